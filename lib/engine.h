@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* engine: what the modules of the engine share: markets, settings, queues and working memory. */
+#ifndef SL_ENGINE_H
+#define SL_ENGINE_H
+
+#include "ledger.h"
+#include "market.h"
+
+struct sloss_engine {
+    struct sloss_ledger *ledger;
+    struct sl_paged markets; /* struct sl_market, one for each book */
+    struct sl_settings {
+        int64_t time;
+        uint64_t sequence;    /* commands applied, the one under way included */
+        uint64_t deficits;    /* deficits so far */
+        uint32_t liquidation; /* enum sloss_liquidation */
+        uint32_t residual;    /* enum sloss_residual */
+    } settings;
+    uint32_t cause;   /* kind of the command under way */
+    uint32_t round;   /* of judging, stamps holdings */
+    bool judge_all;   /* the suspects are not all that may be in breach: judge everybody */
+    bool keep_events;
+
+    struct sl_vector events;   /* struct sloss_event */
+    struct sl_vector records;  /* struct sloss_deficit */
+    size_t events_taken;       /* bytes drained from the front */
+    size_t records_taken;
+    size_t events_before;      /* sizes when the command began */
+    size_t records_before;
+
+    /* Working memory, each used by one module at a time. */
+    struct sl_vector breaches; /* order keys of holdings to close out */
+    struct sl_vector order;    /* scratch of sl_order_sort() */
+    struct sl_vector keys;     /* rows to be ordered */
+    struct sl_vector rows;     /* what a module works on: payers, counterparties, claims */
+    struct sl_vector parties;  /* holdings of a variation settlement */
+    struct sl_vector owed;     /* deficits of its markets */
+    struct sl_vector parts;    /* markets of a holding being closed out */
+    struct sl_vector prices;   /* linked marks, in order of their markets */
+    struct sl_vector instant;  /* markets of a mark */
+    struct sl_vector expiring; /* positions of a market being settled */
+    struct sl_vector columns;  /* weights, caps, ranks, shares of one apportionment */
+    struct sl_vector choice;   /* scratch of sl_apportion() */
+};
+
+static inline struct sl_market *sl_engine_market(const struct sloss_engine *engine, uint32_t market)
+{
+    return sl_paged_at(&engine->markets, market);
+}
+
+/* A market about to be changed, its brackets not. */
+static inline enum sloss_status sl_engine_touch(struct sloss_engine *engine, uint32_t market)
+{
+    struct sl_market *row = sl_engine_market(engine, market);
+    return sl_ledger_save(engine->ledger, row, offsetof(struct sl_market, tier), &row->epoch);
+}
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* fixed: checked 64-bit arithmetic; every quotient names its rounding. */
+#ifndef SL_FIXED_H
+#define SL_FIXED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum sl_rounding {
+    SL_ROUND_FLOOR,    /* toward minus infinity */
+    SL_ROUND_CEIL,     /* toward plus infinity */
+    SL_ROUND_TRUNCATE, /* toward zero */
+    SL_ROUND_HALF_EVEN /* to the nearest, ties to the even one */
+};
+
+/* Each returns false and leaves *out alone if the exact result does not fit. */
+static inline bool sl_fixed_add(int64_t a, int64_t b, int64_t *out)
+{
+    int64_t sum;
+    if (__builtin_add_overflow(a, b, &sum)) {
+        return false;
+    }
+    *out = sum;
+    return true;
+}
+
+static inline bool sl_fixed_subtract(int64_t a, int64_t b, int64_t *out)
+{
+    int64_t difference;
+    if (__builtin_sub_overflow(a, b, &difference)) {
+        return false;
+    }
+    *out = difference;
+    return true;
+}
+
+static inline bool sl_fixed_multiply(int64_t a, int64_t b, int64_t *out)
+{
+    int64_t product;
+    if (__builtin_mul_overflow(a, b, &product)) {
+        return false;
+    }
+    *out = product;
+    return true;
+}
+
+/* |a|, which always fits the unsigned type. */
+static inline uint64_t sl_fixed_magnitude(int64_t a)
+{
+    return a < 0 ? 0 - (uint64_t)a : (uint64_t)a;
+}
+
+/* a * b / divisor, the product exact, rounded as named. False if the quotient does not fit.
+ * Requires divisor != 0. */
+bool sl_fixed_muldiv(int64_t a, int64_t b, int64_t divisor, enum sl_rounding rounding,
+                     int64_t *out);
+
+#endif

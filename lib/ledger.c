@@ -1,0 +1,596 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "ledger.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "fixed.h"
+#include "memory.h"
+
+static_assert(sizeof(struct sl_account) == 16, "docs/architecture.md states the bytes an account takes");
+static_assert(sizeof(struct sl_holding) == 64, "docs/architecture.md states the bytes a holding takes");
+static_assert(sizeof(struct sl_position) == 40, "docs/architecture.md states the bytes a position takes");
+
+#define SUPPLY_MAX (INT64_C(1) << 62)
+
+/* ---- finding ------------------------------------------------------------------------------- */
+
+uint32_t sl_ledger_find_account(const struct sloss_ledger *ledger, uint64_t id)
+{
+    uint32_t slot;
+    return sl_table_first(&ledger->by_id, id, &slot);
+}
+
+static const char *name_of(const struct sloss_ledger *ledger, uint32_t account)
+{
+    return sl_paged_at(&ledger->names, sl_ledger_account(ledger, account)->name);
+}
+
+uint32_t sl_ledger_find_name(const struct sloss_ledger *ledger, const char *name)
+{
+    uint64_t key = sl_table_name_key(name);
+    uint32_t slot;
+    uint32_t account = sl_table_first(&ledger->by_name, key, &slot);
+    while (account != SL_NONE && strcmp(name_of(ledger, account), name) != 0) {
+        account = sl_table_next(&ledger->by_name, key, &slot);
+    }
+    return account;
+}
+
+uint32_t sl_ledger_find_holding(const struct sloss_ledger *ledger, uint32_t account, uint32_t asset)
+{
+    uint32_t row = sl_ledger_account(ledger, account)->holding;
+    while (row != SL_NONE && sl_ledger_holding(ledger, row)->asset != asset) {
+        row = sl_ledger_holding(ledger, row)->next;
+    }
+    return row;
+}
+
+uint32_t sl_ledger_find_position(const struct sloss_ledger *ledger, uint32_t holding,
+                                 uint32_t market)
+{
+    uint32_t row = sl_ledger_holding(ledger, holding)->position;
+    while (row != SL_NONE && sl_ledger_position(ledger, row)->market != market) {
+        row = sl_ledger_position(ledger, row)->next;
+    }
+    return row;
+}
+
+uint64_t sl_ledger_holding_id(const struct sloss_ledger *ledger, uint32_t holding)
+{
+    return sl_ledger_account(ledger, sl_ledger_holding(ledger, holding)->account)->id;
+}
+
+/* ---- new rows ------------------------------------------------------------------------------ */
+
+bool sl_ledger_reserve(struct sloss_ledger *ledger)
+{
+    uint32_t accounts = ledger->accounts_max;
+    return accounts == 0 ? sl_paged_reserve(&ledger->positions, ledger->positions_max)
+                         : sl_paged_reserve(&ledger->accounts, accounts) &&
+                               sl_paged_reserve(&ledger->names, accounts) &&
+                               sl_paged_reserve(&ledger->holdings, accounts) &&
+                               sl_table_reserve(&ledger->by_id, accounts) &&
+                               sl_table_reserve(&ledger->by_name, accounts) &&
+                               sl_paged_reserve(&ledger->positions, ledger->positions_max);
+}
+
+static bool reserve_account(struct sloss_ledger *ledger)
+{
+    uint32_t count = ledger->accounts.count + 1;
+    return sl_paged_reserve(&ledger->accounts, count) && sl_paged_reserve(&ledger->names, count) &&
+           sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 1) &&
+           sl_table_reserve(&ledger->by_id, count) && sl_table_reserve(&ledger->by_name, count);
+}
+
+enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id, const char *name)
+{
+    bool own = id < SLOSS_ACCOUNT_SYSTEM;
+    if (sl_ledger_find_account(ledger, id) != SL_NONE ||
+        (name[0] != '\0' && sl_ledger_find_name(ledger, name) != SL_NONE)) {
+        return SLOSS_ERR_EXISTS;
+    }
+    if (own && ledger->accounts_max != 0 &&
+        ledger->accounts.count - ledger->system_accounts >= ledger->accounts_max) {
+        return SLOSS_ERR_LIMIT;
+    }
+    if (!reserve_account(ledger)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    uint32_t row = ledger->accounts.count;
+    struct sl_account *account = sl_paged_append(&ledger->accounts);
+    *account = (struct sl_account){.id = id, .holding = SL_NONE, .name = SL_NONE};
+    sl_table_insert(&ledger->by_id, id, row);
+    if (name[0] != '\0') {
+        account->name = ledger->names.count;
+        strcpy(sl_paged_append(&ledger->names), name);
+        sl_table_insert(&ledger->by_name, sl_table_name_key(name), row);
+    }
+    ledger->system_accounts += own ? 0 : 1;
+    return SLOSS_OK;
+}
+
+enum sloss_status sl_ledger_open_holding(struct sloss_ledger *ledger, uint32_t account,
+                                         uint32_t asset, uint32_t *holding_out)
+{
+    *holding_out = sl_ledger_find_holding(ledger, account, asset);
+    if (*holding_out != SL_NONE) {
+        return SLOSS_OK;
+    }
+    uint32_t row = ledger->holdings.count;
+    struct sl_holding *holding = sl_paged_append(&ledger->holdings);
+    if (holding == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    struct sl_account *owner = sl_ledger_account(ledger, account);
+    *holding = (struct sl_holding){.account = account,
+                                   .asset = asset,
+                                   .next = owner->holding,
+                                   .position = SL_NONE,
+                                   .market = SL_NONE,
+                                   .row = SL_NONE};
+    holding->flags = owner->id < SLOSS_ACCOUNT_SYSTEM ? 0 : SL_HOLDING_SYSTEM;
+    owner->holding = row;
+    *holding_out = row;
+    return SLOSS_OK;
+}
+
+static uint32_t take_position_row(struct sloss_ledger *ledger)
+{
+    uint32_t row = ledger->free_position;
+    if (row != SL_NONE) {
+        ledger->free_position = sl_ledger_position(ledger, row)->next;
+        return row;
+    }
+    row = ledger->positions.count;
+    return sl_paged_append(&ledger->positions) == NULL ? SL_NONE : row;
+}
+
+/* A holding's positions are kept ascending by market: order of creation is the order of every split
+ * over markets. */
+static void link_position(struct sloss_ledger *ledger, uint32_t row, uint32_t holding)
+{
+    struct sl_position *position = sl_ledger_position(ledger, row);
+    uint32_t *link = &sl_ledger_holding(ledger, holding)->position;
+    while (*link != SL_NONE && sl_ledger_position(ledger, *link)->market < position->market) {
+        link = &sl_ledger_position(ledger, *link)->next;
+    }
+    position->next = *link;
+    *link = row;
+}
+
+static void unlink_position(struct sloss_ledger *ledger, uint32_t row)
+{
+    struct sl_position *position = sl_ledger_position(ledger, row);
+    uint32_t *link = &sl_ledger_holding(ledger, position->holding)->position;
+    while (*link != row) {
+        link = &sl_ledger_position(ledger, *link)->next;
+    }
+    *link = position->next;
+}
+
+static enum sloss_status save(struct sloss_ledger *ledger, void *where, size_t size,
+                              uint32_t *epoch, uint32_t position);
+
+enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t holding,
+                                          uint32_t market, uint32_t *position_out)
+{
+    *position_out = sl_ledger_find_position(ledger, holding, market);
+    if (*position_out != SL_NONE) {
+        return SLOSS_OK;
+    }
+    /* An image of the holding taken earlier in this command would restore a chain without the row. */
+    assert(sl_ledger_holding(ledger, holding)->epoch != ledger->epoch);
+    struct sl_book *book = sl_ledger_book(ledger, market);
+    bool fund = holding == book->fund;
+    if (!fund && ledger->positions_max != 0 && ledger->position_count >= ledger->positions_max) {
+        return SLOSS_ERR_LIMIT;
+    }
+    if (!sl_paged_reserve(&book->holders, book->holders.count + 1) ||
+        !sl_vector_reserve(&ledger->images, 256)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    uint32_t row = take_position_row(ledger);
+    if (row == SL_NONE) {
+        return SLOSS_ERR_MEMORY;
+    }
+    struct sl_position *position = sl_ledger_position(ledger, row);
+    *position = (struct sl_position){.holding = holding,
+                                     .market = market,
+                                     .slot = book->holders.count,
+                                     .epoch = ledger->epoch - 1,
+                                     .flags = fund ? SL_POSITION_FUND : 0};
+    *(uint32_t *)sl_paged_append(&book->holders) = row;
+    link_position(ledger, row, holding);
+    ledger->position_count += fund ? 0 : 1;
+    *position_out = row;
+    /* In the log from birth: whether the command ends well or not, a flat position is dropped. */
+    return save(ledger, position, sizeof(*position), &position->epoch, row);
+}
+
+static void drop_position(struct sloss_ledger *ledger, uint32_t row)
+{
+    struct sl_position *position = sl_ledger_position(ledger, row);
+    struct sl_book *book = sl_ledger_book(ledger, position->market);
+    unlink_position(ledger, row);
+    uint32_t last = sl_ledger_holder(book, --book->holders.count);
+    *(uint32_t *)sl_paged_at(&book->holders, position->slot) = last;
+    sl_ledger_position(ledger, last)->slot = position->slot;
+    position->holding = SL_NONE;
+    position->next = ledger->free_position;
+    ledger->free_position = row;
+    ledger->position_count--;
+}
+
+enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *name,
+                                      uint32_t decimals)
+{
+    uint32_t row = ledger->assets.count;
+    for (uint32_t other = 0; other < row; other++) {
+        if (strcmp(sl_ledger_asset(ledger, other)->name, name) == 0) {
+            return SLOSS_ERR_EXISTS;
+        }
+    }
+    if (!sl_paged_reserve(&ledger->assets, row + 1) ||
+        !sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 4)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    struct sl_asset *asset = sl_paged_append(&ledger->assets);
+    asset->decimals = decimals;
+    strcpy(asset->name, name);
+    /* The four system accounts are the first four rows, and the holdings have their room. */
+    uint32_t *holding[] = {&asset->reserve, &asset->backstop, &asset->fees, &asset->treasury};
+    for (uint32_t account = 0; account < 4; account++) {
+        enum sloss_status status = sl_ledger_open_holding(ledger, account, row, holding[account]);
+        assert(status == SLOSS_OK);
+        (void)status;
+    }
+    return SLOSS_OK;
+}
+
+static bool reserve_book(struct sloss_ledger *ledger)
+{
+    uint32_t accounts = ledger->accounts.count + 2;
+    return sl_paged_reserve(&ledger->books, ledger->books.count + 1) &&
+           sl_paged_reserve(&ledger->accounts, accounts) &&
+           sl_paged_reserve(&ledger->names, accounts) &&
+           sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 2) &&
+           sl_paged_reserve(&ledger->positions, ledger->positions.count + 1) &&
+           sl_table_reserve(&ledger->by_id, accounts) &&
+           sl_table_reserve(&ledger->by_name, accounts) && sl_vector_reserve(&ledger->images, 256);
+}
+
+/* `@insurance:MARKET` may be longer than a name: system names are made on demand instead of stored. */
+static uint32_t add_system_account(struct sloss_ledger *ledger, uint64_t id, uint32_t asset)
+{
+    uint32_t holding = SL_NONE;
+    enum sloss_status status = sl_ledger_add_account(ledger, id, "");
+    if (status == SLOSS_OK) {
+        status = sl_ledger_open_holding(ledger, ledger->accounts.count - 1, asset, &holding);
+    }
+    assert(status == SLOSS_OK); /* reserve_book() has made the room */
+    (void)status;
+    return holding;
+}
+
+enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset)
+{
+    uint32_t market = ledger->books.count;
+    for (uint32_t other = 0; other < market; other++) {
+        if (strcmp(sl_ledger_book(ledger, other)->name, name) == 0) {
+            return SLOSS_ERR_EXISTS;
+        }
+    }
+    struct sl_paged holders;
+    sl_paged_initialize(&holders, &ledger->memory, sizeof(uint32_t));
+    if (!reserve_book(ledger) || !sl_paged_reserve(&holders, 1)) {
+        sl_paged_finalize(&holders);
+        return SLOSS_ERR_MEMORY;
+    }
+    struct sl_book *book = sl_paged_append(&ledger->books);
+    book->asset = asset;
+    book->holders = holders;
+    strcpy(book->name, name);
+    book->fund = add_system_account(ledger, sloss_account_insurance(market), asset);
+    book->uncovered = add_system_account(ledger, sloss_account_uncovered(market), asset);
+    enum sloss_status status =
+        sl_ledger_open_position(ledger, book->fund, market, &book->fund_position);
+    assert(status == SLOSS_OK);
+    (void)status;
+    return SLOSS_OK;
+}
+
+/* ---- commands: begin, commit, roll back ------------------------------------------------------ */
+
+/* An image in the log: the bytes come first, so that the log can be walked from its end. */
+struct image {
+    void *where;
+    uint32_t size;
+    uint32_t position; /* row, or SL_NONE if the bytes are not a position's */
+};
+
+/* After 2^32 commands a stale stamp could look fresh. Once in so many, all are wiped. */
+static void wipe_epochs(struct sloss_ledger *ledger)
+{
+    for (uint32_t row = 0; row < ledger->holdings.count; row++) {
+        struct sl_holding *holding = sl_ledger_holding(ledger, row);
+        holding->epoch = holding->closed = holding->unpaid = 0;
+    }
+    for (uint32_t row = 0; row < ledger->positions.count; row++) {
+        sl_ledger_position(ledger, row)->epoch = 0;
+    }
+    for (uint32_t row = 0; row < ledger->assets.count; row++) {
+        sl_ledger_asset(ledger, row)->epoch = 0;
+    }
+    for (uint32_t row = 0; row < ledger->books.count; row++) {
+        sl_ledger_book(ledger, row)->epoch = 0;
+    }
+}
+
+enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)
+{
+    assert(ledger->images.size == 0);
+    if (!sl_vector_reserve(&ledger->images, 4096) || !sl_vector_reserve(&ledger->suspects, 64)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    if (++ledger->epoch == 0) {
+        wipe_epochs(ledger);
+        ledger->epoch = 1;
+    }
+    return SLOSS_OK;
+}
+
+static enum sloss_status save(struct sloss_ledger *ledger, void *where, size_t size,
+                              uint32_t *epoch, uint32_t position)
+{
+    if (*epoch == ledger->epoch) {
+        return SLOSS_OK;
+    }
+    struct image image = {.where = where, .size = (uint32_t)size, .position = position};
+    char *bytes = sl_vector_extend(&ledger->images, size + sizeof(image));
+    if (bytes == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    memcpy(bytes, where, size);
+    memcpy(bytes + size, &image, sizeof(image));
+    *epoch = ledger->epoch;
+    return SLOSS_OK;
+}
+
+enum sloss_status sl_ledger_save(struct sloss_ledger *ledger, void *where, size_t size,
+                                 uint32_t *epoch)
+{
+    return save(ledger, where, size, epoch, SL_NONE);
+}
+
+static void drop_if_flat(struct sloss_ledger *ledger, uint32_t row)
+{
+    struct sl_position *position = sl_ledger_position(ledger, row);
+    if (position->lots == 0 && position->cost == 0 && position->holding != SL_NONE &&
+        (position->flags & SL_POSITION_FUND) == 0) {
+        drop_position(ledger, row);
+    }
+}
+
+/* Walk the log from its end; restore each image if the command failed, then drop what is flat. */
+static void close_log(struct sloss_ledger *ledger, bool restore)
+{
+    while (ledger->images.size > 0) {
+        struct image image;
+        char *end = ledger->images.data + ledger->images.size;
+        memcpy(&image, end - sizeof(image), sizeof(image));
+        if (restore) {
+            memcpy(image.where, end - sizeof(image) - image.size, image.size);
+        }
+        if (image.position != SL_NONE) {
+            drop_if_flat(ledger, image.position);
+        }
+        ledger->images.size -= sizeof(image) + image.size;
+    }
+}
+
+void sl_ledger_commit(struct sloss_ledger *ledger)
+{
+    close_log(ledger, false);
+    assert(sl_ledger_balanced(ledger));
+}
+
+void sl_ledger_rollback(struct sloss_ledger *ledger)
+{
+    close_log(ledger, true);
+    /* A holding stays on the list of suspects even if the reason is gone: restore its mark. */
+    const uint32_t *suspect = (const uint32_t *)(const void *)ledger->suspects.data;
+    for (size_t i = 0; i < ledger->suspects.size / sizeof(*suspect); i++) {
+        sl_ledger_holding(ledger, suspect[i])->flags |= SL_HOLDING_SUSPECT;
+    }
+    assert(sl_ledger_balanced(ledger));
+}
+
+bool sl_ledger_balanced(const struct sloss_ledger *ledger)
+{
+    for (uint32_t row = 0; row < ledger->assets.count; row++) {
+        const struct sl_asset *asset = sl_ledger_asset(ledger, row);
+        if (asset->balance_sum - asset->cost_sum != asset->supply) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- changes --------------------------------------------------------------------------------- */
+
+enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t row)
+{
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    enum sloss_status status = save(ledger, holding, sizeof(*holding), &holding->epoch, SL_NONE);
+    if (status != SLOSS_OK || (holding->flags & (SL_HOLDING_SUSPECT | SL_HOLDING_SYSTEM)) != 0) {
+        return status;
+    }
+    uint32_t *suspect = sl_vector_extend(&ledger->suspects, sizeof(*suspect));
+    if (suspect == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *suspect = row;
+    holding->flags |= SL_HOLDING_SUSPECT;
+    return SLOSS_OK;
+}
+
+/* Add to a balance and to the asset's sum; the other side of the entry is the caller's. */
+static enum sloss_status credit(struct sloss_ledger *ledger, uint32_t row, int64_t amount)
+{
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    struct sl_asset *asset = sl_ledger_asset(ledger, holding->asset);
+    int64_t balance;
+    if (!sl_fixed_add(holding->balance, amount, &balance)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    enum sloss_status status = sl_ledger_touch(ledger, row);
+    if (status == SLOSS_OK) {
+        status = save(ledger, asset, sizeof(*asset), &asset->epoch, SL_NONE);
+    }
+    if (status == SLOSS_OK) {
+        holding->balance = balance;
+        asset->balance_sum += amount;
+    }
+    return status;
+}
+
+enum sloss_status sl_ledger_pay(struct sloss_ledger *ledger, uint32_t from, uint32_t to,
+                                int64_t amount)
+{
+    assert(amount >= 0 && from != to);
+    enum sloss_status status = SLOSS_OK;
+    if (from != SL_NONE) {
+        status = credit(ledger, from, -amount);
+    }
+    if (status == SLOSS_OK && to != SL_NONE) {
+        status = credit(ledger, to, amount);
+    }
+    return status;
+}
+
+bool sl_ledger_may_deposit(const struct sloss_ledger *ledger, uint32_t asset, int64_t amount)
+{
+    return amount <= SUPPLY_MAX - (sl_wide)sl_ledger_asset(ledger, asset)->supply;
+}
+
+enum sloss_status sl_ledger_deposit(struct sloss_ledger *ledger, uint32_t to, int64_t amount)
+{
+    struct sl_asset *asset = sl_ledger_asset(ledger, sl_ledger_holding(ledger, to)->asset);
+    if (!sl_ledger_may_deposit(ledger, sl_ledger_holding(ledger, to)->asset, amount)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    enum sloss_status status = credit(ledger, to, amount);
+    if (status == SLOSS_OK) {
+        asset->supply += amount;
+    }
+    return status;
+}
+
+enum sloss_status sl_ledger_withdraw(struct sloss_ledger *ledger, uint32_t from, int64_t amount)
+{
+    struct sl_asset *asset = sl_ledger_asset(ledger, sl_ledger_holding(ledger, from)->asset);
+    if (amount > SUPPLY_MAX + (sl_wide)asset->supply) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    enum sloss_status status = credit(ledger, from, -amount);
+    if (status == SLOSS_OK) {
+        asset->supply -= amount;
+    }
+    return status;
+}
+
+static int64_t long_part(int64_t lots)
+{
+    return lots > 0 ? lots : 0;
+}
+
+/* Write a position and keep the sums of its book and asset. */
+static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_t lots, int64_t cost)
+{
+    struct sl_position *position = sl_ledger_position(ledger, row);
+    struct sl_book *book = sl_ledger_book(ledger, position->market);
+    struct sl_asset *asset = sl_ledger_asset(ledger, book->asset);
+    int64_t long_lots;
+    int64_t short_lots;
+    if (lots == INT64_MIN ||
+        !sl_fixed_add(book->long_lots, long_part(lots) - long_part(position->lots), &long_lots) ||
+        !sl_fixed_add(book->short_lots, long_part(-lots) - long_part(-position->lots),
+                      &short_lots)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    enum sloss_status status =
+        save(ledger, position, sizeof(*position), &position->epoch, row);
+    if (status == SLOSS_OK) {
+        status = save(ledger, book, offsetof(struct sl_book, holders), &book->epoch, SL_NONE);
+    }
+    if (status == SLOSS_OK) {
+        status = save(ledger, asset, sizeof(*asset), &asset->epoch, SL_NONE);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_ledger_touch(ledger, position->holding);
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    book->long_lots = long_lots;
+    book->short_lots = short_lots;
+    book->cost_sum += (sl_wide)cost - position->cost;
+    asset->cost_sum += (sl_wide)cost - position->cost;
+    position->lots = lots;
+    position->cost = cost;
+    return SLOSS_OK;
+}
+
+/* The part of a trade that goes against the position: up to all of it. */
+static int64_t reduction(int64_t held, int64_t lots)
+{
+    if (held == 0 || (held > 0) == (lots > 0)) {
+        return 0;
+    }
+    return sl_fixed_magnitude(lots) < sl_fixed_magnitude(held) ? lots : -held;
+}
+
+enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t row, int64_t lots,
+                                  int64_t paid, int64_t funding, int64_t *realized_out)
+{
+    const struct sl_position *position = sl_ledger_position(ledger, row);
+    int64_t held = position->lots;
+    int64_t closed = reduction(held, lots);
+    /* A flip closes and opens at one value per lot, so its money divides without a remainder. */
+    sl_wide paid_closing = closed == lots ? paid : (sl_wide)paid / lots * closed;
+    int64_t cost;
+    if (!sl_wide_narrow(position->cost + (sl_wide)held * funding, &cost)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    sl_wide released =
+        closed == 0 ? 0 : sl_wide_divide((sl_wide)cost * -(sl_wide)closed, held, SL_ROUND_TRUNCATE);
+    int64_t lots_after;
+    int64_t cost_after;
+    int64_t realized;
+    if (!sl_fixed_add(held, lots, &lots_after) ||
+        !sl_wide_narrow(cost - released + paid - paid_closing - (sl_wide)lots_after * funding,
+                        &cost_after) ||
+        !sl_wide_narrow(-paid_closing - released, &realized)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    enum sloss_status status = store(ledger, row, lots_after, cost_after);
+    if (status == SLOSS_OK && closed != 0) {
+        status = credit(ledger, position->holding, realized);
+    }
+    *realized_out = realized;
+    return status;
+}
+
+enum sloss_status sl_ledger_shift(struct sloss_ledger *ledger, uint32_t row, int64_t lots,
+                                  int64_t cost)
+{
+    const struct sl_position *position = sl_ledger_position(ledger, row);
+    int64_t lots_after;
+    int64_t cost_after;
+    if (!sl_fixed_add(position->lots, lots, &lots_after) ||
+        !sl_fixed_add(position->cost, cost, &cost_after)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    return store(ledger, row, lots_after, cost_after);
+}

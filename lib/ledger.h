@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ledger: accounts, holdings, positions and their totals; the only module that changes them.
+ *
+ * An account is an owner. Its money in one asset, and the positions that money backs, is a *holding*.
+ * A *book* is one market's side of the ledger: who holds it, and the sums of lots and cost.
+ *
+ * Every change is made inside a command: the first write to a row saves an image of it, so that a
+ * command that fails half way is rolled back to the byte. Rows never move. */
+#ifndef SL_LEDGER_H
+#define SL_LEDGER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "paged.h"
+#include "sloss/sloss.h"
+#include "table.h"
+#include "vector.h"
+#include "wide.h"
+
+struct sl_account {
+    uint64_t id;
+    uint32_t holding; /* first of its holdings, or SL_NONE */
+    uint32_t name;    /* row in names, or SL_NONE */
+};
+
+enum {
+    SL_HOLDING_SYSTEM = 1,     /* never judged, never closed out */
+    SL_HOLDING_SUSPECT = 2,    /* touched since it was last judged, and so on the list of suspects */
+    SL_HOLDING_LIQUIDATED = 4, /* closed out, and has not traded since */
+    SL_HOLDING_BANKRUPT = 8    /* and left a debt */
+};
+
+struct sl_holding {
+    int64_t balance;
+    int64_t socialized; /* charged so far */
+    uint32_t account;
+    uint32_t asset;
+    uint32_t next;     /* the account's next holding */
+    uint32_t position; /* first of its positions, ascending by market, or SL_NONE */
+    uint32_t market;   /* that last touched it: bears its debt when it has no position (rules 4.4) */
+    uint32_t flags;
+    uint32_t epoch;  /* command that saved its image */
+    uint32_t judged; /* round that judged it last */
+    uint32_t closed; /* command that closed it out */
+    uint32_t unpaid; /* command in which it could not pay its variation */
+    uint32_t row;    /* scratch: its row in the settlement under way */
+    uint32_t reserved;
+};
+
+/* Cost is kept less lots * funding index, so that funding touches no position: the engine's market
+ * adds it back (market.h). */
+struct sl_position {
+    int64_t lots;
+    int64_t cost;
+    uint32_t holding;
+    uint32_t market;
+    uint32_t next; /* the holding's next position */
+    uint32_t slot; /* its place among the book's holders */
+    uint32_t epoch;
+    uint32_t flags;
+};
+
+enum { SL_POSITION_FUND = 1 }; /* the insurance fund's: there for good, and not counted in limits */
+
+struct sl_asset {
+    sl_wide balance_sum;
+    sl_wide cost_sum;
+    int64_t supply; /* deposits - withdrawals */
+    uint32_t decimals;
+    uint32_t epoch;
+    uint32_t reserve; /* holdings of the system accounts */
+    uint32_t backstop;
+    uint32_t fees;
+    uint32_t treasury;
+    char name[SLOSS_NAME_SIZE];
+};
+
+struct sl_book {
+    sl_wide cost_sum;
+    int64_t long_lots;
+    int64_t short_lots; /* as a positive number */
+    uint32_t asset;
+    uint32_t epoch;
+    uint32_t fund;          /* holding of the insurance fund */
+    uint32_t fund_position; /* and its position */
+    uint32_t uncovered;     /* holding whose balance is minus what is uncovered */
+    uint32_t reserved;
+    struct sl_paged holders; /* uint32_t positions, in no order */
+    char name[SLOSS_NAME_SIZE];
+};
+
+struct sloss_ledger {
+    struct sloss_memory memory;
+    uint32_t accounts_max; /* 0: as needed */
+    uint32_t positions_max;
+    uint32_t position_count; /* of accounts; funds not counted */
+    uint32_t free_position;  /* head of the list of free rows, linked by `next` */
+    uint32_t epoch;          /* the command under way */
+    uint32_t system_accounts;
+    bool has_engine;
+    struct sl_paged accounts; /* account order */
+    struct sl_paged names;    /* char[SLOSS_NAME_SIZE] */
+    struct sl_paged holdings;
+    struct sl_paged positions;
+    struct sl_paged assets;
+    struct sl_paged books;
+    struct sl_table by_id;
+    struct sl_table by_name;
+    struct sl_vector images;   /* the undo log */
+    struct sl_vector suspects; /* uint32_t holdings, each once */
+};
+
+static inline struct sl_account *sl_ledger_account(const struct sloss_ledger *ledger, uint32_t row)
+{
+    return sl_paged_at(&ledger->accounts, row);
+}
+
+static inline struct sl_holding *sl_ledger_holding(const struct sloss_ledger *ledger, uint32_t row)
+{
+    return sl_paged_at(&ledger->holdings, row);
+}
+
+static inline struct sl_position *sl_ledger_position(const struct sloss_ledger *ledger,
+                                                     uint32_t row)
+{
+    return sl_paged_at(&ledger->positions, row);
+}
+
+static inline struct sl_asset *sl_ledger_asset(const struct sloss_ledger *ledger, uint32_t row)
+{
+    return sl_paged_at(&ledger->assets, row);
+}
+
+static inline struct sl_book *sl_ledger_book(const struct sloss_ledger *ledger, uint32_t row)
+{
+    return sl_paged_at(&ledger->books, row);
+}
+
+static inline uint32_t sl_ledger_holder(const struct sl_book *book, uint32_t slot)
+{
+    return *(const uint32_t *)sl_paged_at(&book->holders, slot);
+}
+
+/* Rows by name or id, or SL_NONE. */
+uint32_t sl_ledger_find_account(const struct sloss_ledger *ledger, uint64_t id);
+uint32_t sl_ledger_find_name(const struct sloss_ledger *ledger, const char *name);
+uint32_t sl_ledger_find_holding(const struct sloss_ledger *ledger, uint32_t account, uint32_t asset);
+uint32_t sl_ledger_find_position(const struct sloss_ledger *ledger, uint32_t holding,
+                                 uint32_t market);
+uint64_t sl_ledger_holding_id(const struct sloss_ledger *ledger, uint32_t holding);
+
+/* Take the memory the limits ask for; false without it. */
+bool sl_ledger_reserve(struct sloss_ledger *ledger);
+
+/* New rows. Each refuses before it changes anything, so no image is needed. A name of "" is none. */
+enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *name,
+                                      uint32_t decimals);
+enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset);
+enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id, const char *name);
+
+/* The holding of an account in an asset, or the position of a holding in a market, made if missing. An
+ * empty holding or a flat position is not state, so making one needs no undoing. */
+enum sloss_status sl_ledger_open_holding(struct sloss_ledger *ledger, uint32_t account,
+                                         uint32_t asset, uint32_t *holding_out);
+enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t holding,
+                                          uint32_t market, uint32_t *position_out);
+
+/* A command begins; it ends in one of the other two. Commit drops positions that came to nothing. Room for a
+ * command that touches a few rows is made here, so that such a one cannot fail half way. */
+enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger);
+void sl_ledger_commit(struct sloss_ledger *ledger);
+void sl_ledger_rollback(struct sloss_ledger *ledger);
+
+/* Save `size` bytes at `where`, for rows of other modules; `epoch` is the row's own, so that it is done
+ * once a command. */
+enum sloss_status sl_ledger_save(struct sloss_ledger *ledger, void *where, size_t size,
+                                 uint32_t *epoch);
+
+/* A holding about to be changed; it becomes a suspect. */
+enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t holding);
+
+/* The one transfer: `amount` >= 0 leaves one holding and reaches another, or SL_NONE, the pool of a
+ * settlement, which is empty again when the command ends. */
+enum sloss_status sl_ledger_pay(struct sloss_ledger *ledger, uint32_t from, uint32_t to,
+                                int64_t amount);
+
+/* Money from and to the outside; the supply of an asset has a bound (docs/rules.md 1.5). */
+bool sl_ledger_may_deposit(const struct sloss_ledger *ledger, uint32_t asset, int64_t amount);
+enum sloss_status sl_ledger_deposit(struct sloss_ledger *ledger, uint32_t to, int64_t amount);
+enum sloss_status sl_ledger_withdraw(struct sloss_ledger *ledger, uint32_t from, int64_t amount);
+
+/* Change a position by `lots` for money `paid` (negative when received), docs/rules.md 3.1. What the
+ * reduction realizes moves to the balance and is given out. `funding` is the market's index. */
+enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t position, int64_t lots,
+                                  int64_t paid, int64_t funding, int64_t *realized_out);
+
+/* Change lots and cost, realizing nothing: trades and settlement of a variation market. */
+enum sloss_status sl_ledger_shift(struct sloss_ledger *ledger, uint32_t position, int64_t lots,
+                                  int64_t cost);
+
+/* Are the running totals of the assets those of a closed book? The pool must be empty. */
+bool sl_ledger_balanced(const struct sloss_ledger *ledger);
+
+#endif

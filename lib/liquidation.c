@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "liquidation.h"
+
+#include "breach.h"
+#include "deleverage.h"
+#include "margin.h"
+#include "record.h"
+#include "takeover.h"
+
+static enum sloss_status report(struct sloss_engine *engine, uint32_t holding)
+{
+    struct sl_margin margin = sl_margin_of(engine, holding);
+    int64_t below;
+    if (!sl_wide_narrow(margin.maintenance - margin.equity, &below)) {
+        below = INT64_MAX;
+    }
+    return sl_record_event(engine, SLOSS_EVENT_BREACH, UINT32_MAX, holding, SL_NONE,
+                           below > 0 ? below : 0, 0);
+}
+
+static enum sloss_status close_out(struct sloss_engine *engine, uint32_t holding)
+{
+    switch (engine->settings.liquidation) {
+    case SLOSS_LIQUIDATION_MANUAL:
+        return sl_breach_keep(engine, holding);
+    case SLOSS_LIQUIDATION_DELEVERAGE:
+        return sl_deleverage_holding(engine, holding);
+    default:
+        return sl_takeover_holding(engine, holding);
+    }
+}
+
+enum sloss_status sl_liquidation_run(struct sloss_engine *engine, const uint32_t *markets,
+                                     uint32_t count)
+{
+    /* A charge can put a payer in breach, so each round is followed by another; each closes somebody out who
+     * has not been yet, so they end. */
+    for (;;) {
+        const uint64_t *keys;
+        uint32_t found = 0;
+        enum sloss_status status = sl_breach_find(engine, markets, count, &keys, &found);
+        for (uint32_t i = 0; status == SLOSS_OK && i < found; i++) {
+            uint32_t holding = sl_breach_holding(engine, keys[i]);
+            status = report(engine, holding);
+            if (status == SLOSS_OK) {
+                status = close_out(engine, holding);
+            }
+        }
+        bool again = found > 0 && engine->settings.liquidation != SLOSS_LIQUIDATION_MANUAL;
+        if (status != SLOSS_OK || !again) {
+            return status;
+        }
+        count = 0;
+    }
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* margin: equity and requirements of one holding; reads only. */
+#ifndef SL_MARGIN_H
+#define SL_MARGIN_H
+
+#include "engine.h"
+
+struct sl_margin {
+    sl_wide equity; /* balance + sum(lots * value - cost) */
+    sl_wide initial;
+    sl_wide maintenance;
+};
+
+struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t holding);
+
+/* The equity alone. */
+sl_wide sl_margin_equity(const struct sloss_engine *engine, uint32_t holding);
+
+/* Profit of a position at the mark, and what its market asks of it. */
+sl_wide sl_margin_profit(const struct sloss_engine *engine, const struct sl_position *position);
+int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_position *position,
+                           enum sl_requirement which);
+
+/* Below maintenance, or short of a variation payment in this command (rules 4.1). System accounts never. */
+bool sl_margin_breached(const struct sloss_engine *engine, uint32_t holding);
+
+#endif

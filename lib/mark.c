@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "mark.h"
+
+#include "liquidation.h"
+#include "variation.h"
+
+bool sl_mark_bounded(const struct sl_book *book, int64_t value)
+{
+    sl_uwide product = (sl_uwide)(uint64_t)book->long_lots * sl_fixed_magnitude(value);
+    return product <= (sl_uwide)SL_VALUE_MAX;
+}
+
+static enum sloss_status set_mark(struct sloss_engine *engine, const struct sl_price *price)
+{
+    struct sl_market *market = sl_engine_market(engine, price->market);
+    int64_t value;
+    if (market->closed) {
+        return SLOSS_ERR_MARKET_CLOSED;
+    }
+    enum sloss_status status = sl_market_value(market, price->price, &value);
+    if (status == SLOSS_OK &&
+        !sl_mark_bounded(sl_ledger_book(engine->ledger, price->market), value)) {
+        status = SLOSS_ERR_OVERFLOW;
+    }
+    if (status == SLOSS_OK) {
+        status = sl_engine_touch(engine, price->market);
+    }
+    if (status == SLOSS_OK) {
+        market->mark = price->price;
+        market->value = value;
+        market->marked = true;
+    }
+    return status;
+}
+
+/* Working memory of a mark: the moves of the variation markets, and the indices of all. */
+struct instant {
+    struct sl_move *moves;
+    uint32_t *markets;
+};
+
+static bool open_instant(struct sloss_engine *engine, uint32_t count, struct instant *instant)
+{
+    size_t row = sizeof(struct sl_move) + sizeof(uint32_t);
+    instant->moves = sl_vector_scratch(&engine->instant, count, row);
+    instant->markets = (uint32_t *)(void *)(instant->moves + count);
+    return instant->moves != NULL;
+}
+
+enum sloss_status sl_mark(struct sloss_engine *engine, const struct sl_price *prices,
+                          uint32_t count)
+{
+    struct instant instant;
+    uint32_t settled = 0;
+    if (!open_instant(engine, count, &instant)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        enum sloss_status status = set_mark(engine, &prices[i]);
+        if (status != SLOSS_OK) {
+            return status;
+        }
+        instant.markets[i] = prices[i].market;
+        if (sl_engine_market(engine, prices[i].market)->settlement ==
+            SLOSS_SETTLEMENT_VARIATION) {
+            instant.moves[settled++] = (struct sl_move){.market = prices[i].market};
+        }
+    }
+    enum sloss_status status = sl_variation_settle(engine, instant.moves, settled);
+    return status == SLOSS_OK ? sl_liquidation_run(engine, instant.markets, count) : status;
+}
+
+enum sloss_status sl_mark_funding(struct sloss_engine *engine, uint32_t index, int64_t payment)
+{
+    struct sl_market *market = sl_engine_market(engine, index);
+    int64_t funding;
+    if (!sl_mark_bounded(sl_ledger_book(engine->ledger, index), payment) ||
+        !sl_fixed_add(market->funding, payment, &funding)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    enum sloss_status status = SLOSS_OK;
+    if (market->settlement == SLOSS_SETTLEMENT_VARIATION) {
+        struct sl_move move = {.market = index, .funding = true, .payment = payment};
+        status = sl_variation_settle(engine, &move, 1);
+    } else {
+        status = sl_engine_touch(engine, index);
+        if (status == SLOSS_OK) {
+            market->funding = funding;
+        }
+    }
+    return status == SLOSS_OK ? sl_liquidation_run(engine, &index, 1) : status;
+}

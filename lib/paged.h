@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* paged: an array that grows by pages, so that rows never move and growth never stops the world. */
+#ifndef SL_PAGED_H
+#define SL_PAGED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sloss/sloss.h"
+
+#define SL_PAGE_SHIFT 12u
+#define SL_PAGE_ROWS (1u << SL_PAGE_SHIFT)
+
+struct sl_paged {
+    const struct sloss_memory *memory; /* borrowed for life */
+    void **pages;
+    uint32_t page_count;
+    uint32_t page_room; /* pages the directory has room for */
+    uint32_t count;     /* rows in use */
+    uint32_t row_size;
+};
+
+void sl_paged_initialize(struct sl_paged *array, const struct sloss_memory *memory,
+                         uint32_t row_size);
+void sl_paged_finalize(struct sl_paged *array);
+
+/* Make room for `rows` rows in all; false without memory, and nothing is lost. */
+bool sl_paged_reserve(struct sl_paged *array, uint32_t rows);
+
+/* A new row of zeros at index count - 1, or NULL without memory. */
+void *sl_paged_append(struct sl_paged *array);
+
+/* Requires index < count. */
+static inline void *sl_paged_at(const struct sl_paged *array, uint32_t index)
+{
+    return (char *)array->pages[index >> SL_PAGE_SHIFT] +
+           (size_t)(index & (SL_PAGE_ROWS - 1)) * array->row_size;
+}
+
+#endif

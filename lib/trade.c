@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "trade.h"
+
+#include "record.h"
+#include "waterfall.h"
+
+static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int64_t lots,
+                                 int64_t paid)
+{
+    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+    uint32_t index = position->market;
+    const struct sl_market *market = sl_engine_market(engine, index);
+    int64_t realized;
+    enum sloss_status status =
+        sl_ledger_trade(engine->ledger, row, lots, paid, market->funding, &realized);
+    if (status != SLOSS_OK || realized == 0) {
+        return status;
+    }
+    status = sl_record_event(engine, SLOSS_EVENT_REALIZED, index, position->holding, SL_NONE,
+                             realized, 0);
+    if (status == SLOSS_OK && realized > 0 && (position->flags & SL_POSITION_FUND) != 0) {
+        status = sl_waterfall_inflow(engine, index, realized);
+    }
+    return status;
+}
+
+enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t row, int64_t lots, int64_t paid)
+{
+    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    enum sloss_status status = market->settlement == SLOSS_SETTLEMENT_VARIATION
+                                   ? sl_ledger_shift(engine->ledger, row, lots, paid)
+                                   : realize(engine, row, lots, paid);
+    if (status == SLOSS_OK) {
+        sl_ledger_holding(engine->ledger, position->holding)->market = position->market;
+    }
+    return status;
+}
+
+enum sloss_status sl_trade_close(struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    if (position->lots == 0) {
+        return SLOSS_OK;
+    }
+    /* Within SL_VALUE_MAX, as every mark and fill has made sure. */
+    return sl_trade(engine, row, -position->lots, -position->lots * market->value);
+}
+
+bool sl_trade_flat(const struct sloss_engine *engine, uint32_t holding)
+{
+    uint32_t row = sl_ledger_holding(engine->ledger, holding)->position;
+    while (row != SL_NONE) {
+        const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+        if (position->lots != 0 || position->cost != 0) {
+            return false;
+        }
+        row = position->next;
+    }
+    return true;
+}

@@ -1,0 +1,31 @@
+#!/bin/sh
+# Every source, test and scenario is named in its folder's meson.build: none is forgotten silently.
+# usage: listed.sh TOP
+set -u
+cd "$1" || exit 99
+
+failed=0
+listed() {
+    build=$1 name=$2 file=$3
+    if ! grep -q "'$name'" "$build"; then
+        echo "not ok: $file is not in $build"
+        failed=1
+    fi
+}
+
+for file in lib/*.c; do
+    listed lib/meson.build "${file#lib/}" "$file"
+done
+for file in tests/unit/test_*.c tests/property/test_*.c; do
+    name=${file##*/test_}
+    listed tests/meson.build "${name%.c}" "$file"
+done
+for file in tests/bench/bench_*.c; do
+    name=${file##*/bench_}
+    listed tests/meson.build "${name%.c}" "$file"
+done
+for file in examples/scenarios/*.scn; do
+    name=${file##*/}
+    listed examples/meson.build "${name%.scn}" "$file"
+done
+exit $failed
