@@ -226,12 +226,15 @@ static struct sloss_market_info market_info(const struct scenario *scenario, uin
 
 static const char *const basis_names[] = {"profit", "open interest", "equity", "notional"};
 static const char *const event_names[] = {
-    "",           "deposit",    "withdrawal",      "transfer", "realized",  "variation-paid",
-    "variation-received", "breach", "takeover",    "deleverage", "liquidation-fee", "forfeit",
-    "insurance",  "reserve",    "backstop",        "socialized", "uncovered", "repaid"};
+    "",          "deposit",        "withdrawal",         "transfer",
+    "realized",  "variation-paid", "variation-received", "breach",
+    "takeover",  "deleverage",     "liquidation-fee",    "forfeit",
+    "insurance", "reserve",        "backstop",           "socialized",
+    "uncovered", "repaid"};
 static const char *const command_names[] = {
-    "",       "asset",    "market",   "tier", "waterfall", "socialize", "option",   "account",  "deposit",
-    "withdraw", "transfer", "fill",   "mark", "funding",   "takeover",  "deleverage", "settle", "at"};
+    "",       "asset",   "market",   "tier",       "waterfall", "socialize",
+    "option", "account", "deposit",  "withdraw",   "transfer",  "fill",
+    "mark",   "funding", "takeover", "deleverage", "settle",    "at"};
 
 static void hash_text(const struct scenario *scenario, char text[33])
 {
@@ -292,7 +295,8 @@ static void text_charges(const struct scenario *scenario, const struct sloss_mar
     if (charged == 0) {
         return;
     }
-    fprintf(out, "  charged %zu %s; the largest:\n", charged, charged == 1 ? "account" : "accounts");
+    fprintf(out, "  charged %zu %s; the largest:\n", charged,
+            charged == 1 ? "account" : "accounts");
     for (size_t i = 0; i < charged && i < LARGEST_SHOWN; i++) {
         char name[SLOSS_NAME_SIZE];
         char text[MONEY_SIZE];
@@ -315,8 +319,9 @@ static void text_market(const struct scenario *scenario, uint32_t market,
     struct sloss_position_info held = {.struct_size = sizeof(held)};
     fprintf(out, "\nMarket %s, settled in %s%s\n", terms->name, scenario->assets[info.asset].name,
             info.closed ? ", closed" : "");
-    fprintf(out, "  mark %s, open interest %s, positions taken over %" PRIu64
-                 ", counterparties deleveraged %" PRIu64 "\n",
+    fprintf(out,
+            "  mark %s, open interest %s, positions taken over %" PRIu64
+            ", counterparties deleveraged %" PRIu64 "\n",
             info.marked ? size_text(&terms->tick, info.mark, mark) : "none",
             size_text(&terms->lot, info.open_interest, open), info.takeover_count,
             info.deleverage_count);
@@ -327,7 +332,8 @@ static void text_market(const struct scenario *scenario, uint32_t market,
         text_charges(scenario, &info, market, charges, count, out);
     }
     sloss_engine_position(scenario->engine, sloss_account_insurance(market), market, &held);
-    fprintf(out, "  insurance fund now         %24s", money(scenario, info.asset, info.insurance, fund));
+    fprintf(out, "  insurance fund now         %24s",
+            money(scenario, info.asset, info.insurance, fund));
     if (held.lots != 0) {
         fprintf(out, "   and a position of %s", size_text(&terms->lot, held.lots, open));
     }
@@ -397,7 +403,8 @@ static void text_movement(const struct scenario *scenario, const struct sloss_ev
         fprintf(out, " %s %s", gives ? "to" : "from", name_of(scenario, other, name));
     }
     if (event->lots != 0) {
-        fprintf(out, ", size %s", size_text(&scenario->markets[event->market].lot, event->lots, text));
+        fprintf(out, ", size %s",
+                size_text(&scenario->markets[event->market].lot, event->lots, text));
     }
     if (event->deficit != 0) {
         fprintf(out, ", deficit #%" PRIu64, event->deficit);
@@ -449,10 +456,11 @@ void report_text(const struct report *report, const struct scenario *scenario, c
     struct charge *charges = sum_charges(report, &count);
     bool holds = sloss_engine_verify(scenario->engine) == SLOSS_OK;
     hash_text(scenario, hash);
-    fprintf(out, "%s: %" PRIu64 " lines, %" PRIu64 " commands, %" PRIu32 " accounts, %" PRIu32
-                 " markets\n",
-            file, scenario->lines, scenario->commands,
-            sloss_ledger_account_count(scenario->ledger), scenario->market_count);
+    fprintf(out,
+            "%s: %" PRIu64 " lines, %" PRIu64 " commands, %" PRIu32 " accounts, %" PRIu32
+            " markets\n",
+            file, scenario->lines, scenario->commands, sloss_ledger_account_count(scenario->ledger),
+            scenario->market_count);
     fprintf(out, "books %s; state %s\n", holds ? "balance to the atom" : "DO NOT BALANCE", hash);
     for (uint32_t market = 0; market < scenario->market_count; market++) {
         text_market(scenario, market, charges, count, out);
@@ -519,7 +527,8 @@ static void json_deficit(const struct scenario *scenario, const struct sloss_def
     const struct sloss_unit *unit = &scenario->assets[terms->asset].unit;
     bool lots = (deficit->sharing & 255u) == SLOSS_BASIS_OPEN_INTEREST;
     char name[SLOSS_NAME_SIZE];
-    fprintf(out, "{\"number\":%" PRIu64 ",\"command\":%" PRIu64 ",\"cause\":\"%s\",\"market\":\"%s\"",
+    fprintf(out,
+            "{\"number\":%" PRIu64 ",\"command\":%" PRIu64 ",\"cause\":\"%s\",\"market\":\"%s\"",
             deficit->number, deficit->sequence, command_names[deficit->cause], terms->name);
     if (deficit->time != INT64_MIN) {
         fprintf(out, ",\"time_ns\":\"%" PRId64 "\"", deficit->time);
@@ -559,8 +568,9 @@ void report_json(const struct report *report, const struct scenario *scenario, c
     hash_text(scenario, hash);
     fprintf(out, "{\"file\":");
     json_string(file, out);
-    fprintf(out, ",\"lines\":%" PRIu64 ",\"commands\":%" PRIu64 ",\"accounts\":%" PRIu32
-                 ",\"hash\":\"%s\",\"verified\":%s,\n\"markets\":[",
+    fprintf(out,
+            ",\"lines\":%" PRIu64 ",\"commands\":%" PRIu64 ",\"accounts\":%" PRIu32
+            ",\"hash\":\"%s\",\"verified\":%s,\n\"markets\":[",
             scenario->lines, scenario->commands, sloss_ledger_account_count(scenario->ledger), hash,
             sloss_engine_verify(scenario->engine) == SLOSS_OK ? "true" : "false");
     for (uint32_t market = 0; market < scenario->market_count; market++) {
@@ -580,9 +590,10 @@ void report_json(const struct report *report, const struct scenario *scenario, c
 /* ---- dump ------------------------------------------------------------------------------------ */
 
 /* Called for each account in account order. */
-typedef void visit(const struct scenario *scenario, uint64_t account, const char *name, FILE *out);
+typedef void account_visitor(const struct scenario *scenario, uint64_t account, const char *name,
+                             FILE *out);
 
-static void each_account(const struct scenario *scenario, visit *visit, FILE *out)
+static void each_account(const struct scenario *scenario, account_visitor *visit, FILE *out)
 {
     uint32_t count = sloss_ledger_account_count(scenario->ledger);
     for (uint32_t i = 0; i < count; i++) {
@@ -608,7 +619,8 @@ static void dump_balance(const struct scenario *scenario, uint64_t account, cons
         int64_t balance = 0;
         sloss_ledger_balance(scenario->ledger, account, asset, &balance);
         if (balance != 0) {
-            fprintf(out, "balance %s %s %" PRId64 "\n", name, scenario->assets[asset].name, balance);
+            fprintf(out, "balance %s %s %" PRId64 "\n", name, scenario->assets[asset].name,
+                    balance);
         }
     }
 }

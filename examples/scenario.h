@@ -45,10 +45,10 @@ struct scenario {
     /* The line at hand, and what was wrong with it. */
     const char *file;
     uint64_t line;
-    uint32_t depth;                  /* of includes */
+    uint32_t depth;            /* of includes */
     enum sloss_status refused; /* how the run ended, if a line was refused, and which */
     uint64_t refused_line;
-    char expected[SLOSS_NAME_SIZE];  /* status the next line must fail with, or "" */
+    char expected[SLOSS_NAME_SIZE]; /* status the next line must fail with, or "" */
     char detail[SCENARIO_DETAIL_SIZE];
 };
 
@@ -58,9 +58,9 @@ void scenario_close(struct scenario *scenario);
 
 /* How a file ended, which is the exit code. */
 enum scenario_outcome {
-    SCENARIO_HELD = 0,    /* every line was applied and every expectation held */
-    SCENARIO_FAILED = 1,  /* an expectation did not hold */
-    SCENARIO_REFUSED = 2  /* a line was refused */
+    SCENARIO_HELD = 0,   /* every line was applied and every expectation held */
+    SCENARIO_FAILED = 1, /* an expectation did not hold */
+    SCENARIO_REFUSED = 2 /* a line was refused */
 };
 
 /* Run a file to its end or to the first line that does not do what it should; that is said on stderr. */

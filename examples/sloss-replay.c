@@ -8,7 +8,12 @@
 
 #include "report.h"
 
-enum form { TEXT, JSON, DUMP, QUIET };
+enum form {
+    TEXT,
+    JSON,
+    DUMP,
+    QUIET
+};
 
 struct options {
     enum form form;
@@ -53,8 +58,8 @@ static void write_report(const struct options *options, const struct report *rep
 }
 
 /* A comparison wants the state also where a line was refused, and which line that was. */
-static void write_dump(const struct scenario *scenario, const char *file, enum scenario_outcome outcome,
-                       bool several)
+static void write_dump(const struct scenario *scenario, const char *file,
+                       enum scenario_outcome outcome, bool several)
 {
     if (several) {
         printf("# %s\n", file);
@@ -130,10 +135,10 @@ int main(int count, char **words)
         fputs(usage, stderr);
         return 2;
     }
-    int worst = 0;
+    enum scenario_outcome worst = SCENARIO_HELD;
     for (int at = first; at < count; at++) {
-        int outcome = replay(&options, words[at], count - first > 1);
+        enum scenario_outcome outcome = replay(&options, words[at], count - first > 1);
         worst = outcome > worst ? outcome : worst;
     }
-    return fflush(stdout) == 0 && ferror(stdout) == 0 ? worst : 2;
+    return fflush(stdout) == 0 && ferror(stdout) == 0 ? (int)worst : 2;
 }

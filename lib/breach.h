@@ -20,5 +20,4 @@ uint32_t sl_breach_holding(const struct sloss_engine *engine, uint64_t key);
 /* A holding found in breach has not been dealt with: it stays a suspect. */
 enum sloss_status sl_breach_keep(struct sloss_engine *engine, uint32_t holding);
 
-
 #endif

@@ -261,7 +261,7 @@ static enum sloss_status need_same_asset(const struct sloss_engine *engine, uint
     }
     uint32_t market = (uint32_t)(id - sloss_account_insurance(0));
     return sl_ledger_book(engine->ledger, market)->asset == asset ? SLOSS_OK
-                                                                   : SLOSS_ERR_UNKNOWN_ASSET;
+                                                                  : SLOSS_ERR_UNKNOWN_ASSET;
 }
 
 static enum sloss_status deposit(struct sloss_engine *engine, const struct sloss_command *command)
@@ -313,7 +313,7 @@ static enum sloss_status need_free(const struct sloss_engine *engine, uint32_t h
     }
     struct sl_margin margin = sl_margin_of(engine, holding);
     return amount == 0 || amount <= margin.equity - margin.initial ? SLOSS_OK
-                                                                    : SLOSS_ERR_INSUFFICIENT_MARGIN;
+                                                                   : SLOSS_ERR_INSUFFICIENT_MARGIN;
 }
 
 static enum sloss_status withdraw(struct sloss_engine *engine, const struct sloss_command *command)
@@ -392,8 +392,8 @@ static enum sloss_status transfer(struct sloss_engine *engine, const struct slos
         status = sl_ledger_pay(engine->ledger, from, to, command->amount);
     }
     if (status == SLOSS_OK) {
-        status = sl_record_event(engine, SLOSS_EVENT_TRANSFER, UINT32_MAX, from, to,
-                                 command->amount, 0);
+        status =
+            sl_record_event(engine, SLOSS_EVENT_TRANSFER, UINT32_MAX, from, to, command->amount, 0);
     }
     return status == SLOSS_OK ? arrived(engine, command->other, command->amount) : status;
 }
@@ -526,9 +526,8 @@ static enum sloss_status deleverage(struct sloss_engine *engine,
     }
     uint32_t asset = sl_ledger_book(engine->ledger, command->market)->asset;
     uint32_t holding = sl_ledger_find_holding(engine->ledger, account, asset);
-    return holding == SL_NONE
-               ? SLOSS_ERR_NO_POSITION
-               : sl_deleverage(engine, holding, command->market, command->option);
+    return holding == SL_NONE ? SLOSS_ERR_NO_POSITION
+                              : sl_deleverage(engine, holding, command->market, command->option);
 }
 
 static enum sloss_status settle(struct sloss_engine *engine, const struct sloss_command *command)

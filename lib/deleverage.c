@@ -27,8 +27,7 @@ static bool eligible(const struct sloss_engine *engine, const struct closing *cl
                      const struct sl_position *position)
 {
     return position->lots != 0 && (position->lots > 0) != (closing->lots > 0) &&
-           position->holding != closing->holding &&
-           !sl_margin_breached(engine, position->holding);
+           position->holding != closing->holding && !sl_margin_breached(engine, position->holding);
 }
 
 static bool standing_of(const struct sloss_engine *engine, const struct sl_position *position,
@@ -82,14 +81,15 @@ static enum sloss_status list_rivals(struct sloss_engine *engine, const struct c
 
 static int64_t received_for(const struct closing *closing, int64_t lots)
 {
-    return sl_apportion_running(closing->received, lots, (sl_wide)sl_fixed_magnitude(closing->lots));
+    return sl_apportion_running(closing->received, lots,
+                                (sl_wide)sl_fixed_magnitude(closing->lots));
 }
 
 static enum sloss_status close_against(struct sloss_engine *engine, struct closing *closing,
                                        const struct sl_rival *rival, int64_t lots)
 {
-    int64_t money = received_for(closing, closing->closed + lots) -
-                    received_for(closing, closing->closed);
+    int64_t money =
+        received_for(closing, closing->closed + lots) - received_for(closing, closing->closed);
     int64_t signed_lots = closing->lots > 0 ? lots : -lots;
     closing->closed += lots;
     enum sloss_status status = sl_engine_touch(engine, closing->market);

@@ -16,16 +16,16 @@ struct sloss_engine {
         uint32_t liquidation; /* enum sloss_liquidation */
         uint32_t residual;    /* enum sloss_residual */
     } settings;
-    uint32_t cause;   /* kind of the command under way */
-    uint32_t round;   /* of judging, stamps holdings */
-    bool judge_all;   /* the suspects are not all that may be in breach: judge everybody */
+    uint32_t cause; /* kind of the command under way */
+    uint32_t round; /* of judging, stamps holdings */
+    bool judge_all; /* the suspects are not all that may be in breach: judge everybody */
     bool keep_events;
 
-    struct sl_vector events;   /* struct sloss_event */
-    struct sl_vector records;  /* struct sloss_deficit */
-    size_t events_taken;       /* bytes drained from the front */
+    struct sl_vector events;  /* struct sloss_event */
+    struct sl_vector records; /* struct sloss_deficit */
+    size_t events_taken;      /* bytes drained from the front */
     size_t records_taken;
-    size_t events_before;      /* sizes when the command began */
+    size_t events_before; /* sizes when the command began */
     size_t records_before;
 
     /* Working memory, each used by one module at a time. */
@@ -36,6 +36,7 @@ struct sloss_engine {
     struct sl_vector parties;  /* holdings of a variation settlement */
     struct sl_vector owed;     /* deficits of its markets */
     struct sl_vector parts;    /* markets of a holding being closed out */
+    struct sl_vector marks;    /* commands of a call with several marks */
     struct sl_vector prices;   /* linked marks, in order of their markets */
     struct sl_vector instant;  /* markets of a mark */
     struct sl_vector expiring; /* positions of a market being settled */

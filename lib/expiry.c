@@ -59,9 +59,8 @@ static enum sloss_status cover_debts(struct sloss_engine *engine, uint32_t marke
         if (holding->balance >= 0 || !sl_trade_flat(engine, row)) {
             continue;
         }
-        status = (holding->flags & SL_HOLDING_SYSTEM) != 0
-                     ? sl_waterfall_check_fund(engine, market)
-                     : sl_takeover_holding(engine, row);
+        status = (holding->flags & SL_HOLDING_SYSTEM) != 0 ? sl_waterfall_check_fund(engine, market)
+                                                           : sl_takeover_holding(engine, row);
     }
     return status;
 }

@@ -22,8 +22,8 @@ static enum sloss_status open_side(struct sloss_engine *engine, const struct sl_
     enum sloss_status status =
         sl_ledger_open_holding(engine->ledger, account, asset, &side->holding);
     if (status == SLOSS_OK) {
-        status = sl_ledger_open_position(engine->ledger, side->holding, fill->market,
-                                         &side->position);
+        status =
+            sl_ledger_open_position(engine->ledger, side->holding, fill->market, &side->position);
     }
     if (status == SLOSS_OK) {
         side->lots = lots;

@@ -32,7 +32,14 @@ static uint64_t avalanche(uint64_t word)
 }
 
 /* What kind of row it is, so that equal words in different places differ. */
-enum kind { SETTINGS = 1, ASSET, MARKET, ACCOUNT, HOLDING, POSITION };
+enum kind {
+    SETTINGS = 1,
+    ASSET,
+    MARKET,
+    ACCOUNT,
+    HOLDING,
+    POSITION
+};
 
 static struct lanes open(enum kind kind, uint64_t major, uint64_t minor)
 {
@@ -83,12 +90,17 @@ static void add_asset(const struct sloss_ledger *ledger, uint32_t index, struct 
 
 static void absorb_parameters(struct lanes *lanes, const struct sl_market *market)
 {
-    const uint64_t words[] = {
-        (uint64_t)market->unit,     (uint64_t)market->fee_ppb, market->kind,
-        market->settlement,         market->layers,            market->sharing,
-        market->accepts_negative,   (uint64_t)market->cap[SLOSS_LAYER_INSURANCE],
-        (uint64_t)market->cap[SLOSS_LAYER_RESERVE], (uint64_t)market->cap[SLOSS_LAYER_BACKSTOP],
-        market->tier_count};
+    const uint64_t words[] = {(uint64_t)market->unit,
+                              (uint64_t)market->fee_ppb,
+                              market->kind,
+                              market->settlement,
+                              market->layers,
+                              market->sharing,
+                              market->accepts_negative,
+                              (uint64_t)market->cap[SLOSS_LAYER_INSURANCE],
+                              (uint64_t)market->cap[SLOSS_LAYER_RESERVE],
+                              (uint64_t)market->cap[SLOSS_LAYER_BACKSTOP],
+                              market->tier_count};
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         absorb(lanes, words[i]);
     }
@@ -102,13 +114,18 @@ static void absorb_parameters(struct lanes *lanes, const struct sl_market *marke
 /* The funding index is not state: it is in every cost. */
 static void absorb_sums(struct lanes *lanes, const struct sl_market *market)
 {
-    const uint64_t words[] = {
-        (uint64_t)market->mark,          market->marked,
-        market->closed,                  (uint64_t)market->deficit_sum,
-        (uint64_t)market->insurance_sum, (uint64_t)market->reserve_sum,
-        (uint64_t)market->backstop_sum,  (uint64_t)market->socialized_sum,
-        (uint64_t)market->repaid_sum,    market->deficit_count,
-        market->takeover_count,          market->deleverage_count};
+    const uint64_t words[] = {(uint64_t)market->mark,
+                              market->marked,
+                              market->closed,
+                              (uint64_t)market->deficit_sum,
+                              (uint64_t)market->insurance_sum,
+                              (uint64_t)market->reserve_sum,
+                              (uint64_t)market->backstop_sum,
+                              (uint64_t)market->socialized_sum,
+                              (uint64_t)market->repaid_sum,
+                              market->deficit_count,
+                              market->takeover_count,
+                              market->deleverage_count};
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         absorb(lanes, words[i]);
     }
@@ -118,8 +135,7 @@ static void add_position(const struct sloss_ledger *ledger, const struct sl_mark
                          uint32_t row, struct sloss_hash *sum)
 {
     const struct sl_position *position = sl_ledger_position(ledger, row);
-    sl_uwide cost =
-        (sl_uwide)(position->cost + (sl_wide)position->lots * market->funding);
+    sl_uwide cost = (sl_uwide)(position->cost + (sl_wide)position->lots * market->funding);
     if (position->lots == 0 && cost == 0) {
         return;
     }

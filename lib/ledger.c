@@ -7,9 +7,12 @@
 #include "fixed.h"
 #include "memory.h"
 
-static_assert(sizeof(struct sl_account) == 16, "docs/architecture.md states the bytes an account takes");
-static_assert(sizeof(struct sl_holding) == 64, "docs/architecture.md states the bytes a holding takes");
-static_assert(sizeof(struct sl_position) == 40, "docs/architecture.md states the bytes a position takes");
+static_assert(sizeof(struct sl_account) == 16,
+              "docs/architecture.md states the bytes an account takes");
+static_assert(sizeof(struct sl_holding) == 64,
+              "docs/architecture.md states the bytes a holding takes");
+static_assert(sizeof(struct sl_position) == 40,
+              "docs/architecture.md states the bytes a position takes");
 
 #define SUPPLY_MAX (INT64_C(1) << 62)
 
@@ -506,7 +509,8 @@ static int64_t long_part(int64_t lots)
 }
 
 /* Write a position and keep the sums of its book and asset. */
-static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_t lots, int64_t cost)
+static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_t lots,
+                               int64_t cost)
 {
     struct sl_position *position = sl_ledger_position(ledger, row);
     struct sl_book *book = sl_ledger_book(ledger, position->market);
@@ -519,8 +523,7 @@ static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_
                       &short_lots)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    enum sloss_status status =
-        save(ledger, position, sizeof(*position), &position->epoch, row);
+    enum sloss_status status = save(ledger, position, sizeof(*position), &position->epoch, row);
     if (status == SLOSS_OK) {
         status = save(ledger, book, offsetof(struct sl_book, holders), &book->epoch, SL_NONE);
     }

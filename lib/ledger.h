@@ -25,8 +25,8 @@ struct sl_account {
 };
 
 enum {
-    SL_HOLDING_SYSTEM = 1,     /* never judged, never closed out */
-    SL_HOLDING_SUSPECT = 2,    /* touched since it was last judged, and so on the list of suspects */
+    SL_HOLDING_SYSTEM = 1,  /* never judged, never closed out */
+    SL_HOLDING_SUSPECT = 2, /* touched since it was last judged, and so on the list of suspects */
     SL_HOLDING_LIQUIDATED = 4, /* closed out, and has not traded since */
     SL_HOLDING_BANKRUPT = 8    /* and left a debt */
 };
@@ -38,7 +38,7 @@ struct sl_holding {
     uint32_t asset;
     uint32_t next;     /* the account's next holding */
     uint32_t position; /* first of its positions, ascending by market, or SL_NONE */
-    uint32_t market;   /* that last touched it: bears its debt when it has no position (rules 4.4) */
+    uint32_t market; /* that last touched it: bears its debt when it has no position (rules 4.4) */
     uint32_t flags;
     uint32_t epoch;  /* command that saved its image */
     uint32_t judged; /* round that judged it last */
@@ -61,7 +61,9 @@ struct sl_position {
     uint32_t flags;
 };
 
-enum { SL_POSITION_FUND = 1 }; /* the insurance fund's: there for good, and not counted in limits */
+enum {
+    SL_POSITION_FUND = 1
+}; /* the insurance fund's: there for good, and not counted in limits */
 
 struct sl_asset {
     sl_wide balance_sum;
@@ -145,7 +147,8 @@ static inline uint32_t sl_ledger_holder(const struct sl_book *book, uint32_t slo
 /* Rows by name or id, or SL_NONE. */
 uint32_t sl_ledger_find_account(const struct sloss_ledger *ledger, uint64_t id);
 uint32_t sl_ledger_find_name(const struct sloss_ledger *ledger, const char *name);
-uint32_t sl_ledger_find_holding(const struct sloss_ledger *ledger, uint32_t account, uint32_t asset);
+uint32_t sl_ledger_find_holding(const struct sloss_ledger *ledger, uint32_t account,
+                                uint32_t asset);
 uint32_t sl_ledger_find_position(const struct sloss_ledger *ledger, uint32_t holding,
                                  uint32_t market);
 uint64_t sl_ledger_holding_id(const struct sloss_ledger *ledger, uint32_t holding);

@@ -61,8 +61,7 @@ enum sloss_status sl_mark(struct sloss_engine *engine, const struct sl_price *pr
             return status;
         }
         instant.markets[i] = prices[i].market;
-        if (sl_engine_market(engine, prices[i].market)->settlement ==
-            SLOSS_SETTLEMENT_VARIATION) {
+        if (sl_engine_market(engine, prices[i].market)->settlement == SLOSS_SETTLEMENT_VARIATION) {
             instant.moves[settled++] = (struct sl_move){.market = prices[i].market};
         }
     }

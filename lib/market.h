@@ -27,10 +27,10 @@ struct sl_tier {
 
 struct sl_market {
     int64_t unit;
-    int64_t mark;    /* ticks */
-    int64_t value;   /* per lot at the mark */
-    int64_t funding; /* paid by a long lot so far */
-    int64_t fee_ppb; /* liquidation fee */
+    int64_t mark;                   /* ticks */
+    int64_t value;                  /* per lot at the mark */
+    int64_t funding;                /* paid by a long lot so far */
+    int64_t fee_ppb;                /* liquidation fee */
     int64_t cap[SL_LAYERS_MAX + 1]; /* by enum sloss_layer; 0 is none */
     int64_t deficit_sum;
     int64_t insurance_sum;
@@ -53,10 +53,14 @@ struct sl_market {
     struct sl_tier tier[SL_TIERS_MAX];
 };
 
-enum sl_requirement { SL_INITIAL, SL_MAINTENANCE };
+enum sl_requirement {
+    SL_INITIAL,
+    SL_MAINTENANCE
+};
 
 /* Value of a lot at a price, rules 1.3. SLOSS_ERR_RANGE for a price the contract cannot have. */
-enum sloss_status sl_market_value(const struct sl_market *market, int64_t price, int64_t *value_out);
+enum sloss_status sl_market_value(const struct sl_market *market, int64_t price,
+                                  int64_t *value_out);
 
 /* Put a bracket in its place, or new rates into the one with this floor. */
 enum sloss_status sl_market_set_tier(struct sl_market *market, int64_t floor, int64_t initial_ppb,

@@ -20,7 +20,7 @@ enum sloss_status sl_record_begin(struct sloss_engine *engine)
     engine->events_before = engine->events.size;
     engine->records_before = engine->records.size;
     return sl_vector_reserve(&engine->events, 4 * sizeof(struct sloss_event)) ? SLOSS_OK
-                                                                               : SLOSS_ERR_MEMORY;
+                                                                              : SLOSS_ERR_MEMORY;
 }
 
 void sl_record_rollback(struct sloss_engine *engine)
@@ -45,8 +45,7 @@ static enum sloss_status queue(struct sloss_engine *engine, uint32_t kind, uint3
     if (event == NULL) {
         return SLOSS_ERR_MEMORY;
     }
-    const struct sl_holding *shown =
-        sl_ledger_holding(engine->ledger, from != SL_NONE ? from : to);
+    const struct sl_holding *shown = sl_ledger_holding(engine->ledger, from != SL_NONE ? from : to);
     *event = (struct sloss_event){.struct_size = sizeof(*event),
                                   .kind = kind,
                                   .cause = engine->cause,

@@ -17,12 +17,13 @@ bool sl_share_open(struct sloss_engine *engine, uint32_t count, struct sl_share 
     return true;
 }
 
-enum sloss_status sl_share_divide(struct sloss_engine *engine, struct sl_share *share, uint32_t rule,
-                                  uint32_t rounding, int64_t total, struct sl_apportionment *out)
+enum sloss_status sl_share_divide(struct sloss_engine *engine, struct sl_share *share,
+                                  uint32_t rule, uint32_t rounding, int64_t total,
+                                  struct sl_apportionment *out)
 {
     uint64_t *remainder = (uint64_t *)(void *)engine->choice.data;
-    struct sl_apportion_scratch scratch = {
-        .index = (uint32_t *)(void *)(remainder + share->count), .remainder = remainder};
+    struct sl_apportion_scratch scratch = {.index = (uint32_t *)(void *)(remainder + share->count),
+                                           .remainder = remainder};
     struct sl_claims claims = {.weight = share->weight,
                                .cap = share->cap,
                                .rank = share->weight,

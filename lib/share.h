@@ -18,7 +18,8 @@ struct sl_share {
 bool sl_share_open(struct sloss_engine *engine, uint32_t count, struct sl_share *share_out);
 
 /* Divide `total` over weights and caps into the shares. A queue ranks by weight. */
-enum sloss_status sl_share_divide(struct sloss_engine *engine, struct sl_share *share, uint32_t rule,
-                                  uint32_t rounding, int64_t total, struct sl_apportionment *out);
+enum sloss_status sl_share_divide(struct sloss_engine *engine, struct sl_share *share,
+                                  uint32_t rule, uint32_t rounding, int64_t total,
+                                  struct sl_apportionment *out);
 
 #endif

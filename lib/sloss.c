@@ -146,8 +146,8 @@ static bool find_system_account(const struct sloss_ledger *ledger, const char *n
     if (insured == SL_NONE && uncovered == SL_NONE) {
         return false;
     }
-    *account_out = insured != SL_NONE ? sloss_account_insurance(insured)
-                                      : sloss_account_uncovered(uncovered);
+    *account_out =
+        insured != SL_NONE ? sloss_account_insurance(insured) : sloss_account_uncovered(uncovered);
     return true;
 }
 
@@ -252,7 +252,7 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
     struct sl_vector *const vectors[] = {
         &engine->events, &engine->records, &engine->breaches, &engine->order,   &engine->keys,
         &engine->rows,   &engine->parties, &engine->owed,     &engine->parts,   &engine->prices,
-        &engine->instant, &engine->expiring, &engine->columns, &engine->choice};
+        &engine->marks,  &engine->instant, &engine->expiring, &engine->columns, &engine->choice};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 
@@ -375,8 +375,7 @@ static uint32_t position_of(const struct sloss_engine *engine, uint32_t account,
 {
     uint32_t asset = sl_ledger_book(engine->ledger, market)->asset;
     uint32_t holding = sl_ledger_find_holding(engine->ledger, account, asset);
-    return holding == SL_NONE ? SL_NONE
-                              : sl_ledger_find_position(engine->ledger, holding, market);
+    return holding == SL_NONE ? SL_NONE : sl_ledger_find_position(engine->ledger, holding, market);
 }
 
 enum sloss_status sloss_engine_position(const struct sloss_engine *engine, uint64_t account,
@@ -479,8 +478,8 @@ enum sloss_status sloss_engine_events(struct sloss_engine *engine, struct sloss_
     if (engine == NULL || events_out == NULL || count_out == NULL) {
         return SLOSS_ERR_ARGUMENT;
     }
-    *count_out = take(&engine->events, &engine->events_taken, events_out, capacity,
-                      sizeof(*events_out));
+    *count_out =
+        take(&engine->events, &engine->events_taken, events_out, capacity, sizeof(*events_out));
     return SLOSS_OK;
 }
 

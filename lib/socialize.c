@@ -156,11 +156,11 @@ enum sloss_status sl_socialize_count(struct sloss_engine *engine, uint32_t row, 
     }
     holding->market = market;
     return sl_fixed_add(holding->socialized, share, &holding->socialized) ? SLOSS_OK
-                                                                           : SLOSS_ERR_OVERFLOW;
+                                                                          : SLOSS_ERR_OVERFLOW;
 }
 
-void sl_socialize_note(struct sloss_deficit *deficit, int64_t amount, int64_t base,
-                       int64_t charged, int64_t share_max)
+void sl_socialize_note(struct sloss_deficit *deficit, int64_t amount, int64_t base, int64_t charged,
+                       int64_t share_max)
 {
     deficit->socialized += amount;
     deficit->charged += (uint64_t)charged;
@@ -178,7 +178,8 @@ static enum sloss_status charge(struct sloss_engine *engine, struct sloss_defici
         status = sl_socialize_count(engine, payer, deficit->market, share);
     }
     if (status == SLOSS_OK) {
-        status = sl_record_cover(engine, SLOSS_EVENT_SOCIALIZED, deficit, payer, beneficiary, share);
+        status =
+            sl_record_cover(engine, SLOSS_EVENT_SOCIALIZED, deficit, payer, beneficiary, share);
     }
     return status;
 }

@@ -11,8 +11,8 @@ enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit
                                uint32_t beneficiary, int64_t amount);
 
 /* Note in the record that `charged` accounts paid `share_max` at most, `amount` in all, on a base. */
-void sl_socialize_note(struct sloss_deficit *deficit, int64_t amount, int64_t base,
-                       int64_t charged, int64_t share_max);
+void sl_socialize_note(struct sloss_deficit *deficit, int64_t amount, int64_t base, int64_t charged,
+                       int64_t share_max);
 
 /* Add to what a holding has been charged so far. */
 enum sloss_status sl_socialize_count(struct sloss_engine *engine, uint32_t holding, uint32_t market,

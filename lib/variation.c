@@ -58,7 +58,8 @@ static enum sloss_status open_memory(struct settlement *settlement)
     if (rows > UINT32_MAX) {
         return SLOSS_ERR_LIMIT;
     }
-    uint64_t parties = rows < engine->ledger->holdings.count ? rows : engine->ledger->holdings.count;
+    uint64_t parties =
+        rows < engine->ledger->holdings.count ? rows : engine->ledger->holdings.count;
     uint64_t ordered = parties > most ? parties : most;
     settlement->rows = sl_vector_scratch(&engine->rows, rows, sizeof(struct row));
     settlement->parties = sl_vector_scratch(&engine->parties, parties, sizeof(struct party));
@@ -160,7 +161,8 @@ static uint32_t market_of(const struct settlement *settlement, uint32_t row)
 }
 
 /* What a party could not pay falls on its losing markets, the last one first. */
-static enum sloss_status fall_short(struct settlement *settlement, struct party *party, sl_wide rest)
+static enum sloss_status fall_short(struct settlement *settlement, struct party *party,
+                                    sl_wide rest)
 {
     struct sloss_ledger *ledger = settlement->engine->ledger;
     struct sl_holding *holding = sl_ledger_holding(ledger, party->holding);

@@ -9,7 +9,7 @@
 /* What moves in each market of the instant. */
 struct sl_move {
     uint32_t market;
-    bool funding;     /* true: every long lot pays `payment`; false: profit since the last mark */
+    bool funding; /* true: every long lot pays `payment`; false: profit since the last mark */
     int64_t payment;
 };
 

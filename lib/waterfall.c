@@ -57,16 +57,15 @@ static enum sloss_status run_layer(struct sloss_engine *engine, uint32_t layer,
     }
 }
 
-static enum sloss_status leave_uncovered(struct sloss_engine *engine,
-                                         struct sloss_deficit *deficit, uint32_t beneficiary)
+static enum sloss_status leave_uncovered(struct sloss_engine *engine, struct sloss_deficit *deficit,
+                                         uint32_t beneficiary)
 {
     deficit->uncovered = remaining(deficit);
     if (deficit->uncovered == 0) {
         return SLOSS_OK;
     }
     uint32_t hole = sl_ledger_book(engine->ledger, deficit->market)->uncovered;
-    enum sloss_status status =
-        sl_ledger_pay(engine->ledger, hole, beneficiary, deficit->uncovered);
+    enum sloss_status status = sl_ledger_pay(engine->ledger, hole, beneficiary, deficit->uncovered);
     if (status == SLOSS_OK) {
         status = sl_record_cover(engine, SLOSS_EVENT_UNCOVERED, deficit, hole, beneficiary,
                                  deficit->uncovered);
@@ -142,8 +141,8 @@ static enum sloss_status charge_accounts(struct sloss_engine *engine, void *cont
     return sl_socialize(engine, deficit, *(const uint32_t *)context, amount);
 }
 
-enum sloss_status sl_waterfall_cover(struct sloss_engine *engine, uint32_t market,
-                                     uint32_t holding, int64_t loss)
+enum sloss_status sl_waterfall_cover(struct sloss_engine *engine, uint32_t market, uint32_t holding,
+                                     int64_t loss)
 {
     struct sl_sharer accounts = {.charge = charge_accounts, .context = &holding};
     return sl_waterfall_run(engine, market, sl_ledger_holding_id(engine->ledger, holding), loss,
@@ -164,8 +163,7 @@ enum sloss_status sl_waterfall_inflow(struct sloss_engine *engine, uint32_t inde
         status = sl_ledger_pay(engine->ledger, book->fund, book->uncovered, repaid);
     }
     struct sl_market *market = sl_engine_market(engine, index);
-    if (status == SLOSS_OK &&
-        !sl_fixed_add(market->repaid_sum, repaid, &market->repaid_sum)) {
+    if (status == SLOSS_OK && !sl_fixed_add(market->repaid_sum, repaid, &market->repaid_sum)) {
         status = SLOSS_ERR_OVERFLOW;
     }
     if (status == SLOSS_OK) {

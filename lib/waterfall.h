@@ -20,8 +20,8 @@ enum sloss_status sl_waterfall_run(struct sloss_engine *engine, uint32_t market,
                                    const struct sl_sharer *sharer);
 
 /* The same for a holding below zero, the accounts in the market's sharing rule paying last. */
-enum sloss_status sl_waterfall_cover(struct sloss_engine *engine, uint32_t market,
-                                     uint32_t holding, int64_t loss);
+enum sloss_status sl_waterfall_cover(struct sloss_engine *engine, uint32_t market, uint32_t holding,
+                                     int64_t loss);
 
 /* `amount` >= 0 has reached the market's fund: repay what is uncovered first (docs/rules.md 6.5). */
 enum sloss_status sl_waterfall_inflow(struct sloss_engine *engine, uint32_t market, int64_t amount);

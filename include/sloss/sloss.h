@@ -494,6 +494,116 @@ SLOSS_API enum sloss_status sloss_engine_apply(struct sloss_engine *engine,
                                                const struct sloss_command *commands, size_t count,
                                                size_t *applied_out);
 
+/** @name Commands as calls
+ * Each builds one command and applies it: same law, same refusals. All use the ledger's thread.
+ * @{ */
+
+/** Add a settlement asset. @param[in] engine The engine. @param[in] name 1..63 characters.
+ * @param[in] decimals 0..18; an atom is 10^-decimals. @param[out] asset_out Its index; may be NULL.
+ * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+SLOSS_API enum sloss_status sloss_engine_add_asset(struct sloss_engine *engine, const char *name,
+                                                   uint32_t decimals, uint32_t *asset_out);
+
+/** Add a market. @param[in] engine The engine. @param[in] name 1..63 characters.
+ * @param[in] asset Index of its asset. @param[in] unit Atoms a lot a tick (inverse: atoms times ticks a
+ * lot), at least 1. @param[in] option Kind + 256 * settlement, + SLOSS_MARKET_SIGNED.
+ * @param[in] fee_ppb Liquidation fee, of notional. @param[out] market_out Its index; may be NULL.
+ * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+SLOSS_API enum sloss_status sloss_engine_add_market(struct sloss_engine *engine, const char *name,
+                                                    uint32_t asset, int64_t unit, uint32_t option,
+                                                    int64_t fee_ppb, uint32_t *market_out);
+
+/** Set a marginal bracket. @param[in] engine The engine. @param[in] market Index.
+ * @param[in] floor Notional from which it holds, atoms. @param[in] initial_ppb Rate.
+ * @param[in] maintenance_ppb Rate, at most the initial one.
+ * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+SLOSS_API enum sloss_status sloss_engine_set_tier(struct sloss_engine *engine, uint32_t market,
+                                                  int64_t floor, int64_t initial_ppb,
+                                                  int64_t maintenance_ppb);
+
+/** Set the order of layers, without caps. @param[in] engine The engine. @param[in] market Index.
+ * @param[in] layers SLOSS_LAYERS. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+SLOSS_API enum sloss_status sloss_engine_set_waterfall(struct sloss_engine *engine,
+                                                       uint32_t market, uint32_t layers);
+
+/** Set how the last layer shares. @param[in] engine The engine. @param[in] market Index.
+ * @param[in] sharing SLOSS_SHARING. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+SLOSS_API enum sloss_status sloss_engine_set_sharing(struct sloss_engine *engine, uint32_t market,
+                                                     uint32_t sharing);
+
+/** Set what a breach does by itself. @param[in] engine The engine.
+ * @param[in] liquidation enum sloss_liquidation. @param[in] residual enum sloss_residual.
+ * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+SLOSS_API enum sloss_status sloss_engine_set_liquidation(struct sloss_engine *engine,
+                                                         uint32_t liquidation, uint32_t residual);
+
+/** Add an account. @param[in] engine The engine. @param[in] account Id below SLOSS_ACCOUNT_SYSTEM.
+ * @param[in] name Name, or NULL for none. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+SLOSS_API enum sloss_status sloss_engine_add_account(struct sloss_engine *engine, uint64_t account,
+                                                     const char *name);
+
+/** Take in money from outside; an unknown account is created, without a name.
+ * @param[in] engine The engine. @param[in] account Id. @param[in] asset Index.
+ * @param[in] amount Atoms, at least 0. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+SLOSS_API enum sloss_status sloss_engine_deposit(struct sloss_engine *engine, uint64_t account,
+                                                 uint32_t asset, int64_t amount);
+
+/** Pay money out, at most the account's free collateral. @param[in] engine The engine.
+ * @param[in] account Id. @param[in] asset Index. @param[in] amount Atoms, at least 0.
+ * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+SLOSS_API enum sloss_status sloss_engine_withdraw(struct sloss_engine *engine, uint64_t account,
+                                                  uint32_t asset, int64_t amount);
+
+/** Move money between accounts, at most the giver's free collateral. @param[in] engine The engine.
+ * @param[in] giver Id. @param[in] receiver Id. @param[in] asset Index.
+ * @param[in] amount Atoms, at least 0. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+SLOSS_API enum sloss_status sloss_engine_transfer(struct sloss_engine *engine, uint64_t giver,
+                                                  uint64_t receiver, uint32_t asset,
+                                                  int64_t amount);
+
+/** Book a trade. @param[in] engine The engine. @param[in] market Index. @param[in] buyer Id.
+ * @param[in] seller Id. @param[in] lots At least 1. @param[in] price Ticks.
+ * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+SLOSS_API enum sloss_status sloss_engine_fill(struct sloss_engine *engine, uint32_t market,
+                                              uint64_t buyer, uint64_t seller, int64_t lots,
+                                              int64_t price);
+
+/** A mark of an instant. */
+struct sloss_mark {
+    uint32_t market;   /**< Index. */
+    uint32_t reserved; /**< Zero. */
+    int64_t price;     /**< Ticks. */
+};
+
+/** Apply the marks of one instant together: settle variation, close out who is in breach.
+ * @param[in] engine The engine. @param[in] marks @p count marks of different markets.
+ * @param[in] count At least 1. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+SLOSS_API enum sloss_status sloss_engine_mark(struct sloss_engine *engine,
+                                              const struct sloss_mark *marks, uint32_t count);
+
+/** Apply a funding payment. @param[in] engine The engine. @param[in] market Index.
+ * @param[in] payment Atoms a lot that longs pay shorts; negative the other way.
+ * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+SLOSS_API enum sloss_status sloss_engine_funding(struct sloss_engine *engine, uint32_t market,
+                                                 int64_t payment);
+
+/** Close an account out against the insurance funds. @param[in] engine The engine.
+ * @param[in] account Id. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+SLOSS_API enum sloss_status sloss_engine_takeover(struct sloss_engine *engine, uint64_t account);
+
+/** Close a position against ranked opposite ones at its bankruptcy value.
+ * @param[in] engine The engine. @param[in] account Id. @param[in] market Index.
+ * @param[in] rank enum sloss_rank. @return SLOSS_OK or a refusal of sloss_engine_apply().
+ * @source Ranking: BitMEX, Auto-Deleveraging; value: rules 8 of docs/rules.md. */
+SLOSS_API enum sloss_status sloss_engine_deleverage(struct sloss_engine *engine, uint64_t account,
+                                                    uint32_t market, uint32_t rank);
+
+/** Settle a market for good. @param[in] engine The engine. @param[in] market Index.
+ * @param[in] price Ticks. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+SLOSS_API enum sloss_status sloss_engine_settle(struct sloss_engine *engine, uint32_t market,
+                                                int64_t price);
+/** @} */
+
 /** State of an account's health. */
 enum sloss_state {
     SLOSS_STATE_HEALTHY = 0,    /**< Equity at least the initial requirement. */
