@@ -18,15 +18,23 @@ enum sloss_status sl_market_value(const struct sl_market *market, int64_t price,
     return sl_fixed_multiply(price, market->unit, value_out) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }
 
+/* below + width * rate, exactly. A width is at most SL_VALUE_MAX and a rate at most 1, so every part fits. */
+static struct sl_exact stretch(struct sl_exact below, int64_t width, int64_t rate_ppb)
+{
+    int64_t billionths = width % SL_PPB * rate_ppb + below.billionths;
+    return (struct sl_exact){.atoms = width / SL_PPB * rate_ppb + below.atoms + billionths / SL_PPB,
+                             .billionths = billionths % SL_PPB};
+}
+
 /* What each bracket adds to those above it; floors ascend. */
 static void accumulate(struct sl_market *market)
 {
     for (uint32_t i = 1; i < market->tier_count; i++) {
         const struct sl_tier *under = &market->tier[i - 1];
         struct sl_tier *tier = &market->tier[i];
-        sl_wide width = (sl_wide)tier->floor - under->floor;
-        tier->initial_below = under->initial_below + width * under->initial_ppb;
-        tier->maintenance_below = under->maintenance_below + width * under->maintenance_ppb;
+        int64_t width = tier->floor - under->floor;
+        tier->initial_below = stretch(under->initial_below, width, under->initial_ppb);
+        tier->maintenance_below = stretch(under->maintenance_below, width, under->maintenance_ppb);
     }
 }
 
@@ -63,9 +71,9 @@ int64_t sl_market_requirement(const struct sl_market *market, int64_t notional,
         return 0;
     }
     const struct sl_tier *tier = &market->tier[place - 1];
-    int64_t rate = which == SL_INITIAL ? tier->initial_ppb : tier->maintenance_ppb;
-    sl_wide below = which == SL_INITIAL ? tier->initial_below : tier->maintenance_below;
-    sl_wide scaled = below + (sl_wide)(notional - tier->floor) * rate;
-    /* A rate is at most 1, so the requirement is at most the notional. */
-    return (int64_t)sl_wide_divide(scaled, SL_PPB, SL_ROUND_CEIL);
+    int64_t width = notional - tier->floor;
+    struct sl_exact required =
+        which == SL_INITIAL ? stretch(tier->initial_below, width, tier->initial_ppb)
+                            : stretch(tier->maintenance_below, width, tier->maintenance_ppb);
+    return required.atoms + (required.billionths > 0 ? 1 : 0);
 }

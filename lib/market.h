@@ -16,13 +16,19 @@
 /* Open interest times value, and so every sum over one side of a market, stays within this (rules 1.5). */
 #define SL_VALUE_MAX (INT64_C(1) << 62)
 
-/* A marginal bracket. `below` is the requirement, in atoms times ppb, of the brackets under it. */
+/* A requirement before it is rounded: whole atoms and billionths of one. */
+struct sl_exact {
+    int64_t atoms;
+    int64_t billionths; /* 0..SL_PPB - 1 */
+};
+
+/* A marginal bracket. `below` is what the brackets under it ask. */
 struct sl_tier {
     int64_t floor; /* notional in atoms, ascending */
     int64_t initial_ppb;
     int64_t maintenance_ppb;
-    sl_wide initial_below;
-    sl_wide maintenance_below;
+    struct sl_exact initial_below;
+    struct sl_exact maintenance_below;
 };
 
 struct sl_market {
@@ -75,8 +81,8 @@ static inline sl_wide sl_market_worth(const struct sl_market *market)
 /* |lots * value|, at most SL_VALUE_MAX by the checks at marks and fills. */
 static inline int64_t sl_market_notional(const struct sl_market *market, int64_t lots)
 {
-    sl_wide value = (sl_wide)lots * market->value;
-    return (int64_t)(value < 0 ? -value : value);
+    int64_t value = lots * market->value;
+    return value < 0 ? -value : value;
 }
 
 /* Requirement of a notional: the marginal brackets summed exactly, rounded up once. */
