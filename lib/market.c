@@ -72,8 +72,8 @@ int64_t sl_market_requirement(const struct sl_market *market, int64_t notional,
     }
     const struct sl_tier *tier = &market->tier[place - 1];
     int64_t width = notional - tier->floor;
-    struct sl_exact required =
-        which == SL_INITIAL ? stretch(tier->initial_below, width, tier->initial_ppb)
-                            : stretch(tier->maintenance_below, width, tier->maintenance_ppb);
+    struct sl_exact required = which == SL_INITIAL
+                                   ? stretch(tier->initial_below, width, tier->initial_ppb)
+                                   : stretch(tier->maintenance_below, width, tier->maintenance_ppb);
     return required.atoms + (required.billionths > 0 ? 1 : 0);
 }

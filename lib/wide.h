@@ -23,18 +23,8 @@ struct sl_wide256 sl_wide_multiply(sl_uwide a, sl_uwide b);
 /* -1, 0 or 1 as a is below, equal to or above b. */
 int sl_wide_compare(struct sl_wide256 a, struct sl_wide256 b);
 
-/* floor(a / divisor) and the remainder. False if the quotient needs more than 128 bits.
- * Requires divisor > 0. */
-bool sl_wide_divide256(struct sl_wide256 a, sl_uwide divisor, sl_uwide *quotient,
-                       sl_uwide *remainder);
-
 /* a / divisor rounded as named. Requires divisor != 0, and not (a minimal and divisor -1). */
 sl_wide sl_wide_divide(sl_wide a, sl_wide divisor, enum sl_rounding rounding);
-
-/* Checked sum, difference and product; false and *out untouched if the result does not fit. */
-bool sl_wide_add(sl_wide a, sl_wide b, sl_wide *out);
-bool sl_wide_subtract(sl_wide a, sl_wide b, sl_wide *out);
-bool sl_wide_multiply_checked(sl_wide a, sl_wide b, sl_wide *out);
 
 /* a as an int64_t; false and *out untouched if it does not fit. */
 bool sl_wide_narrow(sl_wide a, int64_t *out);

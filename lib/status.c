@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* status: the names of statuses, and the version. */
+#include "sloss/sloss.h"
+
+static const char *const names[] = {
+    [SLOSS_OK] = "ok",
+    [SLOSS_ERR_ARGUMENT] = "argument",
+    [SLOSS_ERR_SYNTAX] = "syntax",
+    [SLOSS_ERR_RANGE] = "range",
+    [SLOSS_ERR_PRECISION] = "precision",
+    [SLOSS_ERR_OVERFLOW] = "overflow",
+    [SLOSS_ERR_UNKNOWN_ASSET] = "unknown-asset",
+    [SLOSS_ERR_UNKNOWN_MARKET] = "unknown-market",
+    [SLOSS_ERR_UNKNOWN_ACCOUNT] = "unknown-account",
+    [SLOSS_ERR_EXISTS] = "exists",
+    [SLOSS_ERR_INSUFFICIENT_FUNDS] = "insufficient-funds",
+    [SLOSS_ERR_INSUFFICIENT_MARGIN] = "insufficient-margin",
+    [SLOSS_ERR_MARKET_CLOSED] = "market-closed",
+    [SLOSS_ERR_TIME_BACKWARDS] = "time-backwards",
+    [SLOSS_ERR_SYSTEM_ACCOUNT] = "system-account",
+    [SLOSS_ERR_SELF_TRADE] = "self-trade",
+    [SLOSS_ERR_NO_POSITION] = "no-position",
+    [SLOSS_ERR_LIMIT] = "limit",
+    [SLOSS_ERR_MEMORY] = "memory",
+    [SLOSS_ERR_CORRUPT] = "corrupt",
+    [SLOSS_ERR_FILE] = "file",
+};
+
+const char *sloss_status_name(enum sloss_status status)
+{
+    return (uint32_t)status < sizeof(names) / sizeof(names[0]) ? names[status] : "unknown";
+}
+
+uint32_t sloss_version(void)
+{
+    return SLOSS_VERSION_MAJOR * 1000000 + SLOSS_VERSION_MINOR * 1000 + SLOSS_VERSION_PATCH;
+}
