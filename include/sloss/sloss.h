@@ -236,7 +236,8 @@ SLOSS_API enum sloss_status sloss_allocator_divide(struct sloss_allocator *alloc
 /** The books. Opaque. */
 struct sloss_ledger;
 
-#define SLOSS_NAME_SIZE 64 /**< Bytes of a name with its final zero; 1..63 of `[A-Za-z0-9_.:-]`. */
+/** Bytes of a name with its final zero: 1 to 63 letters, digits and `_.:-`. */
+#define SLOSS_NAME_SIZE 64
 
 /** Account ids from here up belong to the system; a host's are below. */
 #define SLOSS_ACCOUNT_SYSTEM UINT64_C(0x8000000000000000)
