@@ -211,16 +211,17 @@ int64_t sl_apportion_running(int64_t total, sl_wide running, sl_wide whole)
     return (int64_t)sl_wide_divide(total * running, whole, SL_ROUND_FLOOR);
 }
 
+/* floor(N*C[i]/W) - floor(N*C[i-1]/W), by carrying the remainder of the running product along. */
 static void split_telescoping(struct division *division)
 {
-    sl_wide running = 0;
-    int64_t given = 0;
+    uint64_t weight = (uint64_t)division->weight;
+    uint64_t carried = 0;
     for (uint32_t row = 0; row < division->claims->count; row++) {
         if (division->share[row] == UNDECIDED) {
-            running += weight_of(division, row);
-            int64_t due = sl_apportion_running((int64_t)division->rest, running, division->weight);
-            division->share[row] = due - given;
-            given = due;
+            sl_uwide product =
+                (sl_uwide)(uint64_t)division->rest * (uint64_t)weight_of(division, row) + carried;
+            division->share[row] = (int64_t)(product / weight);
+            carried = (uint64_t)(product % weight);
         }
     }
 }
