@@ -144,11 +144,14 @@ static bool time_measure(struct sloss_allocator *allocator, struct columns *colu
 int main(int count, char **words)
 {
     static const struct measure measures[] = {
-        {"pro-rata, largest remainder", SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_LARGEST_REMAINDER, false, 400},
+        {"pro-rata, largest remainder", SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_LARGEST_REMAINDER,
+         false, 400},
         {"pro-rata, telescoping", SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_TELESCOPING, false, 400},
         {"pro-rata, last", SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_LAST, false, 400},
-        {"pro-rata capped, largest remainder", SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_LARGEST_REMAINDER, true, 400},
-        {"pro-rata capped, telescoping", SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_TELESCOPING, true, 400},
+        {"pro-rata capped, largest remainder", SLOSS_RULE_PRO_RATA,
+         SLOSS_ROUNDING_LARGEST_REMAINDER, true, 400},
+        {"pro-rata capped, telescoping", SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_TELESCOPING, true,
+         400},
         {"equal capped", SLOSS_RULE_EQUAL, SLOSS_ROUNDING_LARGEST_REMAINDER, true, 400},
         {"queue, 0.5 % of the whole", SLOSS_RULE_QUEUE, 0, true, 5},
         {"queue, 40 % of the whole", SLOSS_RULE_QUEUE, 0, true, 400},
