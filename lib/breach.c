@@ -29,15 +29,19 @@ enum sloss_status sl_breach_keep(struct sloss_engine *engine, uint32_t row)
     return SLOSS_OK;
 }
 
-/* Once a round; list it if in breach. One that this command has closed out already waits for the next. */
+/* List a holding if it is in breach. One that this command has closed out already waits for the next. */
 static enum sloss_status judge(struct sloss_engine *engine, uint32_t row)
 {
     struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    if (holding->judged == engine->round) {
+    if ((holding->flags & SL_HOLDING_SYSTEM) != 0) {
         return SLOSS_OK;
     }
-    holding->judged = engine->round;
-    if (!sl_margin_breached(engine, row)) {
+    sl_wide headroom = sl_margin_headroom(engine, row);
+    bool unpaid = holding->unpaid == engine->ledger->epoch;
+    holding->headroom = headroom < 0 || unpaid ? SL_HEADROOM_UNKNOWN
+                        : headroom < INT64_MAX ? (int64_t)headroom
+                                               : INT64_MAX;
+    if (holding->headroom >= 0) {
         return SLOSS_OK;
     }
     if (holding->closed == engine->ledger->epoch) {
@@ -51,6 +55,13 @@ static enum sloss_status judge(struct sloss_engine *engine, uint32_t row)
     return SLOSS_OK;
 }
 
+/* From here on the headrooms of its holders are those at these terms. */
+static void note_judged(struct sl_market *market)
+{
+    market->judged_value = market->value;
+    market->judged_funding = market->funding;
+}
+
 static enum sloss_status judge_everybody(struct sloss_engine *engine)
 {
     struct sloss_ledger *ledger = engine->ledger;
@@ -62,18 +73,46 @@ static enum sloss_status judge_everybody(struct sloss_engine *engine)
     for (uint32_t row = 0; status == SLOSS_OK && row < ledger->holdings.count; row++) {
         status = judge(engine, row);
     }
+    for (uint32_t market = 0; market < engine->markets.count; market++) {
+        note_judged(sl_engine_market(engine, market));
+    }
     return status;
 }
 
-static enum sloss_status judge_holders(struct sloss_engine *engine, uint32_t market)
+/* What a lot can have taken from its holder's headroom since the market was judged, at the most. */
+static sl_wide worst_move(const struct sl_market *market)
+{
+    sl_wide value = (sl_wide)market->value - market->judged_value;
+    sl_wide funding = (sl_wide)market->funding - market->judged_funding;
+    return 2 * (value < 0 ? -value : value) + (funding < 0 ? -funding : funding);
+}
+
+/* Take the move from the headroom; false if that does not settle the matter. */
+static bool withstands(struct sl_holding *holding, int64_t lots, sl_wide move)
+{
+    sl_wide left = holding->headroom - (sl_wide)sl_fixed_magnitude(lots) * move - 1;
+    if (holding->headroom < 0 || left < 0) {
+        return false;
+    }
+    holding->headroom = (int64_t)left;
+    return true;
+}
+
+static enum sloss_status judge_holders(struct sloss_engine *engine, uint32_t index)
 {
     const struct sloss_ledger *ledger = engine->ledger;
-    const struct sl_book *book = sl_ledger_book(ledger, market);
+    const struct sl_book *book = sl_ledger_book(ledger, index);
+    struct sl_market *market = sl_engine_market(engine, index);
+    sl_wide move = worst_move(market);
     enum sloss_status status = SLOSS_OK;
     for (uint32_t slot = 0; status == SLOSS_OK && slot < book->holders.count; slot++) {
-        uint32_t position = sl_ledger_holder(book, slot);
-        status = judge(engine, sl_ledger_position(ledger, position)->holding);
+        const struct sl_position *position =
+            sl_ledger_position(ledger, sl_ledger_holder(book, slot));
+        if (!withstands(sl_ledger_holding(ledger, position->holding), position->lots, move)) {
+            status = judge(engine, position->holding);
+        }
     }
+    note_judged(market);
     return status;
 }
 
@@ -113,22 +152,23 @@ static enum sloss_status judge_round(struct sloss_engine *engine, const uint32_t
     return status == SLOSS_OK ? judge_suspects(engine) : status;
 }
 
-/* After 2^32 rounds a stale stamp could look fresh. */
-static void next_round(struct sloss_engine *engine)
+/* A holder of several markets that moved may be listed once for each. */
+static uint32_t drop_repeats(uint64_t *keys, size_t count)
 {
-    if (++engine->round == 0) {
-        for (uint32_t row = 0; row < engine->ledger->holdings.count; row++) {
-            sl_ledger_holding(engine->ledger, row)->judged = 0;
+    uint32_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (kept == 0 || keys[kept - 1] != keys[i]) {
+            keys[kept++] = keys[i];
         }
-        engine->round = 1;
     }
+    return kept;
 }
 
 enum sloss_status sl_breach_find(struct sloss_engine *engine, const uint32_t *markets,
                                  uint32_t count, const uint64_t **keys_out, uint32_t *found_out)
 {
     engine->breaches.size = 0;
-    next_round(engine);
+    engine->judged = true;
     enum sloss_status status = judge_round(engine, markets, count);
     if (status != SLOSS_OK) {
         return status;
@@ -139,10 +179,8 @@ enum sloss_status sl_breach_find(struct sloss_engine *engine, const uint32_t *ma
         return SLOSS_ERR_MEMORY;
     }
     uint64_t *keys = (uint64_t *)(void *)engine->breaches.data;
-    if (found > 0) {
-        sl_order_sort(keys, scratch, found);
-    }
+    sl_order_sort(keys, scratch, found);
     *keys_out = keys;
-    *found_out = (uint32_t)found;
+    *found_out = drop_repeats(keys, found);
     return SLOSS_OK;
 }

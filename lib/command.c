@@ -619,7 +619,7 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
         return status;
     }
     struct sl_settings settings = engine->settings;
-    uint32_t round = engine->round;
+    engine->judged = false;
     engine->settings.sequence++;
     engine->cause = commands[0].kind;
     status = length == 1 ? door[commands[0].kind].run(engine, &commands[0])
@@ -632,6 +632,6 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     sl_ledger_rollback(engine->ledger);
     sl_record_rollback(engine);
     /* Judging takes suspects off the list; what it took is not undone, so the next time everybody is judged. */
-    engine->judge_all |= engine->round != round;
+    engine->judge_all |= engine->judged;
     return status;
 }

@@ -17,7 +17,7 @@ struct sloss_engine {
         uint32_t residual;    /* enum sloss_residual */
     } settings;
     uint32_t cause; /* kind of the command under way */
-    uint32_t round; /* of judging, stamps holdings */
+    bool judged;    /* this command has judged */
     bool judge_all; /* the suspects are not all that may be in breach: judge everybody */
     bool keep_events;
 

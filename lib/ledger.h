@@ -31,9 +31,12 @@ enum {
     SL_HOLDING_BANKRUPT = 8    /* and left a debt */
 };
 
+#define SL_HEADROOM_UNKNOWN INT64_C(-1)
+
 struct sl_holding {
     int64_t balance;
     int64_t socialized; /* charged so far */
+    int64_t headroom;   /* at most equity - maintenance, or below zero: not known (breach.h) */
     uint32_t account;
     uint32_t asset;
     uint32_t next;     /* the account's next holding */
@@ -41,11 +44,9 @@ struct sl_holding {
     uint32_t market; /* that last touched it: bears its debt when it has no position (rules 4.4) */
     uint32_t flags;
     uint32_t epoch;  /* command that saved its image */
-    uint32_t judged; /* round that judged it last */
     uint32_t closed; /* command that closed it out */
     uint32_t unpaid; /* command in which it could not pay its variation */
     uint32_t row;    /* scratch: its row in the settlement under way */
-    uint32_t reserved;
 };
 
 /* Cost is kept less lots * funding index, so that funding touches no position: the engine's market

@@ -40,21 +40,24 @@ struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t row)
     return margin;
 }
 
+sl_wide sl_margin_headroom(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    sl_wide headroom = holding->balance;
+    for (uint32_t next = holding->position; next != SL_NONE;) {
+        const struct sl_position *position = sl_ledger_position(engine->ledger, next);
+        headroom += sl_margin_profit(engine, position);
+        headroom -= sl_margin_required(engine, position, SL_MAINTENANCE);
+        next = position->next;
+    }
+    return headroom;
+}
+
 bool sl_margin_breached(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     if ((holding->flags & SL_HOLDING_SYSTEM) != 0) {
         return false;
     }
-    if (holding->unpaid == engine->ledger->epoch) {
-        return true;
-    }
-    sl_wide margin = holding->balance;
-    for (uint32_t next = holding->position; next != SL_NONE;) {
-        const struct sl_position *position = sl_ledger_position(engine->ledger, next);
-        margin += sl_margin_profit(engine, position);
-        margin -= sl_margin_required(engine, position, SL_MAINTENANCE);
-        next = position->next;
-    }
-    return margin < 0;
+    return holding->unpaid == engine->ledger->epoch || sl_margin_headroom(engine, row) < 0;
 }

@@ -21,6 +21,9 @@ sl_wide sl_margin_profit(const struct sloss_engine *engine, const struct sl_posi
 int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_position *position,
                            enum sl_requirement which);
 
+/* Equity less maintenance. */
+sl_wide sl_margin_headroom(const struct sloss_engine *engine, uint32_t holding);
+
 /* Below maintenance, or short of a variation payment in this command (rules 4.1). System accounts never. */
 bool sl_margin_breached(const struct sloss_engine *engine, uint32_t holding);
 

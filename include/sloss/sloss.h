@@ -236,7 +236,7 @@ SLOSS_API enum sloss_status sloss_allocator_divide(struct sloss_allocator *alloc
 /** The books. Opaque. */
 struct sloss_ledger;
 
-/** Bytes of a name with its final zero: 1 to 63 letters, digits and `_.:-`. */
+/** Bytes of a name with its final zero: 1 to 63 letters, digits, underscores, points, colons, dashes. */
 #define SLOSS_NAME_SIZE 64
 
 /** Account ids from here up belong to the system; a host's are below. */
