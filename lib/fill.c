@@ -89,6 +89,7 @@ static enum sloss_status set_first_mark(struct sloss_engine *engine, const struc
         market->marked = true;
         market->mark = fill->price;
         market->value = value;
+        market->judged_value = value; /* nobody but the two holds it, and they are suspects */
     }
     return status;
 }

@@ -522,7 +522,7 @@ static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_
     struct sl_asset *asset = sl_ledger_asset(ledger, book->asset);
     int64_t long_lots;
     int64_t short_lots;
-    if (lots == INT64_MIN ||
+    if (lots == INT64_MIN || cost == INT64_MIN ||
         !sl_fixed_add(book->long_lots, long_part(lots) - long_part(position->lots), &long_lots) ||
         !sl_fixed_add(book->short_lots, long_part(-lots) - long_part(-position->lots),
                       &short_lots)) {

@@ -13,23 +13,18 @@ enum sloss_status sl_takeover_pass(struct sloss_engine *engine, uint32_t row)
     const struct sl_position *position = sl_ledger_position(ledger, row);
     const struct sl_book *book = sl_ledger_book(ledger, position->market);
     int64_t lots = position->lots;
-    int64_t cost = position->cost;
     enum sloss_status status = sl_engine_touch(engine, position->market);
     struct sl_market *market = sl_engine_market(engine, position->market);
     if (status != SLOSS_OK) {
         return status;
     }
     market->takeover_count++;
-    if (market->settlement == SLOSS_SETTLEMENT_VARIATION) {
-        status = sl_ledger_shift(ledger, row, -lots, -cost);
-        if (status == SLOSS_OK) {
-            status = sl_ledger_shift(ledger, book->fund_position, lots, cost);
-        }
-    } else {
-        status = sl_trade_close(engine, row);
-        if (status == SLOSS_OK && lots != 0) {
-            status = sl_trade(engine, book->fund_position, lots, lots * market->value);
-        }
+    /* In a variation market what is unsettled passes too; elsewhere the account realizes, at the mark. */
+    bool variation = market->settlement == SLOSS_SETTLEMENT_VARIATION;
+    int64_t money = variation ? position->cost : lots * market->value;
+    status = sl_trade(engine, row, -lots, -money);
+    if (status == SLOSS_OK) {
+        status = sl_trade(engine, book->fund_position, lots, money);
     }
     if (status == SLOSS_OK) {
         status = sl_record_event(engine, SLOSS_EVENT_TAKEOVER, position->market, position->holding,

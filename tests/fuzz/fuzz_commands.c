@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Bytes are commands; invariants are the oracle. Whatever comes in: nothing crashes, a refused command leaves the hash
+ * as it was, every total can be derived from scratch, money is what came in less what went out, and every deficit is
+ * absorbed by somebody or has an owner. */
+#include <assert.h>
+#include <sloss/sloss.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COMMANDS_MAX 96
+#define ASSETS 2
+#define MARKETS 5
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* A violation must be seen in release builds too. */
+#define require(condition) ((condition) ? (void)0 : abort())
+
+struct bytes {
+    const uint8_t *at;
+    size_t left;
+};
+
+static uint8_t take(struct bytes *bytes)
+{
+    if (bytes->left == 0) {
+        return 0;
+    }
+    bytes->left--;
+    return *bytes->at++;
+}
+
+/* Mostly small, now and then at an edge: the first byte says which. */
+static int64_t take_number(struct bytes *bytes)
+{
+    static const int64_t edges[] = {0,
+                                    1,
+                                    -1,
+                                    INT64_MAX,
+                                    INT64_MIN,
+                                    INT64_MAX / 2,
+                                    INT64_C(1) << 62,
+                                    -(INT64_C(1) << 62),
+                                    1000000000,
+                                    999999999};
+    uint8_t shape = take(bytes);
+    if (shape >= 240) {
+        return edges[shape % (sizeof(edges) / sizeof(edges[0]))];
+    }
+    int64_t value = 0;
+    for (unsigned i = 0; i <= shape % 5u; i++) {
+        value = value * 256 + take(bytes);
+    }
+    return shape >= 220 ? -value : value;
+}
+
+static uint64_t take_account(struct bytes *bytes)
+{
+    uint8_t choice = take(bytes);
+    if (choice < 224) {
+        return choice % 9u;
+    }
+    const uint64_t system[] = {SLOSS_ACCOUNT_RESERVE,
+                               SLOSS_ACCOUNT_BACKSTOP,
+                               SLOSS_ACCOUNT_FEES,
+                               SLOSS_ACCOUNT_TREASURY,
+                               sloss_account_insurance(choice % MARKETS),
+                               sloss_account_uncovered(choice % MARKETS),
+                               UINT64_MAX,
+                               SLOSS_ACCOUNT_SYSTEM};
+    return system[choice % 8u];
+}
+
+/* ---- the world ------------------------------------------------------------------------------------- */
+
+struct world {
+    struct sloss_ledger *ledger;
+    struct sloss_engine *engine;
+    int64_t supply[ASSETS];
+};
+
+static void open_world(struct world *world, struct bytes *bytes)
+{
+    static const char *const markets[MARKETS] = {"a", "b", "c", "d", "e"};
+    memset(world->supply, 0, sizeof(world->supply));
+    require(sloss_ledger_create(NULL, &world->ledger) == SLOSS_OK);
+    require(sloss_engine_create(world->ledger, &world->engine) == SLOSS_OK);
+    require(sloss_engine_add_asset(world->engine, "x", 2, NULL) == SLOSS_OK);
+    require(sloss_engine_add_asset(world->engine, "y", 8, NULL) == SLOSS_OK);
+    for (uint32_t i = 0; i < MARKETS; i++) {
+        uint8_t terms = take(bytes);
+        uint32_t option =
+            (terms % 3u) | (terms / 3u % 2u) << 8 | (terms > 250 ? SLOSS_MARKET_SIGNED : 0);
+        int64_t unit = terms % 3u == SLOSS_KIND_INVERSE ? 1000000 : 1 + terms % 7u;
+        require(sloss_engine_add_market(world->engine, markets[i], i / 4, unit, option,
+                                        terms % 5u * 1000000, NULL) == SLOSS_OK);
+        (void)sloss_engine_set_tier(world->engine, i, 0, take(bytes) * 2000000, terms * 500000);
+    }
+    uint8_t option = take(bytes);
+    (void)sloss_engine_set_liquidation(world->engine, option % 3u, option / 3u % 2u);
+    for (uint64_t account = 0; account < 8; account++) {
+        int64_t amount = (int64_t)take(bytes) << (take(bytes) % 24u);
+        require(sloss_engine_deposit(world->engine, account, 0, amount) == SLOSS_OK);
+        world->supply[0] += amount;
+    }
+}
+
+static struct sloss_command take_command(struct bytes *bytes)
+{
+    struct sloss_command command = {.struct_size = sizeof(command)};
+    /* Fills and marks are what moves a market. */
+    static const uint8_t kinds[] = {11, 11, 11, 11, 12, 12, 12, 12, 8, 9, 10, 13, 14,
+                                    15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 13};
+    uint8_t kind = take(bytes);
+    command.kind = kind >= 250 ? kind : kinds[kind % sizeof(kinds)];
+    command.market = take(bytes) % (MARKETS + 1);
+    command.account = take_account(bytes);
+    switch (command.kind) {
+    case SLOSS_COMMAND_FILL:
+        command.other = take_account(bytes);
+        command.amount = take_number(bytes);
+        command.price = take_number(bytes);
+        command.flags = take(bytes) % 4 != 0 ? SLOSS_COMMAND_FORCE : 0;
+        break;
+    case SLOSS_COMMAND_MARK:
+        command.price = take_number(bytes);
+        command.flags = take(bytes) % 3 == 0 ? SLOSS_COMMAND_LINKED : 0;
+        break;
+    case SLOSS_COMMAND_TIER:
+        command.amount = take_number(bytes);
+        command.price = take(bytes) * INT64_C(4000000);
+        command.value = take(bytes) * INT64_C(4000000);
+        break;
+    case SLOSS_COMMAND_SOCIALIZE:
+    case SLOSS_COMMAND_WATERFALL:
+        command.option =
+            SLOSS_SHARING(take(bytes) % 5u, take(bytes) % 5u, take(bytes) % 5u, take(bytes) % 5u);
+        command.amount = take(bytes);
+        command.price = take(bytes);
+        break;
+    default:
+        command.other = take_account(bytes);
+        command.asset = take(bytes) % (ASSETS + 1);
+        command.option = take(bytes) % 6u;
+        command.amount = take_number(bytes);
+        command.price = take_number(bytes);
+        command.value = take_number(bytes);
+        command.flags = command.kind == SLOSS_COMMAND_DEPOSIT ? take(bytes) % 8u : 0;
+        command.name[0] = (char)take(bytes);
+        break;
+    }
+    return command;
+}
+
+/* ---- the oracle ------------------------------------------------------------------------------------ */
+
+static struct sloss_hash hash_of(const struct world *world)
+{
+    struct sloss_hash hash;
+    require(sloss_engine_hash(world->engine, &hash) == SLOSS_OK);
+    return hash;
+}
+
+static void tally(struct world *world, const struct sloss_command *command)
+{
+    if (command->kind == SLOSS_COMMAND_DEPOSIT) {
+        world->supply[command->asset] += command->amount;
+    } else if (command->kind == SLOSS_COMMAND_WITHDRAW) {
+        world->supply[command->asset] -= command->amount;
+    }
+}
+
+/* Balances less costs are what came in less what went out, by the public queries alone. */
+static void check_money(const struct world *world)
+{
+    __extension__ __int128 sum[ASSETS] = {0, 0};
+    uint32_t count = sloss_ledger_account_count(world->ledger);
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t account = 0;
+        require(sloss_ledger_account_at(world->ledger, i, &account, NULL) == SLOSS_OK);
+        for (uint32_t asset = 0; asset < ASSETS; asset++) {
+            int64_t balance = 0;
+            require(sloss_ledger_balance(world->ledger, account, asset, &balance) == SLOSS_OK);
+            sum[asset] += balance;
+        }
+        for (uint32_t market = 0; market < MARKETS; market++) {
+            struct sloss_position_info info = {.struct_size = sizeof(info)};
+            require(sloss_engine_position(world->engine, account, market, &info) == SLOSS_OK);
+            sum[market / 4] -= info.cost;
+        }
+    }
+    require(sum[0] == world->supply[0] && sum[1] == world->supply[1]);
+}
+
+static void check_records(struct world *world)
+{
+    struct sloss_deficit deficit;
+    struct sloss_event event;
+    size_t count = 0;
+    int64_t charged = 0;
+    int64_t socialized = 0;
+    do {
+        require(sloss_engine_deficits(world->engine, &deficit, 1, &count) == SLOSS_OK);
+        if (count == 1) {
+            require(deficit.loss == deficit.insurance + deficit.reserve + deficit.backstop +
+                                        deficit.socialized + deficit.uncovered);
+            require(deficit.loss > 0 && deficit.uncovered >= 0 && deficit.socialized >= 0);
+            socialized += deficit.socialized;
+        }
+    } while (count == 1);
+    do {
+        require(sloss_engine_events(world->engine, &event, 1, &count) == SLOSS_OK);
+        if (count == 1 && event.kind == SLOSS_EVENT_SOCIALIZED) {
+            require(event.amount > 0 && event.deficit > 0);
+            charged += event.amount;
+        }
+    } while (count == 1);
+    require(charged == socialized);
+}
+
+/* Apply some commands; a refused one must leave no trace. */
+static void step(struct world *world, const struct sloss_command *commands, size_t count)
+{
+    struct sloss_hash before = hash_of(world);
+    size_t applied = 0;
+    enum sloss_status status = sloss_engine_apply(world->engine, commands, count, &applied);
+    require(status == SLOSS_OK ? applied == count : applied < count);
+    require(strcmp(sloss_status_name(status), "unknown") != 0 && status != SLOSS_ERR_CORRUPT);
+    for (size_t i = 0; i < applied; i++) {
+        tally(world, &commands[i]);
+    }
+    if (applied == 0) {
+        struct sloss_hash after = hash_of(world);
+        require(before.low == after.low && before.high == after.high);
+    }
+    require(sloss_engine_verify(world->engine) == SLOSS_OK);
+    check_records(world);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct bytes bytes = {data, size};
+    struct world world;
+    open_world(&world, &bytes);
+    for (int i = 0; i < COMMANDS_MAX && bytes.left > 0; i++) {
+        struct sloss_command commands[4];
+        size_t count = 1;
+        commands[0] = take_command(&bytes);
+        while (count < 4 && commands[count - 1].kind == SLOSS_COMMAND_MARK &&
+               (commands[count - 1].flags & SLOSS_COMMAND_LINKED) != 0 && bytes.left > 0) {
+            commands[count++] = take_command(&bytes);
+        }
+        step(&world, commands, count);
+    }
+    check_money(&world);
+    sloss_engine_destroy(world.engine);
+    sloss_ledger_destroy(world.ledger);
+    return 0;
+}
