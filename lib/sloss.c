@@ -284,12 +284,11 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     if (engine == NULL) {
         return;
     }
-    struct sloss_ledger *ledger = engine->ledger;
+    const struct sloss_ledger *ledger = engine->ledger;
     sl_paged_finalize(&engine->markets);
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_finalize(working_memory(engine, i));
     }
-    ledger->has_engine = false;
     sl_memory_release(&ledger->memory, engine, sizeof(*engine));
 }
 

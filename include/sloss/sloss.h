@@ -461,12 +461,12 @@ struct sloss_command {
     char name[SLOSS_NAME_SIZE]; /**< Terminated. */
 };
 
-/** Create an engine on a ledger that has none.
+/** Create the engine of a ledger: one in its life, since markets live with their engine.
  * @param[in]  ledger     Borrowed until sloss_engine_destroy(); its memory hooks serve both.
  * @param[out] engine_out The handle.
  * @retval SLOSS_OK           The handle is set.
  * @retval SLOSS_ERR_ARGUMENT A pointer is NULL.
- * @retval SLOSS_ERR_EXISTS   The ledger has an engine.
+ * @retval SLOSS_ERR_EXISTS   The ledger has, or had, an engine.
  * @retval SLOSS_ERR_MEMORY   No memory.
  * @threads The ledger's. */
 SLOSS_API enum sloss_status sloss_engine_create(struct sloss_ledger *ledger,

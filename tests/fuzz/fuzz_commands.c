@@ -166,6 +166,9 @@ static struct sloss_hash hash_of(const struct world *world)
 
 static void tally(struct world *world, const struct sloss_command *command)
 {
+    if (command->asset >= ASSETS) {
+        return; /* an asset that the input itself has added */
+    }
     if (command->kind == SLOSS_COMMAND_DEPOSIT) {
         world->supply[command->asset] += command->amount;
     } else if (command->kind == SLOSS_COMMAND_WITHDRAW) {

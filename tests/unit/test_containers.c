@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "test.h"
+
+#include "memory.h"
+#include "order.h"
+#include "paged.h"
+#include "table.h"
+#include "vector.h"
+
+static const struct sloss_memory host = {NULL, NULL, NULL};
+
+/* Rows of a paged array are zero when made, never move, and keep their index. */
+static void rows_never_move(void **state)
+{
+    (void)state;
+    struct sl_paged array;
+    sl_paged_initialize(&array, &host, sizeof(uint64_t));
+    uint64_t *first = sl_paged_append(&array);
+    assert_true(*first == 0);
+    *first = 7;
+    for (uint64_t i = 1; i < 100000; i++) {
+        uint64_t *row = sl_paged_append(&array);
+        assert_true(*row == 0);
+        *row = 7 + i * i;
+    }
+    assert_ptr_equal(sl_paged_at(&array, 0), first);
+    for (uint64_t i = 0; i < 100000; i += 4095) {
+        assert_true(*(uint64_t *)sl_paged_at(&array, (uint32_t)i) == 7 + i * i);
+    }
+    sl_paged_finalize(&array);
+}
+
+/* A table finds every row of a key, in whatever order they went in, and nothing for a key that is not there. */
+static void a_table_finds_what_is_in_it(void **state)
+{
+    (void)state;
+    struct sl_table table;
+    uint32_t slot;
+    sl_table_initialize(&table, &host);
+    assert_int_equal(sl_table_first(&table, 5, &slot), SL_NONE);
+    for (uint32_t i = 0; i < 50000; i++) {
+        assert_true(sl_table_reserve(&table, table.count + 1));
+        sl_table_insert(&table, (uint64_t)(i % 40000) << 20, i); /* the first 10,000 keys twice */
+    }
+    for (uint32_t key = 0; key < 40000; key++) {
+        uint32_t found = sl_table_first(&table, (uint64_t)key << 20, &slot);
+        uint32_t again = sl_table_next(&table, (uint64_t)key << 20, &slot);
+        if (key < 10000) {
+            assert_int_equal(found + again, 2 * key + 40000);
+            assert_int_equal(sl_table_next(&table, (uint64_t)key << 20, &slot), SL_NONE);
+        } else {
+            assert_int_equal(found, key);
+            assert_int_equal(again, SL_NONE);
+        }
+    }
+    assert_int_equal(sl_table_first(&table, 3, &slot), SL_NONE);
+    assert_false(sl_table_reserve(&table, UINT32_MAX)); /* more slots than 32 bits count */
+    sl_table_finalize(&table);
+}
+
+/* FNV-1a of the published test vectors (draft-eastlake-fnv, appendix C): "" and "a" and "foobar". */
+static void names_hash_as_published(void **state)
+{
+    (void)state;
+    assert_true(sl_table_name_key("") == UINT64_C(0xCBF29CE484222325));
+    assert_true(sl_table_name_key("a") == UINT64_C(0xAF63DC4C8601EC8C));
+    assert_true(sl_table_name_key("foobar") == UINT64_C(0x85944171F73967E8));
+}
+
+/* A vector keeps its bytes when it grows, and refuses sizes that cannot be. */
+static void a_vector_keeps_its_bytes(void **state)
+{
+    (void)state;
+    struct sl_vector vector;
+    sl_vector_initialize(&vector, &host);
+    for (uint32_t i = 0; i < 10000; i++) {
+        uint32_t *row = sl_vector_extend(&vector, sizeof(*row));
+        *row = i * 3;
+    }
+    for (uint32_t i = 0; i < 10000; i++) {
+        uint32_t row;
+        memcpy(&row, vector.data + i * sizeof(row), sizeof(row));
+        assert_int_equal(row, i * 3);
+    }
+    assert_null(sl_vector_extend(&vector, SIZE_MAX / 2));
+    assert_int_equal(vector.size, 40000);
+    assert_null(sl_vector_scratch(&vector, SIZE_MAX / 8, 16));
+    assert_non_null(sl_vector_scratch(&vector, 0, 16));
+    sl_vector_finalize(&vector);
+    assert_null(sl_memory_array(&host, SIZE_MAX / 4, 8));
+}
+
+static int ascending(const void *a, const void *b)
+{
+    uint64_t left = *(const uint64_t *)a;
+    uint64_t right = *(const uint64_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* Keys come out as qsort would leave them: few or many, in order or not, alike in some digits or in all. */
+static void keys_are_sorted(void **state)
+{
+    (void)state;
+    static const size_t counts[] = {0, 1, 2, 63, 64, 65, 1000, 20000};
+    struct random random = {7};
+    for (size_t c = 0; c < COUNT(counts); c++) {
+        for (int shape = 0; shape < 5; shape++) {
+            size_t count = counts[c];
+            uint64_t *keys = malloc((count + 1) * sizeof(*keys));
+            uint64_t *want = malloc((count + 1) * sizeof(*want));
+            uint64_t *scratch = malloc((count + 1) * sizeof(*scratch));
+            for (size_t i = 0; i < count; i++) {
+                uint32_t account = shape == 0   ? (uint32_t)i
+                                   : shape == 1 ? (uint32_t)(count - i)
+                                   : shape == 2 ? (uint32_t)next_random(&random)
+                                   : shape == 3 ? (uint32_t)random_below(&random, 3)
+                                                : UINT32_MAX;
+                want[i] = keys[i] = sl_order_key(account, (uint32_t)next_random(&random));
+            }
+            qsort(want, count, sizeof(*want), ascending);
+            sl_order_sort(keys, scratch, count);
+            assert_memory_equal(keys, want, count * sizeof(*keys));
+            free(keys);
+            free(want);
+            free(scratch);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_never_move),         cmocka_unit_test(a_table_finds_what_is_in_it),
+        cmocka_unit_test(names_hash_as_published), cmocka_unit_test(a_vector_keeps_its_bytes),
+        cmocka_unit_test(keys_are_sorted),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

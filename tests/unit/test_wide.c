@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "test.h"
+
+#include "wide.h"
+
+static sl_uwide wide_of(uint64_t high, uint64_t low)
+{
+    return (sl_uwide)high << 64 | low;
+}
+
+static void assert_wide(sl_uwide got, uint64_t high, uint64_t low)
+{
+    assert_true(got == wide_of(high, low));
+}
+
+/* The product of two 128-bit numbers is exact in 256 bits. */
+static void products_are_exact(void **state)
+{
+    (void)state;
+    const sl_uwide most = ~(sl_uwide)0;
+    struct sl_wide256 product = sl_wide_multiply(most, most);
+    /* (2^128 - 1)^2 = 2^256 - 2^129 + 1 */
+    assert_wide(product.high, UINT64_MAX, UINT64_MAX - 1);
+    assert_wide(product.low, 0, 1);
+    product = sl_wide_multiply(wide_of(1, 0), wide_of(3, 5)); /* 2^64 * (3 * 2^64 + 5) */
+    assert_wide(product.high, 0, 3);
+    assert_wide(product.low, 5, 0);
+    product = sl_wide_multiply(most, 2);
+    assert_wide(product.high, 0, 1);
+    assert_wide(product.low, UINT64_MAX, UINT64_MAX - 1);
+    product = sl_wide_multiply(wide_of(0, UINT64_MAX), wide_of(UINT64_MAX, 0));
+    /* (2^64 - 1)^2 * 2^64 = (2^128 - 2^65 + 1) * 2^64 */
+    assert_wide(product.high, 0, UINT64_MAX - 1);
+    assert_wide(product.low, 1, 0);
+}
+
+/* Comparison looks at the high half first. */
+static void comparison_is_of_the_whole(void **state)
+{
+    (void)state;
+    const struct sl_wide256 small = {.low = ~(sl_uwide)0, .high = 1};
+    const struct sl_wide256 large = {.low = 0, .high = 2};
+    const struct sl_wide256 larger = {.low = 1, .high = 2};
+    assert_int_equal(sl_wide_compare(small, large), -1);
+    assert_int_equal(sl_wide_compare(large, small), 1);
+    assert_int_equal(sl_wide_compare(large, larger), -1);
+    assert_int_equal(sl_wide_compare(larger, large), 1);
+    assert_int_equal(sl_wide_compare(large, large), 0);
+}
+
+/* Rounding is right where twice the remainder would not fit. */
+static void division_rounds_at_the_edge(void **state)
+{
+    (void)state;
+    const sl_wide most = (sl_wide)(~(sl_uwide)0 >> 1); /* 2^127 - 1 */
+    assert_true(sl_wide_divide(most - 1, most, SL_ROUND_HALF_EVEN) == 1);
+    assert_true(sl_wide_divide(most / 2, most, SL_ROUND_HALF_EVEN) == 0);
+    assert_true(sl_wide_divide(most / 2 + 1, most, SL_ROUND_HALF_EVEN) == 1);
+    assert_true(sl_wide_divide(most, -2, SL_ROUND_FLOOR) == -(most / 2) - 1);
+    assert_true(sl_wide_divide(-most - 1, 2, SL_ROUND_CEIL) == -(most / 2) - 1);
+    assert_true(sl_wide_divide(-most - 1, -most - 1, SL_ROUND_FLOOR) == 1);
+    assert_true(sl_wide_divide(1, -most - 1, SL_ROUND_FLOOR) == -1);
+    assert_true(sl_wide_divide(1, -most - 1, SL_ROUND_CEIL) == 0);
+}
+
+/* A number is narrowed exactly or refused. */
+static void narrowing_is_exact_or_refused(void **state)
+{
+    (void)state;
+    int64_t got = 42;
+    assert_false(sl_wide_narrow((sl_wide)INT64_MAX + 1, &got));
+    assert_false(sl_wide_narrow((sl_wide)INT64_MIN - 1, &got));
+    assert_amount(got, 42);
+    assert_true(sl_wide_narrow((sl_wide)INT64_MAX, &got));
+    assert_amount(got, INT64_MAX);
+    assert_true(sl_wide_narrow((sl_wide)INT64_MIN, &got));
+    assert_amount(got, INT64_MIN);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(products_are_exact),
+        cmocka_unit_test(comparison_is_of_the_whole),
+        cmocka_unit_test(division_rounds_at_the_edge),
+        cmocka_unit_test(narrowing_is_exact_or_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

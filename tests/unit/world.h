@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* world: a ledger with an engine on it, built and asked in few words. Amounts are atoms, sizes lots, prices ticks. */
+#ifndef WORLD_H
+#define WORLD_H
+
+#include "test.h"
+
+/* A number that is not an account's. */
+#define NOBODY UINT64_C(999999)
+
+struct world {
+    struct sloss_ledger *ledger;
+    struct sloss_engine *engine;
+};
+
+/* One asset with index 0. */
+static inline struct world open_world(void)
+{
+    struct world world;
+    assert_ok(sloss_ledger_create(NULL, &world.ledger));
+    assert_ok(sloss_engine_create(world.ledger, &world.engine));
+    assert_ok(sloss_engine_add_asset(world.engine, "USD", 2, NULL));
+    return world;
+}
+
+/* Every test ends in books that balance. */
+static inline void close_world(struct world *world)
+{
+    assert_ok(sloss_engine_verify(world->engine));
+    sloss_engine_destroy(world->engine);
+    sloss_ledger_destroy(world->ledger);
+}
+
+/* A linear market with a unit of 1 in asset 0. */
+static inline uint32_t add_market(struct world *world, const char *name, uint32_t settlement)
+{
+    uint32_t market = UINT32_MAX;
+    assert_ok(sloss_engine_add_market(world->engine, name, 0, 1, settlement << 8, 0, &market));
+    return market;
+}
+
+static inline void deposit(struct world *world, uint64_t account, int64_t amount)
+{
+    assert_ok(sloss_engine_deposit(world->engine, account, 0, amount));
+}
+
+static inline void insure(struct world *world, uint32_t market, int64_t amount)
+{
+    deposit(world, sloss_account_insurance(market), amount);
+}
+
+/* A fill without the margin check. */
+static inline void fill(struct world *world, uint32_t market, uint64_t buyer, uint64_t seller,
+                        int64_t lots, int64_t price)
+{
+    struct sloss_command command = {.struct_size = sizeof(command),
+                                    .kind = SLOSS_COMMAND_FILL,
+                                    .flags = SLOSS_COMMAND_FORCE,
+                                    .market = market,
+                                    .account = buyer,
+                                    .other = seller,
+                                    .amount = lots,
+                                    .price = price};
+    assert_ok(sloss_engine_apply(world->engine, &command, 1, NULL));
+}
+
+static inline void mark(struct world *world, uint32_t market, int64_t price)
+{
+    struct sloss_mark one = {market, 0, price};
+    assert_ok(sloss_engine_mark(world->engine, &one, 1));
+}
+
+static inline int64_t balance(const struct world *world, uint64_t account)
+{
+    int64_t amount = 0;
+    assert_ok(sloss_ledger_balance(world->ledger, account, 0, &amount));
+    return amount;
+}
+
+static inline struct sloss_account_info account_of(const struct world *world, uint64_t account)
+{
+    struct sloss_account_info info = {.struct_size = sizeof(info)};
+    assert_ok(sloss_engine_account(world->engine, account, 0, &info));
+    return info;
+}
+
+static inline struct sloss_position_info position_of(const struct world *world, uint64_t account,
+                                                     uint32_t market)
+{
+    struct sloss_position_info info = {.struct_size = sizeof(info)};
+    assert_ok(sloss_engine_position(world->engine, account, market, &info));
+    return info;
+}
+
+static inline struct sloss_market_info market_of(const struct world *world, uint32_t market)
+{
+    struct sloss_market_info info = {.struct_size = sizeof(info)};
+    assert_ok(sloss_engine_market(world->engine, market, &info));
+    return info;
+}
+
+static inline struct sloss_hash hash_of(const struct world *world)
+{
+    struct sloss_hash hash = {0, 0};
+    assert_ok(sloss_engine_hash(world->engine, &hash));
+    return hash;
+}
+
+static inline bool same_hash(struct sloss_hash a, struct sloss_hash b)
+{
+    return a.low == b.low && a.high == b.high;
+}
+
+/* The next deficit record; fails if there is none. */
+static inline struct sloss_deficit next_deficit(struct world *world)
+{
+    struct sloss_deficit deficit;
+    size_t count = 0;
+    assert_ok(sloss_engine_deficits(world->engine, &deficit, 1, &count));
+    assert_int_equal(count, 1);
+    return deficit;
+}
+
+#endif
