@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "world.h"
+
+/* Take-over, deleveraging and final settlement, with amounts worked by hand from docs/rules.md 7 to 9. */
+
+static void set_fee(struct world *world, const char *name, int64_t fee_ppb, uint32_t *market)
+{
+    assert_ok(sloss_engine_add_market(world->engine, name, 0, 1, 0, fee_ppb, market));
+}
+
+/* What a takeover leaves over, after the fee, stays or goes to the funds in proportion to what the markets required. */
+static void what_is_left_over_has_an_owner(void **state)
+{
+    (void)state;
+    for (uint32_t residual = 0; residual < 2; residual++) {
+        struct world world = open_world();
+        uint32_t a, b;
+        set_fee(&world, "a", 10000000, &a); /* 1 % */
+        set_fee(&world, "b", 0, &b);
+        assert_ok(sloss_engine_set_liquidation(world.engine, 0, residual));
+        assert_ok(sloss_engine_set_tier(world.engine, a, 0, 100000000, 50000000)); /* 5 % */
+        assert_ok(sloss_engine_set_tier(world.engine, b, 0, 40000000, 20000000));  /* 2 % */
+        deposit(&world, 1, 200);
+        deposit(&world, 2, 9000);
+        fill(&world, a, 1, 2, 3, 1001); /* asks 150.15: 151 */
+        fill(&world, b, 2, 1, 5, 500);  /* asks 50 */
+        mark(&world, a, 960);           /* equity 77; asks 144 and 50 */
+        /* fee: ceil(2,880 * 1 %) = 29; 48 left, of which b gets 48 - floor(48 * 144 / 194) = 48 - 35 */
+        int64_t left = residual == SLOSS_RESIDUAL_KEEP ? 48 : 0;
+        assert_amount(balance(&world, 1), left);
+        assert_amount(balance(&world, sloss_account_insurance(a)), left > 0 ? 29 : 29 + 35);
+        assert_amount(balance(&world, sloss_account_insurance(b)), left > 0 ? 0 : 13);
+        assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_LIQUIDATED);
+        assert_amount(position_of(&world, sloss_account_insurance(a), a).cost, 3 * 960);
+        close_world(&world);
+    }
+}
+
+/* The fee is at most what there is, market by market. */
+static void a_fee_never_makes_a_debt(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t a, b;
+    set_fee(&world, "a", 10000000, &a);
+    set_fee(&world, "b", 500000000, &b);
+    deposit(&world, 1, 40);
+    deposit(&world, 2, 9000);
+    fill(&world, a, 1, 2, 3, 1000);
+    fill(&world, b, 1, 2, 1, 700);
+    assert_ok(sloss_engine_takeover(world.engine, 1)); /* 30, and 350 of the 10 that are left */
+    assert_amount(balance(&world, 1), 0);
+    assert_amount(balance(&world, sloss_account_insurance(a)), 30);
+    assert_amount(balance(&world, sloss_account_insurance(b)), 10);
+    assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_LIQUIDATED);
+    close_world(&world);
+}
+
+/* A debt is split over the markets by what they required, telescoping; all to the first where none required anything. */
+static void a_debt_is_split_by_requirement(void **state)
+{
+    (void)state;
+    for (int bracketed = 0; bracketed < 2; bracketed++) {
+        struct world world = open_world();
+        uint32_t a = add_market(&world, "a", SLOSS_SETTLEMENT_UNREALIZED);
+        uint32_t b = add_market(&world, "b", SLOSS_SETTLEMENT_UNREALIZED);
+        if (bracketed) {
+            assert_ok(sloss_engine_set_tier(world.engine, a, 0, 30000000, 10000000));
+            assert_ok(sloss_engine_set_tier(world.engine, b, 0, 30000000, 30000000));
+        }
+        insure(&world, a, 500);
+        insure(&world, b, 500);
+        deposit(&world, 1, 100);
+        deposit(&world, 2, 9000);
+        fill(&world, a, 1, 2, 4, 1000);
+        fill(&world, b, 1, 2, 1, 1000);
+        const struct sloss_mark marks[] = {{a, 0, 950}, {b, 0, 969}};
+        assert_ok(sloss_engine_mark(world.engine, marks, 2)); /* 200 + 31 lost: 131 short */
+        /* requirements 38 and ceil(29.07) = 30: floor(131 * 38 / 68) = 73, and 58 */
+        assert_amount(market_of(&world, a).deficit_sum, bracketed ? 73 : 131);
+        assert_amount(market_of(&world, b).deficit_sum, bracketed ? 58 : 0);
+        assert_amount(balance(&world, 1), 0);
+        assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_BANKRUPT);
+        /* The next fill begins a new life. */
+        deposit(&world, 1, 10000);
+        assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_BANKRUPT);
+        fill(&world, a, 2, 1, 1, 950);
+        assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_HEALTHY);
+        close_world(&world);
+    }
+}
+
+/* A fill can close a position for more than the account has: its debt is a deficit at once, whatever breaches do. */
+static void a_fill_can_bankrupt(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t a = add_market(&world, "a", SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, 0));
+    insure(&world, a, 8);
+    deposit(&world, 1, 30);
+    deposit(&world, 2, 900);
+    deposit(&world, 3, 900);
+    fill(&world, a, 1, 2, 5, 100);
+    fill(&world, a, 3, 1, 5, 90); /* out with a loss of 50 */
+    assert_amount(balance(&world, 1), 0);
+    struct sloss_deficit deficit = next_deficit(&world);
+    assert_amount(deficit.loss, 20);
+    assert_amount(deficit.insurance, 8);
+    /* at the mark of 100 the long of 3 has a profit of 50 */
+    assert_amount(account_of(&world, 3).socialized, 12);
+    assert_int_equal(deficit.cause, SLOSS_COMMAND_FILL);
+    close_world(&world);
+}
+
+/* The published queue: 20 lots close against ranked longs, 10 and 10 of 20; at 650 while the mark is 660. */
+static void counterparties_are_taken_by_rank(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t rank;
+        int64_t taken[4]; /* of accounts 2 to 5 */
+    } cases[] = {
+        /* profits at 120: 2 has 5 * 20 = 100, 3 has 3 * 40 = 120, 4 has 2 * 70 = 140, 5 loses 10 * 30 = 300.
+         * ratios: .2 .5 1.4 and -.2; leverage 600/1100, 360/170, 240/9140: .109, 1.0588, .0367; 5 below zero */
+        {SLOSS_RANK_PROFIT_LEVERAGE, {4, 3, 0, 0}},
+        {SLOSS_RANK_PROFIT, {2, 3, 2, 0}},
+        {SLOSS_RANK_SIZE, {0, 0, 0, 7}},
+        {SLOSS_RANK_PRO_RATA,
+         {2, 1, 1, 3}}, /* 7 over 5, 3, 2, 10: 1.75 1.05 .7 3.5 -> 1 1 0 3, then .75 and .7 */
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct world world = open_world();
+        uint32_t m = add_market(&world, "m", SLOSS_SETTLEMENT_UNREALIZED);
+        deposit(&world, 1, 100);
+        deposit(&world, 2, 1000);
+        deposit(&world, 3, 50);
+        deposit(&world, 4, 9000);
+        deposit(&world, 5, 7000);
+        deposit(&world, 9, 100000);
+        fill(&world, m, 2, 9, 5, 100);
+        fill(&world, m, 3, 9, 3, 80);
+        fill(&world, m, 4, 9, 2, 50);
+        fill(&world, m, 5, 9, 10, 150);
+        fill(&world, m, 9, 1, 7, 110); /* 1 is short 7 from 110 */
+        assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, 0));
+        mark(&world, m, 120); /* equity of 1: 100 - 70 = 30 */
+        int64_t open = market_of(&world, m).open_interest;
+        assert_ok(sloss_engine_deleverage(world.engine, 1, m, cases[i].rank));
+        static const int64_t before[] = {5, 3, 2, 10};
+        for (uint64_t account = 2; account <= 5; account++) {
+            assert_amount(position_of(&world, account, m).lots,
+                          before[account - 2] - cases[i].taken[account - 2]);
+        }
+        assert_amount(position_of(&world, 1, m).lots, 0);
+        assert_amount(balance(&world, 1),
+                      0); /* closed at its bankruptcy value: 30 better than the mark for them */
+        assert_amount(market_of(&world, m).open_interest, open - 7);
+        assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_LIQUIDATED);
+        close_world(&world);
+    }
+}
+
+/* The money of a deleveraging is apportioned over the lots taken, telescoping with floor: 7 lots short at 120, equity -33:
+ * received -(840 - 33) = -807 in all: after 4 lots floor(-807 * 4 / 7) = -462, so the first pays 462 and the next 345. */
+static void money_follows_the_lots(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t m = add_market(&world, "m", SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, 0));
+    deposit(&world, 1, 37);
+    deposit(&world, 2, 1000);
+    deposit(&world, 3, 2000);
+    fill(&world, m, 2, 1, 4, 110);
+    fill(&world, m, 3, 1, 3, 110);
+    mark(&world, m, 120); /* equity of 1: 37 - 70 */
+    assert_ok(sloss_engine_deleverage(world.engine, 1, m, SLOSS_RANK_SIZE));
+    assert_amount(balance(&world, 1), 0);
+    assert_amount(balance(&world, 2), 1000 + 462 - 440);
+    assert_amount(balance(&world, 3), 2000 + 345 - 330);
+    assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_BANKRUPT);
+    assert_amount((int64_t)market_of(&world, m).deficit_count,
+                  0); /* they forgo profit; nobody is charged */
+    assert_amount((int64_t)market_of(&world, m).deleverage_count, 2);
+    close_world(&world);
+}
+
+/* Accounts in breach are passed over; what nobody takes passes to the fund with its part of the debt. */
+static void too_few_lots_are_taken_over(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t m = add_market(&world, "m", SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, 0));
+    insure(&world, m, 1000);
+    deposit(&world, 1, 37);
+    deposit(&world, 2, 1000);
+    deposit(&world, 3, 5); /* long 3 from 125: in breach at 120 */
+    deposit(&world, 4, 9000);
+    fill(&world, m, 2, 1, 4, 110);
+    fill(&world, m, 3, 4, 3, 125);
+    fill(&world, m, 4, 1, 3, 110); /* and flat */
+    mark(&world, m, 120);
+    assert_ok(sloss_engine_deleverage(world.engine, 1, m, SLOSS_RANK_PROFIT_LEVERAGE));
+    /* 4 lots go to 2 for 462, which uses -(480 - 462) = -18 of the -33; the other -15 is a deficit of the fund */
+    assert_amount(position_of(&world, 2, m).lots, 0);
+    assert_amount(position_of(&world, 3, m).lots, 3);
+    assert_amount(position_of(&world, sloss_account_insurance(m), m).lots, -3);
+    struct sloss_deficit deficit = next_deficit(&world);
+    assert_amount(deficit.loss, 15);
+    assert_amount(balance(&world, sloss_account_insurance(m)), 985);
+    assert_amount(balance(&world, 1), 0);
+    close_world(&world);
+}
+
+/* In a variation market too: the rest passes unsettled, and what the account had for it is given to the fund. */
+static void the_rest_passes_unsettled(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t m = add_market(&world, "m", SLOSS_SETTLEMENT_VARIATION);
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, 0));
+    deposit(&world, 1, 70);
+    deposit(&world, 2, 1000);
+    deposit(&world, 3, 1000);
+    fill(&world, m, 2, 1, 4, 100);
+    fill(&world, m, 3, 1, 6, 100);
+    mark(&world, m, 103);          /* 1 pays 30 and has 40 */
+    fill(&world, m, 1, 3, 6, 101); /* 3 is out; 1 is short 4 with 12 unsettled in its favour */
+    fill(&world, m, 3, 1, 1, 103); /* 3 long 1 again, 1 short 5 */
+    assert_ok(sloss_engine_deleverage(world.engine, 1, m, SLOSS_RANK_SIZE));
+    assert_amount(position_of(&world, 2, m).lots, 0);
+    assert_amount(position_of(&world, 3, m).lots, 0);
+    assert_amount(position_of(&world, 1, m).lots, 0);
+    mark(&world, m, 103);
+    assert_amount(balance(&world, 1), 0); /* closing its only market leaves exactly nothing */
+    close_world(&world);
+}
+
+/* Deleveraging is what a breach does where the option says so, in every market of the account in order. */
+static void breaches_can_deleverage(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t a = add_market(&world, "a", SLOSS_SETTLEMENT_UNREALIZED);
+    uint32_t b = add_market(&world, "b", SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_DELEVERAGE, 0));
+    deposit(&world, 1, 50);
+    deposit(&world, 2, 1000);
+    fill(&world, a, 1, 2, 3, 100);
+    fill(&world, b, 2, 1, 2, 200);
+    const struct sloss_mark marks[] = {{a, 0, 90}, {b, 0, 215}};
+    assert_ok(sloss_engine_mark(world.engine, marks, 2)); /* 30 + 30 lost of 50 */
+    assert_amount(position_of(&world, 2, a).lots, 0);
+    assert_amount(position_of(&world, 2, b).lots, 0);
+    assert_amount(balance(&world, 1), 0);
+    assert_amount(balance(&world, 2), 1050); /* it forgoes the 10 that 1 does not have */
+    close_world(&world);
+}
+
+/* Final settlement closes losers first, so that a debt finds winners to share it; then nothing is left open. */
+static void settlement_closes_losers_first(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t m = add_market(&world, "m", SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, 0));
+    insure(&world, m, 10);
+    deposit(&world, 1, 40); /* in account order before and after its counterparties */
+    deposit(&world, 2, 500);
+    deposit(&world, 3, 60);
+    fill(&world, m, 1, 2, 5, 100);
+    fill(&world, m, 3, 2, 6, 100);
+    assert_ok(sloss_engine_settle(world.engine, m,
+                                  85)); /* 1 loses 75, 3 loses 90: 35 and 30 short; 2 gains 165 */
+    struct sloss_deficit deficit = next_deficit(&world);
+    assert_amount(deficit.loss, 35);
+    assert_amount(deficit.insurance, 10);
+    assert_amount(deficit.socialized, 25);
+    deficit = next_deficit(&world);
+    assert_amount(deficit.loss, 30);
+    assert_amount(deficit.socialized, 30);
+    assert_amount(balance(&world, 2), 500 + 165 - 55);
+    assert_amount(market_of(&world, m).open_interest, 0);
+    assert_int_equal(market_of(&world, m).closed, 1);
+    assert_amount(market_of(&world, m).uncovered, 0);
+    close_world(&world);
+}
+
+/* A fund that holds the losing side at settlement fails like anybody, and winners bear it. */
+static void a_fund_can_fail_at_settlement(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t m = add_market(&world, "m", SLOSS_SETTLEMENT_UNREALIZED);
+    insure(&world, m, 10);
+    deposit(&world, 1, 200);
+    deposit(&world, 2, 500);
+    fill(&world, m, 1, 2, 5, 100);
+    assert_ok(sloss_engine_takeover(world.engine, 1));
+    assert_ok(sloss_engine_settle(world.engine, m, 90)); /* the fund loses 50 of its 10 */
+    struct sloss_deficit deficit = next_deficit(&world);
+    assert_true(deficit.account == sloss_account_insurance(m));
+    assert_amount(deficit.loss, 40);
+    assert_amount(balance(&world, 2), 510);
+    assert_amount(balance(&world, 1), 200);
+    close_world(&world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_left_over_has_an_owner),
+        cmocka_unit_test(a_fee_never_makes_a_debt),
+        cmocka_unit_test(a_debt_is_split_by_requirement),
+        cmocka_unit_test(a_fill_can_bankrupt),
+        cmocka_unit_test(counterparties_are_taken_by_rank),
+        cmocka_unit_test(money_follows_the_lots),
+        cmocka_unit_test(too_few_lots_are_taken_over),
+        cmocka_unit_test(the_rest_passes_unsettled),
+        cmocka_unit_test(breaches_can_deleverage),
+        cmocka_unit_test(settlement_closes_losers_first),
+        cmocka_unit_test(a_fund_can_fail_at_settlement),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

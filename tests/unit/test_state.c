@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "world.h"
+
+#include "engine.h"
+
+/* Hash, verification and records: what the state is, that it holds together, and what is told of its changes. */
+
+static struct world open_day(void)
+{
+    struct world world = open_world();
+    uint32_t perp = add_market(&world, "perp", SLOSS_SETTLEMENT_UNREALIZED);
+    uint32_t future = add_market(&world, "future", SLOSS_SETTLEMENT_VARIATION);
+    insure(&world, perp, 40);
+    deposit(&world, SLOSS_ACCOUNT_RESERVE, 15);
+    deposit(&world, 1, 300);
+    deposit(&world, 2, 4000);
+    deposit(&world, 3, 500);
+    fill(&world, perp, 1, 2, 3, 1000);
+    fill(&world, perp, 3, 2, 1, 1010);
+    fill(&world, future, 2, 3, 2, 50);
+    assert_ok(sloss_engine_funding(world.engine, perp, 2));
+    return world;
+}
+
+/* Two histories to the same state hash alike: positions opened in another order, a fill more and back, money in and out, events
+ * drained or not, limits or growth. */
+static void the_hash_is_of_the_state(void **state)
+{
+    (void)state;
+    struct world one = open_day();
+    struct sloss_ledger_config config = {
+        .struct_size = sizeof(config), .accounts_max = 5000, .positions_max = 9000};
+    struct world two;
+    assert_ok(sloss_ledger_create(&config, &two.ledger));
+    assert_ok(sloss_engine_create(two.ledger, &two.engine));
+    assert_ok(sloss_engine_keep_events(two.engine, 0));
+    assert_ok(sloss_engine_add_asset(two.engine, "USD", 2, NULL));
+    uint32_t perp = add_market(&two, "perp", SLOSS_SETTLEMENT_UNREALIZED);
+    uint32_t future = add_market(&two, "future", SLOSS_SETTLEMENT_VARIATION);
+    deposit(&two, 1, 100);
+    deposit(&two, 2, 4000);
+    deposit(&two, 3, 500);
+    fill(&two, future, 2, 3, 2, 50);
+    fill(&two, perp, 1, 2, 2, 1000);
+    fill(&two, perp, 3, 2, 1, 1010);
+    fill(&two, perp, 1, 2, 1, 1000);
+    fill(&two, future, 3, 2, 2, 50); /* out */
+    deposit(&two, SLOSS_ACCOUNT_RESERVE, 15);
+    insure(&two, perp, 41);
+    assert_ok(sloss_engine_withdraw(two.engine, sloss_account_insurance(perp), 0, 1));
+    deposit(&two, 1, 200);
+    assert_false(same_hash(hash_of(&one), hash_of(&two)));
+    /* Funding in another step; the index differs, the costs do not. */
+    assert_ok(sloss_engine_funding(two.engine, perp, 5));
+    assert_ok(sloss_engine_funding(two.engine, perp, -3));
+    fill(&two, future, 2, 3, 2, 50); /* and in again */
+    assert_true(same_hash(hash_of(&one), hash_of(&two)));
+    /* The same commands afterwards lead to the same state. */
+    mark(&one, perp, 800);
+    mark(&two, perp, 800);
+    assert_true(same_hash(hash_of(&one), hash_of(&two)));
+    assert_true(market_of(&one, perp).deficit_sum > 0);
+    close_world(&one);
+    close_world(&two);
+}
+
+/* Every part of the state is in the hash: change it, and the hash changes; change it back, and it is what it was. */
+static void the_hash_misses_nothing(void **state)
+{
+    (void)state;
+    struct world world = open_day();
+    struct sl_holding *holding = sl_ledger_holding(
+        world.ledger,
+        sl_ledger_find_holding(world.ledger, sl_ledger_find_account(world.ledger, 2), 0));
+    struct sl_position *position = sl_ledger_position(world.ledger, holding->position);
+    struct sl_market *market = sl_engine_market(world.engine, 0);
+    struct sl_asset *asset = sl_ledger_asset(world.ledger, 0);
+    assert_ok(sloss_engine_set_tier(world.engine, 0, 7, 9, 8));
+    int64_t *const numbers[] = {&holding->balance,
+                                &holding->socialized,
+                                &position->lots,
+                                &position->cost,
+                                &market->unit,
+                                &market->mark,
+                                &market->fee_ppb,
+                                &market->cap[1],
+                                &market->cap[2],
+                                &market->cap[3],
+                                &market->deficit_sum,
+                                &market->insurance_sum,
+                                &market->reserve_sum,
+                                &market->backstop_sum,
+                                &market->socialized_sum,
+                                &market->repaid_sum,
+                                &market->tier[0].floor,
+                                &market->tier[0].initial_ppb,
+                                &market->tier[0].maintenance_ppb,
+                                &asset->supply,
+                                &world.engine->settings.time};
+    uint32_t *const words[] = {&holding->market,
+                               &market->kind,
+                               &market->settlement,
+                               &market->layers,
+                               &market->sharing,
+                               &asset->decimals,
+                               &world.engine->settings.liquidation,
+                               &world.engine->settings.residual};
+    struct sloss_hash before = hash_of(&world);
+    for (size_t i = 0; i < COUNT(numbers); i++) {
+        *numbers[i] ^= 1;
+        assert_false(same_hash(before, hash_of(&world)));
+        *numbers[i] ^= 1;
+        assert_true(same_hash(before, hash_of(&world)));
+    }
+    for (size_t i = 0; i < COUNT(words); i++) {
+        *words[i] ^= 1;
+        assert_false(same_hash(before, hash_of(&world)));
+        *words[i] ^= 1;
+    }
+    uint32_t const flags[] = {SL_HOLDING_LIQUIDATED, SL_HOLDING_BANKRUPT, SL_HOLDING_SUSPECT};
+    for (size_t i = 0; i < COUNT(flags); i++) {
+        holding->flags ^= flags[i];
+        assert_int_equal(same_hash(before, hash_of(&world)), flags[i] == SL_HOLDING_SUSPECT);
+        holding->flags ^= flags[i];
+    }
+    bool *const switches[] = {&market->closed, &market->marked, &market->accepts_negative};
+    for (size_t i = 0; i < COUNT(switches); i++) {
+        *switches[i] = !*switches[i];
+        assert_false(same_hash(before, hash_of(&world)));
+        *switches[i] = !*switches[i];
+    }
+    uint64_t *const counts[] = {&market->deficit_count, &market->takeover_count,
+                                &market->deleverage_count, &sl_ledger_account(world.ledger, 6)->id};
+    for (size_t i = 0; i < COUNT(counts); i++) {
+        *counts[i] ^= 1;
+        assert_false(same_hash(before, hash_of(&world)));
+        *counts[i] ^= 1;
+    }
+    assert_true(same_hash(before, hash_of(&world)));
+    close_world(&world);
+}
+
+/* Each broken invariant is found. */
+static void damage_is_found(void **state)
+{
+    (void)state;
+    struct world world = open_day();
+    struct sloss_ledger *ledger = world.ledger;
+    uint32_t owner = sl_ledger_find_account(ledger, 2);
+    uint32_t row = sl_ledger_find_holding(ledger, owner, 0);
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    struct sl_position *position = sl_ledger_position(ledger, holding->position);
+    struct sl_position *second = sl_ledger_position(ledger, position->next);
+    struct sl_book *book = sl_ledger_book(ledger, 0);
+    struct sl_book *future = sl_ledger_book(ledger, 1);
+    struct sl_asset *asset = sl_ledger_asset(ledger, 0);
+    struct sl_market *market = sl_engine_market(world.engine, 0);
+    uint32_t *holder = sl_paged_at(&book->holders, position->slot);
+    int64_t *const numbers[] = {&holding->balance, &position->lots,      &position->cost,
+                                &second->cost,     &book->long_lots,     &book->short_lots,
+                                &asset->supply,    &market->deficit_sum, &market->repaid_sum};
+    uint32_t *const words[] = {&holding->account,    &position->market,
+                               &position->slot,      &second->market,
+                               &position->holding,   holder,
+                               &ledger->books.count, &sl_ledger_account(ledger, owner)->holding};
+    assert_ok(sloss_engine_verify(world.engine));
+    for (size_t i = 0; i < COUNT(numbers); i++) {
+        *numbers[i] += 1;
+        assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+        *numbers[i] -= 1;
+        assert_ok(sloss_engine_verify(world.engine));
+    }
+    for (size_t i = 0; i < COUNT(words); i++) {
+        uint32_t kept = *words[i];
+        *words[i] = i == 6 ? kept - 1 : i == 7 ? ledger->holdings.count : kept + 1;
+        assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+        *words[i] = kept;
+    }
+    *holder += 1000;
+    assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+    *holder -= 1000;
+    sl_wide *const sums[] = {&book->cost_sum, &future->cost_sum, &asset->balance_sum,
+                             &asset->cost_sum};
+    for (size_t i = 0; i < COUNT(sums); i++) {
+        *sums[i] += 1;
+        assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+        *sums[i] -= 1;
+    }
+    /* Money made out of nothing by two wrongs that agree with each other. */
+    holding->balance += 9;
+    asset->balance_sum += 9;
+    assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+    holding->balance -= 9;
+    asset->balance_sum -= 9;
+    /* A hole that is none: a claim on the fund out of nothing. */
+    sl_ledger_holding(ledger, book->uncovered)->balance += 3;
+    holding->balance -= 3;
+    assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+    sl_ledger_holding(ledger, book->uncovered)->balance -= 3;
+    holding->balance += 3;
+    close_world(&world);
+}
+
+/* Events alone rebuild every balance: one for each movement of money, with its cause. */
+static void events_rebuild_balances(void **state)
+{
+    (void)state;
+    struct world world = open_day();
+    assert_ok(sloss_engine_set_waterfall(world.engine, 0, SLOSS_LAYERS(1, 2, 4, 0)));
+    assert_ok(sloss_engine_withdraw(world.engine, 2, 0, 11));
+    assert_ok(sloss_engine_transfer(world.engine, 2, 3, 0, 7));
+    mark(&world, 0, 850);
+    mark(&world, 1, 400);
+    insure(&world, 0, 5);
+    assert_ok(sloss_engine_takeover(world.engine, 3));
+    int64_t model[64] = {0}; /* by account order */
+    struct sloss_event events[7];
+    size_t count = 1;
+    uint64_t sequence = 0;
+    uint64_t kinds = 0;
+    while (count > 0) {
+        assert_ok(sloss_engine_events(world.engine, events, COUNT(events), &count));
+        for (size_t i = 0; i < count; i++) {
+            const struct sloss_event *event = &events[i];
+            assert_true(event->sequence >= sequence);
+            sequence = event->sequence;
+            kinds |= UINT64_C(1) << event->kind;
+            bool money = event->kind != SLOSS_EVENT_BREACH && event->kind != SLOSS_EVENT_TAKEOVER;
+            /* A charge on a claim is taken before the claim is paid: it has no movement of its own. */
+            bool on_claim = event->kind == SLOSS_EVENT_SOCIALIZED && event->other == 0;
+            for (uint32_t row = 0; money && !on_claim && row < world.ledger->accounts.count;
+                 row++) {
+                uint64_t id = sl_ledger_account(world.ledger, row)->id;
+                bool gains = event->kind == SLOSS_EVENT_REALIZED;
+                model[row] += event->other == id ? event->amount : 0;
+                model[row] += event->account == id ? (gains ? event->amount : -event->amount) : 0;
+            }
+        }
+    }
+    for (uint32_t row = 0; row < world.ledger->accounts.count; row++) {
+        assert_amount(model[row], balance(&world, sl_ledger_account(world.ledger, row)->id));
+    }
+    static const uint32_t seen[] = {SLOSS_EVENT_DEPOSIT,
+                                    SLOSS_EVENT_WITHDRAWAL,
+                                    SLOSS_EVENT_TRANSFER,
+                                    SLOSS_EVENT_REALIZED,
+                                    SLOSS_EVENT_BREACH,
+                                    SLOSS_EVENT_TAKEOVER,
+                                    SLOSS_EVENT_INSURANCE,
+                                    SLOSS_EVENT_RESERVE,
+                                    SLOSS_EVENT_SOCIALIZED,
+                                    SLOSS_EVENT_VARIATION_PAID,
+                                    SLOSS_EVENT_VARIATION_RECEIVED};
+    for (size_t i = 0; i < COUNT(seen); i++) {
+        assert_true((kinds >> seen[i] & 1) != 0);
+    }
+    close_world(&world);
+}
+
+/* What a refused command queued is gone; what a host does not want is not kept. */
+static void events_of_a_refused_command_are_gone(void **state)
+{
+    (void)state;
+    struct world world = open_day();
+    struct sloss_event event;
+    size_t count = 1;
+    while (count == 1) {
+        assert_ok(sloss_engine_events(world.engine, &event, 1, &count));
+    }
+    assert_status(sloss_engine_fill(world.engine, 0, 1, 2, 1, INT64_MAX / 2), SLOSS_ERR_OVERFLOW);
+    assert_ok(sloss_engine_events(world.engine, &event, 1, &count));
+    assert_int_equal(count, 0);
+    assert_ok(sloss_engine_keep_events(world.engine, 0));
+    mark(&world, 0, 500);
+    struct sloss_deficit deficit;
+    assert_ok(sloss_engine_events(world.engine, &event, 1, &count));
+    assert_int_equal(count, 0);
+    assert_ok(sloss_engine_deficits(world.engine, &deficit, 1, &count));
+    assert_int_equal(count, 0);
+    assert_true(market_of(&world, 0).deficit_count > 0);
+    assert_ok(sloss_engine_keep_events(world.engine, 1));
+    deposit(&world, 9, 1);
+    assert_ok(sloss_engine_events(world.engine, &event, 1, &count));
+    assert_int_equal(count, 1);
+    assert_true(event.other == 9 && event.account == 0 && event.amount == 1 && event.balance == 1);
+    assert_int_equal(event.struct_size, sizeof(event));
+    close_world(&world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_hash_is_of_the_state),
+        cmocka_unit_test(the_hash_misses_nothing),
+        cmocka_unit_test(damage_is_found),
+        cmocka_unit_test(events_rebuild_balances),
+        cmocka_unit_test(events_of_a_refused_command_are_gone),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
