@@ -127,10 +127,9 @@ enum sloss_status sl_takeover_stamp(struct sloss_engine *engine, uint32_t row, b
     enum sloss_status status = sl_ledger_touch(engine->ledger, row);
     if (status == SLOSS_OK) {
         struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-        bool unpaid = holding->unpaid == engine->ledger->epoch;
         holding->closed = engine->ledger->epoch;
         holding->flags |= SL_HOLDING_LIQUIDATED;
-        holding->flags |= debt || unpaid ? (uint32_t)SL_HOLDING_BANKRUPT : 0;
+        holding->flags |= debt ? (uint32_t)SL_HOLDING_BANKRUPT : 0;
     }
     return status;
 }

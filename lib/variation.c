@@ -272,7 +272,7 @@ static enum sloss_status weigh_claim(const struct settlement *settlement, const 
 
 static bool is_claim(const struct row *row)
 {
-    return row->pnl > row->taken && row->pnl > 0;
+    return row->pnl > row->taken; /* a loss is below zero, and what is taken is not */
 }
 
 /* Columns of the claims in the market at hand; `by_claim` weighs by what is left of them. */

@@ -80,7 +80,7 @@ static void the_heap_gives_them_in_order(void **state)
     (void)state;
     struct random random = {3};
     for (int round = 0; round < 300; round++) {
-        struct sl_rival rivals[60];
+        struct sl_rival rivals[60] = {0};
         struct sl_rival sorted[60];
         uint32_t count = (uint32_t)random_below(&random, 61);
         for (uint32_t i = 0; i < count; i++) {

@@ -279,6 +279,25 @@ static void a_breach_forfeits(void **state)
     close_world(&world);
 }
 
+/* Who is out of its position and cannot pay what it lost is bankrupt, and that is one deficit, not two. */
+static void a_flat_account_can_owe(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t market = open_future(&world, "m", 0);
+    deposit(&world, 1, 12);
+    deposit(&world, 2, 100);
+    fill(&world, market, 1, 2, 5, 100);
+    fill(&world, market, 2, 1, 5, 90);
+    mark(&world, market, 95); /* 1 has lost 50 */
+    assert_amount(balance(&world, 1), 0);
+    assert_amount(balance(&world, 2), 112);
+    assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_BANKRUPT);
+    assert_amount((int64_t)market_of(&world, market).deficit_count, 1);
+    assert_amount(market_of(&world, market).deficit_sum, 38);
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -292,6 +311,7 @@ int main(void)
         cmocka_unit_test(claims_without_a_weight_pay_last),
         cmocka_unit_test(funding_settles_like_a_mark),
         cmocka_unit_test(a_breach_forfeits),
+        cmocka_unit_test(a_flat_account_can_owe),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

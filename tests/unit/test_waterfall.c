@@ -172,6 +172,19 @@ static void a_fund_can_fail(void **state)
     close_world(&event.world);
 }
 
+/* To the atom: a fund that is one short has a deficit of one. */
+static void a_fund_can_be_one_short(void **state)
+{
+    (void)state;
+    struct event event = open_event(1000, 99);
+    uint64_t fund = sloss_account_insurance(event.market);
+    assert_ok(sloss_engine_takeover(event.world.engine, 1));
+    fill(&event.world, event.market, 4, fund, 10, 990);
+    assert_amount(next_deficit(&event.world).loss, 1);
+    assert_amount(balance(&event.world, fund), 0);
+    close_world(&event.world);
+}
+
 /* Who pays by which basis, up to which cap; worked for a deficit of 700 and no fund. Standing at 900: account 2 short 6,
  * profit 600, equity 5,600; 3 short 3, profit 300, equity 370; 4 short 1, profit 100, equity 1,000; 5 without a
  * position, equity 2,000; 6 in the red on a hedge of its own, long 2 and so a loser, equity 800. */
@@ -292,6 +305,7 @@ int main(void)
         cmocka_unit_test(a_record_tells_base_and_rate),
         cmocka_unit_test(what_is_uncovered_is_repaid_first),
         cmocka_unit_test(a_fund_can_fail),
+        cmocka_unit_test(a_fund_can_be_one_short),
         cmocka_unit_test(basis_and_cap_say_who_pays),
         cmocka_unit_test(some_do_not_pay),
         cmocka_unit_test(a_charge_can_breach_its_payer),

@@ -1,0 +1,112 @@
+#!/bin/sh
+# The two programs as scenario.md promises them: exit codes, messages, output. usage: programs.sh REPLAY ALLOCATE
+set -u
+replay=$(realpath "$1") allocate=$(realpath "$2") failed=0 passed=0
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 99
+
+# check WHAT WANTED_STATUS WANTED_TEXT COMMAND...: the text must be in what the command prints
+check() {
+    what=$1 status=$2 text=$3
+    shift 3
+    out=$("$@" 2>&1 </dev/null)
+    got=$?
+    case $out in
+    *"$text"*) found=yes ;;
+    *) found=no ;;
+    esac
+    if [ "$got" = "$status" ] && [ $found = yes ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf '%s: status %s, want %s; want "%s" in:\n%s\n' "$what" "$got" "$status" "$text" "$out"
+    fi
+}
+
+scenario() { printf '%s\n' "$@" >s.scn; }
+
+scenario 'asset USD 2' 'deposit bob 10.50' 'expect balance bob 10.50' 'verify' 'hash'
+check 'a scenario that holds' 0 'books balance to the atom' "$replay" s.scn
+check 'its JSON' 0 '"verified":true' "$replay" --json s.scn
+check 'an account on demand' 0 'Account bob' "$replay" --account bob s.scn
+check 'an unknown account' 0 'Account ann: unknown' "$replay" --account ann s.scn
+scenario 'asset USD 2' 'deposit bob 10' 'expect balance bob 11'
+check 'an expectation that fails' 1 's.scn:3: expected 11, got 10' "$replay" s.scn
+scenario 'asset USD 2' '' 'deposit bob 0.001'
+check 'a number finer than its unit' 2 's.scn:3: error precision:' "$replay" s.scn
+scenario 'asset USD 2' 'deposit bob 92233720368547758.08'
+check 'a number that does not fit' 2 's.scn:2: error overflow:' "$replay" s.scn
+scenario 'asset USD 2' 'withdraw bob 1'
+check 'an unknown account in a line' 2 's.scn:2: error unknown-account:' "$replay" s.scn
+scenario 'asset USD 2' 'deposit bob -1'
+check 'a negative amount' 2 's.scn:2: error range:' "$replay" s.scn
+scenario 'at 10' 'at 9'
+check 'time going back' 2 's.scn:2: error time-backwards:' "$replay" s.scn
+scenario 'include gone.scn'
+check 'a missing include' 2 's.scn:1: error file:' "$replay" s.scn
+scenario 'expect error file' 'include gone.scn'
+check 'a missing include that is expected' 0 '' "$replay" --quiet s.scn
+scenario 'expect error range' 'include gone.scn'
+check 'a missing include that is not expected so' 1 'expected error range, got error file' "$replay" s.scn
+scenario 'include s.scn'
+check 'includes in a circle' 2 'error file:' "$replay" s.scn
+scenario 'asset USD 2' 'expect error unknown-account' 'deposit bob 1'
+check 'an error that does not come' 1 's.scn:3: expected error unknown-account, got no error' "$replay" s.scn
+scenario 'asset USD 2' 'expect error range' 'withdraw bob 1'
+check 'another error' 1 's.scn:3: expected error range, got error unknown-account' "$replay" s.scn
+scenario 'asset USD 2' 'expect error range'
+check 'an error expected of nothing' 1 'expected a line that is refused' "$replay" s.scn
+mkdir sub
+printf 'deposit ann 7\n' >sub/two.scn
+printf 'include two.scn\n' >sub/one.scn
+scenario 'asset USD 2' 'include sub/one.scn' 'expect balance ann 7'
+check 'includes are relative to their file' 0 '' "$replay" --quiet s.scn
+check 'a missing file' 2 'error file:' "$replay" gone.scn
+check 'a folder' 2 'error file:' "$replay" sub
+check 'no file' 2 'usage: sloss-replay' "$replay"
+check 'an unknown option' 2 'usage: sloss-replay' "$replay" --loud s.scn
+check 'help' 0 'usage: sloss-replay' "$replay" --help
+check 'version' 0 'sloss-replay 0.' "$replay" --version
+check 'several files' 2 'error file:' "$replay" --quiet s.scn gone.scn
+
+table() { printf '%s\n' "$@" >t.csv; }
+table 'cap,id,weight' '3,ann,5' ',bob,5' '0,"c,d",7'
+check 'columns in any order, no cap, a quoted id' 0 'ann,3
+bob,6
+"c,d",0
+# total 9 residual 0 touched 2 max 6' "$allocate" --total 9 t.csv
+table 'weight,cap' '1,2' '1,2'
+check 'a residual is no error' 0 '# total 9 residual 5 touched 2 max 2' "$allocate" --total 9 t.csv
+table 'weight' '1' '1' '1'
+check 'rows are numbered where they have no id' 0 '3,2' "$allocate" --total 2 --rounding last t.csv
+table 'weight,rank' '1,2' '1,3'
+check 'a queue' 0 '2,5' "$allocate" --total 5 --rule queue t.csv
+printf 'weight\r\n4\r\n\r\n' >t.csv
+check 'carriage returns and empty lines' 0 '1,5' "$allocate" --total 5 t.csv
+table 'weight'
+check 'no rows' 0 '# total 5 residual 5 touched 0 max 0' "$allocate" --total 5 t.csv
+table 'id,cap' 'a,1'
+check 'no weight' 2 't.csv:1: error syntax:' "$allocate" --total 5 t.csv
+table 'weight,weight' '1,1'
+check 'a column twice' 2 't.csv:1: error syntax:' "$allocate" --total 5 t.csv
+table 'weight' '1' '-1'
+check 'a negative weight' 2 't.csv:3: error range:' "$allocate" --total 5 t.csv
+table 'weight' '1.5'
+check 'a weight that is not whole' 2 't.csv:2: error syntax:' "$allocate" --total 5 t.csv
+table 'weight' '9223372036854775808'
+check 'a weight that does not fit' 2 't.csv:2: error overflow:' "$allocate" --total 5 t.csv
+table 'weight' '4611686018427387904' '1'
+check 'weights that sum too far' 2 'error overflow:' "$allocate" --total 5 t.csv
+table 'weight,cap' '1'
+check 'a field too few' 2 't.csv:2: error syntax:' "$allocate" --total 5 t.csv
+table 'weight' '1'
+check 'a missing table' 2 'error file:' "$allocate" --total 5 gone.csv
+check 'no total' 2 'usage: sloss-allocate' "$allocate" t.csv
+check 'a negative total' 2 'error range:' "$allocate" --total -1 t.csv
+check 'an unknown rule' 2 'usage: sloss-allocate' "$allocate" --total 1 --rule luck t.csv
+check 'help' 0 'usage: sloss-allocate' "$allocate" --help
+check 'version' 0 'sloss-allocate 0.' "$allocate" --version
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]

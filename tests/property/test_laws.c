@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "world.h"
+
+/* Laws that hold for every world. SLOSS_SEED=n runs one seed; a failure prints its own. */
+
+#define ACCOUNTS 14
+#define MARKETS 4
+#define COMMANDS 220
+#define SEEDS 120
+
+/* A day of commands, wrong ones among them, and what is needed to run it again. */
+struct day {
+    struct sloss_command commands[COMMANDS];
+    size_t count;
+};
+
+static struct sloss_command command_of(uint32_t kind)
+{
+    return (struct sloss_command){.struct_size = sizeof(struct sloss_command), .kind = kind};
+}
+
+static uint64_t first_seed(void)
+{
+    const char *text = getenv("SLOSS_SEED");
+    return text == NULL ? 1 : strtoull(text, NULL, 10);
+}
+
+static uint64_t last_seed(void)
+{
+    return getenv("SLOSS_SEED") == NULL ? SEEDS : first_seed();
+}
+
+static void add(struct day *day, struct sloss_command command)
+{
+    if (day->count < COMMANDS) {
+        day->commands[day->count++] = command;
+    }
+}
+
+/* Sizes over many orders of magnitude: no two sides alike. */
+static int64_t amount_below(struct random *random, unsigned bits)
+{
+    return (int64_t)random_below(random, UINT64_C(1) << (1 + random_below(random, bits)));
+}
+
+static void write_terms(struct day *day, struct random *random)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_ASSET);
+    strcpy(command.name, "USD");
+    add(day, command);
+    for (uint32_t m = 0; m < MARKETS; m++) {
+        command = command_of(SLOSS_COMMAND_MARKET);
+        command.name[0] = (char)('a' + (int)m);
+        command.amount = 1 + (int64_t)m;
+        command.option = (uint32_t)random_below(random, 2) << 8;
+        command.price = 1000000 * (int64_t)random_below(random, 30);
+        add(day, command);
+        command = command_of(SLOSS_COMMAND_TIER);
+        command.market = m;
+        command.price = 10000000 * (int64_t)random_below(random, 30);
+        command.value = command.price / 2;
+        add(day, command);
+        command = command_of(SLOSS_COMMAND_SOCIALIZE);
+        command.market = m;
+        command.option = SLOSS_SHARING(random_below(random, 4), random_below(random, 3),
+                                       random_below(random, 3), random_below(random, 3));
+        add(day, command);
+        command = command_of(SLOSS_COMMAND_DEPOSIT);
+        command.account = sloss_account_insurance(m);
+        command.amount = amount_below(random, 10);
+        add(day, command);
+    }
+    command = command_of(SLOSS_COMMAND_OPTION);
+    command.option = (uint32_t)(random_below(random, 3) | random_below(random, 2) << 8);
+    add(day, command);
+    for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+        command = command_of(SLOSS_COMMAND_DEPOSIT);
+        command.flags = SLOSS_COMMAND_CREATE;
+        command.account = account;
+        command.amount = amount_below(random, 22);
+        add(day, command);
+    }
+}
+
+static struct sloss_command random_command(struct random *random, int64_t *price)
+{
+    uint32_t market = (uint32_t)random_below(random, MARKETS);
+    struct sloss_command command = command_of(SLOSS_COMMAND_FILL);
+    command.market = market;
+    command.account = 1 + random_below(random, ACCOUNTS + 1);
+    command.other = random_below(random, 9) == 0 ? sloss_account_insurance(market)
+                                                 : 1 + random_below(random, ACCOUNTS);
+    switch (random_below(random, 16)) {
+    case 0:
+        command.kind = SLOSS_COMMAND_TRANSFER;
+        command.market = 0;
+        command.amount = amount_below(random, 14);
+        return command;
+    case 1:
+        command.kind = SLOSS_COMMAND_FUNDING;
+        command.account = command.other = 0;
+        command.amount = (int64_t)random_below(random, 21) - 10;
+        return command;
+    case 2:
+        command.kind =
+            random_below(random, 2) == 0 ? SLOSS_COMMAND_TAKEOVER : SLOSS_COMMAND_DELEVERAGE;
+        command.other = 0;
+        command.option =
+            command.kind == SLOSS_COMMAND_DELEVERAGE ? (uint32_t)random_below(random, 4) : 0;
+        return command;
+    case 3:
+    case 4:
+    case 5:
+    case 6:
+        command.kind = SLOSS_COMMAND_MARK;
+        price[market] = price[market] * (int64_t)(70 + random_below(random, 61)) / 100 + 1;
+        command.price = price[market];
+        return command;
+    default:
+        command.amount = 1 + amount_below(random, 9);
+        command.price = price[market] * (int64_t)(95 + random_below(random, 11)) / 100;
+        command.flags = random_below(random, 3) > 0 ? SLOSS_COMMAND_FORCE : 0;
+        return command;
+    }
+}
+
+static void write_day(struct day *day, uint64_t seed)
+{
+    struct random random = {seed};
+    int64_t price[MARKETS] = {100, 3000, 17, 900};
+    day->count = 0;
+    write_terms(day, &random);
+    while (day->count < COMMANDS) {
+        add(day, random_command(&random, price));
+    }
+}
+
+static struct world open_empty(const struct sloss_ledger_config *config)
+{
+    struct world world;
+    assert_ok(sloss_ledger_create(config, &world.ledger));
+    assert_ok(sloss_engine_create(world.ledger, &world.engine));
+    return world;
+}
+
+/* What the public queries say of a world, summed over all accounts. */
+struct totals {
+    int64_t balance;
+    int64_t cost;
+    int64_t lots[MARKETS];
+};
+
+static struct totals total(const struct world *world)
+{
+    struct totals totals = {0};
+    for (uint32_t i = 0; i < sloss_ledger_account_count(world->ledger); i++) {
+        uint64_t account = 0;
+        assert_ok(sloss_ledger_account_at(world->ledger, i, &account, NULL));
+        totals.balance += balance(world, account);
+        for (uint32_t m = 0; m < MARKETS; m++) {
+            struct sloss_position_info info = position_of(world, account, m);
+            totals.cost += info.cost;
+            totals.lots[m] += info.lots;
+        }
+    }
+    return totals;
+}
+
+/* Money is what came in, lots sum to zero, refused commands change nothing, and each deficit is absorbed or has an owner. */
+static void nothing_is_made_or_lost(void **state)
+{
+    (void)state;
+    static struct day day;
+    uint64_t refusals = 0;
+    uint64_t deficits = 0;
+    for (uint64_t seed = first_seed(); seed <= last_seed(); seed++) {
+        print_message("SLOSS_SEED=%llu\n", (unsigned long long)seed);
+        write_day(&day, seed);
+        struct world world = open_empty(NULL);
+        int64_t supply = 0;
+        for (size_t i = 0; i < day.count; i++) {
+            struct sloss_hash before = hash_of(&world);
+            enum sloss_status status = sloss_engine_apply(world.engine, &day.commands[i], 1, NULL);
+            if (status != SLOSS_OK) {
+                refusals++;
+                assert_true(same_hash(before, hash_of(&world)));
+            } else if (day.commands[i].kind == SLOSS_COMMAND_DEPOSIT) {
+                supply += day.commands[i].amount;
+            }
+            assert_ok(sloss_engine_verify(world.engine));
+        }
+        struct totals totals = total(&world);
+        assert_amount(totals.balance - totals.cost, supply);
+        for (uint32_t m = 0; m < MARKETS; m++) {
+            assert_amount(totals.lots[m], 0);
+        }
+        struct sloss_deficit deficit;
+        size_t count = 0;
+        do {
+            assert_ok(sloss_engine_deficits(world.engine, &deficit, 1, &count));
+            if (count == 1) {
+                deficits++;
+                assert_amount(deficit.insurance + deficit.reserve + deficit.backstop +
+                                  deficit.socialized + deficit.uncovered,
+                              deficit.loss);
+            }
+        } while (count == 1);
+        close_world(&world);
+    }
+    assert_true(getenv("SLOSS_SEED") != NULL || (refusals > 100 && deficits > 100));
+}
+
+/* The same commands give the same state: one by one or at once, with limits or growth. */
+static void replay_is_the_definition_of_state(void **state)
+{
+    (void)state;
+    static struct day day;
+    static struct day accepted;
+    const struct sloss_ledger_config limits = {
+        .struct_size = sizeof(limits), .accounts_max = 100, .positions_max = 100};
+    for (uint64_t seed = first_seed(); seed <= last_seed(); seed++) {
+        print_message("SLOSS_SEED=%llu\n", (unsigned long long)seed);
+        write_day(&day, seed);
+        struct world one = open_empty(NULL);
+        accepted.count = 0;
+        for (size_t i = 0; i < day.count; i++) {
+            if (sloss_engine_apply(one.engine, &day.commands[i], 1, NULL) == SLOSS_OK) {
+                accepted.commands[accepted.count++] = day.commands[i];
+            }
+        }
+        struct world two = open_empty(&limits);
+        size_t applied = 0;
+        assert_ok(sloss_engine_keep_events(two.engine, 0));
+        assert_ok(sloss_engine_apply(two.engine, accepted.commands, accepted.count, &applied));
+        assert_int_equal(applied, accepted.count);
+        assert_true(same_hash(hash_of(&one), hash_of(&two)));
+        close_world(&one);
+        close_world(&two);
+    }
+}
+
+/* Marks of one instant have no order: whichever way they are given, the state is the same. */
+static void an_instant_has_no_order(void **state)
+{
+    (void)state;
+    static struct day day;
+    for (uint64_t seed = first_seed(); seed <= last_seed(); seed++) {
+        print_message("SLOSS_SEED=%llu\n", (unsigned long long)seed);
+        struct random random = {seed * 977};
+        struct sloss_mark forth[MARKETS];
+        struct sloss_mark back[MARKETS];
+        write_day(&day, seed);
+        for (uint32_t m = 0; m < MARKETS; m++) {
+            forth[m] = (struct sloss_mark){m, 0, 1 + (int64_t)random_below(&random, 5000)};
+            back[MARKETS - 1 - m] = forth[m];
+        }
+        struct world worlds[2] = {open_empty(NULL), open_empty(NULL)};
+        enum sloss_status status[2];
+        for (int w = 0; w < 2; w++) {
+            for (size_t i = 0; i < day.count; i++) {
+                (void)sloss_engine_apply(worlds[w].engine, &day.commands[i], 1, NULL);
+            }
+            status[w] = sloss_engine_mark(worlds[w].engine, w == 0 ? forth : back, MARKETS);
+        }
+        assert_int_equal(status[0], status[1]);
+        assert_true(same_hash(hash_of(&worlds[0]), hash_of(&worlds[1])));
+        close_world(&worlds[0]);
+        close_world(&worlds[1]);
+    }
+}
+
+/* A deleveraging grows nobody and flips nobody; what is closed on one side is closed on the other. */
+static void deleveraging_only_shrinks(void **state)
+{
+    (void)state;
+    static struct day day;
+    uint64_t closed = 0;
+    for (uint64_t seed = first_seed(); seed <= last_seed(); seed++) {
+        print_message("SLOSS_SEED=%llu\n", (unsigned long long)seed);
+        write_day(&day, seed);
+        struct world world = open_empty(NULL);
+        struct random random = {seed * 31};
+        for (size_t i = 0; i < day.count; i++) {
+            (void)sloss_engine_apply(world.engine, &day.commands[i], 1, NULL);
+        }
+        for (int turn = 0; turn < 12; turn++) {
+            int64_t lots[ACCOUNTS + 1];
+            uint32_t market = (uint32_t)random_below(&random, MARKETS);
+            uint64_t target = 1 + random_below(&random, ACCOUNTS);
+            for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+                lots[account] = position_of(&world, account, market).lots;
+            }
+            if (sloss_engine_deleverage(world.engine, target, market,
+                                        (uint32_t)random_below(&random, 4)) != SLOSS_OK) {
+                continue;
+            }
+            closed++;
+            for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+                int64_t after = position_of(&world, account, market).lots;
+                assert_true(lots[account] >= 0 ? after >= 0 && after <= lots[account]
+                                               : after <= 0 && after >= lots[account]);
+            }
+            assert_amount(position_of(&world, target, market).lots, 0);
+        }
+        close_world(&world);
+    }
+    assert_true(getenv("SLOSS_SEED") != NULL || closed > 50);
+}
+
+/* Nobody pays more than the cap: by profit up to profit, a share is at most the profit there was at the mark. */
+static void nobody_pays_more_than_the_cap(void **state)
+{
+    (void)state;
+    uint64_t charged = 0;
+    for (uint64_t seed = first_seed(); seed <= last_seed(); seed++) {
+        print_message("SLOSS_SEED=%llu\n", (unsigned long long)seed);
+        struct random random = {seed};
+        struct world world = open_world();
+        uint32_t m = add_market(&world, "m", SLOSS_SETTLEMENT_UNREALIZED);
+        assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, 0));
+        assert_ok(sloss_engine_set_sharing(world.engine, m,
+                                           SLOSS_SHARING(random_below(&random, 4),
+                                                         random_below(&random, 3), SLOSS_CAP_PROFIT,
+                                                         random_below(&random, 3))));
+        for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+            deposit(&world, account, amount_below(&random, 16));
+        }
+        for (int i = 0; i < 30; i++) {
+            uint64_t buyer = 1 + random_below(&random, ACCOUNTS);
+            uint64_t seller = 1 + random_below(&random, ACCOUNTS);
+            if (buyer != seller) {
+                fill(&world, m, buyer, seller, 1 + amount_below(&random, 8),
+                     90 + (int64_t)random_below(&random, 21));
+            }
+        }
+        mark(&world, m, 40 + (int64_t)random_below(&random, 120));
+        int64_t profit[ACCOUNTS + 1];
+        for (uint64_t target = 1; target <= ACCOUNTS; target++) {
+            for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+                int64_t pnl = position_of(&world, account, m).pnl;
+                profit[account] = account_of(&world, account).socialized + (pnl > 0 ? pnl : 0);
+            }
+            assert_ok(sloss_engine_takeover(world.engine, target));
+            for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+                assert_true(account_of(&world, account).socialized <= profit[account]);
+                charged += (uint64_t)account_of(&world, account).socialized;
+            }
+        }
+        close_world(&world);
+    }
+    assert_true(getenv("SLOSS_SEED") != NULL || charged > 1000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_made_or_lost),
+        cmocka_unit_test(replay_is_the_definition_of_state),
+        cmocka_unit_test(an_instant_has_no_order),
+        cmocka_unit_test(deleveraging_only_shrinks),
+        cmocka_unit_test(nobody_pays_more_than_the_cap),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
