@@ -69,6 +69,22 @@ enum sloss_status sl_mark(struct sloss_engine *engine, const struct sl_price *pr
     return status == SLOSS_OK ? sl_liquidation_run(engine, instant.markets, count) : status;
 }
 
+/* Costs stay within 64 bits with the funding they carry. Nothing is written; the judging that follows looks at every
+ * holder as well. */
+static bool costs_fit(const struct sloss_ledger *ledger, uint32_t market, int64_t funding)
+{
+    const struct sl_book *book = sl_ledger_book(ledger, market);
+    for (uint32_t slot = 0; slot < book->holders.count; slot++) {
+        const struct sl_position *position =
+            sl_ledger_position(ledger, sl_ledger_holder(book, slot));
+        int64_t cost;
+        if (!sl_wide_narrow(position->cost + (sl_wide)position->lots * funding, &cost)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 enum sloss_status sl_mark_funding(struct sloss_engine *engine, uint32_t index, int64_t payment)
 {
     struct sl_market *market = sl_engine_market(engine, index);
@@ -81,11 +97,11 @@ enum sloss_status sl_mark_funding(struct sloss_engine *engine, uint32_t index, i
     if (market->settlement == SLOSS_SETTLEMENT_VARIATION) {
         struct sl_move move = {.market = index, .funding = true, .payment = payment};
         status = sl_variation_settle(engine, &move, 1);
-    } else {
+    } else if (costs_fit(engine->ledger, index, funding)) {
         status = sl_engine_touch(engine, index);
-        if (status == SLOSS_OK) {
-            market->funding = funding;
-        }
+        market->funding = status == SLOSS_OK ? funding : market->funding;
+    } else {
+        status = SLOSS_ERR_OVERFLOW;
     }
     return status == SLOSS_OK ? sl_liquidation_run(engine, &index, 1) : status;
 }
