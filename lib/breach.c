@@ -91,8 +91,8 @@ static sl_wide worst_move(const struct sl_market *market)
 static bool withstands(struct sl_holding *holding, int64_t lots, sl_wide move)
 {
     sl_wide left = holding->headroom - (sl_wide)sl_fixed_magnitude(lots) * move - 1;
-    if (holding->headroom < 0 || left < 0) {
-        return false;
+    if (left < 0) {
+        return false; /* as it always is where the headroom is not known */
     }
     holding->headroom = (int64_t)left;
     return true;
