@@ -15,10 +15,10 @@ int main(void)
     sloss_engine_add_asset(engine, "USD", 2, &usd);
     sloss_engine_add_market(engine, "BTC", usd, 100, SLOSS_KIND_LINEAR, 0, &btc);
     sloss_engine_deposit(engine, sloss_account_insurance(btc), usd, 2500); /* the fund: 25.00 */
-    sloss_engine_deposit(engine, 1, usd, 100000);                         /* long: 1,000.00 */
-    sloss_engine_deposit(engine, 2, usd, 5000);                           /* short: 50.00 */
-    sloss_engine_fill(engine, btc, 1, 2, 3, 1000);                        /* 3 lots at 1,000 */
-    sloss_engine_mark(engine, &(struct sloss_mark){btc, 0, 1030}, 1);     /* the short owes 90.00 */
+    sloss_engine_deposit(engine, 1, usd, 100000);                          /* long: 1,000.00 */
+    sloss_engine_deposit(engine, 2, usd, 5000);                            /* short: 50.00 */
+    sloss_engine_fill(engine, btc, 1, 2, 3, 1000);                         /* 3 lots at 1,000 */
+    sloss_engine_mark(engine, &(struct sloss_mark){btc, 0, 1030}, 1); /* the short owes 90.00 */
     enum sloss_status status = sloss_engine_account(engine, 1, usd, &winner);
     printf("the winner was charged %" PRId64 " of its profit of 9000\n", winner.socialized);
     sloss_engine_destroy(engine);

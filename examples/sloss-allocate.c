@@ -20,7 +20,13 @@ static const char usage[] =
 /* Rows from which a sign of life on a terminal is worth it. */
 #define PROGRESS_ROWS 1000000u
 
-enum column { WEIGHT, CAP, RANK, ID, COLUMNS };
+enum column {
+    WEIGHT,
+    CAP,
+    RANK,
+    ID,
+    COLUMNS
+};
 
 struct input {
     const char *file;
@@ -146,9 +152,8 @@ static bool widen(struct table *table)
     }
     size_t room = table->room == 0 ? 1024 : 2 * table->room;
     for (int column = WEIGHT; column <= RANK; column++) {
-        int64_t *value = table->place[column] < 0
-                             ? NULL
-                             : realloc(table->value[column], room * sizeof(int64_t));
+        int64_t *value =
+            table->place[column] < 0 ? NULL : realloc(table->value[column], room * sizeof(int64_t));
         if (table->place[column] >= 0 && value == NULL) {
             return false;
         }
@@ -262,9 +267,9 @@ static bool write_shares(const struct table *table, const int64_t *share, int64_
 {
     bool ok = fputs("id,share\n", out) >= 0;
     for (size_t i = 0; ok && i < table->count; i++) {
-        ok = table->id != NULL ? fwrite(table->id[i], 1, table->id_length[i], out) ==
-                                     table->id_length[i]
-                               : write_number(i + 1, out);
+        ok = table->id != NULL
+                 ? fwrite(table->id[i], 1, table->id_length[i], out) == table->id_length[i]
+                 : write_number(i + 1, out);
         ok = ok && putc(',', out) != EOF && write_number((uint64_t)share[i], out) &&
              putc('\n', out) != EOF;
     }
@@ -285,9 +290,9 @@ static int divide(const struct input *input, const struct table *table,
         share == NULL ? SLOSS_ERR_MEMORY : sloss_allocator_create(NULL, &allocator);
     if (status == SLOSS_OK) {
         /* A file without rows has no columns either. */
-        status = sloss_allocator_divide(allocator, division, table->value[WEIGHT],
-                                        table->value[CAP], table->value[RANK], table->count, share,
-                                        &result);
+        status =
+            sloss_allocator_divide(allocator, division, table->value[WEIGHT], table->value[CAP],
+                                   table->value[RANK], table->count, share, &result);
     }
     int failed = 0;
     if (status != SLOSS_OK) {
@@ -332,30 +337,38 @@ static bool place_of(const char *word, const char *const *list, uint32_t *out)
     return false;
 }
 
-/* Options and file; false if they are wrong. */
-static bool read_arguments(int count, char **words, struct sloss_division *division,
-                           const char **file)
+static bool read_option(const char *key, const char *value, struct sloss_division *division,
+                        bool *total)
 {
     static const char *const rules[] = {"pro-rata", "equal", "queue", NULL};
     static const char *const roundings[] = {"largest-remainder", "telescoping", "last", NULL};
+    if (strcmp(key, "--total") == 0) {
+        *total = read_integer(value, strlen(value), &division->total) == SLOSS_OK;
+        return *total;
+    }
+    if (strcmp(key, "--rule") == 0) {
+        return place_of(value, rules, &division->rule);
+    }
+    return strcmp(key, "--rounding") == 0 && place_of(value, roundings, &division->rounding);
+}
+
+/* Options and at most one file, in any order; false if they are wrong. */
+static bool read_arguments(int count, char **words, struct sloss_division *division,
+                           const char **file)
+{
     bool total = false;
-    int at = 1;
-    for (; at + 1 < count && strncmp(words[at], "--", 2) == 0; at += 2) {
-        const char *value = words[at + 1];
-        bool good = false;
-        if (strcmp(words[at], "--total") == 0) {
-            good = total = read_integer(value, strlen(value), &division->total) == SLOSS_OK;
-        } else if (strcmp(words[at], "--rule") == 0) {
-            good = place_of(value, rules, &division->rule);
-        } else if (strcmp(words[at], "--rounding") == 0) {
-            good = place_of(value, roundings, &division->rounding);
-        }
-        if (!good) {
+    *file = NULL;
+    for (int at = 1; at < count; at++) {
+        if (strncmp(words[at], "--", 2) != 0 && *file == NULL) {
+            *file = words[at];
+        } else if (at + 1 == count || !read_option(words[at], words[at + 1], division, &total)) {
             return false;
+        } else {
+            at++;
         }
     }
-    *file = at < count ? words[at] : "-";
-    return total && at + 1 >= count && strncmp(*file, "--", 2) != 0;
+    *file = *file == NULL ? "-" : *file;
+    return total;
 }
 
 int main(int count, char **words)

@@ -97,11 +97,11 @@ static enum scenario_outcome replay(const struct options *options, const char *f
     return outcome;
 }
 
-/* Options come first; the index of the first file, or 0 if the arguments are wrong. */
-static int read_options(int count, char **words, struct options *options)
+/* Options and files in any order; the files are moved to the front. False if they are wrong. */
+static bool read_arguments(int count, char **words, struct options *options, int *files)
 {
-    int at = 1;
-    for (; at < count && strncmp(words[at], "--", 2) == 0; at++) {
+    *files = 0;
+    for (int at = 1; at < count; at++) {
         if (strcmp(words[at], "--json") == 0) {
             options->form = JSON;
         } else if (strcmp(words[at], "--quiet") == 0) {
@@ -110,11 +110,13 @@ static int read_options(int count, char **words, struct options *options)
             options->form = DUMP;
         } else if (strcmp(words[at], "--account") == 0 && at + 1 < count) {
             options->account = words[++at];
+        } else if (strncmp(words[at], "--", 2) == 0) {
+            return false;
         } else {
-            return 0;
+            words[(*files)++] = words[at];
         }
     }
-    return at < count ? at : 0;
+    return *files > 0;
 }
 
 int main(int count, char **words)
@@ -130,14 +132,14 @@ int main(int count, char **words)
                version / 1000 % 1000, version % 1000);
         return 0;
     }
-    int first = read_options(count, words, &options);
-    if (first == 0) {
+    int files = 0;
+    if (!read_arguments(count, words, &options, &files)) {
         fputs(usage, stderr);
         return 2;
     }
     enum scenario_outcome worst = SCENARIO_HELD;
-    for (int at = first; at < count; at++) {
-        enum scenario_outcome outcome = replay(&options, words[at], count - first > 1);
+    for (int at = 0; at < files; at++) {
+        enum scenario_outcome outcome = replay(&options, words[at], files > 1);
         worst = outcome > worst ? outcome : worst;
     }
     return fflush(stdout) == 0 && ferror(stdout) == 0 ? (int)worst : 2;

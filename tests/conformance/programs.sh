@@ -62,6 +62,7 @@ printf 'deposit ann 7\n' >sub/two.scn
 printf 'include two.scn\n' >sub/one.scn
 scenario 'asset USD 2' 'include sub/one.scn' 'expect balance ann 7'
 check 'includes are relative to their file' 0 '' "$replay" --quiet s.scn
+check 'options behind the file' 0 '"verified":true' "$replay" s.scn --json
 check 'a missing file' 2 'error file:' "$replay" gone.scn
 check 'a folder' 2 'error file:' "$replay" sub
 check 'no file' 2 'usage: sloss-replay' "$replay"
@@ -101,6 +102,8 @@ check 'weights that sum too far' 2 'error overflow:' "$allocate" --total 5 t.csv
 table 'weight,cap' '1'
 check 'a field too few' 2 't.csv:2: error syntax:' "$allocate" --total 5 t.csv
 table 'weight' '1'
+check 'options behind the table' 0 '1,5' "$allocate" t.csv --total 5
+check 'two tables' 2 'usage: sloss-allocate' "$allocate" t.csv --total 5 t.csv
 check 'a missing table' 2 'error file:' "$allocate" --total 5 gone.csv
 check 'no total' 2 'usage: sloss-allocate' "$allocate" t.csv
 check 'a negative total' 2 'error range:' "$allocate" --total -1 t.csv
