@@ -5,10 +5,10 @@
  * since it was last judged; the ledger keeps the touched ones as suspects. After a change of parameters, or
  * a command that failed after judging, everybody is judged.
  *
- * A holding that is judged keeps its headroom, equity less maintenance. A move of a lot's value by d takes at most
- * |lots| * 2d + 1 of it: d of profit, and d of requirement, whose rate is at most 1 and which is rounded up. While
- * what is left of it is not below zero the holding cannot be in breach, and a mark costs one product for it
- * instead of a look at each of its positions. */
+ * A holding that is judged keeps its headroom, equity less maintenance, good until it is touched. A move
+ * of a lot's value by d takes at most |lots| * 2d + 1 of it: d of profit, and d of requirement, whose rate
+ * is at most 1 and which is rounded up. While what is left of it is not below zero the holding cannot be in
+ * breach, and a mark costs one product for it instead of a look at each of its positions. */
 #ifndef SL_BREACH_H
 #define SL_BREACH_H
 

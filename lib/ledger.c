@@ -427,12 +427,8 @@ enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t row)
 {
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
     enum sloss_status status = save(ledger, holding, sizeof(*holding), &holding->epoch, SL_NONE);
-    if (status != SLOSS_OK) {
+    if (status != SLOSS_OK || (holding->flags & (SL_HOLDING_SUSPECT | SL_HOLDING_SYSTEM)) != 0) {
         return status;
-    }
-    holding->headroom = SL_HEADROOM_UNKNOWN;
-    if ((holding->flags & (SL_HOLDING_SUSPECT | SL_HOLDING_SYSTEM)) != 0) {
-        return SLOSS_OK;
     }
     uint32_t *suspect = sl_vector_extend(&ledger->suspects, sizeof(*suspect));
     if (suspect == NULL) {

@@ -36,7 +36,7 @@ enum {
 struct sl_holding {
     int64_t balance;
     int64_t socialized; /* charged so far */
-    int64_t headroom;   /* at most equity - maintenance, or below zero: not known (breach.h) */
+    int64_t headroom;   /* at most equity - maintenance, unless it is a suspect (breach.h) */
     uint32_t account;
     uint32_t asset;
     uint32_t next;     /* the account's next holding */

@@ -43,8 +43,11 @@ static bool open_instant(struct sloss_engine *engine, uint32_t count, struct ins
 {
     size_t row = sizeof(struct sl_move) + sizeof(uint32_t);
     instant->moves = sl_vector_scratch(&engine->instant, count, row);
+    if (instant->moves == NULL) {
+        return false;
+    }
     instant->markets = (uint32_t *)(void *)(instant->moves + count);
-    return instant->moves != NULL;
+    return true;
 }
 
 enum sloss_status sl_mark(struct sloss_engine *engine, const struct sl_price *prices,

@@ -575,8 +575,10 @@ class World:
 
     def settle(self, market, price):
         """9.1"""
-        self.mark({market.name: price})
         holders = [a for a in self.accounts if market in self.held(a, market.asset)]
+        self.mark({market.name: price})
+        holders += ["@insurance:" + market.name] if "@insurance:" + market.name not in holders else []
+        holders.sort(key=self.accounts.index)
         losers = [a for a in holders if self.profit(a, market) <= 0]
         for group in (losers, [a for a in holders if a not in losers]):
             for a in group:
