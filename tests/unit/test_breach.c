@@ -153,7 +153,8 @@ static void the_breaches_are_those_of_a_full_scan(void **state)
     assert_true(breaches > 100); /* the worlds do reach breaches */
 }
 
-/* A mark that is refused after it has judged forgets nobody. */
+/* A mark that is refused after it has judged forgets nobody: neither who was being closed out nor who waited; and what it
+ * queued and counted is gone. */
 static void a_refused_mark_forgets_nobody(void **state)
 {
     (void)state;
@@ -162,21 +163,36 @@ static void a_refused_mark_forgets_nobody(void **state)
     uint32_t b = add_market(&world, "b", SLOSS_SETTLEMENT_UNREALIZED);
     deposit(&world, 1, 10);
     deposit(&world, 2, 1000);
+    deposit(&world, 3, 20);
     fill(&world, a, 1, 2, 1, 100);
     fill(&world, a, 1, 2, 1, 200); /* 1 is long 2 at 100 for 300: in breach, but not judged yet */
-    /* A mark of b is refused inside its waterfall: what 2 has been charged so far cannot grow. */
+    fill(&world, a, 3, 2, 1, 150); /* so is 3, for 150 */
+    /* A mark of b is refused inside the waterfall of 1: what 2 has been charged so far cannot grow. */
     uint32_t owner = sl_ledger_find_account(world.ledger, 2);
     struct sl_holding *payer =
         sl_ledger_holding(world.ledger, sl_ledger_find_holding(world.ledger, owner, 0));
     payer->socialized = INT64_MAX;
+    drain(&world);
     const struct sloss_mark one = {b, 0, 5};
+    uint64_t sequence = world.engine->settings.sequence;
     struct sloss_hash before = hash_of(&world);
     assert_status(sloss_engine_mark(world.engine, &one, 1), SLOSS_ERR_OVERFLOW);
     assert_true(same_hash(before, hash_of(&world)));
+    struct sloss_event event;
+    struct sloss_deficit deficit;
+    size_t count = 1;
+    assert_ok(sloss_engine_events(world.engine, &event, 1, &count));
+    assert_int_equal(count, 0);
+    assert_ok(sloss_engine_deficits(world.engine, &deficit, 1, &count));
+    assert_int_equal(count, 0);
     payer->socialized = 0;
-    mark(&world, b, 5); /* the same mark finds the breach in a */
+    mark(&world, b, 5); /* the same mark finds the breaches in a */
     assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_BANKRUPT);
-    assert_amount(account_of(&world, 2).socialized, 90);
+    assert_int_equal(account_of(&world, 3).state, SLOSS_STATE_BANKRUPT);
+    assert_amount(account_of(&world, 2).socialized, 90 + 30);
+    deficit = next_deficit(&world);
+    assert_true(deficit.number == 1 && deficit.sequence == sequence + 1);
+    assert_true(next_deficit(&world).number == 2);
     close_world(&world);
 }
 
