@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* embed: the program of README.md: a short fails, and a winner's profit bears what the fund cannot. */
+/* embed: the program of README.md: a short fails, and a winner's profit bears what the fund cannot.
+ */
 #include <inttypes.h>
 #include <sloss/sloss.h>
 #include <stdio.h>

@@ -200,7 +200,8 @@ static const char *name_of(const struct scenario *scenario, uint64_t account,
     return text;
 }
 
-/* Parts of a whole in per cent with two decimals, rounded up: nobody is told less than what was taken. */
+/* Parts of a whole in per cent with two decimals, rounded up: nobody is told less than what was
+ * taken. */
 static void percent(int64_t part, int64_t whole, char text[32])
 {
     int64_t hundredths = 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* report: what a run came to, for a risk officer (text), a machine (JSON) or a comparison (dump). */
+/* report: what a run came to, for a risk officer (text), a machine (JSON) or a comparison (dump).
+ */
 #ifndef REPORT_H
 #define REPORT_H
 

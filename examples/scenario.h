@@ -63,7 +63,8 @@ enum scenario_outcome {
     SCENARIO_REFUSED = 2 /* a line was refused */
 };
 
-/* Run a file to its end or to the first line that does not do what it should; that is said on stderr. */
+/* Run a file to its end or to the first line that does not do what it should; that is said on
+ * stderr. */
 enum scenario_outcome scenario_run(struct scenario *scenario, const char *file);
 
 /* Index of an asset or market by name, or UINT32_MAX. */

@@ -598,7 +598,7 @@ static enum sloss_status run_verify(struct scenario *scenario, struct scenario_l
                               : scenario_refuse(scenario, status, "%s", scenario_explain(status));
 }
 
-/* ---- the table --------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------- */
 
 static const struct {
     const char *name;

@@ -55,7 +55,8 @@ const char *scenario_explain(enum sloss_status status)
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
-/* Cut a line into words in place. False if there are too many, or an option stands before an argument. */
+/* Cut a line into words in place. False if there are too many, or an option stands before an
+ * argument. */
 bool scenario_split(char *text, struct scenario_line *line)
 {
     char *rest = NULL;
@@ -129,7 +130,8 @@ bool scenario_is_name(const char *word)
     return length > 0 && length < SLOSS_NAME_SIZE && strspn(word, allowed) == length;
 }
 
-/* Place of an option's value in a list; `fallback` where it is not given, SCENARIO_NO_INDEX where it is not in it. */
+/* Place of an option's value in a list; `fallback` where it is not given, SCENARIO_NO_INDEX where
+ * it is not in it. */
 uint32_t scenario_choose(const struct scenario_line *line, const char *key, const char *const *list,
                          uint32_t fallback)
 {

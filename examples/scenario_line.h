@@ -32,16 +32,17 @@ enum sloss_status scenario_malformed(struct scenario *scenario, const char *usag
 /* What a status means, for a person. */
 const char *scenario_explain(enum sloss_status status);
 
-/* Cut a line into words in place; a comment is cut off. False if there are too many, or an option stands before
- * an argument. */
+/* Cut a line into words in place; a comment is cut off. False if there are too many, or an option
+ * stands before an argument. */
 bool scenario_split(char *text, struct scenario_line *line);
 
-/* Value of an option, or NULL; whether every option is in a list that ends in NULL, and none is there twice. */
+/* Value of an option, or NULL; whether every option is in a list that ends in NULL, and none is
+ * there twice. */
 const char *scenario_option(const struct scenario_line *line, const char *key);
 bool scenario_options_known(const struct scenario_line *line, const char *const *keys);
 
-/* Place of a word in a list that ends in NULL, or SCENARIO_NO_INDEX; the same for an option's value, `fallback` where
- * it is not given. */
+/* Place of a word in a list that ends in NULL, or SCENARIO_NO_INDEX; the same for an option's
+ * value, `fallback` where it is not given. */
 uint32_t scenario_place(const char *word, const char *const *list);
 uint32_t scenario_choose(const struct scenario_line *line, const char *key, const char *const *list,
                          uint32_t fallback);
@@ -65,7 +66,8 @@ enum sloss_status scenario_read_number(struct scenario *scenario, const char *wo
 /* Read a rate in parts per billion: 0.0005, or 0.05%. */
 enum sloss_status scenario_read_rate(struct scenario *scenario, const char *word, int64_t *out);
 
-/* Read a decimal as it stands: coefficient and decimals; the second refuses what is not above zero. */
+/* Read a decimal as it stands: coefficient and decimals; the second refuses what is not above zero.
+ */
 enum sloss_status scenario_read_unit(struct scenario *scenario, const char *word,
                                      struct sloss_unit *out);
 enum sloss_status scenario_read_positive_unit(struct scenario *scenario, const char *word,

@@ -52,7 +52,7 @@ static int complain(const struct input *input, enum sloss_status status, const c
     return 2;
 }
 
-/* ---- reading ----------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static bool read_all(FILE *stream, struct input *input)
 {
@@ -94,7 +94,8 @@ static size_t field_length(const char *at, const char *stop)
     return length > 0 && at[length - 1] == '\r' ? length - 1 : length;
 }
 
-/* A whole decimal number; a zero count of digits, or more than int64 holds, is told by the status. */
+/* A whole decimal number; a zero count of digits, or more than int64 holds, is told by the status.
+ */
 static enum sloss_status read_integer(const char *at, size_t length, int64_t *out)
 {
     bool negative = length > 0 && *at == '-';
@@ -242,7 +243,7 @@ static int read_table(struct input *input, struct table *table)
     return failed;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 /* A number in front of `end`; where it starts. */
 static char *spell(uint64_t value, char *end)
@@ -278,7 +279,7 @@ static bool write_shares(const struct table *table, const int64_t *share, int64_
     return fflush(out) == 0 && ok && ferror(out) == 0;
 }
 
-/* ---- the program ------------------------------------------------------------------------------- */
+/* ---- the program ----------------------------------------------------------------------------- */
 
 static int divide(const struct input *input, const struct table *table,
                   const struct sloss_division *division)

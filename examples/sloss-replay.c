@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* sloss-replay: run a scenario and report who was liquidated, what debt was left, who absorbed it, and why. */
+/* sloss-replay: run a scenario and report who was liquidated, what debt was left, who absorbed it,
+ * and why. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <inttypes.h>

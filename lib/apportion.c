@@ -35,8 +35,8 @@ static int64_t rank_of(const struct division *division, uint32_t row)
     return division->claims->rank == NULL ? 0 : division->claims->rank[row];
 }
 
-/* A row within a range, chosen by a fixed generator (xorshift64, Marsaglia 2003): no order of the input is the
- * slow one, and the same input is always divided in the same steps. */
+/* A row within a range, chosen by a fixed generator (xorshift64, Marsaglia 2003): no order of the
+ * input is the slow one, and the same input is always divided in the same steps. */
 static uint32_t pivot(struct division *division, uint32_t begin, uint32_t end)
 {
     uint64_t seed = division->seed;
@@ -80,7 +80,7 @@ static struct cut partition(const struct division *division, uint32_t begin, uin
     return cut;
 }
 
-/* ---- capped fill: who reaches the cap ------------------------------------------------------------ */
+/* ---- capped fill: who reaches the cap -------------------------------------------------------- */
 
 /* Cap over weight, ascending: who is full first. */
 static int fuller(const struct division *division, uint32_t a, uint32_t b)
@@ -106,8 +106,9 @@ static void fill(struct division *division, uint32_t begin, uint32_t end)
     }
 }
 
-/* The rows that are full are those with the smallest caps for their weight, and fullness is monotone in
- * that order: narrow the range in which it changes, without sorting (cf. quickselect, Hoare 1961). */
+/* The rows that are full are those with the smallest caps for their weight, and fullness is
+ * monotone in that order: narrow the range in which it changes, without sorting (cf. quickselect,
+ * Hoare 1961). */
 static void fill_caps(struct division *division, uint32_t count)
 {
     uint32_t begin = 0;
@@ -146,7 +147,7 @@ static uint32_t list_rows(struct division *division, bool *any_full)
     return count;
 }
 
-/* ---- exact split: the rows not full, in order ---------------------------------------------------- */
+/* ---- exact split: the rows not full, in order ------------------------------------------------ */
 
 /* Floors, remainders where they are wanted, and what is left over. */
 static int64_t give_floors(struct division *division, bool keep_remainders)
@@ -298,7 +299,7 @@ static int64_t divide_in_proportion(struct division *division, uint32_t rounding
     return 0;
 }
 
-/* ---- queue --------------------------------------------------------------------------------------- */
+/* ---- queue ----------------------------------------------------------------------------------- */
 
 /* Rank descending, then order: a total order. */
 static int ranks_before(const struct division *division, uint32_t a, uint32_t b)
@@ -350,7 +351,7 @@ static int64_t divide_by_rank(struct division *division)
     return (int64_t)division->rest;
 }
 
-/* ---- the whole ----------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static enum sloss_status sum_weights(const struct division *division, sl_wide *sum_out)
 {

@@ -9,8 +9,8 @@
 #include "wide.h"
 
 /* No rounding of the public three: the uncapped round their share up, and the excess is handed back
- * first by `keeper`, then from the last row backwards, each down to 0. So payouts of what is left are
- * floored (docs/rules.md 5.4). */
+ * first by `keeper`, then from the last row backwards, each down to 0. So payouts of what is left
+ * are floored (docs/rules.md 5.4). */
 #define SL_ROUNDING_PAYOUT 3u
 
 #define SL_NO_KEEPER UINT32_MAX
@@ -38,14 +38,15 @@ struct sl_apportionment {
 };
 
 /* sum(share) + residual == total; 0 <= share <= cap; residual > 0 only if all with a weight are at
- * their cap. Expected O(count). SLOSS_ERR_RANGE for a negative weight, cap or total or a total above
- * 2^62; SLOSS_ERR_OVERFLOW if the weights sum above 2^62. On an error share[] is unspecified. */
+ * their cap. Expected O(count). SLOSS_ERR_RANGE for a negative weight, cap or total or a total
+ * above 2^62; SLOSS_ERR_OVERFLOW if the weights sum above 2^62. On an error share[] is unspecified.
+ */
 enum sloss_status sl_apportion(const struct sl_claims *claims, uint32_t rule, uint32_t rounding,
                                int64_t total, struct sl_apportion_scratch scratch, int64_t *share,
                                struct sl_apportionment *out);
 
-/* The telescoping step for callers that walk their own rows: floor(total * running / whole), total of
- * either sign. Requires 0 <= running <= whole, whole > 0. */
+/* The telescoping step for callers that walk their own rows: floor(total * running / whole), total
+ * of either sign. Requires 0 <= running <= whole, whole > 0. */
 int64_t sl_apportion_running(int64_t total, sl_wide running, sl_wide whole);
 
 #endif

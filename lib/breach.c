@@ -29,7 +29,8 @@ enum sloss_status sl_breach_keep(struct sloss_engine *engine, uint32_t row)
     return SLOSS_OK;
 }
 
-/* List a holding if it is in breach. One that this command has closed out already waits for the next. */
+/* List a holding if it is in breach. One that this command has closed out already waits for the
+ * next. */
 static enum sloss_status judge(struct sloss_engine *engine, uint32_t row)
 {
     struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);

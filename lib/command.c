@@ -12,7 +12,7 @@
 #include "takeover.h"
 #include "waterfall.h"
 
-/* ---- what a command names ------------------------------------------------------------------------ */
+/* ---- what a command names -------------------------------------------------------------------- */
 
 static enum sloss_status need_asset(const struct sloss_engine *engine, uint32_t asset)
 {
@@ -70,7 +70,7 @@ static bool rate_is_valid(int64_t ppb)
     return ppb >= 0 && ppb <= SL_PPB;
 }
 
-/* ---- what exists: assets, markets, accounts, parameters ------------------------------------------- */
+/* ---- what exists: assets, markets, accounts, parameters -------------------------------------- */
 
 static enum sloss_status add_asset(struct sloss_engine *engine, const struct sloss_command *command)
 {
@@ -241,7 +241,7 @@ static enum sloss_status add_account(struct sloss_engine *engine,
     return sl_ledger_add_account(engine->ledger, command->account, command->name);
 }
 
-/* ---- money ---------------------------------------------------------------------------------------- */
+/* ---- money ----------------------------------------------------------------------------------- */
 
 /* Money reached a holding; where it is an insurance fund, it repays first. */
 static enum sloss_status arrived(struct sloss_engine *engine, uint64_t id, int64_t amount)
@@ -398,7 +398,7 @@ static enum sloss_status transfer(struct sloss_engine *engine, const struct slos
     return status == SLOSS_OK ? arrived(engine, command->other, command->amount) : status;
 }
 
-/* ---- trading and its end -------------------------------------------------------------------------- */
+/* ---- trading and its end --------------------------------------------------------------------- */
 
 /* Only owners trade, and a fund in its own market. */
 static bool may_trade(uint64_t id, uint32_t market)
@@ -539,7 +539,7 @@ static enum sloss_status settle(struct sloss_engine *engine, const struct sloss_
     return status == SLOSS_OK ? sl_expiry_settle(engine, command->market, command->price) : status;
 }
 
-/* ---- the door ------------------------------------------------------------------------------------- */
+/* ---- the door -------------------------------------------------------------------------------- */
 
 /* Marks have their own signature, since several are one command. */
 static enum sloss_status one_mark(struct sloss_engine *engine, const struct sloss_command *command)
@@ -577,7 +577,8 @@ static bool is_well_formed(const struct sloss_command *command)
            (command->flags & ~door[command->kind].flags) == 0;
 }
 
-/* Commands that are one with the first: itself, and after each LINKED another mark. 0 if ill-formed. */
+/* Commands that are one with the first: itself, and after each LINKED another mark. 0 if
+ * ill-formed. */
 static size_t linked(const struct sloss_command *commands, size_t count)
 {
     size_t length = 0;
@@ -593,7 +594,8 @@ static size_t linked(const struct sloss_command *commands, size_t count)
     return length;
 }
 
-/* Stamps of commands wrap after 2^32; the ledger then wipes its own, and the markets' are wiped here. */
+/* Stamps of commands wrap after 2^32; the ledger then wipes its own, and the markets' are wiped
+ * here. */
 static enum sloss_status begin(struct sloss_engine *engine)
 {
     enum sloss_status status = sl_ledger_begin(engine->ledger);
@@ -631,7 +633,8 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     engine->settings = settings;
     sl_ledger_rollback(engine->ledger);
     sl_record_rollback(engine);
-    /* Judging takes suspects off the list; what it took is not undone, so the next time everybody is judged. */
+    /* Judging takes suspects off the list; what it took is not undone, so the next time everybody
+     * is judged. */
     engine->judge_all |= engine->judged;
     return status;
 }

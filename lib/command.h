@@ -5,8 +5,8 @@
 
 #include "engine.h"
 
-/* Apply the command at the head of `commands`, with those linked to it; `used_out` says how many that is, also when it
- * is refused. Requires count >= 1. */
+/* Apply the command at the head of `commands`, with those linked to it; `used_out` says how many
+ * that is, also when it is refused. Requires count >= 1. */
 enum sloss_status sl_command_apply(struct sloss_engine *engine,
                                    const struct sloss_command *commands, size_t count,
                                    size_t *used_out);

@@ -115,7 +115,8 @@ enum sloss_status sloss_decimal_parse(const char *text, size_t length,
     return SLOSS_OK;
 }
 
-/* Digits of value * 10^-decimals from the end of `text` backwards, without zeros at the end; their start. */
+/* Digits of value * 10^-decimals from the end of `text` backwards, without zeros at the end; their
+ * start. */
 static char *spell(sl_uwide value, uint32_t decimals, char *end)
 {
     bool shown = false;

@@ -21,7 +21,7 @@ struct closing {
     int64_t closed;   /* |lots| closed so far */
 };
 
-/* ---- counterparties ------------------------------------------------------------------------------ */
+/* ---- counterparties -------------------------------------------------------------------------- */
 
 static bool eligible(const struct sloss_engine *engine, const struct closing *closing,
                      const struct sl_position *position)
@@ -77,7 +77,7 @@ static enum sloss_status list_rivals(struct sloss_engine *engine, const struct c
     return SLOSS_OK;
 }
 
-/* ---- closing against them ------------------------------------------------------------------------ */
+/* ---- closing against them -------------------------------------------------------------------- */
 
 static int64_t received_for(const struct closing *closing, int64_t lots)
 {
@@ -157,10 +157,10 @@ static enum sloss_status close_pro_rata(struct sloss_engine *engine, struct clos
     return status;
 }
 
-/* ---- what is left -------------------------------------------------------------------------------- */
+/* ---- what is left ---------------------------------------------------------------------------- */
 
-/* The opposite side had too few lots: the fund takes the rest at the mark, and with it what is left of this
- * market's share of the equity. `unsettled` is what the position had unsettled before. */
+/* The opposite side had too few lots: the fund takes the rest at the mark, and with it what is left
+ * of this market's share of the equity. `unsettled` is what the position had unsettled before. */
 static enum sloss_status take_over_rest(struct sloss_engine *engine, const struct closing *closing,
                                         int64_t equity, int64_t unsettled)
 {
@@ -190,7 +190,7 @@ static enum sloss_status take_over_rest(struct sloss_engine *engine, const struc
     return sl_takeover_clear(engine, closing->holding, &part, 1, rest);
 }
 
-/* ---- the close-out ------------------------------------------------------------------------------- */
+/* ---- the close-out --------------------------------------------------------------------------- */
 
 /* What the position's share of the account's equity is, and so what closing it brings. */
 static enum sloss_status begin(struct sloss_engine *engine, uint32_t holding, uint32_t market,

@@ -3,9 +3,10 @@
 
 #include <string.h>
 
-/* Each row is hashed by itself and the hashes are summed, so memory layout, capacity and free rows do not
- * matter, partial sums can be merged, and a row's change is one subtraction and one addition. The row's
- * hash is the two-lane mixing of MurmurHash3 x64 128 (A. Appleby, public domain) over its words. */
+/* Each row is hashed by itself and the hashes are summed, so memory layout, capacity and free rows
+ * do not matter, partial sums can be merged, and a row's change is one subtraction and one
+ * addition. The row's hash is the two-lane mixing of MurmurHash3 x64 128 (A. Appleby, public
+ * domain) over its words. */
 struct lanes {
     uint64_t first;
     uint64_t second;

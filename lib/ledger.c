@@ -16,7 +16,7 @@ static_assert(sizeof(struct sl_position) == 40,
 
 #define SUPPLY_MAX (INT64_C(1) << 62)
 
-/* ---- finding ------------------------------------------------------------------------------- */
+/* ---- finding --------------------------------------------------------------------------------- */
 
 uint32_t sl_ledger_find_account(const struct sloss_ledger *ledger, uint64_t id)
 {
@@ -64,7 +64,7 @@ uint64_t sl_ledger_holding_id(const struct sloss_ledger *ledger, uint32_t holdin
     return sl_ledger_account(ledger, sl_ledger_holding(ledger, holding)->account)->id;
 }
 
-/* ---- new rows ------------------------------------------------------------------------------ */
+/* ---- new rows -------------------------------------------------------------------------------- */
 
 bool sl_ledger_reserve(struct sloss_ledger *ledger)
 {
@@ -183,7 +183,8 @@ enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t 
     if (*position_out != SL_NONE) {
         return SLOSS_OK;
     }
-    /* An image of the holding taken earlier in this command would restore a chain without the row. */
+    /* An image of the holding taken earlier in this command would restore a chain without the row.
+     */
     assert(sl_ledger_holding(ledger, holding)->epoch != ledger->epoch);
     struct sl_book *book = sl_ledger_book(ledger, market);
     bool fund = holding == book->fund;
@@ -264,7 +265,8 @@ static bool reserve_book(struct sloss_ledger *ledger)
            sl_table_reserve(&ledger->by_name, accounts) && sl_vector_reserve(&ledger->images, 256);
 }
 
-/* `@insurance:MARKET` may be longer than a name: system names are made on demand instead of stored. */
+/* `@insurance:MARKET` may be longer than a name: system names are made on demand instead of stored.
+ */
 static uint32_t add_system_account(struct sloss_ledger *ledger, uint64_t id, uint32_t asset)
 {
     uint32_t holding = SL_NONE;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* ledger: accounts, holdings, positions and their totals; the only module that changes them.
  *
- * An account is an owner. Its money in one asset, and the positions that money backs, is a *holding*.
- * A *book* is one market's side of the ledger: who holds it, and the sums of lots and cost.
+ * An account is an owner. Its money in one asset, and the positions that money backs, is a
+ * *holding*. A *book* is one market's side of the ledger: who holds it, and the sums of lots and
+ * cost.
  *
  * Every change is made inside a command: the first write to a row saves an image of it, so that a
  * command that fails half way is rolled back to the byte. Rows never move. */
@@ -157,27 +158,29 @@ uint64_t sl_ledger_holding_id(const struct sloss_ledger *ledger, uint32_t holdin
 /* Take the memory the limits ask for; false without it. */
 bool sl_ledger_reserve(struct sloss_ledger *ledger);
 
-/* New rows. Each refuses before it changes anything, so no image is needed. A name of "" is none. */
+/* New rows. Each refuses before it changes anything, so no image is needed. A name of "" is none.
+ */
 enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *name,
                                       uint32_t decimals);
 enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset);
 enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id, const char *name);
 
-/* The holding of an account in an asset, or the position of a holding in a market, made if missing. An
- * empty holding or a flat position is not state, so making one needs no undoing. */
+/* The holding of an account in an asset, or the position of a holding in a market, made if missing.
+ * An empty holding or a flat position is not state, so making one needs no undoing. */
 enum sloss_status sl_ledger_open_holding(struct sloss_ledger *ledger, uint32_t account,
                                          uint32_t asset, uint32_t *holding_out);
 enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t holding,
                                           uint32_t market, uint32_t *position_out);
 
-/* A command begins; it ends in one of the other two. Commit drops positions that came to nothing. Room for a
- * command that touches a few rows is made here, so that such a one cannot fail half way. */
+/* A command begins; it ends in one of the other two. Commit drops positions that came to nothing.
+ * Room for a command that touches a few rows is made here, so that such a one cannot fail half way.
+ */
 enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger);
 void sl_ledger_commit(struct sloss_ledger *ledger);
 void sl_ledger_rollback(struct sloss_ledger *ledger);
 
-/* Save `size` bytes at `where`, for rows of other modules; `epoch` is the row's own, so that it is done
- * once a command. */
+/* Save `size` bytes at `where`, for rows of other modules; `epoch` is the row's own, so that it is
+ * done once a command. */
 enum sloss_status sl_ledger_save(struct sloss_ledger *ledger, void *where, size_t size,
                                  uint32_t *epoch);
 
@@ -194,8 +197,8 @@ bool sl_ledger_may_deposit(const struct sloss_ledger *ledger, uint32_t asset, in
 enum sloss_status sl_ledger_deposit(struct sloss_ledger *ledger, uint32_t to, int64_t amount);
 enum sloss_status sl_ledger_withdraw(struct sloss_ledger *ledger, uint32_t from, int64_t amount);
 
-/* Change a position by `lots` for money `paid` (negative when received), docs/rules.md 3.1. What the
- * reduction realizes moves to the balance and is given out. `funding` is the market's index. */
+/* Change a position by `lots` for money `paid` (negative when received), docs/rules.md 3.1. What
+ * the reduction realizes moves to the balance and is given out. `funding` is the market's index. */
 enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t position, int64_t lots,
                                   int64_t paid, int64_t funding, int64_t *realized_out);
 

@@ -33,8 +33,8 @@ static enum sloss_status close_out(struct sloss_engine *engine, uint32_t holding
 enum sloss_status sl_liquidation_run(struct sloss_engine *engine, const uint32_t *markets,
                                      uint32_t count)
 {
-    /* A charge can put a payer in breach, so each round is followed by another; each closes somebody out who
-     * has not been yet, so they end. */
+    /* A charge can put a payer in breach, so each round is followed by another; each closes
+     * somebody out who has not been yet, so they end. */
     for (;;) {
         const uint64_t *keys;
         uint32_t found = 0;

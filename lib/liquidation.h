@@ -5,7 +5,8 @@
 
 #include "engine.h"
 
-/* Markets given, ascending, have moved. Do what the engine's option says with every holding in breach. */
+/* Markets given, ascending, have moved. Do what the engine's option says with every holding in
+ * breach. */
 enum sloss_status sl_liquidation_run(struct sloss_engine *engine, const uint32_t *markets,
                                      uint32_t count);
 

@@ -24,7 +24,8 @@ int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_po
 /* Equity less maintenance. */
 sl_wide sl_margin_headroom(const struct sloss_engine *engine, uint32_t holding);
 
-/* Below maintenance, or short of a variation payment in this command (rules 4.1). System accounts never. */
+/* Below maintenance, or short of a variation payment in this command (rules 4.1). System accounts
+ * never. */
 bool sl_margin_breached(const struct sloss_engine *engine, uint32_t holding);
 
 #endif

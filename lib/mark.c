@@ -72,8 +72,8 @@ enum sloss_status sl_mark(struct sloss_engine *engine, const struct sl_price *pr
     return status == SLOSS_OK ? sl_liquidation_run(engine, instant.markets, count) : status;
 }
 
-/* Costs stay within 64 bits with the funding they carry. Nothing is written; the judging that follows looks at every
- * holder as well. */
+/* Costs stay within 64 bits with the funding they carry. Nothing is written; the judging that
+ * follows looks at every holder as well. */
 static bool costs_fit(const struct sloss_ledger *ledger, uint32_t market, int64_t funding)
 {
     const struct sl_book *book = sl_ledger_book(ledger, market);

@@ -10,8 +10,8 @@ struct sl_price {
     int64_t price; /* ticks */
 };
 
-/* Set the marks, settle variation, close out who is in breach. Prices come in order of market creation, each
- * market once. */
+/* Set the marks, settle variation, close out who is in breach. Prices come in order of market
+ * creation, each market once. */
 enum sloss_status sl_mark(struct sloss_engine *engine, const struct sl_price *prices,
                           uint32_t count);
 

@@ -18,7 +18,8 @@ enum sloss_status sl_market_value(const struct sl_market *market, int64_t price,
     return sl_fixed_multiply(price, market->unit, value_out) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }
 
-/* below + width * rate, exactly. A width is at most SL_VALUE_MAX and a rate at most 1, so every part fits. */
+/* below + width * rate, exactly. A width is at most SL_VALUE_MAX and a rate at most 1, so every
+ * part fits. */
 static struct sl_exact stretch(struct sl_exact below, int64_t width, int64_t rate_ppb)
 {
     int64_t billionths = width % SL_PPB * rate_ppb + below.billionths;

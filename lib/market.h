@@ -13,7 +13,8 @@
 #define SL_LAYERS_MAX 4u
 #define SL_PPB INT64_C(1000000000)
 
-/* Open interest times value, and so every sum over one side of a market, stays within this (rules 1.5). */
+/* Open interest times value, and so every sum over one side of a market, stays within this
+ * (rules 1.5). */
 #define SL_VALUE_MAX (INT64_C(1) << 62)
 
 /* A requirement before it is rounded: whole atoms and billionths of one. */
@@ -74,7 +75,8 @@ enum sloss_status sl_market_value(const struct sl_market *market, int64_t price,
 enum sloss_status sl_market_set_tier(struct sl_market *market, int64_t floor, int64_t initial_ppb,
                                      int64_t maintenance_ppb);
 
-/* Value of a lot less what funding has made it cost: profit is lots * worth - cost as the ledger keeps it. */
+/* Value of a lot less what funding has made it cost: profit is lots * worth - cost as the ledger
+ * keeps it. */
 static inline sl_wide sl_market_worth(const struct sl_market *market)
 {
     return (sl_wide)market->value - market->funding;

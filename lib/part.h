@@ -17,8 +17,8 @@ struct sl_part {
 enum sloss_status sl_part_list(struct sloss_engine *engine, uint32_t holding,
                                const struct sl_part **parts_out, uint32_t *count_out);
 
-/* Share of part `place` of an amount of either sign: in proportion to what the parts require, telescoping with
- * floor; all to the first where nothing is required. */
+/* Share of part `place` of an amount of either sign: in proportion to what the parts require,
+ * telescoping with floor; all to the first where nothing is required. */
 int64_t sl_part_share(const struct sl_part *parts, uint32_t count, uint32_t place, int64_t amount);
 
 #endif

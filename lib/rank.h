@@ -8,8 +8,8 @@
 #include "sloss/sloss.h"
 #include "wide.h"
 
-/* numerator / denominator, the denominator >= 0. Over 0, a positive is above and a negative below every number, and 0 / 0
- * is 0. */
+/* numerator / denominator, the denominator >= 0. Over 0, a positive is above and a negative below
+ * every number, and 0 / 0 is 0. */
 struct sl_score {
     sl_wide numerator;
     sl_wide denominator;
@@ -28,7 +28,8 @@ struct sl_standing {
 };
 
 /* Score by enum sloss_rank; SLOSS_RANK_PRO_RATA scores all alike.
- * Source: BitMEX, Auto-Deleveraging: profit ratio times leverage for profits, over it for losses. */
+ * Source: BitMEX, Auto-Deleveraging: profit ratio times leverage for profits, over it for losses.
+ */
 struct sl_score sl_score_of(const struct sl_standing *standing, uint32_t rank);
 
 /* A counterparty. */
@@ -40,8 +41,8 @@ struct sl_rival {
     int64_t taken;
 };
 
-/* A heap with the greatest score on top, ties to the lower order: O(count) to make, O(log count) to take from, so
- * that few counterparties cost few comparisons. */
+/* A heap with the greatest score on top, ties to the lower order: O(count) to make, O(log count) to
+ * take from, so that few counterparties cost few comparisons. */
 void sl_rank_build(struct sl_rival *rivals, uint32_t count);
 
 /* Move the top behind the remaining count - 1 and restore the heap. */

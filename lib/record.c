@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* Move what is not drained to the front, once it is the smaller part: O(1) an event in the long run. */
+/* Move what is not drained to the front, once it is the smaller part: O(1) an event in the long
+ * run. */
 static void compact(struct sl_vector *queue, size_t *taken)
 {
     if (*taken * 2 >= queue->size && *taken > 0) {

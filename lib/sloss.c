@@ -30,7 +30,7 @@ uint64_t sloss_account_uncovered(uint32_t market)
     return ACCOUNT_UNCOVERED + market;
 }
 
-/* ---- ledger --------------------------------------------------------------------------------------- */
+/* ---- ledger ---------------------------------------------------------------------------------- */
 
 static void initialize(struct sloss_ledger *ledger, const struct sloss_ledger_config *config)
 {
@@ -245,7 +245,7 @@ enum sloss_status sloss_ledger_balance(const struct sloss_ledger *ledger, uint64
     return status;
 }
 
-/* ---- engine --------------------------------------------------------------------------------------- */
+/* ---- engine ---------------------------------------------------------------------------------- */
 
 static struct sl_vector *working_memory(struct sloss_engine *engine, size_t which)
 {

@@ -110,7 +110,8 @@ static sl_wide bound(const struct sl_market *market, const struct standing *stan
     } else if (sl_market_cap(market) == SLOSS_CAP_EQUITY) {
         cap = standing->equity;
     }
-    /* A variation market has paid out every profit: there is nothing but the balance to take from. */
+    /* A variation market has paid out every profit: there is nothing but the balance to take from.
+     */
     if (market->settlement == SLOSS_SETTLEMENT_VARIATION && cap > positive(balance)) {
         cap = positive(balance);
     }

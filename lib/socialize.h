@@ -5,12 +5,13 @@
 
 #include "engine.h"
 
-/* Charge up to `amount` to the market's payers, credit it to `beneficiary`, and add what it came to to the
- * deficit's record (docs/rules.md 6.2, 6.3). The beneficiary does not pay. */
+/* Charge up to `amount` to the market's payers, credit it to `beneficiary`, and add what it came to
+ * to the deficit's record (docs/rules.md 6.2, 6.3). The beneficiary does not pay. */
 enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit *deficit,
                                uint32_t beneficiary, int64_t amount);
 
-/* Note in the record that `charged` accounts paid `share_max` at most, `amount` in all, on a base. */
+/* Note in the record that `charged` accounts paid `share_max` at most, `amount` in all, on a base.
+ */
 void sl_socialize_note(struct sloss_deficit *deficit, int64_t amount, int64_t base, int64_t charged,
                        int64_t share_max);
 

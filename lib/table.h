@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* table: from a 64-bit key to the 32-bit index of a row; host ids and names meet it at the boundary. */
+/* table: from a 64-bit key to the 32-bit index of a row; host ids and names meet it at the
+ * boundary. */
 #ifndef SL_TABLE_H
 #define SL_TABLE_H
 
@@ -27,7 +28,8 @@ bool sl_table_reserve(struct sl_table *table, uint32_t count);
 /* Add a key. Requires room. Keys may repeat (names that hash alike). */
 void sl_table_insert(struct sl_table *table, uint64_t key, uint32_t index);
 
-/* The first row with this key and where it was found, or SL_NONE; sl_table_next() goes on from there. */
+/* The first row with this key and where it was found, or SL_NONE; sl_table_next() goes on from
+ * there. */
 uint32_t sl_table_first(const struct sl_table *table, uint64_t key, uint32_t *slot_out);
 uint32_t sl_table_next(const struct sl_table *table, uint64_t key, uint32_t *slot);
 

@@ -19,7 +19,8 @@ enum sloss_status sl_takeover_pass(struct sloss_engine *engine, uint32_t row)
         return status;
     }
     market->takeover_count++;
-    /* In a variation market what is unsettled passes too; elsewhere the account realizes, at the mark. */
+    /* In a variation market what is unsettled passes too; elsewhere the account realizes, at the
+     * mark. */
     bool variation = market->settlement == SLOSS_SETTLEMENT_VARIATION;
     int64_t money = variation ? position->cost : lots * market->value;
     status = sl_trade(engine, row, -lots, -money);

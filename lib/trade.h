@@ -5,8 +5,8 @@
 
 #include "engine.h"
 
-/* `lots` more (or fewer) for `paid` (negative when received). Unrealized: what a reduction realizes moves to the
- * balance. Variation: the next mark settles it. */
+/* `lots` more (or fewer) for `paid` (negative when received). Unrealized: what a reduction realizes
+ * moves to the balance. Variation: the next mark settles it. */
 enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t position, int64_t lots,
                            int64_t paid);
 

@@ -42,7 +42,7 @@ struct settlement {
     uint32_t market; /* place of the market whose waterfall runs */
 };
 
-/* ---- gathering --------------------------------------------------------------------------------- */
+/* ---- gathering ------------------------------------------------------------------------------- */
 
 static enum sloss_status open_memory(struct settlement *settlement)
 {
@@ -153,7 +153,7 @@ static enum sloss_status gather(struct settlement *settlement)
     return status;
 }
 
-/* ---- paying ------------------------------------------------------------------------------------ */
+/* ---- paying ---------------------------------------------------------------------------------- */
 
 static uint32_t market_of(const struct settlement *settlement, uint32_t row)
 {
@@ -237,7 +237,7 @@ static enum sloss_status pay_needs(struct settlement *settlement)
     return status;
 }
 
-/* ---- the haircut on gains ------------------------------------------------------------------------ */
+/* ---- the haircut on gains -------------------------------------------------------------------- */
 
 /* Equity as if every claim of the instant were paid in full. */
 static sl_wide full_equity(const struct settlement *settlement, const struct party *party)
@@ -348,7 +348,8 @@ static enum sloss_status charge_claims(struct sloss_engine *engine, void *contex
     const struct sl_market *market = sl_engine_market(engine, deficit->market);
     int64_t left = amount;
     int64_t base = 0;
-    /* By the market's rule first; what weights of zero leave over, by what is left of the claims. */
+    /* By the market's rule first; what weights of zero leave over, by what is left of the claims.
+     */
     for (uint32_t turn = 0; turn < 2 && left > 0; turn++) {
         uint32_t rule = turn == 0 ? sl_market_rule(market) : SLOSS_RULE_PRO_RATA;
         struct sl_share share;
@@ -370,7 +371,7 @@ static enum sloss_status charge_claims(struct sloss_engine *engine, void *contex
     return SLOSS_OK;
 }
 
-/* ---- the settlement ------------------------------------------------------------------------------ */
+/* ---- the settlement -------------------------------------------------------------------------- */
 
 static enum sloss_status run_waterfalls(struct settlement *settlement, bool *any_out)
 {
@@ -424,7 +425,8 @@ static enum sloss_status receive_all(struct settlement *settlement)
     return status;
 }
 
-/* A charge can leave a holding short that also lost elsewhere: pay and charge until nothing is new. */
+/* A charge can leave a holding short that also lost elsewhere: pay and charge until nothing is new.
+ */
 static enum sloss_status settle(struct settlement *settlement)
 {
     bool any = true;

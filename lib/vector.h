@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* vector: a growable run of bytes from the host's memory; scratch space, queues and the undo log. */
+/* vector: a growable run of bytes from the host's memory; scratch space, queues and the undo log.
+ */
 #ifndef SL_VECTOR_H
 #define SL_VECTOR_H
 
@@ -24,8 +25,8 @@ bool sl_vector_reserve(struct sl_vector *vector, size_t extra);
 /* `size` more bytes at the end, or NULL. Valid until the next growth. */
 void *sl_vector_extend(struct sl_vector *vector, size_t size);
 
-/* Forget what it held and return room for `count` rows of `row_size`, or NULL: scratch space. A count of
- * 0 returns some valid pointer. */
+/* Forget what it held and return room for `count` rows of `row_size`, or NULL: scratch space. A
+ * count of 0 returns some valid pointer. */
 void *sl_vector_scratch(struct sl_vector *vector, size_t count, size_t row_size);
 
 #endif

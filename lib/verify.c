@@ -74,7 +74,8 @@ static bool asset_holds(const struct sloss_ledger *ledger, uint32_t index)
            balance - cost == asset->supply;
 }
 
-/* Every loss was absorbed by somebody: per market, the layers and what is uncovered make up the deficits. */
+/* Every loss was absorbed by somebody: per market, the layers and what is uncovered make up the
+ * deficits. */
 static bool deficits_hold(const struct sloss_engine *engine, uint32_t index)
 {
     const struct sl_market *market = sl_engine_market(engine, index);

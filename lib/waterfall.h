@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* waterfall: who pays a deficit, in what order: fund, reserve, backstop, other accounts; what is left
- * is uncovered and repaid first. */
+/* waterfall: who pays a deficit, in what order: fund, reserve, backstop, other accounts; what is
+ * left is uncovered and repaid first. */
 #ifndef SL_WATERFALL_H
 #define SL_WATERFALL_H
 
@@ -13,8 +13,9 @@ struct sl_sharer {
     void *context;
 };
 
-/* Run a market's layers over a loss > 0, crediting `beneficiary` (SL_NONE: the pool of a settlement) with
- * all of it, the uncovered account paying what no layer does. `account` is whose loss it is, for the record. */
+/* Run a market's layers over a loss > 0, crediting `beneficiary` (SL_NONE: the pool of a
+ * settlement) with all of it, the uncovered account paying what no layer does. `account` is whose
+ * loss it is, for the record. */
 enum sloss_status sl_waterfall_run(struct sloss_engine *engine, uint32_t market, uint64_t account,
                                    int64_t loss, uint32_t beneficiary,
                                    const struct sl_sharer *sharer);
@@ -23,7 +24,8 @@ enum sloss_status sl_waterfall_run(struct sloss_engine *engine, uint32_t market,
 enum sloss_status sl_waterfall_cover(struct sloss_engine *engine, uint32_t market, uint32_t holding,
                                      int64_t loss);
 
-/* `amount` >= 0 has reached the market's fund: repay what is uncovered first (docs/rules.md 6.5). */
+/* `amount` >= 0 has reached the market's fund: repay what is uncovered first (docs/rules.md 6.5).
+ */
 enum sloss_status sl_waterfall_inflow(struct sloss_engine *engine, uint32_t market, int64_t amount);
 
 /* A fund that is flat and below zero has a deficit of its own (docs/rules.md 4.3). */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How long does it take to divide a deficit over n winners, compared with copying their columns? One line of JSON
- * a measure; both sides are timed in the same run, and the shares are checked to sum exactly. */
+/* How long does it take to divide a deficit over n winners, compared with copying their columns?
+ * One line of JSON a measure; both sides are timed in the same run, and the shares are checked to
+ * sum exactly. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How much memory do n accounts with three positions each take, and what does it cost to bring them in? One line of
- * JSON a measure; the baseline of a fill is a deposit, measured in the same run. Memory is what the host's hooks
- * were asked for at the most. */
+/* How much memory do n accounts with three positions each take, and what does it cost to bring them
+ * in? One line of JSON a measure; the baseline of a fill is a deposit, measured in the same run.
+ * Memory is what the host's hooks were asked for at the most. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* apportion_driver: divide many cases read from stdin, for the comparison with the slow reference. A case is
- * `rule rounding keeper total count`, then a line `weight cap rank` a row; a cap of -1 is none for the whole case. It is
- * answered by one line: `status residual touched max share...`. */
+/* apportion_driver: divide many cases read from stdin, for the comparison with the slow reference.
+ * A case is `rule rounding keeper total count`, then a line `weight cap rank` a row; a cap of -1 is
+ * none for the whole case. It is answered by one line: `status residual touched max share...`. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

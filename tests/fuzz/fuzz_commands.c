@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Bytes are commands; invariants are the oracle. Whatever comes in: nothing crashes, a refused command leaves the hash
- * as it was, every total can be derived from scratch, money is what came in less what went out, and every deficit is
- * absorbed by somebody or has an owner. */
+/* Bytes are commands; invariants are the oracle. Whatever comes in: nothing crashes, a refused
+ * command leaves the hash as it was, every total can be derived from scratch, money is what came in
+ * less what went out, and every deficit is absorbed by somebody or has an owner. */
 #include <assert.h>
 #include <sloss/sloss.h>
 #include <stdbool.h>
@@ -74,7 +74,7 @@ static uint64_t take_account(struct bytes *bytes)
     return system[choice % 8u];
 }
 
-/* ---- the world ------------------------------------------------------------------------------------- */
+/* ---- the world ------------------------------------------------------------------------------- */
 
 struct world {
     struct sloss_ledger *ledger;
@@ -155,7 +155,7 @@ static struct sloss_command take_command(struct bytes *bytes)
     return command;
 }
 
-/* ---- the oracle ------------------------------------------------------------------------------------ */
+/* ---- the oracle ------------------------------------------------------------------------------ */
 
 static struct sloss_hash hash_of(const struct world *world)
 {

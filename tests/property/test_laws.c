@@ -166,7 +166,8 @@ static struct totals total(const struct world *world)
     return totals;
 }
 
-/* Money is what came in, lots sum to zero, refused commands change nothing, and each deficit is absorbed or has an owner. */
+/* Money is what came in, lots sum to zero, refused commands change nothing, and each deficit is
+ * absorbed or has an owner. */
 static void nothing_is_made_or_lost(void **state)
 {
     (void)state;
@@ -269,7 +270,8 @@ static void an_instant_has_no_order(void **state)
     }
 }
 
-/* A deleveraging grows nobody and flips nobody; what is closed on one side is closed on the other. */
+/* A deleveraging grows nobody and flips nobody; what is closed on one side is closed on the other.
+ */
 static void deleveraging_only_shrinks(void **state)
 {
     (void)state;
@@ -307,7 +309,8 @@ static void deleveraging_only_shrinks(void **state)
     assert_true(getenv("SLOSS_SEED") != NULL || closed > 50);
 }
 
-/* Nobody pays more than the cap: by profit up to profit, a share is at most the profit there was at the mark. */
+/* Nobody pays more than the cap: by profit up to profit, a share is at most the profit there was at
+ * the mark. */
 static void nobody_pays_more_than_the_cap(void **state)
 {
     (void)state;

@@ -323,8 +323,9 @@ static void mistakes_are_refused(void **state)
     sloss_allocator_destroy(allocator);
 }
 
-/* For any rows: shares and residual sum to the total, no share exceeds its cap, and a residual means that everybody with a
- * weight is at the cap. On many rows, in orders that quickselect dislikes. */
+/* For any rows: shares and residual sum to the total, no share exceeds its cap, and a residual
+ * means that everybody with a weight is at the cap. On many rows, in orders that quickselect
+ * dislikes. */
 static void the_laws_hold_on_many_rows(void **state)
 {
     (void)state;

@@ -6,8 +6,8 @@
 #define ACCOUNTS 25
 #define MARKETS 4
 
-/* Under manual liquidation each mark reports who is in breach. Whatever has gone before, that is exactly who a full scan by
- * the public queries finds, in account order. */
+/* Under manual liquidation each mark reports who is in breach. Whatever has gone before, that is
+ * exactly who a full scan by the public queries finds, in account order. */
 
 static struct world open_market_place(struct random *random)
 {
@@ -90,7 +90,8 @@ static bool next_reported(struct world *world, uint64_t *account)
     }
 }
 
-/* Balance of each account before the mark says who cannot pay a variation; after a settlement nobody owes. */
+/* Balance of each account before the mark says who cannot pay a variation; after a settlement
+ * nobody owes. */
 static bool in_breach(const struct world *world, uint64_t account, bool unpaid)
 {
     struct sloss_account_info info = account_of(world, account);
@@ -153,8 +154,8 @@ static void the_breaches_are_those_of_a_full_scan(void **state)
     assert_true(breaches > 100); /* the worlds do reach breaches */
 }
 
-/* A mark that is refused after it has judged forgets nobody: neither who was being closed out nor who waited; and what it
- * queued and counted is gone. */
+/* A mark that is refused after it has judged forgets nobody: neither who was being closed out nor
+ * who waited; and what it queued and counted is gone. */
 static void a_refused_mark_forgets_nobody(void **state)
 {
     (void)state;
@@ -167,7 +168,8 @@ static void a_refused_mark_forgets_nobody(void **state)
     fill(&world, a, 1, 2, 1, 100);
     fill(&world, a, 1, 2, 1, 200); /* 1 is long 2 at 100 for 300: in breach, but not judged yet */
     fill(&world, a, 3, 2, 1, 150); /* so is 3, for 150 */
-    /* A mark of b is refused inside the waterfall of 1: what 2 has been charged so far cannot grow. */
+    /* A mark of b is refused inside the waterfall of 1: what 2 has been charged so far cannot grow.
+     */
     uint32_t owner = sl_ledger_find_account(world.ledger, 2);
     struct sl_holding *payer =
         sl_ledger_holding(world.ledger, sl_ledger_find_holding(world.ledger, owner, 0));

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "world.h"
 
-/* Take-over, deleveraging and final settlement, with amounts worked by hand from docs/rules.md 7 to 9. */
+/* Take-over, deleveraging and final settlement, with amounts worked by hand from docs/rules.md 7
+ * to 9. */
 
 static void set_fee(struct world *world, const char *name, int64_t fee_ppb, uint32_t *market)
 {
     assert_ok(sloss_engine_add_market(world->engine, name, 0, 1, 0, fee_ppb, market));
 }
 
-/* What a takeover leaves over, after the fee, stays or goes to the funds in proportion to what the markets required. */
+/* What a takeover leaves over, after the fee, stays or goes to the funds in proportion to what the
+ * markets required. */
 static void what_is_left_over_has_an_owner(void **state)
 {
     (void)state;
@@ -25,7 +27,8 @@ static void what_is_left_over_has_an_owner(void **state)
         fill(&world, a, 1, 2, 3, 1001); /* asks 150.15: 151 */
         fill(&world, b, 2, 1, 5, 500);  /* asks 50 */
         mark(&world, a, 960);           /* equity 77; asks 144 and 50 */
-        /* fee: ceil(2,880 * 1 %) = 29; 48 left, of which b gets 48 - floor(48 * 144 / 194) = 48 - 35 */
+        /* fee: ceil(2,880 * 1 %) = 29; 48 left, of which b gets 48 - floor(48 * 144 / 194) = 48 -
+         * 35 */
         int64_t left = residual == SLOSS_RESIDUAL_KEEP ? 48 : 0;
         assert_amount(balance(&world, 1), left);
         assert_amount(balance(&world, sloss_account_insurance(a)), left > 0 ? 29 : 29 + 35);
@@ -56,7 +59,8 @@ static void a_fee_never_makes_a_debt(void **state)
     close_world(&world);
 }
 
-/* A debt is split over the markets by what they required, telescoping; all to the first where none required anything. */
+/* A debt is split over the markets by what they required, telescoping; all to the first where none
+ * required anything. */
 static void a_debt_is_split_by_requirement(void **state)
 {
     (void)state;
@@ -90,7 +94,8 @@ static void a_debt_is_split_by_requirement(void **state)
     }
 }
 
-/* A fill can close a position for more than the account has: its debt is a deficit at once, whatever breaches do. */
+/* A fill can close a position for more than the account has: its debt is a deficit at once,
+ * whatever breaches do. */
 static void a_fill_can_bankrupt(void **state)
 {
     (void)state;
@@ -113,7 +118,8 @@ static void a_fill_can_bankrupt(void **state)
     close_world(&world);
 }
 
-/* The published queue: 20 lots close against ranked longs, 10 and 10 of 20; at 650 while the mark is 660. */
+/* The published queue: 20 lots close against ranked longs, 10 and 10 of 20; at 650 while the mark
+ * is 660. */
 static void counterparties_are_taken_by_rank(void **state)
 {
     (void)state;
@@ -121,8 +127,9 @@ static void counterparties_are_taken_by_rank(void **state)
         uint32_t rank;
         int64_t taken[4]; /* of accounts 2 to 5 */
     } cases[] = {
-        /* profits at 120: 2 has 5 * 20 = 100, 3 has 3 * 40 = 120, 4 has 2 * 70 = 140, 5 loses 10 * 30 = 300.
-         * ratios: .2 .5 1.4 and -.2; leverage 600/1100, 360/170, 240/9140: .109, 1.0588, .0367; 5 below zero */
+        /* profits at 120: 2 has 5 * 20 = 100, 3 has 3 * 40 = 120, 4 has 2 * 70 = 140, 5 loses 10 *
+         * 30 = 300. ratios: .2 .5 1.4 and -.2; leverage 600/1100, 360/170, 240/9140: .109, 1.0588,
+         * .0367; 5 below zero */
         {SLOSS_RANK_PROFIT_LEVERAGE, {4, 3, 0, 0}},
         {SLOSS_RANK_PROFIT, {2, 3, 2, 0}},
         {SLOSS_RANK_SIZE, {0, 0, 0, 7}},
@@ -161,8 +168,9 @@ static void counterparties_are_taken_by_rank(void **state)
     }
 }
 
-/* The money of a deleveraging is apportioned over the lots taken, telescoping with floor: 7 lots short at 120, equity -33:
- * received -(840 - 33) = -807 in all: after 4 lots floor(-807 * 4 / 7) = -462, so the first pays 462 and the next 345. */
+/* The money of a deleveraging is apportioned over the lots taken, telescoping with floor: 7 lots
+ * short at 120, equity -33: received -(840 - 33) = -807 in all: after 4 lots floor(-807 * 4 / 7) =
+ * -462, so the first pays 462 and the next 345. */
 static void money_follows_the_lots(void **state)
 {
     (void)state;
@@ -186,7 +194,8 @@ static void money_follows_the_lots(void **state)
     close_world(&world);
 }
 
-/* Accounts in breach are passed over; what nobody takes passes to the fund with its part of the debt. */
+/* Accounts in breach are passed over; what nobody takes passes to the fund with its part of the
+ * debt. */
 static void too_few_lots_are_taken_over(void **state)
 {
     (void)state;
@@ -203,7 +212,8 @@ static void too_few_lots_are_taken_over(void **state)
     fill(&world, m, 4, 1, 3, 110); /* and flat */
     mark(&world, m, 120);
     assert_ok(sloss_engine_deleverage(world.engine, 1, m, SLOSS_RANK_PROFIT_LEVERAGE));
-    /* 4 lots go to 2 for 462, which uses -(480 - 462) = -18 of the -33; the other -15 is a deficit of the fund */
+    /* 4 lots go to 2 for 462, which uses -(480 - 462) = -18 of the -33; the other -15 is a deficit
+     * of the fund */
     assert_amount(position_of(&world, 2, m).lots, 0);
     assert_amount(position_of(&world, 3, m).lots, 3);
     assert_amount(position_of(&world, sloss_account_insurance(m), m).lots, -3);
@@ -214,7 +224,8 @@ static void too_few_lots_are_taken_over(void **state)
     close_world(&world);
 }
 
-/* In a variation market too: the rest passes unsettled, and what the account had for it is given to the fund. */
+/* In a variation market too: the rest passes unsettled, and what the account had for it is given to
+ * the fund. */
 static void the_rest_passes_unsettled(void **state)
 {
     (void)state;
@@ -238,7 +249,8 @@ static void the_rest_passes_unsettled(void **state)
     close_world(&world);
 }
 
-/* Deleveraging is what a breach does where the option says so, in every market of the account in order. */
+/* Deleveraging is what a breach does where the option says so, in every market of the account in
+ * order. */
 static void breaches_can_deleverage(void **state)
 {
     (void)state;
@@ -259,7 +271,8 @@ static void breaches_can_deleverage(void **state)
     close_world(&world);
 }
 
-/* Final settlement closes losers first, so that a debt finds winners to share it; then nothing is left open. */
+/* Final settlement closes losers first, so that a debt finds winners to share it; then nothing is
+ * left open. */
 static void settlement_closes_losers_first(void **state)
 {
     (void)state;

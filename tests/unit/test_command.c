@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "world.h"
 
-/* The negative space of the one door: each way to be wrong has its status, in the documented order, and leaves no
- * trace. The world below has what each case needs. */
+/* The negative space of the one door: each way to be wrong has its status, in the documented order,
+ * and leaves no trace. The world below has what each case needs. */
 
 enum {
     PERP,
@@ -279,8 +279,8 @@ static void a_name_has_its_length(void **state)
     close_world(&world);
 }
 
-/* What is exactly allowed is allowed: the whole balance without positions, all that is free with them, the margin to the
- * atom. */
+/* What is exactly allowed is allowed: the whole balance without positions, all that is free with
+ * them, the margin to the atom. */
 static void the_edge_is_inside(void **state)
 {
     (void)state;
@@ -296,7 +296,8 @@ static void the_edge_is_inside(void **state)
     close_world(&world);
 }
 
-/* Marks linked are one command: all or nothing, and the count says how many commands were applied. */
+/* Marks linked are one command: all or nothing, and the count says how many commands were applied.
+ */
 static void linked_marks_are_one_command(void **state)
 {
     (void)state;

@@ -30,7 +30,8 @@ static void rows_never_move(void **state)
     sl_paged_finalize(&array);
 }
 
-/* A table finds every row of a key, in whatever order they went in, and nothing for a key that is not there. */
+/* A table finds every row of a key, in whatever order they went in, and nothing for a key that is
+ * not there. */
 static void a_table_finds_what_is_in_it(void **state)
 {
     (void)state;
@@ -58,7 +59,8 @@ static void a_table_finds_what_is_in_it(void **state)
     sl_table_finalize(&table);
 }
 
-/* FNV-1a of the published test vectors (draft-eastlake-fnv, appendix C): "" and "a" and "foobar". */
+/* FNV-1a of the published test vectors (draft-eastlake-fnv, appendix C): "" and "a" and "foobar".
+ */
 static void names_hash_as_published(void **state)
 {
     (void)state;
@@ -97,7 +99,8 @@ static int ascending(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* Keys come out as qsort would leave them: few or many, in order or not, alike in some digits or in all. */
+/* Keys come out as qsort would leave them: few or many, in order or not, alike in some digits or in
+ * all. */
 static void keys_are_sorted(void **state)
 {
     (void)state;

@@ -8,7 +8,8 @@ static const struct sloss_unit whole = {1, 0, 0};
 static const struct sloss_unit hundred = {100, 0, 0};
 static const struct sloss_unit largest = {INT64_MAX, 0, 0};
 
-/* Text is a whole number of units, exactly, or it is refused, in the order syntax, precision, overflow. */
+/* Text is a whole number of units, exactly, or it is refused, in the order syntax, precision,
+ * overflow. */
 static void text_becomes_a_count_or_is_refused(void **state)
 {
     (void)state;

@@ -8,7 +8,8 @@ static void put(struct world *world, struct sloss_command command)
     assert_ok(sloss_engine_apply(world->engine, &command, 1, NULL));
 }
 
-/* Each call is its command: two worlds, one told by calls and one by records, are in the same state after every step. */
+/* Each call is its command: two worlds, one told by calls and one by records, are in the same state
+ * after every step. */
 static void a_call_is_its_command(void **state)
 {
     (void)state;
@@ -95,7 +96,8 @@ static void a_call_is_its_command(void **state)
     close_world(&records);
 }
 
-/* Marks given together are linked: a hedged account survives them, and does not survive them one by one. */
+/* Marks given together are linked: a hedged account survives them, and does not survive them one by
+ * one. */
 static void marks_together_are_one_instant(void **state)
 {
     (void)state;

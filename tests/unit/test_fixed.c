@@ -43,7 +43,8 @@ static void magnitude_of_the_least_number_fits(void **state)
     assert_true(sl_fixed_magnitude(0) == 0);
 }
 
-/* a * b / divisor is exact before it is rounded, and each rounding goes its own way for each sign. */
+/* a * b / divisor is exact before it is rounded, and each rounding goes its own way for each sign.
+ */
 static void muldiv_rounds_as_named(void **state)
 {
     (void)state;

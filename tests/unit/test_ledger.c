@@ -4,7 +4,8 @@
 #include "engine.h"
 #include "ledger.h"
 
-/* A ledger with two assets, markets 0 and 1 in the first and 2 in the second, and accounts 1 and 2 with holdings. */
+/* A ledger with two assets, markets 0 and 1 in the first and 2 in the second, and accounts 1 and 2
+ * with holdings. */
 struct books {
     struct sloss_ledger *ledger;
     uint32_t first; /* holdings of account 1 and 2 in asset 0 */
@@ -61,8 +62,8 @@ static int64_t balance_of(const struct books *books, uint32_t holding)
     return sl_ledger_holding(books->ledger, holding)->balance;
 }
 
-/* Opening costs what it costs; adding adds; reducing moves cost * k / lots, truncated, and realizes the rest; a flip is a
- * full reduction and an opening (docs/rules.md 3.1). Worked by hand. */
+/* Opening costs what it costs; adding adds; reducing moves cost * k / lots, truncated, and realizes
+ * the rest; a flip is a full reduction and an opening (docs/rules.md 3.1). Worked by hand. */
 static void a_trade_moves_cost_in_proportion(void **state)
 {
     (void)state;
@@ -95,7 +96,8 @@ static void a_trade_moves_cost_in_proportion(void **state)
     sloss_ledger_destroy(books.ledger);
 }
 
-/* Cost is kept less lots * funding; a trade sees the cost with it, and what is paid afterwards is not paid again. */
+/* Cost is kept less lots * funding; a trade sees the cost with it, and what is paid afterwards is
+ * not paid again. */
 static void funding_is_part_of_cost(void **state)
 {
     (void)state;
@@ -144,7 +146,8 @@ static void positions_ascend_by_market(void **state)
     close_world(&world);
 }
 
-/* Rolled back, a command leaves every byte of every row as it was, and positions it opened are gone. */
+/* Rolled back, a command leaves every byte of every row as it was, and positions it opened are
+ * gone. */
 static void rollback_restores_every_row(void **state)
 {
     (void)state;
@@ -230,7 +233,8 @@ static void what_does_not_fit_is_refused(void **state)
     sloss_ledger_destroy(ledger);
 }
 
-/* After 2^32 commands no stale stamp is taken for a fresh one: rows are still saved, and rolled back. */
+/* After 2^32 commands no stale stamp is taken for a fresh one: rows are still saved, and rolled
+ * back. */
 static void stamps_survive_their_wrap(void **state)
 {
     (void)state;
@@ -242,7 +246,8 @@ static void stamps_survive_their_wrap(void **state)
     world.ledger->epoch = UINT32_MAX - 1;
     for (int i = 0; i < 4; i++) {
         uint32_t epoch = world.ledger->epoch;
-        /* Stamps as they would be, had these rows been written in the command to come 2^32 commands ago. */
+        /* Stamps as they would be, had these rows been written in the command to come 2^32 commands
+         * ago. */
         for (uint32_t row = 0; row < world.ledger->holdings.count; row++) {
             if (epoch == UINT32_MAX) {
                 sl_ledger_holding(world.ledger, row)->epoch = 1;

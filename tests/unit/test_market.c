@@ -3,7 +3,8 @@
 
 #include "market.h"
 
-/* A value per lot is exact for linear and quanto contracts and rounded once, half to even, for inverse ones. */
+/* A value per lot is exact for linear and quanto contracts and rounded once, half to even, for
+ * inverse ones. */
 static void a_lot_has_its_value(void **state)
 {
     (void)state;
@@ -21,7 +22,8 @@ static void a_lot_has_its_value(void **state)
         {SLOSS_KIND_LINEAR, 3, INT64_MAX, SLOSS_ERR_OVERFLOW, 0, false},
         {SLOSS_KIND_QUANTO, 100, 500, SLOSS_OK, 50000,
          false}, /* BitMEX ETHUSD: 500 * 100 satoshi */
-        /* 100 USD at 8,020.00 and 7,483.00 in satoshi: 10^12 / 802000 = 1246882.79, / 748300 = 1336362.42 */
+        /* 100 USD at 8,020.00 and 7,483.00 in satoshi: 10^12 / 802000 = 1246882.79, / 748300 =
+           1336362.42 */
         {SLOSS_KIND_INVERSE, INT64_C(1000000000000), 802000, SLOSS_OK, -1246883, false},
         {SLOSS_KIND_INVERSE, INT64_C(1000000000000), 748300, SLOSS_OK, -1336362, false},
         {SLOSS_KIND_INVERSE, 5, 2, SLOSS_OK, -2, false}, /* 2.5 to the even 2 */
@@ -40,8 +42,9 @@ static void a_lot_has_its_value(void **state)
     }
 }
 
-/* Brackets are marginal, as of income tax. The table is Binance's BTCUSDT of 2021 as published (floor, maintenance rate,
- * maintenance amount), in cents: notional * rate - amount must come out, rounded up. */
+/* Brackets are marginal, as of income tax. The table is Binance's BTCUSDT of 2021 as published
+ * (floor, maintenance rate, maintenance amount), in cents: notional * rate - amount must come out,
+ * rounded up. */
 static void brackets_are_marginal(void **state)
 {
     (void)state;
@@ -79,7 +82,8 @@ static void brackets_are_marginal(void **state)
     }
 }
 
-/* Below the lowest floor nothing is asked; a second bracket at a floor replaces the first; there is room for 32. */
+/* Below the lowest floor nothing is asked; a second bracket at a floor replaces the first; there is
+ * room for 32. */
 static void brackets_are_a_table(void **state)
 {
     (void)state;

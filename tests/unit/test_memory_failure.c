@@ -70,8 +70,9 @@ static struct sloss_command trade(uint32_t market, uint64_t buyer, uint64_t sell
 
 #define SCRIPT_MAX 400
 
-/* A day that goes through every module: both settlements, a batch of marks, takeovers, a haircut, a socialized loss,
- * deleveraging by every rank, funding, an expiry; among enough accounts that working memory has to grow. */
+/* A day that goes through every module: both settlements, a batch of marks, takeovers, a haircut, a
+ * socialized loss, deleveraging by every rank, funding, an expiry; among enough accounts that
+ * working memory has to grow. */
 static size_t write_script(struct sloss_command *script)
 {
     size_t n = 0;
@@ -137,7 +138,8 @@ static size_t length_of(const struct sloss_command *script, size_t at)
     return length;
 }
 
-/* Run the script; a command that memory fails is checked to have changed nothing and given a second try. */
+/* Run the script; a command that memory fails is checked to have changed nothing and given a second
+ * try. */
 static void run_script(struct world *world, const struct sloss_command *script, size_t count)
 {
     for (size_t at = 0; at < count; at += length_of(script, at)) {
@@ -171,8 +173,8 @@ static bool try_open(struct world *world, struct supply *supply)
     return status == SLOSS_OK;
 }
 
-/* Whichever request for memory fails: the command is refused whole, the next try succeeds, the day ends in the same state,
- * and nothing leaks. */
+/* Whichever request for memory fails: the command is refused whole, the next try succeeds, the day
+ * ends in the same state, and nothing leaks. */
 static void any_request_may_fail(void **state)
 {
     (void)state;

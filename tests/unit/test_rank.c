@@ -42,8 +42,8 @@ static void scores_are_totally_ordered(void **state)
     }
 }
 
-/* The published example (BitMEX): a long from 100 with bankruptcy at 95 scores at 110 pnl% * leverage = 10 % * 110/15
- * and at 98 -2 % / (98/3). With equity = value - bankruptcy value. */
+/* The published example (BitMEX): a long from 100 with bankruptcy at 95 scores at 110 pnl% *
+ * leverage = 10 % * 110/15 and at 98 -2 % / (98/3). With equity = value - bankruptcy value. */
 static void the_published_example_comes_out(void **state)
 {
     (void)state;

@@ -3,7 +3,8 @@
 
 #include "engine.h"
 
-/* Hash, verification and records: what the state is, that it holds together, and what is told of its changes. */
+/* Hash, verification and records: what the state is, that it holds together, and what is told of
+ * its changes. */
 
 static struct world open_day(void)
 {
@@ -22,8 +23,8 @@ static struct world open_day(void)
     return world;
 }
 
-/* Two histories to the same state hash alike: positions opened in another order, a fill more and back, money in and out, events
- * drained or not, limits or growth. */
+/* Two histories to the same state hash alike: positions opened in another order, a fill more and
+ * back, money in and out, events drained or not, limits or growth. */
 static void the_hash_is_of_the_state(void **state)
 {
     (void)state;
@@ -64,7 +65,8 @@ static void the_hash_is_of_the_state(void **state)
     close_world(&two);
 }
 
-/* Every part of the state is in the hash: change it, and the hash changes; change it back, and it is what it was. */
+/* Every part of the state is in the hash: change it, and the hash changes; change it back, and it
+ * is what it was. */
 static void the_hash_misses_nothing(void **state)
 {
     (void)state;
@@ -226,7 +228,8 @@ static void events_rebuild_balances(void **state)
             sequence = event->sequence;
             kinds |= UINT64_C(1) << event->kind;
             bool money = event->kind != SLOSS_EVENT_BREACH && event->kind != SLOSS_EVENT_TAKEOVER;
-            /* A charge on a claim is taken before the claim is paid: it has no movement of its own. */
+            /* A charge on a claim is taken before the claim is paid: it has no movement of its own.
+             */
             bool on_claim = event->kind == SLOSS_EVENT_SOCIALIZED && event->other == 0;
             for (uint32_t row = 0; money && !on_claim && row < world.ledger->accounts.count;
                  row++) {

@@ -45,8 +45,9 @@ static void a_haircut_is_in_proportion_to_gains(void **state)
     close_world(&world);
 }
 
-/* A session: losers of 70 and 31 without collateral, a fund of 50, gains of 100, 51, 7 (with a payer of the other 57 of the
- * gains): 101 of deficit, 50 from the fund, 51 shared 32, 17, 2 at a rate of 322,785 ppm, rounded up. */
+/* A session: losers of 70 and 31 without collateral, a fund of 50, gains of 100, 51, 7 (with a
+ * payer of the other 57 of the gains): 101 of deficit, 50 from the fund, 51 shared 32, 17, 2 at a
+ * rate of 322,785 ppm, rounded up. */
 static void a_session_pays_fund_first(void **state)
 {
     (void)state;
@@ -78,8 +79,8 @@ static void a_session_pays_fund_first(void **state)
     close_world(&world);
 }
 
-/* With rounding=last payouts are floored and the rest goes to the last claimant: 2 of 3 over 1, 1, 1 pay 0, 1, 1; with the
- * fund among the winners it comes first. */
+/* With rounding=last payouts are floored and the rest goes to the last claimant: 2 of 3 over 1, 1,
+ * 1 pay 0, 1, 1; with the fund among the winners it comes first. */
 static void rounding_last_floors_payouts(void **state)
 {
     (void)state;
@@ -109,7 +110,8 @@ static void rounding_last_floors_payouts(void **state)
     }
 }
 
-/* The fund pays for what it holds like any loser, draws before its own gain, and receives its gain like any winner. */
+/* The fund pays for what it holds like any loser, draws before its own gain, and receives its gain
+ * like any winner. */
 static void the_fund_is_an_account_like_any(void **state)
 {
     (void)state;
@@ -135,8 +137,9 @@ static void the_fund_is_an_account_like_any(void **state)
     close_world(&world);
 }
 
-/* Gains and losses of one instant are set off: who is hedged over two markets pays the difference, and only where that is
- * more than it has is there a deficit, on its last losing market (rules 5.2). */
+/* Gains and losses of one instant are set off: who is hedged over two markets pays the difference,
+ * and only where that is more than it has is there a deficit, on its last losing market
+ * (rules 5.2). */
 static void gains_and_losses_are_set_off(void **state)
 {
     (void)state;
@@ -162,8 +165,9 @@ static void gains_and_losses_are_set_off(void **state)
     close_world(&world);
 }
 
-/* A haircut in one market can leave a hedger short in another: that is a further deficit there (rules 5.5). Market a: 3 is
- * insolvent, so 1's gain of 100 is cut to nothing; 1 then owes 100 in b and has 25: 75 short, on b, where 2 gains 100. */
+/* A haircut in one market can leave a hedger short in another: that is a further deficit there
+ * (rules 5.5). Market a: 3 is insolvent, so 1's gain of 100 is cut to nothing; 1 then owes 100 in b
+ * and has 25: 75 short, on b, where 2 gains 100. */
 static void a_haircut_can_cascade(void **state)
 {
     (void)state;
@@ -209,7 +213,8 @@ static void a_hole_is_recorded(void **state)
     close_world(&world);
 }
 
-/* Weights other than the claim: by open interest the closed-out gain (no lots left) pays only what the others leave. */
+/* Weights other than the claim: by open interest the closed-out gain (no lots left) pays only what
+ * the others leave. */
 static void claims_without_a_weight_pay_last(void **state)
 {
     (void)state;
@@ -233,7 +238,8 @@ static void claims_without_a_weight_pay_last(void **state)
     close_world(&world);
 }
 
-/* Funding settles like a mark and leaves cost alone: what a fill has not settled is settled by the next mark. */
+/* Funding settles like a mark and leaves cost alone: what a fill has not settled is settled by the
+ * next mark. */
 static void funding_settles_like_a_mark(void **state)
 {
     (void)state;
@@ -255,7 +261,8 @@ static void funding_settles_like_a_mark(void **state)
     close_world(&world);
 }
 
-/* A breach in a variation market forfeits what is left, by default; who could not pay is closed out even without brackets. */
+/* A breach in a variation market forfeits what is left, by default; who could not pay is closed out
+ * even without brackets. */
 static void a_breach_forfeits(void **state)
 {
     (void)state;
@@ -279,7 +286,8 @@ static void a_breach_forfeits(void **state)
     close_world(&world);
 }
 
-/* Who is out of its position and cannot pay what it lost is bankrupt, and that is one deficit, not two. */
+/* Who is out of its position and cannot pay what it lost is bankrupt, and that is one deficit, not
+ * two. */
 static void a_flat_account_can_owe(void **state)
 {
     (void)state;

@@ -4,8 +4,9 @@
 #include "engine.h"
 #include "waterfall.h"
 
-/* One unrealized market at 1,000 where account 1 is long 10 from 1,000 and will fail; 2, 3 and 4 are short 6, 3 and 1 from
- * 1,000. A fall to 900 leaves the long 1,000 of loss; the shorts have 600, 300 and 100 of profit. */
+/* One unrealized market at 1,000 where account 1 is long 10 from 1,000 and will fail; 2, 3 and 4
+ * are short 6, 3 and 1 from 1,000. A fall to 900 leaves the long 1,000 of loss; the shorts have
+ * 600, 300 and 100 of profit. */
 struct event {
     struct world world;
     uint32_t market;
@@ -39,7 +40,8 @@ static void set_layers(struct event *event, uint32_t layers, int64_t insurance_c
     assert_ok(sloss_engine_apply(event->world.engine, &command, 1, NULL));
 }
 
-/* Layers are drawn in their order, each at most what it holds and its cap, and the record says who absorbed what. */
+/* Layers are drawn in their order, each at most what it holds and its cap, and the record says who
+ * absorbed what. */
 static void layers_are_drawn_in_order(void **state)
 {
     (void)state;
@@ -150,7 +152,8 @@ static void what_is_uncovered_is_repaid_first(void **state)
     close_world(&event.world);
 }
 
-/* A fund that sells what it took over for less than it has is bankrupt itself: others pay, not the fund. */
+/* A fund that sells what it took over for less than it has is bankrupt itself: others pay, not the
+ * fund. */
 static void a_fund_can_fail(void **state)
 {
     (void)state;
@@ -185,9 +188,10 @@ static void a_fund_can_be_one_short(void **state)
     close_world(&event.world);
 }
 
-/* Who pays by which basis, up to which cap; worked for a deficit of 700 and no fund. Standing at 900: account 2 short 6,
- * profit 600, equity 5,600; 3 short 3, profit 300, equity 370; 4 short 1, profit 100, equity 1,000; 5 without a
- * position, equity 2,000; 6 in the red on a hedge of its own, long 2 and so a loser, equity 800. */
+/* Who pays by which basis, up to which cap; worked for a deficit of 700 and no fund. Standing at
+ * 900: account 2 short 6, profit 600, equity 5,600; 3 short 3, profit 300, equity 370; 4 short 1,
+ * profit 100, equity 1,000; 5 without a position, equity 2,000; 6 in the red on a hedge of its own,
+ * long 2 and so a loser, equity 800. */
 static void basis_and_cap_say_who_pays(void **state)
 {
     (void)state;
@@ -277,7 +281,8 @@ static void some_do_not_pay(void **state)
     close_world(world);
 }
 
-/* A charge can put its payer in breach: it is closed out in a second round, and what it leaves is a second deficit. */
+/* A charge can put its payer in breach: it is closed out in a second round, and what it leaves is a
+ * second deficit. */
 static void a_charge_can_breach_its_payer(void **state)
 {
     (void)state;

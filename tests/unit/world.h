@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* world: a ledger with an engine on it, built and asked in few words. Amounts are atoms, sizes lots, prices ticks. */
+/* world: a ledger with an engine on it, built and asked in few words. Amounts are atoms, sizes
+ * lots, prices ticks. */
 #ifndef WORLD_H
 #define WORLD_H
 
