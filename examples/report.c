@@ -309,8 +309,27 @@ static void text_charges(const struct scenario *scenario, const struct sloss_mar
     }
 }
 
-static void text_market(const struct scenario *scenario, uint32_t market,
-                        const struct charge *charges, size_t count, FILE *out)
+/* The highest rate of the market's deficits, and of which base. */
+static void text_rate(const struct report *report, uint32_t market, FILE *out)
+{
+    const struct sloss_deficit *highest = NULL;
+    char rate[48];
+    for (size_t i = 0; i < report->deficit_count; i++) {
+        const struct sloss_deficit *deficit = &report->deficits[i];
+        if (deficit->market == market && deficit->socialized > 0 &&
+            (highest == NULL || deficit->rate_ppm > highest->rate_ppm)) {
+            highest = deficit;
+        }
+    }
+    if (highest != NULL) {
+        rate_text(highest->rate_ppm, rate);
+        fprintf(out, "  rate at most %s of %s (deficit #%" PRIu64 ")\n", rate,
+                basis_names[highest->sharing & 3u], highest->number);
+    }
+}
+
+static void text_market(const struct report *report, const struct scenario *scenario,
+                        uint32_t market, const struct charge *charges, size_t count, FILE *out)
 {
     const struct scenario_market *terms = &scenario->markets[market];
     struct sloss_market_info info = market_info(scenario, market);
@@ -326,10 +345,15 @@ static void text_market(const struct scenario *scenario, uint32_t market,
             info.marked ? size_text(&terms->tick, info.mark, mark) : "none",
             size_text(&terms->lot, info.open_interest, open), info.takeover_count,
             info.deleverage_count);
+    if (info.deleverage_count > 0) {
+        fprintf(out, "  given up by deleveraged    %24s   against the mark\n",
+                money(scenario, info.asset, info.deleverage_sum, fund));
+    }
     if (info.deficit_count == 0) {
         fprintf(out, "  no deficit\n");
     } else {
         text_waterfall(scenario, &info, out);
+        text_rate(report, market, out);
         text_charges(scenario, &info, market, charges, count, out);
     }
     sloss_engine_position(scenario->engine, sloss_account_insurance(market), market, &held);
@@ -464,7 +488,7 @@ void report_text(const struct report *report, const struct scenario *scenario, c
             scenario->market_count);
     fprintf(out, "books %s; state %s\n", holds ? "balance to the atom" : "DO NOT BALANCE", hash);
     for (uint32_t market = 0; market < scenario->market_count; market++) {
-        text_market(scenario, market, charges, count, out);
+        text_market(report, scenario, market, charges, count, out);
     }
     text_deficits(report, scenario, out);
     text_account(report, scenario, out);
@@ -516,6 +540,7 @@ static void json_market(const struct scenario *scenario, uint32_t market, FILE *
     json_amount("socialized", unit, info.socialized_sum, out);
     json_amount("repaid", unit, info.repaid_sum, out);
     json_amount("uncovered", unit, info.uncovered, out);
+    json_amount("given_up_by_deleveraged", unit, info.deleverage_sum, out);
     json_amount("fund", unit, info.insurance, out);
     fprintf(out, ",\"deficits\":%" PRIu64 ",\"takeovers\":%" PRIu64 ",\"deleveraged\":%" PRIu64 "}",
             info.deficit_count, info.takeover_count, info.deleverage_count);

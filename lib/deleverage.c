@@ -85,16 +85,33 @@ static int64_t received_for(const struct closing *closing, int64_t lots)
                                 (sl_wide)sl_fixed_magnitude(closing->lots));
 }
 
+/* What a counterparty gives up against the mark; below zero where it gains. */
+static enum sloss_status note_given_up(struct sloss_engine *engine, uint32_t index,
+                                       int64_t signed_lots, int64_t money, int64_t *given_out)
+{
+    enum sloss_status status = sl_engine_touch(engine, index);
+    struct sl_market *market = sl_engine_market(engine, index);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    sl_wide given = money - (sl_wide)signed_lots * market->value;
+    market->deleverage_count++;
+    return sl_wide_narrow(given, given_out) &&
+                   sl_fixed_add(market->deleverage_sum, *given_out, &market->deleverage_sum)
+               ? SLOSS_OK
+               : SLOSS_ERR_OVERFLOW;
+}
+
 static enum sloss_status close_against(struct sloss_engine *engine, struct closing *closing,
                                        const struct sl_rival *rival, int64_t lots)
 {
     int64_t money =
         received_for(closing, closing->closed + lots) - received_for(closing, closing->closed);
     int64_t signed_lots = closing->lots > 0 ? lots : -lots;
+    int64_t given;
     closing->closed += lots;
-    enum sloss_status status = sl_engine_touch(engine, closing->market);
+    enum sloss_status status = note_given_up(engine, closing->market, signed_lots, money, &given);
     if (status == SLOSS_OK) {
-        sl_engine_market(engine, closing->market)->deleverage_count++;
         status = sl_trade(engine, closing->position, -signed_lots, -money);
     }
     if (status == SLOSS_OK) {
@@ -103,7 +120,7 @@ static enum sloss_status close_against(struct sloss_engine *engine, struct closi
     if (status == SLOSS_OK) {
         uint32_t other = sl_ledger_position(engine->ledger, rival->position)->holding;
         status = sl_record_event(engine, SLOSS_EVENT_DELEVERAGE, closing->market, closing->holding,
-                                 other, money < 0 ? -money : money, signed_lots);
+                                 other, given, signed_lots);
     }
     return status;
 }

@@ -124,6 +124,7 @@ static void absorb_sums(struct lanes *lanes, const struct sl_market *market)
                               (uint64_t)market->backstop_sum,
                               (uint64_t)market->socialized_sum,
                               (uint64_t)market->repaid_sum,
+                              (uint64_t)market->deleverage_sum,
                               market->deficit_count,
                               market->takeover_count,
                               market->deleverage_count};

@@ -47,6 +47,7 @@ struct sl_market {
     int64_t backstop_sum;
     int64_t socialized_sum;
     int64_t repaid_sum;
+    int64_t deleverage_sum; /* given up against the mark by counterparties */
     uint64_t deficit_count;
     uint64_t takeover_count;
     uint64_t deleverage_count;

@@ -15,7 +15,7 @@ static_assert(sizeof(struct sloss_event) == 88, "no padding crosses the boundary
 static_assert(sizeof(struct sloss_deficit) == 128, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_account_info) == 64, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_position_info) == 48, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_market_info) == 128, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_market_info) == 136, "no padding crosses the boundary");
 
 #define ACCOUNT_INSURANCE (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32))
 #define ACCOUNT_UNCOVERED (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32))
@@ -435,6 +435,7 @@ enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_
         .backstop_sum = market->backstop_sum,
         .socialized_sum = market->socialized_sum,
         .repaid_sum = market->repaid_sum,
+        .deleverage_sum = market->deleverage_sum,
         .deficit_count = market->deficit_count,
         .takeover_count = market->takeover_count,
         .deleverage_count = market->deleverage_count};

@@ -684,6 +684,7 @@ struct sloss_market_info {
     int64_t backstop_sum;      /**< Drawn from the backstop. */
     int64_t socialized_sum;    /**< Charged to accounts. */
     int64_t repaid_sum;        /**< Uncovered and repaid later. */
+    int64_t deleverage_sum;    /**< Given up against the mark by counterparties of deleveragings, net. */
     uint64_t deficit_count;    /**< Deficits. */
     uint64_t takeover_count;   /**< Positions taken over by the fund. */
     uint64_t deleverage_count; /**< Positions reduced as counterparty of a deleveraging. */
@@ -738,8 +739,8 @@ SLOSS_API enum sloss_status sloss_engine_hash(const struct sloss_engine *engine,
  */
 SLOSS_API enum sloss_status sloss_engine_verify(const struct sloss_engine *engine);
 
-/** Kinds of event. Money moves from `account` to `other`; the amount is not negative, except
- * for REALIZED. */
+/** Kinds of event. Money moves from `account` to `other`, except in BREACH, TAKEOVER and DELEVERAGE, which move
+ * no money themselves. The amount is not negative, except in REALIZED and DELEVERAGE. */
 enum sloss_event_kind {
     SLOSS_EVENT_DEPOSIT = 1,       /**< Outside to `other`. */
     SLOSS_EVENT_WITHDRAWAL = 2,    /**< `account` to the outside. */
@@ -749,7 +750,8 @@ enum sloss_event_kind {
     SLOSS_EVENT_VARIATION_RECEIVED = 6, /**< `other` receives its, less its share of a loss. */
     SLOSS_EVENT_BREACH = 7,        /**< `account` is in breach; amount: how far below maintenance. */
     SLOSS_EVENT_TAKEOVER = 8,      /**< `lots` pass from `account` to the fund `other`. */
-    SLOSS_EVENT_DELEVERAGE = 9,    /**< `lots` of `account` are closed against `other`. */
+    SLOSS_EVENT_DELEVERAGE = 9,    /**< `lots` of `account` are closed against `other`, who gives up
+                                        `amount` against the mark (below zero: gains it). */
     SLOSS_EVENT_LIQUIDATION_FEE = 10, /**< `account` to the fund. */
     SLOSS_EVENT_FORFEIT = 11,      /**< `account` to the fund: what a takeover left over. */
     SLOSS_EVENT_INSURANCE = 12,    /**< The fund covers part of the deficit of `other`. */

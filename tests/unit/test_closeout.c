@@ -163,6 +163,7 @@ static void counterparties_are_taken_by_rank(void **state)
         assert_amount(balance(&world, 1),
                       0); /* closed at its bankruptcy value: 30 better than the mark for them */
         assert_amount(market_of(&world, m).open_interest, open - 7);
+        assert_amount(market_of(&world, m).deleverage_sum, -30);
         assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_LIQUIDATED);
         close_world(&world);
     }
@@ -191,6 +192,7 @@ static void money_follows_the_lots(void **state)
     assert_amount((int64_t)market_of(&world, m).deficit_count,
                   0); /* they forgo profit; nobody is charged */
     assert_amount((int64_t)market_of(&world, m).deleverage_count, 2);
+    assert_amount(market_of(&world, m).deleverage_sum, 33); /* 480 - 462 and 360 - 345 */
     close_world(&world);
 }
 

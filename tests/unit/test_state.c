@@ -94,6 +94,7 @@ static void the_hash_misses_nothing(void **state)
                                 &market->backstop_sum,
                                 &market->socialized_sum,
                                 &market->repaid_sum,
+                                &market->deleverage_sum,
                                 &market->tier[0].floor,
                                 &market->tier[0].initial_ppb,
                                 &market->tier[0].maintenance_ppb,
@@ -214,6 +215,7 @@ static void events_rebuild_balances(void **state)
     mark(&world, 0, 850);
     mark(&world, 1, 400);
     insure(&world, 0, 5);
+    assert_ok(sloss_engine_deleverage(world.engine, 2, 0, SLOSS_RANK_SIZE));
     assert_ok(sloss_engine_takeover(world.engine, 3));
     int64_t model[64] = {0}; /* by account order */
     struct sloss_event events[7];
@@ -227,7 +229,8 @@ static void events_rebuild_balances(void **state)
             assert_true(event->sequence >= sequence);
             sequence = event->sequence;
             kinds |= UINT64_C(1) << event->kind;
-            bool money = event->kind != SLOSS_EVENT_BREACH && event->kind != SLOSS_EVENT_TAKEOVER;
+            bool money = event->kind != SLOSS_EVENT_BREACH && event->kind != SLOSS_EVENT_TAKEOVER &&
+                         event->kind != SLOSS_EVENT_DELEVERAGE;
             /* A charge on a claim is taken before the claim is paid: it has no movement of its own.
              */
             bool on_claim = event->kind == SLOSS_EVENT_SOCIALIZED && event->other == 0;
