@@ -154,7 +154,7 @@ static struct charge *sum_charges(const struct report *report, size_t *count_out
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
-/* An amount with thousands set apart. */
+/* An amount with thousands set apart and all its decimals, so that columns align. */
 static const char *money(const struct scenario *scenario, uint32_t asset, int64_t amount,
                          char text[MONEY_SIZE])
 {
@@ -172,7 +172,13 @@ static const char *money(const struct scenario *scenario, uint32_t asset, int64_
         }
         text[at++] = digits[i];
     }
-    strcpy(text + at, digits + whole);
+    uint32_t decimals = scenario->assets[asset].unit.decimals;
+    size_t shown = digits[whole] == '.' ? strlen(digits + whole + 1) : 0;
+    at += (size_t)sprintf(text + at, "%s%.*s", digits + whole, shown == 0 && decimals > 0, ".");
+    for (; shown < decimals; shown++) {
+        text[at++] = '0';
+    }
+    text[at] = '\0';
     return text;
 }
 
