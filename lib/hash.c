@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "hash.h"
 
-#include <string.h>
-
 /* Each row is hashed by itself and the hashes are summed, so memory layout, capacity and free rows
  * do not matter, partial sums can be merged, and a row's change is one subtraction and one
  * addition. The row's hash is the two-lane mixing of MurmurHash3 x64 128 (A. Appleby, public
@@ -63,12 +61,15 @@ static void add(struct sloss_hash *sum, struct lanes lanes)
     sum->low = low;
 }
 
-/* A name is zero beyond its end, so its words are its letters and nothing else. */
+/* A name is zero beyond its end, so its words are its letters and nothing else, in whatever order the
+ * machine keeps its bytes. */
 static void absorb_name(struct lanes *lanes, const char *name)
 {
-    for (size_t at = 0; at < SLOSS_NAME_SIZE; at += sizeof(uint64_t)) {
-        uint64_t word;
-        memcpy(&word, name + at, sizeof(word));
+    for (size_t at = 0; at < SLOSS_NAME_SIZE; at += 8) {
+        uint64_t word = 0;
+        for (unsigned i = 0; i < 8; i++) {
+            word |= (uint64_t)(unsigned char)name[at + i] << (8 * i);
+        }
         absorb(lanes, word);
     }
 }
