@@ -24,8 +24,8 @@
  * **Threads.** A ledger and the engine on it belong to one thread at a time; different ledgers
  * share nothing. An allocator likewise. Calls that take a const handle may run together.
  *
- * **Records** begin with their size, have no padding, and read zero as the default. A longer
- * record than the library knows is accepted if its unknown tail is zero.
+ * **Records** begin with their size, have no padding, and read zero as the default. A record of a size
+ * that the library does not know is refused.
  */
 #ifndef SLOSS_SLOSS_H
 #define SLOSS_SLOSS_H
