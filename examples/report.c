@@ -193,14 +193,8 @@ static const char *size_text(const struct sloss_unit *unit, int64_t count,
 static const char *name_of(const struct scenario *scenario, uint64_t account,
                            char text[SLOSS_NAME_SIZE])
 {
-    uint32_t count = sloss_ledger_account_count(scenario->ledger);
-    for (uint32_t i = 0; i < count; i++) {
-        uint64_t id = 0;
-        sloss_ledger_account_at(scenario->ledger, i, &id, NULL);
-        if (id == account) {
-            sloss_ledger_account_at(scenario->ledger, i, NULL, text);
-            return text;
-        }
+    if (sloss_ledger_account_name(scenario->ledger, account, text) == SLOSS_OK && text[0] != '\0') {
+        return text;
     }
     snprintf(text, SLOSS_NAME_SIZE, "%" PRIu64, account);
     return text;

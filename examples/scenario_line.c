@@ -151,11 +151,13 @@ uint32_t scenario_find_asset(const struct scenario *scenario, const char *name)
     return SCENARIO_NO_INDEX;
 }
 
-uint32_t scenario_find_market(const struct scenario *scenario, const char *name)
+uint32_t scenario_find_market(struct scenario *scenario, const char *name)
 {
     for (uint32_t i = 0; i < scenario->market_count; i++) {
-        if (strcmp(scenario->markets[i].name, name) == 0) {
-            return i;
+        uint32_t at = (scenario->market_next + i) % scenario->market_count;
+        if (strcmp(scenario->markets[at].name, name) == 0) {
+            scenario->market_next = at + 1;
+            return at;
         }
     }
     return SCENARIO_NO_INDEX;

@@ -216,6 +216,15 @@ enum sloss_status sloss_ledger_account_at(const struct sloss_ledger *ledger, uin
     return SLOSS_OK;
 }
 
+enum sloss_status sloss_ledger_account_name(const struct sloss_ledger *ledger, uint64_t account,
+                                            char *name_out)
+{
+    if (ledger == NULL || name_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    return sloss_ledger_account_at(ledger, sl_ledger_find_account(ledger, account), NULL, name_out);
+}
+
 /* An account and an asset that exist; the holding may be SL_NONE. */
 static enum sloss_status find_holding(const struct sloss_ledger *ledger, uint64_t account,
                                       uint32_t asset, uint32_t *holding_out)

@@ -306,6 +306,17 @@ SLOSS_API enum sloss_status sloss_ledger_account_at(const struct sloss_ledger *l
                                                     uint32_t index, uint64_t *account_out,
                                                     char *name_out);
 
+/** Name of an account by its id.
+ * @param[in]  ledger   The ledger.
+ * @param[in]  account  Id.
+ * @param[out] name_out SLOSS_NAME_SIZE bytes, as sloss_ledger_account_at() gives it.
+ * @retval SLOSS_OK                  Set.
+ * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_ledger_account_name(const struct sloss_ledger *ledger,
+                                                      uint64_t account, char *name_out);
+
 /** Balance of an account in an asset, in atoms; negative where unrealized profit stands behind it.
  * @param[in]  ledger      The ledger.
  * @param[in]  account     Id.

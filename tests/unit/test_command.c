@@ -406,6 +406,13 @@ static void queries_refuse_in_order(void **state)
     assert_status(sloss_ledger_account_at(NULL, 0, &id, name), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_ledger_account_at(ledger, 99, &id, name), SLOSS_ERR_UNKNOWN_ACCOUNT);
     assert_ok(sloss_ledger_account_at(ledger, 0, NULL, NULL));
+    assert_status(sloss_ledger_account_name(NULL, 7, name), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_ledger_account_name(ledger, 7, NULL), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_ledger_account_name(ledger, NOBODY, name), SLOSS_ERR_UNKNOWN_ACCOUNT);
+    assert_ok(sloss_ledger_account_name(ledger, 7, name));
+    assert_string_equal(name, "seven");
+    assert_ok(sloss_ledger_account_name(ledger, 1, name));
+    assert_string_equal(name, "");
     assert_int_equal(sloss_ledger_account_count(NULL), 0);
     assert_status(sloss_engine_apply(NULL, NULL, 0, &count), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_engine_apply(engine, NULL, 1, &count), SLOSS_ERR_ARGUMENT);
