@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#define _POSIX_C_SOURCE 200809L
-
 #include "scenario.h"
 
 #include <stdlib.h>
@@ -9,6 +7,9 @@
 #include "scenario_line.h"
 
 #define INCLUDES_MAX 16u
+
+/* Room for a line: an index snapshot of some thousand markets. */
+#define LINE_SIZE (1 << 20)
 
 void scenario_spell_hash(const struct scenario *scenario, char text[33])
 {
@@ -76,18 +77,25 @@ static enum scenario_verdict run_line(struct scenario *scenario, char *text,
     return verdict;
 }
 
+/* FILE:LINE: and what was wrong, where messages go. */
 static enum scenario_outcome report(struct scenario *scenario, enum scenario_verdict verdict,
                                     enum sloss_status status)
 {
+    FILE *out = scenario->messages;
+    if (out != NULL) {
+        fprintf(out, "%s:%llu: ", scenario->file, (unsigned long long)scenario->line);
+    }
+    if (out != NULL && verdict == SCENARIO_REFUSES) {
+        fprintf(out, "error %s: ", sloss_status_name(status));
+    }
+    if (out != NULL) {
+        fprintf(out, "%s\n", scenario->detail);
+    }
     if (verdict == SCENARIO_FAILS) {
-        fprintf(stderr, "%s:%llu: %s\n", scenario->file, (unsigned long long)scenario->line,
-                scenario->detail);
         return SCENARIO_FAILED;
     }
     scenario->refused = status;
     scenario->refused_line = scenario->line;
-    fprintf(stderr, "%s:%llu: error %s: %s\n", scenario->file, (unsigned long long)scenario->line,
-            sloss_status_name(status), scenario->detail);
     return SCENARIO_REFUSED;
 }
 
@@ -157,34 +165,72 @@ static enum scenario_outcome include(struct scenario *scenario, const char *path
     return outcome;
 }
 
-static enum scenario_outcome run_stream(struct scenario *scenario, FILE *stream)
+/* A line into `text`: 1, 0 at the end of the file, -1 for one that is too long or holds a zero
+ * byte. */
+static int next_line(char *text, FILE *stream)
 {
-    char *text = NULL;
-    size_t room = 0;
+    if (fgets(text, LINE_SIZE, stream) == NULL) {
+        return 0;
+    }
+    return strchr(text, '\n') != NULL || feof(stream) != 0 ? 1 : -1;
+}
+
+static enum scenario_outcome run_text(struct scenario *scenario, char *text)
+{
+    char path[4096];
+    enum sloss_status status = SLOSS_OK;
+    text[strcspn(text, "#")] = '\0';
+    if (is_include(text, path, sizeof(path))) {
+        return include(scenario, path);
+    }
+    enum scenario_verdict verdict = run_line(scenario, text, &status);
+    return verdict == SCENARIO_APPLIED ? SCENARIO_HELD : report(scenario, verdict, status);
+}
+
+static enum scenario_outcome run_lines(struct scenario *scenario, char *text, FILE *stream)
+{
     enum scenario_outcome outcome = SCENARIO_HELD;
     const char *file = scenario->file;
     uint64_t number = 0;
-    while (outcome == SCENARIO_HELD && getline(&text, &room, stream) >= 0) {
-        char path[4096];
-        enum sloss_status status = SLOSS_OK;
+    int more = 1;
+    while (outcome == SCENARIO_HELD && (more = next_line(text, stream)) == 1) {
         scenario->file = file;
         scenario->line = ++number;
         scenario->lines++;
-        text[strcspn(text, "#")] = '\0';
-        if (is_include(text, path, sizeof(path))) {
-            outcome = include(scenario, path);
-            continue;
-        }
-        enum scenario_verdict verdict = run_line(scenario, text, &status);
-        if (verdict != SCENARIO_APPLIED) {
-            outcome = report(scenario, verdict, status);
-        }
+        outcome = run_text(scenario, text);
     }
-    free(text);
-    if (outcome == SCENARIO_HELD && ferror(stream) != 0) {
+    if (outcome == SCENARIO_HELD && (more < 0 || ferror(stream) != 0)) {
+        scenario->file = file;
+        scenario->line = number + 1;
         outcome = report(
             scenario, SCENARIO_REFUSES,
-            scenario_refuse(scenario, SLOSS_ERR_FILE, "cannot read on: not a file of lines"));
+            more < 0 ? scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a line of text")
+                     : scenario_refuse(scenario, SLOSS_ERR_FILE, "cannot read on: not a file"));
+    }
+    return outcome;
+}
+
+static enum scenario_outcome run_stream(struct scenario *scenario, FILE *stream)
+{
+    char *text = malloc(LINE_SIZE);
+    if (text == NULL) {
+        return report(scenario, SCENARIO_REFUSES,
+                      scenario_refuse(scenario, SLOSS_ERR_MEMORY, "out of memory"));
+    }
+    enum scenario_outcome outcome = run_lines(scenario, text, stream);
+    free(text);
+    return outcome;
+}
+
+enum scenario_outcome scenario_read(struct scenario *scenario, const char *name, FILE *stream)
+{
+    scenario->file = name;
+    scenario->line = 0;
+    enum scenario_outcome outcome = run_stream(scenario, stream);
+    if (outcome == SCENARIO_HELD && scenario->expected[0] != '\0') {
+        outcome = report(scenario,
+                         scenario_fail(scenario, "a line that is refused", "the end of the file"),
+                         SLOSS_OK);
     }
     return outcome;
 }
@@ -192,18 +238,13 @@ static enum scenario_outcome run_stream(struct scenario *scenario, FILE *stream)
 enum scenario_outcome scenario_run(struct scenario *scenario, const char *file)
 {
     FILE *stream = strcmp(file, "-") == 0 ? stdin : fopen(file, "r");
-    scenario->file = file;
-    scenario->line = 0;
     if (stream == NULL) {
+        scenario->file = file;
+        scenario->line = 0;
         return report(scenario, SCENARIO_REFUSES,
                       scenario_refuse(scenario, SLOSS_ERR_FILE, "cannot read %.200s", file));
     }
-    enum scenario_outcome outcome = run_stream(scenario, stream);
-    if (outcome == SCENARIO_HELD && scenario->expected[0] != '\0') {
-        outcome = report(scenario,
-                         scenario_fail(scenario, "a line that is refused", "the end of the file"),
-                         SLOSS_OK);
-    }
+    enum scenario_outcome outcome = scenario_read(scenario, file, stream);
     if (stream != stdin) {
         fclose(stream);
     }
@@ -212,7 +253,7 @@ enum scenario_outcome scenario_run(struct scenario *scenario, const char *file)
 
 bool scenario_open(struct scenario *scenario, FILE *out)
 {
-    *scenario = (struct scenario){.next_id = 1, .out = out};
+    *scenario = (struct scenario){.next_id = 1, .out = out, .messages = stderr};
     if (sloss_ledger_create(NULL, &scenario->ledger) != SLOSS_OK) {
         return false;
     }

@@ -38,6 +38,7 @@ struct scenario {
     uint64_t lines;    /* read, of all files */
     uint64_t commands; /* that changed the state */
     FILE *out;         /* what `hash` prints goes here */
+    FILE *messages;    /* what went wrong goes here: stderr, or NULL for nowhere */
 
     /* Called after each line that was applied, if set: a place to drain events. */
     void (*applied)(struct scenario *scenario, void *context);
@@ -67,6 +68,9 @@ enum scenario_outcome {
 /* Run a file to its end or to the first line that does not do what it should; that is said on
  * stderr. */
 enum scenario_outcome scenario_run(struct scenario *scenario, const char *file);
+
+/* The same for lines that come from an open stream; `name` stands in messages. */
+enum scenario_outcome scenario_read(struct scenario *scenario, const char *name, FILE *stream);
 
 /* Index of an asset or market by name, or UINT32_MAX. */
 uint32_t scenario_find_asset(const struct scenario *scenario, const char *name);

@@ -39,7 +39,8 @@ struct settlement {
     int64_t *owed;    /* deficit of each market that no waterfall has seen yet */
     struct party *parties;
     uint32_t party_count;
-    uint32_t market; /* place of the market whose waterfall runs */
+    uint32_t market;   /* place of the market whose waterfall runs */
+    bool after_shares; /* the deficits are of those whom shares have left short */
 };
 
 /* ---- gathering ------------------------------------------------------------------------------- */
@@ -275,6 +276,30 @@ static bool is_claim(const struct row *row)
     return row->pnl > row->taken; /* a loss is below zero, and what is taken is not */
 }
 
+/* What a party can be charged without falling short: what it is still to receive, and its balance.
+ */
+static sl_wide bearable(const struct settlement *settlement, const struct party *party)
+{
+    int64_t balance = sl_ledger_holding(settlement->engine->ledger, party->holding)->balance;
+    sl_wide due = party->gains - party->losses - party->shares;
+    if (party->short_of > 0) {
+        return 0;
+    }
+    return (due > 0 ? due : 0) + (balance > 0 ? balance : 0);
+}
+
+/* A claim can be taken whole. But where it bears the loss of somebody whom shares have left short,
+ * it is taken only as far as that leaves nobody else short: one default does not cause a chain. */
+static int64_t cap_of(const struct settlement *settlement, const struct row *row)
+{
+    int64_t cap = row->pnl - row->taken;
+    if (settlement->after_shares) {
+        sl_wide most = bearable(settlement, &settlement->parties[row->party]);
+        cap = most < cap ? (int64_t)most : cap;
+    }
+    return cap;
+}
+
 /* Columns of the claims in the market at hand; `by_claim` weighs by what is left of them. */
 static enum sloss_status open_claims(const struct settlement *settlement, bool by_claim,
                                      struct sl_share *share)
@@ -291,8 +316,8 @@ static enum sloss_status open_claims(const struct settlement *settlement, bool b
         if (!is_claim(row)) {
             continue;
         }
-        share->cap[share->count] = row->pnl - row->taken;
-        share->weight[share->count] = share->cap[share->count];
+        share->cap[share->count] = cap_of(settlement, row);
+        share->weight[share->count] = row->pnl - row->taken;
         enum sloss_status status =
             by_claim ? SLOSS_OK : weigh_claim(settlement, row, &share->weight[share->count]);
         if (status != SLOSS_OK) {
@@ -425,8 +450,8 @@ static enum sloss_status receive_all(struct settlement *settlement)
     return status;
 }
 
-/* A charge can leave a holding short that also lost elsewhere: pay and charge until nothing is new.
- */
+/* A charge can leave a holding short that also lost elsewhere: then pay and charge once more. Those
+ * charges leave nobody short, so the third time there is nothing to do. */
 static enum sloss_status settle(struct settlement *settlement)
 {
     bool any = true;
@@ -436,6 +461,7 @@ static enum sloss_status settle(struct settlement *settlement)
         if (status == SLOSS_OK) {
             status = run_waterfalls(settlement, &any);
         }
+        settlement->after_shares = true;
     }
     return status == SLOSS_OK ? receive_all(settlement) : status;
 }

@@ -295,7 +295,9 @@ class World:
         losses = {p: sum(max(0, -pnl[p[0], m.name]) for m in mine[p]) for p in parties}
         shares, paid, short = (dict.fromkeys(parties, 0) for _ in range(3))
         full = lambda a, s: max(0, self.equity(a, s) + paid[a, s] + gains[a, s] - losses[a, s])
-        while True:
+        bear = lambda a, s: 0 if short[a, s] else \
+            max(0, gains[a, s] - losses[a, s] - shares[a, s]) + max(0, self.bal(a, s))
+        for turn in range(3):
             owed = {m.name: 0 for m, _ in moves}
             for p in parties:
                 need = losses[p] + shares[p] - gains[p] - paid[p] - short[p]
@@ -318,19 +320,20 @@ class World:
                         taken[key] += room
                         owed[m.name] += room
                         rest -= room
-            if not any(owed.values()):
-                break
+            if turn == 2 and any(owed.values()):
+                raise AssertionError("5.5: a second charge left somebody short")
             for market, _ in moves:
                 if owed[market.name]:
-                    self.run_waterfall(market, owed[market.name], None,
-                                       lambda amount, m=market: self.haircut(m, amount, pnl, taken, shares, full))
+                    most = bear if turn else lambda a, s: INT_MAX
+                    self.run_waterfall(market, owed[market.name], None, lambda amount, m=market, b=most:
+                                       self.haircut(m, amount, pnl, taken, shares, full, b))
         for p in parties:
             due = gains[p] - losses[p] - shares[p]
             if due > 0:
                 self.add(*p, due)
                 self.arrive(p[0], due)
 
-    def haircut(self, market, amount, pnl, taken, shares, full):
+    def haircut(self, market, amount, pnl, taken, shares, full, most):
         """5.3, 5.4"""
         left, rounding = amount, PAYOUT if market.rounding == LAST else market.rounding
         for turn in range(2):
@@ -342,7 +345,7 @@ class World:
             weight = rest if turn else weight
             fund = "@insurance:" + market.name
             keeper = claims.index(fund) if fund in claims else NO_KEEPER
-            rows = [(fits(weight[a]), rest[a], weight[a]) for a in claims]
+            rows = [(fits(weight[a]), min(rest[a], most(a, market.asset)), weight[a]) for a in claims]
             status, residual, parts = apportion(PRO_RATA if turn else market.rule, rounding, keeper, left, rows)
             if status != "ok":
                 raise Refused(status)

@@ -192,6 +192,36 @@ static void a_haircut_can_cascade(void **state)
     close_world(&world);
 }
 
+/* Hedgers who owe each other in a circle are not charged round and round: 1 gains 140 in a and owes
+ * 140 in b, 2 gains 120 in b and owes 120 in a, and 3 owes 20 in a and has nothing. The 20 fall on
+ * 1, who is short of them in b, where 2 can bear nothing and 4, who gains 20, all of it. */
+static void a_circle_of_hedgers_comes_to_rest(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t a = open_future(&world, "a", 0);
+    uint32_t b = open_future(&world, "b", 0);
+    leave_breaches(&world);
+    for (uint64_t account = 1; account <= 3; account++) {
+        deposit(&world, account, 0);
+    }
+    deposit(&world, 4, 5);
+    fill(&world, a, 1, 2, 12, 100);
+    fill(&world, a, 1, 3, 2, 100);
+    fill(&world, b, 2, 1, 12, 100);
+    fill(&world, b, 4, 1, 2, 100);
+    const struct sloss_mark marks[] = {{a, 0, 110}, {b, 0, 110}};
+    assert_ok(sloss_engine_mark(world.engine, marks, 2));
+    assert_amount(account_of(&world, 1).socialized, 20);
+    assert_amount(account_of(&world, 2).socialized, 0);
+    assert_amount(account_of(&world, 4).socialized, 20);
+    assert_amount(balance(&world, 4), 5);
+    assert_amount(market_of(&world, a).deficit_sum, 20);
+    assert_amount(market_of(&world, b).deficit_sum, 20);
+    assert_amount(market_of(&world, b).uncovered, 0);
+    close_world(&world);
+}
+
 /* Without a layer that shares, claims are paid in full and the hole is recorded. */
 static void a_hole_is_recorded(void **state)
 {
@@ -315,6 +345,7 @@ int main(void)
         cmocka_unit_test(the_fund_is_an_account_like_any),
         cmocka_unit_test(gains_and_losses_are_set_off),
         cmocka_unit_test(a_haircut_can_cascade),
+        cmocka_unit_test(a_circle_of_hedgers_comes_to_rest),
         cmocka_unit_test(a_hole_is_recorded),
         cmocka_unit_test(claims_without_a_weight_pay_last),
         cmocka_unit_test(funding_settles_like_a_mark),
