@@ -276,16 +276,14 @@ static bool is_claim(const struct row *row)
     return row->pnl > row->taken; /* a loss is below zero, and what is taken is not */
 }
 
-/* What a party can be charged without falling short: what it is still to receive, and its balance.
- */
+/* What a party can be charged without falling short: what it is still to receive, or has yet to
+ * pay, and its balance. */
 static sl_wide bearable(const struct settlement *settlement, const struct party *party)
 {
     int64_t balance = sl_ledger_holding(settlement->engine->ledger, party->holding)->balance;
-    sl_wide due = party->gains - party->losses - party->shares;
-    if (party->short_of > 0) {
-        return 0;
-    }
-    return (due > 0 ? due : 0) + (balance > 0 ? balance : 0);
+    sl_wide due = party->gains - party->losses - party->shares + party->paid;
+    sl_wide most = due + (balance > 0 ? balance : 0);
+    return party->short_of == 0 && most > 0 ? most : 0;
 }
 
 /* A claim can be taken whole. But where it bears the loss of somebody whom shares have left short,

@@ -296,7 +296,7 @@ class World:
         shares, paid, short = (dict.fromkeys(parties, 0) for _ in range(3))
         full = lambda a, s: max(0, self.equity(a, s) + paid[a, s] + gains[a, s] - losses[a, s])
         bear = lambda a, s: 0 if short[a, s] else \
-            max(0, gains[a, s] - losses[a, s] - shares[a, s]) + max(0, self.bal(a, s))
+            max(0, gains[a, s] - losses[a, s] - shares[a, s] + paid[a, s] + max(0, self.bal(a, s)))
         for turn in range(3):
             owed = {m.name: 0 for m, _ in moves}
             for p in parties:
