@@ -39,7 +39,7 @@ static enum sloss_status need_account(const struct sloss_engine *engine, uint64_
 /* The hole in the books is not for anybody's use. */
 static bool is_uncovered(uint64_t id)
 {
-    return id >= sloss_account_uncovered(0);
+    return id >= SL_ID_UNCOVERED;
 }
 
 static bool is_system(uint64_t id)
@@ -246,20 +246,20 @@ static enum sloss_status add_account(struct sloss_engine *engine,
 /* Money reached a holding; where it is an insurance fund, it repays first. */
 static enum sloss_status arrived(struct sloss_engine *engine, uint64_t id, int64_t amount)
 {
-    if (id < sloss_account_insurance(0) || is_uncovered(id)) {
+    if (id < SL_ID_INSURANCE || is_uncovered(id)) {
         return SLOSS_OK;
     }
-    return sl_waterfall_inflow(engine, (uint32_t)(id - sloss_account_insurance(0)), amount);
+    return sl_waterfall_inflow(engine, (uint32_t)(id - SL_ID_INSURANCE), amount);
 }
 
 /* A market's own accounts hold its asset alone. */
 static enum sloss_status need_same_asset(const struct sloss_engine *engine, uint64_t id,
                                          uint32_t asset)
 {
-    if (id < sloss_account_insurance(0)) {
+    if (id < SL_ID_INSURANCE) {
         return SLOSS_OK;
     }
-    uint32_t market = (uint32_t)(id - sloss_account_insurance(0));
+    uint32_t market = (uint32_t)(id - SL_ID_INSURANCE);
     return sl_ledger_book(engine->ledger, market)->asset == asset ? SLOSS_OK
                                                                   : SLOSS_ERR_UNKNOWN_ASSET;
 }
@@ -403,7 +403,7 @@ static enum sloss_status transfer(struct sloss_engine *engine, const struct slos
 /* Only owners trade, and a fund in its own market. */
 static bool may_trade(uint64_t id, uint32_t market)
 {
-    return !is_system(id) || id == sloss_account_insurance(market);
+    return !is_system(id) || id == SL_ID_INSURANCE + market;
 }
 
 static enum sloss_status fill(struct sloss_engine *engine, const struct sloss_command *command)

@@ -61,8 +61,8 @@ static void add(struct sloss_hash *sum, struct lanes lanes)
     sum->low = low;
 }
 
-/* A name is zero beyond its end, so its words are its letters and nothing else, in whatever order the
- * machine keeps its bytes. */
+/* A name is zero beyond its end, so its words are its letters and nothing else, in whatever order
+ * the machine keeps its bytes. */
 static void absorb_name(struct lanes *lanes, const char *name)
 {
     for (size_t at = 0; at < SLOSS_NAME_SIZE; at += 8) {

@@ -297,8 +297,8 @@ enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *na
     book->asset = asset;
     book->holders = holders;
     strcpy(book->name, name);
-    book->fund = add_system_account(ledger, sloss_account_insurance(market), asset);
-    book->uncovered = add_system_account(ledger, sloss_account_uncovered(market), asset);
+    book->fund = add_system_account(ledger, SL_ID_INSURANCE + market, asset);
+    book->uncovered = add_system_account(ledger, SL_ID_UNCOVERED + market, asset);
     enum sloss_status status =
         sl_ledger_open_position(ledger, book->fund, market, &book->fund_position);
     assert(status == SLOSS_OK);

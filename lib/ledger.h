@@ -19,6 +19,11 @@
 #include "vector.h"
 #include "wide.h"
 
+/* Ids of a market's own accounts; those of insurance funds come before those of uncovered accounts.
+ */
+#define SL_ID_INSURANCE (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32))
+#define SL_ID_UNCOVERED (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32))
+
 struct sl_account {
     uint64_t id;
     uint32_t holding; /* first of its holdings, or SL_NONE */

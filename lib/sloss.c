@@ -17,17 +17,14 @@ static_assert(sizeof(struct sloss_account_info) == 64, "no padding crosses the b
 static_assert(sizeof(struct sloss_position_info) == 48, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_market_info) == 136, "no padding crosses the boundary");
 
-#define ACCOUNT_INSURANCE (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32))
-#define ACCOUNT_UNCOVERED (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32))
-
 uint64_t sloss_account_insurance(uint32_t market)
 {
-    return ACCOUNT_INSURANCE + market;
+    return SL_ID_INSURANCE + market;
 }
 
 uint64_t sloss_account_uncovered(uint32_t market)
 {
-    return ACCOUNT_UNCOVERED + market;
+    return SL_ID_UNCOVERED + market;
 }
 
 /* ---- ledger ---------------------------------------------------------------------------------- */
@@ -177,11 +174,11 @@ uint32_t sloss_ledger_account_count(const struct sloss_ledger *ledger)
 /* A market's name is cut where prefix and name do not fit together. */
 static void spell_system_name(const struct sloss_ledger *ledger, uint64_t id, char *name_out)
 {
-    if (id < ACCOUNT_INSURANCE) {
+    if (id < SL_ID_INSURANCE) {
         strcpy(name_out, system_name[id - SLOSS_ACCOUNT_RESERVE]);
         return;
     }
-    bool insurance = id < ACCOUNT_UNCOVERED;
+    bool insurance = id < SL_ID_UNCOVERED;
     const struct sl_book *book = sl_ledger_book(ledger, (uint32_t)id);
     const char *prefix = insurance ? insurance_prefix : uncovered_prefix;
     size_t length = strlen(prefix);
