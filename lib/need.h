@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* need: what a command names must exist, and be what may stand there; reads only. */
+#ifndef SL_NEED_H
+#define SL_NEED_H
+
+#include "engine.h"
+
+/* The row exists. */
+enum sloss_status sl_need_asset(const struct sloss_engine *engine, uint32_t asset);
+enum sloss_status sl_need_market(const struct sloss_engine *engine, uint32_t market);
+enum sloss_status sl_need_account(const struct sloss_engine *engine, uint64_t id,
+                                  uint32_t *account_out);
+
+/* The market exists and has not been settled. */
+enum sloss_status sl_need_open_market(const struct sloss_engine *engine, uint32_t market);
+
+/* An id of the system; an id of the hole in a market's books, which is not for anybody's use. */
+bool sl_need_is_system(uint64_t id);
+bool sl_need_is_uncovered(uint64_t id);
+
+/* 1..63 characters of those allowed, or none where that is allowed. */
+bool sl_need_is_name(const char *name, bool may_be_empty);
+
+#endif
