@@ -80,6 +80,8 @@ static enum scenario_outcome replay(const struct options *options, const char *f
         fprintf(stderr, "sloss-replay: out of memory\n");
         return SCENARIO_REFUSED;
     }
+    bool wanted = options->form == TEXT || options->form == JSON;
+    sloss_engine_keep_events(scenario.engine, wanted ? 1 : 0); /* or they would only take memory */
     report_open(&report, options->account);
     scenario.applied = follow;
     scenario.context = &report;
