@@ -24,16 +24,6 @@ static inline bool sl_fixed_add(int64_t a, int64_t b, int64_t *out)
     return true;
 }
 
-static inline bool sl_fixed_subtract(int64_t a, int64_t b, int64_t *out)
-{
-    int64_t difference;
-    if (__builtin_sub_overflow(a, b, &difference)) {
-        return false;
-    }
-    *out = difference;
-    return true;
-}
-
 static inline bool sl_fixed_multiply(int64_t a, int64_t b, int64_t *out)
 {
     int64_t product;

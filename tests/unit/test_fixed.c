@@ -3,32 +3,29 @@
 
 #include "fixed.h"
 
-/* A checked sum, difference or product is exact, or it is refused and nothing is written. */
+/* A checked sum or product is exact, or it is refused and nothing is written. */
 static void checked_arithmetic_is_exact_or_refused(void **state)
 {
     (void)state;
     static const struct {
         int64_t a, b;
-        int64_t sum, difference, product; /* worked by hand */
-        bool adds, subtracts, multiplies;
+        int64_t sum, product; /* worked by hand */
+        bool adds, multiplies;
     } cases[] = {
-        {0, 0, 0, 0, 0, true, true, true},
-        {7, -9, -2, 16, -63, true, true, true},
-        {INT64_MAX, 1, 0, INT64_MAX - 1, INT64_MAX, false, true, true},
-        {INT64_MIN, 1, INT64_MIN + 1, 0, INT64_MIN, true, false, true},
-        {INT64_MIN, -1, 0, INT64_MIN + 1, 0, false, true, false},
-        {INT64_C(3037000500), INT64_C(3037000500), INT64_C(6074001000), 0, 0, true, true, false},
-        {INT64_C(3037000499), INT64_C(3037000499), INT64_C(6074000998), 0,
-         INT64_C(9223372030926249001), true, true, true},
+        {0, 0, 0, 0, true, true},
+        {7, -9, -2, -63, true, true},
+        {INT64_MAX, 1, 0, INT64_MAX, false, true},
+        {INT64_MIN, 1, INT64_MIN + 1, INT64_MIN, true, true},
+        {INT64_MIN, -1, 0, 0, false, false},
+        {INT64_C(3037000500), INT64_C(3037000500), INT64_C(6074001000), 0, true, false},
+        {INT64_C(3037000499), INT64_C(3037000499), INT64_C(6074000998),
+         INT64_C(9223372030926249001), true, true},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        int64_t sum = 42, difference = 42, product = 42;
+        int64_t sum = 42, product = 42;
         assert_int_equal(sl_fixed_add(cases[i].a, cases[i].b, &sum), cases[i].adds);
-        assert_int_equal(sl_fixed_subtract(cases[i].a, cases[i].b, &difference),
-                         cases[i].subtracts);
         assert_int_equal(sl_fixed_multiply(cases[i].a, cases[i].b, &product), cases[i].multiplies);
         assert_amount(sum, cases[i].adds ? cases[i].sum : 42);
-        assert_amount(difference, cases[i].subtracts ? cases[i].difference : 42);
         assert_amount(product, cases[i].multiplies ? cases[i].product : 42);
     }
 }
