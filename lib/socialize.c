@@ -75,10 +75,20 @@ struct standing {
     int64_t lots;
 };
 
-static struct standing stand(const struct sloss_engine *engine, uint32_t market, uint32_t holding)
+/* Equity is a look at every position of the holding, so only where basis or cap asks for it. */
+static bool asks_equity(const struct sl_market *market)
 {
-    struct standing standing = {.equity = positive(sl_margin_equity(engine, holding))};
-    uint32_t row = sl_ledger_find_position(engine->ledger, holding, market);
+    return sl_market_basis(market) == SLOSS_BASIS_EQUITY ||
+           sl_market_cap(market) == SLOSS_CAP_EQUITY;
+}
+
+static struct standing stand(const struct sloss_engine *engine, uint32_t index, uint32_t holding)
+{
+    struct standing standing = {0};
+    uint32_t row = sl_ledger_find_position(engine->ledger, holding, index);
+    if (asks_equity(sl_engine_market(engine, index))) {
+        standing.equity = positive(sl_margin_equity(engine, holding));
+    }
     if (row != SL_NONE) {
         const struct sl_position *position = sl_ledger_position(engine->ledger, row);
         standing.profit = positive(sl_margin_profit(engine, position));
