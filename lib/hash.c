@@ -113,10 +113,11 @@ static void absorb_parameters(struct lanes *lanes, const struct sl_market *marke
     }
 }
 
-/* The funding index is not state: it is in every cost. */
+/* The funding so far is in every cost, but it also bounds what a cost may become (rules 1.5). */
 static void absorb_sums(struct lanes *lanes, const struct sl_market *market)
 {
     const uint64_t words[] = {(uint64_t)market->mark,
+                              (uint64_t)market->funding,
                               market->marked,
                               market->closed,
                               (uint64_t)market->deficit_sum,

@@ -57,7 +57,7 @@ class Market:
         self.tiers, self.layers, self.caps = {}, ["insurance", "socialize"], {}
         self.basis, self.rule, self.cap, self.rounding = "profit", PRO_RATA, "profit", LARGEST_REMAINDER
         self.mark, self.value, self.closed = None, 0, False
-        self.deficit = self.repaid = 0
+        self.deficit = self.repaid = self.funding = 0
 
 
 class World:
@@ -193,6 +193,7 @@ class World:
                 if realized > 0:
                     self.arrive(account, realized)
             lots, cost = lots + d, cost + p - p_closing
+            fits(cost - lots * market.funding)   # 1.5
         self.lots[key], self.cost[key] = fits(lots), fits(cost)
         if lots == 0 and cost == 0:
             del self.lots[key], self.cost[key]
@@ -538,6 +539,7 @@ class World:
         if market.variation:
             self.settle_variation([(market, payment)])
         else:
+            market.funding = fits(market.funding + payment)
             for account in self.accounts:
                 if self.size(account, market):
                     key = (account, market.name)

@@ -51,7 +51,7 @@ static void the_hash_is_of_the_state(void **state)
     assert_ok(sloss_engine_withdraw(two.engine, sloss_account_insurance(perp), 0, 1));
     deposit(&two, 1, 200);
     assert_false(same_hash(hash_of(&one), hash_of(&two)));
-    /* Funding in another step; the index differs, the costs do not. */
+    /* Funding in other steps to the same sum. */
     assert_ok(sloss_engine_funding(two.engine, perp, 5));
     assert_ok(sloss_engine_funding(two.engine, perp, -3));
     fill(&two, future, 2, 3, 2, 50); /* and in again */
@@ -94,6 +94,7 @@ static void the_hash_misses_nothing(void **state)
                                 &market->backstop_sum,
                                 &market->socialized_sum,
                                 &market->repaid_sum,
+                                &market->funding,
                                 &market->deleverage_sum,
                                 &market->tier[0].floor,
                                 &market->tier[0].initial_ppb,
