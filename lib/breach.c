@@ -38,14 +38,11 @@ static enum sloss_status judge(struct sloss_engine *engine, uint32_t row)
         return SLOSS_OK;
     }
     sl_wide headroom = sl_margin_headroom(engine, row);
-    bool unpaid = holding->unpaid == engine->ledger->epoch;
-    holding->headroom = headroom < 0 || unpaid ? SL_HEADROOM_UNKNOWN
-                        : headroom < INT64_MAX ? (int64_t)headroom
-                                               : INT64_MAX;
-    if (holding->headroom >= 0) {
+    bool unpaid = (holding->flags & SL_HOLDING_UNPAID) != 0;
+    if (headroom >= 0 && !unpaid) {
         return SLOSS_OK;
     }
-    if (holding->closed == engine->ledger->epoch) {
+    if ((holding->flags & SL_HOLDING_CLOSED) != 0) {
         return sl_breach_keep(engine, row);
     }
     uint64_t *key = sl_vector_extend(&engine->breaches, sizeof(*key));
@@ -56,64 +53,28 @@ static enum sloss_status judge(struct sloss_engine *engine, uint32_t row)
     return SLOSS_OK;
 }
 
-/* From here on the headrooms of its holders are those at these terms. */
-static void note_judged(struct sl_market *market)
-{
-    market->judged_value = market->value;
-    market->judged_funding = market->funding;
-}
-
 static enum sloss_status judge_everybody(struct sloss_engine *engine)
 {
     struct sloss_ledger *ledger = engine->ledger;
     enum sloss_status status = SLOSS_OK;
     for (uint32_t row = 0; row < ledger->holdings.count; row++) {
-        sl_ledger_holding(ledger, row)->flags &= ~(uint32_t)SL_HOLDING_SUSPECT;
+        sl_ledger_holding(ledger, row)->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
     }
     ledger->suspects.size = 0;
     for (uint32_t row = 0; status == SLOSS_OK && row < ledger->holdings.count; row++) {
         status = judge(engine, row);
     }
-    for (uint32_t market = 0; market < engine->markets.count; market++) {
-        note_judged(sl_engine_market(engine, market));
-    }
     return status;
-}
-
-/* What a lot can have taken from its holder's headroom since the market was judged, at the most. */
-static sl_wide worst_move(const struct sl_market *market)
-{
-    sl_wide value = (sl_wide)market->value - market->judged_value;
-    sl_wide funding = (sl_wide)market->funding - market->judged_funding;
-    return 2 * (value < 0 ? -value : value) + (funding < 0 ? -funding : funding);
-}
-
-/* Take the move from the headroom; false if that does not settle the matter. */
-static bool withstands(struct sl_holding *holding, int64_t lots, sl_wide move)
-{
-    sl_wide left = holding->headroom - (sl_wide)sl_fixed_magnitude(lots) * move - 1;
-    if (left < 0) {
-        return false; /* as it always is where the headroom is not known */
-    }
-    holding->headroom = (int64_t)left;
-    return true;
 }
 
 static enum sloss_status judge_holders(struct sloss_engine *engine, uint32_t index)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     const struct sl_book *book = sl_ledger_book(ledger, index);
-    struct sl_market *market = sl_engine_market(engine, index);
-    sl_wide move = worst_move(market);
     enum sloss_status status = SLOSS_OK;
     for (uint32_t slot = 0; status == SLOSS_OK && slot < book->holders.count; slot++) {
-        const struct sl_position *position =
-            sl_ledger_position(ledger, sl_ledger_holder(book, slot));
-        if (!withstands(sl_ledger_holding(ledger, position->holding), position->lots, move)) {
-            status = judge(engine, position->holding);
-        }
+        status = judge(engine, sl_ledger_position(ledger, sl_ledger_holder(book, slot))->holding);
     }
-    note_judged(market);
     return status;
 }
 
@@ -125,7 +86,7 @@ static enum sloss_status judge_suspects(struct sloss_engine *engine)
     enum sloss_status status = SLOSS_OK;
     for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
         uint32_t row = ((const uint32_t *)(const void *)suspects->data)[i];
-        sl_ledger_holding(engine->ledger, row)->flags &= ~(uint32_t)SL_HOLDING_SUSPECT;
+        sl_ledger_holding(engine->ledger, row)->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
         status = judge(engine, row);
     }
     if (status == SLOSS_OK) {

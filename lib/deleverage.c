@@ -272,14 +272,14 @@ enum sloss_status sl_deleverage_holding(struct sloss_engine *engine, uint32_t ro
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     enum sloss_status status = SLOSS_OK;
     bool any = false;
-    /* Positions stay linked until the command ends, so the chain can be walked while they close. */
-    for (uint32_t next = holding->position; status == SLOSS_OK && next != SL_NONE;) {
-        const struct sl_position *position = sl_ledger_position(engine->ledger, next);
+    /* Positions stay where they are until the command ends, so they can be walked while they close.
+     */
+    for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
+        const struct sl_position *position = sl_ledger_position(engine->ledger, holding->block + i);
         if (position->lots != 0) {
             any = true;
             status = sl_deleverage(engine, row, position->market, SLOSS_RANK_PROFIT_LEVERAGE);
         }
-        next = position->next;
     }
     /* Where there is no position to close against anybody, what remains is a takeover. */
     return status != SLOSS_OK || any ? status : sl_takeover_holding(engine, row);

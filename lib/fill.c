@@ -45,7 +45,7 @@ static enum sloss_status trade_side(struct sloss_engine *engine, const struct si
         return SLOSS_ERR_OVERFLOW;
     }
     sl_ledger_holding(engine->ledger, side->holding)->flags &=
-        ~(uint32_t)(SL_HOLDING_LIQUIDATED | SL_HOLDING_BANKRUPT);
+        (uint8_t) ~(SL_HOLDING_LIQUIDATED | SL_HOLDING_BANKRUPT);
     return sl_trade(engine, side->position, side->lots, paid);
 }
 
@@ -89,7 +89,6 @@ static enum sloss_status set_first_mark(struct sloss_engine *engine, const struc
         market->marked = true;
         market->mark = fill->price;
         market->value = value;
-        market->judged_value = value; /* nobody but the two holds it, and they are suspects */
     }
     return status;
 }

@@ -11,8 +11,6 @@ static_assert(sizeof(struct sl_account) == 16,
               "docs/architecture.md states the bytes an account takes");
 static_assert(sizeof(struct sl_holding) == 64,
               "docs/architecture.md states the bytes a holding takes");
-static_assert(sizeof(struct sl_position) == 40,
-              "docs/architecture.md states the bytes a position takes");
 
 #define SUPPLY_MAX (INT64_C(1) << 62)
 
@@ -49,33 +47,55 @@ uint32_t sl_ledger_find_holding(const struct sloss_ledger *ledger, uint32_t acco
     return row;
 }
 
-uint32_t sl_ledger_find_position(const struct sloss_ledger *ledger, uint32_t holding,
-                                 uint32_t market)
+/* Few positions: a look at each. Many: halve. */
+uint32_t sl_ledger_find_position(const struct sloss_ledger *ledger, uint32_t row, uint32_t market)
 {
-    uint32_t row = sl_ledger_holding(ledger, holding)->position;
-    while (row != SL_NONE && sl_ledger_position(ledger, row)->market != market) {
-        row = sl_ledger_position(ledger, row)->next;
+    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    const struct sl_position *positions = sl_ledger_positions(ledger, holding);
+    uint32_t begin = 0;
+    uint32_t end = holding->count;
+    while (end - begin > 8) {
+        uint32_t middle = begin + (end - begin) / 2;
+        if (positions[middle].market <= market) {
+            begin = middle;
+        } else {
+            end = middle;
+        }
     }
-    return row;
+    while (begin < end && positions[begin].market < market) {
+        begin++;
+    }
+    return begin < end && positions[begin].market == market ? holding->block + begin : SL_NONE;
 }
 
-uint64_t sl_ledger_holding_id(const struct sloss_ledger *ledger, uint32_t holding)
-{
-    return sl_ledger_account(ledger, sl_ledger_holding(ledger, holding)->account)->id;
-}
+/* An image in the undo log: the bytes come first, so that the log can be walked from its end. */
+enum {
+    IMAGE_OTHER,
+    IMAGE_HOLDING,
+    IMAGE_POSITIONS /* of a holding */
+};
+
+struct image {
+    void *where;
+    uint32_t size;
+    uint32_t holding;
+    uint64_t kind;
+};
 
 /* ---- new rows -------------------------------------------------------------------------------- */
 
 bool sl_ledger_reserve(struct sloss_ledger *ledger)
 {
     uint32_t accounts = ledger->accounts_max;
-    return accounts == 0 ? sl_paged_reserve(&ledger->positions, ledger->positions_max)
+    /* A block is at most twice what it holds. */
+    uint64_t rows = 2 * (uint64_t)ledger->positions_max;
+    return accounts == 0 ? sl_blocks_reserve(&ledger->positions, rows)
                          : sl_paged_reserve(&ledger->accounts, accounts) &&
                                sl_paged_reserve(&ledger->names, accounts) &&
                                sl_paged_reserve(&ledger->holdings, accounts) &&
                                sl_table_reserve(&ledger->by_id, accounts) &&
                                sl_table_reserve(&ledger->by_name, accounts) &&
-                               sl_paged_reserve(&ledger->positions, ledger->positions_max);
+                               sl_blocks_reserve(&ledger->positions, rows);
 }
 
 static bool reserve_account(struct sloss_ledger *ledger)
@@ -126,105 +146,126 @@ enum sloss_status sl_ledger_open_holding(struct sloss_ledger *ledger, uint32_t a
         return SLOSS_ERR_MEMORY;
     }
     struct sl_account *owner = sl_ledger_account(ledger, account);
-    *holding = (struct sl_holding){.account = account,
-                                   .asset = asset,
+    *holding = (struct sl_holding){.id = owner->id,
+                                   .account = account,
+                                   .asset = (uint16_t)asset,
                                    .next = owner->holding,
-                                   .position = SL_NONE,
+                                   .block = SL_NONE,
                                    .market = SL_NONE,
-                                   .row = SL_NONE,
-                                   .headroom = SL_HEADROOM_UNKNOWN};
+                                   .row = SL_NONE};
     holding->flags = owner->id < SLOSS_ACCOUNT_SYSTEM ? 0 : SL_HOLDING_SYSTEM;
     owner->holding = row;
     *holding_out = row;
     return SLOSS_OK;
 }
 
-static uint32_t take_position_row(struct sloss_ledger *ledger)
+static uint32_t *holder_at(const struct sloss_ledger *ledger, const struct sl_position *position)
 {
-    uint32_t row = ledger->free_position;
-    if (row != SL_NONE) {
-        ledger->free_position = sl_ledger_position(ledger, row)->next;
-        return row;
+    return sl_paged_at(&sl_ledger_book(ledger, position->market)->holders, position->slot);
+}
+
+/* Room for one more position: a block twice as large where the one it has is full. */
+static bool widen(struct sloss_ledger *ledger, struct sl_holding *holding)
+{
+    if (holding->count > 0 && holding->count < 1u << holding->order) {
+        return true;
     }
-    row = ledger->positions.count;
-    return sl_paged_append(&ledger->positions) == NULL ? SL_NONE : row;
+    uint8_t order = holding->count == 0 ? 0 : (uint8_t)(holding->order + 1);
+    uint32_t block = sl_blocks_take(&ledger->positions, order);
+    if (block == SL_NONE) {
+        return false;
+    }
+    struct sl_position *to = sl_blocks_at(&ledger->positions, block);
+    if (holding->count > 0) {
+        const struct sl_position *from = sl_ledger_positions(ledger, holding);
+        for (uint32_t i = 0; i < holding->count; i++) {
+            to[i] = from[i];
+            *holder_at(ledger, &to[i]) = block + i;
+        }
+        sl_blocks_give(&ledger->positions, holding->block, holding->order);
+    }
+    holding->block = block;
+    holding->order = order;
+    return true;
 }
 
 /* A holding's positions are kept ascending by market: order of creation is the order of every split
  * over markets. */
-static void link_position(struct sloss_ledger *ledger, uint32_t row, uint32_t holding)
+static uint32_t insert(struct sloss_ledger *ledger, uint32_t row, uint32_t market)
 {
-    struct sl_position *position = sl_ledger_position(ledger, row);
-    uint32_t *link = &sl_ledger_holding(ledger, holding)->position;
-    while (*link != SL_NONE && sl_ledger_position(ledger, *link)->market < position->market) {
-        link = &sl_ledger_position(ledger, *link)->next;
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    struct sl_position *positions = sl_blocks_at(&ledger->positions, holding->block);
+    uint32_t place = holding->count++;
+    for (; place > 0 && positions[place - 1].market > market; place--) {
+        positions[place] = positions[place - 1];
+        *holder_at(ledger, &positions[place]) = holding->block + place;
     }
-    position->next = *link;
-    *link = row;
+    struct sl_book *book = sl_ledger_book(ledger, market);
+    positions[place] = (struct sl_position){
+        .holding = row, .market = market, .slot = book->holders.count, .trigger = SL_TRIGGER_NONE};
+    *(uint32_t *)sl_paged_append(&book->holders) = holding->block + place;
+    return holding->block + place;
 }
 
-static void unlink_position(struct sloss_ledger *ledger, uint32_t row)
-{
-    struct sl_position *position = sl_ledger_position(ledger, row);
-    uint32_t *link = &sl_ledger_holding(ledger, position->holding)->position;
-    while (*link != row) {
-        link = &sl_ledger_position(ledger, *link)->next;
-    }
-    *link = position->next;
-}
+static enum sloss_status save_positions(struct sloss_ledger *ledger, uint32_t holding);
 
-static enum sloss_status save(struct sloss_ledger *ledger, void *where, size_t size,
-                              uint32_t *epoch, uint32_t position);
-
-enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t holding,
+enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t row,
                                           uint32_t market, uint32_t *position_out)
 {
-    *position_out = sl_ledger_find_position(ledger, holding, market);
+    *position_out = sl_ledger_find_position(ledger, row, market);
     if (*position_out != SL_NONE) {
         return SLOSS_OK;
     }
-    /* An image of the holding taken earlier in this command would restore a chain without the row.
-     */
-    assert(sl_ledger_holding(ledger, holding)->epoch != ledger->epoch);
+    /* An image taken earlier in this command would restore the holding without the row. */
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    assert(holding->epoch != ledger->epoch && holding->block_epoch != ledger->epoch);
     struct sl_book *book = sl_ledger_book(ledger, market);
-    bool fund = holding == book->fund;
-    if (!fund && ledger->positions_max != 0 && ledger->position_count >= ledger->positions_max) {
+    bool fund = row == book->fund;
+    if (holding->count == SL_BLOCK_ROWS_MAX ||
+        (!fund && ledger->positions_max != 0 && ledger->position_count >= ledger->positions_max)) {
         return SLOSS_ERR_LIMIT;
     }
+    size_t image = sizeof(struct image) + (holding->count + (size_t)1) * sizeof(struct sl_position);
     if (!sl_paged_reserve(&book->holders, book->holders.count + 1) ||
-        !sl_vector_reserve(&ledger->images, 256)) {
+        !sl_vector_reserve(&ledger->images, image) || !widen(ledger, holding)) {
         return SLOSS_ERR_MEMORY;
     }
-    uint32_t row = take_position_row(ledger);
-    if (row == SL_NONE) {
-        return SLOSS_ERR_MEMORY;
-    }
-    struct sl_position *position = sl_ledger_position(ledger, row);
-    *position = (struct sl_position){.holding = holding,
-                                     .market = market,
-                                     .slot = book->holders.count,
-                                     .epoch = ledger->epoch - 1,
-                                     .flags = fund ? SL_POSITION_FUND : 0};
-    *(uint32_t *)sl_paged_append(&book->holders) = row;
-    link_position(ledger, row, holding);
+    *position_out = insert(ledger, row, market);
     ledger->position_count += fund ? 0 : 1;
-    *position_out = row;
     /* In the log from birth: whether the command ends well or not, a flat position is dropped. */
-    return save(ledger, position, sizeof(*position), &position->epoch, row);
+    return save_positions(ledger, row);
 }
 
-static void drop_position(struct sloss_ledger *ledger, uint32_t row)
+static void leave_book(struct sloss_ledger *ledger, const struct sl_position *position)
 {
-    struct sl_position *position = sl_ledger_position(ledger, row);
     struct sl_book *book = sl_ledger_book(ledger, position->market);
-    unlink_position(ledger, row);
     uint32_t last = sl_ledger_holder(book, --book->holders.count);
-    *(uint32_t *)sl_paged_at(&book->holders, position->slot) = last;
+    *holder_at(ledger, position) = last;
     sl_ledger_position(ledger, last)->slot = position->slot;
-    position->holding = SL_NONE;
-    position->next = ledger->free_position;
-    ledger->free_position = row;
     ledger->position_count--;
+}
+
+/* Drop the positions of a holding that came to nothing; the others close ranks. */
+static void drop_flat(struct sloss_ledger *ledger, uint32_t row)
+{
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    struct sl_position *positions = sl_ledger_positions(ledger, holding);
+    uint32_t kept = 0;
+    if ((holding->flags & SL_HOLDING_SYSTEM) != 0) {
+        return; /* a fund's position is there for good */
+    }
+    for (uint32_t i = 0; i < holding->count; i++) {
+        if (positions[i].lots == 0 && positions[i].cost == 0) {
+            leave_book(ledger, &positions[i]);
+        } else if (kept++ < i) {
+            positions[kept - 1] = positions[i];
+            *holder_at(ledger, &positions[i]) = holding->block + kept - 1;
+        }
+    }
+    if (kept == 0 && holding->count > 0) {
+        sl_blocks_give(&ledger->positions, holding->block, holding->order);
+    }
+    holding->count = (uint16_t)kept;
 }
 
 enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *name,
@@ -260,8 +301,7 @@ static bool reserve_book(struct sloss_ledger *ledger)
            sl_paged_reserve(&ledger->accounts, accounts) &&
            sl_paged_reserve(&ledger->names, accounts) &&
            sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 2) &&
-           sl_paged_reserve(&ledger->positions, ledger->positions.count + 1) &&
-           sl_table_reserve(&ledger->by_id, accounts) &&
+           sl_blocks_prepare(&ledger->positions, 0) && sl_table_reserve(&ledger->by_id, accounts) &&
            sl_table_reserve(&ledger->by_name, accounts) && sl_vector_reserve(&ledger->images, 256);
 }
 
@@ -308,22 +348,12 @@ enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *na
 
 /* ---- commands: begin, commit, roll back ------------------------------------------------------ */
 
-/* An image in the log: the bytes come first, so that the log can be walked from its end. */
-struct image {
-    void *where;
-    uint32_t size;
-    uint32_t position; /* row, or SL_NONE if the bytes are not a position's */
-};
-
 /* After 2^32 commands a stale stamp could look fresh. Once in so many, all are wiped. */
 static void wipe_epochs(struct sloss_ledger *ledger)
 {
     for (uint32_t row = 0; row < ledger->holdings.count; row++) {
         struct sl_holding *holding = sl_ledger_holding(ledger, row);
-        holding->epoch = holding->closed = holding->unpaid = 0;
-    }
-    for (uint32_t row = 0; row < ledger->positions.count; row++) {
-        sl_ledger_position(ledger, row)->epoch = 0;
+        holding->epoch = holding->block_epoch = 0;
     }
     for (uint32_t row = 0; row < ledger->assets.count; row++) {
         sl_ledger_asset(ledger, row)->epoch = 0;
@@ -347,12 +377,13 @@ enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)
 }
 
 static enum sloss_status save(struct sloss_ledger *ledger, void *where, size_t size,
-                              uint32_t *epoch, uint32_t position)
+                              uint32_t *epoch, struct image image)
 {
     if (*epoch == ledger->epoch) {
         return SLOSS_OK;
     }
-    struct image image = {.where = where, .size = (uint32_t)size, .position = position};
+    image.where = where;
+    image.size = (uint32_t)size;
     char *bytes = sl_vector_extend(&ledger->images, size + sizeof(image));
     if (bytes == NULL) {
         return SLOSS_ERR_MEMORY;
@@ -366,30 +397,45 @@ static enum sloss_status save(struct sloss_ledger *ledger, void *where, size_t s
 enum sloss_status sl_ledger_save(struct sloss_ledger *ledger, void *where, size_t size,
                                  uint32_t *epoch)
 {
-    return save(ledger, where, size, epoch, SL_NONE);
+    return save(ledger, where, size, epoch, (struct image){.kind = IMAGE_OTHER});
 }
 
-static void drop_if_flat(struct sloss_ledger *ledger, uint32_t row)
+/* All positions of a holding at once: where one changes, the others often follow. */
+static enum sloss_status save_positions(struct sloss_ledger *ledger, uint32_t row)
 {
-    struct sl_position *position = sl_ledger_position(ledger, row);
-    if (position->lots == 0 && position->cost == 0 && position->holding != SL_NONE &&
-        (position->flags & SL_POSITION_FUND) == 0) {
-        drop_position(ledger, row);
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    return save(ledger, sl_ledger_positions(ledger, holding),
+                holding->count * sizeof(struct sl_position), &holding->block_epoch,
+                (struct image){.kind = IMAGE_POSITIONS, .holding = row});
+}
+
+static struct image image_before(const struct sloss_ledger *ledger, size_t end)
+{
+    struct image image;
+    memcpy(&image, ledger->images.data + end - sizeof(image), sizeof(image));
+    return image;
+}
+
+/* From the last image to the first, so that bytes saved twice end as they began. */
+static void restore(struct sloss_ledger *ledger)
+{
+    for (size_t end = ledger->images.size; end > 0;) {
+        struct image image = image_before(ledger, end);
+        end -= sizeof(image) + image.size;
+        memcpy(image.where, ledger->images.data + end, image.size);
     }
 }
 
-/* Walk the log from its end; restore each image if the command failed, then drop what is flat. */
-static void close_log(struct sloss_ledger *ledger, bool restore)
+/* What holds for the command under way only is wiped, and what came to nothing is dropped. */
+static void close_log(struct sloss_ledger *ledger)
 {
     while (ledger->images.size > 0) {
-        struct image image;
-        char *end = ledger->images.data + ledger->images.size;
-        memcpy(&image, end - sizeof(image), sizeof(image));
-        if (restore) {
-            memcpy(image.where, end - sizeof(image) - image.size, image.size);
-        }
-        if (image.position != SL_NONE) {
-            drop_if_flat(ledger, image.position);
+        struct image image = image_before(ledger, ledger->images.size);
+        if (image.kind == IMAGE_HOLDING) {
+            sl_ledger_holding(ledger, image.holding)->flags &=
+                (uint8_t) ~(SL_HOLDING_CLOSED | SL_HOLDING_UNPAID);
+        } else if (image.kind == IMAGE_POSITIONS) {
+            drop_flat(ledger, image.holding);
         }
         ledger->images.size -= sizeof(image) + image.size;
     }
@@ -397,13 +443,14 @@ static void close_log(struct sloss_ledger *ledger, bool restore)
 
 void sl_ledger_commit(struct sloss_ledger *ledger)
 {
-    close_log(ledger, false);
+    close_log(ledger);
     assert(sl_ledger_balanced(ledger));
 }
 
 void sl_ledger_rollback(struct sloss_ledger *ledger)
 {
-    close_log(ledger, true);
+    restore(ledger);
+    close_log(ledger);
     /* A holding stays on the list of suspects even if the reason is gone: restore its mark. */
     const uint32_t *suspect = (const uint32_t *)(const void *)ledger->suspects.data;
     for (size_t i = 0; i < ledger->suspects.size / sizeof(*suspect); i++) {
@@ -428,7 +475,8 @@ bool sl_ledger_balanced(const struct sloss_ledger *ledger)
 enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t row)
 {
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
-    enum sloss_status status = save(ledger, holding, sizeof(*holding), &holding->epoch, SL_NONE);
+    enum sloss_status status = save(ledger, holding, sizeof(*holding), &holding->epoch,
+                                    (struct image){.kind = IMAGE_HOLDING, .holding = row});
     if (status != SLOSS_OK || (holding->flags & (SL_HOLDING_SUSPECT | SL_HOLDING_SYSTEM)) != 0) {
         return status;
     }
@@ -452,7 +500,7 @@ static enum sloss_status credit(struct sloss_ledger *ledger, uint32_t row, int64
     }
     enum sloss_status status = sl_ledger_touch(ledger, row);
     if (status == SLOSS_OK) {
-        status = save(ledger, asset, sizeof(*asset), &asset->epoch, SL_NONE);
+        status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->epoch);
     }
     if (status == SLOSS_OK) {
         holding->balance = balance;
@@ -526,12 +574,12 @@ static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_
                       &short_lots)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    enum sloss_status status = save(ledger, position, sizeof(*position), &position->epoch, row);
+    enum sloss_status status = save_positions(ledger, position->holding);
     if (status == SLOSS_OK) {
-        status = save(ledger, book, offsetof(struct sl_book, holders), &book->epoch, SL_NONE);
+        status = sl_ledger_save(ledger, book, offsetof(struct sl_book, holders), &book->epoch);
     }
     if (status == SLOSS_OK) {
-        status = save(ledger, asset, sizeof(*asset), &asset->epoch, SL_NONE);
+        status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->epoch);
     }
     if (status == SLOSS_OK) {
         status = sl_ledger_touch(ledger, position->holding);

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "block.h"
 #include "paged.h"
 #include "sloss/sloss.h"
 #include "table.h"
@@ -31,46 +32,32 @@ struct sl_account {
 };
 
 enum {
-    SL_HOLDING_SYSTEM = 1,  /* never judged, never closed out */
-    SL_HOLDING_SUSPECT = 2, /* touched since it was last judged, and so on the list of suspects */
+    SL_HOLDING_SYSTEM = 1,     /* never judged, never closed out */
+    SL_HOLDING_SUSPECT = 2,    /* on the list of suspects: to be judged at the next mark */
     SL_HOLDING_LIQUIDATED = 4, /* closed out, and has not traded since */
-    SL_HOLDING_BANKRUPT = 8    /* and left a debt */
+    SL_HOLDING_BANKRUPT = 8,   /* and left a debt */
+    SL_HOLDING_CLOSED = 16,    /* closed out by the command under way */
+    SL_HOLDING_UNPAID = 32     /* could not pay its variation in the command under way */
 };
-
-#define SL_HEADROOM_UNKNOWN INT64_C(-1)
 
 struct sl_holding {
     int64_t balance;
     int64_t socialized; /* charged so far */
-    int64_t headroom;   /* at most equity - maintenance, unless it is a suspect (breach.h) */
+    uint64_t id;        /* the account's, here as well so that a batch need not look there */
     uint32_t account;
-    uint32_t asset;
-    uint32_t next;     /* the account's next holding */
-    uint32_t position; /* first of its positions, ascending by market, or SL_NONE */
+    uint32_t next;   /* the account's next holding */
+    uint32_t block;  /* first of its positions, ascending by market, if there are any */
     uint32_t market; /* that last touched it: bears its debt when it has no position (rules 4.4) */
-    uint32_t flags;
     uint32_t epoch;  /* command that saved its image */
-    uint32_t closed; /* command that closed it out */
-    uint32_t unpaid; /* command in which it could not pay its variation */
-    uint32_t row;    /* scratch: its row in the settlement under way */
+    uint32_t block_epoch; /* and that of its positions */
+    uint32_t row;         /* scratch: its row in the settlement under way */
+    uint16_t asset;
+    uint16_t count; /* of positions */
+    uint8_t order;  /* its block has room for 2^order */
+    uint8_t flags;
+    uint8_t heat; /* how often it was judged in vain of late (breach.c) */
+    uint8_t reserved;
 };
-
-/* Cost is kept less lots * funding index, so that funding touches no position: the engine's market
- * adds it back (market.h). */
-struct sl_position {
-    int64_t lots;
-    int64_t cost;
-    uint32_t holding;
-    uint32_t market;
-    uint32_t next; /* the holding's next position */
-    uint32_t slot; /* its place among the book's holders */
-    uint32_t epoch;
-    uint32_t flags;
-};
-
-enum {
-    SL_POSITION_FUND = 1
-}; /* the insurance fund's: there for good, and not counted in limits */
 
 struct sl_asset {
     sl_wide balance_sum;
@@ -104,14 +91,13 @@ struct sloss_ledger {
     uint32_t accounts_max; /* 0: as needed */
     uint32_t positions_max;
     uint32_t position_count; /* of accounts; funds not counted */
-    uint32_t free_position;  /* head of the list of free rows, linked by `next` */
     uint32_t epoch;          /* the command under way */
     uint32_t system_accounts;
     bool has_engine;
     struct sl_paged accounts; /* account order */
     struct sl_paged names;    /* char[SLOSS_NAME_SIZE] */
     struct sl_paged holdings;
-    struct sl_paged positions;
+    struct sl_blocks positions;
     struct sl_paged assets;
     struct sl_paged books;
     struct sl_table by_id;
@@ -133,7 +119,19 @@ static inline struct sl_holding *sl_ledger_holding(const struct sloss_ledger *le
 static inline struct sl_position *sl_ledger_position(const struct sloss_ledger *ledger,
                                                      uint32_t row)
 {
-    return sl_paged_at(&ledger->positions, row);
+    return sl_blocks_at(&ledger->positions, row);
+}
+
+/* The positions of a holding, side by side: `count` of them. */
+static inline struct sl_position *sl_ledger_positions(const struct sloss_ledger *ledger,
+                                                      const struct sl_holding *holding)
+{
+    return holding->count == 0 ? NULL : sl_blocks_at(&ledger->positions, holding->block);
+}
+
+static inline uint64_t sl_ledger_holding_id(const struct sloss_ledger *ledger, uint32_t row)
+{
+    return sl_ledger_holding(ledger, row)->id;
 }
 
 static inline struct sl_asset *sl_ledger_asset(const struct sloss_ledger *ledger, uint32_t row)
@@ -151,6 +149,13 @@ static inline uint32_t sl_ledger_holder(const struct sl_book *book, uint32_t slo
     return *(const uint32_t *)sl_paged_at(&book->holders, slot);
 }
 
+/* Is it the insurance fund's: there for good, and not counted in limits? */
+static inline bool sl_ledger_is_fund(const struct sloss_ledger *ledger,
+                                     const struct sl_position *position)
+{
+    return position->holding == sl_ledger_book(ledger, position->market)->fund;
+}
+
 /* Rows by name or id, or SL_NONE. */
 uint32_t sl_ledger_find_account(const struct sloss_ledger *ledger, uint64_t id);
 uint32_t sl_ledger_find_name(const struct sloss_ledger *ledger, const char *name);
@@ -158,7 +163,6 @@ uint32_t sl_ledger_find_holding(const struct sloss_ledger *ledger, uint32_t acco
                                 uint32_t asset);
 uint32_t sl_ledger_find_position(const struct sloss_ledger *ledger, uint32_t holding,
                                  uint32_t market);
-uint64_t sl_ledger_holding_id(const struct sloss_ledger *ledger, uint32_t holding);
 
 /* Take the memory the limits ask for; false without it. */
 bool sl_ledger_reserve(struct sloss_ledger *ledger);
@@ -177,7 +181,7 @@ enum sloss_status sl_ledger_open_holding(struct sloss_ledger *ledger, uint32_t a
 enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t holding,
                                           uint32_t market, uint32_t *position_out);
 
-/* A command begins; it ends in one of the other two. Commit drops positions that came to nothing.
+/* A command begins; it ends in one of the other two, which drop positions that came to nothing.
  * Room for a command that touches a few rows is made here, so that such a one cannot fail half way.
  */
 enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger);

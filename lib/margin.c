@@ -18,10 +18,9 @@ sl_wide sl_margin_equity(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     sl_wide equity = holding->balance;
-    for (uint32_t next = holding->position; next != SL_NONE;) {
-        const struct sl_position *position = sl_ledger_position(engine->ledger, next);
-        equity += sl_margin_profit(engine, position);
-        next = position->next;
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    for (uint32_t i = 0; i < holding->count; i++) {
+        equity += sl_margin_profit(engine, &positions[i]);
     }
     return equity;
 }
@@ -30,12 +29,11 @@ struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     struct sl_margin margin = {.equity = holding->balance};
-    for (uint32_t next = holding->position; next != SL_NONE;) {
-        const struct sl_position *position = sl_ledger_position(engine->ledger, next);
-        margin.equity += sl_margin_profit(engine, position);
-        margin.initial += sl_margin_required(engine, position, SL_INITIAL);
-        margin.maintenance += sl_margin_required(engine, position, SL_MAINTENANCE);
-        next = position->next;
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    for (uint32_t i = 0; i < holding->count; i++) {
+        margin.equity += sl_margin_profit(engine, &positions[i]);
+        margin.initial += sl_margin_required(engine, &positions[i], SL_INITIAL);
+        margin.maintenance += sl_margin_required(engine, &positions[i], SL_MAINTENANCE);
     }
     return margin;
 }
@@ -44,11 +42,10 @@ sl_wide sl_margin_headroom(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     sl_wide headroom = holding->balance;
-    for (uint32_t next = holding->position; next != SL_NONE;) {
-        const struct sl_position *position = sl_ledger_position(engine->ledger, next);
-        headroom += sl_margin_profit(engine, position);
-        headroom -= sl_margin_required(engine, position, SL_MAINTENANCE);
-        next = position->next;
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    for (uint32_t i = 0; i < holding->count; i++) {
+        headroom += sl_margin_profit(engine, &positions[i]);
+        headroom -= sl_margin_required(engine, &positions[i], SL_MAINTENANCE);
     }
     return headroom;
 }
@@ -59,5 +56,5 @@ bool sl_margin_breached(const struct sloss_engine *engine, uint32_t row)
     if ((holding->flags & SL_HOLDING_SYSTEM) != 0) {
         return false;
     }
-    return holding->unpaid == engine->ledger->epoch || sl_margin_headroom(engine, row) < 0;
+    return (holding->flags & SL_HOLDING_UNPAID) != 0 || sl_margin_headroom(engine, row) < 0;
 }

@@ -34,12 +34,10 @@ struct sl_tier {
 
 struct sl_market {
     int64_t unit;
-    int64_t mark;         /* ticks */
-    int64_t value;        /* per lot at the mark */
-    int64_t funding;      /* paid by a long lot so far */
-    int64_t fee_ppb;      /* liquidation fee */
-    int64_t judged_value; /* value and funding when its holders were judged last */
-    int64_t judged_funding;
+    int64_t mark;                   /* ticks */
+    int64_t value;                  /* per lot at the mark */
+    int64_t funding;                /* paid by a long lot so far */
+    int64_t fee_ppb;                /* liquidation fee */
     int64_t cap[SL_LAYERS_MAX + 1]; /* by enum sloss_layer; 0 is none */
     int64_t deficit_sum;
     int64_t insurance_sum;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* paged: an array that grows by pages, so that rows never move and growth never stops the world. */
+/* paged: an array that grows by pages, so that rows never move and growth never stops the world.
+ * Pages begin at a line of the cache: a row of 64 bytes is one line, and one of 32 is half of one.
+ */
 #ifndef SL_PAGED_H
 #define SL_PAGED_H
 

@@ -33,13 +33,12 @@ static void initialize(struct sloss_ledger *ledger, const struct sloss_ledger_co
 {
     *ledger = (struct sloss_ledger){.memory = config->memory,
                                     .accounts_max = config->accounts_max,
-                                    .positions_max = config->positions_max,
-                                    .free_position = SL_NONE};
+                                    .positions_max = config->positions_max};
     const struct sloss_memory *memory = &ledger->memory;
     sl_paged_initialize(&ledger->accounts, memory, sizeof(struct sl_account));
     sl_paged_initialize(&ledger->names, memory, SLOSS_NAME_SIZE);
     sl_paged_initialize(&ledger->holdings, memory, sizeof(struct sl_holding));
-    sl_paged_initialize(&ledger->positions, memory, sizeof(struct sl_position));
+    sl_blocks_initialize(&ledger->positions, memory);
     sl_paged_initialize(&ledger->assets, memory, sizeof(struct sl_asset));
     sl_paged_initialize(&ledger->books, memory, sizeof(struct sl_book));
     sl_table_initialize(&ledger->by_id, memory);
@@ -97,7 +96,7 @@ void sloss_ledger_destroy(struct sloss_ledger *ledger)
     sl_paged_finalize(&ledger->accounts);
     sl_paged_finalize(&ledger->names);
     sl_paged_finalize(&ledger->holdings);
-    sl_paged_finalize(&ledger->positions);
+    sl_blocks_finalize(&ledger->positions);
     sl_paged_finalize(&ledger->assets);
     sl_paged_finalize(&ledger->books);
     sl_table_finalize(&ledger->by_id);
@@ -335,10 +334,9 @@ static uint32_t state_of(const struct sl_holding *holding, const struct sl_margi
 static uint64_t count_positions(const struct sloss_ledger *ledger, const struct sl_holding *holding)
 {
     uint64_t count = 0;
-    for (uint32_t row = holding->position; row != SL_NONE;) {
-        const struct sl_position *position = sl_ledger_position(ledger, row);
-        count += position->lots != 0 ? 1 : 0;
-        row = position->next;
+    const struct sl_position *positions = sl_ledger_positions(ledger, holding);
+    for (uint32_t i = 0; i < holding->count; i++) {
+        count += positions[i].lots != 0 ? 1 : 0;
     }
     return count;
 }

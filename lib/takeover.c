@@ -128,9 +128,8 @@ enum sloss_status sl_takeover_stamp(struct sloss_engine *engine, uint32_t row, b
     enum sloss_status status = sl_ledger_touch(engine->ledger, row);
     if (status == SLOSS_OK) {
         struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-        holding->closed = engine->ledger->epoch;
-        holding->flags |= SL_HOLDING_LIQUIDATED;
-        holding->flags |= debt ? (uint32_t)SL_HOLDING_BANKRUPT : 0;
+        holding->flags |= SL_HOLDING_CLOSED | SL_HOLDING_LIQUIDATED;
+        holding->flags |= debt ? SL_HOLDING_BANKRUPT : 0;
     }
     return status;
 }
@@ -142,7 +141,7 @@ enum sloss_status sl_takeover_holding(struct sloss_engine *engine, uint32_t row)
     uint32_t count = 0;
     enum sloss_status status = sl_part_list(engine, row, &parts, &count);
     if (status == SLOSS_OK && count == 0 && holding->balance >= 0 &&
-        holding->unpaid != engine->ledger->epoch) {
+        (holding->flags & SL_HOLDING_UNPAID) == 0) {
         return SLOSS_OK; /* nothing to close */
     }
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {

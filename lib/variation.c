@@ -167,7 +167,7 @@ static enum sloss_status fall_short(struct settlement *settlement, struct party 
 {
     struct sloss_ledger *ledger = settlement->engine->ledger;
     struct sl_holding *holding = sl_ledger_holding(ledger, party->holding);
-    holding->unpaid = ledger->epoch; /* its image is saved: its position was moved */
+    holding->flags |= SL_HOLDING_UNPAID; /* its image is saved: its position was moved */
     if ((holding->flags & SL_HOLDING_SYSTEM) == 0) {
         holding->flags |= SL_HOLDING_BANKRUPT;
     }
@@ -322,7 +322,7 @@ static enum sloss_status open_claims(const struct settlement *settlement, bool b
             return status;
         }
         const struct sl_position *position = sl_ledger_position(engine->ledger, row->position);
-        if ((position->flags & SL_POSITION_FUND) != 0) {
+        if (sl_ledger_is_fund(engine->ledger, position)) {
             share->keeper = share->count;
         }
         share->count++;

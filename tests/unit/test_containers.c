@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
 
+#include "block.h"
 #include "memory.h"
 #include "order.h"
 #include "paged.h"
@@ -92,6 +93,58 @@ static void a_vector_keeps_its_bytes(void **state)
     assert_null(sl_memory_array(&host, SIZE_MAX / 4, 8));
 }
 
+/* Blocks never overlap, are aligned to their size and clear; given back, all of them merge into
+ * whole pages again. */
+static void blocks_do_not_overlap(void **state)
+{
+    (void)state;
+    enum {
+        HELD = 500,
+        ROWS = 64 * SL_PAGE_ROWS
+    };
+    static bool used[ROWS];
+    uint32_t first[HELD], order[HELD];
+    struct random random = {11};
+    struct sl_blocks blocks;
+    sl_blocks_initialize(&blocks, &host);
+    for (uint32_t i = 0; i < HELD; i++) {
+        first[i] = SL_NONE;
+    }
+    for (int step = 0; step < 20000; step++) {
+        uint64_t at = random_below(&random, HELD);
+        if (first[at] != SL_NONE) {
+            memset(&used[first[at]], 0, (size_t)1 << order[at]);
+            sl_blocks_give(&blocks, first[at], order[at]);
+            first[at] = SL_NONE;
+            continue;
+        }
+        order[at] = (uint32_t)random_below(&random, 1 + random_below(&random, SL_BLOCK_ORDERS));
+        first[at] = sl_blocks_take(&blocks, order[at]);
+        assert_true(first[at] % (1u << order[at]) == 0);
+        assert_true(first[at] + (1u << order[at]) <= ROWS);
+        for (uint32_t row = first[at]; row < first[at] + (1u << order[at]); row++) {
+            struct sl_position *position = sl_blocks_at(&blocks, row);
+            assert_false(used[row]);
+            assert_true(position->lots == 0 && position->cost == 0 && position->holding == 0 &&
+                        position->market == 0 && position->slot == 0 && position->trigger == 0);
+            memset(position, (int)(step % 3 == 0 ? 0xFF : step), sizeof(*position));
+            position->holding = (uint32_t)at;
+            used[row] = true;
+        }
+    }
+    for (uint32_t i = 0; i < HELD; i++) {
+        if (first[i] != SL_NONE) {
+            sl_blocks_give(&blocks, first[i], order[i]);
+        }
+    }
+    uint32_t pages = 0;
+    for (uint32_t row = blocks.free[SL_PAGE_SHIFT]; row != SL_NONE; pages++) {
+        row = sl_blocks_at(&blocks, row)->slot;
+    }
+    assert_int_equal(pages, blocks.rows.count / SL_PAGE_ROWS);
+    sl_blocks_finalize(&blocks);
+}
+
 static int ascending(const void *a, const void *b)
 {
     uint64_t left = *(const uint64_t *)a;
@@ -135,7 +188,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_never_move),         cmocka_unit_test(a_table_finds_what_is_in_it),
         cmocka_unit_test(names_hash_as_published), cmocka_unit_test(a_vector_keeps_its_bytes),
-        cmocka_unit_test(keys_are_sorted),
+        cmocka_unit_test(keys_are_sorted),         cmocka_unit_test(blocks_do_not_overlap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
