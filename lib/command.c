@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "command.h"
 
+#include <assert.h>
 #include <string.h>
 
+#include "breach.h"
 #include "deleverage.h"
 #include "expiry.h"
 #include "fill.h"
@@ -216,6 +218,23 @@ static enum sloss_status begin(struct sloss_engine *engine)
     return status == SLOSS_OK ? sl_record_begin(engine) : status;
 }
 
+#ifndef NDEBUG
+/* What detection rests on, for some of the holdings: all of them in turn, however many there are.
+ */
+static bool shares_hold(const struct sloss_engine *engine)
+{
+    uint32_t count = engine->ledger->holdings.count;
+    uint32_t some = count < 64 ? count : 64;
+    for (uint32_t i = 0; i < some; i++) {
+        uint32_t row = (uint32_t)((engine->settings.sequence * some + i) % count);
+        if (!sl_breach_holds(engine, row)) {
+            return false;
+        }
+    }
+    return true;
+}
+#endif
+
 enum sloss_status sl_command_apply(struct sloss_engine *engine,
                                    const struct sloss_command *commands, size_t count,
                                    size_t *used_out)
@@ -237,6 +256,7 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
                          : mark(engine, commands, (uint32_t)length);
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);
+        assert(shares_hold(engine));
         return SLOSS_OK;
     }
     engine->settings = settings;

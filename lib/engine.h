@@ -5,6 +5,7 @@
 
 #include "ledger.h"
 #include "market.h"
+#include "trigger.h"
 
 struct sloss_engine {
     struct sloss_ledger *ledger;
@@ -17,9 +18,20 @@ struct sloss_engine {
         uint32_t residual;    /* enum sloss_residual */
     } settings;
     uint32_t cause; /* kind of the command under way */
+    bool keep_events;
+
+    /* Detection: hints and habits, no part of the state. */
+    struct sl_triggers triggers;
+    struct sl_vector found;  /* uint32_t holdings whose triggers were passed */
+    struct sl_vector bitmap; /* a bit for each holding */
+    struct sl_vector legs;   /* positions that share a headroom */
+    uint32_t detection;      /* enum sloss_detection */
+    uint32_t instants;       /* judged so far, modulo 2^32 */
+    uint32_t retiered;       /* markets whose brackets have changed since they were judged */
+    uint8_t force_bulk;      /* enum sl_force */
+    uint8_t force_hot;
     bool judged;    /* this command has judged */
     bool judge_all; /* the suspects are not all that may be in breach: judge everybody */
-    bool keep_events;
 
     struct sl_vector events;  /* struct sloss_event */
     struct sl_vector records; /* struct sloss_deficit */

@@ -88,7 +88,7 @@ static enum sloss_status set_first_mark(struct sloss_engine *engine, const struc
     if (status == SLOSS_OK) {
         market->marked = true;
         market->mark = fill->price;
-        market->value = value;
+        sl_market_move(market, value);
     }
     return status;
 }

@@ -472,21 +472,30 @@ bool sl_ledger_balanced(const struct sloss_ledger *ledger)
 
 /* ---- changes --------------------------------------------------------------------------------- */
 
+bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t row)
+{
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    if ((holding->flags & (SL_HOLDING_SUSPECT | SL_HOLDING_SYSTEM)) != 0) {
+        return true;
+    }
+    uint32_t *suspect = sl_vector_extend(&ledger->suspects, sizeof(*suspect));
+    if (suspect == NULL) {
+        return false;
+    }
+    *suspect = row;
+    holding->flags |= SL_HOLDING_SUSPECT;
+    return true;
+}
+
 enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t row)
 {
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
     enum sloss_status status = save(ledger, holding, sizeof(*holding), &holding->epoch,
                                     (struct image){.kind = IMAGE_HOLDING, .holding = row});
-    if (status != SLOSS_OK || (holding->flags & (SL_HOLDING_SUSPECT | SL_HOLDING_SYSTEM)) != 0) {
+    if (status != SLOSS_OK) {
         return status;
     }
-    uint32_t *suspect = sl_vector_extend(&ledger->suspects, sizeof(*suspect));
-    if (suspect == NULL) {
-        return SLOSS_ERR_MEMORY;
-    }
-    *suspect = row;
-    holding->flags |= SL_HOLDING_SUSPECT;
-    return SLOSS_OK;
+    return sl_ledger_suspect(ledger, row) ? SLOSS_OK : SLOSS_ERR_MEMORY;
 }
 
 /* Add to a balance and to the asset's sum; the other side of the entry is the caller's. */
@@ -591,6 +600,9 @@ static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_
     book->short_lots = short_lots;
     book->cost_sum += (sl_wide)cost - position->cost;
     asset->cost_sum += (sl_wide)cost - position->cost;
+    if ((position->lots < 0) != (lots < 0)) {
+        position->trigger = SL_TRIGGER_NONE; /* it was the other side's */
+    }
     position->lots = lots;
     position->cost = cost;
     return SLOSS_OK;

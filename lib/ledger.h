@@ -55,8 +55,9 @@ struct sl_holding {
     uint16_t count; /* of positions */
     uint8_t order;  /* its block has room for 2^order */
     uint8_t flags;
-    uint8_t heat; /* how often it was judged in vain of late (breach.c) */
-    uint8_t reserved;
+    uint8_t heat; /* triggers of it passed of late, and when: a habit, no part of the state
+                     (breach.c) */
+    uint8_t heat_span;
 };
 
 struct sl_asset {
@@ -192,6 +193,9 @@ void sl_ledger_rollback(struct sloss_ledger *ledger);
  * done once a command. */
 enum sloss_status sl_ledger_save(struct sloss_ledger *ledger, void *where, size_t size,
                                  uint32_t *epoch);
+
+/* Put a holding on the list of suspects, if it is not a system account's; false without memory. */
+bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t holding);
 
 /* A holding about to be changed; it becomes a suspect. */
 enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t holding);

@@ -22,7 +22,7 @@ static enum sloss_status close_out(struct sloss_engine *engine, uint32_t holding
 {
     switch (engine->settings.liquidation) {
     case SLOSS_LIQUIDATION_MANUAL:
-        return sl_breach_keep(engine, holding);
+        return SLOSS_OK; /* it stays a suspect, and is reported at every mark */
     case SLOSS_LIQUIDATION_DELEVERAGE:
         return sl_deleverage_holding(engine, holding);
     default:

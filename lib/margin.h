@@ -21,6 +21,10 @@ sl_wide sl_margin_profit(const struct sloss_engine *engine, const struct sl_posi
 int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_position *position,
                            enum sl_requirement which);
 
+/* Equity less maintenance before it is rounded, in billionths of an atom: at least 10^9 times the
+ * headroom, and less than that and 10^9 a position. */
+sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t holding);
+
 /* Equity less maintenance. */
 sl_wide sl_margin_headroom(const struct sloss_engine *engine, uint32_t holding);
 

@@ -27,7 +27,7 @@ static enum sloss_status set_mark(struct sloss_engine *engine, const struct sl_p
     }
     if (status == SLOSS_OK) {
         market->mark = price->price;
-        market->value = value;
+        sl_market_move(market, value);
         market->marked = true;
     }
     return status;
@@ -102,7 +102,9 @@ enum sloss_status sl_mark_funding(struct sloss_engine *engine, uint32_t index, i
         status = sl_variation_settle(engine, &move, 1);
     } else if (costs_fit(engine->ledger, index, funding)) {
         status = sl_engine_touch(engine, index);
-        market->funding = status == SLOSS_OK ? funding : market->funding;
+        if (status == SLOSS_OK) {
+            sl_market_accrue(market, payment);
+        }
     } else {
         status = SLOSS_ERR_OVERFLOW;
     }

@@ -257,7 +257,8 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
     struct sl_vector *const vectors[] = {
         &engine->events, &engine->records, &engine->breaches, &engine->order,   &engine->keys,
         &engine->rows,   &engine->parties, &engine->owed,     &engine->parts,   &engine->prices,
-        &engine->marks,  &engine->instant, &engine->expiring, &engine->columns, &engine->choice};
+        &engine->marks,  &engine->instant, &engine->expiring, &engine->columns, &engine->choice,
+        &engine->found,  &engine->bitmap,  &engine->legs};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 
@@ -276,6 +277,7 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
     *engine = (struct sloss_engine){
         .ledger = ledger, .settings = {.time = INT64_MIN}, .keep_events = true};
     sl_paged_initialize(&engine->markets, &ledger->memory, sizeof(struct sl_market));
+    sl_triggers_initialize(&engine->triggers, &ledger->memory);
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_initialize(working_memory(engine, i), &ledger->memory);
     }
@@ -291,6 +293,7 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     }
     const struct sloss_ledger *ledger = engine->ledger;
     sl_paged_finalize(&engine->markets);
+    sl_triggers_finalize(&engine->triggers);
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_finalize(working_memory(engine, i));
     }
@@ -505,5 +508,15 @@ enum sloss_status sloss_engine_keep_events(struct sloss_engine *engine, uint32_t
         return SLOSS_ERR_ARGUMENT;
     }
     engine->keep_events = keep == 1;
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_set_detection(struct sloss_engine *engine, uint32_t detection)
+{
+    if (engine == NULL || detection > SLOSS_DETECTION_SCAN) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    engine->detection = detection;
+    engine->judge_all = true;
     return SLOSS_OK;
 }

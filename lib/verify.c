@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "verify.h"
 
+#include "breach.h"
+
 /* Sums over the rows of one book. */
 struct tally {
     sl_wide lots_long;
@@ -133,7 +135,7 @@ bool sl_verify(const struct sloss_engine *engine)
         holds = owned_by(ledger, account);
     }
     for (uint32_t row = 0; holds && row < ledger->holdings.count; row++) {
-        holds = markets_ascend(ledger, row);
+        holds = markets_ascend(ledger, row) && sl_breach_holds(engine, row);
     }
     return holds;
 }

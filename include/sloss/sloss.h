@@ -616,6 +616,24 @@ SLOSS_API enum sloss_status sloss_engine_settle(struct sloss_engine *engine, uin
                                                 int64_t price);
 /** @} */
 
+/** How accounts in breach are found. The result is the same. */
+enum sloss_detection {
+    SLOSS_DETECTION_TRIGGERS = 0, /**< A mark judges those it may have put in breach, and no others. */
+    SLOSS_DETECTION_SCAN = 1      /**< Every mark judges everybody. */
+};
+
+/** Choose how accounts in breach are found: by triggers (the default), which cost a quiet mark
+ * nothing an account and some memory a position, or by a scan of all accounts at every mark, which
+ * needs none. Not part of the state. The next mark judges everybody.
+ * @param[in] engine    The engine.
+ * @param[in] detection enum sloss_detection.
+ * @retval SLOSS_OK           Done.
+ * @retval SLOSS_ERR_ARGUMENT The engine is NULL, or no such way.
+ * @threads The ledger's.
+ * @source  Adaptive filters for continuous queries: Olston, Jiang, Widom, SIGMOD 2003. */
+SLOSS_API enum sloss_status sloss_engine_set_detection(struct sloss_engine *engine,
+                                                       uint32_t detection);
+
 /** State of an account's health. */
 enum sloss_state {
     SLOSS_STATE_HEALTHY = 0,    /**< Equity at least the initial requirement. */
