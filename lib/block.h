@@ -47,7 +47,7 @@ void sl_blocks_give(struct sl_blocks *blocks, uint32_t row, uint32_t order);
 
 static inline struct sl_position *sl_blocks_at(const struct sl_blocks *blocks, uint32_t row)
 {
-    return sl_paged_at(&blocks->rows, row);
+    return SL_PAGED_AT(&blocks->rows, struct sl_position, row);
 }
 
 #endif

@@ -92,23 +92,23 @@ static bool is_breached(const struct sloss_engine *engine, const struct sl_holdi
 }
 
 /* List a holding if it is in breach; one that this command has closed out already waits for the
- * next. Arm it if it is not. `stays` if it is to be judged at the next mark again. */
-static enum sloss_status judge(struct sloss_engine *engine, uint32_t row, bool may_arm, bool *stays)
+ * next. Else arm it, if it is not. `stays` if it is to be judged at the next mark again. */
+static enum sloss_status judge(struct sloss_engine *engine, uint32_t row, bool may_give,
+                               bool *stays)
 {
     struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     sl_wide slack = sl_margin_slack(engine, row);
     bool breached = is_breached(engine, holding, row, slack);
     bool armed = false;
     enum sloss_status status = SLOSS_OK;
-    if (!breached && may_arm && !stays_hot(engine, holding, row, slack)) {
-        status = sl_slack_share(engine, row, slack, &armed);
-    }
-    if (!armed) {
-        sl_slack_drop(engine, row);
+    if (breached) {
+        status = (holding->flags & SL_HOLDING_CLOSED) == 0 ? list(engine, holding) : SLOSS_OK;
+    } else if (!stays_hot(engine, holding, row, slack)) {
+        status = sl_slack_share(engine, row, slack, may_give, &armed);
     }
     *stays = !armed && (holding->count > 0 || breached);
-    if (status == SLOSS_OK && breached && (holding->flags & SL_HOLDING_CLOSED) == 0) {
-        status = list(engine, holding);
+    if (!armed) {
+        holding->flags |= SL_HOLDING_VOID;
     }
     return status;
 }
@@ -119,6 +119,20 @@ static uint32_t *suspects_of(const struct sloss_engine *engine, size_t *count_ou
 {
     *count_out = engine->ledger->suspects.size / sizeof(uint32_t);
     return (uint32_t *)(void *)engine->ledger->suspects.data;
+}
+
+/* Rows are asked for this far ahead of their use, their positions half as far. */
+#define AHEAD 16u
+
+static void read_ahead(const struct sloss_ledger *ledger, const uint32_t *rows, size_t at,
+                       size_t count)
+{
+    if (at + AHEAD < count) {
+        sl_ledger_prefetch(ledger, rows[at + AHEAD]);
+    }
+    if (at + AHEAD / 2 < count) {
+        sl_ledger_prefetch_positions(ledger, rows[at + AHEAD / 2]);
+    }
 }
 
 /* A few: in the order in which they came up. The list is compacted on the way. */
@@ -132,6 +146,7 @@ static enum sloss_status judge_some(struct sloss_engine *engine)
     for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
         uint32_t row = suspects[i];
         bool stays;
+        read_ahead(ledger, suspects, i, count);
         status = judge(engine, row, true, &stays);
         if (stays) {
             suspects[kept++] = row;
@@ -151,6 +166,28 @@ static void set_bits(uint64_t *bits, const struct sl_vector *rows)
     }
 }
 
+/* Those suspected and those found, each once and in the order of memory, in `found`. */
+static enum sloss_status order_suspects(struct sloss_engine *engine)
+{
+    struct sl_vector *found = &engine->found;
+    size_t words = (size_t)engine->ledger->holdings.count / 64 + 1;
+    uint64_t *bits = sl_vector_scratch(&engine->bitmap, words, sizeof(*bits));
+    if (bits == NULL || !sl_vector_reserve(found, engine->ledger->suspects.size)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    memset(bits, 0, words * sizeof(*bits));
+    set_bits(bits, &engine->ledger->suspects);
+    set_bits(bits, found);
+    uint32_t *row = (uint32_t *)(void *)found->data;
+    for (size_t word = 0; word < words; word++) {
+        for (uint64_t rest = bits[word]; rest != 0; rest &= rest - 1) {
+            *row++ = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(rest);
+        }
+    }
+    found->size = (size_t)((char *)row - found->data);
+    return SLOSS_OK;
+}
+
 static enum sloss_status judge_in_bulk(struct sloss_engine *engine, uint32_t row)
 {
     struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
@@ -167,25 +204,16 @@ static enum sloss_status judge_in_bulk(struct sloss_engine *engine, uint32_t row
     return status;
 }
 
-/* Many: those suspected and those found, in the order of memory. */
+/* Many: in the order of memory. */
 static enum sloss_status judge_many(struct sloss_engine *engine)
 {
-    struct sloss_ledger *ledger = engine->ledger;
-    size_t words = (size_t)ledger->holdings.count / 64 + 1;
-    uint64_t *bits = sl_vector_scratch(&engine->bitmap, words, sizeof(*bits));
-    if (bits == NULL) {
-        return SLOSS_ERR_MEMORY;
-    }
-    memset(bits, 0, words * sizeof(*bits));
-    set_bits(bits, &ledger->suspects);
-    set_bits(bits, &engine->found);
-    ledger->suspects.size = 0;
-    enum sloss_status status = SLOSS_OK;
-    for (size_t word = 0; word < words; word++) {
-        for (uint64_t rest = bits[word]; status == SLOSS_OK && rest != 0; rest &= rest - 1) {
-            uint32_t row = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(rest);
-            status = judge_in_bulk(engine, row);
-        }
+    enum sloss_status status = order_suspects(engine);
+    const uint32_t *rows = (const uint32_t *)(const void *)engine->found.data;
+    size_t count = engine->found.size / sizeof(*rows);
+    engine->ledger->suspects.size = 0;
+    for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
+        read_ahead(engine->ledger, rows, i, count);
+        status = judge_in_bulk(engine, rows[i]);
     }
     return status;
 }
@@ -218,6 +246,9 @@ static enum sloss_status judge_everybody(struct sloss_engine *engine, bool may_a
     for (uint32_t row = 0; status == SLOSS_OK && row < ledger->holdings.count; row++) {
         struct sl_holding *holding = sl_ledger_holding(ledger, row);
         bool stays = false;
+        if (row + AHEAD < ledger->holdings.count) {
+            sl_ledger_prefetch_positions(ledger, row + AHEAD);
+        }
         holding->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
         if ((holding->flags & SL_HOLDING_SYSTEM) == 0) {
             status = judge(engine, row, may_arm, &stays);
@@ -237,7 +268,7 @@ static enum sloss_status start_over(struct sloss_engine *engine)
     }
     engine->retiered = 0;
     for (uint32_t row = 0; row < engine->ledger->holdings.count; row++) {
-        sl_slack_drop(engine, row);
+        sl_ledger_holding(engine->ledger, row)->flags |= SL_HOLDING_VOID;
     }
     enum sloss_status status = judge_everybody(engine, true);
     engine->judge_all = status != SLOSS_OK;

@@ -58,7 +58,7 @@ struct sloss_engine {
 
 static inline struct sl_market *sl_engine_market(const struct sloss_engine *engine, uint32_t market)
 {
-    return sl_paged_at(&engine->markets, market);
+    return SL_PAGED_AT(&engine->markets, struct sl_market, market);
 }
 
 /* A market about to be changed, its brackets not. */

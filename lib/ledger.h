@@ -37,7 +37,8 @@ enum {
     SL_HOLDING_LIQUIDATED = 4, /* closed out, and has not traded since */
     SL_HOLDING_BANKRUPT = 8,   /* and left a debt */
     SL_HOLDING_CLOSED = 16,    /* closed out by the command under way */
-    SL_HOLDING_UNPAID = 32     /* could not pay its variation in the command under way */
+    SL_HOLDING_UNPAID = 32,    /* could not pay its variation in the command under way */
+    SL_HOLDING_VOID = 64       /* whatever its triggers say, it is not armed; it is a suspect */
 };
 
 struct sl_holding {
@@ -109,12 +110,12 @@ struct sloss_ledger {
 
 static inline struct sl_account *sl_ledger_account(const struct sloss_ledger *ledger, uint32_t row)
 {
-    return sl_paged_at(&ledger->accounts, row);
+    return SL_PAGED_AT(&ledger->accounts, struct sl_account, row);
 }
 
 static inline struct sl_holding *sl_ledger_holding(const struct sloss_ledger *ledger, uint32_t row)
 {
-    return sl_paged_at(&ledger->holdings, row);
+    return SL_PAGED_AT(&ledger->holdings, struct sl_holding, row);
 }
 
 static inline struct sl_position *sl_ledger_position(const struct sloss_ledger *ledger,
@@ -130,6 +131,23 @@ static inline struct sl_position *sl_ledger_positions(const struct sloss_ledger 
     return holding->count == 0 ? NULL : sl_blocks_at(&ledger->positions, holding->block);
 }
 
+/* Ask for a holding ahead of its use, and some time later, when that has come, for its positions.
+ */
+static inline void sl_ledger_prefetch(const struct sloss_ledger *ledger, uint32_t row)
+{
+    __builtin_prefetch(sl_ledger_holding(ledger, row), 1);
+}
+
+static inline void sl_ledger_prefetch_positions(const struct sloss_ledger *ledger, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    const char *positions = (const char *)sl_ledger_positions(ledger, holding);
+    size_t size = holding->count < 8 ? holding->count * sizeof(struct sl_position) : 256;
+    for (size_t line = 0; line < size; line += 64) {
+        __builtin_prefetch(positions + line, 1);
+    }
+}
+
 static inline uint64_t sl_ledger_holding_id(const struct sloss_ledger *ledger, uint32_t row)
 {
     return sl_ledger_holding(ledger, row)->id;
@@ -137,17 +155,17 @@ static inline uint64_t sl_ledger_holding_id(const struct sloss_ledger *ledger, u
 
 static inline struct sl_asset *sl_ledger_asset(const struct sloss_ledger *ledger, uint32_t row)
 {
-    return sl_paged_at(&ledger->assets, row);
+    return SL_PAGED_AT(&ledger->assets, struct sl_asset, row);
 }
 
 static inline struct sl_book *sl_ledger_book(const struct sloss_ledger *ledger, uint32_t row)
 {
-    return sl_paged_at(&ledger->books, row);
+    return SL_PAGED_AT(&ledger->books, struct sl_book, row);
 }
 
 static inline uint32_t sl_ledger_holder(const struct sl_book *book, uint32_t slot)
 {
-    return *(const uint32_t *)sl_paged_at(&book->holders, slot);
+    return *SL_PAGED_AT(&book->holders, const uint32_t, slot);
 }
 
 /* Is it the insurance fund's: there for good, and not counted in limits? */

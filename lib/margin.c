@@ -43,14 +43,20 @@ sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t row)
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
     sl_wide atoms = holding->balance;
-    sl_wide required = 0;
+    sl_wide billionths = 0;
     for (uint32_t i = 0; i < holding->count; i++) {
         const struct sl_position *position = &positions[i];
         const struct sl_market *market = sl_engine_market(engine, position->market);
-        atoms += position->lots * sl_market_worth(market) - position->cost;
-        required += sl_market_unrounded(market, sl_market_notional(market, position->lots));
+        int64_t lots = position->lots;
+        atoms -= position->cost;
+        if (market->is_plain) {
+            billionths += (sl_wide)lots * market->slope[lots < 0];
+        } else {
+            atoms += lots * sl_market_worth(market);
+            billionths -= sl_market_unrounded(market, sl_market_notional(market, lots));
+        }
     }
-    return atoms * SL_PPB - required;
+    return atoms * SL_PPB + billionths;
 }
 
 sl_wide sl_margin_headroom(const struct sloss_engine *engine, uint32_t row)

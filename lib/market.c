@@ -86,6 +86,7 @@ enum sloss_status sl_market_set_tier(struct sl_market *market, int64_t floor, in
         .floor = floor, .initial_ppb = initial_ppb, .maintenance_ppb = maintenance_ppb};
     accumulate(market);
     summarize(market);
+    sl_market_refresh(market);
     return SLOSS_OK;
 }
 
@@ -117,6 +118,16 @@ sl_wide sl_market_unrounded_bracketed(const struct sl_market *market, int64_t no
 {
     struct sl_exact required = ask(market, notional, SL_MAINTENANCE);
     return (sl_wide)required.atoms * SL_PPB + required.billionths;
+}
+
+/* A lot adds its worth to slack, and takes what is asked of its value. */
+void sl_market_refresh(struct sl_market *market)
+{
+    sl_wide worth = sl_market_worth(market) * SL_PPB;
+    sl_wide asked =
+        (sl_wide)market->flat[SL_MAINTENANCE].ppb * (int64_t)sl_fixed_magnitude(market->value);
+    market->is_plain = market->is_flat && sl_wide_narrow(worth - asked, &market->slope[SL_LONG]) &&
+                       sl_wide_narrow(worth + asked, &market->slope[SL_SHORT]);
 }
 
 /* ---- pressure -------------------------------------------------------------------------------- */
@@ -160,6 +171,7 @@ void sl_market_move(struct sl_market *market, int64_t value)
     move_leg(market, from, value);
     market->value = value;
     stir(market, market->pressure[SL_LONG] - before);
+    sl_market_refresh(market);
 }
 
 void sl_market_accrue(struct sl_market *market, int64_t payment)
@@ -168,4 +180,5 @@ void sl_market_accrue(struct sl_market *market, int64_t payment)
     market->pressure[SL_LONG] += (sl_wide)payment * SL_PPB;
     market->pressure[SL_SHORT] -= (sl_wide)payment * SL_PPB;
     stir(market, (sl_wide)payment * SL_PPB);
+    sl_market_refresh(market);
 }

@@ -47,19 +47,20 @@ enum {
 
 struct sl_market {
     /* What judging a position reads: one line of the cache. */
-    int64_t value;          /* per lot at the mark */
-    int64_t funding;        /* paid by a long lot so far */
-    struct sl_flat flat[2]; /* by enum sl_requirement, where is_flat */
+    int64_t value;           /* per lot at the mark */
+    int64_t funding;         /* paid by a long lot so far */
+    int64_t slope[SL_SIDES]; /* of slack, billionths a lot, where is_plain */
     uint32_t settlement;
     uint32_t kind;
     uint32_t tier_count;
-    bool is_flat; /* one bracket from 0, of less than 100 % */
+    bool is_plain; /* is_flat, and the slopes fit */
+    bool is_flat;  /* one bracket from 0, of less than 100 % */
     bool marked;
     bool closed;
-    bool accepts_negative;
     /* What detection reads: how hard each side has been pressed (sl_market_move()). */
-    sl_wide pressure[SL_SIDES];
     uint64_t stir; /* what a lot is pressed by of late in one instant, about */
+    sl_wide pressure[SL_SIDES];
+    struct sl_flat flat[2]; /* by enum sl_requirement, where is_flat */
     int64_t rate_least_ppb;
     int64_t rate_most_ppb; /* of maintenance, over all notionals */
     int64_t unit;
@@ -79,7 +80,8 @@ struct sl_market {
     uint32_t layers;  /* SLOSS_LAYERS */
     uint32_t sharing; /* SLOSS_SHARING */
     uint32_t epoch;   /* command that saved its image */
-    bool retiered;    /* its holders are to be judged, for its brackets have changed */
+    bool accepts_negative;
+    bool retiered; /* its holders are to be judged, for its brackets have changed */
     struct sl_tier tier[SL_TIERS_MAX];
 };
 
@@ -106,6 +108,9 @@ enum sloss_status sl_market_set_tier(struct sl_market *market, int64_t floor, in
  * is a function of value and funding. */
 void sl_market_move(struct sl_market *market, int64_t value);
 void sl_market_accrue(struct sl_market *market, int64_t payment);
+
+/* What follows from value, funding and brackets, once one of them has been set. */
+void sl_market_refresh(struct sl_market *market);
 
 /* Value of a lot less what funding has made it cost: profit is lots * worth - cost as the ledger
  * keeps it. */

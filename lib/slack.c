@@ -72,38 +72,41 @@ struct sharing {
     bool any_unarmed;
 };
 
-static enum sloss_status gather(struct sloss_engine *engine, uint32_t row, struct sharing *sharing)
+/* A position with the share it has; without one it is to have one. */
+static enum sloss_status add_leg(struct sloss_engine *engine, struct sl_position *position,
+                                 bool is_void, struct sharing *sharing)
 {
-    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    uint32_t side = sl_triggers_side(position);
+    enum sloss_status status =
+        sl_triggers_lay_out(&engine->triggers, engine->ledger, market, position->market, side);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    const struct sl_scale *scale = sl_triggers_scale(&engine->triggers, position->market, side);
+    bool armed = !is_void && sl_triggers_armed(scale, position);
+    sl_wide share = armed ? share_of(scale, market, position) : 0;
+    sharing->legs[sharing->count++] = (struct sl_leg){
+        .position = position, .weight = weigh(market, position), .share = share, .chosen = !armed};
+    sharing->given += share;
+    sharing->any_unarmed |= !armed;
+    return SLOSS_OK;
+}
+
+static enum sloss_status gather(struct sloss_engine *engine, const struct sl_holding *holding,
+                                struct sharing *sharing)
+{
     struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    bool is_void = (holding->flags & SL_HOLDING_VOID) != 0;
     *sharing = (struct sharing){
         .legs = sl_vector_scratch(&engine->legs, holding->count, sizeof(struct sl_leg))};
-    if (sharing->legs == NULL) {
-        return SLOSS_ERR_MEMORY;
-    }
-    for (uint32_t i = 0; i < holding->count; i++) {
-        struct sl_position *position = &positions[i];
-        if (!takes_part(engine, position)) {
-            continue;
+    enum sloss_status status = sharing->legs == NULL ? SLOSS_ERR_MEMORY : SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
+        if (takes_part(engine, &positions[i])) {
+            status = add_leg(engine, &positions[i], is_void, sharing);
         }
-        const struct sl_market *market = sl_engine_market(engine, position->market);
-        uint32_t side = sl_triggers_side(position);
-        enum sloss_status status =
-            sl_triggers_lay_out(&engine->triggers, engine->ledger, market, position->market, side);
-        if (status != SLOSS_OK) {
-            return status;
-        }
-        const struct sl_scale *scale = sl_triggers_scale(&engine->triggers, position->market, side);
-        bool armed = sl_triggers_armed(scale, position);
-        sl_wide share = armed ? share_of(scale, market, position) : 0;
-        sharing->legs[sharing->count++] = (struct sl_leg){.position = position,
-                                                          .weight = weigh(market, position),
-                                                          .share = share,
-                                                          .chosen = !armed};
-        sharing->given += share;
-        sharing->any_unarmed |= !armed;
     }
-    return SLOSS_OK;
+    return status;
 }
 
 /* How rich a position is for its weight. A weight is below 2^47. */
@@ -172,14 +175,10 @@ static enum sloss_status arm_leg(struct sloss_engine *engine, const struct sl_le
     uint32_t side = sl_triggers_side(position);
     const struct sl_scale *scale = sl_triggers_scale(&engine->triggers, position->market, side);
     sl_wide pressure = sl_engine_market(engine, position->market)->pressure[side];
-    uint32_t place = place_of(scale, pressure, position, leg->share);
-    if (place == position->trigger && sl_triggers_armed(scale, position)) {
-        return SLOSS_OK;
-    }
-    position->trigger = place;
-    *armed &= place >= scale->reach;
-    return sl_triggers_enter(&engine->triggers, engine->ledger, position->market, side, place,
-                             position->holding);
+    position->trigger = place_of(scale, pressure, position, leg->share);
+    *armed &= sl_triggers_armed(scale, position);
+    return sl_triggers_enter(&engine->triggers, engine->ledger, position->market, side,
+                             position->trigger, position->holding);
 }
 
 static enum sloss_status arm(struct sloss_engine *engine, const struct sharing *sharing,
@@ -195,29 +194,33 @@ static enum sloss_status arm(struct sloss_engine *engine, const struct sharing *
 }
 
 enum sloss_status sl_slack_share(struct sloss_engine *engine, uint32_t row, sl_wide slack,
-                                 bool *armed_out)
+                                 bool may_give, bool *armed_out)
 {
+    struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     struct sharing sharing;
-    enum sloss_status status = gather(engine, row, &sharing);
+    *armed_out = false;
+    if (!may_give && (holding->flags & SL_HOLDING_VOID) != 0) {
+        return SLOSS_OK;
+    }
+    enum sloss_status status = gather(engine, holding, &sharing);
     slack -= sharing.count * (sl_wide)SL_PPB;
-    *armed_out = status == SLOSS_OK && slack >= 0;
     sl_wide rest = slack - sharing.given;
-    if (!*armed_out || (rest >= 0 && !sharing.any_unarmed)) {
+    if (status != SLOSS_OK || slack < 0) {
         return status;
     }
+    if (rest >= 0 && !sharing.any_unarmed) {
+        *armed_out = true;
+        return SLOSS_OK;
+    }
+    if (!may_give) {
+        return SLOSS_OK;
+    }
+    *armed_out = true;
+    holding->flags &= (uint8_t)~SL_HOLDING_VOID;
     slack = slack < SHARE_MAX ? slack : SHARE_MAX;
     rest = rest < 0 ? choose_all(&sharing, slack) : choose(&sharing, rest);
     divide(&sharing, rest < SHARE_MAX ? rest : SHARE_MAX);
     return arm(engine, &sharing, armed_out);
-}
-
-void sl_slack_drop(const struct sloss_engine *engine, uint32_t row)
-{
-    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
-    for (uint32_t i = 0; i < holding->count; i++) {
-        positions[i].trigger = SL_TRIGGER_NONE;
-    }
 }
 
 /* ---- measures -------------------------------------------------------------------------------- */

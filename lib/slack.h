@@ -17,13 +17,11 @@
 #include "engine.h"
 
 /* Give slack to the positions that lack a share, and to all of them where what they have is more
- * than there is. False in *armed_out if it is too little to be given: the holding has to be judged
- * at every mark. `slack` is that of sl_margin_slack(). */
+ * than there is. False in *armed_out if it is too little to be given, or if shares would have to be
+ * given and may not be now: the holding has to be judged at every mark. `slack` is that of
+ * sl_margin_slack(). */
 enum sloss_status sl_slack_share(struct sloss_engine *engine, uint32_t holding, sl_wide slack,
-                                 bool *armed_out);
-
-/* A holding that is to be judged at every mark has no triggers. */
-void sl_slack_drop(const struct sloss_engine *engine, uint32_t holding);
+                                 bool may_give, bool *armed_out);
 
 /* Is the slack several times what the holding may lose in one instant? */
 bool sl_slack_is_ample(const struct sloss_engine *engine, uint32_t holding, sl_wide slack);

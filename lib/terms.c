@@ -57,6 +57,7 @@ enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
     market->settlement = settlement;
     market->accepts_negative = (command->option & SLOSS_MARKET_SIGNED) != 0;
     market->is_flat = true; /* nothing is required yet */
+    sl_market_refresh(market);
     market->layers = SLOSS_LAYERS(SLOSS_LAYER_INSURANCE, SLOSS_LAYER_SOCIALIZE, 0, 0);
     return SLOSS_OK;
 }

@@ -25,13 +25,13 @@ static_assert(sizeof(struct chunk) == 64, "a chunk is a line of the cache");
 
 static struct chunk *chunk_at(const struct sl_triggers *triggers, uint32_t chunk)
 {
-    return sl_paged_at(&triggers->chunks, chunk);
+    return SL_PAGED_AT(&triggers->chunks, struct chunk, chunk);
 }
 
 void sl_triggers_initialize(struct sl_triggers *triggers, const struct sloss_memory *memory)
 {
     *triggers = (struct sl_triggers){.memory = memory, .free_chunk = SL_NONE};
-    sl_paged_initialize(&triggers->scales, memory, SL_SIDES * sizeof(struct sl_scale));
+    sl_paged_initialize(&triggers->scales, memory, sizeof(struct sl_scales));
     sl_paged_initialize(&triggers->chunks, memory, sizeof(struct chunk));
 }
 
@@ -60,8 +60,8 @@ bool sl_triggers_reserve(struct sl_triggers *triggers)
 
 void sl_triggers_add_market(struct sl_triggers *triggers)
 {
-    struct sl_scale *scale = sl_paged_append(&triggers->scales);
-    scale[SL_LONG].reach = scale[SL_SHORT].reach = SL_TRIGGER_NONE;
+    struct sl_scales *scales = sl_paged_append(&triggers->scales);
+    scales->side[SL_LONG].reach = scales->side[SL_SHORT].reach = SL_TRIGGER_NONE;
 }
 
 /* ---- buckets of chunks ----------------------------------------------------------------------- */

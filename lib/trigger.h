@@ -37,9 +37,13 @@ struct sl_scale {
     uint32_t anchor;  /* bits of the value when it was laid out */
 };
 
+struct sl_scales {
+    struct sl_scale side[SL_SIDES];
+};
+
 struct sl_triggers {
     const struct sloss_memory *memory; /* borrowed for life */
-    struct sl_paged scales;            /* struct sl_scale[SL_SIDES], one for each market */
+    struct sl_paged scales;            /* struct sl_scales, one for each market */
     struct sl_paged chunks;
     uint32_t free_chunk;
 };
@@ -50,7 +54,7 @@ void sl_triggers_finalize(struct sl_triggers *triggers);
 static inline struct sl_scale *sl_triggers_scale(const struct sl_triggers *triggers,
                                                  uint32_t market, uint32_t side)
 {
-    return (struct sl_scale *)sl_paged_at(&triggers->scales, market) + side;
+    return &SL_PAGED_AT(&triggers->scales, struct sl_scales, market)->side[side];
 }
 
 /* One more market; false without memory. */
