@@ -121,17 +121,17 @@ static uint32_t *suspects_of(const struct sloss_engine *engine, size_t *count_ou
     return (uint32_t *)(void *)engine->ledger->suspects.data;
 }
 
-/* Rows are asked for this far ahead of their use, their positions half as far. */
-#define AHEAD 16u
+/* Rows are read ahead in groups: all holdings of a group, then all their positions. */
+#define GROUP 16u
 
-static void read_ahead(const struct sloss_ledger *ledger, const uint32_t *rows, size_t at,
-                       size_t count)
+static void read_ahead(const struct sloss_ledger *ledger, const uint32_t *rows, size_t count)
 {
-    if (at + AHEAD < count) {
-        sl_ledger_prefetch(ledger, rows[at + AHEAD]);
+    count = count < GROUP ? count : GROUP;
+    for (size_t i = 0; i < count; i++) {
+        sl_ledger_prefetch(ledger, rows[i]);
     }
-    if (at + AHEAD / 2 < count) {
-        sl_ledger_prefetch_positions(ledger, rows[at + AHEAD / 2]);
+    for (size_t i = 0; i < count; i++) {
+        sl_ledger_prefetch_positions(ledger, rows[i]);
     }
 }
 
@@ -146,7 +146,9 @@ static enum sloss_status judge_some(struct sloss_engine *engine)
     for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
         uint32_t row = suspects[i];
         bool stays;
-        read_ahead(ledger, suspects, i, count);
+        if (i % GROUP == 0) {
+            read_ahead(ledger, suspects + i, count - i);
+        }
         status = judge(engine, row, true, &stays);
         if (stays) {
             suspects[kept++] = row;
@@ -212,7 +214,9 @@ static enum sloss_status judge_many(struct sloss_engine *engine)
     size_t count = engine->found.size / sizeof(*rows);
     engine->ledger->suspects.size = 0;
     for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
-        read_ahead(engine->ledger, rows, i, count);
+        if (i % GROUP == 0) {
+            read_ahead(engine->ledger, rows + i, count - i);
+        }
         status = judge_in_bulk(engine, rows[i]);
     }
     return status;
@@ -227,6 +231,9 @@ static enum sloss_status judge_suspects(struct sloss_engine *engine)
     }
     const uint32_t *rows = (const uint32_t *)(const void *)engine->found.data;
     for (size_t i = 0; i < found; i++) {
+        if (i % GROUP == 0) {
+            read_ahead(engine->ledger, rows + i, found - i);
+        }
         heat(engine, sl_ledger_holding(engine->ledger, rows[i]));
         if (!sl_ledger_suspect(engine->ledger, rows[i])) {
             return SLOSS_ERR_MEMORY;
@@ -246,8 +253,8 @@ static enum sloss_status judge_everybody(struct sloss_engine *engine, bool may_a
     for (uint32_t row = 0; status == SLOSS_OK && row < ledger->holdings.count; row++) {
         struct sl_holding *holding = sl_ledger_holding(ledger, row);
         bool stays = false;
-        if (row + AHEAD < ledger->holdings.count) {
-            sl_ledger_prefetch_positions(ledger, row + AHEAD);
+        if (row + GROUP < ledger->holdings.count) {
+            sl_ledger_prefetch_positions(ledger, row + GROUP);
         }
         holding->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
         if ((holding->flags & SL_HOLDING_SYSTEM) == 0) {

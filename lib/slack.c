@@ -115,25 +115,47 @@ static bool is_richer(const struct sl_leg *a, const struct sl_leg *b)
     return (a->share >> 32) * b->weight > (b->share >> 32) * a->weight;
 }
 
-/* The unarmed share what is not given yet with the one that has most for its weight, if it has much
- * more: two new triggers a crossing, where sharing everything anew would take all. */
-static sl_wide choose(struct sharing *sharing, sl_wide rest)
+static struct sl_leg *richest_of(const struct sharing *sharing)
 {
-    struct sl_leg poor = {.share = 2 * rest, .chosen = true};
     struct sl_leg *richest = NULL;
     for (uint32_t i = 0; i < sharing->count; i++) {
         struct sl_leg *leg = &sharing->legs[i];
-        if (leg->chosen) {
-            poor.weight += leg->weight;
-        } else if (richest == NULL || is_richer(leg, richest)) {
+        if (!leg->chosen && (richest == NULL || is_richer(leg, richest))) {
             richest = leg;
         }
     }
+    return richest;
+}
+
+/* The unarmed share what is not given yet with the one that has most for its weight, if it has much
+ * more: two new triggers a crossing, where sharing everything anew would take all. `rest` may be
+ * below zero by what the crossing took beyond the share. False if that does not do. */
+static bool choose(struct sharing *sharing, sl_wide *rest)
+{
+    struct sl_leg *richest = richest_of(sharing);
+    struct sl_leg poor = {.share = 2 * *rest};
+    for (uint32_t i = 0; i < sharing->count; i++) {
+        poor.weight += sharing->legs[i].chosen ? sharing->legs[i].weight : 0;
+    }
     if (richest != NULL && is_richer(richest, &poor)) {
         richest->chosen = true;
-        rest += richest->share;
+        *rest += richest->share;
+        return *rest >= richest->share / 2;
     }
-    return rest;
+    return *rest >= 0;
+}
+
+/* All have shares, and these are more than there is: the richest gives up twice what is missing, so
+ * that the next small loss finds something left. False if it is not rich enough. */
+static bool tighten(struct sharing *sharing, sl_wide *rest)
+{
+    struct sl_leg *richest = richest_of(sharing);
+    if (richest == NULL || richest->share / 4 < -*rest) {
+        return false;
+    }
+    richest->chosen = true;
+    *rest = richest->share + 2 * *rest;
+    return true;
 }
 
 static sl_wide choose_all(struct sharing *sharing, sl_wide slack)
@@ -218,7 +240,8 @@ enum sloss_status sl_slack_share(struct sloss_engine *engine, uint32_t row, sl_w
     *armed_out = true;
     holding->flags &= (uint8_t)~SL_HOLDING_VOID;
     slack = slack < SHARE_MAX ? slack : SHARE_MAX;
-    rest = rest < 0 ? choose_all(&sharing, slack) : choose(&sharing, rest);
+    bool chosen = sharing.any_unarmed ? choose(&sharing, &rest) : tighten(&sharing, &rest);
+    rest = chosen ? rest : choose_all(&sharing, slack);
     divide(&sharing, rest < SHARE_MAX ? rest : SHARE_MAX);
     return arm(engine, &sharing, armed_out);
 }
