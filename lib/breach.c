@@ -47,8 +47,8 @@ static void heat(const struct sloss_engine *engine, struct sl_holding *holding)
 
 /* Ski rental: what has been armed in vain as often as that is rather looked at each time, until it
  * is well clear of its edge. */
-static bool stays_hot(const struct sloss_engine *engine, struct sl_holding *holding, uint32_t row,
-                      sl_wide slack)
+static bool is_hot(const struct sloss_engine *engine, struct sl_holding *holding, uint32_t row,
+                   sl_wide slack)
 {
     if (engine->force_hot != SL_FORCE_AUTO) {
         return engine->force_hot == SL_FORCE_ON && holding->count > 0;
@@ -63,12 +63,32 @@ static bool stays_hot(const struct sloss_engine *engine, struct sl_holding *hold
     return false;
 }
 
-static bool is_bulk(const struct sloss_engine *engine, size_t suspects)
+static bool are_many(const struct sloss_engine *engine, size_t rows)
 {
     if (engine->force_bulk != SL_FORCE_AUTO) {
         return engine->force_bulk == SL_FORCE_ON;
     }
-    return suspects > 1024 && suspects > engine->ledger->holdings.count / BULK_PART;
+    return rows > 1024 && rows > engine->ledger->holdings.count / BULK_PART;
+}
+
+/* How many are to be judged at once. */
+enum crowd {
+    FEW,
+    MANY, /* most of them left over from an earlier bulk */
+    BULK  /* this instant has passed so many triggers */
+};
+
+/* Where there are many, those who are not armed are armed a few at a time, and only if they are not
+ * about to lose it again. */
+static bool may_arm(const struct sloss_engine *engine, const struct sl_holding *holding,
+                    uint32_t row, sl_wide slack, enum crowd crowd)
+{
+    bool has_its_turn = (row + engine->instants) % TURNS == 0;
+    if (crowd == FEW || (crowd == MANY && (holding->flags & SL_HOLDING_VOID) == 0)) {
+        return true;
+    }
+    return has_its_turn &&
+           (engine->force_bulk != SL_FORCE_AUTO || sl_slack_is_ample(engine, row, slack));
 }
 
 /* ---- one holding ----------------------------------------------------------------------------- */
@@ -93,7 +113,7 @@ static bool is_breached(const struct sloss_engine *engine, const struct sl_holdi
 
 /* List a holding if it is in breach; one that this command has closed out already waits for the
  * next. Else arm it, if it is not. `stays` if it is to be judged at the next mark again. */
-static enum sloss_status judge(struct sloss_engine *engine, uint32_t row, bool may_give,
+static enum sloss_status judge(struct sloss_engine *engine, uint32_t row, enum crowd crowd,
                                bool *stays)
 {
     struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
@@ -103,7 +123,8 @@ static enum sloss_status judge(struct sloss_engine *engine, uint32_t row, bool m
     enum sloss_status status = SLOSS_OK;
     if (breached) {
         status = (holding->flags & SL_HOLDING_CLOSED) == 0 ? list(engine, holding) : SLOSS_OK;
-    } else if (!stays_hot(engine, holding, row, slack)) {
+    } else if (!is_hot(engine, holding, row, slack)) {
+        bool may_give = may_arm(engine, holding, row, slack, crowd);
         status = sl_slack_share(engine, row, slack, may_give, &armed);
     }
     *stays = !armed && (holding->count > 0 || breached);
@@ -115,10 +136,10 @@ static enum sloss_status judge(struct sloss_engine *engine, uint32_t row, bool m
 
 /* ---- the suspects ---------------------------------------------------------------------------- */
 
-static uint32_t *suspects_of(const struct sloss_engine *engine, size_t *count_out)
+static uint32_t *rows_of(const struct sl_vector *vector, size_t *count_out)
 {
-    *count_out = engine->ledger->suspects.size / sizeof(uint32_t);
-    return (uint32_t *)(void *)engine->ledger->suspects.data;
+    *count_out = vector->size / sizeof(uint32_t);
+    return (uint32_t *)(void *)vector->data;
 }
 
 /* Rows are read ahead in groups: all holdings of a group, then all their positions. */
@@ -135,138 +156,133 @@ static void read_ahead(const struct sloss_ledger *ledger, const uint32_t *rows, 
     }
 }
 
-/* A few: in the order in which they came up. The list is compacted on the way. */
-static enum sloss_status judge_some(struct sloss_engine *engine)
+/* Those found become suspects. */
+static enum sloss_status join_found(struct sloss_engine *engine)
 {
-    struct sloss_ledger *ledger = engine->ledger;
     size_t count;
-    uint32_t *suspects = suspects_of(engine, &count);
-    size_t kept = 0;
-    enum sloss_status status = SLOSS_OK;
-    for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
-        uint32_t row = suspects[i];
-        bool stays;
-        if (i % GROUP == 0) {
-            read_ahead(ledger, suspects + i, count - i);
-        }
-        status = judge(engine, row, true, &stays);
-        if (stays) {
-            suspects[kept++] = row;
-        } else {
-            sl_ledger_holding(ledger, row)->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
-        }
-    }
-    ledger->suspects.size = kept * sizeof(uint32_t);
-    return status;
-}
-
-static void set_bits(uint64_t *bits, const struct sl_vector *rows)
-{
-    const uint32_t *row = (const uint32_t *)(const void *)rows->data;
-    for (size_t i = 0; i < rows->size / sizeof(*row); i++) {
-        bits[row[i] / 64] |= UINT64_C(1) << row[i] % 64;
-    }
-}
-
-/* Those suspected and those found, each once and in the order of memory, in `found`. */
-static enum sloss_status order_suspects(struct sloss_engine *engine)
-{
-    struct sl_vector *found = &engine->found;
-    size_t words = (size_t)engine->ledger->holdings.count / 64 + 1;
-    uint64_t *bits = sl_vector_scratch(&engine->bitmap, words, sizeof(*bits));
-    if (bits == NULL || !sl_vector_reserve(found, engine->ledger->suspects.size)) {
-        return SLOSS_ERR_MEMORY;
-    }
-    memset(bits, 0, words * sizeof(*bits));
-    set_bits(bits, &engine->ledger->suspects);
-    set_bits(bits, found);
-    uint32_t *row = (uint32_t *)(void *)found->data;
-    for (size_t word = 0; word < words; word++) {
-        for (uint64_t rest = bits[word]; rest != 0; rest &= rest - 1) {
-            *row++ = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(rest);
-        }
-    }
-    found->size = (size_t)((char *)row - found->data);
-    return SLOSS_OK;
-}
-
-static enum sloss_status judge_in_bulk(struct sloss_engine *engine, uint32_t row)
-{
-    struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    bool has_its_turn = (row + engine->instants) % TURNS == 0;
-    bool stays;
-    if ((holding->flags & SL_HOLDING_SYSTEM) != 0) {
-        return SLOSS_OK;
-    }
-    holding->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
-    enum sloss_status status = judge(engine, row, has_its_turn, &stays);
-    if (status == SLOSS_OK && stays) {
-        status = sl_ledger_suspect(engine->ledger, row) ? SLOSS_OK : SLOSS_ERR_MEMORY;
-    }
-    return status;
-}
-
-/* Many: in the order of memory. */
-static enum sloss_status judge_many(struct sloss_engine *engine)
-{
-    enum sloss_status status = order_suspects(engine);
-    const uint32_t *rows = (const uint32_t *)(const void *)engine->found.data;
-    size_t count = engine->found.size / sizeof(*rows);
-    engine->ledger->suspects.size = 0;
-    for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
+    const uint32_t *rows = rows_of(&engine->found, &count);
+    for (size_t i = 0; i < count; i++) {
         if (i % GROUP == 0) {
             read_ahead(engine->ledger, rows + i, count - i);
-        }
-        status = judge_in_bulk(engine, rows[i]);
-    }
-    return status;
-}
-
-static enum sloss_status judge_suspects(struct sloss_engine *engine)
-{
-    size_t found = engine->found.size / sizeof(uint32_t);
-    size_t suspects = engine->ledger->suspects.size / sizeof(uint32_t);
-    if (is_bulk(engine, found + suspects)) {
-        return judge_many(engine);
-    }
-    const uint32_t *rows = (const uint32_t *)(const void *)engine->found.data;
-    for (size_t i = 0; i < found; i++) {
-        if (i % GROUP == 0) {
-            read_ahead(engine->ledger, rows + i, found - i);
         }
         heat(engine, sl_ledger_holding(engine->ledger, rows[i]));
         if (!sl_ledger_suspect(engine->ledger, rows[i])) {
             return SLOSS_ERR_MEMORY;
         }
     }
-    return judge_some(engine);
+    return SLOSS_OK;
+}
+
+static void set_bits(uint64_t *bits, const struct sl_vector *vector)
+{
+    size_t count;
+    const uint32_t *row = rows_of(vector, &count);
+    for (size_t i = 0; i < count; i++) {
+        bits[row[i] / 64] |= UINT64_C(1) << row[i] % 64;
+    }
+}
+
+/* The same where they are many: each once, and in the order of memory. */
+static enum sloss_status order_suspects(struct sloss_engine *engine)
+{
+    struct sl_vector *suspects = &engine->ledger->suspects;
+    size_t words = (size_t)engine->ledger->holdings.count / 64 + 1;
+    uint64_t *bits = sl_vector_scratch(&engine->bitmap, words, sizeof(*bits));
+    if (bits == NULL || !sl_vector_reserve(suspects, engine->found.size)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    memset(bits, 0, words * sizeof(*bits));
+    set_bits(bits, suspects);
+    set_bits(bits, &engine->found);
+    suspects->size = 0;
+    for (size_t word = 0; word < words; word++) {
+        for (uint64_t rest = bits[word]; rest != 0; rest &= rest - 1) {
+            uint32_t *row = sl_vector_extend(suspects, sizeof(*row));
+            *row = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(rest);
+        }
+    }
+    return SLOSS_OK;
+}
+
+/* Judge the suspects; those who stay are moved to the front. */
+static enum sloss_status judge_list(struct sloss_engine *engine, enum crowd crowd)
+{
+    struct sloss_ledger *ledger = engine->ledger;
+    size_t count;
+    uint32_t *rows = rows_of(&ledger->suspects, &count);
+    size_t kept = 0;
+    enum sloss_status status = SLOSS_OK;
+    for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
+        struct sl_holding *holding = sl_ledger_holding(ledger, rows[i]);
+        bool stays = false;
+        if (i % GROUP == 0) {
+            status = sl_triggers_flush(&engine->triggers, ledger);
+            read_ahead(ledger, rows + i, count - i);
+        }
+        if (status == SLOSS_OK && (holding->flags & SL_HOLDING_SYSTEM) == 0) {
+            status = judge(engine, rows[i], crowd, &stays);
+        }
+        holding->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
+        if (stays) {
+            holding->flags |= SL_HOLDING_SUSPECT;
+            rows[kept++] = rows[i];
+        }
+    }
+    ledger->suspects.size = kept * sizeof(*rows);
+    return status == SLOSS_OK ? sl_triggers_flush(&engine->triggers, ledger) : status;
+}
+
+static enum sloss_status judge_suspects(struct sloss_engine *engine)
+{
+    size_t found;
+    size_t suspects;
+    (void)rows_of(&engine->found, &found);
+    (void)rows_of(&engine->ledger->suspects, &suspects);
+    enum crowd crowd = are_many(engine, found)              ? BULK
+                       : are_many(engine, found + suspects) ? MANY
+                                                            : FEW;
+    enum sloss_status status = crowd == FEW ? join_found(engine) : order_suspects(engine);
+    return status == SLOSS_OK ? judge_list(engine, crowd) : status;
 }
 
 /* ---- everybody ------------------------------------------------------------------------------- */
 
-/* From scratch: whatever triggers there were are forgotten. */
-static enum sloss_status judge_everybody(struct sloss_engine *engine, bool may_arm)
+/* All holdings on the list of suspects. */
+static enum sloss_status suspect_everybody(struct sloss_engine *engine)
+{
+    struct sloss_ledger *ledger = engine->ledger;
+    uint32_t *rows = sl_vector_scratch(&ledger->suspects, ledger->holdings.count, sizeof(*rows));
+    if (rows == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    for (uint32_t row = 0; row < ledger->holdings.count; row++) {
+        rows[row] = row;
+    }
+    ledger->suspects.size = ledger->holdings.count * sizeof(*rows);
+    return SLOSS_OK;
+}
+
+/* A scan arms nobody: no detection but it is in use. */
+static enum sloss_status scan(struct sloss_engine *engine)
 {
     struct sloss_ledger *ledger = engine->ledger;
     enum sloss_status status = SLOSS_OK;
     ledger->suspects.size = 0;
     for (uint32_t row = 0; status == SLOSS_OK && row < ledger->holdings.count; row++) {
         struct sl_holding *holding = sl_ledger_holding(ledger, row);
-        bool stays = false;
         if (row + GROUP < ledger->holdings.count) {
             sl_ledger_prefetch_positions(ledger, row + GROUP);
         }
         holding->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
-        if ((holding->flags & SL_HOLDING_SYSTEM) == 0) {
-            status = judge(engine, row, may_arm, &stays);
-        }
-        if (status == SLOSS_OK && stays) {
-            status = sl_ledger_suspect(ledger, row) ? SLOSS_OK : SLOSS_ERR_MEMORY;
+        if ((holding->flags & (SL_HOLDING_SYSTEM | SL_HOLDING_CLOSED)) == 0 &&
+            is_breached(engine, holding, row, sl_margin_slack(engine, row))) {
+            status = list(engine, holding);
         }
     }
     return status;
 }
 
+/* From scratch: whatever triggers there were are forgotten. */
 static enum sloss_status start_over(struct sloss_engine *engine)
 {
     for (uint32_t market = 0; market < engine->markets.count; market++) {
@@ -277,7 +293,11 @@ static enum sloss_status start_over(struct sloss_engine *engine)
     for (uint32_t row = 0; row < engine->ledger->holdings.count; row++) {
         sl_ledger_holding(engine->ledger, row)->flags |= SL_HOLDING_VOID;
     }
-    enum sloss_status status = judge_everybody(engine, true);
+    engine->found.size = 0;
+    enum sloss_status status = suspect_everybody(engine);
+    if (status == SLOSS_OK) {
+        status = judge_list(engine, FEW);
+    }
     engine->judge_all = status != SLOSS_OK;
     return status;
 }
@@ -331,7 +351,7 @@ static enum sloss_status judge_round(struct sloss_engine *engine, const uint32_t
                                      uint32_t count)
 {
     if (engine->detection == SLOSS_DETECTION_SCAN) {
-        return judge_everybody(engine, false);
+        return scan(engine);
     }
     if (engine->judge_all) {
         return start_over(engine);

@@ -199,8 +199,8 @@ static enum sloss_status arm_leg(struct sloss_engine *engine, const struct sl_le
     sl_wide pressure = sl_engine_market(engine, position->market)->pressure[side];
     position->trigger = place_of(scale, pressure, position, leg->share);
     *armed &= sl_triggers_armed(scale, position);
-    return sl_triggers_enter(&engine->triggers, engine->ledger, position->market, side,
-                             position->trigger, position->holding);
+    return sl_triggers_enter(&engine->triggers, position->market, side, position->trigger,
+                             position->holding);
 }
 
 static enum sloss_status arm(struct sloss_engine *engine, const struct sharing *sharing,

@@ -33,6 +33,7 @@ void sl_triggers_initialize(struct sl_triggers *triggers, const struct sloss_mem
     *triggers = (struct sl_triggers){.memory = memory, .free_chunk = SL_NONE};
     sl_paged_initialize(&triggers->scales, memory, sizeof(struct sl_scales));
     sl_paged_initialize(&triggers->chunks, memory, sizeof(struct chunk));
+    sl_vector_initialize(&triggers->entering, memory);
 }
 
 static void release_buckets(struct sl_triggers *triggers, struct sl_scale *scale)
@@ -51,6 +52,7 @@ void sl_triggers_finalize(struct sl_triggers *triggers)
     }
     sl_paged_finalize(&triggers->scales);
     sl_paged_finalize(&triggers->chunks);
+    sl_vector_finalize(&triggers->entering);
 }
 
 bool sl_triggers_reserve(struct sl_triggers *triggers)
@@ -151,6 +153,7 @@ static void clear(struct sl_triggers *triggers, struct sl_scale *scale)
 
 void sl_triggers_clear(struct sl_triggers *triggers, uint32_t market)
 {
+    triggers->entering.size = 0; /* of a command that failed */
     for (uint32_t side = 0; side < SL_SIDES; side++) {
         struct sl_scale *scale = sl_triggers_scale(triggers, market, side);
         clear(triggers, scale);
@@ -392,23 +395,85 @@ static bool is_cluttered(const struct sl_triggers *triggers, const struct sl_boo
     return entries > book->holders.count + (uint64_t)book->holders.count / 2 + 64;
 }
 
+static void read_holders_ahead(const struct sl_triggers *triggers,
+                               const struct sloss_ledger *ledger, uint32_t first)
+{
+    for (uint32_t at = first; at != SL_NONE; at = chunk_at(triggers, at)->next) {
+        const struct chunk *chunk = chunk_at(triggers, at);
+        for (uint32_t i = 0; i < chunk->count; i++) {
+            sl_ledger_prefetch(ledger, chunk->entry[i].holding);
+        }
+    }
+    for (uint32_t at = first; at != SL_NONE; at = chunk_at(triggers, at)->next) {
+        const struct chunk *chunk = chunk_at(triggers, at);
+        for (uint32_t i = 0; i < chunk->count; i++) {
+            sl_ledger_prefetch_positions(ledger, chunk->entry[i].holding);
+        }
+    }
+}
+
 static void sweep(struct sl_triggers *triggers, const struct sloss_ledger *ledger, uint32_t market,
                   uint32_t side)
 {
     struct sl_scale *scale = sl_triggers_scale(triggers, market, side);
     struct sweeping sweeping = {.ledger = ledger, .market = market, .side = side};
     scale->hand = scale->hand + 1 < scale->bucket_count ? scale->hand + 1 : 0;
+    read_holders_ahead(triggers, ledger, scale->buckets[scale->hand].chunk);
     scale->entries -= filter(triggers, &scale->buckets[scale->hand], is_live, &sweeping);
 }
 
-enum sloss_status sl_triggers_enter(struct sl_triggers *triggers, const struct sloss_ledger *ledger,
-                                    uint32_t market, uint32_t side, uint32_t place,
-                                    uint32_t holding)
+struct entering {
+    uint32_t market;
+    uint32_t side;
+    struct entry entry;
+};
+
+static struct sl_bucket *bucket_of(const struct sl_scale *scale, uint32_t place)
 {
-    struct sl_scale *scale = sl_triggers_scale(triggers, market, side);
-    enum sloss_status status = enter(triggers, scale, place, holding);
-    if (status == SLOSS_OK && is_cluttered(triggers, sl_ledger_book(ledger, market), market)) {
-        sweep(triggers, ledger, market, side);
+    return &scale->buckets[(uint64_t)place >> scale->width_bits];
+}
+
+enum sloss_status sl_triggers_enter(struct sl_triggers *triggers, uint32_t market, uint32_t side,
+                                    uint32_t place, uint32_t holding)
+{
+    struct entering *entering = sl_vector_extend(&triggers->entering, sizeof(*entering));
+    if (entering == NULL) {
+        return SLOSS_ERR_MEMORY;
     }
+    *entering = (struct entering){
+        .market = market, .side = side, .entry = {.place = place, .holding = holding}};
+    __builtin_prefetch(bucket_of(sl_triggers_scale(triggers, market, side), place), 1);
+    return SLOSS_OK;
+}
+
+static void read_chunks_ahead(const struct sl_triggers *triggers, const struct entering *entering,
+                              size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct sl_scale *scale =
+            sl_triggers_scale(triggers, entering[i].market, entering[i].side);
+        uint32_t chunk = bucket_of(scale, entering[i].entry.place)->chunk;
+        if (chunk != SL_NONE) {
+            __builtin_prefetch(chunk_at(triggers, chunk), 1);
+        }
+    }
+}
+
+enum sloss_status sl_triggers_flush(struct sl_triggers *triggers, const struct sloss_ledger *ledger)
+{
+    const struct entering *entering =
+        (const struct entering *)(const void *)triggers->entering.data;
+    size_t count = triggers->entering.size / sizeof(*entering);
+    enum sloss_status status = SLOSS_OK;
+    read_chunks_ahead(triggers, entering, count);
+    for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
+        uint32_t market = entering[i].market;
+        status = enter(triggers, sl_triggers_scale(triggers, market, entering[i].side),
+                       entering[i].entry.place, entering[i].entry.holding);
+        if (status == SLOSS_OK && is_cluttered(triggers, sl_ledger_book(ledger, market), market)) {
+            sweep(triggers, ledger, market, entering[i].side);
+        }
+    }
+    triggers->entering.size = 0;
     return status;
 }

@@ -45,6 +45,7 @@ struct sl_triggers {
     const struct sloss_memory *memory; /* borrowed for life */
     struct sl_paged scales;            /* struct sl_scales, one for each market */
     struct sl_paged chunks;
+    struct sl_vector entering; /* what waits for sl_triggers_flush() */
     uint32_t free_chunk;
 };
 
@@ -70,10 +71,13 @@ enum sloss_status sl_triggers_pass(struct sl_triggers *triggers, const struct sl
                                    const struct sl_market *market, uint32_t index, uint32_t side,
                                    struct sl_vector *found);
 
-/* Enter a position's holding at its trigger, which the position must bear already. */
-enum sloss_status sl_triggers_enter(struct sl_triggers *triggers, const struct sloss_ledger *ledger,
-                                    uint32_t market, uint32_t side, uint32_t place,
-                                    uint32_t holding);
+/* Enter a position's holding at its trigger, which the position must bear already. It takes effect
+ * with sl_triggers_flush(), at the end of a group of holdings: what it writes to is read ahead
+ * until then. */
+enum sloss_status sl_triggers_enter(struct sl_triggers *triggers, uint32_t market, uint32_t side,
+                                    uint32_t place, uint32_t holding);
+enum sloss_status sl_triggers_flush(struct sl_triggers *triggers,
+                                    const struct sloss_ledger *ledger);
 
 /* Make sure that a side has a scale that spans the pressures around where it is now. */
 enum sloss_status sl_triggers_lay_out(struct sl_triggers *triggers,
