@@ -142,17 +142,39 @@ static uint32_t *rows_of(const struct sl_vector *vector, size_t *count_out)
     return (uint32_t *)(void *)vector->data;
 }
 
-/* Rows are read ahead in groups: all holdings of a group, then all their positions. */
+/* Rows are read ahead by groups: while one is judged, the positions of the next and the holdings of
+ * the one after it are on their way. */
 #define GROUP 16u
 
-static void read_ahead(const struct sloss_ledger *ledger, const uint32_t *rows, size_t count)
+static void read_holdings(const struct sloss_ledger *ledger, const uint32_t *rows, size_t begin,
+                          size_t count)
 {
-    count = count < GROUP ? count : GROUP;
-    for (size_t i = 0; i < count; i++) {
+    size_t end = begin + GROUP < count ? begin + GROUP : count;
+    for (size_t i = begin; i < end; i++) {
         sl_ledger_prefetch(ledger, rows[i]);
     }
-    for (size_t i = 0; i < count; i++) {
+}
+
+static void read_positions(const struct sloss_ledger *ledger, const uint32_t *rows, size_t begin,
+                           size_t count)
+{
+    size_t end = begin + GROUP < count ? begin + GROUP : count;
+    for (size_t i = begin; i < end; i++) {
         sl_ledger_prefetch_positions(ledger, rows[i]);
+    }
+}
+
+static void read_ahead(const struct sloss_ledger *ledger, const uint32_t *rows, size_t at,
+                       size_t count)
+{
+    if (at == 0) {
+        read_holdings(ledger, rows, 0, count);
+        read_holdings(ledger, rows, GROUP, count);
+        read_positions(ledger, rows, 0, count);
+    }
+    if (at % GROUP == 0) {
+        read_holdings(ledger, rows, at + 2 * (size_t)GROUP, count);
+        read_positions(ledger, rows, at + GROUP, count);
     }
 }
 
@@ -162,9 +184,7 @@ static enum sloss_status join_found(struct sloss_engine *engine)
     size_t count;
     const uint32_t *rows = rows_of(&engine->found, &count);
     for (size_t i = 0; i < count; i++) {
-        if (i % GROUP == 0) {
-            read_ahead(engine->ledger, rows + i, count - i);
-        }
+        read_ahead(engine->ledger, rows, i, count);
         heat(engine, sl_ledger_holding(engine->ledger, rows[i]));
         if (!sl_ledger_suspect(engine->ledger, rows[i])) {
             return SLOSS_ERR_MEMORY;
@@ -215,9 +235,9 @@ static enum sloss_status judge_list(struct sloss_engine *engine, enum crowd crow
     for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
         struct sl_holding *holding = sl_ledger_holding(ledger, rows[i]);
         bool stays = false;
+        read_ahead(ledger, rows, i, count);
         if (i % GROUP == 0) {
             status = sl_triggers_flush(&engine->triggers, ledger);
-            read_ahead(ledger, rows + i, count - i);
         }
         if (status == SLOSS_OK && (holding->flags & SL_HOLDING_SYSTEM) == 0) {
             status = judge(engine, rows[i], crowd, &stays);
@@ -337,6 +357,11 @@ static enum sloss_status pass(struct sloss_engine *engine, const uint32_t *marke
 {
     enum sloss_status status = SLOSS_OK;
     engine->found.size = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct sl_market *market = sl_engine_market(engine, markets[i]);
+        sl_triggers_aim(&engine->triggers, market, markets[i], SL_LONG);
+        sl_triggers_aim(&engine->triggers, market, markets[i], SL_SHORT);
+    }
     for (uint32_t i = 0; i < count; i++) {
         const struct sl_market *market = sl_engine_market(engine, markets[i]);
         for (uint32_t side = 0; status == SLOSS_OK && side < SL_SIDES; side++) {

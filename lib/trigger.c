@@ -339,10 +339,26 @@ static void empty(struct sl_triggers *triggers, struct sl_scale *scale, struct s
     *bucket = (struct sl_bucket){.chunk = SL_NONE, .nearest = UINT32_MAX};
 }
 
+/* The bucket that the pressure has reached; there may be none. */
+static uint32_t last_bucket(const struct sl_scale *scale)
+{
+    return (uint32_t)((uint64_t)scale->reach >> scale->width_bits);
+}
+
+void sl_triggers_aim(struct sl_triggers *triggers, const struct sl_market *market, uint32_t index,
+                     uint32_t side)
+{
+    struct sl_scale *scale = sl_triggers_scale(triggers, index, side);
+    if (scale->bucket_count > 0) {
+        scale->reach = reach_of(scale, market->pressure[side]);
+        __builtin_prefetch(&scale->buckets[last_bucket(scale)]);
+    }
+}
+
 static void pass(struct sl_triggers *triggers, struct sl_scale *scale, struct sl_vector *found)
 {
     struct passing passing = {.reach = scale->reach, .found = found};
-    uint32_t last = (uint32_t)((uint64_t)scale->reach >> scale->width_bits);
+    uint32_t last = last_bucket(scale);
     while (scale->first < last) {
         empty(triggers, scale, &scale->buckets[scale->first++], found);
     }
@@ -362,7 +378,6 @@ enum sloss_status sl_triggers_pass(struct sl_triggers *triggers, const struct sl
     if (!sl_vector_reserve(found, scale->entries * sizeof(uint32_t))) {
         return SLOSS_ERR_MEMORY;
     }
-    scale->reach = reach_of(scale, market->pressure[side]);
     pass(triggers, scale, found);
     return is_outgrown(scale, market) ? lay_out(triggers, ledger, market, index, side) : SLOSS_OK;
 }

@@ -65,8 +65,12 @@ void sl_triggers_add_market(struct sl_triggers *triggers);
 /* Forget all entries of a market: its positions' triggers mean nothing any more. */
 void sl_triggers_clear(struct sl_triggers *triggers, uint32_t market);
 
-/* Append to `found` (uint32_t) the holdings of all entries that the pressure of a side has passed,
- * and take them out. The scale is laid out anew where the pressure is about to leave it. */
+/* A side's pressure has changed: note how far it reaches, and read ahead what that touches. */
+void sl_triggers_aim(struct sl_triggers *triggers, const struct sl_market *market, uint32_t index,
+                     uint32_t side);
+
+/* After that: append to `found` (uint32_t) the holdings of all entries that the pressure has
+ * passed, and take them out. The scale is laid out anew where the pressure is about to leave it. */
 enum sloss_status sl_triggers_pass(struct sl_triggers *triggers, const struct sloss_ledger *ledger,
                                    const struct sl_market *market, uint32_t index, uint32_t side,
                                    struct sl_vector *found);
