@@ -16,10 +16,39 @@ static_assert(sizeof(struct sl_holding) == 64,
 
 /* ---- finding --------------------------------------------------------------------------------- */
 
+/* Where ids count up as accounts are added, the row is the id plus what it was last time. */
+static uint32_t guess(const struct sloss_ledger *ledger, uint64_t id)
+{
+    return (uint32_t)id + ledger->row_of_id_0;
+}
+
+static bool is_row_of(const struct sloss_ledger *ledger, uint32_t row, uint64_t id)
+{
+    return row < ledger->accounts.count && sl_ledger_account(ledger, row)->id == id;
+}
+
 uint32_t sl_ledger_find_account(const struct sloss_ledger *ledger, uint64_t id)
 {
-    uint32_t slot;
-    return sl_table_first(&ledger->by_id, id, &slot);
+    uint32_t row = guess(ledger, id);
+    if (is_row_of(ledger, row, id)) {
+        return row;
+    }
+    struct sl_search search;
+    row = sl_table_first(&ledger->by_id, id, &search);
+    while (row != SL_NONE && sl_ledger_account(ledger, row)->id != id) {
+        row = sl_table_next(&ledger->by_id, id, &search);
+    }
+    return row;
+}
+
+void sl_ledger_prefetch_account(const struct sloss_ledger *ledger, uint64_t id)
+{
+    uint32_t row = guess(ledger, id);
+    if (row < ledger->accounts.count) {
+        __builtin_prefetch(sl_ledger_account(ledger, row));
+    } else {
+        sl_table_prefetch(&ledger->by_id, id);
+    }
 }
 
 static const char *name_of(const struct sloss_ledger *ledger, uint32_t account)
@@ -27,13 +56,18 @@ static const char *name_of(const struct sloss_ledger *ledger, uint32_t account)
     return sl_paged_at(&ledger->names, sl_ledger_account(ledger, account)->name);
 }
 
+static bool is_named(const struct sloss_ledger *ledger, uint32_t account, const char *name)
+{
+    return strcmp(name_of(ledger, account), name) == 0;
+}
+
 uint32_t sl_ledger_find_name(const struct sloss_ledger *ledger, const char *name)
 {
+    struct sl_search search;
     uint64_t key = sl_table_name_key(name);
-    uint32_t slot;
-    uint32_t account = sl_table_first(&ledger->by_name, key, &slot);
-    while (account != SL_NONE && strcmp(name_of(ledger, account), name) != 0) {
-        account = sl_table_next(&ledger->by_name, key, &slot);
+    uint32_t account = sl_table_first(&ledger->by_name, key, &search);
+    while (account != SL_NONE && !is_named(ledger, account, name)) {
+        account = sl_table_next(&ledger->by_name, key, &search);
     }
     return account;
 }
@@ -124,6 +158,7 @@ enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id
     struct sl_account *account = sl_paged_append(&ledger->accounts);
     *account = (struct sl_account){.id = id, .holding = SL_NONE, .name = SL_NONE};
     sl_table_insert(&ledger->by_id, id, row);
+    ledger->row_of_id_0 = own ? row - (uint32_t)id : ledger->row_of_id_0;
     if (name[0] != '\0') {
         account->name = ledger->names.count;
         strcpy(sl_paged_append(&ledger->names), name);
@@ -530,6 +565,26 @@ enum sloss_status sl_ledger_pay(struct sloss_ledger *ledger, uint32_t from, uint
         status = credit(ledger, to, amount);
     }
     return status;
+}
+
+enum sloss_status sl_ledger_move(struct sloss_ledger *ledger, uint32_t from, uint32_t to,
+                                 int64_t amount)
+{
+    struct sl_holding *giver = sl_ledger_holding(ledger, from);
+    struct sl_holding *receiver = sl_ledger_holding(ledger, to);
+    int64_t less;
+    int64_t more;
+    assert(amount >= 0 && from != to && giver->asset == receiver->asset);
+    if (!sl_fixed_add(giver->balance, -amount, &less) ||
+        !sl_fixed_add(receiver->balance, amount, &more)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    if (!sl_ledger_suspect(ledger, from) || !sl_ledger_suspect(ledger, to)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    giver->balance = less;
+    receiver->balance = more;
+    return SLOSS_OK;
 }
 
 bool sl_ledger_may_deposit(const struct sloss_ledger *ledger, uint32_t asset, int64_t amount)

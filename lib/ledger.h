@@ -95,6 +95,7 @@ struct sloss_ledger {
     uint32_t position_count; /* of accounts; funds not counted */
     uint32_t epoch;          /* the command under way */
     uint32_t system_accounts;
+    uint32_t row_of_id_0; /* modulo 2^32, going by the account added last */
     bool has_engine;
     struct sl_paged accounts; /* account order */
     struct sl_paged names;    /* char[SLOSS_NAME_SIZE] */
@@ -177,6 +178,7 @@ static inline bool sl_ledger_is_fund(const struct sloss_ledger *ledger,
 
 /* Rows by name or id, or SL_NONE. */
 uint32_t sl_ledger_find_account(const struct sloss_ledger *ledger, uint64_t id);
+void sl_ledger_prefetch_account(const struct sloss_ledger *ledger, uint64_t id);
 uint32_t sl_ledger_find_name(const struct sloss_ledger *ledger, const char *name);
 uint32_t sl_ledger_find_holding(const struct sloss_ledger *ledger, uint32_t account,
                                 uint32_t asset);
@@ -222,6 +224,11 @@ enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t holding)
  * settlement, which is empty again when the command ends. */
 enum sloss_status sl_ledger_pay(struct sloss_ledger *ledger, uint32_t from, uint32_t to,
                                 int64_t amount);
+
+/* The same between two holdings of one asset, as the last thing a command does: no image is kept,
+ * since nothing can fail after it. */
+enum sloss_status sl_ledger_move(struct sloss_ledger *ledger, uint32_t from, uint32_t to,
+                                 int64_t amount);
 
 /* Money from and to the outside; the supply of an asset has a bound (docs/rules.md 1.5). */
 bool sl_ledger_may_deposit(const struct sloss_ledger *ledger, uint32_t asset, int64_t amount);

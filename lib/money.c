@@ -166,7 +166,10 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
         status = need_free(engine, from, command->amount);
     }
     if (status == SLOSS_OK) {
-        status = sl_ledger_pay(engine->ledger, from, to, command->amount);
+        /* Between owners nothing can fail any more; what reaches a fund may have to repay. */
+        bool owners = !sl_need_is_system(command->other);
+        status = owners ? sl_ledger_move(engine->ledger, from, to, command->amount)
+                        : sl_ledger_pay(engine->ledger, from, to, command->amount);
     }
     if (status == SLOSS_OK) {
         status =

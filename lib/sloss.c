@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ahead.h"
 #include "command.h"
 #include "hash.h"
 #include "margin.h"
@@ -314,6 +315,7 @@ enum sloss_status sloss_engine_apply(struct sloss_engine *engine,
     }
     while (status == SLOSS_OK && applied < count) {
         size_t used;
+        sl_ahead(engine, commands, applied, count);
         status = sl_command_apply(engine, commands + applied, count - applied, &used);
         applied += status == SLOSS_OK ? used : 0;
     }
