@@ -103,12 +103,11 @@ static enum sloss_status list(struct sloss_engine *engine, const struct sl_holdi
     return SLOSS_OK;
 }
 
-/* Slack tells, but where it is so little that the rounding of requirements does. */
 static bool is_breached(const struct sloss_engine *engine, const struct sl_holding *holding,
                         uint32_t row, sl_wide slack)
 {
-    return slack < 0 || (holding->flags & SL_HOLDING_UNPAID) != 0 ||
-           (slack < holding->count * (sl_wide)SL_PPB && sl_margin_headroom(engine, row) < 0);
+    return (holding->flags & SL_HOLDING_UNPAID) != 0 ||
+           !sl_margin_covers(engine, row, SL_MAINTENANCE, 0, slack);
 }
 
 /* List a holding if it is in breach; one that this command has closed out already waits for the
@@ -117,7 +116,7 @@ static enum sloss_status judge(struct sloss_engine *engine, uint32_t row, enum c
                                bool *stays)
 {
     struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    sl_wide slack = sl_margin_slack(engine, row);
+    sl_wide slack = sl_margin_slack(engine, row, SL_MAINTENANCE);
     bool breached = is_breached(engine, holding, row, slack);
     bool armed = false;
     enum sloss_status status = SLOSS_OK;
@@ -295,7 +294,7 @@ static enum sloss_status scan(struct sloss_engine *engine)
         }
         holding->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
         if ((holding->flags & (SL_HOLDING_SYSTEM | SL_HOLDING_CLOSED)) == 0 &&
-            is_breached(engine, holding, row, sl_margin_slack(engine, row))) {
+            is_breached(engine, holding, row, sl_margin_slack(engine, row, SL_MAINTENANCE))) {
             status = list(engine, holding);
         }
     }

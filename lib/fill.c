@@ -62,8 +62,8 @@ static bool margined(const struct sloss_engine *engine, const struct side *side)
     if ((holding->flags & SL_HOLDING_SYSTEM) != 0 || !adds_risk(engine, side)) {
         return true;
     }
-    struct sl_margin margin = sl_margin_of(engine, side->holding);
-    return margin.equity >= margin.initial;
+    return sl_margin_covers(engine, side->holding, SL_INITIAL, 0,
+                            sl_margin_slack(engine, side->holding, SL_INITIAL));
 }
 
 /* A fill can close a position for more than the account has: it is bankrupt at once. */

@@ -239,6 +239,7 @@ static uint32_t insert(struct sloss_ledger *ledger, uint32_t row, uint32_t marke
     positions[place] = (struct sl_position){
         .holding = row, .market = market, .slot = book->holders.count, .trigger = SL_TRIGGER_NONE};
     *(uint32_t *)sl_paged_append(&book->holders) = holding->block + place;
+    holding->flags |= SL_HOLDING_FLAT;
     return holding->block + place;
 }
 
@@ -286,6 +287,7 @@ static void drop_flat(struct sloss_ledger *ledger, uint32_t row)
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
     struct sl_position *positions = sl_ledger_positions(ledger, holding);
     uint32_t kept = 0;
+    holding->flags &= (uint8_t)~SL_HOLDING_FLAT;
     if ((holding->flags & SL_HOLDING_SYSTEM) != 0) {
         return; /* a fund's position is there for good */
     }
@@ -469,7 +471,8 @@ static void close_log(struct sloss_ledger *ledger)
         if (image.kind == IMAGE_HOLDING) {
             sl_ledger_holding(ledger, image.holding)->flags &=
                 (uint8_t) ~(SL_HOLDING_CLOSED | SL_HOLDING_UNPAID);
-        } else if (image.kind == IMAGE_POSITIONS) {
+        } else if (image.kind == IMAGE_POSITIONS &&
+                   (sl_ledger_holding(ledger, image.holding)->flags & SL_HOLDING_FLAT) != 0) {
             drop_flat(ledger, image.holding);
         }
         ledger->images.size -= sizeof(image) + image.size;
@@ -658,6 +661,9 @@ static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_
     if ((position->lots < 0) != (lots < 0)) {
         position->trigger = SL_TRIGGER_NONE; /* it was the other side's */
     }
+    if (lots == 0 && cost == 0) {
+        sl_ledger_holding(ledger, position->holding)->flags |= SL_HOLDING_FLAT;
+    }
     position->lots = lots;
     position->cost = cost;
     return SLOSS_OK;
@@ -672,6 +678,16 @@ static int64_t reduction(int64_t held, int64_t lots)
     return sl_fixed_magnitude(lots) < sl_fixed_magnitude(held) ? lots : -held;
 }
 
+/* trunc(cost * -closed / held), which is no more than cost: mostly a quotient of 64 bits. */
+static sl_wide released_cost(int64_t cost, int64_t closed, int64_t held)
+{
+    int64_t product;
+    if (!__builtin_mul_overflow(cost, -closed, &product) && product != INT64_MIN) {
+        return product / held;
+    }
+    return sl_wide_divide((sl_wide)cost * -(sl_wide)closed, held, SL_ROUND_TRUNCATE);
+}
+
 enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t row, int64_t lots,
                                   int64_t paid, int64_t funding, int64_t *realized_out)
 {
@@ -679,13 +695,14 @@ enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t row, int
     int64_t held = position->lots;
     int64_t closed = reduction(held, lots);
     /* A flip closes and opens at one value per lot, so its money divides without a remainder. */
-    sl_wide paid_closing = closed == lots ? paid : (sl_wide)paid / lots * closed;
+    sl_wide paid_closing = closed == lots ? paid
+                           : closed == 0  ? 0
+                                          : (sl_wide)(paid / lots) * closed;
     int64_t cost;
     if (!sl_wide_narrow(position->cost + (sl_wide)held * funding, &cost)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    sl_wide released =
-        closed == 0 ? 0 : sl_wide_divide((sl_wide)cost * -(sl_wide)closed, held, SL_ROUND_TRUNCATE);
+    sl_wide released = closed == 0 ? 0 : released_cost(cost, closed, held);
     int64_t lots_after;
     int64_t cost_after;
     int64_t realized;

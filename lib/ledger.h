@@ -38,7 +38,8 @@ enum {
     SL_HOLDING_BANKRUPT = 8,   /* and left a debt */
     SL_HOLDING_CLOSED = 16,    /* closed out by the command under way */
     SL_HOLDING_UNPAID = 32,    /* could not pay its variation in the command under way */
-    SL_HOLDING_VOID = 64       /* whatever its triggers say, it is not armed; it is a suspect */
+    SL_HOLDING_VOID = 64,      /* whatever its triggers say, it is not armed; it is a suspect */
+    SL_HOLDING_FLAT = 128      /* a position of it came to nothing in the command under way */
 };
 
 struct sl_holding {

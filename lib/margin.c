@@ -38,7 +38,7 @@ struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t row)
     return margin;
 }
 
-sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t row)
+sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t row, enum sl_requirement which)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
@@ -50,25 +50,25 @@ sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t row)
         int64_t lots = position->lots;
         atoms -= position->cost;
         if (market->is_plain) {
-            billionths += (sl_wide)lots * market->slope[lots < 0];
+            billionths += (sl_wide)lots * market->slope[which][lots < 0];
         } else {
             atoms += lots * sl_market_worth(market);
-            billionths -= sl_market_unrounded(market, sl_market_notional(market, lots));
+            billionths -= sl_market_unrounded(market, sl_market_notional(market, lots), which);
         }
     }
     return atoms * SL_PPB + billionths;
 }
 
-sl_wide sl_margin_headroom(const struct sloss_engine *engine, uint32_t row)
+bool sl_margin_covers(const struct sloss_engine *engine, uint32_t row, enum sl_requirement which,
+                      int64_t amount, sl_wide slack)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    sl_wide headroom = holding->balance;
-    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
-    for (uint32_t i = 0; i < holding->count; i++) {
-        headroom += sl_margin_profit(engine, &positions[i]);
-        headroom -= sl_margin_required(engine, &positions[i], SL_MAINTENANCE);
+    sl_wide wanted = amount * (sl_wide)SL_PPB;
+    if (slack < wanted || slack >= wanted + holding->count * (sl_wide)SL_PPB) {
+        return slack >= wanted;
     }
-    return headroom;
+    struct sl_margin margin = sl_margin_of(engine, row);
+    return margin.equity - (which == SL_INITIAL ? margin.initial : margin.maintenance) >= amount;
 }
 
 bool sl_margin_breached(const struct sloss_engine *engine, uint32_t row)
@@ -77,5 +77,7 @@ bool sl_margin_breached(const struct sloss_engine *engine, uint32_t row)
     if ((holding->flags & SL_HOLDING_SYSTEM) != 0) {
         return false;
     }
-    return (holding->flags & SL_HOLDING_UNPAID) != 0 || sl_margin_headroom(engine, row) < 0;
+    return (holding->flags & SL_HOLDING_UNPAID) != 0 ||
+           !sl_margin_covers(engine, row, SL_MAINTENANCE, 0,
+                             sl_margin_slack(engine, row, SL_MAINTENANCE));
 }

@@ -114,20 +114,26 @@ int64_t sl_market_bracketed(const struct sl_market *market, int64_t notional,
     return required.atoms + (required.billionths > 0 ? 1 : 0);
 }
 
-sl_wide sl_market_unrounded_bracketed(const struct sl_market *market, int64_t notional)
+sl_wide sl_market_unrounded_bracketed(const struct sl_market *market, int64_t notional,
+                                      enum sl_requirement which)
 {
-    struct sl_exact required = ask(market, notional, SL_MAINTENANCE);
+    struct sl_exact required = ask(market, notional, which);
     return (sl_wide)required.atoms * SL_PPB + required.billionths;
 }
 
 /* A lot adds its worth to slack, and takes what is asked of its value. */
-void sl_market_refresh(struct sl_market *market)
+static bool set_slopes(struct sl_market *market, enum sl_requirement which)
 {
     sl_wide worth = sl_market_worth(market) * SL_PPB;
-    sl_wide asked =
-        (sl_wide)market->flat[SL_MAINTENANCE].ppb * (int64_t)sl_fixed_magnitude(market->value);
-    market->is_plain = market->is_flat && sl_wide_narrow(worth - asked, &market->slope[SL_LONG]) &&
-                       sl_wide_narrow(worth + asked, &market->slope[SL_SHORT]);
+    sl_wide asked = (sl_wide)market->flat[which].ppb * (int64_t)sl_fixed_magnitude(market->value);
+    return sl_wide_narrow(worth - asked, &market->slope[which][SL_LONG]) &&
+           sl_wide_narrow(worth + asked, &market->slope[which][SL_SHORT]);
+}
+
+void sl_market_refresh(struct sl_market *market)
+{
+    market->is_plain =
+        market->is_flat && set_slopes(market, SL_INITIAL) && set_slopes(market, SL_MAINTENANCE);
 }
 
 /* ---- pressure -------------------------------------------------------------------------------- */

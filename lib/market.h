@@ -38,6 +38,11 @@ struct sl_flat {
     uint64_t scale; /* floor(2^64 * ppb / 10^9) */
 };
 
+enum sl_requirement {
+    SL_INITIAL,
+    SL_MAINTENANCE
+};
+
 /* Sides of a market, as indices. */
 enum {
     SL_LONG,
@@ -47,9 +52,9 @@ enum {
 
 struct sl_market {
     /* What judging a position reads: one line of the cache. */
-    int64_t value;           /* per lot at the mark */
-    int64_t funding;         /* paid by a long lot so far */
-    int64_t slope[SL_SIDES]; /* of slack, billionths a lot, where is_plain */
+    int64_t value;              /* per lot at the mark */
+    int64_t funding;            /* paid by a long lot so far */
+    int64_t slope[2][SL_SIDES]; /* of slack by enum sl_requirement, billionths a lot, if is_plain */
     uint32_t settlement;
     uint32_t kind;
     uint32_t tier_count;
@@ -83,11 +88,6 @@ struct sl_market {
     bool accepts_negative;
     bool retiered; /* its holders are to be judged, for its brackets have changed */
     struct sl_tier tier[SL_TIERS_MAX];
-};
-
-enum sl_requirement {
-    SL_INITIAL,
-    SL_MAINTENANCE
 };
 
 /* Value of a lot at a price, rules 1.3. SLOSS_ERR_RANGE for a price the contract cannot have. */
@@ -140,13 +140,15 @@ static inline int64_t sl_market_flat(struct sl_flat flat, int64_t notional)
     return (int64_t)(quotient + (rest > (uint64_t)SL_PPB ? 2 : rest > 0 ? 1 : 0));
 }
 
-/* Maintenance before it is rounded, in billionths of an atom. */
-sl_wide sl_market_unrounded_bracketed(const struct sl_market *market, int64_t notional);
+/* A requirement before it is rounded, in billionths of an atom. */
+sl_wide sl_market_unrounded_bracketed(const struct sl_market *market, int64_t notional,
+                                      enum sl_requirement which);
 
-static inline sl_wide sl_market_unrounded(const struct sl_market *market, int64_t notional)
+static inline sl_wide sl_market_unrounded(const struct sl_market *market, int64_t notional,
+                                          enum sl_requirement which)
 {
-    return market->is_flat ? (sl_wide)notional * (int64_t)market->flat[SL_MAINTENANCE].ppb
-                           : sl_market_unrounded_bracketed(market, notional);
+    return market->is_flat ? (sl_wide)notional * (int64_t)market->flat[which].ppb
+                           : sl_market_unrounded_bracketed(market, notional, which);
 }
 
 /* The same as sl_market_bracketed(). */

@@ -86,9 +86,10 @@ static enum sloss_status need_free(const struct sloss_engine *engine, uint32_t h
     if (amount > sl_ledger_holding(engine->ledger, holding)->balance) {
         return amount == 0 ? SLOSS_OK : SLOSS_ERR_INSUFFICIENT_FUNDS;
     }
-    struct sl_margin margin = sl_margin_of(engine, holding);
-    return amount == 0 || amount <= margin.equity - margin.initial ? SLOSS_OK
-                                                                   : SLOSS_ERR_INSUFFICIENT_MARGIN;
+    return amount == 0 || sl_margin_covers(engine, holding, SL_INITIAL, amount,
+                                           sl_margin_slack(engine, holding, SL_INITIAL))
+               ? SLOSS_OK
+               : SLOSS_ERR_INSUFFICIENT_MARGIN;
 }
 
 enum sloss_status sl_money_withdraw(struct sloss_engine *engine,

@@ -280,5 +280,5 @@ bool sl_slack_holds(const struct sloss_engine *engine, uint32_t row)
         given += SL_PPB;
         given += share_of(scale, sl_engine_market(engine, position->market), position);
     }
-    return given == 0 || given <= sl_margin_slack(engine, row);
+    return given == 0 || given <= sl_margin_slack(engine, row, SL_MAINTENANCE);
 }
