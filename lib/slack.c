@@ -43,8 +43,12 @@ static sl_wide share_of(const struct sl_scale *scale, const struct sl_market *ma
 {
     sl_wide trigger = scale->base + ((sl_wide)position->trigger << scale->shift);
     sl_wide room = trigger - market->pressure[sl_triggers_side(position)];
+    int64_t lots = (int64_t)sl_fixed_magnitude(position->lots);
     sl_wide share;
-    bool fits = !__builtin_mul_overflow(room, (sl_wide)sl_fixed_magnitude(position->lots), &share);
+    if (room <= INT64_MAX && lots <= INT64_C(1) << 47) {
+        return (sl_wide)(int64_t)room * lots; /* the common case, in one product */
+    }
+    bool fits = !__builtin_mul_overflow(room, (sl_wide)lots, &share);
     return fits && share < SHARE_MAX ? share : SHARE_MAX;
 }
 
@@ -78,12 +82,14 @@ static enum sloss_status add_leg(struct sloss_engine *engine, struct sl_position
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
     uint32_t side = sl_triggers_side(position);
-    enum sloss_status status =
-        sl_triggers_lay_out(&engine->triggers, engine->ledger, market, position->market, side);
-    if (status != SLOSS_OK) {
-        return status;
-    }
     const struct sl_scale *scale = sl_triggers_scale(&engine->triggers, position->market, side);
+    if (scale->bucket_count == 0) {
+        enum sloss_status status =
+            sl_triggers_lay_out(&engine->triggers, engine->ledger, market, position->market, side);
+        if (status != SLOSS_OK) {
+            return status;
+        }
+    }
     bool armed = !is_void && sl_triggers_armed(scale, position);
     sl_wide share = armed ? share_of(scale, market, position) : 0;
     sharing->legs[sharing->count++] = (struct sl_leg){
@@ -156,6 +162,14 @@ static bool tighten(struct sharing *sharing, sl_wide *rest)
     richest->chosen = true;
     *rest = richest->share + 2 * *rest;
     return true;
+}
+
+static void weigh_all(const struct sloss_engine *engine, struct sharing *sharing)
+{
+    for (uint32_t i = 0; i < sharing->count; i++) {
+        const struct sl_position *position = sharing->legs[i].position;
+        sharing->legs[i].weight = weigh(sl_engine_market(engine, position->market), position);
+    }
 }
 
 static sl_wide choose_all(struct sharing *sharing, sl_wide slack)
@@ -240,6 +254,7 @@ enum sloss_status sl_slack_share(struct sloss_engine *engine, uint32_t row, sl_w
     *armed_out = true;
     holding->flags &= (uint8_t)~SL_HOLDING_VOID;
     slack = slack < SHARE_MAX ? slack : SHARE_MAX;
+    weigh_all(engine, &sharing);
     bool chosen = sharing.any_unarmed ? choose(&sharing, &rest) : tighten(&sharing, &rest);
     rest = chosen ? rest : choose_all(&sharing, slack);
     divide(&sharing, rest < SHARE_MAX ? rest : SHARE_MAX);

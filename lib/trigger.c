@@ -271,8 +271,9 @@ static enum sloss_status translate(struct sl_triggers *triggers, const struct sl
     return status;
 }
 
-static enum sloss_status lay_out(struct sl_triggers *triggers, const struct sloss_ledger *ledger,
-                                 const struct sl_market *market, uint32_t index, uint32_t side)
+enum sloss_status sl_triggers_lay_out(struct sl_triggers *triggers,
+                                      const struct sloss_ledger *ledger,
+                                      const struct sl_market *market, uint32_t index, uint32_t side)
 {
     struct sl_scale *scale = sl_triggers_scale(triggers, index, side);
     uint32_t holders = sl_ledger_book(ledger, index)->holders.count;
@@ -287,15 +288,6 @@ static enum sloss_status lay_out(struct sl_triggers *triggers, const struct slos
     scale->base = market->pressure[side] - ((sl_wide)HERE << scale->shift);
     scale->reach = HERE;
     return translate(triggers, ledger, scale, &old, index, side);
-}
-
-enum sloss_status sl_triggers_lay_out(struct sl_triggers *triggers,
-                                      const struct sloss_ledger *ledger,
-                                      const struct sl_market *market, uint32_t index, uint32_t side)
-{
-    return sl_triggers_scale(triggers, index, side)->bucket_count > 0
-               ? SLOSS_OK
-               : lay_out(triggers, ledger, market, index, side);
 }
 
 /* ---- passing --------------------------------------------------------------------------------- */
@@ -379,7 +371,8 @@ enum sloss_status sl_triggers_pass(struct sl_triggers *triggers, const struct sl
         return SLOSS_ERR_MEMORY;
     }
     pass(triggers, scale, found);
-    return is_outgrown(scale, market) ? lay_out(triggers, ledger, market, index, side) : SLOSS_OK;
+    return is_outgrown(scale, market) ? sl_triggers_lay_out(triggers, ledger, market, index, side)
+                                      : SLOSS_OK;
 }
 
 /* ---- entering -------------------------------------------------------------------------------- */

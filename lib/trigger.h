@@ -83,7 +83,7 @@ enum sloss_status sl_triggers_enter(struct sl_triggers *triggers, uint32_t marke
 enum sloss_status sl_triggers_flush(struct sl_triggers *triggers,
                                     const struct sloss_ledger *ledger);
 
-/* Make sure that a side has a scale that spans the pressures around where it is now. */
+/* Lay out the scale of a side that has none yet, around where the pressure is now. */
 enum sloss_status sl_triggers_lay_out(struct sl_triggers *triggers,
                                       const struct sloss_ledger *ledger,
                                       const struct sl_market *market, uint32_t index,
