@@ -657,6 +657,9 @@ static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_
     book->long_lots = long_lots;
     book->short_lots = short_lots;
     book->cost_sum += (sl_wide)cost - position->cost;
+    if (sl_fixed_magnitude(cost) > book->cost_most) {
+        book->cost_most = sl_fixed_magnitude(cost);
+    }
     asset->cost_sum += (sl_wide)cost - position->cost;
     if ((position->lots < 0) != (lots < 0)) {
         position->trigger = SL_TRIGGER_NONE; /* it was the other side's */

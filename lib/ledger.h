@@ -77,6 +77,7 @@ struct sl_asset {
 
 struct sl_book {
     sl_wide cost_sum;
+    uint64_t cost_most; /* no position's |cost| has been more */
     int64_t long_lots;
     int64_t short_lots; /* as a positive number */
     uint32_t asset;

@@ -72,11 +72,20 @@ enum sloss_status sl_mark(struct sloss_engine *engine, const struct sl_price *pr
     return status == SLOSS_OK ? sl_liquidation_run(engine, instant.markets, count) : status;
 }
 
-/* Costs stay within 64 bits with the funding they carry. Nothing is written; the judging that
- * follows looks at every holder as well. */
+/* Would the largest cost there has been fit with the funding of all lots of a side? */
+static bool all_costs_fit(const struct sl_book *book, int64_t funding)
+{
+    sl_uwide carried = (sl_uwide)(uint64_t)book->long_lots * sl_fixed_magnitude(funding);
+    return carried + book->cost_most <= INT64_MAX;
+}
+
+/* Costs stay within 64 bits with the funding they carry. A look at each is seldom needed. */
 static bool costs_fit(const struct sloss_ledger *ledger, uint32_t market, int64_t funding)
 {
     const struct sl_book *book = sl_ledger_book(ledger, market);
+    if (all_costs_fit(book, funding)) {
+        return true;
+    }
     for (uint32_t slot = 0; slot < book->holders.count; slot++) {
         const struct sl_position *position =
             sl_ledger_position(ledger, sl_ledger_holder(book, slot));
