@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "queue.h"
+
+#include "sample.h"
+
+static const struct sl_bracket whole = {.low = 0, .high = UINT64_MAX};
+
+/* Everybody before the one in whose turn the total runs out takes the cap: guess its rank. */
+static struct sl_bracket guess(const struct sl_division *division)
+{
+    const struct sl_claims *claims = division->claims;
+    struct sl_candidates drawn = division->candidates;
+    struct sl_sample sample = sl_sample_begin(claims->count);
+    uint32_t size = sl_sample_size(claims->count);
+    drawn.count = 0;
+    for (uint32_t i = 0; i < size; i++) {
+        uint32_t row = sl_sample_draw(&sample);
+        if (claims->weight[row] > 0) {
+            drawn.row[drawn.count] = row;
+            drawn.key[drawn.count++] = sl_kernel_key(claims, row);
+        }
+    }
+    if (drawn.count == 0 || claims->cap == NULL) {
+        return whole;
+    }
+    uint64_t target = (uint64_t)((sl_uwide)division->total * size / claims->count);
+    return sl_sample_bracket(&drawn, claims->cap, target, whole);
+}
+
+/* What the candidates can take, as far as it matters. */
+static uint64_t sum_caps(const struct sl_division *division, uint64_t enough)
+{
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < division->candidates.count && sum < enough; i++) {
+        sum += sl_division_cap(division, division->candidates.row[i]);
+    }
+    return sum;
+}
+
+static uint64_t take(struct sl_division *division, uint32_t row, uint64_t rest,
+                     struct sl_tally *tally)
+{
+    uint64_t cap = sl_division_cap(division, row);
+    uint64_t share = cap < rest ? cap : rest;
+    sl_division_raise(division, row, share, tally);
+    return share;
+}
+
+/* Divide the rest among the candidates, rank descending, then order. */
+static uint64_t take_in_turn(struct sl_division *division, uint64_t rest, struct sl_tally *tally)
+{
+    const struct sl_candidates *candidates = &division->candidates;
+    if (candidates->count == 0 || rest == 0) {
+        return rest;
+    }
+    /* Without caps the first takes it all, as if each could take one of one. */
+    const int64_t *cap = division->claims->cap;
+    struct sl_threshold threshold = sl_select(candidates, cap, cap == NULL ? 1 : rest);
+    uint64_t ties = rest - threshold.above;
+    for (uint32_t i = 0; i < candidates->count; i++) {
+        if (candidates->key[i] > threshold.key) {
+            rest -= take(division, candidates->row[i], UINT64_MAX, tally);
+        } else if (candidates->key[i] == threshold.key) {
+            uint64_t share = take(division, candidates->row[i], ties, tally);
+            ties -= share;
+            rest -= share;
+        }
+    }
+    return rest;
+}
+
+uint64_t sl_queue(struct sl_division *division, struct sl_tally *tally)
+{
+    struct sl_bracket bracket = guess(division);
+    division->kernel->enqueue(division->claims, division->total, bracket, division->share,
+                              &division->candidates, tally);
+    uint64_t rest = division->total - tally->sum;
+    if (tally->sum > division->total || (bracket.low > 0 && sum_caps(division, rest) < rest)) {
+        division->kernel->enqueue(division->claims, division->total, whole, division->share,
+                                  &division->candidates, tally);
+        rest = division->total - tally->sum;
+    }
+    return take_in_turn(division, rest, tally);
+}
