@@ -143,5 +143,6 @@ const struct sl_kernel sl_kernel_portable = {
 
 const struct sl_kernel *sl_kernel_best(void)
 {
-    return &sl_kernel_portable;
+    const struct sl_kernel *vector = sl_kernel_avx512();
+    return vector != NULL ? vector : &sl_kernel_portable;
 }

@@ -63,6 +63,9 @@ struct sl_kernel {
 /* Standard C. */
 extern const struct sl_kernel sl_kernel_portable;
 
+/* Eight rows at once; NULL where the compiler or the processor has no such thing. */
+const struct sl_kernel *sl_kernel_avx512(void);
+
 /* The fastest on this processor. */
 const struct sl_kernel *sl_kernel_best(void);
 
