@@ -11,25 +11,36 @@ int64_t sl_apportion_running(int64_t total, sl_wide running, sl_wide whole)
     return (int64_t)sl_wide_divide(total * running, whole, SL_ROUND_FLOOR);
 }
 
-/* Without caps the level is known; nobody to give to leaves it all. */
-static struct sl_ratio find_level(const struct sl_division *division, uint64_t *residual_out)
+/* Without caps the level is known from the sums; without weights there is nobody to give to. */
+static enum sloss_status find_uncapped(struct sl_division *division, struct sl_ratio *level_out,
+                                       uint64_t *residual_out)
 {
-    if (division->weight_sum > 0 && division->claims->cap != NULL) {
-        return sl_level_find(division, residual_out);
+    division->kernel->take_census(division);
+    enum sloss_status status = sl_division_judge(division);
+    if (status != SLOSS_OK) {
+        return status;
     }
-    *residual_out = division->weight_sum > 0 ? 0 : division->total;
-    return division->weight_sum > 0
-               ? sl_ratio_make(division->total, division->weight_sum, division->weight_max)
-               : sl_ratio_make(0, 1, division->weight_max);
+    if (!sl_kernel_fits(division)) {
+        division->kernel = &sl_kernel_portable;
+    }
+    uint64_t weight_sum = (uint64_t)division->census.weight_sum;
+    bool nobody = weight_sum == 0;
+    *level_out = sl_ratio_make(division->total, nobody ? 1 : weight_sum, division->weight_max);
+    *residual_out = nobody ? division->total : 0;
+    return SLOSS_OK;
 }
 
-static uint64_t divide_in_proportion(struct sl_division *division, uint32_t rounding,
-                                     struct sl_tally *tally)
+static enum sloss_status divide_in_proportion(struct sl_division *division, uint32_t rounding,
+                                              uint64_t *residual_out)
 {
-    uint64_t residual;
-    struct sl_ratio level = find_level(division, &residual);
-    sl_split(division, &level, division->total - residual, rounding, tally);
-    return residual;
+    struct sl_ratio level;
+    enum sloss_status status = division->claims->cap == NULL
+                                   ? find_uncapped(division, &level, residual_out)
+                                   : sl_level_find(division, &level, residual_out);
+    if (status == SLOSS_OK) {
+        sl_split(division, &level, division->total - *residual_out, rounding);
+    }
+    return status;
 }
 
 enum sloss_status sl_apportion_by(const struct sl_kernel *kernel, const struct sl_claims *claims,
@@ -37,34 +48,26 @@ enum sloss_status sl_apportion_by(const struct sl_kernel *kernel, const struct s
                                   struct sl_apportion_scratch scratch, int64_t *share,
                                   struct sl_apportionment *out)
 {
-    uint64_t weight_max = rule == SLOSS_RULE_EQUAL ? 1 : INT64_MAX;
-    if (total < 0 || (uint64_t)total > SL_RATIO_MAX) {
-        return SLOSS_ERR_RANGE;
-    }
-    struct sl_census census = kernel->take_census(claims, weight_max);
-    if (census.negative) {
-        return SLOSS_ERR_RANGE;
-    }
-    if (census.weight_sum > SL_RATIO_MAX) {
-        return SLOSS_ERR_OVERFLOW;
-    }
-    bool fits = kernel->weight_end == 0 || census.weight_bits < kernel->weight_end;
     struct sl_division division = {.claims = claims,
-                                   .kernel = fits ? kernel : &sl_kernel_portable,
-                                   .candidates = {.row = scratch.index, .key = scratch.remainder},
+                                   .kernel = kernel,
                                    .share = share,
                                    .total = (uint64_t)total,
-                                   .weight_sum = (uint64_t)census.weight_sum,
-                                   .weight_max = weight_max};
-    struct sl_tally tally;
-    uint64_t residual = rule == SLOSS_RULE_QUEUE
-                            ? sl_queue(&division, &tally)
-                            : divide_in_proportion(&division, rounding, &tally);
-    *out = (struct sl_apportionment){.residual = (int64_t)residual,
-                                     .touched = (int64_t)tally.touched,
-                                     .share_max = (int64_t)tally.share_max,
-                                     .weight_sum = (int64_t)census.weight_sum};
-    return SLOSS_OK;
+                                   .weight_max = rule == SLOSS_RULE_EQUAL ? 1 : INT64_MAX,
+                                   .candidates = {.row = scratch.index, .key = scratch.remainder}};
+    uint64_t residual = 0;
+    if (total < 0 || division.total > SL_UNITS_MAX) {
+        return SLOSS_ERR_RANGE;
+    }
+    enum sloss_status status = rule == SLOSS_RULE_QUEUE
+                                   ? sl_queue(&division, &residual)
+                                   : divide_in_proportion(&division, rounding, &residual);
+    if (status == SLOSS_OK) {
+        *out = (struct sl_apportionment){.residual = (int64_t)residual,
+                                         .touched = (int64_t)division.tally.touched,
+                                         .share_max = (int64_t)division.tally.share_max,
+                                         .weight_sum = (int64_t)division.census.weight_sum};
+    }
+    return status;
 }
 
 enum sloss_status sl_apportion(const struct sl_claims *claims, uint32_t rule, uint32_t rounding,

@@ -8,9 +8,34 @@ static uint64_t only_if(bool condition, uint64_t value)
     return value & (0 - (uint64_t)condition);
 }
 
-static uint64_t cap_of(const struct sl_claims *claims, uint32_t row)
+static uint64_t lesser(uint64_t a, uint64_t b)
 {
-    return claims->cap == NULL ? INT64_MAX : (uint64_t)claims->cap[row];
+    return a < b ? a : b;
+}
+
+/* ---- what is counted on the way -------------------------------------------------------------- */
+
+struct counting {
+    uint64_t low; /* halves of weights: 2^32 of either cannot overflow 64 bits */
+    uint64_t high;
+    uint64_t bits;
+    uint64_t signs;
+};
+
+static void count_weight(uint64_t weight, uint64_t weight_max, struct counting *counting)
+{
+    counting->signs |= weight;
+    weight = lesser(weight, weight_max);
+    counting->bits |= weight;
+    counting->low += (uint32_t)weight;
+    counting->high += weight >> 32;
+}
+
+static struct sl_census census_of(const struct counting *counting)
+{
+    return (struct sl_census){.weight_sum = ((sl_uwide)counting->high << 32) + counting->low,
+                              .weight_bits = counting->bits,
+                              .negative = counting->signs >> 63 != 0};
 }
 
 static void count_share(uint64_t share, struct sl_tally *tally)
@@ -20,42 +45,40 @@ static void count_share(uint64_t share, struct sl_tally *tally)
     tally->share_max = share > tally->share_max ? share : tally->share_max;
 }
 
-static struct sl_census take_census(const struct sl_claims *claims, uint64_t weight_max)
+/* ---- the loops: on copies, which the compiler knows that no share is written to ---------------
+ */
+
+static void take_census(struct sl_division *division)
 {
-    /* Halves of weights: 2^32 of either cannot overflow 64 bits. */
-    uint64_t low = 0;
-    uint64_t high = 0;
-    uint64_t bits = 0;
-    uint64_t signs = 0;
-    for (uint32_t row = 0; row < claims->count; row++) {
-        uint64_t weight = (uint64_t)claims->weight[row];
-        signs |= weight;
-        weight = weight < weight_max ? weight : weight_max;
-        bits |= weight;
-        low += (uint32_t)weight;
-        high += weight >> 32;
+    const struct sl_claims claims = *division->claims;
+    const uint64_t weight_max = division->weight_max;
+    struct counting counting = {0};
+    for (uint32_t row = 0; row < claims.count; row++) {
+        count_weight((uint64_t)claims.weight[row], weight_max, &counting);
     }
-    for (uint32_t row = 0; claims->cap != NULL && row < claims->count; row++) {
-        signs |= (uint64_t)claims->cap[row];
+    for (uint32_t row = 0; claims.cap != NULL && row < claims.count; row++) {
+        counting.signs |= (uint64_t)claims.cap[row];
     }
-    return (struct sl_census){.weight_sum = ((sl_uwide)high << 32) + low,
-                              .weight_bits = bits,
-                              .negative = signs >> 63 != 0};
+    division->census = census_of(&counting);
 }
 
-static void shortlist(const struct sl_claims *claims, uint64_t weight_max,
-                      const struct sl_ratio *lower_level, const struct sl_ratio *upper_level,
-                      struct sl_shortlist *list)
+static void shortlist(struct sl_division *division, const struct sl_ratio *lower_level,
+                      const struct sl_ratio *upper_level, struct sl_shortlist *list)
 {
+    const struct sl_claims claims = *division->claims;
+    const uint64_t weight_max = division->weight_max;
     const struct sl_ratio lower = *lower_level;
     const struct sl_ratio upper = *upper_level;
     struct sl_shortlist found = {.weight = list->weight, .cap = list->cap};
-    for (uint32_t row = 0; row < claims->count; row++) {
-        uint64_t weight = (uint64_t)claims->weight[row];
-        uint64_t cap = cap_of(claims, row);
+    struct counting counting = {0};
+    for (uint32_t row = 0; row < claims.count; row++) {
+        uint64_t weight = (uint64_t)claims.weight[row];
+        uint64_t cap = (uint64_t)claims.cap[row];
         bool full = cap <= sl_ratio_estimate(&lower, sl_ratio_cut(&lower, weight));
         bool never = cap > sl_ratio_estimate(&upper, sl_ratio_cut(&upper, weight)) + 1;
-        weight = weight < weight_max ? weight : weight_max;
+        count_weight(weight, weight_max, &counting);
+        counting.signs |= cap;
+        weight = lesser(weight, weight_max);
         found.full_caps += only_if(full, cap);
         found.full_weights += only_if(full, weight);
         found.weight[found.count] = weight;
@@ -63,74 +86,78 @@ static void shortlist(const struct sl_claims *claims, uint64_t weight_max,
         found.count += !full & !never;
     }
     *list = found;
+    division->census = census_of(&counting);
 }
 
-static void telescope(const struct sl_claims *claims, const struct sl_ratio *level, int64_t *share,
-                      struct sl_tally *tally)
+static void telescope(struct sl_division *division, const struct sl_ratio *level)
 {
+    const struct sl_division copy = *division;
     const struct sl_ratio ratio = *level;
-    struct sl_tally counted = {0};
+    struct sl_tally tally = {0};
     uint64_t carried = 0; /* remainder of the exact sum so far */
-    for (uint32_t row = 0; row < claims->count; row++) {
+    for (uint32_t row = 0; row < copy.claims->count; row++) {
         uint64_t rest;
-        uint64_t weight = sl_ratio_cut(&ratio, (uint64_t)claims->weight[row]);
+        uint64_t weight = sl_ratio_cut(&ratio, (uint64_t)copy.claims->weight[row]);
         uint64_t exact = sl_ratio_divide(&ratio, weight, &rest);
-        uint64_t cap = cap_of(claims, row);
-        bool full = cap <= exact;
-        carried += only_if(!full, rest);
+        uint64_t cap = sl_division_cap(&copy, row);
+        carried += only_if(cap > exact, rest);
         bool unit = carried >= ratio.divisor;
         carried -= only_if(unit, ratio.divisor);
-        uint64_t given = (full ? cap : exact) + unit;
-        share[row] = (int64_t)given;
-        count_share(given, &counted);
+        uint64_t given = lesser(cap, exact) + unit;
+        copy.share[row] = (int64_t)given;
+        count_share(given, &tally);
     }
-    *tally = counted;
+    division->tally = tally;
 }
 
-static void floors(const struct sl_claims *claims, const struct sl_ratio *level,
-                   struct sl_bracket bracket, int64_t *share, struct sl_candidates *candidates,
-                   struct sl_tally *tally)
+static void floors(struct sl_division *division, const struct sl_ratio *level,
+                   struct sl_bracket bracket)
 {
+    const struct sl_division copy = *division;
     const struct sl_ratio ratio = *level;
-    struct sl_candidates found = {.row = candidates->row, .key = candidates->key};
-    struct sl_tally counted = {0};
-    for (uint32_t row = 0; row < claims->count; row++) {
+    struct sl_candidates found = {.row = copy.candidates.row, .key = copy.candidates.key};
+    struct sl_tally tally = {0};
+    for (uint32_t row = 0; row < copy.claims->count; row++) {
         uint64_t rest;
-        uint64_t weight = sl_ratio_cut(&ratio, (uint64_t)claims->weight[row]);
+        uint64_t weight = sl_ratio_cut(&ratio, (uint64_t)copy.claims->weight[row]);
         uint64_t exact = sl_ratio_divide(&ratio, weight, &rest);
-        uint64_t cap = cap_of(claims, row);
-        bool full = cap <= exact;
-        rest = only_if(!full, rest);
+        uint64_t cap = sl_division_cap(&copy, row);
+        rest = only_if(cap > exact, rest);
         bool unit = rest > bracket.high;
-        uint64_t given = (full ? cap : exact) + unit;
-        share[row] = (int64_t)given;
-        count_share(given, &counted);
+        uint64_t given = lesser(cap, exact) + unit;
+        copy.share[row] = (int64_t)given;
+        count_share(given, &tally);
         found.row[found.count] = row;
         found.key[found.count] = rest;
         found.count += (rest >= bracket.low) & !unit;
     }
-    *candidates = found;
-    *tally = counted;
+    division->candidates = found;
+    division->tally = tally;
 }
 
-static void enqueue(const struct sl_claims *claims, uint64_t total, struct sl_bracket bracket,
-                    int64_t *share, struct sl_candidates *candidates, struct sl_tally *tally)
+static void enqueue(struct sl_division *division, struct sl_bracket bracket)
 {
-    struct sl_candidates found = {.row = candidates->row, .key = candidates->key};
-    struct sl_tally counted = {0};
-    for (uint32_t row = 0; row < claims->count; row++) {
-        uint64_t key = sl_kernel_key(claims, row);
-        bool some = claims->weight[row] > 0;
-        uint64_t given = only_if(some & (key > bracket.high), cap_of(claims, row));
-        share[row] = (int64_t)given;
-        count_share(given, &counted);
-        counted.sum = counted.sum <= total ? counted.sum : total + 1;
+    const struct sl_division copy = *division;
+    struct sl_candidates found = {.row = copy.candidates.row, .key = copy.candidates.key};
+    struct sl_tally tally = {0};
+    struct counting counting = {0};
+    for (uint32_t row = 0; row < copy.claims->count; row++) {
+        uint64_t weight = (uint64_t)copy.claims->weight[row];
+        uint64_t cap = sl_division_cap(&copy, row);
+        uint64_t key = sl_division_key(&copy, row);
+        uint64_t given = only_if((weight > 0) & (key > bracket.high), cap);
+        count_weight(weight, copy.weight_max, &counting);
+        counting.signs |= cap;
+        copy.share[row] = (int64_t)given;
+        count_share(given, &tally);
+        tally.sum = lesser(tally.sum, copy.total + 1);
         found.row[found.count] = row;
         found.key[found.count] = key;
-        found.count += some & (key >= bracket.low) & (key <= bracket.high);
+        found.count += (weight > 0) & (key >= bracket.low) & (key <= bracket.high);
     }
-    *candidates = found;
-    *tally = counted;
+    division->candidates = found;
+    division->tally = tally;
+    division->census = census_of(&counting);
 }
 
 const struct sl_kernel sl_kernel_portable = {

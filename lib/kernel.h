@@ -4,23 +4,7 @@
 #ifndef SL_KERNEL_H
 #define SL_KERNEL_H
 
-#include "apportion.h"
-#include "ratio.h"
-#include "select.h"
-
-/* Of all rows: what validation and the choice of a kernel ask. */
-struct sl_census {
-    sl_uwide weight_sum;
-    uint64_t weight_bits; /* of all weights, as they count, or-ed */
-    bool negative;        /* some weight or cap is */
-};
-
-/* Of the shares written. */
-struct sl_tally {
-    uint64_t sum; /* modulo 2^64 */
-    uint64_t touched;
-    uint64_t share_max;
-};
+#include "division.h"
 
 /* Copies of rows of which it is open whether they reach their cap. */
 struct sl_shortlist {
@@ -32,32 +16,29 @@ struct sl_shortlist {
 };
 
 struct sl_kernel {
-    uint64_t weight_end; /* weights must be below it; 0 is no bound */
+    uint64_t weight_end; /* where weights multiply they must be below it; 0 is no bound */
 
-    /* Weights count as at most `weight_max`. */
-    struct sl_census (*take_census)(const struct sl_claims *claims, uint64_t weight_max);
+    /* Look at weights, and caps if there are any. */
+    void (*take_census)(struct sl_division *division);
 
-    /* Rows full at the lower level are summed up, rows not full at the upper left out, the others
-     * copied to a list with room for all rows. */
-    void (*shortlist)(const struct sl_claims *claims, uint64_t weight_max,
-                      const struct sl_ratio *lower, const struct sl_ratio *upper,
-                      struct sl_shortlist *list);
+    /* The same, and: rows full at the lower level are summed up, rows not full at the upper left
+     * out, the others copied to a list with room for all rows. */
+    void (*shortlist)(struct sl_division *division, const struct sl_ratio *lower,
+                      const struct sl_ratio *upper, struct sl_shortlist *list);
 
-    /* A row whose share at this ratio reaches its cap gets the cap; the others theirs, rounded so
-     * that all shares up to any row sum to the floor of the exact sum. */
-    void (*telescope)(const struct sl_claims *claims, const struct sl_ratio *ratio, int64_t *share,
-                      struct sl_tally *tally);
+    /* A row whose share at this level reaches its cap gets the cap; the others theirs, rounded so
+     * that all shares up to any row sum to the floor of the exact sum. Shares are tallied. */
+    void (*telescope)(struct sl_division *division, const struct sl_ratio *level);
 
     /* The same, but each share is floored, and one unit more if its remainder is above the bracket.
-     * Rows whose remainder is in the bracket are listed, in order. */
-    void (*floors)(const struct sl_claims *claims, const struct sl_ratio *ratio,
-                   struct sl_bracket bracket, int64_t *share, struct sl_candidates *candidates,
-                   struct sl_tally *tally);
+     * Rows whose remainder is in the bracket become the candidates, in order. */
+    void (*floors)(struct sl_division *division, const struct sl_ratio *level,
+                   struct sl_bracket bracket);
 
-    /* Rows that rank above the bracket get their cap, the others nothing. Those in the bracket are
-     * listed, in order. The sum stops growing when it is above `total`. */
-    void (*enqueue)(const struct sl_claims *claims, uint64_t total, struct sl_bracket bracket,
-                    int64_t *share, struct sl_candidates *candidates, struct sl_tally *tally);
+    /* A census, and: rows with a weight that rank above the bracket get their cap, the others
+     * nothing. Those in the bracket become the candidates, in order. Shares are tallied, but the
+     * sum stops at total + 1. */
+    void (*enqueue)(struct sl_division *division, struct sl_bracket bracket);
 };
 
 /* Standard C. */
@@ -69,11 +50,11 @@ const struct sl_kernel *sl_kernel_avx512(void);
 /* The fastest on this processor. */
 const struct sl_kernel *sl_kernel_best(void);
 
-/* The rank of a row as a key: the same order, unsigned. */
-static inline uint64_t sl_kernel_key(const struct sl_claims *claims, uint32_t row)
+/* May the kernel of a division multiply the weights of its census? */
+static inline bool sl_kernel_fits(const struct sl_division *division)
 {
-    uint64_t rank = claims->rank == NULL ? 0 : (uint64_t)claims->rank[row];
-    return rank ^ UINT64_C(1) << 63;
+    uint64_t end = division->kernel->weight_end;
+    return end == 0 || division->census.weight_bits < end;
 }
 
 #endif

@@ -112,13 +112,52 @@ INLINE __m512i divide(const struct level *level, __m512i weight, __m512i *rest_o
     return _mm512_mask_add_epi64(quotient, one_less, quotient, spread(1));
 }
 
-/* ---- tallies --------------------------------------------------------------------------------- */
+/* ---- what is counted on the way -------------------------------------------------------------- */
+
+struct counting {
+    __m512i low; /* halves of weights: 2^32 of either cannot overflow 64 bits */
+    __m512i high;
+    __m512i bits;
+    __m512i signs;
+};
+
+INLINE struct counting no_counting(void)
+{
+    const __m512i zero = _mm512_setzero_si512();
+    return (struct counting){zero, zero, zero, zero};
+}
+
+/* The weights as they count. */
+INLINE __m512i count_weights(struct counting *counting, __m512i weight, __m512i weight_max)
+{
+    counting->signs = _mm512_or_si512(counting->signs, weight);
+    weight = _mm512_min_epu64(weight, weight_max);
+    counting->bits = _mm512_or_si512(counting->bits, weight);
+    counting->low = _mm512_add_epi64(counting->low, _mm512_and_si512(weight, spread(UINT32_MAX)));
+    counting->high = _mm512_add_epi64(counting->high, _mm512_srli_epi64(weight, 32));
+    return weight;
+}
+
+INLINE struct sl_census census_of(const struct counting *counting)
+{
+    sl_uwide high = (uint64_t)_mm512_reduce_add_epi64(counting->high);
+    return (struct sl_census){.weight_sum =
+                                  (high << 32) + (uint64_t)_mm512_reduce_add_epi64(counting->low),
+                              .weight_bits = (uint64_t)_mm512_reduce_or_epi64(counting->bits),
+                              .negative = _mm512_reduce_or_epi64(counting->signs) < 0};
+}
 
 struct tally {
     __m512i sum;
     __m512i touched;
     __m512i share_max;
 };
+
+INLINE struct tally no_tally(void)
+{
+    const __m512i zero = _mm512_setzero_si512();
+    return (struct tally){zero, zero, zero};
+}
 
 INLINE void count_shares(struct tally *tally, __m512i share)
 {
@@ -128,78 +167,58 @@ INLINE void count_shares(struct tally *tally, __m512i share)
     tally->share_max = _mm512_max_epu64(tally->share_max, share);
 }
 
-INLINE struct tally no_tally(void)
-{
-    __m512i zero = _mm512_setzero_si512();
-    return (struct tally){zero, zero, zero};
-}
-
-INLINE struct sl_tally add_up(const struct tally *tally)
+INLINE struct sl_tally tally_of(const struct tally *tally)
 {
     return (struct sl_tally){.sum = (uint64_t)_mm512_reduce_add_epi64(tally->sum),
                              .touched = (uint64_t)_mm512_reduce_add_epi64(tally->touched),
                              .share_max = _mm512_reduce_max_epu64(tally->share_max)};
 }
 
-/* ---- the loops: a step, for eight rows or the last few, and whole vectors before the rest ------
+/* ---- the loops: a step for eight rows or the last few, and whole vectors before the rest -------
  */
 
-struct census {
-    __m512i low; /* halves of weights: 2^32 of either cannot overflow 64 bits */
-    __m512i high;
-    __m512i bits;
-    __m512i signs;
-};
-
-INLINE void census_step(const struct sl_claims *claims, __m512i weight_max, struct census *census,
-                        uint32_t row, __mmask8 mask)
+INLINE void census_step(const struct sl_division *division, struct counting *counting, uint32_t row,
+                        __mmask8 mask)
 {
-    __m512i weight = load(claims->weight, row, mask);
-    census->signs = _mm512_or_si512(census->signs, weight);
+    const struct sl_claims *claims = division->claims;
+    count_weights(counting, load(claims->weight, row, mask), spread(division->weight_max));
     if (claims->cap != NULL) {
-        census->signs = _mm512_or_si512(census->signs, load(claims->cap, row, mask));
+        counting->signs = _mm512_or_si512(counting->signs, load(claims->cap, row, mask));
     }
-    weight = _mm512_min_epu64(weight, weight_max);
-    census->bits = _mm512_or_si512(census->bits, weight);
-    census->low = _mm512_add_epi64(census->low, _mm512_and_si512(weight, spread(UINT32_MAX)));
-    census->high = _mm512_add_epi64(census->high, _mm512_srli_epi64(weight, 32));
 }
 
-VECTOR static struct sl_census take_census(const struct sl_claims *claims, uint64_t weight_max)
+VECTOR static void take_census(struct sl_division *division)
 {
-    const __m512i zero = _mm512_setzero_si512();
-    struct census census = {zero, zero, zero, zero};
+    const uint32_t count = division->claims->count;
+    struct counting counting = no_counting();
     uint32_t row = 0;
-    for (; claims->count - row >= LANES; row += LANES) {
-        census_step(claims, spread(weight_max), &census, row, ALL);
+    for (; count - row >= LANES; row += LANES) {
+        census_step(division, &counting, row, ALL);
     }
-    if (row < claims->count) {
-        census_step(claims, spread(weight_max), &census, row, mask_of(claims->count - row));
+    if (row < count) {
+        census_step(division, &counting, row, mask_of(count - row));
     }
-    sl_uwide high = (uint64_t)_mm512_reduce_add_epi64(census.high);
-    return (struct sl_census){.weight_sum =
-                                  (high << 32) + (uint64_t)_mm512_reduce_add_epi64(census.low),
-                              .weight_bits = (uint64_t)_mm512_reduce_or_epi64(census.bits),
-                              .negative = _mm512_reduce_or_epi64(census.signs) < 0};
+    division->census = census_of(&counting);
 }
 
 struct listing {
     struct level lower;
     struct level upper;
-    __m512i weight_max;
+    struct counting counting;
     __m512i full_caps;
     __m512i full_weights;
 };
 
-INLINE void shortlist_step(const struct sl_claims *claims, struct listing *listing,
+INLINE void shortlist_step(const struct sl_division *division, struct listing *listing,
                            struct sl_shortlist *list, uint32_t row, __mmask8 mask)
 {
-    __m512i weight = load(claims->weight, row, mask);
-    __m512i cap = load_cap(claims, row, mask);
+    __m512i weight = load(division->claims->weight, row, mask);
+    __m512i cap = load(division->claims->cap, row, mask);
     __m512i upper = _mm512_add_epi64(estimate(&listing->upper, weight), spread(1));
     __mmask8 full = _mm512_cmple_epu64_mask(cap, estimate(&listing->lower, weight));
     __mmask8 open = _mm512_cmple_epu64_mask(cap, upper) & (__mmask8)~full & mask;
-    weight = _mm512_min_epu64(weight, listing->weight_max);
+    weight = count_weights(&listing->counting, weight, spread(division->weight_max));
+    listing->counting.signs = _mm512_or_si512(listing->counting.signs, cap);
     listing->full_caps = _mm512_mask_add_epi64(listing->full_caps, full, listing->full_caps, cap);
     listing->full_weights =
         _mm512_mask_add_epi64(listing->full_weights, full, listing->full_weights, weight);
@@ -208,28 +227,50 @@ INLINE void shortlist_step(const struct sl_claims *claims, struct listing *listi
     list->count += (uint32_t)__builtin_popcount(open);
 }
 
-VECTOR static void shortlist(const struct sl_claims *claims, uint64_t weight_max,
-                             const struct sl_ratio *lower, const struct sl_ratio *upper,
-                             struct sl_shortlist *list)
+VECTOR static void shortlist(struct sl_division *division, const struct sl_ratio *lower,
+                             const struct sl_ratio *upper, struct sl_shortlist *list)
 {
+    const struct sl_division copy = *division;
+    const uint32_t count = copy.claims->count;
     const __m512i zero = _mm512_setzero_si512();
-    struct listing listing = {spread_level(lower), spread_level(upper), spread(weight_max), zero,
-                              zero};
+    struct listing listing = {spread_level(lower), spread_level(upper), no_counting(), zero, zero};
     struct sl_shortlist found = {.weight = list->weight, .cap = list->cap};
     uint32_t row = 0;
-    for (; claims->count - row >= LANES; row += LANES) {
-        shortlist_step(claims, &listing, &found, row, ALL);
+    for (; count - row >= LANES; row += LANES) {
+        shortlist_step(&copy, &listing, &found, row, ALL);
     }
-    if (row < claims->count) {
-        shortlist_step(claims, &listing, &found, row, mask_of(claims->count - row));
+    if (row < count) {
+        shortlist_step(&copy, &listing, &found, row, mask_of(count - row));
     }
     found.full_caps = (uint64_t)_mm512_reduce_add_epi64(listing.full_caps);
     found.full_weights = (uint64_t)_mm512_reduce_add_epi64(listing.full_weights);
     *list = found;
+    division->census = census_of(&listing.counting);
+}
+
+/* Whole shares cut at the caps, and the remainders of those below their cap. */
+INLINE __m512i share_out(const struct sl_division *division, const struct level *level,
+                         uint32_t row, __mmask8 mask, __m512i *rest_out)
+{
+    const struct sl_claims *claims = division->claims;
+    __m512i rest;
+    __m512i exact = divide(level, load(claims->weight, row, mask), &rest);
+    __m512i cap = load_cap(claims, row, mask);
+    *rest_out = _mm512_maskz_mov_epi64(_mm512_cmpgt_epu64_mask(cap, exact), rest);
+    return _mm512_min_epu64(cap, exact);
+}
+
+/* Write shares, with a unit more where the mask says so. */
+INLINE void write(const struct sl_division *division, struct tally *tally, uint32_t row,
+                  __mmask8 mask, __m512i share, __mmask8 unit)
+{
+    share = _mm512_mask_add_epi64(share, unit, share, spread(1));
+    store(division->share, row, mask, share);
+    count_shares(tally, share);
 }
 
 /* Each lane and those before it, modulo d (Hillis and Steele, "Data Parallel Algorithms", 1986). */
-INLINE __m512i sum_before(__m512i lanes, __m512i divisor)
+INLINE __m512i running_sums(__m512i lanes, __m512i divisor)
 {
     const __m512i zero = _mm512_setzero_si512();
     lanes = reduce(_mm512_add_epi64(lanes, _mm512_alignr_epi64(lanes, zero, 7)), divisor);
@@ -237,111 +278,100 @@ INLINE __m512i sum_before(__m512i lanes, __m512i divisor)
     return reduce(_mm512_add_epi64(lanes, _mm512_alignr_epi64(lanes, zero, 4)), divisor);
 }
 
-INLINE void telescope_step(const struct sl_claims *claims, const struct level *level,
-                           __m512i *carried, int64_t *share, struct tally *tally, uint32_t row,
-                           __mmask8 mask)
+INLINE void telescope_step(const struct sl_division *division, const struct level *level,
+                           __m512i *carried, struct tally *tally, uint32_t row, __mmask8 mask)
 {
     __m512i rest;
-    __m512i exact = divide(level, load(claims->weight, row, mask), &rest);
-    __m512i cap = load_cap(claims, row, mask);
-    rest = _mm512_maskz_mov_epi64(_mm512_cmpgt_epu64_mask(cap, exact), rest);
-    __m512i running = _mm512_add_epi64(sum_before(rest, level->divisor), *carried);
-    running = reduce(running, level->divisor);
-    *carried = _mm512_permutexvar_epi64(spread(LANES - 1), running);
-    /* The sum has passed d where it is now below what was added last. */
-    __mmask8 unit = _mm512_cmplt_epu64_mask(running, rest);
-    __m512i given = _mm512_min_epu64(cap, exact);
-    given = _mm512_mask_add_epi64(given, unit, given, spread(1));
-    store(share, row, mask, given);
-    count_shares(tally, given);
+    __m512i share = share_out(division, level, row, mask, &rest);
+    __m512i sums = _mm512_add_epi64(running_sums(rest, level->divisor), *carried);
+    sums = reduce(sums, level->divisor);
+    *carried = _mm512_permutexvar_epi64(spread(LANES - 1), sums);
+    /* A sum has passed d where it is now below what was added last. */
+    write(division, tally, row, mask, share, _mm512_cmplt_epu64_mask(sums, rest));
 }
 
-VECTOR static void telescope(const struct sl_claims *claims, const struct sl_ratio *ratio,
-                             int64_t *share, struct sl_tally *tally_out)
+VECTOR static void telescope(struct sl_division *division, const struct sl_ratio *ratio)
 {
+    const struct sl_division copy = *division;
+    const uint32_t count = copy.claims->count;
     const struct level level = spread_level(ratio);
     struct tally tally = no_tally();
     __m512i carried = _mm512_setzero_si512();
     uint32_t row = 0;
-    for (; claims->count - row >= LANES; row += LANES) {
-        telescope_step(claims, &level, &carried, share, &tally, row, ALL);
+    for (; count - row >= LANES; row += LANES) {
+        telescope_step(&copy, &level, &carried, &tally, row, ALL);
     }
-    if (row < claims->count) {
-        telescope_step(claims, &level, &carried, share, &tally, row, mask_of(claims->count - row));
+    if (row < count) {
+        telescope_step(&copy, &level, &carried, &tally, row, mask_of(count - row));
     }
-    *tally_out = add_up(&tally);
+    division->tally = tally_of(&tally);
 }
 
-struct flooring {
-    struct level level;
+struct bracket {
     __m512i low;
     __m512i high;
 };
 
-INLINE void floors_step(const struct sl_claims *claims, const struct flooring *flooring,
-                        int64_t *share, struct sl_candidates *found, struct tally *tally,
-                        uint32_t row, __mmask8 mask)
+INLINE void pick(struct sl_candidates *found, uint32_t row, __mmask8 mask, __mmask8 picked,
+                 __m512i key)
 {
-    __m512i rest;
-    __m512i exact = divide(&flooring->level, load(claims->weight, row, mask), &rest);
-    __m512i cap = load_cap(claims, row, mask);
-    rest = _mm512_maskz_mov_epi64(_mm512_cmpgt_epu64_mask(cap, exact), rest);
-    __mmask8 unit = _mm512_cmpgt_epu64_mask(rest, flooring->high);
-    __mmask8 picked = _mm512_cmpge_epu64_mask(rest, flooring->low) & (__mmask8)~unit & mask;
-    __m512i given = _mm512_min_epu64(cap, exact);
-    given = _mm512_mask_add_epi64(given, unit, given, spread(1));
-    store(share, row, mask, given);
-    count_shares(tally, given);
-    append(found->key, found->count, mask, picked, rest);
+    append(found->key, found->count, mask, picked, key);
     append_rows(found, row, mask, picked);
     found->count += (uint32_t)__builtin_popcount(picked);
 }
 
-VECTOR static void floors(const struct sl_claims *claims, const struct sl_ratio *ratio,
-                          struct sl_bracket bracket, int64_t *share,
-                          struct sl_candidates *candidates, struct sl_tally *tally_out)
+INLINE void floors_step(const struct sl_division *division, const struct level *level,
+                        const struct bracket *bracket, struct sl_candidates *found,
+                        struct tally *tally, uint32_t row, __mmask8 mask)
 {
-    const struct flooring flooring = {spread_level(ratio), spread(bracket.low),
-                                      spread(bracket.high)};
-    struct sl_candidates found = {.row = candidates->row, .key = candidates->key};
-    struct tally tally = no_tally();
-    uint32_t row = 0;
-    for (; claims->count - row >= LANES; row += LANES) {
-        floors_step(claims, &flooring, share, &found, &tally, row, ALL);
-    }
-    if (row < claims->count) {
-        floors_step(claims, &flooring, share, &found, &tally, row, mask_of(claims->count - row));
-    }
-    *candidates = found;
-    *tally_out = add_up(&tally);
+    __m512i rest;
+    __m512i share = share_out(division, level, row, mask, &rest);
+    __mmask8 unit = _mm512_cmpgt_epu64_mask(rest, bracket->high);
+    __mmask8 picked = _mm512_cmpge_epu64_mask(rest, bracket->low) & (__mmask8)~unit;
+    write(division, tally, row, mask, share, unit);
+    pick(found, row, mask, picked & mask, rest);
 }
 
-struct queueing {
-    __m512i enough; /* above the total: where sums stop */
-    __m512i low;
-    __m512i high;
-};
-
-INLINE void enqueue_step(const struct sl_claims *claims, const struct queueing *queueing,
-                         int64_t *share, struct sl_candidates *found, struct tally *tally,
-                         uint32_t row, __mmask8 mask)
+VECTOR static void floors(struct sl_division *division, const struct sl_ratio *ratio,
+                          struct sl_bracket range)
 {
+    const struct sl_division copy = *division;
+    const uint32_t count = copy.claims->count;
+    const struct level level = spread_level(ratio);
+    const struct bracket bracket = {spread(range.low), spread(range.high)};
+    struct sl_candidates found = {.row = copy.candidates.row, .key = copy.candidates.key};
+    struct tally tally = no_tally();
+    uint32_t row = 0;
+    for (; count - row >= LANES; row += LANES) {
+        floors_step(&copy, &level, &bracket, &found, &tally, row, ALL);
+    }
+    if (row < count) {
+        floors_step(&copy, &level, &bracket, &found, &tally, row, mask_of(count - row));
+    }
+    division->candidates = found;
+    division->tally = tally_of(&tally);
+}
+
+INLINE void enqueue_step(const struct sl_division *division, const struct bracket *bracket,
+                         struct sl_candidates *found, struct counting *counting,
+                         struct tally *tally, uint32_t row, __mmask8 mask)
+{
+    const struct sl_claims *claims = division->claims;
+    const __m512i enough = spread(division->total + 1);
     __m512i weight = load(claims->weight, row, mask);
     __m512i cap = load_cap(claims, row, mask);
     __m512i rank = claims->rank == NULL ? _mm512_setzero_si512() : load(claims->rank, row, mask);
     __m512i key = _mm512_xor_si512(rank, spread(UINT64_C(1) << 63));
     __mmask8 some = _mm512_test_epi64_mask(weight, weight);
-    __mmask8 above = some & _mm512_cmpgt_epu64_mask(key, queueing->high);
-    __mmask8 picked = some & (__mmask8)~above & _mm512_cmpge_epu64_mask(key, queueing->low);
-    __m512i given = _mm512_maskz_mov_epi64(above, cap);
-    __m512i sum = tally->sum;
-    store(share, row, mask, given);
-    count_shares(tally, given);
-    tally->sum = _mm512_min_epu64(_mm512_add_epi64(sum, _mm512_min_epu64(given, queueing->enough)),
-                                  queueing->enough);
-    append(found->key, found->count, mask, picked, key);
-    append_rows(found, row, mask, picked);
-    found->count += (uint32_t)__builtin_popcount(picked);
+    __mmask8 above = some & _mm512_cmpgt_epu64_mask(key, bracket->high);
+    __mmask8 picked = some & (__mmask8)~above & _mm512_cmpge_epu64_mask(key, bracket->low);
+    __m512i share = _mm512_maskz_mov_epi64(above, cap);
+    __m512i sum = _mm512_add_epi64(tally->sum, _mm512_min_epu64(share, enough));
+    count_weights(counting, weight, spread(division->weight_max));
+    counting->signs = _mm512_or_si512(counting->signs, cap);
+    write(division, tally, row, mask, share, 0);
+    tally->sum = _mm512_min_epu64(sum, enough);
+    pick(found, row, mask, picked, key);
 }
 
 /* The sum of sums that stopped at `enough`, which stops there too. */
@@ -356,23 +386,25 @@ INLINE uint64_t add_up_to(__m512i sums, uint64_t enough)
     return sum < enough ? sum : enough;
 }
 
-VECTOR static void enqueue(const struct sl_claims *claims, uint64_t total,
-                           struct sl_bracket bracket, int64_t *share,
-                           struct sl_candidates *candidates, struct sl_tally *tally_out)
+VECTOR static void enqueue(struct sl_division *division, struct sl_bracket range)
 {
-    const struct queueing queueing = {spread(total + 1), spread(bracket.low), spread(bracket.high)};
-    struct sl_candidates found = {.row = candidates->row, .key = candidates->key};
+    const struct sl_division copy = *division;
+    const uint32_t count = copy.claims->count;
+    const struct bracket bracket = {spread(range.low), spread(range.high)};
+    struct sl_candidates found = {.row = copy.candidates.row, .key = copy.candidates.key};
+    struct counting counting = no_counting();
     struct tally tally = no_tally();
     uint32_t row = 0;
-    for (; claims->count - row >= LANES; row += LANES) {
-        enqueue_step(claims, &queueing, share, &found, &tally, row, ALL);
+    for (; count - row >= LANES; row += LANES) {
+        enqueue_step(&copy, &bracket, &found, &counting, &tally, row, ALL);
     }
-    if (row < claims->count) {
-        enqueue_step(claims, &queueing, share, &found, &tally, row, mask_of(claims->count - row));
+    if (row < count) {
+        enqueue_step(&copy, &bracket, &found, &counting, &tally, row, mask_of(count - row));
     }
-    *candidates = found;
-    *tally_out = add_up(&tally);
-    tally_out->sum = add_up_to(tally.sum, total + 1);
+    division->candidates = found;
+    division->census = census_of(&counting);
+    division->tally = tally_of(&tally);
+    division->tally.sum = add_up_to(tally.sum, copy.total + 1);
 }
 
 static const struct sl_kernel kernel = {

@@ -24,7 +24,7 @@ struct fill {
 static struct sl_ratio level_of(const struct fill *fill)
 {
     /* Nobody is left below the cap: at 2^62 a unit everybody is full. */
-    return fill->weight == 0 ? sl_ratio_make(SL_RATIO_MAX, 1, fill->weight_max)
+    return fill->weight == 0 ? sl_ratio_make(SL_UNITS_MAX, 1, fill->weight_max)
                              : sl_ratio_make(fill->rest, fill->weight, fill->weight_max);
 }
 
@@ -67,7 +67,7 @@ struct bounds {
 static struct bounds no_bounds(const struct sl_division *division)
 {
     return (struct bounds){.lower = sl_ratio_make(0, 1, division->weight_max),
-                           .upper = sl_ratio_make(SL_RATIO_MAX, 1, division->weight_max)};
+                           .upper = sl_ratio_make(SL_UNITS_MAX, 1, division->weight_max)};
 }
 
 static struct sl_shortlist empty_list(const struct sl_division *division)
@@ -77,10 +77,10 @@ static struct sl_shortlist empty_list(const struct sl_division *division)
 }
 
 /* Draw rows into a fill of their own; the largest weight among them. */
-static uint64_t draw_rows(const struct sl_division *division, struct fill *fill, sl_uwide *sum_out)
+static uint64_t draw_rows(const struct sl_division *division, uint32_t size, struct fill *fill,
+                          sl_uwide *sum_out)
 {
     struct sl_sample sample = sl_sample_begin(division->claims->count);
-    uint32_t size = sl_sample_size(division->claims->count);
     uint64_t most = 0;
     *sum_out = 0;
     for (uint32_t i = 0; i < size; i++) {
@@ -95,28 +95,30 @@ static uint64_t draw_rows(const struct sl_division *division, struct fill *fill,
     return most;
 }
 
-/* Divide the sample's part of the total over the sample, a margin less and a margin more. */
-static struct bounds guess(const struct sl_division *division)
+/* Divide the sample's part of the total over the sample, a margin less and a margin more. Its part
+ * is by rows, or by weights where their sum is known: then rows of great weight may be missing. */
+static struct bounds guess(const struct sl_division *division, sl_uwide weight_sum)
 {
     struct fill fill = {.list = empty_list(division), .weight_max = division->weight_max};
-    sl_uwide sum;
-    uint64_t most = draw_rows(division, &fill, &sum);
-    sl_uwide target = division->total * sum / division->weight_sum;
     struct bounds bounds = no_bounds(division);
-    if (sum == 0 || sum > SL_RATIO_MAX || target > SL_RATIO_MAX / 2) {
+    uint32_t size = sl_sample_size(division->claims->count);
+    sl_uwide sum;
+    uint64_t most = draw_rows(division, size, &fill, &sum);
+    if (sum == 0 || sum > SL_UNITS_MAX) {
         return bounds;
     }
-    uint64_t units = (uint64_t)((sl_uwide)division->total * most / division->weight_sum);
-    uint64_t margin = sl_sample_margin(units, (uint64_t)target) / 2;
+    sl_uwide target = weight_sum == 0 ? (sl_uwide)division->total * size / division->claims->count
+                                      : division->total * sum / weight_sum;
+    if (target > SL_UNITS_MAX / 2) {
+        return bounds;
+    }
+    uint64_t units = (uint64_t)(target * most / sum);
+    uint64_t more = sl_sample_margin(units, (uint64_t)target) / 2;
+    uint64_t less = more < target ? more : (uint64_t)target;
     fill.weight = (uint64_t)sum;
-    fill.rest = (uint64_t)target - (margin < target ? margin : (uint64_t)target);
-    struct sl_ratio lower = settle(&fill);
-    /* Below this the caps that the lower level fills cannot sum above 2^63. */
-    if ((sl_uwide)(lower.whole + 1) * division->weight_sum > SL_RATIO_MAX) {
-        return bounds;
-    }
-    bounds.lower = lower;
-    fill.rest += margin + (margin < target ? margin : (uint64_t)target);
+    fill.rest = (uint64_t)target - less;
+    bounds.lower = settle(&fill);
+    fill.rest += less + more;
     bounds.upper = settle(&fill);
     return bounds;
 }
@@ -130,32 +132,49 @@ static int compare(const struct fill *fill, const struct sl_ratio *level)
     return (left > right) - (left < right);
 }
 
-/* Find the level; false if it does not lie within these bounds. */
-static bool find_within(const struct sl_division *division, const struct bounds *bounds,
-                        struct fill *fill)
+/* Look at all rows; fill those full at the lower bound. */
+static void look(struct sl_division *division, const struct bounds *bounds, struct fill *fill)
 {
     fill->list = empty_list(division);
-    division->kernel->shortlist(division->claims, division->weight_max, &bounds->lower,
-                                &bounds->upper, &fill->list);
-    fill->rest = division->total - fill->list.full_caps;
-    fill->weight = division->weight_sum - fill->list.full_weights;
-    if (fill->list.full_caps > division->total || compare(fill, &bounds->lower) < 0) {
+    division->kernel->shortlist(division, &bounds->lower, &bounds->upper, &fill->list);
+}
+
+/* Settle the level among the rows left open; false if it does not lie within the bounds. */
+static bool settle_within(const struct sl_division *division, const struct bounds *bounds,
+                          struct fill *fill)
+{
+    const struct sl_shortlist *list = &fill->list;
+    uint64_t weight_sum = (uint64_t)division->census.weight_sum;
+    /* Else the caps full at the lower bound may have summed above 2^64. */
+    bool exact = (sl_uwide)(bounds->lower.whole + 1) * weight_sum <= SL_UNITS_MAX;
+    fill->rest = division->total - list->full_caps;
+    fill->weight = weight_sum - list->full_weights;
+    if (!exact || list->full_caps > division->total || compare(fill, &bounds->lower) < 0) {
         return false;
     }
     settle(fill);
     return fill->weight == 0 || compare(fill, &bounds->upper) <= 0;
 }
 
-struct sl_ratio sl_level_find(const struct sl_division *division, uint64_t *residual_out)
+enum sloss_status sl_level_find(struct sl_division *division, struct sl_ratio *level_out,
+                                uint64_t *residual_out)
 {
     struct fill fill = {.weight_max = division->weight_max};
-    struct bounds bounds = guess(division);
-    if (!find_within(division, &bounds, &fill)) {
-        bounds = no_bounds(division);
-        bool found = find_within(division, &bounds, &fill);
-        assert(found);
-        (void)found;
+    struct bounds bounds = guess(division, 0);
+    look(division, &bounds, &fill);
+    enum sloss_status status = sl_division_judge(division);
+    if (status != SLOSS_OK) {
+        return status;
     }
+    if (!sl_kernel_fits(division)) {
+        division->kernel = &sl_kernel_portable;
+        look(division, &bounds, &fill);
+    }
+    for (uint32_t misses = 1; !settle_within(division, &bounds, &fill); misses++) {
+        bounds = misses == 1 ? guess(division, division->census.weight_sum) : no_bounds(division);
+        look(division, &bounds, &fill);
+    }
+    *level_out = level_of(&fill);
     *residual_out = fill.weight == 0 ? fill.rest : 0;
-    return level_of(&fill);
+    return SLOSS_OK;
 }

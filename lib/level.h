@@ -3,11 +3,13 @@
 #ifndef SL_LEVEL_H
 #define SL_LEVEL_H
 
-#include "division.h"
+#include "kernel.h"
 
-/* The level of a division with a weight, as a ratio; the residual is what is left when all with a
- * weight are at their cap, and the ratio is then one that fills everybody. Uses up the shares and
- * the candidates as working memory. */
-struct sl_ratio sl_level_find(const struct sl_division *division, uint64_t *residual_out);
+/* The level, as a ratio. The residual is what is left when all with a weight are at their cap, and
+ * the ratio is then one that fills everybody. Takes a census; uses up shares and candidates as
+ * working memory. SLOSS_ERR_RANGE for a negative weight or cap, SLOSS_ERR_OVERFLOW if the weights
+ * sum above 2^62. */
+enum sloss_status sl_level_find(struct sl_division *division, struct sl_ratio *level_out,
+                                uint64_t *residual_out);
 
 #endif

@@ -17,7 +17,7 @@ static struct sl_bracket guess(const struct sl_division *division)
         uint32_t row = sl_sample_draw(&sample);
         if (claims->weight[row] > 0) {
             drawn.row[drawn.count] = row;
-            drawn.key[drawn.count++] = sl_kernel_key(claims, row);
+            drawn.key[drawn.count++] = sl_division_key(division, row);
         }
     }
     if (drawn.count == 0 || claims->cap == NULL) {
@@ -37,48 +37,49 @@ static uint64_t sum_caps(const struct sl_division *division, uint64_t enough)
     return sum;
 }
 
-static uint64_t take(struct sl_division *division, uint32_t row, uint64_t rest,
-                     struct sl_tally *tally)
+static uint64_t take(struct sl_division *division, uint32_t row, uint64_t rest)
 {
     uint64_t cap = sl_division_cap(division, row);
     uint64_t share = cap < rest ? cap : rest;
-    sl_division_raise(division, row, share, tally);
+    sl_division_raise(division, row, share);
     return share;
 }
 
-/* Divide the rest among the candidates, rank descending, then order. */
-static uint64_t take_in_turn(struct sl_division *division, uint64_t rest, struct sl_tally *tally)
+/* Divide the rest among the candidates, rank descending, then order; what is left of it. */
+static uint64_t take_in_turn(struct sl_division *division, uint64_t rest)
 {
     const struct sl_candidates *candidates = &division->candidates;
+    const int64_t *cap = division->claims->cap;
     if (candidates->count == 0 || rest == 0) {
         return rest;
     }
     /* Without caps the first takes it all, as if each could take one of one. */
-    const int64_t *cap = division->claims->cap;
     struct sl_threshold threshold = sl_select(candidates, cap, cap == NULL ? 1 : rest);
     uint64_t ties = rest - threshold.above;
     for (uint32_t i = 0; i < candidates->count; i++) {
         if (candidates->key[i] > threshold.key) {
-            rest -= take(division, candidates->row[i], UINT64_MAX, tally);
+            take(division, candidates->row[i], rest);
         } else if (candidates->key[i] == threshold.key) {
-            uint64_t share = take(division, candidates->row[i], ties, tally);
-            ties -= share;
-            rest -= share;
+            ties -= take(division, candidates->row[i], ties);
         }
     }
-    return rest;
+    return ties;
 }
 
-uint64_t sl_queue(struct sl_division *division, struct sl_tally *tally)
+enum sloss_status sl_queue(struct sl_division *division, uint64_t *residual_out)
 {
     struct sl_bracket bracket = guess(division);
-    division->kernel->enqueue(division->claims, division->total, bracket, division->share,
-                              &division->candidates, tally);
-    uint64_t rest = division->total - tally->sum;
-    if (tally->sum > division->total || (bracket.low > 0 && sum_caps(division, rest) < rest)) {
-        division->kernel->enqueue(division->claims, division->total, whole, division->share,
-                                  &division->candidates, tally);
-        rest = division->total - tally->sum;
+    division->kernel->enqueue(division, bracket);
+    enum sloss_status status = sl_division_judge(division);
+    if (status != SLOSS_OK) {
+        return status;
     }
-    return take_in_turn(division, rest, tally);
+    uint64_t rest = division->total - division->tally.sum;
+    if (division->tally.sum > division->total ||
+        (bracket.low > 0 && sum_caps(division, rest) < rest)) {
+        division->kernel->enqueue(division, whole);
+        rest = division->total - division->tally.sum;
+    }
+    *residual_out = take_in_turn(division, rest);
+    return SLOSS_OK;
 }

@@ -3,9 +3,10 @@
 #ifndef SL_QUEUE_H
 #define SL_QUEUE_H
 
-#include "division.h"
+#include "kernel.h"
 
-/* Shares by rank; what nobody can take. */
-uint64_t sl_queue(struct sl_division *division, struct sl_tally *tally);
+/* Shares by rank, tallied but for their sum, and what nobody can take. SLOSS_ERR_RANGE for a
+ * negative weight or cap, SLOSS_ERR_OVERFLOW if the weights sum above 2^62. */
+enum sloss_status sl_queue(struct sl_division *division, uint64_t *residual_out);
 
 #endif

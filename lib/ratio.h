@@ -8,7 +8,8 @@
 
 #include "wide.h"
 
-#define SL_RATIO_MAX (UINT64_C(1) << 62)
+/* Totals, and sums of weights. */
+#define SL_UNITS_MAX (UINT64_C(1) << 62)
 
 /* Write m = k*d + n with n < d, and M = floor(n * 2^64 / d), which is below 2^64. For 0 <= a < 2^64
  *
@@ -35,10 +36,10 @@ struct sl_ratio {
  * is then not exact, but exceeds 2^62, and a*k + e stays below 2^64. */
 static inline struct sl_ratio sl_ratio_make(uint64_t m, uint64_t d, uint64_t weight_max)
 {
-    assert(m <= SL_RATIO_MAX && d > 0 && d <= SL_RATIO_MAX);
+    assert(m <= SL_UNITS_MAX && d > 0 && d <= SL_UNITS_MAX);
     uint64_t whole = m / d;
     uint64_t part = m % d;
-    uint64_t most = whole == 0 ? weight_max : SL_RATIO_MAX / whole + 1;
+    uint64_t most = whole == 0 ? weight_max : SL_UNITS_MAX / whole + 1;
     return (struct sl_ratio){.whole = whole,
                              .part = part,
                              .divisor = d,

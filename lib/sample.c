@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "ratio.h"
+
 /* Below it, to look at all rows costs less than to be clever. */
 #define COUNT_MIN 4096u
 
@@ -52,7 +54,7 @@ static uint64_t square_root(sl_uwide a)
 uint64_t sl_sample_margin(uint64_t most, uint64_t target)
 {
     sl_uwide margin = (sl_uwide)3 * square_root((sl_uwide)most * target) + (sl_uwide)3 * most;
-    return margin < SL_SELECT_MAX ? (uint64_t)margin : SL_SELECT_MAX;
+    return margin < SL_UNITS_MAX ? (uint64_t)margin : SL_UNITS_MAX;
 }
 
 struct sl_bracket sl_sample_bracket(const struct sl_candidates *drawn, const int64_t *amount,
@@ -66,10 +68,10 @@ struct sl_bracket sl_sample_bracket(const struct sl_candidates *drawn, const int
         most = more > most ? more : most;
         sum += more;
     }
-    most = most < SL_SELECT_MAX ? most : SL_SELECT_MAX;
+    most = most < SL_UNITS_MAX ? most : SL_UNITS_MAX;
     uint64_t margin = sl_sample_margin(most, target);
     uint64_t far = target + margin;
-    if (far <= SL_SELECT_MAX && far <= sum) {
+    if (far <= SL_UNITS_MAX && far <= sum) {
         bracket.low = sl_select(drawn, amount, far).key;
     }
     if (margin < target && target <= sum) {

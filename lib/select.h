@@ -5,8 +5,6 @@
 
 #include <stdint.h>
 
-#define SL_SELECT_MAX (UINT64_C(1) << 62)
-
 /* Rows with keys, in row order. */
 struct sl_candidates {
     uint32_t *row;

@@ -32,7 +32,7 @@ static struct sl_bracket guess(const struct sl_division *division, const struct 
 }
 
 /* One unit each to the `left` candidates that come first: remainder descending, then order. */
-static void give_to_largest(struct sl_division *division, uint64_t left, struct sl_tally *tally)
+static void give_to_largest(struct sl_division *division, uint64_t left)
 {
     const struct sl_candidates *candidates = &division->candidates;
     if (left == 0) {
@@ -44,39 +44,34 @@ static void give_to_largest(struct sl_division *division, uint64_t left, struct 
         bool tie = candidates->key[i] == threshold.key && ties > 0;
         ties -= tie;
         if (tie || candidates->key[i] > threshold.key) {
-            sl_division_raise(division, candidates->row[i], 1, tally);
+            sl_division_raise(division, candidates->row[i], 1);
         }
     }
 }
 
 static void split_largest_remainder(struct sl_division *division, const struct sl_ratio *level,
-                                    uint64_t amount, struct sl_tally *tally)
+                                    uint64_t amount)
 {
-    const struct sl_kernel *kernel = division->kernel;
-    struct sl_candidates *candidates = &division->candidates;
-    kernel->floors(division->claims, level, guess(division, level), division->share, candidates,
-                   tally);
-    if (tally->sum > amount || amount - tally->sum > candidates->count) {
-        kernel->floors(division->claims, level, whole, division->share, candidates, tally);
+    division->kernel->floors(division, level, guess(division, level));
+    if (division->tally.sum > amount || amount - division->tally.sum > division->candidates.count) {
+        division->kernel->floors(division, level, whole);
     }
-    give_to_largest(division, amount - tally->sum, tally);
+    give_to_largest(division, amount - division->tally.sum);
 }
 
 /* ---- from the last row backwards ------------------------------------------------------------- */
 
-static void split_last(struct sl_division *division, const struct sl_ratio *level, uint64_t amount,
-                       struct sl_tally *tally)
+static void split_last(struct sl_division *division, const struct sl_ratio *level, uint64_t amount)
 {
     static const struct sl_bracket nobody = {.low = UINT64_MAX, .high = UINT64_MAX};
-    division->kernel->floors(division->claims, level, nobody, division->share,
-                             &division->candidates, tally);
-    uint64_t left = amount - tally->sum;
+    division->kernel->floors(division, level, nobody);
+    uint64_t left = amount - division->tally.sum;
     for (uint32_t row = division->claims->count; row-- > 0 && left > 0;) {
         uint64_t room = division->claims->weight[row] > 0
                             ? sl_division_cap(division, row) - (uint64_t)division->share[row]
                             : 0;
         uint64_t more = room < left ? room : left;
-        sl_division_raise(division, row, more, tally);
+        sl_division_raise(division, row, more);
         left -= more;
     }
 }
@@ -89,51 +84,52 @@ static void hand_back(struct sl_division *division, uint32_t row, uint64_t *exce
     *excess -= less;
 }
 
-static void count_again(const struct sl_division *division, struct sl_tally *tally)
+/* Shares were lowered, and the greatest may have been among them. */
+static void count_again(struct sl_division *division)
 {
-    *tally = (struct sl_tally){0};
+    struct sl_tally tally = {0};
     for (uint32_t row = 0; row < division->claims->count; row++) {
         uint64_t share = (uint64_t)division->share[row];
-        tally->touched += share > 0;
-        tally->share_max = share > tally->share_max ? share : tally->share_max;
+        tally.touched += share > 0;
+        tally.share_max = share > tally.share_max ? share : tally.share_max;
     }
+    division->tally = tally;
 }
 
 static void split_payout(struct sl_division *division, const struct sl_ratio *level,
-                         uint64_t amount, struct sl_tally *tally)
+                         uint64_t amount)
 {
     static const struct sl_bracket everybody = {.low = 1, .high = 0};
     uint32_t keeper = division->claims->keeper;
-    division->kernel->floors(division->claims, level, everybody, division->share,
-                             &division->candidates, tally);
-    uint64_t excess = tally->sum - amount;
+    division->kernel->floors(division, level, everybody);
+    uint64_t excess = division->tally.sum - amount;
     if (keeper != SL_NO_KEEPER) {
         hand_back(division, keeper, &excess);
     }
     for (uint32_t row = division->claims->count; row-- > 0 && excess > 0;) {
         hand_back(division, row, &excess);
     }
-    count_again(division, tally);
+    count_again(division);
 }
 
 /* ---------------------------------------------------------------------------------------------- */
 
 void sl_split(struct sl_division *division, const struct sl_ratio *level, uint64_t amount,
-              uint32_t rounding, struct sl_tally *tally)
+              uint32_t rounding)
 {
     switch (rounding) {
     case SLOSS_ROUNDING_LARGEST_REMAINDER:
-        split_largest_remainder(division, level, amount, tally);
+        split_largest_remainder(division, level, amount);
         break;
     case SLOSS_ROUNDING_TELESCOPING:
-        division->kernel->telescope(division->claims, level, division->share, tally);
+        division->kernel->telescope(division, level);
         break;
     case SLOSS_ROUNDING_LAST:
-        split_last(division, level, amount, tally);
+        split_last(division, level, amount);
         break;
     default:
         assert(rounding == SL_ROUNDING_PAYOUT);
-        split_payout(division, level, amount, tally);
+        split_payout(division, level, amount);
         break;
     }
 }

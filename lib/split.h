@@ -3,10 +3,11 @@
 #ifndef SL_SPLIT_H
 #define SL_SPLIT_H
 
-#include "division.h"
+#include "kernel.h"
 
-/* Shares at the level, each cut at its cap; together they are `amount`. */
+/* Shares at the level, each cut at its cap, that are `amount` together. Tallied, but for their sum.
+ */
 void sl_split(struct sl_division *division, const struct sl_ratio *level, uint64_t amount,
-              uint32_t rounding, struct sl_tally *tally);
+              uint32_t rounding);
 
 #endif
