@@ -15,9 +15,25 @@ static uint64_t lesser(uint64_t a, uint64_t b)
 
 /* ---- what is counted on the way -------------------------------------------------------------- */
 
-struct counting {
-    uint64_t low; /* halves of weights: 2^32 of either cannot overflow 64 bits */
+/* An exact sum, as sums of halves: 2^32 of either cannot overflow 64 bits. */
+struct sum {
+    uint64_t low;
     uint64_t high;
+};
+
+static void add(struct sum *sum, uint64_t value)
+{
+    sum->low += (uint32_t)value;
+    sum->high += value >> 32;
+}
+
+static sl_uwide value_of(const struct sum *sum)
+{
+    return ((sl_uwide)sum->high << 32) + sum->low;
+}
+
+struct counting {
+    struct sum weights;
     uint64_t bits;
     uint64_t signs;
 };
@@ -27,13 +43,12 @@ static void count_weight(uint64_t weight, uint64_t weight_max, struct counting *
     counting->signs |= weight;
     weight = lesser(weight, weight_max);
     counting->bits |= weight;
-    counting->low += (uint32_t)weight;
-    counting->high += weight >> 32;
+    add(&counting->weights, weight);
 }
 
 static struct sl_census census_of(const struct counting *counting)
 {
-    return (struct sl_census){.weight_sum = ((sl_uwide)counting->high << 32) + counting->low,
+    return (struct sl_census){.weight_sum = value_of(&counting->weights),
                               .weight_bits = counting->bits,
                               .negative = counting->signs >> 63 != 0};
 }
@@ -56,9 +71,6 @@ static void take_census(struct sl_division *division)
     for (uint32_t row = 0; row < claims.count; row++) {
         count_weight((uint64_t)claims.weight[row], weight_max, &counting);
     }
-    for (uint32_t row = 0; claims.cap != NULL && row < claims.count; row++) {
-        counting.signs |= (uint64_t)claims.cap[row];
-    }
     division->census = census_of(&counting);
 }
 
@@ -71,6 +83,7 @@ static void shortlist(struct sl_division *division, const struct sl_ratio *lower
     const struct sl_ratio upper = *upper_level;
     struct sl_shortlist found = {.weight = list->weight, .cap = list->cap};
     struct counting counting = {0};
+    struct sum full_caps = {0};
     for (uint32_t row = 0; row < claims.count; row++) {
         uint64_t weight = (uint64_t)claims.weight[row];
         uint64_t cap = (uint64_t)claims.cap[row];
@@ -79,12 +92,13 @@ static void shortlist(struct sl_division *division, const struct sl_ratio *lower
         count_weight(weight, weight_max, &counting);
         counting.signs |= cap;
         weight = lesser(weight, weight_max);
-        found.full_caps += only_if(full, cap);
+        add(&full_caps, only_if(full, cap));
         found.full_weights += only_if(full, weight);
         found.weight[found.count] = weight;
         found.cap[found.count] = cap;
         found.count += !full & !never;
     }
+    found.full_caps = value_of(&full_caps);
     *list = found;
     division->census = census_of(&counting);
 }

@@ -6,23 +6,23 @@
 
 #include "division.h"
 
-/* Copies of rows of which it is open whether they reach their cap. */
+/* Copies of rows of which it is open whether they reach their cap; sums of those that do. */
 struct sl_shortlist {
     uint64_t *weight;
     uint64_t *cap;
     uint32_t count;
-    uint64_t full_caps; /* of the rows found full: sums modulo 2^64 */
-    uint64_t full_weights;
+    sl_uwide full_caps;
+    uint64_t full_weights; /* modulo 2^64 */
 };
 
 struct sl_kernel {
     uint64_t weight_end; /* where weights multiply they must be below it; 0 is no bound */
 
-    /* Look at weights, and caps if there are any. */
+    /* Look at the weights of uncapped rows. */
     void (*take_census)(struct sl_division *division);
 
-    /* The same, and: rows full at the lower level are summed up, rows not full at the upper left
-     * out, the others copied to a list with room for all rows. */
+    /* A census of weights and caps, and: rows full at the lower level are summed up, rows not full
+     * at the upper left out, the others copied to a list with room for all rows. */
     void (*shortlist)(struct sl_division *division, const struct sl_ratio *lower,
                       const struct sl_ratio *upper, struct sl_shortlist *list);
 

@@ -114,17 +114,38 @@ INLINE __m512i divide(const struct level *level, __m512i weight, __m512i *rest_o
 
 /* ---- what is counted on the way -------------------------------------------------------------- */
 
-struct counting {
-    __m512i low; /* halves of weights: 2^32 of either cannot overflow 64 bits */
+/* An exact sum, as sums of halves (kernel.c). */
+struct sum {
+    __m512i low;
     __m512i high;
+};
+
+INLINE struct sum no_sum(void)
+{
+    return (struct sum){_mm512_setzero_si512(), _mm512_setzero_si512()};
+}
+
+INLINE void add(struct sum *sum, __m512i lanes)
+{
+    sum->low = _mm512_add_epi64(sum->low, _mm512_and_si512(lanes, spread(UINT32_MAX)));
+    sum->high = _mm512_add_epi64(sum->high, _mm512_srli_epi64(lanes, 32));
+}
+
+INLINE sl_uwide value_of(const struct sum *sum)
+{
+    return ((sl_uwide)(uint64_t)_mm512_reduce_add_epi64(sum->high) << 32) +
+           (uint64_t)_mm512_reduce_add_epi64(sum->low);
+}
+
+struct counting {
+    struct sum weights;
     __m512i bits;
     __m512i signs;
 };
 
 INLINE struct counting no_counting(void)
 {
-    const __m512i zero = _mm512_setzero_si512();
-    return (struct counting){zero, zero, zero, zero};
+    return (struct counting){no_sum(), _mm512_setzero_si512(), _mm512_setzero_si512()};
 }
 
 /* The weights as they count. */
@@ -133,16 +154,13 @@ INLINE __m512i count_weights(struct counting *counting, __m512i weight, __m512i 
     counting->signs = _mm512_or_si512(counting->signs, weight);
     weight = _mm512_min_epu64(weight, weight_max);
     counting->bits = _mm512_or_si512(counting->bits, weight);
-    counting->low = _mm512_add_epi64(counting->low, _mm512_and_si512(weight, spread(UINT32_MAX)));
-    counting->high = _mm512_add_epi64(counting->high, _mm512_srli_epi64(weight, 32));
+    add(&counting->weights, weight);
     return weight;
 }
 
 INLINE struct sl_census census_of(const struct counting *counting)
 {
-    sl_uwide high = (uint64_t)_mm512_reduce_add_epi64(counting->high);
-    return (struct sl_census){.weight_sum =
-                                  (high << 32) + (uint64_t)_mm512_reduce_add_epi64(counting->low),
+    return (struct sl_census){.weight_sum = value_of(&counting->weights),
                               .weight_bits = (uint64_t)_mm512_reduce_or_epi64(counting->bits),
                               .negative = _mm512_reduce_or_epi64(counting->signs) < 0};
 }
@@ -174,17 +192,15 @@ INLINE struct sl_tally tally_of(const struct tally *tally)
                              .share_max = _mm512_reduce_max_epu64(tally->share_max)};
 }
 
-/* ---- the loops: a step for eight rows or the last few, and whole vectors before the rest -------
- */
+/* ---- the loops ------------------------------------------------------------------------------- */
+
+/* Each is a step, taken for eight rows at a time and then for the last few. */
 
 INLINE void census_step(const struct sl_division *division, struct counting *counting, uint32_t row,
                         __mmask8 mask)
 {
-    const struct sl_claims *claims = division->claims;
-    count_weights(counting, load(claims->weight, row, mask), spread(division->weight_max));
-    if (claims->cap != NULL) {
-        counting->signs = _mm512_or_si512(counting->signs, load(claims->cap, row, mask));
-    }
+    __m512i weight = load(division->claims->weight, row, mask);
+    count_weights(counting, weight, spread(division->weight_max));
 }
 
 VECTOR static void take_census(struct sl_division *division)
@@ -205,7 +221,7 @@ struct listing {
     struct level lower;
     struct level upper;
     struct counting counting;
-    __m512i full_caps;
+    struct sum full_caps;
     __m512i full_weights;
 };
 
@@ -219,7 +235,7 @@ INLINE void shortlist_step(const struct sl_division *division, struct listing *l
     __mmask8 open = _mm512_cmple_epu64_mask(cap, upper) & (__mmask8)~full & mask;
     weight = count_weights(&listing->counting, weight, spread(division->weight_max));
     listing->counting.signs = _mm512_or_si512(listing->counting.signs, cap);
-    listing->full_caps = _mm512_mask_add_epi64(listing->full_caps, full, listing->full_caps, cap);
+    add(&listing->full_caps, _mm512_maskz_mov_epi64(full, cap));
     listing->full_weights =
         _mm512_mask_add_epi64(listing->full_weights, full, listing->full_weights, weight);
     append(list->weight, list->count, mask, open, weight);
@@ -232,8 +248,8 @@ VECTOR static void shortlist(struct sl_division *division, const struct sl_ratio
 {
     const struct sl_division copy = *division;
     const uint32_t count = copy.claims->count;
-    const __m512i zero = _mm512_setzero_si512();
-    struct listing listing = {spread_level(lower), spread_level(upper), no_counting(), zero, zero};
+    struct listing listing = {spread_level(lower), spread_level(upper), no_counting(), no_sum(),
+                              _mm512_setzero_si512()};
     struct sl_shortlist found = {.weight = list->weight, .cap = list->cap};
     uint32_t row = 0;
     for (; count - row >= LANES; row += LANES) {
@@ -242,7 +258,7 @@ VECTOR static void shortlist(struct sl_division *division, const struct sl_ratio
     if (row < count) {
         shortlist_step(&copy, &listing, &found, row, mask_of(count - row));
     }
-    found.full_caps = (uint64_t)_mm512_reduce_add_epi64(listing.full_caps);
+    found.full_caps = value_of(&listing.full_caps);
     found.full_weights = (uint64_t)_mm512_reduce_add_epi64(listing.full_weights);
     *list = found;
     division->census = census_of(&listing.counting);

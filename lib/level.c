@@ -112,7 +112,7 @@ static struct bounds guess(const struct sl_division *division, sl_uwide weight_s
     if (target > SL_UNITS_MAX / 2) {
         return bounds;
     }
-    uint64_t units = (uint64_t)(target * most / sum);
+    uint64_t units = (uint64_t)(target * most / sum) + 1;
     uint64_t more = sl_sample_margin(units, (uint64_t)target) / 2;
     uint64_t less = more < target ? more : (uint64_t)target;
     fill.weight = (uint64_t)sum;
@@ -144,12 +144,12 @@ static bool settle_within(const struct sl_division *division, const struct bound
                           struct fill *fill)
 {
     const struct sl_shortlist *list = &fill->list;
-    uint64_t weight_sum = (uint64_t)division->census.weight_sum;
-    /* Else the caps full at the lower bound may have summed above 2^64. */
-    bool exact = (sl_uwide)(bounds->lower.whole + 1) * weight_sum <= SL_UNITS_MAX;
-    fill->rest = division->total - list->full_caps;
-    fill->weight = weight_sum - list->full_weights;
-    if (!exact || list->full_caps > division->total || compare(fill, &bounds->lower) < 0) {
+    if (list->full_caps > division->total) {
+        return false;
+    }
+    fill->rest = division->total - (uint64_t)list->full_caps;
+    fill->weight = (uint64_t)division->census.weight_sum - list->full_weights;
+    if (compare(fill, &bounds->lower) < 0) {
         return false;
     }
     settle(fill);

@@ -3,6 +3,9 @@
 
 #include "sample.h"
 
+/* Without caps the first takes it all, as if each could take one of one. */
+static const uint64_t alone = 1;
+
 static const struct sl_bracket whole = {.low = 0, .high = UINT64_MAX};
 
 /* Everybody before the one in whose turn the total runs out takes the cap: guess its rank. */
@@ -20,10 +23,11 @@ static struct sl_bracket guess(const struct sl_division *division)
             drawn.key[drawn.count++] = sl_division_key(division, row);
         }
     }
-    if (drawn.count == 0 || claims->cap == NULL) {
+    if (drawn.count == 0) {
         return whole;
     }
-    uint64_t target = (uint64_t)((sl_uwide)division->total * size / claims->count);
+    uint64_t target =
+        claims->cap == NULL ? alone : (uint64_t)((sl_uwide)division->total * size / claims->count);
     return sl_sample_bracket(&drawn, claims->cap, target, whole);
 }
 
@@ -53,8 +57,7 @@ static uint64_t take_in_turn(struct sl_division *division, uint64_t rest)
     if (candidates->count == 0 || rest == 0) {
         return rest;
     }
-    /* Without caps the first takes it all, as if each could take one of one. */
-    struct sl_threshold threshold = sl_select(candidates, cap, cap == NULL ? 1 : rest);
+    struct sl_threshold threshold = sl_select(candidates, cap, cap == NULL ? alone : rest);
     uint64_t ties = rest - threshold.above;
     for (uint32_t i = 0; i < candidates->count; i++) {
         if (candidates->key[i] > threshold.key) {

@@ -431,56 +431,95 @@ static void many_rows_agree(void **state)
 
 /* ---- samples that mislead -------------------------------------------------------------------- */
 
-static void mark_drawn(const struct columns *columns, bool *drawn)
+enum {
+    MANY = 20000
+};
+
+/* Drawn rows are in the middle of the range 0..1000000, all others above or below it, so that every
+ * guess misses to the one side or the other. */
+static void draw_misleading(struct random *random, bool above, int64_t *values)
 {
-    struct sl_sample sample = sl_sample_begin(columns->count);
-    uint32_t size = sl_sample_size(columns->count);
-    assert_true(size > 0);
-    memset(drawn, 0, columns->count);
-    while (size-- > 0) {
+    static bool drawn[MANY];
+    struct sl_sample sample = sl_sample_begin(MANY);
+    memset(drawn, 0, sizeof(drawn));
+    for (uint32_t i = sl_sample_size(MANY); i > 0; i--) {
         drawn[sl_sample_draw(&sample)] = true;
+    }
+    for (uint32_t row = 0; row < MANY; row++) {
+        values[row] = drawn[row]
+                          ? 400000 + (int64_t)random_below(random, 200000)
+                          : (above ? 800000 : 200000) + (int64_t)random_below(random, 100000);
     }
 }
 
-/* Rows that are drawn are of one kind, all others of another: every guess misses, on either side,
- * and the division is as exact. */
-static void guesses_that_miss_cost_only_time(void **state)
+/* A guess that misses costs time, and the division is as exact. */
+static void wrong_guesses_do_not_matter(void **state)
 {
     (void)state;
-    enum {
-        MANY = 20000
-    };
-    static bool drawn[MANY];
+    static int64_t values[MANY];
     struct random random = {42};
     struct columns columns = open_columns(MANY);
-    mark_drawn(&columns, drawn);
-    for (uint32_t round = 0; round < 48; round++) {
-        bool odd = round % 2 == 1;
-        uint32_t rule = round / 2 % 3;
-        sl_uwide weights = 0;
-        sl_uwide caps = 0;
+    for (uint32_t round = 0; round < 6; round++) {
+        struct sums sums = {0, 0};
+        draw_misleading(&random, round % 2 == 0, values);
         for (uint32_t row = 0; row < MANY; row++) {
-            bool low = drawn[row] == odd;
-            int64_t noise = (int64_t)random_below(&random, 1000);
-            columns.weight[row] = (low ? 1000000 : 1900000) + noise;
-            columns.cap[row] = (low ? 1000 : 1000000) + noise;
-            columns.rank[row] = (low ? 0 : 1000000) + noise;
-            weights += (uint64_t)columns.weight[row];
-            caps += (uint64_t)columns.cap[row];
+            columns.weight[row] = 1000000 + values[row];
+            columns.cap[row] = values[row];
+            columns.rank[row] = values[row];
+            sums.weights += columns.weight[row];
+            sums.caps += (uint64_t)values[row];
         }
-        struct task task = {.rule = rule,
-                            .rounding = round / 6 % 4,
-                            .keeper = SL_NO_KEEPER,
-                            .capped = true,
-                            .ranked = true,
-                            .total = (int64_t)(caps / (round % 5 + 2))};
-        compare(&columns, &task);
-        /* One unit for a million of weight and a bit: drawn rows have small remainders, others
-         * large ones, or the reverse. */
-        task = (struct task){.rule = PRO_RATA,
+        /* One unit for a million of weight: the values are the remainders. */
+        struct task remainders = {.keeper = SL_NO_KEEPER,
+                                  .total = sums.weights / 1000000 - (int64_t)round};
+        compare(&columns, &remainders);
+        struct task turns = {.rule = QUEUE,
                              .keeper = SL_NO_KEEPER,
-                             .total = (int64_t)(weights / 1000000 - round)};
-        compare(&columns, &task);
+                             .capped = true,
+                             .ranked = true,
+                             .total = (int64_t)(sums.caps / 2)};
+        compare(&columns, &turns);
+        for (int64_t percent = 50; percent <= 100; percent += 7) {
+            struct task levels = {.rule = EQUAL,
+                                  .rounding = round % 4,
+                                  .keeper = SL_NO_KEEPER,
+                                  .capped = true,
+                                  .total = (int64_t)sums.caps / 100 * percent};
+            compare(&columns, &levels);
+            levels.rule = PRO_RATA;
+            compare(&columns, &levels);
+        }
+    }
+    close_columns(&columns);
+}
+
+/* A row that is drawn twice and outweighs all others makes the sample outweigh the whole. */
+static void giants_in_the_sample_do_not_matter(void **state)
+{
+    (void)state;
+    static uint8_t times[MANY];
+    struct columns columns = open_columns(MANY);
+    struct sl_sample sample = sl_sample_begin(MANY);
+    uint32_t giant = 0;
+    for (uint32_t i = sl_sample_size(MANY); i > 0; i--) {
+        uint32_t row = sl_sample_draw(&sample);
+        giant = ++times[row] == 2 ? row : giant;
+    }
+    assert_int_equal(times[giant], 2);
+    for (uint32_t shift = 40; shift <= 61; shift += 3) {
+        for (uint32_t row = 0; row < MANY; row++) {
+            columns.weight[row] = 1 + row % 7;
+            columns.cap[row] = row % 2 == 0 ? INT64_MAX : 1000;
+        }
+        columns.weight[giant] = INT64_C(1) << shift;
+        columns.cap[giant] = INT64_MAX - 1;
+        for (uint32_t rule = PRO_RATA; rule <= QUEUE; rule++) {
+            struct task task = {
+                .rule = rule, .keeper = SL_NO_KEEPER, .capped = true, .total = AMOUNT_MAX};
+            compare(&columns, &task);
+            task.total = INT64_C(1) << shift;
+            compare(&columns, &task);
+        }
     }
     close_columns(&columns);
 }
@@ -539,47 +578,58 @@ static void long_chains_agree(void **state)
     close_columns(&columns);
 }
 
+/* ---- refusals -------------------------------------------------------------------------------- */
+
+static enum sloss_status divide(const struct sl_kernel *kernel, const struct columns *columns,
+                                bool capped, uint32_t rule, int64_t total)
+{
+    struct sl_apportionment result;
+    struct sl_claims claims = {.weight = columns->weight,
+                               .cap = capped ? columns->cap : NULL,
+                               .count = columns->count,
+                               .keeper = SL_NO_KEEPER};
+    struct sl_apportion_scratch scratch = {columns->index, columns->remainder};
+    return sl_apportion_by(kernel, &claims, rule, SLOSS_ROUNDING_TELESCOPING, total, scratch,
+                           columns->share, &result);
+}
+
 /* Mistakes are found by every form, wherever they stand; of two, the range comes first. */
 static void mistakes_are_found_anywhere(void **state)
 {
     (void)state;
     const struct sl_kernel *kernels[] = {&sl_kernel_portable, sl_kernel_best()};
     struct columns columns = open_columns(37);
-    struct sl_apportion_scratch scratch = {columns.index, columns.remainder};
-    struct sl_apportionment result;
     for (uint32_t row = 0; row < columns.count; row++) {
         columns.weight[row] = columns.cap[row] = 1;
     }
-    struct sl_claims claims = {
-        .weight = columns.weight, .cap = columns.cap, .count = columns.count};
-    for (uint32_t i = 0; i < 2 * columns.count; i++) {
-        uint32_t row = i / 2;
-#define DIVIDE(rule, total)                                                                        \
-    sl_apportion_by(kernels[i % 2], &claims, rule, 0, total, scratch, columns.share, &result)
-        assert_ok(DIVIDE(PRO_RATA, AMOUNT_MAX));
-        assert_status(DIVIDE(PRO_RATA, AMOUNT_MAX + 1), SLOSS_ERR_RANGE);
-        assert_status(DIVIDE(PRO_RATA, -1), SLOSS_ERR_RANGE);
+    for (uint32_t i = 0; i < 4 * columns.count; i++) {
+        const struct sl_kernel *kernel = kernels[i % 2];
+        bool capped = i / 2 % 2 == 0;
+        uint32_t row = i / 4;
+        assert_ok(divide(kernel, &columns, capped, PRO_RATA, AMOUNT_MAX));
+        assert_status(divide(kernel, &columns, capped, PRO_RATA, AMOUNT_MAX + 1), SLOSS_ERR_RANGE);
+        assert_status(divide(kernel, &columns, capped, PRO_RATA, -1), SLOSS_ERR_RANGE);
         columns.weight[row] = AMOUNT_MAX - 36;
-        assert_ok(DIVIDE(PRO_RATA, 5));
+        assert_ok(divide(kernel, &columns, capped, PRO_RATA, 5));
         columns.weight[row]++;
-        assert_status(DIVIDE(PRO_RATA, 5), SLOSS_ERR_OVERFLOW);
-        assert_status(DIVIDE(QUEUE, 5), SLOSS_ERR_OVERFLOW);
-        assert_ok(DIVIDE(EQUAL, 5));
+        assert_status(divide(kernel, &columns, capped, PRO_RATA, 5), SLOSS_ERR_OVERFLOW);
+        assert_status(divide(kernel, &columns, capped, QUEUE, 5), SLOSS_ERR_OVERFLOW);
+        assert_ok(divide(kernel, &columns, capped, EQUAL, 5));
         columns.cap[row] = -1;
-        assert_status(DIVIDE(PRO_RATA, 5), SLOSS_ERR_RANGE);
+        assert_status(divide(kernel, &columns, true, PRO_RATA, 5), SLOSS_ERR_RANGE);
+        assert_status(divide(kernel, &columns, true, QUEUE, 5), SLOSS_ERR_RANGE);
         columns.cap[row] = 1;
         columns.weight[row] = INT64_MIN;
-        assert_status(DIVIDE(EQUAL, 5), SLOSS_ERR_RANGE);
+        for (uint32_t rule = PRO_RATA; rule <= QUEUE; rule++) {
+            assert_status(divide(kernel, &columns, capped, rule, 5), SLOSS_ERR_RANGE);
+        }
         columns.weight[row] = 1;
-#undef DIVIDE
     }
     for (uint32_t row = 0; row < columns.count; row++) {
         columns.weight[row] = INT64_MAX; /* many times 2^64 in all */
     }
-    for (uint32_t i = 0; i < 2; i++) {
-        assert_status(
-            sl_apportion_by(kernels[i], &claims, PRO_RATA, 0, 5, scratch, columns.share, &result),
-            SLOSS_ERR_OVERFLOW);
+    for (uint32_t i = 0; i < 4; i++) {
+        assert_status(divide(kernels[i % 2], &columns, i < 2, PRO_RATA, 5), SLOSS_ERR_OVERFLOW);
     }
     close_columns(&columns);
 }
@@ -589,7 +639,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(few_rows_agree),
         cmocka_unit_test(many_rows_agree),
-        cmocka_unit_test(guesses_that_miss_cost_only_time),
+        cmocka_unit_test(wrong_guesses_do_not_matter),
+        cmocka_unit_test(giants_in_the_sample_do_not_matter),
         cmocka_unit_test(ties_agree),
         cmocka_unit_test(long_chains_agree),
         cmocka_unit_test(mistakes_are_found_anywhere),
