@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "kernel.h"
 
-/* Without branches: what a row is changes from row to row, so half of them would be mispredicted.
- */
+/* Without branches: rows differ at random, so that half of them would be mispredicted. */
 static uint64_t only_if(bool condition, uint64_t value)
 {
     return value & (0 - (uint64_t)condition);
@@ -60,7 +59,9 @@ static void count_share(uint64_t share, struct sl_tally *tally)
     tally->share_max = share > tally->share_max ? share : tally->share_max;
 }
 
-/* ---- the loops: on copies, which the compiler knows that no share is written to ---------------
+/* ---- the loops ------------------------------------------------------------------------------- */
+
+/* They work on copies, so that the compiler need not reload what a write to a column cannot change.
  */
 
 static void take_census(struct sl_division *division)

@@ -277,8 +277,8 @@ INLINE __m512i share_out(const struct sl_division *division, const struct level 
 }
 
 /* Write shares, with a unit more where the mask says so. */
-INLINE void write(const struct sl_division *division, struct tally *tally, uint32_t row,
-                  __mmask8 mask, __m512i share, __mmask8 unit)
+INLINE void give(const struct sl_division *division, struct tally *tally, uint32_t row,
+                 __mmask8 mask, __m512i share, __mmask8 unit)
 {
     share = _mm512_mask_add_epi64(share, unit, share, spread(1));
     store(division->share, row, mask, share);
@@ -303,7 +303,7 @@ INLINE void telescope_step(const struct sl_division *division, const struct leve
     sums = reduce(sums, level->divisor);
     *carried = _mm512_permutexvar_epi64(spread(LANES - 1), sums);
     /* A sum has passed d where it is now below what was added last. */
-    write(division, tally, row, mask, share, _mm512_cmplt_epu64_mask(sums, rest));
+    give(division, tally, row, mask, share, _mm512_cmplt_epu64_mask(sums, rest));
 }
 
 VECTOR static void telescope(struct sl_division *division, const struct sl_ratio *ratio)
@@ -344,7 +344,7 @@ INLINE void floors_step(const struct sl_division *division, const struct level *
     __m512i share = share_out(division, level, row, mask, &rest);
     __mmask8 unit = _mm512_cmpgt_epu64_mask(rest, bracket->high);
     __mmask8 picked = _mm512_cmpge_epu64_mask(rest, bracket->low) & (__mmask8)~unit;
-    write(division, tally, row, mask, share, unit);
+    give(division, tally, row, mask, share, unit);
     pick(found, row, mask, picked & mask, rest);
 }
 
@@ -385,7 +385,7 @@ INLINE void enqueue_step(const struct sl_division *division, const struct bracke
     __m512i sum = _mm512_add_epi64(tally->sum, _mm512_min_epu64(share, enough));
     count_weights(counting, weight, spread(division->weight_max));
     counting->signs = _mm512_or_si512(counting->signs, cap);
-    write(division, tally, row, mask, share, 0);
+    give(division, tally, row, mask, share, 0);
     tally->sum = _mm512_min_epu64(sum, enough);
     pick(found, row, mask, picked, key);
 }

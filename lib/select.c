@@ -4,9 +4,19 @@
 #include <assert.h>
 #include <string.h>
 
-/* Radix selection: each pass cuts the range of keys that the threshold lies in by 2^10. */
+/* Radix selection: each pass cuts the range of keys that the threshold lies in by 2^10, or by about
+ * as much as there are candidates if they are fewer. */
 #define DIGIT_BITS 10u
-#define DIGITS (1u << DIGIT_BITS)
+
+static uint32_t length(uint64_t value)
+{
+    return value == 0 ? 0 : 64 - (uint32_t)__builtin_clzll(value);
+}
+
+static uint32_t digit_bits(uint32_t count)
+{
+    return length(count) < DIGIT_BITS ? length(count) : DIGIT_BITS;
+}
 
 /* Keys from `low`, below low + 2^bits. */
 struct range {
@@ -23,20 +33,19 @@ static struct range range_of(const struct sl_candidates *candidates)
         least = key < least ? key : least;
         greatest = key > greatest ? key : greatest;
     }
-    uint64_t span = greatest - least;
-    return (struct range){least, span == 0 ? 0 : 64 - (uint32_t)__builtin_clzll(span)};
+    return (struct range){least, length(greatest - least)};
 }
 
 /* What each digit of the range amounts to; sums stop at the target, so they cannot overflow. Keys
  * outside the range have too large a digit, or one above those of the range if it is short. */
 static void count_digits(const struct sl_candidates *candidates, const int64_t *amount,
-                         uint64_t target, struct range range, uint64_t *sums)
+                         uint64_t target, uint64_t low, uint32_t shift, uint64_t *sums)
 {
-    uint32_t shift = range.bits > DIGIT_BITS ? range.bits - DIGIT_BITS : 0;
-    memset(sums, 0, DIGITS * sizeof(*sums));
+    const uint64_t end = UINT64_C(1) << digit_bits(candidates->count);
+    memset(sums, 0, end * sizeof(*sums));
     for (uint32_t i = 0; i < candidates->count; i++) {
-        uint64_t digit = (candidates->key[i] - range.low) >> shift;
-        if (digit < DIGITS) {
+        uint64_t digit = (candidates->key[i] - low) >> shift;
+        if (digit < end) {
             uint64_t more = amount == NULL ? 1 : (uint64_t)amount[candidates->row[i]];
             uint64_t sum = sums[digit] + (more < target ? more : target);
             sums[digit] = sum < target ? sum : target;
@@ -48,13 +57,14 @@ struct sl_threshold sl_select(const struct sl_candidates *candidates, const int6
                               uint64_t target)
 {
     assert(candidates->count > 0 && target > 0);
-    uint64_t sums[DIGITS];
+    const uint32_t bits = digit_bits(candidates->count);
+    uint64_t sums[1u << DIGIT_BITS];
     uint64_t above = 0;
     struct range range = range_of(candidates);
     while (range.bits > 0) {
-        uint32_t shift = range.bits > DIGIT_BITS ? range.bits - DIGIT_BITS : 0;
+        uint32_t shift = range.bits > bits ? range.bits - bits : 0;
         uint32_t digit = (1u << (range.bits - shift)) - 1;
-        count_digits(candidates, amount, target, range, sums);
+        count_digits(candidates, amount, target, range.low, shift, sums);
         while (digit > 0 && above + sums[digit] < target) {
             above += sums[digit--];
         }

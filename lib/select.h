@@ -24,8 +24,9 @@ struct sl_threshold {
 };
 
 /* The greatest key such that keys at or above it amount to `target` or more; the least key if there
- * is none. A candidate amounts to amount[row], or to 1 without `amount`. At most 7 passes, whatever
- * the keys. Requires candidates, 0 < target <= 2^62 and amounts >= 0. */
+ * is none. A candidate amounts to amount[row], or to 1 without `amount`. O(count) from 1000
+ * candidates on, whatever the keys: 7 passes at most. Requires candidates, 0 < target <= 2^62 and
+ * amounts >= 0. */
 struct sl_threshold sl_select(const struct sl_candidates *candidates, const int64_t *amount,
                               uint64_t target);
 
