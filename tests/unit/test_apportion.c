@@ -142,8 +142,9 @@ static int64_t naive_queue(const struct columns *columns, const struct task *tas
     return (int64_t)left;
 }
 
-static void naive_rounding(const struct columns *columns, const struct task *task,
-                           struct line *lines, uint32_t count, uint64_t total, uint64_t weight)
+/* Each share by itself; their sum. */
+static uint64_t naive_shares(const struct columns *columns, const struct task *task,
+                             struct line *lines, uint32_t count, uint64_t total, uint64_t weight)
 {
     uint64_t given = 0;
     sl_uwide running = 0;
@@ -161,29 +162,48 @@ static void naive_rounding(const struct columns *columns, const struct task *tas
         columns->want[lines[i].row] = share;
         given += (uint64_t)share;
     }
+    return given;
+}
+
+static void naive_give(const struct columns *columns, const struct task *task, struct line *lines,
+                       uint32_t count, uint64_t left)
+{
     if (task->rounding == SLOSS_ROUNDING_LARGEST_REMAINDER) {
         qsort(lines, count, sizeof(*lines), by_remainder);
-        for (uint32_t i = 0; given < total; i++, given++) {
+        for (uint32_t i = 0; left > 0; i++, left--) {
             columns->want[lines[i].row]++;
         }
     }
-    for (uint32_t i = count; i-- > 0 && given < total;) {
-        uint64_t room_left = lines[i].cap - (uint64_t)columns->want[lines[i].row];
-        uint64_t more = room_left < total - given ? room_left : total - given;
+    for (uint32_t i = count; i-- > 0 && left > 0;) {
+        uint64_t below = lines[i].cap - (uint64_t)columns->want[lines[i].row];
+        uint64_t more = below < left ? below : left;
         columns->want[lines[i].row] += (int64_t)more;
-        given += more;
+        left -= more;
     }
-    if (task->keeper != SL_NO_KEEPER && given > total) {
-        int64_t *kept = &columns->want[task->keeper];
-        uint64_t less = (uint64_t)*kept < given - total ? (uint64_t)*kept : given - total;
-        *kept -= (int64_t)less;
-        given -= less;
+}
+
+static uint64_t naive_hand_back(const struct columns *columns, uint32_t row, uint64_t excess)
+{
+    uint64_t share = (uint64_t)columns->want[row];
+    uint64_t less = share < excess ? share : excess;
+    columns->want[row] -= (int64_t)less;
+    return excess - less;
+}
+
+static void naive_rounding(const struct columns *columns, const struct task *task,
+                           struct line *lines, uint32_t count, uint64_t total, uint64_t weight)
+{
+    uint64_t given = naive_shares(columns, task, lines, count, total, weight);
+    if (given <= total) {
+        naive_give(columns, task, lines, count, total - given);
+        return;
     }
-    for (uint32_t row = columns->count; row-- > 0 && given > total;) {
-        uint64_t share = (uint64_t)columns->want[row];
-        uint64_t less = share < given - total ? share : given - total;
-        columns->want[row] -= (int64_t)less;
-        given -= less;
+    uint64_t excess = given - total;
+    if (task->keeper != SL_NO_KEEPER) {
+        excess = naive_hand_back(columns, task->keeper, excess);
+    }
+    for (uint32_t row = columns->count; row-- > 0;) {
+        excess = naive_hand_back(columns, row, excess);
     }
 }
 
