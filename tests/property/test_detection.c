@@ -11,9 +11,11 @@
 
 #define BOOKS 1800
 #define ACCOUNTS 20
+#define CROWD 300 /* accounts of every CROWD_EVERYth book: triggers in many buckets */
+#define CROWD_EVERY 40
 #define ASSETS_MAX 2
 #define STEPS 60
-#define REPORTS_MAX 400
+#define REPORTS_MAX 2000
 #define HASH_EVERY 3
 #define NEVER UINT64_MAX
 
@@ -33,6 +35,7 @@ struct book {
     struct world tested; /* by triggers */
     struct world scanned;
     struct terms terms[MARKETS];
+    uint64_t accounts;
     uint32_t assets;
     uint32_t liquidation;
     bool has_variation;
@@ -64,7 +67,7 @@ static uint64_t id_of(uint64_t index)
 
 static uint64_t random_account(struct book *book)
 {
-    return id_of(random_below(&book->random, ACCOUNTS));
+    return id_of(random_below(&book->random, book->accounts));
 }
 
 static uint32_t random_market(struct book *book)
@@ -217,7 +220,7 @@ static struct view view_of(const struct book *book, uint64_t account, uint32_t a
 static void check_reports(const struct book *book)
 {
     size_t next = 0;
-    for (uint64_t index = 0; index < ACCOUNTS; index++) {
+    for (uint64_t index = 0; index < book->accounts; index++) {
         for (uint32_t asset = 0; asset < book->assets; asset++) {
             struct sloss_account_info info = info_of(book, id_of(index), asset);
             const struct report *report = &book->reports[next];
@@ -435,7 +438,7 @@ static void open_engines(struct book *book)
 {
     struct sloss_ledger_config config = {.struct_size = sizeof(config),
                                          .memory = {take, give, &book->purse}};
-    config.accounts_max = config.positions_max = chance(book, 4) ? 500 : 0;
+    config.accounts_max = config.positions_max = chance(book, 4) ? 5000 : 0;
     book->purse.left = NEVER;
     assert_ok(sloss_ledger_create(&config, &book->tested.ledger));
     assert_ok(sloss_engine_create(book->tested.ledger, &book->tested.engine));
@@ -450,6 +453,7 @@ static void open_book(struct book *book, uint64_t seed)
 {
     static const enum sl_force force[] = {SL_FORCE_AUTO, SL_FORCE_ON, SL_FORCE_OFF};
     *book = (struct book){.random = {seed}};
+    book->accounts = seed % CROWD_EVERY == 0 ? CROWD : ACCOUNTS;
     book->assets = chance(book, 4) ? ASSETS_MAX : 1;
     book->has_variation = chance(book, 4);
     open_engines(book);
@@ -465,14 +469,14 @@ static void open_book(struct book *book, uint64_t seed)
         draw_market(book, m);
         marks[m] = (struct sloss_mark){m, 0, book->price[m]};
     }
-    for (uint64_t index = 0; index < ACCOUNTS; index++) {
+    for (uint64_t index = 0; index < book->accounts; index++) {
         assert_ok(deposit_asset(book, id_of(index), 0, 0));
     }
     assert_ok(mark_together(book, marks, MARKETS));
-    for (uint64_t index = 0; index < ACCOUNTS; index++) {
+    for (uint64_t index = 0; index < book->accounts; index++) {
         draw_positions(book, id_of(index));
     }
-    for (uint64_t index = 0; index < ACCOUNTS; index++) {
+    for (uint64_t index = 0; index < book->accounts; index++) {
         draw_collateral(book, id_of(index));
     }
     if (chance(book, 2)) {
@@ -556,6 +560,18 @@ static void drift(struct book *book)
             }
         }
         mark_all(book, marks, count);
+    }
+}
+
+/* Small trades and marks that hardly move, again and again: triggers are set and left behind. */
+static void churn(struct book *book)
+{
+    uint32_t market = random_market(book);
+    for (uint64_t n = 40 + random_below(&book->random, 80); n > 0; n--) {
+        struct sloss_mark mark = {market, 0, moved(book, market, 1, 0)};
+        (void)trade(book, market, random_account(book), random_account(book),
+                    1 + (int64_t)random_below(&book->random, 3), mark.price, SLOSS_COMMAND_FORCE);
+        (void)mark_together(book, &mark, 1);
     }
 }
 
@@ -872,28 +888,19 @@ static void step(struct book *book)
     for (uint64_t n = random_below(&book->random, 5); n > 0; n--) {
         disturb(book);
     }
-    switch (random_below(&book->random, 24)) {
-    case 0:
+    uint64_t percent = random_below(&book->random, 100);
+    if (percent < 4) {
         return_prices(book);
-        break;
-    case 1:
+    } else if (percent < 8) {
         drift(book);
-        break;
-    case 2:
+    } else if (percent < 11) {
         change_detection(book);
-        break;
-    case 3:
-    case 4:
-    case 5:
-    case 6:
-    case 7:
-    case 8:
-    case 9:
+    } else if (percent < 13) {
+        churn(book);
+    } else if (percent < 42) {
         move_prices(book);
-        break;
-    default:
+    } else {
         go_to_the_edge(book);
-        break;
     }
 }
 
