@@ -9,7 +9,7 @@
  * events byte for byte, and their hashes; and where liquidation is manual, the breaches are those
  * the public queries show. SLOSS_SEED=n runs one book; a failure prints its own. */
 
-#define BOOKS 1800
+#define BOOKS 1600
 #define ACCOUNTS 20
 #define CROWD 300 /* accounts of every CROWD_EVERYth book: triggers in many buckets */
 #define CROWD_EVERY 40
@@ -379,6 +379,16 @@ static void draw_tiers(struct book *book, uint32_t market)
     }
 }
 
+/* Who is charged for the debts of others, and so may come into breach without a mark. */
+static void draw_sharing(struct book *book, uint32_t market)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_SOCIALIZE);
+    command.market = market;
+    command.option = SLOSS_SHARING(random_below(&book->random, 4), random_below(&book->random, 3),
+                                   random_below(&book->random, 3), random_below(&book->random, 3));
+    assert_ok(apply(book, &command, 1));
+}
+
 /* Asset, kind, prices coarse and fine. */
 static void draw_market(struct book *book, uint32_t market)
 {
@@ -403,6 +413,7 @@ static void draw_market(struct book *book, uint32_t market)
     book->price[market] = book->once[market] =
         terms->scale + (int64_t)random_below(&book->random, (uint64_t)terms->scale);
     draw_tiers(book, market);
+    draw_sharing(book, market);
     assert_ok(
         deposit_asset(book, sloss_account_insurance(market), terms->asset, random_size(book, 24)));
 }
