@@ -15,8 +15,7 @@
 #define SINGLE_ROUNDS 200
 #define CRASH_ROUNDS 500
 #define HEDGED_ROUNDS 100
-#define REBUILD 50 /* rounds after which the scans drop the rows of closed accounts */
-#define CHECK 10   /* one round in so many is scanned as well: a scan empties the caches */
+#define BLOCK 50 /* rounds that the library is ahead; then closed accounts leave the scan */
 #define SCAN_RUNS 5
 #define EVENTS 1024
 
@@ -141,49 +140,78 @@ static void close_reported(struct bench *bench, uint32_t first)
     bench_ok(sloss_engine_keep_events(engine, 1));
 }
 
-static void note_closed(struct bench *bench)
+static void note_closed(struct bench *bench, uint32_t first, uint32_t upto)
 {
-    for (uint32_t i = 0; i < bench->reported.count; i++) {
+    for (uint32_t i = first; i < upto; i++) {
         bench->population.closed[bench->reported.account[i]] = true;
     }
 }
 
-/* ---- a batch ---------------------------------------------------------------------------------
- */
+/* ---- a batch --------------------------------------------------------------------------------- */
 
-/* All markets in one instant, in the library and, if it is to be checked, in the scan. */
-static void mark_batch(struct bench *bench, bool check)
+/* The library runs a block of rounds and then the scan does, so that neither finds the caches as
+ * the other leaves them. Prices and reports of the block are kept for the scan. */
+struct block {
+    uint32_t rounds;
+    int64_t price[BLOCK][POPULATION_MARKETS];
+    uint32_t upto[BLOCK * POPULATION_MARKETS]; /* reported by each step and those before it */
+};
+
+/* All markets in one instant. */
+static void mark_batch(struct bench *bench)
 {
     struct sloss_mark marks[POPULATION_MARKETS];
     for (uint32_t m = 0; m < POPULATION_MARKETS; m++) {
         marks[m] = (struct sloss_mark){m, 0, bench->walk.price[m]};
     }
-    bench->reported.count = bench->found.count = 0;
     double begin = bench_now();
     bench_ok(sloss_engine_mark(bench->world.engine, marks, POPULATION_MARKETS));
     note(&bench->library, bench_now() - begin);
     take_reports(bench);
-    if (!check) {
-        return;
-    }
-    begin = bench_now();
-    scan_all_mark(&bench->all, bench->walk.price, &bench->found);
+}
+
+/* The same in the scan, which must find those reported in [first, upto). */
+static void scan_batch(struct bench *bench, const int64_t *price, uint32_t first, uint32_t upto)
+{
+    bench->found.count = 0;
+    double begin = bench_now();
+    scan_all_mark(&bench->all, price, &bench->found);
     note(&bench->scan, bench_now() - begin);
     drop_closed(&bench->found, &bench->population);
-    compare(&bench->found, bench->reported.account, bench->reported.count);
+    compare(&bench->found, bench->reported.account + first, upto - first);
+}
+
+static void mark_block(struct bench *bench, struct block *block)
+{
+    bench->reported.count = 0;
+    for (uint32_t round = 0; round < block->rounds; round++) {
+        uint32_t before = bench->reported.count;
+        walk_step(&bench->walk);
+        memcpy(block->price[round], bench->walk.price, sizeof(bench->walk.price));
+        mark_batch(bench);
+        close_reported(bench, before);
+        block->upto[round] = bench->reported.count;
+    }
+}
+
+static void scan_block(struct bench *bench, const struct block *block)
+{
+    scan_all_free(&bench->all);
+    scan_all_build(&bench->all, &bench->population);
+    for (uint32_t round = 0, done = 0; round < block->rounds; round++) {
+        scan_batch(bench, block->price[round], done, block->upto[round]);
+        note_closed(bench, done, block->upto[round]);
+        done = block->upto[round];
+    }
 }
 
 static void run_batches(struct bench *bench, uint32_t rounds)
 {
-    for (uint32_t round = 0; round < rounds; round++) {
-        if (round % REBUILD == 0) {
-            scan_all_free(&bench->all);
-            scan_all_build(&bench->all, &bench->population);
-        }
-        walk_step(&bench->walk);
-        mark_batch(bench, round % CHECK == 0);
-        close_reported(bench, 0);
-        note_closed(bench);
+    static struct block block;
+    for (; rounds > 0; rounds -= block.rounds) {
+        block.rounds = rounds < BLOCK ? rounds : BLOCK;
+        mark_block(bench, &block);
+        scan_block(bench, &block);
     }
 }
 
@@ -199,22 +227,13 @@ static void print_batches(const struct bench *bench, const char *name)
 
 /* ---- one mark at a time ---------------------------------------------------------------------- */
 
-/* Rounds that the library goes through before the scan follows, so that each finds its own memory
- * in the caches. */
-#define SINGLE_BLOCK 10
-
-struct block {
-    int64_t price[SINGLE_BLOCK][POPULATION_MARKETS];
-    uint32_t upto[SINGLE_BLOCK][POPULATION_MARKETS]; /* reported by each mark and those before it */
-};
-
-/* The library's round: the clock stands only where somebody is taken over. */
-static void mark_singly(struct bench *bench, const int64_t *price, uint32_t *upto)
+/* A round in the library: the clock stands only where somebody is taken over. */
+static void mark_singly(struct bench *bench, uint32_t *upto)
 {
     double begin = bench_now();
     double time = 0;
     for (uint32_t m = 0; m < POPULATION_MARKETS; m++) {
-        struct sloss_mark mark = {m, 0, price[m]};
+        struct sloss_mark mark = {m, 0, bench->walk.price[m]};
         uint32_t before = bench->reported.count;
         bench_ok(sloss_engine_mark(bench->world.engine, &mark, 1));
         take_reports(bench);
@@ -228,7 +247,7 @@ static void mark_singly(struct bench *bench, const int64_t *price, uint32_t *upt
     note(&bench->library, time + bench_now() - begin);
 }
 
-/* The scan's round, `done` reported before it. */
+/* A round in the scan, of which those before `done` are known. */
 static void scan_singly(struct bench *bench, const int64_t *price, const uint32_t *upto,
                         uint32_t done)
 {
@@ -250,27 +269,23 @@ static void scan_singly(struct bench *bench, const int64_t *price, const uint32_
     note(&bench->scan, time + bench_now() - begin);
 }
 
-static void run_block(struct bench *bench)
-{
-    struct block block;
-    bench->reported.count = 0;
-    for (uint32_t round = 0; round < SINGLE_BLOCK; round++) {
-        walk_step(&bench->walk);
-        memcpy(block.price[round], bench->walk.price, sizeof(block.price[round]));
-        mark_singly(bench, block.price[round], block.upto[round]);
-    }
-    for (uint32_t round = 0; round < SINGLE_BLOCK; round++) {
-        uint32_t done = round == 0 ? 0 : block.upto[round - 1][POPULATION_MARKETS - 1];
-        scan_singly(bench, block.price[round], block.upto[round], done);
-    }
-    note_closed(bench);
-}
-
 static void run_singly(struct bench *bench, uint32_t rounds)
 {
+    static struct block block;
     scan_market_build(&bench->one, &bench->population, bench->walk.price);
-    for (uint32_t round = 0; round < rounds; round += SINGLE_BLOCK) {
-        run_block(bench);
+    for (; rounds > 0; rounds -= block.rounds) {
+        block.rounds = rounds < BLOCK ? rounds : BLOCK;
+        bench->reported.count = 0;
+        for (uint32_t round = 0; round < block.rounds; round++) {
+            walk_step(&bench->walk);
+            memcpy(block.price[round], bench->walk.price, sizeof(bench->walk.price));
+            mark_singly(bench, block.upto + (size_t)round * POPULATION_MARKETS);
+        }
+        for (uint32_t round = 0; round < block.rounds; round++) {
+            const uint32_t *upto = block.upto + (size_t)round * POPULATION_MARKETS;
+            scan_singly(bench, block.price[round], upto, round == 0 ? 0 : upto[-1]);
+        }
+        note_closed(bench, 0, bench->reported.count);
     }
     scan_market_free(&bench->one);
 }
@@ -288,11 +303,12 @@ static void print_takeovers(const struct bench *bench, const char *name)
 /* The first judges everybody; then prices leave the opening, and the weakest accounts go. */
 static void warm_up(struct bench *bench)
 {
-    mark_batch(bench, true);
+    mark_batch(bench);
+    scan_batch(bench, bench->walk.price, 0, bench->reported.count);
     bench_print("first batch of 100 marks after loading", bench->population.accounts,
                 bench->library.sum, bench->scan.sum);
     close_reported(bench, 0);
-    note_closed(bench);
+    note_closed(bench, 0, bench->reported.count);
     run_batches(bench, WARM_ROUNDS);
     reset_times(bench);
 }
@@ -349,12 +365,10 @@ static void measure_gap(struct bench *bench)
                 run == 0 ? bench->walk.price[m] / 5 * 4 : bench->walk.price[m] / 4 * 5;
         }
         reset_times(bench);
-        mark_batch(bench, true);
-        for (int again = 1; again < SCAN_RUNS; again++) {
-            bench->found.count = 0;
-            double begin = bench_now();
-            scan_all_mark(&bench->all, bench->walk.price, &bench->found);
-            note(&bench->scan, bench_now() - begin);
+        bench->reported.count = 0;
+        mark_batch(bench);
+        for (int again = 0; again < SCAN_RUNS; again++) {
+            scan_batch(bench, bench->walk.price, 0, bench->reported.count);
         }
         bench_print(run == 0 ? "gap of 20 % in all markets in one instant"
                              : "and back up in the next",
