@@ -7,6 +7,19 @@
 #include "market.h"
 #include "trigger.h"
 
+/* Holdings that changed, while somebody wants to know (watch.h). */
+struct sl_watch {
+    bool on;
+    uint32_t losses;          /* how often what was noted has been thrown away */
+    struct sl_vector changed; /* uint32_t holdings */
+};
+
+/* How far one who wants to know has read. */
+struct sl_watch_reader {
+    uint32_t losses;
+    uint32_t place;
+};
+
 struct sloss_engine {
     struct sloss_ledger *ledger;
     struct sl_paged markets; /* struct sl_market, one for each book */
@@ -39,6 +52,10 @@ struct sloss_engine {
     size_t records_taken;
     size_t events_before; /* sizes when the command began */
     size_t records_before;
+
+    struct sl_watch watch;
+    struct sl_paged sides; /* rankings of each market's shorts and longs (rivals.h) */
+    struct sl_watch_reader sides_reader;
 
     /* Working memory, each used by one module at a time. */
     struct sl_vector breaches; /* order keys of holdings to close out */

@@ -6,6 +6,7 @@
 #include "margin.h"
 #include "record.h"
 #include "takeover.h"
+#include "watch.h"
 
 static enum sloss_status report(struct sloss_engine *engine, uint32_t holding)
 {
@@ -30,11 +31,11 @@ static enum sloss_status close_out(struct sloss_engine *engine, uint32_t holding
     }
 }
 
-enum sloss_status sl_liquidation_run(struct sloss_engine *engine, const uint32_t *markets,
-                                     uint32_t count)
+/* A charge can put a payer in breach, so each round is followed by another; each closes somebody
+ * out who has not been yet, so they end. */
+static enum sloss_status run_rounds(struct sloss_engine *engine, const uint32_t *markets,
+                                    uint32_t count)
 {
-    /* A charge can put a payer in breach, so each round is followed by another; each closes
-     * somebody out who has not been yet, so they end. */
     for (;;) {
         const uint64_t *keys;
         uint32_t found = 0;
@@ -52,4 +53,13 @@ enum sloss_status sl_liquidation_run(struct sloss_engine *engine, const uint32_t
         }
         count = 0;
     }
+}
+
+enum sloss_status sl_liquidation_run(struct sloss_engine *engine, const uint32_t *markets,
+                                     uint32_t count)
+{
+    sl_watch_begin(engine);
+    enum sloss_status status = run_rounds(engine, markets, count);
+    sl_watch_end(engine);
+    return status;
 }

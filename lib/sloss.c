@@ -9,6 +9,7 @@
 #include "hash.h"
 #include "margin.h"
 #include "memory.h"
+#include "rivals.h"
 #include "verify.h"
 
 static_assert(sizeof(struct sloss_command) == 128, "a command is a journal record");
@@ -259,7 +260,8 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
         &engine->events, &engine->records, &engine->breaches, &engine->order,   &engine->keys,
         &engine->rows,   &engine->parties, &engine->owed,     &engine->parts,   &engine->prices,
         &engine->marks,  &engine->instant, &engine->expiring, &engine->columns, &engine->choice,
-        &engine->found,  &engine->bitmap,  &engine->legs};
+        &engine->found,  &engine->bitmap,  &engine->legs,
+        &engine->watch.changed};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 
@@ -279,6 +281,7 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
         .ledger = ledger, .settings = {.time = INT64_MIN}, .keep_events = true};
     sl_paged_initialize(&engine->markets, &ledger->memory, sizeof(struct sl_market));
     sl_triggers_initialize(&engine->triggers, &ledger->memory);
+    sl_rivals_initialize(engine);
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_initialize(working_memory(engine, i), &ledger->memory);
     }
@@ -295,6 +298,7 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     const struct sloss_ledger *ledger = engine->ledger;
     sl_paged_finalize(&engine->markets);
     sl_triggers_finalize(&engine->triggers);
+    sl_rivals_finalize(engine);
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_finalize(working_memory(engine, i));
     }

@@ -5,6 +5,7 @@
 #include "order.h"
 #include "record.h"
 #include "share.h"
+#include "watch.h"
 
 /* ---- payers: account order, their holdings in `rows` ----------------------------------------- */
 
@@ -184,7 +185,7 @@ void sl_socialize_note(struct sloss_deficit *deficit, int64_t amount, int64_t ba
 static enum sloss_status charge(struct sloss_engine *engine, struct sloss_deficit *deficit,
                                 uint32_t payer, uint32_t beneficiary, int64_t share)
 {
-    enum sloss_status status = sl_ledger_pay(engine->ledger, payer, beneficiary, share);
+    enum sloss_status status = sl_watch_pay(engine, payer, beneficiary, share);
     if (status == SLOSS_OK) {
         status = sl_socialize_count(engine, payer, deficit->market, share);
     }

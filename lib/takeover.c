@@ -5,6 +5,7 @@
 
 #include "record.h"
 #include "trade.h"
+#include "watch.h"
 #include "waterfall.h"
 
 enum sloss_status sl_takeover_pass(struct sloss_engine *engine, uint32_t row)
@@ -41,7 +42,7 @@ static enum sloss_status give(struct sloss_engine *engine, uint32_t event, uint3
     if (amount == 0) {
         return SLOSS_OK;
     }
-    enum sloss_status status = sl_ledger_pay(engine->ledger, holding, fund, amount);
+    enum sloss_status status = sl_watch_pay(engine, holding, fund, amount);
     if (status == SLOSS_OK) {
         status = sl_record_event(engine, event, market, holding, fund, amount, 0);
     }

@@ -2,6 +2,7 @@
 #include "trade.h"
 
 #include "record.h"
+#include "watch.h"
 #include "waterfall.h"
 
 static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int64_t lots,
@@ -33,6 +34,7 @@ enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t row, int64_t lo
                                    : realize(engine, row, lots, paid);
     if (status == SLOSS_OK) {
         sl_ledger_holding(engine->ledger, position->holding)->market = position->market;
+        sl_watch_note(engine, position->holding);
     }
     return status;
 }

@@ -3,6 +3,7 @@
 
 #include "record.h"
 #include "socialize.h"
+#include "watch.h"
 
 static int64_t smaller(int64_t a, int64_t b)
 {
@@ -21,7 +22,7 @@ static enum sloss_status draw(struct sloss_engine *engine, const struct sloss_de
     if (amount == 0) {
         return SLOSS_OK;
     }
-    enum sloss_status status = sl_ledger_pay(engine->ledger, payer, beneficiary, amount);
+    enum sloss_status status = sl_watch_pay(engine, payer, beneficiary, amount);
     if (status == SLOSS_OK) {
         status = sl_record_cover(engine, event, deficit, payer, beneficiary, amount);
     }
@@ -65,7 +66,7 @@ static enum sloss_status leave_uncovered(struct sloss_engine *engine, struct slo
         return SLOSS_OK;
     }
     uint32_t hole = sl_ledger_book(engine->ledger, deficit->market)->uncovered;
-    enum sloss_status status = sl_ledger_pay(engine->ledger, hole, beneficiary, deficit->uncovered);
+    enum sloss_status status = sl_watch_pay(engine, hole, beneficiary, deficit->uncovered);
     if (status == SLOSS_OK) {
         status = sl_record_cover(engine, SLOSS_EVENT_UNCOVERED, deficit, hole, beneficiary,
                                  deficit->uncovered);
@@ -160,7 +161,7 @@ enum sloss_status sl_waterfall_inflow(struct sloss_engine *engine, uint32_t inde
     }
     enum sloss_status status = sl_engine_touch(engine, index);
     if (status == SLOSS_OK) {
-        status = sl_ledger_pay(engine->ledger, book->fund, book->uncovered, repaid);
+        status = sl_watch_pay(engine, book->fund, book->uncovered, repaid);
     }
     struct sl_market *market = sl_engine_market(engine, index);
     if (status == SLOSS_OK && !sl_fixed_add(market->repaid_sum, repaid, &market->repaid_sum)) {

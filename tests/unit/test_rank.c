@@ -66,45 +66,11 @@ static void the_published_example_comes_out(void **state)
     assert_int_equal(sl_score_compare(sl_score_of(&broke, SLOSS_RANK_PROFIT_LEVERAGE), win), 1);
 }
 
-static int naive(const void *a, const void *b)
-{
-    const struct sl_rival *left = a;
-    const struct sl_rival *right = b;
-    int order = sl_score_compare(right->score, left->score);
-    return order != 0 ? order : (left->order > right->order) - (left->order < right->order);
-}
-
-/* The heap gives rivals in the order a sort would, ties to the lower account. */
-static void the_heap_gives_them_in_order(void **state)
-{
-    (void)state;
-    struct random random = {3};
-    for (int round = 0; round < 300; round++) {
-        struct sl_rival rivals[60] = {0};
-        struct sl_rival sorted[60];
-        uint32_t count = (uint32_t)random_below(&random, 61);
-        for (uint32_t i = 0; i < count; i++) {
-            rivals[i] = (struct sl_rival){
-                .score = {(sl_wide)random_below(&random, 5) - 2, (sl_wide)random_below(&random, 4)},
-                .order = i,
-                .position = 1000 + i};
-        }
-        memcpy(sorted, rivals, sizeof(rivals));
-        qsort(sorted, count, sizeof(*sorted), naive);
-        sl_rank_build(rivals, count);
-        for (uint32_t i = 0; i < count; i++) {
-            assert_int_equal(rivals[0].position, sorted[i].position);
-            sl_rank_pop(rivals, count - i);
-        }
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scores_are_totally_ordered),
         cmocka_unit_test(the_published_example_comes_out),
-        cmocka_unit_test(the_heap_gives_them_in_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
