@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "liquidation.h"
 
+#include "sweep.h"
 #include "breach.h"
 #include "deleverage.h"
 #include "margin.h"
@@ -31,6 +32,28 @@ static enum sloss_status close_out(struct sloss_engine *engine, uint32_t holding
     }
 }
 
+/* Every so often, read the holdings that come next, and their positions. */
+static void read_ahead(const struct sloss_engine *engine, const uint64_t *keys, uint32_t count,
+                       uint32_t place)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    uint32_t rows[SL_SWEEP];
+    uint32_t most = count - place < SL_SWEEP ? count - place : SL_SWEEP;
+    if (place % SL_SWEEP != 0) {
+        return;
+    }
+    for (uint32_t i = 0; i < most; i++) {
+        rows[i] = sl_breach_holding(engine, keys[place + i]);
+        sl_sweep_holding(ledger, rows[i]);
+    }
+    for (uint32_t i = 0; i < most; i++) {
+        const struct sl_holding *holding = sl_ledger_holding(ledger, rows[i]);
+        if (holding->count > 0) {
+            sl_sweep_position(ledger, holding->block);
+        }
+    }
+}
+
 /* A charge can put a payer in breach, so each round is followed by another; each closes somebody
  * out who has not been yet, so they end. */
 static enum sloss_status run_rounds(struct sloss_engine *engine, const uint32_t *markets,
@@ -41,6 +64,7 @@ static enum sloss_status run_rounds(struct sloss_engine *engine, const uint32_t 
         uint32_t found = 0;
         enum sloss_status status = sl_breach_find(engine, markets, count, &keys, &found);
         for (uint32_t i = 0; status == SLOSS_OK && i < found; i++) {
+            read_ahead(engine, keys, found, i);
             uint32_t holding = sl_breach_holding(engine, keys[i]);
             status = report(engine, holding);
             if (status == SLOSS_OK) {

@@ -20,7 +20,7 @@ struct row {
 struct entry {
     uint64_t key;
     uint32_t row;
-    uint32_t reserved;
+    uint32_t slot;
 };
 
 static struct row *row_at(const struct sl_ranking *ranking, uint32_t index)
@@ -50,7 +50,7 @@ static uint32_t count_of(const struct sl_vector *entries)
 
 static bool in_force(const struct sl_ranking *ranking, const struct entry *entry)
 {
-    return *row_of(ranking, row_at(ranking, entry->row)->slot) == entry->row;
+    return *row_of(ranking, entry->slot) == entry->row;
 }
 
 /* ---- order ----------------------------------------------------------------------------------- */
@@ -199,14 +199,15 @@ void sl_ranking_finalize(struct sl_ranking *ranking)
     sl_vector_finalize(&ranking->later);
 }
 
-bool sl_ranking_open(struct sl_ranking *ranking, uint32_t slots)
+bool sl_ranking_open(struct sl_ranking *ranking, uint32_t slots, uint32_t expected)
 {
     uint32_t *rows = sl_vector_scratch(&ranking->row_of, slots, sizeof(*rows));
-    if (rows == NULL) {
+    ranking->rows.size = ranking->first.size = ranking->later.size = 0;
+    if (rows == NULL || !sl_vector_reserve(&ranking->rows, expected * sizeof(struct row)) ||
+        !sl_vector_reserve(&ranking->first, expected * sizeof(struct entry))) {
         return false;
     }
     memset(rows, 0xFF, slots * sizeof(*rows)); /* SL_NONE */
-    ranking->rows.size = ranking->first.size = ranking->later.size = 0;
     ranking->slots = slots;
     ranking->live = ranking->begin = ranking->sorted = ranking->cuts = 0;
     ranking->seed = UINT64_C(0x9E3779B97F4A7C15);
@@ -231,7 +232,7 @@ static bool compact(struct sl_ranking *ranking)
         *row_of(ranking, row->slot) = kept;
         *row_at(ranking, kept) = *row;
         struct entry *entry = sl_vector_extend(&ranking->first, sizeof(*entry));
-        *entry = (struct entry){.key = sl_score_key(row->score), .row = kept++};
+        *entry = (struct entry){.key = sl_score_key(row->score), .row = kept++, .slot = row->slot};
     }
     ranking->rows.size = kept * sizeof(struct row);
     ranking->begin = ranking->sorted = ranking->cuts = 0;
@@ -254,7 +255,7 @@ bool sl_ranking_put(struct sl_ranking *ranking, uint32_t slot, struct sl_score s
     }
     index = ranking->rows.size / sizeof(*row) - 1;
     *row = (struct row){.score = score, .order = order, .slot = slot};
-    *entry = (struct entry){.key = sl_score_key(score), .row = (uint32_t)index};
+    *entry = (struct entry){.key = sl_score_key(score), .row = (uint32_t)index, .slot = slot};
     ranking->live += *row_of(ranking, slot) == SL_NONE ? 1 : 0;
     *row_of(ranking, slot) = (uint32_t)index;
     if (ranking->taking) {
@@ -304,7 +305,7 @@ uint32_t sl_ranking_take(struct sl_ranking *ranking)
         return SL_NONE;
     }
     bool by_first = later == NULL || (first != NULL && before(ranking, first, later));
-    uint32_t slot = row_at(ranking, by_first ? first->row : later->row)->slot;
+    uint32_t slot = by_first ? first->slot : later->slot;
     if (by_first) {
         ranking->begin++;
     } else {
@@ -312,4 +313,13 @@ uint32_t sl_ranking_take(struct sl_ranking *ranking)
     }
     sl_ranking_drop(ranking, slot);
     return slot;
+}
+
+uint32_t sl_ranking_glance(const struct sl_ranking *ranking, uint32_t *slots, uint32_t most)
+{
+    uint32_t count = 0;
+    for (uint32_t at = ranking->begin; at < ranking->sorted && count < most; at++) {
+        slots[count++] = first_of(ranking)[at].slot;
+    }
+    return count;
 }

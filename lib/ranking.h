@@ -35,8 +35,9 @@ struct sl_ranking {
 void sl_ranking_initialize(struct sl_ranking *ranking, const struct sloss_memory *memory);
 void sl_ranking_finalize(struct sl_ranking *ranking);
 
-/* Forget everybody; slots are 0..slots - 1. False without memory, here and below. */
-bool sl_ranking_open(struct sl_ranking *ranking, uint32_t slots);
+/* Forget everybody; slots are 0..slots - 1, of which about `expected` will be ranked. False without
+ * memory, here and below. */
+bool sl_ranking_open(struct sl_ranking *ranking, uint32_t slots, uint32_t expected);
 
 /* Rank a slot, or rank it anew. Equal scores go by `order`, which must be the slot's own. */
 bool sl_ranking_put(struct sl_ranking *ranking, uint32_t slot, struct sl_score score,
@@ -47,5 +48,8 @@ void sl_ranking_drop(struct sl_ranking *ranking, uint32_t slot);
 
 /* Take the best one out; SL_NONE when nobody is left. */
 uint32_t sl_ranking_take(struct sl_ranking *ranking);
+
+/* Up to `most` slots that are likely to be taken next, and their number: a hint. */
+uint32_t sl_ranking_glance(const struct sl_ranking *ranking, uint32_t *slots, uint32_t most);
 
 #endif

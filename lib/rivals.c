@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "rivals.h"
 
+#include "sweep.h"
 #include "margin.h"
 #include "ranking.h"
 #include "watch.h"
@@ -9,6 +10,7 @@
 struct side {
     struct sl_ranking ranking; /* slots are places among the book's holders */
     uint32_t rank;
+    uint32_t read; /* takes until the next rows are to be read ahead */
     bool ranked;
 };
 
@@ -86,11 +88,15 @@ static enum sloss_status rank_side(const struct sloss_engine *engine, struct sid
                                    uint32_t market, bool long_side)
 {
     const struct sl_book *book = sl_ledger_book(engine->ledger, market);
-    if (!sl_ranking_open(&side->ranking, book->holders.count)) {
+    int64_t lots = long_side ? book->long_lots : book->short_lots;
+    uint32_t holders = book->holders.count;
+    side->read = 0;
+    if (!sl_ranking_open(&side->ranking, holders, lots < holders ? (uint32_t)lots : holders)) {
         return SLOSS_ERR_MEMORY;
     }
     enum sloss_status status = SLOSS_OK;
-    for (uint32_t slot = 0; status == SLOSS_OK && slot < book->holders.count; slot++) {
+    for (uint32_t slot = 0; status == SLOSS_OK && slot < holders; slot++) {
+        sl_sweep_holders(engine->ledger, book, slot);
         const struct sl_position *position =
             sl_ledger_position(engine->ledger, sl_ledger_holder(book, slot));
         if (is_on(position, long_side)) {
@@ -167,6 +173,22 @@ static enum sloss_status find_side(struct sloss_engine *engine, uint32_t market,
     return status;
 }
 
+/* Rows of those whose turn is next. */
+static void read_ahead(const struct sloss_engine *engine, const struct sl_book *book,
+                       struct side *side)
+{
+    uint32_t slots[SL_SWEEP];
+    uint32_t count = sl_ranking_glance(&side->ranking, slots, SL_SWEEP);
+    side->read = count;
+    for (uint32_t i = 0; i < count; i++) {
+        sl_sweep_position(engine->ledger, sl_ledger_holder(book, slots[i]));
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t row = sl_ledger_holder(book, slots[i]);
+        sl_sweep_holding(engine->ledger, sl_ledger_position(engine->ledger, row)->holding);
+    }
+}
+
 enum sloss_status sl_rivals_take(struct sloss_engine *engine, uint32_t market, bool long_side,
                                  uint32_t rank, uint32_t *position_out)
 {
@@ -179,6 +201,10 @@ enum sloss_status sl_rivals_take(struct sloss_engine *engine, uint32_t market, b
         if (slot == SL_NONE) {
             break;
         }
+        if (side->read == 0) {
+            read_ahead(engine, book, side);
+        }
+        side->read -= side->read > 0 ? 1 : 0;
         uint32_t row = sl_ledger_holder(book, slot);
         if (!sl_margin_breached(engine, sl_ledger_position(engine->ledger, row)->holding)) {
             *position_out = row;

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* sweep: read rows before they are needed, so that a walk over holders in no order waits for many
+ * at a time. Plain reads in loops of a few instructions overlap; hints to prefetch did not where
+ * the page, too, had to be looked up. Nothing depends on what is read. */
+#ifndef SL_SWEEP_H
+#define SL_SWEEP_H
+
+#include "ledger.h"
+
+#define SL_SWEEP 64u
+
+static inline void sl_sweep_read(const int64_t *word)
+{
+    (void)*(const volatile int64_t *)word;
+}
+
+static inline void sl_sweep_position(const struct sloss_ledger *ledger, uint32_t row)
+{
+    sl_sweep_read(&sl_ledger_position(ledger, row)->lots);
+}
+
+static inline void sl_sweep_holding(const struct sloss_ledger *ledger, uint32_t row)
+{
+    sl_sweep_read(&sl_ledger_holding(ledger, row)->balance);
+}
+
+/* The walk is at `slot`: every so often, read the positions and holdings that come next. */
+static inline void sl_sweep_holders(const struct sloss_ledger *ledger, const struct sl_book *book,
+                                    uint32_t slot)
+{
+    uint32_t left = book->holders.count - slot;
+    uint32_t end = slot + (left < SL_SWEEP ? left : SL_SWEEP);
+    if (slot % SL_SWEEP != 0) {
+        return;
+    }
+    for (uint32_t at = slot; at < end; at++) {
+        sl_sweep_position(ledger, sl_ledger_holder(book, at));
+    }
+    for (uint32_t at = slot; at < end; at++) {
+        sl_sweep_holding(ledger, sl_ledger_position(ledger, sl_ledger_holder(book, at))->holding);
+    }
+}
+
+#endif
