@@ -84,24 +84,41 @@ static bool is_on(const struct sl_position *position, bool long_side)
     return long_side ? position->lots > 0 : position->lots < 0;
 }
 
+/* Rank the holders from a slot on who are on the side, up to SL_SWEEP of them. */
+static enum sloss_status rank_some(const struct sloss_engine *engine, struct side *side,
+                                   const struct sl_book *book, uint32_t slot, bool long_side)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    const struct sl_position *some[SL_SWEEP];
+    uint32_t left = book->holders.count - slot;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < SL_SWEEP && i < left; i++) {
+        some[count] = sl_ledger_position(ledger, sl_ledger_holder(book, slot + i));
+        count += is_on(some[count], long_side) ? 1 : 0;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        sl_sweep_holding(ledger, some[i]->holding);
+    }
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        status = put(engine, side, some[i]);
+    }
+    return status;
+}
+
 static enum sloss_status rank_side(const struct sloss_engine *engine, struct side *side,
                                    uint32_t market, bool long_side)
 {
     const struct sl_book *book = sl_ledger_book(engine->ledger, market);
-    int64_t lots = long_side ? book->long_lots : book->short_lots;
     uint32_t holders = book->holders.count;
+    int64_t lots = long_side ? book->long_lots : book->short_lots;
     side->read = 0;
     if (!sl_ranking_open(&side->ranking, holders, lots < holders ? (uint32_t)lots : holders)) {
         return SLOSS_ERR_MEMORY;
     }
     enum sloss_status status = SLOSS_OK;
-    for (uint32_t slot = 0; status == SLOSS_OK && slot < holders; slot++) {
-        sl_sweep_holders(engine->ledger, book, slot);
-        const struct sl_position *position =
-            sl_ledger_position(engine->ledger, sl_ledger_holder(book, slot));
-        if (is_on(position, long_side)) {
-            status = put(engine, side, position);
-        }
+    for (uint32_t slot = 0; status == SLOSS_OK && slot < holders; slot += SL_SWEEP) {
+        status = rank_some(engine, side, book, slot, long_side);
     }
     return status;
 }
