@@ -6,6 +6,7 @@
 #define SL_SWEEP_H
 
 #include "ledger.h"
+#include "order.h"
 
 #define SL_SWEEP 64u
 
@@ -38,6 +39,22 @@ static inline void sl_sweep_holders(const struct sloss_ledger *ledger, const str
     }
     for (uint32_t at = slot; at < end; at++) {
         sl_sweep_holding(ledger, sl_ledger_position(ledger, sl_ledger_holder(book, at))->holding);
+    }
+}
+
+/* The same for positions in an order of their own, given as order keys. */
+static inline void sl_sweep_keys(const struct sloss_ledger *ledger, const uint64_t *keys,
+                                 uint32_t count, uint32_t place)
+{
+    uint32_t end = place + (count - place < SL_SWEEP ? count - place : SL_SWEEP);
+    if (place % SL_SWEEP != 0) {
+        return;
+    }
+    for (uint32_t at = place; at < end; at++) {
+        sl_sweep_position(ledger, sl_order_row(keys[at]));
+    }
+    for (uint32_t at = place; at < end; at++) {
+        sl_sweep_holding(ledger, sl_ledger_position(ledger, sl_order_row(keys[at]))->holding);
     }
 }
 
