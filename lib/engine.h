@@ -32,6 +32,8 @@ struct sloss_engine {
     } settings;
     uint32_t cause; /* kind of the command under way */
     bool keep_events;
+    bool pooling; /* a round of close-outs is under way: where a market pools, deficits wait */
+    bool pooled;  /* and some do */
 
     /* Detection: hints and habits, no part of the state. */
     struct sl_triggers triggers;

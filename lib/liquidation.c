@@ -8,6 +8,7 @@
 #include "record.h"
 #include "takeover.h"
 #include "watch.h"
+#include "waterfall.h"
 
 static enum sloss_status report(struct sloss_engine *engine, uint32_t holding)
 {
@@ -63,6 +64,7 @@ static enum sloss_status run_rounds(struct sloss_engine *engine, const uint32_t 
         const uint64_t *keys;
         uint32_t found = 0;
         enum sloss_status status = sl_breach_find(engine, markets, count, &keys, &found);
+        sl_waterfall_begin_round(engine);
         for (uint32_t i = 0; status == SLOSS_OK && i < found; i++) {
             read_ahead(engine, keys, found, i);
             uint32_t holding = sl_breach_holding(engine, keys[i]);
@@ -71,6 +73,7 @@ static enum sloss_status run_rounds(struct sloss_engine *engine, const uint32_t 
                 status = close_out(engine, holding);
             }
         }
+        status = sl_waterfall_end_round(engine, status);
         bool again = found > 0 && engine->settings.liquidation != SLOSS_LIQUIDATION_MANUAL;
         if (status != SLOSS_OK || !again) {
             return status;

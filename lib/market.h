@@ -78,6 +78,7 @@ struct sl_market {
     int64_t backstop_sum;
     int64_t socialized_sum;
     int64_t repaid_sum;
+    int64_t pool;           /* deficits of the round under way, not shared yet */
     int64_t deleverage_sum; /* given up against the mark by counterparties */
     uint64_t deficit_count;
     uint64_t takeover_count;
@@ -182,7 +183,13 @@ static inline uint32_t sl_market_cap(const struct sl_market *market)
 
 static inline uint32_t sl_market_rounding(const struct sl_market *market)
 {
-    return market->sharing >> 24;
+    return (market->sharing >> 24) & 127u;
+}
+
+/* Are the deficits of a round shared together? */
+static inline bool sl_market_pools(const struct sl_market *market)
+{
+    return (market->sharing & SLOSS_SHARING_POOLED) != 0;
 }
 
 #endif

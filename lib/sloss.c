@@ -14,7 +14,7 @@
 
 static_assert(sizeof(struct sloss_command) == 128, "a command is a journal record");
 static_assert(sizeof(struct sloss_event) == 88, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_deficit) == 128, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_deficit) == 136, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_account_info) == 64, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_position_info) == 48, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_market_info) == 136, "no padding crosses the boundary");

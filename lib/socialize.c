@@ -135,10 +135,12 @@ static enum sloss_status weigh_payers(struct sloss_engine *engine, uint32_t inde
 {
     const struct sl_market *market = sl_engine_market(engine, index);
     uint32_t *rows = (uint32_t *)(void *)engine->rows.data;
+    /* Nobody who was closed out in an instant pays for its pool. */
+    uint32_t not_payers = SL_HOLDING_SYSTEM | (beneficiary == SL_NONE ? SL_HOLDING_CLOSED : 0);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < share->count; i++) {
         const struct sl_holding *holding = sl_ledger_holding(engine->ledger, rows[i]);
-        if ((holding->flags & SL_HOLDING_SYSTEM) != 0 || rows[i] == beneficiary) {
+        if ((holding->flags & not_payers) != 0 || rows[i] == beneficiary) {
             continue;
         }
         struct standing standing = stand(engine, index, rows[i]);

@@ -387,6 +387,10 @@ enum sloss_cap {
 #define SLOSS_SHARING(basis, rule, cap, rounding)                                                  \
     ((uint32_t)(basis) | (uint32_t)(rule) << 8 | (uint32_t)(cap) << 16 | (uint32_t)(rounding) << 24)
 
+/** With SLOSS_SHARING, by bitwise or: the deficits that one round of close-outs leaves in a market
+ * are added up and shared once, when the round is over, instead of one by one. */
+#define SLOSS_SHARING_POOLED 0x80000000u
+
 /** What a breach does by itself. */
 enum sloss_liquidation {
     SLOSS_LIQUIDATION_TAKEOVER = 0,   /**< The fund takes the positions over at the mark. */
@@ -443,7 +447,7 @@ enum sloss_command_kind {
  * | MARKET | `name`, `asset`, `amount` unit >= 1 (atoms a lot a tick; inverse: atoms times ticks a lot), `option` kind + 256 * settlement + SLOSS_MARKET_SIGNED, `price` liquidation fee in ppb of notional |
  * | TIER | `market`, `amount` floor of notional in atoms, `price` initial and `value` maintenance rate in ppb |
  * | WATERFALL | `market`, `option` SLOSS_LAYERS, `amount`, `price`, `value` caps a deficit of insurance, reserve, backstop in atoms, 0 for none |
- * | SOCIALIZE | `market`, `option` SLOSS_SHARING |
+ * | SOCIALIZE | `market`, `option` SLOSS_SHARING, or it with SLOSS_SHARING_POOLED |
  * | OPTION | `option` liquidation + 256 * residual |
  * | ACCOUNT | `account`, `name` or "" |
  * | DEPOSIT, WITHDRAW | `account`, `asset`, `amount` atoms; CREATE with `name` or "" |
@@ -540,7 +544,7 @@ SLOSS_API enum sloss_status sloss_engine_set_waterfall(struct sloss_engine *engi
                                                        uint32_t market, uint32_t layers);
 
 /** Set how the last layer shares. @param[in] engine The engine. @param[in] market Index.
- * @param[in] sharing SLOSS_SHARING. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+ * @param[in] sharing SLOSS_SHARING, or it with SLOSS_SHARING_POOLED. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_set_sharing(struct sloss_engine *engine, uint32_t market,
                                                      uint32_t sharing);
 
@@ -789,7 +793,8 @@ enum sloss_event_kind {
     SLOSS_EVENT_BACKSTOP = 14,     /**< The backstop does. */
     SLOSS_EVENT_SOCIALIZED = 15,   /**< `account` is charged its share of a deficit. */
     SLOSS_EVENT_UNCOVERED = 16,    /**< Nobody does: the uncovered account covers `other`. */
-    SLOSS_EVENT_REPAID = 17        /**< The fund repays what was uncovered. */
+    SLOSS_EVENT_REPAID = 17,       /**< The fund repays what was uncovered. */
+    SLOSS_EVENT_POOLED = 18        /**< The pool of the round covers `other`, and is shared later. */
 };
 
 /** One movement of money, or of lots, and its cause. */
@@ -810,16 +815,18 @@ struct sloss_event {
     int64_t balance;      /**< Balance afterwards of `account`, or of `other` where account is 0. */
 };
 
-/** A deficit and who absorbed it. Loss = insurance + reserve + backstop + socialized + uncovered. */
+/** A deficit and who absorbed it. Loss = insurance + reserve + backstop + socialized + pooled +
+ * uncovered. What several deficits put into a pool is the loss of one more record. */
 struct sloss_deficit {
     uint32_t struct_size;  /**< sizeof(struct sloss_deficit). */
     uint32_t cause;        /**< enum sloss_command_kind of the command. */
     uint32_t market;       /**< Index of the market. */
-    uint32_t sharing;      /**< SLOSS_SHARING in force. */
+    uint32_t sharing;      /**< SLOSS_SHARING in force, with SLOSS_SHARING_POOLED if so. */
     uint64_t number;       /**< From 1, in order. */
     uint64_t sequence;     /**< Number of the command. */
     int64_t time;          /**< Nanoseconds. */
-    uint64_t account;      /**< Who left it; 0 for the losers of a variation mark together. */
+    uint64_t account;      /**< Who left it; 0 for the losers of a variation mark together, and
+                                for the pool of a round. */
     int64_t loss;          /**< Atoms. */
     int64_t insurance;     /**< Paid by the market's fund. */
     int64_t reserve;       /**< Paid by the reserve. */
@@ -830,6 +837,7 @@ struct sloss_deficit {
     int64_t rate_ppm;      /**< ceil(1e6 * socialized / base), at most INT64_MAX. */
     uint64_t charged;      /**< Accounts charged. */
     int64_t charge_max;    /**< The largest charge. */
+    int64_t pooled;        /**< Put into the pool of the round. */
 };
 
 /** Take events from the front of the queue. Events of a command are queued when it is applied and
