@@ -9,6 +9,7 @@
 #include "hash.h"
 #include "margin.h"
 #include "memory.h"
+#include "payers.h"
 #include "rivals.h"
 #include "verify.h"
 
@@ -282,6 +283,7 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
     sl_paged_initialize(&engine->markets, &ledger->memory, sizeof(struct sl_market));
     sl_triggers_initialize(&engine->triggers, &ledger->memory);
     sl_rivals_initialize(engine);
+    sl_payers_initialize(engine);
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_initialize(working_memory(engine, i), &ledger->memory);
     }
@@ -299,6 +301,7 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     sl_paged_finalize(&engine->markets);
     sl_triggers_finalize(&engine->triggers);
     sl_rivals_finalize(engine);
+    sl_payers_finalize(engine);
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_finalize(working_memory(engine, i));
     }
