@@ -64,6 +64,7 @@ static void write_terms(struct day *day, struct random *random)
         command.market = m;
         command.option = SLOSS_SHARING(random_below(random, 4), random_below(random, 3),
                                        random_below(random, 3), random_below(random, 3));
+        command.option |= random_below(random, 2) == 0 ? SLOSS_SHARING_POOLED : 0;
         add(day, command);
         command = command_of(SLOSS_COMMAND_DEPOSIT);
         command.account = sloss_account_insurance(m);

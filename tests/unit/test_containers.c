@@ -210,6 +210,7 @@ static void keys_are_sorted(void **state)
             uint64_t *keys = malloc((count + 1) * sizeof(*keys));
             uint64_t *want = malloc((count + 1) * sizeof(*want));
             uint64_t *scratch = malloc((count + 1) * sizeof(*scratch));
+            uint64_t *again = malloc((count + 1) * sizeof(*again));
             for (size_t i = 0; i < count; i++) {
                 uint32_t account = shape == 0   ? (uint32_t)i
                                    : shape == 1 ? (uint32_t)(count - i)
@@ -219,8 +220,15 @@ static void keys_are_sorted(void **state)
                 want[i] = keys[i] = sl_order_key(account, (uint32_t)next_random(&random));
             }
             qsort(want, count, sizeof(*want), ascending);
+            memcpy(again, keys, count * sizeof(*keys));
             sl_order_sort(keys, scratch, count);
             assert_memory_equal(keys, want, count * sizeof(*keys));
+            sl_order_sort_accounts(again, scratch, count);
+            for (size_t i = 0; i < count; i++) {
+                assert_int_equal(again[i] >> 32, want[i] >> 32);
+                assert_true(shape > 1 || again[i] == want[i]); /* there each account is once */
+            }
+            free(again);
             free(keys);
             free(want);
             free(scratch);
