@@ -203,7 +203,7 @@ static void nothing_is_made_or_lost(void **state)
             if (count == 1) {
                 deficits++;
                 assert_amount(deficit.insurance + deficit.reserve + deficit.backstop +
-                                  deficit.socialized + deficit.uncovered,
+                                  deficit.socialized + deficit.pooled + deficit.uncovered,
                               deficit.loss);
             }
         } while (count == 1);
