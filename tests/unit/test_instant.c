@@ -39,7 +39,8 @@ static struct world random_world(struct random *random)
     }
     for (uint32_t m = 0; m < MARKETS; m++) {
         struct sl_market *market = sl_engine_market(world.engine, m);
-        market->value = market->mark = 1000 + (int64_t)random_below(random, 3) * 10 - 10;
+        market->mark = 1000 + (int64_t)random_below(random, 3) * 10 - 10;
+        sl_market_move(market, market->mark);
     }
     return world;
 }
