@@ -53,11 +53,15 @@ static bool standing_of(const struct sloss_engine *engine, const struct sl_posit
                         struct sl_standing *standing_out)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
-    sl_wide equity = sl_margin_equity(engine, position->holding);
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, position->holding);
+    sl_wide profit = sl_margin_profit(engine, position);
+    /* Where it is the only position, its profit is all there is to add. */
+    sl_wide equity = holding->count == 1 ? holding->balance + profit
+                                         : sl_margin_equity(engine, position->holding);
     sl_wide cost = position->cost + (sl_wide)position->lots * market->funding;
     standing_out->lots = (int64_t)sl_fixed_magnitude(position->lots);
     standing_out->notional = sl_market_notional(market, position->lots);
-    return sl_wide_narrow(sl_margin_profit(engine, position), &standing_out->profit) &&
+    return sl_wide_narrow(profit, &standing_out->profit) &&
            sl_wide_narrow(equity > 0 ? equity : 0, &standing_out->equity) &&
            sl_wide_narrow(cost < 0 ? -cost : cost, &standing_out->cost);
 }
