@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "socialize.h"
 
+#include <assert.h>
+
 #include "sweep.h"
 #include "payers.h"
 #include "record.h"
@@ -10,11 +12,8 @@
 enum sloss_status sl_socialize_count(struct sloss_engine *engine, uint32_t row, uint32_t market,
                                      int64_t share)
 {
-    enum sloss_status status = sl_ledger_touch(engine->ledger, row);
     struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    if (status != SLOSS_OK) {
-        return status;
-    }
+    assert(holding->epoch == engine->ledger->epoch);
     holding->market = market;
     return sl_fixed_add(holding->socialized, share, &holding->socialized) ? SLOSS_OK
                                                                           : SLOSS_ERR_OVERFLOW;
