@@ -106,6 +106,13 @@ static void keys_far_apart_order_as_scores_do(void **state)
         *part = random_below(&random, 2) == 0 ? *part + step : *part - step;
         b.denominator = b.denominator < 0 ? 0 : b.denominator;
         check_keys(a, b);
+        /* Nearly the same quotient of other numbers: what is cut off differs. */
+        sl_wide factor = 1 + (sl_wide)random_below(&random, 1000);
+        a.numerator >>= 12;
+        a.denominator >>= 12;
+        b = (struct sl_score){a.numerator * factor, a.denominator * factor};
+        b.numerator += b.numerator >> (26 + random_below(&random, 10));
+        check_keys(a, b);
     }
 }
 

@@ -58,8 +58,9 @@ static struct sl_score draw_score(struct random *random, enum book book, uint32_
     case EQUAL:
         return (struct sl_score){(sl_wide)random_below(random, 3), 1};
     case CLOSE: {
-        sl_wide wide = (sl_wide)1 << 90;
-        return (struct sl_score){wide + (sl_wide)random_below(random, 50), wide};
+        /* quotients next to 1 of denominators that are cut off elsewhere */
+        sl_wide wide = ((sl_wide)1 << 80) * (1 + (sl_wide)random_below(random, 1000));
+        return (struct sl_score){wide + (wide >> (26 + random_below(random, 10))), wide};
     }
     case EDGES:
         return (struct sl_score){(sl_wide)random_below(random, 5) - 2,
