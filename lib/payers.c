@@ -126,24 +126,31 @@ static sl_wide bound(const struct sl_market *market, const struct standing *stan
 
 /* Fill a row of the columns. What does not fit is a weight of -1: an error, but only where the row
  * is not left out. */
-static void weigh_row(const struct sloss_engine *engine, struct sl_payers *payers, uint32_t row)
+static void fill_row(const struct sloss_engine *engine, struct sl_payers *payers, uint32_t row,
+                     const struct standing *standing)
 {
     const struct sl_market *market = sl_engine_market(engine, payers->market);
-    struct payer payer = *payer_at(payers, row);
-    struct standing standing = stand(engine, market, payer);
-    sl_wide weight = weigh(market, &standing);
-    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, payer.holding);
-    sl_wide slack = weight == 0 ? -1 : sl_margin_headroom(engine, payer.holding);
+    uint32_t payer = payer_at(payers, row)->holding;
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, payer);
+    sl_wide weight = weigh(market, standing);
+    sl_wide slack = weight == 0 ? -1 : sl_margin_headroom(engine, payer);
     payers->weight[row] = payers->cap[row] = 0;
     if (slack < 0 || (holding->flags & SL_HOLDING_UNPAID) != 0) {
         return;
     }
     payers->slack[row] = slack < INT64_MAX ? (int64_t)slack : INT64_MAX;
     if (!sl_wide_narrow(weight, &payers->weight[row]) ||
-        !sl_wide_narrow(bound(market, &standing, holding->balance), &payers->cap[row])) {
+        !sl_wide_narrow(bound(market, standing, holding->balance), &payers->cap[row])) {
         payers->weight[row] = -1;
         payers->oversized = true;
     }
+}
+
+static void weigh_row(const struct sloss_engine *engine, struct sl_payers *payers, uint32_t row)
+{
+    const struct sl_market *market = sl_engine_market(engine, payers->market);
+    struct standing standing = stand(engine, market, *payer_at(payers, row));
+    fill_row(engine, payers, row, &standing);
 }
 
 /* ---- listing --------------------------------------------------------------------------------- */
@@ -170,18 +177,17 @@ static uint32_t key_of(const struct sloss_engine *engine, struct payer payer, bo
 static void list(const struct sloss_engine *engine, struct sl_payers *payers, struct payer payer)
 {
     const struct sl_market *market = sl_engine_market(engine, payers->market);
-    struct standing standing;
     if ((sl_ledger_holding(engine->ledger, payer.holding)->flags & SL_HOLDING_SYSTEM) != 0) {
         return;
     }
-    standing = stand(engine, market, payer);
+    struct standing standing = stand(engine, market, payer);
     if (weigh(market, &standing) == 0) {
         return;
     }
     uint32_t row = payers->count++;
     *payer_at(payers, row) = payer;
     *row_of(payers, key_of(engine, payer, owners_pay(market))) = row;
-    weigh_row(engine, payers, row);
+    fill_row(engine, payers, row, &standing);
 }
 
 /* Everybody with a position in the market, by account order. */
@@ -244,10 +250,14 @@ static enum sloss_status list_all(struct sloss_engine *engine, struct sl_payers 
     sl_watch_catch_up(engine, &payers->reader);
     payers->oversized = false;
     payers->listed = engine->watch.on;
+    enum sloss_status status = SLOSS_OK;
     if (owners) {
         list_owners(engine, payers);
+    } else {
+        status = list_holders(engine, payers);
     }
-    return owners ? SLOSS_OK : list_holders(engine, payers);
+    sl_sweep_log(engine->ledger, payers->count, sizeof(struct sl_holding));
+    return status;
 }
 
 /* ---- keeping them ---------------------------------------------------------------------------- */

@@ -72,15 +72,6 @@ static uint64_t count_rows(const struct settlement *settlement, uint32_t *most_o
     return rows;
 }
 
-/* Every row will be changed: let the log grow once for all their images. What it lacks it grows by
- * itself, so that it does not matter here whether there is the memory. */
-static void expect_images(struct sloss_ledger *ledger, uint64_t rows)
-{
-    size_t image = (sizeof(struct sl_holding) + sizeof(struct sl_position)) * 3 / 2;
-    (void)(sl_vector_reserve(&ledger->images, rows * image) &&
-           sl_vector_reserve(&ledger->suspects, rows * sizeof(uint32_t)));
-}
-
 static enum sloss_status open_memory(struct settlement *settlement)
 {
     struct sloss_engine *engine = settlement->engine;
@@ -96,7 +87,7 @@ static enum sloss_status open_memory(struct settlement *settlement)
     settlement->parties = sl_vector_scratch(&engine->parties, parties, sizeof(struct party));
     settlement->owed = sl_vector_scratch(&engine->owed, (size_t)settlement->markets + 1,
                                          sizeof(int64_t) + sizeof(uint32_t));
-    expect_images(engine->ledger, rows);
+    sl_sweep_log(engine->ledger, rows, sizeof(struct sl_holding) + sizeof(struct sl_position));
     bool ok = settlement->rows != NULL && settlement->parties != NULL && settlement->owed != NULL &&
               sl_vector_scratch(&engine->keys, ordered, sizeof(uint64_t)) != NULL &&
               sl_vector_scratch(&engine->order, ordered, sizeof(uint64_t)) != NULL;
