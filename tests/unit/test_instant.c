@@ -10,13 +10,12 @@
 #include "trade.h"
 #include "watch.h"
 
-#define ACCOUNTS 24u
 #define MARKETS 3u
 
 /* Three markets of one asset, the last one settled in variation; everybody trades with everybody,
  * at few sizes and prices, so that scores are often equal. Some are close to a breach, some in it.
  */
-static struct world random_world(struct random *random)
+static struct world random_world(struct random *random, uint32_t accounts)
 {
     struct world world = open_world();
     for (uint32_t m = 0; m < MARKETS; m++) {
@@ -24,12 +23,12 @@ static struct world random_world(struct random *random)
         add_market(&world, name, m == 2 ? SLOSS_SETTLEMENT_VARIATION : SLOSS_SETTLEMENT_UNREALIZED);
         assert_ok(sloss_engine_set_tier(world.engine, m, 0, 20000000, 10000000));
     }
-    for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+    for (uint64_t account = 1; account <= accounts; account++) {
         deposit(&world, account, 1 + (int64_t)random_below(random, 4) * 3000);
     }
-    for (int i = 0; i < 60; i++) {
-        uint64_t buyer = 1 + random_below(random, ACCOUNTS);
-        uint64_t seller = 1 + random_below(random, ACCOUNTS);
+    for (uint32_t i = 0; i < 3 * accounts; i++) {
+        uint64_t buyer = 1 + random_below(random, accounts);
+        uint64_t seller = 1 + random_below(random, accounts);
         uint32_t m = (uint32_t)random_below(random, MARKETS);
         buyer = random_below(random, 20) == 0 ? sloss_account_insurance(m) : buyer;
         if (buyer != seller) {
@@ -132,7 +131,7 @@ static void the_next_rival_is_the_best_there_is(void **state)
     (void)state;
     struct random random = {21};
     for (int round = 0; round < 150; round++) {
-        struct world world = random_world(&random);
+        struct world world = random_world(&random, round % 10 == 0 ? 200 : 24);
         struct sloss_engine *engine = world.engine;
         uint32_t rank = (uint32_t)random_below(&random, 3);
         begin(&world);
@@ -162,7 +161,7 @@ static void another_instant_ranks_anew(void **state)
     (void)state;
     struct random random = {22};
     for (int round = 0; round < 50; round++) {
-        struct world world = random_world(&random);
+        struct world world = random_world(&random, 24);
         struct sloss_engine *engine = world.engine;
         assert_ok(sl_ledger_begin(engine->ledger));
         for (uint32_t step = 0; step < 20; step++) {
@@ -261,7 +260,7 @@ static void the_list_of_payers_is_kept(void **state)
     (void)state;
     struct random random = {23};
     for (int round = 0; round < 200; round++) {
-        struct world world = random_world(&random);
+        struct world world = random_world(&random, 24);
         struct sloss_engine *engine = world.engine;
         for (uint32_t m = 0; m < MARKETS; m++) {
             assert_ok(sloss_engine_set_sharing(
