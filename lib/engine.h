@@ -58,7 +58,7 @@ struct sloss_engine {
     struct sl_watch watch;
     struct sl_paged sides; /* rankings of each market's shorts and longs (rivals.h) */
     struct sl_watch_reader sides_reader;
-    struct sl_paged payers; /* of each market (payers.h) */
+    struct sl_paged payers; /* lists of them (payers.h) */
 
     /* Working memory, each used by one module at a time. */
     struct sl_vector breaches; /* order keys of holdings to close out */

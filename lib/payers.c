@@ -41,20 +41,30 @@ void sl_payers_finalize(struct sloss_engine *engine)
     sl_paged_finalize(&engine->payers);
 }
 
-/* NULL without memory. */
+/* Does everybody pay who holds the asset, or only who has a position? */
+static bool owners_pay(const struct sl_market *market)
+{
+    return sl_market_basis(market) == SLOSS_BASIS_EQUITY;
+}
+
+/* A market has a list of its own, of its holders; but the markets in which all owners pay take
+ * turns with one, or each would keep a list of everybody. NULL without memory. */
 static struct sl_payers *payers_of(struct sloss_engine *engine, uint32_t market)
 {
-    while (engine->payers.count <= market) {
+    uint32_t index = owners_pay(sl_engine_market(engine, market)) ? 0 : market + 1;
+    while (engine->payers.count <= index) {
         struct sl_payers *payers = sl_paged_append(&engine->payers);
         if (payers == NULL) {
             return NULL;
         }
-        payers->market = engine->payers.count - 1;
         sl_vector_initialize(&payers->rows, &engine->ledger->memory);
         sl_vector_initialize(&payers->columns, &engine->ledger->memory);
         sl_vector_initialize(&payers->row_of, &engine->ledger->memory);
     }
-    return sl_paged_at(&engine->payers, market);
+    struct sl_payers *payers = sl_paged_at(&engine->payers, index);
+    payers->listed &= payers->market == market;
+    payers->market = market;
+    return payers;
 }
 
 /* ---- weights and caps ------------------------------------------------------------------------ */
@@ -155,13 +165,7 @@ static void weigh_row(const struct sloss_engine *engine, struct sl_payers *payer
 
 /* ---- listing --------------------------------------------------------------------------------- */
 
-/* Does everybody pay who holds the asset, or only who has a position? The first are found by their
- * account, the others by their place among the book's holders. */
-static bool owners_pay(const struct sl_market *market)
-{
-    return sl_market_basis(market) == SLOSS_BASIS_EQUITY;
-}
-
+/* Owners are found by their account, holders by their place in the book. */
 static uint32_t *row_of(const struct sl_payers *payers, uint32_t key)
 {
     return &((uint32_t *)(void *)payers->row_of.data)[key];
