@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "liquidation.h"
 
-#include "sweep.h"
 #include "breach.h"
 #include "deleverage.h"
 #include "margin.h"
 #include "record.h"
+#include "sweep.h"
 #include "takeover.h"
 #include "watch.h"
 #include "waterfall.h"

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "sweep.h"
 #include "margin.h"
 #include "order.h"
+#include "sweep.h"
 #include "watch.h"
 
 struct payer {
@@ -134,6 +134,13 @@ static sl_wide bound(const struct sl_market *market, const struct standing *stan
     return cap;
 }
 
+/* What a holding can lose before it may be in breach: at the least, in whole atoms (margin.h). */
+static int64_t spare(const struct sl_holding *holding, sl_wide slack)
+{
+    sl_wide atoms = sl_wide_divide(slack, SL_PPB, SL_ROUND_FLOOR) - holding->count;
+    return atoms < INT64_MAX ? (int64_t)atoms : INT64_MAX;
+}
+
 /* Fill a row of the columns. What does not fit is a weight of -1: an error, but only where the row
  * is not left out. */
 static void fill_row(const struct sloss_engine *engine, struct sl_payers *payers, uint32_t row,
@@ -143,12 +150,15 @@ static void fill_row(const struct sloss_engine *engine, struct sl_payers *payers
     uint32_t payer = payer_at(payers, row)->holding;
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, payer);
     sl_wide weight = weigh(market, standing);
-    sl_wide slack = weight == 0 ? -1 : sl_margin_headroom(engine, payer);
     payers->weight[row] = payers->cap[row] = 0;
-    if (slack < 0 || (holding->flags & SL_HOLDING_UNPAID) != 0) {
+    if (weight == 0 || (holding->flags & SL_HOLDING_UNPAID) != 0) {
         return;
     }
-    payers->slack[row] = slack < INT64_MAX ? (int64_t)slack : INT64_MAX;
+    sl_wide slack = sl_margin_slack(engine, payer, SL_MAINTENANCE);
+    if (!sl_margin_covers(engine, payer, SL_MAINTENANCE, 0, slack)) {
+        return;
+    }
+    payers->slack[row] = spare(holding, slack);
     if (!sl_wide_narrow(weight, &payers->weight[row]) ||
         !sl_wide_narrow(bound(market, standing, holding->balance), &payers->cap[row])) {
         payers->weight[row] = -1;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "rivals.h"
 
-#include "sweep.h"
 #include "margin.h"
 #include "ranking.h"
+#include "sweep.h"
 #include "watch.h"
 
 /* One side of a market. */

@@ -258,11 +258,11 @@ enum sloss_status sloss_ledger_balance(const struct sloss_ledger *ledger, uint64
 static struct sl_vector *working_memory(struct sloss_engine *engine, size_t which)
 {
     struct sl_vector *const vectors[] = {
-        &engine->events, &engine->records, &engine->breaches, &engine->order,   &engine->keys,
-        &engine->rows,   &engine->parties, &engine->owed,     &engine->parts,   &engine->prices,
-        &engine->marks,  &engine->instant, &engine->expiring, &engine->columns, &engine->choice,
-        &engine->found,  &engine->bitmap,  &engine->legs,
-        &engine->watch.changed};
+        &engine->events,   &engine->records, &engine->breaches,     &engine->order,
+        &engine->keys,     &engine->rows,    &engine->parties,      &engine->owed,
+        &engine->parts,    &engine->prices,  &engine->marks,        &engine->instant,
+        &engine->expiring, &engine->columns, &engine->choice,       &engine->found,
+        &engine->bitmap,   &engine->legs,    &engine->watch.changed};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 

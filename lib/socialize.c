@@ -3,10 +3,10 @@
 
 #include <assert.h>
 
-#include "sweep.h"
 #include "payers.h"
 #include "record.h"
 #include "share.h"
+#include "sweep.h"
 #include "watch.h"
 
 enum sloss_status sl_socialize_count(struct sloss_engine *engine, uint32_t row, uint32_t market,

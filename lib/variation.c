@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "variation.h"
 
-#include "sweep.h"
 #include "margin.h"
 #include "order.h"
 #include "record.h"
 #include "share.h"
 #include "socialize.h"
+#include "sweep.h"
 #include "waterfall.h"
 
 /* A position that gains (a claim on the pool) or loses in one market of the instant. */
