@@ -81,3 +81,14 @@ bool sl_margin_breached(const struct sloss_engine *engine, uint32_t row)
            !sl_margin_covers(engine, row, SL_MAINTENANCE, 0,
                              sl_margin_slack(engine, row, SL_MAINTENANCE));
 }
+
+uint32_t sl_margin_state(const struct sl_holding *holding, const struct sl_margin *margin)
+{
+    if ((holding->flags & SL_HOLDING_BANKRUPT) != 0 || margin->equity < 0) {
+        return SLOSS_STATE_BANKRUPT;
+    }
+    if ((holding->flags & SL_HOLDING_LIQUIDATED) != 0) {
+        return SLOSS_STATE_LIQUIDATED;
+    }
+    return margin->equity < margin->initial ? SLOSS_STATE_WARNED : SLOSS_STATE_HEALTHY;
+}

@@ -35,4 +35,7 @@ bool sl_margin_covers(const struct sloss_engine *engine, uint32_t holding,
  * never. */
 bool sl_margin_breached(const struct sloss_engine *engine, uint32_t holding);
 
+/* enum sloss_state of a holding with this margin (rules 2.4). */
+uint32_t sl_margin_state(const struct sl_holding *holding, const struct sl_margin *margin);
+
 #endif
