@@ -15,6 +15,10 @@ static enum sloss_status apply(struct scenario *scenario, const struct sloss_com
                                size_t count)
 {
     enum sloss_status status = sloss_engine_apply(scenario->engine, commands, count, NULL);
+    if (status == SLOSS_OK && scenario->records != NULL &&
+        fwrite(commands, sizeof(*commands), count, scenario->records) != count) {
+        return scenario_refuse(scenario, SLOSS_ERR_FILE, "cannot write the commands");
+    }
     if (status == SLOSS_OK) {
         scenario->commands++;
         return SLOSS_OK;

@@ -798,7 +798,8 @@ enum sloss_event_kind {
     SLOSS_EVENT_INSURANCE = 12,    /**< The fund covers part of the deficit of `other`. */
     SLOSS_EVENT_RESERVE = 13,      /**< The reserve does. */
     SLOSS_EVENT_BACKSTOP = 14,     /**< The backstop does. */
-    SLOSS_EVENT_SOCIALIZED = 15,   /**< `account` is charged its share of a deficit. */
+    SLOSS_EVENT_SOCIALIZED = 15,   /**< `account` is charged its share of a deficit; with
+                                        `other` 0 kept back from VARIATION_RECEIVED. */
     SLOSS_EVENT_UNCOVERED = 16,    /**< Nobody does: the uncovered account covers `other`. */
     SLOSS_EVENT_REPAID = 17,       /**< The fund repays what was uncovered. */
     SLOSS_EVENT_POOLED = 18        /**< The pool of the round covers `other`, and is shared later. */
