@@ -2,7 +2,7 @@
 # A program of another project builds against a fresh installation, runs, and comes to the state that
 # sloss-replay comes to.
 # usage: consumers.sh KIND MESON BUILD SOURCE COMPILER...
-# KIND: c static cxx cmake meson rust go python; the compiler is that of the kind.
+# KIND: c static copied cxx cmake meson rust go python; the compiler is that of the kind.
 set -eu
 kind=$1 meson=$2 build=$3 source=$4
 shift 4
@@ -27,6 +27,10 @@ c)
     ;;
 static)
     "$@" -o consumer consumer.c $(pkg-config --cflags sloss) "$libdir/libsloss.a"
+    got=$(LD_LIBRARY_PATH='' ./consumer)
+    ;;
+copied)
+    "$@" -std=c17 -I"$source/include" -o consumer consumer.c "$source"/lib/*.c
     got=$(LD_LIBRARY_PATH='' ./consumer)
     ;;
 cxx)
