@@ -3,13 +3,14 @@
 
 #define ACCOUNTS 5u
 
-/* The system's accounts and a market's own come first in account order. */
-#define SYSTEM 6u
+/* The system's accounts, one that holds nothing and a market's own come first in account order. */
+#define BEFORE 7u
 
 /* A market with brackets; accounts 1..4 trade in it, 5 only has money. */
 static struct world open_book(uint32_t *market)
 {
     struct world world = open_world();
+    assert_ok(sloss_engine_add_account(world.engine, NOBODY, NULL)); /* never holds anything */
     *market = add_market(&world, "A", SLOSS_SETTLEMENT_UNREALIZED);
     assert_ok(sloss_engine_set_tier(world.engine, *market, 0, 100000000, 50000000));
     for (uint64_t id = 1; id <= ACCOUNTS; id++) {
@@ -26,15 +27,15 @@ static void accounts_are_their_queries(void **state)
 {
     uint32_t market;
     struct world world = open_book(&market);
-    uint64_t account[SYSTEM + ACCOUNTS];
-    uint32_t health[SYSTEM + ACCOUNTS];
-    int64_t column[5][SYSTEM + ACCOUNTS];
+    uint64_t account[BEFORE + ACCOUNTS];
+    uint32_t health[BEFORE + ACCOUNTS];
+    int64_t column[5][BEFORE + ACCOUNTS];
     struct sloss_account_columns columns = {
         sizeof(columns), 0, account, health, column[0], column[1], column[2], column[3], column[4]};
     size_t count = 0;
     (void)state;
-    assert_ok(sloss_engine_accounts(world.engine, &columns, 0, SYSTEM + ACCOUNTS, &count));
-    assert_int_equal(count, SYSTEM + ACCOUNTS);
+    assert_ok(sloss_engine_accounts(world.engine, &columns, 0, BEFORE + ACCOUNTS, &count));
+    assert_int_equal(count, BEFORE + ACCOUNTS);
     for (uint32_t i = 0; i < count; i++) {
         uint64_t id = 0;
         assert_ok(sloss_ledger_account_at(world.ledger, i, &id, NULL));
@@ -48,10 +49,10 @@ static void accounts_are_their_queries(void **state)
         assert_amount(column[4][i], info.socialized);
     }
     /* By hand: account 1 bought 3 at 100 and is marked at 120; 10 % and 5 % of 360. */
-    assert_amount(column[0][SYSTEM], 1000);
-    assert_amount(column[1][SYSTEM], 1000 + 3 * 20);
-    assert_amount(column[2][SYSTEM], 36);
-    assert_amount(column[3][SYSTEM], 18);
+    assert_amount(column[0][BEFORE], 1000);
+    assert_amount(column[1][BEFORE], 1000 + 3 * 20);
+    assert_amount(column[2][BEFORE], 36);
+    assert_amount(column[3][BEFORE], 18);
     close_world(&world);
 }
 
@@ -60,8 +61,8 @@ static void charges_are_a_column(void **state)
 {
     struct world world = open_world();
     uint32_t market = add_market(&world, "A", SLOSS_SETTLEMENT_UNREALIZED);
-    int64_t socialized[SYSTEM + 2] = {0};
-    uint32_t health[SYSTEM + 2] = {0};
+    int64_t socialized[BEFORE + 1] = {0};
+    uint32_t health[BEFORE + 1] = {0};
     struct sloss_account_columns columns = {
         .struct_size = sizeof(columns), .state = health, .socialized = socialized};
     size_t count = 0;
@@ -70,11 +71,46 @@ static void charges_are_a_column(void **state)
     deposit(&world, 2, 100);
     fill(&world, market, 1, 2, 1, 100);
     mark(&world, market, 350); /* the short owes 250 and has 100 */
-    assert_ok(sloss_engine_accounts(world.engine, &columns, 0, SYSTEM + 2, &count));
-    assert_amount(socialized[SYSTEM], 150);
-    assert_amount(socialized[SYSTEM + 1], 0);
-    assert_int_equal(health[SYSTEM], SLOSS_STATE_HEALTHY);
-    assert_int_equal(health[SYSTEM + 1], SLOSS_STATE_BANKRUPT);
+    assert_ok(sloss_engine_accounts(world.engine, &columns, 0, BEFORE + 1, &count));
+    assert_amount(socialized[BEFORE - 1], 150);
+    assert_amount(socialized[BEFORE], 0);
+    assert_int_equal(health[BEFORE - 1], SLOSS_STATE_HEALTHY);
+    assert_int_equal(health[BEFORE], SLOSS_STATE_BANKRUPT);
+    close_world(&world);
+}
+
+/* A column says the same alone as with the others. */
+static void columns_do_not_need_each_other(void **state)
+{
+    enum {
+        ROWS = BEFORE + ACCOUNTS,
+        COLUMNS = 5
+    };
+    uint32_t market;
+    struct world world = open_book(&market);
+    uint32_t health[2][ROWS];
+    int64_t amount[2][COLUMNS][ROWS];
+    struct sloss_account_columns columns = {
+        sizeof(columns), 0,           NULL, health[0], amount[0][0], amount[0][1], amount[0][2],
+        amount[0][3],    amount[0][4]};
+    size_t count = 0;
+    (void)state;
+    mark(&world, market, 400);
+    assert_ok(sloss_engine_withdraw(world.engine, 1, 0, 1000)); /* all but its profit */
+    mark(&world, market, 108); /* of which 24 are left, where 33 and 17 are asked */
+    assert_ok(sloss_engine_accounts(world.engine, &columns, 0, ROWS, &count));
+    assert_int_equal(health[0][BEFORE], SLOSS_STATE_WARNED);
+    for (size_t i = 0; i < COLUMNS; i++) {
+        columns = (struct sloss_account_columns){.struct_size = sizeof(columns)};
+        int64_t **const places[COLUMNS] = {&columns.balance, &columns.equity, &columns.initial,
+                                           &columns.maintenance, &columns.socialized};
+        *places[i] = amount[1][i];
+        assert_ok(sloss_engine_accounts(world.engine, &columns, 0, ROWS, &count));
+        assert_memory_equal(amount[0][i], amount[1][i], sizeof(amount[0][i]));
+    }
+    columns = (struct sloss_account_columns){.struct_size = sizeof(columns), .state = health[1]};
+    assert_ok(sloss_engine_accounts(world.engine, &columns, 0, ROWS, &count));
+    assert_memory_equal(health[0], health[1], sizeof(health[0]));
     close_world(&world);
 }
 
@@ -83,19 +119,19 @@ static void accounts_can_be_read_in_parts(void **state)
 {
     uint32_t market;
     struct world world = open_book(&market);
-    int64_t whole[SYSTEM + ACCOUNTS];
+    int64_t whole[BEFORE + ACCOUNTS];
     int64_t part[4] = {-7, -7, -7, -7};
     struct sloss_account_columns columns = {.struct_size = sizeof(columns), .balance = whole};
     size_t count = 0;
     (void)state;
     assert_ok(sloss_engine_accounts(world.engine, &columns, 0, SIZE_MAX, &count));
-    assert_int_equal(count, SYSTEM + ACCOUNTS);
+    assert_int_equal(count, BEFORE + ACCOUNTS);
     columns.balance = part;
-    assert_ok(sloss_engine_accounts(world.engine, &columns, SYSTEM + 1, 3, &count));
+    assert_ok(sloss_engine_accounts(world.engine, &columns, BEFORE + 1, 3, &count));
     assert_int_equal(count, 3);
-    assert_memory_equal(part, whole + SYSTEM + 1, 3 * sizeof(part[0]));
+    assert_memory_equal(part, whole + BEFORE + 1, 3 * sizeof(part[0]));
     assert_amount(part[3], -7);
-    assert_ok(sloss_engine_accounts(world.engine, &columns, SYSTEM + ACCOUNTS, 4, &count));
+    assert_ok(sloss_engine_accounts(world.engine, &columns, BEFORE + ACCOUNTS, 4, &count));
     assert_int_equal(count, 0);
     assert_ok(sloss_engine_accounts(world.engine, &columns, UINT32_MAX, 4, &count));
     assert_int_equal(count, 0);
@@ -178,6 +214,9 @@ static void overflow_names_its_row(void **state)
                   SLOSS_ERR_OVERFLOW);
     assert_int_equal(count, OWNER);
     columns.equity = NULL;
+    columns.maintenance = column;
+    assert_ok(sloss_engine_accounts(world.engine, &columns, 0, ROWS, &count));
+    columns.maintenance = NULL;
     columns.balance = column;
     assert_ok(sloss_engine_accounts(world.engine, &columns, 0, ROWS, &count));
     assert_int_equal(count, ROWS);
@@ -362,6 +401,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(accounts_are_their_queries),
         cmocka_unit_test(charges_are_a_column),
+        cmocka_unit_test(columns_do_not_need_each_other),
         cmocka_unit_test(accounts_can_be_read_in_parts),
         cmocka_unit_test(positions_are_their_queries),
         cmocka_unit_test(overflow_names_its_row),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "size.h"
-#include "test.h"
+#include "world.h"
 
 /* A record of three releases: 16, 24 and 32 bytes. The library at hand is the second. */
 enum {
@@ -101,6 +101,44 @@ static void constants_have_names(void **state)
     assert_true(value == 77);
 }
 
+/* Each record is taken in the size of its first release, and not below it. */
+static void first_releases_are_the_least(void **state)
+{
+    const int64_t weight = 1;
+    int64_t share = 0;
+    struct world world = open_world();
+    struct sloss_allocator *allocator = NULL;
+    (void)state;
+    add_market(&world, "A", SLOSS_SETTLEMENT_UNREALIZED);
+    deposit(&world, 1, 1);
+    assert_ok(sloss_allocator_create(NULL, &allocator));
+    for (uint32_t less = 0; less <= 8; less += 8) {
+        enum sloss_status want = less == 0 ? SLOSS_OK : SLOSS_ERR_ARGUMENT;
+        struct sloss_account_info account = {.struct_size = 64 - less};
+        struct sloss_position_info position = {.struct_size = 48 - less};
+        struct sloss_market_info market = {.struct_size = 136 - less};
+        struct sloss_division division = {.struct_size = 24 - less};
+        struct sloss_division whole = {.struct_size = sizeof(whole)};
+        struct sloss_division_result result = {.struct_size = 40 - less};
+        struct sloss_ledger_config config = {.struct_size =
+                                                 16 + (uint32_t)sizeof(struct sloss_memory) - less};
+        struct sloss_ledger *ledger = NULL;
+        assert_status(sloss_engine_account(world.engine, 1, 0, &account), want);
+        assert_status(sloss_engine_position(world.engine, 1, 0, &position), want);
+        assert_status(sloss_engine_market(world.engine, 0, &market), want);
+        assert_status(
+            sloss_allocator_divide(allocator, &division, &weight, NULL, NULL, 1, &share, NULL),
+            want);
+        assert_status(
+            sloss_allocator_divide(allocator, &whole, &weight, NULL, NULL, 1, &share, &result),
+            want);
+        assert_status(sloss_ledger_create(&config, &ledger), want);
+        sloss_ledger_destroy(ledger);
+    }
+    sloss_allocator_destroy(allocator);
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -108,6 +146,7 @@ int main(void)
         cmocka_unit_test(unknown_tail_is_zero),
         cmocka_unit_test(records_are_brought_to_size),
         cmocka_unit_test(records_are_given_out_to_size),
+        cmocka_unit_test(first_releases_are_the_least),
         cmocka_unit_test(constants_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
