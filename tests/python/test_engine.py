@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What the Python objects do is what the C calls do. Amounts are worked by hand."""
+import resource
 import threading
 import unittest
 from decimal import Decimal
@@ -24,6 +25,8 @@ class Engine(unittest.TestCase):
     def test_the_program_of_the_readme(self):
         engine, usd, btc = small_book()
         with engine:
+            other = engine.add_market("ETH", usd, unit=1)
+            self.assertIsNone(engine.market(other).mark)
             engine.mark({btc: 1030})  # the short owes 90.00, has 50.00; the fund 25.00
             self.assertEqual(engine.account(1, usd).socialized, 9000 - 5000 - 2500)
             self.assertEqual(engine.account(2, usd).state, sloss.State.BANKRUPT)
@@ -176,6 +179,21 @@ class Engine(unittest.TestCase):
             self.assertEqual(engine.uncovered_account(0) - engine.insurance_account(0), 1 << 32)
             engine.verify()
 
+    def test_marks_of_one_instant_are_one(self):
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 2)
+            a, b = (engine.add_market(name, usd, 1) for name in "AB")
+            for market in (a, b):
+                engine.set_tier(market, 0, 100_000_000, 50_000_000)
+            for account in (1, 2):
+                engine.deposit(account, usd, 1000)
+            engine.fill(a, 1, 2, 10, 100)  # 1 is long A and short B: hedged
+            engine.fill(b, 2, 1, 10, 100)
+            engine.mark({a: 300, b: 300})  # each alone would ruin one of them
+            self.assertEqual([engine.account(account, usd).state for account in (1, 2)],
+                             [sloss.State.HEALTHY] * 2)
+            self.assertEqual(list(engine.deficits()), [])
+
     def test_frames_hold_the_columns(self):
         try:
             import pandas
@@ -215,6 +233,20 @@ class Life(unittest.TestCase):
             del ledger
             self.assertEqual(engine.ledger.account_count, 8)
             del engine
+
+    def test_closing_gives_the_memory_back(self):
+        ids = numpy.arange(1, 20001, dtype=numpy.uint64)
+        money = numpy.ones(20000, numpy.int64)
+
+        def use():  # the queue of its events alone takes 1.7 MB
+            engine, usd, _ = small_book()
+            engine.load_deposits(ids, usd, money)
+            engine.close()
+            return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+        before = [use() for _ in range(5)][-1]
+        after = [use() for _ in range(30)][-1]
+        self.assertLess(after - before, 20 * 1024)
 
     def test_limits(self):
         with sloss.Ledger(accounts_max=1) as ledger, sloss.Engine(ledger) as engine:

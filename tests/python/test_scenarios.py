@@ -53,13 +53,15 @@ class Scenarios(unittest.TestCase):
             # published: the deficits of traders, 1,732,022.25
             self.assertEqual(scenario.deficits["loss"].sum(), 173202225)
 
-    def test_a_refused_line_is_named(self):
-        with tempfile.NamedTemporaryFile("w", suffix=".scn") as file:
-            file.write("asset USD 2\ndeposit bob -1\n")
-            file.flush()
-            with self.assertRaises(sloss.FileError) as caught:
-                sloss.run_scenario(file.name)
-            self.assertIn(f"{file.name}:2: error range", str(caught.exception))
+    def test_a_refused_line_and_a_failed_expectation_are_named(self):
+        for line, said in (("deposit bob -1", "2: error range"),
+                           ("expect reserve 1", "2: expected 1, got 0")):
+            with self.subTest(line), tempfile.NamedTemporaryFile("w", suffix=".scn") as file:
+                file.write(f"asset USD 2\n{line}\n")
+                file.flush()
+                with self.assertRaises(sloss.FileError) as caught:
+                    sloss.run_scenario(file.name)
+                self.assertIn(f"{file.name}:{said}", str(caught.exception))
 
 
 @unittest.skipIf(matplotlib is None, "no Matplotlib")
@@ -72,6 +74,16 @@ class Plots(unittest.TestCase):
                         scenario.engine.market(market))
                     self.assertEqual(name, "deficit")
                     self.assertEqual(sum(took for _, took in layers), deficit)
+
+    def test_steps_by_hand(self):
+        with sloss.Engine() as engine:
+            engine.add_market("A", engine.add_asset("USD", 2), 1)
+            info = engine.market(0)._replace(
+                deficit_sum=31, insurance_sum=1, reserve_sum=2, backstop_sum=4, socialized_sum=8,
+                uncovered=7, repaid_sum=9)
+        self.assertEqual(sloss.plots.waterfall_steps(info),
+                         [("deficit", 31), ("insurance fund", 1), ("reserve", 2), ("backstop", 4),
+                          ("socialized", 8), ("uncovered", 16)])
 
     def test_the_balance_over_events_ends_at_the_balance(self):
         checked = 0
