@@ -15,7 +15,7 @@ import time
 import numpy
 import sloss
 
-PRICE, FUND, BOUND = 100, 1_000_000, 1.3
+PRICE, FUND, BOUND, CALLS = 100, 1_000_000, 1.3, 20_000
 STEPS = ("deposits", "fills", "calm", "crash", "read")
 
 
@@ -54,6 +54,24 @@ def run(count):
         info = engine.market(market)
         engine.verify()
         return spent, engine.hash(), accounts.socialized[6:].copy(), info
+
+
+def call_by_call():
+    """Nanoseconds of a deposit and of a query, by a call each, and by a row of a column."""
+    ids, money = numpy.arange(1, CALLS + 1, dtype=numpy.uint64), numpy.ones(CALLS, numpy.int64)
+    spent = []
+    with sloss.Engine() as engine:
+        engine.keep_events(False)
+        usd = engine.add_asset("USD", 2)
+        engine.load_deposits(ids, usd, money)
+        for work in (lambda: [engine.deposit(account, usd, 1) for account in range(1, CALLS + 1)],
+                     lambda: engine.load_deposits(ids, usd, money),
+                     lambda: [engine.account(account, usd) for account in range(1, CALLS + 1)],
+                     lambda: engine.accounts(usd)):
+            begin = time.perf_counter_ns()
+            work()
+            spent.append((time.perf_counter_ns() - begin) / CALLS)
+    return spent
 
 
 def vectorized(count):
@@ -106,6 +124,11 @@ def main():
                           "baseline_ns": baseline, "ratio": round(value / baseline, 3)}))
     print(json.dumps({"name": "python: whole book", "n": count, "value_ns": total,
                       "baseline_ns": base, "ratio": round(total / base, 3)}))
+    deposit, deposit_row, query, query_row = map(min, zip(*(call_by_call() for _ in range(runs))))
+    for name, value, baseline in (("deposit", deposit, deposit_row), ("query", query, query_row)):
+        print(json.dumps({"name": f"python: a {name} by a call, against a row of a column",
+                          "n": CALLS, "value_ns": round(value), "baseline_ns": round(baseline),
+                          "ratio": round(value / baseline, 1)}))
     for place, name in enumerate(("calm", "crash")):
         value, baseline = min(spent[name] for spent in ours), min(n[place] for n in arrays)
         print(json.dumps({"name": f"mark against NumPy: {name}", "n": count, "value_ns": value,

@@ -227,41 +227,46 @@ def check(status: int, where: str, applied: int | None = None) -> None:
 
 # ctypes takes 2**63 for an int64 and wraps it, so every number is looked at first.
 
-def _whole(value: Any, where: str, low: int, high: int, type_name: str) -> int:
+def _say(where: str, name: str) -> str:
+    """Which value of which call; put together only when there is something to say."""
+    return f"{where}: {name}" if name else where
+
+
+def _whole(value: Any, where: str, name: str, low: int, high: int, type_name: str) -> int:
     try:
         number = operator.index(value)
     except TypeError:
-        raise TypeError(f"{where} must be a whole number, not {type(value).__name__}: "
-                        f"{value!r}") from None
+        raise TypeError(f"{_say(where, name)} must be a whole number, not "
+                        f"{type(value).__name__}: {value!r}") from None
     if number < 0 <= low:
-        raise ValueError(f"{where} must not be negative: {number}")
+        raise ValueError(f"{_say(where, name)} must not be negative: {number}")
     if not low <= number <= high:
-        raise OverflowError(f"{where} does not fit {type_name}: {number}")
+        raise OverflowError(f"{_say(where, name)} does not fit {type_name}: {number}")
     return number
 
 
-def int64(value: Any, where: str) -> int:
+def int64(value: Any, where: str, name: str = "") -> int:
     """A whole number that fits int64."""
-    return _whole(value, where, -2**63, 2**63 - 1, "int64")
+    return _whole(value, where, name, -2**63, 2**63 - 1, "int64")
 
 
-def uint64(value: Any, where: str) -> int:
+def uint64(value: Any, where: str, name: str = "") -> int:
     """A whole number that fits uint64."""
-    return _whole(value, where, 0, 2**64 - 1, "uint64")
+    return _whole(value, where, name, 0, 2**64 - 1, "uint64")
 
 
-def uint32(value: Any, where: str) -> int:
+def uint32(value: Any, where: str, name: str = "") -> int:
     """A whole number that fits uint32."""
-    return _whole(value, where, 0, 2**32 - 1, "uint32")
+    return _whole(value, where, name, 0, 2**32 - 1, "uint32")
 
 
-def text(value: Any, where: str, size: int = constants.NAME_SIZE) -> bytes:
+def text(value: Any, where: str, name: str = "", size: int = constants.NAME_SIZE) -> bytes:
     """A name as the library takes it."""
     if not isinstance(value, str):
-        raise TypeError(f"{where} must be a str, not {type(value).__name__}: {value!r}")
+        raise TypeError(f"{_say(where, name)} must be a str, not {type(value).__name__}: {value!r}")
     encoded = value.encode()
     if b"\0" in encoded:
-        raise ValueError(f"{where} holds a zero byte: {value!r}")
+        raise ValueError(f"{_say(where, name)} holds a zero byte: {value!r}")
     if len(encoded) >= size:
-        raise ValueError(f"{where} is longer than {size - 1} bytes: {value!r}")
+        raise ValueError(f"{_say(where, name)} is longer than {size - 1} bytes: {value!r}")
     return encoded

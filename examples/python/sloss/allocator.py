@@ -53,9 +53,9 @@ class Allocator(Handle):
         for name, given in (("weight", weight), ("cap", cap), ("rank", rank)):
             if given is not None and out is not None and numpy.may_share_memory(given, shares):
                 raise ValueError(f"{where}: out overlaps {name}")
-        division = _abi.Division(ctypes.sizeof(_abi.Division), _abi.uint32(rule, f"{where}: rule"),
-                                 _abi.uint32(rounding, f"{where}: rounding"), 0,
-                                 _abi.int64(total, f"{where}: total"))
+        division = _abi.Division(ctypes.sizeof(_abi.Division), _abi.uint32(rule, where, "rule"),
+                                 _abi.uint32(rounding, where, "rounding"), 0,
+                                 _abi.int64(total, where, "total"))
         result = _abi.DivisionResult(struct_size=ctypes.sizeof(_abi.DivisionResult))
         _abi.check(_abi.library().sloss_allocator_divide(
             pointer, ctypes.byref(division), _array.pointer(weight), _array.pointer(cap),

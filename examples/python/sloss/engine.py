@@ -177,8 +177,8 @@ class Ledger(Handle):
     def __init__(self, accounts_max: int = 0, positions_max: int = 0) -> None:
         where = "Ledger()"
         config = _abi.LedgerConfig(ctypes.sizeof(_abi.LedgerConfig),
-                                   _abi.uint32(accounts_max, f"{where}: accounts_max"),
-                                   _abi.uint32(positions_max, f"{where}: positions_max"), 0)
+                                   _abi.uint32(accounts_max, where, "accounts_max"),
+                                   _abi.uint32(positions_max, where, "positions_max"), 0)
         pointer = ctypes.c_void_p()
         _abi.check(_abi.library().sloss_ledger_create(ctypes.byref(config), ctypes.byref(pointer)),
                    where)
@@ -203,7 +203,7 @@ class Ledger(Handle):
         where = f"Ledger.find_account({name!r})"
         found = ctypes.c_uint64()
         _abi.check(_abi.library().sloss_ledger_find_account(
-            self._use(where), _abi.text(name, where, 2 * NAME_SIZE), ctypes.byref(found)), where)
+            self._use(where), _abi.text(name, where, size=2 * NAME_SIZE), ctypes.byref(found)), where)
         return found.value
 
     def account_at(self, place: int) -> int:
@@ -227,8 +227,8 @@ class Ledger(Handle):
         where = f"Ledger.balance({account!r}, {asset!r})"
         found = ctypes.c_int64()
         _abi.check(_abi.library().sloss_ledger_balance(
-            self._use(where), _abi.uint64(account, f"{where}: account"),
-            _abi.uint32(asset, f"{where}: asset"), ctypes.byref(found)), where)
+            self._use(where), _abi.uint64(account, where, "account"),
+            _abi.uint32(asset, where, "asset"), ctypes.byref(found)), where)
         return found.value
 
 
@@ -287,11 +287,11 @@ class Engine:
                price: Any = 0, value: Any = 0) -> None:
         pointer = self._use(where)
         command = _abi.Command(
-            ctypes.sizeof(_abi.Command), kind, flags, _abi.uint32(market, f"{where}: market"),
-            _abi.uint32(asset, f"{where}: asset"), _abi.uint32(option, f"{where}: option"),
-            _abi.uint64(account, f"{where}: account"), _abi.uint64(other, f"{where}: other"),
-            _abi.int64(amount, f"{where}: amount"), _abi.int64(price, f"{where}: price"),
-            _abi.int64(value, f"{where}: value"), _abi.text(name, f"{where}: name"))
+            ctypes.sizeof(_abi.Command), kind, flags, _abi.uint32(market, where, "market"),
+            _abi.uint32(asset, where, "asset"), _abi.uint32(option, where, "option"),
+            _abi.uint64(account, where, "account"), _abi.uint64(other, where, "other"),
+            _abi.int64(amount, where, "amount"), _abi.int64(price, where, "price"),
+            _abi.int64(value, where, "value"), _abi.text(name, where, "name"))
         _abi.check(_abi.library().sloss_engine_apply(pointer, ctypes.byref(command), 1, None), where)
 
     def add_asset(self, name: str, decimals: int) -> int:
@@ -299,8 +299,8 @@ class Engine:
         where = f"Engine.add_asset({name!r}, {decimals!r})"
         index = ctypes.c_uint32()
         _abi.check(_abi.library().sloss_engine_add_asset(
-            self._use(where), _abi.text(name, f"{where}: name"),
-            _abi.uint32(decimals, f"{where}: decimals"), ctypes.byref(index)), where)
+            self._use(where), _abi.text(name, where, "name"),
+            _abi.uint32(decimals, where, "decimals"), ctypes.byref(index)), where)
         return index.value
 
     def add_market(self, name: str, asset: int, unit: int, kind: Kind = Kind.LINEAR,
@@ -311,9 +311,9 @@ class Engine:
         option = int(kind) | int(settlement) << 8 | (MARKET_SIGNED if signed else 0)
         index = ctypes.c_uint32()
         _abi.check(_abi.library().sloss_engine_add_market(
-            self._use(where), _abi.text(name, f"{where}: name"),
-            _abi.uint32(asset, f"{where}: asset"), _abi.int64(unit, f"{where}: unit"),
-            _abi.uint32(option, f"{where}: kind"), _abi.int64(fee_ppb, f"{where}: fee_ppb"),
+            self._use(where), _abi.text(name, where, "name"),
+            _abi.uint32(asset, where, "asset"), _abi.int64(unit, where, "unit"),
+            _abi.uint32(option, where, "kind"), _abi.int64(fee_ppb, where, "fee_ppb"),
             ctypes.byref(index)), where)
         return index.value
 
@@ -380,8 +380,8 @@ class Engine:
         commands["kind"] = CommandKind.MARK
         commands["flags"][:-1] = Flag.LINKED
         for row, (market, price) in enumerate(prices.items()):
-            commands["market"][row] = _abi.uint32(market, f"{where}: market")
-            commands["price"][row] = _abi.int64(price, f"{where}: price")
+            commands["market"][row] = _abi.uint32(market, where, "market")
+            commands["price"][row] = _abi.int64(price, where, "price")
         if len(prices) == 0:
             raise ValueError(f"{where}: no mark")
         _abi.check(_abi.library().sloss_engine_apply(
@@ -444,7 +444,7 @@ class Engine:
                 array = _array.take(value, f"{where}: {name}", dtype, count)
                 setattr(columns, name, _array.pointer(array))
             else:
-                setattr(common, name, checks[dtype](value, f"{where}: {name}"))
+                setattr(common, name, checks[dtype](value, where, name))
         applied = ctypes.c_size_t()
         status = _abi.library().sloss_engine_apply_columns(
             pointer, ctypes.byref(common), ctypes.byref(columns), count, ctypes.byref(applied))
@@ -469,8 +469,8 @@ class Engine:
         where = f"Engine.account({account!r}, {asset!r})"
         info = _abi.AccountInfo(struct_size=ctypes.sizeof(_abi.AccountInfo))
         _abi.check(_abi.library().sloss_engine_account(
-            self._use(where), _abi.uint64(account, f"{where}: account"),
-            _abi.uint32(asset, f"{where}: asset"), ctypes.byref(info)), where)
+            self._use(where), _abi.uint64(account, where, "account"),
+            _abi.uint32(asset, where, "asset"), ctypes.byref(info)), where)
         return AccountInfo(_member(State, info.state), info.balance, info.equity, info.initial,
                            info.maintenance, info.socialized, info.free, info.positions)
 
@@ -479,8 +479,8 @@ class Engine:
         where = f"Engine.position({account!r}, {market!r})"
         info = _abi.PositionInfo(struct_size=ctypes.sizeof(_abi.PositionInfo))
         _abi.check(_abi.library().sloss_engine_position(
-            self._use(where), _abi.uint64(account, f"{where}: account"),
-            _abi.uint32(market, f"{where}: market"), ctypes.byref(info)), where)
+            self._use(where), _abi.uint64(account, where, "account"),
+            _abi.uint32(market, where, "market"), ctypes.byref(info)), where)
         return PositionInfo(info.lots, info.cost, info.pnl, info.initial, info.maintenance)
 
     def market(self, market: int) -> MarketInfo:
@@ -525,12 +525,12 @@ class Engine:
         """Columns of accounts in an asset, from place ``first`` on; arrays in ``out`` are filled."""
         where = f"Engine.accounts({asset!r})"
         pointer = self._use(where)
-        first = _abi.uint32(first, f"{where}: first")
+        first = _abi.uint32(first, where, "first")
         if count is None:
             count = max(0, self.ledger.account_count - first)
         return self._read(AccountColumns, _abi.AccountColumns,
                           _abi.library().sloss_engine_accounts, pointer, where,
-                          _abi.uint32(asset, f"{where}: asset"), columns, first, count, out)
+                          _abi.uint32(asset, where, "asset"), columns, first, count, out)
 
     def positions(self, market: int, columns: Sequence[str] = tuple(PositionColumns._dtypes),
                   first: int = 0, count: int | None = None,
@@ -538,18 +538,18 @@ class Engine:
         """Columns of a market's positions, in no promised order; arrays in ``out`` are filled."""
         where = f"Engine.positions({market!r})"
         pointer = self._use(where)
-        first = _abi.uint32(first, f"{where}: first")
+        first = _abi.uint32(first, where, "first")
         if count is None:
             count = max(0, self.market(market).holders - first)
         return self._read(PositionColumns, _abi.PositionColumns,
                           _abi.library().sloss_engine_positions, pointer, where,
-                          _abi.uint32(market, f"{where}: market"), columns, first, count, out)
+                          _abi.uint32(market, where, "market"), columns, first, count, out)
 
     @staticmethod
     def _read(kind: Any, record: Any, read: Any, pointer: Any, where: str, index: int,
               names: Sequence[str], first: int, count: int,
               out: Mapping[str, numpy.ndarray] | None) -> Any:
-        count = _abi.uint32(count, f"{where}: count")
+        count = _abi.uint32(count, where, "count")
         arrays = kind._room(names, count, out, where)
         columns = record(ctypes.sizeof(record), index,
                          **{name: _array.pointer(array) for name, array in arrays.items()})

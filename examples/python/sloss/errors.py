@@ -12,8 +12,8 @@ from .constants import Status
 class SlossError(Exception):
     """A refusal of the library, which has changed nothing.
 
-    ``status`` is its :class:`Status`, ``where`` the call with its arguments. ``applied`` is the number of commands
-    or rows before the refused one, which stand; None where the call has only one.
+    ``status`` is its :class:`Status`, ``where`` the call with its arguments. ``applied`` is the number
+    of commands or rows before the refused one, which stand; None where the call has only one.
     """
     status: int = Status.ERR_ARGUMENT
 
