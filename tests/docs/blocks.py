@@ -1,4 +1,5 @@
-"""Every code block of README, docs and examples is compiled and run; every link to a file leads to one.
+"""Every code block of README, docs and examples is compiled and run; every link to a file leads to one,
+and command lines (indented) name files and suites that exist.
 
 usage: blocks.py SOURCE CFLAGS-AND-LIBS REPLAY NUMPY_PYTHON|- CXX|- CC...
 
@@ -79,6 +80,17 @@ def dead_links(path):
             if not target.exists() or target.is_file() and target.stat().st_size == 0]
 
 
+def dead_words(path, source):
+    """Files and suites of command lines that are not there, or empty."""
+    build = (source / "tests/meson.build").read_text(encoding="utf-8")
+    dead = []
+    for line in re.findall(r"^    (\S.*)$", path.read_text(encoding="utf-8"), re.M):
+        dead += [word for word in re.findall(r"(?<!\S)((?:\.ci|docs|examples|include|lib|tests)/[\w./-]+)",
+                                             line) if not (source / word).exists()]
+        dead += [suite for suite in re.findall(r"--suite (\w+)", line) if f"'{suite}'" not in build]
+    return dead
+
+
 def run(command, folder):
     """Empty, or what went wrong."""
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False,
@@ -122,7 +134,7 @@ def main():
     for folder in ("docs", "examples"):
         paths += sorted((tools["source"] / folder).rglob("*.md"))
     for path in paths:
-        for link in dead_links(path):
+        for link in dead_links(path) + dead_words(path, tools["source"]):
             counts["not ok"] += 1
             print(f"not ok {os.path.relpath(path, source)}: no {link}")
         for line, words, text in blocks(path):
