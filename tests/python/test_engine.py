@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What the Python objects do is what the C calls do. Amounts are worked by hand."""
+import pathlib
+import re
 import resource
 import threading
 import unittest
@@ -7,6 +9,10 @@ from decimal import Decimal
 
 import numpy
 import sloss
+import sloss._abi
+import sloss.constants
+
+LAYOUT = pathlib.Path(__file__).parents[1] / "abi" / "layout.def"
 
 
 def small_book(ledger=None):
@@ -297,6 +303,30 @@ class Allocator(unittest.TestCase):
             self.assertIs(again.shares, out)
             self.assertEqual((out.tolist(), again.residual, again.share_max, again.weight_sum),
                              ([1, 2, 4], 1, 4, 7))
+
+
+class Declarations(unittest.TestCase):
+    """What is written by hand for ctypes is what the compiler measured: tests/abi/layout.def."""
+
+    def test_fields(self):
+        rows = [row for row in re.findall(r"^FIELD\((\w+), (\w+), (\d+), (\d+)\)",
+                                          LAYOUT.read_text(), re.M) if row[0] in sloss._abi.RECORDS]
+        for record, field, offset, size in rows:
+            found = getattr(sloss._abi.RECORDS[record], field)
+            self.assertEqual((found.offset, found.size), (int(offset), int(size)),
+                             f"{record}.{field}")
+        fields = sum(len(record._fields_) for record in sloss._abi.RECORDS.values())
+        self.assertEqual(fields, len(rows))
+        for dtype, name in ((sloss.COMMAND, "sloss_command"), (sloss.EVENT, "sloss_event"),
+                            (sloss.DEFICIT, "sloss_deficit")):
+            record = sloss._abi.RECORDS[name]
+            self.assertEqual({field: dtype.fields[field][1] for field in dtype.names},
+                             {field: getattr(record, field).offset for field, _ in record._fields_})
+
+    def test_numbers(self):
+        rows = dict(re.findall(r"^NUMBER\((\w+), UINT64_C\((\d+)\)\)", LAYOUT.read_text(), re.M))
+        for name, number in sloss.constants.expected().items():
+            self.assertEqual(int(rows[name]), number, name)
 
 
 class Units(unittest.TestCase):
