@@ -811,6 +811,7 @@ struct sloss_deficit {
     int64_t rate_ppm;      /**< ceil(1e6 * socialized / base), at most INT64_MAX. */
     uint64_t charged;      /**< Accounts charged. */
     int64_t charge_max;    /**< The largest charge. */
+    int64_t pooled;        /**< Put into the pool of the round. */
 };
 
 /** Take events from the front of the queue. Events of a command are queued when it is applied and
