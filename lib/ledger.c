@@ -132,12 +132,19 @@ bool sl_ledger_reserve(struct sloss_ledger *ledger)
                                sl_blocks_reserve(&ledger->positions, rows);
 }
 
-static bool reserve_account(struct sloss_ledger *ledger)
+/* A name takes as much as all the rest, so room for it is made only where there is one. */
+static bool reserve_name(struct sloss_ledger *ledger)
+{
+    uint32_t count = ledger->names.count + 1;
+    return sl_paged_reserve(&ledger->names, count) && sl_table_reserve(&ledger->by_name, count);
+}
+
+static bool reserve_account(struct sloss_ledger *ledger, bool named)
 {
     uint32_t count = ledger->accounts.count + 1;
-    return sl_paged_reserve(&ledger->accounts, count) && sl_paged_reserve(&ledger->names, count) &&
+    return sl_paged_reserve(&ledger->accounts, count) &&
            sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 1) &&
-           sl_table_reserve(&ledger->by_id, count) && sl_table_reserve(&ledger->by_name, count);
+           sl_table_reserve(&ledger->by_id, count) && (!named || reserve_name(ledger));
 }
 
 enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id, const char *name)
@@ -151,7 +158,7 @@ enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id
         ledger->accounts.count - ledger->system_accounts >= ledger->accounts_max) {
         return SLOSS_ERR_LIMIT;
     }
-    if (!reserve_account(ledger)) {
+    if (!reserve_account(ledger, name[0] != '\0')) {
         return SLOSS_ERR_MEMORY;
     }
     uint32_t row = ledger->accounts.count;
@@ -336,10 +343,9 @@ static bool reserve_book(struct sloss_ledger *ledger)
     uint32_t accounts = ledger->accounts.count + 2;
     return sl_paged_reserve(&ledger->books, ledger->books.count + 1) &&
            sl_paged_reserve(&ledger->accounts, accounts) &&
-           sl_paged_reserve(&ledger->names, accounts) &&
            sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 2) &&
            sl_blocks_prepare(&ledger->positions, 0) && sl_table_reserve(&ledger->by_id, accounts) &&
-           sl_table_reserve(&ledger->by_name, accounts) && sl_vector_reserve(&ledger->images, 256);
+           sl_vector_reserve(&ledger->images, 256);
 }
 
 /* `@insurance:MARKET` may be longer than a name: system names are made on demand instead of stored.

@@ -239,7 +239,7 @@ enum sloss_status sl_slack_share(struct sloss_engine *engine, uint32_t row, sl_w
         return SLOSS_OK;
     }
     enum sloss_status status = gather(engine, holding, &sharing);
-    slack -= sharing.count * (sl_wide)SL_PPB;
+    slack -= holding->count * (sl_wide)SL_PPB;
     sl_wide rest = slack - sharing.given;
     if (status != SLOSS_OK || slack < 0) {
         return status;
@@ -292,8 +292,8 @@ bool sl_slack_holds(const struct sloss_engine *engine, uint32_t row)
         if (!sl_triggers_armed(scale, position)) {
             return false;
         }
-        given += SL_PPB;
         given += share_of(scale, sl_engine_market(engine, position->market), position);
     }
-    return given == 0 || given <= sl_margin_slack(engine, row, SL_MAINTENANCE);
+    sl_wide reserved = holding->count * (sl_wide)SL_PPB;
+    return given == 0 || given + reserved <= sl_margin_slack(engine, row, SL_MAINTENANCE);
 }

@@ -2,10 +2,11 @@
 /* slack: a holding's slack, given to its positions as shares, each turned into a trigger.
  *
  * Slack is equity less maintenance before rounding, in billionths of an atom (margin.h), less one
- * atom a position for the rounding. A position takes at most |lots| * (rise of the pressure on its
- * side) of it. So while each has taken no more than its share, and the shares sum to the slack, the
- * holding cannot be in breach; and the pressure at which its share is used up is a position's
- * trigger. (Threshold monitoring by local filters: Olston, Jiang and Widom, SIGMOD 2003.)
+ * atom a position, of whatever settlement, for the rounding. A position takes at most |lots| *
+ * (rise of the pressure on its side) of it. So while each has taken no more than its share, and the
+ * shares sum to the slack, the holding cannot be in breach; and the pressure at which its share is
+ * used up is a position's trigger. (Threshold monitoring by local filters: Olston, Jiang and Widom,
+ * SIGMOD 2003.)
  *
  * Positions of variation markets need no share: every mark of theirs touches all its holders.
  *

@@ -85,7 +85,8 @@ class Deficit(ctypes.Structure):
                 ("time", c_int64), ("account", c_uint64), ("loss", c_int64),
                 ("insurance", c_int64), ("reserve", c_int64), ("backstop", c_int64),
                 ("socialized", c_int64), ("uncovered", c_int64), ("base", c_int64),
-                ("rate_ppm", c_int64), ("charged", c_uint64), ("charge_max", c_int64)]
+                ("rate_ppm", c_int64), ("charged", c_uint64), ("charge_max", c_int64),
+                ("pooled", c_int64)]
 
 
 class CommandColumns(ctypes.Structure):
