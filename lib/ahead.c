@@ -32,7 +32,7 @@ static void read_holding(const struct sloss_ledger *ledger, uint64_t id)
 static void read_positions(const struct sloss_ledger *ledger, uint64_t id)
 {
     uint32_t holding = holding_of(ledger, id);
-    if (holding != SL_NONE) {
+    if (holding != SL_NONE && sl_ledger_holding(ledger, holding)->count > 0) {
         sl_ledger_prefetch_positions(ledger, holding);
     }
 }

@@ -16,25 +16,10 @@ static_assert(sizeof(struct sl_holding) == 64,
 
 /* ---- finding --------------------------------------------------------------------------------- */
 
-/* Where ids count up as accounts are added, the row is the id plus what it was last time. */
-static uint32_t guess(const struct sloss_ledger *ledger, uint64_t id)
+uint32_t sl_ledger_search_account(const struct sloss_ledger *ledger, uint64_t id)
 {
-    return (uint32_t)id + ledger->row_of_id_0;
-}
-
-static bool is_row_of(const struct sloss_ledger *ledger, uint32_t row, uint64_t id)
-{
-    return row < ledger->accounts.count && sl_ledger_account(ledger, row)->id == id;
-}
-
-uint32_t sl_ledger_find_account(const struct sloss_ledger *ledger, uint64_t id)
-{
-    uint32_t row = guess(ledger, id);
-    if (is_row_of(ledger, row, id)) {
-        return row;
-    }
     struct sl_search search;
-    row = sl_table_first(&ledger->by_id, id, &search);
+    uint32_t row = sl_table_first(&ledger->by_id, id, &search);
     while (row != SL_NONE && sl_ledger_account(ledger, row)->id != id) {
         row = sl_table_next(&ledger->by_id, id, &search);
     }
@@ -43,7 +28,7 @@ uint32_t sl_ledger_find_account(const struct sloss_ledger *ledger, uint64_t id)
 
 void sl_ledger_prefetch_account(const struct sloss_ledger *ledger, uint64_t id)
 {
-    uint32_t row = guess(ledger, id);
+    uint32_t row = sl_ledger_guess(ledger, id);
     if (row < ledger->accounts.count) {
         __builtin_prefetch(sl_ledger_account(ledger, row));
     } else {
@@ -72,9 +57,8 @@ uint32_t sl_ledger_find_name(const struct sloss_ledger *ledger, const char *name
     return account;
 }
 
-uint32_t sl_ledger_find_holding(const struct sloss_ledger *ledger, uint32_t account, uint32_t asset)
+uint32_t sl_ledger_search_holding(const struct sloss_ledger *ledger, uint32_t row, uint32_t asset)
 {
-    uint32_t row = sl_ledger_account(ledger, account)->holding;
     while (row != SL_NONE && sl_ledger_holding(ledger, row)->asset != asset) {
         row = sl_ledger_holding(ledger, row)->next;
     }
@@ -175,13 +159,9 @@ enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id
     return SLOSS_OK;
 }
 
-enum sloss_status sl_ledger_open_holding(struct sloss_ledger *ledger, uint32_t account,
-                                         uint32_t asset, uint32_t *holding_out)
+enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t account,
+                                        uint32_t asset, uint32_t *holding_out)
 {
-    *holding_out = sl_ledger_find_holding(ledger, account, asset);
-    if (*holding_out != SL_NONE) {
-        return SLOSS_OK;
-    }
     uint32_t row = ledger->holdings.count;
     struct sl_holding *holding = sl_paged_append(&ledger->holdings);
     if (holding == NULL) {

@@ -179,13 +179,36 @@ static inline bool sl_ledger_is_fund(const struct sloss_ledger *ledger,
 }
 
 /* Rows by name or id, or SL_NONE. */
-uint32_t sl_ledger_find_account(const struct sloss_ledger *ledger, uint64_t id);
-void sl_ledger_prefetch_account(const struct sloss_ledger *ledger, uint64_t id);
+uint32_t sl_ledger_search_account(const struct sloss_ledger *ledger, uint64_t id);
+uint32_t sl_ledger_search_holding(const struct sloss_ledger *ledger, uint32_t first,
+                                  uint32_t asset);
 uint32_t sl_ledger_find_name(const struct sloss_ledger *ledger, const char *name);
-uint32_t sl_ledger_find_holding(const struct sloss_ledger *ledger, uint32_t account,
-                                uint32_t asset);
 uint32_t sl_ledger_find_position(const struct sloss_ledger *ledger, uint32_t holding,
                                  uint32_t market);
+
+/* Where ids count up as accounts are added, the row is the id plus what it was last time. */
+static inline uint32_t sl_ledger_guess(const struct sloss_ledger *ledger, uint64_t id)
+{
+    return (uint32_t)id + ledger->row_of_id_0;
+}
+
+static inline uint32_t sl_ledger_find_account(const struct sloss_ledger *ledger, uint64_t id)
+{
+    uint32_t row = sl_ledger_guess(ledger, id);
+    bool guessed = row < ledger->accounts.count && sl_ledger_account(ledger, row)->id == id;
+    return guessed ? row : sl_ledger_search_account(ledger, id);
+}
+
+static inline uint32_t sl_ledger_find_holding(const struct sloss_ledger *ledger, uint32_t account,
+                                              uint32_t asset)
+{
+    uint32_t row = sl_ledger_account(ledger, account)->holding;
+    bool is_first = row != SL_NONE && sl_ledger_holding(ledger, row)->asset == asset;
+    return is_first ? row : sl_ledger_search_holding(ledger, row, asset);
+}
+
+/* Ask for what finding an account will read. */
+void sl_ledger_prefetch_account(const struct sloss_ledger *ledger, uint64_t id);
 
 /* Take the memory the limits ask for; false without it. */
 bool sl_ledger_reserve(struct sloss_ledger *ledger);
@@ -199,10 +222,19 @@ enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id
 
 /* The holding of an account in an asset, or the position of a holding in a market, made if missing.
  * An empty holding or a flat position is not state, so making one needs no undoing. */
-enum sloss_status sl_ledger_open_holding(struct sloss_ledger *ledger, uint32_t account,
-                                         uint32_t asset, uint32_t *holding_out);
+enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t account,
+                                        uint32_t asset, uint32_t *holding_out);
 enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t holding,
                                           uint32_t market, uint32_t *position_out);
+
+static inline enum sloss_status sl_ledger_open_holding(struct sloss_ledger *ledger,
+                                                       uint32_t account, uint32_t asset,
+                                                       uint32_t *holding_out)
+{
+    *holding_out = sl_ledger_find_holding(ledger, account, asset);
+    return *holding_out != SL_NONE ? SLOSS_OK
+                                   : sl_ledger_add_holding(ledger, account, asset, holding_out);
+}
 
 /* A command begins; it ends in one of the other two, which drop positions that came to nothing.
  * Room for a command that touches a few rows is made here, so that such a one cannot fail half way.

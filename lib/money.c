@@ -80,16 +80,18 @@ enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct slo
 }
 
 /* Free collateral is min(balance, equity - initial requirement). */
-static enum sloss_status need_free(const struct sloss_engine *engine, uint32_t holding,
-                                   int64_t amount)
+static enum sloss_status need_free(const struct sloss_engine *engine, uint32_t row, int64_t amount)
 {
-    if (amount > sl_ledger_holding(engine->ledger, holding)->balance) {
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    if (amount > holding->balance) {
         return amount == 0 ? SLOSS_OK : SLOSS_ERR_INSUFFICIENT_FUNDS;
     }
-    return amount == 0 || sl_margin_covers(engine, holding, SL_INITIAL, amount,
-                                           sl_margin_slack(engine, holding, SL_INITIAL))
-               ? SLOSS_OK
-               : SLOSS_ERR_INSUFFICIENT_MARGIN;
+    if (amount == 0 || holding->count == 0) {
+        return SLOSS_OK; /* without positions all of the balance is free */
+    }
+    sl_wide slack = sl_margin_slack(engine, row, SL_INITIAL);
+    return sl_margin_covers(engine, row, SL_INITIAL, amount, slack) ? SLOSS_OK
+                                                                    : SLOSS_ERR_INSUFFICIENT_MARGIN;
 }
 
 enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
