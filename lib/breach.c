@@ -313,12 +313,9 @@ static enum sloss_status start_over(struct sloss_engine *engine)
         sl_ledger_holding(engine->ledger, row)->flags |= SL_HOLDING_VOID;
     }
     engine->found.size = 0;
+    engine->judge_all = false; /* if this fails, so does the command, which sets it again */
     enum sloss_status status = suspect_everybody(engine);
-    if (status == SLOSS_OK) {
-        status = judge_list(engine, FEW);
-    }
-    engine->judge_all = status != SLOSS_OK;
-    return status;
+    return status == SLOSS_OK ? judge_list(engine, FEW) : status;
 }
 
 /* ---- who may be in breach -------------------------------------------------------------------- */
