@@ -9,28 +9,29 @@
 /* Below this many, insertion is quicker than another cut. */
 #define FEW 24u
 
-/* A score that was given out. */
-struct row {
-    struct sl_score score;
-    uint32_t order;
-    uint32_t slot;
-};
-
-/* What is moved around instead. */
+/* One of the beginning. Its score is not kept: while the entry is in force, asking gives what it
+ * was ranked by. */
 struct entry {
     uint64_t key;
-    uint32_t row;
     uint32_t slot;
+    uint32_t order;
 };
 
-static struct row *row_at(const struct sl_ranking *ranking, uint32_t index)
-{
-    return &((struct row *)(void *)ranking->rows.data)[index];
-}
+/* One ranked since. Its score is kept, since the heap still goes by it when it is out of force. */
+struct late {
+    struct sl_score score;
+    uint64_t key;
+    uint32_t slot;
+    uint32_t order;
+    uint32_t number; /* of the put */
+};
 
-static uint32_t *row_of(const struct sl_ranking *ranking, uint32_t slot)
+/* What is in force of a slot: the entry of the beginning, or the put of this number. */
+#define OF_THE_BEGINNING (SL_NONE - 1)
+
+static uint32_t *force(const struct sl_ranking *ranking, uint32_t slot)
 {
-    return &((uint32_t *)(void *)ranking->row_of.data)[slot];
+    return &((uint32_t *)(void *)ranking->force.data)[slot];
 }
 
 static struct entry *first_of(const struct sl_ranking *ranking)
@@ -38,36 +39,57 @@ static struct entry *first_of(const struct sl_ranking *ranking)
     return (struct entry *)(void *)ranking->first.data;
 }
 
-static struct entry *later_of(const struct sl_ranking *ranking)
+static uint32_t first_count(const struct sl_ranking *ranking)
 {
-    return (struct entry *)(void *)ranking->later.data;
+    return (uint32_t)(ranking->first.size / sizeof(struct entry));
 }
 
-static uint32_t count_of(const struct sl_vector *entries)
+static struct late *later_of(const struct sl_ranking *ranking)
 {
-    return (uint32_t)(entries->size / sizeof(struct entry));
+    return (struct late *)(void *)ranking->later.data;
+}
+
+static uint32_t later_count(const struct sl_ranking *ranking)
+{
+    return (uint32_t)(ranking->later.size / sizeof(struct late));
 }
 
 static bool in_force(const struct sl_ranking *ranking, const struct entry *entry)
 {
-    return *row_of(ranking, entry->slot) == entry->row;
+    return *force(ranking, entry->slot) == OF_THE_BEGINNING;
+}
+
+static struct sl_score ask(const struct sl_ranking *ranking, uint32_t slot)
+{
+    return ranking->rater.score(ranking->rater.context, slot);
 }
 
 /* ---- order ----------------------------------------------------------------------------------- */
 
-static bool exactly_before(const struct sl_ranking *ranking, uint32_t a, uint32_t b)
+/* Do keys that are so far apart that they tell? */
+static inline bool keys_tell(uint64_t a, uint64_t b)
 {
-    const struct row *left = row_at(ranking, a);
-    const struct row *right = row_at(ranking, b);
-    int order = sl_score_compare(left->score, right->score);
-    return order != 0 ? order > 0 : left->order < right->order;
+    return (a > b ? a - b : b - a) > SL_SCORE_KEY_SLACK;
+}
+
+static bool goes_before(struct sl_score a, uint32_t order_a, struct sl_score b, uint32_t order_b)
+{
+    int order = sl_score_compare(a, b);
+    return order != 0 ? order > 0 : order_a < order_b;
 }
 
 static inline bool before(const struct sl_ranking *ranking, const struct entry *a,
                           const struct entry *b)
 {
-    uint64_t apart = a->key > b->key ? a->key - b->key : b->key - a->key;
-    return apart > SL_SCORE_KEY_SLACK ? a->key > b->key : exactly_before(ranking, a->row, b->row);
+    return keys_tell(a->key, b->key)
+               ? a->key > b->key
+               : goes_before(ask(ranking, a->slot), a->order, ask(ranking, b->slot), b->order);
+}
+
+static bool late_before(const struct late *a, const struct late *b)
+{
+    return keys_tell(a->key, b->key) ? a->key > b->key
+                                     : goes_before(a->score, a->order, b->score, b->order);
 }
 
 static inline void swap(struct entry *a, struct entry *b)
@@ -88,16 +110,19 @@ static uint32_t draw(struct sl_ranking *ranking, uint32_t begin, uint32_t end)
     return begin + (uint32_t)(seed % (end - begin));
 }
 
-/* Cut first[begin..end) around a pivot; its place. No branch hangs on a comparison. */
+/* Cut first[begin..end) around its last entry, which is in force; its place. No branch hangs on a
+ * comparison of keys. Entries out of force may end up anywhere: they are skipped. */
 static uint32_t partition(struct sl_ranking *ranking, uint32_t begin, uint32_t end)
 {
     struct entry *entries = first_of(ranking);
-    swap(&entries[draw(ranking, begin, end)], &entries[end - 1]);
     struct entry pivot = entries[end - 1];
+    struct sl_score score = ask(ranking, pivot.slot);
     uint32_t place = begin;
     for (uint32_t at = begin; at < end - 1; at++) {
         struct entry entry = entries[at];
-        bool ahead = before(ranking, &entry, &pivot);
+        bool ahead = keys_tell(entry.key, pivot.key)
+                         ? entry.key > pivot.key
+                         : goes_before(ask(ranking, entry.slot), entry.order, score, pivot.order);
         entries[at] = entries[place];
         entries[place] = entry;
         place += ahead ? 1 : 0;
@@ -106,13 +131,34 @@ static uint32_t partition(struct sl_ranking *ranking, uint32_t begin, uint32_t e
     return place;
 }
 
-static void insert_all(struct sl_ranking *ranking, uint32_t begin, uint32_t end)
+/* Let an entry in force be the last of first[begin..end), any one; false if there is none. */
+static bool choose_pivot(struct sl_ranking *ranking, uint32_t begin, uint32_t end)
 {
     struct entry *entries = first_of(ranking);
-    for (uint32_t i = begin + 1; i < end; i++) {
+    uint32_t at = draw(ranking, begin, end);
+    for (uint32_t i = begin; i < end; i++) {
+        if (in_force(ranking, &entries[at])) {
+            swap(&entries[at], &entries[end - 1]);
+            return true;
+        }
+        at = at + 1 < end ? at + 1 : begin;
+    }
+    return false;
+}
+
+/* Sort first[begin..end); who is out of force goes to its front, where `begin` is moved past it. */
+static void insert_all(struct sl_ranking *ranking, uint32_t end)
+{
+    struct entry *entries = first_of(ranking);
+    for (uint32_t i = ranking->begin; i < end; i++) {
+        if (!in_force(ranking, &entries[i])) {
+            swap(&entries[i], &entries[ranking->begin++]);
+        }
+    }
+    for (uint32_t i = ranking->begin + 1; i < end; i++) {
         struct entry entry = entries[i];
         uint32_t at = i;
-        for (; at > begin && before(ranking, &entry, &entries[at - 1]); at--) {
+        for (; at > ranking->begin && before(ranking, &entry, &entries[at - 1]); at--) {
             entries[at] = entries[at - 1];
         }
         entries[at] = entry;
@@ -136,46 +182,57 @@ static void sort_front(struct sl_ranking *ranking)
     while (ranking->cuts > 0 && ranking->cut[ranking->cuts - 1] <= begin) {
         ranking->cuts--;
     }
-    uint32_t end = ranking->cuts > 0 ? ranking->cut[ranking->cuts - 1] : count_of(&ranking->first);
+    uint32_t end = ranking->cuts > 0 ? ranking->cut[ranking->cuts - 1] : first_count(ranking);
     while (end - begin > FEW) {
+        if (!choose_pivot(ranking, begin, end)) {
+            ranking->begin = ranking->sorted = end; /* nobody here is in force */
+            return;
+        }
         uint32_t place = partition(ranking, begin, end);
         end = place > begin ? place : begin + 1; /* nobody is ahead of the pivot: it is the first */
         remember(ranking, end);
     }
-    insert_all(ranking, begin, end);
+    insert_all(ranking, end);
     ranking->sorted = end;
 }
 
 /* ---- the heap -------------------------------------------------------------------------------- */
 
+static void swap_late(struct late *a, struct late *b)
+{
+    struct late late = *a;
+    *a = *b;
+    *b = late;
+}
+
 static void rise(struct sl_ranking *ranking, uint32_t place)
 {
-    struct entry *entries = later_of(ranking);
+    struct late *heap = later_of(ranking);
     for (; place > 0; place = (place - 1) / 2) {
-        if (!before(ranking, &entries[place], &entries[(place - 1) / 2])) {
+        if (!late_before(&heap[place], &heap[(place - 1) / 2])) {
             return;
         }
-        swap(&entries[place], &entries[(place - 1) / 2]);
+        swap_late(&heap[place], &heap[(place - 1) / 2]);
     }
 }
 
 static void remove_top(struct sl_ranking *ranking)
 {
-    struct entry *entries = later_of(ranking);
-    uint32_t count = count_of(&ranking->later) - 1;
-    entries[0] = entries[count];
-    ranking->later.size -= sizeof(*entries);
+    struct late *heap = later_of(ranking);
+    uint32_t count = later_count(ranking) - 1;
+    heap[0] = heap[count];
+    ranking->later.size -= sizeof(*heap);
     for (uint32_t place = 0;;) {
         uint32_t best = place;
         for (uint64_t child = 2 * (uint64_t)place + 1; child < 2 * (uint64_t)place + 3; child++) {
-            if (child < count && before(ranking, &entries[child], &entries[best])) {
+            if (child < count && late_before(&heap[child], &heap[best])) {
                 best = (uint32_t)child;
             }
         }
         if (best == place) {
             return;
         }
-        swap(&entries[place], &entries[best]);
+        swap_late(&heap[place], &heap[best]);
         place = best;
     }
 }
@@ -185,57 +242,86 @@ static void remove_top(struct sl_ranking *ranking)
 void sl_ranking_initialize(struct sl_ranking *ranking, const struct sloss_memory *memory)
 {
     *ranking = (struct sl_ranking){0};
-    sl_vector_initialize(&ranking->rows, memory);
-    sl_vector_initialize(&ranking->row_of, memory);
+    sl_vector_initialize(&ranking->force, memory);
     sl_vector_initialize(&ranking->first, memory);
     sl_vector_initialize(&ranking->later, memory);
 }
 
 void sl_ranking_finalize(struct sl_ranking *ranking)
 {
-    sl_vector_finalize(&ranking->rows);
-    sl_vector_finalize(&ranking->row_of);
+    sl_vector_finalize(&ranking->force);
     sl_vector_finalize(&ranking->first);
     sl_vector_finalize(&ranking->later);
 }
 
-bool sl_ranking_open(struct sl_ranking *ranking, uint32_t slots, uint32_t expected)
+bool sl_ranking_open(struct sl_ranking *ranking, uint32_t slots, uint32_t expected,
+                     struct sl_rater rater)
 {
-    uint32_t *rows = sl_vector_scratch(&ranking->row_of, slots, sizeof(*rows));
-    ranking->rows.size = ranking->first.size = ranking->later.size = 0;
-    if (rows == NULL || !sl_vector_reserve(&ranking->rows, expected * sizeof(struct row)) ||
-        !sl_vector_reserve(&ranking->first, expected * sizeof(struct entry))) {
+    uint32_t *in_force = sl_vector_scratch(&ranking->force, slots, sizeof(*in_force));
+    ranking->first.size = ranking->later.size = 0;
+    if (in_force == NULL || !sl_vector_reserve(&ranking->first, expected * sizeof(struct entry))) {
         return false;
     }
-    memset(rows, 0xFF, slots * sizeof(*rows)); /* SL_NONE */
+    memset(in_force, 0xFF, slots * sizeof(*in_force)); /* SL_NONE */
+    ranking->rater = rater;
     ranking->slots = slots;
-    ranking->live = ranking->begin = ranking->sorted = ranking->cuts = 0;
+    ranking->live = ranking->begin = ranking->sorted = ranking->cuts = ranking->puts = 0;
     ranking->seed = UINT64_C(0x9E3779B97F4A7C15);
-    ranking->taking = false;
+    ranking->begun = false;
     return true;
 }
 
-/* Half of the rows are out of force: keep the others, in `first`. */
-static bool compact(struct sl_ranking *ranking)
+static bool put_first(struct sl_ranking *ranking, uint32_t slot, uint64_t key, uint32_t order)
 {
-    uint32_t count = (uint32_t)(ranking->rows.size / sizeof(struct row));
-    uint32_t kept = 0;
-    ranking->first.size = ranking->later.size = 0;
-    if (!sl_vector_reserve(&ranking->first, ranking->live * sizeof(struct entry))) {
+    struct entry *entry = sl_vector_extend(&ranking->first, sizeof(*entry));
+    if (entry == NULL) {
         return false;
     }
-    for (uint32_t index = 0; index < count; index++) {
-        struct row *row = row_at(ranking, index);
-        if (*row_of(ranking, row->slot) != index) {
-            continue;
+    *entry = (struct entry){.key = key, .slot = slot, .order = order};
+    *force(ranking, slot) = OF_THE_BEGINNING;
+    return true;
+}
+
+/* Half of the heap is out of force: those who are in force join the others for a new beginning. */
+static bool begin_anew(struct sl_ranking *ranking)
+{
+    struct entry *entries = first_of(ranking);
+    uint32_t kept = 0;
+    for (uint32_t at = ranking->begin; at < first_count(ranking); at++) {
+        if (in_force(ranking, &entries[at])) {
+            entries[kept++] = entries[at];
         }
-        *row_of(ranking, row->slot) = kept;
-        *row_at(ranking, kept) = *row;
-        struct entry *entry = sl_vector_extend(&ranking->first, sizeof(*entry));
-        *entry = (struct entry){.key = sl_score_key(row->score), .row = kept++, .slot = row->slot};
     }
-    ranking->rows.size = kept * sizeof(struct row);
-    ranking->begin = ranking->sorted = ranking->cuts = 0;
+    ranking->first.size = kept * sizeof(*entries);
+    for (uint32_t at = 0; at < later_count(ranking); at++) {
+        struct late late = later_of(ranking)[at];
+        if (*force(ranking, late.slot) == late.number &&
+            !put_first(ranking, late.slot, late.key, late.order)) {
+            return false;
+        }
+    }
+    ranking->later.size = 0;
+    ranking->begin = ranking->sorted = ranking->cuts = ranking->puts = 0;
+    return true;
+}
+
+static bool put_later(struct sl_ranking *ranking, uint32_t slot, struct sl_score score,
+                      uint32_t order)
+{
+    if (later_count(ranking) >= 2 * (uint64_t)ranking->live + 64 && !begin_anew(ranking)) {
+        return false;
+    }
+    struct late *late = sl_vector_extend(&ranking->later, sizeof(*late));
+    if (late == NULL) {
+        return false;
+    }
+    *late = (struct late){.score = score,
+                          .key = sl_score_key(score),
+                          .slot = slot,
+                          .order = order,
+                          .number = ranking->puts++};
+    *force(ranking, slot) = late->number;
+    rise(ranking, later_count(ranking) - 1);
     return true;
 }
 
@@ -243,68 +329,74 @@ bool sl_ranking_put(struct sl_ranking *ranking, uint32_t slot, struct sl_score s
                     uint32_t order)
 {
     assert(slot < ranking->slots);
-    uint64_t index = ranking->rows.size / sizeof(struct row);
-    if (index >= 2 * (uint64_t)ranking->live + 64 && !compact(ranking)) {
+    sl_ranking_drop(ranking, slot);
+    if (ranking->begun ? !put_later(ranking, slot, score, order)
+                       : !put_first(ranking, slot, sl_score_key(score), order)) {
         return false;
     }
-    struct sl_vector *entries = ranking->taking ? &ranking->later : &ranking->first;
-    struct row *row = sl_vector_extend(&ranking->rows, sizeof(*row));
-    struct entry *entry = sl_vector_extend(entries, sizeof(*entry));
-    if (row == NULL || entry == NULL) {
-        return false;
-    }
-    index = ranking->rows.size / sizeof(*row) - 1;
-    *row = (struct row){.score = score, .order = order, .slot = slot};
-    *entry = (struct entry){.key = sl_score_key(score), .row = (uint32_t)index, .slot = slot};
-    ranking->live += *row_of(ranking, slot) == SL_NONE ? 1 : 0;
-    *row_of(ranking, slot) = (uint32_t)index;
-    if (ranking->taking) {
-        rise(ranking, count_of(entries) - 1);
-    }
+    ranking->live++;
     return true;
 }
 
+/* An entry of the beginning must not come into force again, so with the first that is dropped the
+ * beginning is over. */
 void sl_ranking_drop(struct sl_ranking *ranking, uint32_t slot)
 {
-    ranking->live -= *row_of(ranking, slot) != SL_NONE ? 1 : 0;
-    *row_of(ranking, slot) = SL_NONE;
+    if (*force(ranking, slot) != SL_NONE) {
+        *force(ranking, slot) = SL_NONE;
+        ranking->live--;
+        ranking->begun = true;
+    }
 }
 
 /* The best one of the beginning that is still in force, at `begin`; or NULL. */
 static const struct entry *first_best(struct sl_ranking *ranking)
 {
-    for (; ranking->begin < count_of(&ranking->first); ranking->begin++) {
+    while (ranking->begin < first_count(ranking)) {
         if (ranking->begin >= ranking->sorted) {
             sort_front(ranking);
-        }
-        const struct entry *entry = &first_of(ranking)[ranking->begin];
-        if (in_force(ranking, entry)) {
-            return entry;
+        } else if (in_force(ranking, &first_of(ranking)[ranking->begin])) {
+            return &first_of(ranking)[ranking->begin];
+        } else {
+            ranking->begin++;
         }
     }
     return NULL;
 }
 
-static const struct entry *later_best(struct sl_ranking *ranking)
+static const struct late *later_best(struct sl_ranking *ranking)
 {
     while (ranking->later.size > 0) {
-        if (in_force(ranking, later_of(ranking))) {
-            return later_of(ranking);
+        const struct late *top = later_of(ranking);
+        if (*force(ranking, top->slot) == top->number) {
+            return top;
         }
         remove_top(ranking);
     }
     return NULL;
 }
 
+/* Does the best of the beginning go before the best of those ranked since? */
+static bool first_goes(const struct sl_ranking *ranking, const struct entry *first,
+                       const struct late *later)
+{
+    if (first == NULL || later == NULL) {
+        return later == NULL;
+    }
+    return keys_tell(first->key, later->key)
+               ? first->key > later->key
+               : goes_before(ask(ranking, first->slot), first->order, later->score, later->order);
+}
+
 uint32_t sl_ranking_take(struct sl_ranking *ranking)
 {
-    ranking->taking = true;
+    ranking->begun = true;
     const struct entry *first = first_best(ranking);
-    const struct entry *later = later_best(ranking);
+    const struct late *later = later_best(ranking);
     if (first == NULL && later == NULL) {
         return SL_NONE;
     }
-    bool by_first = later == NULL || (first != NULL && before(ranking, first, later));
+    bool by_first = first_goes(ranking, first, later);
     uint32_t slot = by_first ? first->slot : later->slot;
     if (by_first) {
         ranking->begin++;

@@ -9,6 +9,8 @@
 /* One side of a market. */
 struct side {
     struct sl_ranking ranking; /* slots are places among the book's holders */
+    const struct sloss_engine *engine;
+    uint32_t market;
     uint32_t rank;
     uint32_t read; /* takes until the next rows are to be read ahead */
     bool ranked;
@@ -66,6 +68,17 @@ static bool standing_of(const struct sloss_engine *engine, const struct sl_posit
            sl_wide_narrow(cost < 0 ? -cost : cost, &standing_out->cost);
 }
 
+static struct sl_score score_of(const void *context, uint32_t slot)
+{
+    const struct side *side = context;
+    const struct sloss_ledger *ledger = side->engine->ledger;
+    const struct sl_book *book = sl_ledger_book(ledger, side->market);
+    struct sl_standing standing = {0};
+    (void)standing_of(side->engine, sl_ledger_position(ledger, sl_ledger_holder(book, slot)),
+                      &standing); /* it fits, or it would not be ranked */
+    return sl_score_of(&standing, side->rank);
+}
+
 /* Rank a position. One in breach is ranked as well, and passed over when its turn comes: most never
  * have a turn. */
 static enum sloss_status put(const struct sloss_engine *engine, struct side *side,
@@ -116,8 +129,12 @@ static enum sloss_status rank_side(const struct sloss_engine *engine, struct sid
     const struct sl_book *book = sl_ledger_book(engine->ledger, market);
     uint32_t holders = book->holders.count;
     int64_t lots = long_side ? book->long_lots : book->short_lots;
+    struct sl_rater rater = {.score = score_of, .context = side};
+    side->engine = engine;
+    side->market = market;
     side->read = 0;
-    if (!sl_ranking_open(&side->ranking, holders, lots < holders ? (uint32_t)lots : holders)) {
+    if (!sl_ranking_open(&side->ranking, holders, lots < holders ? (uint32_t)lots : holders,
+                         rater)) {
         return SLOSS_ERR_MEMORY;
     }
     enum sloss_status status = SLOSS_OK;
