@@ -146,6 +146,18 @@ static const uint64_t *order_holders(const struct settlement *settlement,
 
 static enum sloss_status pay_need(struct settlement *settlement, uint32_t index);
 
+/* In one market who loses has nothing to set off, and is at hand: it pays at once what it can, and
+ * its row is not needed any more. */
+static enum sloss_status pay_alone(struct settlement *settlement)
+{
+    uint32_t index = settlement->row_count - 1;
+    if (settlement->rows[index].pnl > 0) {
+        return SLOSS_OK;
+    }
+    settlement->row_count--;
+    return pay_need(settlement, index);
+}
+
 static enum sloss_status gather_market(struct settlement *settlement, uint32_t place)
 {
     struct sloss_engine *engine = settlement->engine;
@@ -161,9 +173,7 @@ static enum sloss_status gather_market(struct settlement *settlement, uint32_t p
         status = move_position(engine, move, position, &pnl);
         if (status == SLOSS_OK && pnl != 0) {
             add_row(settlement, place, position, pnl);
-            /* In one market who loses has nothing to set off, and is at hand. */
-            status = settlement->markets == 1 ? pay_need(settlement, settlement->row_count - 1)
-                                              : SLOSS_OK;
+            status = settlement->markets == 1 ? pay_alone(settlement) : SLOSS_OK;
         }
     }
     settlement->first[place + 1] = settlement->row_count;
