@@ -520,15 +520,26 @@ bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t row)
     return true;
 }
 
-enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t row)
+static enum sloss_status save_holding(struct sloss_ledger *ledger, uint32_t row)
 {
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
-    enum sloss_status status = save(ledger, holding, sizeof(*holding), &holding->epoch,
-                                    (struct image){.kind = IMAGE_HOLDING, .holding = row});
+    return save(ledger, holding, sizeof(*holding), &holding->epoch,
+                (struct image){.kind = IMAGE_HOLDING, .holding = row});
+}
+
+enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t row)
+{
+    enum sloss_status status = save_holding(ledger, row);
     if (status != SLOSS_OK) {
         return status;
     }
     return sl_ledger_suspect(ledger, row) ? SLOSS_OK : SLOSS_ERR_MEMORY;
+}
+
+/* Without positions and with money, whoever receives more is in no breach. */
+static bool is_safe(const struct sl_holding *holding)
+{
+    return holding->count == 0 && holding->balance >= 0;
 }
 
 /* Add to a balance and to the asset's sum; the other side of the entry is the caller's. */
@@ -540,7 +551,9 @@ static enum sloss_status credit(struct sloss_ledger *ledger, uint32_t row, int64
     if (!sl_fixed_add(holding->balance, amount, &balance)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    enum sloss_status status = sl_ledger_touch(ledger, row);
+    bool stays_safe = amount >= 0 && is_safe(holding);
+    enum sloss_status status =
+        stays_safe ? save_holding(ledger, row) : sl_ledger_touch(ledger, row);
     if (status == SLOSS_OK) {
         status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->epoch);
     }
@@ -577,7 +590,8 @@ enum sloss_status sl_ledger_move(struct sloss_ledger *ledger, uint32_t from, uin
         !sl_fixed_add(receiver->balance, amount, &more)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    if (!sl_ledger_suspect(ledger, from) || !sl_ledger_suspect(ledger, to)) {
+    if ((!is_safe(receiver) && !sl_ledger_suspect(ledger, to)) ||
+        ((!is_safe(giver) || less < 0) && !sl_ledger_suspect(ledger, from))) {
         return SLOSS_ERR_MEMORY;
     }
     giver->balance = less;
