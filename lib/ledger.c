@@ -398,7 +398,8 @@ static void wipe_epochs(struct sloss_ledger *ledger)
 enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)
 {
     assert(ledger->images.size == 0);
-    if (!sl_vector_reserve(&ledger->images, 4096) || !sl_vector_reserve(&ledger->suspects, 64)) {
+    if (!sl_vector_reserve(&ledger->images, 4096) ||
+        !sl_paged_reserve(&ledger->suspects, ledger->suspects.count + 16)) {
         return SLOSS_ERR_MEMORY;
     }
     if (++ledger->epoch == 0) {
@@ -448,13 +449,20 @@ static struct image image_before(const struct sloss_ledger *ledger, size_t end)
     return image;
 }
 
-/* From the last image to the first, so that bytes saved twice end as they began. */
+/* From the last image to the first, so that bytes saved twice end as they began. A holding stays on
+ * the list of suspects even if the reason is gone. */
 static void restore(struct sloss_ledger *ledger)
 {
     for (size_t end = ledger->images.size; end > 0;) {
         struct image image = image_before(ledger, end);
+        uint8_t listed = image.kind == IMAGE_HOLDING
+                             ? sl_ledger_holding(ledger, image.holding)->flags & SL_HOLDING_SUSPECT
+                             : 0;
         end -= sizeof(image) + image.size;
         memcpy(image.where, ledger->images.data + end, image.size);
+        if (image.kind == IMAGE_HOLDING) {
+            sl_ledger_holding(ledger, image.holding)->flags |= listed;
+        }
     }
 }
 
@@ -484,11 +492,6 @@ void sl_ledger_rollback(struct sloss_ledger *ledger)
 {
     restore(ledger);
     close_log(ledger);
-    /* A holding stays on the list of suspects even if the reason is gone: restore its mark. */
-    const uint32_t *suspect = (const uint32_t *)(const void *)ledger->suspects.data;
-    for (size_t i = 0; i < ledger->suspects.size / sizeof(*suspect); i++) {
-        sl_ledger_holding(ledger, suspect[i])->flags |= SL_HOLDING_SUSPECT;
-    }
     assert(sl_ledger_balanced(ledger));
 }
 
@@ -511,11 +514,10 @@ bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t row)
     if ((holding->flags & (SL_HOLDING_SUSPECT | SL_HOLDING_SYSTEM)) != 0) {
         return true;
     }
-    uint32_t *suspect = sl_vector_extend(&ledger->suspects, sizeof(*suspect));
-    if (suspect == NULL) {
+    if (!sl_paged_reserve(&ledger->suspects, ledger->suspects.count + 1)) {
         return false;
     }
-    *suspect = row;
+    *sl_ledger_suspect_at(ledger, ledger->suspects.count++) = row;
     holding->flags |= SL_HOLDING_SUSPECT;
     return true;
 }
