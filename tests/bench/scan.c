@@ -210,3 +210,61 @@ void scan_all_mark_wide(const struct scan_all *scan, const int64_t *price, struc
 {
     scan_groups(scan, is_below_wide, price, found);
 }
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+struct row {
+    int64_t base;
+    uint32_t account;
+    uint32_t count;
+};
+
+struct leg {
+    int64_t slope;
+    uint32_t market;
+    uint32_t reserved;
+};
+
+void scan_rows_build(struct scan_rows *scan, const struct population *population)
+{
+    size_t positions = population->first[population->accounts];
+    scan->row = bench_allocate(
+        population->accounts * sizeof(struct row) + positions * sizeof(struct leg), 1);
+    scan->size = 0;
+    for (uint32_t account = 0; account < population->accounts; account++) {
+        uint32_t first = population->first[account];
+        uint32_t count = population->first[account + 1] - first;
+        if (population->closed[account]) {
+            continue;
+        }
+        struct row *row = (struct row *)(void *)(scan->row + scan->size);
+        struct leg *leg = (struct leg *)(void *)(row + 1);
+        *row = (struct row){population_base(population, account), account, count};
+        for (uint32_t i = 0; i < count; i++) {
+            leg[i] = (struct leg){population_slope(population->lots[first + i]),
+                                  population->market[first + i], 0};
+        }
+        scan->size += sizeof(*row) + count * sizeof(*leg);
+    }
+}
+
+void scan_rows_free(struct scan_rows *scan)
+{
+    free(scan->row);
+}
+
+void scan_rows_mark(const struct scan_rows *scan, const int64_t *price, struct scan_found *found)
+{
+    for (size_t at = 0; at < scan->size;) {
+        const struct row *row = (const struct row *)(const void *)(scan->row + at);
+        const struct leg *leg = (const struct leg *)(const void *)(row + 1);
+        wide headroom = row->base;
+        for (uint32_t i = 0; i < row->count; i++) {
+            headroom += (wide)leg[i].slope * price[leg[i].market];
+        }
+        if (headroom < 0) {
+            found->account[found->count++] = row->account;
+        }
+        at += sizeof(*row) + row->count * sizeof(*leg);
+    }
+}
