@@ -228,6 +228,233 @@ SLOSS_API enum sloss_status sloss_allocator_divide(struct sloss_allocator *alloc
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
+/** @name Policies
+ * Every way in use to choose who pays a loss and how much, over columns of figures: docs/policies.md
+ * has each definition, its source, and the laws it keeps and breaks.
+ * @{ */
+
+/** A policy. Numbers are fixed for good. A *weight* is shared by water-filling as by
+ * SLOSS_RULE_PRO_RATA; a *queue* fills its capacities by score, greatest first (ties: order). In a score
+ * an equity below zero counts as zero; over zero a positive is above every number, a negative below, and
+ * 0/0 is 0. `c` is the capacity, `p` profit, `e` equity, `N` notional. */
+enum sloss_policy {
+    SLOSS_POLICY_PRO_RATA = 0,         /**< "pro-rata": weight c. arXiv:2512.01112. */
+    SLOSS_POLICY_PROFIT = 1,           /**< "pro-rata-profit": weight p. BitMEX DPE, OKEx, Deribit. */
+    SLOSS_POLICY_EQUITY = 2,           /**< "pro-rata-equity": weight e. */
+    SLOSS_POLICY_NOTIONAL = 3,         /**< "pro-rata-notional": weight N. */
+    SLOSS_POLICY_OPEN_INTEREST = 4,    /**< "pro-rata-open-interest": weight |lots|. */
+    SLOSS_POLICY_DEPOSIT = 5,          /**< "pro-rata-deposit": weight and cap the deposit. Bitfinex 2016. */
+    SLOSS_POLICY_CAPPED = 6,           /**< "capped": weight c, small accounts spared while others can pay. */
+    SLOSS_POLICY_RISK_LINEAR = 7,      /**< "risk-linear": weight c*l^2, l leverage. arXiv:2512.01112. */
+    SLOSS_POLICY_RISK_POWER = 8,       /**< "risk-power": weight c*l^(1+power). */
+    SLOSS_POLICY_RISK_CVAR = 9,        /**< "risk-cvar": weight c*l*(l-cut)+, then the rest. */
+    SLOSS_POLICY_LEVERAGE = 10,        /**< "leverage": weight c*l. */
+    SLOSS_POLICY_EQUAL = 11,           /**< "equal": the same from everybody, up to c. */
+    SLOSS_POLICY_MIN_MAX = 12,         /**< "min-max": unit by unit to the least (taken+share+1)/e (D'Hondt):
+                                            the largest is least, and steps add up to one. */
+    SLOSS_POLICY_DRAIN = 13,           /**< "drain": the largest (N-share)/e left is least. arXiv:2603.15963. */
+    SLOSS_POLICY_SQUARED = 14,         /**< "capacity-squared": weight c^2. arXiv:2602.15182 as coded. */
+    SLOSS_POLICY_GAINS_HAIRCUT = 15,   /**< "gains-haircut": weight and cap this cycle's gain. Clearing houses. */
+    SLOSS_POLICY_TEAR_UP = 16,         /**< "tear-up": lots of one side by lots. JSCC. Lots only, side given. */
+    SLOSS_POLICY_HEDGE = 17,           /**< "hedge-preserving": the net part of a position first, by weight
+                                            of it, then the rest. */
+    SLOSS_POLICY_BOTH_SIDES = 18,      /**< "both-sides": weight |lots|, winners and losers, no cap but
+                                            `cap`. Drift, Mango. */
+    SLOSS_POLICY_QUEUE = 19,           /**< "queue": by the column `rank`. */
+    SLOSS_POLICY_QUEUE_PROFIT = 20,    /**< "queue-profit": p. */
+    SLOSS_POLICY_QUEUE_BITMEX = 21,    /**< "queue-bitmex": p/|cost| * N/e; for p <= 0 p/|cost| / (N/e). */
+    SLOSS_POLICY_QUEUE_BYBIT = 22,     /**< "queue-bybit": as BitMEX (also MEXC, Deepcoin, Mufex). */
+    SLOSS_POLICY_QUEUE_BINANCE = 23,   /**< "queue-binance": p+/max(one,balance) * MM/(balance+p), 0 where
+                                            balance + p <= 0. */
+    SLOSS_POLICY_QUEUE_AEVO = 24,      /**< "queue-aevo": as Binance. */
+    SLOSS_POLICY_QUEUE_OKX = 25,       /**< "queue-okx": p/|cost| / (e/MM); for p <= 0 times it. */
+    SLOSS_POLICY_QUEUE_HYPERLIQUID = 26, /**< "queue-hyperliquid": N/|cost| * N/e, as published. */
+    SLOSS_POLICY_QUEUE_HYPERLIQUID_ENGINE = 27, /**< "queue-hyperliquid-engine": max(N/e, 1e-8) *
+                                                     max(p+/|cost|, 1e-8), as decompiled. */
+    SLOSS_POLICY_QUEUE_LEXICOGRAPHIC = 28 /**< "queue-lexicographic": N/e, then p, then the lowest balance,
+                                               then the newest (last). Ethereal. */
+};
+
+/** Number of policies; they are 0 to one less. */
+#define SLOSS_POLICY_COUNT 29
+
+/** What is shared. */
+enum sloss_unit_kind {
+    SLOSS_UNIT_ATOMS = 0, /**< Money: c = min(p+, e+, cap) of the columns given; none given: no bound. */
+    SLOSS_UNIT_LOTS = 1   /**< Positions: c = min(|lots|, cap). */
+};
+
+/** Whose positions are eligible; asks for the column `lots`. */
+enum sloss_side {
+    SLOSS_SIDE_BOTH = 0,  /**< Everybody's. */
+    SLOSS_SIDE_LONG = 1,  /**< lots > 0. */
+    SLOSS_SIDE_SHORT = 2  /**< lots < 0. */
+};
+
+/** Columns, as bits. */
+enum sloss_column {
+    SLOSS_COLUMN_PROFIT = 1,       /**< `profit`. */
+    SLOSS_COLUMN_EQUITY = 2,       /**< `equity`. */
+    SLOSS_COLUMN_NOTIONAL = 4,     /**< `notional`. */
+    SLOSS_COLUMN_LOTS = 8,         /**< `lots`. */
+    SLOSS_COLUMN_COST = 16,        /**< `cost`. */
+    SLOSS_COLUMN_BALANCE = 32,     /**< `balance`. */
+    SLOSS_COLUMN_MAINTENANCE = 64, /**< `maintenance`. */
+    SLOSS_COLUMN_DEPOSIT = 128,    /**< `deposit`. */
+    SLOSS_COLUMN_GAIN = 256,       /**< `gain`. */
+    SLOSS_COLUMN_NET = 512,        /**< `net`. */
+    SLOSS_COLUMN_CAP = 1024,       /**< `cap`. */
+    SLOSS_COLUMN_RANK = 2048,      /**< `rank`. */
+    SLOSS_COLUMN_TAKEN = 4096      /**< `taken`. */
+};
+
+/** Those who may pay, a column of `count` figures for each thing known of them; NULL for what is not.
+ * No figure is INT64_MIN. Caller's memory. */
+struct sloss_participants {
+    uint32_t struct_size;       /**< sizeof(struct sloss_participants). */
+    uint32_t reserved;          /**< Zero. */
+    uint64_t count;             /**< Participants, 0..2^32-2. */
+    const int64_t *profit;      /**< Atoms, either sign. */
+    const int64_t *equity;      /**< Atoms, either sign. */
+    const int64_t *notional;    /**< Atoms of |lots| at the mark, >= 0. */
+    const int64_t *lots;        /**< Above zero long, below short. */
+    const int64_t *cost;        /**< Atoms paid for the lots, either sign. */
+    const int64_t *balance;     /**< Wallet: atoms without unrealized profit, either sign. */
+    const int64_t *maintenance; /**< Maintenance requirement, atoms, >= 0. */
+    const int64_t *deposit;     /**< Atoms deposited, >= 0. */
+    const int64_t *gain;        /**< Variation of this cycle, atoms, either sign. */
+    const int64_t *net;         /**< Net lots of the same risk over all the participant holds, signed. */
+    const int64_t *cap;         /**< A further bound on the share, >= 0. */
+    const int64_t *rank;        /**< For SLOSS_POLICY_QUEUE, any value. */
+    const int64_t *taken;       /**< Units taken before in the same event, >= 0: MIN_MAX counts them in. */
+};
+
+/** A policy and its parameters; zero is each one's default. */
+struct sloss_policy_terms {
+    uint32_t struct_size;   /**< sizeof(struct sloss_policy_terms). */
+    uint32_t policy;        /**< enum sloss_policy. */
+    uint32_t rounding;      /**< enum sloss_rounding; queues, min-max and drain have nothing to round. */
+    uint32_t unit;          /**< enum sloss_unit_kind. */
+    uint32_t side;          /**< enum sloss_side. */
+    uint32_t power;         /**< RISK_POWER: 1..4; 0 for 2. */
+    int64_t budget;         /**< Units to share, 0..2^62. */
+    int64_t leverage_unit;  /**< l = N*unit/e, floored, is leverage in this fraction: 1..10^6; 0 for 100. */
+    int64_t leverage_max;   /**< l is 1 to this, and this where e <= 0: 1..2^31; 0 for 50 * leverage_unit. */
+    int64_t leverage_cut;   /**< RISK_CVAR: l pays above this, >= 0; 0 for leverage_unit (1x). */
+    int64_t money_one;      /**< Atoms of 1.0 in Binance's max(1, balance), >= 0; 0 for 1. */
+    int64_t index_scale;    /**< BOTH_SIDES: 0 shares exactly; 1..10^12 charges each
+                                 |lots| * ceil(budget * scale / sum |lots|) / scale, floored, as an index. */
+    int64_t dust_below;     /**< CAPPED: c below this pays nothing at first, >= 0. */
+    int64_t small_below;    /**< CAPPED: c below this pays at first no more than `small_ppb` of it, >= 0. */
+    int64_t middle_below;   /**< CAPPED: c below this no more than `middle_ppb` of it, >= 0. */
+    int64_t small_ppb;      /**< Parts per billion of c, 0..10^9. */
+    int64_t middle_ppb;     /**< Likewise. */
+    int64_t equity_min;     /**< CAPPED: at first nobody is taken below this equity, >= 0. */
+};
+
+/** What a sharing came to. */
+struct sloss_share_result {
+    uint32_t struct_size; /**< Set by the caller. */
+    uint32_t tiers;       /**< Passes it took; above 1: the first did not suffice. */
+    int64_t residual;     /**< Units nobody could take; below zero only with `index_scale`: collected too much. */
+    int64_t touched;      /**< Participants with a share. */
+    int64_t emptied;      /**< Participants whose share is their whole capacity, above zero. */
+    int64_t share_max;    /**< The largest share. */
+    int64_t capacity_sum; /**< Sum of c before the sharing, at most INT64_MAX. */
+};
+
+/** How a participant came to a part of its share. */
+enum sloss_tier_kind {
+    SLOSS_TIER_WEIGHT = 1, /**< budget * weight / weight_sum, up to `bound`. */
+    SLOSS_TIER_QUEUE = 2,  /**< Its turn was number `weight`, when `weight_sum` had been given. */
+    SLOSS_TIER_LEVEL = 3,  /**< Unit by unit to the least (taken+share+1)/weight. */
+    SLOSS_TIER_DRAIN = 4,  /**< What is left of it is kept to weight / weight_sum of what is left of all. */
+    SLOSS_TIER_INDEX = 5   /**< |lots| = weight times a rounded index. */
+};
+
+/** One pass of a sharing, as one participant sees it. */
+struct sloss_tier {
+    uint32_t struct_size; /**< Set by the caller. */
+    uint32_t kind;        /**< enum sloss_tier_kind. */
+    int64_t budget;       /**< Units shared in this pass. */
+    int64_t weight;       /**< The participant's. */
+    int64_t weight_sum;   /**< Of all. */
+    int64_t bound;        /**< What it could give in this pass. */
+    int64_t share;        /**< What it gives. */
+};
+
+/** Name of a policy: "queue-bitmex". @param[in] policy A number.
+ * @return A static string; NULL for a number not listed. @threads Any. */
+SLOSS_API const char *sloss_policy_name(uint32_t policy);
+
+/** A policy by its name. @param[in] name Terminated. @param[out] policy_out enum sloss_policy.
+ * @retval SLOSS_OK Set. @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or no policy has this name.
+ * @threads Any. */
+SLOSS_API enum sloss_status sloss_policy_find(const char *name, uint32_t *policy_out);
+
+/** Columns a policy cannot do without. @param[in] policy A number. @param[in] unit enum sloss_unit_kind.
+ * @return Bits of enum sloss_column; 0 for a number not listed. @threads Any. */
+SLOSS_API uint32_t sloss_policy_columns(uint32_t policy, uint32_t unit);
+
+/**
+ * Share a budget by a policy, exactly.
+ *
+ * `sum(share) + residual == budget`; `0 <= share[i] <= c[i]`; `residual > 0` only if every share is its
+ * capacity: what a policy's weights leave is shared once more in proportion to what is left of c. A share
+ * of weights whose sum is at most 2^62 differs from the exact rational one by less than one unit; a
+ * larger sum is brought to 2^62 by the least power of two that does, each weight rounded up.
+ * SLOSS_POLICY_DEPOSIT and GAINS_HAIRCUT take their own column, DRAIN the notional, for p and e in c,
+ * BOTH_SIDES nothing; c is 0 on the other side of `side`.
+ *
+ * @param[in]     allocator    The handle; its working memory grows to 88 bytes a participant.
+ * @param[in]     terms        Policy, budget, parameters.
+ * @param[in]     participants The columns.
+ * @param[out]    share_out    `count` shares; may not overlap the columns.
+ * @param[in,out] result_out   What it came to; may be NULL.
+ *
+ * @retval SLOSS_OK           Outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a record size is wrong, a policy, rounding, unit or side
+ *                            unknown, a column missing, TEAR_UP without lots or side.
+ * @retval SLOSS_ERR_LIMIT    Too many participants.
+ * @retval SLOSS_ERR_RANGE    A parameter or figure outside its range.
+ * @retval SLOSS_ERR_OVERFLOW Weights sum above 2^127; the equities of MIN_MAX or DRAIN, or what there is
+ *                            to drain, above 2^62; an index that collects more than int64_t holds.
+ * @retval SLOSS_ERR_MEMORY   No memory.
+ * @threads One at a time for an allocator.
+ * @source  docs/policies.md, one entry a policy.
+ */
+SLOSS_API enum sloss_status sloss_allocator_share(struct sloss_allocator *allocator,
+                                                  const struct sloss_policy_terms *terms,
+                                                  const struct sloss_participants *participants,
+                                                  int64_t *share_out,
+                                                  struct sloss_share_result *result_out);
+
+/**
+ * Share as sloss_allocator_share() and tell how one participant came to its share, pass by pass.
+ *
+ * @param[in]     allocator    The handle.
+ * @param[in]     terms        Policy, budget, parameters.
+ * @param[in]     participants The columns.
+ * @param[in]     participant  Whose.
+ * @param[out]    share_out    All shares.
+ * @param[in,out] tiers_out    @p capacity records with their size set.
+ * @param[in]     capacity     Records; no sharing takes more than 8 passes.
+ * @param[out]    count_out    Passes in which the participant could give; those beyond capacity are dropped.
+ *
+ * @retval SLOSS_OK           Outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT As sloss_allocator_share(), or there is no such participant.
+ * @return Otherwise as sloss_allocator_share().
+ * @threads One at a time for an allocator.
+ */
+SLOSS_API enum sloss_status sloss_allocator_explain(struct sloss_allocator *allocator,
+                                                    const struct sloss_policy_terms *terms,
+                                                    const struct sloss_participants *participants,
+                                                    uint64_t participant, int64_t *share_out,
+                                                    struct sloss_tier *tiers_out, size_t capacity,
+                                                    size_t *count_out);
+/** @} */
+
+/* ------------------------------------------------------------------------------------------ */
 /** @name Ledger
  * Assets, accounts, holdings and positions, and their totals. Created empty with its system
  * accounts; changed only by an engine's commands; queried at will.

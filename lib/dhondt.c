@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "dhondt.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A level is a rational with the denominator 2^shift, above every weight: one step of it gives no
+ * row more than one unit. */
+struct level {
+    const struct sl_quota *quota;
+    unsigned shift;
+};
+
+static int64_t held_by(const struct sl_quota *quota, uint32_t row)
+{
+    return quota->held == NULL ? 0 : quota->held[row];
+}
+
+/* Units the row has been given when holdings stand at `steps` for each unit of weight. */
+static int64_t given(const struct level *level, uint32_t row, sl_uwide steps)
+{
+    int64_t had = held_by(level->quota, row);
+    sl_uwide full = (sl_uwide)(had + level->quota->cap[row]);
+    struct sl_wide256 product =
+        sl_wide_multiply(steps, (sl_uwide)(uint64_t)level->quota->weight[row]);
+    sl_uwide units = product.high << (128 - level->shift) | product.low >> level->shift;
+    if (product.high >> level->shift != 0 || units > full) {
+        units = full;
+    }
+    return units > (sl_uwide)had ? (int64_t)units - had : 0;
+}
+
+/* Units given to all, or some number above `total` where they exceed it. */
+static sl_wide given_to_all(const struct level *level, sl_uwide steps, int64_t total)
+{
+    sl_wide sum = 0;
+    for (uint32_t row = 0; row < level->quota->count && sum <= total; row++) {
+        sum += given(level, row, steps);
+    }
+    return sum;
+}
+
+/* Bisect for a level at which at most `total` is given and less than a unit a row is missing. */
+static sl_uwide find_level(const struct level *level, sl_uwide weight_sum, int64_t total)
+{
+    /* Nobody capped and nothing held give the most for a level: it is not below this one. */
+    sl_uwide low = ((sl_uwide)(uint64_t)total << level->shift) / weight_sum;
+    sl_uwide step = 1;
+    while (given_to_all(level, low + step, total) <= total) {
+        low += step;
+        step *= 2;
+    }
+    while (step > 1) {
+        step /= 2;
+        low += given_to_all(level, low + step, total) <= total ? step : 0;
+    }
+    return low;
+}
+
+/* ---- the last units: a heap, the least (holding + 1) / weight on top ------------------------- */
+
+struct heap {
+    const struct sl_quota *quota;
+    const int64_t *share;
+    uint32_t *rows;
+    uint32_t count;
+};
+
+static bool before(const struct heap *heap, uint32_t a, uint32_t b)
+{
+    const struct sl_quota *quota = heap->quota;
+    sl_wide next_a = (sl_wide)held_by(quota, a) + heap->share[a] + 1;
+    sl_wide next_b = (sl_wide)held_by(quota, b) + heap->share[b] + 1;
+    sl_wide left = next_a * quota->weight[b];
+    sl_wide right = next_b * quota->weight[a];
+    return left != right ? left < right : a < b;
+}
+
+static void sift(struct heap *heap, uint32_t place)
+{
+    uint32_t *rows = heap->rows;
+    for (;;) {
+        uint64_t child = 2 * (uint64_t)place + 1;
+        if (child >= heap->count) {
+            return;
+        }
+        if (child + 1 < heap->count && before(heap, rows[child + 1], rows[child])) {
+            child++;
+        }
+        if (!before(heap, rows[child], rows[place])) {
+            return;
+        }
+        uint32_t row = rows[place];
+        rows[place] = rows[child];
+        rows[child] = row;
+        place = (uint32_t)child;
+    }
+}
+
+static int64_t hand_out(struct heap *heap, int64_t left, int64_t *share)
+{
+    for (uint32_t place = heap->count / 2; place > 0; place--) {
+        sift(heap, place - 1);
+    }
+    while (left > 0 && heap->count > 0) {
+        uint32_t row = heap->rows[0];
+        share[row]++;
+        left--;
+        if (share[row] == heap->quota->cap[row]) {
+            heap->rows[0] = heap->rows[--heap->count];
+        }
+        sift(heap, 0);
+    }
+    return left;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+/* Everybody with a weight gets the cap; what is left of the total. */
+static int64_t fill_all(const struct sl_quota *quota, int64_t total, int64_t *share)
+{
+    for (uint32_t row = 0; row < quota->count; row++) {
+        share[row] = quota->weight[row] > 0 ? quota->cap[row] : 0;
+        total -= share[row];
+    }
+    return total;
+}
+
+int64_t sl_dhondt(const struct sl_quota *quota, int64_t total, uint32_t *heap_rows, int64_t *share)
+{
+    struct level level = {.quota = quota, .shift = 1};
+    struct heap heap = {.quota = quota, .share = share, .rows = heap_rows};
+    sl_uwide weight_sum = 0;
+    sl_wide room = 0;
+    for (uint32_t row = 0; row < quota->count; row++) {
+        while (quota->weight[row] >> level.shift > 0) {
+            level.shift++;
+        }
+        weight_sum += (sl_uwide)(uint64_t)quota->weight[row];
+        room += quota->weight[row] > 0 ? quota->cap[row] : 0;
+    }
+    if (room <= total) {
+        return fill_all(quota, total, share);
+    }
+    sl_uwide steps = find_level(&level, weight_sum, total);
+    for (uint32_t row = 0; row < quota->count; row++) {
+        share[row] = given(&level, row, steps);
+        total -= share[row];
+        if (quota->weight[row] > 0 && share[row] < quota->cap[row]) {
+            heap_rows[heap.count++] = row;
+        }
+    }
+    return hand_out(&heap, total, share);
+}

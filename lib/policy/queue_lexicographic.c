@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* queue_lexicographic: highest leverage first, then most profit, lowest balance, newest account.
+ * Source: Ethereal, Auto-Deleveraging. */
+#include "policies.h"
+
+static struct sl_score leverage(const struct sl_sharing *sharing, uint32_t row)
+{
+    return (struct sl_score){.numerator = sharing->rows->notional[row],
+                             .denominator = sl_positive(sharing->rows->equity[row])};
+}
+
+static bool before(const void *context, uint32_t a, uint32_t b)
+{
+    const struct sl_sharing *sharing = context;
+    const struct sloss_participants *rows = sharing->rows;
+    int order = sl_score_compare(leverage(sharing, a), leverage(sharing, b));
+    if (order != 0) {
+        return order > 0;
+    }
+    if (rows->profit[a] != rows->profit[b]) {
+        return rows->profit[a] > rows->profit[b];
+    }
+    if (rows->balance[a] != rows->balance[b]) {
+        return rows->balance[a] < rows->balance[b];
+    }
+    return a > b;
+}
+
+enum sloss_status sl_policy_queue_lexicographic(struct sl_sharing *sharing)
+{
+    return sl_sharing_queue_by(sharing, before);
+}

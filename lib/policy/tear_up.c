@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tear_up: a defaulter's lots end against the other side's, in proportion to what each holds:
+ * deleveraging without a ranking.
+ * Source: JSCC, partial tear-up. */
+#include "policies.h"
+
+enum sloss_status sl_policy_tear_up(struct sl_sharing *sharing)
+{
+    if (sharing->terms->unit != SLOSS_UNIT_LOTS || sharing->terms->side == SLOSS_SIDE_BOTH) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    return sl_policy_open_interest(sharing);
+}
