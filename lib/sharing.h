@@ -71,6 +71,11 @@ static inline int64_t sl_size(int64_t figure)
     return figure < 0 ? -figure : figure;
 }
 
+static inline int64_t sl_sharing_taken(const struct sl_sharing *sharing, uint32_t row)
+{
+    return sharing->rows->taken == NULL ? 0 : sharing->rows->taken[row];
+}
+
 /* Capacity, and a product that stays at the greatest number instead of wrapping. */
 sl_uwide sl_sharing_by_capacity(const struct sl_sharing *sharing, uint32_t row);
 sl_uwide sl_sharing_product(sl_uwide a, sl_uwide b);

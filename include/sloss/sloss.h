@@ -326,7 +326,7 @@ struct sloss_participants {
     const int64_t *net;         /**< Net lots of the same risk over all the participant holds, signed. */
     const int64_t *cap;         /**< A further bound on the share, >= 0. */
     const int64_t *rank;        /**< For SLOSS_POLICY_QUEUE, any value. */
-    const int64_t *taken;       /**< Units taken before in the same event, >= 0: MIN_MAX counts them in. */
+    const int64_t *taken;       /**< Units taken before in the same event, >= 0: MIN_MAX and DRAIN ask. */
 };
 
 /** A policy and its parameters; zero is each one's default. */
@@ -452,6 +452,309 @@ SLOSS_API enum sloss_status sloss_allocator_explain(struct sloss_allocator *allo
                                                     uint64_t participant, int64_t *share_out,
                                                     struct sloss_tier *tiers_out, size_t capacity,
                                                     size_t *count_out);
+/** @} */
+
+/* ------------------------------------------------------------------------------------------ */
+/** @name Several markets
+ * One budget over markets whose accounts share one cap.
+ * @{ */
+
+/** Markets, accounts, and an entry for each account in each market where it may pay. Caller's memory. */
+struct sloss_markets {
+    uint32_t struct_size;          /**< sizeof(struct sloss_markets). */
+    uint32_t rounding;             /**< enum sloss_rounding. */
+    uint32_t market_count;         /**< Markets, at most 2^32-2. */
+    uint32_t account_count;        /**< Accounts, at most 2^32-2. */
+    uint64_t entry_count;          /**< Entries, at most 2^32-2. */
+    int64_t budget;                /**< Units to share, 0..2^62. */
+    const int64_t *need;           /**< `market_count` weights, >= 0: the budget is split over markets by them. */
+    const int64_t *account_cap;    /**< `account_count` caps, >= 0, each over all markets together. */
+    const uint32_t *entry_market;  /**< `entry_count` indices of markets. Entries go by market, */
+    const uint32_t *entry_account; /**< then by account, each pair once. */
+    const int64_t *entry_weight;   /**< `entry_count` weights within the market, >= 0. */
+    const int64_t *entry_cap;      /**< `entry_count` caps, >= 0. */
+};
+
+/**
+ * Share a budget over markets, every account capped once over all of them.
+ *
+ * The budget is split by need; markets follow in order, each sharing its part, and what the markets before
+ * it could not place, by water-filling over its entries, an entry bounded by its cap and by what is left of
+ * its account's. What the last leaves is shared over the accounts in proportion to what they can still
+ * give, and lies on an account's entries in order. So `sum(share) + residual == budget`, no entry and no
+ * account is above its cap, and `residual > 0` only if nobody can give more.
+ *
+ * @param[in]  allocator    The handle.
+ * @param[in]  markets      What is shared over what.
+ * @param[out] part_out     `market_count` parts of the budget before anything is carried over.
+ * @param[out] share_out    `entry_count` shares.
+ * @param[out] residual_out Units nobody could take.
+ *
+ * @retval SLOSS_OK           Outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a size or rounding wrong, an index too large or entries not
+ *                            in order.
+ * @retval SLOSS_ERR_LIMIT    Too many.
+ * @retval SLOSS_ERR_RANGE    A negative figure; a budget above 2^62.
+ * @retval SLOSS_ERR_OVERFLOW Needs, the weights of a market, or what accounts can give sum above 2^62.
+ * @retval SLOSS_ERR_MEMORY   No memory.
+ * @threads One at a time for an allocator.
+ * @source  arXiv:2602.15182, budgets by coin; the carrying over is ours.
+ */
+SLOSS_API enum sloss_status sloss_allocator_share_markets(struct sloss_allocator *allocator,
+                                                          const struct sloss_markets *markets,
+                                                          int64_t *part_out, int64_t *share_out,
+                                                          int64_t *residual_out);
+/** @} */
+
+/* ------------------------------------------------------------------------------------------ */
+/** @name Severity
+ * How much of a deficit is taken, beside the policy, which says from whom. A controller is a record the
+ * host keeps: parameters and what it has learnt, no clock and no memory of its own.
+ * @{ */
+
+/** A signed number of 128 bits: `high * 2^64 + low`. */
+struct sloss_wide {
+    uint64_t low; /**< Low half. */
+    int64_t high; /**< High half. */
+};
+
+/** How a budget follows a deficit D. */
+enum sloss_severity_rule {
+    SLOSS_SEVERITY_FULL = 0,     /**< All of D. */
+    SLOSS_SEVERITY_FIXED = 1,    /**< theta * D. */
+    SLOSS_SEVERITY_GRADIENT = 2, /**< theta * D; each round theta moves toward what was needed by
+                                      D / isqrt(2 * sum D^2). */
+    SLOSS_SEVERITY_BACKOFF = 3,  /**< theta * D; a round that took too much multiplies theta by
+                                      numerator / denominator, any other restores theta_first. */
+    SLOSS_SEVERITY_DRAWDOWN = 4  /**< Once a fund has fallen from its peak by more than `start`: the part
+                                      below, until it has fallen by less than `stop`. */
+};
+
+/** A controller. Zero is FULL. */
+struct sloss_severity {
+    uint32_t struct_size;      /**< sizeof(struct sloss_severity). */
+    uint32_t rule;             /**< enum sloss_severity_rule. */
+    uint32_t inclusive;        /**< DRAWDOWN: 1 starts at `start`, 0 only beyond. */
+    uint32_t active;           /**< DRAWDOWN: 1 between start and stop. Learnt. */
+    int64_t theta_ppb;         /**< Part of a deficit, 0..10^9. Learnt, but with FIXED. */
+    int64_t theta_first_ppb;   /**< BACKOFF: 0..10^9. */
+    int64_t numerator;         /**< BACKOFF: 0..denominator. */
+    int64_t denominator;       /**< BACKOFF: 1..10^9. */
+    int64_t start_ppb;         /**< DRAWDOWN: part of the peak, 0..10^9. */
+    int64_t stop_ppb;          /**< DRAWDOWN: 0..start_ppb. */
+    struct sloss_wide squares; /**< GRADIENT: sum of D^2. Learnt. */
+};
+
+/** Budget for a deficit, floor(theta * D); the target a venue can publish before it takes anything.
+ * @param[in]  severity   FULL, FIXED, GRADIENT or BACKOFF.
+ * @param[in]  deficit    D, atoms, 0..2^62.
+ * @param[out] budget_out Atoms.
+ * @retval SLOSS_OK           Set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, the size wrong, the rule unknown or DRAWDOWN.
+ * @retval SLOSS_ERR_RANGE    A parameter or the deficit outside its range.
+ * @threads Any. */
+SLOSS_API enum sloss_status sloss_severity_budget(const struct sloss_severity *severity,
+                                                  int64_t deficit, int64_t *budget_out);
+
+/** Learn from a round: what the deficit was and what was needed of it in the end. A deficit of 0 teaches
+ * nothing.
+ * @param[in,out] severity GRADIENT or BACKOFF; the others have nothing to learn and stay as they are.
+ * @param[in]     deficit  D, atoms, 0..2^62.
+ * @param[in]     needed   Atoms, >= 0; what is above D counts as D.
+ * @retval SLOSS_OK           Done.
+ * @retval SLOSS_ERR_ARGUMENT As sloss_severity_budget().
+ * @retval SLOSS_ERR_RANGE    A parameter, the deficit or what was needed outside its range.
+ * @retval SLOSS_ERR_OVERFLOW The squares sum to 2^125 or more.
+ * @threads Any.
+ * @source Online gradient step without a scale: arXiv:2602.15182. */
+SLOSS_API enum sloss_status sloss_severity_learn(struct sloss_severity *severity, int64_t deficit,
+                                                 int64_t needed);
+
+/** Budget from a fund's fall: the part of `fall` beyond `start` of the peak, rounded up, while active; at
+ * least what the balance is below zero.
+ * @param[in,out] severity   DRAWDOWN.
+ * @param[in]     fall       Atoms the fund's result is below its highest, >= 0.
+ * @param[in]     peak       Highest balance, atoms, 1..2^62.
+ * @param[in]     balance    Balance now, > -2^62; 0 or less starts whatever the fall.
+ * @param[out]    budget_out Atoms; 0 while not active.
+ * @retval SLOSS_OK           Set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, the size or the rule wrong.
+ * @retval SLOSS_ERR_RANGE    A parameter or figure outside its range.
+ * @threads Any.
+ * @source Bybit, ADL alert: starts at -30 %, stops at -25 %; OKX, 30 % from the peak. */
+SLOSS_API enum sloss_status sloss_severity_drawdown(struct sloss_severity *severity, int64_t fall,
+                                                    int64_t peak, int64_t balance,
+                                                    int64_t *budget_out);
+
+/** What makes every account non-negative. */
+struct sloss_need {
+    uint32_t struct_size; /**< Set by the caller. */
+    uint32_t reserved;    /**< Zero. */
+    int64_t deficit;      /**< Sum of equities below zero. */
+    int64_t deficit_max;  /**< The largest. */
+    int64_t accounts;     /**< How many. */
+    int64_t needed;       /**< What a fund does not cover of the deficit. */
+};
+
+/** Sum what is missing.
+ * @param[in]     equity   @p count equities, atoms, none INT64_MIN.
+ * @param[in]     count    Accounts.
+ * @param[in]     fund     Atoms that stand before the others, >= 0.
+ * @param[in,out] need_out Record with its size set.
+ * @retval SLOSS_OK           Set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL or the size wrong.
+ * @retval SLOSS_ERR_RANGE    A negative fund; an INT64_MIN.
+ * @retval SLOSS_ERR_OVERFLOW The deficit is above 2^62.
+ * @threads Any. */
+SLOSS_API enum sloss_status sloss_severity_need(const int64_t *equity, size_t count, int64_t fund,
+                                                struct sloss_need *need_out);
+
+/** Bound on what a learner may miss over its rounds: floor(sqrt((1 + 2 P) * sum D^2)), P the path of the best
+ * thetas, sum |theta[t] - theta[t-1]|.
+ * @param[in]  theta_ppb    @p count best thetas, 0..10^9.
+ * @param[in]  deficit      @p count deficits, atoms, 0..2^62.
+ * @param[in]  count        Rounds, at most 10^9.
+ * @param[out] envelope_out Atoms.
+ * @retval SLOSS_OK           Set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL.
+ * @retval SLOSS_ERR_LIMIT    Too many rounds.
+ * @retval SLOSS_ERR_RANGE    A figure outside its range.
+ * @retval SLOSS_ERR_OVERFLOW The bound is above 2^62, or the squares sum to 2^125 or more.
+ * @threads Any.
+ * @source arXiv:2602.15182, instance envelope. */
+SLOSS_API enum sloss_status sloss_severity_envelope(const int64_t *theta_ppb, const int64_t *deficit,
+                                                    size_t count, int64_t *envelope_out);
+/** @} */
+
+/* ------------------------------------------------------------------------------------------ */
+/** @name Recovery
+ * Who paid keeps a claim, and what comes back later is returned in proportion to what was taken.
+ * @{ */
+
+/** What was taken from each and what has come back. Two columns of the caller's memory, changed by the calls
+ * below; outstanding is the difference. */
+struct sloss_recovery {
+    uint32_t struct_size; /**< sizeof(struct sloss_recovery). */
+    uint32_t reserved;    /**< Zero. */
+    uint64_t count;       /**< Payers, 0..2^32-2. */
+    int64_t *taken;       /**< >= returned. */
+    int64_t *returned;    /**< >= 0. */
+};
+
+/** Add shares to the claims. @param[in] recovery The claims. @param[in] share `count` shares, >= 0.
+ * @retval SLOSS_OK           Done.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL or the size wrong.
+ * @retval SLOSS_ERR_LIMIT    Too many payers.
+ * @retval SLOSS_ERR_RANGE    A negative share, or claims that are not claims.
+ * @retval SLOSS_ERR_OVERFLOW The claims would sum above 2^62.
+ * @threads Any. */
+SLOSS_API enum sloss_status sloss_recovery_take(const struct sloss_recovery *recovery,
+                                                const int64_t *share);
+
+/**
+ * Return an inflow to those who paid.
+ *
+ * Unit by unit to the least (returned + 1) / taken (ties: order), nobody beyond what was taken. So the part
+ * returned is as even as whole units allow, at least floor(all returned * taken / all taken) each, and many
+ * small inflows come to what one large one does; `sum(paid) + left == inflow`.
+ *
+ * @param[in]  allocator The handle.
+ * @param[in]  recovery  The claims; `returned` grows.
+ * @param[in]  inflow    Atoms, 0..2^62.
+ * @param[out] paid_out  `count` payments.
+ * @param[out] left_out  What nobody has a claim to any more.
+ *
+ * @retval SLOSS_OK           Outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL or the size wrong.
+ * @retval SLOSS_ERR_LIMIT    Too many payers.
+ * @retval SLOSS_ERR_RANGE    An inflow or claim outside its range.
+ * @retval SLOSS_ERR_OVERFLOW The claims sum above 2^62.
+ * @retval SLOSS_ERR_MEMORY   No memory.
+ * @threads One at a time for an allocator.
+ * @source  Recoveries to a default fund's members: Nasdaq Clearing 2018. D'Hondt 1882.
+ */
+SLOSS_API enum sloss_status sloss_allocator_recover(struct sloss_allocator *allocator,
+                                                    const struct sloss_recovery *recovery,
+                                                    int64_t inflow, int64_t *paid_out,
+                                                    int64_t *left_out);
+/** @} */
+
+/* ------------------------------------------------------------------------------------------ */
+/** @name Measures
+ * What a sharing did to those who paid, in exact rationals, so that two policies can be compared.
+ * @{ */
+
+/** An exact rational, not reduced. 0/0 where a measure has no meaning: nobody paid, nothing was needed. */
+struct sloss_ratio {
+    struct sloss_wide numerator;   /**< >= 0. */
+    struct sloss_wide denominator; /**< >= 0. */
+};
+
+/** A sharing to be measured. Caller's memory. */
+struct sloss_outcome {
+    uint32_t struct_size;      /**< sizeof(struct sloss_outcome). */
+    uint32_t reserved;         /**< Zero. */
+    uint64_t count;            /**< Participants, 0..2^32-2. */
+    const int64_t *capacity;   /**< What each had to give, >= 0, their sum at most 2^62. */
+    const int64_t *share;      /**< What each gave, >= 0, their sum at most 2^62. */
+    int64_t needed;            /**< Atoms that were needed, 0..2^62. */
+    int64_t deficit;           /**< Deficit of all, 0..2^62; 0 for `needed`. */
+    int64_t deficit_max;       /**< The largest single one, 0..2^62; 0 for the deficit. */
+    int64_t burden_best;       /**< Numerator of the least possible largest burden, >= 0. */
+    int64_t burden_best_under; /**< Its denominator; 0 takes needed / sum of capacity for it, at most 1. */
+};
+
+/** Measures. *Participants* are those with a capacity or a share; `x` share, `c` capacity, `c - x` what is
+ * left; a *fraction* is floor(10^9 * x / c), at most 10^9, and 10^9 where c is 0. */
+struct sloss_measures {
+    uint32_t struct_size;              /**< Set by the caller. */
+    uint32_t reserved;                 /**< Zero. */
+    int64_t participants;              /**< Participants. */
+    int64_t needed;                    /**< As given. */
+    int64_t taken;                     /**< Sum of x. */
+    int64_t overshoot;                 /**< taken - needed, if above zero. */
+    int64_t undershoot;                /**< needed - taken, if above zero. */
+    int64_t residual;                  /**< deficit - taken, if above zero. */
+    int64_t touched;                   /**< x > 0. */
+    int64_t emptied;                   /**< 0 < c <= x. */
+    int64_t share_max;                 /**< Largest x. */
+    int64_t burden_account;            /**< Index of the first with the largest burden; -1 for none. */
+    int64_t left_max;                  /**< Largest c - x, at least 0. */
+    int64_t unfairness;                /**< floor(needed * (burden_max - best)), 0 if below: one-sided. */
+    int64_t unfairness_both;           /**< floor(needed * |burden_max - best|): as arXiv:2602.15182. */
+    int64_t inversions;                /**< Pairs with c[a] > c[b] and less left to a than to b. */
+    int64_t inversions_adjacent;       /**< Neighbours by falling c (equals by falling rest) of which the
+                                            second has more left. */
+    struct sloss_ratio burden_max;     /**< Largest x / c, of those with c > 0. */
+    struct sloss_ratio gini;           /**< Gini coefficient of x. */
+    struct sloss_ratio gini_fraction;  /**< Gini coefficient of the fractions. */
+    struct sloss_ratio top;            /**< Part of x paid by the ceil(1 %) who pay most. */
+    struct sloss_ratio top_fraction;   /**< The same of the fractions. */
+    struct sloss_ratio herfindahl;     /**< sum x^2 / (sum x)^2. */
+    struct sloss_ratio survivor_total; /**< left_max / taken: PTSR of arXiv:2512.01112. */
+    struct sloss_ratio survivor_rest;  /**< left_max / residual: PTSR as its authors' code has it. */
+    struct sloss_ratio survivor_max;   /**< left_max * deficit / (taken * deficit_max): PMR. */
+};
+
+/**
+ * Measure a sharing, O(count log count).
+ *
+ * @param[in]     allocator    The handle; its working memory grows to 40 bytes a participant.
+ * @param[in]     outcome      Who had what and gave what.
+ * @param[in,out] measures_out Record with its size set.
+ *
+ * @retval SLOSS_OK           Set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL or a size wrong.
+ * @retval SLOSS_ERR_LIMIT    Too many participants.
+ * @retval SLOSS_ERR_RANGE    A figure outside its range.
+ * @retval SLOSS_ERR_OVERFLOW Capacities or shares sum above 2^62.
+ * @retval SLOSS_ERR_MEMORY   No memory.
+ * @threads One at a time for an allocator.
+ * @source  arXiv:2512.01112 and arXiv:2602.15182; Gini 1912; Herfindahl 1950.
+ */
+SLOSS_API enum sloss_status sloss_allocator_measure(struct sloss_allocator *allocator,
+                                                    const struct sloss_outcome *outcome,
+                                                    struct sloss_measures *measures_out);
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */

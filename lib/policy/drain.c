@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* drain: reduce positions so that the largest leverage left is least. What is kept is handed back
  * unit by unit to the least leverage (D'Hondt), so that the optimum is one in whole units and
- * draining in steps is draining at once. Who has no equity goes first.
+ * draining in steps is draining at once. Who has no equity goes first, by what it had.
  * Source: minimax leverage, arXiv:2603.15963, there in reals by growing an active set. */
 #include "policies.h"
 
@@ -9,40 +9,55 @@
 
 #define TOTAL_MAX (INT64_C(1) << 62)
 
-static sl_uwide without_equity(const struct sl_sharing *sharing, uint32_t row)
+/* Weights and bounds of those with equity, or of those without; what these have open. */
+static enum sloss_status weigh(struct sl_sharing *sharing, bool with_equity, int64_t *open_out,
+                               int64_t *sum_out)
 {
-    return sharing->rows->equity[row] <= 0 ? sl_sharing_by_capacity(sharing, row) : 0;
+    sl_wide sum = 0;
+    sl_wide open = 0;
+    for (uint32_t row = 0; row < sharing->count; row++) {
+        int64_t equity = sl_positive(sharing->rows->equity[row]);
+        bool weighed = (equity > 0) == with_equity;
+        sl_wide had = (sl_wide)sharing->capacity[row] + sl_sharing_taken(sharing, row);
+        sl_wide weight = with_equity ? equity : had;
+        sum += weighed ? weight : 0;
+        open += weighed ? sharing->capacity[row] : 0;
+        if (sum > TOTAL_MAX || open > TOTAL_MAX) {
+            return SLOSS_ERR_OVERFLOW;
+        }
+        sharing->weight[row] = weighed ? (int64_t)weight : 0;
+        sharing->bound[row] = weighed ? sharing->capacity[row] : 0;
+    }
+    *open_out = (int64_t)open;
+    *sum_out = (int64_t)sum;
+    return SLOSS_OK;
 }
 
-/* Hand `kept` back of what is open; the rest is drained. */
-static enum sloss_status keep(struct sl_sharing *sharing, int64_t kept, int64_t equity_sum)
+/* Drain what is left of the budget, at most all, from those with equity or from those without. */
+static enum sloss_status drain(struct sl_sharing *sharing, bool with_equity)
 {
+    int64_t open;
+    int64_t sum;
+    enum sloss_status status = weigh(sharing, with_equity, &open, &sum);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    int64_t drained = sl_lesser(sharing->left, open);
     struct sl_quota survivors = {
         .weight = sharing->weight, .cap = sharing->bound, .count = sharing->count};
-    if (sl_dhondt(&survivors, kept, sharing->order, sharing->part) > 0) {
-        /* The budget ends among those without equity. */
-        return sl_sharing_fill(sharing, without_equity, NULL);
-    }
+    sl_dhondt(&survivors, open - drained, sharing->order, sharing->part);
     for (uint32_t row = 0; row < sharing->count; row++) {
-        sharing->part[row] = sharing->capacity[row] - sharing->part[row];
+        sharing->part[row] = sharing->bound[row] - sharing->part[row];
     }
-    sl_sharing_absorb(sharing, SLOSS_TIER_DRAIN, 0, equity_sum);
+    sl_sharing_absorb(sharing, SLOSS_TIER_DRAIN, sharing->left - drained, sum);
     return SLOSS_OK;
 }
 
 enum sloss_status sl_policy_drain(struct sl_sharing *sharing)
 {
-    sl_wide open = 0;
-    sl_wide equity = 0;
-    for (uint32_t row = 0; row < sharing->count; row++) {
-        sharing->bound[row] = sharing->capacity[row];
-        sharing->weight[row] = sl_positive(sharing->rows->equity[row]);
-        open += sharing->capacity[row];
-        equity += sharing->weight[row];
+    enum sloss_status status = drain(sharing, false);
+    if (status == SLOSS_OK && sharing->left > 0) {
+        status = drain(sharing, true);
     }
-    if (open > TOTAL_MAX || equity > TOTAL_MAX) {
-        return SLOSS_ERR_OVERFLOW;
-    }
-    return sharing->left >= open ? sl_sharing_rest(sharing)
-                                 : keep(sharing, (int64_t)open - sharing->left, (int64_t)equity);
+    return status;
 }

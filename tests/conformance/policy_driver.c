@@ -89,6 +89,7 @@ static void answer(struct sloss_allocator *allocator, const struct sloss_policy_
         printf(" %" PRId64, share[i]);
     }
     printf("\n");
+    fflush(stdout); /* whoever asks one by one is waiting */
     free(share);
 }
 

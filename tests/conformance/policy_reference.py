@@ -217,29 +217,42 @@ def whole_units(total, weights, caps, held=None):
     return part
 
 
-def min_max(s):
-    equity = [positive(e) if c > 0 else 0 for e, c in zip(s["equity"], s.capacity)]
-    if sum(equity) > TOTAL_MAX:
-        raise Refused("overflow")
+def had(s):
+    """What each has given before, and that with what it can still give."""
     taken = s["taken"] if s.given("taken") else [0] * s.count
-    rooms = [min(c, INT64_MAX - t) for c, t in zip(s.capacity, taken)]
-    part = whole_units(s.left, equity, rooms, taken)
-    s.absorb(part, s.left - sum(part))
+    return taken, [c + t for c, t in zip(s.capacity, taken)]
+
+
+def min_max(s):
+    """By equity; then those without, by what they had."""
+    for with_equity in (True, False):
+        if not with_equity and s.left == 0:
+            break
+        taken, before = had(s)
+        weights = [positive(e) if with_equity else b if e <= 0 else 0 for e, b in zip(s["equity"], before)]
+        weights = [w if c > 0 else 0 for w, c in zip(weights, s.capacity)]
+        if sum(weights) > TOTAL_MAX:
+            raise Refused("overflow")
+        rooms = [min(c, INT64_MAX - t) for c, t in zip(s.capacity, taken)]
+        part = whole_units(s.left, weights, rooms, taken)
+        s.absorb(part, s.left - sum(part))
 
 
 def drain(s):
-    """Who has no equity first. What is left of the others is given back unit by unit to the least leverage."""
-    n, equity = list(s.capacity), [positive(e) for e in s["equity"]]
-    if sum(n) > TOTAL_MAX or sum(equity) > TOTAL_MAX:
-        raise Refused("overflow")
-    naked = sum(c for c, e in zip(n, equity) if e == 0)
-    if s.left >= sum(n):
-        s.rest()
-    elif s.left < naked:
-        s.fill([c if e == 0 else 0 for c, e in zip(n, equity)])
-    else:
-        kept = whole_units(sum(n) - s.left, equity, n)
-        s.absorb([c - k for c, k in zip(n, kept)], 0)
+    """Those without equity first, by what they had. What is left of them, then of the others, is given back unit by
+    unit to the least leverage."""
+    for with_equity in (False, True):
+        if with_equity and s.left == 0:
+            break
+        _, before = had(s)
+        chosen = [(e > 0) == with_equity for e in s["equity"]]
+        weights = [(e if with_equity else b) if c else 0 for c, e, b in zip(chosen, s["equity"], before)]
+        open_units = [n if c else 0 for c, n in zip(chosen, s.capacity)]
+        if sum(weights) > TOTAL_MAX or sum(open_units) > TOTAL_MAX:
+            raise Refused("overflow")
+        drained = min(s.left, sum(open_units))
+        kept = whole_units(sum(open_units) - drained, weights, open_units)
+        s.absorb([n - k for n, k in zip(open_units, kept)], s.left - drained)
 
 
 def hedge(s):

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* recovery: claims of those who paid, and inflows that go back to them. */
+#include "allocator.h"
+#include "dhondt.h"
+
+#define CLAIM_MAX (INT64_C(1) << 62)
+
+static enum sloss_status check(const struct sloss_recovery *recovery)
+{
+    if (recovery->count >= UINT32_MAX) {
+        return SLOSS_ERR_LIMIT;
+    }
+    for (uint64_t i = 0; i < recovery->count; i++) {
+        if (recovery->returned[i] < 0 || recovery->returned[i] > recovery->taken[i]) {
+            return SLOSS_ERR_RANGE;
+        }
+    }
+    return SLOSS_OK;
+}
+
+static bool is_record(const struct sloss_recovery *recovery)
+{
+    return recovery != NULL && recovery->struct_size == sizeof(*recovery) &&
+           recovery->reserved == 0 &&
+           ((recovery->taken != NULL && recovery->returned != NULL) || recovery->count == 0);
+}
+
+enum sloss_status sloss_recovery_take(const struct sloss_recovery *recovery, const int64_t *share)
+{
+    if (!is_record(recovery) || (share == NULL && recovery->count > 0)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    enum sloss_status status = check(recovery);
+    sl_wide claims = 0;
+    for (uint64_t i = 0; status == SLOSS_OK && i < recovery->count; i++) {
+        if (share[i] < 0) {
+            return SLOSS_ERR_RANGE;
+        }
+        claims += (sl_wide)recovery->taken[i] + share[i];
+    }
+    if (status != SLOSS_OK || claims > CLAIM_MAX) {
+        return status != SLOSS_OK ? status : SLOSS_ERR_OVERFLOW;
+    }
+    for (uint64_t i = 0; i < recovery->count; i++) {
+        recovery->taken[i] += share[i];
+    }
+    return SLOSS_OK;
+}
+
+/* Outstanding of each; the sum of what was taken. */
+static sl_wide list_claims(const struct sloss_recovery *recovery, int64_t *outstanding)
+{
+    sl_wide taken = 0;
+    for (uint64_t i = 0; i < recovery->count; i++) {
+        outstanding[i] = recovery->taken[i] - recovery->returned[i];
+        taken += recovery->taken[i];
+    }
+    return taken;
+}
+
+enum sloss_status sloss_allocator_recover(struct sloss_allocator *allocator,
+                                          const struct sloss_recovery *recovery, int64_t inflow,
+                                          int64_t *paid_out, int64_t *left_out)
+{
+    if (allocator == NULL || !is_record(recovery) || left_out == NULL ||
+        (paid_out == NULL && recovery->count > 0)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    enum sloss_status status = check(recovery);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    if (inflow < 0 || inflow > CLAIM_MAX) {
+        return SLOSS_ERR_RANGE;
+    }
+    size_t count = (size_t)recovery->count;
+    int64_t *outstanding =
+        sl_vector_scratch(&allocator->columns, count, sizeof(int64_t) + sizeof(uint32_t));
+    if (outstanding == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    if (list_claims(recovery, outstanding) > CLAIM_MAX) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    struct sl_quota quota = {.weight = recovery->taken,
+                             .cap = outstanding,
+                             .held = recovery->returned,
+                             .count = (uint32_t)count};
+    uint32_t *heap = (uint32_t *)(void *)(outstanding + count);
+    *left_out = sl_dhondt(&quota, inflow, heap, paid_out);
+    for (size_t i = 0; i < count; i++) {
+        recovery->returned[i] += paid_out[i];
+    }
+    return SLOSS_OK;
+}

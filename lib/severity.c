@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* severity: how much of a deficit is taken. Pure: the host's record is all there is. */
+#include <stdbool.h>
+
+#include "quotient.h"
+#include "sloss/sloss.h"
+
+#define BILLION 1000000000
+#define AMOUNT_MAX (INT64_C(1) << 62)
+#define SQUARES_MAX (((sl_uwide)1 << 125) - 1) /* the root of its double fits int64_t */
+
+static bool within(int64_t value, int64_t least, int64_t most)
+{
+    return value >= least && value <= most;
+}
+
+static sl_uwide squares_of(const struct sloss_severity *severity)
+{
+    return (sl_uwide)(uint64_t)severity->squares.high << 64 | severity->squares.low;
+}
+
+static bool in_range(const struct sloss_severity *severity)
+{
+    bool backoff = severity->rule == SLOSS_SEVERITY_BACKOFF;
+    return within(severity->theta_ppb, 0, BILLION) &&
+           within(severity->theta_first_ppb, 0, BILLION) &&
+           within(severity->denominator, backoff ? 1 : 0, BILLION) &&
+           within(severity->numerator, 0, severity->denominator) &&
+           within(severity->start_ppb, 0, BILLION) &&
+           within(severity->stop_ppb, 0, severity->start_ppb) && severity->squares.high >= 0 &&
+           squares_of(severity) <= SQUARES_MAX;
+}
+
+static bool is_record(const struct sloss_severity *severity, bool drawdown)
+{
+    return severity != NULL && severity->struct_size == sizeof(*severity) &&
+           severity->rule <= SLOSS_SEVERITY_DRAWDOWN && severity->inclusive <= 1 &&
+           severity->active <= 1 && (severity->rule == SLOSS_SEVERITY_DRAWDOWN) == drawdown;
+}
+
+/* floor(theta * D). */
+static int64_t part(const struct sloss_severity *severity, int64_t deficit)
+{
+    if (severity->rule == SLOSS_SEVERITY_FULL) {
+        return deficit;
+    }
+    return (int64_t)((sl_wide)deficit * severity->theta_ppb / BILLION);
+}
+
+enum sloss_status sloss_severity_budget(const struct sloss_severity *severity, int64_t deficit,
+                                        int64_t *budget_out)
+{
+    if (!is_record(severity, false) || budget_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (!in_range(severity) || !within(deficit, 0, AMOUNT_MAX)) {
+        return SLOSS_ERR_RANGE;
+    }
+    *budget_out = part(severity, deficit);
+    return SLOSS_OK;
+}
+
+/* A step toward theta = needed / D, as long as the deficit is large among those so far. */
+static enum sloss_status step(struct sloss_severity *severity, int64_t deficit, int64_t needed)
+{
+    sl_uwide squares = squares_of(severity) + (sl_uwide)(uint64_t)deficit * (uint64_t)deficit;
+    if (squares > SQUARES_MAX) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    severity->squares.low = (uint64_t)squares;
+    severity->squares.high = (int64_t)(uint64_t)(squares >> 64);
+    int64_t length = (int64_t)((sl_wide)deficit * BILLION / (int64_t)sl_root(2 * squares));
+    sl_wide have = (sl_wide)severity->theta_ppb * deficit;
+    sl_wide want = (sl_wide)BILLION * needed;
+    int64_t theta = severity->theta_ppb + (have < want ? length : have > want ? -length : 0);
+    severity->theta_ppb = theta < 0 ? 0 : theta > BILLION ? BILLION : theta;
+    return SLOSS_OK;
+}
+
+static void back_off(struct sloss_severity *severity, int64_t deficit, int64_t needed)
+{
+    if (part(severity, deficit) > needed) {
+        severity->theta_ppb = severity->theta_ppb * severity->numerator / severity->denominator;
+    } else {
+        severity->theta_ppb = severity->theta_first_ppb;
+    }
+}
+
+enum sloss_status sloss_severity_learn(struct sloss_severity *severity, int64_t deficit,
+                                       int64_t needed)
+{
+    if (!is_record(severity, false)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (!in_range(severity) || !within(deficit, 0, AMOUNT_MAX) || needed < 0) {
+        return SLOSS_ERR_RANGE;
+    }
+    needed = needed < deficit ? needed : deficit;
+    if (deficit > 0 && severity->rule == SLOSS_SEVERITY_GRADIENT) {
+        return step(severity, deficit, needed);
+    }
+    if (deficit > 0 && severity->rule == SLOSS_SEVERITY_BACKOFF) {
+        back_off(severity, deficit, needed);
+    }
+    return SLOSS_OK;
+}
+
+/* Is the fall beyond a part of the peak? */
+static bool beyond(int64_t fall, int64_t peak, int64_t ppb, bool inclusive)
+{
+    sl_wide fallen = (sl_wide)fall * BILLION;
+    sl_wide bound = (sl_wide)peak * ppb;
+    return inclusive ? fallen >= bound : fallen > bound;
+}
+
+enum sloss_status sloss_severity_drawdown(struct sloss_severity *severity, int64_t fall,
+                                          int64_t peak, int64_t balance, int64_t *budget_out)
+{
+    if (!is_record(severity, true) || budget_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (!in_range(severity) || fall < 0 || !within(peak, 1, AMOUNT_MAX) || balance <= -AMOUNT_MAX) {
+        return SLOSS_ERR_RANGE;
+    }
+    if (balance <= 0 || beyond(fall, peak, severity->start_ppb, severity->inclusive != 0)) {
+        severity->active = 1;
+    } else if (!beyond(fall, peak, severity->stop_ppb, true)) {
+        severity->active = 0;
+    }
+    int64_t allowed = (int64_t)((sl_wide)peak * severity->start_ppb / BILLION);
+    int64_t excess = fall > allowed ? fall - allowed : 0;
+    excess = balance < 0 && excess < -balance ? -balance : excess;
+    *budget_out = severity->active != 0 ? excess : 0;
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_severity_need(const int64_t *equity, size_t count, int64_t fund,
+                                      struct sloss_need *need_out)
+{
+    struct sloss_need need = {.struct_size = sizeof(need)};
+    if ((equity == NULL && count > 0) || need_out == NULL ||
+        need_out->struct_size != sizeof(*need_out)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (fund < 0) {
+        return SLOSS_ERR_RANGE;
+    }
+    sl_wide deficit = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (equity[i] == INT64_MIN) {
+            return SLOSS_ERR_RANGE;
+        }
+        int64_t missing = equity[i] < 0 ? -equity[i] : 0;
+        deficit += missing;
+        need.accounts += missing > 0 ? 1 : 0;
+        need.deficit_max = missing > need.deficit_max ? missing : need.deficit_max;
+    }
+    if (deficit > AMOUNT_MAX) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    need.deficit = (int64_t)deficit;
+    need.needed = need.deficit > fund ? need.deficit - fund : 0;
+    *need_out = need;
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_severity_envelope(const int64_t *theta_ppb, const int64_t *deficit,
+                                          size_t count, int64_t *envelope_out)
+{
+    if (((theta_ppb == NULL || deficit == NULL) && count > 0) || envelope_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (count > BILLION) {
+        return SLOSS_ERR_LIMIT;
+    }
+    sl_uwide squares = 0;
+    uint64_t path = 0; /* a billion rounds of a billion at most */
+    for (size_t i = 0; i < count; i++) {
+        if (!within(theta_ppb[i], 0, BILLION) || !within(deficit[i], 0, AMOUNT_MAX)) {
+            return SLOSS_ERR_RANGE;
+        }
+        int64_t move = i == 0 ? 0 : theta_ppb[i] - theta_ppb[i - 1];
+        path += (uint64_t)(move < 0 ? -move : move);
+        squares += (sl_uwide)(uint64_t)deficit[i] * (uint64_t)deficit[i];
+        if (squares > SQUARES_MAX) {
+            return SLOSS_ERR_OVERFLOW;
+        }
+    }
+    sl_uwide quotient;
+    if (!sl_quotient(sl_wide_multiply((sl_uwide)BILLION + 2 * (sl_uwide)path, squares), BILLION,
+                     &quotient) ||
+        quotient > (sl_uwide)AMOUNT_MAX * AMOUNT_MAX) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    *envelope_out = (int64_t)sl_root(quotient);
+    return SLOSS_OK;
+}
