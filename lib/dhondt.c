@@ -16,18 +16,26 @@ static int64_t held_by(const struct sl_quota *quota, uint32_t row)
     return quota->held == NULL ? 0 : quota->held[row];
 }
 
+/* floor(steps * weight / 2^shift), or some number above INT64_MAX where it is above that. */
+static sl_uwide units_at(const struct level *level, uint32_t row, sl_uwide steps)
+{
+    uint64_t weight = (uint64_t)level->quota->weight[row];
+    if (steps <= UINT64_MAX) {
+        return (uint64_t)steps * (sl_uwide)weight >> level->shift;
+    }
+    struct sl_wide256 product = sl_wide_multiply(steps, weight);
+    sl_uwide units = product.high << (128 - level->shift) | product.low >> level->shift;
+    return product.high >> level->shift != 0 ? ~(sl_uwide)0 : units;
+}
+
 /* Units the row has been given when holdings stand at `steps` for each unit of weight. */
 static int64_t given(const struct level *level, uint32_t row, sl_uwide steps)
 {
     int64_t had = held_by(level->quota, row);
-    sl_uwide full = (sl_uwide)(had + level->quota->cap[row]);
-    struct sl_wide256 product =
-        sl_wide_multiply(steps, (sl_uwide)(uint64_t)level->quota->weight[row]);
-    sl_uwide units = product.high << (128 - level->shift) | product.low >> level->shift;
-    if (product.high >> level->shift != 0 || units > full) {
-        units = full;
-    }
-    return units > (sl_uwide)had ? (int64_t)units - had : 0;
+    int64_t full = had + level->quota->cap[row];
+    sl_uwide units = units_at(level, row, steps);
+    int64_t holding = units < (sl_uwide)full ? (int64_t)units : full;
+    return holding > had ? holding - had : 0;
 }
 
 /* Units given to all, or some number above `total` where they exceed it. */
@@ -40,19 +48,23 @@ static sl_wide given_to_all(const struct level *level, sl_uwide steps, int64_t t
     return sum;
 }
 
-/* Bisect for a level at which at most `total` is given and less than a unit a row is missing. */
+/* Bisect for a level at which at most `total` is given, and no more than a unit a row is missing.
+ */
 static sl_uwide find_level(const struct level *level, sl_uwide weight_sum, int64_t total)
 {
     /* Nobody capped and nothing held give the most for a level: it is not below this one. */
     sl_uwide low = ((sl_uwide)(uint64_t)total << level->shift) / weight_sum;
-    sl_uwide step = 1;
-    while (given_to_all(level, low + step, total) <= total) {
-        low += step;
-        step *= 2;
-    }
-    while (step > 1) {
-        step /= 2;
-        low += given_to_all(level, low + step, total) <= total ? step : 0;
+    sl_uwide step = low / 16 + 1;
+    sl_wide missing = total - given_to_all(level, low, total);
+    bool widening = true;
+    while (missing > level->quota->count && step > 0) {
+        sl_wide more = given_to_all(level, low + step, total);
+        if (more <= total) {
+            low += step;
+            missing = total - more;
+        }
+        widening &= more <= total;
+        step = widening ? step * 2 : step / 2;
     }
     return low;
 }

@@ -168,19 +168,20 @@ static void measure_concentration(struct measuring *measuring, struct sloss_meas
 
 /* ---- ranks ----------------------------------------------------------------------------------- */
 
-static int64_t left_of(const struct measuring *measuring, uint32_t row)
+/* By falling capacity; equals by falling rest, so that they are no inversion. What is left, in that
+ * order, to value[]. */
+static void order_ranks(struct measuring *measuring)
 {
-    return measuring->outcome->capacity[row] - measuring->outcome->share[row];
-}
-
-/* By falling capacity; equals by falling rest, so that they are no inversion. */
-static bool richer(const void *context, uint32_t a, uint32_t b)
-{
-    const struct measuring *measuring = context;
-    int64_t capacity_a = measuring->outcome->capacity[a];
-    int64_t capacity_b = measuring->outcome->capacity[b];
-    return capacity_a != capacity_b ? capacity_a > capacity_b
-                                    : left_of(measuring, a) > left_of(measuring, b);
+    const struct sloss_outcome *outcome = measuring->outcome;
+    int64_t *left = measuring->spare;
+    for (uint32_t row = 0; row < outcome->count; row++) {
+        left[row] = outcome->capacity[row] - outcome->share[row];
+    }
+    sl_sort_falling(measuring->rows, measuring->other, measuring->count, left);
+    sl_sort_falling(measuring->rows, measuring->other, measuring->count, outcome->capacity);
+    for (uint32_t i = 0; i < measuring->count; i++) {
+        measuring->value[i] = left[measuring->rows[i]];
+    }
 }
 
 /* Merge two runs of falling values; how many pairs stood the wrong way round. */
@@ -223,9 +224,8 @@ static int64_t count_inversions(struct measuring *measuring)
 
 static void measure_ranks(struct measuring *measuring, struct sloss_measures *out)
 {
-    sl_sort(measuring->rows, measuring->other, measuring->count, richer, measuring);
+    order_ranks(measuring);
     for (uint32_t i = 0; i < measuring->count; i++) {
-        measuring->value[i] = left_of(measuring, measuring->rows[i]);
         out->inversions_adjacent += i > 0 && measuring->value[i - 1] < measuring->value[i] ? 1 : 0;
     }
     out->inversions = count_inversions(measuring);

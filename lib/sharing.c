@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "sharing.h"
 
+#include "magnitude.h"
 #include "sort.h"
 
 #define WEIGHT_MAX (INT64_C(1) << 62)
@@ -162,7 +163,9 @@ enum sloss_status sl_sharing_queue_by(struct sl_sharing *sharing,
 static bool scores_higher(const void *context, uint32_t a, uint32_t b)
 {
     const struct sl_sharing *sharing = context;
-    return sl_score_compare(sharing->score[a], sharing->score[b]) > 0;
+    const int64_t *magnitude = sharing->part;
+    return sl_magnitude_compare(sharing->score[a], magnitude[a], sharing->score[b], magnitude[b]) >
+           0;
 }
 
 enum sloss_status sl_sharing_queue(struct sl_sharing *sharing, sl_sharing_score *score)
@@ -170,6 +173,7 @@ enum sloss_status sl_sharing_queue(struct sl_sharing *sharing, sl_sharing_score 
     for (uint32_t row = 0; row < sharing->count; row++) {
         if (sharing->capacity[row] > 0) {
             sharing->score[row] = score(sharing, row);
+            sharing->part[row] = sl_magnitude(sharing->score[row]);
         }
     }
     return sl_sharing_queue_by(sharing, scores_higher);

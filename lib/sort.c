@@ -41,24 +41,35 @@ void sl_sort(uint32_t *rows, uint32_t *spare, uint32_t count, sl_sort_order *bef
     }
 }
 
+/* Sizes of the 256 bins into the places where they begin. */
+static void place_bins(uint32_t bins[256])
+{
+    uint32_t sum = 0;
+    for (unsigned byte = 0; byte < 256; byte++) {
+        uint32_t size = bins[byte];
+        bins[byte] = sum;
+        sum += size;
+    }
+}
+
+static unsigned byte_of(int64_t value, unsigned shift)
+{
+    return (unsigned)((uint64_t)value >> shift & 255);
+}
+
 /* One pass by the byte at `shift`; false where all values share it, and nothing is moved. */
 static bool spread(const int64_t *from, int64_t *to, uint32_t count, unsigned shift)
 {
-    uint32_t place[256] = {0};
+    uint32_t bins[256] = {0};
     for (uint32_t i = 0; i < count; i++) {
-        place[(uint64_t)from[i] >> shift & 255]++;
+        bins[byte_of(from[i], shift)]++;
     }
-    if (count == 0 || place[(uint64_t)from[0] >> shift & 255] == count) {
+    if (count == 0 || bins[byte_of(from[0], shift)] == count) {
         return false;
     }
-    uint32_t sum = 0;
-    for (unsigned byte = 0; byte < 256; byte++) {
-        uint32_t size = place[byte];
-        place[byte] = sum;
-        sum += size;
-    }
+    place_bins(bins);
     for (uint32_t i = 0; i < count; i++) {
-        to[place[(uint64_t)from[i] >> shift & 255]++] = from[i];
+        to[bins[byte_of(from[i], shift)]++] = from[i];
     }
     return true;
 }
@@ -76,5 +87,44 @@ void sl_sort_values(int64_t *values, int64_t *spare, uint32_t count)
     }
     if (from != values) {
         memcpy(values, from, count * sizeof(*values));
+    }
+}
+
+/* The byte by which keys fall, the sign included. */
+static unsigned falling_byte(int64_t key, unsigned shift)
+{
+    return byte_of(~key ^ INT64_MIN, shift);
+}
+
+static bool spread_falling(const uint32_t *from, uint32_t *to, uint32_t count, const int64_t *key,
+                           unsigned shift)
+{
+    uint32_t bins[256] = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        bins[falling_byte(key[from[i]], shift)]++;
+    }
+    if (count == 0 || bins[falling_byte(key[from[0]], shift)] == count) {
+        return false;
+    }
+    place_bins(bins);
+    for (uint32_t i = 0; i < count; i++) {
+        to[bins[falling_byte(key[from[i]], shift)]++] = from[i];
+    }
+    return true;
+}
+
+void sl_sort_falling(uint32_t *rows, uint32_t *spare, uint32_t count, const int64_t *key)
+{
+    uint32_t *from = rows;
+    uint32_t *to = spare;
+    for (unsigned shift = 0; shift < 64; shift += 8) {
+        if (spread_falling(from, to, count, key, shift)) {
+            uint32_t *sorted = to;
+            to = from;
+            from = sorted;
+        }
+    }
+    if (from != rows) {
+        memcpy(rows, from, count * sizeof(*rows));
     }
 }

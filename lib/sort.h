@@ -18,4 +18,7 @@ void sl_sort(uint32_t *rows, uint32_t *spare, uint32_t count, sl_sort_order *bef
  * many. */
 void sl_sort_values(int64_t *values, int64_t *spare, uint32_t count);
 
+/* Sort rows by falling key[row], stably, at the same cost. */
+void sl_sort_falling(uint32_t *rows, uint32_t *spare, uint32_t count, const int64_t *key);
+
 #endif
