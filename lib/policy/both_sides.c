@@ -2,7 +2,7 @@
 /* both_sides: every open contract pays the same, whoever holds it, whether it won or lost. For
  * comparison: it can charge who has nothing, and so make the next bankrupt.
  * Source: Drift, resolve_perp_bankruptcy, an index per lot rounded up; Mango v4, without rounding.
- */
+ * Laws of both-sides: whole, split; not monotone, order, steps. */
 #include "policies.h"
 
 static sl_wide open_lots(const struct sl_sharing *sharing)

@@ -2,7 +2,8 @@
 /* capped: pro-rata with tiers. Dust pays nothing, small accounts little, nobody is taken below a
  * minimum, for as long as the others can pay; then the exemptions fall one by one, the smallest
  * accounts' last but the minimum, so that the loss is met whenever it can be.
- * Source: capped pro-rata and its bounds: arXiv:2512.01112, section 2.4. */
+ * Source: capped pro-rata and its bounds: arXiv:2512.01112, section 2.4.
+ * Laws of capped: whole; not monotone, order, split, steps. */
 #include "policies.h"
 
 #define BILLION 1000000000

@@ -2,7 +2,8 @@
 /* drain: reduce positions so that the largest leverage left is least. What is kept is handed back
  * unit by unit to the least leverage (D'Hondt), so that the optimum is one in whole units and
  * draining in steps is draining at once. Who has no equity goes first, by what it had.
- * Source: minimax leverage, arXiv:2603.15963, there in reals by growing an active set. */
+ * Source: minimax leverage, arXiv:2603.15963, there in reals by growing an active set.
+ * Laws of drain: whole, monotone, split, steps; not order. */
 #include "policies.h"
 
 #include "../dhondt.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* hedge: what is not hedged goes first, so that one leg of a hedge is not torn off while others
- * hold a naked position on the same side. */
+ * hold a naked position on the same side.
+ * Laws of hedge-preserving: whole, split; not monotone, order, steps. */
 #include "policies.h"
 
 /* Lots of the position that the participant's net exposure contains. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* leverage: in proportion to capacity times leverage.
  * Source: leverage pro-rata, arXiv:2602.15182; as printed it normalizes twice, this is what is
- * meant. */
+ * meant.
+ * Laws of leverage: whole, split; not monotone, order, steps. */
 #include "policies.h"
 
 static sl_uwide leveraged(const struct sl_sharing *sharing, uint32_t row)

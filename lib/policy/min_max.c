@@ -2,7 +2,8 @@
 /* min_max: whole units so that the largest share / equity is least. One market's integer program
  * needs no solver: it is apportionment, and what is taken in steps is what is taken at once. Who
  * has no equity comes last, by what it had. Source: arXiv:2602.15182, min-max ILP; D'Hondt 1882,
- * Balinski and Young 1982. */
+ * Balinski and Young 1982.
+ * Laws of min-max: whole, monotone, split, steps; not order. */
 #include "policies.h"
 
 #include "../dhondt.h"
@@ -31,7 +32,8 @@ static enum sloss_status level(struct sl_sharing *sharing,
             return SLOSS_ERR_OVERFLOW;
         }
         sharing->weight[row] = (int64_t)weight;
-        sharing->bound[row] = sl_lesser(sharing->capacity[row], INT64_MAX - sl_sharing_taken(sharing, row));
+        sharing->bound[row] =
+            sl_lesser(sharing->capacity[row], INT64_MAX - sl_sharing_taken(sharing, row));
     }
     struct sl_quota quota = {.weight = sharing->weight,
                              .cap = sharing->bound,

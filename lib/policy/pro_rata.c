@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* pro_rata: in proportion to one figure of each participant.
  * Source: capacity: arXiv:2512.01112, section 2.4; profit: BitMEX, Dynamic Profit Equalisation
- * (rate = loss / profit); deposits: Bitfinex, August 2016. */
+ * (rate = loss / profit); deposits: Bitfinex, August 2016.
+ * Laws of pro-rata: whole, order, split; not monotone, steps.
+ * Laws of pro-rata-profit: whole, split; not monotone, order, steps.
+ * Laws of pro-rata-equity: whole, split; not monotone, order, steps.
+ * Laws of pro-rata-notional: whole, split; not monotone, order, steps.
+ * Laws of pro-rata-open-interest: whole, split; not monotone, order, steps.
+ * Laws of pro-rata-deposit: whole, order, split; not monotone, steps. */
 #include "policies.h"
 
 static sl_uwide profit(const struct sl_sharing *sharing, uint32_t row)

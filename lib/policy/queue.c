@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* queue: by a rank the host gives, or by profit alone. */
+/* queue: by a rank the host gives, or by profit alone.
+ * Laws of queue: whole, monotone, split, steps; not order.
+ * Laws of queue-profit: whole, monotone; not order, split, steps. */
 #include "policies.h"
 
 static struct sl_score given(const struct sl_sharing *sharing, uint32_t row)

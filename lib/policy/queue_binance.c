@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* queue_binance: profit over the wallet, times the margin ratio.
  * Source: Binance, ADL FAQ: max(0, upnl) / max(1, wallet) * MM / (wallet + upnl), 0 where that sum
- * is not above zero; Aevo, Auto-Deleveraging, the same. */
+ * is not above zero; Aevo, Auto-Deleveraging, the same.
+ * Laws of queue-binance: whole, monotone; not order, split, steps.
+ * Laws of queue-aevo: whole, monotone; not order, split, steps. */
 #include "policies.h"
 
 static struct sl_score score(const struct sl_sharing *sharing, uint32_t row)

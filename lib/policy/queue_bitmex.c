@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* queue_bitmex: profit ratio times effective leverage, for a loss over it. Values are signed, so
  * that a short's leverage is not negative. Source: BitMEX, Auto-Deleveraging; MEXC, Bybit before
- * 2025, Deepcoin, Mufex. */
+ * 2025, Deepcoin, Mufex.
+ * Laws of queue-bitmex: whole, monotone, split; not order, steps.
+ * Laws of queue-bybit: whole, monotone, split; not order, steps. */
 #include "policies.h"
 
 static struct sl_score score(const struct sl_sharing *sharing, uint32_t row)

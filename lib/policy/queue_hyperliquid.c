@@ -2,7 +2,9 @@
 /* queue_hyperliquid: the published index and the decompiled one; they do not rank alike, and the
  * published one puts the less profitable short first.
  * Source: Hyperliquid, Auto-deleveraging: (mark / entry) * (notional / account value); OtterSec's
- * reading of the engine: max(|N| / AV, 1e-8) * max(max(pnl, 0) / entry notional, 1e-8). */
+ * reading of the engine: max(|N| / AV, 1e-8) * max(max(pnl, 0) / entry notional, 1e-8).
+ * Laws of queue-hyperliquid: whole, monotone, split, steps; not order.
+ * Laws of queue-hyperliquid-engine: whole, monotone, split; not order, steps. */
 #include "policies.h"
 
 #define FLOOR_INVERSE 100000000 /* 1e-8 */

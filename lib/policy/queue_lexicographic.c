@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* queue_lexicographic: highest leverage first, then most profit, lowest balance, newest account.
- * Source: Ethereal, Auto-Deleveraging. */
+ * Source: Ethereal, Auto-Deleveraging.
+ * Laws of queue-lexicographic: whole, monotone; not order, split, steps. */
 #include "policies.h"
 
 static struct sl_score leverage(const struct sl_sharing *sharing, uint32_t row)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* queue_okx: profit ratio over the margin ratio equity / maintenance, for a loss times it.
- * Source: OKX, ADL mechanism, isolated margin. */
+ * Source: OKX, ADL mechanism, isolated margin.
+ * Laws of queue-okx: whole, monotone, split; not order, steps. */
 #include "policies.h"
 
 static struct sl_score score(const struct sl_sharing *sharing, uint32_t row)

@@ -2,7 +2,10 @@
 /* risk: leveraged participants pay more than in proportion. A tilt, not an optimum: the paper's
  * one-step problem is a knapsack, which a queue solves.
  * Source: risk-aware pro-rata, arXiv:2512.01112, weight c * l * g(l) with g linear, a power, or the
- * part above a cut (CVaR). */
+ * part above a cut (CVaR).
+ * Laws of risk-linear: whole, split; not monotone, order, steps.
+ * Laws of risk-power: whole, split; not monotone, order, steps.
+ * Laws of risk-cvar: whole, split; not monotone, order, steps. */
 #include "policies.h"
 
 /* c * l^(1 + power). */

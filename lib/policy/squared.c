@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* squared: in proportion to the square of the capacity, a progressive tax.
  * Source: what the vector mirror descent of arXiv:2602.15182 does as coded: one projection of zero.
- */
+ * Laws of capacity-squared: whole; not monotone, order, split, steps. */
 #include "policies.h"
 
 static sl_uwide square(const struct sl_sharing *sharing, uint32_t row)

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""The laws of each policy, as docs/policies.md claims them: policy_laws.py DRIVER DOCS [CASES]
+"""The laws of each policy, as docs/policies.md claims them: policy_laws.py DRIVER DOCS FOLDER [CASES]
 
 A law that is claimed is tried on random cases and must never be broken; a law that is denied must be broken by the
-counterexample that stands in the page. `policy_laws.py DRIVER --search` looks for both and prints them."""
+counterexample that stands in the page; the files in FOLDER name the same laws. `policy_laws.py DRIVER --search CASES` looks for both and prints them."""
 import ast
+import glob
+import os
 import random
+import re
 import subprocess
 import sys
 
@@ -201,9 +204,19 @@ def check_denial(driver, name, law, examples):
     return None if broken == shown else f"{name}: {law}: {text} gives {broken}, the page says {shown}"
 
 
-def check(driver, claims, examples, cases):
+def read_comments(folder):
+    """Laws by policy, as the first comments of the files say them."""
+    said = {}
+    for path in sorted(glob.glob(os.path.join(folder, "*.c"))):
+        for name, yes, no in re.findall(r"^ \* Laws of ([a-z-]+): ([a-z, ]+); not ([a-z, ]+)\.", open(path).read(), re.M):
+            said[name] = {law: "yes" if law in yes.split(", ") else "no" for law in yes.split(", ") + no.split(", ")}
+    return said
+
+
+def check(driver, claims, examples, said, cases):
     """How many claims and denials hold, and what is wrong with the others."""
     faults = [f"{name} has no row" for name in POLICIES if name not in claims]
+    faults += [f"{name}: its file says {said.get(name)}" for name in claims if said.get(name) != claims[name]]
     passed = 0
     for name, row in claims.items():
         for law, mark in row.items():
@@ -216,11 +229,11 @@ def check(driver, claims, examples, cases):
 
 def main():
     driver = subprocess.Popen([sys.argv[1]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    cases = int(sys.argv[3]) if len(sys.argv) > 3 else 300
+    cases = int(sys.argv[4]) if len(sys.argv) > 4 else 300
     if sys.argv[2] == "--search":
-        search(driver, cases)
+        search(driver, int(sys.argv[3]))
         return 0
-    passed, faults = check(driver, *read_page(sys.argv[2]), cases)
+    passed, faults = check(driver, *read_page(sys.argv[2]), read_comments(sys.argv[3]), cases)
     print("\n".join(faults))
     print(f"{passed} passed, {len(faults)} failed")
     return 1 if faults else 0
