@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "dhondt.h"
+#include "magnitude.h"
+#include "quotient.h"
+#include "sort.h"
+#include "test.h"
+
+/* ---- magnitude ------------------------------------------------------------------------------- */
+
+static sl_wide random_wide(struct random *random)
+{
+    sl_uwide value = (sl_uwide)next_random(random) << 64 | next_random(random);
+    return (sl_wide)(value >> (1 + random_below(random, 127)));
+}
+
+/* However near two scores are, their magnitudes never tell what their products deny. */
+static void magnitudes_never_contradict_products(void **state)
+{
+    (void)state;
+    struct random random = {.seed = 1};
+    uint32_t by_product = 0;
+    for (uint32_t round = 0; round < 200000; round++) {
+        struct sl_score a = {random_wide(&random), random_wide(&random)};
+        struct sl_score b = a;
+        switch (random_below(&random, 4)) {
+        case 0:
+            b = (struct sl_score){random_wide(&random), random_wide(&random)};
+            break;
+        case 1:
+            b.numerator += (sl_wide)random_below(&random, 3) - 1;
+            break;
+        case 2:
+            b.denominator += (sl_wide)random_below(&random, 3);
+            break;
+        default: /* a relative difference of about 2^-51: as near as magnitudes tell */
+            b.numerator += b.numerator >> (49 + random_below(&random, 6));
+            break;
+        }
+        a.numerator = random_below(&random, 8) == 0 ? -a.numerator : a.numerator;
+        b.numerator = random_below(&random, 8) == 0 ? -b.numerator : b.numerator;
+        int64_t left = sl_magnitude(a);
+        int64_t right = sl_magnitude(b);
+        by_product += left - right < 4 && right - left < 4 ? 1 : 0;
+        assert_int_equal(sl_magnitude_compare(a, left, b, right), sl_score_compare(a, b));
+    }
+    assert_true(by_product > 20000); /* and both ways were gone */
+    assert_true(by_product < 180000);
+}
+
+static void magnitudes_of_the_odd_ones(void **state)
+{
+    (void)state;
+    assert_amount(sl_magnitude((struct sl_score){0, 0}), 0);
+    assert_amount(sl_magnitude((struct sl_score){0, 7}), 0);
+    assert_amount(sl_magnitude((struct sl_score){1, 0}), INT64_MAX);
+    assert_amount(sl_magnitude((struct sl_score){-1, 0}), -INT64_MAX);
+    const sl_wide most = (sl_wide)(~(sl_uwide)0 >> 1);
+    assert_true(sl_magnitude((struct sl_score){1, most}) > 0);
+    assert_true(sl_magnitude((struct sl_score){most, 1}) < INT64_MAX);
+    assert_true(sl_magnitude((struct sl_score){-most, 1}) > -INT64_MAX);
+}
+
+/* ---- sorting --------------------------------------------------------------------------------- */
+
+#define MANY 300
+
+static bool smaller_tens(const void *context, uint32_t a, uint32_t b)
+{
+    const int64_t *key = context;
+    return key[a] / 10 < key[b] / 10;
+}
+
+/* Sorted, nothing lost, and equals stay in order: for every length up to MANY. */
+static void sorting_is_stable(void **state)
+{
+    (void)state;
+    struct random random = {.seed = 2};
+    int64_t key[MANY];
+    uint32_t rows[MANY], falling[MANY], spare[MANY];
+    for (uint32_t count = 0; count < MANY; count++) {
+        for (uint32_t i = 0; i < count; i++) {
+            key[i] = (int64_t)random_below(&random, 200) - 100;
+            key[i] *= random_below(&random, 5) == 0 ? INT64_C(1) << 52 : 1;
+            rows[i] = falling[i] = i;
+        }
+        sl_sort(rows, spare, count, smaller_tens, key);
+        sl_sort_falling(falling, spare, count, key);
+        for (uint32_t i = 1; i < count; i++) {
+            int64_t before = key[rows[i - 1]] / 10;
+            int64_t after = key[rows[i]] / 10;
+            assert_true(before < after || (before == after && rows[i - 1] < rows[i]));
+            before = key[falling[i - 1]];
+            after = key[falling[i]];
+            assert_true(before > after || (before == after && falling[i - 1] < falling[i]));
+        }
+    }
+}
+
+static int by_value(const void *a, const void *b)
+{
+    int64_t left = *(const int64_t *)a;
+    int64_t right = *(const int64_t *)b;
+    return (left > right) - (left < right);
+}
+
+static void values_are_sorted_as_by_qsort(void **state)
+{
+    (void)state;
+    struct random random = {.seed = 3};
+    int64_t values[MANY], want[MANY], spare[MANY];
+    for (uint32_t count = 0; count < MANY; count++) {
+        for (uint32_t i = 0; i < count; i++) {
+            values[i] = (int64_t)(next_random(&random) >> (1 + random_below(&random, 63)));
+            want[i] = values[i];
+        }
+        sl_sort_values(values, spare, count);
+        qsort(want, count, sizeof(want[0]), by_value);
+        for (uint32_t i = 0; i < count; i++) {
+            assert_amount(values[i], want[i]);
+        }
+    }
+}
+
+/* ---- quotients and roots --------------------------------------------------------------------- */
+
+/* a = q * d + r is divided back into q. */
+static void quotients_undo_products(void **state)
+{
+    (void)state;
+    struct random random = {.seed = 4};
+    for (uint32_t round = 0; round < 20000; round++) {
+        sl_uwide divisor = (sl_uwide)random_wide(&random) + 1;
+        sl_uwide quotient = (sl_uwide)random_wide(&random);
+        sl_uwide rest = (sl_uwide)random_wide(&random) % divisor;
+        struct sl_wide256 a = sl_wide_multiply(divisor, quotient);
+        a.low += rest;
+        a.high += a.low < rest ? 1 : 0;
+        sl_uwide got;
+        if (divisor >> 127 == 0) {
+            assert_true(sl_quotient(a, divisor, &got));
+            assert_true(got == quotient);
+        }
+    }
+    sl_uwide got = 7;
+    assert_false(sl_quotient((struct sl_wide256){.low = 0, .high = 5}, 5, &got));
+    assert_true(got == 7);
+    assert_true(sl_quotient((struct sl_wide256){.low = ~(sl_uwide)0, .high = 4}, 5, &got));
+    assert_true(got == ~(sl_uwide)0);
+}
+
+static void roots_are_floors(void **state)
+{
+    (void)state;
+    struct random random = {.seed = 5};
+    assert_true(sl_root(0) == 0 && sl_root(3) == 1 && sl_root(4) == 2);
+    assert_true(sl_root(~(sl_uwide)0) == UINT64_MAX);
+    for (uint32_t round = 0; round < 20000; round++) {
+        uint64_t root = next_random(&random) >> random_below(&random, 63);
+        sl_uwide square = (sl_uwide)root * root;
+        assert_true(sl_root(square) == root);
+        assert_true(sl_root(square + root) == root); /* (r + 1)^2 - 1 is r^2 + 2 r */
+        assert_true(root == 0 || sl_root(square - 1) == root - 1);
+    }
+}
+
+/* ---- whole units ----------------------------------------------------------------------------- */
+
+/* In two steps, the first held in the second, as at once: at the edge of what the numbers hold. */
+static void steps_add_up_at_the_edge(void **state)
+{
+    (void)state;
+    struct random random = {.seed = 6};
+    for (uint32_t round = 0; round < 2000; round++) {
+        int64_t weight[5], cap[5], once[5], first[5], second[5], rest[5];
+        uint32_t heap[5];
+        for (uint32_t i = 0; i < 5; i++) {
+            weight[i] = (int64_t)(next_random(&random) >> (4 + random_below(&random, 60)));
+            cap[i] = (int64_t)(next_random(&random) >> (2 + random_below(&random, 60)));
+        }
+        int64_t total = (int64_t)(next_random(&random) >> (3 + random_below(&random, 60)));
+        int64_t part = (int64_t)random_below(&random, (uint64_t)total + 1);
+        struct sl_quota quota = {.weight = weight, .cap = cap, .count = 5};
+        int64_t left = sl_dhondt(&quota, total, heap, once);
+        int64_t left_first = sl_dhondt(&quota, part, heap, first);
+        for (uint32_t i = 0; i < 5; i++) {
+            rest[i] = cap[i] - first[i];
+        }
+        struct sl_quota then = {.weight = weight, .cap = rest, .held = first, .count = 5};
+        int64_t left_second = sl_dhondt(&then, total - part + left_first, heap, second);
+        assert_amount(left_second, left);
+        for (uint32_t i = 0; i < 5; i++) {
+            assert_amount(first[i] + second[i], once[i]);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(magnitudes_never_contradict_products),
+        cmocka_unit_test(magnitudes_of_the_odd_ones),
+        cmocka_unit_test(sorting_is_stable),
+        cmocka_unit_test(values_are_sorted_as_by_qsort),
+        cmocka_unit_test(quotients_undo_products),
+        cmocka_unit_test(roots_are_floors),
+        cmocka_unit_test(steps_add_up_at_the_edge),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
