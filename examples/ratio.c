@@ -32,23 +32,29 @@ const char *ratio_exact(struct sloss_ratio ratio, char text[RATIO_SIZE])
     return spell(value_of(ratio.numerator), slash);
 }
 
+/* The next digit of rest / under; what is left goes on. Very wide ones lose their last bits, far
+ * behind the digits shown. */
+static unsigned next_digit(wide *rest, wide *under)
+{
+    if (*rest >> 124 != 0) {
+        *rest >>= 4;
+        *under >>= 4;
+    }
+    unsigned digit = (unsigned)(*rest * 10 / *under);
+    *rest = *rest * 10 % *under;
+    return digit;
+}
+
 const char *ratio_decimal(struct sloss_ratio ratio, int digits, char text[RATIO_SIZE])
 {
-    wide above = value_of(ratio.numerator);
     wide under = value_of(ratio.denominator);
-    wide scaled = above / (under == 0 ? 1 : under);
-    wide rest = above % (under == 0 ? 1 : under);
     if (under == 0) {
         return "-";
     }
-    for (int i = 0; i < digits;
-         i++) { /* a ratio's halves are below 2^126: ten times fits but for 3 bits */
-        if (rest >> 124 != 0) {
-            rest >>= 4;
-            under >>= 4;
-        }
-        scaled = scaled * 10 + rest * 10 / under;
-        rest = rest * 10 % under;
+    wide scaled = value_of(ratio.numerator) / under;
+    wide rest = value_of(ratio.numerator) % under;
+    for (int i = 0; i < digits; i++) {
+        scaled = scaled * 10 + next_digit(&rest, &under);
     }
     scaled += rest >= under - rest ? 1 : 0;
     char *end = text + RATIO_SIZE - 1;

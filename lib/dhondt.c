@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "sort.h"
+
 /* A level is a rational with the denominator 2^shift, above every weight: one step of it gives no
  * row more than one unit. */
 struct level {
@@ -48,82 +50,51 @@ static sl_wide given_to_all(const struct level *level, sl_uwide steps, int64_t t
     return sum;
 }
 
-/* Bisect for a level at which at most `total` is given, and no more than a unit a row is missing.
- */
+/* The highest level at which at most `total` is given: a step more, which gives no row more than
+ * one unit, would be too much. */
 static sl_uwide find_level(const struct level *level, sl_uwide weight_sum, int64_t total)
 {
     /* Nobody capped and nothing held give the most for a level: it is not below this one. */
     sl_uwide low = ((sl_uwide)(uint64_t)total << level->shift) / weight_sum;
-    sl_uwide step = low / 16 + 1;
-    sl_wide missing = total - given_to_all(level, low, total);
+    sl_uwide step = 1; /* a power of two, so that its halves reach every level below */
     bool widening = true;
-    while (missing > level->quota->count && step > 0) {
-        sl_wide more = given_to_all(level, low + step, total);
-        if (more <= total) {
-            low += step;
-            missing = total - more;
-        }
-        widening &= more <= total;
+    while (step < low / 1024) {
+        step *= 2;
+    }
+    while (step > 0) {
+        bool fits = given_to_all(level, low + step, total) <= total;
+        low += fits ? step : 0;
+        widening &= fits;
         step = widening ? step * 2 : step / 2;
     }
     return low;
 }
 
-/* ---- the last units: a heap, the least (holding + 1) / weight on top ------------------------- */
+/* ---- the last units: one each to the least (holding + 1) / weight ---------------------------- */
 
-struct heap {
+struct last {
     const struct sl_quota *quota;
     const int64_t *share;
-    uint32_t *rows;
-    uint32_t count;
 };
 
-static bool before(const struct heap *heap, uint32_t a, uint32_t b)
+static int order(const void *context, uint32_t a, uint32_t b)
 {
-    const struct sl_quota *quota = heap->quota;
-    sl_wide next_a = (sl_wide)held_by(quota, a) + heap->share[a] + 1;
-    sl_wide next_b = (sl_wide)held_by(quota, b) + heap->share[b] + 1;
-    sl_wide left = next_a * quota->weight[b];
-    sl_wide right = next_b * quota->weight[a];
-    return left != right ? left < right : a < b;
+    const struct last *last = context;
+    sl_wide next_a = (sl_wide)held_by(last->quota, a) + last->share[a] + 1;
+    sl_wide next_b = (sl_wide)held_by(last->quota, b) + last->share[b] + 1;
+    sl_wide left = next_a * last->quota->weight[b];
+    sl_wide right = next_b * last->quota->weight[a];
+    return (left > right) - (left < right);
 }
 
-static void sift(struct heap *heap, uint32_t place)
+static void hand_out(const struct sl_quota *quota, uint32_t *rows, uint32_t count, int64_t left,
+                     int64_t *share)
 {
-    uint32_t *rows = heap->rows;
-    for (;;) {
-        uint64_t child = 2 * (uint64_t)place + 1;
-        if (child >= heap->count) {
-            return;
-        }
-        if (child + 1 < heap->count && before(heap, rows[child + 1], rows[child])) {
-            child++;
-        }
-        if (!before(heap, rows[child], rows[place])) {
-            return;
-        }
-        uint32_t row = rows[place];
-        rows[place] = rows[child];
-        rows[child] = row;
-        place = (uint32_t)child;
+    struct last last = {.quota = quota, .share = share};
+    uint32_t first = sl_sort_first(rows, count, NULL, left, order, &last);
+    for (uint32_t place = 0; place < first; place++) {
+        share[rows[place]]++;
     }
-}
-
-static int64_t hand_out(struct heap *heap, int64_t left, int64_t *share)
-{
-    for (uint32_t place = heap->count / 2; place > 0; place--) {
-        sift(heap, place - 1);
-    }
-    while (left > 0 && heap->count > 0) {
-        uint32_t row = heap->rows[0];
-        share[row]++;
-        left--;
-        if (share[row] == heap->quota->cap[row]) {
-            heap->rows[0] = heap->rows[--heap->count];
-        }
-        sift(heap, 0);
-    }
-    return left;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -138,10 +109,9 @@ static int64_t fill_all(const struct sl_quota *quota, int64_t total, int64_t *sh
     return total;
 }
 
-int64_t sl_dhondt(const struct sl_quota *quota, int64_t total, uint32_t *heap_rows, int64_t *share)
+int64_t sl_dhondt(const struct sl_quota *quota, int64_t total, uint32_t *rows, int64_t *share)
 {
     struct level level = {.quota = quota, .shift = 1};
-    struct heap heap = {.quota = quota, .share = share, .rows = heap_rows};
     sl_uwide weight_sum = 0;
     sl_wide room = 0;
     for (uint32_t row = 0; row < quota->count; row++) {
@@ -155,12 +125,14 @@ int64_t sl_dhondt(const struct sl_quota *quota, int64_t total, uint32_t *heap_ro
         return fill_all(quota, total, share);
     }
     sl_uwide steps = find_level(&level, weight_sum, total);
+    uint32_t open = 0;
     for (uint32_t row = 0; row < quota->count; row++) {
         share[row] = given(&level, row, steps);
         total -= share[row];
         if (quota->weight[row] > 0 && share[row] < quota->cap[row]) {
-            heap_rows[heap.count++] = row;
+            rows[open++] = row;
         }
     }
-    return hand_out(&heap, total, share);
+    hand_out(quota, rows, open, total, share);
+    return 0;
 }

@@ -15,9 +15,9 @@ struct sl_quota {
 
 /* `total` units one by one, each to the row with the least (held + share + 1) / weight, ties to the
  * lower row, into share[]; returns how many no row could take. So a total in two steps, the first
- * held in the second, is the total at once. O(count log count): the level is found by bisection, a
- * heap hands out less than a unit a row. `heap` holds `count` rows.
- * Requires total >= 0, held + cap within int64_t, sum of weights within 2^62, total within 2^62. */
-int64_t sl_dhondt(const struct sl_quota *quota, int64_t total, uint32_t *heap, int64_t *share);
+ * held in the second, is the total at once. A bisection finds the level, some hundred passes at
+ * most; a selection hands out the last units. `rows` holds `count` entries. Requires total >= 0,
+ * held + cap within int64_t, sum of weights within 2^62, total within 2^62. */
+int64_t sl_dhondt(const struct sl_quota *quota, int64_t total, uint32_t *rows, int64_t *share);
 
 #endif

@@ -244,7 +244,7 @@ static uint32_t bounds_of(const struct sloss_policy_terms *terms)
 
 /* ---- the run --------------------------------------------------------------------------------- */
 
-#define ROW_SIZE (sizeof(struct sl_score) + 4 * sizeof(int64_t) + 2 * sizeof(uint32_t))
+#define ROW_SIZE (sizeof(struct sl_score) + 4 * sizeof(int64_t) + sizeof(uint32_t))
 
 /* Working memory; false without. */
 static bool open_columns(struct sloss_allocator *allocator, struct sl_sharing *sharing)
@@ -263,7 +263,6 @@ static bool open_columns(struct sloss_allocator *allocator, struct sl_sharing *s
     sharing->bound = sharing->weight + count;
     sharing->part = sharing->bound + count;
     sharing->order = (uint32_t *)(void *)(sharing->part + count);
-    sharing->spare = sharing->order + count;
     sharing->scratch.remainder = remainder;
     sharing->scratch.index = (uint32_t *)(void *)(remainder + count);
     return true;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "sharing.h"
 
+#include <string.h>
+
 #include "magnitude.h"
-#include "sort.h"
 
 #define WEIGHT_MAX (INT64_C(1) << 62)
 #define WIDE_MAX (~(sl_uwide)0)
@@ -89,16 +90,14 @@ void sl_sharing_absorb(struct sl_sharing *sharing, uint32_t kind, int64_t residu
     sharing->tiers++;
 }
 
-static enum sloss_status apportion(struct sl_sharing *sharing, uint32_t rule, const int64_t *rank,
-                                   struct sl_apportionment *result)
+static enum sloss_status apportion(struct sl_sharing *sharing, struct sl_apportionment *result)
 {
     struct sl_claims claims = {.weight = sharing->weight,
                                .cap = sharing->bound,
-                               .rank = rank,
                                .count = sharing->count,
                                .keeper = SL_NO_KEEPER};
-    return sl_apportion(&claims, rule, sharing->terms->rounding, sharing->left, sharing->scratch,
-                        sharing->part, result);
+    return sl_apportion(&claims, SLOSS_RULE_PRO_RATA, sharing->terms->rounding, sharing->left,
+                        sharing->scratch, sharing->part, result);
 }
 
 enum sloss_status sl_sharing_fill(struct sl_sharing *sharing, sl_sharing_weight *weigh,
@@ -112,7 +111,7 @@ enum sloss_status sl_sharing_fill(struct sl_sharing *sharing, sl_sharing_weight 
     }
     enum sloss_status status = narrow_weights(sharing);
     if (status == SLOSS_OK) {
-        status = apportion(sharing, SLOSS_RULE_PRO_RATA, NULL, &result);
+        status = apportion(sharing, &result);
     }
     if (status == SLOSS_OK) {
         sl_sharing_absorb(sharing, SLOSS_TIER_WEIGHT, result.residual, result.weight_sum);
@@ -120,52 +119,55 @@ enum sloss_status sl_sharing_fill(struct sl_sharing *sharing, sl_sharing_weight 
     return status;
 }
 
-/* The observed row's place, and what has been given when its turn comes. */
-static int64_t given_before(struct sl_sharing *sharing, uint32_t queued)
+/* The observed row's turn to weight[]; what has been given when it comes. */
+static int64_t given_before(struct sl_sharing *sharing, uint32_t queued, sl_sort_order *order)
 {
-    sl_wide given = 0;
+    uint32_t observed = sharing->observed;
+    int64_t turn = 1;
+    int64_t given = 0;
     for (uint32_t place = 0; place < queued; place++) {
         uint32_t row = sharing->order[place];
-        if (row == sharing->observed) {
-            sharing->weight[row] = (int64_t)place + 1;
-            break;
+        int way = order(sharing, row, observed);
+        if (way < 0 || (way == 0 && row < observed)) {
+            turn++;
+            given += sharing->part[row];
         }
-        given += sharing->part[row];
     }
-    return (int64_t)given;
+    sharing->weight[observed] = turn;
+    return given;
 }
 
-enum sloss_status sl_sharing_queue_by(struct sl_sharing *sharing,
-                                      bool (*before)(const void *sharing, uint32_t a, uint32_t b))
+enum sloss_status sl_sharing_queue_by(struct sl_sharing *sharing, sl_sort_order *order)
 {
-    struct sl_apportionment result;
-    int64_t *rank = (int64_t *)(void *)sharing->wide; /* the scores have been used by then */
     uint32_t queued = 0;
     for (uint32_t row = 0; row < sharing->count; row++) {
         sharing->bound[row] = sharing->capacity[row];
-        sharing->weight[row] = sharing->capacity[row] > 0 ? 1 : 0;
         if (sharing->capacity[row] > 0) {
             sharing->order[queued++] = row;
         }
     }
-    sl_sort(sharing->order, sharing->spare, queued, before, sharing);
-    for (uint32_t place = 0; place < queued; place++) {
-        rank[sharing->order[place]] = -(int64_t)place;
+    uint32_t whole =
+        sl_sort_first(sharing->order, queued, sharing->capacity, sharing->left, order, sharing);
+    int64_t left = sharing->left;
+    int64_t given = 0;
+    memset(sharing->part, 0, sharing->count * sizeof(*sharing->part));
+    for (uint32_t place = 0; place <= whole && place < queued; place++) {
+        uint32_t row = sharing->order[place];
+        sharing->part[row] = sl_lesser(sharing->capacity[row], left);
+        left -= sharing->part[row];
     }
-    enum sloss_status status = apportion(sharing, SLOSS_RULE_QUEUE, rank, &result);
-    if (status == SLOSS_OK) {
-        int64_t given = sharing->observed_room > 0 ? given_before(sharing, queued) : 0;
-        sl_sharing_absorb(sharing, SLOSS_TIER_QUEUE, result.residual, given);
+    if (sharing->observed_room > 0 && sharing->capacity[sharing->observed] > 0) {
+        given = given_before(sharing, queued, order);
     }
-    return status;
+    sl_sharing_absorb(sharing, SLOSS_TIER_QUEUE, left, given);
+    return SLOSS_OK;
 }
 
-static bool scores_higher(const void *context, uint32_t a, uint32_t b)
+static int higher_first(const void *context, uint32_t a, uint32_t b)
 {
     const struct sl_sharing *sharing = context;
-    const int64_t *magnitude = sharing->part;
-    return sl_magnitude_compare(sharing->score[a], magnitude[a], sharing->score[b], magnitude[b]) >
-           0;
+    const int64_t *magnitude = sharing->weight;
+    return -sl_magnitude_compare(sharing->score[a], magnitude[a], sharing->score[b], magnitude[b]);
 }
 
 enum sloss_status sl_sharing_queue(struct sl_sharing *sharing, sl_sharing_score *score)
@@ -173,10 +175,10 @@ enum sloss_status sl_sharing_queue(struct sl_sharing *sharing, sl_sharing_score 
     for (uint32_t row = 0; row < sharing->count; row++) {
         if (sharing->capacity[row] > 0) {
             sharing->score[row] = score(sharing, row);
-            sharing->part[row] = sl_magnitude(sharing->score[row]);
+            sharing->weight[row] = sl_magnitude(sharing->score[row]);
         }
     }
-    return sl_sharing_queue_by(sharing, scores_higher);
+    return sl_sharing_queue_by(sharing, higher_first);
 }
 
 enum sloss_status sl_sharing_rest(struct sl_sharing *sharing)

@@ -5,6 +5,7 @@
 
 #include "apportion.h"
 #include "rank.h"
+#include "sort.h"
 
 struct sl_sharing {
     const struct sloss_policy_terms *terms; /* defaults filled in */
@@ -22,7 +23,6 @@ struct sl_sharing {
     sl_uwide *wide;         /* weights, and */
     struct sl_score *score; /* scores, in the same memory */
     uint32_t *order;
-    uint32_t *spare;
     struct sl_apportion_scratch scratch;
     /* Whoever wants to know how `observed` came to its share. */
     struct sloss_tier *observed_tiers;
@@ -45,8 +45,7 @@ typedef struct sl_score sl_sharing_score(const struct sl_sharing *sharing, uint3
 enum sloss_status sl_sharing_fill(struct sl_sharing *sharing, sl_sharing_weight *weigh,
                                   sl_sharing_bound *bound);
 enum sloss_status sl_sharing_queue(struct sl_sharing *sharing, sl_sharing_score *score);
-enum sloss_status sl_sharing_queue_by(struct sl_sharing *sharing,
-                                      bool (*before)(const void *sharing, uint32_t a, uint32_t b));
+enum sloss_status sl_sharing_queue_by(struct sl_sharing *sharing, sl_sort_order *order);
 
 /* Take part[] off what is left, in a pass of this kind; weights are those of weight[]. */
 void sl_sharing_absorb(struct sl_sharing *sharing, uint32_t kind, int64_t residual,

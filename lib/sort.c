@@ -3,42 +3,68 @@
 
 #include <string.h>
 
-/* Two sorted runs, [begin, middle) and [middle, end), into one. */
-static void merge(const uint32_t *from, uint32_t *to, const uint32_t bounds[3],
-                  sl_sort_order *before, const void *context)
+static void swap(uint32_t *a, uint32_t *b)
 {
-    uint32_t left = bounds[0];
-    uint32_t right = bounds[1];
-    for (uint32_t at = bounds[0]; at < bounds[2]; at++) {
-        bool take_right =
-            left == bounds[1] || (right < bounds[2] && before(context, from[right], from[left]));
-        to[at] = take_right ? from[right++] : from[left++];
-    }
+    uint32_t row = *a;
+    *a = *b;
+    *b = row;
 }
 
-static uint32_t at_most(uint64_t place, uint32_t count)
+/* Rows that stand before a pivot to the front of the range, the pivot behind them; where it then
+ * is.
+ */
+static uint32_t partition(uint32_t *rows, uint32_t begin, uint32_t end, sl_sort_order *order,
+                          const void *context)
 {
-    return place < count ? (uint32_t)place : count;
-}
-
-void sl_sort(uint32_t *rows, uint32_t *spare, uint32_t count, sl_sort_order *before,
-             const void *context)
-{
-    uint32_t *from = rows;
-    uint32_t *to = spare;
-    for (uint64_t width = 1; width < count; width *= 2) {
-        for (uint64_t begin = 0; begin < count; begin += 2 * width) {
-            uint32_t bounds[3] = {(uint32_t)begin, at_most(begin + width, count),
-                                  at_most(begin + 2 * width, count)};
-            merge(from, to, bounds, before, context);
+    uint32_t pivot = rows[end - 1];
+    uint32_t cut = begin;
+    for (uint32_t at = begin; at + 1 < end; at++) {
+        int way = order(context, rows[at], pivot);
+        if (way < 0 || (way == 0 && rows[at] < pivot)) {
+            swap(&rows[at], &rows[cut++]);
         }
-        uint32_t *sorted = to;
-        to = from;
-        from = sorted;
     }
-    if (from != rows && count > 0) {
-        memcpy(rows, from, count * sizeof(*rows));
+    swap(&rows[cut], &rows[end - 1]);
+    return cut;
+}
+
+/* Sizes of a range, or some number above `most` where they exceed it. */
+static uint64_t sum_sizes(const uint32_t *rows, uint32_t begin, uint32_t end, const int64_t *size,
+                          uint64_t most)
+{
+    uint64_t sum = 0; /* what is not above `most` and one more size do not wrap */
+    for (uint32_t at = begin; at < end && sum <= most; at++) {
+        sum += size == NULL ? 1 : (uint64_t)size[rows[at]];
     }
+    return sum;
+}
+
+uint32_t sl_sort_first(uint32_t *rows, uint32_t count, const int64_t *size, int64_t total,
+                       sl_sort_order *order, const void *context)
+{
+    uint64_t seed = UINT64_C(0x9E3779B97F4A7C15); /* xorshift64, Marsaglia 2003 */
+    uint64_t left = (uint64_t)total;
+    uint32_t begin = 0;
+    uint32_t end = count;
+    while (begin < end) {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        swap(&rows[begin + (uint32_t)(seed % (end - begin))], &rows[end - 1]);
+        uint32_t cut = partition(rows, begin, end, order, context);
+        uint64_t sum = sum_sizes(rows, begin, cut, size, left);
+        if (sum > left) {
+            end = cut;
+            continue;
+        }
+        uint64_t own = size == NULL ? 1 : (uint64_t)size[rows[cut]];
+        if (own > left - sum) {
+            return cut;
+        }
+        left -= sum + own;
+        begin = cut + 1;
+    }
+    return begin;
 }
 
 /* Sizes of the 256 bins into the places where they begin. */

@@ -406,7 +406,7 @@ SLOSS_API uint32_t sloss_policy_columns(uint32_t policy, uint32_t unit);
  * SLOSS_POLICY_DEPOSIT and GAINS_HAIRCUT take their own column, DRAIN the notional, for p and e in c,
  * BOTH_SIDES nothing; c is 0 on the other side of `side`.
  *
- * @param[in]     allocator    The handle; its working memory grows to 88 bytes a participant.
+ * @param[in]     allocator    The handle; its working memory grows to 80 bytes a participant.
  * @param[in]     terms        Policy, budget, parameters.
  * @param[in]     participants The columns.
  * @param[out]    share_out    `count` shares; may not overlap the columns.
@@ -739,7 +739,7 @@ struct sloss_measures {
 /**
  * Measure a sharing, O(count log count).
  *
- * @param[in]     allocator    The handle; its working memory grows to 40 bytes a participant.
+ * @param[in]     allocator    The handle; its working memory grows to 24 bytes a participant.
  * @param[in]     outcome      Who had what and gave what.
  * @param[in,out] measures_out Record with its size set.
  *

@@ -10,24 +10,24 @@ static struct sl_score leverage(const struct sl_sharing *sharing, uint32_t row)
                              .denominator = sl_positive(sharing->rows->equity[row])};
 }
 
-static bool before(const void *context, uint32_t a, uint32_t b)
+static int order(const void *context, uint32_t a, uint32_t b)
 {
     const struct sl_sharing *sharing = context;
     const struct sloss_participants *rows = sharing->rows;
-    int order = sl_score_compare(leverage(sharing, a), leverage(sharing, b));
-    if (order != 0) {
-        return order > 0;
+    int way = sl_score_compare(leverage(sharing, b), leverage(sharing, a));
+    if (way != 0) {
+        return way;
     }
     if (rows->profit[a] != rows->profit[b]) {
-        return rows->profit[a] > rows->profit[b];
+        return rows->profit[a] > rows->profit[b] ? -1 : 1;
     }
     if (rows->balance[a] != rows->balance[b]) {
-        return rows->balance[a] < rows->balance[b];
+        return rows->balance[a] < rows->balance[b] ? -1 : 1;
     }
-    return a > b;
+    return (a < b) - (a > b);
 }
 
 enum sloss_status sl_policy_queue_lexicographic(struct sl_sharing *sharing)
 {
-    return sl_sharing_queue_by(sharing, before);
+    return sl_sharing_queue_by(sharing, order);
 }

@@ -65,36 +65,84 @@ static void magnitudes_of_the_odd_ones(void **state)
 
 #define MANY 300
 
-static bool smaller_tens(const void *context, uint32_t a, uint32_t b)
+static int by_tens(const void *context, uint32_t a, uint32_t b)
 {
     const int64_t *key = context;
-    return key[a] / 10 < key[b] / 10;
+    return (key[a] / 10 > key[b] / 10) - (key[a] / 10 < key[b] / 10);
 }
 
-/* Sorted, nothing lost, and equals stay in order: for every length up to MANY. */
+/* Does row a stand before b, of rows that are level the lower one? */
+static bool stands_before(const int64_t *key, uint32_t a, uint32_t b)
+{
+    int way = by_tens(key, a, b);
+    return way < 0 || (way == 0 && a < b);
+}
+
+/* The first are in front, as many as the total holds and not one more. */
+static void the_first_are_found(void **state)
+{
+    (void)state;
+    struct random random = {.seed = 2};
+    int64_t key[MANY], size[MANY];
+    uint32_t rows[MANY];
+    for (uint32_t count = 0; count < MANY; count++) {
+        int64_t whole = 0;
+        for (uint32_t i = 0; i < count; i++) {
+            key[i] = (int64_t)random_below(&random, 200) - 100;
+            size[i] = (int64_t)random_below(&random, 4);
+            whole += size[i];
+            rows[i] = i;
+        }
+        int64_t total = (int64_t)random_below(&random, (uint64_t)whole + 2);
+        bool counted = random_below(&random, 2) == 0;
+        uint32_t first = sl_sort_first(rows, count, counted ? NULL : size, total, by_tens, key);
+        int64_t sum = 0;
+        bool seen[MANY] = {false};
+        for (uint32_t i = 0; i < count; i++) {
+            assert_false(seen[rows[i]]);
+            seen[rows[i]] = true;
+            sum += i >= first ? 0 : counted ? 1 : size[rows[i]];
+            for (uint32_t j = i + 1; i <= first && j < count; j++) {
+                /* of those in front nothing is promised, but all stand before the next one */
+                assert_true(j < first || stands_before(key, rows[i], rows[j]));
+            }
+        }
+        assert_true(sum <= total);
+        assert_true(first == count || sum + (counted ? 1 : size[rows[first]]) > total);
+    }
+}
+
 static void sorting_is_stable(void **state)
 {
     (void)state;
     struct random random = {.seed = 2};
     int64_t key[MANY];
-    uint32_t rows[MANY], falling[MANY], spare[MANY];
+    uint32_t rows[MANY], spare[MANY];
     for (uint32_t count = 0; count < MANY; count++) {
         for (uint32_t i = 0; i < count; i++) {
             key[i] = (int64_t)random_below(&random, 200) - 100;
             key[i] *= random_below(&random, 5) == 0 ? INT64_C(1) << 52 : 1;
-            rows[i] = falling[i] = i;
+            rows[i] = i;
         }
-        sl_sort(rows, spare, count, smaller_tens, key);
-        sl_sort_falling(falling, spare, count, key);
+        sl_sort_falling(rows, spare, count, key);
         for (uint32_t i = 1; i < count; i++) {
-            int64_t before = key[rows[i - 1]] / 10;
-            int64_t after = key[rows[i]] / 10;
-            assert_true(before < after || (before == after && rows[i - 1] < rows[i]));
-            before = key[falling[i - 1]];
-            after = key[falling[i]];
-            assert_true(before > after || (before == after && falling[i - 1] < falling[i]));
+            int64_t before = key[rows[i - 1]];
+            int64_t after = key[rows[i]];
+            assert_true(before > after || (before == after && rows[i - 1] < rows[i]));
         }
     }
+}
+
+/* Sizes up to the greatest number do not wrap. */
+static void large_sizes_end_the_first(void **state)
+{
+    (void)state;
+    const int64_t key[] = {0, 10, 20, 30};
+    const int64_t size[] = {INT64_MAX, INT64_MAX, INT64_MAX, 0};
+    uint32_t rows[] = {3, 2, 1, 0};
+    assert_int_equal(sl_sort_first(rows, 4, size, INT64_MAX, by_tens, key), 1);
+    assert_int_equal(rows[0], 0);
+    assert_int_equal(rows[1], 1);
 }
 
 static int by_value(const void *a, const void *b)
@@ -200,6 +248,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(magnitudes_never_contradict_products),
         cmocka_unit_test(magnitudes_of_the_odd_ones),
+        cmocka_unit_test(the_first_are_found),
+        cmocka_unit_test(large_sizes_end_the_first),
         cmocka_unit_test(sorting_is_stable),
         cmocka_unit_test(values_are_sorted_as_by_qsort),
         cmocka_unit_test(quotients_undo_products),
