@@ -16,14 +16,12 @@ static sl_wide open_lots(const struct sl_sharing *sharing)
     return sum;
 }
 
-/* weight * step / scale, at most the bound; false where the product does not fit. */
-static bool charge(struct sl_sharing *sharing, uint32_t row, sl_wide step)
+/* weight * step / scale, at most the bound. No lots are more than all, so the product stays below
+ * the budget times the scale, and one step more. */
+static int64_t charge(const struct sl_sharing *sharing, uint32_t row, sl_wide step)
 {
-    sl_uwide product = sl_sharing_product((sl_uwide)step, (sl_uwide)sharing->weight[row]);
-    sl_uwide units = product / (uint64_t)sharing->terms->index_scale;
-    sl_uwide bound = (sl_uwide)sharing->bound[row];
-    sharing->part[row] = (int64_t)(units < bound ? units : bound);
-    return product >> 127 == 0;
+    sl_wide units = step * sharing->weight[row] / sharing->terms->index_scale;
+    return units < sharing->bound[row] ? (int64_t)units : sharing->bound[row];
 }
 
 /* The index is rounded up once, so its charges come to the budget or, mostly, a little more. */
@@ -34,9 +32,7 @@ static enum sloss_status charge_index(struct sl_sharing *sharing)
     sl_wide step =
         sum == 0 ? 0 : sl_wide_divide(left * sharing->terms->index_scale, sum, SL_ROUND_CEIL);
     for (uint32_t row = 0; row < sharing->count; row++) {
-        if (!charge(sharing, row, step)) {
-            return SLOSS_ERR_OVERFLOW;
-        }
+        sharing->part[row] = charge(sharing, row, step);
         left -= sharing->part[row];
     }
     int64_t residual;

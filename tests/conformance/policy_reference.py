@@ -271,8 +271,6 @@ def both_sides(s):
         return
     lots = [abs(q) if c > 0 else 0 for q, c in zip(s["lots"], s.capacity)]
     step = -(-s.left * per // sum(lots)) if sum(lots) else 0
-    if any(step * q >= 2**127 for q in lots):
-        raise Refused("overflow")
     part = [min(c, step * q // per) for q, c in zip(lots, s.capacity)]
     if s.left - sum(part) < -2**63:
         raise Refused("overflow")
@@ -442,7 +440,11 @@ def random_case(rng, policy):
     for name in COLUMNS:
         if name in names:
             case["columns"][name] = [min(figure(rng, name, top), INT64_MAX) for _ in range(count)]
-    whole = sum(Sharing(case).capacity) if not refusal(case) else top
+    capacity = Sharing(case).capacity if not refusal(case) else [top]
+    for name in ("dust_below", "small_below", "middle_below"):
+        if rng.random() < 0.2 and capacity:
+            terms[name] = rng.choice(capacity)
+    whole = sum(capacity)
     terms["budget"] = min(TOTAL_MAX, rng.choice(
         [0, 1, rng.randrange(20), whole, max(0, whole - 1), whole + 1, rng.randrange(whole + 1),
          rng.randrange(whole + 1), rng.randrange(whole // 3 + 1), rng.randrange(TOTAL_MAX)]))
