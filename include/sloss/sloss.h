@@ -403,8 +403,8 @@ SLOSS_API uint32_t sloss_policy_columns(uint32_t policy, uint32_t unit);
  * capacity: what a policy's weights leave is shared once more in proportion to what is left of c. A share
  * of weights whose sum is at most 2^62 differs from the exact rational one by less than one unit; a
  * larger sum is brought to 2^62 by the least power of two that does, each weight rounded up.
- * SLOSS_POLICY_DEPOSIT and GAINS_HAIRCUT take their own column, DRAIN the notional, for p and e in c,
- * BOTH_SIDES nothing; c is 0 on the other side of `side`.
+ * For c of atoms SLOSS_POLICY_DEPOSIT and GAINS_HAIRCUT take their own column in place of p and e,
+ * BOTH_SIDES nothing, DRAIN the notional alone, of lots |lots| alone; c is 0 on the other side of `side`.
  *
  * @param[in]     allocator    The handle; its working memory grows to 80 bytes a participant.
  * @param[in]     terms        Policy, budget, parameters.

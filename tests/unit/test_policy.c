@@ -673,6 +673,12 @@ static void a_queue_tells_the_turn(void **state)
     assert_amount(tier.weight, 3);
     assert_amount(tier.weight_sum, 12);
     assert_amount(tier.share, 0);
+    const int64_t level[] = {7, 7, 7}; /* equals go by order */
+    rows.profit = level;
+    assert_ok(sloss_allocator_explain(allocator, &terms, &rows, 1, share, &tier, 1, &count));
+    assert_amount(tier.weight, 2);
+    assert_amount(tier.weight_sum, 7);
+    assert_amount(tier.share, 5);
     sloss_allocator_destroy(allocator);
 }
 
