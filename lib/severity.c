@@ -60,7 +60,8 @@ enum sloss_status sloss_severity_budget(const struct sloss_severity *severity, i
     return SLOSS_OK;
 }
 
-/* A step toward theta = needed / D, as long as the deficit is large among those so far. */
+/* A step toward theta = needed / D, as long as the deficit is large among those so far. Theta stops
+ * at 1, so what is needed beyond D counts as D. */
 static enum sloss_status step(struct sloss_severity *severity, int64_t deficit, int64_t needed)
 {
     sl_uwide squares = squares_of(severity) + (sl_uwide)(uint64_t)deficit * (uint64_t)deficit;
@@ -95,7 +96,6 @@ enum sloss_status sloss_severity_learn(struct sloss_severity *severity, int64_t 
     if (!in_range(severity) || !within(deficit, 0, AMOUNT_MAX) || needed < 0) {
         return SLOSS_ERR_RANGE;
     }
-    needed = needed < deficit ? needed : deficit;
     if (deficit > 0 && severity->rule == SLOSS_SEVERITY_GRADIENT) {
         return step(severity, deficit, needed);
     }

@@ -22,7 +22,12 @@ static void magnitudes_never_contradict_products(void **state)
     for (uint32_t round = 0; round < 200000; round++) {
         struct sl_score a = {random_wide(&random), random_wide(&random)};
         struct sl_score b = a;
-        switch (random_below(&random, 4)) {
+        switch (random_below(&random, 5)) {
+        case 4: /* the same score, whose bits are cut elsewhere */
+            a.numerator >>= 7;
+            a.denominator >>= 7;
+            b = (struct sl_score){a.numerator * 97, a.denominator * 97};
+            break;
         case 0:
             b = (struct sl_score){random_wide(&random), random_wide(&random)};
             break;
