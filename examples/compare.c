@@ -243,6 +243,21 @@ static bool has_row(const struct comparison *comparison, uint32_t policy)
            (comparison->terms.unit == SLOSS_UNIT_LOTS && comparison->terms.side != SLOSS_SIDE_BOTH);
 }
 
+/* What a reader of the text has to know of some rows. */
+static void foot(const struct comparison *comparison, enum compare_format format, FILE *out)
+{
+    if (format == COMPARE_JSON) {
+        fputs("\n]}\n", out);
+    }
+    if (format == COMPARE_TEXT && comparison->terms.unit == SLOSS_UNIT_ATOMS) {
+        fputs("# burden is the largest share of a capacity, the least of profit, equity and cap; "
+              "drain takes\n"
+              "# notional, pro-rata-deposit deposits and both-sides whatever there is, so theirs "
+              "can exceed 1\n",
+              out);
+    }
+}
+
 enum sloss_status compare_print(struct sloss_allocator *allocator, struct comparison *comparison,
                                 enum compare_format format, FILE *out)
 {
@@ -264,8 +279,8 @@ enum sloss_status compare_print(struct sloss_allocator *allocator, struct compar
             write_row(&row, format, out);
         }
     }
-    if (format == COMPARE_JSON && status == SLOSS_OK) {
-        fputs("\n]}\n", out);
+    if (status == SLOSS_OK) {
+        foot(comparison, format, out);
     }
     return status == SLOSS_OK && (fflush(out) != 0 || ferror(out) != 0) ? SLOSS_ERR_FILE : status;
 }

@@ -208,10 +208,7 @@ enum sloss_status sloss_allocator_share_markets(struct sloss_allocator *allocato
         markets->entry_count >= UINT32_MAX) {
         return SLOSS_ERR_LIMIT;
     }
-    if (!indices_fit(markets)) {
-        return SLOSS_ERR_ARGUMENT;
-    }
-    if (!in_range(markets)) {
+    if (!indices_fit(markets) || !in_range(markets)) {
         return SLOSS_ERR_RANGE;
     }
     struct spread spread = {.markets = markets, .share = share_out};

@@ -48,9 +48,6 @@ static enum sloss_status sum_up(struct measuring *measuring, struct sloss_measur
         if (capacity < 0 || share < 0) {
             return SLOSS_ERR_RANGE;
         }
-        if (capacity > 0 || share > 0) {
-            measuring->rows[measuring->count++] = row;
-        }
         capacity_sum += capacity;
         taken += share;
         out->touched += share > 0 ? 1 : 0;
@@ -63,9 +60,20 @@ static enum sloss_status sum_up(struct measuring *measuring, struct sloss_measur
         return SLOSS_ERR_OVERFLOW;
     }
     measuring->capacity_sum = (int64_t)capacity_sum;
-    out->participants = measuring->count;
     out->taken = (int64_t)taken;
     return SLOSS_OK;
+}
+
+/* Those with a capacity or a share. */
+static void list_participants(struct measuring *measuring, struct sloss_measures *out)
+{
+    const struct sloss_outcome *outcome = measuring->outcome;
+    for (uint32_t row = 0; row < outcome->count; row++) {
+        if (outcome->capacity[row] > 0 || outcome->share[row] > 0) {
+            measuring->rows[measuring->count++] = row;
+        }
+    }
+    out->participants = measuring->count;
 }
 
 static void find_burden(const struct measuring *measuring, struct sloss_measures *out)
@@ -293,13 +301,14 @@ enum sloss_status sloss_allocator_measure(struct sloss_allocator *allocator,
     if (!in_range(outcome)) {
         return SLOSS_ERR_RANGE;
     }
-    if (!open_memory(allocator, &measuring)) {
-        return SLOSS_ERR_MEMORY;
-    }
     enum sloss_status status = sum_up(&measuring, &measures);
     if (status != SLOSS_OK) {
         return status;
     }
+    if (!open_memory(allocator, &measuring)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    list_participants(&measuring, &measures);
     measure_survivors(outcome, &measures);
     find_burden(&measuring, &measures);
     judge_burden(&measuring, &measures);

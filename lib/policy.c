@@ -303,18 +303,32 @@ static enum sloss_status run(struct sloss_allocator *allocator, struct sl_sharin
     return status;
 }
 
+/* Columns without which these terms mean nothing. */
+static uint32_t needed_columns(const struct sloss_policy_terms *terms)
+{
+    uint32_t needed = sloss_policy_columns(terms->policy, terms->unit);
+    needed |= terms->side != SLOSS_SIDE_BOTH ? (uint32_t)LOTS : 0;
+    bool minimum = terms->policy == SLOSS_POLICY_CAPPED && terms->equity_min > 0;
+    return needed | (minimum ? (uint32_t)EQUITY : 0);
+}
+
+/* Tear-up ends the lots of one side. */
+static bool fits_policy(const struct sloss_policy_terms *terms)
+{
+    return terms->policy != SLOSS_POLICY_TEAR_UP ||
+           (terms->unit == SLOSS_UNIT_LOTS && terms->side != SLOSS_SIDE_BOTH);
+}
+
 /* What both calls refuse before they look at a figure. */
 static bool valid(const struct sloss_allocator *allocator, const struct sloss_policy_terms *terms,
                   const struct sloss_participants *rows, const int64_t *share_out)
 {
     if (allocator == NULL || terms == NULL || rows == NULL || !words_are_known(terms) ||
-        rows->struct_size != sizeof(*rows) || rows->reserved != 0 ||
+        !fits_policy(terms) || rows->struct_size != sizeof(*rows) || rows->reserved != 0 ||
         (share_out == NULL && rows->count > 0)) {
         return false;
     }
-    uint32_t needed = sloss_policy_columns(terms->policy, terms->unit) |
-                      (terms->side != SLOSS_SIDE_BOTH ? (uint32_t)LOTS : 0);
-    return rows->count == 0 || (needed & ~given_columns(rows)) == 0;
+    return rows->count == 0 || (needed_columns(terms) & ~given_columns(rows)) == 0;
 }
 
 enum sloss_status sloss_allocator_share(struct sloss_allocator *allocator,

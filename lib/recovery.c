@@ -47,12 +47,10 @@ enum sloss_status sloss_recovery_take(const struct sloss_recovery *recovery, con
     return SLOSS_OK;
 }
 
-/* Outstanding of each; the sum of what was taken. */
-static sl_wide list_claims(const struct sloss_recovery *recovery, int64_t *outstanding)
+static sl_wide sum_claims(const struct sloss_recovery *recovery)
 {
     sl_wide taken = 0;
     for (uint64_t i = 0; i < recovery->count; i++) {
-        outstanding[i] = recovery->taken[i] - recovery->returned[i];
         taken += recovery->taken[i];
     }
     return taken;
@@ -73,14 +71,17 @@ enum sloss_status sloss_allocator_recover(struct sloss_allocator *allocator,
     if (inflow < 0 || inflow > CLAIM_MAX) {
         return SLOSS_ERR_RANGE;
     }
+    if (sum_claims(recovery) > CLAIM_MAX) {
+        return SLOSS_ERR_OVERFLOW;
+    }
     size_t count = (size_t)recovery->count;
     int64_t *outstanding =
         sl_vector_scratch(&allocator->columns, count, sizeof(int64_t) + sizeof(uint32_t));
     if (outstanding == NULL) {
         return SLOSS_ERR_MEMORY;
     }
-    if (list_claims(recovery, outstanding) > CLAIM_MAX) {
-        return SLOSS_ERR_OVERFLOW;
+    for (size_t i = 0; i < count; i++) {
+        outstanding[i] = recovery->taken[i] - recovery->returned[i];
     }
     struct sl_quota quota = {.weight = recovery->taken,
                              .cap = outstanding,

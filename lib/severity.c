@@ -181,13 +181,13 @@ enum sloss_status sloss_severity_envelope(const int64_t *theta_ppb, const int64_
         }
         int64_t move = i == 0 ? 0 : theta_ppb[i] - theta_ppb[i - 1];
         path += (uint64_t)(move < 0 ? -move : move);
-        squares += (sl_uwide)(uint64_t)deficit[i] * (uint64_t)deficit[i];
-        if (squares > SQUARES_MAX) {
-            return SLOSS_ERR_OVERFLOW;
+        if (squares <= SQUARES_MAX) { /* and more is too much already */
+            squares += (sl_uwide)(uint64_t)deficit[i] * (uint64_t)deficit[i];
         }
     }
     sl_uwide quotient;
-    if (!sl_quotient(sl_wide_multiply((sl_uwide)BILLION + 2 * (sl_uwide)path, squares), BILLION,
+    if (squares > SQUARES_MAX ||
+        !sl_quotient(sl_wide_multiply((sl_uwide)BILLION + 2 * (sl_uwide)path, squares), BILLION,
                      &quotient) ||
         quotient > (sl_uwide)AMOUNT_MAX * AMOUNT_MAX) {
         return SLOSS_ERR_OVERFLOW;

@@ -414,12 +414,12 @@ SLOSS_API uint32_t sloss_policy_columns(uint32_t policy, uint32_t unit);
  *
  * @retval SLOSS_OK           Outputs are set.
  * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a record size is wrong, a policy, rounding, unit or side
- *                            unknown, a column missing, TEAR_UP without lots or side.
+ *                            unknown, a column missing, TEAR_UP not of lots and of a side.
  * @retval SLOSS_ERR_LIMIT    Too many participants.
  * @retval SLOSS_ERR_RANGE    A parameter or figure outside its range.
+ * @retval SLOSS_ERR_MEMORY   No memory.
  * @retval SLOSS_ERR_OVERFLOW Weights sum above 2^127; the equities of MIN_MAX or DRAIN, or what there is
  *                            to drain, above 2^62; an index that collects more than int64_t holds.
- * @retval SLOSS_ERR_MEMORY   No memory.
  * @threads One at a time for an allocator.
  * @source  docs/policies.md, one entry a policy.
  */
@@ -491,12 +491,12 @@ struct sloss_markets {
  * @param[out] residual_out Units nobody could take.
  *
  * @retval SLOSS_OK           Outputs are set.
- * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a size or rounding wrong, an index too large or entries not
- *                            in order.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a size or rounding wrong.
  * @retval SLOSS_ERR_LIMIT    Too many.
- * @retval SLOSS_ERR_RANGE    A negative figure; a budget above 2^62.
- * @retval SLOSS_ERR_OVERFLOW Needs, the weights of a market, or what accounts can give sum above 2^62.
+ * @retval SLOSS_ERR_RANGE    An index too large, entries not in order; a negative figure; a budget above
+ *                            2^62.
  * @retval SLOSS_ERR_MEMORY   No memory.
+ * @retval SLOSS_ERR_OVERFLOW Needs, the weights of a market, or what accounts can give sum above 2^62.
  * @threads One at a time for an allocator.
  * @source  arXiv:2602.15182, budgets by coin; the carrying over is ours.
  */

@@ -82,9 +82,6 @@ enum sloss_status sl_policy_capped(struct sl_sharing *sharing)
 {
     sl_sharing_bound *const chain[] = {at_first, from_middle, from_small, above_minimum};
     enum sloss_status status = SLOSS_OK;
-    if (sharing->terms->equity_min > 0 && sharing->rows->equity == NULL) {
-        return SLOSS_ERR_ARGUMENT;
-    }
     for (uint32_t tier = 0; tier < sizeof(chain) / sizeof(chain[0]); tier++) {
         if (status == SLOSS_OK && (tier == 0 || sharing->left > 0)) {
             status = sl_sharing_fill(sharing, sl_sharing_by_capacity, chain[tier]);

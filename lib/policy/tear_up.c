@@ -7,8 +7,5 @@
 
 enum sloss_status sl_policy_tear_up(struct sl_sharing *sharing)
 {
-    if (sharing->terms->unit != SLOSS_UNIT_LOTS || sharing->terms->side == SLOSS_SIDE_BOTH) {
-        return SLOSS_ERR_ARGUMENT;
-    }
     return sl_policy_open_interest(sharing);
 }

@@ -169,8 +169,6 @@ def capped(s):
                 return place
         return 3
 
-    if terms["equity_min"] and not s.given("equity"):
-        raise Refused("argument")
     parts = [0, terms["small_ppb"], terms["middle_ppb"], 10**9]
     s.fill(s.capacity, [min(whole[i] * parts[size(i)] // 10**9, floor_bound(i)) for i in s.rows])
     for least in (2, 1, 0):
@@ -279,8 +277,6 @@ def both_sides(s):
 
 
 def tear_up(s):
-    if s.terms["unit"] != LOTS or not s.terms["side"]:
-        raise Refused("argument")
     s.fill([abs(q) for q in s["lots"]])
 
 
@@ -340,11 +336,15 @@ RULES = dict(zip(POLICIES, [
 def needed(case):
     terms = case["terms"]
     names = NEEDS.get(POLICIES[terms["policy"]], "").split()
-    return set(names) | ({"lots"} if terms["unit"] == LOTS or terms["side"] else set())
+    minimum = POLICIES[terms["policy"]] == "capped" and terms["equity_min"] > 0
+    return set(names) | ({"lots"} if terms["unit"] == LOTS or terms["side"] else set()) | \
+        ({"equity"} if minimum else set())
 
 
 def refusal(case):
     terms, columns = case["terms"], case["columns"]
+    if POLICIES[terms["policy"]] == "tear-up" and (terms["unit"] != LOTS or not terms["side"]):
+        return "argument"
     if case["count"] and not needed(case) <= set(columns):
         return "argument"
     limits = {"budget": TOTAL_MAX, "power": 4, "leverage_unit": 10**6, "leverage_max": 2**31,

@@ -116,7 +116,7 @@ def markets(case):
     entries = case["entries"]
     if any(a[:2] >= b[:2] for a, b in zip(entries, entries[1:])) or \
             any(m >= len(case["need"]) or a >= len(case["caps"]) for m, a, _, _ in entries):
-        return ["argument"]
+        return ["range"]
     if not 0 <= case["budget"] <= TOTAL_MAX or \
             any(v < 0 for v in case["need"] + case["caps"] + [v for e in entries for v in e]):
         return ["range"]
@@ -279,13 +279,11 @@ def need_case(rng):
 
 def envelope(case):
     theta, deficit = case["theta"], case["deficit"]
-    squares = 0
-    for t, d in zip(theta, deficit):
-        if not 0 <= t <= BILLION or not 0 <= d <= TOTAL_MAX:
-            return ["range", 0]
-        squares += d * d
-        if squares >= 2**125:
-            return ["overflow", 0]
+    if any(not 0 <= t <= BILLION for t in theta) or any(not 0 <= d <= TOTAL_MAX for d in deficit):
+        return ["range", 0]
+    squares = sum(d * d for d in deficit)
+    if squares >= 2**125:
+        return ["overflow", 0]
     path = sum(Fraction(abs(a - b), BILLION) for a, b in zip(theta, theta[1:]))
     square = math.floor((1 + 2 * path) * squares)
     return ["overflow", 0] if square > TOTAL_MAX**2 else ["ok", math.isqrt(square)]

@@ -229,10 +229,10 @@ static void bad_markets_are_refused(void **state)
     assert_status(TRY, SLOSS_ERR_ARGUMENT);
     markets = good;
     markets.entry_count = 2; /* one pair twice */
-    assert_status(TRY, SLOSS_ERR_ARGUMENT);
+    assert_status(TRY, SLOSS_ERR_RANGE);
     markets = good;
     markets.account_count = 0;
-    assert_status(TRY, SLOSS_ERR_ARGUMENT);
+    assert_status(TRY, SLOSS_ERR_RANGE);
     markets = good;
     markets.market_count = UINT32_MAX;
     assert_status(TRY, SLOSS_ERR_LIMIT);
@@ -240,6 +240,9 @@ static void bad_markets_are_refused(void **state)
     markets.budget = -1;
     assert_status(TRY, SLOSS_ERR_RANGE);
     markets = good;
+    const int64_t negative[] = {-1};
+    markets.entry_weight = negative;
+    assert_status(TRY, SLOSS_ERR_RANGE);
     const int64_t large[] = {INT64_MAX};
     markets.entry_weight = large;
     assert_status(TRY, SLOSS_ERR_OVERFLOW);

@@ -507,6 +507,28 @@ static void missing_columns_are_refused(void **state)
     }
 }
 
+/* A minimum of equity asks for the equity, and tear-up for lots and a side. */
+static void terms_ask_for_columns(void **state)
+{
+    (void)state;
+    const int64_t one[] = {1};
+    struct sloss_participants rows = rows_of(1);
+    rows.cap = rows.lots = one;
+    struct sloss_policy_terms terms = terms_of("capped", 1);
+    assert_status(try(&terms, &rows), SLOSS_OK);
+    terms.equity_min = 1;
+    assert_status(try(&terms, &rows), SLOSS_ERR_ARGUMENT);
+    rows.equity = one;
+    assert_status(try(&terms, &rows), SLOSS_OK);
+    terms = terms_of("tear-up", 1);
+    terms.unit = SLOSS_UNIT_LOTS;
+    assert_status(try(&terms, &rows), SLOSS_ERR_ARGUMENT);
+    terms.side = SLOSS_SIDE_LONG;
+    assert_status(try(&terms, &rows), SLOSS_OK);
+    terms.unit = SLOSS_UNIT_ATOMS;
+    assert_status(try(&terms, &rows), SLOSS_ERR_ARGUMENT);
+}
+
 static void parameters_have_ranges(void **state)
 {
     (void)state;
@@ -573,6 +595,9 @@ static void pointers_and_sizes_are_tested_first(void **state)
                   SLOSS_ERR_ARGUMENT);
     rows.count = UINT32_MAX;
     assert_status(sloss_allocator_share(allocator, &terms, &rows, share, NULL), SLOSS_ERR_LIMIT);
+    tier.struct_size++;
+    assert_status(sloss_allocator_explain(allocator, &terms, &rows, 0, share, &tier, 1, &count),
+                  SLOSS_ERR_LIMIT);
     rows.count = 0;
     assert_status(sloss_allocator_share(allocator, &terms, &rows, NULL, NULL), SLOSS_OK);
     sloss_allocator_destroy(allocator);
@@ -708,6 +733,7 @@ int main(void)
         cmocka_unit_test(wide_weights_keep_their_proportion),
         cmocka_unit_test(bad_words_are_refused),
         cmocka_unit_test(missing_columns_are_refused),
+        cmocka_unit_test(terms_ask_for_columns),
         cmocka_unit_test(parameters_have_ranges),
         cmocka_unit_test(pointers_and_sizes_are_tested_first),
         cmocka_unit_test(sums_that_do_not_fit_are_refused),
