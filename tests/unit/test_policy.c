@@ -173,6 +173,26 @@ static void the_indices_of_hyperliquid_disagree(void **state)
     check_shares(&terms, &rows, (const int64_t[]){0, 1}, 0);
 }
 
+/* Shorts from 100 and from 95 at 90, alike leveraged: the published index, 0.9 and 0.947 times the
+ * leverage, puts the one first that made 5 instead of 10. */
+static void the_published_index_prefers_poorer_shorts(void **state)
+{
+    (void)state;
+    const int64_t profit[] = {10, 5};
+    const int64_t cost[] = {-100, -95};
+    const int64_t notional[] = {90, 90};
+    const int64_t equity[] = {45, 45};
+    struct sloss_participants rows = rows_of(2);
+    rows.profit = profit;
+    rows.cost = cost;
+    rows.notional = notional;
+    rows.equity = equity;
+    struct sloss_policy_terms terms = terms_of("queue-hyperliquid", 1);
+    check_shares(&terms, &rows, (const int64_t[]){0, 1}, 0);
+    terms.policy = policy_of("queue-hyperliquid-engine");
+    check_shares(&terms, &rows, (const int64_t[]){1, 0}, 0);
+}
+
 /* A margin ratio of 2 halves, of 1/2 doubles: 0.1 / 2 < 0.04 / (1/2). */
 static void okx_divides_by_the_margin_ratio(void **state)
 {
@@ -717,6 +737,7 @@ int main(void)
         cmocka_unit_test(aevo_score_as_published),
         cmocka_unit_test(binance_divides_by_one_at_least),
         cmocka_unit_test(the_indices_of_hyperliquid_disagree),
+        cmocka_unit_test(the_published_index_prefers_poorer_shorts),
         cmocka_unit_test(okx_divides_by_the_margin_ratio),
         cmocka_unit_test(ethereal_is_lexicographic),
         cmocka_unit_test(both_sides_as_drift_and_mango),
