@@ -135,6 +135,40 @@ table 'weight' '5' '7'
 check 'weight is profit where there is none' 0 '2,4' "$allocate" --total 7 --policy pro-rata-profit t.csv
 check 'why, by number' 0 '2 pays 4 of 7 by pro-rata-profit' "$allocate" --total 7 --policy pro-rata-profit --explain 2 t.csv
 check 'to compare and to explain' 2 'usage: sloss-allocate' "$allocate" --total 6 --compare --explain 2 t.csv
+table 'id,profit,lots,net' 'ann,100,9,4' 'bob,50,-6,0' 'cat,7,1,1'
+check 'why, part by part' 0 'ann pays 95 of 147 by hedge-preserving: its weight is 44 of 51 in all, of 147 to share, and it can give 44, so it pays 44, all it can; then its weight is 56 of 106 in all, of 96 to share, and it can give 56, so it pays 51.' \
+    "$allocate" --total 147 --policy hedge-preserving --explain ann t.csv
+
+# Every parameter, by a sharing that it alone brings about.
+# parameter WANTED ARGUMENT...: two rows, their shares
+parameter() {
+    want=$1
+    shift
+    check "$*" 0 "1,${want%,*}
+2,${want#*,}" "$allocate" "$@" t.csv
+}
+table 'profit,equity,notional,lots,balance,maintenance' '900,1000,1500,5,-1,9' '900,1000,2000,-5,40,9'
+parameter 129,171 --total 300 --policy leverage
+parameter 100,200 --total 300 --policy leverage --leverage-unit 1
+parameter 150,150 --total 300 --policy leverage --leverage-max 100
+parameter 0,300 --total 300 --policy risk-cvar --leverage-cut 150
+parameter 108,192 --total 300 --policy risk-power --power 1
+parameter 89,211 --total 300 --policy risk-power
+parameter 55,55 --total 101 --policy both-sides --index-scale 1
+parameter 300,0 --total 300 --policy pro-rata --side long
+parameter 2,1 --total 3 --policy pro-rata --unit lots
+parameter 150,150 --total 300 --policy capped
+table 'profit,equity' '60,100' '60,80'
+parameter 30,10 --total 40 --policy capped --equity-min 70
+table 'cap' '100' '40'
+parameter 76,4 --total 80 --policy capped --small-below 50 --small-ppb 100000000
+parameter 60,20 --total 80 --policy capped --middle-below 50 --middle-ppb 500000000
+parameter 80,0 --total 80 --policy capped --dust-below 50
+table 'profit,balance,maintenance' '10,1,9' '40,100,35'
+parameter 10,0 --total 10 --policy queue-binance
+parameter 0,10 --total 10 --policy queue-binance --money-one 100
+
+table 'weight' '1'
 check 'a missing table' 2 'error file:' "$allocate" --total 5 gone.csv
 check 'no total' 2 'usage: sloss-allocate' "$allocate" t.csv
 check 'a negative total' 2 'error range:' "$allocate" --total -1 t.csv
