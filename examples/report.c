@@ -390,6 +390,9 @@ static void text_deficit(const struct scenario *scenario, const struct sloss_def
                     basis_names[deficit->sharing & 3u]);
         }
     }
+    if (deficit->pooled > 0) {
+        fprintf(out, ", into the pool %s", money(scenario, terms->asset, deficit->pooled, shared));
+    }
     if (deficit->uncovered > 0) {
         fprintf(out, ", uncovered %s", money(scenario, terms->asset, deficit->uncovered, shared));
     }
@@ -567,6 +570,7 @@ static void json_deficit(const struct scenario *scenario, const struct sloss_def
     json_amount("reserve", unit, deficit->reserve, out);
     json_amount("backstop", unit, deficit->backstop, out);
     json_amount("socialized", unit, deficit->socialized, out);
+    json_amount("pooled", unit, deficit->pooled, out);
     json_amount("uncovered", unit, deficit->uncovered, out);
     json_amount("base", lots ? &terms->lot : unit, deficit->base, out);
     json_amount("charge_max", unit, deficit->charge_max, out);

@@ -39,6 +39,7 @@ struct scenario {
     uint64_t commands; /* that changed the state */
     FILE *out;         /* what `hash` prints goes here */
     FILE *messages;    /* what went wrong goes here: stderr, or NULL for nowhere */
+    FILE *records;     /* commands that were applied go here, as they are; or NULL */
 
     /* Called after each line that was applied, if set: a place to drain events. */
     void (*applied)(struct scenario *scenario, void *context);

@@ -15,6 +15,10 @@ static enum sloss_status apply(struct scenario *scenario, const struct sloss_com
                                size_t count)
 {
     enum sloss_status status = sloss_engine_apply(scenario->engine, commands, count, NULL);
+    if (status == SLOSS_OK && scenario->records != NULL &&
+        fwrite(commands, sizeof(*commands), count, scenario->records) != count) {
+        return scenario_refuse(scenario, SLOSS_ERR_FILE, "cannot write the commands");
+    }
     if (status == SLOSS_OK) {
         scenario->commands++;
         return SLOSS_OK;
@@ -263,22 +267,27 @@ static const char *const rounding_names[] = {"largest-remainder", "telescoping",
 
 static enum sloss_status run_socialize(struct scenario *scenario, struct scenario_line *line)
 {
-    static const char *const keys[] = {"basis", "rule", "cap", "rounding", NULL};
+    static const char *const keys[] = {"basis", "rule", "cap", "rounding", "pool", NULL};
+    static const char *const pools[] = {"deficit", "instant", NULL};
     struct sloss_command command = command_of(SLOSS_COMMAND_SOCIALIZE);
     uint32_t basis = scenario_choose(line, "basis", basis_names, SLOSS_BASIS_PROFIT);
     uint32_t rule = scenario_choose(line, "rule", rule_names, SLOSS_RULE_PRO_RATA);
     uint32_t cap = scenario_choose(line, "cap", cap_names, SLOSS_CAP_PROFIT);
     uint32_t rounding =
         scenario_choose(line, "rounding", rounding_names, SLOSS_ROUNDING_LARGEST_REMAINDER);
+    uint32_t pool = scenario_choose(line, "pool", pools, 0);
     if (line->count != 2 || !scenario_options_known(line, keys) || basis == SCENARIO_NO_INDEX ||
-        rule == SCENARIO_NO_INDEX || cap == SCENARIO_NO_INDEX || rounding == SCENARIO_NO_INDEX) {
+        rule == SCENARIO_NO_INDEX || cap == SCENARIO_NO_INDEX || rounding == SCENARIO_NO_INDEX ||
+        pool == SCENARIO_NO_INDEX) {
         return scenario_malformed(scenario,
                                   "socialize MARKET basis=profit|open-interest|equity|notional "
                                   "[rule=pro-rata|equal|queue] [cap=profit|equity|none] "
-                                  "[rounding=largest-remainder|telescoping|last]");
+                                  "[rounding=largest-remainder|telescoping|last] "
+                                  "[pool=deficit|instant]");
     }
     enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.market);
-    command.option = SLOSS_SHARING(basis, rule, cap, rounding);
+    command.option =
+        SLOSS_SHARING(basis, rule, cap, rounding) | (pool == 1 ? SLOSS_SHARING_POOLED : 0);
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 

@@ -19,12 +19,14 @@ enum form {
 struct options {
     enum form form;
     const char *account;
+    const char *records;
 };
 
 static const char usage[] =
-    "usage: sloss-replay [--json | --quiet | --dump] [--account NAME] FILE...\n"
+    "usage: sloss-replay [--json | --quiet | --dump] [--account NAME] [--commands OUT] FILE...\n"
     "Runs scenario files, each on empty books, and reports what they came to. FILE - is stdin.\n"
     "  --account NAME  everything that touched this account, with its cause\n"
+    "  --commands OUT  write what was applied as records of 128 bytes, for other programs\n"
     "  --json          the report for machines\n"
     "  --quiet         nothing but what the scenario itself prints\n"
     "  --dump          the state in raw units, for comparisons\n"
@@ -72,7 +74,8 @@ static void write_dump(const struct scenario *scenario, const char *file,
     report_dump(scenario, stdout);
 }
 
-static enum scenario_outcome replay(const struct options *options, const char *file, bool several)
+static enum scenario_outcome replay(const struct options *options, const char *file, bool several,
+                                    FILE *records)
 {
     struct scenario scenario;
     struct report report;
@@ -85,6 +88,7 @@ static enum scenario_outcome replay(const struct options *options, const char *f
     report_open(&report, options->account);
     scenario.applied = follow;
     scenario.context = &report;
+    scenario.records = records;
     enum scenario_outcome outcome = scenario_run(&scenario, file);
     end_progress(&scenario);
     if (options->form == DUMP) {
@@ -113,18 +117,21 @@ static bool read_arguments(int count, char **words, struct options *options, int
             options->form = DUMP;
         } else if (strcmp(words[at], "--account") == 0 && at + 1 < count) {
             options->account = words[++at];
+        } else if (strcmp(words[at], "--commands") == 0 && at + 1 < count) {
+            options->records = words[++at];
         } else if (strncmp(words[at], "--", 2) == 0) {
             return false;
         } else {
             words[(*files)++] = words[at];
         }
     }
-    return *files > 0;
+    /* Each file begins on empty books, so the records of several would not be one journal. */
+    return *files > 0 && (options->records == NULL || *files == 1);
 }
 
 int main(int count, char **words)
 {
-    struct options options = {TEXT, NULL};
+    struct options options = {TEXT, NULL, NULL};
     if (count == 2 && strcmp(words[1], "--help") == 0) {
         fputs(usage, stdout);
         return 0;
@@ -140,10 +147,19 @@ int main(int count, char **words)
         fputs(usage, stderr);
         return 2;
     }
+    FILE *records = options.records == NULL ? NULL : fopen(options.records, "wb");
+    if (options.records != NULL && records == NULL) {
+        fprintf(stderr, "sloss-replay: cannot write %s\n", options.records);
+        return 2;
+    }
     enum scenario_outcome worst = SCENARIO_HELD;
     for (int at = 0; at < files; at++) {
-        enum scenario_outcome outcome = replay(&options, words[at], files > 1);
+        enum scenario_outcome outcome = replay(&options, words[at], files > 1, records);
         worst = outcome > worst ? outcome : worst;
+    }
+    if (records != NULL && fclose(records) != 0) {
+        fprintf(stderr, "sloss-replay: cannot write %s\n", options.records);
+        return 2;
     }
     return fflush(stdout) == 0 && ferror(stdout) == 0 ? (int)worst : 2;
 }

@@ -4,6 +4,7 @@
 #include "allocator.h"
 #include "apportion.h"
 #include "memory.h"
+#include "size.h"
 
 enum sloss_status sloss_allocator_create(const struct sloss_memory *memory,
                                          struct sloss_allocator **allocator_out)
@@ -35,10 +36,16 @@ void sloss_allocator_destroy(struct sloss_allocator *allocator)
     sl_memory_release(&memory, allocator, sizeof(*allocator));
 }
 
+/* Sizes in the first release (size.h). */
+enum {
+    DIVISION_OLDEST = 24,
+    DIVISION_RESULT_OLDEST = 40
+};
+
 static bool division_is_valid(const struct sloss_division *division)
 {
-    return division->struct_size == sizeof(*division) && division->reserved == 0 &&
-           division->rule <= SLOSS_RULE_QUEUE && division->rounding <= SLOSS_ROUNDING_LAST;
+    return division->reserved == 0 && division->rule <= SLOSS_RULE_QUEUE &&
+           division->rounding <= SLOSS_ROUNDING_LAST;
 }
 
 enum sloss_status sloss_allocator_divide(struct sloss_allocator *allocator,
@@ -48,10 +55,16 @@ enum sloss_status sloss_allocator_divide(struct sloss_allocator *allocator,
                                          struct sloss_division_result *result_out)
 {
     struct sl_apportionment result;
+    struct sloss_division known;
     bool arrays = weight != NULL && share_out != NULL;
     if (allocator == NULL || division == NULL || (!arrays && count > 0) ||
-        !division_is_valid(division) ||
-        (result_out != NULL && result_out->struct_size != sizeof(*result_out))) {
+        !sl_size_fits(division, division->struct_size, sizeof(known), DIVISION_OLDEST) ||
+        (result_out != NULL && !sl_size_fits(result_out, result_out->struct_size,
+                                             sizeof(*result_out), DIVISION_RESULT_OLDEST))) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    sl_size_take(&known, sizeof(known), division, division->struct_size);
+    if (!division_is_valid(&known)) {
         return SLOSS_ERR_ARGUMENT;
     }
     if (count >= UINT32_MAX) {
@@ -69,14 +82,14 @@ enum sloss_status sloss_allocator_divide(struct sloss_allocator *allocator,
                                .rank = rank,
                                .count = (uint32_t)count,
                                .keeper = SL_NO_KEEPER};
-    enum sloss_status status = sl_apportion(&claims, division->rule, division->rounding,
-                                            division->total, scratch, share_out, &result);
+    enum sloss_status status =
+        sl_apportion(&claims, known.rule, known.rounding, known.total, scratch, share_out, &result);
     if (status == SLOSS_OK && result_out != NULL) {
-        result_out->reserved = 0;
-        result_out->residual = result.residual;
-        result_out->touched = result.touched;
-        result_out->share_max = result.share_max;
-        result_out->weight_sum = result.weight_sum;
+        const struct sloss_division_result given = {.residual = result.residual,
+                                                    .touched = result.touched,
+                                                    .share_max = result.share_max,
+                                                    .weight_sum = result.weight_sum};
+        sl_size_give(result_out, result_out->struct_size, &given, sizeof(given));
     }
     return status;
 }

@@ -37,13 +37,22 @@ struct sl_apportionment {
     int64_t weight_sum;
 };
 
+struct sl_kernel;
+
 /* sum(share) + residual == total; 0 <= share <= cap; residual > 0 only if all with a weight are at
- * their cap. Expected O(count). SLOSS_ERR_RANGE for a negative weight, cap or total or a total
- * above 2^62; SLOSS_ERR_OVERFLOW if the weights sum above 2^62. On an error share[] is unspecified.
+ * their cap. O(count), whatever the columns hold. SLOSS_ERR_RANGE for a negative weight, cap or
+ * total or a total above 2^62; SLOSS_ERR_OVERFLOW if the weights sum above 2^62. On an error
+ * share[] is unspecified.
  */
 enum sloss_status sl_apportion(const struct sl_claims *claims, uint32_t rule, uint32_t rounding,
                                int64_t total, struct sl_apportion_scratch scratch, int64_t *share,
                                struct sl_apportionment *out);
+
+/* The same by loops of the caller's choice. */
+enum sloss_status sl_apportion_by(const struct sl_kernel *kernel, const struct sl_claims *claims,
+                                  uint32_t rule, uint32_t rounding, int64_t total,
+                                  struct sl_apportion_scratch scratch, int64_t *share,
+                                  struct sl_apportionment *out);
 
 /* The telescoping step for callers that walk their own rows: floor(total * running / whole), total
  * of either sign. Requires 0 <= running <= whole, whole > 0. */

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "breach.h"
 
+#include <string.h>
+
 #include "margin.h"
 #include "order.h"
+#include "slack.h"
 
 static uint64_t key_of(const struct sl_holding *holding)
 {
@@ -14,40 +17,84 @@ uint32_t sl_breach_holding(const struct sloss_engine *engine, uint64_t key)
     return sl_ledger_find_holding(engine->ledger, (uint32_t)(key >> 32), (uint32_t)key);
 }
 
-enum sloss_status sl_breach_keep(struct sloss_engine *engine, uint32_t row)
+void sl_breach_force(struct sloss_engine *engine, enum sl_force bulk, enum sl_force hot)
 {
-    struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    if ((holding->flags & SL_HOLDING_SUSPECT) != 0) {
-        return SLOSS_OK;
-    }
-    uint32_t *suspect = sl_vector_extend(&engine->ledger->suspects, sizeof(*suspect));
-    if (suspect == NULL) {
-        return SLOSS_ERR_MEMORY;
-    }
-    *suspect = row;
-    holding->flags |= SL_HOLDING_SUSPECT;
-    return SLOSS_OK;
+    engine->force_bulk = (uint8_t)bulk;
+    engine->force_hot = (uint8_t)hot;
+    engine->judge_all = true;
 }
 
-/* List a holding if it is in breach. One that this command has closed out already waits for the
- * next. */
-static enum sloss_status judge(struct sloss_engine *engine, uint32_t row)
+/* ---- hot and bulk ---------------------------------------------------------------------------- */
+
+#define HEAT_MAX 6u /* crossings within so many marks */
+#define HEAT_SPAN 8u
+#define BULK_PART 64u /* suspected at once: one in so many */
+#define TURNS 32u     /* marks over which those judged in bulk are armed anew */
+
+/* A trigger of the holding was passed. Heat counts these, and is forgotten between spans of marks.
+ */
+static void heat(const struct sloss_engine *engine, struct sl_holding *holding)
 {
-    struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    if ((holding->flags & SL_HOLDING_SYSTEM) != 0) {
-        return SLOSS_OK;
+    uint8_t span = (uint8_t)(engine->instants / HEAT_SPAN);
+    if ((uint8_t)(span - holding->heat_span) > 1) {
+        holding->heat = 0;
     }
-    sl_wide headroom = sl_margin_headroom(engine, row);
-    bool unpaid = holding->unpaid == engine->ledger->epoch;
-    holding->headroom = headroom < 0 || unpaid ? SL_HEADROOM_UNKNOWN
-                        : headroom < INT64_MAX ? (int64_t)headroom
-                                               : INT64_MAX;
-    if (holding->headroom >= 0) {
-        return SLOSS_OK;
+    holding->heat_span = span;
+    if (holding->heat < HEAT_MAX) {
+        holding->heat++;
     }
-    if (holding->closed == engine->ledger->epoch) {
-        return sl_breach_keep(engine, row);
+}
+
+/* Ski rental: what has been armed in vain as often as that is rather looked at each time, until it
+ * is well clear of its edge. */
+static bool is_hot(const struct sloss_engine *engine, struct sl_holding *holding, uint32_t row,
+                   sl_wide slack)
+{
+    if (engine->force_hot != SL_FORCE_AUTO) {
+        return engine->force_hot == SL_FORCE_ON && holding->count > 0;
     }
+    if (holding->heat < HEAT_MAX) {
+        return false;
+    }
+    if (!sl_slack_is_ample(engine, row, slack)) {
+        return true;
+    }
+    holding->heat = 0;
+    return false;
+}
+
+static bool are_many(const struct sloss_engine *engine, size_t rows)
+{
+    if (engine->force_bulk != SL_FORCE_AUTO) {
+        return engine->force_bulk == SL_FORCE_ON;
+    }
+    return rows > 1024 && rows > engine->ledger->holdings.count / BULK_PART;
+}
+
+/* How many are to be judged at once. */
+enum crowd {
+    FEW,
+    MANY, /* most of them left over from an earlier bulk */
+    BULK  /* this instant has passed so many triggers */
+};
+
+/* Where there are many, those who are not armed are armed a few at a time, and only if they are not
+ * about to lose it again. */
+static bool may_arm(const struct sloss_engine *engine, const struct sl_holding *holding,
+                    uint32_t row, sl_wide slack, enum crowd crowd)
+{
+    bool has_its_turn = (row + engine->instants) % TURNS == 0;
+    if (crowd == FEW || (crowd == MANY && (holding->flags & SL_HOLDING_VOID) == 0)) {
+        return true;
+    }
+    return has_its_turn &&
+           (engine->force_bulk != SL_FORCE_AUTO || sl_slack_is_ample(engine, row, slack));
+}
+
+/* ---- one holding ----------------------------------------------------------------------------- */
+
+static enum sloss_status list(struct sloss_engine *engine, const struct sl_holding *holding)
+{
     uint64_t *key = sl_vector_extend(&engine->breaches, sizeof(*key));
     if (key == NULL) {
         return SLOSS_ERR_MEMORY;
@@ -56,85 +103,267 @@ static enum sloss_status judge(struct sloss_engine *engine, uint32_t row)
     return SLOSS_OK;
 }
 
-/* From here on the headrooms of its holders are those at these terms. */
-static void note_judged(struct sl_market *market)
+static bool is_breached(const struct sloss_engine *engine, const struct sl_holding *holding,
+                        uint32_t row, sl_wide slack)
 {
-    market->judged_value = market->value;
-    market->judged_funding = market->funding;
+    return (holding->flags & SL_HOLDING_UNPAID) != 0 ||
+           !sl_margin_covers(engine, row, SL_MAINTENANCE, 0, slack);
 }
 
-static enum sloss_status judge_everybody(struct sloss_engine *engine)
+/* List a holding if it is in breach; one that this command has closed out already waits for the
+ * next. Else arm it, if it is not. `stays` if it is to be judged at the next mark again. */
+static enum sloss_status judge(struct sloss_engine *engine, uint32_t row, enum crowd crowd,
+                               bool *stays)
+{
+    struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    sl_wide slack = sl_margin_slack(engine, row, SL_MAINTENANCE);
+    bool breached = is_breached(engine, holding, row, slack);
+    bool armed = false;
+    enum sloss_status status = SLOSS_OK;
+    if (breached) {
+        status = (holding->flags & SL_HOLDING_CLOSED) == 0 ? list(engine, holding) : SLOSS_OK;
+    } else if (!is_hot(engine, holding, row, slack)) {
+        bool may_give = may_arm(engine, holding, row, slack, crowd);
+        status = sl_slack_share(engine, row, slack, may_give, &armed);
+    }
+    *stays = !armed && (holding->count > 0 || breached);
+    if (!armed) {
+        holding->flags |= SL_HOLDING_VOID;
+    }
+    return status;
+}
+
+/* ---- the suspects ---------------------------------------------------------------------------- */
+
+static uint32_t *rows_of(const struct sl_vector *vector, size_t *count_out)
+{
+    *count_out = vector->size / sizeof(uint32_t);
+    return (uint32_t *)(void *)vector->data;
+}
+
+/* Rows are read ahead by groups: while one is judged, the positions of the next and the holdings of
+ * the one after it are on their way. */
+#define GROUP 16u
+
+static void read_holdings(const struct sloss_ledger *ledger, const uint32_t *rows, size_t begin,
+                          size_t count)
+{
+    size_t end = begin + GROUP < count ? begin + GROUP : count;
+    for (size_t i = begin; i < end; i++) {
+        sl_ledger_prefetch(ledger, rows[i]);
+    }
+}
+
+static void read_positions(const struct sloss_ledger *ledger, const uint32_t *rows, size_t begin,
+                           size_t count)
+{
+    size_t end = begin + GROUP < count ? begin + GROUP : count;
+    for (size_t i = begin; i < end; i++) {
+        sl_ledger_prefetch_positions(ledger, rows[i]);
+    }
+}
+
+static void read_ahead(const struct sloss_ledger *ledger, const uint32_t *rows, size_t at,
+                       size_t count)
+{
+    if (at == 0) {
+        read_holdings(ledger, rows, 0, count);
+        read_holdings(ledger, rows, GROUP, count);
+        read_positions(ledger, rows, 0, count);
+    }
+    if (at % GROUP == 0) {
+        read_holdings(ledger, rows, at + 2 * (size_t)GROUP, count);
+        read_positions(ledger, rows, at + GROUP, count);
+    }
+}
+
+/* Those found become suspects. */
+static enum sloss_status join_found(struct sloss_engine *engine)
+{
+    size_t count;
+    const uint32_t *rows = rows_of(&engine->found, &count);
+    for (size_t i = 0; i < count; i++) {
+        read_ahead(engine->ledger, rows, i, count);
+        heat(engine, sl_ledger_holding(engine->ledger, rows[i]));
+        if (!sl_ledger_suspect(engine->ledger, rows[i])) {
+            return SLOSS_ERR_MEMORY;
+        }
+    }
+    return SLOSS_OK;
+}
+
+static void set_bits(uint64_t *bits, const struct sl_vector *vector)
+{
+    size_t count;
+    const uint32_t *row = rows_of(vector, &count);
+    for (size_t i = 0; i < count; i++) {
+        bits[row[i] / 64] |= UINT64_C(1) << row[i] % 64;
+    }
+}
+
+/* The same where they are many: each once, and in the order of memory. */
+static enum sloss_status order_suspects(struct sloss_engine *engine)
+{
+    struct sl_vector *suspects = &engine->ledger->suspects;
+    size_t words = (size_t)engine->ledger->holdings.count / 64 + 1;
+    uint64_t *bits = sl_vector_scratch(&engine->bitmap, words, sizeof(*bits));
+    if (bits == NULL || !sl_vector_reserve(suspects, engine->found.size)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    memset(bits, 0, words * sizeof(*bits));
+    set_bits(bits, suspects);
+    set_bits(bits, &engine->found);
+    suspects->size = 0;
+    for (size_t word = 0; word < words; word++) {
+        for (uint64_t rest = bits[word]; rest != 0; rest &= rest - 1) {
+            uint32_t *row = sl_vector_extend(suspects, sizeof(*row));
+            *row = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(rest);
+        }
+    }
+    return SLOSS_OK;
+}
+
+/* Judge the suspects; those who stay are moved to the front. */
+static enum sloss_status judge_list(struct sloss_engine *engine, enum crowd crowd)
+{
+    struct sloss_ledger *ledger = engine->ledger;
+    size_t count;
+    uint32_t *rows = rows_of(&ledger->suspects, &count);
+    size_t kept = 0;
+    enum sloss_status status = SLOSS_OK;
+    for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
+        struct sl_holding *holding = sl_ledger_holding(ledger, rows[i]);
+        bool stays = false;
+        read_ahead(ledger, rows, i, count);
+        if (i % GROUP == 0) {
+            status = sl_triggers_flush(&engine->triggers, ledger);
+        }
+        if (status == SLOSS_OK && (holding->flags & SL_HOLDING_SYSTEM) == 0) {
+            status = judge(engine, rows[i], crowd, &stays);
+        }
+        holding->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
+        if (stays) {
+            holding->flags |= SL_HOLDING_SUSPECT;
+            rows[kept++] = rows[i];
+        }
+    }
+    ledger->suspects.size = kept * sizeof(*rows);
+    return status == SLOSS_OK ? sl_triggers_flush(&engine->triggers, ledger) : status;
+}
+
+static enum sloss_status judge_suspects(struct sloss_engine *engine)
+{
+    size_t found;
+    size_t suspects;
+    (void)rows_of(&engine->found, &found);
+    (void)rows_of(&engine->ledger->suspects, &suspects);
+    enum crowd crowd = are_many(engine, found)              ? BULK
+                       : are_many(engine, found + suspects) ? MANY
+                                                            : FEW;
+    enum sloss_status status = crowd == FEW ? join_found(engine) : order_suspects(engine);
+    return status == SLOSS_OK ? judge_list(engine, crowd) : status;
+}
+
+/* ---- everybody ------------------------------------------------------------------------------- */
+
+/* All holdings on the list of suspects. */
+static enum sloss_status suspect_everybody(struct sloss_engine *engine)
+{
+    struct sloss_ledger *ledger = engine->ledger;
+    uint32_t *rows = sl_vector_scratch(&ledger->suspects, ledger->holdings.count, sizeof(*rows));
+    if (rows == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    for (uint32_t row = 0; row < ledger->holdings.count; row++) {
+        rows[row] = row;
+    }
+    ledger->suspects.size = ledger->holdings.count * sizeof(*rows);
+    return SLOSS_OK;
+}
+
+/* A scan arms nobody: no detection but it is in use. */
+static enum sloss_status scan(struct sloss_engine *engine)
 {
     struct sloss_ledger *ledger = engine->ledger;
     enum sloss_status status = SLOSS_OK;
-    for (uint32_t row = 0; row < ledger->holdings.count; row++) {
-        sl_ledger_holding(ledger, row)->flags &= ~(uint32_t)SL_HOLDING_SUSPECT;
-    }
     ledger->suspects.size = 0;
     for (uint32_t row = 0; status == SLOSS_OK && row < ledger->holdings.count; row++) {
-        status = judge(engine, row);
+        struct sl_holding *holding = sl_ledger_holding(ledger, row);
+        if (row + GROUP < ledger->holdings.count) {
+            sl_ledger_prefetch_positions(ledger, row + GROUP);
+        }
+        holding->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
+        if ((holding->flags & (SL_HOLDING_SYSTEM | SL_HOLDING_CLOSED)) == 0 &&
+            is_breached(engine, holding, row, sl_margin_slack(engine, row, SL_MAINTENANCE))) {
+            status = list(engine, holding);
+        }
     }
+    return status;
+}
+
+/* From scratch: whatever triggers there were are forgotten. */
+static enum sloss_status start_over(struct sloss_engine *engine)
+{
     for (uint32_t market = 0; market < engine->markets.count; market++) {
-        note_judged(sl_engine_market(engine, market));
+        sl_triggers_clear(&engine->triggers, market);
+        sl_engine_market(engine, market)->retiered = false;
     }
-    return status;
-}
-
-/* What a lot can have taken from its holder's headroom since the market was judged, at the most. */
-static sl_wide worst_move(const struct sl_market *market)
-{
-    sl_wide value = (sl_wide)market->value - market->judged_value;
-    sl_wide funding = (sl_wide)market->funding - market->judged_funding;
-    return 2 * (value < 0 ? -value : value) + (funding < 0 ? -funding : funding);
-}
-
-/* Take the move from the headroom; false if that does not settle the matter. */
-static bool withstands(struct sl_holding *holding, int64_t lots, sl_wide move)
-{
-    sl_wide left = holding->headroom - (sl_wide)sl_fixed_magnitude(lots) * move - 1;
-    if (left < 0) {
-        return false; /* as it always is where the headroom is not known */
+    engine->retiered = 0;
+    for (uint32_t row = 0; row < engine->ledger->holdings.count; row++) {
+        sl_ledger_holding(engine->ledger, row)->flags |= SL_HOLDING_VOID;
     }
-    holding->headroom = (int64_t)left;
-    return true;
+    engine->found.size = 0;
+    engine->judge_all = false; /* if this fails, so does the command, which sets it again */
+    enum sloss_status status = suspect_everybody(engine);
+    return status == SLOSS_OK ? judge_list(engine, FEW) : status;
 }
 
-static enum sloss_status judge_holders(struct sloss_engine *engine, uint32_t index)
+/* ---- who may be in breach -------------------------------------------------------------------- */
+
+void sl_breach_retier(struct sloss_engine *engine, uint32_t index)
 {
-    const struct sloss_ledger *ledger = engine->ledger;
-    const struct sl_book *book = sl_ledger_book(ledger, index);
     struct sl_market *market = sl_engine_market(engine, index);
-    sl_wide move = worst_move(market);
-    enum sloss_status status = SLOSS_OK;
-    for (uint32_t slot = 0; status == SLOSS_OK && slot < book->holders.count; slot++) {
-        const struct sl_position *position =
-            sl_ledger_position(ledger, sl_ledger_holder(book, slot));
-        if (!withstands(sl_ledger_holding(ledger, position->holding), position->lots, move)) {
-            status = judge(engine, position->holding);
-        }
-    }
-    note_judged(market);
-    return status;
+    engine->retiered += market->retiered ? 0 : 1;
+    market->retiered = true;
 }
 
-/* Suspects found in breach are put back behind those not judged yet, and survive the cut. */
-static enum sloss_status judge_suspects(struct sloss_engine *engine)
+static enum sloss_status suspect_retiered(struct sloss_engine *engine)
 {
-    struct sl_vector *suspects = &engine->ledger->suspects;
-    size_t count = suspects->size / sizeof(uint32_t);
-    enum sloss_status status = SLOSS_OK;
-    for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
-        uint32_t row = ((const uint32_t *)(const void *)suspects->data)[i];
-        sl_ledger_holding(engine->ledger, row)->flags &= ~(uint32_t)SL_HOLDING_SUSPECT;
-        status = judge(engine, row);
-    }
-    if (status == SLOSS_OK) {
-        uint32_t *rows = (uint32_t *)(void *)suspects->data;
-        size_t kept = suspects->size / sizeof(uint32_t) - count;
-        for (size_t i = 0; i < kept; i++) {
-            rows[i] = rows[count + i];
+    struct sloss_ledger *ledger = engine->ledger;
+    for (uint32_t index = 0; engine->retiered > 0 && index < engine->markets.count; index++) {
+        struct sl_market *market = sl_engine_market(engine, index);
+        const struct sl_book *book = sl_ledger_book(ledger, index);
+        if (!market->retiered) {
+            continue;
         }
-        suspects->size = kept * sizeof(uint32_t);
+        for (uint32_t slot = 0; slot < book->holders.count; slot++) {
+            uint32_t position = sl_ledger_holder(book, slot);
+            if (!sl_ledger_suspect(ledger, sl_ledger_position(ledger, position)->holding)) {
+                return SLOSS_ERR_MEMORY;
+            }
+        }
+        market->retiered = false;
+        engine->retiered--;
+    }
+    return SLOSS_OK;
+}
+
+/* Holdings whose triggers the markets have passed, in `found`. */
+static enum sloss_status pass(struct sloss_engine *engine, const uint32_t *markets, uint32_t count)
+{
+    enum sloss_status status = SLOSS_OK;
+    engine->found.size = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct sl_market *market = sl_engine_market(engine, markets[i]);
+        sl_triggers_aim(&engine->triggers, market, markets[i], SL_LONG);
+        sl_triggers_aim(&engine->triggers, market, markets[i], SL_SHORT);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const struct sl_market *market = sl_engine_market(engine, markets[i]);
+        for (uint32_t side = 0; status == SLOSS_OK && side < SL_SIDES; side++) {
+            status = sl_triggers_pass(&engine->triggers, engine->ledger, market, markets[i], side,
+                                      &engine->found);
+        }
     }
     return status;
 }
@@ -142,27 +371,17 @@ static enum sloss_status judge_suspects(struct sloss_engine *engine)
 static enum sloss_status judge_round(struct sloss_engine *engine, const uint32_t *markets,
                                      uint32_t count)
 {
-    if (engine->judge_all) {
-        engine->judge_all = false;
-        return judge_everybody(engine);
+    if (engine->detection == SLOSS_DETECTION_SCAN) {
+        return scan(engine);
     }
-    enum sloss_status status = SLOSS_OK;
-    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
-        status = judge_holders(engine, markets[i]);
+    if (engine->judge_all) {
+        return start_over(engine);
+    }
+    enum sloss_status status = suspect_retiered(engine);
+    if (status == SLOSS_OK) {
+        status = pass(engine, markets, count);
     }
     return status == SLOSS_OK ? judge_suspects(engine) : status;
-}
-
-/* A holder of several markets that moved may be listed once for each. */
-static uint32_t drop_repeats(uint64_t *keys, size_t count)
-{
-    uint32_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (kept == 0 || keys[kept - 1] != keys[i]) {
-            keys[kept++] = keys[i];
-        }
-    }
-    return kept;
 }
 
 enum sloss_status sl_breach_find(struct sloss_engine *engine, const uint32_t *markets,
@@ -170,6 +389,7 @@ enum sloss_status sl_breach_find(struct sloss_engine *engine, const uint32_t *ma
 {
     engine->breaches.size = 0;
     engine->judged = true;
+    engine->instants++;
     enum sloss_status status = judge_round(engine, markets, count);
     if (status != SLOSS_OK) {
         return status;
@@ -182,6 +402,14 @@ enum sloss_status sl_breach_find(struct sloss_engine *engine, const uint32_t *ma
     uint64_t *keys = (uint64_t *)(void *)engine->breaches.data;
     sl_order_sort(keys, scratch, found);
     *keys_out = keys;
-    *found_out = drop_repeats(keys, found);
+    *found_out = (uint32_t)found;
     return SLOSS_OK;
+}
+
+bool sl_breach_holds(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    bool judged_anyway = engine->detection == SLOSS_DETECTION_SCAN || engine->judge_all ||
+                         (holding->flags & (SL_HOLDING_SUSPECT | SL_HOLDING_SYSTEM)) != 0;
+    return judged_anyway || engine->retiered > 0 || sl_slack_holds(engine, row);
 }

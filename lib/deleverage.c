@@ -4,11 +4,12 @@
 #include "apportion.h"
 #include "margin.h"
 #include "order.h"
-#include "rank.h"
 #include "record.h"
+#include "rivals.h"
 #include "share.h"
 #include "takeover.h"
 #include "trade.h"
+#include "watch.h"
 #include "waterfall.h"
 
 /* The close-out under way. */
@@ -30,49 +31,28 @@ static bool eligible(const struct sloss_engine *engine, const struct closing *cl
            position->holding != closing->holding && !sl_margin_breached(engine, position->holding);
 }
 
-static bool standing_of(const struct sloss_engine *engine, const struct sl_position *position,
-                        struct sl_standing *standing_out)
-{
-    const struct sl_market *market = sl_engine_market(engine, position->market);
-    sl_wide equity = sl_margin_equity(engine, position->holding);
-    sl_wide cost = position->cost + (sl_wide)position->lots * market->funding;
-    standing_out->lots = (int64_t)sl_fixed_magnitude(position->lots);
-    standing_out->notional = sl_market_notional(market, position->lots);
-    return sl_wide_narrow(sl_margin_profit(engine, position), &standing_out->profit) &&
-           sl_wide_narrow(equity > 0 ? equity : 0, &standing_out->equity) &&
-           sl_wide_narrow(cost < 0 ? -cost : cost, &standing_out->cost);
-}
-
-/* Opposite positions in account order, scored. */
+/* Opposite positions, by account order, as order keys. */
 static enum sloss_status list_rivals(struct sloss_engine *engine, const struct closing *closing,
-                                     uint32_t rank, struct sl_rival **rivals_out,
-                                     uint32_t *count_out)
+                                     const uint64_t **keys_out, uint32_t *count_out)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     const struct sl_book *book = sl_ledger_book(ledger, closing->market);
-    uint32_t holders = book->holders.count;
-    struct sl_rival *rivals = sl_vector_scratch(&engine->rows, holders, sizeof(*rivals));
+    uint64_t *keys = sl_vector_scratch(&engine->keys, book->holders.count, sizeof(*keys));
+    uint64_t *scratch = sl_vector_scratch(&engine->order, book->holders.count, sizeof(*scratch));
     uint32_t count = 0;
-    if (rivals == NULL) {
+    if (keys == NULL || scratch == NULL) {
         return SLOSS_ERR_MEMORY;
     }
-    for (uint32_t slot = 0; slot < holders; slot++) {
+    for (uint32_t slot = 0; slot < book->holders.count; slot++) {
         uint32_t row = sl_ledger_holder(book, slot);
         const struct sl_position *position = sl_ledger_position(ledger, row);
-        struct sl_standing standing;
-        if (!eligible(engine, closing, position)) {
-            continue;
+        if (eligible(engine, closing, position)) {
+            uint32_t account = sl_ledger_holding(ledger, position->holding)->account;
+            keys[count++] = sl_order_key(account, row);
         }
-        if (!standing_of(engine, position, &standing)) {
-            return SLOSS_ERR_OVERFLOW;
-        }
-        rivals[count++] =
-            (struct sl_rival){.score = sl_score_of(&standing, rank),
-                              .position = row,
-                              .order = sl_ledger_holding(ledger, position->holding)->account,
-                              .lots = standing.lots};
     }
-    *rivals_out = rivals;
+    sl_order_sort(keys, scratch, count);
+    *keys_out = keys;
     *count_out = count;
     return SLOSS_OK;
 }
@@ -103,7 +83,7 @@ static enum sloss_status note_given_up(struct sloss_engine *engine, uint32_t ind
 }
 
 static enum sloss_status close_against(struct sloss_engine *engine, struct closing *closing,
-                                       const struct sl_rival *rival, int64_t lots)
+                                       uint32_t rival, int64_t lots)
 {
     int64_t money =
         received_for(closing, closing->closed + lots) - received_for(closing, closing->closed);
@@ -115,10 +95,10 @@ static enum sloss_status close_against(struct sloss_engine *engine, struct closi
         status = sl_trade(engine, closing->position, -signed_lots, -money);
     }
     if (status == SLOSS_OK) {
-        status = sl_trade(engine, rival->position, signed_lots, money);
+        status = sl_trade(engine, rival, signed_lots, money);
     }
     if (status == SLOSS_OK) {
-        uint32_t other = sl_ledger_position(engine->ledger, rival->position)->holding;
+        uint32_t other = sl_ledger_position(engine->ledger, rival)->holding;
         status = sl_record_event(engine, SLOSS_EVENT_DELEVERAGE, closing->market, closing->holding,
                                  other, given, signed_lots);
     }
@@ -132,43 +112,49 @@ static int64_t lots_left(const struct closing *closing)
 
 /* Greatest score first, each the smaller of its lots and what is left. */
 static enum sloss_status close_by_rank(struct sloss_engine *engine, struct closing *closing,
-                                       struct sl_rival *rivals, uint32_t count)
+                                       uint32_t rank)
 {
-    enum sloss_status status = SLOSS_OK;
-    sl_rank_build(rivals, count);
-    for (; status == SLOSS_OK && count > 0 && lots_left(closing) > 0; count--) {
+    while (lots_left(closing) > 0) {
+        uint32_t rival;
+        enum sloss_status status =
+            sl_rivals_take(engine, closing->market, closing->lots < 0, rank, &rival);
+        if (status != SLOSS_OK || rival == SL_NONE) {
+            return status;
+        }
         int64_t left = lots_left(closing);
-        int64_t lots = rivals[0].lots < left ? rivals[0].lots : left;
-        status = close_against(engine, closing, &rivals[0], lots);
-        sl_rank_pop(rivals, count);
+        int64_t held = (int64_t)sl_fixed_magnitude(sl_ledger_position(engine->ledger, rival)->lots);
+        status = close_against(engine, closing, rival, held < left ? held : left);
+        if (status != SLOSS_OK) {
+            return status;
+        }
     }
-    return status;
+    return SLOSS_OK;
 }
 
 /* Lots apportioned by lots, in account order. */
-static enum sloss_status close_pro_rata(struct sloss_engine *engine, struct closing *closing,
-                                        struct sl_rival *rivals, uint32_t count)
+static enum sloss_status close_pro_rata(struct sloss_engine *engine, struct closing *closing)
 {
+    const struct sloss_ledger *ledger = engine->ledger;
     struct sl_share share;
     struct sl_apportionment result;
-    uint64_t *keys = sl_vector_scratch(&engine->keys, count, sizeof(uint64_t));
-    uint64_t *scratch = sl_vector_scratch(&engine->order, count, sizeof(uint64_t));
-    if (keys == NULL || scratch == NULL || !sl_share_open(engine, count, &share)) {
-        return SLOSS_ERR_MEMORY;
+    const uint64_t *keys;
+    uint32_t count = 0;
+    enum sloss_status status = list_rivals(engine, closing, &keys, &count);
+    if (status == SLOSS_OK && !sl_share_open(engine, count, &share)) {
+        status = SLOSS_ERR_MEMORY;
+    }
+    if (status != SLOSS_OK) {
+        return status;
     }
     for (uint32_t i = 0; i < count; i++) {
-        keys[i] = sl_order_key(rivals[i].order, i);
+        int64_t lots = sl_ledger_position(ledger, sl_order_row(keys[i]))->lots;
+        share.weight[i] = share.cap[i] = (int64_t)sl_fixed_magnitude(lots);
     }
-    sl_order_sort(keys, scratch, count);
-    for (uint32_t i = 0; i < count; i++) {
-        share.weight[i] = share.cap[i] = rivals[sl_order_row(keys[i])].lots;
-    }
-    enum sloss_status status =
-        sl_share_divide(engine, &share, SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_LARGEST_REMAINDER,
-                        (int64_t)sl_fixed_magnitude(closing->lots), &result);
+    status = sl_share_divide(engine, &share, SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_LARGEST_REMAINDER,
+                             (int64_t)sl_fixed_magnitude(closing->lots), &result);
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         if (share.share[i] > 0) {
-            status = close_against(engine, closing, &rivals[sl_order_row(keys[i])], share.share[i]);
+            status = close_against(engine, closing, sl_order_row(keys[i]), share.share[i]);
         }
     }
     return status;
@@ -245,21 +231,16 @@ static enum sloss_status begin(struct sloss_engine *engine, uint32_t holding, ui
     return sl_takeover_stamp(engine, holding, whole < 0);
 }
 
-enum sloss_status sl_deleverage(struct sloss_engine *engine, uint32_t holding, uint32_t market,
-                                uint32_t rank)
+static enum sloss_status close(struct sloss_engine *engine, uint32_t holding, uint32_t market,
+                               uint32_t rank)
 {
     struct closing closing;
-    struct sl_rival *rivals;
-    uint32_t count = 0;
     int64_t equity;
     int64_t unsettled;
     enum sloss_status status = begin(engine, holding, market, &closing, &equity, &unsettled);
     if (status == SLOSS_OK) {
-        status = list_rivals(engine, &closing, rank, &rivals, &count);
-    }
-    if (status == SLOSS_OK) {
-        status = rank == SLOSS_RANK_PRO_RATA ? close_pro_rata(engine, &closing, rivals, count)
-                                             : close_by_rank(engine, &closing, rivals, count);
+        status = rank == SLOSS_RANK_PRO_RATA ? close_pro_rata(engine, &closing)
+                                             : close_by_rank(engine, &closing, rank);
     }
     if (status == SLOSS_OK && lots_left(&closing) > 0) {
         status = take_over_rest(engine, &closing, equity, unsettled);
@@ -267,19 +248,28 @@ enum sloss_status sl_deleverage(struct sloss_engine *engine, uint32_t holding, u
     return status == SLOSS_OK ? sl_waterfall_check_fund(engine, market) : status;
 }
 
+enum sloss_status sl_deleverage(struct sloss_engine *engine, uint32_t holding, uint32_t market,
+                                uint32_t rank)
+{
+    sl_watch_begin(engine);
+    enum sloss_status status = close(engine, holding, market, rank);
+    sl_watch_end(engine);
+    return status;
+}
+
 enum sloss_status sl_deleverage_holding(struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     enum sloss_status status = SLOSS_OK;
     bool any = false;
-    /* Positions stay linked until the command ends, so the chain can be walked while they close. */
-    for (uint32_t next = holding->position; status == SLOSS_OK && next != SL_NONE;) {
-        const struct sl_position *position = sl_ledger_position(engine->ledger, next);
+    /* Positions stay where they are until the command ends, so they can be walked while they close.
+     */
+    for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
+        const struct sl_position *position = sl_ledger_position(engine->ledger, holding->block + i);
         if (position->lots != 0) {
             any = true;
-            status = sl_deleverage(engine, row, position->market, SLOSS_RANK_PROFIT_LEVERAGE);
+            status = close(engine, row, position->market, SLOSS_RANK_PROFIT_LEVERAGE);
         }
-        next = position->next;
     }
     /* Where there is no position to close against anybody, what remains is a takeover. */
     return status != SLOSS_OK || any ? status : sl_takeover_holding(engine, row);

@@ -11,7 +11,7 @@
 enum sloss_status sl_deleverage(struct sloss_engine *engine, uint32_t holding, uint32_t market,
                                 uint32_t rank);
 
-/* Close a holding out, market by market. */
+/* Close a holding out, market by market. Requires that changes are watched. */
 enum sloss_status sl_deleverage_holding(struct sloss_engine *engine, uint32_t holding);
 
 #endif

@@ -5,6 +5,20 @@
 
 #include "ledger.h"
 #include "market.h"
+#include "trigger.h"
+
+/* Holdings that changed, while somebody wants to know (watch.h). */
+struct sl_watch {
+    bool on;
+    uint32_t losses;          /* how often what was noted has been thrown away */
+    struct sl_vector changed; /* uint32_t holdings */
+};
+
+/* How far one who wants to know has read. */
+struct sl_watch_reader {
+    uint32_t losses;
+    uint32_t place;
+};
 
 struct sloss_engine {
     struct sloss_ledger *ledger;
@@ -17,9 +31,22 @@ struct sloss_engine {
         uint32_t residual;    /* enum sloss_residual */
     } settings;
     uint32_t cause; /* kind of the command under way */
+    bool keep_events;
+    bool pooling; /* a round of close-outs is under way: where a market pools, deficits wait */
+    bool pooled;  /* and some do */
+
+    /* Detection: hints and habits, no part of the state. */
+    struct sl_triggers triggers;
+    struct sl_vector found;  /* uint32_t holdings whose triggers were passed */
+    struct sl_vector bitmap; /* a bit for each holding */
+    struct sl_vector legs;   /* positions that share a headroom */
+    uint32_t detection;      /* enum sloss_detection */
+    uint32_t instants;       /* judged so far, modulo 2^32 */
+    uint32_t retiered;       /* markets whose brackets have changed since they were judged */
+    uint8_t force_bulk;      /* enum sl_force */
+    uint8_t force_hot;
     bool judged;    /* this command has judged */
     bool judge_all; /* the suspects are not all that may be in breach: judge everybody */
-    bool keep_events;
 
     struct sl_vector events;  /* struct sloss_event */
     struct sl_vector records; /* struct sloss_deficit */
@@ -27,6 +54,11 @@ struct sloss_engine {
     size_t records_taken;
     size_t events_before; /* sizes when the command began */
     size_t records_before;
+
+    struct sl_watch watch;
+    struct sl_paged sides; /* rankings of each market's shorts and longs (rivals.h) */
+    struct sl_watch_reader sides_reader;
+    struct sl_paged payers; /* lists of them (payers.h) */
 
     /* Working memory, each used by one module at a time. */
     struct sl_vector breaches; /* order keys of holdings to close out */
@@ -46,7 +78,7 @@ struct sloss_engine {
 
 static inline struct sl_market *sl_engine_market(const struct sloss_engine *engine, uint32_t market)
 {
-    return sl_paged_at(&engine->markets, market);
+    return SL_PAGED_AT(&engine->markets, struct sl_market, market);
 }
 
 /* A market about to be changed, its brackets not. */

@@ -6,6 +6,7 @@
 #include "order.h"
 #include "takeover.h"
 #include "trade.h"
+#include "watch.h"
 #include "waterfall.h"
 
 /* Positions of the market in account order, in `keys`. */
@@ -73,6 +74,7 @@ enum sloss_status sl_expiry_settle(struct sloss_engine *engine, uint32_t index, 
     if (status == SLOSS_OK) {
         status = list_positions(engine, index, &count);
     }
+    sl_watch_begin(engine);
     /* Losers first: while winners' positions stand, there is somebody to share a loss with. */
     for (int winners = 0; status == SLOSS_OK && winners < 2; winners++) {
         status = close_positions(engine, count, winners == 1);
@@ -80,6 +82,7 @@ enum sloss_status sl_expiry_settle(struct sloss_engine *engine, uint32_t index, 
             status = cover_debts(engine, index, count);
         }
     }
+    sl_watch_end(engine);
     if (status == SLOSS_OK) {
         status = sl_engine_touch(engine, index);
     }

@@ -45,7 +45,7 @@ static enum sloss_status trade_side(struct sloss_engine *engine, const struct si
         return SLOSS_ERR_OVERFLOW;
     }
     sl_ledger_holding(engine->ledger, side->holding)->flags &=
-        ~(uint32_t)(SL_HOLDING_LIQUIDATED | SL_HOLDING_BANKRUPT);
+        (uint8_t) ~(SL_HOLDING_LIQUIDATED | SL_HOLDING_BANKRUPT);
     return sl_trade(engine, side->position, side->lots, paid);
 }
 
@@ -62,8 +62,8 @@ static bool margined(const struct sloss_engine *engine, const struct side *side)
     if ((holding->flags & SL_HOLDING_SYSTEM) != 0 || !adds_risk(engine, side)) {
         return true;
     }
-    struct sl_margin margin = sl_margin_of(engine, side->holding);
-    return margin.equity >= margin.initial;
+    return sl_margin_covers(engine, side->holding, SL_INITIAL, 0,
+                            sl_margin_slack(engine, side->holding, SL_INITIAL));
 }
 
 /* A fill can close a position for more than the account has: it is bankrupt at once. */
@@ -88,8 +88,7 @@ static enum sloss_status set_first_mark(struct sloss_engine *engine, const struc
     if (status == SLOSS_OK) {
         market->marked = true;
         market->mark = fill->price;
-        market->value = value;
-        market->judged_value = value; /* nobody but the two holds it, and they are suspects */
+        sl_market_move(market, value);
     }
     return status;
 }

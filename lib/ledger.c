@@ -11,17 +11,29 @@ static_assert(sizeof(struct sl_account) == 16,
               "docs/architecture.md states the bytes an account takes");
 static_assert(sizeof(struct sl_holding) == 64,
               "docs/architecture.md states the bytes a holding takes");
-static_assert(sizeof(struct sl_position) == 40,
-              "docs/architecture.md states the bytes a position takes");
 
 #define SUPPLY_MAX (INT64_C(1) << 62)
 
 /* ---- finding --------------------------------------------------------------------------------- */
 
-uint32_t sl_ledger_find_account(const struct sloss_ledger *ledger, uint64_t id)
+uint32_t sl_ledger_search_account(const struct sloss_ledger *ledger, uint64_t id)
 {
-    uint32_t slot;
-    return sl_table_first(&ledger->by_id, id, &slot);
+    struct sl_search search;
+    uint32_t row = sl_table_first(&ledger->by_id, id, &search);
+    while (row != SL_NONE && sl_ledger_account(ledger, row)->id != id) {
+        row = sl_table_next(&ledger->by_id, id, &search);
+    }
+    return row;
+}
+
+void sl_ledger_prefetch_account(const struct sloss_ledger *ledger, uint64_t id)
+{
+    uint32_t row = sl_ledger_guess(ledger, id);
+    if (row < ledger->accounts.count) {
+        __builtin_prefetch(sl_ledger_account(ledger, row));
+    } else {
+        sl_table_prefetch(&ledger->by_id, id);
+    }
 }
 
 static const char *name_of(const struct sloss_ledger *ledger, uint32_t account)
@@ -29,61 +41,94 @@ static const char *name_of(const struct sloss_ledger *ledger, uint32_t account)
     return sl_paged_at(&ledger->names, sl_ledger_account(ledger, account)->name);
 }
 
+static bool is_named(const struct sloss_ledger *ledger, uint32_t account, const char *name)
+{
+    return strcmp(name_of(ledger, account), name) == 0;
+}
+
 uint32_t sl_ledger_find_name(const struct sloss_ledger *ledger, const char *name)
 {
+    struct sl_search search;
     uint64_t key = sl_table_name_key(name);
-    uint32_t slot;
-    uint32_t account = sl_table_first(&ledger->by_name, key, &slot);
-    while (account != SL_NONE && strcmp(name_of(ledger, account), name) != 0) {
-        account = sl_table_next(&ledger->by_name, key, &slot);
+    uint32_t account = sl_table_first(&ledger->by_name, key, &search);
+    while (account != SL_NONE && !is_named(ledger, account, name)) {
+        account = sl_table_next(&ledger->by_name, key, &search);
     }
     return account;
 }
 
-uint32_t sl_ledger_find_holding(const struct sloss_ledger *ledger, uint32_t account, uint32_t asset)
+uint32_t sl_ledger_search_holding(const struct sloss_ledger *ledger, uint32_t row, uint32_t asset)
 {
-    uint32_t row = sl_ledger_account(ledger, account)->holding;
     while (row != SL_NONE && sl_ledger_holding(ledger, row)->asset != asset) {
         row = sl_ledger_holding(ledger, row)->next;
     }
     return row;
 }
 
-uint32_t sl_ledger_find_position(const struct sloss_ledger *ledger, uint32_t holding,
-                                 uint32_t market)
+/* Few positions: a look at each. Many: halve. */
+uint32_t sl_ledger_find_position(const struct sloss_ledger *ledger, uint32_t row, uint32_t market)
 {
-    uint32_t row = sl_ledger_holding(ledger, holding)->position;
-    while (row != SL_NONE && sl_ledger_position(ledger, row)->market != market) {
-        row = sl_ledger_position(ledger, row)->next;
+    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    const struct sl_position *positions = sl_ledger_positions(ledger, holding);
+    uint32_t begin = 0;
+    uint32_t end = holding->count;
+    while (end - begin > 8) {
+        uint32_t middle = begin + (end - begin) / 2;
+        if (positions[middle].market <= market) {
+            begin = middle;
+        } else {
+            end = middle;
+        }
     }
-    return row;
+    while (begin < end && positions[begin].market < market) {
+        begin++;
+    }
+    return begin < end && positions[begin].market == market ? holding->block + begin : SL_NONE;
 }
 
-uint64_t sl_ledger_holding_id(const struct sloss_ledger *ledger, uint32_t holding)
-{
-    return sl_ledger_account(ledger, sl_ledger_holding(ledger, holding)->account)->id;
-}
+/* An image in the undo log: the bytes come first, so that the log can be walked from its end. */
+enum {
+    IMAGE_OTHER,
+    IMAGE_HOLDING,
+    IMAGE_POSITIONS /* of a holding */
+};
+
+struct image {
+    void *where;
+    uint32_t size;
+    uint32_t holding;
+    uint64_t kind;
+};
 
 /* ---- new rows -------------------------------------------------------------------------------- */
 
 bool sl_ledger_reserve(struct sloss_ledger *ledger)
 {
     uint32_t accounts = ledger->accounts_max;
-    return accounts == 0 ? sl_paged_reserve(&ledger->positions, ledger->positions_max)
+    /* A block is at most twice what it holds. */
+    uint64_t rows = 2 * (uint64_t)ledger->positions_max;
+    return accounts == 0 ? sl_blocks_reserve(&ledger->positions, rows)
                          : sl_paged_reserve(&ledger->accounts, accounts) &&
                                sl_paged_reserve(&ledger->names, accounts) &&
                                sl_paged_reserve(&ledger->holdings, accounts) &&
                                sl_table_reserve(&ledger->by_id, accounts) &&
                                sl_table_reserve(&ledger->by_name, accounts) &&
-                               sl_paged_reserve(&ledger->positions, ledger->positions_max);
+                               sl_blocks_reserve(&ledger->positions, rows);
 }
 
-static bool reserve_account(struct sloss_ledger *ledger)
+/* A name takes as much as all the rest, so room for it is made only where there is one. */
+static bool reserve_name(struct sloss_ledger *ledger)
+{
+    uint32_t count = ledger->names.count + 1;
+    return sl_paged_reserve(&ledger->names, count) && sl_table_reserve(&ledger->by_name, count);
+}
+
+static bool reserve_account(struct sloss_ledger *ledger, bool named)
 {
     uint32_t count = ledger->accounts.count + 1;
-    return sl_paged_reserve(&ledger->accounts, count) && sl_paged_reserve(&ledger->names, count) &&
+    return sl_paged_reserve(&ledger->accounts, count) &&
            sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 1) &&
-           sl_table_reserve(&ledger->by_id, count) && sl_table_reserve(&ledger->by_name, count);
+           sl_table_reserve(&ledger->by_id, count) && (!named || reserve_name(ledger));
 }
 
 enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id, const char *name)
@@ -97,13 +142,14 @@ enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id
         ledger->accounts.count - ledger->system_accounts >= ledger->accounts_max) {
         return SLOSS_ERR_LIMIT;
     }
-    if (!reserve_account(ledger)) {
+    if (!reserve_account(ledger, name[0] != '\0')) {
         return SLOSS_ERR_MEMORY;
     }
     uint32_t row = ledger->accounts.count;
     struct sl_account *account = sl_paged_append(&ledger->accounts);
     *account = (struct sl_account){.id = id, .holding = SL_NONE, .name = SL_NONE};
     sl_table_insert(&ledger->by_id, id, row);
+    ledger->row_of_id_0 = own ? row - (uint32_t)id : ledger->row_of_id_0;
     if (name[0] != '\0') {
         account->name = ledger->names.count;
         strcpy(sl_paged_append(&ledger->names), name);
@@ -113,118 +159,137 @@ enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id
     return SLOSS_OK;
 }
 
-enum sloss_status sl_ledger_open_holding(struct sloss_ledger *ledger, uint32_t account,
-                                         uint32_t asset, uint32_t *holding_out)
+enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t account,
+                                        uint32_t asset, uint32_t *holding_out)
 {
-    *holding_out = sl_ledger_find_holding(ledger, account, asset);
-    if (*holding_out != SL_NONE) {
-        return SLOSS_OK;
-    }
     uint32_t row = ledger->holdings.count;
     struct sl_holding *holding = sl_paged_append(&ledger->holdings);
     if (holding == NULL) {
         return SLOSS_ERR_MEMORY;
     }
     struct sl_account *owner = sl_ledger_account(ledger, account);
-    *holding = (struct sl_holding){.account = account,
-                                   .asset = asset,
+    *holding = (struct sl_holding){.id = owner->id,
+                                   .account = account,
+                                   .asset = (uint16_t)asset,
                                    .next = owner->holding,
-                                   .position = SL_NONE,
+                                   .block = SL_NONE,
                                    .market = SL_NONE,
-                                   .row = SL_NONE,
-                                   .headroom = SL_HEADROOM_UNKNOWN};
+                                   .row = SL_NONE};
     holding->flags = owner->id < SLOSS_ACCOUNT_SYSTEM ? 0 : SL_HOLDING_SYSTEM;
     owner->holding = row;
     *holding_out = row;
     return SLOSS_OK;
 }
 
-static uint32_t take_position_row(struct sloss_ledger *ledger)
+static uint32_t *holder_at(const struct sloss_ledger *ledger, const struct sl_position *position)
 {
-    uint32_t row = ledger->free_position;
-    if (row != SL_NONE) {
-        ledger->free_position = sl_ledger_position(ledger, row)->next;
-        return row;
+    return sl_paged_at(&sl_ledger_book(ledger, position->market)->holders, position->slot);
+}
+
+/* Room for one more position: a block twice as large where the one it has is full. */
+static bool widen(struct sloss_ledger *ledger, struct sl_holding *holding)
+{
+    if (holding->count > 0 && holding->count < 1u << holding->order) {
+        return true;
     }
-    row = ledger->positions.count;
-    return sl_paged_append(&ledger->positions) == NULL ? SL_NONE : row;
+    uint8_t order = holding->count == 0 ? 0 : (uint8_t)(holding->order + 1);
+    uint32_t block = sl_blocks_take(&ledger->positions, order);
+    if (block == SL_NONE) {
+        return false;
+    }
+    struct sl_position *to = sl_blocks_at(&ledger->positions, block);
+    if (holding->count > 0) {
+        const struct sl_position *from = sl_ledger_positions(ledger, holding);
+        for (uint32_t i = 0; i < holding->count; i++) {
+            to[i] = from[i];
+            *holder_at(ledger, &to[i]) = block + i;
+        }
+        sl_blocks_give(&ledger->positions, holding->block, holding->order);
+    }
+    holding->block = block;
+    holding->order = order;
+    return true;
 }
 
 /* A holding's positions are kept ascending by market: order of creation is the order of every split
  * over markets. */
-static void link_position(struct sloss_ledger *ledger, uint32_t row, uint32_t holding)
+static uint32_t insert(struct sloss_ledger *ledger, uint32_t row, uint32_t market)
 {
-    struct sl_position *position = sl_ledger_position(ledger, row);
-    uint32_t *link = &sl_ledger_holding(ledger, holding)->position;
-    while (*link != SL_NONE && sl_ledger_position(ledger, *link)->market < position->market) {
-        link = &sl_ledger_position(ledger, *link)->next;
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    struct sl_position *positions = sl_blocks_at(&ledger->positions, holding->block);
+    uint32_t place = holding->count++;
+    for (; place > 0 && positions[place - 1].market > market; place--) {
+        positions[place] = positions[place - 1];
+        *holder_at(ledger, &positions[place]) = holding->block + place;
     }
-    position->next = *link;
-    *link = row;
+    struct sl_book *book = sl_ledger_book(ledger, market);
+    positions[place] = (struct sl_position){
+        .holding = row, .market = market, .slot = book->holders.count, .trigger = SL_TRIGGER_NONE};
+    *(uint32_t *)sl_paged_append(&book->holders) = holding->block + place;
+    holding->flags |= SL_HOLDING_FLAT;
+    return holding->block + place;
 }
 
-static void unlink_position(struct sloss_ledger *ledger, uint32_t row)
-{
-    struct sl_position *position = sl_ledger_position(ledger, row);
-    uint32_t *link = &sl_ledger_holding(ledger, position->holding)->position;
-    while (*link != row) {
-        link = &sl_ledger_position(ledger, *link)->next;
-    }
-    *link = position->next;
-}
+static enum sloss_status save_positions(struct sloss_ledger *ledger, uint32_t holding);
 
-static enum sloss_status save(struct sloss_ledger *ledger, void *where, size_t size,
-                              uint32_t *epoch, uint32_t position);
-
-enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t holding,
+enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t row,
                                           uint32_t market, uint32_t *position_out)
 {
-    *position_out = sl_ledger_find_position(ledger, holding, market);
+    *position_out = sl_ledger_find_position(ledger, row, market);
     if (*position_out != SL_NONE) {
         return SLOSS_OK;
     }
-    /* An image of the holding taken earlier in this command would restore a chain without the row.
-     */
-    assert(sl_ledger_holding(ledger, holding)->epoch != ledger->epoch);
+    /* An image taken earlier in this command would restore the holding without the row. */
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    assert(holding->epoch != ledger->epoch && holding->block_epoch != ledger->epoch);
     struct sl_book *book = sl_ledger_book(ledger, market);
-    bool fund = holding == book->fund;
-    if (!fund && ledger->positions_max != 0 && ledger->position_count >= ledger->positions_max) {
+    bool fund = row == book->fund;
+    if (holding->count == SL_BLOCK_ROWS_MAX ||
+        (!fund && ledger->positions_max != 0 && ledger->position_count >= ledger->positions_max)) {
         return SLOSS_ERR_LIMIT;
     }
+    size_t image = sizeof(struct image) + (holding->count + (size_t)1) * sizeof(struct sl_position);
     if (!sl_paged_reserve(&book->holders, book->holders.count + 1) ||
-        !sl_vector_reserve(&ledger->images, 256)) {
+        !sl_vector_reserve(&ledger->images, image) || !widen(ledger, holding)) {
         return SLOSS_ERR_MEMORY;
     }
-    uint32_t row = take_position_row(ledger);
-    if (row == SL_NONE) {
-        return SLOSS_ERR_MEMORY;
-    }
-    struct sl_position *position = sl_ledger_position(ledger, row);
-    *position = (struct sl_position){.holding = holding,
-                                     .market = market,
-                                     .slot = book->holders.count,
-                                     .epoch = ledger->epoch - 1,
-                                     .flags = fund ? SL_POSITION_FUND : 0};
-    *(uint32_t *)sl_paged_append(&book->holders) = row;
-    link_position(ledger, row, holding);
+    *position_out = insert(ledger, row, market);
     ledger->position_count += fund ? 0 : 1;
-    *position_out = row;
     /* In the log from birth: whether the command ends well or not, a flat position is dropped. */
-    return save(ledger, position, sizeof(*position), &position->epoch, row);
+    return save_positions(ledger, row);
 }
 
-static void drop_position(struct sloss_ledger *ledger, uint32_t row)
+static void leave_book(struct sloss_ledger *ledger, const struct sl_position *position)
 {
-    struct sl_position *position = sl_ledger_position(ledger, row);
     struct sl_book *book = sl_ledger_book(ledger, position->market);
-    unlink_position(ledger, row);
     uint32_t last = sl_ledger_holder(book, --book->holders.count);
-    *(uint32_t *)sl_paged_at(&book->holders, position->slot) = last;
+    *holder_at(ledger, position) = last;
     sl_ledger_position(ledger, last)->slot = position->slot;
-    position->holding = SL_NONE;
-    position->next = ledger->free_position;
-    ledger->free_position = row;
     ledger->position_count--;
+}
+
+/* Drop the positions of a holding that came to nothing; the others close ranks. */
+static void drop_flat(struct sloss_ledger *ledger, uint32_t row)
+{
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    struct sl_position *positions = sl_ledger_positions(ledger, holding);
+    uint32_t kept = 0;
+    holding->flags &= (uint8_t)~SL_HOLDING_FLAT;
+    if ((holding->flags & SL_HOLDING_SYSTEM) != 0) {
+        return; /* a fund's position is there for good */
+    }
+    for (uint32_t i = 0; i < holding->count; i++) {
+        if (positions[i].lots == 0 && positions[i].cost == 0) {
+            leave_book(ledger, &positions[i]);
+        } else if (kept++ < i) {
+            positions[kept - 1] = positions[i];
+            *holder_at(ledger, &positions[i]) = holding->block + kept - 1;
+        }
+    }
+    if (kept == 0 && holding->count > 0) {
+        sl_blocks_give(&ledger->positions, holding->block, holding->order);
+    }
+    holding->count = (uint16_t)kept;
 }
 
 enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *name,
@@ -258,11 +323,9 @@ static bool reserve_book(struct sloss_ledger *ledger)
     uint32_t accounts = ledger->accounts.count + 2;
     return sl_paged_reserve(&ledger->books, ledger->books.count + 1) &&
            sl_paged_reserve(&ledger->accounts, accounts) &&
-           sl_paged_reserve(&ledger->names, accounts) &&
            sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 2) &&
-           sl_paged_reserve(&ledger->positions, ledger->positions.count + 1) &&
-           sl_table_reserve(&ledger->by_id, accounts) &&
-           sl_table_reserve(&ledger->by_name, accounts) && sl_vector_reserve(&ledger->images, 256);
+           sl_blocks_prepare(&ledger->positions, 0) && sl_table_reserve(&ledger->by_id, accounts) &&
+           sl_vector_reserve(&ledger->images, 256);
 }
 
 /* `@insurance:MARKET` may be longer than a name: system names are made on demand instead of stored.
@@ -308,22 +371,12 @@ enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *na
 
 /* ---- commands: begin, commit, roll back ------------------------------------------------------ */
 
-/* An image in the log: the bytes come first, so that the log can be walked from its end. */
-struct image {
-    void *where;
-    uint32_t size;
-    uint32_t position; /* row, or SL_NONE if the bytes are not a position's */
-};
-
 /* After 2^32 commands a stale stamp could look fresh. Once in so many, all are wiped. */
 static void wipe_epochs(struct sloss_ledger *ledger)
 {
     for (uint32_t row = 0; row < ledger->holdings.count; row++) {
         struct sl_holding *holding = sl_ledger_holding(ledger, row);
-        holding->epoch = holding->closed = holding->unpaid = 0;
-    }
-    for (uint32_t row = 0; row < ledger->positions.count; row++) {
-        sl_ledger_position(ledger, row)->epoch = 0;
+        holding->epoch = holding->block_epoch = 0;
     }
     for (uint32_t row = 0; row < ledger->assets.count; row++) {
         sl_ledger_asset(ledger, row)->epoch = 0;
@@ -347,12 +400,13 @@ enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)
 }
 
 static enum sloss_status save(struct sloss_ledger *ledger, void *where, size_t size,
-                              uint32_t *epoch, uint32_t position)
+                              uint32_t *epoch, struct image image)
 {
     if (*epoch == ledger->epoch) {
         return SLOSS_OK;
     }
-    struct image image = {.where = where, .size = (uint32_t)size, .position = position};
+    image.where = where;
+    image.size = (uint32_t)size;
     char *bytes = sl_vector_extend(&ledger->images, size + sizeof(image));
     if (bytes == NULL) {
         return SLOSS_ERR_MEMORY;
@@ -366,30 +420,46 @@ static enum sloss_status save(struct sloss_ledger *ledger, void *where, size_t s
 enum sloss_status sl_ledger_save(struct sloss_ledger *ledger, void *where, size_t size,
                                  uint32_t *epoch)
 {
-    return save(ledger, where, size, epoch, SL_NONE);
+    return save(ledger, where, size, epoch, (struct image){.kind = IMAGE_OTHER});
 }
 
-static void drop_if_flat(struct sloss_ledger *ledger, uint32_t row)
+/* All positions of a holding at once: where one changes, the others often follow. */
+static enum sloss_status save_positions(struct sloss_ledger *ledger, uint32_t row)
 {
-    struct sl_position *position = sl_ledger_position(ledger, row);
-    if (position->lots == 0 && position->cost == 0 && position->holding != SL_NONE &&
-        (position->flags & SL_POSITION_FUND) == 0) {
-        drop_position(ledger, row);
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    return save(ledger, sl_ledger_positions(ledger, holding),
+                holding->count * sizeof(struct sl_position), &holding->block_epoch,
+                (struct image){.kind = IMAGE_POSITIONS, .holding = row});
+}
+
+static struct image image_before(const struct sloss_ledger *ledger, size_t end)
+{
+    struct image image;
+    memcpy(&image, ledger->images.data + end - sizeof(image), sizeof(image));
+    return image;
+}
+
+/* From the last image to the first, so that bytes saved twice end as they began. */
+static void restore(struct sloss_ledger *ledger)
+{
+    for (size_t end = ledger->images.size; end > 0;) {
+        struct image image = image_before(ledger, end);
+        end -= sizeof(image) + image.size;
+        memcpy(image.where, ledger->images.data + end, image.size);
     }
 }
 
-/* Walk the log from its end; restore each image if the command failed, then drop what is flat. */
-static void close_log(struct sloss_ledger *ledger, bool restore)
+/* What holds for the command under way only is wiped, and what came to nothing is dropped. */
+static void close_log(struct sloss_ledger *ledger)
 {
     while (ledger->images.size > 0) {
-        struct image image;
-        char *end = ledger->images.data + ledger->images.size;
-        memcpy(&image, end - sizeof(image), sizeof(image));
-        if (restore) {
-            memcpy(image.where, end - sizeof(image) - image.size, image.size);
-        }
-        if (image.position != SL_NONE) {
-            drop_if_flat(ledger, image.position);
+        struct image image = image_before(ledger, ledger->images.size);
+        if (image.kind == IMAGE_HOLDING) {
+            sl_ledger_holding(ledger, image.holding)->flags &=
+                (uint8_t) ~(SL_HOLDING_CLOSED | SL_HOLDING_UNPAID);
+        } else if (image.kind == IMAGE_POSITIONS &&
+                   (sl_ledger_holding(ledger, image.holding)->flags & SL_HOLDING_FLAT) != 0) {
+            drop_flat(ledger, image.holding);
         }
         ledger->images.size -= sizeof(image) + image.size;
     }
@@ -397,13 +467,14 @@ static void close_log(struct sloss_ledger *ledger, bool restore)
 
 void sl_ledger_commit(struct sloss_ledger *ledger)
 {
-    close_log(ledger, false);
+    close_log(ledger);
     assert(sl_ledger_balanced(ledger));
 }
 
 void sl_ledger_rollback(struct sloss_ledger *ledger)
 {
-    close_log(ledger, true);
+    restore(ledger);
+    close_log(ledger);
     /* A holding stays on the list of suspects even if the reason is gone: restore its mark. */
     const uint32_t *suspect = (const uint32_t *)(const void *)ledger->suspects.data;
     for (size_t i = 0; i < ledger->suspects.size / sizeof(*suspect); i++) {
@@ -425,20 +496,30 @@ bool sl_ledger_balanced(const struct sloss_ledger *ledger)
 
 /* ---- changes --------------------------------------------------------------------------------- */
 
-enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t row)
+bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t row)
 {
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
-    enum sloss_status status = save(ledger, holding, sizeof(*holding), &holding->epoch, SL_NONE);
-    if (status != SLOSS_OK || (holding->flags & (SL_HOLDING_SUSPECT | SL_HOLDING_SYSTEM)) != 0) {
-        return status;
+    if ((holding->flags & (SL_HOLDING_SUSPECT | SL_HOLDING_SYSTEM)) != 0) {
+        return true;
     }
     uint32_t *suspect = sl_vector_extend(&ledger->suspects, sizeof(*suspect));
     if (suspect == NULL) {
-        return SLOSS_ERR_MEMORY;
+        return false;
     }
     *suspect = row;
     holding->flags |= SL_HOLDING_SUSPECT;
-    return SLOSS_OK;
+    return true;
+}
+
+enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t row)
+{
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    enum sloss_status status = save(ledger, holding, sizeof(*holding), &holding->epoch,
+                                    (struct image){.kind = IMAGE_HOLDING, .holding = row});
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    return sl_ledger_suspect(ledger, row) ? SLOSS_OK : SLOSS_ERR_MEMORY;
 }
 
 /* Add to a balance and to the asset's sum; the other side of the entry is the caller's. */
@@ -452,7 +533,7 @@ static enum sloss_status credit(struct sloss_ledger *ledger, uint32_t row, int64
     }
     enum sloss_status status = sl_ledger_touch(ledger, row);
     if (status == SLOSS_OK) {
-        status = save(ledger, asset, sizeof(*asset), &asset->epoch, SL_NONE);
+        status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->epoch);
     }
     if (status == SLOSS_OK) {
         holding->balance = balance;
@@ -473,6 +554,26 @@ enum sloss_status sl_ledger_pay(struct sloss_ledger *ledger, uint32_t from, uint
         status = credit(ledger, to, amount);
     }
     return status;
+}
+
+enum sloss_status sl_ledger_move(struct sloss_ledger *ledger, uint32_t from, uint32_t to,
+                                 int64_t amount)
+{
+    struct sl_holding *giver = sl_ledger_holding(ledger, from);
+    struct sl_holding *receiver = sl_ledger_holding(ledger, to);
+    int64_t less;
+    int64_t more;
+    assert(amount >= 0 && from != to && giver->asset == receiver->asset);
+    if (!sl_fixed_add(giver->balance, -amount, &less) ||
+        !sl_fixed_add(receiver->balance, amount, &more)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    if (!sl_ledger_suspect(ledger, from) || !sl_ledger_suspect(ledger, to)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    giver->balance = less;
+    receiver->balance = more;
+    return SLOSS_OK;
 }
 
 bool sl_ledger_may_deposit(const struct sloss_ledger *ledger, uint32_t asset, int64_t amount)
@@ -526,12 +627,12 @@ static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_
                       &short_lots)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    enum sloss_status status = save(ledger, position, sizeof(*position), &position->epoch, row);
+    enum sloss_status status = save_positions(ledger, position->holding);
     if (status == SLOSS_OK) {
-        status = save(ledger, book, offsetof(struct sl_book, holders), &book->epoch, SL_NONE);
+        status = sl_ledger_save(ledger, book, offsetof(struct sl_book, holders), &book->epoch);
     }
     if (status == SLOSS_OK) {
-        status = save(ledger, asset, sizeof(*asset), &asset->epoch, SL_NONE);
+        status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->epoch);
     }
     if (status == SLOSS_OK) {
         status = sl_ledger_touch(ledger, position->holding);
@@ -542,7 +643,16 @@ static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_
     book->long_lots = long_lots;
     book->short_lots = short_lots;
     book->cost_sum += (sl_wide)cost - position->cost;
+    if (sl_fixed_magnitude(cost) > book->cost_most) {
+        book->cost_most = sl_fixed_magnitude(cost);
+    }
     asset->cost_sum += (sl_wide)cost - position->cost;
+    if ((position->lots < 0) != (lots < 0)) {
+        position->trigger = SL_TRIGGER_NONE; /* it was the other side's */
+    }
+    if (lots == 0 && cost == 0) {
+        sl_ledger_holding(ledger, position->holding)->flags |= SL_HOLDING_FLAT;
+    }
     position->lots = lots;
     position->cost = cost;
     return SLOSS_OK;
@@ -557,6 +667,16 @@ static int64_t reduction(int64_t held, int64_t lots)
     return sl_fixed_magnitude(lots) < sl_fixed_magnitude(held) ? lots : -held;
 }
 
+/* trunc(cost * -closed / held), which is no more than cost: mostly a quotient of 64 bits. */
+static sl_wide released_cost(int64_t cost, int64_t closed, int64_t held)
+{
+    int64_t product;
+    if (!__builtin_mul_overflow(cost, -closed, &product) && product != INT64_MIN) {
+        return product / held;
+    }
+    return sl_wide_divide((sl_wide)cost * -(sl_wide)closed, held, SL_ROUND_TRUNCATE);
+}
+
 enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t row, int64_t lots,
                                   int64_t paid, int64_t funding, int64_t *realized_out)
 {
@@ -564,13 +684,14 @@ enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t row, int
     int64_t held = position->lots;
     int64_t closed = reduction(held, lots);
     /* A flip closes and opens at one value per lot, so its money divides without a remainder. */
-    sl_wide paid_closing = closed == lots ? paid : (sl_wide)paid / lots * closed;
+    sl_wide paid_closing = closed == lots ? paid
+                           : closed == 0  ? 0
+                                          : (sl_wide)(paid / lots) * closed;
     int64_t cost;
     if (!sl_wide_narrow(position->cost + (sl_wide)held * funding, &cost)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    sl_wide released =
-        closed == 0 ? 0 : sl_wide_divide((sl_wide)cost * -(sl_wide)closed, held, SL_ROUND_TRUNCATE);
+    sl_wide released = closed == 0 ? 0 : released_cost(cost, closed, held);
     int64_t lots_after;
     int64_t cost_after;
     int64_t realized;

@@ -21,11 +21,21 @@ sl_wide sl_margin_profit(const struct sloss_engine *engine, const struct sl_posi
 int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_position *position,
                            enum sl_requirement which);
 
-/* Equity less maintenance. */
-sl_wide sl_margin_headroom(const struct sloss_engine *engine, uint32_t holding);
+/* Equity less a requirement before it is rounded, in billionths of an atom: at least 10^9 times
+ * what it is after rounding, and less than that and 10^9 a position. */
+sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t holding,
+                        enum sl_requirement which);
+
+/* Is equity less the requirement at least `amount`? The slack tells, but where it is so near that
+ * the rounding of requirements does. */
+bool sl_margin_covers(const struct sloss_engine *engine, uint32_t holding,
+                      enum sl_requirement which, int64_t amount, sl_wide slack);
 
 /* Below maintenance, or short of a variation payment in this command (rules 4.1). System accounts
  * never. */
 bool sl_margin_breached(const struct sloss_engine *engine, uint32_t holding);
+
+/* enum sloss_state of a holding with this margin (rules 2.4). */
+uint32_t sl_margin_state(const struct sl_holding *holding, const struct sl_margin *margin);
 
 #endif

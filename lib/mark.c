@@ -27,7 +27,7 @@ static enum sloss_status set_mark(struct sloss_engine *engine, const struct sl_p
     }
     if (status == SLOSS_OK) {
         market->mark = price->price;
-        market->value = value;
+        sl_market_move(market, value);
         market->marked = true;
     }
     return status;
@@ -72,11 +72,20 @@ enum sloss_status sl_mark(struct sloss_engine *engine, const struct sl_price *pr
     return status == SLOSS_OK ? sl_liquidation_run(engine, instant.markets, count) : status;
 }
 
-/* Costs stay within 64 bits with the funding they carry. Nothing is written; the judging that
- * follows looks at every holder as well. */
+/* Would the largest cost there has been fit with the funding of all lots of a side? */
+static bool all_costs_fit(const struct sl_book *book, int64_t funding)
+{
+    sl_uwide carried = (sl_uwide)(uint64_t)book->long_lots * sl_fixed_magnitude(funding);
+    return carried + book->cost_most <= INT64_MAX;
+}
+
+/* Costs stay within 64 bits with the funding they carry. A look at each is seldom needed. */
 static bool costs_fit(const struct sloss_ledger *ledger, uint32_t market, int64_t funding)
 {
     const struct sl_book *book = sl_ledger_book(ledger, market);
+    if (all_costs_fit(book, funding)) {
+        return true;
+    }
     for (uint32_t slot = 0; slot < book->holders.count; slot++) {
         const struct sl_position *position =
             sl_ledger_position(ledger, sl_ledger_holder(book, slot));
@@ -102,7 +111,9 @@ enum sloss_status sl_mark_funding(struct sloss_engine *engine, uint32_t index, i
         status = sl_variation_settle(engine, &move, 1);
     } else if (costs_fit(engine->ledger, index, funding)) {
         status = sl_engine_touch(engine, index);
-        market->funding = status == SLOSS_OK ? funding : market->funding;
+        if (status == SLOSS_OK) {
+            sl_market_accrue(market, payment);
+        }
     } else {
         status = SLOSS_ERR_OVERFLOW;
     }

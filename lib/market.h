@@ -32,14 +32,45 @@ struct sl_tier {
     struct sl_exact maintenance_below;
 };
 
+/* A rate that holds for every notional: requirements by multiplication alone. */
+struct sl_flat {
+    uint64_t ppb;
+    uint64_t scale; /* floor(2^64 * ppb / 10^9) */
+};
+
+enum sl_requirement {
+    SL_INITIAL,
+    SL_MAINTENANCE
+};
+
+/* Sides of a market, as indices. */
+enum {
+    SL_LONG,
+    SL_SHORT,
+    SL_SIDES
+};
+
 struct sl_market {
+    /* What judging a position reads: one line of the cache. */
+    int64_t value;              /* per lot at the mark */
+    int64_t funding;            /* paid by a long lot so far */
+    int64_t slope[2][SL_SIDES]; /* of slack by enum sl_requirement, billionths a lot, if is_plain */
+    uint32_t settlement;
+    uint32_t kind;
+    uint32_t tier_count;
+    bool is_plain; /* is_flat, and the slopes fit */
+    bool is_flat;  /* one bracket from 0, of less than 100 % */
+    bool marked;
+    bool closed;
+    /* What detection reads: how hard each side has been pressed (sl_market_move()). */
+    uint64_t stir; /* what a lot is pressed by of late in one instant, about */
+    sl_wide pressure[SL_SIDES];
+    struct sl_flat flat[2]; /* by enum sl_requirement, where is_flat */
+    int64_t rate_least_ppb;
+    int64_t rate_most_ppb; /* of maintenance, over all notionals */
     int64_t unit;
-    int64_t mark;         /* ticks */
-    int64_t value;        /* per lot at the mark */
-    int64_t funding;      /* paid by a long lot so far */
-    int64_t fee_ppb;      /* liquidation fee */
-    int64_t judged_value; /* value and funding when its holders were judged last */
-    int64_t judged_funding;
+    int64_t mark;                   /* ticks */
+    int64_t fee_ppb;                /* liquidation fee */
     int64_t cap[SL_LAYERS_MAX + 1]; /* by enum sloss_layer; 0 is none */
     int64_t deficit_sum;
     int64_t insurance_sum;
@@ -47,25 +78,17 @@ struct sl_market {
     int64_t backstop_sum;
     int64_t socialized_sum;
     int64_t repaid_sum;
+    int64_t pool;           /* deficits of the round under way, not shared yet */
     int64_t deleverage_sum; /* given up against the mark by counterparties */
     uint64_t deficit_count;
     uint64_t takeover_count;
     uint64_t deleverage_count;
-    uint32_t kind;
-    uint32_t settlement;
     uint32_t layers;  /* SLOSS_LAYERS */
     uint32_t sharing; /* SLOSS_SHARING */
     uint32_t epoch;   /* command that saved its image */
-    uint32_t tier_count;
     bool accepts_negative;
-    bool marked;
-    bool closed;
+    bool retiered; /* its holders are to be judged, for its brackets have changed */
     struct sl_tier tier[SL_TIERS_MAX];
-};
-
-enum sl_requirement {
-    SL_INITIAL,
-    SL_MAINTENANCE
 };
 
 /* Value of a lot at a price, rules 1.3. SLOSS_ERR_RANGE for a price the contract cannot have. */
@@ -75,6 +98,20 @@ enum sloss_status sl_market_value(const struct sl_market *market, int64_t price,
 /* Put a bracket in its place, or new rates into the one with this floor. */
 enum sloss_status sl_market_set_tier(struct sl_market *market, int64_t floor, int64_t initial_ppb,
                                      int64_t maintenance_ppb);
+
+/* Set the value per lot, or add to the funding, and to the pressure on each side.
+ *
+ * Pressure is in billionths of an atom a lot, and rises at least as fast as a lot of that side
+ * loses headroom: profit less maintenance, before rounding. A long lot loses as its value falls and
+ * gains as it rises, a short lot the other way, at a rate within 1 -+ the least and the greatest
+ * maintenance rate, whichever bracket it is in and whatever the sign of the value. So a loss counts
+ * at the greatest and a gain at the least slope; where the rate is flat they are one, and pressure
+ * is a function of value and funding. */
+void sl_market_move(struct sl_market *market, int64_t value);
+void sl_market_accrue(struct sl_market *market, int64_t payment);
+
+/* What follows from value, funding and brackets, once one of them has been set. */
+void sl_market_refresh(struct sl_market *market);
 
 /* Value of a lot less what funding has made it cost: profit is lots * worth - cost as the ledger
  * keeps it. */
@@ -91,8 +128,37 @@ static inline int64_t sl_market_notional(const struct sl_market *market, int64_t
 }
 
 /* Requirement of a notional: the marginal brackets summed exactly, rounded up once. */
-int64_t sl_market_requirement(const struct sl_market *market, int64_t notional,
-                              enum sl_requirement which);
+int64_t sl_market_bracketed(const struct sl_market *market, int64_t notional,
+                            enum sl_requirement which);
+
+/* ceil(notional * ppb / 10^9). The product with `scale` falls short of the quotient by less than
+ * notional / 2^64 < 1, so the estimate is the floor or one less, and the low 64 bits of the
+ * remainder, below 2 * 10^9, tell. */
+static inline int64_t sl_market_flat(struct sl_flat flat, int64_t notional)
+{
+    uint64_t quotient = (uint64_t)(((sl_uwide)(uint64_t)notional * flat.scale) >> 64);
+    uint64_t rest = (uint64_t)notional * flat.ppb - quotient * (uint64_t)SL_PPB;
+    return (int64_t)(quotient + (rest > (uint64_t)SL_PPB ? 2 : rest > 0 ? 1 : 0));
+}
+
+/* A requirement before it is rounded, in billionths of an atom. */
+sl_wide sl_market_unrounded_bracketed(const struct sl_market *market, int64_t notional,
+                                      enum sl_requirement which);
+
+static inline sl_wide sl_market_unrounded(const struct sl_market *market, int64_t notional,
+                                          enum sl_requirement which)
+{
+    return market->is_flat ? (sl_wide)notional * (int64_t)market->flat[which].ppb
+                           : sl_market_unrounded_bracketed(market, notional, which);
+}
+
+/* The same as sl_market_bracketed(). */
+static inline int64_t sl_market_requirement(const struct sl_market *market, int64_t notional,
+                                            enum sl_requirement which)
+{
+    return market->is_flat ? sl_market_flat(market->flat[which], notional)
+                           : sl_market_bracketed(market, notional, which);
+}
 
 /* Layer at a place of the waterfall; SLOSS_LAYER_NONE past its end. */
 static inline uint32_t sl_market_layer(const struct sl_market *market, uint32_t place)
@@ -117,7 +183,13 @@ static inline uint32_t sl_market_cap(const struct sl_market *market)
 
 static inline uint32_t sl_market_rounding(const struct sl_market *market)
 {
-    return market->sharing >> 24;
+    return (market->sharing >> 24) & 127u;
+}
+
+/* Are the deficits of a round shared together? */
+static inline bool sl_market_pools(const struct sl_market *market)
+{
+    return (market->sharing & SLOSS_SHARING_POOLED) != 0;
 }
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "allocator.h"
 #include "apportion.h"
+#include "size.h"
 
 #define AMOUNT_MAX (INT64_C(1) << 62)
 
@@ -20,11 +21,16 @@ struct spread {
 
 /* ---- what is given --------------------------------------------------------------------------- */
 
+/* Size in the first release (size.h). */
+enum {
+    MARKETS_OLDEST = 80
+};
+
 static bool is_record(const struct sloss_markets *markets)
 {
     bool entries = markets->entry_market != NULL && markets->entry_account != NULL &&
                    markets->entry_weight != NULL && markets->entry_cap != NULL;
-    return markets->struct_size == sizeof(*markets) && markets->rounding <= SLOSS_ROUNDING_LAST &&
+    return markets->rounding <= SLOSS_ROUNDING_LAST &&
            (markets->need != NULL || markets->market_count == 0) &&
            (markets->account_cap != NULL || markets->account_count == 0) &&
            (entries || markets->entry_count == 0);
@@ -194,42 +200,67 @@ static enum sloss_status split(struct spread *spread, int64_t *part_out, int64_t
     return status;
 }
 
+/* Nothing is placed, and every account has its cap. */
+static void begin(struct spread *spread)
+{
+    const struct sloss_markets *markets = spread->markets;
+    for (uint32_t account = 0; account < markets->account_count; account++) {
+        spread->room[account] = markets->account_cap[account];
+    }
+    for (uint64_t entry = 0; entry < markets->entry_count; entry++) {
+        spread->share[entry] = 0;
+    }
+}
+
+static enum sloss_status run(struct spread *spread, int64_t *part_out)
+{
+    int64_t unsplit;
+    begin(spread);
+    enum sloss_status status = split(spread, part_out, &unsplit);
+    if (status == SLOSS_OK) {
+        status = share_markets(spread, part_out);
+    }
+    if (status == SLOSS_OK) {
+        spread->left += unsplit;
+        status = share_rest(spread);
+    }
+    return status;
+}
+
+/* What is refused before a figure is looked at. */
+static bool take(const struct sloss_markets *markets, const int64_t *part_out,
+                 const int64_t *share_out, struct sloss_markets *known)
+{
+    if (markets == NULL ||
+        !sl_size_fits(markets, markets->struct_size, sizeof(*known), MARKETS_OLDEST)) {
+        return false;
+    }
+    sl_size_take(known, sizeof(*known), markets, markets->struct_size);
+    return is_record(known) && (part_out != NULL || known->market_count == 0) &&
+           (share_out != NULL || known->entry_count == 0);
+}
+
 enum sloss_status sloss_allocator_share_markets(struct sloss_allocator *allocator,
                                                 const struct sloss_markets *markets,
                                                 int64_t *part_out, int64_t *share_out,
                                                 int64_t *residual_out)
 {
-    if (allocator == NULL || markets == NULL || !is_record(markets) || residual_out == NULL ||
-        (part_out == NULL && markets->market_count > 0) ||
-        (share_out == NULL && markets->entry_count > 0)) {
+    struct sloss_markets known;
+    if (allocator == NULL || !take(markets, part_out, share_out, &known) || residual_out == NULL) {
         return SLOSS_ERR_ARGUMENT;
     }
-    if (markets->market_count == UINT32_MAX || markets->account_count == UINT32_MAX ||
-        markets->entry_count >= UINT32_MAX) {
+    if (known.market_count == UINT32_MAX || known.account_count == UINT32_MAX ||
+        known.entry_count >= UINT32_MAX) {
         return SLOSS_ERR_LIMIT;
     }
-    if (!indices_fit(markets) || !in_range(markets)) {
+    if (!indices_fit(&known) || !in_range(&known)) {
         return SLOSS_ERR_RANGE;
     }
-    struct spread spread = {.markets = markets, .share = share_out};
+    struct spread spread = {.markets = &known, .share = share_out};
     if (!open_memory(allocator, &spread)) {
         return SLOSS_ERR_MEMORY;
     }
-    for (uint32_t account = 0; account < markets->account_count; account++) {
-        spread.room[account] = markets->account_cap[account];
-    }
-    for (uint64_t entry = 0; entry < markets->entry_count; entry++) {
-        share_out[entry] = 0;
-    }
-    int64_t unsplit;
-    enum sloss_status status = split(&spread, part_out, &unsplit);
-    if (status == SLOSS_OK) {
-        status = share_markets(&spread, part_out);
-    }
-    if (status == SLOSS_OK) {
-        spread.left += unsplit;
-        status = share_rest(&spread);
-    }
+    enum sloss_status status = run(&spread, part_out);
     if (status == SLOSS_OK) {
         *residual_out = spread.left;
     }

@@ -2,6 +2,7 @@
 /* measure: what a sharing did to those who paid, as exact rationals. */
 #include "allocator.h"
 #include "quotient.h"
+#include "size.h"
 #include "sort.h"
 
 #define BILLION 1000000000
@@ -279,41 +280,62 @@ static bool open_memory(struct sloss_allocator *allocator, struct measuring *mea
     return true;
 }
 
-static bool is_record(const struct sloss_outcome *outcome)
+/* Sizes in the first release (size.h). */
+enum {
+    OUTCOME_OLDEST = 72,
+    MEASURES_OLDEST = 416
+};
+
+static bool take(const struct sloss_outcome *outcome, struct sloss_outcome *known)
 {
-    return outcome != NULL && outcome->struct_size == sizeof(*outcome) && outcome->reserved == 0 &&
-           ((outcome->capacity != NULL && outcome->share != NULL) || outcome->count == 0);
+    if (outcome == NULL ||
+        !sl_size_fits(outcome, outcome->struct_size, sizeof(*known), OUTCOME_OLDEST)) {
+        return false;
+    }
+    sl_size_take(known, sizeof(*known), outcome, outcome->struct_size);
+    return known->reserved == 0 &&
+           ((known->capacity != NULL && known->share != NULL) || known->count == 0);
+}
+
+static enum sloss_status run(struct sloss_allocator *allocator, struct measuring *measuring,
+                             struct sloss_measures *measures)
+{
+    enum sloss_status status = sum_up(measuring, measures);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    if (!open_memory(allocator, measuring)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    list_participants(measuring, measures);
+    measure_survivors(measuring->outcome, measures);
+    find_burden(measuring, measures);
+    judge_burden(measuring, measures);
+    measure_concentration(measuring, measures);
+    measure_ranks(measuring, measures);
+    return SLOSS_OK;
 }
 
 enum sloss_status sloss_allocator_measure(struct sloss_allocator *allocator,
                                           const struct sloss_outcome *outcome,
                                           struct sloss_measures *measures_out)
 {
-    struct measuring measuring = {.outcome = outcome};
+    struct sloss_outcome known;
+    struct measuring measuring = {.outcome = &known};
     struct sloss_measures measures = {.struct_size = sizeof(measures)};
-    if (allocator == NULL || !is_record(outcome) || measures_out == NULL ||
-        measures_out->struct_size != sizeof(*measures_out)) {
+    if (allocator == NULL || !take(outcome, &known) || measures_out == NULL ||
+        !sl_size_fits(measures_out, measures_out->struct_size, sizeof(measures), MEASURES_OLDEST)) {
         return SLOSS_ERR_ARGUMENT;
     }
-    if (outcome->count >= UINT32_MAX) {
+    if (known.count >= UINT32_MAX) {
         return SLOSS_ERR_LIMIT;
     }
-    if (!in_range(outcome)) {
+    if (!in_range(&known)) {
         return SLOSS_ERR_RANGE;
     }
-    enum sloss_status status = sum_up(&measuring, &measures);
-    if (status != SLOSS_OK) {
-        return status;
+    enum sloss_status status = run(allocator, &measuring, &measures);
+    if (status == SLOSS_OK) {
+        sl_size_give(measures_out, measures_out->struct_size, &measures, sizeof(measures));
     }
-    if (!open_memory(allocator, &measuring)) {
-        return SLOSS_ERR_MEMORY;
-    }
-    list_participants(&measuring, &measures);
-    measure_survivors(outcome, &measures);
-    find_burden(&measuring, &measures);
-    judge_burden(&measuring, &measures);
-    measure_concentration(&measuring, &measures);
-    measure_ranks(&measuring, &measures);
-    *measures_out = measures;
-    return SLOSS_OK;
+    return status;
 }

@@ -80,15 +80,18 @@ enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct slo
 }
 
 /* Free collateral is min(balance, equity - initial requirement). */
-static enum sloss_status need_free(const struct sloss_engine *engine, uint32_t holding,
-                                   int64_t amount)
+static enum sloss_status need_free(const struct sloss_engine *engine, uint32_t row, int64_t amount)
 {
-    if (amount > sl_ledger_holding(engine->ledger, holding)->balance) {
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    if (amount > holding->balance) {
         return amount == 0 ? SLOSS_OK : SLOSS_ERR_INSUFFICIENT_FUNDS;
     }
-    struct sl_margin margin = sl_margin_of(engine, holding);
-    return amount == 0 || amount <= margin.equity - margin.initial ? SLOSS_OK
-                                                                   : SLOSS_ERR_INSUFFICIENT_MARGIN;
+    if (amount == 0 || holding->count == 0) {
+        return SLOSS_OK; /* without positions all of the balance is free */
+    }
+    sl_wide slack = sl_margin_slack(engine, row, SL_INITIAL);
+    return sl_margin_covers(engine, row, SL_INITIAL, amount, slack) ? SLOSS_OK
+                                                                    : SLOSS_ERR_INSUFFICIENT_MARGIN;
 }
 
 enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
@@ -166,7 +169,10 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
         status = need_free(engine, from, command->amount);
     }
     if (status == SLOSS_OK) {
-        status = sl_ledger_pay(engine->ledger, from, to, command->amount);
+        /* Between owners nothing can fail any more; what reaches a fund may have to repay. */
+        bool owners = !sl_need_is_system(command->other);
+        status = owners ? sl_ledger_move(engine->ledger, from, to, command->amount)
+                        : sl_ledger_pay(engine->ledger, from, to, command->amount);
     }
     if (status == SLOSS_OK) {
         status =

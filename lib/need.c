@@ -3,40 +3,12 @@
 
 #include <string.h>
 
-enum sloss_status sl_need_asset(const struct sloss_engine *engine, uint32_t asset)
-{
-    return asset < engine->ledger->assets.count ? SLOSS_OK : SLOSS_ERR_UNKNOWN_ASSET;
-}
-
-enum sloss_status sl_need_market(const struct sloss_engine *engine, uint32_t market)
-{
-    return market < engine->markets.count ? SLOSS_OK : SLOSS_ERR_UNKNOWN_MARKET;
-}
-
 enum sloss_status sl_need_open_market(const struct sloss_engine *engine, uint32_t market)
 {
     if (market >= engine->markets.count) {
         return SLOSS_ERR_UNKNOWN_MARKET;
     }
     return sl_engine_market(engine, market)->closed ? SLOSS_ERR_MARKET_CLOSED : SLOSS_OK;
-}
-
-enum sloss_status sl_need_account(const struct sloss_engine *engine, uint64_t id,
-                                  uint32_t *account_out)
-{
-    *account_out = sl_ledger_find_account(engine->ledger, id);
-    return *account_out == SL_NONE ? SLOSS_ERR_UNKNOWN_ACCOUNT : SLOSS_OK;
-}
-
-/* The hole in the books is not for anybody's use. */
-bool sl_need_is_uncovered(uint64_t id)
-{
-    return id >= SL_ID_UNCOVERED;
-}
-
-bool sl_need_is_system(uint64_t id)
-{
-    return id >= SLOSS_ACCOUNT_SYSTEM;
 }
 
 static bool is_name_character(char c)

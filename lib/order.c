@@ -53,7 +53,8 @@ static bool pass(const uint64_t *from, uint64_t *to, size_t count, uint32_t shif
     return true;
 }
 
-void sl_order_sort(uint64_t *keys, uint64_t *scratch, size_t count)
+/* By the bits from `shift` on. */
+static void sort_from(uint64_t *keys, uint64_t *scratch, size_t count, uint32_t shift)
 {
     if (sorted(keys, count)) {
         return;
@@ -64,7 +65,7 @@ void sl_order_sort(uint64_t *keys, uint64_t *scratch, size_t count)
     }
     uint64_t *from = keys;
     uint64_t *to = scratch;
-    for (uint32_t shift = 0; shift < 64; shift += DIGIT_BITS) {
+    for (; shift < 64; shift += DIGIT_BITS) {
         if (pass(from, to, count, shift)) {
             uint64_t *swap = from;
             from = to;
@@ -74,4 +75,14 @@ void sl_order_sort(uint64_t *keys, uint64_t *scratch, size_t count)
     if (from != keys) {
         memcpy(keys, from, count * sizeof(*keys));
     }
+}
+
+void sl_order_sort(uint64_t *keys, uint64_t *scratch, size_t count)
+{
+    sort_from(keys, scratch, count, 0);
+}
+
+void sl_order_sort_accounts(uint64_t *keys, uint64_t *scratch, size_t count)
+{
+    sort_from(keys, scratch, count, 32);
 }

@@ -20,4 +20,7 @@ static inline uint32_t sl_order_row(uint64_t key)
 /* Sort keys ascending in O(count); `scratch` holds count keys. */
 void sl_order_sort(uint64_t *keys, uint64_t *scratch, size_t count);
 
+/* The same where each account is there once: its row need not be looked at. */
+void sl_order_sort_accounts(uint64_t *keys, uint64_t *scratch, size_t count);
+
 #endif

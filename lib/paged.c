@@ -12,15 +12,37 @@ void sl_paged_initialize(struct sl_paged *array, const struct sloss_memory *memo
     *array = (struct sl_paged){.memory = memory, .row_size = row_size};
 }
 
+#define LINE 64u
+
 static size_t page_size(const struct sl_paged *array)
 {
-    return (size_t)SL_PAGE_ROWS * array->row_size;
+    return (size_t)SL_PAGE_ROWS * array->row_size + LINE;
+}
+
+/* The host's hooks align for any object, which is less than a line. What they gave is kept in the
+ * word before the first row. */
+static void *allocate_page(const struct sl_paged *array)
+{
+    char *memory = sl_memory_allocate(array->memory, page_size(array));
+    if (memory == NULL) {
+        return NULL;
+    }
+    char *page = memory + (LINE - (uintptr_t)memory % LINE);
+    memcpy(page - sizeof(memory), &memory, sizeof(memory));
+    return page;
+}
+
+static void release_page(const struct sl_paged *array, void *page)
+{
+    void *memory;
+    memcpy(&memory, (char *)page - sizeof(memory), sizeof(memory));
+    sl_memory_release(array->memory, memory, page_size(array));
 }
 
 void sl_paged_finalize(struct sl_paged *array)
 {
     for (uint32_t page = 0; page < array->page_count; page++) {
-        sl_memory_release(array->memory, array->pages[page], page_size(array));
+        release_page(array, array->pages[page]);
     }
     sl_memory_release(array->memory, array->pages, array->page_room * sizeof(void *));
     *array = (struct sl_paged){0};
@@ -50,7 +72,7 @@ bool sl_paged_reserve(struct sl_paged *array, uint32_t rows)
         if (array->page_count == array->page_room && !widen_directory(array)) {
             return false;
         }
-        void *page = sl_memory_allocate(array->memory, page_size(array));
+        void *page = allocate_page(array);
         if (page == NULL) {
             return false;
         }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* paged: an array that grows by pages, so that rows never move and growth never stops the world. */
+/* paged: an array that grows by pages, so that rows never move and growth never stops the world.
+ * Pages begin at a line of the cache: a row of 64 bytes is one line, and one of 32 is half of one.
+ */
 #ifndef SL_PAGED_H
 #define SL_PAGED_H
 
@@ -29,6 +31,11 @@ bool sl_paged_reserve(struct sl_paged *array, uint32_t rows);
 
 /* A new row of zeros at index count - 1, or NULL without memory. */
 void *sl_paged_append(struct sl_paged *array);
+
+/* For rows whose type is known where they are read: the size of a row is then no load and no
+ * product. Requires index < count, and sizeof(type) to be what the array was made for. */
+#define SL_PAGED_AT(array, type, index)                                                            \
+    ((type *)(array)->pages[(index) >> SL_PAGE_SHIFT] + ((index) & (SL_PAGE_ROWS - 1)))
 
 /* Requires index < count. */
 static inline void *sl_paged_at(const struct sl_paged *array, uint32_t index)

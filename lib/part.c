@@ -10,8 +10,9 @@ enum sloss_status sl_part_list(struct sloss_engine *engine, uint32_t holding,
     const struct sloss_ledger *ledger = engine->ledger;
     struct sl_vector *parts = &engine->parts;
     parts->size = 0;
-    for (uint32_t row = sl_ledger_holding(ledger, holding)->position; row != SL_NONE;) {
-        const struct sl_position *position = sl_ledger_position(ledger, row);
+    const struct sl_holding *owner = sl_ledger_holding(ledger, holding);
+    for (uint32_t i = 0; i < owner->count; i++) {
+        const struct sl_position *position = sl_ledger_position(ledger, owner->block + i);
         const struct sl_market *market = sl_engine_market(engine, position->market);
         if (position->lots != 0 || position->cost != 0) {
             struct sl_part *part = sl_vector_extend(parts, sizeof(*part));
@@ -19,11 +20,10 @@ enum sloss_status sl_part_list(struct sloss_engine *engine, uint32_t holding,
                 return SLOSS_ERR_MEMORY;
             }
             part->market = position->market;
-            part->position = row;
+            part->position = owner->block + i;
             part->notional = sl_market_notional(market, position->lots);
             part->required = sl_market_requirement(market, part->notional, SL_MAINTENANCE);
         }
-        row = position->next;
     }
     *parts_out = (const struct sl_part *)(const void *)parts->data;
     *count_out = (uint32_t)(parts->size / sizeof(struct sl_part));

@@ -4,6 +4,7 @@
 
 #include "allocator.h"
 #include "policy/policies.h"
+#include "size.h"
 
 #define BUDGET_MAX (INT64_C(1) << 62)
 #define BILLION 1000000000
@@ -152,9 +153,8 @@ static bool figures_in_range(const struct sloss_participants *rows)
 
 static bool words_are_known(const struct sloss_policy_terms *terms)
 {
-    return terms->struct_size == sizeof(*terms) && terms->policy < SLOSS_POLICY_COUNT &&
-           terms->rounding <= SLOSS_ROUNDING_LAST && terms->unit <= SLOSS_UNIT_LOTS &&
-           terms->side <= SLOSS_SIDE_SHORT;
+    return terms->policy < SLOSS_POLICY_COUNT && terms->rounding <= SLOSS_ROUNDING_LAST &&
+           terms->unit <= SLOSS_UNIT_LOTS && terms->side <= SLOSS_SIDE_SHORT;
 }
 
 static bool within(int64_t value, int64_t most)
@@ -203,7 +203,7 @@ static bool on_side(const struct sl_sharing *sharing, uint32_t row)
 static void bound_by(struct sl_sharing *sharing, const int64_t *column, bool size)
 {
     for (uint32_t row = 0; column != NULL && row < sharing->count; row++) {
-        int64_t figure = size ? sl_size(column[row]) : sl_positive(column[row]);
+        int64_t figure = size ? sl_absolute(column[row]) : sl_positive(column[row]);
         sharing->capacity[row] = sl_lesser(sharing->capacity[row], figure);
     }
 }
@@ -297,7 +297,7 @@ static enum sloss_status run(struct sloss_allocator *allocator, struct sl_sharin
     if (status == SLOSS_OK && sharing->left > 0 && !sharing->settled) {
         status = sl_sharing_rest(sharing);
     }
-    if (status == SLOSS_OK && result != NULL) {
+    if (status == SLOSS_OK) {
         measure(sharing, capacity_sum, result);
     }
     return status;
@@ -319,16 +319,53 @@ static bool fits_policy(const struct sloss_policy_terms *terms)
            (terms->unit == SLOSS_UNIT_LOTS && terms->side != SLOSS_SIDE_BOTH);
 }
 
+/* Sizes in the first release (size.h). */
+enum {
+    TERMS_OLDEST = 120,
+    PARTICIPANTS_OLDEST = 120,
+    SHARE_RESULT_OLDEST = 48
+};
+
+/* What a call is given, as records known here. */
+struct given {
+    struct sloss_policy_terms terms;
+    struct sloss_participants rows;
+};
+
 /* What both calls refuse before they look at a figure. */
-static bool valid(const struct sloss_allocator *allocator, const struct sloss_policy_terms *terms,
-                  const struct sloss_participants *rows, const int64_t *share_out)
+static bool take(const struct sloss_allocator *allocator, const struct sloss_policy_terms *terms,
+                 const struct sloss_participants *rows, const int64_t *share_out,
+                 struct given *given)
 {
-    if (allocator == NULL || terms == NULL || rows == NULL || !words_are_known(terms) ||
-        !fits_policy(terms) || rows->struct_size != sizeof(*rows) || rows->reserved != 0 ||
-        (share_out == NULL && rows->count > 0)) {
+    if (allocator == NULL || terms == NULL || rows == NULL ||
+        !sl_size_fits(terms, terms->struct_size, sizeof(given->terms), TERMS_OLDEST) ||
+        !sl_size_fits(rows, rows->struct_size, sizeof(given->rows), PARTICIPANTS_OLDEST)) {
         return false;
     }
-    return rows->count == 0 || (needed_columns(terms) & ~given_columns(rows)) == 0;
+    sl_size_take(&given->terms, sizeof(given->terms), terms, terms->struct_size);
+    sl_size_take(&given->rows, sizeof(given->rows), rows, rows->struct_size);
+    return words_are_known(&given->terms) && fits_policy(&given->terms) &&
+           given->rows.reserved == 0 && (share_out != NULL || given->rows.count == 0) &&
+           (given->rows.count == 0 ||
+            (needed_columns(&given->terms) & ~given_columns(&given->rows)) == 0);
+}
+
+/* Limits and parameters; then the sharing is set up. */
+static enum sloss_status begin(struct given *given, int64_t *share_out, struct sl_sharing *sharing)
+{
+    if (given->rows.count >= UINT32_MAX) {
+        return SLOSS_ERR_LIMIT;
+    }
+    if (!terms_in_range(&given->terms)) {
+        return SLOSS_ERR_RANGE;
+    }
+    given->terms = with_defaults(&given->terms);
+    *sharing = (struct sl_sharing){.terms = &given->terms,
+                                   .rows = &given->rows,
+                                   .count = (uint32_t)given->rows.count,
+                                   .left = given->terms.budget,
+                                   .share = share_out};
+    return SLOSS_OK;
 }
 
 enum sloss_status sloss_allocator_share(struct sloss_allocator *allocator,
@@ -336,23 +373,32 @@ enum sloss_status sloss_allocator_share(struct sloss_allocator *allocator,
                                         const struct sloss_participants *participants,
                                         int64_t *share_out, struct sloss_share_result *result_out)
 {
-    if (!valid(allocator, terms, participants, share_out) ||
-        (result_out != NULL && result_out->struct_size != sizeof(*result_out))) {
+    struct given given;
+    struct sl_sharing sharing;
+    struct sloss_share_result result;
+    if (!take(allocator, terms, participants, share_out, &given) ||
+        (result_out != NULL &&
+         !sl_size_fits(result_out, result_out->struct_size, sizeof(result), SHARE_RESULT_OLDEST))) {
         return SLOSS_ERR_ARGUMENT;
     }
-    if (participants->count >= UINT32_MAX) {
-        return SLOSS_ERR_LIMIT;
+    enum sloss_status status = begin(&given, share_out, &sharing);
+    if (status == SLOSS_OK) {
+        status = run(allocator, &sharing, &result);
     }
-    if (!terms_in_range(terms)) {
-        return SLOSS_ERR_RANGE;
+    if (status == SLOSS_OK && result_out != NULL) {
+        sl_size_give(result_out, result_out->struct_size, &result, sizeof(result));
     }
-    struct sloss_policy_terms full = with_defaults(terms);
-    struct sl_sharing sharing = {.terms = &full,
-                                 .rows = participants,
-                                 .count = (uint32_t)participants->count,
-                                 .left = terms->budget,
-                                 .share = share_out};
-    return run(allocator, &sharing, result_out);
+    return status;
+}
+
+static bool tiers_are_known(const struct sloss_tier *tiers, size_t capacity)
+{
+    for (size_t i = 0; tiers != NULL && i < capacity; i++) {
+        if (tiers[i].struct_size != sizeof(tiers[i])) {
+            return false;
+        }
+    }
+    return tiers != NULL;
 }
 
 enum sloss_status sloss_allocator_explain(struct sloss_allocator *allocator,
@@ -362,31 +408,21 @@ enum sloss_status sloss_allocator_explain(struct sloss_allocator *allocator,
                                           struct sloss_tier *tiers_out, size_t capacity,
                                           size_t *count_out)
 {
-    if (!valid(allocator, terms, participants, share_out) || tiers_out == NULL ||
-        count_out == NULL || participant >= participants->count) {
+    struct given given;
+    struct sl_sharing sharing;
+    struct sloss_share_result result;
+    if (!take(allocator, terms, participants, share_out, &given) ||
+        !tiers_are_known(tiers_out, capacity) || count_out == NULL ||
+        participant >= given.rows.count) {
         return SLOSS_ERR_ARGUMENT;
     }
-    for (size_t i = 0; i < capacity; i++) {
-        if (tiers_out[i].struct_size != sizeof(*tiers_out)) {
-            return SLOSS_ERR_ARGUMENT;
-        }
+    enum sloss_status status = begin(&given, share_out, &sharing);
+    if (status == SLOSS_OK) {
+        sharing.observed_tiers = tiers_out;
+        sharing.observed = (uint32_t)participant;
+        sharing.observed_room = capacity < 64 ? (uint32_t)capacity : 64;
+        status = run(allocator, &sharing, &result);
     }
-    if (participants->count >= UINT32_MAX) {
-        return SLOSS_ERR_LIMIT;
-    }
-    if (!terms_in_range(terms)) {
-        return SLOSS_ERR_RANGE;
-    }
-    struct sloss_policy_terms full = with_defaults(terms);
-    struct sl_sharing sharing = {.terms = &full,
-                                 .rows = participants,
-                                 .count = (uint32_t)participants->count,
-                                 .left = terms->budget,
-                                 .share = share_out,
-                                 .observed_tiers = tiers_out,
-                                 .observed = (uint32_t)participant,
-                                 .observed_room = capacity < 64 ? (uint32_t)capacity : 64};
-    enum sloss_status status = run(allocator, &sharing, NULL);
     if (status == SLOSS_OK) {
         *count_out = sharing.observed_count;
     }

@@ -42,6 +42,56 @@ int sl_score_compare(struct sl_score a, struct sl_score b)
                                     sl_wide_multiply(magnitude(b.numerator), under_a));
 }
 
+/* ---- keys ------------------------------------------------------------------------------------ */
+
+#define KEY_ZERO (UINT64_C(1) << 62)
+#define MANTISSA_BITS 31
+
+/* Bits a number above zero takes. */
+static int bits(sl_uwide a)
+{
+    uint64_t high = (uint64_t)(a >> 64);
+    return high != 0 ? 128 - __builtin_clzll(high) : 64 - __builtin_clzll((uint64_t)a);
+}
+
+/* The leading `wanted` bits of a number of `have` bits. */
+static uint64_t leading(sl_uwide a, int have, int wanted)
+{
+    return (uint64_t)(have > wanted ? a >> (have - wanted) : a << (wanted - have));
+}
+
+/* The leading 64 bits over the leading 32: a quotient between 2^31 and 2^33, above the true one by
+ * less than 4 and below it by less than 1 (what is cut off the divisor is less than 2^-31 of it).
+ * Halving it and the step from one exponent to the next leave that below 6, so keys that differ by
+ * 7 are right. */
+static uint64_t ratio_key(sl_uwide numerator, sl_uwide denominator)
+{
+    int above = bits(numerator);
+    int below = bits(denominator);
+    uint64_t quotient = leading(numerator, above, 64) / leading(denominator, below, 32);
+    int exponent = above - below + 160; /* above zero, and zero's key is far from every other */
+    if (quotient >> (MANTISSA_BITS + 1) != 0) {
+        quotient >>= 1;
+        exponent++;
+    }
+    return ((uint64_t)exponent << MANTISSA_BITS) + quotient - (UINT64_C(1) << MANTISSA_BITS);
+}
+
+uint64_t sl_score_key(struct sl_score score)
+{
+    int unbounded = infinity(score);
+    if (unbounded != 0) {
+        return unbounded > 0 ? UINT64_MAX : 0;
+    }
+    if (score.numerator == 0) {
+        return KEY_ZERO;
+    }
+    uint64_t key = ratio_key(magnitude(score.numerator), (sl_uwide)score.denominator);
+    return score.numerator > 0 ? KEY_ZERO + key : KEY_ZERO - key;
+}
+
+/* ---- scores ---------------------------------------------------------------------------------- */
+
 struct sl_score sl_score_of(const struct sl_standing *standing, uint32_t rank)
 {
     sl_wide profit = standing->profit;
@@ -60,49 +110,4 @@ struct sl_score sl_score_of(const struct sl_standing *standing, uint32_t rank)
     default:
         return (struct sl_score){.numerator = 0, .denominator = 1};
     }
-}
-
-static int before(const struct sl_rival *a, const struct sl_rival *b)
-{
-    int order = sl_score_compare(a->score, b->score);
-    return order != 0 ? order > 0 : a->order < b->order;
-}
-
-static void swap(struct sl_rival *a, struct sl_rival *b)
-{
-    struct sl_rival rival = *a;
-    *a = *b;
-    *b = rival;
-}
-
-static void sift(struct sl_rival *rivals, uint32_t count, uint32_t place)
-{
-    for (;;) {
-        uint64_t left = 2 * (uint64_t)place + 1;
-        uint32_t best = place;
-        if (left < count && before(&rivals[left], &rivals[best])) {
-            best = (uint32_t)left;
-        }
-        if (left + 1 < count && before(&rivals[left + 1], &rivals[best])) {
-            best = (uint32_t)left + 1;
-        }
-        if (best == place) {
-            return;
-        }
-        swap(&rivals[place], &rivals[best]);
-        place = best;
-    }
-}
-
-void sl_rank_build(struct sl_rival *rivals, uint32_t count)
-{
-    for (uint32_t place = count / 2; place > 0; place--) {
-        sift(rivals, count, place - 1);
-    }
-}
-
-void sl_rank_pop(struct sl_rival *rivals, uint32_t count)
-{
-    swap(&rivals[0], &rivals[count - 1]);
-    sift(rivals, count - 1, 0);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* rank: exact scores, and the counterparties of a deleveraging in the order of theirs. */
+/* rank: exact scores of counterparties, and keys that mostly tell their order. Numbers only. */
 #ifndef SL_RANK_H
 #define SL_RANK_H
 
@@ -18,6 +18,12 @@ struct sl_score {
 /* -1, 0 or 1 as a is below, equal to or above b, exactly. */
 int sl_score_compare(struct sl_score a, struct sl_score b);
 
+/* The score as a number with a mantissa of 31 bits, a little above or below it. Where two keys
+ * differ by more than SL_SCORE_KEY_SLACK, the scores differ as they do; else only the scores tell.
+ */
+#define SL_SCORE_KEY_SLACK 8u
+uint64_t sl_score_key(struct sl_score score);
+
 /* What a score is made of; `equity` and the magnitudes are not negative. */
 struct sl_standing {
     int64_t profit;
@@ -31,21 +37,5 @@ struct sl_standing {
  * Source: BitMEX, Auto-Deleveraging: profit ratio times leverage for profits, over it for losses.
  */
 struct sl_score sl_score_of(const struct sl_standing *standing, uint32_t rank);
-
-/* A counterparty. */
-struct sl_rival {
-    struct sl_score score;
-    uint32_t position;
-    uint32_t order; /* breaks ties: account order */
-    int64_t lots;   /* |lots| */
-    int64_t taken;
-};
-
-/* A heap with the greatest score on top, ties to the lower order: O(count) to make, O(log count) to
- * take from, so that few counterparties cost few comparisons. */
-void sl_rank_build(struct sl_rival *rivals, uint32_t count);
-
-/* Move the top behind the remaining count - 1 and restore the heap. */
-void sl_rank_pop(struct sl_rival *rivals, uint32_t count);
 
 #endif

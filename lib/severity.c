@@ -3,6 +3,7 @@
 #include <stdbool.h>
 
 #include "quotient.h"
+#include "size.h"
 #include "sloss/sloss.h"
 
 #define BILLION 1000000000
@@ -31,11 +32,21 @@ static bool in_range(const struct sloss_severity *severity)
            squares_of(severity) <= SQUARES_MAX;
 }
 
-static bool is_record(const struct sloss_severity *severity, bool drawdown)
+/* Sizes in the first release (size.h). */
+enum {
+    SEVERITY_OLDEST = 80,
+    NEED_OLDEST = 40
+};
+
+static bool take(const struct sloss_severity *severity, bool drawdown, struct sloss_severity *known)
 {
-    return severity != NULL && severity->struct_size == sizeof(*severity) &&
-           severity->rule <= SLOSS_SEVERITY_DRAWDOWN && severity->inclusive <= 1 &&
-           severity->active <= 1 && (severity->rule == SLOSS_SEVERITY_DRAWDOWN) == drawdown;
+    if (severity == NULL ||
+        !sl_size_fits(severity, severity->struct_size, sizeof(*known), SEVERITY_OLDEST)) {
+        return false;
+    }
+    sl_size_take(known, sizeof(*known), severity, severity->struct_size);
+    return known->rule <= SLOSS_SEVERITY_DRAWDOWN && known->inclusive <= 1 && known->active <= 1 &&
+           (known->rule == SLOSS_SEVERITY_DRAWDOWN) == drawdown;
 }
 
 /* floor(theta * D). */
@@ -50,13 +61,14 @@ static int64_t part(const struct sloss_severity *severity, int64_t deficit)
 enum sloss_status sloss_severity_budget(const struct sloss_severity *severity, int64_t deficit,
                                         int64_t *budget_out)
 {
-    if (!is_record(severity, false) || budget_out == NULL) {
+    struct sloss_severity known;
+    if (!take(severity, false, &known) || budget_out == NULL) {
         return SLOSS_ERR_ARGUMENT;
     }
-    if (!in_range(severity) || !within(deficit, 0, AMOUNT_MAX)) {
+    if (!in_range(&known) || !within(deficit, 0, AMOUNT_MAX)) {
         return SLOSS_ERR_RANGE;
     }
-    *budget_out = part(severity, deficit);
+    *budget_out = part(&known, deficit);
     return SLOSS_OK;
 }
 
@@ -90,19 +102,23 @@ static void back_off(struct sloss_severity *severity, int64_t deficit, int64_t n
 enum sloss_status sloss_severity_learn(struct sloss_severity *severity, int64_t deficit,
                                        int64_t needed)
 {
-    if (!is_record(severity, false)) {
+    struct sloss_severity known;
+    enum sloss_status status = SLOSS_OK;
+    if (!take(severity, false, &known)) {
         return SLOSS_ERR_ARGUMENT;
     }
-    if (!in_range(severity) || !within(deficit, 0, AMOUNT_MAX) || needed < 0) {
+    if (!in_range(&known) || !within(deficit, 0, AMOUNT_MAX) || needed < 0) {
         return SLOSS_ERR_RANGE;
     }
-    if (deficit > 0 && severity->rule == SLOSS_SEVERITY_GRADIENT) {
-        return step(severity, deficit, needed);
+    if (deficit > 0 && known.rule == SLOSS_SEVERITY_GRADIENT) {
+        status = step(&known, deficit, needed);
+    } else if (deficit > 0 && known.rule == SLOSS_SEVERITY_BACKOFF) {
+        back_off(&known, deficit, needed);
     }
-    if (deficit > 0 && severity->rule == SLOSS_SEVERITY_BACKOFF) {
-        back_off(severity, deficit, needed);
+    if (status == SLOSS_OK) {
+        sl_size_give(severity, severity->struct_size, &known, sizeof(known));
     }
-    return SLOSS_OK;
+    return status;
 }
 
 /* Is the fall beyond a part of the peak? */
@@ -116,21 +132,23 @@ static bool beyond(int64_t fall, int64_t peak, int64_t ppb, bool inclusive)
 enum sloss_status sloss_severity_drawdown(struct sloss_severity *severity, int64_t fall,
                                           int64_t peak, int64_t balance, int64_t *budget_out)
 {
-    if (!is_record(severity, true) || budget_out == NULL) {
+    struct sloss_severity known;
+    if (!take(severity, true, &known) || budget_out == NULL) {
         return SLOSS_ERR_ARGUMENT;
     }
-    if (!in_range(severity) || fall < 0 || !within(peak, 1, AMOUNT_MAX) || balance <= -AMOUNT_MAX) {
+    if (!in_range(&known) || fall < 0 || !within(peak, 1, AMOUNT_MAX) || balance <= -AMOUNT_MAX) {
         return SLOSS_ERR_RANGE;
     }
-    if (balance <= 0 || beyond(fall, peak, severity->start_ppb, severity->inclusive != 0)) {
-        severity->active = 1;
-    } else if (!beyond(fall, peak, severity->stop_ppb, true)) {
-        severity->active = 0;
+    if (balance <= 0 || beyond(fall, peak, known.start_ppb, known.inclusive != 0)) {
+        known.active = 1;
+    } else if (!beyond(fall, peak, known.stop_ppb, true)) {
+        known.active = 0;
     }
-    int64_t allowed = (int64_t)((sl_wide)peak * severity->start_ppb / BILLION);
+    int64_t allowed = (int64_t)((sl_wide)peak * known.start_ppb / BILLION);
     int64_t excess = fall > allowed ? fall - allowed : 0;
     excess = balance < 0 && excess < -balance ? -balance : excess;
-    *budget_out = severity->active != 0 ? excess : 0;
+    *budget_out = known.active != 0 ? excess : 0;
+    sl_size_give(severity, severity->struct_size, &known, sizeof(known));
     return SLOSS_OK;
 }
 
@@ -139,7 +157,7 @@ enum sloss_status sloss_severity_need(const int64_t *equity, size_t count, int64
 {
     struct sloss_need need = {.struct_size = sizeof(need)};
     if ((equity == NULL && count > 0) || need_out == NULL ||
-        need_out->struct_size != sizeof(*need_out)) {
+        !sl_size_fits(need_out, need_out->struct_size, sizeof(need), NEED_OLDEST)) {
         return SLOSS_ERR_ARGUMENT;
     }
     if (fund < 0) {
@@ -160,7 +178,7 @@ enum sloss_status sloss_severity_need(const int64_t *equity, size_t count, int64
     }
     need.deficit = (int64_t)deficit;
     need.needed = need.deficit > fund ? need.deficit - fund : 0;
-    *need_out = need;
+    sl_size_give(need_out, need_out->struct_size, &need, sizeof(need));
     return SLOSS_OK;
 }
 

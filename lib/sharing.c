@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "magnitude.h"
-
 #define WEIGHT_MAX (INT64_C(1) << 62)
 #define WIDE_MAX (~(sl_uwide)0)
 
@@ -163,11 +161,17 @@ enum sloss_status sl_sharing_queue_by(struct sl_sharing *sharing, sl_sort_order 
     return SLOSS_OK;
 }
 
+/* By keys where these tell, by the scores where they do not. */
 static int higher_first(const void *context, uint32_t a, uint32_t b)
 {
     const struct sl_sharing *sharing = context;
-    const int64_t *magnitude = sharing->weight;
-    return -sl_magnitude_compare(sharing->score[a], magnitude[a], sharing->score[b], magnitude[b]);
+    uint64_t key_a = (uint64_t)sharing->weight[a];
+    uint64_t key_b = (uint64_t)sharing->weight[b];
+    uint64_t apart = key_a > key_b ? key_a - key_b : key_b - key_a;
+    if (apart > SL_SCORE_KEY_SLACK) {
+        return key_a > key_b ? -1 : 1;
+    }
+    return sl_score_compare(sharing->score[b], sharing->score[a]);
 }
 
 enum sloss_status sl_sharing_queue(struct sl_sharing *sharing, sl_sharing_score *score)
@@ -175,7 +179,7 @@ enum sloss_status sl_sharing_queue(struct sl_sharing *sharing, sl_sharing_score 
     for (uint32_t row = 0; row < sharing->count; row++) {
         if (sharing->capacity[row] > 0) {
             sharing->score[row] = score(sharing, row);
-            sharing->weight[row] = sl_magnitude(sharing->score[row]);
+            sharing->weight[row] = (int64_t)sl_score_key(sharing->score[row]);
         }
     }
     return sl_sharing_queue_by(sharing, higher_first);

@@ -65,7 +65,7 @@ static inline int64_t sl_lesser(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-static inline int64_t sl_size(int64_t figure)
+static inline int64_t sl_absolute(int64_t figure)
 {
     return figure < 0 ? -figure : figure;
 }

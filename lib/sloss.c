@@ -4,18 +4,30 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ahead.h"
 #include "command.h"
 #include "hash.h"
 #include "margin.h"
 #include "memory.h"
+#include "payers.h"
+#include "rivals.h"
+#include "size.h"
 #include "verify.h"
 
 static_assert(sizeof(struct sloss_command) == 128, "a command is a journal record");
 static_assert(sizeof(struct sloss_event) == 88, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_deficit) == 128, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_deficit) == 136, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_account_info) == 64, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_position_info) == 48, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_market_info) == 136, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_market_info) == 160, "no padding crosses the boundary");
+
+/* Sizes in the first release (size.h). */
+enum {
+    CONFIG_OLDEST = 16 + sizeof(struct sloss_memory),
+    ACCOUNT_INFO_OLDEST = 64,
+    POSITION_INFO_OLDEST = 48,
+    MARKET_INFO_OLDEST = 136
+};
 
 uint64_t sloss_account_insurance(uint32_t market)
 {
@@ -33,13 +45,12 @@ static void initialize(struct sloss_ledger *ledger, const struct sloss_ledger_co
 {
     *ledger = (struct sloss_ledger){.memory = config->memory,
                                     .accounts_max = config->accounts_max,
-                                    .positions_max = config->positions_max,
-                                    .free_position = SL_NONE};
+                                    .positions_max = config->positions_max};
     const struct sloss_memory *memory = &ledger->memory;
     sl_paged_initialize(&ledger->accounts, memory, sizeof(struct sl_account));
     sl_paged_initialize(&ledger->names, memory, SLOSS_NAME_SIZE);
     sl_paged_initialize(&ledger->holdings, memory, sizeof(struct sl_holding));
-    sl_paged_initialize(&ledger->positions, memory, sizeof(struct sl_position));
+    sl_blocks_initialize(&ledger->positions, memory);
     sl_paged_initialize(&ledger->assets, memory, sizeof(struct sl_asset));
     sl_paged_initialize(&ledger->books, memory, sizeof(struct sl_book));
     sl_table_initialize(&ledger->by_id, memory);
@@ -66,17 +77,21 @@ static enum sloss_status populate(struct sloss_ledger *ledger)
 enum sloss_status sloss_ledger_create(const struct sloss_ledger_config *config,
                                       struct sloss_ledger **ledger_out)
 {
-    const struct sloss_ledger_config none = {.struct_size = sizeof(none)};
-    config = config == NULL ? &none : config;
-    if (ledger_out == NULL || config->struct_size != sizeof(*config) || config->reserved != 0 ||
-        !sl_memory_valid(&config->memory)) {
+    struct sloss_ledger_config known = {.struct_size = sizeof(known)};
+    config = config == NULL ? &known : config;
+    if (ledger_out == NULL ||
+        !sl_size_fits(config, config->struct_size, sizeof(known), CONFIG_OLDEST)) {
         return SLOSS_ERR_ARGUMENT;
     }
-    struct sloss_ledger *ledger = sl_memory_allocate(&config->memory, sizeof(*ledger));
+    sl_size_take(&known, sizeof(known), config, config->struct_size);
+    if (known.reserved != 0 || !sl_memory_valid(&known.memory)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    struct sloss_ledger *ledger = sl_memory_allocate(&known.memory, sizeof(*ledger));
     if (ledger == NULL) {
         return SLOSS_ERR_MEMORY;
     }
-    initialize(ledger, config);
+    initialize(ledger, &known);
     enum sloss_status status = populate(ledger);
     if (status != SLOSS_OK) {
         sloss_ledger_destroy(ledger);
@@ -97,7 +112,7 @@ void sloss_ledger_destroy(struct sloss_ledger *ledger)
     sl_paged_finalize(&ledger->accounts);
     sl_paged_finalize(&ledger->names);
     sl_paged_finalize(&ledger->holdings);
-    sl_paged_finalize(&ledger->positions);
+    sl_blocks_finalize(&ledger->positions);
     sl_paged_finalize(&ledger->assets);
     sl_paged_finalize(&ledger->books);
     sl_table_finalize(&ledger->by_id);
@@ -256,9 +271,11 @@ enum sloss_status sloss_ledger_balance(const struct sloss_ledger *ledger, uint64
 static struct sl_vector *working_memory(struct sloss_engine *engine, size_t which)
 {
     struct sl_vector *const vectors[] = {
-        &engine->events, &engine->records, &engine->breaches, &engine->order,   &engine->keys,
-        &engine->rows,   &engine->parties, &engine->owed,     &engine->parts,   &engine->prices,
-        &engine->marks,  &engine->instant, &engine->expiring, &engine->columns, &engine->choice};
+        &engine->events,   &engine->records, &engine->breaches,     &engine->order,
+        &engine->keys,     &engine->rows,    &engine->parties,      &engine->owed,
+        &engine->parts,    &engine->prices,  &engine->marks,        &engine->instant,
+        &engine->expiring, &engine->columns, &engine->choice,       &engine->found,
+        &engine->bitmap,   &engine->legs,    &engine->watch.changed};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 
@@ -277,6 +294,9 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
     *engine = (struct sloss_engine){
         .ledger = ledger, .settings = {.time = INT64_MIN}, .keep_events = true};
     sl_paged_initialize(&engine->markets, &ledger->memory, sizeof(struct sl_market));
+    sl_triggers_initialize(&engine->triggers, &ledger->memory);
+    sl_rivals_initialize(engine);
+    sl_payers_initialize(engine);
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_initialize(working_memory(engine, i), &ledger->memory);
     }
@@ -292,6 +312,9 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     }
     const struct sloss_ledger *ledger = engine->ledger;
     sl_paged_finalize(&engine->markets);
+    sl_triggers_finalize(&engine->triggers);
+    sl_rivals_finalize(engine);
+    sl_payers_finalize(engine);
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_finalize(working_memory(engine, i));
     }
@@ -312,6 +335,7 @@ enum sloss_status sloss_engine_apply(struct sloss_engine *engine,
     }
     while (status == SLOSS_OK && applied < count) {
         size_t used;
+        sl_ahead(engine, commands, applied, count);
         status = sl_command_apply(engine, commands + applied, count - applied, &used);
         applied += status == SLOSS_OK ? used : 0;
     }
@@ -321,24 +345,12 @@ enum sloss_status sloss_engine_apply(struct sloss_engine *engine,
     return status;
 }
 
-static uint32_t state_of(const struct sl_holding *holding, const struct sl_margin *margin)
-{
-    if ((holding->flags & SL_HOLDING_BANKRUPT) != 0 || margin->equity < 0) {
-        return SLOSS_STATE_BANKRUPT;
-    }
-    if ((holding->flags & SL_HOLDING_LIQUIDATED) != 0) {
-        return SLOSS_STATE_LIQUIDATED;
-    }
-    return margin->equity < margin->initial ? SLOSS_STATE_WARNED : SLOSS_STATE_HEALTHY;
-}
-
 static uint64_t count_positions(const struct sloss_ledger *ledger, const struct sl_holding *holding)
 {
     uint64_t count = 0;
-    for (uint32_t row = holding->position; row != SL_NONE;) {
-        const struct sl_position *position = sl_ledger_position(ledger, row);
-        count += position->lots != 0 ? 1 : 0;
-        row = position->next;
+    const struct sl_position *positions = sl_ledger_positions(ledger, holding);
+    for (uint32_t i = 0; i < holding->count; i++) {
+        count += positions[i].lots != 0 ? 1 : 0;
     }
     return count;
 }
@@ -347,8 +359,9 @@ enum sloss_status sloss_engine_account(const struct sloss_engine *engine, uint64
                                        uint32_t asset, struct sloss_account_info *info_out)
 {
     uint32_t row;
-    struct sloss_account_info info = {.struct_size = sizeof(info)};
-    if (engine == NULL || info_out == NULL || info_out->struct_size != sizeof(info)) {
+    struct sloss_account_info info = {0};
+    if (engine == NULL || info_out == NULL ||
+        !sl_size_fits(info_out, info_out->struct_size, sizeof(info), ACCOUNT_INFO_OLDEST)) {
         return SLOSS_ERR_ARGUMENT;
     }
     enum sloss_status status = find_holding(engine->ledger, account, asset, &row);
@@ -366,12 +379,12 @@ enum sloss_status sloss_engine_account(const struct sloss_engine *engine, uint64
         sl_wide free = margin.equity - margin.initial;
         free = free < holding->balance ? free : holding->balance;
         info.free = free > 0 ? (int64_t)free : 0;
-        info.state = state_of(holding, &margin);
+        info.state = sl_margin_state(holding, &margin);
         info.balance = holding->balance;
         info.socialized = holding->socialized;
         info.positions = count_positions(engine->ledger, holding);
     }
-    *info_out = info;
+    sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
     return SLOSS_OK;
 }
 
@@ -386,8 +399,9 @@ static uint32_t position_of(const struct sloss_engine *engine, uint32_t account,
 enum sloss_status sloss_engine_position(const struct sloss_engine *engine, uint64_t account,
                                         uint32_t market, struct sloss_position_info *info_out)
 {
-    struct sloss_position_info info = {.struct_size = sizeof(info)};
-    if (engine == NULL || info_out == NULL || info_out->struct_size != sizeof(info)) {
+    struct sloss_position_info info = {0};
+    if (engine == NULL || info_out == NULL ||
+        !sl_size_fits(info_out, info_out->struct_size, sizeof(info), POSITION_INFO_OLDEST)) {
         return SLOSS_ERR_ARGUMENT;
     }
     if (market >= engine->markets.count) {
@@ -410,14 +424,16 @@ enum sloss_status sloss_engine_position(const struct sloss_engine *engine, uint6
             return SLOSS_ERR_OVERFLOW;
         }
     }
-    *info_out = info;
+    sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
     return SLOSS_OK;
 }
 
 enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_t index,
                                       struct sloss_market_info *info_out)
 {
-    if (engine == NULL || info_out == NULL || info_out->struct_size != sizeof(*info_out)) {
+    struct sloss_market_info info;
+    if (engine == NULL || info_out == NULL ||
+        !sl_size_fits(info_out, info_out->struct_size, sizeof(info), MARKET_INFO_OLDEST)) {
         return SLOSS_ERR_ARGUMENT;
     }
     if (index >= engine->markets.count) {
@@ -425,8 +441,7 @@ enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_
     }
     const struct sl_book *book = sl_ledger_book(engine->ledger, index);
     const struct sl_market *market = sl_engine_market(engine, index);
-    *info_out = (struct sloss_market_info){
-        .struct_size = sizeof(*info_out),
+    info = (struct sloss_market_info){
         .asset = book->asset,
         .marked = market->marked,
         .closed = market->closed,
@@ -444,7 +459,12 @@ enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_
         .deleverage_sum = market->deleverage_sum,
         .deficit_count = market->deficit_count,
         .takeover_count = market->takeover_count,
-        .deleverage_count = market->deleverage_count};
+        .deleverage_count = market->deleverage_count,
+        .unit = market->unit,
+        .kind = market->kind,
+        .settlement = market->settlement,
+        .holders = book->holders.count};
+    sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
     return SLOSS_OK;
 }
 
@@ -507,5 +527,15 @@ enum sloss_status sloss_engine_keep_events(struct sloss_engine *engine, uint32_t
         return SLOSS_ERR_ARGUMENT;
     }
     engine->keep_events = keep == 1;
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_set_detection(struct sloss_engine *engine, uint32_t detection)
+{
+    if (engine == NULL || detection > SLOSS_DETECTION_SCAN) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    engine->detection = detection;
+    engine->judge_all = true;
     return SLOSS_OK;
 }

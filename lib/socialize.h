@@ -6,7 +6,8 @@
 #include "engine.h"
 
 /* Charge up to `amount` to the market's payers, credit it to `beneficiary`, and add what it came to
- * to the deficit's record (docs/rules.md 6.2, 6.3). The beneficiary does not pay. */
+ * to the deficit's record (docs/rules.md 6.2, 6.3). The beneficiary does not pay;
+ * nor does anybody closed out in this command where it is SL_NONE, the pool of a round (6.7). */
 enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit *deficit,
                                uint32_t beneficiary, int64_t amount);
 
@@ -15,7 +16,7 @@ enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit
 void sl_socialize_note(struct sloss_deficit *deficit, int64_t amount, int64_t base, int64_t charged,
                        int64_t share_max);
 
-/* Add to what a holding has been charged so far. */
+/* Add to what a holding has been charged so far. Requires that this command has touched it. */
 enum sloss_status sl_socialize_count(struct sloss_engine *engine, uint32_t holding, uint32_t market,
                                      int64_t share);
 

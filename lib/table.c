@@ -2,106 +2,158 @@
 #include "table.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "memory.h"
 
-/* Three quarters full at most: linear probing stays short. */
+/* Three quarters full at most, half full once grown: linear probing stays short. */
 #define LOAD_NUMERATOR 3u
 #define LOAD_DENOMINATOR 4u
+#define SLOTS_LEAST 16u
+
+/* Slots moved with each key added: the smaller table is moved long before the larger one is full.
+ */
+#define STRIDE 16u
 
 void sl_table_initialize(struct sl_table *table, const struct sloss_memory *memory)
 {
     *table = (struct sl_table){.memory = memory};
 }
 
+static void release(const struct sl_table *table, struct sl_slots *slots)
+{
+    sl_memory_release(table->memory, slots->slot, slots->count * sizeof(*slots->slot));
+    *slots = (struct sl_slots){0};
+}
+
 void sl_table_finalize(struct sl_table *table)
 {
-    sl_memory_release(table->memory, table->key, table->slots * sizeof(*table->key));
-    sl_memory_release(table->memory, table->index, table->slots * sizeof(*table->index));
+    release(table, &table->now);
+    release(table, &table->before);
     *table = (struct sl_table){0};
 }
 
-/* Fibonacci hashing: host ids are often consecutive, which this spreads evenly. */
-static uint32_t slot_of(const struct sl_table *table, uint64_t key)
+/* Host ids are often consecutive: a product with the golden ratio spreads them evenly (Fibonacci
+ * hashing, Knuth 6.4). Read as a fraction of the table, a tag is also the place. */
+static uint32_t tag_of(uint64_t key)
 {
-    return (uint32_t)((key * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & (table->slots - 1);
+    return (uint32_t)(((key ^ key >> 32) * UINT64_C(0x9E3779B97F4A7C15)) >> 32);
 }
 
-static void place(struct sl_table *table, uint64_t key, uint32_t index)
+static uint32_t place_of(const struct sl_slots *slots, uint32_t tag)
 {
-    uint32_t slot = slot_of(table, key);
-    while (table->index[slot] != SL_NONE) {
-        slot = (slot + 1) & (table->slots - 1);
-    }
-    table->key[slot] = key;
-    table->index[slot] = index;
+    return (uint32_t)(((uint64_t)tag * slots->count) >> 32);
 }
 
-static bool rebuild(struct sl_table *table, uint32_t slots)
+static uint32_t after(const struct sl_slots *slots, uint32_t place)
 {
-    struct sl_table wider = {.memory = table->memory, .slots = slots, .count = table->count};
-    wider.key = sl_memory_array(table->memory, slots, sizeof(*wider.key));
-    wider.index = sl_memory_array(table->memory, slots, sizeof(*wider.index));
-    if (wider.key == NULL || wider.index == NULL) {
-        sl_table_finalize(&wider);
-        return false;
+    return place + 1 < slots->count ? place + 1 : 0;
+}
+
+static void put(const struct sl_slots *slots, struct sl_slot slot)
+{
+    uint32_t place = place_of(slots, slot.tag);
+    while (slots->slot[place].index != SL_NONE) {
+        place = after(slots, place);
     }
-    for (uint32_t slot = 0; slot < slots; slot++) {
-        wider.index[slot] = SL_NONE;
-    }
-    for (uint32_t slot = 0; slot < table->slots; slot++) {
-        if (table->index[slot] != SL_NONE) {
-            place(&wider, table->key[slot], table->index[slot]);
+    slots->slot[place] = slot;
+}
+
+/* Move some slots of the smaller table; they stay there as well, for those who search it meanwhile.
+ */
+static void move(struct sl_table *table, uint32_t count)
+{
+    struct sl_slots *before = &table->before;
+    for (; count > 0 && table->moved < before->count; count--) {
+        struct sl_slot slot = before->slot[table->moved++];
+        if (slot.index != SL_NONE) {
+            put(&table->now, slot);
         }
     }
-    sl_table_finalize(table);
-    *table = wider;
+    if (table->moved == before->count) {
+        release(table, before);
+        table->moved = 0;
+    }
+}
+
+static bool grow(struct sl_table *table, uint64_t count)
+{
+    struct sl_slots wider = {.count = (uint32_t)count};
+    if (count >= UINT32_MAX) {
+        return false;
+    }
+    wider.slot = sl_memory_array(table->memory, wider.count, sizeof(*wider.slot));
+    if (wider.slot == NULL) {
+        return false;
+    }
+    memset(wider.slot, 0xFF, wider.count * sizeof(*wider.slot)); /* SL_NONE everywhere */
+    move(table, table->before.count); /* what an earlier growth has left */
+    table->before = table->now;
+    table->now = wider;
+    table->moved = 0;
     return true;
 }
 
 bool sl_table_reserve(struct sl_table *table, uint32_t count)
 {
-    uint64_t slots = table->slots == 0 ? 16 : table->slots;
+    uint64_t slots = table->now.count < SLOTS_LEAST ? SLOTS_LEAST : table->now.count;
     while ((uint64_t)count * LOAD_DENOMINATOR > slots * LOAD_NUMERATOR) {
-        slots *= 2;
+        slots += slots / 2;
     }
-    if (slots > UINT32_MAX) {
-        return false;
-    }
-    return slots == table->slots || rebuild(table, (uint32_t)slots);
+    return slots == table->now.count || grow(table, slots);
 }
 
 void sl_table_insert(struct sl_table *table, uint64_t key, uint32_t index)
 {
-    assert(table->count < table->slots);
-    place(table, key, index);
+    assert(table->count < table->now.count);
+    put(&table->now, (struct sl_slot){.tag = tag_of(key), .index = index});
     table->count++;
+    move(table, STRIDE);
 }
 
-static uint32_t search(const struct sl_table *table, uint64_t key, uint32_t *slot)
+/* ---- finding --------------------------------------------------------------------------------- */
+
+static uint32_t search_on(const struct sl_table *table, struct sl_search *search)
 {
-    while (table->index[*slot] != SL_NONE) {
-        if (table->key[*slot] == key) {
-            return table->index[*slot];
+    for (;;) {
+        const struct sl_slot *slot = &search->slots->slot[search->place];
+        if (slot->index != SL_NONE) {
+            search->place = after(search->slots, search->place);
+            if (slot->tag == search->tag) {
+                return slot->index;
+            }
+        } else if (search->slots == &table->now && table->before.count > 0) {
+            search->slots = &table->before;
+            search->place = place_of(search->slots, search->tag);
+        } else {
+            return SL_NONE;
         }
-        *slot = (*slot + 1) & (table->slots - 1);
     }
-    return SL_NONE;
 }
 
-uint32_t sl_table_first(const struct sl_table *table, uint64_t key, uint32_t *slot_out)
+uint32_t sl_table_first(const struct sl_table *table, uint64_t key, struct sl_search *search)
 {
-    if (table->slots == 0) {
+    uint32_t tag = tag_of(key);
+    if (table->now.count == 0) {
         return SL_NONE;
     }
-    *slot_out = slot_of(table, key);
-    return search(table, key, slot_out);
+    *search =
+        (struct sl_search){.slots = &table->now, .place = place_of(&table->now, tag), .tag = tag};
+    return search_on(table, search);
 }
 
-uint32_t sl_table_next(const struct sl_table *table, uint64_t key, uint32_t *slot)
+uint32_t sl_table_next(const struct sl_table *table, uint64_t key, struct sl_search *search)
 {
-    *slot = (*slot + 1) & (table->slots - 1);
-    return search(table, key, slot);
+    assert(search->tag == tag_of(key));
+    (void)key;
+    return search_on(table, search);
+}
+
+void sl_table_prefetch(const struct sl_table *table, uint64_t key)
+{
+    if (table->now.count > 0) {
+        __builtin_prefetch(&table->now.slot[place_of(&table->now, tag_of(key))]);
+    }
 }
 
 /* FNV-1a (Fowler, Noll, Vo): names are short, and equal keys are told apart by the caller. */

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* table: from a 64-bit key to the 32-bit index of a row; host ids and names meet it at the
- * boundary. */
+ * boundary.
+ *
+ * A slot is a row and 32 bits of its key's hash, so it takes 8 bytes and finds candidates: the
+ * caller compares the key, which its row holds anyway. The table grows by half, and moves into the
+ * larger one a little with each row added, so that no row waits for all the others. Nothing is ever
+ * taken out. */
 #ifndef SL_TABLE_H
 #define SL_TABLE_H
 
@@ -11,12 +16,29 @@
 
 #define SL_NONE UINT32_MAX
 
+struct sl_slot {
+    uint32_t tag;
+    uint32_t index; /* SL_NONE marks a free slot */
+};
+
+struct sl_slots {
+    struct sl_slot *slot;
+    uint32_t count;
+};
+
 struct sl_table {
     const struct sloss_memory *memory; /* borrowed for life */
-    uint64_t *key;
-    uint32_t *index; /* SL_NONE marks a free slot */
-    uint32_t slots;  /* a power of two, or 0 */
+    struct sl_slots now;
+    struct sl_slots before; /* still being moved from, or none */
+    uint32_t moved;         /* slots of it moved so far */
     uint32_t count;
+};
+
+/* Where a search stands. */
+struct sl_search {
+    const struct sl_slots *slots;
+    uint32_t place;
+    uint32_t tag;
 };
 
 void sl_table_initialize(struct sl_table *table, const struct sloss_memory *memory);
@@ -25,13 +47,15 @@ void sl_table_finalize(struct sl_table *table);
 /* Make room for `count` keys in all; false without memory. */
 bool sl_table_reserve(struct sl_table *table, uint32_t count);
 
-/* Add a key. Requires room. Keys may repeat (names that hash alike). */
+/* Add a key. Requires room. Keys may repeat. */
 void sl_table_insert(struct sl_table *table, uint64_t key, uint32_t index);
 
-/* The first row with this key and where it was found, or SL_NONE; sl_table_next() goes on from
- * there. */
-uint32_t sl_table_first(const struct sl_table *table, uint64_t key, uint32_t *slot_out);
-uint32_t sl_table_next(const struct sl_table *table, uint64_t key, uint32_t *slot);
+/* The first row that may have this key, or SL_NONE, and the next one. A row may come twice. */
+uint32_t sl_table_first(const struct sl_table *table, uint64_t key, struct sl_search *search);
+uint32_t sl_table_next(const struct sl_table *table, uint64_t key, struct sl_search *search);
+
+/* Ask for what a search for this key will read. */
+void sl_table_prefetch(const struct sl_table *table, uint64_t key);
 
 /* A 64-bit key for a name. */
 uint64_t sl_table_name_key(const char *name);

@@ -5,6 +5,7 @@
 
 #include "record.h"
 #include "trade.h"
+#include "watch.h"
 #include "waterfall.h"
 
 enum sloss_status sl_takeover_pass(struct sloss_engine *engine, uint32_t row)
@@ -41,7 +42,7 @@ static enum sloss_status give(struct sloss_engine *engine, uint32_t event, uint3
     if (amount == 0) {
         return SLOSS_OK;
     }
-    enum sloss_status status = sl_ledger_pay(engine->ledger, holding, fund, amount);
+    enum sloss_status status = sl_watch_pay(engine, holding, fund, amount);
     if (status == SLOSS_OK) {
         status = sl_record_event(engine, event, market, holding, fund, amount, 0);
     }
@@ -128,9 +129,8 @@ enum sloss_status sl_takeover_stamp(struct sloss_engine *engine, uint32_t row, b
     enum sloss_status status = sl_ledger_touch(engine->ledger, row);
     if (status == SLOSS_OK) {
         struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-        holding->closed = engine->ledger->epoch;
-        holding->flags |= SL_HOLDING_LIQUIDATED;
-        holding->flags |= debt ? (uint32_t)SL_HOLDING_BANKRUPT : 0;
+        holding->flags |= SL_HOLDING_CLOSED | SL_HOLDING_LIQUIDATED;
+        holding->flags |= debt ? SL_HOLDING_BANKRUPT : 0;
     }
     return status;
 }
@@ -142,7 +142,7 @@ enum sloss_status sl_takeover_holding(struct sloss_engine *engine, uint32_t row)
     uint32_t count = 0;
     enum sloss_status status = sl_part_list(engine, row, &parts, &count);
     if (status == SLOSS_OK && count == 0 && holding->balance >= 0 &&
-        holding->unpaid != engine->ledger->epoch) {
+        (holding->flags & SL_HOLDING_UNPAID) == 0) {
         return SLOSS_OK; /* nothing to close */
     }
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {

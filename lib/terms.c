@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "terms.h"
 
+#include "breach.h"
 #include "market.h"
 #include "need.h"
 
@@ -40,19 +41,23 @@ enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
     if (command->amount < 1 || !rate_is_valid(command->price)) {
         return SLOSS_ERR_RANGE;
     }
-    if (!sl_paged_reserve(&engine->markets, engine->markets.count + 1)) {
+    if (!sl_paged_reserve(&engine->markets, engine->markets.count + 1) ||
+        !sl_triggers_reserve(&engine->triggers)) {
         return SLOSS_ERR_MEMORY;
     }
     status = sl_ledger_add_book(engine->ledger, command->name, command->asset);
     if (status != SLOSS_OK) {
         return status;
     }
+    sl_triggers_add_market(&engine->triggers);
     struct sl_market *market = sl_paged_append(&engine->markets);
     market->unit = command->amount;
     market->fee_ppb = command->price;
     market->kind = kind;
     market->settlement = settlement;
     market->accepts_negative = (command->option & SLOSS_MARKET_SIGNED) != 0;
+    market->is_flat = true; /* nothing is required yet */
+    sl_market_refresh(market);
     market->layers = SLOSS_LAYERS(SLOSS_LAYER_INSURANCE, SLOSS_LAYER_SOCIALIZE, 0, 0);
     return SLOSS_OK;
 }
@@ -71,8 +76,10 @@ enum sloss_status sl_terms_set_tier(struct sloss_engine *engine,
     struct sl_market *market = sl_engine_market(engine, command->market);
     status = sl_ledger_save(engine->ledger, market, sizeof(*market), &market->epoch);
     if (status == SLOSS_OK) {
-        engine->judge_all = true;
         status = sl_market_set_tier(market, command->amount, command->price, command->value);
+    }
+    if (status == SLOSS_OK) {
+        sl_breach_retier(engine, command->market);
     }
     return status;
 }

@@ -2,6 +2,7 @@
 #include "trade.h"
 
 #include "record.h"
+#include "watch.h"
 #include "waterfall.h"
 
 static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int64_t lots,
@@ -18,7 +19,7 @@ static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int6
     }
     status = sl_record_event(engine, SLOSS_EVENT_REALIZED, index, position->holding, SL_NONE,
                              realized, 0);
-    if (status == SLOSS_OK && realized > 0 && (position->flags & SL_POSITION_FUND) != 0) {
+    if (status == SLOSS_OK && realized > 0 && sl_ledger_is_fund(engine->ledger, position)) {
         status = sl_waterfall_inflow(engine, index, realized);
     }
     return status;
@@ -33,6 +34,7 @@ enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t row, int64_t lo
                                    : realize(engine, row, lots, paid);
     if (status == SLOSS_OK) {
         sl_ledger_holding(engine->ledger, position->holding)->market = position->market;
+        sl_watch_note(engine, position->holding);
     }
     return status;
 }
@@ -50,13 +52,12 @@ enum sloss_status sl_trade_close(struct sloss_engine *engine, uint32_t row)
 
 bool sl_trade_flat(const struct sloss_engine *engine, uint32_t holding)
 {
-    uint32_t row = sl_ledger_holding(engine->ledger, holding)->position;
-    while (row != SL_NONE) {
-        const struct sl_position *position = sl_ledger_position(engine->ledger, row);
-        if (position->lots != 0 || position->cost != 0) {
+    const struct sl_holding *owner = sl_ledger_holding(engine->ledger, holding);
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, owner);
+    for (uint32_t i = 0; i < owner->count; i++) {
+        if (positions[i].lots != 0 || positions[i].cost != 0) {
             return false;
         }
-        row = position->next;
     }
     return true;
 }

@@ -17,15 +17,12 @@ void sl_vector_finalize(struct sl_vector *vector)
     *vector = (struct sl_vector){0};
 }
 
-bool sl_vector_reserve(struct sl_vector *vector, size_t extra)
+bool sl_vector_grow(struct sl_vector *vector, size_t extra)
 {
     if (extra > SIZE_MAX / 4 - vector->size) {
         return false;
     }
     size_t needed = vector->size + extra;
-    if (needed <= vector->room) {
-        return true;
-    }
     size_t room = vector->room < 256 ? 256 : vector->room;
     while (room < needed) {
         room *= 2;
@@ -41,16 +38,6 @@ bool sl_vector_reserve(struct sl_vector *vector, size_t extra)
     vector->data = data;
     vector->room = room;
     return true;
-}
-
-void *sl_vector_extend(struct sl_vector *vector, size_t size)
-{
-    if (!sl_vector_reserve(vector, size)) {
-        return NULL;
-    }
-    void *bytes = vector->data + vector->size;
-    vector->size += size;
-    return bytes;
 }
 
 void *sl_vector_scratch(struct sl_vector *vector, size_t count, size_t row_size)

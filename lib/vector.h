@@ -20,10 +20,24 @@ void sl_vector_initialize(struct sl_vector *vector, const struct sloss_memory *m
 void sl_vector_finalize(struct sl_vector *vector);
 
 /* Make room for `extra` bytes beyond size; false without memory, and nothing is lost. */
-bool sl_vector_reserve(struct sl_vector *vector, size_t extra);
+bool sl_vector_grow(struct sl_vector *vector, size_t extra);
+
+/* The same where there mostly is room. */
+static inline bool sl_vector_reserve(struct sl_vector *vector, size_t extra)
+{
+    return extra <= vector->room - vector->size || sl_vector_grow(vector, extra);
+}
 
 /* `size` more bytes at the end, or NULL. Valid until the next growth. */
-void *sl_vector_extend(struct sl_vector *vector, size_t size);
+static inline void *sl_vector_extend(struct sl_vector *vector, size_t size)
+{
+    if (!sl_vector_reserve(vector, size)) {
+        return NULL;
+    }
+    void *bytes = vector->data + vector->size;
+    vector->size += size;
+    return bytes;
+}
 
 /* Forget what it held and return room for `count` rows of `row_size`, or NULL: scratch space. A
  * count of 0 returns some valid pointer. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "verify.h"
 
+#include "breach.h"
+
 /* Sums over the rows of one book. */
 struct tally {
     sl_wide lots_long;
@@ -11,7 +13,7 @@ struct tally {
 static bool holder_is_linked(const struct sloss_ledger *ledger, uint32_t market, uint32_t slot)
 {
     uint32_t row = sl_ledger_holder(sl_ledger_book(ledger, market), slot);
-    if (row >= ledger->positions.count) {
+    if (row >= ledger->positions.rows.count) {
         return false;
     }
     const struct sl_position *position = sl_ledger_position(ledger, row);
@@ -31,7 +33,7 @@ static bool tally_book(const struct sloss_ledger *ledger, uint32_t market, struc
         const struct sl_position *position =
             sl_ledger_position(ledger, sl_ledger_holder(book, slot));
         bool empty = position->lots == 0 && position->cost == 0;
-        if (empty && (position->flags & SL_POSITION_FUND) == 0) {
+        if (empty && !sl_ledger_is_fund(ledger, position)) {
             return false;
         }
         tally->lots_long += position->lots > 0 ? position->lots : 0;
@@ -95,7 +97,8 @@ static bool owned_by(const struct sloss_ledger *ledger, uint32_t index)
         }
         const struct sl_holding *holding = sl_ledger_holding(ledger, row);
         if (holding->account != index || holding->asset == asset_before ||
-            holding->asset >= ledger->assets.count) {
+            holding->asset >= ledger->assets.count ||
+            holding->id != sl_ledger_account(ledger, index)->id) {
             return false;
         }
         asset_before = holding->asset;
@@ -104,17 +107,16 @@ static bool owned_by(const struct sloss_ledger *ledger, uint32_t index)
     return sl_ledger_find_account(ledger, sl_ledger_account(ledger, index)->id) == index;
 }
 
-static bool chain_ascends(const struct sloss_ledger *ledger, uint32_t index)
+static bool markets_ascend(const struct sloss_ledger *ledger, uint32_t index)
 {
     uint32_t market_next = 0;
     const struct sl_holding *holding = sl_ledger_holding(ledger, index);
-    for (uint32_t row = holding->position; row != SL_NONE;) {
-        const struct sl_position *position = sl_ledger_position(ledger, row);
-        if (position->holding != index || position->market < market_next) {
+    const struct sl_position *positions = sl_ledger_positions(ledger, holding);
+    for (uint32_t i = 0; i < holding->count; i++) {
+        if (positions[i].holding != index || positions[i].market < market_next) {
             return false;
         }
-        market_next = position->market + 1;
-        row = position->next;
+        market_next = positions[i].market + 1;
     }
     return true;
 }
@@ -133,7 +135,7 @@ bool sl_verify(const struct sloss_engine *engine)
         holds = owned_by(ledger, account);
     }
     for (uint32_t row = 0; holds && row < ledger->holdings.count; row++) {
-        holds = chain_ascends(ledger, row);
+        holds = markets_ascend(ledger, row) && sl_breach_holds(engine, row);
     }
     return holds;
 }

@@ -24,6 +24,11 @@ enum sloss_status sl_waterfall_run(struct sloss_engine *engine, uint32_t market,
 enum sloss_status sl_waterfall_cover(struct sloss_engine *engine, uint32_t market, uint32_t holding,
                                      int64_t loss);
 
+/* Between these two, holdings found in breach are closed out: what their deficits leave to the
+ * accounts of a market that pools is shared at the end, if all went well (docs/rules.md 6.7). */
+void sl_waterfall_begin_round(struct sloss_engine *engine);
+enum sloss_status sl_waterfall_end_round(struct sloss_engine *engine, enum sloss_status status);
+
 /* `amount` >= 0 has reached the market's fund: repay what is uncovered first (docs/rules.md 6.5).
  */
 enum sloss_status sl_waterfall_inflow(struct sloss_engine *engine, uint32_t market, int64_t amount);

@@ -61,12 +61,3 @@ sl_wide sl_wide_divide(sl_wide a, sl_wide divisor, enum sl_rounding rounding)
     }
     return quotient;
 }
-
-bool sl_wide_narrow(sl_wide a, int64_t *out)
-{
-    if (a < INT64_MIN || a > INT64_MAX) {
-        return false;
-    }
-    *out = (int64_t)a;
-    return true;
-}

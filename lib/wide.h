@@ -27,6 +27,13 @@ int sl_wide_compare(struct sl_wide256 a, struct sl_wide256 b);
 sl_wide sl_wide_divide(sl_wide a, sl_wide divisor, enum sl_rounding rounding);
 
 /* a as an int64_t; false and *out untouched if it does not fit. */
-bool sl_wide_narrow(sl_wide a, int64_t *out);
+static inline bool sl_wide_narrow(sl_wide a, int64_t *out)
+{
+    if (a < INT64_MIN || a > INT64_MAX) {
+        return false;
+    }
+    *out = (int64_t)a;
+    return true;
+}
 
 #endif

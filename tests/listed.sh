@@ -24,6 +24,10 @@ for file in tests/bench/bench_*.c; do
     name=${file##*/bench_}
     listed tests/meson.build "${name%.c}" "$file"
 done
+for file in tests/python/test_*.py; do
+    name=${file##*/test_}
+    listed tests/meson.build "${name%.py}" "$file"
+done
 for file in examples/scenarios/*.scn; do
     name=${file##*/}
     listed examples/meson.build "${name%.scn}" "$file"

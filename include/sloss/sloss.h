@@ -24,8 +24,11 @@
  * **Threads.** A ledger and the engine on it belong to one thread at a time; different ledgers
  * share nothing. An allocator likewise. Calls that take a const handle may run together.
  *
- * **Records** begin with their size, have no padding, and read zero as the default. A record of a size
- * that the library does not know is refused.
+ * **Records** begin with their size, have no padding, and read zero as the default. Commands, events,
+ * deficits and tiers stand in arrays: their size is fixed. Every other record grows at its end, and an older
+ * or newer caller works: a shorter record (not shorter than its first release) lacks fields that read
+ * zero and are not given out; a longer one, a multiple of 8 up to 1,024 bytes, is accepted if what the
+ * library does not know is zero. Its size is never changed.
  */
 #ifndef SLOSS_SLOSS_H
 #define SLOSS_SLOSS_H
@@ -199,7 +202,8 @@ SLOSS_API void sloss_allocator_destroy(struct sloss_allocator *allocator);
  *
  * `sum(share) + residual == total`, `0 <= share[i] <= cap[i]`, `share[i] == 0` where the weight is
  * 0, and `residual > 0` only if every participant with a weight is at its cap. A share differs
- * from the exact rational one by less than one unit. Expected time is O(count): nothing is sorted.
+ * from the exact rational one by less than one unit. Time is O(count), whatever the columns hold:
+ * nothing is sorted.
  *
  * @param[in]  allocator  The handle; its working memory grows to 12 bytes a participant.
  * @param[in]  division   Total, rule and rounding.
@@ -916,6 +920,10 @@ enum sloss_cap {
 #define SLOSS_SHARING(basis, rule, cap, rounding)                                                  \
     ((uint32_t)(basis) | (uint32_t)(rule) << 8 | (uint32_t)(cap) << 16 | (uint32_t)(rounding) << 24)
 
+/** With SLOSS_SHARING, by bitwise or: the deficits that one round of close-outs leaves in a market
+ * are added up and shared once, when the round is over, instead of one by one. */
+#define SLOSS_SHARING_POOLED 0x80000000u
+
 /** What a breach does by itself. */
 enum sloss_liquidation {
     SLOSS_LIQUIDATION_TAKEOVER = 0,   /**< The fund takes the positions over at the mark. */
@@ -972,7 +980,7 @@ enum sloss_command_kind {
  * | MARKET | `name`, `asset`, `amount` unit >= 1 (atoms a lot a tick; inverse: atoms times ticks a lot), `option` kind + 256 * settlement + SLOSS_MARKET_SIGNED, `price` liquidation fee in ppb of notional |
  * | TIER | `market`, `amount` floor of notional in atoms, `price` initial and `value` maintenance rate in ppb |
  * | WATERFALL | `market`, `option` SLOSS_LAYERS, `amount`, `price`, `value` caps a deficit of insurance, reserve, backstop in atoms, 0 for none |
- * | SOCIALIZE | `market`, `option` SLOSS_SHARING |
+ * | SOCIALIZE | `market`, `option` SLOSS_SHARING, or it with SLOSS_SHARING_POOLED |
  * | OPTION | `option` liquidation + 256 * residual |
  * | ACCOUNT | `account`, `name` or "" |
  * | DEPOSIT, WITHDRAW | `account`, `asset`, `amount` atoms; CREATE with `name` or "" |
@@ -1069,7 +1077,7 @@ SLOSS_API enum sloss_status sloss_engine_set_waterfall(struct sloss_engine *engi
                                                        uint32_t market, uint32_t layers);
 
 /** Set how the last layer shares. @param[in] engine The engine. @param[in] market Index.
- * @param[in] sharing SLOSS_SHARING. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+ * @param[in] sharing SLOSS_SHARING, or it with SLOSS_SHARING_POOLED. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_set_sharing(struct sloss_engine *engine, uint32_t market,
                                                      uint32_t sharing);
 
@@ -1145,6 +1153,24 @@ SLOSS_API enum sloss_status sloss_engine_deleverage(struct sloss_engine *engine,
 SLOSS_API enum sloss_status sloss_engine_settle(struct sloss_engine *engine, uint32_t market,
                                                 int64_t price);
 /** @} */
+
+/** How accounts in breach are found. The result is the same. */
+enum sloss_detection {
+    SLOSS_DETECTION_TRIGGERS = 0, /**< A mark judges those it may have put in breach, and no others. */
+    SLOSS_DETECTION_SCAN = 1      /**< Every mark judges everybody. */
+};
+
+/** Choose how accounts in breach are found: by triggers (the default), which cost a quiet mark
+ * nothing an account and some memory a position, or by a scan of all accounts at every mark, which
+ * needs none. Not part of the state. The next mark judges everybody.
+ * @param[in] engine    The engine.
+ * @param[in] detection enum sloss_detection.
+ * @retval SLOSS_OK           Done.
+ * @retval SLOSS_ERR_ARGUMENT The engine is NULL, or no such way.
+ * @threads The ledger's.
+ * @source  Adaptive filters for continuous queries: Olston, Jiang, Widom, SIGMOD 2003. */
+SLOSS_API enum sloss_status sloss_engine_set_detection(struct sloss_engine *engine,
+                                                       uint32_t detection);
 
 /** State of an account's health. */
 enum sloss_state {
@@ -1229,6 +1255,10 @@ struct sloss_market_info {
     uint64_t deficit_count;    /**< Deficits. */
     uint64_t takeover_count;   /**< Positions taken over by the fund. */
     uint64_t deleverage_count; /**< Positions reduced as counterparty of a deleveraging. */
+    int64_t unit;              /**< As the MARKET command gave it. */
+    uint32_t kind;             /**< enum sloss_kind. */
+    uint32_t settlement;       /**< enum sloss_settlement. */
+    uint64_t holders;          /**< Rows that sloss_engine_positions() has for it. */
 };
 
 /** Query a market.
@@ -1298,9 +1328,11 @@ enum sloss_event_kind {
     SLOSS_EVENT_INSURANCE = 12,    /**< The fund covers part of the deficit of `other`. */
     SLOSS_EVENT_RESERVE = 13,      /**< The reserve does. */
     SLOSS_EVENT_BACKSTOP = 14,     /**< The backstop does. */
-    SLOSS_EVENT_SOCIALIZED = 15,   /**< `account` is charged its share of a deficit. */
+    SLOSS_EVENT_SOCIALIZED = 15,   /**< `account` is charged its share of a deficit; with
+                                        `other` 0 kept back from VARIATION_RECEIVED. */
     SLOSS_EVENT_UNCOVERED = 16,    /**< Nobody does: the uncovered account covers `other`. */
-    SLOSS_EVENT_REPAID = 17        /**< The fund repays what was uncovered. */
+    SLOSS_EVENT_REPAID = 17,       /**< The fund repays what was uncovered. */
+    SLOSS_EVENT_POOLED = 18        /**< The pool of the round covers `other`, and is shared later. */
 };
 
 /** One movement of money, or of lots, and its cause. */
@@ -1321,16 +1353,18 @@ struct sloss_event {
     int64_t balance;      /**< Balance afterwards of `account`, or of `other` where account is 0. */
 };
 
-/** A deficit and who absorbed it. Loss = insurance + reserve + backstop + socialized + uncovered. */
+/** A deficit and who absorbed it. Loss = insurance + reserve + backstop + socialized + pooled +
+ * uncovered. What several deficits put into a pool is the loss of one more record. */
 struct sloss_deficit {
     uint32_t struct_size;  /**< sizeof(struct sloss_deficit). */
     uint32_t cause;        /**< enum sloss_command_kind of the command. */
     uint32_t market;       /**< Index of the market. */
-    uint32_t sharing;      /**< SLOSS_SHARING in force. */
+    uint32_t sharing;      /**< SLOSS_SHARING in force, with SLOSS_SHARING_POOLED if so. */
     uint64_t number;       /**< From 1, in order. */
     uint64_t sequence;     /**< Number of the command. */
     int64_t time;          /**< Nanoseconds. */
-    uint64_t account;      /**< Who left it; 0 for the losers of a variation mark together. */
+    uint64_t account;      /**< Who left it; 0 for the losers of a variation mark together, and
+                                for the pool of a round. */
     int64_t loss;          /**< Atoms. */
     int64_t insurance;     /**< Paid by the market's fund. */
     int64_t reserve;       /**< Paid by the reserve. */
@@ -1341,6 +1375,7 @@ struct sloss_deficit {
     int64_t rate_ppm;      /**< ceil(1e6 * socialized / base), at most INT64_MAX. */
     uint64_t charged;      /**< Accounts charged. */
     int64_t charge_max;    /**< The largest charge. */
+    int64_t pooled;        /**< Put into the pool of the round. */
 };
 
 /** Take events from the front of the queue. Events of a command are queued when it is applied and
@@ -1377,6 +1412,134 @@ SLOSS_API enum sloss_status sloss_engine_deficits(struct sloss_engine *engine,
  * @threads The ledger's. */
 SLOSS_API enum sloss_status sloss_engine_keep_events(struct sloss_engine *engine, uint32_t keep);
 
+/** @} */
+
+/* ------------------------------------------------------------------------------------------ */
+/** @name Columns
+ * A whole book in a call, for hosts that keep arrays: no call and no record for each account. A column
+ * is an array of the caller's; NULL for a column that is not wanted.
+ * @{ */
+
+/** Columns of commands: what differs from row to row. */
+struct sloss_command_columns {
+    uint32_t struct_size;    /**< sizeof(struct sloss_command_columns). */
+    uint32_t reserved;       /**< Zero. */
+    const uint32_t *market;  /**< In place of the common command's market, and so on. */
+    const uint32_t *asset;   /**< Index. */
+    const uint64_t *account; /**< Id. */
+    const uint64_t *other;   /**< Id. */
+    const int64_t *amount;   /**< Atoms or lots. */
+    const int64_t *price;    /**< Ticks. */
+};
+
+/**
+ * Apply a command for each row, in order, each all or nothing, up to the first that is refused.
+ *
+ * The command of row i is the common one with what the columns hold at i. Deposits of a million
+ * accounts: `{.kind = SLOSS_COMMAND_DEPOSIT, .flags = SLOSS_COMMAND_CREATE, .asset = usd}` and the
+ * columns account and amount.
+ *
+ * @param[in]  engine      The engine.
+ * @param[in]  common      What all rows share. LINKED is refused: a row is a command of its own.
+ * @param[in]  columns     Columns of @p count values each.
+ * @param[in]  count       Rows.
+ * @param[out] applied_out Rows applied: @p count on success; may be NULL.
+ *
+ * @retval SLOSS_OK           All are applied.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL or a record size is wrong; nothing is applied.
+ * @return Otherwise the status of row `applied_out`, as sloss_engine_apply().
+ * @threads The ledger's.
+ */
+SLOSS_API enum sloss_status sloss_engine_apply_columns(struct sloss_engine *engine,
+                                                       const struct sloss_command *common,
+                                                       const struct sloss_command_columns *columns,
+                                                       size_t count, size_t *applied_out);
+
+/** Columns of accounts in one asset, as struct sloss_account_info. */
+struct sloss_account_columns {
+    uint32_t struct_size; /**< sizeof(struct sloss_account_columns). */
+    uint32_t asset;       /**< Index of the asset. */
+    uint64_t *account;    /**< Ids. */
+    uint32_t *state;      /**< enum sloss_state. */
+    int64_t *balance;     /**< Atoms. */
+    int64_t *equity;      /**< Atoms. */
+    int64_t *initial;     /**< Atoms. */
+    int64_t *maintenance; /**< Atoms. */
+    int64_t *socialized;  /**< Atoms. */
+};
+
+/**
+ * Read accounts in account order, system accounts among them: row i is the account that
+ * sloss_ledger_account_at() has at `first + i`. What an account never held reads zero.
+ *
+ * @param[in]  engine    The engine.
+ * @param[in]  columns   Columns with room for @p capacity values each.
+ * @param[in]  first     Place of the first account; past the end there are no rows.
+ * @param[in]  capacity  Rows wanted at most.
+ * @param[out] count_out Rows set.
+ *
+ * @retval SLOSS_OK                Set.
+ * @retval SLOSS_ERR_ARGUMENT      A pointer is NULL, or a record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_ASSET No such asset.
+ * @retval SLOSS_ERR_OVERFLOW      A figure of row `count_out` does not fit int64_t; the rows before are
+ *                                 set.
+ * @threads With other const calls; threads may read different rows of one book.
+ */
+SLOSS_API enum sloss_status sloss_engine_accounts(const struct sloss_engine *engine,
+                                                  const struct sloss_account_columns *columns,
+                                                  uint32_t first, size_t capacity,
+                                                  size_t *count_out);
+
+/** Columns of positions in one market, as struct sloss_position_info. */
+struct sloss_position_columns {
+    uint32_t struct_size; /**< sizeof(struct sloss_position_columns). */
+    uint32_t market;      /**< Index of the market. */
+    uint64_t *account;    /**< Ids of the owners. */
+    uint32_t *place;      /**< Their places in account order: row of sloss_engine_accounts(). */
+    int64_t *lots;        /**< Above zero long, below short. */
+    int64_t *cost;        /**< Atoms, funding included. */
+    int64_t *pnl;         /**< Atoms at the mark. */
+    int64_t *initial;     /**< Requirement, atoms. */
+    int64_t *maintenance; /**< Requirement, atoms. */
+};
+
+/**
+ * Read the positions of a market, in no promised order: `holders` of struct sloss_market_info in all,
+ * the insurance fund's among them even while it is flat.
+ *
+ * @param[in]  engine    The engine.
+ * @param[in]  columns   Columns with room for @p capacity values each.
+ * @param[in]  first     First row; past the end there are no rows.
+ * @param[in]  capacity  Rows wanted at most.
+ * @param[out] count_out Rows set.
+ *
+ * @retval SLOSS_OK                 Set.
+ * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL, or a record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
+ * @retval SLOSS_ERR_OVERFLOW       A figure of row `count_out` does not fit int64_t; the rows before are
+ *                                  set.
+ * @threads With other const calls; threads may read different rows of one book.
+ */
+SLOSS_API enum sloss_status sloss_engine_positions(const struct sloss_engine *engine,
+                                                   const struct sloss_position_columns *columns,
+                                                   uint32_t first, size_t capacity,
+                                                   size_t *count_out);
+/** @} */
+
+/* ------------------------------------------------------------------------------------------ */
+/** @name Constants
+ * For bindings, which cannot read a header.
+ * @{ */
+
+/** Value of a constant of this header, or size in bytes of a record, by its name:
+ * "SLOSS_COMMAND_FILL", "SLOSS_NAME_SIZE", "sloss_command". A binding compares what it was written
+ * with once, when it loads the library.
+ * @param[in]  name      Terminated.
+ * @param[out] value_out The value.
+ * @retval SLOSS_OK           Set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or nothing has this name.
+ * @threads Any. */
+SLOSS_API enum sloss_status sloss_constant(const char *name, uint64_t *value_out);
 /** @} */
 
 #ifdef __cplusplus

@@ -10,7 +10,8 @@ static sl_wide open_lots(const struct sl_sharing *sharing)
     sl_wide sum = 0;
     for (uint32_t row = 0; row < sharing->count; row++) {
         sharing->bound[row] = sharing->capacity[row];
-        sharing->weight[row] = sharing->capacity[row] > 0 ? sl_size(sharing->rows->lots[row]) : 0;
+        sharing->weight[row] =
+            sharing->capacity[row] > 0 ? sl_absolute(sharing->rows->lots[row]) : 0;
         sum += sharing->weight[row];
     }
     return sum;

@@ -27,7 +27,7 @@ static sl_uwide notional(const struct sl_sharing *sharing, uint32_t row)
 
 static sl_uwide lots(const struct sl_sharing *sharing, uint32_t row)
 {
-    return (sl_uwide)sl_size(sharing->rows->lots[row]);
+    return (sl_uwide)sl_absolute(sharing->rows->lots[row]);
 }
 
 static sl_uwide deposit(const struct sl_sharing *sharing, uint32_t row)

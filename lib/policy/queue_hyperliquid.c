@@ -12,7 +12,7 @@
 static struct sl_score published(const struct sl_sharing *sharing, uint32_t row)
 {
     sl_wide notional = sharing->rows->notional[row];
-    sl_wide cost = sl_size(sharing->rows->cost[row]);
+    sl_wide cost = sl_absolute(sharing->rows->cost[row]);
     return (struct sl_score){.numerator = notional * notional,
                              .denominator = cost * sl_positive(sharing->rows->equity[row])};
 }
@@ -30,7 +30,7 @@ static struct sl_score decompiled(const struct sl_sharing *sharing, uint32_t row
     struct sl_score leverage =
         floored(sharing->rows->notional[row], sl_positive(sharing->rows->equity[row]));
     struct sl_score profit =
-        floored(sl_positive(sharing->rows->profit[row]), sl_size(sharing->rows->cost[row]));
+        floored(sl_positive(sharing->rows->profit[row]), sl_absolute(sharing->rows->cost[row]));
     return (struct sl_score){.numerator = leverage.numerator * profit.numerator,
                              .denominator = leverage.denominator * profit.denominator};
 }

@@ -7,7 +7,7 @@
 static struct sl_score score(const struct sl_sharing *sharing, uint32_t row)
 {
     sl_wide profit = sharing->rows->profit[row];
-    sl_wide cost = sl_size(sharing->rows->cost[row]);
+    sl_wide cost = sl_absolute(sharing->rows->cost[row]);
     int64_t equity = sl_positive(sharing->rows->equity[row]);
     int64_t maintenance = sharing->rows->maintenance[row];
     if (profit > 0) {

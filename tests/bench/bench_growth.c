@@ -1,23 +1,31 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How much memory do n accounts with three positions each take, and what does it cost to bring them
- * in? One line of JSON a measure; the baseline of a fill is a deposit, measured in the same run.
- * Memory is what the host's hooks were asked for at the most. */
-#define _POSIX_C_SOURCE 200809L
-
-#include <inttypes.h>
-#include <sloss/sloss.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
+/* How much memory do n accounts with three positions each take, what does it cost to bring them in,
+ * and how long does the one command wait that has to make room? One line of JSON a measure.
+ * Memory is what the host's hooks were asked for: what stands at the end of a phase divided by what
+ * the phase brought in, and the most at any time against what 10 million accounts and 30 million
+ * positions must fit in. */
+#include "bench.h"
 
 #define ACCOUNTS 10000000
 #define MARKETS 3
-#define LIMIT                                                                                      \
-    (UINT64_C(24) << 30) /* what 10 million accounts and 30 million positions must fit in */
+#define PRICE 100
+#define LIMIT (UINT64_C(24) << 30)
+#define ACCOUNT_BYTES 96.0
+#define POSITION_BYTES 64.0
+#define WAIT_NS 50e6
+#define SPAN 16 /* commands between two looks at the clock, so that looking costs little */
 
 struct meter {
     uint64_t now;
     uint64_t most;
+};
+
+/* Times of a kind of command: all of them, and the longest, which is that of a span with it. */
+struct pace {
+    uint64_t count;
+    double begin;
+    double last;
+    double longest;
 };
 
 static void *allocate(void *context, size_t size)
@@ -35,53 +43,117 @@ static void release(void *context, void *pointer, size_t size)
     free(pointer);
 }
 
-static double now(void)
+static void begin_pace(struct pace *pace)
 {
-    struct timespec time;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-    return 1e9 * (double)time.tv_sec + (double)time.tv_nsec;
+    double time = bench_now();
+    *pace = (struct pace){.begin = time, .last = time};
 }
 
-static enum sloss_status open_markets(struct sloss_engine *engine)
+static void look(struct pace *pace)
+{
+    double time = bench_now();
+    pace->longest = time - pace->last > pace->longest ? time - pace->last : pace->longest;
+    pace->last = time;
+}
+
+static void note_command(struct pace *pace)
+{
+    if (++pace->count % SPAN == 0) {
+        look(pace);
+    }
+}
+
+static double mean(const struct pace *pace)
+{
+    return (pace->last - pace->begin) / (double)pace->count;
+}
+
+static void open_markets(struct sloss_engine *engine)
 {
     static const char *const names[MARKETS] = {"A", "B", "C"};
-    enum sloss_status status = sloss_engine_keep_events(engine, 0);
-    if (status == SLOSS_OK) {
-        status = sloss_engine_add_asset(engine, "USD", 2, NULL);
+    for (uint32_t i = 0; i < MARKETS; i++) {
+        bench_ok(sloss_engine_add_market(engine, names[i], 0, 1, 0, 0, NULL));
+        bench_ok(sloss_engine_set_tier(engine, i, 0, 20000000, 10000000));
     }
-    for (uint32_t i = 0; status == SLOSS_OK && i < MARKETS; i++) {
-        status = sloss_engine_add_market(engine, names[i], 0, 1, 0, 0, NULL);
+}
+
+static void deposit_all(struct sloss_engine *engine, uint64_t accounts, struct pace *pace)
+{
+    begin_pace(pace);
+    for (uint64_t id = 1; id <= accounts; id++) {
+        bench_ok(sloss_engine_deposit(engine, id, 0, (int64_t)(1000 + id % 97)));
+        note_command(pace);
     }
-    return status;
+    look(pace);
 }
 
 /* Each account trades with its neighbour in every market. */
-static enum sloss_status trade(struct sloss_engine *engine, uint64_t accounts)
+static void trade_all(struct sloss_engine *engine, uint64_t accounts, struct pace *pace)
 {
-    enum sloss_status status = SLOSS_OK;
+    begin_pace(pace);
     for (uint32_t market = 0; market < MARKETS; market++) {
-        for (uint64_t id = 1; status == SLOSS_OK && id < accounts; id += 2) {
-            status = sloss_engine_fill(engine, market, id, id + 1, (int64_t)(1 + id % 5), 100);
+        for (uint64_t id = 1; id < accounts; id += 2) {
+            bench_ok(sloss_engine_fill(engine, market, id, id + 1, (int64_t)(1 + id % 5), PRICE));
+            note_command(pace);
         }
     }
-    return status;
+    look(pace);
 }
 
-static enum sloss_status run(struct sloss_engine *engine, uint64_t accounts, double *deposit_ns,
-                             double *fill_ns)
+/* The first mark, which makes detection ready for everybody, and a second one. */
+static void mark_all(struct sloss_engine *engine)
 {
-    enum sloss_status status = open_markets(engine);
-    double begin = now();
-    for (uint64_t id = 1; status == SLOSS_OK && id <= accounts; id++) {
-        status = sloss_engine_deposit(engine, id, 0, (int64_t)(1000 + id % 97));
+    for (int64_t price = PRICE; price <= PRICE + 1; price++) {
+        struct sloss_mark marks[MARKETS];
+        for (uint32_t market = 0; market < MARKETS; market++) {
+            marks[market] = (struct sloss_mark){market, 0, price};
+        }
+        bench_ok(sloss_engine_mark(engine, marks, MARKETS));
     }
-    double between = now();
-    if (status == SLOSS_OK) {
-        status = trade(engine, accounts);
-    }
-    *deposit_ns = (between - begin) / (double)accounts;
-    *fill_ns = (now() - between) / ((double)accounts / 2 * MARKETS);
-    return status;
+}
+
+static void print_bytes(const char *name, uint64_t n, double bytes, double allowed)
+{
+    printf("{\"name\":\"%s\",\"n\":%" PRIu64
+           ",\"value_bytes\":%.1f,\"baseline_bytes\":%.1f,\"ratio\":%.3f}\n",
+           name, n, bytes, allowed, bytes / allowed);
+    fflush(stdout);
+}
+
+static void print_most(const char *name, uint64_t accounts, const struct meter *meter)
+{
+    print_bytes(name, accounts, (double)meter->most, (double)LIMIT / ACCOUNTS * (double)accounts);
+}
+
+static void measure(struct sloss_engine *engine, const struct meter *meter, uint64_t accounts)
+{
+    struct pace deposits;
+    struct pace fills;
+    double n = (double)accounts;
+    open_markets(engine);
+    uint64_t empty = meter->now;
+    deposit_all(engine, accounts, &deposits);
+    uint64_t standing = meter->now;
+    print_bytes("bytes an account", accounts, (double)(standing - empty) / n, ACCOUNT_BYTES);
+    trade_all(engine, accounts, &fills);
+    print_most("most bytes while loading", accounts, meter);
+    double begin = bench_now();
+    mark_all(engine);
+    double marks = bench_now() - begin;
+    print_bytes("bytes a position, ready for marks", accounts,
+                (double)(meter->now - standing) / n / MARKETS, POSITION_BYTES);
+    print_most("most bytes with marks", accounts, meter);
+    begin = bench_now();
+    bench_ok(sloss_engine_settle(engine, 0, PRICE + 1));
+    double settlement = bench_now() - begin;
+    print_most("most bytes with a settlement", accounts, meter);
+    bench_print("fill, against a deposit", accounts, mean(&fills), mean(&deposits));
+    bench_print("first two marks of 3 markets, a position, against a fill", accounts,
+                marks / n / MARKETS, mean(&fills));
+    bench_print("settlement, a position, against a fill", accounts, settlement / n, mean(&fills));
+    bench_print("longest deposit while growing, of what is allowed", accounts, deposits.longest,
+                WAIT_NS);
+    bench_print("longest fill while growing, of what is allowed", accounts, fills.longest, WAIT_NS);
 }
 
 int main(int count, char **words)
@@ -90,30 +162,12 @@ int main(int count, char **words)
     struct meter meter = {0, 0};
     struct sloss_ledger_config config = {.struct_size = sizeof(config),
                                          .memory = {allocate, release, &meter}};
-    struct sloss_ledger *ledger = NULL;
-    struct sloss_engine *engine = NULL;
-    double deposit_ns = 0;
-    double fill_ns = 0;
-    enum sloss_status status = sloss_ledger_create(&config, &ledger);
-    if (status == SLOSS_OK) {
-        status = sloss_engine_create(ledger, &engine);
-    }
-    if (status == SLOSS_OK && accounts > 0) {
-        status = run(engine, accounts, &deposit_ns, &fill_ns);
-    }
-    if (status != SLOSS_OK || accounts == 0 || sloss_engine_verify(engine) != SLOSS_OK) {
-        fprintf(stderr, "bench_growth: %s\n", sloss_status_name(status));
+    if (accounts == 0) {
+        fprintf(stderr, "usage: bench_growth [ACCOUNTS]\n");
         return 1;
     }
-    double bytes = (double)meter.most / (double)accounts;
-    double allowed = (double)LIMIT / ACCOUNTS;
-    printf("{\"name\":\"bytes an account with 3 positions\",\"n\":%" PRIu64
-           ",\"value\":%.1f,\"baseline\":%.1f,\"ratio\":%.3f}\n",
-           accounts, bytes, allowed, bytes / allowed);
-    printf("{\"name\":\"fill\",\"n\":%" PRIu64
-           ",\"value_ns\":%.1f,\"baseline_ns\":%.1f,\"ratio\":%.2f}\n",
-           accounts, fill_ns, deposit_ns, fill_ns / deposit_ns);
-    sloss_engine_destroy(engine);
-    sloss_ledger_destroy(ledger);
+    struct bench_world world = bench_open(&config);
+    measure(world.engine, &meter, accounts);
+    bench_close(&world);
     return 0;
 }

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* apportion_driver: divide many cases read from stdin, for the comparison with the slow reference.
  * A case is `rule rounding keeper total count`, then a line `weight cap rank` a row; a cap of -1 is
- * none for the whole case. It is answered by one line: `status residual touched max share...`. */
+ * none for the whole case. It is answered by one line: `status residual touched max share...`. Each
+ * form of the loops divides it; they must agree. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "apportion.h"
+#include "kernel.h"
 
 struct columns {
     int64_t *weight;
     int64_t *cap;
     int64_t *rank;
     int64_t *share;
+    int64_t *other;
     uint32_t *index;
     uint64_t *remainder;
 };
@@ -32,6 +35,7 @@ static void open_columns(struct columns *columns, uint32_t count)
     columns->cap = column(count);
     columns->rank = column(count);
     columns->share = column(count);
+    columns->other = column(count);
     columns->index = (uint32_t *)(void *)column(count);
     columns->remainder = (uint64_t *)(void *)column(count);
 }
@@ -42,6 +46,7 @@ static void close_columns(struct columns *columns)
     free(columns->cap);
     free(columns->rank);
     free(columns->share);
+    free(columns->other);
     free(columns->index);
     free(columns->remainder);
 }
@@ -55,6 +60,25 @@ static int read_rows(struct columns *columns, uint32_t count)
         }
     }
     return 1;
+}
+
+static enum sloss_status divide(const struct columns *columns, const struct sl_claims *claims,
+                                uint32_t rule, uint32_t rounding, int64_t total,
+                                struct sl_apportionment *result)
+{
+    struct sl_apportion_scratch scratch = {columns->index, columns->remainder};
+    struct sl_apportionment other = {0, 0, 0, 0};
+    enum sloss_status status = sl_apportion_by(sl_kernel_best(), claims, rule, rounding, total,
+                                               scratch, columns->share, result);
+    if (sl_apportion_by(&sl_kernel_portable, claims, rule, rounding, total, scratch, columns->other,
+                        &other) != status ||
+        (status == SLOSS_OK &&
+         (memcmp(result, &other, sizeof(other)) != 0 ||
+          memcmp(columns->share, columns->other, claims->count * sizeof(int64_t)) != 0))) {
+        fprintf(stderr, "the forms of the loops differ\n");
+        exit(1);
+    }
+    return status;
 }
 
 int main(void)
@@ -75,9 +99,7 @@ int main(void)
                                    .rank = columns.rank,
                                    .count = count,
                                    .keeper = keeper};
-        struct sl_apportion_scratch scratch = {columns.index, columns.remainder};
-        enum sloss_status status =
-            sl_apportion(&claims, rule, rounding, total, scratch, columns.share, &result);
+        enum sloss_status status = divide(&columns, &claims, rule, rounding, total, &result);
         printf("%s %" PRId64 " %" PRId64 " %" PRId64, sloss_status_name(status), result.residual,
                result.touched, result.share_max);
         for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {

@@ -118,6 +118,8 @@ class Story:
                 words.append("cap=" + rng.choice(["profit", "equity", "none"]))
             if rng.random() < 0.7:
                 words.append("rounding=" + rng.choice(["largest-remainder", "telescoping", "last"]))
+            if rng.random() < 0.4:
+                words.append("pool=" + rng.choice(["instant", "instant", "deficit"]))
             self.say(" ".join(words))
         if rng.random() < 0.6:
             self.say(f"insure M{i} {self.money(asset, 0, 6)}")
@@ -254,11 +256,38 @@ class Story:
             f"market {market} {asset} lot=1 tick=1", f"tier {market} 0 1% 2%", f"tier {market} 0 2 1",
             "takeover @reserve", f"takeover @insurance:{market}", f"deposit @uncovered:{market} 1", "at 5x",
             f"fill {market} @fees {self.owner()} 1 1 force", f"waterfall {market} insurance insurance",
-            f"waterfall {market} nothing", f"socialize {market} basis=luck", "option liquidation=never",
+            f"waterfall {market} nothing", f"socialize {market} basis=luck", f"socialize {market} pool=never", "option liquidation=never",
             f"transfer {self.owner()} @uncovered:{market} 0 {asset}", f"account @me", f"funding {market} 0.000000000000000001",
             f"mark {market} 9000000000000000000", f"fill {market} {self.owner()} {self.owner()} 4000000000 4000000000 force",
             f"deleverage {self.owner()} {market} rank=best", "expect", "withdraw a0", "include", f"mark {market} 1 {market} 2",
         ]), True)
+
+    def storm(self):
+        """Everybody trades in one market, at various leverage, and then it moves: many defaults in one instant."""
+        rng, market = self.rng, self.open_market()
+        owners = [a for a in self.world.accounts if not a.startswith("@")]
+        if market is None or market.closed or len(owners) < 2:
+            return
+        if rng.random() < 0.7:
+            words = [f"socialize {market.name}", "basis=" + rng.choice(["profit", "open-interest", "equity", "notional"]),
+                     "cap=" + rng.choice(["profit", "equity", "none"]), "pool=" + rng.choice(["instant", "deficit"])]
+            self.say(" ".join(words))
+        for i in range(rng.randrange(2, 12)):
+            if rng.random() < 0.5:
+                self.say(f"deposit s{i} {self.money(market.asset, 5, 7)} {market.asset}")
+        owners = [a for a in self.world.accounts if not a.startswith("@")]
+        price = self.price(market, 0)
+        value = abs(self.world.value_at(market, price)) or 1
+        for _ in range(rng.randrange(3, 12)):
+            buyer, seller = rng.sample(owners, 2)
+            if rng.random() < 0.1:
+                buyer = "@insurance:" + market.name
+            margin = max(1, min(abs(self.world.bal(a, market.asset)) for a in (buyer, seller)) or 1)
+            lots = max(1, margin * rng.choice([1, 2, 5, 10, 30, 100]) // value)
+            at = price + rng.choice([0, 0, 0, 1, -1]) if market.kind != "inverse" else price
+            self.say(f"fill {market.name} {buyer} {seller} {plain(lots * market.lot)} {plain(max(0, at) * market.tick)} force")
+        if market.mark is not None:
+            self.say(f"mark {market.name} {plain(self.price(market, rng.choice([0.05, 0.2, 0.5])) * market.tick)}", True)
 
     def clock(self):
         self.say(f"at {self.rng.randrange(10**18)}", True)
@@ -266,8 +295,10 @@ class Story:
     def tell(self):
         self.setup()
         events = [(self.fill, 40), (self.mark, 25), (self.funding, 4), (self.move_money, 10), (self.close_out, 6),
-                  (self.change, 3), (self.mistake, 6), (self.clock, 1)]
+                  (self.change, 3), (self.mistake, 6), (self.clock, 1), (self.storm, 2)]
         kinds = [event for event, weight in events for _ in range(weight)]
+        if self.rng.random() < 0.3 and not self.ended:
+            self.storm()
         for _ in range(self.rng.randrange(5, 45)):
             if self.ended:
                 break

@@ -29,6 +29,11 @@ scenario() { printf '%s\n' "$@" >s.scn; }
 scenario 'asset USD 2' 'deposit bob 10.50' 'expect balance bob 10.50' 'verify' 'hash'
 check 'a scenario that holds' 0 'books balance to the atom' "$replay" s.scn
 check 'its JSON' 0 '"verified":true' "$replay" --json s.scn
+check 'its commands as records' 0 '' "$replay" --quiet --commands out s.scn
+check 'one of 128 bytes for each' 0 '256' wc -c out
+check 'records of several files' 2 'usage:' "$replay" --commands out s.scn s.scn
+check 'records without a place' 2 'cannot write gone/out' "$replay" --commands gone/out s.scn
+check 'records on a full disk' 2 'cannot write' "$replay" --quiet --commands /dev/full s.scn
 check 'an account on demand' 0 'Account bob' "$replay" --account bob s.scn
 check 'an unknown account' 0 'Account ann: unknown' "$replay" --account ann s.scn
 scenario 'asset USD 2' 'deposit bob 10' 'expect balance bob 11'

@@ -58,6 +58,7 @@ class Market:
         self.basis, self.rule, self.cap, self.rounding = "profit", PRO_RATA, "profit", LARGEST_REMAINDER
         self.mark, self.value, self.closed = None, 0, False
         self.deficit = self.repaid = self.funding = 0
+        self.pools = False        # 6.7
 
 
 class World:
@@ -73,6 +74,7 @@ class World:
         self.unpaid, self.closed = set(), set()   # of the command under way
         self.last_market = {}     # (account, asset) -> market that last touched it, 4.4
         self.liquidation, self.residual = "takeover", "keep"
+        self.pool = None          # of the round under way, 6.7: market -> atoms
         self.time = None
 
     def clone(self):
@@ -213,10 +215,12 @@ class World:
 
     def run_waterfall(self, market, loss, taker, socialize):
         """6.1, 6.4: draw layer by layer; the last by a function that says what it charged."""
-        left = loss
         market.deficit = fits(market.deficit + loss)
+        self.run_layers(market, market.layers, loss, taker, socialize)
+
+    def run_layers(self, market, layers, left, taker, socialize):
         sources = {"insurance": "@insurance:" + market.name, "reserve": "@reserve", "backstop": "@backstop"}
-        for layer in market.layers:
+        for layer in layers:
             if left == 0:
                 break
             if layer == "socialize":
@@ -238,10 +242,29 @@ class World:
 
     def cover(self, market, account, loss):
         """A deficit of a holding; payers by 6.2, 6.3."""
+        def wait(amount):
+            self.pay(None, account, market.asset, amount)
+            self.pool[market.name] = fits(self.pool.get(market.name, 0) + amount)
+            return amount
+        waits = market.pools and self.pool is not None
+        self.run_waterfall(market, loss, account, wait if waits else self.sharing(market, account))
+
+    def share_pools(self):
+        """6.7: the round is over."""
+        pool, self.pool = self.pool, None
+        for market in self.markets.values():
+            if pool.get(market.name, 0):
+                behind = market.layers[market.layers.index("socialize"):]
+                self.run_layers(market, behind, pool[market.name], None, self.sharing(market, None))
+
+    def sharing(self, market, account):
+        """6.2, 6.3: charge accounts for a deficit of `account`, or for the pool where there is none."""
         def socialize(amount):
             rows = []
             for payer in self.accounts:
                 if payer.startswith("@") or payer == account:
+                    continue
+                if account is None and (payer, market.asset) in self.closed:
                     continue
                 profit = max(0, self.profit(payer, market))
                 equity = max(0, self.equity(payer, market.asset))
@@ -262,7 +285,7 @@ class World:
                     self.pay(payer, account, market.asset, share)
                     self.charge(payer, market, share)
             return amount - residual
-        self.run_waterfall(market, loss, account, socialize)
+        return socialize
 
     def check_fund(self, market):
         """4.3"""
@@ -495,12 +518,14 @@ class World:
                      if (a, s) not in self.closed and self.breached(a, s)]
             if not found:
                 return
+            self.pool = {}
             for account, asset in found:
                 if self.liquidation == "takeover":
                     self.take_over(account, asset)
                 else:
                     self.deleverage_all(account, asset)
                 self.closed.add((account, asset))
+            self.share_pools()
 
     # ---- commands that need more than a line -----------------------------------------------------
 
@@ -818,13 +843,14 @@ class Interpreter:
 
     def do_socialize(self, words, options):
         self.options(options, basis=["profit", "open-interest", "equity", "notional"], rule=RULES,
-                     cap=["profit", "equity", "none"], rounding=ROUNDINGS)
+                     cap=["profit", "equity", "none"], rounding=ROUNDINGS, pool=["deficit", "instant"])
         self.count(words, 2)
         market = self.market(words[1])
         self.open(market)
         market.basis, market.cap = options.get("basis", "profit"), options.get("cap", "profit")
         market.rule = RULES[options.get("rule", "pro-rata")]
         market.rounding = ROUNDINGS[options.get("rounding", "largest-remainder")]
+        market.pools = options.get("pool") == "instant"
 
     def do_option(self, words, options):
         self.options(options, liquidation=["manual", "takeover", "deleverage"], residual=["keep", "forfeit"])

@@ -139,6 +139,7 @@ static struct sloss_command take_command(struct bytes *bytes)
         command.option =
             SLOSS_SHARING(take(bytes) % 5u, take(bytes) % 5u, take(bytes) % 5u, take(bytes) % 5u);
         command.amount = take(bytes);
+        command.option |= command.amount > 127 ? SLOSS_SHARING_POOLED : 0;
         command.price = take(bytes);
         break;
     default:

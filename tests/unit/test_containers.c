@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
 
+#include "block.h"
 #include "memory.h"
 #include "order.h"
 #include "paged.h"
@@ -30,32 +31,80 @@ static void rows_never_move(void **state)
     sl_paged_finalize(&array);
 }
 
-/* A table finds every row of a key, in whatever order they went in, and nothing for a key that is
- * not there. */
+/* The first row found that has this key, by the rows' own keys. */
+static uint32_t find(const struct sl_table *table, const uint64_t *keys, uint64_t key)
+{
+    struct sl_search search;
+    uint32_t row = sl_table_first(table, key, &search);
+    while (row != SL_NONE && keys[row] != key) {
+        row = sl_table_next(table, key, &search);
+    }
+    return row;
+}
+
+/* A table finds every row by its key while it grows, at every step, and nothing for a key that is
+ * not there; ids that count up, ids far apart, and random ones. */
 static void a_table_finds_what_is_in_it(void **state)
 {
     (void)state;
-    struct sl_table table;
-    uint32_t slot;
-    sl_table_initialize(&table, &host);
-    assert_int_equal(sl_table_first(&table, 5, &slot), SL_NONE);
-    for (uint32_t i = 0; i < 50000; i++) {
-        assert_true(sl_table_reserve(&table, table.count + 1));
-        sl_table_insert(&table, (uint64_t)(i % 40000) << 20, i); /* the first 10,000 keys twice */
-    }
-    for (uint32_t key = 0; key < 40000; key++) {
-        uint32_t found = sl_table_first(&table, (uint64_t)key << 20, &slot);
-        uint32_t again = sl_table_next(&table, (uint64_t)key << 20, &slot);
-        if (key < 10000) {
-            assert_int_equal(found + again, 2 * key + 40000);
-            assert_int_equal(sl_table_next(&table, (uint64_t)key << 20, &slot), SL_NONE);
-        } else {
-            assert_int_equal(found, key);
-            assert_int_equal(again, SL_NONE);
+    enum {
+        ROWS = 30000
+    };
+    static uint64_t keys[ROWS];
+    struct random random = {5};
+    for (int shape = 0; shape < 3; shape++) {
+        struct sl_table table;
+        sl_table_initialize(&table, &host);
+        sl_table_prefetch(&table, 5);
+        assert_int_equal(find(&table, keys, 5), SL_NONE);
+        for (uint32_t i = 0; i < ROWS; i++) {
+            keys[i] = shape == 0   ? i + UINT64_C(1)
+                      : shape == 1 ? ((uint64_t)i + 1) << 40
+                                   : next_random(&random) | 1;
+            assert_int_equal(find(&table, keys, keys[i]), SL_NONE);
+            assert_true(sl_table_reserve(&table, table.count + 1));
+            sl_table_insert(&table, keys[i], i);
+            for (int look = 0; look < 3; look++) {
+                uint32_t row = (uint32_t)random_below(&random, i + UINT64_C(1));
+                assert_int_equal(find(&table, keys, keys[row]), row);
+            }
         }
+        for (uint32_t i = 0; i < ROWS; i++) {
+            assert_int_equal(find(&table, keys, keys[i]), i);
+        }
+        assert_int_equal(find(&table, keys, 0), SL_NONE);
+        assert_true(table.now.count < 2 * ROWS + 64);     /* half full at least */
+        while (table.before.count == 0) { /* and once more while rows are on the move */
+            assert_true(sl_table_reserve(&table, table.now.count));
+        }
+        assert_true(sl_table_reserve(&table, 10 * ROWS)); /* at once */
+        for (uint32_t i = 0; i < ROWS; i++) {
+            assert_int_equal(find(&table, keys, keys[i]), i);
+        }
+        assert_false(sl_table_reserve(&table, UINT32_MAX)); /* more slots than 32 bits count */
+        sl_table_finalize(&table);
     }
-    assert_int_equal(sl_table_first(&table, 3, &slot), SL_NONE);
-    assert_false(sl_table_reserve(&table, UINT32_MAX)); /* more slots than 32 bits count */
+}
+
+/* Rows of one key are all found, one after the other. */
+static void a_key_may_have_several_rows(void **state)
+{
+    (void)state;
+    struct sl_table table;
+    struct sl_search search;
+    bool seen[100] = {false};
+    sl_table_initialize(&table, &host);
+    for (uint32_t i = 0; i < 100; i++) {
+        assert_true(sl_table_reserve(&table, table.count + 1));
+        sl_table_insert(&table, 42, i);
+    }
+    for (uint32_t row = sl_table_first(&table, 42, &search); row != SL_NONE;
+         row = sl_table_next(&table, 42, &search)) {
+        seen[row] = true;
+    }
+    for (uint32_t i = 0; i < 100; i++) {
+        assert_true(seen[i]);
+    }
     sl_table_finalize(&table);
 }
 
@@ -92,6 +141,58 @@ static void a_vector_keeps_its_bytes(void **state)
     assert_null(sl_memory_array(&host, SIZE_MAX / 4, 8));
 }
 
+/* Blocks never overlap, are aligned to their size and clear; given back, all of them merge into
+ * whole pages again. */
+static void blocks_do_not_overlap(void **state)
+{
+    (void)state;
+    enum {
+        HELD = 500,
+        ROWS = 64 * SL_PAGE_ROWS
+    };
+    static bool used[ROWS];
+    uint32_t first[HELD], order[HELD];
+    struct random random = {11};
+    struct sl_blocks blocks;
+    sl_blocks_initialize(&blocks, &host);
+    for (uint32_t i = 0; i < HELD; i++) {
+        first[i] = SL_NONE;
+    }
+    for (int step = 0; step < 20000; step++) {
+        uint64_t at = random_below(&random, HELD);
+        if (first[at] != SL_NONE) {
+            memset(&used[first[at]], 0, (size_t)1 << order[at]);
+            sl_blocks_give(&blocks, first[at], order[at]);
+            first[at] = SL_NONE;
+            continue;
+        }
+        order[at] = (uint32_t)random_below(&random, 1 + random_below(&random, SL_BLOCK_ORDERS));
+        first[at] = sl_blocks_take(&blocks, order[at]);
+        assert_true(first[at] % (1u << order[at]) == 0);
+        assert_true(first[at] + (1u << order[at]) <= ROWS);
+        for (uint32_t row = first[at]; row < first[at] + (1u << order[at]); row++) {
+            struct sl_position *position = sl_blocks_at(&blocks, row);
+            assert_false(used[row]);
+            assert_true(position->lots == 0 && position->cost == 0 && position->holding == 0 &&
+                        position->market == 0 && position->slot == 0 && position->trigger == 0);
+            memset(position, (int)(step % 3 == 0 ? 0xFF : step), sizeof(*position));
+            position->holding = (uint32_t)at;
+            used[row] = true;
+        }
+    }
+    for (uint32_t i = 0; i < HELD; i++) {
+        if (first[i] != SL_NONE) {
+            sl_blocks_give(&blocks, first[i], order[i]);
+        }
+    }
+    uint32_t pages = 0;
+    for (uint32_t row = blocks.free[SL_PAGE_SHIFT]; row != SL_NONE; pages++) {
+        row = sl_blocks_at(&blocks, row)->slot;
+    }
+    assert_int_equal(pages, blocks.rows.count / SL_PAGE_ROWS);
+    sl_blocks_finalize(&blocks);
+}
+
 static int ascending(const void *a, const void *b)
 {
     uint64_t left = *(const uint64_t *)a;
@@ -112,6 +213,7 @@ static void keys_are_sorted(void **state)
             uint64_t *keys = malloc((count + 1) * sizeof(*keys));
             uint64_t *want = malloc((count + 1) * sizeof(*want));
             uint64_t *scratch = malloc((count + 1) * sizeof(*scratch));
+            uint64_t *again = malloc((count + 1) * sizeof(*again));
             for (size_t i = 0; i < count; i++) {
                 uint32_t account = shape == 0   ? (uint32_t)i
                                    : shape == 1 ? (uint32_t)(count - i)
@@ -121,8 +223,15 @@ static void keys_are_sorted(void **state)
                 want[i] = keys[i] = sl_order_key(account, (uint32_t)next_random(&random));
             }
             qsort(want, count, sizeof(*want), ascending);
+            memcpy(again, keys, count * sizeof(*keys));
             sl_order_sort(keys, scratch, count);
             assert_memory_equal(keys, want, count * sizeof(*keys));
+            sl_order_sort_accounts(again, scratch, count);
+            for (size_t i = 0; i < count; i++) {
+                assert_int_equal(again[i] >> 32, want[i] >> 32);
+                assert_true(shape > 1 || again[i] == want[i]); /* there each account is once */
+            }
+            free(again);
             free(keys);
             free(want);
             free(scratch);
@@ -133,9 +242,13 @@ static void keys_are_sorted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows_never_move),         cmocka_unit_test(a_table_finds_what_is_in_it),
-        cmocka_unit_test(names_hash_as_published), cmocka_unit_test(a_vector_keeps_its_bytes),
+        cmocka_unit_test(rows_never_move),
+        cmocka_unit_test(a_table_finds_what_is_in_it),
+        cmocka_unit_test(a_key_may_have_several_rows),
+        cmocka_unit_test(names_hash_as_published),
+        cmocka_unit_test(a_vector_keeps_its_bytes),
         cmocka_unit_test(keys_are_sorted),
+        cmocka_unit_test(blocks_do_not_overlap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -137,12 +137,16 @@ static void positions_ascend_by_market(void **state)
     const struct sloss_ledger *ledger = engine->ledger;
     uint32_t holding = sl_ledger_find_holding(ledger, sl_ledger_find_account(ledger, 1), 0);
     static const uint32_t left[] = {0, 2, 3, 4};
-    uint32_t row = sl_ledger_holding(ledger, holding)->position;
+    const struct sl_holding *owner = sl_ledger_holding(ledger, holding);
+    assert_int_equal(owner->count, COUNT(left));
     for (size_t i = 0; i < COUNT(left); i++) {
-        assert_int_equal(sl_ledger_position(ledger, row)->market, left[i]);
-        row = sl_ledger_position(ledger, row)->next;
+        const struct sl_position *position = &sl_ledger_positions(ledger, owner)[i];
+        assert_int_equal(position->market, left[i]);
+        assert_amount(position->lots, left[i] + 1);
+        assert_int_equal(sl_ledger_find_position(ledger, holding, left[i]), owner->block + i);
     }
-    assert_int_equal(row, SL_NONE);
+    assert_int_equal(sl_ledger_find_position(ledger, holding, 1), SL_NONE);
+    assert_ok(sloss_engine_verify(engine));
     close_world(&world);
 }
 
@@ -160,9 +164,10 @@ static void rollback_restores_every_row(void **state)
         *sl_ledger_position(ledger, sl_ledger_find_position(ledger, books.first, 0));
     struct sl_asset asset = *sl_ledger_asset(ledger, 0);
     struct sl_book book = *sl_ledger_book(ledger, 0);
-    uint32_t extra, row = sl_ledger_find_position(ledger, books.first, 0);
+    uint32_t extra, row;
     assert_ok(sl_ledger_begin(ledger));
     assert_ok(sl_ledger_open_position(ledger, books.first, 1, &extra));
+    row = sl_ledger_find_position(ledger, books.first, 0);
     assert_ok(sl_ledger_shift(ledger, extra, 9, 99));
     assert_ok(sl_ledger_trade(ledger, row, -8, -640, 0, &one));
     assert_ok(sl_ledger_deposit(ledger, books.first, 12345));
@@ -172,9 +177,12 @@ static void rollback_restores_every_row(void **state)
     assert_int_equal(sl_ledger_find_position(ledger, books.first, 1), SL_NONE);
     assert_int_equal(sl_ledger_book(ledger, 1)->holders.count, 1); /* the fund's */
     holding.epoch = sl_ledger_holding(ledger, books.first)->epoch;
+    holding.block_epoch = sl_ledger_holding(ledger, books.first)->block_epoch;
     holding.flags |= SL_HOLDING_SUSPECT;
+    holding.block = sl_ledger_holding(ledger, books.first)->block; /* it moved to make room */
+    holding.order = sl_ledger_holding(ledger, books.first)->order;
     assert_memory_equal(&holding, sl_ledger_holding(ledger, books.first), sizeof(holding));
-    position.epoch = sl_ledger_position(ledger, row)->epoch;
+    row = sl_ledger_find_position(ledger, books.first, 0);
     assert_memory_equal(&position, sl_ledger_position(ledger, row), sizeof(position));
     asset.epoch = sl_ledger_asset(ledger, 0)->epoch;
     assert_memory_equal(&asset, sl_ledger_asset(ledger, 0), sizeof(asset));
@@ -191,13 +199,14 @@ static void rows_are_used_again(void **state)
     struct books books = open_books();
     int64_t one = 0, two = 0;
     trade(&books, 5, 70, 0, &one, &two);
-    uint32_t rows = books.ledger->positions.count;
+    uint32_t row = sl_ledger_find_position(books.ledger, books.first, 0);
     for (int i = 0; i < 20; i++) {
         trade(&books, -5, 70, 0, &one, &two);
         assert_int_equal(books.ledger->position_count, 0);
         trade(&books, 5, 70, 0, &one, &two);
     }
-    assert_int_equal(books.ledger->positions.count, rows);
+    assert_int_equal(sl_ledger_find_position(books.ledger, books.first, 0), row);
+    assert_int_equal(books.ledger->positions.rows.count, SL_PAGE_ROWS);
     sloss_ledger_destroy(books.ledger);
 }
 

@@ -102,7 +102,8 @@ static size_t write_script(struct sloss_command *script)
     script[n++] = command;
     script[n++] = priced(SLOSS_COMMAND_MARK, 1, 1450);
     command = priced(SLOSS_COMMAND_SOCIALIZE, 0, 0);
-    command.option = SLOSS_SHARING(SLOSS_BASIS_EQUITY, SLOSS_RULE_QUEUE, SLOSS_CAP_EQUITY, 0);
+    command.option = SLOSS_SHARING(SLOSS_BASIS_EQUITY, SLOSS_RULE_QUEUE, SLOSS_CAP_EQUITY, 0) |
+                     SLOSS_SHARING_POOLED;
     script[n++] = command;
     for (uint32_t rank = 0; rank < 4; rank++) {
         command = command_of(SLOSS_COMMAND_DELEVERAGE);

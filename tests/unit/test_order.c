@@ -1,69 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "dhondt.h"
-#include "magnitude.h"
 #include "quotient.h"
 #include "sort.h"
 #include "test.h"
-
-/* ---- magnitude ------------------------------------------------------------------------------- */
 
 static sl_wide random_wide(struct random *random)
 {
     sl_uwide value = (sl_uwide)next_random(random) << 64 | next_random(random);
     return (sl_wide)(value >> (1 + random_below(random, 127)));
-}
-
-/* However near two scores are, their magnitudes never tell what their products deny. */
-static void magnitudes_never_contradict_products(void **state)
-{
-    (void)state;
-    struct random random = {.seed = 1};
-    uint32_t by_product = 0;
-    for (uint32_t round = 0; round < 200000; round++) {
-        struct sl_score a = {random_wide(&random), random_wide(&random)};
-        struct sl_score b = a;
-        switch (random_below(&random, 5)) {
-        case 4: /* the same score, whose bits are cut elsewhere */
-            a.numerator >>= 7;
-            a.denominator >>= 7;
-            b = (struct sl_score){a.numerator * 97, a.denominator * 97};
-            break;
-        case 0:
-            b = (struct sl_score){random_wide(&random), random_wide(&random)};
-            break;
-        case 1:
-            b.numerator += (sl_wide)random_below(&random, 3) - 1;
-            break;
-        case 2:
-            b.denominator += (sl_wide)random_below(&random, 3);
-            break;
-        default: /* a relative difference of about 2^-51: as near as magnitudes tell */
-            b.numerator += b.numerator >> (49 + random_below(&random, 6));
-            break;
-        }
-        a.numerator = random_below(&random, 8) == 0 ? -a.numerator : a.numerator;
-        b.numerator = random_below(&random, 8) == 0 ? -b.numerator : b.numerator;
-        int64_t left = sl_magnitude(a);
-        int64_t right = sl_magnitude(b);
-        sl_wide apart = (sl_wide)left - right;
-        by_product += apart < 4 && apart > -4 ? 1 : 0;
-        assert_int_equal(sl_magnitude_compare(a, left, b, right), sl_score_compare(a, b));
-    }
-    assert_true(by_product > 20000); /* and both ways were gone */
-    assert_true(by_product < 180000);
-}
-
-static void magnitudes_of_the_odd_ones(void **state)
-{
-    (void)state;
-    assert_amount(sl_magnitude((struct sl_score){0, 0}), 0);
-    assert_amount(sl_magnitude((struct sl_score){0, 7}), 0);
-    assert_amount(sl_magnitude((struct sl_score){1, 0}), INT64_MAX);
-    assert_amount(sl_magnitude((struct sl_score){-1, 0}), -INT64_MAX);
-    const sl_wide most = (sl_wide)(~(sl_uwide)0 >> 1);
-    assert_true(sl_magnitude((struct sl_score){1, most}) > 0);
-    assert_true(sl_magnitude((struct sl_score){most, 1}) < INT64_MAX);
-    assert_true(sl_magnitude((struct sl_score){-most, 1}) > -INT64_MAX);
 }
 
 /* ---- sorting --------------------------------------------------------------------------------- */
@@ -251,14 +195,9 @@ static void steps_add_up_at_the_edge(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(magnitudes_never_contradict_products),
-        cmocka_unit_test(magnitudes_of_the_odd_ones),
-        cmocka_unit_test(the_first_are_found),
-        cmocka_unit_test(large_sizes_end_the_first),
-        cmocka_unit_test(sorting_is_stable),
-        cmocka_unit_test(values_are_sorted_as_by_qsort),
-        cmocka_unit_test(quotients_undo_products),
-        cmocka_unit_test(roots_are_floors),
+        cmocka_unit_test(the_first_are_found),      cmocka_unit_test(large_sizes_end_the_first),
+        cmocka_unit_test(sorting_is_stable),        cmocka_unit_test(values_are_sorted_as_by_qsort),
+        cmocka_unit_test(quotients_undo_products),  cmocka_unit_test(roots_are_floors),
         cmocka_unit_test(steps_add_up_at_the_edge),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -623,6 +623,43 @@ static void pointers_and_sizes_are_tested_first(void **state)
     sloss_allocator_destroy(allocator);
 }
 
+/* A record of a newer host, longer by what is zero here, is read and filled as far as it is known.
+ */
+static void longer_records_are_read(void **state)
+{
+    (void)state;
+    struct sloss_allocator *allocator = open_allocator();
+    const int64_t cap[] = {5};
+    int64_t share[1];
+    struct {
+        struct sloss_policy_terms known;
+        uint64_t more;
+    } terms = {.known = terms_of("equal", 3)};
+    struct {
+        struct sloss_participants known;
+        uint64_t more;
+    } rows = {.known = rows_of(1)};
+    struct {
+        struct sloss_share_result known;
+        uint64_t more;
+    } result = {.known = {.struct_size = sizeof(result)}};
+    terms.known.struct_size = sizeof(terms);
+    rows.known.struct_size = sizeof(rows);
+    rows.known.cap = cap;
+    assert_ok(sloss_allocator_share(allocator, &terms.known, &rows.known, share, &result.known));
+    assert_amount(share[0], 3);
+    assert_amount(result.known.share_max, 3);
+    assert_int_equal(result.known.struct_size, sizeof(result));
+    terms.more = 1;
+    assert_status(sloss_allocator_share(allocator, &terms.known, &rows.known, share, NULL),
+                  SLOSS_ERR_ARGUMENT);
+    terms.more = 0;
+    rows.more = 1;
+    assert_status(sloss_allocator_share(allocator, &terms.known, &rows.known, share, NULL),
+                  SLOSS_ERR_ARGUMENT);
+    sloss_allocator_destroy(allocator);
+}
+
 static void sums_that_do_not_fit_are_refused(void **state)
 {
     (void)state;
@@ -757,6 +794,7 @@ int main(void)
         cmocka_unit_test(terms_ask_for_columns),
         cmocka_unit_test(parameters_have_ranges),
         cmocka_unit_test(pointers_and_sizes_are_tested_first),
+        cmocka_unit_test(longer_records_are_read),
         cmocka_unit_test(sums_that_do_not_fit_are_refused),
         cmocka_unit_test(names_are_found_and_back),
         cmocka_unit_test(passes_tell_why),

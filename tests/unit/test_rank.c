@@ -66,37 +66,72 @@ static void the_published_example_comes_out(void **state)
     assert_int_equal(sl_score_compare(sl_score_of(&broke, SLOSS_RANK_PROFIT_LEVERAGE), win), 1);
 }
 
-static int naive(const void *a, const void *b)
+/* A score of any size, often with few bits, often next to another one. */
+static struct sl_score random_score(struct random *random)
 {
-    const struct sl_rival *left = a;
-    const struct sl_rival *right = b;
-    int order = sl_score_compare(right->score, left->score);
-    return order != 0 ? order : (left->order > right->order) - (left->order < right->order);
+    sl_wide numerator = (sl_wide)(next_random(random) >> random_below(random, 64));
+    sl_wide denominator = (sl_wide)(next_random(random) >> random_below(random, 64));
+    if (random_below(random, 2) == 0) {
+        numerator *= (sl_wide)(next_random(random) >> 2);
+        denominator *= (sl_wide)(next_random(random) >> 2);
+    }
+    numerator = numerator < 0 ? -(numerator + 1) : numerator;
+    denominator = denominator < 0 ? -(denominator + 1) : denominator;
+    return (struct sl_score){random_below(random, 2) == 0 ? numerator : -numerator, denominator};
 }
 
-/* The heap gives rivals in the order a sort would, ties to the lower account. */
-static void the_heap_gives_them_in_order(void **state)
+static void check_keys(struct sl_score a, struct sl_score b)
+{
+    uint64_t left = sl_score_key(a);
+    uint64_t right = sl_score_key(b);
+    if (left > right && left - right > SL_SCORE_KEY_SLACK) {
+        assert_int_equal(sl_score_compare(a, b), 1);
+    } else if (right > left && right - left > SL_SCORE_KEY_SLACK) {
+        assert_int_equal(sl_score_compare(a, b), -1);
+    }
+}
+
+/* Keys that differ by more than the slack tell the truth, also of scores that hardly differ. */
+static void keys_far_apart_order_as_scores_do(void **state)
 {
     (void)state;
-    struct random random = {3};
-    for (int round = 0; round < 300; round++) {
-        struct sl_rival rivals[60] = {0};
-        struct sl_rival sorted[60];
-        uint32_t count = (uint32_t)random_below(&random, 61);
-        for (uint32_t i = 0; i < count; i++) {
-            rivals[i] = (struct sl_rival){
-                .score = {(sl_wide)random_below(&random, 5) - 2, (sl_wide)random_below(&random, 4)},
-                .order = i,
-                .position = 1000 + i};
-        }
-        memcpy(sorted, rivals, sizeof(rivals));
-        qsort(sorted, count, sizeof(*sorted), naive);
-        sl_rank_build(rivals, count);
-        for (uint32_t i = 0; i < count; i++) {
-            assert_int_equal(rivals[0].position, sorted[i].position);
-            sl_rank_pop(rivals, count - i);
-        }
+    struct random random = {11};
+    for (int round = 0; round < 300000; round++) {
+        struct sl_score a = random_score(&random);
+        struct sl_score b = random_score(&random);
+        check_keys(a, b);
+        b = a;
+        sl_wide *part = random_below(&random, 2) == 0 ? &b.numerator : &b.denominator;
+        sl_wide step = *part >> (20 + random_below(&random, 20));
+        *part = random_below(&random, 2) == 0 ? *part + step : *part - step;
+        b.denominator = b.denominator < 0 ? 0 : b.denominator;
+        check_keys(a, b);
+        /* Nearly the same quotient of other numbers: what is cut off differs. */
+        sl_wide factor = 1 + (sl_wide)random_below(&random, 1000);
+        a.numerator >>= 12;
+        a.denominator >>= 12;
+        b = (struct sl_score){a.numerator * factor, a.denominator * factor};
+        b.numerator += b.numerator >> (26 + random_below(&random, 10));
+        check_keys(a, b);
     }
+}
+
+/* Where scores are far apart, keys are too: or every comparison would be an exact one. */
+static void keys_tell_scores_apart(void **state)
+{
+    (void)state;
+    static const struct sl_score ascending[] = {
+        {-1, 0}, {-MOST, 1},    {-7, 2},   {-1000001, 1000000},
+        {-1, 1}, {-1, MOST},    {0, 0},    {1, MOST},
+        {1, 3},  {2, 3},        {1, 1},    {1000001, 1000000},
+        {3, 1},  {MOST / 2, 1}, {MOST, 1}, {MOST, 0},
+    };
+    for (size_t i = 1; i < COUNT(ascending); i++) {
+        uint64_t below = sl_score_key(ascending[i - 1]);
+        uint64_t above = sl_score_key(ascending[i]);
+        assert_true(above > below && above - below > SL_SCORE_KEY_SLACK);
+    }
+    assert_int_equal(sl_score_key((struct sl_score){0, 0}), sl_score_key((struct sl_score){0, 9}));
 }
 
 int main(void)
@@ -104,7 +139,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scores_are_totally_ordered),
         cmocka_unit_test(the_published_example_comes_out),
-        cmocka_unit_test(the_heap_gives_them_in_order),
+        cmocka_unit_test(keys_far_apart_order_as_scores_do),
+        cmocka_unit_test(keys_tell_scores_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -123,6 +123,25 @@ static void bad_severity_is_refused(void **state)
     assert_status(sloss_severity_envelope(deep, deep, 1, &budget), SLOSS_ERR_RANGE);
 }
 
+/* What a newer host's longer record has learnt is kept in it. */
+static void longer_severity_learns(void **state)
+{
+    (void)state;
+    struct {
+        struct sloss_severity known;
+        uint64_t more;
+    } severity = {.known = {.struct_size = sizeof(severity),
+                            .rule = SLOSS_SEVERITY_BACKOFF,
+                            .theta_ppb = 10,
+                            .theta_first_ppb = 7,
+                            .denominator = 1}};
+    assert_ok(sloss_severity_learn(&severity.known, 1, 1));
+    assert_amount(severity.known.theta_ppb, 7);
+    assert_int_equal(severity.known.struct_size, sizeof(severity));
+    severity.more = 1;
+    assert_status(sloss_severity_learn(&severity.known, 1, 1), SLOSS_ERR_ARGUMENT);
+}
+
 /* The largest squares that are kept: their root still fits. */
 static void squares_stop_before_they_overflow(void **state)
 {
@@ -209,6 +228,7 @@ int main(void)
         cmocka_unit_test(backing_off_by_hand),
         cmocka_unit_test(need_is_what_a_fund_does_not_cover),
         cmocka_unit_test(bad_severity_is_refused),
+        cmocka_unit_test(longer_severity_learns),
         cmocka_unit_test(squares_stop_before_they_overflow),
         cmocka_unit_test(recoveries_flow_back_alike),
         cmocka_unit_test(bad_claims_change_nothing),

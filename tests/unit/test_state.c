@@ -74,7 +74,7 @@ static void the_hash_misses_nothing(void **state)
     struct sl_holding *holding = sl_ledger_holding(
         world.ledger,
         sl_ledger_find_holding(world.ledger, sl_ledger_find_account(world.ledger, 2), 0));
-    struct sl_position *position = sl_ledger_position(world.ledger, holding->position);
+    struct sl_position *position = sl_ledger_positions(world.ledger, holding);
     struct sl_market *market = sl_engine_market(world.engine, 0);
     struct sl_asset *asset = sl_ledger_asset(world.ledger, 0);
     assert_ok(sloss_engine_set_tier(world.engine, 0, 7, 9, 8));
@@ -121,7 +121,7 @@ static void the_hash_misses_nothing(void **state)
         assert_false(same_hash(before, hash_of(&world)));
         *words[i] ^= 1;
     }
-    uint32_t const flags[] = {SL_HOLDING_LIQUIDATED, SL_HOLDING_BANKRUPT, SL_HOLDING_SUSPECT};
+    uint8_t const flags[] = {SL_HOLDING_LIQUIDATED, SL_HOLDING_BANKRUPT, SL_HOLDING_SUSPECT};
     for (size_t i = 0; i < COUNT(flags); i++) {
         holding->flags ^= flags[i];
         assert_int_equal(same_hash(before, hash_of(&world)), flags[i] == SL_HOLDING_SUSPECT);
@@ -153,8 +153,8 @@ static void damage_is_found(void **state)
     uint32_t owner = sl_ledger_find_account(ledger, 2);
     uint32_t row = sl_ledger_find_holding(ledger, owner, 0);
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
-    struct sl_position *position = sl_ledger_position(ledger, holding->position);
-    struct sl_position *second = sl_ledger_position(ledger, position->next);
+    struct sl_position *position = sl_ledger_positions(ledger, holding);
+    struct sl_position *second = position + 1;
     struct sl_book *book = sl_ledger_book(ledger, 0);
     struct sl_book *future = sl_ledger_book(ledger, 1);
     struct sl_asset *asset = sl_ledger_asset(ledger, 0);

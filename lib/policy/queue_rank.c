@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* queue: by a rank the host gives, or by profit alone.
+/* queue_rank: by a rank the host gives, or by profit alone.
  * Laws of queue: whole, monotone, split, steps; not order.
  * Laws of queue-profit: whole, monotone; not order, split, steps. */
 #include "policies.h"

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""sloss: the books of a leveraged derivatives market, and who pays when a position fails.
+
+    with sloss.Engine() as engine:
+        usd = engine.add_asset("USD", 2)
+        btc = engine.add_market("BTC", usd, unit=100)
+        engine.deposit(1, usd, 100_000)
+        engine.deposit(2, usd, 5_000)
+        engine.fill(btc, buyer=1, seller=2, lots=3, price=1000)
+        engine.mark({btc: 1030})
+        for deficit in engine.deficits():
+            print(deficit.loss, deficit.socialized)
+
+Amounts are whole atoms, sizes whole lots, prices whole ticks, all exact; :class:`Unit` converts them
+from and to :class:`decimal.Decimal`. A refusal of the library is an exception named after its status,
+and has changed nothing. Columns of a whole book are NumPy arrays that the library reads and fills in
+place. What each call means, to the atom, is written in ``sloss/sloss.h`` and ``docs/rules.md``.
+
+The shared library is found by the loader, or by its path in the variable ``SLOSS_LIBRARY``.
+"""
+from ._abi import library_path, version
+from .allocator import Allocator, Division
+from .constants import (Basis, Cap, CommandKind, EventKind, Flag, Kind, Layer, Liquidation, Rank,
+                        Residual, Rounding, Rule, Settlement, State, Status, SYSTEM_ACCOUNT,
+                        ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE, ACCOUNT_TREASURY)
+from .engine import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, Deficit, Engine, Event,
+                     Ledger, MarketInfo, PositionColumns, PositionInfo, match)
+from .errors import (ArgumentError, ClosedError, CorruptError, ExistsError, FileError,
+                     InsufficientFunds, InsufficientMargin, LibraryNotFound, LimitError, MarketClosed,
+                     NoPosition, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError,
+                     SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
+                     UnknownAsset, UnknownMarket, ValueOverflow)
+from .scenario import Scenario, load_scenario, run_scenario
+from .units import Unit
+
+__all__ = [name for name in dir() if not name.startswith("_")]
+__version__ = "0.1.0"

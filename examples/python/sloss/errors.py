@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Exceptions: one for each status, and those that the binding itself raises.
+
+A value of the wrong type is a TypeError, one that does not fit its C type an OverflowError, and a
+negative one where none is allowed a ValueError, each raised before the library is called.
+"""
+from __future__ import annotations
+
+from .constants import Status
+
+
+class SlossError(Exception):
+    """A refusal of the library, which has changed nothing.
+
+    ``status`` is its :class:`Status`, ``where`` the call with its arguments. ``applied`` is the number
+    of commands or rows before the refused one, which stand; None where the call has only one.
+    """
+    status: int = Status.ERR_ARGUMENT
+
+    def __init__(self, text: str, where: str = "", applied: int | None = None,
+                 status: int | None = None) -> None:
+        super().__init__(f"{where}: {text}" if where else text)
+        self.where = where
+        self.applied = applied
+        if status is not None:
+            self.status = status
+
+
+class ArgumentError(SlossError):
+    """An unknown kind or option, or a wrong size of a record."""
+    status = Status.ERR_ARGUMENT
+
+
+class SyntaxRefused(SlossError):
+    """Text that is not of the form asked for."""
+    status = Status.ERR_SYNTAX
+
+
+class RangeError(SlossError):
+    """A value outside its range: negative, zero lots, a rate above 1."""
+    status = Status.ERR_RANGE
+
+
+class PrecisionError(SlossError):
+    """A number finer than its unit. Nothing is rounded on the way in."""
+    status = Status.ERR_PRECISION
+
+
+class ValueOverflow(SlossError):
+    """A number, sum or product that does not fit."""
+    status = Status.ERR_OVERFLOW
+
+
+class UnknownAsset(SlossError):
+    """No such asset."""
+    status = Status.ERR_UNKNOWN_ASSET
+
+
+class UnknownMarket(SlossError):
+    """No such market."""
+    status = Status.ERR_UNKNOWN_MARKET
+
+
+class UnknownAccount(SlossError):
+    """No such account."""
+    status = Status.ERR_UNKNOWN_ACCOUNT
+
+
+class ExistsError(SlossError):
+    """The name or id is taken."""
+    status = Status.ERR_EXISTS
+
+
+class InsufficientFunds(SlossError):
+    """More than the balance."""
+    status = Status.ERR_INSUFFICIENT_FUNDS
+
+
+class InsufficientMargin(SlossError):
+    """Within the balance, but below the initial requirement."""
+    status = Status.ERR_INSUFFICIENT_MARGIN
+
+
+class MarketClosed(SlossError):
+    """The market has been settled."""
+    status = Status.ERR_MARKET_CLOSED
+
+
+class TimeBackwards(SlossError):
+    """Time never goes back."""
+    status = Status.ERR_TIME_BACKWARDS
+
+
+class SystemAccount(SlossError):
+    """A system account where only an owner's may stand."""
+    status = Status.ERR_SYSTEM_ACCOUNT
+
+
+class SelfTrade(SlossError):
+    """Giver and receiver, or buyer and seller, are one."""
+    status = Status.ERR_SELF_TRADE
+
+
+class NoPosition(SlossError):
+    """Nothing to deleverage."""
+    status = Status.ERR_NO_POSITION
+
+
+class LimitError(SlossError):
+    """A limit of the configuration or of the format is reached."""
+    status = Status.ERR_LIMIT
+
+
+class OutOfMemory(SlossError, MemoryError):
+    """Memory is exhausted."""
+    status = Status.ERR_MEMORY
+
+
+class CorruptError(SlossError):
+    """An invariant is broken: a bug, or memory written by others."""
+    status = Status.ERR_CORRUPT
+
+
+class FileError(SlossError, OSError):
+    """A file cannot be read."""
+    status = Status.ERR_FILE
+
+
+class ClosedError(SlossError):
+    """The ledger, engine or allocator has been closed."""
+
+
+class ThreadError(SlossError):
+    """A handle was used by a thread that does not own it; see ``adopt``."""
+
+
+class LibraryNotFound(ImportError):
+    """The shared library cannot be loaded, or is not one this package was written for."""
+
+
+BY_STATUS: dict[int, type[SlossError]] = {
+    int(kind.status): kind
+    for kind in (ArgumentError, SyntaxRefused, RangeError, PrecisionError, ValueOverflow,
+                 UnknownAsset, UnknownMarket, UnknownAccount, ExistsError, InsufficientFunds,
+                 InsufficientMargin, MarketClosed, TimeBackwards, SystemAccount, SelfTrade,
+                 NoPosition, LimitError, OutOfMemory, CorruptError, FileError)
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* reference: the headroom of a holding from the rules alone (docs/rules.md 1.3, 3.5): sums written
+ * as they are read, over what the public queries say of its lots, cost and balance. It also tells
+ * what the headroom will be at prices that are yet to come. */
+#ifndef REFERENCE_H
+#define REFERENCE_H
+
+#include "test.h"
+#include "wide.h"
+
+#define MARKETS 8
+#define TIERS 4
+
+struct terms {
+    uint32_t asset;
+    uint32_t kind;
+    uint32_t settlement;
+    bool accepts_negative;
+    int64_t unit;
+    int64_t scale; /* a price it may have */
+    uint32_t tiers;
+    struct {
+        int64_t floor; /* ascending */
+        int64_t initial_ppb;
+        int64_t maintenance_ppb;
+    } tier[TIERS];
+};
+
+/* A holding: what stands beside sum(lots * value). */
+struct view {
+    sl_wide cash; /* balance - sum(cost) */
+    int64_t lots[MARKETS];
+};
+
+/* The nearest whole number; of two as near the even one. */
+static inline int64_t divide_half_even(int64_t over, int64_t under)
+{
+    int64_t down = over / under;
+    int64_t twice = 2 * (over % under);
+    return down + (twice > under || (twice == under && down % 2 != 0) ? 1 : 0);
+}
+
+static inline sl_wide value_at(const struct terms *terms, int64_t price)
+{
+    return terms->kind == SLOSS_KIND_INVERSE ? -divide_half_even(terms->unit, price)
+                                             : (sl_wide)price * terms->unit;
+}
+
+/* Each bracket asks its rate of the part of the notional that lies in it; the sum is rounded up. */
+static inline sl_wide maintenance_of(const struct terms *terms, sl_wide notional)
+{
+    sl_wide billionths = 0;
+    for (uint32_t i = 0; i < terms->tiers && terms->tier[i].floor < notional; i++) {
+        sl_wide end = i + 1 < terms->tiers && terms->tier[i + 1].floor < notional
+                          ? terms->tier[i + 1].floor
+                          : notional;
+        billionths += (end - terms->tier[i].floor) * terms->tier[i].maintenance_ppb;
+    }
+    return (billionths + 999999999) / 1000000000;
+}
+
+/* Equity less maintenance. */
+static inline sl_wide headroom_at(const struct terms *terms, const struct view *view,
+                                  const int64_t *price)
+{
+    sl_wide headroom = view->cash;
+    for (uint32_t m = 0; m < MARKETS; m++) {
+        if (view->lots[m] != 0) {
+            sl_wide worth = view->lots[m] * value_at(&terms[m], price[m]);
+            headroom += worth - maintenance_of(&terms[m], worth < 0 ? -worth : worth);
+        }
+    }
+    return headroom;
+}
+
+/* Put a bracket in its place, or new rates into the one with its floor (rules 3.5). */
+static inline void set_tier(struct terms *terms, int64_t floor, int64_t initial_ppb,
+                            int64_t maintenance_ppb)
+{
+    uint32_t place = 0;
+    while (place < terms->tiers && terms->tier[place].floor < floor) {
+        place++;
+    }
+    if (place == terms->tiers || terms->tier[place].floor != floor) {
+        for (uint32_t i = terms->tiers++; i > place; i--) {
+            terms->tier[i] = terms->tier[i - 1];
+        }
+    }
+    terms->tier[place].floor = floor;
+    terms->tier[place].initial_ppb = initial_ppb;
+    terms->tier[place].maintenance_ppb = maintenance_ppb;
+}
+
+#endif

@@ -1,0 +1,351 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the Python objects do is what the C calls do. Amounts are worked by hand."""
+import pathlib
+import re
+import resource
+import threading
+import unittest
+from decimal import Decimal
+
+import numpy
+import sloss
+import sloss._abi
+import sloss.constants
+
+LAYOUT = pathlib.Path(__file__).parents[1] / "abi" / "layout.def"
+
+
+def small_book(ledger=None):
+    """A long of 3 lots at 1,000 with 1,000.00, its short with 50.00, a fund of 25.00."""
+    engine = sloss.Engine(ledger)
+    usd = engine.add_asset("USD", 2)
+    btc = engine.add_market("BTC", usd, unit=100)
+    engine.deposit(engine.insurance_account(btc), usd, 2500)
+    engine.deposit(1, usd, 100000)
+    engine.deposit(2, usd, 5000)
+    engine.fill(btc, buyer=1, seller=2, lots=3, price=1000)
+    return engine, usd, btc
+
+
+class Engine(unittest.TestCase):
+    def test_the_program_of_the_readme(self):
+        engine, usd, btc = small_book()
+        with engine:
+            other = engine.add_market("ETH", usd, unit=1)
+            self.assertIsNone(engine.market(other).mark)
+            engine.mark({btc: 1030})  # the short owes 90.00, has 50.00; the fund 25.00
+            self.assertEqual(engine.account(1, usd).socialized, 9000 - 5000 - 2500)
+            self.assertEqual(engine.account(2, usd).state, sloss.State.BANKRUPT)
+            self.assertEqual(engine.position(1, btc), (3, 300000, 9000, 0, 0))
+            info = engine.market(btc)
+            self.assertEqual((info.deficit_sum, info.insurance_sum, info.socialized_sum),
+                             (4000, 2500, 1500))
+            self.assertEqual((info.mark, info.unit, info.kind, info.holders),
+                             (1030, 100, sloss.Kind.LINEAR, 2))
+            self.assertEqual(engine.ledger.balance(1, usd), 100000 - 1500)
+            engine.verify()
+
+    def test_events_are_iterated_once_and_none_is_lost(self):
+        engine, usd, btc = small_book()
+        with engine:
+            engine.mark({btc: 1030})
+            first = next(engine.events())
+            self.assertEqual((first.kind, first.amount, first.market),
+                             (sloss.EventKind.DEPOSIT, 2500, None))
+            rest = engine.take_events()
+            self.assertEqual(rest["amount"][0], 100000)
+            kinds = [sloss.EventKind(kind).name for kind in rest["kind"]]
+            self.assertEqual(kinds[-3:], ["TAKEOVER", "INSURANCE", "SOCIALIZED"])
+            self.assertEqual(list(engine.events()), [])
+            deficits = list(engine.deficits())
+            self.assertEqual(len(deficits), 1)
+            self.assertEqual((deficits[0].loss, deficits[0].insurance, deficits[0].socialized),
+                             (4000, 2500, 1500))
+            self.assertEqual(deficits[0].cause, sloss.CommandKind.MARK)
+            engine.deposit(1, usd, 7)
+            self.assertEqual(len(engine.take_deficits()), 0)
+            self.assertEqual([event.amount for event in engine.events()], [7])
+
+    def test_more_events_than_a_batch(self):
+        engine, usd, _ = small_book()
+        with engine:
+            ids = numpy.arange(100, 10100, dtype=numpy.uint64)
+            engine.load_deposits(ids, usd, numpy.ones(10000, numpy.int64))
+            self.assertEqual(sum(1 for _ in engine.events()), 10003)
+            engine.load_deposits(ids, usd, numpy.ones(10000, numpy.int64))
+            self.assertEqual(len(engine.take_events()), 10000)
+            engine.keep_events(False)
+            engine.deposit(1, usd, 1)
+            self.assertEqual(len(engine.take_events()), 0)
+
+    def test_columns_are_their_queries(self):
+        engine, usd, btc = small_book()
+        with engine:
+            engine.set_tier(btc, 0, 100_000_000, 50_000_000)
+            columns = engine.accounts(usd)
+            self.assertEqual(len(columns), engine.ledger.account_count)
+            for row, account in enumerate(columns.account):
+                info = engine.account(int(account), usd)
+                for name in columns:
+                    if name != "account":
+                        self.assertEqual(columns[name][row], getattr(info, name), name)
+            positions = engine.positions(btc)
+            for row, account in enumerate(positions.account):
+                info = engine.position(int(account), btc)
+                for name in ("lots", "cost", "pnl", "initial", "maintenance"):
+                    self.assertEqual(positions[name][row], getattr(info, name), name)
+                self.assertEqual(columns.account[positions.place[row]], account)
+
+    def test_columns_fill_the_callers_arrays(self):
+        engine, usd, btc = small_book()
+        with engine:
+            equity = numpy.full(2, -1, numpy.int64)
+            columns = engine.accounts(usd, first=6, count=2, out={"equity": equity})
+            self.assertEqual(equity.tolist(), [100000, 5000])
+            self.assertTrue(numpy.shares_memory(columns.equity, equity))
+            self.assertEqual(list(columns), ["equity"])
+            self.assertEqual(len(engine.accounts(usd, first=1000)), 0)
+            self.assertEqual(len(engine.positions(btc, ["lots"], first=1)), 2)
+
+    def test_a_book_loaded_from_columns_is_the_book_of_the_calls(self):
+        ids = numpy.arange(1, 101, dtype=numpy.uint64)
+        lots = numpy.arange(-50, 51, dtype=numpy.int64)
+        lots = lots[lots != 0]
+        money = numpy.full(100, 10**6, numpy.int64)
+        buyer, seller, size = sloss.match(lots)
+        one, usd, btc = small_book()
+        two, _, _ = small_book()
+        with one, two:
+            self.assertEqual(one.load_deposits(ids, usd, money), 100)
+            self.assertEqual(one.load_fills(btc, ids[buyer], ids[seller], size, 1000), len(size))
+            for account, amount in zip(ids, money):
+                two.deposit(account, usd, amount)  # NumPy integers are whole numbers, too
+            for long, short, count in zip(buyer, seller, size):
+                two.fill(btc, ids[long], ids[short], count, 1000)
+            self.assertEqual(one.hash(), two.hash())
+            self.assertEqual(one.position(100, btc).lots, 50)
+            commands = numpy.zeros(2, sloss.COMMAND)
+            commands["struct_size"] = 128
+            commands["kind"] = sloss.CommandKind.DEPOSIT
+            commands["account"] = [1, 2]
+            commands["amount"] = [5, 6]
+            self.assertEqual(two.apply(commands), 2)
+            one.deposit(1, usd, 5)
+            one.deposit(2, usd, 6)
+            self.assertEqual(one.hash(), two.hash())
+
+    def test_match_opens_exactly_the_positions(self):
+        random = numpy.random.default_rng(1)
+        for _ in range(200):
+            lots = random.integers(-9, 10, random.integers(1, 40))
+            lots = numpy.append(lots, -lots.sum()).astype(numpy.int64)
+            buyer, seller, size = sloss.match(lots)
+            opened = numpy.zeros(len(lots), numpy.int64)
+            numpy.add.at(opened, buyer, size)
+            numpy.subtract.at(opened, seller, size)
+            self.assertEqual(opened.tolist(), lots.tolist())
+            self.assertTrue((size > 0).all())
+            self.assertLess(len(size), max(1, numpy.count_nonzero(lots)))
+
+    def test_every_command_has_a_method(self):
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 2)
+            eur = engine.add_asset("EUR", 2)
+            self.assertEqual((usd, eur), (0, 1))
+            a = engine.add_market("A", usd, 1, settlement=sloss.Settlement.VARIATION, fee_ppb=1000)
+            b = engine.add_market("B", usd, 1, signed=True)
+            self.assertEqual((a, b), (0, 1))
+            engine.set_time(1)
+            engine.set_waterfall(b, [sloss.Layer.INSURANCE, sloss.Layer.SOCIALIZE],
+                                 insurance_cap=5)
+            engine.set_sharing(b, sloss.Basis.EQUITY, sloss.Rule.EQUAL, sloss.Cap.NONE,
+                               sloss.Rounding.LAST)
+            engine.set_liquidation(sloss.Liquidation.MANUAL, sloss.Residual.FORFEIT)
+            engine.add_account(1, "ann")
+            engine.add_account(2)
+            self.assertEqual(engine.ledger.find_account("ann"), 1)
+            self.assertEqual(engine.ledger.account_name(1), "ann")
+            self.assertEqual(engine.ledger.account_at(0), sloss.ACCOUNT_RESERVE)
+            engine.deposit(1, usd, 100)
+            engine.deposit(2, usd, 100)
+            engine.transfer(1, 2, usd, 10)
+            engine.withdraw(2, usd, 10)
+            engine.fill(a, 1, 2, 5, 10)
+            engine.fill(b, 1, 2, 5, -10, force=True)
+            engine.mark({a: 12, b: -8})
+            self.assertEqual(engine.account(1, usd).equity, 90 + 10 + 10)
+            engine.funding(b, 1)
+            self.assertEqual(engine.account(1, usd).equity, 90 + 10 + 10 - 5)
+            engine.deleverage(2, b, sloss.Rank.SIZE)
+            engine.takeover(2)
+            engine.settle(a, 12)
+            self.assertTrue(engine.market(a).closed)
+            self.assertEqual(engine.market(a).settlement, sloss.Settlement.VARIATION)
+            self.assertEqual(engine.account(2, eur).balance, 0)
+            self.assertEqual(engine.uncovered_account(0) - engine.insurance_account(0), 1 << 32)
+            engine.verify()
+
+    def test_marks_of_one_instant_are_one(self):
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 2)
+            a, b = (engine.add_market(name, usd, 1) for name in "AB")
+            for market in (a, b):
+                engine.set_tier(market, 0, 100_000_000, 50_000_000)
+            for account in (1, 2):
+                engine.deposit(account, usd, 1000)
+            engine.fill(a, 1, 2, 10, 100)  # 1 is long A and short B: hedged
+            engine.fill(b, 2, 1, 10, 100)
+            engine.mark({a: 300, b: 300})  # each alone would ruin one of them
+            self.assertEqual([engine.account(account, usd).state for account in (1, 2)],
+                             [sloss.State.HEALTHY] * 2)
+            self.assertEqual(list(engine.deficits()), [])
+
+    def test_frames_hold_the_columns(self):
+        try:
+            import pandas
+        except ImportError:
+            self.skipTest("no pandas")
+        engine, usd, btc = small_book()
+        with engine:
+            frame = engine.positions(btc).frame()
+            self.assertIsInstance(frame, pandas.DataFrame)
+            self.assertEqual(frame.set_index("account").loc[2, "lots"], -3)
+            self.assertEqual(engine.accounts(usd).frame()["balance"].sum(), 107500)
+
+
+class Life(unittest.TestCase):
+    def test_a_ledger_outlives_its_engine(self):
+        with sloss.Ledger() as ledger:
+            engine, usd, _ = small_book(ledger)
+            engine.close()
+            self.assertTrue(engine.closed)
+            self.assertEqual(ledger.balance(1, usd), 100000)
+            with self.assertRaises(sloss.ExistsError):
+                sloss.Engine(ledger)
+
+    def test_an_engine_ends_with_its_ledger(self):
+        ledger = sloss.Ledger()
+        engine, usd, _ = small_book(ledger)
+        ledger.close()
+        with self.assertRaises(sloss.ClosedError):
+            engine.account(1, usd)
+        engine.close()
+        ledger.close()
+
+    def test_what_is_dropped_is_freed_in_any_order(self):
+        for _ in range(50):
+            ledger = sloss.Ledger()
+            engine, _, _ = small_book(ledger)
+            del ledger
+            self.assertEqual(engine.ledger.account_count, 8)
+            del engine
+
+    def test_closing_gives_the_memory_back(self):
+        ids = numpy.arange(1, 20001, dtype=numpy.uint64)
+        money = numpy.ones(20000, numpy.int64)
+
+        def use():  # the queue of its events alone takes 1.7 MB
+            engine, usd, _ = small_book()
+            engine.load_deposits(ids, usd, money)
+            engine.close()
+            return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+        before = [use() for _ in range(5)][-1]
+        after = [use() for _ in range(30)][-1]
+        self.assertLess(after - before, 20 * 1024)
+
+    def test_limits(self):
+        with sloss.Ledger(accounts_max=1) as ledger, sloss.Engine(ledger) as engine:
+            usd = engine.add_asset("USD", 2)
+            engine.deposit(1, usd, 1)
+            with self.assertRaises(sloss.LimitError):
+                engine.deposit(2, usd, 1)
+
+    def test_another_thread_may_adopt(self):
+        engine, usd, _ = small_book()
+        said = []
+
+        def work():
+            try:
+                engine.deposit(1, usd, 1)
+            except sloss.ThreadError as error:
+                said.append(str(error))
+            engine.adopt()
+            engine.deposit(1, usd, 1)
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+        self.assertIn("adopt()", said[0])
+        self.assertIn("Engine.deposit", said[0])
+        with self.assertRaises(sloss.ThreadError):
+            engine.hash()
+        with self.assertRaises(sloss.ThreadError):
+            engine.close()
+        engine.adopt()
+        self.assertEqual(engine.account(1, usd).balance, 100001)
+        engine.close()
+
+
+class Allocator(unittest.TestCase):
+    def test_shares_and_residual_are_the_total(self):
+        weight = numpy.array([1, 2, 4], numpy.int64)
+        with sloss.Allocator() as allocator:
+            division = allocator.divide(10, weight)
+            # 10/7, 20/7, 40/7: floors 1, 2, 5; the largest remainders are 6/7 and 5/7
+            self.assertEqual(division.shares.tolist(), [1, 3, 6])
+            capped = allocator.divide(10, weight, cap=numpy.array([9, 1, 2], numpy.int64))
+            self.assertEqual(capped.shares.tolist(), [7, 1, 2])
+            queue = allocator.divide(4, weight, cap=weight, rank=weight, rule=sloss.Rule.QUEUE)
+            self.assertEqual((queue.shares.tolist(), queue.touched), ([0, 0, 4], 1))
+            out = numpy.zeros(3, numpy.int64)
+            again = allocator.divide(8, weight, cap=weight, out=out)
+            self.assertIs(again.shares, out)
+            self.assertEqual((out.tolist(), again.residual, again.share_max, again.weight_sum),
+                             ([1, 2, 4], 1, 4, 7))
+
+
+class Declarations(unittest.TestCase):
+    """What is written by hand for ctypes is what the compiler measured: tests/abi/layout.def."""
+
+    def test_fields(self):
+        rows = [row for row in re.findall(r"^FIELD\((\w+), (\w+), (\d+), (\d+)\)",
+                                          LAYOUT.read_text(), re.M) if row[0] in sloss._abi.RECORDS]
+        for record, field, offset, size in rows:
+            found = getattr(sloss._abi.RECORDS[record], field)
+            self.assertEqual((found.offset, found.size), (int(offset), int(size)),
+                             f"{record}.{field}")
+        fields = sum(len(record._fields_) for record in sloss._abi.RECORDS.values())
+        self.assertEqual(fields, len(rows))
+        for dtype, name in ((sloss.COMMAND, "sloss_command"), (sloss.EVENT, "sloss_event"),
+                            (sloss.DEFICIT, "sloss_deficit")):
+            record = sloss._abi.RECORDS[name]
+            self.assertEqual({field: dtype.fields[field][1] for field in dtype.names},
+                             {field: getattr(record, field).offset for field, _ in record._fields_})
+
+    def test_numbers(self):
+        rows = dict(re.findall(r"^NUMBER\((\w+), UINT64_C\((\d+)\)\)", LAYOUT.read_text(), re.M))
+        for name, number in sloss.constants.expected().items():
+            self.assertEqual(int(rows[name]), number, name)
+
+
+class Units(unittest.TestCase):
+    def test_decimals_are_exact_or_refused(self):
+        tick = sloss.Unit.of("0.5")
+        self.assertEqual((tick.coefficient, tick.decimals), (5, 1))
+        self.assertEqual(tick.count("60000.5"), 120001)
+        self.assertEqual(tick.count(Decimal("1E+2")), 200)
+        self.assertEqual(tick.count(-3), -6)
+        self.assertEqual(sloss.Unit.of("0.01").decimal(-1050), Decimal("-10.50"))
+        self.assertEqual(sloss.Unit.of("100"), sloss.Unit(100, 0))
+        self.assertEqual(len({sloss.Unit(1, 2), sloss.Unit.of("0.01")}), 1)
+        with self.assertRaises(sloss.PrecisionError):
+            tick.count("0.3")
+        with self.assertRaises(sloss.ValueOverflow):
+            sloss.Unit(1, 18).count("10")
+        with self.assertRaises(sloss.SyntaxRefused):
+            tick.count("1e3")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,309 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Bad input is an exception that says what and where, has changed nothing, and never a crash."""
+import os
+import subprocess
+import sys
+import unittest
+from decimal import Decimal
+
+import numpy
+import sloss
+import sloss._abi
+import sloss.constants
+
+I64, U64, U32 = numpy.int64, numpy.uint64, numpy.uint32
+
+
+class Values(unittest.TestCase):
+    def setUp(self):
+        self.engine = sloss.Engine()
+        self.usd = self.engine.add_asset("USD", 2)
+        self.btc = self.engine.add_market("BTC", self.usd, 1)
+        self.engine.deposit(1, self.usd, 100)
+        self.engine.deposit(2, self.usd, 100)
+        self.before = self.engine.hash()
+
+    def tearDown(self):
+        self.assertEqual(self.engine.hash(), self.before)
+        self.engine.verify()
+        self.engine.close()
+
+    def refused(self, kind, text, call, *args, **kwargs):
+        with self.subTest(call=getattr(call, "__name__", call), args=args, kwargs=kwargs):
+            with self.assertRaises(kind) as caught:
+                call(*args, **kwargs)
+            self.assertIn(text, str(caught.exception))
+            return caught.exception
+
+    def test_numbers_are_looked_at_before_they_cross(self):
+        engine = self.engine
+        calls = [  # a call of one number, its name in the message, whether it may be negative
+            (lambda x: engine.deposit(x, 0, 1), "account", False),
+            (lambda x: engine.deposit(1, x, 1), "asset", False),
+            (lambda x: engine.deposit(1, 0, x), "amount", True),
+            (lambda x: engine.withdraw(1, 0, x), "amount", True),
+            (lambda x: engine.transfer(1, x, 0, 1), "other", False),
+            (lambda x: engine.fill(x, 1, 2, 1, 1), "market", False),
+            (lambda x: engine.fill(0, 1, 2, 1, x), "price", True),
+            (lambda x: engine.mark({x: 1}), "market", False),
+            (lambda x: engine.mark({0: x}), "price", True),
+            (lambda x: engine.funding(0, x), "amount", True),
+            (lambda x: engine.takeover(x), "account", False),
+            (lambda x: engine.deleverage(1, x), "market", False),
+            (lambda x: engine.settle(0, x), "price", True),
+            (lambda x: engine.set_time(x), "value", True),
+            (lambda x: engine.set_tier(0, x, 0, 0), "amount", True),
+            (lambda x: engine.add_asset("X", x), "decimals", False),
+            (lambda x: engine.add_market("X", 0, x), "unit", True),
+            (lambda x: engine.add_account(x), "account", False),
+            (lambda x: engine.account(x, 0), "account", False),
+            (lambda x: engine.account(1, x), "asset", False),
+            (lambda x: engine.position(1, x), "market", False),
+            (lambda x: engine.market(x), "Engine.market", False),
+            (lambda x: engine.accounts(x), "asset", False),
+            (lambda x: engine.accounts(0, first=x), "first", False),
+            (lambda x: engine.accounts(0, count=x), "count", False),
+            (lambda x: engine.positions(x), "market", False),
+            (lambda x: engine.ledger.balance(x, 0), "account", False),
+            (lambda x: engine.ledger.account_at(x), "account_at", False),
+            (lambda x: engine.ledger.account_name(x), "account_name", False),
+            (lambda x: engine.load(sloss.CommandKind.DEPOSIT, 1, account=1, amount=x), "amount",
+             True),
+            (lambda x: engine.load(sloss.CommandKind.DEPOSIT, 1, account=x, amount=1), "account",
+             False),
+            (lambda x: sloss.Ledger(accounts_max=x), "accounts_max", False),
+            (lambda x: sloss.Unit(1, x), "decimals", False),
+            (lambda x: sloss.Unit(x, 1), "coefficient", True),
+            (lambda x: engine.insurance_account(x), "insurance_account", False),
+        ]
+        for call, name, may_be_negative in calls:
+            self.refused(OverflowError, name, call, 2**64)
+            if may_be_negative:
+                self.refused(OverflowError, name, call, 2**63)
+                self.refused(OverflowError, name, call, -2**63 - 1)
+            else:
+                self.refused(ValueError, name, call, -1)
+            for wrong in (1.0, "1", None, Decimal(1), numpy.float64(1)):
+                if not (wrong is None and name == "count"):  # there it means all
+                    self.refused(TypeError, name, call, wrong)
+
+    def test_refusals_of_the_library_have_classes(self):
+        engine = self.engine
+        unknown = self.refused(sloss.UnknownAccount, "Engine.withdraw(99, 0, 1)", engine.withdraw,
+                               99, 0, 1)
+        self.assertEqual(unknown.status, sloss.Status.ERR_UNKNOWN_ACCOUNT)
+        self.assertIn("unknown-account", str(unknown))
+        self.refused(sloss.RangeError, "range", engine.deposit, 1, 0, -1)
+        self.refused(sloss.InsufficientFunds, "insufficient-funds", engine.withdraw, 1, 0, 101)
+        self.refused(sloss.UnknownAsset, "unknown-asset", engine.account, 1, 7)
+        self.refused(sloss.UnknownMarket, "unknown-market", engine.mark, {7: 1})
+        self.refused(sloss.ExistsError, "exists", engine.add_asset, "USD", 2)
+        self.refused(sloss.SyntaxRefused, "syntax", engine.add_asset, "no blanks", 2)
+        self.refused(sloss.SelfTrade, "self-trade", engine.fill, 0, 1, 1, 1, 1)
+        self.refused(sloss.SystemAccount, "system-account", engine.takeover, sloss.ACCOUNT_RESERVE)
+        self.refused(sloss.NoPosition, "no-position", engine.deleverage, 1, 0)
+        self.refused(sloss.ArgumentError, "argument", engine.set_sharing, 0, 77)
+        self.refused(sloss.ArgumentError, "argument", engine.set_liquidation, 77)
+        self.refused(sloss.SlossError, "deposit", engine.deposit, 1, 7, 1)
+
+    def test_names(self):
+        engine = self.engine
+        for call in (lambda name: engine.add_asset(name, 2), lambda name: engine.add_account(9, name),
+                     lambda name: engine.add_market(name, 0, 1)):
+            self.refused(ValueError, "longer than 63", call, "x" * 64)
+            self.refused(ValueError, "zero byte", call, "a\0b")
+            self.refused(TypeError, "must be a str", call, b"bytes")
+            self.refused(TypeError, "must be a str", call, None)
+        self.refused(sloss.UnknownAccount, "find_account('nobody')", engine.ledger.find_account,
+                     "nobody")
+
+    def test_every_status_has_a_class(self):
+        statuses = {kind.status for kind in sloss.errors.BY_STATUS.values()}
+        self.assertEqual(statuses, set(sloss.Status) - {sloss.Status.OK})
+        with self.assertRaises(sloss.SlossError) as caught:
+            sloss._abi.check(9999, "Engine.future")
+        self.assertEqual((caught.exception.status, str(caught.exception)),
+                         (9999, "Engine.future: unknown"))
+
+    def test_arrays_are_taken_as_they_are_or_refused(self):
+        engine = self.engine
+        ids, amounts = numpy.array([1, 2, 3], U64), numpy.array([1, 2, 3], I64)
+        load = engine.load_deposits
+        bad = [
+            (TypeError, "dtype uint64, not int64", ids.astype(I64), amounts),
+            (TypeError, "dtype uint64, not float64", ids.astype(float), amounts),
+            (TypeError, "dtype int64, not int32", ids, amounts.astype(numpy.int32)),
+            (TypeError, "dtype int64, not >i8", ids, amounts.astype(">i8")),
+            (ValueError, "not contiguous", numpy.repeat(ids, 2)[::2], amounts),
+            (ValueError, "not contiguous", ids, amounts[::-1]),
+            (ValueError, "one dimension", ids, amounts.reshape(3, 1)),
+            (ValueError, "2 values, the others 3", ids, amounts[:2]),
+        ]
+        for kind, text, account, amount in bad:
+            self.refused(kind, text, load, account, 0, amount)
+        crooked = numpy.frombuffer(bytearray(25), numpy.uint8)[1:].view(I64)
+        self.refused(ValueError, "not aligned", load, ids, 0, crooked)
+        self.refused(TypeError, "NumPy array, not list", engine.apply, [1, 2])
+        self.refused(TypeError, "dtype", engine.apply, numpy.zeros(2, I64))
+        self.refused(TypeError, "amount must be a whole number", load, ids, 0, [1, 2, 3])
+
+    def test_a_refused_row_is_named(self):
+        ids, amounts = numpy.array([1, 2, 3], U64), numpy.array([0, -1, 3], I64)
+        error = self.refused(sloss.RangeError, "after 1 applied", self.engine.load_deposits, ids, 0,
+                             amounts)
+        self.assertEqual(error.applied, 1)
+        commands = numpy.zeros(1, sloss.COMMAND)
+        error = self.refused(sloss.ArgumentError, "after 0 applied", self.engine.apply, commands)
+        self.assertEqual(error.applied, 0)
+
+    def test_arrays_to_be_filled(self):
+        engine = self.engine
+        rows = engine.ledger.account_count
+        read_only = numpy.zeros(rows, I64)
+        read_only.flags.writeable = False
+        self.refused(ValueError, "read-only", engine.accounts, 0, out={"equity": read_only})
+        self.refused(TypeError, "dtype uint64", engine.accounts, 0,
+                     out={"account": numpy.zeros(rows, I64)})
+        self.refused(ValueError, "values, the others", engine.accounts, 0,
+                     out={"equity": numpy.zeros(rows - 1, I64)})
+        self.refused(ValueError, "no column 'equality'; there are account", engine.accounts, 0,
+                     ["equality"])
+        self.refused(ValueError, "no column 'balance'", engine.positions, 0, ["balance"])
+        self.refused(AttributeError, "no column 'pnl'", getattr, engine.accounts(0), "pnl")
+
+    def test_allocator(self):
+        weight = numpy.array([1, 2], I64)
+        with sloss.Allocator() as allocator:
+            divide = allocator.divide
+            self.refused(TypeError, "weight must have dtype int64", divide, 1, weight.astype(float))
+            self.refused(ValueError, "cap has 1 values", divide, 1, weight, cap=weight[:1])
+            self.refused(ValueError, "rank is not contiguous", divide, 1, weight,
+                         rank=numpy.zeros(4, I64)[::2])
+            self.refused(ValueError, "out overlaps weight", divide, 1, weight, out=weight)
+            self.refused(OverflowError, "total", divide, 2**63, weight)
+            self.refused(sloss.RangeError, "total=-1, 2 rows", divide, -1, weight)
+            self.refused(sloss.RangeError, "range", divide, 1, -weight)
+            self.refused(sloss.ValueOverflow, "overflow", divide, 1,
+                         numpy.full(2, 2**62, I64))
+            self.refused(sloss.ArgumentError, "argument", divide, 1, weight, rule=77)
+        self.refused(sloss.ClosedError, "Allocator.divide", divide, 1, weight)
+
+    def test_match(self):
+        self.refused(ValueError, "sum to 1, not to zero", sloss.match, numpy.array([2, -1], I64))
+        self.refused(OverflowError, "2**62", sloss.match, numpy.full(4, 2**61, I64))
+        self.refused(TypeError, "int64", sloss.match, numpy.array([1.0, -1.0]))
+
+    def test_units(self):
+        unit = sloss.Unit(1, 2)
+        self.refused(TypeError, "float", unit.count, 0.1)
+        self.refused(ValueError, "not a number", unit.count, Decimal("NaN"))
+        self.refused(sloss.ArgumentError, "argument", sloss.Unit, 0, 2)
+        self.refused(sloss.ArgumentError, "argument", sloss.Unit, 1, 19)
+        self.refused(ValueError, "positive", sloss.Unit.of, "-1")
+        self.refused(ValueError, "positive", sloss.Unit.of, "Infinity")
+        self.refused(OverflowError, "int64", unit.decimal, 2**63)
+
+    def test_marks_and_layers(self):
+        self.refused(ValueError, "no mark", self.engine.mark, {})
+        self.refused(ValueError, "1 to 4 layers, not 0", self.engine.set_waterfall, 0, [])
+        self.refused(ValueError, "1 to 4 layers, not 5", self.engine.set_waterfall, 0, [1] * 5)
+
+
+class Closed(unittest.TestCase):
+    def test_each_method_of_a_closed_engine(self):
+        engine = sloss.Engine()
+        engine.close()
+        engine.close()
+        calls = {
+            "add_asset": ("A", 2), "add_market": ("A", 0, 1), "set_tier": (0, 0, 0, 0),
+            "set_waterfall": (0, [1]), "set_sharing": (0,), "set_liquidation": (0,),
+            "add_account": (1,), "deposit": (1, 0, 1), "withdraw": (1, 0, 1),
+            "transfer": (1, 2, 0, 1), "fill": (0, 1, 2, 1, 1), "mark": ({0: 1},),
+            "funding": (0, 1), "takeover": (1,), "deleverage": (1, 0), "settle": (0, 1),
+            "set_time": (1,), "apply": (numpy.zeros(1, sloss.COMMAND),),
+            "load": (sloss.CommandKind.DEPOSIT, 0), "account": (1, 0), "position": (1, 0),
+            "market": (0,), "hash": (), "verify": (), "accounts": (0,), "positions": (0,),
+            "keep_events": (True,), "take_events": (), "take_deficits": (), "adopt": (),
+        }
+        for name, arguments in calls.items():
+            with self.subTest(name), self.assertRaises(sloss.ClosedError) as caught:
+                getattr(engine, name)(*arguments)
+            self.assertIn("closed", str(caught.exception))
+        for name in ("events", "deficits"):
+            with self.subTest(name), self.assertRaises(sloss.ClosedError):
+                next(getattr(engine, name)())
+        for name, arguments in {"find_account": ("x",), "account_at": (0,), "account_name": (1,),
+                                "balance": (1, 0)}.items():
+            with self.subTest(name), self.assertRaises(sloss.ClosedError):
+                getattr(engine.ledger, name)(*arguments)
+        with self.assertRaises(sloss.ClosedError):
+            sloss.Engine(engine.ledger)
+        with self.assertRaises(sloss.ClosedError):
+            engine.ledger.account_count
+
+
+class Loading(unittest.TestCase):
+    def load(self, path):
+        environment = dict(os.environ, SLOSS_LIBRARY=path)
+        run = subprocess.run([sys.executable, "-c", "import sloss; sloss.Engine()"],
+                             env=environment, capture_output=True, text=True, check=False)
+        self.assertEqual(run.returncode, 1, run.stderr)
+        return run.stderr
+
+    def test_a_missing_library(self):
+        said = self.load("/nowhere/libsloss.so.0")
+        self.assertIn("LibraryNotFound: cannot load /nowhere/libsloss.so.0 (from SLOSS_LIBRARY)",
+                      said)
+        self.assertIn("set SLOSS_LIBRARY", said)
+
+    def test_another_library(self):
+        self.assertIn("has no sloss_status_name", self.load("libc.so.6"))
+
+    def test_a_library_with_other_numbers(self):
+        library = sloss._abi.library()
+        expected = sloss.constants.expected
+        for name, number in (("SLOSS_COMMAND_FILL", 12), ("SLOSS_NO_SUCH", 1)):
+            sloss.constants.expected = lambda: dict(expected(), **{name: number})
+            try:
+                with self.assertRaises(sloss.LibraryNotFound) as caught:
+                    sloss._abi._compare(library, "here")
+            finally:
+                sloss.constants.expected = expected
+            self.assertIn(f"here: {name} is", str(caught.exception))
+
+    def test_a_record_that_has_shrunk_or_a_fixed_one_that_has_grown(self):
+        library = sloss._abi.library()
+        for name, record in (("sloss_market_info", sloss._abi.Deficit * 2),
+                             ("sloss_event", sloss._abi.Hash)):
+            kept = sloss._abi.RECORDS[name]
+            sloss._abi.RECORDS[name] = record
+            try:
+                with self.assertRaises(sloss.LibraryNotFound):
+                    sloss._abi._compare(library, "here")
+            finally:
+                sloss._abi.RECORDS[name] = kept
+
+
+class Scenarios(unittest.TestCase):
+    def test_what_cannot_be_run(self):
+        with self.assertRaises(sloss.FileError) as caught:
+            sloss.run_scenario("/nowhere.scn")
+        self.assertIn("cannot read /nowhere.scn", str(caught.exception))
+        kept = os.environ.pop("SLOSS_REPLAY")
+        path = os.environ["PATH"]
+        try:
+            os.environ["PATH"] = ""
+            with self.assertRaises(sloss.FileError) as caught:
+                sloss.load_scenario("x.scn")
+            self.assertIn("set SLOSS_REPLAY", str(caught.exception))
+            os.environ["SLOSS_REPLAY"] = "/nowhere/sloss-replay"
+            with self.assertRaises(sloss.FileError) as caught:
+                sloss.load_scenario("x.scn")
+            self.assertIn("cannot run /nowhere/sloss-replay", str(caught.exception))
+        finally:
+            os.environ["SLOSS_REPLAY"] = kept
+            os.environ["PATH"] = path
+
+
+if __name__ == "__main__":
+    unittest.main()

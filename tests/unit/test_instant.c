@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is kept within an instant (rankings of rivals, lists of payers) is what making it anew at
+ * each step would give, whatever changes in between. */
+#include "world.h"
+
+#include "margin.h"
+#include "payers.h"
+#include "rank.h"
+#include "rivals.h"
+#include "trade.h"
+#include "watch.h"
+
+#define MARKETS 3u
+
+/* Three markets of one asset, the last one settled in variation; everybody trades with everybody,
+ * at few sizes and prices, so that scores are often equal. Some are close to a breach, some in it.
+ */
+static struct world random_world(struct random *random, uint32_t accounts)
+{
+    struct world world = open_world();
+    for (uint32_t m = 0; m < MARKETS; m++) {
+        char name[] = {'M', (char)('0' + m), '\0'};
+        add_market(&world, name, m == 2 ? SLOSS_SETTLEMENT_VARIATION : SLOSS_SETTLEMENT_UNREALIZED);
+        assert_ok(sloss_engine_set_tier(world.engine, m, 0, 20000000, 10000000));
+    }
+    for (uint64_t account = 1; account <= accounts; account++) {
+        deposit(&world, account, 1 + (int64_t)random_below(random, 4) * 3000);
+    }
+    for (uint32_t i = 0; i < 3 * accounts; i++) {
+        uint64_t buyer = 1 + random_below(random, accounts);
+        uint64_t seller = 1 + random_below(random, accounts);
+        uint32_t m = (uint32_t)random_below(random, MARKETS);
+        buyer = random_below(random, 20) == 0 ? sloss_account_insurance(m) : buyer;
+        if (buyer != seller) {
+            fill(&world, m, buyer, seller, 1 + (int64_t)random_below(random, 3),
+                 990 + 10 * (int64_t)random_below(random, 3));
+        }
+    }
+    for (uint32_t m = 0; m < MARKETS; m++) {
+        struct sl_market *market = sl_engine_market(world.engine, m);
+        market->mark = 1000 + (int64_t)random_below(random, 3) * 10 - 10;
+        sl_market_move(market, market->mark);
+    }
+    return world;
+}
+
+/* Something moves: a position, in whatever market, or money. */
+static void change(struct world *world, struct random *random)
+{
+    struct sloss_engine *engine = world->engine;
+    const struct sloss_ledger *ledger = engine->ledger;
+    const struct sl_book *book = sl_ledger_book(ledger, (uint32_t)random_below(random, MARKETS));
+    uint32_t row = sl_ledger_holder(book, (uint32_t)random_below(random, book->holders.count));
+    const struct sl_position *position = sl_ledger_position(ledger, row);
+    if (random_below(random, 2) == 0) {
+        int64_t lots = (int64_t)random_below(random, 5) - 2;
+        lots = random_below(random, 4) == 0 ? -position->lots : lots;
+        assert_ok(sl_trade(engine, row, lots, lots * 1000));
+        return;
+    }
+    const struct sl_asset *asset = sl_ledger_asset(ledger, 0);
+    int64_t amount = (int64_t)random_below(random, 3000);
+    bool comes = random_below(random, 2) == 0;
+    assert_ok(sl_watch_pay(engine, comes ? asset->treasury : position->holding,
+                           comes ? position->holding : asset->treasury, amount));
+}
+
+/* An instant begins; some have not been able to pay their variation in it. */
+static void begin(struct world *world, struct random *random)
+{
+    struct sloss_ledger *ledger = world->engine->ledger;
+    assert_ok(sl_ledger_begin(ledger));
+    for (int i = 0; i < 2; i++) {
+        uint32_t account = (uint32_t)random_below(random, ledger->accounts.count);
+        uint32_t holding = sl_ledger_find_holding(ledger, account, 0);
+        assert_ok(sl_ledger_touch(ledger, holding));
+        sl_ledger_holding(ledger, holding)->flags |= SL_HOLDING_UNPAID;
+    }
+    sl_watch_begin(world->engine);
+}
+
+/* The changes are undone, so that the books balance. */
+static void end(struct world *world)
+{
+    sl_watch_end(world->engine);
+    sl_ledger_rollback(world->engine->ledger);
+    close_world(world);
+}
+
+/* ---- rivals ---------------------------------------------------------------------------------- */
+
+static struct sl_score score_of(const struct sloss_engine *engine,
+                                const struct sl_position *position, uint32_t rank)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    int64_t equity = (int64_t)sl_margin_equity(engine, position->holding);
+    int64_t profit = position->lots * market->value - position->cost;
+    struct sl_standing standing = {.profit = profit,
+                                   .cost = (int64_t)sl_fixed_magnitude(position->cost),
+                                   .notional =
+                                       (int64_t)sl_fixed_magnitude(position->lots * market->value),
+                                   .equity = equity > 0 ? equity : 0,
+                                   .lots = (int64_t)sl_fixed_magnitude(position->lots)};
+    return sl_score_of(&standing, rank);
+}
+
+/* The best counterparty found by looking at all of them; the taken ones have not come back. */
+static uint32_t best_rival(const struct sloss_engine *engine, uint32_t market, bool long_side,
+                           uint32_t rank)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    const struct sl_book *book = sl_ledger_book(ledger, market);
+    uint32_t best = SL_NONE;
+    for (uint32_t slot = 0; slot < book->holders.count; slot++) {
+        uint32_t row = sl_ledger_holder(book, slot);
+        const struct sl_position *position = sl_ledger_position(ledger, row);
+        bool on = long_side ? position->lots > 0 : position->lots < 0;
+        if (!on || sl_margin_breached(engine, position->holding)) {
+            continue;
+        }
+        if (best != SL_NONE) {
+            const struct sl_position *other = sl_ledger_position(ledger, best);
+            int order =
+                sl_score_compare(score_of(engine, position, rank), score_of(engine, other, rank));
+            bool first = sl_ledger_holding(ledger, position->holding)->account <
+                         sl_ledger_holding(ledger, other->holding)->account;
+            if (order < 0 || (order == 0 && !first)) {
+                continue;
+            }
+        }
+        best = row;
+    }
+    return best;
+}
+
+/* Whoever is taken and not traded with is not ranked until something changes; here it always is. */
+static void the_next_rival_is_the_best_there_is(void **state)
+{
+    (void)state;
+    struct random random = {21};
+    for (int round = 0; round < 150; round++) {
+        struct world world = random_world(&random, round % 10 == 0 ? 200 : 24);
+        struct sloss_engine *engine = world.engine;
+        uint32_t rank = (uint32_t)random_below(&random, 3);
+        begin(&world, &random);
+        for (int step = 0; step < 150; step++) {
+            uint32_t market = (uint32_t)random_below(&random, MARKETS);
+            bool long_side = random_below(&random, 2) == 0;
+            uint32_t want = best_rival(engine, market, long_side, rank);
+            uint32_t got;
+            assert_ok(sl_rivals_take(engine, market, long_side, rank, &got));
+            assert_int_equal(got, want);
+            if (got != SL_NONE) {
+                int64_t lots = sl_ledger_position(engine->ledger, got)->lots;
+                int64_t closed = random_below(&random, 2) == 0 ? lots : lots > 0 ? 1 : -1;
+                assert_ok(sl_trade(engine, got, -closed, -closed * 1001));
+            }
+            for (uint64_t i = random_below(&random, 4); i > 0; i--) {
+                change(&world, &random);
+            }
+        }
+        end(&world);
+    }
+}
+
+/* Rankings do not outlive their instant, nor serve another kind of rank. */
+static void another_instant_ranks_anew(void **state)
+{
+    (void)state;
+    struct random random = {22};
+    for (int round = 0; round < 50; round++) {
+        struct world world = random_world(&random, 24);
+        struct sloss_engine *engine = world.engine;
+        assert_ok(sl_ledger_begin(engine->ledger));
+        for (uint32_t step = 0; step < 20; step++) {
+            uint32_t got;
+            sl_watch_begin(engine);
+            for (uint32_t rank = 0; rank < 3; rank++) {
+                uint32_t want = best_rival(engine, step % MARKETS, true, rank);
+                assert_ok(sl_rivals_take(engine, step % MARKETS, true, rank, &got));
+                assert_int_equal(got, want);
+            }
+            sl_watch_end(engine);
+            change(&world, &random); /* nobody is watching */
+        }
+        end(&world);
+    }
+}
+
+/* ---- payers ---------------------------------------------------------------------------------- */
+
+static int64_t positive(int64_t amount)
+{
+    return amount > 0 ? amount : 0;
+}
+
+/* Weight and cap by docs/rules.md 6.2; a weight of 0 for who does not pay. */
+static void naive_payer(const struct sloss_engine *engine, uint32_t market, uint32_t row,
+                        uint32_t beneficiary, int64_t *weight, int64_t *cap)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    const struct sl_market *terms = sl_engine_market(engine, market);
+    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    uint32_t place = sl_ledger_find_position(ledger, row, market);
+    int64_t equity = positive((int64_t)sl_margin_equity(engine, row));
+    int64_t lots = place == SL_NONE ? 0 : sl_ledger_position(ledger, place)->lots;
+    int64_t cost = place == SL_NONE ? 0 : sl_ledger_position(ledger, place)->cost;
+    int64_t profit = positive(lots * terms->value - cost);
+    const int64_t weights[] = {profit, (int64_t)sl_fixed_magnitude(lots), equity,
+                               (int64_t)sl_fixed_magnitude(lots * terms->value)};
+    const int64_t caps[] = {profit, equity, INT64_MAX};
+    bool closed = beneficiary == SL_NONE && (holding->flags & SL_HOLDING_CLOSED) != 0;
+    bool pays = (holding->flags & SL_HOLDING_SYSTEM) == 0 && row != beneficiary && !closed &&
+                !sl_margin_breached(engine, row);
+    *weight = pays ? weights[sl_market_basis(terms)] : 0;
+    *cap = caps[sl_market_cap(terms)];
+    if (terms->settlement == SLOSS_SETTLEMENT_VARIATION && *cap > positive(holding->balance)) {
+        *cap = positive(holding->balance);
+    }
+}
+
+/* The list without its rows of weight 0 is the naive one, in account order. */
+static void check_payers(const struct sloss_engine *engine, const struct sl_payers *payers,
+                         uint32_t market, uint32_t beneficiary)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    uint32_t row = 0;
+    for (uint32_t account = 0; account < ledger->accounts.count; account++) {
+        int64_t weight = 0;
+        int64_t cap = 0;
+        uint32_t holding = sl_ledger_find_holding(ledger, account, 0);
+        if (holding != SL_NONE) {
+            naive_payer(engine, market, holding, beneficiary, &weight, &cap);
+        }
+        if (weight == 0) {
+            continue;
+        }
+        while (row < payers->count && payers->weight[row] == 0) {
+            row++;
+        }
+        assert_true(row < payers->count);
+        assert_int_equal(sl_payers_holding(payers, row), holding);
+        assert_amount(payers->weight[row], weight);
+        assert_amount(payers->cap[row], cap);
+        row++;
+    }
+    for (; row < payers->count; row++) {
+        assert_amount(payers->weight[row], 0);
+    }
+}
+
+/* Charge some of them, as a deficit would, now and then so much that they are in breach. */
+static void charge_some(struct sloss_engine *engine, struct sl_payers *payers,
+                        struct random *random)
+{
+    const struct sl_asset *asset = sl_ledger_asset(engine->ledger, 0);
+    for (uint32_t row = 0; row < payers->count; row++) {
+        if (payers->weight[row] > 0 && random_below(random, 2) == 0) {
+            int64_t share = 1 + (int64_t)random_below(random, 200);
+            assert_ok(sl_watch_pay(engine, sl_payers_holding(payers, row), asset->treasury, share));
+            sl_payers_charge(engine, payers, row, share);
+        }
+    }
+}
+
+static void the_list_of_payers_is_kept(void **state)
+{
+    (void)state;
+    struct random random = {23};
+    for (int round = 0; round < 200; round++) {
+        struct world world = random_world(&random, 24);
+        struct sloss_engine *engine = world.engine;
+        for (uint32_t m = 0; m < MARKETS; m++) {
+            assert_ok(sloss_engine_set_sharing(
+                engine, m,
+                SLOSS_SHARING(random_below(&random, 4), 0, random_below(&random, 3), 0)));
+        }
+        begin(&world, &random);
+        for (int step = 0; step < 60; step++) {
+            uint32_t market = (uint32_t)random_below(&random, MARKETS);
+            uint32_t account = (uint32_t)random_below(&random, engine->ledger->accounts.count);
+            uint32_t beneficiary = sl_ledger_find_holding(engine->ledger, account, 0);
+            beneficiary = random_below(&random, 8) == 0 ? SL_NONE : beneficiary;
+            struct sl_payers *payers;
+            assert_ok(sl_payers_open(engine, market, beneficiary, &payers));
+            check_payers(engine, payers, market, beneficiary);
+            charge_some(engine, payers, &random);
+            sl_payers_close(engine, payers, beneficiary);
+            for (uint64_t i = random_below(&random, 3); i > 0; i--) {
+                change(&world, &random);
+            }
+            if (beneficiary != SL_NONE && random_below(&random, 6) == 0) {
+                assert_ok(sl_ledger_touch(engine->ledger, beneficiary));
+                sl_ledger_holding(engine->ledger, beneficiary)->flags |= SL_HOLDING_CLOSED;
+            }
+        }
+        end(&world);
+    }
+}
+
+/* ---- the watch ------------------------------------------------------------------------------- */
+
+/* A reader is told each change once, or that it has to look at everything. */
+static void a_reader_misses_nothing(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    struct sloss_engine *engine = world.engine;
+    struct sl_watch_reader reader;
+    sl_watch_note(engine, 3); /* nobody watches */
+    sl_watch_begin(engine);
+    sl_watch_catch_up(engine, &reader);
+    assert_int_equal(sl_watch_next(engine, &reader), SL_NONE);
+    sl_watch_note(engine, 1);
+    sl_watch_note(engine, 2);
+    assert_int_equal(sl_watch_next(engine, &reader), 1);
+    assert_int_equal(sl_watch_next(engine, &reader), 2);
+    assert_int_equal(sl_watch_next(engine, &reader), SL_NONE);
+    for (uint32_t i = 0; i <= engine->ledger->holdings.count; i++) {
+        sl_watch_note(engine, 0);
+    }
+    assert_true(sl_watch_lost(engine, &reader));
+    sl_watch_catch_up(engine, &reader);
+    assert_false(sl_watch_lost(engine, &reader));
+    sl_watch_end(engine);
+    assert_true(sl_watch_lost(engine, &reader));
+    close_world(&world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_next_rival_is_the_best_there_is),
+        cmocka_unit_test(another_instant_ranks_anew),
+        cmocka_unit_test(the_list_of_payers_is_kept),
+        cmocka_unit_test(a_reader_misses_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The pool of a round, docs/rules.md 6.7. Expectations are worked by hand beside each case. */
+#include "world.h"
+
+enum {
+    P1 = 1,
+    P2,
+    P3,
+    X,
+    Y,
+    Z
+};
+
+/* Three short a lot each from 100 with 50 behind it, against three long with `behind` each. */
+static struct world three_against_three(uint32_t sharing, int64_t behind)
+{
+    struct world world = open_world();
+    add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_set_sharing(world.engine, 0, sharing));
+    for (uint64_t i = 0; i < 3; i++) {
+        deposit(&world, P1 + i, 50);
+    }
+    for (uint64_t i = 0; i < 3; i++) {
+        deposit(&world, X + i, behind);
+        fill(&world, 0, X + i, P1 + i, 1, 100);
+    }
+    return world;
+}
+
+static void check_record(struct world *world, uint64_t account, int64_t loss, int64_t socialized,
+                         int64_t pooled)
+{
+    struct sloss_deficit deficit = next_deficit(world);
+    assert_int_equal(deficit.account, account);
+    assert_amount(deficit.loss, loss);
+    assert_amount(deficit.socialized, socialized);
+    assert_amount(deficit.pooled, pooled);
+}
+
+#define BY_LOTS SLOSS_SHARING(SLOSS_BASIS_OPEN_INTEREST, 0, SLOSS_CAP_NONE, 0)
+
+/* At 90 each long is 1 short. One by one, each 1 over three equal weights falls on the first of
+ * them; together, 3 fall on each alike. */
+static void together_rounding_is_done_once(void **state)
+{
+    (void)state;
+    struct world world = three_against_three(BY_LOTS, 9);
+    mark(&world, 0, 90);
+    assert_amount(balance(&world, P1), 47);
+    assert_amount(balance(&world, P2), 50);
+    for (uint64_t account = X; account <= Z; account++) {
+        check_record(&world, account, 1, 1, 0);
+    }
+    close_world(&world);
+
+    world = three_against_three(BY_LOTS | SLOSS_SHARING_POOLED, 9);
+    mark(&world, 0, 90);
+    for (uint64_t account = P1; account <= P3; account++) {
+        assert_amount(balance(&world, account), 49);
+        assert_amount(account_of(&world, account).socialized, 1);
+    }
+    for (uint64_t account = X; account <= Z; account++) {
+        assert_amount(balance(&world, account), 0);
+        assert_int_equal(account_of(&world, account).state, SLOSS_STATE_BANKRUPT);
+        check_record(&world, account, 1, 0, 1);
+    }
+    struct sloss_deficit pool = next_deficit(&world);
+    assert_int_equal(pool.account, 0);
+    assert_int_equal(pool.number, 4);
+    assert_int_equal(pool.sharing, BY_LOTS | SLOSS_SHARING_POOLED);
+    assert_amount(pool.loss, 3);
+    assert_amount(pool.socialized, 3);
+    assert_amount(pool.base, 3);
+    assert_amount(pool.rate_ppm, 1000000);
+    assert_int_equal(pool.charged, 3);
+    assert_amount(pool.charge_max, 1);
+    struct sloss_market_info market = market_of(&world, 0);
+    assert_amount(market.deficit_sum, 3);
+    assert_int_equal(market.deficit_count, 3);
+    assert_amount(market.socialized_sum, 3);
+    assert_amount(market.uncovered, 0);
+    close_world(&world);
+}
+
+/* The pool pays the defaulters at once and is repaid by the payers: its events say so. */
+static void events_tell_where_the_money_went(void **state)
+{
+    (void)state;
+    struct world world = three_against_three(BY_LOTS | SLOSS_SHARING_POOLED, 9);
+    struct sloss_event events[64];
+    size_t count = 0;
+    assert_ok(sloss_engine_events(world.engine, events, COUNT(events), &count));
+    mark(&world, 0, 90);
+    assert_ok(sloss_engine_events(world.engine, events, COUNT(events), &count));
+    uint64_t next = 1;
+    int64_t in_pool = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (events[i].kind == SLOSS_EVENT_POOLED) {
+            assert_int_equal(events[i].account, 0);
+            assert_int_equal(events[i].other, X + next - 1);
+            assert_int_equal(events[i].deficit, next++);
+            in_pool -= events[i].amount;
+        } else if (events[i].kind == SLOSS_EVENT_SOCIALIZED) {
+            assert_int_equal(events[i].other, 0);
+            assert_int_equal(events[i].deficit, 4);
+            assert_amount(events[i].balance, 49);
+            in_pool += events[i].amount;
+        }
+    }
+    assert_int_equal(next, 4);
+    assert_amount(in_pool, 0);
+    close_world(&world);
+}
+
+/* At 80 each long is 20 short, 60 in all. The fund is short the lot P3 had: P1 and P2 can bear
+ * their profit of 20 each. The fund had 5, makes 20 of closing its short against the first lot it
+ * takes over, and stands behind: at most 7 of it. The rest, 13, is uncovered. */
+static void layers_behind_bear_what_caps_leave(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    struct sloss_command command = {
+        .struct_size = sizeof(command),
+        .kind = SLOSS_COMMAND_WATERFALL,
+        .option = SLOSS_LAYERS(SLOSS_LAYER_SOCIALIZE, SLOSS_LAYER_INSURANCE, 0, 0),
+        .amount = 7};
+    assert_ok(sloss_engine_apply(world.engine, &command, 1, NULL));
+    assert_ok(sloss_engine_set_sharing(world.engine, 0, SLOSS_SHARING_POOLED));
+    insure(&world, 0, 5);
+    deposit(&world, P1, 50);
+    deposit(&world, P2, 50);
+    const uint64_t shorts[] = {P1, P2, sloss_account_insurance(0)};
+    for (uint64_t i = 0; i < 3; i++) {
+        deposit(&world, X + i, 0);
+        fill(&world, 0, X + i, shorts[i], 1, 100);
+    }
+    mark(&world, 0, 80);
+    for (uint64_t account = X; account <= Z; account++) {
+        check_record(&world, account, 20, 0, 20);
+    }
+    struct sloss_deficit pool = next_deficit(&world);
+    assert_amount(pool.loss, 60);
+    assert_amount(pool.socialized, 40);
+    assert_amount(pool.insurance, 7);
+    assert_amount(pool.uncovered, 13);
+    assert_amount(balance(&world, P1), 30);
+    assert_amount(balance(&world, P2), 30);
+    assert_amount(balance(&world, sloss_account_insurance(0)), 18);
+    assert_amount(market_of(&world, 0).uncovered, 13);
+    assert_amount(market_of(&world, 0).deficit_sum, 60);
+    close_world(&world);
+}
+
+/* W is closed out with 5 of equity to keep, before X leaves a debt of 10. One by one W pays its
+ * part of it, by equity of 5 and 65: 10 * 5 / 70 = 0.71, the larger remainder, so 1. Of the pool it
+ * pays nothing: it was closed out in the same command. */
+static void who_was_closed_out_pays_nothing(void **state)
+{
+    (void)state;
+    enum {
+        W = 7,
+        OWES,
+        PAYER
+    };
+    for (uint32_t pooled = 0; pooled < 2; pooled++) {
+        struct world world = open_world();
+        add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+        assert_ok(sloss_engine_set_tier(world.engine, 0, 0, 100000000, 100000000));
+        uint32_t sharing = SLOSS_SHARING(SLOSS_BASIS_EQUITY, 0, SLOSS_CAP_EQUITY, 0);
+        assert_ok(sloss_engine_set_sharing(world.engine, 0,
+                                           sharing | (pooled == 1 ? SLOSS_SHARING_POOLED : 0)));
+        deposit(&world, W, 15);
+        deposit(&world, OWES, 0);
+        deposit(&world, PAYER, 45);
+        fill(&world, 0, W, PAYER, 1, 100);
+        fill(&world, 0, OWES, PAYER, 1, 100);
+        mark(&world, 0, 90);
+        assert_amount(balance(&world, W), pooled == 1 ? 5 : 4);
+        assert_amount(balance(&world, PAYER), pooled == 1 ? 35 : 36);
+        assert_amount(balance(&world, OWES), 0);
+        close_world(&world);
+    }
+}
+
+/* A takeover by command is no round: its deficit is shared there and then. */
+static void by_command_nothing_waits(void **state)
+{
+    (void)state;
+    struct world world = three_against_three(BY_LOTS | SLOSS_SHARING_POOLED, 9);
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, 0));
+    mark(&world, 0, 90);
+    assert_ok(sloss_engine_takeover(world.engine, X));
+    check_record(&world, X, 1, 1, 0);
+    assert_amount(balance(&world, P1), 49);
+    close_world(&world);
+}
+
+/* Two markets that pool, in order of creation; one that does not is shared as ever. */
+static void each_market_has_its_own_pool(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    for (uint32_t m = 0; m < 3; m++) {
+        const char name[] = {'M', (char)('0' + m), '\0'};
+        add_market(&world, name, SLOSS_SETTLEMENT_UNREALIZED);
+        assert_ok(sloss_engine_set_sharing(world.engine, m,
+                                           BY_LOTS | (m != 1 ? SLOSS_SHARING_POOLED : 0)));
+        deposit(&world, P1 + m, 50);
+        deposit(&world, X + m, 9);
+        fill(&world, m, X + m, P1 + m, 1, 100);
+    }
+    struct sloss_mark marks[] = {{2, 0, 90}, {0, 0, 89}, {1, 0, 88}};
+    assert_ok(sloss_engine_mark(world.engine, marks, 3));
+    check_record(&world, X, 2, 0, 2);
+    check_record(&world, Y, 3, 3, 0);
+    check_record(&world, Z, 1, 0, 1);
+    check_record(&world, 0, 2, 2, 0);
+    check_record(&world, 0, 1, 1, 0);
+    assert_amount(balance(&world, P1), 48);
+    assert_amount(balance(&world, P2), 47);
+    assert_amount(balance(&world, P3), 49);
+    close_world(&world);
+}
+
+/* The setting is state. */
+static void the_hash_covers_the_setting(void **state)
+{
+    (void)state;
+    struct world world = three_against_three(BY_LOTS, 9);
+    struct sloss_hash before = hash_of(&world);
+    assert_ok(sloss_engine_set_sharing(world.engine, 0, BY_LOTS | SLOSS_SHARING_POOLED));
+    assert_false(same_hash(before, hash_of(&world)));
+    assert_ok(sloss_engine_set_sharing(world.engine, 0, BY_LOTS));
+    assert_true(same_hash(before, hash_of(&world)));
+    assert_status(sloss_engine_set_sharing(world.engine, 0, 3u << 24 | SLOSS_SHARING_POOLED),
+                  SLOSS_ERR_ARGUMENT);
+    close_world(&world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(together_rounding_is_done_once),
+        cmocka_unit_test(events_tell_where_the_money_went),
+        cmocka_unit_test(layers_behind_bear_what_caps_leave),
+        cmocka_unit_test(who_was_closed_out_pays_nothing),
+        cmocka_unit_test(by_command_nothing_waits),
+        cmocka_unit_test(each_market_has_its_own_pool),
+        cmocka_unit_test(the_hash_covers_the_setting),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
