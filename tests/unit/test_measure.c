@@ -99,6 +99,32 @@ static void nothing_has_no_ratio(void **state)
     sloss_allocator_destroy(allocator);
 }
 
+/* A newer host's longer record is filled as far as it is known, and keeps its size. */
+static void longer_measures_are_filled(void **state)
+{
+    (void)state;
+    struct sloss_allocator *allocator = open_allocator(NULL);
+    const int64_t capacity[] = {4};
+    const int64_t share[] = {1};
+    struct {
+        struct sloss_outcome known;
+        uint64_t more;
+    } outcome = {
+        .known = {
+            .struct_size = sizeof(outcome), .count = 1, .capacity = capacity, .share = share}};
+    struct {
+        struct sloss_measures known;
+        uint64_t more;
+    } got = {.known = {.struct_size = sizeof(got)}};
+    assert_ok(sloss_allocator_measure(allocator, &outcome.known, &got.known));
+    assert_amount(got.known.taken, 1);
+    assert_int_equal(got.known.struct_size, sizeof(got));
+    outcome.more = 1;
+    assert_status(sloss_allocator_measure(allocator, &outcome.known, &got.known),
+                  SLOSS_ERR_ARGUMENT);
+    sloss_allocator_destroy(allocator);
+}
+
 static void bad_outcomes_are_refused(void **state)
 {
     (void)state;
@@ -316,10 +342,10 @@ static void memory_that_ends_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(measures_by_hand),          cmocka_unit_test(inversions_are_pairs),
-        cmocka_unit_test(nothing_has_no_ratio),      cmocka_unit_test(bad_outcomes_are_refused),
-        cmocka_unit_test(an_account_is_capped_once), cmocka_unit_test(bad_markets_are_refused),
-        cmocka_unit_test(memory_that_ends_is_told),
+        cmocka_unit_test(measures_by_hand),         cmocka_unit_test(inversions_are_pairs),
+        cmocka_unit_test(nothing_has_no_ratio),     cmocka_unit_test(longer_measures_are_filled),
+        cmocka_unit_test(bad_outcomes_are_refused), cmocka_unit_test(an_account_is_capped_once),
+        cmocka_unit_test(bad_markets_are_refused),  cmocka_unit_test(memory_that_ends_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

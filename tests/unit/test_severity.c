@@ -85,6 +85,34 @@ static void need_is_what_a_fund_does_not_cover(void **state)
     assert_amount(need.needed, 0);
 }
 
+/* A newer host's longer records are filled as far as they are known, and keep their size. */
+static void longer_needs_and_claims(void **state)
+{
+    (void)state;
+    struct sloss_allocator *allocator = NULL;
+    assert_ok(sloss_allocator_create(NULL, &allocator));
+    const int64_t equity[] = {-3};
+    struct {
+        struct sloss_need known;
+        uint64_t more;
+    } need = {.known = {.struct_size = sizeof(need)}};
+    assert_ok(sloss_severity_need(equity, 1, 1, &need.known));
+    assert_amount(need.known.needed, 2);
+    assert_int_equal(need.known.struct_size, sizeof(need));
+    int64_t taken[] = {3}, returned[] = {0}, paid[1], left;
+    struct {
+        struct sloss_recovery known;
+        uint64_t more;
+    } claims = {
+        .known = {.struct_size = sizeof(claims), .count = 1, .taken = taken, .returned = returned}};
+    assert_ok(sloss_allocator_recover(allocator, &claims.known, 5, paid, &left));
+    assert_amount(left, 2);
+    claims.more = 1;
+    assert_status(sloss_allocator_recover(allocator, &claims.known, 5, paid, &left),
+                  SLOSS_ERR_ARGUMENT);
+    sloss_allocator_destroy(allocator);
+}
+
 static void bad_severity_is_refused(void **state)
 {
     (void)state;
@@ -227,6 +255,7 @@ int main(void)
         cmocka_unit_test(the_gradient_by_hand),
         cmocka_unit_test(backing_off_by_hand),
         cmocka_unit_test(need_is_what_a_fund_does_not_cover),
+        cmocka_unit_test(longer_needs_and_claims),
         cmocka_unit_test(bad_severity_is_refused),
         cmocka_unit_test(longer_severity_learns),
         cmocka_unit_test(squares_stop_before_they_overflow),
