@@ -53,6 +53,9 @@ void sl_ahead(const struct sloss_engine *engine, const struct sloss_command *com
 {
     const struct sloss_ledger *ledger = engine->ledger;
     size_t left = count - at;
+    if (left > 4 * STEP) {
+        stage(ledger, &commands[at + 4 * STEP], sl_ledger_prefetch_slot);
+    }
     if (left > 3 * STEP) {
         stage(ledger, &commands[at + 3 * STEP], sl_ledger_prefetch_account);
     }

@@ -80,7 +80,7 @@ static size_t rows_from(uint32_t first, size_t capacity, uint32_t count)
 static enum sloss_status give_margin(const struct sloss_account_columns *columns, size_t row,
                                      const struct sl_margin *margin)
 {
-    int64_t figure[3];
+    int64_t figure[3] = {0, 0, 0};
     int64_t *const column[] = {columns->equity, columns->initial, columns->maintenance};
     const sl_wide wide[] = {margin->equity, margin->initial, margin->maintenance};
     for (size_t i = 0; i < 3; i++) {

@@ -26,13 +26,22 @@ uint32_t sl_ledger_search_account(const struct sloss_ledger *ledger, uint64_t id
     return row;
 }
 
+void sl_ledger_prefetch_slot(const struct sloss_ledger *ledger, uint64_t id)
+{
+    if (sl_ledger_guess(ledger, id) >= ledger->accounts.count) {
+        sl_table_prefetch(&ledger->by_id, id);
+    }
+}
+
 void sl_ledger_prefetch_account(const struct sloss_ledger *ledger, uint64_t id)
 {
+    struct sl_search search;
     uint32_t row = sl_ledger_guess(ledger, id);
-    if (row < ledger->accounts.count) {
+    if (row >= ledger->accounts.count) {
+        row = sl_table_first(&ledger->by_id, id, &search);
+    }
+    if (row != SL_NONE) {
         __builtin_prefetch(sl_ledger_account(ledger, row));
-    } else {
-        sl_table_prefetch(&ledger->by_id, id);
     }
 }
 

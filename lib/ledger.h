@@ -207,7 +207,9 @@ static inline uint32_t sl_ledger_find_holding(const struct sloss_ledger *ledger,
     return is_first ? row : sl_ledger_search_holding(ledger, row, asset);
 }
 
-/* Ask for what finding an account will read. */
+/* Ask for what finding an account will read: first its slot in the table, unless the row is
+ * guessed, and later, when that has come, the row. */
+void sl_ledger_prefetch_slot(const struct sloss_ledger *ledger, uint64_t id);
 void sl_ledger_prefetch_account(const struct sloss_ledger *ledger, uint64_t id);
 
 /* Take the memory the limits ask for; false without it. */

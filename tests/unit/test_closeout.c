@@ -323,9 +323,36 @@ static void a_fund_can_fail_at_settlement(void **state)
     close_world(&world);
 }
 
+/* What funding makes a cost has to fit 64 bits (rules 1.5): at 2^62 of cost and 2^62 of funding a
+ * long's is 2^63 and does not, and nothing has changed. A position that cost as much before and is
+ * gone is no matter. */
+static void funding_may_not_outgrow_a_cost(void **state)
+{
+    (void)state;
+    const int64_t huge = INT64_C(1) << 62;
+    struct world world = open_world();
+    uint32_t market = add_market(&world, "m", SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, 0));
+    deposit(&world, 1, 100);
+    deposit(&world, 2, 100);
+    fill(&world, market, 1, 2, 1, huge);
+    struct sloss_hash before = hash_of(&world);
+    assert_status(sloss_engine_funding(world.engine, market, huge), SLOSS_ERR_OVERFLOW);
+    assert_true(same_hash(before, hash_of(&world)));
+    assert_ok(sloss_engine_funding(world.engine, market, huge - 1));
+    assert_amount(position_of(&world, 1, market).cost, INT64_MAX);
+    assert_ok(sloss_engine_funding(world.engine, market, 1 - huge));
+    fill(&world, market, 2, 1, 1, huge);
+    fill(&world, market, 1, 2, 1, 7);
+    assert_ok(sloss_engine_funding(world.engine, market, huge));
+    assert_amount(position_of(&world, 1, market).cost, huge + 7);
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(funding_may_not_outgrow_a_cost),
         cmocka_unit_test(what_is_left_over_has_an_owner),
         cmocka_unit_test(a_fee_never_makes_a_debt),
         cmocka_unit_test(a_debt_is_split_by_requirement),

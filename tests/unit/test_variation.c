@@ -336,6 +336,33 @@ static void a_flat_account_can_owe(void **state)
     close_world(&world);
 }
 
+/* From 100 to 80 each loser owes 20, and 3 can pay 5 of it: 15 fall on the winners. By equity with
+ * their claims paid in full, 30 and 50: 5.625 and 9.375, the odd atom to the larger remainder. What
+ * 3 fell short of is no charge. */
+static void equity_counts_the_claims(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t market = add_market(&world, "m", SLOSS_SETTLEMENT_VARIATION);
+    uint32_t sharing = SLOSS_SHARING(SLOSS_BASIS_EQUITY, 0, SLOSS_CAP_NONE, 0);
+    assert_ok(sloss_engine_set_sharing(world.engine, market, sharing));
+    leave_breaches(&world);
+    const int64_t deposits[] = {10, 30, 5, 100};
+    for (uint64_t i = 0; i < 4; i++) {
+        deposit(&world, 1 + i, deposits[i]);
+    }
+    fill(&world, market, 3, 1, 1, 100);
+    fill(&world, market, 4, 2, 1, 100);
+    mark(&world, market, 80);
+    const int64_t balances[] = {10 + 20 - 6, 30 + 20 - 9, 0, 80};
+    const int64_t charges[] = {6, 9, 0, 0};
+    for (uint64_t i = 0; i < 4; i++) {
+        assert_amount(balance(&world, 1 + i), balances[i]);
+        assert_amount(account_of(&world, 1 + i).socialized, charges[i]);
+    }
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +378,7 @@ int main(void)
         cmocka_unit_test(funding_settles_like_a_mark),
         cmocka_unit_test(a_breach_forfeits),
         cmocka_unit_test(a_flat_account_can_owe),
+        cmocka_unit_test(equity_counts_the_claims),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -152,6 +152,29 @@ static void what_is_uncovered_is_repaid_first(void **state)
     close_world(&event.world);
 }
 
+/* Money reaches a fund, and then cannot repay what is uncovered: the giver has it back. */
+static void a_transfer_to_a_fund_may_be_refused_late(void **state)
+{
+    (void)state;
+    struct event event = open_event(0, 0);
+    set_layers(&event, SLOSS_LAYERS(SLOSS_LAYER_INSURANCE, 0, 0, 0), 0, 0, 0);
+    mark(&event.world, event.market, 900); /* 1,000 uncovered */
+    struct sl_market *market = sl_engine_market(event.world.engine, event.market);
+    int64_t *held = &market->repaid_sum;
+    *held = INT64_MAX; /* so that no repayment can be counted */
+    struct sloss_hash before = hash_of(&event.world);
+    uint64_t fund = sloss_account_insurance(event.market);
+    assert_status(sloss_engine_transfer(event.world.engine, 4, fund, 0, 100), SLOSS_ERR_OVERFLOW);
+    assert_true(same_hash(before, hash_of(&event.world)));
+    assert_amount(balance(&event.world, 4), 900);
+    *held = 0;
+    assert_ok(sloss_engine_transfer(event.world.engine, 4, fund, 0, 100));
+    assert_amount(balance(&event.world, 4), 800);
+    assert_amount(market_of(&event.world, event.market).repaid_sum, 100);
+    assert_amount(market_of(&event.world, event.market).uncovered, 900);
+    close_world(&event.world);
+}
+
 /* A fund that sells what it took over for less than it has is bankrupt itself: others pay, not the
  * fund. */
 static void a_fund_can_fail(void **state)
@@ -309,6 +332,7 @@ int main(void)
         cmocka_unit_test(layers_are_drawn_in_order),
         cmocka_unit_test(a_record_tells_base_and_rate),
         cmocka_unit_test(what_is_uncovered_is_repaid_first),
+        cmocka_unit_test(a_transfer_to_a_fund_may_be_refused_late),
         cmocka_unit_test(a_fund_can_fail),
         cmocka_unit_test(a_fund_can_be_one_short),
         cmocka_unit_test(basis_and_cap_say_who_pays),
