@@ -440,6 +440,8 @@ def random_case(rng, policy):
     for name in COLUMNS:
         if name in names:
             case["columns"][name] = [min(figure(rng, name, top), INT64_MAX) for _ in range(count)]
+    if count > 1 and rng.random() < 0.3:
+        near_rows(rng, case)
     capacity = Sharing(case).capacity if not refusal(case) else [top]
     for name in ("dust_below", "small_below", "middle_below"):
         if rng.random() < 0.2 and capacity:
@@ -450,6 +452,16 @@ def random_case(rng, policy):
          rng.randrange(whole + 1), rng.randrange(whole // 3 + 1), rng.randrange(TOTAL_MAX)]))
     spoil(rng, case)
     return case
+
+
+def near_rows(rng, case):
+    """Rows that differ from another by one in one figure: their scores by less than a key tells."""
+    for i in range(1, case["count"]):
+        other, moved = rng.randrange(i), rng.choice(COLUMNS)
+        for name, values in case["columns"].items():
+            values[i] = values[other]
+            if name == moved:
+                values[i] = min(INT64_MAX, values[i] + 1) if name in NEVER_NEGATIVE or values[i] < 0 else values[i] - 1
 
 
 def spoil(rng, case):

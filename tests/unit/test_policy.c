@@ -92,6 +92,27 @@ static void bitmex_score_is_profit_ratio_times_leverage(void **state)
     check_shares(&terms, &rows, (const int64_t[]){10000, 0, 1000, 500}, 0);
 }
 
+/* Scores that differ by 2^-50 of themselves are told apart: a little more equity, a little lower; a
+ * little more profit, a little higher. */
+static void scores_that_are_near_are_not_equal(void **state)
+{
+    (void)state;
+    const int64_t large = INT64_C(1) << 50;
+    const int64_t profit[] = {large, large, large + 1};
+    const int64_t cost[] = {large, large, large};
+    const int64_t notional[] = {large, large, large};
+    const int64_t equity[] = {large + 1, large, large};
+    struct sloss_participants rows = rows_of(3);
+    rows.profit = profit;
+    rows.cost = cost;
+    rows.notional = notional;
+    rows.equity = equity;
+    struct sloss_policy_terms terms = terms_of("queue-bitmex", 1);
+    check_shares(&terms, &rows, (const int64_t[]){0, 0, 1}, 0);
+    terms.budget = large + 5;
+    check_shares(&terms, &rows, (const int64_t[]){0, 5, large}, 0);
+}
+
 /* A profitable short from 100 at 90, bankrupt at 105: signed values give 10/100 * 90/15 = 0.6, not
  * -0.6, so it stands before a long that scores 0.5. */
 static void a_short_in_profit_is_not_last(void **state)
@@ -770,6 +791,7 @@ int main(void)
         cmocka_unit_test(profit_equalisation_as_published),
         cmocka_unit_test(queue_as_published_by_bitmex),
         cmocka_unit_test(bitmex_score_is_profit_ratio_times_leverage),
+        cmocka_unit_test(scores_that_are_near_are_not_equal),
         cmocka_unit_test(a_short_in_profit_is_not_last),
         cmocka_unit_test(aevo_score_as_published),
         cmocka_unit_test(binance_divides_by_one_at_least),
