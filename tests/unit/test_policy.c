@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "rank.h"
 #include "test.h"
 
 #define ROWS 6
@@ -111,6 +112,35 @@ static void scores_that_are_near_are_not_equal(void **state)
     check_shares(&terms, &rows, (const int64_t[]){0, 0, 1}, 0);
     terms.budget = large + 5;
     check_shares(&terms, &rows, (const int64_t[]){0, 5, large}, 0);
+}
+
+/* Pairs whose scores differ by 2^-60 of themselves, so that keys of 31 bits order them by chance:
+ * the exact score decides who pays. */
+static void keys_that_mislead_do_not_decide(void **state)
+{
+    (void)state;
+    struct random random = {.seed = 7};
+    const int64_t one[] = {1, 1};
+    uint32_t misled = 0;
+    for (uint32_t round = 0; round < 1000; round++) {
+        int64_t profit[2], cost[2];
+        profit[0] = (int64_t)(next_random(&random) >> 4);
+        cost[0] = (int64_t)(next_random(&random) >> 4) | INT64_C(1) << 59;
+        cost[1] = (int64_t)(next_random(&random) >> 4) | INT64_C(1) << 59;
+        profit[1] = (int64_t)((sl_wide)profit[0] * cost[1] / cost[0]) + (round % 2);
+        struct sl_score score[] = {{profit[0], cost[0]}, {profit[1], cost[1]}};
+        int order = sl_score_compare(score[0], score[1]);
+        misled += (sl_score_key(score[0]) > sl_score_key(score[1])) != (order > 0) ? 1 : 0;
+        struct sloss_participants rows = rows_of(2);
+        rows.profit = profit;
+        rows.cost = cost;
+        rows.notional = one;
+        rows.equity = one;
+        struct sloss_policy_terms terms = terms_of("queue-bitmex", 1);
+        const int64_t want[] = {order >= 0, order < 0};
+        check_shares(&terms, &rows, want, 0);
+    }
+    assert_true(misled > 100);
 }
 
 /* A profitable short from 100 at 90, bankrupt at 105: signed values give 10/100 * 90/15 = 0.6, not
@@ -792,6 +822,7 @@ int main(void)
         cmocka_unit_test(queue_as_published_by_bitmex),
         cmocka_unit_test(bitmex_score_is_profit_ratio_times_leverage),
         cmocka_unit_test(scores_that_are_near_are_not_equal),
+        cmocka_unit_test(keys_that_mislead_do_not_decide),
         cmocka_unit_test(a_short_in_profit_is_not_last),
         cmocka_unit_test(aevo_score_as_published),
         cmocka_unit_test(binance_divides_by_one_at_least),
