@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "breach.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "margin.h"
@@ -135,89 +136,93 @@ static enum sloss_status judge(struct sloss_engine *engine, uint32_t row, enum c
 
 /* ---- the suspects ---------------------------------------------------------------------------- */
 
-static uint32_t *rows_of(const struct sl_vector *vector, size_t *count_out)
-{
-    *count_out = vector->size / sizeof(uint32_t);
-    return (uint32_t *)(void *)vector->data;
-}
-
 /* Rows are read ahead by groups: while one is judged, the positions of the next and the holdings of
- * the one after it are on their way. */
+ * the one after it are on their way. A group never crosses a page of the list. */
 #define GROUP 16u
 
-static void read_holdings(const struct sloss_ledger *ledger, const uint32_t *rows, size_t begin,
-                          size_t count)
+static_assert(SL_PAGE_ROWS % GROUP == 0, "groups of suspects lie within a page");
+
+static void read_group(const struct sloss_ledger *ledger, uint32_t at,
+                       void (*read)(const struct sloss_ledger *ledger, uint32_t holding))
 {
-    size_t end = begin + GROUP < count ? begin + GROUP : count;
-    for (size_t i = begin; i < end; i++) {
-        sl_ledger_prefetch(ledger, rows[i]);
+    uint32_t count = ledger->suspects.count;
+    uint32_t end = at < count && count - at > GROUP ? at + GROUP : count;
+    for (; at < end; at++) {
+        read(ledger, *sl_ledger_suspect_at(ledger, at));
     }
 }
 
-static void read_positions(const struct sloss_ledger *ledger, const uint32_t *rows, size_t begin,
-                           size_t count)
-{
-    size_t end = begin + GROUP < count ? begin + GROUP : count;
-    for (size_t i = begin; i < end; i++) {
-        sl_ledger_prefetch_positions(ledger, rows[i]);
-    }
-}
-
-static void read_ahead(const struct sloss_ledger *ledger, const uint32_t *rows, size_t at,
-                       size_t count)
+static void read_ahead(const struct sloss_ledger *ledger, uint32_t at)
 {
     if (at == 0) {
-        read_holdings(ledger, rows, 0, count);
-        read_holdings(ledger, rows, GROUP, count);
-        read_positions(ledger, rows, 0, count);
+        read_group(ledger, 0, sl_ledger_prefetch);
+        read_group(ledger, GROUP, sl_ledger_prefetch);
+        read_group(ledger, 0, sl_ledger_prefetch_positions);
     }
     if (at % GROUP == 0) {
-        read_holdings(ledger, rows, at + 2 * (size_t)GROUP, count);
-        read_positions(ledger, rows, at + GROUP, count);
+        read_group(ledger, at + 2 * GROUP, sl_ledger_prefetch);
+        read_group(ledger, at + GROUP, sl_ledger_prefetch_positions);
     }
+}
+
+static uint32_t found_count(const struct sloss_engine *engine)
+{
+    return (uint32_t)(engine->found.size / sizeof(uint32_t));
+}
+
+static const uint32_t *found_rows(const struct sloss_engine *engine)
+{
+    return (const uint32_t *)(const void *)engine->found.data;
 }
 
 /* Those found become suspects. */
 static enum sloss_status join_found(struct sloss_engine *engine)
 {
-    size_t count;
-    const uint32_t *rows = rows_of(&engine->found, &count);
-    for (size_t i = 0; i < count; i++) {
-        read_ahead(engine->ledger, rows, i, count);
-        heat(engine, sl_ledger_holding(engine->ledger, rows[i]));
-        if (!sl_ledger_suspect(engine->ledger, rows[i])) {
+    struct sloss_ledger *ledger = engine->ledger;
+    const uint32_t *rows = found_rows(engine);
+    uint32_t count = found_count(engine);
+    for (uint32_t i = 0; i < count && i < GROUP; i++) {
+        sl_ledger_prefetch(ledger, rows[i]);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (i + GROUP < count) {
+            sl_ledger_prefetch(ledger, rows[i + GROUP]);
+        }
+        heat(engine, sl_ledger_holding(ledger, rows[i]));
+        if (!sl_ledger_suspect(ledger, rows[i])) {
             return SLOSS_ERR_MEMORY;
         }
     }
     return SLOSS_OK;
 }
 
-static void set_bits(uint64_t *bits, const struct sl_vector *vector)
+static void set_bit(uint64_t *bits, uint32_t row)
 {
-    size_t count;
-    const uint32_t *row = rows_of(vector, &count);
-    for (size_t i = 0; i < count; i++) {
-        bits[row[i] / 64] |= UINT64_C(1) << row[i] % 64;
-    }
+    bits[row / 64] |= UINT64_C(1) << row % 64;
 }
 
 /* The same where they are many: each once, and in the order of memory. */
 static enum sloss_status order_suspects(struct sloss_engine *engine)
 {
-    struct sl_vector *suspects = &engine->ledger->suspects;
+    struct sl_paged *suspects = &engine->ledger->suspects;
+    uint32_t found = found_count(engine);
     size_t words = (size_t)engine->ledger->holdings.count / 64 + 1;
     uint64_t *bits = sl_vector_scratch(&engine->bitmap, words, sizeof(*bits));
-    if (bits == NULL || !sl_vector_reserve(suspects, engine->found.size)) {
+    if (bits == NULL || !sl_paged_reserve(suspects, suspects->count + found)) {
         return SLOSS_ERR_MEMORY;
     }
     memset(bits, 0, words * sizeof(*bits));
-    set_bits(bits, suspects);
-    set_bits(bits, &engine->found);
-    suspects->size = 0;
+    for (uint32_t i = 0; i < suspects->count; i++) {
+        set_bit(bits, *sl_ledger_suspect_at(engine->ledger, i));
+    }
+    for (uint32_t i = 0; i < found; i++) {
+        set_bit(bits, found_rows(engine)[i]);
+    }
+    suspects->count = 0;
     for (size_t word = 0; word < words; word++) {
         for (uint64_t rest = bits[word]; rest != 0; rest &= rest - 1) {
-            uint32_t *row = sl_vector_extend(suspects, sizeof(*row));
-            *row = (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(rest);
+            *sl_ledger_suspect_at(engine->ledger, suspects->count++) =
+                (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(rest);
         }
     }
     return SLOSS_OK;
@@ -227,36 +232,33 @@ static enum sloss_status order_suspects(struct sloss_engine *engine)
 static enum sloss_status judge_list(struct sloss_engine *engine, enum crowd crowd)
 {
     struct sloss_ledger *ledger = engine->ledger;
-    size_t count;
-    uint32_t *rows = rows_of(&ledger->suspects, &count);
-    size_t kept = 0;
+    uint32_t kept = 0;
     enum sloss_status status = SLOSS_OK;
-    for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
-        struct sl_holding *holding = sl_ledger_holding(ledger, rows[i]);
+    for (uint32_t i = 0; status == SLOSS_OK && i < ledger->suspects.count; i++) {
+        uint32_t row = *sl_ledger_suspect_at(ledger, i);
+        struct sl_holding *holding = sl_ledger_holding(ledger, row);
         bool stays = false;
-        read_ahead(ledger, rows, i, count);
+        read_ahead(ledger, i);
         if (i % GROUP == 0) {
             status = sl_triggers_flush(&engine->triggers, ledger);
         }
         if (status == SLOSS_OK && (holding->flags & SL_HOLDING_SYSTEM) == 0) {
-            status = judge(engine, rows[i], crowd, &stays);
+            status = judge(engine, row, crowd, &stays);
         }
         holding->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
         if (stays) {
             holding->flags |= SL_HOLDING_SUSPECT;
-            rows[kept++] = rows[i];
+            *sl_ledger_suspect_at(ledger, kept++) = row;
         }
     }
-    ledger->suspects.size = kept * sizeof(*rows);
+    ledger->suspects.count = kept;
     return status == SLOSS_OK ? sl_triggers_flush(&engine->triggers, ledger) : status;
 }
 
 static enum sloss_status judge_suspects(struct sloss_engine *engine)
 {
-    size_t found;
-    size_t suspects;
-    (void)rows_of(&engine->found, &found);
-    (void)rows_of(&engine->ledger->suspects, &suspects);
+    size_t found = found_count(engine);
+    size_t suspects = engine->ledger->suspects.count;
     enum crowd crowd = are_many(engine, found)              ? BULK
                        : are_many(engine, found + suspects) ? MANY
                                                             : FEW;
@@ -270,14 +272,13 @@ static enum sloss_status judge_suspects(struct sloss_engine *engine)
 static enum sloss_status suspect_everybody(struct sloss_engine *engine)
 {
     struct sloss_ledger *ledger = engine->ledger;
-    uint32_t *rows = sl_vector_scratch(&ledger->suspects, ledger->holdings.count, sizeof(*rows));
-    if (rows == NULL) {
+    if (!sl_paged_reserve(&ledger->suspects, ledger->holdings.count)) {
         return SLOSS_ERR_MEMORY;
     }
+    ledger->suspects.count = ledger->holdings.count;
     for (uint32_t row = 0; row < ledger->holdings.count; row++) {
-        rows[row] = row;
+        *sl_ledger_suspect_at(ledger, row) = row;
     }
-    ledger->suspects.size = ledger->holdings.count * sizeof(*rows);
     return SLOSS_OK;
 }
 
@@ -286,7 +287,7 @@ static enum sloss_status scan(struct sloss_engine *engine)
 {
     struct sloss_ledger *ledger = engine->ledger;
     enum sloss_status status = SLOSS_OK;
-    ledger->suspects.size = 0;
+    ledger->suspects.count = 0;
     for (uint32_t row = 0; status == SLOSS_OK && row < ledger->holdings.count; row++) {
         struct sl_holding *holding = sl_ledger_holding(ledger, row);
         if (row + GROUP < ledger->holdings.count) {

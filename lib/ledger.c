@@ -398,7 +398,8 @@ static void wipe_epochs(struct sloss_ledger *ledger)
 enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)
 {
     assert(ledger->images.size == 0);
-    if (!sl_vector_reserve(&ledger->images, 4096) || !sl_vector_reserve(&ledger->suspects, 64)) {
+    if (!sl_vector_reserve(&ledger->images, 4096) ||
+        !sl_paged_reserve(&ledger->suspects, ledger->suspects.count + 16)) {
         return SLOSS_ERR_MEMORY;
     }
     if (++ledger->epoch == 0) {
@@ -448,13 +449,20 @@ static struct image image_before(const struct sloss_ledger *ledger, size_t end)
     return image;
 }
 
-/* From the last image to the first, so that bytes saved twice end as they began. */
+/* From the last image to the first, so that bytes saved twice end as they began. A holding stays on
+ * the list of suspects even if the reason is gone. */
 static void restore(struct sloss_ledger *ledger)
 {
     for (size_t end = ledger->images.size; end > 0;) {
         struct image image = image_before(ledger, end);
+        uint8_t listed = image.kind == IMAGE_HOLDING
+                             ? sl_ledger_holding(ledger, image.holding)->flags & SL_HOLDING_SUSPECT
+                             : 0;
         end -= sizeof(image) + image.size;
         memcpy(image.where, ledger->images.data + end, image.size);
+        if (image.kind == IMAGE_HOLDING) {
+            sl_ledger_holding(ledger, image.holding)->flags |= listed;
+        }
     }
 }
 
@@ -484,11 +492,6 @@ void sl_ledger_rollback(struct sloss_ledger *ledger)
 {
     restore(ledger);
     close_log(ledger);
-    /* A holding stays on the list of suspects even if the reason is gone: restore its mark. */
-    const uint32_t *suspect = (const uint32_t *)(const void *)ledger->suspects.data;
-    for (size_t i = 0; i < ledger->suspects.size / sizeof(*suspect); i++) {
-        sl_ledger_holding(ledger, suspect[i])->flags |= SL_HOLDING_SUSPECT;
-    }
     assert(sl_ledger_balanced(ledger));
 }
 
@@ -511,24 +514,34 @@ bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t row)
     if ((holding->flags & (SL_HOLDING_SUSPECT | SL_HOLDING_SYSTEM)) != 0) {
         return true;
     }
-    uint32_t *suspect = sl_vector_extend(&ledger->suspects, sizeof(*suspect));
-    if (suspect == NULL) {
+    if (!sl_paged_reserve(&ledger->suspects, ledger->suspects.count + 1)) {
         return false;
     }
-    *suspect = row;
+    *sl_ledger_suspect_at(ledger, ledger->suspects.count++) = row;
     holding->flags |= SL_HOLDING_SUSPECT;
     return true;
 }
 
-enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t row)
+static enum sloss_status save_holding(struct sloss_ledger *ledger, uint32_t row)
 {
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
-    enum sloss_status status = save(ledger, holding, sizeof(*holding), &holding->epoch,
-                                    (struct image){.kind = IMAGE_HOLDING, .holding = row});
+    return save(ledger, holding, sizeof(*holding), &holding->epoch,
+                (struct image){.kind = IMAGE_HOLDING, .holding = row});
+}
+
+enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t row)
+{
+    enum sloss_status status = save_holding(ledger, row);
     if (status != SLOSS_OK) {
         return status;
     }
     return sl_ledger_suspect(ledger, row) ? SLOSS_OK : SLOSS_ERR_MEMORY;
+}
+
+/* Without positions and with money, whoever receives more is in no breach. */
+static bool is_safe(const struct sl_holding *holding)
+{
+    return holding->count == 0 && holding->balance >= 0;
 }
 
 /* Add to a balance and to the asset's sum; the other side of the entry is the caller's. */
@@ -540,7 +553,9 @@ static enum sloss_status credit(struct sloss_ledger *ledger, uint32_t row, int64
     if (!sl_fixed_add(holding->balance, amount, &balance)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    enum sloss_status status = sl_ledger_touch(ledger, row);
+    bool stays_safe = amount >= 0 && is_safe(holding);
+    enum sloss_status status =
+        stays_safe ? save_holding(ledger, row) : sl_ledger_touch(ledger, row);
     if (status == SLOSS_OK) {
         status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->epoch);
     }
@@ -577,7 +592,8 @@ enum sloss_status sl_ledger_move(struct sloss_ledger *ledger, uint32_t from, uin
         !sl_fixed_add(receiver->balance, amount, &more)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    if (!sl_ledger_suspect(ledger, from) || !sl_ledger_suspect(ledger, to)) {
+    if ((!is_safe(receiver) && !sl_ledger_suspect(ledger, to)) ||
+        ((!is_safe(giver) || less < 0) && !sl_ledger_suspect(ledger, from))) {
         return SLOSS_ERR_MEMORY;
     }
     giver->balance = less;

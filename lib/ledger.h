@@ -107,8 +107,8 @@ struct sloss_ledger {
     struct sl_paged books;
     struct sl_table by_id;
     struct sl_table by_name;
-    struct sl_vector images;   /* the undo log */
-    struct sl_vector suspects; /* uint32_t holdings, each once */
+    struct sl_vector images;  /* the undo log */
+    struct sl_paged suspects; /* uint32_t holdings, each once */
 };
 
 static inline struct sl_account *sl_ledger_account(const struct sloss_ledger *ledger, uint32_t row)
@@ -169,6 +169,11 @@ static inline struct sl_book *sl_ledger_book(const struct sloss_ledger *ledger, 
 static inline uint32_t sl_ledger_holder(const struct sl_book *book, uint32_t slot)
 {
     return *SL_PAGED_AT(&book->holders, const uint32_t, slot);
+}
+
+static inline uint32_t *sl_ledger_suspect_at(const struct sloss_ledger *ledger, uint32_t place)
+{
+    return SL_PAGED_AT(&ledger->suspects, uint32_t, place);
 }
 
 /* Is it the insurance fund's: there for good, and not counted in limits? */

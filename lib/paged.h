@@ -33,7 +33,8 @@ bool sl_paged_reserve(struct sl_paged *array, uint32_t rows);
 void *sl_paged_append(struct sl_paged *array);
 
 /* For rows whose type is known where they are read: the size of a row is then no load and no
- * product. Requires index < count, and sizeof(type) to be what the array was made for. */
+ * product. Requires index < count, and sizeof(type) to be what the array was made for; reads index
+ * twice. */
 #define SL_PAGED_AT(array, type, index)                                                            \
     ((type *)(array)->pages[(index) >> SL_PAGE_SHIFT] + ((index) & (SL_PAGE_ROWS - 1)))
 

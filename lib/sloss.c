@@ -56,7 +56,7 @@ static void initialize(struct sloss_ledger *ledger, const struct sloss_ledger_co
     sl_table_initialize(&ledger->by_id, memory);
     sl_table_initialize(&ledger->by_name, memory);
     sl_vector_initialize(&ledger->images, memory);
-    sl_vector_initialize(&ledger->suspects, memory);
+    sl_paged_initialize(&ledger->suspects, memory, sizeof(uint32_t));
 }
 
 /* Limits are taken at creation; system accounts come first in account order. */
@@ -118,7 +118,7 @@ void sloss_ledger_destroy(struct sloss_ledger *ledger)
     sl_table_finalize(&ledger->by_id);
     sl_table_finalize(&ledger->by_name);
     sl_vector_finalize(&ledger->images);
-    sl_vector_finalize(&ledger->suspects);
+    sl_paged_finalize(&ledger->suspects);
     struct sloss_memory memory = ledger->memory;
     sl_memory_release(&memory, ledger, sizeof(*ledger));
 }

@@ -58,13 +58,11 @@ static inline void sl_sweep_keys(const struct sloss_ledger *ledger, const uint64
     }
 }
 
-/* So many rows of `size` bytes will be changed: let the log grow once for all their images, and the
- * list of suspects. What they lack they grow by themselves, so that it does not matter whether
- * there is the memory now. */
+/* So many rows of `size` bytes will be changed: let the log grow once for all their images. What it
+ * lacks it grows by itself, so that it does not matter whether there is the memory now. */
 static inline void sl_sweep_log(struct sloss_ledger *ledger, uint64_t rows, size_t size)
 {
-    (void)(sl_vector_reserve(&ledger->images, rows * size * 3 / 2) &&
-           sl_vector_reserve(&ledger->suspects, rows * sizeof(uint32_t)));
+    (void)sl_vector_reserve(&ledger->images, rows * size * 3 / 2);
 }
 
 #endif

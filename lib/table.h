@@ -3,16 +3,17 @@
  * boundary.
  *
  * A slot is a row and 32 bits of its key's hash, so it takes 8 bytes and finds candidates: the
- * caller compares the key, which its row holds anyway. The table grows by half, and moves into the
- * larger one a little with each row added, so that no row waits for all the others. Nothing is ever
- * taken out. */
+ * caller compares the key, which its row holds anyway. Nothing is ever taken out.
+ *
+ * The table grows by half without a pause: as it fills, a larger one is made ready page by page;
+ * when it is full, rows are added to the larger one, and a few slots move over with each. */
 #ifndef SL_TABLE_H
 #define SL_TABLE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sloss/sloss.h"
+#include "paged.h"
 
 #define SL_NONE UINT32_MAX
 
@@ -22,15 +23,16 @@ struct sl_slot {
 };
 
 struct sl_slots {
-    struct sl_slot *slot;
-    uint32_t count;
+    struct sl_paged rows; /* struct sl_slot; the pages there are, all of them once it is in use */
+    uint32_t count;       /* slots, 0 for none */
 };
 
 struct sl_table {
     const struct sloss_memory *memory; /* borrowed for life */
+    struct sl_slots before;            /* still being moved from, or none */
     struct sl_slots now;
-    struct sl_slots before; /* still being moved from, or none */
-    uint32_t moved;         /* slots of it moved so far */
+    struct sl_slots next; /* being made ready, or none */
+    uint32_t moved;       /* slots moved from before so far */
     uint32_t count;
 };
 
