@@ -1,247 +1,92 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* sloss-allocate: divide a total over the rows of a CSV file, exactly. */
+/* sloss-allocate: divide a total over the rows of a CSV file, exactly; by a rule, or by any policy,
+ * or by all of them to compare. */
 #define _POSIX_C_SOURCE 200809L
 
 #include <inttypes.h>
 #include <sloss/sloss.h>
-#include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "compare.h"
+#include "explain.h"
+#include "table.h"
 
 static const char usage[] =
     "usage: sloss-allocate --total N [--rule pro-rata|equal|queue]\n"
     "                      [--rounding largest-remainder|telescoping|last] [FILE]\n"
-    "Reads CSV whose header names weight and, if wanted, id, cap and rank; no FILE or - is stdin.\n"
-    "Writes id,share in the order of the input, then what it came to.\n"
+    "       sloss-allocate --total N --policy NAME [PARAMETER...] [FILE]\n"
+    "       sloss-allocate --total N --compare [--format text|csv|json] [--needed N] [--deficit "
+    "N]\n"
+    "                      [--deficit-max N] [PARAMETER...] [FILE]\n"
+    "       sloss-allocate --total N [--rule ...|--policy NAME] --explain ID [PARAMETER...] "
+    "[FILE]\n"
+    "Reads CSV; no FILE or - is stdin. A rule asks for the column weight and, if wanted, id, cap "
+    "and\n"
+    "rank. A policy asks for those of profit, equity, notional, lots, cost, balance, maintenance,\n"
+    "deposit, gain, net, cap, rank and taken that it needs; where there is no profit, weight "
+    "stands for\n"
+    "it. Writes id,share in the order of the input, then what it came to; or a table of all "
+    "policies;\n"
+    "or why one row pays what it pays.\n"
+    "parameters: --unit atoms|lots, --side both|long|short, --power, --leverage-unit, "
+    "--leverage-max,\n"
+    "--leverage-cut, --money-one, --index-scale, --dust-below, --small-below, --middle-below,\n"
+    "--small-ppb, --middle-ppb, --equity-min: see struct sloss_policy_terms\n"
     "exit: 0 divided, also where a residual is left; 2 the input or the arguments are wrong\n";
 
-/* Rows from which a sign of life on a terminal is worth it. */
-#define PROGRESS_ROWS 1000000u
-
+/* The columns of the table, in the order of struct sloss_participants, then the two of its own. */
 enum column {
-    WEIGHT,
+    PROFIT,
+    EQUITY,
+    NOTIONAL,
+    LOTS,
+    COST,
+    BALANCE,
+    MAINTENANCE,
+    DEPOSIT,
+    GAIN,
+    NET,
     CAP,
     RANK,
+    TAKEN,
+    WEIGHT,
     ID,
     COLUMNS
 };
 
-struct input {
+static const struct table_column columns[COLUMNS] = {[PROFIT] = {"profit", TABLE_ANY},
+                                                     [EQUITY] = {"equity", TABLE_ANY},
+                                                     [NOTIONAL] = {"notional", TABLE_COUNT},
+                                                     [LOTS] = {"lots", TABLE_ANY},
+                                                     [COST] = {"cost", TABLE_ANY},
+                                                     [BALANCE] = {"balance", TABLE_ANY},
+                                                     [MAINTENANCE] = {"maintenance", TABLE_COUNT},
+                                                     [DEPOSIT] = {"deposit", TABLE_COUNT},
+                                                     [GAIN] = {"gain", TABLE_ANY},
+                                                     [NET] = {"net", TABLE_ANY},
+                                                     [CAP] = {"cap", TABLE_CAP},
+                                                     [RANK] = {"rank", TABLE_ANY},
+                                                     [TAKEN] = {"taken", TABLE_COUNT},
+                                                     [WEIGHT] = {"weight", TABLE_COUNT},
+                                                     [ID] = {"id", TABLE_ID}};
+
+/* What was asked for. */
+struct request {
     const char *file;
-    char *text; /* the whole file, a zero behind it */
-    size_t size;
-    size_t line;
+    const char *explained; /* an id, or NULL */
+    bool by_policy;
+    bool compare;
+    bool total_given;
+    enum compare_format format;
+    uint32_t rule;
+    struct sloss_policy_terms terms; /* the total and the rounding hold for rules, too */
+    int64_t needed;                  /* -1: the total */
+    int64_t deficit;
+    int64_t deficit_max;
 };
-
-struct table {
-    int place[COLUMNS]; /* of a column in the header, or -1 */
-    int fields;         /* a row has */
-    int64_t *value[3];  /* weight, cap, rank */
-    const char **id;
-    uint32_t *id_length;
-    size_t count;
-    size_t room;
-};
-
-static int complain(const struct input *input, enum sloss_status status, const char *text)
-{
-    fprintf(stderr, "%s:%zu: error %s: %s\n", input->file, input->line, sloss_status_name(status),
-            text);
-    return 2;
-}
-
-/* ---- reading --------------------------------------------------------------------------------- */
-
-static bool read_all(FILE *stream, struct input *input)
-{
-    size_t room = 1 << 16;
-    input->text = malloc(room + 1);
-    while (input->text != NULL) {
-        size_t got = fread(input->text + input->size, 1, room - input->size, stream);
-        input->size += got;
-        if (got == 0) {
-            input->text[input->size] = '\0';
-            return ferror(stream) == 0;
-        }
-        if (input->size == room) {
-            room *= 2;
-            char *wider = realloc(input->text, room + 1);
-            if (wider == NULL) {
-                return false;
-            }
-            input->text = wider;
-        }
-    }
-    return false;
-}
-
-/* A field ends at a comma or the end of its line; in quotes, neither counts. */
-static const char *end_of_field(const char *at, const char *end)
-{
-    bool quoted = false;
-    for (; at < end && (quoted || (*at != ',' && *at != '\n')); at++) {
-        quoted ^= *at == '"';
-    }
-    return at;
-}
-
-/* A carriage return before the end of the line is not part of the field. */
-static size_t field_length(const char *at, const char *stop)
-{
-    size_t length = (size_t)(stop - at);
-    return length > 0 && at[length - 1] == '\r' ? length - 1 : length;
-}
-
-/* A whole decimal number; a zero count of digits, or more than int64 holds, is told by the status.
- */
-static enum sloss_status read_integer(const char *at, size_t length, int64_t *out)
-{
-    bool negative = length > 0 && *at == '-';
-    size_t i = negative ? 1 : 0;
-    uint64_t value = 0;
-    enum sloss_status status = i < length ? SLOSS_OK : SLOSS_ERR_SYNTAX;
-    for (; i < length; i++) {
-        unsigned digit = (unsigned)(unsigned char)at[i] - '0';
-        if (digit > 9) {
-            return SLOSS_ERR_SYNTAX;
-        }
-        if (value > (UINT64_MAX - digit) / 10) {
-            status = SLOSS_ERR_OVERFLOW;
-        }
-        value = value * 10 + digit;
-    }
-    if (status == SLOSS_OK && value > (uint64_t)INT64_MAX + (negative ? 1 : 0)) {
-        status = SLOSS_ERR_OVERFLOW;
-    }
-    *out = negative ? (int64_t)(0 - value) : (int64_t)value;
-    return status;
-}
-
-/* The header: each name once, weight among them. */
-static int read_header(struct input *input, struct table *table, const char **at)
-{
-    static const char *const names[] = {"weight", "cap", "rank", "id"};
-    const char *end = input->text + input->size;
-    memset(table->place, -1, sizeof(table->place));
-    for (bool more = *at < end; more;) {
-        const char *stop = end_of_field(*at, end);
-        size_t length = field_length(*at, stop);
-        for (int column = 0; column < COLUMNS; column++) {
-            if (strlen(names[column]) != length || memcmp(names[column], *at, length) != 0) {
-                continue;
-            }
-            if (table->place[column] >= 0) {
-                return complain(input, SLOSS_ERR_SYNTAX, "a column is named twice");
-            }
-            table->place[column] = table->fields;
-        }
-        table->fields++;
-        more = stop < end && *stop == ',';
-        *at = stop < end ? stop + 1 : stop;
-    }
-    return table->place[WEIGHT] >= 0
-               ? 0
-               : complain(input, SLOSS_ERR_SYNTAX, "the header names no weight");
-}
-
-static bool widen(struct table *table)
-{
-    if (table->count < table->room) {
-        return true;
-    }
-    size_t room = table->room == 0 ? 1024 : 2 * table->room;
-    for (int column = WEIGHT; column <= RANK; column++) {
-        int64_t *value =
-            table->place[column] < 0 ? NULL : realloc(table->value[column], room * sizeof(int64_t));
-        if (table->place[column] >= 0 && value == NULL) {
-            return false;
-        }
-        table->value[column] = value;
-    }
-    if (table->place[ID] >= 0) {
-        const char **id = realloc(table->id, room * sizeof(*id));
-        table->id = id == NULL ? table->id : id;
-        uint32_t *length = realloc(table->id_length, room * sizeof(*length));
-        table->id_length = length == NULL ? table->id_length : length;
-        if (id == NULL || length == NULL) {
-            return false;
-        }
-    }
-    table->room = room;
-    return true;
-}
-
-static int keep_field(const struct input *input, struct table *table, int column, const char *at,
-                      size_t length)
-{
-    if (column == ID) {
-        table->id[table->count] = at;
-        table->id_length[table->count] = (uint32_t)length;
-        return 0;
-    }
-    int64_t *value = &table->value[column][table->count];
-    if (column == CAP && length == 0) {
-        *value = INT64_MAX; /* no cap */
-        return 0;
-    }
-    enum sloss_status status = read_integer(at, length, value);
-    if (status == SLOSS_OK && column != RANK && *value < 0) {
-        status = SLOSS_ERR_RANGE;
-    }
-    return status == SLOSS_OK ? 0 : complain(input, status, "not an int64 that may stand here");
-}
-
-/* One row; its fields are as many as the header's. */
-static int read_row(const struct input *input, struct table *table, const char **at)
-{
-    const char *end = input->text + input->size;
-    int field = 0;
-    for (bool more = true; more; field++) {
-        const char *stop = end_of_field(*at, end);
-        for (int column = 0; column < COLUMNS; column++) {
-            if (table->place[column] == field) {
-                int failed = keep_field(input, table, column, *at, field_length(*at, stop));
-                if (failed != 0) {
-                    return failed;
-                }
-            }
-        }
-        more = stop < end && *stop == ',';
-        *at = stop < end ? stop + 1 : stop;
-    }
-    if (field != table->fields) {
-        return complain(input, SLOSS_ERR_SYNTAX, "not as many fields as the header");
-    }
-    table->count++;
-    return 0;
-}
-
-static int read_table(struct input *input, struct table *table)
-{
-    const char *at = input->text;
-    const char *end = input->text + input->size;
-    bool terminal = isatty(STDERR_FILENO) != 0;
-    input->line = 1;
-    int failed = read_header(input, table, &at);
-    while (failed == 0 && at < end) {
-        input->line++;
-        if (*at == '\n' || (*at == '\r' && at + 1 < end && at[1] == '\n')) {
-            at += *at == '\n' ? 1 : 2; /* an empty line */
-            continue;
-        }
-        failed = widen(table) ? read_row(input, table, &at)
-                              : complain(input, SLOSS_ERR_MEMORY, "out of memory");
-        if (terminal && input->line % PROGRESS_ROWS == 0) {
-            fprintf(stderr, "\r%zu rows", input->line);
-        }
-    }
-    if (terminal && input->line >= PROGRESS_ROWS) {
-        fprintf(stderr, "\r%zu rows\n", table->count);
-    }
-    return failed;
-}
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
@@ -264,7 +109,7 @@ static bool write_number(uint64_t value, FILE *out)
 }
 
 static bool write_shares(const struct table *table, const int64_t *share, int64_t total,
-                         const struct sloss_division_result *result, FILE *out)
+                         const struct sloss_share_result *result, FILE *out)
 {
     bool ok = fputs("id,share\n", out) >= 0;
     for (size_t i = 0; ok && i < table->count; i++) {
@@ -279,54 +124,164 @@ static bool write_shares(const struct table *table, const int64_t *share, int64_
     return fflush(out) == 0 && ok && ferror(out) == 0;
 }
 
-/* ---- the program ----------------------------------------------------------------------------- */
+/* ---- by a rule ------------------------------------------------------------------------------- */
 
-static int divide(const struct input *input, const struct table *table,
-                  const struct sloss_division *division)
+static enum sloss_status divide(struct sloss_allocator *allocator, const struct table *table,
+                                const struct request *request, int64_t *share,
+                                struct sloss_share_result *out)
+{
+    struct sloss_division division = {.struct_size = sizeof(division),
+                                      .rule = request->rule,
+                                      .rounding = request->terms.rounding,
+                                      .total = request->terms.budget};
+    struct sloss_division_result result = {.struct_size = sizeof(result)};
+    /* A file without rows has no columns either. */
+    enum sloss_status status =
+        sloss_allocator_divide(allocator, &division, table->value[WEIGHT], table->value[CAP],
+                               table->value[RANK], table->count, share, &result);
+    out->residual = result.residual;
+    out->touched = result.touched;
+    out->share_max = result.share_max;
+    return status;
+}
+
+/* The policy that is a rule, and the columns it is to see. `cap` holds a row each: a row without a
+ * weight has no part. */
+static void as_policy(const struct table *table, const struct request *request, int64_t *cap,
+                      struct sloss_policy_terms *terms, struct sloss_participants *rows)
+{
+    static const uint32_t policies[] = {SLOSS_POLICY_NOTIONAL, SLOSS_POLICY_EQUAL,
+                                        SLOSS_POLICY_QUEUE};
+    const int64_t *weight = table->value[WEIGHT];
+    for (size_t i = 0; i < table->count; i++) {
+        int64_t given = table->value[CAP] == NULL ? INT64_MAX : table->value[CAP][i];
+        cap[i] = weight[i] > 0 ? given : 0;
+    }
+    *terms = request->terms;
+    terms->policy = policies[request->rule];
+    *rows = (struct sloss_participants){.struct_size = sizeof(*rows),
+                                        .count = table->count,
+                                        .notional = weight,
+                                        .cap = cap,
+                                        .rank = table->value[RANK]};
+}
+
+/* ---- by a policy ----------------------------------------------------------------------------- */
+
+static struct sloss_participants participants(const struct table *table)
+{
+    int64_t *const *value = table->value;
+    return (struct sloss_participants){.struct_size = sizeof(struct sloss_participants),
+                                       .count = table->count,
+                                       .profit =
+                                           table->given[PROFIT] ? value[PROFIT] : value[WEIGHT],
+                                       .equity = value[EQUITY],
+                                       .notional = value[NOTIONAL],
+                                       .lots = value[LOTS],
+                                       .cost = value[COST],
+                                       .balance = value[BALANCE],
+                                       .maintenance = value[MAINTENANCE],
+                                       .deposit = value[DEPOSIT],
+                                       .gain = value[GAIN],
+                                       .net = value[NET],
+                                       .cap = value[CAP],
+                                       .rank = value[RANK],
+                                       .taken = value[TAKEN]};
+}
+
+static struct comparison comparison_of(const struct table *table, const struct request *request)
+{
+    return (struct comparison){.rows = participants(table),
+                               .terms = request->terms,
+                               .needed =
+                                   request->needed < 0 ? request->terms.budget : request->needed,
+                               .deficit = request->deficit,
+                               .deficit_max = request->deficit_max};
+}
+
+static int refuse(const struct table *table, const struct request *request,
+                  enum sloss_status status)
+{
+    char missing[256];
+    struct comparison comparison = comparison_of(table, request);
+    if (status == SLOSS_ERR_ARGUMENT && request->by_policy && table->count > 0 &&
+        compare_missing(&comparison, request->terms.policy, missing)[0] != '\0') {
+        char text[300];
+        snprintf(text, sizeof(text), "the policy needs %s", missing);
+        return table_complain(table, status, text);
+    }
+    return table_complain(table, status, "the rows cannot be divided");
+}
+
+/* ---- what can be asked for; `spare` holds two rows each ----------------------------------------
+ */
+
+static int share_out(struct sloss_allocator *allocator, const struct table *table,
+                     const struct request *request, int64_t *spare)
+{
+    struct sloss_participants rows = participants(table);
+    struct sloss_share_result result = {.struct_size = sizeof(result)};
+    enum sloss_status status =
+        request->by_policy
+            ? sloss_allocator_share(allocator, &request->terms, &rows, spare, &result)
+            : divide(allocator, table, request, spare, &result);
+    if (status != SLOSS_OK) {
+        return refuse(table, request, status);
+    }
+    return write_shares(table, spare, request->terms.budget, &result, stdout)
+               ? 0
+               : table_complain(table, SLOSS_ERR_FILE, "cannot write");
+}
+
+static int explain(struct sloss_allocator *allocator, const struct table *table,
+                   const struct request *request, int64_t *spare)
+{
+    struct sloss_participants rows = participants(table);
+    struct sloss_policy_terms terms = request->terms;
+    size_t row = table_find(table, request->explained);
+    if (row == table->count) {
+        return table_complain(table, SLOSS_ERR_UNKNOWN_ACCOUNT, "no row has this id");
+    }
+    if (!request->by_policy) {
+        as_policy(table, request, spare + table->count, &terms, &rows);
+    }
+    enum sloss_status status =
+        explain_print(allocator, &terms, &rows, row, request->explained, spare, stdout);
+    return status == SLOSS_OK ? 0 : refuse(table, request, status);
+}
+
+static int compare(struct sloss_allocator *allocator, const struct table *table,
+                   const struct request *request, int64_t *spare)
+{
+    struct comparison comparison = comparison_of(table, request);
+    comparison.share = spare;
+    comparison.capacity = spare + table->count;
+    enum sloss_status status = compare_print(allocator, &comparison, request->format, stdout);
+    return status == SLOSS_OK ? 0 : refuse(table, request, status);
+}
+
+static int answer(const struct table *table, const struct request *request)
 {
     struct sloss_allocator *allocator = NULL;
-    struct sloss_division_result result = {.struct_size = sizeof(result)};
-    int64_t *share = malloc((table->count + 1) * sizeof(*share));
+    int64_t *spare = malloc((2 * table->count + 1) * sizeof(*spare));
     enum sloss_status status =
-        share == NULL ? SLOSS_ERR_MEMORY : sloss_allocator_create(NULL, &allocator);
-    if (status == SLOSS_OK) {
-        /* A file without rows has no columns either. */
-        status =
-            sloss_allocator_divide(allocator, division, table->value[WEIGHT], table->value[CAP],
-                                   table->value[RANK], table->count, share, &result);
-    }
-    int failed = 0;
+        spare == NULL ? SLOSS_ERR_MEMORY : sloss_allocator_create(NULL, &allocator);
+    int failed;
     if (status != SLOSS_OK) {
-        failed = complain(input, status, "the rows cannot be divided");
-    } else if (!write_shares(table, share, division->total, &result, stdout)) {
-        failed = complain(input, SLOSS_ERR_FILE, "cannot write");
+        failed = table_complain(table, status, "out of memory");
+    } else if (request->compare) {
+        failed = compare(allocator, table, request, spare);
+    } else if (request->explained != NULL) {
+        failed = explain(allocator, table, request, spare);
+    } else {
+        failed = share_out(allocator, table, request, spare);
     }
     sloss_allocator_destroy(allocator);
-    free(share);
+    free(spare);
     return failed;
 }
 
-static int run(struct input *input, const struct sloss_division *division)
-{
-    struct table table = {.count = 0};
-    bool standard = strcmp(input->file, "-") == 0;
-    FILE *stream = standard ? stdin : fopen(input->file, "r");
-    bool whole = stream != NULL && read_all(stream, input);
-    int failed = whole ? read_table(input, &table) : complain(input, SLOSS_ERR_FILE, "cannot read");
-    if (failed == 0) {
-        failed = divide(input, &table, division);
-    }
-    if (stream != NULL && !standard) {
-        fclose(stream);
-    }
-    for (int column = WEIGHT; column <= RANK; column++) {
-        free(table.value[column]);
-    }
-    free(table.id);
-    free(table.id_length);
-    free(input->text);
-    return failed;
-}
+/* ---- arguments ------------------------------------------------------------------------------- */
 
 static bool place_of(const char *word, const char *const *list, uint32_t *out)
 {
@@ -338,44 +293,111 @@ static bool place_of(const char *word, const char *const *list, uint32_t *out)
     return false;
 }
 
-static bool read_option(const char *key, const char *value, struct sloss_division *division,
-                        bool *total)
+static bool read_word(const char *key, const char *value, struct request *request)
 {
     static const char *const rules[] = {"pro-rata", "equal", "queue", NULL};
     static const char *const roundings[] = {"largest-remainder", "telescoping", "last", NULL};
-    if (strcmp(key, "--total") == 0) {
-        *total = read_integer(value, strlen(value), &division->total) == SLOSS_OK;
-        return *total;
-    }
+    static const char *const units[] = {"atoms", "lots", NULL};
+    static const char *const sides[] = {"both", "long", "short", NULL};
+    static const char *const formats[] = {"text", "csv", "json", NULL};
     if (strcmp(key, "--rule") == 0) {
-        return place_of(value, rules, &division->rule);
+        return place_of(value, rules, &request->rule);
     }
-    return strcmp(key, "--rounding") == 0 && place_of(value, roundings, &division->rounding);
+    if (strcmp(key, "--rounding") == 0) {
+        return place_of(value, roundings, &request->terms.rounding);
+    }
+    if (strcmp(key, "--unit") == 0) {
+        return place_of(value, units, &request->terms.unit);
+    }
+    if (strcmp(key, "--side") == 0) {
+        return place_of(value, sides, &request->terms.side);
+    }
+    if (strcmp(key, "--format") == 0) {
+        uint32_t format;
+        bool known = place_of(value, formats, &format);
+        request->format = (enum compare_format)format;
+        return known;
+    }
+    if (strcmp(key, "--policy") == 0) {
+        request->by_policy = true;
+        return sloss_policy_find(value, &request->terms.policy) == SLOSS_OK;
+    }
+    request->explained = value;
+    return strcmp(key, "--explain") == 0;
+}
+
+/* Where an option's number goes, or NULL. */
+static int64_t *number_of(const char *key, struct request *request)
+{
+    struct sloss_policy_terms *terms = &request->terms;
+    const struct {
+        const char *key;
+        int64_t *value;
+    } numbers[] = {{"--total", &terms->budget},
+                   {"--needed", &request->needed},
+                   {"--deficit", &request->deficit},
+                   {"--deficit-max", &request->deficit_max},
+                   {"--leverage-unit", &terms->leverage_unit},
+                   {"--leverage-max", &terms->leverage_max},
+                   {"--leverage-cut", &terms->leverage_cut},
+                   {"--money-one", &terms->money_one},
+                   {"--index-scale", &terms->index_scale},
+                   {"--dust-below", &terms->dust_below},
+                   {"--small-below", &terms->small_below},
+                   {"--middle-below", &terms->middle_below},
+                   {"--small-ppb", &terms->small_ppb},
+                   {"--middle-ppb", &terms->middle_ppb},
+                   {"--equity-min", &terms->equity_min}};
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        if (strcmp(key, numbers[i].key) == 0) {
+            return numbers[i].value;
+        }
+    }
+    return NULL;
+}
+
+static bool read_option(const char *key, const char *value, struct request *request)
+{
+    int64_t *number = number_of(key, request);
+    int64_t power = 0;
+    bool is_power = strcmp(key, "--power") == 0;
+    if (number == NULL && !is_power) {
+        return read_word(key, value, request);
+    }
+    request->total_given |= strcmp(key, "--total") == 0;
+    number = is_power ? &power : number;
+    if (table_read_integer(value, strlen(value), number) != SLOSS_OK) {
+        return false;
+    }
+    if (is_power) {
+        request->terms.power = power >= 1 && power <= 4 ? (uint32_t)power : 0;
+        return request->terms.power != 0;
+    }
+    return true;
 }
 
 /* Options and at most one file, in any order; false if they are wrong. */
-static bool read_arguments(int count, char **words, struct sloss_division *division,
-                           const char **file)
+static bool read_arguments(int count, char **words, struct request *request)
 {
-    bool total = false;
-    *file = NULL;
     for (int at = 1; at < count; at++) {
-        if (strncmp(words[at], "--", 2) != 0 && *file == NULL) {
-            *file = words[at];
-        } else if (at + 1 == count || !read_option(words[at], words[at + 1], division, &total)) {
+        if (strcmp(words[at], "--compare") == 0) {
+            request->compare = true;
+        } else if (strncmp(words[at], "--", 2) != 0 && request->file == NULL) {
+            request->file = words[at];
+        } else if (at + 1 == count || !read_option(words[at], words[at + 1], request)) {
             return false;
         } else {
             at++;
         }
     }
-    *file = *file == NULL ? "-" : *file;
-    return total;
+    request->file = request->file == NULL ? "-" : request->file;
+    return request->total_given && !(request->compare && request->explained != NULL);
 }
 
 int main(int count, char **words)
 {
-    struct sloss_division division = {.struct_size = sizeof(division)};
-    struct input input = {.file = "-", .line = 0};
+    struct request request = {.terms = {.struct_size = sizeof(request.terms)}, .needed = -1};
+    struct table table;
     if (count == 2 && strcmp(words[1], "--help") == 0) {
         fputs(usage, stdout);
         return 0;
@@ -386,9 +408,15 @@ int main(int count, char **words)
                version / 1000 % 1000, version % 1000);
         return 0;
     }
-    if (!read_arguments(count, words, &division, &input.file)) {
+    if (!read_arguments(count, words, &request)) {
         fputs(usage, stderr);
         return 2;
     }
-    return run(&input, &division);
+    bool by_rule = !request.compare && !request.by_policy;
+    int failed = table_read(&table, request.file, columns, COLUMNS, by_rule ? WEIGHT : -1);
+    if (failed == 0) {
+        failed = answer(&table, &request);
+    }
+    table_close(&table);
+    return failed;
 }

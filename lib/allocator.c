@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* allocator: the handle that divides arrays, for hosts without a ledger. */
 #include <stdbool.h>
 
+#include "allocator.h"
 #include "apportion.h"
 #include "memory.h"
 #include "size.h"
-#include "vector.h"
-
-struct sloss_allocator {
-    struct sloss_memory memory;
-    struct sl_vector choice; /* remainders, then indices */
-};
 
 enum sloss_status sloss_allocator_create(const struct sloss_memory *memory,
                                          struct sloss_allocator **allocator_out)
@@ -26,6 +20,7 @@ enum sloss_status sloss_allocator_create(const struct sloss_memory *memory,
     }
     allocator->memory = *memory;
     sl_vector_initialize(&allocator->choice, &allocator->memory);
+    sl_vector_initialize(&allocator->columns, &allocator->memory);
     *allocator_out = allocator;
     return SLOSS_OK;
 }
@@ -37,6 +32,7 @@ void sloss_allocator_destroy(struct sloss_allocator *allocator)
     }
     struct sloss_memory memory = allocator->memory;
     sl_vector_finalize(&allocator->choice);
+    sl_vector_finalize(&allocator->columns);
     sl_memory_release(&memory, allocator, sizeof(*allocator));
 }
 

@@ -30,7 +30,7 @@ static)
     got=$(LD_LIBRARY_PATH='' ./consumer)
     ;;
 copied)
-    "$@" -std=c17 -I"$source/include" -o consumer consumer.c "$source"/lib/*.c
+    "$@" -std=c17 -I"$source/include" -o consumer consumer.c "$source"/lib/*.c "$source"/lib/policy/*.c
     got=$(LD_LIBRARY_PATH='' ./consumer)
     ;;
 cxx)

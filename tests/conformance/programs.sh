@@ -109,6 +109,71 @@ check 'a field too few' 2 't.csv:2: error syntax:' "$allocate" --total 5 t.csv
 table 'weight' '1'
 check 'options behind the table' 0 '1,5' "$allocate" t.csv --total 5
 check 'two tables' 2 'usage: sloss-allocate' "$allocate" t.csv --total 5 t.csv
+table 'id,profit,equity,notional,rank,lots,net' 'ann,100,300,900,1,9,9' 'bob,50,60,600,2,-6,0' 'cat,7,700,70,3,1,1'
+check 'a policy' 0 'ann,38
+bob,19
+cat,3
+# total 60 residual 0 touched 3 max 38' "$allocate" --total 60 --policy pro-rata t.csv
+check 'a policy in lots, on one side' 0 'bob,6
+cat,0
+# total 60 residual 54 touched 1 max 6' "$allocate" --total 60 --policy tear-up --unit lots --side short t.csv
+check 'a policy that misses columns' 2 'error argument: the policy needs balance maintenance' \
+    "$allocate" --total 60 --policy queue-binance t.csv
+check 'an unknown policy' 2 'usage: sloss-allocate' "$allocate" --total 60 --policy luck t.csv
+check 'a parameter out of range' 2 'error range:' "$allocate" --total 60 --policy capped --small-ppb 1000000001 t.csv
+check 'why, by a queue' 0 'bob pays 50 of 60 by queue: its turn is number 2, when 7 of 60 have been paid, and it can give 50, so it pays 50.' \
+    "$allocate" --total 60 --policy queue --explain bob t.csv
+check 'why, by weight' 0 'cat pays 3 of 60 by pro-rata: its weight is 7 of 157 in all, of 60 to share, and it can give 7, so it pays 3.' \
+    "$allocate" --total 60 --policy pro-rata --explain cat t.csv
+check 'why, in two passes' 0 'bob pays 40 of 147 by hedge-preserving: its weight is 50 of 50 in all, of 40 to share' \
+    "$allocate" --total 147 --policy hedge-preserving --explain bob t.csv
+check 'why nothing' 2 'error unknown-account: no row has this id' "$allocate" --total 60 --policy equal --explain dan t.csv
+check 'a table of policies' 0 'pro-rata                                    60                    0        3        0                   38   0.4286' \
+    "$allocate" --total 60 --compare t.csv
+check 'its CSV, exact' 0 'pro-rata,,60,10,0,0,3,0,38,62,' "$allocate" --total 60 --needed 50 --compare --format csv t.csv
+check 'its JSON' 0 '{"policy":"queue-okx","missing":"cost maintenance"}' "$allocate" --total 60 --compare --format json t.csv
+table 'id,weight,cap' 'ann,5,3' 'bob,6,' 'cat,0,9'
+check 'why, by a rule' 0 'ann pays 3 of 9 by pro-rata-notional: its weight is 5 of 11 in all, of 9 to share, and it can give 3, so it pays 3, all it can.' \
+    "$allocate" --total 9 --explain ann t.csv
+check 'why, by a rule, nothing' 0 'cat pays 0 of 9 by equal: it has nothing to give.' "$allocate" --total 9 --rule equal --explain cat t.csv
+table 'weight' '5' '7'
+check 'weight is profit where there is none' 0 '2,4' "$allocate" --total 7 --policy pro-rata-profit t.csv
+check 'why, by number' 0 '2 pays 4 of 7 by pro-rata-profit' "$allocate" --total 7 --policy pro-rata-profit --explain 2 t.csv
+check 'to compare and to explain' 2 'usage: sloss-allocate' "$allocate" --total 6 --compare --explain 2 t.csv
+table 'id,profit,lots,net' 'ann,100,9,4' 'bob,50,-6,0' 'cat,7,1,1'
+check 'why, part by part' 0 'ann pays 95 of 147 by hedge-preserving: its weight is 44 of 51 in all, of 147 to share, and it can give 44, so it pays 44, all it can; then its weight is 56 of 106 in all, of 96 to share, and it can give 56, so it pays 51.' \
+    "$allocate" --total 147 --policy hedge-preserving --explain ann t.csv
+
+# Every parameter, by a sharing that it alone brings about.
+# parameter WANTED ARGUMENT...: two rows, their shares
+parameter() {
+    want=$1
+    shift
+    check "$*" 0 "1,${want%,*}
+2,${want#*,}" "$allocate" "$@" t.csv
+}
+table 'profit,equity,notional,lots,balance,maintenance' '900,1000,1500,5,-1,9' '900,1000,2000,-5,40,9'
+parameter 129,171 --total 300 --policy leverage
+parameter 100,200 --total 300 --policy leverage --leverage-unit 1
+parameter 150,150 --total 300 --policy leverage --leverage-max 100
+parameter 0,300 --total 300 --policy risk-cvar --leverage-cut 150
+parameter 108,192 --total 300 --policy risk-power --power 1
+parameter 89,211 --total 300 --policy risk-power
+parameter 55,55 --total 101 --policy both-sides --index-scale 1
+parameter 300,0 --total 300 --policy pro-rata --side long
+parameter 2,1 --total 3 --policy pro-rata --unit lots
+parameter 150,150 --total 300 --policy capped
+table 'profit,equity' '60,100' '60,80'
+parameter 30,10 --total 40 --policy capped --equity-min 70
+table 'cap' '100' '40'
+parameter 76,4 --total 80 --policy capped --small-below 50 --small-ppb 100000000
+parameter 60,20 --total 80 --policy capped --middle-below 50 --middle-ppb 500000000
+parameter 80,0 --total 80 --policy capped --dust-below 50
+table 'profit,balance,maintenance' '10,1,9' '40,100,35'
+parameter 10,0 --total 10 --policy queue-binance
+parameter 0,10 --total 10 --policy queue-binance --money-one 100
+
+table 'weight' '1'
 check 'a missing table' 2 'error file:' "$allocate" --total 5 gone.csv
 check 'no total' 2 'usage: sloss-allocate' "$allocate" t.csv
 check 'a negative total' 2 'error range:' "$allocate" --total -1 t.csv
