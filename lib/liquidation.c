@@ -61,7 +61,7 @@ static enum sloss_status run_rounds(struct sloss_engine *engine, const uint32_t 
                                     uint32_t count)
 {
     for (;;) {
-        const uint64_t *keys;
+        const uint64_t *keys = NULL;
         uint32_t found = 0;
         enum sloss_status status = sl_breach_find(engine, markets, count, &keys, &found);
         sl_waterfall_begin_round(engine);
