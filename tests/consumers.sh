@@ -2,7 +2,8 @@
 # A program of another project builds against a fresh installation, runs, and comes to the state that
 # sloss-replay comes to.
 # usage: consumers.sh KIND MESON BUILD SOURCE COMPILER...
-# KIND: c static copied cxx cmake meson rust go python; the compiler is that of the kind.
+# KIND: c static copied one-file one-file-cxx cxx cmake meson rust go python; the compiler is that of the
+# kind, for one-file-cxx that of C++ and then that of C.
 set -eu
 kind=$1 meson=$2 build=$3 source=$4
 shift 4
@@ -31,6 +32,21 @@ static)
     ;;
 copied)
     "$@" -std=c17 -I"$source/include" -o consumer consumer.c "$source"/lib/*.c "$source"/lib/policy/*.c
+    got=$(LD_LIBRARY_PATH='' ./consumer)
+    ;;
+one-file)
+    mkdir vendor vendor/sloss
+    cp "$build/lib/sloss.c" "$build/lib/sloss.h" vendor/sloss
+    "$@" -std=c11 -Ivendor -o consumer consumer.c vendor/sloss/sloss.c
+    got=$(LD_LIBRARY_PATH='' ./consumer)
+    ;;
+one-file-cxx)
+    cxx=$1
+    shift
+    mkdir vendor vendor/sloss
+    cp "$build/lib/sloss.c" "$build/lib/sloss.h" vendor/sloss
+    "$@" -std=c11 -c vendor/sloss/sloss.c
+    "$cxx" -std=c++11 -Wall -Wextra -pedantic -Werror -Ivendor -o consumer consumer.cpp sloss.o
     got=$(LD_LIBRARY_PATH='' ./consumer)
     ;;
 cxx)

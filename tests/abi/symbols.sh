@@ -9,7 +9,7 @@ fi
 nm=$2 header=$3 map=$4 library=$5
 
 case $library in
-*.a) symbols=$("$nm" -g --defined-only "$library") || exit 99 ;;
+*.a | *.o) symbols=$("$nm" -g --defined-only "$library") || exit 99 ;;
 *) symbols=$("$nm" -D --defined-only "$library") || exit 99 ;;
 esac
 
