@@ -33,22 +33,18 @@ static sl_uwide value_of(const struct sum *sum)
 
 struct counting {
     struct sum weights;
-    uint64_t bits;
     uint64_t signs;
 };
 
 static void count_weight(uint64_t weight, uint64_t weight_max, struct counting *counting)
 {
     counting->signs |= weight;
-    weight = lesser(weight, weight_max);
-    counting->bits |= weight;
-    add(&counting->weights, weight);
+    add(&counting->weights, lesser(weight, weight_max));
 }
 
 static struct sl_census census_of(const struct counting *counting)
 {
     return (struct sl_census){.weight_sum = value_of(&counting->weights),
-                              .weight_bits = counting->bits,
                               .negative = counting->signs >> 63 != 0};
 }
 
