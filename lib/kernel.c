@@ -112,8 +112,9 @@ static void telescope(struct sl_division *division, const struct sl_ratio *level
         uint64_t exact = sl_ratio_divide(&ratio, weight, &rest);
         uint64_t cap = sl_division_cap(&copy, row);
         carried += only_if(cap > exact, rest);
+        uint64_t less = carried - ratio.divisor;
         bool unit = carried >= ratio.divisor;
-        carried -= only_if(unit, ratio.divisor);
+        carried = lesser(carried, less); /* which wraps around if it is negative */
         uint64_t given = lesser(cap, exact) + unit;
         copy.share[row] = (int64_t)given;
         count_share(given, &tally);
