@@ -544,28 +544,30 @@ static void giants_in_the_sample_do_not_matter(void **state)
     close_columns(&columns);
 }
 
-/* Caps of rows that rank above the guess sum to a multiple of 2^64, or lanes of them do. */
+/* Caps of rows that rank above the guess sum to a multiple of 2^64, in each lane too. */
 static void sums_of_caps_do_not_wrap(void **state)
 {
     (void)state;
     static int64_t values[MANY];
     struct random random = {64};
     struct columns columns = open_columns(MANY);
+    uint32_t spare[8] = {0};
     draw_misleading(&random, true, values);
-    for (uint32_t part = 0; part < 12; part++) {
+    for (uint32_t row = 0; row < MANY; row++) {
+        spare[row % 8] += values[row] > 700000;
+    }
+    for (uint32_t row = 0; row < MANY; row++) {
+        bool above = values[row] > 700000;
+        columns.weight[row] = above && spare[row % 8] % 4 > 0 ? 0 : 1;
+        spare[row % 8] -= columns.weight[row] == 0;
+        columns.rank[row] = values[row];
+    }
+    for (uint32_t part = 0; part < 6; part++) {
         int64_t total = (INT64_C(1) << (62 - part % 3)) - 1;
-        uint32_t left_out = 0;
         for (uint32_t row = 0; row < MANY; row++) {
-            bool drawn = values[row] < 700000;
-            columns.weight[row] = 1;
-            columns.rank[row] = values[row];
             /* The drawn rows suffice for their part of the total, amply or just so. */
-            columns.cap[row] =
-                drawn ? total / MANY / 100 * (part < 6 ? 200 : 102) : INT64_C(1) << (59 + part % 4);
-            if (!drawn && left_out < part % 5) {
-                columns.weight[row] = 0;
-                left_out++;
-            }
+            columns.cap[row] = values[row] > 700000 ? INT64_C(1) << 62
+                                                    : total / MANY / 100 * (part < 3 ? 200 : 102);
         }
         struct task task = {
             .rule = QUEUE, .keeper = SL_NO_KEEPER, .capped = true, .ranked = true, .total = total};
@@ -588,7 +590,7 @@ static void rare_rows_agree(void **state)
                 weight = round % 2 == 0 ? 0 : (INT64_C(1) << 52) + row;
             }
             columns.weight[row] = weight;
-            columns.cap[row] = row % 40 == round ? weight / 3 + 1000 : weight / 2;
+            columns.cap[row] = row / 40 % 2 == 0 ? weight / 3 + 1000 : weight / 2;
             columns.rank[row] = (int64_t)random_below(&random, 1000000);
             sums.weights += weight;
             sums.caps += weight > 0 ? (uint64_t)columns.cap[row] : 0;
