@@ -202,8 +202,8 @@ SLOSS_API void sloss_allocator_destroy(struct sloss_allocator *allocator);
  *
  * `sum(share) + residual == total`, `0 <= share[i] <= cap[i]`, `share[i] == 0` where the weight is
  * 0, and `residual > 0` only if every participant with a weight is at its cap. A share differs
- * from the exact rational one by less than one unit. Time is O(count), whatever the columns hold:
- * nothing is sorted.
+ * from the exact rational one by less than one unit, except by SLOSS_ROUNDING_LAST. Time is O(count),
+ * whatever the columns hold: nothing is sorted.
  *
  * @param[in]  allocator  The handle; its working memory grows to 12 bytes a participant.
  * @param[in]  division   Total, rule and rounding.
