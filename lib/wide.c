@@ -27,6 +27,69 @@ int sl_wide_compare(struct sl_wide256 a, struct sl_wide256 b)
     return (a.low > b.low) - (a.low < b.low);
 }
 
+struct sl_wide256 sl_wide_add(struct sl_wide256 a, struct sl_wide256 b)
+{
+    sl_uwide low = a.low + b.low;
+    return (struct sl_wide256){.low = low, .high = a.high + b.high + (low < a.low)};
+}
+
+struct sl_wide256 sl_wide_subtract(struct sl_wide256 a, struct sl_wide256 b)
+{
+    return (struct sl_wide256){.low = a.low - b.low, .high = a.high - b.high - (a.low < b.low)};
+}
+
+struct sl_wide256 sl_wide_scale(struct sl_wide256 a, sl_uwide b)
+{
+    struct sl_wide256 product = sl_wide_multiply(a.low, b);
+    product.high += a.high * b;
+    return product;
+}
+
+static unsigned leading_zeros(sl_uwide a)
+{
+    uint64_t high = (uint64_t)(a >> 64);
+    return (unsigned)(high != 0 ? __builtin_clzll(high) : 64 + __builtin_clzll((uint64_t)a));
+}
+
+/* One digit of a long division in base 2^64: floor((rest * 2^64 + word) / divisor), which replaces
+ * rest by the remainder. Requires rest < divisor, and the divisor's highest bit set: then the digit
+ * guessed from its upper half is at most 2 too large (Knuth, The Art of Computer Programming 2,
+ * 4.3.1, theorem B). */
+static uint64_t divide_digit(sl_uwide *rest, uint64_t word, sl_uwide divisor)
+{
+    uint64_t upper = (uint64_t)(divisor >> 64);
+    uint64_t lower = (uint64_t)divisor;
+    sl_uwide digit = *rest / upper;
+    sl_uwide over = *rest % upper;
+    while (digit > UINT64_MAX || digit * lower > (over << 64 | word)) {
+        digit--;
+        over += upper;
+        if (over > UINT64_MAX) {
+            break;
+        }
+    }
+    *rest = (*rest << 64 | word) - digit * divisor;
+    return (uint64_t)digit;
+}
+
+struct sl_wide256 sl_wide_quotient(struct sl_wide256 a, sl_uwide divisor, sl_uwide *rest_out)
+{
+    assert(divisor != 0);
+    unsigned shift = leading_zeros(divisor);
+    sl_uwide scaled = divisor << shift;
+    sl_uwide spill = shift == 0 ? 0 : a.high >> (128 - shift);
+    sl_uwide high = shift == 0 ? a.high : a.high << shift | a.low >> (128 - shift);
+    sl_uwide low = a.low << shift;
+    struct sl_wide256 quotient;
+    sl_uwide rest = spill; /* below 2^shift, so below the divisor scaled */
+    quotient.high = (sl_uwide)divide_digit(&rest, (uint64_t)(high >> 64), scaled) << 64;
+    quotient.high |= divide_digit(&rest, (uint64_t)high, scaled);
+    quotient.low = (sl_uwide)divide_digit(&rest, (uint64_t)(low >> 64), scaled) << 64;
+    quotient.low |= divide_digit(&rest, (uint64_t)low, scaled);
+    *rest_out = rest >> shift;
+    return quotient;
+}
+
 /* Does a quotient towards zero have to move one away from zero? `rest` is its remainder, not 0. */
 static bool moves_away(sl_wide quotient, sl_uwide rest, sl_uwide divisor, bool negative,
                        enum sl_rounding rounding)

@@ -23,6 +23,15 @@ struct sl_wide256 sl_wide_multiply(sl_uwide a, sl_uwide b);
 /* -1, 0 or 1 as a is below, equal to or above b. */
 int sl_wide_compare(struct sl_wide256 a, struct sl_wide256 b);
 
+/* Sum, difference and product modulo 2^256: exact also for numbers below zero in two's complement,
+ * as long as the result is one that fits. */
+struct sl_wide256 sl_wide_add(struct sl_wide256 a, struct sl_wide256 b);
+struct sl_wide256 sl_wide_subtract(struct sl_wide256 a, struct sl_wide256 b);
+struct sl_wide256 sl_wide_scale(struct sl_wide256 a, sl_uwide b);
+
+/* floor(a / divisor) of unsigned numbers, and what remains. Requires divisor != 0. */
+struct sl_wide256 sl_wide_quotient(struct sl_wide256 a, sl_uwide divisor, sl_uwide *rest_out);
+
 /* a / divisor rounded as named. Requires divisor != 0, and not (a minimal and divisor -1). */
 sl_wide sl_wide_divide(sl_wide a, sl_wide divisor, enum sl_rounding rounding);
 
