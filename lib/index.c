@@ -392,11 +392,11 @@ static void sum(struct sums *sums, const struct sl_side *side, const struct sl_s
 
 static bool agrees(const struct sl_side *side, struct sums sums)
 {
-    const struct sl_wide256 left = {.low = 0,
-                                    .high = (sl_uwide)(side->atoms.charged - side->atoms.taken)};
+    sl_wide left = side->atoms.charged - side->atoms.taken;
+    const struct sl_wide256 due = {.low = 0, .high = (sl_uwide)left << SL_ATOM_BITS};
     const struct sl_wide256 carry = {.low = side->carry, .high = 0};
     return sums.shares == side->shares && (side->shares == 0) == (side->size == 0) &&
-           sl_wide_compare(sl_wide_add(sums.due, carry), left) == 0 &&
+           sl_wide_compare(sl_wide_add(sums.due, carry), due) == 0 &&
            sums.booked == side->size + side->units.charged - side->units.taken;
 }
 

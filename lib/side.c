@@ -22,7 +22,7 @@ void sl_side_finalize(struct sl_side *side)
 
 static struct sl_wide256 atoms_of(int64_t atoms)
 {
-    return (struct sl_wide256){.low = 0, .high = (sl_uwide)(sl_wide)atoms};
+    return (struct sl_wide256){.low = 0, .high = (sl_uwide)(sl_wide)atoms << SL_ATOM_BITS};
 }
 
 /* a * b / divisor, rounded down, of numbers whose quotient fits 128 bits. */
@@ -33,12 +33,19 @@ static sl_uwide muldiv(sl_uwide a, sl_uwide b, sl_uwide divisor, sl_uwide *rest_
     return quotient.low;
 }
 
-/* floor(s * E / S + addend / S) */
-static int64_t whole_units(const struct sl_side *side, sl_uwide shares, sl_uwide addend)
+/* floor(s * E / S + addend / S). Mostly it is what was booked, which two products tell. */
+static int64_t whole_units(const struct sl_side *side, const struct sl_stake *stake,
+                           sl_uwide addend)
 {
+    assert(stake->booked >= 0);
     sl_uwide rest;
-    struct sl_wide256 scaled = sl_wide_multiply(shares, (sl_uwide)side->size);
+    struct sl_wide256 scaled = sl_wide_multiply(stake->shares, (sl_uwide)side->size);
     scaled = sl_wide_add(scaled, (struct sl_wide256){.low = addend, .high = 0});
+    struct sl_wide256 above =
+        sl_wide_subtract(scaled, sl_wide_multiply((sl_uwide)stake->booked, side->shares));
+    if (above.high == 0 && above.low < side->shares) {
+        return stake->booked;
+    }
     return (int64_t)sl_wide_quotient(scaled, side->shares, &rest).low;
 }
 
@@ -48,7 +55,7 @@ static int64_t size_down(const struct sl_side *side, const struct sl_stake *stak
     if (sl_side_shares(side, stake) == 0) {
         return 0;
     }
-    return whole_units(side, stake->shares, side->shares >> SL_TOLERANCE_BITS);
+    return whole_units(side, stake, side->shares >> SL_TOLERANCE_BITS);
 }
 
 int64_t sl_side_size(const struct sl_side *side, const struct sl_stake *stake)
@@ -59,7 +66,7 @@ int64_t sl_side_size(const struct sl_side *side, const struct sl_stake *stake)
     if (sl_side_shares(side, stake) == 0) {
         return 0;
     }
-    return whole_units(side, stake->shares, side->shares - 1 - (side->shares >> SL_TOLERANCE_BITS));
+    return whole_units(side, stake, side->shares - 1 - (side->shares >> SL_TOLERANCE_BITS));
 }
 
 static struct sl_wide256 index_of(const struct sl_side *side, const struct sl_stake *stake)
@@ -79,10 +86,10 @@ struct sl_wide256 sl_side_due(const struct sl_side *side, const struct sl_stake 
 
 int64_t sl_side_owed(const struct sl_side *side, const struct sl_stake *stake)
 {
-    /* 1 - 2^-32, in units of 2^-128: then the high half is the due rounded up. */
-    const struct sl_wide256 almost_one = {.low = 0 - ((sl_uwide)1 << (128 - SL_TOLERANCE_BITS)),
-                                          .high = 0};
-    return (int64_t)(sl_wide)sl_wide_add(sl_side_due(side, stake), almost_one).high;
+    const sl_uwide one = (sl_uwide)1 << SL_ATOM_BITS;
+    const struct sl_wide256 almost_one = {.low = 0, .high = one - (one >> SL_TOLERANCE_BITS)};
+    struct sl_wide256 due = sl_wide_add(sl_side_due(side, stake), almost_one);
+    return (int64_t)((sl_wide)due.high >> SL_ATOM_BITS); /* so it is rounded up */
 }
 
 /* What a stake owes beyond whole atoms passes to the keeper, who thus gains what was rounded up. */
@@ -116,33 +123,23 @@ static void move_shares(const struct sl_side *side, struct sl_stake *stake, sl_u
     stake->offset = come ? sl_wide_add(stake->offset, cost) : sl_wide_subtract(stake->offset, cost);
 }
 
-/* Nobody is left whom the carry could be charged to but the keeper. */
-static void pass_carry(struct sl_side *side)
-{
-    side->keeper.offset =
-        sl_wide_subtract(side->keeper.offset, (struct sl_wide256){.low = side->carry, .high = 0});
-    side->carry = 0;
-}
-
 /* Room for the end of an epoch, before anything is changed. */
 static bool may_end(struct sl_side *side, int64_t size)
 {
     return size > 0 || sl_vector_reserve(&side->ends, sizeof(struct sl_wide256));
 }
 
+/* No unit is left: shares, if some are, are of parts without size, or of what an event took. */
 static void end_if_empty(struct sl_side *side)
 {
-    if (side->size > 0) {
+    if (side->size > 0 || side->shares == 0) {
         return;
     }
-    pass_carry(side);
-    if (side->shares > 0) {
-        struct sl_wide256 *end = sl_vector_extend(&side->ends, sizeof(*end));
-        assert(end != NULL);
-        *end = side->index;
-        side->epoch++;
-        side->shares = 0;
-    }
+    struct sl_wide256 *end = sl_vector_extend(&side->ends, sizeof(*end));
+    assert(end != NULL);
+    *end = side->index;
+    side->epoch++;
+    side->shares = 0;
 }
 
 /* As many shares as units are worth, rounded down: who comes dilutes nobody. Above SL_SHARES_MAX
@@ -216,7 +213,7 @@ enum sloss_status sl_side_may_reduce(struct sl_side *side, const struct sl_stake
 
 void sl_side_reduce(struct sl_side *side, struct sl_stake *stake, int64_t units)
 {
-    bool last = units == most_of(side, stake) && stake != &side->keeper;
+    bool last = units == most_of(side, stake);
     int64_t down = size_down(side, stake);
     int64_t out = units < down ? units : down;
     sl_uwide shares = shares_worth(side, stake, out);
@@ -240,16 +237,11 @@ enum sloss_status sl_side_charge(struct sl_side *side, int64_t atoms)
     if (left > SIZE_MOST - atoms) {
         return SLOSS_ERR_OVERFLOW;
     }
-    struct sl_wide256 whole = {.low = side->carry, .high = (sl_uwide)atoms};
+    struct sl_wide256 whole = atoms_of(atoms);
+    whole.low = side->carry;
     side->index = sl_wide_add(side->index, sl_wide_quotient(whole, side->shares, &side->carry));
     side->atoms.charged += atoms;
     return SLOSS_OK;
-}
-
-/* Units that all lost and that are not settled yet. */
-static sl_wide unsettled(const struct sl_side *side)
-{
-    return side->units.charged - side->units.taken;
 }
 
 enum sloss_status sl_side_may_shrink(struct sl_side *side, int64_t units)
@@ -257,7 +249,7 @@ enum sloss_status sl_side_may_shrink(struct sl_side *side, int64_t units)
     if (units > side->size) {
         return SLOSS_ERR_INSUFFICIENT_FUNDS;
     }
-    if (unsettled(side) > SIZE_MOST - units) {
+    if (side->units.charged - side->units.taken > SIZE_MOST - units) {
         return SLOSS_ERR_OVERFLOW;
     }
     return may_end(side, side->size - units) ? SLOSS_OK : SLOSS_ERR_MEMORY;
@@ -275,7 +267,7 @@ enum sloss_status sl_side_grow(struct sl_side *side, int64_t units)
     if (side->size == 0) {
         return SLOSS_ERR_NO_POSITION;
     }
-    if (units > SIZE_MOST - side->size || unsettled(side) < units - SIZE_MOST) {
+    if (units > SIZE_MOST - side->size) {
         return SLOSS_ERR_OVERFLOW;
     }
     if ((sl_uwide)(side->size + units) > side->shares >> SL_SHARES_A_UNIT_LEAST_BITS) {

@@ -3,15 +3,15 @@
  * who hold happens in O(1).
  *
  * A stake's size is s * E / S: its shares, the total size, the sum of shares. What shrinks all in
- * proportion lowers E; what is charged to all raises the index I, atoms a share in units of 2^-128,
- * by floor((L * 2^128 + carry) / S), and carries the rest. A stake owes
+ * proportion lowers E; what is charged to all raises the index I, atoms a share in units of 2^-190,
+ * by floor((L * 2^190 + carry) / S), and carries the rest. A stake owes
  *
  *     due = s * I - offset,
  *
  * and whatever changes s or is paid changes offset alike, so that due jumps only by events. All is
  * modulo 2^256 in two's complement; the true dues fit. Over all stakes, at every moment,
  *
- *     sum(due) + carry == (charged - taken) * 2^128  and  sum(s) == S.
+ *     sum(due) + carry == (charged - taken) * 2^190  and  sum(s) == S.
  *
  * The last total that becomes 0 ends an epoch: shares begin anew, and stakes of the epoch, now
  * without size, go on owing by the index it ended with. S == 0 exactly where E == 0. Source: the
@@ -27,7 +27,7 @@
 #include "wide.h"
 
 /* A fresh total has 2^60 shares a unit, and at most 2^126 in all; growth leaves at least 2^52 a
- * unit. So a share is a dust of a unit, and the carry at most a quarter of an atom. */
+ * unit. So a share is a dust of a unit, and the carry less than 2^-64 of an atom. */
 #define SL_SHARES_A_UNIT_BITS 60u
 #define SL_SHARES_A_UNIT_LEAST_BITS 52u
 #define SL_SHARES_MAX ((sl_uwide)1 << 126)
@@ -75,7 +75,11 @@ static inline sl_uwide sl_side_shares(const struct sl_side *side, const struct s
 
 int64_t sl_side_size(const struct sl_side *side, const struct sl_stake *stake);
 
-/* What a stake owes in units of 2^-128 atoms, and in atoms rounded up. */
+/* Atoms begin at this bit of the upper half of what is owed: 128 + 62 = 190. Below them is as much
+ * as leaves room for 2^62 of them, and a sign. */
+#define SL_ATOM_BITS 62u
+
+/* What a stake owes in units of 2^-190 atoms, and in atoms rounded up. */
 struct sl_wide256 sl_side_due(const struct sl_side *side, const struct sl_stake *stake);
 int64_t sl_side_owed(const struct sl_side *side, const struct sl_stake *stake);
 

@@ -54,14 +54,14 @@ static unsigned leading_zeros(sl_uwide a)
 /* One digit of a long division in base 2^64: floor((rest * 2^64 + word) / divisor), which replaces
  * rest by the remainder. Requires rest < divisor, and the divisor's highest bit set: then the digit
  * guessed from its upper half is at most 2 too large (Knuth, The Art of Computer Programming 2,
- * 4.3.1, theorem B). */
+ * 4.3.1, theorem B), so at most 2^64 + 1, whose product with the lower half fits. */
 static uint64_t divide_digit(sl_uwide *rest, uint64_t word, sl_uwide divisor)
 {
     uint64_t upper = (uint64_t)(divisor >> 64);
     uint64_t lower = (uint64_t)divisor;
     sl_uwide digit = *rest / upper;
     sl_uwide over = *rest % upper;
-    while (digit > UINT64_MAX || digit * lower > (over << 64 | word)) {
+    while (digit * lower > (over << 64 | word)) {
         digit--;
         over += upper;
         if (over > UINT64_MAX) {
@@ -77,13 +77,14 @@ struct sl_wide256 sl_wide_quotient(struct sl_wide256 a, sl_uwide divisor, sl_uwi
     assert(divisor != 0);
     unsigned shift = leading_zeros(divisor);
     sl_uwide scaled = divisor << shift;
-    sl_uwide spill = shift == 0 ? 0 : a.high >> (128 - shift);
-    sl_uwide high = shift == 0 ? a.high : a.high << shift | a.low >> (128 - shift);
+    struct sl_wide256 quotient = {.low = 0, .high = 0};
+    if (a.high >= divisor) {
+        quotient.high = a.high / divisor;
+        a.high %= divisor;
+    }
+    /* The upper half is now below the divisor, and two digits are left. */
+    sl_uwide rest = shift == 0 ? a.high : a.high << shift | a.low >> (128 - shift);
     sl_uwide low = a.low << shift;
-    struct sl_wide256 quotient;
-    sl_uwide rest = spill; /* below 2^shift, so below the divisor scaled */
-    quotient.high = (sl_uwide)divide_digit(&rest, (uint64_t)(high >> 64), scaled) << 64;
-    quotient.high |= divide_digit(&rest, (uint64_t)high, scaled);
     quotient.low = (sl_uwide)divide_digit(&rest, (uint64_t)(low >> 64), scaled) << 64;
     quotient.low |= divide_digit(&rest, (uint64_t)low, scaled);
     *rest_out = rest >> shift;

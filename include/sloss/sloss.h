@@ -927,7 +927,8 @@ SLOSS_API enum sloss_status sloss_index_charge(struct sloss_index *index, uint32
  * @retval SLOSS_ERR_RANGE              The atoms are out of range.
  * @retval SLOSS_ERR_NO_POSITION        Deposits: nobody is there to be credited.
  * @retval SLOSS_ERR_INSUFFICIENT_FUNDS Claims: more than all claims together.
- * @retval SLOSS_ERR_OVERFLOW           Deposits above 2^62, or more outstanding; settling makes room.
+ * @retval SLOSS_ERR_OVERFLOW           Deposits would exceed 2^62; or more than 2^62 paid on claims would not be
+ *                                      settled, and settling makes room.
  * @retval SLOSS_ERR_LIMIT              A deposit would be worth more than 256 times what it was when the
  *                                      index was last empty.
  * @retval SLOSS_ERR_MEMORY             No memory: all claims would be paid, which ends an epoch.
@@ -1011,7 +1012,7 @@ SLOSS_API enum sloss_status sloss_index_side(const struct sloss_index *index, ui
                                              struct sloss_side_info *info_out);
 
 /** Derive the totals of both sides from all payers, and check them: shares, what is owed to the last
- * 2^-128 of an atom, and booked units. O(payers).
+ * 2^-190 of an atom, and booked units. O(payers).
  * @param[in] index The index.
  * @retval SLOSS_OK           They agree.
  * @retval SLOSS_ERR_ARGUMENT The index is NULL.

@@ -329,6 +329,26 @@ static void an_emptied_side_begins_anew(void **state)
     close_index(index);
 }
 
+/* An event takes all units of three that owe 2/3 each: each pays 1 all the same, and the atom too
+ * many is the residue's, once they have. */
+static void what_an_end_rounds_up_has_an_owner(void **state)
+{
+    (void)state;
+    struct sloss_index *index = open_index(SLOSS_INDEX_POSITIONS);
+    assert_ok(sloss_index_add(index, 9, SHORT, 30));
+    for (uint32_t number = 0; number < 3; number++) {
+        assert_ok(sloss_index_add(index, number, LONG, 10));
+    }
+    assert_ok(sloss_index_charge(index, LONG, 2));
+    assert_ok(sloss_index_close(index, 9, 30));
+    for (uint32_t number = 0; number < 3; number++) {
+        assert_amount(settle(index, number), 1);
+    }
+    assert_amount(settle(index, RESIDUE), -1);
+    assert_amount(side(index, LONG).outstanding, 0);
+    close_index(index);
+}
+
 /* 3 lots, 2 are closed: a third of a lot each. Who leaves takes nothing out; the thirds make a lot,
  * which is the residue's, pays its part of a charge, and goes out. */
 static void parts_of_lots_have_an_owner(void **state)
@@ -401,10 +421,40 @@ static void claims_are_given_up(void **state)
     assert_ok(sloss_index_credit(index, 8)); /* 18 - 9.75, and the residue's 0.75: 9 in all */
     assert_amount(settle(index, 1), -8);     /* 8.25 * 8 / 9 = 7.33, with the 0.75 before 8.08 */
     assert_amount(side(index, LONG).outstanding, -1);
+    assert_amount(settle(index, RESIDUE), 0);
+    assert_amount(payer(index, RESIDUE).units, 1); /* 0.08, of which nothing can be taken out */
+    assert_status(sloss_index_reduce(index, RESIDUE, 1), SLOSS_ERR_INSUFFICIENT_FUNDS);
     assert_ok(sloss_index_credit(index, 1));
     assert_amount(settle(index, 1), -1);
     assert_amount(settle(index, RESIDUE), -1);
     assert_amount(side(index, LONG).outstanding, 0);
+    close_index(index);
+}
+
+/* Changes round shares, at a price that never divides (7 of 10 units are left). 100,000 of one
+ * payer's move neither its own units nor another's. */
+static void many_changes_do_not_drift(void **state)
+{
+    (void)state;
+    struct sloss_index *index = open_index(SLOSS_INDEX_DEPOSITS);
+    assert_ok(sloss_index_add(index, 0, LONG, 10));
+    assert_ok(sloss_index_charge(index, LONG, 3));
+    settle(index, 0);
+    assert_ok(sloss_index_reduce(index, 0, 4)); /* 3 units */
+    assert_ok(sloss_index_add(index, 1, LONG, 4));
+    for (int round = 0; round < 100000; round++) {
+        assert_ok(sloss_index_add(index, 1, LONG, 1 + round % 5));
+        assert_ok(sloss_index_reduce(index, 1, 1 + round % 5));
+    }
+    assert_amount(payer(index, 0).units, 3);
+    assert_amount(payer(index, 1).units, 4);
+    assert_amount(payer(index, RESIDUE).units, 0);
+    assert_ok(sloss_index_credit(index, 7));
+    assert_amount(payer(index, 0).units, 6);
+    assert_amount(payer(index, 1).units, 8);
+    leave(index, 0);
+    leave(index, 1);
+    assert_amount(side(index, LONG).units, 0);
     close_index(index);
 }
 
@@ -613,15 +663,45 @@ static void memory_may_fail(void **state)
     assert_status(sloss_index_add(index, 3, LONG, 1), SLOSS_ERR_MEMORY);
     assert_true(same(hash(index), before));
     supply.left = 2; /* a directory and a page */
-    assert_ok(sloss_index_add(index, 3, LONG, 5));
+    assert_ok(sloss_index_add(index, 3, LONG, 6));
     assert_ok(sloss_index_add(index, 4, SHORT, 5));
     before = hash(index);
-    assert_status(sloss_index_close(index, 3, 5), SLOSS_ERR_MEMORY);
+    assert_status(sloss_index_close(index, 3, 5), SLOSS_ERR_MEMORY); /* all shorts */
     assert_true(same(hash(index), before));
     assert_ok(sloss_index_verify(index));
-    supply.left = 2;
+    supply.left = 1;
     assert_ok(sloss_index_close(index, 3, 5));
     assert_amount(payer(index, 4).units, 0);
+    close_index(index);
+    assert_amount(supply.bytes, 0);
+}
+
+/* All but one of 2^40 and 1 lots are closed. The larger has the one, but for less than the
+ * tolerance; when it takes it out, the other's part has no size, and an epoch ends. */
+static void leaving_may_end_an_epoch(void **state)
+{
+    (void)state;
+    const int64_t many = INT64_C(1) << 40;
+    struct supply supply = {.left = 4}; /* the index, a directory, a page, an epoch of the longs */
+    struct sloss_memory memory = {allocate, release, &supply};
+    struct sloss_index *index;
+    assert_ok(sloss_index_create(&memory, SLOSS_INDEX_POSITIONS, &index));
+    assert_ok(sloss_index_add(index, 0, LONG, many));
+    assert_ok(sloss_index_add(index, 1, SHORT, many));
+    assert_ok(sloss_index_add(index, 2, SHORT, 1));
+    assert_ok(sloss_index_close(index, 0, many));
+    assert_amount(payer(index, 1).units, 1);
+    assert_amount(payer(index, 2).units, 0);
+    settle(index, 1);
+    struct sloss_hash before = hash(index);
+    assert_status(sloss_index_reduce(index, 1, 1), SLOSS_ERR_MEMORY);
+    assert_true(same(hash(index), before));
+    supply.left = 1;
+    assert_ok(sloss_index_reduce(index, 1, 1));
+    assert_amount(side(index, SHORT).epoch, 1);
+    assert_amount(side(index, SHORT).units, 0);
+    settle(index, 2);
+    assert_ok(sloss_index_add(index, 2, LONG, 3));
     close_index(index);
     assert_amount(supply.bytes, 0);
 }
@@ -794,14 +874,17 @@ int main(void)
         cmocka_unit_test(adding_does_not_change_what_was),
         cmocka_unit_test(a_close_out_shrinks_the_other_side),
         cmocka_unit_test(an_emptied_side_begins_anew),
+        cmocka_unit_test(what_an_end_rounds_up_has_an_owner),
         cmocka_unit_test(parts_of_lots_have_an_owner),
         cmocka_unit_test(deposits_lose_and_recover),
         cmocka_unit_test(claims_are_given_up),
+        cmocka_unit_test(many_changes_do_not_drift),
         cmocka_unit_test(mistakes_with_positions_are_refused),
         cmocka_unit_test(mistakes_with_money_are_refused),
         cmocka_unit_test(shares_run_out_without_shutting_in),
         cmocka_unit_test(headroom_comes_before_the_event),
         cmocka_unit_test(memory_may_fail),
+        cmocka_unit_test(leaving_may_end_an_epoch),
         cmocka_unit_test(wrong_arguments_are_refused),
         cmocka_unit_test(schedules_come_to_the_same),
         cmocka_unit_test(hashes_are_of_the_state),
