@@ -3,46 +3,12 @@
 
 #include <assert.h>
 
-struct sl_wide256 sl_wide_multiply(sl_uwide a, sl_uwide b)
-{
-    uint64_t a_low = (uint64_t)a;
-    uint64_t a_high = (uint64_t)(a >> 64);
-    uint64_t b_low = (uint64_t)b;
-    uint64_t b_high = (uint64_t)(b >> 64);
-    sl_uwide low = (sl_uwide)a_low * b_low;
-    sl_uwide cross = (sl_uwide)a_low * b_high;
-    sl_uwide other = (sl_uwide)a_high * b_low;
-    /* Three terms below 2^64 each: their sum cannot overflow. */
-    sl_uwide middle = (low >> 64) + (uint64_t)cross + (uint64_t)other;
-    return (struct sl_wide256){.low = middle << 64 | (uint64_t)low,
-                               .high = (sl_uwide)a_high * b_high + (cross >> 64) + (other >> 64) +
-                                       (middle >> 64)};
-}
-
 int sl_wide_compare(struct sl_wide256 a, struct sl_wide256 b)
 {
     if (a.high != b.high) {
         return a.high < b.high ? -1 : 1;
     }
     return (a.low > b.low) - (a.low < b.low);
-}
-
-struct sl_wide256 sl_wide_add(struct sl_wide256 a, struct sl_wide256 b)
-{
-    sl_uwide low = a.low + b.low;
-    return (struct sl_wide256){.low = low, .high = a.high + b.high + (low < a.low)};
-}
-
-struct sl_wide256 sl_wide_subtract(struct sl_wide256 a, struct sl_wide256 b)
-{
-    return (struct sl_wide256){.low = a.low - b.low, .high = a.high - b.high - (a.low < b.low)};
-}
-
-struct sl_wide256 sl_wide_scale(struct sl_wide256 a, sl_uwide b)
-{
-    struct sl_wide256 product = sl_wide_multiply(a.low, b);
-    product.high += a.high * b;
-    return product;
 }
 
 static unsigned leading_zeros(sl_uwide a)
