@@ -79,8 +79,7 @@ static struct sl_stake *stake_of(struct sloss_index *index, uint32_t payer)
     return has_side(index, side) ? &index->sides[side].keeper : NULL;
 }
 
-/* What a payer holds, which is nothing if it was never added; NULL if nobody can have this number.
- */
+/* What a payer holds, nothing if it was never added; NULL if nobody can have this number. */
 static const struct sl_stake *find(const struct sloss_index *index, uint32_t payer)
 {
     static const struct sl_stake nothing = {.shares = 0};
@@ -436,7 +435,7 @@ static void add_stake(struct sloss_hash *hash, const struct sl_side *side, uint3
         return;
     }
     struct sl_lanes lanes = {.first = payer, .second = stake->side};
-    sl_lanes_absorb(&lanes, stake->epoch == side->epoch);
+    sl_lanes_absorb(&lanes, sl_side_shares(side, stake) != 0);
     absorb_wide(&lanes, stake->shares);
     absorb_wide(&lanes, due.low);
     absorb_wide(&lanes, due.high);

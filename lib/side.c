@@ -184,7 +184,7 @@ static sl_uwide shares_worth(const struct sl_side *side, const struct sl_stake *
     return shares < stake->shares ? shares : stake->shares;
 }
 
-/* What is left of a stake without whole units. The units that were rounded up were not taken out.
+/* What is left of a stake without whole units; and units that were rounded up, and not taken out.
  */
 static void pass_rest(struct sl_side *side, struct sl_stake *stake, int64_t rounded_up)
 {

@@ -364,7 +364,10 @@ static void parts_of_lots_have_an_owner(void **state)
     for (uint32_t number = 0; number < 3; number++) {
         assert_amount(payer(index, number).units, 0);
         assert_status(sloss_index_add(index, number, LONG, 1), SLOSS_ERR_EXISTS);
-        assert_amount(leave(index, number), 3);
+        assert_status(sloss_index_reduce(index, number, 0), SLOSS_ERR_UNSETTLED);
+        assert_amount(settle(index, number), 3);
+        assert_status(sloss_index_close(index, number, 0), SLOSS_ERR_RANGE);
+        assert_ok(sloss_index_reduce(index, number, 0));
         assert_status(sloss_index_reduce(index, number, 0), SLOSS_ERR_RANGE);
     }
     assert_amount(payer(index, SLOSS_INDEX_RESIDUE_SHORT).units, 1);
@@ -599,6 +602,7 @@ static void shares_run_out_without_shutting_in(void **state)
     assert_ok(sloss_index_close(index, 0, (INT64_C(1) << 61) - 1024));
     struct sloss_hash before = hash(index);
     assert_status(sloss_index_add(index, 2, SHORT, (1 << 15) - 1024), SLOSS_ERR_LIMIT);
+    assert_status(sloss_index_add(index, 2, SHORT, 1 << 17), SLOSS_ERR_LIMIT); /* 2^128 shares */
     assert_true(same(hash(index), before));
     assert_ok(sloss_index_add(index, 2, SHORT, (1 << 15) - 1025));
     assert_amount(payer(index, 2).units, (1 << 15) - 1025);
@@ -860,6 +864,33 @@ static void hashes_are_of_the_state(void **state)
     }
 }
 
+/* A debt of an epoch long ended is the same debt, whenever it was looked at. */
+static void hashes_do_not_tell_when(void **state)
+{
+    (void)state;
+    struct sloss_index *index[2];
+    int64_t atoms;
+    for (uint32_t i = 0; i < 2; i++) {
+        index[i] = open_index(SLOSS_INDEX_POSITIONS);
+        assert_ok(sloss_index_add(index[i], 0, LONG, 10));
+        assert_ok(sloss_index_add(index[i], 1, SHORT, 4));
+        assert_ok(sloss_index_charge(index[i], SHORT, 8));
+        assert_ok(sloss_index_close(index[i], 0, 4));
+        if (i == 0) {
+            assert_ok(sloss_index_settle(index[i], 1, 0, &atoms));
+        }
+        assert_ok(sloss_index_add(index[i], 2, SHORT, 6));
+        assert_ok(sloss_index_close(index[i], 0, 6));
+        if (i == 1) {
+            assert_ok(sloss_index_settle(index[i], 1, 0, &atoms));
+        }
+        assert_amount(payer(index[i], 1).owed, 8);
+    }
+    assert_true(same(hash(index[0]), hash(index[1])));
+    close_index(index[0]);
+    close_index(index[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -888,6 +919,7 @@ int main(void)
         cmocka_unit_test(wrong_arguments_are_refused),
         cmocka_unit_test(schedules_come_to_the_same),
         cmocka_unit_test(hashes_are_of_the_state),
+        cmocka_unit_test(hashes_do_not_tell_when),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
