@@ -344,7 +344,8 @@ class Run:
         self.index.law()
         for number in list(range(self.payers)) + list(KEEPERS[:len(self.index.sides)]):
             payer = self.index.find(number)
-            self.say(f"q {number}", f"ok {payer.side} {self.index.units(payer)} {payer.booked} {self.index.owed(payer)}")
+            units, owed = self.index.units(payer), self.index.owed(payer)
+            self.say(f"q {number}", f"ok {payer.side} {units} {payer.booked} {owed}")
         for number, side in enumerate(self.index.sides):
             closed = side.lost - side.settled if self.kind == POSITIONS else 0
             self.say(f"t {number}", f"ok {side.units} {self.index.outstanding(side)} {closed}")
@@ -438,8 +439,8 @@ def main():
         print(f"{start + len(runs)} of {histories} histories", flush=True)
     print("answers:", ", ".join(f"{count} {status}" for status, count in sorted(statuses.items())))
     print(f"{passed} passed, {failed} failed")
-    expected = {"ok", "argument", "range", "overflow", "unsettled", "insufficient-funds", "no-position", "exists",
-                "system-account", "unknown-account"}
+    expected = {"ok", "argument", "range", "overflow", "limit", "unsettled", "insufficient-funds", "no-position",
+                "exists", "system-account", "unknown-account"}
     missing = expected - set(statuses)
     if missing:
         print("never answered:", ", ".join(sorted(missing)))
