@@ -70,7 +70,7 @@ bool sl_blocks_reserve(struct sl_blocks *blocks, uint64_t rows)
     return rows <= UINT32_MAX && sl_paged_reserve(&blocks->rows, (uint32_t)rows);
 }
 
-/* Another page, free as a whole. */
+/* Another page, free as a whole; of zeros, so that a look at a row nobody has is defined. */
 static bool add_page(struct sl_blocks *blocks)
 {
     uint32_t row = blocks->rows.count;
@@ -78,6 +78,7 @@ static bool add_page(struct sl_blocks *blocks)
         return false;
     }
     blocks->rows.count += SL_PAGE_ROWS;
+    memset(sl_blocks_at(blocks, row), 0, SL_PAGE_ROWS * sizeof(struct sl_position));
     push(blocks, row, SL_PAGE_SHIFT);
     return true;
 }

@@ -10,7 +10,7 @@
 /* Of all rows: what validation and the choice of a kernel ask. */
 struct sl_census {
     sl_uwide weight_sum;
-    uint64_t weight_bits; /* of all weights, as they count, or-ed */
+    uint64_t weight_bits; /* of all weights, as they count, or-ed: for a kernel with a bound */
     bool negative;        /* some weight or cap is */
 };
 

@@ -1,34 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "hash.h"
 
-/* Each row is hashed by itself and the hashes are summed, so memory layout, capacity and free rows
- * do not matter, partial sums can be merged, and a row's change is one subtraction and one
- * addition. The row's hash is the two-lane mixing of MurmurHash3 x64 128 (A. Appleby, public
- * domain) over its words. */
-struct lanes {
-    uint64_t first;
-    uint64_t second;
-};
-
-static uint64_t rotate(uint64_t word, unsigned bits)
-{
-    return word << bits | word >> (64 - bits);
-}
-
-static void absorb(struct lanes *lanes, uint64_t word)
-{
-    lanes->first ^= rotate(word * UINT64_C(0x87C37B91114253D5), 31) * UINT64_C(0x4CF5AD432745937F);
-    lanes->first = (rotate(lanes->first, 27) + lanes->second) * 5 + 0x52DCE729;
-    lanes->second ^= rotate(word * UINT64_C(0x4CF5AD432745937F), 33) * UINT64_C(0x87C37B91114253D5);
-    lanes->second = (rotate(lanes->second, 31) + lanes->first) * 5 + 0x38495AB5;
-}
-
-static uint64_t avalanche(uint64_t word)
-{
-    word = (word ^ word >> 33) * UINT64_C(0xFF51AFD7ED558CCD);
-    word = (word ^ word >> 33) * UINT64_C(0xC4CEB9FE1A85EC53);
-    return word ^ word >> 33;
-}
+#include "lanes.h"
 
 /* What kind of row it is, so that equal words in different places differ. */
 enum kind {
@@ -40,57 +13,44 @@ enum kind {
     POSITION
 };
 
-static struct lanes open(enum kind kind, uint64_t major, uint64_t minor)
+static struct sl_lanes open(enum kind kind, uint64_t major, uint64_t minor)
 {
-    struct lanes lanes = {.first = (uint64_t)kind, .second = 0};
-    absorb(&lanes, major);
-    absorb(&lanes, minor);
+    struct sl_lanes lanes = {.first = (uint64_t)kind, .second = 0};
+    sl_lanes_absorb(&lanes, major);
+    sl_lanes_absorb(&lanes, minor);
     return lanes;
-}
-
-static void add(struct sloss_hash *sum, struct lanes lanes)
-{
-    lanes.first += lanes.second;
-    lanes.second += lanes.first;
-    lanes.first = avalanche(lanes.first);
-    lanes.second = avalanche(lanes.second);
-    lanes.first += lanes.second;
-    lanes.second += lanes.first;
-    uint64_t low = sum->low + lanes.first;
-    sum->high += lanes.second + (low < sum->low ? 1 : 0);
-    sum->low = low;
 }
 
 /* A name is zero beyond its end, so its words are its letters and nothing else, in whatever order
  * the machine keeps its bytes. */
-static void absorb_name(struct lanes *lanes, const char *name)
+static void absorb_name(struct sl_lanes *lanes, const char *name)
 {
     for (size_t at = 0; at < SLOSS_NAME_SIZE; at += 8) {
         uint64_t word = 0;
         for (unsigned i = 0; i < 8; i++) {
             word |= (uint64_t)(unsigned char)name[at + i] << (8 * i);
         }
-        absorb(lanes, word);
+        sl_lanes_absorb(lanes, word);
     }
 }
 
 static void add_settings(const struct sloss_engine *engine, struct sloss_hash *sum)
 {
-    struct lanes lanes = open(SETTINGS, engine->settings.liquidation, engine->settings.residual);
-    absorb(&lanes, (uint64_t)engine->settings.time);
-    add(sum, lanes);
+    struct sl_lanes lanes = open(SETTINGS, engine->settings.liquidation, engine->settings.residual);
+    sl_lanes_absorb(&lanes, (uint64_t)engine->settings.time);
+    sl_lanes_add(sum, lanes);
 }
 
 static void add_asset(const struct sloss_ledger *ledger, uint32_t index, struct sloss_hash *sum)
 {
     const struct sl_asset *asset = sl_ledger_asset(ledger, index);
-    struct lanes lanes = open(ASSET, index, asset->decimals);
-    absorb(&lanes, (uint64_t)asset->supply);
+    struct sl_lanes lanes = open(ASSET, index, asset->decimals);
+    sl_lanes_absorb(&lanes, (uint64_t)asset->supply);
     absorb_name(&lanes, asset->name);
-    add(sum, lanes);
+    sl_lanes_add(sum, lanes);
 }
 
-static void absorb_parameters(struct lanes *lanes, const struct sl_market *market)
+static void absorb_parameters(struct sl_lanes *lanes, const struct sl_market *market)
 {
     const uint64_t words[] = {(uint64_t)market->unit,
                               (uint64_t)market->fee_ppb,
@@ -104,17 +64,17 @@ static void absorb_parameters(struct lanes *lanes, const struct sl_market *marke
                               (uint64_t)market->cap[SLOSS_LAYER_BACKSTOP],
                               market->tier_count};
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        absorb(lanes, words[i]);
+        sl_lanes_absorb(lanes, words[i]);
     }
     for (uint32_t i = 0; i < market->tier_count; i++) {
-        absorb(lanes, (uint64_t)market->tier[i].floor);
-        absorb(lanes, (uint64_t)market->tier[i].initial_ppb);
-        absorb(lanes, (uint64_t)market->tier[i].maintenance_ppb);
+        sl_lanes_absorb(lanes, (uint64_t)market->tier[i].floor);
+        sl_lanes_absorb(lanes, (uint64_t)market->tier[i].initial_ppb);
+        sl_lanes_absorb(lanes, (uint64_t)market->tier[i].maintenance_ppb);
     }
 }
 
 /* The funding so far is in every cost, but it also bounds what a cost may become (rules 1.5). */
-static void absorb_sums(struct lanes *lanes, const struct sl_market *market)
+static void absorb_sums(struct sl_lanes *lanes, const struct sl_market *market)
 {
     const uint64_t words[] = {(uint64_t)market->mark,
                               (uint64_t)market->funding,
@@ -131,7 +91,7 @@ static void absorb_sums(struct lanes *lanes, const struct sl_market *market)
                               market->takeover_count,
                               market->deleverage_count};
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        absorb(lanes, words[i]);
+        sl_lanes_absorb(lanes, words[i]);
     }
 }
 
@@ -144,22 +104,22 @@ static void add_position(const struct sloss_ledger *ledger, const struct sl_mark
         return;
     }
     uint32_t account = sl_ledger_holding(ledger, position->holding)->account;
-    struct lanes lanes = open(POSITION, account, position->market);
-    absorb(&lanes, (uint64_t)position->lots);
-    absorb(&lanes, (uint64_t)cost);
-    absorb(&lanes, (uint64_t)(cost >> 64));
-    add(sum, lanes);
+    struct sl_lanes lanes = open(POSITION, account, position->market);
+    sl_lanes_absorb(&lanes, (uint64_t)position->lots);
+    sl_lanes_absorb(&lanes, (uint64_t)cost);
+    sl_lanes_absorb(&lanes, (uint64_t)(cost >> 64));
+    sl_lanes_add(sum, lanes);
 }
 
 static void add_market(const struct sloss_engine *engine, uint32_t index, struct sloss_hash *sum)
 {
     const struct sl_book *book = sl_ledger_book(engine->ledger, index);
     const struct sl_market *market = sl_engine_market(engine, index);
-    struct lanes lanes = open(MARKET, index, book->asset);
+    struct sl_lanes lanes = open(MARKET, index, book->asset);
     absorb_name(&lanes, book->name);
     absorb_parameters(&lanes, market);
     absorb_sums(&lanes, market);
-    add(sum, lanes);
+    sl_lanes_add(sum, lanes);
     for (uint32_t slot = 0; slot < book->holders.count; slot++) {
         add_position(engine->ledger, market, sl_ledger_holder(book, slot), sum);
     }
@@ -168,11 +128,11 @@ static void add_market(const struct sloss_engine *engine, uint32_t index, struct
 static void add_account(const struct sloss_ledger *ledger, uint32_t index, struct sloss_hash *sum)
 {
     const struct sl_account *account = sl_ledger_account(ledger, index);
-    struct lanes lanes = open(ACCOUNT, index, account->id);
+    struct sl_lanes lanes = open(ACCOUNT, index, account->id);
     if (account->name != SL_NONE) {
         absorb_name(&lanes, sl_paged_at(&ledger->names, account->name));
     }
-    add(sum, lanes);
+    sl_lanes_add(sum, lanes);
 }
 
 /* A holding that has never held or owed anything is not state. */
@@ -184,12 +144,12 @@ static void add_holding(const struct sloss_ledger *ledger, uint32_t row, struct 
         holding->market == SL_NONE) {
         return;
     }
-    struct lanes lanes = open(HOLDING, holding->account, holding->asset);
-    absorb(&lanes, (uint64_t)holding->balance);
-    absorb(&lanes, (uint64_t)holding->socialized);
-    absorb(&lanes, flags);
-    absorb(&lanes, holding->market);
-    add(sum, lanes);
+    struct sl_lanes lanes = open(HOLDING, holding->account, holding->asset);
+    sl_lanes_absorb(&lanes, (uint64_t)holding->balance);
+    sl_lanes_absorb(&lanes, (uint64_t)holding->socialized);
+    sl_lanes_absorb(&lanes, flags);
+    sl_lanes_absorb(&lanes, holding->market);
+    sl_lanes_add(sum, lanes);
 }
 
 struct sloss_hash sl_hash_state(const struct sloss_engine *engine)

@@ -33,22 +33,18 @@ static sl_uwide value_of(const struct sum *sum)
 
 struct counting {
     struct sum weights;
-    uint64_t bits;
     uint64_t signs;
 };
 
 static void count_weight(uint64_t weight, uint64_t weight_max, struct counting *counting)
 {
     counting->signs |= weight;
-    weight = lesser(weight, weight_max);
-    counting->bits |= weight;
-    add(&counting->weights, weight);
+    add(&counting->weights, lesser(weight, weight_max));
 }
 
 static struct sl_census census_of(const struct counting *counting)
 {
     return (struct sl_census){.weight_sum = value_of(&counting->weights),
-                              .weight_bits = counting->bits,
                               .negative = counting->signs >> 63 != 0};
 }
 
@@ -116,8 +112,9 @@ static void telescope(struct sl_division *division, const struct sl_ratio *level
         uint64_t exact = sl_ratio_divide(&ratio, weight, &rest);
         uint64_t cap = sl_division_cap(&copy, row);
         carried += only_if(cap > exact, rest);
+        uint64_t less = carried - ratio.divisor;
         bool unit = carried >= ratio.divisor;
-        carried -= only_if(unit, ratio.divisor);
+        carried = lesser(carried, less); /* which wraps around if it is negative */
         uint64_t given = lesser(cap, exact) + unit;
         copy.share[row] = (int64_t)given;
         count_share(given, &tally);

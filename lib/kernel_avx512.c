@@ -17,8 +17,8 @@ INLINE __m512i spread(uint64_t value)
     return _mm512_set1_epi64((int64_t)value);
 }
 
-/* Rows of a column; those outside the mask read as 0 and are neutral everywhere: no weight, no cap,
- * no share. */
+/* Rows of a column. Those outside the mask read as 0 and are neutral everywhere: full at a cap of
+ * 0, with no weight, no remainder and no place in a queue. */
 INLINE __m512i load(const int64_t *column, uint32_t row, __mmask8 mask)
 {
     return mask == ALL ? _mm512_loadu_si512(column + row)
@@ -232,7 +232,7 @@ INLINE void shortlist_step(const struct sl_division *division, struct listing *l
     __m512i cap = load(division->claims->cap, row, mask);
     __m512i upper = _mm512_add_epi64(estimate(&listing->upper, weight), spread(1));
     __mmask8 full = _mm512_cmple_epu64_mask(cap, estimate(&listing->lower, weight));
-    __mmask8 open = _mm512_cmple_epu64_mask(cap, upper) & (__mmask8)~full & mask;
+    __mmask8 open = _mm512_cmple_epu64_mask(cap, upper) & (__mmask8)~full;
     weight = count_weights(&listing->counting, weight, spread(division->weight_max));
     listing->counting.signs = _mm512_or_si512(listing->counting.signs, cap);
     add(&listing->full_caps, _mm512_maskz_mov_epi64(full, cap));
@@ -345,7 +345,7 @@ INLINE void floors_step(const struct sl_division *division, const struct level *
     __mmask8 unit = _mm512_cmpgt_epu64_mask(rest, bracket->high);
     __mmask8 picked = _mm512_cmpge_epu64_mask(rest, bracket->low) & (__mmask8)~unit;
     give(division, tally, row, mask, share, unit);
-    pick(found, row, mask, picked & mask, rest);
+    pick(found, row, mask, picked, rest);
 }
 
 VECTOR static void floors(struct sl_division *division, const struct sl_ratio *ratio,
@@ -382,7 +382,7 @@ INLINE void enqueue_step(const struct sl_division *division, const struct bracke
     __mmask8 above = some & _mm512_cmpgt_epu64_mask(key, bracket->high);
     __mmask8 picked = some & (__mmask8)~above & _mm512_cmpge_epu64_mask(key, bracket->low);
     __m512i share = _mm512_maskz_mov_epi64(above, cap);
-    __m512i sum = _mm512_add_epi64(tally->sum, _mm512_min_epu64(share, enough));
+    __m512i sum = _mm512_add_epi64(tally->sum, share);
     count_weights(counting, weight, spread(division->weight_max));
     counting->signs = _mm512_or_si512(counting->signs, cap);
     give(division, tally, row, mask, share, 0);

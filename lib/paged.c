@@ -16,7 +16,7 @@ void sl_paged_initialize(struct sl_paged *array, const struct sloss_memory *memo
 
 static size_t page_size(const struct sl_paged *array)
 {
-    return (size_t)SL_PAGE_ROWS * array->row_size + LINE;
+    return ((size_t)array->row_size << SL_PAGE_SHIFT_OF(array->row_size)) + LINE;
 }
 
 /* The host's hooks align for any object, which is less than a line. What they gave is kept in the
@@ -67,7 +67,8 @@ static bool widen_directory(struct sl_paged *array)
 
 bool sl_paged_reserve(struct sl_paged *array, uint32_t rows)
 {
-    uint32_t pages = (uint32_t)(((uint64_t)rows + SL_PAGE_ROWS - 1) >> SL_PAGE_SHIFT);
+    uint32_t shift = SL_PAGE_SHIFT_OF(array->row_size);
+    uint32_t pages = (uint32_t)(((uint64_t)rows + (1u << shift) - 1) >> shift);
     while (array->page_count < pages) {
         if (array->page_count == array->page_room && !widen_directory(array)) {
             return false;

@@ -10,7 +10,11 @@
 
 #include "sloss/sloss.h"
 
-#define SL_PAGE_SHIFT 12u
+/* Rows a page: fewer where they are large, so that a small book takes little. */
+#define SL_PAGE_SHIFT_OF(row_size) ((row_size) <= 64 ? 12u : (row_size) <= 512 ? 9u : 6u)
+
+/* For rows of up to 64 bytes, which are most. */
+#define SL_PAGE_SHIFT SL_PAGE_SHIFT_OF(64)
 #define SL_PAGE_ROWS (1u << SL_PAGE_SHIFT)
 
 struct sl_paged {
@@ -36,13 +40,15 @@ void *sl_paged_append(struct sl_paged *array);
  * product. Requires index < count, and sizeof(type) to be what the array was made for; reads index
  * twice. */
 #define SL_PAGED_AT(array, type, index)                                                            \
-    ((type *)(array)->pages[(index) >> SL_PAGE_SHIFT] + ((index) & (SL_PAGE_ROWS - 1)))
+    ((type *)(array)->pages[(index) >> SL_PAGE_SHIFT_OF(sizeof(type))] +                           \
+     ((index) & ((1u << SL_PAGE_SHIFT_OF(sizeof(type))) - 1)))
 
 /* Requires index < count. */
 static inline void *sl_paged_at(const struct sl_paged *array, uint32_t index)
 {
-    return (char *)array->pages[index >> SL_PAGE_SHIFT] +
-           (size_t)(index & (SL_PAGE_ROWS - 1)) * array->row_size;
+    uint32_t shift = SL_PAGE_SHIFT_OF(array->row_size);
+    return (char *)array->pages[index >> shift] +
+           (size_t)(index & ((1u << shift) - 1)) * array->row_size;
 }
 
 #endif

@@ -74,8 +74,9 @@ struct sl_bracket sl_sample_bracket(const struct sl_candidates *drawn, const int
     if (far <= SL_UNITS_MAX && far <= sum) {
         bracket.low = sl_select(drawn, amount, far).key;
     }
-    if (margin < target && target <= sum) {
-        bracket.high = sl_select(drawn, amount, target - margin).key;
+    if (margin < target) {
+        uint64_t near = target - margin;
+        bracket.high = near <= sum ? sl_select(drawn, amount, near).key : whole.low;
     }
     return bracket;
 }

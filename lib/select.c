@@ -47,7 +47,7 @@ static void count_digits(const struct sl_candidates *candidates, const int64_t *
         uint64_t digit = (candidates->key[i] - low) >> shift;
         if (digit < end) {
             uint64_t more = amount == NULL ? 1 : (uint64_t)amount[candidates->row[i]];
-            uint64_t sum = sums[digit] + (more < target ? more : target);
+            uint64_t sum = sums[digit] + more;
             sums[digit] = sum < target ? sum : target;
         }
     }

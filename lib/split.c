@@ -53,7 +53,8 @@ static void split_largest_remainder(struct sl_division *division, const struct s
                                     uint64_t amount)
 {
     division->kernel->floors(division, level, guess(division, level));
-    if (division->tally.sum > amount || amount - division->tally.sum > division->candidates.count) {
+    /* More than there are candidates, also where too much was given and the difference wraps. */
+    if (amount - division->tally.sum > division->candidates.count) {
         division->kernel->floors(division, level, whole);
     }
     give_to_largest(division, amount - division->tally.sum);

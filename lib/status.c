@@ -24,6 +24,7 @@ static const char *const names[] = {
     [SLOSS_ERR_MEMORY] = "memory",
     [SLOSS_ERR_CORRUPT] = "corrupt",
     [SLOSS_ERR_FILE] = "file",
+    [SLOSS_ERR_UNSETTLED] = "unsettled",
 };
 
 const char *sloss_status_name(enum sloss_status status)

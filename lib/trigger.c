@@ -5,34 +5,14 @@
 
 #include "memory.h"
 
-#define CHUNK_ENTRIES 7u
 #define BUCKET_ENTRIES 12u /* wanted in a bucket, about */
 #define BUCKETS_MAX (1u << 14)
 
-struct entry {
-    uint32_t place;
-    uint32_t holding;
-};
-
-/* Part of a bucket: a line of the cache. Only the first of a bucket's chunks is not full. */
-struct chunk {
-    struct entry entry[CHUNK_ENTRIES];
-    uint32_t next;
-    uint32_t count;
-};
-
-static_assert(sizeof(struct chunk) == 64, "a chunk is a line of the cache");
-
-static struct chunk *chunk_at(const struct sl_triggers *triggers, uint32_t chunk)
-{
-    return SL_PAGED_AT(&triggers->chunks, struct chunk, chunk);
-}
-
 void sl_triggers_initialize(struct sl_triggers *triggers, const struct sloss_memory *memory)
 {
-    *triggers = (struct sl_triggers){.memory = memory, .free_chunk = SL_NONE};
+    *triggers = (struct sl_triggers){.memory = memory};
     sl_paged_initialize(&triggers->scales, memory, sizeof(struct sl_scales));
-    sl_paged_initialize(&triggers->chunks, memory, sizeof(struct chunk));
+    sl_chunks_initialize(&triggers->chunks, memory);
     sl_vector_initialize(&triggers->entering, memory);
 }
 
@@ -51,7 +31,7 @@ void sl_triggers_finalize(struct sl_triggers *triggers)
         release_buckets(triggers, sl_triggers_scale(triggers, market, SL_SHORT));
     }
     sl_paged_finalize(&triggers->scales);
-    sl_paged_finalize(&triggers->chunks);
+    sl_chunks_finalize(&triggers->chunks);
     sl_vector_finalize(&triggers->entering);
 }
 
@@ -66,73 +46,10 @@ void sl_triggers_add_market(struct sl_triggers *triggers)
     scales->side[SL_LONG].reach = scales->side[SL_SHORT].reach = SL_TRIGGER_NONE;
 }
 
-/* ---- buckets of chunks ----------------------------------------------------------------------- */
-
-static uint32_t take_chunk(struct sl_triggers *triggers)
-{
-    uint32_t chunk = triggers->free_chunk;
-    if (chunk != SL_NONE) {
-        triggers->free_chunk = chunk_at(triggers, chunk)->next;
-        return chunk;
-    }
-    chunk = triggers->chunks.count;
-    return sl_paged_append(&triggers->chunks) == NULL ? SL_NONE : chunk;
-}
-
-static void give_chunk(struct sl_triggers *triggers, uint32_t chunk)
-{
-    chunk_at(triggers, chunk)->next = triggers->free_chunk;
-    triggers->free_chunk = chunk;
-}
-
-static bool push(struct sl_triggers *triggers, struct sl_bucket *bucket, struct entry entry)
-{
-    if (bucket->chunk == SL_NONE || chunk_at(triggers, bucket->chunk)->count == CHUNK_ENTRIES) {
-        uint32_t chunk = take_chunk(triggers);
-        if (chunk == SL_NONE) {
-            return false;
-        }
-        chunk_at(triggers, chunk)->next = bucket->chunk;
-        chunk_at(triggers, chunk)->count = 0;
-        bucket->chunk = chunk;
-    }
-    struct chunk *chunk = chunk_at(triggers, bucket->chunk);
-    chunk->entry[chunk->count++] = entry;
-    bucket->nearest = entry.place < bucket->nearest ? entry.place : bucket->nearest;
-    return true;
-}
-
-/* Keep of a bucket what `keeps` says, handing out memory of the chunks as they empty: what is kept
- * never needs more than what was read. */
-typedef bool keeps_function(void *context, struct entry entry);
-
-static uint32_t filter(struct sl_triggers *triggers, struct sl_bucket *bucket,
-                       keeps_function *keeps, void *context)
-{
-    uint32_t from = bucket->chunk;
-    uint32_t dropped = 0;
-    *bucket = (struct sl_bucket){.chunk = SL_NONE, .nearest = UINT32_MAX};
-    while (from != SL_NONE) {
-        struct chunk chunk = *chunk_at(triggers, from);
-        give_chunk(triggers, from);
-        from = chunk.next;
-        for (uint32_t i = 0; i < chunk.count; i++) {
-            if (keeps(context, chunk.entry[i])) {
-                bool pushed = push(triggers, bucket, chunk.entry[i]);
-                assert(pushed);
-                (void)pushed;
-            } else {
-                dropped++;
-            }
-        }
-    }
-    return dropped;
-}
-
 static void blank(struct sl_scale *scale)
 {
     for (uint32_t i = 0; i < scale->bucket_count; i++) {
-        scale->buckets[i] = (struct sl_bucket){.chunk = SL_NONE, .nearest = UINT32_MAX};
+        scale->buckets[i] = sl_bucket_none();
     }
     scale->entries = 0;
     scale->hand = 0;
@@ -142,11 +59,7 @@ static void blank(struct sl_scale *scale)
 static void clear(struct sl_triggers *triggers, struct sl_scale *scale)
 {
     for (uint32_t i = 0; i < scale->bucket_count; i++) {
-        for (uint32_t chunk = scale->buckets[i].chunk; chunk != SL_NONE;) {
-            uint32_t next = chunk_at(triggers, chunk)->next;
-            give_chunk(triggers, chunk);
-            chunk = next;
-        }
+        sl_bucket_clear(&triggers->chunks, &scale->buckets[i]);
     }
     blank(scale);
 }
@@ -233,12 +146,17 @@ static bool allocate_buckets(struct sl_triggers *triggers, struct sl_scale *scal
     return true;
 }
 
-static enum sloss_status enter(struct sl_triggers *triggers, struct sl_scale *scale, uint32_t place,
-                               uint32_t holding)
+static struct sl_bucket *bucket_of(const struct sl_scale *scale, uint32_t place)
 {
-    uint32_t at = (uint32_t)((uint64_t)place >> scale->width_bits);
-    struct entry entry = {.place = place, .holding = holding};
-    if (!push(triggers, &scale->buckets[at], entry)) {
+    return &scale->buckets[(uint64_t)place >> scale->width_bits];
+}
+
+static enum sloss_status enter(struct sl_triggers *triggers, struct sl_scale *scale,
+                               struct sl_entry entry)
+{
+    struct sl_bucket *bucket = bucket_of(scale, entry.place);
+    uint32_t at = (uint32_t)(bucket - scale->buckets);
+    if (!sl_bucket_push(&triggers->chunks, bucket, entry)) {
         return SLOSS_ERR_MEMORY;
     }
     scale->entries++;
@@ -266,7 +184,7 @@ static enum sloss_status translate(struct sl_triggers *triggers, const struct sl
         assert(above >= 0); /* no entry lies below the pressure, nor that below the base */
         sl_wide place = above >> scale->shift;
         position->trigger = place > SL_PLACE_MAX ? SL_PLACE_MAX : (uint32_t)place;
-        status = enter(triggers, scale, position->trigger, position->holding);
+        status = enter(triggers, scale, (struct sl_entry){position->trigger, position->holding});
     }
     return status;
 }
@@ -297,41 +215,17 @@ struct passing {
     struct sl_vector *found; /* has room */
 };
 
-static void find(struct sl_vector *found, uint32_t holding)
-{
-    *(uint32_t *)(void *)(found->data + found->size) = holding;
-    found->size += sizeof(holding);
-}
-
-static bool is_ahead(void *context, struct entry entry)
+static bool is_ahead(void *context, struct sl_entry entry)
 {
     struct passing *passing = context;
     if (entry.place >= passing->reach) {
         return true;
     }
-    find(passing->found, entry.holding);
+    *(uint32_t *)sl_vector_extend(passing->found, sizeof(uint32_t)) = entry.holding;
     return false;
 }
 
-/* Take a bucket whole. */
-static void empty(struct sl_triggers *triggers, struct sl_scale *scale, struct sl_bucket *bucket,
-                  struct sl_vector *found)
-{
-    uint32_t chunk = bucket->chunk;
-    while (chunk != SL_NONE) {
-        const struct chunk *full = chunk_at(triggers, chunk);
-        uint32_t next = full->next;
-        for (uint32_t i = 0; i < full->count; i++) {
-            find(found, full->entry[i].holding);
-        }
-        scale->entries -= full->count;
-        give_chunk(triggers, chunk);
-        chunk = next;
-    }
-    *bucket = (struct sl_bucket){.chunk = SL_NONE, .nearest = UINT32_MAX};
-}
-
-/* The bucket that the pressure has reached; there may be none. */
+/* The bucket that the pressure has reached. */
 static uint32_t last_bucket(const struct sl_scale *scale)
 {
     return (uint32_t)((uint64_t)scale->reach >> scale->width_bits);
@@ -347,16 +241,23 @@ void sl_triggers_aim(struct sl_triggers *triggers, const struct sl_market *marke
     }
 }
 
+static void pass_bucket(struct sl_triggers *triggers, struct sl_scale *scale, uint32_t at,
+                        struct passing *passing)
+{
+    struct sl_bucket *bucket = &scale->buckets[at];
+    if (bucket->nearest < passing->reach) {
+        scale->entries -= sl_bucket_filter(&triggers->chunks, bucket, is_ahead, passing);
+    }
+}
+
 static void pass(struct sl_triggers *triggers, struct sl_scale *scale, struct sl_vector *found)
 {
     struct passing passing = {.reach = scale->reach, .found = found};
     uint32_t last = last_bucket(scale);
     while (scale->first < last) {
-        empty(triggers, scale, &scale->buckets[scale->first++], found);
+        pass_bucket(triggers, scale, scale->first++, &passing);
     }
-    if (last < scale->bucket_count && scale->buckets[last].nearest < scale->reach) {
-        scale->entries -= filter(triggers, &scale->buckets[last], is_ahead, &passing);
-    }
+    pass_bucket(triggers, scale, last, &passing);
 }
 
 enum sloss_status sl_triggers_pass(struct sl_triggers *triggers, const struct sloss_ledger *ledger,
@@ -383,7 +284,7 @@ struct sweeping {
     uint32_t side;
 };
 
-static bool is_live(void *context, struct entry entry)
+static bool is_live(void *context, struct sl_entry entry)
 {
     const struct sweeping *sweeping = context;
     uint32_t row = sl_ledger_find_position(sweeping->ledger, entry.holding, sweeping->market);
@@ -403,21 +304,14 @@ static bool is_cluttered(const struct sl_triggers *triggers, const struct sl_boo
     return entries > book->holders.count + (uint64_t)book->holders.count / 2 + 64;
 }
 
-static void read_holders_ahead(const struct sl_triggers *triggers,
-                               const struct sloss_ledger *ledger, uint32_t first)
+static void read_holding(const void *ledger, struct sl_entry entry)
 {
-    for (uint32_t at = first; at != SL_NONE; at = chunk_at(triggers, at)->next) {
-        const struct chunk *chunk = chunk_at(triggers, at);
-        for (uint32_t i = 0; i < chunk->count; i++) {
-            sl_ledger_prefetch(ledger, chunk->entry[i].holding);
-        }
-    }
-    for (uint32_t at = first; at != SL_NONE; at = chunk_at(triggers, at)->next) {
-        const struct chunk *chunk = chunk_at(triggers, at);
-        for (uint32_t i = 0; i < chunk->count; i++) {
-            sl_ledger_prefetch_positions(ledger, chunk->entry[i].holding);
-        }
-    }
+    sl_ledger_prefetch(ledger, entry.holding);
+}
+
+static void read_positions(const void *ledger, struct sl_entry entry)
+{
+    sl_ledger_prefetch_positions(ledger, entry.holding);
 }
 
 static void sweep(struct sl_triggers *triggers, const struct sloss_ledger *ledger, uint32_t market,
@@ -426,20 +320,17 @@ static void sweep(struct sl_triggers *triggers, const struct sloss_ledger *ledge
     struct sl_scale *scale = sl_triggers_scale(triggers, market, side);
     struct sweeping sweeping = {.ledger = ledger, .market = market, .side = side};
     scale->hand = scale->hand + 1 < scale->bucket_count ? scale->hand + 1 : 0;
-    read_holders_ahead(triggers, ledger, scale->buckets[scale->hand].chunk);
-    scale->entries -= filter(triggers, &scale->buckets[scale->hand], is_live, &sweeping);
+    struct sl_bucket *bucket = &scale->buckets[scale->hand];
+    sl_bucket_walk(&triggers->chunks, bucket, read_holding, ledger);
+    sl_bucket_walk(&triggers->chunks, bucket, read_positions, ledger);
+    scale->entries -= sl_bucket_filter(&triggers->chunks, bucket, is_live, &sweeping);
 }
 
 struct entering {
     uint32_t market;
     uint32_t side;
-    struct entry entry;
+    struct sl_entry entry;
 };
-
-static struct sl_bucket *bucket_of(const struct sl_scale *scale, uint32_t place)
-{
-    return &scale->buckets[(uint64_t)place >> scale->width_bits];
-}
 
 enum sloss_status sl_triggers_enter(struct sl_triggers *triggers, uint32_t market, uint32_t side,
                                     uint32_t place, uint32_t holding)
@@ -460,10 +351,7 @@ static void read_chunks_ahead(const struct sl_triggers *triggers, const struct e
     for (size_t i = 0; i < count; i++) {
         const struct sl_scale *scale =
             sl_triggers_scale(triggers, entering[i].market, entering[i].side);
-        uint32_t chunk = bucket_of(scale, entering[i].entry.place)->chunk;
-        if (chunk != SL_NONE) {
-            __builtin_prefetch(chunk_at(triggers, chunk), 1);
-        }
+        sl_bucket_prefetch(&triggers->chunks, bucket_of(scale, entering[i].entry.place));
     }
 }
 
@@ -477,7 +365,7 @@ enum sloss_status sl_triggers_flush(struct sl_triggers *triggers, const struct s
     for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
         uint32_t market = entering[i].market;
         status = enter(triggers, sl_triggers_scale(triggers, market, entering[i].side),
-                       entering[i].entry.place, entering[i].entry.holding);
+                       entering[i].entry);
         if (status == SLOSS_OK && is_cluttered(triggers, sl_ledger_book(ledger, market), market)) {
             sweep(triggers, ledger, market, entering[i].side);
         }

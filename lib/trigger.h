@@ -12,16 +12,12 @@
 #ifndef SL_TRIGGER_H
 #define SL_TRIGGER_H
 
+#include "bucket.h"
 #include "ledger.h"
 #include "market.h"
 
 /* The greatest place; SL_TRIGGER_NONE is above it. */
 #define SL_PLACE_MAX (UINT32_MAX - 1)
-
-struct sl_bucket {
-    uint32_t chunk;   /* first of its chunks, or SL_NONE */
-    uint32_t nearest; /* least place in it */
-};
 
 /* The entries of one side of one market. Place p is pressure base + p * 2^shift. */
 struct sl_scale {
@@ -44,9 +40,8 @@ struct sl_scales {
 struct sl_triggers {
     const struct sloss_memory *memory; /* borrowed for life */
     struct sl_paged scales;            /* struct sl_scales, one for each market */
-    struct sl_paged chunks;
+    struct sl_chunks chunks;
     struct sl_vector entering; /* what waits for sl_triggers_flush() */
-    uint32_t free_chunk;
 };
 
 void sl_triggers_initialize(struct sl_triggers *triggers, const struct sloss_memory *memory);

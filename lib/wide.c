@@ -3,28 +3,58 @@
 
 #include <assert.h>
 
-struct sl_wide256 sl_wide_multiply(sl_uwide a, sl_uwide b)
-{
-    uint64_t a_low = (uint64_t)a;
-    uint64_t a_high = (uint64_t)(a >> 64);
-    uint64_t b_low = (uint64_t)b;
-    uint64_t b_high = (uint64_t)(b >> 64);
-    sl_uwide low = (sl_uwide)a_low * b_low;
-    sl_uwide cross = (sl_uwide)a_low * b_high;
-    sl_uwide other = (sl_uwide)a_high * b_low;
-    /* Three terms below 2^64 each: their sum cannot overflow. */
-    sl_uwide middle = (low >> 64) + (uint64_t)cross + (uint64_t)other;
-    return (struct sl_wide256){.low = middle << 64 | (uint64_t)low,
-                               .high = (sl_uwide)a_high * b_high + (cross >> 64) + (other >> 64) +
-                                       (middle >> 64)};
-}
-
 int sl_wide_compare(struct sl_wide256 a, struct sl_wide256 b)
 {
     if (a.high != b.high) {
         return a.high < b.high ? -1 : 1;
     }
     return (a.low > b.low) - (a.low < b.low);
+}
+
+static unsigned leading_zeros(sl_uwide a)
+{
+    uint64_t high = (uint64_t)(a >> 64);
+    return (unsigned)(high != 0 ? __builtin_clzll(high) : 64 + __builtin_clzll((uint64_t)a));
+}
+
+/* One digit of a long division in base 2^64: floor((rest * 2^64 + word) / divisor), which replaces
+ * rest by the remainder. Requires rest < divisor, and the divisor's highest bit set: then the digit
+ * guessed from its upper half is at most 2 too large (Knuth, The Art of Computer Programming 2,
+ * 4.3.1, theorem B), so at most 2^64 + 1, whose product with the lower half fits. */
+static uint64_t divide_digit(sl_uwide *rest, uint64_t word, sl_uwide divisor)
+{
+    uint64_t upper = (uint64_t)(divisor >> 64);
+    uint64_t lower = (uint64_t)divisor;
+    sl_uwide digit = *rest / upper;
+    sl_uwide over = *rest % upper;
+    while (digit * lower > (over << 64 | word)) {
+        digit--;
+        over += upper;
+        if (over > UINT64_MAX) {
+            break;
+        }
+    }
+    *rest = (*rest << 64 | word) - digit * divisor;
+    return (uint64_t)digit;
+}
+
+struct sl_wide256 sl_wide_quotient(struct sl_wide256 a, sl_uwide divisor, sl_uwide *rest_out)
+{
+    assert(divisor != 0);
+    unsigned shift = leading_zeros(divisor);
+    sl_uwide scaled = divisor << shift;
+    struct sl_wide256 quotient = {.low = 0, .high = 0};
+    if (a.high >= divisor) {
+        quotient.high = a.high / divisor;
+        a.high %= divisor;
+    }
+    /* The upper half is now below the divisor, and two digits are left. */
+    sl_uwide rest = shift == 0 ? a.high : a.high << shift | a.low >> (128 - shift);
+    sl_uwide low = a.low << shift;
+    quotient.low = (sl_uwide)divide_digit(&rest, (uint64_t)(low >> 64), scaled) << 64;
+    quotient.low |= divide_digit(&rest, (uint64_t)low, scaled);
+    *rest_out = rest >> shift;
+    return quotient;
 }
 
 /* Does a quotient towards zero have to move one away from zero? `rest` is its remainder, not 0. */

@@ -18,10 +18,47 @@ struct sl_wide256 {
 };
 
 /* The exact product of two 128-bit numbers. */
-struct sl_wide256 sl_wide_multiply(sl_uwide a, sl_uwide b);
+static inline struct sl_wide256 sl_wide_multiply(sl_uwide a, sl_uwide b)
+{
+    uint64_t a_low = (uint64_t)a;
+    uint64_t a_high = (uint64_t)(a >> 64);
+    uint64_t b_low = (uint64_t)b;
+    uint64_t b_high = (uint64_t)(b >> 64);
+    sl_uwide low = (sl_uwide)a_low * b_low;
+    sl_uwide cross = (sl_uwide)a_low * b_high;
+    sl_uwide other = (sl_uwide)a_high * b_low;
+    /* Three terms below 2^64 each: their sum cannot overflow. */
+    sl_uwide middle = (low >> 64) + (uint64_t)cross + (uint64_t)other;
+    return (struct sl_wide256){.low = middle << 64 | (uint64_t)low,
+                               .high = (sl_uwide)a_high * b_high + (cross >> 64) + (other >> 64) +
+                                       (middle >> 64)};
+}
 
 /* -1, 0 or 1 as a is below, equal to or above b. */
 int sl_wide_compare(struct sl_wide256 a, struct sl_wide256 b);
+
+/* Sum, difference and product modulo 2^256: exact also for numbers below zero in two's complement,
+ * as long as the result is one that fits. */
+static inline struct sl_wide256 sl_wide_add(struct sl_wide256 a, struct sl_wide256 b)
+{
+    sl_uwide low = a.low + b.low;
+    return (struct sl_wide256){.low = low, .high = a.high + b.high + (low < a.low)};
+}
+
+static inline struct sl_wide256 sl_wide_subtract(struct sl_wide256 a, struct sl_wide256 b)
+{
+    return (struct sl_wide256){.low = a.low - b.low, .high = a.high - b.high - (a.low < b.low)};
+}
+
+static inline struct sl_wide256 sl_wide_scale(struct sl_wide256 a, sl_uwide b)
+{
+    struct sl_wide256 product = sl_wide_multiply(a.low, b);
+    product.high += a.high * b;
+    return product;
+}
+
+/* floor(a / divisor) of unsigned numbers, and what remains. Requires divisor != 0. */
+struct sl_wide256 sl_wide_quotient(struct sl_wide256 a, sl_uwide divisor, sl_uwide *rest_out);
 
 /* a / divisor rounded as named. Requires divisor != 0, and not (a minimal and divisor -1). */
 sl_wide sl_wide_divide(sl_wide a, sl_wide divisor, enum sl_rounding rounding);

@@ -41,7 +41,7 @@ static inline double bench_uniform(uint64_t *seed)
 static inline void bench_print(const char *name, uint64_t n, double value_ns, double baseline_ns)
 {
     printf("{\"name\":\"%s\",\"n\":%" PRIu64
-           ",\"value_ns\":%.1f,\"baseline_ns\":%.1f,\"ratio\":%.4g}\n",
+           ",\"value\":%.1f,\"baseline\":%.1f,\"ratio\":%.4g}\n",
            name, n, value_ns, baseline_ns, value_ns / baseline_ns);
     fflush(stdout);
 }

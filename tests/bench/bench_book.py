@@ -120,19 +120,19 @@ def main():
         value = min(spent[name] for spent in ours)
         baseline = min(program[name + "_ns"] for program in theirs)
         total, base = total + value, base + baseline
-        print(json.dumps({"name": f"python: {name}", "n": count, "value_ns": value,
-                          "baseline_ns": baseline, "ratio": round(value / baseline, 3)}))
-    print(json.dumps({"name": "python: whole book", "n": count, "value_ns": total,
-                      "baseline_ns": base, "ratio": round(total / base, 3)}))
+        print(json.dumps({"name": f"python: {name}", "n": count, "value": value,
+                          "baseline": baseline, "ratio": round(value / baseline, 3)}))
+    print(json.dumps({"name": "python: whole book", "n": count, "value": total,
+                      "baseline": base, "ratio": round(total / base, 3)}))
     deposit, deposit_row, query, query_row = map(min, zip(*(call_by_call() for _ in range(runs))))
     for name, value, baseline in (("deposit", deposit, deposit_row), ("query", query, query_row)):
         print(json.dumps({"name": f"python: a {name} by a call, against a row of a column",
-                          "n": CALLS, "value_ns": round(value), "baseline_ns": round(baseline),
+                          "n": CALLS, "value": round(value), "baseline": round(baseline),
                           "ratio": round(value / baseline, 1)}))
     for place, name in enumerate(("calm", "crash")):
         value, baseline = min(spent[name] for spent in ours), min(n[place] for n in arrays)
-        print(json.dumps({"name": f"mark against NumPy: {name}", "n": count, "value_ns": value,
-                          "baseline_ns": baseline, "ratio": round(value / baseline, 3)}))
+        print(json.dumps({"name": f"mark against NumPy: {name}", "n": count, "value": value,
+                          "baseline": baseline, "ratio": round(value / baseline, 3)}))
     return 1 if count >= 1_000_000 and total > BOUND * base else 0
 
 

@@ -96,7 +96,7 @@ static bool sums(const struct rows *rows, int64_t budget, int64_t residual)
 static void print(const char *name, const struct rows *rows, double value, double baseline)
 {
     double scale = 1e9 / (double)(rows->count == 0 ? 1 : rows->count);
-    printf("{\"name\": \"%s\", \"n\": %zu, \"value_ns\": %.1f, \"baseline_ns\": %.1f, "
+    printf("{\"name\": \"%s\", \"n\": %zu, \"value\": %.1f, \"baseline\": %.1f, "
            "\"ratio\": %.1f}\n",
            name, rows->count, value * scale, baseline * scale, value / baseline);
 }

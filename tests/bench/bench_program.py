@@ -51,8 +51,8 @@ def main():
         given = sum(int(line.rsplit(",", 1)[1]) for line in lines[:-1])
         if len(lines) != count + 1 or given + int(lines[-1].split()[4]) != total:
             sys.exit("the shares do not sum")
-    print(json.dumps({"name": "sloss-allocate, CSV to CSV", "n": count, "value_ns": round(value, 1),
-                      "baseline_ns": round(baseline, 1), "ratio": round(value / baseline, 1)}))
+    print(json.dumps({"name": "sloss-allocate, CSV to CSV", "n": count, "value": round(value, 1),
+                      "baseline": round(baseline, 1), "ratio": round(value / baseline, 1)}))
 
 
 if __name__ == "__main__":

@@ -183,7 +183,7 @@ static void run_storm(const struct storm *storm, uint32_t positions)
            ",\"value\":%.3f}\n",
            storm->name, least, positions, log(last / first) / log((double)positions / least));
     printf("{\"name\":\"%s, of what is allowed\",\"n\":%" PRIu32
-           ",\"value_ns\":%.0f,\"baseline_ns\":%.0f,\"ratio\":%.3f}\n",
+           ",\"value\":%.0f,\"baseline\":%.0f,\"ratio\":%.3f}\n",
            storm->name, positions, last, ALLOWED * positions / POSITIONS,
            last / (ALLOWED * positions / POSITIONS));
     fflush(stdout);

@@ -34,6 +34,66 @@ static void products_are_exact(void **state)
     assert_wide(product.low, 1, 0);
 }
 
+static struct sl_wide256 pair(sl_uwide high, sl_uwide low)
+{
+    return (struct sl_wide256){.low = low, .high = high};
+}
+
+/* Sums and differences carry across the middle, and wrap like two's complement. */
+static void sums_carry(void **state)
+{
+    (void)state;
+    const sl_uwide most = ~(sl_uwide)0;
+    struct sl_wide256 sum = sl_wide_add(pair(1, most), pair(2, 1));
+    assert_true(sum.high == 4 && sum.low == 0);
+    struct sl_wide256 difference = sl_wide_subtract(pair(4, 0), pair(2, 1));
+    assert_true(difference.high == 1 && difference.low == most);
+    difference = sl_wide_subtract(pair(0, 0), pair(0, 1));
+    assert_true(difference.high == most && difference.low == most);
+    sum = sl_wide_add(difference, pair(0, 1));
+    assert_true(sum.high == 0 && sum.low == 0);
+    struct sl_wide256 product = sl_wide_scale(pair(3, most), 2); /* 2 * (4 * 2^128 - 1) */
+    assert_true(product.high == 7 && product.low == most - 1);
+    product = sl_wide_scale(difference, 5); /* -5 */
+    assert_true(product.high == most && product.low == most - 4);
+}
+
+static sl_uwide random_wide(struct random *random)
+{
+    sl_uwide value = (sl_uwide)next_random(random) << 64 | next_random(random);
+    return value >> random_below(random, 128);
+}
+
+/* quotient * divisor + rest is what was divided, and the rest is below the divisor: that is the
+ * only such pair. Digits of all ones and all zeros are where a guessed digit is corrected. */
+static void quotients_multiply_back(void **state)
+{
+    (void)state;
+    struct random random = {.seed = 128};
+    for (int round = 0; round < 200000; round++) {
+        sl_uwide divisor = random_wide(&random) | (round % 3 == 0 ? (sl_uwide)1 << 127 : 1);
+        struct sl_wide256 a = pair(random_wide(&random), random_wide(&random));
+        if (round % 5 == 0) {
+            divisor = wide_of(UINT64_MAX << random_below(&random, 64), next_random(&random) >> 63);
+        }
+        if (round % 7 == 0) {
+            a = pair(divisor - 1, 0 - (sl_uwide)(round % 2));
+        }
+        sl_uwide rest;
+        struct sl_wide256 quotient = sl_wide_quotient(a, divisor, &rest);
+        assert_true(rest < divisor);
+        /* The product fits: the part above 2^256 is the product of the high half alone. */
+        assert_true(sl_wide_multiply(quotient.high, divisor).high == 0);
+        struct sl_wide256 back = sl_wide_add(sl_wide_scale(quotient, divisor), pair(0, rest));
+        assert_int_equal(sl_wide_compare(back, a), 0);
+    }
+    sl_uwide rest;
+    struct sl_wide256 quotient = sl_wide_quotient(pair(~(sl_uwide)0, ~(sl_uwide)0), 1, &rest);
+    assert_true(rest == 0 && quotient.high == ~(sl_uwide)0 && quotient.low == ~(sl_uwide)0);
+    quotient = sl_wide_quotient(pair(5, 0), (sl_uwide)1 << 127, &rest); /* 5 * 2^128 / 2^127 */
+    assert_true(rest == 0 && quotient.high == 0 && quotient.low == 10);
+}
+
 /* Comparison looks at the high half first. */
 static void comparison_is_of_the_whole(void **state)
 {
@@ -81,6 +141,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(products_are_exact),
+        cmocka_unit_test(sums_carry),
+        cmocka_unit_test(quotients_multiply_back),
         cmocka_unit_test(comparison_is_of_the_whole),
         cmocka_unit_test(division_rounds_at_the_edge),
         cmocka_unit_test(narrowing_is_exact_or_refused),

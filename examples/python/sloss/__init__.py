@@ -29,7 +29,7 @@ from .errors import (ArgumentError, ClosedError, CorruptError, ExistsError, File
                      InsufficientFunds, InsufficientMargin, LibraryNotFound, LimitError, MarketClosed,
                      NoPosition, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError,
                      SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
-                     UnknownAsset, UnknownMarket, ValueOverflow)
+                     UnknownAsset, UnknownMarket, Unsettled, ValueOverflow)
 from .scenario import Scenario, load_scenario, run_scenario
 from .units import Unit
 

@@ -28,6 +28,7 @@ class Status(IntEnum):
     ERR_MEMORY = 18
     ERR_CORRUPT = 19
     ERR_FILE = 20
+    ERR_UNSETTLED = 21
 
 
 class Rule(IntEnum):

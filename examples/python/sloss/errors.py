@@ -126,6 +126,11 @@ class FileError(SlossError, OSError):
     status = Status.ERR_FILE
 
 
+class Unsettled(SlossError):
+    """What a payer owes to an index, or is owed, is to be settled first."""
+    status = Status.ERR_UNSETTLED
+
+
 class ClosedError(SlossError):
     """The ledger, engine or allocator has been closed."""
 
@@ -143,5 +148,6 @@ BY_STATUS: dict[int, type[SlossError]] = {
     for kind in (ArgumentError, SyntaxRefused, RangeError, PrecisionError, ValueOverflow,
                  UnknownAsset, UnknownMarket, UnknownAccount, ExistsError, InsufficientFunds,
                  InsufficientMargin, MarketClosed, TimeBackwards, SystemAccount, SelfTrade,
-                 NoPosition, LimitError, OutOfMemory, CorruptError, FileError)
+                 NoPosition, LimitError, OutOfMemory, CorruptError, FileError,
+                 Unsettled)
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* markets: one budget over several markets, every account capped once over all of them. */
+/* spread: one budget over several markets, every account capped once over all of them. */
 #include <string.h>
 
 #include "allocator.h"
