@@ -6,6 +6,7 @@
 #include "margin.h"
 #include "order.h"
 #include "slack.h"
+#include "whatif.h"
 
 static uint64_t key_of(const struct sl_holding *holding)
 {
@@ -301,6 +302,25 @@ static enum sloss_status scan(struct sloss_engine *engine)
     return status;
 }
 
+/* Those on the list of suspects, who stay there. Nobody is armed. */
+static enum sloss_status judge_listed(struct sloss_engine *engine)
+{
+    struct sloss_ledger *ledger = engine->ledger;
+    size_t count;
+    const uint32_t *rows = rows_of(&ledger->suspects, &count);
+    enum sloss_status status = SLOSS_OK;
+    for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
+        struct sl_holding *holding = sl_ledger_holding(ledger, rows[i]);
+        read_ahead(ledger, rows, i, count);
+        if ((holding->flags & (SL_HOLDING_SYSTEM | SL_HOLDING_CLOSED)) == 0 &&
+            is_breached(engine, holding, rows[i],
+                        sl_margin_slack(engine, rows[i], SL_MAINTENANCE))) {
+            status = list(engine, holding);
+        }
+    }
+    return status;
+}
+
 /* From scratch: whatever triggers there were are forgotten. */
 static enum sloss_status start_over(struct sloss_engine *engine)
 {
@@ -374,7 +394,10 @@ static enum sloss_status pass(struct sloss_engine *engine, const uint32_t *marke
 static enum sloss_status judge_round(struct sloss_engine *engine, const uint32_t *markets,
                                      uint32_t count)
 {
-    if (engine->detection == SLOSS_DETECTION_SCAN) {
+    if (engine->whatif.trial == SL_TRIAL_LIST) {
+        return judge_listed(engine);
+    }
+    if (engine->detection == SLOSS_DETECTION_SCAN || engine->whatif.trial == SL_TRIAL_SCAN) {
         return scan(engine);
     }
     if (engine->judge_all) {
@@ -413,6 +436,7 @@ bool sl_breach_holds(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     bool judged_anyway = engine->detection == SLOSS_DETECTION_SCAN || engine->judge_all ||
+                         engine->whatif.trial != SL_TRIAL_NONE ||
                          (holding->flags & (SL_HOLDING_SUSPECT | SL_HOLDING_SYSTEM)) != 0;
     return judged_anyway || engine->retiered > 0 || sl_slack_holds(engine, row);
 }

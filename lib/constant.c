@@ -118,6 +118,12 @@ static const struct {
     {"SLOSS_EVENT_UNCOVERED", SLOSS_EVENT_UNCOVERED},
     {"SLOSS_EVENT_REPAID", SLOSS_EVENT_REPAID},
     {"SLOSS_EVENT_POOLED", SLOSS_EVENT_POOLED},
+    {"SLOSS_STRESS_FACTORS", SLOSS_STRESS_FACTORS},
+    {"SLOSS_STRESS_DEGREES", SLOSS_STRESS_DEGREES},
+    {"SLOSS_STRESS_ANTITHETIC", SLOSS_STRESS_ANTITHETIC},
+    {"SLOSS_IMPACT_NONE", SLOSS_IMPACT_NONE},
+    {"SLOSS_IMPACT_SQUARE_ROOT", SLOSS_IMPACT_SQUARE_ROOT},
+    {"SLOSS_IMPACT_LINEAR", SLOSS_IMPACT_LINEAR},
     {"sloss_memory", sizeof(struct sloss_memory)},
     {"sloss_unit", sizeof(struct sloss_unit)},
     {"sloss_division", sizeof(struct sloss_division)},
@@ -134,6 +140,11 @@ static const struct {
     {"sloss_command_columns", sizeof(struct sloss_command_columns)},
     {"sloss_account_columns", sizeof(struct sloss_account_columns)},
     {"sloss_position_columns", sizeof(struct sloss_position_columns)},
+    {"sloss_stress_config", sizeof(struct sloss_stress_config)},
+    {"sloss_stress_market", sizeof(struct sloss_stress_market)},
+    {"sloss_stress_result", sizeof(struct sloss_stress_result)},
+    {"sloss_stress_step", sizeof(struct sloss_stress_step)},
+    {"sloss_tail", sizeof(struct sloss_tail)},
 };
 
 enum sloss_status sloss_constant(const char *name, uint64_t *value_out)
