@@ -48,7 +48,33 @@ static bool add_market(const struct sloss_engine *engine, uint32_t index,
            sl_fixed_add(result->deleveraged, given, &result->deleveraged);
 }
 
-static bool add_record(const struct sloss_deficit *record, struct sloss_stress_result *result)
+/* The debts of an account follow each other, market by market. Several together have no account. */
+struct debtor {
+    uint64_t account;
+    int64_t loss;
+};
+
+static void rank(const struct debtor *debtor, struct sloss_stress_result *result)
+{
+    if (debtor->loss > result->loss_first) {
+        result->loss_second = result->loss_first;
+        result->loss_first = debtor->loss;
+    } else if (debtor->loss > result->loss_second) {
+        result->loss_second = debtor->loss;
+    }
+}
+
+static bool add_debt(struct debtor *debtor, const struct sloss_deficit *record,
+                     struct sloss_stress_result *result)
+{
+    if (record->account != debtor->account) {
+        rank(debtor, result);
+        *debtor = (struct debtor){record->account, 0};
+    }
+    return record->account == 0 || sl_fixed_add(debtor->loss, record->loss, &debtor->loss);
+}
+
+static bool add_charges(const struct sloss_deficit *record, struct sloss_stress_result *result)
 {
     if (record->socialized == 0) {
         return true;
@@ -65,6 +91,7 @@ enum sloss_status sl_outcome_end(const struct sloss_engine *engine, uint32_t ass
                                  struct sloss_stress_result *result)
 {
     bool fits = true;
+    struct debtor debtor = {0, 0};
     for (uint32_t index = 0; fits && index < engine->markets.count; index++) {
         if (sl_ledger_book(engine->ledger, index)->asset == asset) {
             fits = add_market(engine, index, &before[index], result);
@@ -74,9 +101,10 @@ enum sloss_status sl_outcome_end(const struct sloss_engine *engine, uint32_t ass
          at += sizeof(struct sloss_deficit)) {
         const struct sloss_deficit *record = (const void *)(engine->records.data + at);
         if (sl_ledger_book(engine->ledger, record->market)->asset == asset) {
-            fits = add_record(record, result);
+            fits = add_debt(&debtor, record, result) && add_charges(record, result);
         }
     }
+    rank(&debtor, result);
     result->uncovered = result->deficit - result->insurance - result->reserve - result->backstop -
                         result->socialized;
     return fits ? SLOSS_OK : SLOSS_ERR_OVERFLOW;

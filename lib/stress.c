@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "stress.h"
 
+#include <string.h>
+
 #include "normal.h"
 #include "whatif.h"
 
@@ -260,25 +262,43 @@ static bool bites(const struct sloss_stress *stress, uint32_t lane)
     return stress->settles;
 }
 
+/* Deficits of the markets that have a model, since the scenario began. */
+static void give_markets(const struct sloss_stress *stress, int64_t *market_out)
+{
+    const struct sl_outcome_market *before = (const void *)stress->before.data;
+    for (uint32_t i = 0; i < stress->count; i++) {
+        uint32_t index = stress->markets[i].market;
+        market_out[i] =
+            sl_engine_market(stress->engine, index)->deficit_sum - before[index].deficit_sum;
+    }
+}
+
 static enum sloss_status play_lane(struct sloss_stress *stress, uint32_t lane,
-                                   struct sloss_stress_result *result)
+                                   struct sloss_stress_result *result, int64_t *market_out)
 {
     stress->lane = lane;
     stress->first = true;
     stress->path.size = 0;
     if (!bites(stress, lane)) {
         result->rounds = 1;
+        if (market_out != NULL) {
+            memset(market_out, 0, stress->count * sizeof(*market_out));
+        }
         return SLOSS_OK;
     }
     sl_whatif_begin(stress->engine, SL_TRIAL_LIST);
     enum sloss_status status =
         play_quietly(stress, marks_of(stress, lane), stress->count, true, result);
+    if (status == SLOSS_OK && market_out != NULL) {
+        give_markets(stress, market_out);
+    }
     sl_whatif_end(stress->engine);
     return status;
 }
 
 enum sloss_status sl_stress_run(struct sloss_stress *stress, uint64_t first, size_t count,
-                                struct sloss_stress_result *results_out, size_t *done_out)
+                                struct sloss_stress_result *results_out, int64_t *market_out,
+                                size_t *done_out)
 {
     enum sloss_status status = pack(stress);
     while (status == SLOSS_OK && *done_out < count) {
@@ -289,7 +309,9 @@ enum sloss_status sl_stress_run(struct sloss_stress *stress, uint64_t first, siz
         status = sl_panel_scan(&stress->panel, &stress->hits);
         for (uint32_t lane = 0; status == SLOSS_OK && lane < lanes; lane++) {
             struct sloss_stress_result result = blank(first + *done_out, weights[lane]);
-            status = play_lane(stress, lane, &result);
+            int64_t *markets =
+                market_out == NULL ? NULL : market_out + *done_out * (size_t)stress->count;
+            status = play_lane(stress, lane, &result, markets);
             if (status == SLOSS_OK) {
                 results_out[(*done_out)++] = result;
             }

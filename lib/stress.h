@@ -38,7 +38,8 @@ enum sloss_status sl_stress_check(const struct sloss_engine *engine,
 enum sloss_status sl_stress_draw(const struct sloss_stress *stress, uint64_t scenario,
                                  struct sloss_mark *marks_out, int64_t *weight_out);
 enum sloss_status sl_stress_run(struct sloss_stress *stress, uint64_t first, size_t count,
-                                struct sloss_stress_result *results_out, size_t *done_out);
+                                struct sloss_stress_result *results_out, int64_t *market_out,
+                                size_t *done_out);
 enum sloss_status sl_stress_apply(struct sloss_stress *stress, const struct sloss_mark *marks,
                                   uint32_t count, struct sloss_stress_result *result);
 enum sloss_status sl_stress_screen(struct sloss_stress *stress, uint64_t first, size_t count,

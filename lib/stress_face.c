@@ -10,7 +10,7 @@
 
 #define CONFIG_OLDEST 72u
 #define MARKET_OLDEST 136u
-#define RESULT_OLDEST 144u
+#define RESULT_OLDEST 160u
 
 static struct sl_vector *vector_of(struct sloss_stress *stress, size_t which)
 {
@@ -169,7 +169,8 @@ static bool is_trying(const struct sloss_stress *stress)
 }
 
 enum sloss_status sloss_stress_run(struct sloss_stress *stress, uint64_t first, size_t count,
-                                   struct sloss_stress_result *results_out, size_t *done_out)
+                                   struct sloss_stress_result *results_out, int64_t *market_out,
+                                   size_t *done_out)
 {
     size_t done = 0;
     done_out = done_out == NULL ? &done : done_out;
@@ -182,7 +183,7 @@ enum sloss_status sloss_stress_run(struct sloss_stress *stress, uint64_t first, 
             return SLOSS_ERR_ARGUMENT; /* they stand in an array: their size is fixed */
         }
     }
-    return sl_stress_run(stress, first, count, results_out, done_out);
+    return sl_stress_run(stress, first, count, results_out, market_out, done_out);
 }
 
 enum sloss_status sloss_stress_apply(struct sloss_stress *stress, const struct sloss_mark *marks,

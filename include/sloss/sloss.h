@@ -1112,6 +1112,8 @@ struct sloss_stress_result {
     int64_t base;          /**< Sum of the bases of the deficits shared. */
     int64_t rate_ppm;      /**< The largest rate of a deficit. */
     int64_t charge_max;    /**< The largest charge. */
+    int64_t loss_first;    /**< The largest debt that one account left, */
+    int64_t loss_second;   /**< and the next largest: what funds that cover two must bear. */
     uint64_t charged;      /**< Charges. */
     uint64_t deficits;     /**< Accounts that left a debt. */
     uint64_t closed;       /**< Holdings closed out. */
@@ -1201,6 +1203,8 @@ SLOSS_API enum sloss_status sloss_stress_draw(const struct sloss_stress *stress,
  * @param[in]  first       Number of the first.
  * @param[in]  count       How many.
  * @param[out] results_out @p count records, each with its size set.
+ * @param[out] market_out  Deficits by market: for each scenario as many as it has markets, atoms of the
+ *                         market's own asset; NULL if they are not wanted.
  * @param[out] done_out    Records set: @p count on success; may be NULL.
  * @retval SLOSS_OK           Set.
  * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a record size is wrong, or a trial is open.
@@ -1209,7 +1213,7 @@ SLOSS_API enum sloss_status sloss_stress_draw(const struct sloss_stress *stress,
  */
 SLOSS_API enum sloss_status sloss_stress_run(struct sloss_stress *stress, uint64_t first,
                                              size_t count, struct sloss_stress_result *results_out,
-                                             size_t *done_out);
+                                             int64_t *market_out, size_t *done_out);
 
 /**
  * Run a scenario given by its marks: a day of the past, a fault of an oracle. The book is as it was.

@@ -87,7 +87,7 @@ static void compare_ways(struct sloss_stress *stress, const struct model *model)
     for (size_t i = 0; i < DRAWN; i++) {
         results[i].struct_size = sizeof(results[i]);
     }
-    need(sloss_stress_run(stress, 5, DRAWN, results, NULL) == SLOSS_OK, "run");
+    need(sloss_stress_run(stress, 5, DRAWN, results, NULL, NULL) == SLOSS_OK, "run");
     for (size_t i = 0; i < DRAWN; i++) {
         struct sloss_mark marks[MARKETS_MAX];
         struct sloss_stress_result result = {.struct_size = sizeof(result)};

@@ -82,7 +82,7 @@ static void run_all(struct run *run, struct sloss_stress *stress)
     for (size_t i = 0; i < run->count; i++) {
         run->results[i].struct_size = sizeof(run->results[i]);
     }
-    assert_ok(sloss_stress_run(stress, 0, run->count, run->results, NULL));
+    assert_ok(sloss_stress_run(stress, 0, run->count, run->results, NULL, NULL));
     for (size_t i = 0; i < run->count; i++) {
         run->deficits[i] = run->results[i].deficit;
         run->weights[i] = run->results[i].weight;
@@ -255,10 +255,12 @@ static void test_parts_of_a_run_are_the_run(void **state)
     const size_t from[] = {61, 0, 37};
     const size_t to[] = {100, 37, 61};
     for (size_t i = 0; i < COUNT(from); i++) {
-        assert_ok(
-            sloss_stress_run(stress, from[i], to[i] - from[i], parts.results + from[i], NULL));
+        assert_ok(sloss_stress_run(stress, from[i], to[i] - from[i], parts.results + from[i],
+                                   parts.deficits + from[i], NULL));
     }
     assert_memory_equal(parts.results, whole.results, 100 * sizeof(*whole.results));
+    assert_memory_equal(parts.deficits, whole.deficits,
+                        100 * sizeof(*whole.deficits)); /* one market */
     close_run(&whole);
     close_run(&parts);
     sloss_stress_destroy(stress);

@@ -167,6 +167,8 @@ static void test_a_day_given_by_its_mark(void **state)
     assert_amount(result.base, 150);
     assert_amount(result.rate_ppm, 133334);
     assert_amount(result.charge_max, 20);
+    assert_amount(result.loss_first, 50);
+    assert_amount(result.loss_second, 0);
     assert_int_equal(result.charged, 1);
     assert_int_equal(result.deficits, 1);
     assert_int_equal(result.closed, 1);
@@ -201,7 +203,7 @@ static void test_a_day_on_top_of_a_trial(void **state)
         assert_true(same_hash(hash_of(&world), within));
     }
     assert_status(sloss_stress_screen(stress, 0, 1, &(int64_t){0}), SLOSS_ERR_ARGUMENT);
-    assert_status(sloss_stress_run(stress, 0, 0, NULL, NULL), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_run(stress, 0, 0, NULL, NULL, NULL), SLOSS_ERR_ARGUMENT);
     /* The events of the trial are there, and none of the scenarios'. */
     assert_ok(sloss_engine_events(world.engine, &event, 1, &count));
     assert_int_equal(event.kind, SLOSS_EVENT_WITHDRAWAL);
@@ -300,7 +302,7 @@ static void test_calls_refuse_nothing_at_all(void **state)
     assert_status(sloss_stress_apply(stress, &(struct sloss_mark){0, 0, -1}, 1, &result),
                   SLOSS_ERR_RANGE);
     result.struct_size = 8;
-    assert_status(sloss_stress_run(stress, 0, 1, &result, NULL), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_run(stress, 0, 1, &result, NULL, NULL), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_stress_apply(stress, &mark_of_m, 1, &result), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_stress_path(stress, NULL, 1, &count), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_stress_screen(NULL, 0, 1, &(int64_t){0}), SLOSS_ERR_ARGUMENT);
