@@ -33,8 +33,8 @@ static bool add_market(const struct sloss_engine *engine, uint32_t index,
     int64_t given;
     result->deficits += market->deficit_count - before->deficit_count;
     result->positions_deleveraged += market->deleverage_count - before->deleverage_count;
-    result->funds_emptied +=
-        drawn > 0 && before->fund > 0 && fund_balance(engine, index) <= 0 ? 1 : 0;
+    result->funds_short +=
+        before->fund > 0 && drawn < market->deficit_sum - before->deficit_sum ? 1 : 0;
     return sl_fixed_add(result->deficit, market->deficit_sum - before->deficit_sum,
                         &result->deficit) &&
            sl_fixed_add(result->insurance, drawn, &result->insurance) &&

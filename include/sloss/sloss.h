@@ -1118,7 +1118,7 @@ struct sloss_stress_result {
     uint64_t deficits;     /**< Accounts that left a debt. */
     uint64_t closed;       /**< Holdings closed out. */
     uint64_t positions_deleveraged; /**< Positions reduced as counterparty. */
-    uint32_t funds_emptied; /**< Markets whose fund had money, was drawn upon and has none left. */
+    uint32_t funds_short;  /**< Markets whose fund had money and did not cover every deficit. */
     uint32_t reserved;      /**< Zero. */
 };
 

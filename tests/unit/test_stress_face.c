@@ -172,7 +172,7 @@ static void test_a_day_given_by_its_mark(void **state)
     assert_int_equal(result.charged, 1);
     assert_int_equal(result.deficits, 1);
     assert_int_equal(result.closed, 1);
-    assert_int_equal(result.funds_emptied, 1);
+    assert_int_equal(result.funds_short, 1);
     assert_int_equal(result.rounds, 1);
     assert_true(same_hash(hash_of(&world), before));
     sloss_stress_destroy(stress);
