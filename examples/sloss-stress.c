@@ -369,7 +369,8 @@ static bool try_rule(const struct session *session, struct sloss_stress *stress,
     int64_t most = 0;
     bool held = marks != NULL && sloss_engine_whatif_begin(copy->engine) == SLOSS_OK;
     for (uint32_t market = 0; held && market < session->book.scenario.market_count; market++) {
-        held = sloss_engine_set_sharing(copy->engine, market, rules[rule].sharing) == SLOSS_OK;
+        held = sloss_engine_set_sharing(copy->engine, market,
+                                        rules[rule].sharing | SLOSS_SHARING_POOLED) == SLOSS_OK;
     }
     for (uint32_t i = 0; held && i < worst->count; i++) {
         struct sloss_stress_result result = {.struct_size = sizeof(result)};

@@ -18,6 +18,7 @@ static const char *const impact_name[] = {"none", "square-root", "linear", NULL}
 /* A decimal, or a percentage, in parts per billion. */
 static bool read_ratio(const char *word, int64_t *ppb)
 {
+    word += word[0] == '+' ? 1 : 0;
     size_t length = strlen(word);
     bool percent = length > 0 && word[length - 1] == '%';
     const struct sloss_unit unit = {1, percent ? 7 : 9, 0};
