@@ -133,6 +133,24 @@ static void test_correlation_is_by_loadings(void **state)
     assert_near(got.beyond_two, 0.0455, 0.0034); /* 2 * (1 - Phi(2)) */
 }
 
+/* Factors 2 and 3 have a correlation of 0.8, and what they share with factor 1 is part of it. */
+static void test_three_factors(void **state)
+{
+    (void)state;
+    const int64_t c = PPB * 6 / 10;
+    const int64_t d = PPB * 8 / 10;
+    struct sloss_stress_config config = plain_config(3);
+    struct sl_factor_model model = build(&config, (int64_t[]){PPB, c, c, c, PPB, d, c, d, PPB});
+    struct sl_factor_row a =
+        add(&model, &(struct sloss_stress_market){.volatility_ppb = PPB, .loading_ppb = {0, PPB}});
+    struct sl_factor_row b = add(
+        &model, &(struct sloss_stress_market){.volatility_ppb = PPB, .loading_ppb = {0, 0, PPB}});
+    struct moments got = measure(&model, &a, &b);
+    assert_near(got.covariance, 0.8, 0.02);
+    assert_near(got.variance[0], 1, 0.023);
+    assert_near(got.variance[1], 1, 0.023);
+}
+
 static void test_stress_moves_correlation_to_one(void **state)
 {
     (void)state;
@@ -186,6 +204,12 @@ static void test_jumps_come_as_often_as_they_say(void **state)
         add(&model, &(struct sloss_stress_market){.jump_loading_ppb = PPB / 2,
                                                   .jump_probability_ppb = PPB / 2,
                                                   .jump_volatility_ppb = PPB / 5});
+    for (uint64_t i = 0; i < 200; i++) { /* by draw 0 of the scenario's own stream */
+        struct sl_factor_scenario scenario;
+        sl_factor_draw(&model, i, &scenario);
+        uint64_t tenth = UINT64_MAX / 10;
+        assert_true((scenario.jump != 0) == (sl_philox_draw(5, i, SL_STREAM_JUMP, 0) < tenth));
+    }
     struct moments got = measure(&model, &a, &b);
     assert_near(got.mean[0], -0.1, 0.005);
     assert_near(got.mean[1], -0.05, 0.004);
@@ -278,6 +302,7 @@ int main(void)
         cmocka_unit_test(test_draws_are_numbered),
         cmocka_unit_test(test_roots_are_floored),
         cmocka_unit_test(test_correlation_is_by_loadings),
+        cmocka_unit_test(test_three_factors),
         cmocka_unit_test(test_stress_moves_correlation_to_one),
         cmocka_unit_test(test_tails_are_those_of_student),
         cmocka_unit_test(test_weights_make_good_for_the_tilt),
