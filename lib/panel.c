@@ -4,9 +4,9 @@
 void sl_panel_initialize(struct sl_panel *panel, const struct sloss_memory *memory)
 {
     *panel = (struct sl_panel){0};
-    struct sl_vector *const columns[] = {&panel->rows,   &panel->base,  &panel->first,
-                                         &panel->lots,   &panel->side,  &panel->most,
-                                         &panel->slopes, &panel->values};
+    struct sl_vector *const columns[] = {&panel->rows,  &panel->asset,  &panel->base,
+                                         &panel->first, &panel->lots,   &panel->side,
+                                         &panel->most,  &panel->slopes, &panel->values};
     for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
         sl_vector_initialize(columns[i], memory);
     }
@@ -14,9 +14,9 @@ void sl_panel_initialize(struct sl_panel *panel, const struct sloss_memory *memo
 
 void sl_panel_finalize(struct sl_panel *panel)
 {
-    struct sl_vector *const columns[] = {&panel->rows,   &panel->base,  &panel->first,
-                                         &panel->lots,   &panel->side,  &panel->most,
-                                         &panel->slopes, &panel->values};
+    struct sl_vector *const columns[] = {&panel->rows,  &panel->asset,  &panel->base,
+                                         &panel->first, &panel->lots,   &panel->side,
+                                         &panel->most,  &panel->slopes, &panel->values};
     for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
         sl_vector_finalize(columns[i]);
     }
@@ -34,6 +34,7 @@ static bool make_room(struct sl_panel *panel, const struct sloss_engine *engine)
     size_t sides = 2 * (size_t)engine->markets.count;
     size_t positions = (size_t)ledger->position_count + engine->markets.count;
     return sl_vector_scratch(&panel->rows, holdings, sizeof(uint32_t)) != NULL &&
+           sl_vector_scratch(&panel->asset, holdings, sizeof(uint32_t)) != NULL &&
            sl_vector_scratch(&panel->base, holdings, sizeof(int64_t)) != NULL &&
            sl_vector_scratch(&panel->first, holdings, sizeof(uint32_t)) != NULL &&
            sl_vector_scratch(&panel->lots, positions, sizeof(int64_t)) != NULL &&
@@ -53,6 +54,7 @@ static bool pack_holding(struct sl_panel *panel, const struct sloss_engine *engi
     sl_wide base = holding->balance; /* and so many terms of 64 bits that they fit */
     uint32_t place = panel->count++;
     COLUMN(uint32_t, panel->rows)[place] = row;
+    COLUMN(uint32_t, panel->asset)[place] = holding->asset;
     COLUMN(uint32_t, panel->first)[place] = *position_count;
     for (uint32_t i = 0; i < holding->count; i++) {
         const struct sl_market *market = sl_engine_market(engine, positions[i].market);

@@ -24,6 +24,7 @@ struct sl_panel_hit {
 
 struct sl_panel {
     struct sl_vector rows;   /* uint32_t holdings */
+    struct sl_vector asset;  /* uint32_t */
     struct sl_vector base;   /* int64_t: equity at a value of zero */
     struct sl_vector first;  /* uint32_t: where its positions begin; one more at the end */
     struct sl_vector lots;   /* int64_t */

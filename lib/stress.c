@@ -345,17 +345,16 @@ enum sloss_status sl_stress_apply(struct sloss_stress *stress, const struct slos
 static enum sloss_status sum_deficits(const struct sloss_stress *stress, uint32_t lanes,
                                       int64_t *deficit_out)
 {
-    const uint32_t *rows = (const void *)stress->panel.rows.data;
+    const uint32_t *asset = (const void *)stress->panel.asset.data;
     sl_wide sum[SL_PANEL_LANES] = {0};
     size_t count;
     const struct sl_panel_hit *hit = hits_of(&stress->hits, &count);
     for (size_t i = 0; i < count; i++) {
-        uint32_t asset = sl_ledger_holding(stress->engine->ledger, rows[hit[i].place])->asset;
-        for (uint32_t lane = 0; asset == stress->model.config.asset && lane < lanes; lane++) {
-            if ((hit[i].lanes >> lane & 1u) != 0) {
-                sl_wide equity = sl_panel_equity(&stress->panel, hit[i].place, lane);
-                sum[lane] += equity < 0 ? -equity : 0;
-            }
+        uint32_t rest = asset[hit[i].place] == stress->model.config.asset ? hit[i].lanes : 0;
+        for (; rest != 0; rest &= rest - 1) {
+            uint32_t lane = (uint32_t)__builtin_ctz(rest);
+            sl_wide equity = sl_panel_equity(&stress->panel, hit[i].place, lane);
+            sum[lane] += equity < 0 ? -equity : 0;
         }
     }
     for (uint32_t lane = 0; lane < lanes; lane++) {

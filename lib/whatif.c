@@ -101,19 +101,15 @@ void sl_whatif_return(struct sloss_engine *engine, const struct sl_point *point)
     engine->settings = point->settings;
 }
 
-enum sloss_status sl_whatif_admit(struct sloss_engine *engine, const struct sloss_command *command)
+enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
+                                  const struct sloss_command *command)
 {
     switch (command->kind) {
     case SLOSS_COMMAND_DEPOSIT:
         return sl_ledger_find_account(engine->ledger, command->account) != SL_NONE
                    ? SLOSS_OK
                    : SLOSS_ERR_UNKNOWN_ACCOUNT;
-    case SLOSS_COMMAND_TIER: /* changes what the log of a market leaves out */
-        if (command->market >= engine->markets.count) {
-            return SLOSS_OK; /* it will be refused */
-        }
-        struct sl_market *market = sl_engine_market(engine, command->market);
-        return sl_ledger_save(engine->ledger, market, sizeof(*market), &market->epoch);
+    case SLOSS_COMMAND_TIER:
     case SLOSS_COMMAND_MARK:
     case SLOSS_COMMAND_FUNDING:
     case SLOSS_COMMAND_TAKEOVER:

@@ -34,8 +34,8 @@ struct sl_point {
 struct sl_point sl_whatif_point(const struct sloss_engine *engine);
 void sl_whatif_return(struct sloss_engine *engine, const struct sl_point *point);
 
-/* May a command be tried? What makes or ends rows may not: they are not in the log. Saves what the
- * command itself would not. */
-enum sloss_status sl_whatif_admit(struct sloss_engine *engine, const struct sloss_command *command);
+/* May a command be tried? What makes or ends rows may not: they are not in the log. */
+enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
+                                  const struct sloss_command *command);
 
 #endif

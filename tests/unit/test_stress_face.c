@@ -2,6 +2,8 @@
 /* stress_face: what is refused and where, what is taken back, what a trial adds. */
 #include "world.h"
 
+#include "engine.h"
+
 #define PPB INT64_C(1000000000)
 
 static struct sloss_stress_config config_of(void)
@@ -191,16 +193,19 @@ static void test_a_day_on_top_of_a_trial(void **state)
     do {
         assert_ok(sloss_engine_events(world.engine, &event, 1, &count));
     } while (count == 1);
+    uint64_t sequence = world.engine->settings.sequence;
     assert_ok(sloss_engine_whatif_begin(world.engine));
     assert_ok(sloss_engine_withdraw(world.engine, sloss_account_insurance(0), 0, 30));
     assert_ok(sloss_engine_deposit(world.engine, 1, 0, 10));
     struct sloss_hash within = hash_of(&world);
+    assert_true(world.engine->settings.sequence == sequence + 2);
     for (int twice = 0; twice < 2; twice++) {
         struct sloss_stress_result result = apply(stress, 35);
         assert_amount(result.deficit, 40);
         assert_amount(result.socialized, 40);
         assert_amount(result.insurance, 0);
         assert_true(same_hash(hash_of(&world), within));
+        assert_true(world.engine->settings.sequence == sequence + 2);
     }
     assert_status(sloss_stress_screen(stress, 0, 1, &(int64_t){0}), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_stress_run(stress, 0, 0, NULL, NULL, NULL), SLOSS_ERR_ARGUMENT);

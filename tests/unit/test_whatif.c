@@ -88,10 +88,8 @@ static void test_what_makes_or_ends_rows_is_not_tried(void **state)
     for (size_t i = 0; i < COUNT(refused); i++) {
         assert_status(apply(&world, refused[i]), SLOSS_ERR_ARGUMENT);
     }
-    struct sloss_command nobody = {.kind = SLOSS_COMMAND_DEPOSIT,
-                                   .account = 3,
-                                   .flags = SLOSS_COMMAND_CREATE,
-                                   .amount = 1};
+    struct sloss_command nobody = {
+        .kind = SLOSS_COMMAND_DEPOSIT, .account = 3, .flags = SLOSS_COMMAND_CREATE, .amount = 1};
     assert_status(apply(&world, nobody), SLOSS_ERR_UNKNOWN_ACCOUNT);
     struct sloss_command unknown = {.kind = SLOSS_COMMAND_TIER, .market = 9};
     assert_status(apply(&world, unknown), SLOSS_ERR_UNKNOWN_MARKET);
@@ -222,6 +220,7 @@ static struct world open_random_world(uint64_t seed)
 static void try_some(struct twins *twins, struct random *random)
 {
     struct sloss_hash before = hash_of(&twins->tried);
+    struct sloss_engine habits = *twins->tried.engine;
     assert_ok(sloss_engine_whatif_begin(twins->tried.engine));
     for (uint64_t i = random_below(random, 12); i > 0; i--) {
         (void)apply(&twins->tried, random_command(random));
@@ -229,6 +228,9 @@ static void try_some(struct twins *twins, struct random *random)
     assert_ok(sloss_engine_whatif_end(twins->tried.engine));
     assert_true(same_hash(hash_of(&twins->tried), before));
     assert_ok(sloss_engine_verify(twins->tried.engine));
+    assert_true(twins->tried.engine->judge_all == habits.judge_all);
+    assert_true(twins->tried.engine->retiered == habits.retiered);
+    assert_true(twins->tried.engine->settings.sequence == habits.settings.sequence);
     for (uint32_t row = 0; row < twins->tried.ledger->holdings.count; row++) {
         assert_true(sl_breach_holds(twins->tried.engine, row));
     }
