@@ -124,6 +124,11 @@ static const struct {
     {"SLOSS_IMPACT_NONE", SLOSS_IMPACT_NONE},
     {"SLOSS_IMPACT_SQUARE_ROOT", SLOSS_IMPACT_SQUARE_ROOT},
     {"SLOSS_IMPACT_LINEAR", SLOSS_IMPACT_LINEAR},
+    {"SLOSS_ALARM_INTEREST", SLOSS_ALARM_INTEREST},
+    {"SLOSS_ALARM_COVER", SLOSS_ALARM_COVER},
+    {"SLOSS_ALARM_DRAWDOWN", SLOSS_ALARM_DRAWDOWN},
+    {"SLOSS_ALARM_NEAR", SLOSS_ALARM_NEAR},
+    {"SLOSS_ALARM_LOSS", SLOSS_ALARM_LOSS},
     {"sloss_memory", sizeof(struct sloss_memory)},
     {"sloss_unit", sizeof(struct sloss_unit)},
     {"sloss_division", sizeof(struct sloss_division)},
@@ -145,6 +150,8 @@ static const struct {
     {"sloss_stress_result", sizeof(struct sloss_stress_result)},
     {"sloss_stress_step", sizeof(struct sloss_stress_step)},
     {"sloss_tail", sizeof(struct sloss_tail)},
+    {"sloss_monitor_config", sizeof(struct sloss_monitor_config)},
+    {"sloss_monitor_reading", sizeof(struct sloss_monitor_reading)},
 };
 
 enum sloss_status sloss_constant(const char *name, uint64_t *value_out)

@@ -80,6 +80,10 @@ class Case:
         for _ in range(rng.randrange(3, 30)):
             buyer, seller = rng.sample(owners, 2)
             market = rng.randrange(self.count)
+            if rng.random() < 0.1:
+                buyer = f"@insurance:M{market}"
+            elif rng.random() < 0.1:
+                seller = f"@insurance:M{market}"
             mark = self.interpreter.world.markets[f"M{market}"].mark
             tick = self.interpreter.world.markets[f"M{market}"].tick
             price = mark * tick

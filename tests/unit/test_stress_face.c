@@ -181,6 +181,67 @@ static void test_a_day_given_by_its_mark(void **state)
     close_world(&world);
 }
 
+/* Two markets in dollars and one in euros. At 35 account 1 leaves 50; at 4 account 3, long 10 at 7
+ * with 10, leaves 20 in the second; account 5 leaves 500 euros, which are not asked for. */
+static void test_the_two_largest_debts_of_an_asset(void **state)
+{
+    (void)state;
+    struct world world = open_small_world();
+    uint32_t euro = 0;
+    uint32_t market = 0;
+    assert_ok(sloss_engine_add_asset(world.engine, "EUR", 2, &euro));
+    assert_ok(sloss_engine_add_market(world.engine, "E", euro, 1, 0, 0, &market));
+    deposit(&world, 3, 10);
+    fill(&world, 1, 3, 2, 10, 7);
+    assert_ok(sloss_engine_deposit(world.engine, 5, euro, 100));
+    assert_ok(sloss_engine_deposit(world.engine, 6, euro, 1000));
+    fill(&world, market, 5, 6, 10, 100);
+    struct sloss_stress *stress = create(&world);
+    const struct sloss_mark marks[] = {{0, 0, 35}, {1, 0, 4}, {market, 0, 40}};
+    struct sloss_stress_result result = {.struct_size = sizeof(result)};
+    assert_ok(sloss_stress_apply(stress, marks, 3, &result));
+    assert_amount(result.deficit, 70);
+    assert_amount(result.loss_first, 50);
+    assert_amount(result.loss_second, 20);
+    assert_int_equal(result.deficits, 2);
+    assert_int_equal(result.closed, 3);
+    /* The first look leaves the euros out as well. */
+    sloss_stress_destroy(stress);
+    struct sloss_stress_config config = config_of();
+    struct sloss_stress_market model = model_of(market);
+    model.volatility_ppb = 2 * PPB;
+    assert_ok(sloss_stress_create(world.engine, &config, &model, 1, NULL, NULL, &stress));
+    int64_t screened[100];
+    assert_ok(sloss_stress_screen(stress, 0, COUNT(screened), screened));
+    for (size_t i = 0; i < COUNT(screened); i++) {
+        assert_amount(screened[i], 0);
+    }
+    sloss_stress_destroy(stress);
+    close_world(&world);
+}
+
+/* A price of 7 ticks that falls to next to nothing is one tick. */
+static void test_marks_are_at_least_a_tick(void **state)
+{
+    (void)state;
+    struct world world = open_small_world();
+    struct sloss_stress_config config = config_of();
+    struct sloss_stress_market model = model_of(1);
+    struct sloss_stress *stress = NULL;
+    int least = 0;
+    model.volatility_ppb = 4 * PPB;
+    assert_ok(sloss_stress_create(world.engine, &config, &model, 1, NULL, NULL, &stress));
+    for (uint64_t i = 0; i < 100; i++) {
+        struct sloss_mark drawn;
+        assert_ok(sloss_stress_draw(stress, i, &drawn, NULL));
+        assert_true(drawn.price >= 1);
+        least += drawn.price == 1;
+    }
+    assert_in_range(least, 10, 60); /* P(4 Z < ln(1.5 / 7)) = 0.35 */
+    sloss_stress_destroy(stress);
+    close_world(&world);
+}
+
 /* With the fund gone all 50 are shared; and the trial is as it was, and the book after it. */
 static void test_a_day_on_top_of_a_trial(void **state)
 {
@@ -323,6 +384,8 @@ int main(void)
         cmocka_unit_test(test_bad_markets_are_named_by_row),
         cmocka_unit_test(test_a_day_given_by_its_mark),
         cmocka_unit_test(test_a_day_on_top_of_a_trial),
+        cmocka_unit_test(test_the_two_largest_debts_of_an_asset),
+        cmocka_unit_test(test_marks_are_at_least_a_tick),
         cmocka_unit_test(test_the_book_may_change_between_runs),
         cmocka_unit_test(test_the_hash_is_of_all_inputs),
         cmocka_unit_test(test_calls_refuse_nothing_at_all),
