@@ -182,7 +182,8 @@ static void test_a_day_given_by_its_mark(void **state)
 }
 
 /* Two markets in dollars and one in euros. At 35 account 1 leaves 50; at 4 account 3, long 10 at 7
- * with 10, leaves 20 in the second; account 5 leaves 500 euros, which are not asked for. */
+ * with 10, leaves 20 in the second, and account 7 there 200; account 5 leaves 500 euros, not asked
+ * for. */
 static void test_the_two_largest_debts_of_an_asset(void **state)
 {
     (void)state;
@@ -193,6 +194,8 @@ static void test_the_two_largest_debts_of_an_asset(void **state)
     assert_ok(sloss_engine_add_market(world.engine, "E", euro, 1, 0, 0, &market));
     deposit(&world, 3, 10);
     fill(&world, 1, 3, 2, 10, 7);
+    deposit(&world, 7, 10);
+    fill(&world, 1, 7, 2, 70, 7);
     assert_ok(sloss_engine_deposit(world.engine, 5, euro, 100));
     assert_ok(sloss_engine_deposit(world.engine, 6, euro, 1000));
     fill(&world, market, 5, 6, 10, 100);
@@ -200,11 +203,11 @@ static void test_the_two_largest_debts_of_an_asset(void **state)
     const struct sloss_mark marks[] = {{0, 0, 35}, {1, 0, 4}, {market, 0, 40}};
     struct sloss_stress_result result = {.struct_size = sizeof(result)};
     assert_ok(sloss_stress_apply(stress, marks, 3, &result));
-    assert_amount(result.deficit, 70);
-    assert_amount(result.loss_first, 50);
-    assert_amount(result.loss_second, 20);
-    assert_int_equal(result.deficits, 2);
-    assert_int_equal(result.closed, 3);
+    assert_amount(result.deficit, 270);
+    assert_amount(result.loss_first, 200);
+    assert_amount(result.loss_second, 50);
+    assert_int_equal(result.deficits, 3);
+    assert_int_equal(result.closed, 4);
     /* The first look leaves the euros out as well. */
     sloss_stress_destroy(stress);
     struct sloss_stress_config config = config_of();

@@ -20,8 +20,10 @@ static void test_a_fall_is_tried_and_taken_back(void **state)
     insure(&world, market, 30);
     fill(&world, market, 1, 2, 10, 50);
     struct sloss_hash before = hash_of(&world);
+    bool judge_all = world.engine->judge_all;
     assert_ok(sloss_engine_whatif_begin(world.engine));
-    mark(&world, market, 35); /* 1 is at -50 */
+    mark(&world, market, 35);             /* 1 is at -50 */
+    world.engine->judge_all = !judge_all; /* as a command that fails may leave it */
     struct sloss_deficit deficit;
     size_t count;
     do {
@@ -33,6 +35,7 @@ static void test_a_fall_is_tried_and_taken_back(void **state)
     assert_amount(account_of(&world, 1).balance, 0);
     assert_ok(sloss_engine_whatif_end(world.engine));
     assert_true(same_hash(hash_of(&world), before));
+    assert_true(world.engine->judge_all == judge_all);
     assert_amount(account_of(&world, 1).equity, 100);
     assert_ok(sloss_engine_deficits(world.engine, &deficit, 1, &count));
     assert_int_equal(count, 0);
