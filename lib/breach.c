@@ -7,6 +7,7 @@
 #include "margin.h"
 #include "order.h"
 #include "slack.h"
+#include "whatif.h"
 
 static uint64_t key_of(const struct sl_holding *holding)
 {
@@ -302,6 +303,23 @@ static enum sloss_status scan(struct sloss_engine *engine)
     return status;
 }
 
+/* Those on the list of suspects, who stay there. Nobody is armed. */
+static enum sloss_status judge_listed(struct sloss_engine *engine)
+{
+    struct sloss_ledger *ledger = engine->ledger;
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < ledger->suspects.count; i++) {
+        uint32_t row = *sl_ledger_suspect_at(ledger, i);
+        struct sl_holding *holding = sl_ledger_holding(ledger, row);
+        read_ahead(ledger, i);
+        if ((holding->flags & (SL_HOLDING_SYSTEM | SL_HOLDING_CLOSED)) == 0 &&
+            is_breached(engine, holding, row, sl_margin_slack(engine, row, SL_MAINTENANCE))) {
+            status = list(engine, holding);
+        }
+    }
+    return status;
+}
+
 /* From scratch: whatever triggers there were are forgotten. */
 static enum sloss_status start_over(struct sloss_engine *engine)
 {
@@ -372,7 +390,10 @@ static enum sloss_status pass(struct sloss_engine *engine, const uint32_t *marke
 static enum sloss_status judge_round(struct sloss_engine *engine, const uint32_t *markets,
                                      uint32_t count)
 {
-    if (engine->detection == SLOSS_DETECTION_SCAN) {
+    if (engine->whatif.trial == SL_TRIAL_LIST) {
+        return judge_listed(engine);
+    }
+    if (engine->detection == SLOSS_DETECTION_SCAN || engine->whatif.trial == SL_TRIAL_SCAN) {
         return scan(engine);
     }
     if (engine->judge_all) {
@@ -411,6 +432,7 @@ bool sl_breach_holds(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     bool judged_anyway = engine->detection == SLOSS_DETECTION_SCAN || engine->judge_all ||
+                         engine->whatif.trial != SL_TRIAL_NONE ||
                          (holding->flags & (SL_HOLDING_SUSPECT | SL_HOLDING_SYSTEM)) != 0;
     return judged_anyway || engine->retiered > 0 || sl_slack_holds(engine, row);
 }

@@ -14,6 +14,7 @@
 #include "record.h"
 #include "takeover.h"
 #include "terms.h"
+#include "whatif.h"
 
 /* ---- trading and its end --------------------------------------------------------------------- */
 
@@ -254,12 +255,17 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     if (status != SLOSS_OK) {
         return status;
     }
+    if (engine->whatif.trial != SL_TRIAL_NONE) {
+        status = sl_whatif_admit(engine, &commands[0]);
+    }
     struct sl_settings settings = engine->settings;
     engine->judged = false;
     engine->settings.sequence++;
     engine->cause = commands[0].kind;
-    status = length == 1 ? door[commands[0].kind].run(engine, &commands[0])
-                         : mark(engine, commands, (uint32_t)length);
+    if (status == SLOSS_OK) {
+        status = length == 1 ? door[commands[0].kind].run(engine, &commands[0])
+                             : mark(engine, commands, (uint32_t)length);
+    }
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);
         assert(shares_hold(engine));

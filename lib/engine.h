@@ -20,20 +20,38 @@ struct sl_watch_reader {
     uint32_t place;
 };
 
+struct sl_settings {
+    int64_t time;
+    uint64_t sequence;    /* commands applied, the one under way included */
+    uint64_t deficits;    /* deficits so far */
+    uint32_t liquidation; /* enum sloss_liquidation */
+    uint32_t residual;    /* enum sloss_residual */
+};
+
+/* What a trial of commands puts aside and brings back (whatif.h). */
+struct sl_whatif {
+    uint32_t trial; /* enum sl_trial */
+    uint32_t instants;
+    uint32_t retiered;
+    bool judge_all;
+    struct sl_settings settings;
+    struct sl_paged suspects;
+    struct sl_vector events;
+    struct sl_vector records;
+    size_t events_taken;
+    size_t records_taken;
+};
+
 struct sloss_engine {
     struct sloss_ledger *ledger;
     struct sl_paged markets; /* struct sl_market, one for each book */
-    struct sl_settings {
-        int64_t time;
-        uint64_t sequence;    /* commands applied, the one under way included */
-        uint64_t deficits;    /* deficits so far */
-        uint32_t liquidation; /* enum sloss_liquidation */
-        uint32_t residual;    /* enum sloss_residual */
-    } settings;
+    struct sl_settings settings;
+    struct sl_whatif whatif;
     uint32_t cause; /* kind of the command under way */
     bool keep_events;
-    bool pooling; /* a round of close-outs is under way: where a market pools, deficits wait */
-    bool pooled;  /* and some do */
+    bool only_records; /* of these, deficit records alone */
+    bool pooling;      /* a round of close-outs is under way: where a market pools, deficits wait */
+    bool pooled;       /* and some do */
 
     /* Detection: hints and habits, no part of the state. */
     struct sl_triggers triggers;
@@ -45,8 +63,9 @@ struct sloss_engine {
     uint32_t retiered;       /* markets whose brackets have changed since they were judged */
     uint8_t force_bulk;      /* enum sl_force */
     uint8_t force_hot;
-    bool judged;    /* this command has judged */
-    bool judge_all; /* the suspects are not all that may be in breach: judge everybody */
+    uint64_t close_outs; /* holdings closed out, trials included */
+    bool judged;         /* this command has judged */
+    bool judge_all;      /* the suspects are not all that may be in breach: judge everybody */
 
     struct sl_vector events;  /* struct sloss_event */
     struct sl_vector records; /* struct sloss_deficit */

@@ -250,7 +250,8 @@ enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t 
     }
     /* An image taken earlier in this command would restore the holding without the row. */
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
-    assert(holding->epoch != ledger->epoch && holding->block_epoch != ledger->epoch);
+    assert(!ledger->trying && holding->epoch != ledger->epoch &&
+           holding->block_epoch != ledger->epoch);
     struct sl_book *book = sl_ledger_book(ledger, market);
     bool fund = row == book->fund;
     if (holding->count == SL_BLOCK_ROWS_MAX ||
@@ -397,7 +398,8 @@ static void wipe_epochs(struct sloss_ledger *ledger)
 
 enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)
 {
-    assert(ledger->images.size == 0);
+    assert(ledger->trying || ledger->images.size == 0);
+    ledger->log_from = ledger->images.size;
     if (!sl_vector_reserve(&ledger->images, 4096) ||
         !sl_paged_reserve(&ledger->suspects, ledger->suspects.count + 16)) {
         return SLOSS_ERR_MEMORY;
@@ -449,33 +451,55 @@ static struct image image_before(const struct sloss_ledger *ledger, size_t end)
     return image;
 }
 
-/* From the last image to the first, so that bytes saved twice end as they began. A holding stays on
- * the list of suspects even if the reason is gone. */
-static void restore(struct sloss_ledger *ledger)
+/* Whether a holding is on the list of suspects is no part of what an image restores. */
+static void restore_holding(struct sl_holding *holding, const char *bytes)
 {
-    for (size_t end = ledger->images.size; end > 0;) {
+    uint8_t listed = holding->flags & SL_HOLDING_SUSPECT;
+    memcpy(holding, bytes, sizeof(*holding));
+    holding->flags = (uint8_t)((holding->flags & ~SL_HOLDING_SUSPECT) | listed);
+}
+
+/* From the last image to the first, so that bytes saved twice end as they began. */
+static void restore(struct sloss_ledger *ledger, size_t from)
+{
+    for (size_t end = ledger->images.size; end > from;) {
         struct image image = image_before(ledger, end);
-        uint8_t listed = image.kind == IMAGE_HOLDING
-                             ? sl_ledger_holding(ledger, image.holding)->flags & SL_HOLDING_SUSPECT
-                             : 0;
         end -= sizeof(image) + image.size;
-        memcpy(image.where, ledger->images.data + end, image.size);
         if (image.kind == IMAGE_HOLDING) {
-            sl_ledger_holding(ledger, image.holding)->flags |= listed;
+            restore_holding(image.where, ledger->images.data + end);
+        } else {
+            memcpy(image.where, ledger->images.data + end, image.size);
         }
     }
 }
 
-/* What holds for the command under way only is wiped, and what came to nothing is dropped. */
+/* What holds for the command under way only is wiped. */
+static void wipe(struct sloss_ledger *ledger, const struct image *image)
+{
+    if (image->kind == IMAGE_HOLDING) {
+        sl_ledger_holding(ledger, image->holding)->flags &=
+            (uint8_t) ~(SL_HOLDING_CLOSED | SL_HOLDING_UNPAID);
+    }
+}
+
+/* The command's part of the log stays. */
+static void keep_log(struct sloss_ledger *ledger)
+{
+    for (size_t end = ledger->images.size; end > ledger->log_from;) {
+        struct image image = image_before(ledger, end);
+        wipe(ledger, &image);
+        end -= sizeof(image) + image.size;
+    }
+}
+
+/* The log ends, and what came to nothing is dropped. */
 static void close_log(struct sloss_ledger *ledger)
 {
     while (ledger->images.size > 0) {
         struct image image = image_before(ledger, ledger->images.size);
-        if (image.kind == IMAGE_HOLDING) {
-            sl_ledger_holding(ledger, image.holding)->flags &=
-                (uint8_t) ~(SL_HOLDING_CLOSED | SL_HOLDING_UNPAID);
-        } else if (image.kind == IMAGE_POSITIONS &&
-                   (sl_ledger_holding(ledger, image.holding)->flags & SL_HOLDING_FLAT) != 0) {
+        wipe(ledger, &image);
+        if (image.kind == IMAGE_POSITIONS &&
+            (sl_ledger_holding(ledger, image.holding)->flags & SL_HOLDING_FLAT) != 0) {
             drop_flat(ledger, image.holding);
         }
         ledger->images.size -= sizeof(image) + image.size;
@@ -484,14 +508,42 @@ static void close_log(struct sloss_ledger *ledger)
 
 void sl_ledger_commit(struct sloss_ledger *ledger)
 {
-    close_log(ledger);
+    if (ledger->trying) {
+        keep_log(ledger);
+    } else {
+        close_log(ledger);
+    }
     assert(sl_ledger_balanced(ledger));
 }
 
 void sl_ledger_rollback(struct sloss_ledger *ledger)
 {
-    restore(ledger);
-    close_log(ledger);
+    restore(ledger, ledger->log_from);
+    if (ledger->trying) {
+        ledger->images.size = ledger->log_from;
+    } else {
+        close_log(ledger);
+    }
+    assert(sl_ledger_balanced(ledger));
+}
+
+void sl_ledger_try(struct sloss_ledger *ledger)
+{
+    assert(!ledger->trying && ledger->images.size == 0);
+    ledger->trying = true;
+}
+
+void sl_ledger_take_back(struct sloss_ledger *ledger)
+{
+    sl_ledger_take_back_to(ledger, 0);
+    ledger->trying = false;
+}
+
+void sl_ledger_take_back_to(struct sloss_ledger *ledger, size_t log)
+{
+    assert(ledger->trying);
+    restore(ledger, log);
+    ledger->images.size = log;
     assert(sl_ledger_balanced(ledger));
 }
 

@@ -99,6 +99,8 @@ struct sloss_ledger {
     uint32_t system_accounts;
     uint32_t row_of_id_0; /* modulo 2^32, going by the account added last */
     bool has_engine;
+    bool trying;              /* commands end without the log of them ending */
+    size_t log_from;          /* where the log of the command under way begins */
     struct sl_paged accounts; /* account order */
     struct sl_paged names;    /* char[SLOSS_NAME_SIZE] */
     struct sl_paged holdings;
@@ -249,6 +251,14 @@ static inline enum sloss_status sl_ledger_open_holding(struct sloss_ledger *ledg
 enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger);
 void sl_ledger_commit(struct sloss_ledger *ledger);
 void sl_ledger_rollback(struct sloss_ledger *ledger);
+
+/* From here on commands are tried: the log of all of them is kept, until everything since is taken
+ * back. A position must not be opened meanwhile, and one that comes to nothing is not dropped. */
+void sl_ledger_try(struct sloss_ledger *ledger);
+void sl_ledger_take_back(struct sloss_ledger *ledger);
+
+/* Take back what was tried since the log was this long. */
+void sl_ledger_take_back_to(struct sloss_ledger *ledger, size_t log);
 
 /* Save `size` bytes at `where`, for rows of other modules; `epoch` is the row's own, so that it is
  * done once a command. */

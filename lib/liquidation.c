@@ -23,14 +23,13 @@ static enum sloss_status report(struct sloss_engine *engine, uint32_t holding)
 
 static enum sloss_status close_out(struct sloss_engine *engine, uint32_t holding)
 {
-    switch (engine->settings.liquidation) {
-    case SLOSS_LIQUIDATION_MANUAL:
+    if (engine->settings.liquidation == SLOSS_LIQUIDATION_MANUAL) {
         return SLOSS_OK; /* it stays a suspect, and is reported at every mark */
-    case SLOSS_LIQUIDATION_DELEVERAGE:
-        return sl_deleverage_holding(engine, holding);
-    default:
-        return sl_takeover_holding(engine, holding);
     }
+    engine->close_outs++;
+    return engine->settings.liquidation == SLOSS_LIQUIDATION_DELEVERAGE
+               ? sl_deleverage_holding(engine, holding)
+               : sl_takeover_holding(engine, holding);
 }
 
 /* Every so often, read the holdings that come next, and their positions. */

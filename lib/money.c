@@ -169,8 +169,9 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
         status = need_free(engine, from, command->amount);
     }
     if (status == SLOSS_OK) {
-        /* Between owners nothing can fail any more; what reaches a fund may have to repay. */
-        bool owners = !sl_need_is_system(command->other);
+        /* Between owners nothing can fail any more; what reaches a fund may have to repay, and what
+         * is tried is taken back. */
+        bool owners = !sl_need_is_system(command->other) && !engine->ledger->trying;
         status = owners ? sl_ledger_move(engine->ledger, from, to, command->amount)
                         : sl_ledger_pay(engine->ledger, from, to, command->amount);
     }

@@ -39,7 +39,7 @@ static enum sloss_status queue(struct sloss_engine *engine, uint32_t kind, uint3
                                uint64_t deficit, uint32_t from, uint32_t to, int64_t amount,
                                int64_t lots)
 {
-    if (!engine->keep_events) {
+    if (!engine->keep_events || engine->only_records) {
         return SLOSS_OK;
     }
     struct sloss_event *event = sl_vector_extend(&engine->events, sizeof(*event));

@@ -13,6 +13,7 @@
 #include "rivals.h"
 #include "size.h"
 #include "verify.h"
+#include "whatif.h"
 
 static_assert(sizeof(struct sloss_command) == 128, "a command is a journal record");
 static_assert(sizeof(struct sloss_event) == 88, "no padding crosses the boundary");
@@ -297,6 +298,7 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
     sl_triggers_initialize(&engine->triggers, &ledger->memory);
     sl_rivals_initialize(engine);
     sl_payers_initialize(engine);
+    sl_whatif_initialize(engine);
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_initialize(working_memory(engine, i), &ledger->memory);
     }
@@ -315,6 +317,7 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     sl_triggers_finalize(&engine->triggers);
     sl_rivals_finalize(engine);
     sl_payers_finalize(engine);
+    sl_whatif_finalize(engine);
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_finalize(working_memory(engine, i));
     }
@@ -343,6 +346,27 @@ enum sloss_status sloss_engine_apply(struct sloss_engine *engine,
         *applied_out = applied;
     }
     return status;
+}
+
+enum sloss_status sloss_engine_whatif_begin(struct sloss_engine *engine)
+{
+    if (engine == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (engine->whatif.trial != SL_TRIAL_NONE) {
+        return SLOSS_ERR_EXISTS;
+    }
+    sl_whatif_begin(engine, SL_TRIAL_SCAN);
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_whatif_end(struct sloss_engine *engine)
+{
+    if (engine == NULL || engine->whatif.trial == SL_TRIAL_NONE) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    sl_whatif_end(engine);
+    return SLOSS_OK;
 }
 
 static uint64_t count_positions(const struct sloss_ledger *ledger, const struct sl_holding *holding)

@@ -1790,6 +1790,398 @@ SLOSS_API enum sloss_status sloss_engine_positions(const struct sloss_engine *en
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
+/** @name What if
+ * Commands tried on the whole book and taken back: a dry run costs what it changes.
+ * @{ */
+
+/**
+ * From here on the commands are tried. Queries answer for the book as they leave it.
+ *
+ * MARK, FUNDING, TAKEOVER, DELEVERAGE, DEPOSIT (to an account there is), WITHDRAW, TRANSFER, TIER,
+ * WATERFALL, SOCIALIZE, OPTION and TIME may be tried, as often and in any order; another kind, which
+ * would make or end rows, is SLOSS_ERR_ARGUMENT. Each is applied or refused as ever, by the same code, and every mark
+ * judges everybody. Events and deficit records of the trial have queues of their own, empty at first. A
+ * position that comes to nothing stays a row of no lots, so sloss_engine_verify() is for the time after.
+ *
+ * @param[in] engine The engine.
+ * @retval SLOSS_OK           The trial is open.
+ * @retval SLOSS_ERR_ARGUMENT The engine is NULL.
+ * @retval SLOSS_ERR_EXISTS   A trial is open already.
+ * @threads The ledger's.
+ */
+SLOSS_API enum sloss_status sloss_engine_whatif_begin(struct sloss_engine *engine);
+
+/**
+ * Take everything back: the state, and so sloss_engine_hash(), and the queues are to the byte what they
+ * were. Time is that of what was changed, not of the book.
+ *
+ * @param[in] engine The engine.
+ * @retval SLOSS_OK           The trial is over.
+ * @retval SLOSS_ERR_ARGUMENT The engine is NULL, or no trial is open.
+ * @threads The ledger's.
+ */
+SLOSS_API enum sloss_status sloss_engine_whatif_end(struct sloss_engine *engine);
+/** @} */
+
+/* ------------------------------------------------------------------------------------------ */
+/** @name Stress
+ * How likely a loss is shared, and how large: many scenarios against one book, by the engine that will
+ * run the day it happens.
+ *
+ * A scenario moves the marks of all markets in one instant (a factor model, or marks given). Who is then
+ * in breach is closed out. What the funds take over in a round is sold into the market and moves its mark
+ * (impact), which may put more accounts in breach: rounds go on until one closes nobody out.
+ *
+ * Amounts are of one asset. A logarithm of a price moves by volatility times a deviate, plus jumps:
+ *
+ *     deviate = scale * (sum of loading * factor + sqrt(1 - their variance) * own)
+ *     scale   = sqrt(n / chi-square of n), one a scenario: together a Student-t of n degrees
+ *
+ * Scenario i is a function of the seed and i alone, in whole numbers: any part of a run, on any thread,
+ * machine or compiler, comes to the same bits.
+ * @{ */
+
+/** Stresses one engine's book. Opaque. */
+struct sloss_stress;
+
+#define SLOSS_STRESS_FACTORS 8 /**< Common factors at most. */
+#define SLOSS_STRESS_DEGREES 64 /**< Degrees of freedom at most. */
+#define SLOSS_STRESS_ANTITHETIC 1u /**< Flag: scenarios 2j and 2j + 1 have opposite deviates. */
+
+/** How lots sold into a market move its mark. */
+enum sloss_impact {
+    SLOSS_IMPACT_NONE = 0,        /**< Not at all. */
+    SLOSS_IMPACT_SQUARE_ROOT = 1, /**< By impact * sqrt(lots / depth). */
+    SLOSS_IMPACT_LINEAR = 2       /**< By impact * lots / depth. */
+};
+
+/** The model that all markets share. */
+struct sloss_stress_config {
+    uint32_t struct_size; /**< sizeof(struct sloss_stress_config). */
+    uint32_t asset;       /**< Index of the asset whose amounts are summed. */
+    uint64_t seed;        /**< Names the scenarios. */
+    uint32_t factors;     /**< 0..SLOSS_STRESS_FACTORS. */
+    uint32_t degrees;     /**< Of freedom, 1..SLOSS_STRESS_DEGREES; 0 for normal moves. */
+    uint32_t flags;       /**< SLOSS_STRESS_ANTITHETIC, or 0. */
+    uint32_t strata;      /**< Equal parts of the first factor that take turns; 0 or 1 for none. */
+    int64_t stress_ppb;   /**< Part of the way that every correlation is moved to 1, 0..10^9. */
+    int64_t tilt_ppb; /**< Shift of the mean of the first factor, -4*10^9..4*10^9, made good by weights:
+                           importance sampling of a tail. */
+    int64_t jump_probability_ppb; /**< Of a jump common to all markets, 0 or within 1..10^9 - 1. */
+    int64_t jump_mean_ppb;        /**< Of its logarithm, +-4*10^9. */
+    int64_t jump_volatility_ppb;  /**< Of its logarithm, 0..4*10^9. */
+};
+
+/** The model of one market. */
+struct sloss_stress_market {
+    uint32_t struct_size;         /**< sizeof(struct sloss_stress_market). */
+    uint32_t market;              /**< Index. */
+    uint32_t impact;              /**< enum sloss_impact. */
+    uint32_t reserved;            /**< Zero. */
+    int64_t volatility_ppb;       /**< Of the logarithm over the horizon, 0..4*10^9. */
+    int64_t loading_ppb[SLOSS_STRESS_FACTORS]; /**< Of the factors, +-10^9. */
+    int64_t jump_loading_ppb;     /**< Of the common jump, +-4*10^9. */
+    int64_t jump_probability_ppb; /**< Of a jump of its own, 0 or within 1..10^9 - 1. */
+    int64_t jump_volatility_ppb;  /**< Of that jump's logarithm, 0..4*10^9. */
+    int64_t depth_lots;           /**< Lots that move the mark by `impact_ppb`; at least 1 with an impact. */
+    int64_t impact_ppb;           /**< 0..10^9. */
+    int64_t recovery_ppb;         /**< Part of the impact that is gone a round later, 0..10^9. */
+};
+
+/** What a scenario came to, in atoms of the asset. Deficit = insurance + reserve + backstop + socialized +
+ * uncovered. */
+struct sloss_stress_result {
+    uint32_t struct_size;  /**< Set by the caller. */
+    uint32_t rounds;       /**< Instants at which marks moved: 1, and one for each that was moved by impact. */
+    uint64_t scenario;     /**< Its number. */
+    int64_t weight;        /**< In means, 2^-32: 2^32 unless tilted. At most 2^52. */
+    int64_t deficit;       /**< Debts left by close-outs. */
+    int64_t insurance;     /**< Drawn from the markets' funds. */
+    int64_t reserve;       /**< From the reserve. */
+    int64_t backstop;      /**< From the backstop. */
+    int64_t socialized;    /**< Charged to accounts. */
+    int64_t uncovered;     /**< Left. */
+    int64_t deleveraged;   /**< Given up against the mark by counterparties of deleveragings, net. */
+    int64_t base;          /**< Sum of the bases of the deficits shared. */
+    int64_t rate_ppm;      /**< The largest rate of a deficit. */
+    int64_t charge_max;    /**< The largest charge. */
+    int64_t loss_first;    /**< The largest debt that one account left, */
+    int64_t loss_second;   /**< and the next largest: what funds that cover two must bear. */
+    uint64_t charged;      /**< Charges. */
+    uint64_t deficits;     /**< Accounts that left a debt. */
+    uint64_t closed;       /**< Holdings closed out. */
+    uint64_t positions_deleveraged; /**< Positions reduced as counterparty. */
+    uint32_t funds_short;  /**< Markets whose fund had money and did not cover every deficit. */
+    uint32_t reserved;      /**< Zero. */
+};
+
+/** One market at one instant of a cascade. */
+struct sloss_stress_step {
+    uint32_t struct_size; /**< sizeof(struct sloss_stress_step). */
+    uint32_t round;       /**< From 1. */
+    uint32_t market;      /**< Index. */
+    uint32_t reserved;    /**< Zero. */
+    int64_t mark;         /**< Ticks. */
+    int64_t taken_lots;   /**< Held by the fund beyond what it had before, after the round. */
+};
+
+/**
+ * Prepare to stress a book.
+ *
+ * @param[in]  engine      Borrowed until sloss_stress_destroy(). Its book may change between calls.
+ * @param[in]  config      The model, copied.
+ * @param[in]  markets     @p count models of different markets, copied. Other marks stand still.
+ * @param[in]  count       At least 1.
+ * @param[in]  correlation `factors * factors` correlations of the factors in ppb, row by row; NULL for
+ *                         independent ones.
+ * @param[out] row_out     The row of @p markets or @p correlation that is refused; UINT32_MAX if it is none.
+ *                         May be NULL.
+ * @param[out] stress_out  The handle.
+ *
+ * @retval SLOSS_OK                 The handle is set.
+ * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL, a record size wrong, a flag or an impact unknown, no
+ *                                  market, or one that stands twice.
+ * @retval SLOSS_ERR_UNKNOWN_ASSET  No such asset.
+ * @retval SLOSS_ERR_RANGE          A figure of the configuration is out of range; or `row_out` of the
+ *                                  correlations is not symmetric with 10^9 on the diagonal, or makes them
+ *                                  not positive semi-definite (a pivot of the Cholesky decomposition below
+ *                                  -2^-18); or, after these, a figure of row `row_out` of the markets: no
+ *                                  depth for its impact, loadings of a variance above 1.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
+ * @retval SLOSS_ERR_MARKET_CLOSED  It has been settled.
+ * @retval SLOSS_ERR_MEMORY         No memory.
+ * @threads The ledger's.
+ * @source Impact: Toth et al., "Anomalous price impact", Phys. Rev. X 1, 021006 (2011).
+ */
+SLOSS_API enum sloss_status sloss_stress_create(struct sloss_engine *engine,
+                                                const struct sloss_stress_config *config,
+                                                const struct sloss_stress_market *markets,
+                                                uint32_t count, const int64_t *correlation,
+                                                uint32_t *row_out,
+                                                struct sloss_stress **stress_out);
+
+/** Free it. @param[in] stress A handle, or NULL. */
+SLOSS_API void sloss_stress_destroy(struct sloss_stress *stress);
+
+/** Hash of what results follow from: the state of the book, and the model.
+ * @param[in]  stress   The handle.
+ * @param[out] hash_out The hash.
+ * @retval SLOSS_OK           Set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_stress_hash(const struct sloss_stress *stress,
+                                              struct sloss_hash *hash_out);
+
+/**
+ * The marks of a scenario of the model: at least one tick.
+ *
+ * @param[in]  stress     The handle.
+ * @param[in]  scenario   Its number.
+ * @param[out] marks_out  As many marks as it has markets, in their order.
+ * @param[out] weight_out Its weight, 2^-32; may be NULL.
+ * @retval SLOSS_OK           Set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL.
+ * @retval SLOSS_ERR_RANGE    A market has no mark above zero.
+ * @retval SLOSS_ERR_OVERFLOW A mark does not fit.
+ * @threads With other const calls.
+ * @source Philox4x32-10: Salmon, Moraes, Dror, Shaw, SC 2011.
+ */
+SLOSS_API enum sloss_status sloss_stress_draw(const struct sloss_stress *stress, uint64_t scenario,
+                                              struct sloss_mark *marks_out, int64_t *weight_out);
+
+/**
+ * Run scenarios `first` to `first + count - 1` of the model. The book is as it was.
+ *
+ * @param[in]  stress      The handle.
+ * @param[in]  first       Number of the first.
+ * @param[in]  count       How many.
+ * @param[out] results_out @p count records, each with its size set.
+ * @param[out] market_out  Deficits by market: for each scenario as many as it has markets, atoms of the
+ *                         market's own asset; NULL if they are not wanted.
+ * @param[out] done_out    Records set: @p count on success; may be NULL.
+ * @retval SLOSS_OK           Set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a record size is wrong, or a trial is open.
+ * @return Otherwise the status of scenario `first + done_out`: of sloss_stress_draw(), or of a mark.
+ * @threads The ledger's. Threads that share a run have a book each.
+ */
+SLOSS_API enum sloss_status sloss_stress_run(struct sloss_stress *stress, uint64_t first,
+                                             size_t count, struct sloss_stress_result *results_out,
+                                             int64_t *market_out, size_t *done_out);
+
+/**
+ * Run a scenario given by its marks: a day of the past, a fault of an oracle. The book is as it was.
+ *
+ * In an open trial it runs on the book as the trial left it: with a fund gone, brackets changed, several
+ * steps behind it.
+ *
+ * @param[in]     stress     The handle.
+ * @param[in]     marks      @p count marks of different markets.
+ * @param[in]     count      At least 1.
+ * @param[in,out] result_out Record with its size set.
+ * @retval SLOSS_OK           Set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a record size is wrong, no mark.
+ * @return Otherwise the status of a mark.
+ * @threads The ledger's.
+ */
+SLOSS_API enum sloss_status sloss_stress_apply(struct sloss_stress *stress,
+                                               const struct sloss_mark *marks, uint32_t count,
+                                               struct sloss_stress_result *result_out);
+
+/** The path of the last scenario run: each market that has a model, at each instant.
+ * @param[in]  stress    The handle.
+ * @param[out] steps_out Room for @p capacity steps.
+ * @param[in]  capacity  Steps wanted at most.
+ * @param[out] count_out Steps there are.
+ * @retval SLOSS_OK           Set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_stress_path(const struct sloss_stress *stress,
+                                              struct sloss_stress_step *steps_out, size_t capacity,
+                                              size_t *count_out);
+
+/**
+ * What scenarios leave below zero at once: the sum of the negative equities of all accounts at the marks
+ * of each, before anybody is closed out. Nothing is run.
+ *
+ * @param[in]  stress      The handle.
+ * @param[in]  first       Number of the first scenario.
+ * @param[in]  count       How many.
+ * @param[out] deficit_out @p count amounts, atoms, at least 0.
+ * @retval SLOSS_OK           Set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or a trial is open.
+ * @retval SLOSS_ERR_OVERFLOW An amount does not fit.
+ * @return Otherwise a status of sloss_stress_draw(), or SLOSS_ERR_MEMORY.
+ * @threads The ledger's.
+ */
+SLOSS_API enum sloss_status sloss_stress_screen(struct sloss_stress *stress, uint64_t first,
+                                                size_t count, int64_t *deficit_out);
+
+/** A quantile of an outcome and the mean beyond it, with 95 % confidence. */
+struct sloss_tail {
+    uint32_t struct_size;    /**< Set by the caller. */
+    uint32_t reserved;       /**< Zero. */
+    int64_t quantile;        /**< The smallest value that is exceeded with no more than 1 - probability. */
+    int64_t quantile_low;    /**< Its interval: what is exceeded more often with 95 % confidence, */
+    int64_t quantile_high;   /**< and less often; INT64_MAX where the sample is too small to tell. */
+    int64_t shortfall;       /**< Expected shortfall: mean of the worst 1 - probability, rounded half up. */
+    int64_t shortfall_error; /**< 1.96 standard errors of it. */
+    int64_t mean;            /**< Of all, rounded half up. */
+    int64_t mean_error;      /**< 1.96 standard errors of it. */
+    int64_t exceeds_ppb;     /**< How often an outcome is above `threshold`, */
+    int64_t exceeds_low_ppb; /**< and its interval (Wilson's without weights). */
+    int64_t exceeds_high_ppb; /**< End of that interval. */
+};
+
+/**
+ * Read the tail of a sample.
+ *
+ * @param[in]     values     @p count outcomes, each at least 0 and at most 2^62.
+ * @param[in]     weights    @p count weights, 1..2^52 in 2^-32, of mean 1; NULL for all 1.
+ * @param[in]     count      2..2^31.
+ * @param[in]     probability_ppb Of the quantile, 1..10^9 - 1.
+ * @param[in]     threshold  For `exceeds_ppb`.
+ * @param[in,out] tail_out   Record with its size set.
+ * @retval SLOSS_OK           Set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or the size wrong.
+ * @retval SLOSS_ERR_RANGE    A count, probability, value or weight outside its range.
+ * @retval SLOSS_ERR_MEMORY   No memory.
+ * @threads Any.
+ * @source Intervals: Wilson 1927; expected shortfall: Chen, "Nonparametric estimation of expected
+ * shortfall", J. Financial Econometrics 6 (2008).
+ */
+SLOSS_API enum sloss_status sloss_tail_read(const int64_t *values, const int64_t *weights,
+                                            size_t count, int64_t probability_ppb,
+                                            int64_t threshold, struct sloss_tail *tail_out);
+/** @} */
+
+/* ------------------------------------------------------------------------------------------ */
+/** @name Monitor
+ * How near a book is to a loss that is shared, at each reading, and which thresholds that crosses.
+ * @{ */
+
+/** Watches one engine's book. Opaque. */
+struct sloss_monitor;
+
+/** What can be watched, as bits. */
+enum sloss_alarm {
+    SLOSS_ALARM_INTEREST = 1, /**< Funds to open interest is below its threshold. */
+    SLOSS_ALARM_COVER = 2,    /**< Funds to what two accounts would leave is below its own. */
+    SLOSS_ALARM_DRAWDOWN = 4, /**< Funds have fallen from their peak by more. */
+    SLOSS_ALARM_NEAR = 8,     /**< More accounts than that are near a breach. */
+    SLOSS_ALARM_LOSS = 16     /**< One account would lose more at a move. */
+};
+
+/** What to watch. A threshold of 0 is not watched. */
+struct sloss_monitor_config {
+    uint32_t struct_size; /**< sizeof(struct sloss_monitor_config). */
+    uint32_t asset;       /**< Index of the asset. */
+    int64_t window_ns;    /**< Over which the peak of the funds is taken, at least 1: 8 hours. */
+    int64_t near_ppb;     /**< Near a breach is equity below maintenance times 1 + this, 0..10^9. */
+    int64_t move_ppb;     /**< Move of all marks, up or down, 1..10^9 - 1. */
+    int64_t interest_ppb; /**< Threshold of SLOSS_ALARM_INTEREST, and so on. */
+    int64_t cover_ppb;    /**< Of funds to what two accounts would leave. */
+    int64_t drawdown_ppb; /**< Of the peak. */
+    int64_t share_ppb;    /**< Of the accounts with positions. */
+    int64_t loss;         /**< Atoms. */
+    int64_t slack_ppb;    /**< An alarm ends once its figure is better than the threshold by this part of
+                               it, 0..10^9 - 1. */
+};
+
+/** A reading. */
+struct sloss_monitor_reading {
+    uint32_t struct_size;  /**< Set by the caller. */
+    uint32_t raised;       /**< Alarms that begin with this reading, enum sloss_alarm by bitwise or. */
+    uint32_t ended;        /**< Alarms that end. */
+    uint32_t on;           /**< All that are on. */
+    int64_t funds;         /**< Balances of the insurance funds above zero, atoms. */
+    int64_t peak;          /**< Their largest sum within the window. */
+    int64_t interest;      /**< Open interest of all markets at their marks, one side, atoms. */
+    int64_t cover_two;     /**< The two largest debts that the move would leave, the worse way. */
+    int64_t loss_largest;  /**< The most that one account would lose by the move, the worse way. */
+    int64_t interest_ppb;  /**< Funds to open interest, rounded down; INT64_MAX without any. */
+    int64_t cover_ppb;     /**< Funds to what two would leave, rounded down; INT64_MAX where they leave nothing. */
+    int64_t drawdown_ppb;  /**< Of the peak, rounded up. */
+    int64_t share_ppb;     /**< Accounts near a breach to accounts with positions, rounded up. */
+    uint64_t near;         /**< Accounts near a breach, or in it. */
+    uint64_t accounts;     /**< Accounts with positions. */
+};
+
+/** Watch a book.
+ * @param[in]  engine      Borrowed until sloss_monitor_destroy().
+ * @param[in]  config      Copied.
+ * @param[out] monitor_out The handle.
+ * @retval SLOSS_OK                The handle is set.
+ * @retval SLOSS_ERR_ARGUMENT      A pointer is NULL, or the record size wrong.
+ * @retval SLOSS_ERR_UNKNOWN_ASSET No such asset.
+ * @retval SLOSS_ERR_RANGE         A figure is out of range, or a threshold below 0.
+ * @retval SLOSS_ERR_MEMORY        No memory.
+ * @threads The ledger's. */
+SLOSS_API enum sloss_status sloss_monitor_create(struct sloss_engine *engine,
+                                                 const struct sloss_monitor_config *config,
+                                                 struct sloss_monitor **monitor_out);
+
+/** Free it. @param[in] monitor A handle, or NULL. */
+SLOSS_API void sloss_monitor_destroy(struct sloss_monitor *monitor);
+
+/**
+ * Read the book: a pass over its positions.
+ *
+ * @param[in]     monitor     The handle.
+ * @param[in]     time        Nanoseconds; not before the last reading's.
+ * @param[in,out] reading_out Record with its size set.
+ * @retval SLOSS_OK                 Set.
+ * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL, or the size wrong.
+ * @retval SLOSS_ERR_TIME_BACKWARDS Time went back; nothing is read.
+ * @retval SLOSS_ERR_OVERFLOW       A figure does not fit.
+ * @retval SLOSS_ERR_MEMORY         No memory.
+ * @threads The ledger's.
+ * @source Drawdown over 8 hours with hysteresis: Bybit, OKX, docs of their insurance funds.
+ */
+SLOSS_API enum sloss_status sloss_monitor_read(struct sloss_monitor *monitor, int64_t time,
+                                               struct sloss_monitor_reading *reading_out);
+/** @} */
+
+/* ------------------------------------------------------------------------------------------ */
 /** @name Constants
  * For bindings, which cannot read a header.
  * @{ */

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "stress_config.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE_SIZE 65536
+
+const char *const stress_vary_name[] = {"funds",  "maintenance", "depth",
+                                        "stress", "leverage",    NULL};
+static const char *const step_name[] = {"shock",       "funds", "reserve", "backstop",
+                                        "maintenance", "depth", NULL};
+static const char *const impact_name[] = {"none", "square-root", "linear", NULL};
+
+/* ---- numbers --------------------------------------------------------------------------------- */
+
+/* A decimal, or a percentage, in parts per billion. */
+static bool read_ratio(const char *word, int64_t *ppb)
+{
+    word += word[0] == '+' ? 1 : 0;
+    size_t length = strlen(word);
+    bool percent = length > 0 && word[length - 1] == '%';
+    const struct sloss_unit unit = {1, percent ? 7 : 9, 0};
+    return sloss_decimal_parse(word, percent ? length - 1 : length, &unit, ppb) == SLOSS_OK;
+}
+
+static bool read_count(const char *word, uint64_t most, uint64_t *count)
+{
+    static const struct sloss_unit one = {1, 0, 0};
+    int64_t value;
+    if (sloss_decimal_parse(word, strlen(word), &one, &value) != SLOSS_OK || value < 0 ||
+        (uint64_t)value > most) {
+        return false;
+    }
+    *count = (uint64_t)value;
+    return true;
+}
+
+static bool option_ratio(const struct scenario_line *line, const char *key, int64_t *ppb)
+{
+    const char *word = scenario_option(line, key);
+    return word == NULL || read_ratio(word, ppb);
+}
+
+static void *grown(void *rows, uint32_t count, size_t size)
+{
+    return realloc(rows, ((size_t)count + 1) * size);
+}
+
+/* ---- the model ------------------------------------------------------------------------------- */
+
+static const char *read_number_line(struct stress_config *config, const struct scenario_line *line)
+{
+    const char *what = line->word[0];
+    uint64_t count = 0;
+    uint64_t most = strcmp(what, "seed") == 0        ? INT64_MAX
+                    : strcmp(what, "scenarios") == 0 ? 100000000
+                                                     : UINT32_MAX;
+    if (line->count != 2 || !read_count(line->word[1], most, &count)) {
+        return "one whole number is wanted";
+    }
+    if (strcmp(what, "seed") == 0) {
+        config->model.seed = count;
+    } else if (strcmp(what, "scenarios") == 0) {
+        config->scenarios = count;
+    } else if (strcmp(what, "factors") == 0) {
+        if (count > SLOSS_STRESS_FACTORS) {
+            return "too many factors";
+        }
+        config->model.factors = (uint32_t)count;
+    } else if (strcmp(what, "degrees") == 0) {
+        config->model.degrees = (uint32_t)count;
+    } else {
+        config->model.strata = (uint32_t)count;
+    }
+    return NULL;
+}
+
+static const char *read_correlation(struct stress_config *config, const struct scenario_line *line)
+{
+    uint32_t factors = config->model.factors;
+    if (line->count != factors + 1 || config->correlation_rows == factors) {
+        return "as many rows and columns as factors, which come first";
+    }
+    for (uint32_t i = 0; i < factors; i++) {
+        if (!read_ratio(line->word[1 + i],
+                        &config->correlation[config->correlation_rows * factors + i])) {
+            return "not a correlation";
+        }
+    }
+    config->correlation_rows++;
+    return NULL;
+}
+
+static const char *read_jump(struct stress_config *config, const struct scenario_line *line)
+{
+    static const char *const keys[] = {"probability", "mean", "volatility", NULL};
+    bool fits = line->count == 1 && scenario_options_known(line, keys) &&
+                option_ratio(line, "probability", &config->model.jump_probability_ppb) &&
+                option_ratio(line, "mean", &config->model.jump_mean_ppb) &&
+                option_ratio(line, "volatility", &config->model.jump_volatility_ppb);
+    return fits ? NULL : "jump probability= mean= volatility=";
+}
+
+static bool read_loadings(const char *text, int64_t *loadings)
+{
+    char copy[256];
+    if (text == NULL) {
+        return true;
+    }
+    if (strlen(text) >= sizeof(copy)) {
+        return false;
+    }
+    strcpy(copy, text);
+    uint32_t factor = 0;
+    for (char *word = strtok(copy, ","); word != NULL; word = strtok(NULL, ",")) {
+        if (factor == SLOSS_STRESS_FACTORS || !read_ratio(word, &loadings[factor++])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static const char *read_market(struct stress_config *config, struct scenario *book,
+                               const struct scenario_line *line)
+{
+    static const char *const keys[] = {"volatility",     "loadings", "jump",  "own_jump",
+                                       "own_volatility", "impact",   "depth", "move",
+                                       "recovery",       NULL};
+    struct sloss_stress_market market = {.struct_size = sizeof(market)};
+    if (line->count != 2 || !scenario_options_known(line, keys)) {
+        return "market NAME volatility= loadings= jump= own_jump= own_volatility= impact= depth= "
+               "move= recovery=";
+    }
+    market.market = scenario_find_market(book, line->word[1]);
+    if (market.market == SCENARIO_NO_INDEX) {
+        return "no such market in the book";
+    }
+    market.impact = scenario_choose(line, "impact", impact_name, SLOSS_IMPACT_NONE);
+    const char *depth = scenario_option(line, "depth");
+    const struct sloss_unit *lot = &book->markets[market.market].lot;
+    bool fits = market.impact != SCENARIO_NO_INDEX &&
+                option_ratio(line, "volatility", &market.volatility_ppb) &&
+                read_loadings(scenario_option(line, "loadings"), market.loading_ppb) &&
+                option_ratio(line, "jump", &market.jump_loading_ppb) &&
+                option_ratio(line, "own_jump", &market.jump_probability_ppb) &&
+                option_ratio(line, "own_volatility", &market.jump_volatility_ppb) &&
+                option_ratio(line, "move", &market.impact_ppb) &&
+                option_ratio(line, "recovery", &market.recovery_ppb) &&
+                (depth == NULL ||
+                 sloss_decimal_parse(depth, strlen(depth), lot, &market.depth_lots) == SLOSS_OK);
+    struct sloss_stress_market *rows =
+        fits ? grown(config->markets, config->market_count, sizeof(*rows)) : NULL;
+    if (rows == NULL) {
+        return "not a number, or finer than a lot";
+    }
+    config->markets = rows;
+    rows[config->market_count++] = market;
+    return NULL;
+}
+
+/* ---- days ------------------------------------------------------------------------------------ */
+
+static const char *read_day(struct stress_config *config, const struct scenario_line *line)
+{
+    if (line->count != 2 || !scenario_is_name(line->word[1])) {
+        return "scenario NAME";
+    }
+    struct stress_day *days = grown(config->days, config->day_count, sizeof(*days));
+    if (days == NULL) {
+        return "out of memory";
+    }
+    config->days = days;
+    days[config->day_count] = (struct stress_day){.steps = NULL};
+    strcpy(days[config->day_count++].name, line->word[1]);
+    return NULL;
+}
+
+/* Options are kept as key=value words behind the arguments. */
+static const char *read_shock(struct stress_step *step, struct scenario *book,
+                              const struct scenario_line *line)
+{
+    if (line->count != 1 || line->options == 0) {
+        return "shock MARKET=-10% ...";
+    }
+    step->marks = calloc(line->options, sizeof(*step->marks));
+    for (uint32_t i = 0; step->marks != NULL && i < line->options; i++) {
+        char name[SLOSS_NAME_SIZE];
+        const char *word = line->word[line->count + i];
+        const char *equals = strchr(word, '=');
+        size_t length = (size_t)(equals - word);
+        if (length >= sizeof(name)) {
+            return "no such market in the book";
+        }
+        memcpy(name, word, length);
+        name[length] = '\0';
+        struct sloss_mark *mark = &step->marks[step->count++];
+        mark->market = scenario_find_market(book, name);
+        if (mark->market == SCENARIO_NO_INDEX) {
+            return "no such market in the book";
+        }
+        if (!read_ratio(equals + 1, &mark->price) || mark->price <= -STRESS_PPB) {
+            return "a move of more than -100 % is wanted";
+        }
+    }
+    return step->marks == NULL ? "out of memory" : NULL;
+}
+
+static const char *read_step(struct stress_config *config, struct scenario *book,
+                             const struct scenario_line *line, uint32_t kind)
+{
+    if (config->day_count == 0) {
+        return "a step stands after its scenario";
+    }
+    struct stress_day *day = &config->days[config->day_count - 1];
+    struct stress_step *steps = grown(day->steps, day->count, sizeof(*steps));
+    if (steps == NULL) {
+        return "out of memory";
+    }
+    day->steps = steps;
+    struct stress_step *step = &steps[day->count++];
+    *step = (struct stress_step){.kind = kind};
+    if (kind == STRESS_SHOCK) {
+        return read_shock(step, book, line);
+    }
+    bool fits = line->count == 2 && line->options == 0 && read_ratio(line->word[1], &step->ppb) &&
+                step->ppb >= 0;
+    return fits ? NULL : "one ratio of at least 0 is wanted";
+}
+
+/* ---- variations ------------------------------------------------------------------------------ */
+
+/* The numbers from a place on, up to the next word. */
+static bool read_values(struct stress_vary *vary, const struct scenario_line *line, uint32_t *place)
+{
+    vary->count = 0;
+    while (*place < line->count && vary->count < STRESS_VALUES_MAX &&
+           read_ratio(line->word[*place], &vary->ppb[vary->count])) {
+        if (vary->ppb[vary->count++] < 0) {
+            return false;
+        }
+        ++*place;
+    }
+    return vary->count > 0;
+}
+
+static const char *read_vary(struct stress_config *config, const struct scenario_line *line)
+{
+    uint32_t place = 2;
+    uint32_t kind =
+        line->count < 3 ? SCENARIO_NO_INDEX : scenario_place(line->word[1], stress_vary_name);
+    if (kind == SCENARIO_NO_INDEX || config->vary_count == STRESS_VARIES_MAX) {
+        return "vary funds|maintenance|depth|stress|leverage NUMBER ...";
+    }
+    struct stress_vary *vary = &config->varies[config->vary_count++];
+    vary->kind = kind;
+    return read_values(vary, line, &place) && place == line->count ? NULL : "not a number";
+}
+
+static const char *read_map(struct stress_config *config, const struct scenario_line *line)
+{
+    static const char usage[] = "map leverage NUMBER ... funds NUMBER ...";
+    uint32_t place = 2;
+    if (line->count < 5 || strcmp(line->word[1], "leverage") != 0) {
+        return usage;
+    }
+    config->map[0].kind = STRESS_VARY_LEVERAGE;
+    config->map[1].kind = STRESS_VARY_FUNDS;
+    if (!read_values(&config->map[0], line, &place) || place + 1 >= line->count ||
+        strcmp(line->word[place++], "funds") != 0 || !read_values(&config->map[1], line, &place) ||
+        place != line->count) {
+        return usage;
+    }
+    return NULL;
+}
+
+/* ---- lines ----------------------------------------------------------------------------------- */
+
+static const char *read_one_ratio(const struct scenario_line *line, int64_t *ppb)
+{
+    return line->count == 2 && read_ratio(line->word[1], ppb) ? NULL : "one ratio is wanted";
+}
+
+static const char *read_asset(struct stress_config *config, const struct scenario *book,
+                              const struct scenario_line *line)
+{
+    config->model.asset =
+        line->count == 2 ? scenario_find_asset(book, line->word[1]) : SCENARIO_NO_INDEX;
+    return config->model.asset == SCENARIO_NO_INDEX ? "no such asset in the book" : NULL;
+}
+
+/* What is wrong with a line, or NULL. */
+static const char *read_line(struct stress_config *config, struct scenario *book,
+                             const struct scenario_line *line)
+{
+    static const char *const numbers[] = {"seed",    "scenarios", "factors",
+                                          "degrees", "strata",    NULL};
+    const char *what = line->word[0];
+    uint32_t step = scenario_place(what, step_name);
+    if (step != SCENARIO_NO_INDEX) {
+        return read_step(config, book, line, step);
+    }
+    if (scenario_place(what, numbers) != SCENARIO_NO_INDEX) {
+        return read_number_line(config, line);
+    }
+    if (strcmp(what, "antithetic") == 0) {
+        config->model.flags |= SLOSS_STRESS_ANTITHETIC;
+        return line->count == 1 ? NULL : "antithetic";
+    }
+    return strcmp(what, "asset") == 0         ? read_asset(config, book, line)
+           : strcmp(what, "correlation") == 0 ? read_correlation(config, line)
+           : strcmp(what, "stress") == 0      ? read_one_ratio(line, &config->model.stress_ppb)
+           : strcmp(what, "tilt") == 0        ? read_one_ratio(line, &config->model.tilt_ppb)
+           : strcmp(what, "jump") == 0        ? read_jump(config, line)
+           : strcmp(what, "market") == 0      ? read_market(config, book, line)
+           : strcmp(what, "scenario") == 0    ? read_day(config, line)
+           : strcmp(what, "vary") == 0        ? read_vary(config, line)
+           : strcmp(what, "map") == 0         ? read_map(config, line)
+                                              : "no such line";
+}
+
+static bool complain(const char *path, uint64_t number, const char *what)
+{
+    if (number > 0) {
+        fprintf(stderr, "%s:%" PRIu64 ": error: %s\n", path, number, what);
+    } else {
+        fprintf(stderr, "%s: error: %s\n", path, what);
+    }
+    return false;
+}
+
+static bool check(const struct stress_config *config, const char *path)
+{
+    if (config->scenarios == 0 && config->day_count == 0) {
+        return complain(path, 0, "no scenario: neither `scenarios N` nor a day");
+    }
+    if (config->market_count == 0) {
+        return complain(path, 0, "no market has a model");
+    }
+    if (config->correlation_rows > 0 && config->correlation_rows < config->model.factors) {
+        return complain(path, 0, "rows of the correlation are missing");
+    }
+    return true;
+}
+
+bool stress_config_read(struct stress_config *config, struct scenario *book, const char *path)
+{
+    static char text[LINE_SIZE];
+    static struct scenario_line line;
+    *config = (struct stress_config){.model = {.struct_size = sizeof(config->model), .seed = 1}};
+    FILE *file = fopen(path, "r");
+    if (file == NULL) {
+        return complain(path, 0, "cannot be read");
+    }
+    const char *wrong = NULL;
+    uint64_t number = 0;
+    while (wrong == NULL && fgets(text, sizeof(text), file) != NULL) {
+        number++;
+        wrong = !scenario_split(text, &line)     ? "options stand behind arguments"
+                : line.count + line.options == 0 ? NULL
+                : line.count == 0                ? "no such line"
+                                                 : read_line(config, book, &line);
+    }
+    fclose(file);
+    return wrong == NULL ? check(config, path) : complain(path, number, wrong);
+}
+
+void stress_config_free(struct stress_config *config)
+{
+    for (uint32_t day = 0; day < config->day_count; day++) {
+        for (uint32_t step = 0; step < config->days[day].count; step++) {
+            free(config->days[day].steps[step].marks);
+        }
+        free(config->days[day].steps);
+    }
+    free(config->days);
+    free(config->markets);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* stress_config: what sloss-stress is asked: the model, days to replay, and what to vary.
+ *
+ * Lines of words; # begins a comment. Numbers are decimals, rates may end in %:
+ *
+ *   asset USD                      whose amounts are summed; the first by default
+ *   seed 1                         scenarios 10000
+ *   degrees 4                      of the t distribution; normal moves without it
+ *   factors 2                      correlation 1 0.3 (a row a line, as many as factors)
+ *   stress 20%                     every correlation so far on its way to 1
+ *   tilt -1.5                      importance sampling: shift of the first factor
+ *   antithetic                     strata 100
+ *   jump probability=1% mean=-20% volatility=10%
+ *   market BTC volatility=5% loadings=0.8,0.1 jump=1 own_jump=0.1% own_volatility=30%
+ *          impact=none|square-root|linear depth=1000 move=2% recovery=10%
+ *   scenario NAME                  a day; the lines after it are its steps:
+ *     shock BTC=-40% ETH=-45%        marks, by how much they differ from those of the book: one
+ * instant funds 50%                      insurance funds that are left; also reserve, backstop
+ *     maintenance 2                  maintenance rates times so much
+ *     depth 50%                      depths of all markets
+ *   vary funds 0.5 1 2             again with each; also maintenance, depth, stress, leverage
+ *   map leverage 5 10 20 funds 1 2 4
+ */
+#ifndef STRESS_CONFIG_H
+#define STRESS_CONFIG_H
+
+#include "scenario_line.h"
+
+#define STRESS_VALUES_MAX 16
+#define STRESS_VARIES_MAX 8
+#define STRESS_PPB INT64_C(1000000000)
+
+enum stress_step_kind {
+    STRESS_SHOCK,
+    STRESS_FUNDS,
+    STRESS_RESERVE,
+    STRESS_BACKSTOP,
+    STRESS_MAINTENANCE,
+    STRESS_DEPTH
+};
+
+/* A step of a day: marks of one instant, or what is different. */
+struct stress_step {
+    enum stress_step_kind kind;
+    int64_t ppb;              /* of what there is */
+    struct sloss_mark *marks; /* of a shock: price is what it differs by, in ppb */
+    uint32_t count;
+};
+
+struct stress_day {
+    char name[SLOSS_NAME_SIZE];
+    struct stress_step *steps;
+    uint32_t count;
+};
+
+enum stress_vary_kind {
+    STRESS_VARY_FUNDS,
+    STRESS_VARY_MAINTENANCE,
+    STRESS_VARY_DEPTH,
+    STRESS_VARY_STRESS,
+    STRESS_VARY_LEVERAGE
+};
+
+struct stress_vary {
+    enum stress_vary_kind kind;
+    int64_t ppb[STRESS_VALUES_MAX];
+    uint32_t count;
+};
+
+struct stress_config {
+    struct sloss_stress_config model;
+    uint64_t scenarios;
+    struct sloss_stress_market *markets;
+    uint32_t market_count;
+    int64_t correlation[SLOSS_STRESS_FACTORS * SLOSS_STRESS_FACTORS];
+    uint32_t correlation_rows;
+    struct stress_day *days;
+    uint32_t day_count;
+    struct stress_vary varies[STRESS_VARIES_MAX];
+    uint32_t vary_count;
+    struct stress_vary map[2]; /* leverage, funds; counts of 0 for none */
+};
+
+extern const char *const stress_vary_name[];
+
+/* Read a file for the markets of a book. What is wrong is said on stderr with its line. */
+bool stress_config_read(struct stress_config *config, struct scenario *book, const char *path);
+void stress_config_free(struct stress_config *config);
+
+#endif

@@ -1,0 +1,89 @@
+#!/bin/sh
+# sloss-stress as its usage promises: figures that do not depend on threads, errors that name the row.
+# usage: stress.sh STRESS EXAMPLES
+set -u
+stress=$(realpath "$1") examples=$(realpath "$2") failed=0 passed=0
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 99
+
+# check WHAT WANTED_STATUS WANTED_TEXT COMMAND...: the text must be in what the command prints
+check() {
+    what=$1 status=$2 text=$3
+    shift 3
+    out=$("$@" 2>&1 </dev/null)
+    got=$?
+    case $out in
+    *"$text"*) found=yes ;;
+    *) found=no ;;
+    esac
+    if [ "$got" = "$status" ] && [ $found = yes ]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        printf '%s: status %s, want %s; want "%s" in:\n%s\n' "$what" "$got" "$status" "$text" "$out"
+    fi
+}
+
+config() { printf '%s\n' "$@" >c.conf; }
+table() { printf '%s\n' "$@" >t.csv; }
+run() { "$stress" --positions "$examples/book.csv" "$@" "$examples/book.scn" c.conf; }
+with_table() { "$stress" --positions t.csv "$examples/book.scn" c.conf; }
+
+market='market BTC volatility=5%'
+config 'scenarios 300' 'degrees 4' "$market" 'vary funds 1 2' 'map leverage 5 10 funds 1 2'
+check 'a run' 0 '300 of 300 scenarios' run --json one.json --csv one.csv
+check 'on three threads' 0 'P(socialized)' run --threads 3 --json three.json --csv three.csv
+check 'the same figures' 0 '' cmp one.json three.json
+check 'the same rows' 0 '' cmp one.csv three.csv
+check 'a row a scenario and a heading' 0 '301' wc -l one.csv
+check 'figures that are JSON' 0 '' python3 -c 'import json; json.load(open("one.json"))'
+check 'days' 0 'october-2025' "$stress" --positions "$examples/book.csv" "$examples/book.scn" "$examples/days.conf"
+
+config 'degrees 4' "$market"
+check 'no scenario' 2 'c.conf: error: no scenario' run
+config 'scenarios 10'
+check 'no market' 2 'c.conf: error: no market has a model' run
+config 'scenarios 10' 'market XRP volatility=5%'
+check 'a market that is not there' 2 'c.conf:2: error: no such market' run
+config 'scenarios 10' 'market BTC impact=linear depth=-5 move=1%'
+check 'a negative depth' 2 'error range in row 1' run
+config 'scenarios 10' "$market" 'market ETH jump=1 own_jump=100%'
+check 'a probability of 1' 2 'market 2 of those with a model' run
+config 'scenarios 10' 'jump probability=-1%' "$market"
+check 'a probability below 0' 2 'error range' run
+config 'scenarios 10' 'factors 3' 'correlation 1 -0.6 -0.6' 'correlation -0.6 1 -0.6' 'correlation -0.6 -0.6 1' "$market"
+check 'a correlation that cannot be' 2 'row 3 of the correlation' run
+config 'scenarios 10' 'factors 2' 'correlation 1 0' "$market"
+check 'a row of it missing' 2 'rows of the correlation are missing' run
+config 'scenarios 10' "$market" 'vary weather 1'
+check 'nothing that varies' 2 'c.conf:3: error: vary' run
+config 'scenarios 10' "$market" 'shock BTC=-10%'
+check 'a step without a day' 2 'c.conf:3: error: a step stands after its scenario' run
+config 'scenarios 10' "$market" 'scenario d' 'shock BTC=-100%'
+check 'a fall to nothing' 2 'c.conf:4: error: a move of more than -100 %' run
+
+config 'scenarios 10' "$market"
+table 'account,market,lots,price' 'a,BTC,1,60000' 'b,BTC,-0.9,60000' 'a,USD,60000'
+check 'a book that does not balance' 2 't.csv:3: error: the book does not balance: lots of BTC add up to 100' with_table
+table 'a,BTC,1,60000' 'b,BTC,-1,60001'
+check 'a price between ticks' 2 't.csv:2: error: not a price: 60001' with_table
+table 'a,BTC,0.0001,60000'
+check 'a size between lots' 2 't.csv:1: error: not a size: 0.0001' with_table
+table 'a,XRP,1,1'
+check 'a market that is not in the book' 2 't.csv:1: error: no such market: XRP' with_table
+table 'a,EUR,1'
+check 'an asset that is not in the book' 2 't.csv:1: error: no such asset: EUR' with_table
+table 'a,BTC'
+check 'a row too short' 2 't.csv:1: error: account,asset,amount' with_table
+check 'a table that is not there' 2 'gone.csv: error: cannot be read' "$stress" --positions gone.csv "$examples/book.scn" c.conf
+check 'nothing to do' 2 'usage:' "$stress"
+check 'too many threads' 2 'usage:' run --threads 65
+
+# The fund stands between prices only while the table is read: it ends with what it had.
+table 'a,BTC,1,60000' 'b,BTC,-1,50000' 'a,USD,90000' 'b,USD,90000'
+config 'scenario d' 'shock BTC=0%' "$market"
+check 'entry prices that differ' 0 'deficit              0' with_table
+
+printf '%s passed, %s failed\n' $passed $failed
+[ $failed = 0 ]

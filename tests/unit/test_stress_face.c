@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* stress_face: what is refused and where, what is taken back, what a trial adds. */
+#include "world.h"
+
+#include "engine.h"
+
+#define PPB INT64_C(1000000000)
+
+static struct sloss_stress_config config_of(void)
+{
+    return (struct sloss_stress_config){
+        .struct_size = sizeof(struct sloss_stress_config), .seed = 1, .factors = 2};
+}
+
+static struct sloss_stress_market model_of(uint32_t market)
+{
+    return (struct sloss_stress_market){.struct_size = sizeof(struct sloss_stress_market),
+                                        .market = market,
+                                        .volatility_ppb = PPB / 10};
+}
+
+/* 1 is long 10 at 50 with 100, 2 short with 1,000; a fund of 30. */
+static struct world open_small_world(void)
+{
+    struct world world = open_world();
+    (void)add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    (void)add_market(&world, "N", SLOSS_SETTLEMENT_UNREALIZED);
+    deposit(&world, 1, 100);
+    deposit(&world, 2, 1000);
+    insure(&world, 0, 30);
+    fill(&world, 0, 1, 2, 10, 50);
+    mark(&world, 1, 7);
+    return world;
+}
+
+static void refuse(struct world *world, const struct sloss_stress_config *config,
+                   const struct sloss_stress_market *markets, uint32_t count,
+                   const int64_t *correlation, enum sloss_status want, uint32_t want_row)
+{
+    struct sloss_stress *stress = NULL;
+    uint32_t row = 12345;
+    assert_status(
+        sloss_stress_create(world->engine, config, markets, count, correlation, &row, &stress),
+        want);
+    assert_int_equal(row, want_row);
+    assert_null(stress);
+}
+
+static void test_bad_configurations(void **state)
+{
+    (void)state;
+    struct world world = open_small_world();
+    struct sloss_stress_market market = model_of(0);
+    struct sloss_stress_config config = config_of();
+    const struct {
+        size_t where;
+        int64_t value;
+    } bad[] = {
+        {offsetof(struct sloss_stress_config, stress_ppb), -1},
+        {offsetof(struct sloss_stress_config, stress_ppb), PPB + 1},
+        {offsetof(struct sloss_stress_config, tilt_ppb), 4 * PPB + 1},
+        {offsetof(struct sloss_stress_config, tilt_ppb), -4 * PPB - 1},
+        {offsetof(struct sloss_stress_config, jump_probability_ppb), -1},
+        {offsetof(struct sloss_stress_config, jump_probability_ppb), PPB},
+        {offsetof(struct sloss_stress_config, jump_mean_ppb), 4 * PPB + 1},
+        {offsetof(struct sloss_stress_config, jump_volatility_ppb), -1},
+    };
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        config = config_of();
+        memcpy((char *)&config + bad[i].where, &bad[i].value, sizeof(int64_t));
+        refuse(&world, &config, &market, 1, NULL, SLOSS_ERR_RANGE, UINT32_MAX);
+    }
+    config = config_of();
+    config.factors = SLOSS_STRESS_FACTORS + 1;
+    refuse(&world, &config, &market, 1, NULL, SLOSS_ERR_RANGE, UINT32_MAX);
+    config = config_of();
+    config.degrees = SLOSS_STRESS_DEGREES + 1;
+    refuse(&world, &config, &market, 1, NULL, SLOSS_ERR_RANGE, UINT32_MAX);
+    config = config_of();
+    config.flags = 2;
+    refuse(&world, &config, &market, 1, NULL, SLOSS_ERR_ARGUMENT, UINT32_MAX);
+    config = config_of();
+    config.asset = 1;
+    refuse(&world, &config, &market, 1, NULL, SLOSS_ERR_UNKNOWN_ASSET, UINT32_MAX);
+    config = config_of();
+    refuse(&world, &config, &market, 0, NULL, SLOSS_ERR_ARGUMENT, UINT32_MAX);
+    refuse(&world, &config, NULL, 1, NULL, SLOSS_ERR_ARGUMENT, UINT32_MAX);
+    refuse(&world, NULL, &market, 1, NULL, SLOSS_ERR_ARGUMENT, UINT32_MAX);
+    refuse(&world, &config, &market, 1, (int64_t[]){PPB, 2 * PPB, 2 * PPB, PPB}, SLOSS_ERR_RANGE,
+           0);
+    refuse(&world, &config, &market, 1, (int64_t[]){PPB, 1, 0, PPB}, SLOSS_ERR_RANGE, 0);
+    close_world(&world);
+}
+
+static void test_bad_markets_are_named_by_row(void **state)
+{
+    (void)state;
+    struct world world = open_small_world();
+    struct sloss_stress_config config = config_of();
+    const struct {
+        size_t where;
+        int64_t value;
+    } bad[] = {
+        {offsetof(struct sloss_stress_market, volatility_ppb), -1},
+        {offsetof(struct sloss_stress_market, volatility_ppb), 4 * PPB + 1},
+        {offsetof(struct sloss_stress_market, loading_ppb), PPB + 1},
+        {offsetof(struct sloss_stress_market, loading_ppb[7]), -PPB - 1},
+        {offsetof(struct sloss_stress_market, jump_loading_ppb), 4 * PPB + 1},
+        {offsetof(struct sloss_stress_market, jump_probability_ppb), PPB},
+        {offsetof(struct sloss_stress_market, jump_volatility_ppb), -1},
+        {offsetof(struct sloss_stress_market, depth_lots), -1},
+        {offsetof(struct sloss_stress_market, impact_ppb), PPB + 1},
+        {offsetof(struct sloss_stress_market, impact_ppb), -1},
+        {offsetof(struct sloss_stress_market, recovery_ppb), PPB + 1},
+    };
+    struct sloss_stress_market markets[2];
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        markets[0] = model_of(0);
+        markets[1] = model_of(1);
+        memcpy((char *)&markets[1] + bad[i].where, &bad[i].value, sizeof(int64_t));
+        refuse(&world, &config, markets, 2, NULL, SLOSS_ERR_RANGE, 1);
+    }
+    markets[1] = model_of(1);
+    markets[1].impact = SLOSS_IMPACT_LINEAR; /* without a depth */
+    refuse(&world, &config, markets, 2, NULL, SLOSS_ERR_RANGE, 1);
+    markets[1].impact = 3;
+    refuse(&world, &config, markets, 2, NULL, SLOSS_ERR_ARGUMENT, 1);
+    markets[1] = model_of(0);
+    refuse(&world, &config, markets, 2, NULL, SLOSS_ERR_ARGUMENT, 1);
+    markets[1] = model_of(2);
+    refuse(&world, &config, markets, 2, NULL, SLOSS_ERR_UNKNOWN_MARKET, 1);
+    markets[1] = model_of(1);
+    markets[1].loading_ppb[0] = markets[1].loading_ppb[1] = PPB * 8 / 10; /* 1.28 */
+    refuse(&world, &config, markets, 2, NULL, SLOSS_ERR_RANGE, 1);
+    assert_ok(sloss_engine_settle(world.engine, 1, 7));
+    refuse(&world, &config, (struct sloss_stress_market[]){model_of(1)}, 1, NULL,
+           SLOSS_ERR_MARKET_CLOSED, 0);
+    close_world(&world);
+}
+
+static struct sloss_stress *create(struct world *world)
+{
+    struct sloss_stress_config config = config_of();
+    struct sloss_stress_market market = model_of(0);
+    struct sloss_stress *stress = NULL;
+    assert_ok(sloss_stress_create(world->engine, &config, &market, 1, NULL, NULL, &stress));
+    return stress;
+}
+
+static struct sloss_stress_result apply(struct sloss_stress *stress, int64_t price)
+{
+    struct sloss_stress_result result = {.struct_size = sizeof(result)};
+    assert_ok(sloss_stress_apply(stress, &(struct sloss_mark){0, 0, price}, 1, &result));
+    return result;
+}
+
+/* At 35 account 1 is at -50: 30 from the fund, and 20 of 2's profit of 150, which is 13.3334 %. */
+static void test_a_day_given_by_its_mark(void **state)
+{
+    (void)state;
+    struct world world = open_small_world();
+    struct sloss_stress *stress = create(&world);
+    struct sloss_hash before = hash_of(&world);
+    struct sloss_stress_result result = apply(stress, 35);
+    assert_amount(result.deficit, 50);
+    assert_amount(result.insurance, 30);
+    assert_amount(result.socialized, 20);
+    assert_amount(result.uncovered, 0);
+    assert_amount(result.base, 150);
+    assert_amount(result.rate_ppm, 133334);
+    assert_amount(result.charge_max, 20);
+    assert_amount(result.loss_first, 50);
+    assert_amount(result.loss_second, 0);
+    assert_int_equal(result.charged, 1);
+    assert_int_equal(result.deficits, 1);
+    assert_int_equal(result.closed, 1);
+    assert_int_equal(result.funds_short, 1);
+    assert_int_equal(result.rounds, 1);
+    assert_true(same_hash(hash_of(&world), before));
+    sloss_stress_destroy(stress);
+    close_world(&world);
+}
+
+/* Two markets in dollars and one in euros. At 35 account 1 leaves 50; at 4 account 3, long 10 at 7
+ * with 10, leaves 20 in the second, and account 7 there 200; account 5 leaves 500 euros, not asked
+ * for. */
+static void test_the_two_largest_debts_of_an_asset(void **state)
+{
+    (void)state;
+    struct world world = open_small_world();
+    uint32_t euro = 0;
+    uint32_t market = 0;
+    assert_ok(sloss_engine_add_asset(world.engine, "EUR", 2, &euro));
+    assert_ok(sloss_engine_add_market(world.engine, "E", euro, 1, 0, 0, &market));
+    deposit(&world, 3, 10);
+    fill(&world, 1, 3, 2, 10, 7);
+    deposit(&world, 7, 10);
+    fill(&world, 1, 7, 2, 70, 7);
+    assert_ok(sloss_engine_deposit(world.engine, 5, euro, 100));
+    assert_ok(sloss_engine_deposit(world.engine, 6, euro, 1000));
+    fill(&world, market, 5, 6, 10, 100);
+    struct sloss_stress *stress = create(&world);
+    const struct sloss_mark marks[] = {{0, 0, 35}, {1, 0, 4}, {market, 0, 40}};
+    struct sloss_stress_result result = {.struct_size = sizeof(result)};
+    assert_ok(sloss_stress_apply(stress, marks, 3, &result));
+    assert_amount(result.deficit, 270);
+    assert_amount(result.loss_first, 200);
+    assert_amount(result.loss_second, 50);
+    assert_int_equal(result.deficits, 3);
+    assert_int_equal(result.closed, 4);
+    /* The first look leaves the euros out as well. */
+    sloss_stress_destroy(stress);
+    struct sloss_stress_config config = config_of();
+    struct sloss_stress_market model = model_of(market);
+    model.volatility_ppb = 2 * PPB;
+    assert_ok(sloss_stress_create(world.engine, &config, &model, 1, NULL, NULL, &stress));
+    int64_t screened[100];
+    assert_ok(sloss_stress_screen(stress, 0, COUNT(screened), screened));
+    for (size_t i = 0; i < COUNT(screened); i++) {
+        assert_amount(screened[i], 0);
+    }
+    sloss_stress_destroy(stress);
+    close_world(&world);
+}
+
+/* A price of 7 ticks that falls to next to nothing is one tick. */
+static void test_marks_are_at_least_a_tick(void **state)
+{
+    (void)state;
+    struct world world = open_small_world();
+    struct sloss_stress_config config = config_of();
+    struct sloss_stress_market model = model_of(1);
+    struct sloss_stress *stress = NULL;
+    int least = 0;
+    model.volatility_ppb = 4 * PPB;
+    assert_ok(sloss_stress_create(world.engine, &config, &model, 1, NULL, NULL, &stress));
+    for (uint64_t i = 0; i < 100; i++) {
+        struct sloss_mark drawn;
+        assert_ok(sloss_stress_draw(stress, i, &drawn, NULL));
+        assert_true(drawn.price >= 1);
+        least += drawn.price == 1;
+    }
+    assert_in_range(least, 10, 60); /* P(4 Z < ln(1.5 / 7)) = 0.35 */
+    sloss_stress_destroy(stress);
+    close_world(&world);
+}
+
+/* With the fund gone all 50 are shared; and the trial is as it was, and the book after it. */
+static void test_a_day_on_top_of_a_trial(void **state)
+{
+    (void)state;
+    struct world world = open_small_world();
+    struct sloss_stress *stress = create(&world);
+    struct sloss_hash before = hash_of(&world);
+    size_t count;
+    struct sloss_event event;
+    do {
+        assert_ok(sloss_engine_events(world.engine, &event, 1, &count));
+    } while (count == 1);
+    uint64_t sequence = world.engine->settings.sequence;
+    assert_ok(sloss_engine_whatif_begin(world.engine));
+    assert_ok(sloss_engine_withdraw(world.engine, sloss_account_insurance(0), 0, 30));
+    assert_ok(sloss_engine_deposit(world.engine, 1, 0, 10));
+    struct sloss_hash within = hash_of(&world);
+    assert_true(world.engine->settings.sequence == sequence + 2);
+    for (int twice = 0; twice < 2; twice++) {
+        struct sloss_stress_result result = apply(stress, 35);
+        assert_amount(result.deficit, 40);
+        assert_amount(result.socialized, 40);
+        assert_amount(result.insurance, 0);
+        assert_true(same_hash(hash_of(&world), within));
+        assert_true(world.engine->settings.sequence == sequence + 2);
+    }
+    assert_status(sloss_stress_screen(stress, 0, 1, &(int64_t){0}), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_run(stress, 0, 0, NULL, NULL, NULL), SLOSS_ERR_ARGUMENT);
+    /* The events of the trial are there, and none of the scenarios'. */
+    assert_ok(sloss_engine_events(world.engine, &event, 1, &count));
+    assert_int_equal(event.kind, SLOSS_EVENT_WITHDRAWAL);
+    assert_ok(sloss_engine_events(world.engine, &event, 1, &count));
+    assert_int_equal(event.kind, SLOSS_EVENT_DEPOSIT);
+    assert_ok(sloss_engine_events(world.engine, &event, 1, &count));
+    assert_int_equal(count, 0);
+    assert_ok(sloss_engine_whatif_end(world.engine));
+    assert_true(same_hash(hash_of(&world), before));
+    assert_amount(apply(stress, 35).deficit, 50);
+    sloss_stress_destroy(stress);
+    close_world(&world);
+}
+
+/* The packed book follows commands between runs. */
+static void test_the_book_may_change_between_runs(void **state)
+{
+    (void)state;
+    struct world world = open_small_world();
+    struct sloss_stress *stress = create(&world);
+    int64_t before[2000];
+    int64_t after[2000];
+    assert_ok(sloss_stress_screen(stress, 0, COUNT(before), before));
+    deposit(&world, 1, 1);
+    assert_ok(sloss_stress_screen(stress, 0, COUNT(after), after));
+    int losses = 0;
+    for (size_t i = 0; i < COUNT(before); i++) {
+        assert_amount(after[i], before[i] > 0 ? before[i] - 1 : 0);
+        losses += before[i] > 0;
+    }
+    assert_true(losses > 0);
+    sloss_stress_destroy(stress);
+    close_world(&world);
+}
+
+static struct sloss_hash inputs_of(const struct sloss_stress *stress)
+{
+    struct sloss_hash hash = {0, 0};
+    assert_ok(sloss_stress_hash(stress, &hash));
+    return hash;
+}
+
+/* Every figure of the model, and the book. */
+static void test_the_hash_is_of_all_inputs(void **state)
+{
+    (void)state;
+    struct world world = open_small_world();
+    struct sloss_stress_config config = config_of();
+    struct sloss_stress_market market = model_of(0);
+    struct sloss_hash seen[40];
+    size_t count = 0;
+    for (size_t at = 8; at <= sizeof(config) + sizeof(market); at += 8) {
+        struct sloss_stress_config one = config;
+        struct sloss_stress_market other = market;
+        struct sloss_stress *stress = NULL;
+        bool in_config = at < sizeof(config);
+        size_t place = in_config ? at : at - sizeof(config);
+        if (in_config) {
+            ((char *)&one)[place] ^= place == 24 ? 0 : 1; /* the flags have no other value but 1 */
+            one.flags ^= place == 24 ? SLOSS_STRESS_ANTITHETIC : 0;
+        } else if (place >= 16 && place < sizeof(market)) {
+            ((char *)&other)[place] ^= 1;
+        } else if (place > 0 && place < sizeof(market)) {
+            continue;
+        }
+        assert_ok(sloss_stress_create(world.engine, &one, &other, 1, NULL, NULL, &stress));
+        struct sloss_hash hash = inputs_of(stress);
+        if (place == 0 && !in_config) {
+            assert_ok(sloss_engine_deposit(world.engine, 1, 0, 1)); /* the book */
+            assert_false(same_hash(hash, inputs_of(stress)));
+        }
+        for (size_t i = 0; i < count && place < sizeof(market); i++) {
+            assert_false(same_hash(hash, seen[i]));
+        }
+        seen[count++] = hash;
+        sloss_stress_destroy(stress);
+    }
+    close_world(&world);
+}
+
+static void test_calls_refuse_nothing_at_all(void **state)
+{
+    (void)state;
+    struct world world = open_small_world();
+    struct sloss_stress *stress = create(&world);
+    struct sloss_stress_result result = {.struct_size = sizeof(result)};
+    struct sloss_mark mark_of_m = {0, 0, 35};
+    size_t count;
+    assert_status(sloss_stress_hash(NULL, &(struct sloss_hash){0, 0}), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_draw(stress, 0, NULL, NULL), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_apply(stress, &mark_of_m, 0, &result), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_apply(stress, &mark_of_m, 1, NULL), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_apply(NULL, &mark_of_m, 1, &result), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_apply(stress, &(struct sloss_mark){9, 0, 1}, 1, &result),
+                  SLOSS_ERR_UNKNOWN_MARKET);
+    assert_status(sloss_stress_apply(stress, &(struct sloss_mark){0, 0, -1}, 1, &result),
+                  SLOSS_ERR_RANGE);
+    result.struct_size = 8;
+    assert_status(sloss_stress_run(stress, 0, 1, &result, NULL, NULL), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_apply(stress, &mark_of_m, 1, &result), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_path(stress, NULL, 1, &count), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_screen(NULL, 0, 1, &(int64_t){0}), SLOSS_ERR_ARGUMENT);
+    sloss_stress_destroy(stress);
+    sloss_stress_destroy(NULL);
+    close_world(&world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_bad_configurations),
+        cmocka_unit_test(test_bad_markets_are_named_by_row),
+        cmocka_unit_test(test_a_day_given_by_its_mark),
+        cmocka_unit_test(test_a_day_on_top_of_a_trial),
+        cmocka_unit_test(test_the_two_largest_debts_of_an_asset),
+        cmocka_unit_test(test_marks_are_at_least_a_tick),
+        cmocka_unit_test(test_the_book_may_change_between_runs),
+        cmocka_unit_test(test_the_hash_is_of_all_inputs),
+        cmocka_unit_test(test_calls_refuse_nothing_at_all),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

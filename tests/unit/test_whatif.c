@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* whatif: what is tried does what it would do, and is taken back. */
+#include "world.h"
+
+#include "breach.h"
+#include "engine.h"
+
+#define ACCOUNTS 24
+#define MARKETS 3
+
+/* ---- one trial by hand ----------------------------------------------------------------------- */
+
+static void test_a_fall_is_tried_and_taken_back(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t market = add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    deposit(&world, 1, 100);
+    deposit(&world, 2, 1000);
+    insure(&world, market, 30);
+    fill(&world, market, 1, 2, 10, 50);
+    struct sloss_hash before = hash_of(&world);
+    bool judge_all = world.engine->judge_all;
+    assert_ok(sloss_engine_whatif_begin(world.engine));
+    mark(&world, market, 35);             /* 1 is at -50 */
+    world.engine->judge_all = !judge_all; /* as a command that fails may leave it */
+    struct sloss_deficit deficit;
+    size_t count;
+    do {
+        assert_ok(sloss_engine_deficits(world.engine, &deficit, 1, &count));
+    } while (count == 1 && deficit.account != 1);
+    assert_int_equal(count, 1);
+    assert_amount(deficit.loss, 50);
+    assert_amount(deficit.insurance, 30);
+    assert_amount(account_of(&world, 1).balance, 0);
+    assert_ok(sloss_engine_whatif_end(world.engine));
+    assert_true(same_hash(hash_of(&world), before));
+    assert_true(world.engine->judge_all == judge_all);
+    assert_amount(account_of(&world, 1).equity, 100);
+    assert_ok(sloss_engine_deficits(world.engine, &deficit, 1, &count));
+    assert_int_equal(count, 0);
+    close_world(&world);
+}
+
+static void test_queues_before_are_there_afterwards(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    struct sloss_event event;
+    size_t count;
+    deposit(&world, 1, 7);
+    assert_ok(sloss_engine_whatif_begin(world.engine));
+    deposit(&world, 1, 8);
+    assert_ok(sloss_engine_events(world.engine, &event, 1, &count));
+    assert_amount(event.amount, 8);
+    assert_amount(event.balance, 15);
+    deposit(&world, 1, 9);
+    assert_ok(sloss_engine_whatif_end(world.engine));
+    assert_ok(sloss_engine_events(world.engine, &event, 1, &count));
+    assert_int_equal(count, 1);
+    assert_amount(event.amount, 7);
+    assert_ok(sloss_engine_events(world.engine, &event, 1, &count));
+    assert_int_equal(count, 0);
+    close_world(&world);
+}
+
+static enum sloss_status apply(const struct world *world, struct sloss_command command)
+{
+    command.struct_size = sizeof(command);
+    return sloss_engine_apply(world->engine, &command, 1, NULL);
+}
+
+static void test_what_makes_or_ends_rows_is_not_tried(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t market = add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    deposit(&world, 1, 100);
+    deposit(&world, 2, 100);
+    assert_status(sloss_engine_whatif_end(world.engine), SLOSS_ERR_ARGUMENT);
+    assert_ok(sloss_engine_whatif_begin(world.engine));
+    assert_status(sloss_engine_whatif_begin(world.engine), SLOSS_ERR_EXISTS);
+    struct sloss_hash before = hash_of(&world);
+    const struct sloss_command refused[] = {
+        {.kind = SLOSS_COMMAND_ASSET, .name = "EUR"},
+        {.kind = SLOSS_COMMAND_MARKET, .name = "N", .amount = 1},
+        {.kind = SLOSS_COMMAND_ACCOUNT, .account = 3},
+        {.kind = SLOSS_COMMAND_FILL, .account = 1, .other = 2, .amount = 1, .price = 1},
+        {.kind = SLOSS_COMMAND_SETTLE, .market = market, .price = 1},
+    };
+    for (size_t i = 0; i < COUNT(refused); i++) {
+        assert_status(apply(&world, refused[i]), SLOSS_ERR_ARGUMENT);
+    }
+    struct sloss_command nobody = {
+        .kind = SLOSS_COMMAND_DEPOSIT, .account = 3, .flags = SLOSS_COMMAND_CREATE, .amount = 1};
+    assert_status(apply(&world, nobody), SLOSS_ERR_UNKNOWN_ACCOUNT);
+    struct sloss_command unknown = {.kind = SLOSS_COMMAND_TIER, .market = 9};
+    assert_status(apply(&world, unknown), SLOSS_ERR_UNKNOWN_MARKET);
+    assert_true(same_hash(hash_of(&world), before));
+    assert_ok(sloss_engine_whatif_end(world.engine));
+    assert_status(sloss_engine_whatif_begin(NULL), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_engine_whatif_end(NULL), SLOSS_ERR_ARGUMENT);
+    close_world(&world);
+}
+
+/* ---- many at random, against a twin that really does it -------------------------------------- */
+
+struct twins {
+    struct world tried; /* trials are taken back */
+    struct world plain; /* has none */
+};
+
+static void both(struct twins *twins, struct sloss_command command)
+{
+    enum sloss_status status = apply(&twins->plain, command);
+    assert_status(apply(&twins->tried, command), status);
+}
+
+static struct sloss_command random_option(struct random *random)
+{
+    return (struct sloss_command){.kind = SLOSS_COMMAND_OPTION,
+                                  .option = (uint32_t)random_below(random, 3) +
+                                            256 * (uint32_t)random_below(random, 2)};
+}
+
+static struct sloss_command random_sharing(struct random *random)
+{
+    uint32_t pooled = random_below(random, 2) == 0 ? SLOSS_SHARING_POOLED : 0;
+    return (struct sloss_command){
+        .kind = SLOSS_COMMAND_SOCIALIZE,
+        .market = (uint32_t)random_below(random, MARKETS),
+        .option = pooled | SLOSS_SHARING(random_below(random, 4), random_below(random, 3),
+                                         random_below(random, 3), random_below(random, 3))};
+}
+
+static struct sloss_command random_tier(struct random *random)
+{
+    int64_t rate = (int64_t)random_below(random, 100000000);
+    return (struct sloss_command){.kind = SLOSS_COMMAND_TIER,
+                                  .market = (uint32_t)random_below(random, MARKETS),
+                                  .amount = 100 * (int64_t)random_below(random, 3),
+                                  .price = rate,
+                                  .value = rate / 2};
+}
+
+static struct sloss_command random_mark(struct random *random)
+{
+    return (struct sloss_command){.kind = SLOSS_COMMAND_MARK,
+                                  .market = (uint32_t)random_below(random, MARKETS),
+                                  .price = 60 + (int64_t)random_below(random, 80)};
+}
+
+static struct sloss_command random_money(struct random *random)
+{
+    const uint32_t kind[] = {SLOSS_COMMAND_DEPOSIT, SLOSS_COMMAND_WITHDRAW, SLOSS_COMMAND_TRANSFER};
+    uint32_t chosen = kind[random_below(random, 3)];
+    bool fund = random_below(random, 4) == 0;
+    return (struct sloss_command){
+        .kind = chosen,
+        .account = fund ? sloss_account_insurance((uint32_t)random_below(random, MARKETS))
+                        : 1 + random_below(random, ACCOUNTS),
+        .other = chosen == SLOSS_COMMAND_TRANSFER ? 1 + random_below(random, ACCOUNTS) : 0,
+        .amount = (int64_t)random_below(random, 200)};
+}
+
+/* Any that may be tried; some are refused. */
+static struct sloss_command random_command(struct random *random)
+{
+    switch (random_below(random, 12)) {
+    case 0:
+        return random_option(random);
+    case 1:
+        return random_sharing(random);
+    case 2:
+        return random_tier(random);
+    case 3:
+        return (struct sloss_command){.kind = SLOSS_COMMAND_FUNDING,
+                                      .market = (uint32_t)random_below(random, MARKETS),
+                                      .amount = (int64_t)random_below(random, 7) - 3};
+    case 4:
+        return (struct sloss_command){.kind = SLOSS_COMMAND_TAKEOVER,
+                                      .account = 1 + random_below(random, ACCOUNTS)};
+    case 5:
+        return (struct sloss_command){.kind = SLOSS_COMMAND_DELEVERAGE,
+                                      .account = 1 + random_below(random, ACCOUNTS),
+                                      .market = (uint32_t)random_below(random, MARKETS),
+                                      .option = (uint32_t)random_below(random, 4)};
+    case 6:
+    case 7:
+        return random_money(random);
+    default:
+        return random_mark(random);
+    }
+}
+
+static void trade(struct twins *twins, struct random *random)
+{
+    both(twins, (struct sloss_command){.kind = SLOSS_COMMAND_FILL,
+                                       .flags = SLOSS_COMMAND_FORCE,
+                                       .market = (uint32_t)random_below(random, MARKETS),
+                                       .account = 1 + random_below(random, ACCOUNTS),
+                                       .other = 1 + random_below(random, ACCOUNTS),
+                                       .amount = 1 + (int64_t)random_below(random, 30),
+                                       .price = 90 + (int64_t)random_below(random, 20)});
+}
+
+static struct world open_random_world(uint64_t seed)
+{
+    struct random random = {seed};
+    struct world world = open_world();
+    for (uint32_t market = 0; market < MARKETS; market++) {
+        const char *name[] = {"A", "B", "C"};
+        (void)add_market(&world, name[market], (uint32_t)random_below(&random, 2));
+        assert_ok(sloss_engine_set_tier(world.engine, market, 0, 100000000, 50000000));
+        insure(&world, market, (int64_t)random_below(&random, 300));
+    }
+    for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+        deposit(&world, account, 50 + (int64_t)random_below(&random, 1000));
+    }
+    return world;
+}
+
+static void try_some(struct twins *twins, struct random *random)
+{
+    struct sloss_hash before = hash_of(&twins->tried);
+    struct sloss_engine habits = *twins->tried.engine;
+    assert_ok(sloss_engine_whatif_begin(twins->tried.engine));
+    for (uint64_t i = random_below(random, 12); i > 0; i--) {
+        (void)apply(&twins->tried, random_command(random));
+    }
+    assert_ok(sloss_engine_whatif_end(twins->tried.engine));
+    assert_true(same_hash(hash_of(&twins->tried), before));
+    assert_ok(sloss_engine_verify(twins->tried.engine));
+    assert_true(twins->tried.engine->judge_all == habits.judge_all);
+    assert_true(twins->tried.engine->retiered == habits.retiered);
+    assert_true(twins->tried.engine->settings.sequence == habits.settings.sequence);
+    for (uint32_t row = 0; row < twins->tried.ledger->holdings.count; row++) {
+        assert_true(sl_breach_holds(twins->tried.engine, row));
+    }
+}
+
+/* Trials leave no trace: neither in the state, nor in what later commands do. */
+static void test_a_book_with_trials_is_as_one_without(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 150; seed++) {
+        struct random random = {seed};
+        struct twins twins = {open_random_world(seed), open_random_world(seed)};
+        for (int step = 0; step < 60; step++) {
+            if (random_below(&random, 2) == 0) {
+                trade(&twins, &random);
+            } else {
+                both(&twins, random_command(&random));
+            }
+            if (random_below(&random, 3) == 0) {
+                try_some(&twins, &random);
+            }
+            assert_true(same_hash(hash_of(&twins.tried), hash_of(&twins.plain)));
+        }
+        close_world(&twins.tried);
+        close_world(&twins.plain);
+    }
+}
+
+/* Within a trial every command does what it does without: the twin is given them for good. */
+static void test_a_trial_is_what_would_happen(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 300; seed++) {
+        struct random random = {seed};
+        struct twins twins = {open_random_world(seed), open_random_world(seed)};
+        for (int step = 0; step < 40; step++) {
+            trade(&twins, &random);
+        }
+        both(&twins, random_mark(&random));
+        struct sloss_hash before = hash_of(&twins.tried);
+        assert_ok(sloss_engine_whatif_begin(twins.tried.engine));
+        for (int step = 0; step < 30; step++) {
+            both(&twins, random_command(&random));
+            assert_true(same_hash(hash_of(&twins.tried), hash_of(&twins.plain)));
+        }
+        assert_ok(sloss_engine_whatif_end(twins.tried.engine));
+        assert_true(same_hash(hash_of(&twins.tried), before));
+        close_world(&twins.tried);
+        close_world(&twins.plain);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_fall_is_tried_and_taken_back),
+        cmocka_unit_test(test_queues_before_are_there_afterwards),
+        cmocka_unit_test(test_what_makes_or_ends_rows_is_not_tried),
+        cmocka_unit_test(test_a_book_with_trials_is_as_one_without),
+        cmocka_unit_test(test_a_trial_is_what_would_happen),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
