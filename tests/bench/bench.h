@@ -40,8 +40,7 @@ static inline double bench_uniform(uint64_t *seed)
 /* A value, what it is compared with, and value / baseline: below 1 the library is the faster. */
 static inline void bench_print(const char *name, uint64_t n, double value_ns, double baseline_ns)
 {
-    printf("{\"name\":\"%s\",\"n\":%" PRIu64
-           ",\"value\":%.1f,\"baseline\":%.1f,\"ratio\":%.4g}\n",
+    printf("{\"name\":\"%s\",\"n\":%" PRIu64 ",\"value\":%.1f,\"baseline\":%.1f,\"ratio\":%.4g}\n",
            name, n, value_ns, baseline_ns, value_ns / baseline_ns);
     fflush(stdout);
 }

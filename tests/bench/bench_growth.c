@@ -114,8 +114,7 @@ static void mark_all(struct sloss_engine *engine)
 
 static void print_bytes(const char *name, uint64_t n, double bytes, double allowed)
 {
-    printf("{\"name\":\"%s\",\"n\":%" PRIu64
-           ",\"value\":%.1f,\"baseline\":%.1f,\"ratio\":%.3f}\n",
+    printf("{\"name\":\"%s\",\"n\":%" PRIu64 ",\"value\":%.1f,\"baseline\":%.1f,\"ratio\":%.3f}\n",
            name, n, bytes, allowed, bytes / allowed);
     fflush(stdout);
 }

@@ -73,8 +73,8 @@ static void a_table_finds_what_is_in_it(void **state)
             assert_int_equal(find(&table, keys, keys[i]), i);
         }
         assert_int_equal(find(&table, keys, 0), SL_NONE);
-        assert_true(table.now.count < 2 * ROWS + 64);     /* half full at least */
-        while (table.before.count == 0) { /* and once more while rows are on the move */
+        assert_true(table.now.count < 2 * ROWS + 64); /* half full at least */
+        while (table.before.count == 0) {             /* and once more while rows are on the move */
             assert_true(sl_table_reserve(&table, table.now.count));
         }
         assert_true(sl_table_reserve(&table, 10 * ROWS)); /* at once */
