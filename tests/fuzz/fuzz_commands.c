@@ -229,8 +229,9 @@ static void check_records(struct world *world)
         require(sloss_engine_deficits(world->engine, &deficit, 1, &count) == SLOSS_OK);
         if (count == 1) {
             require(deficit.loss == deficit.insurance + deficit.reserve + deficit.backstop +
-                                        deficit.socialized + deficit.uncovered);
-            require(deficit.loss > 0 && deficit.uncovered >= 0 && deficit.socialized >= 0);
+                                        deficit.socialized + deficit.pooled + deficit.uncovered);
+            require(deficit.loss > 0 && deficit.pooled >= 0 && deficit.uncovered >= 0 &&
+                    deficit.socialized >= 0);
             socialized += deficit.socialized;
         }
     } while (count == 1);
