@@ -21,7 +21,7 @@ uint32_t sl_ledger_search_account(const struct sloss_ledger *ledger, uint64_t id
     struct sl_search search;
     uint32_t row = sl_table_first(&ledger->by_id, id, &search);
     while (row != SL_NONE && sl_ledger_account(ledger, row)->id != id) {
-        row = sl_table_next(&ledger->by_id, id, &search);
+        row = sl_table_next(&ledger->by_id, &search);
     }
     return row;
 }
@@ -61,7 +61,7 @@ uint32_t sl_ledger_find_name(const struct sloss_ledger *ledger, const char *name
     uint64_t key = sl_table_name_key(name);
     uint32_t account = sl_table_first(&ledger->by_name, key, &search);
     while (account != SL_NONE && !is_named(ledger, account, name)) {
-        account = sl_table_next(&ledger->by_name, key, &search);
+        account = sl_table_next(&ledger->by_name, &search);
     }
     return account;
 }

@@ -6,7 +6,8 @@
  * cost.
  *
  * Every change is made inside a command: the first write to a row saves an image of it, so that a
- * command that fails half way is rolled back to the byte. Rows never move. */
+ * command that fails half way is rolled back to the byte. Accounts and holdings never move;
+ * the positions of a holding move together, when their block is full. */
 #ifndef SL_LEDGER_H
 #define SL_LEDGER_H
 
@@ -271,7 +272,7 @@ bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t holding);
 /* A holding about to be changed; it becomes a suspect. */
 enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t holding);
 
-/* The one transfer: `amount` >= 0 leaves one holding and reaches another, or SL_NONE, the pool of a
+/* The transfer: `amount` >= 0 leaves one holding and reaches another, or SL_NONE, the pool of a
  * settlement, which is empty again when the command ends. */
 enum sloss_status sl_ledger_pay(struct sloss_ledger *ledger, uint32_t from, uint32_t to,
                                 int64_t amount);

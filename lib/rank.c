@@ -47,13 +47,6 @@ int sl_score_compare(struct sl_score a, struct sl_score b)
 #define KEY_ZERO (UINT64_C(1) << 62)
 #define MANTISSA_BITS 31
 
-/* Bits a number above zero takes. */
-static int bits(sl_uwide a)
-{
-    uint64_t high = (uint64_t)(a >> 64);
-    return high != 0 ? 128 - __builtin_clzll(high) : 64 - __builtin_clzll((uint64_t)a);
-}
-
 /* The leading `wanted` bits of a number of `have` bits. */
 static uint64_t leading(sl_uwide a, int have, int wanted)
 {
@@ -66,8 +59,8 @@ static uint64_t leading(sl_uwide a, int have, int wanted)
  * 7 are right. */
 static uint64_t ratio_key(sl_uwide numerator, sl_uwide denominator)
 {
-    int above = bits(numerator);
-    int below = bits(denominator);
+    int above = (int)sl_wide_bits(numerator);
+    int below = (int)sl_wide_bits(denominator);
     uint64_t quotient = leading(numerator, above, 64) / leading(denominator, below, 32);
     int exponent = above - below + 160; /* above zero, and zero's key is far from every other */
     if (quotient >> (MANTISSA_BITS + 1) != 0) {

@@ -188,10 +188,8 @@ uint32_t sl_table_first(const struct sl_table *table, uint64_t key, struct sl_se
     return search_on(table, search);
 }
 
-uint32_t sl_table_next(const struct sl_table *table, uint64_t key, struct sl_search *search)
+uint32_t sl_table_next(const struct sl_table *table, struct sl_search *search)
 {
-    assert(search->tag == tag_of(key));
-    (void)key;
     return search_on(table, search);
 }
 

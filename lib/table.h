@@ -54,7 +54,7 @@ void sl_table_insert(struct sl_table *table, uint64_t key, uint32_t index);
 
 /* The first row that may have this key, or SL_NONE, and the next one. A row may come twice. */
 uint32_t sl_table_first(const struct sl_table *table, uint64_t key, struct sl_search *search);
-uint32_t sl_table_next(const struct sl_table *table, uint64_t key, struct sl_search *search);
+uint32_t sl_table_next(const struct sl_table *table, struct sl_search *search);
 
 /* Ask for what a search for this key will read. */
 void sl_table_prefetch(const struct sl_table *table, uint64_t key);

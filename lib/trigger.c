@@ -83,19 +83,9 @@ void sl_triggers_clear(struct sl_triggers *triggers, uint32_t market)
 #define HERE_LEAST (UINT32_C(1) << 28)
 #define HERE_MOST (UINT32_C(3) << 30)
 
-static uint32_t bits_of(sl_uwide a)
-{
-    uint64_t high = (uint64_t)(a >> 64);
-    uint64_t low = (uint64_t)a;
-    if (high != 0) {
-        return 128 - (uint32_t)__builtin_clzll(high);
-    }
-    return low == 0 ? 0 : 64 - (uint32_t)__builtin_clzll(low);
-}
-
 static uint32_t value_bits(const struct sl_market *market)
 {
-    return bits_of((sl_uwide)sl_fixed_magnitude(market->value) * (uint64_t)SL_PPB);
+    return sl_wide_bits((sl_uwide)sl_fixed_magnitude(market->value) * (uint64_t)SL_PPB);
 }
 
 /* Pressure as a place rounded up, and held within the scale. */

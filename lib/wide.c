@@ -11,12 +11,6 @@ int sl_wide_compare(struct sl_wide256 a, struct sl_wide256 b)
     return (a.low > b.low) - (a.low < b.low);
 }
 
-static unsigned leading_zeros(sl_uwide a)
-{
-    uint64_t high = (uint64_t)(a >> 64);
-    return (unsigned)(high != 0 ? __builtin_clzll(high) : 64 + __builtin_clzll((uint64_t)a));
-}
-
 /* One digit of a long division in base 2^64: floor((rest * 2^64 + word) / divisor), which replaces
  * rest by the remainder. Requires rest < divisor, and the divisor's highest bit set: then the digit
  * guessed from its upper half is at most 2 too large (Knuth, The Art of Computer Programming 2,
@@ -41,7 +35,7 @@ static uint64_t divide_digit(sl_uwide *rest, uint64_t word, sl_uwide divisor)
 struct sl_wide256 sl_wide_quotient(struct sl_wide256 a, sl_uwide divisor, sl_uwide *rest_out)
 {
     assert(divisor != 0);
-    unsigned shift = leading_zeros(divisor);
+    unsigned shift = 128 - sl_wide_bits(divisor);
     sl_uwide scaled = divisor << shift;
     struct sl_wide256 quotient = {.low = 0, .high = 0};
     if (a.high >= divisor) {

@@ -34,6 +34,17 @@ static inline struct sl_wide256 sl_wide_multiply(sl_uwide a, sl_uwide b)
                                        (middle >> 64)};
 }
 
+/* Bits a number takes: 0 takes none. */
+static inline unsigned sl_wide_bits(sl_uwide a)
+{
+    uint64_t high = (uint64_t)(a >> 64);
+    uint64_t low = (uint64_t)a;
+    if (high != 0) {
+        return 128 - (unsigned)__builtin_clzll(high);
+    }
+    return low == 0 ? 0 : 64 - (unsigned)__builtin_clzll(low);
+}
+
 /* -1, 0 or 1 as a is below, equal to or above b. */
 int sl_wide_compare(struct sl_wide256 a, struct sl_wide256 b);
 

@@ -37,6 +37,27 @@ static inline double bench_uniform(uint64_t *seed)
     return (double)(bench_random(seed) >> 11) / 9007199254740992.0;
 }
 
+/* Over five orders of magnitude: a random mantissa shifted by a random exponent. */
+static inline int64_t bench_amount(uint64_t *seed)
+{
+    uint64_t mantissa = 1024 + (bench_random(seed) & 1023);
+    return (int64_t)(mantissa << (bench_random(seed) % 17));
+}
+
+static inline int bench_ascending(const void *a, const void *b)
+{
+    double left = *(const double *)a;
+    double right = *(const double *)b;
+    return (left > right) - (left < right);
+}
+
+/* Of an odd number of times, which are sorted. */
+static inline double bench_median(double *times, size_t count)
+{
+    qsort(times, count, sizeof(*times), bench_ascending);
+    return times[count / 2];
+}
+
 /* A value, what it is compared with, and value / baseline: below 1 the library is the faster. */
 static inline void bench_print(const char *name, uint64_t n, double value_ns, double baseline_ns)
 {

@@ -4,14 +4,9 @@
  * which is the fastest there is: what a division at the speed of memory would cost if it wrote two
  * columns. One line of JSON a measure, in ns a row; map and division take turns in the same run,
  * and the shares are checked to sum exactly. */
-#define _POSIX_C_SOURCE 200809L
+#include "bench.h"
 
-#include <inttypes.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "kernel.h"
 
@@ -30,22 +25,6 @@ struct columns {
     uint64_t *remainder;
     int64_t whole; /* sum of weights */
 };
-
-/* splitmix64 (Vigna): the same rows on every machine. */
-static uint64_t next(uint64_t *seed)
-{
-    uint64_t z = *seed += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
-
-/* Profits over five orders of magnitude: a random mantissa shifted by a random exponent. */
-static int64_t profit(uint64_t *seed)
-{
-    uint64_t mantissa = 1024 + (next(seed) & 1023);
-    return (int64_t)(mantissa << (next(seed) % 17));
-}
 
 static bool open_columns(struct columns *columns, size_t count)
 {
@@ -80,42 +59,22 @@ static void fill(struct columns *columns)
 {
     uint64_t seed = 20251010;
     for (size_t i = 0; i < columns->count; i++) {
-        int64_t weight = profit(&seed);
+        int64_t weight = bench_amount(&seed);
         columns->weight[i] = weight;
-        columns->half[i] = next(&seed) % 2 == 0 ? weight / 3 : weight;
-        columns->spread[i] = (int64_t)(next(&seed) % (uint64_t)weight);
-        columns->rank[i] = (int64_t)(next(&seed) >> 1);
+        columns->half[i] = bench_random(&seed) % 2 == 0 ? weight / 3 : weight;
+        columns->spread[i] = (int64_t)(bench_random(&seed) % (uint64_t)weight);
+        columns->rank[i] = (int64_t)(bench_random(&seed) >> 1);
         columns->whole += weight;
     }
-}
-
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-    return 1e9 * (double)time.tv_sec + (double)time.tv_nsec;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double left = *(const double *)a;
-    double right = *(const double *)b;
-    return (left > right) - (left < right);
-}
-
-static double median(double *times)
-{
-    qsort(times, RUNS, sizeof(*times), ascending);
-    return times[RUNS / 2];
 }
 
 /* Weight and cap into two other columns. */
 static double time_map(struct columns *columns)
 {
-    double begin = now();
+    double begin = bench_now();
     memcpy(columns->map, columns->weight, columns->count * sizeof(int64_t));
     memcpy(columns->map + columns->count, columns->half, columns->count * sizeof(int64_t));
-    double end = now();
+    double end = bench_now();
     columns->whole += columns->map[columns->count / 2] & 0; /* the map is used */
     return end - begin;
 }
@@ -156,10 +115,10 @@ static double time_division(const struct sl_kernel *kernel, const struct columns
     struct sl_apportion_scratch scratch = {columns->index, columns->remainder};
     struct sl_apportionment result;
     int64_t total = columns->whole / 1000 * measure->part;
-    double begin = now();
+    double begin = bench_now();
     enum sloss_status status = sl_apportion_by(kernel, &claims, measure->rule, measure->rounding,
                                                total, scratch, columns->share, &result);
-    double end = now();
+    double end = bench_now();
     if (status != SLOSS_OK || !exact(columns, total, result.residual)) {
         fprintf(stderr, "%s: %s, or the shares do not sum\n", measure->name,
                 sloss_status_name(status));
@@ -179,8 +138,8 @@ static bool time_measure(const struct sl_kernel *kernel, const char *form, struc
             return false;
         }
     }
-    double value = median(divisions) / (double)columns->count;
-    double baseline = median(maps) / (double)columns->count;
+    double value = bench_median(divisions, RUNS) / (double)columns->count;
+    double baseline = bench_median(maps, RUNS) / (double)columns->count;
     printf("{\"name\":\"%s%s\",\"n\":%zu,\"value\":%.3f,\"baseline\":%.3f,\"ratio\":%.2f}\n",
            measure->name, form, columns->count, value, baseline, value / baseline);
     fflush(stdout);

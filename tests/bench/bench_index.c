@@ -49,19 +49,6 @@ static void close_book(struct book *book)
     free(book->share);
 }
 
-static int ascending(const void *a, const void *b)
-{
-    double left = *(const double *)a;
-    double right = *(const double *)b;
-    return (left > right) - (left < right);
-}
-
-static double median(double *times)
-{
-    qsort(times, RUNS, sizeof(*times), ascending);
-    return times[RUNS / 2];
-}
-
 /* The deficit is charged, and a lot of the bankrupt closed against all: one bankruptcy. */
 static double time_event(struct book *book)
 {
@@ -137,11 +124,12 @@ static void measure(uint32_t payers)
         check(&book, charged, taken);
         eagers[run] = time_eager(&book);
     }
-    double eager = median(eagers);
-    bench_print("bankruptcy, the event, against all eagerly", payers, median(events), eager);
-    bench_print("touch of a payer at random, against a row eagerly", payers, median(touches),
-                eager / payers);
-    bench_print("settle all, a payer, against a row eagerly", payers, median(settles),
+    double eager = bench_median(eagers, RUNS);
+    bench_print("bankruptcy, the event, against all eagerly", payers, bench_median(events, RUNS),
+                eager);
+    bench_print("touch of a payer at random, against a row eagerly", payers,
+                bench_median(touches, RUNS), eager / payers);
+    bench_print("settle all, a payer, against a row eagerly", payers, bench_median(settles, RUNS),
                 eager / payers);
     close_book(&book);
 }

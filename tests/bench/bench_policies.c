@@ -2,15 +2,9 @@
 /* How long does each policy take to share a deficit over n participants, and a measure of what it
  * did, compared with copying two of their columns? One line of JSON each; both sides are timed in
  * the same run, and the shares are checked to sum exactly. */
-#define _POSIX_C_SOURCE 200809L
+#include "bench.h"
 
-#include <inttypes.h>
-#include <sloss/sloss.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define RUNS 3
 #define ROWS 1000000
@@ -26,22 +20,6 @@ struct rows {
     int64_t *copy;
     int64_t capacity_sum;
 };
-
-/* splitmix64 (Vigna): the same rows on every machine. */
-static uint64_t next(uint64_t *seed)
-{
-    uint64_t z = *seed += UINT64_C(0x9E3779B97F4A7C15);
-    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-    return z ^ z >> 31;
-}
-
-/* Over five orders of magnitude: a random mantissa shifted by a random exponent. */
-static int64_t amount(uint64_t *seed)
-{
-    uint64_t mantissa = 1024 + (next(seed) & 1023);
-    return (int64_t)(mantissa << (next(seed) % 17));
-}
 
 static bool fill(struct rows *rows, size_t count)
 {
@@ -60,7 +38,7 @@ static bool fill(struct rows *rows, size_t count)
     rows->capacity_sum = 0;
     for (size_t row = 0; row < count; row++) {
         for (int i = 0; i < COLUMNS; i++) {
-            rows->column[i][row] = amount(&seed);
+            rows->column[i][row] = bench_amount(&seed);
         }
         rows->column[1][row] += rows->column[0][row] / 2; /* equities bind a part of the profits */
         int64_t profit = rows->column[0][row];
@@ -69,14 +47,6 @@ static bool fill(struct rows *rows, size_t count)
         rows->capacity_sum += rows->capacity[row];
     }
     return true;
-}
-
-/* Of the processor, so that neighbours on a shared machine count less. */
-static double seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
 static double least(double a, double b)
@@ -95,10 +65,8 @@ static bool sums(const struct rows *rows, int64_t budget, int64_t residual)
 
 static void print(const char *name, const struct rows *rows, double value, double baseline)
 {
-    double scale = 1e9 / (double)(rows->count == 0 ? 1 : rows->count);
-    printf("{\"name\": \"%s\", \"n\": %zu, \"value\": %.1f, \"baseline\": %.1f, "
-           "\"ratio\": %.1f}\n",
-           name, rows->count, value * scale, baseline * scale, value / baseline);
+    double count = (double)(rows->count == 0 ? 1 : rows->count);
+    bench_print(name, rows->count, value / count, baseline / count);
 }
 
 static bool run(struct sloss_allocator *allocator, struct rows *rows, uint32_t policy)
@@ -121,17 +89,17 @@ static bool run(struct sloss_allocator *allocator, struct rows *rows, uint32_t p
     double value = 0, baseline = 0;
     for (int i = 0; i < RUNS; i++) {
         struct sloss_share_result result = {.struct_size = sizeof(result)};
-        double begin = seconds();
+        double begin = bench_now();
         memcpy(rows->copy, rows->column[0], rows->count * sizeof(int64_t));
         memcpy(rows->copy + rows->count, rows->column[1], rows->count * sizeof(int64_t));
-        double middle = seconds();
+        double middle = bench_now();
         if (sloss_allocator_share(allocator, &terms, &given, rows->share, &result) != SLOSS_OK ||
             !sums(rows, terms.budget, result.residual)) {
             fprintf(stderr, "%s: the shares do not sum\n", sloss_policy_name(policy));
             return false;
         }
         baseline = least(baseline, middle - begin);
-        value = least(value, seconds() - middle);
+        value = least(value, bench_now() - middle);
     }
     print(sloss_policy_name(policy), rows, value, baseline);
     return true;
@@ -147,15 +115,15 @@ static bool measure(struct sloss_allocator *allocator, struct rows *rows)
     struct sloss_measures measures = {.struct_size = sizeof(measures)};
     double value = 0, baseline = 0;
     for (int i = 0; i < RUNS; i++) {
-        double begin = seconds();
+        double begin = bench_now();
         memcpy(rows->copy, rows->capacity, rows->count * sizeof(int64_t));
         memcpy(rows->copy + rows->count, rows->share, rows->count * sizeof(int64_t));
-        double middle = seconds();
+        double middle = bench_now();
         if (sloss_allocator_measure(allocator, &outcome, &measures) != SLOSS_OK) {
             return false;
         }
         baseline = least(baseline, middle - begin);
-        value = least(value, seconds() - middle);
+        value = least(value, bench_now() - middle);
     }
     print("measure", rows, value, baseline);
     return true;

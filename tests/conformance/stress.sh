@@ -2,28 +2,9 @@
 # sloss-stress as its usage promises: figures that do not depend on threads, errors that name the row.
 # usage: stress.sh STRESS EXAMPLES
 set -u
-stress=$(realpath "$1") examples=$(realpath "$2") failed=0 passed=0
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 99
-
-# check WHAT WANTED_STATUS WANTED_TEXT COMMAND...: the text must be in what the command prints
-check() {
-    what=$1 status=$2 text=$3
-    shift 3
-    out=$("$@" 2>&1 </dev/null)
-    got=$?
-    case $out in
-    *"$text"*) found=yes ;;
-    *) found=no ;;
-    esac
-    if [ "$got" = "$status" ] && [ $found = yes ]; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf '%s: status %s, want %s; want "%s" in:\n%s\n' "$what" "$got" "$status" "$text" "$out"
-    fi
-}
+stress=$(realpath "$1") examples=$(realpath "$2")
+# shellcheck source=tests/conformance/check.sh
+. "$(dirname "$(realpath "$0")")/check.sh"
 
 config() { printf '%s\n' "$@" >c.conf; }
 table() { printf '%s\n' "$@" >t.csv; }

@@ -37,7 +37,7 @@ static uint32_t find(const struct sl_table *table, const uint64_t *keys, uint64_
     struct sl_search search;
     uint32_t row = sl_table_first(table, key, &search);
     while (row != SL_NONE && keys[row] != key) {
-        row = sl_table_next(table, key, &search);
+        row = sl_table_next(table, &search);
     }
     return row;
 }
@@ -99,7 +99,7 @@ static void a_key_may_have_several_rows(void **state)
         sl_table_insert(&table, 42, i);
     }
     for (uint32_t row = sl_table_first(&table, 42, &search); row != SL_NONE;
-         row = sl_table_next(&table, 42, &search)) {
+         row = sl_table_next(&table, &search)) {
         seen[row] = true;
     }
     for (uint32_t i = 0; i < 100; i++) {
