@@ -107,11 +107,11 @@ static sl_wide cube_root(sl_wide a)
     return a < 0 ? -(sl_wide)root : (sl_wide)root;
 }
 
-/* u(t); where the skewness is next to nothing, its expansion to first order. */
+/* u(t), which is t where there is next to no skewness. */
 static sl_wide unskew(sl_wide skewness, sl_wide t)
 {
     if (skewness > -NO_SKEWNESS && skewness < NO_SKEWNESS) {
-        return t - times(skewness, 2 * times(t, t) + SL_NORMAL_ONE) / 6;
+        return t;
     }
     sl_wide root = cube_root(SL_NORMAL_ONE + times(skewness, t - skewness / 6));
     return 3 * (root - SL_NORMAL_ONE) * SL_NORMAL_ONE / skewness;

@@ -175,7 +175,7 @@ static void read_quantile(const struct sample *sample, int64_t probability_ppb,
     bool blind = !is_plain(sample) && tail->quantile == sample->rows[0].value;
     tail->quantile_low = value_under(sample, most + reach);
     tail->quantile_high =
-        blind || most - reach <= 0 ? INT64_MAX : value_under(sample, most - reach - 1);
+        blind || most - reach <= 0 ? INT64_MAX : value_under(sample, most - reach);
 }
 
 /* As many plain rows as are as sure of a part of this size. */

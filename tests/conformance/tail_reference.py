@@ -46,7 +46,7 @@ def bounds(terms, z):
     for d in degrees:
         for end, t in zip(ends, (student(z, d), -student(z, d))):
             a = 1 + g * (t - g / 6)
-            u = 3 * (math.copysign(abs(a) ** (1 / 3), a) - 1) / g if abs(g) > 2**-16 else t - g * (2 * t * t + 1) / 6
+            u = 3 * (math.copysign(abs(a) ** (1 / 3), a) - 1) / g if abs(g) > 2**-16 else t
             end.append(mean - error * u)
     return error, [(min(end), max(end)) for end in ends]
 
@@ -112,7 +112,7 @@ class Case:
         low, high = min(reach) * (1 - 1e-5) - 4, max(reach) * (1 + 1e-5) + 4
         out["quantile_low"] = (self.under(most + high), self.under(most + low))
         blind = not self.plain and quantile == max(self.values)
-        ends = [UNKNOWN if blind or most - reach <= 0 else self.under(most - reach - 1) for reach in (low, high)]
+        ends = [UNKNOWN if blind or most - reach <= 0 else self.under(most - reach) for reach in (low, high)]
         out["quantile_high"] = (ends[0], ends[1])
         for name, start, part in (("shortfall", quantile, often), ("mean", 0, Fraction(1))):
             rows = [(v - start) * w if v > start else 0 for v, w in zip(self.values, self.weight)]
