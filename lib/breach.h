@@ -5,14 +5,13 @@
  * pressure on one of its positions has passed that position's trigger (slack.h). Both are on the
  * ledger's list of suspects, and a mark judges these and nobody else: in the calm next to none.
  *
- * Where that costs more than it saves, it is left: *hot* holdings, so near their edge that each
- * mark would pass a trigger again, stay suspects instead of being armed anew; and where a large
- * part of all is suspected at once (*bulk*), they are judged in the order of memory, and armed anew
- * over the next marks. After a command that failed once it had judged, everybody is judged. */
+ * Where that costs more than it saves, it is left (judge.h), and where a large part of all is
+ * suspected at once they are judged in the order of memory. After a command that failed once it had
+ * judged, everybody is judged. */
 #ifndef SL_BREACH_H
 #define SL_BREACH_H
 
-#include "engine.h"
+#include "judge.h"
 
 /* Judge who may be in breach now that the markets given have moved, and list those who are and were
  * not yet closed out in this command, by account order, then by asset. Good until the next call. */
@@ -25,13 +24,7 @@ uint32_t sl_breach_holding(const struct sloss_engine *engine, uint64_t key);
 /* The brackets of a market have changed: all its holders are to be judged. */
 void sl_breach_retier(struct sloss_engine *engine, uint32_t market);
 
-/* For tests: bulk and hot as they come, always or never. */
-enum sl_force {
-    SL_FORCE_AUTO,
-    SL_FORCE_ON,
-    SL_FORCE_OFF
-};
-
+/* For tests. */
 void sl_breach_force(struct sloss_engine *engine, enum sl_force bulk, enum sl_force hot);
 
 /* Is every holding that is no suspect armed within its headroom (slack.h)? */

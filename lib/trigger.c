@@ -3,11 +3,6 @@
 
 #include <assert.h>
 
-#include "memory.h"
-
-#define BUCKET_ENTRIES 12u /* wanted in a bucket, about */
-#define BUCKETS_MAX (1u << 14)
-
 void sl_triggers_initialize(struct sl_triggers *triggers, const struct sloss_memory *memory)
 {
     *triggers = (struct sl_triggers){.memory = memory};
@@ -16,19 +11,11 @@ void sl_triggers_initialize(struct sl_triggers *triggers, const struct sloss_mem
     sl_vector_initialize(&triggers->entering, memory);
 }
 
-static void release_buckets(struct sl_triggers *triggers, struct sl_scale *scale)
-{
-    sl_memory_release(triggers->memory, scale->buckets,
-                      scale->bucket_count * sizeof(*scale->buckets));
-    scale->buckets = NULL;
-    scale->bucket_count = 0;
-}
-
 void sl_triggers_finalize(struct sl_triggers *triggers)
 {
     for (uint32_t market = 0; market < triggers->scales.count; market++) {
-        release_buckets(triggers, sl_triggers_scale(triggers, market, SL_LONG));
-        release_buckets(triggers, sl_triggers_scale(triggers, market, SL_SHORT));
+        sl_scale_finalize(sl_triggers_scale(triggers, market, SL_LONG), triggers->memory);
+        sl_scale_finalize(sl_triggers_scale(triggers, market, SL_SHORT), triggers->memory);
     }
     sl_paged_finalize(&triggers->scales);
     sl_chunks_finalize(&triggers->chunks);
@@ -43,25 +30,8 @@ bool sl_triggers_reserve(struct sl_triggers *triggers)
 void sl_triggers_add_market(struct sl_triggers *triggers)
 {
     struct sl_scales *scales = sl_paged_append(&triggers->scales);
-    scales->side[SL_LONG].reach = scales->side[SL_SHORT].reach = SL_TRIGGER_NONE;
-}
-
-static void blank(struct sl_scale *scale)
-{
-    for (uint32_t i = 0; i < scale->bucket_count; i++) {
-        scale->buckets[i] = sl_bucket_none();
-    }
-    scale->entries = 0;
-    scale->hand = 0;
-    scale->first = scale->bucket_count;
-}
-
-static void clear(struct sl_triggers *triggers, struct sl_scale *scale)
-{
-    for (uint32_t i = 0; i < scale->bucket_count; i++) {
-        sl_bucket_clear(&triggers->chunks, &scale->buckets[i]);
-    }
-    blank(scale);
+    sl_scale_initialize(&scales->side[SL_LONG]);
+    sl_scale_initialize(&scales->side[SL_SHORT]);
 }
 
 void sl_triggers_clear(struct sl_triggers *triggers, uint32_t market)
@@ -69,89 +39,17 @@ void sl_triggers_clear(struct sl_triggers *triggers, uint32_t market)
     triggers->entering.size = 0; /* of a command that failed */
     for (uint32_t side = 0; side < SL_SIDES; side++) {
         struct sl_scale *scale = sl_triggers_scale(triggers, market, side);
-        clear(triggers, scale);
-        release_buckets(triggers, scale);
-        scale->reach = SL_TRIGGER_NONE; /* nothing is armed */
+        sl_scale_clear(scale, &triggers->chunks);
+        sl_scale_finalize(scale, triggers->memory);
     }
 }
 
-/* ---- the scale ------------------------------------------------------------------------------- */
-
-/* A scale begins a quarter of itself below the pressure it is laid out at, and spans twice to four
- * times the value of a lot; it is laid out anew before the pressure gets out of its middle. */
-#define HERE (UINT32_C(1) << 30)
-#define HERE_LEAST (UINT32_C(1) << 28)
-#define HERE_MOST (UINT32_C(3) << 30)
-
-static uint32_t value_bits(const struct sl_market *market)
-{
-    return sl_wide_bits((sl_uwide)sl_fixed_magnitude(market->value) * (uint64_t)SL_PPB);
-}
-
-/* Pressure as a place rounded up, and held within the scale. */
-static uint32_t reach_of(const struct sl_scale *scale, sl_wide pressure)
-{
-    if (pressure <= scale->base) {
-        return 0;
-    }
-    sl_uwide above = (sl_uwide)(pressure - scale->base);
-    sl_uwide place = (above >> scale->shift) + ((above & (((sl_uwide)1 << scale->shift) - 1)) != 0);
-    return place > SL_TRIGGER_NONE ? SL_TRIGGER_NONE : (uint32_t)place;
-}
-
-static bool is_crowded(const struct sl_scale *scale)
-{
-    return scale->bucket_count < BUCKETS_MAX &&
-           scale->entries > 4 * BUCKET_ENTRIES * scale->bucket_count;
-}
-
-/* The pressure has left the middle of the scale, or a lot is worth so much less or more that the
- * scale is too coarse or too short; or there are too many entries for its buckets. */
-static bool is_outgrown(const struct sl_scale *scale, const struct sl_market *market)
-{
-    uint32_t bits = value_bits(market);
-    return scale->reach < HERE_LEAST || scale->reach > HERE_MOST || bits > scale->anchor + 1 ||
-           bits + 10 < scale->anchor || is_crowded(scale);
-}
-
-static bool allocate_buckets(struct sl_triggers *triggers, struct sl_scale *scale, uint32_t holders)
-{
-    uint32_t count = 1;
-    uint32_t bits = 32;
-    while (count < BUCKETS_MAX && count * BUCKET_ENTRIES < holders / 2) {
-        count *= 2;
-        bits--;
-    }
-    if (count > scale->bucket_count) {
-        struct sl_bucket *buckets = sl_memory_array(triggers->memory, count, sizeof(*buckets));
-        if (buckets == NULL) {
-            return scale->bucket_count > 0; /* fewer are slower, and as good */
-        }
-        release_buckets(triggers, scale);
-        scale->buckets = buckets;
-        scale->bucket_count = count;
-        scale->width_bits = bits;
-        blank(scale);
-    }
-    return true;
-}
-
-static struct sl_bucket *bucket_of(const struct sl_scale *scale, uint32_t place)
-{
-    return &scale->buckets[(uint64_t)place >> scale->width_bits];
-}
+/* ---- laying out ------------------------------------------------------------------------------ */
 
 static enum sloss_status enter(struct sl_triggers *triggers, struct sl_scale *scale,
                                struct sl_entry entry)
 {
-    struct sl_bucket *bucket = bucket_of(scale, entry.place);
-    uint32_t at = (uint32_t)(bucket - scale->buckets);
-    if (!sl_bucket_push(&triggers->chunks, bucket, entry)) {
-        return SLOSS_ERR_MEMORY;
-    }
-    scale->entries++;
-    scale->first = at < scale->first ? at : scale->first;
-    return SLOSS_OK;
+    return sl_scale_enter(scale, &triggers->chunks, entry) ? SLOSS_OK : SLOSS_ERR_MEMORY;
 }
 
 /* What is entered on the old scale is entered on the new one, at or below where it was. */
@@ -185,16 +83,12 @@ enum sloss_status sl_triggers_lay_out(struct sl_triggers *triggers,
 {
     struct sl_scale *scale = sl_triggers_scale(triggers, index, side);
     uint32_t holders = sl_ledger_book(ledger, index)->holders.count;
-    clear(triggers, scale);
-    if (!allocate_buckets(triggers, scale, holders)) {
+    sl_scale_clear(scale, &triggers->chunks);
+    if (!sl_scale_allocate(scale, triggers->memory, holders)) {
         return SLOSS_ERR_MEMORY;
     }
     struct sl_scale old = *scale;
-    uint32_t bits = value_bits(market);
-    scale->anchor = bits;
-    scale->shift = bits > 30 ? bits - 30 : 0;
-    scale->base = market->pressure[side] - ((sl_wide)HERE << scale->shift);
-    scale->reach = HERE;
+    sl_scale_begin(scale, market, side);
     return translate(triggers, ledger, scale, &old, index, side);
 }
 
@@ -215,20 +109,10 @@ static bool is_ahead(void *context, struct sl_entry entry)
     return false;
 }
 
-/* The bucket that the pressure has reached. */
-static uint32_t last_bucket(const struct sl_scale *scale)
-{
-    return (uint32_t)((uint64_t)scale->reach >> scale->width_bits);
-}
-
 void sl_triggers_aim(struct sl_triggers *triggers, const struct sl_market *market, uint32_t index,
                      uint32_t side)
 {
-    struct sl_scale *scale = sl_triggers_scale(triggers, index, side);
-    if (scale->bucket_count > 0) {
-        scale->reach = reach_of(scale, market->pressure[side]);
-        __builtin_prefetch(&scale->buckets[last_bucket(scale)]);
-    }
+    sl_scale_aim(sl_triggers_scale(triggers, index, side), market->pressure[side]);
 }
 
 static void pass_bucket(struct sl_triggers *triggers, struct sl_scale *scale, uint32_t at,
@@ -243,7 +127,7 @@ static void pass_bucket(struct sl_triggers *triggers, struct sl_scale *scale, ui
 static void pass(struct sl_triggers *triggers, struct sl_scale *scale, struct sl_vector *found)
 {
     struct passing passing = {.reach = scale->reach, .found = found};
-    uint32_t last = last_bucket(scale);
+    uint32_t last = (uint32_t)(sl_scale_bucket(scale, scale->reach) - scale->buckets);
     while (scale->first < last) {
         pass_bucket(triggers, scale, scale->first++, &passing);
     }
@@ -262,8 +146,9 @@ enum sloss_status sl_triggers_pass(struct sl_triggers *triggers, const struct sl
         return SLOSS_ERR_MEMORY;
     }
     pass(triggers, scale, found);
-    return is_outgrown(scale, market) ? sl_triggers_lay_out(triggers, ledger, market, index, side)
-                                      : SLOSS_OK;
+    return sl_scale_is_outgrown(scale, market)
+               ? sl_triggers_lay_out(triggers, ledger, market, index, side)
+               : SLOSS_OK;
 }
 
 /* ---- entering -------------------------------------------------------------------------------- */
@@ -331,7 +216,7 @@ enum sloss_status sl_triggers_enter(struct sl_triggers *triggers, uint32_t marke
     }
     *entering = (struct entering){
         .market = market, .side = side, .entry = {.place = place, .holding = holding}};
-    __builtin_prefetch(bucket_of(sl_triggers_scale(triggers, market, side), place), 1);
+    __builtin_prefetch(sl_scale_bucket(sl_triggers_scale(triggers, market, side), place), 1);
     return SLOSS_OK;
 }
 
@@ -341,7 +226,7 @@ static void read_chunks_ahead(const struct sl_triggers *triggers, const struct e
     for (size_t i = 0; i < count; i++) {
         const struct sl_scale *scale =
             sl_triggers_scale(triggers, entering[i].market, entering[i].side);
-        sl_bucket_prefetch(&triggers->chunks, bucket_of(scale, entering[i].entry.place));
+        sl_bucket_prefetch(&triggers->chunks, sl_scale_bucket(scale, entering[i].entry.place));
     }
 }
 

@@ -12,26 +12,8 @@
 #ifndef SL_TRIGGER_H
 #define SL_TRIGGER_H
 
-#include "bucket.h"
 #include "ledger.h"
-#include "market.h"
-
-/* The greatest place; SL_TRIGGER_NONE is above it. */
-#define SL_PLACE_MAX (UINT32_MAX - 1)
-
-/* The entries of one side of one market. Place p is pressure base + p * 2^shift. */
-struct sl_scale {
-    sl_wide base;
-    struct sl_bucket *buckets;
-    uint32_t bucket_count; /* a power of two; 0: not laid out */
-    uint32_t width_bits;   /* places a bucket: 2^width_bits */
-    uint32_t shift;
-    uint32_t reach;   /* places below are passed: entries there have been taken out */
-    uint32_t first;   /* buckets before it are empty */
-    uint32_t hand;    /* the bucket to be swept next */
-    uint32_t entries; /* stale ones included */
-    uint32_t anchor;  /* bits of the value when it was laid out */
-};
+#include "scale.h"
 
 struct sl_scales {
     struct sl_scale side[SL_SIDES];

@@ -2,6 +2,9 @@
 #include "whatif.h"
 
 #include <assert.h>
+#include <string.h>
+
+#define SWAP_MOST 128u /* of the fields that change places */
 
 void sl_whatif_initialize(struct sloss_engine *engine)
 {
@@ -18,36 +21,24 @@ void sl_whatif_finalize(struct sloss_engine *engine)
     sl_vector_finalize(&engine->whatif.records);
 }
 
-static void swap(struct sl_vector *a, struct sl_vector *b)
+static void swap(void *a, void *b, size_t size)
 {
-    struct sl_vector other = *a;
-    *a = *b;
-    *b = other;
-}
-
-static void swap_lists(struct sl_paged *a, struct sl_paged *b)
-{
-    struct sl_paged other = *a;
-    *a = *b;
-    *b = other;
-}
-
-static void swap_size(size_t *a, size_t *b)
-{
-    size_t other = *a;
-    *a = *b;
-    *b = other;
+    unsigned char other[SWAP_MOST];
+    assert(size <= sizeof(other));
+    memcpy(other, a, size);
+    memcpy(a, b, size);
+    memcpy(b, other, size);
 }
 
 /* What is not in the log changes places with the trial's own. */
 static void exchange(struct sloss_engine *engine)
 {
     struct sl_whatif *whatif = &engine->whatif;
-    swap_lists(&engine->ledger->suspects, &whatif->suspects);
-    swap(&engine->events, &whatif->events);
-    swap(&engine->records, &whatif->records);
-    swap_size(&engine->events_taken, &whatif->events_taken);
-    swap_size(&engine->records_taken, &whatif->records_taken);
+    swap(&engine->ledger->suspects, &whatif->suspects, sizeof(whatif->suspects));
+    swap(&engine->events, &whatif->events, sizeof(whatif->events));
+    swap(&engine->records, &whatif->records, sizeof(whatif->records));
+    swap(&engine->events_taken, &whatif->events_taken, sizeof(whatif->events_taken));
+    swap(&engine->records_taken, &whatif->records_taken, sizeof(whatif->records_taken));
 }
 
 static void flag_suspects(struct sloss_ledger *ledger, bool on)
