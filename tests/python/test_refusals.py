@@ -10,11 +10,12 @@ import numpy
 import sloss
 import sloss._abi
 import sloss.constants
+from case import Case
 
 I64, U64, U32 = numpy.int64, numpy.uint64, numpy.uint32
 
 
-class Values(unittest.TestCase):
+class Values(Case):
     def setUp(self):
         self.engine = sloss.Engine()
         self.usd = self.engine.add_asset("USD", 2)
@@ -27,13 +28,6 @@ class Values(unittest.TestCase):
         self.assertEqual(self.engine.hash(), self.before)
         self.engine.verify()
         self.engine.close()
-
-    def refused(self, kind, text, call, *args, **kwargs):
-        with self.subTest(call=getattr(call, "__name__", call), args=args, kwargs=kwargs):
-            with self.assertRaises(kind) as caught:
-                call(*args, **kwargs)
-            self.assertIn(text, str(caught.exception))
-            return caught.exception
 
     def test_numbers_are_looked_at_before_they_cross(self):
         engine = self.engine

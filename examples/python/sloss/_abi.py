@@ -487,18 +487,17 @@ _CHECKS: dict[Any, Any] = {c_uint32: uint32, c_uint64: uint64, c_int64: int64}
 _OWN = ("struct_size", "reserved")
 
 
-def names(record: type[ctypes.Structure]) -> tuple[str, ...]:
-    """Fields of a record that say something."""
-    return tuple(field[0] for field in record._fields_ if field[0] not in _OWN)
+def fields(record: type[ctypes.Structure]) -> dict[str, Any]:
+    """Fields of a record that say something, and their types."""
+    return {field[0]: field[1] for field in record._fields_ if field[0] not in _OWN}
 
 
 def fill(record: type[ctypes.Structure], values: Any, where: str) -> Any:
     """A record from the attributes of an object, each looked at; its size is set."""
     filled = record(struct_size=ctypes.sizeof(record))
-    for field in record._fields_:
-        if field[0] not in _OWN and field[1] in _CHECKS:
-            value = getattr(values, field[0])
-            setattr(filled, field[0], _CHECKS[field[1]](value, where, field[0]))
+    for name, kind in fields(record).items():
+        if kind in _CHECKS:
+            setattr(filled, name, _CHECKS[kind](getattr(values, name), where, name))
     return filled
 
 
@@ -509,7 +508,7 @@ def blank(record: type[ctypes.Structure]) -> Any:
 
 def spread(record: ctypes.Structure) -> dict[str, Any]:
     """Fields of a record by name."""
-    return {name: getattr(record, name) for name in names(type(record))}
+    return {name: getattr(record, name) for name in fields(type(record))}
 
 
 def hexadecimal(found: Hash) -> str:

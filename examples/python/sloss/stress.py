@@ -87,7 +87,8 @@ class Draw(NamedTuple):
 
 class StressColumns(_Columns):
     """Results of a run, a row a scenario."""
-    _dtypes = {name: STRESS_RESULT[name].str[1:] for name in _abi.names(_abi.StressResult)}
+    _dtypes = {name: numpy.dtype(kind).str[1:]
+               for name, kind in _abi.fields(_abi.StressResult).items()}
 
     #: Deficits by market, scenarios by models, atoms of each market's own asset; None if not asked for.
     by_market: numpy.ndarray | None = None
