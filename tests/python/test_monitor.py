@@ -60,7 +60,10 @@ class Readings(Case):
                                drawdown_ppb=PPB // 2, loss=30000, slack_ppb=PPB // 10)
         fund = self.engine.insurance_account(self.btc)
         with sloss.Monitor(self.engine, config) as monitor:
-            self.assertEqual(monitor.read(0).raised, Alarm.INTEREST)
+            reading = monitor.read(0)
+            self.assertEqual(reading.raised, Alarm.INTEREST)
+            self.assertIn(Alarm.INTEREST, reading.on)  # members, not bare numbers
+            self.assertEqual({type(reading.raised), type(reading.ended), type(reading.on)}, {Alarm})
             self.engine.withdraw(fund, self.usd, 1251)  # 50.04 % of the peak is gone
             reading = monitor.read(1)
             self.assertEqual(reading.raised, Alarm.COVER | Alarm.DRAWDOWN)

@@ -181,6 +181,8 @@ class Shares(Case):
                      equity=profit[:1])
         self.refused(ValueError, "profit is not contiguous", share, terms, profit=column(1, 2, 3, 4)[::2])
         self.refused(ValueError, "out overlaps profit", share, terms, out=profit, profit=profit)
+        self.refused(ValueError, "out overlaps profit", share, terms, out=profit[:],
+                     profit=profit)
         self.refused(ValueError, "out has 3 values", share, terms, out=column(1, 2, 3),
                      profit=profit)
         self.refused(sloss.RangeError, "range", share, Terms(Policy.PROFIT, -1), profit=profit)

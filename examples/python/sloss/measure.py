@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from fractions import Fraction
-from typing import Any, NamedTuple, Optional
+from typing import Any, NamedTuple
 
 import numpy
 
@@ -23,21 +23,21 @@ class Measures(NamedTuple):
     touched: int
     emptied: int
     share_max: int
-    burden_account: Optional[int]  #: the first with the largest burden
+    burden_account: int | None  #: the first with the largest burden
     left_max: int
     unfairness: int
     unfairness_both: int
     inversions: int
     inversions_adjacent: int
-    burden_max: Optional[Fraction]
-    gini: Optional[Fraction]
-    gini_fraction: Optional[Fraction]
-    top: Optional[Fraction]
-    top_fraction: Optional[Fraction]
-    herfindahl: Optional[Fraction]
-    survivor_total: Optional[Fraction]
-    survivor_rest: Optional[Fraction]
-    survivor_max: Optional[Fraction]
+    burden_max: Fraction | None
+    gini: Fraction | None
+    gini_fraction: Fraction | None
+    top: Fraction | None
+    top_fraction: Fraction | None
+    herfindahl: Fraction | None
+    survivor_total: Fraction | None
+    survivor_rest: Fraction | None
+    survivor_max: Fraction | None
 
 
 def _wide(number: Any) -> int:

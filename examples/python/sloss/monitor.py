@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
-from typing import NamedTuple, Optional
+from typing import NamedTuple
 
 from . import _abi
 from ._borrower import Borrower
@@ -39,8 +39,8 @@ class Reading(NamedTuple):
     interest: int
     cover_two: int
     loss_largest: int
-    interest_ppb: Optional[int]  #: funds to open interest; None without any
-    cover_ppb: Optional[int]  #: funds to what two would leave; None where they leave nothing
+    interest_ppb: int | None  #: funds to open interest; None without any
+    cover_ppb: int | None  #: funds to what two would leave; None where they leave nothing
     drawdown_ppb: int
     share_ppb: int
     near: int

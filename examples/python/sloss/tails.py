@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any, NamedTuple, Optional
+from typing import Any, NamedTuple
 
 import numpy
 
@@ -16,7 +16,7 @@ class Tail(NamedTuple):
     """Figures of a tail, each with an interval of 95 %."""
     quantile: int
     quantile_low: int
-    quantile_high: Optional[int]  #: None where the sample is too small to tell
+    quantile_high: int | None  #: None where the sample is too small to tell
     shortfall: int  #: mean of the worst
     shortfall_error: int
     mean: int
