@@ -23,8 +23,8 @@ static bool run_model(const struct session *session)
 {
     struct stress_work work = stress_work_of(session, "scenarios");
     bool held = stress_work_allocate(&work) && stress_work_run(&work);
-    if (held && work.done < 2) {
-        fprintf(stderr, "sloss-stress: fewer than two scenarios are done\n");
+    if (held && work.done / 2 < stress_group(&work.model)) {
+        fprintf(stderr, "sloss-stress: too few scenarios are done\n");
         held = false;
     }
     if (held) {

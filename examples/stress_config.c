@@ -13,6 +13,12 @@ static const char *const step_name[] = {"shock",       "funds", "reserve", "back
                                         "maintenance", "depth", NULL};
 static const char *const impact_name[] = {"none", "square-root", "linear", NULL};
 
+uint32_t stress_group(const struct sloss_stress_config *model)
+{
+    uint32_t pair = (model->flags & SLOSS_STRESS_ANTITHETIC) != 0 ? 2 : 1;
+    return pair * (model->strata > 1 ? model->strata : 1);
+}
+
 /* ---- numbers --------------------------------------------------------------------------------- */
 
 /* A decimal, or a percentage, in parts per billion. */
@@ -56,7 +62,7 @@ static const char *read_number_line(struct stress_config *config, const struct s
     uint64_t count = 0;
     uint64_t most = strcmp(what, "seed") == 0        ? INT64_MAX
                     : strcmp(what, "scenarios") == 0 ? 100000000
-                                                     : UINT32_MAX;
+                                                     : STRESS_GROUP_MAX;
     if (line->count != 2 || !read_count(line->word[1], most, &count)) {
         return "one whole number is wanted";
     }
@@ -282,6 +288,13 @@ static const char *read_one_ratio(const struct scenario_line *line, int64_t *ppb
     return line->count == 2 && read_ratio(line->word[1], ppb) ? NULL : "one ratio is wanted";
 }
 
+static const char *read_confidence(struct stress_config *config, const struct scenario_line *line)
+{
+    const char *wrong = read_one_ratio(line, &config->confidence_ppb);
+    bool fits = config->confidence_ppb > 0 && config->confidence_ppb < STRESS_PPB;
+    return wrong != NULL || fits ? wrong : "a confidence between 0 and 1 is wanted";
+}
+
 static const char *read_asset(struct stress_config *config, const struct scenario *book,
                               const struct scenario_line *line)
 {
@@ -312,6 +325,7 @@ static const char *read_line(struct stress_config *config, struct scenario *book
            : strcmp(what, "correlation") == 0 ? read_correlation(config, line)
            : strcmp(what, "stress") == 0      ? read_one_ratio(line, &config->model.stress_ppb)
            : strcmp(what, "tilt") == 0        ? read_one_ratio(line, &config->model.tilt_ppb)
+           : strcmp(what, "confidence") == 0  ? read_confidence(config, line)
            : strcmp(what, "jump") == 0        ? read_jump(config, line)
            : strcmp(what, "market") == 0      ? read_market(config, book, line)
            : strcmp(what, "scenario") == 0    ? read_day(config, line)
@@ -338,6 +352,12 @@ static bool check(const struct stress_config *config, const char *path)
     if (config->market_count == 0) {
         return complain(path, 0, "no market has a model");
     }
+    if (config->scenarios > 0 && config->scenarios / 2 < stress_group(&config->model)) {
+        return complain(path, 0, "two scenarios at least, or two of each of the strata");
+    }
+    if (stress_group(&config->model) > STRESS_GROUP_MAX) {
+        return complain(path, 0, "too many strata");
+    }
     if (config->correlation_rows > 0 && config->correlation_rows < config->model.factors) {
         return complain(path, 0, "rows of the correlation are missing");
     }
@@ -348,7 +368,8 @@ bool stress_config_read(struct stress_config *config, struct scenario *book, con
 {
     static char text[LINE_SIZE];
     static struct scenario_line line;
-    *config = (struct stress_config){.model = {.struct_size = sizeof(config->model), .seed = 1}};
+    *config = (struct stress_config){.model = {.struct_size = sizeof(config->model), .seed = 1},
+                                     .confidence_ppb = STRESS_CONFIDENCE_PPB};
     FILE *file = fopen(path, "r");
     if (file == NULL) {
         return complain(path, 0, "cannot be read");

@@ -5,6 +5,7 @@
  *
  *   asset USD                      whose amounts are summed; the first by default
  *   seed 1                         scenarios 10000
+ *   confidence 99%                 of every interval; 99 % without it
  *   degrees 4                      of the t distribution; normal moves without it
  *   factors 2                      correlation 1 0.3 (a row a line, as many as factors)
  *   stress 20%                     every correlation so far on its way to 1
@@ -29,6 +30,8 @@
 #define STRESS_VALUES_MAX 16
 #define STRESS_VARIES_MAX 8
 #define STRESS_PPB INT64_C(1000000000)
+#define STRESS_CONFIDENCE_PPB INT64_C(990000000)
+#define STRESS_GROUP_MAX 4096 /* of sloss_tail_read() */
 
 enum stress_step_kind {
     STRESS_SHOCK,
@@ -70,6 +73,7 @@ struct stress_vary {
 struct stress_config {
     struct sloss_stress_config model;
     uint64_t scenarios;
+    int64_t confidence_ppb;
     struct sloss_stress_market *markets;
     uint32_t market_count;
     int64_t correlation[SLOSS_STRESS_FACTORS * SLOSS_STRESS_FACTORS];
@@ -82,6 +86,9 @@ struct stress_config {
 };
 
 extern const char *const stress_vary_name[];
+
+/* Scenarios that are drawn together: pairs, and one of each stratum. */
+uint32_t stress_group(const struct sloss_stress_config *model);
 
 /* Read a file for the markets of a book. What is wrong is said on stderr with its line. */
 bool stress_config_read(struct stress_config *config, struct scenario *book, const char *path);

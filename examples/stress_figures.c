@@ -77,9 +77,12 @@ static bool read_tail(const struct columns *columns, const struct stress_work *w
                       int64_t probability_ppb, struct sloss_tail *tail)
 {
     *tail = (struct sloss_tail){.struct_size = sizeof(*tail)};
+    const struct sloss_tail_query query = {.struct_size = sizeof(query),
+                                           .group = stress_group(&work->model),
+                                           .probability_ppb = probability_ppb,
+                                           .confidence_ppb = work->confidence_ppb};
     const int64_t *weights = work->model.tilt_ppb == 0 ? NULL : columns->weights;
-    return sloss_tail_read(columns->values, weights, columns->count, probability_ppb, 0, tail) ==
-           SLOSS_OK;
+    return sloss_tail_read(columns->values, weights, columns->count, &query, tail) == SLOSS_OK;
 }
 
 static bool read_events(const struct stress_work *work, struct columns *columns, uint32_t event,

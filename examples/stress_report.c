@@ -11,14 +11,16 @@ static void write_amounts(const struct session *session, const struct stress_fig
     char b[SLOSS_DECIMAL_SIZE];
     char c[SLOSS_DECIMAL_SIZE];
     char d[SLOSS_DECIMAL_SIZE];
-    printf("%-12s %16s %16s %28s %16s\n", "", "50 %", "99 %", "(95 % confidence)", "99.9 %");
+    printf("intervals of %g %% confidence\n", 100 * stress_share(session->config.confidence_ppb));
+    printf("%-12s %16s %16s %28s %16s\n", "", "50 %", "99 %", "(interval)", "99.9 %");
     stress_say(session, "\"amounts\":{");
     for (uint32_t i = 0; i < STRESS_AMOUNTS; i++) {
         const struct sloss_tail *tail = figures->amount[i];
         bool rate = i == STRESS_RATE;
         stress_say(session, "%s\"%s\":{", i > 0 ? "," : "", stress_amount_name[i]);
         stress_put(session, "mean", rate ? INT64_MAX : tail->mean, ",");
-        stress_put(session, "mean_error", rate ? INT64_MAX : tail->mean_error, ",\"quantiles\":[");
+        stress_put(session, "mean_low", rate ? INT64_MAX : tail->mean_low, ",");
+        stress_put(session, "mean_high", rate ? INT64_MAX : tail->mean_high, ",\"quantiles\":[");
         for (uint32_t q = 0; q < STRESS_QUANTILES; q++) {
             stress_say(session, "%s{\"probability\":%.3f,", q > 0 ? "," : "",
                        stress_share(stress_quantile_ppb[q]));
@@ -30,7 +32,8 @@ static void write_amounts(const struct session *session, const struct stress_fig
             stress_put(session, "low", tail[q].quantile_low, ",");
             stress_put(session, "high", tail[q].quantile_high, ",");
             stress_put(session, "shortfall", tail[q].shortfall, ",");
-            stress_put(session, "shortfall_error", tail[q].shortfall_error, "}");
+            stress_put(session, "shortfall_low", tail[q].shortfall_low, ",");
+            stress_put(session, "shortfall_high", tail[q].shortfall_high, "}");
         }
         stress_say(session, "]}");
         if (rate) {
@@ -49,9 +52,11 @@ static void write_amounts(const struct session *session, const struct stress_fig
                stress_spell(session, tail[2].quantile, d));
     }
     stress_say(session, "},\n");
-    printf("shortfall    %33s of the worst 1 %%, +- %s\n",
-           stress_spell(session, figures->amount[STRESS_DEFICIT][1].shortfall, a),
-           stress_spell(session, figures->amount[STRESS_DEFICIT][1].shortfall_error, b));
+    const struct sloss_tail *deficit = &figures->amount[STRESS_DEFICIT][1];
+    printf("shortfall    %33s of the worst 1 %%, %s..%s\n",
+           stress_spell(session, deficit->shortfall, a),
+           stress_spell(session, deficit->shortfall_low, b),
+           stress_spell(session, deficit->shortfall_high, c));
 }
 
 /* A loss that is shared with probability p a horizon comes once in 1 / p. */

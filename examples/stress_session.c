@@ -56,6 +56,7 @@ struct stress_work stress_work_of(const struct session *session, const char *lab
                                     config->correlation_rows > 0 ? config->correlation : NULL,
                                 .change = stress_no_change,
                                 .scenarios = config->scenarios,
+                                .confidence_ppb = config->confidence_ppb,
                                 .threads = session->options.threads,
                                 .label = label};
 }

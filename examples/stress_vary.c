@@ -37,14 +37,15 @@ static bool run_cell(struct stress_work *work, struct cell *cell)
 {
     struct stress_figures figures;
     bool held = stress_work_allocate(work) && stress_work_run(work);
-    if (held && work->done >= 2) {
+    bool enough = held && work->done / 2 >= stress_group(&work->model);
+    if (enough) {
         held = stress_figures_read(&figures, work);
         cell->deficit = figures.amount[STRESS_DEFICIT][1];
         cell->shared = figures.event[STRESS_IS_SHARED];
         stress_figures_free(&figures);
     }
     stress_work_free(work);
-    return held && work->done >= 2;
+    return held && enough;
 }
 
 static void write_cell(const struct session *session, const struct cell *cell)

@@ -16,6 +16,7 @@ struct stress_work {
     const int64_t *correlation;
     struct stress_change change;
     uint64_t scenarios;
+    int64_t confidence_ppb; /* of every interval */
     uint32_t threads;
     const char *label; /* of the progress line, or NULL for none */
 

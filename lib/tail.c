@@ -1,35 +1,41 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* tail: quantiles, means beyond them, and how far they can be trusted. Pure; weights are in 2^-32.
  *
- * Intervals are of 95 %: z = 1.959964. The interval of a quantile inverts a test of how often it is
- * exceeded, whose variance is that of the quantile's own tail; the error of a mean beyond a
- * quantile is that of the mean of weight * (value - quantile)+, which does not depend on the
- * quantile's error to first order. */
+ * The interval of a quantile inverts a test of how often it is exceeded. The error of a mean beyond
+ * a quantile is that of the mean of weight * (value - quantile)+, which does not depend on the
+ * quantile's error to first order. Rows that were drawn together count as one, by their sum. */
 #include <string.h>
 
+#include "interval.h"
 #include "market.h"
 #include "memory.h"
 #include "normal.h"
 #include "size.h"
 
-#define TAIL_OLDEST 88u
 #define COUNT_MOST (UINT64_C(1) << 31)
+#define GROUP_MOST 4096u
 #define VALUE_MOST (INT64_C(1) << 62)
 #define WEIGHT_MOST (INT64_C(1) << 52)
-#define Z_PPM 1959964
-#define Z_SQUARE_PPM 3841459
-#define PPM 1000000
+
+/* Sizes in the first release (size.h). */
+enum {
+    QUERY_OLDEST = 32,
+    TAIL_OLDEST = 104
+};
 
 struct outcome {
     int64_t value;
     int64_t weight;
 };
 
-/* Outcomes from the greatest down. */
 struct sample {
-    struct outcome *rows;
+    const int64_t *values; /* as drawn */
+    const int64_t *weights;
+    struct outcome *rows; /* from the greatest down */
+    int64_t *terms;       /* room for one a group, and one more */
     uint64_t count;
-    bool weighted;
+    uint64_t group;  /* rows that were drawn together */
+    int64_t deviate; /* of the confidence */
 };
 
 /* ---- sorting --------------------------------------------------------------------------------- */
@@ -61,25 +67,66 @@ static void sort_down(struct outcome *rows, uint64_t count)
     }
 }
 
-/* ---- how often ------------------------------------------------------------------------------- */
+/* ---- terms ----------------------------------------------------------------------------------- */
 
-/* The outcomes above a value, which are the first ones. */
-struct above {
-    uint64_t rows;
-    sl_wide weight;  /* 2^-32 */
-    sl_wide squares; /* of weights, 2^-40 */
-};
-
-static struct above above(const struct sample *sample, int64_t value)
+static int64_t weight_of(const struct sample *sample, uint64_t row)
 {
-    struct above sum = {0};
-    for (; sum.rows < sample->count && sample->rows[sum.rows].value > value; sum.rows++) {
-        int64_t weight = sample->rows[sum.rows].weight;
-        sum.weight += weight;
-        sum.squares += (sl_wide)(weight >> 12) * (weight >> 12);
+    return sample->weights == NULL ? SL_NORMAL_ONE : sample->weights[row];
+}
+
+/* What a row adds to a mean, in 2^-32. */
+typedef sl_wide term(const struct sample *sample, uint64_t row, int64_t from);
+
+static sl_wide excess(const struct sample *sample, uint64_t row, int64_t from)
+{
+    int64_t value = sample->values[row];
+    return value > from ? ((sl_wide)value - from) * weight_of(sample, row) : 0;
+}
+
+static sl_wide exceedance(const struct sample *sample, uint64_t row, int64_t from)
+{
+    return sample->values[row] > from ? weight_of(sample, row) : 0;
+}
+
+static sl_wide sum_group(const struct sample *sample, uint64_t first, term *of, int64_t from)
+{
+    uint64_t end = first + sample->group < sample->count ? first + sample->group : sample->count;
+    sl_wide sum = 0;
+    for (uint64_t row = first; row < end; row++) {
+        sum += of(sample, row, from);
     }
     return sum;
 }
+
+/* Sums of groups in a unit of 2^shift that gives the largest SL_TERM_BITS. A last group that is not
+ * complete stands behind the others. */
+static unsigned fill_terms(const struct sample *sample, term *of, int64_t from)
+{
+    sl_wide most = 0;
+    unsigned shift = 0;
+    for (uint64_t row = 0; row < sample->count; row += sample->group) {
+        sl_wide sum = sum_group(sample, row, of, from);
+        most = sum > most ? sum : most;
+    }
+    while (most >> shift >= (sl_wide)1 << SL_TERM_BITS) {
+        shift++;
+    }
+    sample->terms[sample->count / sample->group] = 0;
+    for (uint64_t row = 0; row < sample->count; row += sample->group) {
+        sl_wide sum = sum_group(sample, row, of, from);
+        sample->terms[row / sample->group] = (int64_t)(sum >> shift);
+    }
+    return shift;
+}
+
+static struct sl_moments moments_of(const struct sample *sample)
+{
+    struct sl_moments moments;
+    sl_moments_read(&moments, sample->terms, sample->count / sample->group);
+    return moments;
+}
+
+/* ---- how often ------------------------------------------------------------------------------- */
 
 /* The smallest value with no more than this weight above it. */
 static int64_t value_under(const struct sample *sample, sl_wide most)
@@ -98,16 +145,24 @@ static int64_t value_under(const struct sample *sample, sl_wide most)
     return sample->rows[at].value;
 }
 
-/* 1.96 times the standard deviation of the weight above a value that is exceeded as often as that,
- * in 2^-32. */
-static sl_wide deviation(const struct sample *sample, struct above tail, int64_t often_ppb)
+static bool is_plain(const struct sample *sample)
 {
-    sl_wide square = (sl_wide)1 << 40;
-    sl_wide expected = square * (int64_t)sample->count / SL_PPB * often_ppb;
-    sl_wide squares = sample->weighted ? tail.squares : expected;
-    sl_wide variance = squares - expected / SL_PPB * often_ppb;
-    uint64_t root = sl_normal_root(variance < 0 ? 0 : (sl_uwide)variance);
-    return ((sl_wide)root << 12) * Z_PPM / PPM;
+    return sample->weights == NULL && sample->group == 1;
+}
+
+/* How far the weight above a value may be off, that is exceeded as often as that, in 2^-32. */
+static sl_wide reach_of(const struct sample *sample, int64_t value, int64_t often_ppb)
+{
+    if (is_plain(sample)) {
+        sl_wide expected = ((sl_wide)sample->count << 32) / SL_PPB * often_ppb;
+        sl_wide variance = expected - expected / SL_PPB * often_ppb;
+        return ((sl_wide)sl_normal_root((sl_uwide)variance) * sample->deviate) >> 16;
+    }
+    unsigned shift = fill_terms(sample, exceedance, value);
+    struct sl_moments moments = moments_of(sample);
+    sl_wide error = (sl_wide)moments.error * (sl_wide)moments.count; /* of the sum, 2^-16 */
+    sl_wide t = sl_interval_student(sample->deviate, moments.degrees);
+    return ((error >> 16) * t / SL_NORMAL_ONE) << shift;
 }
 
 static void read_quantile(const struct sample *sample, int64_t probability_ppb,
@@ -116,151 +171,149 @@ static void read_quantile(const struct sample *sample, int64_t probability_ppb,
     int64_t often_ppb = SL_PPB - probability_ppb;
     sl_wide most = (((sl_wide)sample->count << 32) * often_ppb) / SL_PPB;
     tail->quantile = value_under(sample, most);
-    struct above beyond = above(sample, tail->quantile);
-    sl_wide around = deviation(sample, beyond, often_ppb);
-    bool blind = sample->weighted && beyond.rows == 0;
-    tail->quantile_low = value_under(sample, most + around);
+    sl_wide reach = reach_of(sample, tail->quantile, often_ppb);
+    bool blind = !is_plain(sample) && tail->quantile == sample->rows[0].value;
+    tail->quantile_low = value_under(sample, most + reach);
     tail->quantile_high =
-        blind || most - around <= 0 ? INT64_MAX : value_under(sample, most - around - 1);
+        blind || most - reach <= 0 ? INT64_MAX : value_under(sample, most - reach);
 }
 
-/* Wilson's interval of a part of so many. */
-static void wilson(int64_t part_ppb, uint64_t count, int64_t *low_ppb, int64_t *high_ppb)
+/* As many plain rows as are as sure of a part of this size. */
+static uint64_t count_as_sure(const struct sl_moments *moments, unsigned shift, uint64_t group,
+                              int64_t part_ppb)
 {
-    sl_wide n = (sl_wide)count;
-    sl_wide inner =
-        n * part_ppb * (SL_PPB - part_ppb) + (sl_wide)SL_PPB * SL_PPB / 4 * Z_SQUARE_PPM / PPM;
-    sl_wide half = (sl_wide)sl_normal_root((sl_uwide)inner) * Z_PPM;
-    sl_wide centre = n * part_ppb * PPM + (sl_wide)SL_PPB / 2 * Z_SQUARE_PPM;
-    sl_wide whole = n * PPM + Z_SQUARE_PPM;
-    sl_wide low = centre - half;
-    *low_ppb = low < 0 ? 0 : (int64_t)(low / whole);
-    sl_wide high = sl_wide_divide(centre + half, whole, SL_ROUND_CEIL);
-    *high_ppb = high > SL_PPB ? SL_PPB : (int64_t)high;
+    const sl_wide most = INT64_C(1) << 30;
+    sl_wide own = (sl_wide)part_ppb * (SL_PPB - part_ppb) / SL_PPB;
+    sl_wide error = ((sl_wide)moments->error << shift) / (sl_wide)group; /* of the part, 2^-48 */
+    sl_wide count =
+        error == 0 ? most : sl_wide_divide((own << 96) / SL_PPB, error * error, SL_ROUND_HALF_EVEN);
+    return (uint64_t)(count < 1 ? 1 : count > most ? most : count);
 }
 
-/* Weights stand for as many outcomes without as have the variance of theirs. */
 static void read_exceedance(const struct sample *sample, int64_t threshold, struct sloss_tail *tail)
 {
-    struct above beyond = above(sample, threshold);
-    sl_wide count = (sl_wide)sample->count;
-    sl_wide part = ((beyond.weight * SL_PPB) >> 32) / count;
+    unsigned shift = fill_terms(sample, exceedance, threshold);
+    struct sl_moments moments = moments_of(sample);
+    uint64_t count = sample->count;
+    int64_t deviate = sample->deviate;
+    sl_wide weight = (moments.sum + sample->terms[moments.count]) << shift;
+    sl_wide part = (weight * SL_PPB >> 32) / (sl_wide)count;
     int64_t part_ppb = part > SL_PPB ? SL_PPB : (int64_t)part;
-    sl_wide squares = ((beyond.squares * PPM) >> 40) / count; /* of a weight, in millionths */
-    sl_wide own = (sl_wide)part_ppb * (SL_PPB - part_ppb) / SL_PPB;
-    sl_wide theirs = squares * (SL_PPB / PPM) - (sl_wide)part_ppb * part_ppb / SL_PPB;
-    if (sample->weighted && own > 0 && theirs > 0) {
-        count = count * own / theirs;
-        count = count < 1 ? 1 : count > (1 << 30) ? (1 << 30) : count;
+    if (!is_plain(sample) && part_ppb > 0 && part_ppb < SL_PPB) {
+        count = count_as_sure(&moments, shift, sample->group, part_ppb);
+        deviate = sl_interval_student(deviate, moments.degrees);
     }
     tail->exceeds_ppb = part_ppb;
-    wilson(part_ppb, (uint64_t)count, &tail->exceeds_low_ppb, &tail->exceeds_high_ppb);
+    sl_interval_part(part_ppb, count, deviate, &tail->exceeds_low_ppb, &tail->exceeds_high_ppb);
 }
 
 /* ---- how much -------------------------------------------------------------------------------- */
 
 struct mean {
     int64_t value;
-    int64_t error;
+    int64_t low;
+    int64_t high;
 };
 
-/* weight * (value - from)+ of a row, in 2^-32. */
-static sl_wide excess(const struct outcome *row, int64_t from)
+/* From terms of 2^(shift - 48), rounded half up; INT64_MAX where it does not fit. */
+static int64_t place(int64_t from, sl_wide terms, unsigned shift)
 {
-    return row->value > from ? ((sl_wide)row->value - from) * row->weight : 0;
+    int64_t value = INT64_MAX;
+    sl_wide away = shift >= 48 ? terms << (shift - 48)
+                               : (terms + ((sl_wide)1 << (47 - shift))) >> (48 - shift);
+    (void)sl_wide_narrow(from + away, &value);
+    return value;
 }
 
-static unsigned shift_of(const struct sample *sample, int64_t from)
-{
-    sl_wide most = 0;
-    for (uint64_t i = 0; i < sample->count; i++) {
-        sl_wide term = excess(&sample->rows[i], from);
-        most = term > most ? term : most;
-    }
-    unsigned shift = 0;
-    while (most >> shift >= (sl_wide)1 << 40) {
-        shift++;
-    }
-    return shift;
-}
-
-/* from + sum of excesses / (count * often), and 1.96 standard errors of it. Terms are taken in a
- * unit of 2^shift of which the largest has 40 bits, so that squares of 2^31 of them fit 128. */
+/* from + mean of excesses / often. Where no outcome differs from another the sample does not tell.
+ */
 static struct mean mean_beyond(const struct sample *sample, int64_t from, int64_t often_ppb)
 {
-    unsigned shift = shift_of(sample, from);
-    sl_wide sum = 0;
-    sl_wide squares = 0;
-    for (uint64_t i = 0; i < sample->count; i++) {
-        sl_wide term = excess(&sample->rows[i], from) >> shift;
-        sum += term;
-        squares += term * term;
+    unsigned shift = fill_terms(sample, excess, from);
+    struct sl_moments moments = moments_of(sample);
+    struct sl_bounds away = sl_interval_mean(&moments, sample->deviate);
+    sl_wide sum = moments.sum + sample->terms[moments.count];
+    sl_wide value = sl_wide_divide((sum << 16) * SL_PPB, (sl_wide)sample->count * often_ppb,
+                                   SL_ROUND_HALF_EVEN);
+    sl_wide per = (sl_wide)sample->group * often_ppb;
+    int64_t low = place(from, value + away.low * SL_PPB / per, shift);
+    if (moments.error == 0) {
+        return (struct mean){place(from, value, shift), 0, INT64_MAX};
     }
-    sl_wide count = (sl_wide)sample->count;
-    sl_wide mean = sum / count;
-    sl_wide variance = squares / count - mean * mean;
-    sl_wide root = (sl_wide)sl_normal_root((sl_uwide)(variance < 0 ? 0 : variance) << 16);
-    sl_wide spread = root * Z_PPM / PPM * SL_PPB / often_ppb; /* 2^(shift - 8) of a row */
-    sl_wide error = (spread << 8) / (sl_wide)sl_normal_root((sl_uwide)count << 16);
-    sl_wide scaled = sl_wide_divide(sum * SL_PPB, count * often_ppb, SL_ROUND_HALF_EVEN);
-    sl_wide half = (sl_wide)1 << 31;
-    struct mean result = {.value = INT64_MAX, .error = INT64_MAX};
-    (void)sl_wide_narrow(from + (((scaled << shift) + half) >> 32), &result.value);
-    (void)sl_wide_narrow((((error << shift) >> 8) + half) >> 32, &result.error);
-    return result;
+    return (struct mean){.value = place(from, value, shift),
+                         .low = low < 0 ? 0 : low,
+                         .high = place(from, value + away.high * SL_PPB / per, shift)};
 }
 
 /* ---- the boundary ---------------------------------------------------------------------------- */
 
-static bool take(struct sample *sample, const int64_t *values, const int64_t *weights)
+static bool in_range(const struct sloss_tail_query *query, size_t count)
+{
+    return count >= 2 && count <= COUNT_MOST && query->group <= GROUP_MOST &&
+           query->group <= count / 2 && query->probability_ppb >= 1 &&
+           query->probability_ppb < SL_PPB && query->confidence_ppb >= 1 &&
+           query->confidence_ppb < SL_PPB;
+}
+
+static bool take(struct sample *sample)
 {
     for (uint64_t i = 0; i < sample->count; i++) {
-        int64_t weight = weights == NULL ? SL_NORMAL_ONE : weights[i];
-        if (values[i] < 0 || values[i] > VALUE_MOST || weight < 1 || weight > WEIGHT_MOST) {
+        int64_t value = sample->values[i];
+        int64_t weight = weight_of(sample, i);
+        if (value < 0 || value > VALUE_MOST || weight < 1 || weight > WEIGHT_MOST) {
             return false;
         }
-        sample->rows[i] = (struct outcome){values[i], weight};
+        sample->rows[i] = (struct outcome){value, weight};
     }
     sort_down(sample->rows, sample->count);
     return true;
 }
 
-static void read_sample(const struct sample *sample, int64_t probability_ppb, int64_t threshold,
+static void read_sample(const struct sample *sample, const struct sloss_tail_query *query,
                         struct sloss_tail *tail)
 {
-    read_quantile(sample, probability_ppb, tail);
-    struct mean beyond = mean_beyond(sample, tail->quantile, SL_PPB - probability_ppb);
+    read_quantile(sample, query->probability_ppb, tail);
+    struct mean beyond = mean_beyond(sample, tail->quantile, SL_PPB - query->probability_ppb);
     struct mean all = mean_beyond(sample, 0, SL_PPB);
     tail->shortfall = beyond.value;
-    tail->shortfall_error = beyond.error;
+    tail->shortfall_low = beyond.low;
+    tail->shortfall_high = beyond.high;
     tail->mean = all.value;
-    tail->mean_error = all.error;
-    read_exceedance(sample, threshold, tail);
+    tail->mean_low = all.low;
+    tail->mean_high = all.high;
+    read_exceedance(sample, query->threshold, tail);
 }
 
 enum sloss_status sloss_tail_read(const int64_t *values, const int64_t *weights, size_t count,
-                                  int64_t probability_ppb, int64_t threshold,
-                                  struct sloss_tail *tail_out)
+                                  const struct sloss_tail_query *query, struct sloss_tail *tail_out)
 {
     struct sloss_tail tail = {0};
+    struct sloss_tail_query asked;
     const struct sloss_memory memory = {0};
-    if (values == NULL || tail_out == NULL ||
+    if (values == NULL || query == NULL || tail_out == NULL ||
+        !sl_size_fits(query, query->struct_size, sizeof(asked), QUERY_OLDEST) ||
         !sl_size_fits(tail_out, tail_out->struct_size, sizeof(tail), TAIL_OLDEST)) {
         return SLOSS_ERR_ARGUMENT;
     }
-    if (count < 2 || count > COUNT_MOST || probability_ppb < 1 || probability_ppb >= SL_PPB) {
+    sl_size_take(&asked, sizeof(asked), query, query->struct_size);
+    if (!in_range(&asked, count)) {
         return SLOSS_ERR_RANGE;
     }
-    struct sample sample = {.count = count, .weighted = weights != NULL};
+    struct sample sample = {.values = values,
+                            .weights = weights,
+                            .count = count,
+                            .group = asked.group == 0 ? 1 : asked.group,
+                            .deviate = sl_interval_normal(asked.confidence_ppb)};
+    size_t terms = count / (size_t)sample.group + 1;
     sample.rows = sl_memory_array(&memory, count, sizeof(*sample.rows));
-    if (sample.rows == NULL) {
-        return SLOSS_ERR_MEMORY;
-    }
-    bool fits = take(&sample, values, weights);
+    sample.terms = sl_memory_array(&memory, terms, sizeof(*sample.terms));
+    bool has_room = sample.rows != NULL && sample.terms != NULL;
+    bool fits = has_room && take(&sample);
     if (fits) {
-        read_sample(&sample, probability_ppb, threshold, &tail);
+        read_sample(&sample, &asked, &tail);
         sl_size_give(tail_out, tail_out->struct_size, &tail, sizeof(tail));
     }
+    sl_memory_release(&memory, sample.terms, terms * sizeof(*sample.terms));
     sl_memory_release(&memory, sample.rows, count * sizeof(*sample.rows));
-    return fits ? SLOSS_OK : SLOSS_ERR_RANGE;
+    return !has_room ? SLOSS_ERR_MEMORY : fits ? SLOSS_OK : SLOSS_ERR_RANGE;
 }

@@ -2056,42 +2056,61 @@ SLOSS_API enum sloss_status sloss_stress_path(const struct sloss_stress *stress,
 SLOSS_API enum sloss_status sloss_stress_screen(struct sloss_stress *stress, uint64_t first,
                                                 size_t count, int64_t *deficit_out);
 
-/** A quantile of an outcome and the mean beyond it, with 95 % confidence. */
+/** What is asked of a sample. */
+struct sloss_tail_query {
+    uint32_t struct_size;    /**< sizeof(struct sloss_tail_query). */
+    uint32_t group;          /**< Rows that follow each other and were drawn together: 2 where pairs are
+                                  antithetic, times the number of strata; at most 4,096. 0 or 1: none. */
+    int64_t probability_ppb; /**< Of the quantile, 1..10^9 - 1. */
+    int64_t confidence_ppb;  /**< Of every interval, 1..10^9 - 1. */
+    int64_t threshold;       /**< For `exceeds_ppb`. */
+};
+
+/** A quantile of an outcome, the mean beyond it, and how far they can be trusted. INT64_MAX: the sample is
+ * too small, or too uniform, to tell. */
 struct sloss_tail {
-    uint32_t struct_size;    /**< Set by the caller. */
-    uint32_t reserved;       /**< Zero. */
-    int64_t quantile;        /**< The smallest value that is exceeded with no more than 1 - probability. */
-    int64_t quantile_low;    /**< Its interval: what is exceeded more often with 95 % confidence, */
-    int64_t quantile_high;   /**< and less often; INT64_MAX where the sample is too small to tell. */
-    int64_t shortfall;       /**< Expected shortfall: mean of the worst 1 - probability, rounded half up. */
-    int64_t shortfall_error; /**< 1.96 standard errors of it. */
-    int64_t mean;            /**< Of all, rounded half up. */
-    int64_t mean_error;      /**< 1.96 standard errors of it. */
-    int64_t exceeds_ppb;     /**< How often an outcome is above `threshold`, */
-    int64_t exceeds_low_ppb; /**< and its interval (Wilson's without weights). */
+    uint32_t struct_size;     /**< Set by the caller. */
+    uint32_t reserved;        /**< Zero. */
+    int64_t quantile;         /**< The smallest value that is exceeded with no more than 1 - probability. */
+    int64_t quantile_low;     /**< Its interval: what is exceeded more often with that confidence, */
+    int64_t quantile_high;    /**< and less often. */
+    int64_t shortfall;        /**< Expected shortfall: mean of the worst 1 - probability, rounded half up. */
+    int64_t shortfall_low;    /**< Its interval, not below 0; it need not be symmetric. */
+    int64_t shortfall_high;   /**< End of that interval. */
+    int64_t mean;             /**< Of all, rounded half up. */
+    int64_t mean_low;         /**< Its interval, not below 0. */
+    int64_t mean_high;        /**< End of that interval. */
+    int64_t exceeds_ppb;      /**< How often an outcome is above `threshold`, */
+    int64_t exceeds_low_ppb;  /**< and its interval. */
     int64_t exceeds_high_ppb; /**< End of that interval. */
 };
 
 /**
  * Read the tail of a sample.
  *
- * @param[in]     values     @p count outcomes, each at least 0 and at most 2^62.
- * @param[in]     weights    @p count weights, 1..2^52 in 2^-32, of mean 1; NULL for all 1.
- * @param[in]     count      2..2^31.
- * @param[in]     probability_ppb Of the quantile, 1..10^9 - 1.
- * @param[in]     threshold  For `exceeds_ppb`.
- * @param[in,out] tail_out   Record with its size set.
+ * Intervals of quantiles invert a test of how often they are exceeded; of parts they are Wilson's; of means
+ * Student's with the degrees of freedom that the sample's kurtosis leaves, and with its skewness taken out.
+ * Rows with weights or in groups count as much as the variance of the groups' sums says. Memory for
+ * @p count rows is taken from the C library and given back.
+ *
+ * @param[in]     values   @p count outcomes, each at least 0 and at most 2^62, in the order they were drawn in.
+ * @param[in]     weights  @p count weights, 1..2^52 in 2^-32, of mean 1; NULL for all 1.
+ * @param[in]     count    2..2^31, and two groups at least.
+ * @param[in]     query    What is asked.
+ * @param[in,out] tail_out Record with its size set.
  * @retval SLOSS_OK           Set.
- * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or the size wrong.
- * @retval SLOSS_ERR_RANGE    A count, probability, value or weight outside its range.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or a size wrong.
+ * @retval SLOSS_ERR_RANGE    A count, group, probability or confidence is outside its range; or a value or
+ *                            weight is.
  * @retval SLOSS_ERR_MEMORY   No memory.
  * @threads Any.
- * @source Intervals: Wilson 1927; expected shortfall: Chen, "Nonparametric estimation of expected
- * shortfall", J. Financial Econometrics 6 (2008).
+ * @source Wilson, J. American Statistical Association 22 (1927); Hall, J. Royal Statistical Society B 54
+ * (1992); Satterthwaite, Biometrics Bulletin 2 (1946); expected shortfall: Chen, J. Financial Econometrics
+ * 6 (2008).
  */
 SLOSS_API enum sloss_status sloss_tail_read(const int64_t *values, const int64_t *weights,
-                                            size_t count, int64_t probability_ppb,
-                                            int64_t threshold, struct sloss_tail *tail_out);
+                                            size_t count, const struct sloss_tail_query *query,
+                                            struct sloss_tail *tail_out);
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */

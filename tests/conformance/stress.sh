@@ -33,6 +33,14 @@ config 'scenarios 10' "$market" 'market ETH jump=1 own_jump=100%'
 check 'a probability of 1' 2 'market 2 of those with a model' run
 config 'scenarios 10' 'jump probability=-1%' "$market"
 check 'a probability below 0' 2 'error range' run
+config 'scenarios 10' "$market" 'confidence 100%'
+check 'a confidence of 1' 2 'c.conf:3: error: a confidence between 0 and 1' run
+config 'scenarios 10' "$market" 'strata 5' 'antithetic'
+check 'strata that are not filled twice' 2 'two scenarios at least, or two of each' run
+config 'scenarios 100000' "$market" 'strata 4097'
+check 'too many strata' 2 'c.conf:3: error' run
+config 'scenarios 100' "$market" 'strata 10' 'confidence 90%'
+check 'intervals of another confidence' 0 'intervals of 90 % confidence' run
 config 'scenarios 10' 'factors 3' 'correlation 1 -0.6 -0.6' 'correlation -0.6 1 -0.6' 'correlation -0.6 -0.6 1' "$market"
 check 'a correlation that cannot be' 2 'row 3 of the correlation' run
 config 'scenarios 10' 'factors 2' 'correlation 1 0' "$market"
