@@ -98,6 +98,7 @@ class Values(Case):
         self.refused(sloss.NoPosition, "no-position", engine.deleverage, 1, 0)
         self.refused(sloss.ArgumentError, "argument", engine.set_sharing, 0, 77)
         self.refused(sloss.ArgumentError, "argument", engine.set_liquidation, 77)
+        self.refused(sloss.ArgumentError, "Engine.set_detection", engine.set_detection, 77)
         self.refused(sloss.SlossError, "deposit", engine.deposit, 1, 7, 1)
 
     def test_names(self):
@@ -217,7 +218,7 @@ class Closed(unittest.TestCase):
             "set_time": (1,), "apply": (numpy.zeros(1, sloss.COMMAND),),
             "load": (sloss.CommandKind.DEPOSIT, 0), "account": (1, 0), "position": (1, 0),
             "market": (0,), "hash": (), "verify": (), "accounts": (0,), "positions": (0,),
-            "keep_events": (True,), "take_events": (), "take_deficits": (), "adopt": (),
+            "keep_events": (True,), "set_detection": (0,), "take_events": (), "take_deficits": (), "adopt": (),
         }
         for name, arguments in calls.items():
             with self.subTest(name), self.assertRaises(sloss.ClosedError) as caught:

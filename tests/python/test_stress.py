@@ -17,7 +17,7 @@ import numpy
 import sloss
 import sloss._abi
 from case import Case
-from sloss import Impact, StressConfig, StressFlag, StressMarket
+from sloss import Impact, StressConfig, StressFlag, StressMarket, TailQuery
 
 PPB = 10**9
 ONE = 2**32
@@ -367,7 +367,8 @@ class Refusals(Case):
 
     def test_classes_have_the_fields_of_their_records(self):
         for record, kind in ((sloss._abi.StressConfig, StressConfig),
-                             (sloss._abi.StressMarket, StressMarket)):
+                             (sloss._abi.StressMarket, StressMarket),
+                             (sloss._abi.TailQuery, TailQuery)):
             self.check_fields(record, [field.name for field in dataclasses.fields(kind)])
         self.check_fields(sloss._abi.StressResult, sloss.StressResult._fields)
         self.check_fields(sloss._abi.StressResult, sloss.StressColumns._dtypes)
@@ -461,17 +462,24 @@ class Life(Case):
 class Tails(Case):
     def test_a_sample_by_hand(self):
         values = numpy.arange(100)[::-1].copy()
-        tail = sloss.tail(values, probability_ppb=900_000_000, threshold=94)
+        tail = sloss.tail(values, query=TailQuery(900_000_000, threshold=94))
         # 90..99 are the worst tenth: 89 is exceeded by them alone; their mean is 94.5, of all 49.5
         self.assertEqual((tail.quantile, tail.shortfall, tail.mean), (89, 95, 50))
-        self.assertLess(tail.quantile_low, 89)
-        self.assertGreater(tail.quantile_high, 89)
         self.assertEqual(tail.exceeds_ppb, 50_000_000)
-        z, n, p = NormalDist().inv_cdf(0.975), 100, 0.05
-        centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-        half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        self.assertAlmostEqual(tail.exceeds_low_ppb / PPB, centre - half, delta=1e-6)
-        self.assertAlmostEqual(tail.exceeds_high_ppb / PPB, centre + half, delta=1e-6)
+        for name in ("quantile", "shortfall", "mean"):
+            low, high = getattr(tail, name + "_low"), getattr(tail, name + "_high")
+            self.assertLess(low, getattr(tail, name), name)
+            self.assertGreater(high, getattr(tail, name), name)
+
+    def test_a_part_has_the_interval_of_wilson(self):
+        values, n, p = numpy.arange(100), 100, 0.05
+        for confidence_ppb in (900_000_000, 950_000_000):
+            tail = sloss.tail(values, query=TailQuery(threshold=94, confidence_ppb=confidence_ppb))
+            z = PHI.inv_cdf((1 + confidence_ppb / PPB) / 2)
+            centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+            half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+            self.assertAlmostEqual(tail.exceeds_low_ppb / PPB, centre - half, delta=1e-6)
+            self.assertAlmostEqual(tail.exceeds_high_ppb / PPB, centre + half, delta=1e-6)
 
     def test_what_cannot_be_told_is_none(self):
         self.assertIsNone(sloss.tail(numpy.arange(20)).quantile_high)
@@ -480,8 +488,22 @@ class Tails(Case):
         # 1 with weight 1.5 and 5 with 0.5: their mean is 2, and 5 is exceeded never, 1 by a quarter
         values = numpy.array([1, 5] * 50)
         weights = numpy.array([3 * ONE // 2, ONE // 2] * 50)
-        tail = sloss.tail(values, weights, probability_ppb=700_000_000, threshold=1)
+        tail = sloss.tail(values, weights, TailQuery(700_000_000, threshold=1))
         self.assertEqual((tail.mean, tail.exceeds_ppb, tail.quantile), (2, PPB // 4, 1))
+
+    def test_opposite_pairs_say_the_mean(self):
+        # Each pair sums to 99, so that there is nothing left to vary; one by one they spread.
+        ranks = numpy.random.default_rng(1).permutation(50)
+        values = numpy.column_stack((ranks, 99 - ranks)).ravel()
+        alone, paired = (sloss.tail(values, query=TailQuery(group=group)) for group in (1, 2))
+        self.assertGreater(alone.mean_high - alone.mean_low, 8)
+        self.assertTrue(paired.mean_high is None or paired.mean_high - paired.mean_low <= 1)
+        self.assertEqual(paired.mean, alone.mean)
+
+    def test_the_group_of_a_model(self):
+        self.assertEqual([StressConfig(flags=flags, strata=strata).group for flags, strata in
+                          ((0, 0), (0, 1), (StressFlag.ANTITHETIC, 0), (0, 5),
+                           (StressFlag.ANTITHETIC, 5))], [1, 1, 2, 5, 10])
 
     def test_the_tail_of_a_run(self):
         with one_account() as engine, sloss.Stress(engine, CONFIG, [MODEL]) as stress:
@@ -495,15 +517,16 @@ class Tails(Case):
     def test_what_is_refused(self):
         values = numpy.arange(10)
         self.refused(sloss.RangeError, "tail(1 outcomes)", sloss.tail, values[:1])
-        self.refused(sloss.RangeError, "range", sloss.tail, values, probability_ppb=PPB)
+        for query in (TailQuery(PPB), TailQuery(confidence_ppb=0), TailQuery(group=6)):
+            self.refused(sloss.RangeError, "range", sloss.tail, values, query=query)
         self.refused(sloss.RangeError, "range", sloss.tail, values - 1)
         self.refused(sloss.RangeError, "range", sloss.tail, values, weights=values)
         self.refused(TypeError, "values must have dtype int64", sloss.tail, values / 1)
         self.refused(ValueError, "weights has 9 values", sloss.tail, values, values[:9])
         self.refused(ValueError, "not contiguous", sloss.tail, values[::2])
         self.check_numbers([
-            (lambda x: sloss.tail(values, probability_ppb=x), "probability_ppb", True),
-            (lambda x: sloss.tail(values, threshold=x), "threshold", True)])
+            (lambda x, name=field.name: sloss.tail(values, query=TailQuery(**{name: x})),
+             field.name, field.name != "group") for field in dataclasses.fields(TailQuery)])
 
 
 if __name__ == "__main__":

@@ -20,8 +20,8 @@ The shared library is found by the loader, or by its path in the variable ``SLOS
 """
 from ._abi import library_path, version
 from .allocator import Allocator, Division
-from .constants import (Alarm, Basis, Cap, Column, CommandKind, EventKind, Flag, Impact, IndexKind,
-                        Kind, Layer, Liquidation, Policy, Rank, Residual, Rounding, Rule,
+from .constants import (Alarm, Basis, Cap, Column, CommandKind, Detection, EventKind, Flag, Impact,
+                        IndexKind, Kind, Layer, Liquidation, Policy, Rank, Residual, Rounding, Rule,
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind,
                         UnitKind, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
@@ -43,7 +43,7 @@ from .scenario import Scenario, load_scenario, run_scenario
 from .severity import Need, Severity, severity_envelope, severity_need
 from .stress import (STRESS_RESULT, STRESS_STEP, Draw, Stress, StressColumns, StressConfig,
                      StressMarket, StressResult)
-from .tails import Tail, tail
+from .tails import Tail, TailQuery, tail
 from .units import Unit
 
 __all__ = [name for name in dir() if not name.startswith("_")]

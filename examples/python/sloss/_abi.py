@@ -234,12 +234,17 @@ class StressStep(ctypes.Structure):
                 ("reserved", c_uint32), ("mark", c_int64), ("taken_lots", c_int64)]
 
 
+class TailQuery(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("group", c_uint32), ("probability_ppb", c_int64),
+                ("confidence_ppb", c_int64), ("threshold", c_int64)]
+
+
 class Tail(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("quantile", c_int64),
                 ("quantile_low", c_int64), ("quantile_high", c_int64), ("shortfall", c_int64),
-                ("shortfall_error", c_int64), ("mean", c_int64), ("mean_error", c_int64),
-                ("exceeds_ppb", c_int64), ("exceeds_low_ppb", c_int64),
-                ("exceeds_high_ppb", c_int64)]
+                ("shortfall_low", c_int64), ("shortfall_high", c_int64), ("mean", c_int64),
+                ("mean_low", c_int64), ("mean_high", c_int64), ("exceeds_ppb", c_int64),
+                ("exceeds_low_ppb", c_int64), ("exceeds_high_ppb", c_int64)]
 
 
 class MonitorConfig(ctypes.Structure):
@@ -270,7 +275,8 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_recovery": Recovery, "sloss_ratio": Ratio, "sloss_outcome": Outcome,
     "sloss_measures": Measures, "sloss_payer_info": PayerInfo, "sloss_side_info": SideInfo,
     "sloss_mark": Mark, "sloss_stress_config": StressConfig, "sloss_stress_market": StressMarket,
-    "sloss_stress_result": StressResult, "sloss_stress_step": StressStep, "sloss_tail": Tail,
+    "sloss_stress_result": StressResult, "sloss_stress_step": StressStep,
+    "sloss_tail_query": TailQuery, "sloss_tail": Tail,
     "sloss_monitor_config": MonitorConfig, "sloss_monitor_reading": MonitorReading,
 }
 
@@ -348,6 +354,7 @@ _PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_events": (c_int, [c_void_p, c_void_p, c_size_t, _SIZE_OUT]),
     "sloss_engine_deficits": (c_int, [c_void_p, c_void_p, c_size_t, _SIZE_OUT]),
     "sloss_engine_keep_events": (c_int, [c_void_p, c_uint32]),
+    "sloss_engine_set_detection": (c_int, [c_void_p, c_uint32]),
     "sloss_engine_accounts": (c_int, [c_void_p, POINTER(AccountColumns), c_uint32, c_size_t,
                                       _SIZE_OUT]),
     "sloss_engine_positions": (c_int, [c_void_p, POINTER(PositionColumns), c_uint32, c_size_t,
@@ -363,7 +370,7 @@ _PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_stress_apply": (c_int, [c_void_p, POINTER(Mark), c_uint32, POINTER(StressResult)]),
     "sloss_stress_path": (c_int, [c_void_p, c_void_p, c_size_t, _SIZE_OUT]),
     "sloss_stress_screen": (c_int, [c_void_p, c_uint64, c_size_t, c_void_p]),
-    "sloss_tail_read": (c_int, [c_void_p, c_void_p, c_size_t, c_int64, c_int64, POINTER(Tail)]),
+    "sloss_tail_read": (c_int, [c_void_p, c_void_p, c_size_t, POINTER(TailQuery), POINTER(Tail)]),
     "sloss_monitor_create": (c_int, [c_void_p, POINTER(MonitorConfig), POINTER(c_void_p)]),
     "sloss_monitor_destroy": (None, [c_void_p]),
     "sloss_monitor_read": (c_int, [c_void_p, c_int64, POINTER(MonitorReading)]),

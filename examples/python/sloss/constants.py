@@ -159,6 +159,13 @@ class EventKind(IntEnum):
     SOCIALIZED = 15
     UNCOVERED = 16
     REPAID = 17
+    POOLED = 18
+
+
+class Detection(IntEnum):
+    """How accounts in breach are found. The result is the same."""
+    TRIGGERS = 0
+    SCAN = 1
 
 
 class Policy(IntEnum):
@@ -271,6 +278,7 @@ class Alarm(IntFlag):
 
 
 MARKET_SIGNED = 65536
+SHARING_POOLED = 0x80000000
 NAME_SIZE = 64
 DECIMAL_SIZE = 48
 SYSTEM_ACCOUNT = 1 << 63
@@ -291,7 +299,7 @@ _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Residual: "RESIDUAL_", Rank: "RANK_", CommandKind: "COMMAND_", Flag: "COMMAND_",
     State: "STATE_", EventKind: "EVENT_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
     Column: "COLUMN_", TierKind: "TIER_", SeverityRule: "SEVERITY_", IndexKind: "INDEX_",
-    Impact: "IMPACT_", StressFlag: "STRESS_", Alarm: "ALARM_",
+    Detection: "DETECTION_", Impact: "IMPACT_", StressFlag: "STRESS_", Alarm: "ALARM_",
 }
 
 
@@ -308,7 +316,7 @@ def expected() -> dict[str, int]:
     numbers = {f"SLOSS_{prefix}{name}": int(member.value)
                for kind, prefix in _PREFIX.items() for name, member in kind.__members__.items()}
     numbers.update({
-        "SLOSS_MARKET_SIGNED": MARKET_SIGNED, "SLOSS_NAME_SIZE": NAME_SIZE,
+        "SLOSS_SHARING_POOLED": SHARING_POOLED, "SLOSS_MARKET_SIGNED": MARKET_SIGNED, "SLOSS_NAME_SIZE": NAME_SIZE,
         "SLOSS_DECIMAL_SIZE": DECIMAL_SIZE, "SLOSS_ACCOUNT_SYSTEM": SYSTEM_ACCOUNT,
         "SLOSS_ACCOUNT_RESERVE": ACCOUNT_RESERVE, "SLOSS_ACCOUNT_BACKSTOP": ACCOUNT_BACKSTOP,
         "SLOSS_ACCOUNT_FEES": ACCOUNT_FEES, "SLOSS_ACCOUNT_TREASURY": ACCOUNT_TREASURY,

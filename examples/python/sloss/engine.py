@@ -10,8 +10,8 @@ import numpy
 
 from . import _abi, _array, errors
 from ._handle import Handle
-from .constants import (MARKET_SIGNED, NAME_SIZE, Basis, Cap, CommandKind, EventKind, Flag, Kind,
-                        Layer, Liquidation, Rank, Residual, Rounding, Rule, Settlement, State,
+from .constants import (MARKET_SIGNED, NAME_SIZE, SHARING_POOLED, Basis, Cap, CommandKind, Detection,
+                        EventKind, Flag, Kind, Layer, Liquidation, Rank, Residual, Rounding, Rule, Settlement, State,
                         member)
 
 #: A command, an event, a deficit record as NumPy dtypes: ``numpy.zeros(n, COMMAND)``.
@@ -109,6 +109,7 @@ class Deficit(NamedTuple):
     rate_ppm: int
     charged: int
     charge_max: int
+    pooled: int
 
 
 class _Columns:
@@ -335,9 +336,11 @@ class Engine:
 
     def set_sharing(self, market: int, basis: Basis = Basis.PROFIT, rule: Rule = Rule.PRO_RATA,
                     cap: Cap = Cap.PROFIT,
-                    rounding: Rounding = Rounding.LARGEST_REMAINDER) -> None:
-        """Set how the last layer shares."""
-        option = int(basis) | int(rule) << 8 | int(cap) << 16 | int(rounding) << 24
+                    rounding: Rounding = Rounding.LARGEST_REMAINDER,
+                    pooled: bool = False) -> None:
+        """Set how the last layer shares; ``pooled``: the deficits of a round of close-outs at once."""
+        option = (int(basis) | int(rule) << 8 | int(cap) << 16 | int(rounding) << 24
+                  | (SHARING_POOLED if pooled else 0))
         self._apply(f"Engine.set_sharing({market!r})", CommandKind.SOCIALIZE, market=market,
                     option=option)
 
@@ -345,6 +348,12 @@ class Engine:
         """Set what a breach does by itself."""
         self._apply("Engine.set_liquidation", CommandKind.OPTION,
                     option=int(liquidation) | int(residual) << 8)
+
+    def set_detection(self, detection: Detection) -> None:
+        """Choose how accounts in breach are found, with the same result."""
+        where = "Engine.set_detection"
+        _abi.check(_abi.library().sloss_engine_set_detection(
+            self._use(where), _abi.uint32(detection, where)), where)
 
     def add_account(self, account: int, name: str = "") -> None:
         """Add an account."""

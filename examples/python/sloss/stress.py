@@ -13,7 +13,7 @@ import numpy
 
 from . import _abi, _array
 from ._borrower import Borrower
-from .constants import STRESS_FACTORS, Impact
+from .constants import STRESS_FACTORS, Impact, StressFlag
 from .engine import Engine, _Columns
 
 #: A scenario's result and a step of its path as NumPy dtypes.
@@ -38,6 +38,11 @@ class StressConfig:
     jump_probability_ppb: int = 0
     jump_mean_ppb: int = 0
     jump_volatility_ppb: int = 0
+
+    @property
+    def group(self) -> int:
+        """Scenarios that are drawn together, for TailQuery: antithetic pairs of all strata."""
+        return (2 if self.flags & StressFlag.ANTITHETIC else 1) * max(1, self.strata)
 
 
 @dataclass(frozen=True)
