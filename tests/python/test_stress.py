@@ -473,9 +473,10 @@ class Tails(Case):
 
     def test_a_part_has_the_interval_of_wilson(self):
         values, n, p = numpy.arange(100), 100, 0.05
-        for confidence_ppb in (900_000_000, 950_000_000):
-            tail = sloss.tail(values, query=TailQuery(threshold=94, confidence_ppb=confidence_ppb))
-            z = PHI.inv_cdf((1 + confidence_ppb / PPB) / 2)
+        for confidence, query in ((0.9, TailQuery(threshold=94, confidence_ppb=900_000_000)),
+                                  (0.95, TailQuery(threshold=94))):
+            tail = sloss.tail(values, query=query)
+            z = PHI.inv_cdf((1 + confidence) / 2)
             centre = (p + z * z / (2 * n)) / (1 + z * z / n)
             half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
             self.assertAlmostEqual(tail.exceeds_low_ppb / PPB, centre - half, delta=1e-6)
