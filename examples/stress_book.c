@@ -154,7 +154,7 @@ static bool balances(const struct stress_book *book, const struct table *table)
     return true;
 }
 
-/* What the fund gained or lost by standing between prices is no part of the book. */
+/* What the fund was lent, and gained or lost by standing between prices, is no part of the book. */
 static bool settle_funds(struct stress_book *book, struct table *table, const int64_t *before)
 {
     for (uint32_t market = 0; market < book->scenario.market_count; market++) {
@@ -174,6 +174,21 @@ static bool settle_funds(struct stress_book *book, struct table *table, const in
         }
     }
     return true;
+}
+
+/* Enough that no fund is bankrupt halfway, which its own waterfall would pay for. */
+static bool lend_funds(struct stress_book *book, struct table *table)
+{
+    const int64_t loan = (INT64_C(1) << 60) / (book->scenario.market_count + 1);
+    bool held = true;
+    for (uint32_t market = 0; held && market < book->scenario.market_count; market++) {
+        held = apply(book, table,
+                     (struct sloss_command){.kind = SLOSS_COMMAND_DEPOSIT,
+                                            .account = sloss_account_insurance(market),
+                                            .asset = book->scenario.markets[market].asset,
+                                            .amount = loan});
+    }
+    return held;
 }
 
 static bool read_rows(struct stress_book *book, struct table *table, FILE *file)
@@ -207,7 +222,8 @@ static bool read_table(struct stress_book *book, const char *path, FILE *records
             (void)sloss_ledger_balance(book->scenario.ledger, sloss_account_insurance(market),
                                        book->scenario.markets[market].asset, &funds[market]);
         }
-        held = read_rows(book, &table, file) && settle_funds(book, &table, funds);
+        held = lend_funds(book, &table) && read_rows(book, &table, file) &&
+               settle_funds(book, &table, funds);
     }
     if (file != NULL) {
         fclose(file);

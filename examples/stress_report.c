@@ -107,6 +107,34 @@ static void write_markets(const struct session *session, const struct stress_fig
            stress_spell(session, figures->amount[STRESS_DEFICIT][1].quantile, b));
 }
 
+/* What there is to pay with, before the first scenario. */
+static void write_funds(const struct session *session)
+{
+    const struct scenario *book = &session->book.scenario;
+    uint32_t asset = session->config.model.asset;
+    int64_t insurance = 0;
+    int64_t reserve = 0;
+    int64_t backstop = 0;
+    char text[SLOSS_DECIMAL_SIZE];
+    for (uint32_t market = 0; market < book->market_count; market++) {
+        int64_t balance = 0;
+        if (book->markets[market].asset == asset) {
+            (void)sloss_ledger_balance(book->ledger, sloss_account_insurance(market), asset,
+                                       &balance);
+        }
+        insurance += balance > 0 ? balance : 0;
+    }
+    (void)sloss_ledger_balance(book->ledger, SLOSS_ACCOUNT_RESERVE, asset, &reserve);
+    (void)sloss_ledger_balance(book->ledger, SLOSS_ACCOUNT_BACKSTOP, asset, &backstop);
+    printf("funds of the markets %s", stress_spell(session, insurance, text));
+    printf(", reserve %s", stress_spell(session, reserve, text));
+    printf(", backstop %s\n", stress_spell(session, backstop, text));
+    stress_say(session, "\"funds\":{");
+    stress_put(session, "insurance", insurance, ",");
+    stress_put(session, "reserve", reserve, ",");
+    stress_put(session, "backstop", backstop, "},\n");
+}
+
 bool stress_write_csv(const struct session *session, const struct stress_work *work)
 {
     FILE *file = fopen(session->options.csv, "w");
@@ -141,6 +169,7 @@ bool stress_write_figures(const struct session *session, const struct stress_wor
         write_amounts(session, &figures);
         write_events(session, &figures);
         write_markets(session, &figures);
+        write_funds(session);
     }
     stress_figures_free(&figures);
     return held;

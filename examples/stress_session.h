@@ -48,6 +48,8 @@ bool stress_follow_path(const struct sloss_stress *stress, struct sloss_engine *
 bool stress_write_figures(const struct session *session, const struct stress_work *work);
 bool stress_write_csv(const struct session *session, const struct stress_work *work);
 bool stress_write_worst(const struct session *session, const struct stress_work *work);
+bool stress_write_path(const struct session *session, struct sloss_stress *stress,
+                       uint64_t scenario);
 bool stress_run_days(const struct session *session);
 bool stress_run_variations(const struct session *session);
 

@@ -121,6 +121,53 @@ def draw_tail(figures: Any, sample: numpy.ndarray) -> str:
     return picture(figure)
 
 
+def draw_adequacy(figures: Any, sample: numpy.ndarray) -> str:
+    """How often a pooled fund of each size is not enough, and the sizes that there are and would be."""
+    order = numpy.argsort(-sample[:, 0])
+    often = numpy.cumsum(sample[order, 1]) / len(sample)
+    figure, axes = pyplot.subplots(figsize=(7, 4))
+    axes.step(numpy.maximum(sample[order, 0], 1), often, where="post")
+    has = sum(float(part) for part in figures["funds"].values())
+    needed = figures["fund_needed_99"]
+    for value, name, colour in ((has, "there is", "tab:green"), (float(needed["apart"]), "99 %, a fund a market", "tab:orange"),
+                                (float(needed["pooled"]), "99 %, pooled", "tab:red")):
+        axes.axvline(max(value, 1), color=colour, linewidth=1, label=f"{name}: {value:,.0f}")
+    axes.axhline(RARE, color="grey", linewidth=0.8, linestyle=":", label="1 in 1,000")
+    axes.set(xscale="log", yscale="log", xlabel=f"fund, {figures['asset']}", ylabel="not enough, with probability",
+             title="Is the fund enough?")
+    axes.legend(fontsize=8)
+    return picture(figure)
+
+
+def draw_path(figures: Any) -> str:
+    """Marks of the worst scenario round by round, and what the funds had taken over by then."""
+    steps = figures["path"]["steps"]
+    figure, (upper, lower) = pyplot.subplots(2, 1, figsize=(7, 5), sharex=True)
+    for name in dict.fromkeys(step["market"] for step in steps):
+        own = [step for step in steps if step["market"] == name]
+        rounds = [step["round"] for step in own]
+        begin = float(own[0]["mark"])
+        upper.plot(rounds, [100 * float(step["mark"]) / begin for step in own], marker="o", label=name)
+        most = max(abs(float(step["taken"])) for step in own) or 1
+        lower.plot(rounds, [100 * float(step["taken"]) / most for step in own], marker="o")
+    upper.set(ylabel="mark, % of before", title=f"The worst scenario, {figures['path']['scenario']}, round by round")
+    upper.legend(fontsize=8)
+    lower.set(xlabel="round (0: before)", ylabel="held by the fund,\n% of the most")
+    lower.xaxis.get_major_locator().set_params(integer=True)
+    return picture(figure)
+
+
+def draw_causes(figures: Any) -> str:
+    """Whose debts the deficits of the worst scenarios are, and who pays them."""
+    sides = [(figures["concentration"], "left by"), (figures["payers"], "paid by")]
+    figure, axes = pyplot.subplots(1, 2, figsize=(9, 3.5))
+    for axis, (side, title) in zip(axes, sides):
+        rows = side["largest"][::-1]
+        axis.barh([row["account"] for row in rows], [100 * row["share"] for row in rows])
+        axis.set(xlabel="% of all", title=f"{title}: {side['accounts']} accounts, HHI {side['hhi']:.3f}")
+    return picture(figure)
+
+
 def draw_rules(figures: Any) -> str:
     """What one charge is, by the rule that shares."""
     rules = [rule for rule in figures["rules"] if rule["charges"] > 0]
@@ -209,7 +256,9 @@ def report(figures: Any, sample: numpy.ndarray, note: str) -> str:
     parts = []
     if len(sample):
         parts += [f"<p>{figures['scenarios']} of {figures['asked']} scenarios, inputs {figures['inputs']}.</p>",
-                  tables(figures), draw_tail(figures, sample)]
+                  tables(figures), draw_tail(figures, sample), draw_adequacy(figures, sample)]
+        parts += [draw_path(figures)] if "path" in figures else []
+        parts += [draw_causes(figures)] if figures["concentration"]["accounts"] else []
         parts += [draw_rules(figures)] if any(rule["charges"] > 0 for rule in figures["rules"]) else []
     parts += [draw_map(figures)] if figures["map"] else []
     parts += [draw_varied(figures)] if figures["varied"] else []

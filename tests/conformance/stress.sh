@@ -13,6 +13,7 @@ with_table() { "$stress" --positions t.csv "$examples/book.scn" c.conf; }
 
 market='market BTC volatility=5%'
 config 'scenarios 300' 'degrees 4' "$market" 'vary funds 1 2' 'map leverage 5 10 funds 1 2'
+check 'funds as the book has them' 0 'funds of the markets 90000, reserve 50000, backstop 0' run
 check 'a run' 0 '300 of 300 scenarios' run --json one.json --csv one.csv
 check 'on three threads' 0 'P(socialized)' run --threads 3 --json three.json --csv three.csv
 check 'the same figures' 0 '' cmp one.json three.json
