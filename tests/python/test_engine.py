@@ -200,6 +200,26 @@ class Engine(unittest.TestCase):
                              [sloss.State.HEALTHY] * 2)
             self.assertEqual(list(engine.deficits()), [])
 
+    def test_a_pool_is_shared_once(self):
+        """Two shorts leave 10.00 and 20.00 in one round; pooled, one record shares the 30.00."""
+        for pooled, losses in ((False, [(1000, 1000, 0), (2000, 2000, 0)]),
+                               (True, [(1000, 0, 1000), (2000, 0, 2000), (3000, 3000, 0)])):
+            with self.subTest(pooled), sloss.Engine() as engine:
+                usd = engine.add_asset("USD", 2)
+                btc = engine.add_market("BTC", usd, unit=100)
+                engine.set_sharing(btc, pooled=pooled)
+                engine.set_detection(sloss.Detection.SCAN)
+                for account, money in ((1, 100000), (2, 9000), (3, 8000)):
+                    engine.deposit(account, usd, money)
+                engine.fill(btc, 1, 2, 1, 1000)
+                engine.fill(btc, 1, 3, 1, 1000)
+                engine.mark({btc: 1100})
+                self.assertEqual([(record.loss, record.socialized, record.pooled)
+                                  for record in engine.deficits()], losses)
+                self.assertEqual(engine.account(1, usd).socialized, 3000)
+                kinds = [event.kind for event in engine.events()]
+                self.assertEqual(kinds.count(sloss.EventKind.POOLED), 2 * pooled)
+
     def test_frames_hold_the_columns(self):
         try:
             import pandas

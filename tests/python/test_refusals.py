@@ -10,11 +10,12 @@ import numpy
 import sloss
 import sloss._abi
 import sloss.constants
+from case import Case
 
 I64, U64, U32 = numpy.int64, numpy.uint64, numpy.uint32
 
 
-class Values(unittest.TestCase):
+class Values(Case):
     def setUp(self):
         self.engine = sloss.Engine()
         self.usd = self.engine.add_asset("USD", 2)
@@ -27,13 +28,6 @@ class Values(unittest.TestCase):
         self.assertEqual(self.engine.hash(), self.before)
         self.engine.verify()
         self.engine.close()
-
-    def refused(self, kind, text, call, *args, **kwargs):
-        with self.subTest(call=getattr(call, "__name__", call), args=args, kwargs=kwargs):
-            with self.assertRaises(kind) as caught:
-                call(*args, **kwargs)
-            self.assertIn(text, str(caught.exception))
-            return caught.exception
 
     def test_numbers_are_looked_at_before_they_cross(self):
         engine = self.engine
@@ -104,6 +98,7 @@ class Values(unittest.TestCase):
         self.refused(sloss.NoPosition, "no-position", engine.deleverage, 1, 0)
         self.refused(sloss.ArgumentError, "argument", engine.set_sharing, 0, 77)
         self.refused(sloss.ArgumentError, "argument", engine.set_liquidation, 77)
+        self.refused(sloss.ArgumentError, "Engine.set_detection", engine.set_detection, 77)
         self.refused(sloss.SlossError, "deposit", engine.deposit, 1, 7, 1)
 
     def test_names(self):
@@ -223,7 +218,7 @@ class Closed(unittest.TestCase):
             "set_time": (1,), "apply": (numpy.zeros(1, sloss.COMMAND),),
             "load": (sloss.CommandKind.DEPOSIT, 0), "account": (1, 0), "position": (1, 0),
             "market": (0,), "hash": (), "verify": (), "accounts": (0,), "positions": (0,),
-            "keep_events": (True,), "take_events": (), "take_deficits": (), "adopt": (),
+            "keep_events": (True,), "set_detection": (0,), "take_events": (), "take_deficits": (), "adopt": (),
         }
         for name, arguments in calls.items():
             with self.subTest(name), self.assertRaises(sloss.ClosedError) as caught:

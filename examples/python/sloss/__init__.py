@@ -20,9 +20,12 @@ The shared library is found by the loader, or by its path in the variable ``SLOS
 """
 from ._abi import library_path, version
 from .allocator import Allocator, Division
-from .constants import (Basis, Cap, CommandKind, EventKind, Flag, Kind, Layer, Liquidation, Rank,
-                        Residual, Rounding, Rule, Settlement, State, Status, SYSTEM_ACCOUNT,
-                        ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE, ACCOUNT_TREASURY)
+from .constants import (Alarm, Basis, Cap, Column, CommandKind, Detection, EventKind, Flag, Impact,
+                        IndexKind, Kind, Layer, Liquidation, Policy, Rank, Residual, Rounding, Rule,
+                        Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind,
+                        UnitKind, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
+                        ACCOUNT_TREASURY, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
+                        INDEX_SHORT, STRESS_DEGREES, STRESS_FACTORS)
 from .engine import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, Deficit, Engine, Event,
                      Ledger, MarketInfo, PositionColumns, PositionInfo, match)
 from .errors import (ArgumentError, ClosedError, CorruptError, ExistsError, FileError,
@@ -30,7 +33,17 @@ from .errors import (ArgumentError, ClosedError, CorruptError, ExistsError, File
                      NoPosition, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError,
                      SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
                      UnknownAsset, UnknownMarket, Unsettled, ValueOverflow)
+from .index import Index, PayerInfo, SideInfo
+from .measure import Measures
+from .monitor import Monitor, MonitorConfig, Reading
+from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_policy, policy_columns,
+                     policy_name)
+from .recovery import Recovered, Recovery
 from .scenario import Scenario, load_scenario, run_scenario
+from .severity import Need, Severity, severity_envelope, severity_need
+from .stress import (STRESS_RESULT, STRESS_STEP, Draw, Stress, StressColumns, StressConfig,
+                     StressMarket, StressResult)
+from .tails import Tail, TailQuery, tail
 from .units import Unit
 
 __all__ = [name for name in dir() if not name.startswith("_")]

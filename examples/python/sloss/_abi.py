@@ -107,6 +107,161 @@ class PositionColumns(ctypes.Structure):
                 ("initial", c_void_p), ("maintenance", c_void_p)]
 
 
+class Wide(ctypes.Structure):
+    _fields_ = [("low", c_uint64), ("high", c_int64)]
+
+
+class Ratio(ctypes.Structure):
+    _fields_ = [("numerator", Wide), ("denominator", Wide)]
+
+
+class Participants(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("count", c_uint64),
+                ("profit", c_void_p), ("equity", c_void_p), ("notional", c_void_p),
+                ("lots", c_void_p), ("cost", c_void_p), ("balance", c_void_p),
+                ("maintenance", c_void_p), ("deposit", c_void_p), ("gain", c_void_p),
+                ("net", c_void_p), ("cap", c_void_p), ("rank", c_void_p), ("taken", c_void_p)]
+
+
+class PolicyTerms(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("policy", c_uint32), ("rounding", c_uint32),
+                ("unit", c_uint32), ("side", c_uint32), ("power", c_uint32), ("budget", c_int64),
+                ("leverage_unit", c_int64), ("leverage_max", c_int64), ("leverage_cut", c_int64),
+                ("money_one", c_int64), ("index_scale", c_int64), ("dust_below", c_int64),
+                ("small_below", c_int64), ("middle_below", c_int64), ("small_ppb", c_int64),
+                ("middle_ppb", c_int64), ("equity_min", c_int64)]
+
+
+class ShareResult(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("tiers", c_uint32), ("residual", c_int64),
+                ("touched", c_int64), ("emptied", c_int64), ("share_max", c_int64),
+                ("capacity_sum", c_int64)]
+
+
+class Tier(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("kind", c_uint32), ("budget", c_int64),
+                ("weight", c_int64), ("weight_sum", c_int64), ("bound", c_int64),
+                ("share", c_int64)]
+
+
+class Markets(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("rounding", c_uint32), ("market_count", c_uint32),
+                ("account_count", c_uint32), ("entry_count", c_uint64), ("budget", c_int64),
+                ("need", c_void_p), ("account_cap", c_void_p), ("entry_market", c_void_p),
+                ("entry_account", c_void_p), ("entry_weight", c_void_p), ("entry_cap", c_void_p)]
+
+
+class Severity(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("rule", c_uint32), ("inclusive", c_uint32),
+                ("active", c_uint32), ("theta_ppb", c_int64), ("theta_first_ppb", c_int64),
+                ("numerator", c_int64), ("denominator", c_int64), ("start_ppb", c_int64),
+                ("stop_ppb", c_int64), ("squares", Wide)]
+
+
+class Need(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("deficit", c_int64),
+                ("deficit_max", c_int64), ("accounts", c_int64), ("needed", c_int64)]
+
+
+class Recovery(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("count", c_uint64),
+                ("taken", c_void_p), ("returned", c_void_p)]
+
+
+class Outcome(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("count", c_uint64),
+                ("capacity", c_void_p), ("share", c_void_p), ("needed", c_int64),
+                ("deficit", c_int64), ("deficit_max", c_int64), ("burden_best", c_int64),
+                ("burden_best_under", c_int64)]
+
+
+class Measures(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("participants", c_int64),
+                ("needed", c_int64), ("taken", c_int64), ("overshoot", c_int64),
+                ("undershoot", c_int64), ("residual", c_int64), ("touched", c_int64),
+                ("emptied", c_int64), ("share_max", c_int64), ("burden_account", c_int64),
+                ("left_max", c_int64), ("unfairness", c_int64), ("unfairness_both", c_int64),
+                ("inversions", c_int64), ("inversions_adjacent", c_int64), ("burden_max", Ratio),
+                ("gini", Ratio), ("gini_fraction", Ratio), ("top", Ratio),
+                ("top_fraction", Ratio), ("herfindahl", Ratio), ("survivor_total", Ratio),
+                ("survivor_rest", Ratio), ("survivor_max", Ratio)]
+
+
+class PayerInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("side", c_uint32), ("units", c_int64),
+                ("booked", c_int64), ("owed", c_int64)]
+
+
+class SideInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("epoch", c_uint32), ("units", c_int64),
+                ("outstanding", c_int64), ("closed", c_int64)]
+
+
+class Mark(ctypes.Structure):
+    _fields_ = [("market", c_uint32), ("reserved", c_uint32), ("price", c_int64)]
+
+
+class StressConfig(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("seed", c_uint64),
+                ("factors", c_uint32), ("degrees", c_uint32), ("flags", c_uint32),
+                ("strata", c_uint32), ("stress_ppb", c_int64), ("tilt_ppb", c_int64),
+                ("jump_probability_ppb", c_int64), ("jump_mean_ppb", c_int64),
+                ("jump_volatility_ppb", c_int64)]
+
+
+class StressMarket(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("market", c_uint32), ("impact", c_uint32),
+                ("reserved", c_uint32), ("volatility_ppb", c_int64),
+                ("loading_ppb", c_int64 * constants.STRESS_FACTORS),
+                ("jump_loading_ppb", c_int64), ("jump_probability_ppb", c_int64),
+                ("jump_volatility_ppb", c_int64), ("depth_lots", c_int64),
+                ("impact_ppb", c_int64), ("recovery_ppb", c_int64)]
+
+
+class StressResult(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("rounds", c_uint32), ("scenario", c_uint64),
+                ("weight", c_int64), ("deficit", c_int64), ("insurance", c_int64),
+                ("reserve", c_int64), ("backstop", c_int64), ("socialized", c_int64),
+                ("uncovered", c_int64), ("deleveraged", c_int64), ("base", c_int64),
+                ("rate_ppm", c_int64), ("charge_max", c_int64), ("loss_first", c_int64),
+                ("loss_second", c_int64), ("charged", c_uint64), ("deficits", c_uint64),
+                ("closed", c_uint64), ("positions_deleveraged", c_uint64),
+                ("funds_short", c_uint32), ("reserved", c_uint32)]
+
+
+class StressStep(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("round", c_uint32), ("market", c_uint32),
+                ("reserved", c_uint32), ("mark", c_int64), ("taken_lots", c_int64)]
+
+
+class TailQuery(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("group", c_uint32), ("probability_ppb", c_int64),
+                ("confidence_ppb", c_int64), ("threshold", c_int64)]
+
+
+class Tail(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("quantile", c_int64),
+                ("quantile_low", c_int64), ("quantile_high", c_int64), ("shortfall", c_int64),
+                ("shortfall_low", c_int64), ("shortfall_high", c_int64), ("mean", c_int64),
+                ("mean_low", c_int64), ("mean_high", c_int64), ("exceeds_ppb", c_int64),
+                ("exceeds_low_ppb", c_int64), ("exceeds_high_ppb", c_int64)]
+
+
+class MonitorConfig(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("window_ns", c_int64),
+                ("near_ppb", c_int64), ("move_ppb", c_int64), ("interest_ppb", c_int64),
+                ("cover_ppb", c_int64), ("drawdown_ppb", c_int64), ("share_ppb", c_int64),
+                ("loss", c_int64), ("slack_ppb", c_int64)]
+
+
+class MonitorReading(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("raised", c_uint32), ("ended", c_uint32),
+                ("on", c_uint32), ("funds", c_int64), ("peak", c_int64), ("interest", c_int64),
+                ("cover_two", c_int64), ("loss_largest", c_int64), ("interest_ppb", c_int64),
+                ("cover_ppb", c_int64), ("drawdown_ppb", c_int64), ("share_ppb", c_int64),
+                ("near", c_uint64), ("accounts", c_uint64)]
+
+
 RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_memory": Memory, "sloss_unit": Unit, "sloss_division": Division,
     "sloss_division_result": DivisionResult, "sloss_ledger_config": LedgerConfig,
@@ -114,10 +269,21 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_position_info": PositionInfo, "sloss_market_info": MarketInfo, "sloss_hash": Hash,
     "sloss_event": Event, "sloss_deficit": Deficit, "sloss_command_columns": CommandColumns,
     "sloss_account_columns": AccountColumns, "sloss_position_columns": PositionColumns,
+    "sloss_participants": Participants, "sloss_policy_terms": PolicyTerms,
+    "sloss_share_result": ShareResult, "sloss_tier": Tier, "sloss_markets": Markets,
+    "sloss_wide": Wide, "sloss_severity": Severity, "sloss_need": Need,
+    "sloss_recovery": Recovery, "sloss_ratio": Ratio, "sloss_outcome": Outcome,
+    "sloss_measures": Measures, "sloss_payer_info": PayerInfo, "sloss_side_info": SideInfo,
+    "sloss_mark": Mark, "sloss_stress_config": StressConfig, "sloss_stress_market": StressMarket,
+    "sloss_stress_result": StressResult, "sloss_stress_step": StressStep,
+    "sloss_tail_query": TailQuery, "sloss_tail": Tail,
+    "sloss_monitor_config": MonitorConfig, "sloss_monitor_reading": MonitorReading,
 }
 
 # Records in arrays have one size for good; of the others a library may know a longer form.
-FIXED = ("sloss_memory", "sloss_unit", "sloss_command", "sloss_hash", "sloss_event", "sloss_deficit")
+FIXED = ("sloss_memory", "sloss_unit", "sloss_command", "sloss_hash", "sloss_event", "sloss_deficit",
+         "sloss_wide", "sloss_ratio", "sloss_tier", "sloss_mark", "sloss_stress_market",
+         "sloss_stress_result", "sloss_stress_step")
 
 _U64_OUT = POINTER(c_uint64)
 _SIZE_OUT = POINTER(c_size_t)
@@ -131,6 +297,38 @@ _PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_allocator_destroy": (None, [c_void_p]),
     "sloss_allocator_divide": (c_int, [c_void_p, POINTER(Division), c_void_p, c_void_p, c_void_p,
                                        c_size_t, c_void_p, POINTER(DivisionResult)]),
+    "sloss_policy_name": (c_char_p, [c_uint32]),
+    "sloss_policy_find": (c_int, [c_char_p, POINTER(c_uint32)]),
+    "sloss_policy_columns": (c_uint32, [c_uint32, c_uint32]),
+    "sloss_allocator_share": (c_int, [c_void_p, POINTER(PolicyTerms), POINTER(Participants),
+                                      c_void_p, POINTER(ShareResult)]),
+    "sloss_allocator_explain": (c_int, [c_void_p, POINTER(PolicyTerms), POINTER(Participants),
+                                        c_uint64, c_void_p, POINTER(Tier), c_size_t, _SIZE_OUT]),
+    "sloss_allocator_share_markets": (c_int, [c_void_p, POINTER(Markets), c_void_p, c_void_p,
+                                              POINTER(c_int64)]),
+    "sloss_allocator_recover": (c_int, [c_void_p, POINTER(Recovery), c_int64, c_void_p,
+                                        POINTER(c_int64)]),
+    "sloss_allocator_measure": (c_int, [c_void_p, POINTER(Outcome), POINTER(Measures)]),
+    "sloss_severity_budget": (c_int, [POINTER(Severity), c_int64, POINTER(c_int64)]),
+    "sloss_severity_learn": (c_int, [POINTER(Severity), c_int64, c_int64]),
+    "sloss_severity_drawdown": (c_int, [POINTER(Severity), c_int64, c_int64, c_int64,
+                                        POINTER(c_int64)]),
+    "sloss_severity_need": (c_int, [c_void_p, c_size_t, c_int64, POINTER(Need)]),
+    "sloss_severity_envelope": (c_int, [c_void_p, c_void_p, c_size_t, POINTER(c_int64)]),
+    "sloss_recovery_take": (c_int, [POINTER(Recovery), c_void_p]),
+    "sloss_index_create": (c_int, [c_void_p, c_uint32, POINTER(c_void_p)]),
+    "sloss_index_destroy": (None, [c_void_p]),
+    "sloss_index_add": (c_int, [c_void_p, c_uint32, c_uint32, c_int64]),
+    "sloss_index_reduce": (c_int, [c_void_p, c_uint32, c_int64]),
+    "sloss_index_close": (c_int, [c_void_p, c_uint32, c_int64]),
+    "sloss_index_charge": (c_int, [c_void_p, c_uint32, c_int64]),
+    "sloss_index_credit": (c_int, [c_void_p, c_int64]),
+    "sloss_index_settle": (c_int, [c_void_p, c_uint32, c_int64, POINTER(c_int64)]),
+    "sloss_index_settle_all": (c_int, [c_void_p, c_uint32, c_size_t, c_void_p]),
+    "sloss_index_payer": (c_int, [c_void_p, c_uint32, POINTER(PayerInfo)]),
+    "sloss_index_side": (c_int, [c_void_p, c_uint32, POINTER(SideInfo)]),
+    "sloss_index_verify": (c_int, [c_void_p]),
+    "sloss_index_hash": (c_int, [c_void_p, POINTER(Hash)]),
     "sloss_account_insurance": (c_uint64, [c_uint32]),
     "sloss_account_uncovered": (c_uint64, [c_uint32]),
     "sloss_ledger_create": (c_int, [POINTER(LedgerConfig), POINTER(c_void_p)]),
@@ -156,10 +354,26 @@ _PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_events": (c_int, [c_void_p, c_void_p, c_size_t, _SIZE_OUT]),
     "sloss_engine_deficits": (c_int, [c_void_p, c_void_p, c_size_t, _SIZE_OUT]),
     "sloss_engine_keep_events": (c_int, [c_void_p, c_uint32]),
+    "sloss_engine_set_detection": (c_int, [c_void_p, c_uint32]),
     "sloss_engine_accounts": (c_int, [c_void_p, POINTER(AccountColumns), c_uint32, c_size_t,
                                       _SIZE_OUT]),
     "sloss_engine_positions": (c_int, [c_void_p, POINTER(PositionColumns), c_uint32, c_size_t,
                                        _SIZE_OUT]),
+    "sloss_engine_whatif_begin": (c_int, [c_void_p]),
+    "sloss_engine_whatif_end": (c_int, [c_void_p]),
+    "sloss_stress_create": (c_int, [c_void_p, POINTER(StressConfig), POINTER(StressMarket), c_uint32,
+                                    c_void_p, POINTER(c_uint32), POINTER(c_void_p)]),
+    "sloss_stress_destroy": (None, [c_void_p]),
+    "sloss_stress_hash": (c_int, [c_void_p, POINTER(Hash)]),
+    "sloss_stress_draw": (c_int, [c_void_p, c_uint64, POINTER(Mark), POINTER(c_int64)]),
+    "sloss_stress_run": (c_int, [c_void_p, c_uint64, c_size_t, c_void_p, c_void_p, _SIZE_OUT]),
+    "sloss_stress_apply": (c_int, [c_void_p, POINTER(Mark), c_uint32, POINTER(StressResult)]),
+    "sloss_stress_path": (c_int, [c_void_p, c_void_p, c_size_t, _SIZE_OUT]),
+    "sloss_stress_screen": (c_int, [c_void_p, c_uint64, c_size_t, c_void_p]),
+    "sloss_tail_read": (c_int, [c_void_p, c_void_p, c_size_t, POINTER(TailQuery), POINTER(Tail)]),
+    "sloss_monitor_create": (c_int, [c_void_p, POINTER(MonitorConfig), POINTER(c_void_p)]),
+    "sloss_monitor_destroy": (None, [c_void_p]),
+    "sloss_monitor_read": (c_int, [c_void_p, c_int64, POINTER(MonitorReading)]),
 }
 
 
@@ -271,3 +485,39 @@ def text(value: Any, where: str, name: str = "", size: int = constants.NAME_SIZE
     if len(encoded) >= size:
         raise ValueError(f"{_say(where, name)} is longer than {size - 1} bytes: {value!r}")
     return encoded
+
+
+# Records are read and written by the names of their fields, so that a new field is a line in the record
+# here and a line in the class that stands for it.
+
+_CHECKS: dict[Any, Any] = {c_uint32: uint32, c_uint64: uint64, c_int64: int64}
+_OWN = ("struct_size", "reserved")
+
+
+def fields(record: type[ctypes.Structure]) -> dict[str, Any]:
+    """Fields of a record that say something, and their types."""
+    return {field[0]: field[1] for field in record._fields_ if field[0] not in _OWN}
+
+
+def fill(record: type[ctypes.Structure], values: Any, where: str) -> Any:
+    """A record from the attributes of an object, each looked at; its size is set."""
+    filled = record(struct_size=ctypes.sizeof(record))
+    for name, kind in fields(record).items():
+        if kind in _CHECKS:
+            setattr(filled, name, _CHECKS[kind](getattr(values, name), where, name))
+    return filled
+
+
+def blank(record: type[ctypes.Structure]) -> Any:
+    """A record to be filled by the library."""
+    return record(struct_size=ctypes.sizeof(record))
+
+
+def spread(record: ctypes.Structure) -> dict[str, Any]:
+    """Fields of a record by name."""
+    return {name: getattr(record, name) for name in fields(type(record))}
+
+
+def hexadecimal(found: Hash) -> str:
+    """A hash as scenario files spell it."""
+    return f"{found.high:016x}{found.low:016x}"

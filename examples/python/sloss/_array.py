@@ -2,7 +2,7 @@
 """array: NumPy arrays that the library reads and fills where they lie."""
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Mapping
 
 import numpy
 
@@ -34,6 +34,13 @@ def room(array: numpy.ndarray | None, where: str, dtype: Any, length: int) -> nu
     if array is None:
         return numpy.empty(length, dtype)
     return take(array, where, dtype, length, writable=True)
+
+
+def apart(array: numpy.ndarray, others: Mapping[str, numpy.ndarray], where: str) -> None:
+    """Refuse an array to be filled that shares memory with one that is read."""
+    for name, other in others.items():
+        if numpy.may_share_memory(array, other):
+            raise ValueError(f"{where} overlaps {name}")
 
 
 def pointer(array: numpy.ndarray | None) -> int | None:

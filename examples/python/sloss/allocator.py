@@ -8,8 +8,10 @@ from typing import NamedTuple
 import numpy
 
 from . import _abi, _array
-from ._handle import Handle
 from .constants import Rounding, Rule
+from .measure import MeasureMethods
+from .policy import PolicyMethods
+from .recovery import RecoveryMethods
 
 
 class Division(NamedTuple):
@@ -21,8 +23,8 @@ class Division(NamedTuple):
     weight_sum: int  #: the sum of the weights used
 
 
-class Allocator(Handle):
-    """Divides arrays. One thread at a time."""
+class Allocator(PolicyMethods, RecoveryMethods, MeasureMethods):
+    """Divides arrays, by a rule or by a policy. One thread at a time."""
 
     def __init__(self) -> None:
         library = _abi.library()
@@ -50,9 +52,9 @@ class Allocator(Handle):
         if rank is not None:
             rank = _array.take(rank, f"{where}: rank", numpy.int64, count)
         shares = _array.room(out, f"{where}: out", numpy.int64, count)
-        for name, given in (("weight", weight), ("cap", cap), ("rank", rank)):
-            if given is not None and out is not None and numpy.may_share_memory(given, shares):
-                raise ValueError(f"{where}: out overlaps {name}")
+        given = {"weight": weight, "cap": cap, "rank": rank}
+        _array.apart(shares, {name: column for name, column in given.items() if column is not None},
+                     f"{where}: out")
         division = _abi.Division(ctypes.sizeof(_abi.Division), _abi.uint32(rule, where, "rule"),
                                  _abi.uint32(rounding, where, "rounding"), 0,
                                  _abi.int64(total, where, "total"))

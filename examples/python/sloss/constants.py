@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum, IntFlag
+from typing import Any
 
 
 class Status(IntEnum):
@@ -158,9 +159,126 @@ class EventKind(IntEnum):
     SOCIALIZED = 15
     UNCOVERED = 16
     REPAID = 17
+    POOLED = 18
+
+
+class Detection(IntEnum):
+    """How accounts in breach are found. The result is the same."""
+    TRIGGERS = 0
+    SCAN = 1
+
+
+class Policy(IntEnum):
+    """Who pays a loss, and how much: docs/policies.md."""
+    PRO_RATA = 0
+    PROFIT = 1
+    EQUITY = 2
+    NOTIONAL = 3
+    OPEN_INTEREST = 4
+    DEPOSIT = 5
+    CAPPED = 6
+    RISK_LINEAR = 7
+    RISK_POWER = 8
+    RISK_CVAR = 9
+    LEVERAGE = 10
+    EQUAL = 11
+    MIN_MAX = 12
+    DRAIN = 13
+    SQUARED = 14
+    GAINS_HAIRCUT = 15
+    TEAR_UP = 16
+    HEDGE = 17
+    BOTH_SIDES = 18
+    QUEUE = 19
+    QUEUE_PROFIT = 20
+    QUEUE_BITMEX = 21
+    QUEUE_BYBIT = 22
+    QUEUE_BINANCE = 23
+    QUEUE_AEVO = 24
+    QUEUE_OKX = 25
+    QUEUE_HYPERLIQUID = 26
+    QUEUE_HYPERLIQUID_ENGINE = 27
+    QUEUE_LEXICOGRAPHIC = 28
+
+
+class UnitKind(IntEnum):
+    """What is shared."""
+    ATOMS = 0
+    LOTS = 1
+
+
+class Side(IntEnum):
+    """Whose positions are eligible."""
+    BOTH = 0
+    LONG = 1
+    SHORT = 2
+
+
+class Column(IntFlag):
+    """Columns of figures of those who may pay."""
+    PROFIT = 1
+    EQUITY = 2
+    NOTIONAL = 4
+    LOTS = 8
+    COST = 16
+    BALANCE = 32
+    MAINTENANCE = 64
+    DEPOSIT = 128
+    GAIN = 256
+    NET = 512
+    CAP = 1024
+    RANK = 2048
+    TAKEN = 4096
+
+
+class TierKind(IntEnum):
+    """How a participant came to a part of its share."""
+    WEIGHT = 1
+    QUEUE = 2
+    LEVEL = 3
+    DRAIN = 4
+    INDEX = 5
+
+
+class SeverityRule(IntEnum):
+    """How a budget follows a deficit."""
+    FULL = 0
+    FIXED = 1
+    GRADIENT = 2
+    BACKOFF = 3
+    DRAWDOWN = 4
+
+
+class IndexKind(IntEnum):
+    """What the units of an index are, and what happens to them."""
+    POSITIONS = 0
+    DEPOSITS = 1
+    CLAIMS = 2
+
+
+class Impact(IntEnum):
+    """How lots sold into a market move its mark."""
+    NONE = 0
+    SQUARE_ROOT = 1
+    LINEAR = 2
+
+
+class StressFlag(IntFlag):
+    """Flags of a stress."""
+    ANTITHETIC = 1
+
+
+class Alarm(IntFlag):
+    """What a monitor watches."""
+    INTEREST = 1
+    COVER = 2
+    DRAWDOWN = 4
+    NEAR = 8
+    LOSS = 16
 
 
 MARKET_SIGNED = 65536
+SHARING_POOLED = 0x80000000
 NAME_SIZE = 64
 DECIMAL_SIZE = 48
 SYSTEM_ACCOUNT = 1 << 63
@@ -168,13 +286,29 @@ ACCOUNT_RESERVE = SYSTEM_ACCOUNT + 1
 ACCOUNT_BACKSTOP = SYSTEM_ACCOUNT + 2
 ACCOUNT_FEES = SYSTEM_ACCOUNT + 3
 ACCOUNT_TREASURY = SYSTEM_ACCOUNT + 4
+INDEX_LONG = 0
+INDEX_SHORT = 1
+INDEX_RESIDUE = 2**32 - 1
+INDEX_RESIDUE_SHORT = 2**32 - 2
+STRESS_FACTORS = 8
+STRESS_DEGREES = 64
 
 _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Status: "", Rule: "RULE_", Rounding: "ROUNDING_", Kind: "KIND_", Settlement: "SETTLEMENT_",
     Layer: "LAYER_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
     Residual: "RESIDUAL_", Rank: "RANK_", CommandKind: "COMMAND_", Flag: "COMMAND_",
-    State: "STATE_", EventKind: "EVENT_",
+    State: "STATE_", EventKind: "EVENT_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
+    Column: "COLUMN_", TierKind: "TIER_", SeverityRule: "SEVERITY_", IndexKind: "INDEX_",
+    Detection: "DETECTION_", Impact: "IMPACT_", StressFlag: "STRESS_", Alarm: "ALARM_",
 }
+
+
+def member(kind: type[IntEnum], number: int) -> Any:
+    """A member of an enumeration, or the number itself where a newer library has one more."""
+    try:
+        return kind(number)
+    except ValueError:
+        return int(number)
 
 
 def expected() -> dict[str, int]:
@@ -182,9 +316,13 @@ def expected() -> dict[str, int]:
     numbers = {f"SLOSS_{prefix}{name}": int(member.value)
                for kind, prefix in _PREFIX.items() for name, member in kind.__members__.items()}
     numbers.update({
-        "SLOSS_MARKET_SIGNED": MARKET_SIGNED, "SLOSS_NAME_SIZE": NAME_SIZE,
+        "SLOSS_SHARING_POOLED": SHARING_POOLED, "SLOSS_MARKET_SIGNED": MARKET_SIGNED, "SLOSS_NAME_SIZE": NAME_SIZE,
         "SLOSS_DECIMAL_SIZE": DECIMAL_SIZE, "SLOSS_ACCOUNT_SYSTEM": SYSTEM_ACCOUNT,
         "SLOSS_ACCOUNT_RESERVE": ACCOUNT_RESERVE, "SLOSS_ACCOUNT_BACKSTOP": ACCOUNT_BACKSTOP,
         "SLOSS_ACCOUNT_FEES": ACCOUNT_FEES, "SLOSS_ACCOUNT_TREASURY": ACCOUNT_TREASURY,
+        "SLOSS_POLICY_COUNT": len(Policy), "SLOSS_INDEX_LONG": INDEX_LONG,
+        "SLOSS_INDEX_SHORT": INDEX_SHORT, "SLOSS_INDEX_RESIDUE": INDEX_RESIDUE,
+        "SLOSS_INDEX_RESIDUE_SHORT": INDEX_RESIDUE_SHORT, "SLOSS_STRESS_FACTORS": STRESS_FACTORS,
+        "SLOSS_STRESS_DEGREES": STRESS_DEGREES,
     })
     return numbers

@@ -2,15 +2,17 @@
 """engine: the books and their one door, as objects."""
 from __future__ import annotations
 
+import contextlib
 import ctypes
-from typing import Any, Iterator, Mapping, NamedTuple, Sequence, TypeVar, Union
+from typing import Any, Iterator, Mapping, NamedTuple, Sequence, Union
 
 import numpy
 
 from . import _abi, _array, errors
 from ._handle import Handle
-from .constants import (MARKET_SIGNED, NAME_SIZE, Basis, Cap, CommandKind, EventKind, Flag, Kind,
-                        Layer, Liquidation, Rank, Residual, Rounding, Rule, Settlement, State)
+from .constants import (MARKET_SIGNED, NAME_SIZE, SHARING_POOLED, Basis, Cap, CommandKind, Detection,
+                        EventKind, Flag, Kind, Layer, Liquidation, Rank, Residual, Rounding, Rule, Settlement, State,
+                        member)
 
 #: A command, an event, a deficit record as NumPy dtypes: ``numpy.zeros(n, COMMAND)``.
 COMMAND = numpy.dtype([("struct_size", "u4"), ("kind", "u4"), ("flags", "u4"), ("market", "u4"),
@@ -24,15 +26,6 @@ NO_MARKET = 2**32 - 1
 _BATCH = 4096
 
 Column = Union[int, numpy.ndarray]
-_Member = TypeVar("_Member")
-
-
-def _member(kind: type[_Member], number: int) -> Any:
-    """A member of an enumeration, or the number itself where a newer library has one more."""
-    try:
-        return kind(number)  # type: ignore[call-arg]
-    except ValueError:
-        return int(number)
 
 
 class AccountInfo(NamedTuple):
@@ -116,6 +109,7 @@ class Deficit(NamedTuple):
     rate_ppm: int
     charged: int
     charge_max: int
+    pooled: int
 
 
 class _Columns:
@@ -183,13 +177,21 @@ class Ledger(Handle):
         _abi.check(_abi.library().sloss_ledger_create(ctypes.byref(config), ctypes.byref(pointer)),
                    where)
         self._engine: ctypes.c_void_p | None = None
+        self._lent: dict[int | None, Any] = {}  # what reads the engine's book: how each is freed
         super().__init__(pointer)
 
     def _release(self, pointer: ctypes.c_void_p) -> None:
         self._release_engine()
         _abi.library().sloss_ledger_destroy(pointer)
 
+    def _give_back(self, address: int | None) -> None:
+        destroy = self._lent.pop(address, None)
+        if destroy is not None:
+            destroy(address)
+
     def _release_engine(self) -> None:
+        for address in list(self._lent):
+            self._give_back(address)
         engine, self._engine = self._engine, None
         _abi.library().sloss_engine_destroy(engine)
 
@@ -334,9 +336,11 @@ class Engine:
 
     def set_sharing(self, market: int, basis: Basis = Basis.PROFIT, rule: Rule = Rule.PRO_RATA,
                     cap: Cap = Cap.PROFIT,
-                    rounding: Rounding = Rounding.LARGEST_REMAINDER) -> None:
-        """Set how the last layer shares."""
-        option = int(basis) | int(rule) << 8 | int(cap) << 16 | int(rounding) << 24
+                    rounding: Rounding = Rounding.LARGEST_REMAINDER,
+                    pooled: bool = False) -> None:
+        """Set how the last layer shares; ``pooled``: the deficits of a round of close-outs at once."""
+        option = (int(basis) | int(rule) << 8 | int(cap) << 16 | int(rounding) << 24
+                  | (SHARING_POOLED if pooled else 0))
         self._apply(f"Engine.set_sharing({market!r})", CommandKind.SOCIALIZE, market=market,
                     option=option)
 
@@ -344,6 +348,12 @@ class Engine:
         """Set what a breach does by itself."""
         self._apply("Engine.set_liquidation", CommandKind.OPTION,
                     option=int(liquidation) | int(residual) << 8)
+
+    def set_detection(self, detection: Detection) -> None:
+        """Choose how accounts in breach are found, with the same result."""
+        where = "Engine.set_detection"
+        _abi.check(_abi.library().sloss_engine_set_detection(
+            self._use(where), _abi.uint32(detection, where)), where)
 
     def add_account(self, account: int, name: str = "") -> None:
         """Add an account."""
@@ -462,6 +472,26 @@ class Engine:
         return self.load(CommandKind.FILL, len(buyer), flags=Flag.FORCE if force else 0,
                          market=market, account=buyer, other=seller, amount=lots, price=price)
 
+    # ---- what if
+
+    @contextlib.contextmanager
+    def whatif(self) -> Iterator["Engine"]:
+        """Try commands and take them back: ``with engine.whatif(): engine.mark({btc: 900})``.
+
+        Queries within answer for the book as the commands leave it, and events and deficits are the
+        trial's own. At the end, also by an exception, state, hash and queues are what they were.
+        """
+        _abi.check(_abi.library().sloss_engine_whatif_begin(self._use("Engine.whatif")),
+                   "Engine.whatif")
+        waiting, self._waiting, self._taken = self._waiting[self._taken:], numpy.empty(0, EVENT), 0
+        try:
+            yield self
+        finally:
+            self._waiting, self._taken = waiting, 0
+            if not self.closed:
+                _abi.check(_abi.library().sloss_engine_whatif_end(self._use("Engine.whatif")),
+                           "Engine.whatif")
+
     # ---- queries
 
     def account(self, account: int, asset: int) -> AccountInfo:
@@ -471,7 +501,7 @@ class Engine:
         _abi.check(_abi.library().sloss_engine_account(
             self._use(where), _abi.uint64(account, where, "account"),
             _abi.uint32(asset, where, "asset"), ctypes.byref(info)), where)
-        return AccountInfo(_member(State, info.state), info.balance, info.equity, info.initial,
+        return AccountInfo(member(State, info.state), info.balance, info.equity, info.initial,
                            info.maintenance, info.socialized, info.free, info.positions)
 
     def position(self, account: int, market: int) -> PositionInfo:
@@ -492,8 +522,8 @@ class Engine:
         values = {name: getattr(info, name) for name in MarketInfo._fields}
         values["mark"] = info.mark if info.marked else None
         values["closed"] = bool(info.closed)
-        values["kind"] = _member(Kind, info.kind)
-        values["settlement"] = _member(Settlement, info.settlement)
+        values["kind"] = member(Kind, info.kind)
+        values["settlement"] = member(Settlement, info.settlement)
         return MarketInfo(**values)
 
     @staticmethod
@@ -511,7 +541,7 @@ class Engine:
         found = _abi.Hash()
         _abi.check(_abi.library().sloss_engine_hash(self._use("Engine.hash"), ctypes.byref(found)),
                    "Engine.hash")
-        return f"{found.high:016x}{found.low:016x}"
+        return _abi.hexadecimal(found)
 
     def verify(self) -> None:
         """Derive every total from scratch; CorruptError where an invariant is broken."""
@@ -612,14 +642,14 @@ class Engine:
             if len(rows) == 0:
                 return
             values: dict[str, Any] = {name: int(rows[0][name]) for name in Deficit._fields}
-            values["cause"] = _member(CommandKind, values["cause"])
+            values["cause"] = member(CommandKind, values["cause"])
             yield Deficit(**values)
 
 
 def _event(row: Any) -> Event:
     values: dict[str, Any] = {name: int(row[name]) for name in Event._fields}
-    values["kind"] = _member(EventKind, values["kind"])
-    values["cause"] = _member(CommandKind, values["cause"])
+    values["kind"] = member(EventKind, values["kind"])
+    values["cause"] = member(CommandKind, values["cause"])
     if values["market"] == NO_MARKET:
         values["market"] = None
     return Event(**values)
