@@ -1906,8 +1906,8 @@ struct sloss_stress_market {
  * underlying's average price. What has recovered is left out: it did so after the lots were sold. The value
  * of a lot is that at the price in whole ticks. Without a model, or a reason to move, it is the last mark.
  *
- * Where nobody is closed out both are 0, unless a market settles variation and leaves its fund a part of what
- * is due. `funds_emptied` compares the same two equities: above 0 without the scenario, and not after it. */
+ * Where nobody is closed out both are 0, unless a market settles variation, and its fund pays less than it
+ * owes or gets less than it is due. `funds_emptied` compares the same two equities: above 0 without the scenario, and not after it. */
 struct sloss_stress_result {
     uint32_t struct_size;  /**< Set by the caller. */
     uint32_t rounds;       /**< Instants at which marks moved: 1, and one for each that was moved by impact. */

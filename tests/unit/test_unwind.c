@@ -105,7 +105,8 @@ static void test_the_mean_of_an_impact(void **state)
     check_mean(root, PPB, 1, INT64_MAX, 900000000);
 }
 
-/* The mean is that of the impacts of 1 to n lots, as n grows: within half a lot's impact. */
+/* The mean is that of the impacts of 1 to n lots, which is above the integral by a lot's impact or
+ * two. */
 static void test_the_mean_is_the_integral(void **state)
 {
     (void)state;
@@ -245,6 +246,19 @@ static void test_a_market_that_settles_variation(void **state)
         check(run(&world, line(0), 990), 0, 0, 0);
         close_world(&world);
     }
+}
+
+/* A fund that owes 500 on 5 lots of its own and has 10 pays these, and the rest is not its loss. It
+ * is the one thing that takes no close-out. */
+static void test_a_fund_that_cannot_pay(void **state)
+{
+    (void)state;
+    struct world world = open_market(10, SLOSS_SETTLEMENT_VARIATION);
+    fill(&world, 0, sloss_account_insurance(0), 2, 5, 1000);
+    struct sloss_stress_result result = run(&world, line(0), 900);
+    assert_int_equal(result.closed, 0);
+    check(result, -490, 0, 0);
+    close_world(&world);
 }
 
 /* Funding that was paid is in the cost: long 10 with 900 and 100 of funding from 1,090 to 1,000.
@@ -394,6 +408,7 @@ int main(void)
         cmocka_unit_test(test_an_inverse_market),
         cmocka_unit_test(test_lots_held_before_count_for_nothing),
         cmocka_unit_test(test_a_market_that_settles_variation),
+        cmocka_unit_test(test_a_fund_that_cannot_pay),
         cmocka_unit_test(test_funding_is_in_the_cost),
         cmocka_unit_test(test_fees_are_a_gain),
         cmocka_unit_test(test_cross_impact_counts_by_its_mean),
