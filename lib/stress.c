@@ -103,7 +103,7 @@ enum sloss_status sl_stress_draw(const struct sloss_stress *stress, uint64_t sce
     sl_factor_draw(&stress->model, scenario, &drawn);
     *weight_out = drawn.weight;
     for (uint32_t i = 0; i < stress->count; i++) {
-        if (stress->cascading[i].grid.count > 0) {
+        if (stress->grid_count > 0 && stress->cascading[i].grid.count > 0) {
             continue;
         }
         uint32_t index = stress->markets[i].market;
@@ -118,7 +118,7 @@ enum sloss_status sl_stress_draw(const struct sloss_stress *stress, uint64_t sce
         }
         marks_out[i] = (struct sloss_mark){.market = index, .price = price < 1 ? 1 : price};
     }
-    return draw_grids(stress, marks_out);
+    return stress->grid_count > 0 ? draw_grids(stress, marks_out) : SLOSS_OK;
 }
 
 /* ---- looking at some scenarios together ------------------------------------------------------ */

@@ -8,9 +8,11 @@
 /* Does impact, another's impact or a grid move the mark of a row? */
 static void find_moving(struct sloss_stress *stress)
 {
+    stress->grid_count = 0;
     for (uint32_t i = 0; i < stress->count; i++) {
         struct sl_cascade_market *market = &stress->cascading[i];
         market->moves = market->model->impact != SLOSS_IMPACT_NONE || market->grid.count > 0;
+        stress->grid_count += market->grid.count > 0 ? 1 : 0;
     }
     for (size_t i = 0; i < stress->cross_count; i++) {
         stress->cascading[stress->cross[i].to].moves = true;
