@@ -303,6 +303,28 @@ static void test_a_mark_that_is_given_keeps_its_distance(void **state)
     close_world(&world);
 }
 
+/* 7 falls in another market. What has no mark yet has none after it, by a grid, an impact, or what
+ * carries over. */
+static void test_what_has_no_mark_gets_none(void **state)
+{
+    (void)state;
+    struct world world = open_option_world();
+    struct sloss_stress_market models[] = {
+        linear_of(OTHER, 100), linear_of(add_market(&world, "X", 0), 100),
+        model_of(add_market(&world, "Y", 0)), model_of(UNDERLYING)};
+    struct sloss_stress *stress = create(&world, models, 4);
+    int64_t cross[16] = {[4] = PPB};
+    assert_ok(sloss_stress_set_cross(stress, cross, NULL));
+    set_grid(stress, 2, 3, put, COUNT(put));
+    struct sloss_stress_result result = apply(stress, &(struct sloss_mark){OTHER, 0, 40}, 1);
+    assert_int_equal(result.rounds, 2);
+    assert_amount(mark_at(stress, 2, OTHER), 36);
+    assert_amount(mark_at(stress, 2, models[1].market), 0);
+    assert_amount(mark_at(stress, 2, models[2].market), 0);
+    sloss_stress_destroy(stress);
+    close_world(&world);
+}
+
 /* Its own impact goes by the mark of the grid: 10 puts that are bought back move 60 by half. */
 static void test_impact_goes_by_the_grid(void **state)
 {
@@ -449,6 +471,64 @@ static void test_the_hash_has_what_ties_marks(void **state)
     close_world(&world);
 }
 
+/* ---- memory ---------------------------------------------------------------------------------- */
+
+struct supply {
+    bool dry;
+    int64_t bytes;
+};
+
+static void *allocate(void *context, size_t size)
+{
+    struct supply *supply = context;
+    if (supply->dry) {
+        return NULL;
+    }
+    supply->bytes += (int64_t)size;
+    return malloc(size);
+}
+
+static void release(void *context, void *pointer, size_t size)
+{
+    struct supply *supply = context;
+    supply->bytes -= (int64_t)size;
+    free(pointer);
+}
+
+/* Without memory what was set stays; all of it is given back, to the byte. */
+static void test_without_memory(void **state)
+{
+    (void)state;
+    struct supply supply = {.dry = false};
+    struct sloss_ledger_config config = {.struct_size = sizeof(config),
+                                         .memory = {allocate, release, &supply}};
+    struct world world;
+    assert_ok(sloss_ledger_create(&config, &world.ledger));
+    assert_ok(sloss_engine_create(world.ledger, &world.engine));
+    assert_ok(sloss_engine_add_asset(world.engine, "USD", 2, NULL));
+    struct sloss_stress_market models[2];
+    for (uint32_t i = 0; i < COUNT(models); i++) {
+        models[i] = model_of(add_market(&world, i == 0 ? "A" : "B", SLOSS_SETTLEMENT_UNREALIZED));
+    }
+    int64_t before = supply.bytes;
+    struct sloss_stress *stress = create(&world, models, 2);
+    assert_ok(sloss_stress_set_cross(stress, (int64_t[]){0, 1, 1, 0}, NULL));
+    set_grid(stress, 1, 0, put, COUNT(put));
+    struct sloss_hash inputs = inputs_of(stress);
+    supply.dry = true;
+    assert_status(sloss_stress_set_cross(stress, (int64_t[]){0, 2, 0, 0}, NULL), SLOSS_ERR_MEMORY);
+    assert_status(sloss_stress_set_grid(stress, 1, 0, put, 2), SLOSS_ERR_MEMORY);
+    assert_true(same_hash(inputs_of(stress), inputs));
+    assert_ok(sloss_stress_set_cross(stress, NULL, NULL)); /* takes none */
+    supply.dry = false;
+    assert_ok(sloss_stress_set_cross(stress, (int64_t[]){0, 2, 0, 0}, NULL));
+    set_grid(stress, 1, 0, put, 2);
+    sloss_stress_destroy(stress);
+    assert_amount(supply.bytes, before);
+    close_world(&world);
+    assert_amount(supply.bytes, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -458,11 +538,13 @@ int main(void)
         cmocka_unit_test(test_bad_cross_impact_is_named_by_row),
         cmocka_unit_test(test_a_short_option_loses_faster_and_faster),
         cmocka_unit_test(test_a_mark_that_is_given_keeps_its_distance),
+        cmocka_unit_test(test_what_has_no_mark_gets_none),
         cmocka_unit_test(test_impact_goes_by_the_grid),
         cmocka_unit_test(test_a_drawn_mark_is_the_grids),
         cmocka_unit_test(test_bad_grids),
         cmocka_unit_test(test_a_mark_that_does_not_fit),
         cmocka_unit_test(test_the_hash_has_what_ties_marks),
+        cmocka_unit_test(test_without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
