@@ -21,8 +21,7 @@ uint32_t stress_group(const struct sloss_stress_config *model)
 
 /* ---- numbers --------------------------------------------------------------------------------- */
 
-/* A decimal, or a percentage, in parts per billion. */
-static bool read_ratio(const char *word, int64_t *ppb)
+bool stress_read_ratio(const char *word, int64_t *ppb)
 {
     word += word[0] == '+' ? 1 : 0;
     size_t length = strlen(word);
@@ -46,7 +45,7 @@ static bool read_count(const char *word, uint64_t most, uint64_t *count)
 static bool option_ratio(const struct scenario_line *line, const char *key, int64_t *ppb)
 {
     const char *word = scenario_option(line, key);
-    return word == NULL || read_ratio(word, ppb);
+    return word == NULL || stress_read_ratio(word, ppb);
 }
 
 static void *grown(void *rows, uint32_t count, size_t size)
@@ -90,8 +89,8 @@ static const char *read_correlation(struct stress_config *config, const struct s
         return "as many rows and columns as factors, which come first";
     }
     for (uint32_t i = 0; i < factors; i++) {
-        if (!read_ratio(line->word[1 + i],
-                        &config->correlation[config->correlation_rows * factors + i])) {
+        if (!stress_read_ratio(line->word[1 + i],
+                               &config->correlation[config->correlation_rows * factors + i])) {
             return "not a correlation";
         }
     }
@@ -121,7 +120,7 @@ static bool read_loadings(const char *text, int64_t *loadings)
     strcpy(copy, text);
     uint32_t factor = 0;
     for (char *word = strtok(copy, ","); word != NULL; word = strtok(NULL, ",")) {
-        if (factor == SLOSS_STRESS_FACTORS || !read_ratio(word, &loadings[factor++])) {
+        if (factor == SLOSS_STRESS_FACTORS || !stress_read_ratio(word, &loadings[factor++])) {
             return false;
         }
     }
@@ -166,6 +165,14 @@ static const char *read_market(struct stress_config *config, struct scenario *bo
     return NULL;
 }
 
+static const char *read_tie(struct stress_config *config, struct scenario *book,
+                            const struct scenario_line *line)
+{
+    const struct stress_rows rows = {config->markets, config->market_count, book};
+    return strcmp(line->word[0], "cross") == 0 ? stress_read_cross(&config->ties, &rows, line)
+                                               : stress_read_grid(&config->ties, &rows, line);
+}
+
 /* ---- days ------------------------------------------------------------------------------------ */
 
 static const char *read_day(struct stress_config *config, const struct scenario_line *line)
@@ -206,7 +213,7 @@ static const char *read_shock(struct stress_step *step, struct scenario *book,
         if (mark->market == SCENARIO_NO_INDEX) {
             return "no such market in the book";
         }
-        if (!read_ratio(equals + 1, &mark->price) || mark->price <= -STRESS_PPB) {
+        if (!stress_read_ratio(equals + 1, &mark->price) || mark->price <= -STRESS_PPB) {
             return "a move of more than -100 % is wanted";
         }
     }
@@ -230,8 +237,8 @@ static const char *read_step(struct stress_config *config, struct scenario *book
     if (kind == STRESS_SHOCK) {
         return read_shock(step, book, line);
     }
-    bool fits = line->count == 2 && line->options == 0 && read_ratio(line->word[1], &step->ppb) &&
-                step->ppb >= 0;
+    bool fits = line->count == 2 && line->options == 0 &&
+                stress_read_ratio(line->word[1], &step->ppb) && step->ppb >= 0;
     return fits ? NULL : "one ratio of at least 0 is wanted";
 }
 
@@ -242,7 +249,7 @@ static bool read_values(struct stress_vary *vary, const struct scenario_line *li
 {
     vary->count = 0;
     while (*place < line->count && vary->count < STRESS_VALUES_MAX &&
-           read_ratio(line->word[*place], &vary->ppb[vary->count])) {
+           stress_read_ratio(line->word[*place], &vary->ppb[vary->count])) {
         if (vary->ppb[vary->count++] < 0) {
             return false;
         }
@@ -285,7 +292,7 @@ static const char *read_map(struct stress_config *config, const struct scenario_
 
 static const char *read_one_ratio(const struct scenario_line *line, int64_t *ppb)
 {
-    return line->count == 2 && read_ratio(line->word[1], ppb) ? NULL : "one ratio is wanted";
+    return line->count == 2 && stress_read_ratio(line->word[1], ppb) ? NULL : "one ratio is wanted";
 }
 
 static const char *read_confidence(struct stress_config *config, const struct scenario_line *line)
@@ -328,6 +335,8 @@ static const char *read_line(struct stress_config *config, struct scenario *book
            : strcmp(what, "confidence") == 0  ? read_confidence(config, line)
            : strcmp(what, "jump") == 0        ? read_jump(config, line)
            : strcmp(what, "market") == 0      ? read_market(config, book, line)
+           : strcmp(what, "cross") == 0       ? read_tie(config, book, line)
+           : strcmp(what, "grid") == 0        ? read_tie(config, book, line)
            : strcmp(what, "scenario") == 0    ? read_day(config, line)
            : strcmp(what, "vary") == 0        ? read_vary(config, line)
            : strcmp(what, "map") == 0         ? read_map(config, line)
@@ -397,4 +406,5 @@ void stress_config_free(struct stress_config *config)
     }
     free(config->days);
     free(config->markets);
+    stress_ties_free(&config->ties);
 }

@@ -14,6 +14,9 @@
  *   jump probability=1% mean=-20% volatility=10%
  *   market BTC volatility=5% loadings=0.8,0.1 jump=1 own_jump=0.1% own_volatility=30%
  *          impact=none|square-root|linear depth=1000 move=2% recovery=10%
+ *   cross BTC ETH=50% SOL=80%      what of BTC's impact carries over: examples/stress_tie.h
+ *   grid OPT BTC 40000=9000 50000=4000 60000=1500
+ *                                  marks of OPT at marks of BTC
  *   scenario NAME                  a day; the lines after it are its steps:
  *     shock BTC=-40% ETH=-45%        marks, by how much they differ from those of the book: one
  * instant funds 50%                      insurance funds that are left; also reserve, backstop
@@ -25,7 +28,7 @@
 #ifndef STRESS_CONFIG_H
 #define STRESS_CONFIG_H
 
-#include "scenario_line.h"
+#include "stress_tie.h"
 
 #define STRESS_VALUES_MAX 16
 #define STRESS_VARIES_MAX 8
@@ -78,6 +81,7 @@ struct stress_config {
     uint32_t market_count;
     int64_t correlation[SLOSS_STRESS_FACTORS * SLOSS_STRESS_FACTORS];
     uint32_t correlation_rows;
+    struct stress_ties ties;
     struct stress_day *days;
     uint32_t day_count;
     struct stress_vary varies[STRESS_VARIES_MAX];
@@ -89,6 +93,9 @@ extern const char *const stress_vary_name[];
 
 /* Scenarios that are drawn together: pairs, and one of each stratum. */
 uint32_t stress_group(const struct sloss_stress_config *model);
+
+/* A decimal, or a percentage, in parts per billion. */
+bool stress_read_ratio(const char *word, int64_t *ppb);
 
 /* Read a file for the markets of a book. What is wrong is said on stderr with its line. */
 bool stress_config_read(struct stress_config *config, struct scenario *book, const char *path);

@@ -34,9 +34,38 @@ static void add(struct sloss_stress_result *sum, const struct sloss_stress_resul
     sum->backstop += result->backstop;
     sum->socialized += result->socialized;
     sum->uncovered += result->uncovered;
+    sum->fund_loss += result->fund_loss;
+    sum->unwind += result->unwind;
     sum->charged += result->charged;
     sum->positions_deleveraged += result->positions_deleveraged;
     sum->rate_ppm = result->rate_ppm > sum->rate_ppm ? result->rate_ppm : sum->rate_ppm;
+}
+
+/* Marks of the first instant that were not given: of markets that follow others. */
+static enum sloss_status add_followers(const struct session *session, struct sloss_stress *stress,
+                                       const struct sloss_engine *engine, struct sloss_mark *marks,
+                                       uint32_t *count)
+{
+    size_t length = session->config.market_count;
+    struct sloss_stress_step *steps = calloc(length, sizeof(*steps));
+    uint32_t given = *count;
+    enum sloss_status status = steps == NULL ? SLOSS_ERR_MEMORY : SLOSS_OK;
+    if (status == SLOSS_OK) {
+        status = sloss_stress_path(stress, steps, length, &(size_t){0});
+    }
+    for (size_t i = 0; status == SLOSS_OK && i < length; i++) {
+        struct sloss_market_info info = {.struct_size = sizeof(info)};
+        bool follows = true;
+        for (uint32_t k = 0; k < given; k++) {
+            follows = follows && marks[k].market != steps[i].market;
+        }
+        status = sloss_engine_market(engine, steps[i].market, &info);
+        if (status == SLOSS_OK && follows && info.mark != steps[i].mark) {
+            marks[(*count)++] = (struct sloss_mark){steps[i].market, 0, steps[i].mark};
+        }
+    }
+    free(steps);
+    return status;
 }
 
 /* Marks that differ from those that the book began with. */
@@ -44,7 +73,8 @@ static enum sloss_status shock(const struct session *session, struct stress_copy
                                struct sloss_stress *stress, const struct stress_step *step,
                                struct sloss_stress_result *sum)
 {
-    struct sloss_mark *marks = calloc(step->count, sizeof(*marks));
+    uint32_t count = step->count;
+    struct sloss_mark *marks = calloc(count + session->config.market_count, sizeof(*marks));
     struct sloss_stress_result result = {.struct_size = sizeof(result)};
     enum sloss_status status = marks == NULL ? SLOSS_ERR_MEMORY : SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < step->count; i++) {
@@ -59,7 +89,10 @@ static enum sloss_status shock(const struct session *session, struct stress_copy
     }
     if (status == SLOSS_OK) {
         add(sum, &result);
-        status = sloss_engine_mark(copy->engine, marks, step->count);
+        status = add_followers(session, stress, copy->engine, marks, &count);
+    }
+    if (status == SLOSS_OK) {
+        status = sloss_engine_mark(copy->engine, marks, count);
     }
     if (status == SLOSS_OK && result.rounds > 1 && !stress_follow_path(stress, copy->engine)) {
         status = SLOSS_ERR_MEMORY;
@@ -89,6 +122,10 @@ static enum sloss_status play_day(const struct session *session, struct stress_c
             status = sloss_stress_create(copy->engine, &session->config.model, markets,
                                          session->config.market_count, correlation, NULL, &stress);
             if (status == SLOSS_OK) {
+                status =
+                    stress_ties_set(&session->config.ties, session->config.market_count, stress);
+            }
+            if (status == SLOSS_OK) {
                 status = shock(session, copy, stress, step, sum);
             }
             sloss_stress_destroy(stress);
@@ -106,10 +143,12 @@ static void write_day(const struct session *session, const struct stress_day *da
     char b[SLOSS_DECIMAL_SIZE];
     char c[SLOSS_DECIMAL_SIZE];
     char d[SLOSS_DECIMAL_SIZE];
-    printf("%-24s closed %8" PRIu64 ", deficit %14s, funds %14s, shared %14s, uncovered %s\n",
+    char e[SLOSS_DECIMAL_SIZE];
+    printf("%-24s closed %8" PRIu64 ", deficit %14s, funds %14s, shared %14s, uncovered %s, "
+           "funds lose %s in all\n",
            day->name, sum->closed, stress_spell(session, sum->deficit, a),
            stress_spell(session, sum->insurance, b), stress_spell(session, sum->socialized, c),
-           stress_spell(session, sum->uncovered, d));
+           stress_spell(session, sum->uncovered, d), stress_spell(session, sum->fund_loss, e));
     stress_say(session,
                "%s{\"name\":\"%s\",\"rounds\":%" PRIu32 ",\"closed\":%" PRIu64
                ",\"rate_ppm\":%" PRId64 ",",
@@ -119,7 +158,9 @@ static void write_day(const struct session *session, const struct stress_day *da
     stress_put(session, "reserve", sum->reserve, ",");
     stress_put(session, "backstop", sum->backstop, ",");
     stress_put(session, "socialized", sum->socialized, ",");
-    stress_put(session, "uncovered", sum->uncovered, "}");
+    stress_put(session, "uncovered", sum->uncovered, ",");
+    stress_put(session, "fund_loss", sum->fund_loss, ",");
+    stress_put(session, "unwind", sum->unwind, "}");
 }
 
 bool stress_run_days(const struct session *session)

@@ -5,9 +5,9 @@
 
 const char *const stress_amount_name[STRESS_AMOUNTS] = {"deficit",    "insurance", "socialized",
                                                         "uncovered",  "cover_one", "cover_two",
-                                                        "charge_max", "rate_ppm"};
-const char *const stress_event_name[STRESS_EVENTS] = {"deficit", "fund_short", "socialized",
-                                                      "uncovered", "deleveraging"};
+                                                        "charge_max", "fund_loss", "rate_ppm"};
+const char *const stress_event_name[STRESS_EVENTS] = {"deficit",   "fund_short",   "socialized",
+                                                      "uncovered", "fund_emptied", "deleveraging"};
 const int64_t stress_quantile_ppb[STRESS_QUANTILES] = {500000000, 990000000, 999000000};
 
 static int64_t amount_of(const struct sloss_stress_result *result, enum stress_amount amount)
@@ -27,6 +27,8 @@ static int64_t amount_of(const struct sloss_stress_result *result, enum stress_a
         return result->loss_first + result->loss_second;
     case STRESS_CHARGE_MAX:
         return result->charge_max;
+    case STRESS_FUND_LOSS:
+        return result->fund_loss > 0 ? result->fund_loss : 0;
     default:
         return result->rate_ppm;
     }
@@ -43,6 +45,8 @@ static int64_t happened(const struct sloss_stress_result *result, enum stress_ev
         return result->socialized > 0;
     case STRESS_IS_UNCOVERED:
         return result->uncovered > 0;
+    case STRESS_FUND_EMPTIED:
+        return result->funds_emptied > 0;
     default:
         return result->positions_deleveraged > 0;
     }

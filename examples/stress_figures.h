@@ -14,7 +14,8 @@ enum stress_amount {
     STRESS_COVER_ONE, /* the largest debt of one account */
     STRESS_COVER_TWO, /* the two largest */
     STRESS_CHARGE_MAX,
-    STRESS_RATE, /* ppm */
+    STRESS_FUND_LOSS, /* 0 for a gain */
+    STRESS_RATE,      /* ppm */
     STRESS_AMOUNTS
 };
 
@@ -24,6 +25,7 @@ enum stress_event {
     STRESS_FUND_SHORT,
     STRESS_IS_SHARED,
     STRESS_IS_UNCOVERED,
+    STRESS_FUND_EMPTIED,
     STRESS_DELEVERAGES,
     STRESS_EVENTS
 };

@@ -143,7 +143,8 @@ bool stress_write_csv(const struct session *session, const struct stress_work *w
         return false;
     }
     fprintf(file, "scenario,weight,rounds,closed,deficit,insurance,reserve,backstop,socialized,"
-                  "uncovered,deleveraged,rate_ppm,charge_max,charged,loss_first,loss_second\n");
+                  "uncovered,deleveraged,rate_ppm,charge_max,charged,loss_first,loss_second,"
+                  "fund_loss,unwind,funds_emptied\n");
     for (uint64_t i = 0; i < work->done; i++) {
         const struct sloss_stress_result *r = &work->results[i];
         const int64_t amounts[] = {r->deficit,    r->insurance, r->reserve,    r->backstop,
@@ -156,7 +157,10 @@ bool stress_write_csv(const struct session *session, const struct stress_work *w
         }
         fprintf(file, ",%" PRId64 ",%s", r->rate_ppm, stress_spell(session, r->charge_max, text));
         fprintf(file, ",%" PRIu64 ",%s", r->charged, stress_spell(session, r->loss_first, text));
-        fprintf(file, ",%s\n", stress_spell(session, r->loss_second, text));
+        fprintf(file, ",%s", stress_spell(session, r->loss_second, text));
+        fprintf(file, ",%s", stress_spell(session, r->fund_loss, text));
+        fprintf(file, ",%s,%" PRIu32 "\n", stress_spell(session, r->unwind, text),
+                r->funds_emptied);
     }
     return fclose(file) == 0;
 }

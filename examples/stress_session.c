@@ -54,6 +54,7 @@ struct stress_work stress_work_of(const struct session *session, const char *lab
                                 .market_count = config->market_count,
                                 .correlation =
                                     config->correlation_rows > 0 ? config->correlation : NULL,
+                                .ties = &config->ties,
                                 .change = stress_no_change,
                                 .scenarios = config->scenarios,
                                 .confidence_ppb = config->confidence_ppb,

@@ -74,10 +74,11 @@ static enum sloss_status prepare(const struct stress_work *work, struct stress_c
 {
     enum sloss_status status = stress_book_copy(work->book, &work->change, work->model.asset, copy);
     *row = UINT32_MAX;
-    return status == SLOSS_OK
-               ? sloss_stress_create(copy->engine, &work->model, work->markets, work->market_count,
-                                     work->correlation, row, stress)
-               : status;
+    if (status == SLOSS_OK) {
+        status = sloss_stress_create(copy->engine, &work->model, work->markets, work->market_count,
+                                     work->correlation, row, stress);
+    }
+    return status == SLOSS_OK ? stress_ties_set(work->ties, work->market_count, *stress) : status;
 }
 
 static void *run_thread(void *context)

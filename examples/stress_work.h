@@ -14,6 +14,7 @@ struct stress_work {
     const struct sloss_stress_market *markets;
     uint32_t market_count;
     const int64_t *correlation;
+    const struct stress_ties *ties;
     struct stress_change change;
     uint64_t scenarios;
     int64_t confidence_ppb; /* of every interval */

@@ -229,6 +229,7 @@ static const struct {
     {"sloss_stress_market", sizeof(struct sloss_stress_market)},
     {"sloss_stress_result", sizeof(struct sloss_stress_result)},
     {"sloss_stress_step", sizeof(struct sloss_stress_step)},
+    {"sloss_stress_point", sizeof(struct sloss_stress_point)},
     {"sloss_tail_query", sizeof(struct sloss_tail_query)},
     {"sloss_tail", sizeof(struct sloss_tail)},
     {"sloss_monitor_config", sizeof(struct sloss_monitor_config)},

@@ -80,6 +80,22 @@ enum sloss_status sl_stress_check(const struct sloss_engine *engine,
 
 /* ---- the marks of a scenario ----------------------------------------------------------------- */
 
+/* Of the markets that follow others. */
+static enum sloss_status draw_grids(const struct sloss_stress *stress, struct sloss_mark *marks)
+{
+    for (uint32_t i = 0; i < stress->count; i++) {
+        const struct sl_grid *grid = &stress->cascading[i].grid;
+        if (grid->count == 0) {
+            continue;
+        }
+        marks[i] = (struct sloss_mark){.market = stress->markets[i].market};
+        if (!sl_grid_mark(grid, marks[grid->underlying].price, &marks[i].price)) {
+            return SLOSS_ERR_OVERFLOW;
+        }
+    }
+    return SLOSS_OK;
+}
+
 enum sloss_status sl_stress_draw(const struct sloss_stress *stress, uint64_t scenario,
                                  struct sloss_mark *marks_out, int64_t *weight_out)
 {
@@ -87,6 +103,9 @@ enum sloss_status sl_stress_draw(const struct sloss_stress *stress, uint64_t sce
     sl_factor_draw(&stress->model, scenario, &drawn);
     *weight_out = drawn.weight;
     for (uint32_t i = 0; i < stress->count; i++) {
+        if (stress->grid_count > 0 && stress->cascading[i].grid.count > 0) {
+            continue;
+        }
         uint32_t index = stress->markets[i].market;
         const struct sl_market *market = sl_engine_market(stress->engine, index);
         int64_t move = sl_factor_move(&stress->model, &drawn, &stress->rows[i], index);
@@ -99,7 +118,7 @@ enum sloss_status sl_stress_draw(const struct sloss_stress *stress, uint64_t sce
         }
         marks_out[i] = (struct sloss_mark){.market = index, .price = price < 1 ? 1 : price};
     }
-    return SLOSS_OK;
+    return stress->grid_count > 0 ? draw_grids(stress, marks_out) : SLOSS_OK;
 }
 
 /* ---- looking at some scenarios together ------------------------------------------------------ */
@@ -210,20 +229,28 @@ static enum sloss_status play(struct sloss_stress *stress, const struct sloss_ma
         sl_vector_scratch(&stress->before, engine->markets.count, sizeof(*before));
     struct sl_cascade cascade = {.markets = stress->cascading,
                                  .count = stress->count,
+                                 .cross = stress->cross,
+                                 .cross_count = stress->cross_count,
                                  .commands = &stress->commands,
                                  .path = &stress->path,
                                  .suspect = listed ? suspect : NULL,
                                  .context = stress};
-    if (before == NULL) {
+    struct sl_unwind_fund *funds =
+        sl_vector_scratch(&stress->funds, engine->markets.count, sizeof(*funds));
+    if (before == NULL || funds == NULL) {
         return SLOSS_ERR_MEMORY;
     }
     uint64_t closed = engine->close_outs;
     size_t records = engine->records.size - engine->records_taken; /* not drained yet */
     sl_outcome_begin(engine, before);
+    sl_unwind_begin(engine, &cascade, funds);
     enum sloss_status status = sl_cascade_run(engine, &cascade, marks, count, &result->rounds);
     if (status == SLOSS_OK) {
         status = sl_outcome_end(engine, stress->model.config.asset, before,
                                 engine->records_taken + records, result);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_unwind_end(engine, stress->model.config.asset, &cascade, funds, result);
     }
     result->closed = engine->close_outs - closed;
     return status;

@@ -7,6 +7,7 @@
 #include "factor.h"
 #include "outcome.h"
 #include "panel.h"
+#include "unwind.h"
 
 struct sloss_stress {
     struct sloss_engine *engine;
@@ -15,6 +16,9 @@ struct sloss_stress {
     struct sloss_stress_market *markets; /* as given */
     struct sl_factor_row *rows;
     struct sl_cascade_market *cascading;
+    struct sl_cascade_cross *cross; /* parts that are not zero, row by row */
+    size_t cross_count;
+    uint32_t grid_count; /* markets that follow others */
     struct sloss_mark *marks; /* SL_PANEL_LANES scenarios of them */
     struct sl_panel panel;
     bool packed;
@@ -23,6 +27,7 @@ struct sloss_stress {
     struct sl_vector hits;     /* of the scenarios that are looked at together */
     struct sl_vector later;    /* of a round of one of them */
     struct sl_vector before;   /* struct sl_outcome_market */
+    struct sl_vector funds;    /* struct sl_unwind_fund */
     struct sl_vector commands; /* of a round */
     struct sl_vector path;
     uint32_t lane; /* of the scenario under way */
@@ -44,5 +49,8 @@ enum sloss_status sl_stress_apply(struct sloss_stress *stress, const struct slos
                                   uint32_t count, struct sloss_stress_result *result);
 enum sloss_status sl_stress_screen(struct sloss_stress *stress, uint64_t first, size_t count,
                                    int64_t *deficit_out);
+
+/* Give back what ties marks to others: cross-impact and grids. */
+void sl_stress_untie(struct sloss_stress *stress);
 
 #endif

@@ -10,12 +10,12 @@
 
 #define CONFIG_OLDEST 72u
 #define MARKET_OLDEST 136u
-#define RESULT_OLDEST 160u
+#define RESULT_OLDEST 176u
 
 static struct sl_vector *vector_of(struct sloss_stress *stress, size_t which)
 {
-    struct sl_vector *const vectors[] = {&stress->hits, &stress->later, &stress->before,
-                                         &stress->commands, &stress->path};
+    struct sl_vector *const vectors[] = {&stress->hits,  &stress->later,    &stress->before,
+                                         &stress->funds, &stress->commands, &stress->path};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 
@@ -31,6 +31,9 @@ static bool allocate(struct sloss_stress *stress, const struct sloss_memory *mem
     stress->rows = sl_memory_array(memory, count, sizeof(*stress->rows));
     stress->cascading = sl_memory_array(memory, count, sizeof(*stress->cascading));
     stress->marks = sl_memory_array(memory, count, SL_PANEL_LANES * sizeof(*stress->marks));
+    for (uint32_t i = 0; stress->cascading != NULL && i < count; i++) {
+        stress->cascading[i] = (struct sl_cascade_market){.model = NULL};
+    }
     return stress->markets != NULL && stress->rows != NULL && stress->cascading != NULL &&
            stress->marks != NULL;
 }
@@ -42,6 +45,7 @@ void sloss_stress_destroy(struct sloss_stress *stress)
     }
     const struct sloss_memory *memory = &stress->engine->ledger->memory;
     uint32_t count = stress->count;
+    sl_stress_untie(stress);
     sl_panel_finalize(&stress->panel);
     for (size_t i = 0; vector_of(stress, i) != NULL; i++) {
         sl_vector_finalize(vector_of(stress, i));
@@ -62,7 +66,8 @@ static bool take_markets(struct sloss_stress *stress, const struct sloss_stress_
             return false; /* rows stand in an array: they are of today's size */
         }
         stress->markets[row] = markets[row];
-        stress->cascading[row] = (struct sl_cascade_market){.model = &stress->markets[row]};
+        stress->cascading[row] = (struct sl_cascade_market){
+            .model = &stress->markets[row], .moves = markets[row].impact != SLOSS_IMPACT_NONE};
     }
     return true;
 }
@@ -148,6 +153,13 @@ enum sloss_status sloss_stress_hash(const struct sloss_stress *stress, struct sl
     absorb(&chain, &book, sizeof(book));
     absorb(&chain, &stress->model, sizeof(stress->model));
     absorb(&chain, stress->markets, stress->count * sizeof(*stress->markets));
+    absorb(&chain, stress->cross, stress->cross_count * sizeof(*stress->cross));
+    for (uint32_t i = 0; i < stress->count; i++) {
+        const struct sl_grid *grid = &stress->cascading[i].grid;
+        uint64_t head = (uint64_t)grid->count << 32 | grid->underlying;
+        absorb(&chain, &head, sizeof(head));
+        absorb(&chain, grid->points, grid->count * sizeof(*grid->points));
+    }
     *hash_out = (struct sloss_hash){.low = chain.word[0] | (uint64_t)chain.word[1] << 32,
                                     .high = chain.word[2] | (uint64_t)chain.word[3] << 32};
     return SLOSS_OK;

@@ -1889,7 +1889,25 @@ struct sloss_stress_market {
 };
 
 /** What a scenario came to, in atoms of the asset. Deficit = insurance + reserve + backstop + socialized +
- * uncovered. */
+ * uncovered.
+ *
+ * `fund_loss` is what the funds of the asset's markets have paid for deficits, less fees and leftovers
+ * they kept, and what the positions they took over lose against the average price at which they can be
+ * sold: for each fund its equity without the scenario less its equity after it, both at that price, so that
+ * what it held before counts for nothing. `unwind` is taken lots at the marks at which they were taken over,
+ * less the same at that price. The price is that on the way from the mark the scenario put to the one that
+ * impact leads to: of n lots, in ppb of the former, a move of
+ *
+ *     2/3 of the impact of n for a square root, 1/2 for a line, nothing without an impact
+ *
+ * (the mean over the lots, beyond the largest impact too: B - B^3 / (3 I^2) and B - B^2 / (2 I), where B is
+ * 9 * 10^8 and I, the impact without it, is more), rounded half to even; up where the fund has to buy. All
+ * funds trade at one pace, so others' part in it by cross-impact is of their means, and a grid is read at its
+ * underlying's average price. What has recovered is left out: it did so after the lots were sold. The value
+ * of a lot is that at the price in whole ticks. Without a model, or a reason to move, it is the last mark.
+ *
+ * Where nobody is closed out both are 0, unless a market settles variation, and its fund pays less than it
+ * owes or gets less than it is due. `funds_emptied` compares the same two equities: above 0 without the scenario, and not after it. */
 struct sloss_stress_result {
     uint32_t struct_size;  /**< Set by the caller. */
     uint32_t rounds;       /**< Instants at which marks moved: 1, and one for each that was moved by impact. */
@@ -1912,7 +1930,9 @@ struct sloss_stress_result {
     uint64_t closed;       /**< Holdings closed out. */
     uint64_t positions_deleveraged; /**< Positions reduced as counterparty. */
     uint32_t funds_short;  /**< Markets whose fund had money and did not cover every deficit. */
-    uint32_t reserved;      /**< Zero. */
+    uint32_t funds_emptied; /**< Markets whose fund has no equity left, and would have some without this. */
+    int64_t fund_loss;     /**< What the funds lose by it in all; negative for a gain. */
+    int64_t unwind;        /**< The part of it that is positions taken over, once they are sold. */
 };
 
 /** One market at one instant of a cascade. */
@@ -1923,6 +1943,12 @@ struct sloss_stress_step {
     uint32_t reserved;    /**< Zero. */
     int64_t mark;         /**< Ticks. */
     int64_t taken_lots;   /**< Held by the fund beyond what it had before, after the round. */
+};
+
+/** A point of a grid: the mark of one market at the mark of another. */
+struct sloss_stress_point {
+    int64_t underlying; /**< Mark of the other, ticks, 1..2^62. */
+    int64_t mark;       /**< Mark of this one, ticks, 0..2^62; the mark itself is at least 1. */
 };
 
 /**
@@ -1963,7 +1989,68 @@ SLOSS_API enum sloss_status sloss_stress_create(struct sloss_engine *engine,
 /** Free it. @param[in] stress A handle, or NULL. */
 SLOSS_API void sloss_stress_destroy(struct sloss_stress *stress);
 
-/** Hash of what results follow from: the state of the book, and the model.
+/**
+ * Let what is sold in one market move others (cross-impact), from the next scenario on.
+ *
+ * With `own` the signed impact of a market on itself, down where the fund has to sell, in ppb:
+ *
+ *     move[i] = own[i] + sum over j of cross[i][j] * own[j] / 10^9, rounded once half to even,
+ *               within +-9 * 10^8, less what has recovered
+ *
+ * A market without an impact of its own is moved by others all the same.
+ *
+ * @param[in]  stress    The handle.
+ * @param[in]  cross_ppb As many rows as it has markets, of as many figures, in the order they were given:
+ *                       row i, place j is the part of market j's own impact that carries over to market i,
+ *                       +-10^9, and 0 where i is j. Copied. NULL for none.
+ * @param[out] row_out   The row that is refused; UINT32_MAX if it is none. May be NULL.
+ *
+ * @retval SLOSS_OK           Set; what was set before is gone.
+ * @retval SLOSS_ERR_ARGUMENT The handle is NULL.
+ * @retval SLOSS_ERR_RANGE    A figure of row `row_out` is out of range, or its place i is not 0.
+ * @retval SLOSS_ERR_MEMORY   No memory.
+ * @threads The ledger's.
+ * @source Cross-impact: Benzaquen, Mastromatteo, Eisler, Bouchaud, "Dissecting cross-impact on stock
+ * markets: an empirical analysis", J. Stat. Mech. (2017) 023406, arXiv:1609.02395; here without the memory
+ * of their propagators, as the impact of each market is.
+ */
+SLOSS_API enum sloss_status sloss_stress_set_cross(struct sloss_stress *stress,
+                                                   const int64_t *cross_ppb, uint32_t *row_out);
+
+/**
+ * Let the mark of one market be a function of another's, as an option's is: the value of a lot from a
+ * grid, from the next scenario on.
+ *
+ * Between two points the mark lies on the line through them; beyond the first and the last it goes on along
+ * the line of the two points there; rounded once, half to even, and at least 1 tick.
+ *
+ * A scenario of the model puts this market where the grid has it at its underlying's mark; the volatility,
+ * loadings and jumps of its own model are not used, its impact is. In each round of a cascade the mark
+ * starts from where the scenario put it and moves as the grid does with the next mark of the underlying, and
+ * is at least 1 tick; by this base go its impact and what carries over to it. Rounds are bounded as ever, by
+ * who can be closed out.
+ *
+ * @param[in] stress         The handle.
+ * @param[in] row            Place of this market among those given to sloss_stress_create().
+ * @param[in] underlying_row Place of the other, which follows none itself. Not read without points.
+ * @param[in] points         @p count points, the underlying's marks strictly ascending. Copied. NULL: it
+ *                           follows none.
+ * @param[in] count          2 or more; 0 where @p points is NULL.
+ *
+ * @retval SLOSS_OK           Set; what was set before for the row is gone.
+ * @retval SLOSS_ERR_ARGUMENT The handle is NULL, a row is not there, @p points is NULL and @p count is not
+ *                            0 or the other way round; the rows are the same, or one would follow another
+ *                            that follows a third.
+ * @retval SLOSS_ERR_RANGE    Fewer than 2 points, figures out of range, or not ascending.
+ * @retval SLOSS_ERR_MEMORY   No memory.
+ * @threads The ledger's.
+ */
+SLOSS_API enum sloss_status sloss_stress_set_grid(struct sloss_stress *stress, uint32_t row,
+                                                  uint32_t underlying_row,
+                                                  const struct sloss_stress_point *points,
+                                                  uint32_t count);
+
+/** Hash of what results follow from: the state of the book, and the model, with all that is set.
  * @param[in]  stress   The handle.
  * @param[out] hash_out The hash.
  * @retval SLOSS_OK           Set.
@@ -1981,8 +2068,8 @@ SLOSS_API enum sloss_status sloss_stress_hash(const struct sloss_stress *stress,
  * @param[out] weight_out Its weight, 2^-32; may be NULL.
  * @retval SLOSS_OK           Set.
  * @retval SLOSS_ERR_ARGUMENT A pointer is NULL.
- * @retval SLOSS_ERR_RANGE    A market has no mark above zero.
- * @retval SLOSS_ERR_OVERFLOW A mark does not fit.
+ * @retval SLOSS_ERR_RANGE    A market that follows no other has no mark above zero.
+ * @retval SLOSS_ERR_OVERFLOW A mark does not fit, its own or by a grid.
  * @threads With other const calls.
  * @source Philox4x32-10: Salmon, Moraes, Dror, Shaw, SC 2011.
  */
@@ -2001,7 +2088,8 @@ SLOSS_API enum sloss_status sloss_stress_draw(const struct sloss_stress *stress,
  * @param[out] done_out    Records set: @p count on success; may be NULL.
  * @retval SLOSS_OK           Set.
  * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a record size is wrong, or a trial is open.
- * @return Otherwise the status of scenario `first + done_out`: of sloss_stress_draw(), or of a mark.
+ * @return Otherwise the status of scenario `first + done_out`: of sloss_stress_draw(), of a mark, or
+ *         SLOSS_ERR_OVERFLOW where a mark by a grid or a sum of the result does not fit.
  * @threads The ledger's. Threads that share a run have a book each.
  */
 SLOSS_API enum sloss_status sloss_stress_run(struct sloss_stress *stress, uint64_t first,
@@ -2012,7 +2100,8 @@ SLOSS_API enum sloss_status sloss_stress_run(struct sloss_stress *stress, uint64
  * Run a scenario given by its marks: a day of the past, a fault of an oracle. The book is as it was.
  *
  * In an open trial it runs on the book as the trial left it: with a fund gone, brackets changed, several
- * steps behind it.
+ * steps behind it. A market that follows one of those given by a grid, and is not given itself, is put where
+ * the grid has it.
  *
  * @param[in]     stress     The handle.
  * @param[in]     marks      @p count marks of different markets.
@@ -2020,7 +2109,8 @@ SLOSS_API enum sloss_status sloss_stress_run(struct sloss_stress *stress, uint64
  * @param[in,out] result_out Record with its size set.
  * @retval SLOSS_OK           Set.
  * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a record size is wrong, no mark.
- * @return Otherwise the status of a mark.
+ * @return Otherwise the status of a mark, or SLOSS_ERR_OVERFLOW where a mark by a grid or a sum of the result
+ *         does not fit.
  * @threads The ledger's.
  */
 SLOSS_API enum sloss_status sloss_stress_apply(struct sloss_stress *stress,

@@ -3,13 +3,15 @@
 
 Each seed is a small random book with a shock and impact. The reference marks, lets reference.py close out who is in
 breach, works out the next marks from the lots the funds took over, and goes on until nobody is closed out or no mark
-moves. Rounds, the path, who was closed out and what the deficit came to must be the same, and rounds within the bound."""
+moves. A part of the books has cross-impact, and a part markets that follow others by a grid. Rounds, the path, who was
+closed out, what the deficit came to and what the funds lose must be the same, and rounds within the bound."""
 import math
 import os
 import random
 import subprocess
 import sys
 import tempfile
+from fractions import Fraction
 
 from reference import Interpreter, Refused, half_even
 
@@ -31,6 +33,42 @@ class Case:
         chosen = [i for i in range(self.count) if rng.random() < 0.8] or [0]
         self.marks = {i: max(1, int(world.markets[self.names[i]].mark * rng.choice([0.5, 0.8, 0.9, 0.95, 1.05, 1.2, 2])))
                       for i in chosen}
+        self.rows = self.draw_rows()
+        self.cross = self.draw_cross()
+        self.grids = self.draw_grids()
+
+    def draw_rows(self):
+        """Markets with a model, in its order; the others have no impact."""
+        rows = list(range(self.count))
+        if self.rng.random() < 0.3:
+            self.rng.shuffle(rows)
+        if self.rng.random() < 0.15:
+            rows = rows[:self.rng.randrange(1, self.count + 1)]
+        for i in set(range(self.count)) - set(rows):
+            self.impact[i] = (0, 1, 0, 0)
+        return rows
+
+    def draw_cross(self):
+        """By market: (to, from), not zero."""
+        if self.rng.random() < 0.6:
+            return {}
+        parts = {(i, j): self.rng.choice([0, PPB, -PPB, PPB // 2, -PPB // 3, 123456789, 987654321])
+                 for i in self.rows for j in self.rows if i != j}
+        return {pair: ppb for pair, ppb in parts.items() if ppb}
+
+    def draw_grids(self):
+        """By market: the other and points. Nobody follows one that follows."""
+        rng, grids = self.rng, {}
+        if len(self.rows) < 2 or rng.random() < 0.5:
+            return grids
+        underlying = rng.sample(self.rows, rng.choice([1, 1, 2]))
+        for i in self.rows:
+            if i not in underlying and rng.random() < 0.8:
+                other = rng.choice(underlying)
+                mark = self.interpreter.world.markets[self.names[other]].mark
+                at = sorted(rng.sample(range(max(1, mark // 2), mark + mark // 2), rng.choice([2, 3, 5])))
+                grids[i] = other, [(x, rng.choice([0, 1, 50, 100, 150, 200, 400, x, 2 * x])) for x in at]
+        return grids
 
     def draw_impact(self):
         rng = self.rng
@@ -91,17 +129,90 @@ class Case:
                      f"{float(price):.2f}" + rng.choice(["", "", " force"]))
 
     def model(self):
-        lines = [f"market {i} {k} {d} {p} {r} {PPB // 10}" for i, (k, d, p, r) in enumerate(self.impact)]
+        lines = []
+        for i in self.rows:
+            kind, depth, ppb, recovery = self.impact[i]
+            lines.append(f"market {i} {kind} {depth} {ppb} {recovery} {PPB // 10}")
+        row = self.rows.index
+        lines += [f"cross {row(i)} {row(j)} {ppb}" for (i, j), ppb in self.cross.items()]
+        lines += [f"grid {row(i)} {row(other)} {len(points)} " + " ".join(f"{x} {y}" for x, y in points)
+                  for i, (other, points) in self.grids.items()]
         return "\n".join(lines + [f"mark {i} {p}" for i, p in self.marks.items()]) + "\n"
 
 
-def impact_of(kind, depth, ppb, lots):
-    """Square root or linear, in ppb, at most 0.9."""
+MOST = 9 * PPB // 10
+
+
+def raw_impact(kind, depth, ppb, lots):
+    """Square root or linear, in ppb."""
     if kind == 0:
         return 0
     if kind == 2:
-        return min(9 * PPB // 10, ppb * lots // depth)
-    return min(9 * PPB // 10, ppb * math.isqrt(lots * 2**60 // depth) >> 30)
+        return ppb * lots // depth
+    return ppb * math.isqrt(lots * 2**60 // depth) >> 30
+
+
+def impact_of(case, i, taken):
+    """Signed, at most 0.9."""
+    impact = min(MOST, raw_impact(*case.impact[i][:3], abs(taken)))
+    return -impact if taken > 0 else impact
+
+
+def mean_impact_of(case, i, taken):
+    """Signed: the area under the impact from 0 to all lots, over the lots; until it is 0.9 a power of them."""
+    kind, last = case.impact[i][0], raw_impact(*case.impact[i][:3], abs(taken))
+    power = 2 if kind == 1 else 1          # lots are as (impact / last) ** power
+    reached = Fraction(MOST, last)**power if last > MOST else 1
+    mean = round(reached * min(MOST, last) * Fraction(power, power + 1) + (1 - reached) * MOST)
+    return -mean if taken > 0 else mean
+
+
+def grid_mark(points, x):
+    """Straight lines, the first and last without an end; round() of a fraction is half to even."""
+    left = max([k for k in range(len(points) - 1) if points[k][0] <= x], default=0)
+    (x0, y0), (x1, y1) = points[left:left + 2]
+    return max(1, round(y0 + Fraction((y1 - y0) * (x - x0), x1 - x0)))
+
+
+class Marks:
+    """Where impacts put the marks of a case."""
+
+    def __init__(self, case, world):
+        self.case = case
+        self.first = [case.marks.get(i, world.markets[m].mark) for i, m in enumerate(case.names)]
+        self.follow = {}
+        for i, (other, points) in case.grids.items():
+            if other in case.marks and i not in case.marks:
+                self.follow[i] = self.first[i] = grid_mark(points, self.first[other])
+        self.recovered = [0] * case.count
+
+    def at(self, moves):
+        """The marks, moved by so much of their bases each."""
+        case, marks = self.case, list(self.first)
+        for i in sorted(range(case.count), key=lambda i: i in case.grids):
+            base = self.first[i]
+            if i in case.grids:
+                other, points = case.grids[i]
+                by = grid_mark(points, marks[other]) - grid_mark(points, self.first[other])
+                base = max(1, base + by) if by else base
+            marks[i] = max(1, half_even(base * (PPB + moves[i]), PPB))
+        return marks
+
+    def crossed(self, own):
+        """Own and others' impact, within 0.9."""
+        sums = [own[i] + sum(Fraction(self.case.cross.get((i, j), 0) * own[j], PPB) for j in range(len(own)))
+                for i in range(len(own))]
+        return [max(-MOST, min(MOST, round(total))) for total in sums]
+
+    def next(self, taken):
+        moves = self.crossed([impact_of(self.case, i, n) for i, n in enumerate(taken)])
+        moves = [move - back for move, back in zip(moves, self.recovered)]
+        for i, move in enumerate(moves):
+            self.recovered[i] += away(move * self.case.impact[i][3], PPB)
+        return self.at(moves)
+
+    def average(self, taken):
+        return self.at(self.crossed([mean_impact_of(self.case, i, n) for i, n in enumerate(taken)]))
 
 
 def away(a, b):
@@ -113,48 +224,52 @@ def fund(world, name):
     return world.lots.get(("@insurance:" + name, name), 0)
 
 
+def fund_equity(world, name, value):
+    """What the fund would have at a value of a lot."""
+    key = "@insurance:" + name, name
+    return world.bal(key[0], "USD") + world.lots.get(key, 0) * value - world.cost.get(key, 0)
+
+
 def brute_force(case):
-    """The lines the driver should print, and the bound on rounds."""
+    """The figures the driver should print, and the path."""
     world = case.interpreter.world.clone()
+    begin = case.interpreter.world
     names = case.names
-    held = {m: fund(world, m) for m in names}
-    before = [sum(m.deficit for m in world.markets.values()), sum(world.socialized.values()),
-              sum(world.bal("@uncovered:" + m, "USD") for m in names)]
-    shocked = [case.marks.get(i, world.markets[m].mark) for i, m in enumerate(names)]
-    recovered = [0] * len(names)
-    prices = {names[i]: p for i, p in case.marks.items()}
+    held = [fund(world, m) for m in names]
+    before = [sum(m.deficit for m in world.markets.values()), sum(world.socialized.values())]
+    marks = Marks(case, world)
+    prices = {names[i]: p for i, p in {**case.marks, **marks.follow}.items()}
+    taken, paid = [0] * case.count, [0] * case.count
     path, rounds, closed = [], 0, 0
     while prices:
         rounds += 1
         world.closed, world.unpaid = set(), set()
         world.mark(prices)
-        path += [f"step {rounds} {i} {world.markets[m].mark} {fund(world, m) - held[m]}" for i, m in enumerate(names)]
+        now = [fund(world, m) - held[i] for i, m in enumerate(names)]
+        path += [f"step {rounds} {i} {world.markets[names[i]].mark} {now[i]}" for i in case.rows]
+        paid = [paid[i] + (now[i] - taken[i]) * world.markets[m].value for i, m in enumerate(names)]
+        taken = now
         closed += len(world.closed)
         if not world.closed:
             break
-        prices = {}
-        for i, m in enumerate(names):
-            kind, depth, ppb, recovery = case.impact[i]
-            if kind == 0:
-                continue
-            taken = fund(world, m) - held[m]
-            move = impact_of(kind, depth, ppb, abs(taken)) * (-1 if taken > 0 else 1) - recovered[i]
-            mark = max(1, half_even(shocked[i] * (PPB + move), PPB))
-            recovered[i] += away(move * recovery, PPB)
-            if mark != world.markets[m].mark:
-                prices[m] = mark
+        prices = {names[i]: p for i, p in enumerate(marks.next(taken)) if p != world.markets[names[i]].mark}
     deficit = sum(m.deficit for m in world.markets.values()) - before[0]
     socialized = sum(world.socialized.values()) - before[1]
-    return rounds, closed, deficit, socialized, path
+    values = [world.value_at(world.markets[m], p) for m, p in zip(names, marks.average(taken))]
+    without = [fund_equity(begin, m, v) for m, v in zip(names, values)]
+    after = [fund_equity(world, m, v) for m, v in zip(names, values)]
+    unwind = sum(paid) - sum(n * v for n, v in zip(taken, values))
+    emptied = sum(a > 0 >= b for a, b in zip(without, after))
+    return (rounds, closed, deficit, socialized, sum(without) - sum(after), unwind, emptied), path
 
 
 def expected(case):
     """What must be printed, with the figures that the reference does not keep left open."""
     try:
-        rounds, closed, deficit, socialized, path = brute_force(case)
+        figures, path = brute_force(case)
     except Refused as refusal:
         return [f"refused {refusal.code}"], 0
-    return [(rounds, closed, deficit, socialized)] + path, rounds
+    return [figures] + path, figures[0]
 
 
 def agrees(want, got):
@@ -163,9 +278,9 @@ def agrees(want, got):
     if isinstance(want[0], str):
         return want[0] == got[0]
     figures = [int(word) for word in got[0].split()[1:]]
-    rounds, closed, deficit, insurance, reserve, backstop, socialized, uncovered = figures
-    return (rounds, closed, deficit, socialized) == want[0] and \
-        deficit == insurance + reserve + backstop + socialized + uncovered and min(figures) >= 0
+    rounds, closed, deficit, insurance, reserve, backstop, socialized, uncovered, *funds = figures
+    return (rounds, closed, deficit, socialized, *funds) == want[0] and \
+        deficit == insurance + reserve + backstop + socialized + uncovered and min(figures[:8]) >= 0
 
 
 def run_batch(driver, seeds, tally):

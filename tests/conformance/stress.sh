@@ -9,7 +9,7 @@ stress=$(realpath "$1") examples=$(realpath "$2")
 config() { printf '%s\n' "$@" >c.conf; }
 table() { printf '%s\n' "$@" >t.csv; }
 run() { "$stress" --positions "$examples/book.csv" "$@" "$examples/book.scn" c.conf; }
-with_table() { "$stress" --positions t.csv "$examples/book.scn" c.conf; }
+with_table() { "$stress" "$@" --positions t.csv "$examples/book.scn" c.conf; }
 
 market='market BTC volatility=5%'
 config 'scenarios 300' 'degrees 4' "$market" 'vary funds 1 2' 'map leverage 5 10 funds 1 2'
@@ -52,6 +52,66 @@ config 'scenarios 10' "$market" 'shock BTC=-10%'
 check 'a step without a day' 2 'c.conf:3: error: a step stands after its scenario' run
 config 'scenarios 10' "$market" 'scenario d' 'shock BTC=-100%'
 check 'a fall to nothing' 2 'c.conf:4: error: a move of more than -100 %' run
+
+# What ties marks to each other.
+model() { config 'scenarios 10' 'market BTC impact=linear depth=10 move=5%' 'market ETH volatility=1%' 'market SOL' "$@"; }
+model 'cross BTC ETH=50% SOL=-100%' 'cross ETH SOL=0.25' 'grid SOL BTC 40000=300.1 50000=200 60000=150'
+check 'cross-impact and a grid' 0 '10 of 10 scenarios' run --json ties.json
+model
+check 'and without' 0 '10 of 10 scenarios' run --json bare.json --csv bare.csv
+check 'these are other inputs' 0 '2' sh -c 'grep -h -o "\"inputs\":\"[0-9a-f]*" ties.json bare.json | sort -u | wc -l'
+check 'columns of the funds' 0 'loss_second,fund_loss,unwind,funds_emptied' head -1 bare.csv
+check 'figures of the funds' 0 '' python3 -c '
+import json
+figures = json.load(open("bare.json"))
+assert len(figures["amounts"]["fund_loss"]["quantiles"]) == 3 and "probability" in figures["events"]["fund_emptied"]'
+
+# SOL is worth 150 at 60,000 of BTC and 100 at 54,000: c, long 10 with 400, is 100 short, once. The fund sells at 95
+# on average, for its 10 move the mark by 10 %.
+table 'account,market,lots,price' 'a,BTC,1,60000' 'b,BTC,-1,60000' 'c,SOL,10,150' 'd,SOL,-10,150' \
+    'a,USD,50000' 'b,USD,50000' 'c,USD,400' 'd,USD,50000'
+config 'market BTC' 'market SOL impact=linear depth=100 move=100%' 'grid SOL BTC 54000=100 60000=150' \
+    'scenario d' 'shock BTC=-10%' 'shock BTC=-10%'
+check 'a day by a grid' 0 'closed        1, deficit            100, funds            100, shared              0, uncovered 0, funds lose 150 in all' with_table --json day.json
+check 'and in JSON' 0 '"fund_loss":"150","unwind":"50"}' cat day.json
+config 'market BTC' 'market SOL' 'scenario d' 'shock BTC=-10%'
+check 'without it nobody falls' 0 'funds lose 0 in all' with_table
+model 'cross XRP ETH=50%'
+check 'cross-impact of a market that is not there' 2 'c.conf:5: error: no such market' run
+model 'cross BTC XRP=50%'
+check 'cross-impact on one that is not there' 2 'c.conf:5: error: no such market' run
+config 'scenarios 10' "$market" 'cross BTC ETH=50%'
+check 'cross-impact on one without a model' 2 'c.conf:3: error: a market has no model so far' run
+model 'cross BTC BTC=50%'
+check 'cross-impact on itself' 2 "c.conf:5: error: a market's impact does not carry over to itself" run
+model 'cross BTC ETH=100.1%'
+check 'more than carries over' 2 'c.conf:5: error: a part from -100 % to 100 %' run
+model 'cross BTC ETH=half'
+check 'a part that is no number' 2 'c.conf:5: error: a part from -100 % to 100 %' run
+model 'cross BTC ETH=1%' 'cross BTC SOL=1% ETH=2%'
+check 'cross-impact given twice' 2 'c.conf:6: error: what carries over is given twice' run
+model 'cross BTC'
+check 'cross-impact on nothing' 2 'c.conf:5: error: cross MARKET' run
+model 'grid SOL BTC 40000=300'
+check 'a grid of one point' 2 'c.conf:5: error: grid MARKET' run
+model 'grid SOL XRP 40000=300 50000=200'
+check 'a grid by a market that is not there' 2 'c.conf:5: error: no such market' run
+model 'grid SOL SOL 40000=300 50000=200'
+check 'a market that follows itself' 2 'c.conf:5: error: a market does not follow itself' run
+model 'grid SOL BTC 50000=300 40000=200'
+check 'a grid that goes back' 2 'c.conf:5: error: marks of the underlying ascend' run
+model 'grid SOL BTC 40000=300 50000=200.05'
+check 'a grid between ticks' 2 'c.conf:5: error: not a pair of prices' run
+model 'grid SOL BTC 40000=300 50000=-1'
+check 'a grid below 0' 2 'c.conf:5: error: not a pair of prices' run
+model 'grid SOL BTC 0=300 50000=1'
+check 'a grid from 0' 2 'c.conf:5: error: not a pair of prices' run
+model 'grid SOL BTC 40000=300 50000=200' 'grid SOL ETH 4=3 5=2'
+check 'two grids of a market' 2 'c.conf:6: error: a market follows another already' run
+model 'grid SOL BTC 40000=300 50000=200' 'grid ETH SOL 4=3 5=2'
+check 'a chain' 2 'c.conf:6: error: a market that others follow follows none' run
+model 'grid SOL BTC 40000=300 50000=200' 'grid BTC ETH 4=3 5=2'
+check 'a chain from its end' 2 'c.conf:6: error: a market that others follow follows none' run
 
 config 'scenarios 10' "$market"
 table 'account,market,lots,price' 'a,BTC,1,60000' 'b,BTC,-0.9,60000' 'a,USD,60000'

@@ -4,7 +4,8 @@
  * the same.
  *
  * A model is lines: "market INDEX IMPACT DEPTH IMPACT_PPB RECOVERY_PPB VOLATILITY_PPB", "mark INDEX
- * PRICE". */
+ * PRICE", and by rows of the markets "cross TO FROM PPB", "grid ROW UNDERLYING COUNT" with as many
+ * pairs behind it. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,13 +14,25 @@
 
 #define MARKETS_MAX 16
 #define STEPS_MAX 4096
+#define POINTS_MAX 8
 #define DRAWN 19 /* more than two sets of lanes */
+
+struct grid {
+    uint32_t row;
+    uint32_t underlying;
+    uint32_t count;
+    struct sloss_stress_point points[POINTS_MAX];
+};
 
 struct model {
     struct sloss_stress_market markets[MARKETS_MAX];
     uint32_t market_count;
     struct sloss_mark marks[MARKETS_MAX];
     uint32_t mark_count;
+    int64_t cross[MARKETS_MAX][MARKETS_MAX];
+    bool crosses;
+    struct grid grids[MARKETS_MAX];
+    uint32_t grid_count;
 };
 
 static void need(bool holds, const char *what)
@@ -27,6 +40,30 @@ static void need(bool holds, const char *what)
     if (!holds) {
         fprintf(stderr, "stress_driver: not so: %s\n", what);
         exit(1);
+    }
+}
+
+static void read_cross(FILE *file, struct model *model)
+{
+    uint32_t to;
+    uint32_t from;
+    int64_t ppb;
+    need(fscanf(file, "%" SCNu32 " %" SCNu32 " %" SCNd64, &to, &from, &ppb) == 3 &&
+             to < MARKETS_MAX && from < MARKETS_MAX,
+         "cross");
+    model->cross[to][from] = ppb;
+    model->crosses = true;
+}
+
+static void read_grid(FILE *file, struct grid *grid)
+{
+    need(fscanf(file, "%" SCNu32 " %" SCNu32 " %" SCNu32, &grid->row, &grid->underlying,
+                &grid->count) == 3 &&
+             grid->count <= POINTS_MAX,
+         "grid");
+    for (uint32_t i = 0; i < grid->count; i++) {
+        struct sloss_stress_point *point = &grid->points[i];
+        need(fscanf(file, "%" SCNd64 " %" SCNd64, &point->underlying, &point->mark) == 2, "point");
     }
 }
 
@@ -39,6 +76,10 @@ static void read_model(const char *path, struct model *model)
         if (strcmp(word, "mark") == 0) {
             struct sloss_mark *mark = &model->marks[model->mark_count++];
             need(fscanf(file, "%" SCNu32 " %" SCNd64, &mark->market, &mark->price) == 2, "mark");
+        } else if (strcmp(word, "cross") == 0) {
+            read_cross(file, model);
+        } else if (strcmp(word, "grid") == 0) {
+            read_grid(file, &model->grids[model->grid_count++]);
         } else {
             struct sloss_stress_market *market = &model->markets[model->market_count++];
             market->struct_size = sizeof(*market);
@@ -62,9 +103,10 @@ static struct sloss_hash hash_of(const struct scenario *book)
 static void print_result(const struct sloss_stress_result *result)
 {
     printf("result %" PRIu32 " %" PRIu64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
-           " %" PRId64 "\n",
+           " %" PRId64 " %" PRId64 " %" PRId64 " %" PRIu32 "\n",
            result->rounds, result->closed, result->deficit, result->insurance, result->reserve,
-           result->backstop, result->socialized, result->uncovered);
+           result->backstop, result->socialized, result->uncovered, result->fund_loss,
+           result->unwind, result->funds_emptied);
 }
 
 static void print_path(const struct sloss_stress *stress)
@@ -100,6 +142,25 @@ static void compare_ways(struct sloss_stress *stress, const struct model *model)
     }
 }
 
+/* Rows as long as there are markets. */
+static void tie(struct sloss_stress *stress, const struct model *model)
+{
+    int64_t cross[MARKETS_MAX * MARKETS_MAX];
+    uint32_t count = model->market_count;
+    for (uint32_t i = 0; i < count * count; i++) {
+        cross[i] = model->cross[i / count][i % count];
+    }
+    if (model->crosses) {
+        need(sloss_stress_set_cross(stress, cross, NULL) == SLOSS_OK, "set_cross");
+    }
+    for (uint32_t i = 0; i < model->grid_count; i++) {
+        const struct grid *grid = &model->grids[i];
+        need(sloss_stress_set_grid(stress, grid->row, grid->underlying, grid->points,
+                                   grid->count) == SLOSS_OK,
+             "set_grid");
+    }
+}
+
 static void run(const char *path, const char *model_path)
 {
     struct scenario book;
@@ -114,6 +175,7 @@ static void run(const char *path, const char *model_path)
     need(sloss_stress_create(book.engine, &config, model.markets, model.market_count, NULL, NULL,
                              &stress) == SLOSS_OK,
          "create");
+    tie(stress, &model);
     printf("# %s\n", path);
     enum sloss_status status = sloss_stress_apply(stress, model.marks, model.mark_count, &result);
     if (status != SLOSS_OK) {
