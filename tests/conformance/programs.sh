@@ -49,8 +49,8 @@ scenario 'asset USD 2' 'market m USD lot=1 tick=1' 'deposit ann 10' 'deposit bob
     'expect balance ann 0' 'expect error system-account' 'withdraw @reserve 0 force' 'expect error syntax' \
     'withdraw ann 1 USD force force' 'expect error unknown-asset' 'withdraw ann 1 strong'
 check 'a forced withdrawal' 0 '' "$replay" --quiet s.scn
-scenario 'asset USD 2' 'asset force 0' 'deposit ann 7 force' 'withdraw ann 3 force' 'expect balance ann 4 force' \
-    'expect error insufficient-funds' 'withdraw ann 5 force force' 'withdraw ann 4 force force' 'expect balance ann 0 force'
+scenario 'asset USD 2' 'asset force 0' 'deposit ann 7 force' 'withdraw ann 3 force' 'expect balance ann force 4' \
+    'expect error insufficient-funds' 'withdraw ann 5 force force' 'withdraw ann 4 force force' 'expect balance ann force 0'
 check 'an asset of the name' 0 '' "$replay" --quiet s.scn
 mkdir sub
 printf 'deposit ann 7\n' >sub/two.scn
