@@ -13,10 +13,18 @@
  *   jump probability=1% mean=-20% volatility=10%
  *   market BTC volatility=5% loadings=0.8,0.1 jump=1 own_jump=0.1% own_volatility=30%
  *          impact=none|square-root|linear depth=1000 move=2% recovery=10%
+ *   collateral USDe price=0.998 haircut=5%
+ *                                  balances of an asset without markets count as money of the run
+ *   observed 1200.50               a deficit that was: does the model contain it?
  *   scenario NAME                  a day; the lines after it are its steps:
  *     shock BTC=-40% ETH=-45%        marks, by how much they differ from those of the book: one
- * instant funds 50%                      insurance funds that are left; also reserve, backstop
+ * instant depeg USDe=-35%                prices of collateral, the same way; the next instant
+ * judges lost BTC ETH                   their marks stand still, and what moves them is pent up;
+ *     lost                           alone: nothing of the outside reaches the book
+ *     back                           all that is pent up arrives, as one instant
+ *     funds 50%                      insurance funds that are left; also reserve, backstop
  *     maintenance 2                  maintenance rates times so much
+ *     leverage 5                     accounts above it bring the money that they lack
  *     depth 50%                      depths of all markets
  *   vary funds 0.5 1 2             again with each; also maintenance, depth, stress, leverage
  *   map leverage 5 10 20 funds 1 2 4
@@ -28,6 +36,7 @@
 
 #define STRESS_VALUES_MAX 16
 #define STRESS_VARIES_MAX 8
+#define STRESS_COLLATERALS_MAX 16
 #define STRESS_PPB INT64_C(1000000000)
 
 enum stress_step_kind {
@@ -36,21 +45,43 @@ enum stress_step_kind {
     STRESS_RESERVE,
     STRESS_BACKSTOP,
     STRESS_MAINTENANCE,
-    STRESS_DEPTH
+    STRESS_LEVERAGE,
+    STRESS_DEPTH,
+    STRESS_DEPEG,
+    STRESS_LOST,
+    STRESS_BACK
 };
 
 /* A step of a day: marks of one instant, or what is different. */
 struct stress_step {
     enum stress_step_kind kind;
-    int64_t ppb;              /* of what there is */
-    struct sloss_mark *marks; /* of a shock: price is what it differs by, in ppb */
-    uint32_t count;
+    int64_t ppb; /* of what there is */
+    /* Of a shock, of a depeg with collateral in the place of the market, of lost feeds: price is
+     * what it differs by, in ppb. */
+    struct sloss_mark *marks;
+    uint32_t count; /* 0 of lost feeds: the platform is locked */
+    uint64_t row;
 };
 
 struct stress_day {
     char name[SLOSS_NAME_SIZE];
     struct stress_step *steps;
     uint32_t count;
+};
+
+/* An asset whose balances count as money of the run's asset. */
+struct stress_collateral {
+    uint32_t asset;
+    int64_t price_ppb;
+    int64_t haircut_ppb;
+    uint64_t row;
+};
+
+/* A deficit that was. */
+struct stress_observed {
+    int64_t amount;
+    char text[SLOSS_DECIMAL_SIZE]; /* as it stands, until the asset is known */
+    uint64_t row;                  /* 0 for none */
 };
 
 enum stress_vary_kind {
@@ -76,6 +107,9 @@ struct stress_config {
     uint32_t correlation_rows;
     struct stress_day *days;
     uint32_t day_count;
+    struct stress_collateral collaterals[STRESS_COLLATERALS_MAX];
+    uint32_t collateral_count;
+    struct stress_observed observed;
     struct stress_vary varies[STRESS_VARIES_MAX];
     uint32_t vary_count;
     struct stress_vary map[2]; /* leverage, funds; counts of 0 for none */

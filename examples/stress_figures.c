@@ -161,3 +161,19 @@ struct sloss_tail stress_figures_shared(const struct stress_work *work)
     close_columns(&columns);
     return tail;
 }
+
+bool stress_figures_deficit(const struct stress_work *work, int64_t probability_ppb,
+                            int64_t threshold, struct sloss_tail *tail)
+{
+    struct columns columns;
+    bool held = open_columns(&columns, work);
+    for (size_t i = 0; held && i < columns.count; i++) {
+        columns.values[i] = work->results[i].deficit;
+    }
+    *tail = (struct sloss_tail){.struct_size = sizeof(*tail)};
+    const int64_t *weights = work->model.tilt_ppb == 0 ? NULL : columns.weights;
+    held = held && sloss_tail_read(columns.values, weights, columns.count, probability_ppb,
+                                   threshold, tail) == SLOSS_OK;
+    close_columns(&columns);
+    return held;
+}
