@@ -218,6 +218,12 @@ config 'market M volatility=0% impact=linear depth=10 move=60%' 'scenario d' 'sh
 check 'a fund sells, and moves a mark' 0 "$(fell 2 55)" feeds # M to 40: r 55 - 60
 config 'market M volatility=0% impact=linear depth=10 move=60%' 'scenario d' 'lost M' 'shock N=15%' 'back'
 check 'a mark that stands still' 0 "$(fell 1 50)" feeds
+config 'market M volatility=0% impact=linear depth=10 move=60%' 'scenario d' 'depth 1000%' 'shock N=15%'
+check 'a deeper book' 0 "$(fell 1 50)" feeds # M to 94
+feed 'lost' 'shock M=-20% N=-20%' 'back' 'shock M=0% N=0%' 'lost M' 'back'
+check 'marks that were pent up are gone' 0 "$(fell 0 0)" feeds
+feed 'lost' 'back' 'shock N=15%'
+check 'unlocked' 0 "$(fell 1 50)" feeds
 feed 'leverage 5' 'shock M=-20%' # p brings 300
 check 'money is brought' 0 "$(fell 0 0)" feeds
 feed 'leverage 11' 'shock M=-20%' # 2000 / 11 = 181 is wanted: 81 brought, and 81.81 - 100
@@ -229,6 +235,10 @@ pledge 'lost' 'depeg USDe=-100%' 'depeg USDe=-35%' 'shock M=-5%' 'back'
 check 'the last of the depegs' 0 "$(day 3 45.13 10 35.13)" kept
 pledge 'lost M' 'depeg USDe=-100%' 'shock M=-5%' 'back'
 check 'a depeg while a feed is lost' 0 "$(day 4 580 10 570)" kept
+pledge 'lost' 'depeg USDe=-100%' 'leverage 5' 'back' # a brings 51.90, f 110.38: at the credit that was known
+check 'money brought while all is locked' 0 "$(day 2 0 0 0)" kept
+pledge 'lost' 'depeg USDe=-35%' 'shock M=1%' 'back' 'depeg USDe=0%' 'lost' 'shock M=-5%' 'back' # f 33.25; c 14.81
+check 'what was pent up is gone' 0 "$(day 2 0 0 0)" kept
 pledge 'lost' 'depeg USDe=-100%' 'back' 'depeg USDe=0%' 'shock M=0%'
 check 'a peg is back after all is lost' 0 "$(day 4 100 10 90)" kept
 
@@ -278,6 +288,12 @@ check 'and above' 0 '' says quantile above
 observed 'scenarios 2000' 'observed 194.61' # 99.5 %: 1000 (e^0.257583 - 1) - 100 = 193.8
 check 'a loss at the edge' 0 'undecided' feeds --json o.json
 check 'is undecided' 0 '' says band undecided
+cp n.scn debt.scn
+echo 'withdraw p 1000 force' >>debt.scn # it owes 900 before anything moves
+config 'market N volatility=1%' 'scenarios 2000' 'observed 500'
+check 'a loss too small' 0 'at least that in 100.0000 %' "$stress" --json o.json debt.scn c.conf
+check 'is outside, too' 0 '' says band outside
+check 'but below' 0 '' says quantile below
 observed 'scenarios 20' 'observed 1000000'
 check 'a sample too small' 0 'unknown' feeds --json o.json
 check 'decides nothing' 0 '' says band undecided
