@@ -39,6 +39,14 @@ struct debtors {
     size_t count;
 };
 
+/* No rows are no array, which qsort() may not be given. */
+static void sort(struct debtors *debtors, size_t count, int (*order)(const void *, const void *))
+{
+    if (count > 0) {
+        qsort(debtors->rows, count, sizeof(*debtors->rows), order);
+    }
+}
+
 static bool drain(struct sloss_engine *engine, struct debtors *debtors)
 {
     struct sloss_deficit deficit[64];
@@ -67,7 +75,7 @@ static void write_debtors(const struct session *session, struct debtors *debtors
     double whole = 0;
     double squares = 0;
     char text[SLOSS_DECIMAL_SIZE];
-    qsort(debtors->rows, debtors->count, sizeof(*debtors->rows), by_account);
+    sort(debtors, debtors->count, by_account);
     for (size_t i = 0; i < debtors->count; i++) {
         if (kept > 0 && debtors->rows[kept - 1].account == debtors->rows[i].account) {
             debtors->rows[kept - 1].loss += debtors->rows[i].loss;
@@ -79,7 +87,7 @@ static void write_debtors(const struct session *session, struct debtors *debtors
         whole += (double)debtors->rows[i].loss;
         squares += (double)debtors->rows[i].loss * (double)debtors->rows[i].loss;
     }
-    qsort(debtors->rows, kept, sizeof(*debtors->rows), by_loss);
+    sort(debtors, kept, by_loss);
     stress_say(session, "\"concentration\":{\"accounts\":%zu,\"hhi\":%.6f,\"largest\":[", kept,
                whole > 0 ? squares / whole / whole : 0);
     for (size_t i = 0; i < kept && i < 10; i++) {
