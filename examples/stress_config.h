@@ -17,9 +17,9 @@
  *                                  balances of an asset without markets count as money of the run
  *   observed 1200.50               a deficit that was: does the model contain it?
  *   scenario NAME                  a day; the lines after it are its steps:
- *     shock BTC=-40% ETH=-45%        marks, by how much they differ from those of the book: one
- * instant depeg USDe=-35%                prices of collateral, the same way; the next instant
- * judges lost BTC ETH                   their marks stand still, and what moves them is pent up;
+ *     shock BTC=-40% ETH=-45%        marks of one instant, by how much they differ from the book's
+ *     depeg USDe=-35%                prices of collateral, the same way; a later instant judges
+ *     lost BTC ETH                   their marks stand still, and what moves them is pent up
  *     lost                           alone: nothing of the outside reaches the book
  *     back                           all that is pent up arrives, as one instant
  *     funds 50%                      insurance funds that are left; also reserve, backstop
