@@ -387,11 +387,23 @@ static enum sloss_status run_deposit(struct scenario *scenario, struct scenario_
     return status;
 }
 
+/* Take `force` off the end of a withdrawal, where it does not name an asset. */
+static bool take_force(const struct scenario *scenario, struct scenario_line *line)
+{
+    bool last =
+        line->count > 3 && line->options == 0 && strcmp(line->word[line->count - 1], "force") == 0;
+    bool named =
+        line->count == 4 && scenario_find_asset(scenario, line->word[3]) != SCENARIO_NO_INDEX;
+    line->count -= last && !named ? 1 : 0;
+    return last && !named;
+}
+
 static enum sloss_status run_withdraw(struct scenario *scenario, struct scenario_line *line)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_WITHDRAW);
+    command.flags = take_force(scenario, line) ? SLOSS_COMMAND_FORCE : 0;
     if (line->count < 3 || line->count > 4 || line->options > 0) {
-        return scenario_malformed(scenario, "withdraw ACCOUNT AMOUNT [ASSET]");
+        return scenario_malformed(scenario, "withdraw ACCOUNT AMOUNT [ASSET] [force]");
     }
     enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.account);
     if (status == SLOSS_OK) {

@@ -3,6 +3,7 @@
  * book. */
 #define _POSIX_C_SOURCE 200809L
 
+#include "stress_collateral.h"
 #include "stress_session.h"
 
 #include <inttypes.h>
@@ -35,7 +36,8 @@ static bool run_model(const struct session *session)
                    "\"inputs\":\"%016" PRIx64 "%016" PRIx64 "\",\"scenarios\":%" PRIu64
                    ",\"asked\":%" PRIu64 ",\n",
                    work.inputs.high, work.inputs.low, work.done, work.scenarios);
-        held = stress_write_figures(session, &work) && stress_write_worst(session, &work) &&
+        held = stress_write_figures(session, &work) && stress_write_observed(session, &work) &&
+               stress_write_worst(session, &work) &&
                (session->options.csv == NULL || stress_write_csv(session, &work));
     }
     stress_work_free(&work);
@@ -106,6 +108,7 @@ int main(int count, char **words)
     bool held =
         stress_book_read(&session.book, session.options.book, session.options.table) &&
         stress_config_read(&session.config, &session.book.scenario, session.options.config) &&
+        stress_collateral_credit(&session.book, &session.config, session.options.config) &&
         run(&session);
     stress_config_free(&session.config);
     stress_book_close(&session.book);

@@ -347,7 +347,7 @@ static enum sloss_status sum_notionals(const struct sloss_engine *engine, uint32
     return SLOSS_OK;
 }
 
-static enum sloss_status cap_leverage(struct stress_copy *copy, uint32_t asset,
+enum sloss_status stress_cap_leverage(struct stress_copy *copy, uint32_t asset,
                                       int64_t leverage_ppb)
 {
     uint32_t count = sloss_ledger_account_count(copy->ledger);
@@ -380,7 +380,7 @@ static enum sloss_status change_copy(struct stress_copy *copy, const struct stre
         status = stress_scale_funds(copy->engine, copy->ledger, asset, change->funds_ppb);
     }
     if (status == SLOSS_OK && change->leverage_ppb > 0) {
-        status = cap_leverage(copy, asset, change->leverage_ppb);
+        status = stress_cap_leverage(copy, asset, change->leverage_ppb);
     }
     if (status == SLOSS_OK && change->maintenance_ppb != PPB) {
         status = stress_scale_maintenance(copy->engine, book, change->maintenance_ppb);

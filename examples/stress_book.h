@@ -48,4 +48,8 @@ enum sloss_status stress_scale_funds(struct sloss_engine *engine, const struct s
 enum sloss_status stress_scale_maintenance(struct sloss_engine *engine,
                                            const struct stress_book *book, int64_t ppb);
 
+/* Accounts above a leverage bring the money that they lack. */
+enum sloss_status stress_cap_leverage(struct stress_copy *copy, uint32_t asset,
+                                      int64_t leverage_ppb);
+
 #endif

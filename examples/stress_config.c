@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "stress_config.h"
+#include "stress_read.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -9,8 +9,6 @@
 
 const char *const stress_vary_name[] = {"funds",  "maintenance", "depth",
                                         "stress", "leverage",    NULL};
-static const char *const step_name[] = {"shock",       "funds", "reserve", "backstop",
-                                        "maintenance", "depth", NULL};
 static const char *const impact_name[] = {"none", "square-root", "linear", NULL};
 
 uint32_t stress_group(const struct sloss_stress_config *model)
@@ -42,13 +40,13 @@ static bool read_count(const char *word, uint64_t most, uint64_t *count)
     return true;
 }
 
-static bool option_ratio(const struct scenario_line *line, const char *key, int64_t *ppb)
+bool stress_read_option(const struct scenario_line *line, const char *key, int64_t *ppb)
 {
     const char *word = scenario_option(line, key);
     return word == NULL || stress_read_ratio(word, ppb);
 }
 
-static void *grown(void *rows, uint32_t count, size_t size)
+void *stress_grown(void *rows, uint32_t count, size_t size)
 {
     return realloc(rows, ((size_t)count + 1) * size);
 }
@@ -102,9 +100,9 @@ static const char *read_jump(struct stress_config *config, const struct scenario
 {
     static const char *const keys[] = {"probability", "mean", "volatility", NULL};
     bool fits = line->count == 1 && scenario_options_known(line, keys) &&
-                option_ratio(line, "probability", &config->model.jump_probability_ppb) &&
-                option_ratio(line, "mean", &config->model.jump_mean_ppb) &&
-                option_ratio(line, "volatility", &config->model.jump_volatility_ppb);
+                stress_read_option(line, "probability", &config->model.jump_probability_ppb) &&
+                stress_read_option(line, "mean", &config->model.jump_mean_ppb) &&
+                stress_read_option(line, "volatility", &config->model.jump_volatility_ppb);
     return fits ? NULL : "jump probability= mean= volatility=";
 }
 
@@ -146,17 +144,17 @@ static const char *read_market(struct stress_config *config, struct scenario *bo
     const char *depth = scenario_option(line, "depth");
     const struct sloss_unit *lot = &book->markets[market.market].lot;
     bool fits = market.impact != SCENARIO_NO_INDEX &&
-                option_ratio(line, "volatility", &market.volatility_ppb) &&
+                stress_read_option(line, "volatility", &market.volatility_ppb) &&
                 read_loadings(scenario_option(line, "loadings"), market.loading_ppb) &&
-                option_ratio(line, "jump", &market.jump_loading_ppb) &&
-                option_ratio(line, "own_jump", &market.jump_probability_ppb) &&
-                option_ratio(line, "own_volatility", &market.jump_volatility_ppb) &&
-                option_ratio(line, "move", &market.impact_ppb) &&
-                option_ratio(line, "recovery", &market.recovery_ppb) &&
+                stress_read_option(line, "jump", &market.jump_loading_ppb) &&
+                stress_read_option(line, "own_jump", &market.jump_probability_ppb) &&
+                stress_read_option(line, "own_volatility", &market.jump_volatility_ppb) &&
+                stress_read_option(line, "move", &market.impact_ppb) &&
+                stress_read_option(line, "recovery", &market.recovery_ppb) &&
                 (depth == NULL ||
                  sloss_decimal_parse(depth, strlen(depth), lot, &market.depth_lots) == SLOSS_OK);
     struct sloss_stress_market *rows =
-        fits ? grown(config->markets, config->market_count, sizeof(*rows)) : NULL;
+        fits ? stress_grown(config->markets, config->market_count, sizeof(*rows)) : NULL;
     if (rows == NULL) {
         return "not a number, or finer than a lot";
     }
@@ -171,75 +169,6 @@ static const char *read_tie(struct stress_config *config, struct scenario *book,
     const struct stress_rows rows = {config->markets, config->market_count, book};
     return strcmp(line->word[0], "cross") == 0 ? stress_read_cross(&config->ties, &rows, line)
                                                : stress_read_grid(&config->ties, &rows, line);
-}
-
-/* ---- days ------------------------------------------------------------------------------------ */
-
-static const char *read_day(struct stress_config *config, const struct scenario_line *line)
-{
-    if (line->count != 2 || !scenario_is_name(line->word[1])) {
-        return "scenario NAME";
-    }
-    struct stress_day *days = grown(config->days, config->day_count, sizeof(*days));
-    if (days == NULL) {
-        return "out of memory";
-    }
-    config->days = days;
-    days[config->day_count] = (struct stress_day){.steps = NULL};
-    strcpy(days[config->day_count++].name, line->word[1]);
-    return NULL;
-}
-
-/* Options are kept as key=value words behind the arguments. */
-static const char *read_shock(struct stress_step *step, struct scenario *book,
-                              const struct scenario_line *line)
-{
-    if (line->count != 1 || line->options == 0) {
-        return "shock MARKET=-10% ...";
-    }
-    step->marks = calloc(line->options, sizeof(*step->marks));
-    for (uint32_t i = 0; step->marks != NULL && i < line->options; i++) {
-        char name[SLOSS_NAME_SIZE];
-        const char *word = line->word[line->count + i];
-        const char *equals = strchr(word, '=');
-        size_t length = (size_t)(equals - word);
-        if (length >= sizeof(name)) {
-            return "no such market in the book";
-        }
-        memcpy(name, word, length);
-        name[length] = '\0';
-        struct sloss_mark *mark = &step->marks[step->count++];
-        mark->market = scenario_find_market(book, name);
-        if (mark->market == SCENARIO_NO_INDEX) {
-            return "no such market in the book";
-        }
-        if (!stress_read_ratio(equals + 1, &mark->price) || mark->price <= -STRESS_PPB) {
-            return "a move of more than -100 % is wanted";
-        }
-    }
-    return step->marks == NULL ? "out of memory" : NULL;
-}
-
-static const char *read_step(struct stress_config *config, struct scenario *book,
-                             const struct scenario_line *line, uint32_t kind)
-{
-    if (config->day_count == 0) {
-        return "a step stands after its scenario";
-    }
-    struct stress_day *day = &config->days[config->day_count - 1];
-    struct stress_step *steps = grown(day->steps, day->count, sizeof(*steps));
-    if (steps == NULL) {
-        return "out of memory";
-    }
-    day->steps = steps;
-    struct stress_step *step = &steps[day->count++];
-    *step = (struct stress_step){.kind = kind};
-    if (kind == STRESS_SHOCK) {
-        return read_shock(step, book, line);
-    }
-    bool fits = line->count == 2 && line->options == 0 &&
-                stress_read_ratio(line->word[1], &step->ppb) && step->ppb >= 0;
-    return fits ? NULL : "one ratio of at least 0 is wanted";
 }
 
 /* ---- variations ------------------------------------------------------------------------------ */
@@ -312,14 +241,13 @@ static const char *read_asset(struct stress_config *config, const struct scenari
 
 /* What is wrong with a line, or NULL. */
 static const char *read_line(struct stress_config *config, struct scenario *book,
-                             const struct scenario_line *line)
+                             const struct scenario_line *line, uint64_t row)
 {
     static const char *const numbers[] = {"seed",    "scenarios", "factors",
                                           "degrees", "strata",    NULL};
     const char *what = line->word[0];
-    uint32_t step = scenario_place(what, step_name);
-    if (step != SCENARIO_NO_INDEX) {
-        return read_step(config, book, line, step);
+    if (stress_is_step(what)) {
+        return stress_read_step(config, book, line, row);
     }
     if (scenario_place(what, numbers) != SCENARIO_NO_INDEX) {
         return read_number_line(config, line);
@@ -337,7 +265,9 @@ static const char *read_line(struct stress_config *config, struct scenario *book
            : strcmp(what, "market") == 0      ? read_market(config, book, line)
            : strcmp(what, "cross") == 0       ? read_tie(config, book, line)
            : strcmp(what, "grid") == 0        ? read_tie(config, book, line)
-           : strcmp(what, "scenario") == 0    ? read_day(config, line)
+           : strcmp(what, "scenario") == 0    ? stress_read_day(config, line)
+           : strcmp(what, "collateral") == 0  ? stress_read_collateral(config, book, line, row)
+           : strcmp(what, "observed") == 0    ? stress_read_observed(config, line, row)
            : strcmp(what, "vary") == 0        ? read_vary(config, line)
            : strcmp(what, "map") == 0         ? read_map(config, line)
                                               : "no such line";
@@ -353,8 +283,15 @@ static bool complain(const char *path, uint64_t number, const char *what)
     return false;
 }
 
-static bool check(const struct stress_config *config, const char *path)
+static bool check(struct stress_config *config, const struct scenario *book, const char *path)
 {
+    uint64_t row = 0;
+    const char *wrong = stress_check_collateral(config, &row);
+    wrong = wrong != NULL ? wrong : stress_check_observed(config, book, &row);
+    wrong = wrong != NULL ? wrong : stress_check_days(config, &row);
+    if (wrong != NULL) {
+        return complain(path, row, wrong);
+    }
     if (config->scenarios == 0 && config->day_count == 0) {
         return complain(path, 0, "no scenario: neither `scenarios N` nor a day");
     }
@@ -390,10 +327,10 @@ bool stress_config_read(struct stress_config *config, struct scenario *book, con
         wrong = !scenario_split(text, &line)     ? "options stand behind arguments"
                 : line.count + line.options == 0 ? NULL
                 : line.count == 0                ? "no such line"
-                                                 : read_line(config, book, &line);
+                                                 : read_line(config, book, &line, number);
     }
     fclose(file);
-    return wrong == NULL ? check(config, path) : complain(path, number, wrong);
+    return wrong == NULL ? check(config, book, path) : complain(path, number, wrong);
 }
 
 void stress_config_free(struct stress_config *config)

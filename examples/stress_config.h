@@ -17,10 +17,18 @@
  *   cross BTC ETH=50% SOL=80%      what of BTC's impact carries over: examples/stress_tie.h
  *   grid OPT BTC 40000=9000 50000=4000 60000=1500
  *                                  marks of OPT at marks of BTC
+ *   collateral USDe price=0.998 haircut=5%
+ *                                  balances of an asset without markets count as money of the run
+ *   observed 1200.50               a deficit that was: does the model contain it?
  *   scenario NAME                  a day; the lines after it are its steps:
- *     shock BTC=-40% ETH=-45%        marks, by how much they differ from those of the book: one
- * instant funds 50%                      insurance funds that are left; also reserve, backstop
+ *     shock BTC=-40% ETH=-45%        marks of one instant, by how much they differ from the book's
+ *     depeg USDe=-35%                prices of collateral, the same way; a later instant judges
+ *     lost BTC ETH                   their marks stand still, and what moves them is pent up
+ *     lost                           alone: nothing of the outside reaches the book
+ *     back                           all that is pent up arrives, as one instant
+ *     funds 50%                      insurance funds that are left; also reserve, backstop
  *     maintenance 2                  maintenance rates times so much
+ *     leverage 5                     accounts above it bring the money that they lack
  *     depth 50%                      depths of all markets
  *   vary funds 0.5 1 2             again with each; also maintenance, depth, stress, leverage
  *   map leverage 5 10 20 funds 1 2 4
@@ -32,6 +40,7 @@
 
 #define STRESS_VALUES_MAX 16
 #define STRESS_VARIES_MAX 8
+#define STRESS_COLLATERALS_MAX 16
 #define STRESS_PPB INT64_C(1000000000)
 #define STRESS_CONFIDENCE_PPB INT64_C(990000000)
 #define STRESS_GROUP_MAX 4096 /* of sloss_tail_read() */
@@ -42,21 +51,43 @@ enum stress_step_kind {
     STRESS_RESERVE,
     STRESS_BACKSTOP,
     STRESS_MAINTENANCE,
-    STRESS_DEPTH
+    STRESS_LEVERAGE,
+    STRESS_DEPTH,
+    STRESS_DEPEG,
+    STRESS_LOST,
+    STRESS_BACK
 };
 
 /* A step of a day: marks of one instant, or what is different. */
 struct stress_step {
     enum stress_step_kind kind;
-    int64_t ppb;              /* of what there is */
-    struct sloss_mark *marks; /* of a shock: price is what it differs by, in ppb */
-    uint32_t count;
+    int64_t ppb; /* of what there is */
+    /* Of a shock, of a depeg with collateral in the place of the market, of lost feeds: price is
+     * what it differs by, in ppb. */
+    struct sloss_mark *marks;
+    uint32_t count; /* 0 of lost feeds: the platform is locked */
+    uint64_t row;
 };
 
 struct stress_day {
     char name[SLOSS_NAME_SIZE];
     struct stress_step *steps;
     uint32_t count;
+};
+
+/* An asset whose balances count as money of the run's asset. */
+struct stress_collateral {
+    uint32_t asset;
+    int64_t price_ppb;
+    int64_t haircut_ppb;
+    uint64_t row;
+};
+
+/* A deficit that was. */
+struct stress_observed {
+    int64_t amount;
+    char text[SLOSS_DECIMAL_SIZE]; /* as it stands, until the asset is known */
+    uint64_t row;                  /* 0 for none */
 };
 
 enum stress_vary_kind {
@@ -84,6 +115,9 @@ struct stress_config {
     struct stress_ties ties;
     struct stress_day *days;
     uint32_t day_count;
+    struct stress_collateral collaterals[STRESS_COLLATERALS_MAX];
+    uint32_t collateral_count;
+    struct stress_observed observed;
     struct stress_vary varies[STRESS_VARIES_MAX];
     uint32_t vary_count;
     struct stress_vary map[2]; /* leverage, funds; counts of 0 for none */
@@ -93,9 +127,6 @@ extern const char *const stress_vary_name[];
 
 /* Scenarios that are drawn together: pairs, and one of each stratum. */
 uint32_t stress_group(const struct sloss_stress_config *model);
-
-/* A decimal, or a percentage, in parts per billion. */
-bool stress_read_ratio(const char *word, int64_t *ppb);
 
 /* Read a file for the markets of a book. What is wrong is said on stderr with its line. */
 bool stress_config_read(struct stress_config *config, struct scenario *book, const char *path);

@@ -1,15 +1,28 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* stress_days: days given by their steps, each on the book as it is. */
-#include "stress_session.h"
-
 #include <inttypes.h>
 #include <stdlib.h>
 
-/* A step that is not a shock, on the book as the trial has it. */
-static enum sloss_status change_book(const struct session *session, struct stress_copy *copy,
-                                     const struct stress_step *step)
+#include "stress_collateral.h"
+#include "stress_feed.h"
+#include "stress_session.h"
+
+/* A day under way. */
+struct day {
+    const struct session *session;
+    struct stress_copy *copy;
+    struct sloss_stress_market *markets; /* models with the depths of now */
+    int64_t depth_ppb;
+    struct stress_feed feed;
+    int64_t collateral_ppb[STRESS_COLLATERALS_MAX]; /* prices of now */
+    struct sloss_stress_result sum;
+};
+
+/* What the venue itself does, on the book as the trial has it. */
+static enum sloss_status change_book(const struct day *day, const struct stress_step *step)
 {
-    uint32_t asset = session->config.model.asset;
+    uint32_t asset = day->session->config.model.asset;
+    struct stress_copy *copy = day->copy;
     switch (step->kind) {
     case STRESS_FUNDS:
         return stress_scale_funds(copy->engine, copy->ledger, asset, step->ppb);
@@ -19,8 +32,10 @@ static enum sloss_status change_book(const struct session *session, struct stres
     case STRESS_BACKSTOP:
         return stress_scale_account(copy->engine, copy->ledger, SLOSS_ACCOUNT_BACKSTOP, asset,
                                     step->ppb);
+    case STRESS_LEVERAGE:
+        return stress_cap_leverage(copy, asset, step->ppb);
     default:
-        return stress_scale_maintenance(copy->engine, &session->book, step->ppb);
+        return stress_scale_maintenance(copy->engine, &day->session->book, step->ppb);
     }
 }
 
@@ -42,11 +57,10 @@ static void add(struct sloss_stress_result *sum, const struct sloss_stress_resul
 }
 
 /* Marks of the first instant that were not given: of markets that follow others. */
-static enum sloss_status add_followers(const struct session *session, struct sloss_stress *stress,
-                                       const struct sloss_engine *engine, struct sloss_mark *marks,
-                                       uint32_t *count)
+static enum sloss_status add_followers(const struct day *day, struct sloss_stress *stress,
+                                       struct sloss_mark *marks, uint32_t *count)
 {
-    size_t length = session->config.market_count;
+    size_t length = day->session->config.market_count;
     struct sloss_stress_step *steps = calloc(length, sizeof(*steps));
     uint32_t given = *count;
     enum sloss_status status = steps == NULL ? SLOSS_ERR_MEMORY : SLOSS_OK;
@@ -59,7 +73,7 @@ static enum sloss_status add_followers(const struct session *session, struct slo
         for (uint32_t k = 0; k < given; k++) {
             follows = follows && marks[k].market != steps[i].market;
         }
-        status = sloss_engine_market(engine, steps[i].market, &info);
+        status = sloss_engine_market(day->copy->engine, steps[i].market, &info);
         if (status == SLOSS_OK && follows && info.mark != steps[i].mark) {
             marks[(*count)++] = (struct sloss_mark){steps[i].market, 0, steps[i].mark};
         }
@@ -68,71 +82,168 @@ static enum sloss_status add_followers(const struct session *session, struct slo
     return status;
 }
 
-/* Marks that differ from those that the book began with. */
-static enum sloss_status shock(const struct session *session, struct stress_copy *copy,
-                               struct sloss_stress *stress, const struct stress_step *step,
-                               struct sloss_stress_result *sum)
+/* Marks of one instant, on the book as the trial has it: tried, and then in earnest. There is room
+ * for those of all models behind them. */
+static enum sloss_status try_marks(struct day *day, struct sloss_stress *stress,
+                                   struct sloss_mark *marks, uint32_t count)
 {
-    uint32_t count = step->count;
-    struct sloss_mark *marks = calloc(count + session->config.market_count, sizeof(*marks));
     struct sloss_stress_result result = {.struct_size = sizeof(result)};
+    enum sloss_status status = sloss_stress_apply(stress, marks, count, &result);
+    if (status == SLOSS_OK) {
+        add(&day->sum, &result);
+        status = add_followers(day, stress, marks, &count);
+    }
+    if (status == SLOSS_OK) {
+        status = sloss_engine_mark(day->copy->engine, marks, count);
+    }
+    return status == SLOSS_OK && result.rounds > 1 && !stress_follow_path(stress, day->copy->engine)
+               ? SLOSS_ERR_MEMORY
+               : status;
+}
+
+/* Where the feed of a market is lost, no other moves its mark. */
+static enum sloss_status tie(const struct day *day, struct sloss_stress *stress)
+{
+    const struct stress_config *config = &day->session->config;
+    bool *still = calloc(config->market_count, sizeof(*still));
+    if (still == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < config->market_count; i++) {
+        still[i] = stress_feed_is_lost(&day->feed, config->markets[i].market);
+    }
+    enum sloss_status status = stress_ties_set(&config->ties, config->market_count, still, stress);
+    free(still);
+    return status;
+}
+
+static enum sloss_status apply_marks(struct day *day, struct sloss_mark *marks, uint32_t count)
+{
+    const struct stress_config *config = &day->session->config;
+    struct sloss_stress *stress = NULL;
+    if (count == 0) {
+        return SLOSS_OK;
+    }
+    stress_scale_depths(day->session, day->depth_ppb, day->markets);
+    stress_feed_still(&day->feed, day->markets, config->market_count);
+    enum sloss_status status = sloss_stress_create(
+        day->copy->engine, &config->model, day->markets, config->market_count,
+        config->correlation_rows > 0 ? config->correlation : NULL, NULL, &stress);
+    if (status == SLOSS_OK) {
+        status = tie(day, stress);
+    }
+    if (status == SLOSS_OK) {
+        status = try_marks(day, stress, marks, count);
+    }
+    sloss_stress_destroy(stress);
+    return status;
+}
+
+/* So many, and those of all models. */
+static struct sloss_mark *open_marks(const struct day *day, uint32_t count)
+{
+    return calloc((size_t)count + day->session->config.market_count, sizeof(struct sloss_mark));
+}
+
+/* Marks that differ from those that the book began with. */
+static enum sloss_status shock(struct day *day, const struct stress_step *step)
+{
+    struct sloss_mark *marks = open_marks(day, step->count);
     enum sloss_status status = marks == NULL ? SLOSS_ERR_MEMORY : SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < step->count; i++) {
         struct sloss_market_info info = {.struct_size = sizeof(info)};
-        status = sloss_engine_market(session->book.scenario.engine, step->marks[i].market, &info);
+        status =
+            sloss_engine_market(day->session->book.scenario.engine, step->marks[i].market, &info);
         __extension__ __int128 moved =
             (__int128)info.mark * (STRESS_PPB + step->marks[i].price) / STRESS_PPB;
         marks[i] = (struct sloss_mark){step->marks[i].market, 0, moved < 1 ? 1 : (int64_t)moved};
     }
     if (status == SLOSS_OK) {
-        status = sloss_stress_apply(stress, marks, step->count, &result);
-    }
-    if (status == SLOSS_OK) {
-        add(sum, &result);
-        status = add_followers(session, stress, copy->engine, marks, &count);
-    }
-    if (status == SLOSS_OK) {
-        status = sloss_engine_mark(copy->engine, marks, count);
-    }
-    if (status == SLOSS_OK && result.rounds > 1 && !stress_follow_path(stress, copy->engine)) {
-        status = SLOSS_ERR_MEMORY;
+        status = apply_marks(day, marks, stress_feed_filter(&day->feed, marks, step->count));
     }
     free(marks);
     return status;
 }
 
-static enum sloss_status play_day(const struct session *session, struct stress_copy *copy,
-                                  const struct stress_day *day, struct sloss_stress_result *sum)
+static enum sloss_status set_collateral(struct day *day, uint32_t place, int64_t price_ppb)
 {
-    struct sloss_stress_market *markets = calloc(session->config.market_count, sizeof(*markets));
-    struct sloss_stress *stress = NULL;
-    const int64_t *correlation =
-        session->config.correlation_rows > 0 ? session->config.correlation : NULL;
-    enum sloss_status status = markets == NULL ? SLOSS_ERR_MEMORY : SLOSS_OK;
-    if (status == SLOSS_OK) {
-        stress_scale_depths(session, STRESS_PPB, markets);
-    }
-    for (uint32_t i = 0; status == SLOSS_OK && i < day->count; i++) {
-        const struct stress_step *step = &day->steps[i];
-        if (step->kind == STRESS_DEPTH) {
-            stress_scale_depths(session, step->ppb, markets);
-        } else if (step->kind != STRESS_SHOCK) {
-            status = change_book(session, copy, step);
+    const struct session *session = day->session;
+    enum sloss_status status = stress_collateral_move(
+        &session->book, &session->config, place, day->copy, day->collateral_ppb[place], price_ppb);
+    day->collateral_ppb[place] = price_ppb;
+    return status;
+}
+
+/* Prices of collateral that differ from those of the configuration. */
+static enum sloss_status depeg(struct day *day, const struct stress_step *step)
+{
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < step->count; i++) {
+        uint32_t place = step->marks[i].market;
+        int64_t price =
+            stress_collateral_price(&day->session->config.collaterals[place], step->marks[i].price);
+        if (day->feed.locked) {
+            day->feed.pent_collateral_ppb[place] = price;
         } else {
-            status = sloss_stress_create(copy->engine, &session->config.model, markets,
-                                         session->config.market_count, correlation, NULL, &stress);
-            if (status == SLOSS_OK) {
-                status =
-                    stress_ties_set(&session->config.ties, session->config.market_count, stress);
-            }
-            if (status == SLOSS_OK) {
-                status = shock(session, copy, stress, step, sum);
-            }
-            sloss_stress_destroy(stress);
-            stress = NULL;
+            status = set_collateral(day, place, price);
         }
     }
-    free(markets);
+    return status;
+}
+
+/* Prices of collateral first: the instant judges them as well. */
+static enum sloss_status bring_back(struct day *day)
+{
+    uint32_t count = day->session->book.scenario.market_count;
+    struct sloss_mark *marks = open_marks(day, count);
+    enum sloss_status status = marks == NULL ? SLOSS_ERR_MEMORY : SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < day->session->config.collateral_count; i++) {
+        int64_t price = day->feed.pent_collateral_ppb[i];
+        status = price < 0 ? SLOSS_OK : set_collateral(day, i, price);
+        day->feed.pent_collateral_ppb[i] = -1;
+    }
+    if (status == SLOSS_OK) {
+        uint32_t arrived = stress_feed_back(&day->feed, day->copy->engine, marks);
+        status = apply_marks(day, marks, arrived);
+    }
+    free(marks);
+    return status;
+}
+
+static enum sloss_status play_step(struct day *day, const struct stress_step *step)
+{
+    switch (step->kind) {
+    case STRESS_SHOCK:
+        return shock(day, step);
+    case STRESS_DEPEG:
+        return depeg(day, step);
+    case STRESS_BACK:
+        return bring_back(day);
+    case STRESS_LOST:
+        stress_feed_lose(&day->feed, step);
+        return SLOSS_OK;
+    case STRESS_DEPTH:
+        day->depth_ppb = step->ppb;
+        return SLOSS_OK;
+    default:
+        return change_book(day, step);
+    }
+}
+
+static enum sloss_status play_day(struct day *day, const struct stress_day *plan)
+{
+    const struct stress_config *config = &day->session->config;
+    day->markets = calloc(config->market_count, sizeof(*day->markets));
+    bool opened = stress_feed_open(&day->feed, day->session->book.scenario.market_count);
+    enum sloss_status status = day->markets == NULL || !opened ? SLOSS_ERR_MEMORY : SLOSS_OK;
+    for (uint32_t i = 0; i < config->collateral_count; i++) {
+        day->collateral_ppb[i] = config->collaterals[i].price_ppb;
+    }
+    for (uint32_t i = 0; status == SLOSS_OK && i < plan->count; i++) {
+        status = play_step(day, &plan->steps[i]);
+    }
+    free(day->markets);
+    stress_feed_close(&day->feed);
     return status;
 }
 
@@ -170,17 +281,18 @@ bool stress_run_days(const struct session *session)
         stress_book_copy(&session->book, &stress_no_change, session->config.model.asset, &copy);
     stress_say(session, "\"days\":[");
     for (uint32_t i = 0; status == SLOSS_OK && i < session->config.day_count; i++) {
-        const struct stress_day *day = &session->config.days[i];
-        struct sloss_stress_result sum = {.struct_size = sizeof(sum)};
+        const struct stress_day *plan = &session->config.days[i];
+        struct day day = {.session = session, .copy = &copy, .depth_ppb = STRESS_PPB};
         status = sloss_engine_whatif_begin(copy.engine);
         if (status == SLOSS_OK) {
-            status = play_day(session, &copy, day, &sum);
+            status = play_day(&day, plan);
             (void)sloss_engine_whatif_end(copy.engine);
         }
         if (status == SLOSS_OK) {
-            write_day(session, day, &sum, i == 0);
+            write_day(session, plan, &day.sum, i == 0);
         } else {
-            fprintf(stderr, "sloss-stress: error %s in %s\n", sloss_status_name(status), day->name);
+            fprintf(stderr, "sloss-stress: error %s in %s\n", sloss_status_name(status),
+                    plan->name);
         }
     }
     stress_say(session, "],\n");

@@ -77,16 +77,23 @@ static void close_columns(struct columns *columns)
 }
 
 /* Without weights where all are one: the intervals are the plain ones then. */
-static bool read_tail(const struct columns *columns, const struct stress_work *work,
-                      int64_t probability_ppb, struct sloss_tail *tail)
+static bool read_tail_above(const struct columns *columns, const struct stress_work *work,
+                            int64_t probability_ppb, int64_t threshold, struct sloss_tail *tail)
 {
     *tail = (struct sloss_tail){.struct_size = sizeof(*tail)};
     const struct sloss_tail_query query = {.struct_size = sizeof(query),
                                            .group = stress_group(&work->model),
                                            .probability_ppb = probability_ppb,
-                                           .confidence_ppb = work->confidence_ppb};
+                                           .confidence_ppb = work->confidence_ppb,
+                                           .threshold = threshold};
     const int64_t *weights = work->model.tilt_ppb == 0 ? NULL : columns->weights;
     return sloss_tail_read(columns->values, weights, columns->count, &query, tail) == SLOSS_OK;
+}
+
+static bool read_tail(const struct columns *columns, const struct stress_work *work,
+                      int64_t probability_ppb, struct sloss_tail *tail)
+{
+    return read_tail_above(columns, work, probability_ppb, 0, tail);
 }
 
 static bool read_events(const struct stress_work *work, struct columns *columns, uint32_t event,
@@ -167,4 +174,17 @@ struct sloss_tail stress_figures_shared(const struct stress_work *work)
     }
     close_columns(&columns);
     return tail;
+}
+
+bool stress_figures_deficit(const struct stress_work *work, int64_t probability_ppb,
+                            int64_t threshold, struct sloss_tail *tail)
+{
+    struct columns columns;
+    bool held = open_columns(&columns, work);
+    for (size_t i = 0; held && i < columns.count; i++) {
+        columns.values[i] = work->results[i].deficit;
+    }
+    held = held && read_tail_above(&columns, work, probability_ppb, threshold, tail);
+    close_columns(&columns);
+    return held;
 }

@@ -48,6 +48,10 @@ struct stress_figures {
 bool stress_figures_read(struct stress_figures *figures, const struct stress_work *work);
 void stress_figures_free(struct stress_figures *figures);
 
+/* One quantile of the deficit, and how often it is above a threshold. */
+bool stress_figures_deficit(const struct stress_work *work, int64_t probability_ppb,
+                            int64_t threshold, struct sloss_tail *tail);
+
 /* How often a loss is shared. */
 struct sloss_tail stress_figures_shared(const struct stress_work *work);
 

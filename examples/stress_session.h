@@ -46,6 +46,7 @@ bool stress_follow_path(const struct sloss_stress *stress, struct sloss_engine *
 
 /* The parts: text on stdout, and JSON. False where something was refused. */
 bool stress_write_figures(const struct session *session, const struct stress_work *work);
+bool stress_write_observed(const struct session *session, const struct stress_work *work);
 bool stress_write_csv(const struct session *session, const struct stress_work *work);
 bool stress_write_worst(const struct session *session, const struct stress_work *work);
 bool stress_write_path(const struct session *session, struct sloss_stress *stress,

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stress_config.h"
+#include "stress_read.h"
 
 static const char no_market[] = "no such market in the book";
 static const char no_model[] = "a market has no model so far: its line comes first";
@@ -161,15 +161,22 @@ void stress_ties_free(struct stress_ties *ties)
     free(ties->cross);
 }
 
+static bool stands(const bool *still, uint32_t row)
+{
+    return still != NULL && still[row];
+}
+
 static enum sloss_status set_cross(const struct stress_ties *ties, uint32_t market_count,
-                                   struct sloss_stress *stress)
+                                   const bool *still, struct sloss_stress *stress)
 {
     int64_t *cross = calloc((size_t)market_count * market_count, sizeof(*cross));
     if (cross == NULL) {
         return SLOSS_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < ties->cross_count; i++) {
-        cross[(size_t)ties->cross[i].to * market_count + ties->cross[i].from] = ties->cross[i].ppb;
+        const struct stress_cross *part = &ties->cross[i];
+        cross[(size_t)part->to * market_count + part->from] =
+            stands(still, part->to) ? 0 : part->ppb;
     }
     enum sloss_status status = sloss_stress_set_cross(stress, cross, NULL);
     free(cross);
@@ -177,14 +184,16 @@ static enum sloss_status set_cross(const struct stress_ties *ties, uint32_t mark
 }
 
 enum sloss_status stress_ties_set(const struct stress_ties *ties, uint32_t market_count,
-                                  struct sloss_stress *stress)
+                                  const bool *still, struct sloss_stress *stress)
 {
     enum sloss_status status =
-        ties->cross_count == 0 ? SLOSS_OK : set_cross(ties, market_count, stress);
+        ties->cross_count == 0 ? SLOSS_OK : set_cross(ties, market_count, still, stress);
     for (uint32_t i = 0; status == SLOSS_OK && i < ties->grid_count; i++) {
         const struct stress_grid *grid = &ties->grids[i];
-        status =
-            sloss_stress_set_grid(stress, grid->row, grid->underlying, grid->points, grid->count);
+        if (!stands(still, grid->row)) {
+            status = sloss_stress_set_grid(stress, grid->row, grid->underlying, grid->points,
+                                           grid->count);
+        }
     }
     return status;
 }

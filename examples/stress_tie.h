@@ -46,8 +46,9 @@ const char *stress_read_grid(struct stress_ties *ties, const struct stress_rows 
                              const struct scenario_line *line);
 void stress_ties_free(struct stress_ties *ties);
 
-/* Set all of it for as many markets. */
+/* Set all of it for as many markets, but what moves those that stand still; NULL where none does.
+ */
 enum sloss_status stress_ties_set(const struct stress_ties *ties, uint32_t market_count,
-                                  struct sloss_stress *stress);
+                                  const bool *still, struct sloss_stress *stress);
 
 #endif

@@ -39,6 +39,14 @@ struct debtors {
     size_t count;
 };
 
+/* No rows are no array, which qsort() may not be given. */
+static void sort(struct debtors *debtors, size_t count, int (*order)(const void *, const void *))
+{
+    if (count > 0) {
+        qsort(debtors->rows, count, sizeof(*debtors->rows), order);
+    }
+}
+
 static bool drain(struct sloss_engine *engine, struct debtors *debtors)
 {
     struct sloss_deficit deficit[64];
@@ -67,7 +75,7 @@ static void write_debtors(const struct session *session, struct debtors *debtors
     double whole = 0;
     double squares = 0;
     char text[SLOSS_DECIMAL_SIZE];
-    qsort(debtors->rows, debtors->count, sizeof(*debtors->rows), by_account);
+    sort(debtors, debtors->count, by_account);
     for (size_t i = 0; i < debtors->count; i++) {
         if (kept > 0 && debtors->rows[kept - 1].account == debtors->rows[i].account) {
             debtors->rows[kept - 1].loss += debtors->rows[i].loss;
@@ -79,7 +87,7 @@ static void write_debtors(const struct session *session, struct debtors *debtors
         whole += (double)debtors->rows[i].loss;
         squares += (double)debtors->rows[i].loss * (double)debtors->rows[i].loss;
     }
-    qsort(debtors->rows, kept, sizeof(*debtors->rows), by_loss);
+    sort(debtors, kept, by_loss);
     stress_say(session, "\"concentration\":{\"accounts\":%zu,\"hhi\":%.6f,\"largest\":[", kept,
                whole > 0 ? squares / whole / whole : 0);
     for (size_t i = 0; i < kept && i < 10; i++) {
@@ -198,7 +206,7 @@ bool stress_write_worst(const struct session *session, const struct stress_work 
     }
     held = sloss_stress_create(copy.engine, &work->model, work->markets, work->market_count,
                                work->correlation, NULL, &stress) == SLOSS_OK &&
-           stress_ties_set(work->ties, work->market_count, stress) == SLOSS_OK &&
+           stress_ties_set(work->ties, work->market_count, NULL, stress) == SLOSS_OK &&
            sloss_engine_keep_events(copy.engine, 1) == SLOSS_OK &&
            (worst.count == 0 || stress_write_path(session, stress, worst.rows[0].scenario)) &&
            follow_worst(session, stress, &copy, &worst);

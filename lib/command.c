@@ -177,7 +177,7 @@ static const struct {
     [SLOSS_COMMAND_OPTION] = {sl_terms_set_option, 0},
     [SLOSS_COMMAND_ACCOUNT] = {sl_money_add_account, 0},
     [SLOSS_COMMAND_DEPOSIT] = {sl_money_deposit, SLOSS_COMMAND_CREATE},
-    [SLOSS_COMMAND_WITHDRAW] = {sl_money_withdraw, 0},
+    [SLOSS_COMMAND_WITHDRAW] = {sl_money_withdraw, SLOSS_COMMAND_FORCE},
     [SLOSS_COMMAND_TRANSFER] = {sl_money_transfer, 0},
     [SLOSS_COMMAND_FILL] = {fill, SLOSS_COMMAND_FORCE},
     [SLOSS_COMMAND_MARK] = {one_mark, SLOSS_COMMAND_LINKED},

@@ -94,11 +94,22 @@ static enum sloss_status need_free(const struct sloss_engine *engine, uint32_t r
                                                                     : SLOSS_ERR_INSUFFICIENT_MARGIN;
 }
 
+/* Forced, it may leave less than nothing; but the debt is some market's, so it takes one that has
+ * touched the holding (rules 3.8). */
+static enum sloss_status need_debtor(const struct sloss_engine *engine, uint32_t row,
+                                     int64_t amount)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    return holding->market != SL_NONE || amount <= holding->balance ? SLOSS_OK
+                                                                    : SLOSS_ERR_INSUFFICIENT_FUNDS;
+}
+
 enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
                                     const struct sloss_command *command)
 {
     uint32_t account;
     uint32_t holding;
+    bool force = (command->flags & SLOSS_COMMAND_FORCE) != 0;
     enum sloss_status status = sl_need_asset(engine, command->asset);
     if (status == SLOSS_OK) {
         status = sl_need_account(engine, command->account, &account);
@@ -109,7 +120,7 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
     if (command->amount < 0) {
         return SLOSS_ERR_RANGE;
     }
-    if (sl_need_is_uncovered(command->account)) {
+    if (force ? sl_need_is_system(command->account) : sl_need_is_uncovered(command->account)) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
     status = need_same_asset(engine, command->account, command->asset);
@@ -117,7 +128,8 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
         status = sl_ledger_open_holding(engine->ledger, account, command->asset, &holding);
     }
     if (status == SLOSS_OK) {
-        status = need_free(engine, holding, command->amount);
+        status = force ? need_debtor(engine, holding, command->amount)
+                       : need_free(engine, holding, command->amount);
     }
     if (status == SLOSS_OK) {
         status = sl_ledger_withdraw(engine->ledger, holding, command->amount);

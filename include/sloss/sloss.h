@@ -1235,7 +1235,7 @@ enum sloss_command_kind {
     SLOSS_COMMAND_TIME = 17       /**< Set the clock of the records. */
 };
 
-#define SLOSS_COMMAND_FORCE 1u  /**< FILL: without the margin check. */
+#define SLOSS_COMMAND_FORCE 1u  /**< FILL, WITHDRAW: without the margin check. */
 #define SLOSS_COMMAND_LINKED 2u /**< MARK: the next command is a mark of the same instant. */
 #define SLOSS_COMMAND_CREATE 4u /**< DEPOSIT: an unknown account is created, with `name`. */
 #define SLOSS_MARKET_SIGNED 65536u /**< Option of MARKET: prices below zero are accepted. */
@@ -1252,7 +1252,8 @@ enum sloss_command_kind {
  * | SOCIALIZE | `market`, `option` SLOSS_SHARING, or it with SLOSS_SHARING_POOLED |
  * | OPTION | `option` liquidation + 256 * residual |
  * | ACCOUNT | `account`, `name` or "" |
- * | DEPOSIT, WITHDRAW | `account`, `asset`, `amount` atoms; CREATE with `name` or "" |
+ * | DEPOSIT | `account`, `asset`, `amount` atoms; CREATE with `name` or "" |
+ * | WITHDRAW | `account`, `asset`, `amount` atoms; FORCE: more than is free, of what is lost or taken back, even below zero where a market has touched the account (it bears the debt); not of a system account; whoever it leaves in breach is found at the next mark |
  * | TRANSFER | `account` giver, `other` receiver, `asset`, `amount` atoms |
  * | FILL | `market`, `account` buyer, `other` seller, `amount` lots, `price` ticks; FORCE |
  * | MARK | `market`, `price` ticks; LINKED |

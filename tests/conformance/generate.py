@@ -220,6 +220,17 @@ class Story:
         else:
             self.say(f"deposit @backstop {self.money(asset, 0, 7)} {asset}", True)
 
+    def lose(self):
+        """A forced withdrawal: to the edge of a breach, of nothing, or beyond."""
+        rng, world = self.rng, self.world
+        asset, account = rng.choice(list(world.assets)), self.anybody()
+        if account not in world.accounts:
+            return
+        equity, balance = world.equity(account, asset), world.bal(account, asset)
+        edge = rng.choice([equity, balance, equity - world.requirement(account, asset, 1), rng.randrange(10**9)])
+        atoms = max(0, edge + rng.choice([0, 0, 1, -1, 5, abs(balance) // 3, rng.randrange(1000)]))
+        self.say(f"withdraw {account} {plain(Fraction(atoms, 10**world.assets[asset]))} {asset} force", True)
+
     def close_out(self):
         market = self.open_market()
         holders = [a for a in self.world.accounts if market and self.world.size(a, market)]
@@ -254,7 +265,8 @@ class Story:
             f"fill {market} {self.owner()} {self.owner()} 0 1", "fill M99 a0 a1 1 1", f"mark {market} -1",
             f"mark {market}", "mark M99 1", "nonsense 1 2", f"account {self.owner()}", f"asset {asset} 2",
             f"market {market} {asset} lot=1 tick=1", f"tier {market} 0 1% 2%", f"tier {market} 0 2 1",
-            "takeover @reserve", f"takeover @insurance:{market}", f"deposit @uncovered:{market} 1", "at 5x",
+            "takeover @reserve", f"withdraw @reserve 0 {asset} force", f"withdraw @uncovered:{market} 0 {asset} force",
+            f"withdraw nobody 1 {asset} force", f"withdraw {self.owner()} 1 {asset} strong", f"withdraw {self.owner()} -1 force", f"takeover @insurance:{market}", f"deposit @uncovered:{market} 1", "at 5x",
             f"fill {market} @fees {self.owner()} 1 1 force", f"waterfall {market} insurance insurance",
             f"waterfall {market} nothing", f"socialize {market} basis=luck", f"socialize {market} pool=never", "option liquidation=never",
             f"transfer {self.owner()} @uncovered:{market} 0 {asset}", f"account @me", f"funding {market} 0.000000000000000001",
@@ -295,7 +307,7 @@ class Story:
     def tell(self):
         self.setup()
         events = [(self.fill, 40), (self.mark, 25), (self.funding, 4), (self.move_money, 10), (self.close_out, 6),
-                  (self.change, 3), (self.mistake, 6), (self.clock, 1), (self.storm, 2)]
+                  (self.change, 3), (self.mistake, 6), (self.clock, 1), (self.storm, 2), (self.lose, 6)]
         kinds = [event for event, weight in events for _ in range(weight)]
         if self.rng.random() < 0.3 and not self.ended:
             self.storm()

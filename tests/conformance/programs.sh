@@ -43,6 +43,15 @@ scenario 'asset USD 2' 'expect error range' 'withdraw bob 1'
 check 'another error' 1 's.scn:3: expected error range, got error unknown-account' "$replay" s.scn
 scenario 'asset USD 2' 'expect error range'
 check 'an error expected of nothing' 1 'expected a line that is refused' "$replay" s.scn
+scenario 'asset USD 2' 'market m USD lot=1 tick=1' 'deposit ann 10' 'deposit bob 10' 'expect error insufficient-funds' \
+    'withdraw ann 10.01 force' 'fill m ann bob 1 5' 'expect error insufficient-funds' 'withdraw ann 12' \
+    'withdraw ann 12 USD force' 'expect balance ann -2' 'expect deficit m 0' 'mark m 5' 'expect deficit m 2' \
+    'expect balance ann 0' 'expect error system-account' 'withdraw @reserve 0 force' 'expect error syntax' \
+    'withdraw ann 1 USD force force' 'expect error unknown-asset' 'withdraw ann 1 strong'
+check 'a forced withdrawal' 0 '' "$replay" --quiet s.scn
+scenario 'asset USD 2' 'asset force 0' 'deposit ann 7 force' 'withdraw ann 3 force' 'expect balance ann force 4' \
+    'expect error insufficient-funds' 'withdraw ann 5 force force' 'withdraw ann 4 force force' 'expect balance ann force 0'
+check 'an asset of the name' 0 '' "$replay" --quiet s.scn
 mkdir sub
 printf 'deposit ann 7\n' >sub/two.scn
 printf 'include two.scn\n' >sub/one.scn

@@ -911,13 +911,26 @@ class Interpreter:
         if amount > world.equity(account, asset) - world.requirement(account, asset, 0):
             raise Refused("insufficient-margin")
 
+    def need_debtor(self, account, asset, amount):
+        """3.8"""
+        if account.startswith("@"):
+            raise Refused("system-account", account)
+        if amount > self.world.bal(account, asset) and (account, asset) not in self.world.last_market:
+            raise Refused("insufficient-funds")
+
     def do_withdraw(self, words):
+        force = words[3:4] == ["force"] and len(words) == 4 and "force" not in self.world.assets
+        force = force or (len(words) > 4 and words[-1] == "force")
+        words = words[:-1] if force else words
         self.count(words, 3, 4)
         account = self.account(words[1])
         asset, amount = self.amount(words, 2)
         if account.startswith("@uncovered:"):
             raise Refused("system-account", account)
-        self.need_free(account, asset, amount)
+        if force:
+            self.need_debtor(account, asset, amount)
+        else:
+            self.need_free(account, asset, amount)
         if self.world.supply[asset] - amount < -BOUND:
             raise Refused("overflow", "supply")
         self.world.supply[asset] -= amount

@@ -135,5 +135,251 @@ table 'a,BTC,1,60000' 'b,BTC,-1,50000' 'a,USD,90000' 'b,USD,90000'
 config 'scenario d' 'shock BTC=0%' "$market"
 check 'entry prices that differ' 0 'deficit              0' with_table
 
+
+# Collateral, worked by hand. a: 1000 USDe count for 1000 * 0.998 * 0.95 = 948.10, at -35 % for floor(616.265); long 50
+# at 100, which asks 250. b: 300.01 USDe, 284.43(9..) and 184.88(5..), long 20. c: 100 USDe, 94.81 and 61.62(6..), and
+# 20 of money, long 20. f: 200 USDe, 189.62 and 123.25(3..), long 10 at 110. h: 0.12345678 wB, 299.99(9..), at -88 %
+# 35.99(9..), long 28. The reserve's USDe are no money. A move of -5 % asks 5 % of 95 a lot.
+cat >k.scn <<'END'
+asset USD 2
+asset EUR 2
+asset USDe 2
+asset wB 8
+market M USD lot=1 tick=1
+market E EUR lot=1 tick=1
+tier M 0 10% 5%
+waterfall M insurance reserve socialize
+insure M 10
+deposit @reserve 500 USDe
+mark M 100
+deposit a 1000 USDe
+deposit b 300.01 USDe
+deposit c 100 USDe
+deposit c 20
+deposit f 200 USDe
+deposit h 0.12345678 wB
+deposit flat 77.77 USDe
+deposit d 100000
+fill M a d 50 100 force
+fill M b d 20 100 force
+fill M c d 20 100 force
+fill M f d 10 110 force
+fill M h d 28 100 force
+END
+kept() { "$stress" "$@" k.scn c.conf; }
+pledge() { config 'market M volatility=0%' 'collateral USDe price=0.998 haircut=5%' 'collateral wB price=2700 haircut=10%' 'scenario d' "$@"; }
+day() { printf 'd                        closed %8s, deficit %14s, funds %14s, shared %14s,' "$@"; }
+
+pledge 'shock M=0%'
+check 'collateral is money' 0 "$(day 0 0 0 0)" kept
+pledge 'shock M=-5%' # c has 114.81 - 100, f 189.62 - 150: too little, and no debt
+check 'a fall alone' 0 "$(day 2 0 0 0)" kept
+pledge 'depeg USDe=-35%' 'shock M=0%' # c has 81.62 of 100, f 123.25 - 100 of 50
+check 'a depeg alone' 0 "$(day 2 0 0 0)" kept
+pledge 'depeg USDe=-35%' 'shock M=-5%' # b 84.88 of 95; c 81.62 - 100 = -18.38, f 123.25 - 150 = -26.75
+check 'a depeg and a fall' 0 "$(day 3 45.13 10 35.13)" kept
+pledge 'depeg USDe=-35%' 'depeg USDe=0%' 'shock M=-5%'
+check 'a peg that comes back' 0 "$(day 2 0 0 0)" kept
+pledge 'depeg USDe=-100%' 'shock M=-5%' # a -250, b -100, c 20 - 100, f -150
+check 'collateral comes to nothing' 0 "$(day 4 580 10 570)" kept
+pledge 'depeg USDe=-90%' 'depeg USDe=-100%' 'shock M=0%' # f owes 81.04 after the first: it loses the rest as well
+check 'a debt not yet judged' 0 "$(day 4 100 10 90)" kept
+pledge 'shock M=-5%' 'depeg USDe=-100%' 'shock M=-5%' # c and f are closed out, their collateral sold
+check 'collateral that was sold' 0 "$(day 4 350 10 340)" kept
+pledge 'depeg USDe=-35%' 'shock M=-5%' 'depeg USDe=-100%' 'shock M=-5%' # 45.13, and a -250; b is sold
+check 'collateral that was sold for debts' 0 "$(day 4 295.13 10 285.13)" kept
+pledge 'depeg wB=-88%' 'shock M=-5%' # h 35.99 - 140
+check 'another asset, of other decimals' 0 "$(day 3 104.01 10 94.01)" kept
+pledge 'depeg wB=-88% USDe=-35%' 'shock M=-5%'
+check 'both' 0 "$(day 4 149.14 10 139.14)" kept
+config 'market M volatility=0%' 'scenario d' 'shock M=0%'
+check 'without collateral they fall' 0 "$(day 5 100 10 90)" kept # c has 20, f a loss of 100, the others nothing
+config 'market M volatility=0%' 'scenarios 2' 'collateral USDe price=0.998 haircut=5%' 'collateral wB price=2700 haircut=10%'
+check 'a run' 0 '2 of 2 scenarios' kept --csv k.csv
+check 'on the same money' 0 '1,1,1,0,0,0' tail -1 k.csv
+
+config 'market M volatility=5%' 'collateral XRP price=1' 'scenario d' 'shock M=0%'
+check 'collateral that is no asset' 2 'c.conf:2: error: no such asset in the book' kept
+config 'market M volatility=5%' 'collateral EUR price=1'
+check 'collateral with markets' 2 'c.conf:2: error: the asset has markets of its own' kept
+config 'collateral USDe price=1' 'market E volatility=5%' 'asset USDe' 'scenario d' 'shock M=0%'
+check 'collateral that is the money' 2 'c.conf:1: error: the asset is that of the run' kept
+config 'collateral USDe price=1' 'collateral USDe price=1'
+check 'collateral twice' 2 'c.conf:2: error: the asset is collateral already' kept
+config 'collateral USDe'
+check 'collateral without a price' 2 'c.conf:1: error: collateral ASSET price= haircut=' kept
+config 'collateral USDe price=1 discount=5%'
+check 'collateral with another word' 2 'c.conf:1: error: collateral ASSET price= haircut=' kept
+config 'collateral USDe price=0'
+check 'a price of 0' 2 'c.conf:1: error: a price above 0 is wanted' kept
+config 'collateral USDe price=1 haircut=101%'
+check 'a haircut above 1' 2 'c.conf:1: error: a haircut of 0 % to 100 % is wanted' kept
+config 'collateral USDe price=1 haircut=-1%'
+check 'a haircut below 0' 2 'c.conf:1: error: a haircut of 0 % to 100 % is wanted' kept
+config 'market M volatility=5%' 'collateral USDe price=9000000000' 'scenario d' 'shock M=0%'
+check 'money without measure' 0 'closed' kept
+sed 's/deposit a 1000 USDe/deposit a 40000000000000000 USDe/' k.scn >huge.scn
+check 'more money than there may be' 2 'c.conf:2: error: overflow: the collateral of a' "$stress" huge.scn c.conf
+pledge 'depeg BTC=-5%' 'shock M=0%'
+check 'a depeg of no asset' 2 'c.conf:5: error: no such collateral' kept
+pledge 'depeg USD=-5%' 'shock M=0%'
+check 'a depeg of the money itself' 2 'c.conf:5: error: no such collateral' kept
+pledge 'depeg USDe=-101%' 'shock M=0%'
+check 'a depeg below nothing' 2 'c.conf:5: error: a move of at least -100 % is wanted' kept
+pledge 'depeg USDe' 'shock M=0%'
+check 'a depeg without a number' 2 'c.conf:5: error: depeg ASSET=-10% ...' kept
+pledge 'depeg USDe=-1% wB=-1% USDe=-2%' 'shock M=0%'
+check 'a depeg twice' 2 'c.conf:5: error: it stands twice' kept
+pledge 'shock M=-1% M=-2%'
+check 'a market twice' 2 'c.conf:5: error: it stands twice' kept
+pledge 'shock M=0%' 'depeg USDe=-1%' 'funds 50%'
+check 'a depeg that nobody judges' 2 'c.conf:6: error: nothing judges this: a shock is wanted behind it' kept
+pledge 'depeg USDe=-1%' 'scenario e' 'shock M=0%'
+check 'a shock of another day' 2 'c.conf:5: error: nothing judges this' kept
+
+# Feeds. p: 100 of money, long 10 M and short 10 N at 100, hedged; r: 55 of money, long 1 M, which asks 5. M sells with
+# an impact of 60 % a 10 lots.
+cat >n.scn <<'END'
+asset USD 2
+market M USD lot=1 tick=1
+market N USD lot=1 tick=1
+tier M 0 10% 5%
+tier N 0 10% 5%
+mark M 100 N 100
+deposit p 100
+deposit r 55
+deposit d 100000
+fill M p d 10 100 force
+fill N d p 10 100 force
+fill M r d 1 100 force
+END
+feeds() { "$stress" "$@" n.scn c.conf; }
+fell() { printf 'd                        closed %8s, deficit %14s,' "$@"; }
+feed() { config 'market M volatility=0%' 'scenario d' "$@"; }
+
+feed 'shock M=-20% N=-20%'
+check 'a hedge' 0 "$(fell 0 0)" feeds
+feed 'lost N' 'shock M=-20% N=-20%' 'back' # p is judged at the stale N: 100 - 200
+check 'a feed is lost' 0 "$(fell 1 100)" feeds
+feed 'lost M' 'shock M=-20% N=-20%' 'back' # N gains 200; at the end 100 is left
+check 'another one is' 0 "$(fell 0 0)" feeds
+feed 'lost M' 'shock N=15%' 'shock M=15%' 'back' # 100 - 150
+check 'judged at the stale mark' 0 "$(fell 1 50)" feeds
+feed 'lost N' 'shock N=15%' 'back' # and after it: 100 - 150
+check 'what is pent up arrives' 0 "$(fell 1 50)" feeds
+feed 'lost M' 'shock M=-50%' 'shock M=0%' 'back'
+check 'the last of what is pent up' 0 "$(fell 0 0)" feeds
+feed 'lost' 'shock M=-20%' 'shock N=-20%' 'back'
+check 'the platform is locked' 0 "$(fell 0 0)" feeds
+feed 'lost M' 'lost' 'shock M=-20%' 'shock N=-20%' 'back'
+check 'a lost feed, then all' 0 "$(fell 0 0)" feeds
+feed 'lost' 'shock M=-20%' 'back' # p -100, r 35 of 4
+check 'all that was pent up' 0 "$(fell 1 100)" feeds
+feed 'lost M N' 'shock M=-20%' 'back' 'shock N=-20%' # N comes too late
+check 'a feed that is back' 0 "$(fell 1 100)" feeds
+feed 'lost N' 'back' 'shock N=15%' 'lost M' 'shock M=-5%' 'back'
+check 'lost again, after it was back' 0 "$(fell 1 50)" feeds
+feed 'lost M' 'maintenance 0.5' 'back'
+check 'nothing pent up' 0 "$(fell 0 0)" feeds
+feed 'maintenance 2' 'lost M' 'back' # asks 200 of p: what is back judges, though it stands
+check 'nothing pent up, and somebody in breach' 0 "$(fell 1 0)" feeds
+config 'market M volatility=0% impact=linear depth=10 move=60%' 'scenario d' 'shock N=15%'
+check 'a fund sells, and moves a mark' 0 "$(fell 2 55)" feeds # M to 40: r 55 - 60
+config 'market M volatility=0% impact=linear depth=10 move=60%' 'scenario d' 'lost M' 'shock N=15%' 'back'
+check 'a mark that stands still' 0 "$(fell 1 50)" feeds
+config 'market M volatility=0% impact=linear depth=10 move=60%' 'scenario d' 'depth 1000%' 'shock N=15%'
+check 'a deeper book' 0 "$(fell 1 50)" feeds # M to 94
+feed 'lost' 'shock M=-20% N=-20%' 'back' 'shock M=0% N=0%' 'lost M' 'back'
+check 'marks that were pent up are gone' 0 "$(fell 0 0)" feeds
+feed 'lost' 'back' 'shock N=15%'
+check 'unlocked' 0 "$(fell 1 50)" feeds
+feed 'leverage 5' 'shock M=-20%' # p brings 300
+check 'money is brought' 0 "$(fell 0 0)" feeds
+feed 'leverage 11' 'shock M=-20%' # 2000 / 11 = 181 is wanted: 81 brought, and 81.81 - 100
+check 'less of it' 0 "$(fell 1 18.19)" feeds
+
+pledge 'lost' 'depeg USDe=-100%' 'back'
+check 'a depeg is pent up, and judged' 0 "$(day 4 100 10 90)" kept
+pledge 'lost' 'depeg USDe=-100%' 'depeg USDe=-35%' 'shock M=-5%' 'back'
+check 'the last of the depegs' 0 "$(day 3 45.13 10 35.13)" kept
+pledge 'lost M' 'depeg USDe=-100%' 'shock M=-5%' 'back'
+check 'a depeg while a feed is lost' 0 "$(day 4 580 10 570)" kept
+pledge 'lost' 'depeg USDe=-100%' 'leverage 5' 'back' # a brings 51.90, f 110.38: at the credit that was known
+check 'money brought while all is locked' 0 "$(day 2 0 0 0)" kept
+pledge 'lost' 'depeg USDe=-35%' 'shock M=1%' 'back' 'depeg USDe=0%' 'lost' 'shock M=-5%' 'back' # f 33.25; c 14.81
+check 'what was pent up is gone' 0 "$(day 2 0 0 0)" kept
+pledge 'lost' 'depeg USDe=-100%' 'back' 'depeg USDe=0%' 'shock M=0%'
+check 'a peg is back after all is lost' 0 "$(day 4 100 10 90)" kept
+
+feed 'lost M' 'lost N M' 'back'
+check 'lost twice' 2 'c.conf:4: error: its feed is lost already' feeds
+feed 'lost M M' 'back'
+check 'lost twice in a line' 2 'c.conf:3: error: its feed is lost already' feeds
+feed 'lost' 'lost'
+check 'locked twice' 2 'c.conf:4: error: the platform is locked already' feeds
+feed 'lost' 'lost M'
+check 'lost while locked' 2 'c.conf:4: error: the platform is locked already' feeds
+feed 'lost XRP'
+check 'a feed of nothing' 2 'c.conf:3: error: no such market in the book' feeds
+feed 'lost M=5%'
+check 'a feed with a number' 2 'c.conf:3: error: lost MARKET ..., or lost alone' feeds
+feed 'back'
+check 'back without lost' 2 'c.conf:3: error: nothing is lost' feeds
+feed 'lost M' 'back' 'back'
+check 'back twice' 2 'c.conf:5: error: nothing is lost' feeds
+feed 'lost M' 'back M'
+check 'back with a name' 2 'c.conf:4: error: back stands alone' feeds
+feed 'lost M' 'back' 'lost N' 'shock M=0%' 'lost M'
+check 'a day that ends lost' 2 'c.conf:5: error: the day ends with this lost' feeds
+feed 'lost M' 'shock M=0%' 'scenario e' 'back'
+check 'back on another day' 2 'c.conf:6: error: nothing is lost' feeds
+feed 'leverage 0' 'shock M=0%'
+check 'a leverage of 0' 2 'c.conf:3: error: one leverage above 0 is wanted' feeds
+feed 'funds -1' 'shock M=0%'
+check 'a ratio below 0' 2 'c.conf:3: error: one ratio of at least 0 is wanted' feeds
+
+# Observed. In the book of p, r and d with N alone moving, p owes max(0, 1000 (e^X - 1) - 100).
+observed() { config 'market N volatility=10%' "$@"; }
+says() { python3 -c 'import json, sys
+o = json.load(open("o.json"))["observed"]
+sys.exit(0 if o[sys.argv[1]] == sys.argv[2] else repr(o))' "$@"; }
+observed 'scenarios 2000' 'observed 0'
+check 'nothing was lost' 0 'at least that in 100.0000 %' feeds --json o.json
+check 'that is inside' 0 '' says band inside
+check 'and below' 0 '' says quantile below
+observed 'scenarios 2000' 'observed 60' # X > ln 1.16, 1.48 sigma: 6.9 %
+check 'a usual loss' 0 'observed 60: at least that in ' feeds --json o.json
+check 'is inside' 0 '' says band inside
+observed 'scenarios 2000' 'observed 600' # X > ln 1.7, 5.3 sigma
+check 'a loss too large' 0 'observed 600: at least that in 0.0000 %' feeds --json o.json
+check 'is outside' 0 '' says band outside
+check 'and above' 0 '' says quantile above
+observed 'scenarios 2000' 'observed 194.61' # 99.5 %: 1000 (e^0.257583 - 1) - 100 = 193.8
+check 'a loss at the edge' 0 'undecided' feeds --json o.json
+check 'is undecided' 0 '' says band undecided
+cp n.scn debt.scn
+echo 'withdraw p 1000 force' >>debt.scn # it owes 900 before anything moves
+config 'market N volatility=1%' 'scenarios 2000' 'observed 500'
+check 'a loss too small' 0 'at least that in 100.0000 %' "$stress" --json o.json debt.scn c.conf
+check 'is outside, too' 0 '' says band outside
+check 'but below' 0 '' says quantile below
+observed 'scenarios 20' 'observed 1000000'
+check 'a sample too small' 0 'unknown' feeds --json o.json
+check 'decides nothing' 0 '' says band undecided
+observed 'scenarios 20' 'observed much'
+check 'what is no amount' 2 'c.conf:3: error: not an amount of the asset of the run' feeds
+observed 'scenarios 20' 'observed 0.001'
+check 'what is finer than an atom' 2 'c.conf:3: error: not an amount of the asset of the run' feeds
+observed 'scenarios 20' 'observed -1'
+check 'what is below 0' 2 'c.conf:3: error: not an amount of the asset of the run' feeds
+observed 'scenarios 20' 'observed 1' 'observed 1'
+check 'two that were observed' 2 'c.conf:4: error: one deficit was observed already' feeds
+observed 'scenarios 20' 'observed'
+check 'none' 2 'c.conf:3: error: observed AMOUNT' feeds
+observed 'observed 1' 'scenario d' 'shock M=0%'
+check 'nothing to hold it against' 2 'c.conf:2: error: nothing to hold it against' feeds
+config 'observed 0.001' 'market M volatility=5%' 'scenarios 20' 'asset wB'
+check 'an asset behind it' 0 'observed 0.001: at least that in 0.0000 %' kept
+
 printf '%s passed, %s failed\n' $passed $failed
 [ $failed = 0 ]

@@ -149,7 +149,9 @@ static struct sloss_command take_command(struct bytes *bytes)
         command.amount = take_number(bytes);
         command.price = take_number(bytes);
         command.value = take_number(bytes);
-        command.flags = command.kind == SLOSS_COMMAND_DEPOSIT ? take(bytes) % 8u : 0;
+        command.flags = command.kind == SLOSS_COMMAND_DEPOSIT    ? take(bytes) % 8u
+                        : command.kind == SLOSS_COMMAND_WITHDRAW ? command.value & 1
+                                                                 : 0;
         command.name[0] = (char)take(bytes);
         break;
     }

@@ -793,6 +793,18 @@ static void close_out(struct book *book, uint64_t account, uint32_t kind)
     (void)apply(book, &command, 1);
 }
 
+/* A forced withdrawal: to the edge of a breach, or beyond. */
+static void lose_money(struct book *book, uint64_t account, uint32_t asset, int64_t edge)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_WITHDRAW);
+    command.flags = SLOSS_COMMAND_FORCE;
+    command.account = account;
+    command.asset = asset;
+    command.amount = edge > 0 ? edge : 0;
+    command.amount += (int64_t)random_below(&book->random, 3) * random_size(book, 12);
+    (void)apply(book, &command, 1);
+}
+
 static void move_money(struct book *book)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_TRANSFER);
@@ -801,11 +813,14 @@ static void move_money(struct book *book)
     command.asset = (uint32_t)random_below(&book->random, book->assets);
     struct sloss_account_info info = info_of(book, command.account, command.asset);
     command.amount = info.free / random_size(book, 2);
-    switch (random_below(&book->random, 3)) {
+    switch (random_below(&book->random, 4)) {
     case 0:
         (void)apply(book, &command, 1);
         break;
     case 1:
+        lose_money(book, command.account, command.asset, info.equity - info.maintenance);
+        break;
+    case 2:
         (void)withdraw_asset(book, command.account, command.asset, info.free);
         break;
     default:

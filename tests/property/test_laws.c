@@ -91,7 +91,14 @@ static struct sloss_command random_command(struct random *random, int64_t *price
     command.account = 1 + random_below(random, ACCOUNTS + 1);
     command.other = random_below(random, 9) == 0 ? sloss_account_insurance(market)
                                                  : 1 + random_below(random, ACCOUNTS);
-    switch (random_below(random, 16)) {
+    switch (random_below(random, 17)) {
+    case 7:
+        command.kind = SLOSS_COMMAND_WITHDRAW;
+        command.flags = SLOSS_COMMAND_FORCE;
+        command.market = 0;
+        command.other = 0;
+        command.amount = amount_below(random, 20);
+        return command;
     case 0:
         command.kind = SLOSS_COMMAND_TRANSFER;
         command.market = 0;
@@ -188,6 +195,8 @@ static void nothing_is_made_or_lost(void **state)
                 assert_true(same_hash(before, hash_of(&world)));
             } else if (day.commands[i].kind == SLOSS_COMMAND_DEPOSIT) {
                 supply += day.commands[i].amount;
+            } else if (day.commands[i].kind == SLOSS_COMMAND_WITHDRAW) {
+                supply -= day.commands[i].amount;
             }
             assert_ok(sloss_engine_verify(world.engine));
         }

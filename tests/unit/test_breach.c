@@ -36,7 +36,14 @@ static void disturb(struct world *world, struct random *random, const int64_t *p
     int64_t amount = (int64_t)random_below(random, 3000);
     switch (random_below(random, 12)) {
     case 0:
-        (void)sloss_engine_withdraw(world->engine, a, 0, amount);
+        (void)sloss_engine_apply(
+            world->engine,
+            &(struct sloss_command){.struct_size = sizeof(struct sloss_command),
+                                    .kind = SLOSS_COMMAND_WITHDRAW,
+                                    .flags = amount % 2 == 0 ? SLOSS_COMMAND_FORCE : 0,
+                                    .account = a,
+                                    .amount = amount},
+            1, NULL);
         break;
     case 1:
         (void)sloss_engine_transfer(world->engine, a, b, 0, amount);

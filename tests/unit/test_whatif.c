@@ -157,6 +157,9 @@ static struct sloss_command random_money(struct random *random)
     bool fund = random_below(random, 4) == 0;
     return (struct sloss_command){
         .kind = chosen,
+        .flags = chosen == SLOSS_COMMAND_WITHDRAW && random_below(random, 2) == 0
+                     ? SLOSS_COMMAND_FORCE
+                     : 0,
         .account = fund ? sloss_account_insurance((uint32_t)random_below(random, MARKETS))
                         : 1 + random_below(random, ACCOUNTS),
         .other = chosen == SLOSS_COMMAND_TRANSFER ? 1 + random_below(random, ACCOUNTS) : 0,
