@@ -10,7 +10,7 @@
 #define PPB INT64_C(1000000000)
 #define ROW_SIZE 4096
 
-const struct stress_change stress_no_change = {PPB, PPB, 0};
+const struct stress_change stress_no_change = {PPB, PPB, 0, 0};
 
 __extension__ typedef __int128 wide;
 
@@ -368,6 +368,9 @@ static enum sloss_status change_copy(struct stress_copy *copy, const struct stre
     }
     if (status == SLOSS_OK && change->maintenance_ppb != PPB) {
         status = stress_scale_maintenance(copy->engine, book, change->maintenance_ppb);
+    }
+    if (status == SLOSS_OK && change->safe_account != 0) {
+        status = sloss_engine_deposit(copy->engine, change->safe_account, asset, STRESS_SAFE);
     }
     return status;
 }

@@ -12,12 +12,18 @@ struct stress_book {
     size_t count; /* of commands that make it */
 };
 
+/* Half of what a book may hold of an asset (docs/rules.md 1.5), so that a deposit of it overflows
+ * only where the book itself holds more than as much again. Open interest at its mark stays within
+ * twice of it at the most extreme mark the engine takes. */
+#define STRESS_SAFE (INT64_C(1) << 61)
+
 /* What is different in a copy, in parts per billion. */
 struct stress_change {
     int64_t funds_ppb;       /* of the insurance funds */
     int64_t maintenance_ppb; /* of the maintenance rates; initial ones are at least as high */
     int64_t
         leverage_ppb; /* accounts above this leverage bring the money that they lack; 0 for none */
+    uint64_t safe_account; /* has STRESS_SAFE atoms more, so that it never fails; 0 for none */
 };
 
 extern const struct stress_change stress_no_change;

@@ -226,7 +226,8 @@ static void run_sample(struct run *run, uint32_t number)
 
 /* Variance of the probability from sample to sample, in 2^-VARIANCE_BITS: of R samples with k of M
  * paths each, the variance of k / M less what it would be for one and the same sample, the mean of
- * k * (M - k) / (M^2 * (M - 1)). */
+ * k * (M - k) / (M^2 * (M - 1)); and a standard error of that variance, sqrt(2 / (R - 1)) of it, so
+ * that what so few paths cannot tell is on the wide side. */
 static sl_wide variance_between(const struct run *run, const struct again *again)
 {
     sl_wide samples = run->query->resamples;
@@ -236,7 +237,9 @@ static sl_wide variance_between(const struct run *run, const struct again *again
     sl_wide between = (samples * squares - sum * sum) * (paths - 1);
     sl_wide within = (paths * sum - squares) * (samples - 1);
     sl_wide unit = samples * (samples - 1) * (paths - 1) * paths * paths;
-    return between > within ? ((between - within) << VARIANCE_BITS) / unit : 0;
+    sl_wide least = between > within ? ((between - within) << VARIANCE_BITS) / unit : 0;
+    uint64_t error = sl_normal_root(((sl_uwide)2 << 64) / (uint64_t)(samples - 1)); /* 2^-32 */
+    return least + (((between << VARIANCE_BITS) / unit * (sl_wide)error) >> 32);
 }
 
 /* Wilson's interval for as many paths as have both variances together. With none or all of the

@@ -2153,8 +2153,8 @@ struct sloss_depletion {
  * So a fund that has paid its last atom is empty, not depleted. Days are drawn independently: losses that come
  * in spells deplete a fund sooner than this says. The sample is taken for the truth, unless there are
  * resamples: as many samples of `count` rows are drawn from the rows, each as likely as another and with its
- * weight; what their probabilities differ by, less what so few paths differ by anyway, is added to the variance
- * (a bootstrap). A loss larger than all of the sample is not in any of this.
+ * weight; the variance of their probabilities, less what so few paths differ by anyway, and one standard error
+ * of it, are added to the variance (a bootstrap). A loss larger than all of the sample is not in any of this.
  *
  * The loss of path `first + i` on day d, from 1, is the first row for which u * W < C * 2^64, where C is the
  * weight of the rows up to it, W that of all, and u 64 bits of Philox4x32-10 with the seed as key and the

@@ -151,14 +151,16 @@ def half_even(value: Fraction) -> int:
 
 
 def total_interval(question: Question, hits: int, again: list[int]) -> tuple[float, float]:
-    """Wilson's for as many paths as have the variance of paths and sample together."""
+    """Wilson's for as many paths as have the variance of paths and sample together, one standard error above."""
     n, r, m = question.paths, len(again), question.resample_paths
     parts = [Fraction(k, m) for k in again]
     mean = sum(parts) / r
-    variance = sum((p - mean) ** 2 for p in parts) / (r - 1) - sum(p * (1 - p) / (m - 1) for p in parts) / r
+    between = sum((p - mean) ** 2 for p in parts) / (r - 1)
+    within = sum(p * (1 - p) / (m - 1) for p in parts) / r
+    variance = max(between - within, Fraction(0)) + between * Fraction(math.sqrt(2 / (r - 1)))
     base = Fraction(min(max(hits, 1), n - 1), n)
     own = base * (1 - base)
-    count = max(1, int(n * own / (own + n * max(variance, Fraction(0)))))
+    count = max(1, int(n * own / (own + n * variance)))
     return wilson(hits * count / n, count, deviate(question.confidence))
 
 
