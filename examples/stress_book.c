@@ -318,9 +318,11 @@ static enum sloss_status sum_notionals(const struct sloss_engine *engine, uint32
             place == NULL || lots == NULL
                 ? SLOSS_ERR_MEMORY
                 : sloss_engine_positions(engine, &columns, 0, market.holders, &count);
-        for (size_t i = 0; market.asset == asset && i < count; i++) {
+        for (size_t i = 0; status == SLOSS_OK && market.asset == asset && i < count; i++) {
             wide value = (wide)lots[i] * market.value;
-            notional[place[i]] += (int64_t)(value < 0 ? -value : value);
+            wide sum = notional[place[i]] + (value < 0 ? -value : value);
+            status = sum > INT64_MAX ? SLOSS_ERR_OVERFLOW : SLOSS_OK;
+            notional[place[i]] = (int64_t)sum;
         }
         free(place);
         free(lots);
@@ -356,6 +358,64 @@ static enum sloss_status cap_leverage(struct stress_copy *copy, uint32_t asset,
     return status;
 }
 
+/* What makes the account at a place safe. */
+static enum sloss_status sum_safe(const struct stress_copy *copy, uint32_t asset, uint64_t account,
+                                  int64_t notional, int64_t *sum)
+{
+    struct sloss_account_info info = {.struct_size = sizeof(info)};
+    enum sloss_status status = sloss_engine_account(copy->engine, account, asset, &info);
+    wide wanted = (wide)notional * STRESS_SAFE_TIMES - (info.equity < 0 ? info.equity : 0);
+    if (status == SLOSS_OK && wanted > INT64_MAX) {
+        status = SLOSS_ERR_OVERFLOW;
+    }
+    *sum = (int64_t)wanted;
+    return status;
+}
+
+/* The largest sum that makes an account safe, or one account's. */
+static enum sloss_status find_safe(const struct stress_copy *copy, uint32_t asset, uint64_t only,
+                                   int64_t *most)
+{
+    uint32_t count = sloss_ledger_account_count(copy->ledger);
+    int64_t *notional = calloc(count, sizeof(*notional));
+    enum sloss_status status =
+        notional == NULL ? SLOSS_ERR_MEMORY : sum_notionals(copy->engine, asset, notional);
+    *most = 0;
+    for (uint32_t place = 0; status == SLOSS_OK && place < count; place++) {
+        uint64_t account;
+        int64_t sum = 0;
+        status = sloss_ledger_account_at(copy->ledger, place, &account, NULL);
+        if (status == SLOSS_OK && (only == 0 ? account < SLOSS_ACCOUNT_SYSTEM : account == only)) {
+            status = sum_safe(copy, asset, account, notional[place], &sum);
+        }
+        *most = sum > *most ? sum : *most;
+    }
+    free(notional);
+    return status;
+}
+
+static enum sloss_status make_safe(const struct stress_copy *copy, uint32_t asset, uint64_t account)
+{
+    int64_t sum;
+    enum sloss_status status = find_safe(copy, asset, account, &sum);
+    return status == SLOSS_OK ? sloss_engine_deposit(copy->engine, account, asset, sum) : status;
+}
+
+enum sloss_status stress_book_check_safe(const struct stress_book *book, uint32_t asset)
+{
+    struct stress_copy copy;
+    int64_t sum;
+    enum sloss_status status = stress_book_copy(book, &stress_no_change, asset, &copy);
+    if (status == SLOSS_OK) {
+        status = find_safe(&copy, asset, 0, &sum);
+    }
+    if (status == SLOSS_OK) {
+        status = sloss_engine_deposit(copy.engine, SLOSS_ACCOUNT_RESERVE, asset, sum);
+    }
+    stress_copy_close(&copy);
+    return status;
+}
+
 static enum sloss_status change_copy(struct stress_copy *copy, const struct stress_book *book,
                                      const struct stress_change *change, uint32_t asset)
 {
@@ -370,7 +430,7 @@ static enum sloss_status change_copy(struct stress_copy *copy, const struct stre
         status = stress_scale_maintenance(copy->engine, book, change->maintenance_ppb);
     }
     if (status == SLOSS_OK && change->safe_account != 0) {
-        status = sloss_engine_deposit(copy->engine, change->safe_account, asset, STRESS_SAFE);
+        status = make_safe(copy, asset, change->safe_account);
     }
     return status;
 }

@@ -225,21 +225,16 @@ static bool is_asked(const struct session *session)
     return session->config.contribute.markets || session->config.contribute.accounts > 0;
 }
 
-/* Any account may become a safe one: they are found by the run. */
+/* Who is to be made safe, the run finds. */
 bool stress_check_contributions(const struct session *session)
 {
-    struct stress_change change = stress_no_change;
-    struct stress_copy copy;
     if (session->config.contribute.accounts == 0) {
         return true;
     }
-    change.safe_account = SLOSS_ACCOUNT_RESERVE;
-    enum sloss_status status =
-        stress_book_copy(&session->book, &change, session->config.model.asset, &copy);
-    stress_copy_close(&copy);
+    enum sloss_status status = stress_book_check_safe(&session->book, session->config.model.asset);
     if (status != SLOSS_OK) {
         fprintf(stderr,
-                "%s: error: contribute: the book has no room for 2^61 atoms that make an account "
+                "%s: error: contribute: the book has no room for the money that makes any account "
                 "safe: %s\n",
                 session->options.config, sloss_status_name(status));
     }
