@@ -149,7 +149,7 @@ static void write_text(const struct session *session, const char *kind, const ch
                stress_spell(session, of->error, b));
     }
     const struct difference *shared = &contribution->of[SHARED];
-    printf(" %9.4f +- %.4f %%\n", 100 * stress_share(shared->with - shared->without),
+    printf(" %9.4f +- %.4f %%", 100 * stress_share(shared->with - shared->without),
            100 * stress_share(shared->error));
 }
 
@@ -157,8 +157,8 @@ static void write_heading(const struct session *session, const struct side *with
 {
     char a[SLOSS_DECIMAL_SIZE];
     char b[SLOSS_DECIMAL_SIZE];
-    printf("%-20s %14s    %-12s %14s    %-12s %9s\n", "without", "mean deficit", "", "of worst 1 %",
-           "", "shared");
+    printf("%-20s %14s    %-12s %14s    %-12s %9s %25s\n", "without", "mean deficit", "",
+           "of worst 1 %", "", "shared", "left there (adds up)");
     printf("%-20s %14s    %-12s %14s    %-12s %9.4f %%\n", "nothing",
            stress_spell(session, figure_of(with->figures, MEAN), a), "",
            stress_spell(session, figure_of(with->figures, SHORTFALL), b), "",
@@ -179,6 +179,7 @@ static bool run_markets(const struct session *session, const struct side *with)
         const char *name = session->book.scenario.markets[market].name;
         struct stress_work work = stress_work_of(session, name);
         struct contribution contribution;
+        char text[SLOSS_DECIMAL_SIZE];
         memcpy(markets, session->config.markets, count * sizeof(*markets));
         markets[row] =
             (struct sloss_stress_market){.struct_size = sizeof(*markets), .market = market};
@@ -186,6 +187,7 @@ static bool run_markets(const struct session *session, const struct side *with)
         ran = run_without(&work, with, &contribution);
         if (ran == RAN) {
             write_text(session, "market", name, &contribution);
+            printf(" %14s\n", stress_spell(session, with->figures->market_tail[row], text));
             stress_say(session, "%s{\"name\":\"%s\"", row > 0 ? ",\n" : "", name);
             write_json(session, &contribution);
             stress_say(session, ",");
@@ -212,6 +214,7 @@ static bool run_accounts(const struct session *session, const struct side *with,
         ran = run_without(&work, with, &contribution);
         if (ran == RAN) {
             write_text(session, "account", name, &contribution);
+            putchar('\n');
             stress_say(session, "%s{\"account\":\"%s\"", i > 0 ? ",\n" : "", name);
             write_json(session, &contribution);
             stress_say(session, "}");
@@ -260,6 +263,7 @@ bool stress_run_contributions(const struct session *session, const struct stress
     stress_say(session, "],\n\"accounts\":[");
     held = held && run_accounts(session, &with, debtors);
     stress_say(session, "]},\n");
+    printf("left out one by one: differences do not add up to the whole\n");
     stress_figures_free(&figures);
     return held;
 }

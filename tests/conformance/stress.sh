@@ -15,6 +15,7 @@ market='market BTC volatility=5%'
 config 'scenarios 300' 'degrees 4' "$market" 'vary funds 1 2' 'map leverage 5 10 funds 1 2' \
     'contribute markets accounts=2' 'depletion days=30 inflow=50 paths=100 resamples=2'
 check 'a run' 0 '300 of 300 scenarios' run --json one.json --csv one.csv
+check 'contributions say that they do not add up' 0 'differences do not add up' run
 check 'on three threads' 0 'P(socialized)' run --threads 3 --json three.json --csv three.csv
 check 'the same figures' 0 '' cmp one.json three.json
 check 'the same rows' 0 '' cmp one.csv three.csv
