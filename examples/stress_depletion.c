@@ -19,7 +19,7 @@ struct fund {
     const char *name;
     int64_t balance;
     int64_t inflow;
-    int64_t cap; /* 0 for none */
+    int64_t cap;
 };
 
 static const uint32_t usual_days[] = {1, 7, 30, 90, 365};
@@ -69,17 +69,12 @@ static struct fund all_funds(const struct session *session)
     return (struct fund){"all funds", (int64_t)held, asked->inflow, asked->cap};
 }
 
-/* A cap of nothing is a fund that has nothing and gets nothing. */
 static struct fund fund_of(const struct session *session, uint32_t market)
 {
     const struct stress_depletion *asked = &session->config.depletion;
-    struct fund fund = {session->book.scenario.markets[market].name, balance_of(session, market),
-                        part_of(session, market, asked->inflow),
-                        part_of(session, market, asked->cap)};
-    if (asked->cap > 0 && fund.cap == 0) {
-        fund.balance = fund.inflow = 0;
-    }
-    return fund;
+    return (struct fund){session->book.scenario.markets[market].name, balance_of(session, market),
+                         part_of(session, market, asked->inflow),
+                         part_of(session, market, asked->cap)};
 }
 
 bool stress_check_depletion(const struct session *session)
@@ -141,7 +136,7 @@ static void write_json(const struct session *session, const struct fund *fund,
     stress_say(session, "%s{\"fund\":\"%s\",", first ? "" : ",\n", fund->name);
     stress_put(session, "balance", fund->balance, ",");
     stress_put(session, "inflow", fund->inflow, ",");
-    stress_put(session, "cap", fund->cap > 0 ? fund->cap : INT64_MAX, ",");
+    stress_put(session, "cap", asked->cap > 0 ? fund->cap : INT64_MAX, ",");
     stress_say(session, "\"days\":%" PRIu32 ",\"paths\":%" PRIu64 ",\"horizons\":[", asked->days,
                asked->paths);
     for (uint32_t i = 0; i < answer->count; i++) {
@@ -227,12 +222,13 @@ static bool answer_fund(const struct session *session, const struct sample *samp
                         const struct fund *fund, bool first)
 {
     const struct stress_depletion *asked = &session->config.depletion;
+    bool closed = asked->cap > 0 && fund->cap == 0; /* all is taken out: it has and gets nothing */
     struct sloss_depletion_query query = {.struct_size = sizeof(query),
                                           .days = asked->days,
                                           .seed = session->config.model.seed,
                                           .paths = asked->paths,
-                                          .fund = fund->balance,
-                                          .inflow = fund->inflow,
+                                          .fund = closed ? 0 : fund->balance,
+                                          .inflow = closed ? 0 : fund->inflow,
                                           .cap = fund->cap,
                                           .confidence_ppb = CONFIDENCE_PPB,
                                           .resamples = asked->resamples,

@@ -123,6 +123,14 @@ def check_by_hand(folder: Path) -> None:
     # One market is the only model there is, and may be left out.
     alone = Run(folder, book, None, lines[:3] + asked[:1])
     need(alone.figures["contributions"]["markets"][0]["mean"]["without"] == "0", "the only market")
+    # Of a cap of one atom A has none: its fund pays nothing, ever.
+    capped = Run(folder, book, None, lines + ["depletion days=60 inflow=1 paths=80 cap=0.01"]).figures["depletion"]
+    losses = [round(float(row["deficit"]) * 100) for row in run.rows]
+    asked = Question(losses, None, 60, 3, 80, 0, 0, 0)
+    ends = [walk(asked, asked.all_weights(), i, 5)[0] for i in range(80)]
+    need([(f["balance"], f["cap"]) for f in capped[1:]] == [("200", "0"), ("100", "0.01")], "a cap of nothing", capped)
+    need([h["depleted"] for h in capped[1]["horizons"]]
+         == [sum(0 < end <= days for end in ends) for days in (1, 7, 30, 60)], "it pays nothing", capped[1], ends)
     # Funds that are empty share in equal parts; the odd atom is the last one's.
     book.write_text(BY_HAND)
     empty = Run(folder, book, None, lines + ["depletion days=2 inflow=0.05 paths=10"])
