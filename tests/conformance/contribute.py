@@ -189,12 +189,39 @@ def check_examples(folder: Path, model: list[str], markets: dict[str, str]) -> N
     for contribution in contributions["markets"]:
         rest = [line for name, line in markets.items() if name != contribution["name"]]
         check_sides(contribution, run, Run(folder, book, table, head + rest), contribution["name"])
+    shares = [a["share"] for a in run.figures["concentration"]["largest"]]
+    need(shares == sorted(shares, reverse=True) and shares[0] > shares[-1], "the largest first", shares)
     largest = [a["account"] for a in run.figures["concentration"]["largest"][:2]]
     need([a["account"] for a in contributions["accounts"]] == largest, "the largest", contributions["accounts"])
     for contribution in contributions["accounts"]:
         richer = folder / "richer.csv"
         richer.write_text(table.read_text() + f"{contribution['account']},USD,{safe(table, contribution['account'])}\n")
         check_sides(contribution, run, Run(folder, book, richer, lines), contribution["account"])
+
+
+def check_other_assets(folder: Path) -> None:
+    """Funds of another asset are no part of these, and their markets' deficits are none."""
+    book = folder / "book.scn"
+    book.write_text(BY_HAND + "insure A 200\ninsure B 100\nasset EUR 2\nmarket C EUR lot=1 tick=0.01\n"
+                    "deposit erna 600 EUR\ndeposit fred 1000000 EUR\nmark C 100\nfill C erna fred 100 100\n"
+                    "insure C 900\n")
+    lines = ["scenarios 100", *(f"market {name} volatility=6%" for name in "CAB")]
+    funds = Run(folder, book, None, lines + ["depletion days=9 inflow=3 paths=10"]).figures["depletion"]
+    need([(f["fund"], f["balance"], f["inflow"]) for f in funds]
+         == [("all funds", "300", "3"), ("A", "200", "2"), ("B", "100", "1")], "one asset", funds)
+
+
+def check_under_water(folder: Path) -> None:
+    """Who is short from 20,000 has lost 40,000 at 60,000, 30,000 more than is there: that comes on top."""
+    rows = "short,BTC,-1,20000\nlong,BTC,1,20000\nshort,USD,10000\nlong,USD,90000\n"
+    (folder / "water.csv").write_text(rows)
+    (folder / "richer.csv").write_text(rows + f"short,USD,{64 * 60000 + 30000}\n")
+    lines = ["scenarios 400", "seed 2", "jump probability=50% mean=400% volatility=100%", "market BTC jump=1"]
+    book = EXAMPLES / "book.scn"
+    run = Run(folder, book, folder / "water.csv", lines + ["contribute accounts=1"])
+    contribution = run.figures["contributions"]["accounts"][0]
+    need(contribution["account"] == "short" and float(contribution["mean"]["without"]) > 0, "short", contribution)
+    check_sides(contribution, run, Run(folder, book, folder / "richer.csv", lines), "short")
 
 
 def check_weights(folder: Path) -> None:
@@ -258,6 +285,8 @@ def main() -> None:
         # Marks that move a hundredfold: even safe accounts fail then, and how much they have is seen.
         wild = {name: line + " jump=1" for name, line in MARKETS.items()}
         check_examples(folder, ["jump probability=50% mean=400% volatility=100%"], wild)
+        check_other_assets(folder)
+        check_under_water(folder)
         check_weights(folder)
         check_interrupt(folder)
     print("contributions and depletion hold")
