@@ -26,7 +26,7 @@ static const uint32_t usual_days[] = {1, 7, 30, 90, 365};
 
 /* ---- the funds ------------------------------------------------------------------------------- */
 
-/* What the fund of a market holds of the asset. */
+/* What the fund of a market holds of the asset; nothing where it is in debt behind a position. */
 static int64_t balance_of(const struct session *session, uint32_t market)
 {
     const struct scenario *book = &session->book.scenario;
@@ -35,7 +35,7 @@ static int64_t balance_of(const struct session *session, uint32_t market)
         (void)sloss_ledger_balance(book->ledger, sloss_account_insurance(market),
                                    session->config.model.asset, &balance);
     }
-    return balance;
+    return balance < 0 ? 0 : balance;
 }
 
 /* Of the funds of markets before this one: what they hold, and how many they are. */

@@ -211,6 +211,17 @@ def check_other_assets(folder: Path) -> None:
          == [("all funds", "300", "3"), ("A", "200", "2"), ("B", "100", "1")], "one asset", funds)
 
 
+def check_debt(folder: Path) -> None:
+    """A fund that owes 300 behind a position of its own holds nothing."""
+    book = folder / "book.scn"
+    book.write_text(BY_HAND + "insure A 200\ninsure B 100\nfill A @insurance:A bob 20 100 force\n"
+                    "fill A bob @insurance:A 10 50 force\nexpect balance @insurance:A -300\n")
+    lines = ["scenarios 100", "market A volatility=6%", "depletion days=9 inflow=3 paths=10"]
+    funds = Run(folder, book, None, lines).figures["depletion"]
+    need([(f["fund"], f["balance"], f["inflow"]) for f in funds] == [("all funds", "100", "3"), ("A", "0", "0")],
+         "a fund in debt", funds)
+
+
 def check_under_water(folder: Path) -> None:
     """Who is short from 20,000 has lost 40,000 at 60,000, 30,000 more than is there: that comes on top."""
     rows = "short,BTC,-1,20000\nlong,BTC,1,20000\nshort,USD,10000\nlong,USD,90000\n"
@@ -286,6 +297,7 @@ def main() -> None:
         wild = {name: line + " jump=1" for name, line in MARKETS.items()}
         check_examples(folder, ["jump probability=50% mean=400% volatility=100%"], wild)
         check_other_assets(folder)
+        check_debt(folder)
         check_under_water(folder)
         check_weights(folder)
         check_interrupt(folder)
