@@ -23,6 +23,7 @@ static const char usage[] =
 static bool run_model(const struct session *session)
 {
     struct stress_work work = stress_work_of(session, "scenarios");
+    struct stress_debtors debtors = {NULL, 0};
     bool held = stress_work_allocate(&work) && stress_work_run(&work);
     if (held && work.done / 2 < stress_group(&work.model)) {
         fprintf(stderr, "sloss-stress: too few scenarios are done\n");
@@ -37,9 +38,12 @@ static bool run_model(const struct session *session)
                    ",\"asked\":%" PRIu64 ",\n",
                    work.inputs.high, work.inputs.low, work.done, work.scenarios);
         held = stress_write_figures(session, &work) && stress_write_observed(session, &work) &&
-               stress_write_worst(session, &work) &&
-               (session->options.csv == NULL || stress_write_csv(session, &work));
+               stress_write_worst(session, &work, &debtors) &&
+               (session->options.csv == NULL || stress_write_csv(session, &work)) &&
+               stress_write_depletion(session, &work) &&
+               stress_run_contributions(session, &work, &debtors);
     }
+    free(debtors.rows);
     stress_work_free(&work);
     return held;
 }
@@ -47,11 +51,11 @@ static bool run_model(const struct session *session)
 static bool run(struct session *session)
 {
     session->unit = &session->book.scenario.assets[session->config.model.asset].unit;
-    bool held = true;
+    bool held = stress_check_contributions(session) && stress_check_depletion(session);
     stress_say(session, "{\"asset\":\"%s\",\n",
                session->book.scenario.assets[session->config.model.asset].name);
     if (session->config.scenarios > 0) {
-        held = run_model(session);
+        held = held && run_model(session);
     }
     held = held && stress_run_days(session) && stress_run_variations(session);
     stress_say(session, "}\n");

@@ -10,7 +10,7 @@
 #define PPB INT64_C(1000000000)
 #define ROW_SIZE 4096
 
-const struct stress_change stress_no_change = {PPB, PPB, 0};
+const struct stress_change stress_no_change = {PPB, PPB, 0, 0};
 
 __extension__ typedef __int128 wide;
 
@@ -26,6 +26,7 @@ struct table {
     const char *path;
     uint64_t row;
     FILE *records;
+    bool positions; /* read them, or the money: it comes first */
     wide *lots;     /* of each market */
     uint64_t *last; /* row of each */
 };
@@ -133,10 +134,13 @@ static bool add_row(struct stress_book *book, struct table *table, char *text)
     if (count == 1 && word[0][0] == '\0') {
         return true;
     }
-    return count == 3 ? add_money(book, table, word)
-           : count == 4
-               ? add_position(book, table, word)
-               : complain(table, "account,asset,amount or account,market,lots,price", word[0]);
+    if (count != 3 && count != 4) {
+        return complain(table, "account,asset,amount or account,market,lots,price", word[0]);
+    }
+    if (table->positions != (count == 4)) {
+        return true;
+    }
+    return table->positions ? add_position(book, table, word) : add_money(book, table, word);
 }
 
 /* Every long lot has a short one. */
@@ -176,24 +180,34 @@ static bool settle_funds(struct stress_book *book, struct table *table, const in
     return true;
 }
 
-/* Enough that no fund is bankrupt halfway, which its own waterfall would pay for. */
+/* Enough that no fund is bankrupt halfway, when its own waterfall would pay; less where there is no
+ * room for as much. */
 static bool lend_funds(struct stress_book *book, struct table *table)
 {
-    const int64_t loan = (INT64_C(1) << 60) / (book->scenario.market_count + 1);
-    bool held = true;
-    for (uint32_t market = 0; held && market < book->scenario.market_count; market++) {
-        held = apply(book, table,
-                     (struct sloss_command){.kind = SLOSS_COMMAND_DEPOSIT,
-                                            .account = sloss_account_insurance(market),
-                                            .asset = book->scenario.markets[market].asset,
-                                            .amount = loan});
+    for (uint32_t market = 0; market < book->scenario.market_count; market++) {
+        struct sloss_command command = {.struct_size = sizeof(command),
+                                        .kind = SLOSS_COMMAND_DEPOSIT,
+                                        .account = sloss_account_insurance(market),
+                                        .asset = book->scenario.markets[market].asset,
+                                        .amount =
+                                            (INT64_C(1) << 60) / (book->scenario.market_count + 1)};
+        while (command.amount > 0 &&
+               sloss_engine_apply(book->scenario.engine, &command, 1, NULL) != SLOSS_OK) {
+            command.amount /= 2;
+        }
+        if (command.amount > 0 && fwrite(&command, sizeof(command), 1, table->records) != 1) {
+            return false;
+        }
     }
-    return held;
+    return true;
 }
 
-static bool read_rows(struct stress_book *book, struct table *table, FILE *file)
+static bool read_rows(struct stress_book *book, struct table *table, FILE *file, bool positions)
 {
     static char text[ROW_SIZE];
+    rewind(file);
+    table->row = 0;
+    table->positions = positions;
     while (fgets(text, sizeof(text), file) != NULL) {
         table->row++;
         bool heading = table->row == 1 && strncmp(text, "account,", 8) == 0 &&
@@ -202,7 +216,7 @@ static bool read_rows(struct stress_book *book, struct table *table, FILE *file)
             return false;
         }
     }
-    return balances(book, table);
+    return true;
 }
 
 static bool read_table(struct stress_book *book, const char *path, FILE *records)
@@ -222,7 +236,8 @@ static bool read_table(struct stress_book *book, const char *path, FILE *records
             (void)sloss_ledger_balance(book->scenario.ledger, sloss_account_insurance(market),
                                        book->scenario.markets[market].asset, &funds[market]);
         }
-        held = lend_funds(book, &table) && read_rows(book, &table, file) &&
+        held = read_rows(book, &table, file, false) && lend_funds(book, &table) &&
+               read_rows(book, &table, file, true) && balances(book, &table) &&
                settle_funds(book, &table, funds);
     }
     if (file != NULL) {
@@ -334,9 +349,11 @@ static enum sloss_status sum_notionals(const struct sloss_engine *engine, uint32
             place == NULL || lots == NULL
                 ? SLOSS_ERR_MEMORY
                 : sloss_engine_positions(engine, &columns, 0, market.holders, &count);
-        for (size_t i = 0; market.asset == asset && i < count; i++) {
+        for (size_t i = 0; status == SLOSS_OK && market.asset == asset && i < count; i++) {
             wide value = (wide)lots[i] * market.value;
-            notional[place[i]] += (int64_t)(value < 0 ? -value : value);
+            wide sum = notional[place[i]] + (value < 0 ? -value : value);
+            status = sum > INT64_MAX ? SLOSS_ERR_OVERFLOW : SLOSS_OK;
+            notional[place[i]] = (int64_t)sum;
         }
         free(place);
         free(lots);
@@ -372,6 +389,64 @@ enum sloss_status stress_cap_leverage(struct stress_copy *copy, uint32_t asset,
     return status;
 }
 
+/* What makes the account at a place safe. */
+static enum sloss_status sum_safe(const struct stress_copy *copy, uint32_t asset, uint64_t account,
+                                  int64_t notional, int64_t *sum)
+{
+    struct sloss_account_info info = {.struct_size = sizeof(info)};
+    enum sloss_status status = sloss_engine_account(copy->engine, account, asset, &info);
+    wide wanted = (wide)notional * STRESS_SAFE_TIMES - (info.equity < 0 ? info.equity : 0);
+    if (status == SLOSS_OK && wanted > INT64_MAX) {
+        status = SLOSS_ERR_OVERFLOW;
+    }
+    *sum = (int64_t)wanted;
+    return status;
+}
+
+/* The largest sum that makes an account safe, or one account's. */
+static enum sloss_status find_safe(const struct stress_copy *copy, uint32_t asset, uint64_t only,
+                                   int64_t *most)
+{
+    uint32_t count = sloss_ledger_account_count(copy->ledger);
+    int64_t *notional = calloc(count, sizeof(*notional));
+    enum sloss_status status =
+        notional == NULL ? SLOSS_ERR_MEMORY : sum_notionals(copy->engine, asset, notional);
+    *most = 0;
+    for (uint32_t place = 0; status == SLOSS_OK && place < count; place++) {
+        uint64_t account;
+        int64_t sum = 0;
+        status = sloss_ledger_account_at(copy->ledger, place, &account, NULL);
+        if (status == SLOSS_OK && (only == 0 ? account < SLOSS_ACCOUNT_SYSTEM : account == only)) {
+            status = sum_safe(copy, asset, account, notional[place], &sum);
+        }
+        *most = sum > *most ? sum : *most;
+    }
+    free(notional);
+    return status;
+}
+
+static enum sloss_status make_safe(const struct stress_copy *copy, uint32_t asset, uint64_t account)
+{
+    int64_t sum;
+    enum sloss_status status = find_safe(copy, asset, account, &sum);
+    return status == SLOSS_OK ? sloss_engine_deposit(copy->engine, account, asset, sum) : status;
+}
+
+enum sloss_status stress_book_check_safe(const struct stress_book *book, uint32_t asset)
+{
+    struct stress_copy copy;
+    int64_t sum;
+    enum sloss_status status = stress_book_copy(book, &stress_no_change, asset, &copy);
+    if (status == SLOSS_OK) {
+        status = find_safe(&copy, asset, 0, &sum);
+    }
+    if (status == SLOSS_OK) {
+        status = sloss_engine_deposit(copy.engine, SLOSS_ACCOUNT_RESERVE, asset, sum);
+    }
+    stress_copy_close(&copy);
+    return status;
+}
+
 static enum sloss_status change_copy(struct stress_copy *copy, const struct stress_book *book,
                                      const struct stress_change *change, uint32_t asset)
 {
@@ -384,6 +459,9 @@ static enum sloss_status change_copy(struct stress_copy *copy, const struct stre
     }
     if (status == SLOSS_OK && change->maintenance_ppb != PPB) {
         status = stress_scale_maintenance(copy->engine, book, change->maintenance_ppb);
+    }
+    if (status == SLOSS_OK && change->safe_account != 0) {
+        status = make_safe(copy, asset, change->safe_account);
     }
     return status;
 }

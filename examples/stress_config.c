@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define LINE_SIZE 65536
+#define DEPLETION_DAYS (1u << 20)   /* and paths */
+#define DEPLETION_DRAWS 1000000000u /* some ten seconds a fund */
 
 const char *const stress_vary_name[] = {"funds",  "maintenance", "depth",
                                         "stress", "leverage",    NULL};
@@ -217,6 +219,69 @@ static const char *read_map(struct stress_config *config, const struct scenario_
     return NULL;
 }
 
+/* ---- contributions and depletion ------------------------------------------------------------- */
+
+static bool option_count(const struct scenario_line *line, const char *key, uint64_t most,
+                         uint64_t *count)
+{
+    const char *word = scenario_option(line, key);
+    return word == NULL || read_count(word, most, count);
+}
+
+static const char *read_contribute(struct stress_config *config, const struct scenario_line *line)
+{
+    static const char *const keys[] = {"accounts", NULL};
+    uint64_t accounts = 0;
+    bool markets = line->count == 2 && strcmp(line->word[1], "markets") == 0;
+    if (line->count > 2 || (line->count == 2 && !markets) || !scenario_options_known(line, keys) ||
+        !option_count(line, "accounts", STRESS_ACCOUNTS_MAX, &accounts) ||
+        (!markets && accounts == 0)) {
+        return "contribute markets accounts=, at most 100";
+    }
+    config->contribute = (struct stress_contribute){markets, (uint32_t)accounts};
+    return NULL;
+}
+
+/* An amount of the asset, at least 0. */
+static bool option_amount(const struct scenario_line *line, const char *key,
+                          const struct sloss_unit *unit, int64_t *amount)
+{
+    const char *word = scenario_option(line, key);
+    return word == NULL ||
+           (sloss_decimal_parse(word, strlen(word), unit, amount) == SLOSS_OK && *amount >= 0);
+}
+
+static const char *read_depletion(struct stress_config *config, const struct scenario *book,
+                                  const struct scenario_line *line)
+{
+    static const char *const keys[] = {"days", "inflow", "paths", "cap", "resamples", NULL};
+    struct stress_depletion asked = {.days = 0};
+    uint64_t days = 365;
+    uint64_t resamples = 0;
+    asked.paths = 10000;
+    if (config->model.asset >= book->asset_count) {
+        return "the book has no asset";
+    }
+    const struct sloss_unit *unit = &book->assets[config->model.asset].unit;
+    bool fits = line->count == 1 && scenario_options_known(line, keys) &&
+                option_count(line, "days", DEPLETION_DAYS, &days) && days > 0 &&
+                option_count(line, "paths", DEPLETION_DAYS, &asked.paths) && asked.paths >= 2 &&
+                option_count(line, "resamples", 4096, &resamples) && resamples != 1 &&
+                option_amount(line, "inflow", unit, &asked.inflow) &&
+                option_amount(line, "cap", unit, &asked.cap) &&
+                (scenario_option(line, "cap") == NULL || asked.cap > 0);
+    if (!fits) {
+        return "depletion days= inflow= paths= cap= resamples=";
+    }
+    if ((asked.paths + resamples * STRESS_RESAMPLE_PATHS) * days > DEPLETION_DRAWS) {
+        return "more than 10^9 days of all paths";
+    }
+    asked.days = (uint32_t)days;
+    asked.resamples = (uint32_t)resamples;
+    config->depletion = asked;
+    return NULL;
+}
+
 /* ---- lines ----------------------------------------------------------------------------------- */
 
 static const char *read_one_ratio(const struct scenario_line *line, int64_t *ppb)
@@ -234,6 +299,9 @@ static const char *read_confidence(struct stress_config *config, const struct sc
 static const char *read_asset(struct stress_config *config, const struct scenario *book,
                               const struct scenario_line *line)
 {
+    if (config->depletion.days > 0) {
+        return "an asset stands before depletion, which counts in it";
+    }
     config->model.asset =
         line->count == 2 ? scenario_find_asset(book, line->word[1]) : SCENARIO_NO_INDEX;
     return config->model.asset == SCENARIO_NO_INDEX ? "no such asset in the book" : NULL;
@@ -270,6 +338,8 @@ static const char *read_line(struct stress_config *config, struct scenario *book
            : strcmp(what, "observed") == 0    ? stress_read_observed(config, line, row)
            : strcmp(what, "vary") == 0        ? read_vary(config, line)
            : strcmp(what, "map") == 0         ? read_map(config, line)
+           : strcmp(what, "contribute") == 0  ? read_contribute(config, line)
+           : strcmp(what, "depletion") == 0   ? read_depletion(config, book, line)
                                               : "no such line";
 }
 
@@ -283,6 +353,12 @@ static bool complain(const char *path, uint64_t number, const char *what)
     return false;
 }
 
+static bool is_of_scenarios(const struct stress_config *config)
+{
+    return config->contribute.markets || config->contribute.accounts > 0 ||
+           config->depletion.days > 0;
+}
+
 static bool check(struct stress_config *config, const struct scenario *book, const char *path)
 {
     uint64_t row = 0;
@@ -294,6 +370,9 @@ static bool check(struct stress_config *config, const struct scenario *book, con
     }
     if (config->scenarios == 0 && config->day_count == 0) {
         return complain(path, 0, "no scenario: neither `scenarios N` nor a day");
+    }
+    if (config->scenarios == 0 && is_of_scenarios(config)) {
+        return complain(path, 0, "contribute and depletion are of scenarios: `scenarios N`");
     }
     if (config->market_count == 0) {
         return complain(path, 0, "no market has a model");

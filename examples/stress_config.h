@@ -32,6 +32,10 @@
  *     depth 50%                      depths of all markets
  *   vary funds 0.5 1 2             again with each; also maintenance, depth, stress, leverage
  *   map leverage 5 10 20 funds 1 2 4
+ *   contribute markets accounts=10 again with each market standing still, and each of the ten
+ *                                  accounts that left most in the worst scenarios made safe
+ *   depletion days=365 inflow=1000 paths=10000 cap=250000 resamples=50
+ *                                  how long the funds last, a day being a scenario
  */
 #ifndef STRESS_CONFIG_H
 #define STRESS_CONFIG_H
@@ -41,6 +45,8 @@
 #define STRESS_VALUES_MAX 16
 #define STRESS_VARIES_MAX 8
 #define STRESS_COLLATERALS_MAX 16
+#define STRESS_ACCOUNTS_MAX 100
+#define STRESS_RESAMPLE_PATHS 2000 /* on each sample drawn again */
 #define STRESS_PPB INT64_C(1000000000)
 #define STRESS_CONFIDENCE_PPB INT64_C(990000000)
 #define STRESS_GROUP_MAX 4096 /* of sloss_tail_read() */
@@ -104,6 +110,21 @@ struct stress_vary {
     uint32_t count;
 };
 
+/* What is left out, one at a time. */
+struct stress_contribute {
+    bool markets;
+    uint32_t accounts;
+};
+
+/* How long funds last; no days for nothing asked. */
+struct stress_depletion {
+    uint32_t days;
+    uint64_t paths;
+    int64_t inflow; /* a day, of all funds */
+    int64_t cap;    /* of all funds; 0 for none */
+    uint32_t resamples;
+};
+
 struct stress_config {
     struct sloss_stress_config model;
     uint64_t scenarios;
@@ -121,6 +142,8 @@ struct stress_config {
     struct stress_vary varies[STRESS_VARIES_MAX];
     uint32_t vary_count;
     struct stress_vary map[2]; /* leverage, funds; counts of 0 for none */
+    struct stress_contribute contribute;
+    struct stress_depletion depletion;
 };
 
 extern const char *const stress_vary_name[];

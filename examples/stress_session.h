@@ -23,6 +23,17 @@ struct session {
     const struct sloss_unit *unit; /* of the amounts */
 };
 
+/* Who left debts, and how large, from the largest down. */
+struct stress_debtor {
+    uint64_t account;
+    int64_t loss;
+};
+
+struct stress_debtors {
+    struct stress_debtor *rows;
+    size_t count;
+};
+
 /* An amount in units of the asset; "unknown" for what a sample does not tell. */
 const char *stress_spell(const struct session *session, int64_t amount, char *text);
 
@@ -48,10 +59,18 @@ bool stress_follow_path(const struct sloss_stress *stress, struct sloss_engine *
 bool stress_write_figures(const struct session *session, const struct stress_work *work);
 bool stress_write_observed(const struct session *session, const struct stress_work *work);
 bool stress_write_csv(const struct session *session, const struct stress_work *work);
-bool stress_write_worst(const struct session *session, const struct stress_work *work);
+bool stress_write_worst(const struct session *session, const struct stress_work *work,
+                        struct stress_debtors *debtors); /* of the worst scenarios; free the rows */
 bool stress_write_path(const struct session *session, struct sloss_stress *stress,
                        uint64_t scenario);
+bool stress_run_contributions(const struct session *session, const struct stress_work *work,
+                              const struct stress_debtors *debtors);
+bool stress_write_depletion(const struct session *session, const struct stress_work *work);
 bool stress_run_days(const struct session *session);
 bool stress_run_variations(const struct session *session);
+
+/* Before anything long starts: is there room in the book for what is asked? */
+bool stress_check_contributions(const struct session *session);
+bool stress_check_depletion(const struct session *session);
 
 #endif

@@ -15,39 +15,30 @@ static int by_deficit(const void *a, const void *b)
     return one->deficit < other->deficit ? 1 : one->deficit > other->deficit ? -1 : 0;
 }
 
-struct debtor {
-    uint64_t account;
-    int64_t loss;
-};
-
 static int by_account(const void *a, const void *b)
 {
-    const struct debtor *one = a;
-    const struct debtor *other = b;
+    const struct stress_debtor *one = a;
+    const struct stress_debtor *other = b;
     return one->account < other->account ? -1 : one->account > other->account;
 }
 
 static int by_loss(const void *a, const void *b)
 {
-    const struct debtor *one = a;
-    const struct debtor *other = b;
-    return one->loss < other->loss ? 1 : one->loss > other->loss ? -1 : 0;
+    const struct stress_debtor *one = a;
+    const struct stress_debtor *other = b;
+    return one->loss < other->loss ? 1 : one->loss > other->loss ? -1 : by_account(a, b);
 }
 
-struct debtors {
-    struct debtor *rows;
-    size_t count;
-};
-
 /* No rows are no array, which qsort() may not be given. */
-static void sort(struct debtors *debtors, size_t count, int (*order)(const void *, const void *))
+static void sort(struct stress_debtors *debtors, size_t count,
+                 int (*order)(const void *, const void *))
 {
     if (count > 0) {
         qsort(debtors->rows, count, sizeof(*debtors->rows), order);
     }
 }
 
-static bool drain(struct sloss_engine *engine, struct debtors *debtors)
+static bool drain(struct sloss_engine *engine, struct stress_debtors *debtors)
 {
     struct sloss_deficit deficit[64];
     size_t count;
@@ -55,21 +46,22 @@ static bool drain(struct sloss_engine *engine, struct debtors *debtors)
         if (sloss_engine_deficits(engine, deficit, 64, &count) != SLOSS_OK) {
             return false;
         }
-        struct debtor *rows = realloc(debtors->rows, (debtors->count + 64) * sizeof(*rows));
+        struct stress_debtor *rows = realloc(debtors->rows, (debtors->count + 64) * sizeof(*rows));
         if (rows == NULL) {
             return false;
         }
         debtors->rows = rows;
         for (size_t i = 0; i < count; i++) {
             if (deficit[i].account != 0 && deficit[i].account < SLOSS_ACCOUNT_SYSTEM) {
-                rows[debtors->count++] = (struct debtor){deficit[i].account, deficit[i].loss};
+                rows[debtors->count++] =
+                    (struct stress_debtor){deficit[i].account, deficit[i].loss};
             }
         }
     } while (count > 0);
     return true;
 }
 
-static void write_debtors(const struct session *session, struct debtors *debtors)
+static void write_debtors(const struct session *session, struct stress_debtors *debtors)
 {
     size_t kept = 0;
     double whole = 0;
@@ -88,6 +80,7 @@ static void write_debtors(const struct session *session, struct debtors *debtors
         squares += (double)debtors->rows[i].loss * (double)debtors->rows[i].loss;
     }
     sort(debtors, kept, by_loss);
+    debtors->count = kept;
     stress_say(session, "\"concentration\":{\"accounts\":%zu,\"hhi\":%.6f,\"largest\":[", kept,
                whole > 0 ? squares / whole / whole : 0);
     for (size_t i = 0; i < kept && i < 10; i++) {
@@ -166,9 +159,9 @@ static bool try_rule(const struct session *session, struct sloss_stress *stress,
 }
 
 static bool follow_worst(const struct session *session, struct sloss_stress *stress,
-                         struct stress_copy *copy, const struct worst *worst)
+                         struct stress_copy *copy, const struct worst *worst,
+                         struct stress_debtors *debtors)
 {
-    struct debtors debtors = {NULL, 0};
     struct sloss_mark *marks = calloc(session->config.market_count, sizeof(*marks));
     bool held = marks != NULL;
     for (uint32_t i = 0; held && i < worst->count; i++) {
@@ -177,18 +170,18 @@ static bool follow_worst(const struct session *session, struct sloss_stress *str
             sloss_stress_draw(stress, worst->rows[i].scenario, marks, NULL) == SLOSS_OK &&
             sloss_stress_apply(stress, marks, session->config.market_count, &result) == SLOSS_OK &&
             sloss_engine_whatif_begin(copy->engine) == SLOSS_OK;
-        held = held && stress_follow_path(stress, copy->engine) && drain(copy->engine, &debtors);
+        held = held && stress_follow_path(stress, copy->engine) && drain(copy->engine, debtors);
         (void)sloss_engine_whatif_end(copy->engine);
     }
     if (held) {
-        write_debtors(session, &debtors);
+        write_debtors(session, debtors);
     }
-    free(debtors.rows);
     free(marks);
     return held;
 }
 
-bool stress_write_worst(const struct session *session, const struct stress_work *work)
+bool stress_write_worst(const struct session *session, const struct stress_work *work,
+                        struct stress_debtors *debtors)
 {
     struct stress_copy copy;
     struct sloss_stress *stress = NULL;
@@ -209,7 +202,7 @@ bool stress_write_worst(const struct session *session, const struct stress_work 
            stress_ties_set(work->ties, work->market_count, NULL, stress) == SLOSS_OK &&
            sloss_engine_keep_events(copy.engine, 1) == SLOSS_OK &&
            (worst.count == 0 || stress_write_path(session, stress, worst.rows[0].scenario)) &&
-           follow_worst(session, stress, &copy, &worst);
+           follow_worst(session, stress, &copy, &worst, debtors);
     stress_say(session, "\"rules\":[");
     for (size_t rule = 0; held && rule < sizeof(rules) / sizeof(rules[0]); rule++) {
         held = try_rule(session, stress, &copy, &worst, rule);

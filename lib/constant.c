@@ -232,6 +232,10 @@ static const struct {
     {"sloss_stress_point", sizeof(struct sloss_stress_point)},
     {"sloss_tail_query", sizeof(struct sloss_tail_query)},
     {"sloss_tail", sizeof(struct sloss_tail)},
+    {"sloss_depletion_query", sizeof(struct sloss_depletion_query)},
+    {"sloss_depletion_horizon", sizeof(struct sloss_depletion_horizon)},
+    {"sloss_depletion_path", sizeof(struct sloss_depletion_path)},
+    {"sloss_depletion", sizeof(struct sloss_depletion)},
     {"sloss_monitor_config", sizeof(struct sloss_monitor_config)},
     {"sloss_monitor_reading", sizeof(struct sloss_monitor_reading)},
 };

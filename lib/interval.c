@@ -124,19 +124,3 @@ struct sl_bounds sl_interval_mean(const struct sl_moments *moments, int64_t devi
     return (struct sl_bounds){.low = -times(error, unskew(moments->skewness, t)),
                               .high = -times(error, unskew(moments->skewness, -t))};
 }
-
-void sl_interval_part(int64_t part_ppb, uint64_t count, int64_t deviate, int64_t *low_ppb,
-                      int64_t *high_ppb)
-{
-    sl_wide n = (sl_wide)count;
-    sl_wide z = (sl_wide)deviate * SL_PPB / SL_NORMAL_ONE;
-    sl_wide square = times(deviate, deviate) * SL_PPB / SL_NORMAL_ONE;
-    sl_wide inner = n * part_ppb * (SL_PPB - part_ppb) + (sl_wide)SL_PPB / 4 * square;
-    sl_wide half = (sl_wide)sl_normal_root((sl_uwide)inner) * z;
-    sl_wide centre = n * part_ppb * SL_PPB + (sl_wide)SL_PPB / 2 * square;
-    sl_wide whole = n * SL_PPB + square;
-    sl_wide low = centre - half;
-    sl_wide high = sl_wide_divide(centre + half, whole, SL_ROUND_CEIL);
-    *low_ppb = low < 0 || part_ppb == 0 ? 0 : (int64_t)(low / whole);
-    *high_ppb = high > SL_PPB || part_ppb == SL_PPB ? SL_PPB : (int64_t)high;
-}

@@ -44,8 +44,4 @@ struct sl_bounds {
 
 struct sl_bounds sl_interval_mean(const struct sl_moments *moments, int64_t deviate);
 
-/* Wilson's interval of a part of so many. */
-void sl_interval_part(int64_t part_ppb, uint64_t count, int64_t deviate, int64_t *low_ppb,
-                      int64_t *high_ppb);
-
 #endif

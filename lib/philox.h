@@ -20,7 +20,10 @@ enum sl_stream {
     SL_STREAM_SCALE,
     SL_STREAM_JUMP,
     SL_STREAM_OWN,
-    SL_STREAM_OWN_JUMP
+    SL_STREAM_OWN_JUMP,
+    SL_STREAM_DAY,
+    SL_STREAM_ROW,    /* of a sample drawn again, */
+    SL_STREAM_ROW_DAY /* and a day of it */
 };
 
 /* 64 bits: draw `draw` of a stream in scenario `scenario`. */

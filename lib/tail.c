@@ -11,6 +11,7 @@
 #include "memory.h"
 #include "normal.h"
 #include "size.h"
+#include "wilson.h"
 
 #define COUNT_MOST (UINT64_C(1) << 31)
 #define GROUP_MOST 4096u
@@ -204,7 +205,10 @@ static void read_exceedance(const struct sample *sample, int64_t threshold, stru
         deviate = sl_interval_student(deviate, moments.degrees);
     }
     tail->exceeds_ppb = part_ppb;
-    sl_interval_part(part_ppb, count, deviate, &tail->exceeds_low_ppb, &tail->exceeds_high_ppb);
+    uint64_t hits = (uint64_t)((((sl_wide)part_ppb << 32) * (sl_wide)count) / SL_PPB);
+    struct sl_wilson often = sl_wilson(hits, count, deviate);
+    tail->exceeds_low_ppb = often.low_ppb;
+    tail->exceeds_high_ppb = often.high_ppb;
 }
 
 /* ---- how much -------------------------------------------------------------------------------- */

@@ -2202,6 +2202,101 @@ struct sloss_tail {
 SLOSS_API enum sloss_status sloss_tail_read(const int64_t *values, const int64_t *weights,
                                             size_t count, const struct sloss_tail_query *query,
                                             struct sloss_tail *tail_out);
+
+/** A fund, and for how long it is watched. */
+struct sloss_depletion_query {
+    uint32_t struct_size;    /**< sizeof(struct sloss_depletion_query). */
+    uint32_t days;           /**< 1..2^20. */
+    uint64_t seed;           /**< Names the draws. */
+    uint64_t first;          /**< Number of the first path. */
+    uint64_t paths;          /**< 2..2^31. */
+    int64_t fund;            /**< What it begins with, atoms, 0..2^62. */
+    int64_t inflow;          /**< Comes in each day before the day's loss, atoms, 0..2^62. */
+    int64_t cap;             /**< What is above it is taken out each day before the loss, 1..2^62; 0 for none. */
+    int64_t confidence_ppb;  /**< Of all intervals, 1..10^9 - 1: 950000000. */
+    uint32_t resamples;      /**< Samples drawn again for the error of the sample itself, 2..4096; or 0. */
+    uint32_t resample_paths; /**< Paths on each, 2..2^20; 0 without. */
+};
+
+/** How often a fund is depleted within so many days. */
+struct sloss_depletion_horizon {
+    uint32_t struct_size;    /**< sizeof(struct sloss_depletion_horizon), set by the caller. */
+    uint32_t days;           /**< Set by the caller, 1..days of the query. */
+    uint64_t depleted;       /**< Paths that ended on this day or before. */
+    int64_t probability_ppb; /**< Of all, rounded half to even. */
+    int64_t low_ppb;         /**< Its interval (Wilson's): the error of so few paths, the sample taken for the truth. */
+    int64_t high_ppb;        /**< End of that interval. */
+    int64_t total_low_ppb;   /**< Interval with the error of the sample as well; INT64_MAX without resamples. */
+    int64_t total_high_ppb;  /**< End of that interval. */
+};
+
+/** A path. */
+struct sloss_depletion_path {
+    uint32_t day;      /**< On which it ended, from 1; 0 if the fund lasted. */
+    uint32_t reserved; /**< Zero. */
+    int64_t missing;   /**< What the fund lacked that day, atoms; 0 if it lasted. */
+};
+
+/** How long a fund lasts. INT64_MAX is what is not known. */
+struct sloss_depletion {
+    uint32_t struct_size;        /**< Set by the caller. */
+    uint32_t reserved;           /**< Zero. */
+    uint64_t depleted;           /**< Paths that ended. */
+    int64_t days_median;         /**< The first day by which half of the paths have ended; unknown if fewer did. */
+    int64_t days_median_low;     /**< The first by which, with this confidence, half of all may have; */
+    int64_t days_median_high;    /**< and by which they must have; each unknown where there is none. */
+    int64_t days_mean_ppm;       /**< Mean days, in 10^-6 of a day; paths that last count the days of the query. */
+    int64_t days_mean_error_ppm; /**< So many standard errors of it as the confidence stands for. */
+    int64_t missing_mean;        /**< Mean of what was missing on the paths that ended, rounded half to even. */
+    int64_t missing_error;       /**< So many standard errors of it; unknown with fewer than two. */
+    int64_t missing_max;         /**< The most. */
+};
+
+/**
+ * How long a fund lasts, from a sample of daily losses.
+ *
+ * Each path begins with the fund and draws each day a loss from the sample, by weight:
+ *
+ *     available = min(cap, fund + inflow)
+ *     fund      = available - loss; the path ends on the first day on which available < loss
+ *
+ * So a fund that has paid its last atom is empty, not depleted. Days are drawn independently: losses that come
+ * in spells deplete a fund sooner than this says. The sample is taken for the truth, unless there are
+ * resamples: as many samples of `count` rows are drawn from the rows, each as likely as another and with its
+ * weight; the variance of their probabilities, less what so few paths differ by anyway, and one standard error
+ * of it, are added to the variance (a bootstrap). A loss larger than all of the sample is not in any of this.
+ *
+ * The loss of path `first + i` on day d, from 1, is the first row for which u * W < C * 2^64, where C is the
+ * weight of the rows up to it, W that of all, and u 64 bits of Philox4x32-10 with the seed as key and the
+ * counter (path, low and high half; (d - 1) / 2; 5): the low two words on odd days, the high two on even ones.
+ * In whole numbers: any part of a run, on any machine or compiler, comes to the same bits.
+ *
+ * @param[in]     losses        @p count losses of a day, atoms, 0..2^62.
+ * @param[in]     weights       @p count weights, 1..2^52; NULL for equal ones.
+ * @param[in]     count         1..2^31.
+ * @param[in]     query         Record with its size set.
+ * @param[in,out] horizons      @p horizon_count records in any order, each with its size and its days set. May be
+ *                              NULL if there are none.
+ * @param[in]     horizon_count Horizons.
+ * @param[out]    paths_out     As many records as the query has paths; NULL if they are not wanted.
+ * @param[in,out] depletion_out Record with its size set.
+ * @retval SLOSS_OK           Set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or a record size wrong.
+ * @retval SLOSS_ERR_RANGE    A figure of the query, the sample or a horizon outside its range.
+ * @retval SLOSS_ERR_OVERFLOW There is no cap, and fund + days * inflow is above 2^62.
+ * @retval SLOSS_ERR_MEMORY   No memory.
+ * @threads Any.
+ * @source Ruin in discrete time: Gerber, "Mathematical fun with the compound binomial process", ASTIN Bulletin 18
+ * (1988); nested bootstrap: Sun, Apley, Staum, "Efficient nested simulation for estimating the variance of a
+ * conditional expectation", Operations Research 59 (2011).
+ */
+SLOSS_API enum sloss_status sloss_depletion_read(const int64_t *losses, const int64_t *weights,
+                                                 size_t count,
+                                                 const struct sloss_depletion_query *query,
+                                                 struct sloss_depletion_horizon *horizons,
+                                                 uint32_t horizon_count,
+                                                 struct sloss_depletion_path *paths_out,
+                                                 struct sloss_depletion *depletion_out);
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */

@@ -12,9 +12,11 @@ run() { "$stress" --positions "$examples/book.csv" "$@" "$examples/book.scn" c.c
 with_table() { "$stress" "$@" --positions t.csv "$examples/book.scn" c.conf; }
 
 market='market BTC volatility=5%'
-config 'scenarios 300' 'degrees 4' "$market" 'vary funds 1 2' 'map leverage 5 10 funds 1 2'
+config 'scenarios 300' 'degrees 4' "$market" 'vary funds 1 2' 'map leverage 5 10 funds 1 2' \
+    'contribute markets accounts=2' 'depletion days=30 inflow=50 paths=100 resamples=2'
 check 'funds as the book has them' 0 'funds of the markets 90000, reserve 50000, backstop 0' run
 check 'a run' 0 '300 of 300 scenarios' run --json one.json --csv one.csv
+check 'contributions say that they do not add up' 0 'differences do not add up' run
 check 'on three threads' 0 'P(socialized)' run --threads 3 --json three.json --csv three.csv
 check 'the same figures' 0 '' cmp one.json three.json
 check 'the same rows' 0 '' cmp one.csv three.csv
@@ -112,6 +114,40 @@ model 'grid SOL BTC 40000=300 50000=200' 'grid ETH SOL 4=3 5=2'
 check 'a chain' 2 'c.conf:6: error: a market that others follow follows none' run
 model 'grid SOL BTC 40000=300 50000=200' 'grid BTC ETH 4=3 5=2'
 check 'a chain from its end' 2 'c.conf:6: error: a market that others follow follows none' run
+config 'scenarios 10' "$market" 'contribute'
+check 'nothing that contributes' 2 'c.conf:3: error: contribute markets accounts=, at most 100' run
+config 'scenarios 10' "$market" 'contribute weather'
+check 'something else that contributes' 2 'c.conf:3: error: contribute markets accounts=' run
+config 'scenarios 10' "$market" 'contribute accounts=101'
+check 'too many accounts' 2 'c.conf:3: error: contribute markets accounts=' run
+config 'scenarios 10' "$market" 'contribute accounts=0'
+check 'no account' 2 'c.conf:3: error: contribute markets accounts=' run
+config 'scenarios 10' "$market" 'contribute markets shares=2'
+check 'an option that is not one' 2 'c.conf:3: error: contribute markets accounts=' run
+for words in 'days=0' 'days=1.5' 'days=1048577' 'paths=1' 'paths=-5' 'resamples=1' 'resamples=4097' 'inflow=-1' \
+    'inflow=0.001' 'cap=0' 'cap=x' 'fund=5' 'all'; do
+    config 'scenarios 10' "$market" "depletion $words"
+    check "depletion $words" 2 'c.conf:3: error: depletion days= inflow= paths= cap= resamples=' run
+done
+config 'scenarios 10' "$market" 'depletion days=100000 paths=10001'
+check 'too many days' 2 'c.conf:3: error: more than 10^9 days of all paths' run
+config 'scenarios 10' "$market" 'depletion days=10000 paths=60001 resamples=20'
+check 'too many days of samples' 2 'c.conf:3: error: more than 10^9 days of all paths' run
+config 'scenarios 10' "$market" 'depletion days=365 inflow=200000000000000'
+check 'an inflow that outgrows' 2 'c.conf: error: depletion: funds and inflow come to more than 2^62 atoms' run
+config 'scenarios 10' "$market" 'depletion days=365 inflow=200000000000000 cap=200000 paths=100'
+check 'a cap that keeps it' 0 'fund all funds             90000 and 200000000000000 a day' run
+config 'scenarios 10' "$market" 'depletion cap=90000000000000000'
+check 'a cap too large' 2 'c.conf: error: depletion: funds and inflow come to more than 2^62 atoms' run
+config "$market" 'scenario d' 'shock BTC=-10%' 'depletion days=3'
+check 'depletion without scenarios' 2 'c.conf: error: contribute and depletion are of scenarios' run
+config "$market" 'scenario d' 'shock BTC=-10%' 'contribute markets'
+check 'contributions without scenarios' 2 'c.conf: error: contribute and depletion are of scenarios' run
+config 'depletion days=3' 'asset USD' 'scenarios 10' "$market"
+check 'an asset behind depletion' 2 'c.conf:2: error: an asset stands before depletion' run
+table 'a,BTC,12000000000,60000' 'b,BTC,-12000000000,60000' 'a,USD,20000000000000000' 'b,USD,20000000000000000'
+config 'scenarios 10' "$market" 'contribute accounts=1'
+check 'no room for a safe account' 2 'c.conf: error: contribute: the book has no room' with_table
 
 config 'scenarios 10' "$market"
 table 'account,market,lots,price' 'a,BTC,1,60000' 'b,BTC,-0.9,60000' 'a,USD,60000'

@@ -353,6 +353,42 @@ static void test_the_hash_is_of_all_inputs(void **state)
     close_world(&world);
 }
 
+/* With M beside it, before or behind it, standing still or left out, N is drawn the same bits; and
+ * what stands still does. */
+static void test_draws_are_a_market_s_own(void **state)
+{
+    (void)state;
+    struct world world = open_small_world();
+    mark(&world, 0, 50000000);
+    mark(&world, 1, 70000000);
+    struct sloss_stress_config config = config_of();
+    struct sloss_stress_market m = model_of(0);
+    struct sloss_stress_market n = model_of(1);
+    struct sloss_stress_market still = {.struct_size = sizeof(still), .market = 0};
+    m.loading_ppb[0] = n.loading_ppb[0] = PPB / 2;
+    m.jump_probability_ppb = n.jump_probability_ppb = PPB / 3;
+    m.jump_volatility_ppb = n.jump_volatility_ppb = PPB / 5;
+    const struct sloss_stress_market models[][2] = {{n, m}, {m, n}, {still, n}, {n, m}};
+    const uint32_t counts[] = {1, 2, 2, 2};
+    const uint32_t place[] = {0, 1, 1, 0};
+    int64_t prices[20][COUNT(counts)];
+    for (size_t way = 0; way < COUNT(counts); way++) {
+        struct sloss_stress *stress = NULL;
+        struct sloss_mark drawn[2];
+        assert_ok(sloss_stress_create(world.engine, &config, models[way], counts[way], NULL, NULL,
+                                      &stress));
+        for (uint64_t i = 0; i < COUNT(prices); i++) {
+            assert_ok(sloss_stress_draw(stress, i, drawn, NULL));
+            prices[i][way] = drawn[place[way]].price;
+            assert_amount(prices[i][way], prices[i][0]);
+            assert_true(way != 2 || drawn[0].price == 50000000);
+        }
+        sloss_stress_destroy(stress);
+    }
+    assert_true(prices[0][0] != prices[1][0]);
+    close_world(&world);
+}
+
 static void test_calls_refuse_nothing_at_all(void **state)
 {
     (void)state;
@@ -391,6 +427,7 @@ int main(void)
         cmocka_unit_test(test_marks_are_at_least_a_tick),
         cmocka_unit_test(test_the_book_may_change_between_runs),
         cmocka_unit_test(test_the_hash_is_of_all_inputs),
+        cmocka_unit_test(test_draws_are_a_market_s_own),
         cmocka_unit_test(test_calls_refuse_nothing_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
