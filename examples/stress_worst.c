@@ -67,7 +67,9 @@ static void write_debtors(const struct session *session, struct debtors *debtors
     double whole = 0;
     double squares = 0;
     char text[SLOSS_DECIMAL_SIZE];
-    qsort(debtors->rows, debtors->count, sizeof(*debtors->rows), by_account);
+    if (debtors->count > 0) { /* else there may be no rows at all, which qsort() does not take */
+        qsort(debtors->rows, debtors->count, sizeof(*debtors->rows), by_account);
+    }
     for (size_t i = 0; i < debtors->count; i++) {
         if (kept > 0 && debtors->rows[kept - 1].account == debtors->rows[i].account) {
             debtors->rows[kept - 1].loss += debtors->rows[i].loss;
@@ -79,7 +81,9 @@ static void write_debtors(const struct session *session, struct debtors *debtors
         whole += (double)debtors->rows[i].loss;
         squares += (double)debtors->rows[i].loss * (double)debtors->rows[i].loss;
     }
-    qsort(debtors->rows, kept, sizeof(*debtors->rows), by_loss);
+    if (kept > 0) {
+        qsort(debtors->rows, kept, sizeof(*debtors->rows), by_loss);
+    }
     stress_say(session, "\"concentration\":{\"accounts\":%zu,\"hhi\":%.6f,\"largest\":[", kept,
                whole > 0 ? squares / whole / whole : 0);
     for (size_t i = 0; i < kept && i < 10; i++) {
