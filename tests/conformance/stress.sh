@@ -76,6 +76,10 @@ config 'market BTC' 'market SOL impact=linear depth=100 move=100%' 'grid SOL BTC
     'scenario d' 'shock BTC=-10%' 'shock BTC=-10%'
 check 'a day by a grid' 0 'closed        1, deficit            100, funds            100, shared              0, uncovered 0, funds lose 150 in all' with_table --json day.json
 check 'and in JSON' 0 '"fund_loss":"150","unwind":"50"}' cat day.json
+config 'market BTC' 'market SOL' 'grid SOL BTC 54000=100 60000=150' 'scenario d' 'shock BTC=-10%' 'shock BTC=-10%'
+check 'the day has happened where the next step begins' 0 'closed        1, deficit            100' with_table
+config 'scenarios 300' 'market BTC volatility=5%' 'market SOL' 'grid SOL BTC 54000=100 60000=150'
+check 'the worst scenarios by a grid' 0 'account c ' with_table
 config 'market BTC' 'market SOL' 'scenario d' 'shock BTC=-10%'
 check 'without it nobody falls' 0 'funds lose 0 in all' with_table
 model 'cross XRP ETH=50%'
@@ -148,6 +152,14 @@ check 'an asset behind depletion' 2 'c.conf:2: error: an asset stands before dep
 table 'a,BTC,12000000000,60000' 'b,BTC,-12000000000,60000' 'a,USD,20000000000000000' 'b,USD,20000000000000000'
 config 'scenarios 10' "$market" 'contribute accounts=1'
 check 'no room for a safe account' 2 'c.conf: error: contribute: the book has no room' with_table
+
+# e is 100 short at 54,000. Its one BTC moves BTC by 10 %, and SOL by half of that: at 142.5 c is 5 short. BTC is sold
+# at 51,300 on average, 2,700 less, and SOL at 146.2 (146.25), which is 37 more.
+table 'account,market,lots,price' 'e,BTC,1,60000' 'b,BTC,-1,60000' 'c,SOL,10,150' 'd,SOL,-10,150' \
+    'e,USD,5900' 'b,USD,50000' 'c,USD,70' 'd,USD,50000'
+config 'market SOL' 'market BTC impact=linear depth=10 move=100%' 'market ETH' 'cross BTC ETH=10% SOL=50%' \
+    'scenario d' 'shock BTC=-10%'
+check 'a day with cross-impact' 0 'deficit            105, funds            105, shared              0, uncovered 0, funds lose 2768 in all' with_table
 
 config 'scenarios 10' "$market"
 table 'account,market,lots,price' 'a,BTC,1,60000' 'b,BTC,-0.9,60000' 'a,USD,60000'

@@ -342,23 +342,26 @@ static void test_impact_goes_by_the_grid(void **state)
     close_world(&world);
 }
 
+/* A market that follows another needs no mark of its own. */
 static void test_a_drawn_mark_is_the_grids(void **state)
 {
     (void)state;
     struct world world = open_option_world();
-    struct sloss_stress_market models[] = {model_of(OPTION), model_of(OTHER), model_of(UNDERLYING)};
-    struct sloss_stress *plain = create(&world, models, 3);
+    uint32_t bare = add_market(&world, "X", SLOSS_SETTLEMENT_UNREALIZED);
+    struct sloss_stress_market models[] = {model_of(bare), model_of(OTHER), model_of(UNDERLYING)};
+    struct sloss_stress *plain = create(&world, models + 1, 2);
     struct sloss_stress *stress = create(&world, models, 3);
     const struct sloss_stress_point points[] = {{1, 1000}, {1000, 1}}; /* 1,001 - mark */
+    struct sloss_mark drawn[3];
+    assert_status(sloss_stress_draw(stress, 0, drawn, NULL), SLOSS_ERR_RANGE);
     set_grid(stress, 0, 2, points, COUNT(points));
     for (uint64_t i = 0; i < 50; i++) {
-        struct sloss_mark drawn[3];
-        struct sloss_mark before[3];
+        struct sloss_mark others[2];
         assert_ok(sloss_stress_draw(stress, i, drawn, NULL));
-        assert_ok(sloss_stress_draw(plain, i, before, NULL));
-        assert_int_equal(drawn[0].market, OPTION);
+        assert_ok(sloss_stress_draw(plain, i, others, NULL));
+        assert_int_equal(drawn[0].market, bare);
         assert_amount(drawn[0].price, 1001 - drawn[2].price);
-        assert_memory_equal(drawn + 1, before + 1, 2 * sizeof(*drawn));
+        assert_memory_equal(drawn + 1, others, sizeof(others));
     }
     sloss_stress_destroy(plain);
     sloss_stress_destroy(stress);
