@@ -23,7 +23,7 @@ static const char usage[] =
 static bool run_model(const struct session *session)
 {
     struct stress_work work = stress_work_of(session, "scenarios");
-    struct stress_debtors debtors = {NULL, 0};
+    struct stress_parties debtors = {.rows = NULL};
     bool held = stress_work_allocate(&work) && stress_work_run(&work);
     if (held && work.done / 2 < stress_group(&work.model)) {
         fprintf(stderr, "sloss-stress: too few scenarios are done\n");

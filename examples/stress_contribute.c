@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CERTAIN 1.959964   /* standard errors of 95 % */
 #define WORST_PPB 10000000 /* part that the shortfall is of */
 
 /* ---- what a difference is, and how sure ------------------------------------------------------ */
@@ -61,20 +60,46 @@ static double term_of(const struct side *side, enum figure figure, uint64_t scen
     return term * ((double)result->weight / 4294967296.0);
 }
 
-/* 1.96 standard errors of the mean of the differences. */
-static double error_of(const struct side *with, const struct side *without, enum figure figure)
+/* How many standard errors the confidence stands for: the root of erfc(x / sqrt(2)) = 1 - it. */
+static double deviate_of(int64_t confidence_ppb)
 {
-    double count = (double)with->work->done;
+    double low = 0;
+    double high = 8;
+    for (int i = 0; i < 60; i++) {
+        double middle = (low + high) / 2;
+        bool enough = erfc(middle / sqrt(2)) < 1 - stress_share(confidence_ppb);
+        *(enough ? &high : &low) = middle;
+    }
+    return high;
+}
+
+/* With less without, of the scenarios of a group. */
+static double apart_of(const struct side *with, const struct side *without, enum figure figure,
+                       uint64_t group)
+{
+    uint64_t size = stress_group(&with->work->model);
     double sum = 0;
-    double squares = 0;
-    for (uint64_t i = 0; i < with->work->done; i++) {
+    for (uint64_t i = group * size; i < (group + 1) * size; i++) {
         sum += term_of(with, figure, i) - term_of(without, figure, i);
     }
-    for (uint64_t i = 0; i < with->work->done; i++) {
-        double apart = term_of(with, figure, i) - term_of(without, figure, i) - sum / count;
-        squares += apart * apart;
+    return sum / (double)size;
+}
+
+/* Standard errors of the mean of the differences, as many as the confidence stands for. */
+static double error_of(const struct side *with, const struct side *without, enum figure figure)
+{
+    uint64_t groups = with->work->done / stress_group(&with->work->model);
+    double count = (double)groups;
+    double sum = 0;
+    double squares = 0;
+    for (uint64_t i = 0; i < groups; i++) {
+        sum += apart_of(with, without, figure, i);
     }
-    return CERTAIN * sqrt(squares / (count - 1) / count);
+    for (uint64_t i = 0; i < groups; i++) {
+        double away = apart_of(with, without, figure, i) - sum / count;
+        squares += away * away;
+    }
+    return deviate_of(with->work->confidence_ppb) * sqrt(squares / (count - 1) / count);
 }
 
 static void compare(const struct side *with, const struct side *without,
@@ -199,7 +224,7 @@ static bool run_markets(const struct session *session, const struct side *with)
 }
 
 static bool run_accounts(const struct session *session, const struct side *with,
-                         const struct stress_debtors *debtors)
+                         const struct stress_parties *debtors)
 {
     enum ran ran = RAN;
     size_t count = session->config.contribute.accounts;
@@ -245,7 +270,7 @@ bool stress_check_contributions(const struct session *session)
 }
 
 bool stress_run_contributions(const struct session *session, const struct stress_work *work,
-                              const struct stress_debtors *debtors)
+                              const struct stress_parties *debtors)
 {
     struct stress_figures figures;
     if (!is_asked(session)) {

@@ -9,7 +9,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#define CONFIDENCE_PPB INT64_C(950000000)
 #define AMOUNT_MOST (INT64_C(1) << 62)
 #define HORIZONS_MAX 6
 
@@ -230,7 +229,7 @@ static bool answer_fund(const struct session *session, const struct sample *samp
                                           .fund = closed ? 0 : fund->balance,
                                           .inflow = closed ? 0 : fund->inflow,
                                           .cap = fund->cap,
-                                          .confidence_ppb = CONFIDENCE_PPB,
+                                          .confidence_ppb = session->config.confidence_ppb,
                                           .resamples = asked->resamples,
                                           .resample_paths =
                                               asked->resamples > 0 ? STRESS_RESAMPLE_PATHS : 0};

@@ -4,6 +4,7 @@
 #define STRESS_SESSION_H
 
 #include "stress_figures.h"
+#include "stress_parties.h"
 
 struct options {
     const char *book;
@@ -21,17 +22,6 @@ struct session {
     struct stress_config config;
     FILE *json;
     const struct sloss_unit *unit; /* of the amounts */
-};
-
-/* Who left debts, and how large, from the largest down. */
-struct stress_debtor {
-    uint64_t account;
-    int64_t loss;
-};
-
-struct stress_debtors {
-    struct stress_debtor *rows;
-    size_t count;
 };
 
 /* An amount in units of the asset; "unknown" for what a sample does not tell. */
@@ -60,11 +50,11 @@ bool stress_write_figures(const struct session *session, const struct stress_wor
 bool stress_write_observed(const struct session *session, const struct stress_work *work);
 bool stress_write_csv(const struct session *session, const struct stress_work *work);
 bool stress_write_worst(const struct session *session, const struct stress_work *work,
-                        struct stress_debtors *debtors); /* of the worst scenarios; free the rows */
+                        struct stress_parties *debtors); /* of the worst scenarios; free the rows */
 bool stress_write_path(const struct session *session, struct sloss_stress *stress,
                        uint64_t scenario);
 bool stress_run_contributions(const struct session *session, const struct stress_work *work,
-                              const struct stress_debtors *debtors);
+                              const struct stress_parties *debtors);
 bool stress_write_depletion(const struct session *session, const struct stress_work *work);
 bool stress_run_days(const struct session *session);
 bool stress_run_variations(const struct session *session);

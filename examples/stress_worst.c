@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* stress_worst: who left the debts of the worst scenarios, and who pays by which rule. */
+/* stress_worst: the worst scenarios again: who left the debts and who paid, and what a charge would
+ * be by each rule. */
 #include "stress_session.h"
 
 #include <inttypes.h>
@@ -12,88 +13,10 @@ static int by_deficit(const void *a, const void *b)
 {
     const struct sloss_stress_result *one = a;
     const struct sloss_stress_result *other = b;
-    return one->deficit < other->deficit ? 1 : one->deficit > other->deficit ? -1 : 0;
-}
-
-static int by_account(const void *a, const void *b)
-{
-    const struct stress_debtor *one = a;
-    const struct stress_debtor *other = b;
-    return one->account < other->account ? -1 : one->account > other->account;
-}
-
-static int by_loss(const void *a, const void *b)
-{
-    const struct stress_debtor *one = a;
-    const struct stress_debtor *other = b;
-    return one->loss < other->loss ? 1 : one->loss > other->loss ? -1 : by_account(a, b);
-}
-
-/* No rows are no array, which qsort() may not be given. */
-static void sort(struct stress_debtors *debtors, size_t count,
-                 int (*order)(const void *, const void *))
-{
-    if (count > 0) {
-        qsort(debtors->rows, count, sizeof(*debtors->rows), order);
-    }
-}
-
-static bool drain(struct sloss_engine *engine, struct stress_debtors *debtors)
-{
-    struct sloss_deficit deficit[64];
-    size_t count;
-    do {
-        if (sloss_engine_deficits(engine, deficit, 64, &count) != SLOSS_OK) {
-            return false;
-        }
-        struct stress_debtor *rows = realloc(debtors->rows, (debtors->count + 64) * sizeof(*rows));
-        if (rows == NULL) {
-            return false;
-        }
-        debtors->rows = rows;
-        for (size_t i = 0; i < count; i++) {
-            if (deficit[i].account != 0 && deficit[i].account < SLOSS_ACCOUNT_SYSTEM) {
-                rows[debtors->count++] =
-                    (struct stress_debtor){deficit[i].account, deficit[i].loss};
-            }
-        }
-    } while (count > 0);
-    return true;
-}
-
-static void write_debtors(const struct session *session, struct stress_debtors *debtors)
-{
-    size_t kept = 0;
-    double whole = 0;
-    double squares = 0;
-    char text[SLOSS_DECIMAL_SIZE];
-    sort(debtors, debtors->count, by_account);
-    for (size_t i = 0; i < debtors->count; i++) {
-        if (kept > 0 && debtors->rows[kept - 1].account == debtors->rows[i].account) {
-            debtors->rows[kept - 1].loss += debtors->rows[i].loss;
-        } else {
-            debtors->rows[kept++] = debtors->rows[i];
-        }
-    }
-    for (size_t i = 0; i < kept; i++) {
-        whole += (double)debtors->rows[i].loss;
-        squares += (double)debtors->rows[i].loss * (double)debtors->rows[i].loss;
-    }
-    sort(debtors, kept, by_loss);
-    debtors->count = kept;
-    stress_say(session, "\"concentration\":{\"accounts\":%zu,\"hhi\":%.6f,\"largest\":[", kept,
-               whole > 0 ? squares / whole / whole : 0);
-    for (size_t i = 0; i < kept && i < 10; i++) {
-        char name[SLOSS_NAME_SIZE] = "";
-        (void)sloss_ledger_account_name(session->book.scenario.ledger, debtors->rows[i].account,
-                                        name);
-        stress_say(session, "%s{\"account\":\"%s\",\"share\":%.6f}", i > 0 ? "," : "", name,
-                   (double)debtors->rows[i].loss / whole);
-        printf("account %-16s left %14s in the worst %d scenarios, %.1f %%\n", name,
-               stress_spell(session, debtors->rows[i].loss, text), WORST,
-               100 * (double)debtors->rows[i].loss / whole);
-    }
-    stress_say(session, "]},\n");
+    return one->deficit < other->deficit     ? 1
+           : one->deficit > other->deficit   ? -1
+           : one->scenario < other->scenario ? -1
+                                             : one->scenario > other->scenario;
 }
 
 /* Ways to share, tried on the same marks. */
@@ -158,30 +81,96 @@ static bool try_rule(const struct session *session, struct sloss_stress *stress,
     return held;
 }
 
-static bool follow_worst(const struct session *session, struct sloss_stress *stress,
-                         struct stress_copy *copy, const struct worst *worst,
-                         struct stress_debtors *debtors)
+/* ---- who left the debts, and who paid -------------------------------------------------------- */
+
+/* The debts that accounts have left since these were last asked for. */
+static bool add_debts(const struct session *session, struct sloss_engine *engine,
+                      struct stress_parties *debtors)
 {
+    const struct scenario_market *markets = session->book.scenario.markets;
+    struct sloss_deficit deficit[64];
+    size_t count;
+    do {
+        if (sloss_engine_deficits(engine, deficit, 64, &count) != SLOSS_OK) {
+            return false;
+        }
+        for (size_t i = 0; i < count; i++) {
+            bool counts = deficit[i].account != 0 && deficit[i].account < SLOSS_ACCOUNT_SYSTEM &&
+                          markets[deficit[i].market].asset == session->config.model.asset;
+            if (counts && !stress_parties_add(debtors, deficit[i].account, deficit[i].loss)) {
+                return false;
+            }
+        }
+    } while (count > 0);
+    return true;
+}
+
+/* What each account was charged; with a sign of -1, less what it had been before. */
+static bool add_charges(const struct session *session, const struct stress_copy *copy, int sign,
+                        struct stress_parties *payers)
+{
+    uint32_t count = sloss_ledger_account_count(copy->ledger);
+    bool held = true;
+    for (uint32_t place = 0; held && place < count; place++) {
+        struct sloss_account_info info = {.struct_size = sizeof(info)};
+        uint64_t account;
+        held = sloss_ledger_account_at(copy->ledger, place, &account, NULL) == SLOSS_OK;
+        if (held && account < SLOSS_ACCOUNT_SYSTEM &&
+            sloss_engine_account(copy->engine, account, session->config.model.asset, &info) ==
+                SLOSS_OK &&
+            info.socialized != 0) {
+            held = stress_parties_add(payers, account, sign * info.socialized);
+        }
+    }
+    return held;
+}
+
+/* One of them, in earnest and taken back. */
+static bool follow(const struct session *session, struct sloss_stress *stress,
+                   struct stress_copy *copy, uint64_t scenario, struct stress_parties *debtors,
+                   struct stress_parties *payers)
+{
+    struct sloss_stress_result result = {.struct_size = sizeof(result)};
     struct sloss_mark *marks = calloc(session->config.market_count, sizeof(*marks));
-    bool held = marks != NULL;
-    for (uint32_t i = 0; held && i < worst->count; i++) {
-        struct sloss_stress_result result = {.struct_size = sizeof(result)};
-        held =
-            sloss_stress_draw(stress, worst->rows[i].scenario, marks, NULL) == SLOSS_OK &&
-            sloss_stress_apply(stress, marks, session->config.market_count, &result) == SLOSS_OK &&
-            sloss_engine_whatif_begin(copy->engine) == SLOSS_OK;
-        held = held && stress_follow_path(stress, copy->engine) && drain(copy->engine, debtors);
-        (void)sloss_engine_whatif_end(copy->engine);
-    }
-    if (held) {
-        write_debtors(session, debtors);
-    }
+    bool held =
+        marks != NULL && sloss_stress_draw(stress, scenario, marks, NULL) == SLOSS_OK &&
+        sloss_stress_apply(stress, marks, session->config.market_count, &result) == SLOSS_OK &&
+        add_charges(session, copy, -1, payers) &&
+        sloss_engine_whatif_begin(copy->engine) == SLOSS_OK;
+    held = held && stress_follow_path(stress, copy->engine) &&
+           add_debts(session, copy->engine, debtors) && add_charges(session, copy, 1, payers);
+    (void)sloss_engine_whatif_end(copy->engine);
     free(marks);
     return held;
 }
 
+static bool follow_worst(const struct session *session, struct sloss_stress *stress,
+                         struct stress_copy *copy, const struct worst *worst,
+                         struct stress_parties *debtors)
+{
+    struct stress_parties payers = {.rows = NULL};
+    bool held = true;
+    for (uint32_t i = 0; held && i < worst->count; i++) {
+        held = follow(session, stress, copy, worst->rows[i].scenario, debtors, &payers);
+    }
+    if (held) {
+        stress_parties_merge(debtors);
+        stress_parties_merge(&payers);
+        while (payers.count > 0 && payers.rows[payers.count - 1].amount == 0) {
+            payers.count--;
+        }
+        printf("in the worst %" PRIu32 " scenarios:\n", worst->count);
+        stress_parties_write(session, debtors, "concentration", "left");
+        stress_parties_write(session, &payers, "payers", "paid");
+    }
+    free(payers.rows);
+    return held;
+}
+
+/* ---- all of it ------------------------------------------------------------------------------- */
+
 bool stress_write_worst(const struct session *session, const struct stress_work *work,
-                        struct stress_debtors *debtors)
+                        struct stress_parties *debtors)
 {
     struct stress_copy copy;
     struct sloss_stress *stress = NULL;

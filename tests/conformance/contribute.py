@@ -81,7 +81,7 @@ class Run:
 
 def error_of(apart: list[float]) -> float:
     mean = math.fsum(apart) / len(apart)
-    return 1.959964 * math.sqrt(math.fsum((a - mean) ** 2 for a in apart) / (len(apart) - 1) / len(apart))
+    return 2.5758293 * math.sqrt(math.fsum((a - mean) ** 2 for a in apart) / (len(apart) - 1) / len(apart))
 
 
 def check_sides(contribution: dict[str, Any], with_it: Run, without: Run, what: str) -> None:
