@@ -18,7 +18,7 @@ struct sloss_stress {
     struct sl_cascade_market *cascading;
     struct sl_cascade_cross *cross; /* parts that are not zero, row by row */
     size_t cross_count;
-    uint32_t grid_count; /* markets that follow others */
+    uint32_t grid_count;      /* markets that follow others */
     struct sloss_mark *marks; /* SL_PANEL_LANES scenarios of them */
     struct sl_panel panel;
     bool packed;
