@@ -261,8 +261,8 @@ static enum sloss_status open_grids(struct sl_cascade *cascade)
     return SLOSS_OK;
 }
 
-static enum sloss_status open(const struct sloss_engine *engine, struct sl_cascade *cascade,
-                              const struct sloss_mark *marks, uint32_t count)
+static enum sloss_status open_cascade(const struct sloss_engine *engine, struct sl_cascade *cascade,
+                                      const struct sloss_mark *marks, uint32_t count)
 {
     open_markets(engine, cascade, marks, count);
     cascade->path->size = 0;
@@ -279,7 +279,7 @@ enum sloss_status sl_cascade_run(struct sloss_engine *engine, struct sl_cascade 
                                  const struct sloss_mark *marks, uint32_t count,
                                  uint32_t *rounds_out)
 {
-    enum sloss_status status = open(engine, cascade, marks, count);
+    enum sloss_status status = open_cascade(engine, cascade, marks, count);
     *rounds_out = 0;
     while (status == SLOSS_OK && cascade->commands->size > 0) {
         uint64_t closed = engine->close_outs;
