@@ -55,6 +55,8 @@ scenario march-2020
 shock OCT=-51.1%
 scenario may-2021
 shock OCT=-28.6%
+depletion days=365 inflow=50000 resamples=20
+contribute accounts=5
 vary maintenance 1 2
 map leverage 2 5 10 20 funds 0.5 1 2 4
 """
@@ -116,6 +118,9 @@ def draw_tail(figures: Any, sample: numpy.ndarray) -> str:
         if quantile["high"] is not None:
             axes.axvspan(float(quantile["low"]), float(quantile["high"]), color="tab:red", alpha=0.15)
         axes.text(value, axes.get_ylim()[1], f" {100 * quantile['probability']:g} %", fontsize=8, va="top")
+    if "observed" in figures:
+        axes.axvline(float(figures["observed"]["amount"]), color="black", linestyle="--", label="observed")
+        axes.legend(fontsize=8)
     axes.set(xscale="log", yscale="log", xlabel=f"deficit, {figures['asset']}", ylabel="exceeded with probability",
              title="Deficit of a scenario")
     return picture(figure)
@@ -168,6 +173,39 @@ def draw_causes(figures: Any) -> str:
     return picture(figure)
 
 
+def draw_depletion(figures: Any) -> str:
+    """How likely each fund is depleted by a day, with the error of the sample where it was asked for."""
+    figure, axes = pyplot.subplots(figsize=(7, 4))
+    for fund in figures["depletion"]:
+        days = [horizon["days"] for horizon in fund["horizons"]]
+        low, high = ([horizon[name if horizon[name] is not None else name.replace("total_", "")]
+                      for horizon in fund["horizons"]] for name in ("total_low", "total_high"))
+        line, = axes.plot(days, [horizon["probability"] for horizon in fund["horizons"]], marker="o",
+                          label=f"{fund['fund']}: {float(fund['balance']):,.0f}, {float(fund['inflow']):,.0f} a day")
+        axes.fill_between(days, low, high, color=line.get_color(), alpha=0.2)
+    axes.set(xscale="log", xlabel="days", ylabel="depleted, with probability", title="How long the funds last", ylim=(0, 1.02))
+    axes.set_xticks(days, [str(day) for day in days])
+    axes.legend(fontsize=8)
+    return picture(figure)
+
+
+def draw_contributions(figures: Any) -> str:
+    """What the shortfall would be less by without each market, and each of the largest debtors."""
+    kinds = [(kind, rows) for kind, rows in figures["contributions"].items() if rows]
+    figure, axes = pyplot.subplots(1, len(kinds), figsize=(4.5 * len(kinds), 3.5), squeeze=False)
+    for (kind, rows), axis in zip(kinds, axes[0]):
+        place = numpy.arange(len(rows))[::-1]
+        axis.barh(place, [float(row["shortfall_99"]["difference"]) for row in rows], height=0.4, label="without it",
+                  xerr=[float(row["shortfall_99"]["error"] or 0) for row in rows])
+        if "euler" in rows[0]:
+            axis.barh(place - 0.4, [float(row["euler"]) for row in rows], height=0.3, label="left there")
+        axis.set_yticks(place, [row.get("name", row.get("account")) for row in rows])
+        axis.set(xlabel=f"of the shortfall beyond 99 %, {figures['asset']}", title=kind)
+        axis.locator_params(axis="x", nbins=4)
+        axis.legend(fontsize=8, loc="lower right")
+    return picture(figure)
+
+
 def draw_rules(figures: Any) -> str:
     """What one charge is, by the rule that shares."""
     rules = [rule for rule in figures["rules"] if rule["charges"] > 0]
@@ -194,7 +232,8 @@ def draw_map(figures: Any) -> str:
     if numpy.nanmin(grid) < RARE < numpy.nanmax(grid):
         axes.contour(numpy.log10(numpy.maximum(grid, 1e-5)), levels=[numpy.log10(RARE)], colors="white")
     for (row, column), value in numpy.ndenumerate(grid):
-        axes.text(column, row, f"{100 * value:.2g} %", ha="center", va="center", color="white", fontsize=8)
+        dark = image.norm(numpy.log10(max(value, 1e-5))) < 0.6
+        axes.text(column, row, f"{100 * value:.2g} %", ha="center", va="center", color="white" if dark else "black", fontsize=8)
     axes.set_xticks(range(len(funds)), [f"{value:g}x" for value in funds])
     axes.set_yticks(range(len(leverages)), [f"{value:g}x" for value in leverages])
     axes.set(xlabel="funds", ylabel="leverage cap", title="How often a loss is shared; white: 1 in 1,000")
@@ -260,6 +299,8 @@ def report(figures: Any, sample: numpy.ndarray, note: str) -> str:
         parts += [draw_path(figures)] if "path" in figures else []
         parts += [draw_causes(figures)] if figures["concentration"]["accounts"] else []
         parts += [draw_rules(figures)] if any(rule["charges"] > 0 for rule in figures["rules"]) else []
+    parts += [draw_depletion(figures)] if figures.get("depletion") else []
+    parts += [draw_contributions(figures)] if any(figures.get("contributions", {}).values()) else []
     parts += [draw_map(figures)] if figures["map"] else []
     parts += [draw_varied(figures)] if figures["varied"] else []
     parts += [draw_days(figures)] if figures["days"] else []
