@@ -62,8 +62,7 @@ static bool margined(const struct sloss_engine *engine, const struct side *side)
     if ((holding->flags & SL_HOLDING_SYSTEM) != 0 || !adds_risk(engine, side)) {
         return true;
     }
-    return sl_margin_covers(engine, side->holding, SL_INITIAL, 0,
-                            sl_margin_slack(engine, side->holding, SL_INITIAL));
+    return sl_margin_has_free(engine, side->holding, 0);
 }
 
 /* A fill can close a position for more than the account has: it is bankrupt at once. */

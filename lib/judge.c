@@ -82,19 +82,12 @@ static enum sloss_status list(struct sloss_engine *engine, const struct sl_holdi
     return SLOSS_OK;
 }
 
-static bool is_breached(const struct sloss_engine *engine, const struct sl_holding *holding,
-                        uint32_t row, sl_wide slack)
-{
-    return (holding->flags & SL_HOLDING_UNPAID) != 0 ||
-           !sl_margin_covers(engine, row, SL_MAINTENANCE, 0, slack);
-}
-
 enum sloss_status sl_judge(struct sloss_engine *engine, uint32_t row, enum sl_crowd crowd,
                            bool *stays)
 {
     struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     sl_wide slack = sl_margin_slack(engine, row, SL_MAINTENANCE);
-    bool breached = is_breached(engine, holding, row, slack);
+    bool breached = sl_margin_is_short(engine, row, slack);
     bool armed = false;
     enum sloss_status status = SLOSS_OK;
     if (breached) {
@@ -113,8 +106,6 @@ enum sloss_status sl_judge(struct sloss_engine *engine, uint32_t row, enum sl_cr
 enum sloss_status sl_judge_only(struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    bool counts = (holding->flags & (SL_HOLDING_SYSTEM | SL_HOLDING_CLOSED)) == 0;
-    return counts && is_breached(engine, holding, row, sl_margin_slack(engine, row, SL_MAINTENANCE))
-               ? list(engine, holding)
-               : SLOSS_OK;
+    bool waits = (holding->flags & SL_HOLDING_CLOSED) != 0;
+    return !waits && sl_margin_breached(engine, row) ? list(engine, holding) : SLOSS_OK;
 }

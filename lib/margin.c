@@ -59,8 +59,10 @@ sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t row, enum sl
     return atoms * SL_PPB + billionths;
 }
 
-bool sl_margin_covers(const struct sloss_engine *engine, uint32_t row, enum sl_requirement which,
-                      int64_t amount, sl_wide slack)
+/* Is equity less the requirement at least `amount`? The slack tells, but where it is so near that
+ * the rounding of requirements does. */
+static bool covers(const struct sloss_engine *engine, uint32_t row, enum sl_requirement which,
+                   int64_t amount, sl_wide slack)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     sl_wide wanted = amount * (sl_wide)SL_PPB;
@@ -71,15 +73,23 @@ bool sl_margin_covers(const struct sloss_engine *engine, uint32_t row, enum sl_r
     return margin.equity - (which == SL_INITIAL ? margin.initial : margin.maintenance) >= amount;
 }
 
+bool sl_margin_has_free(const struct sloss_engine *engine, uint32_t row, int64_t amount)
+{
+    return covers(engine, row, SL_INITIAL, amount, sl_margin_slack(engine, row, SL_INITIAL));
+}
+
+bool sl_margin_is_short(const struct sloss_engine *engine, uint32_t row, sl_wide slack)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    return (holding->flags & SL_HOLDING_UNPAID) != 0 ||
+           !covers(engine, row, SL_MAINTENANCE, 0, slack);
+}
+
 bool sl_margin_breached(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    if ((holding->flags & SL_HOLDING_SYSTEM) != 0) {
-        return false;
-    }
-    return (holding->flags & SL_HOLDING_UNPAID) != 0 ||
-           !sl_margin_covers(engine, row, SL_MAINTENANCE, 0,
-                             sl_margin_slack(engine, row, SL_MAINTENANCE));
+    return (holding->flags & SL_HOLDING_SYSTEM) == 0 &&
+           sl_margin_is_short(engine, row, sl_margin_slack(engine, row, SL_MAINTENANCE));
 }
 
 uint32_t sl_margin_state(const struct sl_holding *holding, const struct sl_margin *margin)

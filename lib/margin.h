@@ -26,13 +26,14 @@ int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_po
 sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t holding,
                         enum sl_requirement which);
 
-/* Is equity less the requirement at least `amount`? The slack tells, but where it is so near that
- * the rounding of requirements does. */
-bool sl_margin_covers(const struct sloss_engine *engine, uint32_t holding,
-                      enum sl_requirement which, int64_t amount, sl_wide slack);
+/* Is equity less the initial requirement at least `amount`? */
+bool sl_margin_has_free(const struct sloss_engine *engine, uint32_t holding, int64_t amount);
 
-/* Below maintenance, or short of a variation payment in this command (rules 4.1). System accounts
- * never. */
+/* Is a holding with this slack of maintenance below it, or short of a variation payment in this
+ * command (rules 4.1)? */
+bool sl_margin_is_short(const struct sloss_engine *engine, uint32_t holding, sl_wide slack);
+
+/* The same of one whose slack is not known yet. System accounts never are. */
 bool sl_margin_breached(const struct sloss_engine *engine, uint32_t holding);
 
 /* enum sloss_state of a holding with this margin (rules 2.4). */

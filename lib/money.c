@@ -89,9 +89,7 @@ static enum sloss_status need_free(const struct sloss_engine *engine, uint32_t r
     if (amount == 0 || holding->count == 0) {
         return SLOSS_OK; /* without positions all of the balance is free */
     }
-    sl_wide slack = sl_margin_slack(engine, row, SL_INITIAL);
-    return sl_margin_covers(engine, row, SL_INITIAL, amount, slack) ? SLOSS_OK
-                                                                    : SLOSS_ERR_INSUFFICIENT_MARGIN;
+    return sl_margin_has_free(engine, row, amount) ? SLOSS_OK : SLOSS_ERR_INSUFFICIENT_MARGIN;
 }
 
 /* Forced, it may leave less than nothing; but the debt is some market's, so it takes one that has

@@ -151,11 +151,11 @@ static void fill_row(const struct sloss_engine *engine, struct sl_payers *payers
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, payer);
     sl_wide weight = weigh(market, standing);
     payers->weight[row] = payers->cap[row] = 0;
-    if (weight == 0 || (holding->flags & SL_HOLDING_UNPAID) != 0) {
+    if (weight == 0) {
         return;
     }
     sl_wide slack = sl_margin_slack(engine, payer, SL_MAINTENANCE);
-    if (!sl_margin_covers(engine, payer, SL_MAINTENANCE, 0, slack)) {
+    if (sl_margin_is_short(engine, payer, slack)) {
         return;
     }
     payers->slack[row] = spare(holding, slack);
