@@ -100,8 +100,9 @@ class Known(Case):
         self.assertEqual([one[5:] for one in found.horizons], [(None, None)] * 5)
 
     def test_horizons_go_as_far_as_the_query(self):
-        days = [one.days for one in depletion(column([1]), DepletionQuery(1, days=30)).horizons]
-        self.assertEqual(days, [1, 7, 30])
+        found = depletion(column([1]), DepletionQuery(1, days=30), paths=True)
+        self.assertEqual([one.days for one in found.horizons], [1, 7, 30])
+        self.assertEqual(len(found.paths), 10_000)
         self.assertEqual(depletion(column([1]), DepletionQuery(1), horizons=()).horizons, ())
 
     def test_the_error_of_the_sample(self):
