@@ -78,6 +78,27 @@ class Engine(unittest.TestCase):
             engine.deposit(1, usd, 1)
             self.assertEqual(len(engine.take_events()), 0)
 
+    def test_a_withdrawal_that_is_forced(self):
+        engine, usd, btc = small_book()
+        with engine:
+            fund = engine.insurance_account(btc)
+            before = engine.hash()
+            for account, amount, force, refusal in (
+                    (2, 6000, False, sloss.InsufficientFunds), (fund, 1, True, sloss.SystemAccount),
+                    (2, -1, True, sloss.RangeError), (99, 1, True, sloss.UnknownAccount)):
+                with self.assertRaises(refusal):
+                    engine.withdraw(account, usd, amount, force)
+            self.assertEqual(engine.hash(), before)
+            engine.withdraw(2, usd, 6000, force=True)
+            self.assertEqual(engine.ledger.balance(2, usd), -1000)
+            self.assertEqual(engine.market(btc).deficit_sum, 0)
+            engine.mark({btc: 1000})  # finds the debt
+            self.assertEqual((engine.market(btc).deficit_sum, engine.market(btc).insurance_sum),
+                             (1000, 1000))
+            self.assertEqual((engine.ledger.balance(2, usd), engine.ledger.balance(fund, usd)),
+                             (0, 1500))
+            engine.verify()
+
     def test_columns_are_their_queries(self):
         engine, usd, btc = small_book()
         with engine:

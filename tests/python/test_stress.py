@@ -11,6 +11,7 @@ import math
 import threading
 import unittest
 import weakref
+from fractions import Fraction
 from statistics import NormalDist
 
 import numpy
@@ -215,6 +216,151 @@ class Days(Case):
                 self.assertEqual(stress.path()["mark"].tolist(), [999_999])
 
 
+    def test_what_the_funds_lose(self):
+        # At 1,000 account 1 is 100 short. The fund has its 10 lots at 1,000, and sells them down to
+        # 900, at 950 on average: 500 more. It covers the deficit, and has nothing left at 600.
+        for money, emptied in ((600, 1), (601, 0)):
+            with sloss.Engine() as engine:
+                engine.add_market("M", engine.add_asset("USD", 2), unit=1)
+                engine.deposit(2, 0, 10**6)
+                engine.deposit(engine.insurance_account(0), 0, money)
+                engine.deposit(1, 0, 900)
+                engine.fill(0, buyer=1, seller=2, lots=10, price=1100)
+                model = StressMarket(0, impact=Impact.LINEAR, impact_ppb=PPB, depth_lots=100)
+                with sloss.Stress(engine, StressConfig(), [model]) as stress:
+                    result = stress.apply({0: 1000})
+            self.assertEqual((result.insurance, result.funds_short), (100, 0))
+            self.assertEqual((result.fund_loss, result.unwind, result.funds_emptied),
+                             (600, 500, emptied))
+
+
+class Ties(Case):
+    """What is sold in one market moves another, and an option follows its underlying.
+
+    1 is long 100 A at 1,000 with 10,000; 3 long and 4 short 100 B at 200, each with 900. P is a put on A.
+    """
+    PUT = [(800, 60), (900, 20), (1000, 5)]
+
+    def setUp(self):
+        self.engine = engine = sloss.Engine()
+        engine.add_asset("USD", 2)
+        for name in "ABP":
+            engine.add_market(name, 0, unit=1)
+        for account, money in ((1, 10_000), (2, 10**6), (3, 900), (4, 900)):
+            engine.deposit(account, 0, money)
+        engine.fill(0, buyer=1, seller=2, lots=100, price=1000)
+        engine.fill(1, buyer=3, seller=4, lots=100, price=200)
+        engine.mark({2: 5})
+        self.before = engine.hash()
+        sold = StressMarket(0, volatility_ppb=200_000_000, impact=Impact.LINEAR, impact_ppb=PPB,
+                            depth_lots=1000)
+        self.stress = sloss.Stress(engine, StressConfig(seed=3),
+                                   [StressMarket(2), sold, StressMarket(1)])  # P, A, B
+
+    def tearDown(self):
+        self.assertEqual(self.engine.hash(), self.before)
+        self.engine.close()
+
+    def marks_of(self, stress, market):
+        """On the path, round by round."""
+        path = stress.path()
+        return path["mark"][path["market"] == market].tolist()
+
+    def test_what_is_sold_in_one_market_moves_another(self):
+        # A falls to 890, and 1 with it: it is 1,000 short. 100 lots of a depth of 1,000 move A by
+        # 10 %, to 801. Half of that is 5 % of B: at 190 account 3 is 100 short. The other way round
+        # B is at 210, and it is 4.
+        stress = self.stress
+        for cross, mark, closed, deficit in ((0, 200, 1, 1000), (PPB // 2, 190, 2, 1100),
+                                             (-PPB // 2, 210, 2, 1100)):
+            stress.set_cross([[0, 0, 0], [0, 0, 0], [0, cross, 0]])
+            result = stress.apply({0: 890})
+            self.assertEqual((result.rounds, result.closed, result.deficit), (2, closed, deficit))
+            self.assertEqual(self.marks_of(stress, 0), [890, 801])
+            self.assertEqual(self.marks_of(stress, 1), [200, mark])
+            self.assertEqual(self.marks_of(stress, 2), [5, 5])
+        stress.set_cross(numpy.array([[0, PPB, 0], [0, 0, 0], [0, 0, 0]]))
+        stress.apply({0: 890, 2: 50})
+        self.assertEqual(self.marks_of(stress, 2), [50, 45])
+        self.assertEqual(self.marks_of(stress, 1), [200, 200])
+        stress.set_cross(None)
+        self.assertEqual(stress.apply({0: 890}).deficit, 1000)
+
+    def test_an_option_follows_its_underlying(self):
+        stress = self.stress
+        self.assertEqual(stress.draw(0).marks[2], 5)
+        stress.set_grid(0, 1, self.PUT)
+        lines = set()
+        for scenario in range(200):
+            marks = stress.draw(scenario).marks
+            left = 0 if marks[0] < 900 else 1
+            (low, high), (further, lower) = self.PUT[left:left + 2]
+            want = high + Fraction((lower - high) * (marks[0] - low), further - low)
+            self.assertEqual(marks[2], max(1, round(want)), marks)
+            lines.add((left, marks[0] < 800, want < 1))
+        self.assertEqual(lines, {(0, True, False), (0, False, False), (1, False, False),
+                                 (1, False, True)})
+        # 890: 24; after what is sold, 801: 59.6.
+        stress.apply({0: 890})
+        self.assertEqual(self.marks_of(stress, 2), [24, 60])
+        self.assertEqual(stress.run(0, 1).scenario.tolist(), [0])
+        stress.set_grid(0)
+        self.assertEqual(stress.draw(0).marks[2], 5)
+
+    def test_a_grid_of_an_array_is_that_of_pairs(self):
+        hashes = set()
+        for points in (self.PUT, numpy.array(self.PUT), numpy.array(self.PUT, numpy.uint32)):
+            self.stress.set_grid(0, 1, points)
+            hashes.add(self.stress.hash())
+        self.assertEqual(len(hashes), 1)
+
+    def test_the_hash_names_what_is_set(self):
+        hashes = [self.stress.hash()]
+        self.stress.set_grid(0, 1, self.PUT)
+        hashes.append(self.stress.hash())
+        self.stress.set_grid(0, 2, self.PUT)
+        hashes.append(self.stress.hash())
+        self.stress.set_cross([[0, 1, 0], [0, 0, 0], [0, 0, 0]])
+        hashes.append(self.stress.hash())
+        self.assertEqual(len(set(hashes)), 4)
+        self.stress.set_cross(None)
+        self.stress.set_grid(0)
+        self.assertEqual(self.stress.hash(), hashes[0])
+
+    def test_what_is_refused_names_its_row_and_changes_nothing(self):
+        stress = self.stress
+        stress.set_grid(2, 1, self.PUT)
+        before = stress.hash()
+        nothing = [0, 0, 0]
+        for row, matrix in enumerate(([[1, 0, 0], nothing, nothing],
+                                      [nothing, [PPB + 1, 0, 0], nothing],
+                                      [nothing, nothing, [0, -PPB - 1, 0]])):
+            self.refused(sloss.RangeError, f"Stress.set_cross: row {row}: range", stress.set_cross,
+                         matrix)
+        self.refused(ValueError, "Stress.set_cross: cross must be 3 x 3, not 2 x 3",
+                     stress.set_cross, [nothing] * 2)
+        for row, underlying, kind in ((3, 1, sloss.ArgumentError), (0, 3, sloss.ArgumentError),
+                                      (0, 0, sloss.ArgumentError), (0, 2, sloss.ArgumentError),
+                                      (1, 0, sloss.ArgumentError)):
+            self.refused(kind, f"Stress.set_grid({row}, {underlying}): argument", stress.set_grid,
+                         row, underlying, self.PUT)
+        for points in ([(800, 60)], [(800, 60), (800, 50)], [(800, -1), (900, 5)],
+                       [(0, 1), (1, 5)]):
+            self.refused(sloss.RangeError, "Stress.set_grid(0, 1): range", stress.set_grid, 0, 1,
+                         points)
+        self.refused(sloss.ArgumentError, "Stress.set_grid(0, 1)", stress.set_grid, 0, 1, [])
+        for points in ([(800, 60), (900,)], [(800, 60), 900], [(800, 60), (1, 2, 3)]):
+            self.refused(ValueError, "set_grid(0, 1): points[1] must be two marks, not",
+                         stress.set_grid, 0, 1, points)
+        self.check_numbers([
+            (lambda x: stress.set_cross([nothing, nothing, [0, x, 0]]), "cross[2]", True),
+            (lambda x: stress.set_grid(x, 1, self.PUT), "row", False),
+            (lambda x: stress.set_grid(0, x, self.PUT), "underlying_row", False),
+            (lambda x: stress.set_grid(0, 1, [(800, 60), (x, 5)]), "points[1]: underlying", True),
+            (lambda x: stress.set_grid(0, 1, [(800, 60), (900, x)]), "points[1]: mark", True)])
+        self.assertEqual(stress.hash(), before)
+
+
 class WhatIf(Case):
     def setUp(self):
         self.engine = one_account()
@@ -383,7 +529,8 @@ class Life(Case):
         engine.close()
         self.assertTrue(stress.closed)
         for name, arguments in {"run": (0, 1), "screen": (0, 1), "draw": (0,), "hash": (),
-                                "apply": ({0: 1},), "path": (), "adopt": ()}.items():
+                                "apply": ({0: 1},), "path": (), "adopt": (), "set_cross": (None,),
+                                "set_grid": (0,)}.items():
             self.refused(sloss.ClosedError, "closed", getattr(stress, name), *arguments)
         stress.close()
         stress.close()

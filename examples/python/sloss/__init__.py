@@ -26,6 +26,7 @@ from .constants import (Alarm, Basis, Cap, Column, CommandKind, Detection, Event
                         UnitKind, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
                         INDEX_SHORT, STRESS_DEGREES, STRESS_FACTORS)
+from .depletions import DEPLETION_PATH, Depletion, DepletionHorizon, DepletionQuery, depletion
 from .engine import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, Deficit, Engine, Event,
                      Ledger, MarketInfo, PositionColumns, PositionInfo, match)
 from .errors import (ArgumentError, ClosedError, CorruptError, ExistsError, FileError,

@@ -226,12 +226,17 @@ class StressResult(ctypes.Structure):
                 ("rate_ppm", c_int64), ("charge_max", c_int64), ("loss_first", c_int64),
                 ("loss_second", c_int64), ("charged", c_uint64), ("deficits", c_uint64),
                 ("closed", c_uint64), ("positions_deleveraged", c_uint64),
-                ("funds_short", c_uint32), ("reserved", c_uint32)]
+                ("funds_short", c_uint32), ("funds_emptied", c_uint32), ("fund_loss", c_int64),
+                ("unwind", c_int64)]
 
 
 class StressStep(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("round", c_uint32), ("market", c_uint32),
                 ("reserved", c_uint32), ("mark", c_int64), ("taken_lots", c_int64)]
+
+
+class StressPoint(ctypes.Structure):
+    _fields_ = [("underlying", c_int64), ("mark", c_int64)]
 
 
 class TailQuery(ctypes.Structure):
@@ -245,6 +250,31 @@ class Tail(ctypes.Structure):
                 ("shortfall_low", c_int64), ("shortfall_high", c_int64), ("mean", c_int64),
                 ("mean_low", c_int64), ("mean_high", c_int64), ("exceeds_ppb", c_int64),
                 ("exceeds_low_ppb", c_int64), ("exceeds_high_ppb", c_int64)]
+
+
+class DepletionQuery(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("days", c_uint32), ("seed", c_uint64),
+                ("first", c_uint64), ("paths", c_uint64), ("fund", c_int64), ("inflow", c_int64),
+                ("cap", c_int64), ("confidence_ppb", c_int64), ("resamples", c_uint32),
+                ("resample_paths", c_uint32)]
+
+
+class DepletionHorizon(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("days", c_uint32), ("depleted", c_uint64),
+                ("probability_ppb", c_int64), ("low_ppb", c_int64), ("high_ppb", c_int64),
+                ("total_low_ppb", c_int64), ("total_high_ppb", c_int64)]
+
+
+class DepletionPath(ctypes.Structure):
+    _fields_ = [("day", c_uint32), ("reserved", c_uint32), ("missing", c_int64)]
+
+
+class Depletion(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("depleted", c_uint64),
+                ("days_median", c_int64), ("days_median_low", c_int64),
+                ("days_median_high", c_int64), ("days_mean_ppm", c_int64),
+                ("days_mean_error_ppm", c_int64), ("missing_mean", c_int64),
+                ("missing_error", c_int64), ("missing_max", c_int64)]
 
 
 class MonitorConfig(ctypes.Structure):
@@ -276,14 +306,17 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_measures": Measures, "sloss_payer_info": PayerInfo, "sloss_side_info": SideInfo,
     "sloss_mark": Mark, "sloss_stress_config": StressConfig, "sloss_stress_market": StressMarket,
     "sloss_stress_result": StressResult, "sloss_stress_step": StressStep,
-    "sloss_tail_query": TailQuery, "sloss_tail": Tail,
+    "sloss_stress_point": StressPoint, "sloss_tail_query": TailQuery, "sloss_tail": Tail,
+    "sloss_depletion_query": DepletionQuery, "sloss_depletion_horizon": DepletionHorizon,
+    "sloss_depletion_path": DepletionPath, "sloss_depletion": Depletion,
     "sloss_monitor_config": MonitorConfig, "sloss_monitor_reading": MonitorReading,
 }
 
 # Records in arrays have one size for good; of the others a library may know a longer form.
 FIXED = ("sloss_memory", "sloss_unit", "sloss_command", "sloss_hash", "sloss_event", "sloss_deficit",
          "sloss_wide", "sloss_ratio", "sloss_tier", "sloss_mark", "sloss_stress_market",
-         "sloss_stress_result", "sloss_stress_step")
+         "sloss_stress_result", "sloss_stress_step", "sloss_stress_point", "sloss_depletion_horizon",
+         "sloss_depletion_path")
 
 _U64_OUT = POINTER(c_uint64)
 _SIZE_OUT = POINTER(c_size_t)
@@ -364,6 +397,9 @@ _PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_stress_create": (c_int, [c_void_p, POINTER(StressConfig), POINTER(StressMarket), c_uint32,
                                     c_void_p, POINTER(c_uint32), POINTER(c_void_p)]),
     "sloss_stress_destroy": (None, [c_void_p]),
+    "sloss_stress_set_cross": (c_int, [c_void_p, c_void_p, POINTER(c_uint32)]),
+    "sloss_stress_set_grid": (c_int, [c_void_p, c_uint32, c_uint32, POINTER(StressPoint),
+                                      c_uint32]),
     "sloss_stress_hash": (c_int, [c_void_p, POINTER(Hash)]),
     "sloss_stress_draw": (c_int, [c_void_p, c_uint64, POINTER(Mark), POINTER(c_int64)]),
     "sloss_stress_run": (c_int, [c_void_p, c_uint64, c_size_t, c_void_p, c_void_p, _SIZE_OUT]),
@@ -371,6 +407,9 @@ _PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_stress_path": (c_int, [c_void_p, c_void_p, c_size_t, _SIZE_OUT]),
     "sloss_stress_screen": (c_int, [c_void_p, c_uint64, c_size_t, c_void_p]),
     "sloss_tail_read": (c_int, [c_void_p, c_void_p, c_size_t, POINTER(TailQuery), POINTER(Tail)]),
+    "sloss_depletion_read": (c_int, [c_void_p, c_void_p, c_size_t, POINTER(DepletionQuery),
+                                     POINTER(DepletionHorizon), c_uint32, c_void_p,
+                                     POINTER(Depletion)]),
     "sloss_monitor_create": (c_int, [c_void_p, POINTER(MonitorConfig), POINTER(c_void_p)]),
     "sloss_monitor_destroy": (None, [c_void_p]),
     "sloss_monitor_read": (c_int, [c_void_p, c_int64, POINTER(MonitorReading)]),
@@ -516,6 +555,11 @@ def blank(record: type[ctypes.Structure]) -> Any:
 def spread(record: ctypes.Structure) -> dict[str, Any]:
     """Fields of a record by name."""
     return {name: getattr(record, name) for name in fields(type(record))}
+
+
+def known(record: ctypes.Structure) -> dict[str, Any]:
+    """Fields by name of a record in which INT64_MAX is what is not known: None."""
+    return {name: None if figure == 2**63 - 1 else figure for name, figure in spread(record).items()}
 
 
 def hexadecimal(found: Hash) -> str:

@@ -365,10 +365,10 @@ class Engine:
         self._apply(f"Engine.deposit({account!r}, {asset!r}, {amount!r})", CommandKind.DEPOSIT,
                     flags=Flag.CREATE, account=account, asset=asset, amount=amount)
 
-    def withdraw(self, account: int, asset: int, amount: int) -> None:
-        """Pay money out, at most the free collateral."""
+    def withdraw(self, account: int, asset: int, amount: int, force: bool = False) -> None:
+        """Pay money out, at most the free collateral; ``force``: of what is lost or taken back."""
         self._apply(f"Engine.withdraw({account!r}, {asset!r}, {amount!r})", CommandKind.WITHDRAW,
-                    account=account, asset=asset, amount=amount)
+                    flags=Flag.FORCE if force else 0, account=account, asset=asset, amount=amount)
 
     def transfer(self, giver: int, receiver: int, asset: int, amount: int) -> None:
         """Move money between accounts."""

@@ -82,6 +82,9 @@ class StressResult(NamedTuple):
     closed: int
     positions_deleveraged: int
     funds_short: int
+    funds_emptied: int
+    fund_loss: int  #: of all funds; negative for a gain
+    unwind: int  #: the part of it that is positions taken over, once they are sold
 
 
 class Draw(NamedTuple):
@@ -109,16 +112,29 @@ def _market(model: StressMarket, where: str) -> Any:
     return record
 
 
-def _correlation(matrix: Any, factors: int, where: str) -> numpy.ndarray | None:
-    """The matrix row by row."""
+def _rows(matrix: Any, size: int, where: str, name: str) -> numpy.ndarray | None:
+    """A square matrix row by row."""
     if matrix is None:
         return None
-    if numpy.shape(matrix) != (factors, factors):
-        raise ValueError(f"{where}: correlation must be {factors} x {factors}, not "
+    if numpy.shape(matrix) != (size, size):
+        raise ValueError(f"{where}: {name} must be {size} x {size}, not "
                          f"{' x '.join(map(str, numpy.shape(matrix)))}")
-    rows = numpy.empty(factors * factors, numpy.int64)
+    rows = numpy.empty(size * size, numpy.int64)
     for place, value in enumerate(value for row in matrix for value in row):
-        rows[place] = _abi.int64(value, where, f"correlation[{place // factors}]")
+        rows[place] = _abi.int64(value, where, f"{name}[{place // size}]")
+    return rows
+
+
+def _points(points: Sequence[Sequence[int]], where: str) -> Any:
+    """Points of a grid as records."""
+    rows = (_abi.StressPoint * len(points))()
+    for place, point in enumerate(points):
+        name = f"points[{place}]"
+        if numpy.shape(point) != (2,):
+            raise ValueError(f"{where}: {name} must be two marks, not {point!r}")
+        underlying, mark = point
+        rows[place] = _abi.StressPoint(_abi.int64(underlying, where, f"{name}: underlying"),
+                                       _abi.int64(mark, where, f"{name}: mark"))
     return rows
 
 
@@ -132,7 +148,7 @@ class Stress(Borrower):
         record = _abi.fill(_abi.StressConfig, config, where)
         markets = (_abi.StressMarket * len(models))(
             *(_market(model, f"{where}: models[{row}]") for row, model in enumerate(models)))
-        matrix = _correlation(correlation, config.factors, where)
+        matrix = _rows(correlation, config.factors, where, "correlation")
         row, pointer = ctypes.c_uint32(), ctypes.c_void_p()
         status = _abi.library().sloss_stress_create(
             engine._use(where), ctypes.byref(record), markets, len(models), _array.pointer(matrix),
@@ -140,6 +156,34 @@ class Stress(Borrower):
         _abi.check(status, where if row.value == _NO_ROW else f"{where}: row {row.value}")
         self.markets = tuple(model.market for model in models)
         super().__init__(engine, pointer, _abi.library().sloss_stress_destroy)
+
+    def set_cross(self, cross: Any) -> None:
+        """Let what is sold in one market move others; None for none.
+
+        ``cross`` is a matrix in ppb, rows of whole numbers in the order of the models: row i, place j is
+        the part of market j's own impact that carries over to market i, and 0 where they are the same.
+        """
+        where = "Stress.set_cross"
+        pointer, row = self._use(where), ctypes.c_uint32()
+        matrix = _rows(cross, len(self.markets), where, "cross")
+        status = _abi.library().sloss_stress_set_cross(pointer, _array.pointer(matrix),
+                                                       ctypes.byref(row))
+        _abi.check(status, where if row.value == _NO_ROW else f"{where}: row {row.value}")
+
+    def set_grid(self, row: int, underlying_row: int = 0,
+                 points: Sequence[Sequence[int]] | None = None) -> None:
+        """Let the mark of a market follow another's, as an option's does; without points, none.
+
+        Rows are places among the models; a point is a mark of the underlying and the mark there, and
+        between and beyond the points are straight lines.
+        """
+        where = f"Stress.set_grid({row!r}, {underlying_row!r})"
+        pointer = self._use(where)
+        grid = None if points is None else _points(points, where)
+        _abi.check(_abi.library().sloss_stress_set_grid(
+            pointer, _abi.uint32(row, where, "row"),
+            _abi.uint32(underlying_row, where, "underlying_row"), grid,
+            0 if grid is None else len(grid)), where)
 
     def hash(self) -> str:
         """Hash of what results follow from: the state of the book, and the model."""

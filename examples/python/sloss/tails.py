@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy
 
 from . import _abi, _array
-
-_UNKNOWN = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -52,6 +50,4 @@ def tail(values: numpy.ndarray, weights: numpy.ndarray | None = None,
     _abi.check(_abi.library().sloss_tail_read(
         _array.pointer(values), _array.pointer(weights), len(values), ctypes.byref(record),
         ctypes.byref(found)), f"{where}({len(values)} outcomes)")
-    figures: dict[str, Any] = {name: None if figure == _UNKNOWN else figure
-                               for name, figure in _abi.spread(found).items()}
-    return Tail(**figures)
+    return Tail(**_abi.known(found))
