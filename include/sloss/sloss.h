@@ -2090,7 +2090,7 @@ SLOSS_API enum sloss_status sloss_stress_draw(const struct sloss_stress *stress,
  * @retval SLOSS_OK           Set.
  * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a record size is wrong, or a trial is open.
  * @return Otherwise the status of scenario `first + done_out`: of sloss_stress_draw(), of a mark, or
- *         SLOSS_ERR_OVERFLOW where a mark by a grid or a sum of the result does not fit.
+ *         SLOSS_ERR_OVERFLOW where a mark or a sum of the result does not fit.
  * @threads The ledger's. Threads that share a run have a book each.
  */
 SLOSS_API enum sloss_status sloss_stress_run(struct sloss_stress *stress, uint64_t first,
@@ -2110,8 +2110,8 @@ SLOSS_API enum sloss_status sloss_stress_run(struct sloss_stress *stress, uint64
  * @param[in,out] result_out Record with its size set.
  * @retval SLOSS_OK           Set.
  * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a record size is wrong, no mark.
- * @return Otherwise the status of a mark, or SLOSS_ERR_OVERFLOW where a mark by a grid or a sum of the result
- *         does not fit.
+ * @return Otherwise the status of a mark, or SLOSS_ERR_OVERFLOW where a mark or a sum of the result does not
+ *         fit.
  * @threads The ledger's.
  */
 SLOSS_API enum sloss_status sloss_stress_apply(struct sloss_stress *stress,
