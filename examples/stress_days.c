@@ -230,11 +230,23 @@ static enum sloss_status play_step(struct day *day, const struct stress_step *st
     }
 }
 
+static bool open_feed(struct day *day)
+{
+    const struct stress_config *config = &day->session->config;
+    bool opened = stress_feed_open(&day->feed, day->session->book.scenario.market_count);
+    for (uint32_t i = 0; opened && i < config->ties.grid_count; i++) {
+        const struct stress_grid *grid = &config->ties.grids[i];
+        stress_feed_follow(&day->feed, config->markets[grid->row].market,
+                           config->markets[grid->underlying].market);
+    }
+    return opened;
+}
+
 static enum sloss_status play_day(struct day *day, const struct stress_day *plan)
 {
     const struct stress_config *config = &day->session->config;
     day->markets = calloc(config->market_count, sizeof(*day->markets));
-    bool opened = stress_feed_open(&day->feed, day->session->book.scenario.market_count);
+    bool opened = open_feed(day);
     enum sloss_status status = day->markets == NULL || !opened ? SLOSS_ERR_MEMORY : SLOSS_OK;
     for (uint32_t i = 0; i < config->collateral_count; i++) {
         day->collateral_ppb[i] = config->collaterals[i].price_ppb;

@@ -78,6 +78,13 @@ check 'a day by a grid' 0 'closed        1, deficit            100, funds       
 check 'and in JSON' 0 '"fund_loss":"150","unwind":"50"}' cat day.json
 config 'market BTC' 'market SOL' 'grid SOL BTC 54000=100 60000=150' 'scenario d' 'shock BTC=-10%' 'shock BTC=-10%'
 check 'the day has happened where the next step begins' 0 'closed        1, deficit            100' with_table
+# What follows another is where the grid has it once the feed is back, whichever of the two was lost: 100 short.
+for lost in 'lost' 'lost SOL' 'lost BTC'; do
+    config 'market BTC' 'market SOL' 'grid SOL BTC 54000=100 60000=150' 'scenario d' "$lost" 'shock BTC=-10%' 'back'
+    check "$lost, and back by a grid" 0 'closed        1, deficit            100' with_table
+done
+config 'market BTC' 'market SOL' 'grid SOL BTC 54000=100 60000=150' 'scenario d' 'lost' 'shock BTC=-10% SOL=0%' 'back'
+check 'a shock of its own is pent up beside it' 0 'closed        0, deficit              0' with_table
 config 'scenarios 300' 'market BTC volatility=5%' 'market SOL' 'grid SOL BTC 54000=100 60000=150'
 check 'the worst scenarios by a grid' 0 'account c ' with_table
 config 'market BTC' 'market SOL' 'scenario d' 'shock BTC=-10%'
