@@ -78,8 +78,9 @@ static enum sloss_status prepare(const struct stress_work *work, struct stress_c
         status = sloss_stress_create(copy->engine, &work->model, work->markets, work->market_count,
                                      work->correlation, row, stress);
     }
-    return status == SLOSS_OK ? stress_ties_set(work->ties, work->market_count, NULL, *stress)
-                              : status;
+    return status == SLOSS_OK
+               ? stress_ties_set(work->ties, work->market_count, work->still, *stress)
+               : status;
 }
 
 static void *run_thread(void *context)

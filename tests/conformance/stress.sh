@@ -87,6 +87,13 @@ config 'market BTC' 'market SOL' 'grid SOL BTC 54000=100 60000=150' 'scenario d'
 check 'a shock of its own is pent up beside it' 0 'closed        0, deficit              0' with_table
 config 'scenarios 300' 'market BTC volatility=5%' 'market SOL' 'grid SOL BTC 54000=100 60000=150'
 check 'the worst scenarios by a grid' 0 'account c ' with_table
+# Only SOL has a deficit, and only where BTC moves it: without either there is none.
+config 'scenarios 300' 'market BTC volatility=5%' 'market SOL' 'grid SOL BTC 54000=100 60000=150' 'contribute markets'
+check 'what follows another stands still where it is left out' 0 '' with_table --json still.json
+check 'and each of the two is all of it' 0 '' python3 -c '
+import json
+for market in json.load(open("still.json"))["contributions"]["markets"]:
+    assert float(market["mean"]["with"]) > 0 == float(market["mean"]["without"]), market'
 config 'market BTC' 'market SOL' 'scenario d' 'shock BTC=-10%'
 check 'without it nobody falls' 0 'funds lose 0 in all' with_table
 model 'cross XRP ETH=50%'
