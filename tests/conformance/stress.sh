@@ -299,6 +299,29 @@ check 'a depeg that nobody judges' 2 'c.conf:6: error: nothing judges this: a sh
 pledge 'depeg USDe=-1%' 'scenario e' 'shock M=0%'
 check 'a shock of another day' 2 'c.conf:5: error: nothing judges this' kept
 
+# Euros are no dollars: what F leaves is in none of the figures of a run in USD.
+cat >two.scn <<'END'
+asset USD 2
+asset EUR 2
+market M USD lot=1 tick=1
+market F EUR lot=1 tick=1
+mark M 100 F 100
+deposit a 50
+deposit b 100000
+deposit a 50 EUR
+deposit b 100000 EUR
+fill M a b 10 100 force
+fill F a b 10 100 force
+END
+config 'scenarios 300' 'market M volatility=5%' 'market F volatility=5%'
+check 'a market of another asset' 0 '' "$stress" --json two.json two.scn c.conf
+check 'is not in what the funds need' 0 '' python3 -c '
+import json
+figures = json.load(open("two.json"))
+m, f = figures["markets"]
+assert float(m["fund_99"]) > 0 == float(f["fund_99"]) == float(f["tail_mean"]), figures["markets"]
+assert figures["fund_needed_99"]["apart"] == m["fund_99"]'
+
 # Feeds. p: 100 of money, long 10 M and short 10 N at 100, hedged; r: 55 of money, long 1 M, which asks 5. M sells with
 # an impact of 60 % a 10 lots.
 cat >n.scn <<'END'
