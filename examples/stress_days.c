@@ -7,6 +7,8 @@
 #include "stress_feed.h"
 #include "stress_session.h"
 
+__extension__ typedef __int128 wide;
+
 /* A day under way. */
 struct day {
     const struct session *session;
@@ -154,9 +156,9 @@ static enum sloss_status shock(struct day *day, const struct stress_step *step)
         struct sloss_market_info info = {.struct_size = sizeof(info)};
         status =
             sloss_engine_market(day->session->book.scenario.engine, step->marks[i].market, &info);
-        __extension__ __int128 moved =
-            (__int128)info.mark * (STRESS_PPB + step->marks[i].price) / STRESS_PPB;
+        wide moved = info.mark * ((wide)STRESS_PPB + step->marks[i].price) / STRESS_PPB;
         marks[i] = (struct sloss_mark){step->marks[i].market, 0, moved < 1 ? 1 : (int64_t)moved};
+        status = status == SLOSS_OK && moved > INT64_MAX ? SLOSS_ERR_OVERFLOW : status;
     }
     if (status == SLOSS_OK) {
         status = apply_marks(day, marks, stress_feed_filter(&day->feed, marks, step->count));
@@ -180,11 +182,12 @@ static enum sloss_status depeg(struct day *day, const struct stress_step *step)
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < step->count; i++) {
         uint32_t place = step->marks[i].market;
-        int64_t price =
-            stress_collateral_price(&day->session->config.collaterals[place], step->marks[i].price);
-        if (day->feed.locked) {
+        int64_t price;
+        status = stress_collateral_price(&day->session->config.collaterals[place],
+                                         step->marks[i].price, &price);
+        if (status == SLOSS_OK && day->feed.locked) {
             day->feed.pent_collateral_ppb[place] = price;
-        } else {
+        } else if (status == SLOSS_OK) {
             status = set_collateral(day, place, price);
         }
     }

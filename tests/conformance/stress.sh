@@ -299,6 +299,24 @@ check 'a depeg that nobody judges' 2 'c.conf:6: error: nothing judges this: a sh
 pledge 'depeg USDe=-1%' 'scenario e' 'shock M=0%'
 check 'a shock of another day' 2 'c.conf:5: error: nothing judges this' kept
 
+# What does not fit is refused, and is no other number.
+day='scenario d'
+for move in 9223372036.854775807 9000000000; do
+    config 'market BTC' "$day" "shock BTC=$move"
+    check "a mark $move times as high" 2 'error overflow in d' run
+done
+config 'market BTC' 'collateral USDe price=9' "$day" 'depeg USDe=9223372036.854775807' 'shock BTC=0%'
+check 'a peg beyond measure' 2 'error overflow in d' run
+table 'account,market,lots,price' 'a,BTC,30744.574,60000' 'b,BTC,-30744.574,60000' 'a,USD,2000000000' 'b,USD,2000000000'
+config 'market BTC' "$day" 'leverage 0.000000001' 'shock BTC=0%' # 10 * 2^64 atoms and a little
+check 'a leverage of next to nothing' 2 'error overflow in d' with_table
+# 29 % of a depth of 20 are 58 lots of 0.1, which move the mark by 10 %: 100 lots sold from 100 fetch 91.4.
+table 'account,market,lots,price' 'c,SOL,10,150' 'd,SOL,-10,150' 'c,USD,400' 'd,USD,50000'
+config 'market SOL impact=linear depth=20 move=10%' "$day" 'depth 29%' 'shock SOL=-33.3333333%'
+check 'a part of a depth to the lot' 0 'funds lose 186 in all' with_table
+config 'market SOL impact=linear depth=90000000000000000 move=100%' "$day" 'depth 9000000000' 'shock SOL=-33.3333333%'
+check 'no depth is more than all lots' 0 'funds lose 100 in all' with_table
+
 # Euros are no dollars: what F leaves is in none of the figures of a run in USD.
 cat >two.scn <<'END'
 asset USD 2
