@@ -15,10 +15,11 @@
 
 static volatile sig_atomic_t interrupted;
 
+/* What is not a run takes none, so that a second one ends the program. */
 static void interrupt(int signal_number)
 {
-    (void)signal_number;
     interrupted = 1;
+    (void)signal(signal_number, SIG_DFL);
 }
 
 bool stress_work_interrupted(void)
@@ -168,7 +169,9 @@ bool stress_work_run(struct stress_work *work)
     if (!check(work)) {
         return false;
     }
-    (void)signal(SIGINT, interrupt);
+    if (!stress_work_interrupted()) {
+        (void)signal(SIGINT, interrupt);
+    }
     for (uint64_t i = 0; i < work->scenarios; i++) {
         work->results[i].struct_size = sizeof(work->results[i]);
     }

@@ -484,5 +484,38 @@ check 'nothing to hold it against' 2 'c.conf:2: error: nothing to hold it agains
 config 'observed 0.001' 'market M volatility=5%' 'scenarios 20' 'asset wB'
 check 'an asset behind it' 0 'observed 0.001: at least that in 0.0000 %' kept
 
+# An interrupt leaves no variation half done: those there are, are those of the whole run. A second one ends it all.
+config 'scenarios 40000' 'market BTC volatility=5%' 'vary funds 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1'
+cat >interrupt.py <<'END'
+import json, signal, subprocess, sys, time
+program = subprocess.Popen(sys.argv[1:], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                           stdout=subprocess.PIPE, text=True)
+for line in program.stdout:
+    if line.startswith("funds  "):
+        break
+time.sleep(0.05)
+program.send_signal(signal.SIGINT)
+program.stdout.read()
+assert program.wait() == 1, program.returncode
+cells = json.load(open("i.json"))["varied"][0]["cells"]
+assert 1 <= len(cells) < 16 and len({cell["deficit_99"] for cell in cells}) == 1, cells
+END
+check 'an interrupted variation' 0 '' python3 interrupt.py stdbuf -oL "$stress" --json i.json \
+    --positions "$examples/book.csv" "$examples/book.scn" c.conf
+config 'scenarios 3000' 'market BTC volatility=5%' 'depletion days=10000 paths=90000 inflow=1000000'
+cat >twice.py <<'END'
+import signal, subprocess, sys, time
+program = subprocess.Popen(sys.argv[1:], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                           stdout=subprocess.PIPE, text=True)
+for line in program.stdout:
+    if line.startswith("shared by equity"):
+        break
+program.send_signal(signal.SIGINT)
+time.sleep(0.1)
+program.send_signal(signal.SIGINT)
+assert program.wait() == -signal.SIGINT, program.returncode
+END
+check 'two interrupts' 0 '' python3 twice.py stdbuf -oL "$stress" --positions "$examples/book.csv" "$examples/book.scn" c.conf
+
 printf '%s passed, %s failed\n' $passed $failed
 [ $failed = 0 ]
