@@ -171,17 +171,6 @@ void stress_figures_free(struct stress_figures *figures)
     free(figures->market_tail);
 }
 
-struct sloss_tail stress_figures_shared(const struct stress_work *work)
-{
-    struct columns columns;
-    struct sloss_tail tail = {0};
-    if (open_columns(&columns, work)) {
-        (void)read_events(work, &columns, STRESS_IS_SHARED, &tail);
-    }
-    close_columns(&columns);
-    return tail;
-}
-
 bool stress_figures_deficit(const struct stress_work *work, int64_t probability_ppb,
                             int64_t threshold, struct sloss_tail *tail)
 {

@@ -52,7 +52,4 @@ void stress_figures_free(struct stress_figures *figures);
 bool stress_figures_deficit(const struct stress_work *work, int64_t probability_ppb,
                             int64_t threshold, struct sloss_tail *tail);
 
-/* How often a loss is shared. */
-struct sloss_tail stress_figures_shared(const struct stress_work *work);
-
 #endif
