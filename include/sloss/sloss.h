@@ -2181,7 +2181,8 @@ struct sloss_tail {
  *
  * Intervals of quantiles invert a test of how often they are exceeded; of parts they are Wilson's; of means
  * Student's with the degrees of freedom that the sample's kurtosis leaves, and with its skewness taken out.
- * Rows with weights or in groups count as much as the variance of the groups' sums says. Memory for
+ * Rows with weights or in groups count as much as the variance of the groups' sums says. Of such a sum the
+ * leading 40 bits of the largest count: means are exact to 2^-40 of it, and too low by no more. Memory for
  * @p count rows is taken from the C library and given back.
  *
  * @param[in]     values   @p count outcomes, each at least 0 and at most 2^62, in the order they were drawn in.
