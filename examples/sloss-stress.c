@@ -17,7 +17,7 @@ static const char usage[] =
     "  --json OUT   all figures, for machines and for examples/python/stress_report.py\n"
     "  --csv OUT    a row a scenario\n"
     "  --threads N  books are loaded once a thread; the figures do not depend on it\n"
-    "An interrupt ends the run with what is done so far.\n"
+    "An interrupt ends the run with what is done so far; a second one ends it at once.\n"
     "exit: 0 done, 1 interrupted, 2 something was refused or the arguments are wrong\n";
 
 static bool run_model(const struct session *session)
@@ -119,5 +119,5 @@ int main(int count, char **words)
     if (session.json != NULL && fclose(session.json) != 0) {
         held = false;
     }
-    return !held ? 2 : stress_work_interrupted() ? 1 : 0;
+    return stress_work_interrupted() ? 1 : held ? 0 : 2;
 }

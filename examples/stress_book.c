@@ -381,8 +381,10 @@ enum sloss_status stress_cap_leverage(struct stress_copy *copy, uint32_t asset,
         status = sloss_engine_account(copy->engine, account, asset, &info);
         wide wanted = (wide)notional[place] * PPB / leverage_ppb;
         if (status == SLOSS_OK && info.equity < wanted) {
-            status =
-                sloss_engine_deposit(copy->engine, account, asset, (int64_t)(wanted - info.equity));
+            status = wanted - info.equity > INT64_MAX
+                         ? SLOSS_ERR_OVERFLOW
+                         : sloss_engine_deposit(copy->engine, account, asset,
+                                                (int64_t)(wanted - info.equity));
         }
     }
     free(notional);

@@ -183,10 +183,12 @@ bool stress_collateral_credit(struct stress_book *book, const struct stress_conf
 
 /* ---- moving ---------------------------------------------------------------------------------- */
 
-int64_t stress_collateral_price(const struct stress_collateral *collateral, int64_t move_ppb)
+enum sloss_status stress_collateral_price(const struct stress_collateral *collateral,
+                                          int64_t move_ppb, int64_t *price_out)
 {
-    wide moved = (wide)collateral->price_ppb * (STRESS_PPB + move_ppb) / STRESS_PPB;
-    return moved > INT64_MAX ? INT64_MAX : (int64_t)moved;
+    wide moved = collateral->price_ppb * ((wide)STRESS_PPB + move_ppb) / STRESS_PPB;
+    *price_out = (int64_t)moved;
+    return moved > INT64_MAX ? SLOSS_ERR_OVERFLOW : SLOSS_OK;
 }
 
 static enum sloss_status move_account(const struct stress_book *book,

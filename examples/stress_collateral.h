@@ -18,8 +18,9 @@
 bool stress_collateral_credit(struct stress_book *book, const struct stress_config *config,
                               const char *path);
 
-/* The price after a move, both in ppb: rounded down. */
-int64_t stress_collateral_price(const struct stress_collateral *collateral, int64_t move_ppb);
+/* The price after a move, both in ppb: rounded down. SLOSS_ERR_OVERFLOW where it does not fit. */
+enum sloss_status stress_collateral_price(const struct stress_collateral *collateral,
+                                          int64_t move_ppb, int64_t *price_out);
 
 /* The price of collateral goes from one to another, in a copy. */
 enum sloss_status stress_collateral_move(const struct stress_book *book,

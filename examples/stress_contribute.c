@@ -193,12 +193,13 @@ static void write_heading(const struct session *session, const struct side *with
 /* ---- markets and accounts -------------------------------------------------------------------- */
 
 /* A row that stands still keeps the place of the others, and is a model even where it is the only
- * one. */
+ * one. No other moves it either. */
 static bool run_markets(const struct session *session, const struct side *with)
 {
     uint32_t count = session->config.market_count;
     struct sloss_stress_market *markets = calloc(count, sizeof(*markets));
-    enum ran ran = markets == NULL ? REFUSED : RAN;
+    bool *still = calloc(count, sizeof(*still));
+    enum ran ran = markets == NULL || still == NULL ? REFUSED : RAN;
     for (uint32_t row = 0; ran == RAN && row < count && !stress_work_interrupted(); row++) {
         uint32_t market = session->config.markets[row].market;
         const char *name = session->book.scenario.markets[market].name;
@@ -209,7 +210,10 @@ static bool run_markets(const struct session *session, const struct side *with)
         markets[row] =
             (struct sloss_stress_market){.struct_size = sizeof(*markets), .market = market};
         work.markets = markets;
+        still[row] = true;
+        work.still = still;
         ran = run_without(&work, with, &contribution);
+        still[row] = false;
         if (ran == RAN) {
             write_text(session, "market", name, &contribution);
             printf(" %14s\n", stress_spell(session, with->figures->market_tail[row], text));
@@ -219,6 +223,7 @@ static bool run_markets(const struct session *session, const struct side *with)
             stress_put(session, "euler", with->figures->market_tail[row], "}");
         }
     }
+    free(still);
     free(markets);
     return ran != REFUSED;
 }

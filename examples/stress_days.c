@@ -7,6 +7,8 @@
 #include "stress_feed.h"
 #include "stress_session.h"
 
+__extension__ typedef __int128 wide;
+
 /* A day under way. */
 struct day {
     const struct session *session;
@@ -154,9 +156,9 @@ static enum sloss_status shock(struct day *day, const struct stress_step *step)
         struct sloss_market_info info = {.struct_size = sizeof(info)};
         status =
             sloss_engine_market(day->session->book.scenario.engine, step->marks[i].market, &info);
-        __extension__ __int128 moved =
-            (__int128)info.mark * (STRESS_PPB + step->marks[i].price) / STRESS_PPB;
+        wide moved = info.mark * ((wide)STRESS_PPB + step->marks[i].price) / STRESS_PPB;
         marks[i] = (struct sloss_mark){step->marks[i].market, 0, moved < 1 ? 1 : (int64_t)moved};
+        status = status == SLOSS_OK && moved > INT64_MAX ? SLOSS_ERR_OVERFLOW : status;
     }
     if (status == SLOSS_OK) {
         status = apply_marks(day, marks, stress_feed_filter(&day->feed, marks, step->count));
@@ -180,11 +182,12 @@ static enum sloss_status depeg(struct day *day, const struct stress_step *step)
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < step->count; i++) {
         uint32_t place = step->marks[i].market;
-        int64_t price =
-            stress_collateral_price(&day->session->config.collaterals[place], step->marks[i].price);
-        if (day->feed.locked) {
+        int64_t price;
+        status = stress_collateral_price(&day->session->config.collaterals[place],
+                                         step->marks[i].price, &price);
+        if (status == SLOSS_OK && day->feed.locked) {
             day->feed.pent_collateral_ppb[place] = price;
-        } else {
+        } else if (status == SLOSS_OK) {
             status = set_collateral(day, place, price);
         }
     }
@@ -230,11 +233,23 @@ static enum sloss_status play_step(struct day *day, const struct stress_step *st
     }
 }
 
+static bool open_feed(struct day *day)
+{
+    const struct stress_config *config = &day->session->config;
+    bool opened = stress_feed_open(&day->feed, day->session->book.scenario.market_count);
+    for (uint32_t i = 0; opened && i < config->ties.grid_count; i++) {
+        const struct stress_grid *grid = &config->ties.grids[i];
+        stress_feed_follow(&day->feed, config->markets[grid->row].market,
+                           config->markets[grid->underlying].market);
+    }
+    return opened;
+}
+
 static enum sloss_status play_day(struct day *day, const struct stress_day *plan)
 {
     const struct stress_config *config = &day->session->config;
     day->markets = calloc(config->market_count, sizeof(*day->markets));
-    bool opened = stress_feed_open(&day->feed, day->session->book.scenario.market_count);
+    bool opened = open_feed(day);
     enum sloss_status status = day->markets == NULL || !opened ? SLOSS_ERR_MEMORY : SLOSS_OK;
     for (uint32_t i = 0; i < config->collateral_count; i++) {
         day->collateral_ppb[i] = config->collaterals[i].price_ppb;

@@ -118,6 +118,12 @@ static bool read_amounts(struct stress_figures *figures, const struct stress_wor
     return held;
 }
 
+/* Deficits of a market of another asset are no part of the run's. */
+static bool is_of_asset(const struct stress_work *work, uint32_t row)
+{
+    return work->book->scenario.markets[work->markets[row].market].asset == work->model.asset;
+}
+
 static bool read_market(struct stress_figures *figures, const struct stress_work *work,
                         struct columns *columns, uint32_t market)
 {
@@ -153,7 +159,7 @@ bool stress_figures_read(struct stress_figures *figures, const struct stress_wor
         held = read_amounts(figures, work, &columns, amount);
     }
     for (uint32_t market = 0; held && market < work->market_count; market++) {
-        held = read_market(figures, work, &columns, market);
+        held = !is_of_asset(work, market) || read_market(figures, work, &columns, market);
     }
     close_columns(&columns);
     return held;
@@ -163,17 +169,6 @@ void stress_figures_free(struct stress_figures *figures)
 {
     free(figures->market_quantile);
     free(figures->market_tail);
-}
-
-struct sloss_tail stress_figures_shared(const struct stress_work *work)
-{
-    struct columns columns;
-    struct sloss_tail tail = {0};
-    if (open_columns(&columns, work)) {
-        (void)read_events(work, &columns, STRESS_IS_SHARED, &tail);
-    }
-    close_columns(&columns);
-    return tail;
 }
 
 bool stress_figures_deficit(const struct stress_work *work, int64_t probability_ppb,

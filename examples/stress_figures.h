@@ -39,9 +39,9 @@ extern const int64_t stress_quantile_ppb[STRESS_QUANTILES]; /* 50, 99, 99.9 % */
 struct stress_figures {
     struct sloss_tail amount[STRESS_AMOUNTS][STRESS_QUANTILES];
     struct sloss_tail event[STRESS_EVENTS]; /* read `exceeds` */
-    int64_t *market_quantile;               /* 99 % of each market's deficit */
-    int64_t
-        *market_tail; /* mean of each market's deficit in the scenarios beyond the 99 % quantile */
+    /* Of each market's deficit; 0 of those of another asset. */
+    int64_t *market_quantile; /* 99 % */
+    int64_t *market_tail;     /* mean in the scenarios beyond the 99 % quantile of all */
 };
 
 /* Read the results of a run; false without memory, or with fewer than two. */
@@ -51,8 +51,5 @@ void stress_figures_free(struct stress_figures *figures);
 /* One quantile of the deficit, and how often it is above a threshold. */
 bool stress_figures_deficit(const struct stress_work *work, int64_t probability_ppb,
                             int64_t threshold, struct sloss_tail *tail);
-
-/* How often a loss is shared. */
-struct sloss_tail stress_figures_shared(const struct stress_work *work);
 
 #endif

@@ -33,19 +33,20 @@ struct cell {
     struct sloss_tail shared;
 };
 
-static bool run_cell(struct stress_work *work, struct cell *cell)
+/* False where something is refused. What an interrupt has left incomplete is no cell. */
+static bool run_cell(struct stress_work *work, struct cell *cell, bool *whole)
 {
     struct stress_figures figures;
     bool held = stress_work_allocate(work) && stress_work_run(work);
-    bool enough = held && work->done / 2 >= stress_group(&work->model);
-    if (enough) {
+    *whole = held && work->done == work->scenarios;
+    if (*whole) {
         held = stress_figures_read(&figures, work);
         cell->deficit = figures.amount[STRESS_DEFICIT][1];
         cell->shared = figures.event[STRESS_IS_SHARED];
         stress_figures_free(&figures);
     }
     stress_work_free(work);
-    return held && enough;
+    return held;
 }
 
 static void write_cell(const struct session *session, const struct cell *cell)
@@ -61,13 +62,17 @@ static bool run_vary(const struct session *session, const struct stress_vary *va
                      struct sloss_stress_market *markets)
 {
     char text[SLOSS_DECIMAL_SIZE];
+    bool whole = true;
     stress_say(session, "{\"what\":\"%s\",\"cells\":[", stress_vary_name[vary->kind]);
     for (uint32_t i = 0; i < vary->count && !stress_work_interrupted(); i++) {
         struct stress_work work = stress_work_of(session, stress_vary_name[vary->kind]);
         struct cell cell;
         change_work(session, &work, markets, vary->kind, vary->ppb[i]);
-        if (!run_cell(&work, &cell)) {
+        if (!run_cell(&work, &cell, &whole)) {
             return false;
+        }
+        if (!whole) {
+            break;
         }
         printf("%-12s %6g: a loss is shared in %.4f %%, deficit of 99 %% %s\n",
                stress_vary_name[vary->kind], stress_share(vary->ppb[i]),
@@ -84,6 +89,7 @@ static bool run_vary(const struct session *session, const struct stress_vary *va
 static bool run_map(const struct session *session, struct sloss_stress_market *markets)
 {
     const struct stress_vary *map = session->config.map;
+    bool whole = true;
     stress_say(session, "\"map\":[");
     for (uint32_t i = 0; i < map[0].count * map[1].count && !stress_work_interrupted(); i++) {
         struct stress_work work = stress_work_of(session, "map");
@@ -92,8 +98,11 @@ static bool run_map(const struct session *session, struct sloss_stress_market *m
         int64_t funds = map[1].ppb[i % map[1].count];
         change_work(session, &work, markets, STRESS_VARY_LEVERAGE, leverage);
         change_work(session, &work, markets, STRESS_VARY_FUNDS, funds);
-        if (!run_cell(&work, &cell)) {
+        if (!run_cell(&work, &cell, &whole)) {
             return false;
+        }
+        if (!whole) {
+            break;
         }
         printf("leverage %6g, funds %6g: a loss is shared in %.4f %%\n", stress_share(leverage),
                stress_share(funds), 100 * stress_share(cell.shared.exceeds_ppb));

@@ -15,10 +15,11 @@
 
 static volatile sig_atomic_t interrupted;
 
+/* What is not a run takes none, so that a second one ends the program. */
 static void interrupt(int signal_number)
 {
-    (void)signal_number;
     interrupted = 1;
+    (void)signal(signal_number, SIG_DFL);
 }
 
 bool stress_work_interrupted(void)
@@ -78,8 +79,9 @@ static enum sloss_status prepare(const struct stress_work *work, struct stress_c
         status = sloss_stress_create(copy->engine, &work->model, work->markets, work->market_count,
                                      work->correlation, row, stress);
     }
-    return status == SLOSS_OK ? stress_ties_set(work->ties, work->market_count, NULL, *stress)
-                              : status;
+    return status == SLOSS_OK
+               ? stress_ties_set(work->ties, work->market_count, work->still, *stress)
+               : status;
 }
 
 static void *run_thread(void *context)
@@ -167,7 +169,9 @@ bool stress_work_run(struct stress_work *work)
     if (!check(work)) {
         return false;
     }
-    (void)signal(SIGINT, interrupt);
+    if (!stress_work_interrupted()) {
+        (void)signal(SIGINT, interrupt);
+    }
     for (uint64_t i = 0; i < work->scenarios; i++) {
         work->results[i].struct_size = sizeof(work->results[i]);
     }

@@ -15,6 +15,7 @@ struct stress_work {
     uint32_t market_count;
     const int64_t *correlation;
     const struct stress_ties *ties;
+    const bool *still; /* markets that no other moves; NULL for none */
     struct stress_change change;
     uint64_t scenarios;
     int64_t confidence_ppb; /* of every interval */

@@ -188,7 +188,7 @@ bool stress_write_worst(const struct session *session, const struct stress_work 
     }
     held = sloss_stress_create(copy.engine, &work->model, work->markets, work->market_count,
                                work->correlation, NULL, &stress) == SLOSS_OK &&
-           stress_ties_set(work->ties, work->market_count, NULL, stress) == SLOSS_OK &&
+           stress_ties_set(work->ties, work->market_count, work->still, stress) == SLOSS_OK &&
            sloss_engine_keep_events(copy.engine, 1) == SLOSS_OK &&
            (worst.count == 0 || stress_write_path(session, stress, worst.rows[0].scenario)) &&
            follow_worst(session, stress, &copy, &worst, debtors);

@@ -104,7 +104,9 @@ static enum sloss_status put(const struct sl_cascade *cascade, struct sl_cascade
     int64_t mark;
     enum sloss_status status = base_of(cascade, market, &mark);
     if (status == SLOSS_OK && mark > 0) {
-        (void)sl_fixed_muldiv(mark, SL_PPB + move, SL_PPB, SL_ROUND_HALF_EVEN, &mark);
+        if (!sl_fixed_muldiv(mark, SL_PPB + move, SL_PPB, SL_ROUND_HALF_EVEN, &mark)) {
+            return SLOSS_ERR_OVERFLOW;
+        }
         mark = mark < 1 ? 1 : mark;
     }
     market->mark = status == SLOSS_OK ? mark : market->mark;

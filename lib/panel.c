@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "panel.h"
 
+#include "mark.h"
+
 void sl_panel_initialize(struct sl_panel *panel, const struct sloss_memory *memory)
 {
     *panel = (struct sl_panel){0};
@@ -122,6 +124,9 @@ enum sloss_status sl_panel_set(struct sl_panel *panel, const struct sloss_engine
     enum sloss_status status = sl_market_value(market, price, &value);
     if (status != SLOSS_OK) {
         return status;
+    }
+    if (!sl_mark_bounded(sl_ledger_book(engine->ledger, index), value)) {
+        return SLOSS_ERR_OVERFLOW; /* the engine refuses it, also where nobody is in breach */
     }
     int64_t size = value < 0 ? -value : value;
     if (value == INT64_MIN ||

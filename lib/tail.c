@@ -219,14 +219,14 @@ struct mean {
     int64_t high;
 };
 
-/* From terms of 2^(shift - 48), rounded half up; INT64_MAX where it does not fit. */
+/* From terms of 2^(shift - 48), rounded half up; at least 0, INT64_MAX where it does not fit. */
 static int64_t place(int64_t from, sl_wide terms, unsigned shift)
 {
-    int64_t value = INT64_MAX;
-    sl_wide away = shift >= 48 ? terms << (shift - 48)
-                               : (terms + ((sl_wide)1 << (47 - shift))) >> (48 - shift);
-    (void)sl_wide_narrow(from + away, &value);
-    return value;
+    const sl_wide most = INT64_MAX;
+    sl_wide away = shift < 48 ? (terms + ((sl_wide)1 << (47 - shift))) >> (48 - shift) : terms;
+    sl_wide unit = shift < 48 ? 1 : (sl_wide)1 << (shift - 48);
+    sl_wide value = away > most / unit ? most : away < -most / unit ? 0 : from + away * unit;
+    return value < 0 ? 0 : value > most ? INT64_MAX : (int64_t)value;
 }
 
 /* from + mean of excesses / often. Where no outcome differs from another the sample does not tell.
@@ -240,12 +240,11 @@ static struct mean mean_beyond(const struct sample *sample, int64_t from, int64_
     sl_wide value = sl_wide_divide((sum << 16) * SL_PPB, (sl_wide)sample->count * often_ppb,
                                    SL_ROUND_HALF_EVEN);
     sl_wide per = (sl_wide)sample->group * often_ppb;
-    int64_t low = place(from, value + away.low * SL_PPB / per, shift);
     if (moments.error == 0) {
         return (struct mean){place(from, value, shift), 0, INT64_MAX};
     }
     return (struct mean){.value = place(from, value, shift),
-                         .low = low < 0 ? 0 : low,
+                         .low = place(from, value + away.low * SL_PPB / per, shift),
                          .high = place(from, value + away.high * SL_PPB / per, shift)};
 }
 

@@ -2090,7 +2090,7 @@ SLOSS_API enum sloss_status sloss_stress_draw(const struct sloss_stress *stress,
  * @retval SLOSS_OK           Set.
  * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a record size is wrong, or a trial is open.
  * @return Otherwise the status of scenario `first + done_out`: of sloss_stress_draw(), of a mark, or
- *         SLOSS_ERR_OVERFLOW where a mark by a grid or a sum of the result does not fit.
+ *         SLOSS_ERR_OVERFLOW where a mark or a sum of the result does not fit.
  * @threads The ledger's. Threads that share a run have a book each.
  */
 SLOSS_API enum sloss_status sloss_stress_run(struct sloss_stress *stress, uint64_t first,
@@ -2110,8 +2110,8 @@ SLOSS_API enum sloss_status sloss_stress_run(struct sloss_stress *stress, uint64
  * @param[in,out] result_out Record with its size set.
  * @retval SLOSS_OK           Set.
  * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a record size is wrong, no mark.
- * @return Otherwise the status of a mark, or SLOSS_ERR_OVERFLOW where a mark by a grid or a sum of the result
- *         does not fit.
+ * @return Otherwise the status of a mark, or SLOSS_ERR_OVERFLOW where a mark or a sum of the result does not
+ *         fit.
  * @threads The ledger's.
  */
 SLOSS_API enum sloss_status sloss_stress_apply(struct sloss_stress *stress,
@@ -2181,7 +2181,8 @@ struct sloss_tail {
  *
  * Intervals of quantiles invert a test of how often they are exceeded; of parts they are Wilson's; of means
  * Student's with the degrees of freedom that the sample's kurtosis leaves, and with its skewness taken out.
- * Rows with weights or in groups count as much as the variance of the groups' sums says. Memory for
+ * Rows with weights or in groups count as much as the variance of the groups' sums says. Of such a sum the
+ * leading 40 bits of the largest count: means are exact to 2^-40 of it, and too low by no more. Memory for
  * @p count rows is taken from the C library and given back.
  *
  * @param[in]     values   @p count outcomes, each at least 0 and at most 2^62, in the order they were drawn in.

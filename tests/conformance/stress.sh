@@ -78,8 +78,22 @@ check 'a day by a grid' 0 'closed        1, deficit            100, funds       
 check 'and in JSON' 0 '"fund_loss":"150","unwind":"50"}' cat day.json
 config 'market BTC' 'market SOL' 'grid SOL BTC 54000=100 60000=150' 'scenario d' 'shock BTC=-10%' 'shock BTC=-10%'
 check 'the day has happened where the next step begins' 0 'closed        1, deficit            100' with_table
+# What follows another is where the grid has it once the feed is back, whichever of the two was lost: 100 short.
+for lost in 'lost' 'lost SOL' 'lost BTC'; do
+    config 'market BTC' 'market SOL' 'grid SOL BTC 54000=100 60000=150' 'scenario d' "$lost" 'shock BTC=-10%' 'back'
+    check "$lost, and back by a grid" 0 'closed        1, deficit            100' with_table
+done
+config 'market BTC' 'market SOL' 'grid SOL BTC 54000=100 60000=150' 'scenario d' 'lost' 'shock BTC=-10% SOL=0%' 'back'
+check 'a shock of its own is pent up beside it' 0 'closed        0, deficit              0' with_table
 config 'scenarios 300' 'market BTC volatility=5%' 'market SOL' 'grid SOL BTC 54000=100 60000=150'
 check 'the worst scenarios by a grid' 0 'account c ' with_table
+# Only SOL has a deficit, and only where BTC moves it: without either there is none.
+config 'scenarios 300' 'market BTC volatility=5%' 'market SOL' 'grid SOL BTC 54000=100 60000=150' 'contribute markets'
+check 'what follows another stands still where it is left out' 0 '' with_table --json still.json
+check 'and each of the two is all of it' 0 '' python3 -c '
+import json
+for market in json.load(open("still.json"))["contributions"]["markets"]:
+    assert float(market["mean"]["with"]) > 0 == float(market["mean"]["without"]), market'
 config 'market BTC' 'market SOL' 'scenario d' 'shock BTC=-10%'
 check 'without it nobody falls' 0 'funds lose 0 in all' with_table
 model 'cross XRP ETH=50%'
@@ -285,6 +299,47 @@ check 'a depeg that nobody judges' 2 'c.conf:6: error: nothing judges this: a sh
 pledge 'depeg USDe=-1%' 'scenario e' 'shock M=0%'
 check 'a shock of another day' 2 'c.conf:5: error: nothing judges this' kept
 
+# What does not fit is refused, and is no other number.
+day='scenario d'
+for move in 9223372036.854775807 9000000000; do
+    config 'market BTC' "$day" "shock BTC=$move"
+    check "a mark $move times as high" 2 'error overflow in d' run
+done
+config 'market BTC' 'collateral USDe price=9' "$day" 'depeg USDe=9223372036.854775807' 'shock BTC=0%'
+check 'a peg beyond measure' 2 'error overflow in d' run
+table 'account,market,lots,price' 'a,BTC,30744.574,60000' 'b,BTC,-30744.574,60000' 'a,USD,2000000000' 'b,USD,2000000000'
+config 'market BTC' "$day" 'leverage 0.000000001' 'shock BTC=0%' # 10 * 2^64 atoms and a little
+check 'a leverage of next to nothing' 2 'error overflow in d' with_table
+# 29 % of a depth of 20 are 58 lots of 0.1, which move the mark by 10 %: 100 lots sold from 100 fetch 91.4.
+table 'account,market,lots,price' 'c,SOL,10,150' 'd,SOL,-10,150' 'c,USD,400' 'd,USD,50000'
+config 'market SOL impact=linear depth=20 move=10%' "$day" 'depth 29%' 'shock SOL=-33.3333333%'
+check 'a part of a depth to the lot' 0 'funds lose 186 in all' with_table
+config 'market SOL impact=linear depth=90000000000000000 move=100%' "$day" 'depth 9000000000' 'shock SOL=-33.3333333%'
+check 'no depth is more than all lots' 0 'funds lose 100 in all' with_table
+
+# Euros are no dollars: what F leaves is in none of the figures of a run in USD.
+cat >two.scn <<'END'
+asset USD 2
+asset EUR 2
+market M USD lot=1 tick=1
+market F EUR lot=1 tick=1
+mark M 100 F 100
+deposit a 50
+deposit b 100000
+deposit a 50 EUR
+deposit b 100000 EUR
+fill M a b 10 100 force
+fill F a b 10 100 force
+END
+config 'scenarios 300' 'market M volatility=5%' 'market F volatility=5%'
+check 'a market of another asset' 0 '' "$stress" --json two.json two.scn c.conf
+check 'is not in what the funds need' 0 '' python3 -c '
+import json
+figures = json.load(open("two.json"))
+m, f = figures["markets"]
+assert float(m["fund_99"]) > 0 == float(f["fund_99"]) == float(f["tail_mean"]), figures["markets"]
+assert figures["fund_needed_99"]["apart"] == m["fund_99"]'
+
 # Feeds. p: 100 of money, long 10 M and short 10 N at 100, hedged; r: 55 of money, long 1 M, which asks 5. M sells with
 # an impact of 60 % a 10 lots.
 cat >n.scn <<'END'
@@ -428,6 +483,39 @@ observed 'observed 1' 'scenario d' 'shock M=0%'
 check 'nothing to hold it against' 2 'c.conf:2: error: nothing to hold it against' feeds
 config 'observed 0.001' 'market M volatility=5%' 'scenarios 20' 'asset wB'
 check 'an asset behind it' 0 'observed 0.001: at least that in 0.0000 %' kept
+
+# An interrupt leaves no variation half done: those there are, are those of the whole run. A second one ends it all.
+config 'scenarios 40000' 'market BTC volatility=5%' 'vary funds 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1'
+cat >interrupt.py <<'END'
+import json, signal, subprocess, sys, time
+program = subprocess.Popen(sys.argv[1:], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                           stdout=subprocess.PIPE, text=True)
+for line in program.stdout:
+    if line.startswith("funds  "):
+        break
+time.sleep(0.05)
+program.send_signal(signal.SIGINT)
+program.stdout.read()
+assert program.wait() == 1, program.returncode
+cells = json.load(open("i.json"))["varied"][0]["cells"]
+assert 1 <= len(cells) < 16 and len({cell["deficit_99"] for cell in cells}) == 1, cells
+END
+check 'an interrupted variation' 0 '' python3 interrupt.py stdbuf -oL "$stress" --json i.json \
+    --positions "$examples/book.csv" "$examples/book.scn" c.conf
+config 'scenarios 3000' 'market BTC volatility=5%' 'depletion days=10000 paths=90000 inflow=1000000'
+cat >twice.py <<'END'
+import signal, subprocess, sys, time
+program = subprocess.Popen(sys.argv[1:], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                           stdout=subprocess.PIPE, text=True)
+for line in program.stdout:
+    if line.startswith("shared by equity"):
+        break
+program.send_signal(signal.SIGINT)
+time.sleep(0.1)
+program.send_signal(signal.SIGINT)
+assert program.wait() == -signal.SIGINT, program.returncode
+END
+check 'two interrupts' 0 '' python3 twice.py stdbuf -oL "$stress" --positions "$examples/book.csv" "$examples/book.scn" c.conf
 
 printf '%s passed, %s failed\n' $passed $failed
 [ $failed = 0 ]

@@ -416,6 +416,35 @@ static void test_calls_refuse_nothing_at_all(void **state)
     close_world(&world);
 }
 
+/* Open interest of 2^62 leaves no room for a higher mark, although nobody would fall. */
+static void test_a_run_refuses_what_the_engine_refuses(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    (void)add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    deposit(&world, 1, INT64_C(1) << 61);
+    deposit(&world, 2, INT64_C(1) << 61);
+    fill(&world, 0, 1, 2, 4, INT64_C(1) << 60);
+    struct sloss_stress_config config = config_of();
+    struct sloss_stress_market model = model_of(0);
+    struct sloss_stress *stress = NULL;
+    model.volatility_ppb = PPB / 100;
+    assert_ok(sloss_stress_create(world.engine, &config, &model, 1, NULL, NULL, &stress));
+    uint32_t refused = 0;
+    for (uint64_t scenario = 0; scenario < 16; scenario++) {
+        struct sloss_stress_result result = {.struct_size = sizeof(result)};
+        struct sloss_mark drawn;
+        assert_ok(sloss_stress_draw(stress, scenario, &drawn, NULL));
+        enum sloss_status status = drawn.price > INT64_C(1) << 60 ? SLOSS_ERR_OVERFLOW : SLOSS_OK;
+        assert_status(sloss_stress_apply(stress, &drawn, 1, &result), status);
+        assert_status(sloss_stress_run(stress, scenario, 1, &result, NULL, NULL), status);
+        refused += status == SLOSS_ERR_OVERFLOW ? 1 : 0;
+    }
+    assert_in_range(refused, 1, 15);
+    sloss_stress_destroy(stress);
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -429,6 +458,7 @@ int main(void)
         cmocka_unit_test(test_the_hash_is_of_all_inputs),
         cmocka_unit_test(test_draws_are_a_market_s_own),
         cmocka_unit_test(test_calls_refuse_nothing_at_all),
+        cmocka_unit_test(test_a_run_refuses_what_the_engine_refuses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

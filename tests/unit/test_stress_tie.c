@@ -428,6 +428,27 @@ static void test_a_mark_that_does_not_fit(void **state)
     close_world(&world);
 }
 
+/* An inverse market whose mark is 3 * 2^61 moves by 90 % of it as another's fund buys. */
+static void test_a_mark_that_impact_moves_too_far(void **state)
+{
+    (void)state;
+    struct world world = open_two_markets();
+    uint32_t far = UINT32_MAX;
+    assert_ok(sloss_engine_add_market(world.engine, "FAR", 0, 1000, SLOSS_KIND_INVERSE, 0, &far));
+    mark(&world, far, INT64_C(3) << 61);
+    struct sloss_stress_market models[] = {linear_of(1, 111), model_of(far)};
+    struct sloss_stress *stress = create(&world, models, 2);
+    struct sloss_stress_result result = {.struct_size = sizeof(result)};
+    const int64_t cross[] = {0, 0, PPB, 0};
+    assert_ok(sloss_stress_set_cross(stress, cross, NULL));
+    struct sloss_hash before = hash_of(&world);
+    assert_status(sloss_stress_apply(stress, &(struct sloss_mark){1, 0, 210}, 1, &result),
+                  SLOSS_ERR_OVERFLOW);
+    assert_true(same_hash(hash_of(&world), before));
+    sloss_stress_destroy(stress);
+    close_world(&world);
+}
+
 static struct sloss_hash inputs_of(const struct sloss_stress *stress)
 {
     struct sloss_hash hash = {0, 0};
@@ -546,6 +567,7 @@ int main(void)
         cmocka_unit_test(test_a_drawn_mark_is_the_grids),
         cmocka_unit_test(test_bad_grids),
         cmocka_unit_test(test_a_mark_that_does_not_fit),
+        cmocka_unit_test(test_a_mark_that_impact_moves_too_far),
         cmocka_unit_test(test_the_hash_has_what_ties_marks),
         cmocka_unit_test(test_without_memory),
     };

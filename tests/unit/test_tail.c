@@ -251,12 +251,29 @@ static void test_refusals(void **state)
     assert_status(sloss_tail_read(values, NULL, 2, &query, &tail), SLOSS_ERR_ARGUMENT);
 }
 
+/* One outcome of five is 2^62, and nearly everything is within an interval of 99.9999999 %: what is
+ * below 0 is 0, and what does not fit is not known. */
+static void test_bounds_that_do_not_fit(void **state)
+{
+    (void)state;
+    const int64_t values[] = {INT64_C(1) << 62, 0, 0, 0, 0};
+    struct sloss_tail tail = {.struct_size = sizeof(tail)};
+    struct sloss_tail_query query = ask(500000000, 0);
+    query.confidence_ppb = 999999999;
+    assert_ok(sloss_tail_read(values, NULL, 5, &query, &tail));
+    assert_amount(tail.mean_low, 0);
+    assert_amount(tail.mean_high, INT64_MAX);
+    assert_amount(tail.shortfall_low, 0);
+    assert_amount(tail.shortfall_high, INT64_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_hundred_by_hand),
         cmocka_unit_test(test_a_small_sample_does_not_tell),
         cmocka_unit_test(test_large_amounts),
+        cmocka_unit_test(test_bounds_that_do_not_fit),
         cmocka_unit_test(test_equal_outcomes),
         cmocka_unit_test(test_weights),
         cmocka_unit_test(test_weights_of_one),
