@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "supply.h"
 #include "test.h"
 
 /* Expectations are worked by hand, beside them; the long histories against exact fractions are in
@@ -630,35 +631,12 @@ static void headroom_comes_before_the_event(void **state)
     close_index(index);
 }
 
-struct supply {
-    uint32_t left; /* requests that succeed */
-    int64_t bytes;
-};
-
-static void *allocate(void *context, size_t size)
-{
-    struct supply *supply = context;
-    if (supply->left == 0) {
-        return NULL;
-    }
-    supply->left--;
-    supply->bytes += (int64_t)size;
-    return malloc(size);
-}
-
-static void release(void *context, void *pointer, size_t size)
-{
-    struct supply *supply = context;
-    supply->bytes -= (int64_t)size;
-    free(pointer);
-}
-
 /* Memory that fails changes nothing, neither where a payer is added nor where an epoch ends. */
 static void memory_may_fail(void **state)
 {
     (void)state;
-    struct supply supply = {.left = 0};
-    struct sloss_memory memory = {allocate, release, &supply};
+    struct supply supply = {.limited = true};
+    struct sloss_memory memory = supply_memory(&supply);
     struct sloss_index *index;
     assert_status(sloss_index_create(&memory, SLOSS_INDEX_POSITIONS, &index), SLOSS_ERR_MEMORY);
     supply.left = 1;
@@ -686,8 +664,9 @@ static void leaving_may_end_an_epoch(void **state)
 {
     (void)state;
     const int64_t many = INT64_C(1) << 40;
-    struct supply supply = {.left = 4}; /* the index, a directory, a page, an epoch of the longs */
-    struct sloss_memory memory = {allocate, release, &supply};
+    struct supply supply = {.limited = true,
+                            .left = 4}; /* the index, a directory, a page, an epoch of the longs */
+    struct sloss_memory memory = supply_memory(&supply);
     struct sloss_index *index;
     assert_ok(sloss_index_create(&memory, SLOSS_INDEX_POSITIONS, &index));
     assert_ok(sloss_index_add(index, 0, LONG, many));
@@ -713,7 +692,7 @@ static void leaving_may_end_an_epoch(void **state)
 static void wrong_arguments_are_refused(void **state)
 {
     (void)state;
-    struct sloss_memory half = {allocate, NULL, NULL};
+    struct sloss_memory half = {supply_allocate, NULL, NULL};
     struct sloss_index *index;
     struct sloss_hash hash_out;
     int64_t atoms[2] = {5, 5};

@@ -1,29 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "supply.h"
 #include "world.h"
-
-/* Memory that fails once, at a chosen request, and counts what it has given. */
-struct supply {
-    uint64_t fail_at; /* number of the request, from 1; 0 for never */
-    uint64_t requests;
-    int64_t bytes;
-};
-
-static void *allocate(void *context, size_t size)
-{
-    struct supply *supply = context;
-    if (++supply->requests == supply->fail_at) {
-        return NULL;
-    }
-    supply->bytes += (int64_t)size;
-    return malloc(size);
-}
-
-static void release(void *context, void *pointer, size_t size)
-{
-    struct supply *supply = context;
-    supply->bytes -= (int64_t)size;
-    free(pointer);
-}
 
 static struct sloss_command command_of(uint32_t kind)
 {
@@ -160,7 +137,7 @@ static void run_script(struct world *world, const struct sloss_command *script, 
 static bool try_open(struct world *world, struct supply *supply)
 {
     struct sloss_ledger_config config = {
-        .struct_size = sizeof(config), .accounts_max = 100, .memory = {allocate, release, supply}};
+        .struct_size = sizeof(config), .accounts_max = 100, .memory = supply_memory(supply)};
     enum sloss_status status = sloss_ledger_create(&config, &world->ledger);
     if (status == SLOSS_OK) {
         status = sloss_engine_create(world->ledger, &world->engine);
@@ -181,7 +158,7 @@ static void any_request_may_fail(void **state)
     (void)state;
     static struct sloss_command script[SCRIPT_MAX];
     size_t count = write_script(script);
-    struct supply plenty = {0, 0, 0};
+    struct supply plenty = {.fail_at = 0};
     struct world world;
     assert_true(try_open(&world, &plenty));
     run_script(&world, script, count);
@@ -195,7 +172,7 @@ static void any_request_may_fail(void **state)
     assert_amount(plenty.bytes, 0);
     assert_true(plenty.requests > 50);
     for (uint64_t fail_at = 1; fail_at <= plenty.requests; fail_at++) {
-        struct supply supply = {fail_at, 0, 0};
+        struct supply supply = {.fail_at = fail_at};
         if (try_open(&world, &supply)) {
             run_script(&world, script, count);
             assert_true(same_hash(whole, hash_of(&world)));
@@ -213,8 +190,8 @@ static void an_allocator_may_fail_too(void **state)
     int64_t share[2];
     struct sloss_division division = {.struct_size = sizeof(division), .total = 4};
     struct sloss_allocator *allocator = NULL;
-    struct supply supply = {1, 0, 0};
-    const struct sloss_memory memory = {allocate, release, &supply};
+    struct supply supply = {.fail_at = 1};
+    const struct sloss_memory memory = supply_memory(&supply);
     assert_status(sloss_allocator_create(&memory, &allocator), SLOSS_ERR_MEMORY);
     supply.fail_at = 3;
     assert_ok(sloss_allocator_create(&memory, &allocator));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* stress_tie: what is sold in one market moves another, and an option follows its underlying. */
+#include "supply.h"
 #include "world.h"
 
 #define PPB INT64_C(1000000000)
@@ -497,35 +498,13 @@ static void test_the_hash_has_what_ties_marks(void **state)
 
 /* ---- memory ---------------------------------------------------------------------------------- */
 
-struct supply {
-    bool dry;
-    int64_t bytes;
-};
-
-static void *allocate(void *context, size_t size)
-{
-    struct supply *supply = context;
-    if (supply->dry) {
-        return NULL;
-    }
-    supply->bytes += (int64_t)size;
-    return malloc(size);
-}
-
-static void release(void *context, void *pointer, size_t size)
-{
-    struct supply *supply = context;
-    supply->bytes -= (int64_t)size;
-    free(pointer);
-}
-
 /* Without memory what was set stays; all of it is given back, to the byte. */
 static void test_without_memory(void **state)
 {
     (void)state;
-    struct supply supply = {.dry = false};
+    struct supply supply = {.limited = false};
     struct sloss_ledger_config config = {.struct_size = sizeof(config),
-                                         .memory = {allocate, release, &supply}};
+                                         .memory = supply_memory(&supply)};
     struct world world;
     assert_ok(sloss_ledger_create(&config, &world.ledger));
     assert_ok(sloss_engine_create(world.ledger, &world.engine));
@@ -539,12 +518,12 @@ static void test_without_memory(void **state)
     assert_ok(sloss_stress_set_cross(stress, (int64_t[]){0, 1, 1, 0}, NULL));
     set_grid(stress, 1, 0, put, COUNT(put));
     struct sloss_hash inputs = inputs_of(stress);
-    supply.dry = true;
+    supply.limited = true;
     assert_status(sloss_stress_set_cross(stress, (int64_t[]){0, 2, 0, 0}, NULL), SLOSS_ERR_MEMORY);
     assert_status(sloss_stress_set_grid(stress, 1, 0, put, 2), SLOSS_ERR_MEMORY);
     assert_true(same_hash(inputs_of(stress), inputs));
     assert_ok(sloss_stress_set_cross(stress, NULL, NULL)); /* takes none */
-    supply.dry = false;
+    supply.limited = false;
     assert_ok(sloss_stress_set_cross(stress, (int64_t[]){0, 2, 0, 0}, NULL));
     set_grid(stress, 1, 0, put, 2);
     sloss_stress_destroy(stress);
