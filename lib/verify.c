@@ -33,7 +33,8 @@ static bool tally_book(const struct sloss_ledger *ledger, uint32_t market, struc
         const struct sl_position *position =
             sl_ledger_position(ledger, sl_ledger_holder(book, slot));
         bool empty = position->lots == 0 && position->cost == 0;
-        if (empty && !sl_ledger_is_fund(ledger, position)) {
+        bool stays = ledger->trying || sl_ledger_is_fund(ledger, position);
+        if (empty && !stays) {
             return false;
         }
         tally->lots_long += position->lots > 0 ? position->lots : 0;

@@ -289,6 +289,23 @@ static void test_a_trial_is_what_would_happen(void **state)
     }
 }
 
+/* What a trial closes stays in its place until the trial is taken back, and is no fault. */
+static void test_a_trial_is_sound(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    (void)add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    deposit(&world, 1, 100);
+    deposit(&world, 2, 1000);
+    fill(&world, 0, 1, 2, 10, 50);
+    assert_ok(sloss_engine_whatif_begin(world.engine));
+    mark(&world, 0, 30);
+    assert_ok(sloss_engine_verify(world.engine));
+    assert_ok(sloss_engine_whatif_end(world.engine));
+    assert_ok(sloss_engine_verify(world.engine));
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +314,7 @@ int main(void)
         cmocka_unit_test(test_what_makes_or_ends_rows_is_not_tried),
         cmocka_unit_test(test_a_book_with_trials_is_as_one_without),
         cmocka_unit_test(test_a_trial_is_what_would_happen),
+        cmocka_unit_test(test_a_trial_is_sound),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
