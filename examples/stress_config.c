@@ -292,8 +292,9 @@ static const char *read_one_ratio(const struct scenario_line *line, int64_t *ppb
 static const char *read_confidence(struct stress_config *config, const struct scenario_line *line)
 {
     const char *wrong = read_one_ratio(line, &config->confidence_ppb);
-    bool fits = config->confidence_ppb > 0 && config->confidence_ppb < STRESS_PPB;
-    return wrong != NULL || fits ? wrong : "a confidence between 0 and 1 is wanted";
+    bool fits = config->confidence_ppb >= STRESS_PPB / 2 && config->confidence_ppb < STRESS_PPB;
+    return wrong != NULL || fits ? wrong
+                                 : "a confidence of at least 50 % and less than 100 % is wanted";
 }
 
 static const char *read_asset(struct stress_config *config, const struct scenario *book,
@@ -383,8 +384,8 @@ static bool check(struct stress_config *config, const struct scenario *book, con
     if (stress_group(&config->model) > STRESS_GROUP_MAX) {
         return complain(path, 0, "too many strata");
     }
-    if (config->correlation_rows > 0 && config->correlation_rows < config->model.factors) {
-        return complain(path, 0, "rows of the correlation are missing");
+    if (config->correlation_rows > 0 && config->correlation_rows != config->model.factors) {
+        return complain(path, 0, "as many rows of the correlation as factors are wanted");
     }
     return true;
 }

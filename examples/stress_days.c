@@ -41,21 +41,28 @@ static enum sloss_status change_book(const struct day *day, const struct stress_
     }
 }
 
-static void add(struct sloss_stress_result *sum, const struct sloss_stress_result *result)
+static bool add_amount(int64_t *sum, int64_t amount)
 {
+    return !__builtin_add_overflow(*sum, amount, sum);
+}
+
+static enum sloss_status add(struct sloss_stress_result *sum,
+                             const struct sloss_stress_result *result)
+{
+    bool fits = add_amount(&sum->deficit, result->deficit) &&
+                add_amount(&sum->insurance, result->insurance) &&
+                add_amount(&sum->reserve, result->reserve) &&
+                add_amount(&sum->backstop, result->backstop) &&
+                add_amount(&sum->socialized, result->socialized) &&
+                add_amount(&sum->uncovered, result->uncovered) &&
+                add_amount(&sum->fund_loss, result->fund_loss) &&
+                add_amount(&sum->unwind, result->unwind);
     sum->rounds += result->rounds;
     sum->closed += result->closed;
-    sum->deficit += result->deficit;
-    sum->insurance += result->insurance;
-    sum->reserve += result->reserve;
-    sum->backstop += result->backstop;
-    sum->socialized += result->socialized;
-    sum->uncovered += result->uncovered;
-    sum->fund_loss += result->fund_loss;
-    sum->unwind += result->unwind;
     sum->charged += result->charged;
     sum->positions_deleveraged += result->positions_deleveraged;
     sum->rate_ppm = result->rate_ppm > sum->rate_ppm ? result->rate_ppm : sum->rate_ppm;
+    return fits ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }
 
 /* Marks of the first instant that were not given: of markets that follow others. */
@@ -92,7 +99,9 @@ static enum sloss_status try_marks(struct day *day, struct sloss_stress *stress,
     struct sloss_stress_result result = {.struct_size = sizeof(result)};
     enum sloss_status status = sloss_stress_apply(stress, marks, count, &result);
     if (status == SLOSS_OK) {
-        add(&day->sum, &result);
+        status = add(&day->sum, &result);
+    }
+    if (status == SLOSS_OK) {
         status = add_followers(day, stress, marks, &count);
     }
     if (status == SLOSS_OK) {
@@ -295,7 +304,8 @@ bool stress_run_days(const struct session *session)
     enum sloss_status status =
         stress_book_copy(&session->book, &stress_no_change, session->config.model.asset, &copy);
     stress_say(session, "\"days\":[");
-    for (uint32_t i = 0; status == SLOSS_OK && i < session->config.day_count; i++) {
+    for (uint32_t i = 0;
+         status == SLOSS_OK && i < session->config.day_count && !stress_work_interrupted(); i++) {
         const struct stress_day *plan = &session->config.days[i];
         struct day day = {.session = session, .copy = &copy, .depth_ppb = STRESS_PPB};
         status = sloss_engine_whatif_begin(copy.engine);

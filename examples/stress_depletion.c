@@ -248,6 +248,30 @@ static bool answer_fund(const struct session *session, const struct sample *samp
     return true;
 }
 
+/* What the funds would lose by a scenario in all if they paid every deficit: what they did lose,
+ * and what others paid. A gain is no loss. */
+static int64_t loss_of(const struct sloss_stress_result *result)
+{
+    wide loss = (wide)result->fund_loss + result->deficit - result->insurance;
+    return loss < 0 ? 0 : loss < AMOUNT_MOST ? (int64_t)loss : AMOUNT_MOST;
+}
+
+/* All funds as one: of the deficits, and of all they would lose. */
+static bool answer_all(const struct session *session, const struct stress_work *work,
+                       struct sample *sample)
+{
+    struct fund fund = all_funds(session);
+    for (size_t i = 0; i < sample->count; i++) {
+        sample->losses[i] = work->results[i].deficit;
+    }
+    bool held = answer_fund(session, sample, &fund, true);
+    for (size_t i = 0; i < sample->count; i++) {
+        sample->losses[i] = loss_of(&work->results[i]);
+    }
+    fund.name = "all, positions sold";
+    return held && answer_fund(session, sample, &fund, false);
+}
+
 bool stress_write_depletion(const struct session *session, const struct stress_work *work)
 {
     struct sample sample;
@@ -256,12 +280,8 @@ bool stress_write_depletion(const struct session *session, const struct stress_w
     }
     bool held = open_sample(&sample, work);
     stress_say(session, "\"depletion\":[");
-    for (size_t i = 0; held && i < sample.count; i++) {
-        sample.losses[i] = work->results[i].deficit;
-    }
-    struct fund fund = all_funds(session);
-    held = held && answer_fund(session, &sample, &fund, true);
-    for (uint32_t row = 0; held && row < work->market_count; row++) {
+    held = held && answer_all(session, work, &sample);
+    for (uint32_t row = 0; held && row < work->market_count && !stress_work_interrupted(); row++) {
         uint32_t market = work->markets[row].market;
         if (session->book.scenario.markets[market].asset != session->config.model.asset) {
             continue; /* its deficits are not of this asset */
@@ -269,7 +289,7 @@ bool stress_write_depletion(const struct session *session, const struct stress_w
         for (size_t i = 0; i < sample.count; i++) {
             sample.losses[i] = work->by_market[i * work->market_count + row];
         }
-        fund = fund_of(session, market);
+        struct fund fund = fund_of(session, market);
         held = answer_fund(session, &sample, &fund, false);
     }
     stress_say(session, "],\n");

@@ -45,7 +45,10 @@ void stress_parties_merge(struct stress_parties *parties)
     qsort(parties->rows, parties->count, sizeof(*parties->rows), by_account);
     for (size_t i = 0; i < parties->count; i++) {
         if (kept > 0 && parties->rows[kept - 1].account == parties->rows[i].account) {
-            parties->rows[kept - 1].amount += parties->rows[i].amount;
+            int64_t *sum = &parties->rows[kept - 1].amount;
+            if (__builtin_add_overflow(*sum, parties->rows[i].amount, sum)) {
+                *sum = INT64_MAX;
+            }
         } else {
             parties->rows[kept++] = parties->rows[i];
         }

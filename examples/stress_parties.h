@@ -24,7 +24,7 @@ struct stress_parties {
 /* One more, of an account that may be there already; false without memory. */
 bool stress_parties_add(struct stress_parties *parties, uint64_t account, int64_t amount);
 
-/* One row an account, from the largest amount down. */
+/* One row an account, from the largest amount down; sums that do not fit are as large as can be. */
 void stress_parties_merge(struct stress_parties *parties);
 
 /* The largest as text, "account NAME did AMOUNT", and all as a member of the JSON: how many, the

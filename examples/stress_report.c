@@ -90,7 +90,9 @@ static void write_markets(const struct session *session, const struct stress_fig
     stress_say(session, "\"markets\":[");
     for (uint32_t i = 0; i < session->config.market_count; i++) {
         const char *name = session->book.scenario.markets[session->config.markets[i].market].name;
-        apart += figures->market_quantile[i];
+        if (__builtin_add_overflow(apart, figures->market_quantile[i], &apart)) {
+            apart = INT64_MAX; /* spelled as unknown */
+        }
         stress_say(session, "%s{\"name\":\"%s\",", i > 0 ? "," : "", name);
         stress_put(session, "fund_99", figures->market_quantile[i], ",");
         stress_put(session, "tail_mean", figures->market_tail[i], "}");

@@ -15,7 +15,7 @@ static sl_uwide unbounded(const struct sloss_stress_market *model, uint64_t lots
         return (sl_uwide)(uint64_t)model->impact_ppb * lots / (uint64_t)model->depth_lots;
     }
     if (model->impact == SLOSS_IMPACT_SQUARE_ROOT) {
-        uint64_t root = sl_normal_root(((sl_uwide)lots << 60) / (uint64_t)model->depth_lots);
+        uint64_t root = sl_wide_root(((sl_uwide)lots << 60) / (uint64_t)model->depth_lots);
         return ((sl_uwide)(uint64_t)model->impact_ppb * root) >> 30;
     }
     return 0;
@@ -65,6 +65,13 @@ static void measure(struct sl_cascade *cascade,
     }
 }
 
+static int64_t bounded(sl_wide move)
+{
+    return move > SL_IMPACT_MOST    ? SL_IMPACT_MOST
+           : move < -SL_IMPACT_MOST ? -SL_IMPACT_MOST
+                                    : (int64_t)move;
+}
+
 /* Own and others' impact together, before anything recovers. */
 static int64_t move_of(const struct sl_cascade_market *market)
 {
@@ -72,10 +79,7 @@ static int64_t move_of(const struct sl_cascade_market *market)
         return market->own;
     }
     sl_wide sum = (sl_wide)market->own * SL_PPB + market->crossed;
-    sl_wide move = sl_wide_divide(sum, SL_PPB, SL_ROUND_HALF_EVEN);
-    return move > SL_IMPACT_MOST    ? SL_IMPACT_MOST
-           : move < -SL_IMPACT_MOST ? -SL_IMPACT_MOST
-                                    : (int64_t)move;
+    return bounded(sl_wide_divide(sum, SL_PPB, SL_ROUND_HALF_EVEN));
 }
 
 /* Where a market would stand without impact on itself. */
@@ -152,7 +156,7 @@ static bool add_mark(struct sl_cascade *cascade, uint32_t market, int64_t price)
 /* A part of a move is gone a round later. */
 static int64_t recovering_move(struct sl_cascade_market *market)
 {
-    int64_t move = move_of(market) - market->recovered;
+    int64_t move = bounded((sl_wide)move_of(market) - market->recovered);
     int64_t back = 0; /* a part of the move always fits */
     (void)sl_fixed_muldiv(move, market->model->recovery_ppb, SL_PPB, SL_ROUND_TRUNCATE, &back);
     market->recovered += back;

@@ -7,8 +7,8 @@
  *
  *     own  = impact_ppb * sqrt(|taken| / depth)   or   impact_ppb * |taken| / depth,
  *            at most SL_IMPACT_MOST, down where the fund has to sell
- *     move = own + sum of cross * own of others, rounded once half to even, within SL_IMPACT_MOST,
- *            less what has recovered
+ *     move = own + sum of cross * own of others, rounded once half to even, within SL_IMPACT_MOST;
+ *            less what has recovered, within it again
  *     mark = base * (1 + move), at least one tick; a base that is not above zero stays
  *
  * and of a move `recovery_ppb` recovers from one round to the next. The base is the mark that the

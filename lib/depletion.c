@@ -110,7 +110,7 @@ static sl_wide error_of(const struct sums *sums, int64_t deviate)
     struct sl_wide256 shifted = {.low = spread << 64, .high = spread >> 64};
     sl_uwide rest;
     struct sl_wide256 square = sl_wide_quotient(shifted, n * n * (n - 1), &rest);
-    return ((sl_wide)sl_normal_root(square.low) * deviate) >> 32;
+    return ((sl_wide)sl_wide_root(square.low) * deviate) >> 32;
 }
 
 static int64_t round_scaled(sl_wide value)
@@ -239,7 +239,7 @@ static sl_wide variance_between(const struct run *run, const struct again *again
     sl_wide within = (paths * sum - squares) * (samples - 1);
     sl_wide unit = samples * (samples - 1) * (paths - 1) * paths * paths;
     sl_wide least = between > within ? ((between - within) << VARIANCE_BITS) / unit : 0;
-    uint64_t error = sl_normal_root(((sl_uwide)2 << 64) / (uint64_t)(samples - 1)); /* 2^-32 */
+    uint64_t error = sl_wide_root(((sl_uwide)2 << 64) / (uint64_t)(samples - 1)); /* 2^-32 */
     return least + (((between << VARIANCE_BITS) / unit * (sl_wide)error) >> 32);
 }
 

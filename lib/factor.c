@@ -60,7 +60,7 @@ static bool add_row(struct sl_factor_model *model, const int64_t *correlation, u
         model->root[row][column] = pivot == 0 ? 0 : left / pivot;
     }
     int64_t left = rest(model, correlation, row, row);
-    model->root[row][row] = left < NEAR_ZERO ? 0 : (int64_t)sl_normal_root((uint64_t)left);
+    model->root[row][row] = left < NEAR_ZERO ? 0 : (int64_t)sl_wide_root((uint64_t)left);
     return left > -NEAR_ZERO;
 }
 
@@ -100,12 +100,12 @@ static int64_t weight_of(const struct sl_factor_model *model, const int64_t *loa
 static void mix(struct sl_factor_row *row, int64_t stress_ppb)
 {
     uint64_t unit = (uint64_t)(WEIGHT_ONE * WEIGHT_ONE / SL_PPB);
-    int64_t apart = (int64_t)sl_normal_root((uint64_t)(SL_PPB - stress_ppb) * unit);
+    int64_t apart = (int64_t)sl_wide_root((uint64_t)(SL_PPB - stress_ppb) * unit);
     for (uint32_t draw = 0; draw < SLOSS_STRESS_FACTORS; draw++) {
         row->draw[draw] = scale_weight(row->draw[draw], apart);
     }
     row->own = scale_weight(row->own, apart);
-    row->draw[SLOSS_STRESS_FACTORS] = (int64_t)sl_normal_root((uint64_t)stress_ppb * unit);
+    row->draw[SLOSS_STRESS_FACTORS] = (int64_t)sl_wide_root((uint64_t)stress_ppb * unit);
 }
 
 enum sloss_status sl_factor_add(const struct sl_factor_model *model,
@@ -124,7 +124,7 @@ enum sloss_status sl_factor_add(const struct sl_factor_model *model,
     if (variance < -NEAR_ZERO) {
         return SLOSS_ERR_RANGE;
     }
-    row.own = (int64_t)sl_normal_root(variance < 0 ? 0 : (uint64_t)variance);
+    row.own = (int64_t)sl_wide_root(variance < 0 ? 0 : (uint64_t)variance);
     if (model->config.stress_ppb > 0) {
         mix(&row, model->config.stress_ppb);
     }
@@ -162,7 +162,7 @@ static int64_t draw_scale(const struct sl_factor_model *model, uint64_t number)
         return SL_NORMAL_ONE;
     }
     sl_uwide ratio = ((sl_uwide)degrees << 96) / (sum == 0 ? 1 : sum);
-    return (int64_t)sl_normal_root(ratio);
+    return (int64_t)sl_wide_root(ratio);
 }
 
 /* The first factor within its stratum: strata are equally likely. */

@@ -33,10 +33,10 @@ static struct powers sum_powers(const int64_t *terms, uint64_t count, int64_t me
 
 static int64_t skewness_of(const struct powers *sum, uint64_t count)
 {
-    sl_wide deviation = (sl_wide)sl_normal_root((sl_uwide)(sum->second / (sl_wide)count)) >>
+    sl_wide deviation = (sl_wide)sl_wide_root((sl_uwide)(sum->second / (sl_wide)count)) >>
                         (SL_TERM_BITS - CUBE_BITS);
     sl_wide third = sum->third / (sl_wide)count;
-    sl_wide root = (sl_wide)sl_normal_root((sl_uwide)count << 32); /* 2^-16 */
+    sl_wide root = (sl_wide)sl_wide_root((sl_uwide)count << 32); /* 2^-16 */
     if (deviation == 0) {
         return 0;
     }
@@ -65,7 +65,7 @@ void sl_moments_read(struct sl_moments *moments, const int64_t *terms, uint64_t 
     sl_wide variance = powers.second / (sl_wide)count;
     *moments = (struct sl_moments){.count = count,
                                    .sum = sum,
-                                   .error = sl_normal_root(((sl_uwide)variance << 32) / count),
+                                   .error = sl_wide_root(((sl_uwide)variance << 32) / count),
                                    .skewness = skewness_of(&powers, count),
                                    .degrees = degrees_of(&powers, count)};
 }

@@ -63,13 +63,3 @@ bool sl_normal_grow(int64_t amount, int64_t logarithm, int64_t *out)
     sl_uwide rounded = shift == 0 ? product : ((product >> (shift - 1)) + 1) >> 1;
     return rounded <= INT64_MAX && sl_wide_narrow((sl_wide)rounded, out);
 }
-
-uint64_t sl_normal_root(sl_uwide square)
-{
-    uint64_t root = 0;
-    for (uint64_t bit = UINT64_C(1) << 63; bit != 0; bit >>= 1) {
-        sl_uwide larger = root | bit;
-        root = larger * larger <= square ? (uint64_t)larger : root;
-    }
-    return root;
-}

@@ -21,9 +21,6 @@ int64_t sl_normal(uint64_t bits);
  * False if it does not fit. Requires amount >= 0. */
 bool sl_normal_grow(int64_t amount, int64_t logarithm, int64_t *out);
 
-/* floor(sqrt(square)). */
-uint64_t sl_normal_root(sl_uwide square);
-
 /* Coefficients of sl_normal(): tests/conformance/normal.py writes them. */
 #define SL_NORMAL_OCTAVES 64
 #define SL_NORMAL_PARTS 8

@@ -38,22 +38,11 @@ uint32_t sl_sample_draw(struct sl_sample *sample)
     return (uint32_t)((seed >> 32) * sample->count >> 32);
 }
 
-static uint64_t square_root(sl_uwide a)
-{
-    uint64_t root = 0;
-    for (uint64_t bit = UINT64_C(1) << 63; bit > 0; bit >>= 1) {
-        if ((sl_uwide)(root | bit) * (root | bit) <= a) {
-            root |= bit;
-        }
-    }
-    return root;
-}
-
 /* The variance of a sum of independent amounts is at most `most` times its mean. Three deviations,
  * and three of the largest for sums of few. */
 uint64_t sl_sample_margin(uint64_t most, uint64_t target)
 {
-    sl_uwide margin = (sl_uwide)3 * square_root((sl_uwide)most * target) + (sl_uwide)3 * most;
+    sl_uwide margin = (sl_uwide)3 * sl_wide_root((sl_uwide)most * target) + (sl_uwide)3 * most;
     return margin < SL_UNITS_MAX ? (uint64_t)margin : SL_UNITS_MAX;
 }
 

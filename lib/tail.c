@@ -15,6 +15,7 @@
 
 #define COUNT_MOST (UINT64_C(1) << 31)
 #define GROUP_MOST 4096u
+#define DEGREES_LEAST 3u /* of which Student's deviate is known well enough (interval.h) */
 #define VALUE_MOST (INT64_C(1) << 62)
 #define WEIGHT_MOST (INT64_C(1) << 52)
 
@@ -157,7 +158,7 @@ static sl_wide reach_of(const struct sample *sample, int64_t value, int64_t ofte
     if (is_plain(sample)) {
         sl_wide expected = ((sl_wide)sample->count << 32) / SL_PPB * often_ppb;
         sl_wide variance = expected - expected / SL_PPB * often_ppb;
-        return ((sl_wide)sl_normal_root((sl_uwide)variance) * sample->deviate) >> 16;
+        return ((sl_wide)sl_wide_root((sl_uwide)variance) * sample->deviate) >> 16;
     }
     unsigned shift = fill_terms(sample, exceedance, value);
     struct sl_moments moments = moments_of(sample);
@@ -229,8 +230,8 @@ static int64_t place(int64_t from, sl_wide terms, unsigned shift)
     return value < 0 ? 0 : value > most ? INT64_MAX : (int64_t)value;
 }
 
-/* from + mean of excesses / often. Where no outcome differs from another the sample does not tell.
- */
+/* from + mean of excesses / often. Where no outcome differs from another, or one or two from all
+ * the others, the sample does not tell. */
 static struct mean mean_beyond(const struct sample *sample, int64_t from, int64_t often_ppb)
 {
     unsigned shift = fill_terms(sample, excess, from);
@@ -240,7 +241,7 @@ static struct mean mean_beyond(const struct sample *sample, int64_t from, int64_
     sl_wide value = sl_wide_divide((sum << 16) * SL_PPB, (sl_wide)sample->count * often_ppb,
                                    SL_ROUND_HALF_EVEN);
     sl_wide per = (sl_wide)sample->group * often_ppb;
-    if (moments.error == 0) {
+    if (moments.error == 0 || moments.degrees < DEGREES_LEAST) {
         return (struct mean){place(from, value, shift), 0, INT64_MAX};
     }
     return (struct mean){.value = place(from, value, shift),
@@ -254,7 +255,7 @@ static bool in_range(const struct sloss_tail_query *query, size_t count)
 {
     return count >= 2 && count <= COUNT_MOST && query->group <= GROUP_MOST &&
            query->group <= count / 2 && query->probability_ppb >= 1 &&
-           query->probability_ppb < SL_PPB && query->confidence_ppb >= 1 &&
+           query->probability_ppb < SL_PPB && query->confidence_ppb >= SL_PPB / 2 &&
            query->confidence_ppb < SL_PPB;
 }
 

@@ -85,3 +85,13 @@ sl_wide sl_wide_divide(sl_wide a, sl_wide divisor, enum sl_rounding rounding)
     }
     return quotient;
 }
+
+uint64_t sl_wide_root(sl_uwide square)
+{
+    uint64_t root = 0;
+    for (uint64_t bit = UINT64_C(1) << 63; bit != 0; bit >>= 1) {
+        sl_uwide larger = root | bit;
+        root = larger * larger <= square ? (uint64_t)larger : root;
+    }
+    return root;
+}

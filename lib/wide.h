@@ -71,6 +71,9 @@ static inline struct sl_wide256 sl_wide_scale(struct sl_wide256 a, sl_uwide b)
 /* floor(a / divisor) of unsigned numbers, and what remains. Requires divisor != 0. */
 struct sl_wide256 sl_wide_quotient(struct sl_wide256 a, sl_uwide divisor, sl_uwide *rest_out);
 
+/* floor(sqrt(square)). */
+uint64_t sl_wide_root(sl_uwide square);
+
 /* a / divisor rounded as named. Requires divisor != 0, and not (a minimal and divisor -1). */
 sl_wide sl_wide_divide(sl_wide a, sl_wide divisor, enum sl_rounding rounding);
 

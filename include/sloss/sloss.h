@@ -1996,7 +1996,7 @@ SLOSS_API void sloss_stress_destroy(struct sloss_stress *stress);
  * With `own` the signed impact of a market on itself, down where the fund has to sell, in ppb:
  *
  *     move[i] = own[i] + sum over j of cross[i][j] * own[j] / 10^9, rounded once half to even,
- *               within +-9 * 10^8, less what has recovered
+ *               within +-9 * 10^8; less what has recovered, within it again
  *
  * A market without an impact of its own is moved by others all the same.
  *
@@ -2153,7 +2153,7 @@ struct sloss_tail_query {
     uint32_t group;          /**< Rows that follow each other and were drawn together: 2 where pairs are
                                   antithetic, times the number of strata; at most 4,096. 0 or 1: none. */
     int64_t probability_ppb; /**< Of the quantile, 1..10^9 - 1. */
-    int64_t confidence_ppb;  /**< Of every interval, 1..10^9 - 1. */
+    int64_t confidence_ppb;  /**< Of every interval, 5 * 10^8..10^9 - 1. */
     int64_t threshold;       /**< For `exceeds_ppb`. */
 };
 
@@ -2180,7 +2180,9 @@ struct sloss_tail {
  * Read the tail of a sample.
  *
  * Intervals of quantiles invert a test of how often they are exceeded; of parts they are Wilson's; of means
- * Student's with the degrees of freedom that the sample's kurtosis leaves, and with its skewness taken out.
+ * Student's with the degrees of freedom that the sample's kurtosis leaves, and with its skewness taken out;
+ * with fewer than three of them, where one outcome or none differs much from the others, the sample does
+ * not tell.
  * Rows with weights or in groups count as much as the variance of the groups' sums says. Of such a sum the
  * leading 40 bits of the largest count: means are exact to 2^-40 of it, and too low by no more. Memory for
  * @p count rows is taken from the C library and given back.

@@ -206,7 +206,7 @@ class Marks:
 
     def next(self, taken):
         moves = self.crossed([impact_of(self.case, i, n) for i, n in enumerate(taken)])
-        moves = [move - back for move, back in zip(moves, self.recovered)]
+        moves = [max(-MOST, min(MOST, move - back)) for move, back in zip(moves, self.recovered)]
         for i, move in enumerate(moves):
             self.recovered[i] += away(move * self.case.impact[i][3], PPB)
         return self.at(moves)

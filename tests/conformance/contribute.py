@@ -128,13 +128,13 @@ def check_by_hand(folder: Path) -> None:
     losses = [round(float(row["deficit"]) * 100) for row in run.rows]
     asked = Question(losses, None, 60, 3, 80, 0, 0, 0)
     ends = [walk(asked, asked.all_weights(), i, 5)[0] for i in range(80)]
-    need([(f["balance"], f["cap"]) for f in capped[1:]] == [("200", "0"), ("100", "0.01")], "a cap of nothing", capped)
-    need([h["depleted"] for h in capped[1]["horizons"]]
-         == [sum(0 < end <= days for end in ends) for days in (1, 7, 30, 60)], "it pays nothing", capped[1], ends)
+    need([(f["balance"], f["cap"]) for f in capped[2:]] == [("200", "0"), ("100", "0.01")], "a cap of nothing", capped)
+    need([h["depleted"] for h in capped[2]["horizons"]]
+         == [sum(0 < end <= days for end in ends) for days in (1, 7, 30, 60)], "it pays nothing", capped[2], ends)
     # Funds that are empty share in equal parts; the odd atom is the last one's.
     book.write_text(BY_HAND)
     empty = Run(folder, book, None, lines + ["depletion days=2 inflow=0.05 paths=10"])
-    need([f["inflow"] for f in empty.figures["depletion"]] == ["0.05", "0.02", "0.03"], "equal parts")
+    need([f["inflow"] for f in empty.figures["depletion"]] == ["0.05", "0.05", "0.02", "0.03"], "equal parts")
     need("contributions" not in empty.figures, "nothing is asked, nothing is said")
 
 
@@ -162,10 +162,30 @@ def check_fund(fund: dict[str, Any], losses: list[int], question: tuple[int, int
         need(fund["missing"] is None, "nothing missing", fund)
 
 
+def sold_losses(run: Run) -> list[int]:
+    """All that the funds would lose if they paid every deficit."""
+    signs = (("fund_loss", 1), ("deficit", 1), ("insurance", -1))
+    return [max(0, sum(sign * round(float(row[name]) * 100) for name, sign in signs)) for row in run.rows]
+
+
+def check_positions(folder: Path) -> None:
+    """Where what is taken over moves the mark, the funds lose more than deficits."""
+    book = folder / "book.scn"
+    book.write_text(BY_HAND + "insure A 200\ninsure B 100\n")
+    run = Run(folder, book, None, ["seed 3", "scenarios 200", "market A volatility=6% impact=linear depth=10 move=5%",
+                                   "depletion days=60 inflow=100.01 paths=80 cap=333.33"])
+    sold = sold_losses(run)
+    need(sum(sold) > sum(round(float(row["deficit"]) * 100) for row in run.rows), "more than deficits", sold[:9])
+    check_fund(run.figures["depletion"][1], sold, (30000, 10001, 33333))
+
+
 def check_funds(run: Run) -> None:
     funds = run.figures["depletion"]
     losses = [round(float(row["deficit"]) * 100) for row in run.rows]
-    need([f["fund"] for f in funds] == ["all funds", "A", "B"], "the funds", funds)
+    need([f["fund"] for f in funds] == ["all funds", "all, positions sold", "A", "B"], "the funds", funds)
+    sold = sold_losses(run)
+    need(sold == losses, "nothing is lost on positions where none moves the mark", sold)
+    check_fund(funds.pop(1), sold, (30000, 10001, 33333))
     need([h["days"] for h in funds[0]["horizons"]] == [1, 7, 30, 60], "the horizons", funds[0])
     check_fund(funds[0], losses, (30000, 10001, 33333))
     check_fund(funds[1], losses, (20000, 6667, 22222))
@@ -208,7 +228,7 @@ def check_other_assets(folder: Path) -> None:
     lines = ["scenarios 100", *(f"market {name} volatility=6%" for name in "CAB")]
     funds = Run(folder, book, None, lines + ["depletion days=9 inflow=3 paths=10"]).figures["depletion"]
     need([(f["fund"], f["balance"], f["inflow"]) for f in funds]
-         == [("all funds", "300", "3"), ("A", "200", "2"), ("B", "100", "1")], "one asset", funds)
+         == [("all funds", "300", "3"), ("all, positions sold", "300", "3"), ("A", "200", "2"), ("B", "100", "1")], "one asset", funds)
 
 
 def check_debt(folder: Path) -> None:
@@ -218,7 +238,8 @@ def check_debt(folder: Path) -> None:
                     "fill A bob @insurance:A 10 50 force\nexpect balance @insurance:A -300\n")
     lines = ["scenarios 100", "market A volatility=6%", "depletion days=9 inflow=3 paths=10"]
     funds = Run(folder, book, None, lines).figures["depletion"]
-    need([(f["fund"], f["balance"], f["inflow"]) for f in funds] == [("all funds", "100", "3"), ("A", "0", "0")],
+    need([(f["fund"], f["balance"], f["inflow"]) for f in funds]
+         == [("all funds", "100", "3"), ("all, positions sold", "100", "3"), ("A", "0", "0")],
          "a fund in debt", funds)
 
 
@@ -298,6 +319,7 @@ def main() -> None:
         check_examples(folder, ["jump probability=50% mean=400% volatility=100%"], wild)
         check_other_assets(folder)
         check_debt(folder)
+        check_positions(folder)
         check_under_water(folder)
         check_weights(folder)
         check_interrupt(folder)

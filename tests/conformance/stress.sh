@@ -37,7 +37,7 @@ check 'a probability of 1' 2 'market 2 of those with a model' run
 config 'scenarios 10' 'jump probability=-1%' "$market"
 check 'a probability below 0' 2 'error range' run
 config 'scenarios 10' "$market" 'confidence 100%'
-check 'a confidence of 1' 2 'c.conf:3: error: a confidence between 0 and 1' run
+check 'a confidence of 1' 2 'c.conf:3: error: a confidence of at least 50 %' run
 config 'scenarios 10' "$market" 'strata 5' 'antithetic'
 check 'strata that are not filled twice' 2 'two scenarios at least, or two of each' run
 config 'scenarios 100000' "$market" 'strata 4097'
@@ -47,7 +47,9 @@ check 'intervals of another confidence' 0 'intervals of 90 % confidence' run
 config 'scenarios 10' 'factors 3' 'correlation 1 -0.6 -0.6' 'correlation -0.6 1 -0.6' 'correlation -0.6 -0.6 1' "$market"
 check 'a correlation that cannot be' 2 'row 3 of the correlation' run
 config 'scenarios 10' 'factors 2' 'correlation 1 0' "$market"
-check 'a row of it missing' 2 'rows of the correlation are missing' run
+check 'a row of it missing' 2 'as many rows of the correlation as factors' run
+config 'scenarios 10' 'factors 2' 'correlation 1 0' 'correlation 0 1' 'factors 1' "$market"
+check 'more rows of it than factors' 2 'as many rows of the correlation as factors' run
 config 'scenarios 10' "$market" 'vary weather 1'
 check 'nothing that varies' 2 'c.conf:3: error: vary' run
 config 'scenarios 10' "$market" 'shock BTC=-10%'

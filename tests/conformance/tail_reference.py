@@ -48,7 +48,7 @@ def bounds(terms, z):
             a = 1 + g * (t - g / 6)
             u = 3 * (math.copysign(abs(a) ** (1 / 3), a) - 1) / g if abs(g) > 2**-16 else t
             end.append(mean - error * u)
-    return error, [(min(end), max(end)) for end in ends]
+    return error, [(min(end), max(end)) for end in ends], degrees
 
 
 def wilson(p, n, z):
@@ -117,18 +117,20 @@ class Case:
         for name, start, part in (("shortfall", quantile, often), ("mean", 0, Fraction(1))):
             rows = [(v - start) * w if v > start else 0 for v, w in zip(self.values, self.weight)]
             point = start + Fraction(sum(rows), ONE * n) / part
-            error, ends = bounds([float(x) / ONE / self.group for x in self.groups(rows)], z)
+            error, ends, degrees = bounds([float(x) / ONE / self.group for x in self.groups(rows)], z)
             mean = math.fsum(float(x) / ONE / self.group for x in self.groups(rows)) / len(self.groups(rows))
             unit = 1 + 2**-38 * float(max(rows)) / ONE / float(part)   # terms have 40 bits
             out[name] = (float(point) - 1 - unit, float(point) + 1 + unit) if unit > 1.001 else [half_up(point)]
-            if error == 0:
+            if error == 0 or max(degrees) < 3:
                 out[name + "_low"], out[name + "_high"] = [0], [UNKNOWN]
                 continue
+            told = min(degrees) >= 3   # else both will do
             width = 1e-3 * error / float(part) + 1 + unit
             for name_end, (low, high) in zip(("_low", "_high"), ends):
                 at = [float(point) + (bound - mean) / float(part) for bound in (low, high)]
                 at = [max(0, x) for x in at] if name_end == "_low" else at
-                out[name + name_end] = (at[0] - width, at[1] + width)
+                unknown = 0 if name_end == "_low" else UNKNOWN
+                out[name + name_end] = (min(at[0] - width, unknown if not told else at[0]), max(at[1] + width, unknown if not told else at[1]))
         beyond = [w if v > self.threshold else 0 for v, w in zip(self.values, self.weight)]
         p = min(PPB, math.floor(Fraction(sum(beyond) * PPB, ONE * n)))
         out["exceeds"] = (p - 1, p + 1)

@@ -45,11 +45,11 @@ static void test_draws_are_numbered(void **state)
 static void test_roots_are_floored(void **state)
 {
     (void)state;
-    assert_true(sl_normal_root(0) == 0);
-    assert_true(sl_normal_root(15) == 3);
-    assert_true(sl_normal_root(16) == 4);
-    assert_true(sl_normal_root((sl_uwide)UINT64_MAX * UINT64_MAX) == UINT64_MAX);
-    assert_true(sl_normal_root((sl_uwide)UINT64_MAX * UINT64_MAX - 1) == UINT64_MAX - 1);
+    assert_true(sl_wide_root(0) == 0);
+    assert_true(sl_wide_root(15) == 3);
+    assert_true(sl_wide_root(16) == 4);
+    assert_true(sl_wide_root((sl_uwide)UINT64_MAX * UINT64_MAX) == UINT64_MAX);
+    assert_true(sl_wide_root((sl_uwide)UINT64_MAX * UINT64_MAX - 1) == UINT64_MAX - 1);
 }
 
 static struct sloss_stress_config plain_config(uint32_t factors)

@@ -190,6 +190,22 @@ static void test_a_sample_of_one_outcome(void **state)
     assert_amount(tail.shortfall_high, INT64_MAX);
 }
 
+/* One outcome of 100 that differs leaves two degrees of freedom, 2 * 100 / (98.01 - 1); two leave
+ * four. */
+static void test_one_outcome_tells_little(void **state)
+{
+    (void)state;
+    int64_t values[100] = {7000};
+    struct sloss_tail tail = read_tail(values, NULL, 100, 500000000, 0);
+    assert_amount(tail.mean, 70);
+    assert_amount(tail.mean_low, 0);
+    assert_amount(tail.mean_high, INT64_MAX);
+    values[50] = 7000;
+    tail = read_tail(values, NULL, 100, 500000000, 0);
+    assert_amount(tail.mean, 140);
+    assert_in_range(tail.mean_high, 141, 2000);
+}
+
 /* Opposite outcomes of a pair make their mean surer: 1 and 3, or 2 and 2. */
 static void test_pairs_that_cancel(void **state)
 {
@@ -235,6 +251,10 @@ static void test_refusals(void **state)
         assert_status(sloss_tail_read(values, NULL, 2, &query, &tail), SLOSS_ERR_RANGE);
         *probabilities[i] = PPB - 1;
     }
+    query.confidence_ppb = PPB / 2 - 1;
+    assert_status(sloss_tail_read(values, NULL, 2, &query, &tail), SLOSS_ERR_RANGE);
+    query.confidence_ppb++;
+    assert_ok(sloss_tail_read(values, NULL, 2, &query, &tail));
     query.group = 2; /* one group is none */
     assert_status(sloss_tail_read(values, NULL, 2, &query, &tail), SLOSS_ERR_RANGE);
     query.group = 4097;
@@ -279,6 +299,7 @@ int main(void)
         cmocka_unit_test(test_weights_of_one),
         cmocka_unit_test(test_outcomes_drawn_together),
         cmocka_unit_test(test_a_sample_of_one_outcome),
+        cmocka_unit_test(test_one_outcome_tells_little),
         cmocka_unit_test(test_pairs_that_cancel),
         cmocka_unit_test(test_refusals),
     };
