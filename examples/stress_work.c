@@ -11,7 +11,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PORTION 64u /* scenarios a thread takes at a time */
+#define PORTION 64u      /* scenarios a thread takes at a time */
+#define SHORT_NS 200000  /* between two looks at how far they are, at first */
+#define LONG_NS 50000000 /* and in the end */
 
 static volatile sig_atomic_t interrupted;
 
@@ -119,10 +121,11 @@ static void show(const struct stress_work *work, uint64_t done, double seconds)
 
 static void watch(const struct shared *shared, uint32_t threads, double begin)
 {
-    const struct timespec pause = {.tv_nsec = 50000000};
+    struct timespec pause = {.tv_nsec = SHORT_NS};
     bool shown = shared->work->label != NULL && isatty(STDERR_FILENO) != 0;
     while (atomic_load(&shared->finished) < threads) {
         nanosleep(&pause, NULL);
+        pause.tv_nsec = pause.tv_nsec < LONG_NS ? 2 * pause.tv_nsec : LONG_NS;
         if (shown) {
             show(shared->work, atomic_load(&shared->done), now() - begin);
         }
