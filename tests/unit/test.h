@@ -19,6 +19,12 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+/* So many rounds; a tenth where each takes long (valgrind). */
+static inline uint32_t rounds(uint32_t many)
+{
+    return getenv("SLOSS_BRIEF") == NULL ? many : many / 10;
+}
+
 /* cmocka compares as unsigned long long and prints hex; amounts are signed. */
 #define assert_amount(got, want) check_amount((int64_t)(got), (int64_t)(want), __FILE__, __LINE__)
 

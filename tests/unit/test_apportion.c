@@ -431,7 +431,7 @@ static void few_rows_agree(void **state)
 {
     (void)state;
     struct random random = {20251010};
-    for (uint32_t round = 0; round < 8000; round++) {
+    for (uint32_t round = 0; round < rounds(8000); round++) {
         compare_random(&random, (uint32_t)random_below(&random, round % 8 == 0 ? 600 : 65), 2);
     }
 }
@@ -699,7 +699,7 @@ static void shortlists_leave_out_nothing_open(void **state)
     struct columns columns = open_columns(61);
     struct sl_claims claims = {
         .weight = columns.weight, .cap = columns.cap, .count = columns.count};
-    for (uint32_t round = 0; round < 4000; round++) {
+    for (uint32_t round = 0; round < rounds(4000); round++) {
         uint64_t end = UINT64_C(1) << (round % 4 < 2 ? 52 : 62);
         uint64_t d = end - random_below(&random, 1000);
         uint64_t m = random_below(&random, d);

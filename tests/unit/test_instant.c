@@ -138,7 +138,7 @@ static void the_next_rival_is_the_best_there_is(void **state)
 {
     (void)state;
     struct random random = {21};
-    for (int round = 0; round < 150; round++) {
+    for (int round = 0; round < (int)rounds(150); round++) {
         struct world world = random_world(&random, round % 10 == 0 ? 200 : 24);
         struct sloss_engine *engine = world.engine;
         uint32_t rank = (uint32_t)random_below(&random, 3);
@@ -267,7 +267,7 @@ static void the_list_of_payers_is_kept(void **state)
 {
     (void)state;
     struct random random = {23};
-    for (int round = 0; round < 200; round++) {
+    for (int round = 0; round < (int)rounds(200); round++) {
         struct world world = random_world(&random, 24);
         struct sloss_engine *engine = world.engine;
         for (uint32_t m = 0; m < MARKETS; m++) {

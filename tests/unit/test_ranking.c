@@ -109,7 +109,7 @@ static void each_take_is_the_best_there_is(void **state)
     struct random random = {5};
     struct sl_ranking ranking;
     sl_ranking_initialize(&ranking, &memory);
-    for (uint32_t round = 0; round < 300; round++) {
+    for (uint32_t round = 0; round < rounds(300); round++) {
         enum book book = (enum book)(round % BOOKS);
         uint32_t slots = 1 + (uint32_t)random_below(&random, round < 290 ? 150 : SLOTS_MAX);
         fill(&ranking, &naive, &random, slots, book);
@@ -157,7 +157,7 @@ static void who_is_out_of_force_does_not_count(void **state)
     struct random random = {9};
     struct sl_ranking ranking;
     sl_ranking_initialize(&ranking, &memory);
-    for (uint32_t round = 0; round < 60; round++) {
+    for (uint32_t round = 0; round < rounds(60); round++) {
         fill(&ranking, &naive, &random, 1000, CLOSE);
         for (uint32_t slot = 0; slot < 1000; slot++) {
             if (random_below(&random, 2) == 0) {
@@ -181,7 +181,7 @@ static void what_is_out_of_force_is_thrown_away(void **state)
     struct sl_ranking ranking;
     sl_ranking_initialize(&ranking, &memory);
     fill(&ranking, &naive, &random, 100, APART);
-    for (uint32_t i = 0; i < 100000; i++) {
+    for (uint32_t i = 0; i < rounds(100000); i++) {
         put(&ranking, &naive, (uint32_t)random_below(&random, 100), draw_score(&random, APART, 0));
         if (i % 1000 == 0) {
             assert_int_equal(sl_ranking_take(&ranking), naive_take(&naive));

@@ -246,7 +246,7 @@ static void try_some(struct twins *twins, struct random *random)
 static void test_a_book_with_trials_is_as_one_without(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 150; seed++) {
+    for (uint64_t seed = 1; seed <= rounds(150); seed++) {
         struct random random = {seed};
         struct twins twins = {open_random_world(seed), open_random_world(seed)};
         for (int step = 0; step < 60; step++) {
@@ -269,7 +269,7 @@ static void test_a_book_with_trials_is_as_one_without(void **state)
 static void test_a_trial_is_what_would_happen(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 300; seed++) {
+    for (uint64_t seed = 1; seed <= rounds(300); seed++) {
         struct random random = {seed};
         struct twins twins = {open_random_world(seed), open_random_world(seed)};
         for (int step = 0; step < 40; step++) {
