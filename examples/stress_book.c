@@ -5,18 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenario_line.h"
+#include "stress_config.h"
 
-#define PPB INT64_C(1000000000)
 #define ROW_SIZE 4096
 
-const struct stress_change stress_no_change = {PPB, PPB, 0, 0};
-
-__extension__ typedef __int128 wide;
+const struct stress_change stress_no_change = {STRESS_PPB, STRESS_PPB, 0, 0};
 
 static int64_t scale(int64_t value, int64_t ppb)
 {
-    wide scaled = (wide)value * ppb / PPB;
+    scenario_wide scaled = stress_scaled(value, ppb);
     return scaled > INT64_MAX ? INT64_MAX : (int64_t)scaled;
 }
 
@@ -26,9 +23,9 @@ struct table {
     const char *path;
     uint64_t row;
     FILE *records;
-    bool positions; /* read them, or the money: it comes first */
-    wide *lots;     /* of each market */
-    uint64_t *last; /* row of each */
+    bool positions;      /* read them, or the money: it comes first */
+    scenario_wide *lots; /* of each market */
+    uint64_t *last;      /* row of each */
 };
 
 static bool complain(const struct table *table, const char *what, const char *word)
@@ -326,7 +323,7 @@ enum sloss_status stress_scale_maintenance(struct sloss_engine *engine,
         struct sloss_command tier = book->commands[i];
         if (tier.kind == SLOSS_COMMAND_TIER) {
             int64_t rate = scale(tier.value, ppb);
-            tier.value = rate < PPB ? rate : PPB;
+            tier.value = rate < STRESS_PPB ? rate : STRESS_PPB;
             tier.price = tier.price > tier.value ? tier.price : tier.value;
             status = sloss_engine_apply(engine, &tier, 1, NULL);
         }
@@ -350,8 +347,8 @@ static enum sloss_status sum_notionals(const struct sloss_engine *engine, uint32
                 ? SLOSS_ERR_MEMORY
                 : sloss_engine_positions(engine, &columns, 0, market.holders, &count);
         for (size_t i = 0; status == SLOSS_OK && market.asset == asset && i < count; i++) {
-            wide value = (wide)lots[i] * market.value;
-            wide sum = notional[place[i]] + (value < 0 ? -value : value);
+            scenario_wide value = (scenario_wide)lots[i] * market.value;
+            scenario_wide sum = notional[place[i]] + (value < 0 ? -value : value);
             status = sum > INT64_MAX ? SLOSS_ERR_OVERFLOW : SLOSS_OK;
             notional[place[i]] = (int64_t)sum;
         }
@@ -379,7 +376,7 @@ enum sloss_status stress_cap_leverage(struct stress_copy *copy, uint32_t asset,
             continue;
         }
         status = sloss_engine_account(copy->engine, account, asset, &info);
-        wide wanted = (wide)notional[place] * PPB / leverage_ppb;
+        scenario_wide wanted = (scenario_wide)notional[place] * STRESS_PPB / leverage_ppb;
         if (status == SLOSS_OK && info.equity < wanted) {
             status = wanted - info.equity > INT64_MAX
                          ? SLOSS_ERR_OVERFLOW
@@ -397,7 +394,8 @@ static enum sloss_status sum_safe(const struct stress_copy *copy, uint32_t asset
 {
     struct sloss_account_info info = {.struct_size = sizeof(info)};
     enum sloss_status status = sloss_engine_account(copy->engine, account, asset, &info);
-    wide wanted = (wide)notional * STRESS_SAFE_TIMES - (info.equity < 0 ? info.equity : 0);
+    scenario_wide wanted =
+        (scenario_wide)notional * STRESS_SAFE_TIMES - (info.equity < 0 ? info.equity : 0);
     if (status == SLOSS_OK && wanted > INT64_MAX) {
         status = SLOSS_ERR_OVERFLOW;
     }
@@ -453,13 +451,13 @@ static enum sloss_status change_copy(struct stress_copy *copy, const struct stre
                                      const struct stress_change *change, uint32_t asset)
 {
     enum sloss_status status = SLOSS_OK;
-    if (change->funds_ppb != PPB) {
+    if (change->funds_ppb != STRESS_PPB) {
         status = stress_scale_funds(copy->engine, copy->ledger, asset, change->funds_ppb);
     }
     if (status == SLOSS_OK && change->leverage_ppb > 0) {
         status = stress_cap_leverage(copy, asset, change->leverage_ppb);
     }
-    if (status == SLOSS_OK && change->maintenance_ppb != PPB) {
+    if (status == SLOSS_OK && change->maintenance_ppb != STRESS_PPB) {
         status = stress_scale_maintenance(copy->engine, book, change->maintenance_ppb);
     }
     if (status == SLOSS_OK && change->safe_account != 0) {

@@ -7,8 +7,6 @@
 
 #include "stress_read.h"
 
-__extension__ typedef __int128 wide;
-
 /* ---- reading --------------------------------------------------------------------------------- */
 
 static bool has_markets(const struct scenario *book, uint32_t asset)
@@ -82,15 +80,16 @@ static bool value_of(const struct scenario *book, const struct stress_config *co
                      const struct stress_collateral *collateral, int64_t balance, int64_t price_ppb,
                      int64_t *value)
 {
-    wide scaled;
-    wide factor = (wide)price_ppb * (STRESS_PPB - collateral->haircut_ppb);
-    wide divisor = 1;
+    scenario_wide scaled;
+    scenario_wide factor = (scenario_wide)price_ppb * (STRESS_PPB - collateral->haircut_ppb);
+    scenario_wide divisor = 1;
     uint32_t digits = 18 + book->assets[collateral->asset].unit.decimals -
                       book->assets[config->model.asset].unit.decimals;
     for (uint32_t i = 0; i < digits; i++) {
         divisor *= 10;
     }
-    if (__builtin_mul_overflow((wide)balance, factor, &scaled) || scaled / divisor > INT64_MAX) {
+    if (__builtin_mul_overflow((scenario_wide)balance, factor, &scaled) ||
+        scaled / divisor > INT64_MAX) {
         return false;
     }
     *value = (int64_t)(scaled / divisor);
@@ -186,7 +185,8 @@ bool stress_collateral_credit(struct stress_book *book, const struct stress_conf
 enum sloss_status stress_collateral_price(const struct stress_collateral *collateral,
                                           int64_t move_ppb, int64_t *price_out)
 {
-    wide moved = collateral->price_ppb * ((wide)STRESS_PPB + move_ppb) / STRESS_PPB;
+    scenario_wide moved =
+        stress_scaled(collateral->price_ppb, (scenario_wide)STRESS_PPB + move_ppb);
     *price_out = (int64_t)moved;
     return moved > INT64_MAX ? SLOSS_ERR_OVERFLOW : SLOSS_OK;
 }

@@ -48,6 +48,12 @@
 #define STRESS_ACCOUNTS_MAX 100
 #define STRESS_RESAMPLE_PATHS 2000 /* on each sample drawn again */
 #define STRESS_PPB INT64_C(1000000000)
+/* So many parts per billion of a value, rounded towards zero. */
+static inline scenario_wide stress_scaled(int64_t value, scenario_wide ppb)
+{
+    return value * ppb / STRESS_PPB;
+}
+
 #define STRESS_CONFIDENCE_PPB INT64_C(990000000)
 #define STRESS_GROUP_MAX 4096 /* of sloss_tail_read() */
 

@@ -7,8 +7,6 @@
 #include "stress_feed.h"
 #include "stress_session.h"
 
-__extension__ typedef __int128 wide;
-
 /* A day under way. */
 struct day {
     const struct session *session;
@@ -165,7 +163,8 @@ static enum sloss_status shock(struct day *day, const struct stress_step *step)
         struct sloss_market_info info = {.struct_size = sizeof(info)};
         status =
             sloss_engine_market(day->session->book.scenario.engine, step->marks[i].market, &info);
-        wide moved = info.mark * ((wide)STRESS_PPB + step->marks[i].price) / STRESS_PPB;
+        scenario_wide moved =
+            stress_scaled(info.mark, (scenario_wide)STRESS_PPB + step->marks[i].price);
         marks[i] = (struct sloss_mark){step->marks[i].market, 0, moved < 1 ? 1 : (int64_t)moved};
         status = status == SLOSS_OK && moved > INT64_MAX ? SLOSS_ERR_OVERFLOW : status;
     }

@@ -12,8 +12,6 @@
 #define AMOUNT_MOST (INT64_C(1) << 62)
 #define HORIZONS_MAX 6
 
-__extension__ typedef __int128 wide;
-
 struct fund {
     const char *name;
     int64_t balance;
@@ -38,7 +36,8 @@ static int64_t balance_of(const struct session *session, uint32_t market)
 }
 
 /* Of the funds of markets before this one: what they hold, and how many they are. */
-static void sum_before(const struct session *session, uint32_t end, wide *held, wide *count)
+static void sum_before(const struct session *session, uint32_t end, scenario_wide *held,
+                       scenario_wide *count)
 {
     *held = *count = 0;
     for (uint32_t market = 0; market < end; market++) {
@@ -50,20 +49,20 @@ static void sum_before(const struct session *session, uint32_t end, wide *held, 
 /* A market's part of a total: in equal parts where all funds are empty. */
 static int64_t part_of(const struct session *session, uint32_t market, int64_t total)
 {
-    wide held[3];
-    wide count[3];
+    scenario_wide held[3];
+    scenario_wide count[3];
     sum_before(session, market, &held[0], &count[0]);
     sum_before(session, market + 1, &held[1], &count[1]);
     sum_before(session, session->book.scenario.market_count, &held[2], &count[2]);
-    const wide *by = held[2] > 0 ? held : count;
+    const scenario_wide *by = held[2] > 0 ? held : count;
     return (int64_t)(total * by[1] / by[2] - total * by[0] / by[2]);
 }
 
 static struct fund all_funds(const struct session *session)
 {
     const struct stress_depletion *asked = &session->config.depletion;
-    wide held;
-    wide count;
+    scenario_wide held;
+    scenario_wide count;
     sum_before(session, session->book.scenario.market_count, &held, &count);
     return (struct fund){"all funds", (int64_t)held, asked->inflow, asked->cap};
 }
@@ -83,8 +82,9 @@ bool stress_check_depletion(const struct session *session)
         return true;
     }
     struct fund fund = all_funds(session);
-    bool fits = asked->cap > 0 ? asked->cap <= AMOUNT_MOST && asked->inflow <= AMOUNT_MOST
-                               : fund.balance + (wide)asked->inflow * asked->days <= AMOUNT_MOST;
+    bool fits = asked->cap > 0
+                    ? asked->cap <= AMOUNT_MOST && asked->inflow <= AMOUNT_MOST
+                    : fund.balance + (scenario_wide)asked->inflow * asked->days <= AMOUNT_MOST;
     if (!fits) {
         fprintf(stderr,
                 "%s: error: depletion: funds and inflow come to more than 2^62 atoms: a smaller "
@@ -252,7 +252,7 @@ static bool answer_fund(const struct session *session, const struct sample *samp
  * and what others paid. A gain is no loss. */
 static int64_t loss_of(const struct sloss_stress_result *result)
 {
-    wide loss = (wide)result->fund_loss + result->deficit - result->insurance;
+    scenario_wide loss = (scenario_wide)result->fund_loss + result->deficit - result->insurance;
     return loss < 0 ? 0 : loss < AMOUNT_MOST ? (int64_t)loss : AMOUNT_MOST;
 }
 

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-__extension__ typedef __int128 wide;
-
 const char *stress_spell(const struct session *session, int64_t amount, char *text)
 {
     if (amount == INT64_MAX) {
@@ -69,7 +67,7 @@ void stress_scale_depths(const struct session *session, int64_t ppb,
                          struct sloss_stress_market *markets)
 {
     for (uint32_t i = 0; i < session->config.market_count; i++) {
-        wide depth = (wide)session->config.markets[i].depth_lots * ppb / STRESS_PPB;
+        scenario_wide depth = stress_scaled(session->config.markets[i].depth_lots, ppb);
         markets[i] = session->config.markets[i];
         markets[i].depth_lots = depth > INT64_MAX ? INT64_MAX
                                 : depth < 1 && markets[i].impact != SLOSS_IMPACT_NONE

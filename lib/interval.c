@@ -13,8 +13,8 @@
 /* Sums of powers of distances from the mean. */
 struct powers {
     sl_wide second;
-    sl_wide third;  /* of 2^(CUBE_BITS - SL_TERM_BITS) times the distance */
-    sl_wide fourth; /* of 2^(FOURTH_BITS - SL_TERM_BITS) times it */
+    sl_wide third;  /* of 2^(CUBE_BITS - SL_INTERVAL_TERM_BITS) times the distance */
+    sl_wide fourth; /* of 2^(FOURTH_BITS - SL_INTERVAL_TERM_BITS) times it */
 };
 
 static struct powers sum_powers(const int64_t *terms, uint64_t count, int64_t mean)
@@ -22,8 +22,8 @@ static struct powers sum_powers(const int64_t *terms, uint64_t count, int64_t me
     struct powers sum = {0, 0, 0};
     for (uint64_t i = 0; i < count; i++) {
         int64_t away = terms[i] - mean;
-        sl_wide near = away / (INT64_C(1) << (SL_TERM_BITS - CUBE_BITS));
-        sl_wide nearer = away / (INT64_C(1) << (SL_TERM_BITS - FOURTH_BITS));
+        sl_wide near = away / (INT64_C(1) << (SL_INTERVAL_TERM_BITS - CUBE_BITS));
+        sl_wide nearer = away / (INT64_C(1) << (SL_INTERVAL_TERM_BITS - FOURTH_BITS));
         sum.second += (sl_wide)away * away;
         sum.third += near * near * near;
         sum.fourth += nearer * nearer * nearer * nearer;
@@ -34,7 +34,7 @@ static struct powers sum_powers(const int64_t *terms, uint64_t count, int64_t me
 static int64_t skewness_of(const struct powers *sum, uint64_t count)
 {
     sl_wide deviation = (sl_wide)sl_wide_root((sl_uwide)(sum->second / (sl_wide)count)) >>
-                        (SL_TERM_BITS - CUBE_BITS);
+                        (SL_INTERVAL_TERM_BITS - CUBE_BITS);
     sl_wide third = sum->third / (sl_wide)count;
     sl_wide root = (sl_wide)sl_wide_root((sl_uwide)count << 32); /* 2^-16 */
     if (deviation == 0) {
@@ -46,7 +46,7 @@ static int64_t skewness_of(const struct powers *sum, uint64_t count)
 
 static uint64_t degrees_of(const struct powers *sum, uint64_t count)
 {
-    sl_wide variance = sum->second / (sl_wide)count >> 2 * (SL_TERM_BITS - FOURTH_BITS);
+    sl_wide variance = sum->second / (sl_wide)count >> 2 * (SL_INTERVAL_TERM_BITS - FOURTH_BITS);
     sl_wide square = variance * variance;
     sl_wide beyond = sum->fourth / (sl_wide)count - square; /* variance of the squares */
     sl_wide most = (sl_wide)count - 1;
@@ -55,7 +55,7 @@ static uint64_t degrees_of(const struct powers *sum, uint64_t count)
     return degrees < 1 ? 1 : (uint64_t)degrees;
 }
 
-void sl_moments_read(struct sl_moments *moments, const int64_t *terms, uint64_t count)
+void sl_interval_read(struct sl_interval_moments *moments, const int64_t *terms, uint64_t count)
 {
     sl_wide sum = 0;
     for (uint64_t i = 0; i < count; i++) {
@@ -63,11 +63,12 @@ void sl_moments_read(struct sl_moments *moments, const int64_t *terms, uint64_t 
     }
     struct powers powers = sum_powers(terms, count, (int64_t)(sum / (sl_wide)count));
     sl_wide variance = powers.second / (sl_wide)count;
-    *moments = (struct sl_moments){.count = count,
-                                   .sum = sum,
-                                   .error = sl_wide_root(((sl_uwide)variance << 32) / count),
-                                   .skewness = skewness_of(&powers, count),
-                                   .degrees = degrees_of(&powers, count)};
+    *moments =
+        (struct sl_interval_moments){.count = count,
+                                     .sum = sum,
+                                     .error = sl_wide_root(((sl_uwide)variance << 32) / count),
+                                     .skewness = skewness_of(&powers, count),
+                                     .degrees = degrees_of(&powers, count)};
 }
 
 /* ---- deviates -------------------------------------------------------------------------------- */
@@ -117,10 +118,11 @@ static sl_wide unskew(sl_wide skewness, sl_wide t)
     return 3 * (root - SL_NORMAL_ONE) * SL_NORMAL_ONE / skewness;
 }
 
-struct sl_bounds sl_interval_mean(const struct sl_moments *moments, int64_t deviate)
+struct sl_interval_bounds sl_interval_mean(const struct sl_interval_moments *moments,
+                                           int64_t deviate)
 {
     sl_wide t = sl_interval_student(deviate, moments->degrees);
     sl_wide error = (sl_wide)moments->error;
-    return (struct sl_bounds){.low = -times(error, unskew(moments->skewness, t)),
-                              .high = -times(error, unskew(moments->skewness, -t))};
+    return (struct sl_interval_bounds){.low = -times(error, unskew(moments->skewness, t)),
+                                       .high = -times(error, unskew(moments->skewness, -t))};
 }

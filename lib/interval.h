@@ -16,9 +16,9 @@
 
 #include "wide.h"
 
-#define SL_TERM_BITS 40u
+#define SL_INTERVAL_TERM_BITS 40u
 
-struct sl_moments {
+struct sl_interval_moments {
     uint64_t count;
     sl_wide sum;
     uint64_t error;   /* standard error of the mean, 2^-16 */
@@ -26,8 +26,8 @@ struct sl_moments {
     uint64_t degrees; /* at least 1 */
 };
 
-/* Moments of terms of 0..2^SL_TERM_BITS; at least 1 of them, and at most 2^31. */
-void sl_moments_read(struct sl_moments *moments, const int64_t *terms, uint64_t count);
+/* Moments of terms of 0..2^SL_INTERVAL_TERM_BITS; at least 1 of them, and at most 2^31. */
+void sl_interval_read(struct sl_interval_moments *moments, const int64_t *terms, uint64_t count);
 
 /* The normal deviate with (1 - confidence) / 2 beyond it. Requires 0 < confidence_ppb < 10^9. */
 int64_t sl_interval_normal(int64_t confidence_ppb);
@@ -38,11 +38,12 @@ int64_t sl_interval_normal(int64_t confidence_ppb);
 int64_t sl_interval_student(int64_t deviate, uint64_t degrees);
 
 /* What the bounds are away from the mean, in 2^-16 of a term. */
-struct sl_bounds {
+struct sl_interval_bounds {
     sl_wide low;
     sl_wide high;
 };
 
-struct sl_bounds sl_interval_mean(const struct sl_moments *moments, int64_t deviate);
+struct sl_interval_bounds sl_interval_mean(const struct sl_interval_moments *moments,
+                                           int64_t deviate);
 
 #endif

@@ -4,12 +4,6 @@
 #include "liquidation.h"
 #include "variation.h"
 
-bool sl_mark_bounded(const struct sl_book *book, int64_t value)
-{
-    sl_uwide product = (sl_uwide)(uint64_t)book->long_lots * sl_fixed_magnitude(value);
-    return product <= (sl_uwide)SL_VALUE_MAX;
-}
-
 static enum sloss_status set_mark(struct sloss_engine *engine, const struct sl_price *price)
 {
     struct sl_market *market = sl_engine_market(engine, price->market);
@@ -19,7 +13,7 @@ static enum sloss_status set_mark(struct sloss_engine *engine, const struct sl_p
     }
     enum sloss_status status = sl_market_value(market, price->price, &value);
     if (status == SLOSS_OK &&
-        !sl_mark_bounded(sl_ledger_book(engine->ledger, price->market), value)) {
+        !sl_market_bears(sl_ledger_book(engine->ledger, price->market)->long_lots, value)) {
         status = SLOSS_ERR_OVERFLOW;
     }
     if (status == SLOSS_OK) {
@@ -101,7 +95,7 @@ enum sloss_status sl_mark_funding(struct sloss_engine *engine, uint32_t index, i
 {
     struct sl_market *market = sl_engine_market(engine, index);
     int64_t funding;
-    if (!sl_mark_bounded(sl_ledger_book(engine->ledger, index), payment) ||
+    if (!sl_market_bears(sl_ledger_book(engine->ledger, index)->long_lots, payment) ||
         !sl_fixed_add(market->funding, payment, &funding)) {
         return SLOSS_ERR_OVERFLOW;
     }

@@ -18,7 +18,4 @@ enum sloss_status sl_mark(struct sloss_engine *engine, const struct sl_price *pr
 /* Every long lot of a market pays `payment` to every short lot, then as after a mark. */
 enum sloss_status sl_mark_funding(struct sloss_engine *engine, uint32_t market, int64_t payment);
 
-/* Does open interest times a value per lot stay within bounds? */
-bool sl_mark_bounded(const struct sl_book *book, int64_t value);
-
 #endif

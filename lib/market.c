@@ -3,6 +3,12 @@
 
 #include <string.h>
 
+bool sl_market_bears(int64_t lots, int64_t value)
+{
+    sl_uwide product = (sl_uwide)(uint64_t)lots * sl_fixed_magnitude(value);
+    return product <= (sl_uwide)SL_VALUE_MAX;
+}
+
 enum sloss_status sl_market_value(const struct sl_market *market, int64_t price, int64_t *value_out)
 {
     if (market->kind == SLOSS_KIND_INVERSE) {

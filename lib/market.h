@@ -91,6 +91,9 @@ struct sl_market {
     struct sl_tier tier[SL_TIERS_MAX];
 };
 
+/* Does open interest times a value per lot stay within bounds (rules 1.5)? */
+bool sl_market_bears(int64_t lots, int64_t value);
+
 /* Value of a lot at a price, rules 1.3. SLOSS_ERR_RANGE for a price the contract cannot have. */
 enum sloss_status sl_market_value(const struct sl_market *market, int64_t price,
                                   int64_t *value_out);

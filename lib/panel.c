@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "panel.h"
 
-#include "mark.h"
-
 void sl_panel_initialize(struct sl_panel *panel, const struct sloss_memory *memory)
 {
     *panel = (struct sl_panel){0};
@@ -125,7 +123,7 @@ enum sloss_status sl_panel_set(struct sl_panel *panel, const struct sloss_engine
     if (status != SLOSS_OK) {
         return status;
     }
-    if (!sl_mark_bounded(sl_ledger_book(engine->ledger, index), value)) {
+    if (!sl_market_bears(sl_ledger_book(engine->ledger, index)->long_lots, value)) {
         return SLOSS_ERR_OVERFLOW; /* the engine refuses it, also where nobody is in breach */
     }
     int64_t size = value < 0 ? -value : value;

@@ -100,8 +100,8 @@ static sl_wide sum_group(const struct sample *sample, uint64_t first, term *of, 
     return sum;
 }
 
-/* Sums of groups in a unit of 2^shift that gives the largest SL_TERM_BITS. A last group that is not
- * complete stands behind the others. */
+/* Sums of groups in a unit of 2^shift that gives the largest SL_INTERVAL_TERM_BITS. A last group
+ * that is not complete stands behind the others. */
 static unsigned fill_terms(const struct sample *sample, term *of, int64_t from)
 {
     sl_wide most = 0;
@@ -110,7 +110,7 @@ static unsigned fill_terms(const struct sample *sample, term *of, int64_t from)
         sl_wide sum = sum_group(sample, row, of, from);
         most = sum > most ? sum : most;
     }
-    while (most >> shift >= (sl_wide)1 << SL_TERM_BITS) {
+    while (most >> shift >= (sl_wide)1 << SL_INTERVAL_TERM_BITS) {
         shift++;
     }
     sample->terms[sample->count / sample->group] = 0;
@@ -121,10 +121,10 @@ static unsigned fill_terms(const struct sample *sample, term *of, int64_t from)
     return shift;
 }
 
-static struct sl_moments moments_of(const struct sample *sample)
+static struct sl_interval_moments moments_of(const struct sample *sample)
 {
-    struct sl_moments moments;
-    sl_moments_read(&moments, sample->terms, sample->count / sample->group);
+    struct sl_interval_moments moments;
+    sl_interval_read(&moments, sample->terms, sample->count / sample->group);
     return moments;
 }
 
@@ -161,7 +161,7 @@ static sl_wide reach_of(const struct sample *sample, int64_t value, int64_t ofte
         return ((sl_wide)sl_wide_root((sl_uwide)variance) * sample->deviate) >> 16;
     }
     unsigned shift = fill_terms(sample, exceedance, value);
-    struct sl_moments moments = moments_of(sample);
+    struct sl_interval_moments moments = moments_of(sample);
     sl_wide error = (sl_wide)moments.error * (sl_wide)moments.count; /* of the sum, 2^-16 */
     sl_wide t = sl_interval_student(sample->deviate, moments.degrees);
     return ((error >> 16) * t / SL_NORMAL_ONE) << shift;
@@ -181,8 +181,8 @@ static void read_quantile(const struct sample *sample, int64_t probability_ppb,
 }
 
 /* As many plain rows as are as sure of a part of this size. */
-static uint64_t count_as_sure(const struct sl_moments *moments, unsigned shift, uint64_t group,
-                              int64_t part_ppb)
+static uint64_t count_as_sure(const struct sl_interval_moments *moments, unsigned shift,
+                              uint64_t group, int64_t part_ppb)
 {
     const sl_wide most = INT64_C(1) << 30;
     sl_wide own = (sl_wide)part_ppb * (SL_PPB - part_ppb) / SL_PPB;
@@ -195,7 +195,7 @@ static uint64_t count_as_sure(const struct sl_moments *moments, unsigned shift, 
 static void read_exceedance(const struct sample *sample, int64_t threshold, struct sloss_tail *tail)
 {
     unsigned shift = fill_terms(sample, exceedance, threshold);
-    struct sl_moments moments = moments_of(sample);
+    struct sl_interval_moments moments = moments_of(sample);
     uint64_t count = sample->count;
     int64_t deviate = sample->deviate;
     sl_wide weight = (moments.sum + sample->terms[moments.count]) << shift;
@@ -235,8 +235,8 @@ static int64_t place(int64_t from, sl_wide terms, unsigned shift)
 static struct mean mean_beyond(const struct sample *sample, int64_t from, int64_t often_ppb)
 {
     unsigned shift = fill_terms(sample, excess, from);
-    struct sl_moments moments = moments_of(sample);
-    struct sl_bounds away = sl_interval_mean(&moments, sample->deviate);
+    struct sl_interval_moments moments = moments_of(sample);
+    struct sl_interval_bounds away = sl_interval_mean(&moments, sample->deviate);
     sl_wide sum = moments.sum + sample->terms[moments.count];
     sl_wide value = sl_wide_divide((sum << 16) * SL_PPB, (sl_wide)sample->count * often_ppb,
                                    SL_ROUND_HALF_EVEN);

@@ -1802,7 +1802,7 @@ SLOSS_API enum sloss_status sloss_engine_positions(const struct sloss_engine *en
  * WATERFALL, SOCIALIZE, OPTION and TIME may be tried, as often and in any order; another kind, which
  * would make or end rows, is SLOSS_ERR_ARGUMENT. Each is applied or refused as ever, by the same code, and every mark
  * judges everybody. Events and deficit records of the trial have queues of their own, empty at first. A
- * position that comes to nothing stays a row of no lots, so sloss_engine_verify() is for the time after.
+ * position that comes to nothing stays a row of no lots until the trial ends.
  *
  * @param[in] engine The engine.
  * @retval SLOSS_OK           The trial is open.

@@ -5,23 +5,11 @@ import unittest
 
 import sloss
 import sloss._abi
-from case import Case
+from case import Case, small_book
 from sloss import Alarm, MonitorConfig
 
 HOUR = 3600 * 10**9
 PPB = 10**9
-
-
-def small_book(ledger=None):
-    """A long of 3 lots at 1,000 with 1,000.00, its short with 50.00, a fund of 25.00."""
-    engine = sloss.Engine(ledger)
-    usd = engine.add_asset("USD", 2)
-    btc = engine.add_market("BTC", usd, unit=100)
-    engine.deposit(engine.insurance_account(btc), usd, 2500)
-    engine.deposit(1, usd, 100000)
-    engine.deposit(2, usd, 5000)
-    engine.fill(btc, buyer=1, seller=2, lots=3, price=1000)
-    return engine, usd, btc
 
 
 class Readings(Case):

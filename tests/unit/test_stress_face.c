@@ -308,13 +308,6 @@ static void test_the_book_may_change_between_runs(void **state)
     close_world(&world);
 }
 
-static struct sloss_hash inputs_of(const struct sloss_stress *stress)
-{
-    struct sloss_hash hash = {0, 0};
-    assert_ok(sloss_stress_hash(stress, &hash));
-    return hash;
-}
-
 /* Every figure of the model, and the book. */
 static void test_the_hash_is_of_all_inputs(void **state)
 {

@@ -450,13 +450,6 @@ static void test_a_mark_that_impact_moves_too_far(void **state)
     close_world(&world);
 }
 
-static struct sloss_hash inputs_of(const struct sloss_stress *stress)
-{
-    struct sloss_hash hash = {0, 0};
-    assert_ok(sloss_stress_hash(stress, &hash));
-    return hash;
-}
-
 /* Each figure that ties marks is in the hash, and nothing else that was set before. */
 static void test_the_hash_has_what_ties_marks(void **state)
 {

@@ -107,6 +107,13 @@ static inline struct sloss_hash hash_of(const struct world *world)
     return hash;
 }
 
+static inline struct sloss_hash inputs_of(const struct sloss_stress *stress)
+{
+    struct sloss_hash hash = {0, 0};
+    assert_ok(sloss_stress_hash(stress, &hash));
+    return hash;
+}
+
 static inline bool same_hash(struct sloss_hash a, struct sloss_hash b)
 {
     return a.low == b.low && a.high == b.high;
