@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ratio.h"
+#include "sloss/policy.h"
 
 #define EVERYTHING (INT64_C(1) << 62)
 

@@ -4,6 +4,7 @@
 #define COMPARE_H
 
 #include <sloss/sloss.h>
+#include <sloss/policy.h>
 #include <stdbool.h>
 #include <stdio.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "explain.h"
+#include "sloss/policy.h"
 
 #include <inttypes.h>
 #include <stdbool.h>

@@ -4,6 +4,7 @@
 #define EXPLAIN_H
 
 #include <sloss/sloss.h>
+#include <sloss/policy.h>
 #include <stdio.h>
 
 /* Share by the terms and tell of one participant; `share` holds a row each. */

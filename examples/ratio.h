@@ -4,6 +4,7 @@
 #define RATIO_H
 
 #include <sloss/sloss.h>
+#include <sloss/policy.h>
 
 #define RATIO_SIZE 96
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "report.h"
+#include "sloss/decimal.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

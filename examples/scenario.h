@@ -4,6 +4,7 @@
 #define SCENARIO_H
 
 #include <sloss/sloss.h>
+#include <sloss/decimal.h>
 #include <stdbool.h>
 #include <stdio.h>
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "scenario_line.h"
+#include "sloss/decimal.h"
 
 /* ---- commands -------------------------------------------------------------------------------- */
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "scenario_line.h"
+#include "sloss/decimal.h"
 
 /* ---- expectations ---------------------------------------------------------------------------- */
 

@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "scenario_line.h"
+#include "sloss/decimal.h"
 
 #include <stdarg.h>
 #include <string.h>

@@ -4,6 +4,7 @@
 #define SCENARIO_LINE_H
 
 #include "scenario.h"
+#include "sloss/decimal.h"
 
 #define SCENARIO_WORDS_MAX 4096u
 #define SCENARIO_NO_INDEX UINT32_MAX

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "scenario_line.h"
+#include "sloss/decimal.h"
 
 #include <string.h>
 

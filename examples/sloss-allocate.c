@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <sloss/sloss.h>
+#include <sloss/policy.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>

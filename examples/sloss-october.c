@@ -12,6 +12,7 @@
 
 #include <inttypes.h>
 #include <sloss/sloss.h>
+#include <sloss/policy.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "stress_config.h"
+#include "sloss/column.h"
+#include "sloss/decimal.h"
 
 #define ROW_SIZE 4096
 

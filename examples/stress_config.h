@@ -41,6 +41,8 @@
 #define STRESS_CONFIG_H
 
 #include "stress_tie.h"
+#include "sloss/decimal.h"
+#include "sloss/stress.h"
 
 #define STRESS_VALUES_MAX 16
 #define STRESS_VARIES_MAX 8

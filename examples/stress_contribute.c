@@ -4,6 +4,8 @@
  * what differs is what was left out, and errors are those of the differences, scenario by scenario.
  */
 #include "stress_session.h"
+#include "sloss/decimal.h"
+#include "sloss/stress.h"
 
 #include <inttypes.h>
 #include <math.h>

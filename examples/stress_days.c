@@ -6,6 +6,9 @@
 #include "stress_collateral.h"
 #include "stress_feed.h"
 #include "stress_session.h"
+#include "sloss/column.h"
+#include "sloss/decimal.h"
+#include "sloss/stress.h"
 
 /* A day under way. */
 struct day {

@@ -5,6 +5,8 @@
  * Inflow and cap are divided among the markets of the asset in proportion to what their funds hold,
  * to the atom: the k-th has what is due to the first k less what is due to those before it. */
 #include "stress_session.h"
+#include "sloss/decimal.h"
+#include "sloss/stress.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -9,6 +9,7 @@
 #define STRESS_FEED_H
 
 #include "stress_config.h"
+#include "sloss/stress.h"
 
 struct stress_feed {
     uint32_t market_count;

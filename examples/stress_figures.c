@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "stress_figures.h"
+#include "sloss/stress.h"
 
 #include <stdlib.h>
 

@@ -4,6 +4,7 @@
 #define STRESS_FIGURES_H
 
 #include "stress_work.h"
+#include "sloss/stress.h"
 
 /* Outcomes that are amounts. */
 enum stress_amount {

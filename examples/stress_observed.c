@@ -8,6 +8,8 @@
 
 #include "stress_read.h"
 #include "stress_session.h"
+#include "sloss/decimal.h"
+#include "sloss/stress.h"
 
 #define LOW_PPB INT64_C(5000000) /* the band of 99 % */
 #define HIGH_PPB INT64_C(995000000)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "stress_session.h"
+#include "sloss/decimal.h"
 
 #define LARGEST 10u
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "stress_session.h"
+#include "sloss/decimal.h"
+#include "sloss/stress.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

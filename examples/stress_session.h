@@ -5,6 +5,8 @@
 
 #include "stress_figures.h"
 #include "stress_parties.h"
+#include "sloss/decimal.h"
+#include "sloss/stress.h"
 
 struct options {
     const char *book;

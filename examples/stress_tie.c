@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "stress_read.h"
+#include "sloss/decimal.h"
+#include "sloss/stress.h"
 
 static const char no_market[] = "no such market in the book";
 static const char no_model[] = "a market has no model so far: its line comes first";

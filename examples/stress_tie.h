@@ -10,6 +10,7 @@
 #define STRESS_TIE_H
 
 #include "scenario_line.h"
+#include "sloss/stress.h"
 
 /* By rows of the markets with a model. */
 struct stress_cross {

@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "stress_work.h"
+#include "sloss/stress.h"
 
 #include <inttypes.h>
 #include <pthread.h>

@@ -6,6 +6,7 @@
 
 #include "stress_book.h"
 #include "stress_config.h"
+#include "sloss/stress.h"
 
 /* One run. */
 struct stress_work {

@@ -2,6 +2,9 @@
 /* stress_worst: the worst scenarios again: who left the debts and who paid, and what a charge would
  * be by each rule. */
 #include "stress_session.h"
+#include "sloss/column.h"
+#include "sloss/decimal.h"
+#include "sloss/stress.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

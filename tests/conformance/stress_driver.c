@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "scenario.h"
+#include "sloss/stress.h"
 
 #define MARKETS_MAX 16
 #define STEPS_MAX 4096
