@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenario.h"
+#include "common/scenario.h"
 
 #define MARKETS_MAX 16
 #define STEPS_MAX 4096
