@@ -1,4 +1,4 @@
-"""Every constant and record of the header is in lib/constant.c; --write puts them there.
+"""Every constant and record of the header is in lib/api/constant.c; --write puts them there.
 
 usage: constants.py HEADER CONSTANT.c [--write]
 """
@@ -48,8 +48,8 @@ def main():
         return 0
     with open(sys.argv[2], encoding="utf-8") as file:
         if file.read() != text:
-            print("not ok: lib/constant.c is not what the header declares; to write it anew:")
-            print("  python3 tests/abi/constants.py include/sloss/sloss.h lib/constant.c --write")
+            print("not ok: lib/api/constant.c is not what the header declares; to write it anew:")
+            print("  python3 tests/abi/constants.py include/sloss/sloss.h lib/api/constant.c --write")
             return 1
     print(f"ok: {len(rows)} names")
     return 0

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "rank.h"
+#include "allocation/rank.h"
 #include "test.h"
 
 #define ROWS 6

@@ -2,7 +2,7 @@
 /* stress_face: what is refused and where, what is taken back, what a trial adds. */
 #include "world.h"
 
-#include "engine.h"
+#include "engine/engine.h"
 
 #define PPB INT64_C(1000000000)
 
