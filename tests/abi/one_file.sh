@@ -38,13 +38,13 @@ done
 link() {
     program=$1
     shift
-    "$compiler" -std=c17 -O1 -I"$folder" -o "$folder/$program" "$@" "$folder/sloss.o" ||
+    "$compiler" -std=c17 -O1 -I"$folder" -I"$examples" -o "$folder/$program" "$@" "$folder/sloss.o" ||
         fail "$program does not build"
 }
 link embed "$examples/embed.c"
-link replay "$examples/sloss-replay.c" "$examples/report.c" "$examples"/scenario*.c
-link allocate "$examples/sloss-allocate.c" "$examples/explain.c" "$examples/compare.c" \
-    "$examples/ratio.c" "$examples/table.c"
+link replay "$examples"/replay/*.c "$examples"/common/scenario*.c
+link allocate "$examples"/allocate/*.c "$examples/common/compare.c" "$examples/common/ratio.c" \
+    "$examples/common/table.c"
 
 "$folder/embed" || fail "embed"
 "$source/tests/conformance/programs.sh" "$folder/replay" "$folder/allocate" || fail "programs"

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenario.h"
+#include "common/scenario.h"
 #include "sloss/stress.h"
 
 #define MARKETS_MAX 16
