@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+#include "command.h"
+
 /** Kinds of event. Money moves from `account` to `other`, except in BREACH, TAKEOVER and DELEVERAGE, which move
  * no money themselves. The amount is not negative, except in REALIZED and DELEVERAGE. */
 enum sloss_event_kind {
@@ -51,29 +53,31 @@ struct sloss_event {
     int64_t balance;      /**< Balance afterwards of `account`, or of `other` where account is 0. */
 };
 
-/** A deficit and who absorbed it. Loss = insurance + reserve + backstop + socialized + pooled +
- * uncovered. What several deficits put into a pool is the loss of one more record. */
+/** A deficit and who absorbed it. `loss` is the sum of `paid`, `pooled` and `uncovered`. What several deficits
+ * put into a pool is the loss of one more record. */
 struct sloss_deficit {
-    uint32_t struct_size;  /**< sizeof(struct sloss_deficit). */
-    uint32_t cause;        /**< enum sloss_command_kind of the command. */
-    uint32_t market;       /**< Index of the market. */
-    uint32_t sharing;      /**< SLOSS_SHARING in force, with SLOSS_SHARING_POOLED if so. */
-    uint64_t number;       /**< From 1, in order. */
-    uint64_t sequence;     /**< Number of the command. */
-    int64_t time;          /**< Nanoseconds. */
-    uint64_t account;      /**< Who left it; 0 for the losers of a variation mark together, and
-                                for the pool of a round. */
-    int64_t loss;          /**< Atoms. */
-    int64_t insurance;     /**< Paid by the market's fund. */
-    int64_t reserve;       /**< Paid by the reserve. */
-    int64_t backstop;      /**< Paid by the backstop. */
-    int64_t socialized;    /**< Charged to accounts. */
-    int64_t uncovered;     /**< Left. */
-    int64_t base;          /**< Sum of the payers' weights. */
-    int64_t rate_ppm;      /**< ceil(1e6 * socialized / base), at most INT64_MAX. */
-    uint64_t charged;      /**< Accounts charged. */
-    int64_t charge_max;    /**< The largest charge. */
-    int64_t pooled;        /**< Put into the pool of the round. */
+    uint32_t struct_size;            /**< sizeof(struct sloss_deficit). */
+    uint32_t cause;                  /**< enum sloss_command_kind of the command. */
+    uint32_t market;                 /**< Index of the market. */
+    uint32_t asset;                  /**< Index of its asset. */
+    uint64_t number;                 /**< From 1, in order. */
+    uint64_t sequence;               /**< Number of the command. */
+    int64_t time;                    /**< Nanoseconds. */
+    uint64_t account;                /**< Who left it; 0 for the losers of a variation mark together, and
+                                          for the pool of a round. */
+    int64_t loss;                    /**< Atoms. */
+    int64_t paid[SLOSS_LAYERS_MAX];  /**< What each layer paid, by enum sloss_layer; SLOSS_LAYER_SOCIALIZE is
+                                          what accounts were charged. */
+    int64_t pooled;                  /**< Put into the pool of the round. */
+    int64_t uncovered;               /**< Left. */
+    int64_t base;                    /**< Sum of the payers' weights. */
+    int64_t rate_ppm;                /**< ceil(1e6 * what accounts were charged / base), at most INT64_MAX. */
+    uint64_t charged;                /**< Accounts charged. */
+    int64_t charge_max;              /**< The largest charge. */
+    uint32_t basis;                  /**< enum sloss_basis in force. */
+    uint32_t rule;                   /**< enum sloss_rule in force. */
+    uint32_t cap;                    /**< enum sloss_cap in force. */
+    uint32_t rounding;               /**< enum sloss_rounding in force. */
 };
 
 #endif

@@ -327,17 +327,18 @@ SLOSS_API void sloss_engine_destroy(struct sloss_engine *engine);
 /**
  * Apply commands in order, each all or nothing, up to the first that is refused.
  *
- * Marks linked by SLOSS_COMMAND_LINKED are one command: applied together, judged once.
+ * Records linked by SLOSS_COMMAND_LINKED are one command, applied as one (struct sloss_command).
  *
  * @param[in]  engine      The engine.
  * @param[in]  commands    @p count commands, copied.
  * @param[in]  count       Number of commands.
- * @param[out] applied_out Commands applied: @p count on success; may be NULL.
+ * @param[out] applied_out Records applied, of whole chains: @p count on success; may be NULL.
  *
  * @retval SLOSS_OK  All are applied.
- * @return Otherwise the status of command `applied_out`, which changed nothing. First
- * SLOSS_ERR_ARGUMENT for a NULL, a wrong size, kind, flag or option, a LINKED without a next MARK of
- * another market; then unknown names; then what docs/rules.md section 10 says.
+ * @return Otherwise the status of the command that begins at record `applied_out`, which changed nothing.
+ * First SLOSS_ERR_ARGUMENT for a NULL, a wrong size, kind, flag or option, a record that is not zero where its
+ * kind uses nothing, or a LINKED whose next record cannot belong to it; then unknown names; then what
+ * docs/rules.md section 10 says.
  * @threads The ledger's.
  */
 SLOSS_API enum sloss_status sloss_engine_apply(struct sloss_engine *engine,
@@ -354,14 +355,14 @@ SLOSS_API enum sloss_status sloss_engine_apply(struct sloss_engine *engine,
 SLOSS_API enum sloss_status sloss_engine_add_asset(struct sloss_engine *engine, const char *name,
                                                    uint32_t decimals, uint32_t *asset_out);
 
-/** Add a market. @param[in] engine The engine. @param[in] name 1..63 characters.
- * @param[in] asset Index of its asset. @param[in] unit Atoms a lot a tick (inverse: atoms times ticks a
- * lot), at least 1. @param[in] option Kind + 256 * settlement, + SLOSS_MARKET_SIGNED.
- * @param[in] fee_ppb Liquidation fee, of notional. @param[out] market_out Its index; may be NULL.
- * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+/** Add a market, without a liquidation fee and with prices above zero; a MARKET command has both to choose.
+ * @param[in] engine The engine. @param[in] name 1..63 characters. @param[in] asset Index of its asset.
+ * @param[in] unit Atoms per lot per tick (inverse: atoms times ticks per lot), at least 1.
+ * @param[in] kind enum sloss_kind. @param[in] settlement enum sloss_settlement.
+ * @param[out] market_out Its index; may be NULL. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_add_market(struct sloss_engine *engine, const char *name,
-                                                    uint32_t asset, int64_t unit, uint32_t option,
-                                                    int64_t fee_ppb, uint32_t *market_out);
+                                                    uint32_t asset, int64_t unit, uint32_t kind,
+                                                    uint32_t settlement, uint32_t *market_out);
 
 /** Set a marginal bracket. @param[in] engine The engine. @param[in] market Index.
  * @param[in] floor Notional from which it holds, atoms. @param[in] initial_ppb Rate.
@@ -371,15 +372,34 @@ SLOSS_API enum sloss_status sloss_engine_set_tier(struct sloss_engine *engine, u
                                                   int64_t floor, int64_t initial_ppb,
                                                   int64_t maintenance_ppb);
 
-/** Set the order of layers, without caps. @param[in] engine The engine. @param[in] market Index.
- * @param[in] layers SLOSS_LAYERS. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
-SLOSS_API enum sloss_status sloss_engine_set_waterfall(struct sloss_engine *engine,
-                                                       uint32_t market, uint32_t layers);
+/** A layer of a market's waterfall, and what bounds it. */
+struct sloss_layer_terms {
+    uint32_t layer;    /**< enum sloss_layer. */
+    uint32_t reserved; /**< Zero. */
+    int64_t cap;       /**< The most it gives per deficit, atoms; 0 for no cap. */
+};
+
+/** Set the layers of a market's waterfall. @param[in] engine The engine. @param[in] market Index.
+ * @param[in] layers @p count layers, first the one drawn first. @param[in] count 0..SLOSS_LAYERS_MAX.
+ * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+SLOSS_API enum sloss_status sloss_engine_set_waterfall(struct sloss_engine *engine, uint32_t market,
+                                                       const struct sloss_layer_terms *layers,
+                                                       uint32_t count);
+
+/** How a market's last layer shares a loss. */
+struct sloss_sharing {
+    uint32_t basis;    /**< enum sloss_basis. */
+    uint32_t rule;     /**< enum sloss_rule. */
+    uint32_t cap;      /**< enum sloss_cap. */
+    uint32_t rounding; /**< enum sloss_rounding. */
+    uint32_t pool;     /**< 1: the deficits of one round of close-outs are shared together; 0: one by one. */
+    uint32_t reserved; /**< Zero. */
+};
 
 /** Set how the last layer shares. @param[in] engine The engine. @param[in] market Index.
- * @param[in] sharing SLOSS_SHARING, or it with SLOSS_SHARING_POOLED. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+ * @param[in] sharing Copied. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_set_sharing(struct sloss_engine *engine, uint32_t market,
-                                                     uint32_t sharing);
+                                                     const struct sloss_sharing *sharing);
 
 /** Set what a breach does by itself. @param[in] engine The engine.
  * @param[in] liquidation enum sloss_liquidation. @param[in] residual enum sloss_residual.
@@ -546,10 +566,8 @@ struct sloss_market_info {
     int64_t insurance;         /**< Balance of its fund now. */
     int64_t uncovered;         /**< What nobody has covered yet. */
     int64_t deficit_sum;       /**< Deficits. */
-    int64_t insurance_sum;     /**< Drawn from the fund. */
-    int64_t reserve_sum;       /**< Drawn from the reserve. */
-    int64_t backstop_sum;      /**< Drawn from the backstop. */
-    int64_t socialized_sum;    /**< Charged to accounts. */
+    int64_t paid_sum[SLOSS_LAYERS_MAX]; /**< Paid by each layer, by enum sloss_layer; SLOSS_LAYER_SOCIALIZE
+                                             is what accounts were charged. */
     int64_t repaid_sum;        /**< Uncovered and repaid later. */
     int64_t deleverage_sum;    /**< Given up against the mark by counterparties of deleveragings, net. */
     uint64_t deficit_count;    /**< Deficits. */
@@ -559,6 +577,9 @@ struct sloss_market_info {
     uint32_t kind;             /**< enum sloss_kind. */
     uint32_t settlement;       /**< enum sloss_settlement. */
     uint64_t holders;          /**< Rows that sloss_engine_positions() has for it. */
+    int64_t liquidation_fee_ppb; /**< Of notional. */
+    uint32_t is_signed;        /**< 1 where prices below zero are accepted. */
+    uint32_t reserved;         /**< Zero. */
 };
 
 /** Query a market.
@@ -571,6 +592,73 @@ struct sloss_market_info {
  * @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_t market,
                                                 struct sloss_market_info *info_out);
+
+/** A marginal bracket of a market. */
+struct sloss_tier_terms {
+    int64_t floor;           /**< Notional from which the rates hold, atoms. */
+    int64_t initial_ppb;     /**< Initial rate, parts per billion. */
+    int64_t maintenance_ppb; /**< Maintenance rate, parts per billion. */
+};
+
+/** Read the margin brackets of a market, by ascending floor.
+ * @param[in]  engine    The engine.
+ * @param[in]  market    Index of the market.
+ * @param[out] tiers_out Room for @p capacity brackets; may be NULL where that is 0.
+ * @param[in]  capacity  Brackets wanted at most.
+ * @param[out] count_out Brackets there are, whatever the capacity.
+ * @retval SLOSS_OK                 Set.
+ * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_tiers(const struct sloss_engine *engine, uint32_t market,
+                                               struct sloss_tier_terms *tiers_out, uint32_t capacity,
+                                               uint32_t *count_out);
+
+/** Read the layers of a market's waterfall with their caps, first the one drawn first.
+ * @param[in]  engine     The engine.
+ * @param[in]  market     Index of the market.
+ * @param[out] layers_out SLOSS_LAYERS_MAX layers.
+ * @param[out] count_out  Layers set.
+ * @retval SLOSS_OK                 Set.
+ * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_waterfall(const struct sloss_engine *engine, uint32_t market,
+                                                   struct sloss_layer_terms *layers_out,
+                                                   uint32_t *count_out);
+
+/** Read how a market's last layer shares.
+ * @param[in]  engine      The engine.
+ * @param[in]  market      Index of the market.
+ * @param[out] sharing_out The record.
+ * @retval SLOSS_OK                 Set.
+ * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_sharing(const struct sloss_engine *engine, uint32_t market,
+                                                 struct sloss_sharing *sharing_out);
+
+/** What holds for the whole engine. */
+struct sloss_engine_info {
+    uint32_t struct_size; /**< Set by the caller. */
+    uint32_t liquidation; /**< enum sloss_liquidation. */
+    uint32_t residual;    /**< enum sloss_residual. */
+    uint32_t detection;   /**< enum sloss_detection. */
+    int64_t time;         /**< Nanoseconds, as last set. */
+    uint64_t sequence;    /**< Commands applied so far: the number of the last one. */
+    uint64_t deficits;    /**< Deficits so far: the number of the last one. */
+    uint32_t assets;      /**< Assets there are. */
+    uint32_t markets;     /**< Markets there are. */
+};
+
+/** Query the engine.
+ * @param[in]     engine   The engine.
+ * @param[in,out] info_out Record with its size set.
+ * @retval SLOSS_OK           Set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL or the size wrong.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_info(const struct sloss_engine *engine,
+                                              struct sloss_engine_info *info_out);
 
 /**
  * Hash of the state: everything a later command or query can see, and nothing else; not history,

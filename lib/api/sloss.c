@@ -18,17 +18,18 @@
 
 static_assert(sizeof(struct sloss_command) == 128, "a command is a journal record");
 static_assert(sizeof(struct sloss_event) == 88, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_deficit) == 136, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_deficit) == 216, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_account_info) == 64, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_position_info) == 48, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_market_info) == 160, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_market_info) == 240, "no padding crosses the boundary");
 
 /* Sizes in the first release (size.h). */
 enum {
     CONFIG_OLDEST = 16 + sizeof(struct sloss_memory),
     ACCOUNT_INFO_OLDEST = 64,
     POSITION_INFO_OLDEST = 48,
-    MARKET_INFO_OLDEST = 136
+    MARKET_INFO_OLDEST = 240,
+    ENGINE_INFO_OLDEST = 48
 };
 
 uint64_t sloss_account_insurance(uint32_t market)
@@ -476,10 +477,6 @@ enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_
         .insurance = sl_ledger_holding(engine->ledger, book->fund)->balance,
         .uncovered = -sl_ledger_holding(engine->ledger, book->uncovered)->balance,
         .deficit_sum = market->deficit_sum,
-        .insurance_sum = market->insurance_sum,
-        .reserve_sum = market->reserve_sum,
-        .backstop_sum = market->backstop_sum,
-        .socialized_sum = market->socialized_sum,
         .repaid_sum = market->repaid_sum,
         .deleverage_sum = market->deleverage_sum,
         .deficit_count = market->deficit_count,
@@ -488,7 +485,90 @@ enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_
         .unit = market->unit,
         .kind = market->kind,
         .settlement = market->settlement,
-        .holders = book->holders.count};
+        .holders = book->holders.count,
+        .liquidation_fee_ppb = market->fee_ppb,
+        .is_signed = market->accepts_negative};
+    memcpy(info.paid_sum, market->paid_sum, sizeof(info.paid_sum));
+    sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
+    return SLOSS_OK;
+}
+
+/* ---- what was set ---------------------------------------------------------------------------- */
+
+enum sloss_status sloss_engine_tiers(const struct sloss_engine *engine, uint32_t index,
+                                     struct sloss_tier_terms *tiers_out, uint32_t capacity,
+                                     uint32_t *count_out)
+{
+    if (engine == NULL || count_out == NULL || (tiers_out == NULL && capacity > 0)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (index >= engine->markets.count) {
+        return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    const struct sl_market *market = sl_engine_market(engine, index);
+    for (uint32_t i = 0; i < market->tier_count && i < capacity; i++) {
+        const struct sl_tier *tier = &market->tier[i];
+        tiers_out[i] = (struct sloss_tier_terms){.floor = tier->floor,
+                                                 .initial_ppb = tier->initial_ppb,
+                                                 .maintenance_ppb = tier->maintenance_ppb};
+    }
+    *count_out = market->tier_count;
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_waterfall(const struct sloss_engine *engine, uint32_t index,
+                                         struct sloss_layer_terms *layers_out, uint32_t *count_out)
+{
+    if (engine == NULL || layers_out == NULL || count_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (index >= engine->markets.count) {
+        return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    const struct sl_market *market = sl_engine_market(engine, index);
+    uint32_t count = 0;
+    while (sl_market_layer(market, count) != SLOSS_LAYER_NONE) {
+        uint32_t layer = sl_market_layer(market, count);
+        layers_out[count++] =
+            (struct sloss_layer_terms){.layer = layer, .cap = market->cap[layer]};
+    }
+    *count_out = count;
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_sharing(const struct sloss_engine *engine, uint32_t index,
+                                       struct sloss_sharing *sharing_out)
+{
+    if (engine == NULL || sharing_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (index >= engine->markets.count) {
+        return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    const struct sl_sharing *sharing = &sl_engine_market(engine, index)->sharing;
+    *sharing_out = (struct sloss_sharing){.basis = sharing->basis,
+                                          .rule = sharing->rule,
+                                          .cap = sharing->cap,
+                                          .rounding = sharing->rounding,
+                                          .pool = sharing->pool};
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_info(const struct sloss_engine *engine,
+                                    struct sloss_engine_info *info_out)
+{
+    if (engine == NULL || info_out == NULL ||
+        !sl_size_fits(info_out, info_out->struct_size, sizeof(*info_out), ENGINE_INFO_OLDEST)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    struct sloss_engine_info info = {.liquidation = engine->settings.liquidation,
+                                     .residual = engine->settings.residual,
+                                     .detection = engine->detection,
+                                     .time = engine->settings.time,
+                                     .sequence = engine->settings.sequence,
+                                     .deficits = engine->settings.deficits,
+                                     .assets = engine->ledger->assets.count,
+                                     .markets = engine->markets.count};
     sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
     return SLOSS_OK;
 }

@@ -84,9 +84,11 @@ static bool deficits_hold(const struct sloss_engine *engine, uint32_t index)
     const struct sl_market *market = sl_engine_market(engine, index);
     const struct sl_book *book = sl_ledger_book(engine->ledger, index);
     sl_wide uncovered = -(sl_wide)sl_ledger_holding(engine->ledger, book->uncovered)->balance;
-    return (sl_wide)market->deficit_sum == (sl_wide)market->insurance_sum + market->reserve_sum +
-                                               market->backstop_sum + market->socialized_sum +
-                                               market->repaid_sum + uncovered;
+    sl_wide absorbed = market->repaid_sum + uncovered;
+    for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+        absorbed += market->paid_sum[layer];
+    }
+    return market->deficit_sum == absorbed;
 }
 
 static bool owned_by(const struct sloss_ledger *ledger, uint32_t index)

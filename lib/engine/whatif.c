@@ -103,7 +103,7 @@ enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
 {
     switch (command->kind) {
     case SLOSS_COMMAND_DEPOSIT:
-        return sl_ledger_find_account(engine->ledger, command->account) != SL_NONE
+        return sl_ledger_find_account(engine->ledger, command->deposit.account) != SL_NONE
                    ? SLOSS_OK
                    : SLOSS_ERR_UNKNOWN_ACCOUNT;
     case SLOSS_COMMAND_TIER:

@@ -345,7 +345,7 @@ static enum sloss_status weigh_claim(const struct settlement *settlement,
                                      int64_t *weight_out)
 {
     sl_wide weight;
-    switch (sl_market_basis(market)) {
+    switch (market->sharing.basis) {
     case SLOSS_BASIS_PROFIT:
         weight = row->pnl - row->taken;
         break;
@@ -466,7 +466,7 @@ static enum sloss_status take_shares(struct settlement *settlement,
 /* A payer's payout is what is floored when the last one bears the rounding. */
 static uint32_t rounding_of(const struct sl_market *market)
 {
-    uint32_t rounding = sl_market_rounding(market);
+    uint32_t rounding = market->sharing.rounding;
     return rounding == SLOSS_ROUNDING_LAST ? SL_ROUNDING_PAYOUT : rounding;
 }
 
@@ -480,7 +480,7 @@ static enum sloss_status charge_claims(struct sloss_engine *engine, void *contex
     /* By the market's rule first; what weights of zero leave over, by what is left of the claims.
      */
     for (uint32_t turn = 0; turn < 2 && left > 0; turn++) {
-        uint32_t rule = turn == 0 ? sl_market_rule(market) : SLOSS_RULE_PRO_RATA;
+        uint32_t rule = turn == 0 ? market->sharing.rule : SLOSS_RULE_PRO_RATA;
         struct sl_share share;
         struct sl_apportionment result;
         enum sloss_status status = open_claims(settlement, turn == 1, &share);

@@ -149,8 +149,7 @@ static bool add_mark(struct sl_cascade *cascade, uint32_t market, int64_t price)
     *command = (struct sloss_command){.struct_size = sizeof(*command),
                                       .kind = SLOSS_COMMAND_MARK,
                                       .flags = SLOSS_COMMAND_LINKED,
-                                      .market = market,
-                                      .price = price};
+                                      .mark = {.market = market, .price = price}};
     return true;
 }
 

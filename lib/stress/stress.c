@@ -212,8 +212,8 @@ static enum sloss_status suspect(void *context, const struct sloss_command *mark
         return suspect_hits(stress, &stress->hits);
     }
     for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
-        status = sl_panel_set(&stress->panel, stress->engine, marks[i].market, stress->lane,
-                              marks[i].price);
+        status = sl_panel_set(&stress->panel, stress->engine, marks[i].mark.market,
+                              stress->lane, marks[i].mark.price);
     }
     if (status == SLOSS_OK) {
         status = sl_panel_scan(&stress->panel, &stress->later);

@@ -22,7 +22,7 @@ enum sloss_status sl_socialize_count(struct sloss_engine *engine, uint32_t row, 
 void sl_socialize_note(struct sloss_deficit *deficit, int64_t amount, int64_t base, int64_t charged,
                        int64_t share_max)
 {
-    deficit->socialized += amount;
+    deficit->paid[SLOSS_LAYER_SOCIALIZE] += amount;
     deficit->charged += (uint64_t)charged;
     deficit->base = base;
     if (share_max > deficit->charge_max) {
@@ -85,7 +85,7 @@ enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit
     if (status == SLOSS_OK) {
         share.weight = payers->weight;
         share.cap = payers->cap;
-        status = sl_share_divide(engine, &share, sl_market_rule(market), sl_market_rounding(market),
+        status = sl_share_divide(engine, &share, market->sharing.rule, market->sharing.rounding,
                                  amount, &result);
     }
     if (status == SLOSS_OK) {
