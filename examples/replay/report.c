@@ -267,10 +267,10 @@ static void text_waterfall(const struct scenario *scenario, const struct sloss_m
     fprintf(out, "  deficit                    %24s   %" PRIu64 " %s\n",
             money(scenario, info->asset, info->deficit_sum, text), info->deficit_count,
             info->deficit_count == 1 ? "default" : "defaults");
-    text_layer(scenario, info, "  insurance fund", info->insurance_sum, out);
-    text_layer(scenario, info, "  reserve", info->reserve_sum, out);
-    text_layer(scenario, info, "  backstop", info->backstop_sum, out);
-    text_layer(scenario, info, "  socialized", info->socialized_sum, out);
+    text_layer(scenario, info, "  insurance fund", info->paid_sum[SLOSS_LAYER_INSURANCE], out);
+    text_layer(scenario, info, "  reserve", info->paid_sum[SLOSS_LAYER_RESERVE], out);
+    text_layer(scenario, info, "  backstop", info->paid_sum[SLOSS_LAYER_BACKSTOP], out);
+    text_layer(scenario, info, "  socialized", info->paid_sum[SLOSS_LAYER_SOCIALIZE], out);
     text_layer(scenario, info, "  left uncovered", never_covered, out);
     if (info->repaid_sum > 0) {
         fprintf(out, "  uncovered, since repaid    %24s\n",
@@ -303,7 +303,7 @@ static void text_charges(const struct scenario *scenario, const struct sloss_mar
         char name[SLOSS_NAME_SIZE];
         char text[MONEY_SIZE];
         char part[32];
-        percent(charges[first + i].amount, info->socialized_sum, part);
+        percent(charges[first + i].amount, info->paid_sum[SLOSS_LAYER_SOCIALIZE], part);
         fprintf(out, "    %-24s %24s   %s of what was socialized\n",
                 name_of(scenario, charges[first + i].account, name),
                 money(scenario, info->asset, charges[first + i].amount, text), part);
@@ -317,7 +317,7 @@ static void text_rate(const struct report *report, uint32_t market, FILE *out)
     char rate[48];
     for (size_t i = 0; i < report->deficit_count; i++) {
         const struct sloss_deficit *deficit = &report->deficits[i];
-        if (deficit->market == market && deficit->socialized > 0 &&
+        if (deficit->market == market && deficit->paid[SLOSS_LAYER_SOCIALIZE] > 0 &&
             (highest == NULL || deficit->rate_ppm > highest->rate_ppm)) {
             highest = deficit;
         }
@@ -325,7 +325,7 @@ static void text_rate(const struct report *report, uint32_t market, FILE *out)
     if (highest != NULL) {
         rate_text(highest->rate_ppm, rate);
         fprintf(out, "  rate at most %s of %s (deficit #%" PRIu64 ")\n", rate,
-                basis_names[highest->sharing & 3u], highest->number);
+                basis_names[highest->basis], highest->number);
     }
 }
 
@@ -378,17 +378,17 @@ static void text_deficit(const struct scenario *scenario, const struct sloss_def
     fprintf(out, "  #%-4" PRIu64 " %-14s %-20s loss %s", deficit->number, terms->name,
             deficit->account == 0 ? "(all losers)" : name_of(scenario, deficit->account, name),
             money(scenario, terms->asset, deficit->loss, loss));
-    if (deficit->socialized > 0) {
+    if (deficit->paid[SLOSS_LAYER_SOCIALIZE] > 0) {
         rate_text(deficit->rate_ppm, rate);
-        bool lots = (deficit->sharing & 255u) == SLOSS_BASIS_OPEN_INTEREST;
+        bool lots = deficit->basis == SLOSS_BASIS_OPEN_INTEREST;
         fprintf(out, ", socialized %s over %" PRIu64 " accounts",
-                money(scenario, terms->asset, deficit->socialized, shared), deficit->charged);
+                money(scenario, terms->asset, deficit->paid[SLOSS_LAYER_SOCIALIZE], shared), deficit->charged);
         if (lots) {
             fprintf(out, " by open interest of %" PRId64 " lots", deficit->base);
         } else {
             fprintf(out, " at %s of %s %s", rate,
                     money(scenario, terms->asset, deficit->base, base),
-                    basis_names[deficit->sharing & 3u]);
+                    basis_names[deficit->basis]);
         }
     }
     if (deficit->pooled > 0) {
@@ -538,10 +538,10 @@ static void json_market(const struct scenario *scenario, uint32_t market, FILE *
     }
     json_amount("open_interest", &terms->lot, info.open_interest, out);
     json_amount("deficit", unit, info.deficit_sum, out);
-    json_amount("insurance", unit, info.insurance_sum, out);
-    json_amount("reserve", unit, info.reserve_sum, out);
-    json_amount("backstop", unit, info.backstop_sum, out);
-    json_amount("socialized", unit, info.socialized_sum, out);
+    json_amount("insurance", unit, info.paid_sum[SLOSS_LAYER_INSURANCE], out);
+    json_amount("reserve", unit, info.paid_sum[SLOSS_LAYER_RESERVE], out);
+    json_amount("backstop", unit, info.paid_sum[SLOSS_LAYER_BACKSTOP], out);
+    json_amount("socialized", unit, info.paid_sum[SLOSS_LAYER_SOCIALIZE], out);
     json_amount("repaid", unit, info.repaid_sum, out);
     json_amount("uncovered", unit, info.uncovered, out);
     json_amount("given_up_by_deleveraged", unit, info.deleverage_sum, out);
@@ -555,7 +555,7 @@ static void json_deficit(const struct scenario *scenario, const struct sloss_def
 {
     const struct scenario_market *terms = &scenario->markets[deficit->market];
     const struct sloss_unit *unit = &scenario->assets[terms->asset].unit;
-    bool lots = (deficit->sharing & 255u) == SLOSS_BASIS_OPEN_INTEREST;
+    bool lots = deficit->basis == SLOSS_BASIS_OPEN_INTEREST;
     char name[SLOSS_NAME_SIZE];
     fprintf(out,
             "{\"number\":%" PRIu64 ",\"command\":%" PRIu64 ",\"cause\":\"%s\",\"market\":\"%s\"",
@@ -567,10 +567,10 @@ static void json_deficit(const struct scenario *scenario, const struct sloss_def
         fprintf(out, ",\"account\":\"%s\"", name_of(scenario, deficit->account, name));
     }
     json_amount("loss", unit, deficit->loss, out);
-    json_amount("insurance", unit, deficit->insurance, out);
-    json_amount("reserve", unit, deficit->reserve, out);
-    json_amount("backstop", unit, deficit->backstop, out);
-    json_amount("socialized", unit, deficit->socialized, out);
+    json_amount("insurance", unit, deficit->paid[SLOSS_LAYER_INSURANCE], out);
+    json_amount("reserve", unit, deficit->paid[SLOSS_LAYER_RESERVE], out);
+    json_amount("backstop", unit, deficit->paid[SLOSS_LAYER_BACKSTOP], out);
+    json_amount("socialized", unit, deficit->paid[SLOSS_LAYER_SOCIALIZE], out);
     json_amount("pooled", unit, deficit->pooled, out);
     json_amount("uncovered", unit, deficit->uncovered, out);
     json_amount("base", lots ? &terms->lot : unit, deficit->base, out);

@@ -57,7 +57,7 @@ static bool find_account(struct stress_book *book, struct table *table, const ch
         return complain(table, "not a name", name);
     }
     struct sloss_command command = {.kind = SLOSS_COMMAND_ACCOUNT,
-                                    .account = *id = book->scenario.next_id++};
+                                    .account.account = *id = book->scenario.next_id++};
     strcpy(command.name, name);
     return apply(book, table, command);
 }
@@ -81,9 +81,9 @@ static bool add_money(struct stress_book *book, struct table *table, char *const
     return find_account(book, table, word[0], &account) &&
            apply(book, table,
                  (struct sloss_command){.kind = SLOSS_COMMAND_DEPOSIT,
-                                        .account = account,
-                                        .asset = asset,
-                                        .amount = amount});
+                                        .deposit.account = account,
+                                        .deposit.asset = asset,
+                                        .deposit.amount = amount});
 }
 
 /* Against the fund, which is flat again once all rows are in. */
@@ -110,11 +110,11 @@ static bool add_position(struct stress_book *book, struct table *table, char *co
            apply(book, table,
                  (struct sloss_command){.kind = SLOSS_COMMAND_FILL,
                                         .flags = SLOSS_COMMAND_FORCE,
-                                        .market = market,
-                                        .account = lots > 0 ? account : fund,
-                                        .other = lots > 0 ? fund : account,
-                                        .amount = lots > 0 ? lots : -lots,
-                                        .price = price});
+                                        .fill.market = market,
+                                        .fill.buyer = lots > 0 ? account : fund,
+                                        .fill.seller = lots > 0 ? fund : account,
+                                        .fill.lots = lots > 0 ? lots : -lots,
+                                        .fill.price = price});
 }
 
 static bool add_row(struct stress_book *book, struct table *table, char *text)
@@ -169,9 +169,9 @@ static bool settle_funds(struct stress_book *book, struct table *table, const in
             !apply(book, table,
                    (struct sloss_command){.kind = now < before[market] ? SLOSS_COMMAND_DEPOSIT
                                                                        : SLOSS_COMMAND_WITHDRAW,
-                                          .account = fund,
-                                          .asset = asset,
-                                          .amount = now < before[market] ? before[market] - now
+                                          .deposit.account = fund,
+                                          .deposit.asset = asset,
+                                          .deposit.amount = now < before[market] ? before[market] - now
                                                                          : now - before[market]})) {
             return false;
         }
@@ -186,9 +186,9 @@ static bool lend_funds(struct stress_book *book, struct table *table)
     for (uint32_t market = 0; market < book->scenario.market_count; market++) {
         struct sloss_command command = {.struct_size = sizeof(command),
                                         .kind = SLOSS_COMMAND_DEPOSIT,
-                                        .account = sloss_account_insurance(market),
-                                        .asset = book->scenario.markets[market].asset,
-                                        .amount =
+                                        .deposit.account = sloss_account_insurance(market),
+                                        .deposit.asset = book->scenario.markets[market].asset,
+                                        .deposit.amount =
                                             (INT64_C(1) << 60) / (book->scenario.market_count + 1)};
         while (command.amount > 0 &&
                sloss_engine_apply(book->scenario.engine, &command, 1, NULL) != SLOSS_OK) {

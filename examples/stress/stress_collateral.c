@@ -143,8 +143,8 @@ static enum sloss_status credit_account(struct stress_book *book,
     const struct scenario *scenario = &book->scenario;
     struct sloss_command deposit = {.struct_size = sizeof(deposit),
                                     .kind = SLOSS_COMMAND_DEPOSIT,
-                                    .account = account,
-                                    .asset = config->model.asset};
+                                    .deposit.account = account,
+                                    .deposit.asset = config->model.asset};
     int64_t balance;
     enum sloss_status status = holds(scenario->engine, scenario->ledger, account,
                                      config->model.asset, collateral->asset, &balance);
@@ -213,9 +213,9 @@ static enum sloss_status move_account(const struct stress_book *book,
                                     .kind = after < before ? SLOSS_COMMAND_WITHDRAW
                                                            : SLOSS_COMMAND_DEPOSIT,
                                     .flags = after < before ? SLOSS_COMMAND_FORCE : 0,
-                                    .account = account,
-                                    .asset = config->model.asset,
-                                    .amount = after < before ? before - after : after - before};
+                                    .withdraw.account = account,
+                                    .withdraw.asset = config->model.asset,
+                                    .withdraw.amount = after < before ? before - after : after - before};
     return sloss_engine_apply(copy->engine, &command, 1, NULL);
 }
 

@@ -111,8 +111,8 @@ static void check_storm(const struct storm *storm, const struct population *popu
         bench_true(info.deficit_count == 0);
     } else {
         bench_true(info.deficit_sum == debts(population));
-        bench_true(info.insurance_sum == debts(population) / 2);
-        bench_true(info.socialized_sum == info.deficit_sum - info.insurance_sum);
+        bench_true(info.paid_sum[SLOSS_LAYER_INSURANCE] == debts(population) / 2);
+        bench_true(info.paid_sum[SLOSS_LAYER_SOCIALIZE] == info.deficit_sum - info.paid_sum[SLOSS_LAYER_INSURANCE]);
         bench_true(info.takeover_count == (population->accounts + 99) / 100);
     }
 }

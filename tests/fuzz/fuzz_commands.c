@@ -230,11 +230,11 @@ static void check_records(struct world *world)
     do {
         require(sloss_engine_deficits(world->engine, &deficit, 1, &count) == SLOSS_OK);
         if (count == 1) {
-            require(deficit.loss == deficit.insurance + deficit.reserve + deficit.backstop +
-                                        deficit.socialized + deficit.pooled + deficit.uncovered);
+            require(deficit.loss == deficit.paid[SLOSS_LAYER_INSURANCE] + deficit.paid[SLOSS_LAYER_RESERVE] + deficit.paid[SLOSS_LAYER_BACKSTOP] +
+                                        deficit.paid[SLOSS_LAYER_SOCIALIZE] + deficit.pooled + deficit.uncovered);
             require(deficit.loss > 0 && deficit.pooled >= 0 && deficit.uncovered >= 0 &&
-                    deficit.socialized >= 0);
-            socialized += deficit.socialized;
+                    deficit.paid[SLOSS_LAYER_SOCIALIZE] >= 0);
+            socialized += deficit.paid[SLOSS_LAYER_SOCIALIZE];
         }
     } while (count == 1);
     do {

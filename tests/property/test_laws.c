@@ -212,8 +212,8 @@ static void nothing_is_made_or_lost(void **state)
             assert_ok(sloss_engine_deficits(world.engine, &deficit, 1, &count));
             if (count == 1) {
                 deficits++;
-                assert_amount(deficit.insurance + deficit.reserve + deficit.backstop +
-                                  deficit.socialized + deficit.pooled + deficit.uncovered,
+                assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE] + deficit.paid[SLOSS_LAYER_RESERVE] + deficit.paid[SLOSS_LAYER_BACKSTOP] +
+                                  deficit.paid[SLOSS_LAYER_SOCIALIZE] + deficit.pooled + deficit.uncovered,
                               deficit.loss);
             }
         } while (count == 1);

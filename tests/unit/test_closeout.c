@@ -111,7 +111,7 @@ static void a_fill_can_bankrupt(void **state)
     assert_amount(balance(&world, 1), 0);
     struct sloss_deficit deficit = next_deficit(&world);
     assert_amount(deficit.loss, 20);
-    assert_amount(deficit.insurance, 8);
+    assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE], 8);
     /* at the mark of 100 the long of 3 has a profit of 50 */
     assert_amount(account_of(&world, 3).socialized, 12);
     assert_int_equal(deficit.cause, SLOSS_COMMAND_FILL);
@@ -291,11 +291,11 @@ static void settlement_closes_losers_first(void **state)
                                   85)); /* 1 loses 75, 3 loses 90: 35 and 30 short; 2 gains 165 */
     struct sloss_deficit deficit = next_deficit(&world);
     assert_amount(deficit.loss, 35);
-    assert_amount(deficit.insurance, 10);
-    assert_amount(deficit.socialized, 25);
+    assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE], 10);
+    assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], 25);
     deficit = next_deficit(&world);
     assert_amount(deficit.loss, 30);
-    assert_amount(deficit.socialized, 30);
+    assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], 30);
     assert_amount(balance(&world, 2), 500 + 165 - 55);
     assert_amount(market_of(&world, m).open_interest, 0);
     assert_int_equal(market_of(&world, m).closed, 1);

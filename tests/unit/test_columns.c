@@ -364,7 +364,7 @@ static void loading_refuses(void **state)
     struct sloss_command common = {.struct_size = sizeof(common),
                                    .kind = SLOSS_COMMAND_MARK,
                                    .flags = SLOSS_COMMAND_LINKED,
-                                   .price = 100};
+                                   .mark.price = 100};
     struct sloss_command_columns columns = {.struct_size = sizeof(columns)};
     size_t applied = 77;
     (void)state;

@@ -164,8 +164,8 @@ static void any_request_may_fail(void **state)
     run_script(&world, script, count);
     struct sloss_hash whole = hash_of(&world);
     assert_true(market_of(&world, 0).deficit_count > 0 && market_of(&world, 1).deficit_count > 0);
-    assert_true(market_of(&world, 0).socialized_sum > 0);
-    assert_true(market_of(&world, 1).socialized_sum > 0);
+    assert_true(market_of(&world, 0).paid_sum[SLOSS_LAYER_SOCIALIZE] > 0);
+    assert_true(market_of(&world, 1).paid_sum[SLOSS_LAYER_SOCIALIZE] > 0);
     assert_true(market_of(&world, 0).deleverage_count > 3);
     assert_true(market_of(&world, 0).takeover_count > 0);
     close_world(&world);

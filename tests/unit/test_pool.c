@@ -33,7 +33,7 @@ static void check_record(struct world *world, uint64_t account, int64_t loss, in
     struct sloss_deficit deficit = next_deficit(world);
     assert_int_equal(deficit.account, account);
     assert_amount(deficit.loss, loss);
-    assert_amount(deficit.socialized, socialized);
+    assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], socialized);
     assert_amount(deficit.pooled, pooled);
 }
 
@@ -77,7 +77,7 @@ static void together_rounding_is_done_once(void **state)
     struct sloss_market_info market = market_of(&world, 0);
     assert_amount(market.deficit_sum, 3);
     assert_int_equal(market.deficit_count, 3);
-    assert_amount(market.socialized_sum, 3);
+    assert_amount(market.paid_sum[SLOSS_LAYER_SOCIALIZE], 3);
     assert_amount(market.uncovered, 0);
     close_world(&world);
 }
@@ -123,8 +123,8 @@ static void layers_behind_bear_what_caps_leave(void **state)
     struct sloss_command command = {
         .struct_size = sizeof(command),
         .kind = SLOSS_COMMAND_WATERFALL,
-        .option = SLOSS_LAYERS(SLOSS_LAYER_SOCIALIZE, SLOSS_LAYER_INSURANCE, 0, 0),
-        .amount = 7};
+        .waterfall.option = SLOSS_LAYERS(SLOSS_LAYER_SOCIALIZE, SLOSS_LAYER_INSURANCE, 0, 0),
+        .waterfall.amount = 7};
     assert_ok(sloss_engine_apply(world.engine, &command, 1, NULL));
     assert_ok(sloss_engine_set_sharing(world.engine, 0, SLOSS_SHARING_POOLED));
     insure(&world, 0, 5);

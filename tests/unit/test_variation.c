@@ -69,8 +69,8 @@ static void a_session_pays_fund_first(void **state)
     mark(&world, market, 11);
     struct sloss_deficit deficit = next_deficit(&world);
     assert_amount(deficit.loss, 101);
-    assert_amount(deficit.insurance, 50);
-    assert_amount(deficit.socialized, 51);
+    assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE], 50);
+    assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], 51);
     assert_amount(deficit.rate_ppm, 322785);
     assert_amount(balance(&world, 4), 10 + 68);
     assert_amount(balance(&world, 5), 10 + 34);

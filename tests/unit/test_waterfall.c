@@ -32,11 +32,11 @@ static void set_layers(struct event *event, uint32_t layers, int64_t insurance_c
 {
     struct sloss_command command = {.struct_size = sizeof(command),
                                     .kind = SLOSS_COMMAND_WATERFALL,
-                                    .market = event->market,
-                                    .option = layers,
-                                    .amount = insurance_cap,
-                                    .price = reserve_cap,
-                                    .value = backstop_cap};
+                                    .waterfall.market = event->market,
+                                    .waterfall.option = layers,
+                                    .waterfall.amount = insurance_cap,
+                                    .waterfall.price = reserve_cap,
+                                    .waterfall.value = backstop_cap};
     assert_ok(sloss_engine_apply(event->world.engine, &command, 1, NULL));
 }
 
@@ -77,10 +77,10 @@ static void layers_are_drawn_in_order(void **state)
         assert_amount(deficit.loss, 700);
         assert_true(deficit.account == 1);
         assert_int_equal(deficit.cause, SLOSS_COMMAND_MARK);
-        assert_amount(deficit.insurance, cases[i].insurance);
-        assert_amount(deficit.reserve, cases[i].reserve);
-        assert_amount(deficit.backstop, cases[i].backstop);
-        assert_amount(deficit.socialized, cases[i].socialized);
+        assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE], cases[i].insurance);
+        assert_amount(deficit.paid[SLOSS_LAYER_RESERVE], cases[i].reserve);
+        assert_amount(deficit.paid[SLOSS_LAYER_BACKSTOP], cases[i].backstop);
+        assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], cases[i].socialized);
         assert_amount(deficit.uncovered, cases[i].uncovered);
         assert_amount(balance(&event.world, SLOSS_ACCOUNT_RESERVE), 100 - cases[i].reserve);
         assert_amount(balance(&event.world, SLOSS_ACCOUNT_BACKSTOP), 40 - cases[i].backstop);
@@ -88,10 +88,10 @@ static void layers_are_drawn_in_order(void **state)
         assert_amount(info.insurance, 250 - cases[i].insurance);
         assert_amount(info.uncovered, cases[i].uncovered);
         assert_amount(info.deficit_sum, 700);
-        assert_amount(info.insurance_sum, cases[i].insurance);
-        assert_amount(info.reserve_sum, cases[i].reserve);
-        assert_amount(info.backstop_sum, cases[i].backstop);
-        assert_amount(info.socialized_sum, cases[i].socialized);
+        assert_amount(info.paid_sum[SLOSS_LAYER_INSURANCE], cases[i].insurance);
+        assert_amount(info.paid_sum[SLOSS_LAYER_RESERVE], cases[i].reserve);
+        assert_amount(info.paid_sum[SLOSS_LAYER_BACKSTOP], cases[i].backstop);
+        assert_amount(info.paid_sum[SLOSS_LAYER_SOCIALIZE], cases[i].socialized);
         assert_amount(balance(&event.world, sloss_account_uncovered(event.market)),
                       -cases[i].uncovered);
         assert_amount(balance(&event.world, 1), 0);
@@ -189,9 +189,9 @@ static void a_fund_can_fail(void **state)
     struct sloss_deficit deficit = next_deficit(&event.world);
     assert_true(deficit.account == fund);
     assert_amount(deficit.loss, 75);
-    assert_amount(deficit.insurance, 0);
+    assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE], 0);
     /* profits at 980: 2 has 120, 3 has 60; 4 is long 9 from 990 and loses */
-    assert_amount(deficit.socialized, 75);
+    assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], 75);
     assert_amount(account_of(&event.world, 2).socialized, 50);
     assert_amount(account_of(&event.world, 3).socialized, 25);
     assert_amount(balance(&event.world, fund), 0);
@@ -297,7 +297,7 @@ static void some_do_not_pay(void **state)
     /* equity: 2 5,600, 3 370, 4 1,000, 6 50,030; 5 has -10 and is in breach */
     struct sloss_deficit deficit = next_deficit(world);
     assert_amount(deficit.base, 57000);
-    assert_amount(deficit.socialized, 700);
+    assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], 700);
     assert_amount((int64_t)deficit.charged, 4);
     assert_amount(balance(world, SLOSS_ACCOUNT_TREASURY), 100000);
     assert_amount(balance(world, sloss_account_insurance(other)), 100000);

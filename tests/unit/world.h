@@ -58,11 +58,11 @@ static inline void fill(struct world *world, uint32_t market, uint64_t buyer, ui
     struct sloss_command command = {.struct_size = sizeof(command),
                                     .kind = SLOSS_COMMAND_FILL,
                                     .flags = SLOSS_COMMAND_FORCE,
-                                    .market = market,
-                                    .account = buyer,
-                                    .other = seller,
-                                    .amount = lots,
-                                    .price = price};
+                                    .fill.market = market,
+                                    .fill.buyer = buyer,
+                                    .fill.seller = seller,
+                                    .fill.lots = lots,
+                                    .fill.price = price};
     assert_ok(sloss_engine_apply(world->engine, &command, 1, NULL));
 }
 
