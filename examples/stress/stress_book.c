@@ -56,9 +56,9 @@ static bool find_account(struct stress_book *book, struct table *table, const ch
     if (!scenario_is_name(name)) {
         return complain(table, "not a name", name);
     }
-    struct sloss_command command = {.kind = SLOSS_COMMAND_ACCOUNT,
-                                    .account.account = *id = book->scenario.next_id++};
-    strcpy(command.name, name);
+    struct sloss_command command = {.kind = SLOSS_COMMAND_ACCOUNT};
+    command.account.account = *id = book->scenario.next_id++;
+    strcpy(command.account.name, name);
     return apply(book, table, command);
 }
 
@@ -157,6 +157,21 @@ static bool balances(const struct stress_book *book, const struct table *table)
     return true;
 }
 
+/* The deposit or withdrawal that takes a balance from one amount to another. */
+static struct sloss_command bring_to(uint64_t account, uint32_t asset, int64_t from, int64_t to)
+{
+    struct sloss_command command = {.kind = SLOSS_COMMAND_DEPOSIT,
+                                    .deposit = {.account = account, .asset = asset}};
+    if (to >= from) {
+        command.deposit.amount = to - from;
+        return command;
+    }
+    command.kind = SLOSS_COMMAND_WITHDRAW;
+    command.withdraw = (struct sloss_command_withdraw){
+        .account = account, .asset = asset, .amount = from - to};
+    return command;
+}
+
 /* What the fund was lent, and gained or lost by standing between prices, is no part of the book. */
 static bool settle_funds(struct stress_book *book, struct table *table, const int64_t *before)
 {
@@ -166,13 +181,7 @@ static bool settle_funds(struct stress_book *book, struct table *table, const in
         int64_t now = 0;
         (void)sloss_ledger_balance(book->scenario.ledger, fund, asset, &now);
         if (now != before[market] &&
-            !apply(book, table,
-                   (struct sloss_command){.kind = now < before[market] ? SLOSS_COMMAND_DEPOSIT
-                                                                       : SLOSS_COMMAND_WITHDRAW,
-                                          .deposit.account = fund,
-                                          .deposit.asset = asset,
-                                          .deposit.amount = now < before[market] ? before[market] - now
-                                                                         : now - before[market]})) {
+            !apply(book, table, bring_to(fund, asset, now, before[market]))) {
             return false;
         }
     }
@@ -190,11 +199,11 @@ static bool lend_funds(struct stress_book *book, struct table *table)
                                         .deposit.asset = book->scenario.markets[market].asset,
                                         .deposit.amount =
                                             (INT64_C(1) << 60) / (book->scenario.market_count + 1)};
-        while (command.amount > 0 &&
+        while (command.deposit.amount > 0 &&
                sloss_engine_apply(book->scenario.engine, &command, 1, NULL) != SLOSS_OK) {
-            command.amount /= 2;
+            command.deposit.amount /= 2;
         }
-        if (command.amount > 0 && fwrite(&command, sizeof(command), 1, table->records) != 1) {
+        if (command.deposit.amount > 0 && fwrite(&command, sizeof(command), 1, table->records) != 1) {
             return false;
         }
     }
@@ -324,9 +333,12 @@ enum sloss_status stress_scale_maintenance(struct sloss_engine *engine,
     for (size_t i = 0; status == SLOSS_OK && i < book->count; i++) {
         struct sloss_command tier = book->commands[i];
         if (tier.kind == SLOSS_COMMAND_TIER) {
-            int64_t rate = scale(tier.value, ppb);
-            tier.value = rate < STRESS_PPB ? rate : STRESS_PPB;
-            tier.price = tier.price > tier.value ? tier.price : tier.value;
+            struct sloss_command_tier *rates = &tier.tier;
+            int64_t rate = scale(rates->maintenance_ppb, ppb);
+            rates->maintenance_ppb = rate < STRESS_PPB ? rate : STRESS_PPB;
+            rates->initial_ppb = rates->initial_ppb > rates->maintenance_ppb
+                                     ? rates->initial_ppb
+                                     : rates->maintenance_ppb;
             status = sloss_engine_apply(engine, &tier, 1, NULL);
         }
     }

@@ -151,7 +151,7 @@ static enum sloss_status credit_account(struct stress_book *book,
     if (status != SLOSS_OK || balance == 0) {
         return status;
     }
-    return value_of(scenario, config, collateral, balance, collateral->price_ppb, &deposit.amount)
+    return value_of(scenario, config, collateral, balance, collateral->price_ppb, &deposit.deposit.amount)
                ? add_command(book, &deposit)
                : SLOSS_ERR_OVERFLOW;
 }

@@ -25,20 +25,17 @@ static int by_deficit(const void *a, const void *b)
 /* Ways to share, tried on the same marks. */
 static const struct {
     const char *name;
-    uint32_t sharing;
+    struct sloss_sharing sharing;
     bool rated; /* weights are money, so that a rate is a part of it */
 } rules[] = {
-    {"profit, pro rata",
-     SLOSS_SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_PRO_RATA, SLOSS_CAP_PROFIT, 0), true},
-    {"profit, equal", SLOSS_SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_EQUAL, SLOSS_CAP_PROFIT, 0),
-     false},
-    {"profit, queue", SLOSS_SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_QUEUE, SLOSS_CAP_PROFIT, 0),
-     true},
+    {"profit, pro rata", {.basis = SLOSS_BASIS_PROFIT, .pool = 1}, true},
+    {"profit, equal", {.basis = SLOSS_BASIS_PROFIT, .rule = SLOSS_RULE_EQUAL, .pool = 1}, false},
+    {"profit, queue", {.basis = SLOSS_BASIS_PROFIT, .rule = SLOSS_RULE_QUEUE, .pool = 1}, true},
     {"open interest",
-     SLOSS_SHARING(SLOSS_BASIS_OPEN_INTEREST, SLOSS_RULE_PRO_RATA, SLOSS_CAP_EQUITY, 0), false},
-    {"notional", SLOSS_SHARING(SLOSS_BASIS_NOTIONAL, SLOSS_RULE_PRO_RATA, SLOSS_CAP_EQUITY, 0),
-     true},
-    {"equity", SLOSS_SHARING(SLOSS_BASIS_EQUITY, SLOSS_RULE_PRO_RATA, SLOSS_CAP_EQUITY, 0), true},
+     {.basis = SLOSS_BASIS_OPEN_INTEREST, .cap = SLOSS_CAP_EQUITY, .pool = 1},
+     false},
+    {"notional", {.basis = SLOSS_BASIS_NOTIONAL, .cap = SLOSS_CAP_EQUITY, .pool = 1}, true},
+    {"equity", {.basis = SLOSS_BASIS_EQUITY, .cap = SLOSS_CAP_EQUITY, .pool = 1}, true},
 };
 
 struct worst {
@@ -57,8 +54,8 @@ static bool try_rule(const struct session *session, struct sloss_stress *stress,
     int64_t most = 0;
     bool held = marks != NULL && sloss_engine_whatif_begin(copy->engine) == SLOSS_OK;
     for (uint32_t market = 0; held && market < session->book.scenario.market_count; market++) {
-        held = sloss_engine_set_sharing(copy->engine, market,
-                                        rules[rule].sharing | SLOSS_SHARING_POOLED) == SLOSS_OK;
+        held =
+            sloss_engine_set_sharing(copy->engine, market, &rules[rule].sharing) == SLOSS_OK;
     }
     for (uint32_t i = 0; held && i < worst->count; i++) {
         struct sloss_stress_result result = {.struct_size = sizeof(result)};

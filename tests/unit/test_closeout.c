@@ -6,7 +6,15 @@
 
 static void set_fee(struct world *world, const char *name, int64_t fee_ppb, uint32_t *market)
 {
-    assert_ok(sloss_engine_add_market(world->engine, name, 0, 1, 0, fee_ppb, market));
+    struct sloss_command command = {
+        .struct_size = sizeof(command),
+        .kind = SLOSS_COMMAND_MARKET,
+        .market = {.unit = 1, .liquidation_fee_ppb = fee_ppb}};
+    struct sloss_engine_info info = {.struct_size = sizeof(info)};
+    strcpy(command.market.name, name);
+    assert_ok(sloss_engine_apply(world->engine, &command, 1, NULL));
+    assert_ok(sloss_engine_info(world->engine, &info));
+    *market = info.markets - 1;
 }
 
 /* What a takeover leaves over, after the fee, stays or goes to the funds in proportion to what the

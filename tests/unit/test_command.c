@@ -13,6 +13,8 @@ enum {
     INVERSE
 };
 
+#define SIZE .struct_size = sizeof(struct sloss_command)
+
 static struct world open_full_world(void)
 {
     struct world world = open_world();
@@ -21,7 +23,11 @@ static struct world open_full_world(void)
     add_market(&world, "future", SLOSS_SETTLEMENT_VARIATION);
     add_market(&world, "closed", SLOSS_SETTLEMENT_UNREALIZED);
     add_market(&world, "unmarked", SLOSS_SETTLEMENT_UNREALIZED);
-    assert_ok(sloss_engine_add_market(world.engine, "signed", 0, 1, SLOSS_MARKET_SIGNED, 0, NULL));
+    struct sloss_command prices_below_zero = {
+        SIZE,
+        .kind = SLOSS_COMMAND_MARKET,
+        .market = {.name = "signed", .asset = 0, .unit = 1, .is_signed = 1}};
+    assert_ok(sloss_engine_apply(world.engine, &prices_below_zero, 1, NULL));
     assert_ok(
         sloss_engine_add_market(world.engine, "inverse", 1, 100, SLOSS_KIND_INVERSE, 0, NULL));
     assert_ok(sloss_engine_set_tier(world.engine, PERP, 0, 100000000, 50000000));
@@ -47,7 +53,6 @@ static void refused(struct world *world, const struct sloss_command *command,
     assert_ok(sloss_engine_verify(world->engine));
 }
 
-#define SIZE .struct_size = sizeof(struct sloss_command)
 
 static void each_mistake_has_its_status(void **state)
 {
@@ -60,7 +65,12 @@ static void each_mistake_has_its_status(void **state)
         {{.struct_size = 0, .kind = 8}, SLOSS_ERR_ARGUMENT},
         {{.struct_size = 127, .kind = 8}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = 0}, SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = 18}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_LAYER, .layer.layer = 1}, SLOSS_ERR_ARGUMENT}, /* alone */
+        {{SIZE, .kind = 19}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_MARK, .mark.reserved = 1}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_MARK, .reserved = 1}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_TIME, .body[95] = 1}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_TIME, .flags = SLOSS_COMMAND_LINKED}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = UINT32_MAX}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_MARK, .flags = SLOSS_COMMAND_FORCE}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_MARK, .flags = SLOSS_COMMAND_LINKED}, SLOSS_ERR_ARGUMENT},
@@ -72,11 +82,11 @@ static void each_mistake_has_its_status(void **state)
         {{SIZE, .kind = SLOSS_COMMAND_ASSET, .asset.name = "EUR", .asset.decimals = 19}, SLOSS_ERR_RANGE},
         {{SIZE, .kind = SLOSS_COMMAND_ASSET, .asset.name = "USD"}, SLOSS_ERR_EXISTS},
         /* markets */
-        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market.name = "m", .market.unit = 1, .market.option = 3},
+        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market.name = "m", .market.unit = 1, .market.kind = 3},
          SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market.name = "m", .market.unit = 1, .market.option = 2 << 8},
+        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market.name = "m", .market.unit = 1, .market.settlement = 2},
          SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market.name = "m", .market.unit = 1, .market.option = 2 << 16},
+        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market.name = "m", .market.unit = 1, .market.is_signed = 2},
          SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market.name = "m/", .market.unit = 1}, SLOSS_ERR_SYNTAX},
         {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market.name = "m", .market.unit = 1, .market.asset = 2},
@@ -95,29 +105,26 @@ static void each_mistake_has_its_status(void **state)
         {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier.initial_ppb = 5, .tier.maintenance_ppb = -1}, SLOSS_ERR_RANGE},
         {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier.initial_ppb = 1000000001, .tier.maintenance_ppb = 6}, SLOSS_ERR_RANGE},
         /* layers */
-        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.option = SLOSS_LAYERS(5, 0, 0, 0)},
+        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.layer = {5}},
          SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.option = SLOSS_LAYERS(1, 1, 0, 0)},
+        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.layer = {1, 1}},
          SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.option = SLOSS_LAYERS(1, 0, 2, 0)},
+        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.layer = {1, 0, 2}},
          SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.market = 6}, SLOSS_ERR_UNKNOWN_MARKET},
         {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.market = CLOSED}, SLOSS_ERR_MARKET_CLOSED},
-        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.amount = -1}, SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.price = -1}, SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.value = -1}, SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.option = SLOSS_SHARING(4, 0, 0, 0)},
+        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.basis = 4},
          SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.option = SLOSS_SHARING(0, 3, 0, 0)},
+        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.rule = 3},
          SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.option = SLOSS_SHARING(0, 0, 3, 0)},
+        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.cap = 3},
          SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.option = SLOSS_SHARING(0, 0, 0, 3)},
+        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.rounding = 3},
          SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.market = 6}, SLOSS_ERR_UNKNOWN_MARKET},
         {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.market = CLOSED}, SLOSS_ERR_MARKET_CLOSED},
-        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.option = 3}, SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.option = 2 << 8}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.liquidation = 3}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.residual = 2}, SLOSS_ERR_ARGUMENT},
         /* accounts */
         {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account.account = 9, .account.name = "@nine"}, SLOSS_ERR_SYNTAX},
         {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account.account = SLOSS_ACCOUNT_SYSTEM + 77},
@@ -269,12 +276,12 @@ static void a_name_has_its_length(void **state)
     (void)state;
     struct world world = open_full_world();
     struct sloss_command command = {SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account.account = 9};
-    memset(command.name, 'n', sizeof(command.name));
+    memset(command.account.name, 'n', sizeof(command.account.name));
     refused(&world, &command, SLOSS_ERR_SYNTAX);
-    command.name[63] = '\0';
+    command.account.name[63] = '\0';
     assert_ok(sloss_engine_apply(world.engine, &command, 1, NULL));
     uint64_t found = 0;
-    assert_ok(sloss_ledger_find_account(world.ledger, command.name, &found));
+    assert_ok(sloss_ledger_find_account(world.ledger, command.account.name, &found));
     assert_true(found == 9);
     close_world(&world);
 }
@@ -312,17 +319,17 @@ static void linked_marks_are_one_command(void **state)
         {SIZE, .kind = SLOSS_COMMAND_MARK, .mark.market = PERP, .mark.price = 1002},
     };
     size_t applied = 0;
-    commands[3].price = -5;
+    commands[3].mark.price = -5;
     struct sloss_hash before = hash_of(&world);
     assert_status(sloss_engine_apply(world.engine, commands, 5, &applied), SLOSS_ERR_RANGE);
     assert_int_equal(applied, 1);
     assert_false(same_hash(before, hash_of(&world))); /* the time */
     assert_int_equal(market_of(&world, FUTURE).marked, 0);
-    commands[3].price = 1001;
-    commands[3].market = FUTURE; /* twice in one instant */
+    commands[3].mark.price = 1001;
+    commands[3].mark.market = FUTURE; /* twice in one instant */
     assert_status(sloss_engine_apply(world.engine, commands + 1, 4, &applied), SLOSS_ERR_ARGUMENT);
     assert_int_equal(applied, 0);
-    commands[3].market = PERP;
+    commands[3].mark.market = PERP;
     commands[3].kind = SLOSS_COMMAND_TIME; /* linked to what is no mark */
     assert_status(sloss_engine_apply(world.engine, commands + 1, 4, &applied), SLOSS_ERR_ARGUMENT);
     commands[3].kind = SLOSS_COMMAND_MARK;

@@ -23,30 +23,44 @@ static void a_call_is_its_command(void **state)
     assert_int_equal(index, 1);
     put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_ASSET, .asset.name = "BTC", .asset.decimals = 8});
     SAME();
-    assert_ok(sloss_engine_add_market(engine, "perp", 0, 7, SLOSS_KIND_QUANTO, 250000, &index));
+    assert_ok(sloss_engine_add_market(engine, "perp", 0, 7, SLOSS_KIND_QUANTO,
+                                      SLOSS_SETTLEMENT_VARIATION, &index));
     assert_int_equal(index, 0);
     put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_MARKET,
                                          .market.name = "perp",
                                          .market.unit = 7,
-                                         .market.option = SLOSS_KIND_QUANTO,
-                                         .market.liquidation_fee_ppb = 250000});
+                                         .market.kind = SLOSS_KIND_QUANTO,
+                                         .market.settlement = SLOSS_SETTLEMENT_VARIATION});
     SAME();
     assert_ok(sloss_engine_set_tier(engine, 0, 50, 200000000, 100000000));
     put(&records,
         (struct sloss_command){
             .kind = SLOSS_COMMAND_TIER, .tier.floor = 50, .tier.initial_ppb = 200000000, .tier.maintenance_ppb = 100000000});
     SAME();
-    assert_ok(sloss_engine_set_waterfall(engine, 0, SLOSS_LAYERS(2, 4, 1, 3)));
-    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_WATERFALL,
-                                         .waterfall.option = SLOSS_LAYERS(2, 4, 1, 3)});
+    const struct sloss_layer_terms layers[] = {{.layer = 2}, {.layer = 4}, {1, 0, 70}, {3, 0, 80}};
+    assert_ok(sloss_engine_set_waterfall(engine, 0, layers, 4));
+    struct sloss_command chain[] = {{.struct_size = sizeof(chain[0]),
+                                     .kind = SLOSS_COMMAND_WATERFALL,
+                                     .flags = SLOSS_COMMAND_LINKED,
+                                     .waterfall.layer = {2, 4, 1, 3}},
+                                    {.struct_size = sizeof(chain[0]),
+                                     .kind = SLOSS_COMMAND_LAYER,
+                                     .flags = SLOSS_COMMAND_LINKED,
+                                     .layer = {.layer = 1, .cap = 70}},
+                                    {.struct_size = sizeof(chain[0]),
+                                     .kind = SLOSS_COMMAND_LAYER,
+                                     .layer = {.layer = 3, .cap = 80}}};
+    size_t applied = 0;
+    assert_ok(sloss_engine_apply(records.engine, chain, 3, &applied));
+    assert_int_equal(applied, 3);
     SAME();
-    assert_ok(sloss_engine_set_sharing(engine, 0, SLOSS_SHARING(1, 2, 2, 1)));
+    assert_ok(sloss_engine_set_sharing(engine, 0, POOLED(1, 2, 2, 1)));
     put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_SOCIALIZE,
-                                         .socialize.option = SLOSS_SHARING(1, 2, 2, 1)});
+                                         .socialize = {0, 1, 2, 2, 1, 1}});
     SAME();
     assert_ok(
         sloss_engine_set_liquidation(engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_FORFEIT));
-    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_OPTION, .option.option = 1 | 1 << 8});
+    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_OPTION, .option = {1, 1}});
     SAME();
     assert_ok(sloss_engine_add_account(engine, 5, "five"));
     put(&records,

@@ -7,41 +7,67 @@ static struct sloss_command command_of(uint32_t kind)
     return (struct sloss_command){.struct_size = sizeof(struct sloss_command), .kind = kind};
 }
 
-static struct sloss_command money(uint32_t kind, uint64_t account, int64_t amount)
+static struct sloss_command deposit_of(uint64_t account, int64_t amount)
 {
-    struct sloss_command command = command_of(kind);
-    command.flags = kind == SLOSS_COMMAND_DEPOSIT ? SLOSS_COMMAND_CREATE : 0;
-    command.account = account;
-    command.other = 3;
-    command.amount = amount;
+    struct sloss_command command = command_of(SLOSS_COMMAND_DEPOSIT);
+    command.flags = SLOSS_COMMAND_CREATE;
+    command.deposit.account = account;
+    command.deposit.amount = amount;
     return command;
 }
 
-static struct sloss_command market_of_kind(const char *name, uint32_t settlement)
+static struct sloss_command withdrawal_of(uint64_t account, int64_t amount)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_WITHDRAW);
+    command.withdraw.account = account;
+    command.withdraw.amount = amount;
+    return command;
+}
+
+static struct sloss_command transfer_of(uint64_t giver, uint64_t receiver, int64_t amount)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_TRANSFER);
+    command.transfer.giver = giver;
+    command.transfer.receiver = receiver;
+    command.transfer.amount = amount;
+    return command;
+}
+
+static struct sloss_command market_of_kind(const char *name, uint8_t settlement)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_MARKET);
-    command.amount = 1;
-    command.price = 1000000;
-    command.option = settlement << 8;
-    strcpy(command.name, name);
+    command.market.unit = 1;
+    command.market.liquidation_fee_ppb = 1000000;
+    command.market.settlement = settlement;
+    strcpy(command.market.name, name);
     return command;
 }
 
-static struct sloss_command priced(uint32_t kind, uint32_t market, int64_t price)
+static struct sloss_command mark_of(uint32_t market, int64_t price)
 {
-    struct sloss_command command = command_of(kind);
-    command.market = market;
-    command.price = price;
+    struct sloss_command command = command_of(SLOSS_COMMAND_MARK);
+    command.mark.market = market;
+    command.mark.price = price;
+    return command;
+}
+
+static struct sloss_command settle_of(uint32_t market, int64_t price)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_SETTLE);
+    command.settle.market = market;
+    command.settle.price = price;
     return command;
 }
 
 static struct sloss_command trade(uint32_t market, uint64_t buyer, uint64_t seller, int64_t lots)
 {
-    struct sloss_command command = priced(SLOSS_COMMAND_FILL, market, 1000);
+    struct sloss_command command = command_of(SLOSS_COMMAND_FILL);
     command.flags = SLOSS_COMMAND_FORCE;
-    command.account = buyer;
-    command.other = seller;
-    command.amount = lots;
+    command.fill.market = market;
+    command.fill.buyer = buyer;
+    command.fill.seller = seller;
+    command.fill.lots = lots;
+    command.fill.price = 1000;
     return command;
 }
 
@@ -54,53 +80,59 @@ static size_t write_script(struct sloss_command *script)
 {
     size_t n = 0;
     struct sloss_command command = command_of(SLOSS_COMMAND_ASSET);
-    strcpy(command.name, "USD");
-    command.option = 2;
+    strcpy(command.asset.name, "USD");
+    command.asset.decimals = 2;
     script[n++] = command;
     script[n++] = market_of_kind("perp", SLOSS_SETTLEMENT_UNREALIZED);
     script[n++] = market_of_kind("future", SLOSS_SETTLEMENT_VARIATION);
     for (uint32_t market = 0; market < 2; market++) {
-        command = priced(SLOSS_COMMAND_TIER, market, 100000000);
-        command.value = 50000000;
+        command = command_of(SLOSS_COMMAND_TIER);
+        command.tier.market = market;
+        command.tier.initial_ppb = 100000000;
+        command.tier.maintenance_ppb = 50000000;
         script[n++] = command;
     }
     for (uint64_t account = 1; account <= 70; account++) {
-        script[n++] = money(SLOSS_COMMAND_DEPOSIT, account, account % 7 == 0 ? 700 : 100000);
+        script[n++] = deposit_of(account, account % 7 == 0 ? 700 : 100000);
     }
-    script[n++] = money(SLOSS_COMMAND_DEPOSIT, sloss_account_insurance(1), 55);
-    script[n++] = money(SLOSS_COMMAND_WITHDRAW, 2, 11);
-    script[n++] = money(SLOSS_COMMAND_TRANSFER, 2, 13);
+    script[n++] = deposit_of(sloss_account_insurance(1), 55);
+    script[n++] = withdrawal_of(2, 11);
+    script[n++] = transfer_of(2, 3, 13);
     for (uint64_t account = 2; account <= 70; account++) {
         script[n++] = trade(0, account, 1, 1 + (int64_t)account % 5);
         script[n++] = trade(1, 1, account, 1 + (int64_t)account % 3);
     }
-    command = priced(SLOSS_COMMAND_MARK, 0, 700);
+    command = mark_of(0, 700);
     command.flags = SLOSS_COMMAND_LINKED;
     script[n++] = command;
-    script[n++] = priced(SLOSS_COMMAND_MARK, 1, 1450);
-    command = priced(SLOSS_COMMAND_SOCIALIZE, 0, 0);
-    command.option = SLOSS_SHARING(SLOSS_BASIS_EQUITY, SLOSS_RULE_QUEUE, SLOSS_CAP_EQUITY, 0) |
-                     SLOSS_SHARING_POOLED;
+    script[n++] = mark_of(1, 1450);
+    command = command_of(SLOSS_COMMAND_SOCIALIZE);
+    command.socialize.basis = SLOSS_BASIS_EQUITY;
+    command.socialize.rule = SLOSS_RULE_QUEUE;
+    command.socialize.cap = SLOSS_CAP_EQUITY;
+    command.socialize.pool = 1;
     script[n++] = command;
     for (uint32_t rank = 0; rank < 4; rank++) {
         command = command_of(SLOSS_COMMAND_DELEVERAGE);
-        command.account = 10 + rank;
-        command.option = rank;
+        command.deleverage.account = 10 + rank;
+        command.deleverage.rank = rank;
         script[n++] = command;
     }
     command = command_of(SLOSS_COMMAND_FUNDING);
-    command.market = 1;
-    command.amount = 9;
+    command.funding.market = 1;
+    command.funding.payment = 9;
     script[n++] = command;
-    command.market = 0;
+    command.funding.market = 0;
     script[n++] = command;
     command = command_of(SLOSS_COMMAND_OPTION);
-    command.option = SLOSS_LIQUIDATION_DELEVERAGE;
+    command.option.liquidation = SLOSS_LIQUIDATION_DELEVERAGE;
     script[n++] = command;
-    script[n++] = priced(SLOSS_COMMAND_MARK, 0, 2600);
-    script[n++] = money(SLOSS_COMMAND_TAKEOVER, 20, 0);
-    script[n++] = priced(SLOSS_COMMAND_SETTLE, 0, 4000);
-    script[n++] = priced(SLOSS_COMMAND_SETTLE, 1, 100);
+    script[n++] = mark_of(0, 2600);
+    command = command_of(SLOSS_COMMAND_TAKEOVER);
+    command.takeover.account = 20;
+    script[n++] = command;
+    script[n++] = settle_of(0, 4000);
+    script[n++] = settle_of(1, 100);
     assert_true(n <= SCRIPT_MAX);
     return n;
 }

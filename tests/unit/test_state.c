@@ -89,6 +89,8 @@ static void the_hash_misses_nothing(void **state)
                                 &market->cap[2],
                                 &market->cap[3],
                                 &market->deficit_sum,
+                                &market->cap[11],
+                                &market->paid_sum[11],
                                 &market->paid_sum[SLOSS_LAYER_INSURANCE],
                                 &market->paid_sum[SLOSS_LAYER_RESERVE],
                                 &market->paid_sum[SLOSS_LAYER_BACKSTOP],
@@ -104,8 +106,6 @@ static void the_hash_misses_nothing(void **state)
     uint32_t *const words[] = {&holding->market,
                                &market->kind,
                                &market->settlement,
-                               &market->layers,
-                               &market->sharing,
                                &asset->decimals,
                                &world.engine->settings.liquidation,
                                &world.engine->settings.residual};
@@ -121,13 +121,22 @@ static void the_hash_misses_nothing(void **state)
         assert_false(same_hash(before, hash_of(&world)));
         *words[i] ^= 1;
     }
+    uint8_t *const bytes[] = {&market->layer[0],      &market->layer[11],
+                              &market->sharing.basis, &market->sharing.rule,
+                              &market->sharing.cap,   &market->sharing.rounding};
+    for (size_t i = 0; i < COUNT(bytes); i++) {
+        *bytes[i] ^= 1;
+        assert_false(same_hash(before, hash_of(&world)));
+        *bytes[i] ^= 1;
+    }
     uint8_t const flags[] = {SL_HOLDING_LIQUIDATED, SL_HOLDING_BANKRUPT, SL_HOLDING_SUSPECT};
     for (size_t i = 0; i < COUNT(flags); i++) {
         holding->flags ^= flags[i];
         assert_int_equal(same_hash(before, hash_of(&world)), flags[i] == SL_HOLDING_SUSPECT);
         holding->flags ^= flags[i];
     }
-    bool *const switches[] = {&market->closed, &market->marked, &market->accepts_negative};
+    bool *const switches[] = {&market->closed, &market->marked, &market->accepts_negative,
+                              &market->sharing.pool};
     for (size_t i = 0; i < COUNT(switches); i++) {
         *switches[i] = !*switches[i];
         assert_false(same_hash(before, hash_of(&world)));
@@ -210,7 +219,7 @@ static void events_rebuild_balances(void **state)
 {
     (void)state;
     struct world world = open_day();
-    assert_ok(sloss_engine_set_waterfall(world.engine, 0, SLOSS_LAYERS(1, 2, 4, 0)));
+    set_layers_of(&world, 0, (const uint32_t[]){1, 2, 4}, 3);
     assert_ok(sloss_engine_withdraw(world.engine, 2, 0, 11));
     assert_ok(sloss_engine_transfer(world.engine, 2, 3, 0, 7));
     mark(&world, 0, 850);

@@ -4,7 +4,7 @@
 static uint32_t open_future(struct world *world, const char *name, uint32_t rounding)
 {
     uint32_t market = add_market(world, name, SLOSS_SETTLEMENT_VARIATION);
-    assert_ok(sloss_engine_set_sharing(world->engine, market, SLOSS_SHARING(0, 0, 0, rounding)));
+    assert_ok(sloss_engine_set_sharing(world->engine, market, SHARING(0, 0, 0, rounding)));
     return market;
 }
 
@@ -229,8 +229,7 @@ static void a_hole_is_recorded(void **state)
     struct world world = open_world();
     uint32_t market = open_future(&world, "m", 0);
     leave_breaches(&world);
-    assert_ok(sloss_engine_set_waterfall(world.engine, market,
-                                         SLOSS_LAYERS(SLOSS_LAYER_INSURANCE, 0, 0, 0)));
+    set_layers_of(&world, market, (const uint32_t[]){SLOSS_LAYER_INSURANCE}, 1);
     insure(&world, market, 7);
     deposit(&world, 1, 20);
     deposit(&world, 2, 100);
@@ -252,7 +251,7 @@ static void claims_without_a_weight_pay_last(void **state)
     uint32_t market = open_future(&world, "m", 0);
     leave_breaches(&world);
     assert_ok(sloss_engine_set_sharing(
-        world.engine, market, SLOSS_SHARING(SLOSS_BASIS_OPEN_INTEREST, 0, SLOSS_CAP_NONE, 0)));
+        world.engine, market, SHARING(SLOSS_BASIS_OPEN_INTEREST, 0, SLOSS_CAP_NONE, 0)));
     deposit(&world, 1, 0);
     deposit(&world, 2, 100);
     deposit(&world, 3, 100);
@@ -344,7 +343,7 @@ static void equity_counts_the_claims(void **state)
     (void)state;
     struct world world = open_world();
     uint32_t market = add_market(&world, "m", SLOSS_SETTLEMENT_VARIATION);
-    uint32_t sharing = SLOSS_SHARING(SLOSS_BASIS_EQUITY, 0, SLOSS_CAP_NONE, 0);
+    const struct sloss_sharing *sharing = SHARING(SLOSS_BASIS_EQUITY, 0, SLOSS_CAP_NONE, 0);
     assert_ok(sloss_engine_set_sharing(world.engine, market, sharing));
     leave_breaches(&world);
     const int64_t deposits[] = {10, 30, 5, 100};

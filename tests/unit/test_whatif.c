@@ -120,18 +120,20 @@ static void both(struct twins *twins, struct sloss_command command)
 static struct sloss_command random_option(struct random *random)
 {
     return (struct sloss_command){.kind = SLOSS_COMMAND_OPTION,
-                                  .option.option = (uint32_t)random_below(random, 3) +
-                                            256 * (uint32_t)random_below(random, 2)};
+                                  .option.liquidation = (uint32_t)random_below(random, 3),
+                                  .option.residual = (uint32_t)random_below(random, 2)};
 }
 
 static struct sloss_command random_sharing(struct random *random)
 {
-    uint32_t pooled = random_below(random, 2) == 0 ? SLOSS_SHARING_POOLED : 0;
     return (struct sloss_command){
         .kind = SLOSS_COMMAND_SOCIALIZE,
         .socialize.market = (uint32_t)random_below(random, MARKETS),
-        .socialize.option = pooled | SLOSS_SHARING(random_below(random, 4), random_below(random, 3),
-                                         random_below(random, 3), random_below(random, 3))};
+        .socialize.basis = (uint32_t)random_below(random, 4),
+        .socialize.rule = (uint32_t)random_below(random, 3),
+        .socialize.cap = (uint32_t)random_below(random, 3),
+        .socialize.rounding = (uint32_t)random_below(random, 3),
+        .socialize.pool = (uint32_t)random_below(random, 2)};
 }
 
 static struct sloss_command random_tier(struct random *random)
@@ -153,18 +155,25 @@ static struct sloss_command random_mark(struct random *random)
 
 static struct sloss_command random_money(struct random *random)
 {
-    const uint32_t kind[] = {SLOSS_COMMAND_DEPOSIT, SLOSS_COMMAND_WITHDRAW, SLOSS_COMMAND_TRANSFER};
-    uint32_t chosen = kind[random_below(random, 3)];
-    bool fund = random_below(random, 4) == 0;
-    return (struct sloss_command){
-        .kind = chosen,
-        .flags = chosen == SLOSS_COMMAND_WITHDRAW && random_below(random, 2) == 0
-                     ? SLOSS_COMMAND_FORCE
-                     : 0,
-        .withdraw.account = fund ? sloss_account_insurance((uint32_t)random_below(random, MARKETS))
-                        : 1 + random_below(random, ACCOUNTS),
-        .withdraw.other = chosen == SLOSS_COMMAND_TRANSFER ? 1 + random_below(random, ACCOUNTS) : 0,
-        .withdraw.amount = (int64_t)random_below(random, 200)};
+    uint64_t account = random_below(random, 4) == 0
+                           ? sloss_account_insurance((uint32_t)random_below(random, MARKETS))
+                           : 1 + random_below(random, ACCOUNTS);
+    int64_t amount = (int64_t)random_below(random, 200);
+    switch (random_below(random, 3)) {
+    case 0:
+        return (struct sloss_command){.kind = SLOSS_COMMAND_DEPOSIT,
+                                      .deposit = {.account = account, .amount = amount}};
+    case 1:
+        return (struct sloss_command){
+            .kind = SLOSS_COMMAND_WITHDRAW,
+            .flags = random_below(random, 2) == 0 ? SLOSS_COMMAND_FORCE : 0,
+            .withdraw = {.account = account, .amount = amount}};
+    default:
+        return (struct sloss_command){.kind = SLOSS_COMMAND_TRANSFER,
+                                      .transfer = {.giver = account,
+                                                   .receiver = 1 + random_below(random, ACCOUNTS),
+                                                   .amount = amount}};
+    }
 }
 
 /* Any that may be tried; some are refused. */
