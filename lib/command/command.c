@@ -218,9 +218,12 @@ static const struct {
 /* Is a body zero from here on? */
 static bool is_zero_from(const struct sloss_command *command, uint32_t at)
 {
-    uint32_t any = 0;
-    for (; at < sizeof(command->body); at += (uint32_t)sizeof(uint32_t)) {
-        uint32_t word;
+    uint64_t any = 0;
+    for (; at % sizeof(any) != 0; at++) {
+        any |= command->body[at];
+    }
+    for (; at < sizeof(command->body); at += (uint32_t)sizeof(any)) {
+        uint64_t word;
         memcpy(&word, &command->body[at], sizeof(word));
         any |= word;
     }

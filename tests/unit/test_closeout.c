@@ -4,19 +4,6 @@
 /* Take-over, deleveraging and final settlement, with amounts worked by hand from docs/rules.md 7
  * to 9. */
 
-static void set_fee(struct world *world, const char *name, int64_t fee_ppb, uint32_t *market)
-{
-    struct sloss_command command = {
-        .struct_size = sizeof(command),
-        .kind = SLOSS_COMMAND_MARKET,
-        .market = {.unit = 1, .liquidation_fee_ppb = fee_ppb}};
-    struct sloss_engine_info info = {.struct_size = sizeof(info)};
-    strcpy(command.market.name, name);
-    assert_ok(sloss_engine_apply(world->engine, &command, 1, NULL));
-    assert_ok(sloss_engine_info(world->engine, &info));
-    *market = info.markets - 1;
-}
-
 /* What a takeover leaves over, after the fee, stays or goes to the funds in proportion to what the
  * markets required. */
 static void what_is_left_over_has_an_owner(void **state)
@@ -25,8 +12,8 @@ static void what_is_left_over_has_an_owner(void **state)
     for (uint32_t residual = 0; residual < 2; residual++) {
         struct world world = open_world();
         uint32_t a, b;
-        set_fee(&world, "a", 10000000, &a); /* 1 % */
-        set_fee(&world, "b", 0, &b);
+        add_market_with_fee(&world, "a", 10000000, &a); /* 1 % */
+        add_market_with_fee(&world, "b", 0, &b);
         assert_ok(sloss_engine_set_liquidation(world.engine, 0, residual));
         assert_ok(sloss_engine_set_tier(world.engine, a, 0, 100000000, 50000000)); /* 5 % */
         assert_ok(sloss_engine_set_tier(world.engine, b, 0, 40000000, 20000000));  /* 2 % */
@@ -53,8 +40,8 @@ static void a_fee_never_makes_a_debt(void **state)
     (void)state;
     struct world world = open_world();
     uint32_t a, b;
-    set_fee(&world, "a", 10000000, &a);
-    set_fee(&world, "b", 500000000, &b);
+    add_market_with_fee(&world, "a", 10000000, &a);
+    add_market_with_fee(&world, "b", 500000000, &b);
     deposit(&world, 1, 40);
     deposit(&world, 2, 9000);
     fill(&world, a, 1, 2, 3, 1000);

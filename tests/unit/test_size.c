@@ -116,7 +116,8 @@ static void first_releases_are_the_least(void **state)
         enum sloss_status want = less == 0 ? SLOSS_OK : SLOSS_ERR_ARGUMENT;
         struct sloss_account_info account = {.struct_size = 64 - less};
         struct sloss_position_info position = {.struct_size = 48 - less};
-        struct sloss_market_info market = {.struct_size = 136 - less};
+        struct sloss_market_info market = {.struct_size = 240 - less};
+        struct sloss_engine_info engine = {.struct_size = 48 - less};
         struct sloss_division division = {.struct_size = 24 - less};
         struct sloss_division whole = {.struct_size = sizeof(whole)};
         struct sloss_division_result result = {.struct_size = 40 - less};
@@ -126,6 +127,7 @@ static void first_releases_are_the_least(void **state)
         assert_status(sloss_engine_account(world.engine, 1, 0, &account), want);
         assert_status(sloss_engine_position(world.engine, 1, 0, &position), want);
         assert_status(sloss_engine_market(world.engine, 0, &market), want);
+        assert_status(sloss_engine_info(world.engine, &engine), want);
         assert_status(
             sloss_allocator_divide(allocator, &division, &weight, NULL, NULL, 1, &share, NULL),
             want);

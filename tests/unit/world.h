@@ -41,6 +41,20 @@ static inline uint32_t add_market(struct world *world, const char *name, uint32_
     return market;
 }
 
+/* The same with a liquidation fee. */
+static inline void add_market_with_fee(struct world *world, const char *name, int64_t fee_ppb,
+                                       uint32_t *market)
+{
+    struct sloss_command command = {.struct_size = sizeof(command),
+                                    .kind = SLOSS_COMMAND_MARKET,
+                                    .market = {.unit = 1, .liquidation_fee_ppb = fee_ppb}};
+    struct sloss_engine_info info = {.struct_size = sizeof(info)};
+    strcpy(command.market.name, name);
+    assert_ok(sloss_engine_apply(world->engine, &command, 1, NULL));
+    assert_ok(sloss_engine_info(world->engine, &info));
+    *market = info.markets - 1;
+}
+
 /* How a loss is shared: deficit by deficit, or pooled, once per round. */
 #define SHARING_BY(wanted_basis, wanted_rule, wanted_cap, wanted_rounding, wanted_pool)            \
     (&(struct sloss_sharing){.basis = (uint32_t)(wanted_basis),                                    \
