@@ -7,6 +7,7 @@
 #include "command/ahead.h"
 #include "command/command.h"
 #include "command/hash.h"
+#include "detection/trigger.h"
 #include "engine/margin.h"
 #include "base/memory.h"
 #include "waterfall/payers.h"
@@ -291,13 +292,17 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
         return SLOSS_ERR_EXISTS;
     }
     struct sloss_engine *engine = sl_memory_allocate(&ledger->memory, sizeof(*engine));
-    if (engine == NULL) {
+    struct sl_triggers *triggers = sl_memory_allocate(&ledger->memory, sizeof(*triggers));
+    if (engine == NULL || triggers == NULL) {
+        sl_memory_release(&ledger->memory, engine, sizeof(*engine));
+        sl_memory_release(&ledger->memory, triggers, sizeof(*triggers));
         return SLOSS_ERR_MEMORY;
     }
     *engine = (struct sloss_engine){
         .ledger = ledger, .settings = {.time = INT64_MIN}, .keep_events = true};
     sl_paged_initialize(&engine->markets, &ledger->memory, sizeof(struct sl_market));
-    sl_triggers_initialize(&engine->triggers, &ledger->memory);
+    engine->triggers = triggers;
+    sl_triggers_initialize(triggers, &ledger->memory);
     sl_rivals_initialize(engine);
     sl_payers_initialize(engine);
     sl_whatif_initialize(engine);
@@ -316,7 +321,8 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     }
     const struct sloss_ledger *ledger = engine->ledger;
     sl_paged_finalize(&engine->markets);
-    sl_triggers_finalize(&engine->triggers);
+    sl_triggers_finalize(engine->triggers);
+    sl_memory_release(&ledger->memory, engine->triggers, sizeof(*engine->triggers));
     sl_rivals_finalize(engine);
     sl_payers_finalize(engine);
     sl_whatif_finalize(engine);

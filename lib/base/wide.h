@@ -77,6 +77,11 @@ uint64_t sl_wide_root(sl_uwide square);
 /* a / divisor rounded as named. Requires divisor != 0, and not (a minimal and divisor -1). */
 sl_wide sl_wide_divide(sl_wide a, sl_wide divisor, enum sl_rounding rounding);
 
+/* a * b / divisor, the product exact, rounded as named. False if the quotient does not fit.
+ * Requires divisor != 0. */
+bool sl_wide_muldiv(int64_t a, int64_t b, int64_t divisor, enum sl_rounding rounding,
+                    int64_t *out);
+
 /* a as an int64_t; false and *out untouched if it does not fit. */
 static inline bool sl_wide_narrow(sl_wide a, int64_t *out)
 {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "detection/breach.h"
-#include "waterfall/deleverage.h"
+#include "liquidation/deleverage.h"
 #include "mark/expiry.h"
 #include "mark/fill.h"
 #include "mark/mark.h"

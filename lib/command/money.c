@@ -4,7 +4,7 @@
 #include "engine/margin.h"
 #include "command/need.h"
 #include "engine/record.h"
-#include "waterfall/waterfall.h"
+#include "closing/inflow.h"
 
 static enum sloss_status add_account(struct sloss_engine *engine, uint64_t id, const char *name)
 {
@@ -29,7 +29,7 @@ static enum sloss_status arrived(struct sloss_engine *engine, uint64_t id, int64
     if (id < SL_ID_INSURANCE || sl_need_is_uncovered(id)) {
         return SLOSS_OK;
     }
-    return sl_waterfall_inflow(engine, (uint32_t)(id - SL_ID_INSURANCE), amount);
+    return sl_inflow(engine, (uint32_t)(id - SL_ID_INSURANCE), amount);
 }
 
 /* A market's own accounts hold its asset alone. */

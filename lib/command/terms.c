@@ -2,6 +2,7 @@
 #include "command/terms.h"
 
 #include "detection/breach.h"
+#include "detection/trigger.h"
 #include "engine/market.h"
 #include "command/need.h"
 
@@ -42,14 +43,14 @@ enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
         return SLOSS_ERR_RANGE;
     }
     if (!sl_paged_reserve(&engine->markets, engine->markets.count + 1) ||
-        !sl_triggers_reserve(&engine->triggers)) {
+        !sl_triggers_reserve(engine->triggers)) {
         return SLOSS_ERR_MEMORY;
     }
     status = sl_ledger_add_book(engine->ledger, terms->name, terms->asset);
     if (status != SLOSS_OK) {
         return status;
     }
-    sl_triggers_add_market(&engine->triggers);
+    sl_triggers_add_market(engine->triggers);
     struct sl_market *market = sl_paged_append(&engine->markets);
     market->unit = terms->unit;
     market->fee_ppb = terms->liquidation_fee_ppb;

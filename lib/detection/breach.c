@@ -4,6 +4,7 @@
 #include "ledger/order.h"
 #include "detection/slack.h"
 #include "detection/suspects.h"
+#include "detection/trigger.h"
 #include "engine/whatif.h"
 
 uint32_t sl_breach_holding(const struct sloss_engine *engine, uint64_t key)
@@ -32,7 +33,7 @@ static enum sloss_status judge_list(struct sloss_engine *engine, enum sl_crowd c
         bool stays = false;
         sl_suspects_read_ahead(ledger, i);
         if (i % SL_SUSPECTS_GROUP == 0) {
-            status = sl_triggers_flush(&engine->triggers, ledger);
+            status = sl_triggers_flush(engine->triggers, ledger);
         }
         if (status == SLOSS_OK && (holding->flags & SL_HOLDING_SYSTEM) == 0) {
             status = sl_judge(engine, row, crowd, &stays);
@@ -44,7 +45,7 @@ static enum sloss_status judge_list(struct sloss_engine *engine, enum sl_crowd c
         }
     }
     ledger->suspects.count = kept;
-    return status == SLOSS_OK ? sl_triggers_flush(&engine->triggers, ledger) : status;
+    return status == SLOSS_OK ? sl_triggers_flush(engine->triggers, ledger) : status;
 }
 
 static enum sloss_status judge_suspects(struct sloss_engine *engine)
@@ -91,7 +92,7 @@ static enum sloss_status judge_listed(struct sloss_engine *engine)
 static enum sloss_status start_over(struct sloss_engine *engine)
 {
     for (uint32_t market = 0; market < engine->markets.count; market++) {
-        sl_triggers_clear(&engine->triggers, market);
+        sl_triggers_clear(engine->triggers, market);
         sl_engine_market(engine, market)->retiered = false;
     }
     engine->retiered = 0;
@@ -120,13 +121,13 @@ static enum sloss_status pass(struct sloss_engine *engine, const uint32_t *marke
     engine->found.size = 0;
     for (uint32_t i = 0; i < count; i++) {
         const struct sl_market *market = sl_engine_market(engine, markets[i]);
-        sl_triggers_aim(&engine->triggers, market, markets[i], SL_LONG);
-        sl_triggers_aim(&engine->triggers, market, markets[i], SL_SHORT);
+        sl_triggers_aim(engine->triggers, market, markets[i], SL_LONG);
+        sl_triggers_aim(engine->triggers, market, markets[i], SL_SHORT);
     }
     for (uint32_t i = 0; i < count; i++) {
         const struct sl_market *market = sl_engine_market(engine, markets[i]);
         for (uint32_t side = 0; status == SLOSS_OK && side < SL_SIDES; side++) {
-            status = sl_triggers_pass(&engine->triggers, engine->ledger, market, markets[i], side,
+            status = sl_triggers_pass(engine->triggers, engine->ledger, market, markets[i], side,
                                       &engine->found);
         }
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "detection/slack.h"
 
+#include "detection/trigger.h"
 #include "engine/margin.h"
 
 /* A position that takes part. */
@@ -82,10 +83,10 @@ static enum sloss_status add_leg(struct sloss_engine *engine, struct sl_position
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
     uint32_t side = sl_triggers_side(position);
-    const struct sl_scale *scale = sl_triggers_scale(&engine->triggers, position->market, side);
+    const struct sl_scale *scale = sl_triggers_scale(engine->triggers, position->market, side);
     if (scale->bucket_count == 0) {
         enum sloss_status status =
-            sl_triggers_lay_out(&engine->triggers, engine->ledger, market, position->market, side);
+            sl_triggers_lay_out(engine->triggers, engine->ledger, market, position->market, side);
         if (status != SLOSS_OK) {
             return status;
         }
@@ -209,11 +210,11 @@ static enum sloss_status arm_leg(struct sloss_engine *engine, const struct sl_le
 {
     struct sl_position *position = leg->position;
     uint32_t side = sl_triggers_side(position);
-    const struct sl_scale *scale = sl_triggers_scale(&engine->triggers, position->market, side);
+    const struct sl_scale *scale = sl_triggers_scale(engine->triggers, position->market, side);
     sl_wide pressure = sl_engine_market(engine, position->market)->pressure[side];
     position->trigger = place_of(scale, pressure, position, leg->share);
     *armed &= sl_triggers_armed(scale, position);
-    return sl_triggers_enter(&engine->triggers, position->market, side, position->trigger,
+    return sl_triggers_enter(engine->triggers, position->market, side, position->trigger,
                              position->holding);
 }
 
@@ -288,7 +289,7 @@ bool sl_slack_holds(const struct sloss_engine *engine, uint32_t row)
             continue;
         }
         const struct sl_scale *scale =
-            sl_triggers_scale(&engine->triggers, position->market, sl_triggers_side(position));
+            sl_triggers_scale(engine->triggers, position->market, sl_triggers_side(position));
         if (!sl_triggers_armed(scale, position)) {
             return false;
         }

@@ -4,8 +4,10 @@
 #define SL_ENGINE_H
 
 #include "ledger/ledger.h"
+#include "allocation/apportion.h"
 #include "engine/market.h"
-#include "detection/trigger.h"
+
+struct sl_triggers;
 
 /* Holdings that changed, while somebody wants to know (watch.h). */
 struct sl_watch {
@@ -54,7 +56,7 @@ struct sloss_engine {
     bool pooled;       /* and some do */
 
     /* Detection: hints and habits, no part of the state. */
-    struct sl_triggers triggers;
+    struct sl_triggers *triggers; /* of every market (trigger.h) */
     struct sl_vector found;  /* uint32_t holdings whose triggers were passed */
     struct sl_vector bitmap; /* a bit for each holding */
     struct sl_vector legs;   /* positions that share a headroom */

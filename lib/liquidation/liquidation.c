@@ -2,7 +2,7 @@
 #include "liquidation/liquidation.h"
 
 #include "detection/breach.h"
-#include "waterfall/deleverage.h"
+#include "liquidation/deleverage.h"
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "ledger/sweep.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "mark/variation.h"
 
+#include "allocation/apportion.h"
 #include "engine/margin.h"
 #include "ledger/order.h"
 #include "engine/record.h"
@@ -8,6 +9,7 @@
 #include "waterfall/socialize.h"
 #include "ledger/sweep.h"
 #include "waterfall/waterfall.h"
+#include "closing/inflow.h"
 
 /* A position that gains (a claim on the pool) or loses in one market of the instant. */
 struct row {
@@ -543,7 +545,7 @@ static enum sloss_status pay_out(struct settlement *settlement, const struct row
                                  row->holding, amount, 0);
     }
     if (status == SLOSS_OK && row->holding == sl_ledger_book(engine->ledger, market)->fund) {
-        status = sl_waterfall_inflow(engine, market, amount);
+        status = sl_inflow(engine, market, amount);
     }
     return status;
 }

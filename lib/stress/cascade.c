@@ -109,7 +109,7 @@ static enum sloss_status put(const struct sl_cascade *cascade, struct sl_cascade
     int64_t mark;
     enum sloss_status status = base_of(cascade, market, &mark);
     if (status == SLOSS_OK && mark > 0) {
-        if (!sl_fixed_muldiv(mark, SL_PPB + move, SL_PPB, SL_ROUND_HALF_EVEN, &mark)) {
+        if (!sl_wide_muldiv(mark, SL_PPB + move, SL_PPB, SL_ROUND_HALF_EVEN, &mark)) {
             return SLOSS_ERR_OVERFLOW;
         }
         mark = mark < 1 ? 1 : mark;
@@ -158,7 +158,7 @@ static int64_t recovering_move(struct sl_cascade_market *market)
 {
     int64_t move = bounded((sl_wide)move_of(market) - market->recovered);
     int64_t back = 0; /* a part of the move always fits */
-    (void)sl_fixed_muldiv(move, market->model->recovery_ppb, SL_PPB, SL_ROUND_TRUNCATE, &back);
+    (void)sl_wide_muldiv(move, market->model->recovery_ppb, SL_PPB, SL_ROUND_TRUNCATE, &back);
     market->recovered += back;
     return move;
 }

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "waterfall/payers.h"
+#include "allocation/apportion.h"
 #include "engine/record.h"
 #include "waterfall/share.h"
 #include "ledger/sweep.h"

@@ -84,7 +84,7 @@ static int64_t rate_ppm(int64_t socialized, int64_t base)
     if (base == 0) {
         return 0;
     }
-    return sl_fixed_muldiv(socialized, 1000000, base, SL_ROUND_CEIL, &rate) ? rate : INT64_MAX;
+    return sl_wide_muldiv(socialized, 1000000, base, SL_ROUND_CEIL, &rate) ? rate : INT64_MAX;
 }
 
 /* A pool is made of deficits that have been counted. */
@@ -222,30 +222,6 @@ enum sloss_status sl_waterfall_end_round(struct sloss_engine *engine, enum sloss
         if (sl_engine_market(engine, index)->pool > 0) {
             status = share_pool(engine, index);
         }
-    }
-    return status;
-}
-
-enum sloss_status sl_waterfall_inflow(struct sloss_engine *engine, uint32_t index, int64_t amount)
-{
-    const struct sl_book *book = sl_ledger_book(engine->ledger, index);
-    int64_t balance = sl_ledger_holding(engine->ledger, book->fund)->balance;
-    int64_t uncovered = -sl_ledger_holding(engine->ledger, book->uncovered)->balance;
-    int64_t repaid = smaller(smaller(amount, uncovered), balance > 0 ? balance : 0);
-    if (repaid == 0) {
-        return SLOSS_OK;
-    }
-    enum sloss_status status = sl_engine_touch(engine, index);
-    if (status == SLOSS_OK) {
-        status = sl_watch_pay(engine, book->fund, book->uncovered, repaid);
-    }
-    struct sl_market *market = sl_engine_market(engine, index);
-    if (status == SLOSS_OK && !sl_fixed_add(market->repaid_sum, repaid, &market->repaid_sum)) {
-        status = SLOSS_ERR_OVERFLOW;
-    }
-    if (status == SLOSS_OK) {
-        status = sl_record_event(engine, SLOSS_EVENT_REPAID, index, book->fund, book->uncovered,
-                                 repaid, 0);
     }
     return status;
 }

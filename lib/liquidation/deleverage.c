@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "waterfall/deleverage.h"
+#include "liquidation/deleverage.h"
 
 #include "allocation/apportion.h"
 #include "engine/margin.h"
