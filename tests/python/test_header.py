@@ -88,7 +88,7 @@ class Header(Case):
     def test_each_function_has_a_prototype_and_is_used(self):
         named = {f"sloss_engine_{name}" for name in NAMED_AFTER}
         wanted = {name for name, _, _ in functions()}
-        self.assertEqual(wanted - named, set(sloss._abi._PROTOTYPES))
+        self.assertEqual(wanted - named, set(sloss._abi.PROTOTYPES))
         self.assertEqual(wanted - named, used())
         self.assertLessEqual(named, wanted)
 
@@ -100,9 +100,9 @@ class Header(Case):
 
     def test_a_prototype_is_the_declaration(self):
         for name, result, parameters in functions():
-            if name not in sloss._abi._PROTOTYPES:
+            if name not in sloss._abi.PROTOTYPES:
                 continue
-            given, arguments = sloss._abi._PROTOTYPES[name]
+            given, arguments = sloss._abi.PROTOTYPES[name]
             with self.subTest(name):
                 self.assertIn(given, choices(result))
                 self.assertEqual(len(arguments), len(parameters))
