@@ -2,7 +2,7 @@
 """array: NumPy arrays that the library reads and fills where they lie."""
 from __future__ import annotations
 
-from typing import Any, Mapping, Sequence
+from typing import Any, Mapping
 
 import numpy
 
@@ -62,7 +62,7 @@ def take(array: Any, where: str, dtype: Any, length: int | None = None,
     return array
 
 
-def numbers(values: Any, where: str) -> Sequence[Any]:
+def numbers(values: Any, where: str) -> Any:
     """A few numbers in a sequence, each to be looked at by the caller."""
     refuse(values, where)
     if not isinstance(values, (list, tuple, range, numpy.ndarray)):
