@@ -143,6 +143,16 @@ class Samples(unittest.TestCase):
                         self.assertTrue(known[span](span))
         self.assertEqual(set(known), found)
 
+    def test_each_figure_beside_a_sample_is_what_comes_of_it(self):
+        checked = 0
+        for path in (README, GUIDE):
+            text = " ".join(path.read_text(encoding="utf-8").split())
+            for sample, figure in re.findall(r"`([^`]+\))` is (\d+(?:\.\d+)?)", text):
+                with self.subTest(path.name, sample=sample):
+                    self.assertEqual(self.value(sample), Decimal(figure))
+                    checked += 1
+        self.assertEqual(checked, 3)
+
     def test_each_name_is_in_the_package(self):
         names = {name for kind in vars(sloss).values() if isinstance(kind, type) for name in dir(kind)}
         names |= set(vars(sloss)) | {"sloss", "libsloss", "error", "applied", "status", "plots", "TypeError",

@@ -6,7 +6,7 @@ signatures, so that a new call or parameter without a row here fails the first t
 """
 import dataclasses
 import inspect
-import os
+import tracemalloc
 import unittest
 from decimal import Decimal
 from fractions import Fraction
@@ -466,7 +466,10 @@ class Entry(Case):
             self.refused(OverflowError, "does not fit", call, Decimal("1e999999999"))
         self.refused(ValueError, "not a positive number", sloss.Unit.of, "a cent")
         self.refused(ValueError, "not a positive number", sloss.Unit.of, "")
-        self.refused(sloss.PrecisionError, "precision", self.unit.count, Decimal("1e-999999999"))
+        tracemalloc.start()
+        self.refused(sloss.PrecisionError, "precision", self.unit.count, Decimal("1e-9999999"))
+        self.assertLess(tracemalloc.get_traced_memory()[1], 1_000_000)  # it is not spelled out
+        tracemalloc.stop()
         self.assertEqual(self.unit.count(Decimal("0e999999999")), 0)
         self.assertEqual(self.unit.count(Decimal("1.0" + "0" * 30)), 100)
         self.assertEqual(sloss.Unit.of(5), sloss.Unit(5, 0))
