@@ -52,7 +52,7 @@ def index(value: Any, where: str, name: str, wanted: str = "a whole number") -> 
 
 
 def _whole(value: Any, where: str, name: str, low: int, high: int, type_name: str) -> int:
-    number = index(value, where, name)
+    number = value if type(value) is int else index(value, where, name)  # the common case at once
     if number < 0 <= low:
         raise ValueError(f"{say(where, name)} must not be negative: {number}")
     if not low <= number <= high:

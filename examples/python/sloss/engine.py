@@ -315,7 +315,8 @@ class Engine(Single):
             _number.int64(price, where, called.get("price_is", "price")),
             _number.int64(value, where, called.get("value_is", "value")),
             _number.text(name, where, "name"))
-        _library.check(_library.library().sloss_engine_apply(pointer, ctypes.byref(command), 1, None), where)
+        _library.check(_library.library().sloss_engine_apply(pointer, ctypes.byref(command), 1, None),
+                       where)
 
     def add_asset(self, name: str, decimals: int) -> int:
         """Add a settlement asset with atoms of ``10**-decimals``; its index."""
