@@ -1,6 +1,8 @@
 """The one-file build: the headers and sources of lib/ as one sloss.c, to stand beside sloss.h.
 
-usage: amalgamate.py OUTPUT DEPFILE VERSION SOURCE...
+usage: amalgamate.py OUTPUT DEPFILE VERSION ROOT SOURCE...
+
+ROOT is the folder from which sources include headers ("waterfall/waterfall.h").
 
 Sources name their functions, records and constants with bare words, which other sources use for
 other things. Here each such name gets its file's in front: `heat` of breach.c becomes
@@ -161,8 +163,9 @@ def macros(tokens):
 class File:
     """A source or a header: its text as tokens, and what it names at file scope."""
 
-    def __init__(self, path):
+    def __init__(self, path, root):
         self.path = os.path.normpath(path)
+        self.root = root
         with open(path, encoding="utf-8") as file:
             text = file.read().removeprefix(LICENCE)
         self.tokens = tokenize(GUARD.sub(r"\2", text))
@@ -173,10 +176,10 @@ class File:
         self.tags = set().union(*(tags(declaration) for declaration in code))
 
     def includes(self):
-        """Paths of the project's headers that it includes, the public one aside."""
+        """Paths of the project's headers that it includes, the public ones aside."""
         found = [INCLUDE.match(token.text) for token in self.tokens if token.kind == "directive"]
-        return [os.path.normpath(os.path.join(os.path.dirname(self.path), match["own"]))
-                for match in found if match and match["own"] and match["own"] != "sloss/sloss.h"]
+        return [os.path.normpath(os.path.join(self.root, match["own"]))
+                for match in found if match and match["own"] and not match["own"].startswith("sloss/")]
 
 
 def headers_of(sources):
@@ -187,7 +190,7 @@ def headers_of(sources):
         for path in file.includes():
             if path not in seen:
                 seen.add(path)
-                header = File(path)
+                header = File(path, file.root)
                 visit(header)
                 ordered.append(header)
 
@@ -304,14 +307,13 @@ def check(headers, sources):
 def section(file):
     """A file's text under its name."""
     body = re.sub(r"\n{3,}", "\n\n", text_of(file.tokens)).strip()
-    base = os.path.basename(file.path)
-    folder = "policy/" if os.path.basename(os.path.dirname(file.path)) == "policy" else ""
-    return f"\n/* {folder + base + ' ':=<94} */\n\n{body}\n"
+    name = os.path.relpath(file.path, file.root)
+    return f"\n/* {name + ' ':=<94} */\n\n{body}\n"
 
 
-def amalgamate(version, paths):
+def amalgamate(version, root, paths):
     """The one file, and the headers that went into it."""
-    sources = [File(path) for path in paths]
+    sources = [File(path, root) for path in paths]
     headers = headers_of(sources)
     check(headers, sources)
     system = hoist(headers + sources)
@@ -329,9 +331,9 @@ def amalgamate(version, paths):
 
 def main(arguments):
     """Write the one file, and for the build what it depends on."""
-    output, depfile, version, *paths = arguments
+    output, depfile, version, root, *paths = arguments
     try:
-        text, headers = amalgamate(version, paths)
+        text, headers = amalgamate(version, root, paths)
     except Fault as fault:
         sys.exit(f"amalgamate: {fault}")
     with open(output, "w", encoding="utf-8", newline="\n") as file:

@@ -31,7 +31,8 @@ static)
     got=$(LD_LIBRARY_PATH='' ./consumer)
     ;;
 copied)
-    "$@" -std=c17 -I"$source/include" -o consumer consumer.c "$source"/lib/*.c "$source"/lib/policy/*.c
+    "$@" -std=c17 -I"$source/include" -I"$source/lib" -o consumer consumer.c "$source"/lib/*/*.c \
+        "$source"/lib/allocation/policy/*.c
     got=$(LD_LIBRARY_PATH='' ./consumer)
     ;;
 one-file)

@@ -13,7 +13,7 @@ listed() {
     fi
 }
 
-for file in lib/*.c lib/policy/*.c; do
+for file in lib/*/*.c lib/allocation/policy/*.c; do
     listed lib/meson.build "${file#lib/}" "$file"
 done
 for file in tests/unit/test_*.c tests/property/test_*.c; do
@@ -27,6 +27,12 @@ done
 for file in tests/python/test_*.py; do
     name=${file##*/test_}
     listed tests/meson.build "${name%.py}" "$file"
+done
+for file in examples/*.c examples/*/*.c; do
+    case $file in
+    examples/consumers/*) ;; # built by hosts' own means
+    *) listed examples/meson.build "${file#examples/}" "$file" ;;
+    esac
 done
 for file in examples/scenarios/*.scn; do
     name=${file##*/}

@@ -276,7 +276,7 @@ def run(tool, files, seed="0"):
             with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
                 file.write(text)
         sources = [name for name in files if name.endswith(".c")]
-        done = subprocess.run([sys.executable, tool, "out", "dep", "1.2.3", *sources], cwd=folder,
+        done = subprocess.run([sys.executable, tool, "out", "dep", "1.2.3", ".", *sources], cwd=folder,
                               capture_output=True, text=True, check=False,
                               env={**os.environ, "PYTHONHASHSEED": seed})
         if done.returncode != 0:
@@ -308,7 +308,7 @@ def cases(tool):
 def whole(tool):
     """The order of files, the includes, the head, and that all is the same each time."""
     files = {"c.c": '#include "b.h"\n#include <string.h>\n#include <assert.h>\nstatic int find;\n',
-             "policy/c.c": '#include "../b.h"\n#include "d.h"\nstatic int find;\n',
+             "policy/c.c": '#include "b.h"\n#include "policy/d.h"\nstatic int find;\n',
              "a.h": '#include "sloss/sloss.h"\n#include <stdint.h>\nint sl_a(void);\n',
              "b.h": '#include "a.h"\nint sl_b(void);\n', "policy/d.h": "int sl_d(void);\n"}
     text, depends = run(tool, files)

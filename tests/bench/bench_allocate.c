@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "kernel.h"
+#include "allocation/kernel.h"
 
 #define RUNS 5
 #define ROWS 10000000

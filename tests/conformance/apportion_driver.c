@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel.h"
+#include "allocation/kernel.h"
 
 struct columns {
     int64_t *weight;

@@ -3,7 +3,7 @@
 """Normal deviates and exponentials of the library against Python's.
 
     normal.py DRIVER     compare; DRIVER reads "n BITS" and "e AMOUNT LOGARITHM" lines
-    normal.py --table    print lib/normal_table.c
+    normal.py --table    print lib/stress/normal_table.c
 
 The reference is statistics.NormalDist.inv_cdf, Wichura's AS 241 of 16 digits, and decimal.exp.
 """

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "normal.h"
+#include "stress/normal.h"
 
 int main(void)
 {

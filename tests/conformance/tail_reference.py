@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Tails against the formulas of lib/interval.h in floating point: tail_reference.py DRIVER COUNT
+"""Tails against the formulas of lib/stress/interval.h in floating point: tail_reference.py DRIVER COUNT
 
 Point figures must be exact: fractions decide. Bounds of means must agree to a part in 10^3 of an error and one unit, of
 parts to two millionths; bounds of quantiles are values of the sample, and must be those that the formula names, or the

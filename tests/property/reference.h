@@ -6,7 +6,7 @@
 #define REFERENCE_H
 
 #include "test.h"
-#include "wide.h"
+#include "base/wide.h"
 
 #define MARKETS 8
 #define TIERS 4

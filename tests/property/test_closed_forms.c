@@ -4,7 +4,7 @@
  * Of 100 intervals of 99 %, one is expected to miss; a case passes with 95 that hold. Whether
  * intervals are as wide as they say is asked of 95 % ones and more seeds: of 400 that hold with
  * 95 %, fewer than 366 or more than 393 come once in 1,000 times each; those of means and
- * shortfalls may be wider where a tail is few (lib/interval.h). */
+ * shortfalls may be wider where a tail is few (lib/stress/interval.h). */
 #include "stress_run.h"
 
 #define SEEDS 100
@@ -32,6 +32,7 @@ enum {
     [law##_##line] = {law, often, mean, quantile, shortfall},
 static const struct closed_form closed_forms[] = {
 #include "closed_forms.def"
+#include "sloss/stress.h"
 };
 #undef normal
 #undef student

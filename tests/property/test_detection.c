@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "world.h"
 
-#include "breach.h"
+#include "detection/breach.h"
 #include "reference.h"
 
 /* Detection by triggers finds whom a scan finds. Two engines are given the same commands; in one

@@ -3,9 +3,9 @@
  * the contract and sharing nothing with the library but the types. */
 #include "test.h"
 
-#include "apportion.h"
-#include "kernel.h"
-#include "sample.h"
+#include "allocation/apportion.h"
+#include "allocation/kernel.h"
+#include "allocation/sample.h"
 
 enum {
     PRO_RATA = SLOSS_RULE_PRO_RATA,

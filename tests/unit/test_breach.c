@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "world.h"
 
-#include "engine.h"
+#include "engine/engine.h"
 
 #define ACCOUNTS 25
 #define MARKETS 4

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
 
-#include "block.h"
-#include "memory.h"
-#include "order.h"
-#include "paged.h"
-#include "table.h"
-#include "vector.h"
+#include "ledger/block.h"
+#include "base/memory.h"
+#include "ledger/order.h"
+#include "base/paged.h"
+#include "base/table.h"
+#include "base/vector.h"
 
 static const struct sloss_memory host = {NULL, NULL, NULL};
 

@@ -3,7 +3,8 @@
  * tests/conformance/depletion_reference.py has chance. */
 #include "test.h"
 
-#include "urn.h"
+#include "stress/urn.h"
+#include "sloss/stress.h"
 
 #define PPB INT64_C(1000000000)
 #define MOST (INT64_C(1) << 62)

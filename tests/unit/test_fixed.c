@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
 
-#include "fixed.h"
+#include "base/fixed.h"
 
 /* A checked sum or product is exact, or it is refused and nothing is written. */
 static void checked_arithmetic_is_exact_or_refused(void **state)

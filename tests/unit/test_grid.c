@@ -2,7 +2,8 @@
 /* grid: straight lines between points and beyond the last, rounded once, at least a tick. */
 #include "test.h"
 
-#include "grid.h"
+#include "stress/grid.h"
+#include "sloss/stress.h"
 
 #define MOST (INT64_C(1) << 62)
 

@@ -3,12 +3,12 @@
  * each step would give, whatever changes in between. */
 #include "world.h"
 
-#include "margin.h"
-#include "payers.h"
-#include "rank.h"
-#include "rivals.h"
-#include "trade.h"
-#include "watch.h"
+#include "engine/margin.h"
+#include "waterfall/payers.h"
+#include "allocation/rank.h"
+#include "closing/rivals.h"
+#include "closing/trade.h"
+#include "engine/watch.h"
 
 #define MARKETS 3u
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "world.h"
 
-#include "engine.h"
-#include "ledger.h"
+#include "engine/engine.h"
+#include "ledger/ledger.h"
 
 /* A ledger with two assets, markets 0 and 1 in the first and 2 in the second, and accounts 1 and 2
  * with holdings. */

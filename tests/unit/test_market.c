@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
 
-#include "market.h"
+#include "engine/market.h"
 
 /* A value per lot is exact for linear and quanto contracts and rounded once, half to even, for
  * inverse ones. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "dhondt.h"
-#include "quotient.h"
-#include "sort.h"
+#include "allocation/dhondt.h"
+#include "base/quotient.h"
+#include "base/sort.h"
 #include "test.h"
 
 static sl_wide random_wide(struct random *random)

@@ -2,9 +2,10 @@
 /* panel: whoever is in breach at the marks of a lane is found there, by every form of the loop. */
 #include "world.h"
 
-#include "engine.h"
-#include "margin.h"
-#include "panel.h"
+#include "engine/engine.h"
+#include "engine/margin.h"
+#include "stress/panel.h"
+#include "sloss/column.h"
 
 #define ACCOUNTS 40
 #define MARKETS 4

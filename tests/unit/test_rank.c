@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
 
-#include "rank.h"
+#include "allocation/rank.h"
 
 #define MOST ((sl_wide)INT64_MAX * INT64_MAX)
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
 
-#include "ranking.h"
-#include "table.h"
+#include "allocation/ranking.h"
+#include "base/table.h"
 
 #define SLOTS_MAX 3000u
 

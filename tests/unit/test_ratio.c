@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
 
-#include "ratio.h"
+#include "base/ratio.h"
 
 /* Around powers of two, around multiples of each other, and anything. */
 static uint64_t draw(struct random *random, uint64_t most)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
 
-#include "select.h"
-#include "wide.h"
+#include "allocation/select.h"
+#include "base/wide.h"
 
 enum {
     ROWS = 3000

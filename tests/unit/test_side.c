@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
 
-#include "side.h"
+#include "index/side.h"
 
 /* What cannot be seen in whole units and atoms. */
 

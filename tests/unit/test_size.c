@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "size.h"
+#include "base/size.h"
 #include "world.h"
 
 /* A record of three releases: 16, 24 and 32 bytes. The library at hand is the second. */

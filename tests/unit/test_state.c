@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "world.h"
 
-#include "engine.h"
+#include "engine/engine.h"
 
 /* Hash, verification and records: what the state is, that it holds together, and what is told of
  * its changes. */

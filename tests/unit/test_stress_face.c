@@ -2,7 +2,9 @@
 /* stress_face: what is refused and where, what is taken back, what a trial adds. */
 #include "world.h"
 
-#include "engine.h"
+#include "engine/engine.h"
+#include "sloss/column.h"
+#include "sloss/stress.h"
 
 #define PPB INT64_C(1000000000)
 

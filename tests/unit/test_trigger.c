@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "world.h"
 
-#include "breach.h"
-#include "margin.h"
-#include "slack.h"
+#include "detection/breach.h"
+#include "engine/margin.h"
+#include "detection/slack.h"
 
 __extension__ typedef __int128 wide;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "world.h"
 
-#include "engine.h"
-#include "waterfall.h"
+#include "engine/engine.h"
+#include "waterfall/waterfall.h"
 
 /* One unrealized market at 1,000 where account 1 is long 10 from 1,000 and will fail; 2, 3 and 4
  * are short 6, 3 and 1 from 1,000. A fall to 900 leaves the long 1,000 of loss; the shorts have

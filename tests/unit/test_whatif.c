@@ -2,8 +2,9 @@
 /* whatif: what is tried does what it would do, and is taken back. */
 #include "world.h"
 
-#include "breach.h"
-#include "engine.h"
+#include "detection/breach.h"
+#include "engine/engine.h"
+#include "sloss/column.h"
 
 #define ACCOUNTS 24
 #define MARKETS 3

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
 
-#include "wide.h"
+#include "base/wide.h"
 
 static sl_uwide wide_of(uint64_t high, uint64_t low)
 {

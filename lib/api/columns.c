@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* columns: a book from arrays and into arrays. */
+#include "command/command.h"
+#include "engine/margin.h"
+#include "base/size.h"
+#include "sloss/column.h"
+
+/* Sizes in the first release. */
+#define COMMAND_COLUMNS_OLDEST (8 + 6 * sizeof(void *))
+#define ACCOUNT_COLUMNS_OLDEST (8 + 7 * sizeof(void *))
+#define POSITION_COLUMNS_OLDEST (8 + 7 * sizeof(void *))
+
+/* ---- in -------------------------------------------------------------------------------------- */
+
+static void take_row(struct sloss_command *command, const struct sloss_command_columns *columns,
+                     size_t row)
+{
+    if (columns->market != NULL) {
+        command->market = columns->market[row];
+    }
+    if (columns->asset != NULL) {
+        command->asset = columns->asset[row];
+    }
+    if (columns->account != NULL) {
+        command->account = columns->account[row];
+    }
+    if (columns->other != NULL) {
+        command->other = columns->other[row];
+    }
+    if (columns->amount != NULL) {
+        command->amount = columns->amount[row];
+    }
+    if (columns->price != NULL) {
+        command->price = columns->price[row];
+    }
+}
+
+enum sloss_status sloss_engine_apply_columns(struct sloss_engine *engine,
+                                             const struct sloss_command *common,
+                                             const struct sloss_command_columns *columns,
+                                             size_t count, size_t *applied_out)
+{
+    size_t applied = 0;
+    struct sloss_command_columns known;
+    if (applied_out != NULL) {
+        *applied_out = 0;
+    }
+    if (engine == NULL || common == NULL || columns == NULL ||
+        common->struct_size != sizeof(*common) ||
+        !sl_size_fits(columns, columns->struct_size, sizeof(known), COMMAND_COLUMNS_OLDEST)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    sl_size_take(&known, sizeof(known), columns, columns->struct_size);
+    if (known.reserved != 0) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    struct sloss_command command = *common;
+    enum sloss_status status = SLOSS_OK;
+    while (status == SLOSS_OK && applied < count) {
+        size_t used;
+        take_row(&command, &known, applied);
+        status = sl_command_apply(engine, &command, 1, &used);
+        applied += status == SLOSS_OK ? 1 : 0;
+    }
+    if (applied_out != NULL) {
+        *applied_out = applied;
+    }
+    return status;
+}
+
+/* ---- accounts -------------------------------------------------------------------------------- */
+
+/* Rows from `first` on, at most `capacity`, of `count`. */
+static size_t rows_from(uint32_t first, size_t capacity, uint32_t count)
+{
+    size_t rest = first < count ? count - first : 0;
+    return rest < capacity ? rest : capacity;
+}
+
+/* The margin of a holding narrowed, where a column asks for it. */
+static enum sloss_status give_margin(const struct sloss_account_columns *columns, size_t row,
+                                     const struct sl_margin *margin)
+{
+    int64_t figure[3] = {0, 0, 0};
+    int64_t *const column[] = {columns->equity, columns->initial, columns->maintenance};
+    const sl_wide wide[] = {margin->equity, margin->initial, margin->maintenance};
+    for (size_t i = 0; i < 3; i++) {
+        if (column[i] != NULL && !sl_wide_narrow(wide[i], &figure[i])) {
+            return SLOSS_ERR_OVERFLOW;
+        }
+    }
+    for (size_t i = 0; i < 3; i++) {
+        if (column[i] != NULL) {
+            column[i][row] = figure[i];
+        }
+    }
+    return SLOSS_OK;
+}
+
+static bool wants_margin(const struct sloss_account_columns *columns)
+{
+    return columns->state != NULL || columns->equity != NULL || columns->initial != NULL ||
+           columns->maintenance != NULL;
+}
+
+/* An account without the holding has zeros. */
+static enum sloss_status give_account(const struct sloss_engine *engine,
+                                      const struct sloss_account_columns *columns, uint32_t account,
+                                      size_t row)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    uint32_t found = sl_ledger_find_holding(ledger, account, columns->asset);
+    struct sl_margin margin = {0};
+    if (found != SL_NONE && wants_margin(columns)) {
+        margin = sl_margin_of(engine, found);
+    }
+    enum sloss_status status = give_margin(columns, row, &margin);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    const struct sl_holding none = {0};
+    const struct sl_holding *holding = found == SL_NONE ? &none : sl_ledger_holding(ledger, found);
+    if (columns->account != NULL) {
+        columns->account[row] = sl_ledger_account(ledger, account)->id;
+    }
+    if (columns->state != NULL) {
+        columns->state[row] = sl_margin_state(holding, &margin);
+    }
+    if (columns->balance != NULL) {
+        columns->balance[row] = holding->balance;
+    }
+    if (columns->socialized != NULL) {
+        columns->socialized[row] = holding->socialized;
+    }
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_accounts(const struct sloss_engine *engine,
+                                        const struct sloss_account_columns *columns, uint32_t first,
+                                        size_t capacity, size_t *count_out)
+{
+    struct sloss_account_columns known;
+    if (engine == NULL || columns == NULL || count_out == NULL ||
+        !sl_size_fits(columns, columns->struct_size, sizeof(known), ACCOUNT_COLUMNS_OLDEST)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    sl_size_take(&known, sizeof(known), columns, columns->struct_size);
+    if (known.asset >= engine->ledger->assets.count) {
+        return SLOSS_ERR_UNKNOWN_ASSET;
+    }
+    size_t count = rows_from(first, capacity, engine->ledger->accounts.count);
+    enum sloss_status status = SLOSS_OK;
+    size_t row = 0;
+    while (status == SLOSS_OK && row < count) {
+        status = give_account(engine, &known, first + (uint32_t)row, row);
+        row += status == SLOSS_OK ? 1 : 0;
+    }
+    *count_out = row;
+    return status;
+}
+
+/* ---- positions ------------------------------------------------------------------------------- */
+
+static enum sloss_status give_position(const struct sloss_engine *engine,
+                                       const struct sloss_position_columns *columns,
+                                       const struct sl_position *position, size_t row)
+{
+    const struct sl_market *market = sl_engine_market(engine, columns->market);
+    int64_t cost = 0;
+    int64_t pnl = 0;
+    if ((columns->cost != NULL &&
+         !sl_wide_narrow(position->cost + (sl_wide)position->lots * market->funding, &cost)) ||
+        (columns->pnl != NULL && !sl_wide_narrow(sl_margin_profit(engine, position), &pnl))) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    if (columns->account != NULL) {
+        columns->account[row] = sl_ledger_holding_id(engine->ledger, position->holding);
+    }
+    if (columns->place != NULL) {
+        columns->place[row] = sl_ledger_holding(engine->ledger, position->holding)->account;
+    }
+    if (columns->lots != NULL) {
+        columns->lots[row] = position->lots;
+    }
+    if (columns->cost != NULL) {
+        columns->cost[row] = cost;
+    }
+    if (columns->pnl != NULL) {
+        columns->pnl[row] = pnl;
+    }
+    if (columns->initial != NULL) {
+        columns->initial[row] = sl_margin_required(engine, position, SL_INITIAL);
+    }
+    if (columns->maintenance != NULL) {
+        columns->maintenance[row] = sl_margin_required(engine, position, SL_MAINTENANCE);
+    }
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_positions(const struct sloss_engine *engine,
+                                         const struct sloss_position_columns *columns,
+                                         uint32_t first, size_t capacity, size_t *count_out)
+{
+    struct sloss_position_columns known;
+    if (engine == NULL || columns == NULL || count_out == NULL ||
+        !sl_size_fits(columns, columns->struct_size, sizeof(known), POSITION_COLUMNS_OLDEST)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    sl_size_take(&known, sizeof(known), columns, columns->struct_size);
+    if (known.market >= engine->markets.count) {
+        return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    const struct sl_book *book = sl_ledger_book(engine->ledger, known.market);
+    size_t count = rows_from(first, capacity, book->holders.count);
+    enum sloss_status status = SLOSS_OK;
+    size_t row = 0;
+    while (status == SLOSS_OK && row < count) {
+        uint32_t holder = sl_ledger_holder(book, first + (uint32_t)row);
+        status = give_position(engine, &known, sl_ledger_position(engine->ledger, holder), row);
+        row += status == SLOSS_OK ? 1 : 0;
+    }
+    *count_out = row;
+    return status;
+}

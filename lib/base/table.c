@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/table.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Three quarters full at most, half full once grown: linear probing stays short. From eleven
+ * sixteenths on the larger table is made ready. */
+#define SLOTS_LEAST 16u
+
+/* Work done as keys are added: the larger table, half as large again, is to have all its pages in a
+ * sixteenth of the smaller one's slots, so one in 4096 / 24 keys; and the smaller one is moved long
+ * before the larger one is full. */
+#define PAGE_STRIDE 128u
+#define MOVE_STRIDE 16u
+
+void sl_table_initialize(struct sl_table *table, const struct sloss_memory *memory)
+{
+    *table = (struct sl_table){.memory = memory};
+}
+
+static void release(struct sl_slots *slots)
+{
+    if (slots->count > 0) {
+        sl_paged_finalize(&slots->rows);
+    }
+    *slots = (struct sl_slots){0};
+}
+
+void sl_table_finalize(struct sl_table *table)
+{
+    release(&table->before);
+    release(&table->now);
+    release(&table->next);
+    *table = (struct sl_table){0};
+}
+
+static struct sl_slot *slot_at(const struct sl_slots *slots, uint32_t place)
+{
+    return SL_PAGED_AT(&slots->rows, struct sl_slot, place);
+}
+
+/* Host ids are often consecutive: a product with the golden ratio spreads them evenly (Fibonacci
+ * hashing, Knuth 6.4). Read as a fraction of the table, a tag is also the place. */
+static uint32_t tag_of(uint64_t key)
+{
+    return (uint32_t)(((key ^ key >> 32) * UINT64_C(0x9E3779B97F4A7C15)) >> 32);
+}
+
+static uint32_t place_of(const struct sl_slots *slots, uint32_t tag)
+{
+    return (uint32_t)(((uint64_t)tag * slots->count) >> 32);
+}
+
+static uint32_t after(const struct sl_slots *slots, uint32_t place)
+{
+    return place + 1 < slots->count ? place + 1 : 0;
+}
+
+static void put(const struct sl_slots *slots, struct sl_slot slot)
+{
+    uint32_t place = place_of(slots, slot.tag);
+    while (slot_at(slots, place)->index != SL_NONE) {
+        place = after(slots, place);
+    }
+    *slot_at(slots, place) = slot;
+}
+
+/* Move some slots of the smaller table; they stay there as well, for those who search it meanwhile.
+ */
+static void move(struct sl_table *table, uint32_t count)
+{
+    struct sl_slots *before = &table->before;
+    for (; count > 0 && table->moved < before->count; count--) {
+        struct sl_slot slot = *slot_at(before, table->moved++);
+        if (slot.index != SL_NONE) {
+            put(&table->now, slot);
+        }
+    }
+    if (table->moved == before->count) {
+        release(before);
+        table->moved = 0;
+    }
+}
+
+static uint32_t pages_of(const struct sl_slots *slots)
+{
+    return (uint32_t)(((uint64_t)slots->count + SL_PAGE_ROWS - 1) >> SL_PAGE_SHIFT);
+}
+
+/* Some more pages of empty slots; false without memory. */
+static bool add_pages(struct sl_slots *slots, uint32_t pages)
+{
+    while (pages-- > 0 && slots->rows.page_count < pages_of(slots)) {
+        uint32_t page = slots->rows.page_count;
+        if (!sl_paged_reserve(&slots->rows, (page + 1) << SL_PAGE_SHIFT)) {
+            return false;
+        }
+        memset(slots->rows.pages[page], 0xFF, SL_PAGE_ROWS * sizeof(struct sl_slot)); /* SL_NONE */
+    }
+    return true;
+}
+
+/* Make the larger table ready, a little or to the end. */
+static bool prepare(struct sl_table *table, uint64_t slots, uint32_t pages)
+{
+    if (table->next.count < slots) {
+        if (slots > UINT32_MAX - SL_PAGE_ROWS) {
+            return false;
+        }
+        release(&table->next);
+        table->next.count = (uint32_t)slots;
+        sl_paged_initialize(&table->next.rows, table->memory, sizeof(struct sl_slot));
+    }
+    return add_pages(&table->next, pages);
+}
+
+static void switch_over(struct sl_table *table)
+{
+    move(table, table->before.count); /* what an earlier growth has left */
+    table->before = table->now;
+    table->now = table->next;
+    table->next = (struct sl_slots){0};
+    table->moved = 0;
+}
+
+static uint64_t larger(uint64_t slots)
+{
+    return slots < SLOTS_LEAST ? SLOTS_LEAST : slots + slots / 2;
+}
+
+bool sl_table_reserve(struct sl_table *table, uint32_t count)
+{
+    uint64_t now = table->now.count;
+    uint64_t slots = now;
+    if (now > 0 && count > now / 16 * 11 && count % PAGE_STRIDE == 0) {
+        (void)prepare(table, larger(now), 1); /* it is not needed yet */
+    }
+    while (count > slots / 4 * 3) {
+        slots = larger(slots);
+    }
+    if (slots == now) {
+        return true;
+    }
+    if (!prepare(table, slots, UINT32_MAX)) {
+        return false;
+    }
+    switch_over(table);
+    return true;
+}
+
+void sl_table_insert(struct sl_table *table, uint64_t key, uint32_t index)
+{
+    assert(table->count < table->now.count);
+    put(&table->now, (struct sl_slot){.tag = tag_of(key), .index = index});
+    table->count++;
+    move(table, MOVE_STRIDE);
+}
+
+/* ---- finding --------------------------------------------------------------------------------- */
+
+static uint32_t search_on(const struct sl_table *table, struct sl_search *search)
+{
+    for (;;) {
+        const struct sl_slot *slot = slot_at(search->slots, search->place);
+        if (slot->index != SL_NONE) {
+            search->place = after(search->slots, search->place);
+            if (slot->tag == search->tag) {
+                return slot->index;
+            }
+        } else if (search->slots == &table->now && table->before.count > 0) {
+            search->slots = &table->before;
+            search->place = place_of(search->slots, search->tag);
+        } else {
+            return SL_NONE;
+        }
+    }
+}
+
+uint32_t sl_table_first(const struct sl_table *table, uint64_t key, struct sl_search *search)
+{
+    uint32_t tag = tag_of(key);
+    if (table->now.count == 0) {
+        return SL_NONE;
+    }
+    *search =
+        (struct sl_search){.slots = &table->now, .place = place_of(&table->now, tag), .tag = tag};
+    return search_on(table, search);
+}
+
+uint32_t sl_table_next(const struct sl_table *table, struct sl_search *search)
+{
+    return search_on(table, search);
+}
+
+void sl_table_prefetch(const struct sl_table *table, uint64_t key)
+{
+    if (table->now.count > 0) {
+        __builtin_prefetch(slot_at(&table->now, place_of(&table->now, tag_of(key))));
+    }
+}
+
+/* FNV-1a (Fowler, Noll, Vo): names are short, and equal keys are told apart by the caller. */
+uint64_t sl_table_name_key(const char *name)
+{
+    uint64_t key = UINT64_C(0xCBF29CE484222325);
+    for (; *name != '\0'; name++) {
+        key = (key ^ (unsigned char)*name) * UINT64_C(0x100000001B3);
+    }
+    return key;
+}

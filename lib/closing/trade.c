@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "closing/trade.h"
+
+#include "engine/record.h"
+#include "engine/watch.h"
+#include "waterfall/waterfall.h"
+
+static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int64_t lots,
+                                 int64_t paid)
+{
+    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+    uint32_t index = position->market;
+    const struct sl_market *market = sl_engine_market(engine, index);
+    int64_t realized;
+    enum sloss_status status =
+        sl_ledger_trade(engine->ledger, row, lots, paid, market->funding, &realized);
+    if (status != SLOSS_OK || realized == 0) {
+        return status;
+    }
+    status = sl_record_event(engine, SLOSS_EVENT_REALIZED, index, position->holding, SL_NONE,
+                             realized, 0);
+    if (status == SLOSS_OK && realized > 0 && sl_ledger_is_fund(engine->ledger, position)) {
+        status = sl_waterfall_inflow(engine, index, realized);
+    }
+    return status;
+}
+
+enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t row, int64_t lots, int64_t paid)
+{
+    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    enum sloss_status status = market->settlement == SLOSS_SETTLEMENT_VARIATION
+                                   ? sl_ledger_shift(engine->ledger, row, lots, paid)
+                                   : realize(engine, row, lots, paid);
+    if (status == SLOSS_OK) {
+        sl_ledger_holding(engine->ledger, position->holding)->market = position->market;
+        sl_watch_note(engine, position->holding);
+    }
+    return status;
+}
+
+enum sloss_status sl_trade_close(struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    if (position->lots == 0) {
+        return SLOSS_OK;
+    }
+    /* Within SL_VALUE_MAX, as every mark and fill has made sure. */
+    return sl_trade(engine, row, -position->lots, -position->lots * market->value);
+}
+
+bool sl_trade_flat(const struct sloss_engine *engine, uint32_t holding)
+{
+    const struct sl_holding *owner = sl_ledger_holding(engine->ledger, holding);
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, owner);
+    for (uint32_t i = 0; i < owner->count; i++) {
+        if (positions[i].lots != 0 || positions[i].cost != 0) {
+            return false;
+        }
+    }
+    return true;
+}

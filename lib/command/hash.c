@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "command/hash.h"
+
+#include "allocation/lanes.h"
+
+/* What kind of row it is, so that equal words in different places differ. */
+enum kind {
+    SETTINGS = 1,
+    ASSET,
+    MARKET,
+    ACCOUNT,
+    HOLDING,
+    POSITION
+};
+
+static struct sl_lanes open(enum kind kind, uint64_t major, uint64_t minor)
+{
+    struct sl_lanes lanes = {.first = (uint64_t)kind, .second = 0};
+    sl_lanes_absorb(&lanes, major);
+    sl_lanes_absorb(&lanes, minor);
+    return lanes;
+}
+
+/* A name is zero beyond its end, so its words are its letters and nothing else, in whatever order
+ * the machine keeps its bytes. */
+static void absorb_name(struct sl_lanes *lanes, const char *name)
+{
+    for (size_t at = 0; at < SLOSS_NAME_SIZE; at += 8) {
+        uint64_t word = 0;
+        for (unsigned i = 0; i < 8; i++) {
+            word |= (uint64_t)(unsigned char)name[at + i] << (8 * i);
+        }
+        sl_lanes_absorb(lanes, word);
+    }
+}
+
+static void add_settings(const struct sloss_engine *engine, struct sloss_hash *sum)
+{
+    struct sl_lanes lanes = open(SETTINGS, engine->settings.liquidation, engine->settings.residual);
+    sl_lanes_absorb(&lanes, (uint64_t)engine->settings.time);
+    sl_lanes_add(sum, lanes);
+}
+
+static void add_asset(const struct sloss_ledger *ledger, uint32_t index, struct sloss_hash *sum)
+{
+    const struct sl_asset *asset = sl_ledger_asset(ledger, index);
+    struct sl_lanes lanes = open(ASSET, index, asset->decimals);
+    sl_lanes_absorb(&lanes, (uint64_t)asset->supply);
+    absorb_name(&lanes, asset->name);
+    sl_lanes_add(sum, lanes);
+}
+
+static void absorb_parameters(struct sl_lanes *lanes, const struct sl_market *market)
+{
+    const uint64_t words[] = {(uint64_t)market->unit,
+                              (uint64_t)market->fee_ppb,
+                              market->kind,
+                              market->settlement,
+                              market->layers,
+                              market->sharing,
+                              market->accepts_negative,
+                              (uint64_t)market->cap[SLOSS_LAYER_INSURANCE],
+                              (uint64_t)market->cap[SLOSS_LAYER_RESERVE],
+                              (uint64_t)market->cap[SLOSS_LAYER_BACKSTOP],
+                              market->tier_count};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        sl_lanes_absorb(lanes, words[i]);
+    }
+    for (uint32_t i = 0; i < market->tier_count; i++) {
+        sl_lanes_absorb(lanes, (uint64_t)market->tier[i].floor);
+        sl_lanes_absorb(lanes, (uint64_t)market->tier[i].initial_ppb);
+        sl_lanes_absorb(lanes, (uint64_t)market->tier[i].maintenance_ppb);
+    }
+}
+
+/* The funding so far is in every cost, but it also bounds what a cost may become (rules 1.5). */
+static void absorb_sums(struct sl_lanes *lanes, const struct sl_market *market)
+{
+    const uint64_t words[] = {(uint64_t)market->mark,
+                              (uint64_t)market->funding,
+                              market->marked,
+                              market->closed,
+                              (uint64_t)market->deficit_sum,
+                              (uint64_t)market->insurance_sum,
+                              (uint64_t)market->reserve_sum,
+                              (uint64_t)market->backstop_sum,
+                              (uint64_t)market->socialized_sum,
+                              (uint64_t)market->repaid_sum,
+                              (uint64_t)market->deleverage_sum,
+                              market->deficit_count,
+                              market->takeover_count,
+                              market->deleverage_count};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        sl_lanes_absorb(lanes, words[i]);
+    }
+}
+
+static void add_position(const struct sloss_ledger *ledger, const struct sl_market *market,
+                         uint32_t row, struct sloss_hash *sum)
+{
+    const struct sl_position *position = sl_ledger_position(ledger, row);
+    sl_uwide cost = (sl_uwide)(position->cost + (sl_wide)position->lots * market->funding);
+    if (position->lots == 0 && cost == 0) {
+        return;
+    }
+    uint32_t account = sl_ledger_holding(ledger, position->holding)->account;
+    struct sl_lanes lanes = open(POSITION, account, position->market);
+    sl_lanes_absorb(&lanes, (uint64_t)position->lots);
+    sl_lanes_absorb(&lanes, (uint64_t)cost);
+    sl_lanes_absorb(&lanes, (uint64_t)(cost >> 64));
+    sl_lanes_add(sum, lanes);
+}
+
+static void add_market(const struct sloss_engine *engine, uint32_t index, struct sloss_hash *sum)
+{
+    const struct sl_book *book = sl_ledger_book(engine->ledger, index);
+    const struct sl_market *market = sl_engine_market(engine, index);
+    struct sl_lanes lanes = open(MARKET, index, book->asset);
+    absorb_name(&lanes, book->name);
+    absorb_parameters(&lanes, market);
+    absorb_sums(&lanes, market);
+    sl_lanes_add(sum, lanes);
+    for (uint32_t slot = 0; slot < book->holders.count; slot++) {
+        add_position(engine->ledger, market, sl_ledger_holder(book, slot), sum);
+    }
+}
+
+static void add_account(const struct sloss_ledger *ledger, uint32_t index, struct sloss_hash *sum)
+{
+    const struct sl_account *account = sl_ledger_account(ledger, index);
+    struct sl_lanes lanes = open(ACCOUNT, index, account->id);
+    if (account->name != SL_NONE) {
+        absorb_name(&lanes, sl_paged_at(&ledger->names, account->name));
+    }
+    sl_lanes_add(sum, lanes);
+}
+
+/* A holding that has never held or owed anything is not state. */
+static void add_holding(const struct sloss_ledger *ledger, uint32_t row, struct sloss_hash *sum)
+{
+    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    uint32_t flags = holding->flags & (SL_HOLDING_LIQUIDATED | SL_HOLDING_BANKRUPT);
+    if (holding->balance == 0 && holding->socialized == 0 && flags == 0 &&
+        holding->market == SL_NONE) {
+        return;
+    }
+    struct sl_lanes lanes = open(HOLDING, holding->account, holding->asset);
+    sl_lanes_absorb(&lanes, (uint64_t)holding->balance);
+    sl_lanes_absorb(&lanes, (uint64_t)holding->socialized);
+    sl_lanes_absorb(&lanes, flags);
+    sl_lanes_absorb(&lanes, holding->market);
+    sl_lanes_add(sum, lanes);
+}
+
+struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    struct sloss_hash sum = {0, 0};
+    add_settings(engine, &sum);
+    for (uint32_t index = 0; index < ledger->assets.count; index++) {
+        add_asset(ledger, index, &sum);
+    }
+    for (uint32_t index = 0; index < engine->markets.count; index++) {
+        add_market(engine, index, &sum);
+    }
+    for (uint32_t index = 0; index < ledger->accounts.count; index++) {
+        add_account(ledger, index, &sum);
+    }
+    for (uint32_t row = 0; row < ledger->holdings.count; row++) {
+        add_holding(ledger, row, &sum);
+    }
+    return sum;
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* hash: 128 bits of the state: what a later command or query can see, and nothing else. */
+#ifndef SL_HASH_H
+#define SL_HASH_H
+
+#include "engine/engine.h"
+
+struct sloss_hash sl_hash_state(const struct sloss_engine *engine);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* money: accounts, and money that comes in, goes out or changes hands by the host's wish. */
+#ifndef SL_MONEY_H
+#define SL_MONEY_H
+
+#include "engine/engine.h"
+
+enum sloss_status sl_money_add_account(struct sloss_engine *engine,
+                                       const struct sloss_command *command);
+enum sloss_status sl_money_deposit(struct sloss_engine *engine,
+                                   const struct sloss_command *command);
+enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
+                                    const struct sloss_command *command);
+enum sloss_status sl_money_transfer(struct sloss_engine *engine,
+                                    const struct sloss_command *command);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "command/need.h"
+
+#include <string.h>
+
+enum sloss_status sl_need_open_market(const struct sloss_engine *engine, uint32_t market)
+{
+    if (market >= engine->markets.count) {
+        return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    return sl_engine_market(engine, market)->closed ? SLOSS_ERR_MARKET_CLOSED : SLOSS_OK;
+}
+
+static bool is_name_character(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c != '\0' && strchr("_.:-", c) != NULL);
+}
+
+/* 1..63 characters, or none where that is allowed. */
+bool sl_need_is_name(const char *name, bool may_be_empty)
+{
+    size_t length = 0;
+    for (; length < SLOSS_NAME_SIZE && name[length] != '\0'; length++) {
+        if (!is_name_character(name[length])) {
+            return false;
+        }
+    }
+    return length < SLOSS_NAME_SIZE && (length > 0 || may_be_empty);
+}

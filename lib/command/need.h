@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* need: what a command names must exist, and be what may stand there; reads only. */
+#ifndef SL_NEED_H
+#define SL_NEED_H
+
+#include "engine/engine.h"
+
+/* The row exists. */
+static inline enum sloss_status sl_need_asset(const struct sloss_engine *engine, uint32_t asset)
+{
+    return asset < engine->ledger->assets.count ? SLOSS_OK : SLOSS_ERR_UNKNOWN_ASSET;
+}
+
+static inline enum sloss_status sl_need_market(const struct sloss_engine *engine, uint32_t market)
+{
+    return market < engine->markets.count ? SLOSS_OK : SLOSS_ERR_UNKNOWN_MARKET;
+}
+
+static inline enum sloss_status sl_need_account(const struct sloss_engine *engine, uint64_t id,
+                                                uint32_t *account_out)
+{
+    *account_out = sl_ledger_find_account(engine->ledger, id);
+    return *account_out == SL_NONE ? SLOSS_ERR_UNKNOWN_ACCOUNT : SLOSS_OK;
+}
+
+/* The market exists and has not been settled. */
+enum sloss_status sl_need_open_market(const struct sloss_engine *engine, uint32_t market);
+
+/* An id of the system; an id of the hole in a market's books, which is not for anybody's use. */
+static inline bool sl_need_is_system(uint64_t id)
+{
+    return id >= SLOSS_ACCOUNT_SYSTEM;
+}
+
+static inline bool sl_need_is_uncovered(uint64_t id)
+{
+    return id >= SL_ID_UNCOVERED;
+}
+
+/* 1..63 characters of those allowed, or none where that is allowed. */
+bool sl_need_is_name(const char *name, bool may_be_empty);
+
+#endif

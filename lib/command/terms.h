@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* terms: assets, markets and their parameters, settings, the clock: commands that move no money. */
+#ifndef SL_TERMS_H
+#define SL_TERMS_H
+
+#include "engine/engine.h"
+
+enum sloss_status sl_terms_add_asset(struct sloss_engine *engine,
+                                     const struct sloss_command *command);
+enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
+                                      const struct sloss_command *command);
+enum sloss_status sl_terms_set_tier(struct sloss_engine *engine,
+                                    const struct sloss_command *command);
+enum sloss_status sl_terms_set_waterfall(struct sloss_engine *engine,
+                                         const struct sloss_command *command);
+enum sloss_status sl_terms_set_sharing(struct sloss_engine *engine,
+                                       const struct sloss_command *command);
+enum sloss_status sl_terms_set_option(struct sloss_engine *engine,
+                                      const struct sloss_command *command);
+enum sloss_status sl_terms_set_time(struct sloss_engine *engine,
+                                    const struct sloss_command *command);
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "detection/breach.h"
+
+#include "ledger/order.h"
+#include "detection/slack.h"
+#include "detection/suspects.h"
+#include "engine/whatif.h"
+
+uint32_t sl_breach_holding(const struct sloss_engine *engine, uint64_t key)
+{
+    return sl_ledger_find_holding(engine->ledger, (uint32_t)(key >> 32), (uint32_t)key);
+}
+
+void sl_breach_force(struct sloss_engine *engine, enum sl_force bulk, enum sl_force hot)
+{
+    engine->force_bulk = (uint8_t)bulk;
+    engine->force_hot = (uint8_t)hot;
+    engine->judge_all = true;
+}
+
+/* ---- the suspects ---------------------------------------------------------------------------- */
+
+/* Judge the suspects; those who stay are moved to the front. */
+static enum sloss_status judge_list(struct sloss_engine *engine, enum sl_crowd crowd)
+{
+    struct sloss_ledger *ledger = engine->ledger;
+    uint32_t kept = 0;
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < ledger->suspects.count; i++) {
+        uint32_t row = *sl_ledger_suspect_at(ledger, i);
+        struct sl_holding *holding = sl_ledger_holding(ledger, row);
+        bool stays = false;
+        sl_suspects_read_ahead(ledger, i);
+        if (i % SL_SUSPECTS_GROUP == 0) {
+            status = sl_triggers_flush(&engine->triggers, ledger);
+        }
+        if (status == SLOSS_OK && (holding->flags & SL_HOLDING_SYSTEM) == 0) {
+            status = sl_judge(engine, row, crowd, &stays);
+        }
+        holding->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
+        if (stays) {
+            holding->flags |= SL_HOLDING_SUSPECT;
+            *sl_ledger_suspect_at(ledger, kept++) = row;
+        }
+    }
+    ledger->suspects.count = kept;
+    return status == SLOSS_OK ? sl_triggers_flush(&engine->triggers, ledger) : status;
+}
+
+static enum sloss_status judge_suspects(struct sloss_engine *engine)
+{
+    enum sl_crowd crowd = sl_judge_crowd(engine, engine->found.size / sizeof(uint32_t),
+                                         engine->ledger->suspects.count);
+    enum sloss_status status =
+        crowd == SL_CROWD_FEW ? sl_suspects_join(engine) : sl_suspects_order(engine);
+    return status == SLOSS_OK ? judge_list(engine, crowd) : status;
+}
+
+/* ---- everybody ------------------------------------------------------------------------------- */
+
+/* A scan arms nobody: no detection but it is in use. */
+static enum sloss_status scan(struct sloss_engine *engine)
+{
+    struct sloss_ledger *ledger = engine->ledger;
+    enum sloss_status status = SLOSS_OK;
+    ledger->suspects.count = 0;
+    for (uint32_t row = 0; status == SLOSS_OK && row < ledger->holdings.count; row++) {
+        struct sl_holding *holding = sl_ledger_holding(ledger, row);
+        if (row + SL_SUSPECTS_GROUP < ledger->holdings.count) {
+            sl_ledger_prefetch_positions(ledger, row + SL_SUSPECTS_GROUP);
+        }
+        holding->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
+        status = sl_judge_only(engine, row);
+    }
+    return status;
+}
+
+/* Those on the list of suspects, who stay there. Nobody is armed. */
+static enum sloss_status judge_listed(struct sloss_engine *engine)
+{
+    struct sloss_ledger *ledger = engine->ledger;
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < ledger->suspects.count; i++) {
+        sl_suspects_read_ahead(ledger, i);
+        status = sl_judge_only(engine, *sl_ledger_suspect_at(ledger, i));
+    }
+    return status;
+}
+
+/* From scratch: whatever triggers there were are forgotten. */
+static enum sloss_status start_over(struct sloss_engine *engine)
+{
+    for (uint32_t market = 0; market < engine->markets.count; market++) {
+        sl_triggers_clear(&engine->triggers, market);
+        sl_engine_market(engine, market)->retiered = false;
+    }
+    engine->retiered = 0;
+    for (uint32_t row = 0; row < engine->ledger->holdings.count; row++) {
+        sl_ledger_holding(engine->ledger, row)->flags |= SL_HOLDING_VOID;
+    }
+    engine->found.size = 0;
+    engine->judge_all = false; /* if this fails, so does the command, which sets it again */
+    enum sloss_status status = sl_suspects_add_all(engine);
+    return status == SLOSS_OK ? judge_list(engine, SL_CROWD_FEW) : status;
+}
+
+/* ---- who may be in breach -------------------------------------------------------------------- */
+
+void sl_breach_retier(struct sloss_engine *engine, uint32_t index)
+{
+    struct sl_market *market = sl_engine_market(engine, index);
+    engine->retiered += market->retiered ? 0 : 1;
+    market->retiered = true;
+}
+
+/* Holdings whose triggers the markets have passed, in `found`. */
+static enum sloss_status pass(struct sloss_engine *engine, const uint32_t *markets, uint32_t count)
+{
+    enum sloss_status status = SLOSS_OK;
+    engine->found.size = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct sl_market *market = sl_engine_market(engine, markets[i]);
+        sl_triggers_aim(&engine->triggers, market, markets[i], SL_LONG);
+        sl_triggers_aim(&engine->triggers, market, markets[i], SL_SHORT);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const struct sl_market *market = sl_engine_market(engine, markets[i]);
+        for (uint32_t side = 0; status == SLOSS_OK && side < SL_SIDES; side++) {
+            status = sl_triggers_pass(&engine->triggers, engine->ledger, market, markets[i], side,
+                                      &engine->found);
+        }
+    }
+    return status;
+}
+
+static enum sloss_status judge_round(struct sloss_engine *engine, const uint32_t *markets,
+                                     uint32_t count)
+{
+    if (engine->whatif.trial == SL_TRIAL_LIST) {
+        return judge_listed(engine);
+    }
+    if (engine->detection == SLOSS_DETECTION_SCAN || engine->whatif.trial == SL_TRIAL_SCAN) {
+        return scan(engine);
+    }
+    if (engine->judge_all) {
+        return start_over(engine);
+    }
+    enum sloss_status status = sl_suspects_add_retiered(engine);
+    if (status == SLOSS_OK) {
+        status = pass(engine, markets, count);
+    }
+    return status == SLOSS_OK ? judge_suspects(engine) : status;
+}
+
+enum sloss_status sl_breach_find(struct sloss_engine *engine, const uint32_t *markets,
+                                 uint32_t count, const uint64_t **keys_out, uint32_t *found_out)
+{
+    engine->breaches.size = 0;
+    engine->judged = true;
+    engine->instants++;
+    enum sloss_status status = judge_round(engine, markets, count);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    size_t found = engine->breaches.size / sizeof(uint64_t);
+    uint64_t *scratch = sl_vector_scratch(&engine->order, found, sizeof(uint64_t));
+    if (scratch == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    uint64_t *keys = (uint64_t *)(void *)engine->breaches.data;
+    sl_order_sort(keys, scratch, found);
+    *keys_out = keys;
+    *found_out = (uint32_t)found;
+    return SLOSS_OK;
+}
+
+bool sl_breach_holds(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    bool judged_anyway = engine->detection == SLOSS_DETECTION_SCAN || engine->judge_all ||
+                         engine->whatif.trial != SL_TRIAL_NONE ||
+                         (holding->flags & (SL_HOLDING_SUSPECT | SL_HOLDING_SYSTEM)) != 0;
+    return judged_anyway || engine->retiered > 0 || sl_slack_holds(engine, row);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "detection/judge.h"
+
+#include "engine/margin.h"
+#include "ledger/order.h"
+#include "detection/slack.h"
+
+#define BULK_PART 64u /* suspected at once: one in so many */
+#define HEAT_MAX 6u   /* crossings within so many marks */
+#define HEAT_SPAN 8u
+#define TURNS 32u /* marks over which those judged in bulk are armed anew */
+
+/* Heat counts triggers passed, and is forgotten between spans of marks. */
+void sl_judge_heat(const struct sloss_engine *engine, struct sl_holding *holding)
+{
+    uint8_t span = (uint8_t)(engine->instants / HEAT_SPAN);
+    if ((uint8_t)(span - holding->heat_span) > 1) {
+        holding->heat = 0;
+    }
+    holding->heat_span = span;
+    if (holding->heat < HEAT_MAX) {
+        holding->heat++;
+    }
+}
+
+/* Ski rental: what has been armed in vain as often as that is rather looked at each time, until it
+ * is well clear of its edge. */
+static bool is_hot(const struct sloss_engine *engine, struct sl_holding *holding, uint32_t row,
+                   sl_wide slack)
+{
+    if (engine->force_hot != SL_FORCE_AUTO) {
+        return engine->force_hot == SL_FORCE_ON && holding->count > 0;
+    }
+    if (holding->heat < HEAT_MAX) {
+        return false;
+    }
+    if (!sl_slack_is_ample(engine, row, slack)) {
+        return true;
+    }
+    holding->heat = 0;
+    return false;
+}
+
+static bool are_many(const struct sloss_engine *engine, size_t rows)
+{
+    if (engine->force_bulk != SL_FORCE_AUTO) {
+        return engine->force_bulk == SL_FORCE_ON;
+    }
+    return rows > 1024 && rows > engine->ledger->holdings.count / BULK_PART;
+}
+
+enum sl_crowd sl_judge_crowd(const struct sloss_engine *engine, size_t found, size_t suspects)
+{
+    return are_many(engine, found)              ? SL_CROWD_BULK
+           : are_many(engine, found + suspects) ? SL_CROWD_MANY
+                                                : SL_CROWD_FEW;
+}
+
+/* Where there are many, those who are not armed are armed a few at a time, and only if they are not
+ * about to lose it again. */
+static bool may_arm(const struct sloss_engine *engine, const struct sl_holding *holding,
+                    uint32_t row, sl_wide slack, enum sl_crowd crowd)
+{
+    bool has_its_turn = (row + engine->instants) % TURNS == 0;
+    if (crowd == SL_CROWD_FEW ||
+        (crowd == SL_CROWD_MANY && (holding->flags & SL_HOLDING_VOID) == 0)) {
+        return true;
+    }
+    return has_its_turn &&
+           (engine->force_bulk != SL_FORCE_AUTO || sl_slack_is_ample(engine, row, slack));
+}
+
+/* ---- one holding ----------------------------------------------------------------------------- */
+
+static enum sloss_status list(struct sloss_engine *engine, const struct sl_holding *holding)
+{
+    uint64_t *key = sl_vector_extend(&engine->breaches, sizeof(*key));
+    if (key == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *key = sl_order_key(holding->account, holding->asset);
+    return SLOSS_OK;
+}
+
+enum sloss_status sl_judge(struct sloss_engine *engine, uint32_t row, enum sl_crowd crowd,
+                           bool *stays)
+{
+    struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    sl_wide slack = sl_margin_slack(engine, row, SL_MAINTENANCE);
+    bool breached = sl_margin_is_short(engine, row, slack);
+    bool armed = false;
+    enum sloss_status status = SLOSS_OK;
+    if (breached) {
+        status = (holding->flags & SL_HOLDING_CLOSED) == 0 ? list(engine, holding) : SLOSS_OK;
+    } else if (!is_hot(engine, holding, row, slack)) {
+        bool may_give = may_arm(engine, holding, row, slack, crowd);
+        status = sl_slack_share(engine, row, slack, may_give, &armed);
+    }
+    *stays = !armed && (holding->count > 0 || breached);
+    if (!armed) {
+        holding->flags |= SL_HOLDING_VOID;
+    }
+    return status;
+}
+
+enum sloss_status sl_judge_only(struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    bool waits = (holding->flags & SL_HOLDING_CLOSED) != 0;
+    return !waits && sl_margin_breached(engine, row) ? list(engine, holding) : SLOSS_OK;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* engine: what the modules of the engine share: markets, settings, queues and working memory. */
+#ifndef SL_ENGINE_H
+#define SL_ENGINE_H
+
+#include "ledger/ledger.h"
+#include "engine/market.h"
+#include "detection/trigger.h"
+
+/* Holdings that changed, while somebody wants to know (watch.h). */
+struct sl_watch {
+    bool on;
+    uint32_t losses;          /* how often what was noted has been thrown away */
+    struct sl_vector changed; /* uint32_t holdings */
+};
+
+/* How far one who wants to know has read. */
+struct sl_watch_reader {
+    uint32_t losses;
+    uint32_t place;
+};
+
+struct sl_settings {
+    int64_t time;
+    uint64_t sequence;    /* commands applied, the one under way included */
+    uint64_t deficits;    /* deficits so far */
+    uint32_t liquidation; /* enum sloss_liquidation */
+    uint32_t residual;    /* enum sloss_residual */
+};
+
+/* What a trial of commands puts aside and brings back (whatif.h). */
+struct sl_whatif {
+    uint32_t trial; /* enum sl_trial */
+    uint32_t instants;
+    uint32_t retiered;
+    bool judge_all;
+    struct sl_settings settings;
+    struct sl_paged suspects;
+    struct sl_vector events;
+    struct sl_vector records;
+    size_t events_taken;
+    size_t records_taken;
+};
+
+struct sloss_engine {
+    struct sloss_ledger *ledger;
+    struct sl_paged markets; /* struct sl_market, one for each book */
+    struct sl_settings settings;
+    struct sl_whatif whatif;
+    uint32_t cause; /* kind of the command under way */
+    bool keep_events;
+    bool only_records; /* of these, deficit records alone */
+    bool pooling;      /* a round of close-outs is under way: where a market pools, deficits wait */
+    bool pooled;       /* and some do */
+
+    /* Detection: hints and habits, no part of the state. */
+    struct sl_triggers triggers;
+    struct sl_vector found;  /* uint32_t holdings whose triggers were passed */
+    struct sl_vector bitmap; /* a bit for each holding */
+    struct sl_vector legs;   /* positions that share a headroom */
+    uint32_t detection;      /* enum sloss_detection */
+    uint32_t instants;       /* judged so far, modulo 2^32 */
+    uint32_t retiered;       /* markets whose brackets have changed since they were judged */
+    uint8_t force_bulk;      /* enum sl_force */
+    uint8_t force_hot;
+    uint64_t close_outs; /* holdings closed out, trials included */
+    bool judged;         /* this command has judged */
+    bool judge_all;      /* the suspects are not all that may be in breach: judge everybody */
+
+    struct sl_vector events;  /* struct sloss_event */
+    struct sl_vector records; /* struct sloss_deficit */
+    size_t events_taken;      /* bytes drained from the front */
+    size_t records_taken;
+    size_t events_before; /* sizes when the command began */
+    size_t records_before;
+
+    struct sl_watch watch;
+    struct sl_paged sides; /* rankings of each market's shorts and longs (rivals.h) */
+    struct sl_watch_reader sides_reader;
+    struct sl_paged payers; /* lists of them (payers.h) */
+
+    /* Working memory, each used by one module at a time. */
+    struct sl_vector breaches; /* order keys of holdings to close out */
+    struct sl_vector order;    /* scratch of sl_order_sort() */
+    struct sl_vector keys;     /* rows to be ordered */
+    struct sl_vector rows;     /* what a module works on: payers, counterparties, claims */
+    struct sl_vector parties;  /* holdings of a variation settlement */
+    struct sl_vector owed;     /* deficits of its markets */
+    struct sl_vector parts;    /* markets of a holding being closed out */
+    struct sl_vector marks;    /* commands of a call with several marks */
+    struct sl_vector prices;   /* linked marks, in order of their markets */
+    struct sl_vector instant;  /* markets of a mark */
+    struct sl_vector expiring; /* positions of a market being settled */
+    struct sl_vector columns;  /* weights, caps, ranks, shares of one apportionment */
+    struct sl_vector choice;   /* scratch of sl_apportion() */
+};
+
+static inline struct sl_market *sl_engine_market(const struct sloss_engine *engine, uint32_t market)
+{
+    return SL_PAGED_AT(&engine->markets, struct sl_market, market);
+}
+
+/* A market about to be changed, its brackets not. */
+static inline enum sloss_status sl_engine_touch(struct sloss_engine *engine, uint32_t market)
+{
+    struct sl_market *row = sl_engine_market(engine, market);
+    return sl_ledger_save(engine->ledger, row, offsetof(struct sl_market, tier), &row->epoch);
+}
+
+#endif

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "engine/margin.h"
+
+sl_wide sl_margin_profit(const struct sloss_engine *engine, const struct sl_position *position)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    return position->lots * sl_market_worth(market) - position->cost;
+}
+
+int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_position *position,
+                           enum sl_requirement which)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    return sl_market_requirement(market, sl_market_notional(market, position->lots), which);
+}
+
+sl_wide sl_margin_equity(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    sl_wide equity = holding->balance;
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    for (uint32_t i = 0; i < holding->count; i++) {
+        equity += sl_margin_profit(engine, &positions[i]);
+    }
+    return equity;
+}
+
+struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    struct sl_margin margin = {.equity = holding->balance};
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    for (uint32_t i = 0; i < holding->count; i++) {
+        margin.equity += sl_margin_profit(engine, &positions[i]);
+        margin.initial += sl_margin_required(engine, &positions[i], SL_INITIAL);
+        margin.maintenance += sl_margin_required(engine, &positions[i], SL_MAINTENANCE);
+    }
+    return margin;
+}
+
+sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t row, enum sl_requirement which)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    sl_wide atoms = holding->balance;
+    sl_wide billionths = 0;
+    for (uint32_t i = 0; i < holding->count; i++) {
+        const struct sl_position *position = &positions[i];
+        const struct sl_market *market = sl_engine_market(engine, position->market);
+        int64_t lots = position->lots;
+        atoms -= position->cost;
+        if (market->is_plain) {
+            billionths += (sl_wide)lots * market->slope[which][lots < 0];
+        } else {
+            atoms += lots * sl_market_worth(market);
+            billionths -= sl_market_unrounded(market, sl_market_notional(market, lots), which);
+        }
+    }
+    return atoms * SL_PPB + billionths;
+}
+
+/* Is equity less the requirement at least `amount`? The slack tells, but where it is so near that
+ * the rounding of requirements does. */
+static bool covers(const struct sloss_engine *engine, uint32_t row, enum sl_requirement which,
+                   int64_t amount, sl_wide slack)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    sl_wide wanted = amount * (sl_wide)SL_PPB;
+    if (slack < wanted || slack >= wanted + holding->count * (sl_wide)SL_PPB) {
+        return slack >= wanted;
+    }
+    struct sl_margin margin = sl_margin_of(engine, row);
+    return margin.equity - (which == SL_INITIAL ? margin.initial : margin.maintenance) >= amount;
+}
+
+bool sl_margin_has_free(const struct sloss_engine *engine, uint32_t row, int64_t amount)
+{
+    return covers(engine, row, SL_INITIAL, amount, sl_margin_slack(engine, row, SL_INITIAL));
+}
+
+bool sl_margin_is_short(const struct sloss_engine *engine, uint32_t row, sl_wide slack)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    return (holding->flags & SL_HOLDING_UNPAID) != 0 ||
+           !covers(engine, row, SL_MAINTENANCE, 0, slack);
+}
+
+bool sl_margin_breached(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    return (holding->flags & SL_HOLDING_SYSTEM) == 0 &&
+           sl_margin_is_short(engine, row, sl_margin_slack(engine, row, SL_MAINTENANCE));
+}
+
+uint32_t sl_margin_state(const struct sl_holding *holding, const struct sl_margin *margin)
+{
+    if ((holding->flags & SL_HOLDING_BANKRUPT) != 0 || margin->equity < 0) {
+        return SLOSS_STATE_BANKRUPT;
+    }
+    if ((holding->flags & SL_HOLDING_LIQUIDATED) != 0) {
+        return SLOSS_STATE_LIQUIDATED;
+    }
+    return margin->equity < margin->initial ? SLOSS_STATE_WARNED : SLOSS_STATE_HEALTHY;
+}

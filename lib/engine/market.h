@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* market: what a lot is worth, what a position must be backed by; numbers in, numbers out. */
+#ifndef SL_MARKET_H
+#define SL_MARKET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sloss/sloss.h"
+#include "base/wide.h"
+
+#define SL_TIERS_MAX 32u
+#define SL_LAYERS_MAX 4u
+#define SL_PPB INT64_C(1000000000)
+
+/* Open interest times value, and so every sum over one side of a market, stays within this
+ * (rules 1.5). */
+#define SL_VALUE_MAX (INT64_C(1) << 62)
+
+/* A requirement before it is rounded: whole atoms and billionths of one. */
+struct sl_exact {
+    int64_t atoms;
+    int64_t billionths; /* 0..SL_PPB - 1 */
+};
+
+/* A marginal bracket. `below` is what the brackets under it ask. */
+struct sl_tier {
+    int64_t floor; /* notional in atoms, ascending */
+    int64_t initial_ppb;
+    int64_t maintenance_ppb;
+    struct sl_exact initial_below;
+    struct sl_exact maintenance_below;
+};
+
+/* A rate that holds for every notional: requirements by multiplication alone. */
+struct sl_flat {
+    uint64_t ppb;
+    uint64_t scale; /* floor(2^64 * ppb / 10^9) */
+};
+
+enum sl_requirement {
+    SL_INITIAL,
+    SL_MAINTENANCE
+};
+
+/* Sides of a market, as indices. */
+enum {
+    SL_LONG,
+    SL_SHORT,
+    SL_SIDES
+};
+
+struct sl_market {
+    /* What judging a position reads: one line of the cache. */
+    int64_t value;              /* per lot at the mark */
+    int64_t funding;            /* paid by a long lot so far */
+    int64_t slope[2][SL_SIDES]; /* of slack by enum sl_requirement, billionths a lot, if is_plain */
+    uint32_t settlement;
+    uint32_t kind;
+    uint32_t tier_count;
+    bool is_plain; /* is_flat, and the slopes fit */
+    bool is_flat;  /* one bracket from 0, of less than 100 % */
+    bool marked;
+    bool closed;
+    /* What detection reads: how hard each side has been pressed (sl_market_move()). */
+    uint64_t stir; /* what a lot is pressed by of late in one instant, about */
+    sl_wide pressure[SL_SIDES];
+    struct sl_flat flat[2]; /* by enum sl_requirement, where is_flat */
+    int64_t rate_least_ppb;
+    int64_t rate_most_ppb; /* of maintenance, over all notionals */
+    int64_t unit;
+    int64_t mark;                   /* ticks */
+    int64_t fee_ppb;                /* liquidation fee */
+    int64_t cap[SL_LAYERS_MAX + 1]; /* by enum sloss_layer; 0 is none */
+    int64_t deficit_sum;
+    int64_t insurance_sum;
+    int64_t reserve_sum;
+    int64_t backstop_sum;
+    int64_t socialized_sum;
+    int64_t repaid_sum;
+    int64_t pool;           /* deficits of the round under way, not shared yet */
+    int64_t deleverage_sum; /* given up against the mark by counterparties */
+    uint64_t deficit_count;
+    uint64_t takeover_count;
+    uint64_t deleverage_count;
+    uint32_t layers;  /* SLOSS_LAYERS */
+    uint32_t sharing; /* SLOSS_SHARING */
+    uint32_t epoch;   /* command that saved its image */
+    bool accepts_negative;
+    bool retiered; /* its holders are to be judged, for its brackets have changed */
+    struct sl_tier tier[SL_TIERS_MAX];
+};
+
+/* Does open interest times a value per lot stay within bounds (rules 1.5)? */
+bool sl_market_bears(int64_t lots, int64_t value);
+
+/* Value of a lot at a price, rules 1.3. SLOSS_ERR_RANGE for a price the contract cannot have. */
+enum sloss_status sl_market_value(const struct sl_market *market, int64_t price,
+                                  int64_t *value_out);
+
+/* Put a bracket in its place, or new rates into the one with this floor. */
+enum sloss_status sl_market_set_tier(struct sl_market *market, int64_t floor, int64_t initial_ppb,
+                                     int64_t maintenance_ppb);
+
+/* Set the value per lot, or add to the funding, and to the pressure on each side.
+ *
+ * Pressure is in billionths of an atom a lot, and rises at least as fast as a lot of that side
+ * loses headroom: profit less maintenance, before rounding. A long lot loses as its value falls and
+ * gains as it rises, a short lot the other way, at a rate within 1 -+ the least and the greatest
+ * maintenance rate, whichever bracket it is in and whatever the sign of the value. So a loss counts
+ * at the greatest and a gain at the least slope; where the rate is flat they are one, and pressure
+ * is a function of value and funding. */
+void sl_market_move(struct sl_market *market, int64_t value);
+void sl_market_accrue(struct sl_market *market, int64_t payment);
+
+/* What follows from value, funding and brackets, once one of them has been set. */
+void sl_market_refresh(struct sl_market *market);
+
+/* Value of a lot less what funding has made it cost: profit is lots * worth - cost as the ledger
+ * keeps it. */
+static inline sl_wide sl_market_worth(const struct sl_market *market)
+{
+    return (sl_wide)market->value - market->funding;
+}
+
+/* |lots * value|, at most SL_VALUE_MAX by the checks at marks and fills. */
+static inline int64_t sl_market_notional(const struct sl_market *market, int64_t lots)
+{
+    int64_t value = lots * market->value;
+    return value < 0 ? -value : value;
+}
+
+/* Requirement of a notional: the marginal brackets summed exactly, rounded up once. */
+int64_t sl_market_bracketed(const struct sl_market *market, int64_t notional,
+                            enum sl_requirement which);
+
+/* ceil(notional * ppb / 10^9). The product with `scale` falls short of the quotient by less than
+ * notional / 2^64 < 1, so the estimate is the floor or one less, and the low 64 bits of the
+ * remainder, below 2 * 10^9, tell. */
+static inline int64_t sl_market_flat(struct sl_flat flat, int64_t notional)
+{
+    uint64_t quotient = (uint64_t)(((sl_uwide)(uint64_t)notional * flat.scale) >> 64);
+    uint64_t rest = (uint64_t)notional * flat.ppb - quotient * (uint64_t)SL_PPB;
+    return (int64_t)(quotient + (rest > (uint64_t)SL_PPB ? 2 : rest > 0 ? 1 : 0));
+}
+
+/* A requirement before it is rounded, in billionths of an atom. */
+sl_wide sl_market_unrounded_bracketed(const struct sl_market *market, int64_t notional,
+                                      enum sl_requirement which);
+
+static inline sl_wide sl_market_unrounded(const struct sl_market *market, int64_t notional,
+                                          enum sl_requirement which)
+{
+    return market->is_flat ? (sl_wide)notional * (int64_t)market->flat[which].ppb
+                           : sl_market_unrounded_bracketed(market, notional, which);
+}
+
+/* The same as sl_market_bracketed(). */
+static inline int64_t sl_market_requirement(const struct sl_market *market, int64_t notional,
+                                            enum sl_requirement which)
+{
+    return market->is_flat ? sl_market_flat(market->flat[which], notional)
+                           : sl_market_bracketed(market, notional, which);
+}
+
+/* Layer at a place of the waterfall; SLOSS_LAYER_NONE past its end. */
+static inline uint32_t sl_market_layer(const struct sl_market *market, uint32_t place)
+{
+    return place < SL_LAYERS_MAX ? (market->layers >> (8 * place)) & 255u : SLOSS_LAYER_NONE;
+}
+
+static inline uint32_t sl_market_basis(const struct sl_market *market)
+{
+    return market->sharing & 255u;
+}
+
+static inline uint32_t sl_market_rule(const struct sl_market *market)
+{
+    return (market->sharing >> 8) & 255u;
+}
+
+static inline uint32_t sl_market_cap(const struct sl_market *market)
+{
+    return (market->sharing >> 16) & 255u;
+}
+
+static inline uint32_t sl_market_rounding(const struct sl_market *market)
+{
+    return (market->sharing >> 24) & 127u;
+}
+
+/* Are the deficits of a round shared together? */
+static inline bool sl_market_pools(const struct sl_market *market)
+{
+    return (market->sharing & SLOSS_SHARING_POOLED) != 0;
+}
+
+#endif

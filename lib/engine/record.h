@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* record: the events and deficit records a command leaves for the host. */
+#ifndef SL_RECORD_H
+#define SL_RECORD_H
+
+#include "engine/engine.h"
+
+/* Queue an event; the kind, market, asset, deficit, account, other, amount and lots are the
+ * caller's, the rest is filled in. Holdings are given as rows; SL_NONE is the outside or a
+ * settlement's pool. */
+enum sloss_status sl_record_event(struct sloss_engine *engine, uint32_t kind, uint32_t market,
+                                  uint32_t from, uint32_t to, int64_t amount, int64_t lots);
+
+/* The same for a movement that belongs to a deficit. */
+enum sloss_status sl_record_cover(struct sloss_engine *engine, uint32_t kind,
+                                  const struct sloss_deficit *deficit, uint32_t from, uint32_t to,
+                                  int64_t amount);
+
+/* Queue the record of a deficit. */
+enum sloss_status sl_record_deficit(struct sloss_engine *engine,
+                                    const struct sloss_deficit *deficit);
+
+/* A command begins: what is drained is forgotten, and there is room for a few events. It fails:
+ * what it queued is forgotten. */
+enum sloss_status sl_record_begin(struct sloss_engine *engine);
+void sl_record_rollback(struct sloss_engine *engine);
+
+#endif

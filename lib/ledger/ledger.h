@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ledger: accounts, holdings, positions and their totals; the only module that changes them.
+ *
+ * An account is an owner. Its money in one asset, and the positions that money backs, is a
+ * *holding*. A *book* is one market's side of the ledger: who holds it, and the sums of lots and
+ * cost.
+ *
+ * Every change is made inside a command: the first write to a row saves an image of it, so that a
+ * command that fails half way is rolled back to the byte. Accounts and holdings never move;
+ * the positions of a holding move together, when their block is full. */
+#ifndef SL_LEDGER_H
+#define SL_LEDGER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ledger/block.h"
+#include "base/paged.h"
+#include "sloss/sloss.h"
+#include "base/table.h"
+#include "base/vector.h"
+#include "base/wide.h"
+
+/* Ids of a market's own accounts; those of insurance funds come before those of uncovered accounts.
+ */
+#define SL_ID_INSURANCE (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32))
+#define SL_ID_UNCOVERED (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32))
+
+struct sl_account {
+    uint64_t id;
+    uint32_t holding; /* first of its holdings, or SL_NONE */
+    uint32_t name;    /* row in names, or SL_NONE */
+};
+
+enum {
+    SL_HOLDING_SYSTEM = 1,     /* never judged, never closed out */
+    SL_HOLDING_SUSPECT = 2,    /* on the list of suspects: to be judged at the next mark */
+    SL_HOLDING_LIQUIDATED = 4, /* closed out, and has not traded since */
+    SL_HOLDING_BANKRUPT = 8,   /* and left a debt */
+    SL_HOLDING_CLOSED = 16,    /* closed out by the command under way */
+    SL_HOLDING_UNPAID = 32,    /* could not pay its variation in the command under way */
+    SL_HOLDING_VOID = 64,      /* whatever its triggers say, it is not armed; it is a suspect */
+    SL_HOLDING_FLAT = 128      /* a position of it came to nothing in the command under way */
+};
+
+struct sl_holding {
+    int64_t balance;
+    int64_t socialized; /* charged so far */
+    uint64_t id;        /* the account's, here as well so that a batch need not look there */
+    uint32_t account;
+    uint32_t next;   /* the account's next holding */
+    uint32_t block;  /* first of its positions, ascending by market, if there are any */
+    uint32_t market; /* that last touched it: bears its debt when it has no position (rules 4.4) */
+    uint32_t epoch;  /* command that saved its image */
+    uint32_t block_epoch; /* and that of its positions */
+    uint32_t row;         /* scratch: its row in the settlement under way */
+    uint16_t asset;
+    uint16_t count; /* of positions */
+    uint8_t order;  /* its block has room for 2^order */
+    uint8_t flags;
+    uint8_t heat; /* triggers of it passed of late, and when: a habit, no part of the state
+                     (breach.c) */
+    uint8_t heat_span;
+};
+
+struct sl_asset {
+    sl_wide balance_sum;
+    sl_wide cost_sum;
+    int64_t supply; /* deposits - withdrawals */
+    uint32_t decimals;
+    uint32_t epoch;
+    uint32_t reserve; /* holdings of the system accounts */
+    uint32_t backstop;
+    uint32_t fees;
+    uint32_t treasury;
+    char name[SLOSS_NAME_SIZE];
+};
+
+struct sl_book {
+    sl_wide cost_sum;
+    uint64_t cost_most; /* no position's |cost| has been more */
+    int64_t long_lots;
+    int64_t short_lots; /* as a positive number */
+    uint32_t asset;
+    uint32_t epoch;
+    uint32_t fund;          /* holding of the insurance fund */
+    uint32_t fund_position; /* and its position */
+    uint32_t uncovered;     /* holding whose balance is minus what is uncovered */
+    uint32_t reserved;
+    struct sl_paged holders; /* uint32_t positions, in no order */
+    char name[SLOSS_NAME_SIZE];
+};
+
+struct sloss_ledger {
+    struct sloss_memory memory;
+    uint32_t accounts_max; /* 0: as needed */
+    uint32_t positions_max;
+    uint32_t position_count; /* of accounts; funds not counted */
+    uint32_t epoch;          /* the command under way */
+    uint32_t system_accounts;
+    uint32_t row_of_id_0; /* modulo 2^32, going by the account added last */
+    bool has_engine;
+    bool trying;              /* commands end without the log of them ending */
+    size_t log_from;          /* where the log of the command under way begins */
+    struct sl_paged accounts; /* account order */
+    struct sl_paged names;    /* char[SLOSS_NAME_SIZE] */
+    struct sl_paged holdings;
+    struct sl_blocks positions;
+    struct sl_paged assets;
+    struct sl_paged books;
+    struct sl_table by_id;
+    struct sl_table by_name;
+    struct sl_vector images;  /* the undo log */
+    struct sl_paged suspects; /* uint32_t holdings, each once */
+};
+
+static inline struct sl_account *sl_ledger_account(const struct sloss_ledger *ledger, uint32_t row)
+{
+    return SL_PAGED_AT(&ledger->accounts, struct sl_account, row);
+}
+
+static inline struct sl_holding *sl_ledger_holding(const struct sloss_ledger *ledger, uint32_t row)
+{
+    return SL_PAGED_AT(&ledger->holdings, struct sl_holding, row);
+}
+
+static inline struct sl_position *sl_ledger_position(const struct sloss_ledger *ledger,
+                                                     uint32_t row)
+{
+    return sl_blocks_at(&ledger->positions, row);
+}
+
+/* The positions of a holding, side by side: `count` of them. */
+static inline struct sl_position *sl_ledger_positions(const struct sloss_ledger *ledger,
+                                                      const struct sl_holding *holding)
+{
+    return holding->count == 0 ? NULL : sl_blocks_at(&ledger->positions, holding->block);
+}
+
+/* Ask for a holding ahead of its use, and some time later, when that has come, for its positions.
+ */
+static inline void sl_ledger_prefetch(const struct sloss_ledger *ledger, uint32_t row)
+{
+    __builtin_prefetch(sl_ledger_holding(ledger, row), 1);
+}
+
+static inline void sl_ledger_prefetch_positions(const struct sloss_ledger *ledger, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    const char *positions = (const char *)sl_ledger_positions(ledger, holding);
+    size_t size = holding->count < 8 ? holding->count * sizeof(struct sl_position) : 256;
+    for (size_t line = 0; line < size; line += 64) {
+        __builtin_prefetch(positions + line, 1);
+    }
+}
+
+static inline uint64_t sl_ledger_holding_id(const struct sloss_ledger *ledger, uint32_t row)
+{
+    return sl_ledger_holding(ledger, row)->id;
+}
+
+static inline struct sl_asset *sl_ledger_asset(const struct sloss_ledger *ledger, uint32_t row)
+{
+    return SL_PAGED_AT(&ledger->assets, struct sl_asset, row);
+}
+
+static inline struct sl_book *sl_ledger_book(const struct sloss_ledger *ledger, uint32_t row)
+{
+    return SL_PAGED_AT(&ledger->books, struct sl_book, row);
+}
+
+static inline uint32_t sl_ledger_holder(const struct sl_book *book, uint32_t slot)
+{
+    return *SL_PAGED_AT(&book->holders, const uint32_t, slot);
+}
+
+static inline uint32_t *sl_ledger_suspect_at(const struct sloss_ledger *ledger, uint32_t place)
+{
+    return SL_PAGED_AT(&ledger->suspects, uint32_t, place);
+}
+
+/* Is it the insurance fund's: there for good, and not counted in limits? */
+static inline bool sl_ledger_is_fund(const struct sloss_ledger *ledger,
+                                     const struct sl_position *position)
+{
+    return position->holding == sl_ledger_book(ledger, position->market)->fund;
+}
+
+/* Rows by name or id, or SL_NONE. */
+uint32_t sl_ledger_search_account(const struct sloss_ledger *ledger, uint64_t id);
+uint32_t sl_ledger_search_holding(const struct sloss_ledger *ledger, uint32_t first,
+                                  uint32_t asset);
+uint32_t sl_ledger_find_name(const struct sloss_ledger *ledger, const char *name);
+uint32_t sl_ledger_find_position(const struct sloss_ledger *ledger, uint32_t holding,
+                                 uint32_t market);
+
+/* Where ids count up as accounts are added, the row is the id plus what it was last time. */
+static inline uint32_t sl_ledger_guess(const struct sloss_ledger *ledger, uint64_t id)
+{
+    return (uint32_t)id + ledger->row_of_id_0;
+}
+
+static inline uint32_t sl_ledger_find_account(const struct sloss_ledger *ledger, uint64_t id)
+{
+    uint32_t row = sl_ledger_guess(ledger, id);
+    bool guessed = row < ledger->accounts.count && sl_ledger_account(ledger, row)->id == id;
+    return guessed ? row : sl_ledger_search_account(ledger, id);
+}
+
+static inline uint32_t sl_ledger_find_holding(const struct sloss_ledger *ledger, uint32_t account,
+                                              uint32_t asset)
+{
+    uint32_t row = sl_ledger_account(ledger, account)->holding;
+    bool is_first = row != SL_NONE && sl_ledger_holding(ledger, row)->asset == asset;
+    return is_first ? row : sl_ledger_search_holding(ledger, row, asset);
+}
+
+/* Ask for what finding an account will read: first its slot in the table, unless the row is
+ * guessed, and later, when that has come, the row. */
+void sl_ledger_prefetch_slot(const struct sloss_ledger *ledger, uint64_t id);
+void sl_ledger_prefetch_account(const struct sloss_ledger *ledger, uint64_t id);
+
+/* Take the memory the limits ask for; false without it. */
+bool sl_ledger_reserve(struct sloss_ledger *ledger);
+
+/* New rows. Each refuses before it changes anything, so no image is needed. A name of "" is none.
+ */
+enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *name,
+                                      uint32_t decimals);
+enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset);
+enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id, const char *name);
+
+/* The holding of an account in an asset, or the position of a holding in a market, made if missing.
+ * An empty holding or a flat position is not state, so making one needs no undoing. */
+enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t account,
+                                        uint32_t asset, uint32_t *holding_out);
+enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t holding,
+                                          uint32_t market, uint32_t *position_out);
+
+static inline enum sloss_status sl_ledger_open_holding(struct sloss_ledger *ledger,
+                                                       uint32_t account, uint32_t asset,
+                                                       uint32_t *holding_out)
+{
+    *holding_out = sl_ledger_find_holding(ledger, account, asset);
+    return *holding_out != SL_NONE ? SLOSS_OK
+                                   : sl_ledger_add_holding(ledger, account, asset, holding_out);
+}
+
+/* A command begins; it ends in one of the other two, which drop positions that came to nothing.
+ * Room for a command that touches a few rows is made here, so that such a one cannot fail half way.
+ */
+enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger);
+void sl_ledger_commit(struct sloss_ledger *ledger);
+void sl_ledger_rollback(struct sloss_ledger *ledger);
+
+/* From here on commands are tried: the log of all of them is kept, until everything since is taken
+ * back. A position must not be opened meanwhile, and one that comes to nothing is not dropped. */
+void sl_ledger_try(struct sloss_ledger *ledger);
+void sl_ledger_take_back(struct sloss_ledger *ledger);
+
+/* Take back what was tried since the log was this long. */
+void sl_ledger_take_back_to(struct sloss_ledger *ledger, size_t log);
+
+/* Save `size` bytes at `where`, for rows of other modules; `epoch` is the row's own, so that it is
+ * done once a command. */
+enum sloss_status sl_ledger_save(struct sloss_ledger *ledger, void *where, size_t size,
+                                 uint32_t *epoch);
+
+/* Put a holding on the list of suspects, if it is not a system account's; false without memory. */
+bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t holding);
+
+/* A holding about to be changed; it becomes a suspect. */
+enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t holding);
+
+/* The transfer: `amount` >= 0 leaves one holding and reaches another, or SL_NONE, the pool of a
+ * settlement, which is empty again when the command ends. */
+enum sloss_status sl_ledger_pay(struct sloss_ledger *ledger, uint32_t from, uint32_t to,
+                                int64_t amount);
+
+/* The same between two holdings of one asset, as the last thing a command does: no image is kept,
+ * since nothing can fail after it. */
+enum sloss_status sl_ledger_move(struct sloss_ledger *ledger, uint32_t from, uint32_t to,
+                                 int64_t amount);
+
+/* Money from and to the outside; the supply of an asset has a bound (docs/rules.md 1.5). */
+bool sl_ledger_may_deposit(const struct sloss_ledger *ledger, uint32_t asset, int64_t amount);
+enum sloss_status sl_ledger_deposit(struct sloss_ledger *ledger, uint32_t to, int64_t amount);
+enum sloss_status sl_ledger_withdraw(struct sloss_ledger *ledger, uint32_t from, int64_t amount);
+
+/* Change a position by `lots` for money `paid` (negative when received), docs/rules.md 3.1. What
+ * the reduction realizes moves to the balance and is given out. `funding` is the market's index. */
+enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t position, int64_t lots,
+                                  int64_t paid, int64_t funding, int64_t *realized_out);
+
+/* Change lots and cost, realizing nothing: trades and settlement of a variation market. */
+enum sloss_status sl_ledger_shift(struct sloss_ledger *ledger, uint32_t position, int64_t lots,
+                                  int64_t cost);
+
+/* Are the running totals of the assets those of a closed book? The pool must be empty. */
+bool sl_ledger_balanced(const struct sloss_ledger *ledger);
+
+#endif

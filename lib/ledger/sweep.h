@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* sweep: read rows before they are needed, so that a walk over holders in no order waits for many
+ * at a time. Plain reads in loops of a few instructions overlap; hints to prefetch did not where
+ * the page, too, had to be looked up. Nothing depends on what is read. */
+#ifndef SL_SWEEP_H
+#define SL_SWEEP_H
+
+#include "ledger/ledger.h"
+#include "ledger/order.h"
+
+#define SL_SWEEP 64u
+
+static inline void sl_sweep_read(const int64_t *word)
+{
+    (void)*(const volatile int64_t *)word;
+}
+
+static inline void sl_sweep_position(const struct sloss_ledger *ledger, uint32_t row)
+{
+    sl_sweep_read(&sl_ledger_position(ledger, row)->lots);
+}
+
+static inline void sl_sweep_holding(const struct sloss_ledger *ledger, uint32_t row)
+{
+    sl_sweep_read(&sl_ledger_holding(ledger, row)->balance);
+}
+
+/* The walk is at `slot`: every so often, read the positions and holdings that come next. */
+static inline void sl_sweep_holders(const struct sloss_ledger *ledger, const struct sl_book *book,
+                                    uint32_t slot)
+{
+    uint32_t left = book->holders.count - slot;
+    uint32_t end = slot + (left < SL_SWEEP ? left : SL_SWEEP);
+    if (slot % SL_SWEEP != 0) {
+        return;
+    }
+    for (uint32_t at = slot; at < end; at++) {
+        sl_sweep_position(ledger, sl_ledger_holder(book, at));
+    }
+    for (uint32_t at = slot; at < end; at++) {
+        sl_sweep_holding(ledger, sl_ledger_position(ledger, sl_ledger_holder(book, at))->holding);
+    }
+}
+
+/* The same for positions in an order of their own, given as order keys. */
+static inline void sl_sweep_keys(const struct sloss_ledger *ledger, const uint64_t *keys,
+                                 uint32_t count, uint32_t place)
+{
+    uint32_t end = place + (count - place < SL_SWEEP ? count - place : SL_SWEEP);
+    if (place % SL_SWEEP != 0) {
+        return;
+    }
+    for (uint32_t at = place; at < end; at++) {
+        sl_sweep_position(ledger, sl_order_row(keys[at]));
+    }
+    for (uint32_t at = place; at < end; at++) {
+        sl_sweep_holding(ledger, sl_ledger_position(ledger, sl_order_row(keys[at]))->holding);
+    }
+}
+
+/* So many rows of `size` bytes will be changed: let the log grow once for all their images. What it
+ * lacks it grows by itself, so that it does not matter whether there is the memory now. */
+static inline void sl_sweep_log(struct sloss_ledger *ledger, uint64_t rows, size_t size)
+{
+    (void)sl_vector_reserve(&ledger->images, rows * size * 3 / 2);
+}
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "mark/expiry.h"
+
+#include "engine/margin.h"
+#include "mark/mark.h"
+#include "ledger/order.h"
+#include "liquidation/takeover.h"
+#include "closing/trade.h"
+#include "engine/watch.h"
+#include "waterfall/waterfall.h"
+
+/* Positions of the market in account order, in `keys`. */
+static enum sloss_status list_positions(struct sloss_engine *engine, uint32_t market,
+                                        uint32_t *count_out)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    const struct sl_book *book = sl_ledger_book(ledger, market);
+    uint32_t count = book->holders.count;
+    uint64_t *keys = sl_vector_scratch(&engine->expiring, count, sizeof(uint64_t));
+    uint64_t *scratch = sl_vector_scratch(&engine->order, count, sizeof(uint64_t));
+    if (keys == NULL || scratch == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    for (uint32_t slot = 0; slot < count; slot++) {
+        uint32_t row = sl_ledger_holder(book, slot);
+        uint32_t holding = sl_ledger_position(ledger, row)->holding;
+        keys[slot] = sl_order_key(sl_ledger_holding(ledger, holding)->account, row);
+    }
+    sl_order_sort(keys, scratch, count);
+    *count_out = count;
+    return SLOSS_OK;
+}
+
+static uint32_t listed(const struct sloss_engine *engine, uint32_t place)
+{
+    return sl_order_row(((const uint64_t *)(const void *)engine->expiring.data)[place]);
+}
+
+static enum sloss_status close_positions(struct sloss_engine *engine, uint32_t count, bool winners)
+{
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        uint32_t row = listed(engine, i);
+        const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+        if (winners || sl_margin_profit(engine, position) <= 0) {
+            status = sl_trade_close(engine, row);
+        }
+    }
+    return status;
+}
+
+/* Who is left without positions and below zero has a deficit. */
+static enum sloss_status cover_debts(struct sloss_engine *engine, uint32_t market, uint32_t count)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        uint32_t row = sl_ledger_position(ledger, listed(engine, i))->holding;
+        const struct sl_holding *holding = sl_ledger_holding(ledger, row);
+        if (holding->balance >= 0 || !sl_trade_flat(engine, row)) {
+            continue;
+        }
+        status = (holding->flags & SL_HOLDING_SYSTEM) != 0 ? sl_waterfall_check_fund(engine, market)
+                                                           : sl_takeover_holding(engine, row);
+    }
+    return status;
+}
+
+enum sloss_status sl_expiry_settle(struct sloss_engine *engine, uint32_t index, int64_t price)
+{
+    struct sl_price mark = {.market = index, .price = price};
+    uint32_t count = 0;
+    enum sloss_status status = sl_mark(engine, &mark, 1);
+    if (status == SLOSS_OK) {
+        status = list_positions(engine, index, &count);
+    }
+    sl_watch_begin(engine);
+    /* Losers first: while winners' positions stand, there is somebody to share a loss with. */
+    for (int winners = 0; status == SLOSS_OK && winners < 2; winners++) {
+        status = close_positions(engine, count, winners == 1);
+        if (status == SLOSS_OK) {
+            status = cover_debts(engine, index, count);
+        }
+    }
+    sl_watch_end(engine);
+    if (status == SLOSS_OK) {
+        status = sl_engine_touch(engine, index);
+    }
+    if (status == SLOSS_OK) {
+        sl_engine_market(engine, index)->closed = true;
+    }
+    return status;
+}

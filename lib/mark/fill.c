@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "mark/fill.h"
+
+#include "engine/margin.h"
+#include "mark/mark.h"
+#include "liquidation/takeover.h"
+#include "closing/trade.h"
+#include "waterfall/waterfall.h"
+
+/* One of the two. */
+struct side {
+    uint32_t holding;
+    uint32_t position;
+    int64_t lots;   /* bought, or minus what is sold */
+    int64_t before; /* held */
+};
+
+static enum sloss_status open_side(struct sloss_engine *engine, const struct sl_fill *fill,
+                                   uint32_t account, int64_t lots, struct side *side)
+{
+    uint32_t asset = sl_ledger_book(engine->ledger, fill->market)->asset;
+    enum sloss_status status =
+        sl_ledger_open_holding(engine->ledger, account, asset, &side->holding);
+    if (status == SLOSS_OK) {
+        status =
+            sl_ledger_open_position(engine->ledger, side->holding, fill->market, &side->position);
+    }
+    if (status == SLOSS_OK) {
+        side->lots = lots;
+        side->before = sl_ledger_position(engine->ledger, side->position)->lots;
+    }
+    return status;
+}
+
+/* A trade begins a new life: what a close-out left on the account's record is wiped. */
+static enum sloss_status trade_side(struct sloss_engine *engine, const struct side *side,
+                                    int64_t value)
+{
+    enum sloss_status status = sl_ledger_touch(engine->ledger, side->holding);
+    int64_t paid;
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    if (!sl_fixed_multiply(side->lots, value, &paid)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    sl_ledger_holding(engine->ledger, side->holding)->flags &=
+        (uint8_t) ~(SL_HOLDING_LIQUIDATED | SL_HOLDING_BANKRUPT);
+    return sl_trade(engine, side->position, side->lots, paid);
+}
+
+static bool adds_risk(const struct sloss_engine *engine, const struct side *side)
+{
+    int64_t after = sl_ledger_position(engine->ledger, side->position)->lots;
+    bool flips = (side->before > 0 && after < 0) || (side->before < 0 && after > 0);
+    return flips || sl_fixed_magnitude(after) > sl_fixed_magnitude(side->before);
+}
+
+static bool margined(const struct sloss_engine *engine, const struct side *side)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, side->holding);
+    if ((holding->flags & SL_HOLDING_SYSTEM) != 0 || !adds_risk(engine, side)) {
+        return true;
+    }
+    return sl_margin_has_free(engine, side->holding, 0);
+}
+
+/* A fill can close a position for more than the account has: it is bankrupt at once. */
+static enum sloss_status resolve(struct sloss_engine *engine, const struct side *side)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, side->holding);
+    bool fund = (holding->flags & SL_HOLDING_SYSTEM) != 0;
+    if (fund || holding->balance >= 0 || !sl_trade_flat(engine, side->holding)) {
+        return SLOSS_OK;
+    }
+    return sl_takeover_holding(engine, side->holding);
+}
+
+static enum sloss_status set_first_mark(struct sloss_engine *engine, const struct sl_fill *fill,
+                                        int64_t value)
+{
+    struct sl_market *market = sl_engine_market(engine, fill->market);
+    if (market->marked) {
+        return SLOSS_OK;
+    }
+    enum sloss_status status = sl_engine_touch(engine, fill->market);
+    if (status == SLOSS_OK) {
+        market->marked = true;
+        market->mark = fill->price;
+        sl_market_move(market, value);
+    }
+    return status;
+}
+
+enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fill)
+{
+    const struct sl_book *book = sl_ledger_book(engine->ledger, fill->market);
+    const struct sl_market *market = sl_engine_market(engine, fill->market);
+    struct side buyer;
+    struct side seller;
+    int64_t value;
+    enum sloss_status status = sl_market_value(market, fill->price, &value);
+    if (status == SLOSS_OK) {
+        status = open_side(engine, fill, fill->buyer, fill->lots, &buyer);
+    }
+    if (status == SLOSS_OK) {
+        status = open_side(engine, fill, fill->seller, -fill->lots, &seller);
+    }
+    if (status == SLOSS_OK) {
+        status = set_first_mark(engine, fill, value);
+    }
+    if (status == SLOSS_OK) {
+        status = trade_side(engine, &buyer, value);
+    }
+    if (status == SLOSS_OK) {
+        status = trade_side(engine, &seller, value);
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    if (!sl_market_bears(book->long_lots, value) ||
+        !sl_market_bears(book->long_lots, market->value)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    if (!fill->force && (!margined(engine, &buyer) || !margined(engine, &seller))) {
+        return SLOSS_ERR_INSUFFICIENT_MARGIN;
+    }
+    bool buyer_first = fill->buyer < fill->seller;
+    status = resolve(engine, buyer_first ? &buyer : &seller);
+    if (status == SLOSS_OK) {
+        status = resolve(engine, buyer_first ? &seller : &buyer);
+    }
+    return status == SLOSS_OK ? sl_waterfall_check_fund(engine, fill->market) : status;
+}

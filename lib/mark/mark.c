@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "mark/mark.h"
+
+#include "liquidation/liquidation.h"
+#include "mark/variation.h"
+
+static enum sloss_status set_mark(struct sloss_engine *engine, const struct sl_price *price)
+{
+    struct sl_market *market = sl_engine_market(engine, price->market);
+    int64_t value;
+    if (market->closed) {
+        return SLOSS_ERR_MARKET_CLOSED;
+    }
+    enum sloss_status status = sl_market_value(market, price->price, &value);
+    if (status == SLOSS_OK &&
+        !sl_market_bears(sl_ledger_book(engine->ledger, price->market)->long_lots, value)) {
+        status = SLOSS_ERR_OVERFLOW;
+    }
+    if (status == SLOSS_OK) {
+        status = sl_engine_touch(engine, price->market);
+    }
+    if (status == SLOSS_OK) {
+        market->mark = price->price;
+        sl_market_move(market, value);
+        market->marked = true;
+    }
+    return status;
+}
+
+/* Working memory of a mark: the moves of the variation markets, and the indices of all. */
+struct instant {
+    struct sl_move *moves;
+    uint32_t *markets;
+};
+
+static bool open_instant(struct sloss_engine *engine, uint32_t count, struct instant *instant)
+{
+    size_t row = sizeof(struct sl_move) + sizeof(uint32_t);
+    instant->moves = sl_vector_scratch(&engine->instant, count, row);
+    if (instant->moves == NULL) {
+        return false;
+    }
+    instant->markets = (uint32_t *)(void *)(instant->moves + count);
+    return true;
+}
+
+enum sloss_status sl_mark(struct sloss_engine *engine, const struct sl_price *prices,
+                          uint32_t count)
+{
+    struct instant instant;
+    uint32_t settled = 0;
+    if (!open_instant(engine, count, &instant)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        enum sloss_status status = set_mark(engine, &prices[i]);
+        if (status != SLOSS_OK) {
+            return status;
+        }
+        instant.markets[i] = prices[i].market;
+        if (sl_engine_market(engine, prices[i].market)->settlement == SLOSS_SETTLEMENT_VARIATION) {
+            instant.moves[settled++] = (struct sl_move){.market = prices[i].market};
+        }
+    }
+    enum sloss_status status = sl_variation_settle(engine, instant.moves, settled);
+    return status == SLOSS_OK ? sl_liquidation_run(engine, instant.markets, count) : status;
+}
+
+/* Would the largest cost there has been fit with the funding of all lots of a side? */
+static bool all_costs_fit(const struct sl_book *book, int64_t funding)
+{
+    sl_uwide carried = (sl_uwide)(uint64_t)book->long_lots * sl_fixed_magnitude(funding);
+    return carried + book->cost_most <= INT64_MAX;
+}
+
+/* Costs stay within 64 bits with the funding they carry. A look at each is seldom needed. */
+static bool costs_fit(const struct sloss_ledger *ledger, uint32_t market, int64_t funding)
+{
+    const struct sl_book *book = sl_ledger_book(ledger, market);
+    if (all_costs_fit(book, funding)) {
+        return true;
+    }
+    for (uint32_t slot = 0; slot < book->holders.count; slot++) {
+        const struct sl_position *position =
+            sl_ledger_position(ledger, sl_ledger_holder(book, slot));
+        int64_t cost;
+        if (!sl_wide_narrow(position->cost + (sl_wide)position->lots * funding, &cost)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum sloss_status sl_mark_funding(struct sloss_engine *engine, uint32_t index, int64_t payment)
+{
+    struct sl_market *market = sl_engine_market(engine, index);
+    int64_t funding;
+    if (!sl_market_bears(sl_ledger_book(engine->ledger, index)->long_lots, payment) ||
+        !sl_fixed_add(market->funding, payment, &funding)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    enum sloss_status status = SLOSS_OK;
+    if (market->settlement == SLOSS_SETTLEMENT_VARIATION) {
+        struct sl_move move = {.market = index, .funding = true, .payment = payment};
+        status = sl_variation_settle(engine, &move, 1);
+    } else if (costs_fit(engine->ledger, index, funding)) {
+        status = sl_engine_touch(engine, index);
+        if (status == SLOSS_OK) {
+            sl_market_accrue(market, payment);
+        }
+    } else {
+        status = SLOSS_ERR_OVERFLOW;
+    }
+    return status == SLOSS_OK ? sl_liquidation_run(engine, &index, 1) : status;
+}

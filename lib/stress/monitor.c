@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* monitor: funds against what they may have to bear, read from a book as it stands. */
+#include "engine/margin.h"
+#include "base/memory.h"
+#include "base/size.h"
+#include "sloss/monitor.h"
+
+#define CONFIG_OLDEST 80u
+#define READING_OLDEST 104u
+
+/* The largest sums of the funds that may still be the peak, each smaller and later than the one
+ * before. */
+struct peak {
+    int64_t time;
+    int64_t funds;
+};
+
+struct sloss_monitor {
+    struct sloss_engine *engine;
+    struct sloss_monitor_config config;
+    struct sl_vector peaks;
+    struct sl_vector moves; /* struct move of each market */
+    bool has_read;
+    int64_t time;
+    uint32_t on;
+};
+
+/* What a lot gains by the move, down and up. */
+struct move {
+    int64_t gain[2];
+};
+
+static const struct sl_holding *holding_at(const struct sloss_monitor *monitor, uint32_t row)
+{
+    return sl_ledger_holding(monitor->engine->ledger, row);
+}
+
+/* ---- the book -------------------------------------------------------------------------------- */
+
+static enum sloss_status move_market(const struct sloss_monitor *monitor,
+                                     const struct sl_market *market, struct move *move)
+{
+    for (int way = 0; way < 2; way++) {
+        int64_t ppb = SL_PPB + (way == 0 ? -monitor->config.move_ppb : monitor->config.move_ppb);
+        int64_t price;
+        int64_t value;
+        if (!sl_fixed_muldiv(market->mark, ppb, SL_PPB, SL_ROUND_HALF_EVEN, &price)) {
+            return SLOSS_ERR_OVERFLOW;
+        }
+        price = market->kind == SLOSS_KIND_INVERSE && price < 1 ? 1 : price;
+        enum sloss_status status = sl_market_value(market, price, &value);
+        if (status != SLOSS_OK) {
+            return status;
+        }
+        if (!sl_wide_narrow((sl_wide)value - market->value, &move->gain[way])) {
+            return SLOSS_ERR_OVERFLOW;
+        }
+    }
+    return SLOSS_OK;
+}
+
+/* Funds, open interest, and what the move does to a lot of each market of the asset. */
+static enum sloss_status read_markets(struct sloss_monitor *monitor,
+                                      struct sloss_monitor_reading *reading)
+{
+    const struct sloss_engine *engine = monitor->engine;
+    struct move *moves = sl_vector_scratch(&monitor->moves, engine->markets.count, sizeof(*moves));
+    if (moves == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    for (uint32_t index = 0; index < engine->markets.count; index++) {
+        const struct sl_market *market = sl_engine_market(engine, index);
+        const struct sl_book *book = sl_ledger_book(engine->ledger, index);
+        int64_t fund = holding_at(monitor, book->fund)->balance;
+        moves[index] = (struct move){{0, 0}};
+        if (book->asset != monitor->config.asset) {
+            continue;
+        }
+        enum sloss_status status =
+            market->marked ? move_market(monitor, market, &moves[index]) : SLOSS_OK;
+        if (status != SLOSS_OK) {
+            return status;
+        }
+        if (!sl_fixed_add(reading->funds, fund > 0 ? fund : 0, &reading->funds) ||
+            !sl_fixed_add(reading->interest, sl_market_notional(market, book->long_lots),
+                          &reading->interest)) {
+            return SLOSS_ERR_OVERFLOW;
+        }
+    }
+    return SLOSS_OK;
+}
+
+/* The two largest debts of each way. */
+struct debts {
+    sl_wide largest[2][2];
+};
+
+static void rank(sl_wide *largest, sl_wide debt)
+{
+    if (debt > largest[0]) {
+        largest[1] = largest[0];
+        largest[0] = debt;
+    } else if (debt > largest[1]) {
+        largest[1] = debt;
+    }
+}
+
+static bool is_near(const struct sloss_monitor *monitor, const struct sl_margin *margin)
+{
+    return margin->equity * SL_PPB < margin->maintenance * (SL_PPB + monitor->config.near_ppb);
+}
+
+static void read_holding(const struct sloss_monitor *monitor, uint32_t row, struct debts *debts,
+                         sl_wide *loss, struct sloss_monitor_reading *reading)
+{
+    const struct sl_holding *holding = holding_at(monitor, row);
+    const struct move *moves = (const void *)monitor->moves.data;
+    struct sl_margin margin = sl_margin_of(monitor->engine, row);
+    const struct sl_position *positions = sl_ledger_positions(monitor->engine->ledger, holding);
+    reading->accounts++;
+    reading->near += is_near(monitor, &margin) ? 1 : 0;
+    for (int way = 0; way < 2; way++) {
+        sl_wide gain = 0;
+        for (uint32_t i = 0; i < holding->count; i++) {
+            gain += (sl_wide)positions[i].lots * moves[positions[i].market].gain[way];
+        }
+        *loss = -gain > *loss ? -gain : *loss;
+        rank(debts->largest[way], -(margin.equity + gain));
+    }
+}
+
+static enum sloss_status read_holdings(const struct sloss_monitor *monitor,
+                                       struct sloss_monitor_reading *reading)
+{
+    struct debts debts = {{{0, 0}, {0, 0}}};
+    sl_wide loss = 0;
+    for (uint32_t row = 0; row < monitor->engine->ledger->holdings.count; row++) {
+        const struct sl_holding *holding = holding_at(monitor, row);
+        if ((holding->flags & SL_HOLDING_SYSTEM) == 0 && holding->count > 0 &&
+            holding->asset == monitor->config.asset) {
+            read_holding(monitor, row, &debts, &loss, reading);
+        }
+    }
+    sl_wide down = debts.largest[0][0] + debts.largest[0][1];
+    sl_wide up = debts.largest[1][0] + debts.largest[1][1];
+    return sl_wide_narrow(down > up ? down : up, &reading->cover_two) &&
+                   sl_wide_narrow(loss, &reading->loss_largest)
+               ? SLOSS_OK
+               : SLOSS_ERR_OVERFLOW;
+}
+
+/* ---- the peak -------------------------------------------------------------------------------- */
+
+static enum sloss_status read_peak(struct sloss_monitor *monitor, int64_t time,
+                                   struct sloss_monitor_reading *reading)
+{
+    struct sl_vector *peaks = &monitor->peaks;
+    if (!sl_vector_reserve(peaks, sizeof(struct peak))) {
+        return SLOSS_ERR_MEMORY;
+    }
+    struct peak *row = (struct peak *)(void *)peaks->data;
+    size_t count = peaks->size / sizeof(*row);
+    while (count > 0 && row[count - 1].funds <= reading->funds) {
+        count--;
+    }
+    row[count++] = (struct peak){time, reading->funds};
+    size_t first = 0;
+    while ((sl_wide)time - row[first].time >= monitor->config.window_ns) {
+        first++;
+    }
+    for (size_t i = first; i < count; i++) {
+        row[i - first] = row[i];
+    }
+    peaks->size = (count - first) * sizeof(*row);
+    reading->peak = row[0].funds;
+    return SLOSS_OK;
+}
+
+/* ---- figures and alarms ---------------------------------------------------------------------- */
+
+static int64_t ratio(sl_wide part, sl_wide whole, enum sl_rounding rounding)
+{
+    int64_t ppb;
+    return whole > 0 && sl_wide_narrow(sl_wide_divide(part * SL_PPB, whole, rounding), &ppb)
+               ? ppb
+               : INT64_MAX;
+}
+
+static void read_ratios(struct sloss_monitor_reading *reading)
+{
+    reading->interest_ppb = ratio(reading->funds, reading->interest, SL_ROUND_FLOOR);
+    reading->cover_ppb = ratio(reading->funds, reading->cover_two, SL_ROUND_FLOOR);
+    reading->drawdown_ppb =
+        reading->peak == 0 ? 0
+                           : ratio(reading->peak - reading->funds, reading->peak, SL_ROUND_CEIL);
+    reading->share_ppb = reading->accounts == 0 ? 0
+                                                : ratio((sl_wide)reading->near,
+                                                        (sl_wide)reading->accounts, SL_ROUND_CEIL);
+}
+
+/* An alarm of a figure that is bad below, or above, its threshold; one that is on ends further
+ * away. */
+static uint32_t judge(const struct sloss_monitor *monitor, uint32_t alarm, int64_t figure,
+                      int64_t threshold, bool bad_below)
+{
+    bool was_on = (monitor->on & alarm) != 0;
+    int64_t slack = was_on ? monitor->config.slack_ppb : 0;
+    sl_wide edge = (sl_wide)threshold * (SL_PPB + (bad_below ? slack : -slack));
+    sl_wide scaled = (sl_wide)figure * SL_PPB;
+    bool bad = bad_below ? scaled < edge : scaled > edge;
+    return threshold > 0 && bad ? alarm : 0;
+}
+
+static void raise_alarms(struct sloss_monitor *monitor, struct sloss_monitor_reading *reading)
+{
+    const struct sloss_monitor_config *config = &monitor->config;
+    uint32_t on =
+        judge(monitor, SLOSS_ALARM_INTEREST, reading->interest_ppb, config->interest_ppb, true) |
+        judge(monitor, SLOSS_ALARM_COVER, reading->cover_ppb, config->cover_ppb, true) |
+        judge(monitor, SLOSS_ALARM_DRAWDOWN, reading->drawdown_ppb, config->drawdown_ppb, false) |
+        judge(monitor, SLOSS_ALARM_NEAR, reading->share_ppb, config->share_ppb, false) |
+        judge(monitor, SLOSS_ALARM_LOSS, reading->loss_largest, config->loss, false);
+    reading->raised = on & ~monitor->on;
+    reading->ended = monitor->on & ~on;
+    reading->on = monitor->on = on;
+}
+
+/* ---- the boundary ---------------------------------------------------------------------------- */
+
+static bool config_fits(const struct sloss_monitor_config *config)
+{
+    return config->window_ns >= 1 && config->near_ppb >= 0 && config->near_ppb <= SL_PPB &&
+           config->move_ppb >= 1 && config->move_ppb < SL_PPB && config->interest_ppb >= 0 &&
+           config->cover_ppb >= 0 && config->drawdown_ppb >= 0 && config->share_ppb >= 0 &&
+           config->loss >= 0 && config->slack_ppb >= 0 && config->slack_ppb < SL_PPB;
+}
+
+enum sloss_status sloss_monitor_create(struct sloss_engine *engine,
+                                       const struct sloss_monitor_config *config,
+                                       struct sloss_monitor **monitor_out)
+{
+    struct sloss_monitor_config known = {0};
+    if (engine == NULL || config == NULL || monitor_out == NULL ||
+        !sl_size_fits(config, config->struct_size, sizeof(known), CONFIG_OLDEST)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    sl_size_take(&known, sizeof(known), config, config->struct_size);
+    if (known.asset >= engine->ledger->assets.count) {
+        return SLOSS_ERR_UNKNOWN_ASSET;
+    }
+    if (!config_fits(&known)) {
+        return SLOSS_ERR_RANGE;
+    }
+    struct sloss_monitor *monitor = sl_memory_allocate(&engine->ledger->memory, sizeof(*monitor));
+    if (monitor == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *monitor = (struct sloss_monitor){.engine = engine, .config = known};
+    sl_vector_initialize(&monitor->peaks, &engine->ledger->memory);
+    sl_vector_initialize(&monitor->moves, &engine->ledger->memory);
+    *monitor_out = monitor;
+    return SLOSS_OK;
+}
+
+void sloss_monitor_destroy(struct sloss_monitor *monitor)
+{
+    if (monitor == NULL) {
+        return;
+    }
+    sl_vector_finalize(&monitor->peaks);
+    sl_vector_finalize(&monitor->moves);
+    sl_memory_release(&monitor->engine->ledger->memory, monitor, sizeof(*monitor));
+}
+
+enum sloss_status sloss_monitor_read(struct sloss_monitor *monitor, int64_t time,
+                                     struct sloss_monitor_reading *reading_out)
+{
+    struct sloss_monitor_reading reading = {0};
+    if (monitor == NULL || reading_out == NULL ||
+        !sl_size_fits(reading_out, reading_out->struct_size, sizeof(reading), READING_OLDEST)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (monitor->has_read && time < monitor->time) {
+        return SLOSS_ERR_TIME_BACKWARDS;
+    }
+    enum sloss_status status = read_markets(monitor, &reading);
+    if (status == SLOSS_OK) {
+        status = read_holdings(monitor, &reading);
+    }
+    if (status == SLOSS_OK) {
+        status = read_peak(monitor, time, &reading);
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    monitor->has_read = true;
+    monitor->time = time;
+    read_ratios(&reading);
+    raise_alarms(monitor, &reading);
+    sl_size_give(reading_out, reading_out->struct_size, &reading, sizeof(reading));
+    return SLOSS_OK;
+}

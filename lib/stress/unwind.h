@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* unwind: what the funds lose by a scenario once what they took over is sold.
+ *
+ * A fund's equity with what it holds after the scenario is compared with its equity without the
+ * scenario, both at the price at which it leaves what it took over: so what it held before counts
+ * for nothing. That is
+ *
+ *     loss   = (balance - cost) before - (balance - cost) after - taken * value of a lot on leaving
+ *     unwind = sum over rounds of taken in it * value of a lot then - taken * value on leaving
+ *
+ * with the cost as traded, funding included. The price of leaving is sl_cascade_leave()'s, and the
+ * last mark where a market has no model. */
+#ifndef SL_UNWIND_H
+#define SL_UNWIND_H
+
+#include "stress/cascade.h"
+#include "sloss/stress.h"
+
+/* A fund before a scenario. */
+struct sl_unwind_fund {
+    sl_wide rest; /* equity without its lots' value */
+    int64_t lots;
+    const struct sl_cascade_market *row; /* of its market's model, or NULL */
+};
+
+/* Note the funds of all markets: room for as many as there are. */
+void sl_unwind_begin(const struct sloss_engine *engine, const struct sl_cascade *cascade,
+                     struct sl_unwind_fund *funds);
+
+/* What the funds of one asset have lost since. SLOSS_ERR_OVERFLOW where it does not fit. */
+enum sloss_status sl_unwind_end(const struct sloss_engine *engine, uint32_t asset,
+                                struct sl_cascade *cascade, const struct sl_unwind_fund *funds,
+                                struct sloss_stress_result *result);
+
+#endif

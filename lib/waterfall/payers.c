@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "waterfall/payers.h"
+
+#include <string.h>
+
+#include "engine/margin.h"
+#include "ledger/order.h"
+#include "ledger/sweep.h"
+#include "engine/watch.h"
+
+struct payer {
+    uint32_t holding;
+    uint32_t position; /* in the market, or SL_NONE */
+};
+
+static struct payer *payer_at(const struct sl_payers *payers, uint32_t row)
+{
+    return &((struct payer *)(void *)payers->rows.data)[row];
+}
+
+uint32_t sl_payers_holding(const struct sl_payers *payers, uint32_t row)
+{
+    return payer_at(payers, row)->holding;
+}
+
+/* ---- the lists ------------------------------------------------------------------------------- */
+
+void sl_payers_initialize(struct sloss_engine *engine)
+{
+    sl_paged_initialize(&engine->payers, &engine->ledger->memory, sizeof(struct sl_payers));
+}
+
+void sl_payers_finalize(struct sloss_engine *engine)
+{
+    for (uint32_t index = 0; index < engine->payers.count; index++) {
+        struct sl_payers *payers = sl_paged_at(&engine->payers, index);
+        sl_vector_finalize(&payers->rows);
+        sl_vector_finalize(&payers->columns);
+        sl_vector_finalize(&payers->row_of);
+    }
+    sl_paged_finalize(&engine->payers);
+}
+
+/* Does everybody pay who holds the asset, or only who has a position? */
+static bool owners_pay(const struct sl_market *market)
+{
+    return sl_market_basis(market) == SLOSS_BASIS_EQUITY;
+}
+
+/* A market has a list of its own, of its holders; but the markets in which all owners pay take
+ * turns with one, or each would keep a list of everybody. NULL without memory. */
+static struct sl_payers *payers_of(struct sloss_engine *engine, uint32_t market)
+{
+    uint32_t index = owners_pay(sl_engine_market(engine, market)) ? 0 : market + 1;
+    while (engine->payers.count <= index) {
+        struct sl_payers *payers = sl_paged_append(&engine->payers);
+        if (payers == NULL) {
+            return NULL;
+        }
+        sl_vector_initialize(&payers->rows, &engine->ledger->memory);
+        sl_vector_initialize(&payers->columns, &engine->ledger->memory);
+        sl_vector_initialize(&payers->row_of, &engine->ledger->memory);
+    }
+    struct sl_payers *payers = sl_paged_at(&engine->payers, index);
+    payers->listed &= payers->market == market;
+    payers->market = market;
+    return payers;
+}
+
+/* ---- weights and caps ------------------------------------------------------------------------ */
+
+static sl_wide positive(sl_wide amount)
+{
+    return amount > 0 ? amount : 0;
+}
+
+/* Equity is a look at every position of the holding, so only where basis or cap asks for it. */
+static bool asks_equity(const struct sl_market *market)
+{
+    return sl_market_basis(market) == SLOSS_BASIS_EQUITY ||
+           sl_market_cap(market) == SLOSS_CAP_EQUITY;
+}
+
+/* What a basis or a cap looks at. */
+struct standing {
+    sl_wide profit;
+    sl_wide equity;
+    int64_t lots;
+};
+
+static struct standing stand(const struct sloss_engine *engine, const struct sl_market *market,
+                             struct payer payer)
+{
+    struct standing standing = {0};
+    if (asks_equity(market)) {
+        standing.equity = positive(sl_margin_equity(engine, payer.holding));
+    }
+    if (payer.position != SL_NONE) {
+        const struct sl_position *position = sl_ledger_position(engine->ledger, payer.position);
+        standing.profit = positive(sl_margin_profit(engine, position));
+        standing.lots = position->lots;
+    }
+    return standing;
+}
+
+static sl_wide weigh(const struct sl_market *market, const struct standing *standing)
+{
+    switch (sl_market_basis(market)) {
+    case SLOSS_BASIS_PROFIT:
+        return standing->profit;
+    case SLOSS_BASIS_EQUITY:
+        return standing->equity;
+    case SLOSS_BASIS_OPEN_INTEREST:
+        return (sl_wide)sl_fixed_magnitude(standing->lots);
+    default:
+        return sl_market_notional(market, standing->lots);
+    }
+}
+
+static sl_wide bound(const struct sl_market *market, const struct standing *standing,
+                     int64_t balance)
+{
+    sl_wide cap = INT64_MAX;
+    if (sl_market_cap(market) == SLOSS_CAP_PROFIT) {
+        cap = standing->profit;
+    } else if (sl_market_cap(market) == SLOSS_CAP_EQUITY) {
+        cap = standing->equity;
+    }
+    /* A variation market has paid out every profit: there is nothing but the balance to take from.
+     */
+    if (market->settlement == SLOSS_SETTLEMENT_VARIATION && cap > positive(balance)) {
+        cap = positive(balance);
+    }
+    return cap;
+}
+
+/* What a holding can lose before it may be in breach: at the least, in whole atoms (margin.h). */
+static int64_t spare(const struct sl_holding *holding, sl_wide slack)
+{
+    sl_wide atoms = sl_wide_divide(slack, SL_PPB, SL_ROUND_FLOOR) - holding->count;
+    return atoms < INT64_MAX ? (int64_t)atoms : INT64_MAX;
+}
+
+/* Fill a row of the columns. What does not fit is a weight of -1: an error, but only where the row
+ * is not left out. */
+static void fill_row(const struct sloss_engine *engine, struct sl_payers *payers, uint32_t row,
+                     const struct standing *standing)
+{
+    const struct sl_market *market = sl_engine_market(engine, payers->market);
+    uint32_t payer = payer_at(payers, row)->holding;
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, payer);
+    sl_wide weight = weigh(market, standing);
+    payers->weight[row] = payers->cap[row] = 0;
+    if (weight == 0) {
+        return;
+    }
+    sl_wide slack = sl_margin_slack(engine, payer, SL_MAINTENANCE);
+    if (sl_margin_is_short(engine, payer, slack)) {
+        return;
+    }
+    payers->slack[row] = spare(holding, slack);
+    if (!sl_wide_narrow(weight, &payers->weight[row]) ||
+        !sl_wide_narrow(bound(market, standing, holding->balance), &payers->cap[row])) {
+        payers->weight[row] = -1;
+        payers->oversized = true;
+    }
+}
+
+static void weigh_row(const struct sloss_engine *engine, struct sl_payers *payers, uint32_t row)
+{
+    const struct sl_market *market = sl_engine_market(engine, payers->market);
+    struct standing standing = stand(engine, market, *payer_at(payers, row));
+    fill_row(engine, payers, row, &standing);
+}
+
+/* ---- listing --------------------------------------------------------------------------------- */
+
+/* Owners are found by their account, holders by their place in the book. */
+static uint32_t *row_of(const struct sl_payers *payers, uint32_t key)
+{
+    return &((uint32_t *)(void *)payers->row_of.data)[key];
+}
+
+static uint32_t key_of(const struct sloss_engine *engine, struct payer payer, bool owners)
+{
+    return owners ? sl_ledger_holding(engine->ledger, payer.holding)->account
+                  : sl_ledger_position(engine->ledger, payer.position)->slot;
+}
+
+/* List one who has a weight, whether in breach or not. */
+static void list(const struct sloss_engine *engine, struct sl_payers *payers, struct payer payer)
+{
+    const struct sl_market *market = sl_engine_market(engine, payers->market);
+    if ((sl_ledger_holding(engine->ledger, payer.holding)->flags & SL_HOLDING_SYSTEM) != 0) {
+        return;
+    }
+    struct standing standing = stand(engine, market, payer);
+    if (weigh(market, &standing) == 0) {
+        return;
+    }
+    uint32_t row = payers->count++;
+    *payer_at(payers, row) = payer;
+    *row_of(payers, key_of(engine, payer, owners_pay(market))) = row;
+    fill_row(engine, payers, row, &standing);
+}
+
+/* Everybody with a position in the market, by account order. */
+static enum sloss_status list_holders(struct sloss_engine *engine, struct sl_payers *payers)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    const struct sl_book *book = sl_ledger_book(ledger, payers->market);
+    uint32_t count = book->holders.count;
+    uint64_t *scratch = sl_vector_scratch(&engine->order, count, sizeof(*scratch));
+    uint64_t *keys = sl_vector_scratch(&engine->keys, count, sizeof(*keys));
+    if (keys == NULL || scratch == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    for (uint32_t slot = 0; slot < count; slot++) {
+        sl_sweep_holders(ledger, book, slot);
+        uint32_t row = sl_ledger_holder(book, slot);
+        uint32_t holding = sl_ledger_position(ledger, row)->holding;
+        keys[slot] = sl_order_key(sl_ledger_holding(ledger, holding)->account, row);
+    }
+    sl_order_sort_accounts(keys, scratch, count);
+    for (uint32_t i = 0; i < count; i++) {
+        sl_sweep_keys(ledger, keys, count, i);
+        uint32_t row = sl_order_row(keys[i]);
+        uint32_t holding = sl_ledger_position(ledger, row)->holding;
+        list(engine, payers, (struct payer){.holding = holding, .position = row});
+    }
+    return SLOSS_OK;
+}
+
+/* Everybody who holds the asset. */
+static void list_owners(const struct sloss_engine *engine, struct sl_payers *payers)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    uint32_t asset = sl_ledger_book(ledger, payers->market)->asset;
+    for (uint32_t account = 0; account < ledger->accounts.count; account++) {
+        uint32_t holding = sl_ledger_find_holding(ledger, account, asset);
+        if (holding != SL_NONE) {
+            uint32_t position = sl_ledger_find_position(ledger, holding, payers->market);
+            list(engine, payers, (struct payer){.holding = holding, .position = position});
+        }
+    }
+}
+
+static enum sloss_status list_all(struct sloss_engine *engine, struct sl_payers *payers)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    bool owners = owners_pay(sl_engine_market(engine, payers->market));
+    uint32_t most =
+        owners ? ledger->accounts.count : sl_ledger_book(ledger, payers->market)->holders.count;
+    payers->weight = sl_vector_scratch(&payers->columns, most, 3 * sizeof(int64_t));
+    uint32_t *rows = sl_vector_scratch(&payers->row_of, most, sizeof(*rows));
+    if (payers->weight == NULL || rows == NULL ||
+        sl_vector_scratch(&payers->rows, most, sizeof(struct payer)) == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    payers->cap = payers->weight + most;
+    payers->slack = payers->cap + most;
+    payers->count = 0;
+    memset(rows, 0xFF, most * sizeof(*rows)); /* SL_NONE */
+    sl_watch_catch_up(engine, &payers->reader);
+    payers->oversized = false;
+    payers->listed = engine->watch.on;
+    enum sloss_status status = SLOSS_OK;
+    if (owners) {
+        list_owners(engine, payers);
+    } else {
+        status = list_holders(engine, payers);
+    }
+    sl_sweep_log(engine->ledger, payers->count, sizeof(struct sl_holding));
+    return status;
+}
+
+/* ---- keeping them ---------------------------------------------------------------------------- */
+
+/* The row of a holding, or SL_NONE. */
+static uint32_t find_row(const struct sloss_engine *engine, const struct sl_payers *payers,
+                         struct payer payer)
+{
+    bool owners = owners_pay(sl_engine_market(engine, payers->market));
+    return !owners && payer.position == SL_NONE ? SL_NONE
+                                                : *row_of(payers, key_of(engine, payer, owners));
+}
+
+static struct payer payer_of(const struct sloss_engine *engine, const struct sl_payers *payers,
+                             uint32_t holding)
+{
+    return (struct payer){.holding = holding,
+                          .position =
+                              sl_ledger_find_position(engine->ledger, holding, payers->market)};
+}
+
+/* A holding has changed: weigh it again. One that has come to have a weight needs a new list. */
+static void weigh_again(const struct sloss_engine *engine, struct sl_payers *payers,
+                        uint32_t holding)
+{
+    const struct sl_holding *owner = sl_ledger_holding(engine->ledger, holding);
+    const struct sl_market *market = sl_engine_market(engine, payers->market);
+    if ((owner->flags & SL_HOLDING_SYSTEM) != 0 ||
+        owner->asset != sl_ledger_book(engine->ledger, payers->market)->asset) {
+        return;
+    }
+    struct payer payer = payer_of(engine, payers, holding);
+    uint32_t row = find_row(engine, payers, payer);
+    if (row != SL_NONE) {
+        weigh_row(engine, payers, row);
+        return;
+    }
+    struct standing standing = stand(engine, market, payer);
+    payers->listed &= weigh(market, &standing) == 0;
+}
+
+static enum sloss_status catch_up(struct sloss_engine *engine, struct sl_payers *payers)
+{
+    payers->listed &= !sl_watch_lost(engine, &payers->reader);
+    while (payers->listed) {
+        uint32_t holding = sl_watch_next(engine, &payers->reader);
+        if (holding == SL_NONE) {
+            return SLOSS_OK;
+        }
+        weigh_again(engine, payers, holding);
+    }
+    return list_all(engine, payers);
+}
+
+static bool all_fit(const struct sl_payers *payers)
+{
+    for (uint32_t row = 0; payers->oversized && row < payers->count; row++) {
+        if (payers->weight[row] < 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Leave out of the next division who may not pay for it. */
+static void leave_out(const struct sloss_engine *engine, struct sl_payers *payers,
+                      uint32_t beneficiary)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    if (beneficiary != SL_NONE) {
+        uint32_t row = find_row(engine, payers, payer_of(engine, payers, beneficiary));
+        if (row != SL_NONE) {
+            payers->weight[row] = 0;
+        }
+        return;
+    }
+    for (uint32_t row = 0; row < payers->count; row++) {
+        uint32_t flags = sl_ledger_holding(ledger, sl_payers_holding(payers, row))->flags;
+        if ((flags & SL_HOLDING_CLOSED) != 0) {
+            payers->weight[row] = 0;
+        }
+    }
+    payers->listed = false; /* the next deficit is somebody's */
+}
+
+enum sloss_status sl_payers_open(struct sloss_engine *engine, uint32_t market, uint32_t beneficiary,
+                                 struct sl_payers **payers_out)
+{
+    struct sl_payers *payers = payers_of(engine, market);
+    *payers_out = payers;
+    if (payers == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    enum sloss_status status = catch_up(engine, payers);
+    if (status == SLOSS_OK) {
+        leave_out(engine, payers, beneficiary);
+        status = all_fit(payers) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
+    }
+    return status;
+}
+
+/* Most charges change neither weight nor cap, and leave enough not to be in breach. */
+void sl_payers_charge(const struct sloss_engine *engine, struct sl_payers *payers, uint32_t row,
+                      int64_t share)
+{
+    const struct sl_market *market = sl_engine_market(engine, payers->market);
+    payers->slack[row] -= share;
+    if (payers->slack[row] < 0 || asks_equity(market) ||
+        market->settlement == SLOSS_SETTLEMENT_VARIATION) {
+        weigh_row(engine, payers, row);
+    }
+}
+
+void sl_payers_close(const struct sloss_engine *engine, struct sl_payers *payers,
+                     uint32_t beneficiary)
+{
+    sl_watch_catch_up(engine, &payers->reader);
+    if (payers->listed && beneficiary != SL_NONE) {
+        weigh_again(engine, payers, beneficiary);
+    }
+}

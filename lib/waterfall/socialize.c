@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "waterfall/socialize.h"
+
+#include <assert.h>
+
+#include "waterfall/payers.h"
+#include "engine/record.h"
+#include "waterfall/share.h"
+#include "ledger/sweep.h"
+#include "engine/watch.h"
+
+enum sloss_status sl_socialize_count(struct sloss_engine *engine, uint32_t row, uint32_t market,
+                                     int64_t share)
+{
+    struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    assert(holding->epoch == engine->ledger->epoch);
+    holding->market = market;
+    return sl_fixed_add(holding->socialized, share, &holding->socialized) ? SLOSS_OK
+                                                                          : SLOSS_ERR_OVERFLOW;
+}
+
+void sl_socialize_note(struct sloss_deficit *deficit, int64_t amount, int64_t base, int64_t charged,
+                       int64_t share_max)
+{
+    deficit->socialized += amount;
+    deficit->charged += (uint64_t)charged;
+    deficit->base = base;
+    if (share_max > deficit->charge_max) {
+        deficit->charge_max = share_max;
+    }
+}
+
+/* Every so often, read the holdings that are charged next. */
+static void read_ahead(const struct sloss_engine *engine, const struct sl_payers *payers,
+                       uint32_t row)
+{
+    for (uint32_t at = row; row % SL_SWEEP == 0 && at < row + SL_SWEEP && at < payers->count;
+         at++) {
+        sl_sweep_holding(engine->ledger, sl_payers_holding(payers, at));
+    }
+}
+
+/* Into the pool of a settlement, out of which the beneficiary is paid once. */
+static enum sloss_status charge(struct sloss_engine *engine, const struct sloss_deficit *deficit,
+                                uint32_t payer, uint32_t beneficiary, int64_t share)
+{
+    enum sloss_status status = sl_watch_pay(engine, payer, SL_NONE, share);
+    if (status == SLOSS_OK) {
+        status = sl_socialize_count(engine, payer, deficit->market, share);
+    }
+    if (status == SLOSS_OK) {
+        status =
+            sl_record_cover(engine, SLOSS_EVENT_SOCIALIZED, deficit, payer, beneficiary, share);
+    }
+    return status;
+}
+
+static enum sloss_status charge_all(struct sloss_engine *engine,
+                                    const struct sloss_deficit *deficit, struct sl_payers *payers,
+                                    uint32_t beneficiary, const int64_t *shares)
+{
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t row = 0; status == SLOSS_OK && row < payers->count; row++) {
+        read_ahead(engine, payers, row);
+        if (shares[row] == 0) {
+            continue;
+        }
+        status = charge(engine, deficit, sl_payers_holding(payers, row), beneficiary, shares[row]);
+        sl_payers_charge(engine, payers, row, shares[row]);
+    }
+    return status;
+}
+
+enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit *deficit,
+                               uint32_t beneficiary, int64_t amount)
+{
+    const struct sl_market *market = sl_engine_market(engine, deficit->market);
+    struct sl_payers *payers;
+    struct sl_share share;
+    struct sl_apportionment result;
+    enum sloss_status status = sl_payers_open(engine, deficit->market, beneficiary, &payers);
+    if (status == SLOSS_OK && !sl_share_open(engine, payers->count, &share)) {
+        status = SLOSS_ERR_MEMORY;
+    }
+    if (status == SLOSS_OK) {
+        share.weight = payers->weight;
+        share.cap = payers->cap;
+        status = sl_share_divide(engine, &share, sl_market_rule(market), sl_market_rounding(market),
+                                 amount, &result);
+    }
+    if (status == SLOSS_OK) {
+        status = charge_all(engine, deficit, payers, beneficiary, share.share);
+    }
+    if (status == SLOSS_OK && beneficiary != SL_NONE && result.residual < amount) {
+        status = sl_watch_pay(engine, SL_NONE, beneficiary, amount - result.residual);
+    }
+    if (status == SLOSS_OK) {
+        sl_socialize_note(deficit, amount - result.residual, result.weight_sum, result.touched,
+                          result.share_max);
+        sl_payers_close(engine, payers, beneficiary);
+    }
+    return status;
+}
