@@ -4,7 +4,6 @@
 #define SL_ENGINE_H
 
 #include "ledger/ledger.h"
-#include "allocation/apportion.h"
 #include "engine/market.h"
 
 struct sl_triggers;
