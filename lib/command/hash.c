@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "command/hash.h"
 
-#include "allocation/lanes.h"
+#include "base/lanes.h"
 
 /* What kind of row it is, so that equal words in different places differ. */
 enum kind {
