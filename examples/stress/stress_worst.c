@@ -31,7 +31,7 @@ static const struct {
     {"profit, pro rata",
      SLOSS_SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_PRO_RATA, SLOSS_CAP_PROFIT, 0), true},
     {"profit, equal", SLOSS_SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_EQUAL, SLOSS_CAP_PROFIT, 0),
-     false},
+     true},
     {"profit, queue", SLOSS_SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_QUEUE, SLOSS_CAP_PROFIT, 0),
      true},
     {"open interest",
