@@ -1,6 +1,8 @@
 """Every code block of README, docs and examples is compiled and run; every link to a file leads to one,
 and command lines (indented) name files and suites that exist.
 
+Names of the library and paths that the text has in backquotes exist as well.
+
 usage: blocks.py SOURCE CFLAGS-AND-LIBS REPLAY NUMPY_PYTHON|- CXX|- CC...
 
 By the word after the fence: c and cpp programs are built against the library and must exit 0, and a c program
@@ -85,9 +87,16 @@ def dead_links(path):
 
 
 def dead_words(path, source):
-    """Files and suites of command lines that are not there, or empty."""
+    """Names of the library, and files and suites of command lines, that are not there; or empty."""
     build = (source / "tests/meson.build").read_text(encoding="utf-8")
-    dead = []
+    declared = "".join(header.read_text(encoding="utf-8") for header in (source / "include").rglob("*.h"))
+    text = path.read_text(encoding="utf-8")
+    # A name that ends in _ stands for all that begin so, and variables of programs are not the library's.
+    dead = [name for name in sorted(set(re.findall(r"\b(?:sloss_[a-z0-9_]+|SLOSS_[A-Z0-9_]+)\b", text)))
+            if not re.search(rf"\b{name}" + ("" if name.endswith("_") else r"\b"), declared)
+            and name not in ("SLOSS_LIBRARY", "SLOSS_REPLAY")]
+    dead += [name for name in re.findall(r"`((?:\.ci|docs|examples|include|lib|tests)/[\w./-]+)`", text)
+             if not (source / name).exists() and "NUMBER" not in name]
     for line in re.findall(r"^    (\S.*)$", path.read_text(encoding="utf-8"), re.M):
         dead += [word for word in re.findall(r"(?<!\S)((?:\.ci|docs|examples|include|lib|tests)/[\w./-]+)",
                                              line) if not (source / word).exists()]
