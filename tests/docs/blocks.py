@@ -95,7 +95,7 @@ def dead_words(path, source):
     dead = [name for name in sorted(set(re.findall(r"\b(?:sloss_[a-z0-9_]+|SLOSS_[A-Z0-9_]+)\b", text)))
             if not re.search(rf"\b{name}" + ("" if name.endswith("_") else r"\b"), declared)
             and name not in ("SLOSS_LIBRARY", "SLOSS_REPLAY")]
-    dead += [name for name in re.findall(r"`((?:\.ci|docs|examples|include|lib|tests)/[\w./-]+)`", text)
+    dead += [name for name in re.findall(r"`((?:\.ci|docs|examples|include|lib(?!/lib|/pkgconfig|/x86_64)|tests)/[\w./-]+)`", text)
              if not (source / name).exists() and "NUMBER" not in name]
     for line in re.findall(r"^    (\S.*)$", path.read_text(encoding="utf-8"), re.M):
         dead += [word for word in re.findall(r"(?<!\S)((?:\.ci|docs|examples|include|lib|tests)/[\w./-]+)",
