@@ -280,15 +280,18 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 
 
 def tables(figures: Any) -> str:
+    confidence = f"{100 * figures['confidence']:.7g} %"
     amounts = [[name] + [f"{q['value']} ({q['low']} .. {q['high'] or 'unknown'})" for q in one["quantiles"]]
                for name, one in figures["amounts"].items() if name != "rate_ppm"]
     events = [[name, f"{100 * e['probability']:.4f} %", f"{100 * e['low']:.4f} .. {100 * e['high']:.4f} %"]
               for name, e in figures["events"].items()]
     owners = [[one["account"], f"{100 * one['share']:.1f} %"] for one in figures["concentration"]["largest"]]
     fund = figures["fund_needed_99"]
-    return (table(["amount", "50 %", "99 %", "99.9 %"], amounts) + table(["event", "probability", "95 % interval"], events)
+    return (f"<p>Quantiles of each amount, and in brackets the {confidence} interval of each.</p>"
+            + table(["amount", "50 %", "99 %", "99.9 %"], amounts)
+            + table(["event", "probability", f"{confidence} interval"], events)
             + f"<p>Funds for 99 %: {fund['apart']} apart, {fund['pooled']} pooled.</p>"
-            + table(["account", "part of the debts of the worst scenarios"], owners))
+            + table(["account", "fraction of the debts of the worst scenarios"], owners))
 
 
 def report(figures: Any, sample: numpy.ndarray, note: str) -> str:

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "replay/report.h"
+
+#include "replay/parts.h"
 #include "sloss/decimal.h"
 
 #include <inttypes.h>
@@ -201,22 +203,21 @@ static const char *name_of(const struct scenario *scenario, uint64_t account,
     return text;
 }
 
-/* Parts of a whole in per cent with two decimals, rounded up: nobody is told less than what was
- * taken. */
-static void percent(int64_t part, int64_t whole, char text[32])
+static void percent_text(int64_t hundredths, char text[32])
 {
-    int64_t hundredths = 0;
-    if (whole > 0 && part > 0) {
-        __extension__ typedef __int128 wide;
-        wide scaled = ((wide)part * 10000 + whole - 1) / whole;
-        hundredths = scaled > INT64_MAX ? INT64_MAX : (int64_t)scaled;
-    }
     snprintf(text, 32, "%" PRId64 ".%02" PRId64 " %%", hundredths / 100, hundredths % 100);
 }
 
-static void rate_text(int64_t ppm, char text[48])
+/* A rate of money is a part of it, one of lots is money per lot. */
+static void rate_text(const struct sloss_deficit *deficit, char text[64])
 {
-    snprintf(text, 48, "%" PRId64 ".%04" PRId64 " %%", ppm / 10000, ppm % 10000);
+    if (deficit->basis == SLOSS_BASIS_OPEN_INTEREST) {
+        snprintf(text, 64, "%" PRId64 ".%06" PRId64 " atoms per lot", deficit->rate_ppm / 1000000,
+                 deficit->rate_ppm % 1000000);
+    } else {
+        snprintf(text, 64, "%" PRId64 ".%04" PRId64 " %%", deficit->rate_ppm / 10000,
+                 deficit->rate_ppm % 10000);
+    }
 }
 
 static struct sloss_market_info market_info(const struct scenario *scenario, uint32_t market)
@@ -227,12 +228,28 @@ static struct sloss_market_info market_info(const struct scenario *scenario, uin
 }
 
 static const char *const basis_names[] = {"profit", "open interest", "equity", "notional"};
+static const char *const basis_words[] = {"profit", "open-interest", "equity", "notional"};
+static const char *const state_names[] = {"healthy", "warned", "liquidated", "bankrupt"};
 static const char *const event_names[] = {
-    "",          "deposit",        "withdrawal",         "transfer",
-    "realized",  "variation-paid", "variation-received", "breach",
-    "takeover",  "deleverage",     "liquidation-fee",    "forfeit",
-    "insurance", "reserve",        "backstop",           "socialized",
-    "uncovered", "repaid"};
+    [SLOSS_EVENT_DEPOSIT] = "deposit",
+    [SLOSS_EVENT_WITHDRAWAL] = "withdrawal",
+    [SLOSS_EVENT_TRANSFER] = "transfer",
+    [SLOSS_EVENT_REALIZED] = "realized",
+    [SLOSS_EVENT_VARIATION_PAID] = "variation-paid",
+    [SLOSS_EVENT_VARIATION_RECEIVED] = "variation-received",
+    [SLOSS_EVENT_BREACH] = "breach",
+    [SLOSS_EVENT_TAKEOVER] = "takeover",
+    [SLOSS_EVENT_DELEVERAGE] = "deleverage",
+    [SLOSS_EVENT_LIQUIDATION_FEE] = "liquidation-fee",
+    [SLOSS_EVENT_FORFEIT] = "forfeit",
+    [SLOSS_EVENT_INSURANCE] = "insurance",
+    [SLOSS_EVENT_RESERVE] = "reserve",
+    [SLOSS_EVENT_BACKSTOP] = "backstop",
+    [SLOSS_EVENT_SOCIALIZED] = "socialized",
+    [SLOSS_EVENT_UNCOVERED] = "uncovered",
+    [SLOSS_EVENT_REPAID] = "repaid",
+    [SLOSS_EVENT_POOLED] = "pooled",
+};
 static const char *const command_names[] = {
     "",       "asset",   "market",   "tier",       "waterfall", "socialize",
     "option", "account", "deposit",  "withdraw",   "transfer",  "fill",
@@ -247,31 +264,42 @@ static void hash_text(const struct scenario *scenario, char text[33])
 
 /* ---- text ------------------------------------------------------------------------------------ */
 
-static void text_layer(const struct scenario *scenario, const struct sloss_market_info *info,
-                       const char *name, int64_t amount, FILE *out)
+/* Who covered what of a market's deficits. Parts are to the nearest hundredth of a per cent, and
+ * sum to 100.00. */
+static void text_layers(const struct scenario *scenario, const struct sloss_market_info *info,
+                        FILE *out)
 {
-    char text[MONEY_SIZE];
-    char part[32];
-    if (amount == 0) {
-        return;
+    static const char *const names[] = {"  insurance fund", "  reserve", "  backstop",
+                                        "  socialized", "  left uncovered"};
+    const int64_t amounts[] = {info->paid_sum[SLOSS_LAYER_INSURANCE], info->paid_sum[SLOSS_LAYER_RESERVE], info->paid_sum[SLOSS_LAYER_BACKSTOP],
+                               info->paid_sum[SLOSS_LAYER_SOCIALIZE], info->uncovered + info->repaid_sum};
+    enum {
+        LAYERS = sizeof(amounts) / sizeof(amounts[0])
+    };
+    int64_t hundredths[LAYERS];
+    bool known = parts_of(amounts, LAYERS, hundredths);
+    for (size_t i = 0; i < LAYERS; i++) {
+        char text[MONEY_SIZE];
+        char part[32] = "";
+        if (amounts[i] == 0) {
+            continue;
+        }
+        if (known) {
+            percent_text(hundredths[i], part);
+        }
+        fprintf(out, "  %-26s %24s   %s\n", names[i],
+                money(scenario, info->asset, amounts[i], text), part);
     }
-    percent(amount, info->deficit_sum, part);
-    fprintf(out, "  %-26s %24s   %s\n", name, money(scenario, info->asset, amount, text), part);
 }
 
 static void text_waterfall(const struct scenario *scenario, const struct sloss_market_info *info,
                            FILE *out)
 {
     char text[MONEY_SIZE];
-    int64_t never_covered = info->uncovered + info->repaid_sum;
     fprintf(out, "  deficit                    %24s   %" PRIu64 " %s\n",
             money(scenario, info->asset, info->deficit_sum, text), info->deficit_count,
             info->deficit_count == 1 ? "default" : "defaults");
-    text_layer(scenario, info, "  insurance fund", info->paid_sum[SLOSS_LAYER_INSURANCE], out);
-    text_layer(scenario, info, "  reserve", info->paid_sum[SLOSS_LAYER_RESERVE], out);
-    text_layer(scenario, info, "  backstop", info->paid_sum[SLOSS_LAYER_BACKSTOP], out);
-    text_layer(scenario, info, "  socialized", info->paid_sum[SLOSS_LAYER_SOCIALIZE], out);
-    text_layer(scenario, info, "  left uncovered", never_covered, out);
+    text_layers(scenario, info, out);
     if (info->repaid_sum > 0) {
         fprintf(out, "  uncovered, since repaid    %24s\n",
                 money(scenario, info->asset, info->repaid_sum, text));
@@ -282,7 +310,59 @@ static void text_waterfall(const struct scenario *scenario, const struct sloss_m
     }
 }
 
-/* Charges of a market, the largest first, and what part of it each is. */
+/* Parts of the charges of one market, of which the largest are shown. Free with free(); NULL
+ * without memory. */
+static int64_t *parts_of_charges(const struct charge *charges, size_t count)
+{
+    int64_t *hundredths = malloc(2 * count * sizeof(*hundredths));
+    for (size_t i = 0; hundredths != NULL && i < count; i++) {
+        hundredths[count + i] = charges[i].amount;
+    }
+    if (hundredths != NULL && !parts_of(hundredths + count, count, hundredths)) {
+        free(hundredths);
+        return NULL;
+    }
+    return hundredths;
+}
+
+static void text_charge(const struct scenario *scenario, uint32_t asset, const char *name,
+                        int64_t amount, int64_t hundredths, FILE *out)
+{
+    char text[MONEY_SIZE];
+    char part[32];
+    percent_text(hundredths, part);
+    fprintf(out, "    %-24s %24s   %s of what was socialized\n", name,
+            money(scenario, asset, amount, text), part);
+}
+
+/* Charges of a market, the largest first, and the sum of the others: parts that sum to 100.00. */
+static void text_charges_of(const struct scenario *scenario, uint32_t asset,
+                            const struct charge *charges, size_t count, FILE *out)
+{
+    char name[SLOSS_NAME_SIZE];
+    int64_t others = 0;
+    int64_t others_part = 0;
+    int64_t *hundredths = parts_of_charges(charges, count);
+    if (hundredths == NULL) {
+        fprintf(out, "    not known: out of memory\n");
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (i < LARGEST_SHOWN) {
+            text_charge(scenario, asset, name_of(scenario, charges[i].account, name),
+                        charges[i].amount, hundredths[i], out);
+        } else {
+            others += charges[i].amount;
+            others_part += hundredths[i];
+        }
+    }
+    if (count > LARGEST_SHOWN) {
+        snprintf(name, sizeof(name), "(%zu others)", count - LARGEST_SHOWN);
+        text_charge(scenario, asset, name, others, others_part, out);
+    }
+    free(hundredths);
+}
+
 static void text_charges(const struct scenario *scenario, const struct sloss_market_info *info,
                          uint32_t market, const struct charge *charges, size_t count, FILE *out)
 {
@@ -294,19 +374,10 @@ static void text_charges(const struct scenario *scenario, const struct sloss_mar
     while (first + charged < count && charges[first + charged].market == market) {
         charged++;
     }
-    if (charged == 0) {
-        return;
-    }
-    fprintf(out, "  charged %zu %s; the largest:\n", charged,
-            charged == 1 ? "account" : "accounts");
-    for (size_t i = 0; i < charged && i < LARGEST_SHOWN; i++) {
-        char name[SLOSS_NAME_SIZE];
-        char text[MONEY_SIZE];
-        char part[32];
-        percent(charges[first + i].amount, info->paid_sum[SLOSS_LAYER_SOCIALIZE], part);
-        fprintf(out, "    %-24s %24s   %s of what was socialized\n",
-                name_of(scenario, charges[first + i].account, name),
-                money(scenario, info->asset, charges[first + i].amount, text), part);
+    if (charged > 0) {
+        fprintf(out, "  charged %zu %s; the largest:\n", charged,
+                charged == 1 ? "account" : "accounts");
+        text_charges_of(scenario, info->asset, charges + first, charged, out);
     }
 }
 
@@ -314,7 +385,7 @@ static void text_charges(const struct scenario *scenario, const struct sloss_mar
 static void text_rate(const struct report *report, uint32_t market, FILE *out)
 {
     const struct sloss_deficit *highest = NULL;
-    char rate[48];
+    char rate[64];
     for (size_t i = 0; i < report->deficit_count; i++) {
         const struct sloss_deficit *deficit = &report->deficits[i];
         if (deficit->market == market && deficit->paid[SLOSS_LAYER_SOCIALIZE] > 0 &&
@@ -323,7 +394,7 @@ static void text_rate(const struct report *report, uint32_t market, FILE *out)
         }
     }
     if (highest != NULL) {
-        rate_text(highest->rate_ppm, rate);
+        rate_text(highest, rate);
         fprintf(out, "  rate at most %s of %s (deficit #%" PRIu64 ")\n", rate,
                 basis_names[highest->basis], highest->number);
     }
@@ -366,48 +437,89 @@ static void text_market(const struct report *report, const struct scenario *scen
     fprintf(out, "\n");
 }
 
-static void text_deficit(const struct scenario *scenario, const struct sloss_deficit *deficit,
-                         FILE *out)
+/* Is a record the pool of a round: nobody's own, and behind deficits that were put into one?
+ * `number` is its place in the report. */
+static bool is_pool(const struct report *report, size_t number)
 {
-    const struct scenario_market *terms = &scenario->markets[deficit->market];
-    char name[SLOSS_NAME_SIZE];
-    char loss[MONEY_SIZE];
-    char shared[MONEY_SIZE];
-    char base[MONEY_SIZE];
-    char rate[48];
-    fprintf(out, "  #%-4" PRIu64 " %-14s %-20s loss %s", deficit->number, terms->name,
-            deficit->account == 0 ? "(all losers)" : name_of(scenario, deficit->account, name),
-            money(scenario, terms->asset, deficit->loss, loss));
-    if (deficit->paid[SLOSS_LAYER_SOCIALIZE] > 0) {
-        rate_text(deficit->rate_ppm, rate);
-        bool lots = deficit->basis == SLOSS_BASIS_OPEN_INTEREST;
-        fprintf(out, ", socialized %s over %" PRIu64 " accounts",
-                money(scenario, terms->asset, deficit->paid[SLOSS_LAYER_SOCIALIZE], shared), deficit->charged);
-        if (lots) {
-            fprintf(out, " by open interest of %" PRId64 " lots", deficit->base);
-        } else {
-            fprintf(out, " at %s of %s %s", rate,
-                    money(scenario, terms->asset, deficit->base, base),
-                    basis_names[deficit->basis]);
+    const struct sloss_deficit *deficit = &report->deficits[number];
+    for (size_t i = number; deficit->account == 0 && i > 0; i--) {
+        const struct sloss_deficit *before = &report->deficits[i - 1];
+        if (before->sequence != deficit->sequence) {
+            return false;
+        }
+        if (before->market == deficit->market) {
+            return before->pooled > 0;
         }
     }
+    return false;
+}
+
+static const char *debtor_of(const struct report *report, const struct scenario *scenario,
+                             size_t number, char name[SLOSS_NAME_SIZE])
+{
+    const struct sloss_deficit *deficit = &report->deficits[number];
+    if (deficit->account != 0) {
+        return name_of(scenario, deficit->account, name);
+    }
+    return is_pool(report, number) ? "(pool of a round)" : "(all losers)";
+}
+
+static void text_socialized(const struct scenario *scenario, const struct sloss_deficit *deficit,
+                            FILE *out)
+{
+    uint32_t asset = scenario->markets[deficit->market].asset;
+    char text[MONEY_SIZE];
+    char rate[64];
+    rate_text(deficit, rate);
+    fprintf(out, ", socialized %s over %" PRIu64 " %s at %s of ",
+            money(scenario, asset, deficit->paid[SLOSS_LAYER_SOCIALIZE], text), deficit->charged,
+            deficit->charged == 1 ? "account" : "accounts", rate);
+    if (deficit->basis == SLOSS_BASIS_OPEN_INTEREST) {
+        fprintf(out, "%" PRId64 " lots", deficit->base);
+    } else {
+        fprintf(out, "%s %s", money(scenario, asset, deficit->base, text),
+                basis_names[deficit->basis]);
+    }
+}
+
+static void text_deficit(const struct report *report, const struct scenario *scenario,
+                         size_t number, FILE *out)
+{
+    const struct sloss_deficit *deficit = &report->deficits[number];
+    const struct scenario_market *terms = &scenario->markets[deficit->market];
+    char name[SLOSS_NAME_SIZE];
+    char text[MONEY_SIZE];
+    fprintf(out, "  #%-4" PRIu64 " %-14s %-20s loss %s", deficit->number, terms->name,
+            debtor_of(report, scenario, number, name),
+            money(scenario, terms->asset, deficit->loss, text));
+    if (deficit->paid[SLOSS_LAYER_SOCIALIZE] > 0) {
+        text_socialized(scenario, deficit, out);
+    }
     if (deficit->pooled > 0) {
-        fprintf(out, ", into the pool %s", money(scenario, terms->asset, deficit->pooled, shared));
+        fprintf(out, ", into the pool %s", money(scenario, terms->asset, deficit->pooled, text));
     }
     if (deficit->uncovered > 0) {
-        fprintf(out, ", uncovered %s", money(scenario, terms->asset, deficit->uncovered, shared));
+        fprintf(out, ", uncovered %s", money(scenario, terms->asset, deficit->uncovered, text));
     }
     fprintf(out, "\n");
 }
 
 static void text_deficits(const struct report *report, const struct scenario *scenario, FILE *out)
 {
+    size_t pools = 0;
     if (report->deficit_count == 0) {
         return;
     }
-    fprintf(out, "\nDeficits in order (%zu)\n", report->deficit_count);
+    for (size_t i = 0; i < report->deficit_count; i++) {
+        pools += is_pool(report, i);
+    }
+    fprintf(out, "\nDeficits in order (%zu", report->deficit_count - pools);
+    if (pools > 0) {
+        fprintf(out, ", and what %zu %s shared", pools, pools == 1 ? "pool" : "pools");
+    }
+    fprintf(out, ")\n");
     for (size_t i = 0; i < report->deficit_count && i < DEFICITS_SHOWN; i++) {
-        text_deficit(scenario, &report->deficits[i], out);
+        text_deficit(report, scenario, i, out);
     }
     if (report->deficit_count > DEFICITS_SHOWN) {
         fprintf(out, "  and %zu more; all of them with --json\n",
@@ -444,14 +556,13 @@ static void text_movement(const struct scenario *scenario, const struct sloss_ev
 static void text_holding(const struct scenario *scenario, uint64_t account, uint32_t asset,
                          FILE *out)
 {
-    static const char *const states[] = {"healthy", "warned", "liquidated", "bankrupt"};
     struct sloss_account_info info = {.struct_size = sizeof(info)};
     char text[4][MONEY_SIZE];
     if (sloss_engine_account(scenario->engine, account, asset, &info) != SLOSS_OK) {
         return;
     }
     fprintf(out, "  %s: %s, balance %s, equity %s, maintenance %s, charged so far %s\n",
-            scenario->assets[asset].name, states[info.state],
+            scenario->assets[asset].name, state_names[info.state],
             money(scenario, asset, info.balance, text[0]),
             money(scenario, asset, info.equity, text[1]),
             money(scenario, asset, info.maintenance, text[2]),
@@ -461,11 +572,8 @@ static void text_holding(const struct scenario *scenario, uint64_t account, uint
 static void text_account(const struct report *report, const struct scenario *scenario, FILE *out)
 {
     uint64_t account;
-    if (report->account == NULL) {
-        return;
-    }
-    if (sloss_ledger_find_account(scenario->ledger, report->account, &account) != SLOSS_OK) {
-        fprintf(out, "\nAccount %s: unknown\n", report->account);
+    if (report->account == NULL ||
+        sloss_ledger_find_account(scenario->ledger, report->account, &account) != SLOSS_OK) {
         return;
     }
     fprintf(out, "\nAccount %s\n", report->account);
@@ -475,6 +583,13 @@ static void text_account(const struct report *report, const struct scenario *sce
     for (size_t i = 0; i < report->movement_count; i++) {
         text_movement(scenario, &report->movements[i], account, out);
     }
+}
+
+bool report_knows_account(const struct report *report, const struct scenario *scenario)
+{
+    uint64_t account;
+    return report->account == NULL ||
+           sloss_ledger_find_account(scenario->ledger, report->account, &account) == SLOSS_OK;
 }
 
 void report_text(const struct report *report, const struct scenario *scenario, const char *file,
@@ -550,9 +665,10 @@ static void json_market(const struct scenario *scenario, uint32_t market, FILE *
             info.deficit_count, info.takeover_count, info.deleverage_count);
 }
 
-static void json_deficit(const struct scenario *scenario, const struct sloss_deficit *deficit,
-                         FILE *out)
+static void json_deficit(const struct report *report, const struct scenario *scenario,
+                         size_t number, FILE *out)
 {
+    const struct sloss_deficit *deficit = &report->deficits[number];
     const struct scenario_market *terms = &scenario->markets[deficit->market];
     const struct sloss_unit *unit = &scenario->assets[terms->asset].unit;
     bool lots = deficit->basis == SLOSS_BASIS_OPEN_INTEREST;
@@ -565,6 +681,8 @@ static void json_deficit(const struct scenario *scenario, const struct sloss_def
     }
     if (deficit->account != 0) {
         fprintf(out, ",\"account\":\"%s\"", name_of(scenario, deficit->account, name));
+    } else if (is_pool(report, number)) {
+        fprintf(out, ",\"pool\":true");
     }
     json_amount("loss", unit, deficit->loss, out);
     json_amount("insurance", unit, deficit->paid[SLOSS_LAYER_INSURANCE], out);
@@ -575,8 +693,8 @@ static void json_deficit(const struct scenario *scenario, const struct sloss_def
     json_amount("uncovered", unit, deficit->uncovered, out);
     json_amount("base", lots ? &terms->lot : unit, deficit->base, out);
     json_amount("charge_max", unit, deficit->charge_max, out);
-    fprintf(out, ",\"rate_ppm\":%" PRId64 ",\"charged\":%" PRIu64 "}", deficit->rate_ppm,
-            deficit->charged);
+    fprintf(out, ",\"basis\":\"%s\",\"rate_ppm\":%" PRId64 ",\"charged\":%" PRIu64 "}",
+            basis_words[deficit->basis], deficit->rate_ppm, deficit->charged);
 }
 
 static void json_charges(const struct report *report, const struct scenario *scenario, FILE *out)
@@ -590,6 +708,74 @@ static void json_charges(const struct report *report, const struct scenario *sce
         json_amount("amount", &scenario->assets[event->asset].unit, event->amount, out);
         fprintf(out, "}");
     }
+}
+
+static void json_holding(const struct scenario *scenario, uint32_t asset,
+                         const struct sloss_account_info *info, FILE *out)
+{
+    const struct sloss_unit *unit = &scenario->assets[asset].unit;
+    fprintf(out, "\n{\"asset\":\"%s\",\"state\":\"%s\"", scenario->assets[asset].name,
+            state_names[info->state]);
+    json_amount("balance", unit, info->balance, out);
+    json_amount("equity", unit, info->equity, out);
+    json_amount("initial", unit, info->initial, out);
+    json_amount("maintenance", unit, info->maintenance, out);
+    json_amount("charged", unit, info->socialized, out);
+    fprintf(out, "}");
+}
+
+static void json_movement(const struct scenario *scenario, const struct sloss_event *event,
+                          FILE *out)
+{
+    const struct sloss_unit *unit = &scenario->assets[event->asset].unit;
+    char name[SLOSS_NAME_SIZE];
+    fprintf(out, "\n{\"command\":%" PRIu64 ",\"cause\":\"%s\",\"kind\":\"%s\",\"asset\":\"%s\"",
+            event->sequence, command_names[event->cause], event_names[event->kind],
+            scenario->assets[event->asset].name);
+    if (event->market != UINT32_MAX) {
+        fprintf(out, ",\"market\":\"%s\"", scenario->markets[event->market].name);
+    }
+    if (event->account != 0) {
+        fprintf(out, ",\"from\":\"%s\"", name_of(scenario, event->account, name));
+    }
+    if (event->other != 0) {
+        fprintf(out, ",\"to\":\"%s\"", name_of(scenario, event->other, name));
+    }
+    json_amount("amount", unit, event->amount, out);
+    if (event->lots != 0) {
+        json_amount("size", &scenario->markets[event->market].lot, event->lots, out);
+    }
+    if (event->deficit != 0) {
+        fprintf(out, ",\"deficit\":%" PRIu64, event->deficit);
+    }
+    json_amount("balance", unit, event->balance, out);
+    fprintf(out, "}");
+}
+
+/* The account that was asked for: what it has, and all that touched it. */
+static void json_account(const struct report *report, const struct scenario *scenario, FILE *out)
+{
+    uint64_t account;
+    const char *comma = "";
+    if (report->account == NULL ||
+        sloss_ledger_find_account(scenario->ledger, report->account, &account) != SLOSS_OK) {
+        return;
+    }
+    fprintf(out, ",\n\"account\":{\"name\":\"%s\",\"holdings\":[", report->account);
+    for (uint32_t asset = 0; asset < scenario->asset_count; asset++) {
+        struct sloss_account_info info = {.struct_size = sizeof(info)};
+        if (sloss_engine_account(scenario->engine, account, asset, &info) == SLOSS_OK) {
+            fputs(comma, out);
+            json_holding(scenario, asset, &info, out);
+            comma = ",";
+        }
+    }
+    fprintf(out, "],\n\"movements\":[");
+    for (size_t i = 0; i < report->movement_count; i++) {
+        fputs(i > 0 ? "," : "", out);
+        json_movement(scenario, &report->movements[i], out);
+    }
+    fprintf(out, "]}");
 }
 
 void report_json(const struct report *report, const struct scenario *scenario, const char *file,
@@ -611,11 +797,13 @@ void report_json(const struct report *report, const struct scenario *scenario, c
     fprintf(out, "],\n\"deficits\":[");
     for (size_t i = 0; i < report->deficit_count; i++) {
         fprintf(out, "%s\n", i > 0 ? "," : "");
-        json_deficit(scenario, &report->deficits[i], out);
+        json_deficit(report, scenario, i, out);
     }
     fprintf(out, "],\n\"charges\":[");
     json_charges(report, scenario, out);
-    fprintf(out, "]}\n");
+    fprintf(out, "]");
+    json_account(report, scenario, out);
+    fprintf(out, "}\n");
 }
 
 /* ---- dump ------------------------------------------------------------------------------------ */
@@ -710,14 +898,13 @@ static void dump_equity(const struct scenario *scenario, uint64_t account, const
 static void dump_state(const struct scenario *scenario, uint64_t account, const char *name,
                        FILE *out)
 {
-    static const char *const states[] = {"healthy", "warned", "liquidated", "bankrupt"};
     uint32_t worst = 0;
     for (uint32_t asset = 0; asset < scenario->asset_count; asset++) {
         uint32_t state = info_of(scenario, account, asset).state;
         worst = state > worst ? state : worst;
     }
     if (account < SLOSS_ACCOUNT_SYSTEM) {
-        fprintf(out, "state %s %s\n", name, states[worst]);
+        fprintf(out, "state %s %s\n", name, state_names[worst]);
     }
 }
 

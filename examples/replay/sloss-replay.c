@@ -96,6 +96,10 @@ static enum scenario_outcome replay(const struct options *options, const char *f
     } else if (outcome == SCENARIO_HELD && report.failed) {
         fprintf(stderr, "sloss-replay: out of memory\n");
         outcome = SCENARIO_REFUSED;
+    } else if (outcome == SCENARIO_HELD && !report_knows_account(&report, &scenario)) {
+        fprintf(stderr, "sloss-replay: %s: error unknown-account: no account has the name %s\n",
+                file, options->account);
+        outcome = SCENARIO_REFUSED;
     } else if (outcome == SCENARIO_HELD) {
         write_report(options, &report, &scenario, file);
     }

@@ -29,7 +29,7 @@ static const struct {
     bool rated; /* weights are money, so that a rate is a part of it */
 } rules[] = {
     {"profit, pro rata", {.basis = SLOSS_BASIS_PROFIT, .pool = 1}, true},
-    {"profit, equal", {.basis = SLOSS_BASIS_PROFIT, .rule = SLOSS_RULE_EQUAL, .pool = 1}, false},
+    {"profit, equal", {.basis = SLOSS_BASIS_PROFIT, .rule = SLOSS_RULE_EQUAL, .pool = 1}, true},
     {"profit, queue", {.basis = SLOSS_BASIS_PROFIT, .rule = SLOSS_RULE_QUEUE, .pool = 1}, true},
     {"open interest",
      {.basis = SLOSS_BASIS_OPEN_INTEREST, .cap = SLOSS_CAP_EQUITY, .pool = 1},

@@ -28,8 +28,10 @@ enum sloss_event_kind {
     SLOSS_EVENT_INSURANCE = 12,    /**< The fund covers part of the deficit of `other`. */
     SLOSS_EVENT_RESERVE = 13,      /**< The reserve does. */
     SLOSS_EVENT_BACKSTOP = 14,     /**< The backstop does. */
-    SLOSS_EVENT_SOCIALIZED = 15,   /**< `account` is charged its share of a deficit; with
-                                        `other` 0 kept back from VARIATION_RECEIVED. */
+    SLOSS_EVENT_SOCIALIZED = 15,   /**< `account` is charged its share of a deficit. `other` is
+                                        who left the deficit. It is 0 where the charge goes to the pool of
+                                        a round, and in a variation mark, which keeps the charge back from
+                                        what the account receives: then its balance stays as it is. */
     SLOSS_EVENT_UNCOVERED = 16,    /**< Nobody does: the uncovered account covers `other`. */
     SLOSS_EVENT_REPAID = 17,       /**< The fund repays what was uncovered. */
     SLOSS_EVENT_POOLED = 18        /**< The pool of the round covers `other`, and is shared later. */
@@ -46,7 +48,8 @@ struct sloss_event {
     uint64_t sequence;    /**< Number of the command, from 1. */
     int64_t time;         /**< Nanoseconds, as last set. */
     uint64_t deficit;     /**< Number of the deficit it belongs to, from 1; 0 for none. */
-    uint64_t account;     /**< From; 0 for the outside or a settlement's pool. */
+    uint64_t account;     /**< From; 0 for the outside, or for the pool of a settlement or of a
+                               round. */
     uint64_t other;       /**< To; 0 likewise. */
     int64_t amount;       /**< Atoms. */
     int64_t lots;         /**< Lots, or 0. */
@@ -70,8 +73,10 @@ struct sloss_deficit {
                                           what accounts were charged. */
     int64_t pooled;                  /**< Put into the pool of the round. */
     int64_t uncovered;               /**< Left. */
-    int64_t base;                    /**< Sum of the payers' weights. */
-    int64_t rate_ppm;                /**< ceil(1e6 * what accounts were charged / base), at most INT64_MAX. */
+    int64_t base;                    /**< Sum of the payers' weights by the basis, whatever the rule: profit,
+                                          equity or notional in atoms, or lots of open interest. */
+    int64_t rate_ppm;                /**< ceil(1e6 * what accounts were charged / base), at most INT64_MAX: parts
+                                          per million, or by open interest millionths of an atom per lot. */
     uint64_t charged;                /**< Accounts charged. */
     int64_t charge_max;              /**< The largest charge. */
     uint32_t basis;                  /**< enum sloss_basis in force. */

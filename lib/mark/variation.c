@@ -495,7 +495,7 @@ static enum sloss_status charge_claims(struct sloss_engine *engine, void *contex
         if (status != SLOSS_OK) {
             return status;
         }
-        base = turn == 0 ? result.weight_sum : base;
+        base = turn == 0 ? sl_share_base(&share, rule, &result) : base;
         sl_socialize_note(deficit, left - result.residual, base, result.touched, result.share_max);
         left = result.residual;
     }

@@ -96,7 +96,8 @@ enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit
         status = sl_watch_pay(engine, SL_NONE, beneficiary, amount - result.residual);
     }
     if (status == SLOSS_OK) {
-        sl_socialize_note(deficit, amount - result.residual, result.weight_sum, result.touched,
+        sl_socialize_note(deficit, amount - result.residual,
+                          sl_share_base(&share, market->sharing.rule, &result), result.touched,
                           result.share_max);
         sl_payers_close(engine, payers, beneficiary);
     }

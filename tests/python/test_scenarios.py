@@ -23,6 +23,21 @@ try:
 except ImportError:
     matplotlib = None
 
+POOL = """asset USD 2
+market A USD lot=1 tick=1 settlement={}
+waterfall A insurance socialize
+socialize A pool=instant cap=equity
+insure A 3
+deposit winner 1000
+deposit second 1000
+deposit loser 100
+deposit other 100
+fill A winner loser 10 100
+fill A second other 5 100
+mark A 101
+mark A 130
+"""
+
 
 def hash_of_replay(path):
     """The hash the C program prints after the file."""
@@ -87,7 +102,13 @@ class Plots(unittest.TestCase):
 
     def test_the_balance_over_events_ends_at_the_balance(self):
         checked = 0
-        for path in FILES:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        pools = []
+        for settlement in ("unrealized", "variation"):  # a pool charges its payers, a variation mark keeps back
+            pools.append(pathlib.Path(folder.name, f"pool-{settlement}.scn"))
+            pools[-1].write_text(POOL.format(settlement), encoding="utf-8")
+        for path in FILES + pools:
             with self.subTest(path.name), sloss.run_scenario(path) as scenario:
                 engine = scenario.engine
                 for asset in scenario.assets.values():

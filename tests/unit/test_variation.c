@@ -45,6 +45,35 @@ static void a_haircut_is_in_proportion_to_gains(void **state)
     close_world(&world);
 }
 
+/* Gains of 60, 30 and 10 bear a loss of 30 alike: 10 each. The rate is that of the gains, 30 of 100, and
+ * not of three claims. */
+static void by_head_the_rate_is_still_one_of_gains(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t market = open_future(&world, "m", SLOSS_ROUNDING_LARGEST_REMAINDER);
+    assert_ok(sloss_engine_set_sharing(
+        world.engine, market,
+        SLOSS_SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_EQUAL, SLOSS_CAP_PROFIT, 0)));
+    leave_breaches(&world);
+    deposit(&world, 1, 70);
+    for (uint64_t account = 2; account <= 4; account++) {
+        deposit(&world, account, 1000);
+    }
+    fill(&world, market, 2, 1, 6, 100);
+    fill(&world, market, 3, 1, 3, 100);
+    fill(&world, market, 4, 1, 1, 100);
+    mark(&world, market, 110);
+    for (uint64_t account = 2; account <= 4; account++) {
+        assert_amount(account_of(&world, account).socialized, 10);
+    }
+    struct sloss_deficit deficit = next_deficit(&world);
+    assert_amount(deficit.socialized, 30);
+    assert_amount(deficit.base, 100);
+    assert_amount(deficit.rate_ppm, 300000);
+    close_world(&world);
+}
+
 /* A session: losers of 70 and 31 without collateral, a fund of 50, gains of 100, 51, 7 (with a
  * payer of the other 57 of the gains): 101 of deficit, 50 from the fund, 51 shared 32, 17, 2 at a
  * rate of 322,785 ppm, rounded up. */
@@ -366,6 +395,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_haircut_is_in_proportion_to_gains),
+        cmocka_unit_test(by_head_the_rate_is_still_one_of_gains),
         cmocka_unit_test(a_session_pays_fund_first),
         cmocka_unit_test(rounding_last_floors_payouts),
         cmocka_unit_test(the_fund_is_an_account_like_any),

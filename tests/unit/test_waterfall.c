@@ -249,10 +249,11 @@ static void basis_and_cap_say_who_pays(void **state)
         {"notional, no cap", N, 0, CN, {300, 150, 50, 0, 100}, 0, 12600},
         /* equity 5,600 370 1,000 2,000 800 and 7's 230: 10,000 */
         {"equity", E, 0, CE, {392, 26, 70, 140, 56}, 0, 10000},
-        /* per capita over 5 with a position, nobody capped: 140 each */
-        {"equal, no cap", O, SLOSS_RULE_EQUAL, CN, {140, 140, 140, 0, 140}, 0, 5},
+        /* per capita over 5 with a position, nobody capped: 140 each. The base is what weights sum to, whatever
+         * the rule: a rate of 700 over 14 lots, not over 5 accounts */
+        {"equal, no cap", O, SLOSS_RULE_EQUAL, CN, {140, 140, 140, 0, 140}, 0, 14},
         /* per capita up to profit: 4 pays 100, 6 nothing, 7 up to 200; 2, 3, 7 then 200 each */
-        {"equal, up to profit", P, SLOSS_RULE_EQUAL, CP, {200, 200, 100, 0, 0}, 0, 4},
+        {"equal, up to profit", P, SLOSS_RULE_EQUAL, CP, {200, 200, 100, 0, 0}, 0, 1200},
         {"queue by profit", P, SLOSS_RULE_QUEUE, CP, {600, 100, 0, 0, 0}, 0, 1200},
         {"queue by equity, up to profit", E, SLOSS_RULE_QUEUE, CP, {600, 0, 100, 0, 0}, 0, 10000},
     };

@@ -71,14 +71,15 @@ def lorenz(axes: Any, shares: Mapping[str, numpy.ndarray], title: str = "") -> N
 def balance_over_events(events: numpy.ndarray, account: int) -> numpy.ndarray:
     """Balance of an account after each event, in atoms, from none; ``events`` of one asset."""
     moves = ~numpy.isin(events["kind"], [int(kind) for kind in _MOVES_NO_MONEY])
-    # In a variation mark a share is kept back from what is received, and not paid besides.
-    moves &= (events["kind"] != EventKind.SOCIALIZED) | (events["other"] != 0)
-    leaves = (events["account"] == account) & moves
-    arrives = (events["other"] == account) & moves
-    gains = leaves & (events["kind"] == EventKind.REALIZED)
-    change = numpy.where(arrives | gains, events["amount"], 0)
-    change -= numpy.where(leaves & ~gains, events["amount"], 0)
-    return numpy.cumsum(change)
+    # An event tells the balance of its account, or of the receiver where money comes from nobody. To every
+    # other receiver its amount is added. (Amounts alone are not enough: a charge of a variation mark is kept
+    # back from what the same mark pays out, and changes no balance.)
+    told = moves & (numpy.where(events["account"] != 0, events["account"], events["other"]) == account)
+    arrives = moves & ~told & (events["other"] == account)
+    arrived = numpy.cumsum(numpy.where(arrives, events["amount"], 0))
+    last_told = numpy.maximum.accumulate(numpy.where(told, numpy.arange(len(events)), -1))
+    since = numpy.where(last_told >= 0, events["balance"][last_told] - arrived[last_told], 0)
+    return since + arrived
 
 
 def balance(axes: Any, events: numpy.ndarray, accounts: Mapping[str, int], unit: Unit,
