@@ -3,18 +3,19 @@
 
 #include <assert.h>
 
+#include "command/money.h"
+#include "command/need.h"
+#include "command/terms.h"
 #include "detection/breach.h"
-#include "waterfall/deleverage.h"
+#include "detection/suspects.h"
+#include "engine/record.h"
+#include "engine/whatif.h"
+#include "ledger/order.h"
+#include "liquidation/takeover.h"
 #include "mark/expiry.h"
 #include "mark/fill.h"
 #include "mark/mark.h"
-#include "command/money.h"
-#include "command/need.h"
-#include "ledger/order.h"
-#include "engine/record.h"
-#include "liquidation/takeover.h"
-#include "command/terms.h"
-#include "engine/whatif.h"
+#include "waterfall/deleverage.h"
 
 /* ---- trading and its end --------------------------------------------------------------------- */
 
@@ -240,6 +241,14 @@ static bool shares_hold(const struct sloss_engine *engine)
     }
     return true;
 }
+
+/* Whoever is on a list has its flag: a look at all of them, once in as many commands as make it a
+ * look at 64 a command. */
+static bool lists_hold(const struct sloss_engine *engine)
+{
+    bool skipped = engine->settings.sequence % (engine->ledger->holdings.count / 64 + 1) != 0;
+    return skipped || sl_suspects_hold(engine->ledger);
+}
 #endif
 
 enum sloss_status sl_command_apply(struct sloss_engine *engine,
@@ -268,7 +277,7 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);
-        assert(shares_hold(engine));
+        assert(shares_hold(engine) && lists_hold(engine));
         return SLOSS_OK;
     }
     engine->settings = settings;
@@ -277,5 +286,6 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     /* Judging takes suspects off the list; what it took is not undone, so the next time everybody
      * is judged. */
     engine->judge_all |= engine->judged;
+    assert(lists_hold(engine));
     return status;
 }

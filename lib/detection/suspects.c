@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "allocation/lanes.h"
 #include "detection/judge.h"
 
 static_assert(SL_PAGE_ROWS % SL_SUSPECTS_GROUP == 0, "groups of suspects lie within a page");
@@ -29,6 +30,35 @@ void sl_suspects_read_ahead(const struct sloss_ledger *ledger, uint32_t at)
         read_group(ledger, at + 2 * SL_SUSPECTS_GROUP, sl_ledger_prefetch);
         read_group(ledger, at + SL_SUSPECTS_GROUP, sl_ledger_prefetch_positions);
     }
+}
+
+/* Rows are told apart by sums of their hashes, so that no memory is needed: the same number of rows
+ * with the same sum are the same rows. */
+struct set {
+    uint64_t count;
+    uint64_t sum;
+};
+
+static void add_to(struct set *set, uint32_t row)
+{
+    set->count++;
+    set->sum += sl_lanes_avalanche((uint64_t)row + 1);
+}
+
+bool sl_suspects_hold(const struct sloss_ledger *ledger)
+{
+    struct set listed = {0};
+    struct set flagged = {0};
+    for (uint32_t place = 0; place < ledger->suspects.count; place++) {
+        add_to(&listed, *sl_ledger_suspect_at(ledger, place));
+    }
+    for (uint32_t row = 0; row < ledger->holdings.count; row++) {
+        uint32_t flags = sl_ledger_holding(ledger, row)->flags;
+        if ((flags & SL_HOLDING_SUSPECT) != 0) {
+            add_to(&flagged, row);
+        }
+    }
+    return listed.count == flagged.count && listed.sum == flagged.sum;
 }
 
 static uint32_t found_count(const struct sloss_engine *engine)

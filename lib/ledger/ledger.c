@@ -574,6 +574,22 @@ bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t row)
     return true;
 }
 
+void sl_ledger_flag_suspects(struct sloss_ledger *ledger, bool on)
+{
+    for (uint32_t place = 0; place < ledger->suspects.count; place++) {
+        struct sl_holding *holding =
+            sl_ledger_holding(ledger, *sl_ledger_suspect_at(ledger, place));
+        holding->flags = (uint8_t)(on ? holding->flags | SL_HOLDING_SUSPECT
+                                      : holding->flags & ~SL_HOLDING_SUSPECT);
+    }
+}
+
+void sl_ledger_clear_suspects(struct sloss_ledger *ledger)
+{
+    sl_ledger_flag_suspects(ledger, false);
+    ledger->suspects.count = 0;
+}
+
 static enum sloss_status save_holding(struct sloss_ledger *ledger, uint32_t row)
 {
     struct sl_holding *holding = sl_ledger_holding(ledger, row);

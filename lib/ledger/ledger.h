@@ -14,12 +14,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ledger/block.h"
 #include "base/paged.h"
-#include "sloss/sloss.h"
 #include "base/table.h"
 #include "base/vector.h"
 #include "base/wide.h"
+#include "ledger/block.h"
+#include "sloss/sloss.h"
 
 /* Ids of a market's own accounts; those of insurance funds come before those of uncovered accounts.
  */
@@ -268,6 +268,11 @@ enum sloss_status sl_ledger_save(struct sloss_ledger *ledger, void *where, size_
 
 /* Put a holding on the list of suspects, if it is not a system account's; false without memory. */
 bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t holding);
+
+/* Whoever is on the list of suspects has the flag, and nobody else. The list is put aside, and
+ * taken back, without the flags; or it is emptied with them. */
+void sl_ledger_flag_suspects(struct sloss_ledger *ledger, bool on);
+void sl_ledger_clear_suspects(struct sloss_ledger *ledger);
 
 /* A holding about to be changed; it becomes a suspect. */
 enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t holding);
