@@ -5,6 +5,7 @@
 #include "engine/engine.h"
 #include "engine/margin.h"
 #include "stress/panel.h"
+#include "sloss/column.h"
 
 #define ACCOUNTS 40
 #define MARKETS 4
