@@ -26,6 +26,13 @@
 #define SL_ID_INSURANCE (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32))
 #define SL_ID_UNCOVERED (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32))
 
+/* Rows there may be, so that each has a number in all that refer to it. */
+#define SL_ASSETS_MAX (UINT32_C(1) << 16)   /* a holding's asset */
+#define SL_BOOKS_MAX (UINT32_C(1) << 28)    /* eight of something for each book are counted */
+#define SL_ACCOUNTS_MAX (UINT32_C(1) << 31) /* a table has up to twice as many slots */
+#define SL_HOLDINGS_MAX UINT32_MAX          /* the last number is SL_NONE */
+#define SL_POSITIONS_MAX (UINT32_MAX / 2)   /* that may be asked for: blocks are half full */
+
 struct sl_account {
     uint64_t id;
     uint32_t holding; /* first of its holdings, or SL_NONE */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "sloss/column.h"
+#include "sloss/stress.h"
 #include "supply.h"
 #include "world.h"
 
