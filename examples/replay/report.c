@@ -2,6 +2,7 @@
 #include "replay/report.h"
 #include "sloss/decimal.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -227,16 +228,57 @@ static struct sloss_market_info market_info(const struct scenario *scenario, uin
 }
 
 static const char *const basis_names[] = {"profit", "open interest", "equity", "notional"};
+static_assert(sizeof(basis_names) / sizeof(basis_names[0]) == SLOSS_BASIS_NOTIONAL + 1,
+              "a name for each");
 static const char *const event_names[] = {
-    "",          "deposit",        "withdrawal",         "transfer",
-    "realized",  "variation-paid", "variation-received", "breach",
-    "takeover",  "deleverage",     "liquidation-fee",    "forfeit",
-    "insurance", "reserve",        "backstop",           "socialized",
-    "uncovered", "repaid"};
+    [0] = "",
+    [SLOSS_EVENT_DEPOSIT] = "deposit",
+    [SLOSS_EVENT_WITHDRAWAL] = "withdrawal",
+    [SLOSS_EVENT_TRANSFER] = "transfer",
+    [SLOSS_EVENT_REALIZED] = "realized",
+    [SLOSS_EVENT_VARIATION_PAID] = "variation-paid",
+    [SLOSS_EVENT_VARIATION_RECEIVED] = "variation-received",
+    [SLOSS_EVENT_BREACH] = "breach",
+    [SLOSS_EVENT_TAKEOVER] = "takeover",
+    [SLOSS_EVENT_DELEVERAGE] = "deleverage",
+    [SLOSS_EVENT_LIQUIDATION_FEE] = "liquidation-fee",
+    [SLOSS_EVENT_FORFEIT] = "forfeit",
+    [SLOSS_EVENT_INSURANCE] = "insurance",
+    [SLOSS_EVENT_RESERVE] = "reserve",
+    [SLOSS_EVENT_BACKSTOP] = "backstop",
+    [SLOSS_EVENT_SOCIALIZED] = "socialized",
+    [SLOSS_EVENT_UNCOVERED] = "uncovered",
+    [SLOSS_EVENT_REPAID] = "repaid",
+    [SLOSS_EVENT_POOLED] = "pooled",
+};
+static_assert(sizeof(event_names) / sizeof(event_names[0]) == SLOSS_EVENT_POOLED + 1,
+              "a name for each");
 static const char *const command_names[] = {
-    "",       "asset",   "market",   "tier",       "waterfall", "socialize",
-    "option", "account", "deposit",  "withdraw",   "transfer",  "fill",
-    "mark",   "funding", "takeover", "deleverage", "settle",    "at"};
+    [0] = "",
+    [SLOSS_COMMAND_ASSET] = "asset",
+    [SLOSS_COMMAND_MARKET] = "market",
+    [SLOSS_COMMAND_TIER] = "tier",
+    [SLOSS_COMMAND_WATERFALL] = "waterfall",
+    [SLOSS_COMMAND_SOCIALIZE] = "socialize",
+    [SLOSS_COMMAND_OPTION] = "option",
+    [SLOSS_COMMAND_ACCOUNT] = "account",
+    [SLOSS_COMMAND_DEPOSIT] = "deposit",
+    [SLOSS_COMMAND_WITHDRAW] = "withdraw",
+    [SLOSS_COMMAND_TRANSFER] = "transfer",
+    [SLOSS_COMMAND_FILL] = "fill",
+    [SLOSS_COMMAND_MARK] = "mark",
+    [SLOSS_COMMAND_FUNDING] = "funding",
+    [SLOSS_COMMAND_TAKEOVER] = "takeover",
+    [SLOSS_COMMAND_DELEVERAGE] = "deleverage",
+    [SLOSS_COMMAND_SETTLE] = "settle",
+    [SLOSS_COMMAND_TIME] = "at",
+};
+static_assert(sizeof(command_names) / sizeof(command_names[0]) == SLOSS_COMMAND_TIME + 1,
+              "a name for each");
+
+static const char *const state_names[] = {"healthy", "warned", "liquidated", "bankrupt"};
+static_assert(sizeof(state_names) / sizeof(state_names[0]) == SLOSS_STATE_BANKRUPT + 1,
+              "a name for each");
 
 static void hash_text(const struct scenario *scenario, char text[33])
 {
@@ -444,14 +486,13 @@ static void text_movement(const struct scenario *scenario, const struct sloss_ev
 static void text_holding(const struct scenario *scenario, uint64_t account, uint32_t asset,
                          FILE *out)
 {
-    static const char *const states[] = {"healthy", "warned", "liquidated", "bankrupt"};
     struct sloss_account_info info = {.struct_size = sizeof(info)};
     char text[4][MONEY_SIZE];
     if (sloss_engine_account(scenario->engine, account, asset, &info) != SLOSS_OK) {
         return;
     }
     fprintf(out, "  %s: %s, balance %s, equity %s, maintenance %s, charged so far %s\n",
-            scenario->assets[asset].name, states[info.state],
+            scenario->assets[asset].name, state_names[info.state],
             money(scenario, asset, info.balance, text[0]),
             money(scenario, asset, info.equity, text[1]),
             money(scenario, asset, info.maintenance, text[2]),
@@ -710,14 +751,13 @@ static void dump_equity(const struct scenario *scenario, uint64_t account, const
 static void dump_state(const struct scenario *scenario, uint64_t account, const char *name,
                        FILE *out)
 {
-    static const char *const states[] = {"healthy", "warned", "liquidated", "bankrupt"};
     uint32_t worst = 0;
     for (uint32_t asset = 0; asset < scenario->asset_count; asset++) {
         uint32_t state = info_of(scenario, account, asset).state;
         worst = state > worst ? state : worst;
     }
     if (account < SLOSS_ACCOUNT_SYSTEM) {
-        fprintf(out, "state %s %s\n", name, states[worst]);
+        fprintf(out, "state %s %s\n", name, state_names[worst]);
     }
 }
 

@@ -189,6 +189,8 @@ static const struct {
     [SLOSS_COMMAND_TIME] = {sl_terms_set_time, 0},
 };
 
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_TIME + 1, "a function for each");
+
 static bool is_well_formed(const struct sloss_command *command)
 {
     return command->struct_size == sizeof(*command) && command->kind > 0 &&

@@ -17,6 +17,10 @@ check 'records without a place' 2 'cannot write gone/out' "$replay" --commands g
 check 'records on a full disk' 2 'cannot write' "$replay" --quiet --commands /dev/full s.scn
 check 'an account on demand' 0 'Account bob' "$replay" --account bob s.scn
 check 'an unknown account' 0 'Account ann: unknown' "$replay" --account ann s.scn
+# All kinds of events have a name, the last one too: what a deficit has put into the pool of its round.
+scenario 'asset USD 0' 'market m USD lot=1 tick=1' 'socialize m basis=profit pool=instant' 'deposit ann 10' \
+    'deposit bob 100' 'fill m ann bob 1 100 force' 'mark m 80'
+check 'an account with a pooled deficit' 0 'mark       pooled' "$replay" --account ann s.scn
 scenario 'asset USD 2' 'deposit bob 10' 'expect balance bob 11'
 check 'an expectation that fails' 1 's.scn:3: expected 11, got 10' "$replay" s.scn
 scenario 'asset USD 2' '' 'deposit bob 0.001'
