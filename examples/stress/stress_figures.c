@@ -6,12 +6,14 @@
 #include <stdlib.h>
 
 const char *const stress_amount_name[] = {"deficit",    "insurance", "socialized",
-                                                        "uncovered",  "cover_one", "cover_two",
-                                                        "charge_max", "fund_loss", "rate_ppm"};
-static_assert(sizeof(stress_amount_name) / sizeof(stress_amount_name[0]) == STRESS_AMOUNTS, "a name for each");
+                                          "uncovered",  "cover_one", "cover_two",
+                                          "charge_max", "fund_loss", "rate_ppm"};
+static_assert(sizeof(stress_amount_name) / sizeof(stress_amount_name[0]) == STRESS_AMOUNTS,
+              "a name for each");
 const char *const stress_event_name[] = {"deficit",   "fund_short",   "socialized",
-                                                      "uncovered", "fund_emptied", "deleveraging"};
-static_assert(sizeof(stress_event_name) / sizeof(stress_event_name[0]) == STRESS_EVENTS, "a name for each");
+                                         "uncovered", "fund_emptied", "deleveraging"};
+static_assert(sizeof(stress_event_name) / sizeof(stress_event_name[0]) == STRESS_EVENTS,
+              "a name for each");
 const int64_t stress_quantile_ppb[STRESS_QUANTILES] = {500000000, 990000000, 999000000};
 
 static int64_t amount_of(const struct sloss_stress_result *result, enum stress_amount amount)

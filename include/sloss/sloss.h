@@ -596,8 +596,9 @@ SLOSS_API enum sloss_status sloss_engine_hash(const struct sloss_engine *engine,
  * Derive every total from scratch and check every invariant.
  *
  * Per asset `sum(balance) - sum(cost) == deposits - withdrawals`; per market `sum(lots) == 0`, the
- * totals of lots and cost, and in a variation market no negative balance behind it alone; every
- * index points where it should.
+ * totals of lots and cost, and in a variation market no negative balance behind it alone; no lots and
+ * no cost are left in a market that was settled; every index points where it should, and whoever is to be
+ * judged is on the list of those who are.
  *
  * @param[in] engine The engine.
  * @retval SLOSS_OK           All hold.
