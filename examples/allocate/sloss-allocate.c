@@ -3,6 +3,7 @@
  * or by all of them to compare. */
 #define _POSIX_C_SOURCE 200809L
 
+#include <assert.h>
 #include <inttypes.h>
 #include <sloss/sloss.h>
 #include <sloss/policy.h>
@@ -297,9 +298,14 @@ static bool place_of(const char *word, const char *const *list, uint32_t *out)
 static bool read_word(const char *key, const char *value, struct request *request)
 {
     static const char *const rules[] = {"pro-rata", "equal", "queue", NULL};
+    static_assert(sizeof(rules) / sizeof(rules[0]) == SLOSS_RULE_QUEUE + 2, "a name for each");
     static const char *const roundings[] = {"largest-remainder", "telescoping", "last", NULL};
+    static_assert(sizeof(roundings) / sizeof(roundings[0]) == SLOSS_ROUNDING_LAST + 2,
+                  "a name for each");
     static const char *const units[] = {"atoms", "lots", NULL};
+    static_assert(sizeof(units) / sizeof(units[0]) == SLOSS_UNIT_LOTS + 2, "a name for each");
     static const char *const sides[] = {"both", "long", "short", NULL};
+    static_assert(sizeof(sides) / sizeof(sides[0]) == SLOSS_SIDE_SHORT + 2, "a name for each");
     static const char *const formats[] = {"text", "csv", "json", NULL};
     if (strcmp(key, "--rule") == 0) {
         return place_of(value, rules, &request->rule);

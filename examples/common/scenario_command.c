@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,7 +64,10 @@ static enum sloss_status run_asset(struct scenario *scenario, struct scenario_li
 }
 
 static const char *const kinds[] = {"linear", "inverse", "quanto", NULL};
+static_assert(sizeof(kinds) / sizeof(kinds[0]) == SLOSS_KIND_QUANTO + 2, "a name for each");
 static const char *const settlements[] = {"unrealized", "variation", NULL};
+static_assert(sizeof(settlements) / sizeof(settlements[0]) == SLOSS_SETTLEMENT_VARIATION + 2,
+              "a name for each");
 static const char *const yes_no[] = {"no", "yes", NULL};
 
 static enum sloss_status read_market_unit(struct scenario *scenario, uint32_t kind,
@@ -185,6 +189,8 @@ static enum sloss_status run_tier(struct scenario *scenario, struct scenario_lin
 
 static const char *const layer_names[] = {"",         "insurance", "reserve",
                                           "backstop", "socialize", NULL};
+static_assert(sizeof(layer_names) / sizeof(layer_names[0]) == SLOSS_LAYER_SOCIALIZE + 2,
+              "a name for each");
 static const char waterfall_usage[] =
     "waterfall MARKET insurance|reserve|backstop|socialize... [insurance_cap=AMOUNT] "
     "[reserve_cap=AMOUNT] [backstop_cap=AMOUNT]";
@@ -272,9 +278,16 @@ static enum sloss_status run_waterfall(struct scenario *scenario, struct scenari
 }
 
 static const char *const basis_names[] = {"profit", "open-interest", "equity", "notional", NULL};
+static_assert(sizeof(basis_names) / sizeof(basis_names[0]) == SLOSS_BASIS_NOTIONAL + 2,
+              "a name for each");
 static const char *const rule_names[] = {"pro-rata", "equal", "queue", NULL};
+static_assert(sizeof(rule_names) / sizeof(rule_names[0]) == SLOSS_RULE_QUEUE + 2,
+              "a name for each");
 static const char *const cap_names[] = {"profit", "equity", "none", NULL};
+static_assert(sizeof(cap_names) / sizeof(cap_names[0]) == SLOSS_CAP_NONE + 2, "a name for each");
 static const char *const rounding_names[] = {"largest-remainder", "telescoping", "last", NULL};
+static_assert(sizeof(rounding_names) / sizeof(rounding_names[0]) == SLOSS_ROUNDING_LAST + 2,
+              "a name for each");
 
 static enum sloss_status run_socialize(struct scenario *scenario, struct scenario_line *line)
 {
@@ -310,7 +323,12 @@ static enum sloss_status run_option(struct scenario *scenario, struct scenario_l
 {
     static const char *const keys[] = {"liquidation", "residual", NULL};
     static const char *const liquidations[] = {"takeover", "manual", "deleverage", NULL};
+    static_assert(sizeof(liquidations) / sizeof(liquidations[0]) ==
+                      SLOSS_LIQUIDATION_DELEVERAGE + 2,
+                  "a name for each");
     static const char *const residuals[] = {"keep", "forfeit", NULL};
+    static_assert(sizeof(residuals) / sizeof(residuals[0]) == SLOSS_RESIDUAL_FORFEIT + 2,
+                  "a name for each");
     struct sloss_command command = command_of(SLOSS_COMMAND_OPTION);
     uint32_t liquidation =
         scenario_choose(line, "liquidation", liquidations, scenario->liquidation);
@@ -578,6 +596,7 @@ static enum sloss_status run_deleverage(struct scenario *scenario, struct scenar
 {
     static const char *const keys[] = {"rank", NULL};
     static const char *const ranks[] = {"profit-leverage", "profit", "size", "pro-rata", NULL};
+    static_assert(sizeof(ranks) / sizeof(ranks[0]) == SLOSS_RANK_PRO_RATA + 2, "a name for each");
     struct sloss_command command = command_of(SLOSS_COMMAND_DELEVERAGE);
     command.deleverage.rank = scenario_choose(line, "rank", ranks, SLOSS_RANK_PROFIT_LEVERAGE);
     if (line->count != 3 || !scenario_options_known(line, keys) ||

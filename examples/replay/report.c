@@ -4,6 +4,7 @@
 #include "replay/parts.h"
 #include "sloss/decimal.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -229,8 +230,11 @@ static struct sloss_market_info market_info(const struct scenario *scenario, uin
 
 static const char *const basis_names[] = {"profit", "open interest", "equity", "notional"};
 static const char *const basis_words[] = {"profit", "open-interest", "equity", "notional"};
-static const char *const state_names[] = {"healthy", "warned", "liquidated", "bankrupt"};
+static_assert(sizeof(basis_names) / sizeof(basis_names[0]) == SLOSS_BASIS_NOTIONAL + 1 &&
+                  sizeof(basis_words) / sizeof(basis_words[0]) == SLOSS_BASIS_NOTIONAL + 1,
+              "a name for each");
 static const char *const event_names[] = {
+    [0] = "",
     [SLOSS_EVENT_DEPOSIT] = "deposit",
     [SLOSS_EVENT_WITHDRAWAL] = "withdrawal",
     [SLOSS_EVENT_TRANSFER] = "transfer",
@@ -250,10 +254,35 @@ static const char *const event_names[] = {
     [SLOSS_EVENT_REPAID] = "repaid",
     [SLOSS_EVENT_POOLED] = "pooled",
 };
+static_assert(sizeof(event_names) / sizeof(event_names[0]) == SLOSS_EVENT_POOLED + 1,
+              "a name for each");
 static const char *const command_names[] = {
-    "",       "asset",   "market",   "tier",       "waterfall", "socialize",
-    "option", "account", "deposit",  "withdraw",   "transfer",  "fill",
-    "mark",   "funding", "takeover", "deleverage", "settle",    "at"};
+    [0] = "",
+    [SLOSS_COMMAND_ASSET] = "asset",
+    [SLOSS_COMMAND_MARKET] = "market",
+    [SLOSS_COMMAND_TIER] = "tier",
+    [SLOSS_COMMAND_WATERFALL] = "waterfall",
+    [SLOSS_COMMAND_SOCIALIZE] = "socialize",
+    [SLOSS_COMMAND_OPTION] = "option",
+    [SLOSS_COMMAND_ACCOUNT] = "account",
+    [SLOSS_COMMAND_DEPOSIT] = "deposit",
+    [SLOSS_COMMAND_WITHDRAW] = "withdraw",
+    [SLOSS_COMMAND_TRANSFER] = "transfer",
+    [SLOSS_COMMAND_FILL] = "fill",
+    [SLOSS_COMMAND_MARK] = "mark",
+    [SLOSS_COMMAND_FUNDING] = "funding",
+    [SLOSS_COMMAND_TAKEOVER] = "takeover",
+    [SLOSS_COMMAND_DELEVERAGE] = "deleverage",
+    [SLOSS_COMMAND_SETTLE] = "settle",
+    [SLOSS_COMMAND_TIME] = "at",
+    [SLOSS_COMMAND_LAYER] = "layer",
+};
+static_assert(sizeof(command_names) / sizeof(command_names[0]) == SLOSS_COMMAND_LAYER + 1,
+              "a name for each");
+
+static const char *const state_names[] = {"healthy", "warned", "liquidated", "bankrupt"};
+static_assert(sizeof(state_names) / sizeof(state_names[0]) == SLOSS_STATE_BANKRUPT + 1,
+              "a name for each");
 
 static void hash_text(const struct scenario *scenario, char text[33])
 {

@@ -3,6 +3,7 @@
 #include "sloss/decimal.h"
 #include "sloss/stress.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,11 @@
 
 const char *const stress_vary_name[] = {"funds",  "maintenance", "depth",
                                         "stress", "leverage",    NULL};
+static_assert(sizeof(stress_vary_name) / sizeof(stress_vary_name[0]) == STRESS_VARY_LEVERAGE + 2,
+              "a name for each");
 static const char *const impact_name[] = {"none", "square-root", "linear", NULL};
+static_assert(sizeof(impact_name) / sizeof(impact_name[0]) == SLOSS_IMPACT_LINEAR + 2,
+              "a name for each");
 
 uint32_t stress_group(const struct sloss_stress_config *model)
 {

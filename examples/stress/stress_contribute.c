@@ -7,6 +7,7 @@
 #include "sloss/decimal.h"
 #include "sloss/stress.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -23,7 +24,8 @@ enum figure {
     FIGURES
 };
 
-static const char *const figure_name[FIGURES] = {"mean", "shortfall_99", "shared"};
+static const char *const figure_name[] = {"mean", "shortfall_99", "shared"};
+static_assert(sizeof(figure_name) / sizeof(figure_name[0]) == FIGURES, "a name for each");
 
 struct difference {
     int64_t with;

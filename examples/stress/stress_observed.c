@@ -3,6 +3,7 @@
  *
  * It is inside a band or below a quantile, or it is not, where the whole interval of the quantile
  * says so; else the sample is too small to tell. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,6 +83,8 @@ static enum verdict both(enum verdict a, enum verdict b)
 
 static const char *const band_word[] = {"inside", "outside", "undecided"};
 static const char *const quantile_word[] = {"below", "above", "undecided"};
+static_assert(sizeof(band_word) / sizeof(band_word[0]) == UNDECIDED + 1, "a name for each");
+static_assert(sizeof(quantile_word) / sizeof(quantile_word[0]) == UNDECIDED + 1, "a name for each");
 
 struct reading {
     struct sloss_tail low;

@@ -225,7 +225,9 @@ SLOSS_API uint64_t sloss_account_insurance(uint32_t market);
 SLOSS_API uint64_t sloss_account_uncovered(uint32_t market);
 
 /** Limits and memory of a ledger. A limit of 0 means growth as needed; a limit given is taken at
- * creation, and the command that would exceed it is refused with SLOSS_ERR_LIMIT. */
+ * creation, and the command that would exceed it is refused with SLOSS_ERR_LIMIT. So is one beyond 65,536
+ * assets, 2^28 markets, 2^31 accounts (system accounts counted), 2^32 - 1 holdings, or some 2^32 positions.
+ */
 struct sloss_ledger_config {
     uint32_t struct_size;       /**< sizeof(struct sloss_ledger_config). */
     uint32_t accounts_max;      /**< Accounts, system accounts not counted. */
@@ -239,6 +241,7 @@ struct sloss_ledger_config {
  * @param[out] ledger_out The handle; free with sloss_ledger_destroy() after its engine.
  * @retval SLOSS_OK           The handle is set.
  * @retval SLOSS_ERR_ARGUMENT The output is NULL, the record size wrong, or only one hook given.
+ * @retval SLOSS_ERR_LIMIT    More than 2^31 - 4 accounts or 2^31 - 1 positions are asked for.
  * @retval SLOSS_ERR_MEMORY   No memory.
  * @threads Any. */
 SLOSS_API enum sloss_status sloss_ledger_create(const struct sloss_ledger_config *config,
@@ -681,8 +684,9 @@ SLOSS_API enum sloss_status sloss_engine_hash(const struct sloss_engine *engine,
  * Derive every total from scratch and check every invariant.
  *
  * Per asset `sum(balance) - sum(cost) == deposits - withdrawals`; per market `sum(lots) == 0`, the
- * totals of lots and cost, and in a variation market no negative balance behind it alone; every
- * index points where it should.
+ * totals of lots and cost, and in a variation market no negative balance behind it alone; no lots and
+ * no cost are left in a market that was settled; every index points where it should, and whoever is to be
+ * judged is on the list of those who are.
  *
  * @param[in] engine The engine.
  * @retval SLOSS_OK           All hold.

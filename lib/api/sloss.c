@@ -4,18 +4,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/memory.h"
+#include "base/size.h"
+#include "closing/rivals.h"
 #include "command/ahead.h"
 #include "command/command.h"
 #include "command/hash.h"
+#include "command/verify.h"
 #include "detection/trigger.h"
 #include "engine/margin.h"
-#include "base/memory.h"
-#include "waterfall/payers.h"
-#include "closing/rivals.h"
-#include "base/size.h"
-#include "command/verify.h"
 #include "engine/whatif.h"
 #include "sloss/column.h"
+#include "waterfall/payers.h"
 
 static_assert(sizeof(struct sloss_command) == 128, "a command is a journal record");
 static_assert(sizeof(struct sloss_event) == 88, "no padding crosses the boundary");
@@ -63,14 +63,17 @@ static void initialize(struct sloss_ledger *ledger, const struct sloss_ledger_co
     sl_paged_initialize(&ledger->suspects, memory, sizeof(uint32_t));
 }
 
+static const uint64_t system_id[] = {SLOSS_ACCOUNT_RESERVE, SLOSS_ACCOUNT_BACKSTOP,
+                                     SLOSS_ACCOUNT_FEES, SLOSS_ACCOUNT_TREASURY};
+
+#define SYSTEM_IDS (sizeof(system_id) / sizeof(system_id[0]))
+
 /* Limits are taken at creation; system accounts come first in account order. */
 static enum sloss_status populate(struct sloss_ledger *ledger)
 {
-    const uint64_t system[] = {SLOSS_ACCOUNT_RESERVE, SLOSS_ACCOUNT_BACKSTOP, SLOSS_ACCOUNT_FEES,
-                               SLOSS_ACCOUNT_TREASURY};
     enum sloss_status status = SLOSS_OK;
-    for (size_t i = 0; status == SLOSS_OK && i < sizeof(system) / sizeof(system[0]); i++) {
-        status = sl_ledger_add_account(ledger, system[i], "");
+    for (size_t i = 0; status == SLOSS_OK && i < SYSTEM_IDS; i++) {
+        status = sl_ledger_add_account(ledger, system_id[i], "");
     }
     if (status != SLOSS_OK) {
         return status;
@@ -90,6 +93,10 @@ enum sloss_status sloss_ledger_create(const struct sloss_ledger_config *config,
     sl_size_take(&known, sizeof(known), config, config->struct_size);
     if (known.reserved != 0 || !sl_memory_valid(&known.memory)) {
         return SLOSS_ERR_ARGUMENT;
+    }
+    if (known.accounts_max > SL_ACCOUNTS_MAX - SYSTEM_IDS ||
+        known.positions_max > SL_POSITIONS_MAX) {
+        return SLOSS_ERR_LIMIT;
     }
     struct sloss_ledger *ledger = sl_memory_allocate(&known.memory, sizeof(*ledger));
     if (ledger == NULL) {
@@ -129,6 +136,9 @@ void sloss_ledger_destroy(struct sloss_ledger *ledger)
 
 /* The system's names are spelled, not stored. */
 static const char *const system_name[] = {"@reserve", "@backstop", "@fees", "@treasury"};
+
+static_assert(sizeof(system_name) / sizeof(system_name[0]) == SYSTEM_IDS, "a name for each");
+
 static const char insurance_prefix[] = "@insurance:";
 static const char uncovered_prefix[] = "@uncovered:";
 

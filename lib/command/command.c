@@ -4,18 +4,19 @@
 #include <assert.h>
 #include <string.h>
 
+#include "command/money.h"
+#include "command/need.h"
+#include "command/terms.h"
 #include "detection/breach.h"
+#include "detection/suspects.h"
+#include "engine/record.h"
+#include "engine/whatif.h"
+#include "ledger/order.h"
 #include "liquidation/deleverage.h"
+#include "liquidation/takeover.h"
 #include "mark/expiry.h"
 #include "mark/fill.h"
 #include "mark/mark.h"
-#include "command/money.h"
-#include "command/need.h"
-#include "ledger/order.h"
-#include "engine/record.h"
-#include "liquidation/takeover.h"
-#include "command/terms.h"
-#include "engine/whatif.h"
 
 /* ---- trading and its end --------------------------------------------------------------------- */
 
@@ -215,6 +216,8 @@ static const struct {
     [SLOSS_COMMAND_LAYER] = {.body = BODY_UP_TO_RESERVED(layer)},
 };
 
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_LAYER + 1, "a function for each");
+
 /* Is a body zero from here on? */
 static bool is_zero_from(const struct sloss_command *command, uint32_t at)
 {
@@ -287,6 +290,14 @@ static bool shares_hold(const struct sloss_engine *engine)
     }
     return true;
 }
+
+/* Whoever is on a list has its flag: a look at all of them, once in as many commands as make it a
+ * look at 64 a command. */
+static bool lists_hold(const struct sloss_engine *engine)
+{
+    bool skipped = engine->settings.sequence % (engine->ledger->holdings.count / 64 + 1) != 0;
+    return skipped || sl_suspects_hold(engine->ledger);
+}
 #endif
 
 enum sloss_status sl_command_apply(struct sloss_engine *engine,
@@ -316,7 +327,7 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);
-        assert(shares_hold(engine));
+        assert(shares_hold(engine) && lists_hold(engine));
         return SLOSS_OK;
     }
     engine->settings = settings;
@@ -325,5 +336,6 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     /* Judging takes suspects off the list; what it took is not undone, so the next time everybody
      * is judged. */
     engine->judge_all |= engine->judged;
+    assert(lists_hold(engine));
     return status;
 }

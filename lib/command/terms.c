@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "command/terms.h"
 
+#include "command/need.h"
 #include "detection/breach.h"
 #include "detection/trigger.h"
 #include "engine/market.h"
-#include "command/need.h"
 
 static bool rate_is_valid(int64_t ppb)
 {
@@ -77,7 +77,8 @@ enum sloss_status sl_terms_set_tier(struct sloss_engine *engine,
         return SLOSS_ERR_RANGE;
     }
     struct sl_market *market = sl_engine_market(engine, tier->market);
-    status = sl_ledger_save(engine->ledger, market, sizeof(*market), &market->epoch);
+    status = sl_ledger_save(engine->ledger, market, offsetof(struct sl_market, retiered),
+                            &market->epoch);
     if (status == SLOSS_OK) {
         status = sl_market_set_tier(market, tier->floor, tier->initial_ppb, tier->maintenance_ppb);
     }

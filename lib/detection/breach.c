@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "detection/breach.h"
 
-#include "ledger/order.h"
 #include "detection/slack.h"
 #include "detection/suspects.h"
 #include "detection/trigger.h"
 #include "engine/whatif.h"
+#include "ledger/order.h"
 
 uint32_t sl_breach_holding(const struct sloss_engine *engine, uint64_t key)
 {
@@ -21,25 +21,27 @@ void sl_breach_force(struct sloss_engine *engine, enum sl_force bulk, enum sl_fo
 
 /* ---- the suspects ---------------------------------------------------------------------------- */
 
-/* Judge the suspects; those who stay are moved to the front. */
+/* Judge the suspects; those who stay are moved to the front. After a failure the others stay as
+ * well, unjudged: however this ends, whoever is on the list has the flag, and nobody else. */
 static enum sloss_status judge_list(struct sloss_engine *engine, enum sl_crowd crowd)
 {
     struct sloss_ledger *ledger = engine->ledger;
     uint32_t kept = 0;
     enum sloss_status status = SLOSS_OK;
-    for (uint32_t i = 0; status == SLOSS_OK && i < ledger->suspects.count; i++) {
+    for (uint32_t i = 0; i < ledger->suspects.count; i++) {
         uint32_t row = *sl_ledger_suspect_at(ledger, i);
         struct sl_holding *holding = sl_ledger_holding(ledger, row);
+        bool owned = (holding->flags & SL_HOLDING_SYSTEM) == 0;
         bool stays = false;
         sl_suspects_read_ahead(ledger, i);
-        if (i % SL_SUSPECTS_GROUP == 0) {
+        if (status == SLOSS_OK && i % SL_SUSPECTS_GROUP == 0) {
             status = sl_triggers_flush(engine->triggers, ledger);
         }
-        if (status == SLOSS_OK && (holding->flags & SL_HOLDING_SYSTEM) == 0) {
+        if (status == SLOSS_OK && owned) {
             status = sl_judge(engine, row, crowd, &stays);
         }
         holding->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
-        if (stays) {
+        if (status == SLOSS_OK ? stays : owned) {
             holding->flags |= SL_HOLDING_SUSPECT;
             *sl_ledger_suspect_at(ledger, kept++) = row;
         }
@@ -59,18 +61,16 @@ static enum sloss_status judge_suspects(struct sloss_engine *engine)
 
 /* ---- everybody ------------------------------------------------------------------------------- */
 
-/* A scan arms nobody: no detection but it is in use. */
+/* A scan arms nobody: no detection but it is in use. It looks at everybody, suspect or not. */
 static enum sloss_status scan(struct sloss_engine *engine)
 {
     struct sloss_ledger *ledger = engine->ledger;
     enum sloss_status status = SLOSS_OK;
-    ledger->suspects.count = 0;
+    sl_ledger_clear_suspects(ledger);
     for (uint32_t row = 0; status == SLOSS_OK && row < ledger->holdings.count; row++) {
-        struct sl_holding *holding = sl_ledger_holding(ledger, row);
         if (row + SL_SUSPECTS_GROUP < ledger->holdings.count) {
             sl_ledger_prefetch_positions(ledger, row + SL_SUSPECTS_GROUP);
         }
-        holding->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
         status = sl_judge_only(engine, row);
     }
     return status;
@@ -110,6 +110,9 @@ static enum sloss_status start_over(struct sloss_engine *engine)
 void sl_breach_retier(struct sloss_engine *engine, uint32_t index)
 {
     struct sl_market *market = sl_engine_market(engine, index);
+    if (engine->whatif.trial != SL_TRIAL_NONE) {
+        return; /* a trial judges everybody, and takes the brackets back */
+    }
     engine->retiered += market->retiered ? 0 : 1;
     market->retiered = true;
 }

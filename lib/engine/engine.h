@@ -11,13 +11,13 @@ struct sl_triggers;
 /* Holdings that changed, while somebody wants to know (watch.h). */
 struct sl_watch {
     bool on;
-    uint32_t losses;          /* how often what was noted has been thrown away */
+    uint64_t losses;          /* how often what was noted has been thrown away */
     struct sl_vector changed; /* uint32_t holdings */
 };
 
 /* How far one who wants to know has read. */
 struct sl_watch_reader {
-    uint32_t losses;
+    uint64_t losses;
     uint32_t place;
 };
 
@@ -33,7 +33,6 @@ struct sl_settings {
 struct sl_whatif {
     uint32_t trial; /* enum sl_trial */
     uint32_t instants;
-    uint32_t retiered;
     bool judge_all;
     struct sl_settings settings;
     struct sl_paged suspects;

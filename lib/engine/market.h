@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sloss/sloss.h"
 #include "base/wide.h"
+#include "sloss/sloss.h"
 
 #define SL_TIERS_MAX 32u
 #define SL_PPB INT64_C(1000000000)
@@ -92,8 +92,9 @@ struct sl_market {
     struct sl_sharing sharing;
     uint32_t epoch;   /* command that saved its image */
     bool accepts_negative;
-    bool retiered; /* its holders are to be judged, for its brackets have changed */
     struct sl_tier tier[SL_TIERS_MAX];
+    /* What is behind is detection's, no part of the state, and in no image. */
+    bool retiered; /* its holders are to be judged, for its brackets have changed */
 };
 
 /* Does open interest times a value per lot stay within bounds (rules 1.5)? */

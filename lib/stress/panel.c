@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "stress/panel.h"
 
+#include <assert.h>
+
+static_assert(SL_BOOKS_MAX <= UINT32_MAX / SL_PANEL_LANES, "lanes of all markets are counted");
+
 void sl_panel_initialize(struct sl_panel *panel, const struct sloss_memory *memory)
 {
     *panel = (struct sl_panel){0};

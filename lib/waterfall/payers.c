@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "engine/margin.h"
+#include "engine/watch.h"
 #include "ledger/order.h"
 #include "ledger/sweep.h"
-#include "engine/watch.h"
 
 struct payer {
     uint32_t holding;
@@ -263,13 +263,13 @@ static enum sloss_status list_all(struct sloss_engine *engine, struct sl_payers 
     memset(rows, 0xFF, most * sizeof(*rows)); /* SL_NONE */
     sl_watch_catch_up(engine, &payers->reader);
     payers->oversized = false;
-    payers->listed = engine->watch.on;
     enum sloss_status status = SLOSS_OK;
     if (owners) {
         list_owners(engine, payers);
     } else {
         status = list_holders(engine, payers);
     }
+    payers->listed = status == SLOSS_OK && engine->watch.on;
     sl_sweep_log(engine->ledger, payers->count, sizeof(struct sl_holding));
     return status;
 }

@@ -70,6 +70,10 @@ scenario 'asset USD 2' 'market A USD lot=1 tick=1 settlement=variation' 'waterfa
     'deposit eve 100' 'fill A ann eve 10 100' 'mark A 130'
 check 'the losers of a variation mark' 0 '(all losers)         loss 200.00' "$replay" s.scn
 scenario 'asset USD 2' 'deposit bob 10.50'
+# All kinds of events have a name, the last one too: what a deficit has put into the pool of its round.
+scenario 'asset USD 0' 'market m USD lot=1 tick=1' 'socialize m basis=profit pool=instant' 'deposit ann 10' \
+    'deposit bob 100' 'fill m ann bob 1 100 force' 'mark m 80'
+check 'an account with a pooled deficit' 0 'mark       pooled' "$replay" --account ann s.scn
 scenario 'asset USD 2' 'deposit bob 10' 'expect balance bob 11'
 check 'an expectation that fails' 1 's.scn:3: expected 11, got 10' "$replay" s.scn
 scenario 'asset USD 2' '' 'deposit bob 0.001'

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "sloss/column.h"
+#include "sloss/stress.h"
 #include "supply.h"
 #include "world.h"
 
@@ -102,6 +104,9 @@ static size_t write_script(struct sloss_command *script)
         script[n++] = trade(0, account, 1, 1 + (int64_t)account % 5);
         script[n++] = trade(1, 1, account, 1 + (int64_t)account % 3);
     }
+    script[n++] = mark_of(0, 1001); /* nobody is in breach, and all are armed */
+    script[n++] = mark_of(1, 1001);
+    script[n++] = mark_of(0, 1002);
     command = mark_of(0, 700);
     command.flags = SLOSS_COMMAND_LINKED;
     script[n++] = command;
@@ -214,6 +219,274 @@ static void any_request_may_fail(void **state)
     }
 }
 
+/* ---- trials ---------------------------------------------------------------------------------- */
+
+#define SCENARIOS 8u
+#define CALM 3u /* marks of the day after which all are armed; the trials begin then */
+
+/* What the days of the two runs have to agree on, command after command. */
+struct day {
+    struct sloss_hash before[SCRIPT_MAX + 2]; /* each step; and at the end */
+    struct sloss_stress_result results[SCRIPT_MAX + 1][SCENARIOS];
+};
+
+struct comparison {
+    const struct day *whole; /* of the run without a failure, or NULL while that one is made */
+    uint64_t states;
+    uint64_t scenarios;
+    uint64_t differences;
+};
+
+static void compare(struct comparison *comparison, const void *here, const void *there, size_t size)
+{
+    comparison->differences += memcmp(here, there, size) != 0 ? 1 : 0;
+}
+
+/* Money moves, so that many wait to be judged, and then both markets fall and rise again. The first
+ * command without memory is the last one, as with most hosts, and has changed nothing. */
+static void try_commands(struct world *world)
+{
+    struct sloss_command script[16];
+    size_t count = 0;
+    struct sloss_command linked = mark_of(0, 400);
+    linked.flags = SLOSS_COMMAND_LINKED;
+    for (uint64_t account = 66; account <= 70; account++) {
+        script[count++] = deposit_of(account, 1);
+    }
+    script[count++] = transfer_of(2, 3, 13);
+    script[count++] = linked;
+    script[count++] = mark_of(1, 2000);
+    struct sloss_command tier = command_of(SLOSS_COMMAND_TIER);
+    tier.tier.initial_ppb = 200000000;
+    tier.tier.maintenance_ppb = 100000000;
+    script[count++] = tier;
+    script[count++] = mark_of(0, 1500);
+    struct sloss_command takeover = command_of(SLOSS_COMMAND_TAKEOVER);
+    takeover.takeover.account = 2;
+    script[count++] = takeover;
+    struct sloss_command funding = command_of(SLOSS_COMMAND_FUNDING);
+    funding.funding.market = 1;
+    funding.funding.payment = -7;
+    script[count++] = funding;
+    for (size_t at = 0; at < count; at += length_of(script, at)) {
+        struct sloss_hash before = hash_of(world);
+        if (sloss_engine_apply(world->engine, &script[at], length_of(script, at), NULL) ==
+            SLOSS_ERR_MEMORY) {
+            assert_true(same_hash(before, hash_of(world)));
+            assert_ok(sloss_engine_verify(world->engine));
+            return;
+        }
+    }
+}
+
+static void try_some(struct world *world)
+{
+    assert_ok(sloss_engine_whatif_begin(world->engine));
+    try_commands(world);
+    assert_ok(sloss_engine_verify(world->engine));
+    assert_ok(sloss_engine_whatif_end(world->engine));
+}
+
+/* A stress run is one trial after the other; those for which there is memory come to what they
+ * always do. */
+static size_t try_scenarios(struct world *world, struct sloss_stress_result *results)
+{
+    size_t done = 0;
+    struct sloss_stress *stress = NULL;
+    struct sloss_stress_config config = {.struct_size = sizeof(config), .seed = 7};
+    struct sloss_stress_market models[2];
+    for (uint32_t market = 0; market < 2; market++) {
+        models[market] = (struct sloss_stress_market){.struct_size = sizeof(models[market]),
+                                                      .market = market,
+                                                      .impact = SLOSS_IMPACT_LINEAR,
+                                                      .volatility_ppb = 400000000,
+                                                      .depth_lots = 1000,
+                                                      .impact_ppb = 100000000};
+    }
+    for (size_t i = 0; i < SCENARIOS; i++) {
+        results[i] = (struct sloss_stress_result){.struct_size = sizeof(results[i])};
+    }
+    enum sloss_status status =
+        sloss_stress_create(world->engine, &config, models, 2, NULL, NULL, &stress);
+    if (status == SLOSS_OK) {
+        status = sloss_stress_run(stress, 0, SCENARIOS, results, NULL, &done);
+        sloss_stress_destroy(stress);
+    }
+    assert_true(status == SLOSS_OK || status == SLOSS_ERR_MEMORY ||
+                status == SLOSS_ERR_MARKET_CLOSED || status == SLOSS_ERR_RANGE);
+    return done;
+}
+
+/* Scenarios at a step of the day; they leave no trace, and come to what they did without a failure.
+ */
+static void look_ahead(struct world *world, size_t step, struct day *day,
+                       struct comparison *comparison)
+{
+    struct sloss_hash before = hash_of(world);
+    size_t done = try_scenarios(world, day->results[step]);
+    assert_true(same_hash(before, hash_of(world)));
+    if (comparison->whole != NULL) {
+        compare(comparison, day->results[step], comparison->whole->results[step],
+                done * sizeof(day->results[step][0]));
+    }
+    comparison->scenarios += done;
+}
+
+/* How breaches are found, what is done with them, and when commands are tried. */
+struct course {
+    uint32_t detection;
+    uint32_t liquidation;
+    bool ahead; /* before each mark, or only after one that has failed */
+};
+
+static void try_ahead(struct world *world, size_t step, struct day *day,
+                      struct comparison *comparison)
+{
+    struct sloss_hash before = hash_of(world);
+    try_some(world); /* first, so that it is here that working memory grows */
+    assert_true(same_hash(before, hash_of(world)));
+    look_ahead(world, step, day, comparison);
+}
+
+/* One command; where it fails it has changed nothing, and is given a second try. */
+static void run_step(struct world *world, const struct sloss_command *script, size_t step,
+                     struct day *day, struct comparison *comparison, bool looks)
+{
+    size_t length = length_of(script, step);
+    enum sloss_status status = sloss_engine_apply(world->engine, &script[step], length, NULL);
+    if (status == SLOSS_ERR_MEMORY) {
+        assert_true(same_hash(comparison->whole->before[step], hash_of(world)));
+        assert_ok(sloss_engine_verify(world->engine));
+        if (looks) {
+            look_ahead(world, step, day, comparison);
+        }
+        status = sloss_engine_apply(world->engine, &script[step], length, NULL);
+    }
+    assert_ok(status);
+}
+
+/* The state before a step, of the run without a failure; or compared with it. */
+static void note_state(const struct world *world, size_t step, struct day *day,
+                       struct comparison *comparison)
+{
+    day->before[step] = hash_of(world);
+    if (comparison->whole != NULL) {
+        compare(comparison, &day->before[step], &comparison->whole->before[step],
+                sizeof(day->before[step]));
+    }
+    comparison->states++;
+}
+
+static bool moves_a_mark(const struct sloss_command *command)
+{
+    return command->kind == SLOSS_COMMAND_MARK || command->kind == SLOSS_COMMAND_FUNDING;
+}
+
+/* The day again, with trials and stress runs in it. */
+static void run_day_with_trials(struct world *world, const struct sloss_command *script,
+                                size_t count, struct day *day, struct comparison *comparison,
+                                bool ahead)
+{
+    uint32_t moved = 0;
+    size_t step = 0;
+    for (; step < count; step += length_of(script, step)) {
+        bool looks = moves_a_mark(&script[step]) && moved++ >= CALM;
+        if (comparison->whole == NULL || moved > CALM) {
+            note_state(world, step, day, comparison);
+        }
+        if (looks && ahead) {
+            try_ahead(world, step, day, comparison);
+        }
+        run_step(world, script, step, day, comparison, looks);
+    }
+    note_state(world, step, day, comparison);
+    assert_ok(sloss_engine_verify(world->engine));
+}
+
+static bool open_course(struct world *world, struct supply *supply, const struct course *course)
+{
+    if (!try_open(world, supply)) {
+        return false;
+    }
+    assert_ok(sloss_engine_set_detection(world->engine, course->detection));
+    return true;
+}
+
+static size_t write_course(struct sloss_command *script, const struct course *course)
+{
+    script[0] = command_of(SLOSS_COMMAND_OPTION);
+    script[0].option.liquidation = course->liquidation;
+    return write_script(script + 1) + 1;
+}
+
+/* The day without a failure, and how often it asks for memory. */
+static uint64_t run_whole(const struct course *course, const struct sloss_command *script,
+                          size_t count, struct day *whole)
+{
+    struct supply plenty = {.fail_at = 0};
+    struct comparison first = {.whole = NULL};
+    struct world world;
+    assert_true(open_course(&world, &plenty, course));
+    run_day_with_trials(&world, script, count, whole, &first, true);
+    assert_true(first.scenarios >= 4 * SCENARIOS);
+    close_world(&world);
+    if (course->ahead) {
+        return plenty.requests;
+    }
+    plenty.requests = 0;
+    assert_true(open_course(&world, &plenty, course));
+    run_script(&world, script, count);
+    close_world(&world);
+    return plenty.requests;
+}
+
+static uint64_t fail_each(const struct course *course)
+{
+    static struct sloss_command script[SCRIPT_MAX + 1];
+    static struct day whole;
+    static struct day day;
+    struct comparison comparison = {.whole = &whole};
+    struct world world;
+    size_t count = write_course(script, course);
+    uint64_t requests = run_whole(course, script, count, &whole);
+    for (uint64_t fail_at = 1; fail_at <= requests; fail_at++) {
+        struct supply supply = {.fail_at = fail_at};
+        if (open_course(&world, &supply, course)) {
+            run_day_with_trials(&world, script, count, &day, &comparison, course->ahead);
+            close_world(&world);
+        }
+        assert_amount(supply.bytes, 0);
+    }
+    print_message("detection %u, liquidation %u, trials %s: %llu failing requests, %llu states "
+                  "and %llu scenarios compared, %llu differences\n",
+                  course->detection, course->liquidation,
+                  course->ahead ? "ahead" : "after a failure", (unsigned long long)requests,
+                  (unsigned long long)comparison.states, (unsigned long long)comparison.scenarios,
+                  (unsigned long long)comparison.differences);
+    return comparison.differences;
+}
+
+/* Whichever request fails, in a trial or outside: every command after it does what it does where
+ * none fails, and so does every scenario that is run to its end. */
+static void a_failure_in_a_trial_leaves_no_trace(void **state)
+{
+    (void)state;
+    const struct course courses[] = {
+        {SLOSS_DETECTION_TRIGGERS, SLOSS_LIQUIDATION_TAKEOVER, .ahead = true},
+        {SLOSS_DETECTION_TRIGGERS, SLOSS_LIQUIDATION_DELEVERAGE, .ahead = true},
+        {SLOSS_DETECTION_SCAN, SLOSS_LIQUIDATION_TAKEOVER, .ahead = true},
+        {SLOSS_DETECTION_TRIGGERS, SLOSS_LIQUIDATION_TAKEOVER, .ahead = false},
+        {SLOSS_DETECTION_SCAN, SLOSS_LIQUIDATION_DELEVERAGE, .ahead = false},
+    };
+    uint64_t differences = 0;
+    for (size_t i = 0; i < COUNT(courses); i++) {
+        differences += fail_each(&courses[i]);
+    }
+    assert_amount((int64_t)differences, 0);
+}
+
+/* ---- the allocator --------------------------------------------------------------------------- */
+
 /* An allocator without memory says so, and divides when there is some. */
 static void an_allocator_may_fail_too(void **state)
 {
@@ -239,6 +512,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_request_may_fail),
+        cmocka_unit_test(a_failure_in_a_trial_leaves_no_trace),
         cmocka_unit_test(an_allocator_may_fail_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

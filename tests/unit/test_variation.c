@@ -54,7 +54,7 @@ static void by_head_the_rate_is_still_one_of_gains(void **state)
     uint32_t market = open_future(&world, "m", SLOSS_ROUNDING_LARGEST_REMAINDER);
     assert_ok(sloss_engine_set_sharing(
         world.engine, market,
-        SLOSS_SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_EQUAL, SLOSS_CAP_PROFIT, 0)));
+        SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_EQUAL, SLOSS_CAP_PROFIT, 0)));
     leave_breaches(&world);
     deposit(&world, 1, 70);
     for (uint64_t account = 2; account <= 4; account++) {
@@ -68,7 +68,7 @@ static void by_head_the_rate_is_still_one_of_gains(void **state)
         assert_amount(account_of(&world, account).socialized, 10);
     }
     struct sloss_deficit deficit = next_deficit(&world);
-    assert_amount(deficit.socialized, 30);
+    assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], 30);
     assert_amount(deficit.base, 100);
     assert_amount(deficit.rate_ppm, 300000);
     close_world(&world);
