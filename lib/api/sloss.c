@@ -9,6 +9,7 @@
 #include "command/hash.h"
 #include "engine/margin.h"
 #include "base/memory.h"
+#include "ledger/find.h"
 #include "waterfall/payers.h"
 #include "closing/rivals.h"
 #include "base/size.h"
@@ -54,10 +55,23 @@ static void initialize(struct sloss_ledger *ledger, const struct sloss_ledger_co
     sl_blocks_initialize(&ledger->positions, memory);
     sl_paged_initialize(&ledger->assets, memory, sizeof(struct sl_asset));
     sl_paged_initialize(&ledger->books, memory, sizeof(struct sl_book));
-    sl_table_initialize(&ledger->by_id, memory);
-    sl_table_initialize(&ledger->by_name, memory);
+    sl_find_initialize(ledger);
     sl_vector_initialize(&ledger->images, memory);
     sl_paged_initialize(&ledger->suspects, memory, sizeof(uint32_t));
+}
+
+/* The host's key, or one of addresses, which the system chooses anew for each run. */
+static void choose_key(struct sloss_ledger *ledger, const struct sloss_ledger_config *config)
+{
+    ledger->key = (struct sl_sip_key){config->key_low, config->key_high};
+    if (config->key_low == 0 && config->key_high == 0) {
+        const uintptr_t places[] = {(uintptr_t)ledger, (uintptr_t)&places,
+                                    (uintptr_t)&sloss_ledger_create};
+        struct sl_sip_key first = {1, 0};
+        struct sl_sip_key second = {2, 0};
+        ledger->key.low = sl_siphash(&first, places, sizeof(places));
+        ledger->key.high = sl_siphash(&second, places, sizeof(places));
+    }
 }
 
 /* Limits are taken at creation; system accounts come first in account order. */
@@ -93,6 +107,7 @@ enum sloss_status sloss_ledger_create(const struct sloss_ledger_config *config,
         return SLOSS_ERR_MEMORY;
     }
     initialize(ledger, &known);
+    choose_key(ledger, &known);
     enum sloss_status status = populate(ledger);
     if (status != SLOSS_OK) {
         sloss_ledger_destroy(ledger);
@@ -116,8 +131,7 @@ void sloss_ledger_destroy(struct sloss_ledger *ledger)
     sl_blocks_finalize(&ledger->positions);
     sl_paged_finalize(&ledger->assets);
     sl_paged_finalize(&ledger->books);
-    sl_table_finalize(&ledger->by_id);
-    sl_table_finalize(&ledger->by_name);
+    sl_find_finalize(ledger);
     sl_vector_finalize(&ledger->images);
     sl_paged_finalize(&ledger->suspects);
     struct sloss_memory memory = ledger->memory;
@@ -134,15 +148,8 @@ static uint32_t market_after(const struct sloss_ledger *ledger, const char *name
                              const char *prefix)
 {
     size_t length = strlen(prefix);
-    if (strncmp(name, prefix, length) != 0) {
-        return SL_NONE;
-    }
-    for (uint32_t market = 0; market < ledger->books.count; market++) {
-        if (strcmp(sl_ledger_book(ledger, market)->name, name + length) == 0) {
-            return market;
-        }
-    }
-    return SL_NONE;
+    return strncmp(name, prefix, length) == 0 ? sl_ledger_find_book(ledger, name + length)
+                                              : SL_NONE;
 }
 
 static bool find_system_account(const struct sloss_ledger *ledger, const char *name,
@@ -179,6 +186,34 @@ enum sloss_status sloss_ledger_find_account(const struct sloss_ledger *ledger, c
         return SLOSS_ERR_UNKNOWN_ACCOUNT;
     }
     *account_out = sl_ledger_account(ledger, row)->id;
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_ledger_find_asset(const struct sloss_ledger *ledger, const char *name,
+                                          uint32_t *asset_out)
+{
+    if (ledger == NULL || name == NULL || asset_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    uint32_t asset = sl_ledger_find_asset(ledger, name);
+    if (asset == SL_NONE) {
+        return SLOSS_ERR_UNKNOWN_ASSET;
+    }
+    *asset_out = asset;
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_ledger_find_market(const struct sloss_ledger *ledger, const char *name,
+                                           uint32_t *market_out)
+{
+    if (ledger == NULL || name == NULL || market_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    uint32_t market = sl_ledger_find_book(ledger, name);
+    if (market == SL_NONE) {
+        return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    *market_out = market;
     return SLOSS_OK;
 }
 
@@ -276,7 +311,8 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
         &engine->keys,     &engine->rows,    &engine->parties,      &engine->owed,
         &engine->parts,    &engine->prices,  &engine->marks,        &engine->instant,
         &engine->expiring, &engine->columns, &engine->choice,       &engine->found,
-        &engine->bitmap,   &engine->legs,    &engine->watch.changed};
+        &engine->bitmap,   &engine->legs,    &engine->watch.changed,
+        &engine->owned};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 

@@ -91,6 +91,7 @@ struct sloss_engine {
     struct sl_vector prices;   /* linked marks, in order of their markets */
     struct sl_vector instant;  /* markets of a mark */
     struct sl_vector expiring; /* positions of a market being settled */
+    struct sl_vector owned;    /* holdings of an account being taken over */
     struct sl_vector columns;  /* weights, caps, ranks, shares of one apportionment */
     struct sl_vector choice;   /* scratch of sl_apportion() */
 };

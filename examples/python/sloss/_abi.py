@@ -34,7 +34,8 @@ class DivisionResult(ctypes.Structure):
 
 class LedgerConfig(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("accounts_max", c_uint32), ("positions_max", c_uint32),
-                ("reserved", c_uint32), ("memory", Memory)]
+                ("reserved", c_uint32), ("memory", Memory), ("key_low", c_uint64),
+                ("key_high", c_uint64)]
 
 
 class Command(ctypes.Structure):
@@ -367,6 +368,8 @@ _PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_ledger_create": (c_int, [POINTER(LedgerConfig), POINTER(c_void_p)]),
     "sloss_ledger_destroy": (None, [c_void_p]),
     "sloss_ledger_find_account": (c_int, [c_void_p, c_char_p, _U64_OUT]),
+    "sloss_ledger_find_asset": (c_int, [c_void_p, c_char_p, POINTER(c_uint32)]),
+    "sloss_ledger_find_market": (c_int, [c_void_p, c_char_p, POINTER(c_uint32)]),
     "sloss_ledger_account_count": (c_uint32, [c_void_p]),
     "sloss_ledger_account_at": (c_int, [c_void_p, c_uint32, _U64_OUT, c_char_p]),
     "sloss_ledger_account_name": (c_int, [c_void_p, c_uint64, c_char_p]),
@@ -507,6 +510,11 @@ def int64(value: Any, where: str, name: str = "") -> int:
 def uint64(value: Any, where: str, name: str = "") -> int:
     """A whole number that fits uint64."""
     return _whole(value, where, name, 0, 2**64 - 1, "uint64")
+
+
+def uint128(value: Any, where: str, name: str = "") -> int:
+    """A whole number that fits 128 bits."""
+    return _whole(value, where, name, 0, 2**128 - 1, "uint128")
 
 
 def uint32(value: Any, where: str, name: str = "") -> int:
