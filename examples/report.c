@@ -231,7 +231,7 @@ static const char *const event_names[] = {
     "realized",  "variation-paid", "variation-received", "breach",
     "takeover",  "deleverage",     "liquidation-fee",    "forfeit",
     "insurance", "reserve",        "backstop",           "socialized",
-    "uncovered", "repaid"};
+    "uncovered", "repaid",         "pooled",             "shared"};
 static const char *const command_names[] = {
     "",       "asset",   "market",   "tier",       "waterfall", "socialize",
     "option", "account", "deposit",  "withdraw",   "transfer",  "fill",
@@ -427,7 +427,7 @@ static void text_movement(const struct scenario *scenario, const struct sloss_ev
     if (event->market != UINT32_MAX) {
         fprintf(out, "  in %s", scenario->markets[event->market].name);
     }
-    if (other != 0) {
+    if (other != 0 && other != account) {
         fprintf(out, " %s %s", gives ? "to" : "from", name_of(scenario, other, name));
     }
     if (event->lots != 0) {

@@ -10,6 +10,7 @@
 #include "engine/margin.h"
 #include "base/memory.h"
 #include "ledger/find.h"
+#include "waterfall/charges.h"
 #include "waterfall/payers.h"
 #include "closing/rivals.h"
 #include "base/size.h"
@@ -312,7 +313,7 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
         &engine->parts,    &engine->prices,  &engine->marks,        &engine->instant,
         &engine->expiring, &engine->columns, &engine->choice,       &engine->found,
         &engine->bitmap,   &engine->legs,    &engine->watch.changed,
-        &engine->owned};
+        &engine->owned,   &engine->charged};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 
@@ -334,6 +335,7 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
     sl_triggers_initialize(&engine->triggers, &ledger->memory);
     sl_rivals_initialize(engine);
     sl_payers_initialize(engine);
+    sl_charges_initialize(engine);
     sl_whatif_initialize(engine);
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_initialize(working_memory(engine, i), &ledger->memory);
@@ -353,6 +355,7 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     sl_triggers_finalize(&engine->triggers);
     sl_rivals_finalize(engine);
     sl_payers_finalize(engine);
+    sl_charges_finalize(engine);
     sl_whatif_finalize(engine);
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_finalize(working_memory(engine, i));

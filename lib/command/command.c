@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "detection/breach.h"
+#include "waterfall/charges.h"
 #include "waterfall/deleverage.h"
 #include "mark/expiry.h"
 #include "mark/fill.h"
@@ -289,9 +290,13 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     engine->judged = false;
     engine->settings.sequence++;
     engine->cause = commands[0].kind;
+    sl_charges_begin(engine);
     if (status == SLOSS_OK) {
         status = length == 1 ? door[commands[0].kind].run(engine, &commands[0])
                              : mark(engine, commands, (uint32_t)length);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_charges_tell(engine); /* of close-outs without rounds */
     }
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);

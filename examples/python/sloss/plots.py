@@ -71,8 +71,6 @@ def lorenz(axes: Any, shares: Mapping[str, numpy.ndarray], title: str = "") -> N
 def balance_over_events(events: numpy.ndarray, account: int) -> numpy.ndarray:
     """Balance of an account after each event, in atoms, from none; ``events`` of one asset."""
     moves = ~numpy.isin(events["kind"], [int(kind) for kind in _MOVES_NO_MONEY])
-    # In a variation mark a share is kept back from what is received, and not paid besides.
-    moves &= (events["kind"] != EventKind.SOCIALIZED) | (events["other"] != 0)
     leaves = (events["account"] == account) & moves
     arrives = (events["other"] == account) & moves
     gains = leaves & (events["kind"] == EventKind.REALIZED)

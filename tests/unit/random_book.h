@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* random_book: a book of several assets and markets of every kind of sharing, and random commands on
+ * it, many of which leave deficits; many are refused, as they would be of a host's. */
+#ifndef RANDOM_BOOK_H
+#define RANDOM_BOOK_H
+
+#include "world.h"
+
+enum {
+    BOOK_OWNERS = 40,
+    BOOK_ASSETS = 9, /* more than are looked through one by one */
+    BOOK_MARKETS = 6
+};
+
+static inline uint64_t book_owner(uint64_t number)
+{
+    return 1 + number * number * UINT64_C(0x9E3779B9);
+}
+
+/* Into a world with one asset. */
+static inline void open_book(struct world *world)
+{
+    char name[SLOSS_NAME_SIZE];
+    for (uint32_t i = 1; i < BOOK_ASSETS; i++) {
+        snprintf(name, sizeof(name), "asset-%u", i);
+        assert_ok(sloss_engine_add_asset(world->engine, name, 0, NULL));
+    }
+    for (uint32_t i = 0; i < BOOK_MARKETS; i++) {
+        snprintf(name, sizeof(name), "market-%u", i);
+        assert_ok(sloss_engine_add_market(world->engine, name, i % 3, 1, (i & 1) << 8, 1000, NULL));
+        assert_ok(sloss_engine_set_tier(world->engine, i, 0, 100000000, 50000000));
+        assert_ok(sloss_engine_set_sharing(
+            world->engine, i,
+            SLOSS_SHARING(i % 4, 0, SLOSS_CAP_EQUITY, 0) | (i % 3 == 2 ? SLOSS_SHARING_POOLED : 0)));
+    }
+    for (uint64_t i = 0; i < BOOK_OWNERS; i++) {
+        snprintf(name, sizeof(name), "owner-%u", (unsigned)i);
+        assert_ok(sloss_engine_add_account(world->engine, book_owner(i), i % 2 == 0 ? name : NULL));
+        for (uint32_t asset = 0; asset < BOOK_ASSETS; asset++) {
+            assert_ok(sloss_engine_deposit(world->engine, book_owner(i), asset, 2000));
+        }
+    }
+}
+
+static inline struct sloss_command random_command(struct random *random)
+{
+    struct sloss_command command = {.struct_size = sizeof(command)};
+    static const uint32_t kinds[] = {
+        SLOSS_COMMAND_FILL,     SLOSS_COMMAND_FILL,    SLOSS_COMMAND_FILL,
+        SLOSS_COMMAND_MARK,     SLOSS_COMMAND_DEPOSIT, SLOSS_COMMAND_TRANSFER,
+        SLOSS_COMMAND_TAKEOVER, SLOSS_COMMAND_FUNDING, SLOSS_COMMAND_WITHDRAW};
+    command.kind = kinds[random_below(random, COUNT(kinds))];
+    uint64_t giver = book_owner(random_below(random, BOOK_OWNERS));
+    uint64_t taker = book_owner(random_below(random, BOOK_OWNERS));
+    bool market = command.kind == SLOSS_COMMAND_FILL || command.kind == SLOSS_COMMAND_MARK ||
+                  command.kind == SLOSS_COMMAND_FUNDING;
+    bool one = command.kind == SLOSS_COMMAND_MARK || command.kind == SLOSS_COMMAND_FUNDING;
+    bool two = command.kind == SLOSS_COMMAND_FILL || command.kind == SLOSS_COMMAND_TRANSFER;
+    bool priced = command.kind == SLOSS_COMMAND_FILL || command.kind == SLOSS_COMMAND_MARK;
+    command.market = market ? (uint32_t)random_below(random, BOOK_MARKETS) : 0;
+    command.asset = market || command.kind == SLOSS_COMMAND_TAKEOVER
+                        ? 0
+                        : (uint32_t)random_below(random, BOOK_ASSETS);
+    command.account = one ? 0 : giver;
+    command.other = two ? taker : 0;
+    command.amount = command.kind == SLOSS_COMMAND_MARK || command.kind == SLOSS_COMMAND_TAKEOVER
+                         ? 0
+                         : (int64_t)random_below(random, 60);
+    command.price = priced ? 50 + (int64_t)random_below(random, 100) : 0;
+    return command;
+}
+
+#endif
