@@ -287,8 +287,13 @@ static void text_charges(const struct scenario *scenario, const struct sloss_mar
 {
     size_t first = 0;
     size_t charged = 0;
-    while (first < count && charges[first].market != market) {
-        first++;
+    for (size_t end = count; first < end;) {
+        size_t middle = first + (end - first) / 2;
+        if (charges[middle].market < market) {
+            first = middle + 1;
+        } else {
+            end = middle;
+        }
     }
     while (first + charged < count && charges[first + charged].market == market) {
         charged++;
