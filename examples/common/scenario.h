@@ -30,9 +30,9 @@ struct scenario {
     struct scenario_asset *assets;
     struct scenario_market *markets;
     uint32_t asset_count;
+    uint32_t asset_room;
     uint32_t market_count;
     uint32_t market_room;
-    uint32_t market_next; /* where to look first: an index snapshot names markets in order */
     uint64_t next_id;
     uint32_t liquidation; /* options as last set: a line may give one of them */
     uint32_t residual;
@@ -76,6 +76,6 @@ enum scenario_outcome scenario_read(struct scenario *scenario, const char *name,
 
 /* Index of an asset or market by name, or UINT32_MAX. */
 uint32_t scenario_find_asset(const struct scenario *scenario, const char *name);
-uint32_t scenario_find_market(struct scenario *scenario, const char *name);
+uint32_t scenario_find_market(const struct scenario *scenario, const char *name);
 
 #endif

@@ -46,17 +46,21 @@ static enum sloss_status run_asset(struct scenario *scenario, struct scenario_li
     if (status != SLOSS_OK) {
         return status;
     }
-    struct scenario_asset *assets =
-        realloc(scenario->assets, (scenario->asset_count + 1) * sizeof(struct scenario_asset));
-    if (assets == NULL) {
-        return scenario_refuse(scenario, SLOSS_ERR_MEMORY, "out of memory");
+    if (scenario->asset_count == scenario->asset_room) {
+        uint32_t room = scenario->asset_room == 0 ? 4 : 2 * scenario->asset_room;
+        struct scenario_asset *assets =
+            realloc(scenario->assets, room * sizeof(struct scenario_asset));
+        if (assets == NULL) {
+            return scenario_refuse(scenario, SLOSS_ERR_MEMORY, "out of memory");
+        }
+        scenario->assets = assets;
+        scenario->asset_room = room;
     }
-    scenario->assets = assets;
     command.asset.decimals = decimals > 18 ? 19 : (uint32_t)decimals;
     strcpy(command.asset.name, line->word[1]);
     status = apply(scenario, &command, 1);
     if (status == SLOSS_OK) {
-        struct scenario_asset *asset = &assets[scenario->asset_count++];
+        struct scenario_asset *asset = &scenario->assets[scenario->asset_count++];
         *asset = (struct scenario_asset){.unit = {1, (uint32_t)decimals, 0}};
         strcpy(asset->name, line->word[1]);
     }

@@ -253,8 +253,9 @@ static const char *const event_names[] = {
     [SLOSS_EVENT_UNCOVERED] = "uncovered",
     [SLOSS_EVENT_REPAID] = "repaid",
     [SLOSS_EVENT_POOLED] = "pooled",
+    [SLOSS_EVENT_SHARED] = "shared",
 };
-static_assert(sizeof(event_names) / sizeof(event_names[0]) == SLOSS_EVENT_POOLED + 1,
+static_assert(sizeof(event_names) / sizeof(event_names[0]) == SLOSS_EVENT_SHARED + 1,
               "a name for each");
 static const char *const command_names[] = {
     [0] = "",
@@ -397,8 +398,13 @@ static void text_charges(const struct scenario *scenario, const struct sloss_mar
 {
     size_t first = 0;
     size_t charged = 0;
-    while (first < count && charges[first].market != market) {
-        first++;
+    for (size_t end = count; first < end;) {
+        size_t middle = first + (end - first) / 2;
+        if (charges[middle].market < market) {
+            first = middle + 1;
+        } else {
+            end = middle;
+        }
     }
     while (first + charged < count && charges[first + charged].market == market) {
         charged++;
@@ -569,7 +575,7 @@ static void text_movement(const struct scenario *scenario, const struct sloss_ev
     if (event->market != UINT32_MAX) {
         fprintf(out, "  in %s", scenario->markets[event->market].name);
     }
-    if (other != 0) {
+    if (other != 0 && other != account) {
         fprintf(out, " %s %s", gives ? "to" : "from", name_of(scenario, other, name));
     }
     if (event->lots != 0) {

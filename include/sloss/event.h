@@ -28,16 +28,22 @@ enum sloss_event_kind {
     SLOSS_EVENT_INSURANCE = 12,    /**< The fund covers part of the deficit of `other`. */
     SLOSS_EVENT_RESERVE = 13,      /**< The reserve does. */
     SLOSS_EVENT_BACKSTOP = 14,     /**< The backstop does. */
-    SLOSS_EVENT_SOCIALIZED = 15,   /**< `account` is charged its share of a deficit. `other` is
-                                        who left the deficit. It is 0 where the charge goes to the pool of
-                                        a round, and in a variation mark, which keeps the charge back from
-                                        what the account receives: then its balance stays as it is. */
+    SLOSS_EVENT_SOCIALIZED = 15,   /**< `account` is charged `amount`: all its shares of the deficits that one
+                                        round of close-outs left in `market`, told when the round is over,
+                                        or the command where it has no rounds. `deficit` is their number if
+                                        there is one, 0 if there are several. `other` is 0, or `account`
+                                        itself where the amount is kept back from VARIATION_RECEIVED and so
+                                        moves nothing. */
     SLOSS_EVENT_UNCOVERED = 16,    /**< Nobody does: the uncovered account covers `other`. */
     SLOSS_EVENT_REPAID = 17,       /**< The fund repays what was uncovered. */
-    SLOSS_EVENT_POOLED = 18        /**< The pool of the round covers `other`, and is shared later. */
+    SLOSS_EVENT_POOLED = 18,       /**< The pool of the round covers `other`, and is shared later. */
+    SLOSS_EVENT_SHARED = 19        /**< Other accounts cover part of the deficit of `other`: what each is
+                                        charged is in a SOCIALIZED that follows. */
 };
 
-/** One movement of money, or of lots, and its cause. */
+/** One movement of money, or of lots, and its cause. A command leaves as many events as its close-outs,
+ * deficits, counterparties and payers need, each payer one per round and market: no command is refused for
+ * their number. What each default took from the payers together is in its struct sloss_deficit. */
 struct sloss_event {
     uint32_t struct_size; /**< sizeof(struct sloss_event). */
     uint32_t kind;        /**< enum sloss_event_kind. */
@@ -53,7 +59,9 @@ struct sloss_event {
     uint64_t other;       /**< To; 0 likewise. */
     int64_t amount;       /**< Atoms. */
     int64_t lots;         /**< Lots, or 0. */
-    int64_t balance;      /**< Balance afterwards of `account`, or of `other` where account is 0. */
+    int64_t balance;      /**< Balance in the books of `account`, or of `other` where account is 0, when the
+                               event was queued. A SOCIALIZED comes at the end of a round, so what is told of
+                               its payer earlier in the round has the charges so far in it. */
 };
 
 /** A deficit and who absorbed it. `loss` is the sum of `paid`, `pooled` and `uncovered`. What several deficits

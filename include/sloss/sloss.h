@@ -234,9 +234,17 @@ struct sloss_ledger_config {
     uint32_t positions_max;     /**< Open positions, those of funds not counted. */
     uint32_t reserved;          /**< Zero. */
     struct sloss_memory memory; /**< Hooks, copied; zero for malloc and free. */
+    uint64_t key_low;           /**< Key of the tables of ids and names, low half; both halves zero: from
+                                     addresses of memory. */
+    uint64_t key_high;          /**< High half. */
 };
 
 /** Create an empty ledger.
+ *
+ * Ids and names are found by a keyed hash (SipHash-1-3), so that whoever chooses them cannot make the
+ * ledger slow without knowing the key. A host that takes them from strangers gives 128 random bits. Nothing
+ * that the library returns depends on the key: not the state hash, not the order of anything.
+ *
  * @param[in]  config     Limits and memory, copied; NULL for growth and malloc.
  * @param[out] ledger_out The handle; free with sloss_ledger_destroy() after its engine.
  * @retval SLOSS_OK           The handle is set.
@@ -260,6 +268,28 @@ SLOSS_API void sloss_ledger_destroy(struct sloss_ledger *ledger);
  * @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_ledger_find_account(const struct sloss_ledger *ledger,
                                                       const char *name, uint64_t *account_out);
+
+/** Look an asset up by name.
+ * @param[in]  ledger    The ledger.
+ * @param[in]  name      Terminated.
+ * @param[out] asset_out Its index.
+ * @retval SLOSS_OK                Set.
+ * @retval SLOSS_ERR_ARGUMENT      A pointer is NULL.
+ * @retval SLOSS_ERR_UNKNOWN_ASSET No asset has this name.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_ledger_find_asset(const struct sloss_ledger *ledger,
+                                                    const char *name, uint32_t *asset_out);
+
+/** Look a market up by name.
+ * @param[in]  ledger     The ledger.
+ * @param[in]  name       Terminated.
+ * @param[out] market_out Its index.
+ * @retval SLOSS_OK                 Set.
+ * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET No market has this name.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_ledger_find_market(const struct sloss_ledger *ledger,
+                                                     const char *name, uint32_t *market_out);
 
 /** Number of accounts, system accounts included. @param[in] ledger The ledger, or NULL for 0.
  * @return The number. @threads With other const calls. */

@@ -10,6 +10,8 @@
 #include "command/ahead.h"
 #include "command/command.h"
 #include "command/hash.h"
+#include "ledger/find.h"
+#include "waterfall/charges.h"
 #include "command/verify.h"
 #include "detection/trigger.h"
 #include "engine/margin.h"
@@ -57,8 +59,7 @@ static void initialize(struct sloss_ledger *ledger, const struct sloss_ledger_co
     sl_blocks_initialize(&ledger->positions, memory);
     sl_paged_initialize(&ledger->assets, memory, sizeof(struct sl_asset));
     sl_paged_initialize(&ledger->books, memory, sizeof(struct sl_book));
-    sl_table_initialize(&ledger->by_id, memory);
-    sl_table_initialize(&ledger->by_name, memory);
+    sl_find_initialize(ledger);
     sl_vector_initialize(&ledger->images, memory);
     sl_paged_initialize(&ledger->suspects, memory, sizeof(uint32_t));
 }
@@ -67,6 +68,19 @@ static const uint64_t system_id[] = {SLOSS_ACCOUNT_RESERVE, SLOSS_ACCOUNT_BACKST
                                      SLOSS_ACCOUNT_FEES, SLOSS_ACCOUNT_TREASURY};
 
 #define SYSTEM_IDS (sizeof(system_id) / sizeof(system_id[0]))
+/* The host's key, or one of addresses, which the system chooses anew for each run. */
+static void choose_key(struct sloss_ledger *ledger, const struct sloss_ledger_config *config)
+{
+    ledger->key = (struct sl_sip_key){config->key_low, config->key_high};
+    if (config->key_low == 0 && config->key_high == 0) {
+        const uintptr_t places[] = {(uintptr_t)ledger, (uintptr_t)&places,
+                                    (uintptr_t)&sloss_ledger_create};
+        struct sl_sip_key first = {1, 0};
+        struct sl_sip_key second = {2, 0};
+        ledger->key.low = sl_siphash(&first, places, sizeof(places));
+        ledger->key.high = sl_siphash(&second, places, sizeof(places));
+    }
+}
 
 /* Limits are taken at creation; system accounts come first in account order. */
 static enum sloss_status populate(struct sloss_ledger *ledger)
@@ -103,6 +117,7 @@ enum sloss_status sloss_ledger_create(const struct sloss_ledger_config *config,
         return SLOSS_ERR_MEMORY;
     }
     initialize(ledger, &known);
+    choose_key(ledger, &known);
     enum sloss_status status = populate(ledger);
     if (status != SLOSS_OK) {
         sloss_ledger_destroy(ledger);
@@ -126,8 +141,7 @@ void sloss_ledger_destroy(struct sloss_ledger *ledger)
     sl_blocks_finalize(&ledger->positions);
     sl_paged_finalize(&ledger->assets);
     sl_paged_finalize(&ledger->books);
-    sl_table_finalize(&ledger->by_id);
-    sl_table_finalize(&ledger->by_name);
+    sl_find_finalize(ledger);
     sl_vector_finalize(&ledger->images);
     sl_paged_finalize(&ledger->suspects);
     struct sloss_memory memory = ledger->memory;
@@ -147,15 +161,8 @@ static uint32_t market_after(const struct sloss_ledger *ledger, const char *name
                              const char *prefix)
 {
     size_t length = strlen(prefix);
-    if (strncmp(name, prefix, length) != 0) {
-        return SL_NONE;
-    }
-    for (uint32_t market = 0; market < ledger->books.count; market++) {
-        if (strcmp(sl_ledger_book(ledger, market)->name, name + length) == 0) {
-            return market;
-        }
-    }
-    return SL_NONE;
+    return strncmp(name, prefix, length) == 0 ? sl_ledger_find_book(ledger, name + length)
+                                              : SL_NONE;
 }
 
 static bool find_system_account(const struct sloss_ledger *ledger, const char *name,
@@ -192,6 +199,34 @@ enum sloss_status sloss_ledger_find_account(const struct sloss_ledger *ledger, c
         return SLOSS_ERR_UNKNOWN_ACCOUNT;
     }
     *account_out = sl_ledger_account(ledger, row)->id;
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_ledger_find_asset(const struct sloss_ledger *ledger, const char *name,
+                                          uint32_t *asset_out)
+{
+    if (ledger == NULL || name == NULL || asset_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    uint32_t asset = sl_ledger_find_asset(ledger, name);
+    if (asset == SL_NONE) {
+        return SLOSS_ERR_UNKNOWN_ASSET;
+    }
+    *asset_out = asset;
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_ledger_find_market(const struct sloss_ledger *ledger, const char *name,
+                                           uint32_t *market_out)
+{
+    if (ledger == NULL || name == NULL || market_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    uint32_t market = sl_ledger_find_book(ledger, name);
+    if (market == SL_NONE) {
+        return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    *market_out = market;
     return SLOSS_OK;
 }
 
@@ -289,7 +324,8 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
         &engine->keys,     &engine->rows,    &engine->parties,      &engine->owed,
         &engine->parts,    &engine->prices,  &engine->marks,        &engine->instant,
         &engine->expiring, &engine->columns, &engine->choice,       &engine->found,
-        &engine->bitmap,   &engine->legs,    &engine->watch.changed};
+        &engine->bitmap,   &engine->legs,    &engine->watch.changed,
+        &engine->owned,   &engine->charged};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 
@@ -315,6 +351,7 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
     sl_triggers_initialize(triggers, &ledger->memory);
     sl_rivals_initialize(engine);
     sl_payers_initialize(engine);
+    sl_charges_initialize(engine);
     sl_whatif_initialize(engine);
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_initialize(working_memory(engine, i), &ledger->memory);
@@ -335,6 +372,7 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     sl_memory_release(&ledger->memory, engine->triggers, sizeof(*engine->triggers));
     sl_rivals_finalize(engine);
     sl_payers_finalize(engine);
+    sl_charges_finalize(engine);
     sl_whatif_finalize(engine);
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_finalize(working_memory(engine, i));

@@ -14,6 +14,7 @@
 #include "ledger/order.h"
 #include "liquidation/deleverage.h"
 #include "liquidation/takeover.h"
+#include "waterfall/charges.h"
 #include "mark/expiry.h"
 #include "mark/fill.h"
 #include "mark/mark.h"
@@ -111,18 +112,45 @@ static enum sloss_status funding(struct sloss_engine *engine, const struct sloss
     return status == SLOSS_OK ? sl_mark_funding(engine, command->funding.market, command->funding.payment) : status;
 }
 
+/* Keys of the holdings of an account in order of their assets. */
+static enum sloss_status order_holdings(struct sloss_engine *engine, uint32_t account,
+                                        const uint64_t **keys_out, uint32_t *count_out)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    uint32_t first = sl_ledger_account(ledger, account)->holding;
+    uint32_t count = 0;
+    for (uint32_t row = first; row != SL_NONE; row = sl_ledger_holding(ledger, row)->next) {
+        count++;
+    }
+    uint64_t *keys = sl_vector_scratch(&engine->owned, count, sizeof(*keys));
+    uint64_t *scratch = sl_vector_scratch(&engine->order, count, sizeof(*scratch));
+    if (keys == NULL || scratch == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    count = 0;
+    for (uint32_t row = first; row != SL_NONE; row = sl_ledger_holding(ledger, row)->next) {
+        keys[count++] = sl_order_key(sl_ledger_holding(ledger, row)->asset, row);
+    }
+    sl_order_sort(keys, scratch, count);
+    *keys_out = keys;
+    *count_out = count;
+    return SLOSS_OK;
+}
+
 static enum sloss_status take_over(struct sloss_engine *engine, const struct sloss_command *command)
 {
     uint32_t account;
+    const uint64_t *keys = NULL;
+    uint32_t count = 0;
     enum sloss_status status = sl_need_account(engine, command->takeover.account, &account);
     if (status == SLOSS_OK && sl_need_is_system(command->takeover.account)) {
         status = SLOSS_ERR_SYSTEM_ACCOUNT;
     }
-    for (uint32_t asset = 0; status == SLOSS_OK && asset < engine->ledger->assets.count; asset++) {
-        uint32_t holding = sl_ledger_find_holding(engine->ledger, account, asset);
-        if (holding != SL_NONE) {
-            status = sl_takeover_holding(engine, holding);
-        }
+    if (status == SLOSS_OK) {
+        status = order_holdings(engine, account, &keys, &count);
+    }
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        status = sl_takeover_holding(engine, sl_order_row(keys[i]));
     }
     return status;
 }
@@ -320,10 +348,14 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     engine->judged = false;
     engine->settings.sequence++;
     engine->cause = commands[0].kind;
+    sl_charges_begin(engine);
     if (status == SLOSS_OK) {
         status = length == 1
                      ? door[commands[0].kind].run(engine, commands)
                      : door[commands[0].kind].run_chain(engine, commands, (uint32_t)length);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_charges_tell(engine); /* of close-outs without rounds */
     }
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);

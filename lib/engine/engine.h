@@ -78,6 +78,8 @@ struct sloss_engine {
     struct sl_paged sides; /* rankings of each market's shorts and longs (rivals.h) */
     struct sl_watch_reader sides_reader;
     struct sl_paged payers; /* lists of them (payers.h) */
+    struct sl_paged charges;  /* of each market (charges.h) */
+    struct sl_vector charged; /* uint32_t markets whose charges are not told yet */
 
     /* Working memory, each used by one module at a time. */
     struct sl_vector breaches; /* order keys of holdings to close out */
@@ -91,6 +93,7 @@ struct sloss_engine {
     struct sl_vector prices;   /* linked marks, in order of their markets */
     struct sl_vector instant;  /* markets of a mark */
     struct sl_vector expiring; /* positions of a market being settled */
+    struct sl_vector owned;    /* holdings of an account being taken over */
     struct sl_vector columns;  /* weights, caps, ranks, shares of one apportionment */
     struct sl_vector choice;   /* scratch of sl_apportion() */
 };

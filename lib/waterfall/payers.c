@@ -187,6 +187,21 @@ static uint32_t key_of(const struct sloss_engine *engine, struct payer payer, bo
                   : sl_ledger_position(engine->ledger, payer.position)->slot;
 }
 
+uint32_t sl_payers_key(const struct sloss_engine *engine, const struct sl_payers *payers,
+                       uint32_t row)
+{
+    return key_of(engine, *payer_at(payers, row),
+                  owners_pay(sl_engine_market(engine, payers->market)));
+}
+
+uint32_t sl_payers_keys(const struct sloss_engine *engine, const struct sl_payers *payers)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    return owners_pay(sl_engine_market(engine, payers->market))
+               ? ledger->accounts.count
+               : sl_ledger_book(ledger, payers->market)->holders.count;
+}
+
 /* List one who has a weight, whether in breach or not. */
 static void list(const struct sloss_engine *engine, struct sl_payers *payers, struct payer payer)
 {
@@ -247,10 +262,8 @@ static void list_owners(const struct sloss_engine *engine, struct sl_payers *pay
 
 static enum sloss_status list_all(struct sloss_engine *engine, struct sl_payers *payers)
 {
-    const struct sloss_ledger *ledger = engine->ledger;
     bool owners = owners_pay(sl_engine_market(engine, payers->market));
-    uint32_t most =
-        owners ? ledger->accounts.count : sl_ledger_book(ledger, payers->market)->holders.count;
+    uint32_t most = sl_payers_keys(engine, payers);
     payers->weight = sl_vector_scratch(&payers->columns, most, 3 * sizeof(int64_t));
     uint32_t *rows = sl_vector_scratch(&payers->row_of, most, sizeof(*rows));
     if (payers->weight == NULL || rows == NULL ||

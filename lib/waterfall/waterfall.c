@@ -2,6 +2,7 @@
 #include "waterfall/waterfall.h"
 
 #include "engine/record.h"
+#include "waterfall/charges.h"
 #include "waterfall/socialize.h"
 #include "engine/watch.h"
 
@@ -223,7 +224,7 @@ enum sloss_status sl_waterfall_end_round(struct sloss_engine *engine, enum sloss
             status = share_pool(engine, index);
         }
     }
-    return status;
+    return status == SLOSS_OK ? sl_charges_tell(engine) : status;
 }
 
 enum sloss_status sl_waterfall_check_fund(struct sloss_engine *engine, uint32_t market)

@@ -149,13 +149,13 @@ int main(void)
 {
     struct {
         struct sloss_ledger_config config;
-        uint64_t later;
-    } tomorrow = {{.struct_size = sizeof(tomorrow)}, 1};
+        uint64_t later[16];
+    } tomorrow = {{.struct_size = sizeof(tomorrow)}, {[15] = 1}};
     struct sloss_ledger_config old = {.struct_size = sizeof(old), .accounts_max = 2};
     struct sloss_ledger *ledger = NULL;
     struct sloss_engine *engine = NULL;
     WANT(sloss_ledger_create(&tomorrow.config, &ledger), SLOSS_ERR_ARGUMENT);
-    tomorrow.later = 0;
+    tomorrow.later[15] = 0;
     WANT(sloss_ledger_create(&tomorrow.config, &ledger), SLOSS_OK);
     sloss_ledger_destroy(ledger);
     WANT(sloss_ledger_create(&old, &ledger), SLOSS_OK);

@@ -316,7 +316,7 @@ static void check_records(struct world *world)
     do {
         require(sloss_engine_events(world->engine, &event, 1, &count) == SLOSS_OK);
         if (count == 1 && event.kind == SLOSS_EVENT_SOCIALIZED) {
-            require(event.amount > 0 && event.deficit > 0);
+            require(event.amount > 0 && (event.other == 0 || event.other == event.account));
             charged += event.amount;
         }
     } while (count == 1);

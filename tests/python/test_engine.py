@@ -291,6 +291,26 @@ class Life(unittest.TestCase):
             with self.assertRaises(sloss.LimitError):
                 engine.deposit(2, usd, 1)
 
+    def test_the_key_of_the_tables_is_not_seen(self):
+        hashes = set()
+        for key in (0, 1, 2**64, 2**128 - 1):
+            with sloss.Ledger(key=key) as ledger:
+                engine, _, _ = small_book(ledger)
+                hashes.add(engine.hash())
+                self.assertEqual(ledger.find_asset("USD"), 0)
+                self.assertEqual(ledger.find_market("BTC"), 0)
+                with self.assertRaises(sloss.UnknownAsset):
+                    ledger.find_asset("BTC")
+                with self.assertRaises(sloss.UnknownMarket):
+                    ledger.find_market("USD")
+        self.assertEqual(len(hashes), 1)
+        with self.assertRaisesRegex(OverflowError, "key"):
+            sloss.Ledger(key=2**128)
+        with self.assertRaisesRegex(ValueError, "key"):
+            sloss.Ledger(key=-1)
+        with self.assertRaisesRegex(TypeError, "key"):
+            sloss.Ledger(key="secret")
+
     def test_another_thread_may_adopt(self):
         engine, usd, _ = small_book()
         said = []

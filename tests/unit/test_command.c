@@ -508,6 +508,44 @@ static void limits_refuse_the_one_too_many(void **state)
     close_world(&world);
 }
 
+/* Assets and markets are found by their names, and by no others. */
+static void assets_and_markets_have_names(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t index = 77;
+    char name[SLOSS_NAME_SIZE];
+    for (uint32_t i = 0; i < 100; i++) {
+        snprintf(name, sizeof(name), "M%u", i);
+        assert_int_equal(add_market(&world, name, SLOSS_SETTLEMENT_UNREALIZED), i);
+        snprintf(name, sizeof(name), "A%u", i);
+        assert_ok(sloss_engine_add_asset(world.engine, name, 2, NULL));
+    }
+    const struct sloss_ledger *ledger = world.ledger;
+    assert_status(sloss_ledger_find_asset(NULL, "USD", &index), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_ledger_find_asset(ledger, NULL, &index), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_ledger_find_asset(ledger, "USD", NULL), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_ledger_find_asset(ledger, "M7", &index), SLOSS_ERR_UNKNOWN_ASSET);
+    assert_status(sloss_ledger_find_asset(ledger, "", &index), SLOSS_ERR_UNKNOWN_ASSET);
+    assert_status(sloss_ledger_find_market(NULL, "M7", &index), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_ledger_find_market(ledger, NULL, &index), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_ledger_find_market(ledger, "M7", NULL), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_ledger_find_market(ledger, "USD", &index), SLOSS_ERR_UNKNOWN_MARKET);
+    assert_int_equal(index, 77);
+    for (uint32_t i = 0; i < 100; i++) {
+        snprintf(name, sizeof(name), "M%u", i);
+        assert_ok(sloss_ledger_find_market(ledger, name, &index));
+        assert_int_equal(index, i);
+        assert_status(sloss_engine_add_market(world.engine, name, 0, 1, 0, 0, NULL),
+                      SLOSS_ERR_EXISTS);
+        snprintf(name, sizeof(name), "A%u", i);
+        assert_ok(sloss_ledger_find_asset(ledger, name, &index));
+        assert_int_equal(index, i + 1);
+        assert_status(sloss_engine_add_asset(world.engine, name, 2, NULL), SLOSS_ERR_EXISTS);
+    }
+    close_world(&world);
+}
+
 /* A ledger has one engine in its life, and wrong configurations are refused. */
 static void handles_are_created_once(void **state)
 {
@@ -563,6 +601,7 @@ int main(void)
         cmocka_unit_test(figures_that_do_not_fit_are_refused),
         cmocka_unit_test(system_accounts_have_names),
         cmocka_unit_test(limits_refuse_the_one_too_many),
+        cmocka_unit_test(assets_and_markets_have_names),
         cmocka_unit_test(handles_are_created_once),
         cmocka_unit_test(statuses_have_names),
     };

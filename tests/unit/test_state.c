@@ -305,11 +305,7 @@ static void events_rebuild_balances(void **state)
             kinds |= UINT64_C(1) << event->kind;
             bool money = event->kind != SLOSS_EVENT_BREACH && event->kind != SLOSS_EVENT_TAKEOVER &&
                          event->kind != SLOSS_EVENT_DELEVERAGE;
-            /* A charge on a claim is taken before the claim is paid: it has no movement of its own.
-             */
-            bool on_claim = event->kind == SLOSS_EVENT_SOCIALIZED && event->other == 0;
-            for (uint32_t row = 0; money && !on_claim && row < world.ledger->accounts.count;
-                 row++) {
+            for (uint32_t row = 0; money && row < world.ledger->accounts.count; row++) {
                 uint64_t id = sl_ledger_account(world.ledger, row)->id;
                 bool gains = event->kind == SLOSS_EVENT_REALIZED;
                 model[row] += event->other == id ? event->amount : 0;
@@ -329,6 +325,7 @@ static void events_rebuild_balances(void **state)
                                     SLOSS_EVENT_INSURANCE,
                                     SLOSS_EVENT_RESERVE,
                                     SLOSS_EVENT_SOCIALIZED,
+                                    SLOSS_EVENT_SHARED,
                                     SLOSS_EVENT_VARIATION_PAID,
                                     SLOSS_EVENT_VARIATION_RECEIVED};
     for (size_t i = 0; i < COUNT(seen); i++) {

@@ -30,7 +30,8 @@ class DivisionResult(ctypes.Structure):
 
 class LedgerConfig(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("accounts_max", c_uint32), ("positions_max", c_uint32),
-                ("reserved", c_uint32), ("memory", Memory)]
+                ("reserved", c_uint32), ("memory", Memory), ("key_low", c_uint64),
+                ("key_high", c_uint64)]
 
 
 class Command(ctypes.Structure):
@@ -363,6 +364,8 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_ledger_create": (c_int, [POINTER(LedgerConfig), POINTER(c_void_p)]),
     "sloss_ledger_destroy": (None, [c_void_p]),
     "sloss_ledger_find_account": (c_int, [c_void_p, c_char_p, _U64_OUT]),
+    "sloss_ledger_find_asset": (c_int, [c_void_p, c_char_p, POINTER(c_uint32)]),
+    "sloss_ledger_find_market": (c_int, [c_void_p, c_char_p, POINTER(c_uint32)]),
     "sloss_ledger_account_count": (c_uint32, [c_void_p]),
     "sloss_ledger_account_at": (c_int, [c_void_p, c_uint32, _U64_OUT, c_char_p]),
     "sloss_ledger_account_name": (c_int, [c_void_p, c_uint64, c_char_p]),

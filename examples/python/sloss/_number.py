@@ -75,6 +75,11 @@ def uint64(value: Any, where: str, name: str = "") -> int:
     return _whole(value, where, name, 0, 2**64 - 1, "uint64")
 
 
+def uint128(value: Any, where: str, name: str = "") -> int:
+    """A whole number that fits 128 bits."""
+    return _whole(value, where, name, 0, 2**128 - 1, "uint128")
+
+
 def uint32(value: Any, where: str, name: str = "") -> int:
     """A whole number that fits uint32."""
     return _whole(value, where, name, 0, 2**32 - 1, "uint32")

@@ -160,6 +160,7 @@ class EventKind(IntEnum):
     UNCOVERED = 16
     REPAID = 17
     POOLED = 18
+    SHARED = 19
 
 
 class Detection(IntEnum):

@@ -179,14 +179,21 @@ class PositionColumns(_Columns):
 
 
 class Ledger(Handle):
-    """The books. Limits of 0 mean growth as needed."""
+    """The books. Limits of 0 mean growth as needed.
+
+    Ids and names are found by a keyed hash, so that who chooses them cannot make the ledger slow.
+    ``key`` is 128 bits that strangers do not know, such as ``secrets.randbits(128)``; 0 takes it from
+    addresses of memory. Nothing that is returned depends on it.
+    """
     _instead = _AGAIN
 
-    def __init__(self, accounts_max: int = 0, positions_max: int = 0) -> None:
+    def __init__(self, accounts_max: int = 0, positions_max: int = 0, key: int = 0) -> None:
         where = "Ledger()"
+        secret = _number.uint128(key, where, "key")
         config = _abi.LedgerConfig(ctypes.sizeof(_abi.LedgerConfig),
                                    _number.uint32(accounts_max, where, "accounts_max"),
-                                   _number.uint32(positions_max, where, "positions_max"), 0)
+                                   _number.uint32(positions_max, where, "positions_max"), 0,
+                                   _abi.Memory(), secret & (2**64 - 1), secret >> 64)
         pointer = ctypes.c_void_p()
         _library.check(_library.library().sloss_ledger_create(ctypes.byref(config), ctypes.byref(pointer)),
                    where)
@@ -220,6 +227,22 @@ class Ledger(Handle):
         found = ctypes.c_uint64()
         _library.check(_library.library().sloss_ledger_find_account(
             self._use(where), _number.text(name, where, "name", 2 * NAME_SIZE), ctypes.byref(found)), where)
+        return found.value
+
+    def find_asset(self, name: str) -> int:
+        """Index of an asset by its name."""
+        where = f"Ledger.find_asset({name!r})"
+        found = ctypes.c_uint32()
+        _library.check(_library.library().sloss_ledger_find_asset(
+            self._use(where), _number.text(name, where), ctypes.byref(found)), where)
+        return found.value
+
+    def find_market(self, name: str) -> int:
+        """Index of a market by its name."""
+        where = f"Ledger.find_market({name!r})"
+        found = ctypes.c_uint32()
+        _library.check(_library.library().sloss_ledger_find_market(
+            self._use(where), _number.text(name, where), ctypes.byref(found)), where)
         return found.value
 
     def account_at(self, place: int) -> int:
