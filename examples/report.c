@@ -226,12 +226,26 @@ static struct sloss_market_info market_info(const struct scenario *scenario, uin
 }
 
 static const char *const basis_names[] = {"profit", "open interest", "equity", "notional"};
-static const char *const event_names[] = {
-    "",          "deposit",        "withdrawal",         "transfer",
-    "realized",  "variation-paid", "variation-received", "breach",
-    "takeover",  "deleverage",     "liquidation-fee",    "forfeit",
-    "insurance", "reserve",        "backstop",           "socialized",
-    "uncovered", "repaid",         "pooled",             "shared"};
+static const char *const event_names[] = {"",
+                                          "deposit",
+                                          "withdrawal",
+                                          "transfer",
+                                          "realized",
+                                          "variation-paid",
+                                          "variation-received",
+                                          "breach",
+                                          "takeover",
+                                          "deleverage",
+                                          "liquidation-fee",
+                                          "forfeit",
+                                          "insurance",
+                                          "reserve",
+                                          "backstop",
+                                          "socialized",
+                                          "uncovered",
+                                          "repaid",
+                                          "pooled",
+                                          "shared"};
 static const char *const command_names[] = {
     "",       "asset",   "market",   "tier",       "waterfall", "socialize",
     "option", "account", "deposit",  "withdraw",   "transfer",  "fill",

@@ -4,18 +4,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/memory.h"
+#include "base/size.h"
+#include "closing/rivals.h"
 #include "command/ahead.h"
 #include "command/command.h"
 #include "command/hash.h"
+#include "command/verify.h"
 #include "engine/margin.h"
-#include "base/memory.h"
+#include "engine/whatif.h"
 #include "ledger/find.h"
 #include "waterfall/charges.h"
 #include "waterfall/payers.h"
-#include "closing/rivals.h"
-#include "base/size.h"
-#include "command/verify.h"
-#include "engine/whatif.h"
 
 static_assert(sizeof(struct sloss_command) == 128, "a command is a journal record");
 static_assert(sizeof(struct sloss_event) == 88, "no padding crosses the boundary");
@@ -308,12 +308,12 @@ enum sloss_status sloss_ledger_balance(const struct sloss_ledger *ledger, uint64
 static struct sl_vector *working_memory(struct sloss_engine *engine, size_t which)
 {
     struct sl_vector *const vectors[] = {
-        &engine->events,   &engine->records, &engine->breaches,     &engine->order,
-        &engine->keys,     &engine->rows,    &engine->parties,      &engine->owed,
-        &engine->parts,    &engine->prices,  &engine->marks,        &engine->instant,
-        &engine->expiring, &engine->columns, &engine->choice,       &engine->found,
-        &engine->bitmap,   &engine->legs,    &engine->watch.changed,
-        &engine->owned,   &engine->charged};
+        &engine->events,   &engine->records, &engine->breaches,      &engine->order,
+        &engine->keys,     &engine->rows,    &engine->parties,       &engine->owed,
+        &engine->parts,    &engine->prices,  &engine->marks,         &engine->instant,
+        &engine->expiring, &engine->columns, &engine->choice,        &engine->found,
+        &engine->bitmap,   &engine->legs,    &engine->watch.changed, &engine->owned,
+        &engine->charged};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 

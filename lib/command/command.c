@@ -3,19 +3,19 @@
 
 #include <assert.h>
 
+#include "command/money.h"
+#include "command/need.h"
+#include "command/terms.h"
 #include "detection/breach.h"
-#include "waterfall/charges.h"
-#include "waterfall/deleverage.h"
+#include "engine/record.h"
+#include "engine/whatif.h"
+#include "ledger/order.h"
+#include "liquidation/takeover.h"
 #include "mark/expiry.h"
 #include "mark/fill.h"
 #include "mark/mark.h"
-#include "command/money.h"
-#include "command/need.h"
-#include "ledger/order.h"
-#include "engine/record.h"
-#include "liquidation/takeover.h"
-#include "command/terms.h"
-#include "engine/whatif.h"
+#include "waterfall/charges.h"
+#include "waterfall/deleverage.h"
 
 /* ---- trading and its end --------------------------------------------------------------------- */
 

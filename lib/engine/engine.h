@@ -3,9 +3,9 @@
 #ifndef SL_ENGINE_H
 #define SL_ENGINE_H
 
-#include "ledger/ledger.h"
-#include "engine/market.h"
 #include "detection/trigger.h"
+#include "engine/market.h"
+#include "ledger/ledger.h"
 
 /* Holdings that changed, while somebody wants to know (watch.h). */
 struct sl_watch {
@@ -77,7 +77,7 @@ struct sloss_engine {
     struct sl_watch watch;
     struct sl_paged sides; /* rankings of each market's shorts and longs (rivals.h) */
     struct sl_watch_reader sides_reader;
-    struct sl_paged payers; /* lists of them (payers.h) */
+    struct sl_paged payers;   /* lists of them (payers.h) */
     struct sl_paged charges;  /* of each market (charges.h) */
     struct sl_vector charged; /* uint32_t markets whose charges are not told yet */
 

@@ -14,13 +14,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ledger/block.h"
 #include "base/paged.h"
 #include "base/siphash.h"
-#include "sloss/sloss.h"
 #include "base/table.h"
 #include "base/vector.h"
 #include "base/wide.h"
+#include "ledger/block.h"
+#include "sloss/sloss.h"
 
 /* Ids of a market's own accounts; those of insurance funds come before those of uncovered accounts.
  */

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "engine/margin.h"
+#include "engine/watch.h"
 #include "ledger/order.h"
 #include "ledger/sweep.h"
-#include "engine/watch.h"
 
 struct payer {
     uint32_t holding;

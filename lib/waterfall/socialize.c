@@ -3,12 +3,12 @@
 
 #include <assert.h>
 
+#include "engine/record.h"
+#include "engine/watch.h"
+#include "ledger/sweep.h"
 #include "waterfall/charges.h"
 #include "waterfall/payers.h"
-#include "engine/record.h"
 #include "waterfall/share.h"
-#include "ledger/sweep.h"
-#include "engine/watch.h"
 
 enum sloss_status sl_socialize_count(struct sloss_engine *engine, uint32_t row, uint32_t market,
                                      int64_t share)
@@ -60,8 +60,7 @@ static enum sloss_status charge_all(struct sloss_engine *engine,
                                     const struct sloss_deficit *deficit, struct sl_payers *payers,
                                     const int64_t *shares)
 {
-    enum sloss_status status =
-        sl_charges_open(engine, deficit, sl_payers_keys(engine, payers));
+    enum sloss_status status = sl_charges_open(engine, deficit, sl_payers_keys(engine, payers));
     for (uint32_t row = 0; status == SLOSS_OK && row < payers->count; row++) {
         read_ahead(engine, payers, row);
         if (shares[row] == 0) {
@@ -78,9 +77,9 @@ static enum sloss_status credit(struct sloss_engine *engine, const struct sloss_
                                 uint32_t beneficiary, int64_t amount)
 {
     enum sloss_status status = sl_watch_pay(engine, SL_NONE, beneficiary, amount);
-    return status == SLOSS_OK ? sl_record_cover(engine, SLOSS_EVENT_SHARED, deficit, SL_NONE,
-                                                beneficiary, amount)
-                              : status;
+    return status == SLOSS_OK
+               ? sl_record_cover(engine, SLOSS_EVENT_SHARED, deficit, SL_NONE, beneficiary, amount)
+               : status;
 }
 
 enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit *deficit,

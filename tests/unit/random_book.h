@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* random_book: a book of several assets and markets of every kind of sharing, and random commands on
- * it, many of which leave deficits; many are refused, as they would be of a host's. */
+/* random_book: a book of several assets and markets of every kind of sharing, and random commands
+ * on it, many of which leave deficits; many are refused, as they would be of a host's. */
 #ifndef RANDOM_BOOK_H
 #define RANDOM_BOOK_H
 
@@ -29,9 +29,9 @@ static inline void open_book(struct world *world)
         snprintf(name, sizeof(name), "market-%u", i);
         assert_ok(sloss_engine_add_market(world->engine, name, i % 3, 1, (i & 1) << 8, 1000, NULL));
         assert_ok(sloss_engine_set_tier(world->engine, i, 0, 100000000, 50000000));
-        assert_ok(sloss_engine_set_sharing(
-            world->engine, i,
-            SLOSS_SHARING(i % 4, 0, SLOSS_CAP_EQUITY, 0) | (i % 3 == 2 ? SLOSS_SHARING_POOLED : 0)));
+        assert_ok(sloss_engine_set_sharing(world->engine, i,
+                                           SLOSS_SHARING(i % 4, 0, SLOSS_CAP_EQUITY, 0) |
+                                               (i % 3 == 2 ? SLOSS_SHARING_POOLED : 0)));
     }
     for (uint64_t i = 0; i < BOOK_OWNERS; i++) {
         snprintf(name, sizeof(name), "owner-%u", (unsigned)i);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Events of shared losses: as many as there are defaults and payers, not as there are pairs of them,
- * and they tell all of it. */
+/* Events of shared losses: as many as there are defaults and payers, not as there are pairs of
+ * them, and they tell all of it. */
 #include "random_book.h"
 
 #include "engine/engine.h"
@@ -17,8 +17,8 @@ struct told {
     uint32_t socialized; /* events of this kind, and so on */
     uint32_t shared;
     uint32_t deficits;
-    int64_t charged; /* amounts of SOCIALIZED */
-    int64_t covered; /* of SHARED and POOLED */
+    int64_t charged;  /* amounts of SOCIALIZED */
+    int64_t covered;  /* of SHARED and POOLED */
     uint64_t deficit; /* the last SOCIALIZED's */
     int64_t by_payer[PAYERS];
 };
@@ -144,16 +144,17 @@ static void a_round_tells_each_payer_once(void **state)
     }
 }
 
-/* Final settlement has no rounds where nobody is closed out: at 89 losers of 30 lots have lost 330 of
- * 300 and owe 30, one a payer. */
+/* Final settlement has no rounds where nobody is closed out: at 89 losers of 30 lots have lost 330
+ * of 300 and owe 30, one a payer. */
 static void a_settlement_tells_each_payer_once(void **state)
 {
     (void)state;
     uint32_t deficits = 0;
-    uint32_t sharing = SLOSS_SHARING(SLOSS_BASIS_OPEN_INTEREST, SLOSS_RULE_EQUAL, SLOSS_CAP_NONE, 0);
+    uint32_t sharing =
+        SLOSS_SHARING(SLOSS_BASIS_OPEN_INTEREST, SLOSS_RULE_EQUAL, SLOSS_CAP_NONE, 0);
     struct world world = losers_and_payers(LOSERS, 1, sharing);
-    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL,
-                                           SLOSS_RESIDUAL_KEEP));
+    assert_ok(
+        sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_KEEP));
     assert_ok(sloss_engine_settle(world.engine, 0, 89));
     struct told told = drain(&world);
     assert_amount(told.charged, 30 * LOSERS);
@@ -216,7 +217,8 @@ static void add_to(const struct world *world, struct copy *copy, uint64_t id, ui
     copy->balance[row][asset] += amount;
 }
 
-static void copy_event(const struct world *world, struct copy *copy, const struct sloss_event *event)
+static void copy_event(const struct world *world, struct copy *copy,
+                       const struct sloss_event *event)
 {
     bool gains = event->kind == SLOSS_EVENT_REALIZED;
     if (event->kind == SLOSS_EVENT_BREACH || event->kind == SLOSS_EVENT_TAKEOVER ||
@@ -231,8 +233,7 @@ static void copy_event(const struct world *world, struct copy *copy, const struc
     }
     bool pool = event->kind == SLOSS_EVENT_SHARED || event->kind == SLOSS_EVENT_POOLED;
     copy->in_pool -= pool ? event->amount : 0;
-    copy->in_pool +=
-        event->kind == SLOSS_EVENT_SOCIALIZED && event->other == 0 ? event->amount : 0;
+    copy->in_pool += event->kind == SLOSS_EVENT_SOCIALIZED && event->other == 0 ? event->amount : 0;
 }
 
 /* By deficit: what its events cover is its record, part by part. */
