@@ -54,7 +54,8 @@ bool sl_table_reserve(struct sl_table *table, uint32_t count);
 /* Add a row by the hash of its key. Requires room. Hashes may repeat. */
 void sl_table_insert(struct sl_table *table, uint64_t hash, uint32_t index);
 
-/* The first row whose key may have this hash, or SL_NONE, and the next one. A row may come twice. */
+/* The first row whose key may have this hash, or SL_NONE, and the next one. A row may come twice.
+ */
 uint32_t sl_table_first(const struct sl_table *table, uint64_t hash, struct sl_search *search);
 uint32_t sl_table_next(const struct sl_table *table, struct sl_search *search);
 

@@ -3,11 +3,11 @@
 
 #include "allocation/apportion.h"
 #include "engine/margin.h"
-#include "ledger/order.h"
 #include "engine/record.h"
+#include "ledger/order.h"
+#include "ledger/sweep.h"
 #include "waterfall/share.h"
 #include "waterfall/socialize.h"
-#include "ledger/sweep.h"
 #include "waterfall/waterfall.h"
 #include "closing/inflow.h"
 
@@ -43,8 +43,8 @@ struct settlement {
     uint32_t markets;
     struct row *rows; /* market after market, each in account order */
     uint32_t row_count;
-    uint32_t *first; /* first row of each market, and one past the last */
-    int64_t *owed;   /* deficit of each market that no waterfall has seen yet */
+    uint32_t *first;  /* first row of each market, and one past the last */
+    int64_t *owed;    /* deficit of each market that no waterfall has seen yet */
     uint64_t *shared; /* number of the deficit its claims were charged for, or SEVERAL, or 0 */
     struct party *parties;
     uint32_t party_count;

@@ -142,8 +142,8 @@ static enum sloss_status tell_market(struct sloss_engine *engine, uint32_t marke
     enum sloss_status status = order_payers(engine, charges, &keys, &count);
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         const struct sum *sum = &sums_of(charges)[sl_order_row(keys[i])];
-        status = sl_record_charge(engine, market, charges->deficit, sum->holding, SL_NONE,
-                                  sum->amount);
+        status =
+            sl_record_charge(engine, market, charges->deficit, sum->holding, SL_NONE, sum->amount);
     }
     return status;
 }

@@ -2,9 +2,9 @@
 #include "waterfall/waterfall.h"
 
 #include "engine/record.h"
+#include "engine/watch.h"
 #include "waterfall/charges.h"
 #include "waterfall/socialize.h"
-#include "engine/watch.h"
 
 static int64_t smaller(int64_t a, int64_t b)
 {

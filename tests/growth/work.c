@@ -114,9 +114,9 @@ static void many_takeovers(struct book *book, uint32_t count)
 static const struct {
     const char *name;
     void (*run)(struct book *book, uint32_t count);
-} cases[] = {{"many_assets", many_assets},       {"many_markets", many_markets},
-             {"funds_by_name", funds_by_name},   {"chosen_ids", chosen_ids},
-             {"many_holdings", many_holdings},   {"many_takeovers", many_takeovers}};
+} cases[] = {{"many_assets", many_assets},     {"many_markets", many_markets},
+             {"funds_by_name", funds_by_name}, {"chosen_ids", chosen_ids},
+             {"many_holdings", many_holdings}, {"many_takeovers", many_takeovers}};
 
 int main(int count, char **words)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
 
-#include "ledger/block.h"
 #include "base/memory.h"
-#include "ledger/order.h"
 #include "base/paged.h"
 #include "base/siphash.h"
 #include "base/table.h"
 #include "base/vector.h"
+#include "ledger/block.h"
+#include "ledger/order.h"
 
 static const struct sloss_memory host = {NULL, NULL, NULL};
 

@@ -60,7 +60,8 @@ static void siphash_is_as_published(void **state)
         uint64_t hash = sl_siphash(&key, message, vectors[i].length);
         assert_true(__builtin_bswap64(hash) == vectors[i].hash);
     }
-    assert_true(sl_siphash_word(&key, UINT64_C(0x0706050403020100)) == sl_siphash(&key, message, 8));
+    assert_true(sl_siphash_word(&key, UINT64_C(0x0706050403020100)) ==
+                sl_siphash(&key, message, 8));
 }
 
 /* ---- chosen ids and names -------------------------------------------------------------------- */
@@ -76,8 +77,8 @@ static uint64_t inverse_of(uint64_t odd)
     return inverse;
 }
 
-/* Ids with one and the same upper half of their product with the golden ratio, which is the place in
- * a table that multiplies (Knuth 6.4). */
+/* Ids with one and the same upper half of their product with the golden ratio, which is the place
+ * in a table that multiplies (Knuth 6.4). */
 static uint64_t multiplied_alike(uint64_t *next)
 {
     uint64_t inverse = inverse_of(UINT64_C(0x9E3779B97F4A7C15));

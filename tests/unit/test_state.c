@@ -316,18 +316,11 @@ static void events_rebuild_balances(void **state)
     for (uint32_t row = 0; row < world.ledger->accounts.count; row++) {
         assert_amount(model[row], balance(&world, sl_ledger_account(world.ledger, row)->id));
     }
-    static const uint32_t seen[] = {SLOSS_EVENT_DEPOSIT,
-                                    SLOSS_EVENT_WITHDRAWAL,
-                                    SLOSS_EVENT_TRANSFER,
-                                    SLOSS_EVENT_REALIZED,
-                                    SLOSS_EVENT_BREACH,
-                                    SLOSS_EVENT_TAKEOVER,
-                                    SLOSS_EVENT_INSURANCE,
-                                    SLOSS_EVENT_RESERVE,
-                                    SLOSS_EVENT_SOCIALIZED,
-                                    SLOSS_EVENT_SHARED,
-                                    SLOSS_EVENT_VARIATION_PAID,
-                                    SLOSS_EVENT_VARIATION_RECEIVED};
+    static const uint32_t seen[] = {
+        SLOSS_EVENT_DEPOSIT,   SLOSS_EVENT_WITHDRAWAL,     SLOSS_EVENT_TRANSFER,
+        SLOSS_EVENT_REALIZED,  SLOSS_EVENT_BREACH,         SLOSS_EVENT_TAKEOVER,
+        SLOSS_EVENT_INSURANCE, SLOSS_EVENT_RESERVE,        SLOSS_EVENT_SOCIALIZED,
+        SLOSS_EVENT_SHARED,    SLOSS_EVENT_VARIATION_PAID, SLOSS_EVENT_VARIATION_RECEIVED};
     for (size_t i = 0; i < COUNT(seen); i++) {
         assert_true((kinds >> seen[i] & 1) != 0);
     }
