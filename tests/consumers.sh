@@ -56,7 +56,7 @@ cxx)
     got=$(./consumer)
     ;;
 cmake)
-    cmake -B build . >log 2>&1 && cmake --build build >>log 2>&1 || { cat log; exit 1; }
+    "$@" -G Ninja -B build . >log 2>&1 && "$@" --build build >>log 2>&1 || { cat log; exit 1; }
     got=$(build/consumer)
     ;;
 meson)

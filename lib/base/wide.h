@@ -8,6 +8,9 @@
 
 #include "base/fixed.h"
 
+#ifndef __SIZEOF_INT128__
+#error "sloss needs 128-bit integers: compile it with gcc or clang, for a machine of 64 bits"
+#endif
 __extension__ typedef __int128 sl_wide;
 __extension__ typedef unsigned __int128 sl_uwide;
 

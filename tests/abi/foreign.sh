@@ -34,11 +34,11 @@ for machine in aarch64 riscv64 s390x; do
 done
 
 # The programs: the operation by its name in clang's own language, which is the same for all machines.
-headers=$(find "$source/examples" "$source/include" -name '*.h' -printf '-I%h\n' | sort -u)
+headers=$(find "$source/examples" "$source/include" -type d -printf "-I%p\n")
 count=0
 for file in $(find "$source/examples" -name '*.c'); do
     count=$((count + 1))
-    "$clang" -std=c17 -w $headers -I"$source/include" -S -emit-llvm -o "$folder/code" "$file" ||
+    "$clang" -std=c17 -w $headers -S -emit-llvm -o "$folder/code" "$file" ||
         fail "$file: it does not compile"
     ! grep -q 'call.*smul\.with\.overflow\.i128' "$folder/code" ||
         fail "$file: a checked product of signed 128-bit numbers, which takes __muloti4"
