@@ -36,6 +36,7 @@ fail() {
 }
 
 run nothing || fail 'it fails where there is everything'
+! grep -q 'left out' "$folder/log" || fail 'it speaks of what is left out where nothing is'
 for package in gcc meson cmake golang-go python3-numpy; do
     grep -qx "$package" "$folder/installed" || fail "$package is not installed"
 done

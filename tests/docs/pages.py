@@ -3,6 +3,7 @@
 usage: pages.py PAGE.PY HELP PAGE [HELP PAGE]...
 """
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -36,6 +37,8 @@ def faults(text, page):
     for heading in ("NAME", '"SYNOPSIS"', '"DESCRIPTION"', '"EXIT STATUS"', '"SEE ALSO"'):
         if f"\n.SH {heading}\n" not in source:
             yield f"no section {heading}"
+    if re.search(r"(?<!\\)-", re.sub(r"^\..*\n", "", source, flags=re.M)):
+        yield "a hyphen where a minus sign is meant, which cannot be searched or copied"
     if shutil.which("groff") is None:
         return
     shown, complaint = rendered(page)
