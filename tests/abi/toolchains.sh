@@ -1,6 +1,6 @@
 #!/bin/sh
 # What cannot build the library is told so in one sentence that says what to do.
-# usage: refusals.sh BUILD SOURCE MESON C_COMPILER...
+# usage: toolchains.sh BUILD SOURCE MESON C_COMPILER...
 set -u
 build=$1 source=$2 meson=$3
 shift 3
