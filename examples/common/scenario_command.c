@@ -86,7 +86,7 @@ static enum sloss_status read_market_unit(struct scenario *scenario, uint32_t ki
                               tick->coefficient, out);
     }
     scenario_wide product = (scenario_wide)lot->coefficient * tick->coefficient;
-    if (__builtin_mul_overflow(product, (scenario_wide)multiplier->coefficient, &product)) {
+    if (!scenario_product(product, multiplier->coefficient, &product)) {
         return scenario_refuse(scenario, SLOSS_ERR_OVERFLOW, "the unit does not fit");
     }
     return scenario_scale(scenario, product,

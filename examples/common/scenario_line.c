@@ -284,7 +284,7 @@ enum sloss_status scenario_scale(struct scenario *scenario, scenario_wide value,
 {
     scenario_wide scaled = value;
     for (; exponent > 0; exponent--) {
-        if (__builtin_mul_overflow(scaled, (scenario_wide)10, &scaled)) {
+        if (!scenario_product(scaled, 10, &scaled)) {
             return scenario_refuse(scenario, SLOSS_ERR_OVERFLOW, "the unit does not fit");
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The story of consumer.scn, in Rust: the calls it needs, declared by hand, and a handle that frees.
-use std::ffi::{c_char, c_int, CStr, CString};
+use std::ffi::{CStr, CString};
+use std::os::raw::{c_char, c_int};
 use std::process::exit;
 use std::ptr::{null, null_mut};
 

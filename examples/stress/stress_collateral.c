@@ -88,8 +88,7 @@ static bool value_of(const struct scenario *book, const struct stress_config *co
     for (uint32_t i = 0; i < digits; i++) {
         divisor *= 10;
     }
-    if (__builtin_mul_overflow((scenario_wide)balance, factor, &scaled) ||
-        scaled / divisor > INT64_MAX) {
+    if (!scenario_product(balance, factor, &scaled) || scaled / divisor > INT64_MAX) {
         return false;
     }
     *value = (int64_t)(scaled / divisor);

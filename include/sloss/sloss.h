@@ -44,10 +44,16 @@
 extern "C" {
 #endif
 
-#if defined(__GNUC__)
+/* A host that compiles the library into itself may define this beforehand, to hide the names or to make
+ * them static. SLOSS_BUILD stands for the library's own compilation. */
+#ifndef SLOSS_API
+#if (defined(_WIN32) || defined(__CYGWIN__)) && defined(SLOSS_BUILD)
+#define SLOSS_API __declspec(dllexport)
+#elif defined(__GNUC__) && !defined(_WIN32) && !defined(__CYGWIN__)
 #define SLOSS_API __attribute__((visibility("default")))
 #else
 #define SLOSS_API
+#endif
 #endif
 
 #define SLOSS_VERSION_MAJOR 0 /**< Counts breaks of the ABI, as the SONAME does. */

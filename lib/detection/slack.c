@@ -49,8 +49,7 @@ static sl_wide share_of(const struct sl_scale *scale, const struct sl_market *ma
     if (room <= INT64_MAX && lots <= INT64_C(1) << 47) {
         return (sl_wide)(int64_t)room * lots; /* the common case, in one product */
     }
-    bool fits = !__builtin_mul_overflow(room, (sl_wide)lots, &share);
-    return fits && share < SHARE_MAX ? share : SHARE_MAX;
+    return sl_wide_product(room, lots, &share) && share < SHARE_MAX ? share : SHARE_MAX;
 }
 
 /* The last place at which no more than `share` can have been taken: here + floor(share / 2^shift /
