@@ -21,8 +21,9 @@ void sl_breach_force(struct sloss_engine *engine, enum sl_force bulk, enum sl_fo
 
 /* ---- the suspects ---------------------------------------------------------------------------- */
 
-/* Judge the suspects; those who stay are moved to the front. After a failure the others stay as
- * well, unjudged: however this ends, whoever is on the list has the flag, and nobody else. */
+/* Judge the suspects; those who stay are moved to the front. After a failure the others leave the
+ * list as well, for then everybody is judged the next time. But however this ends, whoever is on
+ * the list has the flag, and nobody else. */
 static enum sloss_status judge_list(struct sloss_engine *engine, enum sl_crowd crowd)
 {
     struct sloss_ledger *ledger = engine->ledger;
@@ -31,17 +32,16 @@ static enum sloss_status judge_list(struct sloss_engine *engine, enum sl_crowd c
     for (uint32_t i = 0; i < ledger->suspects.count; i++) {
         uint32_t row = *sl_ledger_suspect_at(ledger, i);
         struct sl_holding *holding = sl_ledger_holding(ledger, row);
-        bool owned = (holding->flags & SL_HOLDING_SYSTEM) == 0;
         bool stays = false;
         sl_suspects_read_ahead(ledger, i);
         if (status == SLOSS_OK && i % SL_SUSPECTS_GROUP == 0) {
             status = sl_triggers_flush(engine->triggers, ledger);
         }
-        if (status == SLOSS_OK && owned) {
+        if (status == SLOSS_OK && (holding->flags & SL_HOLDING_SYSTEM) == 0) {
             status = sl_judge(engine, row, crowd, &stays);
         }
         holding->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
-        if (status == SLOSS_OK ? stays : owned) {
+        if (status == SLOSS_OK && stays) {
             holding->flags |= SL_HOLDING_SUSPECT;
             *sl_ledger_suspect_at(ledger, kept++) = row;
         }
