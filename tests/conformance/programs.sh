@@ -66,6 +66,21 @@ check 'defaults are counted without it' 0 '250.00   2 defaults' "$replay" s.scn
 check 'a pool for machines' 0 '"market":"A","pool":true,"loss":"250"' "$replay" --json s.scn
 check 'the losses that a pool took in' 0 'into the pool' "$replay" --account eve s.scn
 check 'and their event' 0 ' pooled ' "$replay" --account eve s.scn
+scenario 'asset USD 2' 'market A USD lot=1 tick=1 settlement=variation' 'waterfall A socialize' \
+    'market B USD lot=1 tick=1 settlement=variation' 'waterfall B socialize' 'deposit cat 0' 'deposit eve 0' \
+    'deposit dan 100' 'deposit fay 0' 'fill A cat eve 10 100' 'fill B dan cat 10 100' 'fill B dan fay 5 100' \
+    'mark A 110 B 110'
+check 'losers of a market, twice in one mark' 0 '#3    B              (all losers)         loss 100.00' "$replay" s.scn
+set -- 'asset USD 2' 'market A USD lot=1 tick=1' 'waterfall A socialize' 'deposit eve 100'
+for number in 1 2 3 4 5 6 7 8 9 10 11 12 13; do
+    set -- "$@" "deposit win$number 1000" "fill A win$number eve 1 100"
+done
+scenario "$@" 'mark A 110' # 30.00 over 13: ten of 2.31, 7.70 %, and three of 2.30, 7.667 %, which are 23.00 %
+check 'more payers than are shown' 0 '    (3 others)                                   6.90   23.00 % of what was socialized' \
+    "$replay" s.scn
+"$replay" s.scn >sums.txt
+"$replay" "$scenarios/october-2025.scn" >>sums.txt # enough to be seen
+check 'and they add up' 0 '' sh -c '[ "$(awk -f sums.awk sums.txt | tee /dev/stderr)" = seen ]'
 scenario 'asset USD 2' 'market A USD lot=1 tick=1 settlement=variation' 'waterfall A socialize' 'deposit ann 1000' \
     'deposit eve 100' 'fill A ann eve 10 100' 'mark A 130'
 check 'the losers of a variation mark' 0 '(all losers)         loss 200.00' "$replay" s.scn

@@ -25,6 +25,7 @@ WITHDRAW = record(".kind = SLOSS_COMMAND_WITHDRAW, .account = 1, .asset = usd, .
 REFUSED = record(".kind = SLOSS_COMMAND_WITHDRAW, .account = 2, .asset = usd, .amount = 99999999")
 FIRST_OF_INSTANT = record(".kind = SLOSS_COMMAND_MARK, .flags = SLOSS_COMMAND_LINKED, .market = btc, .price = 1001")
 SECOND_OF_INSTANT = record(".kind = SLOSS_COMMAND_MARK, .market = eth, .price = 21")
+UNKNOWN_FIRST = record(".kind = SLOSS_COMMAND_MARK, .flags = SLOSS_COMMAND_LINKED, .market = 99, .price = 1001")
 UNKNOWN_OF_INSTANT = record(".kind = SLOSS_COMMAND_MARK, .market = 99, .price = 21")
 SECOND_MARKET = ('    assert(sloss_engine_set_tier(*engine, btc,',
                  '    assert(sloss_engine_add_market(*engine, "ETH", usd, 100, SLOSS_KIND_LINEAR, 0, &eth) == SLOSS_OK);\n'
@@ -37,8 +38,9 @@ TORN_INSTANT = """    const struct sloss_command half = {.struct_size = sizeof(h
 """
 
 
-def recovery(commands, balance, damage=""):
-    """Other commands, and what the crash did to the log; account 1 has `balance` at the end, worked by hand."""
+def recovery(commands, balance, damage="", marked=0):
+    """Other commands, and what the crash did to the log. Account 1 has `balance` at the end, and the second market has
+    a mark or none, as worked by hand."""
     def change(program):
         head, rest = program.split("const struct sloss_command commands[] = {\n")
         _, tail = rest.split("};\n", 1)
@@ -50,6 +52,9 @@ def recovery(commands, balance, damage=""):
              "int64_t balance = 0;\n"
              "assert(sloss_ledger_balance(books, 1, usd, &balance) == SLOSS_OK);\n"
              f"assert(balance == {balance});\n"
+             "struct sloss_market_info second = {.struct_size = sizeof(second)};\n"
+             "assert(sloss_engine_market(again, eth, &second) == SLOSS_OK);\n"
+             f"assert(second.marked == {marked});\n"
              "sloss_engine_destroy(again);")])
     return change
 
@@ -114,9 +119,11 @@ CASES = [
     ("docs/guides/recovery.md", "c", "commands[] = {", "refused first and last",
      recovery([REFUSED, REFUSED, DEPOSIT, REFUSED], 100500)),
     ("docs/guides/recovery.md", "c", "commands[] = {", "an instant of two marks",
-     recovery([DEPOSIT, FIRST_OF_INSTANT, SECOND_OF_INSTANT, WITHDRAW], 100300)),
+     recovery([DEPOSIT, FIRST_OF_INSTANT, SECOND_OF_INSTANT, WITHDRAW], 100300, marked=1)),
     ("docs/guides/recovery.md", "c", "commands[] = {", "an instant that is refused",
      recovery([DEPOSIT, FIRST_OF_INSTANT, UNKNOWN_OF_INSTANT, WITHDRAW], 100300)),
+    ("docs/guides/recovery.md", "c", "commands[] = {", "an instant whose first mark is refused",
+     recovery([DEPOSIT, UNKNOWN_FIRST, SECOND_OF_INSTANT, WITHDRAW], 100300)),
     ("docs/guides/recovery.md", "c", "commands[] = {", "an instant without its end",
      recovery([DEPOSIT, FIRST_OF_INSTANT], 100500)),
     ("docs/guides/recovery.md", "c", "commands[] = {", "a torn record", recovery([DEPOSIT, REFUSED, WITHDRAW], 100300, TORN)),

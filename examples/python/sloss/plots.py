@@ -71,10 +71,9 @@ def lorenz(axes: Any, shares: Mapping[str, numpy.ndarray], title: str = "") -> N
 def balance_over_events(events: numpy.ndarray, account: int) -> numpy.ndarray:
     """Balance of an account after each event, in atoms, from none; ``events`` of one asset."""
     moves = ~numpy.isin(events["kind"], [int(kind) for kind in _MOVES_NO_MONEY])
-    # An event tells the balance of its account, or of the receiver where money comes from nobody. To every
-    # other receiver its amount is added. (Amounts alone are not enough: a charge of a variation mark is kept
-    # back from what the same mark pays out, and changes no balance.)
-    told = moves & (numpy.where(events["account"] != 0, events["account"], events["other"]) == account)
+    # An event tells the balance of its account, and its amount is added to the receiver's. (Amounts alone are not
+    # enough: a charge of a variation mark is kept back from what the same mark pays out, and changes no balance.)
+    told = moves & (events["account"] == account)
     arrives = moves & ~told & (events["other"] == account)
     arrived = numpy.cumsum(numpy.where(arrives, events["amount"], 0))
     last_told = numpy.maximum.accumulate(numpy.where(told, numpy.arange(len(events)), -1))
