@@ -24,13 +24,18 @@ def settle_marked(command, markets):
 
 
 def funding(book, market, per_lot):
-    """Longs pay `per_lot`, in 10^-DIGITS, to shorts: into costs; in a variation market settled like a mark."""
+    """Longs pay `per_lot`, in 10^-DIGITS, to shorts: into costs; in a variation market the payment, and nothing else,
+    is collected and socialized like a mark."""
+    amounts = {}
     for account in book.holders(market):
         holding = book.holding(account, market)
         holding.cost += per_lot * holding.lots
+        if holding.lots:
+            amounts[account] = -per_lot * holding.lots // market.scale
         book.touched[(account, market.asset)] = market.index
     command = Command(book)
-    settle_marked(command, [market])
+    if market.variation:
+        instant(command, [market], amounts=amounts)
     settle_down(command, look=True, instant=settle_asset)
 
 

@@ -16,12 +16,14 @@ def unsettled(book, market):
     return amounts
 
 
-def settle_costs(book, market, amounts, final):
+def settle_costs(book, market, amounts, final, keep_won):
     """What is cut off stays in the cost; only a position that is gone leaves dust."""
     for account, whole in amounts.items():
         holding = book.holding(account, market)
         holding.cost += whole * market.scale
-        holding.won, holding.charged = max(0, whole), 0
+        if keep_won is not None:
+            holding.won = keep_won * holding.won + max(0, whole - holding.charged)
+            holding.charged = 0
         if final or holding.lots == 0:
             market.dust += (holding.lots * market.value_now if holding.lots else 0) - holding.cost
             holding.lots = holding.cost = 0
@@ -29,17 +31,21 @@ def settle_costs(book, market, amounts, final):
         book.touched[(account, market.asset)] = market.index
 
 
-def instant(command, markets, final=False):
-    """Settle variation markets of one asset at their marks, as one round. Returns whether anything was to settle."""
+def instant(command, markets, final=False, amounts=None, more=False):
+    """Settle variation markets of one asset at their marks, as one round; with `amounts`, these of the first market,
+    a funding payment, and nothing else. `more` adds to what the last instant brought: it is the same mark. Returns
+    whether anything was to settle."""
     book = command.book
     found = {market.index: unsettled(book, market) for market in markets if market.mark is not None}
+    if amounts is not None:
+        found = {markets[0].index: amounts}
     if not final and not any(whole for amounts in found.values() for whole in amounts.values()):
         return False
     round_ = Round(command)
     asset = markets[0].asset
     for market in markets:
         if market.index in found:
-            settle_costs(book, market, found[market.index], final)
+            settle_costs(book, market, found[market.index], final, None if amounts is not None else int(more))
     losses = {}
     round_.claims = {}
     for index, amounts in sorted(found.items()):
@@ -56,8 +62,8 @@ def instant(command, markets, final=False):
         market = book.markets[index]
         book.move(account, asset, left, market)
         holding = book.holding(account, market)
-        if holding:
-            holding.won = left
+        if holding and amounts is None:
+            holding.won = max(0, holding.won - (found[index][account] - left))
     return True
 
 
@@ -82,5 +88,5 @@ def collect(round_, account, asset, losses):
 
 def settle_asset(command, asset):
     """The variation markets of an asset at their last marks: what a breach begins with."""
-    markets = [m for m in command.book.markets_of(asset) if m.variation and not m.closed]
-    return instant(command, markets) if markets else False
+    markets = [m for m in command.book.markets_of(asset) if m.variation and any(unsettled(command.book, m).values())]
+    return instant(command, markets, more=True) if markets else False
