@@ -39,7 +39,11 @@ def reached(book, features, refused):
 def check(seed):
     """Run one book under the laws; returns its features and how many lines were done."""
     lines, features = generate.scenario(seed)
-    watch = laws.Watch()
+    with laws.Watch() as watch:
+        return run(lines, features, watch)
+
+
+def run(lines, features, watch):
     runner = Runner(out=lambda text: None)
     refused = collections.Counter()
     for number, text in enumerate(lines, 1):

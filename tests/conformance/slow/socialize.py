@@ -15,6 +15,7 @@ class Payer:
         self.survivor = False
         self.profit = self.lots = self.notional = self.equity = self.cost = self.maintenance = self.balance = 0
         self.cap = None
+        self.claim = None       # in a variation instant: what it is to receive
 
 
 def payers(round_, market):
@@ -96,10 +97,13 @@ def by_policy(market, amount, rows, caps):
         "profit": [p.profit for p in rows], "equity": [p.equity for p in rows],
         "notional": [p.notional for p in rows], "lots": [p.lots for p in rows], "cost": [p.cost for p in rows],
         "balance": [p.balance for p in rows], "maintenance": [p.maintenance for p in rows],
-        "deposit": [max(0, p.balance) for p in rows], "gain": [max(0, p.profit) for p in rows],
+        "deposit": [max(0, p.balance) if p.claim is None else p.claim for p in rows], "gain": [max(0, p.profit) for p in rows],
         "net": [p.lots for p in rows], "rank": [p.profit for p in rows]}
     needs = policies.NEEDS[market.policy].split()
     columns = {name: full[name] for name in needs}
+    if market.policy == "drain":
+        # The policy knows no cap but the notional: who may give less stands open with that.
+        columns["notional"] = [n if cap is None else min(n, cap) for n, cap in zip(full["notional"], caps)]
     columns["cap"] = [cap if not (POSITION_COLUMNS & set(needs)) or payer.lots else 0
                       for payer, cap in zip(rows, caps)]
     return policies.share(market.policy, "atoms", amount, columns, len(rows), market.parameters, market.rounding)[0]
@@ -123,15 +127,15 @@ def charge(round_, market, payer, share):
     book.move(payer.account, market.asset, -share, market)
 
 
-def haircut(round_, market, defaults, amount):
-    """In a variation instant the winners of the market receive less, in proportion to their claims by default."""
+def winners(round_, market):
+    """In a variation instant: who is to receive something in the market, with its claim as its profit."""
     book, asset = round_.book, market.asset
     rows = []
     for account in sorted(a for a, m in round_.claims if m == market.index):
         payer = Payer(account)
         claim = round_.claims[(account, market.index)]
         due = sum(left for (a, m), left in round_.claims.items() if a == account and book.markets[m].asset == asset)
-        payer.profit = claim
+        payer.profit = payer.claim = claim
         payer.lots = book.lots(account, market)
         payer.notional = floor(market.notional(payer.lots))
         payer.balance = book.balance(account, asset)
@@ -139,19 +143,28 @@ def haircut(round_, market, defaults, amount):
         payer.maintenance = market.requirement(payer.lots, 1)
         payer.cap = min(claim, payer.equity)
         rows.append(payer)
+    return rows
+
+
+def cuts_of(market, amount, rows):
+    """How much less each winner receives: in proportion to the claims, or as the rule or policy says."""
     claims, caps = [p.profit for p in rows], [p.cap for p in rows]
     amount = min(amount, sum(caps))
     if market.policy:
-        shares = by_policy_of_claims(market, amount, rows, caps)
-    elif market.rounding == LAST and market.rule == "pro-rata":
-        shares = payouts_rounded(amount, claims, caps, [p.account == market.fund for p in rows])
-    else:
-        shares = divide(amount, market.rule, market.rounding, claims, caps, claims)[0]
+        return by_policy_of_claims(market, amount, rows, caps)
+    if market.rounding == LAST and market.rule == "pro-rata":
+        return payouts_rounded(amount, claims, caps, [p.account == market.fund for p in rows])
+    return divide(amount, market.rule, market.rounding, claims, caps, claims)[0]
+
+
+def haircut(round_, market, defaults, amount):
+    rows = winners(round_, market)
+    shares = cuts_of(market, amount, rows)
     for payer, share in zip(rows, shares):
         round_.claims[(payer.account, market.index)] -= share
     charged = [(p.account, s) for p, s in zip(rows, shares)]
     layers.pays(round_, market, "socialize", charged, defaults, "accounts")
-    count(book, market, charged)
+    count(round_.book, market, charged)
 
 
 def by_policy_of_claims(market, amount, rows, caps):
