@@ -5,7 +5,7 @@ import collections
 import sys
 import traceback
 
-from . import expect, generate, laws
+from . import generate, laws
 from .run import Runner, Stop
 
 
@@ -47,13 +47,11 @@ def run(lines, features, watch):
     runner = Runner(out=lambda text: None)
     refused = collections.Counter()
     for number, text in enumerate(lines, 1):
-        before = expect.digest(runner.book)
         watch.before(runner.book, text)
         try:
             runner.line("-", number, text)
         except Stop as stop:
             refused[stop.message.split(": error ", 1)[1].split(":")[0]] += 1
-            assert expect.digest(runner.book) == before, "a refused line changed something"
             continue
         watch.after(runner.book, text)
     return reached(runner.book, features, refused), refused, len(lines), runner.book

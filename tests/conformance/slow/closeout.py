@@ -20,6 +20,9 @@ class Closing:
         self.required = [m.requirement(book.lots(account, m), 1) for m in self.held]
         self.fees = {m.index: ceil(m.notional(book.lots(account, m)) * m.fee) if book.lots(account, m) else 0
                      for m in self.closed}
+        # Unrealized profit, and unsettled losses, of what is closed.
+        self.unrealized = sum((self.profit[m.index] for m in self.closed if not m.variation), Fraction(0))
+        self.owes = sum((max(Fraction(0), -self.profit[m.index]) for m in self.closed if m.variation), Fraction(0))
         self.below = book.below_by_market(account, asset)
         # The loss made in each market: of an open position, and below zero.
         self.lossy = sorted(set(self.profit) | set(self.below))
@@ -32,11 +35,11 @@ def close(round_, account, asset, plan, rank=None, cap=None):
     book = round_.book
     c = Closing(book, account, asset, plan)
     realized = realize(book, c)
-    owed = {m.index: max(0, ceil(-c.profit[m.index])) for m in c.closed if m.variation}
+    owed = losses_owed(c, realized)
     gains = gains_paid(book, c, realized, sum(owed.values()))
-    kept = floor(sum((c.profit[m.index] for m in c.kept), Fraction(0)))
+    kept = sum((c.profit[m.index] for m in c.kept), Fraction(0))
     net = realized + sum(gains.values()) - sum(owed.values())
-    short = max(0, -(book.balance(account, asset) + net + kept))
+    short = max(0, -(book.balance(account, asset) + sum(gains.values()) + floor(c.unrealized - c.owes + kept)))
     shares = dict(zip(c.lossy, telescope(short, c.losses))) if short else {}
     kept_markets = {m.index for m in c.kept}
     debts = {index: part for index, part in shares.items() if index not in kept_markets and part}
@@ -57,19 +60,29 @@ def close(round_, account, asset, plan, rank=None, cap=None):
 def realize(book, c):
     """Profit of the unrealized markets as one sum, rounded down; its dust belongs to the market with most digits."""
     closing = [m for m in c.closed if not m.variation]
-    exact = sum((c.profit[m.index] for m in closing), Fraction(0))
-    whole = floor(exact)
+    whole = floor(c.unrealized)
     if closing:
         finest = max(closing, key=lambda m: (m.digits, -m.index))
-        finest.dust += ((exact - whole) * finest.scale).numerator
+        finest.dust += ((c.unrealized - whole) * finest.scale).numerator
     return whole
+
+
+def losses_owed(c, realized):
+    """What the account owes unsettled, in whole units for each market, so that all of it is one sum, rounded once."""
+    losers = [m for m in c.closed if m.variation and c.profit[m.index] < 0]
+    whole = realized - floor(c.unrealized - c.owes)
+    parts = telescope(whole, [-c.profit[m.index] for m in losers]) if losers else []
+    return {m.index: part for m, part in zip(losers, parts)}
 
 
 def gains_paid(book, c, realized, owed):
     """Unsettled gains pay unsettled losses first, then what the balance lacks: the fund of the gain pays, at most its
-    balance less what its own positions owe unsettled."""
+    balance less what its own positions owe unsettled. All gains together are what they add to the one sum."""
     gainers = [m for m in c.closed if m.variation and c.profit[m.index] > 0]
-    gains = [floor(c.profit[m.index]) for m in gainers]
+    if not gainers:
+        return {}
+    exact = [c.profit[m.index] for m in gainers]
+    gains = telescope(floor(c.unrealized - c.owes + sum(exact)) - floor(c.unrealized - c.owes), exact)
     caps = [min(gain, measure.fund_can_pay(book, m.fund, c.asset)) for gain, m in zip(gains, gainers)]
     needed = owed + max(0, -(book.balance(c.account, c.asset) + realized))
     paid = capped_fill(min(needed, sum(caps)), gains, caps)

@@ -36,12 +36,16 @@ class Market:
     def scale(self):
         return 10**self.digits
 
+    @property
+    def fine(self):
+        """How many 10^-DIGITS of its unit are 1.0 of the asset."""
+        return 10**(self.decimals + self.digits)
+
     def exact_value(self, ticks):
         """Value per lot in 10^-DIGITS of the unit, before rounding."""
-        units = self.lot * self.multiplier * 10**(self.decimals + self.digits)
         if self.kind == "inverse":
-            return -units / (ticks * self.tick)
-        return units * ticks * self.tick
+            return -self.lot * self.fine / (ticks * self.tick)
+        return self.lot * self.multiplier * self.tick * ticks * self.fine
 
     def value(self, ticks):
         return half_even(self.exact_value(ticks))
