@@ -21,7 +21,8 @@ def book_of_defaults(seed):
         settlement = pick.choice(["", "", " settlement=variation"])
         layers = [layer for layer in ("owner", "insurance", "reserve", "backstop", "members", "socialize")
                   if pick.random() < 0.6] or ["socialize"]
-        create[name] = [f"market {name} USD lot=1 tick=1{settlement}", f"waterfall {name} " + " ".join(layers),
+        # Without requirements what is forfeited goes to the first market by creation: that order is meant.
+        create[name] = [f"market {name} USD lot=1 tick=1{settlement}", f"tier {name} 0 2% 1%", f"waterfall {name} " + " ".join(layers),
                         f"socialize {name} basis={pick.choice(['profit', 'open-interest', 'equity'])} "
                         f"rounding={pick.choice(['largest-remainder', 'telescoping'])}"]
     rest = [f"reserve {pick.randint(0, 4000)}", f"deposit @backstop {pick.randint(0, 4000)}"]
