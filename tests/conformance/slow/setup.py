@@ -143,6 +143,8 @@ def socialize(book, line):
     cap = line.choice("cap", ("profit", "equity", "none"), default_cap)
     rounding = line.choice("rounding", ("largest-remainder", "telescoping", "last"), "largest-remainder")
     pool = line.choice("pool", ("instant", "deficit"), "instant")
+    if policy and {"profit", "gain"} & set(policies.NEEDS[policy].split()):
+        cap = "profit"      # its capacity is the profit in any case, and a profit pays once
     market.policy, market.parameters, market.basis, market.rule = policy, parameters, basis, rule
     market.cap, market.rounding, market.pool = cap, rounding, pool
 
