@@ -18,8 +18,10 @@ class Counterparty:
         self.equity = max(0, min(has, book.balance(account, asset)) if self.survivor else has)
         self.balance = book.balance(account, asset)
         if self.survivor:
-            self.lots, self.cost, self.maintenance = figures.lots, figures.cost, figures.maintenance
-            charged = round_.charged.get((account, market.index), 0)
+            key = (account, market.index)
+            self.lots = figures.lots + round_.delivered.get(key, 0)
+            self.cost, self.maintenance = figures.cost, figures.maintenance
+            charged = round_.charged.get(key, 0)
             self.exact = Fraction((figures.won if market.variation else figures.profit) - charged)
         else:
             holding = book.holding(account, market)
@@ -137,6 +139,7 @@ def take(round_, party, market, lots, bears, cap):
         book.move(account, asset, -bears, market)
         key = (account, market.index)
         round_.charged[key] = round_.charged.get(key, 0) + bears
+        round_.delivered[key] = round_.delivered.get(key, 0) + lots
         to_fund(round_, None, lots, market)
         return
     won = book.holding(account, market).won

@@ -54,6 +54,7 @@ class Round:
         self.defaults = []
         self.survivors = set()      # (account, asset): closed out above zero in this round
         self.charged = {}           # (account, market) -> what a survivor was charged for its profit
+        self.delivered = {}         # (account, market) -> lots of a survivor that defaults were closed against
         self.given = {}             # (market, layer) -> units
         self.claims = None          # in a variation instant: (account, market) -> what it is to receive
         self.silent_fund = None     # the fund whose own debt this round is

@@ -582,6 +582,82 @@ expect position s M -10
 expect position @insurance:M M 10
 expect insurance M 900
 """,
+    "as a layer: a survivor stands with its lots before the round, once": USD + """
+market M USD lot=1 tick=1
+market N USD lot=1 tick=1
+tier M 0 10% 5%
+tier N 0 10% 5%
+waterfall M deleverage
+deposit d 50
+deposit e 60
+deposit w 100
+deposit n 10000
+fill M w d 1 100 force
+fill M n e 1 100 force
+fill N n w 1 100 force
+mark M 200 N 285                # w: 100 + 100 - 185 = 15 < 24.25: closed out with 15 left. d lacks 50, e 40
+expect state w liquidated
+expect balance w 15             # floor(15 / 50) = 0 lots: it is not asked for more than it has
+expect position n M 0           # + 100: 50 of d
+expect equity n 10235           # + 100 + 185 - 50
+expect uncovered M 40
+expect position @insurance:M M 0
+verify
+""",
+    "as a layer: what a survivor bears leaves what it has left": USD + """
+market M USD lot=1 tick=1
+market N USD lot=1 tick=1
+tier M 0 10% 5%
+tier N 0 10% 5%
+waterfall M deleverage
+deposit d 90
+deposit e 60
+deposit w 100
+deposit n 10000
+fill M w d 1 100 force
+fill M n e 1 100 force
+fill N n w 1 100 force
+mark M 200 N 285                # w has 15 left; d lacks 10, e 40
+expect position n M 0
+expect claim n M 40
+expect claim w M 10
+expect balance w 5
+expect uncovered M 0
+expect position @insurance:M M 0
+verify
+""",
+    "ranks: profit ratio x leverage, profit, size": USD + """
+market M USD lot=1 tick=1
+""" + MANUAL + """
+deposit l 10000
+deposit k 10000
+deposit j 10000
+deposit s 10000
+deposit t 1000
+deposit u 100000
+mark M 110
+fill M l s 2 120 force          # s: + 20 more
+mark M 100
+fill M k t 3 110 force
+fill M j u 4 105 force          # at 100: s + 40 of 240, t + 30 of 330, u + 20 of 420
+deposit x 10000
+fill M x l 2 100
+fill M x k 3 100
+fill M x j 4 100                # x is long 9; l, k, j are flat
+deleverage x M rank=profit force
+expect position s M 0
+expect position t M 0
+expect position u M 0
+fill M x s 2 100
+fill M x t 2 100
+mark M 90                       # s + 20 of 200, equity 10060; t + 20 of 200, equity 1050: the same profit, more leverage
+deposit y 10000
+fill M y x 1 90
+deleverage y M force
+expect position t M -1
+expect position s M -2
+verify
+""",
     "pro-rata: lots by open lots, 15 and 5 of 20": USD + """
 market M USD lot=1 tick=1
 tier M 0 10% 5%
