@@ -4,7 +4,7 @@ costs and dust are whole 10^-DIGITS of it."""
 from fractions import Fraction
 
 from .errors import Refusal
-from .figures import floor, trunc
+from .figures import trunc
 
 
 class Asset:
@@ -47,7 +47,8 @@ class Book:
         self.assets, self.markets, self.accounts = [], [], []
         self.by_name = {}
         self.balances = {}      # (account, asset) -> units
-        self.below = {}         # (account, asset) -> [[market or None, units]], what took the balance below zero, in order
+        # (account, asset) -> [[market or None, units]], what took the balance below zero, in order
+        self.below = {}
         self.touched = {}       # (account, asset) -> the market that last touched the account
         self.holdings = {}      # (account, market) -> Holding
         self.contributions = {}  # (account, asset) -> Contribution
@@ -163,7 +164,7 @@ class Book:
             del self.holdings[(account, market.index)]
 
     def trade(self, account, market, lots, value):
-        """Add lots at a value per lot. In an unrealized market what closes is realized; returns that, in whole units."""
+        """Add lots at a value per lot. In an unrealized market what closes is realized; returns that in whole units."""
         holding = self.open_holding(account, market)
         before = holding.lots
         shrinks = before * lots < 0

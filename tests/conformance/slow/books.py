@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Random books and their laws: python3 -m slow.books FIRST COUNT. Prints what failed, and which pairs of features
-were reached."""
+"""Random books and their laws: python3 -m slow.books FIRST COUNT. Prints what failed, and how many pairs of
+features were reached. `write SEED` prints one as a scenario, each refusal said before its line."""
 import collections
 import sys
 import traceback
@@ -58,6 +58,9 @@ def run(lines, features, watch):
 
 
 def main(arguments):
+    if arguments[:1] == ["write"]:
+        print("\n".join(annotate(generate.scenario(int(arguments[1]))[0])[0]))
+        return 0
     first, count = int(arguments[0]), int(arguments[1])
     pairs, refusals, lines, failed, deficits = collections.Counter(), collections.Counter(), 0, 0, 0
     for seed in range(first, first + count):

@@ -15,6 +15,9 @@ def money(book, asset, amount):
 def account_figure(figure):
     def of(book, line):
         line.takes(3, 4)
+        if figure is balance and line.words[2].startswith("@uncovered:"):
+            market = book.market(line.words[2].partition(":")[2])
+            return money(book, market.asset, -market.uncovered), decimal(line.words[-1])
         account = book.account(line.words[2])
         asset = asset_of(book, line)
         return money(book, asset, figure(book, account, asset)), decimal(line.words[-1])

@@ -51,7 +51,8 @@ class World:
 
     def money(self, asset, least, most):
         """An amount, in lots' worth at the price in the middle."""
-        units = self.random.randint(int(least * asset["worth"]), max(int(least * asset["worth"]), int(most * asset["worth"])))
+        low = int(least * asset["worth"])
+        units = self.random.randint(low, max(low, int(most * asset["worth"])))
         return decimals_of(Fraction(units, 10**asset["decimals"]))
 
     # Setting up.
@@ -129,9 +130,11 @@ class World:
         self.markets.append(market)
         self.say(text)
         if self.chance(0.85):
-            rates = self.one(("10%", "5%"), ("20%", "10%"), ("5%", "5%"), ("0.333", "0.111"), ("2", "1.5"), ("0.1", "0"))
+            rates = self.one(("10%", "5%"), ("20%", "10%"), ("5%", "5%"), ("0.333", "0.111"), ("2", "1.5"),
+                             ("0.1", "0"))
             per_size = self.chance(0.15)
-            self.say(f"tier {market['name']} 0 {rates[0]} {rates[1]}" + (" lot=" + self.one("3", "5/9") if per_size else ""))
+            lot = " lot=" + self.one("3", "5/9") if per_size else ""
+            self.say(f"tier {market['name']} 0 {rates[0]} {rates[1]}{lot}")
             if per_size:
                 self.features.add("per-size")
             if self.chance(0.3):
@@ -178,7 +181,8 @@ class World:
                     text += f" {key}={self.random.choice(words)}"
                     self.features.add(text.split()[-1])
         for key, words in (("cap", ["profit", "equity", "none"]),
-                           ("rounding", ["largest-remainder", "telescoping", "last"]), ("pool", ["instant", "deficit"])):
+                           ("rounding", ["largest-remainder", "telescoping", "last"]),
+                           ("pool", ["instant", "deficit"])):
             if self.chance(0.3):
                 text += f" {key}={self.random.choice(words)}"
                 self.features.add(text.split()[-1])
@@ -248,7 +252,8 @@ class World:
     def funding(self):
         market = self.random.choice(self.markets)
         if self.chance(0.6):
-            self.say(f"funding {market['name']} rate={self.one('', '-')}{self.one('0.01%', '1%', '0.123', '5%')}", "funding-rate")
+            rate = self.one("", "-") + self.one("0.01%", "1%", "0.123", "5%")
+            self.say(f"funding {market['name']} rate={rate}", "funding-rate")
         else:
             self.say(f"funding {market['name']} {self.one('', '-')}{self.random.randint(0, 9)}", "funding")
 
@@ -278,7 +283,8 @@ class World:
             return
         text = f"deleverage {self.random.choice(self.accounts)} {market['name']}"
         if self.chance(0.4):
-            text += f" rank={self.one('profit-leverage', 'profit', 'size', 'pro-rata', self.random.choice(LOT_POLICIES))}"
+            rank = self.one("profit-leverage", "profit", "size", "pro-rata", self.random.choice(LOT_POLICIES))
+            text += f" rank={rank}"
         if self.chance(0.3):
             text += f" cap={self.one('profit', 'equity')}"
         self.say(text + (" force" if self.chance(0.5) else ""), "deleverage")
@@ -309,9 +315,11 @@ class World:
         market = self.random.choice(self.markets)
         self.say(self.one(
             f"fill {market['name']} {self.accounts[0]} {self.accounts[0]} 1 100", "deposit a0 -1", "mark NONE 1",
-            "deposit a0 0.0000000001", f"fill {market['name']} a0 nobody 1 100", "frobnicate", f"mark {market['name']} x",
+            "deposit a0 0.0000000001", f"fill {market['name']} a0 nobody 1 100", "frobnicate",
+            f"mark {market['name']} x",
             f"tier {market['name']} 0 0.1 0.2", f"waterfall {market['name']} insurance insurance", "asset USD 2",
-            "takeover @reserve", f"socialize {market['name']} policy=tear-up", f"market {market['name']} USD lot=1 tick=1",
+            "takeover @reserve", f"socialize {market['name']} policy=tear-up",
+            f"market {market['name']} USD lot=1 tick=1",
             f"deposit a0 99999999999999999999", "at -1", "transfer a0 a0 1", "withdraw @reserve 0 USD force",
             f"funding {market['name']}", "option", "mark"), "wrong")
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What moves a whole market: marks, funding, final settlement; and the commands that close accounts out."""
-from . import closeout, measure, state
+from . import closeout, measure
 from .errors import Refusal
 from .figures import in_range, trunc
 from .rounds import Command, Round, close_all, settle_down

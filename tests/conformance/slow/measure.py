@@ -15,7 +15,8 @@ def profit(book, account, market):
 
 
 def exact_equity(book, account, asset):
-    return book.balance(account, asset) + sum((profit(book, account, m) for m in book.held(account, asset)), Fraction(0))
+    profits = (profit(book, account, m) for m in book.held(account, asset))
+    return book.balance(account, asset) + sum(profits, Fraction(0))
 
 
 def equity(book, account, asset):

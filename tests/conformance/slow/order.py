@@ -22,12 +22,14 @@ def book_of_defaults(seed):
         layers = [layer for layer in ("owner", "insurance", "reserve", "backstop", "members", "socialize")
                   if pick.random() < 0.6] or ["socialize"]
         # Without requirements what is forfeited goes to the first market by creation: that order is meant.
-        create[name] = [f"market {name} USD lot=1 tick=1{settlement}", f"tier {name} 0 2% 1%", f"waterfall {name} " + " ".join(layers),
+        create[name] = [f"market {name} USD lot=1 tick=1{settlement}", f"tier {name} 0 2% 1%",
+                        f"waterfall {name} " + " ".join(layers),
                         f"socialize {name} basis={pick.choice(['profit', 'open-interest', 'equity'])} "
                         f"rounding={pick.choice(['largest-remainder', 'telescoping'])}"]
     rest = [f"reserve {pick.randint(0, 4000)}", f"deposit @backstop {pick.randint(0, 4000)}"]
     rest += [f"insure {name} {pick.randint(0, 4000)}" for name in markets]
-    rest += [f"deposit {name} {pick.randint(100, 3000)}" for name in poor] + [f"deposit {name} 10000000" for name in rich]
+    rest += [f"deposit {name} {pick.randint(100, 3000)}" for name in poor]
+    rest += [f"deposit {name} 10000000" for name in rich]
     rest += [f"owner {name} {pick.choice('xy')}" for name in poor + rich if pick.random() < 0.3]
     rest += [f"member {name} {pick.randint(1, 2000)} assessment={pick.randint(0, 2000)}"
              for name in rich if pick.random() < 0.5]
@@ -78,7 +80,8 @@ def adversary(seed, steps=60):
         lines.append(f"market {name} USD lot=1 tick=1" + pick.choice(["", " settlement=variation"]))
         lines.append(f"tier {name} 0 10% 5%" + pick.choice(["", " lot=3"]))
         if pick.random() < 0.5:
-            lines.append(f"waterfall {name} {pick.choice(['owner insurance socialize', 'insurance deleverage', 'members'])}")
+            layers = pick.choice(["owner insurance socialize", "insurance deleverage", "members"])
+            lines.append(f"waterfall {name} {layers}")
         lines.append(f"insure {name} 1000")
         lines.append(f"mark {name} 100")
     lines += [f"deposit {name} {pick.choice([0, 50, 200, 1000])}" for name in own]

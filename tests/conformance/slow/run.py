@@ -69,7 +69,8 @@ class Result:
 
     @property
     def owed(self):
-        return {(self.book.accounts[a].name, self.book.markets[m].name): owed for (a, m), owed in self.book.owed.items()}
+        return {(self.book.accounts[a].name, self.book.markets[m].name): owed
+                for (a, m), owed in self.book.owed.items()}
 
     @property
     def deficits(self):
@@ -169,7 +170,7 @@ class Runner:
 
 
 def run(lines, name="-", out=print, after=None):
-    """Run lines of text; the result has the book as it was left, status 0, 1 or 2, and the message of what stopped it."""
+    """Run lines of text; the result has the book as it was left, status 0, 1 or 2, and what stopped it."""
     runner = Runner(out, after)
     try:
         runner.lines(name, list(lines))

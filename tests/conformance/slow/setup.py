@@ -139,7 +139,8 @@ def socialize(book, line):
         if "basis" in line.options or "rule" in line.options:
             raise Refusal("argument", "a policy has its own basis and rule")
         default_cap = "equity" if policy in (
-            "pro-rata-equity", "pro-rata-notional", "pro-rata-open-interest", "pro-rata-deposit", "both-sides") else "profit"
+            "pro-rata-equity", "pro-rata-notional", "pro-rata-open-interest", "pro-rata-deposit",
+            "both-sides") else "profit"
     cap = line.choice("cap", ("profit", "equity", "none"), default_cap)
     rounding = line.choice("rounding", ("largest-remainder", "telescoping", "last"), "largest-remainder")
     pool = line.choice("pool", ("instant", "deficit"), "instant")

@@ -8,7 +8,8 @@ import unittest
 from . import run_file
 from .apportion import pro_rata
 
-SHARED = pathlib.Path(os.environ.get("SLOSS_SHARED", pathlib.Path(__file__).parents[4] / "shared")) / "vectors"
+BESIDE = os.path.join(os.path.dirname(os.path.abspath(__file__)), *[os.pardir] * 4, "shared")
+SHARED = pathlib.Path(os.environ.get("SLOSS_SHARED", BESIDE)) / "vectors"
 
 
 @unittest.skipUnless(SHARED.is_dir(), "no vectors beside the project")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A variation instant: losers pay first, each what it can; the waterfall covers what is missing; winners receive
 their claims less what was shared over them."""
-from . import closeout, layers, measure, state
+from . import closeout, measure, state
 from .apportion import telescope
 from .rounds import Round
 
