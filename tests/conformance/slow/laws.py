@@ -52,6 +52,7 @@ class Watch:
     def after(self, book, text):
         verify.verify(book)
         self.caps_hold(book)
+        self.layers_keep_their_caps(book)
         self.defaults_are_of_losers(book)
         self.seen_charges, self.seen_records = len(book.charges), len(book.records)
 
@@ -76,6 +77,18 @@ class Watch:
             self.paid[key] = self.paid.get(key, 0) + amount
             law(self.paid[key] <= self.profits.get(key, 0), f"{book.accounts[account].name} paid {self.paid[key]} of a "
                 f"profit of {self.profits.get(key, 0)} in {market.name}")
+
+    def layers_keep_their_caps(self, book):
+        """No layer of a market gives more than its cap in a round, nor than its bound in a window."""
+        given = {}
+        for number, index, layer, _, amount in book.charges[self.seen_charges:]:
+            given[(number, index, layer)] = given.get((number, index, layer), 0) + amount
+        for (_, index, layer), amount in given.items():
+            market = book.markets[index]
+            if layer in market.caps:
+                law(amount <= market.caps[layer], f"{layer} of {market.name} gave {amount} in a round")
+            if layer in market.periods:
+                law(amount <= market.periods[layer][0], f"{layer} of {market.name} gave {amount} at once")
 
     def defaults_are_of_losers(self, book):
         """Who had something when the first round began is not made a defaulter by layers with a cap."""
@@ -128,7 +141,8 @@ class Watch:
                     if place == asset and (account, asset) not in round_.command.debtors:
                         left = contribution.amount
                         if contribution.set:
-                            left += min(layers.assessable(book, contribution), max(0, measure.free(book, account, asset)))
+                            can = layers.assessable(book, contribution)
+                            left += min(can, max(0, measure.free(book, account, asset)))
                         law(left == 0, f"member {book.accounts[account].name} has {left}")
             elif layer == "socialize":
                 self.no_payer_has_room(round_, market)

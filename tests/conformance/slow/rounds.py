@@ -68,6 +68,7 @@ class Round:
         self.breached = {asset.index: measure.breached(self.book, asset.index) for asset in self.book.assets}
 
     def default(self, account, market, amount):
+        """A deficit of an account in a market."""
         default = Default(self.number, account, market, amount, self.book.is_system(account))
         self.defaults.append(default)
         return default

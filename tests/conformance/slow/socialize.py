@@ -97,7 +97,8 @@ def by_policy(market, amount, rows, caps):
         "profit": [p.profit for p in rows], "equity": [p.equity for p in rows],
         "notional": [p.notional for p in rows], "lots": [p.lots for p in rows], "cost": [p.cost for p in rows],
         "balance": [p.balance for p in rows], "maintenance": [p.maintenance for p in rows],
-        "deposit": [max(0, p.balance) if p.claim is None else p.claim for p in rows], "gain": [max(0, p.profit) for p in rows],
+        "deposit": [max(0, p.balance) if p.claim is None else p.claim for p in rows],
+        "gain": [max(0, p.profit) for p in rows],
         "net": [p.lots for p in rows], "rank": [p.profit for p in rows]}
     needs = policies.NEEDS[market.policy].split()
     columns = {name: full[name] for name in needs}
@@ -110,7 +111,7 @@ def by_policy(market, amount, rows, caps):
 
 
 def charge(round_, market, payer, share):
-    """With cap=profit an unrealized profit is used up: the share is added to the cost. Otherwise it leaves the balance."""
+    """With cap=profit an unrealized profit is used up: the share is added to the cost. Else it leaves the balance."""
     if share == 0:
         return
     book, key = round_.book, (payer.account, market.index)
