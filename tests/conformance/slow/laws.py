@@ -148,8 +148,8 @@ class Watch:
                 self.no_payer_has_room(round_, market)
 
     def no_payer_has_room(self, round_, market):
-        if market.policy == "drain":
-            return      # it asks for no more than the notional, and once
+        if market.policy in ("drain", "pro-rata-deposit"):
+            return      # they ask for no more than the notional or the balance, whatever else there is
         if round_.claims is not None:
             rows = socialize.winners(round_, market)
             law(sum(socialize.cuts_of(market, 10**18, rows)) == 0, f"winners of {market.name} have something")
