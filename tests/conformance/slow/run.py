@@ -94,6 +94,7 @@ class Runner:
         self.book = Book()
         self.out, self.after = out, after
         self.expected_error = None
+        self.depth = 0
 
     def line(self, name, number, text):
         try:
@@ -144,14 +145,12 @@ class Runner:
         else:
             language.apply(self.book, line)
 
-    def include(self, name, path, depth=[0]):
-        if depth[0] == INCLUDES_MAX:
+    def include(self, name, path):
+        if self.depth == INCLUDES_MAX:
             raise Refusal("limit", "files include each other too deeply")
-        depth[0] += 1
-        try:
-            self.file(os.path.join(os.path.dirname(name), path))
-        finally:
-            depth[0] -= 1
+        self.depth += 1
+        self.file(os.path.join(os.path.dirname(name), path))
+        self.depth -= 1
 
     def file(self, path):
         try:
