@@ -188,7 +188,8 @@ class Programs(unittest.TestCase):
         self.assertEqual((failed, tried > 1), (0, True))
         lines = sloss.__doc__.split("\n\n")[1]
         program = "import sloss\n" + re.sub(r"^    ", "", lines, flags=re.M).replace(
-            "print(deficit.loss, deficit.socialized)", "found.append((deficit.loss, deficit.socialized))")
+            "print(deficit.loss, deficit.paid[sloss.Layer.SOCIALIZE])",
+            "found.append((deficit.loss, deficit.paid[sloss.Layer.SOCIALIZE]))")
         found = []
         exec(program, {"found": found})  # pylint: disable=exec-used
         self.assertEqual(found, [(4000, 4000)])  # 90.00 are owed, 50.00 are there, and there is no fund

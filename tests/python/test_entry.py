@@ -409,7 +409,7 @@ class Entry(Case):
             self.refused(sloss.ArgumentError, "argument", self.engine.set_sharing, 0, sloss.SharingTerms(**{name: 77}))
         for wrong in NOT_A_TRUTH:
             self.refused(TypeError, "pool", self.engine.set_sharing, 0, sloss.SharingTerms(pool=wrong))
-        for wrong in (0, None, (0, 0, 0, 0, False), [], sloss.LayerTerms(1), sloss.Terms()):
+        for wrong in (0, None, (0, 0, 0, 0, False), [], sloss.LayerTerms(1), sloss.TailQuery()):
             self.refused(TypeError, "sharing must be a SharingTerms", self.engine.set_sharing, 0, wrong)
 
     def test_layers(self):

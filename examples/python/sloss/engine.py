@@ -232,7 +232,7 @@ class Engine(Queries):
         pointer = self._use(where)
         number = _number.uint32(kind, where, "kind")
         common = _command.Command(ctypes.sizeof(_command.Command), number, _number.uint32(flags, where, "flags"))
-        where = f"{where}({member(CommandKind, number)!s})"
+        where = f"{where}({getattr(member(CommandKind, number), 'name', number)})"
         count = _number.uint64(count, where, "count")
         body = _body(common, where)
         columns = _columns(body, fields, count, where)
