@@ -218,6 +218,15 @@ static bool read_layers(const struct scenario_line *line, uint32_t *layers, uint
     return *count > 0;
 }
 
+static bool has_layer(const uint32_t *layers, uint32_t count, uint32_t layer)
+{
+    uint32_t place = 0;
+    while (place < count && layers[place] != layer) {
+        place++;
+    }
+    return place < count;
+}
+
 /* A cap of zero takes its layer away: in a command zero means no cap. */
 static void drop_layer(uint32_t *layers, uint32_t *count, uint32_t layer)
 {
@@ -230,7 +239,8 @@ static void drop_layer(uint32_t *layers, uint32_t *count, uint32_t layer)
     *count = kept;
 }
 
-/* A LAYER behind the WATERFALL for each cap that the line gives. */
+/* A LAYER behind the WATERFALL for each cap that the line gives. That of a layer that is not in the order
+ * bounds nothing, and has no record. */
 static enum sloss_status read_caps(struct scenario *scenario, struct scenario_line *line,
                                    struct sloss_command *chain, uint32_t *length, uint32_t *layers,
                                    uint32_t *count)
@@ -251,6 +261,9 @@ static enum sloss_status read_caps(struct scenario *scenario, struct scenario_li
         }
         if (cap == 0) {
             drop_layer(layers, count, layer);
+            continue;
+        }
+        if (!has_layer(layers, *count, layer)) {
             continue;
         }
         chain[*length - 1].flags = SLOSS_COMMAND_LINKED;

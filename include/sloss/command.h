@@ -133,7 +133,7 @@ struct sloss_command_waterfall {
     uint32_t reserved;                /**< Zero. */
 };
 
-/** LAYER: a cap of one layer of the WATERFALL that it is linked to. */
+/** LAYER: a cap of one layer of the WATERFALL that it is linked to, in which the layer stands. */
 struct sloss_command_layer {
     int64_t cap;       /**< The most it gives per deficit, atoms; 0 for no cap. */
     uint32_t layer;    /**< enum sloss_layer, a fund's: INSURANCE, RESERVE or BACKSTOP. */

@@ -101,7 +101,7 @@ enum sloss_status sloss_engine_set_sharing(struct sloss_engine *engine, uint32_t
                                            const struct sloss_sharing *sharing)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_SOCIALIZE);
-    if (sharing == NULL) {
+    if (sharing == NULL || sharing->reserved != 0) {
         return SLOSS_ERR_ARGUMENT;
     }
     command.socialize = (struct sloss_command_socialize){.market = market,
@@ -192,6 +192,7 @@ enum sloss_status sloss_engine_mark(struct sloss_engine *engine, const struct sl
         commands[i] = command_of(SLOSS_COMMAND_MARK);
         commands[i].flags = i + 1 < count ? SLOSS_COMMAND_LINKED : 0;
         commands[i].mark.market = marks[i].market;
+        commands[i].mark.reserved = marks[i].reserved;
         commands[i].mark.price = marks[i].price;
     }
     return sloss_engine_apply(engine, commands, count, NULL);

@@ -104,21 +104,33 @@ static bool layers_are_valid(const uint32_t *layer)
     return true;
 }
 
+/* Is each of the linked records for a fund among the layers, and none twice? A cap of a layer that is never
+ * drawn would be a difference in the state that no query shows. */
+static bool caps_are_valid(const struct sloss_command *chain, uint32_t count)
+{
+    uint32_t without_cap = 0; /* funds that a record may still be for */
+    for (uint32_t place = 0; place < SLOSS_LAYERS_MAX; place++) {
+        without_cap |= 1u << chain[0].waterfall.layer[place];
+    }
+    without_cap &= ~(1u << SLOSS_LAYER_NONE | 1u << SLOSS_LAYER_SOCIALIZE);
+    for (uint32_t i = 1; i < count; i++) {
+        uint32_t layer = chain[i].layer.layer;
+        if (layer > SLOSS_LAYER_SOCIALIZE || (without_cap & (1u << layer)) == 0) {
+            return false;
+        }
+        without_cap &= ~(1u << layer);
+    }
+    return true;
+}
+
 /* The caps of a waterfall, by layer, from the records linked to it. */
 static enum sloss_status read_caps(const struct sloss_command *chain, uint32_t count, int64_t *cap)
 {
-    uint32_t seen = 0;
     for (uint32_t i = 1; i < count; i++) {
-        const struct sloss_command_layer *layer = &chain[i].layer;
-        if (layer->layer < SLOSS_LAYER_INSURANCE || layer->layer > SLOSS_LAYER_BACKSTOP ||
-            (seen & (1u << layer->layer)) != 0) {
-            return SLOSS_ERR_ARGUMENT;
-        }
-        if (layer->cap < 0) {
+        if (chain[i].layer.cap < 0) {
             return SLOSS_ERR_RANGE;
         }
-        seen |= 1u << layer->layer;
-        cap[layer->layer] = layer->cap;
+        cap[chain[i].layer.layer] = chain[i].layer.cap;
     }
     return SLOSS_OK;
 }
@@ -128,7 +140,7 @@ enum sloss_status sl_terms_set_waterfall(struct sloss_engine *engine,
 {
     const struct sloss_command_waterfall *waterfall = &chain[0].waterfall;
     int64_t cap[SLOSS_LAYERS_MAX] = {0};
-    if (!layers_are_valid(waterfall->layer)) {
+    if (!layers_are_valid(waterfall->layer) || !caps_are_valid(chain, count)) {
         return SLOSS_ERR_ARGUMENT;
     }
     enum sloss_status status = sl_need_open_market(engine, waterfall->market);

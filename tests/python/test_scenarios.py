@@ -94,7 +94,7 @@ class Plots(unittest.TestCase):
         with sloss.Engine() as engine:
             engine.add_market("A", engine.add_asset("USD", 2), 1)
             info = engine.market(0)._replace(
-                deficit_sum=31, insurance_sum=1, reserve_sum=2, backstop_sum=4, socialized_sum=8,
+                deficit_sum=31, paid_sum=dict(zip(list(sloss.Layer)[1:], (1, 2, 4, 8))),
                 uncovered=7, repaid_sum=9)
         self.assertEqual(sloss.plots.waterfall_steps(info),
                          [("deficit", 31), ("insurance fund", 1), ("reserve", 2), ("backstop", 4),

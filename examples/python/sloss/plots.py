@@ -10,8 +10,8 @@ from typing import Any, Mapping
 
 import numpy
 
-from .constants import EventKind
-from .engine import MarketInfo
+from .constants import EventKind, Layer
+from .records import MarketInfo
 from .units import Unit
 
 POINTS = 200
@@ -19,13 +19,13 @@ POINTS = 200
 # These report; money moves in other events.
 _MOVES_NO_MONEY = (EventKind.BREACH, EventKind.TAKEOVER, EventKind.DELEVERAGE)
 
-_LAYERS = (("insurance fund", "insurance_sum"), ("reserve", "reserve_sum"),
-           ("backstop", "backstop_sum"), ("socialized", "socialized_sum"))
+_NAMES = {Layer.INSURANCE: "insurance fund", Layer.RESERVE: "reserve", Layer.BACKSTOP: "backstop",
+          Layer.SOCIALIZE: "socialized"}
 
 
 def waterfall_steps(info: MarketInfo) -> list[tuple[str, int]]:
     """A market's deficit and what each layer took of it, in atoms; they sum to the deficit."""
-    steps = [(name, getattr(info, field)) for name, field in _LAYERS]
+    steps = [(_NAMES.get(layer, str(layer)), paid) for layer, paid in info.paid_sum.items()]
     steps.append(("uncovered", info.uncovered + info.repaid_sum))
     return [("deficit", info.deficit_sum)] + [(name, took) for name, took in steps if took != 0]
 
