@@ -40,6 +40,11 @@ slim)
     set -- -Db_lto=true
     ;;
 cross)
+    echo 'int main(void) { return 0; }' >none.c
+    if ! "$cc" --target=aarch64-linux-gnu -o none none.c 2>log; then
+        echo "skipped: $cc links nothing for aarch64; libc6-dev-arm64-cross is missing?"
+        exit 77
+    fi
     target="'--target=aarch64-linux-gnu'"
     cat >cross.ini <<I
 [binaries]

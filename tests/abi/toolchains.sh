@@ -36,7 +36,7 @@ refused() {
     "$meson" setup "$folder/build" "$source" "$@" >"$folder/log" 2>&1 && fail "$what is accepted"
     grep -q "ERROR: .*$sentence" "$folder/log" || fail "$what: other words"
 }
-CC="$cc -D__int128=struct_none" refused 'a compiler without 128-bit integers' \
+CC="$cc -U__SIZEOF_INT128__" refused 'a compiler without 128-bit integers' \
     'sloss needs 128-bit integers: take gcc or clang, for a machine of 64 bits (CC=gcc)'
 CC=$cc refused 'programs with the shared library alone, without it' \
     '-Dprograms=shared takes a shared library: choose -Ddefault_library=both or shared' \
