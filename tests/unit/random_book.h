@@ -27,7 +27,7 @@ static inline void open_book(struct world *world)
     }
     for (uint32_t i = 0; i < BOOK_MARKETS; i++) {
         snprintf(name, sizeof(name), "market-%u", i);
-        assert_ok(sloss_engine_add_market(world->engine, name, i % 3, 1, SLOSS_KIND_LINEAR, i & 1, NULL));
+        assert_ok(sloss_engine_add_market(world->engine, name, i / 4, 1, SLOSS_KIND_LINEAR, i & 1, NULL));
         assert_ok(sloss_engine_set_tier(world->engine, i, 0, 100000000, 50000000));
         assert_ok(sloss_engine_set_sharing(
             world->engine, i, SHARING_BY(i % 4, 0, SLOSS_CAP_EQUITY, 0, i % 3 == 2 ? 1 : 0)));

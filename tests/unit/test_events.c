@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Events of shared losses: as many as there are defaults and payers, not as there are pairs of them,
- * and they tell all of it. */
+/* Events of shared losses: as many as there are defaults and payers, not as there are pairs of
+ * them, and they tell all of it. */
 #include "random_book.h"
 
 #include "engine/engine.h"
@@ -17,15 +17,18 @@ struct told {
     uint32_t socialized; /* events of this kind, and so on */
     uint32_t shared;
     uint32_t deficits;
-    int64_t charged; /* amounts of SOCIALIZED */
-    int64_t covered; /* of SHARED and POOLED */
-    uint64_t deficit; /* the last SOCIALIZED's */
+    int64_t charged;  /* amounts of SOCIALIZED */
+    int64_t covered;  /* of SHARED and POOLED */
+    uint64_t deficit; /* the last SOCIALIZED's, and so on */
+    uint64_t account;
+    uint32_t market;
+    bool in_order; /* by account order in each market */
     int64_t by_payer[PAYERS];
 };
 
 static struct told drain(struct world *world)
 {
-    struct told told = {0};
+    struct told told = {.market = UINT32_MAX, .in_order = true};
     struct sloss_event event;
     size_t count = 1;
     while (count > 0) {
@@ -39,6 +42,9 @@ static struct told drain(struct world *world)
             told.socialized++;
             told.charged += event.amount;
             told.deficit = event.deficit;
+            told.in_order &= event.market != told.market || event.account > told.account;
+            told.market = event.market;
+            told.account = event.account;
             if (event.account >= FIRST_PAYER && event.account < FIRST_PAYER + PAYERS) {
                 told.by_payer[event.account - FIRST_PAYER] += event.amount;
             }
@@ -67,10 +73,18 @@ static int64_t socialized_sum(struct world *world, uint32_t *count_out)
 
 /* Each loser is long 30 lots against the payers, one lot each, in every market; bought at 100 with
  * 300 a market, so that at 80 each market has taken 600 from it, half of which it does not have. */
-static struct world losers_and_payers(uint32_t losers, uint32_t markets,
-                                       const struct sloss_sharing *sharing)
+static struct world losers_and_payers_with(uint32_t losers, uint32_t markets,
+                                           const struct sloss_sharing *sharing,
+                                           void *(*allocate)(void *context, size_t size),
+                                           void (*release)(void *context, void *pointer,
+                                                           size_t size))
 {
-    struct world world = open_world();
+    struct sloss_ledger_config config = {.struct_size = sizeof(config),
+                                         .memory = {.allocate = allocate, .release = release}};
+    struct world world;
+    assert_ok(sloss_ledger_create(&config, &world.ledger));
+    assert_ok(sloss_engine_create(world.ledger, &world.engine));
+    assert_ok(sloss_engine_add_asset(world.engine, "USD", 2, NULL));
     char name[SLOSS_NAME_SIZE];
     for (uint32_t market = 0; market < markets; market++) {
         snprintf(name, sizeof(name), "M%u", market);
@@ -85,13 +99,20 @@ static struct world losers_and_payers(uint32_t losers, uint32_t markets,
     for (uint64_t loser = 1; loser <= losers; loser++) {
         deposit(&world, loser, 300 * (int64_t)markets);
         for (uint32_t market = 0; market < markets; market++) {
-            for (uint64_t payer = 0; payer < PAYERS; payer++) {
+            /* The last one first, so that places in the book are not account order. */
+            for (uint64_t payer = PAYERS; payer-- > 0;) {
                 fill(&world, market, loser, FIRST_PAYER + payer, 1, 100);
             }
         }
     }
     assert_int_equal(drain(&world).socialized, 0);
     return world;
+}
+
+static struct world losers_and_payers(uint32_t losers, uint32_t markets,
+                                           const struct sloss_sharing *sharing)
+{
+    return losers_and_payers_with(losers, markets, sharing, NULL, NULL);
 }
 
 static void mark_all(struct world *world, uint32_t markets, int64_t price)
@@ -105,7 +126,8 @@ static void mark_all(struct world *world, uint32_t markets, int64_t price)
 
 /* By hand: each loser leaves 300 a market in each of the markets, and every payer has the same
  * position, so 300 / 30 = 10 a payer, market and loser. */
-static void check_round(uint32_t losers, uint32_t markets, const struct sloss_sharing *sharing)
+static void check_round(uint32_t losers, uint32_t markets,
+                                           const struct sloss_sharing *sharing)
 {
     struct world world = losers_and_payers(losers, markets, sharing);
     bool pooled = sharing->pool != 0;
@@ -119,6 +141,7 @@ static void check_round(uint32_t losers, uint32_t markets, const struct sloss_sh
     assert_int_equal(deficits, losers * markets + (pooled ? markets : 0));
     assert_int_equal(told.shared, pooled ? 0 : losers * markets);
     assert_int_equal(told.socialized, PAYERS * markets);
+    assert_true(told.in_order);
     assert_int_equal(told.deficit == 0, !pooled && losers > 1);
     for (uint64_t payer = 0; payer < PAYERS; payer++) {
         assert_amount(told.by_payer[payer], 10 * (int64_t)losers * markets);
@@ -135,8 +158,7 @@ static void a_round_tells_each_payer_once(void **state)
 {
     (void)state;
     for (uint32_t basis = SLOSS_BASIS_PROFIT; basis <= SLOSS_BASIS_NOTIONAL; basis++) {
-        const struct sloss_sharing *sharing =
-            SHARING(basis, SLOSS_RULE_EQUAL, SLOSS_CAP_NONE, 0);
+        const struct sloss_sharing *sharing = SHARING(basis, SLOSS_RULE_EQUAL, SLOSS_CAP_NONE, 0);
         for (uint32_t markets = 1; markets <= 3; markets++) {
             check_round(1, markets, sharing);
             check_round(2, markets, sharing);
@@ -146,8 +168,8 @@ static void a_round_tells_each_payer_once(void **state)
     }
 }
 
-/* Final settlement has no rounds where nobody is closed out: at 89 losers of 30 lots have lost 330 of
- * 300 and owe 30, one a payer. */
+/* Final settlement has no rounds where nobody is closed out: at 89 losers of 30 lots have lost 330
+ * of 300 and owe 30, one a payer. */
 static void a_settlement_tells_each_payer_once(void **state)
 {
     (void)state;
@@ -155,8 +177,8 @@ static void a_settlement_tells_each_payer_once(void **state)
     const struct sloss_sharing *sharing =
         SHARING(SLOSS_BASIS_OPEN_INTEREST, SLOSS_RULE_EQUAL, SLOSS_CAP_NONE, 0);
     struct world world = losers_and_payers(LOSERS, 1, sharing);
-    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL,
-                                           SLOSS_RESIDUAL_KEEP));
+    assert_ok(
+        sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_KEEP));
     assert_ok(sloss_engine_settle(world.engine, 0, 89));
     struct told told = drain(&world);
     assert_amount(told.charged, 30 * LOSERS);
@@ -203,6 +225,94 @@ static void what_is_kept_back_moves_nothing(void **state)
     close_world(&world);
 }
 
+/* By hand: at 90 the long of 10 lots is short of all its loss of 100, which the two shorts bear
+ * alike; WEAK, who has 5 and made 10, is then 35 below zero, and in the next round the other bears
+ * that. */
+static void each_round_tells_its_own(void **state)
+{
+    (void)state;
+    enum {
+        LONG = 1,
+        WEAK,
+        OTHER
+    };
+    struct world world = open_world();
+    add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_set_sharing(
+        world.engine, 0,
+        SHARING(SLOSS_BASIS_OPEN_INTEREST, SLOSS_RULE_EQUAL, SLOSS_CAP_NONE, 0)));
+    deposit(&world, LONG, 0);
+    deposit(&world, WEAK, 5);
+    deposit(&world, OTHER, 1000);
+    fill(&world, 0, LONG, WEAK, 1, 100);
+    fill(&world, 0, LONG, OTHER, 9, 100);
+    drain(&world);
+    mark(&world, 0, 90);
+    static const struct {
+        uint32_t kind;
+        uint64_t account;
+        uint64_t other;
+        uint64_t deficit;
+        int64_t amount;
+    } want[] = {
+        {SLOSS_EVENT_SHARED, 0, LONG, 1, 100},     {SLOSS_EVENT_SOCIALIZED, WEAK, 0, 1, 50},
+        {SLOSS_EVENT_SOCIALIZED, OTHER, 0, 1, 50}, {SLOSS_EVENT_BREACH, WEAK, 0, 0, 35},
+        {SLOSS_EVENT_SHARED, 0, WEAK, 2, 35},      {SLOSS_EVENT_SOCIALIZED, OTHER, 0, 2, 35}};
+    struct sloss_event events[64];
+    size_t count = 0;
+    size_t next = 0;
+    assert_ok(sloss_engine_events(world.engine, events, COUNT(events), &count));
+    for (size_t i = 0; i < count; i++) {
+        const struct sloss_event *event = &events[i];
+        bool first = event->kind == SLOSS_EVENT_BREACH && event->account == LONG;
+        if (first || event->kind == SLOSS_EVENT_TAKEOVER || event->kind == SLOSS_EVENT_REALIZED) {
+            continue;
+        }
+        assert_true(next < COUNT(want));
+        assert_int_equal(event->kind, want[next].kind);
+        assert_int_equal(event->account, want[next].account);
+        assert_int_equal(event->other, want[next].other);
+        assert_int_equal(event->deficit, want[next].deficit);
+        assert_amount(event->amount, want[next].amount);
+        next++;
+    }
+    assert_int_equal(next, COUNT(want));
+    close_world(&world);
+}
+
+/* A takeover closes the holdings of an account in order of their assets, however they came about.
+ */
+static void a_takeover_goes_by_asset(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    char name[SLOSS_NAME_SIZE];
+    for (uint32_t asset = 0; asset < 6; asset++) {
+        snprintf(name, sizeof(name), "N%u", asset);
+        assert_ok(asset == 0 ? SLOSS_OK : sloss_engine_add_asset(world.engine, name, 0, NULL));
+        assert_ok(sloss_engine_add_market(world.engine, name, asset, 1, 0, 0, NULL));
+    }
+    for (uint32_t i = 0; i < 6; i++) {
+        uint32_t asset = i * 5 % 6; /* 0 5 4 3 2 1 */
+        assert_ok(sloss_engine_deposit(world.engine, 1, asset, 1000));
+        assert_ok(sloss_engine_deposit(world.engine, 2, asset, 1000));
+        fill(&world, asset, 1, 2, 1, 100);
+    }
+    drain(&world);
+    assert_ok(sloss_engine_takeover(world.engine, 1));
+    struct sloss_event events[64];
+    size_t count = 0;
+    uint32_t next = 0;
+    assert_ok(sloss_engine_events(world.engine, events, COUNT(events), &count));
+    for (size_t i = 0; i < count; i++) {
+        if (events[i].kind == SLOSS_EVENT_TAKEOVER) {
+            assert_int_equal(events[i].asset, next++);
+        }
+    }
+    assert_int_equal(next, 6);
+    close_world(&world);
+}
+
 /* ---- what they add up to --------------------------------------------------------------------- */
 
 /* Balances by account order and asset, from events alone: the rule of docs/guides/events.md. */
@@ -219,7 +329,8 @@ static void add_to(const struct world *world, struct copy *copy, uint64_t id, ui
     copy->balance[row][asset] += amount;
 }
 
-static void copy_event(const struct world *world, struct copy *copy, const struct sloss_event *event)
+static void copy_event(const struct world *world, struct copy *copy,
+                       const struct sloss_event *event)
 {
     bool gains = event->kind == SLOSS_EVENT_REALIZED;
     if (event->kind == SLOSS_EVENT_BREACH || event->kind == SLOSS_EVENT_TAKEOVER ||
@@ -234,8 +345,7 @@ static void copy_event(const struct world *world, struct copy *copy, const struc
     }
     bool pool = event->kind == SLOSS_EVENT_SHARED || event->kind == SLOSS_EVENT_POOLED;
     copy->in_pool -= pool ? event->amount : 0;
-    copy->in_pool +=
-        event->kind == SLOSS_EVENT_SOCIALIZED && event->other == 0 ? event->amount : 0;
+    copy->in_pool += event->kind == SLOSS_EVENT_SOCIALIZED && event->other == 0 ? event->amount : 0;
 }
 
 /* By deficit: what its events cover is its record, part by part. */
@@ -264,7 +374,11 @@ static void check_deficits(struct world *world, size_t event_count, uint32_t *ch
     struct sloss_deficit deficit;
     size_t count = 1;
     size_t known = 0;
+    int64_t charged[BOOK_MARKETS] = {0}; /* told and not recorded, in each market */
     for (size_t i = 0; i < event_count; i++) {
+        if (events[i].kind == SLOSS_EVENT_SOCIALIZED) {
+            charged[events[i].market] += events[i].amount;
+        }
         if (events[i].deficit != 0) {
             parts_of(&known, events[i].deficit)->amount[events[i].kind] += events[i].amount;
         }
@@ -272,8 +386,9 @@ static void check_deficits(struct world *world, size_t event_count, uint32_t *ch
     for (;;) {
         assert_ok(sloss_engine_deficits(world->engine, &deficit, 1, &count));
         if (count == 0) {
-            return;
+            break;
         }
+        charged[deficit.market] -= deficit.paid[SLOSS_LAYER_SOCIALIZE];
         const struct parts *part = parts_of(&known, deficit.number);
         assert_amount(part->amount[SLOSS_EVENT_INSURANCE], deficit.paid[SLOSS_LAYER_INSURANCE]);
         assert_amount(part->amount[SLOSS_EVENT_RESERVE], deficit.paid[SLOSS_LAYER_RESERVE]);
@@ -281,7 +396,26 @@ static void check_deficits(struct world *world, size_t event_count, uint32_t *ch
         assert_amount(part->amount[SLOSS_EVENT_POOLED], deficit.pooled);
         assert_amount(part->amount[SLOSS_EVENT_SHARED],
                       deficit.account == 0 ? 0 : deficit.paid[SLOSS_LAYER_SOCIALIZE]);
+        int64_t alone = part->amount[SLOSS_EVENT_SOCIALIZED];
+        assert_true(alone == 0 || alone == deficit.paid[SLOSS_LAYER_SOCIALIZE]);
         ++*checked;
+    }
+    for (uint32_t market = 0; market < BOOK_MARKETS; market++) {
+        assert_amount(charged[market], 0);
+    }
+}
+
+/* Nobody is told twice in one market what is kept back from an instant. */
+static void check_kept_back(size_t event_count)
+{
+    for (size_t i = 0; i < event_count; i++) {
+        bool kept_back = events[i].kind == SLOSS_EVENT_SOCIALIZED && events[i].other != 0;
+        assert_true(!kept_back || events[i].other == events[i].account);
+        for (size_t k = 0; kept_back && k < i; k++) {
+            assert_false(events[k].kind == SLOSS_EVENT_SOCIALIZED && events[k].other != 0 &&
+                         events[k].account == events[i].account &&
+                         events[k].market == events[i].market);
+        }
     }
 }
 
@@ -298,12 +432,20 @@ static void events_are_the_books(void **state)
     open_book(&world);
     for (uint32_t i = 0; i < rounds(3000); i++) {
         struct sloss_command command = random_command(&random);
-        (void)sloss_engine_apply(world.engine, &command, 1, NULL);
+        if (i % 8 == 7) {
+            struct sloss_mark marks[] = {{1, 0, 50 + (int64_t)random_below(&random, 100)},
+                                         {3, 0, 50 + (int64_t)random_below(&random, 100)},
+                                         {5, 0, 50 + (int64_t)random_below(&random, 100)}};
+            (void)sloss_engine_mark(world.engine, marks, COUNT(marks));
+        } else {
+            (void)sloss_engine_apply(world.engine, &command, 1, NULL);
+        }
         assert_ok(sloss_engine_events(world.engine, events, COUNT(events), &count));
         assert_true(count < COUNT(events));
         for (size_t k = 0; k < count; k++) {
             copy_event(&world, &copy, &events[k]);
         }
+        check_kept_back(count);
         check_deficits(&world, count, &checked);
         assert_amount(copy.in_pool, 0);
         for (uint32_t row = 0; row < world.ledger->accounts.count; row++) {
@@ -319,8 +461,53 @@ static void events_are_the_books(void **state)
     close_world(&world);
 }
 
-/* A command that fails after charges leaves nothing to tell for the next one: a round whose memory
- * ran out is tested in memory_failure; here events are turned off and on between rounds. */
+/* ---- failures -------------------------------------------------------------------------------- */
+
+static int64_t allocations_left = INT64_MAX;
+
+static void *allocate_some(void *context, size_t size)
+{
+    (void)context;
+    return allocations_left-- > 0 ? malloc(size) : NULL;
+}
+
+static void give_back(void *context, void *pointer, size_t size)
+{
+    (void)context;
+    (void)size;
+    free(pointer);
+}
+
+/* A mark that ran out of memory, wherever, leaves nothing to tell for the next one. */
+static void a_failure_leaves_nothing_to_tell(void **state)
+{
+    (void)state;
+    const struct sloss_sharing *sharing = SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_EQUAL, SLOSS_CAP_NONE, 0);
+    uint32_t failures = 0;
+    for (int64_t allowed = 0;; allowed++) {
+        struct world world = losers_and_payers_with(4, 2, sharing, allocate_some, give_back);
+        struct sloss_mark marks[] = {{0, 0, 80}, {1, 0, 80}};
+        allocations_left = allowed;
+        enum sloss_status status = sloss_engine_mark(world.engine, marks, COUNT(marks));
+        allocations_left = INT64_MAX;
+        if (status != SLOSS_OK) {
+            failures++;
+            assert_status(status, SLOSS_ERR_MEMORY);
+            assert_int_equal(drain(&world).events, 0);
+            mark_all(&world, 2, 80);
+        }
+        struct told told = drain(&world);
+        assert_int_equal(told.socialized, 2 * PAYERS);
+        assert_amount(told.charged, 300 * 4 * 2);
+        close_world(&world);
+        if (status == SLOSS_OK) {
+            break;
+        }
+    }
+    assert_true(failures > 10);
+}
+
+/* What is charged while nobody wants events is not told when somebody does. */
 static void nothing_is_told_late(void **state)
 {
     (void)state;
@@ -341,7 +528,10 @@ int main(void)
         cmocka_unit_test(a_round_tells_each_payer_once),
         cmocka_unit_test(a_settlement_tells_each_payer_once),
         cmocka_unit_test(what_is_kept_back_moves_nothing),
+        cmocka_unit_test(each_round_tells_its_own),
+        cmocka_unit_test(a_takeover_goes_by_asset),
         cmocka_unit_test(events_are_the_books),
+        cmocka_unit_test(a_failure_leaves_nothing_to_tell),
         cmocka_unit_test(nothing_is_told_late),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -301,6 +301,50 @@ static void holdings_are_found(void **state)
     close_world(&world);
 }
 
+/* Two keys may have one hash: what is found is compared. Rows are entered here under the hashes of
+ * others, which nobody has. */
+static void a_hash_is_not_a_key(void **state)
+{
+    (void)state;
+    struct world world = world_of(&one_key);
+    struct sloss_ledger *ledger = world.ledger;
+    char name[SLOSS_NAME_SIZE];
+    uint64_t found = 0;
+    int64_t amount = 0;
+    for (uint32_t i = 1; i < 12; i++) {
+        snprintf(name, sizeof(name), "asset-%u", i);
+        assert_ok(sloss_engine_add_asset(world.engine, name, 0, NULL));
+    }
+    assert_ok(sloss_engine_add_account(world.engine, 1, "one"));
+    assert_ok(sloss_engine_add_account(world.engine, 2, "two"));
+    for (uint32_t asset = 0; asset < 12; asset++) {
+        assert_ok(sloss_engine_deposit(world.engine, 1, asset, 7));
+        if (asset > 0) {
+            assert_ok(sloss_engine_deposit(world.engine, 2, asset, 7));
+        }
+    }
+    uint32_t one = sl_ledger_find_account(ledger, 1);
+    uint32_t two = sl_ledger_find_account(ledger, 2);
+    uint64_t nobody = sl_siphash_word(&one_key, NOBODY);
+    uint64_t none = sl_siphash(&one_key, "none", 4);
+    uint64_t two_in_0 = sl_siphash_word(&one_key, (uint64_t)two << 32);
+    assert_true(sl_table_reserve(&ledger->by_id, ledger->by_id.count + 1));
+    assert_true(sl_table_reserve(&ledger->by_name, ledger->by_name.count + 1));
+    assert_true(sl_table_reserve(&ledger->assets_by_name, ledger->assets_by_name.count + 1));
+    assert_true(sl_table_reserve(&ledger->by_owner, ledger->by_owner.count + 1));
+    sl_table_insert(&ledger->by_id, nobody, one);
+    sl_table_insert(&ledger->by_name, none, one);
+    sl_table_insert(&ledger->assets_by_name, none, 3);
+    sl_table_insert(&ledger->by_owner, two_in_0, sl_ledger_find_holding(ledger, one, 0));
+    uint32_t asset = 0;
+    assert_status(sloss_ledger_balance(ledger, NOBODY, 0, &amount), SLOSS_ERR_UNKNOWN_ACCOUNT);
+    assert_status(sloss_ledger_find_account(ledger, "none", &found), SLOSS_ERR_UNKNOWN_ACCOUNT);
+    assert_status(sloss_ledger_find_asset(ledger, "none", &asset), SLOSS_ERR_UNKNOWN_ASSET);
+    assert_ok(sloss_ledger_balance(ledger, 2, 0, &amount));
+    assert_amount(amount, 0);
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -310,6 +354,7 @@ int main(void)
         cmocka_unit_test(no_key_is_one_of_the_ledgers_own),
         cmocka_unit_test(the_key_is_not_seen),
         cmocka_unit_test(holdings_are_found),
+        cmocka_unit_test(a_hash_is_not_a_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

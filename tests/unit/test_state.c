@@ -278,6 +278,58 @@ static void what_is_left_of_a_closed_market_is_found(void **state)
     close_world(&world);
 }
 
+/* Of many assets, each is summed up and compared. */
+static void verification_looks_at_every_asset(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    char name[SLOSS_NAME_SIZE];
+    for (uint32_t i = 1; i < 600; i++) {
+        snprintf(name, sizeof(name), "A%u", i);
+        assert_ok(sloss_engine_add_asset(world.engine, name, 2, NULL));
+        assert_ok(sloss_engine_deposit(world.engine, 1, i, i));
+    }
+    for (uint32_t i = 0; i < 600; i++) {
+        struct sl_asset *asset = sl_ledger_asset(world.ledger, i);
+        asset->balance_sum++;
+        asset->supply++;
+        assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+        asset->balance_sum--;
+        assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+        asset->supply--;
+    }
+    close_world(&world);
+}
+
+/* A table that does not lead to a row is found: by id, by name, by owner. */
+static void verification_looks_at_the_tables(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    struct sl_table *const tables[] = {&world.ledger->by_id, &world.ledger->by_name,
+                                       &world.ledger->assets_by_name, &world.ledger->books_by_name,
+                                       &world.ledger->by_owner};
+    char name[SLOSS_NAME_SIZE];
+    for (uint32_t i = 1; i < 7; i++) {
+        snprintf(name, sizeof(name), "A%u", i);
+        assert_ok(sloss_engine_add_asset(world.engine, name, 2, NULL));
+    }
+    add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_add_account(world.engine, 1, "one"));
+    for (size_t i = 0; i < COUNT(tables); i++) {
+        uint32_t place = 0;
+        while (SL_PAGED_AT(&tables[i]->now.rows, struct sl_slot, place)->index == SL_NONE) {
+            place++;
+        }
+        struct sl_slot *slot = SL_PAGED_AT(&tables[i]->now.rows, struct sl_slot, place);
+        slot->tag ^= 1;
+        assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+        slot->tag ^= 1;
+        assert_ok(sloss_engine_verify(world.engine));
+    }
+    close_world(&world);
+}
+
 /* Events alone rebuild every balance: one for each movement of money, with its cause. */
 static void events_rebuild_balances(void **state)
 {
@@ -365,6 +417,8 @@ int main(void)
         cmocka_unit_test(damage_is_found),
         cmocka_unit_test(a_suspect_that_is_not_listed_is_found),
         cmocka_unit_test(what_is_left_of_a_closed_market_is_found),
+        cmocka_unit_test(verification_looks_at_every_asset),
+        cmocka_unit_test(verification_looks_at_the_tables),
         cmocka_unit_test(events_rebuild_balances),
         cmocka_unit_test(events_of_a_refused_command_are_gone),
     };
