@@ -13,6 +13,7 @@ struct options {
     const char *json;
     const char *csv;
     uint32_t threads;
+    bool no_include;
 };
 
 /* Everything that is asked and answered. */
@@ -31,6 +32,9 @@ const char *stress_spell(const struct session *session, int64_t amount, char *te
 __attribute__((format(printf, 2, 3))) void stress_say(const struct session *session,
                                                       const char *format, ...);
 void stress_put(const struct session *session, const char *name, int64_t amount, const char *end);
+
+/* Say that a file cannot be written; false. */
+bool stress_cannot_write(const char *file);
 
 /* Parts per billion as a number for people. */
 double stress_share(int64_t ppb);
