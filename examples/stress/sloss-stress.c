@@ -28,10 +28,7 @@ static bool run_model(const struct session *session)
     struct stress_work work = stress_work_of(session, "scenarios");
     struct stress_parties debtors = {.rows = NULL};
     bool held = stress_work_allocate(&work) && stress_work_run(&work);
-    if (held && work.done / 2 < stress_group(&work.model)) {
-        fprintf(stderr, "sloss-stress: too few scenarios are done\n");
-        held = false;
-    }
+    bool few = held && work.done / 2 < stress_group(&work.model);
     if (held) {
         printf("%" PRIu64 " of %" PRIu64 " scenarios, %.2f s, inputs %016" PRIx64 "%016" PRIx64
                "\n",
@@ -40,6 +37,10 @@ static bool run_model(const struct session *session)
                    "\"inputs\":\"%016" PRIx64 "%016" PRIx64 "\",\"scenarios\":%" PRIu64
                    ",\"asked\":%" PRIu64 ",\n",
                    work.inputs.high, work.inputs.low, work.done, work.scenarios);
+    }
+    if (few) { /* only an interrupt leaves as few */
+        fprintf(stderr, "sloss-stress: too few scenarios are done\n");
+    } else if (held) {
         held = stress_write_figures(session, &work) && stress_write_observed(session, &work) &&
                stress_write_worst(session, &work, &debtors) &&
                (session->options.csv == NULL || stress_write_csv(session, &work)) &&
@@ -125,5 +126,5 @@ int main(int count, char **words)
     if (session.json != NULL && fclose(session.json) != 0) {
         held = false;
     }
-    return stress_work_interrupted() ? 1 : held ? 0 : 2;
+    return stress_interrupted() ? 1 : held ? 0 : 2;
 }

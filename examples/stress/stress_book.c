@@ -8,6 +8,9 @@
 #include "common/escape.h"
 #include "common/lines.h"
 #include "stress/stress_config.h"
+#include "stress/stress_interrupt.h"
+
+#define LOAD_SIZE ((size_t)4096) /* commands between two looks */
 
 const struct stress_change stress_no_change = {STRESS_PPB, STRESS_PPB, 0, 0};
 
@@ -553,6 +556,24 @@ static enum sloss_status change_copy(struct stress_copy *copy, const struct stre
     return status;
 }
 
+/* A large book takes seconds: look for an interrupt now and then. Commands that are linked are not
+ * cut apart. */
+static enum sloss_status load(struct sloss_engine *engine, const struct stress_book *book)
+{
+    enum sloss_status status = SLOSS_OK;
+    for (size_t at = 0; status == SLOSS_OK && at < book->count;) {
+        size_t end = at + LOAD_SIZE < book->count ? at + LOAD_SIZE : book->count;
+        while (end < book->count && (book->commands[end - 1].flags & SLOSS_COMMAND_LINKED) != 0) {
+            end++;
+        }
+        status = stress_interrupted()
+                     ? SLOSS_ERR_STOPPED
+                     : sloss_engine_apply(engine, book->commands + at, end - at, NULL);
+        at = end;
+    }
+    return status;
+}
+
 enum sloss_status stress_book_copy(const struct stress_book *book,
                                    const struct stress_change *change, uint32_t asset,
                                    struct stress_copy *copy)
@@ -566,7 +587,10 @@ enum sloss_status stress_book_copy(const struct stress_book *book,
         status = sloss_engine_keep_events(copy->engine, 0);
     }
     if (status == SLOSS_OK) {
-        status = sloss_engine_apply(copy->engine, book->commands, book->count, NULL);
+        status = sloss_engine_set_stop(copy->engine, stress_interrupt_stop, NULL);
+    }
+    if (status == SLOSS_OK) {
+        status = load(copy->engine, book);
     }
     return status == SLOSS_OK ? change_copy(copy, book, change, asset) : status;
 }

@@ -354,7 +354,7 @@ static enum sloss_status run_day(const struct session *session, const struct str
         status = play_day(day, plan);
         (void)sloss_engine_whatif_end(copy->engine);
     }
-    if (status != SLOSS_OK && !stress_work_interrupted()) {
+    if (status != SLOSS_OK && !stress_interrupted()) {
         fprintf(stderr, "sloss-stress: error %s in %s\n", sloss_status_name(status), plan->name);
     }
     return status;
@@ -366,7 +366,7 @@ static enum sloss_status run_all(const struct session *session, struct stress_co
     enum sloss_status status = SLOSS_OK;
     struct day day;
     for (uint32_t i = 0;
-         status == SLOSS_OK && i < session->config.day_count && !stress_work_interrupted(); i++) {
+         status == SLOSS_OK && i < session->config.day_count && !stress_interrupted(); i++) {
         const struct stress_day *plan = &session->config.days[i];
         status = run_day(session, plan, copy, &day);
         if (status == SLOSS_OK) {
@@ -392,5 +392,5 @@ bool stress_run_days(const struct session *session)
     }
     stress_say(session, "],\n");
     stress_copy_close(&copy);
-    return close_rows(session, rows) && status == SLOSS_OK;
+    return close_rows(session, rows) && (status == SLOSS_OK || stress_interrupted());
 }

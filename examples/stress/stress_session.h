@@ -4,6 +4,7 @@
 #define STRESS_SESSION_H
 
 #include "stress/stress_figures.h"
+#include "stress/stress_interrupt.h"
 #include "stress/stress_parties.h"
 
 struct options {

@@ -25,6 +25,7 @@ static const char *const names[] = {
     [SLOSS_ERR_CORRUPT] = "corrupt",
     [SLOSS_ERR_FILE] = "file",
     [SLOSS_ERR_UNSETTLED] = "unsettled",
+    [SLOSS_ERR_STOPPED] = "stopped",
 };
 
 const char *sloss_status_name(enum sloss_status status)

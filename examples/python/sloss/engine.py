@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-from typing import Any, Iterator, Mapping, NamedTuple, Sequence, Union
+from typing import Any, Callable, Iterator, Mapping, NamedTuple, Sequence, Union
 
 import numpy
 
@@ -24,6 +24,8 @@ DEFICIT = numpy.dtype(_abi.Deficit)
 
 NO_MARKET = 2**32 - 1
 _BATCH = 4096
+
+_STOP = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
 
 Column = Union[int, numpy.ndarray]
 
@@ -594,6 +596,17 @@ class Engine:
         """Keep events and deficit records (the default) or not."""
         _abi.check(_abi.library().sloss_engine_keep_events(
             self._use("Engine.keep_events"), 1 if keep else 0), "Engine.keep_events")
+
+    def set_stop(self, stop: Callable[[], bool] | None) -> None:
+        """End calls that take long: ``stop`` is asked before each close-out, round and scenario.
+
+        Where it answers true, the call raises ``Stopped``; what it was doing has changed nothing.
+        """
+        hook = None if stop is None else _STOP(lambda _: 1 if stop() else 0)
+        _abi.check(_abi.library().sloss_engine_set_stop(
+            self._use("Engine.set_stop"), ctypes.cast(hook, ctypes.c_void_p), None),
+            "Engine.set_stop")
+        self._stop = hook  # the library keeps a pointer to it
 
     def _drain(self, take: Any, dtype: numpy.dtype, where: str, capacity: int) -> numpy.ndarray:
         rows = numpy.empty(capacity, dtype)
