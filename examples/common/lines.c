@@ -22,20 +22,26 @@ void lines_close(struct lines *lines)
     lines->text = NULL;
 }
 
-/* Room for one byte more and the zero behind it. */
-static bool has_room(struct lines *lines)
+/* Room for a byte more, and for the zero behind it. */
+static enum lines_result widen(struct lines *lines)
 {
-    if (lines->length + 1 < lines->room) {
-        return true;
+    if (lines->length == LINES_BYTES_MAX) {
+        return LINES_LONG;
     }
     size_t room = lines->room == 0 ? ROOM_FIRST : 2 * lines->room;
+    room = room > LINES_BYTES_MAX ? LINES_BYTES_MAX + 1 : room;
     char *text = realloc(lines->text, room);
     if (text == NULL) {
-        return false;
+        return LINES_MEMORY;
     }
     lines->text = text;
     lines->room = room;
-    return true;
+    return LINES_LINE;
+}
+
+static enum lines_result make_room(struct lines *lines)
+{
+    return lines->length + 1 < lines->room ? LINES_LINE : widen(lines);
 }
 
 /* The bytes up to the end of the line or of the file, behind those that are there. A zero byte is
@@ -46,20 +52,17 @@ static enum lines_result read_bytes(struct lines *lines, bool *ended)
     int byte;
     *ended = false;
     while ((byte = getc_unlocked(lines->stream)) != EOF && byte != '\n') {
-        if (lines->length == LINES_BYTES_MAX) {
-            return LINES_LONG;
+        if (lines->length + 1 >= lines->room) {
+            enum lines_result result = widen(lines);
+            if (result != LINES_LINE) {
+                return result;
+            }
         }
-        if (!has_room(lines)) {
-            return LINES_MEMORY;
-        }
-        zero = zero || byte == '\0';
+        zero |= byte == '\0';
         lines->text[lines->length++] = (char)byte;
     }
     *ended = byte == '\n';
-    return !has_room(lines)             ? LINES_MEMORY
-           : ferror(lines->stream) != 0 ? LINES_UNREADABLE
-           : zero                       ? LINES_ZERO
-                                        : LINES_LINE;
+    return ferror(lines->stream) != 0 ? LINES_UNREADABLE : zero ? LINES_ZERO : LINES_LINE;
 }
 
 static void drop_byte_order_mark(struct lines *lines)
@@ -75,8 +78,11 @@ static void drop_byte_order_mark(struct lines *lines)
 /* One line behind the first `kept` bytes of the one at hand. */
 static enum lines_result read_line(struct lines *lines, size_t kept)
 {
-    bool ended;
-    enum lines_result result = read_bytes(lines, &ended);
+    bool ended = false;
+    enum lines_result result = lines->text == NULL ? widen(lines) : LINES_LINE;
+    if (result == LINES_LINE) {
+        result = read_bytes(lines, &ended);
+    }
     if (result == LINES_LINE && !ended && lines->length == kept) {
         lines->text[kept] = '\0';
         return LINES_END;
@@ -103,11 +109,9 @@ enum lines_result lines_next(struct lines *lines)
 
 enum lines_result lines_join(struct lines *lines)
 {
-    if (lines->length == LINES_BYTES_MAX) {
-        return LINES_LONG;
-    }
-    if (!has_room(lines)) {
-        return LINES_MEMORY;
+    enum lines_result result = make_room(lines);
+    if (result != LINES_LINE) {
+        return result;
     }
     lines->text[lines->length++] = '\n';
     return read_line(lines, lines->length);

@@ -35,11 +35,14 @@ struct field {
     size_t length;
 };
 
-/* A quote that is opened in the text stays open at its end. */
+/* Is a quote open at the end of the text, if one is (or is not) at its beginning? */
 static bool is_open(const char *text, size_t length, bool open)
 {
-    for (size_t i = 0; i < length; i++) {
-        open ^= text[i] == '"';
+    const char *end = text + length;
+    const char *at = text;
+    while ((at = memchr(at, '"', (size_t)(end - at))) != NULL) {
+        open = !open;
+        at++;
     }
     return open;
 }

@@ -66,12 +66,17 @@ for near in $(bytes 5000 c) $(bytes 32 c) $(bytes 33 c); do
     check 'a name that is near to none' 2 'which is not known: --ignore' shares
 done
 
+table 'id,weight,xy' 'a,5,3'
+check 'two letters are not near to two others' 2 'column 3 is named "xy", which is not known: --ignore' shares
+
 # ---- cells
 cell() { table 'id,weight,cap' 'a,5,3' "$1"; }
 cell 'b,-1,9'
 check 'a negative weight' 2 't.csv:3: error range: row 2, column weight: "-1" is not a whole number from 0 to 9223372036854775807' shares
 cell 'b,5.5,9'
 check 'a weight that is not whole' 2 't.csv:3: error syntax: row 2, column weight: "5.5" is not a whole number' shares
+cell 'b,5,-9'
+check 'a negative cap' 2 't.csv:3: error range: row 2, column cap: "-9" is not a whole number from 0' shares
 cell 'b,5,x'
 check 'a cap that is no number' 2 'row 2, column cap: "x" is not a whole number from 0 to 9223372036854775807, or nothing for no cap' shares
 cell 'b,5, 9'
@@ -159,6 +164,8 @@ check 'a path that is too long' 2 's.scn:1: error file: cannot read xxx' "$repla
 cp one.scn "$(bytes 200 x)"
 { printf 'include ' && bytes 4095 / | sed 's/.$//' && bytes 200 x && echo; } >s.scn
 check 'a path is not cut' 2 's.scn:1: error file: cannot read ///' "$replay" s.scn
+{ printf 'include ./' && bytes 4086 / && printf 'one.scnx\n'; } >s.scn
+check 'a path is not cut where a file is' 2 's.scn:1: error file: cannot read ./' "$replay" s.scn
 # Ten files, each of which includes the next fifteen times and more: 15^9 times the last.
 for i in 1 2 3 4 5 6 7 8 9; do
     yes "include l$((i + 1)).scn" | head -15 >l$i.scn
@@ -205,6 +212,8 @@ table 'account,price,lots,market' 'a,M,2,100'
 check 'a heading in another order' 2 't.csv:1: error: no such market: price' run
 table 'account,market,price,lots' 'a,M,2,100' 'b,M,-2,100' 'a,USD,50' 'b,USD,900'
 check 'lots and price swapped' 2 't.csv:1: error: no such market: market' run
+table 'a,USD,50' 'account,asset,amount'
+check 'a heading below the first row' 2 't.csv:2: error: no such asset: asset' run
 { printf 'a,USD,50 #' && bytes 4086 x && printf 'a,USD,7\nb,USD,900\n'; } >t.csv
 printf 'a,M,2,100\nb,M,-2,100\n' >>t.csv
 sed -i 's/50 #/50#/' t.csv
