@@ -5,11 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/escape.h"
+#include "common/lines.h"
 #include "stress/stress_config.h"
 #include "sloss/column.h"
 #include "sloss/decimal.h"
+#include "stress/stress_interrupt.h"
 
-#define ROW_SIZE 4096
+#define LOAD_SIZE ((size_t)4096) /* commands between two looks */
 
 const struct stress_change stress_no_change = {STRESS_PPB, STRESS_PPB, 0, 0};
 
@@ -21,18 +24,32 @@ static int64_t scale(int64_t value, int64_t ppb)
 
 /* ---- a table of positions -------------------------------------------------------------------- */
 
+/* Rows that are applied once the whole file is read: it may be a pipe, which cannot be read twice.
+ */
+struct held_rows {
+    char *text; /* one behind another, a zero behind each */
+    size_t size;
+    size_t room;
+    uint64_t *row; /* where each stands in the file */
+    size_t count;
+    size_t row_room;
+};
+
 struct table {
     const char *path;
     uint64_t row;
     FILE *records;
-    bool positions;      /* read them, or the money: it comes first */
-    scenario_wide *lots; /* of each market */
-    uint64_t *last;      /* row of each */
+    struct held_rows held; /* of positions: the money comes first */
+    scenario_wide *lots;   /* of each market */
+    uint64_t *last;        /* row of each */
 };
 
 static bool complain(const struct table *table, const char *what, const char *word)
 {
-    fprintf(stderr, "%s:%" PRIu64 ": error: %s: %s\n", table->path, table->row, what, word);
+    escape_print(table->path, stderr);
+    fprintf(stderr, ":%" PRIu64 ": error: %s: ", table->row, what);
+    escape_print(word, stderr);
+    fputc('\n', stderr);
     return false;
 }
 
@@ -97,7 +114,7 @@ static bool add_position(struct stress_book *book, struct table *table, char *co
         return complain(table, "no such market", word[1]);
     }
     const struct scenario_market *terms = &book->scenario.markets[market];
-    if (!read_count(word[2], &terms->lot, &lots) || lots == 0) {
+    if (!read_count(word[2], &terms->lot, &lots) || lots == 0 || lots == INT64_MIN) {
         return complain(table, "not a size", word[2]);
     }
     if (!read_count(word[3], &terms->tick, &price)) {
@@ -117,12 +134,40 @@ static bool add_position(struct stress_book *book, struct table *table, char *co
                                         .fill.price = price});
 }
 
-static bool add_row(struct stress_book *book, struct table *table, char *text)
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+static bool hold_row(struct table *table, const char *text, size_t length)
 {
-    char *word[5] = {NULL};
-    int count = 0;
-    text[strcspn(text, "#\r\n")] = '\0';
-    for (char *field = text; field != NULL && count < 5; count++) {
+    struct held_rows *held = &table->held;
+    while (held->room < held->size + length + 1) {
+        size_t room = held->room == 0 ? 4096 : 2 * held->room;
+        char *wider = realloc(held->text, room);
+        if (wider == NULL) {
+            return complain(table, "out of memory", "");
+        }
+        held->text = wider;
+        held->room = room;
+    }
+    if (held->count == held->row_room) {
+        size_t room = held->row_room == 0 ? 256 : 2 * held->row_room;
+        uint64_t *wider = realloc(held->row, room * sizeof(*wider));
+        if (wider == NULL) {
+            return complain(table, "out of memory", "");
+        }
+        held->row = wider;
+        held->row_room = room;
+    }
+    memcpy(held->text + held->size, text, length + 1);
+    held->size += length + 1;
+    held->row[held->count++] = table->row;
+    return true;
+}
+
+/* Cut a row of at most four fields at its commas. */
+static void cut_row(char *text, char *word[4])
+{
+    char *field = text;
+    for (int count = 0; field != NULL && count < 4; count++) {
         char *comma = strchr(field, ',');
         word[count] = field;
         if (comma != NULL) {
@@ -130,16 +175,57 @@ static bool add_row(struct stress_book *book, struct table *table, char *text)
         }
         field = comma;
     }
-    if (count == 1 && word[0][0] == '\0') {
+}
+
+/* Of which no more than five are told apart. */
+static int count_fields(const char *text)
+{
+    int count = 1;
+    for (; *text != '\0' && count < 5; text++) {
+        count += *text == ',';
+    }
+    return count;
+}
+
+/* Names of columns in another order are no heading: they are refused as a row. */
+static bool is_heading(const struct table *table, const char *text)
+{
+    return table->row == 1 && (strcmp(text, "account,market,lots,price") == 0 ||
+                               strcmp(text, "account,asset,amount") == 0);
+}
+
+static bool add_row(struct stress_book *book, struct table *table, struct lines *lines)
+{
+    char *word[4] = {NULL};
+    lines->text[strcspn(lines->text, "#")] = '\0';
+    if (lines->text[0] == '\0' || is_heading(table, lines->text)) {
         return true;
     }
-    if (count != 3 && count != 4) {
-        return complain(table, "account,asset,amount or account,market,lots,price", word[0]);
+    switch (count_fields(lines->text)) {
+    case 3:
+        cut_row(lines->text, word);
+        return add_money(book, table, word);
+    case 4:
+        return hold_row(table, lines->text, strlen(lines->text));
+    default:
+        return complain(table, "account,asset,amount or account,market,lots,price", lines->text);
     }
-    if (table->positions != (count == 4)) {
-        return true;
+}
+
+static bool add_held(struct stress_book *book, struct table *table)
+{
+    char *text = table->held.text;
+    for (size_t i = 0; i < table->held.count; i++) {
+        char *word[4] = {NULL};
+        char *next = text + strlen(text) + 1; /* before it is cut */
+        table->row = table->held.row[i];
+        cut_row(text, word);
+        if (!add_position(book, table, word)) {
+            return false;
+        }
+        text = next;
     }
-    return table->positions ? add_position(book, table, word) : add_money(book, table, word);
+    return true;
 }
 
 /* Every long lot has a short one. */
@@ -147,9 +233,10 @@ static bool balances(const struct stress_book *book, const struct table *table)
 {
     for (uint32_t market = 0; market < book->scenario.market_count; market++) {
         if (table->lots[market] != 0) {
+            escape_print(table->path, stderr);
             fprintf(stderr,
-                    "%s:%" PRIu64 ": error: the book does not balance: lots of %s add up to %lld\n",
-                    table->path, table->last[market], book->scenario.markets[market].name,
+                    ":%" PRIu64 ": error: the book does not balance: lots of %s add up to %lld\n",
+                    table->last[market], book->scenario.markets[market].name,
                     (long long)table->lots[market]);
             return false;
         }
@@ -210,21 +297,19 @@ static bool lend_funds(struct stress_book *book, struct table *table)
     return true;
 }
 
-static bool read_rows(struct stress_book *book, struct table *table, FILE *file, bool positions)
+static bool read_rows(struct stress_book *book, struct table *table, FILE *file)
 {
-    static char text[ROW_SIZE];
-    rewind(file);
-    table->row = 0;
-    table->positions = positions;
-    while (fgets(text, sizeof(text), file) != NULL) {
-        table->row++;
-        bool heading = table->row == 1 && strncmp(text, "account,", 8) == 0 &&
-                       (strstr(text, "lots") != NULL || strstr(text, "amount") != NULL);
-        if (!heading && !add_row(book, table, text)) {
-            return false;
-        }
+    struct lines lines;
+    enum lines_result result = LINES_LINE;
+    bool held = true;
+    lines_open(&lines, file);
+    while (held && (result = lines_next(&lines)) != LINES_END) {
+        table->row = lines.number;
+        held = result == LINES_LINE ? add_row(book, table, &lines)
+                                    : complain(table, "cannot be read", lines_wrong(result));
     }
-    return true;
+    lines_close(&lines);
+    return held;
 }
 
 static bool read_table(struct stress_book *book, const char *path, FILE *records)
@@ -238,19 +323,22 @@ static bool read_table(struct stress_book *book, const char *path, FILE *records
     FILE *file = fopen(path, "r");
     bool held = false;
     if (file == NULL || table.lots == NULL || table.last == NULL || funds == NULL) {
-        fprintf(stderr, "%s: error: cannot be read\n", path);
+        escape_print(path, stderr);
+        fputs(": error: cannot be read\n", stderr);
     } else {
         for (uint32_t market = 0; market < count; market++) {
             (void)sloss_ledger_balance(book->scenario.ledger, sloss_account_insurance(market),
                                        book->scenario.markets[market].asset, &funds[market]);
         }
-        held = read_rows(book, &table, file, false) && lend_funds(book, &table) &&
-               read_rows(book, &table, file, true) && balances(book, &table) &&
+        held = read_rows(book, &table, file) && lend_funds(book, &table) &&
+               add_held(book, &table) && balances(book, &table) &&
                settle_funds(book, &table, funds);
     }
     if (file != NULL) {
         fclose(file);
     }
+    free(table.held.text);
+    free(table.held.row);
     free(table.lots);
     free(table.last);
     free(funds);
@@ -272,7 +360,8 @@ static bool take_commands(struct stress_book *book, FILE *records)
            fread(book->commands, sizeof(*book->commands), book->count, records) == book->count;
 }
 
-bool stress_book_read(struct stress_book *book, const char *path, const char *table)
+bool stress_book_read(struct stress_book *book, const char *path, const char *table,
+                      bool no_include)
 {
     *book = (struct stress_book){.count = 0};
     FILE *records = tmpfile();
@@ -282,6 +371,7 @@ bool stress_book_read(struct stress_book *book, const char *path, const char *ta
     }
     (void)sloss_engine_keep_events(book->scenario.engine, 0);
     book->scenario.records = records;
+    book->scenario.no_include = no_include;
     bool held = scenario_run(&book->scenario, path) == SCENARIO_HELD &&
                 (table == NULL || read_table(book, table, records)) && take_commands(book, records);
     book->scenario.records = NULL;
@@ -480,6 +570,24 @@ static enum sloss_status change_copy(struct stress_copy *copy, const struct stre
     return status;
 }
 
+/* A large book takes seconds: look for an interrupt now and then. Commands that are linked are not
+ * cut apart. */
+static enum sloss_status load(struct sloss_engine *engine, const struct stress_book *book)
+{
+    enum sloss_status status = SLOSS_OK;
+    for (size_t at = 0; status == SLOSS_OK && at < book->count;) {
+        size_t end = at + LOAD_SIZE < book->count ? at + LOAD_SIZE : book->count;
+        while (end < book->count && (book->commands[end - 1].flags & SLOSS_COMMAND_LINKED) != 0) {
+            end++;
+        }
+        status = stress_interrupted()
+                     ? SLOSS_ERR_STOPPED
+                     : sloss_engine_apply(engine, book->commands + at, end - at, NULL);
+        at = end;
+    }
+    return status;
+}
+
 enum sloss_status stress_book_copy(const struct stress_book *book,
                                    const struct stress_change *change, uint32_t asset,
                                    struct stress_copy *copy)
@@ -493,7 +601,10 @@ enum sloss_status stress_book_copy(const struct stress_book *book,
         status = sloss_engine_keep_events(copy->engine, 0);
     }
     if (status == SLOSS_OK) {
-        status = sloss_engine_apply(copy->engine, book->commands, book->count, NULL);
+        status = sloss_engine_set_stop(copy->engine, stress_interrupt_stop, NULL);
+    }
+    if (status == SLOSS_OK) {
+        status = load(copy->engine, book);
     }
     return status == SLOSS_OK ? change_copy(copy, book, change, asset) : status;
 }
