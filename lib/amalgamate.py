@@ -176,10 +176,10 @@ class File:
         self.tags = set().union(*(tags(declaration) for declaration in code))
 
     def includes(self):
-        """Paths of the project's headers that it includes, the public one aside."""
+        """Paths of the project's headers that it includes, the public ones aside."""
         found = [INCLUDE.match(token.text) for token in self.tokens if token.kind == "directive"]
         return [os.path.normpath(os.path.join(self.root, match["own"]))
-                for match in found if match and match["own"] and match["own"] != "sloss/sloss.h"]
+                for match in found if match and match["own"] and not match["own"].startswith("sloss/")]
 
 
 def headers_of(sources):

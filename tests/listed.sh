@@ -29,6 +29,12 @@ for file in tests/python/test_*.py; do
     name=${file##*/test_}
     listed tests/meson.build "${name%.py}" "$file"
 done
+for file in examples/*.c examples/*/*.c; do
+    case $file in
+    examples/consumers/*) ;; # built by hosts' own means
+    *) listed examples/meson.build "${file#examples/}" "$file" ;;
+    esac
+done
 for file in examples/scenarios/*.scn; do
     name=${file##*/}
     listed examples/meson.build "${name%.scn}" "$file"

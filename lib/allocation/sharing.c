@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "allocation/sharing.h"
+#include "sloss/policy.h"
 
 #include <string.h>
 

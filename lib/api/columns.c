@@ -3,6 +3,7 @@
 #include "command/command.h"
 #include "engine/margin.h"
 #include "base/size.h"
+#include "sloss/column.h"
 
 /* Sizes in the first release. */
 #define COMMAND_COLUMNS_OLDEST (8 + 6 * sizeof(void *))

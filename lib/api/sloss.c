@@ -14,6 +14,7 @@
 #include "base/size.h"
 #include "command/verify.h"
 #include "engine/whatif.h"
+#include "sloss/column.h"
 
 static_assert(sizeof(struct sloss_command) == 128, "a command is a journal record");
 static_assert(sizeof(struct sloss_event) == 88, "no padding crosses the boundary");

@@ -11,6 +11,7 @@
 #include "base/ratio.h"
 #include "index/side.h"
 #include "base/size.h"
+#include "sloss/index.h"
 
 enum {
     SIDES = 2

@@ -5,6 +5,7 @@
 
 #include "command/command.h"
 #include "stress/normal.h"
+#include "sloss/stress.h"
 
 /* ---- impact ---------------------------------------------------------------------------------- */
 

@@ -3,6 +3,7 @@
 #include "engine/margin.h"
 #include "base/memory.h"
 #include "base/size.h"
+#include "sloss/monitor.h"
 
 #define CONFIG_OLDEST 80u
 #define READING_OLDEST 104u

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "stress/outcome.h"
+#include "sloss/stress.h"
 
 static int64_t fund_balance(const struct sloss_engine *engine, uint32_t market)
 {

@@ -4,6 +4,7 @@
 #define SL_OUTCOME_H
 
 #include "engine/engine.h"
+#include "sloss/stress.h"
 
 /* Sums of a market before a scenario. */
 struct sl_outcome_market {

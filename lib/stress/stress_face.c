@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/size.h"
 #include "stress/stress.h"
+#include "sloss/stress.h"
 
 #define CONFIG_OLDEST 72u
 #define MARKET_OLDEST 136u

@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <sloss/sloss.h>
+#include <sloss/column.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>

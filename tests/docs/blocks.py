@@ -18,7 +18,10 @@ import tempfile
 PRELUDE = """#undef NDEBUG
 #include <assert.h>
 #include <inttypes.h>
-#include <sloss/sloss.h>
+#include <sloss/column.h>
+#include <sloss/decimal.h>
+#include <sloss/policy.h>
+#include <sloss/stress.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "world.h"
+#include "sloss/column.h"
 
 /* Laws that hold for every world. SLOSS_SEED=n runs one seed; a failure prints its own. */
 

@@ -17,7 +17,7 @@ TESTS = pathlib.Path(__file__).parents[1]
 sys.path.insert(0, str(TESTS / "abi"))
 import declared  # noqa: E402
 
-PATH = TESTS.parent / "include" / "sloss" / "sloss.h"
+PATH = TESTS.parent / "include" / "sloss"
 HEADER = declared.read(PATH)
 RECORDS = sloss._abi.RECORDS
 SCALARS = {"int64_t": ctypes.c_int64, "uint64_t": ctypes.c_uint64, "uint32_t": ctypes.c_uint32,

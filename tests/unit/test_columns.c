@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "world.h"
+#include "sloss/column.h"
 
 #define ACCOUNTS 5u
 

@@ -6,6 +6,7 @@
 #include "engine/margin.h"
 #include "stand_ins/stand_ins.h"
 #include "stress/panel.h"
+#include "sloss/column.h"
 
 #define ACCOUNTS 40
 #define MARKETS 4

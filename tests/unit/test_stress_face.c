@@ -3,6 +3,8 @@
 #include "world.h"
 
 #include "engine/engine.h"
+#include "sloss/column.h"
+#include "sloss/stress.h"
 
 #define PPB INT64_C(1000000000)
 

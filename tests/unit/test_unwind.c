@@ -3,6 +3,7 @@
 #include "world.h"
 
 #include "stress/cascade.h"
+#include "sloss/stress.h"
 
 #define PPB INT64_C(1000000000)
 

@@ -4,6 +4,7 @@
 
 #include "detection/breach.h"
 #include "engine/engine.h"
+#include "sloss/column.h"
 
 #define ACCOUNTS 24
 #define MARKETS 3

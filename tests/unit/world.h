@@ -5,6 +5,7 @@
 #define WORLD_H
 
 #include "test.h"
+#include "sloss/stress.h"
 
 /* A number that is not an account's. */
 #define NOBODY UINT64_C(999999)
