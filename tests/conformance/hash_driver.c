@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "sloss/index.h"
 #include "sloss/sloss.h"
+#include "sloss/stress.h"
 
 #define MARKETS 4u
 
