@@ -6,6 +6,6 @@ import os
 import shlex
 
 
-def command(*words):
+def command(*words: object) -> list[str]:
     """The command line of a program and its arguments."""
     return [*shlex.split(os.environ.get("MESON_EXE_WRAPPER", "")), *map(str, words)]

@@ -4,6 +4,7 @@ set -u
 replay=$(realpath "$1") allocate=$(realpath "$2")
 # shellcheck source=tests/conformance/check.sh
 . "$(dirname "$(realpath "$0")")/check.sh"
+replay=$(wrapped "$replay") allocate=$(wrapped "$allocate")
 
 scenario() { printf '%s\n' "$@" >s.scn; }
 
