@@ -5,6 +5,7 @@ set -u
 stress=$(realpath "$1") examples=$(realpath "$2")
 # shellcheck source=tests/conformance/check.sh
 . "$(dirname "$(realpath "$0")")/check.sh"
+stress=$(wrapped "$stress")
 
 config() { printf '%s\n' "$@" >c.conf; }
 table() { printf '%s\n' "$@" >t.csv; }
