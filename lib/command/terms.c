@@ -174,7 +174,7 @@ enum sloss_status sl_terms_set_sharing(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         sl_engine_market(engine, sharing->market)->sharing =
-            (struct sl_sharing){.basis = (uint8_t)sharing->basis,
+            (struct sl_share_terms){.basis = (uint8_t)sharing->basis,
                                 .rule = (uint8_t)sharing->rule,
                                 .cap = (uint8_t)sharing->cap,
                                 .rounding = (uint8_t)sharing->rounding,
