@@ -22,7 +22,7 @@ HEADER = declared.read(PATH)
 RECORDS = sloss._abi.RECORDS
 SCALARS = {"int64_t": ctypes.c_int64, "uint64_t": ctypes.c_uint64, "uint32_t": ctypes.c_uint32,
            "size_t": ctypes.c_size_t, "char": ctypes.c_char, "enum sloss_status": ctypes.c_int,
-           "void": None}
+           "sloss_stop_fn": ctypes.c_void_p, "void": None}
 
 # Functions that only fill in a command: the package fills it in itself, for sloss_engine_apply().
 NAMED_AFTER = {

@@ -25,7 +25,7 @@ DEFICIT = numpy.dtype(_abi.Deficit)
 NO_MARKET = 2**32 - 1
 _BATCH = 4096
 
-_STOP = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
+_STOP: Any = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
 
 Column = Union[int, numpy.ndarray]
 
@@ -602,10 +602,13 @@ class Engine:
 
         Where it answers true, the call raises ``Stopped``; what it was doing has changed nothing.
         """
-        hook = None if stop is None else _STOP(lambda _: 1 if stop() else 0)
-        _abi.check(_abi.library().sloss_engine_set_stop(
-            self._use("Engine.set_stop"), ctypes.cast(hook, ctypes.c_void_p), None),
-            "Engine.set_stop")
+        def ask(_: Any) -> int:
+            return 1 if stop is not None and stop() else 0
+
+        hook = None if stop is None else _STOP(ask)
+        pointer = None if hook is None else ctypes.cast(hook, ctypes.c_void_p)
+        _abi.check(_abi.library().sloss_engine_set_stop(self._use("Engine.set_stop"), pointer, None),
+                   "Engine.set_stop")
         self._stop = hook  # the library keeps a pointer to it
 
     def _drain(self, take: Any, dtype: numpy.dtype, where: str, capacity: int) -> numpy.ndarray:
