@@ -15,7 +15,7 @@ from .constants import (LAYERS_MAX, CommandKind, Detection, Flag, Kind, Layer, L
 from .ledger import AGAIN, Ledger
 from .records import COMMAND, EVENT, LayerTerms, SharingTerms
 
-_STOP = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
+_STOP: Any = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
 
 Column = Union[int, numpy.ndarray]
 
