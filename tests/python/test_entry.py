@@ -96,7 +96,7 @@ _OTHERWISE = {  # parameters that are not one number or one column; each has a t
     "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "Mapping[int, int]", "Sequence[Sequence[int]] | None", "Any",
     "Mapping[str, numpy.ndarray] | None", "Ledger | None", "Ledger", "Engine", "StressConfig", "MonitorConfig",
     "Sequence[StressMarket]", "Terms", "Recovery", "TailQuery", "DepletionQuery", "Number", "str | os.PathLike[str]",
-    "Sequence[int] | None", "int | None", "Fraction | None", "Union[int, str, Decimal]",
+    "Sequence[int] | None", "int | None", "Fraction | None", "Union[int, str, Decimal]", "Callable[[], bool] | None",
 }
 
 
@@ -137,8 +137,10 @@ class Entry(Case):
         """(class or None, name, object, arguments that are taken)."""
         engine, ledger, ids = self.engine, self.engine.ledger, column(1, 2, dtype=U64)
         return [
-            (sloss.Ledger, "__init__", sloss.Ledger, dict(accounts_max=0, positions_max=0)),
+            (sloss.Ledger, "__init__", sloss.Ledger, dict(accounts_max=0, positions_max=0, key=0)),
             (sloss.Ledger, "find_account", ledger.find_account, dict(name="@reserve")),
+            (sloss.Ledger, "find_asset", ledger.find_asset, dict(name="USD")),
+            (sloss.Ledger, "find_market", ledger.find_market, dict(name="BTC")),
             (sloss.Ledger, "account_at", ledger.account_at, dict(place=0)),
             (sloss.Ledger, "account_name", ledger.account_name, dict(account=1)),
             (sloss.Ledger, "balance", ledger.balance, dict(account=1, asset=0)),
@@ -190,6 +192,7 @@ class Entry(Case):
             (sloss.Engine, "positions", engine.positions, dict(
                 market=0, columns=["lots"], first=0, count=2, out={"lots": numpy.zeros(2, I64)})),
             (sloss.Engine, "keep_events", engine.keep_events, dict(keep=True)),
+            (sloss.Engine, "set_stop", engine.set_stop, dict(stop=None)),
             (sloss.Engine, "settle", engine.settle, dict(market=0, price=100)),
             (sloss.Allocator, "divide", self.allocator.divide, dict(
                 total=5, weight=column(1, 2), cap=column(9, 9), rank=column(0, 1), rule=0, rounding=0,

@@ -66,9 +66,13 @@ class Engine(Queries):
         where = "Engine.set_stop"
         if stop is not None and not callable(stop):
             raise TypeError(f"{where}: stop must be a callable or None, not {type(stop).__name__}")
-        hook = None if stop is None else _STOP(lambda _: 1 if stop() else 0)
-        _library.check(_library.library().sloss_engine_set_stop(
-            self._use(where), ctypes.cast(hook, ctypes.c_void_p), None), where)
+
+        def ask(_: Any) -> int:
+            return 1 if stop is not None and stop() else 0
+
+        hook = None if stop is None else _STOP(ask)
+        pointer = None if hook is None else ctypes.cast(hook, ctypes.c_void_p)
+        _library.check(_library.library().sloss_engine_set_stop(self._use(where), pointer, None), where)
         self._stop = hook
 
     def adopt(self) -> None:
