@@ -1,25 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* report_json: the report for a machine. */
+#include "common/escape.h"
 #include "replay/report_words.h"
 
 #include <inttypes.h>
-
-/* Names hold no character that JSON escapes; a path may. */
-static void json_string(const char *text, FILE *out)
-{
-    fputc('"', out);
-    for (; *text != '\0'; text++) {
-        unsigned char c = (unsigned char)*text;
-        if (c == '"' || c == '\\') {
-            fprintf(out, "\\%c", c);
-        } else if (c < 0x20) {
-            fprintf(out, "\\u%04x", c);
-        } else {
-            fputc(c, out);
-        }
-    }
-    fputc('"', out);
-}
 
 /* Amounts are decimal strings: a JSON number would be read as a float. */
 static void json_amount(const char *key, const struct sloss_unit *unit, int64_t amount, FILE *out)
@@ -172,7 +156,7 @@ void report_json(const struct report *report, const struct scenario *scenario, c
     char hash[33];
     report_hash(scenario, hash);
     fprintf(out, "{\"file\":");
-    json_string(file, out);
+    escape_json(file, out);
     fprintf(out,
             ",\"lines\":%" PRIu64 ",\"commands\":%" PRIu64 ",\"accounts\":%" PRIu32
             ",\"hash\":\"%s\",\"verified\":%s,\n\"markets\":[",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* report_text: the report for a person. */
 #include "replay/parts.h"
+#include "common/escape.h"
 #include "replay/report_words.h"
 
 #include <inttypes.h>
@@ -382,10 +383,11 @@ void report_text(const struct report *report, const struct scenario *scenario, c
     struct charge *charges = sum_charges(report, &count);
     bool holds = sloss_engine_verify(scenario->engine) == SLOSS_OK;
     report_hash(scenario, hash);
+    escape_print(file, out);
     fprintf(out,
-            "%s: %" PRIu64 " lines, %" PRIu64 " commands, %" PRIu32 " accounts, %" PRIu32
+            ": %" PRIu64 " lines, %" PRIu64 " commands, %" PRIu32 " accounts, %" PRIu32
             " markets\n",
-            file, scenario->lines, scenario->commands, sloss_ledger_account_count(scenario->ledger),
+            scenario->lines, scenario->commands, sloss_ledger_account_count(scenario->ledger),
             scenario->market_count);
     fprintf(out, "books %s; state %s\n", holds ? "balance to the atom" : "DO NOT BALANCE", hash);
     for (uint32_t market = 0; market < scenario->market_count; market++) {

@@ -105,8 +105,11 @@ static enum scenario_outcome replay(const struct options *options, const char *f
         fprintf(stderr, "sloss-replay: out of memory\n");
         outcome = SCENARIO_REFUSED;
     } else if (outcome == SCENARIO_HELD && !report_knows_account(&report, &scenario)) {
-        fprintf(stderr, "sloss-replay: %s: error unknown-account: no account has the name %s\n",
-                file, options->account);
+        fprintf(stderr, "sloss-replay: ");
+        escape_print(file, stderr);
+        fprintf(stderr, ": error unknown-account: no account has the name ");
+        escape_print(options->account, stderr);
+        fputc('\n', stderr);
         outcome = SCENARIO_REFUSED;
     } else if (outcome == SCENARIO_HELD) {
         write_report(options, &report, &scenario, file);
