@@ -184,18 +184,7 @@ check 'as many files as may be included' 0 '' "$replay" --quiet s.scn
 echo 'include two.scn' >>s.scn
 check 'one file more' 2 's.scn:1025: error limit: more than 1024 files are included' "$replay" s.scn
 for i in $(seq 16); do
-    # ---- names of files in what sloss-replay prints
-odd=$(printf 'a\033[2J\377.scn')
-printf 'asset USD 2\n' >"$odd"
-check 'a report shows the name of a file' 0 'a\x1b[2J\xff.scn: 1 lines' "$replay" "$odd"
-check 'JSON is UTF-8 whatever a file is called' 0 'valid' sh -c '"$0" --json "$1" | python3 -c "
-import json, sys
-json.loads(sys.stdin.buffer.read().decode(\"utf-8\"))
-print(\"valid\")"' "$replay" "$odd"
-check 'an error shows the name of an account' 2 'no account has the name b\x07' "$replay" --account "$(printf 'b\007')" "$odd"
-rm -f "$odd"
-
-echo "include d$((i + 1)).scn" >d$i.scn
+    echo "include d$((i + 1)).scn" >d$i.scn
 done
 echo 'asset USD 2' >d17.scn
 check 'as deep as may be' 0 '' "$replay" --quiet d1.scn
@@ -284,6 +273,17 @@ check 'a full disk' 2 'cannot write /dev/full' run --csv /dev/full
 config 'scenarios 10' 'market M volatility=1%' 'scenario d' 'shock M=-30%'
 check 'with scenarios the rows are these' 0 "$deficit" run --csv s.csv
 check 'one for each' 0 '11 s.csv' wc -l s.csv
+
+# ---- names of files in what sloss-replay prints
+odd=$(printf 'a\033[2J\377.scn')
+printf 'asset USD 2\n' >"$odd"
+check 'a report shows the name of a file' 0 'a\x1b[2J\xff.scn: 1 lines' "$replay" "$odd"
+check 'JSON is UTF-8 whatever a file is called' 0 'valid' sh -c '"$0" --json "$1" | python3 -c "
+import json, sys
+json.loads(sys.stdin.buffer.read().decode(\"utf-8\"))
+print(\"valid\")"' "$replay" "$odd"
+check 'an error shows the name of an account' 2 'no account has the name b\x07' "$replay" --account "$(printf 'b\007')" "$odd"
+rm -f "$odd"
 
 printf '%s passed, %s failed\n' $passed $failed
 [ $failed = 0 ]
