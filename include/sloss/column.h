@@ -95,16 +95,16 @@ SLOSS_API enum sloss_status sloss_engine_accounts(const struct sloss_engine *eng
 
 /** Columns of positions in one market, with the figures of struct sloss_position_info. */
 struct sloss_position_columns {
-    uint32_t struct_size; /**< sizeof(struct sloss_position_columns). */
-    uint32_t market;      /**< Index of the market. */
-    uint64_t *account;    /**< Ids of the accounts that have them. */
-    uint32_t *place;      /**< Places of these accounts in account order, as sloss_engine_accounts() counts
-                               them. */
-    int64_t *lots;        /**< Above zero long, below short. */
-    int64_t *cost;        /**< Atoms, with funding payments added. */
-    int64_t *pnl;         /**< Profit at the mark, in atoms. */
-    int64_t *initial;     /**< Initial requirement, in atoms. */
-    int64_t *maintenance; /**< Maintenance requirement, in atoms. */
+    uint32_t struct_size;    /**< sizeof(struct sloss_position_columns). */
+    uint32_t market;         /**< Index of the market. */
+    uint64_t *account;       /**< Ids of the accounts that have them. */
+    uint32_t *account_row;   /**< Places of these accounts in account order, as sloss_engine_accounts() counts
+                                  them. */
+    int64_t *lots;           /**< Above zero long, below short. */
+    int64_t *cost;           /**< Atoms, with funding payments added. */
+    int64_t *pnl;            /**< Profit at the mark, in atoms. */
+    int64_t *initial;        /**< Initial requirement, in atoms. */
+    int64_t *maintenance;    /**< Maintenance requirement, in atoms. */
 };
 
 /**

@@ -23,20 +23,20 @@ struct sloss_monitor;
 /** Alarms, as bits. Each compares a figure of struct sloss_monitor_reading with the threshold of the same name
  * in struct sloss_monitor_config. */
 enum sloss_alarm {
-    SLOSS_ALARM_INTEREST = 1, /**< The funds are too small for the open interest: reading.interest_ppb <
-                                   config.interest_ppb. */
+    SLOSS_ALARM_OPEN_INTEREST = 1, /**< The funds are too small for the open interest: reading.open_interest_ppb <
+                                   config.open_interest_ppb. */
     SLOSS_ALARM_COVER = 2,    /**< The funds are too small for the two largest debts: reading.cover_ppb <
                                    config.cover_ppb. */
     SLOSS_ALARM_DRAWDOWN = 4, /**< The funds have fallen too far from their peak: reading.drawdown_ppb >
                                    config.drawdown_ppb. */
-    SLOSS_ALARM_NEAR = 8,     /**< Too many accounts are near a breach: reading.share_ppb > config.share_ppb. */
+    SLOSS_ALARM_NEAR = 8,     /**< Too many accounts are near a breach: reading.near_ppb > config.near_ppb. */
     SLOSS_ALARM_LOSS = 16     /**< One account may lose too much: reading.loss_largest > config.loss. */
 };
 
 /**
  * What to watch. A threshold of 0 switches its alarm off.
  *
- * Some figures answer what a shock would do: a move of all marks by `move_ppb`, once up and once down. The
+ * Some figures answer what a shock would do: a move of all marks by `shock_ppb`, once up and once down. The
  * worse of the two counts.
  */
 struct sloss_monitor_config {
@@ -44,15 +44,15 @@ struct sloss_monitor_config {
     uint32_t asset;       /**< Index of the asset. */
     int64_t window_ns;    /**< How far back the peak of the funds is looked for, in nanoseconds, at least 1.
                                Venues use 8 hours. */
-    int64_t near_ppb;     /**< An account is near a breach if its equity is below maintenance * (1 + this /
+    int64_t near_band_ppb;     /**< An account is near a breach if its equity is below maintenance * (1 + this /
                                10^9). 0..10^9; not a threshold. */
-    int64_t move_ppb;     /**< Size of the shock, parts per billion of the mark, 1..10^9 - 1. */
-    int64_t interest_ppb; /**< Threshold of SLOSS_ALARM_INTEREST: funds / open interest. */
+    int64_t shock_ppb;     /**< Size of the shock, parts per billion of the mark, 1..10^9 - 1. */
+    int64_t open_interest_ppb; /**< Threshold of SLOSS_ALARM_OPEN_INTEREST: funds / open interest. */
     int64_t cover_ppb;    /**< Threshold of SLOSS_ALARM_COVER: funds / the two largest debts after the shock. */
     int64_t drawdown_ppb; /**< Threshold of SLOSS_ALARM_DRAWDOWN: fall of the funds / their peak. */
-    int64_t share_ppb;    /**< Threshold of SLOSS_ALARM_NEAR: accounts near a breach / accounts with positions. */
+    int64_t near_ppb;    /**< Threshold of SLOSS_ALARM_NEAR: accounts near a breach / accounts with positions. */
     int64_t loss;         /**< Threshold of SLOSS_ALARM_LOSS, in atoms. */
-    int64_t slack_ppb;    /**< Hysteresis: an alarm ends when its figure is better than the threshold by this
+    int64_t hysteresis_ppb;    /**< Hysteresis: an alarm ends when its figure is better than the threshold by this
                                part of the threshold, 0..10^9 - 1. */
 };
 
@@ -64,13 +64,13 @@ struct sloss_monitor_reading {
     uint32_t on;           /**< All alarms that are on after this reading. */
     int64_t funds;         /**< Sum of the insurance funds whose balance is above zero, in atoms. */
     int64_t peak;          /**< The largest `funds` within the window, in atoms. */
-    int64_t interest;      /**< Open interest of all markets at their marks, one side, in atoms. */
+    int64_t open_interest;      /**< Open interest of all markets at their marks, one side, in atoms. */
     int64_t cover_two;     /**< Sum of the two largest debts that the shock would leave, in atoms. */
     int64_t loss_largest;  /**< The most that one account would lose in the shock, in atoms. */
-    int64_t interest_ppb;  /**< Funds / open interest, rounded down; INT64_MAX if there is no open interest. */
+    int64_t open_interest_ppb;  /**< Funds / open interest, rounded down; INT64_MAX if there is no open interest. */
     int64_t cover_ppb;     /**< Funds / the two largest debts, rounded down; INT64_MAX if there is no debt. */
     int64_t drawdown_ppb;  /**< Fall of the funds / their peak, rounded up. */
-    int64_t share_ppb;     /**< Accounts near a breach / accounts with positions, rounded up. */
+    int64_t near_ppb;     /**< Accounts near a breach / accounts with positions, rounded up. */
     uint64_t near;         /**< Number of accounts near a breach, or in it. */
     uint64_t accounts;     /**< Number of accounts with positions. */
 };

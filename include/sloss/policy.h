@@ -157,7 +157,7 @@ struct sloss_share_result {
     uint32_t tiers;       /**< Number of passes; more than 1 if the first did not place the whole budget. */
     int64_t residual;     /**< Units that nobody could take. It is below zero only with `index_scale`, which may
                                collect too much. */
-    int64_t touched;      /**< Number of participants with a share above zero. */
+    int64_t sharers;      /**< Number of participants with a share above zero. */
     int64_t emptied;      /**< Number of participants whose share is their whole capacity, which is above zero. */
     int64_t share_max;    /**< The largest share. */
     int64_t capacity_sum; /**< Sum of c before the sharing, cut off at INT64_MAX. */
@@ -532,7 +532,7 @@ struct sloss_measures {
     int64_t overshoot;                 /**< taken - needed, if above zero. */
     int64_t undershoot;                /**< needed - taken, if above zero. */
     int64_t residual;                  /**< deficit - taken, if above zero. */
-    int64_t touched;                   /**< Number of participants with x > 0. */
+    int64_t sharers;                   /**< Number of participants with x > 0. */
     int64_t emptied;                   /**< Number of participants with 0 < c <= x. */
     int64_t share_max;                 /**< The largest x. */
     int64_t burden_account;            /**< Index of the first participant with the largest burden; -1 if there

@@ -167,7 +167,7 @@ struct sloss_division_result {
     uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t reserved;    /**< Zero. */
     int64_t residual;     /**< Units that nobody could take. */
-    int64_t touched;      /**< Number of participants with a share above zero. */
+    int64_t sharers;      /**< Number of participants with a share above zero. */
     int64_t share_max;    /**< The largest share. */
     int64_t weight_sum;   /**< Sum of the weights that were used. */
 };

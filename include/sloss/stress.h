@@ -58,8 +58,8 @@ struct sloss_stress_config {
     uint32_t flags;       /**< SLOSS_STRESS_ANTITHETIC, or 0. */
     uint32_t strata;      /**< Number of equally likely parts of the first factor's distribution, which
                                scenarios take in turn; 0 or 1 for none. */
-    int64_t stress_ppb;   /**< How far every correlation is moved towards 1: 0 not at all, 10^9 all the way. */
-    int64_t tilt_ppb; /**< Shift of the mean of the first factor, -4*10^9..4*10^9, for importance sampling of a
+    int64_t correlation_stress_ppb;   /**< How far every correlation is moved towards 1: 0 not at all, 10^9 all the way. */
+    int64_t importance_shift_ppb; /**< Shift of the mean of the first factor, -4*10^9..4*10^9, for importance sampling of a
                            tail. The weights of the results make up for it. */
     int64_t jump_probability_ppb; /**< Probability of a jump common to all markets: 0, or 1..10^9 - 1. */
     int64_t jump_mean_ppb;        /**< Mean of the logarithm of that jump, +-4*10^9. */
@@ -327,7 +327,7 @@ SLOSS_API enum sloss_status sloss_stress_run(struct sloss_stress *stress, uint64
  *         does not fit.
  * @threads The ledger's.
  */
-SLOSS_API enum sloss_status sloss_stress_apply(struct sloss_stress *stress,
+SLOSS_API enum sloss_status sloss_stress_run_marks(struct sloss_stress *stress,
                                                const struct sloss_mark *marks, uint32_t count,
                                                struct sloss_stress_result *result_out);
 
@@ -358,13 +358,13 @@ SLOSS_API enum sloss_status sloss_stress_path(const struct sloss_stress *stress,
  * @return Otherwise a status of sloss_stress_draw(), or SLOSS_ERR_MEMORY.
  * @threads The ledger's.
  */
-SLOSS_API enum sloss_status sloss_stress_screen(struct sloss_stress *stress, uint64_t first,
+SLOSS_API enum sloss_status sloss_stress_deficit_before_closeout(struct sloss_stress *stress, uint64_t first,
                                                 size_t count, int64_t *deficit_out);
 
 /** What to estimate from a sample. */
 struct sloss_tail_query {
     uint32_t struct_size;    /**< sizeof(struct sloss_tail_query). */
-    uint32_t group;          /**< Number of consecutive rows that were drawn together: 2 for antithetic pairs,
+    uint32_t group_size;        /**< Number of consecutive rows that were drawn together: 2 for antithetic pairs,
                                   times the number of strata; at most 4,096. 0 or 1 if each row was drawn alone. */
     int64_t probability_ppb; /**< Probability of the quantile, 1..10^9 - 1. */
     int64_t confidence_ppb;  /**< Confidence of every interval, 5 * 10^8..10^9 - 1. */
@@ -379,10 +379,10 @@ struct sloss_tail {
     int64_t quantile;         /**< The smallest value x with P(outcome > x) <= 1 - probability. */
     int64_t quantile_low;     /**< Lower end of the interval of `quantile`. */
     int64_t quantile_high;    /**< Upper end of the interval of `quantile`. */
-    int64_t shortfall;        /**< Expected shortfall: the mean of the worst outcomes, whose probability is 1 -
+    int64_t expected_shortfall;        /**< Expected shortfall: the mean of the worst outcomes, whose probability is 1 -
                                    probability; rounded half up. */
-    int64_t shortfall_low;    /**< Lower end of its interval, at least 0. The interval need not be symmetric. */
-    int64_t shortfall_high;   /**< Upper end of its interval. */
+    int64_t expected_shortfall_low;    /**< Lower end of its interval, at least 0. The interval need not be symmetric. */
+    int64_t expected_shortfall_high;   /**< Upper end of its interval. */
     int64_t mean;             /**< Mean of all outcomes, rounded half up. */
     int64_t mean_low;         /**< Lower end of the interval of `mean`, at least 0. */
     int64_t mean_high;        /**< Upper end of the interval of `mean`. */
@@ -419,7 +419,7 @@ struct sloss_tail {
  * (1992); Satterthwaite, Biometrics Bulletin 2 (1946); expected shortfall: Chen, J. Financial Econometrics 6
  * (2008).
  */
-SLOSS_API enum sloss_status sloss_tail_read(const int64_t *values, const int64_t *weights,
+SLOSS_API enum sloss_status sloss_tail_estimate(const int64_t *values, const int64_t *weights,
                                             size_t count, const struct sloss_tail_query *query,
                                             struct sloss_tail *tail_out);
 
