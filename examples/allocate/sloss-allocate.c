@@ -126,7 +126,7 @@ static bool write_shares(const struct table *table, const int64_t *share, int64_
              putc('\n', out) != EOF;
     }
     fprintf(out, "# total %" PRId64 " residual %" PRId64 " touched %" PRId64 " max %" PRId64 "\n",
-            total, result->residual, result->touched, result->share_max);
+            total, result->residual, result->sharers, result->share_max);
     return fflush(out) == 0 && ok && ferror(out) == 0;
 }
 
@@ -146,7 +146,7 @@ static enum sloss_status divide(struct sloss_allocator *allocator, const struct 
         sloss_allocator_divide(allocator, &division, table->value[WEIGHT], table->value[CAP],
                                table->value[RANK], table->count, share, &result);
     out->residual = result.residual;
-    out->touched = result.touched;
+    out->sharers = result.sharers;
     out->share_max = result.share_max;
     return status;
 }

@@ -109,7 +109,7 @@ static void list_figures(const struct row *row, int64_t list[FIGURES])
     const struct sloss_measures *measures = &row->measures;
     const int64_t figures[FIGURES] = {
         measures->taken,           measures->overshoot,  measures->undershoot,
-        row->result.residual,      measures->touched,    measures->emptied,
+        row->result.residual,      measures->sharers,    measures->emptied,
         measures->share_max,       measures->left_max,   measures->unfairness,
         measures->unfairness_both, measures->inversions, measures->inversions_adjacent};
     memcpy(list, figures, sizeof(figures));
@@ -146,7 +146,7 @@ static void text_row(const struct row *row, FILE *out)
         out,
         "%20" PRId64 " %20" PRId64 " %8" PRId64 " %8" PRId64 " %20" PRId64
         " %8s %7s %7s %7s %8s %20" PRId64 " %11" PRId64 "\n",
-        measures->taken, row->result.residual, measures->touched, measures->emptied,
+        measures->taken, row->result.residual, measures->sharers, measures->emptied,
         measures->share_max, ratio_decimal(measures->burden_max, 4, burden),
         ratio_decimal(measures->gini, 4, gini), ratio_decimal(measures->gini_fraction, 4, fraction),
         ratio_decimal(measures->top, 4, top), ratio_decimal(measures->herfindahl, 5, herfindahl),

@@ -132,7 +132,7 @@ def divide(winners: Winners) -> dict[str, numpy.ndarray]:
             division = allocator.divide(NEEDED, cap=winners.profit, **rule)
             assert int(division.shares.sum()) + division.residual == NEEDED
             shares[name] = division.shares
-            print(f"{name}: {division.touched:,} of {len(winners.profit):,} accounts charged, the "
+            print(f"{name}: {division.sharers:,} of {len(winners.profit):,} accounts charged, the "
                   f"largest {MICRO.decimal(division.share_max):,.2f}")
     return shares
 

@@ -119,7 +119,7 @@ static enum sloss_status sum_notionals(const struct sloss_engine *engine, uint32
         uint32_t *place = calloc(market.holders + 1, sizeof(*place));
         int64_t *lots = calloc(market.holders + 1, sizeof(*lots));
         struct sloss_position_columns columns = {
-            .struct_size = sizeof(columns), .market = index, .place = place, .lots = lots};
+            .struct_size = sizeof(columns), .market = index, .account_row = place, .lots = lots};
         size_t count = 0;
         enum sloss_status status =
             place == NULL || lots == NULL

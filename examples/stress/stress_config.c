@@ -336,8 +336,8 @@ static const char *read_line(struct stress_config *config, struct scenario *book
     }
     return strcmp(what, "asset") == 0         ? read_asset(config, book, line)
            : strcmp(what, "correlation") == 0 ? read_correlation(config, line)
-           : strcmp(what, "stress") == 0      ? read_one_ratio(line, &config->model.stress_ppb)
-           : strcmp(what, "tilt") == 0        ? read_one_ratio(line, &config->model.tilt_ppb)
+           : strcmp(what, "stress") == 0      ? read_one_ratio(line, &config->model.correlation_stress_ppb)
+           : strcmp(what, "tilt") == 0        ? read_one_ratio(line, &config->model.importance_shift_ppb)
            : strcmp(what, "confidence") == 0  ? read_confidence(config, line)
            : strcmp(what, "jump") == 0        ? read_jump(config, line)
            : strcmp(what, "market") == 0      ? read_market(config, book, line)

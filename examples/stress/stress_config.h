@@ -57,7 +57,7 @@ static inline scenario_wide stress_scaled(int64_t value, scenario_wide ppb)
 }
 
 #define STRESS_CONFIDENCE_PPB INT64_C(990000000)
-#define STRESS_GROUP_MAX 4096 /* of sloss_tail_read() */
+#define STRESS_GROUP_MAX 4096 /* of sloss_tail_estimate() */
 
 enum stress_step_kind {
     STRESS_SHOCK,

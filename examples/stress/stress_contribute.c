@@ -47,7 +47,7 @@ static int64_t figure_of(const struct stress_figures *figures, enum figure figur
 {
     const struct sloss_tail *deficit = &figures->amount[STRESS_DEFICIT][1];
     return figure == MEAN        ? deficit->mean
-           : figure == SHORTFALL ? deficit->shortfall
+           : figure == SHORTFALL ? deficit->expected_shortfall
                                  : figures->event[STRESS_IS_SHARED].exceeds_ppb;
 }
 

@@ -98,7 +98,7 @@ static enum sloss_status try_marks(struct day *day, struct sloss_stress *stress,
                                    struct sloss_mark *marks, uint32_t count)
 {
     struct sloss_stress_result result = {.struct_size = sizeof(result)};
-    enum sloss_status status = sloss_stress_apply(stress, marks, count, &result);
+    enum sloss_status status = sloss_stress_run_marks(stress, marks, count, &result);
     if (status == SLOSS_OK) {
         status = add(&day->sum, &result);
     }

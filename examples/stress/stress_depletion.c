@@ -203,7 +203,7 @@ struct sample {
 
 static bool open_sample(struct sample *sample, const struct stress_work *work)
 {
-    bool weighted = work->model.tilt_ppb != 0;
+    bool weighted = work->model.importance_shift_ppb != 0;
     *sample = (struct sample){calloc(work->done + 1, sizeof(*sample->losses)),
                               weighted ? calloc(work->done + 1, sizeof(*sample->weights)) : NULL,
                               work->done};

@@ -88,12 +88,12 @@ static bool read_tail_above(const struct columns *columns, const struct stress_w
 {
     *tail = (struct sloss_tail){.struct_size = sizeof(*tail)};
     const struct sloss_tail_query query = {.struct_size = sizeof(query),
-                                           .group = stress_group(&work->model),
+                                           .group_size = stress_group(&work->model),
                                            .probability_ppb = probability_ppb,
                                            .confidence_ppb = work->confidence_ppb,
                                            .threshold = threshold};
-    const int64_t *weights = work->model.tilt_ppb == 0 ? NULL : columns->weights;
-    return sloss_tail_read(columns->values, weights, columns->count, &query, tail) == SLOSS_OK;
+    const int64_t *weights = work->model.importance_shift_ppb == 0 ? NULL : columns->weights;
+    return sloss_tail_estimate(columns->values, weights, columns->count, &query, tail) == SLOSS_OK;
 }
 
 static bool read_tail(const struct columns *columns, const struct stress_work *work,

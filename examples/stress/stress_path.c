@@ -20,7 +20,7 @@ static bool follow(const struct session *session, struct sloss_stress *stress, u
     struct sloss_stress_result result = {.struct_size = sizeof(result)};
     struct sloss_mark *marks = calloc(count, sizeof(*marks));
     bool held = marks != NULL && sloss_stress_draw(stress, scenario, marks, NULL) == SLOSS_OK &&
-                sloss_stress_apply(stress, marks, count, &result) == SLOSS_OK &&
+                sloss_stress_run_marks(stress, marks, count, &result) == SLOSS_OK &&
                 sloss_stress_path(stress, NULL, 0, &path->count) == SLOSS_OK;
     free(marks);
     path->steps = held ? calloc(path->count + 1, sizeof(*path->steps)) : NULL;

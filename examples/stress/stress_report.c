@@ -34,9 +34,9 @@ static void write_amounts(const struct session *session, const struct stress_fig
             stress_put(session, "value", tail[q].quantile, ",");
             stress_put(session, "low", tail[q].quantile_low, ",");
             stress_put(session, "high", tail[q].quantile_high, ",");
-            stress_put(session, "shortfall", tail[q].shortfall, ",");
-            stress_put(session, "shortfall_low", tail[q].shortfall_low, ",");
-            stress_put(session, "shortfall_high", tail[q].shortfall_high, "}");
+            stress_put(session, "shortfall", tail[q].expected_shortfall, ",");
+            stress_put(session, "shortfall_low", tail[q].expected_shortfall_low, ",");
+            stress_put(session, "shortfall_high", tail[q].expected_shortfall_high, "}");
         }
         stress_say(session, "]}");
         if (rate) {
@@ -57,9 +57,9 @@ static void write_amounts(const struct session *session, const struct stress_fig
     stress_say(session, "},\n");
     const struct sloss_tail *deficit = &figures->amount[STRESS_DEFICIT][1];
     printf("shortfall    %33s of the worst 1 %%, %s..%s\n",
-           stress_spell(session, deficit->shortfall, a),
-           stress_spell(session, deficit->shortfall_low, b),
-           stress_spell(session, deficit->shortfall_high, c));
+           stress_spell(session, deficit->expected_shortfall, a),
+           stress_spell(session, deficit->expected_shortfall_low, b),
+           stress_spell(session, deficit->expected_shortfall_high, c));
 }
 
 /* A loss that is shared with probability p a horizon comes once in 1 / p. */

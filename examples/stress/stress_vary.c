@@ -22,7 +22,7 @@ static void change_work(const struct session *session, struct stress_work *work,
         work->change.leverage_ppb = ppb;
         break;
     case STRESS_VARY_STRESS:
-        work->model.stress_ppb = ppb;
+        work->model.correlation_stress_ppb = ppb;
         break;
     default:
         stress_scale_depths(session, ppb, markets);
@@ -57,7 +57,7 @@ static void write_cell(const struct session *session, const struct cell *cell)
                stress_share(cell->shared.exceeds_ppb), stress_share(cell->shared.exceeds_low_ppb),
                stress_share(cell->shared.exceeds_high_ppb));
     stress_put(session, "deficit_99", cell->deficit.quantile, ",");
-    stress_put(session, "shortfall_99", cell->deficit.shortfall, "}");
+    stress_put(session, "shortfall_99", cell->deficit.expected_shortfall, "}");
 }
 
 static bool run_vary(const struct session *session, const struct stress_vary *vary,

@@ -60,7 +60,7 @@ static bool try_rule(const struct session *session, struct sloss_stress *stress,
     for (uint32_t i = 0; held && i < worst->count; i++) {
         struct sloss_stress_result result = {.struct_size = sizeof(result)};
         held = sloss_stress_draw(stress, worst->rows[i].scenario, marks, NULL) == SLOSS_OK &&
-               sloss_stress_apply(stress, marks, session->config.market_count, &result) == SLOSS_OK;
+               sloss_stress_run_marks(stress, marks, session->config.market_count, &result) == SLOSS_OK;
         socialized += (double)result.socialized;
         charged += (double)result.charged;
         rate = result.rate_ppm > rate ? result.rate_ppm : rate;
@@ -137,7 +137,7 @@ static bool follow(const struct session *session, struct sloss_stress *stress,
     struct sloss_mark *marks = calloc(session->config.market_count, sizeof(*marks));
     bool held =
         marks != NULL && sloss_stress_draw(stress, scenario, marks, NULL) == SLOSS_OK &&
-        sloss_stress_apply(stress, marks, session->config.market_count, &result) == SLOSS_OK &&
+        sloss_stress_run_marks(stress, marks, session->config.market_count, &result) == SLOSS_OK &&
         add_charges(session, copy, -1, payers) &&
         sloss_engine_whatif_begin(copy->engine) == SLOSS_OK;
     held = held && stress_follow_path(stress, copy->engine) &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /**
  * @file column.h
- * Columns: whole books as arrays; and commands tried and taken back.
+ * Columns: whole books as arrays. Trials: commands that are applied and then undone.
  */
 #ifndef SLOSS_COLUMN_H
 #define SLOSS_COLUMN_H
@@ -14,12 +14,12 @@ extern "C" {
 
 /* ------------------------------------------------------------------------------------------ */
 /** @name Columns
- * A whole book in a call, for hosts that keep arrays: no call and no record for each account. A column
- * is an array of the caller's; NULL for a column that is not wanted.
+ * Read or change a whole book in one call, for hosts that keep arrays: no call and no record per account. A
+ * column is an array in the caller's memory, or NULL if it is not wanted.
  * @{ */
 
-/** Columns of commands: what differs from row to row. Each is NULL, or takes the place of a field of the
- * common command's body, which its kind must have. */
+/** Columns of commands: the fields that differ from row to row. A column replaces the field named below in the
+ * body of the common command, whose kind must have that field. */
 struct sloss_command_columns {
     uint32_t struct_size;    /**< sizeof(struct sloss_command_columns). */
     uint32_t reserved;       /**< Zero. */
@@ -34,22 +34,23 @@ struct sloss_command_columns {
 };
 
 /**
- * Apply a command for each row, in order, each all or nothing, up to the first that is refused.
+ * Apply one command per row, in order, each entirely or not at all, up to the first that is refused.
  *
- * The command of row i is the common one with what the columns hold at i. Deposits of a million
- * accounts: `{.kind = SLOSS_COMMAND_DEPOSIT, .flags = SLOSS_COMMAND_CREATE, .deposit = {.asset = usd}}` and
- * the columns account and amount.
+ * The command of row i is the common one with the values of the columns at i. To deposit for a million accounts
+ * use `{.kind = SLOSS_COMMAND_DEPOSIT, .flags = SLOSS_COMMAND_CREATE, .deposit = {.asset = usd}}` and the
+ * columns account and amount.
  *
  * @param[in]  engine      The engine.
- * @param[in]  common      What all rows share. LINKED is refused: a row is a command of its own.
+ * @param[in]  common      What all rows have in common. The flag LINKED is refused, because each row is a
+ *                         command of its own.
  * @param[in]  columns     Columns of @p count values each.
- * @param[in]  count       Rows.
- * @param[out] applied_out Rows applied: @p count on success; may be NULL.
+ * @param[in]  count       Number of rows.
+ * @param[out] applied_out Number of rows applied, @p count on success; may be NULL.
  *
- * @retval SLOSS_OK           All are applied.
- * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a record size is wrong, or a column is given that the kind
- *                            has no field for; nothing is applied.
- * @return Otherwise the status of row `applied_out`, as sloss_engine_apply().
+ * @retval SLOSS_OK           All rows are applied.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a record size is wrong, or the kind has no field for one of
+ *                            the columns. Nothing is applied.
+ * @return Otherwise the status of row `applied_out`, as sloss_engine_apply() gives it.
  * @threads The ledger's.
  */
 SLOSS_API enum sloss_status sloss_engine_apply_columns(struct sloss_engine *engine,
@@ -57,7 +58,7 @@ SLOSS_API enum sloss_status sloss_engine_apply_columns(struct sloss_engine *engi
                                                        const struct sloss_command_columns *columns,
                                                        size_t count, size_t *applied_out);
 
-/** Columns of accounts in one asset, as struct sloss_account_info. */
+/** Columns of accounts in one asset, with the figures of struct sloss_account_info. */
 struct sloss_account_columns {
     uint32_t struct_size; /**< sizeof(struct sloss_account_columns). */
     uint32_t asset;       /**< Index of the asset. */
@@ -71,56 +72,57 @@ struct sloss_account_columns {
 };
 
 /**
- * Read accounts in account order, system accounts among them: row i is the account that
- * sloss_ledger_account_at() has at `first + i`. What an account never held reads zero.
+ * Read accounts in account order, system accounts included. Row i is the account at place `first + i` of
+ * sloss_ledger_account_at(). Figures of an asset that the account never held are zero.
  *
  * @param[in]  engine    The engine.
  * @param[in]  columns   Columns with room for @p capacity values each.
- * @param[in]  first     Place of the first account; past the end there are no rows.
- * @param[in]  capacity  Rows wanted at most.
- * @param[out] count_out Rows set.
+ * @param[in]  first     Place of the first account. Past the last account there are no rows.
+ * @param[in]  capacity  The most rows to write.
+ * @param[out] count_out Number of rows written.
  *
- * @retval SLOSS_OK                Set.
+ * @retval SLOSS_OK                The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT      A pointer is NULL, or a record size is wrong.
  * @retval SLOSS_ERR_UNKNOWN_ASSET No such asset.
- * @retval SLOSS_ERR_OVERFLOW      A figure of row `count_out` does not fit int64_t; the rows before are
- *                                 set.
- * @threads With other const calls; threads may read different rows of one book.
+ * @retval SLOSS_ERR_OVERFLOW      A figure of row `count_out` does not fit int64_t. The rows before it are
+ *                                 written.
+ * @threads With other const calls. Several threads may read different rows of one book.
  */
 SLOSS_API enum sloss_status sloss_engine_accounts(const struct sloss_engine *engine,
                                                   const struct sloss_account_columns *columns,
                                                   uint32_t first, size_t capacity,
                                                   size_t *count_out);
 
-/** Columns of positions in one market, as struct sloss_position_info. */
+/** Columns of positions in one market, with the figures of struct sloss_position_info. */
 struct sloss_position_columns {
-    uint32_t struct_size; /**< sizeof(struct sloss_position_columns). */
-    uint32_t market;      /**< Index of the market. */
-    uint64_t *account;    /**< Ids of the owners. */
-    uint32_t *place;      /**< Their places in account order: row of sloss_engine_accounts(). */
-    int64_t *lots;        /**< Above zero long, below short. */
-    int64_t *cost;        /**< Atoms, funding included. */
-    int64_t *pnl;         /**< Atoms at the mark. */
-    int64_t *initial;     /**< Requirement, atoms. */
-    int64_t *maintenance; /**< Requirement, atoms. */
+    uint32_t struct_size;    /**< sizeof(struct sloss_position_columns). */
+    uint32_t market;         /**< Index of the market. */
+    uint64_t *account;       /**< Ids of the accounts that have them. */
+    uint32_t *account_row;   /**< Places of these accounts in account order, as sloss_engine_accounts() counts
+                                  them. */
+    int64_t *lots;           /**< Above zero long, below short. */
+    int64_t *cost;           /**< Atoms, with funding payments added. */
+    int64_t *pnl;            /**< Profit at the mark, in atoms. */
+    int64_t *initial;        /**< Initial requirement, in atoms. */
+    int64_t *maintenance;    /**< Maintenance requirement, in atoms. */
 };
 
 /**
- * Read the positions of a market, in no promised order: `holders` of struct sloss_market_info in all,
- * the insurance fund's among them even while it is flat.
+ * Read the positions of a market, in an order that is not promised. There are `holders` of them (struct
+ * sloss_market_info). The insurance fund is always among them, even if it has no lots.
  *
  * @param[in]  engine    The engine.
  * @param[in]  columns   Columns with room for @p capacity values each.
- * @param[in]  first     First row; past the end there are no rows.
- * @param[in]  capacity  Rows wanted at most.
- * @param[out] count_out Rows set.
+ * @param[in]  first     First row. Past the last position there are no rows.
+ * @param[in]  capacity  The most rows to write.
+ * @param[out] count_out Number of rows written.
  *
- * @retval SLOSS_OK                 Set.
+ * @retval SLOSS_OK                 The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL, or a record size is wrong.
  * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
- * @retval SLOSS_ERR_OVERFLOW       A figure of row `count_out` does not fit int64_t; the rows before are
- *                                  set.
- * @threads With other const calls; threads may read different rows of one book.
+ * @retval SLOSS_ERR_OVERFLOW       A figure of row `count_out` does not fit int64_t. The rows before it are
+ *                                  written.
+ * @threads With other const calls. Several threads may read different rows of one book.
  */
 SLOSS_API enum sloss_status sloss_engine_positions(const struct sloss_engine *engine,
                                                    const struct sloss_position_columns *columns,
@@ -130,17 +132,19 @@ SLOSS_API enum sloss_status sloss_engine_positions(const struct sloss_engine *en
 
 /* ------------------------------------------------------------------------------------------ */
 /** @name What if
- * Commands tried on the whole book and taken back: a dry run costs what it changes.
+ * A *trial*: commands are applied to the real book and then undone. It takes time in proportion to what the
+ * commands change, not to the size of the book.
  * @{ */
 
 /**
- * From here on the commands are tried. Queries answer for the book as they leave it.
+ * Begin a trial. Commands from here on are undone when it ends. Queries show the book as they leave it.
  *
- * MARK, FUNDING, TAKEOVER, DELEVERAGE, DEPOSIT (to an account there is), WITHDRAW, TRANSFER, TIER,
- * WATERFALL, SOCIALIZE, OPTION and TIME may be tried, as often and in any order; another kind, which
- * would make or end rows, is SLOSS_ERR_ARGUMENT. Each is applied or refused as ever, by the same code, and every mark
- * judges everybody. Events and deficit records of the trial have queues of their own, empty at first. A
- * position that comes to nothing stays a row of no lots until the trial ends.
+ * MARK, FUNDING, TAKEOVER, DELEVERAGE, DEPOSIT (to an existing account), WITHDRAW, TRANSFER, TIER, WATERFALL,
+ * SOCIALIZE, OPTION and TIME are allowed, as often as wanted and in any order. Other kinds, which add assets,
+ * markets or accounts, trade or end a market, are refused with SLOSS_ERR_ARGUMENT. The same code as always
+ * applies or refuses a command, but every mark checks all holdings. Events and deficit records of the trial go
+ * to queues of their own, which are empty at first. A position whose lots all go is listed with no lots until
+ * the trial ends.
  *
  * @param[in] engine The engine.
  * @retval SLOSS_OK           The trial is open.
@@ -151,8 +155,8 @@ SLOSS_API enum sloss_status sloss_engine_positions(const struct sloss_engine *en
 SLOSS_API enum sloss_status sloss_engine_whatif_begin(struct sloss_engine *engine);
 
 /**
- * Take everything back: the state, and so sloss_engine_hash(), and the queues are to the byte what they
- * were. Time is that of what was changed, not of the book.
+ * End the trial and undo its commands. The state, and so sloss_engine_hash(), and the queues are to the byte
+ * what they were. It takes time in proportion to what was changed, not to the size of the book.
  *
  * @param[in] engine The engine.
  * @retval SLOSS_OK           The trial is over.

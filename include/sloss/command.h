@@ -8,34 +8,36 @@
 
 #include <stdint.h>
 
-/** Bytes of a name with its final zero: 1 to 63 letters, digits, underscores, points, colons, dashes. */
+/** Bytes of a name, the final zero included. A name is 1 to 63 letters, digits, underscores, points, colons or
+ * dashes. */
 #define SLOSS_NAME_SIZE 64
 
 /** What a contract pays. */
 enum sloss_kind {
     SLOSS_KIND_LINEAR = 0,  /**< Value per lot = price * unit. */
     SLOSS_KIND_INVERSE = 1, /**< Value per lot = -(unit / price), rounded half to even, once. */
-    SLOSS_KIND_QUANTO = 2   /**< As linear; the unit carries the multiplier. */
+    SLOSS_KIND_QUANTO = 2   /**< As linear; the unit contains the multiplier. */
 };
 
-/** How profit and loss reach balances. */
+/** When profit and loss reach the balances. */
 enum sloss_settlement {
-    SLOSS_SETTLEMENT_UNREALIZED = 0, /**< When a position shrinks; equity counts it at once. */
-    SLOSS_SETTLEMENT_VARIATION = 1   /**< At every mark, losers first, what is short is shared. */
+    SLOSS_SETTLEMENT_UNREALIZED = 0, /**< When a position shrinks. Equity counts profit and loss at once. */
+    SLOSS_SETTLEMENT_VARIATION = 1   /**< At every mark. Losers pay first, and what they cannot pay goes through
+                                          the waterfall. */
 };
 
-/** A layer of the waterfall. */
+/** A layer of the waterfall: one payer of deficits. */
 enum sloss_layer {
     SLOSS_LAYER_NONE = 0,      /**< Ends the list. */
-    SLOSS_LAYER_INSURANCE = 1, /**< The market's fund. */
-    SLOSS_LAYER_RESERVE = 2,   /**< SLOSS_ACCOUNT_RESERVE. */
-    SLOSS_LAYER_BACKSTOP = 3,  /**< SLOSS_ACCOUNT_BACKSTOP. */
-    SLOSS_LAYER_SOCIALIZE = 4  /**< Other accounts, by the market's rule. */
+    SLOSS_LAYER_INSURANCE = 1, /**< The market's insurance fund. */
+    SLOSS_LAYER_RESERVE = 2,   /**< The account SLOSS_ACCOUNT_RESERVE, which all markets share. */
+    SLOSS_LAYER_BACKSTOP = 3,  /**< The account SLOSS_ACCOUNT_BACKSTOP, which all markets share. */
+    SLOSS_LAYER_SOCIALIZE = 4  /**< Other accounts, as the market's SOCIALIZE command says. */
 };
 
-#define SLOSS_LAYERS_MAX 12 /**< Layers that a record has room for. */
+#define SLOSS_LAYERS_MAX 12 /**< Number of layers that a record has room for. */
 
-/** What makes an account a payer, and its weight. */
+/** Which accounts pay a socialized loss, and what the weight of each is. */
 enum sloss_basis {
     SLOSS_BASIS_PROFIT = 0,        /**< Profit of its position in the market. */
     SLOSS_BASIS_OPEN_INTEREST = 1, /**< Lots of its position, either side. */
@@ -43,219 +45,230 @@ enum sloss_basis {
     SLOSS_BASIS_NOTIONAL = 3       /**< Value of its position at the mark. */
 };
 
-/** What bounds a payer's share. */
+/** The most that one payer is charged for one deficit. */
 enum sloss_cap {
     SLOSS_CAP_PROFIT = 0, /**< Profit of its position in the market. */
     SLOSS_CAP_EQUITY = 1, /**< Its equity in the asset. */
-    SLOSS_CAP_NONE = 2    /**< Nothing. */
+    SLOSS_CAP_NONE = 2    /**< There is no limit. */
 };
 
-/** What a breach does by itself. */
+/** What is done with a holding in breach. */
 enum sloss_liquidation {
-    SLOSS_LIQUIDATION_TAKEOVER = 0,   /**< The fund takes the positions over at the mark. */
-    SLOSS_LIQUIDATION_MANUAL = 1,     /**< Nothing; it is reported. */
-    SLOSS_LIQUIDATION_DELEVERAGE = 2  /**< Ranked counterparties at bankruptcy value. */
+    SLOSS_LIQUIDATION_TAKEOVER = 0,   /**< The funds of its markets take its positions over at the mark. */
+    SLOSS_LIQUIDATION_MANUAL = 1,     /**< The breach is reported, and nothing else is done. */
+    SLOSS_LIQUIDATION_DELEVERAGE = 2  /**< Its positions are closed against ranked counterparties at their
+                                           bankruptcy value. */
 };
 
-/** Who keeps what a takeover leaves over. */
+/** Who keeps the equity that is left after a takeover. */
 enum sloss_residual {
     SLOSS_RESIDUAL_KEEP = 0,   /**< The account. */
     SLOSS_RESIDUAL_FORFEIT = 1 /**< The funds of its markets. */
 };
 
-/** Order of counterparties in a deleveraging. */
+/** Order in which counterparties are taken in a deleveraging. */
 enum sloss_rank {
     SLOSS_RANK_PROFIT_LEVERAGE = 0, /**< Profit ratio times leverage (BitMEX), compared exactly. */
     SLOSS_RANK_PROFIT = 1,          /**< Unrealized profit in the market. */
-    SLOSS_RANK_SIZE = 2,            /**< Lots. */
-    SLOSS_RANK_PRO_RATA = 3         /**< No order: lots apportioned by lots. */
+    SLOSS_RANK_SIZE = 2,            /**< Number of lots. */
+    SLOSS_RANK_PRO_RATA = 3         /**< No order: each gives lots in proportion to the lots it has. */
 };
 
 /** Kinds of command. */
 enum sloss_command_kind {
-    SLOSS_COMMAND_ASSET = 1,      /**< A settlement asset. */
-    SLOSS_COMMAND_MARKET = 2,     /**< A market, its fund and its uncovered account. */
-    SLOSS_COMMAND_TIER = 3,       /**< A margin bracket of a market. */
-    SLOSS_COMMAND_WATERFALL = 4,  /**< A market's layers and their caps. */
-    SLOSS_COMMAND_SOCIALIZE = 5,  /**< How a market's last layer shares. */
-    SLOSS_COMMAND_OPTION = 6,     /**< What a breach does by itself. */
-    SLOSS_COMMAND_ACCOUNT = 7,    /**< An account. */
-    SLOSS_COMMAND_DEPOSIT = 8,    /**< Money from outside. */
-    SLOSS_COMMAND_WITHDRAW = 9,   /**< Money to the outside. */
-    SLOSS_COMMAND_TRANSFER = 10,  /**< Money between accounts. */
-    SLOSS_COMMAND_FILL = 11,      /**< A trade. */
-    SLOSS_COMMAND_MARK = 12,      /**< A mark; linked ones are one instant. */
-    SLOSS_COMMAND_FUNDING = 13,   /**< A funding payment. */
+    SLOSS_COMMAND_ASSET = 1,      /**< Add a settlement asset. */
+    SLOSS_COMMAND_MARKET = 2,     /**< Add a market, with its insurance fund and its uncovered account. */
+    SLOSS_COMMAND_TIER = 3,       /**< Set a margin bracket of a market. */
+    SLOSS_COMMAND_WATERFALL = 4,  /**< Set a market's layers and their caps. */
+    SLOSS_COMMAND_SOCIALIZE = 5,  /**< Set how a market shares losses among accounts. */
+    SLOSS_COMMAND_OPTION = 6,     /**< Set what is done with a holding in breach. */
+    SLOSS_COMMAND_ACCOUNT = 7,    /**< Add an account. */
+    SLOSS_COMMAND_DEPOSIT = 8,    /**< Take in money from outside. */
+    SLOSS_COMMAND_WITHDRAW = 9,   /**< Pay money out to the outside. */
+    SLOSS_COMMAND_TRANSFER = 10,  /**< Move money between accounts. */
+    SLOSS_COMMAND_FILL = 11,      /**< Book a trade. */
+    SLOSS_COMMAND_MARK = 12,      /**< Set the mark of a market; linked ones are marks of one instant. */
+    SLOSS_COMMAND_FUNDING = 13,   /**< Make a funding payment between longs and shorts. */
     SLOSS_COMMAND_TAKEOVER = 14,  /**< Close an account out against the funds. */
     SLOSS_COMMAND_DELEVERAGE = 15, /**< Close a position against ranked counterparties. */
-    SLOSS_COMMAND_SETTLE = 16,    /**< Final settlement of a market. */
-    SLOSS_COMMAND_TIME = 17,      /**< Set the clock of the records. */
-    SLOSS_COMMAND_LAYER = 18      /**< A cap of a layer, linked to a WATERFALL. */
+    SLOSS_COMMAND_SETTLE = 16,    /**< End a market at a final price. */
+    SLOSS_COMMAND_TIME = 17,      /**< Set the time that events and deficits carry. */
+    SLOSS_COMMAND_LAYER = 18      /**< Set the cap of a layer; linked to a WATERFALL. */
 };
 
-#define SLOSS_COMMAND_FORCE 1u  /**< FILL, WITHDRAW: without the margin check. */
-#define SLOSS_COMMAND_LINKED 2u /**< The next record belongs to this one: see struct sloss_command. */
-#define SLOSS_COMMAND_CREATE 4u /**< DEPOSIT: an unknown account is created, with `name`. */
+#define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out. */
+#define SLOSS_COMMAND_LINKED 2u /**< The next record belongs to the same command: see struct sloss_command. */
+#define SLOSS_COMMAND_CREATE 4u /**< For DEPOSIT: an unknown account is created, with `name`. */
 
-/** ASSET: a settlement asset. */
+/** ASSET: add a settlement asset. */
 struct sloss_command_asset {
-    char name[SLOSS_NAME_SIZE]; /**< 1 to 63 characters, terminated. */
-    uint32_t decimals;          /**< 0..18; an atom is 10^-decimals. */
+    char name[SLOSS_NAME_SIZE]; /**< 1 to 63 characters, ended by a zero. */
+    uint32_t decimals;          /**< 0..18; one atom is 10^-decimals of the asset. */
     uint32_t reserved;          /**< Zero. */
 };
 
-/** MARKET: a market, with its insurance fund and its uncovered account. */
+/** MARKET: add a market, with its insurance fund and its uncovered account. */
 struct sloss_command_market {
-    char name[SLOSS_NAME_SIZE];  /**< 1 to 63 characters, terminated. */
-    int64_t unit;                /**< Atoms per lot per tick (inverse: atoms times ticks per lot), at least 1. */
-    int64_t liquidation_fee_ppb; /**< Of notional, in parts per billion. */
-    uint32_t asset;              /**< Index of its asset. */
+    char name[SLOSS_NAME_SIZE];  /**< 1 to 63 characters, ended by a zero. */
+    int64_t unit;                /**< At least 1: atoms per lot per tick (inverse contracts: atoms times ticks
+                                      per lot). */
+    int64_t liquidation_fee_ppb; /**< Fee of a close-out, in parts per billion of the notional. */
+    uint32_t asset;              /**< Index of its settlement asset. */
     uint8_t kind;                /**< enum sloss_kind. */
     uint8_t settlement;          /**< enum sloss_settlement. */
-    uint8_t is_signed;           /**< 1: prices below zero are accepted. */
+    uint8_t is_signed;           /**< 1 if prices below zero are accepted, 0 if not. */
     uint8_t reserved[9];         /**< Zero. */
 };
 
-/** TIER: a marginal margin bracket, from a notional up. */
+/** TIER: set a margin bracket of a market. Its rates apply to the part of the notional from `floor` up to the
+ * next bracket. */
 struct sloss_command_tier {
-    int64_t floor;           /**< Notional from which the rates hold, atoms. */
+    int64_t floor;           /**< Notional at which the bracket begins, in atoms. */
     int64_t initial_ppb;     /**< Initial rate, parts per billion. */
-    int64_t maintenance_ppb; /**< Maintenance rate, at most the initial one. */
-    uint32_t market;         /**< Index. */
+    int64_t maintenance_ppb; /**< Maintenance rate, parts per billion, at most the initial rate. */
+    uint32_t market;         /**< Index of the market. */
     uint32_t reserved;       /**< Zero. */
 };
 
-/** WATERFALL: the order of a market's layers. LAYER records linked to it give their caps. */
+/** WATERFALL: set the order of a market's layers. LAYER records linked to it give their caps. */
 struct sloss_command_waterfall {
-    uint32_t layer[SLOSS_LAYERS_MAX]; /**< enum sloss_layer, first the one drawn first, each at most once;
-                                           SLOSS_LAYER_NONE from the end on. */
-    uint32_t market;                  /**< Index. */
+    uint32_t layer[SLOSS_LAYERS_MAX]; /**< enum sloss_layer: the layer that pays first comes first, no layer
+                                           twice, SLOSS_LAYER_NONE in all places after the last. */
+    uint32_t market;                  /**< Index of the market. */
     uint32_t reserved;                /**< Zero. */
 };
 
-/** LAYER: a cap of one layer of the WATERFALL that it is linked to, in which the layer stands. */
+/** LAYER: set the cap of one layer. It is linked to a WATERFALL that has this layer. */
 struct sloss_command_layer {
-    int64_t cap;       /**< The most it gives per deficit, atoms; 0 for no cap. */
-    uint32_t layer;    /**< enum sloss_layer, a fund's: INSURANCE, RESERVE or BACKSTOP. */
+    int64_t cap;       /**< The most that the layer pays per deficit, in atoms; 0 for no cap. */
+    uint32_t layer;    /**< enum sloss_layer: INSURANCE, RESERVE or BACKSTOP. */
     uint32_t reserved; /**< Zero. */
 };
 
-/** SOCIALIZE: how a market's last layer shares a loss. */
+/** SOCIALIZE: set how the layer SLOSS_LAYER_SOCIALIZE of a market divides a loss over accounts. */
 struct sloss_command_socialize {
-    uint32_t market;   /**< Index. */
+    uint32_t market;   /**< Index of the market. */
     uint32_t basis;    /**< enum sloss_basis. */
     uint32_t rule;     /**< enum sloss_rule. */
     uint32_t cap;      /**< enum sloss_cap. */
     uint32_t rounding; /**< enum sloss_rounding. */
-    uint32_t pool;     /**< 1: the deficits that one round of close-outs leaves in the market are added up
-                            and shared once, when the round is over; 0: one by one. */
+    uint32_t pool;     /**< 1: the deficits that one round of close-outs leaves in the market are added up and
+                            divided once, at the end of the round. 0: each deficit is divided when it arises. */
 };
 
-/** OPTION: what a breach does by itself, in all markets. */
+/** OPTION: set what is done with a holding in breach, in all markets. */
 struct sloss_command_option {
     uint32_t liquidation; /**< enum sloss_liquidation. */
     uint32_t residual;    /**< enum sloss_residual. */
 };
 
-/** ACCOUNT: a new account. */
+/** ACCOUNT: add an account. */
 struct sloss_command_account {
     uint64_t account;           /**< Id, below SLOSS_ACCOUNT_SYSTEM. */
-    char name[SLOSS_NAME_SIZE]; /**< Up to 63 characters, terminated; "" for none. */
+    char name[SLOSS_NAME_SIZE]; /**< Up to 63 characters, ended by a zero; "" for no name. */
 };
 
-/** DEPOSIT: money from outside. */
+/** DEPOSIT: take in money from outside. */
 struct sloss_command_deposit {
-    uint64_t account;           /**< Id. */
+    uint64_t account;           /**< Id of the account. */
     int64_t amount;             /**< Atoms, at least 0. */
-    char name[SLOSS_NAME_SIZE]; /**< With SLOSS_COMMAND_CREATE, the name of a new account, or "". */
-    uint32_t asset;             /**< Index. */
+    char name[SLOSS_NAME_SIZE]; /**< With SLOSS_COMMAND_CREATE: name of the account if it is new, or "" for no
+                                     name. */
+    uint32_t asset;             /**< Index of the asset. */
     uint32_t reserved;          /**< Zero. */
 };
 
-/** WITHDRAW: money to the outside. With SLOSS_COMMAND_FORCE more than is free may go: what was lost or taken
- * back elsewhere, even below zero where a market has touched the account (that market bears the debt). A
- * forced withdrawal is not for system accounts; whoever it leaves in breach is found at the next mark. */
+/**
+ * WITHDRAW: pay money out to the outside.
+ *
+ * With SLOSS_COMMAND_FORCE more than the free collateral may go, for money that was lost or taken back
+ * elsewhere. The balance may then fall below zero if the account has ever traded or been charged in a market,
+ * which bears the debt. A forced withdrawal from a system account is refused. If it leaves the account in
+ * breach, the next mark finds it.
+ */
 struct sloss_command_withdraw {
-    uint64_t account;  /**< Id. */
+    uint64_t account;  /**< Id of the account. */
     int64_t amount;    /**< Atoms, at least 0. */
-    uint32_t asset;    /**< Index. */
+    uint32_t asset;    /**< Index of the asset. */
     uint32_t reserved; /**< Zero. */
 };
 
-/** TRANSFER: money between accounts. */
+/** TRANSFER: move money between accounts. */
 struct sloss_command_transfer {
-    uint64_t giver;    /**< Id. */
-    uint64_t receiver; /**< Id. */
+    uint64_t giver;    /**< Id of the account that pays. */
+    uint64_t receiver; /**< Id of the account that is paid. */
     int64_t amount;    /**< Atoms, at least 0. */
-    uint32_t asset;    /**< Index. */
+    uint32_t asset;    /**< Index of the asset. */
     uint32_t reserved; /**< Zero. */
 };
 
-/** FILL: a trade. */
+/** FILL: book a trade. It may bankrupt one of the two, and then runs the waterfall (docs/rules.md 4.3). */
 struct sloss_command_fill {
-    uint64_t buyer;    /**< Id. */
-    uint64_t seller;   /**< Id. */
-    int64_t lots;      /**< At least 1. */
-    int64_t price;     /**< Ticks. */
-    uint32_t market;   /**< Index. */
+    uint64_t buyer;    /**< Id of the account that buys. */
+    uint64_t seller;   /**< Id of the account that sells. */
+    int64_t lots;      /**< Number of lots, at least 1. */
+    int64_t price;     /**< Price in ticks. */
+    uint32_t market;   /**< Index of the market. */
     uint32_t reserved; /**< Zero. */
 };
 
-/** MARK: the mark of a market. Linked ones are marks of one instant. */
+/** MARK: set the mark of a market. Linked ones are marks of one instant. */
 struct sloss_command_mark {
-    int64_t price;     /**< Ticks. */
-    uint32_t market;   /**< Index. */
+    int64_t price;     /**< Mark in ticks. */
+    uint32_t market;   /**< Index of the market. */
     uint32_t reserved; /**< Zero. */
 };
 
-/** FUNDING: a payment between the sides of a market. */
+/** FUNDING: make a payment between longs and shorts of a market. */
 struct sloss_command_funding {
-    int64_t payment;   /**< Atoms per lot that longs pay shorts; negative the other way. */
-    uint32_t market;   /**< Index. */
+    int64_t payment;   /**< Atoms per lot that longs pay to shorts; below zero shorts pay longs. */
+    uint32_t market;   /**< Index of the market. */
     uint32_t reserved; /**< Zero. */
 };
 
 /** TAKEOVER: close an account out against the funds of its markets. */
 struct sloss_command_takeover {
-    uint64_t account; /**< Id. */
+    uint64_t account; /**< Id of the account. */
 };
 
 /** DELEVERAGE: close a position against ranked counterparties at its bankruptcy value. */
 struct sloss_command_deleverage {
-    uint64_t account; /**< Id. */
-    uint32_t market;  /**< Index. */
+    uint64_t account; /**< Id of the account. */
+    uint32_t market;  /**< Index of the market. */
     uint32_t rank;    /**< enum sloss_rank. */
 };
 
-/** SETTLE: final settlement of a market. */
+/** SETTLE: end a market. All its positions are closed at the final price. */
 struct sloss_command_settle {
-    int64_t price;     /**< Ticks. */
-    uint32_t market;   /**< Index. */
+    int64_t price;     /**< Final price in ticks. */
+    uint32_t market;   /**< Index of the market. */
     uint32_t reserved; /**< Zero. */
 };
 
-/** TIME: set the clock of the records. */
+/** TIME: set the time that events and deficits carry. */
 struct sloss_command_time {
-    int64_t nanoseconds; /**< Since 1970. */
+    int64_t nanoseconds; /**< Nanoseconds since 1970; never less than before. */
 };
 
 /**
- * One change of state: 128 bytes, no pointers, the same on every machine (little-endian hosts). A head that
- * all kinds share, and a body by kind.
+ * One change of state, in 128 bytes without pointers, the same on every machine (little-endian hosts). A head
+ * is common to all kinds; the body depends on the kind.
  *
- * What a kind does not use is zero, to the end of the record; otherwise it is SLOSS_ERR_ARGUMENT.
+ * Bytes that a kind does not use must be zero, to the end of the record; otherwise the status is
+ * SLOSS_ERR_ARGUMENT.
  *
- * **Chains.** A record with SLOSS_COMMAND_LINKED and the one after it are one command: applied as one, all or
- * nothing, with one sequence number. A MARK may be followed by MARKs of other markets (an instant), a
- * WATERFALL by LAYERs. A chain stands whole in one call of sloss_engine_apply(), and a host that keeps a
- * journal never cuts one.
+ * **Chains.** A record with the flag SLOSS_COMMAND_LINKED and the record after it are one command: they are
+ * applied together, all or nothing, with one sequence number. MARKs of different markets may be linked (an
+ * instant), and LAYERs to a WATERFALL. A chain must be complete in one call of sloss_engine_apply(), and a host
+ * that keeps a journal must not cut one.
  */
 struct sloss_command {
     uint32_t struct_size; /**< sizeof(struct sloss_command). */
     uint32_t kind;        /**< enum sloss_command_kind. */
-    uint32_t flags;       /**< SLOSS_COMMAND_FORCE and its like. */
+    uint32_t flags;       /**< Bits: SLOSS_COMMAND_FORCE, SLOSS_COMMAND_LINKED, SLOSS_COMMAND_CREATE. */
     uint32_t reserved;    /**< Zero. */
-    uint64_t host_id[2];  /**< The host's id of the command, 128 bits; kept for idempotency, ignored so far. */
+    uint64_t host_id[2];  /**< The host's own id of the command, 128 bits; meant for idempotency, not read so
+                               far. */
     union {
         struct sloss_command_asset asset;           /**< ASSET. */
         struct sloss_command_market market;         /**< MARKET. */
@@ -275,7 +288,7 @@ struct sloss_command {
         struct sloss_command_deleverage deleverage; /**< DELEVERAGE. */
         struct sloss_command_settle settle;         /**< SETTLE. */
         struct sloss_command_time time;             /**< TIME. */
-        uint8_t body[96];                           /**< The whole of it. */
+        uint8_t body[96];                           /**< All bytes of the body. */
     };
 };
 

@@ -14,11 +14,11 @@ extern "C" {
 
 /* ------------------------------------------------------------------------------------------ */
 /** @name Decimal text
- * Scenario files, reports and bindings speak decimals; the books speak whole units. These two
- * convert exactly and refuse what is not exact.
+ * Scenario files, reports and bindings write amounts as decimals; the books count whole units. These two
+ * functions convert exactly, and refuse what cannot be converted exactly.
  * @{ */
 
-/** A unit of measure: `coefficient * 10^-decimals`, such as a tick of 0.5 = {5, 1}. */
+/** A unit of measure, `coefficient * 10^-decimals`. A tick of 0.5 is {5, 1}. */
 struct sloss_unit {
     int64_t coefficient; /**< At least 1. */
     uint32_t decimals;   /**< 0..18. */
@@ -28,30 +28,30 @@ struct sloss_unit {
 /**
  * Read a decimal as a whole number of units: `count_out * unit == text`, exactly.
  *
- * @param[in]  text      `-?digits[.digits]`, any length, not necessarily terminated.
- * @param[in]  length    Bytes of text.
+ * @param[in]  text      `-?digits[.digits]`, of any length; no final zero is needed.
+ * @param[in]  length    Number of bytes of the text.
  * @param[in]  unit      The unit.
  * @param[out] count_out The number of units.
  *
  * @retval SLOSS_OK            The output is set.
  * @retval SLOSS_ERR_ARGUMENT  A pointer is NULL, or the unit is out of range.
- * @retval SLOSS_ERR_SYNTAX    The text is not such a number.
+ * @retval SLOSS_ERR_SYNTAX    The text is not a number of this form.
  * @retval SLOSS_ERR_PRECISION The number is not a whole number of units.
- * @retval SLOSS_ERR_OVERFLOW  The count does not fit int64_t.
+ * @retval SLOSS_ERR_OVERFLOW  The number of units does not fit int64_t.
  * @threads Any.
  */
 SLOSS_API enum sloss_status sloss_decimal_parse(const char *text, size_t length,
                                                 const struct sloss_unit *unit, int64_t *count_out);
 
-/** Bytes that sloss_decimal_format() needs at most, with the final zero. */
+/** The most bytes that sloss_decimal_format() writes, the final zero included. */
 #define SLOSS_DECIMAL_SIZE 48
 
 /**
  * Write `count * unit` as the shortest exact decimal ("-0.5", "12", "0").
  *
- * @param[in]  count    Units.
+ * @param[in]  count    Number of units.
  * @param[in]  unit     The unit.
- * @param[out] text_out At least SLOSS_DECIMAL_SIZE bytes; ends in a zero byte.
+ * @param[out] text_out At least SLOSS_DECIMAL_SIZE bytes of the caller's memory.
  *
  * @retval SLOSS_OK           The text is written.
  * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or the unit is out of range.

@@ -10,87 +10,98 @@
 
 #include "command.h"
 
-/** Kinds of event. Money moves from `account` to `other`, except in BREACH, TAKEOVER and DELEVERAGE, which move
- * no money themselves. The amount is not negative, except in REALIZED and DELEVERAGE. */
+/** Kinds of event. Money moves from `account` to `other`, except that BREACH, TAKEOVER and DELEVERAGE move no
+ * money themselves. The amount is never negative, except in REALIZED and DELEVERAGE. */
 enum sloss_event_kind {
-    SLOSS_EVENT_DEPOSIT = 1,       /**< Outside to `other`. */
-    SLOSS_EVENT_WITHDRAWAL = 2,    /**< `account` to the outside. */
-    SLOSS_EVENT_TRANSFER = 3,      /**< By the host's wish. */
-    SLOSS_EVENT_REALIZED = 4,      /**< Profit (or loss, below zero) of `account` from a reduced position. */
-    SLOSS_EVENT_VARIATION_PAID = 5, /**< `account` pays its variation. */
-    SLOSS_EVENT_VARIATION_RECEIVED = 6, /**< `other` receives its, less its share of a loss. */
-    SLOSS_EVENT_BREACH = 7,        /**< `account` is in breach; amount: how far below maintenance. */
+    SLOSS_EVENT_DEPOSIT = 1,       /**< Money comes from outside to `other`. */
+    SLOSS_EVENT_WITHDRAWAL = 2,    /**< Money goes from `account` to the outside. */
+    SLOSS_EVENT_TRANSFER = 3,      /**< The host moves money from `account` to `other`. */
+    SLOSS_EVENT_REALIZED = 4,      /**< `account` realizes a profit, or a loss (below zero), because its
+                                        position shrank. */
+    SLOSS_EVENT_VARIATION_PAID = 5, /**< `account` pays its loss of a variation mark. */
+    SLOSS_EVENT_VARIATION_RECEIVED = 6, /**< `other` receives its gain of a variation mark, less what it is
+                                             charged of a loss. */
+    SLOSS_EVENT_BREACH = 7,        /**< `account` is in breach; the amount is how far its equity is below
+                                        maintenance. */
     SLOSS_EVENT_TAKEOVER = 8,      /**< `lots` pass from `account` to the fund `other`. */
-    SLOSS_EVENT_DELEVERAGE = 9,    /**< `lots` of `account` are closed against `other`, who gives up
-                                        `amount` against the mark (below zero: gains it). */
-    SLOSS_EVENT_LIQUIDATION_FEE = 10, /**< `account` to the fund. */
-    SLOSS_EVENT_FORFEIT = 11,      /**< `account` to the fund: what a takeover left over. */
-    SLOSS_EVENT_INSURANCE = 12,    /**< The fund covers part of the deficit of `other`. */
-    SLOSS_EVENT_RESERVE = 13,      /**< The reserve does. */
-    SLOSS_EVENT_BACKSTOP = 14,     /**< The backstop does. */
-    SLOSS_EVENT_SOCIALIZED = 15,   /**< `account` is charged `amount`: all its shares of the deficits that one
-                                        round of close-outs left in `market`, told when the round is over,
-                                        or the command where it has no rounds. `deficit` is their number if
-                                        there is one, 0 if there are several. `other` is 0, or `account`
-                                        itself where the amount is kept back from VARIATION_RECEIVED and so
-                                        moves nothing. */
-    SLOSS_EVENT_UNCOVERED = 16,    /**< Nobody does: the uncovered account covers `other`. */
-    SLOSS_EVENT_REPAID = 17,       /**< The fund repays what was uncovered. */
-    SLOSS_EVENT_POOLED = 18,       /**< The pool of the round covers `other`, and is shared later. */
-    SLOSS_EVENT_SHARED = 19        /**< Other accounts cover part of the deficit of `other`: what each is
-                                        charged is in a SOCIALIZED that follows. */
+    SLOSS_EVENT_DELEVERAGE = 9,    /**< `lots` of `account` are closed against `other`, who gives up `amount`
+                                        against the mark (below zero: gains it). */
+    SLOSS_EVENT_LIQUIDATION_FEE = 10, /**< `account` pays the fund `other` for its close-out. */
+    SLOSS_EVENT_FORFEIT = 11,      /**< `account` loses to the fund `other` what a takeover left over. */
+    SLOSS_EVENT_INSURANCE = 12,    /**< The insurance fund pays part of the deficit of `other`. */
+    SLOSS_EVENT_RESERVE = 13,      /**< The reserve pays part of the deficit of `other`. */
+    SLOSS_EVENT_BACKSTOP = 14,     /**< The backstop pays part of the deficit of `other`. */
+    SLOSS_EVENT_SOCIALIZED = 15,   /**< `account` is charged `amount`: the sum of all its charges for the
+                                        deficits that one round of close-outs left in `market`. It is queued at
+                                        the end of the round, or of the command where that has no rounds.
+                                        `deficit` is the number of the deficit if there was one, and 0 if there
+                                        were several. `other` is 0; it is `account` itself where the amount is
+                                        kept back from VARIATION_RECEIVED, so that this event moves nothing. */
+    SLOSS_EVENT_UNCOVERED = 16,    /**< No layer pays this part of the deficit of `other`: the market's
+                                        uncovered account does. */
+    SLOSS_EVENT_REPAID = 17,       /**< The fund repays what was uncovered before. */
+    SLOSS_EVENT_POOLED = 18,       /**< The pool of the round pays the deficit of `other`, and is shared at the
+                                        end of the round. */
+    SLOSS_EVENT_SHARED = 19        /**< Other accounts together pay part of the deficit of `other`. What each of
+                                        them is charged stands in a SOCIALIZED that follows. */
 };
 
-/** One movement of money, or of lots, and its cause. A command leaves as many events as its close-outs,
- * deficits, counterparties and payers need, each payer one per round and market: no command is refused for
- * their number. What each default took from the payers together is in its struct sloss_deficit. */
+/** One movement of money or of lots, and its cause. A command leaves as many events as its close-outs, deficits,
+ * counterparties and payers need, with one SOCIALIZED for each payer, round and market. No command is refused
+ * because of their number. What a deficit took from all payers together is in its struct sloss_deficit. */
 struct sloss_event {
     uint32_t struct_size; /**< sizeof(struct sloss_event). */
     uint32_t kind;        /**< enum sloss_event_kind. */
     uint32_t cause;       /**< enum sloss_command_kind of the command. */
-    uint32_t market;      /**< Index, or UINT32_MAX where none is concerned. */
-    uint32_t asset;       /**< Index. */
+    uint32_t market;      /**< Index of the market; UINT32_MAX if no market is concerned. */
+    uint32_t asset;       /**< Index of the asset. */
     uint32_t reserved;    /**< Zero. */
-    uint64_t sequence;    /**< Number of the command, from 1. */
-    int64_t time;         /**< Nanoseconds, as last set. */
-    uint64_t deficit;     /**< Number of the deficit it belongs to, from 1; 0 for none. */
-    uint64_t account;     /**< From; 0 for the outside, or for the pool of a settlement or of a
-                               round. */
-    uint64_t other;       /**< To; 0 likewise. */
+    uint64_t sequence;    /**< Number of the command, counted from 1. */
+    int64_t time;         /**< Nanoseconds since 1970, as the last TIME command set them. */
+    uint64_t deficit;     /**< Number of the deficit that the event belongs to, counted from 1; 0 for none. */
+    uint64_t account;     /**< Where the money comes from. 0 is the outside, the clearing pot of a variation
+                               mark, or the pool of a round. */
+    uint64_t other;       /**< Where the money goes, with the same meaning of 0. */
     int64_t amount;       /**< Atoms. */
-    int64_t lots;         /**< Lots, or 0. */
-    int64_t balance;      /**< Balance in the books of `account`, or of `other` where account is 0, when the
-                               event was queued. A SOCIALIZED comes at the end of a round, so what is told of
-                               its payer earlier in the round has the charges so far in it. */
+    int64_t lots;         /**< Number of lots; 0 if the event moves none. */
+    int64_t balance;      /**< Balance of `account` (of `other` where account is 0) when the event was queued. A
+                               SOCIALIZED is queued at the end of its round, but its charges are booked during
+                               the round. So earlier events of the same payer in that round show balances from
+                               which charges so far are already taken. */
 };
 
-/** A deficit and who absorbed it. `loss` is the sum of `paid`, `pooled` and `uncovered`. What several deficits
- * put into a pool is the loss of one more record. */
+/**
+ * A deficit and who paid it. `loss` is the sum of `paid`, `pooled` and `uncovered`.
+ *
+ * Where the deficits of a round are pooled, one more record with account 0 says how the pool was shared. Its
+ * `loss` is the sum of their `pooled`, so do not add it to theirs.
+ */
 struct sloss_deficit {
     uint32_t struct_size;            /**< sizeof(struct sloss_deficit). */
     uint32_t cause;                  /**< enum sloss_command_kind of the command. */
     uint32_t market;                 /**< Index of the market. */
     uint32_t asset;                  /**< Index of its asset. */
-    uint64_t number;                 /**< From 1, in order. */
+    uint64_t number;                 /**< Number of the deficit, counted from 1 in order. */
     uint64_t sequence;               /**< Number of the command. */
-    int64_t time;                    /**< Nanoseconds. */
-    uint64_t account;                /**< Who left it; 0 for the losers of a variation mark together, and
-                                          for the pool of a round. */
-    int64_t loss;                    /**< Atoms. */
-    int64_t paid[SLOSS_LAYERS_MAX];  /**< What each layer paid, by enum sloss_layer; SLOSS_LAYER_SOCIALIZE is
-                                          what accounts were charged. */
-    int64_t pooled;                  /**< Put into the pool of the round. */
-    int64_t uncovered;               /**< Left. */
-    int64_t base;                    /**< Sum of the payers' weights by the basis, whatever the rule: profit,
-                                          equity or notional in atoms, or lots of open interest. */
-    int64_t rate_ppm;                /**< ceil(1e6 * what accounts were charged / base), at most INT64_MAX: parts
-                                          per million, or by open interest millionths of an atom per lot. */
-    uint64_t charged;                /**< Accounts charged. */
-    int64_t charge_max;              /**< The largest charge. */
-    uint32_t basis;                  /**< enum sloss_basis in force. */
-    uint32_t rule;                   /**< enum sloss_rule in force. */
-    uint32_t cap;                    /**< enum sloss_cap in force. */
-    uint32_t rounding;               /**< enum sloss_rounding in force. */
+    int64_t time;                    /**< Nanoseconds since 1970, as the last TIME command set them. */
+    uint64_t account;                /**< The account that left the deficit; 0 for all losers of a variation
+                                          mark together, and for the pool of a round. */
+    int64_t loss;                    /**< The deficit, in atoms. */
+    int64_t paid[SLOSS_LAYERS_MAX];  /**< What each layer paid, in atoms, indexed by enum sloss_layer.
+                                          SLOSS_LAYER_SOCIALIZE is what accounts were charged. */
+    int64_t pooled;                  /**< What was put into the pool of the round, in atoms. */
+    int64_t uncovered;               /**< What no layer paid, in atoms. */
+    int64_t base;                    /**< Sum of the payers' weights by the basis, whatever the rule: atoms of
+                                          profit, equity or notional, or lots of open interest. */
+    int64_t rate_ppm;                /**< ceil(10^6 * what accounts were charged / sum of the weights), at most
+                                          INT64_MAX: parts per million, or with open interest millionths of an
+                                          atom per lot. */
+    uint64_t charged;                /**< Number of accounts that were charged. */
+    int64_t charge_max;              /**< The largest charge, in atoms. */
+    uint32_t basis;                  /**< enum sloss_basis, as it was in force. */
+    uint32_t rule;                   /**< enum sloss_rule, as it was in force. */
+    uint32_t cap;                    /**< enum sloss_cap, as it was in force. */
+    uint32_t rounding;               /**< enum sloss_rounding, as it was in force. */
 };
 
 #endif

@@ -3,33 +3,40 @@
  * @file sloss.h
  * The books of a leveraged derivatives market, and who pays when a position fails.
  *
- * Three handles, and a fourth beside them. A *ledger* holds accounts, balances and positions. An
- * *engine* works on one ledger: it holds markets and marks, applies commands, finds breaches, closes
- * accounts out and runs the default waterfall. An *allocator* divides an amount over participants
- * and needs neither of the others. An *index* charges an amount to millions of payers at once, each of
- * whom it reaches later, and needs none either.
+ * There are four handles. A *ledger* holds accounts, balances and positions. An *engine* works on one
+ * ledger: it holds markets and marks, applies commands, finds breaches, closes accounts out and runs the
+ * default waterfall. An *allocator* divides an amount over participants. An *index* charges an amount to
+ * millions of payers in one step, each of whom pays when it is next looked at. An allocator and an index
+ * need no ledger.
  *
- * **Units.** Money is int64 atoms of an asset. Size is int64 lots. A price is int64 ticks. Rates
- * are parts per billion (`_ppb`). There is no floating point.
+ * **Units.** Money is int64 atoms of an asset (its smallest unit). Size is int64 lots. A price is int64 ticks.
+ * Rates are parts per billion (`_ppb`). There is no floating point.
  *
- * **Change.** State changes only by commands (struct sloss_command), applied by
- * sloss_engine_apply() all or nothing: a refused command returns its status and leaves every byte
- * of the state, and so sloss_engine_hash(), as it was. The functions named after commands build
- * one and apply it. The same commands give the same state on every machine.
+ * **Change.** The state changes only by commands (struct sloss_command). sloss_engine_apply() applies a
+ * command entirely or not at all: a refused command returns its status and leaves every byte of the state, and
+ * so sloss_engine_hash(), as it was. The functions named after commands build one command and apply it. The
+ * same commands give the same state on every machine.
  *
- * **Statuses** are tested in the order a function documents. Numbers are never reused.
+ * **Statuses** are tested in the order in which a function documents them. Numbers are never reused.
  *
- * **Ownership.** Arguments are copied; outputs are the caller's memory; what a `create` function
- * returns is freed with its `destroy`. All memory comes from the host's hooks, if given.
+ * **Ownership.** Arguments are copied. Outputs are written to the caller's memory. What a `create` function
+ * returns is freed with its `destroy`. All memory comes from the host's hooks, if it gives any.
  *
- * **Threads.** A ledger and the engine on it belong to one thread at a time; different ledgers
- * share nothing. An allocator or an index likewise. Calls that take a const handle may run together.
+ * **Threads.** A ledger and the engine on it belong to one thread at a time, and so does an allocator or an
+ * index; different ledgers share nothing. Calls that take a const handle may run together. In the documentation
+ * of a call, `Any` means that any thread may make it at any time; `The ledger's` means only the thread that the
+ * ledger belongs to; `With other const calls` means beside other calls that take a const handle, but not
+ * beside one that changes it.
  *
- * **Records** begin with their size, have no padding, and read zero as the default. Commands, events,
- * deficits and tiers stand in arrays: their size is fixed. Every other record grows at its end, and an older
- * or newer caller works: a shorter record (not shorter than its first release) lacks fields that read
- * zero and are not given out; a longer one, a multiple of 8 up to 1,024 bytes, is accepted if what the
- * library does not know is zero. Its size is never changed.
+ * **Records** are structs that begin with their size (`struct_size`), have no padding, and read zero as the
+ * default. Commands, events, deficits, marks and tiers stand in arrays, so their size is fixed. Every other record
+ * may become longer at its end in later releases, and older and newer callers go on working:
+ * - A shorter record, not shorter than in its first release, is accepted. The fields that it lacks read as
+ *   zero, and outputs that it has no room for are not given.
+ * - A longer record, of up to 1,024 bytes and a multiple of 8, is accepted if all bytes that the library does
+ *   not know are zero.
+ *
+ * The library never changes `struct_size`.
  */
 #ifndef SLOSS_SLOSS_H
 #define SLOSS_SLOSS_H
@@ -44,8 +51,8 @@
 extern "C" {
 #endif
 
-/* A host that compiles the library into itself may define this beforehand, to hide the names or to make
- * them static. SLOSS_BUILD stands for the library's own compilation. */
+/* A host that compiles the library into itself may define SLOSS_API beforehand, to hide the names or to make
+ * them static. SLOSS_BUILD is defined while the library itself is compiled. */
 #ifndef SLOSS_API
 #if (defined(_WIN32) || defined(__CYGWIN__)) && defined(SLOSS_BUILD)
 #define SLOSS_API __declspec(dllexport)
@@ -56,34 +63,37 @@ extern "C" {
 #endif
 #endif
 
-#define SLOSS_VERSION_MAJOR 0 /**< Counts breaks of the ABI, as the SONAME does. */
-#define SLOSS_VERSION_MINOR 1 /**< Counts additions. */
-#define SLOSS_VERSION_PATCH 0 /**< Counts releases that add nothing. */
+#define SLOSS_VERSION_MAJOR 0 /**< Raised when the ABI breaks; the same number as in the SONAME. */
+#define SLOSS_VERSION_MINOR 1 /**< Raised by a release that adds to the ABI. */
+#define SLOSS_VERSION_PATCH 0 /**< Raised by a release that adds nothing to the ABI. */
 
-/** What a call came to. Zero is success; numbers are fixed for good. */
+/** The result of a call. Zero is success; the numbers are fixed for good. */
 enum sloss_status {
     SLOSS_OK = 0,                      /**< Done. */
-    SLOSS_ERR_ARGUMENT = 1,            /**< A NULL, an unknown kind or option, a wrong record size. */
-    SLOSS_ERR_SYNTAX = 2,              /**< Text that is not of the form asked for. */
-    SLOSS_ERR_RANGE = 3,               /**< A value outside its range: negative, zero lots, a rate above 1. */
-    SLOSS_ERR_PRECISION = 4,           /**< A number finer than its unit. Nothing is rounded on the way in. */
-    SLOSS_ERR_OVERFLOW = 5,            /**< A number, sum or product that does not fit. */
-    SLOSS_ERR_UNKNOWN_ASSET = 6,       /**< No such asset. */
-    SLOSS_ERR_UNKNOWN_MARKET = 7,      /**< No such market. */
-    SLOSS_ERR_UNKNOWN_ACCOUNT = 8,     /**< No such account. */
-    SLOSS_ERR_EXISTS = 9,              /**< The name or id is taken. */
-    SLOSS_ERR_INSUFFICIENT_FUNDS = 10, /**< More than the balance. */
-    SLOSS_ERR_INSUFFICIENT_MARGIN = 11, /**< Within the balance, but below the initial requirement. */
-    SLOSS_ERR_MARKET_CLOSED = 12,      /**< The market has been settled. */
-    SLOSS_ERR_TIME_BACKWARDS = 13,     /**< Time never goes back. */
-    SLOSS_ERR_SYSTEM_ACCOUNT = 14,     /**< A system account where only an owner's may stand. */
-    SLOSS_ERR_SELF_TRADE = 15,         /**< Giver and receiver, or buyer and seller, are one. */
-    SLOSS_ERR_NO_POSITION = 16,        /**< Nothing to deleverage. */
+    SLOSS_ERR_ARGUMENT = 1,            /**< A pointer is NULL, a kind or option is unknown, or a record size is
+                                            wrong. */
+    SLOSS_ERR_SYNTAX = 2,              /**< The text does not have the required form. */
+    SLOSS_ERR_RANGE = 3,               /**< A value is outside its range: negative, no lots, a rate above 1. */
+    SLOSS_ERR_PRECISION = 4,           /**< A number is finer than its unit. Nothing is rounded on the way in. */
+    SLOSS_ERR_OVERFLOW = 5,            /**< A number, sum or product does not fit its type. */
+    SLOSS_ERR_UNKNOWN_ASSET = 6,       /**< There is no such asset. */
+    SLOSS_ERR_UNKNOWN_MARKET = 7,      /**< There is no such market. */
+    SLOSS_ERR_UNKNOWN_ACCOUNT = 8,     /**< There is no such account. */
+    SLOSS_ERR_EXISTS = 9,              /**< The name or id is in use already. */
+    SLOSS_ERR_INSUFFICIENT_FUNDS = 10, /**< The amount is above the balance. */
+    SLOSS_ERR_INSUFFICIENT_MARGIN = 11, /**< Within the balance, but equity would fall below the initial
+                                             requirement. */
+    SLOSS_ERR_MARKET_CLOSED = 12,      /**< The market was ended by a SETTLE command. */
+    SLOSS_ERR_TIME_BACKWARDS = 13,     /**< The time is earlier than the one before. */
+    SLOSS_ERR_SYSTEM_ACCOUNT = 14,     /**< A system account is named where only a host's account is allowed. */
+    SLOSS_ERR_SELF_TRADE = 15,         /**< Giver and receiver, or buyer and seller, are the same account. */
+    SLOSS_ERR_NO_POSITION = 16,        /**< There is no position to deleverage. */
     SLOSS_ERR_LIMIT = 17,              /**< A limit of the configuration or of the format is reached. */
-    SLOSS_ERR_MEMORY = 18,             /**< The host's memory is exhausted. */
-    SLOSS_ERR_CORRUPT = 19,            /**< An invariant is broken: a bug, or memory written by others. */
-    SLOSS_ERR_FILE = 20,               /**< A file cannot be read. Used by programs; the library does no I/O. */
-    SLOSS_ERR_UNSETTLED = 21,          /**< What a payer owes to an index, or is owed, is to be settled first. */
+    SLOSS_ERR_MEMORY = 18,             /**< Memory could not be allocated. */
+    SLOSS_ERR_CORRUPT = 19,            /**< An invariant does not hold: a bug of the library, or memory
+                                            overwritten by others. */
+    SLOSS_ERR_FILE = 20,               /**< A file cannot be read. Programs use it; the library reads no files. */
+    SLOSS_ERR_UNSETTLED = 21,          /**< A payer of an index must first settle what it owes or is owed. */
     SLOSS_ERR_STOPPED = 22             /**< The host's own sloss_stop_fn has ended the call. */
 };
 
@@ -92,17 +102,18 @@ enum sloss_status {
  * @threads Any. */
 SLOSS_API const char *sloss_status_name(enum sloss_status status);
 
-/** Version of the library in use, `major * 1000000 + minor * 1000 + patch`. @return The number.
+/** Version of the library that is running: `major * 1000000 + minor * 1000 + patch`.
+ * @return The number.
  * @threads Any. */
 SLOSS_API uint32_t sloss_version(void);
 
-/** Memory hooks. Both functions or neither; neither means malloc and free. */
+/** Memory hooks. Give both functions, or neither for malloc and free. */
 struct sloss_memory {
     /** Return @p size bytes aligned for any object, or NULL. */
     void *(*allocate)(void *context, size_t size);
-    /** Take back what `allocate` returned; @p size is what was asked for. */
+    /** Free what `allocate` returned; @p size is the size it was asked for. */
     void (*release)(void *context, void *pointer, size_t size);
-    void *context; /**< Passed to both. */
+    void *context; /**< Passed to both functions. */
 };
 
 /** A hash of 128 bits. */
@@ -119,28 +130,31 @@ struct sloss_wide {
 
 /* ------------------------------------------------------------------------------------------ */
 /** @name Allocator
- * N units over participants, each with a weight, a cap and a rank: a deficit over winners, lots
- * over counterparties, a recovery over those who paid.
+ * Divides a number of units over participants, each of whom has a weight, a cap and a rank: a deficit over
+ * winners, lots over counterparties, a recovery over those who paid.
  * @{ */
 
-/** Divides an amount. Opaque; holds only working memory. */
+/** Divides amounts. Opaque; it holds nothing but working memory. */
 struct sloss_allocator;
 
-/** How shares follow weights. */
+/** How shares follow from weights, caps and ranks. */
 enum sloss_rule {
-    SLOSS_RULE_PRO_RATA = 0, /**< In proportion to weight, none above its cap (water-filling). */
-    SLOSS_RULE_EQUAL = 1,    /**< The same with weight 1 for every positive weight. */
-    SLOSS_RULE_QUEUE = 2     /**< Greatest rank first (ties: order), each up to its cap. */
+    SLOSS_RULE_PRO_RATA = 0, /**< In proportion to weight, nobody above its cap (water-filling). */
+    SLOSS_RULE_EQUAL = 1,    /**< The same, with weight 1 in place of every positive weight. */
+    SLOSS_RULE_QUEUE = 2     /**< Greatest rank first, each up to its cap; equal ranks go in index order. */
 };
 
-/** Who gets the units that do not divide. */
+/** Who gets the units that the exact shares, rounded down, leave over. */
 enum sloss_rounding {
-    SLOSS_ROUNDING_LARGEST_REMAINDER = 0, /**< One each to the largest remainders (ties: order). */
-    SLOSS_ROUNDING_TELESCOPING = 1, /**< floor(N*C[i]/W) - floor(N*C[i-1]/W), C the running sum of weights. */
-    SLOSS_ROUNDING_LAST = 2         /**< The last row with a weight, up to its cap, then backwards. */
+    SLOSS_ROUNDING_LARGEST_REMAINDER = 0, /**< One each to those with the largest remainders; equal ones go in
+                                               index order. */
+    SLOSS_ROUNDING_TELESCOPING = 1, /**< Share i is floor(N*C[i]/W) - floor(N*C[i-1]/W), where N is the total, C
+                                         the running sum of weights and W their sum. */
+    SLOSS_ROUNDING_LAST = 2         /**< The last participant with a weight, up to its cap, then the one before
+                                         it, and so on. */
 };
 
-/** What to divide and how. */
+/** What to divide, and how. */
 struct sloss_division {
     uint32_t struct_size; /**< sizeof(struct sloss_division). */
     uint32_t rule;        /**< enum sloss_rule. */
@@ -149,22 +163,22 @@ struct sloss_division {
     int64_t total;        /**< Units to divide, 0..2^62. */
 };
 
-/** What a division came to. */
+/** The figures of a division. */
 struct sloss_division_result {
-    uint32_t struct_size; /**< Set by the caller. */
+    uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t reserved;    /**< Zero. */
-    int64_t residual;     /**< Units nobody could take. */
-    int64_t touched;      /**< Participants with a share above zero. */
+    int64_t residual;     /**< Units that nobody could take. */
+    int64_t sharers;      /**< Number of participants with a share above zero. */
     int64_t share_max;    /**< The largest share. */
-    int64_t weight_sum;   /**< The base: the sum of the weights used. */
+    int64_t weight_sum;   /**< Sum of the weights that were used. */
 };
 
 /** Create an allocator.
  * @param[in]  memory        Hooks, copied; NULL for malloc and free.
  * @param[out] allocator_out The handle; free with sloss_allocator_destroy().
  * @retval SLOSS_OK           The handle is set.
- * @retval SLOSS_ERR_ARGUMENT The output is NULL, or only one hook is given.
- * @retval SLOSS_ERR_MEMORY   No memory.
+ * @retval SLOSS_ERR_ARGUMENT The output is NULL, or one hook is given without the other.
+ * @retval SLOSS_ERR_MEMORY   Memory could not be allocated.
  * @threads Any. */
 SLOSS_API enum sloss_status sloss_allocator_create(const struct sloss_memory *memory,
                                                    struct sloss_allocator **allocator_out);
@@ -175,28 +189,29 @@ SLOSS_API void sloss_allocator_destroy(struct sloss_allocator *allocator);
 /**
  * Divide a total over participants, exactly.
  *
- * `sum(share) + residual == total`, `0 <= share[i] <= cap[i]`, `share[i] == 0` where the weight is
- * 0, and `residual > 0` only if every participant with a weight is at its cap. A share differs
- * from the exact rational one by less than one unit, except by SLOSS_ROUNDING_LAST. Time is O(count),
- * whatever the columns hold: nothing is sorted.
+ * `sum(share) + residual == total`, `0 <= share[i] <= cap[i]`, `share[i] == 0` where the weight is 0, and
+ * `residual > 0` only if every participant with a weight is at its cap. A share differs from the exact rational
+ * one by less than one unit, except with SLOSS_ROUNDING_LAST. The time is O(count) for all inputs, because
+ * nothing is sorted.
  *
- * @param[in]  allocator  The handle; its working memory grows to 12 bytes a participant.
+ * @param[in]  allocator  The handle; its working memory grows to 12 bytes per participant.
  * @param[in]  division   Total, rule and rounding.
  * @param[in]  weight     @p count weights, each >= 0, their sum at most 2^62.
- * @param[in]  cap        @p count caps, each >= 0; NULL for none.
- * @param[in]  rank       @p count ranks, any value; NULL for all equal. Read by the queue only.
- * @param[in]  count      Participants, 0..2^32-1.
+ * @param[in]  cap        @p count caps, each >= 0; NULL for no caps.
+ * @param[in]  rank       @p count ranks, of any value; NULL for equal ranks. Only SLOSS_RULE_QUEUE reads
+ *                        them.
+ * @param[in]  count      Number of participants, 0..2^32-1.
  * @param[out] share_out  @p count shares; may not overlap the inputs.
- * @param[out] result_out What it came to; may be NULL.
+ * @param[out] result_out Figures of the division; may be NULL.
  *
  * @retval SLOSS_OK           Outputs are set.
- * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a record size is wrong, a rule or rounding unknown.
- * @retval SLOSS_ERR_LIMIT    Too many participants.
- * @retval SLOSS_ERR_RANGE    A negative total, weight or cap; a total above 2^62.
- * @retval SLOSS_ERR_OVERFLOW The weights sum above 2^62.
- * @retval SLOSS_ERR_MEMORY   No memory.
- * @threads One at a time for an allocator.
- * @source  Water-filling and largest remainder: arXiv:2512.01112, section 2.4.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a record size is wrong, or a rule or rounding is unknown.
+ * @retval SLOSS_ERR_LIMIT    There are too many participants.
+ * @retval SLOSS_ERR_RANGE    A total, weight or cap is negative, or the total is above 2^62.
+ * @retval SLOSS_ERR_OVERFLOW The sum of the weights is above 2^62.
+ * @retval SLOSS_ERR_MEMORY   Memory could not be allocated.
+ * @threads One at a time per allocator.
+ * @source Water-filling and largest remainder: arXiv:2512.01112, section 2.4.
  */
 SLOSS_API enum sloss_status sloss_allocator_divide(struct sloss_allocator *allocator,
                                                    const struct sloss_division *division,
@@ -208,17 +223,18 @@ SLOSS_API enum sloss_status sloss_allocator_divide(struct sloss_allocator *alloc
 
 /* ------------------------------------------------------------------------------------------ */
 /** @name Ledger
- * Assets, accounts, holdings and positions, and their totals. Created empty with its system
- * accounts; changed only by an engine's commands; queried at will.
+ * Holds assets, accounts, holdings and positions, and their totals. A new ledger is empty but for its system
+ * accounts. Only the commands of an engine change it. A *holding* is what one account has in one asset: its
+ * balance, and the positions that this balance backs.
  * @{ */
 
 /** The books. Opaque. */
 struct sloss_ledger;
 
-/** Account ids from here up belong to the system; a host's are below. */
+/** Account ids from here up belong to the system; the host's ids are below. */
 #define SLOSS_ACCOUNT_SYSTEM UINT64_C(0x8000000000000000)
-#define SLOSS_ACCOUNT_RESERVE (SLOSS_ACCOUNT_SYSTEM + 1)  /**< Reserve shared by all markets. */
-#define SLOSS_ACCOUNT_BACKSTOP (SLOSS_ACCOUNT_SYSTEM + 2) /**< What backstop providers have paid in. */
+#define SLOSS_ACCOUNT_RESERVE (SLOSS_ACCOUNT_SYSTEM + 1)  /**< The reserve that all markets share. */
+#define SLOSS_ACCOUNT_BACKSTOP (SLOSS_ACCOUNT_SYSTEM + 2) /**< What providers of the backstop have paid in. */
 #define SLOSS_ACCOUNT_FEES (SLOSS_ACCOUNT_SYSTEM + 3)     /**< Trading fees. */
 #define SLOSS_ACCOUNT_TREASURY (SLOSS_ACCOUNT_SYSTEM + 4) /**< The operator's own money. */
 
@@ -226,39 +242,43 @@ struct sloss_ledger;
  * @threads Any. */
 SLOSS_API uint64_t sloss_account_insurance(uint32_t market);
 
-/** Id of the account whose balance is minus what a market has left uncovered, so that the books
- * balance with the hole in them. @param[in] market Index of the market. @return The id.
- * @threads Any. */
+/** Id of a market's uncovered account. Its balance is minus what the market's waterfall has left uncovered, so
+ * that the books balance. @param[in] market Index of the market. @return The id. @threads Any. */
 SLOSS_API uint64_t sloss_account_uncovered(uint32_t market);
 
-/** Limits and memory of a ledger. A limit of 0 means growth as needed; a limit given is taken at
- * creation, and the command that would exceed it is refused with SLOSS_ERR_LIMIT. So is one beyond 65,536
- * assets, 2^28 markets, 2^31 accounts (system accounts counted), 2^32 - 1 holdings, or some 2^32 positions.
+/**
+ * Limits and memory of a ledger.
+ *
+ * A limit of 0 means that memory grows as needed. For any other limit memory is taken at creation, and a
+ * command that would exceed it is refused with SLOSS_ERR_LIMIT. The same status refuses more than 65,536
+ * assets, 2^28 markets, 2^31 accounts (system accounts included), 2^32 - 1 holdings, or about 2^32 positions.
  */
 struct sloss_ledger_config {
     uint32_t struct_size;       /**< sizeof(struct sloss_ledger_config). */
-    uint32_t accounts_max;      /**< Accounts, system accounts not counted. */
-    uint32_t positions_max;     /**< Open positions, those of funds not counted. */
+    uint32_t accounts_max;      /**< Number of accounts, without system accounts. */
+    uint32_t positions_max;     /**< Number of open positions, without those of funds. */
     uint32_t reserved;          /**< Zero. */
-    struct sloss_memory memory; /**< Hooks, copied; zero for malloc and free. */
-    uint64_t key_low;           /**< Key of the tables of ids and names, low half; both halves zero: from
-                                     addresses of memory. */
-    uint64_t key_high;          /**< High half. */
+    struct sloss_memory memory; /**< Hooks, copied; all zero for malloc and free. */
+    uint64_t key_low;           /**< Low half of the key of the hash tables of ids and names. If both halves are
+                                     zero, the key is made from memory addresses. */
+    uint64_t key_high;          /**< High half of that key. */
 };
 
-/** Create an empty ledger.
+/**
+ * Create an empty ledger.
  *
- * Ids and names are found by a keyed hash (SipHash-1-3), so that whoever chooses them cannot make the
- * ledger slow without knowing the key. A host that takes them from strangers gives 128 random bits. Nothing
- * that the library returns depends on the key: not the state hash, not the order of anything.
- *
- * @param[in]  config     Limits and memory, copied; NULL for growth and malloc.
+ * Ids and names are found by a keyed hash (SipHash-1-3), so that somebody who chooses them cannot make the
+ * ledger slow without knowing the key. A host whose ids or names come from strangers should give 128 random
+ * bits. Nothing that the library returns depends on the key, neither the state hash nor any order.
+ * @param[in]  config     Limits and memory, copied; NULL for growth, malloc and free.
  * @param[out] ledger_out The handle; free with sloss_ledger_destroy() after its engine.
  * @retval SLOSS_OK           The handle is set.
- * @retval SLOSS_ERR_ARGUMENT The output is NULL, the record size wrong, or only one hook given.
- * @retval SLOSS_ERR_LIMIT    More than 2^31 - 4 accounts or 2^31 - 1 positions are asked for.
- * @retval SLOSS_ERR_MEMORY   No memory.
- * @threads Any. */
+ * @retval SLOSS_ERR_ARGUMENT The output is NULL, the record size is wrong, or one hook is given without the
+ *                            other.
+ * @retval SLOSS_ERR_LIMIT    A limit is above 2^31 - 4 accounts or 2^31 - 1 positions.
+ * @retval SLOSS_ERR_MEMORY   Memory could not be allocated.
+ * @threads Any.
+ */
 SLOSS_API enum sloss_status sloss_ledger_create(const struct sloss_ledger_config *config,
                                                 struct sloss_ledger **ledger_out);
 
@@ -267,9 +287,10 @@ SLOSS_API void sloss_ledger_destroy(struct sloss_ledger *ledger);
 
 /** Look an account up by name.
  * @param[in]  ledger      The ledger.
- * @param[in]  name        Terminated; `@reserve`, `@insurance:MARKET` and so on for the system's.
+ * @param[in]  name        Ended by a zero. System accounts are called `@reserve`, `@insurance:MARKET` and so
+ *                         on.
  * @param[out] account_out Its id.
- * @retval SLOSS_OK                  Set.
+ * @retval SLOSS_OK                  The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL.
  * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No account has this name.
  * @threads With other const calls. */
@@ -278,9 +299,9 @@ SLOSS_API enum sloss_status sloss_ledger_find_account(const struct sloss_ledger 
 
 /** Look an asset up by name.
  * @param[in]  ledger    The ledger.
- * @param[in]  name      Terminated.
+ * @param[in]  name      Ended by a zero.
  * @param[out] asset_out Its index.
- * @retval SLOSS_OK                Set.
+ * @retval SLOSS_OK                The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT      A pointer is NULL.
  * @retval SLOSS_ERR_UNKNOWN_ASSET No asset has this name.
  * @threads With other const calls. */
@@ -289,9 +310,9 @@ SLOSS_API enum sloss_status sloss_ledger_find_asset(const struct sloss_ledger *l
 
 /** Look a market up by name.
  * @param[in]  ledger     The ledger.
- * @param[in]  name       Terminated.
+ * @param[in]  name       Ended by a zero.
  * @param[out] market_out Its index.
- * @retval SLOSS_OK                 Set.
+ * @retval SLOSS_OK                 The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL.
  * @retval SLOSS_ERR_UNKNOWN_MARKET No market has this name.
  * @threads With other const calls. */
@@ -302,12 +323,12 @@ SLOSS_API enum sloss_status sloss_ledger_find_market(const struct sloss_ledger *
  * @return The number. @threads With other const calls. */
 SLOSS_API uint32_t sloss_ledger_account_count(const struct sloss_ledger *ledger);
 
-/** Id and name of an account by its place in account order.
+/** Id and name of the account at a place in account order, the order in which accounts were created.
  * @param[in]  ledger      The ledger.
- * @param[in]  index       Below sloss_ledger_account_count().
+ * @param[in]  index       The place, from 0, below sloss_ledger_account_count().
  * @param[out] account_out The id; may be NULL.
  * @param[out] name_out    SLOSS_NAME_SIZE bytes, "" for an account without a name; may be NULL.
- * @retval SLOSS_OK                  Set.
+ * @retval SLOSS_OK                  The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT        The ledger is NULL.
  * @retval SLOSS_ERR_UNKNOWN_ACCOUNT The index is too large.
  * @threads With other const calls. */
@@ -319,19 +340,19 @@ SLOSS_API enum sloss_status sloss_ledger_account_at(const struct sloss_ledger *l
  * @param[in]  ledger   The ledger.
  * @param[in]  account  Id.
  * @param[out] name_out SLOSS_NAME_SIZE bytes, as sloss_ledger_account_at() gives it.
- * @retval SLOSS_OK                  Set.
+ * @retval SLOSS_OK                  The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL.
  * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
  * @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_ledger_account_name(const struct sloss_ledger *ledger,
                                                       uint64_t account, char *name_out);
 
-/** Balance of an account in an asset, in atoms; negative where unrealized profit stands behind it.
+/** Balance of an account in an asset, in atoms. It may be negative while the account has unrealized profit.
  * @param[in]  ledger      The ledger.
  * @param[in]  account     Id.
  * @param[in]  asset       Index of the asset.
  * @param[out] balance_out Atoms; 0 for an asset the account never held.
- * @retval SLOSS_OK                  Set.
+ * @retval SLOSS_OK                  The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL.
  * @retval SLOSS_ERR_UNKNOWN_ASSET   No such asset.
  * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
@@ -344,19 +365,20 @@ SLOSS_API enum sloss_status sloss_ledger_balance(const struct sloss_ledger *ledg
 
 /* ------------------------------------------------------------------------------------------ */
 /** @name Engine
- * Markets, marks, requirements, breaches, liquidations, the waterfall: and the one door.
+ * Holds markets, marks and margin requirements; finds breaches, closes accounts out, runs the waterfall. All
+ * changes of state go through sloss_engine_apply().
  * @{ */
 
 /** Works on one ledger. Opaque. */
 struct sloss_engine;
 
-/** Create the engine of a ledger: one in its life, since markets live with their engine.
+/** Create the engine of a ledger. A ledger has one engine in its life, because markets live in the engine.
  * @param[in]  ledger     Borrowed until sloss_engine_destroy(); its memory hooks serve both.
  * @param[out] engine_out The handle.
  * @retval SLOSS_OK           The handle is set.
  * @retval SLOSS_ERR_ARGUMENT A pointer is NULL.
- * @retval SLOSS_ERR_EXISTS   The ledger has, or had, an engine.
- * @retval SLOSS_ERR_MEMORY   No memory.
+ * @retval SLOSS_ERR_EXISTS   The ledger has, or once had, an engine.
+ * @retval SLOSS_ERR_MEMORY   Memory could not be allocated.
  * @threads The ledger's. */
 SLOSS_API enum sloss_status sloss_engine_create(struct sloss_ledger *ledger,
                                                 struct sloss_engine **engine_out);
@@ -365,20 +387,20 @@ SLOSS_API enum sloss_status sloss_engine_create(struct sloss_ledger *ledger,
 SLOSS_API void sloss_engine_destroy(struct sloss_engine *engine);
 
 /**
- * Apply commands in order, each all or nothing, up to the first that is refused.
+ * Apply commands in order, each entirely or not at all, up to the first that is refused.
  *
- * Records linked by SLOSS_COMMAND_LINKED are one command, applied as one (struct sloss_command).
+ * Records linked by SLOSS_COMMAND_LINKED are one command (see struct sloss_command).
  *
  * @param[in]  engine      The engine.
  * @param[in]  commands    @p count commands, copied.
  * @param[in]  count       Number of commands.
- * @param[out] applied_out Records applied, of whole chains: @p count on success; may be NULL.
+ * @param[out] applied_out Number of records applied, those of whole chains; @p count on success. May be NULL.
  *
- * @retval SLOSS_OK  All are applied.
- * @return Otherwise the status of the command that begins at record `applied_out`, which changed nothing.
- * First SLOSS_ERR_ARGUMENT for a NULL, a wrong size, kind, flag or option, a record that is not zero where its
- * kind uses nothing, or a LINKED whose next record cannot belong to it; then unknown names; then what
- * docs/rules.md section 10 says.
+ * @retval SLOSS_OK All commands are applied.
+ * @return Otherwise the status of the command that begins at record `applied_out`, which has changed nothing.
+ *         It is SLOSS_ERR_ARGUMENT if a pointer is NULL, a size, kind, flag or option is wrong, bytes that the
+ *         kind does not use are not zero, or a record is LINKED and the next one cannot belong to it. Then
+ *         unknown assets, markets and accounts are tested, then what section 10 of docs/rules.md lists.
  * @threads The ledger's.
  */
 SLOSS_API enum sloss_status sloss_engine_apply(struct sloss_engine *engine,
@@ -386,7 +408,7 @@ SLOSS_API enum sloss_status sloss_engine_apply(struct sloss_engine *engine,
                                                size_t *applied_out);
 
 /** @name Commands as calls
- * Each builds one command and applies it: same law, same refusals. All use the ledger's thread.
+ * Each builds one command and applies it, with the same rules and the same statuses. Threads: the ledger's.
  * @{ */
 
 /** Add a settlement asset. @param[in] engine The engine. @param[in] name 1..63 characters.
@@ -395,7 +417,7 @@ SLOSS_API enum sloss_status sloss_engine_apply(struct sloss_engine *engine,
 SLOSS_API enum sloss_status sloss_engine_add_asset(struct sloss_engine *engine, const char *name,
                                                    uint32_t decimals, uint32_t *asset_out);
 
-/** Add a market, without a liquidation fee and with prices above zero; a MARKET command has both to choose.
+/** Add a market without a liquidation fee, without prices below zero. A MARKET command can have both.
  * @param[in] engine The engine. @param[in] name 1..63 characters. @param[in] asset Index of its asset.
  * @param[in] unit Atoms per lot per tick (inverse: atoms times ticks per lot), at least 1.
  * @param[in] kind enum sloss_kind. @param[in] settlement enum sloss_settlement.
@@ -404,44 +426,44 @@ SLOSS_API enum sloss_status sloss_engine_add_market(struct sloss_engine *engine,
                                                     uint32_t asset, int64_t unit, uint32_t kind,
                                                     uint32_t settlement, uint32_t *market_out);
 
-/** Set a marginal bracket. @param[in] engine The engine. @param[in] market Index.
- * @param[in] floor Notional from which it holds, atoms. @param[in] initial_ppb Rate.
- * @param[in] maintenance_ppb Rate, at most the initial one.
- * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+/** Set a margin bracket. @param[in] engine The engine. @param[in] market Index. @param[in] floor Notional at
+ * which it begins, atoms. @param[in] initial_ppb Initial rate. @param[in] maintenance_ppb Maintenance rate, at
+ * most the initial one. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_set_tier(struct sloss_engine *engine, uint32_t market,
                                                   int64_t floor, int64_t initial_ppb,
                                                   int64_t maintenance_ppb);
 
-/** A layer of a market's waterfall, and what bounds it. */
+/** A layer of a market's waterfall, and its cap. */
 struct sloss_layer_terms {
     uint32_t layer;    /**< enum sloss_layer. */
     uint32_t reserved; /**< Zero. */
-    int64_t cap;       /**< The most it gives per deficit, atoms; 0 for no cap. */
+    int64_t cap;       /**< The most that it pays per deficit, in atoms; 0 for no cap. */
 };
 
 /** Set the layers of a market's waterfall. @param[in] engine The engine. @param[in] market Index.
- * @param[in] layers @p count layers, first the one drawn first. @param[in] count 0..SLOSS_LAYERS_MAX.
+ * @param[in] layers @p count layers; the one that pays first comes first. @param[in] count 0..SLOSS_LAYERS_MAX.
  * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_set_waterfall(struct sloss_engine *engine, uint32_t market,
                                                        const struct sloss_layer_terms *layers,
                                                        uint32_t count);
 
-/** How a market's last layer shares a loss. */
+/** How the layer SLOSS_LAYER_SOCIALIZE of a market divides a loss over accounts. */
 struct sloss_sharing {
     uint32_t basis;    /**< enum sloss_basis. */
     uint32_t rule;     /**< enum sloss_rule. */
     uint32_t cap;      /**< enum sloss_cap. */
     uint32_t rounding; /**< enum sloss_rounding. */
-    uint32_t pool;     /**< 1: the deficits of one round of close-outs are shared together; 0: one by one. */
+    uint32_t pool;     /**< 1: the deficits of one round of close-outs are added up and divided once. 0: each is
+                            divided when it arises. */
     uint32_t reserved; /**< Zero. */
 };
 
-/** Set how the last layer shares. @param[in] engine The engine. @param[in] market Index.
+/** Set how a market divides a loss over accounts. @param[in] engine The engine. @param[in] market Index.
  * @param[in] sharing Copied. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_set_sharing(struct sloss_engine *engine, uint32_t market,
                                                      const struct sloss_sharing *sharing);
 
-/** Set what a breach does by itself. @param[in] engine The engine.
+/** Set what is done with a holding in breach. @param[in] engine The engine.
  * @param[in] liquidation enum sloss_liquidation. @param[in] residual enum sloss_residual.
  * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_set_liquidation(struct sloss_engine *engine,
@@ -452,9 +474,9 @@ SLOSS_API enum sloss_status sloss_engine_set_liquidation(struct sloss_engine *en
 SLOSS_API enum sloss_status sloss_engine_add_account(struct sloss_engine *engine, uint64_t account,
                                                      const char *name);
 
-/** Take in money from outside; an unknown account is created, without a name.
- * @param[in] engine The engine. @param[in] account Id. @param[in] asset Index.
- * @param[in] amount Atoms, at least 0. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+/** Take in money from outside. An unknown account is created, without a name. @param[in] engine The engine.
+ * @param[in] account Id. @param[in] asset Index. @param[in] amount Atoms, at least 0. @return SLOSS_OK or a
+ * refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_deposit(struct sloss_engine *engine, uint64_t account,
                                                  uint32_t asset, int64_t amount);
 
@@ -478,26 +500,26 @@ SLOSS_API enum sloss_status sloss_engine_fill(struct sloss_engine *engine, uint3
                                               uint64_t buyer, uint64_t seller, int64_t lots,
                                               int64_t price);
 
-/** A mark of an instant. */
+/** The mark of one market in an instant. */
 struct sloss_mark {
     uint32_t market;   /**< Index. */
     uint32_t reserved; /**< Zero. */
     int64_t price;     /**< Ticks. */
 };
 
-/** Apply the marks of one instant together: settle variation, close out who is in breach.
+/** Apply the marks of one instant together: pay variation, and close out holdings in breach.
  * @param[in] engine The engine. @param[in] marks @p count marks of different markets.
  * @param[in] count At least 1. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_mark(struct sloss_engine *engine,
                                               const struct sloss_mark *marks, uint32_t count);
 
 /** Apply a funding payment. @param[in] engine The engine. @param[in] market Index.
- * @param[in] payment Atoms a lot that longs pay shorts; negative the other way.
+ * @param[in] payment Atoms per lot that longs pay to shorts; below zero shorts pay longs.
  * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_funding(struct sloss_engine *engine, uint32_t market,
                                                  int64_t payment);
 
-/** Close an account out against the insurance funds. @param[in] engine The engine.
+/** Close an account out against the funds of its markets. @param[in] engine The engine.
  * @param[in] account Id. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_takeover(struct sloss_engine *engine, uint64_t account);
 
@@ -508,58 +530,64 @@ SLOSS_API enum sloss_status sloss_engine_takeover(struct sloss_engine *engine, u
 SLOSS_API enum sloss_status sloss_engine_deleverage(struct sloss_engine *engine, uint64_t account,
                                                     uint32_t market, uint32_t rank);
 
-/** Settle a market for good. @param[in] engine The engine. @param[in] market Index.
- * @param[in] price Ticks. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+/** End a market. All its positions are closed at the final price. @param[in] engine The engine.
+ * @param[in] market Index. @param[in] price Final price in ticks.
+ * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_settle(struct sloss_engine *engine, uint32_t market,
                                                 int64_t price);
 /** @} */
 
-/** How accounts in breach are found. The result is the same. */
+/** How accounts in breach are found. The results are the same. */
 enum sloss_detection {
-    SLOSS_DETECTION_TRIGGERS = 0, /**< A mark judges those it may have put in breach, and no others. */
-    SLOSS_DETECTION_SCAN = 1      /**< Every mark judges everybody. */
+    SLOSS_DETECTION_TRIGGERS = 0, /**< A mark checks only the holdings that it may have put in breach. */
+    SLOSS_DETECTION_SCAN = 1      /**< Every mark checks all holdings. */
 };
 
-/** Choose how accounts in breach are found: by triggers (the default), which cost a quiet mark
- * nothing an account and some memory a position, or by a scan of all accounts at every mark, which
- * needs none. Not part of the state. The next mark judges everybody.
+/**
+ * Choose how accounts in breach are found.
+ *
+ * Triggers (the default) make a mark that puts nobody in breach cost no time per account, and need some memory
+ * per position. A scan of all accounts at every mark needs no memory. The choice is not part of the state.
+ * After a change the next mark checks all holdings.
  * @param[in] engine    The engine.
  * @param[in] detection enum sloss_detection.
  * @retval SLOSS_OK           Done.
- * @retval SLOSS_ERR_ARGUMENT The engine is NULL, or no such way.
+ * @retval SLOSS_ERR_ARGUMENT The engine is NULL, or @p detection is unknown.
  * @threads The ledger's.
- * @source  Adaptive filters for continuous queries: Olston, Jiang, Widom, SIGMOD 2003. */
+ * @source Adaptive filters for continuous queries: Olston, Jiang, Widom, SIGMOD 2003.
+ */
 SLOSS_API enum sloss_status sloss_engine_set_detection(struct sloss_engine *engine,
                                                        uint32_t detection);
 
-/** State of an account's health. */
+/** How an account stands in one asset. */
 enum sloss_state {
-    SLOSS_STATE_HEALTHY = 0,    /**< Equity at least the initial requirement. */
-    SLOSS_STATE_WARNED = 1,     /**< Below it. */
-    SLOSS_STATE_LIQUIDATED = 2, /**< Closed out without a debt, and has not traded since. */
-    SLOSS_STATE_BANKRUPT = 3    /**< Equity below zero, or closed out with a debt. */
+    SLOSS_STATE_HEALTHY = 0,    /**< Equity is at least the initial requirement. */
+    SLOSS_STATE_WARNED = 1,     /**< Equity is below the initial requirement. */
+    SLOSS_STATE_LIQUIDATED = 2, /**< It was closed out, left no debt, and has not traded since. */
+    SLOSS_STATE_BANKRUPT = 3    /**< Equity is below zero, or it was closed out and left a debt. */
 };
 
 /** What an account has in one asset. */
 struct sloss_account_info {
-    uint32_t struct_size; /**< Set by the caller. */
+    uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t state;       /**< enum sloss_state, in this asset. */
-    int64_t balance;      /**< Atoms. */
-    int64_t equity;       /**< Balance + sum(lots * value - cost). */
-    int64_t initial;      /**< Requirement to add risk or take money out. */
-    int64_t maintenance;  /**< Requirement below which it is closed out. */
-    int64_t socialized;   /**< Charged to it so far. */
-    int64_t free;         /**< What it may withdraw: min(balance, equity - initial), at least 0. */
-    uint64_t positions;   /**< Open positions. */
+    int64_t balance;      /**< Balance, in atoms. */
+    int64_t equity;       /**< Balance + sum(lots * value - cost), in atoms. */
+    int64_t initial;      /**< Requirement to add risk or take money out, in atoms. */
+    int64_t maintenance;  /**< Requirement below which it is closed out, in atoms. */
+    int64_t socialized;   /**< Sum of all that it was ever charged, in atoms. */
+    int64_t free;         /**< Free collateral: the most that it may withdraw, min(balance, equity - initial),
+                               at least 0. */
+    uint64_t positions;   /**< Number of open positions. */
 };
 
-/** Query an account in an asset, at the marks.
+/** Query an account in an asset, at the present marks.
  * @param[in]     engine   The engine.
  * @param[in]     account  Id.
  * @param[in]     asset    Index of the asset.
- * @param[in,out] info_out Record with its size set.
- * @retval SLOSS_OK                  Set.
- * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL or the size wrong.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK                  The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong.
  * @retval SLOSS_ERR_UNKNOWN_ASSET   No such asset.
  * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
  * @retval SLOSS_ERR_OVERFLOW        A figure does not fit int64_t.
@@ -568,24 +596,24 @@ SLOSS_API enum sloss_status sloss_engine_account(const struct sloss_engine *engi
                                                  uint64_t account, uint32_t asset,
                                                  struct sloss_account_info *info_out);
 
-/** A position. */
+/** A position, at the present mark. */
 struct sloss_position_info {
-    uint32_t struct_size; /**< Set by the caller. */
+    uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t reserved;    /**< Zero. */
     int64_t lots;         /**< Above zero long, below short. */
-    int64_t cost;         /**< Signed atoms paid for the lots held, funding included. */
-    int64_t pnl;          /**< lots * value - cost. */
-    int64_t initial;      /**< Requirement, atoms. */
-    int64_t maintenance;  /**< Requirement, atoms. */
+    int64_t cost;         /**< Signed atoms paid for the lots held, with funding payments added. */
+    int64_t pnl;          /**< Profit at the mark: lots * value - cost, in atoms. */
+    int64_t initial;      /**< Initial requirement, in atoms. */
+    int64_t maintenance;  /**< Maintenance requirement, in atoms. */
 };
 
-/** Query an account's position in a market; all zero where it has none.
+/** Query an account's position in a market; all zero if it has none.
  * @param[in]     engine   The engine.
  * @param[in]     account  Id.
  * @param[in]     market   Index of the market.
- * @param[in,out] info_out Record with its size set.
- * @retval SLOSS_OK                  Set.
- * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL or the size wrong.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK                  The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong.
  * @retval SLOSS_ERR_UNKNOWN_MARKET  No such market.
  * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
  * @retval SLOSS_ERR_OVERFLOW        A figure does not fit int64_t.
@@ -594,59 +622,61 @@ SLOSS_API enum sloss_status sloss_engine_position(const struct sloss_engine *eng
                                                   uint64_t account, uint32_t market,
                                                   struct sloss_position_info *info_out);
 
-/** A market. Sums are since its creation. */
+/** A market. All sums and counts run from its creation on. */
 struct sloss_market_info {
-    uint32_t struct_size;      /**< Set by the caller. */
-    uint32_t asset;            /**< Index of its asset. */
-    uint32_t marked;           /**< 1 once it has a mark. */
-    uint32_t closed;           /**< 1 after its settlement. */
-    int64_t mark;              /**< Ticks. */
-    int64_t value;             /**< Value per lot at the mark, atoms. */
-    int64_t open_interest;     /**< Lots, one side. */
-    int64_t insurance;         /**< Balance of its fund now. */
-    int64_t uncovered;         /**< What nobody has covered yet. */
-    int64_t deficit_sum;       /**< Deficits. */
-    int64_t paid_sum[SLOSS_LAYERS_MAX]; /**< Paid by each layer, by enum sloss_layer; SLOSS_LAYER_SOCIALIZE
-                                             is what accounts were charged. */
-    int64_t repaid_sum;        /**< Uncovered and repaid later. */
-    int64_t deleverage_sum;    /**< Given up against the mark by counterparties of deleveragings, net. */
-    uint64_t deficit_count;    /**< Deficits. */
-    uint64_t takeover_count;   /**< Positions taken over by the fund. */
-    uint64_t deleverage_count; /**< Positions reduced as counterparty of a deleveraging. */
-    int64_t unit;              /**< As the MARKET command gave it. */
+    uint32_t struct_size;      /**< Set by the caller to sizeof of this struct. */
+    uint32_t asset;            /**< Index of its settlement asset. */
+    uint32_t marked;           /**< 1 if it has a mark, 0 before the first. */
+    uint32_t closed;           /**< 1 after a SETTLE command. */
+    int64_t mark;              /**< The mark, in ticks. */
+    int64_t value;             /**< Value of one lot at the mark, in atoms. */
+    int64_t open_interest;     /**< Number of lots held on one side. */
+    int64_t insurance;         /**< Balance of its insurance fund now, in atoms. */
+    int64_t uncovered;         /**< What no layer has paid and no later income has repaid, in atoms. */
+    int64_t deficit_sum;       /**< Sum of its deficits, in atoms. */
+    int64_t paid_sum[SLOSS_LAYERS_MAX]; /**< What each layer has paid, in atoms, indexed by enum sloss_layer.
+                                             SLOSS_LAYER_SOCIALIZE is what accounts were charged. */
+    int64_t repaid_sum;        /**< What was uncovered and has been repaid, in atoms. */
+    int64_t deleverage_sum;    /**< Net amount that counterparties of deleveragings gave up against the mark, in
+                                    atoms. */
+    uint64_t deficit_count;    /**< Number of its deficits. */
+    uint64_t takeover_count;   /**< Number of positions that its fund has taken over. */
+    uint64_t deleverage_count; /**< Number of positions that were reduced as counterparty of a deleveraging. */
+    int64_t unit;              /**< As in the MARKET command. */
     uint32_t kind;             /**< enum sloss_kind. */
     uint32_t settlement;       /**< enum sloss_settlement. */
-    uint64_t holders;          /**< Rows that sloss_engine_positions() has for it. */
-    int64_t liquidation_fee_ppb; /**< Of notional. */
-    uint32_t is_signed;        /**< 1 where prices below zero are accepted. */
+    uint64_t holders;          /**< Number of rows that sloss_engine_positions() has for it. */
+    int64_t liquidation_fee_ppb; /**< Fee of a close-out, in parts per billion of the notional. */
+    uint32_t is_signed;        /**< 1 if prices below zero are accepted, 0 if not. */
     uint32_t reserved;         /**< Zero. */
 };
 
 /** Query a market.
  * @param[in]     engine   The engine.
  * @param[in]     market   Index of the market.
- * @param[in,out] info_out Record with its size set.
- * @retval SLOSS_OK                 Set.
- * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL or the size wrong.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK                 The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL, or the record size is wrong.
  * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
  * @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_t market,
                                                 struct sloss_market_info *info_out);
 
-/** A marginal bracket of a market. */
+/** A margin bracket of a market. Its rates apply to the part of the notional from `floor` up to the next
+ * bracket. */
 struct sloss_tier_terms {
-    int64_t floor;           /**< Notional from which the rates hold, atoms. */
+    int64_t floor;           /**< Notional at which the bracket begins, in atoms. */
     int64_t initial_ppb;     /**< Initial rate, parts per billion. */
     int64_t maintenance_ppb; /**< Maintenance rate, parts per billion. */
 };
 
-/** Read the margin brackets of a market, by ascending floor.
+/** Read the margin brackets of a market, in ascending order of floor.
  * @param[in]  engine    The engine.
  * @param[in]  market    Index of the market.
- * @param[out] tiers_out Room for @p capacity brackets; may be NULL where that is 0.
- * @param[in]  capacity  Brackets wanted at most.
- * @param[out] count_out Brackets there are, whatever the capacity.
- * @retval SLOSS_OK                 Set.
+ * @param[out] tiers_out Room for @p capacity brackets; may be NULL if the capacity is 0.
+ * @param[in]  capacity  The most brackets to write.
+ * @param[out] count_out Number of brackets of the market, whatever the capacity.
+ * @retval SLOSS_OK                 The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL.
  * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
  * @threads With other const calls. */
@@ -654,12 +684,12 @@ SLOSS_API enum sloss_status sloss_engine_tiers(const struct sloss_engine *engine
                                                struct sloss_tier_terms *tiers_out, uint32_t capacity,
                                                uint32_t *count_out);
 
-/** Read the layers of a market's waterfall with their caps, first the one drawn first.
+/** Read the layers of a market's waterfall with their caps; the one that pays first comes first.
  * @param[in]  engine     The engine.
  * @param[in]  market     Index of the market.
- * @param[out] layers_out SLOSS_LAYERS_MAX layers.
- * @param[out] count_out  Layers set.
- * @retval SLOSS_OK                 Set.
+ * @param[out] layers_out Room for SLOSS_LAYERS_MAX layers.
+ * @param[out] count_out  Number of layers written.
+ * @retval SLOSS_OK                 The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL.
  * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
  * @threads With other const calls. */
@@ -667,50 +697,50 @@ SLOSS_API enum sloss_status sloss_engine_waterfall(const struct sloss_engine *en
                                                    struct sloss_layer_terms *layers_out,
                                                    uint32_t *count_out);
 
-/** Read how a market's last layer shares.
+/** Read how a market divides a loss over accounts.
  * @param[in]  engine      The engine.
  * @param[in]  market      Index of the market.
  * @param[out] sharing_out The record.
- * @retval SLOSS_OK                 Set.
+ * @retval SLOSS_OK                 The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL.
  * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
  * @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_sharing(const struct sloss_engine *engine, uint32_t market,
                                                  struct sloss_sharing *sharing_out);
 
-/** What holds for the whole engine. */
+/** Settings and counters of the whole engine. */
 struct sloss_engine_info {
-    uint32_t struct_size; /**< Set by the caller. */
+    uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t liquidation; /**< enum sloss_liquidation. */
     uint32_t residual;    /**< enum sloss_residual. */
     uint32_t detection;   /**< enum sloss_detection. */
-    int64_t time;         /**< Nanoseconds, as last set. */
-    uint64_t sequence;    /**< Commands applied so far: the number of the last one. */
-    uint64_t deficits;    /**< Deficits so far: the number of the last one. */
-    uint32_t assets;      /**< Assets there are. */
-    uint32_t markets;     /**< Markets there are. */
+    int64_t time;         /**< Nanoseconds since 1970, as the last TIME command set them. */
+    uint64_t sequence;    /**< Number of commands applied so far, which is the number of the last one. */
+    uint64_t deficits;    /**< Number of deficits so far, which is the number of the last one. */
+    uint32_t assets;      /**< Number of assets. */
+    uint32_t markets;     /**< Number of markets. */
 };
 
 /** Query the engine.
  * @param[in]     engine   The engine.
- * @param[in,out] info_out Record with its size set.
- * @retval SLOSS_OK           Set.
- * @retval SLOSS_ERR_ARGUMENT A pointer is NULL or the size wrong.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK           The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or the record size is wrong.
  * @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_info(const struct sloss_engine *engine,
                                               struct sloss_engine_info *info_out);
 
 /**
- * Hash of the state: everything a later command or query can see, and nothing else; not history,
- * capacity, memory layout, or events not drained. Recomputed, O(accounts + positions).
+ * Hash of the state: of all that a later command or query can see, and of nothing else. History, capacity,
+ * memory layout and events in the queue are not in it. It is computed anew in O(accounts + positions).
  *
- * The hash is the sum modulo 2^128 of a hash of each row, so it does not depend on the order in
- * which rows lie in memory and partial sums can be merged. It finds divergence and damage; it is
- * not cryptographic.
+ * The hash is the sum modulo 2^128 of one hash per row. So it does not depend on the order of rows in memory,
+ * and partial sums can be added. It finds books that differ and memory that was damaged. It is not
+ * cryptographic.
  *
  * @param[in]  engine   The engine.
  * @param[out] hash_out The hash.
- * @retval SLOSS_OK           Set.
+ * @retval SLOSS_OK           The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT A pointer is NULL.
  * @threads With other const calls.
  */
@@ -718,52 +748,53 @@ SLOSS_API enum sloss_status sloss_engine_hash(const struct sloss_engine *engine,
                                               struct sloss_hash *hash_out);
 
 /**
- * Derive every total from scratch and check every invariant.
+ * Compute every total from scratch and check every invariant.
  *
- * Per asset `sum(balance) - sum(cost) == deposits - withdrawals`; per market `sum(lots) == 0`, the
- * totals of lots and cost, and in a variation market no negative balance behind it alone; no lots and
- * no cost are left in a market that was settled; every index points where it should, and whoever is to be
- * judged is on the list of those who are.
+ * For each asset `sum(balance) - sum(cost) == deposits - withdrawals`. For each market `sum(lots) == 0`, and
+ * the totals of lots and cost are right. A holding whose positions are all in variation markets has no negative
+ * balance. A market that was ended has no lots and no cost. Every link between tables is right, and every
+ * holding that the next mark must check is on the list for it.
  *
  * @param[in] engine The engine.
- * @retval SLOSS_OK           All hold.
+ *
+ * @retval SLOSS_OK           All invariants hold.
  * @retval SLOSS_ERR_ARGUMENT The engine is NULL.
- * @retval SLOSS_ERR_CORRUPT  One does not.
+ * @retval SLOSS_ERR_CORRUPT  An invariant does not hold.
  * @threads With other const calls.
  */
 SLOSS_API enum sloss_status sloss_engine_verify(const struct sloss_engine *engine);
 
-/** Take events from the front of the queue. Events of a command are queued when it is applied and
- * stay until taken.
+/** Take events from the front of the queue. Events are queued when their command is applied, and stay until they
+ * are taken.
  * @param[in]  engine     The engine.
  * @param[out] events_out Room for @p capacity events.
- * @param[in]  capacity   Events wanted at most.
- * @param[out] count_out  Events taken; 0 when the queue is empty.
- * @retval SLOSS_OK           Set.
+ * @param[in]  capacity   The most events to take.
+ * @param[out] count_out  Number of events taken; 0 if the queue is empty.
+ * @retval SLOSS_OK           The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT A pointer is NULL.
  * @threads The ledger's. */
 SLOSS_API enum sloss_status sloss_engine_events(struct sloss_engine *engine,
                                                 struct sloss_event *events_out, size_t capacity,
                                                 size_t *count_out);
 
-/** Take deficit records from the front of their queue, as sloss_engine_events().
+/** Take deficit records from the front of their queue, as sloss_engine_events() does events.
  * @param[in]  engine       The engine.
  * @param[out] deficits_out Room for @p capacity records.
- * @param[in]  capacity     Records wanted at most.
- * @param[out] count_out    Records taken.
- * @retval SLOSS_OK           Set.
+ * @param[in]  capacity     The most records to take.
+ * @param[out] count_out    Number of records taken.
+ * @retval SLOSS_OK           The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT A pointer is NULL.
  * @threads The ledger's. */
 SLOSS_API enum sloss_status sloss_engine_deficits(struct sloss_engine *engine,
                                                   struct sloss_deficit *deficits_out,
                                                   size_t capacity, size_t *count_out);
 
-/** Keep events and deficit records (the default) or not. A host that does not drain them turns
- * them off. Not part of the state.
+/** Choose whether events and deficit records are queued (the default) or dropped. A host that does not take them
+ * should drop them, because the queues grow. The choice is not part of the state.
  * @param[in] engine The engine.
  * @param[in] keep   0 to drop them, 1 to keep them.
  * @retval SLOSS_OK           Done.
- * @retval SLOSS_ERR_ARGUMENT The engine is NULL, or keep is neither.
+ * @retval SLOSS_ERR_ARGUMENT The engine is NULL, or @p keep is neither 0 nor 1.
  * @threads The ledger's. */
 SLOSS_API enum sloss_status sloss_engine_keep_events(struct sloss_engine *engine, uint32_t keep);
 
@@ -790,15 +821,15 @@ SLOSS_API enum sloss_status sloss_engine_set_stop(struct sloss_engine *engine, s
 
 /* ------------------------------------------------------------------------------------------ */
 /** @name Constants
- * For bindings, which cannot read a header.
+ * For bindings to other languages, which cannot read a header.
  * @{ */
 
-/** Value of a constant of this header, or size in bytes of a record, by its name:
- * "SLOSS_COMMAND_FILL", "SLOSS_NAME_SIZE", "sloss_command". A binding compares what it was written
- * with once, when it loads the library.
- * @param[in]  name      Terminated.
+/** Value of a constant of these headers, or size of a struct in bytes, by its name: "SLOSS_COMMAND_FILL",
+ * "SLOSS_NAME_SIZE", "sloss_command". A binding should compare it with the value it was written for when it
+ * loads the library.
+ * @param[in]  name      Ended by a zero.
  * @param[out] value_out The value.
- * @retval SLOSS_OK           Set.
+ * @retval SLOSS_OK           The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or nothing has this name.
  * @threads Any. */
 SLOSS_API enum sloss_status sloss_constant(const char *name, uint64_t *value_out);

@@ -86,7 +86,7 @@ enum sloss_status sloss_allocator_divide(struct sloss_allocator *allocator,
         sl_apportion(&claims, known.rule, known.rounding, known.total, scratch, share_out, &result);
     if (status == SLOSS_OK && result_out != NULL) {
         const struct sloss_division_result given = {.residual = result.residual,
-                                                    .touched = result.touched,
+                                                    .sharers = result.sharers,
                                                     .share_max = result.share_max,
                                                     .weight_sum = result.weight_sum};
         sl_size_give(result_out, result_out->struct_size, &given, sizeof(given));

@@ -63,7 +63,7 @@ enum sloss_status sl_apportion_by(const struct sl_kernel *kernel, const struct s
                                    : divide_in_proportion(&division, rounding, &residual);
     if (status == SLOSS_OK) {
         *out = (struct sl_apportionment){.residual = (int64_t)residual,
-                                         .touched = (int64_t)division.tally.touched,
+                                         .sharers = (int64_t)division.tally.sharers,
                                          .share_max = (int64_t)division.tally.share_max,
                                          .weight_sum = (int64_t)division.census.weight_sum};
     }

@@ -17,7 +17,7 @@ struct sl_apportion_scratch {
 
 struct sl_apportionment {
     int64_t residual;
-    int64_t touched;
+    int64_t sharers;
     int64_t share_max;
     int64_t weight_sum;
 };

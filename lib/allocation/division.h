@@ -19,7 +19,7 @@ struct sl_census {
 /* Of the shares written. */
 struct sl_tally {
     uint64_t sum; /* modulo 2^64 */
-    uint64_t touched;
+    uint64_t sharers;
     uint64_t share_max;
 };
 
@@ -65,7 +65,7 @@ static inline uint64_t sl_division_key(const struct sl_division *division, uint3
 static inline void sl_division_raise(struct sl_division *division, uint32_t row, uint64_t more)
 {
     uint64_t share = (uint64_t)division->share[row] + more;
-    division->tally.touched += division->share[row] == 0 && more > 0;
+    division->tally.sharers += division->share[row] == 0 && more > 0;
     division->tally.share_max =
         share > division->tally.share_max ? share : division->tally.share_max;
     division->share[row] = (int64_t)share;

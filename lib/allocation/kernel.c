@@ -53,7 +53,7 @@ static struct sl_census census_of(const struct counting *counting)
 static void count_share(uint64_t share, struct sl_tally *tally)
 {
     tally->sum += share;
-    tally->touched += share > 0;
+    tally->sharers += share > 0;
     tally->share_max = share > tally->share_max ? share : tally->share_max;
 }
 

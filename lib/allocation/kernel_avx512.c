@@ -168,7 +168,7 @@ INLINE struct sl_census census_of(const struct counting *counting)
 
 struct tally {
     __m512i sum;
-    __m512i touched;
+    __m512i sharers;
     __m512i share_max;
 };
 
@@ -182,14 +182,14 @@ INLINE void count_shares(struct tally *tally, __m512i share)
 {
     __mmask8 some = _mm512_test_epi64_mask(share, share);
     tally->sum = _mm512_add_epi64(tally->sum, share);
-    tally->touched = _mm512_mask_add_epi64(tally->touched, some, tally->touched, spread(1));
+    tally->sharers = _mm512_mask_add_epi64(tally->sharers, some, tally->sharers, spread(1));
     tally->share_max = _mm512_max_epu64(tally->share_max, share);
 }
 
 INLINE struct sl_tally tally_of(const struct tally *tally)
 {
     return (struct sl_tally){.sum = (uint64_t)_mm512_reduce_add_epi64(tally->sum),
-                             .touched = (uint64_t)_mm512_reduce_add_epi64(tally->touched),
+                             .sharers = (uint64_t)_mm512_reduce_add_epi64(tally->sharers),
                              .share_max = _mm512_reduce_max_epu64(tally->share_max)};
 }
 

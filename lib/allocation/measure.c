@@ -52,7 +52,7 @@ static enum sloss_status sum_up(struct measuring *measuring, struct sloss_measur
         }
         capacity_sum += capacity;
         taken += share;
-        out->touched += share > 0 ? 1 : 0;
+        out->sharers += share > 0 ? 1 : 0;
         out->emptied += capacity > 0 && share >= capacity ? 1 : 0;
         out->share_max = share > out->share_max ? share : out->share_max;
         int64_t left = beyond(capacity, share);

@@ -278,7 +278,7 @@ static void measure(const struct sl_sharing *sharing, int64_t capacity_sum,
                                           .capacity_sum = capacity_sum};
     for (uint32_t row = 0; row < sharing->count; row++) {
         int64_t share = sharing->share[row];
-        result->touched += share > 0 ? 1 : 0;
+        result->sharers += share > 0 ? 1 : 0;
         result->emptied += share > 0 && sharing->capacity[row] == 0 ? 1 : 0;
         result->share_max = share > result->share_max ? share : result->share_max;
     }

@@ -91,7 +91,7 @@ static void count_again(struct sl_division *division)
     struct sl_tally tally = {0};
     for (uint32_t row = 0; row < division->claims->count; row++) {
         uint64_t share = (uint64_t)division->share[row];
-        tally.touched += share > 0;
+        tally.sharers += share > 0;
         tally.share_max = share > tally.share_max ? share : tally.share_max;
     }
     division->tally = tally;

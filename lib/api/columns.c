@@ -237,8 +237,8 @@ static enum sloss_status give_position(const struct sloss_engine *engine,
     if (columns->account != NULL) {
         columns->account[row] = sl_ledger_holding_id(engine->ledger, position->holding);
     }
-    if (columns->place != NULL) {
-        columns->place[row] = sl_ledger_holding(engine->ledger, position->holding)->account;
+    if (columns->account_row != NULL) {
+        columns->account_row[row] = sl_ledger_holding(engine->ledger, position->holding)->account;
     }
     if (columns->lots != NULL) {
         columns->lots[row] = position->lots;

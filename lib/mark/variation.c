@@ -500,7 +500,7 @@ static enum sloss_status charge_claims(struct sloss_engine *engine, void *contex
             return status;
         }
         base = turn == 0 ? sl_share_base(&share, rule, &result) : base;
-        sl_socialize_note(deficit, left - result.residual, base, result.touched, result.share_max);
+        sl_socialize_note(deficit, left - result.residual, base, result.sharers, result.share_max);
         left = result.residual;
     }
     return SLOSS_OK;

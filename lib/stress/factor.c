@@ -71,7 +71,7 @@ enum sloss_status sl_factor_build(struct sl_factor_model *model,
 {
     uint32_t count = config->factors;
     *model = (struct sl_factor_model){.config = *config,
-                                      .tilt = scale_ppb(SL_NORMAL_ONE, config->tilt_ppb)};
+                                      .tilt = scale_ppb(SL_NORMAL_ONE, config->importance_shift_ppb)};
     for (uint32_t row = 0; row < count; row++) {
         *row_out = row;
         if (correlation == NULL) {
@@ -98,15 +98,15 @@ static int64_t weight_of(const struct sl_factor_model *model, const int64_t *loa
 
 /* Under stress everything is mixed with one draw that is common to all markets, so that a
  * correlation of c becomes c + (1 - c) * stress. */
-static void mix(struct sl_factor_row *row, int64_t stress_ppb)
+static void mix(struct sl_factor_row *row, int64_t correlation_stress_ppb)
 {
     uint64_t unit = (uint64_t)(WEIGHT_ONE * WEIGHT_ONE / SL_PPB);
-    int64_t apart = (int64_t)sl_wide_root((uint64_t)(SL_PPB - stress_ppb) * unit);
+    int64_t apart = (int64_t)sl_wide_root((uint64_t)(SL_PPB - correlation_stress_ppb) * unit);
     for (uint32_t draw = 0; draw < SLOSS_STRESS_FACTORS; draw++) {
         row->draw[draw] = scale_weight(row->draw[draw], apart);
     }
     row->own = scale_weight(row->own, apart);
-    row->draw[SLOSS_STRESS_FACTORS] = (int64_t)sl_wide_root((uint64_t)stress_ppb * unit);
+    row->draw[SLOSS_STRESS_FACTORS] = (int64_t)sl_wide_root((uint64_t)correlation_stress_ppb * unit);
 }
 
 enum sloss_status sl_factor_add(const struct sl_factor_model *model,
@@ -126,8 +126,8 @@ enum sloss_status sl_factor_add(const struct sl_factor_model *model,
         return SLOSS_ERR_RANGE;
     }
     row.own = (int64_t)sl_wide_root(variance < 0 ? 0 : (uint64_t)variance);
-    if (model->config.stress_ppb > 0) {
-        mix(&row, model->config.stress_ppb);
+    if (model->config.correlation_stress_ppb > 0) {
+        mix(&row, model->config.correlation_stress_ppb);
     }
     *row_out = row;
     return SLOSS_OK;
@@ -196,7 +196,7 @@ void sl_factor_draw(const struct sl_factor_model *model, uint64_t scenario,
     out->mirrored = paired && scenario % 2 == 1;
     out->draw[0] = draw_first(model, out->number, out->mirrored) + model->tilt;
     for (uint32_t i = 1; i < SL_FACTOR_DRAWS; i++) {
-        bool used = i < config->factors || (i == SLOSS_STRESS_FACTORS && config->stress_ppb > 0);
+        bool used = i < config->factors || (i == SLOSS_STRESS_FACTORS && config->correlation_stress_ppb > 0);
         out->draw[i] = used ? draw_normal(model, out, SL_STREAM_FACTOR, i) : 0;
     }
     out->weight = model->tilt == 0 ? SL_NORMAL_ONE : weigh(model->tilt, out->draw[0]);

@@ -41,7 +41,7 @@ static enum sloss_status move_market(const struct sloss_monitor *monitor,
                                      const struct sl_market *market, struct move *move)
 {
     for (int way = 0; way < 2; way++) {
-        int64_t ppb = SL_PPB + (way == 0 ? -monitor->config.move_ppb : monitor->config.move_ppb);
+        int64_t ppb = SL_PPB + (way == 0 ? -monitor->config.shock_ppb : monitor->config.shock_ppb);
         int64_t price;
         int64_t value;
         if (!sl_wide_muldiv(market->mark, ppb, SL_PPB, SL_ROUND_HALF_EVEN, &price)) {
@@ -82,8 +82,8 @@ static enum sloss_status read_markets(struct sloss_monitor *monitor,
             return status;
         }
         if (!sl_fixed_add(reading->funds, fund > 0 ? fund : 0, &reading->funds) ||
-            !sl_fixed_add(reading->interest, sl_market_notional(market, book->long_lots),
-                          &reading->interest)) {
+            !sl_fixed_add(reading->open_interest, sl_market_notional(market, book->long_lots),
+                          &reading->open_interest)) {
             return SLOSS_ERR_OVERFLOW;
         }
     }
@@ -107,7 +107,7 @@ static void rank(sl_wide *largest, sl_wide debt)
 
 static bool is_near(const struct sloss_monitor *monitor, const struct sl_margin *margin)
 {
-    return margin->equity * SL_PPB < margin->maintenance * (SL_PPB + monitor->config.near_ppb);
+    return margin->equity * SL_PPB < margin->maintenance * (SL_PPB + monitor->config.near_band_ppb);
 }
 
 static void read_holding(const struct sloss_monitor *monitor, uint32_t row, struct debts *debts,
@@ -188,12 +188,12 @@ static int64_t ratio(sl_wide part, sl_wide whole, enum sl_rounding rounding)
 
 static void read_ratios(struct sloss_monitor_reading *reading)
 {
-    reading->interest_ppb = ratio(reading->funds, reading->interest, SL_ROUND_FLOOR);
+    reading->open_interest_ppb = ratio(reading->funds, reading->open_interest, SL_ROUND_FLOOR);
     reading->cover_ppb = ratio(reading->funds, reading->cover_two, SL_ROUND_FLOOR);
     reading->drawdown_ppb =
         reading->peak == 0 ? 0
                            : ratio(reading->peak - reading->funds, reading->peak, SL_ROUND_CEIL);
-    reading->share_ppb = reading->accounts == 0 ? 0
+    reading->near_ppb = reading->accounts == 0 ? 0
                                                 : ratio((sl_wide)reading->near,
                                                         (sl_wide)reading->accounts, SL_ROUND_CEIL);
 }
@@ -204,7 +204,7 @@ static uint32_t judge(const struct sloss_monitor *monitor, uint32_t alarm, int64
                       int64_t threshold, bool bad_below)
 {
     bool was_on = (monitor->on & alarm) != 0;
-    int64_t slack = was_on ? monitor->config.slack_ppb : 0;
+    int64_t slack = was_on ? monitor->config.hysteresis_ppb : 0;
     sl_wide edge = (sl_wide)threshold * (SL_PPB + (bad_below ? slack : -slack));
     sl_wide scaled = (sl_wide)figure * SL_PPB;
     bool bad = bad_below ? scaled < edge : scaled > edge;
@@ -215,10 +215,10 @@ static void raise_alarms(struct sloss_monitor *monitor, struct sloss_monitor_rea
 {
     const struct sloss_monitor_config *config = &monitor->config;
     uint32_t on =
-        judge(monitor, SLOSS_ALARM_INTEREST, reading->interest_ppb, config->interest_ppb, true) |
+        judge(monitor, SLOSS_ALARM_OPEN_INTEREST, reading->open_interest_ppb, config->open_interest_ppb, true) |
         judge(monitor, SLOSS_ALARM_COVER, reading->cover_ppb, config->cover_ppb, true) |
         judge(monitor, SLOSS_ALARM_DRAWDOWN, reading->drawdown_ppb, config->drawdown_ppb, false) |
-        judge(monitor, SLOSS_ALARM_NEAR, reading->share_ppb, config->share_ppb, false) |
+        judge(monitor, SLOSS_ALARM_NEAR, reading->near_ppb, config->near_ppb, false) |
         judge(monitor, SLOSS_ALARM_LOSS, reading->loss_largest, config->loss, false);
     reading->raised = on & ~monitor->on;
     reading->ended = monitor->on & ~on;
@@ -229,10 +229,10 @@ static void raise_alarms(struct sloss_monitor *monitor, struct sloss_monitor_rea
 
 static bool config_fits(const struct sloss_monitor_config *config)
 {
-    return config->window_ns >= 1 && config->near_ppb >= 0 && config->near_ppb <= SL_PPB &&
-           config->move_ppb >= 1 && config->move_ppb < SL_PPB && config->interest_ppb >= 0 &&
-           config->cover_ppb >= 0 && config->drawdown_ppb >= 0 && config->share_ppb >= 0 &&
-           config->loss >= 0 && config->slack_ppb >= 0 && config->slack_ppb < SL_PPB;
+    return config->window_ns >= 1 && config->near_band_ppb >= 0 && config->near_band_ppb <= SL_PPB &&
+           config->shock_ppb >= 1 && config->shock_ppb < SL_PPB && config->open_interest_ppb >= 0 &&
+           config->cover_ppb >= 0 && config->drawdown_ppb >= 0 && config->near_ppb >= 0 &&
+           config->loss >= 0 && config->hysteresis_ppb >= 0 && config->hysteresis_ppb < SL_PPB;
 }
 
 enum sloss_status sloss_monitor_create(struct sloss_engine *engine,

@@ -25,7 +25,7 @@ static enum sloss_status check_config(const struct sloss_stress_config *config)
 {
     bool fits =
         config->factors <= SLOSS_STRESS_FACTORS && config->degrees <= SLOSS_STRESS_DEGREES &&
-        within(config->stress_ppb, 0, SL_PPB) && within(config->tilt_ppb, -MOST, MOST) &&
+        within(config->correlation_stress_ppb, 0, SL_PPB) && within(config->importance_shift_ppb, -MOST, MOST) &&
         is_probability(config->jump_probability_ppb) &&
         within(config->jump_mean_ppb, -MOST, MOST) && within(config->jump_volatility_ppb, 0, MOST);
     return fits ? SLOSS_OK : SLOSS_ERR_RANGE;

@@ -163,7 +163,7 @@ enum sloss_status sloss_stress_run(struct sloss_stress *stress, uint64_t first, 
     return sl_stress_run(stress, first, count, results_out, market_out, done_out);
 }
 
-enum sloss_status sloss_stress_apply(struct sloss_stress *stress, const struct sloss_mark *marks,
+enum sloss_status sloss_stress_run_marks(struct sloss_stress *stress, const struct sloss_mark *marks,
                                      uint32_t count, struct sloss_stress_result *result_out)
 {
     struct sloss_stress_result result;
@@ -193,7 +193,7 @@ enum sloss_status sloss_stress_path(const struct sloss_stress *stress,
     return SLOSS_OK;
 }
 
-enum sloss_status sloss_stress_screen(struct sloss_stress *stress, uint64_t first, size_t count,
+enum sloss_status sloss_stress_deficit_before_closeout(struct sloss_stress *stress, uint64_t first, size_t count,
                                       int64_t *deficit_out)
 {
     if (stress == NULL || (deficit_out == NULL && count > 0) || is_trying(stress)) {

@@ -254,8 +254,8 @@ static struct mean mean_beyond(const struct sample *sample, int64_t from, int64_
 
 static bool in_range(const struct sloss_tail_query *query, size_t count)
 {
-    return count >= 2 && count <= COUNT_MOST && query->group <= GROUP_MOST &&
-           query->group <= count / 2 && query->probability_ppb >= 1 &&
+    return count >= 2 && count <= COUNT_MOST && query->group_size <= GROUP_MOST &&
+           query->group_size <= count / 2 && query->probability_ppb >= 1 &&
            query->probability_ppb < SL_PPB && query->confidence_ppb >= SL_PPB / 2 &&
            query->confidence_ppb < SL_PPB;
 }
@@ -280,16 +280,16 @@ static void read_sample(const struct sample *sample, const struct sloss_tail_que
     read_quantile(sample, query->probability_ppb, tail);
     struct mean beyond = mean_beyond(sample, tail->quantile, SL_PPB - query->probability_ppb);
     struct mean all = mean_beyond(sample, 0, SL_PPB);
-    tail->shortfall = beyond.value;
-    tail->shortfall_low = beyond.low;
-    tail->shortfall_high = beyond.high;
+    tail->expected_shortfall = beyond.value;
+    tail->expected_shortfall_low = beyond.low;
+    tail->expected_shortfall_high = beyond.high;
     tail->mean = all.value;
     tail->mean_low = all.low;
     tail->mean_high = all.high;
     read_exceedance(sample, query->threshold, tail);
 }
 
-enum sloss_status sloss_tail_read(const int64_t *values, const int64_t *weights, size_t count,
+enum sloss_status sloss_tail_estimate(const int64_t *values, const int64_t *weights, size_t count,
                                   const struct sloss_tail_query *query, struct sloss_tail *tail_out)
 {
     struct sloss_tail tail = {0};
@@ -307,7 +307,7 @@ enum sloss_status sloss_tail_read(const int64_t *values, const int64_t *weights,
     struct sample sample = {.values = values,
                             .weights = weights,
                             .count = count,
-                            .group = asked.group == 0 ? 1 : asked.group,
+                            .group = asked.group_size == 0 ? 1 : asked.group_size,
                             .deviate = sl_interval_normal(asked.confidence_ppb)};
     size_t terms = count / (size_t)sample.group + 1;
     sample.rows = sl_memory_array(&memory, count, sizeof(*sample.rows));

@@ -109,7 +109,7 @@ enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit
     }
     if (status == SLOSS_OK) {
         sl_socialize_note(deficit, amount - result.residual,
-                          sl_share_base(&share, market->sharing.rule, &result), result.touched,
+                          sl_share_base(&share, market->sharing.rule, &result), result.sharers,
                           result.share_max);
         sl_payers_close(engine, payers, beneficiary);
     }

@@ -36,7 +36,7 @@ static struct sloss_stress *prepare(struct sloss_engine *engine)
 static double screen(struct sloss_stress *stress, int64_t *deficits, size_t count)
 {
     double begin = bench_now();
-    bench_ok(sloss_stress_screen(stress, 0, count, deficits));
+    bench_ok(sloss_stress_deficit_before_closeout(stress, 0, count, deficits));
     return (bench_now() - begin) / (double)count;
 }
 

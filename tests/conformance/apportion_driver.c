@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* apportion_driver: divide many cases read from stdin, for the comparison with the slow reference.
  * A case is `rule rounding keeper total count`, then a line `weight cap rank` a row; a cap of -1 is
- * none for the whole case. It is answered by one line: `status residual touched max share...`. Each
+ * none for the whole case. It is answered by one line: `status residual sharers max share...`. Each
  * form of the loops divides it; they must agree. */
 #include <inttypes.h>
 #include <stdio.h>
@@ -102,7 +102,7 @@ int main(void)
                                    .keeper = keeper};
         enum sloss_status status = divide(&columns, &claims, rule, rounding, total, &result);
         printf("%s %" PRId64 " %" PRId64 " %" PRId64, sloss_status_name(status), result.residual,
-               result.touched, result.share_max);
+               result.sharers, result.share_max);
         for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
             printf(" %" PRId64, columns.share[i]);
         }

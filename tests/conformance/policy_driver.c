@@ -3,7 +3,7 @@
  * case is a line `policy rounding unit side power budget unit max cut one scale dust small middle
  * small_ppb middle_ppb equity_min columns count`, then a line of thirteen figures a row, in the
  * order of enum sloss_column; columns are the bits of those given. It is answered by one line:
- * `status tiers residual touched emptied max capacity share...`. */
+ * `status tiers residual sharers emptied max capacity share...`. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,7 +83,7 @@ static void answer(struct sloss_allocator *allocator, const struct sloss_policy_
     printf("%s", sloss_status_name(status));
     if (status == SLOSS_OK) {
         printf(" %" PRIu32 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64,
-               result.tiers, result.residual, result.touched, result.emptied, result.share_max,
+               result.tiers, result.residual, result.sharers, result.emptied, result.share_max,
                result.capacity_sum);
     }
     for (size_t i = 0; status == SLOSS_OK && i < count; i++) {

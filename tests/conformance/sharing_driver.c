@@ -76,7 +76,7 @@ static void measure(struct sloss_allocator *allocator)
     if (status == SLOSS_OK) {
         const int64_t figures[] = {got.participants,    got.needed,     got.taken,
                                    got.overshoot,       got.undershoot, got.residual,
-                                   got.touched,         got.emptied,    got.share_max,
+                                   got.sharers,         got.emptied,    got.share_max,
                                    got.burden_account,  got.left_max,   got.unfairness,
                                    got.unfairness_both, got.inversions, got.inversions_adjacent};
         const struct sloss_ratio ratios[] = {

@@ -136,7 +136,7 @@ static void compare_ways(struct sloss_stress *stress, const struct model *model)
         struct sloss_stress_result result = {.struct_size = sizeof(result)};
         int64_t weight;
         need(sloss_stress_draw(stress, 5 + i, marks, &weight) == SLOSS_OK, "draw");
-        need(sloss_stress_apply(stress, marks, model->market_count, &result) == SLOSS_OK, "apply");
+        need(sloss_stress_run_marks(stress, marks, model->market_count, &result) == SLOSS_OK, "apply");
         result.scenario = 5 + i;
         result.weight = weight;
         need(memcmp(&result, &results[i], sizeof(result)) == 0, "both ways are the same");
@@ -178,7 +178,7 @@ static void run(const char *path, const char *model_path)
          "create");
     tie(stress, &model);
     printf("# %s\n", path);
-    enum sloss_status status = sloss_stress_apply(stress, model.marks, model.mark_count, &result);
+    enum sloss_status status = sloss_stress_run_marks(stress, model.marks, model.mark_count, &result);
     if (status != SLOSS_OK) {
         printf("refused %s\n", sloss_status_name(status));
     } else {

@@ -83,11 +83,11 @@ static inline struct sloss_tail tail_of(const struct run *run, uint32_t group,
 {
     struct sloss_tail tail = {.struct_size = sizeof(tail)};
     const struct sloss_tail_query query = {.struct_size = sizeof(query),
-                                           .group = group,
+                                           .group_size = group,
                                            .probability_ppb = 990000000,
                                            .confidence_ppb = confidence_ppb};
     const int64_t *weights = run->weighted ? run->weights : NULL;
-    assert_ok(sloss_tail_read(run->deficits, weights, run->count, &query, &tail));
+    assert_ok(sloss_tail_estimate(run->deficits, weights, run->count, &query, &tail));
     return tail;
 }
 

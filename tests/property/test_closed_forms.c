@@ -51,7 +51,7 @@ static const struct question questions[] = {
     {"normal", normal_one, {.factors = 1}, 1, 4000, false},
     {"student", student_one, {.factors = 1, .degrees = STUDENT}, 1, 4000, false},
     {"cascade of two", normal_two, {.factors = 1}, 1, 4000, true},
-    {"tilted", normal_one, {.factors = 1, .tilt_ppb = -2 * PPB}, 1, 2000, false},
+    {"tilted", normal_one, {.factors = 1, .importance_shift_ppb = -2 * PPB}, 1, 2000, false},
     {"antithetic", normal_one, {.factors = 1, .flags = SLOSS_STRESS_ANTITHETIC}, 2, 4000, false},
     {"stratified", normal_one, {.factors = 1, .strata = 40}, 40, 4000, false},
     {"stratified pairs",
@@ -89,7 +89,7 @@ static void count_held(struct held *held, const struct closed_form *known, struc
     held->mean += known->mean >= tail.mean_low && known->mean <= tail.mean_high;
     held->quantile += known->quantile >= tail.quantile_low && known->quantile <= tail.quantile_high;
     held->shortfall +=
-        known->shortfall >= tail.shortfall_low && known->shortfall <= tail.shortfall_high;
+        known->shortfall >= tail.expected_shortfall_low && known->shortfall <= tail.expected_shortfall_high;
 }
 
 static struct held ask(const struct question *question, int seeds, int64_t confidence_ppb)
@@ -99,7 +99,7 @@ static struct held ask(const struct question *question, int seeds, int64_t confi
     struct world world = open_one_account(&market);
     struct sloss_stress_market model = plain_market((uint32_t)market);
     struct run run = open_run(question->count);
-    run.weighted = question->config.tilt_ppb != 0;
+    run.weighted = question->config.importance_shift_ppb != 0;
     if (question->cascades) {
         add_second(&world, (uint32_t)market, &model);
     }

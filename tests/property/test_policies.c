@@ -116,15 +116,15 @@ static void shares_and_residual_make_the_budget(void **state)
             continue;
         }
         int64_t left = world.terms.budget - result.residual;
-        int64_t touched = 0;
+        int64_t sharers = 0;
         for (size_t row = 0; row < world.count; row++) {
             assert_true(share[row] >= 0 && share[row] <= left);
             left -= share[row];
-            touched += share[row] > 0 ? 1 : 0;
+            sharers += share[row] > 0 ? 1 : 0;
         }
         assert_amount(left, 0);
-        assert_amount(result.touched, touched);
-        assert_true(result.residual >= 0 && result.emptied <= touched);
+        assert_amount(result.sharers, sharers);
+        assert_true(result.residual >= 0 && result.emptied <= sharers);
         shared++;
     }
     assert_true(shared > 20000);

@@ -174,7 +174,7 @@ class Drawn(Case):
             engine.deposit(2, 0, 10**6)
             engine.fill(0, buyer=1, seller=2, lots=10, price=1000)
             model = sloss.StressMarket(0, volatility_ppb=10_000_000, loading_ppb=[PPB])
-            config = sloss.StressConfig(seed=1, factors=1, tilt_ppb=-PPB)
+            config = sloss.StressConfig(seed=1, factors=1, importance_shift_ppb=-PPB)
             with sloss.Stress(engine, config, [model]) as stress:
                 run = stress.run(0, 500, ["deficit", "weight"])
         query = DepletionQuery(100, inflow=1, days=20, paths=50)

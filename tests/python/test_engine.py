@@ -123,7 +123,7 @@ class Engine(unittest.TestCase):
                 info = engine.position(int(account), btc)
                 for name in ("lots", "cost", "pnl", "initial", "maintenance"):
                     self.assertEqual(positions[name][row], getattr(info, name), name)
-                self.assertEqual(columns.account[positions.place[row]], account)
+                self.assertEqual(columns.account[positions.account_row[row]], account)
 
     def test_columns_fill_the_callers_arrays(self):
         engine, usd, btc = small_book()
@@ -476,7 +476,7 @@ class Allocator(unittest.TestCase):
             capped = allocator.divide(10, weight, cap=numpy.array([9, 1, 2], numpy.int64))
             self.assertEqual(capped.shares.tolist(), [7, 1, 2])
             queue = allocator.divide(4, weight, cap=weight, rank=weight, rule=sloss.Rule.QUEUE)
-            self.assertEqual((queue.shares.tolist(), queue.touched), ([0, 0, 4], 1))
+            self.assertEqual((queue.shares.tolist(), queue.sharers), ([0, 0, 4], 1))
             out = numpy.zeros(3, numpy.int64)
             again = allocator.divide(8, weight, cap=weight, out=out)
             self.assertIs(again.shares, out)

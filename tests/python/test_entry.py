@@ -231,8 +231,8 @@ class Entry(Case):
             (sloss.Stress, "run", self.stress.run, dict(
                 first=0, count=2, columns=["deficit"], out={"deficit": numpy.zeros(2, I64)},
                 by_market=False)),
-            (sloss.Stress, "screen", self.stress.screen, dict(first=0, count=2, out=numpy.zeros(2, I64))),
-            (sloss.Stress, "apply", self.stress.apply, dict(marks={0: 90})),
+            (sloss.Stress, "deficit_before_closeout", self.stress.deficit_before_closeout, dict(first=0, count=2, out=numpy.zeros(2, I64))),
+            (sloss.Stress, "run_marks", self.stress.run_marks, dict(marks={0: 90})),
             (sloss.Monitor, "__init__", sloss.Monitor, dict(engine=engine, config=sloss.MonitorConfig())),
             (sloss.Monitor, "read", self.monitor.read, dict(nanoseconds=5)),
             (sloss.Severity, "budget", self.severity.budget, dict(deficit=5)),
@@ -425,7 +425,7 @@ class Entry(Case):
             self.refused(TypeError, "layers", self.engine.set_waterfall, 0, wrong)
 
     def test_marks(self):
-        for call in (self.engine.mark, self.stress.apply):
+        for call in (self.engine.mark, self.stress.run_marks):
             for wrong in NOT_A_NUMBER:
                 self.refused(TypeError, "price", call, {0: wrong})
                 if getattr(wrong, "__hash__", None) and not isinstance(wrong, numpy.ma.MaskedArray):
@@ -508,7 +508,7 @@ class Entry(Case):
         self.assertIsNotNone(measure(column(5), column(1), 1, burden_best=Fraction(1, 5)))
 
     def test_a_range_that_ends_beyond_the_last_scenario(self):
-        for call in (self.stress.run, self.stress.screen):
+        for call in (self.stress.run, self.stress.deficit_before_closeout):
             self.refused(OverflowError, "first + count", call, 2**64 - 1, 2)
         self.refused(OverflowError, "first + count", self.stress.run, 2**64 - 1024, 1025)
 

@@ -99,7 +99,7 @@ class Shares(Case):
             with self.subTest(policy.name):
                 sharing = self.allocator.share(terms, **figures)
                 self.assertEqual(int(sharing.shares.sum()) + sharing.residual, 777)
-                self.assertEqual(sharing.touched, numpy.count_nonzero(sharing.shares))
+                self.assertEqual(sharing.sharers, numpy.count_nonzero(sharing.shares))
                 self.assertEqual(sharing.share_max, sharing.shares.max())
                 for missing in Column:
                     if missing & asked:
@@ -224,7 +224,7 @@ class Measuring(Case):
             found = allocator.measure(column(200, 400, 0), column(100, 300, 0), 390, deficit=500,
                                       deficit_max=250)
         self.assertEqual(found[:4], (2, 390, 400, 10))
-        self.assertEqual((found.undershoot, found.residual, found.touched, found.emptied),
+        self.assertEqual((found.undershoot, found.residual, found.sharers, found.emptied),
                          (0, 100, 2, 0))
         self.assertEqual((found.share_max, found.burden_account, found.left_max), (300, 1, 100))
         self.assertEqual(found.burden_max, Fraction(3, 4))

@@ -65,7 +65,7 @@ class Runs(Case):
             deficits = [deficit_at(mark) for mark in marks]
             self.assertEqual(run.deficit.tolist(), deficits)
             self.assertEqual(run.by_market.tolist(), [[deficit] for deficit in deficits])
-            self.assertEqual(stress.screen(5, 3000).tolist(), deficits)
+            self.assertEqual(stress.deficit_before_closeout(5, 3000).tolist(), deficits)
         self.assertEqual(run.scenario.tolist(), list(range(5, 3005)))
         self.assertTrue((run.weight == ONE).all())
         self.assertTrue((run.rounds == 1).all())
@@ -91,7 +91,7 @@ class Runs(Case):
         self.assertLess(abs(short - count / 100), 5 * math.sqrt(count * 0.01 * 0.99))
 
     def test_weights_make_the_tilt_good(self):
-        config = dataclasses.replace(CONFIG, tilt_ppb=-2 * PPB)
+        config = dataclasses.replace(CONFIG, importance_shift_ppb=-2 * PPB)
         with sloss.Stress(self.engine, config, [MODEL]) as stress:
             run = stress.run(0, 20_000, ["deficit", "weight"])
             draw = stress.draw(7)
@@ -119,10 +119,10 @@ class Runs(Case):
                 self.assertEqual(list(part), ["deficit"])
             self.assertEqual(deficit.tolist(), whole.deficit.tolist())
             screened = numpy.full(2500, -1, numpy.int64)
-            self.assertIs(stress.screen(0, 2500, out=screened), screened)
+            self.assertIs(stress.deficit_before_closeout(0, 2500, out=screened), screened)
             self.assertEqual(screened.tolist(), whole.deficit.tolist())
             self.assertEqual(len(stress.run(9, 0)), 0)
-            self.assertEqual(len(stress.screen(9, 0)), 0)
+            self.assertEqual(len(stress.deficit_before_closeout(9, 0)), 0)
 
     def test_columns_are_contiguous_and_typed(self):
         with sloss.Stress(self.engine, CONFIG, [MODEL]) as stress:
@@ -137,7 +137,7 @@ class Runs(Case):
         with sloss.Stress(self.engine, CONFIG, [MODEL]) as stress:
             run = stress.run(0, 30)
             for i in range(30):
-                result = stress.apply(stress.draw(i).marks)
+                result = stress.run_marks(stress.draw(i).marks)
                 self.assertEqual({name: run[name][i] for name in run},
                                  dict(result._asdict(), scenario=i))
         self.assertTrue(run.deficit.any())
@@ -174,7 +174,7 @@ class Days(Case):
             engine.deposit(engine.insurance_account(0), 0, 5_000_000)
             before = engine.hash()
             with sloss.Stress(engine, CONFIG, [MODEL]) as stress:
-                result = stress.apply({0: 880_000})
+                result = stress.run_marks({0: 880_000})
                 self.assertEqual((result.deficit, result.insurance, result.socialized),
                                  (20_000_000, 5_000_000, 15_000_000))
                 self.assertEqual((result.base, result.rate_ppm, result.charge_max),
@@ -186,13 +186,13 @@ class Days(Case):
                 with engine.whatif():  # with the fund gone
                     engine.withdraw(engine.insurance_account(0), 0, 5_000_000)
                     within = engine.hash()
-                    self.assertEqual(stress.apply({0: 880_000}).socialized, 20_000_000)
+                    self.assertEqual(stress.run_marks({0: 880_000}).socialized, 20_000_000)
                     self.assertEqual(engine.hash(), within)
                     self.refused(sloss.ArgumentError, "Stress.run(0, 1)", stress.run, 0, 1)
-                    self.refused(sloss.ArgumentError, "Stress.screen(0, 1)", stress.screen, 0, 1)
+                    self.refused(sloss.ArgumentError, "Stress.deficit_before_closeout(0, 1)", stress.deficit_before_closeout, 0, 1)
                 self.assertEqual(stress.run(0, 1).scenario.tolist(), [0])
                 engine.deposit(1, 0, 1_000_000)  # the book may change
-                self.assertEqual(stress.apply({0: 880_000}).deficit, 19_000_000)
+                self.assertEqual(stress.run_marks({0: 880_000}).deficit, 19_000_000)
 
     def test_the_path_of_a_cascade(self):
         # 1 falls at 890,000; what the fund takes, 1,000 lots of a depth of 1,000, moves the mark by
@@ -203,7 +203,7 @@ class Days(Case):
             model = dataclasses.replace(MODEL, impact=Impact.SQUARE_ROOT, depth_lots=1000,
                                         impact_ppb=PPB // 20)
             with sloss.Stress(engine, CONFIG, [model]) as stress:
-                result = stress.apply({0: 890_000})
+                result = stress.run_marks({0: 890_000})
                 path = stress.path()
                 third = round(890_000 * (1 - 0.05 * math.sqrt(1.1)))
                 self.assertEqual(path["round"].tolist(), [1, 2, 3])
@@ -212,7 +212,7 @@ class Days(Case):
                 self.assertEqual(path["mark"].tolist(), [890_000, 845_500, third])
                 self.assertEqual((result.rounds, result.closed), (3, 2))
                 self.assertEqual(result.deficit, deficit_at(890_000) + 100 * (880_000 - 845_500))
-                stress.apply({0: 999_999})
+                stress.run_marks({0: 999_999})
                 self.assertEqual(stress.path()["mark"].tolist(), [999_999])
 
 
@@ -228,7 +228,7 @@ class Days(Case):
                 engine.fill(0, buyer=1, seller=2, lots=10, price=1100)
                 model = StressMarket(0, impact=Impact.LINEAR, impact_ppb=PPB, depth_lots=100)
                 with sloss.Stress(engine, StressConfig(), [model]) as stress:
-                    result = stress.apply({0: 1000})
+                    result = stress.run_marks({0: 1000})
             self.assertEqual((result.insurance, result.funds_short), (100, 0))
             self.assertEqual((result.fund_loss, result.unwind, result.funds_emptied),
                              (600, 500, emptied))
@@ -274,17 +274,17 @@ class Ties(Case):
         for cross, mark, closed, deficit in ((0, 200, 1, 1000), (PPB // 2, 190, 2, 1100),
                                              (-PPB // 2, 210, 2, 1100)):
             stress.set_cross([[0, 0, 0], [0, 0, 0], [0, cross, 0]])
-            result = stress.apply({0: 890})
+            result = stress.run_marks({0: 890})
             self.assertEqual((result.rounds, result.closed, result.deficit), (2, closed, deficit))
             self.assertEqual(self.marks_of(stress, 0), [890, 801])
             self.assertEqual(self.marks_of(stress, 1), [200, mark])
             self.assertEqual(self.marks_of(stress, 2), [5, 5])
         stress.set_cross(numpy.array([[0, PPB, 0], [0, 0, 0], [0, 0, 0]]))
-        stress.apply({0: 890, 2: 50})
+        stress.run_marks({0: 890, 2: 50})
         self.assertEqual(self.marks_of(stress, 2), [50, 45])
         self.assertEqual(self.marks_of(stress, 1), [200, 200])
         stress.set_cross(None)
-        self.assertEqual(stress.apply({0: 890}).deficit, 1000)
+        self.assertEqual(stress.run_marks({0: 890}).deficit, 1000)
 
     def test_an_option_follows_its_underlying(self):
         stress = self.stress
@@ -301,7 +301,7 @@ class Ties(Case):
         self.assertEqual(lines, {(0, True, False), (0, False, False), (1, False, False),
                                  (1, False, True)})
         # 890: 24; after what is sold, 801: 59.6.
-        stress.apply({0: 890})
+        stress.run_marks({0: 890})
         self.assertEqual(self.marks_of(stress, 2), [24, 60])
         self.assertEqual(stress.run(0, 1).scenario.tolist(), [0])
         stress.set_grid(0)
@@ -471,10 +471,10 @@ class Refusals(Case):
                    (lambda x: stress.draw(x), "Stress.draw", False),
                    (lambda x: stress.run(x, 1), "first", False),
                    (lambda x: stress.run(1, x), "count", False),
-                   (lambda x: stress.screen(x, 1), "first", False),
-                   (lambda x: stress.screen(1, x), "count", False),
-                   (lambda x: stress.apply({x: 1}), "market", False),
-                   (lambda x: stress.apply({0: x}), "price", True)])
+                   (lambda x: stress.deficit_before_closeout(x, 1), "first", False),
+                   (lambda x: stress.deficit_before_closeout(1, x), "count", False),
+                   (lambda x: stress.run_marks({x: 1}), "market", False),
+                   (lambda x: stress.run_marks({0: x}), "price", True)])
 
     def test_runs_and_days_that_are_refused(self):
         with self.create() as stress:
@@ -484,11 +484,11 @@ class Refusals(Case):
                          out={"deficit": numpy.zeros(2, numpy.int64)})
             self.refused(TypeError, "deficit must have dtype int64", stress.run, 0, 1,
                          out={"deficit": numpy.zeros(1)})
-            self.refused(ValueError, "out has 2 values", stress.screen, 0, 1,
+            self.refused(ValueError, "out has 2 values", stress.deficit_before_closeout, 0, 1,
                          numpy.zeros(2, numpy.int64))
-            self.refused(sloss.ArgumentError, "Stress.apply({})", stress.apply, {})
-            self.refused(sloss.UnknownMarket, "Stress.apply({1: 5})", stress.apply, {1: 5})
-            self.refused(sloss.RangeError, "Stress.apply({0: -1})", stress.apply, {0: -1})
+            self.refused(sloss.ArgumentError, "Stress.run_marks({})", stress.run_marks, {})
+            self.refused(sloss.UnknownMarket, "Stress.run_marks({1: 5})", stress.run_marks, {1: 5})
+            self.refused(sloss.RangeError, "Stress.run_marks({0: -1})", stress.run_marks, {0: -1})
 
     def test_a_refused_scenario_is_numbered(self):
         """2^62 * exp(0.2 f) does not fit where f > ln(2) / 0.2 = 3.5; what is before it stands."""
@@ -528,8 +528,8 @@ class Life(Case):
         stress.run(0, 10)
         engine.close()
         self.assertTrue(stress.closed)
-        for name, arguments in {"run": (0, 1), "screen": (0, 1), "draw": (0,), "hash": (),
-                                "apply": ({0: 1},), "path": (), "adopt": (), "set_cross": (None,),
+        for name, arguments in {"run": (0, 1), "deficit_before_closeout": (0, 1), "draw": (0,), "hash": (),
+                                "run_marks": ({0: 1},), "path": (), "adopt": (), "set_cross": (None,),
                                 "set_grid": (0,)}.items():
             self.refused(sloss.ClosedError, "closed", getattr(stress, name), *arguments)
         stress.close()
@@ -540,7 +540,7 @@ class Life(Case):
     def test_an_engine_dropped_before_its_stress(self):
         stress = sloss.Stress(one_account(), CONFIG, [MODEL])
         gc.collect()
-        self.assertEqual(stress.apply({0: 880_000}).deficit, 20_000_000)
+        self.assertEqual(stress.run_marks({0: 880_000}).deficit, 20_000_000)
 
     def test_a_ledger_closed_before_its_stress(self):
         ledger = sloss.Ledger()
@@ -611,9 +611,9 @@ class Tails(Case):
         values = numpy.arange(100)[::-1].copy()
         tail = sloss.tail(values, query=TailQuery(900_000_000, threshold=94))
         # 90..99 are the worst tenth: 89 is exceeded by them alone; their mean is 94.5, of all 49.5
-        self.assertEqual((tail.quantile, tail.shortfall, tail.mean), (89, 95, 50))
+        self.assertEqual((tail.quantile, tail.expected_shortfall, tail.mean), (89, 95, 50))
         self.assertEqual(tail.exceeds_ppb, 50_000_000)
-        for name in ("quantile", "shortfall", "mean"):
+        for name in ("quantile", "expected_shortfall", "mean"):
             low, high = getattr(tail, name + "_low"), getattr(tail, name + "_high")
             self.assertLess(low, getattr(tail, name), name)
             self.assertGreater(high, getattr(tail, name), name)
@@ -643,7 +643,7 @@ class Tails(Case):
         # Each pair sums to 99, so that there is nothing left to vary; one by one they spread.
         ranks = numpy.random.default_rng(1).permutation(50)
         values = numpy.column_stack((ranks, 99 - ranks)).ravel()
-        alone, paired = (sloss.tail(values, query=TailQuery(group=group)) for group in (1, 2))
+        alone, paired = (sloss.tail(values, query=TailQuery(group_size=group)) for group in (1, 2))
         self.assertGreater(alone.mean_high - alone.mean_low, 8)
         self.assertTrue(paired.mean_high is None or paired.mean_high - paired.mean_low <= 1)
         self.assertEqual(paired.mean, alone.mean)
@@ -665,7 +665,7 @@ class Tails(Case):
     def test_what_is_refused(self):
         values = numpy.arange(10)
         self.refused(sloss.RangeError, "tail(1 outcomes)", sloss.tail, values[:1])
-        for query in (TailQuery(PPB), TailQuery(confidence_ppb=0), TailQuery(group=6)):
+        for query in (TailQuery(PPB), TailQuery(confidence_ppb=0), TailQuery(group_size=6)):
             self.refused(sloss.RangeError, "range", sloss.tail, values, query=query)
         self.refused(sloss.RangeError, "range", sloss.tail, values - 1)
         self.refused(sloss.RangeError, "range", sloss.tail, values, weights=values)
@@ -674,7 +674,7 @@ class Tails(Case):
         self.refused(ValueError, "not contiguous", sloss.tail, values[::2])
         self.check_numbers([
             (lambda x, name=field.name: sloss.tail(values, query=TailQuery(**{name: x})),
-             field.name, field.name != "group") for field in dataclasses.fields(TailQuery)])
+             field.name, field.name != "group_size") for field in dataclasses.fields(TailQuery)])
 
 
 if __name__ == "__main__":

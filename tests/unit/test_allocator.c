@@ -32,7 +32,7 @@ static void divisions_come_out_as_by_hand(void **state)
         size_t count;
         int64_t weight[ROWS], cap[ROWS], rank[ROWS];
         int64_t share[ROWS];
-        int64_t residual, touched, share_max, base;
+        int64_t residual, sharers, share_max, base;
     } cases[] = {
         {"thirds by largest remainder",
          PRO,
@@ -250,7 +250,7 @@ static void divisions_come_out_as_by_hand(void **state)
             assert_amount(share[row], cases[i].share[row]);
         }
         assert_amount(result.residual, cases[i].residual);
-        assert_amount(result.touched, cases[i].touched);
+        assert_amount(result.sharers, cases[i].sharers);
         assert_amount(result.share_max, cases[i].share_max);
         assert_amount(result.weight_sum, cases[i].base);
     }

@@ -251,7 +251,7 @@ static void compare_by(const struct sl_kernel *kernel, const char *form,
                                .keeper = task->keeper};
     struct sl_apportion_scratch scratch = {columns->index, columns->remainder};
     struct sl_apportionment result;
-    int64_t touched = 0;
+    int64_t sharers = 0;
     int64_t share_max = 0;
     sl_uwide sum = 0;
     assert_ok(sl_apportion_by(kernel, &claims, task->rule, task->rounding, task->total, scratch,
@@ -264,12 +264,12 @@ static void compare_by(const struct sl_kernel *kernel, const char *form,
                         row, (long long)columns->weight[row]);
         }
         assert_amount(columns->share[row], want);
-        touched += want > 0;
+        sharers += want > 0;
         share_max = want > share_max ? want : share_max;
         sum += task->rule == EQUAL && columns->weight[row] > 0 ? 1 : (uint64_t)columns->weight[row];
     }
     assert_amount(result.residual, residual);
-    assert_amount(result.touched, touched);
+    assert_amount(result.sharers, sharers);
     assert_amount(result.share_max, share_max);
     assert_amount(result.weight_sum, (int64_t)sum);
 }

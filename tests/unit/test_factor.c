@@ -156,7 +156,7 @@ static void test_stress_moves_correlation_to_one(void **state)
 {
     (void)state;
     struct sloss_stress_config config = plain_config(1);
-    config.stress_ppb = PPB / 4;
+    config.correlation_stress_ppb = PPB / 4;
     struct sl_factor_model model = build(&config, NULL);
     struct sloss_stress_market market = {.volatility_ppb = PPB, .loading_ppb = {PPB * 6 / 10}};
     struct sl_factor_row row = add(&model, &market);
@@ -181,7 +181,7 @@ static void test_weights_make_good_for_the_tilt(void **state)
 {
     (void)state;
     struct sloss_stress_config config = plain_config(1);
-    config.tilt_ppb = -PPB;
+    config.importance_shift_ppb = -PPB;
     struct sl_factor_model model = build(&config, NULL);
     struct sl_factor_row row =
         add(&model, &(struct sloss_stress_market){.volatility_ppb = PPB, .loading_ppb = {PPB}});

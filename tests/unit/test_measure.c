@@ -44,7 +44,7 @@ static void measures_by_hand(void **state)
     assert_amount(got.overshoot, 10);
     assert_amount(got.undershoot, 0);
     assert_amount(got.residual, 20);
-    assert_amount(got.touched, 3);
+    assert_amount(got.sharers, 3);
     assert_amount(got.emptied, 1);
     assert_amount(got.share_max, 40);
     assert_amount(got.burden_account, 2);

@@ -10,8 +10,8 @@ static struct sloss_monitor_config config_of(void)
 {
     return (struct sloss_monitor_config){.struct_size = sizeof(struct sloss_monitor_config),
                                          .window_ns = 8 * HOUR,
-                                         .near_ppb = PPB / 2,
-                                         .move_ppb = PPB / 5};
+                                         .near_band_ppb = PPB / 2,
+                                         .shock_ppb = PPB / 5};
 }
 
 static struct sloss_monitor *watch(const struct world *world, struct sloss_monitor_config config)
@@ -54,10 +54,10 @@ static void test_a_reading_by_hand(void **state)
     struct sloss_monitor_reading reading = read_at(monitor, 0);
     assert_amount(reading.funds, 120);
     assert_amount(reading.peak, 120);
-    assert_amount(reading.interest, 1500);
+    assert_amount(reading.open_interest, 1500);
     assert_amount(reading.cover_two, 160);
     assert_amount(reading.loss_largest, 300);
-    assert_amount(reading.interest_ppb, 80000000);
+    assert_amount(reading.open_interest_ppb, 80000000);
     assert_amount(reading.cover_ppb, 750000000);
     assert_amount(reading.drawdown_ppb, 0);
     assert_int_equal(reading.accounts, 3);
@@ -66,8 +66,8 @@ static void test_a_reading_by_hand(void **state)
     mark(&world, 0, 99); /* 2 has 70 against 49.5 up: 50, times 1.5: 75 */
     reading = read_at(monitor, 1);
     assert_int_equal(reading.near, 1);
-    assert_amount(reading.share_ppb, 333333334);
-    assert_amount(reading.interest_ppb, 80808080); /* 120 / 1485 */
+    assert_amount(reading.near_ppb, 333333334);
+    assert_amount(reading.open_interest_ppb, 80808080); /* 120 / 1485 */
     assert_int_equal(reading.on, 0);
     sloss_monitor_destroy(monitor);
     close_world(&world);
@@ -80,7 +80,7 @@ static void test_drawdown_begins_and_ends(void **state)
     struct world world = open_small_world();
     struct sloss_monitor_config config = config_of();
     config.drawdown_ppb = PPB * 3 / 10;
-    config.slack_ppb = PPB / 6; /* of 30 %: 5 % */
+    config.hysteresis_ppb = PPB / 6; /* of 30 %: 5 % */
     struct sloss_monitor *monitor = watch(&world, config);
     const struct {
         int64_t funds;
@@ -159,7 +159,7 @@ static void test_inverse_markets_and_others(void **state)
     struct sloss_monitor *monitor = watch(&world, config_of());
     struct sloss_monitor_reading reading = read_at(monitor, 0);
     assert_amount(reading.funds, 77);
-    assert_amount(reading.interest, 1000);
+    assert_amount(reading.open_interest, 1000);
     assert_amount(reading.loss_largest, 250);
     assert_amount(reading.cover_two, 0);
     assert_amount(reading.cover_ppb, INT64_MAX);
@@ -173,7 +173,7 @@ static void test_inverse_markets_and_others(void **state)
     mark(&world, inverse, 1);
     sloss_monitor_destroy(monitor);
     struct sloss_monitor_config config = config_of();
-    config.move_ppb = PPB * 3 / 5;
+    config.shock_ppb = PPB * 3 / 5;
     monitor = watch(&world, config);
     (void)read_at(monitor, 0); /* 0.4 ticks are none, and that price would be refused */
     sloss_monitor_destroy(monitor);
@@ -190,16 +190,16 @@ static void test_thresholds(void **state)
         int64_t missed;
         uint32_t alarm;
     } thresholds[] = {
-        {offsetof(struct sloss_monitor_config, interest_ppb), 80000001, 80000000,
-         SLOSS_ALARM_INTEREST},
+        {offsetof(struct sloss_monitor_config, open_interest_ppb), 80000001, 80000000,
+         SLOSS_ALARM_OPEN_INTEREST},
         {offsetof(struct sloss_monitor_config, cover_ppb), 750000001, 750000000, SLOSS_ALARM_COVER},
-        {offsetof(struct sloss_monitor_config, share_ppb), 333333333, 333333334, SLOSS_ALARM_NEAR},
+        {offsetof(struct sloss_monitor_config, near_ppb), 333333333, 333333334, SLOSS_ALARM_NEAR},
         {offsetof(struct sloss_monitor_config, loss), 299, 300, SLOSS_ALARM_LOSS},
     };
     for (size_t i = 0; i < 2 * COUNT(thresholds); i++) {
         struct world world = open_small_world();
         struct sloss_monitor_config config = config_of();
-        config.near_ppb = PPB * 6 / 10 + 1; /* 50 * 1.6 = 80: 2 is near */
+        config.near_band_ppb = PPB * 6 / 10 + 1; /* 50 * 1.6 = 80: 2 is near */
         int64_t value = i % 2 == 0 ? thresholds[i / 2].met : thresholds[i / 2].missed;
         memcpy((char *)&config + thresholds[i / 2].where, &value, sizeof(value));
         struct sloss_monitor *monitor = watch(&world, config);
@@ -221,16 +221,16 @@ static void test_refusals(void **state)
         int64_t value;
     } bad[] = {
         {offsetof(struct sloss_monitor_config, window_ns), 0},
-        {offsetof(struct sloss_monitor_config, near_ppb), -1},
-        {offsetof(struct sloss_monitor_config, near_ppb), PPB + 1},
-        {offsetof(struct sloss_monitor_config, move_ppb), 0},
-        {offsetof(struct sloss_monitor_config, move_ppb), PPB},
-        {offsetof(struct sloss_monitor_config, interest_ppb), -1},
+        {offsetof(struct sloss_monitor_config, near_band_ppb), -1},
+        {offsetof(struct sloss_monitor_config, near_band_ppb), PPB + 1},
+        {offsetof(struct sloss_monitor_config, shock_ppb), 0},
+        {offsetof(struct sloss_monitor_config, shock_ppb), PPB},
+        {offsetof(struct sloss_monitor_config, open_interest_ppb), -1},
         {offsetof(struct sloss_monitor_config, cover_ppb), -1},
         {offsetof(struct sloss_monitor_config, drawdown_ppb), -1},
-        {offsetof(struct sloss_monitor_config, share_ppb), -1},
+        {offsetof(struct sloss_monitor_config, near_ppb), -1},
         {offsetof(struct sloss_monitor_config, loss), -1},
-        {offsetof(struct sloss_monitor_config, slack_ppb), PPB},
+        {offsetof(struct sloss_monitor_config, hysteresis_ppb), PPB},
     };
     for (size_t i = 0; i < COUNT(bad); i++) {
         struct sloss_monitor_config config = config_of();

@@ -58,10 +58,10 @@ static void test_bad_configurations(void **state)
         size_t where;
         int64_t value;
     } bad[] = {
-        {offsetof(struct sloss_stress_config, stress_ppb), -1},
-        {offsetof(struct sloss_stress_config, stress_ppb), PPB + 1},
-        {offsetof(struct sloss_stress_config, tilt_ppb), 4 * PPB + 1},
-        {offsetof(struct sloss_stress_config, tilt_ppb), -4 * PPB - 1},
+        {offsetof(struct sloss_stress_config, correlation_stress_ppb), -1},
+        {offsetof(struct sloss_stress_config, correlation_stress_ppb), PPB + 1},
+        {offsetof(struct sloss_stress_config, importance_shift_ppb), 4 * PPB + 1},
+        {offsetof(struct sloss_stress_config, importance_shift_ppb), -4 * PPB - 1},
         {offsetof(struct sloss_stress_config, jump_probability_ppb), -1},
         {offsetof(struct sloss_stress_config, jump_probability_ppb), PPB},
         {offsetof(struct sloss_stress_config, jump_mean_ppb), 4 * PPB + 1},
@@ -152,7 +152,7 @@ static struct sloss_stress *create(struct world *world)
 static struct sloss_stress_result apply(struct sloss_stress *stress, int64_t price)
 {
     struct sloss_stress_result result = {.struct_size = sizeof(result)};
-    assert_ok(sloss_stress_apply(stress, &(struct sloss_mark){0, 0, price}, 1, &result));
+    assert_ok(sloss_stress_run_marks(stress, &(struct sloss_mark){0, 0, price}, 1, &result));
     return result;
 }
 
@@ -208,7 +208,7 @@ static void test_deficits_are_those_of_markets(void **state)
     assert_int_equal(result.deficits, 2);
     struct sloss_mark mark = {variation, 0, 40};
     result = (struct sloss_stress_result){.struct_size = sizeof(result)};
-    assert_ok(sloss_stress_apply(stress, &mark, 1, &result));
+    assert_ok(sloss_stress_run_marks(stress, &mark, 1, &result));
     assert_amount(result.deficit, 40 + 30);
     assert_int_equal(result.deficits, 1);
     sloss_stress_destroy(stress);
@@ -236,7 +236,7 @@ static void test_the_two_largest_debts_of_an_asset(void **state)
     struct sloss_stress *stress = create(&world);
     const struct sloss_mark marks[] = {{0, 0, 35}, {1, 0, 4}, {market, 0, 40}};
     struct sloss_stress_result result = {.struct_size = sizeof(result)};
-    assert_ok(sloss_stress_apply(stress, marks, 3, &result));
+    assert_ok(sloss_stress_run_marks(stress, marks, 3, &result));
     assert_amount(result.deficit, 270);
     assert_amount(result.loss_first, 200);
     assert_amount(result.loss_second, 50);
@@ -249,7 +249,7 @@ static void test_the_two_largest_debts_of_an_asset(void **state)
     model.volatility_ppb = 2 * PPB;
     assert_ok(sloss_stress_create(world.engine, &config, &model, 1, NULL, NULL, &stress));
     int64_t screened[100];
-    assert_ok(sloss_stress_screen(stress, 0, COUNT(screened), screened));
+    assert_ok(sloss_stress_deficit_before_closeout(stress, 0, COUNT(screened), screened));
     for (size_t i = 0; i < COUNT(screened); i++) {
         assert_amount(screened[i], 0);
     }
@@ -305,7 +305,7 @@ static void test_a_day_on_top_of_a_trial(void **state)
         assert_true(same_hash(hash_of(&world), within));
         assert_true(world.engine->settings.sequence == sequence + 2);
     }
-    assert_status(sloss_stress_screen(stress, 0, 1, &(int64_t){0}), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_deficit_before_closeout(stress, 0, 1, &(int64_t){0}), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_stress_run(stress, 0, 0, NULL, NULL, NULL), SLOSS_ERR_ARGUMENT);
     /* The events of the trial are there, and none of the scenarios'. */
     assert_ok(sloss_engine_events(world.engine, &event, 1, &count));
@@ -329,9 +329,9 @@ static void test_the_book_may_change_between_runs(void **state)
     struct sloss_stress *stress = create(&world);
     int64_t before[2000];
     int64_t after[2000];
-    assert_ok(sloss_stress_screen(stress, 0, COUNT(before), before));
+    assert_ok(sloss_stress_deficit_before_closeout(stress, 0, COUNT(before), before));
     deposit(&world, 1, 1);
-    assert_ok(sloss_stress_screen(stress, 0, COUNT(after), after));
+    assert_ok(sloss_stress_deficit_before_closeout(stress, 0, COUNT(after), after));
     int losses = 0;
     for (size_t i = 0; i < COUNT(before); i++) {
         assert_amount(after[i], before[i] > 0 ? before[i] - 1 : 0);
@@ -502,18 +502,18 @@ static void test_calls_refuse_nothing_at_all(void **state)
     size_t count;
     assert_status(sloss_stress_hash(NULL, &(struct sloss_hash){0, 0}), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_stress_draw(stress, 0, NULL, NULL), SLOSS_ERR_ARGUMENT);
-    assert_status(sloss_stress_apply(stress, &mark_of_m, 0, &result), SLOSS_ERR_ARGUMENT);
-    assert_status(sloss_stress_apply(stress, &mark_of_m, 1, NULL), SLOSS_ERR_ARGUMENT);
-    assert_status(sloss_stress_apply(NULL, &mark_of_m, 1, &result), SLOSS_ERR_ARGUMENT);
-    assert_status(sloss_stress_apply(stress, &(struct sloss_mark){9, 0, 1}, 1, &result),
+    assert_status(sloss_stress_run_marks(stress, &mark_of_m, 0, &result), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_run_marks(stress, &mark_of_m, 1, NULL), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_run_marks(NULL, &mark_of_m, 1, &result), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_run_marks(stress, &(struct sloss_mark){9, 0, 1}, 1, &result),
                   SLOSS_ERR_UNKNOWN_MARKET);
-    assert_status(sloss_stress_apply(stress, &(struct sloss_mark){0, 0, -1}, 1, &result),
+    assert_status(sloss_stress_run_marks(stress, &(struct sloss_mark){0, 0, -1}, 1, &result),
                   SLOSS_ERR_RANGE);
     result.struct_size = 8;
     assert_status(sloss_stress_run(stress, 0, 1, &result, NULL, NULL), SLOSS_ERR_ARGUMENT);
-    assert_status(sloss_stress_apply(stress, &mark_of_m, 1, &result), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_run_marks(stress, &mark_of_m, 1, &result), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_stress_path(stress, NULL, 1, &count), SLOSS_ERR_ARGUMENT);
-    assert_status(sloss_stress_screen(NULL, 0, 1, &(int64_t){0}), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_deficit_before_closeout(NULL, 0, 1, &(int64_t){0}), SLOSS_ERR_ARGUMENT);
     sloss_stress_destroy(stress);
     sloss_stress_destroy(NULL);
     close_world(&world);
@@ -539,7 +539,7 @@ static void test_a_run_refuses_what_the_engine_refuses(void **state)
         struct sloss_mark drawn;
         assert_ok(sloss_stress_draw(stress, scenario, &drawn, NULL));
         enum sloss_status status = drawn.price > INT64_C(1) << 60 ? SLOSS_ERR_OVERFLOW : SLOSS_OK;
-        assert_status(sloss_stress_apply(stress, &drawn, 1, &result), status);
+        assert_status(sloss_stress_run_marks(stress, &drawn, 1, &result), status);
         assert_status(sloss_stress_run(stress, scenario, 1, &result, NULL, NULL), status);
         refused += status == SLOSS_ERR_OVERFLOW ? 1 : 0;
     }

@@ -36,7 +36,7 @@ static struct sloss_stress_result apply(struct sloss_stress *stress, const struc
                                         uint32_t count)
 {
     struct sloss_stress_result result = {.struct_size = sizeof(result)};
-    assert_ok(sloss_stress_apply(stress, marks, count, &result));
+    assert_ok(sloss_stress_run_marks(stress, marks, count, &result));
     return result;
 }
 
@@ -420,7 +420,7 @@ static void test_a_mark_that_does_not_fit(void **state)
     size_t done = 9;
     set_grid(stress, 1, 0, (struct sloss_stress_point[]){{1, 0}, {2, INT64_C(1) << 62}}, 2);
     struct sloss_hash before = hash_of(&world);
-    assert_status(sloss_stress_apply(stress, &(struct sloss_mark){0, 0, 3}, 1, &result),
+    assert_status(sloss_stress_run_marks(stress, &(struct sloss_mark){0, 0, 3}, 1, &result),
                   SLOSS_ERR_OVERFLOW);
     assert_status(sloss_stress_draw(stress, 0, marks, NULL), SLOSS_ERR_OVERFLOW);
     assert_status(sloss_stress_run(stress, 0, 1, &result, NULL, &done), SLOSS_ERR_OVERFLOW);
@@ -444,7 +444,7 @@ static void test_a_mark_that_impact_moves_too_far(void **state)
     const int64_t cross[] = {0, 0, PPB, 0};
     assert_ok(sloss_stress_set_cross(stress, cross, NULL));
     struct sloss_hash before = hash_of(&world);
-    assert_status(sloss_stress_apply(stress, &(struct sloss_mark){1, 0, 210}, 1, &result),
+    assert_status(sloss_stress_run_marks(stress, &(struct sloss_mark){1, 0, 210}, 1, &result),
                   SLOSS_ERR_OVERFLOW);
     assert_true(same_hash(hash_of(&world), before));
     sloss_stress_destroy(stress);

@@ -19,7 +19,7 @@ static struct sloss_tail read_tail(const int64_t *values, const int64_t *weights
 {
     struct sloss_tail tail = {.struct_size = sizeof(tail)};
     const struct sloss_tail_query query = ask(probability_ppb, threshold);
-    assert_ok(sloss_tail_read(values, weights, count, &query, &tail));
+    assert_ok(sloss_tail_estimate(values, weights, count, &query, &tail));
     return tail;
 }
 
@@ -51,9 +51,9 @@ static void test_a_hundred_by_hand(void **state)
     assert_amount(tail.quantile, 95);
     assert_amount(tail.quantile_low, 91);
     assert_amount(tail.quantile_high, 100);
-    assert_amount(tail.shortfall, 98);
-    assert_amount(tail.shortfall_low, 95);   /* 95.4526 */
-    assert_amount(tail.shortfall_high, 112); /* 112.0057 */
+    assert_amount(tail.expected_shortfall, 98);
+    assert_amount(tail.expected_shortfall_low, 95);   /* 95.4526 */
+    assert_amount(tail.expected_shortfall_high, 112); /* 112.0057 */
     assert_amount(tail.mean, 51);
     assert_amount(tail.mean_low, 45);  /* 44.7723 */
     assert_amount(tail.mean_high, 56); /* 56.2277 */
@@ -91,12 +91,12 @@ static void test_large_amounts(void **state)
     }
     struct sloss_tail tail = read_tail(values, NULL, 100, 950000000, 0);
     assert_amount(tail.quantile, 95 * unit);
-    assert_amount((tail.shortfall + unit / 2000) / (unit / 1000), 98000);
+    assert_amount((tail.expected_shortfall + unit / 2000) / (unit / 1000), 98000);
     assert_amount((tail.mean + unit / 2000) / (unit / 1000), 50500);
     assert_amount((tail.mean_low + unit / 2000) / (unit / 1000), 44772);
     assert_amount((tail.mean_high + unit / 2000) / (unit / 1000), 56228);
-    assert_amount((tail.shortfall_low + unit / 2000) / (unit / 1000), 95453);
-    assert_amount((tail.shortfall_high + unit / 2000) / (unit / 1000), 112006);
+    assert_amount((tail.expected_shortfall_low + unit / 2000) / (unit / 1000), 95453);
+    assert_amount((tail.expected_shortfall_high + unit / 2000) / (unit / 1000), 112006);
     assert_amount(tail.exceeds_ppb, PPB);
     assert_amount(tail.exceeds_high_ppb, PPB);
 }
@@ -109,7 +109,7 @@ static void test_equal_outcomes(void **state)
     const int64_t values[] = {0, 7, 0, 0, 7, 0, 0, 0, 7, 0};
     assert_amount(read_tail(values, NULL, 10, 750000000, 0).quantile, 7);
     assert_amount(read_tail(values, NULL, 10, 700000000, 0).quantile, 0);
-    assert_amount(read_tail(values, NULL, 10, 700000000, 0).shortfall, 7); /* of the worst 30 % */
+    assert_amount(read_tail(values, NULL, 10, 700000000, 0).expected_shortfall, 7); /* of the worst 30 % */
     assert_amount(read_tail(values, NULL, 10, 700000000, 6).exceeds_ppb, 300000000);
     assert_amount(read_tail(values, NULL, 10, 700000000, 7).exceeds_ppb, 0);
 }
@@ -150,9 +150,9 @@ static void test_weights_of_one(void **state)
     struct sloss_tail plain = read_tail(values, NULL, 1000, 990000000, 500);
     struct sloss_tail weighted = read_tail(values, weights, 1000, 990000000, 500);
     assert_amount(weighted.quantile, plain.quantile);
-    assert_amount(weighted.shortfall, plain.shortfall);
-    assert_amount(weighted.shortfall_low, plain.shortfall_low);
-    assert_amount(weighted.shortfall_high, plain.shortfall_high);
+    assert_amount(weighted.expected_shortfall, plain.expected_shortfall);
+    assert_amount(weighted.expected_shortfall_low, plain.expected_shortfall_low);
+    assert_amount(weighted.expected_shortfall_high, plain.expected_shortfall_high);
     assert_amount(weighted.mean_low, plain.mean_low);
     assert_amount(weighted.mean_high, plain.mean_high);
     assert_amount(weighted.exceeds_ppb, plain.exceeds_ppb);
@@ -167,11 +167,11 @@ static void test_outcomes_drawn_together(void **state)
     int64_t values[200];
     struct sloss_tail tail = {.struct_size = sizeof(tail)};
     struct sloss_tail_query query = ask(950000000, 0);
-    query.group = 2;
+    query.group_size = 2;
     for (int64_t i = 0; i < 200; i++) {
         values[i] = i < 20 ? 7 : 0;
     }
-    assert_ok(sloss_tail_read(values, NULL, 200, &query, &tail));
+    assert_ok(sloss_tail_estimate(values, NULL, 200, &query, &tail));
     assert_amount(tail.exceeds_ppb, 100000000);
     assert_in_range(tail.exceeds_low_ppb, 53785000, 53800000);
     assert_in_range(tail.exceeds_high_ppb, 178410000, 178430000);
@@ -186,9 +186,9 @@ static void test_a_sample_of_one_outcome(void **state)
     assert_amount(tail.mean, 5);
     assert_amount(tail.mean_low, 0);
     assert_amount(tail.mean_high, INT64_MAX);
-    assert_amount(tail.shortfall, 5);
-    assert_amount(tail.shortfall_low, 0);
-    assert_amount(tail.shortfall_high, INT64_MAX);
+    assert_amount(tail.expected_shortfall, 5);
+    assert_amount(tail.expected_shortfall_low, 0);
+    assert_amount(tail.expected_shortfall_high, INT64_MAX);
 }
 
 /* One outcome of 100 that differs leaves two degrees of freedom, 2 * 100 / (98.01 - 1); two leave
@@ -217,10 +217,10 @@ static void test_pairs_that_cancel(void **state)
     for (int64_t i = 0; i < 400; i++) {
         values[i] = 1000 * (i % 2 == 0 ? 1 + i % 3 : 3 - (i - 1) % 3) + i;
     }
-    assert_ok(sloss_tail_read(values, NULL, 400, &query, &tail));
+    assert_ok(sloss_tail_estimate(values, NULL, 400, &query, &tail));
     int64_t apart = tail.mean_high - tail.mean_low;
-    query.group = 2;
-    assert_ok(sloss_tail_read(values, NULL, 400, &query, &tail));
+    query.group_size = 2;
+    assert_ok(sloss_tail_estimate(values, NULL, 400, &query, &tail));
     assert_in_range(tail.mean_high - tail.mean_low, 1, apart / 4);
     assert_true(tail.mean_low <= tail.mean && tail.mean <= tail.mean_high);
 }
@@ -235,41 +235,41 @@ static void test_refusals(void **state)
     const int64_t heavy[] = {ONE, (INT64_C(1) << 52) + 1};
     struct sloss_tail tail = {.struct_size = sizeof(tail)};
     struct sloss_tail_query query = ask(1, 0);
-    assert_status(sloss_tail_read(NULL, NULL, 2, &query, &tail), SLOSS_ERR_ARGUMENT);
-    assert_status(sloss_tail_read(values, NULL, 2, NULL, &tail), SLOSS_ERR_ARGUMENT);
-    assert_status(sloss_tail_read(values, NULL, 2, &query, NULL), SLOSS_ERR_ARGUMENT);
-    assert_status(sloss_tail_read(values, NULL, 1, &query, &tail), SLOSS_ERR_RANGE);
-    assert_status(sloss_tail_read(bad, NULL, 2, &query, &tail), SLOSS_ERR_RANGE);
-    assert_status(sloss_tail_read(large, NULL, 2, &query, &tail), SLOSS_ERR_RANGE);
-    assert_status(sloss_tail_read(values, weights, 2, &query, &tail), SLOSS_ERR_RANGE);
-    assert_status(sloss_tail_read(values, heavy, 2, &query, &tail), SLOSS_ERR_RANGE);
-    assert_ok(sloss_tail_read(values, NULL, 2, &query, &tail));
+    assert_status(sloss_tail_estimate(NULL, NULL, 2, &query, &tail), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_tail_estimate(values, NULL, 2, NULL, &tail), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_tail_estimate(values, NULL, 2, &query, NULL), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_tail_estimate(values, NULL, 1, &query, &tail), SLOSS_ERR_RANGE);
+    assert_status(sloss_tail_estimate(bad, NULL, 2, &query, &tail), SLOSS_ERR_RANGE);
+    assert_status(sloss_tail_estimate(large, NULL, 2, &query, &tail), SLOSS_ERR_RANGE);
+    assert_status(sloss_tail_estimate(values, weights, 2, &query, &tail), SLOSS_ERR_RANGE);
+    assert_status(sloss_tail_estimate(values, heavy, 2, &query, &tail), SLOSS_ERR_RANGE);
+    assert_ok(sloss_tail_estimate(values, NULL, 2, &query, &tail));
     int64_t *const probabilities[] = {&query.probability_ppb, &query.confidence_ppb};
     for (size_t i = 0; i < COUNT(probabilities); i++) {
         *probabilities[i] = 0;
-        assert_status(sloss_tail_read(values, NULL, 2, &query, &tail), SLOSS_ERR_RANGE);
+        assert_status(sloss_tail_estimate(values, NULL, 2, &query, &tail), SLOSS_ERR_RANGE);
         *probabilities[i] = PPB;
-        assert_status(sloss_tail_read(values, NULL, 2, &query, &tail), SLOSS_ERR_RANGE);
+        assert_status(sloss_tail_estimate(values, NULL, 2, &query, &tail), SLOSS_ERR_RANGE);
         *probabilities[i] = PPB - 1;
     }
     query.confidence_ppb = PPB / 2 - 1;
-    assert_status(sloss_tail_read(values, NULL, 2, &query, &tail), SLOSS_ERR_RANGE);
+    assert_status(sloss_tail_estimate(values, NULL, 2, &query, &tail), SLOSS_ERR_RANGE);
     query.confidence_ppb++;
-    assert_ok(sloss_tail_read(values, NULL, 2, &query, &tail));
-    query.group = 2; /* one group is none */
-    assert_status(sloss_tail_read(values, NULL, 2, &query, &tail), SLOSS_ERR_RANGE);
-    query.group = 4097;
+    assert_ok(sloss_tail_estimate(values, NULL, 2, &query, &tail));
+    query.group_size = 2; /* one group is none */
+    assert_status(sloss_tail_estimate(values, NULL, 2, &query, &tail), SLOSS_ERR_RANGE);
+    query.group_size = 4097;
     int64_t *many = calloc(8194, sizeof(*many));
     assert_non_null(many);
-    assert_status(sloss_tail_read(many, NULL, 8194, &query, &tail), SLOSS_ERR_RANGE);
-    query.group = 4096;
-    assert_ok(sloss_tail_read(many, NULL, 8194, &query, &tail));
+    assert_status(sloss_tail_estimate(many, NULL, 8194, &query, &tail), SLOSS_ERR_RANGE);
+    query.group_size = 4096;
+    assert_ok(sloss_tail_estimate(many, NULL, 8194, &query, &tail));
     free(many);
     query.struct_size = 4;
-    assert_status(sloss_tail_read(values, NULL, 2, &query, &tail), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_tail_estimate(values, NULL, 2, &query, &tail), SLOSS_ERR_ARGUMENT);
     query.struct_size = sizeof(query);
     tail.struct_size = 4;
-    assert_status(sloss_tail_read(values, NULL, 2, &query, &tail), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_tail_estimate(values, NULL, 2, &query, &tail), SLOSS_ERR_ARGUMENT);
 }
 
 /* One outcome of five is 2^62, and nearly everything is within an interval of 99.9999999 %: what is
@@ -281,11 +281,11 @@ static void test_bounds_that_do_not_fit(void **state)
     struct sloss_tail tail = {.struct_size = sizeof(tail)};
     struct sloss_tail_query query = ask(500000000, 0);
     query.confidence_ppb = 999999999;
-    assert_ok(sloss_tail_read(values, NULL, 5, &query, &tail));
+    assert_ok(sloss_tail_estimate(values, NULL, 5, &query, &tail));
     assert_amount(tail.mean_low, 0);
     assert_amount(tail.mean_high, INT64_MAX);
-    assert_amount(tail.shortfall_low, 0);
-    assert_amount(tail.shortfall_high, INT64_MAX);
+    assert_amount(tail.expected_shortfall_low, 0);
+    assert_amount(tail.expected_shortfall_high, INT64_MAX);
 }
 
 int main(void)

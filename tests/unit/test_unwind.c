@@ -44,7 +44,7 @@ static struct sloss_stress_result run(struct world *world, struct sloss_stress_m
     struct sloss_stress *stress = create(world, &model, 1);
     struct sloss_stress_result result = {.struct_size = sizeof(result)};
     struct sloss_hash before = hash_of(world);
-    assert_ok(sloss_stress_apply(stress, &(struct sloss_mark){0, 0, price}, 1, &result));
+    assert_ok(sloss_stress_run_marks(stress, &(struct sloss_mark){0, 0, price}, 1, &result));
     assert_true(same_hash(hash_of(world), before));
     sloss_stress_destroy(stress);
     return result;
@@ -311,7 +311,7 @@ static void test_cross_impact_counts_by_its_mean(void **state)
     struct sloss_stress *stress = create(&world, models, 2);
     struct sloss_stress_result result = {.struct_size = sizeof(result)};
     assert_ok(sloss_stress_set_cross(stress, (int64_t[]){0, 0, PPB / 2, 0}, NULL));
-    assert_ok(sloss_stress_apply(stress, &(struct sloss_mark){0, 0, 890}, 1, &result));
+    assert_ok(sloss_stress_run_marks(stress, &(struct sloss_mark){0, 0, 890}, 1, &result));
     assert_int_equal(result.closed, 2);
     assert_amount(result.deficit, 100 + 1);
     /* M: from 890 to 846 (845.5), 440. N: taken over at 190, and out at 195: a gain of 50. */
@@ -336,7 +336,7 @@ static void test_a_grid_is_read_at_the_average_price(void **state)
     struct sloss_stress *stress = create(&world, models, 2);
     struct sloss_stress_result result = {.struct_size = sizeof(result)};
     assert_ok(sloss_stress_set_grid(stress, 1, 0, points, COUNT(points)));
-    assert_ok(sloss_stress_apply(stress, &(struct sloss_mark){0, 0, 900}, 1, &result));
+    assert_ok(sloss_stress_run_marks(stress, &(struct sloss_mark){0, 0, 900}, 1, &result));
     assert_int_equal(result.closed, 2);
     assert_amount(result.deficit, 100 + 150);
     /* M: 450 by 855. The put: short 10 from 30, bought back at 20: a gain of 100. */
@@ -363,7 +363,7 @@ static void test_which_funds_count(void **state)
     struct sloss_stress *stress = create(&world, &model, 1);
     struct sloss_stress_result result = {.struct_size = sizeof(result)};
     const struct sloss_mark marks[] = {{0, 0, 1000}, {other, 0, 50}};
-    assert_ok(sloss_stress_apply(stress, marks, 2, &result));
+    assert_ok(sloss_stress_run_marks(stress, marks, 2, &result));
     assert_int_equal(result.closed, 2);
     check(result, 100, 0, 0);
     sloss_stress_destroy(stress);
@@ -390,9 +390,9 @@ static void test_a_sum_that_does_not_fit(void **state)
     }
     struct sloss_stress *stress = create(&world, models, COUNT(models));
     struct sloss_hash before = hash_of(&world);
-    assert_ok(sloss_stress_apply(stress, marks, 3, &result));
+    assert_ok(sloss_stress_run_marks(stress, marks, 3, &result));
     assert_true(result.unwind > 0);
-    assert_status(sloss_stress_apply(stress, marks, 4, &result), SLOSS_ERR_OVERFLOW);
+    assert_status(sloss_stress_run_marks(stress, marks, 4, &result), SLOSS_ERR_OVERFLOW);
     assert_true(same_hash(hash_of(&world), before));
     sloss_stress_destroy(stress);
     close_world(&world);

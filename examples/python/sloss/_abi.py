@@ -27,7 +27,7 @@ class Division(ctypes.Structure):
 
 class DivisionResult(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("residual", c_int64),
-                ("touched", c_int64), ("share_max", c_int64), ("weight_sum", c_int64)]
+                ("sharers", c_int64), ("share_max", c_int64), ("weight_sum", c_int64)]
 
 
 class LedgerConfig(ctypes.Structure):
@@ -116,7 +116,7 @@ class AccountColumns(ctypes.Structure):
 
 class PositionColumns(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("market", c_uint32), ("account", c_void_p),
-                ("place", c_void_p), ("lots", c_void_p), ("cost", c_void_p), ("pnl", c_void_p),
+                ("account_row", c_void_p), ("lots", c_void_p), ("cost", c_void_p), ("pnl", c_void_p),
                 ("initial", c_void_p), ("maintenance", c_void_p)]
 
 
@@ -147,7 +147,7 @@ class PolicyTerms(ctypes.Structure):
 
 class ShareResult(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("tiers", c_uint32), ("residual", c_int64),
-                ("touched", c_int64), ("emptied", c_int64), ("share_max", c_int64),
+                ("sharers", c_int64), ("emptied", c_int64), ("share_max", c_int64),
                 ("capacity_sum", c_int64)]
 
 
@@ -191,7 +191,7 @@ class Outcome(ctypes.Structure):
 class Measures(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("participants", c_int64),
                 ("needed", c_int64), ("taken", c_int64), ("overshoot", c_int64),
-                ("undershoot", c_int64), ("residual", c_int64), ("touched", c_int64),
+                ("undershoot", c_int64), ("residual", c_int64), ("sharers", c_int64),
                 ("emptied", c_int64), ("share_max", c_int64), ("burden_account", c_int64),
                 ("left_max", c_int64), ("unfairness", c_int64), ("unfairness_both", c_int64),
                 ("inversions", c_int64), ("inversions_adjacent", c_int64), ("burden_max", Ratio),
@@ -217,7 +217,7 @@ class Mark(ctypes.Structure):
 class StressConfig(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("seed", c_uint64),
                 ("factors", c_uint32), ("degrees", c_uint32), ("flags", c_uint32),
-                ("strata", c_uint32), ("stress_ppb", c_int64), ("tilt_ppb", c_int64),
+                ("strata", c_uint32), ("correlation_stress_ppb", c_int64), ("importance_shift_ppb", c_int64),
                 ("jump_probability_ppb", c_int64), ("jump_mean_ppb", c_int64),
                 ("jump_volatility_ppb", c_int64)]
 
@@ -253,14 +253,14 @@ class StressPoint(ctypes.Structure):
 
 
 class TailQuery(ctypes.Structure):
-    _fields_ = [("struct_size", c_uint32), ("group", c_uint32), ("probability_ppb", c_int64),
+    _fields_ = [("struct_size", c_uint32), ("group_size", c_uint32), ("probability_ppb", c_int64),
                 ("confidence_ppb", c_int64), ("threshold", c_int64)]
 
 
 class Tail(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("quantile", c_int64),
-                ("quantile_low", c_int64), ("quantile_high", c_int64), ("shortfall", c_int64),
-                ("shortfall_low", c_int64), ("shortfall_high", c_int64), ("mean", c_int64),
+                ("quantile_low", c_int64), ("quantile_high", c_int64), ("expected_shortfall", c_int64),
+                ("expected_shortfall_low", c_int64), ("expected_shortfall_high", c_int64), ("mean", c_int64),
                 ("mean_low", c_int64), ("mean_high", c_int64), ("exceeds_ppb", c_int64),
                 ("exceeds_low_ppb", c_int64), ("exceeds_high_ppb", c_int64)]
 
@@ -292,16 +292,16 @@ class Depletion(ctypes.Structure):
 
 class MonitorConfig(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("window_ns", c_int64),
-                ("near_ppb", c_int64), ("move_ppb", c_int64), ("interest_ppb", c_int64),
-                ("cover_ppb", c_int64), ("drawdown_ppb", c_int64), ("share_ppb", c_int64),
-                ("loss", c_int64), ("slack_ppb", c_int64)]
+                ("near_band_ppb", c_int64), ("shock_ppb", c_int64), ("open_interest_ppb", c_int64),
+                ("cover_ppb", c_int64), ("drawdown_ppb", c_int64), ("near_ppb", c_int64),
+                ("loss", c_int64), ("hysteresis_ppb", c_int64)]
 
 
 class MonitorReading(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("raised", c_uint32), ("ended", c_uint32),
-                ("on", c_uint32), ("funds", c_int64), ("peak", c_int64), ("interest", c_int64),
-                ("cover_two", c_int64), ("loss_largest", c_int64), ("interest_ppb", c_int64),
-                ("cover_ppb", c_int64), ("drawdown_ppb", c_int64), ("share_ppb", c_int64),
+                ("on", c_uint32), ("funds", c_int64), ("peak", c_int64), ("open_interest", c_int64),
+                ("cover_two", c_int64), ("loss_largest", c_int64), ("open_interest_ppb", c_int64),
+                ("cover_ppb", c_int64), ("drawdown_ppb", c_int64), ("near_ppb", c_int64),
                 ("near", c_uint64), ("accounts", c_uint64)]
 
 

@@ -18,7 +18,7 @@ class Division(NamedTuple):
     """What a division came to: ``sum(shares) + residual`` is the total, exactly."""
     shares: numpy.ndarray  #: int64, one a participant
     residual: int  #: units nobody could take
-    touched: int  #: participants with a share above zero
+    sharers: int  #: participants with a share above zero
     share_max: int  #: the largest share
     weight_sum: int  #: the sum of the weights used
 
@@ -63,5 +63,5 @@ class Allocator(PolicyMethods, RecoveryMethods, MeasureMethods):
             pointer, ctypes.byref(division), _array.pointer(weight), _array.pointer(cap),
             _array.pointer(rank), count, _array.pointer(shares), ctypes.byref(result)),
             f"{where}(total={total}, {count} rows)")
-        return Division(shares, result.residual, result.touched, result.share_max,
+        return Division(shares, result.residual, result.sharers, result.share_max,
                         result.weight_sum)

@@ -273,7 +273,7 @@ class StressFlag(IntFlag):
 
 class Alarm(IntFlag):
     """What a monitor watches."""
-    INTEREST = 1
+    OPEN_INTEREST = 1
     COVER = 2
     DRAWDOWN = 4
     NEAR = 8

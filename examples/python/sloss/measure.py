@@ -20,7 +20,7 @@ class Measures(NamedTuple):
     overshoot: int
     undershoot: int
     residual: int
-    touched: int
+    sharers: int
     emptied: int
     share_max: int
     burden_account: int | None  #: the first with the largest burden

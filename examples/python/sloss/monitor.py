@@ -19,14 +19,14 @@ class MonitorConfig:
     """What to watch. A threshold of 0 is not watched."""
     asset: int = 0
     window_ns: int = 8 * 3600 * 10**9  #: over which the peak of the funds is taken
-    near_ppb: int = 0  #: near a breach is equity below maintenance times 1 + this
-    move_ppb: int = 100_000_000  #: of all marks, up or down
-    interest_ppb: int = 0  #: threshold of Alarm.INTEREST: funds to open interest
+    near_band_ppb: int = 0  #: near a breach is equity below maintenance times 1 + this
+    shock_ppb: int = 100_000_000  #: of all marks, up or down
+    open_interest_ppb: int = 0  #: threshold of Alarm.OPEN_INTEREST: funds to open interest
     cover_ppb: int = 0  #: of Alarm.COVER: funds to what two accounts would leave
     drawdown_ppb: int = 0  #: of Alarm.DRAWDOWN: of the peak
-    share_ppb: int = 0  #: of Alarm.NEAR: of the accounts with positions
+    near_ppb: int = 0  #: of Alarm.NEAR: of the accounts with positions
     loss: int = 0  #: of Alarm.LOSS: atoms
-    slack_ppb: int = 0  #: an alarm ends once its figure is better by this part
+    hysteresis_ppb: int = 0  #: an alarm ends once its figure is better by this part
 
 
 class Reading(NamedTuple):
@@ -36,13 +36,13 @@ class Reading(NamedTuple):
     on: Alarm  #: all that are on
     funds: int
     peak: int
-    interest: int
+    open_interest: int
     cover_two: int
     loss_largest: int
-    interest_ppb: int | None  #: funds to open interest; None without any
+    open_interest_ppb: int | None  #: funds to open interest; None without any
     cover_ppb: int | None  #: funds to what two would leave; None where they leave nothing
     drawdown_ppb: int
-    share_ppb: int
+    near_ppb: int
     near: int
     accounts: int
 
@@ -69,6 +69,6 @@ class Monitor(Borrower):
         values = _abi.spread(reading)
         for name in ("raised", "ended", "on"):
             values[name] = Alarm(values[name])
-        for name in ("interest_ppb", "cover_ppb"):
+        for name in ("open_interest_ppb", "cover_ppb"):
             values[name] = None if values[name] == _NONE else values[name]
         return Reading(**values)

@@ -70,7 +70,7 @@ class Sharing(NamedTuple):
     shares: numpy.ndarray  #: int64, one a participant
     tiers: int  #: passes it took
     residual: int  #: units nobody could take; below zero only with ``index_scale``
-    touched: int  #: participants with a share
+    sharers: int  #: participants with a share
     emptied: int  #: participants who gave all they had
     share_max: int  #: the largest share
     capacity_sum: int  #: what all could have given

@@ -245,6 +245,6 @@ class AccountColumns(Columns):
 
 
 class PositionColumns(Columns):
-    """Positions of a market; ``place`` is the owner's row in AccountColumns."""
-    _dtypes = {"account": "u8", "place": "u4", "lots": "i8", "cost": "i8", "pnl": "i8",
+    """Positions of a market; ``account_row`` is the owner's row in AccountColumns."""
+    _dtypes = {"account": "u8", "account_row": "u4", "lots": "i8", "cost": "i8", "pnl": "i8",
                "initial": "i8", "maintenance": "i8"}

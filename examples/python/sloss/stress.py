@@ -35,8 +35,8 @@ class StressConfig:
     degrees: int = 0  #: of freedom; 0 for normal moves
     flags: int = 0  #: StressFlag
     strata: int = 0
-    stress_ppb: int = 0  #: part of the way that every correlation is moved to 1
-    tilt_ppb: int = 0  #: shift of the mean of the first factor, made good by weights
+    correlation_stress_ppb: int = 0  #: part of the way that every correlation is moved to 1
+    importance_shift_ppb: int = 0  #: shift of the mean of the first factor, made good by weights
     jump_probability_ppb: int = 0
     jump_mean_ppb: int = 0
     jump_volatility_ppb: int = 0
@@ -90,7 +90,7 @@ class StressResult(NamedTuple):
 
 
 class Draw(NamedTuple):
-    """The marks of a scenario, market to ticks, as ``Engine.mark`` and ``Stress.apply`` take them."""
+    """The marks of a scenario, market to ticks, as ``Engine.mark`` and ``Stress.run_marks`` take them."""
     marks: dict[int, int]
     weight: int
 
@@ -255,25 +255,25 @@ class Stress(Borrower):
             yield rows[:done.value]
             _library.check(status, where, start + done.value)
 
-    def screen(self, first: int, count: int, out: numpy.ndarray | None = None) -> numpy.ndarray:
+    def deficit_before_closeout(self, first: int, count: int, out: numpy.ndarray | None = None) -> numpy.ndarray:
         """What scenarios leave below zero at once, before anybody is closed out; nothing is run."""
-        where = f"Stress.screen({first!r}, {count!r})"
+        where = f"Stress.deficit_before_closeout({first!r}, {count!r})"
         self._use(where)
         first, count = _range(first, count, where)
         deficits = _array.room(out, f"{where}: out", numpy.int64, count)
         for start in range(0, count, _BATCH):
-            _library.check(_library.library().sloss_stress_screen(
+            _library.check(_library.library().sloss_stress_deficit_before_closeout(
                 self._use(where), first + start, min(_BATCH, count - start),
                 _array.pointer(deficits[start:])), where)
         return deficits
 
-    def apply(self, marks: Mapping[int, int]) -> StressResult:
+    def run_marks(self, marks: Mapping[int, int]) -> StressResult:
         """Run a scenario given by its marks, market to ticks; in a trial, on the book as it leaves it."""
-        where = "Stress.apply"
+        where = "Stress.run_marks"
         pointer, given = self._use(where), look(marks, where)
         rows = (_abi.Mark * len(given))(*(_abi.Mark(market, 0, price) for market, price in given.items()))
         result = _abi.blank(_abi.StressResult)
-        _library.check(_library.library().sloss_stress_apply(
+        _library.check(_library.library().sloss_stress_run_marks(
             pointer, rows, len(rows), ctypes.byref(result)), f"{where}({given!r})")
         return StressResult(**_abi.spread(result))
 

@@ -17,7 +17,7 @@ class TailQuery:
     probability_ppb: int = 990_000_000  #: of the quantile
     threshold: int = 0  #: for ``exceeds_ppb``
     confidence_ppb: int = 950_000_000  #: of every interval
-    group: int = 1  #: rows that were drawn together: ``StressConfig.group``
+    group_size: int = 1  #: rows that were drawn together: ``StressConfig.group``
 
 
 class Tail(NamedTuple):
@@ -25,9 +25,9 @@ class Tail(NamedTuple):
     quantile: int
     quantile_low: int
     quantile_high: int | None
-    shortfall: int  #: mean of the worst
-    shortfall_low: int
-    shortfall_high: int | None
+    expected_shortfall: int  #: mean of the worst
+    expected_shortfall_low: int
+    expected_shortfall_high: int | None
     mean: int
     mean_low: int
     mean_high: int | None
@@ -48,7 +48,7 @@ def tail(values: numpy.ndarray, weights: numpy.ndarray | None = None,
         weights = _array.take(weights, f"{where}: weights", numpy.int64, len(values))
     query = _number.instance(query, TailQuery, where, "query")
     record, found = _abi.fill(_abi.TailQuery, query, where), _abi.blank(_abi.Tail)
-    _library.check(_library.library().sloss_tail_read(
+    _library.check(_library.library().sloss_tail_estimate(
         _array.pointer(values), _array.pointer(weights), len(values), ctypes.byref(record),
         ctypes.byref(found)), f"{where}({len(values)} outcomes)")
     return Tail(**_abi.known(found))
