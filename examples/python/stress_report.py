@@ -93,7 +93,7 @@ def run(program: str, book: str, config: str, positions: str | None, folder: pat
     figures = json.loads(out.read_text(encoding="utf-8"))
     if not rows.exists():
         return figures, numpy.empty((0, 2))
-    table = numpy.genfromtxt(rows, delimiter=",", names=True)
+    table: Any = numpy.genfromtxt(rows, delimiter=",", names=True)
     return figures, numpy.column_stack([table["deficit"], table["weight"]])
 
 

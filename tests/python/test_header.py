@@ -2,13 +2,16 @@
 """The package has all of sloss.h: each function, record, field and number, with the types written there."""
 import ast
 import ctypes
+import enum
 import pathlib
 import re
 import sys
 import unittest
 
+import numpy
 import sloss
 import sloss._abi
+import sloss._library
 import sloss.constants
 from case import Case
 from sloss import CommandKind
@@ -88,7 +91,7 @@ class Header(Case):
     def test_each_function_has_a_prototype_and_is_used(self):
         named = {f"sloss_engine_{name}" for name in NAMED_AFTER}
         wanted = {name for name, _, _ in functions()}
-        self.assertEqual(wanted - named, set(sloss._abi._PROTOTYPES))
+        self.assertEqual(wanted - named, set(sloss._abi.PROTOTYPES))
         self.assertEqual(wanted - named, used())
         self.assertLessEqual(named, wanted)
 
@@ -100,9 +103,9 @@ class Header(Case):
 
     def test_a_prototype_is_the_declaration(self):
         for name, result, parameters in functions():
-            if name not in sloss._abi._PROTOTYPES:
+            if name not in sloss._abi.PROTOTYPES:
                 continue
-            given, arguments = sloss._abi._PROTOTYPES[name]
+            given, arguments = sloss._abi.PROTOTYPES[name]
             with self.subTest(name):
                 self.assertIn(given, choices(result))
                 self.assertEqual(len(arguments), len(parameters))
@@ -129,6 +132,79 @@ class Header(Case):
         self.check_fields(sloss._abi.MarketInfo, {*sloss.MarketInfo._fields, "marked"})
         self.check_fields(sloss._abi.AccountColumns, {*sloss.AccountColumns._dtypes, "asset"})
         self.check_fields(sloss._abi.PositionColumns, {*sloss.PositionColumns._dtypes, "market"})
+
+
+class Names(Case):
+    """Tables of names against the library itself: what the header of this tree says may be older or newer."""
+
+    def test_the_library_knows_no_number_without_a_name_here(self):
+        """The names lie in the library as text; it says of each whether it is one of its numbers."""
+        library, text = sloss._library.library(), pathlib.Path(sloss.library_path()).read_bytes()
+        value, found = ctypes.c_uint64(), set()
+        for name in set(re.findall(rb"\bSLOSS_[A-Z0-9_]+(?=\0)", text)):
+            if library.sloss_constant(name, ctypes.byref(value)) == sloss.Status.OK:
+                found.add(name.decode())
+        version = {f"SLOSS_VERSION_{part}" for part in ("MAJOR", "MINOR", "PATCH")}
+        self.assertGreater(len(found), 150)
+        self.assertEqual(found - version, set(sloss.constants.expected()))
+
+    def test_each_enumeration_is_compared_with_the_library(self):
+        kinds = {kind for kind in vars(sloss.constants).values() if isinstance(kind, type)
+                 and issubclass(kind, (enum.IntEnum, enum.IntFlag))}
+        kinds -= {enum.IntEnum, enum.IntFlag}
+        self.assertEqual(kinds, set(sloss.constants._PREFIX))
+        for kind in kinds:
+            self.assertIs(getattr(sloss, kind.__name__), kind)
+
+    def test_numbers_follow_one_another(self):
+        """A hole is a name that was forgotten; flags are powers of two."""
+        for kind in sloss.constants._PREFIX:
+            numbers = [int(one) for one in kind.__members__.values()]
+            with self.subTest(kind.__name__):
+                if issubclass(kind, enum.IntFlag):
+                    self.assertEqual(numbers, [1 << place for place in range(len(numbers))])
+                else:
+                    self.assertEqual(numbers, list(range(numbers[0], numbers[0] + len(numbers))))
+                    self.assertIn(numbers[0], (0, 1))
+
+    def test_statuses_are_those_of_the_library(self):
+        name = sloss._library.library().sloss_status_name
+        for status in sloss.Status:
+            self.assertEqual(name(status).decode(), status.name.replace("ERR_", "").lower().replace("_", "-"))
+        for beyond in range(len(sloss.Status), len(sloss.Status) + 1000):
+            self.assertEqual(name(beyond), b"unknown")
+
+    def test_policies_are_those_of_the_library(self):
+        for policy in sloss.Policy:
+            self.assertIs(sloss.find_policy(sloss.policy_name(policy)), policy)
+        for beyond in range(len(sloss.Policy), len(sloss.Policy) + 1000):
+            self.assertIsNone(sloss._library.library().sloss_policy_name(beyond))
+
+    def test_columns_of_payers_are_those_of_the_record(self):
+        record = [name for name, kind in sloss._abi.fields(sloss._abi.Participants).items()
+                  if kind is ctypes.c_void_p]
+        self.assertEqual([column.name.lower() for column in sloss.Column], record)
+
+    def test_every_exception_is_there_to_be_caught(self):
+        for kind in vars(sloss.errors).values():
+            if isinstance(kind, type) and issubclass(kind, Exception):
+                self.assertIs(getattr(sloss, kind.__name__), kind)
+
+    def test_columns_of_commands_are_those_of_the_record(self):
+        pointers = {name for name, kind in sloss._abi.fields(sloss._abi.CommandColumns).items()
+                    if kind is ctypes.c_void_p}
+        self.assertEqual(set(sloss.engine._COLUMNS), pointers)
+        for name, (dtype, _) in sloss.engine._COLUMNS.items():
+            self.assertEqual(sloss.COMMAND.fields[name][0], numpy.dtype(dtype))
+
+    def test_records_in_arrays_are_those_of_the_library(self):
+        for dtype, record in ((sloss.COMMAND, sloss._abi.Command), (sloss.EVENT, sloss._abi.Event),
+                              (sloss.DEFICIT, sloss._abi.Deficit), (sloss.STRESS_RESULT, sloss._abi.StressResult),
+                              (sloss.STRESS_STEP, sloss._abi.StressStep)):
+            self.assertEqual(dtype.itemsize, ctypes.sizeof(record))
+            for name, kind in record._fields_:
+                self.assertEqual(dtype.fields[name][1], getattr(record, name).offset)
+                self.assertEqual(dtype.fields[name][0].itemsize, ctypes.sizeof(kind))
 
 
 if __name__ == "__main__":

@@ -16,9 +16,10 @@ from and to :class:`decimal.Decimal`. A refusal of the library is an exception n
 and has changed nothing. Columns of a whole book are NumPy arrays that the library reads and fills in
 place. What each call means, to the atom, is written in ``sloss/sloss.h`` and ``docs/rules.md``.
 
-The shared library is found by the loader, or by its path in the variable ``SLOSS_LIBRARY``.
+The shared library is the file that the variable ``SLOSS_LIBRARY`` names; without it, one beside the files of
+this package; without that, the one that the loader finds.
 """
-from ._abi import library_path, version
+from ._library import VERSION, library_path, version
 from .allocator import Allocator, Division
 from .constants import (Alarm, Basis, Cap, Column, CommandKind, Detection, EventKind, Flag, Impact,
                         IndexKind, Kind, Layer, Liquidation, Policy, Rank, Residual, Rounding, Rule,
@@ -48,4 +49,4 @@ from .tails import Tail, TailQuery, tail
 from .units import Unit
 
 __all__ = [name for name in dir() if not name.startswith("_")]
-__version__ = "0.1.0"
+__version__ = VERSION

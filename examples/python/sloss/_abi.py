@@ -1,17 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""sloss.h for ctypes: records, prototypes, and the one place that loads the library."""
+"""abi: the records and prototypes of sloss.h for ctypes."""
 from __future__ import annotations
 
 import ctypes
-import functools
-import operator
-import os
 from ctypes import POINTER, c_char, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from typing import Any
 
-from . import constants, errors
-
-SONAME = "libsloss.so.0"
+from . import constants
+from ._number import int64, uint32, uint64
 
 
 class Memory(ctypes.Structure):
@@ -320,7 +316,7 @@ FIXED = ("sloss_memory", "sloss_unit", "sloss_command", "sloss_hash", "sloss_eve
 
 _U64_OUT = POINTER(c_uint64)
 _SIZE_OUT = POINTER(c_size_t)
-_PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
+PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_status_name": (c_char_p, [c_int]),
     "sloss_version": (c_uint32, []),
     "sloss_constant": (c_int, [c_char_p, _U64_OUT]),
@@ -414,116 +410,6 @@ _PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_monitor_destroy": (None, [c_void_p]),
     "sloss_monitor_read": (c_int, [c_void_p, c_int64, POINTER(MonitorReading)]),
 }
-
-
-def library_path() -> str:
-    """What is loaded: the value of SLOSS_LIBRARY, or the name the loader looks for."""
-    return os.environ.get("SLOSS_LIBRARY") or SONAME
-
-
-def _prototype(library: ctypes.CDLL, path: str) -> None:
-    for name, (result, arguments) in _PROTOTYPES.items():
-        try:
-            function = getattr(library, name)
-        except AttributeError:
-            raise errors.LibraryNotFound(f"{path} has no {name}: an older libsloss?") from None
-        function.restype = result
-        function.argtypes = arguments
-
-
-def _compare(library: ctypes.CDLL, path: str) -> None:
-    """Refuse a library whose numbers are not those this package was written with."""
-    wanted = {name: (value, False) for name, value in constants.expected().items()}
-    wanted.update({name: (ctypes.sizeof(record), name not in FIXED)
-                   for name, record in RECORDS.items()})
-    for name, (number, may_grow) in wanted.items():
-        value = c_uint64()
-        status = library.sloss_constant(name.encode(), ctypes.byref(value))
-        known = status == 0 and (value.value >= number if may_grow else value.value == number)
-        if not known:
-            found = value.value if status == 0 else "nothing"
-            raise errors.LibraryNotFound(f"{path}: {name} is {found}, not {number}")
-
-
-@functools.lru_cache(maxsize=None)
-def _load(path: str) -> ctypes.CDLL:
-    try:
-        library = ctypes.CDLL(path)
-    except OSError as error:
-        source = "SLOSS_LIBRARY" if os.environ.get("SLOSS_LIBRARY") else "the loader's path"
-        raise errors.LibraryNotFound(
-            f"cannot load {path} (from {source}): {error}; install libsloss, or set SLOSS_LIBRARY "
-            f"to the path of {SONAME}") from None
-    _prototype(library, path)
-    _compare(library, path)
-    return library
-
-
-def library() -> ctypes.CDLL:
-    """The shared library, loaded and compared at the first call."""
-    return _load(library_path())
-
-
-def version() -> tuple[int, int, int]:
-    """Version of the library in use."""
-    number = library().sloss_version()
-    return number // 1_000_000, number // 1000 % 1000, number % 1000
-
-
-def check(status: int, where: str, applied: int | None = None) -> None:
-    """Raise what a status stands for."""
-    if status != 0:
-        kind = errors.BY_STATUS.get(status, errors.SlossError)
-        name = library().sloss_status_name(status).decode()
-        after = "" if applied is None else f" (after {applied} applied)"
-        raise kind(name + after, where, applied, status)
-
-
-# ctypes takes 2**63 for an int64 and wraps it, so every number is looked at first.
-
-def _say(where: str, name: str) -> str:
-    """Which value of which call; put together only when there is something to say."""
-    return f"{where}: {name}" if name else where
-
-
-def _whole(value: Any, where: str, name: str, low: int, high: int, type_name: str) -> int:
-    try:
-        number = operator.index(value)
-    except TypeError:
-        raise TypeError(f"{_say(where, name)} must be a whole number, not "
-                        f"{type(value).__name__}: {value!r}") from None
-    if number < 0 <= low:
-        raise ValueError(f"{_say(where, name)} must not be negative: {number}")
-    if not low <= number <= high:
-        raise OverflowError(f"{_say(where, name)} does not fit {type_name}: {number}")
-    return number
-
-
-def int64(value: Any, where: str, name: str = "") -> int:
-    """A whole number that fits int64."""
-    return _whole(value, where, name, -2**63, 2**63 - 1, "int64")
-
-
-def uint64(value: Any, where: str, name: str = "") -> int:
-    """A whole number that fits uint64."""
-    return _whole(value, where, name, 0, 2**64 - 1, "uint64")
-
-
-def uint32(value: Any, where: str, name: str = "") -> int:
-    """A whole number that fits uint32."""
-    return _whole(value, where, name, 0, 2**32 - 1, "uint32")
-
-
-def text(value: Any, where: str, name: str = "", size: int = constants.NAME_SIZE) -> bytes:
-    """A name as the library takes it."""
-    if not isinstance(value, str):
-        raise TypeError(f"{_say(where, name)} must be a str, not {type(value).__name__}: {value!r}")
-    encoded = value.encode()
-    if b"\0" in encoded:
-        raise ValueError(f"{_say(where, name)} holds a zero byte: {value!r}")
-    if len(encoded) >= size:
-        raise ValueError(f"{_say(where, name)} is longer than {size - 1} bytes: {value!r}")
-    return encoded
 
 
 # Records are read and written by the names of their fields, so that a new field is a line in the record

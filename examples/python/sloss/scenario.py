@@ -15,14 +15,17 @@ from dataclasses import dataclass, field
 import numpy
 
 from . import errors
+from ._handle import Single
 from .constants import CommandKind
 from .engine import COMMAND, Engine
 from .units import Unit
 
 
 @dataclass
-class Scenario:
+class Scenario(Single):
     """A scenario that has run."""
+    _instead = "it owns an engine; run the file again with run_scenario()"
+
     engine: Engine
     commands: numpy.ndarray  #: dtype COMMAND
     events: numpy.ndarray  #: dtype EVENT
