@@ -56,14 +56,15 @@ cxx)
     got=$(./consumer)
     ;;
 cmake)
-    cmake -B build . >log 2>&1 && cmake --build build >>log 2>&1 || { cat log; exit 1; }
+    "$@" -G Ninja -B build . >log 2>&1 && "$@" --build build >>log 2>&1 || { cat log; exit 1; }
     got=$(build/consumer)
     ;;
 meson)
     # Without the installation: the tree of the project is the subproject.
     unset PKG_CONFIG_PATH LD_LIBRARY_PATH
     mkdir subprojects/sloss
-    cp -r "$source/meson.build" "$source/lib" "$source/include" subprojects/sloss
+    cp -r "$source/meson.build" "$source/meson_options.txt" "$source/COPYING" "$source/lib" "$source/include" \
+        subprojects/sloss
     "$meson" setup build --wrap-mode=nodownload >log 2>&1 &&
         "$meson" compile -C build consumer >>log 2>&1 || { cat log; exit 1; }
     grep -q 'sloss.*(overridden)\|subproject sloss\|Subproject sloss' log ||

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "common/compare.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -95,9 +96,10 @@ static void list_ratios(const struct sloss_measures *measures, struct sloss_rati
     memcpy(list, ratios, sizeof(ratios));
 }
 
-static const char *const ratio_names[RATIOS] = {
+static const char *const ratio_names[] = {
     "burden_max", "gini",           "gini_fraction", "top",         "top_fraction",
     "herfindahl", "survivor_total", "survivor_rest", "survivor_max"};
+static_assert(sizeof(ratio_names) / sizeof(ratio_names[0]) == RATIOS, "a name for each");
 
 /* And those that are whole numbers. */
 #define FIGURES 12
@@ -113,9 +115,10 @@ static void list_figures(const struct row *row, int64_t list[FIGURES])
     memcpy(list, figures, sizeof(figures));
 }
 
-static const char *const figure_names[FIGURES] = {
+static const char *const figure_names[] = {
     "taken",     "overshoot", "undershoot", "residual",        "touched",    "emptied",
     "share_max", "left_max",  "unfairness", "unfairness_both", "inversions", "inversions_adjacent"};
+static_assert(sizeof(figure_names) / sizeof(figure_names[0]) == FIGURES, "a name for each");
 
 /* ---- text ------------------------------------------------------------------------------------ */
 

@@ -10,6 +10,12 @@
 
 #define SCENARIO_DETAIL_SIZE 256
 
+/* Bounds of `include`: how deep files include each other, how many are included in all, and how
+ * many lines these have in all. What goes beyond is an error. */
+#define SCENARIO_DEPTH_MAX 16u
+#define SCENARIO_FILES_MAX 1024u
+#define SCENARIO_LINES_MAX 10000000u
+
 /* What an asset's or a market's numbers are counted in. */
 struct scenario_asset {
     char name[SLOSS_NAME_SIZE];
@@ -30,9 +36,9 @@ struct scenario {
     struct scenario_asset *assets;
     struct scenario_market *markets;
     uint32_t asset_count;
+    uint32_t asset_room;
     uint32_t market_count;
     uint32_t market_room;
-    uint32_t market_next; /* where to look first: an index snapshot names markets in order */
     uint64_t next_id;
     uint32_t liquidation; /* options as last set: a line may give one of them */
     uint32_t residual;
@@ -41,6 +47,7 @@ struct scenario {
     FILE *out;         /* what `hash` prints goes here */
     FILE *messages;    /* what went wrong goes here: stderr, or NULL for nowhere */
     FILE *records;     /* commands that were applied go here, as they are; or NULL */
+    bool no_include;   /* a file is all: `include` is an error */
 
     /* Called after each line that was applied, if set: a place to drain events. */
     void (*applied)(struct scenario *scenario, void *context);
@@ -50,6 +57,8 @@ struct scenario {
     const char *file;
     uint64_t line;
     uint32_t depth;            /* of includes */
+    uint32_t files;            /* that were included */
+    uint64_t included_lines;   /* of these */
     enum sloss_status refused; /* how the run ended, if a line was refused, and which */
     uint64_t refused_line;
     char expected[SLOSS_NAME_SIZE]; /* status the next line must fail with, or "" */
@@ -76,6 +85,6 @@ enum scenario_outcome scenario_read(struct scenario *scenario, const char *name,
 
 /* Index of an asset or market by name, or UINT32_MAX. */
 uint32_t scenario_find_asset(const struct scenario *scenario, const char *name);
-uint32_t scenario_find_market(struct scenario *scenario, const char *name);
+uint32_t scenario_find_market(const struct scenario *scenario, const char *name);
 
 #endif

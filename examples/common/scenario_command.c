@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,17 +46,21 @@ static enum sloss_status run_asset(struct scenario *scenario, struct scenario_li
     if (status != SLOSS_OK) {
         return status;
     }
-    struct scenario_asset *assets =
-        realloc(scenario->assets, (scenario->asset_count + 1) * sizeof(struct scenario_asset));
-    if (assets == NULL) {
-        return scenario_refuse(scenario, SLOSS_ERR_MEMORY, "out of memory");
+    if (scenario->asset_count == scenario->asset_room) {
+        uint32_t room = scenario->asset_room == 0 ? 4 : 2 * scenario->asset_room;
+        struct scenario_asset *assets =
+            realloc(scenario->assets, room * sizeof(struct scenario_asset));
+        if (assets == NULL) {
+            return scenario_refuse(scenario, SLOSS_ERR_MEMORY, "out of memory");
+        }
+        scenario->assets = assets;
+        scenario->asset_room = room;
     }
-    scenario->assets = assets;
-    command.option = decimals > 18 ? 19 : (uint32_t)decimals;
-    strcpy(command.name, line->word[1]);
+    command.asset.decimals = decimals > 18 ? 19 : (uint32_t)decimals;
+    strcpy(command.asset.name, line->word[1]);
     status = apply(scenario, &command, 1);
     if (status == SLOSS_OK) {
-        struct scenario_asset *asset = &assets[scenario->asset_count++];
+        struct scenario_asset *asset = &scenario->assets[scenario->asset_count++];
         *asset = (struct scenario_asset){.unit = {1, (uint32_t)decimals, 0}};
         strcpy(asset->name, line->word[1]);
     }
@@ -63,7 +68,10 @@ static enum sloss_status run_asset(struct scenario *scenario, struct scenario_li
 }
 
 static const char *const kinds[] = {"linear", "inverse", "quanto", NULL};
+static_assert(sizeof(kinds) / sizeof(kinds[0]) == SLOSS_KIND_QUANTO + 2, "a name for each");
 static const char *const settlements[] = {"unrealized", "variation", NULL};
+static_assert(sizeof(settlements) / sizeof(settlements[0]) == SLOSS_SETTLEMENT_VARIATION + 2,
+              "a name for each");
 static const char *const yes_no[] = {"no", "yes", NULL};
 
 static enum sloss_status read_market_unit(struct scenario *scenario, uint32_t kind,
@@ -78,7 +86,7 @@ static enum sloss_status read_market_unit(struct scenario *scenario, uint32_t ki
                               tick->coefficient, out);
     }
     scenario_wide product = (scenario_wide)lot->coefficient * tick->coefficient;
-    if (__builtin_mul_overflow(product, (scenario_wide)multiplier->coefficient, &product)) {
+    if (!scenario_product(product, multiplier->coefficient, &product)) {
         return scenario_refuse(scenario, SLOSS_ERR_OVERFLOW, "the unit does not fit");
     }
     return scenario_scale(scenario, product,
@@ -145,17 +153,19 @@ static enum sloss_status run_market(struct scenario *scenario, struct scenario_l
         status = scenario_read_positive_unit(scenario, times, &multiplier);
     }
     if (status == SLOSS_OK && fee != NULL) {
-        status = scenario_read_rate(scenario, fee, &command.price);
+        status = scenario_read_rate(scenario, fee, &command.market.liquidation_fee_ppb);
     }
     if (status == SLOSS_OK) {
-        status = read_market_unit(scenario, kind, &market, &multiplier, &command.amount);
+        status = read_market_unit(scenario, kind, &market, &multiplier, &command.market.unit);
     }
     if (status != SLOSS_OK) {
         return status;
     }
-    command.asset = market.asset;
-    command.option = kind | market.settlement << 8 | (sign == 1 ? SLOSS_MARKET_SIGNED : 0);
-    strcpy(command.name, line->word[1]);
+    command.market.asset = market.asset;
+    command.market.kind = (uint8_t)kind;
+    command.market.settlement = (uint8_t)market.settlement;
+    command.market.is_signed = (uint8_t)sign;
+    strcpy(command.market.name, line->word[1]);
     strcpy(market.name, line->word[1]);
     return add_market(scenario, &market, &command);
 }
@@ -166,23 +176,25 @@ static enum sloss_status run_tier(struct scenario *scenario, struct scenario_lin
     if (line->count != 5 || line->options > 0) {
         return scenario_malformed(scenario, "tier MARKET FLOOR INITIAL MAINTENANCE");
     }
-    enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.market);
+    enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.tier.market);
     if (status == SLOSS_OK) {
-        uint32_t asset = scenario->markets[command.market].asset;
+        uint32_t asset = scenario->markets[command.tier.market].asset;
         status = scenario_read_number(scenario, line->word[2], &scenario->assets[asset].unit,
-                                      &command.amount);
+                                      &command.tier.floor);
     }
     if (status == SLOSS_OK) {
-        status = scenario_read_rate(scenario, line->word[3], &command.price);
+        status = scenario_read_rate(scenario, line->word[3], &command.tier.initial_ppb);
     }
     if (status == SLOSS_OK) {
-        status = scenario_read_rate(scenario, line->word[4], &command.value);
+        status = scenario_read_rate(scenario, line->word[4], &command.tier.maintenance_ppb);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
 static const char *const layer_names[] = {"",         "insurance", "reserve",
                                           "backstop", "socialize", NULL};
+static_assert(sizeof(layer_names) / sizeof(layer_names[0]) == SLOSS_LAYER_SOCIALIZE + 2,
+              "a name for each");
 static const char waterfall_usage[] =
     "waterfall MARKET insurance|reserve|backstop|socialize... [insurance_cap=AMOUNT] "
     "[reserve_cap=AMOUNT] [backstop_cap=AMOUNT]";
@@ -198,12 +210,21 @@ static bool read_layers(const struct scenario_line *line, uint32_t *layers, uint
                 return false;
             }
         }
-        if (layer == SCENARIO_NO_INDEX || layer == 0 || *count == 4) {
+        if (layer == SCENARIO_NO_INDEX || layer == 0 || *count == SLOSS_LAYERS_MAX) {
             return false;
         }
         layers[(*count)++] = layer;
     }
     return *count > 0;
+}
+
+static bool has_layer(const uint32_t *layers, uint32_t count, uint32_t layer)
+{
+    uint32_t place = 0;
+    while (place < count && layers[place] != layer) {
+        place++;
+    }
+    return place < count;
 }
 
 /* A cap of zero takes its layer away: in a command zero means no cap. */
@@ -218,25 +239,37 @@ static void drop_layer(uint32_t *layers, uint32_t *count, uint32_t layer)
     *count = kept;
 }
 
+/* A LAYER behind the WATERFALL for each cap that the line gives. That of a layer that is not in the order
+ * bounds nothing, and has no record. */
 static enum sloss_status read_caps(struct scenario *scenario, struct scenario_line *line,
-                                   struct sloss_command *command, uint32_t *layers, uint32_t *count)
+                                   struct sloss_command *chain, uint32_t *length, uint32_t *layers,
+                                   uint32_t *count)
 {
     static const char *const keys[] = {"insurance_cap", "reserve_cap", "backstop_cap"};
-    int64_t *const caps[] = {&command->amount, &command->price, &command->value};
-    uint32_t asset = scenario->markets[command->market].asset;
+    uint32_t asset = scenario->markets[chain->waterfall.market].asset;
     for (uint32_t i = 0; i < 3; i++) {
         const char *word = scenario_option(line, keys[i]);
+        uint32_t layer = SLOSS_LAYER_INSURANCE + i;
+        int64_t cap;
         if (word == NULL) {
             continue;
         }
         enum sloss_status status =
-            scenario_read_number(scenario, word, &scenario->assets[asset].unit, caps[i]);
+            scenario_read_number(scenario, word, &scenario->assets[asset].unit, &cap);
         if (status != SLOSS_OK) {
             return status;
         }
-        if (*caps[i] == 0) {
-            drop_layer(layers, count, SLOSS_LAYER_INSURANCE + i);
+        if (cap == 0) {
+            drop_layer(layers, count, layer);
+            continue;
         }
+        if (!has_layer(layers, *count, layer)) {
+            continue;
+        }
+        chain[*length - 1].flags = SLOSS_COMMAND_LINKED;
+        chain[*length] = command_of(SLOSS_COMMAND_LAYER);
+        chain[*length].layer = (struct sloss_command_layer){.layer = layer, .cap = cap};
+        ++*length;
     }
     return SLOSS_OK;
 }
@@ -244,27 +277,34 @@ static enum sloss_status read_caps(struct scenario *scenario, struct scenario_li
 static enum sloss_status run_waterfall(struct scenario *scenario, struct scenario_line *line)
 {
     static const char *const keys[] = {"insurance_cap", "reserve_cap", "backstop_cap", NULL};
-    struct sloss_command command = command_of(SLOSS_COMMAND_WATERFALL);
-    uint32_t layers[4] = {0, 0, 0, 0};
+    struct sloss_command chain[4] = {command_of(SLOSS_COMMAND_WATERFALL)};
+    uint32_t layers[SLOSS_LAYERS_MAX] = {0};
+    uint32_t length = 1;
     uint32_t count = 0;
     if (line->count < 3 || !scenario_options_known(line, keys) ||
         !read_layers(line, layers, &count)) {
         return scenario_malformed(scenario, waterfall_usage);
     }
-    enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.market);
+    enum sloss_status status =
+        scenario_read_market(scenario, line->word[1], &chain[0].waterfall.market);
     if (status == SLOSS_OK) {
-        status = read_caps(scenario, line, &command, layers, &count);
+        status = read_caps(scenario, line, chain, &length, layers, &count);
     }
-    for (uint32_t i = 0; i < count; i++) {
-        command.option |= layers[i] << (8 * i);
-    }
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    memcpy(chain[0].waterfall.layer, layers, count * sizeof(layers[0]));
+    return status == SLOSS_OK ? apply(scenario, chain, length) : status;
 }
 
 static const char *const basis_names[] = {"profit", "open-interest", "equity", "notional", NULL};
+static_assert(sizeof(basis_names) / sizeof(basis_names[0]) == SLOSS_BASIS_NOTIONAL + 2,
+              "a name for each");
 static const char *const rule_names[] = {"pro-rata", "equal", "queue", NULL};
+static_assert(sizeof(rule_names) / sizeof(rule_names[0]) == SLOSS_RULE_QUEUE + 2,
+              "a name for each");
 static const char *const cap_names[] = {"profit", "equity", "none", NULL};
+static_assert(sizeof(cap_names) / sizeof(cap_names[0]) == SLOSS_CAP_NONE + 2, "a name for each");
 static const char *const rounding_names[] = {"largest-remainder", "telescoping", "last", NULL};
+static_assert(sizeof(rounding_names) / sizeof(rounding_names[0]) == SLOSS_ROUNDING_LAST + 2,
+              "a name for each");
 
 static enum sloss_status run_socialize(struct scenario *scenario, struct scenario_line *line)
 {
@@ -286,9 +326,13 @@ static enum sloss_status run_socialize(struct scenario *scenario, struct scenari
                                   "[rounding=largest-remainder|telescoping|last] "
                                   "[pool=deficit|instant]");
     }
-    enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.market);
-    command.option =
-        SLOSS_SHARING(basis, rule, cap, rounding) | (pool == 1 ? SLOSS_SHARING_POOLED : 0);
+    enum sloss_status status =
+        scenario_read_market(scenario, line->word[1], &command.socialize.market);
+    command.socialize.basis = basis;
+    command.socialize.rule = rule;
+    command.socialize.cap = cap;
+    command.socialize.rounding = rounding;
+    command.socialize.pool = pool;
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
@@ -296,7 +340,12 @@ static enum sloss_status run_option(struct scenario *scenario, struct scenario_l
 {
     static const char *const keys[] = {"liquidation", "residual", NULL};
     static const char *const liquidations[] = {"takeover", "manual", "deleverage", NULL};
+    static_assert(sizeof(liquidations) / sizeof(liquidations[0]) ==
+                      SLOSS_LIQUIDATION_DELEVERAGE + 2,
+                  "a name for each");
     static const char *const residuals[] = {"keep", "forfeit", NULL};
+    static_assert(sizeof(residuals) / sizeof(residuals[0]) == SLOSS_RESIDUAL_FORFEIT + 2,
+                  "a name for each");
     struct sloss_command command = command_of(SLOSS_COMMAND_OPTION);
     uint32_t liquidation =
         scenario_choose(line, "liquidation", liquidations, scenario->liquidation);
@@ -306,7 +355,8 @@ static enum sloss_status run_option(struct scenario *scenario, struct scenario_l
         return scenario_malformed(
             scenario, "option liquidation=manual|takeover|deleverage [residual=keep|forfeit]");
     }
-    command.option = liquidation | residual << 8;
+    command.option.liquidation = liquidation;
+    command.option.residual = residual;
     enum sloss_status status = apply(scenario, &command, 1);
     if (status == SLOSS_OK) {
         scenario->liquidation = liquidation;
@@ -317,7 +367,7 @@ static enum sloss_status run_option(struct scenario *scenario, struct scenario_l
 
 /* A name for a new account. */
 static enum sloss_status read_new_account(struct scenario *scenario, const char *word,
-                                          struct sloss_command *command)
+                                          uint64_t *id_out, char *name_out)
 {
     if (word[0] == '@' && scenario_is_name(word + 1)) {
         return scenario_refuse(scenario, SLOSS_ERR_SYSTEM_ACCOUNT, "%s: names with @ are kept",
@@ -326,8 +376,8 @@ static enum sloss_status read_new_account(struct scenario *scenario, const char 
     if (!scenario_is_name(word)) {
         return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a name: %s", word);
     }
-    command->account = scenario->next_id;
-    strcpy(command->name, word);
+    *id_out = scenario->next_id;
+    strcpy(name_out, word);
     return SLOSS_OK;
 }
 
@@ -337,7 +387,8 @@ static enum sloss_status run_account(struct scenario *scenario, struct scenario_
     if (line->count != 2 || line->options > 0) {
         return scenario_malformed(scenario, "account NAME");
     }
-    enum sloss_status status = read_new_account(scenario, line->word[1], &command);
+    enum sloss_status status = read_new_account(scenario, line->word[1], &command.account.account,
+                                                command.account.name);
     if (status == SLOSS_OK) {
         status = apply(scenario, &command, 1);
     }
@@ -346,7 +397,7 @@ static enum sloss_status run_account(struct scenario *scenario, struct scenario_
 }
 
 static enum sloss_status read_amount(struct scenario *scenario, const struct scenario_line *line,
-                                     uint32_t place, struct sloss_command *command)
+                                     uint32_t place, uint32_t *asset_out, int64_t *amount_out)
 {
     /* The asset stands behind the amount but is needed to read it; its errors come second. */
     uint32_t asset = 0;
@@ -361,9 +412,9 @@ static enum sloss_status read_amount(struct scenario *scenario, const struct sce
         }
         return named;
     }
-    command->asset = asset;
+    *asset_out = asset;
     return scenario_read_number(scenario, line->word[place], &scenario->assets[asset].unit,
-                                &command->amount);
+                                amount_out);
 }
 
 static enum sloss_status run_deposit(struct scenario *scenario, struct scenario_line *line)
@@ -372,14 +423,16 @@ static enum sloss_status run_deposit(struct scenario *scenario, struct scenario_
     if (line->count < 3 || line->count > 4 || line->options > 0) {
         return scenario_malformed(scenario, "deposit ACCOUNT AMOUNT [ASSET]");
     }
-    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.account);
+    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.deposit.account);
     bool create = status == SLOSS_ERR_UNKNOWN_ACCOUNT;
     if (create) {
         command.flags = SLOSS_COMMAND_CREATE;
-        status = read_new_account(scenario, line->word[1], &command);
+        status = read_new_account(scenario, line->word[1], &command.deposit.account,
+                                  command.deposit.name);
     }
     if (status == SLOSS_OK) {
-        status = read_amount(scenario, line, 2, &command);
+        status = read_amount(scenario, line, 2, &command.deposit.asset,
+                             &command.deposit.amount);
     }
     if (status == SLOSS_OK) {
         status = apply(scenario, &command, 1);
@@ -406,9 +459,10 @@ static enum sloss_status run_withdraw(struct scenario *scenario, struct scenario
     if (line->count < 3 || line->count > 4 || line->options > 0) {
         return scenario_malformed(scenario, "withdraw ACCOUNT AMOUNT [ASSET] [force]");
     }
-    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.account);
+    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.withdraw.account);
     if (status == SLOSS_OK) {
-        status = read_amount(scenario, line, 2, &command);
+        status = read_amount(scenario, line, 2, &command.withdraw.asset,
+                             &command.withdraw.amount);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
@@ -422,10 +476,10 @@ static enum sloss_status run_insure(struct scenario *scenario, struct scenario_l
     }
     enum sloss_status status = scenario_read_market(scenario, line->word[1], &market);
     if (status == SLOSS_OK) {
-        command.asset = scenario->markets[market].asset;
-        command.account = sloss_account_insurance(market);
+        command.deposit.asset = scenario->markets[market].asset;
+        command.deposit.account = sloss_account_insurance(market);
         status = scenario_read_number(scenario, line->word[2],
-                                      &scenario->assets[command.asset].unit, &command.amount);
+                                      &scenario->assets[command.deposit.asset].unit, &command.deposit.amount);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
@@ -436,8 +490,9 @@ static enum sloss_status run_reserve(struct scenario *scenario, struct scenario_
     if (line->count < 2 || line->count > 3 || line->options > 0) {
         return scenario_malformed(scenario, "reserve AMOUNT [ASSET]");
     }
-    command.account = SLOSS_ACCOUNT_RESERVE;
-    enum sloss_status status = read_amount(scenario, line, 1, &command);
+    command.deposit.account = SLOSS_ACCOUNT_RESERVE;
+    enum sloss_status status = read_amount(scenario, line, 1, &command.deposit.asset,
+                             &command.deposit.amount);
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
@@ -447,12 +502,13 @@ static enum sloss_status run_transfer(struct scenario *scenario, struct scenario
     if (line->count < 4 || line->count > 5 || line->options > 0) {
         return scenario_malformed(scenario, "transfer FROM TO AMOUNT [ASSET]");
     }
-    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.account);
+    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.transfer.giver);
     if (status == SLOSS_OK) {
-        status = scenario_read_account(scenario, line->word[2], &command.other);
+        status = scenario_read_account(scenario, line->word[2], &command.transfer.receiver);
     }
     if (status == SLOSS_OK) {
-        status = read_amount(scenario, line, 3, &command);
+        status = read_amount(scenario, line, 3, &command.transfer.asset,
+                             &command.transfer.amount);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
@@ -465,20 +521,20 @@ static enum sloss_status run_fill(struct scenario *scenario, struct scenario_lin
         return scenario_malformed(scenario, "fill MARKET BUYER SELLER SIZE PRICE [force]");
     }
     command.flags = force ? SLOSS_COMMAND_FORCE : 0;
-    enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.market);
+    enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.fill.market);
     if (status == SLOSS_OK) {
-        status = scenario_read_account(scenario, line->word[2], &command.account);
+        status = scenario_read_account(scenario, line->word[2], &command.fill.buyer);
     }
     if (status == SLOSS_OK) {
-        status = scenario_read_account(scenario, line->word[3], &command.other);
+        status = scenario_read_account(scenario, line->word[3], &command.fill.seller);
     }
     if (status == SLOSS_OK) {
         status = scenario_read_number(scenario, line->word[4],
-                                      &scenario->markets[command.market].lot, &command.amount);
+                                      &scenario->markets[command.fill.market].lot, &command.fill.lots);
     }
     if (status == SLOSS_OK) {
         status = scenario_read_signed(scenario, line->word[5],
-                                      &scenario->markets[command.market].tick, &command.price);
+                                      &scenario->markets[command.fill.market].tick, &command.fill.price);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
@@ -491,11 +547,11 @@ static enum sloss_status read_marks(struct scenario *scenario, const struct scen
         *command = command_of(SLOSS_COMMAND_MARK);
         command->flags = i + 1 < count ? SLOSS_COMMAND_LINKED : 0;
         enum sloss_status status =
-            scenario_read_market(scenario, line->word[1 + 2 * i], &command->market);
+            scenario_read_market(scenario, line->word[1 + 2 * i], &command->mark.market);
         if (status == SLOSS_OK) {
             status =
                 scenario_read_signed(scenario, line->word[2 + 2 * i],
-                                     &scenario->markets[command->market].tick, &command->price);
+                                     &scenario->markets[command->mark.market].tick, &command->mark.price);
         }
         if (status != SLOSS_OK) {
             return status;
@@ -529,16 +585,16 @@ static enum sloss_status run_funding(struct scenario *scenario, struct scenario_
     if (line->count != 3 || line->options > 0) {
         return scenario_malformed(scenario, "funding MARKET PAYMENT");
     }
-    enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.market);
+    enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.funding.market);
     if (status == SLOSS_OK) {
         status = scenario_read_unit(scenario, line->word[2], &payment);
     }
     if (status == SLOSS_OK) {
-        const struct scenario_market *market = &scenario->markets[command.market];
+        const struct scenario_market *market = &scenario->markets[command.funding.market];
         int64_t decimals = scenario->assets[market->asset].unit.decimals;
         status =
             scenario_scale(scenario, (scenario_wide)payment.coefficient * market->lot.coefficient,
-                           decimals - payment.decimals - market->lot.decimals, 1, &command.amount);
+                           decimals - payment.decimals - market->lot.decimals, 1, &command.funding.payment);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
@@ -549,7 +605,7 @@ static enum sloss_status run_takeover(struct scenario *scenario, struct scenario
     if (line->count != 2 || line->options > 0) {
         return scenario_malformed(scenario, "takeover ACCOUNT");
     }
-    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.account);
+    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.takeover.account);
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
@@ -557,16 +613,17 @@ static enum sloss_status run_deleverage(struct scenario *scenario, struct scenar
 {
     static const char *const keys[] = {"rank", NULL};
     static const char *const ranks[] = {"profit-leverage", "profit", "size", "pro-rata", NULL};
+    static_assert(sizeof(ranks) / sizeof(ranks[0]) == SLOSS_RANK_PRO_RATA + 2, "a name for each");
     struct sloss_command command = command_of(SLOSS_COMMAND_DELEVERAGE);
-    command.option = scenario_choose(line, "rank", ranks, SLOSS_RANK_PROFIT_LEVERAGE);
+    command.deleverage.rank = scenario_choose(line, "rank", ranks, SLOSS_RANK_PROFIT_LEVERAGE);
     if (line->count != 3 || !scenario_options_known(line, keys) ||
-        command.option == SCENARIO_NO_INDEX) {
+        command.deleverage.rank == SCENARIO_NO_INDEX) {
         return scenario_malformed(
             scenario, "deleverage ACCOUNT MARKET [rank=profit-leverage|profit|size|pro-rata]");
     }
-    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.account);
+    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.deleverage.account);
     if (status == SLOSS_OK) {
-        status = scenario_read_market(scenario, line->word[2], &command.market);
+        status = scenario_read_market(scenario, line->word[2], &command.deleverage.market);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
@@ -577,10 +634,10 @@ static enum sloss_status run_settle(struct scenario *scenario, struct scenario_l
     if (line->count != 3 || line->options > 0) {
         return scenario_malformed(scenario, "settle MARKET PRICE");
     }
-    enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.market);
+    enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.settle.market);
     if (status == SLOSS_OK) {
         status = scenario_read_signed(scenario, line->word[2],
-                                      &scenario->markets[command.market].tick, &command.price);
+                                      &scenario->markets[command.settle.market].tick, &command.settle.price);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
@@ -591,7 +648,7 @@ static enum sloss_status run_at(struct scenario *scenario, struct scenario_line 
     if (line->count != 2 || line->options > 0) {
         return scenario_malformed(scenario, "at NANOSECONDS|YYYY-MM-DDThh:mm:ss[.fraction]Z");
     }
-    enum sloss_status status = scenario_read_time(scenario, line->word[1], &command.value);
+    enum sloss_status status = scenario_read_time(scenario, line->word[1], &command.time.nanoseconds);
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 

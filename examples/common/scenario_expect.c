@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <assert.h>
 #include <string.h>
 
 #include "common/scenario_line.h"
@@ -127,6 +128,8 @@ enum scenario_verdict scenario_fail(struct scenario *scenario, const char *expec
 }
 
 static const char *const state_names[] = {"healthy", "warned", "liquidated", "bankrupt", NULL};
+static_assert(sizeof(state_names) / sizeof(state_names[0]) == SLOSS_STATE_BANKRUPT + 2,
+              "a name for each");
 
 /* The worst state of the account in any asset. */
 static uint32_t state_of(const struct scenario *scenario, uint64_t account)

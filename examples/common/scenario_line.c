@@ -144,24 +144,16 @@ uint32_t scenario_choose(const struct scenario_line *line, const char *key, cons
 
 uint32_t scenario_find_asset(const struct scenario *scenario, const char *name)
 {
-    for (uint32_t i = 0; i < scenario->asset_count; i++) {
-        if (strcmp(scenario->assets[i].name, name) == 0) {
-            return i;
-        }
-    }
-    return SCENARIO_NO_INDEX;
+    uint32_t asset = SCENARIO_NO_INDEX;
+    (void)sloss_ledger_find_asset(scenario->ledger, name, &asset);
+    return asset;
 }
 
-uint32_t scenario_find_market(struct scenario *scenario, const char *name)
+uint32_t scenario_find_market(const struct scenario *scenario, const char *name)
 {
-    for (uint32_t i = 0; i < scenario->market_count; i++) {
-        uint32_t at = (scenario->market_next + i) % scenario->market_count;
-        if (strcmp(scenario->markets[at].name, name) == 0) {
-            scenario->market_next = at + 1;
-            return at;
-        }
-    }
-    return SCENARIO_NO_INDEX;
+    uint32_t market = SCENARIO_NO_INDEX;
+    (void)sloss_ledger_find_market(scenario->ledger, name, &market);
+    return market;
 }
 
 enum sloss_status scenario_read_asset(struct scenario *scenario, const char *word, uint32_t *out)
@@ -292,7 +284,7 @@ enum sloss_status scenario_scale(struct scenario *scenario, scenario_wide value,
 {
     scenario_wide scaled = value;
     for (; exponent > 0; exponent--) {
-        if (__builtin_mul_overflow(scaled, (scenario_wide)10, &scaled)) {
+        if (!scenario_product(scaled, 10, &scaled)) {
             return scenario_refuse(scenario, SLOSS_ERR_OVERFLOW, "the unit does not fit");
         }
     }

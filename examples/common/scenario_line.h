@@ -10,6 +10,7 @@
 #define SCENARIO_NO_INDEX UINT32_MAX
 
 __extension__ typedef __int128 scenario_wide;
+__extension__ typedef unsigned __int128 scenario_uwide;
 
 /* The words of a line: arguments, the command first, then key=value options. */
 struct scenario_line {
@@ -73,6 +74,22 @@ enum sloss_status scenario_read_unit(struct scenario *scenario, const char *word
                                      struct sloss_unit *out);
 enum sloss_status scenario_read_positive_unit(struct scenario *scenario, const char *word,
                                               struct sloss_unit *out);
+
+/* a * b; false and *out untouched if it does not fit. By magnitudes, since what clang makes of a
+ * checked product of signed numbers calls, outside x86, a function that libgcc does not have. */
+static inline bool scenario_product(scenario_wide a, scenario_wide b, scenario_wide *out)
+{
+    const scenario_uwide half = (scenario_uwide)1 << 127;
+    scenario_uwide size;
+    bool is_negative = (a < 0) != (b < 0);
+    if (__builtin_mul_overflow(a < 0 ? -(scenario_uwide)a : (scenario_uwide)a,
+                               b < 0 ? -(scenario_uwide)b : (scenario_uwide)b, &size) ||
+        size > half - !is_negative) {
+        return false;
+    }
+    *out = (scenario_wide)(is_negative ? -size : size);
+    return true;
+}
 
 /* value * 10^exponent / divisor, which must be whole. */
 enum sloss_status scenario_scale(struct scenario *scenario, scenario_wide value, int64_t exponent,

@@ -27,6 +27,9 @@ void report_close(struct report *report);
 /* Drain the engine's queues; for scenario.applied, with the report as context. */
 void report_collect(struct scenario *scenario, void *report);
 
+/* Is the account asked about one of the scenario's; true if none was asked about. */
+bool report_knows_account(const struct report *report, const struct scenario *scenario);
+
 /* Write the report. */
 void report_text(const struct report *report, const struct scenario *scenario, const char *file,
                  FILE *out);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/escape.h"
 #include "stress/stress_read.h"
 
 /* ---- reading --------------------------------------------------------------------------------- */
@@ -88,8 +89,7 @@ static bool value_of(const struct scenario *book, const struct stress_config *co
     for (uint32_t i = 0; i < digits; i++) {
         divisor *= 10;
     }
-    if (__builtin_mul_overflow((scenario_wide)balance, factor, &scaled) ||
-        scaled / divisor > INT64_MAX) {
+    if (!scenario_product(balance, factor, &scaled) || scaled / divisor > INT64_MAX) {
         return false;
     }
     *value = (int64_t)(scaled / divisor);
@@ -143,15 +143,15 @@ static enum sloss_status credit_account(struct stress_book *book,
     const struct scenario *scenario = &book->scenario;
     struct sloss_command deposit = {.struct_size = sizeof(deposit),
                                     .kind = SLOSS_COMMAND_DEPOSIT,
-                                    .account = account,
-                                    .asset = config->model.asset};
+                                    .deposit.account = account,
+                                    .deposit.asset = config->model.asset};
     int64_t balance;
     enum sloss_status status = holds(scenario->engine, scenario->ledger, account,
                                      config->model.asset, collateral->asset, &balance);
     if (status != SLOSS_OK || balance == 0) {
         return status;
     }
-    return value_of(scenario, config, collateral, balance, collateral->price_ppb, &deposit.amount)
+    return value_of(scenario, config, collateral, balance, collateral->price_ppb, &deposit.deposit.amount)
                ? add_command(book, &deposit)
                : SLOSS_ERR_OVERFLOW;
 }
@@ -172,7 +172,8 @@ bool stress_collateral_credit(struct stress_book *book, const struct stress_conf
         if (status != SLOSS_OK) {
             char name[SLOSS_NAME_SIZE] = "";
             (void)sloss_ledger_account_name(book->scenario.ledger, account, name);
-            fprintf(stderr, "%s:%" PRIu64 ": error: %s: the collateral of %s\n", path,
+            escape_print(path, stderr);
+            fprintf(stderr, ":%" PRIu64 ": error: %s: the collateral of %s\n",
                     config->collaterals[i].row, sloss_status_name(status), name);
             return false;
         }
@@ -213,9 +214,9 @@ static enum sloss_status move_account(const struct stress_book *book,
                                     .kind = after < before ? SLOSS_COMMAND_WITHDRAW
                                                            : SLOSS_COMMAND_DEPOSIT,
                                     .flags = after < before ? SLOSS_COMMAND_FORCE : 0,
-                                    .account = account,
-                                    .asset = config->model.asset,
-                                    .amount = after < before ? before - after : after - before};
+                                    .withdraw.account = account,
+                                    .withdraw.asset = config->model.asset,
+                                    .withdraw.amount = after < before ? before - after : after - before};
     return sloss_engine_apply(copy->engine, &command, 1, NULL);
 }
 

@@ -2,13 +2,18 @@
 #include "stress/stress_figures.h"
 #include "sloss/stress.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
-const char *const stress_amount_name[STRESS_AMOUNTS] = {"deficit",    "insurance", "socialized",
-                                                        "uncovered",  "cover_one", "cover_two",
-                                                        "charge_max", "fund_loss", "rate_ppm"};
-const char *const stress_event_name[STRESS_EVENTS] = {"deficit",   "fund_short",   "socialized",
-                                                      "uncovered", "fund_emptied", "deleveraging"};
+const char *const stress_amount_name[] = {"deficit",    "insurance", "socialized",
+                                          "uncovered",  "cover_one", "cover_two",
+                                          "charge_max", "fund_loss", "rate_ppm"};
+static_assert(sizeof(stress_amount_name) / sizeof(stress_amount_name[0]) == STRESS_AMOUNTS,
+              "a name for each");
+const char *const stress_event_name[] = {"deficit",   "fund_short",   "socialized",
+                                         "uncovered", "fund_emptied", "deleveraging"};
+static_assert(sizeof(stress_event_name) / sizeof(stress_event_name[0]) == STRESS_EVENTS,
+              "a name for each");
 const int64_t stress_quantile_ppb[STRESS_QUANTILES] = {500000000, 990000000, 999000000};
 
 static int64_t amount_of(const struct sloss_stress_result *result, enum stress_amount amount)

@@ -3,6 +3,7 @@
  *
  * It is inside a band or below a quantile, or it is not, where the whole interval of the quantile
  * says so; else the sample is too small to tell. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,11 +38,14 @@ const char *stress_check_observed(struct stress_config *config, const struct sce
                                   uint64_t *row)
 {
     struct stress_observed *observed = &config->observed;
-    const struct sloss_unit *unit = &book->assets[config->model.asset].unit;
     *row = observed->row;
     if (observed->row == 0) {
         return NULL;
     }
+    if (config->model.asset >= book->asset_count) {
+        return "the book has no asset";
+    }
+    const struct sloss_unit *unit = &book->assets[config->model.asset].unit;
     if (sloss_decimal_parse(observed->text, strlen(observed->text), unit, &observed->amount) !=
             SLOSS_OK ||
         observed->amount < 0) {
@@ -82,6 +86,8 @@ static enum verdict both(enum verdict a, enum verdict b)
 
 static const char *const band_word[] = {"inside", "outside", "undecided"};
 static const char *const quantile_word[] = {"below", "above", "undecided"};
+static_assert(sizeof(band_word) / sizeof(band_word[0]) == UNDECIDED + 1, "a name for each");
+static_assert(sizeof(quantile_word) / sizeof(quantile_word[0]) == UNDECIDED + 1, "a name for each");
 
 struct reading {
     struct sloss_tail low;

@@ -15,7 +15,8 @@ static void write_amounts(const struct session *session, const struct stress_fig
     char d[SLOSS_DECIMAL_SIZE];
     printf("intervals of %g %% confidence\n", 100 * stress_share(session->config.confidence_ppb));
     printf("%-12s %16s %16s %28s %16s\n", "", "50 %", "99 %", "(interval)", "99.9 %");
-    stress_say(session, "\"amounts\":{");
+    stress_say(session, "\"confidence\":%.9g,\n\"amounts\":{",
+               stress_share(session->config.confidence_ppb));
     for (uint32_t i = 0; i < STRESS_AMOUNTS; i++) {
         const struct sloss_tail *tail = figures->amount[i];
         bool rate = i == STRESS_RATE;
@@ -143,8 +144,7 @@ bool stress_write_csv(const struct session *session, const struct stress_work *w
 {
     FILE *file = fopen(session->options.csv, "w");
     if (file == NULL) {
-        fprintf(stderr, "sloss-stress: cannot write %s\n", session->options.csv);
-        return false;
+        return stress_cannot_write(session->options.csv);
     }
     fprintf(file, "scenario,weight,rounds,closed,deficit,insurance,reserve,backstop,socialized,"
                   "uncovered,deleveraged,rate_ppm,charge_max,charged,loss_first,loss_second,"

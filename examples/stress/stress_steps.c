@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* stress_steps: read the days of a configuration. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 static const char *const step_name[] = {"shock",       "funds",    "reserve", "backstop",
                                         "maintenance", "leverage", "depth",   "depeg",
                                         "lost",        "back",     NULL};
+static_assert(sizeof(step_name) / sizeof(step_name[0]) == STRESS_BACK + 2, "a name for each");
 
 bool stress_is_step(const char *word)
 {

@@ -25,20 +25,17 @@ static int by_deficit(const void *a, const void *b)
 /* Ways to share, tried on the same marks. */
 static const struct {
     const char *name;
-    uint32_t sharing;
+    struct sloss_sharing sharing;
     bool rated; /* weights are money, so that a rate is a part of it */
 } rules[] = {
-    {"profit, pro rata",
-     SLOSS_SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_PRO_RATA, SLOSS_CAP_PROFIT, 0), true},
-    {"profit, equal", SLOSS_SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_EQUAL, SLOSS_CAP_PROFIT, 0),
-     false},
-    {"profit, queue", SLOSS_SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_QUEUE, SLOSS_CAP_PROFIT, 0),
-     true},
+    {"profit, pro rata", {.basis = SLOSS_BASIS_PROFIT, .pool = 1}, true},
+    {"profit, equal", {.basis = SLOSS_BASIS_PROFIT, .rule = SLOSS_RULE_EQUAL, .pool = 1}, true},
+    {"profit, queue", {.basis = SLOSS_BASIS_PROFIT, .rule = SLOSS_RULE_QUEUE, .pool = 1}, true},
     {"open interest",
-     SLOSS_SHARING(SLOSS_BASIS_OPEN_INTEREST, SLOSS_RULE_PRO_RATA, SLOSS_CAP_EQUITY, 0), false},
-    {"notional", SLOSS_SHARING(SLOSS_BASIS_NOTIONAL, SLOSS_RULE_PRO_RATA, SLOSS_CAP_EQUITY, 0),
-     true},
-    {"equity", SLOSS_SHARING(SLOSS_BASIS_EQUITY, SLOSS_RULE_PRO_RATA, SLOSS_CAP_EQUITY, 0), true},
+     {.basis = SLOSS_BASIS_OPEN_INTEREST, .cap = SLOSS_CAP_EQUITY, .pool = 1},
+     false},
+    {"notional", {.basis = SLOSS_BASIS_NOTIONAL, .cap = SLOSS_CAP_EQUITY, .pool = 1}, true},
+    {"equity", {.basis = SLOSS_BASIS_EQUITY, .cap = SLOSS_CAP_EQUITY, .pool = 1}, true},
 };
 
 struct worst {
@@ -57,8 +54,8 @@ static bool try_rule(const struct session *session, struct sloss_stress *stress,
     int64_t most = 0;
     bool held = marks != NULL && sloss_engine_whatif_begin(copy->engine) == SLOSS_OK;
     for (uint32_t market = 0; held && market < session->book.scenario.market_count; market++) {
-        held = sloss_engine_set_sharing(copy->engine, market,
-                                        rules[rule].sharing | SLOSS_SHARING_POOLED) == SLOSS_OK;
+        held =
+            sloss_engine_set_sharing(copy->engine, market, &rules[rule].sharing) == SLOSS_OK;
     }
     for (uint32_t i = 0; held && i < worst->count; i++) {
         struct sloss_stress_result result = {.struct_size = sizeof(result)};
@@ -71,6 +68,9 @@ static bool try_rule(const struct session *session, struct sloss_stress *stress,
     }
     (void)sloss_engine_whatif_end(copy->engine);
     free(marks);
+    if (!held) {
+        return false;
+    }
     char a[SLOSS_DECIMAL_SIZE];
     char b[SLOSS_DECIMAL_SIZE];
     int64_t mean = charged > 0 ? (int64_t)(socialized / charged) : 0;
@@ -81,7 +81,7 @@ static bool try_rule(const struct session *session, struct sloss_stress *stress,
                rule > 0 ? "," : "", rules[rule].name, charged, rules[rule].rated ? rate : 0);
     stress_put(session, "charge_mean", mean, ",");
     stress_put(session, "charge_max", most, "}");
-    return held;
+    return true;
 }
 
 /* ---- who left the debts, and who paid -------------------------------------------------------- */
@@ -175,14 +175,15 @@ static bool follow_worst(const struct session *session, struct sloss_stress *str
 bool stress_write_worst(const struct session *session, const struct stress_work *work,
                         struct stress_parties *debtors)
 {
-    struct stress_copy copy;
+    struct stress_copy copy = {NULL, NULL};
     struct sloss_stress *stress = NULL;
     struct worst worst = {malloc((work->done + 1) * sizeof(*worst.rows)), 0};
     bool held = worst.rows != NULL && stress_book_copy(&session->book, &stress_no_change,
                                                        work->model.asset, &copy) == SLOSS_OK;
     if (!held) {
+        stress_copy_close(&copy);
         free(worst.rows);
-        return false;
+        return stress_interrupted();
     }
     memcpy(worst.rows, work->results, work->done * sizeof(*worst.rows));
     qsort(worst.rows, work->done, sizeof(*worst.rows), by_deficit);
@@ -203,5 +204,5 @@ bool stress_write_worst(const struct session *session, const struct stress_work 
     sloss_stress_destroy(stress);
     stress_copy_close(&copy);
     free(worst.rows);
-    return held;
+    return held || stress_interrupted(); /* what an interrupt has left out is no refusal */
 }

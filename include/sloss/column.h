@@ -18,24 +18,27 @@ extern "C" {
  * is an array of the caller's; NULL for a column that is not wanted.
  * @{ */
 
-/** Columns of commands: what differs from row to row. */
+/** Columns of commands: what differs from row to row. Each is NULL, or takes the place of a field of the
+ * common command's body, which its kind must have. */
 struct sloss_command_columns {
     uint32_t struct_size;    /**< sizeof(struct sloss_command_columns). */
     uint32_t reserved;       /**< Zero. */
-    const uint32_t *market;  /**< In place of the common command's market, and so on. */
-    const uint32_t *asset;   /**< Index. */
-    const uint64_t *account; /**< Id. */
-    const uint64_t *other;   /**< Id. */
-    const int64_t *amount;   /**< Atoms or lots. */
-    const int64_t *price;    /**< Ticks. */
+    const uint32_t *market;  /**< `market` of FILL, MARK, FUNDING, DELEVERAGE and SETTLE. */
+    const uint32_t *asset;   /**< `asset` of DEPOSIT, WITHDRAW and TRANSFER. */
+    const uint64_t *account; /**< `account` of ACCOUNT, DEPOSIT, WITHDRAW, TAKEOVER and DELEVERAGE, `giver` of
+                                  TRANSFER, `buyer` of FILL. */
+    const uint64_t *other;   /**< `receiver` of TRANSFER, `seller` of FILL. */
+    const int64_t *amount;   /**< `amount` of DEPOSIT, WITHDRAW and TRANSFER, `lots` of FILL, `payment` of
+                                  FUNDING. */
+    const int64_t *price;    /**< `price` of FILL, MARK and SETTLE. */
 };
 
 /**
  * Apply a command for each row, in order, each all or nothing, up to the first that is refused.
  *
  * The command of row i is the common one with what the columns hold at i. Deposits of a million
- * accounts: `{.kind = SLOSS_COMMAND_DEPOSIT, .flags = SLOSS_COMMAND_CREATE, .asset = usd}` and the
- * columns account and amount.
+ * accounts: `{.kind = SLOSS_COMMAND_DEPOSIT, .flags = SLOSS_COMMAND_CREATE, .deposit = {.asset = usd}}` and
+ * the columns account and amount.
  *
  * @param[in]  engine      The engine.
  * @param[in]  common      What all rows share. LINKED is refused: a row is a command of its own.
@@ -44,7 +47,8 @@ struct sloss_command_columns {
  * @param[out] applied_out Rows applied: @p count on success; may be NULL.
  *
  * @retval SLOSS_OK           All are applied.
- * @retval SLOSS_ERR_ARGUMENT A pointer is NULL or a record size is wrong; nothing is applied.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a record size is wrong, or a column is given that the kind
+ *                            has no field for; nothing is applied.
  * @return Otherwise the status of row `applied_out`, as sloss_engine_apply().
  * @threads The ledger's.
  */

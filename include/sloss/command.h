@@ -33,9 +33,7 @@ enum sloss_layer {
     SLOSS_LAYER_SOCIALIZE = 4  /**< Other accounts, by the market's rule. */
 };
 
-/** A waterfall of up to four layers, first the one drawn first, as command option. */
-#define SLOSS_LAYERS(first, second, third, fourth)                                                 \
-    ((uint32_t)(first) | (uint32_t)(second) << 8 | (uint32_t)(third) << 16 | (uint32_t)(fourth) << 24)
+#define SLOSS_LAYERS_MAX 12 /**< Layers that a record has room for. */
 
 /** What makes an account a payer, and its weight. */
 enum sloss_basis {
@@ -51,14 +49,6 @@ enum sloss_cap {
     SLOSS_CAP_EQUITY = 1, /**< Its equity in the asset. */
     SLOSS_CAP_NONE = 2    /**< Nothing. */
 };
-
-/** How a last layer shares, as command option: basis, enum sloss_rule, cap, enum sloss_rounding. */
-#define SLOSS_SHARING(basis, rule, cap, rounding)                                                  \
-    ((uint32_t)(basis) | (uint32_t)(rule) << 8 | (uint32_t)(cap) << 16 | (uint32_t)(rounding) << 24)
-
-/** With SLOSS_SHARING, by bitwise or: the deficits that one round of close-outs leaves in a market
- * are added up and shared once, when the round is over, instead of one by one. */
-#define SLOSS_SHARING_POOLED 0x80000000u
 
 /** What a breach does by itself. */
 enum sloss_liquidation {
@@ -99,52 +89,194 @@ enum sloss_command_kind {
     SLOSS_COMMAND_TAKEOVER = 14,  /**< Close an account out against the funds. */
     SLOSS_COMMAND_DELEVERAGE = 15, /**< Close a position against ranked counterparties. */
     SLOSS_COMMAND_SETTLE = 16,    /**< Final settlement of a market. */
-    SLOSS_COMMAND_TIME = 17       /**< Set the clock of the records. */
+    SLOSS_COMMAND_TIME = 17,      /**< Set the clock of the records. */
+    SLOSS_COMMAND_LAYER = 18      /**< A cap of a layer, linked to a WATERFALL. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< FILL, WITHDRAW: without the margin check. */
-#define SLOSS_COMMAND_LINKED 2u /**< MARK: the next command is a mark of the same instant. */
+#define SLOSS_COMMAND_LINKED 2u /**< The next record belongs to this one: see struct sloss_command. */
 #define SLOSS_COMMAND_CREATE 4u /**< DEPOSIT: an unknown account is created, with `name`. */
-#define SLOSS_MARKET_SIGNED 65536u /**< Option of MARKET: prices below zero are accepted. */
+
+/** ASSET: a settlement asset. */
+struct sloss_command_asset {
+    char name[SLOSS_NAME_SIZE]; /**< 1 to 63 characters, terminated. */
+    uint32_t decimals;          /**< 0..18; an atom is 10^-decimals. */
+    uint32_t reserved;          /**< Zero. */
+};
+
+/** MARKET: a market, with its insurance fund and its uncovered account. */
+struct sloss_command_market {
+    char name[SLOSS_NAME_SIZE];  /**< 1 to 63 characters, terminated. */
+    int64_t unit;                /**< Atoms per lot per tick (inverse: atoms times ticks per lot), at least 1. */
+    int64_t liquidation_fee_ppb; /**< Of notional, in parts per billion. */
+    uint32_t asset;              /**< Index of its asset. */
+    uint8_t kind;                /**< enum sloss_kind. */
+    uint8_t settlement;          /**< enum sloss_settlement. */
+    uint8_t is_signed;           /**< 1: prices below zero are accepted. */
+    uint8_t reserved[9];         /**< Zero. */
+};
+
+/** TIER: a marginal margin bracket, from a notional up. */
+struct sloss_command_tier {
+    int64_t floor;           /**< Notional from which the rates hold, atoms. */
+    int64_t initial_ppb;     /**< Initial rate, parts per billion. */
+    int64_t maintenance_ppb; /**< Maintenance rate, at most the initial one. */
+    uint32_t market;         /**< Index. */
+    uint32_t reserved;       /**< Zero. */
+};
+
+/** WATERFALL: the order of a market's layers. LAYER records linked to it give their caps. */
+struct sloss_command_waterfall {
+    uint32_t layer[SLOSS_LAYERS_MAX]; /**< enum sloss_layer, first the one drawn first, each at most once;
+                                           SLOSS_LAYER_NONE from the end on. */
+    uint32_t market;                  /**< Index. */
+    uint32_t reserved;                /**< Zero. */
+};
+
+/** LAYER: a cap of one layer of the WATERFALL that it is linked to, in which the layer stands. */
+struct sloss_command_layer {
+    int64_t cap;       /**< The most it gives per deficit, atoms; 0 for no cap. */
+    uint32_t layer;    /**< enum sloss_layer, a fund's: INSURANCE, RESERVE or BACKSTOP. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/** SOCIALIZE: how a market's last layer shares a loss. */
+struct sloss_command_socialize {
+    uint32_t market;   /**< Index. */
+    uint32_t basis;    /**< enum sloss_basis. */
+    uint32_t rule;     /**< enum sloss_rule. */
+    uint32_t cap;      /**< enum sloss_cap. */
+    uint32_t rounding; /**< enum sloss_rounding. */
+    uint32_t pool;     /**< 1: the deficits that one round of close-outs leaves in the market are added up
+                            and shared once, when the round is over; 0: one by one. */
+};
+
+/** OPTION: what a breach does by itself, in all markets. */
+struct sloss_command_option {
+    uint32_t liquidation; /**< enum sloss_liquidation. */
+    uint32_t residual;    /**< enum sloss_residual. */
+};
+
+/** ACCOUNT: a new account. */
+struct sloss_command_account {
+    uint64_t account;           /**< Id, below SLOSS_ACCOUNT_SYSTEM. */
+    char name[SLOSS_NAME_SIZE]; /**< Up to 63 characters, terminated; "" for none. */
+};
+
+/** DEPOSIT: money from outside. */
+struct sloss_command_deposit {
+    uint64_t account;           /**< Id. */
+    int64_t amount;             /**< Atoms, at least 0. */
+    char name[SLOSS_NAME_SIZE]; /**< With SLOSS_COMMAND_CREATE, the name of a new account, or "". */
+    uint32_t asset;             /**< Index. */
+    uint32_t reserved;          /**< Zero. */
+};
+
+/** WITHDRAW: money to the outside. With SLOSS_COMMAND_FORCE more than is free may go: what was lost or taken
+ * back elsewhere, even below zero where a market has touched the account (that market bears the debt). A
+ * forced withdrawal is not for system accounts; whoever it leaves in breach is found at the next mark. */
+struct sloss_command_withdraw {
+    uint64_t account;  /**< Id. */
+    int64_t amount;    /**< Atoms, at least 0. */
+    uint32_t asset;    /**< Index. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/** TRANSFER: money between accounts. */
+struct sloss_command_transfer {
+    uint64_t giver;    /**< Id. */
+    uint64_t receiver; /**< Id. */
+    int64_t amount;    /**< Atoms, at least 0. */
+    uint32_t asset;    /**< Index. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/** FILL: a trade. */
+struct sloss_command_fill {
+    uint64_t buyer;    /**< Id. */
+    uint64_t seller;   /**< Id. */
+    int64_t lots;      /**< At least 1. */
+    int64_t price;     /**< Ticks. */
+    uint32_t market;   /**< Index. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/** MARK: the mark of a market. Linked ones are marks of one instant. */
+struct sloss_command_mark {
+    int64_t price;     /**< Ticks. */
+    uint32_t market;   /**< Index. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/** FUNDING: a payment between the sides of a market. */
+struct sloss_command_funding {
+    int64_t payment;   /**< Atoms per lot that longs pay shorts; negative the other way. */
+    uint32_t market;   /**< Index. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/** TAKEOVER: close an account out against the funds of its markets. */
+struct sloss_command_takeover {
+    uint64_t account; /**< Id. */
+};
+
+/** DELEVERAGE: close a position against ranked counterparties at its bankruptcy value. */
+struct sloss_command_deleverage {
+    uint64_t account; /**< Id. */
+    uint32_t market;  /**< Index. */
+    uint32_t rank;    /**< enum sloss_rank. */
+};
+
+/** SETTLE: final settlement of a market. */
+struct sloss_command_settle {
+    int64_t price;     /**< Ticks. */
+    uint32_t market;   /**< Index. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/** TIME: set the clock of the records. */
+struct sloss_command_time {
+    int64_t nanoseconds; /**< Since 1970. */
+};
 
 /**
- * One change of state: 128 bytes, no pointers, the same on every machine (little-endian hosts).
+ * One change of state: 128 bytes, no pointers, the same on every machine (little-endian hosts). A head that
+ * all kinds share, and a body by kind.
  *
- * | kind | uses |
- * | --- | --- |
- * | ASSET | `name`, `option` decimals 0..18 |
- * | MARKET | `name`, `asset`, `amount` unit >= 1 (atoms a lot a tick; inverse: atoms times ticks a lot), `option` kind + 256 * settlement + SLOSS_MARKET_SIGNED, `price` liquidation fee in ppb of notional |
- * | TIER | `market`, `amount` floor of notional in atoms, `price` initial and `value` maintenance rate in ppb |
- * | WATERFALL | `market`, `option` SLOSS_LAYERS, `amount`, `price`, `value` caps a deficit of insurance, reserve, backstop in atoms, 0 for none |
- * | SOCIALIZE | `market`, `option` SLOSS_SHARING, or it with SLOSS_SHARING_POOLED |
- * | OPTION | `option` liquidation + 256 * residual |
- * | ACCOUNT | `account`, `name` or "" |
- * | DEPOSIT | `account`, `asset`, `amount` atoms; CREATE with `name` or "" |
- * | WITHDRAW | `account`, `asset`, `amount` atoms; FORCE: more than is free, of what is lost or taken back, even below zero where a market has touched the account (it bears the debt); not of a system account; whoever it leaves in breach is found at the next mark |
- * | TRANSFER | `account` giver, `other` receiver, `asset`, `amount` atoms |
- * | FILL | `market`, `account` buyer, `other` seller, `amount` lots, `price` ticks; FORCE |
- * | MARK | `market`, `price` ticks; LINKED |
- * | FUNDING | `market`, `amount` atoms a lot that longs pay shorts |
- * | TAKEOVER | `account` |
- * | DELEVERAGE | `account`, `market`, `option` rank |
- * | SETTLE | `market`, `price` ticks |
- * | TIME | `value` nanoseconds since 1970 |
+ * What a kind does not use is zero, to the end of the record; otherwise it is SLOSS_ERR_ARGUMENT.
  *
- * Fields a kind does not use are zero.
+ * **Chains.** A record with SLOSS_COMMAND_LINKED and the one after it are one command: applied as one, all or
+ * nothing, with one sequence number. A MARK may be followed by MARKs of other markets (an instant), a
+ * WATERFALL by LAYERs. A chain stands whole in one call of sloss_engine_apply(), and a host that keeps a
+ * journal never cuts one.
  */
 struct sloss_command {
-    uint32_t struct_size;       /**< sizeof(struct sloss_command). */
-    uint32_t kind;              /**< enum sloss_command_kind. */
-    uint32_t flags;             /**< SLOSS_COMMAND_FORCE and its like. */
-    uint32_t market;            /**< Index of a market, in order of creation. */
-    uint32_t asset;             /**< Index of an asset, in order of creation. */
-    uint32_t option;            /**< As the kind says. */
-    uint64_t account;           /**< Id of the account concerned. */
-    uint64_t other;             /**< Id of the other one. */
-    int64_t amount;             /**< Atoms or lots. */
-    int64_t price;              /**< Ticks, or as the kind says. */
-    int64_t value;              /**< As the kind says. */
-    char name[SLOSS_NAME_SIZE]; /**< Terminated. */
+    uint32_t struct_size; /**< sizeof(struct sloss_command). */
+    uint32_t kind;        /**< enum sloss_command_kind. */
+    uint32_t flags;       /**< SLOSS_COMMAND_FORCE and its like. */
+    uint32_t reserved;    /**< Zero. */
+    uint64_t host_id[2];  /**< The host's id of the command, 128 bits; kept for idempotency, ignored so far. */
+    union {
+        struct sloss_command_asset asset;           /**< ASSET. */
+        struct sloss_command_market market;         /**< MARKET. */
+        struct sloss_command_tier tier;             /**< TIER. */
+        struct sloss_command_waterfall waterfall;   /**< WATERFALL. */
+        struct sloss_command_layer layer;           /**< LAYER. */
+        struct sloss_command_socialize socialize;   /**< SOCIALIZE. */
+        struct sloss_command_option option;         /**< OPTION. */
+        struct sloss_command_account account;       /**< ACCOUNT. */
+        struct sloss_command_deposit deposit;       /**< DEPOSIT. */
+        struct sloss_command_withdraw withdraw;     /**< WITHDRAW. */
+        struct sloss_command_transfer transfer;     /**< TRANSFER. */
+        struct sloss_command_fill fill;             /**< FILL. */
+        struct sloss_command_mark mark;             /**< MARK. */
+        struct sloss_command_funding funding;       /**< FUNDING. */
+        struct sloss_command_takeover takeover;     /**< TAKEOVER. */
+        struct sloss_command_deleverage deleverage; /**< DELEVERAGE. */
+        struct sloss_command_settle settle;         /**< SETTLE. */
+        struct sloss_command_time time;             /**< TIME. */
+        uint8_t body[96];                           /**< The whole of it. */
+    };
 };
 
 #endif

@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+#include "command.h"
+
 /** Kinds of event. Money moves from `account` to `other`, except in BREACH, TAKEOVER and DELEVERAGE, which move
  * no money themselves. The amount is not negative, except in REALIZED and DELEVERAGE. */
 enum sloss_event_kind {
@@ -26,14 +28,22 @@ enum sloss_event_kind {
     SLOSS_EVENT_INSURANCE = 12,    /**< The fund covers part of the deficit of `other`. */
     SLOSS_EVENT_RESERVE = 13,      /**< The reserve does. */
     SLOSS_EVENT_BACKSTOP = 14,     /**< The backstop does. */
-    SLOSS_EVENT_SOCIALIZED = 15,   /**< `account` is charged its share of a deficit; with
-                                        `other` 0 kept back from VARIATION_RECEIVED. */
+    SLOSS_EVENT_SOCIALIZED = 15,   /**< `account` is charged `amount`: all its shares of the deficits that one
+                                        round of close-outs left in `market`, told when the round is over,
+                                        or the command where it has no rounds. `deficit` is their number if
+                                        there is one, 0 if there are several. `other` is 0, or `account`
+                                        itself where the amount is kept back from VARIATION_RECEIVED and so
+                                        moves nothing. */
     SLOSS_EVENT_UNCOVERED = 16,    /**< Nobody does: the uncovered account covers `other`. */
     SLOSS_EVENT_REPAID = 17,       /**< The fund repays what was uncovered. */
-    SLOSS_EVENT_POOLED = 18        /**< The pool of the round covers `other`, and is shared later. */
+    SLOSS_EVENT_POOLED = 18,       /**< The pool of the round covers `other`, and is shared later. */
+    SLOSS_EVENT_SHARED = 19        /**< Other accounts cover part of the deficit of `other`: what each is
+                                        charged is in a SOCIALIZED that follows. */
 };
 
-/** One movement of money, or of lots, and its cause. */
+/** One movement of money, or of lots, and its cause. A command leaves as many events as its close-outs,
+ * deficits, counterparties and payers need, each payer one per round and market: no command is refused for
+ * their number. What each default took from the payers together is in its struct sloss_deficit. */
 struct sloss_event {
     uint32_t struct_size; /**< sizeof(struct sloss_event). */
     uint32_t kind;        /**< enum sloss_event_kind. */
@@ -44,36 +54,43 @@ struct sloss_event {
     uint64_t sequence;    /**< Number of the command, from 1. */
     int64_t time;         /**< Nanoseconds, as last set. */
     uint64_t deficit;     /**< Number of the deficit it belongs to, from 1; 0 for none. */
-    uint64_t account;     /**< From; 0 for the outside or a settlement's pool. */
+    uint64_t account;     /**< From; 0 for the outside, or for the pool of a settlement or of a
+                               round. */
     uint64_t other;       /**< To; 0 likewise. */
     int64_t amount;       /**< Atoms. */
     int64_t lots;         /**< Lots, or 0. */
-    int64_t balance;      /**< Balance afterwards of `account`, or of `other` where account is 0. */
+    int64_t balance;      /**< Balance in the books of `account`, or of `other` where account is 0, when the
+                               event was queued. A SOCIALIZED comes at the end of a round, so what is told of
+                               its payer earlier in the round has the charges so far in it. */
 };
 
-/** A deficit and who absorbed it. Loss = insurance + reserve + backstop + socialized + pooled +
- * uncovered. What several deficits put into a pool is the loss of one more record. */
+/** A deficit and who absorbed it. `loss` is the sum of `paid`, `pooled` and `uncovered`. What several deficits
+ * put into a pool is the loss of one more record. */
 struct sloss_deficit {
-    uint32_t struct_size;  /**< sizeof(struct sloss_deficit). */
-    uint32_t cause;        /**< enum sloss_command_kind of the command. */
-    uint32_t market;       /**< Index of the market. */
-    uint32_t sharing;      /**< SLOSS_SHARING in force, with SLOSS_SHARING_POOLED if so. */
-    uint64_t number;       /**< From 1, in order. */
-    uint64_t sequence;     /**< Number of the command. */
-    int64_t time;          /**< Nanoseconds. */
-    uint64_t account;      /**< Who left it; 0 for the losers of a variation mark together, and
-                                for the pool of a round. */
-    int64_t loss;          /**< Atoms. */
-    int64_t insurance;     /**< Paid by the market's fund. */
-    int64_t reserve;       /**< Paid by the reserve. */
-    int64_t backstop;      /**< Paid by the backstop. */
-    int64_t socialized;    /**< Charged to accounts. */
-    int64_t uncovered;     /**< Left. */
-    int64_t base;          /**< Sum of the payers' weights. */
-    int64_t rate_ppm;      /**< ceil(1e6 * socialized / base), at most INT64_MAX. */
-    uint64_t charged;      /**< Accounts charged. */
-    int64_t charge_max;    /**< The largest charge. */
-    int64_t pooled;        /**< Put into the pool of the round. */
+    uint32_t struct_size;            /**< sizeof(struct sloss_deficit). */
+    uint32_t cause;                  /**< enum sloss_command_kind of the command. */
+    uint32_t market;                 /**< Index of the market. */
+    uint32_t asset;                  /**< Index of its asset. */
+    uint64_t number;                 /**< From 1, in order. */
+    uint64_t sequence;               /**< Number of the command. */
+    int64_t time;                    /**< Nanoseconds. */
+    uint64_t account;                /**< Who left it; 0 for the losers of a variation mark together, and
+                                          for the pool of a round. */
+    int64_t loss;                    /**< Atoms. */
+    int64_t paid[SLOSS_LAYERS_MAX];  /**< What each layer paid, by enum sloss_layer; SLOSS_LAYER_SOCIALIZE is
+                                          what accounts were charged. */
+    int64_t pooled;                  /**< Put into the pool of the round. */
+    int64_t uncovered;               /**< Left. */
+    int64_t base;                    /**< Sum of the payers' weights by the basis, whatever the rule: profit,
+                                          equity or notional in atoms, or lots of open interest. */
+    int64_t rate_ppm;                /**< ceil(1e6 * what accounts were charged / base), at most INT64_MAX: parts
+                                          per million, or by open interest millionths of an atom per lot. */
+    uint64_t charged;                /**< Accounts charged. */
+    int64_t charge_max;              /**< The largest charge. */
+    uint32_t basis;                  /**< enum sloss_basis in force. */
+    uint32_t rule;                   /**< enum sloss_rule in force. */
+    uint32_t cap;                    /**< enum sloss_cap in force. */
+    uint32_t rounding;               /**< enum sloss_rounding in force. */
 };
 
 #endif

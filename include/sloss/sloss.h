@@ -44,10 +44,16 @@
 extern "C" {
 #endif
 
-#if defined(__GNUC__)
+/* A host that compiles the library into itself may define this beforehand, to hide the names or to make
+ * them static. SLOSS_BUILD stands for the library's own compilation. */
+#ifndef SLOSS_API
+#if (defined(_WIN32) || defined(__CYGWIN__)) && defined(SLOSS_BUILD)
+#define SLOSS_API __declspec(dllexport)
+#elif defined(__GNUC__) && !defined(_WIN32) && !defined(__CYGWIN__)
 #define SLOSS_API __attribute__((visibility("default")))
 #else
 #define SLOSS_API
+#endif
 #endif
 
 #define SLOSS_VERSION_MAJOR 0 /**< Counts breaks of the ABI, as the SONAME does. */
@@ -77,7 +83,8 @@ enum sloss_status {
     SLOSS_ERR_MEMORY = 18,             /**< The host's memory is exhausted. */
     SLOSS_ERR_CORRUPT = 19,            /**< An invariant is broken: a bug, or memory written by others. */
     SLOSS_ERR_FILE = 20,               /**< A file cannot be read. Used by programs; the library does no I/O. */
-    SLOSS_ERR_UNSETTLED = 21           /**< What a payer owes to an index, or is owed, is to be settled first. */
+    SLOSS_ERR_UNSETTLED = 21,          /**< What a payer owes to an index, or is owed, is to be settled first. */
+    SLOSS_ERR_STOPPED = 22             /**< The host's own sloss_stop_fn has ended the call. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".
@@ -225,20 +232,31 @@ SLOSS_API uint64_t sloss_account_insurance(uint32_t market);
 SLOSS_API uint64_t sloss_account_uncovered(uint32_t market);
 
 /** Limits and memory of a ledger. A limit of 0 means growth as needed; a limit given is taken at
- * creation, and the command that would exceed it is refused with SLOSS_ERR_LIMIT. */
+ * creation, and the command that would exceed it is refused with SLOSS_ERR_LIMIT. So is one beyond 65,536
+ * assets, 2^28 markets, 2^31 accounts (system accounts counted), 2^32 - 1 holdings, or some 2^32 positions.
+ */
 struct sloss_ledger_config {
     uint32_t struct_size;       /**< sizeof(struct sloss_ledger_config). */
     uint32_t accounts_max;      /**< Accounts, system accounts not counted. */
     uint32_t positions_max;     /**< Open positions, those of funds not counted. */
     uint32_t reserved;          /**< Zero. */
     struct sloss_memory memory; /**< Hooks, copied; zero for malloc and free. */
+    uint64_t key_low;           /**< Key of the tables of ids and names, low half; both halves zero: from
+                                     addresses of memory. */
+    uint64_t key_high;          /**< High half. */
 };
 
 /** Create an empty ledger.
+ *
+ * Ids and names are found by a keyed hash (SipHash-1-3), so that whoever chooses them cannot make the
+ * ledger slow without knowing the key. A host that takes them from strangers gives 128 random bits. Nothing
+ * that the library returns depends on the key: not the state hash, not the order of anything.
+ *
  * @param[in]  config     Limits and memory, copied; NULL for growth and malloc.
  * @param[out] ledger_out The handle; free with sloss_ledger_destroy() after its engine.
  * @retval SLOSS_OK           The handle is set.
  * @retval SLOSS_ERR_ARGUMENT The output is NULL, the record size wrong, or only one hook given.
+ * @retval SLOSS_ERR_LIMIT    More than 2^31 - 4 accounts or 2^31 - 1 positions are asked for.
  * @retval SLOSS_ERR_MEMORY   No memory.
  * @threads Any. */
 SLOSS_API enum sloss_status sloss_ledger_create(const struct sloss_ledger_config *config,
@@ -257,6 +275,28 @@ SLOSS_API void sloss_ledger_destroy(struct sloss_ledger *ledger);
  * @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_ledger_find_account(const struct sloss_ledger *ledger,
                                                       const char *name, uint64_t *account_out);
+
+/** Look an asset up by name.
+ * @param[in]  ledger    The ledger.
+ * @param[in]  name      Terminated.
+ * @param[out] asset_out Its index.
+ * @retval SLOSS_OK                Set.
+ * @retval SLOSS_ERR_ARGUMENT      A pointer is NULL.
+ * @retval SLOSS_ERR_UNKNOWN_ASSET No asset has this name.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_ledger_find_asset(const struct sloss_ledger *ledger,
+                                                    const char *name, uint32_t *asset_out);
+
+/** Look a market up by name.
+ * @param[in]  ledger     The ledger.
+ * @param[in]  name       Terminated.
+ * @param[out] market_out Its index.
+ * @retval SLOSS_OK                 Set.
+ * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET No market has this name.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_ledger_find_market(const struct sloss_ledger *ledger,
+                                                     const char *name, uint32_t *market_out);
 
 /** Number of accounts, system accounts included. @param[in] ledger The ledger, or NULL for 0.
  * @return The number. @threads With other const calls. */
@@ -327,17 +367,18 @@ SLOSS_API void sloss_engine_destroy(struct sloss_engine *engine);
 /**
  * Apply commands in order, each all or nothing, up to the first that is refused.
  *
- * Marks linked by SLOSS_COMMAND_LINKED are one command: applied together, judged once.
+ * Records linked by SLOSS_COMMAND_LINKED are one command, applied as one (struct sloss_command).
  *
  * @param[in]  engine      The engine.
  * @param[in]  commands    @p count commands, copied.
  * @param[in]  count       Number of commands.
- * @param[out] applied_out Commands applied: @p count on success; may be NULL.
+ * @param[out] applied_out Records applied, of whole chains: @p count on success; may be NULL.
  *
  * @retval SLOSS_OK  All are applied.
- * @return Otherwise the status of command `applied_out`, which changed nothing. First
- * SLOSS_ERR_ARGUMENT for a NULL, a wrong size, kind, flag or option, a LINKED without a next MARK of
- * another market; then unknown names; then what docs/rules.md section 10 says.
+ * @return Otherwise the status of the command that begins at record `applied_out`, which changed nothing.
+ * First SLOSS_ERR_ARGUMENT for a NULL, a wrong size, kind, flag or option, a record that is not zero where its
+ * kind uses nothing, or a LINKED whose next record cannot belong to it; then unknown names; then what
+ * docs/rules.md section 10 says.
  * @threads The ledger's.
  */
 SLOSS_API enum sloss_status sloss_engine_apply(struct sloss_engine *engine,
@@ -354,14 +395,14 @@ SLOSS_API enum sloss_status sloss_engine_apply(struct sloss_engine *engine,
 SLOSS_API enum sloss_status sloss_engine_add_asset(struct sloss_engine *engine, const char *name,
                                                    uint32_t decimals, uint32_t *asset_out);
 
-/** Add a market. @param[in] engine The engine. @param[in] name 1..63 characters.
- * @param[in] asset Index of its asset. @param[in] unit Atoms a lot a tick (inverse: atoms times ticks a
- * lot), at least 1. @param[in] option Kind + 256 * settlement, + SLOSS_MARKET_SIGNED.
- * @param[in] fee_ppb Liquidation fee, of notional. @param[out] market_out Its index; may be NULL.
- * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+/** Add a market, without a liquidation fee and with prices above zero; a MARKET command has both to choose.
+ * @param[in] engine The engine. @param[in] name 1..63 characters. @param[in] asset Index of its asset.
+ * @param[in] unit Atoms per lot per tick (inverse: atoms times ticks per lot), at least 1.
+ * @param[in] kind enum sloss_kind. @param[in] settlement enum sloss_settlement.
+ * @param[out] market_out Its index; may be NULL. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_add_market(struct sloss_engine *engine, const char *name,
-                                                    uint32_t asset, int64_t unit, uint32_t option,
-                                                    int64_t fee_ppb, uint32_t *market_out);
+                                                    uint32_t asset, int64_t unit, uint32_t kind,
+                                                    uint32_t settlement, uint32_t *market_out);
 
 /** Set a marginal bracket. @param[in] engine The engine. @param[in] market Index.
  * @param[in] floor Notional from which it holds, atoms. @param[in] initial_ppb Rate.
@@ -371,15 +412,34 @@ SLOSS_API enum sloss_status sloss_engine_set_tier(struct sloss_engine *engine, u
                                                   int64_t floor, int64_t initial_ppb,
                                                   int64_t maintenance_ppb);
 
-/** Set the order of layers, without caps. @param[in] engine The engine. @param[in] market Index.
- * @param[in] layers SLOSS_LAYERS. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
-SLOSS_API enum sloss_status sloss_engine_set_waterfall(struct sloss_engine *engine,
-                                                       uint32_t market, uint32_t layers);
+/** A layer of a market's waterfall, and what bounds it. */
+struct sloss_layer_terms {
+    uint32_t layer;    /**< enum sloss_layer. */
+    uint32_t reserved; /**< Zero. */
+    int64_t cap;       /**< The most it gives per deficit, atoms; 0 for no cap. */
+};
+
+/** Set the layers of a market's waterfall. @param[in] engine The engine. @param[in] market Index.
+ * @param[in] layers @p count layers, first the one drawn first. @param[in] count 0..SLOSS_LAYERS_MAX.
+ * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+SLOSS_API enum sloss_status sloss_engine_set_waterfall(struct sloss_engine *engine, uint32_t market,
+                                                       const struct sloss_layer_terms *layers,
+                                                       uint32_t count);
+
+/** How a market's last layer shares a loss. */
+struct sloss_sharing {
+    uint32_t basis;    /**< enum sloss_basis. */
+    uint32_t rule;     /**< enum sloss_rule. */
+    uint32_t cap;      /**< enum sloss_cap. */
+    uint32_t rounding; /**< enum sloss_rounding. */
+    uint32_t pool;     /**< 1: the deficits of one round of close-outs are shared together; 0: one by one. */
+    uint32_t reserved; /**< Zero. */
+};
 
 /** Set how the last layer shares. @param[in] engine The engine. @param[in] market Index.
- * @param[in] sharing SLOSS_SHARING, or it with SLOSS_SHARING_POOLED. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
+ * @param[in] sharing Copied. @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_set_sharing(struct sloss_engine *engine, uint32_t market,
-                                                     uint32_t sharing);
+                                                     const struct sloss_sharing *sharing);
 
 /** Set what a breach does by itself. @param[in] engine The engine.
  * @param[in] liquidation enum sloss_liquidation. @param[in] residual enum sloss_residual.
@@ -546,10 +606,8 @@ struct sloss_market_info {
     int64_t insurance;         /**< Balance of its fund now. */
     int64_t uncovered;         /**< What nobody has covered yet. */
     int64_t deficit_sum;       /**< Deficits. */
-    int64_t insurance_sum;     /**< Drawn from the fund. */
-    int64_t reserve_sum;       /**< Drawn from the reserve. */
-    int64_t backstop_sum;      /**< Drawn from the backstop. */
-    int64_t socialized_sum;    /**< Charged to accounts. */
+    int64_t paid_sum[SLOSS_LAYERS_MAX]; /**< Paid by each layer, by enum sloss_layer; SLOSS_LAYER_SOCIALIZE
+                                             is what accounts were charged. */
     int64_t repaid_sum;        /**< Uncovered and repaid later. */
     int64_t deleverage_sum;    /**< Given up against the mark by counterparties of deleveragings, net. */
     uint64_t deficit_count;    /**< Deficits. */
@@ -559,6 +617,9 @@ struct sloss_market_info {
     uint32_t kind;             /**< enum sloss_kind. */
     uint32_t settlement;       /**< enum sloss_settlement. */
     uint64_t holders;          /**< Rows that sloss_engine_positions() has for it. */
+    int64_t liquidation_fee_ppb; /**< Of notional. */
+    uint32_t is_signed;        /**< 1 where prices below zero are accepted. */
+    uint32_t reserved;         /**< Zero. */
 };
 
 /** Query a market.
@@ -571,6 +632,73 @@ struct sloss_market_info {
  * @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_t market,
                                                 struct sloss_market_info *info_out);
+
+/** A marginal bracket of a market. */
+struct sloss_tier_terms {
+    int64_t floor;           /**< Notional from which the rates hold, atoms. */
+    int64_t initial_ppb;     /**< Initial rate, parts per billion. */
+    int64_t maintenance_ppb; /**< Maintenance rate, parts per billion. */
+};
+
+/** Read the margin brackets of a market, by ascending floor.
+ * @param[in]  engine    The engine.
+ * @param[in]  market    Index of the market.
+ * @param[out] tiers_out Room for @p capacity brackets; may be NULL where that is 0.
+ * @param[in]  capacity  Brackets wanted at most.
+ * @param[out] count_out Brackets there are, whatever the capacity.
+ * @retval SLOSS_OK                 Set.
+ * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_tiers(const struct sloss_engine *engine, uint32_t market,
+                                               struct sloss_tier_terms *tiers_out, uint32_t capacity,
+                                               uint32_t *count_out);
+
+/** Read the layers of a market's waterfall with their caps, first the one drawn first.
+ * @param[in]  engine     The engine.
+ * @param[in]  market     Index of the market.
+ * @param[out] layers_out SLOSS_LAYERS_MAX layers.
+ * @param[out] count_out  Layers set.
+ * @retval SLOSS_OK                 Set.
+ * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_waterfall(const struct sloss_engine *engine, uint32_t market,
+                                                   struct sloss_layer_terms *layers_out,
+                                                   uint32_t *count_out);
+
+/** Read how a market's last layer shares.
+ * @param[in]  engine      The engine.
+ * @param[in]  market      Index of the market.
+ * @param[out] sharing_out The record.
+ * @retval SLOSS_OK                 Set.
+ * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_sharing(const struct sloss_engine *engine, uint32_t market,
+                                                 struct sloss_sharing *sharing_out);
+
+/** What holds for the whole engine. */
+struct sloss_engine_info {
+    uint32_t struct_size; /**< Set by the caller. */
+    uint32_t liquidation; /**< enum sloss_liquidation. */
+    uint32_t residual;    /**< enum sloss_residual. */
+    uint32_t detection;   /**< enum sloss_detection. */
+    int64_t time;         /**< Nanoseconds, as last set. */
+    uint64_t sequence;    /**< Commands applied so far: the number of the last one. */
+    uint64_t deficits;    /**< Deficits so far: the number of the last one. */
+    uint32_t assets;      /**< Assets there are. */
+    uint32_t markets;     /**< Markets there are. */
+};
+
+/** Query the engine.
+ * @param[in]     engine   The engine.
+ * @param[in,out] info_out Record with its size set.
+ * @retval SLOSS_OK           Set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL or the size wrong.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_info(const struct sloss_engine *engine,
+                                              struct sloss_engine_info *info_out);
 
 /**
  * Hash of the state: everything a later command or query can see, and nothing else; not history,
@@ -593,8 +721,9 @@ SLOSS_API enum sloss_status sloss_engine_hash(const struct sloss_engine *engine,
  * Derive every total from scratch and check every invariant.
  *
  * Per asset `sum(balance) - sum(cost) == deposits - withdrawals`; per market `sum(lots) == 0`, the
- * totals of lots and cost, and in a variation market no negative balance behind it alone; every
- * index points where it should.
+ * totals of lots and cost, and in a variation market no negative balance behind it alone; no lots and
+ * no cost are left in a market that was settled; every index points where it should, and whoever is to be
+ * judged is on the list of those who are.
  *
  * @param[in] engine The engine.
  * @retval SLOSS_OK           All hold.
@@ -637,6 +766,25 @@ SLOSS_API enum sloss_status sloss_engine_deficits(struct sloss_engine *engine,
  * @retval SLOSS_ERR_ARGUMENT The engine is NULL, or keep is neither.
  * @threads The ledger's. */
 SLOSS_API enum sloss_status sloss_engine_keep_events(struct sloss_engine *engine, uint32_t keep);
+
+/** Is the call under way to end? 0 to go on. It may read a flag or a clock, and calls nothing of this
+ * library. */
+typedef int (*sloss_stop_fn)(void *context);
+
+/** Let the host end a call that takes long, as on an interrupt or at a deadline. @p stop is asked before
+ * each account is closed out, before each round of a cascade and before each scenario. Where it does not
+ * answer 0, the command under way is refused with SLOSS_ERR_STOPPED and has changed nothing, as one that
+ * finds no memory; sloss_stress_run() tells how many scenarios are done. A machine that must come to the
+ * same state as another sets none while it applies commands: they may be stopped at different ones. Not part
+ * of the state.
+ * @param[in] engine  The engine.
+ * @param[in] stop    Whom to ask, until it is set again; NULL for nobody (the default).
+ * @param[in] context Given to @p stop.
+ * @retval SLOSS_OK           Done.
+ * @retval SLOSS_ERR_ARGUMENT The engine is NULL.
+ * @threads The ledger's. */
+SLOSS_API enum sloss_status sloss_engine_set_stop(struct sloss_engine *engine, sloss_stop_fn stop,
+                                                  void *context);
 
 /** @} */
 

@@ -115,7 +115,8 @@ struct sloss_stress_result {
     int64_t loss_first;    /**< The largest debt that one account left, */
     int64_t loss_second;   /**< and the next largest: what funds that cover two must bear. */
     uint64_t charged;      /**< Charges. */
-    uint64_t deficits;     /**< Accounts that left a debt. */
+    uint64_t deficits;     /**< Deficits: an account that leaves a debt in two markets has two; what an
+                                instant leaves unpaid in a variation market is one, of however many. */
     uint64_t closed;       /**< Holdings closed out. */
     uint64_t positions_deleveraged; /**< Positions reduced as counterparty. */
     uint32_t funds_short;  /**< Markets whose fund had money and did not cover every deficit. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "allocation/apportion.h"
 #include "allocation/sharing.h"
 #include "sloss/policy.h"
 

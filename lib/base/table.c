@@ -40,11 +40,10 @@ static struct sl_slot *slot_at(const struct sl_slots *slots, uint32_t place)
     return SL_PAGED_AT(&slots->rows, struct sl_slot, place);
 }
 
-/* Host ids are often consecutive: a product with the golden ratio spreads them evenly (Fibonacci
- * hashing, Knuth 6.4). Read as a fraction of the table, a tag is also the place. */
-static uint32_t tag_of(uint64_t key)
+/* Read as a fraction of the table, a tag is also the place. */
+static uint32_t tag_of(uint64_t hash)
 {
-    return (uint32_t)(((key ^ key >> 32) * UINT64_C(0x9E3779B97F4A7C15)) >> 32);
+    return (uint32_t)(hash >> 32);
 }
 
 static uint32_t place_of(const struct sl_slots *slots, uint32_t tag)
@@ -149,10 +148,10 @@ bool sl_table_reserve(struct sl_table *table, uint32_t count)
     return true;
 }
 
-void sl_table_insert(struct sl_table *table, uint64_t key, uint32_t index)
+void sl_table_insert(struct sl_table *table, uint64_t hash, uint32_t index)
 {
     assert(table->count < table->now.count);
-    put(&table->now, (struct sl_slot){.tag = tag_of(key), .index = index});
+    put(&table->now, (struct sl_slot){.tag = tag_of(hash), .index = index});
     table->count++;
     move(table, MOVE_STRIDE);
 }
@@ -177,9 +176,9 @@ static uint32_t search_on(const struct sl_table *table, struct sl_search *search
     }
 }
 
-uint32_t sl_table_first(const struct sl_table *table, uint64_t key, struct sl_search *search)
+uint32_t sl_table_first(const struct sl_table *table, uint64_t hash, struct sl_search *search)
 {
-    uint32_t tag = tag_of(key);
+    uint32_t tag = tag_of(hash);
     if (table->now.count == 0) {
         return SL_NONE;
     }
@@ -193,19 +192,9 @@ uint32_t sl_table_next(const struct sl_table *table, struct sl_search *search)
     return search_on(table, search);
 }
 
-void sl_table_prefetch(const struct sl_table *table, uint64_t key)
+void sl_table_prefetch(const struct sl_table *table, uint64_t hash)
 {
     if (table->now.count > 0) {
-        __builtin_prefetch(slot_at(&table->now, place_of(&table->now, tag_of(key))));
+        __builtin_prefetch(slot_at(&table->now, place_of(&table->now, tag_of(hash))));
     }
-}
-
-/* FNV-1a (Fowler, Noll, Vo): names are short, and equal keys are told apart by the caller. */
-uint64_t sl_table_name_key(const char *name)
-{
-    uint64_t key = UINT64_C(0xCBF29CE484222325);
-    for (; *name != '\0'; name++) {
-        key = (key ^ (unsigned char)*name) * UINT64_C(0x100000001B3);
-    }
-    return key;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* table: from a 64-bit key to the 32-bit index of a row; host ids and names meet it at the
+/* table: from the hash of a key to the 32-bit index of a row; host ids and names meet it at the
  * boundary.
  *
  * A slot is a row and 32 bits of its key's hash, so it takes 8 bytes and finds candidates: the
- * caller compares the key, which its row holds anyway. Nothing is ever taken out.
+ * caller compares the key, which its row holds anyway. Nothing is ever taken out. Keys are chosen
+ * by strangers, so hashes are those of siphash.h under a key that strangers do not know; where rows
+ * stand in the table depends on that key, and nothing a caller sees may depend on where they stand.
  *
  * The table grows by half without a pause: as it fills, a larger one is made ready page by page;
  * when it is full, rows are added to the larger one, and a few slots move over with each. */
@@ -49,17 +51,15 @@ void sl_table_finalize(struct sl_table *table);
 /* Make room for `count` keys in all; false without memory. */
 bool sl_table_reserve(struct sl_table *table, uint32_t count);
 
-/* Add a key. Requires room. Keys may repeat. */
-void sl_table_insert(struct sl_table *table, uint64_t key, uint32_t index);
+/* Add a row by the hash of its key. Requires room. Hashes may repeat. */
+void sl_table_insert(struct sl_table *table, uint64_t hash, uint32_t index);
 
-/* The first row that may have this key, or SL_NONE, and the next one. A row may come twice. */
-uint32_t sl_table_first(const struct sl_table *table, uint64_t key, struct sl_search *search);
+/* The first row whose key may have this hash, or SL_NONE, and the next one. A row may come twice.
+ */
+uint32_t sl_table_first(const struct sl_table *table, uint64_t hash, struct sl_search *search);
 uint32_t sl_table_next(const struct sl_table *table, struct sl_search *search);
 
-/* Ask for what a search for this key will read. */
-void sl_table_prefetch(const struct sl_table *table, uint64_t key);
-
-/* A 64-bit key for a name. */
-uint64_t sl_table_name_key(const char *name);
+/* Ask for what a search for this hash will read. */
+void sl_table_prefetch(const struct sl_table *table, uint64_t hash);
 
 #endif

@@ -2,12 +2,14 @@
 #include "command/verify.h"
 
 #include "detection/breach.h"
+#include "detection/suspects.h"
 
 /* Sums over the rows of one book. */
 struct tally {
     sl_wide lots_long;
     sl_wide lots_short;
     sl_wide cost;
+    uint32_t open; /* rows with lots or a cost */
 };
 
 static bool holder_is_linked(const struct sloss_ledger *ledger, uint32_t market, uint32_t slot)
@@ -40,11 +42,13 @@ static bool tally_book(const struct sloss_ledger *ledger, uint32_t market, struc
         tally->lots_long += position->lots > 0 ? position->lots : 0;
         tally->lots_short -= position->lots < 0 ? position->lots : 0;
         tally->cost += position->cost;
+        tally->open += empty ? 0 : 1;
     }
     return true;
 }
 
-/* Longs are as many as shorts, and what is kept running is what the rows add up to. */
+/* Longs are as many as shorts, and what is kept running is what the rows add up to. Nothing is left
+ * open in a market that was settled, and no deficit waits to be shared. */
 static bool book_holds(const struct sloss_engine *engine, uint32_t market)
 {
     const struct sl_book *book = sl_ledger_book(engine->ledger, market);
@@ -55,26 +59,43 @@ static bool book_holds(const struct sloss_engine *engine, uint32_t market)
     }
     bool zero_sum = terms->settlement != SLOSS_SETTLEMENT_VARIATION || tally.cost == 0;
     bool hole = sl_ledger_holding(engine->ledger, book->uncovered)->balance <= 0;
-    return zero_sum && hole && tally.lots_long == tally.lots_short &&
+    bool done = (!terms->closed || tally.open == 0) && terms->pool == 0;
+    return zero_sum && hole && done && tally.lots_long == tally.lots_short &&
            tally.lots_long == book->long_lots && tally.lots_short == book->short_lots &&
            tally.cost == book->cost_sum;
 }
 
-static bool asset_holds(const struct sloss_ledger *ledger, uint32_t index)
+/* So many assets are summed up in one walk over the holdings: few, so that no memory is taken, and
+ * enough that many assets do not take as many walks. */
+#define TALLIED 256u
+
+static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
 {
-    const struct sl_asset *asset = sl_ledger_asset(ledger, index);
-    sl_wide balance = 0;
-    sl_wide cost = 0;
+    sl_wide balance[TALLIED] = {0};
+    sl_wide cost[TALLIED] = {0};
+    uint32_t left = ledger->assets.count - first;
+    uint32_t count = left < TALLIED ? left : TALLIED;
     for (uint32_t row = 0; row < ledger->holdings.count; row++) {
         const struct sl_holding *holding = sl_ledger_holding(ledger, row);
-        balance += holding->asset == index ? holding->balance : 0;
+        uint32_t place = holding->asset - first;
+        if (place < count) {
+            balance[place] += holding->balance;
+        }
     }
     for (uint32_t market = 0; market < ledger->books.count; market++) {
         const struct sl_book *book = sl_ledger_book(ledger, market);
-        cost += book->asset == index ? book->cost_sum : 0;
+        uint32_t place = book->asset - first;
+        if (place < count) {
+            cost[place] += book->cost_sum;
+        }
     }
-    return balance == asset->balance_sum && cost == asset->cost_sum &&
-           balance - cost == asset->supply;
+    bool holds = true;
+    for (uint32_t place = 0; place < count; place++) {
+        const struct sl_asset *asset = sl_ledger_asset(ledger, first + place);
+        holds = holds && balance[place] == asset->balance_sum && cost[place] == asset->cost_sum &&
+                balance[place] - cost[place] == asset->supply;
+    }
+    return holds;
 }
 
 /* Every loss was absorbed by somebody: per market, the layers and what is uncovered make up the
@@ -84,9 +105,11 @@ static bool deficits_hold(const struct sloss_engine *engine, uint32_t index)
     const struct sl_market *market = sl_engine_market(engine, index);
     const struct sl_book *book = sl_ledger_book(engine->ledger, index);
     sl_wide uncovered = -(sl_wide)sl_ledger_holding(engine->ledger, book->uncovered)->balance;
-    return (sl_wide)market->deficit_sum == (sl_wide)market->insurance_sum + market->reserve_sum +
-                                               market->backstop_sum + market->socialized_sum +
-                                               market->repaid_sum + uncovered;
+    sl_wide absorbed = market->repaid_sum + uncovered;
+    for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+        absorbed += market->paid_sum[layer];
+    }
+    return market->deficit_sum == absorbed;
 }
 
 static bool owned_by(const struct sloss_ledger *ledger, uint32_t index)
@@ -99,13 +122,30 @@ static bool owned_by(const struct sloss_ledger *ledger, uint32_t index)
         const struct sl_holding *holding = sl_ledger_holding(ledger, row);
         if (holding->account != index || holding->asset == asset_before ||
             holding->asset >= ledger->assets.count ||
-            holding->id != sl_ledger_account(ledger, index)->id) {
+            holding->id != sl_ledger_account(ledger, index)->id ||
+            sl_ledger_find_holding(ledger, index, holding->asset) != row) {
             return false;
         }
         asset_before = holding->asset;
         row = holding->next;
     }
-    return sl_ledger_find_account(ledger, sl_ledger_account(ledger, index)->id) == index;
+    const struct sl_account *account = sl_ledger_account(ledger, index);
+    return sl_ledger_search_account(ledger, account->id) == index &&
+           (account->name == SL_NONE ||
+            sl_ledger_find_name(ledger, sl_paged_at(&ledger->names, account->name)) == index);
+}
+
+/* Every asset and every market is found by its name. */
+static bool names_hold(const struct sloss_ledger *ledger)
+{
+    bool hold = true;
+    for (uint32_t asset = 0; hold && asset < ledger->assets.count; asset++) {
+        hold = sl_ledger_find_asset(ledger, sl_ledger_asset(ledger, asset)->name) == asset;
+    }
+    for (uint32_t market = 0; hold && market < ledger->books.count; market++) {
+        hold = sl_ledger_find_book(ledger, sl_ledger_book(ledger, market)->name) == market;
+    }
+    return hold;
 }
 
 static bool markets_ascend(const struct sloss_ledger *ledger, uint32_t index)
@@ -122,15 +162,27 @@ static bool markets_ascend(const struct sloss_ledger *ledger, uint32_t index)
     return true;
 }
 
+/* Markets whose holders are to be judged are counted. */
+static bool retiered_are_counted(const struct sloss_engine *engine)
+{
+    uint32_t count = 0;
+    for (uint32_t market = 0; market < engine->markets.count; market++) {
+        count += sl_engine_market(engine, market)->retiered ? 1 : 0;
+    }
+    return count == engine->retiered;
+}
+
 bool sl_verify(const struct sloss_engine *engine)
 {
     const struct sloss_ledger *ledger = engine->ledger;
-    bool holds = engine->markets.count == ledger->books.count;
+    bool holds = engine->markets.count == ledger->books.count && names_hold(ledger) &&
+                 sl_suspects_hold(ledger) &&
+                 retiered_are_counted(engine);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) && deficits_hold(engine, market);
     }
-    for (uint32_t asset = 0; holds && asset < ledger->assets.count; asset++) {
-        holds = asset_holds(ledger, asset);
+    for (uint32_t first = 0; holds && first < ledger->assets.count; first += TALLIED) {
+        holds = assets_hold(ledger, first);
     }
     for (uint32_t account = 0; holds && account < ledger->accounts.count; account++) {
         holds = owned_by(ledger, account);

@@ -35,11 +35,16 @@ static uint64_t identity(const struct sloss_engine *engine, uint32_t holding)
     return holding == SL_NONE ? 0 : sl_ledger_holding_id(engine->ledger, holding);
 }
 
+bool sl_record_keeps_events(const struct sloss_engine *engine)
+{
+    return engine->keep_events && !engine->only_records;
+}
+
 static enum sloss_status queue(struct sloss_engine *engine, uint32_t kind, uint32_t market,
                                uint64_t deficit, uint32_t from, uint32_t to, int64_t amount,
                                int64_t lots)
 {
-    if (!engine->keep_events || engine->only_records) {
+    if (!sl_record_keeps_events(engine)) {
         return SLOSS_OK;
     }
     struct sloss_event *event = sl_vector_extend(&engine->events, sizeof(*event));
@@ -74,6 +79,12 @@ enum sloss_status sl_record_cover(struct sloss_engine *engine, uint32_t kind,
                                   int64_t amount)
 {
     return queue(engine, kind, deficit->market, deficit->number, from, to, amount, 0);
+}
+
+enum sloss_status sl_record_charge(struct sloss_engine *engine, uint32_t market, uint64_t deficit,
+                                   uint32_t payer, uint32_t to, int64_t amount)
+{
+    return queue(engine, SLOSS_EVENT_SOCIALIZED, market, deficit, payer, to, amount, 0);
 }
 
 enum sloss_status sl_record_deficit(struct sloss_engine *engine,

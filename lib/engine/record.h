@@ -16,6 +16,14 @@ enum sloss_status sl_record_cover(struct sloss_engine *engine, uint32_t kind,
                                   const struct sloss_deficit *deficit, uint32_t from, uint32_t to,
                                   int64_t amount);
 
+/* The same for what a payer is charged, for a deficit or, where its number is 0, for several. `to`
+ * is SL_NONE for the pool of a round, or the payer where it is kept back from what it receives. */
+enum sloss_status sl_record_charge(struct sloss_engine *engine, uint32_t market, uint64_t deficit,
+                                   uint32_t payer, uint32_t to, int64_t amount);
+
+/* Does anybody want events? */
+bool sl_record_keeps_events(const struct sloss_engine *engine);
+
 /* Queue the record of a deficit. */
 enum sloss_status sl_record_deficit(struct sloss_engine *engine,
                                     const struct sloss_deficit *deficit);

@@ -5,7 +5,7 @@
 #include <assert.h>
 #include <stdbool.h>
 
-#include "allocation/lanes.h"
+#include "base/lanes.h"
 #include "base/memory.h"
 #include "base/paged.h"
 #include "base/ratio.h"

@@ -6,94 +6,17 @@
 
 #include "base/fixed.h"
 #include "base/memory.h"
+#include "ledger/find.h"
 
 static_assert(sizeof(struct sl_account) == 16,
               "docs/architecture.md states the bytes an account takes");
 static_assert(sizeof(struct sl_holding) == 64,
               "docs/architecture.md states the bytes a holding takes");
+static_assert(SL_ASSETS_MAX - 1 <= UINT16_MAX, "a holding's asset has 16 bits");
+static_assert(SL_BLOCK_ROWS_MAX <= UINT16_MAX, "and so has its count of positions");
+static_assert(SL_BLOCK_ORDERS <= UINT8_MAX, "and the order of its block has 8");
 
 #define SUPPLY_MAX (INT64_C(1) << 62)
-
-/* ---- finding --------------------------------------------------------------------------------- */
-
-uint32_t sl_ledger_search_account(const struct sloss_ledger *ledger, uint64_t id)
-{
-    struct sl_search search;
-    uint32_t row = sl_table_first(&ledger->by_id, id, &search);
-    while (row != SL_NONE && sl_ledger_account(ledger, row)->id != id) {
-        row = sl_table_next(&ledger->by_id, &search);
-    }
-    return row;
-}
-
-void sl_ledger_prefetch_slot(const struct sloss_ledger *ledger, uint64_t id)
-{
-    if (sl_ledger_guess(ledger, id) >= ledger->accounts.count) {
-        sl_table_prefetch(&ledger->by_id, id);
-    }
-}
-
-void sl_ledger_prefetch_account(const struct sloss_ledger *ledger, uint64_t id)
-{
-    struct sl_search search;
-    uint32_t row = sl_ledger_guess(ledger, id);
-    if (row >= ledger->accounts.count) {
-        row = sl_table_first(&ledger->by_id, id, &search);
-    }
-    if (row != SL_NONE) {
-        __builtin_prefetch(sl_ledger_account(ledger, row));
-    }
-}
-
-static const char *name_of(const struct sloss_ledger *ledger, uint32_t account)
-{
-    return sl_paged_at(&ledger->names, sl_ledger_account(ledger, account)->name);
-}
-
-static bool is_named(const struct sloss_ledger *ledger, uint32_t account, const char *name)
-{
-    return strcmp(name_of(ledger, account), name) == 0;
-}
-
-uint32_t sl_ledger_find_name(const struct sloss_ledger *ledger, const char *name)
-{
-    struct sl_search search;
-    uint64_t key = sl_table_name_key(name);
-    uint32_t account = sl_table_first(&ledger->by_name, key, &search);
-    while (account != SL_NONE && !is_named(ledger, account, name)) {
-        account = sl_table_next(&ledger->by_name, &search);
-    }
-    return account;
-}
-
-uint32_t sl_ledger_search_holding(const struct sloss_ledger *ledger, uint32_t row, uint32_t asset)
-{
-    while (row != SL_NONE && sl_ledger_holding(ledger, row)->asset != asset) {
-        row = sl_ledger_holding(ledger, row)->next;
-    }
-    return row;
-}
-
-/* Few positions: a look at each. Many: halve. */
-uint32_t sl_ledger_find_position(const struct sloss_ledger *ledger, uint32_t row, uint32_t market)
-{
-    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
-    const struct sl_position *positions = sl_ledger_positions(ledger, holding);
-    uint32_t begin = 0;
-    uint32_t end = holding->count;
-    while (end - begin > 8) {
-        uint32_t middle = begin + (end - begin) / 2;
-        if (positions[middle].market <= market) {
-            begin = middle;
-        } else {
-            end = middle;
-        }
-    }
-    while (begin < end && positions[begin].market < market) {
-        begin++;
-    }
-    return begin < end && positions[begin].market == market ? holding->block + begin : SL_NONE;
-}
 
 /* An image in the undo log: the bytes come first, so that the log can be walked from its end. */
 enum {
@@ -125,6 +48,12 @@ bool sl_ledger_reserve(struct sloss_ledger *ledger)
                                sl_blocks_reserve(&ledger->positions, rows);
 }
 
+/* So many more rows, where there may be `most`? */
+static bool has_numbers(const struct sl_paged *rows, uint32_t more, uint32_t most)
+{
+    return rows->count <= most - more;
+}
+
 /* A name takes as much as all the rest, so room for it is made only where there is one. */
 static bool reserve_name(struct sloss_ledger *ledger)
 {
@@ -151,18 +80,23 @@ enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id
         ledger->accounts.count - ledger->system_accounts >= ledger->accounts_max) {
         return SLOSS_ERR_LIMIT;
     }
+    /* Its first holding mostly follows at once, and is not to fail then. */
+    if (!has_numbers(&ledger->accounts, 1, SL_ACCOUNTS_MAX) ||
+        !has_numbers(&ledger->holdings, 1, SL_HOLDINGS_MAX)) {
+        return SLOSS_ERR_LIMIT;
+    }
     if (!reserve_account(ledger, name[0] != '\0')) {
         return SLOSS_ERR_MEMORY;
     }
     uint32_t row = ledger->accounts.count;
     struct sl_account *account = sl_paged_append(&ledger->accounts);
     *account = (struct sl_account){.id = id, .holding = SL_NONE, .name = SL_NONE};
-    sl_table_insert(&ledger->by_id, id, row);
+    sl_find_enter_account(ledger, row);
     ledger->row_of_id_0 = own ? row - (uint32_t)id : ledger->row_of_id_0;
     if (name[0] != '\0') {
         account->name = ledger->names.count;
         strcpy(sl_paged_append(&ledger->names), name);
-        sl_table_insert(&ledger->by_name, sl_table_name_key(name), row);
+        sl_find_enter_name(ledger, row);
     }
     ledger->system_accounts += own ? 0 : 1;
     return SLOSS_OK;
@@ -172,6 +106,12 @@ enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t ac
                                         uint32_t asset, uint32_t *holding_out)
 {
     uint32_t row = ledger->holdings.count;
+    if (!has_numbers(&ledger->holdings, 1, SL_HOLDINGS_MAX)) {
+        return SLOSS_ERR_LIMIT;
+    }
+    if (!sl_find_reserve_holdings(ledger, account, 1)) {
+        return SLOSS_ERR_MEMORY;
+    }
     struct sl_holding *holding = sl_paged_append(&ledger->holdings);
     if (holding == NULL) {
         return SLOSS_ERR_MEMORY;
@@ -179,13 +119,14 @@ enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t ac
     struct sl_account *owner = sl_ledger_account(ledger, account);
     *holding = (struct sl_holding){.id = owner->id,
                                    .account = account,
-                                   .asset = (uint16_t)asset,
+                                   .asset = (uint16_t)asset, /* below SL_ASSETS_MAX */
                                    .next = owner->holding,
                                    .block = SL_NONE,
                                    .market = SL_NONE,
                                    .row = SL_NONE};
     holding->flags = owner->id < SLOSS_ACCOUNT_SYSTEM ? 0 : SL_HOLDING_SYSTEM;
     owner->holding = row;
+    sl_find_enter_holding(ledger, account);
     *holding_out = row;
     return SLOSS_OK;
 }
@@ -260,8 +201,11 @@ enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t 
     }
     size_t image = sizeof(struct image) + (holding->count + (size_t)1) * sizeof(struct sl_position);
     if (!sl_paged_reserve(&book->holders, book->holders.count + 1) ||
-        !sl_vector_reserve(&ledger->images, image) || !widen(ledger, holding)) {
+        !sl_vector_reserve(&ledger->images, image)) {
         return SLOSS_ERR_MEMORY;
+    }
+    if (!widen(ledger, holding)) {
+        return sl_blocks_have_numbers(&ledger->positions) ? SLOSS_ERR_MEMORY : SLOSS_ERR_LIMIT;
     }
     *position_out = insert(ledger, row, market);
     ledger->position_count += fund ? 0 : 1;
@@ -306,18 +250,24 @@ enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *n
                                       uint32_t decimals)
 {
     uint32_t row = ledger->assets.count;
-    for (uint32_t other = 0; other < row; other++) {
-        if (strcmp(sl_ledger_asset(ledger, other)->name, name) == 0) {
-            return SLOSS_ERR_EXISTS;
-        }
+    if (sl_ledger_find_asset(ledger, name) != SL_NONE) {
+        return SLOSS_ERR_EXISTS;
     }
+    if (!has_numbers(&ledger->assets, 1, SL_ASSETS_MAX) ||
+        !has_numbers(&ledger->holdings, 4, SL_HOLDINGS_MAX)) {
+        return SLOSS_ERR_LIMIT;
+    }
+    /* The system accounts have equally many holdings: the first stands for the four. */
     if (!sl_paged_reserve(&ledger->assets, row + 1) ||
+        !sl_table_reserve(&ledger->assets_by_name, row + 1) ||
+        !sl_find_reserve_holdings(ledger, 0, 4) ||
         !sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 4)) {
         return SLOSS_ERR_MEMORY;
     }
     struct sl_asset *asset = sl_paged_append(&ledger->assets);
     asset->decimals = decimals;
     strcpy(asset->name, name);
+    sl_find_enter_asset(ledger, row);
     /* The four system accounts are the first four rows, and the holdings have their room. */
     uint32_t *holding[] = {&asset->reserve, &asset->backstop, &asset->fees, &asset->treasury};
     for (uint32_t account = 0; account < 4; account++) {
@@ -328,10 +278,20 @@ enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *n
     return SLOSS_OK;
 }
 
+static bool book_has_numbers(struct sloss_ledger *ledger)
+{
+    struct sl_blocks *positions = &ledger->positions;
+    return has_numbers(&ledger->books, 1, SL_BOOKS_MAX) &&
+           has_numbers(&ledger->accounts, 2, SL_ACCOUNTS_MAX) &&
+           has_numbers(&ledger->holdings, 2, SL_HOLDINGS_MAX) &&
+           (sl_blocks_have_numbers(positions) || sl_blocks_prepare(positions, 0));
+}
+
 static bool reserve_book(struct sloss_ledger *ledger)
 {
     uint32_t accounts = ledger->accounts.count + 2;
     return sl_paged_reserve(&ledger->books, ledger->books.count + 1) &&
+           sl_table_reserve(&ledger->books_by_name, ledger->books.count + 1) &&
            sl_paged_reserve(&ledger->accounts, accounts) &&
            sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 2) &&
            sl_blocks_prepare(&ledger->positions, 0) && sl_table_reserve(&ledger->by_id, accounts) &&
@@ -355,10 +315,11 @@ static uint32_t add_system_account(struct sloss_ledger *ledger, uint64_t id, uin
 enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset)
 {
     uint32_t market = ledger->books.count;
-    for (uint32_t other = 0; other < market; other++) {
-        if (strcmp(sl_ledger_book(ledger, other)->name, name) == 0) {
-            return SLOSS_ERR_EXISTS;
-        }
+    if (sl_ledger_find_book(ledger, name) != SL_NONE) {
+        return SLOSS_ERR_EXISTS;
+    }
+    if (!book_has_numbers(ledger)) {
+        return SLOSS_ERR_LIMIT;
     }
     struct sl_paged holders;
     sl_paged_initialize(&holders, &ledger->memory, sizeof(uint32_t));
@@ -370,6 +331,7 @@ enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *na
     book->asset = asset;
     book->holders = holders;
     strcpy(book->name, name);
+    sl_find_enter_book(ledger, market);
     book->fund = add_system_account(ledger, SL_ID_INSURANCE + market, asset);
     book->uncovered = add_system_account(ledger, SL_ID_UNCOVERED + market, asset);
     enum sloss_status status =
@@ -527,9 +489,16 @@ void sl_ledger_rollback(struct sloss_ledger *ledger)
     assert(sl_ledger_balanced(ledger));
 }
 
+/* What is taken back has the stamps it had. So they must not wrap while commands are tried, or
+ * stale ones would come back behind the wipe: they are wiped early, in the second half of their
+ * numbers. */
 void sl_ledger_try(struct sloss_ledger *ledger)
 {
     assert(!ledger->trying && ledger->images.size == 0);
+    if (ledger->epoch > UINT32_MAX / 2) {
+        wipe_epochs(ledger);
+        ledger->epoch = 0;
+    }
     ledger->trying = true;
 }
 
@@ -549,7 +518,10 @@ void sl_ledger_take_back_to(struct sloss_ledger *ledger, size_t log)
 
 bool sl_ledger_balanced(const struct sloss_ledger *ledger)
 {
-    for (uint32_t row = 0; row < ledger->assets.count; row++) {
+    uint32_t count = ledger->assets.count;
+    uint32_t some = count < 64 ? count : 64;
+    for (uint32_t i = 0; i < some; i++) {
+        uint32_t row = (uint32_t)(((uint64_t)ledger->epoch * some + i) % count);
         const struct sl_asset *asset = sl_ledger_asset(ledger, row);
         if (asset->balance_sum - asset->cost_sum != asset->supply) {
             return false;
@@ -572,6 +544,22 @@ bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t row)
     *sl_ledger_suspect_at(ledger, ledger->suspects.count++) = row;
     holding->flags |= SL_HOLDING_SUSPECT;
     return true;
+}
+
+void sl_ledger_flag_suspects(struct sloss_ledger *ledger, bool on)
+{
+    for (uint32_t place = 0; place < ledger->suspects.count; place++) {
+        struct sl_holding *holding =
+            sl_ledger_holding(ledger, *sl_ledger_suspect_at(ledger, place));
+        holding->flags = (uint8_t)(on ? holding->flags | SL_HOLDING_SUSPECT
+                                      : holding->flags & ~SL_HOLDING_SUSPECT);
+    }
+}
+
+void sl_ledger_clear_suspects(struct sloss_ledger *ledger)
+{
+    sl_ledger_flag_suspects(ledger, false);
+    ledger->suspects.count = 0;
 }
 
 static enum sloss_status save_holding(struct sloss_ledger *ledger, uint32_t row)

@@ -14,17 +14,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ledger/block.h"
 #include "base/paged.h"
-#include "sloss/sloss.h"
+#include "base/siphash.h"
 #include "base/table.h"
 #include "base/vector.h"
 #include "base/wide.h"
+#include "ledger/block.h"
+#include "sloss/sloss.h"
 
 /* Ids of a market's own accounts; those of insurance funds come before those of uncovered accounts.
  */
 #define SL_ID_INSURANCE (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32))
 #define SL_ID_UNCOVERED (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32))
+
+/* Rows there may be, so that each has a number in all that refer to it. */
+#define SL_ASSETS_MAX (UINT32_C(1) << 16)   /* a holding's asset */
+#define SL_BOOKS_MAX (UINT32_C(1) << 28)    /* eight of something for each book are counted */
+#define SL_ACCOUNTS_MAX (UINT32_C(1) << 31) /* a table has up to twice as many slots */
+#define SL_HOLDINGS_MAX UINT32_MAX          /* the last number is SL_NONE */
+#define SL_POSITIONS_MAX (UINT32_MAX / 2)   /* that may be asked for: blocks are half full */
 
 struct sl_account {
     uint64_t id;
@@ -108,8 +116,12 @@ struct sloss_ledger {
     struct sl_blocks positions;
     struct sl_paged assets;
     struct sl_paged books;
+    struct sl_sip_key key; /* of the tables: where rows stand in them, no part of the state */
     struct sl_table by_id;
     struct sl_table by_name;
+    struct sl_table assets_by_name;
+    struct sl_table books_by_name;
+    struct sl_table by_owner; /* holdings of accounts that have more than a few (find.c) */
     struct sl_vector images;  /* the undo log */
     struct sl_paged suspects; /* uint32_t holdings, each once */
 };
@@ -188,9 +200,11 @@ static inline bool sl_ledger_is_fund(const struct sloss_ledger *ledger,
 
 /* Rows by name or id, or SL_NONE. */
 uint32_t sl_ledger_search_account(const struct sloss_ledger *ledger, uint64_t id);
-uint32_t sl_ledger_search_holding(const struct sloss_ledger *ledger, uint32_t first,
+uint32_t sl_ledger_search_holding(const struct sloss_ledger *ledger, uint32_t account,
                                   uint32_t asset);
 uint32_t sl_ledger_find_name(const struct sloss_ledger *ledger, const char *name);
+uint32_t sl_ledger_find_asset(const struct sloss_ledger *ledger, const char *name);
+uint32_t sl_ledger_find_book(const struct sloss_ledger *ledger, const char *name);
 uint32_t sl_ledger_find_position(const struct sloss_ledger *ledger, uint32_t holding,
                                  uint32_t market);
 
@@ -212,7 +226,7 @@ static inline uint32_t sl_ledger_find_holding(const struct sloss_ledger *ledger,
 {
     uint32_t row = sl_ledger_account(ledger, account)->holding;
     bool is_first = row != SL_NONE && sl_ledger_holding(ledger, row)->asset == asset;
-    return is_first ? row : sl_ledger_search_holding(ledger, row, asset);
+    return is_first ? row : sl_ledger_search_holding(ledger, account, asset);
 }
 
 /* Ask for what finding an account will read: first its slot in the table, unless the row is
@@ -269,6 +283,11 @@ enum sloss_status sl_ledger_save(struct sloss_ledger *ledger, void *where, size_
 /* Put a holding on the list of suspects, if it is not a system account's; false without memory. */
 bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t holding);
 
+/* Whoever is on the list of suspects has the flag, and nobody else. The list is put aside, and
+ * taken back, without the flags; or it is emptied with them. */
+void sl_ledger_flag_suspects(struct sloss_ledger *ledger, bool on);
+void sl_ledger_clear_suspects(struct sloss_ledger *ledger);
+
 /* A holding about to be changed; it becomes a suspect. */
 enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t holding);
 
@@ -296,7 +315,8 @@ enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t position
 enum sloss_status sl_ledger_shift(struct sloss_ledger *ledger, uint32_t position, int64_t lots,
                                   int64_t cost);
 
-/* Are the running totals of the assets those of a closed book? The pool must be empty. */
+/* Are the running totals of the assets those of a closed book? The pool must be empty. Looks at
+ * all assets, or at 64 of them in turn where there are more. */
 bool sl_ledger_balanced(const struct sloss_ledger *ledger);
 
 #endif

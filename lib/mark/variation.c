@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "mark/variation.h"
 
+#include "allocation/apportion.h"
 #include "engine/margin.h"
-#include "ledger/order.h"
 #include "engine/record.h"
+#include "ledger/order.h"
+#include "ledger/sweep.h"
 #include "waterfall/share.h"
 #include "waterfall/socialize.h"
-#include "ledger/sweep.h"
 #include "waterfall/waterfall.h"
+#include "closing/inflow.h"
 
 /* A position that gains (a claim on the pool) or loses in one market of the instant. */
 struct row {
@@ -31,6 +33,9 @@ struct party {
     uint32_t last; /* its row in the last market where it has one */
 };
 
+/* Claims of a market were charged for more than one deficit. */
+#define SEVERAL UINT64_MAX
+
 /* Everything a settlement under way needs to know. */
 struct settlement {
     struct sloss_engine *engine;
@@ -38,8 +43,9 @@ struct settlement {
     uint32_t markets;
     struct row *rows; /* market after market, each in account order */
     uint32_t row_count;
-    uint32_t *first; /* first row of each market, and one past the last */
-    int64_t *owed;   /* deficit of each market that no waterfall has seen yet */
+    uint32_t *first;  /* first row of each market, and one past the last */
+    int64_t *owed;    /* deficit of each market that no waterfall has seen yet */
+    uint64_t *shared; /* number of the deficit its claims were charged for, or SEVERAL, or 0 */
     struct party *parties;
     uint32_t party_count;
     uint32_t market;   /* place of the market whose waterfall runs */
@@ -86,7 +92,7 @@ static enum sloss_status open_memory(struct settlement *settlement)
     settlement->rows = sl_vector_scratch(&engine->rows, rows, sizeof(struct row));
     settlement->parties = sl_vector_scratch(&engine->parties, parties, sizeof(struct party));
     settlement->owed = sl_vector_scratch(&engine->owed, (size_t)settlement->markets + 1,
-                                         sizeof(int64_t) + sizeof(uint32_t));
+                                         sizeof(int64_t) + sizeof(uint64_t) + sizeof(uint32_t));
     sl_sweep_log(engine->ledger, rows, sizeof(struct sl_holding) + sizeof(struct sl_position));
     bool ok = settlement->rows != NULL && settlement->parties != NULL && settlement->owed != NULL &&
               sl_vector_scratch(&engine->keys, ordered, sizeof(uint64_t)) != NULL &&
@@ -94,7 +100,8 @@ static enum sloss_status open_memory(struct settlement *settlement)
     if (!ok) {
         return SLOSS_ERR_MEMORY;
     }
-    settlement->first = (uint32_t *)(void *)(settlement->owed + settlement->markets + 1);
+    settlement->shared = (uint64_t *)(void *)(settlement->owed + settlement->markets + 1);
+    settlement->first = (uint32_t *)(void *)(settlement->shared + settlement->markets + 1);
     return SLOSS_OK;
 }
 
@@ -209,6 +216,7 @@ static enum sloss_status gather(struct settlement *settlement)
     enum sloss_status status = SLOSS_OK;
     for (uint32_t place = 0; place < settlement->markets; place++) {
         settlement->owed[place] = 0;
+        settlement->shared[place] = 0;
     }
     for (uint32_t place = 0; status == SLOSS_OK && place < settlement->markets; place++) {
         status = gather_market(settlement, place);
@@ -345,7 +353,7 @@ static enum sloss_status weigh_claim(const struct settlement *settlement,
                                      int64_t *weight_out)
 {
     sl_wide weight;
-    switch (sl_market_basis(market)) {
+    switch (market->sharing.basis) {
     case SLOSS_BASIS_PROFIT:
         weight = row->pnl - row->taken;
         break;
@@ -438,10 +446,6 @@ static enum sloss_status take_share(struct settlement *settlement,
         party->shares += share;
         status = sl_socialize_count(engine, row->holding, deficit->market, share);
     }
-    if (status == SLOSS_OK) {
-        status =
-            sl_record_cover(engine, SLOSS_EVENT_SOCIALIZED, deficit, row->holding, SL_NONE, share);
-    }
     return status;
 }
 
@@ -466,7 +470,7 @@ static enum sloss_status take_shares(struct settlement *settlement,
 /* A payer's payout is what is floored when the last one bears the rounding. */
 static uint32_t rounding_of(const struct sl_market *market)
 {
-    uint32_t rounding = sl_market_rounding(market);
+    uint32_t rounding = market->sharing.rounding;
     return rounding == SLOSS_ROUNDING_LAST ? SL_ROUNDING_PAYOUT : rounding;
 }
 
@@ -477,10 +481,12 @@ static enum sloss_status charge_claims(struct sloss_engine *engine, void *contex
     const struct sl_market *market = sl_engine_market(engine, deficit->market);
     int64_t left = amount;
     int64_t base = 0;
+    uint64_t *shared = &settlement->shared[settlement->market];
+    *shared = *shared == 0 ? deficit->number : SEVERAL;
     /* By the market's rule first; what weights of zero leave over, by what is left of the claims.
      */
     for (uint32_t turn = 0; turn < 2 && left > 0; turn++) {
-        uint32_t rule = turn == 0 ? sl_market_rule(market) : SLOSS_RULE_PRO_RATA;
+        uint32_t rule = turn == 0 ? market->sharing.rule : SLOSS_RULE_PRO_RATA;
         struct sl_share share;
         struct sl_apportionment result;
         enum sloss_status status = open_claims(settlement, turn == 1, &share);
@@ -493,7 +499,7 @@ static enum sloss_status charge_claims(struct sloss_engine *engine, void *contex
         if (status != SLOSS_OK) {
             return status;
         }
-        base = turn == 0 ? result.weight_sum : base;
+        base = turn == 0 ? sl_share_base(&share, rule, &result) : base;
         sl_socialize_note(deficit, left - result.residual, base, result.touched, result.share_max);
         left = result.residual;
     }
@@ -543,7 +549,7 @@ static enum sloss_status pay_out(struct settlement *settlement, const struct row
                                  row->holding, amount, 0);
     }
     if (status == SLOSS_OK && row->holding == sl_ledger_book(engine->ledger, market)->fund) {
-        status = sl_waterfall_inflow(engine, market, amount);
+        status = sl_inflow(engine, market, amount);
     }
     return status;
 }
@@ -564,6 +570,24 @@ static enum sloss_status receive(struct settlement *settlement, uint32_t index)
     return status == SLOSS_OK && amount > 0 ? pay_out(settlement, row, amount) : status;
 }
 
+/* One event for what each claim was charged, whatever the deficits: it is kept back from what its
+ * owner receives, and so goes from the owner to the owner. */
+static enum sloss_status tell_charges(struct settlement *settlement)
+{
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t index = 0; status == SLOSS_OK && index < settlement->row_count; index++) {
+        const struct row *row = &settlement->rows[index];
+        if (row->pnl <= 0 || row->taken == 0) {
+            continue;
+        }
+        uint64_t shared = settlement->shared[row->place];
+        status = sl_record_charge(settlement->engine, market_of(settlement, row),
+                                  shared == SEVERAL ? 0 : shared, row->holding, row->holding,
+                                  row->taken);
+    }
+    return status;
+}
+
 /* A charge can leave a holding short that also lost elsewhere: then pay and charge once more. Those
  * charges leave nobody short, so the third time there is nothing to do. In one market nobody has
  * anything to set off: losers have paid when they were gathered. */
@@ -577,6 +601,9 @@ static enum sloss_status settle(struct settlement *settlement)
             status = run_waterfalls(settlement, &any);
         }
         settlement->after_shares = true;
+    }
+    if (status == SLOSS_OK) {
+        status = tell_charges(settlement);
     }
     return status == SLOSS_OK ? for_heads(settlement, receive) : status;
 }

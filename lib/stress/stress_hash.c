@@ -15,7 +15,7 @@
  *         of that, mark of this. */
 #include <assert.h>
 
-#include "allocation/lanes.h"
+#include "base/lanes.h"
 #include "command/hash.h"
 #include "stress/stress.h"
 

@@ -9,6 +9,7 @@ enum sloss_status sl_part_list(struct sloss_engine *engine, uint32_t holding,
 {
     const struct sloss_ledger *ledger = engine->ledger;
     struct sl_vector *parts = &engine->parts;
+    sl_wide required = 0;
     parts->size = 0;
     const struct sl_holding *owner = sl_ledger_holding(ledger, holding);
     for (uint32_t i = 0; i < owner->count; i++) {
@@ -23,6 +24,8 @@ enum sloss_status sl_part_list(struct sloss_engine *engine, uint32_t holding,
             part->position = owner->block + i;
             part->notional = sl_market_notional(market, position->lots);
             part->required = sl_market_requirement(market, part->notional, SL_MAINTENANCE);
+            part->before = required;
+            required += part->required;
         }
     }
     *parts_out = (const struct sl_part *)(const void *)parts->data;
@@ -32,17 +35,11 @@ enum sloss_status sl_part_list(struct sloss_engine *engine, uint32_t holding,
 
 int64_t sl_part_share(const struct sl_part *parts, uint32_t count, uint32_t place, int64_t amount)
 {
-    sl_wide running = 0;
-    sl_wide before = 0;
-    sl_wide whole = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        before += i < place ? parts[i].required : 0;
-        running += i <= place ? parts[i].required : 0;
-        whole += parts[i].required;
-    }
+    const struct sl_part *part = &parts[place];
+    sl_wide whole = parts[count - 1].before + parts[count - 1].required;
     if (whole == 0) {
         return place == 0 ? amount : 0;
     }
-    return sl_apportion_running(amount, running, whole) -
-           sl_apportion_running(amount, before, whole);
+    return sl_apportion_running(amount, part->before + part->required, whole) -
+           sl_apportion_running(amount, part->before, whole);
 }

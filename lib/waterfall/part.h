@@ -11,6 +11,7 @@ struct sl_part {
     uint32_t position;
     int64_t notional;
     int64_t required; /* maintenance */
+    sl_wide before;   /* what the parts before it require */
 };
 
 /* The holding's markets in order of creation, in working memory that lasts until the next call. */

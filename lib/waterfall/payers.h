@@ -30,6 +30,12 @@ void sl_payers_finalize(struct sloss_engine *engine);
 enum sloss_status sl_payers_open(struct sloss_engine *engine, uint32_t market, uint32_t beneficiary,
                                  struct sl_payers **payers_out);
 
+/* A number for the payer of a row, below sl_payers_keys(), that is the same in every list of this
+ * market within a command. */
+uint32_t sl_payers_key(const struct sloss_engine *engine, const struct sl_payers *payers,
+                       uint32_t row);
+uint32_t sl_payers_keys(const struct sloss_engine *engine, const struct sl_payers *payers);
+
 uint32_t sl_payers_holding(const struct sl_payers *payers, uint32_t row);
 
 /* `share` has left the balance of a row. */

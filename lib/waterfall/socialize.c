@@ -3,7 +3,9 @@
 
 #include <assert.h>
 
+#include "waterfall/charges.h"
 #include "waterfall/payers.h"
+#include "allocation/apportion.h"
 #include "engine/record.h"
 #include "waterfall/share.h"
 #include "ledger/sweep.h"
@@ -22,7 +24,7 @@ enum sloss_status sl_socialize_count(struct sloss_engine *engine, uint32_t row, 
 void sl_socialize_note(struct sloss_deficit *deficit, int64_t amount, int64_t base, int64_t charged,
                        int64_t share_max)
 {
-    deficit->socialized += amount;
+    deficit->paid[SLOSS_LAYER_SOCIALIZE] += amount;
     deficit->charged += (uint64_t)charged;
     deficit->base = base;
     if (share_max > deficit->charge_max) {
@@ -41,34 +43,45 @@ static void read_ahead(const struct sloss_engine *engine, const struct sl_payers
 }
 
 /* Into the pool of a settlement, out of which the beneficiary is paid once. */
-static enum sloss_status charge(struct sloss_engine *engine, const struct sloss_deficit *deficit,
-                                uint32_t payer, uint32_t beneficiary, int64_t share)
+static enum sloss_status charge(struct sloss_engine *engine, const struct sl_payers *payers,
+                                uint32_t row, int64_t share)
 {
+    uint32_t payer = sl_payers_holding(payers, row);
     enum sloss_status status = sl_watch_pay(engine, payer, SL_NONE, share);
     if (status == SLOSS_OK) {
-        status = sl_socialize_count(engine, payer, deficit->market, share);
+        status = sl_socialize_count(engine, payer, payers->market, share);
     }
     if (status == SLOSS_OK) {
-        status =
-            sl_record_cover(engine, SLOSS_EVENT_SOCIALIZED, deficit, payer, beneficiary, share);
+        sl_charges_add(engine, payers->market, sl_payers_key(engine, payers, row), payer, share);
     }
     return status;
 }
 
 static enum sloss_status charge_all(struct sloss_engine *engine,
                                     const struct sloss_deficit *deficit, struct sl_payers *payers,
-                                    uint32_t beneficiary, const int64_t *shares)
+                                    const int64_t *shares)
 {
-    enum sloss_status status = SLOSS_OK;
+    enum sloss_status status =
+        sl_charges_open(engine, deficit, sl_payers_keys(engine, payers));
     for (uint32_t row = 0; status == SLOSS_OK && row < payers->count; row++) {
         read_ahead(engine, payers, row);
         if (shares[row] == 0) {
             continue;
         }
-        status = charge(engine, deficit, sl_payers_holding(payers, row), beneficiary, shares[row]);
+        status = charge(engine, payers, row, shares[row]);
         sl_payers_charge(engine, payers, row, shares[row]);
     }
     return status;
+}
+
+/* What the payers have put into the pool of the settlement. */
+static enum sloss_status credit(struct sloss_engine *engine, const struct sloss_deficit *deficit,
+                                uint32_t beneficiary, int64_t amount)
+{
+    enum sloss_status status = sl_watch_pay(engine, SL_NONE, beneficiary, amount);
+    return status == SLOSS_OK ? sl_record_cover(engine, SLOSS_EVENT_SHARED, deficit, SL_NONE,
+                                                beneficiary, amount)
+                              : status;
 }
 
 enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit *deficit,
@@ -85,17 +98,18 @@ enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit
     if (status == SLOSS_OK) {
         share.weight = payers->weight;
         share.cap = payers->cap;
-        status = sl_share_divide(engine, &share, sl_market_rule(market), sl_market_rounding(market),
+        status = sl_share_divide(engine, &share, market->sharing.rule, market->sharing.rounding,
                                  amount, &result);
     }
     if (status == SLOSS_OK) {
-        status = charge_all(engine, deficit, payers, beneficiary, share.share);
+        status = charge_all(engine, deficit, payers, share.share);
     }
     if (status == SLOSS_OK && beneficiary != SL_NONE && result.residual < amount) {
-        status = sl_watch_pay(engine, SL_NONE, beneficiary, amount - result.residual);
+        status = credit(engine, deficit, beneficiary, amount - result.residual);
     }
     if (status == SLOSS_OK) {
-        sl_socialize_note(deficit, amount - result.residual, result.weight_sum, result.touched,
+        sl_socialize_note(deficit, amount - result.residual,
+                          sl_share_base(&share, market->sharing.rule, &result), result.touched,
                           result.share_max);
         sl_payers_close(engine, payers, beneficiary);
     }

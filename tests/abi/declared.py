@@ -30,6 +30,8 @@ def records(header):
     for record, body in re.findall(r"^struct (\w+) \{\n(.*?)^\};", header, re.S | re.M):
         fields = []
         for declaration in body.split(";")[:-1]:
+            if declaration.strip() == "}":  # the end of a union without a name
+                continue
             pointer = re.search(r"\(\*(\w+)\)", declaration)
             fields.append(pointer[1] if pointer else re.search(r"(\w+)(\[\w+\])?\s*$",
                                                                declaration)[1])

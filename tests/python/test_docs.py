@@ -51,7 +51,7 @@ class Samples(unittest.TestCase):
         }
 
     def value(self, sample):
-        for owner in ("accounts(", "positions("):
+        for owner in ("accounts(", "positions(", "set_", "tiers(", "waterfall(", "sharing(", "info("):
             sample = sample if not sample.startswith(owner) else f"engine.{sample}"
         if sample.startswith("run_scenario"):
             sample = sample.replace("examples/", f"{ROOT}/examples/")
@@ -87,6 +87,20 @@ class Samples(unittest.TestCase):
             "positions(btc)": lambda one: self.held(one) == {1: 3, 2: -3},
             "accounts(usd).frame()": lambda one: self.frame(one),
             'run_scenario("examples/scenarios/october-2025.scn")': self.ends,
+            "set_waterfall(btc, [LayerTerms(Layer.INSURANCE, cap=500), Layer.SOCIALIZE])":
+                lambda one: self.value(one) is None and self.engine.waterfall(0) == [(1, 500), (4, 0)],
+            "set_sharing(btc, SharingTerms(Basis.EQUITY))":
+                lambda one: self.value(one) is None and self.engine.sharing(0).basis == sloss.Basis.EQUITY,
+            "engine.set_sharing(btc, SharingTerms(pool=True))":
+                lambda one: self.value(one) is None and self.engine.sharing(0).pool,
+            "tiers(btc)": lambda one: self.value(one) == [], "waterfall(btc)": lambda one: len(self.value(one)) == 2,
+            "sharing(btc)": lambda one: self.value(one).rule == sloss.Rule.PRO_RATA,
+            "info()": lambda one: self.value(one).markets == 2,
+            "commands = numpy.zeros(9, COMMAND)": lambda one: self.value(one.partition("= ")[2]).itemsize == 128,
+            # shown by the program below the table
+            "apply(commands)": lambda one: one in README.read_text(encoding="utf-8").split("```")[-2],
+            "apply()": lambda one: callable(sloss.Engine.apply),
+            "numpy.concatenate([first, second], dtype=sloss.COMMAND)": self.joined,
             "copy.copy(engine)": self.refused, "copy.deepcopy(engine)": self.refused,
             "pickle.dumps(engine)": self.refused,
             "stress.set_cross(matrix)": lambda one: self.value(one) is None,
@@ -117,6 +131,12 @@ class Samples(unittest.TestCase):
         with self.assertRaises(TypeError) as caught:
             sloss.match(Series())
         return str(caught.exception)
+
+    def joined(self, sample):
+        self.names["first"] = self.names["second"] = numpy.zeros(2, sloss.COMMAND)
+        with self.assertRaisesRegex(TypeError, "must have dtype that of commands"):
+            self.engine.apply(numpy.concatenate([self.names["first"], self.names["second"]]))
+        return self.value(sample).dtype == sloss.COMMAND
 
     def tried(self, sample):
         before = self.engine.hash()
@@ -160,6 +180,7 @@ class Samples(unittest.TestCase):
         others = {"True", "1.0", "None", "python3", "examples/python", "/usr/bin/python3", "sloss-replay",
                   "sloss-stress", "october_2025.py", "stress_report.py", 'out={"deficit": array}',
                   "apt install python3-numpy python3-venv", *sloss._library._NAMES.values(), "libsloss.so.0"}
+        others |= {"struct sloss_command", 'commands["fill"]["price"]'}  # the program below them shows both
         for path in (README, GUIDE):
             for span in spans(path):
                 if "(" in span or span in others:
@@ -177,7 +198,7 @@ class Samples(unittest.TestCase):
 
 class Programs(unittest.TestCase):
     def test_each_would_show_that_it_is_wrong(self):
-        for path, count in ((README, 1), (GUIDE, 3)):
+        for path, count in ((README, 2), (GUIDE, 3)):
             programs = [text for _, words, text in blocks.blocks(path) if words == ["python"]]
             self.assertEqual(len(programs), count)
             for text in programs:
@@ -188,7 +209,8 @@ class Programs(unittest.TestCase):
         self.assertEqual((failed, tried > 1), (0, True))
         lines = sloss.__doc__.split("\n\n")[1]
         program = "import sloss\n" + re.sub(r"^    ", "", lines, flags=re.M).replace(
-            "print(deficit.loss, deficit.socialized)", "found.append((deficit.loss, deficit.socialized))")
+            "print(deficit.loss, deficit.paid[sloss.Layer.SOCIALIZE])",
+            "found.append((deficit.loss, deficit.paid[sloss.Layer.SOCIALIZE]))")
         found = []
         exec(program, {"found": found})  # pylint: disable=exec-used
         self.assertEqual(found, [(4000, 4000)])  # 90.00 are owed, 50.00 are there, and there is no fund

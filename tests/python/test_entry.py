@@ -93,10 +93,10 @@ _NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liq
            "Rank", "Detection", "CommandKind", "IndexKind"}
 _ARRAY = {"numpy.ndarray", "numpy.ndarray | None"}
 _OTHERWISE = {  # parameters that are not one number or one column; each has a test of its own below
-    "str", "Sequence[str]", "Sequence[Layer]", "Mapping[int, int]", "Sequence[Sequence[int]] | None", "Any",
+    "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "Mapping[int, int]", "Sequence[Sequence[int]] | None", "Any",
     "Mapping[str, numpy.ndarray] | None", "Ledger | None", "Ledger", "Engine", "StressConfig", "MonitorConfig",
     "Sequence[StressMarket]", "Terms", "Recovery", "TailQuery", "DepletionQuery", "Number", "str | os.PathLike[str]",
-    "Sequence[int] | None", "int | None", "Fraction | None", "Union[int, str, Decimal]",
+    "Sequence[int] | None", "int | None", "Fraction | None", "Union[int, str, Decimal]", "Callable[[], bool] | None",
 }
 
 
@@ -137,21 +137,24 @@ class Entry(Case):
         """(class or None, name, object, arguments that are taken)."""
         engine, ledger, ids = self.engine, self.engine.ledger, column(1, 2, dtype=U64)
         return [
-            (sloss.Ledger, "__init__", sloss.Ledger, dict(accounts_max=0, positions_max=0)),
+            (sloss.Ledger, "__init__", sloss.Ledger, dict(accounts_max=0, positions_max=0, key=0)),
             (sloss.Ledger, "find_account", ledger.find_account, dict(name="@reserve")),
+            (sloss.Ledger, "find_asset", ledger.find_asset, dict(name="USD")),
+            (sloss.Ledger, "find_market", ledger.find_market, dict(name="BTC")),
             (sloss.Ledger, "account_at", ledger.account_at, dict(place=0)),
             (sloss.Ledger, "account_name", ledger.account_name, dict(account=1)),
             (sloss.Ledger, "balance", ledger.balance, dict(account=1, asset=0)),
             (sloss.Engine, "__init__", sloss.Engine, dict(ledger=None)),
             (sloss.Engine, "add_asset", engine.add_asset, dict(name="EUR", decimals=2)),
             (sloss.Engine, "add_market", engine.add_market, dict(
-                name="ETH", asset=0, unit=1, kind=0, settlement=0, signed=False, fee_ppb=0)),
+                name="ETH", asset=0, unit=1, kind=0, settlement=0, is_signed=False,
+                liquidation_fee_ppb=0)),
             (sloss.Engine, "set_tier", engine.set_tier, dict(
                 market=0, floor=0, initial_ppb=0, maintenance_ppb=0)),
             (sloss.Engine, "set_waterfall", engine.set_waterfall, dict(
-                market=0, layers=[sloss.Layer.INSURANCE], insurance_cap=0, reserve_cap=0, backstop_cap=0)),
+                market=0, layers=[sloss.Layer.INSURANCE])),
             (sloss.Engine, "set_sharing", engine.set_sharing, dict(
-                market=0, basis=0, rule=0, cap=0, rounding=0, pooled=False)),
+                market=0, sharing=sloss.SharingTerms())),
             (sloss.Engine, "set_liquidation", engine.set_liquidation, dict(liquidation=1, residual=0)),
             (sloss.Engine, "set_detection", engine.set_detection, dict(detection=1)),
             (sloss.Engine, "add_account", engine.add_account, dict(account=9, name="nine")),
@@ -167,8 +170,10 @@ class Entry(Case):
             (sloss.Engine, "set_time", engine.set_time, dict(nanoseconds=5)),
             (sloss.Engine, "apply", engine.apply, dict(commands=numpy.zeros(1, sloss.COMMAND))),
             (sloss.Engine, "load", engine.load, dict(
-                kind=sloss.CommandKind.DEPOSIT, count=2, flags=0, market=0, asset=0, account=ids, other=0,
-                amount=column(5, 6), price=0)),
+                kind=sloss.CommandKind.DEPOSIT, count=2, flags=0, asset=0, account=ids, amount=column(5, 6))),
+            (sloss.Engine, "load", engine.load, dict(
+                kind=sloss.CommandKind.FILL, count=2, flags=0, market=0, buyer=ids,
+                seller=column(3, 3, dtype=U64), lots=1, price=100)),
             (sloss.Engine, "load_deposits", engine.load_deposits, dict(
                 account=ids, asset=column(0, 0, dtype=U32), amount=column(5, 6))),
             (sloss.Engine, "load_fills", engine.load_fills, dict(
@@ -177,6 +182,9 @@ class Entry(Case):
             (sloss.Engine, "account", engine.account, dict(account=1, asset=0)),
             (sloss.Engine, "position", engine.position, dict(account=1, market=0)),
             (sloss.Engine, "market", engine.market, dict(market=0)),
+            (sloss.Engine, "tiers", engine.tiers, dict(market=0)),
+            (sloss.Engine, "waterfall", engine.waterfall, dict(market=0)),
+            (sloss.Engine, "sharing", engine.sharing, dict(market=0)),
             (sloss.Engine, "insurance_account", engine.insurance_account, dict(market=0)),
             (sloss.Engine, "uncovered_account", engine.uncovered_account, dict(market=0)),
             (sloss.Engine, "accounts", engine.accounts, dict(
@@ -184,6 +192,7 @@ class Entry(Case):
             (sloss.Engine, "positions", engine.positions, dict(
                 market=0, columns=["lots"], first=0, count=2, out={"lots": numpy.zeros(2, I64)})),
             (sloss.Engine, "keep_events", engine.keep_events, dict(keep=True)),
+            (sloss.Engine, "set_stop", engine.set_stop, dict(stop=None)),
             (sloss.Engine, "settle", engine.settle, dict(market=0, price=100)),
             (sloss.Allocator, "divide", self.allocator.divide, dict(
                 total=5, weight=column(1, 2), cap=column(9, 9), rank=column(0, 1), rule=0, rounding=0,
@@ -256,8 +265,9 @@ class Entry(Case):
             for parameter in inspect.signature(function).parameters.values():
                 if parameter.name == "self":
                     continue
-                for key in arguments if parameter.kind is parameter.VAR_KEYWORD else [parameter.name]:
-                    if parameter.kind is not parameter.VAR_KEYWORD or key == "profit":
+                many = parameter.kind is parameter.VAR_KEYWORD
+                for key in arguments if many else [parameter.name]:
+                    if not many or key == "profit" or name == "load" and key not in ("kind", "count", "flags"):
                         yield call, arguments, key, parameter.annotation, arguments[key]
 
     def check(self, kind, name, call, arguments, wrong):
@@ -276,7 +286,7 @@ class Entry(Case):
     def test_every_call_and_parameter_is_here(self):
         here = {(owner, name) for owner, name, _, _ in self.calls()}
         without = {"close", "adopt", "hash", "verify", "whatif", "events", "deficits", "take_events",
-                   "take_deficits", "path", "frame"}  # take no argument
+                   "take_deficits", "path", "frame", "info", "room"}  # take no argument
         for name, value in vars(sloss).items():
             if name.startswith("_") or name in ("load_scenario", "run_scenario", "version", "library_path"):
                 continue
@@ -376,25 +386,40 @@ class Entry(Case):
                 self.refused(kind, words, self.engine.apply, wrong)
         self.refused(TypeError, "numpy.zeros(count, sloss.COMMAND)", self.engine.apply, column(1))
 
-    def test_bytes_of_options(self):
-        """A number that does not fit its byte would change its neighbours."""
+    def test_choices_that_do_not_fit(self):
+        """A number that is too large for its field would be cut to another choice."""
         engine = self.engine
-        for call, arguments, name in (
-                (engine.set_sharing, dict(market=0), "basis"), (engine.set_sharing, dict(market=0), "rule"),
-                (engine.set_sharing, dict(market=0), "cap"), (engine.set_sharing, dict(market=0), "rounding"),
-                (engine.set_liquidation, dict(liquidation=0), "liquidation"),
-                (engine.set_liquidation, dict(liquidation=0), "residual"),
-                (engine.add_market, dict(name="ETH", asset=0, unit=1), "kind"),
-                (engine.add_market, dict(name="ETH", asset=0, unit=1), "settlement")):
-            self.check(OverflowError, name, call, arguments, 256)
+        for call, arguments, name, bits in (
+                (engine.set_liquidation, dict(liquidation=0), "liquidation", 32),
+                (engine.set_liquidation, dict(liquidation=0), "residual", 32),
+                (engine.deleverage, dict(account=1, market=0), "rank", 32),
+                (engine.add_market, dict(name="ETH", asset=0, unit=1), "kind", 8),
+                (engine.add_market, dict(name="ETH", asset=0, unit=1), "settlement", 8)):
+            self.check(OverflowError, name, call, arguments, 2**bits)
+            self.check(sloss.ArgumentError, "argument", lambda *, argument, call=call, name=name, given=arguments:
+                       call(**dict(given, **{name: argument})), {}, 2**bits - 1)
             self.check(ValueError, name, call, arguments, -1)
-        self.check(OverflowError, "rounding", engine.set_sharing, dict(market=0), 128)  # the bit of pooled
-        for wrong in (257, 256 << 8):
+        for wrong in (2**32 + 1, 2**32):
             self.refused(OverflowError, "layers[1]", engine.set_waterfall, 0, [1, wrong])
+            self.refused(OverflowError, "layers[0]", engine.set_waterfall, 0, [sloss.LayerTerms(wrong, 5)])
+
+    def test_terms_of_sharing(self):
+        for name in ("basis", "rule", "cap", "rounding"):
+            for wrong in NOT_A_NUMBER:
+                self.refused(TypeError, name, self.engine.set_sharing, 0, sloss.SharingTerms(**{name: wrong}))
+            self.refused(OverflowError, name, self.engine.set_sharing, 0, sloss.SharingTerms(**{name: 2**32}))
+            self.refused(ValueError, name, self.engine.set_sharing, 0, sloss.SharingTerms(**{name: -1}))
+            self.refused(sloss.ArgumentError, "argument", self.engine.set_sharing, 0, sloss.SharingTerms(**{name: 77}))
+        for wrong in NOT_A_TRUTH:
+            self.refused(TypeError, "pool", self.engine.set_sharing, 0, sloss.SharingTerms(pool=wrong))
+        for wrong in (0, None, (0, 0, 0, 0, False), [], sloss.LayerTerms(1), sloss.TailQuery()):
+            self.refused(TypeError, "sharing must be a SharingTerms", self.engine.set_sharing, 0, wrong)
 
     def test_layers(self):
         for wrong in NOT_A_NUMBER:
             self.refused(TypeError, "layers[1]", self.engine.set_waterfall, 0, [1, wrong])
+            self.refused(TypeError, "layers[0]", self.engine.set_waterfall, 0, [sloss.LayerTerms(wrong, 5)])
+            self.refused(TypeError, "layers[0].cap", self.engine.set_waterfall, 0, [sloss.LayerTerms(1, wrong)])
         self.refused(ValueError, "layers[0]", self.engine.set_waterfall, 0, [-1])
         for wrong in (None, 1, True, numpy.ma.array([1], mask=[True])):
             self.refused(TypeError, "layers", self.engine.set_waterfall, 0, wrong)

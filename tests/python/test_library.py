@@ -141,7 +141,7 @@ class Beside(unittest.TestCase):
         self.change("constants.py", "    ERR_UNSETTLED = 21\n",
                     "    ERR_UNSETTLED = 21\n    ERR_LATER = 22\n")
         self.check_sentence(self.run_there(), "libsloss 0.1.0", "SLOSS_ERR_LATER is unknown there and 22 here")
-        self.change("_abi.py", '"sloss_version": (c_uint32, []),',
+        self.change("_prototypes.py", '"sloss_version": (c_uint32, []),',
                     '"sloss_version": (c_uint32, []), "sloss_later": (c_uint32, []),')
         self.check_sentence(self.run_there(), "libsloss 0.1.0", "it has no sloss_later")
 

@@ -89,7 +89,8 @@ class Values(Case):
         self.refused(sloss.SelfTrade, "self-trade", engine.fill, 0, 1, 1, 1, 1)
         self.refused(sloss.SystemAccount, "system-account", engine.takeover, sloss.ACCOUNT_RESERVE)
         self.refused(sloss.NoPosition, "no-position", engine.deleverage, 1, 0)
-        self.refused(sloss.ArgumentError, "argument", engine.set_sharing, 0, 77)
+        self.refused(sloss.ArgumentError, "argument", engine.set_sharing, 0,
+                     sloss.SharingTerms(basis=77))
         self.refused(sloss.ArgumentError, "argument", engine.set_liquidation, 77)
         self.refused(sloss.ArgumentError, "Engine.set_detection", engine.set_detection, 77)
         self.refused(sloss.SlossError, "deposit", engine.deposit, 1, 7, 1)
@@ -193,8 +194,10 @@ class Values(Case):
 
     def test_marks_and_layers(self):
         self.refused(ValueError, "no mark", self.engine.mark, {})
-        self.refused(ValueError, "1 to 4 layers, not 0", self.engine.set_waterfall, 0, [])
-        self.refused(ValueError, "1 to 4 layers, not 5", self.engine.set_waterfall, 0, [1] * 5)
+        self.refused(ValueError, "at most 12 layers, not 13", self.engine.set_waterfall, 0, [1] * 13)
+        self.refused(sloss.ArgumentError, "Engine.set_waterfall(0)", self.engine.set_waterfall, 0, [1] * 2)
+        self.refused(sloss.RangeError, "range", self.engine.set_waterfall, 0, [sloss.LayerTerms(1, -1)])
+        self.refused(sloss.ArgumentError, "argument", self.engine.set_waterfall, 0, [sloss.LayerTerms(4, 1)])
 
 
 class Closed(unittest.TestCase):
@@ -204,13 +207,13 @@ class Closed(unittest.TestCase):
         engine.close()
         calls = {
             "add_asset": ("A", 2), "add_market": ("A", 0, 1), "set_tier": (0, 0, 0, 0),
-            "set_waterfall": (0, [1]), "set_sharing": (0,), "set_liquidation": (0,),
+            "set_waterfall": (0, [1]), "set_sharing": (0, sloss.SharingTerms()), "set_liquidation": (0,),
             "add_account": (1,), "deposit": (1, 0, 1), "withdraw": (1, 0, 1),
             "transfer": (1, 2, 0, 1), "fill": (0, 1, 2, 1, 1), "mark": ({0: 1},),
             "funding": (0, 1), "takeover": (1,), "deleverage": (1, 0), "settle": (0, 1),
             "set_time": (1,), "apply": (numpy.zeros(1, sloss.COMMAND),),
             "load": (sloss.CommandKind.DEPOSIT, 0), "account": (1, 0), "position": (1, 0),
-            "market": (0,), "hash": (), "verify": (), "accounts": (0,), "positions": (0,),
+            "market": (0,), "tiers": (0,), "waterfall": (0,), "sharing": (0,), "info": (), "hash": (), "verify": (), "accounts": (0,), "positions": (0,),
             "keep_events": (True,), "set_detection": (0,), "take_events": (), "take_deficits": (), "adopt": (),
         }
         for name, arguments in calls.items():

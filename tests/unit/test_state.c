@@ -89,10 +89,12 @@ static void the_hash_misses_nothing(void **state)
                                 &market->cap[2],
                                 &market->cap[3],
                                 &market->deficit_sum,
-                                &market->insurance_sum,
-                                &market->reserve_sum,
-                                &market->backstop_sum,
-                                &market->socialized_sum,
+                                &market->cap[11],
+                                &market->paid_sum[11],
+                                &market->paid_sum[SLOSS_LAYER_INSURANCE],
+                                &market->paid_sum[SLOSS_LAYER_RESERVE],
+                                &market->paid_sum[SLOSS_LAYER_BACKSTOP],
+                                &market->paid_sum[SLOSS_LAYER_SOCIALIZE],
                                 &market->repaid_sum,
                                 &market->funding,
                                 &market->deleverage_sum,
@@ -104,8 +106,6 @@ static void the_hash_misses_nothing(void **state)
     uint32_t *const words[] = {&holding->market,
                                &market->kind,
                                &market->settlement,
-                               &market->layers,
-                               &market->sharing,
                                &asset->decimals,
                                &world.engine->settings.liquidation,
                                &world.engine->settings.residual};
@@ -121,13 +121,22 @@ static void the_hash_misses_nothing(void **state)
         assert_false(same_hash(before, hash_of(&world)));
         *words[i] ^= 1;
     }
+    uint8_t *const bytes[] = {&market->layer[0],      &market->layer[11],
+                              &market->sharing.basis, &market->sharing.rule,
+                              &market->sharing.cap,   &market->sharing.rounding};
+    for (size_t i = 0; i < COUNT(bytes); i++) {
+        *bytes[i] ^= 1;
+        assert_false(same_hash(before, hash_of(&world)));
+        *bytes[i] ^= 1;
+    }
     uint8_t const flags[] = {SL_HOLDING_LIQUIDATED, SL_HOLDING_BANKRUPT, SL_HOLDING_SUSPECT};
     for (size_t i = 0; i < COUNT(flags); i++) {
         holding->flags ^= flags[i];
         assert_int_equal(same_hash(before, hash_of(&world)), flags[i] == SL_HOLDING_SUSPECT);
         holding->flags ^= flags[i];
     }
-    bool *const switches[] = {&market->closed, &market->marked, &market->accepts_negative};
+    bool *const switches[] = {&market->closed, &market->marked, &market->accepts_negative,
+                              &market->sharing.pool};
     for (size_t i = 0; i < COUNT(switches); i++) {
         *switches[i] = !*switches[i];
         assert_false(same_hash(before, hash_of(&world)));
@@ -205,12 +214,128 @@ static void damage_is_found(void **state)
     close_world(&world);
 }
 
+/* A holding has the flag of a suspect if and only if it is on the list, and it is there once. */
+static void a_suspect_that_is_not_listed_is_found(void **state)
+{
+    (void)state;
+    struct world world = open_day();
+    struct sloss_ledger *ledger = world.ledger;
+    fill(&world, 0, 1, 2, 1, 1000);
+    fill(&world, 0, 3, 2, 1, 1000);
+    assert_int_equal(ledger->suspects.count, 3);
+    uint32_t *first = sl_ledger_suspect_at(ledger, 0);
+    uint32_t *second = sl_ledger_suspect_at(ledger, 1);
+    const uint32_t kept = *first;
+    struct sl_holding *holding = sl_ledger_holding(ledger, kept);
+    const uint32_t wrong[] = {*second, sl_ledger_asset(ledger, 0)->treasury,
+                              ledger->holdings.count};
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        *first = wrong[i]; /* twice, a system account's, nobody's; and one who is not there */
+        assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+        *first = kept;
+        assert_ok(sloss_engine_verify(world.engine));
+    }
+    holding->flags ^= SL_HOLDING_SUSPECT;
+    assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+    holding->flags ^= SL_HOLDING_SUSPECT;
+    ledger->suspects.count--;
+    assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+    ledger->suspects.count++;
+    assert_ok(sloss_engine_verify(world.engine));
+    sl_engine_market(world.engine, 1)->retiered = true; /* and it is counted nowhere */
+    assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+    sl_engine_market(world.engine, 1)->retiered = false;
+    close_world(&world);
+}
+
+/* Nothing is left of a market that was settled, and between commands no deficit waits to be shared.
+ */
+static void what_is_left_of_a_closed_market_is_found(void **state)
+{
+    (void)state;
+    struct world world = open_day();
+    uint32_t owner = sl_ledger_find_account(world.ledger, 2);
+    struct sl_holding *holding =
+        sl_ledger_holding(world.ledger, sl_ledger_find_holding(world.ledger, owner, 0));
+    struct sl_market *future = sl_engine_market(world.engine, 1);
+    future->closed = true; /* with lots */
+    assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+    future->closed = false;
+    mark(&world, 1, 50);
+    fill(&world, 1, 3, 2, 2, 60); /* no lots, but a profit and a loss of 20 to be settled */
+    assert_amount(sl_ledger_positions(world.ledger, holding)[1].lots, 0);
+    assert_true(sl_ledger_positions(world.ledger, holding)[1].cost != 0);
+    assert_ok(sloss_engine_verify(world.engine));
+    future->closed = true;
+    assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+    future->closed = false;
+    mark(&world, 1, 50);
+    future->closed = true;
+    assert_ok(sloss_engine_verify(world.engine));
+    future->pool = 1;
+    assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+    future->pool = 0;
+    close_world(&world);
+}
+
+/* Of many assets, each is summed up and compared. */
+static void verification_looks_at_every_asset(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    char name[SLOSS_NAME_SIZE];
+    for (uint32_t i = 1; i < 600; i++) {
+        snprintf(name, sizeof(name), "A%u", i);
+        assert_ok(sloss_engine_add_asset(world.engine, name, 2, NULL));
+        assert_ok(sloss_engine_deposit(world.engine, 1, i, i));
+    }
+    for (uint32_t i = 0; i < 600; i++) {
+        struct sl_asset *asset = sl_ledger_asset(world.ledger, i);
+        asset->balance_sum++;
+        asset->supply++;
+        assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+        asset->balance_sum--;
+        assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+        asset->supply--;
+    }
+    close_world(&world);
+}
+
+/* A table that does not lead to a row is found: by id, by name, by owner. */
+static void verification_looks_at_the_tables(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    struct sl_table *const tables[] = {&world.ledger->by_id, &world.ledger->by_name,
+                                       &world.ledger->assets_by_name, &world.ledger->books_by_name,
+                                       &world.ledger->by_owner};
+    char name[SLOSS_NAME_SIZE];
+    for (uint32_t i = 1; i < 7; i++) {
+        snprintf(name, sizeof(name), "A%u", i);
+        assert_ok(sloss_engine_add_asset(world.engine, name, 2, NULL));
+    }
+    add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_add_account(world.engine, 1, "one"));
+    for (size_t i = 0; i < COUNT(tables); i++) {
+        uint32_t place = 0;
+        while (SL_PAGED_AT(&tables[i]->now.rows, struct sl_slot, place)->index == SL_NONE) {
+            place++;
+        }
+        struct sl_slot *slot = SL_PAGED_AT(&tables[i]->now.rows, struct sl_slot, place);
+        slot->tag ^= 1;
+        assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+        slot->tag ^= 1;
+        assert_ok(sloss_engine_verify(world.engine));
+    }
+    close_world(&world);
+}
+
 /* Events alone rebuild every balance: one for each movement of money, with its cause. */
 static void events_rebuild_balances(void **state)
 {
     (void)state;
     struct world world = open_day();
-    assert_ok(sloss_engine_set_waterfall(world.engine, 0, SLOSS_LAYERS(1, 2, 4, 0)));
+    set_layers_of(&world, 0, (const uint32_t[]){1, 2, 4}, 3);
     assert_ok(sloss_engine_withdraw(world.engine, 2, 0, 11));
     assert_ok(sloss_engine_transfer(world.engine, 2, 3, 0, 7));
     mark(&world, 0, 850);
@@ -232,11 +357,7 @@ static void events_rebuild_balances(void **state)
             kinds |= UINT64_C(1) << event->kind;
             bool money = event->kind != SLOSS_EVENT_BREACH && event->kind != SLOSS_EVENT_TAKEOVER &&
                          event->kind != SLOSS_EVENT_DELEVERAGE;
-            /* A charge on a claim is taken before the claim is paid: it has no movement of its own.
-             */
-            bool on_claim = event->kind == SLOSS_EVENT_SOCIALIZED && event->other == 0;
-            for (uint32_t row = 0; money && !on_claim && row < world.ledger->accounts.count;
-                 row++) {
+            for (uint32_t row = 0; money && row < world.ledger->accounts.count; row++) {
                 uint64_t id = sl_ledger_account(world.ledger, row)->id;
                 bool gains = event->kind == SLOSS_EVENT_REALIZED;
                 model[row] += event->other == id ? event->amount : 0;
@@ -247,17 +368,11 @@ static void events_rebuild_balances(void **state)
     for (uint32_t row = 0; row < world.ledger->accounts.count; row++) {
         assert_amount(model[row], balance(&world, sl_ledger_account(world.ledger, row)->id));
     }
-    static const uint32_t seen[] = {SLOSS_EVENT_DEPOSIT,
-                                    SLOSS_EVENT_WITHDRAWAL,
-                                    SLOSS_EVENT_TRANSFER,
-                                    SLOSS_EVENT_REALIZED,
-                                    SLOSS_EVENT_BREACH,
-                                    SLOSS_EVENT_TAKEOVER,
-                                    SLOSS_EVENT_INSURANCE,
-                                    SLOSS_EVENT_RESERVE,
-                                    SLOSS_EVENT_SOCIALIZED,
-                                    SLOSS_EVENT_VARIATION_PAID,
-                                    SLOSS_EVENT_VARIATION_RECEIVED};
+    static const uint32_t seen[] = {
+        SLOSS_EVENT_DEPOSIT,   SLOSS_EVENT_WITHDRAWAL,     SLOSS_EVENT_TRANSFER,
+        SLOSS_EVENT_REALIZED,  SLOSS_EVENT_BREACH,         SLOSS_EVENT_TAKEOVER,
+        SLOSS_EVENT_INSURANCE, SLOSS_EVENT_RESERVE,        SLOSS_EVENT_SOCIALIZED,
+        SLOSS_EVENT_SHARED,    SLOSS_EVENT_VARIATION_PAID, SLOSS_EVENT_VARIATION_RECEIVED};
     for (size_t i = 0; i < COUNT(seen); i++) {
         assert_true((kinds >> seen[i] & 1) != 0);
     }
@@ -300,6 +415,10 @@ int main(void)
         cmocka_unit_test(the_hash_is_of_the_state),
         cmocka_unit_test(the_hash_misses_nothing),
         cmocka_unit_test(damage_is_found),
+        cmocka_unit_test(a_suspect_that_is_not_listed_is_found),
+        cmocka_unit_test(what_is_left_of_a_closed_market_is_found),
+        cmocka_unit_test(verification_looks_at_every_asset),
+        cmocka_unit_test(verification_looks_at_the_tables),
         cmocka_unit_test(events_rebuild_balances),
         cmocka_unit_test(events_of_a_refused_command_are_gone),
     };

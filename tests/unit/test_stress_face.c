@@ -183,6 +183,38 @@ static void test_a_day_given_by_its_mark(void **state)
     close_world(&world);
 }
 
+/* Deficits are counted market by market, not account by account. Account 1 leaves one debt of 50,
+ * in two markets as they require 35 and 7. In the variation market 3 and 4 fall short of 40 and 30
+ * together. */
+static void test_deficits_are_those_of_markets(void **state)
+{
+    (void)state;
+    struct world world = open_small_world();
+    for (uint32_t market = 0; market < 2; market++) {
+        assert_ok(sloss_engine_set_tier(world.engine, market, 0, 100000000, 100000000));
+    }
+    fill(&world, 1, 1, 2, 10, 7);
+    uint32_t variation = add_market(&world, "V", SLOSS_SETTLEMENT_VARIATION);
+    deposit(&world, 3, 60);
+    deposit(&world, 4, 70);
+    fill(&world, variation, 3, 2, 10, 50);
+    fill(&world, variation, 4, 2, 10, 50);
+    struct sloss_stress *stress = create(&world);
+    struct sloss_stress_result result = apply(stress, 35);
+    assert_amount(result.deficit, 50);
+    assert_amount(result.loss_first, 50);
+    assert_amount(result.loss_second, 0);
+    assert_int_equal(result.closed, 1);
+    assert_int_equal(result.deficits, 2);
+    struct sloss_mark mark = {variation, 0, 40};
+    result = (struct sloss_stress_result){.struct_size = sizeof(result)};
+    assert_ok(sloss_stress_apply(stress, &mark, 1, &result));
+    assert_amount(result.deficit, 40 + 30);
+    assert_int_equal(result.deficits, 1);
+    sloss_stress_destroy(stress);
+    close_world(&world);
+}
+
 /* Two markets in dollars and one in euros. At 35 account 1 leaves 50; at 4 account 3, long 10 at 7
  * with 10, leaves 20 in the second, and account 7 there 200; account 5 leaves 500 euros, not asked
  * for. */
@@ -523,6 +555,7 @@ int main(void)
         cmocka_unit_test(test_bad_markets_are_named_by_row),
         cmocka_unit_test(test_a_day_given_by_its_mark),
         cmocka_unit_test(test_a_day_on_top_of_a_trial),
+        cmocka_unit_test(test_deficits_are_those_of_markets),
         cmocka_unit_test(test_the_two_largest_debts_of_an_asset),
         cmocka_unit_test(test_marks_are_at_least_a_tick),
         cmocka_unit_test(test_the_book_may_change_between_runs),

@@ -9,7 +9,7 @@
         engine.fill(btc, buyer=1, seller=2, lots=3, price=1000)
         engine.mark({btc: 1030})
         for deficit in engine.deficits():
-            print(deficit.loss, deficit.socialized)
+            print(deficit.loss, deficit.paid[sloss.Layer.SOCIALIZE])
 
 Amounts are whole atoms, sizes whole lots, prices whole ticks, all exact; :class:`Unit` converts them
 from and to :class:`decimal.Decimal`. A refusal of the library is an exception named after its status,
@@ -26,20 +26,22 @@ from .constants import (Alarm, Basis, Cap, Column, CommandKind, Detection, Event
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind,
                         UnitKind, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
-                        INDEX_SHORT, STRESS_DEGREES, STRESS_FACTORS)
+                        INDEX_SHORT, LAYERS_MAX, STRESS_DEGREES, STRESS_FACTORS)
 from .depletions import DEPLETION_PATH, Depletion, DepletionHorizon, DepletionQuery, depletion
-from .engine import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, Deficit, Engine, Event,
-                     Ledger, MarketInfo, PositionColumns, PositionInfo, match)
+from .engine import Engine, match
 from .errors import (ArgumentError, ClosedError, CorruptError, ExistsError, FileError,
                      InsufficientFunds, InsufficientMargin, LibraryNotFound, LimitError, MarketClosed,
-                     NoPosition, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError,
+                     NoPosition, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError, Stopped,
                      SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
                      UnknownAsset, UnknownMarket, Unsettled, ValueOverflow)
 from .index import Index, PayerInfo, SideInfo
+from .ledger import Ledger
 from .measure import Measures
 from .monitor import Monitor, MonitorConfig, Reading
 from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_policy, policy_columns,
                      policy_name)
+from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, Deficit, EngineInfo, Event,
+                      LayerTerms, MarketInfo, PositionColumns, PositionInfo, SharingTerms, TierTerms)
 from .recovery import Recovered, Recovery
 from .scenario import Scenario, load_scenario, run_scenario
 from .severity import Need, Severity, severity_envelope, severity_need

@@ -27,7 +27,7 @@ def refuse(value: Any, where: str) -> None:
 def _convert(found: numpy.dtype, wanted: numpy.dtype) -> str:
     """How to come from one dtype to another, where nothing is lost on the way unnoticed."""
     if wanted.names:
-        kind = "sloss.COMMAND" if "option" in wanted.names else "the dtype of the same name"
+        kind = "sloss.COMMAND" if "host_id" in wanted.names else "the dtype of the same name"
         return f"make it with numpy.zeros(count, {kind})"
     if found.kind in "fc":
         return f"its values are not whole numbers; count units with sloss.Unit, then .astype(numpy.{wanted})"

@@ -8,7 +8,7 @@ import os
 import pathlib
 import sys
 
-from . import _abi, constants, errors
+from . import _abi, _prototypes, constants, errors
 
 VERSION = "0.1.0"
 MAJOR = int(VERSION.split(".")[0])  # the number in the name of the library
@@ -68,7 +68,7 @@ def _called(library: ctypes.CDLL) -> str:
 
 
 def _prototype(library: ctypes.CDLL, path: str) -> None:
-    for name, (result, arguments) in _abi.PROTOTYPES.items():
+    for name, (result, arguments) in _prototypes.PROTOTYPES.items():
         try:
             function = getattr(library, name)
         except AttributeError:

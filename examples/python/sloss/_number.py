@@ -75,14 +75,19 @@ def uint64(value: Any, where: str, name: str = "") -> int:
     return _whole(value, where, name, 0, 2**64 - 1, "uint64")
 
 
+def uint128(value: Any, where: str, name: str = "") -> int:
+    """A whole number that fits 128 bits."""
+    return _whole(value, where, name, 0, 2**128 - 1, "uint128")
+
+
 def uint32(value: Any, where: str, name: str = "") -> int:
     """A whole number that fits uint32."""
     return _whole(value, where, name, 0, 2**32 - 1, "uint32")
 
 
-def part(value: Any, where: str, name: str, bits: int = 8) -> int:
-    """A choice that shares a word with others: one that is too large would change its neighbour."""
-    return _whole(value, where, name, 0, 2**bits - 1, f"its {bits} bits")
+def uint8(value: Any, where: str, name: str = "") -> int:
+    """A whole number that fits uint8."""
+    return _whole(value, where, name, 0, 2**8 - 1, "uint8")
 
 
 def truth(value: Any, where: str, name: str) -> bool:

@@ -14,8 +14,9 @@ import numpy
 from . import _abi, _array, _library, _number
 from ._borrower import Borrower
 from .constants import STRESS_FACTORS, Impact, StressFlag
-from .engine import Engine, _Columns
+from .engine import Engine
 from .engine import marks as look
+from .records import Columns
 
 #: A scenario's result and a step of its path as NumPy dtypes.
 STRESS_RESULT = numpy.dtype(_abi.StressResult)
@@ -94,7 +95,7 @@ class Draw(NamedTuple):
     weight: int
 
 
-class StressColumns(_Columns):
+class StressColumns(Columns):
     """Results of a run, a row a scenario."""
     _dtypes = {name: numpy.dtype(kind).str[1:]
                for name, kind in _abi.fields(_abi.StressResult).items()}
@@ -229,7 +230,7 @@ class Stress(Borrower):
         where = f"Stress.run({first!r}, {count!r})"
         self._use(where)
         first, count = _range(first, count, where)
-        arrays = StressColumns._room(columns, count, out, where)
+        arrays = StressColumns.room(columns, count, out, where)
         by_market = _number.truth(by_market, where, "by_market")
         deficits = numpy.empty((count, len(self.markets)), numpy.int64) if by_market else None
         done = 0

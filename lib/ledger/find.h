@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* find: the tables by which rows of the ledger are found: accounts by id and by name, assets and
+ * markets by name, and the holdings of an account that has more than a few. What finds is declared
+ * in ledger.h; here is what enters a new row. */
+#ifndef SL_FIND_H
+#define SL_FIND_H
+
+#include "ledger/ledger.h"
+
+/* Empty tables, which borrow the ledger's memory and key. */
+void sl_find_initialize(struct sloss_ledger *ledger);
+void sl_find_finalize(struct sloss_ledger *ledger);
+
+/* Is there room for so many more holdings of this account? False without memory. */
+bool sl_find_reserve_holdings(struct sloss_ledger *ledger, uint32_t account, uint32_t more);
+
+/* Enter a row that has just been made. Requires room in its table. */
+void sl_find_enter_account(struct sloss_ledger *ledger, uint32_t account);
+void sl_find_enter_name(struct sloss_ledger *ledger, uint32_t account);
+void sl_find_enter_asset(struct sloss_ledger *ledger, uint32_t asset);
+void sl_find_enter_book(struct sloss_ledger *ledger, uint32_t market);
+
+/* The account has a new first holding. */
+void sl_find_enter_holding(struct sloss_ledger *ledger, uint32_t account);
+
+#endif

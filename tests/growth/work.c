@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Some work on a ledger for so many rows, whose instructions are counted by growth.py.
+ *
+ * usage: work CASE COUNT */
+#include <sloss/sloss.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct book {
+    struct sloss_ledger *ledger;
+    struct sloss_engine *engine;
+};
+
+static void need(int holds)
+{
+    if (!holds) {
+        abort();
+    }
+}
+
+static void ok(enum sloss_status status)
+{
+    need(status == SLOSS_OK);
+}
+
+static void add_asset(struct book *book, uint32_t number)
+{
+    char name[SLOSS_NAME_SIZE];
+    snprintf(name, sizeof(name), "asset-%u", (unsigned)number);
+    ok(sloss_engine_add_asset(book->engine, name, 2, NULL));
+}
+
+static void add_market(struct book *book, uint32_t number)
+{
+    char name[SLOSS_NAME_SIZE];
+    snprintf(name, sizeof(name), "market-%u", (unsigned)number);
+    ok(sloss_engine_add_market(book->engine, name, 0, 1, 0, 0, NULL));
+}
+
+static void many_assets(struct book *book, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        add_asset(book, i);
+    }
+}
+
+static void many_markets(struct book *book, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        add_market(book, i);
+    }
+}
+
+/* Funds are found by the names of their markets. */
+static void funds_by_name(struct book *book, uint32_t count)
+{
+    char name[2 * SLOSS_NAME_SIZE];
+    many_markets(book, count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t found = 0;
+        uint32_t market = 0;
+        snprintf(name, sizeof(name), "@uncovered:market-%u", (unsigned)i);
+        ok(sloss_ledger_find_account(book->ledger, name, &found));
+        need(found == sloss_account_uncovered(i));
+        ok(sloss_ledger_find_market(book->ledger, name + strlen("@uncovered:"), &market));
+        need(market == i);
+    }
+}
+
+/* Ids that meet in a table that multiplies by the golden ratio. */
+static void chosen_ids(struct book *book, uint32_t count)
+{
+    const uint64_t ratio = UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t inverse = ratio;
+    for (int i = 0; i < 6; i++) {
+        inverse *= 2 - ratio * inverse;
+    }
+    for (uint32_t added = 0, next = 0; added < count; next++) {
+        uint64_t folded = (UINT64_C(0x5EED) << 32 | next) * inverse;
+        uint64_t id = folded ^ folded >> 32;
+        if (id < SLOSS_ACCOUNT_SYSTEM) {
+            ok(sloss_engine_add_account(book->engine, id, NULL));
+            added++;
+        }
+    }
+}
+
+/* One account in many assets: money comes, moves and is asked for in each. */
+static void many_holdings(struct book *book, uint32_t count)
+{
+    many_assets(book, count);
+    for (uint32_t asset = 0; asset < count; asset++) {
+        int64_t balance = 0;
+        ok(sloss_engine_deposit(book->engine, 1, asset, 2));
+        ok(sloss_engine_deposit(book->engine, 2, asset, 1));
+        ok(sloss_engine_transfer(book->engine, 1, 2, asset, 1));
+        ok(sloss_engine_deposit(book->engine, SLOSS_ACCOUNT_RESERVE, asset, 1));
+        ok(sloss_ledger_balance(book->ledger, 1, asset, &balance));
+        need(balance == 1);
+    }
+}
+
+/* Takeovers of accounts that have little, where there are many assets. */
+static void many_takeovers(struct book *book, uint32_t count)
+{
+    many_assets(book, count);
+    for (uint32_t account = 1; account <= count; account++) {
+        ok(sloss_engine_deposit(book->engine, account, account - 1, 1));
+        ok(sloss_engine_takeover(book->engine, account));
+    }
+}
+
+static const struct {
+    const char *name;
+    void (*run)(struct book *book, uint32_t count);
+} cases[] = {{"many_assets", many_assets},     {"many_markets", many_markets},
+             {"funds_by_name", funds_by_name}, {"chosen_ids", chosen_ids},
+             {"many_holdings", many_holdings}, {"many_takeovers", many_takeovers}};
+
+int main(int count, char **words)
+{
+    struct book book;
+    if (count != 3) {
+        for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+            puts(cases[i].name);
+        }
+        return 0;
+    }
+    ok(sloss_ledger_create(NULL, &book.ledger));
+    ok(sloss_engine_create(book.ledger, &book.engine));
+    ok(sloss_engine_add_asset(book.engine, "USD", 2, NULL));
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        if (strcmp(words[1], cases[i].name) == 0) {
+            cases[i].run(&book, (uint32_t)strtoul(words[2], NULL, 10));
+            ok(sloss_engine_verify(book.engine));
+            sloss_engine_destroy(book.engine);
+            sloss_ledger_destroy(book.ledger);
+            return 0;
+        }
+    }
+    return 2;
+}

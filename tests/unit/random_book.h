@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* random_book: a book of several assets and markets of every kind of sharing, and random commands on
+ * it, many of which leave deficits; many are refused, as they would be of a host's. */
+#ifndef RANDOM_BOOK_H
+#define RANDOM_BOOK_H
+
+#include "world.h"
+
+enum {
+    BOOK_OWNERS = 40,
+    BOOK_ASSETS = 9, /* more than are looked through one by one */
+    BOOK_MARKETS = 6
+};
+
+static inline uint64_t book_owner(uint64_t number)
+{
+    return 1 + number * number * UINT64_C(0x9E3779B9);
+}
+
+/* Into a world with one asset. */
+static inline void open_book(struct world *world)
+{
+    char name[SLOSS_NAME_SIZE];
+    for (uint32_t i = 1; i < BOOK_ASSETS; i++) {
+        snprintf(name, sizeof(name), "asset-%u", i);
+        assert_ok(sloss_engine_add_asset(world->engine, name, 0, NULL));
+    }
+    for (uint32_t i = 0; i < BOOK_MARKETS; i++) {
+        snprintf(name, sizeof(name), "market-%u", i);
+        assert_ok(sloss_engine_add_market(world->engine, name, i / 4, 1, SLOSS_KIND_LINEAR, i & 1, NULL));
+        assert_ok(sloss_engine_set_tier(world->engine, i, 0, 100000000, 50000000));
+        assert_ok(sloss_engine_set_sharing(
+            world->engine, i, SHARING_BY(i % 4, 0, SLOSS_CAP_EQUITY, 0, i % 3 == 2 ? 1 : 0)));
+    }
+    for (uint64_t i = 0; i < BOOK_OWNERS; i++) {
+        snprintf(name, sizeof(name), "owner-%u", (unsigned)i);
+        assert_ok(sloss_engine_add_account(world->engine, book_owner(i), i % 2 == 0 ? name : NULL));
+        for (uint32_t asset = 0; asset < BOOK_ASSETS; asset++) {
+            assert_ok(sloss_engine_deposit(world->engine, book_owner(i), asset, 2000));
+        }
+    }
+}
+
+static inline struct sloss_command random_command(struct random *random)
+{
+    struct sloss_command command = {.struct_size = sizeof(command)};
+    static const uint32_t kinds[] = {
+        SLOSS_COMMAND_FILL,     SLOSS_COMMAND_FILL,    SLOSS_COMMAND_FILL,
+        SLOSS_COMMAND_MARK,     SLOSS_COMMAND_DEPOSIT, SLOSS_COMMAND_TRANSFER,
+        SLOSS_COMMAND_TAKEOVER, SLOSS_COMMAND_FUNDING, SLOSS_COMMAND_WITHDRAW};
+    command.kind = kinds[random_below(random, COUNT(kinds))];
+    uint64_t giver = book_owner(random_below(random, BOOK_OWNERS));
+    uint64_t taker = book_owner(random_below(random, BOOK_OWNERS));
+    uint32_t market = (uint32_t)random_below(random, BOOK_MARKETS);
+    uint32_t asset = (uint32_t)random_below(random, BOOK_ASSETS);
+    int64_t amount = (int64_t)random_below(random, 60);
+    int64_t price = 50 + (int64_t)random_below(random, 100);
+    switch (command.kind) {
+    case SLOSS_COMMAND_FILL:
+        command.fill = (struct sloss_command_fill){
+            .buyer = giver, .seller = taker, .lots = amount, .price = price, .market = market};
+        break;
+    case SLOSS_COMMAND_MARK:
+        command.mark = (struct sloss_command_mark){.price = price, .market = market};
+        break;
+    case SLOSS_COMMAND_FUNDING:
+        command.funding = (struct sloss_command_funding){.payment = amount, .market = market};
+        break;
+    case SLOSS_COMMAND_DEPOSIT:
+        command.deposit =
+            (struct sloss_command_deposit){.account = giver, .amount = amount, .asset = asset};
+        break;
+    case SLOSS_COMMAND_WITHDRAW:
+        command.withdraw =
+            (struct sloss_command_withdraw){.account = giver, .amount = amount, .asset = asset};
+        break;
+    case SLOSS_COMMAND_TRANSFER:
+        command.transfer = (struct sloss_command_transfer){
+            .giver = giver, .receiver = taker, .amount = amount, .asset = asset};
+        break;
+    default:
+        command.takeover.account = giver;
+        break;
+    }
+    return command;
+}
+
+#endif
