@@ -31,8 +31,8 @@ static void absorb_config(struct sl_lanes *lanes, const struct sloss_stress_conf
                               config->degrees,
                               config->flags,
                               config->strata,
-                              (uint64_t)config->stress_ppb,
-                              (uint64_t)config->tilt_ppb,
+                              (uint64_t)config->correlation_stress_ppb,
+                              (uint64_t)config->importance_shift_ppb,
                               (uint64_t)config->jump_probability_ppb,
                               (uint64_t)config->jump_mean_ppb,
                               (uint64_t)config->jump_volatility_ppb};

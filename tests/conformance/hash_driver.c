@@ -81,8 +81,8 @@ static struct sloss_stress_config read_config(int64_t asset)
     config.degrees = next_narrow();
     config.flags = next_narrow();
     config.strata = next_narrow();
-    config.stress_ppb = next();
-    config.tilt_ppb = next();
+    config.correlation_stress_ppb = next();
+    config.importance_shift_ppb = next();
     config.jump_probability_ppb = next();
     config.jump_mean_ppb = next();
     config.jump_volatility_ppb = next();

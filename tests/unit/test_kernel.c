@@ -204,7 +204,7 @@ static bool same_shares(const struct desk *got, const struct desk *want)
 {
     const struct sl_tally *a = &got->division.tally;
     const struct sl_tally *b = &want->division.tally;
-    return a->sum == b->sum && a->touched == b->touched && a->share_max == b->share_max &&
+    return a->sum == b->sum && a->sharers == b->sharers && a->share_max == b->share_max &&
            memcmp(got->share, want->share, got->claims.count * sizeof(*got->share)) == 0;
 }
 

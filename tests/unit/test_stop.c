@@ -147,15 +147,15 @@ static void test_the_others(void **state)
     int64_t deficits[SCENARIOS];
     assert_status(sloss_engine_set_stop(NULL, stop, &hook), SLOSS_ERR_ARGUMENT);
     assert_ok(sloss_engine_set_stop(world.engine, stop, &hook));
-    assert_status(sloss_stress_apply(stress, &fall, 1, &result), SLOSS_ERR_STOPPED);
+    assert_status(sloss_stress_run_marks(stress, &fall, 1, &result), SLOSS_ERR_STOPPED);
     hook.asked = 0;
-    assert_status(sloss_stress_screen(stress, 0, SCENARIOS, deficits), SLOSS_ERR_STOPPED);
+    assert_status(sloss_stress_deficit_before_closeout(stress, 0, SCENARIOS, deficits), SLOSS_ERR_STOPPED);
     hook.asked = 0;
     assert_ok(sloss_engine_whatif_begin(world.engine));
     assert_status(sloss_engine_mark(world.engine, &fall, 1), SLOSS_ERR_STOPPED);
     assert_ok(sloss_engine_mark(world.engine, &fall, 1));
     assert_ok(sloss_engine_whatif_end(world.engine));
-    assert_ok(sloss_stress_apply(stress, &fall, 1, &result));
+    assert_ok(sloss_stress_run_marks(stress, &fall, 1, &result));
     assert_true(result.closed > 0);
     sloss_stress_destroy(stress);
     close_world(&world);
