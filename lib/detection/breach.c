@@ -6,6 +6,8 @@
 #include "detection/trigger.h"
 #include "engine/whatif.h"
 #include "ledger/order.h"
+#include "ledger/prefetch.h"
+#include "ledger/suspect_list.h"
 
 uint32_t sl_breach_holding(const struct sloss_engine *engine, uint64_t key)
 {

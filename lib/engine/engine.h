@@ -5,6 +5,7 @@
 
 #include "ledger/ledger.h"
 #include "engine/market.h"
+#include "ledger/undo_log.h"
 
 struct sl_triggers;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/whatif.h"
+#include "ledger/suspect_list.h"
 
 #include <assert.h>
 #include <string.h>
@@ -34,7 +35,7 @@ static void swap(void *a, void *b, size_t size)
 static void exchange(struct sloss_engine *engine)
 {
     struct sl_whatif *whatif = &engine->whatif;
-    swap(&engine->ledger->suspects, &whatif->suspects, sizeof(whatif->suspects));
+    sl_ledger_swap_suspects(engine->ledger, &whatif->suspects);
     swap(&engine->events, &whatif->events, sizeof(whatif->events));
     swap(&engine->records, &whatif->records, sizeof(whatif->records));
     swap(&engine->events_taken, &whatif->events_taken, sizeof(whatif->events_taken));
@@ -72,7 +73,7 @@ void sl_whatif_end(struct sloss_engine *engine)
 
 struct sl_point sl_whatif_point(const struct sloss_engine *engine)
 {
-    return (struct sl_point){.log = engine->ledger->images.size,
+    return (struct sl_point){.log = sl_ledger_log_size(engine->ledger),
                              .events = engine->events.size - engine->events_taken,
                              .records = engine->records.size - engine->records_taken,
                              .settings = engine->settings};

@@ -5,6 +5,7 @@
 
 #include "stress/normal.h"
 #include "engine/whatif.h"
+#include "ledger/suspect_list.h"
 #include "sloss/stress.h"
 
 #define MOST (4 * SL_PPB) /* of volatilities and their like */
