@@ -181,6 +181,17 @@ enum sloss_status sloss_engine_deficits(struct sloss_engine *engine,
     return SLOSS_OK;
 }
 
+enum sloss_status sloss_engine_set_stop(struct sloss_engine *engine, sloss_stop_fn stop,
+                                        void *context)
+{
+    if (engine == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    engine->stop = stop;
+    engine->stop_context = context;
+    return SLOSS_OK;
+}
+
 enum sloss_status sloss_engine_keep_events(struct sloss_engine *engine, uint32_t keep)
 {
     if (engine == NULL || keep > 1) {

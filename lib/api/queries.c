@@ -223,7 +223,7 @@ enum sloss_status sloss_engine_sharing(const struct sloss_engine *engine, uint32
     if (index >= engine->markets.count) {
         return SLOSS_ERR_UNKNOWN_MARKET;
     }
-    const struct sl_sharing *sharing = &sl_engine_market(engine, index)->sharing;
+    const struct sl_share_terms *sharing = &sl_engine_market(engine, index)->sharing;
     *sharing_out = (struct sloss_sharing){.basis = sharing->basis,
                                           .rule = sharing->rule,
                                           .cap = sharing->cap,

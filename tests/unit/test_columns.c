@@ -400,88 +400,9 @@ static void loading_refuses(void **state)
     close_world(&world);
 }
 
-enum column {
-    MARKET = 1,
-    ASSET = 2,
-    ACCOUNT = 4,
-    OTHER = 8,
-    AMOUNT = 16,
-    PRICE = 32
-};
-
-/* The columns that column.h names for each kind; of the others none is taken, even for no rows. */
-static void a_kind_has_the_columns_of_its_fields(void **state)
-{
-    static const uint32_t has[] = {[SLOSS_COMMAND_ACCOUNT] = ACCOUNT,
-                                   [SLOSS_COMMAND_DEPOSIT] = ASSET | ACCOUNT | AMOUNT,
-                                   [SLOSS_COMMAND_WITHDRAW] = ASSET | ACCOUNT | AMOUNT,
-                                   [SLOSS_COMMAND_TRANSFER] = ASSET | ACCOUNT | OTHER | AMOUNT,
-                                   [SLOSS_COMMAND_FILL] = MARKET | ACCOUNT | OTHER | AMOUNT | PRICE,
-                                   [SLOSS_COMMAND_MARK] = MARKET | PRICE,
-                                   [SLOSS_COMMAND_FUNDING] = MARKET | AMOUNT,
-                                   [SLOSS_COMMAND_TAKEOVER] = ACCOUNT,
-                                   [SLOSS_COMMAND_DELEVERAGE] = MARKET | ACCOUNT,
-                                   [SLOSS_COMMAND_SETTLE] = MARKET | PRICE,
-                                   [SLOSS_COMMAND_LAYER] = 0};
-    static const uint32_t index[1] = {0};
-    static const uint64_t id[1] = {1};
-    static const int64_t number[1] = {1};
-    struct world world = open_world();
-    struct sloss_hash before = hash_of(&world);
-    (void)state;
-    for (uint32_t kind = 0; kind < COUNT(has); kind++) {
-        for (uint32_t column = MARKET; column <= PRICE; column *= 2) {
-            struct sloss_command common = {.struct_size = sizeof(common), .kind = kind};
-            struct sloss_command_columns columns = {
-                .struct_size = sizeof(columns),
-                .market = column == MARKET ? index : NULL,
-                .asset = column == ASSET ? index : NULL,
-                .account = column == ACCOUNT ? id : NULL,
-                .other = column == OTHER ? id : NULL,
-                .amount = column == AMOUNT ? number : NULL,
-                .price = column == PRICE ? number : NULL};
-            bool belongs = (has[kind] & column) != 0;
-            size_t applied = 77;
-            assert_status(
-                sloss_engine_apply_columns(world.engine, &common, &columns, 0, &applied),
-                belongs ? SLOSS_OK : SLOSS_ERR_ARGUMENT);
-            assert_int_equal(applied, 0);
-        }
-    }
-    assert_true(same_hash(before, hash_of(&world)));
-    close_world(&world);
-}
-
-/* A kind without columns is loaded as any other: each row is the common command. A LAYER is none. */
-static void a_kind_without_columns_is_loaded(void **state)
-{
-    struct world world = open_world();
-    struct sloss_command_columns columns = {.struct_size = sizeof(columns)};
-    struct sloss_command common = {
-        .struct_size = sizeof(common), .kind = SLOSS_COMMAND_TIME, .time = {.nanoseconds = 5}};
-    struct sloss_engine_info info = {.struct_size = sizeof(info)};
-    size_t applied = 77;
-    (void)state;
-    assert_ok(sloss_engine_apply_columns(world.engine, &common, &columns, 3, &applied));
-    assert_int_equal(applied, 3);
-    assert_ok(sloss_engine_info(world.engine, &info));
-    assert_amount(info.time, 5);
-    assert_int_equal(info.sequence, 4);
-    for (uint32_t kind = SLOSS_COMMAND_LAYER; kind < SLOSS_COMMAND_LAYER + 2; kind++) {
-        common = (struct sloss_command){
-            .struct_size = sizeof(common), .kind = kind, .layer = {.layer = 1}};
-        assert_status(sloss_engine_apply_columns(world.engine, &common, &columns, 1, &applied),
-                      SLOSS_ERR_ARGUMENT);
-        assert_int_equal(applied, 0);
-    }
-    close_world(&world);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_kind_has_the_columns_of_its_fields),
-        cmocka_unit_test(a_kind_without_columns_is_loaded),
         cmocka_unit_test(accounts_are_their_queries),
         cmocka_unit_test(charges_are_a_column),
         cmocka_unit_test(columns_do_not_need_each_other),
