@@ -33,7 +33,7 @@ static enum sloss_status judge_list(struct sloss_engine *engine, enum sl_crowd c
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; i < ledger->suspects.count; i++) {
         uint32_t row = *sl_ledger_suspect_at(ledger, i);
-        struct sl_holding *holding = sl_ledger_holding(ledger, row);
+        const struct sl_holding *holding = sl_ledger_holding(ledger, row);
         bool stays = false;
         sl_suspects_read_ahead(ledger, i);
         if (status == SLOSS_OK && i % SL_SUSPECTS_GROUP == 0) {
@@ -42,13 +42,9 @@ static enum sloss_status judge_list(struct sloss_engine *engine, enum sl_crowd c
         if (status == SLOSS_OK && (holding->flags & SL_HOLDING_SYSTEM) == 0) {
             status = sl_judge(engine, row, crowd, &stays);
         }
-        holding->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
-        if (status == SLOSS_OK && stays) {
-            holding->flags |= SL_HOLDING_SUSPECT;
-            *sl_ledger_suspect_at(ledger, kept++) = row;
-        }
+        sl_ledger_settle_suspect(ledger, row, status == SLOSS_OK && stays, &kept);
     }
-    ledger->suspects.count = kept;
+    sl_ledger_cut_suspects(ledger, kept);
     return status == SLOSS_OK ? sl_triggers_flush(engine->triggers, ledger) : status;
 }
 
@@ -99,7 +95,7 @@ static enum sloss_status start_over(struct sloss_engine *engine)
     }
     engine->retiered = 0;
     for (uint32_t row = 0; row < engine->ledger->holdings.count; row++) {
-        sl_ledger_holding(engine->ledger, row)->flags |= SL_HOLDING_VOID;
+        sl_ledger_raise(sl_ledger_holding(engine->ledger, row), SL_HOLDING_VOID);
     }
     engine->found.size = 0;
     engine->judge_all = false; /* if this fails, so does the command, which sets it again */

@@ -98,7 +98,7 @@ enum sloss_status sl_judge(struct sloss_engine *engine, uint32_t row, enum sl_cr
     }
     *stays = !armed && (holding->count > 0 || breached);
     if (!armed) {
-        holding->flags |= SL_HOLDING_VOID;
+        sl_ledger_raise(holding, SL_HOLDING_VOID);
     }
     return status;
 }

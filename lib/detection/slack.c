@@ -252,7 +252,7 @@ enum sloss_status sl_slack_share(struct sloss_engine *engine, uint32_t row, sl_w
         return SLOSS_OK;
     }
     *armed_out = true;
-    holding->flags &= (uint8_t)~SL_HOLDING_VOID;
+    sl_ledger_lower(holding, SL_HOLDING_VOID);
     slack = slack < SHARE_MAX ? slack : SHARE_MAX;
     weigh_all(engine, &sharing);
     bool chosen = sharing.any_unarmed ? choose(&sharing, &rest) : tighten(&sharing, &rest);

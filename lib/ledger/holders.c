@@ -45,7 +45,7 @@ uint32_t sl_holders_insert(struct sloss_ledger *ledger, uint32_t row, uint32_t m
     positions[place] = (struct sl_position){
         .holding = row, .market = market, .slot = book->holders.count, .trigger = SL_TRIGGER_NONE};
     *(uint32_t *)sl_paged_append(&book->holders) = holding->block + place;
-    holding->flags |= SL_HOLDING_FLAT;
+    sl_ledger_raise(holding, SL_HOLDING_FLAT);
     return holding->block + place;
 }
 
@@ -63,7 +63,7 @@ void sl_holders_drop_flat(struct sloss_ledger *ledger, uint32_t row)
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
     struct sl_position *positions = sl_ledger_positions(ledger, holding);
     uint32_t kept = 0;
-    holding->flags &= (uint8_t)~SL_HOLDING_FLAT;
+    sl_ledger_lower(holding, SL_HOLDING_FLAT);
     if ((holding->flags & SL_HOLDING_SYSTEM) != 0) {
         return; /* a fund's position is there for good */
     }

@@ -68,8 +68,8 @@ struct sl_holding {
     uint16_t count; /* of positions */
     uint8_t order;  /* its block has room for 2^order */
     uint8_t flags;
-    uint8_t heat; /* triggers of it passed of late, and when: a habit, no part of the state
-                     (breach.c) */
+    uint8_t heat; /* triggers of it passed of late, and when: a habit that only detection/judge.c
+                     reads and writes, no part of the state */
     uint8_t heat_span;
 };
 
@@ -142,6 +142,18 @@ static inline struct sl_position *sl_ledger_position(const struct sloss_ledger *
                                                      uint32_t row)
 {
     return sl_blocks_at(&ledger->positions, row);
+}
+
+/* Put flags on a holding, or take them off. Those that are state are set once its image is saved.
+ */
+static inline void sl_ledger_raise(struct sl_holding *holding, unsigned flags)
+{
+    holding->flags |= (uint8_t)flags;
+}
+
+static inline void sl_ledger_lower(struct sl_holding *holding, unsigned flags)
+{
+    holding->flags &= (uint8_t)~flags;
 }
 
 /* The positions of a holding, side by side: `count` of them. */

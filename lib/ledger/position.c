@@ -49,7 +49,7 @@ static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_
         position->trigger = SL_TRIGGER_NONE; /* it was the other side's */
     }
     if (lots == 0 && cost == 0) {
-        sl_ledger_holding(ledger, position->holding)->flags |= SL_HOLDING_FLAT;
+        sl_ledger_raise(sl_ledger_holding(ledger, position->holding), SL_HOLDING_FLAT);
     }
     position->lots = lots;
     position->cost = cost;

@@ -21,6 +21,32 @@ static inline bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t row)
            sl_ledger_list_suspect(ledger, row);
 }
 
+/* Who is on the list is judged in a walk that keeps some: each is settled, and those who stay move
+ * to the front, `*kept` of them; then the list is cut to these. */
+static inline void sl_ledger_settle_suspect(struct sloss_ledger *ledger, uint32_t row, bool stays,
+                                            uint32_t *kept)
+{
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    if (stays) {
+        sl_ledger_raise(holding, SL_HOLDING_SUSPECT);
+        *sl_ledger_suspect_at(ledger, (*kept)++) = row;
+    } else {
+        sl_ledger_lower(holding, SL_HOLDING_SUSPECT);
+    }
+}
+
+void sl_ledger_cut_suspects(struct sloss_ledger *ledger, uint32_t kept);
+
+/* Room for a list of so many; false without memory. */
+bool sl_ledger_reserve_suspects(struct sloss_ledger *ledger, size_t count);
+
+/* Before a walk that settles them all, the list may be made anew without a look at the flags: it is
+ * cut to nothing, and rows are appended, each once. Requires the room. */
+static inline void sl_ledger_append_suspect(struct sloss_ledger *ledger, uint32_t row)
+{
+    *sl_ledger_suspect_at(ledger, ledger->suspects.count++) = row;
+}
+
 /* Whoever is on the list of suspects has the flag, and nobody else. The list is put aside, and
  * taken back, without the flags; or it is emptied with them. */
 void sl_ledger_flag_suspects(struct sloss_ledger *ledger, bool on);

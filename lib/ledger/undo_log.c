@@ -41,7 +41,7 @@ enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)
     assert(ledger->trying || ledger->images.size == 0);
     ledger->log_from = ledger->images.size;
     if (!sl_vector_reserve(&ledger->images, 4096) ||
-        !sl_paged_reserve(&ledger->suspects, ledger->suspects.count + 16)) {
+        !sl_ledger_reserve_suspects(ledger, ledger->suspects.count + (size_t)16)) {
         return SLOSS_ERR_MEMORY;
     }
     if (++ledger->epoch == 0) {
@@ -136,8 +136,8 @@ static void restore(struct sloss_ledger *ledger, size_t from)
 static void wipe(struct sloss_ledger *ledger, const struct image *image)
 {
     if (image->kind == IMAGE_HOLDING) {
-        sl_ledger_holding(ledger, image->holding)->flags &=
-            (uint8_t) ~(SL_HOLDING_CLOSED | SL_HOLDING_UNPAID);
+        sl_ledger_lower(sl_ledger_holding(ledger, image->holding),
+                        SL_HOLDING_CLOSED | SL_HOLDING_UNPAID);
     }
 }
 
