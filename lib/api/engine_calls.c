@@ -2,7 +2,6 @@
 /* The boundary of the engine: reject bad arguments; make and end one, apply commands, take events.
  */
 #include <assert.h>
-#include <string.h>
 
 #include "base/memory.h"
 #include "closing/rivals.h"
@@ -11,6 +10,7 @@
 #include "command/hash.h"
 #include "command/verify.h"
 #include "detection/trigger.h"
+#include "engine/record.h"
 #include "engine/whatif.h"
 #include "sloss/column.h"
 #include "waterfall/charges.h"
@@ -19,18 +19,6 @@
 static_assert(sizeof(struct sloss_command) == 128, "a command is a journal record");
 static_assert(sizeof(struct sloss_event) == 88, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_deficit) == 216, "no padding crosses the boundary");
-
-static struct sl_vector *working_memory(struct sloss_engine *engine, size_t which)
-{
-    struct sl_vector *const vectors[] = {
-        &engine->events,   &engine->records, &engine->breaches,      &engine->order,
-        &engine->keys,     &engine->rows,    &engine->parties,       &engine->owed,
-        &engine->parts,    &engine->prices,  &engine->marks,         &engine->instant,
-        &engine->expiring, &engine->columns, &engine->choice,        &engine->found,
-        &engine->bitmap,   &engine->legs,    &engine->watch.changed, &engine->owned,
-        &engine->charged};
-    return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
-}
 
 enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_engine **engine_out)
 {
@@ -47,18 +35,14 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
         sl_memory_release(&ledger->memory, triggers, sizeof(*triggers));
         return SLOSS_ERR_MEMORY;
     }
-    *engine = (struct sloss_engine){
-        .ledger = ledger, .settings = {.time = INT64_MIN}, .keep_events = true};
-    sl_paged_initialize(&engine->markets, &ledger->memory, sizeof(struct sl_market));
+    sl_engine_initialize(engine, ledger);
+    sl_record_initialize(&engine->records, &ledger->memory);
     engine->triggers = triggers;
     sl_triggers_initialize(triggers, &ledger->memory);
     sl_rivals_initialize(engine);
     sl_payers_initialize(engine);
     sl_charges_initialize(engine);
     sl_whatif_initialize(engine);
-    for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
-        sl_vector_initialize(working_memory(engine, i), &ledger->memory);
-    }
     ledger->has_engine = true;
     *engine_out = engine;
     return SLOSS_OK;
@@ -70,16 +54,14 @@ void sloss_engine_destroy(struct sloss_engine *engine)
         return;
     }
     const struct sloss_ledger *ledger = engine->ledger;
-    sl_paged_finalize(&engine->markets);
     sl_triggers_finalize(engine->triggers);
     sl_memory_release(&ledger->memory, engine->triggers, sizeof(*engine->triggers));
     sl_rivals_finalize(engine);
     sl_payers_finalize(engine);
     sl_charges_finalize(engine);
     sl_whatif_finalize(engine);
-    for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
-        sl_vector_finalize(working_memory(engine, i));
-    }
+    sl_record_finalize(&engine->records);
+    sl_engine_finalize(engine);
     sl_memory_release(&ledger->memory, engine, sizeof(*engine));
 }
 
@@ -145,27 +127,13 @@ enum sloss_status sloss_engine_verify(const struct sloss_engine *engine)
     return sl_verify(engine) ? SLOSS_OK : SLOSS_ERR_CORRUPT;
 }
 
-/* Rows from the front of a queue. */
-static size_t take(const struct sl_vector *queue, size_t *taken, void *rows_out, size_t capacity,
-                   size_t row_size)
-{
-    size_t waiting = (queue->size - *taken) / row_size;
-    size_t count = waiting < capacity ? waiting : capacity;
-    if (count > 0) {
-        memcpy(rows_out, queue->data + *taken, count * row_size);
-        *taken += count * row_size;
-    }
-    return count;
-}
-
 enum sloss_status sloss_engine_events(struct sloss_engine *engine, struct sloss_event *events_out,
                                       size_t capacity, size_t *count_out)
 {
     if (engine == NULL || events_out == NULL || count_out == NULL) {
         return SLOSS_ERR_ARGUMENT;
     }
-    *count_out =
-        take(&engine->events, &engine->events_taken, events_out, capacity, sizeof(*events_out));
+    *count_out = sl_record_take_events(engine, events_out, capacity);
     return SLOSS_OK;
 }
 
@@ -176,8 +144,7 @@ enum sloss_status sloss_engine_deficits(struct sloss_engine *engine,
     if (engine == NULL || deficits_out == NULL || count_out == NULL) {
         return SLOSS_ERR_ARGUMENT;
     }
-    *count_out = take(&engine->records, &engine->records_taken, deficits_out, capacity,
-                      sizeof(*deficits_out));
+    *count_out = sl_record_take_deficits(engine, deficits_out, capacity);
     return SLOSS_OK;
 }
 

@@ -105,7 +105,7 @@ static enum sloss_status gather(struct sloss_engine *engine, const struct sl_hol
     struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
     bool is_void = (holding->flags & SL_HOLDING_VOID) != 0;
     *sharing = (struct sharing){
-        .legs = sl_vector_scratch(&engine->legs, holding->count, sizeof(struct sl_leg))};
+        .legs = sl_vector_scratch(&engine->judging.legs, holding->count, sizeof(struct sl_leg))};
     enum sloss_status status = sharing->legs == NULL ? SLOSS_ERR_MEMORY : SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
         if (takes_part(engine, &positions[i])) {

@@ -66,12 +66,12 @@ bool sl_suspects_hold(const struct sloss_ledger *ledger)
 /* A holding may be found once for each of its positions, and for triggers that are stale. */
 static size_t found_count(const struct sloss_engine *engine)
 {
-    return engine->found.size / sizeof(uint32_t);
+    return engine->judging.found.size / sizeof(uint32_t);
 }
 
 static const uint32_t *found_rows(const struct sloss_engine *engine)
 {
-    return (const uint32_t *)(const void *)engine->found.data;
+    return (const uint32_t *)(const void *)engine->judging.found.data;
 }
 
 enum sloss_status sl_suspects_join(struct sloss_engine *engine)
@@ -105,7 +105,7 @@ enum sloss_status sl_suspects_order(struct sloss_engine *engine)
     size_t found = found_count(engine);
     size_t most = ledger->suspects.count + found;
     size_t words = (size_t)ledger->holdings.count / 64 + 1;
-    uint64_t *bits = sl_vector_scratch(&engine->bitmap, words, sizeof(*bits));
+    uint64_t *bits = sl_vector_scratch(&engine->judging.bitmap, words, sizeof(*bits));
     most = most < ledger->holdings.count ? most : ledger->holdings.count;
     if (bits == NULL || !sl_ledger_reserve_suspects(ledger, most)) {
         return SLOSS_ERR_MEMORY;
@@ -120,8 +120,8 @@ enum sloss_status sl_suspects_order(struct sloss_engine *engine)
     sl_ledger_cut_suspects(ledger, 0);
     for (size_t word = 0; word < words; word++) {
         for (uint64_t rest = bits[word]; rest != 0; rest &= rest - 1) {
-            sl_ledger_append_suspect(ledger, (uint32_t)(word * 64) +
-                                                 (uint32_t)__builtin_ctzll(rest));
+            sl_ledger_append_suspect(ledger,
+                                     (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(rest));
         }
     }
     return SLOSS_OK;
