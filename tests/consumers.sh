@@ -32,7 +32,7 @@ static)
     ;;
 copied)
     "$@" -std=c17 -I"$source/include" -I"$source/lib" -o consumer consumer.c "$source"/lib/*/*.c \
-        "$source"/lib/allocation/policy/*.c
+        "$source"/lib/*/*/*.c
     got=$(LD_LIBRARY_PATH='' ./consumer)
     ;;
 one-file)

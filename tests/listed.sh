@@ -14,7 +14,7 @@ listed() {
     fi
 }
 
-for file in lib/*/*.c lib/allocation/policy/*.c; do
+for file in lib/*/*.c lib/*/*/*.c; do
     listed lib/meson.build "${file#lib/}" "$file"
 done
 for file in tests/unit/test_*.c tests/property/test_*.c; do

@@ -184,7 +184,7 @@ enum sloss_status sloss_engine_mark(struct sloss_engine *engine, const struct sl
         return SLOSS_ERR_ARGUMENT;
     }
     struct sloss_command *commands =
-        sl_vector_scratch(&engine->marks, count, sizeof(struct sloss_command));
+        sl_vector_scratch(&engine->commands.marks, count, sizeof(struct sloss_command));
     if (commands == NULL) {
         return SLOSS_ERR_MEMORY;
     }

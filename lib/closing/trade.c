@@ -4,6 +4,7 @@
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "closing/inflow.h"
+#include "ledger/position.h"
 
 static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int64_t lots,
                                  int64_t paid)

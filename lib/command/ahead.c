@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "command/ahead.h"
+#include "ledger/prefetch.h"
 
 /* Commands between two stages: longer than memory takes, shorter than the caches keep. */
 #define STEP 8u

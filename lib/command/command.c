@@ -83,7 +83,7 @@ static enum sloss_status order_marks(struct sloss_engine *engine,
 static enum sloss_status collect_marks(struct sloss_engine *engine,
                                        const struct sloss_command *commands, uint32_t count)
 {
-    struct sl_price *prices = sl_vector_scratch(&engine->prices, count, sizeof(*prices));
+    struct sl_price *prices = sl_vector_scratch(&engine->commands.prices, count, sizeof(*prices));
     if (prices == NULL) {
         return SLOSS_ERR_MEMORY;
     }
@@ -102,7 +102,7 @@ static enum sloss_status mark(struct sloss_engine *engine, const struct sloss_co
 {
     enum sloss_status status = collect_marks(engine, commands, count);
     return status == SLOSS_OK
-               ? sl_mark(engine, (const struct sl_price *)(const void *)engine->prices.data, count)
+               ? sl_mark(engine, (const struct sl_price *)(const void *)engine->commands.prices.data, count)
                : status;
 }
 
@@ -124,7 +124,7 @@ static enum sloss_status order_holdings(struct sloss_engine *engine, uint32_t ac
     for (uint32_t row = first; row != SL_NONE; row = sl_ledger_holding(ledger, row)->next) {
         count++;
     }
-    uint64_t *keys = sl_vector_scratch(&engine->owned, count, sizeof(*keys));
+    uint64_t *keys = sl_vector_scratch(&engine->commands.owned, count, sizeof(*keys));
     uint64_t *scratch = sl_vector_scratch(&engine->order, count, sizeof(*scratch));
     if (keys == NULL || scratch == NULL) {
         return SLOSS_ERR_MEMORY;

@@ -5,6 +5,8 @@
 #include "command/need.h"
 #include "engine/record.h"
 #include "closing/inflow.h"
+#include "ledger/rows.h"
+#include "ledger/transfer.h"
 
 static enum sloss_status add_account(struct sloss_engine *engine, uint64_t id, const char *name)
 {

@@ -5,6 +5,7 @@
 #include "detection/breach.h"
 #include "detection/trigger.h"
 #include "engine/market.h"
+#include "ledger/rows.h"
 
 static bool rate_is_valid(int64_t ppb)
 {

@@ -6,6 +6,8 @@
 #include "detection/trigger.h"
 #include "engine/whatif.h"
 #include "ledger/order.h"
+#include "ledger/prefetch.h"
+#include "ledger/suspect_list.h"
 
 uint32_t sl_breach_holding(const struct sloss_engine *engine, uint64_t key)
 {
@@ -31,7 +33,7 @@ static enum sloss_status judge_list(struct sloss_engine *engine, enum sl_crowd c
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; i < ledger->suspects.count; i++) {
         uint32_t row = *sl_ledger_suspect_at(ledger, i);
-        struct sl_holding *holding = sl_ledger_holding(ledger, row);
+        const struct sl_holding *holding = sl_ledger_holding(ledger, row);
         bool stays = false;
         sl_suspects_read_ahead(ledger, i);
         if (status == SLOSS_OK && i % SL_SUSPECTS_GROUP == 0) {
@@ -40,19 +42,15 @@ static enum sloss_status judge_list(struct sloss_engine *engine, enum sl_crowd c
         if (status == SLOSS_OK && (holding->flags & SL_HOLDING_SYSTEM) == 0) {
             status = sl_judge(engine, row, crowd, &stays);
         }
-        holding->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
-        if (status == SLOSS_OK && stays) {
-            holding->flags |= SL_HOLDING_SUSPECT;
-            *sl_ledger_suspect_at(ledger, kept++) = row;
-        }
+        sl_ledger_settle_suspect(ledger, row, status == SLOSS_OK && stays, &kept);
     }
-    ledger->suspects.count = kept;
+    sl_ledger_cut_suspects(ledger, kept);
     return status == SLOSS_OK ? sl_triggers_flush(engine->triggers, ledger) : status;
 }
 
 static enum sloss_status judge_suspects(struct sloss_engine *engine)
 {
-    enum sl_crowd crowd = sl_judge_crowd(engine, engine->found.size / sizeof(uint32_t),
+    enum sl_crowd crowd = sl_judge_crowd(engine, engine->judging.found.size / sizeof(uint32_t),
                                          engine->ledger->suspects.count);
     enum sloss_status status =
         crowd == SL_CROWD_FEW ? sl_suspects_join(engine) : sl_suspects_order(engine);
@@ -97,9 +95,9 @@ static enum sloss_status start_over(struct sloss_engine *engine)
     }
     engine->retiered = 0;
     for (uint32_t row = 0; row < engine->ledger->holdings.count; row++) {
-        sl_ledger_holding(engine->ledger, row)->flags |= SL_HOLDING_VOID;
+        sl_ledger_raise(sl_ledger_holding(engine->ledger, row), SL_HOLDING_VOID);
     }
-    engine->found.size = 0;
+    engine->judging.found.size = 0;
     engine->judge_all = false; /* if this fails, so does the command, which sets it again */
     enum sloss_status status = sl_suspects_add_all(engine);
     return status == SLOSS_OK ? judge_list(engine, SL_CROWD_FEW) : status;
@@ -121,7 +119,7 @@ void sl_breach_retier(struct sloss_engine *engine, uint32_t index)
 static enum sloss_status pass(struct sloss_engine *engine, const uint32_t *markets, uint32_t count)
 {
     enum sloss_status status = SLOSS_OK;
-    engine->found.size = 0;
+    engine->judging.found.size = 0;
     for (uint32_t i = 0; i < count; i++) {
         const struct sl_market *market = sl_engine_market(engine, markets[i]);
         sl_triggers_aim(engine->triggers, market, markets[i], SL_LONG);
@@ -131,7 +129,7 @@ static enum sloss_status pass(struct sloss_engine *engine, const uint32_t *marke
         const struct sl_market *market = sl_engine_market(engine, markets[i]);
         for (uint32_t side = 0; status == SLOSS_OK && side < SL_SIDES; side++) {
             status = sl_triggers_pass(engine->triggers, engine->ledger, market, markets[i], side,
-                                      &engine->found);
+                                      &engine->judging.found);
         }
     }
     return status;
@@ -159,19 +157,19 @@ static enum sloss_status judge_round(struct sloss_engine *engine, const uint32_t
 enum sloss_status sl_breach_find(struct sloss_engine *engine, const uint32_t *markets,
                                  uint32_t count, const uint64_t **keys_out, uint32_t *found_out)
 {
-    engine->breaches.size = 0;
+    engine->judging.breaches.size = 0;
     engine->judged = true;
     engine->instants++;
     enum sloss_status status = judge_round(engine, markets, count);
     if (status != SLOSS_OK) {
         return status;
     }
-    size_t found = engine->breaches.size / sizeof(uint64_t);
+    size_t found = engine->judging.breaches.size / sizeof(uint64_t);
     uint64_t *scratch = sl_vector_scratch(&engine->order, found, sizeof(uint64_t));
     if (scratch == NULL) {
         return SLOSS_ERR_MEMORY;
     }
-    uint64_t *keys = (uint64_t *)(void *)engine->breaches.data;
+    uint64_t *keys = (uint64_t *)(void *)engine->judging.breaches.data;
     sl_order_sort(keys, scratch, found);
     *keys_out = keys;
     *found_out = (uint32_t)found;

@@ -74,7 +74,7 @@ static bool may_arm(const struct sloss_engine *engine, const struct sl_holding *
 
 static enum sloss_status list(struct sloss_engine *engine, const struct sl_holding *holding)
 {
-    uint64_t *key = sl_vector_extend(&engine->breaches, sizeof(*key));
+    uint64_t *key = sl_vector_extend(&engine->judging.breaches, sizeof(*key));
     if (key == NULL) {
         return SLOSS_ERR_MEMORY;
     }
@@ -98,7 +98,7 @@ enum sloss_status sl_judge(struct sloss_engine *engine, uint32_t row, enum sl_cr
     }
     *stays = !armed && (holding->count > 0 || breached);
     if (!armed) {
-        holding->flags |= SL_HOLDING_VOID;
+        sl_ledger_raise(holding, SL_HOLDING_VOID);
     }
     return status;
 }

@@ -105,7 +105,7 @@ static enum sloss_status gather(struct sloss_engine *engine, const struct sl_hol
     struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
     bool is_void = (holding->flags & SL_HOLDING_VOID) != 0;
     *sharing = (struct sharing){
-        .legs = sl_vector_scratch(&engine->legs, holding->count, sizeof(struct sl_leg))};
+        .legs = sl_vector_scratch(&engine->judging.legs, holding->count, sizeof(struct sl_leg))};
     enum sloss_status status = sharing->legs == NULL ? SLOSS_ERR_MEMORY : SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
         if (takes_part(engine, &positions[i])) {
@@ -252,7 +252,7 @@ enum sloss_status sl_slack_share(struct sloss_engine *engine, uint32_t row, sl_w
         return SLOSS_OK;
     }
     *armed_out = true;
-    holding->flags &= (uint8_t)~SL_HOLDING_VOID;
+    sl_ledger_lower(holding, SL_HOLDING_VOID);
     slack = slack < SHARE_MAX ? slack : SHARE_MAX;
     weigh_all(engine, &sharing);
     bool chosen = sharing.any_unarmed ? choose(&sharing, &rest) : tighten(&sharing, &rest);

@@ -6,6 +6,8 @@
 
 #include "base/lanes.h"
 #include "detection/judge.h"
+#include "ledger/prefetch.h"
+#include "ledger/suspect_list.h"
 
 static_assert(SL_PAGE_ROWS % SL_SUSPECTS_GROUP == 0, "groups of suspects lie within a page");
 
@@ -64,12 +66,12 @@ bool sl_suspects_hold(const struct sloss_ledger *ledger)
 /* A holding may be found once for each of its positions, and for triggers that are stale. */
 static size_t found_count(const struct sloss_engine *engine)
 {
-    return engine->found.size / sizeof(uint32_t);
+    return engine->judging.found.size / sizeof(uint32_t);
 }
 
 static const uint32_t *found_rows(const struct sloss_engine *engine)
 {
-    return (const uint32_t *)(const void *)engine->found.data;
+    return (const uint32_t *)(const void *)engine->judging.found.data;
 }
 
 enum sloss_status sl_suspects_join(struct sloss_engine *engine)
@@ -99,27 +101,27 @@ static void set_bit(uint64_t *bits, uint32_t row)
 
 enum sloss_status sl_suspects_order(struct sloss_engine *engine)
 {
-    struct sl_paged *suspects = &engine->ledger->suspects;
+    struct sloss_ledger *ledger = engine->ledger;
     size_t found = found_count(engine);
-    size_t most = suspects->count + found;
-    size_t words = (size_t)engine->ledger->holdings.count / 64 + 1;
-    uint64_t *bits = sl_vector_scratch(&engine->bitmap, words, sizeof(*bits));
-    most = most < engine->ledger->holdings.count ? most : engine->ledger->holdings.count;
-    if (bits == NULL || !sl_paged_reserve(suspects, (uint32_t)most)) {
+    size_t most = ledger->suspects.count + found;
+    size_t words = (size_t)ledger->holdings.count / 64 + 1;
+    uint64_t *bits = sl_vector_scratch(&engine->judging.bitmap, words, sizeof(*bits));
+    most = most < ledger->holdings.count ? most : ledger->holdings.count;
+    if (bits == NULL || !sl_ledger_reserve_suspects(ledger, most)) {
         return SLOSS_ERR_MEMORY;
     }
     memset(bits, 0, words * sizeof(*bits));
-    for (uint32_t i = 0; i < suspects->count; i++) {
-        set_bit(bits, *sl_ledger_suspect_at(engine->ledger, i));
+    for (uint32_t i = 0; i < ledger->suspects.count; i++) {
+        set_bit(bits, *sl_ledger_suspect_at(ledger, i));
     }
     for (size_t i = 0; i < found; i++) {
         set_bit(bits, found_rows(engine)[i]);
     }
-    suspects->count = 0;
+    sl_ledger_cut_suspects(ledger, 0);
     for (size_t word = 0; word < words; word++) {
         for (uint64_t rest = bits[word]; rest != 0; rest &= rest - 1) {
-            *sl_ledger_suspect_at(engine->ledger, suspects->count++) =
-                (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(rest);
+            sl_ledger_append_suspect(ledger,
+                                     (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(rest));
         }
     }
     return SLOSS_OK;
@@ -128,12 +130,12 @@ enum sloss_status sl_suspects_order(struct sloss_engine *engine)
 enum sloss_status sl_suspects_add_all(struct sloss_engine *engine)
 {
     struct sloss_ledger *ledger = engine->ledger;
-    if (!sl_paged_reserve(&ledger->suspects, ledger->holdings.count)) {
+    if (!sl_ledger_reserve_suspects(ledger, ledger->holdings.count)) {
         return SLOSS_ERR_MEMORY;
     }
-    ledger->suspects.count = ledger->holdings.count;
+    sl_ledger_cut_suspects(ledger, 0);
     for (uint32_t row = 0; row < ledger->holdings.count; row++) {
-        *sl_ledger_suspect_at(ledger, row) = row;
+        sl_ledger_append_suspect(ledger, row);
     }
     return SLOSS_OK;
 }

@@ -5,6 +5,7 @@
 
 #include "ledger/ledger.h"
 #include "engine/market.h"
+#include "ledger/undo_log.h"
 
 struct sl_triggers;
 
@@ -29,6 +30,34 @@ struct sl_settings {
     uint32_t residual;    /* enum sloss_residual */
 };
 
+/* Rows of one kind that wait for the host. */
+struct sl_waiting {
+    struct sl_vector rows;
+    size_t taken;  /* bytes drained from the front */
+    size_t before; /* bytes when the command began */
+};
+
+/* What commands leave for the host; record.c alone reads and writes it. */
+struct sl_records {
+    struct sl_waiting events;   /* struct sloss_event */
+    struct sl_waiting deficits; /* struct sloss_deficit */
+};
+
+/* Working memory of detection/. */
+struct sl_detection_scratch {
+    struct sl_vector found;    /* uint32_t holdings whose triggers were passed (breach.c) */
+    struct sl_vector bitmap;   /* a bit for each holding (suspects.c) */
+    struct sl_vector legs;     /* positions that share a headroom (slack.c) */
+    struct sl_vector breaches; /* order keys of holdings to close out (judge.c) */
+};
+
+/* Working memory of command/ and of the calls that build commands. */
+struct sl_command_scratch {
+    struct sl_vector marks;  /* commands of a call with several marks (face.c) */
+    struct sl_vector prices; /* linked marks, in order of their markets (command.c) */
+    struct sl_vector owned;  /* holdings of an account being taken over (command.c) */
+};
+
 /* What a trial of commands puts aside and brings back (whatif.h). */
 struct sl_whatif {
     uint32_t trial; /* enum sl_trial */
@@ -36,10 +65,7 @@ struct sl_whatif {
     bool judge_all;
     struct sl_settings settings;
     struct sl_paged suspects;
-    struct sl_vector events;
-    struct sl_vector records;
-    size_t events_taken;
-    size_t records_taken;
+    struct sl_records records;
 };
 
 struct sloss_engine {
@@ -50,16 +76,14 @@ struct sloss_engine {
     uint32_t cause; /* kind of the command under way */
     sloss_stop_fn stop; /* the host's: is the call under way to end? NULL for no such hook */
     void *stop_context;
-    bool keep_events;
-    bool only_records; /* of these, deficit records alone */
+    bool keep_events;   /* events and deficit records are queued for the host */
+    bool deficits_only; /* deficit records are, events are not, whatever the host keeps */
     bool pooling;      /* a round of close-outs is under way: where a market pools, deficits wait */
     bool pooled;       /* and some do */
 
     /* Detection: hints and habits, no part of the state. */
     struct sl_triggers *triggers; /* of every market (trigger.h) */
-    struct sl_vector found;  /* uint32_t holdings whose triggers were passed */
-    struct sl_vector bitmap; /* a bit for each holding */
-    struct sl_vector legs;   /* positions that share a headroom */
+    struct sl_detection_scratch judging;
     uint32_t detection;      /* enum sloss_detection */
     uint32_t instants;       /* judged so far, modulo 2^32 */
     uint32_t retiered;       /* markets whose brackets have changed since they were judged */
@@ -69,13 +93,7 @@ struct sloss_engine {
     bool judged;         /* this command has judged */
     bool judge_all;      /* the suspects are not all that may be in breach: judge everybody */
 
-    struct sl_vector events;  /* struct sloss_event */
-    struct sl_vector records; /* struct sloss_deficit */
-    size_t events_taken;      /* bytes drained from the front */
-    size_t records_taken;
-    size_t events_before; /* sizes when the command began */
-    size_t records_before;
-
+    struct sl_records records;
     struct sl_watch watch;
     struct sl_paged sides; /* rankings of each market's shorts and longs (rivals.h) */
     struct sl_watch_reader sides_reader;
@@ -83,22 +101,25 @@ struct sloss_engine {
     struct sl_paged charges;  /* of each market (charges.h) */
     struct sl_vector charged; /* uint32_t markets whose charges are not told yet */
 
-    /* Working memory, each used by one module at a time. */
-    struct sl_vector breaches; /* order keys of holdings to close out */
-    struct sl_vector order;    /* scratch of sl_order_sort() */
-    struct sl_vector keys;     /* rows to be ordered */
-    struct sl_vector rows;     /* what a module works on: payers, counterparties, claims */
-    struct sl_vector parties;  /* holdings of a variation settlement */
-    struct sl_vector owed;     /* deficits of its markets */
-    struct sl_vector parts;    /* markets of a holding being closed out */
-    struct sl_vector marks;    /* commands of a call with several marks */
-    struct sl_vector prices;   /* linked marks, in order of their markets */
-    struct sl_vector instant;  /* markets of a mark */
-    struct sl_vector expiring; /* positions of a market being settled */
-    struct sl_vector owned;    /* holdings of an account being taken over */
-    struct sl_vector columns;  /* weights, caps, ranks, shares of one apportionment */
-    struct sl_vector choice;   /* scratch of sl_apportion() */
+    /* Working memory: it holds nothing from one use to the next. Each has one owner, except `order`
+     * and `keys`: they serve whoever puts rows in order, and are free again when that is done. */
+    struct sl_vector order; /* scratch of sl_order_sort() */
+    struct sl_vector keys;  /* rows to be ordered */
+    struct sl_command_scratch commands;
+    struct sl_vector instant;  /* markets of a mark (mark/mark.c) */
+    struct sl_vector parties;  /* holdings of a settlement (mark/variation.c) */
+    struct sl_vector rows;     /* its positions (mark/variation.c) */
+    struct sl_vector owed;     /* deficits of its markets (mark/variation.c) */
+    struct sl_vector expiring; /* positions of a market being settled (mark/expiry.c) */
+    struct sl_vector parts;    /* markets of a holding being closed out (waterfall/part.c) */
+    struct sl_vector columns;  /* weights, caps, ranks, shares of a division (waterfall/share.c) */
+    struct sl_vector choice;   /* scratch of sl_apportion() (waterfall/share.c) */
 };
+
+/* An engine on a ledger, and the end of it: its markets and working memory. What record.h, whatif.h
+ * and the folders above keep in it, they begin and end themselves. */
+void sl_engine_initialize(struct sloss_engine *engine, struct sloss_ledger *ledger);
+void sl_engine_finalize(struct sloss_engine *engine);
 
 static inline struct sl_market *sl_engine_market(const struct sloss_engine *engine, uint32_t market)
 {

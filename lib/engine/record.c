@@ -3,31 +3,61 @@
 
 #include <string.h>
 
+void sl_record_initialize(struct sl_records *records, const struct sloss_memory *memory)
+{
+    *records = (struct sl_records){0};
+    sl_vector_initialize(&records->events.rows, memory);
+    sl_vector_initialize(&records->deficits.rows, memory);
+}
+
+void sl_record_finalize(struct sl_records *records)
+{
+    sl_vector_finalize(&records->events.rows);
+    sl_vector_finalize(&records->deficits.rows);
+}
+
+void sl_record_swap(struct sloss_engine *engine, struct sl_records *other)
+{
+    struct sl_records records = engine->records;
+    engine->records = *other;
+    *other = records;
+}
+
+void sl_record_forget(struct sloss_engine *engine)
+{
+    engine->records.events.rows.size = engine->records.events.taken = 0;
+    engine->records.deficits.rows.size = engine->records.deficits.taken = 0;
+}
+
+/* ---- commands -------------------------------------------------------------------------------- */
+
 /* Move what is not drained to the front, once it is the smaller part: O(1) an event in the long
  * run. */
-static void compact(struct sl_vector *queue, size_t *taken)
+static void compact(struct sl_waiting *queue)
 {
-    if (*taken * 2 >= queue->size && *taken > 0) {
-        memmove(queue->data, queue->data + *taken, queue->size - *taken);
-        queue->size -= *taken;
-        *taken = 0;
+    if (queue->taken * 2 >= queue->rows.size && queue->taken > 0) {
+        memmove(queue->rows.data, queue->rows.data + queue->taken, queue->rows.size - queue->taken);
+        queue->rows.size -= queue->taken;
+        queue->taken = 0;
     }
 }
 
 enum sloss_status sl_record_begin(struct sloss_engine *engine)
 {
-    compact(&engine->events, &engine->events_taken);
-    compact(&engine->records, &engine->records_taken);
-    engine->events_before = engine->events.size;
-    engine->records_before = engine->records.size;
-    return sl_vector_reserve(&engine->events, 4 * sizeof(struct sloss_event)) ? SLOSS_OK
-                                                                              : SLOSS_ERR_MEMORY;
+    struct sl_records *records = &engine->records;
+    compact(&records->events);
+    compact(&records->deficits);
+    records->events.before = records->events.rows.size;
+    records->deficits.before = records->deficits.rows.size;
+    return sl_vector_reserve(&records->events.rows, 4 * sizeof(struct sloss_event))
+               ? SLOSS_OK
+               : SLOSS_ERR_MEMORY;
 }
 
 void sl_record_rollback(struct sloss_engine *engine)
 {
-    engine->events.size = engine->events_before;
-    engine->records.size = engine->records_before;
+    engine->records.events.rows.size = engine->records.events.before;
+    engine->records.deficits.rows.size = engine->records.deficits.before;
 }
 
 static uint64_t identity(const struct sloss_engine *engine, uint32_t holding)
@@ -37,7 +67,12 @@ static uint64_t identity(const struct sloss_engine *engine, uint32_t holding)
 
 bool sl_record_keeps_events(const struct sloss_engine *engine)
 {
-    return engine->keep_events && !engine->only_records;
+    return engine->keep_events && !engine->deficits_only;
+}
+
+void sl_record_deficits_only(struct sloss_engine *engine, bool on)
+{
+    engine->deficits_only = on;
 }
 
 static enum sloss_status queue(struct sloss_engine *engine, uint32_t kind, uint32_t market,
@@ -47,7 +82,7 @@ static enum sloss_status queue(struct sloss_engine *engine, uint32_t kind, uint3
     if (!sl_record_keeps_events(engine)) {
         return SLOSS_OK;
     }
-    struct sloss_event *event = sl_vector_extend(&engine->events, sizeof(*event));
+    struct sloss_event *event = sl_vector_extend(&engine->records.events.rows, sizeof(*event));
     if (event == NULL) {
         return SLOSS_ERR_MEMORY;
     }
@@ -90,13 +125,67 @@ enum sloss_status sl_record_charge(struct sloss_engine *engine, uint32_t market,
 enum sloss_status sl_record_deficit(struct sloss_engine *engine,
                                     const struct sloss_deficit *deficit)
 {
-    if (!engine->keep_events) {
+    if (!engine->keep_events && !engine->deficits_only) {
         return SLOSS_OK;
     }
-    struct sloss_deficit *record = sl_vector_extend(&engine->records, sizeof(*record));
+    struct sloss_deficit *record =
+        sl_vector_extend(&engine->records.deficits.rows, sizeof(*record));
     if (record == NULL) {
         return SLOSS_ERR_MEMORY;
     }
     *record = *deficit;
     return SLOSS_OK;
+}
+
+/* ---- what waits ------------------------------------------------------------------------------ */
+
+static size_t waiting(const struct sl_waiting *queue)
+{
+    return queue->rows.size - queue->taken;
+}
+
+static size_t take(struct sl_waiting *queue, void *rows_out, size_t capacity, size_t row_size)
+{
+    size_t count = waiting(queue) / row_size;
+    count = count < capacity ? count : capacity;
+    if (count > 0) {
+        memcpy(rows_out, queue->rows.data + queue->taken, count * row_size);
+        queue->taken += count * row_size;
+    }
+    return count;
+}
+
+size_t sl_record_take_events(struct sloss_engine *engine, struct sloss_event *events_out,
+                             size_t capacity)
+{
+    return take(&engine->records.events, events_out, capacity, sizeof(*events_out));
+}
+
+size_t sl_record_take_deficits(struct sloss_engine *engine, struct sloss_deficit *deficits_out,
+                               size_t capacity)
+{
+    return take(&engine->records.deficits, deficits_out, capacity, sizeof(*deficits_out));
+}
+
+struct sl_record_point sl_record_point(const struct sloss_engine *engine)
+{
+    return (struct sl_record_point){.events = waiting(&engine->records.events),
+                                    .deficits = waiting(&engine->records.deficits)};
+}
+
+void sl_record_return(struct sloss_engine *engine, const struct sl_record_point *point)
+{
+    struct sl_records *records = &engine->records;
+    records->events.rows.size = records->events.taken + point->events;
+    records->deficits.rows.size = records->deficits.taken + point->deficits;
+}
+
+const struct sloss_deficit *sl_record_deficits_since(const struct sloss_engine *engine,
+                                                     const struct sl_record_point *point,
+                                                     size_t *count_out)
+{
+    const struct sl_waiting *queue = &engine->records.deficits;
+    *count_out = (waiting(queue) - point->deficits) / sizeof(struct sloss_deficit);
+    return *count_out == 0 ? NULL
+                           : (const void *)(queue->rows.data + queue->taken + point->deficits);
 }

@@ -24,6 +24,10 @@ enum sloss_status sl_record_charge(struct sloss_engine *engine, uint32_t market,
 /* Does anybody want events? */
 bool sl_record_keeps_events(const struct sloss_engine *engine);
 
+/* From here on deficit records are queued and events are not, whatever the host keeps; or as the
+ * host has it again. */
+void sl_record_deficits_only(struct sloss_engine *engine, bool on);
+
 /* Queue the record of a deficit. */
 enum sloss_status sl_record_deficit(struct sloss_engine *engine,
                                     const struct sloss_deficit *deficit);
@@ -32,5 +36,33 @@ enum sloss_status sl_record_deficit(struct sloss_engine *engine,
  * what it queued is forgotten. */
 enum sloss_status sl_record_begin(struct sloss_engine *engine);
 void sl_record_rollback(struct sloss_engine *engine);
+
+/* Rows from the front of a queue, for the host; how many. */
+size_t sl_record_take_events(struct sloss_engine *engine, struct sloss_event *events_out,
+                             size_t capacity);
+size_t sl_record_take_deficits(struct sloss_engine *engine, struct sloss_deficit *deficits_out,
+                               size_t capacity);
+
+/* How much waits by now, and the way back to there: what was queued since is forgotten. */
+struct sl_record_point {
+    size_t events;
+    size_t deficits;
+};
+
+struct sl_record_point sl_record_point(const struct sloss_engine *engine);
+void sl_record_return(struct sloss_engine *engine, const struct sl_record_point *point);
+
+/* The deficits queued since then, in their order; until the next command. */
+const struct sloss_deficit *sl_record_deficits_since(const struct sloss_engine *engine,
+                                                     const struct sl_record_point *point,
+                                                     size_t *count_out);
+
+/* Queues of their own, for a trial of commands: they change places with the engine's. */
+void sl_record_initialize(struct sl_records *records, const struct sloss_memory *memory);
+void sl_record_finalize(struct sl_records *records);
+void sl_record_swap(struct sloss_engine *engine, struct sl_records *other);
+
+/* Forget all that waits. */
+void sl_record_forget(struct sloss_engine *engine);
 
 #endif

@@ -7,6 +7,7 @@
 #define SL_WATCH_H
 
 #include "engine/engine.h"
+#include "ledger/transfer.h"
 
 /* From here on changes are noted; or no longer, and readers start from nothing. */
 void sl_watch_begin(struct sloss_engine *engine);

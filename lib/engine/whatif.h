@@ -7,7 +7,7 @@
 #ifndef SL_WHATIF_H
 #define SL_WHATIF_H
 
-#include "engine/engine.h"
+#include "engine/record.h"
 
 /* How breaches are found while commands are tried. */
 enum sl_trial {
@@ -26,8 +26,7 @@ void sl_whatif_end(struct sloss_engine *engine);
 /* A point within a trial, and the way back to it. */
 struct sl_point {
     size_t log;
-    size_t events;
-    size_t records;
+    struct sl_record_point records;
     struct sl_settings settings;
 };
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "ledger/find.h"
+#include "ledger/find_internal.h"
 
 #include <string.h>
+
+#include "ledger/prefetch.h"
 
 /* So many of an account's holdings, the newest, are looked through one by one; those behind them
  * are in a table. Most accounts have one, and take nothing there. */

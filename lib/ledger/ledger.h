@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* ledger: accounts, holdings, positions and their totals; the only module that changes them.
+/* ledger: the rows of accounts, holdings, positions, assets and books, and how they are found. This
+ * folder alone changes them: rows.h makes new ones, transfer.h moves money, position.h changes
+ * positions, undo_log.h takes a command back, suspect_list.h lists whom to judge.
  *
  * An account is an owner. Its money in one asset, and the positions that money backs, is a
  * *holding*. A *book* is one market's side of the ledger: who holds it, and the sums of lots and
@@ -66,8 +68,8 @@ struct sl_holding {
     uint16_t count; /* of positions */
     uint8_t order;  /* its block has room for 2^order */
     uint8_t flags;
-    uint8_t heat; /* triggers of it passed of late, and when: a habit, no part of the state
-                     (breach.c) */
+    uint8_t heat; /* triggers of it passed of late, and when: a habit that only detection/judge.c
+                     reads and writes, no part of the state */
     uint8_t heat_span;
 };
 
@@ -142,28 +144,23 @@ static inline struct sl_position *sl_ledger_position(const struct sloss_ledger *
     return sl_blocks_at(&ledger->positions, row);
 }
 
+/* Put flags on a holding, or take them off. Those that are state are set once its image is saved.
+ */
+static inline void sl_ledger_raise(struct sl_holding *holding, unsigned flags)
+{
+    holding->flags |= (uint8_t)flags;
+}
+
+static inline void sl_ledger_lower(struct sl_holding *holding, unsigned flags)
+{
+    holding->flags &= (uint8_t)~flags;
+}
+
 /* The positions of a holding, side by side: `count` of them. */
 static inline struct sl_position *sl_ledger_positions(const struct sloss_ledger *ledger,
                                                       const struct sl_holding *holding)
 {
     return holding->count == 0 ? NULL : sl_blocks_at(&ledger->positions, holding->block);
-}
-
-/* Ask for a holding ahead of its use, and some time later, when that has come, for its positions.
- */
-static inline void sl_ledger_prefetch(const struct sloss_ledger *ledger, uint32_t row)
-{
-    __builtin_prefetch(sl_ledger_holding(ledger, row), 1);
-}
-
-static inline void sl_ledger_prefetch_positions(const struct sloss_ledger *ledger, uint32_t row)
-{
-    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
-    const char *positions = (const char *)sl_ledger_positions(ledger, holding);
-    size_t size = holding->count < 8 ? holding->count * sizeof(struct sl_position) : 256;
-    for (size_t line = 0; line < size; line += 64) {
-        __builtin_prefetch(positions + line, 1);
-    }
 }
 
 static inline uint64_t sl_ledger_holding_id(const struct sloss_ledger *ledger, uint32_t row)
@@ -184,11 +181,6 @@ static inline struct sl_book *sl_ledger_book(const struct sloss_ledger *ledger, 
 static inline uint32_t sl_ledger_holder(const struct sl_book *book, uint32_t slot)
 {
     return *SL_PAGED_AT(&book->holders, const uint32_t, slot);
-}
-
-static inline uint32_t *sl_ledger_suspect_at(const struct sloss_ledger *ledger, uint32_t place)
-{
-    return SL_PAGED_AT(&ledger->suspects, uint32_t, place);
 }
 
 /* Is it the insurance fund's: there for good, and not counted in limits? */
@@ -228,95 +220,5 @@ static inline uint32_t sl_ledger_find_holding(const struct sloss_ledger *ledger,
     bool is_first = row != SL_NONE && sl_ledger_holding(ledger, row)->asset == asset;
     return is_first ? row : sl_ledger_search_holding(ledger, account, asset);
 }
-
-/* Ask for what finding an account will read: first its slot in the table, unless the row is
- * guessed, and later, when that has come, the row. */
-void sl_ledger_prefetch_slot(const struct sloss_ledger *ledger, uint64_t id);
-void sl_ledger_prefetch_account(const struct sloss_ledger *ledger, uint64_t id);
-
-/* Take the memory the limits ask for; false without it. */
-bool sl_ledger_reserve(struct sloss_ledger *ledger);
-
-/* New rows. Each refuses before it changes anything, so no image is needed. A name of "" is none.
- */
-enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *name,
-                                      uint32_t decimals);
-enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset);
-enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id, const char *name);
-
-/* The holding of an account in an asset, or the position of a holding in a market, made if missing.
- * An empty holding or a flat position is not state, so making one needs no undoing. */
-enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t account,
-                                        uint32_t asset, uint32_t *holding_out);
-enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t holding,
-                                          uint32_t market, uint32_t *position_out);
-
-static inline enum sloss_status sl_ledger_open_holding(struct sloss_ledger *ledger,
-                                                       uint32_t account, uint32_t asset,
-                                                       uint32_t *holding_out)
-{
-    *holding_out = sl_ledger_find_holding(ledger, account, asset);
-    return *holding_out != SL_NONE ? SLOSS_OK
-                                   : sl_ledger_add_holding(ledger, account, asset, holding_out);
-}
-
-/* A command begins; it ends in one of the other two, which drop positions that came to nothing.
- * Room for a command that touches a few rows is made here, so that such a one cannot fail half way.
- */
-enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger);
-void sl_ledger_commit(struct sloss_ledger *ledger);
-void sl_ledger_rollback(struct sloss_ledger *ledger);
-
-/* From here on commands are tried: the log of all of them is kept, until everything since is taken
- * back. A position must not be opened meanwhile, and one that comes to nothing is not dropped. */
-void sl_ledger_try(struct sloss_ledger *ledger);
-void sl_ledger_take_back(struct sloss_ledger *ledger);
-
-/* Take back what was tried since the log was this long. */
-void sl_ledger_take_back_to(struct sloss_ledger *ledger, size_t log);
-
-/* Save `size` bytes at `where`, for rows of other modules; `epoch` is the row's own, so that it is
- * done once a command. */
-enum sloss_status sl_ledger_save(struct sloss_ledger *ledger, void *where, size_t size,
-                                 uint32_t *epoch);
-
-/* Put a holding on the list of suspects, if it is not a system account's; false without memory. */
-bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t holding);
-
-/* Whoever is on the list of suspects has the flag, and nobody else. The list is put aside, and
- * taken back, without the flags; or it is emptied with them. */
-void sl_ledger_flag_suspects(struct sloss_ledger *ledger, bool on);
-void sl_ledger_clear_suspects(struct sloss_ledger *ledger);
-
-/* A holding about to be changed; it becomes a suspect. */
-enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t holding);
-
-/* The transfer: `amount` >= 0 leaves one holding and reaches another, or SL_NONE, the pool of a
- * settlement, which is empty again when the command ends. */
-enum sloss_status sl_ledger_pay(struct sloss_ledger *ledger, uint32_t from, uint32_t to,
-                                int64_t amount);
-
-/* The same between two holdings of one asset, as the last thing a command does: no image is kept,
- * since nothing can fail after it. */
-enum sloss_status sl_ledger_move(struct sloss_ledger *ledger, uint32_t from, uint32_t to,
-                                 int64_t amount);
-
-/* Money from and to the outside; the supply of an asset has a bound (docs/rules.md 1.5). */
-bool sl_ledger_may_deposit(const struct sloss_ledger *ledger, uint32_t asset, int64_t amount);
-enum sloss_status sl_ledger_deposit(struct sloss_ledger *ledger, uint32_t to, int64_t amount);
-enum sloss_status sl_ledger_withdraw(struct sloss_ledger *ledger, uint32_t from, int64_t amount);
-
-/* Change a position by `lots` for money `paid` (negative when received), docs/rules.md 3.1. What
- * the reduction realizes moves to the balance and is given out. `funding` is the market's index. */
-enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t position, int64_t lots,
-                                  int64_t paid, int64_t funding, int64_t *realized_out);
-
-/* Change lots and cost, realizing nothing: trades and settlement of a variation market. */
-enum sloss_status sl_ledger_shift(struct sloss_ledger *ledger, uint32_t position, int64_t lots,
-                                  int64_t cost);
-
-/* Are the running totals of the assets those of a closed book? The pool must be empty. Looks at
- * all assets, or at 64 of them in turn where there are more. */
-bool sl_ledger_balanced(const struct sloss_ledger *ledger);
 
 #endif

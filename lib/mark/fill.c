@@ -5,6 +5,7 @@
 #include "mark/mark.h"
 #include "liquidation/takeover.h"
 #include "closing/trade.h"
+#include "ledger/rows.h"
 #include "waterfall/waterfall.h"
 
 /* One of the two. */

@@ -95,7 +95,8 @@ static bool add_charges(const struct sloss_deficit *record, struct sloss_stress_
 }
 
 enum sloss_status sl_outcome_end(const struct sloss_engine *engine, uint32_t asset,
-                                 const struct sl_outcome_market *before, size_t records,
+                                 const struct sl_outcome_market *before,
+                                 const struct sl_record_point *records,
                                  struct sloss_stress_result *result)
 {
     bool fits = true;
@@ -105,9 +106,10 @@ enum sloss_status sl_outcome_end(const struct sloss_engine *engine, uint32_t ass
             fits = add_market(engine, index, &before[index], result);
         }
     }
-    for (size_t at = records; fits && at < engine->records.size;
-         at += sizeof(struct sloss_deficit)) {
-        const struct sloss_deficit *record = (const void *)(engine->records.data + at);
+    size_t count;
+    const struct sloss_deficit *deficits = sl_record_deficits_since(engine, records, &count);
+    for (size_t i = 0; fits && i < count; i++) {
+        const struct sloss_deficit *record = &deficits[i];
         if (sl_ledger_book(engine->ledger, record->market)->asset == asset) {
             fits = add_debt(&debtor, record, result) && add_charges(record, result);
         }

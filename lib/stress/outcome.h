@@ -3,7 +3,7 @@
 #ifndef SL_OUTCOME_H
 #define SL_OUTCOME_H
 
-#include "engine/engine.h"
+#include "engine/record.h"
 #include "sloss/stress.h"
 
 /* Sums of a market before a scenario. */
@@ -19,10 +19,11 @@ struct sl_outcome_market {
 /* Note the sums of all markets: room for as many as there are. */
 void sl_outcome_begin(const struct sloss_engine *engine, struct sl_outcome_market *before);
 
-/* What has come since, from there and from the deficit records beyond the first `records` bytes.
+/* What has come since, from there and from the deficits recorded since `records`.
  * SLOSS_ERR_OVERFLOW where a sum over the markets does not fit. */
 enum sloss_status sl_outcome_end(const struct sloss_engine *engine, uint32_t asset,
-                                 const struct sl_outcome_market *before, size_t records,
+                                 const struct sl_outcome_market *before,
+                                 const struct sl_record_point *records,
                                  struct sloss_stress_result *result);
 
 #endif

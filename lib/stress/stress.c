@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "engine/whatif.h"
+#include "ledger/suspect_list.h"
 #include "sloss/stress.h"
 #include "stress/normal.h"
 
@@ -242,13 +243,13 @@ static enum sloss_status play(struct sloss_stress *stress, const struct sloss_ma
         return SLOSS_ERR_MEMORY;
     }
     uint64_t closed = engine->close_outs;
-    size_t records = engine->records.size - engine->records_taken; /* not drained yet */
+    struct sl_record_point records = sl_record_point(engine);
     sl_outcome_begin(engine, before);
     sl_unwind_begin(engine, &cascade, funds);
     enum sloss_status status = sl_cascade_run(engine, &cascade, marks, count, &result->rounds);
     if (status == SLOSS_OK) {
         status = sl_outcome_end(engine, stress->model.config.asset, before,
-                                engine->records_taken + records, result);
+                                &records, result);
     }
     if (status == SLOSS_OK) {
         status = sl_unwind_end(engine, stress->model.config.asset, &cascade, funds, result);
@@ -263,11 +264,9 @@ static enum sloss_status play_quietly(struct sloss_stress *stress, const struct 
                                       struct sloss_stress_result *result)
 {
     struct sloss_engine *engine = stress->engine;
-    bool kept = engine->keep_events;
-    engine->keep_events = engine->only_records = true;
+    sl_record_deficits_only(engine, true);
     enum sloss_status status = play(stress, marks, count, listed, result);
-    engine->keep_events = kept;
-    engine->only_records = false;
+    sl_record_deficits_only(engine, false);
     return status;
 }
 

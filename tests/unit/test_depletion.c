@@ -3,7 +3,7 @@
  * tests/conformance/depletion_reference.py has chance. */
 #include "test.h"
 
-#include "stress/urn.h"
+#include "stress/depletion/urn.h"
 #include "sloss/stress.h"
 
 #define PPB INT64_C(1000000000)

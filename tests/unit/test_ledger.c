@@ -3,6 +3,10 @@
 
 #include "engine/engine.h"
 #include "ledger/ledger.h"
+#include "ledger/position.h"
+#include "ledger/rows.h"
+#include "ledger/transfer.h"
+#include "ledger/undo_log.h"
 #include "sloss/column.h"
 
 /* A ledger with two assets, markets 0 and 1 in the first and 2 in the second, and accounts 1 and 2

@@ -2,6 +2,7 @@
 #include "world.h"
 
 #include "engine/engine.h"
+#include "ledger/suspect_list.h"
 
 /* Hash, verification and records: what the state is, that it holds together, and what is told of
  * its changes. */

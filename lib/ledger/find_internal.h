@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* find: the tables by which rows of the ledger are found: accounts by id and by name, assets and
- * markets by name, and the holdings of an account that has more than a few. What finds is declared
- * in ledger.h; here is what enters a new row. */
-#ifndef SL_FIND_H
-#define SL_FIND_H
+/* find_internal, for this folder alone: enter new rows in the tables by which rows are found:
+ * accounts by id and by name, assets and markets by name, and the holdings of an account that has
+ * more than a few. What finds is declared in ledger.h. */
+#ifndef SL_FIND_INTERNAL_H
+#define SL_FIND_INTERNAL_H
 
 #include "ledger/ledger.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "stress/urn.h"
+#include "stress/depletion/urn.h"
 
 #include <assert.h>
 

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The boundary of the ledger: reject bad arguments; make and end one, find what has a name in it.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/size.h"
+#include "ledger/rows.h"
+
+/* Size in the first release (size.h). */
+enum {
+    CONFIG_OLDEST = 16 + sizeof(struct sloss_memory)
+};
+
+uint64_t sloss_account_insurance(uint32_t market)
+{
+    return SL_ID_INSURANCE + market;
+}
+
+uint64_t sloss_account_uncovered(uint32_t market)
+{
+    return SL_ID_UNCOVERED + market;
+}
+
+/* ---- to create, to destroy ------------------------------------------------------------------- */
+
+static const uint64_t system_id[] = {SLOSS_ACCOUNT_RESERVE, SLOSS_ACCOUNT_BACKSTOP,
+                                     SLOSS_ACCOUNT_FEES, SLOSS_ACCOUNT_TREASURY};
+
+#define SYSTEM_IDS (sizeof(system_id) / sizeof(system_id[0]))
+
+/* The host's key, or one of addresses, which the system chooses anew for each run. */
+static void choose_key(struct sloss_ledger *ledger, const struct sloss_ledger_config *config)
+{
+    ledger->key = (struct sl_sip_key){config->key_low, config->key_high};
+    if (config->key_low == 0 && config->key_high == 0) {
+        const uintptr_t places[] = {(uintptr_t)ledger, (uintptr_t)&places,
+                                    (uintptr_t)&sloss_ledger_create};
+        struct sl_sip_key first = {1, 0};
+        struct sl_sip_key second = {2, 0};
+        ledger->key.low = sl_siphash(&first, places, sizeof(places));
+        ledger->key.high = sl_siphash(&second, places, sizeof(places));
+    }
+}
+
+/* Limits are taken at creation; system accounts come first in account order. */
+static enum sloss_status populate(struct sloss_ledger *ledger)
+{
+    enum sloss_status status = SLOSS_OK;
+    for (size_t i = 0; status == SLOSS_OK && i < SYSTEM_IDS; i++) {
+        status = sl_ledger_add_account(ledger, system_id[i], "");
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    return sl_ledger_reserve(ledger) ? SLOSS_OK : SLOSS_ERR_MEMORY;
+}
+
+enum sloss_status sloss_ledger_create(const struct sloss_ledger_config *config,
+                                      struct sloss_ledger **ledger_out)
+{
+    struct sloss_ledger_config known = {.struct_size = sizeof(known)};
+    config = config == NULL ? &known : config;
+    if (ledger_out == NULL ||
+        !sl_size_fits(config, config->struct_size, sizeof(known), CONFIG_OLDEST)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    sl_size_take(&known, sizeof(known), config, config->struct_size);
+    if (known.reserved != 0 || !sl_memory_valid(&known.memory)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (known.accounts_max > SL_ACCOUNTS_MAX - SYSTEM_IDS ||
+        known.positions_max > SL_POSITIONS_MAX) {
+        return SLOSS_ERR_LIMIT;
+    }
+    struct sloss_ledger *ledger = sl_memory_allocate(&known.memory, sizeof(*ledger));
+    if (ledger == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *ledger = (struct sloss_ledger){.memory = known.memory,
+                                    .accounts_max = known.accounts_max,
+                                    .positions_max = known.positions_max};
+    sl_ledger_initialize(ledger);
+    choose_key(ledger, &known);
+    enum sloss_status status = populate(ledger);
+    if (status != SLOSS_OK) {
+        sloss_ledger_destroy(ledger);
+        return status;
+    }
+    *ledger_out = ledger;
+    return SLOSS_OK;
+}
+
+void sloss_ledger_destroy(struct sloss_ledger *ledger)
+{
+    if (ledger == NULL) {
+        return;
+    }
+    sl_ledger_finalize(ledger);
+    struct sloss_memory memory = ledger->memory;
+    sl_memory_release(&memory, ledger, sizeof(*ledger));
+}
+
+/* ---- names ----------------------------------------------------------------------------------- */
+
+/* The system's names are spelled, not stored. */
+static const char *const system_name[] = {"@reserve", "@backstop", "@fees", "@treasury"};
+
+static_assert(sizeof(system_name) / sizeof(system_name[0]) == SYSTEM_IDS, "a name for each");
+
+static const char insurance_prefix[] = "@insurance:";
+static const char uncovered_prefix[] = "@uncovered:";
+
+/* The market whose name follows a prefix, or SL_NONE. */
+static uint32_t market_after(const struct sloss_ledger *ledger, const char *name,
+                             const char *prefix)
+{
+    size_t length = strlen(prefix);
+    return strncmp(name, prefix, length) == 0 ? sl_ledger_find_book(ledger, name + length)
+                                              : SL_NONE;
+}
+
+static bool find_system_account(const struct sloss_ledger *ledger, const char *name,
+                                uint64_t *account_out)
+{
+    for (size_t i = 0; i < sizeof(system_name) / sizeof(system_name[0]); i++) {
+        if (strcmp(name, system_name[i]) == 0) {
+            *account_out = SLOSS_ACCOUNT_RESERVE + i;
+            return true;
+        }
+    }
+    uint32_t insured = market_after(ledger, name, insurance_prefix);
+    uint32_t uncovered = market_after(ledger, name, uncovered_prefix);
+    if (insured == SL_NONE && uncovered == SL_NONE) {
+        return false;
+    }
+    *account_out =
+        insured != SL_NONE ? sloss_account_insurance(insured) : sloss_account_uncovered(uncovered);
+    return true;
+}
+
+enum sloss_status sloss_ledger_find_account(const struct sloss_ledger *ledger, const char *name,
+                                            uint64_t *account_out)
+{
+    if (ledger == NULL || name == NULL || account_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (name[0] == '@') {
+        return find_system_account(ledger, name, account_out) ? SLOSS_OK
+                                                              : SLOSS_ERR_UNKNOWN_ACCOUNT;
+    }
+    uint32_t row = sl_ledger_find_name(ledger, name);
+    if (row == SL_NONE) {
+        return SLOSS_ERR_UNKNOWN_ACCOUNT;
+    }
+    *account_out = sl_ledger_account(ledger, row)->id;
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_ledger_find_asset(const struct sloss_ledger *ledger, const char *name,
+                                          uint32_t *asset_out)
+{
+    if (ledger == NULL || name == NULL || asset_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    uint32_t asset = sl_ledger_find_asset(ledger, name);
+    if (asset == SL_NONE) {
+        return SLOSS_ERR_UNKNOWN_ASSET;
+    }
+    *asset_out = asset;
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_ledger_find_market(const struct sloss_ledger *ledger, const char *name,
+                                           uint32_t *market_out)
+{
+    if (ledger == NULL || name == NULL || market_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    uint32_t market = sl_ledger_find_book(ledger, name);
+    if (market == SL_NONE) {
+        return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    *market_out = market;
+    return SLOSS_OK;
+}
+
+uint32_t sloss_ledger_account_count(const struct sloss_ledger *ledger)
+{
+    return ledger == NULL ? 0 : ledger->accounts.count;
+}
+
+/* A market's name is cut where prefix and name do not fit together. */
+static void spell_system_name(const struct sloss_ledger *ledger, uint64_t id, char *name_out)
+{
+    if (id < SL_ID_INSURANCE) {
+        strcpy(name_out, system_name[id - SLOSS_ACCOUNT_RESERVE]);
+        return;
+    }
+    bool insurance = id < SL_ID_UNCOVERED;
+    const struct sl_book *book = sl_ledger_book(ledger, (uint32_t)id);
+    const char *prefix = insurance ? insurance_prefix : uncovered_prefix;
+    size_t length = strlen(prefix);
+    size_t rest = strlen(book->name);
+    rest = rest < SLOSS_NAME_SIZE - 1 - length ? rest : SLOSS_NAME_SIZE - 1 - length;
+    memcpy(name_out, prefix, length);
+    memcpy(name_out + length, book->name, rest);
+    name_out[length + rest] = '\0';
+}
+
+enum sloss_status sloss_ledger_account_at(const struct sloss_ledger *ledger, uint32_t index,
+                                          uint64_t *account_out, char *name_out)
+{
+    if (ledger == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (index >= ledger->accounts.count) {
+        return SLOSS_ERR_UNKNOWN_ACCOUNT;
+    }
+    const struct sl_account *account = sl_ledger_account(ledger, index);
+    if (account_out != NULL) {
+        *account_out = account->id;
+    }
+    if (name_out != NULL) {
+        name_out[0] = '\0';
+        if (account->id >= SLOSS_ACCOUNT_SYSTEM) {
+            spell_system_name(ledger, account->id, name_out);
+        } else if (account->name != SL_NONE) {
+            strcpy(name_out, sl_paged_at(&ledger->names, account->name));
+        }
+    }
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_ledger_account_name(const struct sloss_ledger *ledger, uint64_t account,
+                                            char *name_out)
+{
+    if (ledger == NULL || name_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    return sloss_ledger_account_at(ledger, sl_ledger_find_account(ledger, account), NULL, name_out);
+}

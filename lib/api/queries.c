@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The boundary of what a host may ask: reject bad arguments, then read; nothing is changed. */
+#include <assert.h>
+#include <string.h>
+
+#include "base/size.h"
+#include "engine/margin.h"
+#include "sloss/column.h"
+
+static_assert(sizeof(struct sloss_account_info) == 64, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_position_info) == 48, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_market_info) == 240, "no padding crosses the boundary");
+
+/* Sizes in the first release (size.h). */
+enum {
+    ACCOUNT_INFO_OLDEST = 64,
+    POSITION_INFO_OLDEST = 48,
+    MARKET_INFO_OLDEST = 240,
+    ENGINE_INFO_OLDEST = 48
+};
+
+/* ---- accounts, positions, markets ------------------------------------------------------------ */
+
+/* An account and an asset that exist; the holding may be SL_NONE. */
+static enum sloss_status find_holding(const struct sloss_ledger *ledger, uint64_t account,
+                                      uint32_t asset, uint32_t *holding_out)
+{
+    if (asset >= ledger->assets.count) {
+        return SLOSS_ERR_UNKNOWN_ASSET;
+    }
+    uint32_t row = sl_ledger_find_account(ledger, account);
+    if (row == SL_NONE) {
+        return SLOSS_ERR_UNKNOWN_ACCOUNT;
+    }
+    *holding_out = sl_ledger_find_holding(ledger, row, asset);
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_ledger_balance(const struct sloss_ledger *ledger, uint64_t account,
+                                       uint32_t asset, int64_t *balance_out)
+{
+    uint32_t holding;
+    if (ledger == NULL || balance_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    enum sloss_status status = find_holding(ledger, account, asset, &holding);
+    if (status == SLOSS_OK) {
+        *balance_out = holding == SL_NONE ? 0 : sl_ledger_holding(ledger, holding)->balance;
+    }
+    return status;
+}
+
+static uint64_t count_positions(const struct sloss_ledger *ledger, const struct sl_holding *holding)
+{
+    uint64_t count = 0;
+    const struct sl_position *positions = sl_ledger_positions(ledger, holding);
+    for (uint32_t i = 0; i < holding->count; i++) {
+        count += positions[i].lots != 0 ? 1 : 0;
+    }
+    return count;
+}
+
+enum sloss_status sloss_engine_account(const struct sloss_engine *engine, uint64_t account,
+                                       uint32_t asset, struct sloss_account_info *info_out)
+{
+    uint32_t row;
+    struct sloss_account_info info = {0};
+    if (engine == NULL || info_out == NULL ||
+        !sl_size_fits(info_out, info_out->struct_size, sizeof(info), ACCOUNT_INFO_OLDEST)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    enum sloss_status status = find_holding(engine->ledger, account, asset, &row);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    if (row != SL_NONE) {
+        const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+        struct sl_margin margin = sl_margin_of(engine, row);
+        if (!sl_wide_narrow(margin.equity, &info.equity) ||
+            !sl_wide_narrow(margin.initial, &info.initial) ||
+            !sl_wide_narrow(margin.maintenance, &info.maintenance)) {
+            return SLOSS_ERR_OVERFLOW;
+        }
+        sl_wide free = margin.equity - margin.initial;
+        free = free < holding->balance ? free : holding->balance;
+        info.free = free > 0 ? (int64_t)free : 0;
+        info.state = sl_margin_state(holding, &margin);
+        info.balance = holding->balance;
+        info.socialized = holding->socialized;
+        info.positions = count_positions(engine->ledger, holding);
+    }
+    sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
+    return SLOSS_OK;
+}
+
+/* The account's position in a market that exists, or SL_NONE. */
+static uint32_t position_of(const struct sloss_engine *engine, uint32_t account, uint32_t market)
+{
+    uint32_t asset = sl_ledger_book(engine->ledger, market)->asset;
+    uint32_t holding = sl_ledger_find_holding(engine->ledger, account, asset);
+    return holding == SL_NONE ? SL_NONE : sl_ledger_find_position(engine->ledger, holding, market);
+}
+
+enum sloss_status sloss_engine_position(const struct sloss_engine *engine, uint64_t account,
+                                        uint32_t market, struct sloss_position_info *info_out)
+{
+    struct sloss_position_info info = {0};
+    if (engine == NULL || info_out == NULL ||
+        !sl_size_fits(info_out, info_out->struct_size, sizeof(info), POSITION_INFO_OLDEST)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (market >= engine->markets.count) {
+        return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    uint32_t owner = sl_ledger_find_account(engine->ledger, account);
+    if (owner == SL_NONE) {
+        return SLOSS_ERR_UNKNOWN_ACCOUNT;
+    }
+    uint32_t row = position_of(engine, owner, market);
+    if (row != SL_NONE) {
+        const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+        const struct sl_market *terms = sl_engine_market(engine, market);
+        info.lots = position->lots;
+        info.initial = sl_margin_required(engine, position, SL_INITIAL);
+        info.maintenance = sl_margin_required(engine, position, SL_MAINTENANCE);
+        if (!sl_wide_narrow(position->cost + (sl_wide)position->lots * terms->funding,
+                            &info.cost) ||
+            !sl_wide_narrow(sl_margin_profit(engine, position), &info.pnl)) {
+            return SLOSS_ERR_OVERFLOW;
+        }
+    }
+    sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_t index,
+                                      struct sloss_market_info *info_out)
+{
+    struct sloss_market_info info;
+    if (engine == NULL || info_out == NULL ||
+        !sl_size_fits(info_out, info_out->struct_size, sizeof(info), MARKET_INFO_OLDEST)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (index >= engine->markets.count) {
+        return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    const struct sl_book *book = sl_ledger_book(engine->ledger, index);
+    const struct sl_market *market = sl_engine_market(engine, index);
+    info = (struct sloss_market_info){
+        .asset = book->asset,
+        .marked = market->marked,
+        .closed = market->closed,
+        .mark = market->mark,
+        .value = market->value,
+        .open_interest = book->long_lots,
+        .insurance = sl_ledger_holding(engine->ledger, book->fund)->balance,
+        .uncovered = -sl_ledger_holding(engine->ledger, book->uncovered)->balance,
+        .deficit_sum = market->deficit_sum,
+        .repaid_sum = market->repaid_sum,
+        .deleverage_sum = market->deleverage_sum,
+        .deficit_count = market->deficit_count,
+        .takeover_count = market->takeover_count,
+        .deleverage_count = market->deleverage_count,
+        .unit = market->unit,
+        .kind = market->kind,
+        .settlement = market->settlement,
+        .holders = book->holders.count,
+        .liquidation_fee_ppb = market->fee_ppb,
+        .is_signed = market->accepts_negative};
+    memcpy(info.paid_sum, market->paid_sum, sizeof(info.paid_sum));
+    sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
+    return SLOSS_OK;
+}
+
+/* ---- what was set ---------------------------------------------------------------------------- */
+
+enum sloss_status sloss_engine_tiers(const struct sloss_engine *engine, uint32_t index,
+                                     struct sloss_tier_terms *tiers_out, uint32_t capacity,
+                                     uint32_t *count_out)
+{
+    if (engine == NULL || count_out == NULL || (tiers_out == NULL && capacity > 0)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (index >= engine->markets.count) {
+        return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    const struct sl_market *market = sl_engine_market(engine, index);
+    for (uint32_t i = 0; i < market->tier_count && i < capacity; i++) {
+        const struct sl_tier *tier = &market->tier[i];
+        tiers_out[i] = (struct sloss_tier_terms){.floor = tier->floor,
+                                                 .initial_ppb = tier->initial_ppb,
+                                                 .maintenance_ppb = tier->maintenance_ppb};
+    }
+    *count_out = market->tier_count;
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_waterfall(const struct sloss_engine *engine, uint32_t index,
+                                         struct sloss_layer_terms *layers_out, uint32_t *count_out)
+{
+    if (engine == NULL || layers_out == NULL || count_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (index >= engine->markets.count) {
+        return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    const struct sl_market *market = sl_engine_market(engine, index);
+    uint32_t count = 0;
+    while (sl_market_layer(market, count) != SLOSS_LAYER_NONE) {
+        uint32_t layer = sl_market_layer(market, count);
+        layers_out[count++] = (struct sloss_layer_terms){.layer = layer, .cap = market->cap[layer]};
+    }
+    *count_out = count;
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_sharing(const struct sloss_engine *engine, uint32_t index,
+                                       struct sloss_sharing *sharing_out)
+{
+    if (engine == NULL || sharing_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (index >= engine->markets.count) {
+        return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    const struct sl_share_terms *sharing = &sl_engine_market(engine, index)->sharing;
+    *sharing_out = (struct sloss_sharing){.basis = sharing->basis,
+                                          .rule = sharing->rule,
+                                          .cap = sharing->cap,
+                                          .rounding = sharing->rounding,
+                                          .pool = sharing->pool};
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_info(const struct sloss_engine *engine,
+                                    struct sloss_engine_info *info_out)
+{
+    if (engine == NULL || info_out == NULL ||
+        !sl_size_fits(info_out, info_out->struct_size, sizeof(*info_out), ENGINE_INFO_OLDEST)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    struct sloss_engine_info info = {.liquidation = engine->settings.liquidation,
+                                     .residual = engine->settings.residual,
+                                     .detection = engine->detection,
+                                     .time = engine->settings.time,
+                                     .sequence = engine->settings.sequence,
+                                     .deficits = engine->settings.deficits,
+                                     .assets = engine->ledger->assets.count,
+                                     .markets = engine->markets.count};
+    sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
+    return SLOSS_OK;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "engine/engine.h"
+
+static struct sl_vector *working_memory(struct sloss_engine *engine, size_t which)
+{
+    struct sl_vector *const vectors[] = {&engine->order,          &engine->keys,
+                                         &engine->judging.found,  &engine->judging.bitmap,
+                                         &engine->judging.legs,   &engine->judging.breaches,
+                                         &engine->commands.marks, &engine->commands.prices,
+                                         &engine->commands.owned, &engine->instant,
+                                         &engine->parties,        &engine->rows,
+                                         &engine->owed,           &engine->expiring,
+                                         &engine->parts,          &engine->columns,
+                                         &engine->choice,         &engine->charged,
+                                         &engine->watch.changed};
+    return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
+}
+
+void sl_engine_initialize(struct sloss_engine *engine, struct sloss_ledger *ledger)
+{
+    *engine = (struct sloss_engine){
+        .ledger = ledger, .settings = {.time = INT64_MIN}, .keep_events = true};
+    sl_paged_initialize(&engine->markets, &ledger->memory, sizeof(struct sl_market));
+    for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
+        sl_vector_initialize(working_memory(engine, i), &ledger->memory);
+    }
+}
+
+void sl_engine_finalize(struct sloss_engine *engine)
+{
+    sl_paged_finalize(&engine->markets);
+    for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
+        sl_vector_finalize(working_memory(engine, i));
+    }
+}

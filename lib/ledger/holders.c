@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "ledger/holders_internal.h"
+
+static uint32_t *holder_at(const struct sloss_ledger *ledger, const struct sl_position *position)
+{
+    return sl_paged_at(&sl_ledger_book(ledger, position->market)->holders, position->slot);
+}
+
+bool sl_holders_widen(struct sloss_ledger *ledger, struct sl_holding *holding)
+{
+    if (holding->count > 0 && holding->count < 1u << holding->order) {
+        return true;
+    }
+    uint8_t order = holding->count == 0 ? 0 : (uint8_t)(holding->order + 1);
+    uint32_t block = sl_blocks_take(&ledger->positions, order);
+    if (block == SL_NONE) {
+        return false;
+    }
+    struct sl_position *to = sl_blocks_at(&ledger->positions, block);
+    if (holding->count > 0) {
+        const struct sl_position *from = sl_ledger_positions(ledger, holding);
+        for (uint32_t i = 0; i < holding->count; i++) {
+            to[i] = from[i];
+            *holder_at(ledger, &to[i]) = block + i;
+        }
+        sl_blocks_give(&ledger->positions, holding->block, holding->order);
+    }
+    holding->block = block;
+    holding->order = order;
+    return true;
+}
+
+/* A holding's positions are kept ascending by market: order of creation is the order of every split
+ * over markets. */
+uint32_t sl_holders_insert(struct sloss_ledger *ledger, uint32_t row, uint32_t market)
+{
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    struct sl_position *positions = sl_blocks_at(&ledger->positions, holding->block);
+    uint32_t place = holding->count++;
+    for (; place > 0 && positions[place - 1].market > market; place--) {
+        positions[place] = positions[place - 1];
+        *holder_at(ledger, &positions[place]) = holding->block + place;
+    }
+    struct sl_book *book = sl_ledger_book(ledger, market);
+    positions[place] = (struct sl_position){
+        .holding = row, .market = market, .slot = book->holders.count, .trigger = SL_TRIGGER_NONE};
+    *(uint32_t *)sl_paged_append(&book->holders) = holding->block + place;
+    sl_ledger_raise(holding, SL_HOLDING_FLAT);
+    return holding->block + place;
+}
+
+static void leave_book(struct sloss_ledger *ledger, const struct sl_position *position)
+{
+    struct sl_book *book = sl_ledger_book(ledger, position->market);
+    uint32_t last = sl_ledger_holder(book, --book->holders.count);
+    *holder_at(ledger, position) = last;
+    sl_ledger_position(ledger, last)->slot = position->slot;
+    ledger->position_count--;
+}
+
+void sl_holders_drop_flat(struct sloss_ledger *ledger, uint32_t row)
+{
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    struct sl_position *positions = sl_ledger_positions(ledger, holding);
+    uint32_t kept = 0;
+    sl_ledger_lower(holding, SL_HOLDING_FLAT);
+    if ((holding->flags & SL_HOLDING_SYSTEM) != 0) {
+        return; /* a fund's position is there for good */
+    }
+    for (uint32_t i = 0; i < holding->count; i++) {
+        if (positions[i].lots == 0 && positions[i].cost == 0) {
+            leave_book(ledger, &positions[i]);
+        } else if (kept++ < i) {
+            positions[kept - 1] = positions[i];
+            *holder_at(ledger, &positions[i]) = holding->block + kept - 1;
+        }
+    }
+    if (kept == 0 && holding->count > 0) {
+        sl_blocks_give(&ledger->positions, holding->block, holding->order);
+    }
+    holding->count = (uint16_t)kept;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* position: a position changes, and with it the sums of its book and its asset. */
+#ifndef SL_POSITION_H
+#define SL_POSITION_H
+
+#include "ledger/ledger.h"
+
+/* Change a position by `lots` for money `paid` (negative when received), docs/rules.md 3.1. What
+ * the reduction realizes moves to the balance and is given out. `funding` is the market's index. */
+enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t position, int64_t lots,
+                                  int64_t paid, int64_t funding, int64_t *realized_out);
+
+/* Change lots and cost, realizing nothing: trades and settlement of a variation market. */
+enum sloss_status sl_ledger_shift(struct sloss_ledger *ledger, uint32_t position, int64_t lots,
+                                  int64_t cost);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* prefetch: ask for rows of the ledger ahead of their use, so that they come while something else
+ * is done. Nothing depends on it. */
+#ifndef SL_PREFETCH_H
+#define SL_PREFETCH_H
+
+#include "ledger/ledger.h"
+
+/* Ask for a holding ahead of its use, and some time later, when that has come, for its positions.
+ */
+static inline void sl_ledger_prefetch(const struct sloss_ledger *ledger, uint32_t row)
+{
+    __builtin_prefetch(sl_ledger_holding(ledger, row), 1);
+}
+
+static inline void sl_ledger_prefetch_positions(const struct sloss_ledger *ledger, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    const char *positions = (const char *)sl_ledger_positions(ledger, holding);
+    size_t size = holding->count < 8 ? holding->count * sizeof(struct sl_position) : 256;
+    for (size_t line = 0; line < size; line += 64) {
+        __builtin_prefetch(positions + line, 1);
+    }
+}
+
+/* Ask for what finding an account will read: first its slot in the table, unless the row is
+ * guessed, and later, when that has come, the row. */
+void sl_ledger_prefetch_slot(const struct sloss_ledger *ledger, uint64_t id);
+void sl_ledger_prefetch_account(const struct sloss_ledger *ledger, uint64_t id);
+
+#endif

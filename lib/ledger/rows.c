@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "ledger/rows.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "ledger/find_internal.h"
+#include "ledger/holders_internal.h"
+#include "ledger/undo_log_internal.h"
+
+static_assert(sizeof(struct sl_account) == 16,
+              "docs/architecture.md states the bytes an account takes");
+static_assert(sizeof(struct sl_holding) == 64,
+              "docs/architecture.md states the bytes a holding takes");
+static_assert(SL_ASSETS_MAX - 1 <= UINT16_MAX, "a holding's asset has 16 bits");
+static_assert(SL_BLOCK_ROWS_MAX <= UINT16_MAX, "and so has its count of positions");
+static_assert(SL_BLOCK_ORDERS <= UINT8_MAX, "and the order of its block has 8");
+
+/* ---- the tables ------------------------------------------------------------------------------ */
+
+void sl_ledger_initialize(struct sloss_ledger *ledger)
+{
+    const struct sloss_memory *memory = &ledger->memory;
+    sl_paged_initialize(&ledger->accounts, memory, sizeof(struct sl_account));
+    sl_paged_initialize(&ledger->names, memory, SLOSS_NAME_SIZE);
+    sl_paged_initialize(&ledger->holdings, memory, sizeof(struct sl_holding));
+    sl_blocks_initialize(&ledger->positions, memory);
+    sl_paged_initialize(&ledger->assets, memory, sizeof(struct sl_asset));
+    sl_paged_initialize(&ledger->books, memory, sizeof(struct sl_book));
+    sl_find_initialize(ledger);
+    sl_vector_initialize(&ledger->images, memory);
+    sl_paged_initialize(&ledger->suspects, memory, sizeof(uint32_t));
+}
+
+void sl_ledger_finalize(struct sloss_ledger *ledger)
+{
+    for (uint32_t book = 0; book < ledger->books.count; book++) {
+        sl_paged_finalize(&sl_ledger_book(ledger, book)->holders);
+    }
+    sl_paged_finalize(&ledger->accounts);
+    sl_paged_finalize(&ledger->names);
+    sl_paged_finalize(&ledger->holdings);
+    sl_blocks_finalize(&ledger->positions);
+    sl_paged_finalize(&ledger->assets);
+    sl_paged_finalize(&ledger->books);
+    sl_find_finalize(ledger);
+    sl_vector_finalize(&ledger->images);
+    sl_paged_finalize(&ledger->suspects);
+}
+
+bool sl_ledger_reserve(struct sloss_ledger *ledger)
+{
+    uint32_t accounts = ledger->accounts_max;
+    /* A block is at most twice what it holds. */
+    uint64_t rows = 2 * (uint64_t)ledger->positions_max;
+    return accounts == 0 ? sl_blocks_reserve(&ledger->positions, rows)
+                         : sl_paged_reserve(&ledger->accounts, accounts) &&
+                               sl_paged_reserve(&ledger->names, accounts) &&
+                               sl_paged_reserve(&ledger->holdings, accounts) &&
+                               sl_table_reserve(&ledger->by_id, accounts) &&
+                               sl_table_reserve(&ledger->by_name, accounts) &&
+                               sl_blocks_reserve(&ledger->positions, rows);
+}
+
+/* ---- accounts and holdings --------------------------------------------------------------------
+ */
+
+/* So many more rows, where there may be `most`? */
+static bool has_numbers(const struct sl_paged *rows, uint32_t more, uint32_t most)
+{
+    return rows->count <= most - more;
+}
+
+/* A name takes as much as all the rest, so room for it is made only where there is one. */
+static bool reserve_name(struct sloss_ledger *ledger)
+{
+    uint32_t count = ledger->names.count + 1;
+    return sl_paged_reserve(&ledger->names, count) && sl_table_reserve(&ledger->by_name, count);
+}
+
+static bool reserve_account(struct sloss_ledger *ledger, bool named)
+{
+    uint32_t count = ledger->accounts.count + 1;
+    return sl_paged_reserve(&ledger->accounts, count) &&
+           sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 1) &&
+           sl_table_reserve(&ledger->by_id, count) && (!named || reserve_name(ledger));
+}
+
+enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id, const char *name)
+{
+    bool own = id < SLOSS_ACCOUNT_SYSTEM;
+    if (sl_ledger_find_account(ledger, id) != SL_NONE ||
+        (name[0] != '\0' && sl_ledger_find_name(ledger, name) != SL_NONE)) {
+        return SLOSS_ERR_EXISTS;
+    }
+    if (own && ledger->accounts_max != 0 &&
+        ledger->accounts.count - ledger->system_accounts >= ledger->accounts_max) {
+        return SLOSS_ERR_LIMIT;
+    }
+    /* Its first holding mostly follows at once, and is not to fail then. */
+    if (!has_numbers(&ledger->accounts, 1, SL_ACCOUNTS_MAX) ||
+        !has_numbers(&ledger->holdings, 1, SL_HOLDINGS_MAX)) {
+        return SLOSS_ERR_LIMIT;
+    }
+    if (!reserve_account(ledger, name[0] != '\0')) {
+        return SLOSS_ERR_MEMORY;
+    }
+    uint32_t row = ledger->accounts.count;
+    struct sl_account *account = sl_paged_append(&ledger->accounts);
+    *account = (struct sl_account){.id = id, .holding = SL_NONE, .name = SL_NONE};
+    sl_find_enter_account(ledger, row);
+    ledger->row_of_id_0 = own ? row - (uint32_t)id : ledger->row_of_id_0;
+    if (name[0] != '\0') {
+        account->name = ledger->names.count;
+        strcpy(sl_paged_append(&ledger->names), name);
+        sl_find_enter_name(ledger, row);
+    }
+    ledger->system_accounts += own ? 0 : 1;
+    return SLOSS_OK;
+}
+
+enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t account,
+                                        uint32_t asset, uint32_t *holding_out)
+{
+    uint32_t row = ledger->holdings.count;
+    if (!has_numbers(&ledger->holdings, 1, SL_HOLDINGS_MAX)) {
+        return SLOSS_ERR_LIMIT;
+    }
+    if (!sl_find_reserve_holdings(ledger, account, 1)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    struct sl_holding *holding = sl_paged_append(&ledger->holdings);
+    if (holding == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    struct sl_account *owner = sl_ledger_account(ledger, account);
+    *holding = (struct sl_holding){.id = owner->id,
+                                   .account = account,
+                                   .asset = (uint16_t)asset, /* below SL_ASSETS_MAX */
+                                   .next = owner->holding,
+                                   .block = SL_NONE,
+                                   .market = SL_NONE,
+                                   .row = SL_NONE};
+    holding->flags = owner->id < SLOSS_ACCOUNT_SYSTEM ? 0 : SL_HOLDING_SYSTEM;
+    owner->holding = row;
+    sl_find_enter_holding(ledger, account);
+    *holding_out = row;
+    return SLOSS_OK;
+}
+
+/* ---- positions ------------------------------------------------------------------------------- */
+
+enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t row,
+                                          uint32_t market, uint32_t *position_out)
+{
+    *position_out = sl_ledger_find_position(ledger, row, market);
+    if (*position_out != SL_NONE) {
+        return SLOSS_OK;
+    }
+    /* An image taken earlier in this command would restore the holding without the row. */
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    assert(!ledger->trying && holding->epoch != ledger->epoch &&
+           holding->block_epoch != ledger->epoch);
+    struct sl_book *book = sl_ledger_book(ledger, market);
+    bool fund = row == book->fund;
+    if (holding->count == SL_BLOCK_ROWS_MAX ||
+        (!fund && ledger->positions_max != 0 && ledger->position_count >= ledger->positions_max)) {
+        return SLOSS_ERR_LIMIT;
+    }
+    size_t image = (holding->count + (size_t)1) * sizeof(struct sl_position);
+    if (!sl_paged_reserve(&book->holders, book->holders.count + 1) ||
+        !sl_undo_log_reserve(ledger, image)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    if (!sl_holders_widen(ledger, holding)) {
+        return sl_blocks_have_numbers(&ledger->positions) ? SLOSS_ERR_MEMORY : SLOSS_ERR_LIMIT;
+    }
+    *position_out = sl_holders_insert(ledger, row, market);
+    ledger->position_count += fund ? 0 : 1;
+    /* In the log from birth: whether the command ends well or not, a flat position is dropped. */
+    return sl_undo_log_save_positions(ledger, row);
+}
+
+/* ---- assets and books ------------------------------------------------------------------------ */
+
+enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *name,
+                                      uint32_t decimals)
+{
+    uint32_t row = ledger->assets.count;
+    if (sl_ledger_find_asset(ledger, name) != SL_NONE) {
+        return SLOSS_ERR_EXISTS;
+    }
+    if (!has_numbers(&ledger->assets, 1, SL_ASSETS_MAX) ||
+        !has_numbers(&ledger->holdings, 4, SL_HOLDINGS_MAX)) {
+        return SLOSS_ERR_LIMIT;
+    }
+    /* The system accounts have equally many holdings: the first stands for the four. */
+    if (!sl_paged_reserve(&ledger->assets, row + 1) ||
+        !sl_table_reserve(&ledger->assets_by_name, row + 1) ||
+        !sl_find_reserve_holdings(ledger, 0, 4) ||
+        !sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 4)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    struct sl_asset *asset = sl_paged_append(&ledger->assets);
+    asset->decimals = decimals;
+    strcpy(asset->name, name);
+    sl_find_enter_asset(ledger, row);
+    /* The four system accounts are the first four rows, and the holdings have their room. */
+    uint32_t *holding[] = {&asset->reserve, &asset->backstop, &asset->fees, &asset->treasury};
+    for (uint32_t account = 0; account < 4; account++) {
+        enum sloss_status status = sl_ledger_open_holding(ledger, account, row, holding[account]);
+        assert(status == SLOSS_OK);
+        (void)status;
+    }
+    return SLOSS_OK;
+}
+
+static bool book_has_numbers(struct sloss_ledger *ledger)
+{
+    struct sl_blocks *positions = &ledger->positions;
+    return has_numbers(&ledger->books, 1, SL_BOOKS_MAX) &&
+           has_numbers(&ledger->accounts, 2, SL_ACCOUNTS_MAX) &&
+           has_numbers(&ledger->holdings, 2, SL_HOLDINGS_MAX) &&
+           (sl_blocks_have_numbers(positions) || sl_blocks_prepare(positions, 0));
+}
+
+static bool reserve_book(struct sloss_ledger *ledger)
+{
+    uint32_t accounts = ledger->accounts.count + 2;
+    return sl_paged_reserve(&ledger->books, ledger->books.count + 1) &&
+           sl_table_reserve(&ledger->books_by_name, ledger->books.count + 1) &&
+           sl_paged_reserve(&ledger->accounts, accounts) &&
+           sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 2) &&
+           sl_blocks_prepare(&ledger->positions, 0) && sl_table_reserve(&ledger->by_id, accounts) &&
+           sl_undo_log_reserve(ledger, 256);
+}
+
+/* `@insurance:MARKET` may be longer than a name: system names are made on demand instead of stored.
+ */
+static uint32_t add_system_account(struct sloss_ledger *ledger, uint64_t id, uint32_t asset)
+{
+    uint32_t holding = SL_NONE;
+    enum sloss_status status = sl_ledger_add_account(ledger, id, "");
+    if (status == SLOSS_OK) {
+        status = sl_ledger_open_holding(ledger, ledger->accounts.count - 1, asset, &holding);
+    }
+    assert(status == SLOSS_OK); /* reserve_book() has made the room */
+    (void)status;
+    return holding;
+}
+
+enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset)
+{
+    uint32_t market = ledger->books.count;
+    if (sl_ledger_find_book(ledger, name) != SL_NONE) {
+        return SLOSS_ERR_EXISTS;
+    }
+    if (!book_has_numbers(ledger)) {
+        return SLOSS_ERR_LIMIT;
+    }
+    struct sl_paged holders;
+    sl_paged_initialize(&holders, &ledger->memory, sizeof(uint32_t));
+    if (!reserve_book(ledger) || !sl_paged_reserve(&holders, 1)) {
+        sl_paged_finalize(&holders);
+        return SLOSS_ERR_MEMORY;
+    }
+    struct sl_book *book = sl_paged_append(&ledger->books);
+    book->asset = asset;
+    book->holders = holders;
+    strcpy(book->name, name);
+    sl_find_enter_book(ledger, market);
+    book->fund = add_system_account(ledger, SL_ID_INSURANCE + market, asset);
+    book->uncovered = add_system_account(ledger, SL_ID_UNCOVERED + market, asset);
+    enum sloss_status status =
+        sl_ledger_open_position(ledger, book->fund, market, &book->fund_position);
+    assert(status == SLOSS_OK);
+    (void)status;
+    return SLOSS_OK;
+}

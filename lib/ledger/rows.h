@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* rows: the ledger's tables taken and given back, and new rows in them. */
+#ifndef SL_ROWS_H
+#define SL_ROWS_H
+
+#include "ledger/ledger.h"
+
+/* Empty tables of a ledger whose memory is set; and give the memory of all rows back. */
+void sl_ledger_initialize(struct sloss_ledger *ledger);
+void sl_ledger_finalize(struct sloss_ledger *ledger);
+
+/* Take the memory the limits ask for; false without it. */
+bool sl_ledger_reserve(struct sloss_ledger *ledger);
+
+/* New rows. Each refuses before it changes anything, so no image is needed. A name of "" is none.
+ */
+enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *name,
+                                      uint32_t decimals);
+enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset);
+enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id, const char *name);
+
+/* The holding of an account in an asset, or the position of a holding in a market, made if missing.
+ * An empty holding or a flat position is not state, so making one needs no undoing. */
+enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t account,
+                                        uint32_t asset, uint32_t *holding_out);
+enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t holding,
+                                          uint32_t market, uint32_t *position_out);
+
+static inline enum sloss_status sl_ledger_open_holding(struct sloss_ledger *ledger,
+                                                       uint32_t account, uint32_t asset,
+                                                       uint32_t *holding_out)
+{
+    *holding_out = sl_ledger_find_holding(ledger, account, asset);
+    return *holding_out != SL_NONE ? SLOSS_OK
+                                   : sl_ledger_add_holding(ledger, account, asset, holding_out);
+}
+
+#endif

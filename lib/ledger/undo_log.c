@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "ledger/undo_log_internal.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "ledger/holders_internal.h"
+#include "ledger/suspect_list.h"
+
+/* An image in the undo log: the bytes come first, so that the log can be walked from its end. */
+enum {
+    IMAGE_OTHER,
+    IMAGE_HOLDING,
+    IMAGE_POSITIONS /* of a holding */
+};
+
+struct image {
+    void *where;
+    uint32_t size;
+    uint32_t holding;
+    uint64_t kind;
+};
+
+/* After 2^32 commands a stale stamp could look fresh. Once in so many, all are wiped. */
+static void wipe_epochs(struct sloss_ledger *ledger)
+{
+    for (uint32_t row = 0; row < ledger->holdings.count; row++) {
+        struct sl_holding *holding = sl_ledger_holding(ledger, row);
+        holding->epoch = holding->block_epoch = 0;
+    }
+    for (uint32_t row = 0; row < ledger->assets.count; row++) {
+        sl_ledger_asset(ledger, row)->epoch = 0;
+    }
+    for (uint32_t row = 0; row < ledger->books.count; row++) {
+        sl_ledger_book(ledger, row)->epoch = 0;
+    }
+}
+
+enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)
+{
+    assert(ledger->trying || ledger->images.size == 0);
+    ledger->log_from = ledger->images.size;
+    if (!sl_vector_reserve(&ledger->images, 4096) ||
+        !sl_ledger_reserve_suspects(ledger, ledger->suspects.count + (size_t)16)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    if (++ledger->epoch == 0) {
+        wipe_epochs(ledger);
+        ledger->epoch = 1;
+    }
+    return SLOSS_OK;
+}
+
+static enum sloss_status save(struct sloss_ledger *ledger, void *where, size_t size,
+                              uint32_t *epoch, struct image image)
+{
+    image.where = where;
+    image.size = (uint32_t)size;
+    char *bytes = sl_vector_extend(&ledger->images, size + sizeof(image));
+    if (bytes == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    memcpy(bytes, where, size);
+    memcpy(bytes + size, &image, sizeof(image));
+    *epoch = ledger->epoch;
+    return SLOSS_OK;
+}
+
+enum sloss_status sl_ledger_save_image(struct sloss_ledger *ledger, void *where, size_t size,
+                                       uint32_t *epoch)
+{
+    return save(ledger, where, size, epoch, (struct image){.kind = IMAGE_OTHER});
+}
+
+enum sloss_status sl_undo_log_holding_image(struct sloss_ledger *ledger, uint32_t row)
+{
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    return save(ledger, holding, sizeof(*holding), &holding->epoch,
+                (struct image){.kind = IMAGE_HOLDING, .holding = row});
+}
+
+enum sloss_status sl_undo_log_positions_image(struct sloss_ledger *ledger, uint32_t row)
+{
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    return save(ledger, sl_ledger_positions(ledger, holding),
+                holding->count * sizeof(struct sl_position), &holding->block_epoch,
+                (struct image){.kind = IMAGE_POSITIONS, .holding = row});
+}
+
+bool sl_undo_log_reserve(struct sloss_ledger *ledger, size_t size)
+{
+    return sl_vector_reserve(&ledger->images, sizeof(struct image) + size);
+}
+
+enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t row)
+{
+    enum sloss_status status = sl_undo_log_save_holding(ledger, row);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    return sl_ledger_suspect(ledger, row) ? SLOSS_OK : SLOSS_ERR_MEMORY;
+}
+
+/* ---- the end of a command, or of a trial ----------------------------------------------------- */
+
+static struct image image_before(const struct sloss_ledger *ledger, size_t end)
+{
+    struct image image;
+    memcpy(&image, ledger->images.data + end - sizeof(image), sizeof(image));
+    return image;
+}
+
+/* Whether a holding is on the list of suspects is no part of what an image restores. */
+static void restore_holding(struct sl_holding *holding, const char *bytes)
+{
+    uint8_t listed = holding->flags & SL_HOLDING_SUSPECT;
+    memcpy(holding, bytes, sizeof(*holding));
+    holding->flags = (uint8_t)((holding->flags & ~SL_HOLDING_SUSPECT) | listed);
+}
+
+/* From the last image to the first, so that bytes saved twice end as they began. */
+static void restore(struct sloss_ledger *ledger, size_t from)
+{
+    for (size_t end = ledger->images.size; end > from;) {
+        struct image image = image_before(ledger, end);
+        end -= sizeof(image) + image.size;
+        if (image.kind == IMAGE_HOLDING) {
+            restore_holding(image.where, ledger->images.data + end);
+        } else {
+            memcpy(image.where, ledger->images.data + end, image.size);
+        }
+    }
+}
+
+/* What holds for the command under way only is wiped. */
+static void wipe(struct sloss_ledger *ledger, const struct image *image)
+{
+    if (image->kind == IMAGE_HOLDING) {
+        sl_ledger_lower(sl_ledger_holding(ledger, image->holding),
+                        SL_HOLDING_CLOSED | SL_HOLDING_UNPAID);
+    }
+}
+
+/* The command's part of the log stays. */
+static void keep_log(struct sloss_ledger *ledger)
+{
+    for (size_t end = ledger->images.size; end > ledger->log_from;) {
+        struct image image = image_before(ledger, end);
+        wipe(ledger, &image);
+        end -= sizeof(image) + image.size;
+    }
+}
+
+/* The log ends, and what came to nothing is dropped. */
+static void close_log(struct sloss_ledger *ledger)
+{
+    while (ledger->images.size > 0) {
+        struct image image = image_before(ledger, ledger->images.size);
+        wipe(ledger, &image);
+        if (image.kind == IMAGE_POSITIONS &&
+            (sl_ledger_holding(ledger, image.holding)->flags & SL_HOLDING_FLAT) != 0) {
+            sl_holders_drop_flat(ledger, image.holding);
+        }
+        ledger->images.size -= sizeof(image) + image.size;
+    }
+}
+
+void sl_ledger_commit(struct sloss_ledger *ledger)
+{
+    if (ledger->trying) {
+        keep_log(ledger);
+    } else {
+        close_log(ledger);
+    }
+    assert(sl_ledger_balanced(ledger));
+}
+
+void sl_ledger_rollback(struct sloss_ledger *ledger)
+{
+    restore(ledger, ledger->log_from);
+    if (ledger->trying) {
+        ledger->images.size = ledger->log_from;
+    } else {
+        close_log(ledger);
+    }
+    assert(sl_ledger_balanced(ledger));
+}
+
+/* What is taken back has the stamps it had. So they must not wrap while commands are tried, or
+ * stale ones would come back behind the wipe: they are wiped early, in the second half of their
+ * numbers. */
+void sl_ledger_try(struct sloss_ledger *ledger)
+{
+    assert(!ledger->trying && ledger->images.size == 0);
+    if (ledger->epoch > UINT32_MAX / 2) {
+        wipe_epochs(ledger);
+        ledger->epoch = 0;
+    }
+    ledger->trying = true;
+}
+
+void sl_ledger_take_back(struct sloss_ledger *ledger)
+{
+    sl_ledger_take_back_to(ledger, 0);
+    ledger->trying = false;
+}
+
+void sl_ledger_take_back_to(struct sloss_ledger *ledger, size_t log)
+{
+    assert(ledger->trying);
+    restore(ledger, log);
+    ledger->images.size = log;
+    assert(sl_ledger_balanced(ledger));
+}
+
+bool sl_ledger_balanced(const struct sloss_ledger *ledger)
+{
+    uint32_t count = ledger->assets.count;
+    uint32_t some = count < 64 ? count : 64;
+    for (uint32_t i = 0; i < some; i++) {
+        uint32_t row = (uint32_t)(((uint64_t)ledger->epoch * some + i) % count);
+        const struct sl_asset *asset = sl_ledger_asset(ledger, row);
+        if (asset->balance_sum - asset->cost_sum != asset->supply) {
+            return false;
+        }
+    }
+    return true;
+}
