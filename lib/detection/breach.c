@@ -23,9 +23,9 @@ void sl_breach_force(struct sloss_engine *engine, enum sl_force bulk, enum sl_fo
 
 /* ---- the suspects ---------------------------------------------------------------------------- */
 
-/* Judge the suspects; those who stay are moved to the front. After a failure the others leave the
- * list as well, for then everybody is judged the next time. But however this ends, whoever is on
- * the list has the flag, and nobody else. */
+/* Check the suspects, and keep those that stay suspects at the front of the list. After a failure
+ * the rest leave the list too, because the next command checks all holdings. However this ends, the
+ * list has exactly the holdings with the flag. */
 static enum sloss_status judge_list(struct sloss_engine *engine, enum sl_crowd crowd)
 {
     struct sloss_ledger *ledger = engine->ledger;
@@ -59,7 +59,7 @@ static enum sloss_status judge_suspects(struct sloss_engine *engine)
 
 /* ---- everybody ------------------------------------------------------------------------------- */
 
-/* A scan arms nobody: no detection but it is in use. It looks at everybody, suspect or not. */
+/* Check all holdings, suspects or not. None is armed, because no triggers are used here. */
 static enum sloss_status scan(struct sloss_engine *engine)
 {
     struct sloss_ledger *ledger = engine->ledger;
@@ -74,7 +74,7 @@ static enum sloss_status scan(struct sloss_engine *engine)
     return status;
 }
 
-/* Those on the list of suspects, who stay there. Nobody is armed. */
+/* Check the suspects. They stay on the list, and none is armed. */
 static enum sloss_status judge_listed(struct sloss_engine *engine)
 {
     struct sloss_ledger *ledger = engine->ledger;
@@ -86,7 +86,7 @@ static enum sloss_status judge_listed(struct sloss_engine *engine)
     return status;
 }
 
-/* From scratch: whatever triggers there were are forgotten. */
+/* Begin anew: drop all triggers, and make all holdings suspects. */
 static enum sloss_status start_over(struct sloss_engine *engine)
 {
     for (uint32_t market = 0; market < engine->markets.count; market++) {
@@ -98,7 +98,7 @@ static enum sloss_status start_over(struct sloss_engine *engine)
         sl_ledger_raise(sl_ledger_holding(engine->ledger, row), SL_HOLDING_VOID);
     }
     engine->judging.found.size = 0;
-    engine->judge_all = false; /* if this fails, so does the command, which sets it again */
+    engine->judge_all = false; /* if this fails, the command fails, and sets it again */
     enum sloss_status status = sl_suspects_add_all(engine);
     return status == SLOSS_OK ? judge_list(engine, SL_CROWD_FEW) : status;
 }
@@ -109,13 +109,13 @@ void sl_breach_retier(struct sloss_engine *engine, uint32_t index)
 {
     struct sl_market *market = sl_engine_market(engine, index);
     if (engine->whatif.trial != SL_TRIAL_NONE) {
-        return; /* a trial judges everybody, and takes the brackets back */
+        return; /* a trial checks all holdings, and undoes the change of brackets */
     }
     engine->retiered += market->retiered ? 0 : 1;
     market->retiered = true;
 }
 
-/* Holdings whose triggers the markets have passed, in `found`. */
+/* Put the holdings whose triggers these markets have passed into `found`. */
 static enum sloss_status pass(struct sloss_engine *engine, const uint32_t *markets, uint32_t count)
 {
     enum sloss_status status = SLOSS_OK;

@@ -5,14 +5,14 @@
 
 #define CHUNK_ENTRIES 7u
 
-/* Only the first of a bucket's chunks is not full. */
+/* All chunks of a bucket are full, except perhaps the first. */
 struct chunk {
     struct sl_entry entry[CHUNK_ENTRIES];
     uint32_t next;
     uint32_t count;
 };
 
-static_assert(sizeof(struct chunk) == 64, "a chunk is a line of the cache");
+static_assert(sizeof(struct chunk) == 64, "a chunk is one cache line");
 
 static struct chunk *chunk_at(const struct sl_chunks *chunks, uint32_t chunk)
 {
@@ -64,8 +64,8 @@ bool sl_bucket_push(struct sl_chunks *chunks, struct sl_bucket *bucket, struct s
     return true;
 }
 
-/* A chunk is copied out and given back before its entries go to where they belong: what is kept
- * never needs more chunks than were read. */
+/* Each chunk is copied and returned to the pool before its kept entries are pushed again. So
+ * pushing never needs more chunks than were returned, and cannot fail. */
 uint32_t sl_bucket_filter(struct sl_chunks *chunks, struct sl_bucket *bucket,
                           sl_bucket_keeps *keeps, void *context)
 {

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "detection/judge.h"
 
+#include "detection/slack.h"
 #include "engine/margin.h"
 #include "ledger/order.h"
-#include "detection/slack.h"
 
-#define BULK_PART 64u /* suspected at once: one in so many */
-#define HEAT_MAX 6u   /* crossings within so many marks */
+#define BULK_PART 64u /* bulk is when one holding in so many is checked at once */
+#define HEAT_MAX 6u   /* triggers passed that make a holding hot */
 #define HEAT_SPAN 8u
-#define TURNS 32u /* marks over which those judged in bulk are armed anew */
+#define TURNS 32u /* number of marks over which holdings are armed anew after a bulk */
 
-/* Heat counts triggers passed, and is forgotten between spans of marks. */
+/* Heat counts the triggers passed. Marks are counted in blocks; a block without any passed trigger
+ * sets heat back to zero. */
 void sl_judge_heat(const struct sloss_engine *engine, struct sl_holding *holding)
 {
     uint8_t span = (uint8_t)(engine->instants / HEAT_SPAN);
@@ -23,8 +24,9 @@ void sl_judge_heat(const struct sloss_engine *engine, struct sl_holding *holding
     }
 }
 
-/* Ski rental: what has been armed in vain as often as that is rather looked at each time, until it
- * is well clear of its edge. */
+/* A holding that was armed in vain so often is checked at every mark instead, until its slack is
+ * several times what it may lose in one instant. (The cost is at most twice the best in hindsight,
+ * as in the ski rental problem.) */
 static bool is_hot(const struct sloss_engine *engine, struct sl_holding *holding, uint32_t row,
                    sl_wide slack)
 {
@@ -56,8 +58,8 @@ enum sl_crowd sl_judge_crowd(const struct sloss_engine *engine, size_t found, si
                                                 : SL_CROWD_FEW;
 }
 
-/* Where there are many, those who are not armed are armed a few at a time, and only if they are not
- * about to lose it again. */
+/* Where many holdings are checked at once, only a few of those without triggers are armed in each
+ * mark, and only if their triggers are not about to be passed again. */
 static bool may_arm(const struct sloss_engine *engine, const struct sl_holding *holding,
                     uint32_t row, sl_wide slack, enum sl_crowd crowd)
 {

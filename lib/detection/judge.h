@@ -1,40 +1,44 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* judge: one holding, at the marks as they are: in breach, to be armed, or to be looked at again.
+/* judge: checks one holding at the present marks. It is in breach, or it is armed, or it stays a
+ * suspect (the words are explained in breach.h).
  *
- * Arming costs, and is in vain where the next mark takes it back. So *hot* holdings, so near their
- * edge that each mark would pass a trigger again, stay suspects; and where a large part of all is
- * judged at once (*bulk*), they are armed anew over the next marks. */
+ * Arming takes time, which is lost if the next mark passes the trigger again. So *hot* holdings, so
+ * near to a breach that each mark would pass one of their triggers, stay suspects. And where a
+ * large part of all holdings is checked at once (*bulk*), they are armed bit by bit over the next
+ * marks. */
 #ifndef SL_JUDGE_H
 #define SL_JUDGE_H
 
 #include "engine/engine.h"
 
-/* For tests: bulk and hot as they come, always or never. */
+/* For tests: whether bulk, or hot, is found out, always so or never so. */
 enum sl_force {
     SL_FORCE_AUTO,
     SL_FORCE_ON,
     SL_FORCE_OFF
 };
 
-/* How many are judged at once. */
+/* How many holdings are checked at once. */
 enum sl_crowd {
     SL_CROWD_FEW,
-    SL_CROWD_MANY, /* most of them left over from an earlier bulk */
-    SL_CROWD_BULK  /* this instant has passed so many triggers */
+    SL_CROWD_MANY, /* many, most of them left over from an earlier bulk */
+    SL_CROWD_BULK  /* many, because this instant has passed so many triggers */
 };
 
-/* Of so many holdings whose triggers this instant has passed, and so many suspects before. */
+/* The crowd, given how many holdings' triggers this instant has passed, and how many suspects there
+ * were before. */
 enum sl_crowd sl_judge_crowd(const struct sloss_engine *engine, size_t found, size_t suspects);
 
-/* A trigger of the holding was passed. */
+/* Count that a trigger of the holding was passed. */
 void sl_judge_heat(const struct sloss_engine *engine, struct sl_holding *holding);
 
-/* List a holding if it is in breach; one that this command has closed out already waits for the
- * next. Else arm it, if it is not. `stays` if it is to be judged at the next mark again. */
+/* Check a holding. If it is in breach, list it, unless this command has closed it out already: then
+ * it waits for the next command. If it is not in breach, arm it where that pays. `stays` says
+ * whether the next mark must check it again. */
 enum sloss_status sl_judge(struct sloss_engine *engine, uint32_t row, enum sl_crowd crowd,
                            bool *stays);
 
-/* The same without arming, of holdings that may be closed out. */
+/* The same, but the holding is not armed. For holdings that may be closed out. */
 enum sloss_status sl_judge_only(struct sloss_engine *engine, uint32_t row);
 
 #endif

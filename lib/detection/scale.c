@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "detection/scale.h"
 
-#include "ledger/ledger.h"
 #include "base/memory.h"
+#include "ledger/ledger.h"
 
-#define BUCKET_ENTRIES 12u /* wanted in a bucket, about */
+#define BUCKET_ENTRIES 12u /* about so many entries per bucket */
 #define BUCKETS_MAX (1u << 14)
 
 #define HERE (UINT32_C(1) << 30)
@@ -53,7 +53,7 @@ bool sl_scale_allocate(struct sl_scale *scale, const struct sloss_memory *memory
     if (count > scale->bucket_count) {
         struct sl_bucket *buckets = sl_memory_array(memory, count, sizeof(*buckets));
         if (buckets == NULL) {
-            return scale->bucket_count > 0; /* fewer are slower, and as good */
+            return scale->bucket_count > 0; /* fewer buckets are slower, and as exact */
         }
         sl_memory_release(memory, scale->buckets, scale->bucket_count * sizeof(*scale->buckets));
         scale->buckets = buckets;
@@ -83,7 +83,7 @@ static uint32_t value_bits(const struct sl_market *market)
     return sl_wide_bits((sl_uwide)sl_fixed_magnitude(market->value) * (uint64_t)SL_PPB);
 }
 
-/* Pressure as a place rounded up, and held within the scale. */
+/* The place of a pressure, rounded up and limited to the scale. */
 static uint32_t reach_of(const struct sl_scale *scale, sl_wide pressure)
 {
     if (pressure <= scale->base) {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* scale: the places of one side of one market, and where on them its pressure is.
+/* scale: turns the pressures of one side of one market into places, and stores the triggers there.
  *
- * 32 bits over the pressures to be expected (market.h). A scale begins a quarter of itself below
- * the pressure it is laid out at, and spans twice to four times the value of a lot; it is laid out
- * anew before the pressure gets out of its middle. Its places lie in buckets of equal width. */
+ * A place is a number of 32 bits. The scale covers the pressures that are to be expected
+ * (market.h): it begins a quarter of its length below the pressure at which it is laid out, and its
+ * length is twice to four times the value of a lot. Before the pressure leaves the middle half, the
+ * scale is laid out anew. The places are divided into buckets of equal width. */
 #ifndef SL_SCALE_H
 #define SL_SCALE_H
 
@@ -17,35 +18,35 @@
 struct sl_scale {
     sl_wide base;
     struct sl_bucket *buckets;
-    uint32_t bucket_count; /* a power of two; 0: not laid out */
-    uint32_t width_bits;   /* places a bucket: 2^width_bits */
+    uint32_t bucket_count; /* a power of two; 0 if the scale is not laid out */
+    uint32_t width_bits;   /* places per bucket: 2^width_bits */
     uint32_t shift;
-    uint32_t reach;   /* places below are passed: entries there have been taken out */
-    uint32_t first;   /* buckets before it are empty */
-    uint32_t hand;    /* the bucket to be swept next */
-    uint32_t entries; /* stale ones included */
-    uint32_t anchor;  /* bits of the value when it was laid out */
+    uint32_t reach;   /* places below it are passed, and their entries were removed */
+    uint32_t first;   /* all buckets before this one are empty */
+    uint32_t hand;    /* the bucket that is cleaned next */
+    uint32_t entries; /* number of entries, the outdated ones included */
+    uint32_t anchor;  /* number of bits of a lot's value when it was laid out */
 };
 
-/* Nothing is armed, and there are no buckets. */
+/* A scale without buckets, so that no position is armed. */
 void sl_scale_initialize(struct sl_scale *scale);
 void sl_scale_finalize(struct sl_scale *scale, const struct sloss_memory *memory);
 
-/* Buckets enough for half of so many holders, all of them empty; fewer without memory, false if
- * that is none. Requires that there are no entries. */
+/* Allocate empty buckets, enough for half of so many holders. Without memory it keeps the buckets
+ * that it has, and returns false if there are none. Requires that there are no entries. */
 bool sl_scale_allocate(struct sl_scale *scale, const struct sloss_memory *memory, uint32_t holders);
 
-/* Take out all entries. */
+/* Remove all entries. */
 void sl_scale_clear(struct sl_scale *scale, struct sl_chunks *chunks);
 
-/* Begin around where the market's pressure is now. */
+/* Lay the scale out around the market's present pressure. */
 void sl_scale_begin(struct sl_scale *scale, const struct sl_market *market, uint32_t side);
 
-/* Note how far the pressure reaches, and read ahead what that touches. */
+/* Set how far the pressure reaches, and prefetch the bucket that this concerns. */
 void sl_scale_aim(struct sl_scale *scale, sl_wide pressure);
 
-/* The pressure has left the middle of the scale, or a lot is worth so much less or more that the
- * scale is too coarse or too short; or there are too many entries for its buckets. */
+/* Must the scale be laid out anew? The pressure has left its middle, or the value of a lot has
+ * changed so much that it is too coarse or too short, or its buckets have too many entries. */
 bool sl_scale_is_outgrown(const struct sl_scale *scale, const struct sl_market *market);
 
 static inline struct sl_bucket *sl_scale_bucket(const struct sl_scale *scale, uint32_t place)
@@ -53,7 +54,7 @@ static inline struct sl_bucket *sl_scale_bucket(const struct sl_scale *scale, ui
     return &scale->buckets[(uint64_t)place >> scale->width_bits];
 }
 
-/* False without memory. */
+/* Add an entry; false if there is no memory. */
 bool sl_scale_enter(struct sl_scale *scale, struct sl_chunks *chunks, struct sl_entry entry);
 
 #endif

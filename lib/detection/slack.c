@@ -4,12 +4,12 @@
 #include "detection/trigger.h"
 #include "engine/margin.h"
 
-/* A position that takes part. */
+/* A position that gets a share. */
 struct sl_leg {
     struct sl_position *position;
     uint64_t weight;
-    sl_wide share; /* what it has, or is to have */
-    bool chosen;   /* is to have a new one */
+    sl_wide share; /* its share, old or new */
+    bool chosen;   /* gets a new share */
 };
 
 static bool takes_part(const struct sloss_engine *engine, const struct sl_position *position)
@@ -18,7 +18,7 @@ static bool takes_part(const struct sloss_engine *engine, const struct sl_positi
            sl_engine_market(engine, position->market)->settlement == SLOSS_SETTLEMENT_UNREALIZED;
 }
 
-/* About 16 * a^(2/3): a logarithm with four bits behind the point, two thirds of it, and back. */
+/* About 16 * a^(2/3), by a binary logarithm with four bits after the point. */
 static uint64_t two_thirds(uint64_t a)
 {
     uint32_t exponent = 63 - (uint32_t)__builtin_clzll(a | 1);
@@ -35,10 +35,10 @@ static uint64_t weigh(const struct sl_market *market, const struct sl_position *
 
 /* ---- shares and triggers --------------------------------------------------------------------- */
 
-/* More than any slack: it makes all shares be given anew. */
+/* More than any slack, so that all shares are given anew. */
 #define SHARE_MAX ((sl_wide)1 << 110)
 
-/* What an armed position may take before its trigger is passed. */
+/* What an armed position can lose before its trigger is passed: its share that is left. */
 static sl_wide share_of(const struct sl_scale *scale, const struct sl_market *market,
                         const struct sl_position *position)
 {
@@ -52,8 +52,8 @@ static sl_wide share_of(const struct sl_scale *scale, const struct sl_market *ma
     return sl_wide_product(room, lots, &share) && share < SHARE_MAX ? share : SHARE_MAX;
 }
 
-/* The last place at which no more than `share` can have been taken: here + floor(share / 2^shift /
- * |lots|), where here is the pressure's place rounded down; floors nest. */
+/* The trigger for a share: here + floor(share / (2^shift * |lots|)), where here is the place of the
+ * pressure, rounded down. Two floors in a row equal one. */
 static uint32_t place_of(const struct sl_scale *scale, sl_wide pressure,
                          const struct sl_position *position, sl_wide share)
 {
@@ -72,11 +72,11 @@ static uint32_t place_of(const struct sl_scale *scale, sl_wide pressure,
 struct sharing {
     struct sl_leg *legs;
     uint32_t count;
-    sl_wide given; /* to the armed */
+    sl_wide given; /* shares of armed positions together */
     bool any_unarmed;
 };
 
-/* A position with the share it has; without one it is to have one. */
+/* Add a position to the split. If it is not armed it gets a new share. */
 static enum sloss_status add_leg(struct sloss_engine *engine, struct sl_position *position,
                                  bool is_void, struct sharing *sharing)
 {
@@ -115,7 +115,7 @@ static enum sloss_status gather(struct sloss_engine *engine, const struct sl_hol
     return status;
 }
 
-/* How rich a position is for its weight. A weight is below 2^47. */
+/* Has `a` more share per weight than `b`? A weight is below 2^47. */
 static bool is_richer(const struct sl_leg *a, const struct sl_leg *b)
 {
     return (a->share >> 32) * b->weight > (b->share >> 32) * a->weight;
@@ -133,9 +133,10 @@ static struct sl_leg *richest_of(const struct sharing *sharing)
     return richest;
 }
 
-/* The unarmed share what is not given yet with the one that has most for its weight, if it has much
- * more: two new triggers a crossing, where sharing everything anew would take all. `rest` may be
- * below zero by what the crossing took beyond the share. False if that does not do. */
+/* Positions without a trigger get what is not given yet, together with the share of the position
+ * that has most for its weight, if that has much more. So a passed trigger costs two new triggers,
+ * not one for each position. `rest` may be negative, because a move may have gone beyond the
+ * trigger. False if all shares must be given anew. */
 static bool choose(struct sharing *sharing, sl_wide *rest)
 {
     struct sl_leg *richest = richest_of(sharing);
@@ -151,8 +152,8 @@ static bool choose(struct sharing *sharing, sl_wide *rest)
     return *rest >= 0;
 }
 
-/* All have shares, and these are more than there is: the richest gives up twice what is missing, so
- * that the next small loss finds something left. False if it is not rich enough. */
+/* The shares exceed the slack: cut the one that is largest for its weight by twice the excess, so
+ * that the next small loss needs no cut. False if it is too small for that. */
 static bool tighten(struct sharing *sharing, sl_wide *rest)
 {
     struct sl_leg *richest = richest_of(sharing);
@@ -187,7 +188,8 @@ static sl_wide scale_down(sl_wide amount, uint64_t part)
                                : (sl_wide)((((sl_uwide)amount >> 50) * part) >> 14);
 }
 
-/* `amount` in proportion to weight, rounded down: a weight's part of 2^64 is good to 15 bits. */
+/* Divide `amount` in proportion to weight, rounded down. The fraction of each weight is exact to 15
+ * bits. */
 static void divide(struct sharing *sharing, sl_wide amount)
 {
     uint64_t whole = 0;
@@ -203,8 +205,8 @@ static void divide(struct sharing *sharing, sl_wide amount)
     }
 }
 
-/* Enter a position with its new share. A share that is less than a step of the scale cannot be
- * entered, and the holding then cannot be armed. */
+/* Set the trigger of a position with a new share. A share of less than one place of the scale gives
+ * no trigger above the pressure, and then the holding is not armed. */
 static enum sloss_status arm_leg(struct sloss_engine *engine, const struct sl_leg *leg, bool *armed)
 {
     struct sl_position *position = leg->position;
@@ -263,7 +265,7 @@ enum sloss_status sl_slack_share(struct sloss_engine *engine, uint32_t row, sl_w
 
 /* ---- measures -------------------------------------------------------------------------------- */
 
-#define AMPLE 4
+#define AMPLE 4 /* typical losses of one instant */
 
 bool sl_slack_is_ample(const struct sloss_engine *engine, uint32_t row, sl_wide slack)
 {

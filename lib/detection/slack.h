@@ -1,34 +1,36 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* slack: a holding's slack, given to its positions as shares, each turned into a trigger.
+/* slack: splits a holding's slack over its positions, and turns each share into a trigger.
  *
- * Slack is equity less maintenance before rounding, in billionths of an atom (margin.h), less one
- * atom a position, of whatever settlement, for the rounding. A position takes at most |lots| *
- * (rise of the pressure on its side) of it. So while each has taken no more than its share, and the
- * shares sum to the slack, the holding cannot be in breach; and the pressure at which its share is
- * used up is a position's trigger. (Threshold monitoring by local filters: Olston, Jiang and Widom,
+ * Slack is equity less maintenance before rounding, in billionths of an atom (margin.h). One atom
+ * for each position, those of variation markets too, is subtracted from it, because requirements
+ * are rounded up per position. A position uses up at most |lots| * (rise of the pressure on its
+ * side) of the slack. So while each position has used up no more than its share, and the shares sum
+ * to no more than the slack, the holding cannot be in breach. The pressure at which a position's
+ * share is used up is its trigger. (Threshold monitoring by local filters: Olston, Jiang and Widom,
  * SIGMOD 2003.)
  *
- * Positions of variation markets need no share: every mark of theirs touches all its holders.
+ * Positions of variation markets need no share, because every mark of such a market changes all its
+ * holders, and so makes them suspects.
  *
- * Shares are in proportion to (|lots| * stir)^(2/3), about what a position may lose in one instant:
- * this makes crossings rarest, and any other split would be as exact. */
+ * Shares are in proportion to (|lots| * typical step)^(2/3), where |lots| * typical step is about
+ * what the position may lose in one instant. This exponent makes triggers pass most rarely. Any
+ * other split would be as exact. */
 #ifndef SL_SLACK_H
 #define SL_SLACK_H
 
 #include "engine/engine.h"
 
-/* Give slack to the positions that lack a share, and to all of them where what they have is more
- * than there is. False in *armed_out if it is too little to be given, or if shares would have to be
- * given and may not be now: the holding has to be judged at every mark. `slack` is that of
- * sl_margin_slack(). */
+/* Give a share to each position that has none. Where the shares exceed the slack, make them less.
+ * *armed_out is false if the slack is too small to split, or if a split is needed and `may_give` is
+ * false. Then the holding must be checked at every mark. `slack` is that of sl_margin_slack(). */
 enum sloss_status sl_slack_share(struct sloss_engine *engine, uint32_t holding, sl_wide slack,
                                  bool may_give, bool *armed_out);
 
-/* Is the slack several times what the holding may lose in one instant? */
+/* Is the slack several times what the holding typically loses in one instant? */
 bool sl_slack_is_ample(const struct sloss_engine *engine, uint32_t holding, sl_wide slack);
 
-/* Does every position have a share, and do the shares sum to no more than the slack? What
- * detection rests on; for tests, verification and debug builds. */
+/* The invariant that detection rests on: every position has a share, and the shares sum to no more
+ * than the slack. For tests, verification and debug builds. */
 bool sl_slack_holds(const struct sloss_engine *engine, uint32_t holding);
 
 #endif

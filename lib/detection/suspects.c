@@ -34,8 +34,8 @@ void sl_suspects_read_ahead(const struct sloss_ledger *ledger, uint32_t at)
     }
 }
 
-/* Rows are told apart by sums of their hashes, so that no memory is needed: the same number of rows
- * with the same sum are the same rows. */
+/* Two sets of rows are compared by their counts and the sums of their hashes, which needs no
+ * memory. */
 struct set {
     uint64_t count;
     uint64_t sum;
@@ -63,7 +63,7 @@ bool sl_suspects_hold(const struct sloss_ledger *ledger)
     return listed.count == flagged.count && listed.sum == flagged.sum;
 }
 
-/* A holding may be found once for each of its positions, and for triggers that are stale. */
+/* A holding may be in `found` several times: once per position, and once per stale trigger. */
 static size_t found_count(const struct sloss_engine *engine)
 {
     return engine->judging.found.size / sizeof(uint32_t);

@@ -37,7 +37,7 @@ void sl_triggers_add_market(struct sl_triggers *triggers)
 
 void sl_triggers_clear(struct sl_triggers *triggers, uint32_t market)
 {
-    triggers->entering.size = 0; /* of a command that failed */
+    triggers->entering.size = 0; /* entries left by a command that failed */
     for (uint32_t side = 0; side < SL_SIDES; side++) {
         struct sl_scale *scale = sl_triggers_scale(triggers, market, side);
         sl_scale_clear(scale, &triggers->chunks);
@@ -53,7 +53,7 @@ static enum sloss_status enter(struct sl_triggers *triggers, struct sl_scale *sc
     return sl_scale_enter(scale, &triggers->chunks, entry) ? SLOSS_OK : SLOSS_ERR_MEMORY;
 }
 
-/* What is entered on the old scale is entered on the new one, at or below where it was. */
+/* Move the entries of the old scale to the new one, each to the same pressure or a lower one. */
 static enum sloss_status translate(struct sl_triggers *triggers, const struct sloss_ledger *ledger,
                                    struct sl_scale *scale, const struct sl_scale *old,
                                    uint32_t market, uint32_t side)
@@ -66,11 +66,13 @@ static enum sloss_status translate(struct sl_triggers *triggers, const struct sl
             continue;
         }
         if (!sl_triggers_armed(old, position)) {
-            position->trigger = SL_TRIGGER_NONE; /* its old place would mean something here */
+            position->trigger =
+                SL_TRIGGER_NONE; /* its old place would be a place of the new scale */
             continue;
         }
         sl_wide above = old->base + ((sl_wide)position->trigger << old->shift) - scale->base;
-        assert(above >= 0); /* no entry lies below the pressure, nor that below the base */
+        assert(above >=
+               0); /* no entry is below the pressure, and the pressure is not below the base */
         sl_wide place = above >> scale->shift;
         position->trigger = place > SL_PLACE_MAX ? SL_PLACE_MAX : (uint32_t)place;
         status = enter(triggers, scale, (struct sl_entry){position->trigger, position->holding});
@@ -171,7 +173,7 @@ static bool is_live(void *context, struct sl_entry entry)
     return position->trigger == entry.place && sl_triggers_side(position) == sweeping->side;
 }
 
-/* At most half as many stale entries as there are positions. */
+/* Are there more stale entries than half the number of positions? */
 static bool is_cluttered(const struct sl_triggers *triggers, const struct sl_book *book,
                          uint32_t market)
 {
