@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/copy.h"
 #include "common/scenario_line.h"
 
 #define INCLUDES_MAX 16u
@@ -57,7 +58,7 @@ static enum scenario_verdict run_line(struct scenario *scenario, char *text,
     if (well_split && line.count + line.options == 0) {
         return SCENARIO_APPLIED;
     }
-    strcpy(expected, scenario->expected);
+    copy_text(expected, sizeof(expected), scenario->expected);
     scenario->expected[0] = '\0';
     if (expected[0] != '\0') {
         scenario_spell_hash(scenario, before);
@@ -143,7 +144,7 @@ static enum scenario_outcome include(struct scenario *scenario, const char *path
     enum sloss_status status =
         stream != NULL ? SLOSS_OK
                        : scenario_refuse(scenario, SLOSS_ERR_FILE, "cannot read %.200s", path);
-    strcpy(expected, scenario->expected);
+    copy_text(expected, sizeof(expected), scenario->expected);
     scenario->expected[0] = '\0';
     if (expected[0] != '\0') {
         scenario_spell_hash(scenario, before);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/copy.h"
+
 #define LINE_SIZE 65536
 #define DEPLETION_DAYS (1u << 20)   /* and paths */
 #define DEPLETION_DRAWS 1000000000u /* some ten seconds a fund */
@@ -124,7 +126,7 @@ static bool read_loadings(const char *text, int64_t *loadings)
     if (strlen(text) >= sizeof(copy)) {
         return false;
     }
-    strcpy(copy, text);
+    copy_text(copy, sizeof(copy), text);
     uint32_t factor = 0;
     for (char *word = strtok(copy, ","); word != NULL; word = strtok(NULL, ",")) {
         if (factor == SLOSS_STRESS_FACTORS || !stress_read_ratio(word, &loadings[factor++])) {

@@ -6,6 +6,7 @@
 
 #include "base/fixed.h"
 #include "base/memory.h"
+#include "base/name.h"
 #include "ledger/find.h"
 
 static_assert(sizeof(struct sl_account) == 16,
@@ -95,7 +96,7 @@ enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id
     ledger->row_of_id_0 = own ? row - (uint32_t)id : ledger->row_of_id_0;
     if (name[0] != '\0') {
         account->name = ledger->names.count;
-        strcpy(sl_paged_append(&ledger->names), name);
+        sl_name_copy(sl_paged_append(&ledger->names), name);
         sl_find_enter_name(ledger, row);
     }
     ledger->system_accounts += own ? 0 : 1;
@@ -266,7 +267,7 @@ enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *n
     }
     struct sl_asset *asset = sl_paged_append(&ledger->assets);
     asset->decimals = decimals;
-    strcpy(asset->name, name);
+    sl_name_copy(asset->name, name);
     sl_find_enter_asset(ledger, row);
     /* The four system accounts are the first four rows, and the holdings have their room. */
     uint32_t *holding[] = {&asset->reserve, &asset->backstop, &asset->fees, &asset->treasury};
@@ -330,7 +331,7 @@ enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *na
     struct sl_book *book = sl_paged_append(&ledger->books);
     book->asset = asset;
     book->holders = holders;
-    strcpy(book->name, name);
+    sl_name_copy(book->name, name);
     sl_find_enter_book(ledger, market);
     book->fund = add_system_account(ledger, SL_ID_INSURANCE + market, asset);
     book->uncovered = add_system_account(ledger, SL_ID_UNCOVERED + market, asset);
