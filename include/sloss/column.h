@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Columns
+/** @defgroup columns Columns
  * A whole book in a call, for hosts that keep arrays: no call and no record for each account. A column
  * is an array of the caller's; NULL for a column that is not wanted.
  * @{ */
@@ -129,7 +129,7 @@ SLOSS_API enum sloss_status sloss_engine_positions(const struct sloss_engine *en
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name What if
+/** @defgroup whatif What if
  * Commands tried on the whole book and taken back: a dry run costs what it changes.
  * @{ */
 

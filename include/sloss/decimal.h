@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Decimal text
+/** @defgroup decimal Decimal text
  * Scenario files, reports and bindings speak decimals; the books speak whole units. These two
  * convert exactly and refuse what is not exact.
  * @{ */

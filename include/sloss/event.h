@@ -10,6 +10,11 @@
 
 #include "command.h"
 
+/** @defgroup events Events
+ * What a command did, and who paid. They wait in queues of the engine until sloss_engine_events() and
+ * sloss_engine_deficits() take them.
+ * @{ */
+
 /** Kinds of event. Money moves from `account` to `other`, except in BREACH, TAKEOVER and DELEVERAGE, which move
  * no money themselves. The amount is not negative, except in REALIZED and DELEVERAGE. */
 enum sloss_event_kind {
@@ -92,5 +97,6 @@ struct sloss_deficit {
     uint32_t cap;                    /**< enum sloss_cap in force. */
     uint32_t rounding;               /**< enum sloss_rounding in force. */
 };
+/** @} */
 
 #endif

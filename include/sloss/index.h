@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Index
+/** @defgroup index Index
  * An amount over millions of payers in O(1), each charged when it is next looked at: what an allocator
  * does eagerly, where no payer has a cap of its own. It needs no ledger; payers are the host's row
  * numbers. docs/lazy.md has the derivations.

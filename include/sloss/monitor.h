@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Monitor
+/** @defgroup monitor Monitor
  * How near a book is to a loss that is shared, at each reading, and which thresholds that crosses.
  * @{ */
 

@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Policies
+/** @defgroup policies Policies
  * Every way in use to choose who pays a loss and how much, over columns of figures: docs/policies.md
  * has each definition, its source, and the laws it keeps and breaks.
  * @{ */
@@ -240,7 +240,8 @@ SLOSS_API enum sloss_status sloss_allocator_explain(struct sloss_allocator *allo
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Several markets
+/** @defgroup policies_markets Several markets
+ * @ingroup policies
  * One budget over markets whose accounts share one cap.
  * @{ */
 
@@ -254,8 +255,8 @@ struct sloss_markets {
     int64_t budget;                /**< Units to share, 0..2^62. */
     const int64_t *need;           /**< `market_count` weights, >= 0: the budget is split over markets by them. */
     const int64_t *account_cap;    /**< `account_count` caps, >= 0, each over all markets together. */
-    const uint32_t *entry_market;  /**< `entry_count` indices of markets. Entries go by market, */
-    const uint32_t *entry_account; /**< then by account, each pair once. */
+    const uint32_t *entry_market;  /**< `entry_count` indices of markets. Entries are ordered by market. */
+    const uint32_t *entry_account; /**< `entry_count` indices of accounts, ascending within a market: each pair once. */
     const int64_t *entry_weight;   /**< `entry_count` weights within the market, >= 0. */
     const int64_t *entry_cap;      /**< `entry_count` caps, >= 0. */
 };
@@ -292,7 +293,8 @@ SLOSS_API enum sloss_status sloss_allocator_share_markets(struct sloss_allocator
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Severity
+/** @defgroup policies_severity Severity
+ * @ingroup policies
  * How much of a deficit is taken, beside the policy, which says from whom. A controller is a record the
  * host keeps: parameters and what it has learnt, no clock and no memory of its own.
  * @{ */
@@ -407,7 +409,8 @@ SLOSS_API enum sloss_status sloss_severity_envelope(const int64_t *theta_ppb, co
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Recovery
+/** @defgroup policies_recovery Recovery
+ * @ingroup policies
  * Who paid keeps a claim, and what comes back later is returned in proportion to what was taken.
  * @{ */
 
@@ -460,7 +463,8 @@ SLOSS_API enum sloss_status sloss_allocator_recover(struct sloss_allocator *allo
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Measures
+/** @defgroup policies_measures Measures
+ * @ingroup policies
  * What a sharing did to those who paid, in exact rationals, so that two policies can be compared.
  * @{ */
 

@@ -56,6 +56,10 @@ extern "C" {
 #endif
 #endif
 
+/** @defgroup basics Statuses, version, memory
+ * What all parts share.
+ * @{ */
+
 #define SLOSS_VERSION_MAJOR 0 /**< Counts breaks of the ABI, as the SONAME does. */
 #define SLOSS_VERSION_MINOR 1 /**< Counts additions. */
 #define SLOSS_VERSION_PATCH 0 /**< Counts releases that add nothing. */
@@ -115,9 +119,10 @@ struct sloss_wide {
     uint64_t low; /**< Low half. */
     int64_t high; /**< High half. */
 };
+/** @} */
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Allocator
+/** @defgroup allocator Allocator
  * N units over participants, each with a weight, a cap and a rank: a deficit over winners, lots
  * over counterparties, a recovery over those who paid.
  * @{ */
@@ -206,7 +211,7 @@ SLOSS_API enum sloss_status sloss_allocator_divide(struct sloss_allocator *alloc
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Ledger
+/** @defgroup ledger Ledger
  * Assets, accounts, holdings and positions, and their totals. Created empty with its system
  * accounts; changed only by an engine's commands; queried at will.
  * @{ */
@@ -342,7 +347,7 @@ SLOSS_API enum sloss_status sloss_ledger_balance(const struct sloss_ledger *ledg
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Engine
+/** @defgroup engine Engine
  * Markets, marks, requirements, breaches, liquidations, the waterfall: and the one door.
  * @{ */
 
@@ -769,7 +774,8 @@ SLOSS_API enum sloss_status sloss_engine_keep_events(struct sloss_engine *engine
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Constants
+/** @defgroup constants Constants
+ * @ingroup basics
  * For bindings, which cannot read a header.
  * @{ */
 

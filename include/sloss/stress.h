@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Stress
+/** @defgroup stress Stress
  * How likely a loss is shared, and how large: many scenarios against one book, by the engine that will
  * run the day it happens.
  *
@@ -112,8 +112,8 @@ struct sloss_stress_result {
     int64_t base;          /**< Sum of the bases of the deficits shared. */
     int64_t rate_ppm;      /**< The largest rate of a deficit. */
     int64_t charge_max;    /**< The largest charge. */
-    int64_t loss_first;    /**< The largest debt that one account left, */
-    int64_t loss_second;   /**< and the next largest: what funds that cover two must bear. */
+    int64_t loss_first;    /**< The largest debt that one account left. */
+    int64_t loss_second;   /**< The next largest: funds that cover two must bear both. */
     uint64_t charged;      /**< Charges. */
     uint64_t deficits;     /**< Deficits: an account that leaves a debt in two markets has two; what an
                                 instant leaves unpaid in a variation market is one, of however many. */
@@ -352,16 +352,16 @@ struct sloss_tail {
     uint32_t struct_size;     /**< Set by the caller. */
     uint32_t reserved;        /**< Zero. */
     int64_t quantile;         /**< The smallest value that is exceeded with no more than 1 - probability. */
-    int64_t quantile_low;     /**< Its interval: what is exceeded more often with that confidence, */
-    int64_t quantile_high;    /**< and less often. */
+    int64_t quantile_low;     /**< Its interval: with that confidence this is exceeded more often than 1 - probability. */
+    int64_t quantile_high;    /**< With that confidence this is exceeded less often. */
     int64_t shortfall;        /**< Expected shortfall: mean of the worst 1 - probability, rounded half up. */
     int64_t shortfall_low;    /**< Its interval, not below 0; it need not be symmetric. */
     int64_t shortfall_high;   /**< End of that interval. */
     int64_t mean;             /**< Of all, rounded half up. */
     int64_t mean_low;         /**< Its interval, not below 0. */
     int64_t mean_high;        /**< End of that interval. */
-    int64_t exceeds_ppb;      /**< How often an outcome is above `threshold`, */
-    int64_t exceeds_low_ppb;  /**< and its interval. */
+    int64_t exceeds_ppb;      /**< How often an outcome is above `threshold`. */
+    int64_t exceeds_low_ppb;  /**< Its interval. */
     int64_t exceeds_high_ppb; /**< End of that interval. */
 };
 
@@ -435,8 +435,8 @@ struct sloss_depletion {
     uint32_t reserved;           /**< Zero. */
     uint64_t depleted;           /**< Paths that ended. */
     int64_t days_median;         /**< The first day by which half of the paths have ended; unknown if fewer did. */
-    int64_t days_median_low;     /**< The first by which, with this confidence, half of all may have; */
-    int64_t days_median_high;    /**< and by which they must have; each unknown where there is none. */
+    int64_t days_median_low;     /**< Its interval: the first day by which half of all paths may have ended; unknown if there is none. */
+    int64_t days_median_high;    /**< The first day by which half of them must have ended; unknown if there is none. */
     int64_t days_mean_ppm;       /**< Mean days, in 10^-6 of a day; paths that last count the days of the query. */
     int64_t days_mean_error_ppm; /**< So many standard errors of it as the confidence stands for. */
     int64_t missing_mean;        /**< Mean of what was missing on the paths that ended, rounded half to even. */
