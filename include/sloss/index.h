@@ -39,7 +39,8 @@ extern "C" {
  * It is settled and reduced like others, but nothing can be added to it.
  * @{ */
 
-/** Charges payers of its own numbering. Opaque. */
+/** @struct sloss_index
+ * Charges payers of its own numbering. Opaque. */
 struct sloss_index;
 
 /** What units are, and what happens to them. */

@@ -17,7 +17,8 @@ extern "C" {
  * How near a book is to a loss that is shared, at each reading, and which thresholds that crosses.
  * @{ */
 
-/** Watches one engine's book. Opaque. */
+/** @struct sloss_monitor
+ * Watches one engine's book. Opaque. */
 struct sloss_monitor;
 
 /** What can be watched, as bits. */

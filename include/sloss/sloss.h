@@ -127,7 +127,8 @@ struct sloss_wide {
  * over counterparties, a recovery over those who paid.
  * @{ */
 
-/** Divides an amount. Opaque; holds only working memory. */
+/** @struct sloss_allocator
+ * Divides an amount. Opaque; holds only working memory. */
 struct sloss_allocator;
 
 /** How shares follow weights. */
@@ -216,7 +217,8 @@ SLOSS_API enum sloss_status sloss_allocator_divide(struct sloss_allocator *alloc
  * accounts; changed only by an engine's commands; queried at will.
  * @{ */
 
-/** The books. Opaque. */
+/** @struct sloss_ledger
+ * The books. Opaque. */
 struct sloss_ledger;
 
 /** Account ids from here up belong to the system; a host's are below. */
@@ -351,7 +353,8 @@ SLOSS_API enum sloss_status sloss_ledger_balance(const struct sloss_ledger *ledg
  * Markets, marks, requirements, breaches, liquidations, the waterfall: and the one door.
  * @{ */
 
-/** Works on one ledger. Opaque. */
+/** @struct sloss_engine
+ * Works on one ledger. Opaque. */
 struct sloss_engine;
 
 /** Create the engine of a ledger: one in its life, since markets live with their engine.

@@ -30,7 +30,8 @@ extern "C" {
  * machine or compiler, comes to the same bits.
  * @{ */
 
-/** Stresses one engine's book. Opaque. */
+/** @struct sloss_stress
+ * Stresses one engine's book. Opaque. */
 struct sloss_stress;
 
 #define SLOSS_STRESS_FACTORS 8 /**< Common factors at most. */
