@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <stdbool.h>
 
+#include "common/escape.h"
+
 #define TIERS 8
 
 static void tell_queue(const struct sloss_tier *tier, FILE *out)
@@ -88,8 +90,9 @@ enum sloss_status explain_print(struct sloss_allocator *allocator,
     if (status != SLOSS_OK) {
         return status;
     }
-    fprintf(out, "%s pays %" PRId64 " of %" PRId64 " by %s: ", name, share[participant],
-            terms->budget, sloss_policy_name(terms->policy));
+    escape_print(name, out);
+    fprintf(out, " pays %" PRId64 " of %" PRId64 " by %s: ", share[participant], terms->budget,
+            sloss_policy_name(terms->policy));
     tell_all(tiers, count, out);
     fputs(".\n", out);
     return SLOSS_OK;

@@ -25,7 +25,10 @@ static const char usage[] =
     "                      [--deficit-max N] [PARAMETER...] [FILE]\n"
     "       sloss-allocate --total N [--rule ...|--policy NAME] --explain ID [PARAMETER...] "
     "[FILE]\n"
-    "Reads CSV; no FILE or - is stdin. A rule asks for the column weight and, if wanted, id, cap "
+    "Reads CSV; no FILE or - is stdin. A column that is not known is an error; --ignore COLUMN "
+    "skips "
+    "one.\n"
+    " A rule asks for the column weight and, if wanted, id, cap "
     "and\n"
     "rank. A policy asks for those of profit, equity, notional, lots, cost, balance, maintenance,\n"
     "deposit, gain, net, cap, rank and taken that it needs; where there is no profit, weight "
@@ -88,6 +91,7 @@ struct request {
     int64_t needed;                  /* -1: the total */
     int64_t deficit;
     int64_t deficit_max;
+    struct table_plan plan; /* of the columns */
 };
 
 /* ---- writing --------------------------------------------------------------------------------- */
@@ -115,9 +119,9 @@ static bool write_shares(const struct table *table, const int64_t *share, int64_
 {
     bool ok = fputs("id,share\n", out) >= 0;
     for (size_t i = 0; ok && i < table->count; i++) {
-        ok = table->id != NULL
-                 ? fwrite(table->id[i], 1, table->id_length[i], out) == table->id_length[i]
-                 : write_number(i + 1, out);
+        size_t length = 0;
+        const char *id = table_id(table, i, &length);
+        ok = id != NULL ? fwrite(id, 1, length, out) == length : write_number(i + 1, out);
         ok = ok && putc(',', out) != EOF && write_number((uint64_t)share[i], out) &&
              putc('\n', out) != EOF;
     }
@@ -363,8 +367,20 @@ static int64_t *number_of(const char *key, struct request *request)
     return NULL;
 }
 
+static bool ignore_column(struct table_plan *plan, const char *name)
+{
+    if (plan->ignored_count == TABLE_IGNORED_MAX) {
+        return false;
+    }
+    plan->ignored[plan->ignored_count++] = name;
+    return true;
+}
+
 static bool read_option(const char *key, const char *value, struct request *request)
 {
+    if (strcmp(key, "--ignore") == 0) {
+        return ignore_column(&request->plan, value);
+    }
     int64_t *number = number_of(key, request);
     int64_t power = 0;
     bool is_power = strcmp(key, "--power") == 0;
@@ -403,7 +419,9 @@ static bool read_arguments(int count, char **words, struct request *request)
 
 int main(int count, char **words)
 {
-    struct request request = {.terms = {.struct_size = sizeof(request.terms)}, .needed = -1};
+    struct request request = {.terms = {.struct_size = sizeof(request.terms)},
+                              .needed = -1,
+                              .plan = {.columns = columns, .columns_count = COLUMNS}};
     struct table table;
     if (count == 2 && strcmp(words[1], "--help") == 0) {
         fputs(usage, stdout);
@@ -420,7 +438,8 @@ int main(int count, char **words)
         return 2;
     }
     bool by_rule = !request.compare && !request.by_policy;
-    int failed = table_read(&table, request.file, columns, COLUMNS, by_rule ? WEIGHT : -1);
+    request.plan.needed = by_rule ? WEIGHT : -1;
+    int failed = table_read(&table, request.file, &request.plan);
     if (failed == 0) {
         failed = answer(&table, &request);
     }

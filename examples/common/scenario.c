@@ -5,12 +5,9 @@
 #include <string.h>
 
 #include "common/copy.h"
+#include "common/escape.h"
+#include "common/lines.h"
 #include "common/scenario_line.h"
-
-#define INCLUDES_MAX 16u
-
-/* Room for a line: an index snapshot of some thousand markets. */
-#define LINE_SIZE (1 << 20)
 
 void scenario_spell_hash(const struct scenario *scenario, char text[33])
 {
@@ -47,15 +44,13 @@ static enum scenario_verdict judge_refusal(struct scenario *scenario, const char
                                       : scenario_fail(scenario, "an unchanged state", after);
 }
 
-static enum scenario_verdict run_line(struct scenario *scenario, char *text,
-                                      enum sloss_status *status)
+static enum scenario_verdict run_line(struct scenario *scenario, struct scenario_line *line,
+                                      bool well_split, enum sloss_status *status)
 {
-    struct scenario_line line;
     char expected[SLOSS_NAME_SIZE];
     char before[33] = "";
     enum scenario_verdict verdict = SCENARIO_APPLIED;
-    bool well_split = scenario_split(text, &line);
-    if (well_split && line.count + line.options == 0) {
+    if (well_split && line->count + line->options == 0) {
         return SCENARIO_APPLIED;
     }
     copy_text(expected, sizeof(expected), scenario->expected);
@@ -63,9 +58,9 @@ static enum scenario_verdict run_line(struct scenario *scenario, char *text,
     if (expected[0] != '\0') {
         scenario_spell_hash(scenario, before);
     }
-    *status = well_split && line.count > 0 ? dispatch(scenario, &line, &verdict)
-                                           : scenario_refuse(scenario, SLOSS_ERR_SYNTAX,
-                                                             "arguments come first, options last");
+    *status = well_split && line->count > 0 ? dispatch(scenario, line, &verdict)
+                                            : scenario_refuse(scenario, SLOSS_ERR_SYNTAX,
+                                                              "arguments come first, options last");
     if (expected[0] != '\0') {
         return judge_refusal(scenario, expected, *status, before);
     }
@@ -78,19 +73,20 @@ static enum scenario_verdict run_line(struct scenario *scenario, char *text,
     return verdict;
 }
 
-/* FILE:LINE: and what was wrong, where messages go. */
+/* FILE:LINE: and what was wrong, where messages go. Words of the file stand in it: whatever they
+ * are, they do not reach a terminal as they are. */
 static enum scenario_outcome report(struct scenario *scenario, enum scenario_verdict verdict,
                                     enum sloss_status status)
 {
     FILE *out = scenario->messages;
     if (out != NULL) {
-        fprintf(out, "%s:%llu: ", scenario->file, (unsigned long long)scenario->line);
-    }
-    if (out != NULL && verdict == SCENARIO_REFUSES) {
-        fprintf(out, "error %s: ", sloss_status_name(status));
-    }
-    if (out != NULL) {
-        fprintf(out, "%s\n", scenario->detail);
+        escape_print(scenario->file, out);
+        fprintf(out, ":%llu: ", (unsigned long long)scenario->line);
+        if (verdict == SCENARIO_REFUSES) {
+            fprintf(out, "error %s: ", sloss_status_name(status));
+        }
+        escape_print(scenario->detail, out);
+        fputc('\n', out);
     }
     if (verdict == SCENARIO_FAILS) {
         return SCENARIO_FAILED;
@@ -100,19 +96,14 @@ static enum scenario_outcome report(struct scenario *scenario, enum scenario_ver
     return SCENARIO_REFUSED;
 }
 
-static bool is_include(const char *text, char *path, size_t size)
-{
-    char word[16];
-    int start = 0;
-    int end = 0;
-    char extra[2];
-    if (sscanf(text, " %15s %n%*s%n %1s", word, &start, &end, extra) < 1 ||
-        strcmp(word, "include") != 0 || end == 0) {
-        return false;
-    }
-    snprintf(path, size, "%.*s", end - start, text + start);
-    return true;
-}
+/* Room on one level of includes. */
+struct level {
+    struct lines lines;
+    struct scenario_line words;
+    char path[4096]; /* of the file that the line includes */
+};
+
+/* ---- includes -------------------------------------------------------------------------------- */
 
 /* A path relative to the file that includes it. */
 static bool resolve(const char *from, const char *path, char *out, size_t size)
@@ -123,105 +114,144 @@ static bool resolve(const char *from, const char *path, char *out, size_t size)
     return length >= 0 && (size_t)length < size;
 }
 
-/* Open a file that another includes; includes in a circle end somewhere. */
-static FILE *open_included(const struct scenario *scenario, const char *path, char *target,
-                           size_t size)
+/* Open a file that another includes. A few files that include each other could make lines without
+ * end: files are bounded in depth and in all. */
+static enum sloss_status open_included(struct scenario *scenario, const char *path, char *target,
+                                       size_t size, FILE **stream_out)
 {
-    bool fits = resolve(scenario->file, path, target, size);
-    return fits && scenario->depth < INCLUDES_MAX ? fopen(target, "r") : NULL;
+    if (scenario->no_include) {
+        return scenario_refuse(scenario, SLOSS_ERR_FILE, "no file may be included here: %s", path);
+    }
+    if (scenario->depth == SCENARIO_DEPTH_MAX) {
+        return scenario_refuse(scenario, SLOSS_ERR_FILE,
+                               "cannot read %s: files include each other more than %u deep", path,
+                               SCENARIO_DEPTH_MAX);
+    }
+    if (scenario->files == SCENARIO_FILES_MAX) {
+        return scenario_refuse(scenario, SLOSS_ERR_LIMIT, "more than %u files are included",
+                               SCENARIO_FILES_MAX);
+    }
+    *stream_out = resolve(scenario->file, path, target, size) ? lines_open_regular(target) : NULL;
+    if (*stream_out == NULL) {
+        return scenario_refuse(scenario, SLOSS_ERR_FILE, "cannot read %s: not a regular file",
+                               path);
+    }
+    scenario->files++;
+    return SLOSS_OK;
 }
 
 static enum scenario_outcome run_stream(struct scenario *scenario, FILE *stream);
 
-/* Run another file in place of the line; it may be expected to be missing. */
-static enum scenario_outcome include(struct scenario *scenario, const char *path)
+static enum scenario_outcome run_included(struct scenario *scenario, const char *target,
+                                          FILE *stream)
 {
-    char target[4096];
-    char before[33];
-    char expected[SLOSS_NAME_SIZE];
     const char *outer = scenario->file;
-    FILE *stream = open_included(scenario, path, target, sizeof(target));
-    enum sloss_status status =
-        stream != NULL ? SLOSS_OK
-                       : scenario_refuse(scenario, SLOSS_ERR_FILE, "cannot read %.200s", path);
-    copy_text(expected, sizeof(expected), scenario->expected);
-    scenario->expected[0] = '\0';
-    if (expected[0] != '\0') {
-        scenario_spell_hash(scenario, before);
-        enum scenario_verdict verdict = judge_refusal(scenario, expected, status, before);
-        if (stream != NULL) {
-            fclose(stream);
-        }
-        return verdict == SCENARIO_APPLIED ? SCENARIO_HELD : report(scenario, verdict, status);
-    }
-    if (stream == NULL) {
-        return report(scenario, SCENARIO_REFUSES, status);
-    }
     scenario->file = target;
     scenario->depth++;
     enum scenario_outcome outcome = run_stream(scenario, stream);
     scenario->depth--;
     scenario->file = outer;
-    fclose(stream);
     return outcome;
 }
 
-/* A line into `text`: 1, 0 at the end of the file, -1 for one that is too long or holds a zero
- * byte. */
-static int next_line(char *text, FILE *stream)
+/* Run another file in place of the line; it may be expected to be refused. */
+static enum scenario_outcome include(struct scenario *scenario, struct level *level)
 {
-    if (fgets(text, LINE_SIZE, stream) == NULL) {
-        return 0;
+    const struct scenario_line *line = &level->words;
+    char before[33] = "";
+    char expected[SLOSS_NAME_SIZE];
+    FILE *stream = NULL;
+    copy_text(expected, sizeof(expected), scenario->expected);
+    scenario->expected[0] = '\0';
+    if (expected[0] != '\0') {
+        scenario_spell_hash(scenario, before);
     }
-    return strchr(text, '\n') != NULL || feof(stream) != 0 ? 1 : -1;
+    /* A name with an equals sign in it is split off as an option. */
+    enum sloss_status status =
+        line->count + line->options != 2
+            ? scenario_malformed(scenario, "include FILE")
+            : open_included(scenario, line->word[1], level->path, sizeof(level->path), &stream);
+    enum scenario_outcome outcome;
+    if (expected[0] != '\0') {
+        enum scenario_verdict verdict = judge_refusal(scenario, expected, status, before);
+        outcome = verdict == SCENARIO_APPLIED ? SCENARIO_HELD : report(scenario, verdict, status);
+    } else if (status != SLOSS_OK) {
+        outcome = report(scenario, SCENARIO_REFUSES, status);
+    } else {
+        outcome = run_included(scenario, level->path, stream);
+    }
+    if (stream != NULL) {
+        fclose(stream);
+    }
+    return outcome;
 }
 
-static enum scenario_outcome run_text(struct scenario *scenario, char *text)
+/* ---- lines ----------------------------------------------------------------------------------- */
+
+static enum scenario_outcome run_text(struct scenario *scenario, struct level *level)
 {
-    char path[4096];
     enum sloss_status status = SLOSS_OK;
-    text[strcspn(text, "#")] = '\0';
-    if (is_include(text, path, sizeof(path))) {
-        return include(scenario, path);
+    bool well_split = scenario_split(level->lines.text, &level->words);
+    if (well_split && level->words.count > 0 && strcmp(level->words.word[0], "include") == 0) {
+        return include(scenario, level);
     }
-    enum scenario_verdict verdict = run_line(scenario, text, &status);
+    enum scenario_verdict verdict = run_line(scenario, &level->words, well_split, &status);
     return verdict == SCENARIO_APPLIED ? SCENARIO_HELD : report(scenario, verdict, status);
 }
 
-static enum scenario_outcome run_lines(struct scenario *scenario, char *text, FILE *stream)
+static enum sloss_status refuse_text(struct scenario *scenario, enum lines_result result)
+{
+    enum sloss_status status = result == LINES_MEMORY       ? SLOSS_ERR_MEMORY
+                               : result == LINES_UNREADABLE ? SLOSS_ERR_FILE
+                                                            : SLOSS_ERR_SYNTAX;
+    return scenario_refuse(scenario, status, "%s", lines_wrong(result));
+}
+
+/* Lines of the file that was named may be as many as there are; those of others that it includes
+ * are bounded in all. */
+static bool count_line(struct scenario *scenario)
+{
+    scenario->lines++;
+    return scenario->depth == 0 || ++scenario->included_lines <= SCENARIO_LINES_MAX;
+}
+
+static enum scenario_outcome run_lines(struct scenario *scenario, struct level *level)
 {
     enum scenario_outcome outcome = SCENARIO_HELD;
     const char *file = scenario->file;
-    uint64_t number = 0;
-    int more = 1;
-    while (outcome == SCENARIO_HELD && (more = next_line(text, stream)) == 1) {
+    enum lines_result result = LINES_LINE;
+    while (outcome == SCENARIO_HELD && (result = lines_next(&level->lines)) != LINES_END) {
         scenario->file = file;
-        scenario->line = ++number;
-        scenario->lines++;
-        outcome = run_text(scenario, text);
-    }
-    if (outcome == SCENARIO_HELD && (more < 0 || ferror(stream) != 0)) {
-        scenario->file = file;
-        scenario->line = number + 1;
-        outcome = report(
-            scenario, SCENARIO_REFUSES,
-            more < 0 ? scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a line of text")
-                     : scenario_refuse(scenario, SLOSS_ERR_FILE, "cannot read on: not a file"));
+        scenario->line = level->lines.number;
+        if (result != LINES_LINE) {
+            outcome = report(scenario, SCENARIO_REFUSES, refuse_text(scenario, result));
+        } else if (!count_line(scenario)) {
+            outcome = report(scenario, SCENARIO_REFUSES,
+                             scenario_refuse(scenario, SLOSS_ERR_LIMIT,
+                                             "included files have more than %u lines in all",
+                                             SCENARIO_LINES_MAX));
+        } else {
+            outcome = run_text(scenario, level);
+        }
     }
     return outcome;
 }
 
 static enum scenario_outcome run_stream(struct scenario *scenario, FILE *stream)
 {
-    char *text = malloc(LINE_SIZE);
-    if (text == NULL) {
+    struct level *level = malloc(sizeof(*level));
+    if (level == NULL) {
         return report(scenario, SCENARIO_REFUSES,
                       scenario_refuse(scenario, SLOSS_ERR_MEMORY, "out of memory"));
     }
-    enum scenario_outcome outcome = run_lines(scenario, text, stream);
-    free(text);
+    lines_open(&level->lines, stream);
+    enum scenario_outcome outcome = run_lines(scenario, level);
+    lines_close(&level->lines);
+    free(level);
     return outcome;
 }
+
+/* ---- files ----------------------------------------------------------------------------------- */
 
 enum scenario_outcome scenario_read(struct scenario *scenario, const char *name, FILE *stream)
 {
@@ -243,7 +273,7 @@ enum scenario_outcome scenario_run(struct scenario *scenario, const char *file)
         scenario->file = file;
         scenario->line = 0;
         return report(scenario, SCENARIO_REFUSES,
-                      scenario_refuse(scenario, SLOSS_ERR_FILE, "cannot read %.200s", file));
+                      scenario_refuse(scenario, SLOSS_ERR_FILE, "cannot read %s", file));
     }
     enum scenario_outcome outcome = scenario_read(scenario, file, stream);
     if (stream != stdin) {

@@ -10,6 +10,12 @@
 
 #define SCENARIO_DETAIL_SIZE 256
 
+/* Bounds of `include`: how deep files include each other, how many are included in all, and how
+ * many lines these have in all. What goes beyond is an error. */
+#define SCENARIO_DEPTH_MAX 16u
+#define SCENARIO_FILES_MAX 1024u
+#define SCENARIO_LINES_MAX 10000000u
+
 /* What an asset's or a market's numbers are counted in. */
 struct scenario_asset {
     char name[SLOSS_NAME_SIZE];
@@ -41,6 +47,7 @@ struct scenario {
     FILE *out;         /* what `hash` prints goes here */
     FILE *messages;    /* what went wrong goes here: stderr, or NULL for nowhere */
     FILE *records;     /* commands that were applied go here, as they are; or NULL */
+    bool no_include;   /* a file is all: `include` is an error */
 
     /* Called after each line that was applied, if set: a place to drain events. */
     void (*applied)(struct scenario *scenario, void *context);
@@ -50,6 +57,8 @@ struct scenario {
     const char *file;
     uint64_t line;
     uint32_t depth;            /* of includes */
+    uint32_t files;            /* that were included */
+    uint64_t included_lines;   /* of these */
     enum sloss_status refused; /* how the run ended, if a line was refused, and which */
     uint64_t refused_line;
     char expected[SLOSS_NAME_SIZE]; /* status the next line must fail with, or "" */

@@ -315,8 +315,14 @@ static int study(const struct table *table, enum compare_format format)
 
 static int read_and_study(const char *file, enum compare_format format)
 {
+    static const struct table_plan plan = {
+        .columns = columns,
+        .columns_count = COLUMNS,
+        .needed = PROFIT,
+        .ignored = {"neg_equity"}, /* of which nothing is asked */
+        .ignored_count = 1};
     struct table table;
-    int failed = table_read(&table, file, columns, COLUMNS, PROFIT);
+    int failed = table_read(&table, file, &plan);
     for (int column = 0; failed == 0 && column < COLUMNS; column++) {
         if (!table.given[column]) {
             table.line = 1;

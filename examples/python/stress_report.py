@@ -91,7 +91,7 @@ def run(program: str, book: str, config: str, positions: str | None, folder: pat
     if done.returncode not in (0, 1):
         sys.exit(done.returncode)
     figures = json.loads(out.read_text(encoding="utf-8"))
-    if not rows.exists():
+    if "amounts" not in figures:  # the rows are days
         return figures, numpy.empty((0, 2))
     table: Any = numpy.genfromtxt(rows, delimiter=",", names=True)
     return figures, numpy.column_stack([table["deficit"], table["weight"]])
@@ -285,7 +285,7 @@ def tables(figures: Any) -> str:
                for name, one in figures["amounts"].items() if name != "rate_ppm"]
     events = [[name, f"{100 * e['probability']:.4f} %", f"{100 * e['low']:.4f} .. {100 * e['high']:.4f} %"]
               for name, e in figures["events"].items()]
-    owners = [[one["account"], f"{100 * one['share']:.1f} %"] for one in figures["concentration"]["largest"]]
+    owners = [[one["account"], f"{100 * one['share']:.1f} %"] for one in figures.get("concentration", {}).get("largest", [])]
     fund = figures["fund_needed_99"]
     return (f"<p>Quantiles of each amount, and in brackets the {confidence} interval of each.</p>"
             + table(["amount", "50 %", "99 %", "99.9 %"], amounts)
@@ -296,12 +296,12 @@ def tables(figures: Any) -> str:
 
 def report(figures: Any, sample: numpy.ndarray, note: str) -> str:
     parts = []
-    if len(sample):
+    if len(sample):  # what an interrupt has left out is not in the figures
         parts += [f"<p>{figures['scenarios']} of {figures['asked']} scenarios, inputs {figures['inputs']}.</p>",
                   tables(figures), draw_tail(figures, sample), draw_adequacy(figures, sample)]
         parts += [draw_path(figures)] if "path" in figures else []
-        parts += [draw_causes(figures)] if figures["concentration"]["accounts"] else []
-        parts += [draw_rules(figures)] if any(rule["charges"] > 0 for rule in figures["rules"]) else []
+        parts += [draw_causes(figures)] if figures.get("concentration", {}).get("accounts") else []
+        parts += [draw_rules(figures)] if any(rule["charges"] > 0 for rule in figures.get("rules", [])) else []
     parts += [draw_depletion(figures)] if figures.get("depletion") else []
     parts += [draw_contributions(figures)] if any(figures.get("contributions", {}).values()) else []
     parts += [draw_map(figures)] if figures["map"] else []

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/escape.h"
 #include "replay/report.h"
 
 enum form {
@@ -18,18 +19,22 @@ enum form {
 
 struct options {
     enum form form;
+    bool no_include;
     const char *account;
     const char *records;
 };
 
 static const char usage[] =
-    "usage: sloss-replay [--json | --quiet | --dump] [--account NAME] [--commands OUT] FILE...\n"
+    "usage: sloss-replay [--json | --quiet | --dump] [--account NAME] [--commands OUT] "
+    "[--no-include]\n"
+    "                    FILE...\n"
     "Runs scenario files, each on empty books, and reports what they came to. FILE - is stdin.\n"
     "  --account NAME  everything that touched this account, with its cause\n"
     "  --commands OUT  write what was applied as records of 128 bytes, for other programs\n"
     "  --json          the report for machines\n"
     "  --quiet         nothing but what the scenario itself prints\n"
     "  --dump          the state in raw units, for comparisons\n"
+    "  --no-include    refuse `include`: for files of strangers, who could have others read\n"
     "exit: 0 all held, 1 an expectation failed, 2 a line was refused or the arguments are wrong\n";
 
 /* Lines between two signs of life on a terminal. */
@@ -65,7 +70,9 @@ static void write_dump(const struct scenario *scenario, const char *file,
                        enum scenario_outcome outcome, bool several)
 {
     if (several) {
-        printf("# %s\n", file);
+        fputs("# ", stdout);
+        escape_print(file, stdout);
+        putchar('\n');
     }
     if (outcome == SCENARIO_REFUSED) {
         printf("refused %" PRIu64 " %s\n", scenario->refused_line,
@@ -89,6 +96,7 @@ static enum scenario_outcome replay(const struct options *options, const char *f
     scenario.applied = follow;
     scenario.context = &report;
     scenario.records = records;
+    scenario.no_include = options->no_include;
     enum scenario_outcome outcome = scenario_run(&scenario, file);
     end_progress(&scenario);
     if (options->form == DUMP) {
@@ -119,6 +127,8 @@ static bool read_arguments(int count, char **words, struct options *options, int
             options->form = QUIET;
         } else if (strcmp(words[at], "--dump") == 0) {
             options->form = DUMP;
+        } else if (strcmp(words[at], "--no-include") == 0) {
+            options->no_include = true;
         } else if (strcmp(words[at], "--account") == 0 && at + 1 < count) {
             options->account = words[++at];
         } else if (strcmp(words[at], "--commands") == 0 && at + 1 < count) {
@@ -133,9 +143,17 @@ static bool read_arguments(int count, char **words, struct options *options, int
     return *files > 0 && (options->records == NULL || *files == 1);
 }
 
+static int cannot_write(const char *file)
+{
+    fputs("sloss-replay: cannot write ", stderr);
+    escape_print(file, stderr);
+    fputc('\n', stderr);
+    return 2;
+}
+
 int main(int count, char **words)
 {
-    struct options options = {TEXT, NULL, NULL};
+    struct options options = {.form = TEXT};
     if (count == 2 && strcmp(words[1], "--help") == 0) {
         fputs(usage, stdout);
         return 0;
@@ -153,8 +171,7 @@ int main(int count, char **words)
     }
     FILE *records = options.records == NULL ? NULL : fopen(options.records, "wb");
     if (options.records != NULL && records == NULL) {
-        fprintf(stderr, "sloss-replay: cannot write %s\n", options.records);
-        return 2;
+        return cannot_write(options.records);
     }
     enum scenario_outcome worst = SCENARIO_HELD;
     for (int at = 0; at < files; at++) {
@@ -162,8 +179,7 @@ int main(int count, char **words)
         worst = outcome > worst ? outcome : worst;
     }
     if (records != NULL && fclose(records) != 0) {
-        fprintf(stderr, "sloss-replay: cannot write %s\n", options.records);
-        return 2;
+        return cannot_write(options.records);
     }
     return fflush(stdout) == 0 && ferror(stdout) == 0 ? (int)worst : 2;
 }

@@ -11,12 +11,15 @@
 #include <string.h>
 
 static const char usage[] =
-    "usage: sloss-stress [--positions TABLE] [--json OUT] [--csv OUT] [--threads N] BOOK CONFIG\n"
+    "usage: sloss-stress [--positions TABLE] [--json OUT] [--csv OUT] [--threads N] "
+    "[--no-include]\n"
+    "                    BOOK CONFIG\n"
     "BOOK is a scenario file; TABLE adds rows account,asset,amount and account,market,lots,price.\n"
     "CONFIG is the model, the days and what to vary: examples/stress/stress_config.h says how.\n"
     "  --json OUT   all figures, for machines and for examples/python/stress_report.py\n"
     "  --csv OUT    a row a scenario\n"
     "  --threads N  books are loaded once a thread; the figures do not depend on it\n"
+    "  --no-include refuse `include` in BOOK: for files of strangers, who could have others read\n"
     "An interrupt ends the run with what is done so far; a second one ends it at once.\n"
     "exit: 0 done, 1 interrupted, 2 something was refused or the arguments are wrong\n";
 
@@ -25,10 +28,7 @@ static bool run_model(const struct session *session)
     struct stress_work work = stress_work_of(session, "scenarios");
     struct stress_parties debtors = {.rows = NULL};
     bool held = stress_work_allocate(&work) && stress_work_run(&work);
-    if (held && work.done / 2 < stress_group(&work.model)) {
-        fprintf(stderr, "sloss-stress: too few scenarios are done\n");
-        held = false;
-    }
+    bool few = held && work.done / 2 < stress_group(&work.model);
     if (held) {
         printf("%" PRIu64 " of %" PRIu64 " scenarios, %.2f s, inputs %016" PRIx64 "%016" PRIx64
                "\n",
@@ -37,6 +37,10 @@ static bool run_model(const struct session *session)
                    "\"inputs\":\"%016" PRIx64 "%016" PRIx64 "\",\"scenarios\":%" PRIu64
                    ",\"asked\":%" PRIu64 ",\n",
                    work.inputs.high, work.inputs.low, work.done, work.scenarios);
+    }
+    if (few) { /* only an interrupt leaves as few */
+        fprintf(stderr, "sloss-stress: too few scenarios are done\n");
+    } else if (held) {
         held = stress_write_figures(session, &work) && stress_write_observed(session, &work) &&
                stress_write_worst(session, &work, &debtors) &&
                (session->options.csv == NULL || stress_write_csv(session, &work)) &&
@@ -85,6 +89,8 @@ static bool read_arguments(int count, char **words, struct options *options)
             if (!read_threads(words[++at], &options->threads)) {
                 return false;
             }
+        } else if (strcmp(words[at], "--no-include") == 0) {
+            options->no_include = true;
         } else if (strncmp(words[at], "--", 2) == 0 || files == 2) {
             return false;
         } else {
@@ -106,11 +112,12 @@ int main(int count, char **words)
         return 2;
     }
     if (session.options.json != NULL && (session.json = fopen(session.options.json, "w")) == NULL) {
-        fprintf(stderr, "sloss-stress: cannot write %s\n", session.options.json);
+        stress_cannot_write(session.options.json);
         return 2;
     }
     bool held =
-        stress_book_read(&session.book, session.options.book, session.options.table) &&
+        stress_book_read(&session.book, session.options.book, session.options.table,
+                         session.options.no_include) &&
         stress_config_read(&session.config, &session.book.scenario, session.options.config) &&
         stress_collateral_credit(&session.book, &session.config, session.options.config) &&
         run(&session);
@@ -119,5 +126,5 @@ int main(int count, char **words)
     if (session.json != NULL && fclose(session.json) != 0) {
         held = false;
     }
-    return stress_work_interrupted() ? 1 : held ? 0 : 2;
+    return stress_interrupted() ? 1 : held ? 0 : 2;
 }

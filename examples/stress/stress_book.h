@@ -36,8 +36,9 @@ struct stress_copy {
 
 /* Read a scenario file, and rows "account,market,lots,price" or "account,asset,amount" of a table
  * on top of it, or NULL. What is wrong is said on stderr with its row: a market whose lots do not
- * add up to zero is. */
-bool stress_book_read(struct stress_book *book, const char *path, const char *table);
+ * add up to zero is. With `no_include` the scenario may not include other files. */
+bool stress_book_read(struct stress_book *book, const char *path, const char *table,
+                      bool no_include);
 void stress_book_close(struct stress_book *book);
 
 /* A copy with a change, for amounts of an asset. */

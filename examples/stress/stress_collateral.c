@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/escape.h"
 #include "stress/stress_read.h"
 
 /* ---- reading --------------------------------------------------------------------------------- */
@@ -171,7 +172,8 @@ bool stress_collateral_credit(struct stress_book *book, const struct stress_conf
         if (status != SLOSS_OK) {
             char name[SLOSS_NAME_SIZE] = "";
             (void)sloss_ledger_account_name(book->scenario.ledger, account, name);
-            fprintf(stderr, "%s:%" PRIu64 ": error: %s: the collateral of %s\n", path,
+            escape_print(path, stderr);
+            fprintf(stderr, ":%" PRIu64 ": error: %s: the collateral of %s\n",
                     config->collaterals[i].row, sloss_status_name(status), name);
             return false;
         }

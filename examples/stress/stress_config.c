@@ -9,8 +9,9 @@
 #include <string.h>
 
 #include "common/copy.h"
+#include "common/escape.h"
+#include "common/lines.h"
 
-#define LINE_SIZE 65536
 #define DEPLETION_DAYS (1u << 20)   /* and paths */
 #define DEPLETION_DRAWS 1000000000u /* some ten seconds a fund */
 
@@ -355,11 +356,11 @@ static const char *read_line(struct stress_config *config, struct scenario *book
 
 static bool complain(const char *path, uint64_t number, const char *what)
 {
+    escape_print(path, stderr);
     if (number > 0) {
-        fprintf(stderr, "%s:%" PRIu64 ": error: %s\n", path, number, what);
-    } else {
-        fprintf(stderr, "%s: error: %s\n", path, what);
+        fprintf(stderr, ":%" PRIu64, number);
     }
+    fprintf(stderr, ": error: %s\n", what);
     return false;
 }
 
@@ -399,10 +400,20 @@ static bool check(struct stress_config *config, const struct scenario *book, con
     return true;
 }
 
+/* What is wrong with a line of text, or NULL. */
+static const char *read_text(struct stress_config *config, struct scenario *book,
+                             const struct lines *lines)
+{
+    static struct scenario_line line;
+    return !scenario_split(lines->text, &line) ? "options stand behind arguments"
+           : line.count + line.options == 0    ? NULL
+           : line.count == 0                   ? "no such line"
+                                               : read_line(config, book, &line, lines->number);
+}
+
 bool stress_config_read(struct stress_config *config, struct scenario *book, const char *path)
 {
-    static char text[LINE_SIZE];
-    static struct scenario_line line;
+    struct lines lines;
     *config = (struct stress_config){.model = {.struct_size = sizeof(config->model), .seed = 1},
                                      .confidence_ppb = STRESS_CONFIDENCE_PPB};
     FILE *file = fopen(path, "r");
@@ -410,16 +421,14 @@ bool stress_config_read(struct stress_config *config, struct scenario *book, con
         return complain(path, 0, "cannot be read");
     }
     const char *wrong = NULL;
-    uint64_t number = 0;
-    while (wrong == NULL && fgets(text, sizeof(text), file) != NULL) {
-        number++;
-        wrong = !scenario_split(text, &line)     ? "options stand behind arguments"
-                : line.count + line.options == 0 ? NULL
-                : line.count == 0                ? "no such line"
-                                                 : read_line(config, book, &line, number);
+    enum lines_result result;
+    lines_open(&lines, file);
+    while (wrong == NULL && (result = lines_next(&lines)) != LINES_END) {
+        wrong = result == LINES_LINE ? read_text(config, book, &lines) : lines_wrong(result);
     }
+    lines_close(&lines);
     fclose(file);
-    return wrong == NULL ? check(config, book, path) : complain(path, number, wrong);
+    return wrong == NULL ? check(config, book, path) : complain(path, lines.number, wrong);
 }
 
 void stress_config_free(struct stress_config *config)

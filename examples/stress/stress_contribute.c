@@ -204,7 +204,7 @@ static bool run_markets(const struct session *session, const struct side *with)
     struct sloss_stress_market *markets = calloc(count, sizeof(*markets));
     bool *still = calloc(count, sizeof(*still));
     enum ran ran = markets == NULL || still == NULL ? REFUSED : RAN;
-    for (uint32_t row = 0; ran == RAN && row < count && !stress_work_interrupted(); row++) {
+    for (uint32_t row = 0; ran == RAN && row < count && !stress_interrupted(); row++) {
         uint32_t market = session->config.markets[row].market;
         const char *name = session->book.scenario.markets[market].name;
         struct stress_work work = stress_work_of(session, name);
@@ -238,7 +238,7 @@ static bool run_accounts(const struct session *session, const struct side *with,
     enum ran ran = RAN;
     size_t count = session->config.contribute.accounts;
     count = count < debtors->count ? count : debtors->count;
-    for (size_t i = 0; ran == RAN && i < count && !stress_work_interrupted(); i++) {
+    for (size_t i = 0; ran == RAN && i < count && !stress_interrupted(); i++) {
         char name[SLOSS_NAME_SIZE] = "";
         (void)sloss_ledger_account_name(session->book.scenario.ledger, debtors->rows[i].account,
                                         name);

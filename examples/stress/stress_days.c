@@ -300,29 +300,100 @@ static void write_day(const struct session *session, const struct stress_day *da
     stress_put(session, "unwind", sum->unwind, "}");
 }
 
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+/* The rows of a run are its scenarios; where there are none, its days. */
+static bool open_rows(const struct session *session, FILE **rows)
+{
+    *rows = NULL;
+    if (session->options.csv == NULL || session->config.scenarios > 0) {
+        return true;
+    }
+    *rows = fopen(session->options.csv, "w");
+    if (*rows == NULL) {
+        return stress_cannot_write(session->options.csv);
+    }
+    fputs("day,rounds,closed,deficit,insurance,reserve,backstop,socialized,uncovered,rate_ppm,"
+          "fund_loss,unwind\n",
+          *rows);
+    return true;
+}
+
+static void write_row(const struct session *session, const struct stress_day *day,
+                      const struct sloss_stress_result *sum, FILE *rows)
+{
+    const int64_t amounts[] = {sum->deficit,  sum->insurance,  sum->reserve,
+                               sum->backstop, sum->socialized, sum->uncovered};
+    char text[SLOSS_DECIMAL_SIZE];
+    if (rows == NULL) {
+        return;
+    }
+    fprintf(rows, "%s,%" PRIu32 ",%" PRIu64, day->name, sum->rounds, sum->closed);
+    for (size_t i = 0; i < sizeof(amounts) / sizeof(amounts[0]); i++) {
+        fprintf(rows, ",%s", stress_spell(session, amounts[i], text));
+    }
+    fprintf(rows, ",%" PRId64 ",%s", sum->rate_ppm, stress_spell(session, sum->fund_loss, text));
+    fprintf(rows, ",%s\n", stress_spell(session, sum->unwind, text));
+}
+
+static bool close_rows(const struct session *session, FILE *rows)
+{
+    if (rows == NULL) {
+        return true;
+    }
+    bool whole = ferror(rows) == 0;
+    whole = fclose(rows) == 0 && whole;
+    return whole || stress_cannot_write(session->options.csv);
+}
+
+/* ---- days ------------------------------------------------------------------------------------ */
+
+static enum sloss_status run_day(const struct session *session, const struct stress_day *plan,
+                                 struct stress_copy *copy, struct day *day)
+{
+    *day = (struct day){.session = session, .copy = copy, .depth_ppb = STRESS_PPB};
+    enum sloss_status status = sloss_engine_whatif_begin(copy->engine);
+    if (status == SLOSS_OK) {
+        status = play_day(day, plan);
+        (void)sloss_engine_whatif_end(copy->engine);
+    }
+    if (status != SLOSS_OK && !stress_interrupted()) {
+        fprintf(stderr, "sloss-stress: error %s in %s\n", sloss_status_name(status), plan->name);
+    }
+    return status;
+}
+
+static enum sloss_status run_all(const struct session *session, struct stress_copy *copy,
+                                 FILE *rows)
+{
+    enum sloss_status status = SLOSS_OK;
+    struct day day;
+    for (uint32_t i = 0;
+         status == SLOSS_OK && i < session->config.day_count && !stress_interrupted(); i++) {
+        const struct stress_day *plan = &session->config.days[i];
+        status = run_day(session, plan, copy, &day);
+        if (status == SLOSS_OK) {
+            write_day(session, plan, &day.sum, i == 0);
+            write_row(session, plan, &day.sum, rows);
+        }
+    }
+    return status;
+}
+
 bool stress_run_days(const struct session *session)
 {
     struct stress_copy copy;
+    FILE *rows;
+    if (!open_rows(session, &rows)) {
+        return false;
+    }
     enum sloss_status status =
         stress_book_copy(&session->book, &stress_no_change, session->config.model.asset, &copy);
     stress_say(session, "\"days\":[");
-    for (uint32_t i = 0;
-         status == SLOSS_OK && i < session->config.day_count && !stress_work_interrupted(); i++) {
-        const struct stress_day *plan = &session->config.days[i];
-        struct day day = {.session = session, .copy = &copy, .depth_ppb = STRESS_PPB};
-        status = sloss_engine_whatif_begin(copy.engine);
-        if (status == SLOSS_OK) {
-            status = play_day(&day, plan);
-            (void)sloss_engine_whatif_end(copy.engine);
-        }
-        if (status == SLOSS_OK) {
-            write_day(session, plan, &day.sum, i == 0);
-        } else {
-            fprintf(stderr, "sloss-stress: error %s in %s\n", sloss_status_name(status),
-                    plan->name);
-        }
+    if (status == SLOSS_OK) {
+        status = run_all(session, &copy, rows);
     }
     stress_say(session, "],\n");
     stress_copy_close(&copy);
-    return status == SLOSS_OK;
+    return close_rows(session, rows) && (status == SLOSS_OK || stress_interrupted());
 }

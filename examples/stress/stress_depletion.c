@@ -277,13 +277,13 @@ static bool answer_all(const struct session *session, const struct stress_work *
 bool stress_write_depletion(const struct session *session, const struct stress_work *work)
 {
     struct sample sample;
-    if (session->config.depletion.days == 0) {
+    if (session->config.depletion.days == 0 || stress_interrupted()) {
         return true;
     }
     bool held = open_sample(&sample, work);
     stress_say(session, "\"depletion\":[");
     held = held && answer_all(session, work, &sample);
-    for (uint32_t row = 0; held && row < work->market_count && !stress_work_interrupted(); row++) {
+    for (uint32_t row = 0; held && row < work->market_count && !stress_interrupted(); row++) {
         uint32_t market = work->markets[row].market;
         if (session->book.scenario.markets[market].asset != session->config.model.asset) {
             continue; /* its deficits are not of this asset */

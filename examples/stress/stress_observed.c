@@ -39,11 +39,14 @@ const char *stress_check_observed(struct stress_config *config, const struct sce
                                   uint64_t *row)
 {
     struct stress_observed *observed = &config->observed;
-    const struct sloss_unit *unit = &book->assets[config->model.asset].unit;
     *row = observed->row;
     if (observed->row == 0) {
         return NULL;
     }
+    if (config->model.asset >= book->asset_count) {
+        return "the book has no asset";
+    }
+    const struct sloss_unit *unit = &book->assets[config->model.asset].unit;
     if (sloss_decimal_parse(observed->text, strlen(observed->text), unit, &observed->amount) !=
             SLOSS_OK ||
         observed->amount < 0) {

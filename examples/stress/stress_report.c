@@ -144,8 +144,7 @@ bool stress_write_csv(const struct session *session, const struct stress_work *w
 {
     FILE *file = fopen(session->options.csv, "w");
     if (file == NULL) {
-        fprintf(stderr, "sloss-stress: cannot write %s\n", session->options.csv);
-        return false;
+        return stress_cannot_write(session->options.csv);
     }
     fprintf(file, "scenario,weight,rounds,closed,deficit,insurance,reserve,backstop,socialized,"
                   "uncovered,deleveraged,rate_ppm,charge_max,charged,loss_first,loss_second,"

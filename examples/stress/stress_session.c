@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/escape.h"
+
 const char *stress_spell(const struct session *session, int64_t amount, char *text)
 {
     if (amount == INT64_MAX) {
@@ -40,6 +42,14 @@ void stress_say(const struct session *session, const char *format, ...)
     va_start(arguments, format);
     vfprintf(session->json, format, arguments);
     va_end(arguments);
+}
+
+bool stress_cannot_write(const char *file)
+{
+    fputs("sloss-stress: cannot write ", stderr);
+    escape_print(file, stderr);
+    fputc('\n', stderr);
+    return false;
 }
 
 double stress_share(int64_t ppb)

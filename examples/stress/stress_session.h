@@ -4,6 +4,7 @@
 #define STRESS_SESSION_H
 
 #include "stress/stress_figures.h"
+#include "stress/stress_interrupt.h"
 #include "stress/stress_parties.h"
 #include "sloss/decimal.h"
 #include "sloss/stress.h"
@@ -15,6 +16,7 @@ struct options {
     const char *json;
     const char *csv;
     uint32_t threads;
+    bool no_include;
 };
 
 /* Everything that is asked and answered. */
@@ -33,6 +35,9 @@ const char *stress_spell(const struct session *session, int64_t amount, char *te
 __attribute__((format(printf, 2, 3))) void stress_say(const struct session *session,
                                                       const char *format, ...);
 void stress_put(const struct session *session, const char *name, int64_t amount, const char *end);
+
+/* Say that a file cannot be written; false. */
+bool stress_cannot_write(const char *file);
 
 /* Parts per billion as a number for people. */
 double stress_share(int64_t ppb);

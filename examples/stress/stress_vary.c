@@ -66,7 +66,7 @@ static bool run_vary(const struct session *session, const struct stress_vary *va
     char text[SLOSS_DECIMAL_SIZE];
     bool whole = true;
     stress_say(session, "{\"what\":\"%s\",\"cells\":[", stress_vary_name[vary->kind]);
-    for (uint32_t i = 0; i < vary->count && !stress_work_interrupted(); i++) {
+    for (uint32_t i = 0; i < vary->count && !stress_interrupted(); i++) {
         struct stress_work work = stress_work_of(session, stress_vary_name[vary->kind]);
         struct cell cell;
         change_work(session, &work, markets, vary->kind, vary->ppb[i]);
@@ -93,7 +93,7 @@ static bool run_map(const struct session *session, struct sloss_stress_market *m
     const struct stress_vary *map = session->config.map;
     bool whole = true;
     stress_say(session, "\"map\":[");
-    for (uint32_t i = 0; i < map[0].count * map[1].count && !stress_work_interrupted(); i++) {
+    for (uint32_t i = 0; i < map[0].count * map[1].count && !stress_interrupted(); i++) {
         struct stress_work work = stress_work_of(session, "map");
         struct cell cell;
         int64_t leverage = map[0].ppb[i / map[1].count];

@@ -6,37 +6,26 @@
 
 #include <inttypes.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "stress/stress_interrupt.h"
+
 #define PORTION 64u      /* scenarios a thread takes at a time */
 #define SHORT_NS 200000  /* between two looks at how far they are, at first */
 #define LONG_NS 50000000 /* and in the end */
-
-static volatile sig_atomic_t interrupted;
-
-/* What is not a run takes none, so that a second one ends the program. */
-static void interrupt(int signal_number)
-{
-    interrupted = 1;
-    (void)signal(signal_number, SIG_DFL);
-}
-
-bool stress_work_interrupted(void)
-{
-    return interrupted != 0;
-}
 
 /* What the threads of a run share. */
 struct shared {
     struct stress_work *work;
     atomic_uint_fast64_t next; /* scenario that nobody has taken */
     atomic_uint_fast64_t done;
-    atomic_uint finished; /* threads */
-    atomic_int status;    /* enum sloss_status of the first that failed */
+    atomic_uint_fast64_t stopped; /* the first scenario that was not finished; all of them are taken
+                                   * in order, so that those before it are done */
+    atomic_uint finished;         /* threads */
+    atomic_int status;            /* enum sloss_status of the first that failed */
 };
 
 static double now(void)
@@ -52,10 +41,18 @@ static void fail(struct shared *shared, enum sloss_status status)
     atomic_compare_exchange_strong(&shared->status, &none, (int)status);
 }
 
+/* An interrupt has ended a portion before this scenario. */
+static void stop_at(struct shared *shared, uint64_t scenario)
+{
+    uint64_t first = atomic_load(&shared->stopped);
+    while (scenario < first && !atomic_compare_exchange_weak(&shared->stopped, &first, scenario)) {
+    }
+}
+
 static void run_portions(struct shared *shared, struct sloss_stress *stress)
 {
     struct stress_work *work = shared->work;
-    while (!stress_work_interrupted() && atomic_load(&shared->status) == SLOSS_OK) {
+    while (!stress_interrupted() && atomic_load(&shared->status) == SLOSS_OK) {
         uint64_t first = atomic_fetch_add(&shared->next, PORTION);
         if (first >= work->scenarios) {
             return;
@@ -63,8 +60,13 @@ static void run_portions(struct shared *shared, struct sloss_stress *stress)
         uint64_t count = work->scenarios - first < PORTION ? work->scenarios - first : PORTION;
         int64_t *by_market =
             work->by_market == NULL ? NULL : work->by_market + first * work->market_count;
+        size_t done = 0;
         enum sloss_status status =
-            sloss_stress_run(stress, first, count, work->results + first, by_market, NULL);
+            sloss_stress_run(stress, first, count, work->results + first, by_market, &done);
+        if (status == SLOSS_ERR_STOPPED) {
+            stop_at(shared, first + done);
+            return;
+        }
         if (status != SLOSS_OK) {
             fail(shared, status);
             return;
@@ -96,7 +98,7 @@ static void *run_thread(void *context)
     enum sloss_status status = prepare(shared->work, &copy, &stress, &row);
     if (status == SLOSS_OK) {
         run_portions(shared, stress);
-    } else {
+    } else if (status != SLOSS_ERR_STOPPED) {
         fail(shared, status);
     }
     sloss_stress_destroy(stress);
@@ -140,7 +142,7 @@ static void watch(const struct shared *shared, uint32_t threads, double begin)
 /* ---- a run ----------------------------------------------------------------------------------- */
 
 /* Before anything long starts: is the model one of this book? And what is it? */
-static bool check(struct stress_work *work)
+static enum sloss_status check(struct stress_work *work)
 {
     struct stress_copy copy;
     struct sloss_stress *stress = NULL;
@@ -149,7 +151,7 @@ static bool check(struct stress_work *work)
     if (status == SLOSS_OK) {
         status = sloss_stress_hash(stress, &work->inputs);
     }
-    if (status != SLOSS_OK) {
+    if (status != SLOSS_OK && status != SLOSS_ERR_STOPPED) {
         fprintf(stderr, "sloss-stress: error %s", sloss_status_name(status));
         if (row != UINT32_MAX) {
             fprintf(stderr,
@@ -161,21 +163,20 @@ static bool check(struct stress_work *work)
     }
     sloss_stress_destroy(stress);
     stress_copy_close(&copy);
-    return status == SLOSS_OK;
+    return status;
 }
 
 bool stress_work_run(struct stress_work *work)
 {
     pthread_t threads[64];
-    struct shared shared = {.work = work};
+    struct shared shared = {.work = work, .stopped = UINT64_MAX};
     uint32_t wanted = work->threads < 1 ? 1 : work->threads > 64 ? 64 : work->threads;
     uint32_t started = 0;
-    if (!check(work)) {
-        return false;
+    enum sloss_status checked = check(work);
+    if (checked != SLOSS_OK) {
+        return checked == SLOSS_ERR_STOPPED; /* nothing is done, and nothing refused */
     }
-    if (!stress_work_interrupted()) {
-        (void)signal(SIGINT, interrupt);
-    }
+    stress_interrupt_catch();
     for (uint64_t i = 0; i < work->scenarios; i++) {
         work->results[i].struct_size = sizeof(work->results[i]);
     }
@@ -188,7 +189,8 @@ bool stress_work_run(struct stress_work *work)
         pthread_join(threads[i], NULL);
     }
     work->seconds = now() - begin;
-    work->done = atomic_load(&shared.done); /* portions are taken in order, and each is finished */
+    uint64_t stopped = atomic_load(&shared.stopped);
+    work->done = stopped < UINT64_MAX ? stopped : atomic_load(&shared.done);
     int status = started == 0 ? (int)SLOSS_ERR_MEMORY : atomic_load(&shared.status);
     if (status != SLOSS_OK) {
         fprintf(stderr, "sloss-stress: error %s in a scenario\n",

@@ -31,12 +31,9 @@ struct stress_work {
     double seconds;
 };
 
-/* Run it. False where something was refused, which is said on stderr. An interrupt (SIGINT) ends it
- * with what is done so far. */
+/* Run it. False where something was refused, which is said on stderr. An interrupt ends it with
+ * what is done so far: the scenarios before `done`. */
 bool stress_work_run(struct stress_work *work);
-
-/* Has the user interrupted? */
-bool stress_work_interrupted(void);
 
 /* Results and deficits by market for as many scenarios; false without memory. */
 bool stress_work_allocate(struct stress_work *work);

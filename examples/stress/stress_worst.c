@@ -68,6 +68,9 @@ static bool try_rule(const struct session *session, struct sloss_stress *stress,
     }
     (void)sloss_engine_whatif_end(copy->engine);
     free(marks);
+    if (!held) {
+        return false;
+    }
     char a[SLOSS_DECIMAL_SIZE];
     char b[SLOSS_DECIMAL_SIZE];
     int64_t mean = charged > 0 ? (int64_t)(socialized / charged) : 0;
@@ -78,7 +81,7 @@ static bool try_rule(const struct session *session, struct sloss_stress *stress,
                rule > 0 ? "," : "", rules[rule].name, charged, rules[rule].rated ? rate : 0);
     stress_put(session, "charge_mean", mean, ",");
     stress_put(session, "charge_max", most, "}");
-    return held;
+    return true;
 }
 
 /* ---- who left the debts, and who paid -------------------------------------------------------- */
@@ -172,14 +175,15 @@ static bool follow_worst(const struct session *session, struct sloss_stress *str
 bool stress_write_worst(const struct session *session, const struct stress_work *work,
                         struct stress_parties *debtors)
 {
-    struct stress_copy copy;
+    struct stress_copy copy = {NULL, NULL};
     struct sloss_stress *stress = NULL;
     struct worst worst = {malloc((work->done + 1) * sizeof(*worst.rows)), 0};
     bool held = worst.rows != NULL && stress_book_copy(&session->book, &stress_no_change,
                                                        work->model.asset, &copy) == SLOSS_OK;
     if (!held) {
+        stress_copy_close(&copy);
         free(worst.rows);
-        return false;
+        return stress_interrupted();
     }
     memcpy(worst.rows, work->results, work->done * sizeof(*worst.rows));
     qsort(worst.rows, work->done, sizeof(*worst.rows), by_deficit);
@@ -200,5 +204,5 @@ bool stress_write_worst(const struct session *session, const struct stress_work 
     sloss_stress_destroy(stress);
     stress_copy_close(&copy);
     free(worst.rows);
-    return held;
+    return held || stress_interrupted(); /* what an interrupt has left out is no refusal */
 }

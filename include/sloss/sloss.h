@@ -87,7 +87,8 @@ enum sloss_status {
     SLOSS_ERR_MEMORY = 18,             /**< The host's memory is exhausted. */
     SLOSS_ERR_CORRUPT = 19,            /**< An invariant is broken: a bug, or memory written by others. */
     SLOSS_ERR_FILE = 20,               /**< A file cannot be read. Used by programs; the library does no I/O. */
-    SLOSS_ERR_UNSETTLED = 21           /**< What a payer owes to an index, or is owed, is to be settled first. */
+    SLOSS_ERR_UNSETTLED = 21,          /**< What a payer owes to an index, or is owed, is to be settled first. */
+    SLOSS_ERR_STOPPED = 22             /**< The host's own sloss_stop_fn has ended the call. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".
@@ -773,6 +774,25 @@ SLOSS_API enum sloss_status sloss_engine_deficits(struct sloss_engine *engine,
  * @retval SLOSS_ERR_ARGUMENT The engine is NULL, or keep is neither.
  * @threads The ledger's. */
 SLOSS_API enum sloss_status sloss_engine_keep_events(struct sloss_engine *engine, uint32_t keep);
+
+/** Is the call under way to end? 0 to go on. It may read a flag or a clock, and calls nothing of this
+ * library. */
+typedef int (*sloss_stop_fn)(void *context);
+
+/** Let the host end a call that takes long, as on an interrupt or at a deadline. @p stop is asked before
+ * each account is closed out, before each round of a cascade and before each scenario. Where it does not
+ * answer 0, the command under way is refused with SLOSS_ERR_STOPPED and has changed nothing, as one that
+ * finds no memory; sloss_stress_run() tells how many scenarios are done. A machine that must come to the
+ * same state as another sets none while it applies commands: they may be stopped at different ones. Not part
+ * of the state.
+ * @param[in] engine  The engine.
+ * @param[in] stop    Whom to ask, until it is set again; NULL for nobody (the default).
+ * @param[in] context Given to @p stop.
+ * @retval SLOSS_OK           Done.
+ * @retval SLOSS_ERR_ARGUMENT The engine is NULL.
+ * @threads The ledger's. */
+SLOSS_API enum sloss_status sloss_engine_set_stop(struct sloss_engine *engine, sloss_stop_fn stop,
+                                                  void *context);
 
 /** @} */
 

@@ -599,7 +599,7 @@ enum sloss_status sloss_engine_sharing(const struct sloss_engine *engine, uint32
     if (index >= engine->markets.count) {
         return SLOSS_ERR_UNKNOWN_MARKET;
     }
-    const struct sl_sharing *sharing = &sl_engine_market(engine, index)->sharing;
+    const struct sl_share_terms *sharing = &sl_engine_market(engine, index)->sharing;
     *sharing_out = (struct sloss_sharing){.basis = sharing->basis,
                                           .rule = sharing->rule,
                                           .cap = sharing->cap,
@@ -677,6 +677,17 @@ enum sloss_status sloss_engine_deficits(struct sloss_engine *engine,
     }
     *count_out = take(&engine->records, &engine->records_taken, deficits_out, capacity,
                       sizeof(*deficits_out));
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_set_stop(struct sloss_engine *engine, sloss_stop_fn stop,
+                                        void *context)
+{
+    if (engine == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    engine->stop = stop;
+    engine->stop_context = context;
     return SLOSS_OK;
 }
 

@@ -109,7 +109,9 @@ static enum sloss_status mark(struct sloss_engine *engine, const struct sloss_co
 static enum sloss_status funding(struct sloss_engine *engine, const struct sloss_command *command)
 {
     enum sloss_status status = sl_need_open_market(engine, command->funding.market);
-    return status == SLOSS_OK ? sl_mark_funding(engine, command->funding.market, command->funding.payment) : status;
+    return status == SLOSS_OK
+               ? sl_mark_funding(engine, command->funding.market, command->funding.payment)
+               : status;
 }
 
 /* Keys of the holdings of an account in order of their assets. */
@@ -178,13 +180,16 @@ static enum sloss_status deleverage(struct sloss_engine *engine,
     uint32_t asset = sl_ledger_book(engine->ledger, command->deleverage.market)->asset;
     uint32_t holding = sl_ledger_find_holding(engine->ledger, account, asset);
     return holding == SL_NONE ? SLOSS_ERR_NO_POSITION
-                              : sl_deleverage(engine, holding, command->deleverage.market, command->deleverage.rank);
+                              : sl_deleverage(engine, holding, command->deleverage.market,
+                                              command->deleverage.rank);
 }
 
 static enum sloss_status settle(struct sloss_engine *engine, const struct sloss_command *command)
 {
     enum sloss_status status = sl_need_open_market(engine, command->settle.market);
-    return status == SLOSS_OK ? sl_expiry_settle(engine, command->settle.market, command->settle.price) : status;
+    return status == SLOSS_OK
+               ? sl_expiry_settle(engine, command->settle.market, command->settle.price)
+               : status;
 }
 
 /* ---- the door -------------------------------------------------------------------------------- */
@@ -201,47 +206,52 @@ static enum sloss_status lone_mark(struct sloss_engine *engine, const struct slo
     return mark(engine, command, 1);
 }
 
-#define BODY(name) (uint32_t)sizeof(struct sloss_command_##name)
-#define BODY_UP_TO_RESERVED(name) (uint32_t)offsetof(struct sloss_command_##name, reserved)
+#define BODY(record) (uint32_t)sizeof(struct record)
+#define BODY_UP_TO_RESERVED(record) (uint32_t) offsetof(struct record, reserved)
 
 static const struct {
     enum sloss_status (*run)(struct sloss_engine *engine, const struct sloss_command *command);
     enum sloss_status (*run_chain)(struct sloss_engine *engine, const struct sloss_command *chain,
                                    uint32_t count); /* NULL: it is no chain */
-    uint32_t body;  /* bytes that may be other than zero */
-    uint32_t flags; /* allowed */
+    uint32_t body;                                  /* bytes that may be other than zero */
+    uint32_t flags;                                 /* allowed */
     uint32_t links; /* kind of the records that may be linked to it */
 } door[] = {
-    [SLOSS_COMMAND_ASSET] = {.run = sl_terms_add_asset, .body = BODY_UP_TO_RESERVED(asset)},
-    [SLOSS_COMMAND_MARKET] = {.run = sl_terms_add_market, .body = BODY_UP_TO_RESERVED(market)},
-    [SLOSS_COMMAND_TIER] = {.run = sl_terms_set_tier, .body = BODY_UP_TO_RESERVED(tier)},
+    [SLOSS_COMMAND_ASSET] = {.run = sl_terms_add_asset,
+                             .body = BODY_UP_TO_RESERVED(sloss_command_asset)},
+    [SLOSS_COMMAND_MARKET] = {.run = sl_terms_add_market,
+                              .body = BODY_UP_TO_RESERVED(sloss_command_market)},
+    [SLOSS_COMMAND_TIER] = {.run = sl_terms_set_tier,
+                            .body = BODY_UP_TO_RESERVED(sloss_command_tier)},
     [SLOSS_COMMAND_WATERFALL] = {.run = lone_waterfall,
                                  .run_chain = sl_terms_set_waterfall,
-                                 .body = BODY_UP_TO_RESERVED(waterfall),
+                                 .body = BODY_UP_TO_RESERVED(sloss_command_waterfall),
                                  .links = SLOSS_COMMAND_LAYER},
-    [SLOSS_COMMAND_SOCIALIZE] = {.run = sl_terms_set_sharing, .body = BODY(socialize)},
-    [SLOSS_COMMAND_OPTION] = {.run = sl_terms_set_option, .body = BODY(option)},
-    [SLOSS_COMMAND_ACCOUNT] = {.run = sl_money_add_account, .body = BODY(account)},
+    [SLOSS_COMMAND_SOCIALIZE] = {.run = sl_terms_set_sharing,
+                                 .body = BODY(sloss_command_socialize)},
+    [SLOSS_COMMAND_OPTION] = {.run = sl_terms_set_option, .body = BODY(sloss_command_option)},
+    [SLOSS_COMMAND_ACCOUNT] = {.run = sl_money_add_account, .body = BODY(sloss_command_account)},
     [SLOSS_COMMAND_DEPOSIT] = {.run = sl_money_deposit,
-                               .body = BODY_UP_TO_RESERVED(deposit),
+                               .body = BODY_UP_TO_RESERVED(sloss_command_deposit),
                                .flags = SLOSS_COMMAND_CREATE},
     [SLOSS_COMMAND_WITHDRAW] = {.run = sl_money_withdraw,
-                                .body = BODY_UP_TO_RESERVED(withdraw),
+                                .body = BODY_UP_TO_RESERVED(sloss_command_withdraw),
                                 .flags = SLOSS_COMMAND_FORCE},
-    [SLOSS_COMMAND_TRANSFER] = {.run = sl_money_transfer, .body = BODY_UP_TO_RESERVED(transfer)},
+    [SLOSS_COMMAND_TRANSFER] = {.run = sl_money_transfer,
+                                .body = BODY_UP_TO_RESERVED(sloss_command_transfer)},
     [SLOSS_COMMAND_FILL] = {.run = fill,
-                            .body = BODY_UP_TO_RESERVED(fill),
+                            .body = BODY_UP_TO_RESERVED(sloss_command_fill),
                             .flags = SLOSS_COMMAND_FORCE},
     [SLOSS_COMMAND_MARK] = {.run = lone_mark,
                             .run_chain = mark,
-                            .body = BODY_UP_TO_RESERVED(mark),
+                            .body = BODY_UP_TO_RESERVED(sloss_command_mark),
                             .links = SLOSS_COMMAND_MARK},
-    [SLOSS_COMMAND_FUNDING] = {.run = funding, .body = BODY_UP_TO_RESERVED(funding)},
-    [SLOSS_COMMAND_TAKEOVER] = {.run = take_over, .body = BODY(takeover)},
-    [SLOSS_COMMAND_DELEVERAGE] = {.run = deleverage, .body = BODY(deleverage)},
-    [SLOSS_COMMAND_SETTLE] = {.run = settle, .body = BODY_UP_TO_RESERVED(settle)},
-    [SLOSS_COMMAND_TIME] = {.run = sl_terms_set_time, .body = BODY(time)},
-    [SLOSS_COMMAND_LAYER] = {.body = BODY_UP_TO_RESERVED(layer)},
+    [SLOSS_COMMAND_FUNDING] = {.run = funding, .body = BODY_UP_TO_RESERVED(sloss_command_funding)},
+    [SLOSS_COMMAND_TAKEOVER] = {.run = take_over, .body = BODY(sloss_command_takeover)},
+    [SLOSS_COMMAND_DELEVERAGE] = {.run = deleverage, .body = BODY(sloss_command_deleverage)},
+    [SLOSS_COMMAND_SETTLE] = {.run = settle, .body = BODY_UP_TO_RESERVED(sloss_command_settle)},
+    [SLOSS_COMMAND_TIME] = {.run = sl_terms_set_time, .body = BODY(sloss_command_time)},
+    [SLOSS_COMMAND_LAYER] = {.body = BODY_UP_TO_RESERVED(sloss_command_layer)},
 };
 
 static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_LAYER + 1, "a function for each");
@@ -350,9 +360,8 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     engine->cause = commands[0].kind;
     sl_charges_begin(engine);
     if (status == SLOSS_OK) {
-        status = length == 1
-                     ? door[commands[0].kind].run(engine, commands)
-                     : door[commands[0].kind].run_chain(engine, commands, (uint32_t)length);
+        status = length == 1 ? door[commands[0].kind].run(engine, commands)
+                             : door[commands[0].kind].run_chain(engine, commands, (uint32_t)length);
     }
     if (status == SLOSS_OK) {
         status = sl_charges_tell(engine); /* of close-outs without rounds */

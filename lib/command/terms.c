@@ -104,8 +104,8 @@ static bool layers_are_valid(const uint32_t *layer)
     return true;
 }
 
-/* Is each of the linked records for a fund among the layers, and none twice? A cap of a layer that is never
- * drawn would be a difference in the state that no query shows. */
+/* Is each of the linked records for a fund among the layers, and none twice? A cap of a layer that
+ * is never drawn would be a difference in the state that no query shows. */
 static bool caps_are_valid(const struct sloss_command *chain, uint32_t count)
 {
     uint32_t without_cap = 0; /* funds that a record may still be for */
@@ -175,11 +175,11 @@ enum sloss_status sl_terms_set_sharing(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         sl_engine_market(engine, sharing->market)->sharing =
-            (struct sl_sharing){.basis = (uint8_t)sharing->basis,
-                                .rule = (uint8_t)sharing->rule,
-                                .cap = (uint8_t)sharing->cap,
-                                .rounding = (uint8_t)sharing->rounding,
-                                .pool = sharing->pool == 1};
+            (struct sl_share_terms){.basis = (uint8_t)sharing->basis,
+                                    .rule = (uint8_t)sharing->rule,
+                                    .cap = (uint8_t)sharing->cap,
+                                    .rounding = (uint8_t)sharing->rounding,
+                                    .pool = sharing->pool == 1};
     }
     return status;
 }

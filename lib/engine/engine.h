@@ -48,6 +48,8 @@ struct sloss_engine {
     struct sl_settings settings;
     struct sl_whatif whatif;
     uint32_t cause; /* kind of the command under way */
+    sloss_stop_fn stop; /* the host's: is the call under way to end? NULL for no such hook */
+    void *stop_context;
     bool keep_events;
     bool only_records; /* of these, deficit records alone */
     bool pooling;      /* a round of close-outs is under way: where a market pools, deficits wait */
@@ -101,6 +103,13 @@ struct sloss_engine {
 static inline struct sl_market *sl_engine_market(const struct sloss_engine *engine, uint32_t market)
 {
     return SL_PAGED_AT(&engine->markets, struct sl_market, market);
+}
+
+/* Asked where much work may follow: SLOSS_ERR_STOPPED where the host wants it to end. */
+static inline enum sloss_status sl_engine_go_on(const struct sloss_engine *engine)
+{
+    return engine->stop != NULL && engine->stop(engine->stop_context) != 0 ? SLOSS_ERR_STOPPED
+                                                                           : SLOSS_OK;
 }
 
 /* A market about to be changed, its brackets not. */

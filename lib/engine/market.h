@@ -50,7 +50,7 @@ enum {
 };
 
 /* How the last layer shares: struct sloss_sharing in few bytes. */
-struct sl_sharing {
+struct sl_share_terms {
     uint8_t basis;
     uint8_t rule;
     uint8_t cap;
@@ -89,7 +89,7 @@ struct sl_market {
     uint64_t takeover_count;
     uint64_t deleverage_count;
     uint8_t layer[SLOSS_LAYERS_MAX]; /* enum sloss_layer in order, NONE from the end on */
-    struct sl_sharing sharing;
+    struct sl_share_terms sharing;
     uint32_t epoch;   /* command that saved its image */
     bool accepts_negative;
     struct sl_tier tier[SL_TIERS_MAX];

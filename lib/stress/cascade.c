@@ -291,7 +291,10 @@ enum sloss_status sl_cascade_run(struct sloss_engine *engine, struct sl_cascade 
         uint64_t closed = engine->close_outs;
         assert(*rounds_out <= 2 * (uint64_t)engine->ledger->holdings.count);
         ++*rounds_out;
-        status = run_round(engine, cascade);
+        status = sl_engine_go_on(engine);
+        if (status == SLOSS_OK) {
+            status = run_round(engine, cascade);
+        }
         if (status == SLOSS_OK) {
             status = record(engine, cascade, *rounds_out);
         }

@@ -133,7 +133,7 @@ static enum sloss_status run(struct sloss_engine *engine, struct sloss_deficit *
 static struct sloss_deficit open_deficit(struct sloss_engine *engine, uint32_t market,
                                          uint64_t account, int64_t loss)
 {
-    const struct sl_sharing *sharing = &sl_engine_market(engine, market)->sharing;
+    const struct sl_share_terms *sharing = &sl_engine_market(engine, market)->sharing;
     return (struct sloss_deficit){.struct_size = sizeof(struct sloss_deficit),
                                   .cause = engine->cause,
                                   .market = market,

@@ -42,9 +42,10 @@ link() {
         fail "$program does not build"
 }
 link embed "$examples/embed.c"
-link replay "$examples"/replay/*.c "$examples"/common/scenario*.c
-link allocate "$examples"/allocate/*.c "$examples/common/compare.c" "$examples/common/ratio.c" \
-    "$examples/common/table.c"
+common=$examples/common
+link replay "$examples"/replay/*.c "$common"/scenario*.c "$common/escape.c" "$common/lines.c"
+link allocate "$examples"/allocate/*.c "$common"/table*.c "$common/compare.c" "$common/ratio.c" \
+    "$common/escape.c" "$common/lines.c"
 
 "$folder/embed" || fail "embed"
 "$source/tests/conformance/programs.sh" "$folder/replay" "$folder/allocate" || fail "programs"

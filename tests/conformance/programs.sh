@@ -5,6 +5,7 @@ replay=$(realpath "$1") allocate=$(realpath "$2")
 scenarios=$(dirname "$(realpath "$0")")/../../examples/scenarios
 # shellcheck source=tests/conformance/check.sh
 . "$(dirname "$(realpath "$0")")/check.sh"
+replay=$(wrapped "$replay") allocate=$(wrapped "$allocate")
 
 scenario() { printf '%s\n' "$@" >s.scn; }
 

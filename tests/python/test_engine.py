@@ -71,6 +71,21 @@ class Engine(unittest.TestCase):
             engine.deposit(1, usd, 1)
             self.assertEqual(len(engine.take_events()), 0)
 
+    def test_a_call_that_is_stopped(self):
+        engine, usd, btc = small_book()
+        with engine:
+            asked = []
+            stress = sloss.Stress(engine, sloss.StressConfig(seed=1), [sloss.StressMarket(market=btc, volatility_ppb=10**8)])
+            engine.set_stop(lambda: asked.append(1) or len(asked) == 4)
+            before = engine.hash()
+            with self.assertRaises(sloss.Stopped) as stopped:
+                stress.run(0, 10)
+            self.assertLess(stopped.exception.applied, 4)
+            self.assertEqual(engine.hash(), before)
+            engine.set_stop(None)
+            stress.run(0, 10)
+            self.assertEqual(len(asked), 4)
+
     def test_a_withdrawal_that_is_forced(self):
         engine, usd, btc = small_book()
         with engine:

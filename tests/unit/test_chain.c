@@ -18,8 +18,10 @@ enum {
     }
 #define LAYER(wanted_layer, wanted_cap, wanted_flags)                                              \
     {                                                                                              \
-        SIZE, .kind = SLOSS_COMMAND_LAYER, .flags = (wanted_flags),                                \
-              .layer = {.layer = (wanted_layer), .cap = (wanted_cap)}                              \
+        SIZE, .kind = SLOSS_COMMAND_LAYER, .flags = (wanted_flags), .layer = {                     \
+            .layer = (wanted_layer),                                                               \
+            .cap = (wanted_cap)                                                                    \
+        }                                                                                          \
     }
 #define LINKED SLOSS_COMMAND_LINKED
 
@@ -78,16 +80,13 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize = {.pool = 1}}, 24},
     {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option = {.residual = 1}}, 8},
     {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account = {.account = 9, .name = "nine"}}, 72},
-    {{SIZE,
-      .kind = SLOSS_COMMAND_DEPOSIT,
-      .flags = SLOSS_COMMAND_CREATE,
+    {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .flags = SLOSS_COMMAND_CREATE,
       .deposit = {.account = 8, .name = "eight", .amount = 5}},
      84},
     {{SIZE, .kind = SLOSS_COMMAND_WITHDRAW, .withdraw = {.account = 1, .amount = 5}}, 20},
     {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .transfer = {.giver = 1, .receiver = 2, .amount = 5}},
      28},
-    {{SIZE,
-      .kind = SLOSS_COMMAND_FILL,
+    {{SIZE, .kind = SLOSS_COMMAND_FILL,
       .fill = {.buyer = 1, .seller = 2, .lots = 1, .price = 1000}},
      36},
     {{SIZE, .kind = SLOSS_COMMAND_MARK, .mark = {.price = 1001}}, 12},
@@ -98,7 +97,8 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_TIME, .time = {.nanoseconds = 5}}, 8},
 };
 
-/* Every byte that a kind does not use is looked at, and every one that it uses may be other than zero. */
+/* Every byte that a kind does not use is looked at, and every one that it uses may be other than
+ * zero. */
 static void unused_bytes_are_zero(void **state)
 {
     (void)state;
@@ -128,17 +128,16 @@ static void unused_bytes_are_zero(void **state)
 static void used_bytes_are_read(void **state)
 {
     (void)state;
-    static const enum sloss_status wanted[] = {
-        [SLOSS_COMMAND_ASSET] = SLOSS_ERR_RANGE,
-        [SLOSS_COMMAND_TIER] = SLOSS_ERR_UNKNOWN_MARKET,
-        [SLOSS_COMMAND_WATERFALL] = SLOSS_ERR_UNKNOWN_MARKET,
-        [SLOSS_COMMAND_DEPOSIT] = SLOSS_ERR_UNKNOWN_ASSET,
-        [SLOSS_COMMAND_WITHDRAW] = SLOSS_ERR_UNKNOWN_ASSET,
-        [SLOSS_COMMAND_TRANSFER] = SLOSS_ERR_UNKNOWN_ASSET,
-        [SLOSS_COMMAND_FILL] = SLOSS_ERR_UNKNOWN_MARKET,
-        [SLOSS_COMMAND_MARK] = SLOSS_ERR_UNKNOWN_MARKET,
-        [SLOSS_COMMAND_FUNDING] = SLOSS_ERR_UNKNOWN_MARKET,
-        [SLOSS_COMMAND_SETTLE] = SLOSS_ERR_UNKNOWN_MARKET};
+    static const enum sloss_status wanted[] = {[SLOSS_COMMAND_ASSET] = SLOSS_ERR_RANGE,
+                                               [SLOSS_COMMAND_TIER] = SLOSS_ERR_UNKNOWN_MARKET,
+                                               [SLOSS_COMMAND_WATERFALL] = SLOSS_ERR_UNKNOWN_MARKET,
+                                               [SLOSS_COMMAND_DEPOSIT] = SLOSS_ERR_UNKNOWN_ASSET,
+                                               [SLOSS_COMMAND_WITHDRAW] = SLOSS_ERR_UNKNOWN_ASSET,
+                                               [SLOSS_COMMAND_TRANSFER] = SLOSS_ERR_UNKNOWN_ASSET,
+                                               [SLOSS_COMMAND_FILL] = SLOSS_ERR_UNKNOWN_MARKET,
+                                               [SLOSS_COMMAND_MARK] = SLOSS_ERR_UNKNOWN_MARKET,
+                                               [SLOSS_COMMAND_FUNDING] = SLOSS_ERR_UNKNOWN_MARKET,
+                                               [SLOSS_COMMAND_SETTLE] = SLOSS_ERR_UNKNOWN_MARKET};
     struct world world = open_three_markets();
     for (size_t i = 0; i < COUNT(kinds); i++) {
         struct sloss_command command = kinds[i].command;
@@ -176,8 +175,8 @@ static void chains_are_of_one_kind(void **state)
     const struct sloss_command linked_layer = LAYER(SLOSS_LAYER_INSURANCE, 5, LINKED);
     const struct sloss_command other_layer = LAYER(SLOSS_LAYER_RESERVE, 5, 0);
     const struct sloss_command waterfall = WATERFALL(1, 2, 4);
-    const struct sloss_command mark = {
-        SIZE, .kind = SLOSS_COMMAND_MARK, .flags = LINKED, .mark = {.price = 1001}};
+    const struct sloss_command mark = {SIZE, .kind = SLOSS_COMMAND_MARK, .flags = LINKED,
+                                       .mark = {.price = 1001}};
     struct sloss_command last_mark = mark;
     last_mark.flags = 0;
     last_mark.mark.market = OTHER;
@@ -230,12 +229,16 @@ static void caps_are_checked_in_order(void **state)
         {PERP, {{SLOSS_LAYER_INSURANCE, 1, 5}}, SLOSS_ERR_ARGUMENT},
         {PERP, {{SLOSS_LAYER_BACKSTOP, 0, 5}}, SLOSS_ERR_ARGUMENT}, /* not in the order */
         {PERP, {{SLOSS_LAYER_INSURANCE, 0, -1}}, SLOSS_ERR_RANGE},
-        {PERP, {{SLOSS_LAYER_INSURANCE, 0, 5}, {SLOSS_LAYER_RESERVE, 0, INT64_MIN}}, SLOSS_ERR_RANGE},
+        {PERP,
+         {{SLOSS_LAYER_INSURANCE, 0, 5}, {SLOSS_LAYER_RESERVE, 0, INT64_MIN}},
+         SLOSS_ERR_RANGE},
         {PERP, {{SLOSS_LAYER_INSURANCE, 0, -1}, {SLOSS_LAYER_SOCIALIZE, 0, 5}}, SLOSS_ERR_ARGUMENT},
         {UNKNOWN, {{SLOSS_LAYER_INSURANCE, 0, -1}}, SLOSS_ERR_UNKNOWN_MARKET},
         {UNKNOWN, {{SLOSS_LAYER_SOCIALIZE, 0, 5}}, SLOSS_ERR_ARGUMENT},
         {CLOSED, {{SLOSS_LAYER_INSURANCE, 0, -1}}, SLOSS_ERR_MARKET_CLOSED},
-        {CLOSED, {{SLOSS_LAYER_INSURANCE, 0, 5}, {SLOSS_LAYER_INSURANCE, 0, 5}}, SLOSS_ERR_ARGUMENT},
+        {CLOSED,
+         {{SLOSS_LAYER_INSURANCE, 0, 5}, {SLOSS_LAYER_INSURANCE, 0, 5}},
+         SLOSS_ERR_ARGUMENT},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct sloss_command chain[3] = {WATERFALL(1, 2, 4), LAYER(0, 0, 0), LAYER(0, 0, 0)};
@@ -300,7 +303,8 @@ static void whole_chains_are_counted(void **state)
         LAYER(SLOSS_LAYER_RESERVE, 1, LINKED),
         LAYER(SLOSS_LAYER_BACKSTOP, -1, 0),
     };
-    const struct sloss_layer_terms before[] = {{SLOSS_LAYER_INSURANCE, 0, 7}, {SLOSS_LAYER_SOCIALIZE, 0, 0}};
+    const struct sloss_layer_terms before[] = {{SLOSS_LAYER_INSURANCE, 0, 7},
+                                               {SLOSS_LAYER_SOCIALIZE, 0, 0}};
     uint64_t sequence = sequence_of(&world);
     size_t applied = 42;
     assert_status(sloss_engine_apply(world.engine, commands, COUNT(commands), &applied),

@@ -225,6 +225,54 @@ static void what_is_kept_back_moves_nothing(void **state)
     close_world(&world);
 }
 
+/* Two markets of one instant. In A, X loses 100 and has 60: Y, who made 100, is kept back 40. Y has
+ * lost 100 in B and nothing else, so that these 40 are short in B, where V is short 30 of 100 as
+ * well: Z, who made 200, is kept back 30 and then 40, which is one event for two deficits. */
+static void two_deficits_are_kept_back_in_one_event(void **state)
+{
+    (void)state;
+    enum {
+        X = 1,
+        Y,
+        V,
+        Z
+    };
+    struct world world = open_world();
+    add_market(&world, "A", SLOSS_SETTLEMENT_VARIATION);
+    add_market(&world, "B", SLOSS_SETTLEMENT_VARIATION);
+    deposit(&world, X, 60);
+    deposit(&world, Y, 0);
+    deposit(&world, V, 70);
+    deposit(&world, Z, 1000);
+    fill(&world, 0, X, Y, 10, 100);
+    fill(&world, 1, Y, Z, 5, 100);
+    fill(&world, 1, V, Z, 5, 100);
+    mark_all(&world, 2, 100);
+    drain(&world);
+    const struct sloss_mark marks[] = {{0, 0, 90}, {1, 0, 80}};
+    assert_ok(sloss_engine_mark(world.engine, marks, COUNT(marks)));
+    struct sloss_event events[64];
+    size_t count = 0;
+    uint32_t kept_back = 0;
+    assert_ok(sloss_engine_events(world.engine, events, COUNT(events), &count));
+    for (size_t i = 0; i < count; i++) {
+        if (events[i].kind == SLOSS_EVENT_SOCIALIZED) {
+            bool first = kept_back++ == 0;
+            assert_int_equal(events[i].account, first ? Y : Z);
+            assert_int_equal(events[i].other, events[i].account);
+            assert_int_equal(events[i].market, first ? 0 : 1);
+            assert_int_equal(events[i].deficit, first ? 1 : 0);
+            assert_amount(events[i].amount, first ? 40 : 70);
+        }
+    }
+    assert_int_equal(kept_back, 2);
+    assert_amount(balance(&world, Z), 1130);
+    uint32_t deficits = 0;
+    assert_amount(socialized_sum(&world, &deficits), 110);
+    assert_int_equal(deficits, 3);
+    close_world(&world);
+}
+
 /* By hand: at 90 the long of 10 lots is short of all its loss of 100, which the two shorts bear
  * alike; WEAK, who has 5 and made 10, is then 35 below zero, and in the next round the other bears
  * that. */
@@ -528,6 +576,7 @@ int main(void)
         cmocka_unit_test(a_round_tells_each_payer_once),
         cmocka_unit_test(a_settlement_tells_each_payer_once),
         cmocka_unit_test(what_is_kept_back_moves_nothing),
+        cmocka_unit_test(two_deficits_are_kept_back_in_one_event),
         cmocka_unit_test(each_round_tells_its_own),
         cmocka_unit_test(a_takeover_goes_by_asset),
         cmocka_unit_test(events_are_the_books),

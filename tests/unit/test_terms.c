@@ -104,8 +104,8 @@ static void sharing_comes_field_by_field(void **state)
     add_market(&world, "B", 0);
     struct sloss_sharing found;
     static const struct sloss_sharing wanted[] = {
-        {0, 0, 0, 0, 0, 0}, {3, 0, 0, 0, 0, 0}, {0, 2, 0, 0, 0, 0},
-        {0, 0, 2, 0, 0, 0}, {0, 0, 0, 2, 0, 0}, {0, 0, 0, 0, 1, 0}, {1, 2, 1, 0, 1, 0}};
+        {0, 0, 0, 0, 0, 0}, {3, 0, 0, 0, 0, 0}, {0, 2, 0, 0, 0, 0}, {0, 0, 2, 0, 0, 0},
+        {0, 0, 0, 2, 0, 0}, {0, 0, 0, 0, 1, 0}, {1, 2, 1, 0, 1, 0}};
     for (size_t i = 0; i < COUNT(wanted); i++) {
         assert_ok(sloss_engine_set_sharing(world.engine, 1, &wanted[i]));
         memset(&found, 0x5A, sizeof(found));
@@ -210,7 +210,8 @@ static void getters_refuse_in_order(void **state)
     assert_status(sloss_engine_tiers(engine, 9, NULL, 1, &count), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_engine_tiers(engine, 9, &tier, 1, NULL), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_engine_tiers(engine, 1, &tier, 1, &count), SLOSS_ERR_UNKNOWN_MARKET);
-    assert_status(sloss_engine_tiers(engine, UINT32_MAX, NULL, 0, &count), SLOSS_ERR_UNKNOWN_MARKET);
+    assert_status(sloss_engine_tiers(engine, UINT32_MAX, NULL, 0, &count),
+                  SLOSS_ERR_UNKNOWN_MARKET);
     assert_status(sloss_engine_waterfall(NULL, 9, layers, &count), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_engine_waterfall(engine, 9, NULL, &count), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_engine_waterfall(engine, 9, layers, NULL), SLOSS_ERR_ARGUMENT);
@@ -232,7 +233,8 @@ static void getters_refuse_in_order(void **state)
     close_world(&world);
 }
 
-/* The calls that set refuse what they cannot put into records, and records what the calls let through. */
+/* The calls that set refuse what they cannot put into records, and records what the calls let
+ * through. */
 static void setters_refuse(void **state)
 {
     (void)state;

@@ -31,7 +31,7 @@ from .depletions import DEPLETION_PATH, Depletion, DepletionHorizon, DepletionQu
 from .engine import Engine, match
 from .errors import (ArgumentError, ClosedError, CorruptError, ExistsError, FileError,
                      InsufficientFunds, InsufficientMargin, LibraryNotFound, LimitError, MarketClosed,
-                     NoPosition, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError,
+                     NoPosition, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError, Stopped,
                      SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
                      UnknownAsset, UnknownMarket, Unsettled, ValueOverflow)
 from .index import Index, PayerInfo, SideInfo

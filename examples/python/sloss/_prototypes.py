@@ -89,6 +89,7 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_events": (c_int, [c_void_p, c_void_p, c_size_t, _SIZE_OUT]),
     "sloss_engine_deficits": (c_int, [c_void_p, c_void_p, c_size_t, _SIZE_OUT]),
     "sloss_engine_keep_events": (c_int, [c_void_p, c_uint32]),
+    "sloss_engine_set_stop": (c_int, [c_void_p, c_void_p, c_void_p]),
     "sloss_engine_set_detection": (c_int, [c_void_p, c_uint32]),
     "sloss_engine_accounts": (c_int, [c_void_p, POINTER(AccountColumns), c_uint32, c_size_t,
                                       _SIZE_OUT]),

@@ -30,6 +30,7 @@ class Status(IntEnum):
     ERR_CORRUPT = 19
     ERR_FILE = 20
     ERR_UNSETTLED = 21
+    ERR_STOPPED = 22
 
 
 class Rule(IntEnum):

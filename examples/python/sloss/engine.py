@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-from typing import Any, Iterator, Mapping, Sequence, Union
+from typing import Any, Callable, Iterator, Mapping, Sequence, Union
 
 import numpy
 
@@ -14,6 +14,8 @@ from .constants import (LAYERS_MAX, CommandKind, Detection, Flag, Kind, Layer, L
                         Settlement, member)
 from .ledger import AGAIN, Ledger
 from .records import COMMAND, EVENT, LayerTerms, SharingTerms
+
+_STOP: Any = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
 
 Column = Union[int, numpy.ndarray]
 
@@ -41,6 +43,7 @@ class Engine(Queries):
         self.ledger._engine = pointer
         self._waiting = numpy.empty(0, EVENT)
         self._taken = 0
+        self._stop: Any = None  # the library keeps a pointer to it
 
     # ---- life
 
@@ -54,6 +57,19 @@ class Engine(Queries):
         if self.ledger._engine is None:
             raise errors.ClosedError("used after it was closed", where)
         return self.ledger._engine
+
+    def set_stop(self, stop: Callable[[], bool] | None) -> None:
+        """End calls that take long: ``stop`` is asked before each close-out, round and scenario.
+
+        Where it answers true, the call raises ``Stopped``; what it was doing has changed nothing.
+        """
+        where = "Engine.set_stop"
+        if stop is not None and not callable(stop):
+            raise TypeError(f"{where}: stop must be a callable or None, not {type(stop).__name__}")
+        hook = None if stop is None else _STOP(lambda _: 1 if stop() else 0)
+        _library.check(_library.library().sloss_engine_set_stop(
+            self._use(where), ctypes.cast(hook, ctypes.c_void_p), None), where)
+        self._stop = hook
 
     def adopt(self) -> None:
         """Make the calling thread the owner of the ledger and its engine."""
