@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/copy.h"
 #include "common/escape.h"
 #include "common/lines.h"
 #include "common/scenario_line.h"
@@ -52,7 +53,7 @@ static enum scenario_verdict run_line(struct scenario *scenario, struct scenario
     if (well_split && line->count + line->options == 0) {
         return SCENARIO_APPLIED;
     }
-    strcpy(expected, scenario->expected);
+    copy_text(expected, sizeof(expected), scenario->expected);
     scenario->expected[0] = '\0';
     if (expected[0] != '\0') {
         scenario_spell_hash(scenario, before);
@@ -160,7 +161,7 @@ static enum scenario_outcome include(struct scenario *scenario, struct level *le
     char before[33] = "";
     char expected[SLOSS_NAME_SIZE];
     FILE *stream = NULL;
-    strcpy(expected, scenario->expected);
+    copy_text(expected, sizeof(expected), scenario->expected);
     scenario->expected[0] = '\0';
     if (expected[0] != '\0') {
         scenario_spell_hash(scenario, before);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/copy.h"
 #include "common/scenario_line.h"
 #include "sloss/decimal.h"
 
@@ -57,12 +58,12 @@ static enum sloss_status run_asset(struct scenario *scenario, struct scenario_li
         scenario->asset_room = room;
     }
     command.asset.decimals = decimals > 18 ? 19 : (uint32_t)decimals;
-    strcpy(command.asset.name, line->word[1]);
+    copy_text(command.asset.name, sizeof(command.asset.name), line->word[1]);
     status = apply(scenario, &command, 1);
     if (status == SLOSS_OK) {
         struct scenario_asset *asset = &scenario->assets[scenario->asset_count++];
         *asset = (struct scenario_asset){.unit = {1, (uint32_t)decimals, 0}};
-        strcpy(asset->name, line->word[1]);
+        copy_text(asset->name, sizeof(asset->name), line->word[1]);
     }
     return status;
 }
@@ -165,8 +166,8 @@ static enum sloss_status run_market(struct scenario *scenario, struct scenario_l
     command.market.kind = (uint8_t)kind;
     command.market.settlement = (uint8_t)market.settlement;
     command.market.is_signed = (uint8_t)sign;
-    strcpy(command.market.name, line->word[1]);
-    strcpy(market.name, line->word[1]);
+    copy_text(command.market.name, sizeof(command.market.name), line->word[1]);
+    copy_text(market.name, sizeof(market.name), line->word[1]);
     return add_market(scenario, &market, &command);
 }
 
@@ -377,7 +378,7 @@ static enum sloss_status read_new_account(struct scenario *scenario, const char 
         return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a name: %s", word);
     }
     *id_out = scenario->next_id;
-    strcpy(name_out, word);
+    copy_text(name_out, SLOSS_NAME_SIZE, word);
     return SLOSS_OK;
 }
 

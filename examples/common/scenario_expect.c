@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "common/copy.h"
 #include "common/scenario_line.h"
 #include "sloss/decimal.h"
 
@@ -181,7 +182,7 @@ static enum sloss_status expect_error(struct scenario *scenario, const struct sc
     if (line->count != 3 || !scenario_is_name(line->word[2])) {
         return scenario_malformed(scenario, "expect error CODE");
     }
-    strcpy(scenario->expected, line->word[2]);
+    copy_text(scenario->expected, sizeof(scenario->expected), line->word[2]);
     return SLOSS_OK;
 }
 

@@ -24,7 +24,8 @@ const char *report_money(const struct scenario *scenario, uint32_t asset, int64_
     }
     uint32_t decimals = scenario->assets[asset].unit.decimals;
     size_t shown = digits[whole] == '.' ? strlen(digits + whole + 1) : 0;
-    at += (size_t)sprintf(text + at, "%s%.*s", digits + whole, shown == 0 && decimals > 0, ".");
+    at += (size_t)snprintf(text + at, MONEY_SIZE - at, "%s%.*s", digits + whole,
+                           shown == 0 && decimals > 0, ".");
     for (; shown < decimals; shown++) {
         text[at++] = '0';
     }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/copy.h"
 #include "common/escape.h"
 #include "common/lines.h"
 
@@ -126,7 +127,7 @@ static bool read_loadings(const char *text, int64_t *loadings)
     if (strlen(text) >= sizeof(copy)) {
         return false;
     }
-    strcpy(copy, text);
+    copy_text(copy, sizeof(copy), text);
     uint32_t factor = 0;
     for (char *word = strtok(copy, ","); word != NULL; word = strtok(NULL, ",")) {
         if (factor == SLOSS_STRESS_FACTORS || !stress_read_ratio(word, &loadings[factor++])) {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/copy.h"
 #include "stress/stress_read.h"
 #include "stress/stress_session.h"
 #include "sloss/decimal.h"
@@ -29,7 +30,7 @@ const char *stress_read_observed(struct stress_config *config, const struct scen
         return "one deficit was observed already";
     }
     config->observed.row = row;
-    strcpy(config->observed.text, line->word[1]);
+    copy_text(config->observed.text, sizeof(config->observed.text), line->word[1]);
     return NULL;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/copy.h"
 #include "stress/stress_read.h"
 
 static const char *const step_name[] = {"shock",       "funds",    "reserve", "backstop",
@@ -27,7 +28,8 @@ const char *stress_read_day(struct stress_config *config, const struct scenario_
     }
     config->days = days;
     days[config->day_count] = (struct stress_day){.steps = NULL};
-    strcpy(days[config->day_count++].name, line->word[1]);
+    copy_text(days[config->day_count].name, SLOSS_NAME_SIZE, line->word[1]);
+    config->day_count++;
     return NULL;
 }
 

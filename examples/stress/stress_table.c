@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/copy.h"
 #include "common/escape.h"
 #include "common/lines.h"
 #include "common/scenario_line.h"
@@ -60,7 +61,7 @@ static bool find_account(struct stress_book *book, struct table *table, const ch
     }
     struct sloss_command command = {.kind = SLOSS_COMMAND_ACCOUNT,
                                     .account.account = *id = book->scenario.next_id++};
-    strcpy(command.account.name, name);
+    copy_text(command.account.name, sizeof(command.account.name), name);
     return apply(book, table, command);
 }
 

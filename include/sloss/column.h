@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Columns
+/** @defgroup columns Columns
  * Read or change a whole book in one call, for hosts that keep arrays: no call and no record per account. A
  * column is an array in the caller's memory, or NULL if it is not wanted.
  * @{ */
@@ -131,7 +131,7 @@ SLOSS_API enum sloss_status sloss_engine_positions(const struct sloss_engine *en
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name What if
+/** @defgroup whatif What if
  * A *trial*: commands are applied to the real book and then undone. It takes time in proportion to what the
  * commands change, not to the size of the book.
  * @{ */

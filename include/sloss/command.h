@@ -8,6 +8,11 @@
 
 #include <stdint.h>
 
+/** @defgroup commands Commands
+ * The one way in which the state of an engine changes: records of 128 bytes, a head and a body by kind.
+ * sloss_engine_apply() takes them; functions of the engine build the usual ones.
+ * @{ */
+
 /** Bytes of a name, the final zero included. A name is 1 to 63 letters, digits, underscores, points, colons or
  * dashes. */
 #define SLOSS_NAME_SIZE 64
@@ -291,5 +296,6 @@ struct sloss_command {
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };
+/** @} */
 
 #endif

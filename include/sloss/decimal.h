@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Decimal text
+/** @defgroup decimal Decimal text
  * Scenario files, reports and bindings write amounts as decimals; the books count whole units. These two
  * functions convert exactly, and refuse what cannot be converted exactly.
  * @{ */

@@ -10,6 +10,11 @@
 
 #include "command.h"
 
+/** @defgroup events Events
+ * What a command did, and who paid. They wait in queues of the engine until sloss_engine_events() and
+ * sloss_engine_deficits() take them.
+ * @{ */
+
 /** Kinds of event. Money moves from `account` to `other`, except that BREACH, TAKEOVER and DELEVERAGE move no
  * money themselves. The amount is never negative, except in REALIZED and DELEVERAGE. */
 enum sloss_event_kind {
@@ -103,5 +108,6 @@ struct sloss_deficit {
     uint32_t cap;                    /**< enum sloss_cap, as it was in force. */
     uint32_t rounding;               /**< enum sloss_rounding, as it was in force. */
 };
+/** @} */
 
 #endif

@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Index
+/** @defgroup index Index
  * Charges an amount to all payers in O(1). Each payer is charged when it is next settled. An allocator does the
  * same at once, for each payer in turn; here no payer can have a cap of its own. An index needs no ledger:
  * payers are row numbers of the host. docs/lazy.md derives the formulas.
@@ -43,7 +43,8 @@ extern "C" {
  * settled and reduced like other payers, but nothing can be added to it.
  * @{ */
 
-/** Charges payers by row numbers of the host. Opaque. */
+/** @struct sloss_index
+ * Charges payers by row numbers of the host. Opaque. */
 struct sloss_index;
 
 /** What units are, and what events do to them. */

@@ -13,11 +13,12 @@ extern "C" {
 #endif
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Monitor
+/** @defgroup monitor Monitor
  * How near a book is to a socialized loss, at each reading, and which thresholds are crossed.
  * @{ */
 
-/** Watches one engine's book. Opaque. */
+/** @struct sloss_monitor
+ * Watches one engine's book. Opaque. */
 struct sloss_monitor;
 
 /** Alarms, as bits. Each compares a figure of struct sloss_monitor_reading with the threshold of the same name

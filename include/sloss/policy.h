@@ -14,7 +14,7 @@ extern "C" {
 #endif
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Policies
+/** @defgroup policies Policies
  * Every way in use to choose who pays a loss, and how much, from columns of figures. docs/policies.md defines
  * each, names its source, and says which properties it has and lacks.
  * @{ */
@@ -263,7 +263,8 @@ SLOSS_API enum sloss_status sloss_allocator_explain(struct sloss_allocator *allo
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Several markets
+/** @defgroup policies_markets Several markets
+ * @ingroup policies
  * One budget is shared over several markets, and each account has one cap over all of them.
  * @{ */
 
@@ -321,7 +322,8 @@ SLOSS_API enum sloss_status sloss_allocator_share_markets(struct sloss_allocator
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Severity
+/** @defgroup policies_severity Severity
+ * @ingroup policies
  * How much of a deficit is taken from accounts; a policy then says from whom. A controller is a record that the
  * host keeps. It has parameters and what was learnt so far, and no clock and no memory of its own.
  * @{ */
@@ -439,7 +441,8 @@ SLOSS_API enum sloss_status sloss_severity_envelope(const int64_t *theta_ppb, co
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Recovery
+/** @defgroup policies_recovery Recovery
+ * @ingroup policies
  * Those who paid keep a claim. Money that comes in later is returned to them in proportion to what was taken.
  * @{ */
 
@@ -494,7 +497,8 @@ SLOSS_API enum sloss_status sloss_allocator_recover(struct sloss_allocator *allo
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Measures
+/** @defgroup policies_measures Measures
+ * @ingroup policies
  * Figures of what a sharing did to those who paid, as exact fractions, so that policies can be compared.
  * @{ */
 

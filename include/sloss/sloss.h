@@ -63,6 +63,10 @@ extern "C" {
 #endif
 #endif
 
+/** @defgroup basics Statuses, version, memory
+ * What all parts share.
+ * @{ */
+
 #define SLOSS_VERSION_MAJOR 0 /**< Raised when the ABI breaks; the same number as in the SONAME. */
 #define SLOSS_VERSION_MINOR 1 /**< Raised by a release that adds to the ABI. */
 #define SLOSS_VERSION_PATCH 0 /**< Raised by a release that adds nothing to the ABI. */
@@ -127,14 +131,16 @@ struct sloss_wide {
     uint64_t low; /**< Low half. */
     int64_t high; /**< High half. */
 };
+/** @} */
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Allocator
+/** @defgroup allocator Allocator
  * Divides a number of units over participants, each of whom has a weight, a cap and a rank: a deficit over
  * winners, lots over counterparties, a recovery over those who paid.
  * @{ */
 
-/** Divides amounts. Opaque; it holds nothing but working memory. */
+/** @struct sloss_allocator
+ * Divides amounts. Opaque; it holds nothing but working memory. */
 struct sloss_allocator;
 
 /** How shares follow from weights, caps and ranks. */
@@ -222,13 +228,14 @@ SLOSS_API enum sloss_status sloss_allocator_divide(struct sloss_allocator *alloc
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Ledger
+/** @defgroup ledger Ledger
  * Holds assets, accounts, holdings and positions, and their totals. A new ledger is empty but for its system
  * accounts. Only the commands of an engine change it. A *holding* is what one account has in one asset: its
  * balance, and the positions that this balance backs.
  * @{ */
 
-/** The books. Opaque. */
+/** @struct sloss_ledger
+ * The books. Opaque. */
 struct sloss_ledger;
 
 /** Account ids from here up belong to the system; the host's ids are below. */
@@ -364,12 +371,13 @@ SLOSS_API enum sloss_status sloss_ledger_balance(const struct sloss_ledger *ledg
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Engine
+/** @defgroup engine Engine
  * Holds markets, marks and margin requirements; finds breaches, closes accounts out, runs the waterfall. All
  * changes of state go through sloss_engine_apply().
  * @{ */
 
-/** Works on one ledger. Opaque. */
+/** @struct sloss_engine
+ * Works on one ledger. Opaque. */
 struct sloss_engine;
 
 /** Create the engine of a ledger. A ledger has one engine in its life, because markets live in the engine.
@@ -820,7 +828,8 @@ SLOSS_API enum sloss_status sloss_engine_set_stop(struct sloss_engine *engine, s
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Constants
+/** @defgroup constants Constants
+ * @ingroup basics
  * For bindings to other languages, which cannot read a header.
  * @{ */
 

@@ -13,7 +13,7 @@ extern "C" {
 #endif
 
 /* ------------------------------------------------------------------------------------------ */
-/** @name Stress
+/** @defgroup stress Stress
  * How likely a socialized loss is, and how large: many scenarios are run against one book, by the same engine
  * that would run on the day it happens.
  *
@@ -34,7 +34,8 @@ extern "C" {
  * thread, machine or compiler, gives the same bits.
  * @{ */
 
-/** Runs scenarios against the book of one engine. Opaque. */
+/** @struct sloss_stress
+ * Runs scenarios against the book of one engine. Opaque. */
 struct sloss_stress;
 
 #define SLOSS_STRESS_FACTORS 8 /**< The most common factors of a model. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/name.h"
 #include "base/size.h"
 #include "ledger/rows.h"
 
@@ -195,7 +196,7 @@ uint32_t sloss_ledger_account_count(const struct sloss_ledger *ledger)
 static void spell_system_name(const struct sloss_ledger *ledger, uint64_t id, char *name_out)
 {
     if (id < SL_ID_INSURANCE) {
-        strcpy(name_out, system_name[id - SLOSS_ACCOUNT_RESERVE]);
+        sl_name_copy(name_out, system_name[id - SLOSS_ACCOUNT_RESERVE]);
         return;
     }
     bool insurance = id < SL_ID_UNCOVERED;
@@ -227,7 +228,7 @@ enum sloss_status sloss_ledger_account_at(const struct sloss_ledger *ledger, uin
         if (account->id >= SLOSS_ACCOUNT_SYSTEM) {
             spell_system_name(ledger, account->id, name_out);
         } else if (account->name != SL_NONE) {
-            strcpy(name_out, sl_paged_at(&ledger->names, account->name));
+            sl_name_copy(name_out, sl_paged_at(&ledger->names, account->name));
         }
     }
     return SLOSS_OK;

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/name.h"
 #include "ledger/find_internal.h"
 #include "ledger/holders_internal.h"
 #include "ledger/undo_log_internal.h"
@@ -112,7 +113,7 @@ enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id
     ledger->row_of_id_0 = own ? row - (uint32_t)id : ledger->row_of_id_0;
     if (name[0] != '\0') {
         account->name = ledger->names.count;
-        strcpy(sl_paged_append(&ledger->names), name);
+        sl_name_copy(sl_paged_append(&ledger->names), name);
         sl_find_enter_name(ledger, row);
     }
     ledger->system_accounts += own ? 0 : 1;
@@ -203,7 +204,7 @@ enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *n
     }
     struct sl_asset *asset = sl_paged_append(&ledger->assets);
     asset->decimals = decimals;
-    strcpy(asset->name, name);
+    sl_name_copy(asset->name, name);
     sl_find_enter_asset(ledger, row);
     /* The four system accounts are the first four rows, and the holdings have their room. */
     uint32_t *holding[] = {&asset->reserve, &asset->backstop, &asset->fees, &asset->treasury};
@@ -267,7 +268,7 @@ enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *na
     struct sl_book *book = sl_paged_append(&ledger->books);
     book->asset = asset;
     book->holders = holders;
-    strcpy(book->name, name);
+    sl_name_copy(book->name, name);
     sl_find_enter_book(ledger, market);
     book->fund = add_system_account(ledger, SL_ID_INSURANCE + market, asset);
     book->uncovered = add_system_account(ledger, SL_ID_UNCOVERED + market, asset);

@@ -13,7 +13,7 @@ fail() {
     failed=1
 }
 
-library=' abort free malloc memchr memcmp memcpy memmove memset strchr strcmp strcpy strlen strncmp __assert_fail '
+library=' abort free malloc memchr memcmp memcpy memmove memset strchr strcmp strlen strncmp __assert_fail '
 libgcc=' __ashlti3 __ashrti3 __clzdi2 __clzti2 __ctzdi2 __divti3 __lshrti3 __modti3 __multi3 __popcountdi2 __udivti3 __umodti3 '
 
 # Without optimization nothing is left out because it is never called.

@@ -20,20 +20,20 @@ def record(fields):
     return f"    {{.struct_size = sizeof(struct sloss_command), {fields}}},\n"
 
 
-DEPOSIT = record(".kind = SLOSS_COMMAND_DEPOSIT, .deposit = {.account = 1, .asset = usd, .amount = 500}")
-WITHDRAW = record(".kind = SLOSS_COMMAND_WITHDRAW, .withdraw = {.account = 1, .asset = usd, .amount = 200}")
-REFUSED = record(".kind = SLOSS_COMMAND_WITHDRAW, .withdraw = {.account = 2, .asset = usd, .amount = 99999999}")
-FIRST_OF_INSTANT = record(".kind = SLOSS_COMMAND_MARK, .flags = SLOSS_COMMAND_LINKED, .mark = {.market = btc, .price = 1001}")
-SECOND_OF_INSTANT = record(".kind = SLOSS_COMMAND_MARK, .mark = {.market = eth, .price = 21}")
-UNKNOWN_FIRST = record(".kind = SLOSS_COMMAND_MARK, .flags = SLOSS_COMMAND_LINKED, .mark = {.market = 99, .price = 1001}")
-UNKNOWN_OF_INSTANT = record(".kind = SLOSS_COMMAND_MARK, .mark = {.market = 99, .price = 21}")
+DEPOSIT = record(".kind = SLOSS_COMMAND_DEPOSIT, .deposit = {.account = 1, .amount = 500, .asset = usd}")
+WITHDRAW = record(".kind = SLOSS_COMMAND_WITHDRAW, .withdraw = {.account = 1, .amount = 200, .asset = usd}")
+REFUSED = record(".kind = SLOSS_COMMAND_WITHDRAW, .withdraw = {.account = 2, .amount = 99999999, .asset = usd}")
+FIRST_OF_INSTANT = record(".kind = SLOSS_COMMAND_MARK, .flags = SLOSS_COMMAND_LINKED, .mark = {.price = 1001, .market = btc}")
+SECOND_OF_INSTANT = record(".kind = SLOSS_COMMAND_MARK, .mark = {.price = 21, .market = eth}")
+UNKNOWN_FIRST = record(".kind = SLOSS_COMMAND_MARK, .flags = SLOSS_COMMAND_LINKED, .mark = {.price = 1001, .market = 99}")
+UNKNOWN_OF_INSTANT = record(".kind = SLOSS_COMMAND_MARK, .mark = {.price = 21, .market = 99}")
 SECOND_MARKET = ('    assert(sloss_engine_set_tier(*engine, btc,',
                  '    assert(sloss_engine_add_market(*engine, "ETH", usd, 100, SLOSS_KIND_LINEAR, 0, &eth) == SLOSS_OK);\n'
                  '    assert(sloss_engine_set_tier(*engine, btc,')
 CRASH = "/* After the crash"
 TORN = "    assert(fwrite(commands, 50, 1, log) == 1);\n"  # the crash came in the middle of a record
 TORN_INSTANT = """    const struct sloss_command half = {.struct_size = sizeof(half), .kind = SLOSS_COMMAND_MARK,
-        .flags = SLOSS_COMMAND_LINKED, .mark = {.market = btc, .price = 1001}};
+        .flags = SLOSS_COMMAND_LINKED, .mark = {.price = 1001, .market = btc}};
     assert(fwrite(&half, sizeof(half), 1, log) == 1);
 """
 
@@ -79,8 +79,8 @@ VARIATION = ("SLOSS_KIND_LINEAR, 0, &btc", "SLOSS_KIND_LINEAR, SLOSS_SETTLEMENT_
 NO_FUND = ("    assert(sloss_engine_deposit(*engine, sloss_account_insurance(btc), usd, 2500) == SLOSS_OK);\n", "")
 NOBODY_PAYS = ("    begin(&ledger, &engine);\n",
                "    begin(&ledger, &engine);\n"
-               "    assert(sloss_engine_set_waterfall(engine, btc, &(struct sloss_layer_terms){.layer = SLOSS_LAYER_INSURANCE}, "
-               "1) == SLOSS_OK);\n")
+               "    assert(sloss_engine_set_waterfall(engine, btc, &(struct sloss_layer_terms)"
+               "{.layer = SLOSS_LAYER_INSURANCE}, 1) == SLOSS_OK);\n")
 # A sample in Python that defines how balances are copied, tried on every scenario: copy and book must agree.
 ALL_SCENARIOS = """
 import os, pathlib

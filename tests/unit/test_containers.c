@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "base/memory.h"
+#include "base/name.h"
 #include "base/paged.h"
 #include "base/siphash.h"
 #include "base/table.h"
@@ -236,6 +237,25 @@ static void keys_are_sorted(void **state)
     }
 }
 
+/* Whatever the length of the text, a name stays within its room and ends in a zero. */
+static void a_name_stays_in_its_room(void **state)
+{
+    (void)state;
+    for (size_t length = 0; length <= 2 * SLOSS_NAME_SIZE; length++) {
+        char from[2 * SLOSS_NAME_SIZE + 1] = "";
+        char to[SLOSS_NAME_SIZE + 8];
+        memset(from, 'n', length);
+        memset(to, '#', sizeof(to));
+        sl_name_copy(to, from);
+        size_t kept = length < SLOSS_NAME_SIZE ? length : SLOSS_NAME_SIZE - 1;
+        assert_int_equal(strspn(to, "n"), kept);
+        assert_int_equal(to[kept], '\0');
+        for (size_t i = kept + 1; i < sizeof(to); i++) {
+            assert_int_equal(to[i], '#');
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +265,7 @@ int main(void)
         cmocka_unit_test(a_vector_keeps_its_bytes),
         cmocka_unit_test(keys_are_sorted),
         cmocka_unit_test(blocks_do_not_overlap),
+        cmocka_unit_test(a_name_stays_in_its_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

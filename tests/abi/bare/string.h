@@ -6,7 +6,6 @@
 #include <stddef.h>
 
 char *strchr(const char *text, int byte);
-char *strcpy(char *to, const char *from);
 int memcmp(const void *a, const void *b, size_t size);
 int strcmp(const char *a, const char *b);
 int strncmp(const char *a, const char *b, size_t size);
