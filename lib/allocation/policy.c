@@ -2,7 +2,7 @@
 /* policy: the table of policies, and the call that runs one. */
 #include <string.h>
 
-#include "allocation/allocator.h"
+#include "allocation/allocator_internal.h"
 #include "allocation/policy/policies.h"
 #include "base/fixed.h"
 #include "base/size.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "allocation/apportion.h"
-#include "allocation/sharing.h"
+#include "allocation/sharing_internal.h"
 #include "sloss/policy.h"
 
 #include <string.h>

@@ -2,7 +2,7 @@
 /* spread: one budget over several markets, every account capped once over all of them. */
 #include <string.h>
 
-#include "allocation/allocator.h"
+#include "allocation/allocator_internal.h"
 #include "allocation/apportion.h"
 #include "base/fixed.h"
 #include "base/size.h"

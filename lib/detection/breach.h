@@ -2,12 +2,13 @@
 /* breach: find the holdings in breach, exactly those a scan of all of them would find.
  *
  * A holding can have come into breach only if it was touched since it was last judged, or if the
- * pressure on one of its positions has passed that position's trigger (slack.h). Both are on the
- * ledger's list of suspects, and a mark judges these and nobody else: in the calm next to none.
+ * pressure on one of its positions has passed that position's trigger (slack_internal.h). Both
+ * are on the ledger's list of suspects, and a mark judges these and nobody else: in the calm
+ * next to none.
  *
  * Where that costs more than it saves, it is left (judge.h), and where a large part of all is
- * suspected at once they are judged in the order of memory. After a command that failed once it had
- * judged, everybody is judged. */
+ * suspected at once they are judged in the order of memory. After a command that failed once it
+ * had judged, everybody is judged. */
 #ifndef SL_BREACH_H
 #define SL_BREACH_H
 
@@ -27,7 +28,7 @@ void sl_breach_retier(struct sloss_engine *engine, uint32_t market);
 /* For tests. */
 void sl_breach_force(struct sloss_engine *engine, enum sl_force bulk, enum sl_force hot);
 
-/* Is every holding that is no suspect armed within its headroom (slack.h)? */
+/* Is every holding that is no suspect armed within its headroom (slack_internal.h)? */
 bool sl_breach_holds(const struct sloss_engine *engine, uint32_t holding);
 
 #endif

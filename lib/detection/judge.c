@@ -3,7 +3,7 @@
 
 #include "engine/margin.h"
 #include "ledger/order.h"
-#include "detection/slack.h"
+#include "detection/slack_internal.h"
 
 #define BULK_PART 64u /* suspected at once: one in so many */
 #define HEAT_MAX 6u   /* crossings within so many marks */

@@ -6,7 +6,7 @@
  * Laws of drain: whole, monotone, split, steps; not order. */
 #include "allocation/policy/policies.h"
 
-#include "allocation/dhondt.h"
+#include "allocation/dhondt_internal.h"
 #include "sloss/policy.h"
 
 #define TOTAL_MAX (INT64_C(1) << 62)

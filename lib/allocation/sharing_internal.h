@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* sharing: one budget on its way through the passes of a policy. */
-#ifndef SL_SHARING_H
-#define SL_SHARING_H
+#ifndef SL_SHARING_INTERNAL_H
+#define SL_SHARING_INTERNAL_H
 
 #include "allocation/apportion.h"
 #include "allocation/rank.h"

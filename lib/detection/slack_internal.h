@@ -12,8 +12,8 @@
  *
  * Shares are in proportion to (|lots| * stir)^(2/3), about what a position may lose in one instant:
  * this makes crossings rarest, and any other split would be as exact. */
-#ifndef SL_SLACK_H
-#define SL_SLACK_H
+#ifndef SL_SLACK_INTERNAL_H
+#define SL_SLACK_INTERNAL_H
 
 #include "engine/engine.h"
 
