@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdbool.h>
 
-#include "allocation/allocator.h"
+#include "allocation/allocator_internal.h"
 #include "allocation/apportion.h"
 #include "base/memory.h"
 #include "base/size.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "allocation/apportion.h"
 
-#include "allocation/kernel.h"
-#include "allocation/level.h"
-#include "allocation/queue.h"
-#include "allocation/split.h"
+#include "allocation/kernel_internal.h"
+#include "allocation/level_internal.h"
+#include "allocation/queue_internal.h"
+#include "allocation/split_internal.h"
 
 int64_t sl_apportion_running(int64_t total, sl_wide running, sl_wide whole)
 {

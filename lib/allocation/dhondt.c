@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "allocation/dhondt.h"
+#include "allocation/dhondt_internal.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "allocation/kernel.h"
+#include "allocation/kernel_internal.h"
 
 #include <assert.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The loops of kernel.c on eight rows at once, where an x86-64 processor has AVX-512 with the
  * 52-bit multiplication (IFMA). Compiled always, chosen at run time. */
-#include "allocation/kernel.h"
+#include "allocation/kernel_internal.h"
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "allocation/level.h"
+#include "allocation/level_internal.h"
 
-#include "allocation/sample.h"
+#include "allocation/sample_internal.h"
 
 /* With F the rows at their cap, the level is
  *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* measure: what a sharing did to those who paid, as exact rationals. */
-#include "allocation/allocator.h"
+#include "allocation/allocator_internal.h"
 #include "base/quotient.h"
 #include "base/size.h"
 #include "base/sort.h"

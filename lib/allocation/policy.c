@@ -2,8 +2,9 @@
 /* policy: the table of policies, and the call that runs one. */
 #include <string.h>
 
-#include "allocation/allocator.h"
+#include "allocation/allocator_internal.h"
 #include "allocation/policy/policies.h"
+#include "base/fixed.h"
 #include "base/size.h"
 #include "sloss/policy.h"
 
@@ -158,20 +159,16 @@ static bool words_are_known(const struct sloss_policy_terms *terms)
            terms->unit <= SLOSS_UNIT_LOTS && terms->side <= SLOSS_SIDE_SHORT;
 }
 
-static bool within(int64_t value, int64_t most)
-{
-    return value >= 0 && value <= most;
-}
-
 static bool terms_in_range(const struct sloss_policy_terms *terms)
 {
-    return within(terms->budget, BUDGET_MAX) && terms->power <= 4 &&
-           within(terms->leverage_unit, 1000000) && within(terms->leverage_max, INT64_C(1) << 31) &&
-           terms->leverage_cut >= 0 && terms->money_one >= 0 &&
-           within(terms->index_scale, INT64_C(1000000000000)) && terms->dust_below >= 0 &&
-           terms->small_below >= 0 && terms->middle_below >= 0 &&
-           within(terms->small_ppb, BILLION) && within(terms->middle_ppb, BILLION) &&
-           terms->equity_min >= 0;
+    return sl_fixed_within(terms->budget, 0, BUDGET_MAX) && terms->power <= 4 &&
+           sl_fixed_within(terms->leverage_unit, 0, 1000000) &&
+           sl_fixed_within(terms->leverage_max, 0, INT64_C(1) << 31) && terms->leverage_cut >= 0 &&
+           terms->money_one >= 0 &&
+           sl_fixed_within(terms->index_scale, 0, INT64_C(1000000000000)) &&
+           terms->dust_below >= 0 && terms->small_below >= 0 && terms->middle_below >= 0 &&
+           sl_fixed_within(terms->small_ppb, 0, BILLION) &&
+           sl_fixed_within(terms->middle_ppb, 0, BILLION) && terms->equity_min >= 0;
 }
 
 static struct sloss_policy_terms with_defaults(const struct sloss_policy_terms *terms)
@@ -204,8 +201,8 @@ static bool on_side(const struct sl_sharing *sharing, uint32_t row)
 static void bound_by(struct sl_sharing *sharing, const int64_t *column, bool size)
 {
     for (uint32_t row = 0; column != NULL && row < sharing->count; row++) {
-        int64_t figure = size ? sl_absolute(column[row]) : sl_positive(column[row]);
-        sharing->capacity[row] = sl_lesser(sharing->capacity[row], figure);
+        int64_t figure = size ? sl_fixed_absolute(column[row]) : sl_fixed_positive(column[row]);
+        sharing->capacity[row] = sl_fixed_lesser(sharing->capacity[row], figure);
     }
 }
 

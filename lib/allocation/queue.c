@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "allocation/queue.h"
+#include "allocation/queue_internal.h"
 
-#include "allocation/sample.h"
+#include "allocation/sample_internal.h"
 
 /* Without caps the first takes it all, as if each could take one of one. */
 static const uint64_t alone = 1;

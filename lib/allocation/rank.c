@@ -10,11 +10,6 @@ static int infinity(struct sl_score score)
     return (score.numerator > 0) - (score.numerator < 0);
 }
 
-static sl_uwide magnitude(sl_wide a)
-{
-    return a < 0 ? 0 - (sl_uwide)a : (sl_uwide)a;
-}
-
 static int sign(sl_wide a)
 {
     return (a > 0) - (a < 0);
@@ -38,8 +33,8 @@ int sl_score_compare(struct sl_score a, struct sl_score b)
     /* 0 / 0 is 0; the cross product then needs some denominator that is not zero. */
     sl_uwide under_a = a.denominator == 0 ? 1 : (sl_uwide)a.denominator;
     sl_uwide under_b = b.denominator == 0 ? 1 : (sl_uwide)b.denominator;
-    return sign_a * sl_wide_compare(sl_wide_multiply(magnitude(a.numerator), under_b),
-                                    sl_wide_multiply(magnitude(b.numerator), under_a));
+    return sign_a * sl_wide_compare(sl_wide_multiply(sl_wide_magnitude(a.numerator), under_b),
+                                    sl_wide_multiply(sl_wide_magnitude(b.numerator), under_a));
 }
 
 /* ---- keys ------------------------------------------------------------------------------------ */
@@ -79,7 +74,7 @@ uint64_t sl_score_key(struct sl_score score)
     if (score.numerator == 0) {
         return KEY_ZERO;
     }
-    uint64_t key = ratio_key(magnitude(score.numerator), (sl_uwide)score.denominator);
+    uint64_t key = ratio_key(sl_wide_magnitude(score.numerator), (sl_uwide)score.denominator);
     return score.numerator > 0 ? KEY_ZERO + key : KEY_ZERO - key;
 }
 

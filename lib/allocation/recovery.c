@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* recovery: claims of those who paid, and inflows that go back to them. */
-#include "allocation/allocator.h"
-#include "allocation/dhondt.h"
+#include "allocation/allocator_internal.h"
+#include "allocation/dhondt_internal.h"
 #include "base/size.h"
 #include "sloss/policy.h"
 

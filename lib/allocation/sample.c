@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "allocation/sample.h"
+#include "allocation/sample_internal.h"
 
 #include <stddef.h>
 

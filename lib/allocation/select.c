@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "allocation/select.h"
+#include "allocation/select_internal.h"
 
 #include <assert.h>
 #include <string.h>

@@ -2,6 +2,7 @@
 /* severity: how much of a deficit is taken. Pure: the host's record is all there is. */
 #include <stdbool.h>
 
+#include "base/fixed.h"
 #include "base/quotient.h"
 #include "base/size.h"
 #include "sloss/sloss.h"
@@ -11,11 +12,6 @@
 #define AMOUNT_MAX (INT64_C(1) << 62)
 #define SQUARES_MAX (((sl_uwide)1 << 125) - 1) /* the root of its double fits int64_t */
 
-static bool within(int64_t value, int64_t least, int64_t most)
-{
-    return value >= least && value <= most;
-}
-
 static sl_uwide squares_of(const struct sloss_severity *severity)
 {
     return (sl_uwide)(uint64_t)severity->squares.high << 64 | severity->squares.low;
@@ -24,13 +20,13 @@ static sl_uwide squares_of(const struct sloss_severity *severity)
 static bool in_range(const struct sloss_severity *severity)
 {
     bool backoff = severity->rule == SLOSS_SEVERITY_BACKOFF;
-    return within(severity->theta_ppb, 0, BILLION) &&
-           within(severity->theta_first_ppb, 0, BILLION) &&
-           within(severity->denominator, backoff ? 1 : 0, BILLION) &&
-           within(severity->numerator, 0, severity->denominator) &&
-           within(severity->start_ppb, 0, BILLION) &&
-           within(severity->stop_ppb, 0, severity->start_ppb) && severity->squares.high >= 0 &&
-           squares_of(severity) <= SQUARES_MAX;
+    return sl_fixed_within(severity->theta_ppb, 0, BILLION) &&
+           sl_fixed_within(severity->theta_first_ppb, 0, BILLION) &&
+           sl_fixed_within(severity->denominator, backoff ? 1 : 0, BILLION) &&
+           sl_fixed_within(severity->numerator, 0, severity->denominator) &&
+           sl_fixed_within(severity->start_ppb, 0, BILLION) &&
+           sl_fixed_within(severity->stop_ppb, 0, severity->start_ppb) &&
+           severity->squares.high >= 0 && squares_of(severity) <= SQUARES_MAX;
 }
 
 /* Sizes in the first release (size.h). */
@@ -66,7 +62,7 @@ enum sloss_status sloss_severity_budget(const struct sloss_severity *severity, i
     if (!take(severity, false, &known) || budget_out == NULL) {
         return SLOSS_ERR_ARGUMENT;
     }
-    if (!in_range(&known) || !within(deficit, 0, AMOUNT_MAX)) {
+    if (!in_range(&known) || !sl_fixed_within(deficit, 0, AMOUNT_MAX)) {
         return SLOSS_ERR_RANGE;
     }
     *budget_out = part(&known, deficit);
@@ -108,7 +104,7 @@ enum sloss_status sloss_severity_learn(struct sloss_severity *severity, int64_t 
     if (!take(severity, false, &known)) {
         return SLOSS_ERR_ARGUMENT;
     }
-    if (!in_range(&known) || !within(deficit, 0, AMOUNT_MAX) || needed < 0) {
+    if (!in_range(&known) || !sl_fixed_within(deficit, 0, AMOUNT_MAX) || needed < 0) {
         return SLOSS_ERR_RANGE;
     }
     if (deficit > 0 && known.rule == SLOSS_SEVERITY_GRADIENT) {
@@ -137,7 +133,7 @@ enum sloss_status sloss_severity_drawdown(struct sloss_severity *severity, int64
     if (!take(severity, true, &known) || budget_out == NULL) {
         return SLOSS_ERR_ARGUMENT;
     }
-    if (!in_range(&known) || fall < 0 || !within(peak, 1, AMOUNT_MAX) || balance <= -AMOUNT_MAX) {
+    if (!in_range(&known) || fall < 0 || !sl_fixed_within(peak, 1, AMOUNT_MAX) || balance <= -AMOUNT_MAX) {
         return SLOSS_ERR_RANGE;
     }
     if (balance <= 0 || beyond(fall, peak, known.start_ppb, known.inclusive != 0)) {
@@ -195,7 +191,7 @@ enum sloss_status sloss_severity_envelope(const int64_t *theta_ppb, const int64_
     sl_uwide squares = 0;
     uint64_t path = 0; /* a billion rounds of a billion at most */
     for (size_t i = 0; i < count; i++) {
-        if (!within(theta_ppb[i], 0, BILLION) || !within(deficit[i], 0, AMOUNT_MAX)) {
+        if (!sl_fixed_within(theta_ppb[i], 0, BILLION) || !sl_fixed_within(deficit[i], 0, AMOUNT_MAX)) {
             return SLOSS_ERR_RANGE;
         }
         int64_t move = i == 0 ? 0 : theta_ppb[i] - theta_ppb[i - 1];

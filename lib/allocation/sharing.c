@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "allocation/apportion.h"
-#include "allocation/sharing.h"
+#include "allocation/sharing_internal.h"
 #include "sloss/policy.h"
 
 #include <string.h>
@@ -74,7 +74,7 @@ static void observe(struct sl_sharing *sharing, uint32_t kind, int64_t weight_su
     tier->budget = sharing->left;
     tier->weight = sharing->weight[row];
     tier->weight_sum = weight_sum;
-    tier->bound = sl_lesser(sharing->bound[row], sharing->capacity[row]);
+    tier->bound = sl_fixed_lesser(sharing->bound[row], sharing->capacity[row]);
     tier->share = sharing->part[row];
 }
 
@@ -107,7 +107,7 @@ enum sloss_status sl_sharing_fill(struct sl_sharing *sharing, sl_sharing_weight 
     for (uint32_t row = 0; row < sharing->count; row++) {
         int64_t capacity = sharing->capacity[row];
         sharing->wide[row] = capacity > 0 ? weigh(sharing, row) : 0;
-        sharing->bound[row] = bound == NULL ? capacity : sl_lesser(capacity, bound(sharing, row));
+        sharing->bound[row] = bound == NULL ? capacity : sl_fixed_lesser(capacity, bound(sharing, row));
     }
     enum sloss_status status = narrow_weights(sharing);
     if (status == SLOSS_OK) {
@@ -153,7 +153,7 @@ enum sloss_status sl_sharing_queue_by(struct sl_sharing *sharing, sl_sort_order 
     memset(sharing->part, 0, sharing->count * sizeof(*sharing->part));
     for (uint32_t place = 0; place <= whole && place < queued; place++) {
         uint32_t row = sharing->order[place];
-        sharing->part[row] = sl_lesser(sharing->capacity[row], left);
+        sharing->part[row] = sl_fixed_lesser(sharing->capacity[row], left);
         left -= sharing->part[row];
     }
     if (sharing->observed_room > 0 && sharing->capacity[sharing->observed] > 0) {

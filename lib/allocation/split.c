@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "allocation/split.h"
+#include "allocation/split_internal.h"
 
-#include "allocation/sample.h"
+#include "allocation/sample_internal.h"
 
 /* ---- largest remainder ----------------------------------------------------------------------- */
 

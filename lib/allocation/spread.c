@@ -2,8 +2,9 @@
 /* spread: one budget over several markets, every account capped once over all of them. */
 #include <string.h>
 
-#include "allocation/allocator.h"
+#include "allocation/allocator_internal.h"
 #include "allocation/apportion.h"
+#include "base/fixed.h"
 #include "base/size.h"
 #include "sloss/policy.h"
 
@@ -74,11 +75,6 @@ static bool in_range(const struct sloss_markets *markets)
 
 /* ---- passes ---------------------------------------------------------------------------------- */
 
-static int64_t lesser(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 /* Divide `total` over `count` rows into part[]; what is left of it. */
 static enum sloss_status divide(struct spread *spread, const int64_t *weight, const int64_t *cap,
                                 uint32_t count, int64_t total, int64_t *residual)
@@ -112,7 +108,7 @@ static enum sloss_status share_market(struct spread *spread, uint64_t begin, uin
     uint32_t count = (uint32_t)(end - begin);
     for (uint64_t entry = begin; entry < end; entry++) {
         int64_t room = spread->room[markets->entry_account[entry]];
-        spread->bound[entry - begin] = lesser(open_of(spread, entry), room);
+        spread->bound[entry - begin] = sl_fixed_lesser(open_of(spread, entry), room);
     }
     const int64_t *weight = count == 0 ? NULL : markets->entry_weight + begin;
     enum sloss_status status =
@@ -149,13 +145,13 @@ static enum sloss_status share_rest(struct spread *spread)
     for (uint64_t entry = 0; entry < markets->entry_count; entry++) {
         uint32_t account = markets->entry_account[entry];
         int64_t rest = spread->room[account] - spread->bound[account];
-        spread->bound[account] += lesser(rest, open_of(spread, entry));
+        spread->bound[account] += sl_fixed_lesser(rest, open_of(spread, entry));
     }
     enum sloss_status status = divide(spread, spread->bound, spread->bound, markets->account_count,
                                       spread->left, &spread->left);
     for (uint64_t entry = 0; status == SLOSS_OK && entry < markets->entry_count; entry++) {
         uint32_t account = markets->entry_account[entry];
-        int64_t amount = lesser(spread->part[account], open_of(spread, entry));
+        int64_t amount = sl_fixed_lesser(spread->part[account], open_of(spread, entry));
         spread->part[account] -= amount;
         charge(spread, entry, amount);
     }

@@ -34,6 +34,28 @@ static inline bool sl_fixed_multiply(int64_t a, int64_t b, int64_t *out)
     return true;
 }
 
+static inline bool sl_fixed_within(int64_t a, int64_t least, int64_t most)
+{
+    return a >= least && a <= most;
+}
+
+static inline int64_t sl_fixed_lesser(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* What of it is above zero. */
+static inline int64_t sl_fixed_positive(int64_t a)
+{
+    return a > 0 ? a : 0;
+}
+
+/* |a|, for all but INT64_MIN. */
+static inline int64_t sl_fixed_absolute(int64_t a)
+{
+    return a < 0 ? -a : a;
+}
+
 /* |a|, which always fits the unsigned type. */
 static inline uint64_t sl_fixed_magnitude(int64_t a)
 {

@@ -68,19 +68,14 @@ static bool moves_away(sl_wide quotient, sl_uwide rest, sl_uwide divisor, bool n
     }
 }
 
-static sl_uwide magnitude(sl_wide a)
-{
-    return a < 0 ? 0 - (sl_uwide)a : (sl_uwide)a;
-}
-
 sl_wide sl_wide_divide(sl_wide a, sl_wide divisor, enum sl_rounding rounding)
 {
     assert(divisor != 0);
     sl_wide quotient = a / divisor;
     sl_wide rest = a % divisor;
     bool negative = (a < 0) != (divisor < 0);
-    if (rest != 0 &&
-        moves_away(quotient, magnitude(rest), magnitude(divisor), negative, rounding)) {
+    if (rest != 0 && moves_away(quotient, sl_wide_magnitude(rest), sl_wide_magnitude(divisor),
+                                negative, rounding)) {
         quotient += negative ? -1 : 1;
     }
     return quotient;

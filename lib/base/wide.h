@@ -85,6 +85,12 @@ sl_wide sl_wide_divide(sl_wide a, sl_wide divisor, enum sl_rounding rounding);
 bool sl_wide_muldiv(int64_t a, int64_t b, int64_t divisor, enum sl_rounding rounding,
                     int64_t *out);
 
+/* |a|, which always fits the unsigned type. */
+static inline sl_uwide sl_wide_magnitude(sl_wide a)
+{
+    return a < 0 ? 0 - (sl_uwide)a : (sl_uwide)a;
+}
+
 /* a * b; false and *out untouched if it does not fit. By magnitudes, since what clang makes of a
  * checked product of signed numbers calls, outside x86, a function that libgcc does not have. */
 static inline bool sl_wide_product(sl_wide a, sl_wide b, sl_wide *out)

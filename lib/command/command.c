@@ -4,9 +4,9 @@
 #include <assert.h>
 #include <string.h>
 
-#include "command/money.h"
-#include "command/need.h"
-#include "command/terms.h"
+#include "command/money_internal.h"
+#include "command/need_internal.h"
+#include "command/terms_internal.h"
 #include "detection/breach.h"
 #include "detection/suspects.h"
 #include "engine/record.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "command/money.h"
+#include "command/money_internal.h"
 
 #include "engine/margin.h"
-#include "command/need.h"
+#include "command/need_internal.h"
 #include "engine/record.h"
 #include "closing/inflow.h"
 #include "ledger/rows.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "command/need.h"
+#include "command/need_internal.h"
 
 #include <string.h>
 

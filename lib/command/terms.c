@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "command/terms.h"
+#include "command/terms_internal.h"
 
-#include "command/need.h"
+#include "command/need_internal.h"
 #include "detection/breach.h"
 #include "detection/trigger.h"
 #include "engine/market.h"

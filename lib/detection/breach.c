@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "detection/breach.h"
 
-#include "detection/slack.h"
+#include "detection/slack_internal.h"
 #include "detection/suspects.h"
 #include "detection/trigger.h"
 #include "engine/whatif.h"

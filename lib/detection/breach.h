@@ -2,7 +2,7 @@
 /* breach: finds the holdings in breach, exactly those that a check of all holdings would find.
  *
  * A holding can have come into breach only if it was changed since it was last checked, or if the
- * pressure on one of its positions has passed that position's trigger (slack.h). Such holdings are
+ * pressure on one of its positions has passed that position's trigger (slack_internal.h). Such holdings are
  * on the ledger's list of suspects. A mark checks the suspects and no other holdings; while marks
  * move little there are almost none.
  *
@@ -48,7 +48,7 @@ void sl_breach_retier(struct sloss_engine *engine, uint32_t market);
 void sl_breach_force(struct sloss_engine *engine, enum sl_force bulk, enum sl_force hot);
 
 /* The invariant that detection rests on: a holding that is not a suspect is armed, and its shares
- * sum to no more than its headroom (slack.h). */
+ * sum to no more than its headroom (slack_internal.h). */
 bool sl_breach_holds(const struct sloss_engine *engine, uint32_t holding);
 
 #endif

@@ -4,6 +4,7 @@
 #include "detection/slack.h"
 #include "engine/margin.h"
 #include "ledger/order.h"
+#include "detection/slack_internal.h"
 
 #define BULK_PART 64u /* bulk is when one holding in so many is checked at once */
 #define HEAT_MAX 6u   /* triggers passed that make a holding hot */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "detection/slack.h"
+#include "detection/slack_internal.h"
 
 #include "detection/trigger.h"
 #include "engine/margin.h"

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/fixed.h"
 #include "base/wide.h"
 #include "sloss/sloss.h"
 
@@ -132,8 +133,7 @@ static inline sl_wide sl_market_worth(const struct sl_market *market)
 /* |lots * value|, at most SL_VALUE_MAX by the checks at marks and fills. */
 static inline int64_t sl_market_notional(const struct sl_market *market, int64_t lots)
 {
-    int64_t value = lots * market->value;
-    return value < 0 ? -value : value;
+    return sl_fixed_absolute(lots * market->value);
 }
 
 /* Requirement of a notional: the marginal brackets summed exactly, rounded up once. */

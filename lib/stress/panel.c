@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "base/fixed.h"
+
 static_assert(SL_BOOKS_MAX <= UINT32_MAX / SL_PANEL_LANES, "lanes of all markets are counted");
 
 void sl_panel_initialize(struct sl_panel *panel, const struct sloss_memory *memory)
@@ -130,9 +132,9 @@ enum sloss_status sl_panel_set(struct sl_panel *panel, const struct sloss_engine
     if (!sl_market_bears(sl_ledger_book(engine->ledger, index)->long_lots, value)) {
         return SLOSS_ERR_OVERFLOW; /* the engine refuses it, also where nobody is in breach */
     }
-    int64_t size = value < 0 ? -value : value;
     if (value == INT64_MIN ||
-        !sl_wide_muldiv(size, market->rate_most_ppb, SL_PPB, SL_ROUND_CEIL, &asked) ||
+        !sl_wide_muldiv(sl_fixed_absolute(value), market->rate_most_ppb, SL_PPB, SL_ROUND_CEIL,
+                        &asked) ||
         !sl_fixed_add(value, -asked, &slopes[SL_LONG].lane[lane]) ||
         !sl_fixed_add(value, asked, &slopes[SL_SHORT].lane[lane])) {
         return SLOSS_ERR_OVERFLOW;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/fixed.h"
 #include "engine/whatif.h"
 #include "ledger/suspect_list.h"
 #include "sloss/stress.h"
@@ -12,36 +13,31 @@
 
 /* ---- what is given --------------------------------------------------------------------------- */
 
-static bool within(int64_t value, int64_t least, int64_t most)
-{
-    return value >= least && value <= most;
-}
-
 static bool is_probability(int64_t ppb)
 {
-    return within(ppb, 0, SL_PPB - 1);
+    return sl_fixed_within(ppb, 0, SL_PPB - 1);
 }
 
 static enum sloss_status check_config(const struct sloss_stress_config *config)
 {
     bool fits =
         config->factors <= SLOSS_STRESS_FACTORS && config->degrees <= SLOSS_STRESS_DEGREES &&
-        within(config->correlation_stress_ppb, 0, SL_PPB) && within(config->importance_shift_ppb, -MOST, MOST) &&
+        sl_fixed_within(config->correlation_stress_ppb, 0, SL_PPB) && sl_fixed_within(config->importance_shift_ppb, -MOST, MOST) &&
         is_probability(config->jump_probability_ppb) &&
-        within(config->jump_mean_ppb, -MOST, MOST) && within(config->jump_volatility_ppb, 0, MOST);
+        sl_fixed_within(config->jump_mean_ppb, -MOST, MOST) && sl_fixed_within(config->jump_volatility_ppb, 0, MOST);
     return fits ? SLOSS_OK : SLOSS_ERR_RANGE;
 }
 
 static bool market_fits(const struct sloss_stress_market *market)
 {
-    bool fits = within(market->volatility_ppb, 0, MOST) &&
-                within(market->jump_loading_ppb, -MOST, MOST) &&
+    bool fits = sl_fixed_within(market->volatility_ppb, 0, MOST) &&
+                sl_fixed_within(market->jump_loading_ppb, -MOST, MOST) &&
                 is_probability(market->jump_probability_ppb) &&
-                within(market->jump_volatility_ppb, 0, MOST) &&
-                within(market->impact_ppb, 0, SL_PPB) && within(market->recovery_ppb, 0, SL_PPB) &&
+                sl_fixed_within(market->jump_volatility_ppb, 0, MOST) &&
+                sl_fixed_within(market->impact_ppb, 0, SL_PPB) && sl_fixed_within(market->recovery_ppb, 0, SL_PPB) &&
                 market->depth_lots >= (market->impact == SLOSS_IMPACT_NONE ? 0 : 1);
     for (uint32_t factor = 0; factor < SLOSS_STRESS_FACTORS; factor++) {
-        fits = fits && within(market->loading_ppb[factor], -SL_PPB, SL_PPB);
+        fits = fits && sl_fixed_within(market->loading_ppb[factor], -SL_PPB, SL_PPB);
     }
     return fits;
 }

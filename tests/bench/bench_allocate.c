@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "allocation/apportion.h"
-#include "allocation/kernel.h"
+#include "allocation/kernel_internal.h"
 
 #define RUNS 5
 #define ROWS 10000000

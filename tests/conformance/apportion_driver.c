@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "allocation/apportion.h"
-#include "allocation/kernel.h"
+#include "allocation/kernel_internal.h"
 
 struct columns {
     int64_t *weight;

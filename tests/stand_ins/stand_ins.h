@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "allocation/kernel.h"
+#include "allocation/kernel_internal.h"
 #include "stress/panel.h"
 
 const struct sl_kernel *stand_in_kernel(void);

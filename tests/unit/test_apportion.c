@@ -4,8 +4,8 @@
 #include "test.h"
 
 #include "allocation/apportion.h"
-#include "allocation/kernel.h"
-#include "allocation/sample.h"
+#include "allocation/kernel_internal.h"
+#include "allocation/sample_internal.h"
 #include "stand_ins/stand_ins.h"
 
 enum {

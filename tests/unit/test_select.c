@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
 
-#include "allocation/select.h"
+#include "allocation/select_internal.h"
 #include "base/wide.h"
 
 enum {

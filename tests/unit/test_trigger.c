@@ -4,7 +4,7 @@
 
 #include "detection/breach.h"
 #include "engine/margin.h"
-#include "detection/slack.h"
+#include "detection/slack_internal.h"
 
 __extension__ typedef __int128 wide;
 

@@ -12,7 +12,7 @@ static sl_wide open_lots(const struct sl_sharing *sharing)
     for (uint32_t row = 0; row < sharing->count; row++) {
         sharing->bound[row] = sharing->capacity[row];
         sharing->weight[row] =
-            sharing->capacity[row] > 0 ? sl_absolute(sharing->rows->lots[row]) : 0;
+            sharing->capacity[row] > 0 ? sl_fixed_absolute(sharing->rows->lots[row]) : 0;
         sum += sharing->weight[row];
     }
     return sum;

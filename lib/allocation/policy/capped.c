@@ -66,7 +66,7 @@ static int64_t at_first(const struct sl_sharing *sharing, uint32_t row)
     case LARGE:
         break;
     }
-    return sl_lesser(bound, above_minimum(sharing, row));
+    return sl_fixed_lesser(bound, above_minimum(sharing, row));
 }
 
 static int64_t from_middle(const struct sl_sharing *sharing, uint32_t row)

@@ -6,7 +6,7 @@
  * Laws of drain: whole, monotone, split, steps; not order. */
 #include "allocation/policy/policies.h"
 
-#include "allocation/dhondt.h"
+#include "allocation/dhondt_internal.h"
 #include "sloss/policy.h"
 
 #define TOTAL_MAX (INT64_C(1) << 62)
@@ -18,7 +18,7 @@ static enum sloss_status weigh(struct sl_sharing *sharing, bool with_equity, int
     sl_wide sum = 0;
     sl_wide open = 0;
     for (uint32_t row = 0; row < sharing->count; row++) {
-        int64_t equity = sl_positive(sharing->rows->equity[row]);
+        int64_t equity = sl_fixed_positive(sharing->rows->equity[row]);
         bool weighed = (equity > 0) == with_equity;
         sl_wide had = (sl_wide)sharing->capacity[row] + sl_sharing_taken(sharing, row);
         sl_wide weight = with_equity ? equity : had;
@@ -44,7 +44,7 @@ static enum sloss_status drain(struct sl_sharing *sharing, bool with_equity)
     if (status != SLOSS_OK) {
         return status;
     }
-    int64_t drained = sl_lesser(sharing->left, open);
+    int64_t drained = sl_fixed_lesser(sharing->left, open);
     struct sl_quota survivors = {
         .weight = sharing->weight, .cap = sharing->bound, .count = sharing->count};
     sl_dhondt(&survivors, open - drained, sharing->order, sharing->part);

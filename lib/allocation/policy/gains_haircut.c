@@ -7,7 +7,7 @@
 
 static sl_uwide gain(const struct sl_sharing *sharing, uint32_t row)
 {
-    return (sl_uwide)sl_positive(sharing->rows->gain[row]);
+    return (sl_uwide)sl_fixed_positive(sharing->rows->gain[row]);
 }
 
 enum sloss_status sl_policy_gains_haircut(struct sl_sharing *sharing)

@@ -9,13 +9,15 @@ static int64_t naked_lots(const struct sl_sharing *sharing, uint32_t row)
 {
     int64_t lots = sharing->rows->lots[row];
     int64_t net = sharing->rows->net[row];
-    return (lots > 0) == (net > 0) ? sl_lesser(sl_absolute(lots), sl_absolute(net)) : 0;
+    return (lots > 0) == (net > 0)
+               ? sl_fixed_lesser(sl_fixed_absolute(lots), sl_fixed_absolute(net))
+               : 0;
 }
 
 /* The part of the capacity that belongs to them. */
 static int64_t naked(const struct sl_sharing *sharing, uint32_t row)
 {
-    int64_t lots = sl_absolute(sharing->rows->lots[row]);
+    int64_t lots = sl_fixed_absolute(sharing->rows->lots[row]);
     if (lots == 0) {
         return 0;
     }

@@ -6,14 +6,14 @@
  * Laws of min-max: whole, monotone, split, steps; not order. */
 #include "allocation/policy/policies.h"
 
-#include "allocation/dhondt.h"
+#include "allocation/dhondt_internal.h"
 #include "sloss/policy.h"
 
 #define WEIGHT_MAX (INT64_C(1) << 62)
 
 static sl_wide equity(const struct sl_sharing *sharing, uint32_t row)
 {
-    return sl_positive(sharing->rows->equity[row]);
+    return sl_fixed_positive(sharing->rows->equity[row]);
 }
 
 static sl_wide without_equity(const struct sl_sharing *sharing, uint32_t row)
@@ -34,7 +34,7 @@ static enum sloss_status level(struct sl_sharing *sharing,
         }
         sharing->weight[row] = (int64_t)weight;
         sharing->bound[row] =
-            sl_lesser(sharing->capacity[row], INT64_MAX - sl_sharing_taken(sharing, row));
+            sl_fixed_lesser(sharing->capacity[row], INT64_MAX - sl_sharing_taken(sharing, row));
     }
     struct sl_quota quota = {.weight = sharing->weight,
                              .cap = sharing->bound,

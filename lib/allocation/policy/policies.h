@@ -4,7 +4,7 @@
 #ifndef SL_POLICIES_H
 #define SL_POLICIES_H
 
-#include "allocation/sharing.h"
+#include "allocation/sharing_internal.h"
 
 typedef enum sloss_status sl_policy_share(struct sl_sharing *sharing);
 

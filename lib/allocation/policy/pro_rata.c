@@ -12,12 +12,12 @@
 
 static sl_uwide profit(const struct sl_sharing *sharing, uint32_t row)
 {
-    return (sl_uwide)sl_positive(sharing->rows->profit[row]);
+    return (sl_uwide)sl_fixed_positive(sharing->rows->profit[row]);
 }
 
 static sl_uwide equity(const struct sl_sharing *sharing, uint32_t row)
 {
-    return (sl_uwide)sl_positive(sharing->rows->equity[row]);
+    return (sl_uwide)sl_fixed_positive(sharing->rows->equity[row]);
 }
 
 static sl_uwide notional(const struct sl_sharing *sharing, uint32_t row)
@@ -27,7 +27,7 @@ static sl_uwide notional(const struct sl_sharing *sharing, uint32_t row)
 
 static sl_uwide lots(const struct sl_sharing *sharing, uint32_t row)
 {
-    return (sl_uwide)sl_absolute(sharing->rows->lots[row]);
+    return (sl_uwide)sl_fixed_absolute(sharing->rows->lots[row]);
 }
 
 static sl_uwide deposit(const struct sl_sharing *sharing, uint32_t row)

@@ -8,7 +8,7 @@
 
 static struct sl_score score(const struct sl_sharing *sharing, uint32_t row)
 {
-    int64_t profit = sl_positive(sharing->rows->profit[row]);
+    int64_t profit = sl_fixed_positive(sharing->rows->profit[row]);
     int64_t balance = sharing->rows->balance[row];
     sl_wide margin = (sl_wide)balance + sharing->rows->profit[row];
     if (margin <= 0) {

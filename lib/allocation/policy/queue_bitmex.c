@@ -9,9 +9,9 @@
 static struct sl_score score(const struct sl_sharing *sharing, uint32_t row)
 {
     struct sl_standing standing = {.profit = sharing->rows->profit[row],
-                                   .cost = sl_absolute(sharing->rows->cost[row]),
+                                   .cost = sl_fixed_absolute(sharing->rows->cost[row]),
                                    .notional = sharing->rows->notional[row],
-                                   .equity = sl_positive(sharing->rows->equity[row])};
+                                   .equity = sl_fixed_positive(sharing->rows->equity[row])};
     return sl_score_of(&standing, SLOSS_RANK_PROFIT_LEVERAGE);
 }
 

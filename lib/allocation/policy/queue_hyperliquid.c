@@ -12,9 +12,9 @@
 static struct sl_score published(const struct sl_sharing *sharing, uint32_t row)
 {
     sl_wide notional = sharing->rows->notional[row];
-    sl_wide cost = sl_absolute(sharing->rows->cost[row]);
+    sl_wide cost = sl_fixed_absolute(sharing->rows->cost[row]);
     return (struct sl_score){.numerator = notional * notional,
-                             .denominator = cost * sl_positive(sharing->rows->equity[row])};
+                             .denominator = cost * sl_fixed_positive(sharing->rows->equity[row])};
 }
 
 /* a / b, at least 1e-8; 0 / 0 is 0 and so raised, too. */
@@ -28,9 +28,9 @@ static struct sl_score floored(int64_t a, int64_t b)
 static struct sl_score decompiled(const struct sl_sharing *sharing, uint32_t row)
 {
     struct sl_score leverage =
-        floored(sharing->rows->notional[row], sl_positive(sharing->rows->equity[row]));
-    struct sl_score profit =
-        floored(sl_positive(sharing->rows->profit[row]), sl_absolute(sharing->rows->cost[row]));
+        floored(sharing->rows->notional[row], sl_fixed_positive(sharing->rows->equity[row]));
+    struct sl_score profit = floored(sl_fixed_positive(sharing->rows->profit[row]),
+                                     sl_fixed_absolute(sharing->rows->cost[row]));
     return (struct sl_score){.numerator = leverage.numerator * profit.numerator,
                              .denominator = leverage.denominator * profit.denominator};
 }

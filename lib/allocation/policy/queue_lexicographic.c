@@ -8,7 +8,7 @@
 static struct sl_score leverage(const struct sl_sharing *sharing, uint32_t row)
 {
     return (struct sl_score){.numerator = sharing->rows->notional[row],
-                             .denominator = sl_positive(sharing->rows->equity[row])};
+                             .denominator = sl_fixed_positive(sharing->rows->equity[row])};
 }
 
 static int order(const void *context, uint32_t a, uint32_t b)

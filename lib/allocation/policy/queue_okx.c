@@ -7,8 +7,8 @@
 static struct sl_score score(const struct sl_sharing *sharing, uint32_t row)
 {
     sl_wide profit = sharing->rows->profit[row];
-    sl_wide cost = sl_absolute(sharing->rows->cost[row]);
-    int64_t equity = sl_positive(sharing->rows->equity[row]);
+    sl_wide cost = sl_fixed_absolute(sharing->rows->cost[row]);
+    int64_t equity = sl_fixed_positive(sharing->rows->equity[row]);
     int64_t maintenance = sharing->rows->maintenance[row];
     if (profit > 0) {
         return (struct sl_score){.numerator = profit * maintenance, .denominator = cost * equity};

@@ -22,7 +22,7 @@ static sl_uwide power(const struct sl_sharing *sharing, uint32_t row)
 static sl_uwide above_cut(const struct sl_sharing *sharing, uint32_t row)
 {
     int64_t leverage = sl_sharing_leverage(sharing, row);
-    int64_t above = sl_positive(leverage - sharing->terms->leverage_cut);
+    int64_t above = sl_fixed_positive(leverage - sharing->terms->leverage_cut);
     sl_uwide weight = sl_sharing_product(sl_sharing_by_capacity(sharing, row), (sl_uwide)leverage);
     return sl_sharing_product(weight, (sl_uwide)above);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* depletion: how long a fund lasts: reject bad arguments, follow the paths, read them. */
+#include "base/fixed.h"
 #include "base/memory.h"
 #include "base/size.h"
 #include "engine/market.h"
@@ -21,27 +22,24 @@ static const struct sloss_memory memory = {0};
 
 /* ---- what is given --------------------------------------------------------------------------- */
 
-static bool within(int64_t value, int64_t least, int64_t most)
-{
-    return value >= least && value <= most;
-}
-
 static bool query_fits(const struct sloss_depletion_query *query)
 {
     bool again = query->resamples > 0;
-    return within(query->days, 1, DAYS_MOST) && query->paths >= 2 && query->paths <= COUNT_MOST &&
-           within(query->fund, 0, AMOUNT_MOST) && within(query->inflow, 0, AMOUNT_MOST) &&
-           within(query->cap, 0, AMOUNT_MOST) && within(query->confidence_ppb, 1, SL_PPB - 1) &&
-           query->resamples != 1 && query->resamples <= RESAMPLES_MOST &&
-           within(query->resample_paths, again ? 2 : 0, again ? RESAMPLE_PATHS_MOST : 0);
+    return sl_fixed_within(query->days, 1, DAYS_MOST) && query->paths >= 2 &&
+           query->paths <= COUNT_MOST && sl_fixed_within(query->fund, 0, AMOUNT_MOST) &&
+           sl_fixed_within(query->inflow, 0, AMOUNT_MOST) &&
+           sl_fixed_within(query->cap, 0, AMOUNT_MOST) &&
+           sl_fixed_within(query->confidence_ppb, 1, SL_PPB - 1) && query->resamples != 1 &&
+           query->resamples <= RESAMPLES_MOST &&
+           sl_fixed_within(query->resample_paths, again ? 2 : 0, again ? RESAMPLE_PATHS_MOST : 0);
 }
 
 static bool sample_fits(const struct sl_path_run *run)
 {
     bool fits = run->count >= 1 && run->count <= COUNT_MOST;
     for (uint64_t i = 0; fits && i < run->count; i++) {
-        fits = within(run->losses[i], 0, AMOUNT_MOST) &&
-               (run->weights == NULL || within(run->weights[i], 1, WEIGHT_MOST));
+        fits = sl_fixed_within(run->losses[i], 0, AMOUNT_MOST) &&
+               (run->weights == NULL || sl_fixed_within(run->weights[i], 1, WEIGHT_MOST));
     }
     return fits;
 }
@@ -51,7 +49,7 @@ static enum sloss_status check(const struct sl_path_run *run)
     const struct sloss_depletion_query *query = run->query;
     bool fits = query_fits(query) && sample_fits(run);
     for (uint32_t i = 0; fits && i < run->horizon_count; i++) {
-        fits = within(run->horizons[i].days, 1, query->days);
+        fits = sl_fixed_within(run->horizons[i].days, 1, query->days);
     }
     if (!fits) {
         return SLOSS_ERR_RANGE;

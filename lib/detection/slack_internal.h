@@ -15,8 +15,8 @@
  * Shares are in proportion to (|lots| * typical step)^(2/3), where |lots| * typical step is about
  * what the position may lose in one instant. This exponent makes triggers pass most rarely. Any
  * other split would be as exact. */
-#ifndef SL_SLACK_H
-#define SL_SLACK_H
+#ifndef SL_SLACK_INTERNAL_H
+#define SL_SLACK_INTERNAL_H
 
 #include "engine/engine.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* division: an apportionment under way: what is given, and what is found out on the way. */
-#ifndef SL_DIVISION_H
-#define SL_DIVISION_H
+#ifndef SL_DIVISION_INTERNAL_H
+#define SL_DIVISION_INTERNAL_H
 
 #include "allocation/claims.h"
 #include "base/ratio.h"
-#include "allocation/select.h"
+#include "allocation/select_internal.h"
 #include "base/wide.h"
 #include "sloss/sloss.h"
 

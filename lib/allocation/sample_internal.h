@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* sample: a few rows, drawn to guess a threshold; what is guessed is checked on all rows. */
-#ifndef SL_SAMPLE_H
-#define SL_SAMPLE_H
+#ifndef SL_SAMPLE_INTERNAL_H
+#define SL_SAMPLE_INTERNAL_H
 
 #include <stdint.h>
 
-#include "allocation/select.h"
+#include "allocation/select_internal.h"
 #include "base/wide.h"
 
 /* How many rows to draw of so many; 0 where a sample is not worth it. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* money: accounts, and money that comes in, goes out or changes hands by the host's wish. */
-#ifndef SL_MONEY_H
-#define SL_MONEY_H
+#ifndef SL_MONEY_INTERNAL_H
+#define SL_MONEY_INTERNAL_H
 
 #include "engine/engine.h"
 

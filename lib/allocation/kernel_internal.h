@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* kernel: the loops of an apportionment over every row, in each form that a processor may have.
  * The forms differ in speed alone. */
-#ifndef SL_KERNEL_H
-#define SL_KERNEL_H
+#ifndef SL_KERNEL_INTERNAL_H
+#define SL_KERNEL_INTERNAL_H
 
-#include "allocation/division.h"
+#include "allocation/division_internal.h"
 
 /* Copies of rows of which it is open whether they reach their cap; sums of those that do. */
 struct sl_shortlist {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* dhondt: whole units so that the largest holding for its weight is least (D'Hondt, Jefferson). */
-#ifndef SL_DHONDT_H
-#define SL_DHONDT_H
+#ifndef SL_DHONDT_INTERNAL_H
+#define SL_DHONDT_INTERNAL_H
 
 #include "base/wide.h"
 

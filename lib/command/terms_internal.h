@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* terms: assets, markets and their parameters, settings, the clock: commands that move no money. */
-#ifndef SL_TERMS_H
-#define SL_TERMS_H
+#ifndef SL_TERMS_INTERNAL_H
+#define SL_TERMS_INTERNAL_H
 
 #include "engine/engine.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* queue: the greatest rank first (ties: order), each up to its cap. */
-#ifndef SL_QUEUE_H
-#define SL_QUEUE_H
+#ifndef SL_QUEUE_INTERNAL_H
+#define SL_QUEUE_INTERNAL_H
 
-#include "allocation/kernel.h"
+#include "allocation/kernel_internal.h"
 
 /* Shares by rank, tallied but for their sum, and what nobody can take. SLOSS_ERR_RANGE for a
  * negative weight or cap, SLOSS_ERR_OVERFLOW if the weights sum above 2^62. */

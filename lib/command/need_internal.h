@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* need: what a command names must exist, and be what may stand there; reads only. */
-#ifndef SL_NEED_H
-#define SL_NEED_H
+#ifndef SL_NEED_INTERNAL_H
+#define SL_NEED_INTERNAL_H
 
 #include "engine/engine.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* allocator: the handle that divides arrays; its working memory, which holds nothing between calls.
  */
-#ifndef SL_ALLOCATOR_H
-#define SL_ALLOCATOR_H
+#ifndef SL_ALLOCATOR_INTERNAL_H
+#define SL_ALLOCATOR_INTERNAL_H
 
 #include "base/vector.h"
 

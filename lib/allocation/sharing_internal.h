@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* sharing: one budget on its way through the passes of a policy. */
-#ifndef SL_SHARING_H
-#define SL_SHARING_H
+#ifndef SL_SHARING_INTERNAL_H
+#define SL_SHARING_INTERNAL_H
 
 #include "allocation/apportion.h"
 #include "allocation/rank.h"
+#include "base/fixed.h"
 #include "base/sort.h"
 #include "sloss/policy.h"
 
@@ -56,21 +57,6 @@ void sl_sharing_absorb(struct sl_sharing *sharing, uint32_t kind, int64_t residu
 enum sloss_status sl_sharing_rest(struct sl_sharing *sharing);
 
 /* Figures policies share. */
-static inline int64_t sl_positive(int64_t figure)
-{
-    return figure > 0 ? figure : 0;
-}
-
-static inline int64_t sl_lesser(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
-static inline int64_t sl_absolute(int64_t figure)
-{
-    return figure < 0 ? -figure : figure;
-}
-
 static inline int64_t sl_sharing_taken(const struct sl_sharing *sharing, uint32_t row)
 {
     return sharing->rows->taken == NULL ? 0 : sharing->rows->taken[row];

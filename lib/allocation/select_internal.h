@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* select: the threshold above which the greatest keys amount to a target, without sorting. */
-#ifndef SL_SELECT_H
-#define SL_SELECT_H
+#ifndef SL_SELECT_INTERNAL_H
+#define SL_SELECT_INTERNAL_H
 
 #include <stdint.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* level: capped fill: the share of a unit of weight at which shares, cut at the caps, sum to N. */
-#ifndef SL_LEVEL_H
-#define SL_LEVEL_H
+#ifndef SL_LEVEL_INTERNAL_H
+#define SL_LEVEL_INTERNAL_H
 
-#include "allocation/kernel.h"
+#include "allocation/kernel_internal.h"
 
 /* The level, as a ratio. The residual is what is left when all with a weight are at their cap, and
  * the ratio is then one that fills everybody. Takes a census; uses up shares and candidates as
