@@ -25,7 +25,7 @@ struct sl_apportionment {
 struct sl_kernel;
 
 /* sum(share) + residual == total; 0 <= share <= cap; residual > 0 only if all with a weight are at
- * their cap. O(count), whatever the columns hold. SLOSS_ERR_RANGE for a negative weight, cap or
+ * their cap. O(count) for all inputs. SLOSS_ERR_RANGE for a negative weight, cap or
  * total or a total above 2^62; SLOSS_ERR_OVERFLOW if the weights sum above 2^62. On an error
  * share[] is unspecified.
  */
@@ -33,7 +33,7 @@ enum sloss_status sl_apportion(const struct sl_claims *claims, uint32_t rule, ui
                                int64_t total, struct sl_apportion_scratch scratch, int64_t *share,
                                struct sl_apportionment *out);
 
-/* The same by loops of the caller's choice. */
+/* The same with a kernel of the caller's choice. */
 enum sloss_status sl_apportion_by(const struct sl_kernel *kernel, const struct sl_claims *claims,
                                   uint32_t rule, uint32_t rounding, int64_t total,
                                   struct sl_apportion_scratch scratch, int64_t *share,

@@ -5,9 +5,9 @@
 
 #include <stdint.h>
 
-/* No rounding of the public three: the uncapped round their share up, and the excess is handed back
- * first by `keeper`, then from the last row backwards, each down to 0. So payouts of what is left
- * are floored (docs/rules.md 5.4). */
+/* A rounding beside the three public ones. Rows below their cap have their share rounded up. The
+ * units that are too many are taken back from `keeper` first, then from the last row backwards,
+ * from each down to 0. So what is left of a claim is rounded down (docs/rules.md 5.4). */
 #define SL_ROUNDING_PAYOUT 3u
 
 #define SL_NO_KEEPER UINT32_MAX

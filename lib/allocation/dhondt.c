@@ -30,7 +30,7 @@ static sl_uwide units_at(const struct level *level, uint32_t row, sl_uwide steps
     return product.high >> level->shift != 0 ? ~(sl_uwide)0 : units;
 }
 
-/* Units the row has been given when holdings stand at `steps` for each unit of weight. */
+/* Units that the row has been given when holdings are at `steps` per unit of weight. */
 static int64_t given(const struct level *level, uint32_t row, sl_uwide steps)
 {
     int64_t had = held_by(level->quota, row);
@@ -40,7 +40,7 @@ static int64_t given(const struct level *level, uint32_t row, sl_uwide steps)
     return holding > had ? holding - had : 0;
 }
 
-/* Units given to all, or some number above `total` where they exceed it. */
+/* Units given to all rows, or some number above `total` if they exceed it. */
 static sl_wide given_to_all(const struct level *level, sl_uwide steps, int64_t total)
 {
     sl_wide sum = 0;
@@ -50,11 +50,12 @@ static sl_wide given_to_all(const struct level *level, sl_uwide steps, int64_t t
     return sum;
 }
 
-/* The highest level at which at most `total` is given: a step more, which gives no row more than
- * one unit, would be too much. */
+/* The highest level at which at most `total` is given. One step more would exceed it, and gives
+ * each row one unit at most. */
 static sl_uwide find_level(const struct level *level, sl_uwide weight_sum, int64_t total)
 {
-    /* Nobody capped and nothing held give the most for a level: it is not below this one. */
+    /* Without caps and holdings a level gives the most, so the level sought is not below this one.
+     */
     sl_uwide low = ((sl_uwide)(uint64_t)total << level->shift) / weight_sum;
     sl_uwide step = 1; /* a power of two, so that its halves reach every level below */
     bool widening = true;
@@ -99,7 +100,7 @@ static void hand_out(const struct sl_quota *quota, uint32_t *rows, uint32_t coun
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-/* Everybody with a weight gets the cap; what is left of the total. */
+/* Give every row with a weight its cap. Returns what is left of the total. */
 static int64_t fill_all(const struct sl_quota *quota, int64_t total, int64_t *share)
 {
     for (uint32_t row = 0; row < quota->count; row++) {

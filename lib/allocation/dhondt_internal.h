@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* dhondt: whole units so that the largest holding for its weight is least (D'Hondt, Jefferson). */
+/* dhondt: gives whole units so that the largest holding per weight is the least possible (D'Hondt,
+ * Jefferson). */
 #ifndef SL_DHONDT_INTERNAL_H
 #define SL_DHONDT_INTERNAL_H
 
@@ -14,10 +15,11 @@ struct sl_quota {
 };
 
 /* `total` units one by one, each to the row with the least (held + share + 1) / weight, ties to the
- * lower row, into share[]; returns how many no row could take. So a total in two steps, the first
- * held in the second, is the total at once. A bisection finds the level, some hundred passes at
- * most; a selection hands out the last units. `rows` holds `count` entries. Requires total >= 0,
- * held + cap within int64_t, sum of weights within 2^62, total within 2^62. */
+ * lower row, into share[]; returns how many no row could take. So two steps, of
+ * which the second has the result of the first as `held`, give the same as one step. A bisection
+ * finds the level in about a hundred passes at most; a selection gives out the last units. `rows`
+ * holds `count` entries. Requires total >= 0, held + cap within int64_t, sum of weights within
+ * 2^62, total within 2^62. */
 int64_t sl_dhondt(const struct sl_quota *quota, int64_t total, uint32_t *rows, int64_t *share);
 
 #endif

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* division: an apportionment under way: what is given, and what is found out on the way. */
+/* division: the state of one apportionment: its inputs, and what its steps have found out. */
 #ifndef SL_DIVISION_INTERNAL_H
 #define SL_DIVISION_INTERNAL_H
 
 #include "allocation/claims.h"
-#include "base/ratio.h"
 #include "allocation/select_internal.h"
+#include "base/ratio.h"
 #include "base/wide.h"
 #include "sloss/sloss.h"
 
-/* Of all rows: what validation and the choice of a kernel ask. */
+/* Figures of all rows, which validation and the choice of a kernel need. */
 struct sl_census {
     sl_uwide weight_sum;
-    uint64_t weight_bits; /* of all weights, as they count, or-ed: for a kernel with a bound */
-    bool negative;        /* some weight or cap is */
+    uint64_t weight_bits; /* bitwise or of all weights as they count, for kernels with a limit */
+    bool negative;        /* a weight or cap is negative */
 };
 
-/* Of the shares written. */
+/* Figures of the shares written so far. */
 struct sl_tally {
     uint64_t sum; /* modulo 2^64 */
     uint64_t sharers;
@@ -28,13 +28,13 @@ struct sl_division {
     const struct sl_kernel *kernel;
     int64_t *share;
     uint64_t total;
-    uint64_t weight_max; /* what a weight counts as at most: 1 where all are equal */
+    uint64_t weight_max; /* the most that a weight counts as; 1 if all count alike */
     struct sl_census census;
     struct sl_candidates candidates; /* room for all rows */
     struct sl_tally tally;
 };
 
-/* What the rows are refused for, if they are. */
+/* The status of the rows: why they are refused, or SLOSS_OK. */
 static inline enum sloss_status sl_division_judge(const struct sl_division *division)
 {
     if (division->census.negative) {
@@ -61,7 +61,7 @@ static inline uint64_t sl_division_key(const struct sl_division *division, uint3
     return rank ^ UINT64_C(1) << 63;
 }
 
-/* Raise a share that has been counted. */
+/* Raise a share that was tallied, and correct the tally. */
 static inline void sl_division_raise(struct sl_division *division, uint32_t row, uint64_t more)
 {
     uint64_t share = (uint64_t)division->share[row] + more;

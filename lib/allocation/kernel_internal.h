@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* kernel: the loops of an apportionment over every row, in each form that a processor may have.
- * The forms differ in speed alone. */
+/* kernel: the loops of an apportionment over all rows. They exist twice, in plain C and for
+ * AVX-512, and both give the same results. */
 #ifndef SL_KERNEL_INTERNAL_H
 #define SL_KERNEL_INTERNAL_H
 
 #include "allocation/division_internal.h"
 
-/* Copies of rows of which it is open whether they reach their cap; sums of those that do. */
+/* Copies of the rows that may or may not reach their cap, and sums of the rows that do. */
 struct sl_shortlist {
     uint64_t *weight;
     uint64_t *cap;
@@ -16,18 +16,19 @@ struct sl_shortlist {
 };
 
 struct sl_kernel {
-    uint64_t weight_end; /* where weights multiply they must be below it; 0 is no bound */
+    uint64_t weight_end; /* weights that are multiplied must be below this; 0 for no limit */
 
-    /* Look at the weights of uncapped rows. */
+    /* Take the census of rows without caps. */
     void (*take_census)(struct sl_division *division);
 
-    /* A census of weights and caps, and: rows full at the lower level are summed up, rows not full
-     * at the upper left out, the others copied to a list with room for all rows. */
+    /* Take a census of weights and caps. Also sum up the rows that are full at the lower level,
+     * leave out those that are not full at the upper level, and copy the others to a list, which
+     * has room for all rows. */
     void (*shortlist)(struct sl_division *division, const struct sl_ratio *lower,
                       const struct sl_ratio *upper, struct sl_shortlist *list);
 
-    /* A row whose share at this level reaches its cap gets the cap; the others theirs, rounded so
-     * that all shares up to any row sum to the floor of the exact sum. Shares are tallied. */
+    /* Give each row its share at this level, or its cap if that is less. Shares are rounded so that
+     * the shares up to any row sum to the floor of the exact sum. Tally the shares. */
     void (*telescope)(struct sl_division *division, const struct sl_ratio *level);
 
     /* The same, but each share is floored, and one unit more if its remainder is above the bracket.
@@ -45,7 +46,7 @@ struct sl_kernel {
 /* Standard C. */
 extern const struct sl_kernel sl_kernel_portable;
 
-/* Eight rows at once; NULL where the compiler or the processor has no such thing. */
+/* Eight rows at once; NULL if the compiler or the processor has no AVX-512. */
 const struct sl_kernel *sl_kernel_avx512(void);
 
 /* The fastest on this processor. */

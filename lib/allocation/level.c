@@ -3,19 +3,19 @@
 
 #include "allocation/sample_internal.h"
 
-/* With F the rows at their cap, the level is
+/* Let F be the rows at their cap, N the total and W the sum of weights. Then the level is
  *
  *     L(F) = (N - caps of F) / (W - weights of F),
  *
- * and F are the rows with cap <= L * weight. Whatever set F is tried, L(F) is not above the level
- * sought: N is what F and the others get there, at most the caps of F and L * weights of the rest.
- * So "fill who is full at this level, which raises the level" ends at it from below. That is
- * Newton's method on a concave, piecewise linear function: of its value and its slope the product
- * falls to a quarter at least with each round, so 94 rounds suffice for any amounts of 62 bits
- * (Radzik, "Fractional Combinatorial Optimization", Handbook of Combinatorial Optimization, 1998);
- * a few do in practice. */
+ * and F are the rows with cap <= L * weight. For every other set F, L(F) is at most the level that
+ * is sought, because at that level F gets at most its caps, the rest gets the level times its
+ * weights, and both together get N. So the following ends at the level from below: add to F the
+ * rows that are full at L(F), and repeat. This is Newton's method on a concave, piecewise linear
+ * function. The product of its value and its slope falls to a quarter or less in each round, so 94
+ * rounds suffice for any amounts of 62 bits (Radzik, "Fractional Combinatorial Optimization",
+ * Handbook of Combinatorial Optimization, 1998). In practice a few do. */
 struct fill {
-    struct sl_shortlist list; /* of whom it is open */
+    struct sl_shortlist list; /* rows that may or may not be full */
     uint64_t rest;            /* N - caps of F */
     uint64_t weight;          /* W - weights of F */
     uint64_t weight_max;
@@ -23,12 +23,12 @@ struct fill {
 
 static struct sl_ratio level_of(const struct fill *fill)
 {
-    /* Nobody is left below the cap: at 2^62 a unit everybody is full. */
+    /* No row is left below its cap: at 2^62 per unit of weight all are full. */
     return fill->weight == 0 ? sl_ratio_make(SL_UNITS_MAX, 1, fill->weight_max)
                              : sl_ratio_make(fill->rest, fill->weight, fill->weight_max);
 }
 
-/* Take those on the list who are full at this level out of it; say whether there were any. */
+/* Remove the rows from the list that are full at this level. Were there any? */
 static bool take_full(struct fill *fill, const struct sl_ratio *level)
 {
     struct sl_shortlist *list = &fill->list;
@@ -58,7 +58,7 @@ static struct sl_ratio settle(struct fill *fill)
     return level;
 }
 
-/* Two levels, and the level sought is between them if the sample is like the whole. */
+/* Two levels. The level that is sought lies between them if the sample is like the whole. */
 struct bounds {
     struct sl_ratio lower;
     struct sl_ratio upper;
@@ -76,7 +76,7 @@ static struct sl_shortlist empty_list(const struct sl_division *division)
                                  .cap = division->candidates.key};
 }
 
-/* Draw rows into a fill of their own; the largest weight among them. */
+/* Draw rows into a fill of their own. Returns the largest weight among them. */
 static uint64_t draw_rows(const struct sl_division *division, uint32_t size, struct fill *fill,
                           sl_uwide *sum_out)
 {
@@ -95,8 +95,9 @@ static uint64_t draw_rows(const struct sl_division *division, uint32_t size, str
     return most;
 }
 
-/* Divide the sample's part of the total over the sample, a margin less and a margin more. Its part
- * is by rows, or by weights where their sum is known: then rows of great weight may be missing. */
+/* Divide the sample's part of the total over the sample, once with a margin less and once with a
+ * margin more. The part is in proportion to weights if their sum is known, since rows of great
+ * weight may be missing from the sample; otherwise in proportion to the number of rows. */
 static struct bounds guess(const struct sl_division *division, sl_uwide weight_sum)
 {
     struct fill fill = {.list = empty_list(division), .weight_max = division->weight_max};
@@ -132,14 +133,14 @@ static int compare(const struct fill *fill, const struct sl_ratio *level)
     return (left > right) - (left < right);
 }
 
-/* Look at all rows; fill those full at the lower bound. */
+/* Look at all rows, and fill those that are full at the lower bound. */
 static void look(struct sl_division *division, const struct bounds *bounds, struct fill *fill)
 {
     fill->list = empty_list(division);
     division->kernel->shortlist(division, &bounds->lower, &bounds->upper, &fill->list);
 }
 
-/* Settle the level among the rows left open; false if it does not lie within the bounds. */
+/* Find the level among the rows that are left; false if it is not within the bounds. */
 static bool settle_within(const struct sl_division *division, const struct bounds *bounds,
                           struct fill *fill)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* measure: what a sharing did to those who paid, as exact rationals. */
+/* measure: figures of what a sharing did to those who paid, as exact fractions. */
 #include "allocation/allocator_internal.h"
 #include "base/quotient.h"
 #include "base/size.h"
@@ -9,7 +9,7 @@
 #define BILLION 1000000000
 #define AMOUNT_MAX (INT64_C(1) << 62)
 
-/* A measurement under way: the participants, packed. */
+/* The state of one measurement, with the participants only. */
 struct measuring {
     const struct sloss_outcome *outcome;
     uint32_t count;
@@ -25,7 +25,7 @@ static struct sloss_wide wide(sl_uwide a)
     return (struct sloss_wide){.low = (uint64_t)a, .high = (int64_t)(uint64_t)(a >> 64)};
 }
 
-/* 0/0 where it has no meaning. */
+/* A fraction; 0/0 where the measure has no meaning. */
 static struct sloss_ratio ratio(sl_uwide numerator, sl_uwide denominator)
 {
     return (struct sloss_ratio){.numerator = wide(denominator == 0 ? 0 : numerator),
@@ -97,7 +97,7 @@ static void find_burden(const struct measuring *measuring, struct sloss_measures
     out->burden_max = ratio((sl_uwide)share, (sl_uwide)capacity);
 }
 
-/* needed * |burden - best|, floored, and which is larger. */
+/* floor(needed * |burden - best|), and which of the two is larger. */
 static void judge_burden(const struct measuring *measuring, struct sloss_measures *out)
 {
     const struct sloss_outcome *outcome = measuring->outcome;
@@ -178,8 +178,8 @@ static void measure_concentration(struct measuring *measuring, struct sloss_meas
 
 /* ---- ranks ----------------------------------------------------------------------------------- */
 
-/* By falling capacity; equals by falling rest, so that they are no inversion. What is left, in that
- * order, to value[]. */
+/* Sort by falling capacity, and equal ones by falling rest, so that these are not inversions. Write
+ * what is left to value[] in that order. */
 static void order_ranks(struct measuring *measuring)
 {
     const struct sloss_outcome *outcome = measuring->outcome;
@@ -194,7 +194,7 @@ static void order_ranks(struct measuring *measuring)
     }
 }
 
-/* Merge two runs of falling values; how many pairs stood the wrong way round. */
+/* Merge two runs of falling values. Returns how many pairs were in the wrong order. */
 static int64_t merge(const int64_t *from, int64_t *to, const uint32_t bounds[3])
 {
     uint32_t left = bounds[0];
@@ -211,7 +211,7 @@ static int64_t merge(const int64_t *from, int64_t *to, const uint32_t bounds[3])
     return inversions;
 }
 
-/* Pairs of rising values, by sorting them falling; the values are spent. */
+/* Count the pairs of rising values, by sorting them in falling order. Overwrites the values. */
 static int64_t count_inversions(struct measuring *measuring)
 {
     uint32_t count = measuring->count;

@@ -25,12 +25,12 @@ enum {
     CAP = SLOSS_COLUMN_CAP,
     RANK = SLOSS_COLUMN_RANK,
     TAKEN = SLOSS_COLUMN_TAKEN,
-    WINNINGS = PROFIT | EQUITY | CAP /* what bounds a share of money, where the column is given */
+    WINNINGS = PROFIT | EQUITY | CAP /* the columns, where given, that limit a share of money */
 };
 
 struct policy {
     const char *name;
-    uint32_t columns; /* it cannot do without */
+    uint32_t columns; /* columns that it needs */
     uint32_t bounds;  /* columns that make the capacity in atoms; in lots it is |lots| and CAP */
     sl_policy_share *share;
 };
@@ -197,7 +197,7 @@ static bool on_side(const struct sl_sharing *sharing, uint32_t row)
     }
 }
 
-/* The least of the columns that bound, as far as they are given. */
+/* The least of the limiting columns that are given. */
 static void bound_by(struct sl_sharing *sharing, const int64_t *column, bool size)
 {
     for (uint32_t row = 0; column != NULL && row < sharing->count; row++) {
@@ -206,7 +206,7 @@ static void bound_by(struct sl_sharing *sharing, const int64_t *column, bool siz
     }
 }
 
-/* What each can give, and the sum. */
+/* What each participant can give, and the sum. */
 static int64_t open_capacity(struct sl_sharing *sharing, uint32_t bounds)
 {
     const struct sloss_participants *rows = sharing->rows;
@@ -244,7 +244,7 @@ static uint32_t bounds_of(const struct sloss_policy_terms *terms)
 
 #define ROW_SIZE (sizeof(struct sl_score) + 4 * sizeof(int64_t) + sizeof(uint32_t))
 
-/* Working memory; false without. */
+/* Take working memory; false if there is none. */
 static bool open_columns(struct sloss_allocator *allocator, struct sl_sharing *sharing)
 {
     size_t count = sharing->count;
@@ -301,7 +301,7 @@ static enum sloss_status run(struct sloss_allocator *allocator, struct sl_sharin
     return status;
 }
 
-/* Columns without which these terms mean nothing. */
+/* The columns that these terms need. */
 static uint32_t needed_columns(const struct sloss_policy_terms *terms)
 {
     uint32_t needed = sloss_policy_columns(terms->policy, terms->unit);
@@ -324,7 +324,7 @@ enum {
     SHARE_RESULT_OLDEST = 48
 };
 
-/* What a call is given, as records known here. */
+/* The arguments of a call, as records of the size known here. */
 struct given {
     struct sloss_policy_terms terms;
     struct sloss_participants rows;
@@ -348,7 +348,7 @@ static bool take(const struct sloss_allocator *allocator, const struct sloss_pol
             (needed_columns(&given->terms) & ~given_columns(&given->rows)) == 0);
 }
 
-/* Limits and parameters; then the sharing is set up. */
+/* Check limits and parameters, then set the sharing up. */
 static enum sloss_status begin(struct given *given, int64_t *share_out, struct sl_sharing *sharing)
 {
     if (given->rows.count >= UINT32_MAX) {

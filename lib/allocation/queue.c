@@ -3,12 +3,12 @@
 
 #include "allocation/sample_internal.h"
 
-/* Without caps the first takes it all, as if each could take one of one. */
+/* Without caps the first row takes the whole total, as if total and caps were 1. */
 static const uint64_t alone = 1;
 
 static const struct sl_bracket whole = {.low = 0, .high = UINT64_MAX};
 
-/* Everybody before the one in whose turn the total runs out takes the cap: guess its rank. */
+/* The total ends in the turn of one row, and all rows before it take their cap. Guess its rank. */
 static struct sl_bracket guess(const struct sl_division *division)
 {
     const struct sl_claims *claims = division->claims;
@@ -31,7 +31,7 @@ static struct sl_bracket guess(const struct sl_division *division)
     return sl_sample_bracket(&drawn, claims->cap, target, whole);
 }
 
-/* What the candidates can take, as far as it matters. */
+/* What the candidates can take together, cut off where more does not matter. */
 static uint64_t sum_caps(const struct sl_division *division, uint64_t enough)
 {
     uint64_t sum = 0;
@@ -49,7 +49,7 @@ static uint64_t take(struct sl_division *division, uint32_t row, uint64_t rest)
     return share;
 }
 
-/* Divide the rest among the candidates, rank descending, then order; what is left of it. */
+/* Divide the rest among the candidates, by falling rank, then by row. Returns what is left. */
 static uint64_t take_in_turn(struct sl_division *division, uint64_t rest)
 {
     const struct sl_candidates *candidates = &division->candidates;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* queue: the greatest rank first (ties: order), each up to its cap. */
+/* queue: fills rows by rank, the greatest first and equal ones in row order, each up to its cap. */
 #ifndef SL_QUEUE_INTERNAL_H
 #define SL_QUEUE_INTERNAL_H
 

@@ -9,24 +9,25 @@
 /* Below this many, insertion is quicker than another cut. */
 #define FEW 24u
 
-/* One of the beginning. Its score is not kept: while the entry is in force, asking gives what it
- * was ranked by. */
+/* An entry of the array. Its score is not stored: while the entry is in force, the rater returns
+ * the score it was ranked by. */
 struct entry {
     uint64_t key;
     uint32_t slot;
     uint32_t order;
 };
 
-/* One ranked since. Its score is kept, since the heap still goes by it when it is out of force. */
+/* An entry of the heap. Its score is stored, because the heap still orders by it when the entry is
+ * no longer in force. */
 struct late {
     struct sl_score score;
     uint64_t key;
     uint32_t slot;
     uint32_t order;
-    uint32_t number; /* of the put */
+    uint32_t number; /* number of the put */
 };
 
-/* What is in force of a slot: the entry of the beginning, or the put of this number. */
+/* The entry of a slot that is in force: that of the array, or the one put with this number. */
 #define OF_THE_BEGINNING (SL_NONE - 1)
 
 static uint32_t *force(const struct sl_ranking *ranking, uint32_t slot)
@@ -66,7 +67,7 @@ static struct sl_score ask(const struct sl_ranking *ranking, uint32_t slot)
 
 /* ---- order ----------------------------------------------------------------------------------- */
 
-/* Do keys that are so far apart that they tell? */
+/* Are the keys so far apart that they tell the order? */
 static inline bool keys_tell(uint64_t a, uint64_t b)
 {
     return (a > b ? a - b : b - a) > SL_SCORE_KEY_SLACK;
@@ -110,8 +111,9 @@ static uint32_t draw(struct sl_ranking *ranking, uint32_t begin, uint32_t end)
     return begin + (uint32_t)(seed % (end - begin));
 }
 
-/* Cut first[begin..end) around its last entry, which is in force; its place. No branch hangs on a
- * comparison of keys. Entries out of force may end up anywhere: they are skipped. */
+/* Cut first[begin..end) around its last entry, which is in force, and return the new place of that.
+ * No branch depends on a comparison of keys. Entries not in force may end up anywhere, because they
+ * are skipped later. */
 static uint32_t partition(struct sl_ranking *ranking, uint32_t begin, uint32_t end)
 {
     struct entry *entries = first_of(ranking);
@@ -131,7 +133,7 @@ static uint32_t partition(struct sl_ranking *ranking, uint32_t begin, uint32_t e
     return place;
 }
 
-/* Let an entry in force be the last of first[begin..end), any one; false if there is none. */
+/* Move any entry that is in force to the end of first[begin..end); false if there is none. */
 static bool choose_pivot(struct sl_ranking *ranking, uint32_t begin, uint32_t end)
 {
     struct entry *entries = first_of(ranking);
@@ -146,7 +148,7 @@ static bool choose_pivot(struct sl_ranking *ranking, uint32_t begin, uint32_t en
     return false;
 }
 
-/* Sort first[begin..end); who is out of force goes to its front, where `begin` is moved past it. */
+/* Sort first[begin..end). Entries not in force go to its front, and `begin` moves past them. */
 static void insert_all(struct sl_ranking *ranking, uint32_t end)
 {
     struct entry *entries = first_of(ranking);
@@ -165,7 +167,7 @@ static void insert_all(struct sl_ranking *ranking, uint32_t end)
     }
 }
 
-/* Where there are too many cuts the outermost goes: what it knew is found again. */
+/* If there are too many cuts, drop the outermost. It is found again when it is needed. */
 static void remember(struct sl_ranking *ranking, uint32_t place)
 {
     if (ranking->cuts == SL_RANKING_CUTS) {
@@ -175,7 +177,7 @@ static void remember(struct sl_ranking *ranking, uint32_t place)
     ranking->cut[ranking->cuts++] = place;
 }
 
-/* Sort a few more at the front of what is left. */
+/* Sort a few more entries at the front of the rest. */
 static void sort_front(struct sl_ranking *ranking)
 {
     uint32_t begin = ranking->begin;
@@ -185,11 +187,12 @@ static void sort_front(struct sl_ranking *ranking)
     uint32_t end = ranking->cuts > 0 ? ranking->cut[ranking->cuts - 1] : first_count(ranking);
     while (end - begin > FEW) {
         if (!choose_pivot(ranking, begin, end)) {
-            ranking->begin = ranking->sorted = end; /* nobody here is in force */
+            ranking->begin = ranking->sorted = end; /* no entry here is in force */
             return;
         }
         uint32_t place = partition(ranking, begin, end);
-        end = place > begin ? place : begin + 1; /* nobody is ahead of the pivot: it is the first */
+        end = place > begin ? place
+                            : begin + 1; /* no entry is ahead of the pivot, so it is the first */
         remember(ranking, end);
     }
     insert_all(ranking, end);
@@ -282,7 +285,7 @@ static bool put_first(struct sl_ranking *ranking, uint32_t slot, uint64_t key, u
     return true;
 }
 
-/* Half of the heap is out of force: those who are in force join the others for a new beginning. */
+/* Half of the heap is not in force: put all entries in force into the array, and begin anew. */
 static bool begin_anew(struct sl_ranking *ranking)
 {
     struct entry *entries = first_of(ranking);
@@ -338,8 +341,8 @@ bool sl_ranking_put(struct sl_ranking *ranking, uint32_t slot, struct sl_score s
     return true;
 }
 
-/* An entry of the beginning must not come into force again, so with the first that is dropped the
- * beginning is over. */
+/* Remove the slot. An old entry of the array must not come into force again, so from the first
+ * removal on new entries go to the heap. */
 void sl_ranking_drop(struct sl_ranking *ranking, uint32_t slot)
 {
     if (*force(ranking, slot) != SL_NONE) {
@@ -349,7 +352,7 @@ void sl_ranking_drop(struct sl_ranking *ranking, uint32_t slot)
     }
 }
 
-/* The best one of the beginning that is still in force, at `begin`; or NULL. */
+/* The best entry of the array that is still in force, moved to `begin`; NULL if there is none. */
 static const struct entry *first_best(struct sl_ranking *ranking)
 {
     while (ranking->begin < first_count(ranking)) {
@@ -376,7 +379,7 @@ static const struct late *later_best(struct sl_ranking *ranking)
     return NULL;
 }
 
-/* Does the best of the beginning go before the best of those ranked since? */
+/* Does the best entry of the array come before the best entry of the heap? */
 static bool first_goes(const struct sl_ranking *ranking, const struct entry *first,
                        const struct late *later)
 {

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* ranking: rivals taken best first, sorted no further than they are taken, and ranked anew one by
- * one as they change. Knows no ledger: a rival is a slot with a score.
+/* ranking: gives the counterparties of a deleveraging in order, the best first. It sorts only as
+ * many as are taken, and moves one when its score changes. It knows no ledger: a rival is a slot
+ * with a score.
  *
- * What is there at the first take or change is sorted only as far as takes reach, by cutting the
- * front in two until its first part is small (incremental quicksort, Paredes and Navarro, ALENEX
- * 2006): O(n + k log k) expected for k takes of n. Rivals ranked after that wait in a heap beside
- * it. */
+ * Rivals that are there before the first take or change are kept in an array. Its front is sorted
+ * when it is needed, by cutting it in two until the first part is small (incremental quicksort,
+ * Paredes and Navarro, ALENEX 2006). This takes O(n + k log k) expected for k takes of n. Rivals
+ * that are ranked later are kept in a heap beside the array. An entry is *in force* if it is the
+ * latest one of its slot. */
 #ifndef SL_RANKING_H
 #define SL_RANKING_H
 
@@ -17,49 +19,50 @@
 
 #define SL_RANKING_CUTS 64u
 
-/* The score of a slot, asked for where keys do not tell: the one it was put with last. */
+/* Returns the score that a slot was last put with. It is called where keys are too near to tell. */
 struct sl_rater {
     struct sl_score (*score)(const void *context, uint32_t slot);
     const void *context;
 };
 
 struct sl_ranking {
-    struct sl_vector force; /* uint32_t a slot: what is in force of it, or SL_NONE */
-    struct sl_vector first; /* rivals of the beginning */
-    struct sl_vector later; /* heap of those ranked since */
+    struct sl_vector force; /* one uint32_t per slot: its entry in force, or SL_NONE */
+    struct sl_vector first; /* array of the rivals ranked before the first take */
+    struct sl_vector later; /* heap of those ranked later */
     struct sl_rater rater;
     uint32_t slots;
-    uint32_t live;   /* slots that are ranked */
-    uint32_t puts;   /* into the heap */
-    uint32_t begin;  /* of what is left of `first` */
-    uint32_t sorted; /* and how far that is in order */
+    uint32_t live;   /* number of slots that are ranked */
+    uint32_t puts;   /* number of entries ever put into the heap */
+    uint32_t begin;  /* entries of `first` before this one were taken */
+    uint32_t sorted; /* entries from `begin` to here are in order */
     uint32_t cuts;
-    uint32_t cut[SL_RANKING_CUTS]; /* places in `first`, descending: all before go ahead of all
-                                      from there on */
-    uint64_t seed;                 /* of the pivots */
-    bool begun;                    /* what is put now is ranked since */
+    uint32_t cut[SL_RANKING_CUTS]; /* places in `first`, descending; every entry before such a place
+                                      ranks ahead of every entry from it on */
+    uint64_t seed;                 /* seed of the choice of pivots */
+    bool begun;                    /* new entries go to the heap */
 };
 
 void sl_ranking_initialize(struct sl_ranking *ranking, const struct sloss_memory *memory);
 void sl_ranking_finalize(struct sl_ranking *ranking);
 
-/* Forget everybody; slots are 0..slots - 1, of which about `expected` will be ranked. False without
- * memory, here and below. */
+/* Begin with no rivals. Slots are 0..slots - 1, and about `expected` of them will be ranked. Here
+ * and below false means that there is no memory. */
 bool sl_ranking_open(struct sl_ranking *ranking, uint32_t slots, uint32_t expected,
                      struct sl_rater rater);
 
-/* Rank a slot, or rank it anew, before its score is asked for again. Equal scores go by `order`,
- * which must be the slot's own. */
+/* Rank a slot, or rank it anew. Must be called before the changed score is asked for. Equal scores
+ * are ordered by `order`, which no other slot may have. */
 bool sl_ranking_put(struct sl_ranking *ranking, uint32_t slot, struct sl_score score,
                     uint32_t order);
 
-/* The slot is ranked no more. */
+/* Remove a slot from the ranking. */
 void sl_ranking_drop(struct sl_ranking *ranking, uint32_t slot);
 
-/* Take the best one out; SL_NONE when nobody is left. */
+/* Remove the best slot and return it; SL_NONE if none is left. */
 uint32_t sl_ranking_take(struct sl_ranking *ranking);
 
-/* Up to `most` slots that are likely to be taken next, and their number: a hint. */
+/* Write up to `most` slots that are likely to be taken next, for prefetching. Returns their number.
+ */
 uint32_t sl_ranking_glance(const struct sl_ranking *ranking, uint32_t *slots, uint32_t most);
 
 #endif

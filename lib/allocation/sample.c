@@ -5,7 +5,7 @@
 
 #include "base/ratio.h"
 
-/* Below it, to look at all rows costs less than to be clever. */
+/* Below so many rows, a look at all of them costs less than a sample. */
 #define COUNT_MIN 4096u
 
 /* About count^(2/3): so many drawn rows and the rows in the bracket, count / sqrt(drawn), cost

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* sample: a few rows, drawn to guess a threshold; what is guessed is checked on all rows. */
+/* sample: draws a few rows to guess a threshold. Every guess is checked on all rows. */
 #ifndef SL_SAMPLE_INTERNAL_H
 #define SL_SAMPLE_INTERNAL_H
 
@@ -20,8 +20,7 @@ struct sl_sample {
 struct sl_sample sl_sample_begin(uint32_t count);
 uint32_t sl_sample_draw(struct sl_sample *sample);
 
-/* How far a sum of drawn amounts may be off `target` without a surprise; `most` is the largest of
- * them. */
+/* How far a sum of drawn amounts may plausibly be from `target`. `most` is the largest amount. */
 uint64_t sl_sample_margin(uint64_t most, uint64_t target);
 
 /* The bracket that a threshold for `target` lies in, by the drawn candidates, within `whole`. */

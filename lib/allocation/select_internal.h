@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* select: the threshold above which the greatest keys amount to a target, without sorting. */
+/* select: finds, without sorting, the threshold at which the greatest keys together reach a target.
+ */
 #ifndef SL_SELECT_INTERNAL_H
 #define SL_SELECT_INTERNAL_H
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* severity: how much of a deficit is taken. Pure: the host's record is all there is. */
+/* severity: how much of a deficit is taken. All state is in the host's record. */
 #include <stdbool.h>
 
 #include "base/fixed.h"
 #include "base/quotient.h"
 #include "base/size.h"
-#include "sloss/sloss.h"
 #include "sloss/policy.h"
+#include "sloss/sloss.h"
 
 #define BILLION 1000000000
 #define AMOUNT_MAX (INT64_C(1) << 62)
@@ -196,7 +196,7 @@ enum sloss_status sloss_severity_envelope(const int64_t *theta_ppb, const int64_
         }
         int64_t move = i == 0 ? 0 : theta_ppb[i] - theta_ppb[i - 1];
         path += (uint64_t)(move < 0 ? -move : move);
-        if (squares <= SQUARES_MAX) { /* and more is too much already */
+        if (squares <= SQUARES_MAX) { /* a larger sum is too large already */
             squares += (sl_uwide)(uint64_t)deficit[i] * (uint64_t)deficit[i];
         }
     }

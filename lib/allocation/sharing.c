@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "allocation/apportion.h"
 #include "allocation/sharing_internal.h"
+#include "allocation/apportion.h"
 #include "sloss/policy.h"
 
 #include <string.h>
@@ -119,7 +119,7 @@ enum sloss_status sl_sharing_fill(struct sl_sharing *sharing, sl_sharing_weight 
     return status;
 }
 
-/* The observed row's turn to weight[]; what has been given when it comes. */
+/* Write the turn of the observed row to weight[]. Returns what was given before its turn. */
 static int64_t given_before(struct sl_sharing *sharing, uint32_t queued, sl_sort_order *order)
 {
     uint32_t observed = sharing->observed;
@@ -163,7 +163,7 @@ enum sloss_status sl_sharing_queue_by(struct sl_sharing *sharing, sl_sort_order 
     return SLOSS_OK;
 }
 
-/* By keys where these tell, by the scores where they do not. */
+/* Compare keys, and scores where the keys are too near to tell. */
 static int higher_first(const void *context, uint32_t a, uint32_t b)
 {
     const struct sl_sharing *sharing = context;

@@ -9,7 +9,7 @@
  * there are fewer units than remainders. */
 static const struct sl_bracket whole = {.low = 1, .high = UINT64_MAX};
 
-/* Draw remainders; their sum says how many of the drawn rows get a unit. */
+/* Draw remainders. Their sum says how many of the drawn rows get a unit. */
 static struct sl_bracket guess(const struct sl_division *division, const struct sl_ratio *level)
 {
     struct sl_candidates drawn = division->candidates;
@@ -31,7 +31,7 @@ static struct sl_bracket guess(const struct sl_division *division, const struct 
                : sl_sample_bracket(&drawn, NULL, (uint64_t)(sum / level->divisor), whole);
 }
 
-/* One unit each to the `left` candidates that come first: remainder descending, then order. */
+/* Give one unit each to the first `left` candidates, by falling remainder, then by row. */
 static void give_to_largest(struct sl_division *division, uint64_t left)
 {
     const struct sl_candidates *candidates = &division->candidates;
@@ -53,7 +53,7 @@ static void split_largest_remainder(struct sl_division *division, const struct s
                                     uint64_t amount)
 {
     division->kernel->floors(division, level, guess(division, level));
-    /* More than there are candidates, also where too much was given and the difference wraps. */
+    /* More units than candidates. So it also is if too much was given and the difference wraps. */
     if (amount - division->tally.sum > division->candidates.count) {
         division->kernel->floors(division, level, whole);
     }
@@ -85,7 +85,7 @@ static void hand_back(struct sl_division *division, uint32_t row, uint64_t *exce
     *excess -= less;
 }
 
-/* Shares were lowered, and the greatest may have been among them. */
+/* Shares were lowered, the greatest perhaps among them: tally them again. */
 static void count_again(struct sl_division *division)
 {
     struct sl_tally tally = {0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* split: exact split: whole shares at a level, and who gets the units that do not divide. */
+/* split: rounds the shares at a level to whole units, so that they sum to the amount exactly. */
 #ifndef SL_SPLIT_INTERNAL_H
 #define SL_SPLIT_INTERNAL_H
 

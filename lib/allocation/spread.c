@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* spread: one budget over several markets, every account capped once over all of them. */
+/* spread: shares one budget over several markets, where each account has one cap over all of them.
+ */
 #include <string.h>
 
 #include "allocation/allocator_internal.h"
@@ -10,13 +11,13 @@
 
 #define AMOUNT_MAX (INT64_C(1) << 62)
 
-/* A sharing under way. */
+/* The state of one sharing. */
 struct spread {
     const struct sloss_markets *markets;
     int64_t *share;
-    int64_t *room;  /* of each account: what it can still give over all markets */
-    int64_t *bound; /* of each row of a pass */
-    int64_t *part;  /* likewise */
+    int64_t *room;  /* per account: what it can still give over all markets */
+    int64_t *bound; /* per row of a pass: the most that it gives */
+    int64_t *part;  /* per row of a pass: what it gives */
     int64_t left;   /* not placed yet */
     struct sl_apportion_scratch scratch;
 };
@@ -41,7 +42,7 @@ static bool is_record(const struct sloss_markets *markets)
 /* Entries by market, then by account, each pair once. */
 static bool indices_fit(const struct sloss_markets *markets)
 {
-    uint64_t next = 0; /* the least pair that may follow */
+    uint64_t next = 0; /* the smallest pair that may come next */
     for (uint64_t entry = 0; entry < markets->entry_count; entry++) {
         uint64_t pair =
             (uint64_t)markets->entry_market[entry] << 32 | markets->entry_account[entry];
@@ -75,7 +76,12 @@ static bool in_range(const struct sloss_markets *markets)
 
 /* ---- passes ---------------------------------------------------------------------------------- */
 
-/* Divide `total` over `count` rows into part[]; what is left of it. */
+static int64_t lesser(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Divide `total` over `count` rows into part[]. Returns what is left. */
 static enum sloss_status divide(struct spread *spread, const int64_t *weight, const int64_t *cap,
                                 uint32_t count, int64_t total, int64_t *residual)
 {
@@ -136,8 +142,8 @@ static enum sloss_status share_markets(struct spread *spread, const int64_t *par
     return status;
 }
 
-/* What no market could place: over the accounts by what they can still give, then on their entries
- * in order. */
+/* Share what no market could place over the accounts, by what they can still give; then put each
+ * account's share on its entries in order. */
 static enum sloss_status share_rest(struct spread *spread)
 {
     const struct sloss_markets *markets = spread->markets;
@@ -185,7 +191,7 @@ static bool open_memory(struct sloss_allocator *allocator, struct spread *spread
     return true;
 }
 
-/* Split the budget by need; what nobody needs is left for the last pass. */
+/* Split the budget by need. What no market needs is left for the last pass. */
 static enum sloss_status split(struct spread *spread, int64_t *part_out, int64_t *unsplit)
 {
     const struct sloss_markets *markets = spread->markets;
@@ -197,7 +203,7 @@ static enum sloss_status split(struct spread *spread, int64_t *part_out, int64_t
     return status;
 }
 
-/* Nothing is placed, and every account has its cap. */
+/* Begin: nothing is placed, and each account can give its whole cap. */
 static void begin(struct spread *spread)
 {
     const struct sloss_markets *markets = spread->markets;
@@ -224,7 +230,7 @@ static enum sloss_status run(struct spread *spread, int64_t *part_out)
     return status;
 }
 
-/* What is refused before a figure is looked at. */
+/* What is refused before any figure is read. */
 static bool take(const struct sloss_markets *markets, const int64_t *part_out,
                  const int64_t *share_out, struct sloss_markets *known)
 {

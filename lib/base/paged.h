@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* paged: an array that grows by pages, so that rows never move and growth never stops the world.
- * Pages begin at a line of the cache: a row of 64 bytes is one line, and one of 32 is half of one.
- */
+/* paged: an array that grows by pages, so that rows never move and no growth takes long. Pages
+ * begin at a cache line, so a row of 64 bytes is one line, and a row of 32 bytes half a line. */
 #ifndef SL_PAGED_H
 #define SL_PAGED_H
 
@@ -10,10 +9,10 @@
 
 #include "sloss/sloss.h"
 
-/* Rows a page: fewer where they are large, so that a small book takes little. */
+/* Rows per page. Pages of large rows have fewer, so that a small book takes little memory. */
 #define SL_PAGE_SHIFT_OF(row_size) ((row_size) <= 64 ? 12u : (row_size) <= 512 ? 9u : 6u)
 
-/* For rows of up to 64 bytes, which are most. */
+/* For rows of up to 64 bytes, as most are. */
 #define SL_PAGE_SHIFT SL_PAGE_SHIFT_OF(64)
 #define SL_PAGE_ROWS (1u << SL_PAGE_SHIFT)
 
@@ -36,9 +35,8 @@ bool sl_paged_reserve(struct sl_paged *array, uint32_t rows);
 /* A new row of zeros at index count - 1, or NULL without memory. */
 void *sl_paged_append(struct sl_paged *array);
 
-/* For rows whose type is known where they are read: the size of a row is then no load and no
- * product. Requires index < count, and sizeof(type) to be what the array was made for; reads index
- * twice. */
+/* Faster than sl_paged_at() where the type of the rows is known, because the size of a row is then
+ * a constant. Requires index < count, and an array made for sizeof(type). Evaluates index twice. */
 #define SL_PAGED_AT(array, type, index)                                                            \
     ((type *)(array)->pages[(index) >> SL_PAGE_SHIFT_OF(sizeof(type))] +                           \
      ((index) & ((1u << SL_PAGE_SHIFT_OF(sizeof(type))) - 1)))

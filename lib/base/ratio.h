@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* ratio: floor(a * m / d) and its remainder for many a, by one division and then none. */
+/* ratio: floor(a * m / d) and its remainder for many a, with a single division. */
 #ifndef SL_RATIO_H
 #define SL_RATIO_H
 
@@ -27,10 +27,11 @@ struct sl_ratio {
     uint64_t part;       /* n */
     uint64_t divisor;    /* d */
     uint64_t reciprocal; /* M */
-    uint64_t most;       /* what a is cut to */
+    uint64_t most;       /* a above this is cut to it */
 };
 
-/* m / d for weights that count as at most `weight_max`. Requires m <= 2^62, 0 < d <= 2^62.
+/* The ratio m / d for weights, which count as at most `weight_max`. Requires m <= 2^62, 0 < d <=
+ * 2^62.
  *
  * a*k must fit. It is above 2^62 from a = floor(2^62 / k) + 1 on, and there a is cut: the quotient
  * is then not exact, but exceeds 2^62, and a*k + e stays below 2^64. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* siphash: a keyed hash of ids and names: who does not know the key cannot choose ones that meet in
- * one place of a table.
+/* siphash: a keyed hash of ids and names. Somebody who does not know the key cannot choose ids that
+ * all meet in one place of a table.
  *
  * SipHash-1-3 (Aumasson, Bernstein: SipHash, a fast short-input PRF, INDOCRYPT 2012): one round for
  * each word of 8 bytes and three at the end, as hash tables of several languages use it. */
@@ -57,7 +57,7 @@ static inline void sl_sip_add(struct sl_sip *sip, uint64_t word)
     sip->a ^= word;
 }
 
-/* `last` is what is left of the bytes, below the length of all of them. */
+/* `last` has the remaining bytes in its low part, and the length of all bytes in its high byte. */
 static inline uint64_t sl_sip_end(struct sl_sip *sip, uint64_t last)
 {
     sl_sip_add(sip, last);

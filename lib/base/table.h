@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* table: from the hash of a key to the 32-bit index of a row; host ids and names meet it at the
- * boundary.
+/* table: a hash table from the hash of a host's id or name to the 32-bit index of a row.
  *
- * A slot is a row and 32 bits of its key's hash, so it takes 8 bytes and finds candidates: the
- * caller compares the key, which its row holds anyway. Nothing is ever taken out. Keys are chosen
- * by strangers, so hashes are those of siphash.h under a key that strangers do not know; where rows
- * stand in the table depends on that key, and nothing a caller sees may depend on where they stand.
+ * A slot has the index of a row and 32 bits of its key's hash, which takes 8 bytes. A search
+ * returns candidates, and the caller compares the key, which is in the row anyway. Nothing is ever
+ * removed. Keys may be chosen by strangers, so hashes are those of siphash.h under a secret key.
+ * The places of rows in the table depend on the secret, and nothing that a caller sees may depend
+ * on them.
  *
- * The table grows by half without a pause: as it fills, a larger one is made ready page by page;
- * when it is full, rows are added to the larger one, and a few slots move over with each. */
+ * The table grows by half without a pause. While it fills, a larger one is prepared page by page.
+ * When it is full, new rows go to the larger one, and a few old slots move there with each. */
 #ifndef SL_TABLE_H
 #define SL_TABLE_H
 
@@ -31,14 +31,14 @@ struct sl_slots {
 
 struct sl_table {
     const struct sloss_memory *memory; /* borrowed for life */
-    struct sl_slots before;            /* still being moved from, or none */
+    struct sl_slots before; /* its slots are still being moved to `now`; empty if there is none */
     struct sl_slots now;
-    struct sl_slots next; /* being made ready, or none */
+    struct sl_slots next; /* being prepared; empty if there is none */
     uint32_t moved;       /* slots moved from before so far */
     uint32_t count;
 };
 
-/* Where a search stands. */
+/* The state of a search. */
 struct sl_search {
     const struct sl_slots *slots;
     uint32_t place;
@@ -48,7 +48,7 @@ struct sl_search {
 void sl_table_initialize(struct sl_table *table, const struct sloss_memory *memory);
 void sl_table_finalize(struct sl_table *table);
 
-/* Make room for `count` keys in all; false without memory. */
+/* Make room for `count` keys in all; false if there is no memory. */
 bool sl_table_reserve(struct sl_table *table, uint32_t count);
 
 /* Add a row by the hash of its key. Requires room. Hashes may repeat. */
@@ -59,7 +59,7 @@ void sl_table_insert(struct sl_table *table, uint64_t hash, uint32_t index);
 uint32_t sl_table_first(const struct sl_table *table, uint64_t hash, struct sl_search *search);
 uint32_t sl_table_next(const struct sl_table *table, struct sl_search *search);
 
-/* Ask for what a search for this hash will read. */
+/* Prefetch what a search for this hash will read. */
 void sl_table_prefetch(const struct sl_table *table, uint64_t hash);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* hash: 128 bits of the state: what a later command or query can see, and nothing else. */
+/* hash: 128 bits that stand for the state, which is all that a later command or query can see. */
 #ifndef SL_HASH_H
 #define SL_HASH_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* money: accounts, and money that comes in, goes out or changes hands by the host's wish. */
+/* money: new accounts; deposits, withdrawals and transfers of the host. */
 #ifndef SL_MONEY_INTERNAL_H
 #define SL_MONEY_INTERNAL_H
 

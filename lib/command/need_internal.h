@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* need: what a command names must exist, and be what may stand there; reads only. */
+/* need: checks that the assets, markets and accounts that a command names exist and are allowed
+ * there. It changes nothing. */
 #ifndef SL_NEED_INTERNAL_H
 #define SL_NEED_INTERNAL_H
 
 #include "engine/engine.h"
 
-/* The row exists. */
+/* The asset, market or account must exist. */
 static inline enum sloss_status sl_need_asset(const struct sloss_engine *engine, uint32_t asset)
 {
     return asset < engine->ledger->assets.count ? SLOSS_OK : SLOSS_ERR_UNKNOWN_ASSET;
@@ -23,10 +24,11 @@ static inline enum sloss_status sl_need_account(const struct sloss_engine *engin
     return *account_out == SL_NONE ? SLOSS_ERR_UNKNOWN_ACCOUNT : SLOSS_OK;
 }
 
-/* The market exists and has not been settled. */
+/* The market must exist, and must not have been ended by SETTLE. */
 enum sloss_status sl_need_open_market(const struct sloss_engine *engine, uint32_t market);
 
-/* An id of the system; an id of the hole in a market's books, which is not for anybody's use. */
+/* Is it the id of a system account? And that of a market's uncovered account, which no command may
+ * name? */
 static inline bool sl_need_is_system(uint64_t id)
 {
     return id >= SLOSS_ACCOUNT_SYSTEM;
@@ -37,7 +39,7 @@ static inline bool sl_need_is_uncovered(uint64_t id)
     return id >= SL_ID_UNCOVERED;
 }
 
-/* 1..63 characters of those allowed, or none where that is allowed. */
+/* Is it a name: 1 to 63 allowed characters, or none if `may_be_empty`? */
 bool sl_need_is_name(const char *name, bool may_be_empty);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* terms: assets, markets and their parameters, settings, the clock: commands that move no money. */
+/* terms: assets, markets and their parameters, settings and the time: commands that move no money.
+ */
 #ifndef SL_TERMS_INTERNAL_H
 #define SL_TERMS_INTERNAL_H
 
@@ -12,7 +13,7 @@ enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
 enum sloss_status sl_terms_set_tier(struct sloss_engine *engine,
                                     const struct sloss_command *command);
 
-/* A WATERFALL and the LAYERs linked to it, `count` records. */
+/* `chain` is a WATERFALL and the LAYERs linked to it, `count` records in all. */
 enum sloss_status sl_terms_set_waterfall(struct sloss_engine *engine,
                                          const struct sloss_command *chain, uint32_t count);
 

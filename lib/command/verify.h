@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* verify: derive every total from scratch and compare; the oracle behind tests and fuzzers. */
+/* verify: computes every total from scratch, and compares. Tests and fuzzers rely on it. */
 #ifndef SL_VERIFY_H
 #define SL_VERIFY_H
 

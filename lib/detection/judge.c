@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "detection/judge.h"
 
-#include "detection/slack.h"
+#include "detection/slack_internal.h"
 #include "engine/margin.h"
 #include "ledger/order.h"
 #include "detection/slack_internal.h"

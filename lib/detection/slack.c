@@ -29,7 +29,7 @@ static uint64_t two_thirds(uint64_t a)
 
 static uint64_t weigh(const struct sl_market *market, const struct sl_position *position)
 {
-    sl_uwide loss = (sl_uwide)sl_fixed_magnitude(position->lots) * (market->stir | 1);
+    sl_uwide loss = (sl_uwide)sl_fixed_magnitude(position->lots) * (market->typical_step | 1);
     return two_thirds((loss >> 84) == 0 ? (uint64_t)(loss >> 20) : UINT64_MAX);
 }
 
@@ -274,7 +274,7 @@ bool sl_slack_is_ample(const struct sloss_engine *engine, uint32_t row, sl_wide 
     sl_uwide loss = 0;
     for (uint32_t i = 0; i < holding->count; i++) {
         const struct sl_market *market = sl_engine_market(engine, positions[i].market);
-        loss += ((sl_uwide)sl_fixed_magnitude(positions[i].lots) * market->stir) >> 16;
+        loss += ((sl_uwide)sl_fixed_magnitude(positions[i].lots) * market->typical_step) >> 16;
     }
     return slack > 0 && (sl_uwide)slack >> 16 > AMPLE * loss;
 }

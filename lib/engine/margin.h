@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* margin: equity and requirements of one holding; reads only. */
+/* margin: computes equity and requirements of one holding. It changes nothing. */
 #ifndef SL_MARGIN_H
 #define SL_MARGIN_H
 
@@ -16,24 +16,24 @@ struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t holdin
 /* The equity alone. */
 sl_wide sl_margin_equity(const struct sloss_engine *engine, uint32_t holding);
 
-/* Profit of a position at the mark, and what its market asks of it. */
+/* Profit of a position at the mark, and its margin requirement. */
 sl_wide sl_margin_profit(const struct sloss_engine *engine, const struct sl_position *position);
 int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_position *position,
                            enum sl_requirement which);
 
-/* Equity less a requirement before it is rounded, in billionths of an atom: at least 10^9 times
- * what it is after rounding, and less than that and 10^9 a position. */
+/* Equity less the requirement before rounding, in billionths of an atom. It is at least 10^9 times
+ * the figure after rounding, and exceeds that by less than 10^9 per position. */
 sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t holding,
                         enum sl_requirement which);
 
 /* Is equity less the initial requirement at least `amount`? */
 bool sl_margin_has_free(const struct sloss_engine *engine, uint32_t holding, int64_t amount);
 
-/* Is a holding with this slack of maintenance below it, or short of a variation payment in this
- * command (rules 4.1)? */
+/* Is a holding with this slack in breach: below its maintenance requirement, or short of a
+ * variation payment in this command (rules 4.1)? */
 bool sl_margin_is_short(const struct sloss_engine *engine, uint32_t holding, sl_wide slack);
 
-/* The same of one whose slack is not known yet. System accounts never are. */
+/* The same for a holding whose slack is not known yet. System accounts are never in breach. */
 bool sl_margin_breached(const struct sloss_engine *engine, uint32_t holding);
 
 /* enum sloss_state of a holding with this margin (rules 2.4). */

@@ -155,12 +155,12 @@ static sl_wide press(const struct sl_market *market, sl_wide loss, bool outward)
 }
 
 /* A recent move counts as long as it takes to fade by eighths. */
-static void stir(struct sl_market *market, sl_wide move)
+static void note_step(struct sl_market *market, sl_wide move)
 {
     sl_uwide size = move < 0 ? 0 - (sl_uwide)move : (sl_uwide)move;
-    uint64_t faded = market->stir - market->stir / 8;
+    uint64_t faded = market->typical_step - market->typical_step / 8;
     uint64_t fresh = size > UINT64_MAX ? UINT64_MAX : (uint64_t)size;
-    market->stir = fresh > faded ? fresh : faded;
+    market->typical_step = fresh > faded ? fresh : faded;
 }
 
 /* Down or up to zero, and from there: on each leg the value has one sign. */
@@ -182,7 +182,7 @@ void sl_market_move(struct sl_market *market, int64_t value)
     }
     move_leg(market, from, value);
     market->value = value;
-    stir(market, market->pressure[SL_LONG] - before);
+    note_step(market, market->pressure[SL_LONG] - before);
     sl_market_refresh(market);
 }
 
@@ -191,6 +191,6 @@ void sl_market_accrue(struct sl_market *market, int64_t payment)
     market->funding += payment;
     market->pressure[SL_LONG] += (sl_wide)payment * SL_PPB;
     market->pressure[SL_SHORT] -= (sl_wide)payment * SL_PPB;
-    stir(market, (sl_wide)payment * SL_PPB);
+    note_step(market, (sl_wide)payment * SL_PPB);
     sl_market_refresh(market);
 }

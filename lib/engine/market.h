@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* market: what a lot is worth, what a position must be backed by; numbers in, numbers out. */
+/* market: the value of a lot, and the margin requirement of a position. Only numbers go in and out.
+ */
 #ifndef SL_MARKET_H
 #define SL_MARKET_H
 
@@ -23,7 +24,7 @@ struct sl_exact {
     int64_t billionths; /* 0..SL_PPB - 1 */
 };
 
-/* A marginal bracket. `below` is what the brackets under it ask. */
+/* A marginal bracket. `below` is the requirement of all brackets under it. */
 struct sl_tier {
     int64_t floor; /* notional in atoms, ascending */
     int64_t initial_ppb;
@@ -32,7 +33,7 @@ struct sl_tier {
     struct sl_exact maintenance_below;
 };
 
-/* A rate that holds for every notional: requirements by multiplication alone. */
+/* A rate for every notional, so that a requirement is one multiplication. */
 struct sl_flat {
     uint64_t ppb;
     uint64_t scale; /* floor(2^64 * ppb / 10^9) */
@@ -50,7 +51,7 @@ enum {
     SL_SIDES
 };
 
-/* How the last layer shares: struct sloss_sharing in few bytes. */
+/* How a loss is divided over accounts: struct sloss_sharing in few bytes. */
 struct sl_share_terms {
     uint8_t basis;
     uint8_t rule;
@@ -60,63 +61,64 @@ struct sl_share_terms {
 };
 
 struct sl_market {
-    /* What judging a position reads: one line of the cache. */
-    int64_t value;              /* per lot at the mark */
-    int64_t funding;            /* paid by a long lot so far */
-    int64_t slope[2][SL_SIDES]; /* of slack by enum sl_requirement, billionths a lot, if is_plain */
+    /* What the check of a position reads: one cache line. */
+    int64_t value;   /* per lot at the mark */
+    int64_t funding; /* atoms that one long lot has paid so far */
+    int64_t slope[2]
+                 [SL_SIDES]; /* slack per lot by enum sl_requirement, in billionths, if is_plain */
     uint32_t settlement;
     uint32_t kind;
     uint32_t tier_count;
-    bool is_plain; /* is_flat, and the slopes fit */
-    bool is_flat;  /* one bracket from 0, of less than 100 % */
+    bool is_plain; /* is_flat, and the slopes fit 64 bits */
+    bool is_flat;  /* there is one bracket, from 0, with rates below 100 % */
     bool marked;
     bool closed;
-    /* What detection reads: how hard each side has been pressed (sl_market_move()). */
-    uint64_t stir; /* what a lot is pressed by of late in one instant, about */
+    /* What detection reads: the pressure on each side (sl_market_move()). */
+    uint64_t typical_step; /* recent average rise of the pressure in one instant */
     sl_wide pressure[SL_SIDES];
     struct sl_flat flat[2]; /* by enum sl_requirement, where is_flat */
     int64_t rate_least_ppb;
     int64_t rate_most_ppb; /* of maintenance, over all notionals */
     int64_t unit;
-    int64_t mark;                   /* ticks */
-    int64_t fee_ppb;                /* liquidation fee */
-    int64_t cap[SLOSS_LAYERS_MAX];  /* by enum sloss_layer; 0 is none */
+    int64_t mark;                  /* ticks */
+    int64_t fee_ppb;               /* liquidation fee */
+    int64_t cap[SLOSS_LAYERS_MAX]; /* by enum sloss_layer; 0 is none */
     int64_t deficit_sum;
     int64_t paid_sum[SLOSS_LAYERS_MAX]; /* by enum sloss_layer */
     int64_t repaid_sum;
     int64_t pool;           /* deficits of the round under way, not shared yet */
-    int64_t deleverage_sum; /* given up against the mark by counterparties */
+    int64_t deleverage_sum; /* net amount that counterparties gave up against the mark */
     uint64_t deficit_count;
     uint64_t takeover_count;
     uint64_t deleverage_count;
     uint8_t layer[SLOSS_LAYERS_MAX]; /* enum sloss_layer in order, NONE from the end on */
     struct sl_share_terms sharing;
-    uint32_t epoch;   /* command that saved its image */
+    uint32_t epoch; /* number of the command that saved its image */
     bool accepts_negative;
     struct sl_tier tier[SL_TIERS_MAX];
-    /* What is behind is detection's, no part of the state, and in no image. */
-    bool retiered; /* its holders are to be judged, for its brackets have changed */
+    /* What follows belongs to detection. It is not part of the state, and no image has it. */
+    bool retiered; /* its brackets have changed, so all its holders must be checked */
 };
 
-/* Does open interest times a value per lot stay within bounds (rules 1.5)? */
+/* Is open interest times the value per lot within bounds (rules 1.5)? */
 bool sl_market_bears(int64_t lots, int64_t value);
 
 /* Value of a lot at a price, rules 1.3. SLOSS_ERR_RANGE for a price the contract cannot have. */
 enum sloss_status sl_market_value(const struct sl_market *market, int64_t price,
                                   int64_t *value_out);
 
-/* Put a bracket in its place, or new rates into the one with this floor. */
+/* Add a bracket, or give new rates to the one with this floor. */
 enum sloss_status sl_market_set_tier(struct sl_market *market, int64_t floor, int64_t initial_ppb,
                                      int64_t maintenance_ppb);
 
-/* Set the value per lot, or add to the funding, and to the pressure on each side.
+/* Set the value per lot, or add to the funding. Both change the pressure on each side.
  *
- * Pressure is in billionths of an atom a lot, and rises at least as fast as a lot of that side
- * loses headroom: profit less maintenance, before rounding. A long lot loses as its value falls and
- * gains as it rises, a short lot the other way, at a rate within 1 -+ the least and the greatest
- * maintenance rate, whichever bracket it is in and whatever the sign of the value. So a loss counts
- * at the greatest and a gain at the least slope; where the rate is flat they are one, and pressure
- * is a function of value and funding. */
+ * Pressure is in billionths of an atom per lot. It rises at least as fast as one lot of that side
+ * loses headroom, which is profit less maintenance requirement, before rounding. A long lot loses
+ * headroom when its value falls and gains when it rises; a short lot the other way round. It does
+ * so at a slope of 1 plus or minus a maintenance rate, which depends on its bracket and on the sign
+ * of the value. So a loss counts with the greatest possible slope, and a gain with the least. With
+ * one rate for every notional these are equal, and pressure follows from value and funding. */
 void sl_market_move(struct sl_market *market, int64_t value);
 void sl_market_accrue(struct sl_market *market, int64_t payment);
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* whatif: commands tried on the whole book and taken back.
+/* whatif: trials. Commands are applied to the real book and then undone.
  *
- * The undo log of one command is kept for all of them, so a trial costs what it changes and ends
- * with the state to the byte. Detection stands aside: triggers are neither passed nor set, and who
- * may be in breach is found by a look at everybody, or at a list. */
+ * The undo log of each command is kept until the trial ends. So a trial takes time in proportion to
+ * what it changes, and the state is afterwards the same to the byte. The log saves changes of rows,
+ * not their creation, so a trial may not add accounts, holdings or positions. Triggers are neither
+ * passed nor set in a trial: its marks check all holdings, or those on a list. */
 #ifndef SL_WHATIF_H
 #define SL_WHATIF_H
 

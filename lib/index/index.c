@@ -9,8 +9,8 @@
 #include "base/memory.h"
 #include "base/paged.h"
 #include "base/ratio.h"
-#include "index/side.h"
 #include "base/size.h"
+#include "index/side.h"
 #include "sloss/index.h"
 
 enum {
@@ -70,7 +70,7 @@ static bool has_side(const struct sloss_index *index, uint32_t side)
     return side < (index->kind == SLOSS_INDEX_POSITIONS ? SIDES : 1u);
 }
 
-/* Where a payer's stake is; NULL if there is none. */
+/* The stake of a payer; NULL if there is none. */
 static struct sl_stake *stake_of(struct sloss_index *index, uint32_t payer)
 {
     if (payer < index->stakes.count) {
@@ -80,7 +80,7 @@ static struct sl_stake *stake_of(struct sloss_index *index, uint32_t payer)
     return has_side(index, side) ? &index->sides[side].keeper : NULL;
 }
 
-/* What a payer holds, nothing if it was never added; NULL if nobody can have this number. */
+/* The stake of a payer, or an empty one if it was never added; NULL if the number is too large. */
 static const struct sl_stake *find(const struct sloss_index *index, uint32_t payer)
 {
     static const struct sl_stake nothing = {.shares = 0};
@@ -99,7 +99,8 @@ static struct sl_side *side_of(struct sloss_index *index, const struct sl_stake 
     return &index->sides[stake->side];
 }
 
-/* Atoms a payer owes; below zero it is owed. Sizes in atoms owe what they differ from the books. */
+/* Atoms that a payer owes; below zero, is owed. If units are atoms, it is the difference between
+ * the booked size and the size. */
 static int64_t owed_by(const struct sloss_index *index, const struct sl_stake *stake)
 {
     const struct sl_side *side = &index->sides[stake->side];
@@ -116,7 +117,7 @@ static bool is_settled(const struct sloss_index *index, const struct sl_stake *s
            owed_by(index, stake) == 0;
 }
 
-/* Rows up to this payer's, all zero. */
+/* Make rows up to this payer's, all zero. */
 static bool make_room(struct sloss_index *index, uint32_t payer)
 {
     if (!sl_paged_reserve(&index->stakes, payer + 1)) {
@@ -130,7 +131,7 @@ static bool make_room(struct sloss_index *index, uint32_t payer)
     return true;
 }
 
-/* May a stake come to hold units of this side? */
+/* May a stake be given units of this side? */
 static enum sloss_status may_join(const struct sloss_index *index, const struct sl_stake *stake,
                                   uint32_t side)
 {
@@ -179,7 +180,7 @@ enum sloss_status sloss_index_add(struct sloss_index *index, uint32_t payer, uin
     return status;
 }
 
-/* Has it a part of a unit, and could leave with that? */
+/* Does it have only a fraction of a unit, with which it can leave? */
 static bool is_part(const struct sl_side *side, const struct sl_stake *stake)
 {
     return sl_side_shares(side, stake) != 0 && sl_side_size(side, stake) == 0 &&
@@ -268,7 +269,7 @@ enum sloss_status sloss_index_credit(struct sloss_index *index, int64_t atoms)
     return status;
 }
 
-/* What is owed, but not more than the limit, is settled; what is to be received, all. */
+/* Settle what the payer owes, up to the limit, or all that it is owed. */
 static int64_t settle(struct sloss_index *index, struct sl_stake *stake, int64_t limit)
 {
     struct sl_side *side = side_of(index, stake);
@@ -427,7 +428,8 @@ static void absorb_wide(struct sl_lanes *lanes, sl_uwide word)
     sl_lanes_absorb(lanes, (uint64_t)(word >> 64));
 }
 
-/* What it owes, not the offset it is computed from: the same state can come by another index. */
+/* Hash what it owes, not the offset: the same state can be reached with another index and offset.
+ */
 static void add_stake(struct sloss_hash *hash, const struct sl_side *side, uint32_t payer,
                       const struct sl_stake *stake)
 {

@@ -33,7 +33,7 @@ static sl_uwide muldiv(sl_uwide a, sl_uwide b, sl_uwide divisor, sl_uwide *rest_
     return quotient.low;
 }
 
-/* floor(s * E / S + addend / S). Mostly it is what was booked, which two products tell. */
+/* floor(s * E / S + addend / S). Mostly this is the booked size, which two products can confirm. */
 static int64_t whole_units(const struct sl_side *side, const struct sl_stake *stake,
                            sl_uwide addend)
 {
@@ -49,7 +49,7 @@ static int64_t whole_units(const struct sl_side *side, const struct sl_stake *st
     return (int64_t)sl_wide_quotient(scaled, side->shares, &rest).low;
 }
 
-/* What a stake may take out: claims, too, are taken out rounded down. */
+/* What may be taken out of a stake. It is rounded down, also for claims. */
 static int64_t size_down(const struct sl_side *side, const struct sl_stake *stake)
 {
     if (sl_side_shares(side, stake) == 0) {
@@ -92,7 +92,7 @@ int64_t sl_side_owed(const struct sl_side *side, const struct sl_stake *stake)
     return (int64_t)((sl_wide)due.high >> SL_ATOM_BITS); /* so it is rounded up */
 }
 
-/* What a stake owes beyond whole atoms passes to the keeper, who thus gains what was rounded up. */
+/* What a stake owes beyond whole atoms passes to the keeper, who so gains what was rounded up. */
 static void pass_fraction(struct sl_side *side, struct sl_stake *stake)
 {
     struct sl_wide256 fraction =
@@ -114,7 +114,7 @@ void sl_side_refresh(struct sl_side *side, struct sl_stake *stake)
     stake->epoch = side->epoch;
 }
 
-/* Shares of a stake come or go at what they owe now, that is nothing. */
+/* Change the shares of a stake. New shares owe nothing, and none that leave owe anything. */
 static void move_shares(const struct sl_side *side, struct sl_stake *stake, sl_uwide shares,
                         bool come)
 {
@@ -123,7 +123,7 @@ static void move_shares(const struct sl_side *side, struct sl_stake *stake, sl_u
     stake->offset = come ? sl_wide_add(stake->offset, cost) : sl_wide_subtract(stake->offset, cost);
 }
 
-/* Room for the end of an epoch, before anything is changed. */
+/* Make room for the end of an epoch, before anything is changed. */
 static bool may_end(struct sl_side *side, int64_t size)
 {
     return size > 0 || sl_vector_reserve(&side->ends, sizeof(struct sl_wide256));
@@ -196,7 +196,8 @@ static void pass_rest(struct sl_side *side, struct sl_stake *stake, int64_t roun
     pass_fraction(side, stake);
 }
 
-/* What can be taken out of a stake: all it has, but of the keeper whole units alone. */
+/* The most that can be taken out of a stake: all that it has, but only whole units of the keeper.
+ */
 static int64_t most_of(const struct sl_side *side, const struct sl_stake *stake)
 {
     return stake == &side->keeper ? size_down(side, stake) : sl_side_size(side, stake);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* factor: how far the markets of a scenario move: common factors, fat tails, jumps. Pure.
+/* factor: how far the markets of a scenario move, by common factors, fat tails and jumps. No state.
  *
  * The logarithm of a market's price moves by
  *     volatility * scale * (sum of loading * factor + what is left * own) + jumps,
@@ -9,9 +9,9 @@
 #ifndef SL_FACTOR_H
 #define SL_FACTOR_H
 
+#include "base/wide.h"
 #include "sloss/sloss.h"
 #include "sloss/stress.h"
-#include "base/wide.h"
 
 #define SL_FACTOR_DRAWS (SLOSS_STRESS_FACTORS + 1) /* the last is common to all, under stress */
 
@@ -22,10 +22,10 @@ struct sl_factor_model {
     int64_t tilt;                                             /* of the first factor, 2^-32 */
 };
 
-/* One market's. */
+/* The model of one market. */
 struct sl_factor_row {
     int64_t draw[SL_FACTOR_DRAWS]; /* weights of the independent draws */
-    int64_t own;                   /* and of the market's own */
+    int64_t own;                   /* weight of the market's own draw */
     int64_t volatility_ppb;
     int64_t jump_loading_ppb;
     int64_t jump_probability_ppb;
@@ -34,23 +34,22 @@ struct sl_factor_row {
 
 /* What all markets of a scenario share. */
 struct sl_factor_scenario {
-    uint64_t number; /* of its draws: antithetic ones have the same */
+    uint64_t number; /* number of its draws; antithetic scenarios share it */
     bool mirrored;
     int64_t draw[SL_FACTOR_DRAWS]; /* 2^-32 */
     int64_t scale;                 /* 2^-32 */
     int64_t jump;                  /* 2^-32 */
-    int64_t weight;                /* of its outcome in a mean, 2^-32 */
+    int64_t weight;                /* weight of its outcome in means, 2^-32 */
 };
 
-/* Take a configuration over, with correlations in ppb, row by row, of its factors; NULL for none.
- * SLOSS_ERR_RANGE and the row in question where it is not symmetric, not 1 on the diagonal, or not
- * positive semi-definite: a pivot of its root is below -2^-18. */
+/* Build the model of a configuration and the correlations of its factors, in ppb, row by row; NULL
+ * if they are independent. SLOSS_ERR_RANGE, and the row, if the matrix is not symmetric, not 1 on
+ * the diagonal, or not positive semi-definite: a pivot of its root is below -2^-18. */
 enum sloss_status sl_factor_build(struct sl_factor_model *model,
                                   const struct sloss_stress_config *config,
                                   const int64_t *correlation, uint32_t *row_out);
 
-/* Take a market's parameters over. SLOSS_ERR_RANGE where its loadings leave it a variance above 1.
- */
+/* Add the parameters of a market. SLOSS_ERR_RANGE if the variance of its loadings is above 1. */
 enum sloss_status sl_factor_add(const struct sl_factor_model *model,
                                 const struct sloss_stress_market *market,
                                 struct sl_factor_row *row_out);
@@ -58,7 +57,7 @@ enum sloss_status sl_factor_add(const struct sl_factor_model *model,
 void sl_factor_draw(const struct sl_factor_model *model, uint64_t scenario,
                     struct sl_factor_scenario *out);
 
-/* The logarithm of a market's move, 2^-32; `market` numbers its own draws. */
+/* The logarithm of a market's move, in 2^-32. `market` selects the market's own draws. */
 int64_t sl_factor_move(const struct sl_factor_model *model,
                        const struct sl_factor_scenario *scenario, const struct sl_factor_row *row,
                        uint32_t market);

@@ -1,30 +1,31 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* stress: scenarios of a model or given by marks, run on a book that is left as it was. */
+/* stress: runs scenarios, drawn from a model or given by marks, on a book that is unchanged
+ * afterwards. */
 #ifndef SL_STRESS_H
 #define SL_STRESS_H
 
+#include "sloss/stress.h"
 #include "stress/cascade.h"
 #include "stress/factor.h"
 #include "stress/outcome.h"
 #include "stress/panel.h"
 #include "stress/unwind.h"
-#include "sloss/stress.h"
 
 struct sloss_stress {
     struct sloss_engine *engine;
     struct sl_factor_model model;
-    uint32_t count;                      /* of markets with a model */
+    uint32_t count;                      /* number of markets with a model */
     struct sloss_stress_market *markets; /* as given */
     struct sl_factor_row *rows;
     struct sl_cascade_market *cascading;
-    struct sl_cascade_cross *cross; /* parts that are not zero, row by row */
+    struct sl_cascade_cross *cross; /* cross-impacts that are not zero, row by row */
     size_t cross_count;
     uint32_t grid_count;      /* markets that follow others */
     struct sloss_mark *marks; /* SL_PANEL_LANES scenarios of them */
     struct sl_panel panel;
     bool packed;
-    uint64_t sequence;         /* of the book that is packed */
-    bool settles;              /* a market of it settles variation: each mark is a change */
+    uint64_t sequence; /* of the book that is packed */
+    bool settles; /* a market of the book settles variation, so that each mark changes holdings */
     struct sl_vector hits;     /* of the scenarios that are looked at together */
     struct sl_vector later;    /* of a round of one of them */
     struct sl_vector before;   /* struct sl_outcome_market */
@@ -51,7 +52,7 @@ enum sloss_status sl_stress_apply(struct sloss_stress *stress, const struct slos
 enum sloss_status sl_stress_screen(struct sloss_stress *stress, uint64_t first, size_t count,
                                    int64_t *deficit_out);
 
-/* Give back what ties marks to others: cross-impact and grids. */
+/* Free what links marks to other marks: cross-impact and grids. */
 void sl_stress_untie(struct sloss_stress *stress);
 
 #endif
