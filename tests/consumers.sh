@@ -56,14 +56,15 @@ cxx)
     got=$(./consumer)
     ;;
 cmake)
-    cmake -B build . >log 2>&1 && cmake --build build >>log 2>&1 || { cat log; exit 1; }
+    "$@" -G Ninja -B build . >log 2>&1 && "$@" --build build >>log 2>&1 || { cat log; exit 1; }
     got=$(build/consumer)
     ;;
 meson)
     # Without the installation: the tree of the project is the subproject.
     unset PKG_CONFIG_PATH LD_LIBRARY_PATH
     mkdir subprojects/sloss
-    cp -r "$source/meson.build" "$source/lib" "$source/include" subprojects/sloss
+    cp -r "$source/meson.build" "$source/meson_options.txt" "$source/COPYING" "$source/lib" "$source/include" \
+        subprojects/sloss
     "$meson" setup build --wrap-mode=nodownload >log 2>&1 &&
         "$meson" compile -C build consumer >>log 2>&1 || { cat log; exit 1; }
     grep -q 'sloss.*(overridden)\|subproject sloss\|Subproject sloss' log ||
@@ -80,11 +81,24 @@ go)
     got=$(./consumer)
     ;;
 python)
-    cp -r "$source/examples/python" "$folder/python" # a build leaves files beside its source
-    "$@" -m pip install --quiet --no-build-isolation --no-deps --no-index --root-user-action=ignore \
-        --disable-pip-version-check --target "$folder/site" "$folder/python"
-    unset SLOSS_LIBRARY
-    got=$(PYTHONPATH="$folder/site" "$@" consumer.py)
+    # The commands that the README gives, as they stand there, with nothing to fetch and another python3 and pip
+    # first in PATH. The library is found by the loader, and then beside the package.
+    mkdir examples other
+    cp -r "$source/examples/python" examples
+    printf '#!/bin/sh\nexit 1\n' >other/python3
+    chmod +x other/python3
+    cp other/python3 other/pip
+    sed -n 's/^    \(.*python3 -m venv .*\|.*pip install .*\)$/\1/p' examples/python/README.md >commands
+    [ "$(wc -l <commands)" = 2 ] || { cat commands; echo "not ok: not two commands"; exit 1; }
+    find examples -type f | sort >before
+    env -u PYTHONPATH PATH="$folder/consumer/other:$PATH" PIP_NO_INDEX=1 PYTHONDONTWRITEBYTECODE=1 \
+        sh -e commands >log 2>&1 || { cat log; exit 1; }
+    find examples -type f | sort | cmp - before # a build leaves nothing beside its source
+    unset SLOSS_LIBRARY PYTHONPATH
+    got=$(venv/bin/python consumer.py)
+    cp "$libdir/libsloss.so.0" venv/lib/python3*/site-packages/sloss
+    beside=$(LD_LIBRARY_PATH='' venv/bin/python consumer.py)
+    [ "$beside" = "$got" ] || { echo "not ok: beside the package '$beside'"; exit 1; }
     ;;
 *)
     echo "unknown kind $kind"

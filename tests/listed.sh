@@ -1,5 +1,6 @@
 #!/bin/sh
-# Every source, test and scenario is named in its folder's meson.build: none is forgotten silently.
+# Every source, test and scenario is named in its folder's meson.build, and every intrinsic is tested:
+# none is forgotten silently.
 # usage: listed.sh TOP
 set -u
 cd "$1" || exit 99
@@ -28,8 +29,20 @@ for file in tests/python/test_*.py; do
     name=${file##*/test_}
     listed tests/meson.build "${name%.py}" "$file"
 done
+for file in examples/*.c examples/*/*.c; do
+    case $file in
+    examples/consumers/*) ;; # built by hosts' own means
+    *) listed examples/meson.build "${file#examples/}" "$file" ;;
+    esac
+done
 for file in examples/scenarios/*.scn; do
     name=${file##*/}
     listed examples/meson.build "${name%.scn}" "$file"
+done
+for name in $(grep -ho '_mm[0-9]*_[a-z0-9_]*' lib/*/*_avx512.c | sort -u); do
+    if ! grep -q "\<$name(" tests/stand_ins/operations.c; then
+        echo "not ok: $name is not in tests/stand_ins/operations.c, where intrinsics are tested"
+        failed=1
+    fi
 done
 exit $failed

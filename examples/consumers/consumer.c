@@ -6,6 +6,11 @@
 
 static enum sloss_status play(struct sloss_engine *engine, struct sloss_hash *hash_out)
 {
+    /* A call makes one record and applies it; a host that keeps a journal makes the records itself. */
+    const struct sloss_command fill = {
+        .struct_size = sizeof(fill),
+        .kind = SLOSS_COMMAND_FILL,
+        .fill = {.market = 0, .buyer = 1, .seller = 2, .lots = 3, .price = 1000}};
     const struct sloss_mark mark = {0, 0, 1030};
     enum sloss_status status = sloss_engine_add_asset(engine, "USD", 2, NULL);
     if (status == SLOSS_OK) {
@@ -27,7 +32,7 @@ static enum sloss_status play(struct sloss_engine *engine, struct sloss_hash *ha
         status = sloss_engine_deposit(engine, 2, 0, 5000);
     }
     if (status == SLOSS_OK) {
-        status = sloss_engine_fill(engine, 0, 1, 2, 3, 1000);
+        status = sloss_engine_apply(engine, &fill, 1, NULL);
     }
     if (status == SLOSS_OK) {
         status = sloss_engine_mark(engine, &mark, 1);

@@ -33,7 +33,18 @@ try {
     check(sloss_engine_deposit(engine.get(), sloss_account_insurance(btc), usd, 2500));
     check(sloss_engine_deposit(engine.get(), 1, usd, 100000));
     check(sloss_engine_deposit(engine.get(), 2, usd, 5000));
-    check(sloss_engine_fill(engine.get(), btc, 1, 2, 3, 1000));
+
+    // A call makes one record and applies it; a host that keeps a journal makes the records itself.
+    sloss_command trade{};
+    trade.struct_size = sizeof(trade);
+    trade.kind = SLOSS_COMMAND_FILL;
+    trade.fill.market = btc;
+    trade.fill.buyer = 1;
+    trade.fill.seller = 2;
+    trade.fill.lots = 3;
+    trade.fill.price = 1000;
+    check(sloss_engine_apply(engine.get(), &trade, 1, nullptr));
+
     const sloss_mark mark = {btc, 0, 1030};
     check(sloss_engine_mark(engine.get(), &mark, 1));
 

@@ -23,6 +23,15 @@ func check(status C.enum_sloss_status) {
 	}
 }
 
+// fill is a trade as a record. cgo has an array of bytes for the union of bodies, which is what its
+// fields are written into.
+func fill(market C.uint32_t, buyer, seller C.uint64_t, lots, price C.int64_t) *C.struct_sloss_command {
+	command := &C.struct_sloss_command{struct_size: C.sizeof_struct_sloss_command, kind: C.SLOSS_COMMAND_FILL}
+	body := (*C.struct_sloss_command_fill)(unsafe.Pointer(&command.anon0))
+	*body = C.struct_sloss_command_fill{buyer: buyer, seller: seller, lots: lots, price: price, market: market}
+	return command
+}
+
 func play() (hash C.struct_sloss_hash, err error) {
 	defer func() {
 		if refusal, refused := recover().(error); refused {
@@ -49,7 +58,8 @@ func play() (hash C.struct_sloss_hash, err error) {
 	check(C.sloss_engine_deposit(engine, C.sloss_account_insurance(btc), usd, 2500))
 	check(C.sloss_engine_deposit(engine, 1, usd, 100000))
 	check(C.sloss_engine_deposit(engine, 2, usd, 5000))
-	check(C.sloss_engine_fill(engine, btc, 1, 2, 3, 1000))
+	// A call makes one record and applies it; a host that keeps a journal makes the records itself.
+	check(C.sloss_engine_apply(engine, fill(btc, 1, 2, 3, 1000), 1, nil))
 	check(C.sloss_engine_mark(engine, &C.struct_sloss_mark{market: btc, price: 1030}, 1))
 	check(C.sloss_engine_hash(engine, &hash))
 	return hash, nil

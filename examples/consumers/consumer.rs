@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The story of consumer.scn, in Rust: the calls it needs, declared by hand, and a handle that frees.
-use std::ffi::{c_char, c_int, CStr, CString};
+use std::ffi::{CStr, CString};
+use std::os::raw::{c_char, c_int};
 use std::process::exit;
 use std::ptr::{null, null_mut};
 
@@ -21,6 +22,48 @@ pub struct Mark {
     price: i64,
 }
 
+/// The body of a command that is a trade.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct Fill {
+    buyer: u64,
+    seller: u64,
+    lots: i64,
+    price: i64,
+    market: u32,
+    reserved: u32,
+}
+
+/// The bodies of the kinds that are needed here; `all` gives it its size.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub union Body {
+    all: [u8; 96],
+    fill: Fill,
+}
+
+#[repr(C)]
+pub struct Command {
+    struct_size: u32,
+    kind: u32,
+    flags: u32,
+    reserved: u32,
+    host_id: [u64; 2],
+    body: Body,
+}
+
+const COMMAND_FILL: u32 = 11;
+const _: () = assert!(std::mem::size_of::<Command>() == 128);
+
+impl Command {
+    /// A trade; all that it does not use is zero.
+    fn fill(fill: Fill) -> Command {
+        let mut body = Body { all: [0; 96] };
+        body.fill = fill;
+        Command { struct_size: 128, kind: COMMAND_FILL, flags: 0, reserved: 0, host_id: [0; 2], body }
+    }
+}
+
 #[repr(C)]
 #[derive(Default)]
 pub struct Hash {
@@ -39,11 +82,11 @@ extern "C" {
     fn sloss_engine_add_asset(engine: *mut Engine, name: *const c_char, decimals: u32,
                               asset_out: *mut u32) -> c_int;
     fn sloss_engine_add_market(engine: *mut Engine, name: *const c_char, asset: u32, unit: i64,
-                               option: u32, fee_ppb: i64, market_out: *mut u32) -> c_int;
+                               kind: u32, settlement: u32, market_out: *mut u32) -> c_int;
     fn sloss_engine_add_account(engine: *mut Engine, account: u64, name: *const c_char) -> c_int;
     fn sloss_engine_deposit(engine: *mut Engine, account: u64, asset: u32, amount: i64) -> c_int;
-    fn sloss_engine_fill(engine: *mut Engine, market: u32, buyer: u64, seller: u64, lots: i64,
-                         price: i64) -> c_int;
+    fn sloss_engine_apply(engine: *mut Engine, commands: *const Command, count: usize,
+                          applied_out: *mut usize) -> c_int;
     fn sloss_engine_mark(engine: *mut Engine, marks: *const Mark, count: u32) -> c_int;
     fn sloss_engine_hash(engine: *const Engine, hash_out: *mut Hash) -> c_int;
 }
@@ -87,7 +130,9 @@ fn play() -> Result<Hash, String> {
         check(sloss_engine_deposit(engine, sloss_account_insurance(btc), usd, 2500))?;
         check(sloss_engine_deposit(engine, 1, usd, 100000))?;
         check(sloss_engine_deposit(engine, 2, usd, 5000))?;
-        check(sloss_engine_fill(engine, btc, 1, 2, 3, 1000))?;
+        // A call makes one record and applies it; a host that keeps a journal makes the records itself.
+        let trade = Fill { buyer: 1, seller: 2, lots: 3, price: 1000, market: btc, reserved: 0 };
+        check(sloss_engine_apply(engine, &Command::fill(trade), 1, null_mut()))?;
         check(sloss_engine_mark(engine, &Mark { market: btc, reserved: 0, price: 1030 }, 1))?;
         check(sloss_engine_hash(engine, &mut hash))?;
     }

@@ -98,8 +98,8 @@ def waterfalls(scenario: sloss.Scenario, out: pathlib.Path) -> None:
         unit = scenario.units[info.asset]
         sloss.plots.waterfall(axes[place], info, unit, f"{name}: deficits of traders, USDC")
         print(f"{name}: deficit {unit.decimal(info.deficit_sum):,}, fund "
-              f"{unit.decimal(info.insurance_sum):,}, socialized "
-              f"{unit.decimal(info.socialized_sum):,}")
+              f"{unit.decimal(info.paid_sum[sloss.Layer.INSURANCE]):,}, socialized "
+              f"{unit.decimal(info.paid_sum[sloss.Layer.SOCIALIZE]):,}")
     _save(figure, out / "october-2025-waterfall.png")
 
 

@@ -91,9 +91,9 @@ def run(program: str, book: str, config: str, positions: str | None, folder: pat
     if done.returncode not in (0, 1):
         sys.exit(done.returncode)
     figures = json.loads(out.read_text(encoding="utf-8"))
-    if not rows.exists():
+    if "amounts" not in figures:  # the rows are days
         return figures, numpy.empty((0, 2))
-    table = numpy.genfromtxt(rows, delimiter=",", names=True)
+    table: Any = numpy.genfromtxt(rows, delimiter=",", names=True)
     return figures, numpy.column_stack([table["deficit"], table["weight"]])
 
 
@@ -280,25 +280,28 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 
 
 def tables(figures: Any) -> str:
+    confidence = f"{100 * figures['confidence']:.7g} %"
     amounts = [[name] + [f"{q['value']} ({q['low']} .. {q['high'] or 'unknown'})" for q in one["quantiles"]]
                for name, one in figures["amounts"].items() if name != "rate_ppm"]
     events = [[name, f"{100 * e['probability']:.4f} %", f"{100 * e['low']:.4f} .. {100 * e['high']:.4f} %"]
               for name, e in figures["events"].items()]
-    owners = [[one["account"], f"{100 * one['share']:.1f} %"] for one in figures["concentration"]["largest"]]
+    owners = [[one["account"], f"{100 * one['share']:.1f} %"] for one in figures.get("concentration", {}).get("largest", [])]
     fund = figures["fund_needed_99"]
-    return (table(["amount", "50 %", "99 %", "99.9 %"], amounts) + table(["event", "probability", "95 % interval"], events)
+    return (f"<p>Quantiles of each amount, and in brackets the {confidence} interval of each.</p>"
+            + table(["amount", "50 %", "99 %", "99.9 %"], amounts)
+            + table(["event", "probability", f"{confidence} interval"], events)
             + f"<p>Funds for 99 %: {fund['apart']} apart, {fund['pooled']} pooled.</p>"
-            + table(["account", "part of the debts of the worst scenarios"], owners))
+            + table(["account", "fraction of the debts of the worst scenarios"], owners))
 
 
 def report(figures: Any, sample: numpy.ndarray, note: str) -> str:
     parts = []
-    if len(sample):
+    if len(sample):  # what an interrupt has left out is not in the figures
         parts += [f"<p>{figures['scenarios']} of {figures['asked']} scenarios, inputs {figures['inputs']}.</p>",
                   tables(figures), draw_tail(figures, sample), draw_adequacy(figures, sample)]
         parts += [draw_path(figures)] if "path" in figures else []
-        parts += [draw_causes(figures)] if figures["concentration"]["accounts"] else []
-        parts += [draw_rules(figures)] if any(rule["charges"] > 0 for rule in figures["rules"]) else []
+        parts += [draw_causes(figures)] if figures.get("concentration", {}).get("accounts") else []
+        parts += [draw_rules(figures)] if any(rule["charges"] > 0 for rule in figures.get("rules", [])) else []
     parts += [draw_depletion(figures)] if figures.get("depletion") else []
     parts += [draw_contributions(figures)] if any(figures.get("contributions", {}).values()) else []
     parts += [draw_map(figures)] if figures["map"] else []

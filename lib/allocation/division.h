@@ -3,9 +3,11 @@
 #ifndef SL_DIVISION_H
 #define SL_DIVISION_H
 
-#include "allocation/apportion.h"
+#include "allocation/claims.h"
 #include "base/ratio.h"
 #include "allocation/select.h"
+#include "base/wide.h"
+#include "sloss/sloss.h"
 
 /* Of all rows: what validation and the choice of a kernel ask. */
 struct sl_census {

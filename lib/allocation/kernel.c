@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "allocation/kernel.h"
 
+#include <assert.h>
+
 /* Without branches: rows differ at random, so that half of them would be mispredicted. */
 static uint64_t only_if(bool condition, uint64_t value)
 {
@@ -125,6 +127,7 @@ static void telescope(struct sl_division *division, const struct sl_ratio *level
 static void floors(struct sl_division *division, const struct sl_ratio *level,
                    struct sl_bracket bracket)
 {
+    assert(bracket.low > 0);
     const struct sl_division copy = *division;
     const struct sl_ratio ratio = *level;
     struct sl_candidates found = {.row = copy.candidates.row, .key = copy.candidates.key};

@@ -31,7 +31,8 @@ struct sl_kernel {
     void (*telescope)(struct sl_division *division, const struct sl_ratio *level);
 
     /* The same, but each share is floored, and one unit more if its remainder is above the bracket.
-     * Rows whose remainder is in the bracket become the candidates, in order. */
+     * Rows whose remainder is in the bracket become the candidates, in order. Requires
+     * bracket.low > 0: a row without a remainder is never one. */
     void (*floors)(struct sl_division *division, const struct sl_ratio *level,
                    struct sl_bracket bracket);
 

@@ -5,6 +5,7 @@
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 
+#include <assert.h>
 #include <immintrin.h>
 
 #define LANES 8u
@@ -351,6 +352,7 @@ INLINE void floors_step(const struct sl_division *division, const struct level *
 VECTOR static void floors(struct sl_division *division, const struct sl_ratio *ratio,
                           struct sl_bracket range)
 {
+    assert(range.low > 0); /* what is beyond the last row reads as no remainder */
     const struct sl_division copy = *division;
     const uint32_t count = copy.claims->count;
     const struct level level = spread_level(ratio);

@@ -4,6 +4,7 @@
 #include "base/quotient.h"
 #include "base/size.h"
 #include "base/sort.h"
+#include "sloss/policy.h"
 
 #define BILLION 1000000000
 #define AMOUNT_MAX (INT64_C(1) << 62)

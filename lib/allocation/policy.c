@@ -5,6 +5,7 @@
 #include "allocation/allocator.h"
 #include "allocation/policy/policies.h"
 #include "base/size.h"
+#include "sloss/policy.h"
 
 #define BUDGET_MAX (INT64_C(1) << 62)
 #define BILLION 1000000000

@@ -3,6 +3,7 @@
 #include "allocation/allocator.h"
 #include "allocation/dhondt.h"
 #include "base/size.h"
+#include "sloss/policy.h"
 
 #define CLAIM_MAX (INT64_C(1) << 62)
 

@@ -5,6 +5,7 @@
 #include "base/quotient.h"
 #include "base/size.h"
 #include "sloss/sloss.h"
+#include "sloss/policy.h"
 
 #define BILLION 1000000000
 #define AMOUNT_MAX (INT64_C(1) << 62)

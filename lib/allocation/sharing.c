@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "allocation/apportion.h"
 #include "allocation/sharing.h"
+#include "sloss/policy.h"
 
 #include <string.h>
 

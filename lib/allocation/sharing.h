@@ -6,6 +6,7 @@
 #include "allocation/apportion.h"
 #include "allocation/rank.h"
 #include "base/sort.h"
+#include "sloss/policy.h"
 
 struct sl_sharing {
     const struct sloss_policy_terms *terms; /* defaults filled in */

@@ -5,6 +5,7 @@
 #include "allocation/allocator.h"
 #include "allocation/apportion.h"
 #include "base/size.h"
+#include "sloss/policy.h"
 
 #define AMOUNT_MAX (INT64_C(1) << 62)
 

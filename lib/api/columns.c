@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* columns: a book from arrays and into arrays. */
+#include <string.h>
+
 #include "command/command.h"
 #include "engine/margin.h"
 #include "base/size.h"
+#include "sloss/column.h"
 
 /* Sizes in the first release. */
 #define COMMAND_COLUMNS_OLDEST (8 + 6 * sizeof(void *))
@@ -11,26 +14,81 @@
 
 /* ---- in -------------------------------------------------------------------------------------- */
 
-static void take_row(struct sloss_command *command, const struct sloss_command_columns *columns,
-                     size_t row)
+/* Where in a command each column belongs; ABSENT where its kind has no such field. */
+struct places {
+    uint16_t market;
+    uint16_t asset;
+    uint16_t account;
+    uint16_t other;
+    uint16_t amount;
+    uint16_t price;
+};
+
+#define ABSENT 0 /* the size of the record stands there */
+#define AT(field) (uint16_t)offsetof(struct sloss_command, field)
+
+static const struct places places_of[] = {
+    [SLOSS_COMMAND_ACCOUNT] = {.account = AT(account.account)},
+    [SLOSS_COMMAND_DEPOSIT] = {.asset = AT(deposit.asset),
+                               .account = AT(deposit.account),
+                               .amount = AT(deposit.amount)},
+    [SLOSS_COMMAND_WITHDRAW] = {.asset = AT(withdraw.asset),
+                                .account = AT(withdraw.account),
+                                .amount = AT(withdraw.amount)},
+    [SLOSS_COMMAND_TRANSFER] = {.asset = AT(transfer.asset),
+                                .account = AT(transfer.giver),
+                                .other = AT(transfer.receiver),
+                                .amount = AT(transfer.amount)},
+    [SLOSS_COMMAND_FILL] = {.market = AT(fill.market),
+                            .account = AT(fill.buyer),
+                            .other = AT(fill.seller),
+                            .amount = AT(fill.lots),
+                            .price = AT(fill.price)},
+    [SLOSS_COMMAND_MARK] = {.market = AT(mark.market), .price = AT(mark.price)},
+    [SLOSS_COMMAND_FUNDING] = {.market = AT(funding.market), .amount = AT(funding.payment)},
+    [SLOSS_COMMAND_TAKEOVER] = {.account = AT(takeover.account)},
+    [SLOSS_COMMAND_DELEVERAGE] = {.market = AT(deleverage.market),
+                                  .account = AT(deleverage.account)},
+    [SLOSS_COMMAND_SETTLE] = {.market = AT(settle.market), .price = AT(settle.price)},
+    [SLOSS_COMMAND_LAYER] = {0}, /* the last kind, so that those without columns are here, too */
+};
+
+/* Is each column that is given one that the kind of command has? */
+static bool columns_belong(const struct places *places, const struct sloss_command_columns *columns)
+{
+    return (columns->market == NULL || places->market != ABSENT) &&
+           (columns->asset == NULL || places->asset != ABSENT) &&
+           (columns->account == NULL || places->account != ABSENT) &&
+           (columns->other == NULL || places->other != ABSENT) &&
+           (columns->amount == NULL || places->amount != ABSENT) &&
+           (columns->price == NULL || places->price != ABSENT);
+}
+
+static void put(struct sloss_command *command, uint16_t place, const void *value, size_t size)
+{
+    memcpy((unsigned char *)command + place, value, size);
+}
+
+static void take_row(struct sloss_command *command, const struct places *places,
+                     const struct sloss_command_columns *columns, size_t row)
 {
     if (columns->market != NULL) {
-        command->market = columns->market[row];
+        put(command, places->market, &columns->market[row], sizeof(columns->market[row]));
     }
     if (columns->asset != NULL) {
-        command->asset = columns->asset[row];
+        put(command, places->asset, &columns->asset[row], sizeof(columns->asset[row]));
     }
     if (columns->account != NULL) {
-        command->account = columns->account[row];
+        put(command, places->account, &columns->account[row], sizeof(columns->account[row]));
     }
     if (columns->other != NULL) {
-        command->other = columns->other[row];
+        put(command, places->other, &columns->other[row], sizeof(columns->other[row]));
     }
     if (columns->amount != NULL) {
-        command->amount = columns->amount[row];
+        put(command, places->amount, &columns->amount[row], sizeof(columns->amount[row]));
     }
     if (columns->price != NULL) {
-        command->price = columns->price[row];
+        put(command, places->price, &columns->price[row], sizeof(columns->price[row]));
     }
 }
 
@@ -50,14 +108,18 @@ enum sloss_status sloss_engine_apply_columns(struct sloss_engine *engine,
         return SLOSS_ERR_ARGUMENT;
     }
     sl_size_take(&known, sizeof(known), columns, columns->struct_size);
-    if (known.reserved != 0) {
+    if (known.reserved != 0 || common->kind >= sizeof(places_of) / sizeof(places_of[0])) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    const struct places *places = &places_of[common->kind];
+    if (!columns_belong(places, &known)) {
         return SLOSS_ERR_ARGUMENT;
     }
     struct sloss_command command = *common;
     enum sloss_status status = SLOSS_OK;
     while (status == SLOSS_OK && applied < count) {
         size_t used;
-        take_row(&command, &known, applied);
+        take_row(&command, places, &known, applied);
         status = sl_command_apply(engine, &command, 1, &used);
         applied += status == SLOSS_OK ? 1 : 0;
     }

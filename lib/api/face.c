@@ -13,14 +13,14 @@ static enum sloss_status apply(struct sloss_engine *engine, const struct sloss_c
 }
 
 /* A name into its record; false where it is too long. NULL is no name. */
-static bool set_name(struct sloss_command *command, const char *name)
+static bool set_name(char *name_out, const char *name)
 {
     size_t length = 0;
     while (name != NULL && name[length] != '\0') {
         if (length + 1 == SLOSS_NAME_SIZE) {
             return false;
         }
-        command->name[length] = name[length];
+        name_out[length] = name[length];
         length++;
     }
     return true;
@@ -30,8 +30,8 @@ enum sloss_status sloss_engine_add_asset(struct sloss_engine *engine, const char
                                          uint32_t decimals, uint32_t *asset_out)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_ASSET);
-    command.option = decimals;
-    if (!set_name(&command, name)) {
+    command.asset.decimals = decimals;
+    if (!set_name(command.asset.name, name)) {
         return SLOSS_ERR_SYNTAX;
     }
     enum sloss_status status = apply(engine, &command);
@@ -42,15 +42,18 @@ enum sloss_status sloss_engine_add_asset(struct sloss_engine *engine, const char
 }
 
 enum sloss_status sloss_engine_add_market(struct sloss_engine *engine, const char *name,
-                                          uint32_t asset, int64_t unit, uint32_t option,
-                                          int64_t fee_ppb, uint32_t *market_out)
+                                          uint32_t asset, int64_t unit, uint32_t kind,
+                                          uint32_t settlement, uint32_t *market_out)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_MARKET);
-    command.asset = asset;
-    command.amount = unit;
-    command.option = option;
-    command.price = fee_ppb;
-    if (!set_name(&command, name)) {
+    if (kind > UINT8_MAX || settlement > UINT8_MAX) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    command.market.asset = asset;
+    command.market.unit = unit;
+    command.market.kind = (uint8_t)kind;
+    command.market.settlement = (uint8_t)settlement;
+    if (!set_name(command.market.name, name)) {
         return SLOSS_ERR_SYNTAX;
     }
     enum sloss_status status = apply(engine, &command);
@@ -64,28 +67,49 @@ enum sloss_status sloss_engine_set_tier(struct sloss_engine *engine, uint32_t ma
                                         int64_t initial_ppb, int64_t maintenance_ppb)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_TIER);
-    command.market = market;
-    command.amount = floor;
-    command.price = initial_ppb;
-    command.value = maintenance_ppb;
+    command.tier.market = market;
+    command.tier.floor = floor;
+    command.tier.initial_ppb = initial_ppb;
+    command.tier.maintenance_ppb = maintenance_ppb;
     return apply(engine, &command);
 }
 
+/* A WATERFALL, and a LAYER linked to it for each layer that has a cap. */
 enum sloss_status sloss_engine_set_waterfall(struct sloss_engine *engine, uint32_t market,
-                                             uint32_t layers)
+                                             const struct sloss_layer_terms *layers, uint32_t count)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_WATERFALL);
-    command.market = market;
-    command.option = layers;
-    return apply(engine, &command);
+    struct sloss_command chain[1 + SLOSS_LAYERS_MAX];
+    uint32_t last = 0;
+    if (engine == NULL || (layers == NULL && count > 0) || count > SLOSS_LAYERS_MAX) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    chain[0] = command_of(SLOSS_COMMAND_WATERFALL);
+    chain[0].waterfall.market = market;
+    for (uint32_t i = 0; i < count; i++) {
+        chain[0].waterfall.layer[i] = layers[i].layer;
+        if (layers[i].cap != 0 || layers[i].reserved != 0) {
+            chain[last++].flags = SLOSS_COMMAND_LINKED;
+            chain[last] = command_of(SLOSS_COMMAND_LAYER);
+            chain[last].layer = (struct sloss_command_layer){
+                .layer = layers[i].layer, .reserved = layers[i].reserved, .cap = layers[i].cap};
+        }
+    }
+    return sloss_engine_apply(engine, chain, last + 1, NULL);
 }
 
 enum sloss_status sloss_engine_set_sharing(struct sloss_engine *engine, uint32_t market,
-                                           uint32_t sharing)
+                                           const struct sloss_sharing *sharing)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_SOCIALIZE);
-    command.market = market;
-    command.option = sharing;
+    if (sharing == NULL || sharing->reserved != 0) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    command.socialize = (struct sloss_command_socialize){.market = market,
+                                                         .basis = sharing->basis,
+                                                         .rule = sharing->rule,
+                                                         .cap = sharing->cap,
+                                                         .rounding = sharing->rounding,
+                                                         .pool = sharing->pool};
     return apply(engine, &command);
 }
 
@@ -93,10 +117,8 @@ enum sloss_status sloss_engine_set_liquidation(struct sloss_engine *engine, uint
                                                uint32_t residual)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_OPTION);
-    if (liquidation > 255 || residual > 255) {
-        return SLOSS_ERR_ARGUMENT;
-    }
-    command.option = liquidation | residual << 8;
+    command.option.liquidation = liquidation;
+    command.option.residual = residual;
     return apply(engine, &command);
 }
 
@@ -104,8 +126,8 @@ enum sloss_status sloss_engine_add_account(struct sloss_engine *engine, uint64_t
                                            const char *name)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_ACCOUNT);
-    command.account = account;
-    if (!set_name(&command, name)) {
+    command.account.account = account;
+    if (!set_name(command.account.name, name)) {
         return SLOSS_ERR_SYNTAX;
     }
     return apply(engine, &command);
@@ -116,9 +138,9 @@ enum sloss_status sloss_engine_deposit(struct sloss_engine *engine, uint64_t acc
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_DEPOSIT);
     command.flags = SLOSS_COMMAND_CREATE;
-    command.account = account;
-    command.asset = asset;
-    command.amount = amount;
+    command.deposit.account = account;
+    command.deposit.asset = asset;
+    command.deposit.amount = amount;
     return apply(engine, &command);
 }
 
@@ -126,9 +148,9 @@ enum sloss_status sloss_engine_withdraw(struct sloss_engine *engine, uint64_t ac
                                         uint32_t asset, int64_t amount)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_WITHDRAW);
-    command.account = account;
-    command.asset = asset;
-    command.amount = amount;
+    command.withdraw.account = account;
+    command.withdraw.asset = asset;
+    command.withdraw.amount = amount;
     return apply(engine, &command);
 }
 
@@ -136,10 +158,10 @@ enum sloss_status sloss_engine_transfer(struct sloss_engine *engine, uint64_t gi
                                         uint64_t receiver, uint32_t asset, int64_t amount)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_TRANSFER);
-    command.account = giver;
-    command.other = receiver;
-    command.asset = asset;
-    command.amount = amount;
+    command.transfer.giver = giver;
+    command.transfer.receiver = receiver;
+    command.transfer.asset = asset;
+    command.transfer.amount = amount;
     return apply(engine, &command);
 }
 
@@ -147,11 +169,11 @@ enum sloss_status sloss_engine_fill(struct sloss_engine *engine, uint32_t market
                                     uint64_t seller, int64_t lots, int64_t price)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_FILL);
-    command.market = market;
-    command.account = buyer;
-    command.other = seller;
-    command.amount = lots;
-    command.price = price;
+    command.fill.market = market;
+    command.fill.buyer = buyer;
+    command.fill.seller = seller;
+    command.fill.lots = lots;
+    command.fill.price = price;
     return apply(engine, &command);
 }
 
@@ -169,8 +191,9 @@ enum sloss_status sloss_engine_mark(struct sloss_engine *engine, const struct sl
     for (uint32_t i = 0; i < count; i++) {
         commands[i] = command_of(SLOSS_COMMAND_MARK);
         commands[i].flags = i + 1 < count ? SLOSS_COMMAND_LINKED : 0;
-        commands[i].market = marks[i].market;
-        commands[i].price = marks[i].price;
+        commands[i].mark.market = marks[i].market;
+        commands[i].mark.reserved = marks[i].reserved;
+        commands[i].mark.price = marks[i].price;
     }
     return sloss_engine_apply(engine, commands, count, NULL);
 }
@@ -179,15 +202,15 @@ enum sloss_status sloss_engine_funding(struct sloss_engine *engine, uint32_t mar
                                        int64_t payment)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_FUNDING);
-    command.market = market;
-    command.amount = payment;
+    command.funding.market = market;
+    command.funding.payment = payment;
     return apply(engine, &command);
 }
 
 enum sloss_status sloss_engine_takeover(struct sloss_engine *engine, uint64_t account)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_TAKEOVER);
-    command.account = account;
+    command.takeover.account = account;
     return apply(engine, &command);
 }
 
@@ -195,16 +218,16 @@ enum sloss_status sloss_engine_deleverage(struct sloss_engine *engine, uint64_t 
                                           uint32_t market, uint32_t rank)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_DELEVERAGE);
-    command.account = account;
-    command.market = market;
-    command.option = rank;
+    command.deleverage.account = account;
+    command.deleverage.market = market;
+    command.deleverage.rank = rank;
     return apply(engine, &command);
 }
 
 enum sloss_status sloss_engine_settle(struct sloss_engine *engine, uint32_t market, int64_t price)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_SETTLE);
-    command.market = market;
-    command.price = price;
+    command.settle.market = market;
+    command.settle.price = price;
     return apply(engine, &command);
 }

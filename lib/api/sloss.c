@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The boundary: reject bad arguments, then hand the rest to one module. */
 #include <assert.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -10,26 +9,29 @@
 #include "command/ahead.h"
 #include "command/command.h"
 #include "command/hash.h"
-#include "command/verify.h"
-#include "engine/margin.h"
-#include "engine/whatif.h"
 #include "ledger/find.h"
 #include "waterfall/charges.h"
+#include "command/verify.h"
+#include "detection/trigger.h"
+#include "engine/margin.h"
+#include "engine/whatif.h"
+#include "sloss/column.h"
 #include "waterfall/payers.h"
 
 static_assert(sizeof(struct sloss_command) == 128, "a command is a journal record");
 static_assert(sizeof(struct sloss_event) == 88, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_deficit) == 136, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_deficit) == 216, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_account_info) == 64, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_position_info) == 48, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_market_info) == 160, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_market_info) == 240, "no padding crosses the boundary");
 
 /* Sizes in the first release (size.h). */
 enum {
     CONFIG_OLDEST = 16 + sizeof(struct sloss_memory),
     ACCOUNT_INFO_OLDEST = 64,
     POSITION_INFO_OLDEST = 48,
-    MARKET_INFO_OLDEST = 136
+    MARKET_INFO_OLDEST = 240,
+    ENGINE_INFO_OLDEST = 48
 };
 
 uint64_t sloss_account_insurance(uint32_t market)
@@ -61,6 +63,10 @@ static void initialize(struct sloss_ledger *ledger, const struct sloss_ledger_co
     sl_paged_initialize(&ledger->suspects, memory, sizeof(uint32_t));
 }
 
+static const uint64_t system_id[] = {SLOSS_ACCOUNT_RESERVE, SLOSS_ACCOUNT_BACKSTOP,
+                                     SLOSS_ACCOUNT_FEES, SLOSS_ACCOUNT_TREASURY};
+
+#define SYSTEM_IDS (sizeof(system_id) / sizeof(system_id[0]))
 /* The host's key, or one of addresses, which the system chooses anew for each run. */
 static void choose_key(struct sloss_ledger *ledger, const struct sloss_ledger_config *config)
 {
@@ -78,11 +84,9 @@ static void choose_key(struct sloss_ledger *ledger, const struct sloss_ledger_co
 /* Limits are taken at creation; system accounts come first in account order. */
 static enum sloss_status populate(struct sloss_ledger *ledger)
 {
-    const uint64_t system[] = {SLOSS_ACCOUNT_RESERVE, SLOSS_ACCOUNT_BACKSTOP, SLOSS_ACCOUNT_FEES,
-                               SLOSS_ACCOUNT_TREASURY};
     enum sloss_status status = SLOSS_OK;
-    for (size_t i = 0; status == SLOSS_OK && i < sizeof(system) / sizeof(system[0]); i++) {
-        status = sl_ledger_add_account(ledger, system[i], "");
+    for (size_t i = 0; status == SLOSS_OK && i < SYSTEM_IDS; i++) {
+        status = sl_ledger_add_account(ledger, system_id[i], "");
     }
     if (status != SLOSS_OK) {
         return status;
@@ -102,6 +106,10 @@ enum sloss_status sloss_ledger_create(const struct sloss_ledger_config *config,
     sl_size_take(&known, sizeof(known), config, config->struct_size);
     if (known.reserved != 0 || !sl_memory_valid(&known.memory)) {
         return SLOSS_ERR_ARGUMENT;
+    }
+    if (known.accounts_max > SL_ACCOUNTS_MAX - SYSTEM_IDS ||
+        known.positions_max > SL_POSITIONS_MAX) {
+        return SLOSS_ERR_LIMIT;
     }
     struct sloss_ledger *ledger = sl_memory_allocate(&known.memory, sizeof(*ledger));
     if (ledger == NULL) {
@@ -141,6 +149,9 @@ void sloss_ledger_destroy(struct sloss_ledger *ledger)
 
 /* The system's names are spelled, not stored. */
 static const char *const system_name[] = {"@reserve", "@backstop", "@fees", "@treasury"};
+
+static_assert(sizeof(system_name) / sizeof(system_name[0]) == SYSTEM_IDS, "a name for each");
+
 static const char insurance_prefix[] = "@insurance:";
 static const char uncovered_prefix[] = "@uncovered:";
 
@@ -308,12 +319,12 @@ enum sloss_status sloss_ledger_balance(const struct sloss_ledger *ledger, uint64
 static struct sl_vector *working_memory(struct sloss_engine *engine, size_t which)
 {
     struct sl_vector *const vectors[] = {
-        &engine->events,   &engine->records, &engine->breaches,      &engine->order,
-        &engine->keys,     &engine->rows,    &engine->parties,       &engine->owed,
-        &engine->parts,    &engine->prices,  &engine->marks,         &engine->instant,
-        &engine->expiring, &engine->columns, &engine->choice,        &engine->found,
-        &engine->bitmap,   &engine->legs,    &engine->watch.changed, &engine->owned,
-        &engine->charged};
+        &engine->events,   &engine->records, &engine->breaches,     &engine->order,
+        &engine->keys,     &engine->rows,    &engine->parties,      &engine->owed,
+        &engine->parts,    &engine->prices,  &engine->marks,        &engine->instant,
+        &engine->expiring, &engine->columns, &engine->choice,       &engine->found,
+        &engine->bitmap,   &engine->legs,    &engine->watch.changed,
+        &engine->owned,   &engine->charged};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 
@@ -326,13 +337,17 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
         return SLOSS_ERR_EXISTS;
     }
     struct sloss_engine *engine = sl_memory_allocate(&ledger->memory, sizeof(*engine));
-    if (engine == NULL) {
+    struct sl_triggers *triggers = sl_memory_allocate(&ledger->memory, sizeof(*triggers));
+    if (engine == NULL || triggers == NULL) {
+        sl_memory_release(&ledger->memory, engine, sizeof(*engine));
+        sl_memory_release(&ledger->memory, triggers, sizeof(*triggers));
         return SLOSS_ERR_MEMORY;
     }
     *engine = (struct sloss_engine){
         .ledger = ledger, .settings = {.time = INT64_MIN}, .keep_events = true};
     sl_paged_initialize(&engine->markets, &ledger->memory, sizeof(struct sl_market));
-    sl_triggers_initialize(&engine->triggers, &ledger->memory);
+    engine->triggers = triggers;
+    sl_triggers_initialize(triggers, &ledger->memory);
     sl_rivals_initialize(engine);
     sl_payers_initialize(engine);
     sl_charges_initialize(engine);
@@ -352,7 +367,8 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     }
     const struct sloss_ledger *ledger = engine->ledger;
     sl_paged_finalize(&engine->markets);
-    sl_triggers_finalize(&engine->triggers);
+    sl_triggers_finalize(engine->triggers);
+    sl_memory_release(&ledger->memory, engine->triggers, sizeof(*engine->triggers));
     sl_rivals_finalize(engine);
     sl_payers_finalize(engine);
     sl_charges_finalize(engine);
@@ -514,10 +530,6 @@ enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_
         .insurance = sl_ledger_holding(engine->ledger, book->fund)->balance,
         .uncovered = -sl_ledger_holding(engine->ledger, book->uncovered)->balance,
         .deficit_sum = market->deficit_sum,
-        .insurance_sum = market->insurance_sum,
-        .reserve_sum = market->reserve_sum,
-        .backstop_sum = market->backstop_sum,
-        .socialized_sum = market->socialized_sum,
         .repaid_sum = market->repaid_sum,
         .deleverage_sum = market->deleverage_sum,
         .deficit_count = market->deficit_count,
@@ -526,7 +538,90 @@ enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_
         .unit = market->unit,
         .kind = market->kind,
         .settlement = market->settlement,
-        .holders = book->holders.count};
+        .holders = book->holders.count,
+        .liquidation_fee_ppb = market->fee_ppb,
+        .is_signed = market->accepts_negative};
+    memcpy(info.paid_sum, market->paid_sum, sizeof(info.paid_sum));
+    sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
+    return SLOSS_OK;
+}
+
+/* ---- what was set ---------------------------------------------------------------------------- */
+
+enum sloss_status sloss_engine_tiers(const struct sloss_engine *engine, uint32_t index,
+                                     struct sloss_tier_terms *tiers_out, uint32_t capacity,
+                                     uint32_t *count_out)
+{
+    if (engine == NULL || count_out == NULL || (tiers_out == NULL && capacity > 0)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (index >= engine->markets.count) {
+        return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    const struct sl_market *market = sl_engine_market(engine, index);
+    for (uint32_t i = 0; i < market->tier_count && i < capacity; i++) {
+        const struct sl_tier *tier = &market->tier[i];
+        tiers_out[i] = (struct sloss_tier_terms){.floor = tier->floor,
+                                                 .initial_ppb = tier->initial_ppb,
+                                                 .maintenance_ppb = tier->maintenance_ppb};
+    }
+    *count_out = market->tier_count;
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_waterfall(const struct sloss_engine *engine, uint32_t index,
+                                         struct sloss_layer_terms *layers_out, uint32_t *count_out)
+{
+    if (engine == NULL || layers_out == NULL || count_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (index >= engine->markets.count) {
+        return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    const struct sl_market *market = sl_engine_market(engine, index);
+    uint32_t count = 0;
+    while (sl_market_layer(market, count) != SLOSS_LAYER_NONE) {
+        uint32_t layer = sl_market_layer(market, count);
+        layers_out[count++] =
+            (struct sloss_layer_terms){.layer = layer, .cap = market->cap[layer]};
+    }
+    *count_out = count;
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_sharing(const struct sloss_engine *engine, uint32_t index,
+                                       struct sloss_sharing *sharing_out)
+{
+    if (engine == NULL || sharing_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (index >= engine->markets.count) {
+        return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    const struct sl_share_terms *sharing = &sl_engine_market(engine, index)->sharing;
+    *sharing_out = (struct sloss_sharing){.basis = sharing->basis,
+                                          .rule = sharing->rule,
+                                          .cap = sharing->cap,
+                                          .rounding = sharing->rounding,
+                                          .pool = sharing->pool};
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_info(const struct sloss_engine *engine,
+                                    struct sloss_engine_info *info_out)
+{
+    if (engine == NULL || info_out == NULL ||
+        !sl_size_fits(info_out, info_out->struct_size, sizeof(*info_out), ENGINE_INFO_OLDEST)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    struct sloss_engine_info info = {.liquidation = engine->settings.liquidation,
+                                     .residual = engine->settings.residual,
+                                     .detection = engine->detection,
+                                     .time = engine->settings.time,
+                                     .sequence = engine->settings.sequence,
+                                     .deficits = engine->settings.deficits,
+                                     .assets = engine->ledger->assets.count,
+                                     .markets = engine->markets.count};
     sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
     return SLOSS_OK;
 }
@@ -581,6 +676,17 @@ enum sloss_status sloss_engine_deficits(struct sloss_engine *engine,
     }
     *count_out = take(&engine->records, &engine->records_taken, deficits_out, capacity,
                       sizeof(*deficits_out));
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_set_stop(struct sloss_engine *engine, sloss_stop_fn stop,
+                                        void *context)
+{
+    if (engine == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    engine->stop = stop;
+    engine->stop_context = context;
     return SLOSS_OK;
 }
 

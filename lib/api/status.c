@@ -2,6 +2,8 @@
 /* status: the names of statuses, and the version. */
 #include "sloss/sloss.h"
 
+#include <assert.h>
+
 static const char *const names[] = {
     [SLOSS_OK] = "ok",
     [SLOSS_ERR_ARGUMENT] = "argument",
@@ -25,7 +27,9 @@ static const char *const names[] = {
     [SLOSS_ERR_CORRUPT] = "corrupt",
     [SLOSS_ERR_FILE] = "file",
     [SLOSS_ERR_UNSETTLED] = "unsettled",
+    [SLOSS_ERR_STOPPED] = "stopped",
 };
+static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_STOPPED + 1, "a name for each");
 
 const char *sloss_status_name(enum sloss_status status)
 {

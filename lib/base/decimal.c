@@ -6,6 +6,7 @@
 #include "base/wide.h"
 
 #include "sloss/sloss.h"
+#include "sloss/decimal.h"
 
 #define DECIMALS_MAX 18u
 

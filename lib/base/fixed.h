@@ -40,9 +40,4 @@ static inline uint64_t sl_fixed_magnitude(int64_t a)
     return a < 0 ? 0 - (uint64_t)a : (uint64_t)a;
 }
 
-/* a * b / divisor, the product exact, rounded as named. False if the quotient does not fit.
- * Requires divisor != 0. */
-bool sl_fixed_muldiv(int64_t a, int64_t b, int64_t divisor, enum sl_rounding rounding,
-                     int64_t *out);
-
 #endif

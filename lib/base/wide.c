@@ -95,3 +95,9 @@ uint64_t sl_wide_root(sl_uwide square)
     }
     return root;
 }
+
+bool sl_wide_muldiv(int64_t a, int64_t b, int64_t divisor, enum sl_rounding rounding, int64_t *out)
+{
+    assert(divisor != 0);
+    return sl_wide_narrow(sl_wide_divide((sl_wide)a * b, divisor, rounding), out);
+}

@@ -8,6 +8,9 @@
 
 #include "base/fixed.h"
 
+#ifndef __SIZEOF_INT128__
+#error "sloss needs 128-bit integers: compile it with gcc or clang, for a machine of 64 bits"
+#endif
 __extension__ typedef __int128 sl_wide;
 __extension__ typedef unsigned __int128 sl_uwide;
 
@@ -76,6 +79,27 @@ uint64_t sl_wide_root(sl_uwide square);
 
 /* a / divisor rounded as named. Requires divisor != 0, and not (a minimal and divisor -1). */
 sl_wide sl_wide_divide(sl_wide a, sl_wide divisor, enum sl_rounding rounding);
+
+/* a * b / divisor, the product exact, rounded as named. False if the quotient does not fit.
+ * Requires divisor != 0. */
+bool sl_wide_muldiv(int64_t a, int64_t b, int64_t divisor, enum sl_rounding rounding,
+                    int64_t *out);
+
+/* a * b; false and *out untouched if it does not fit. By magnitudes, since what clang makes of a
+ * checked product of signed numbers calls, outside x86, a function that libgcc does not have. */
+static inline bool sl_wide_product(sl_wide a, sl_wide b, sl_wide *out)
+{
+    const sl_uwide half = (sl_uwide)1 << 127;
+    sl_uwide size;
+    bool is_negative = (a < 0) != (b < 0);
+    if (__builtin_mul_overflow(a < 0 ? -(sl_uwide)a : (sl_uwide)a,
+                               b < 0 ? -(sl_uwide)b : (sl_uwide)b, &size) ||
+        size > half - !is_negative) {
+        return false;
+    }
+    *out = (sl_wide)(is_negative ? -size : size);
+    return true;
+}
 
 /* a as an int64_t; false and *out untouched if it does not fit. */
 static inline bool sl_wide_narrow(sl_wide a, int64_t *out)

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "closing/rivals.h"
 
-#include "engine/margin.h"
+#include <assert.h>
+
 #include "allocation/ranking.h"
-#include "ledger/sweep.h"
+#include "engine/margin.h"
 #include "engine/watch.h"
+#include "ledger/sweep.h"
+
+static_assert(SL_BOOKS_MAX <= UINT32_MAX / SL_SIDES, "sides of all markets are counted");
 
 /* One side of a market. */
 struct side {

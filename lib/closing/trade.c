@@ -3,7 +3,7 @@
 
 #include "engine/record.h"
 #include "engine/watch.h"
-#include "waterfall/waterfall.h"
+#include "closing/inflow.h"
 
 static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int64_t lots,
                                  int64_t paid)
@@ -20,7 +20,7 @@ static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int6
     status = sl_record_event(engine, SLOSS_EVENT_REALIZED, index, position->holding, SL_NONE,
                              realized, 0);
     if (status == SLOSS_OK && realized > 0 && sl_ledger_is_fund(engine->ledger, position)) {
-        status = sl_waterfall_inflow(engine, index, realized);
+        status = sl_inflow(engine, index, realized);
     }
     return status;
 }

@@ -4,14 +4,27 @@
 /* Commands between two stages: longer than memory takes, shorter than the caches keep. */
 #define STEP 8u
 
-static bool names_accounts(const struct sloss_command *command)
+/* The accounts that a command names, at most two. */
+static uint32_t named(const struct sloss_command *command, uint64_t id[2])
 {
-    return command->kind >= SLOSS_COMMAND_DEPOSIT && command->kind <= SLOSS_COMMAND_FILL;
-}
-
-static bool names_two(const struct sloss_command *command)
-{
-    return command->kind == SLOSS_COMMAND_TRANSFER || command->kind == SLOSS_COMMAND_FILL;
+    switch (command->kind) {
+    case SLOSS_COMMAND_DEPOSIT:
+        id[0] = command->deposit.account;
+        return 1;
+    case SLOSS_COMMAND_WITHDRAW:
+        id[0] = command->withdraw.account;
+        return 1;
+    case SLOSS_COMMAND_TRANSFER:
+        id[0] = command->transfer.giver;
+        id[1] = command->transfer.receiver;
+        return 2;
+    case SLOSS_COMMAND_FILL:
+        id[0] = command->fill.buyer;
+        id[1] = command->fill.seller;
+        return 2;
+    default:
+        return 0;
+    }
 }
 
 /* The first holding of an account, which is the only one where there is one asset, or SL_NONE. */
@@ -40,11 +53,10 @@ static void read_positions(const struct sloss_ledger *ledger, uint64_t id)
 static void stage(const struct sloss_ledger *ledger, const struct sloss_command *command,
                   void (*read)(const struct sloss_ledger *ledger, uint64_t id))
 {
-    if (names_accounts(command)) {
-        read(ledger, command->account);
-        if (names_two(command)) {
-            read(ledger, command->other);
-        }
+    uint64_t id[2];
+    uint32_t count = named(command, id);
+    for (uint32_t i = 0; i < count; i++) {
+        read(ledger, id[i]);
     }
 }
 

@@ -2,20 +2,22 @@
 #include "command/command.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "command/money.h"
 #include "command/need.h"
 #include "command/terms.h"
 #include "detection/breach.h"
+#include "detection/suspects.h"
 #include "engine/record.h"
 #include "engine/whatif.h"
 #include "ledger/order.h"
+#include "liquidation/deleverage.h"
 #include "liquidation/takeover.h"
+#include "waterfall/charges.h"
 #include "mark/expiry.h"
 #include "mark/fill.h"
 #include "mark/mark.h"
-#include "waterfall/charges.h"
-#include "waterfall/deleverage.h"
 
 /* ---- trading and its end --------------------------------------------------------------------- */
 
@@ -27,31 +29,31 @@ static bool may_trade(uint64_t id, uint32_t market)
 
 static enum sloss_status fill(struct sloss_engine *engine, const struct sloss_command *command)
 {
-    struct sl_fill trade = {.market = command->market,
-                            .lots = command->amount,
-                            .price = command->price,
+    struct sl_fill trade = {.market = command->fill.market,
+                            .lots = command->fill.lots,
+                            .price = command->fill.price,
                             .force = (command->flags & SLOSS_COMMAND_FORCE) != 0};
-    enum sloss_status status = sl_need_market(engine, command->market);
+    enum sloss_status status = sl_need_market(engine, command->fill.market);
     if (status == SLOSS_OK) {
-        status = sl_need_account(engine, command->account, &trade.buyer);
+        status = sl_need_account(engine, command->fill.buyer, &trade.buyer);
     }
     if (status == SLOSS_OK) {
-        status = sl_need_account(engine, command->other, &trade.seller);
+        status = sl_need_account(engine, command->fill.seller, &trade.seller);
     }
     if (status == SLOSS_OK) {
-        status = sl_need_open_market(engine, command->market);
+        status = sl_need_open_market(engine, command->fill.market);
     }
     if (status != SLOSS_OK) {
         return status;
     }
-    if (!may_trade(command->account, command->market) ||
-        !may_trade(command->other, command->market)) {
+    if (!may_trade(command->fill.buyer, command->fill.market) ||
+        !may_trade(command->fill.seller, command->fill.market)) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
     if (trade.buyer == trade.seller) {
         return SLOSS_ERR_SELF_TRADE;
     }
-    if (command->amount < 1) {
+    if (command->fill.lots < 1) {
         return SLOSS_ERR_RANGE;
     }
     return sl_fill(engine, &trade);
@@ -67,7 +69,7 @@ static enum sloss_status order_marks(struct sloss_engine *engine,
         return SLOSS_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < count; i++) {
-        keys[i] = sl_order_key(commands[i].market, i);
+        keys[i] = sl_order_key(commands[i].mark.market, i);
     }
     sl_order_sort(keys, scratch, count);
     for (uint32_t i = 1; i < count; i++) {
@@ -89,8 +91,8 @@ static enum sloss_status collect_marks(struct sloss_engine *engine,
     const uint64_t *keys = (const uint64_t *)(const void *)engine->keys.data;
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         const struct sloss_command *command = &commands[sl_order_row(keys[i])];
-        prices[i] = (struct sl_price){command->market, command->price};
-        status = sl_need_market(engine, command->market);
+        prices[i] = (struct sl_price){command->mark.market, command->mark.price};
+        status = sl_need_market(engine, command->mark.market);
     }
     return status;
 }
@@ -106,8 +108,10 @@ static enum sloss_status mark(struct sloss_engine *engine, const struct sloss_co
 
 static enum sloss_status funding(struct sloss_engine *engine, const struct sloss_command *command)
 {
-    enum sloss_status status = sl_need_open_market(engine, command->market);
-    return status == SLOSS_OK ? sl_mark_funding(engine, command->market, command->amount) : status;
+    enum sloss_status status = sl_need_open_market(engine, command->funding.market);
+    return status == SLOSS_OK
+               ? sl_mark_funding(engine, command->funding.market, command->funding.payment)
+               : status;
 }
 
 /* Keys of the holdings of an account in order of their assets. */
@@ -140,8 +144,8 @@ static enum sloss_status take_over(struct sloss_engine *engine, const struct slo
     uint32_t account;
     const uint64_t *keys = NULL;
     uint32_t count = 0;
-    enum sloss_status status = sl_need_account(engine, command->account, &account);
-    if (status == SLOSS_OK && sl_need_is_system(command->account)) {
+    enum sloss_status status = sl_need_account(engine, command->takeover.account, &account);
+    if (status == SLOSS_OK && sl_need_is_system(command->takeover.account)) {
         status = SLOSS_ERR_SYSTEM_ACCOUNT;
     }
     if (status == SLOSS_OK) {
@@ -157,81 +161,137 @@ static enum sloss_status deleverage(struct sloss_engine *engine,
                                     const struct sloss_command *command)
 {
     uint32_t account;
-    if (command->option > SLOSS_RANK_PRO_RATA) {
+    if (command->deleverage.rank > SLOSS_RANK_PRO_RATA) {
         return SLOSS_ERR_ARGUMENT;
     }
-    enum sloss_status status = sl_need_account(engine, command->account, &account);
+    enum sloss_status status = sl_need_account(engine, command->deleverage.account, &account);
     if (status == SLOSS_OK) {
-        status = sl_need_market(engine, command->market);
+        status = sl_need_market(engine, command->deleverage.market);
     }
     if (status == SLOSS_OK) {
-        status = sl_need_open_market(engine, command->market);
+        status = sl_need_open_market(engine, command->deleverage.market);
     }
-    if (status == SLOSS_OK && sl_need_is_system(command->account)) {
+    if (status == SLOSS_OK && sl_need_is_system(command->deleverage.account)) {
         status = SLOSS_ERR_SYSTEM_ACCOUNT;
     }
     if (status != SLOSS_OK) {
         return status;
     }
-    uint32_t asset = sl_ledger_book(engine->ledger, command->market)->asset;
+    uint32_t asset = sl_ledger_book(engine->ledger, command->deleverage.market)->asset;
     uint32_t holding = sl_ledger_find_holding(engine->ledger, account, asset);
     return holding == SL_NONE ? SLOSS_ERR_NO_POSITION
-                              : sl_deleverage(engine, holding, command->market, command->option);
+                              : sl_deleverage(engine, holding, command->deleverage.market,
+                                              command->deleverage.rank);
 }
 
 static enum sloss_status settle(struct sloss_engine *engine, const struct sloss_command *command)
 {
-    enum sloss_status status = sl_need_open_market(engine, command->market);
-    return status == SLOSS_OK ? sl_expiry_settle(engine, command->market, command->price) : status;
+    enum sloss_status status = sl_need_open_market(engine, command->settle.market);
+    return status == SLOSS_OK
+               ? sl_expiry_settle(engine, command->settle.market, command->settle.price)
+               : status;
 }
 
 /* ---- the door -------------------------------------------------------------------------------- */
 
-/* Marks have their own signature, since several are one command. */
-static enum sloss_status one_mark(struct sloss_engine *engine, const struct sloss_command *command)
+/* Those that may be chains. */
+static enum sloss_status lone_waterfall(struct sloss_engine *engine,
+                                        const struct sloss_command *command)
+{
+    return sl_terms_set_waterfall(engine, command, 1);
+}
+
+static enum sloss_status lone_mark(struct sloss_engine *engine, const struct sloss_command *command)
 {
     return mark(engine, command, 1);
 }
 
+#define BODY(record) (uint32_t)sizeof(struct record)
+#define BODY_UP_TO_RESERVED(record) (uint32_t) offsetof(struct record, reserved)
+
 static const struct {
     enum sloss_status (*run)(struct sloss_engine *engine, const struct sloss_command *command);
-    uint32_t flags; /* allowed */
+    enum sloss_status (*run_chain)(struct sloss_engine *engine, const struct sloss_command *chain,
+                                   uint32_t count); /* NULL: it is no chain */
+    uint32_t body;                                  /* bytes that may be other than zero */
+    uint32_t flags;                                 /* allowed */
+    uint32_t links; /* kind of the records that may be linked to it */
 } door[] = {
-    [SLOSS_COMMAND_ASSET] = {sl_terms_add_asset, 0},
-    [SLOSS_COMMAND_MARKET] = {sl_terms_add_market, 0},
-    [SLOSS_COMMAND_TIER] = {sl_terms_set_tier, 0},
-    [SLOSS_COMMAND_WATERFALL] = {sl_terms_set_waterfall, 0},
-    [SLOSS_COMMAND_SOCIALIZE] = {sl_terms_set_sharing, 0},
-    [SLOSS_COMMAND_OPTION] = {sl_terms_set_option, 0},
-    [SLOSS_COMMAND_ACCOUNT] = {sl_money_add_account, 0},
-    [SLOSS_COMMAND_DEPOSIT] = {sl_money_deposit, SLOSS_COMMAND_CREATE},
-    [SLOSS_COMMAND_WITHDRAW] = {sl_money_withdraw, SLOSS_COMMAND_FORCE},
-    [SLOSS_COMMAND_TRANSFER] = {sl_money_transfer, 0},
-    [SLOSS_COMMAND_FILL] = {fill, SLOSS_COMMAND_FORCE},
-    [SLOSS_COMMAND_MARK] = {one_mark, SLOSS_COMMAND_LINKED},
-    [SLOSS_COMMAND_FUNDING] = {funding, 0},
-    [SLOSS_COMMAND_TAKEOVER] = {take_over, 0},
-    [SLOSS_COMMAND_DELEVERAGE] = {deleverage, 0},
-    [SLOSS_COMMAND_SETTLE] = {settle, 0},
-    [SLOSS_COMMAND_TIME] = {sl_terms_set_time, 0},
+    [SLOSS_COMMAND_ASSET] = {.run = sl_terms_add_asset,
+                             .body = BODY_UP_TO_RESERVED(sloss_command_asset)},
+    [SLOSS_COMMAND_MARKET] = {.run = sl_terms_add_market,
+                              .body = BODY_UP_TO_RESERVED(sloss_command_market)},
+    [SLOSS_COMMAND_TIER] = {.run = sl_terms_set_tier,
+                            .body = BODY_UP_TO_RESERVED(sloss_command_tier)},
+    [SLOSS_COMMAND_WATERFALL] = {.run = lone_waterfall,
+                                 .run_chain = sl_terms_set_waterfall,
+                                 .body = BODY_UP_TO_RESERVED(sloss_command_waterfall),
+                                 .links = SLOSS_COMMAND_LAYER},
+    [SLOSS_COMMAND_SOCIALIZE] = {.run = sl_terms_set_sharing,
+                                 .body = BODY(sloss_command_socialize)},
+    [SLOSS_COMMAND_OPTION] = {.run = sl_terms_set_option, .body = BODY(sloss_command_option)},
+    [SLOSS_COMMAND_ACCOUNT] = {.run = sl_money_add_account, .body = BODY(sloss_command_account)},
+    [SLOSS_COMMAND_DEPOSIT] = {.run = sl_money_deposit,
+                               .body = BODY_UP_TO_RESERVED(sloss_command_deposit),
+                               .flags = SLOSS_COMMAND_CREATE},
+    [SLOSS_COMMAND_WITHDRAW] = {.run = sl_money_withdraw,
+                                .body = BODY_UP_TO_RESERVED(sloss_command_withdraw),
+                                .flags = SLOSS_COMMAND_FORCE},
+    [SLOSS_COMMAND_TRANSFER] = {.run = sl_money_transfer,
+                                .body = BODY_UP_TO_RESERVED(sloss_command_transfer)},
+    [SLOSS_COMMAND_FILL] = {.run = fill,
+                            .body = BODY_UP_TO_RESERVED(sloss_command_fill),
+                            .flags = SLOSS_COMMAND_FORCE},
+    [SLOSS_COMMAND_MARK] = {.run = lone_mark,
+                            .run_chain = mark,
+                            .body = BODY_UP_TO_RESERVED(sloss_command_mark),
+                            .links = SLOSS_COMMAND_MARK},
+    [SLOSS_COMMAND_FUNDING] = {.run = funding, .body = BODY_UP_TO_RESERVED(sloss_command_funding)},
+    [SLOSS_COMMAND_TAKEOVER] = {.run = take_over, .body = BODY(sloss_command_takeover)},
+    [SLOSS_COMMAND_DELEVERAGE] = {.run = deleverage, .body = BODY(sloss_command_deleverage)},
+    [SLOSS_COMMAND_SETTLE] = {.run = settle, .body = BODY_UP_TO_RESERVED(sloss_command_settle)},
+    [SLOSS_COMMAND_TIME] = {.run = sl_terms_set_time, .body = BODY(sloss_command_time)},
+    [SLOSS_COMMAND_LAYER] = {.body = BODY_UP_TO_RESERVED(sloss_command_layer)},
 };
+
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_LAYER + 1, "a function for each");
+
+/* Is a body zero from here on? */
+static bool is_zero_from(const struct sloss_command *command, uint32_t at)
+{
+    uint64_t any = 0;
+    for (; at % sizeof(any) != 0; at++) {
+        any |= command->body[at];
+    }
+    for (; at < sizeof(command->body); at += (uint32_t)sizeof(any)) {
+        uint64_t word;
+        memcpy(&word, &command->body[at], sizeof(word));
+        any |= word;
+    }
+    return any == 0;
+}
 
 static bool is_well_formed(const struct sloss_command *command)
 {
-    return command->struct_size == sizeof(*command) && command->kind > 0 &&
-           command->kind < sizeof(door) / sizeof(door[0]) &&
-           (command->flags & ~door[command->kind].flags) == 0;
+    if (command->struct_size != sizeof(*command) || command->kind == 0 ||
+        command->kind >= sizeof(door) / sizeof(door[0]) || command->reserved != 0) {
+        return false;
+    }
+    uint32_t linked = SLOSS_COMMAND_LINKED;
+    return (command->flags & ~(door[command->kind].flags | linked)) == 0 &&
+           is_zero_from(command, door[command->kind].body);
 }
 
-/* Commands that are one with the first: itself, and after each LINKED another mark. 0 if
- * ill-formed. */
+/* Records that are one command with the first: itself, and one after each that is LINKED. 0 if they
+ * are ill-formed. */
 static size_t linked(const struct sloss_command *commands, size_t count)
 {
     size_t length = 0;
     bool more = true;
     while (more) {
         if (length == count || length == UINT32_MAX || !is_well_formed(&commands[length]) ||
-            (length > 0 && commands[length].kind != SLOSS_COMMAND_MARK)) {
+            (length == 0 ? door[commands[0].kind].run == NULL
+                         : door[commands[0].kind].links != commands[length].kind)) {
             return 0;
         }
         more = (commands[length].flags & SLOSS_COMMAND_LINKED) != 0;
@@ -268,6 +328,14 @@ static bool shares_hold(const struct sloss_engine *engine)
     }
     return true;
 }
+
+/* Whoever is on a list has its flag: a look at all of them, once in as many commands as make it a
+ * look at 64 a command. */
+static bool lists_hold(const struct sloss_engine *engine)
+{
+    bool skipped = engine->settings.sequence % (engine->ledger->holdings.count / 64 + 1) != 0;
+    return skipped || sl_suspects_hold(engine->ledger);
+}
 #endif
 
 enum sloss_status sl_command_apply(struct sloss_engine *engine,
@@ -292,15 +360,15 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     engine->cause = commands[0].kind;
     sl_charges_begin(engine);
     if (status == SLOSS_OK) {
-        status = length == 1 ? door[commands[0].kind].run(engine, &commands[0])
-                             : mark(engine, commands, (uint32_t)length);
+        status = length == 1 ? door[commands[0].kind].run(engine, commands)
+                             : door[commands[0].kind].run_chain(engine, commands, (uint32_t)length);
     }
     if (status == SLOSS_OK) {
         status = sl_charges_tell(engine); /* of close-outs without rounds */
     }
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);
-        assert(shares_hold(engine));
+        assert(shares_hold(engine) && lists_hold(engine));
         return SLOSS_OK;
     }
     engine->settings = settings;
@@ -309,5 +377,6 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     /* Judging takes suspects off the list; what it took is not undone, so the next time everybody
      * is judged. */
     engine->judge_all |= engine->judged;
+    assert(lists_hold(engine));
     return status;
 }

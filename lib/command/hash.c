@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "command/hash.h"
 
-#include "allocation/lanes.h"
+#include "base/lanes.h"
 
 /* What kind of row it is, so that equal words in different places differ. */
 enum kind {
@@ -56,15 +56,19 @@ static void absorb_parameters(struct sl_lanes *lanes, const struct sl_market *ma
                               (uint64_t)market->fee_ppb,
                               market->kind,
                               market->settlement,
-                              market->layers,
-                              market->sharing,
+                              market->sharing.basis,
+                              market->sharing.rule,
+                              market->sharing.cap,
+                              market->sharing.rounding,
+                              market->sharing.pool,
                               market->accepts_negative,
-                              (uint64_t)market->cap[SLOSS_LAYER_INSURANCE],
-                              (uint64_t)market->cap[SLOSS_LAYER_RESERVE],
-                              (uint64_t)market->cap[SLOSS_LAYER_BACKSTOP],
                               market->tier_count};
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         sl_lanes_absorb(lanes, words[i]);
+    }
+    for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+        sl_lanes_absorb(lanes, market->layer[layer]);
+        sl_lanes_absorb(lanes, (uint64_t)market->cap[layer]);
     }
     for (uint32_t i = 0; i < market->tier_count; i++) {
         sl_lanes_absorb(lanes, (uint64_t)market->tier[i].floor);
@@ -81,10 +85,6 @@ static void absorb_sums(struct sl_lanes *lanes, const struct sl_market *market)
                               market->marked,
                               market->closed,
                               (uint64_t)market->deficit_sum,
-                              (uint64_t)market->insurance_sum,
-                              (uint64_t)market->reserve_sum,
-                              (uint64_t)market->backstop_sum,
-                              (uint64_t)market->socialized_sum,
                               (uint64_t)market->repaid_sum,
                               (uint64_t)market->deleverage_sum,
                               market->deficit_count,
@@ -92,6 +92,9 @@ static void absorb_sums(struct sl_lanes *lanes, const struct sl_market *market)
                               market->deleverage_count};
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         sl_lanes_absorb(lanes, words[i]);
+    }
+    for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+        sl_lanes_absorb(lanes, (uint64_t)market->paid_sum[layer]);
     }
 }
 

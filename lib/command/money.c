@@ -4,18 +4,23 @@
 #include "engine/margin.h"
 #include "command/need.h"
 #include "engine/record.h"
-#include "waterfall/waterfall.h"
+#include "closing/inflow.h"
+
+static enum sloss_status add_account(struct sloss_engine *engine, uint64_t id, const char *name)
+{
+    if (!sl_need_is_name(name, true)) {
+        return SLOSS_ERR_SYNTAX;
+    }
+    if (sl_need_is_system(id)) {
+        return SLOSS_ERR_SYSTEM_ACCOUNT;
+    }
+    return sl_ledger_add_account(engine->ledger, id, name);
+}
 
 enum sloss_status sl_money_add_account(struct sloss_engine *engine,
                                        const struct sloss_command *command)
 {
-    if (!sl_need_is_name(command->name, true)) {
-        return SLOSS_ERR_SYNTAX;
-    }
-    if (sl_need_is_system(command->account)) {
-        return SLOSS_ERR_SYSTEM_ACCOUNT;
-    }
-    return sl_ledger_add_account(engine->ledger, command->account, command->name);
+    return add_account(engine, command->account.account, command->account.name);
 }
 
 /* Money reached a holding; where it is an insurance fund, it repays first. */
@@ -24,7 +29,7 @@ static enum sloss_status arrived(struct sloss_engine *engine, uint64_t id, int64
     if (id < SL_ID_INSURANCE || sl_need_is_uncovered(id)) {
         return SLOSS_OK;
     }
-    return sl_waterfall_inflow(engine, (uint32_t)(id - SL_ID_INSURANCE), amount);
+    return sl_inflow(engine, (uint32_t)(id - SL_ID_INSURANCE), amount);
 }
 
 /* A market's own accounts hold its asset alone. */
@@ -41,42 +46,43 @@ static enum sloss_status need_same_asset(const struct sloss_engine *engine, uint
 
 enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct sloss_command *command)
 {
+    const struct sloss_command_deposit *deposit = &command->deposit;
     uint32_t account;
     uint32_t holding;
     bool create = (command->flags & SLOSS_COMMAND_CREATE) != 0;
-    enum sloss_status status = sl_need_asset(engine, command->asset);
+    enum sloss_status status = sl_need_asset(engine, deposit->asset);
     if (status != SLOSS_OK) {
         return status;
     }
-    status = sl_need_account(engine, command->account, &account);
+    status = sl_need_account(engine, deposit->account, &account);
     if (status != SLOSS_OK && !create) {
         return status;
     }
-    if (command->amount < 0) {
+    if (deposit->amount < 0) {
         return SLOSS_ERR_RANGE;
     }
-    if (sl_need_is_uncovered(command->account)) {
+    if (sl_need_is_uncovered(deposit->account)) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
     if (account != SL_NONE) {
-        status = need_same_asset(engine, command->account, command->asset);
-    } else if (!sl_ledger_may_deposit(engine->ledger, command->asset, command->amount)) {
+        status = need_same_asset(engine, deposit->account, deposit->asset);
+    } else if (!sl_ledger_may_deposit(engine->ledger, deposit->asset, deposit->amount)) {
         status = SLOSS_ERR_OVERFLOW; /* before the account is made */
     } else {
-        status = sl_money_add_account(engine, command);
+        status = add_account(engine, deposit->account, deposit->name);
         account = engine->ledger->accounts.count - 1;
     }
     if (status == SLOSS_OK) {
-        status = sl_ledger_open_holding(engine->ledger, account, command->asset, &holding);
+        status = sl_ledger_open_holding(engine->ledger, account, deposit->asset, &holding);
     }
     if (status == SLOSS_OK) {
-        status = sl_ledger_deposit(engine->ledger, holding, command->amount);
+        status = sl_ledger_deposit(engine->ledger, holding, deposit->amount);
     }
     if (status == SLOSS_OK) {
         status = sl_record_event(engine, SLOSS_EVENT_DEPOSIT, UINT32_MAX, SL_NONE, holding,
-                                 command->amount, 0);
+                                 deposit->amount, 0);
     }
-    return status == SLOSS_OK ? arrived(engine, command->account, command->amount) : status;
+    return status == SLOSS_OK ? arrived(engine, deposit->account, deposit->amount) : status;
 }
 
 /* Free collateral is min(balance, equity - initial requirement). */
@@ -105,36 +111,37 @@ static enum sloss_status need_debtor(const struct sloss_engine *engine, uint32_t
 enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
                                     const struct sloss_command *command)
 {
+    const struct sloss_command_withdraw *withdraw = &command->withdraw;
     uint32_t account;
     uint32_t holding;
     bool force = (command->flags & SLOSS_COMMAND_FORCE) != 0;
-    enum sloss_status status = sl_need_asset(engine, command->asset);
+    enum sloss_status status = sl_need_asset(engine, withdraw->asset);
     if (status == SLOSS_OK) {
-        status = sl_need_account(engine, command->account, &account);
+        status = sl_need_account(engine, withdraw->account, &account);
     }
     if (status != SLOSS_OK) {
         return status;
     }
-    if (command->amount < 0) {
+    if (withdraw->amount < 0) {
         return SLOSS_ERR_RANGE;
     }
-    if (force ? sl_need_is_system(command->account) : sl_need_is_uncovered(command->account)) {
+    if (force ? sl_need_is_system(withdraw->account) : sl_need_is_uncovered(withdraw->account)) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
-    status = need_same_asset(engine, command->account, command->asset);
+    status = need_same_asset(engine, withdraw->account, withdraw->asset);
     if (status == SLOSS_OK) {
-        status = sl_ledger_open_holding(engine->ledger, account, command->asset, &holding);
+        status = sl_ledger_open_holding(engine->ledger, account, withdraw->asset, &holding);
     }
     if (status == SLOSS_OK) {
-        status = force ? need_debtor(engine, holding, command->amount)
-                       : need_free(engine, holding, command->amount);
+        status = force ? need_debtor(engine, holding, withdraw->amount)
+                       : need_free(engine, holding, withdraw->amount);
     }
     if (status == SLOSS_OK) {
-        status = sl_ledger_withdraw(engine->ledger, holding, command->amount);
+        status = sl_ledger_withdraw(engine->ledger, holding, withdraw->amount);
     }
     if (status == SLOSS_OK) {
         status = sl_record_event(engine, SLOSS_EVENT_WITHDRAWAL, UINT32_MAX, holding, SL_NONE,
-                                 command->amount, 0);
+                                 withdraw->amount, 0);
     }
     return status;
 }
@@ -142,52 +149,53 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
 enum sloss_status sl_money_transfer(struct sloss_engine *engine,
                                     const struct sloss_command *command)
 {
+    const struct sloss_command_transfer *transfer = &command->transfer;
     uint32_t giver;
     uint32_t receiver;
     uint32_t from;
     uint32_t to;
-    enum sloss_status status = sl_need_asset(engine, command->asset);
+    enum sloss_status status = sl_need_asset(engine, transfer->asset);
     if (status == SLOSS_OK) {
-        status = sl_need_account(engine, command->account, &giver);
+        status = sl_need_account(engine, transfer->giver, &giver);
     }
     if (status == SLOSS_OK) {
-        status = sl_need_account(engine, command->other, &receiver);
+        status = sl_need_account(engine, transfer->receiver, &receiver);
     }
     if (status != SLOSS_OK) {
         return status;
     }
-    if (command->amount < 0) {
+    if (transfer->amount < 0) {
         return SLOSS_ERR_RANGE;
     }
-    if (sl_need_is_uncovered(command->account) || sl_need_is_uncovered(command->other)) {
+    if (sl_need_is_uncovered(transfer->giver) || sl_need_is_uncovered(transfer->receiver)) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
     if (giver == receiver) {
         return SLOSS_ERR_SELF_TRADE;
     }
-    status = need_same_asset(engine, command->account, command->asset);
+    status = need_same_asset(engine, transfer->giver, transfer->asset);
     if (status == SLOSS_OK) {
-        status = need_same_asset(engine, command->other, command->asset);
+        status = need_same_asset(engine, transfer->receiver, transfer->asset);
     }
     if (status == SLOSS_OK) {
-        status = sl_ledger_open_holding(engine->ledger, giver, command->asset, &from);
+        status = sl_ledger_open_holding(engine->ledger, giver, transfer->asset, &from);
     }
     if (status == SLOSS_OK) {
-        status = sl_ledger_open_holding(engine->ledger, receiver, command->asset, &to);
+        status = sl_ledger_open_holding(engine->ledger, receiver, transfer->asset, &to);
     }
     if (status == SLOSS_OK) {
-        status = need_free(engine, from, command->amount);
+        status = need_free(engine, from, transfer->amount);
     }
     if (status == SLOSS_OK) {
         /* Between owners nothing can fail any more; what reaches a fund may have to repay, and what
          * is tried is taken back. */
-        bool owners = !sl_need_is_system(command->other) && !engine->ledger->trying;
-        status = owners ? sl_ledger_move(engine->ledger, from, to, command->amount)
-                        : sl_ledger_pay(engine->ledger, from, to, command->amount);
+        bool owners = !sl_need_is_system(transfer->receiver) && !engine->ledger->trying;
+        status = owners ? sl_ledger_move(engine->ledger, from, to, transfer->amount)
+                        : sl_ledger_pay(engine->ledger, from, to, transfer->amount);
     }
     if (status == SLOSS_OK) {
         status =
-            sl_record_event(engine, SLOSS_EVENT_TRANSFER, UINT32_MAX, from, to, command->amount, 0);
+            sl_record_event(engine, SLOSS_EVENT_TRANSFER, UINT32_MAX, from, to, transfer->amount, 0);
     }
-    return status == SLOSS_OK ? arrived(engine, command->other, command->amount) : status;
+    return status == SLOSS_OK ? arrived(engine, transfer->receiver, transfer->amount) : status;
 }

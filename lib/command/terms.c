@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "command/terms.h"
 
-#include "detection/breach.h"
-#include "engine/market.h"
 #include "command/need.h"
+#include "detection/breach.h"
+#include "detection/trigger.h"
+#include "engine/market.h"
 
 static bool rate_is_valid(int64_t ppb)
 {
@@ -13,114 +14,148 @@ static bool rate_is_valid(int64_t ppb)
 enum sloss_status sl_terms_add_asset(struct sloss_engine *engine,
                                      const struct sloss_command *command)
 {
-    if (!sl_need_is_name(command->name, false)) {
+    const struct sloss_command_asset *asset = &command->asset;
+    if (!sl_need_is_name(asset->name, false)) {
         return SLOSS_ERR_SYNTAX;
     }
-    if (command->option > 18) {
+    if (asset->decimals > 18) {
         return SLOSS_ERR_RANGE;
     }
-    return sl_ledger_add_asset(engine->ledger, command->name, command->option);
+    return sl_ledger_add_asset(engine->ledger, asset->name, asset->decimals);
 }
 
 enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
                                       const struct sloss_command *command)
 {
-    uint32_t kind = command->option & 255u;
-    uint32_t settlement = (command->option >> 8) & 255u;
-    if (kind > SLOSS_KIND_QUANTO || settlement > SLOSS_SETTLEMENT_VARIATION ||
-        command->option >= 2 * SLOSS_MARKET_SIGNED) {
+    const struct sloss_command_market *terms = &command->market;
+    if (terms->kind > SLOSS_KIND_QUANTO || terms->settlement > SLOSS_SETTLEMENT_VARIATION ||
+        terms->is_signed > 1) {
         return SLOSS_ERR_ARGUMENT;
     }
-    if (!sl_need_is_name(command->name, false)) {
+    if (!sl_need_is_name(terms->name, false)) {
         return SLOSS_ERR_SYNTAX;
     }
-    enum sloss_status status = sl_need_asset(engine, command->asset);
+    enum sloss_status status = sl_need_asset(engine, terms->asset);
     if (status != SLOSS_OK) {
         return status;
     }
-    if (command->amount < 1 || !rate_is_valid(command->price)) {
+    if (terms->unit < 1 || !rate_is_valid(terms->liquidation_fee_ppb)) {
         return SLOSS_ERR_RANGE;
     }
     if (!sl_paged_reserve(&engine->markets, engine->markets.count + 1) ||
-        !sl_triggers_reserve(&engine->triggers)) {
+        !sl_triggers_reserve(engine->triggers)) {
         return SLOSS_ERR_MEMORY;
     }
-    status = sl_ledger_add_book(engine->ledger, command->name, command->asset);
+    status = sl_ledger_add_book(engine->ledger, terms->name, terms->asset);
     if (status != SLOSS_OK) {
         return status;
     }
-    sl_triggers_add_market(&engine->triggers);
+    sl_triggers_add_market(engine->triggers);
     struct sl_market *market = sl_paged_append(&engine->markets);
-    market->unit = command->amount;
-    market->fee_ppb = command->price;
-    market->kind = kind;
-    market->settlement = settlement;
-    market->accepts_negative = (command->option & SLOSS_MARKET_SIGNED) != 0;
+    market->unit = terms->unit;
+    market->fee_ppb = terms->liquidation_fee_ppb;
+    market->kind = terms->kind;
+    market->settlement = terms->settlement;
+    market->accepts_negative = terms->is_signed == 1;
     market->is_flat = true; /* nothing is required yet */
     sl_market_refresh(market);
-    market->layers = SLOSS_LAYERS(SLOSS_LAYER_INSURANCE, SLOSS_LAYER_SOCIALIZE, 0, 0);
+    market->layer[0] = SLOSS_LAYER_INSURANCE;
+    market->layer[1] = SLOSS_LAYER_SOCIALIZE;
     return SLOSS_OK;
 }
 
 enum sloss_status sl_terms_set_tier(struct sloss_engine *engine,
                                     const struct sloss_command *command)
 {
-    enum sloss_status status = sl_need_open_market(engine, command->market);
+    const struct sloss_command_tier *tier = &command->tier;
+    enum sloss_status status = sl_need_open_market(engine, tier->market);
     if (status != SLOSS_OK) {
         return status;
     }
-    if (command->amount < 0 || !rate_is_valid(command->price) || command->value < 0 ||
-        command->value > command->price) {
+    if (tier->floor < 0 || !rate_is_valid(tier->initial_ppb) || tier->maintenance_ppb < 0 ||
+        tier->maintenance_ppb > tier->initial_ppb) {
         return SLOSS_ERR_RANGE;
     }
-    struct sl_market *market = sl_engine_market(engine, command->market);
-    status = sl_ledger_save(engine->ledger, market, sizeof(*market), &market->epoch);
+    struct sl_market *market = sl_engine_market(engine, tier->market);
+    status = sl_ledger_save(engine->ledger, market, offsetof(struct sl_market, retiered),
+                            &market->epoch);
     if (status == SLOSS_OK) {
-        status = sl_market_set_tier(market, command->amount, command->price, command->value);
+        status = sl_market_set_tier(market, tier->floor, tier->initial_ppb, tier->maintenance_ppb);
     }
     if (status == SLOSS_OK) {
-        sl_breach_retier(engine, command->market);
+        sl_breach_retier(engine, tier->market);
     }
     return status;
 }
 
 /* Each layer at most once, and nothing after the end. */
-static bool layers_are_valid(uint32_t layers)
+static bool layers_are_valid(const uint32_t *layer)
 {
     uint32_t seen = 0;
     bool ended = false;
-    for (uint32_t place = 0; place < SL_LAYERS_MAX; place++) {
-        uint32_t layer = (layers >> (8 * place)) & 255u;
-        if (layer > SLOSS_LAYER_SOCIALIZE || (ended && layer != SLOSS_LAYER_NONE) ||
-            (layer != SLOSS_LAYER_NONE && (seen & (1u << layer)) != 0)) {
+    for (uint32_t place = 0; place < SLOSS_LAYERS_MAX; place++) {
+        if (layer[place] > SLOSS_LAYER_SOCIALIZE || (ended && layer[place] != SLOSS_LAYER_NONE) ||
+            (layer[place] != SLOSS_LAYER_NONE && (seen & (1u << layer[place])) != 0)) {
             return false;
         }
-        ended = layer == SLOSS_LAYER_NONE;
-        seen |= 1u << layer;
+        ended = layer[place] == SLOSS_LAYER_NONE;
+        seen |= 1u << layer[place];
     }
     return true;
 }
 
-enum sloss_status sl_terms_set_waterfall(struct sloss_engine *engine,
-                                         const struct sloss_command *command)
+/* Is each of the linked records for a fund among the layers, and none twice? A cap of a layer that
+ * is never drawn would be a difference in the state that no query shows. */
+static bool caps_are_valid(const struct sloss_command *chain, uint32_t count)
 {
-    if (!layers_are_valid(command->option)) {
+    uint32_t without_cap = 0; /* funds that a record may still be for */
+    for (uint32_t place = 0; place < SLOSS_LAYERS_MAX; place++) {
+        without_cap |= 1u << chain[0].waterfall.layer[place];
+    }
+    without_cap &= ~(1u << SLOSS_LAYER_NONE | 1u << SLOSS_LAYER_SOCIALIZE);
+    for (uint32_t i = 1; i < count; i++) {
+        uint32_t layer = chain[i].layer.layer;
+        if (layer > SLOSS_LAYER_SOCIALIZE || (without_cap & (1u << layer)) == 0) {
+            return false;
+        }
+        without_cap &= ~(1u << layer);
+    }
+    return true;
+}
+
+/* The caps of a waterfall, by layer, from the records linked to it. */
+static enum sloss_status read_caps(const struct sloss_command *chain, uint32_t count, int64_t *cap)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        if (chain[i].layer.cap < 0) {
+            return SLOSS_ERR_RANGE;
+        }
+        cap[chain[i].layer.layer] = chain[i].layer.cap;
+    }
+    return SLOSS_OK;
+}
+
+enum sloss_status sl_terms_set_waterfall(struct sloss_engine *engine,
+                                         const struct sloss_command *chain, uint32_t count)
+{
+    const struct sloss_command_waterfall *waterfall = &chain[0].waterfall;
+    int64_t cap[SLOSS_LAYERS_MAX] = {0};
+    if (!layers_are_valid(waterfall->layer) || !caps_are_valid(chain, count)) {
         return SLOSS_ERR_ARGUMENT;
     }
-    enum sloss_status status = sl_need_open_market(engine, command->market);
-    if (status != SLOSS_OK) {
-        return status;
-    }
-    if (command->amount < 0 || command->price < 0 || command->value < 0) {
-        return SLOSS_ERR_RANGE;
-    }
-    status = sl_engine_touch(engine, command->market);
+    enum sloss_status status = sl_need_open_market(engine, waterfall->market);
     if (status == SLOSS_OK) {
-        struct sl_market *market = sl_engine_market(engine, command->market);
-        market->layers = command->option;
-        market->cap[SLOSS_LAYER_INSURANCE] = command->amount;
-        market->cap[SLOSS_LAYER_RESERVE] = command->price;
-        market->cap[SLOSS_LAYER_BACKSTOP] = command->value;
+        status = read_caps(chain, count, cap);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_engine_touch(engine, waterfall->market);
+    }
+    if (status == SLOSS_OK) {
+        struct sl_market *market = sl_engine_market(engine, waterfall->market);
+        for (uint32_t i = 0; i < SLOSS_LAYERS_MAX; i++) {
+            market->layer[i] = (uint8_t)waterfall->layer[i];
+            market->cap[i] = cap[i];
+        }
     }
     return status;
 }
@@ -128,18 +163,23 @@ enum sloss_status sl_terms_set_waterfall(struct sloss_engine *engine,
 enum sloss_status sl_terms_set_sharing(struct sloss_engine *engine,
                                        const struct sloss_command *command)
 {
-    struct sl_market wanted = {.sharing = command->option};
-    if (sl_market_basis(&wanted) > SLOSS_BASIS_NOTIONAL ||
-        sl_market_rule(&wanted) > SLOSS_RULE_QUEUE || sl_market_cap(&wanted) > SLOSS_CAP_NONE ||
-        sl_market_rounding(&wanted) > SLOSS_ROUNDING_LAST) {
+    const struct sloss_command_socialize *sharing = &command->socialize;
+    if (sharing->basis > SLOSS_BASIS_NOTIONAL || sharing->rule > SLOSS_RULE_QUEUE ||
+        sharing->cap > SLOSS_CAP_NONE || sharing->rounding > SLOSS_ROUNDING_LAST ||
+        sharing->pool > 1) {
         return SLOSS_ERR_ARGUMENT;
     }
-    enum sloss_status status = sl_need_open_market(engine, command->market);
+    enum sloss_status status = sl_need_open_market(engine, sharing->market);
     if (status == SLOSS_OK) {
-        status = sl_engine_touch(engine, command->market);
+        status = sl_engine_touch(engine, sharing->market);
     }
     if (status == SLOSS_OK) {
-        sl_engine_market(engine, command->market)->sharing = command->option;
+        sl_engine_market(engine, sharing->market)->sharing =
+            (struct sl_share_terms){.basis = (uint8_t)sharing->basis,
+                                    .rule = (uint8_t)sharing->rule,
+                                    .cap = (uint8_t)sharing->cap,
+                                    .rounding = (uint8_t)sharing->rounding,
+                                    .pool = sharing->pool == 1};
     }
     return status;
 }
@@ -147,22 +187,22 @@ enum sloss_status sl_terms_set_sharing(struct sloss_engine *engine,
 enum sloss_status sl_terms_set_option(struct sloss_engine *engine,
                                       const struct sloss_command *command)
 {
-    uint32_t liquidation = command->option & 255u;
-    uint32_t residual = command->option >> 8;
-    if (liquidation > SLOSS_LIQUIDATION_DELEVERAGE || residual > SLOSS_RESIDUAL_FORFEIT) {
+    const struct sloss_command_option *option = &command->option;
+    if (option->liquidation > SLOSS_LIQUIDATION_DELEVERAGE ||
+        option->residual > SLOSS_RESIDUAL_FORFEIT) {
         return SLOSS_ERR_ARGUMENT;
     }
-    engine->settings.liquidation = liquidation;
-    engine->settings.residual = residual;
+    engine->settings.liquidation = option->liquidation;
+    engine->settings.residual = option->residual;
     return SLOSS_OK;
 }
 
 enum sloss_status sl_terms_set_time(struct sloss_engine *engine,
                                     const struct sloss_command *command)
 {
-    if (command->value < engine->settings.time) {
+    if (command->time.nanoseconds < engine->settings.time) {
         return SLOSS_ERR_TIME_BACKWARDS;
     }
-    engine->settings.time = command->value;
+    engine->settings.time = command->time.nanoseconds;
     return SLOSS_OK;
 }

@@ -11,8 +11,11 @@ enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
                                       const struct sloss_command *command);
 enum sloss_status sl_terms_set_tier(struct sloss_engine *engine,
                                     const struct sloss_command *command);
+
+/* A WATERFALL and the LAYERs linked to it, `count` records. */
 enum sloss_status sl_terms_set_waterfall(struct sloss_engine *engine,
-                                         const struct sloss_command *command);
+                                         const struct sloss_command *chain, uint32_t count);
+
 enum sloss_status sl_terms_set_sharing(struct sloss_engine *engine,
                                        const struct sloss_command *command);
 enum sloss_status sl_terms_set_option(struct sloss_engine *engine,

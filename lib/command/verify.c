@@ -2,12 +2,14 @@
 #include "command/verify.h"
 
 #include "detection/breach.h"
+#include "detection/suspects.h"
 
 /* Sums over the rows of one book. */
 struct tally {
     sl_wide lots_long;
     sl_wide lots_short;
     sl_wide cost;
+    uint32_t open; /* rows with lots or a cost */
 };
 
 static bool holder_is_linked(const struct sloss_ledger *ledger, uint32_t market, uint32_t slot)
@@ -40,11 +42,13 @@ static bool tally_book(const struct sloss_ledger *ledger, uint32_t market, struc
         tally->lots_long += position->lots > 0 ? position->lots : 0;
         tally->lots_short -= position->lots < 0 ? position->lots : 0;
         tally->cost += position->cost;
+        tally->open += empty ? 0 : 1;
     }
     return true;
 }
 
-/* Longs are as many as shorts, and what is kept running is what the rows add up to. */
+/* Longs are as many as shorts, and what is kept running is what the rows add up to. Nothing is left
+ * open in a market that was settled, and no deficit waits to be shared. */
 static bool book_holds(const struct sloss_engine *engine, uint32_t market)
 {
     const struct sl_book *book = sl_ledger_book(engine->ledger, market);
@@ -55,7 +59,8 @@ static bool book_holds(const struct sloss_engine *engine, uint32_t market)
     }
     bool zero_sum = terms->settlement != SLOSS_SETTLEMENT_VARIATION || tally.cost == 0;
     bool hole = sl_ledger_holding(engine->ledger, book->uncovered)->balance <= 0;
-    return zero_sum && hole && tally.lots_long == tally.lots_short &&
+    bool done = (!terms->closed || tally.open == 0) && terms->pool == 0;
+    return zero_sum && hole && done && tally.lots_long == tally.lots_short &&
            tally.lots_long == book->long_lots && tally.lots_short == book->short_lots &&
            tally.cost == book->cost_sum;
 }
@@ -100,9 +105,11 @@ static bool deficits_hold(const struct sloss_engine *engine, uint32_t index)
     const struct sl_market *market = sl_engine_market(engine, index);
     const struct sl_book *book = sl_ledger_book(engine->ledger, index);
     sl_wide uncovered = -(sl_wide)sl_ledger_holding(engine->ledger, book->uncovered)->balance;
-    return (sl_wide)market->deficit_sum == (sl_wide)market->insurance_sum + market->reserve_sum +
-                                               market->backstop_sum + market->socialized_sum +
-                                               market->repaid_sum + uncovered;
+    sl_wide absorbed = market->repaid_sum + uncovered;
+    for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+        absorbed += market->paid_sum[layer];
+    }
+    return market->deficit_sum == absorbed;
 }
 
 static bool owned_by(const struct sloss_ledger *ledger, uint32_t index)
@@ -155,10 +162,22 @@ static bool markets_ascend(const struct sloss_ledger *ledger, uint32_t index)
     return true;
 }
 
+/* Markets whose holders are to be judged are counted. */
+static bool retiered_are_counted(const struct sloss_engine *engine)
+{
+    uint32_t count = 0;
+    for (uint32_t market = 0; market < engine->markets.count; market++) {
+        count += sl_engine_market(engine, market)->retiered ? 1 : 0;
+    }
+    return count == engine->retiered;
+}
+
 bool sl_verify(const struct sloss_engine *engine)
 {
     const struct sloss_ledger *ledger = engine->ledger;
-    bool holds = engine->markets.count == ledger->books.count && names_hold(ledger);
+    bool holds = engine->markets.count == ledger->books.count && names_hold(ledger) &&
+                 sl_suspects_hold(ledger) &&
+                 retiered_are_counted(engine);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) && deficits_hold(engine, market);
     }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "detection/breach.h"
 
-#include "ledger/order.h"
 #include "detection/slack.h"
 #include "detection/suspects.h"
+#include "detection/trigger.h"
 #include "engine/whatif.h"
+#include "ledger/order.h"
 
 uint32_t sl_breach_holding(const struct sloss_engine *engine, uint64_t key)
 {
@@ -20,31 +21,33 @@ void sl_breach_force(struct sloss_engine *engine, enum sl_force bulk, enum sl_fo
 
 /* ---- the suspects ---------------------------------------------------------------------------- */
 
-/* Judge the suspects; those who stay are moved to the front. */
+/* Judge the suspects; those who stay are moved to the front. After a failure the others leave the
+ * list as well, for then everybody is judged the next time. But however this ends, whoever is on
+ * the list has the flag, and nobody else. */
 static enum sloss_status judge_list(struct sloss_engine *engine, enum sl_crowd crowd)
 {
     struct sloss_ledger *ledger = engine->ledger;
     uint32_t kept = 0;
     enum sloss_status status = SLOSS_OK;
-    for (uint32_t i = 0; status == SLOSS_OK && i < ledger->suspects.count; i++) {
+    for (uint32_t i = 0; i < ledger->suspects.count; i++) {
         uint32_t row = *sl_ledger_suspect_at(ledger, i);
         struct sl_holding *holding = sl_ledger_holding(ledger, row);
         bool stays = false;
         sl_suspects_read_ahead(ledger, i);
-        if (i % SL_SUSPECTS_GROUP == 0) {
-            status = sl_triggers_flush(&engine->triggers, ledger);
+        if (status == SLOSS_OK && i % SL_SUSPECTS_GROUP == 0) {
+            status = sl_triggers_flush(engine->triggers, ledger);
         }
         if (status == SLOSS_OK && (holding->flags & SL_HOLDING_SYSTEM) == 0) {
             status = sl_judge(engine, row, crowd, &stays);
         }
         holding->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
-        if (stays) {
+        if (status == SLOSS_OK && stays) {
             holding->flags |= SL_HOLDING_SUSPECT;
             *sl_ledger_suspect_at(ledger, kept++) = row;
         }
     }
     ledger->suspects.count = kept;
-    return status == SLOSS_OK ? sl_triggers_flush(&engine->triggers, ledger) : status;
+    return status == SLOSS_OK ? sl_triggers_flush(engine->triggers, ledger) : status;
 }
 
 static enum sloss_status judge_suspects(struct sloss_engine *engine)
@@ -58,18 +61,16 @@ static enum sloss_status judge_suspects(struct sloss_engine *engine)
 
 /* ---- everybody ------------------------------------------------------------------------------- */
 
-/* A scan arms nobody: no detection but it is in use. */
+/* A scan arms nobody: no detection but it is in use. It looks at everybody, suspect or not. */
 static enum sloss_status scan(struct sloss_engine *engine)
 {
     struct sloss_ledger *ledger = engine->ledger;
     enum sloss_status status = SLOSS_OK;
-    ledger->suspects.count = 0;
+    sl_ledger_clear_suspects(ledger);
     for (uint32_t row = 0; status == SLOSS_OK && row < ledger->holdings.count; row++) {
-        struct sl_holding *holding = sl_ledger_holding(ledger, row);
         if (row + SL_SUSPECTS_GROUP < ledger->holdings.count) {
             sl_ledger_prefetch_positions(ledger, row + SL_SUSPECTS_GROUP);
         }
-        holding->flags &= (uint8_t)~SL_HOLDING_SUSPECT;
         status = sl_judge_only(engine, row);
     }
     return status;
@@ -91,7 +92,7 @@ static enum sloss_status judge_listed(struct sloss_engine *engine)
 static enum sloss_status start_over(struct sloss_engine *engine)
 {
     for (uint32_t market = 0; market < engine->markets.count; market++) {
-        sl_triggers_clear(&engine->triggers, market);
+        sl_triggers_clear(engine->triggers, market);
         sl_engine_market(engine, market)->retiered = false;
     }
     engine->retiered = 0;
@@ -109,6 +110,9 @@ static enum sloss_status start_over(struct sloss_engine *engine)
 void sl_breach_retier(struct sloss_engine *engine, uint32_t index)
 {
     struct sl_market *market = sl_engine_market(engine, index);
+    if (engine->whatif.trial != SL_TRIAL_NONE) {
+        return; /* a trial judges everybody, and takes the brackets back */
+    }
     engine->retiered += market->retiered ? 0 : 1;
     market->retiered = true;
 }
@@ -120,13 +124,13 @@ static enum sloss_status pass(struct sloss_engine *engine, const uint32_t *marke
     engine->found.size = 0;
     for (uint32_t i = 0; i < count; i++) {
         const struct sl_market *market = sl_engine_market(engine, markets[i]);
-        sl_triggers_aim(&engine->triggers, market, markets[i], SL_LONG);
-        sl_triggers_aim(&engine->triggers, market, markets[i], SL_SHORT);
+        sl_triggers_aim(engine->triggers, market, markets[i], SL_LONG);
+        sl_triggers_aim(engine->triggers, market, markets[i], SL_SHORT);
     }
     for (uint32_t i = 0; i < count; i++) {
         const struct sl_market *market = sl_engine_market(engine, markets[i]);
         for (uint32_t side = 0; status == SLOSS_OK && side < SL_SIDES; side++) {
-            status = sl_triggers_pass(&engine->triggers, engine->ledger, market, markets[i], side,
+            status = sl_triggers_pass(engine->triggers, engine->ledger, market, markets[i], side,
                                       &engine->found);
         }
     }

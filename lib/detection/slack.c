@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "detection/slack.h"
 
+#include "detection/trigger.h"
 #include "engine/margin.h"
 
 /* A position that takes part. */
@@ -48,8 +49,7 @@ static sl_wide share_of(const struct sl_scale *scale, const struct sl_market *ma
     if (room <= INT64_MAX && lots <= INT64_C(1) << 47) {
         return (sl_wide)(int64_t)room * lots; /* the common case, in one product */
     }
-    bool fits = !__builtin_mul_overflow(room, (sl_wide)lots, &share);
-    return fits && share < SHARE_MAX ? share : SHARE_MAX;
+    return sl_wide_product(room, lots, &share) && share < SHARE_MAX ? share : SHARE_MAX;
 }
 
 /* The last place at which no more than `share` can have been taken: here + floor(share / 2^shift /
@@ -82,10 +82,10 @@ static enum sloss_status add_leg(struct sloss_engine *engine, struct sl_position
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
     uint32_t side = sl_triggers_side(position);
-    const struct sl_scale *scale = sl_triggers_scale(&engine->triggers, position->market, side);
+    const struct sl_scale *scale = sl_triggers_scale(engine->triggers, position->market, side);
     if (scale->bucket_count == 0) {
         enum sloss_status status =
-            sl_triggers_lay_out(&engine->triggers, engine->ledger, market, position->market, side);
+            sl_triggers_lay_out(engine->triggers, engine->ledger, market, position->market, side);
         if (status != SLOSS_OK) {
             return status;
         }
@@ -209,11 +209,11 @@ static enum sloss_status arm_leg(struct sloss_engine *engine, const struct sl_le
 {
     struct sl_position *position = leg->position;
     uint32_t side = sl_triggers_side(position);
-    const struct sl_scale *scale = sl_triggers_scale(&engine->triggers, position->market, side);
+    const struct sl_scale *scale = sl_triggers_scale(engine->triggers, position->market, side);
     sl_wide pressure = sl_engine_market(engine, position->market)->pressure[side];
     position->trigger = place_of(scale, pressure, position, leg->share);
     *armed &= sl_triggers_armed(scale, position);
-    return sl_triggers_enter(&engine->triggers, position->market, side, position->trigger,
+    return sl_triggers_enter(engine->triggers, position->market, side, position->trigger,
                              position->holding);
 }
 
@@ -288,7 +288,7 @@ bool sl_slack_holds(const struct sloss_engine *engine, uint32_t row)
             continue;
         }
         const struct sl_scale *scale =
-            sl_triggers_scale(&engine->triggers, position->market, sl_triggers_side(position));
+            sl_triggers_scale(engine->triggers, position->market, sl_triggers_side(position));
         if (!sl_triggers_armed(scale, position)) {
             return false;
         }

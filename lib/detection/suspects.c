@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/lanes.h"
 #include "detection/judge.h"
 
 static_assert(SL_PAGE_ROWS % SL_SUSPECTS_GROUP == 0, "groups of suspects lie within a page");
@@ -31,9 +32,39 @@ void sl_suspects_read_ahead(const struct sloss_ledger *ledger, uint32_t at)
     }
 }
 
-static uint32_t found_count(const struct sloss_engine *engine)
+/* Rows are told apart by sums of their hashes, so that no memory is needed: the same number of rows
+ * with the same sum are the same rows. */
+struct set {
+    uint64_t count;
+    uint64_t sum;
+};
+
+static void add_to(struct set *set, uint32_t row)
 {
-    return (uint32_t)(engine->found.size / sizeof(uint32_t));
+    set->count++;
+    set->sum += sl_lanes_avalanche((uint64_t)row + 1);
+}
+
+bool sl_suspects_hold(const struct sloss_ledger *ledger)
+{
+    struct set listed = {0};
+    struct set flagged = {0};
+    for (uint32_t place = 0; place < ledger->suspects.count; place++) {
+        add_to(&listed, *sl_ledger_suspect_at(ledger, place));
+    }
+    for (uint32_t row = 0; row < ledger->holdings.count; row++) {
+        uint32_t flags = sl_ledger_holding(ledger, row)->flags;
+        if ((flags & SL_HOLDING_SUSPECT) != 0) {
+            add_to(&flagged, row);
+        }
+    }
+    return listed.count == flagged.count && listed.sum == flagged.sum;
+}
+
+/* A holding may be found once for each of its positions, and for triggers that are stale. */
+static size_t found_count(const struct sloss_engine *engine)
+{
+    return engine->found.size / sizeof(uint32_t);
 }
 
 static const uint32_t *found_rows(const struct sloss_engine *engine)
@@ -45,11 +76,11 @@ enum sloss_status sl_suspects_join(struct sloss_engine *engine)
 {
     struct sloss_ledger *ledger = engine->ledger;
     const uint32_t *rows = found_rows(engine);
-    uint32_t count = found_count(engine);
-    for (uint32_t i = 0; i < count && i < SL_SUSPECTS_GROUP; i++) {
+    size_t count = found_count(engine);
+    for (size_t i = 0; i < count && i < SL_SUSPECTS_GROUP; i++) {
         sl_ledger_prefetch(ledger, rows[i]);
     }
-    for (uint32_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (i + SL_SUSPECTS_GROUP < count) {
             sl_ledger_prefetch(ledger, rows[i + SL_SUSPECTS_GROUP]);
         }
@@ -69,17 +100,19 @@ static void set_bit(uint64_t *bits, uint32_t row)
 enum sloss_status sl_suspects_order(struct sloss_engine *engine)
 {
     struct sl_paged *suspects = &engine->ledger->suspects;
-    uint32_t found = found_count(engine);
+    size_t found = found_count(engine);
+    size_t most = suspects->count + found;
     size_t words = (size_t)engine->ledger->holdings.count / 64 + 1;
     uint64_t *bits = sl_vector_scratch(&engine->bitmap, words, sizeof(*bits));
-    if (bits == NULL || !sl_paged_reserve(suspects, suspects->count + found)) {
+    most = most < engine->ledger->holdings.count ? most : engine->ledger->holdings.count;
+    if (bits == NULL || !sl_paged_reserve(suspects, (uint32_t)most)) {
         return SLOSS_ERR_MEMORY;
     }
     memset(bits, 0, words * sizeof(*bits));
     for (uint32_t i = 0; i < suspects->count; i++) {
         set_bit(bits, *sl_ledger_suspect_at(engine->ledger, i));
     }
-    for (uint32_t i = 0; i < found; i++) {
+    for (size_t i = 0; i < found; i++) {
         set_bit(bits, found_rows(engine)[i]);
     }
     suspects->count = 0;

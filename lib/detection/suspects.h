@@ -17,6 +17,10 @@ void sl_suspects_read_ahead(const struct sloss_ledger *ledger, uint32_t at);
 enum sloss_status sl_suspects_join(struct sloss_engine *engine);
 enum sloss_status sl_suspects_order(struct sloss_engine *engine);
 
+/* Does whoever is on the list have the flag, and nobody else, each once? What detection rests on;
+ * for verification and debug builds. */
+bool sl_suspects_hold(const struct sloss_ledger *ledger);
+
 /* All holdings become suspects, and the holders of markets whose brackets have changed. */
 enum sloss_status sl_suspects_add_all(struct sloss_engine *engine);
 enum sloss_status sl_suspects_add_retiered(struct sloss_engine *engine);

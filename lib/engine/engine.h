@@ -3,20 +3,21 @@
 #ifndef SL_ENGINE_H
 #define SL_ENGINE_H
 
-#include "detection/trigger.h"
-#include "engine/market.h"
 #include "ledger/ledger.h"
+#include "engine/market.h"
+
+struct sl_triggers;
 
 /* Holdings that changed, while somebody wants to know (watch.h). */
 struct sl_watch {
     bool on;
-    uint32_t losses;          /* how often what was noted has been thrown away */
+    uint64_t losses;          /* how often what was noted has been thrown away */
     struct sl_vector changed; /* uint32_t holdings */
 };
 
 /* How far one who wants to know has read. */
 struct sl_watch_reader {
-    uint32_t losses;
+    uint64_t losses;
     uint32_t place;
 };
 
@@ -32,7 +33,6 @@ struct sl_settings {
 struct sl_whatif {
     uint32_t trial; /* enum sl_trial */
     uint32_t instants;
-    uint32_t retiered;
     bool judge_all;
     struct sl_settings settings;
     struct sl_paged suspects;
@@ -48,13 +48,15 @@ struct sloss_engine {
     struct sl_settings settings;
     struct sl_whatif whatif;
     uint32_t cause; /* kind of the command under way */
+    sloss_stop_fn stop; /* the host's: is the call under way to end? NULL for no such hook */
+    void *stop_context;
     bool keep_events;
     bool only_records; /* of these, deficit records alone */
     bool pooling;      /* a round of close-outs is under way: where a market pools, deficits wait */
     bool pooled;       /* and some do */
 
     /* Detection: hints and habits, no part of the state. */
-    struct sl_triggers triggers;
+    struct sl_triggers *triggers; /* of every market (trigger.h) */
     struct sl_vector found;  /* uint32_t holdings whose triggers were passed */
     struct sl_vector bitmap; /* a bit for each holding */
     struct sl_vector legs;   /* positions that share a headroom */
@@ -77,7 +79,7 @@ struct sloss_engine {
     struct sl_watch watch;
     struct sl_paged sides; /* rankings of each market's shorts and longs (rivals.h) */
     struct sl_watch_reader sides_reader;
-    struct sl_paged payers;   /* lists of them (payers.h) */
+    struct sl_paged payers; /* lists of them (payers.h) */
     struct sl_paged charges;  /* of each market (charges.h) */
     struct sl_vector charged; /* uint32_t markets whose charges are not told yet */
 
@@ -101,6 +103,13 @@ struct sloss_engine {
 static inline struct sl_market *sl_engine_market(const struct sloss_engine *engine, uint32_t market)
 {
     return SL_PAGED_AT(&engine->markets, struct sl_market, market);
+}
+
+/* Asked where much work may follow: SLOSS_ERR_STOPPED where the host wants it to end. */
+static inline enum sloss_status sl_engine_go_on(const struct sloss_engine *engine)
+{
+    return engine->stop != NULL && engine->stop(engine->stop_context) != 0 ? SLOSS_ERR_STOPPED
+                                                                           : SLOSS_OK;
 }
 
 /* A market about to be changed, its brackets not. */

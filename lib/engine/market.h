@@ -6,11 +6,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "sloss/sloss.h"
 #include "base/wide.h"
+#include "sloss/sloss.h"
 
 #define SL_TIERS_MAX 32u
-#define SL_LAYERS_MAX 4u
 #define SL_PPB INT64_C(1000000000)
 
 /* Open interest times value, and so every sum over one side of a market, stays within this
@@ -50,6 +49,15 @@ enum {
     SL_SIDES
 };
 
+/* How the last layer shares: struct sloss_sharing in few bytes. */
+struct sl_share_terms {
+    uint8_t basis;
+    uint8_t rule;
+    uint8_t cap;
+    uint8_t rounding;
+    bool pool;
+};
+
 struct sl_market {
     /* What judging a position reads: one line of the cache. */
     int64_t value;              /* per lot at the mark */
@@ -71,24 +79,22 @@ struct sl_market {
     int64_t unit;
     int64_t mark;                   /* ticks */
     int64_t fee_ppb;                /* liquidation fee */
-    int64_t cap[SL_LAYERS_MAX + 1]; /* by enum sloss_layer; 0 is none */
+    int64_t cap[SLOSS_LAYERS_MAX];  /* by enum sloss_layer; 0 is none */
     int64_t deficit_sum;
-    int64_t insurance_sum;
-    int64_t reserve_sum;
-    int64_t backstop_sum;
-    int64_t socialized_sum;
+    int64_t paid_sum[SLOSS_LAYERS_MAX]; /* by enum sloss_layer */
     int64_t repaid_sum;
     int64_t pool;           /* deficits of the round under way, not shared yet */
     int64_t deleverage_sum; /* given up against the mark by counterparties */
     uint64_t deficit_count;
     uint64_t takeover_count;
     uint64_t deleverage_count;
-    uint32_t layers;  /* SLOSS_LAYERS */
-    uint32_t sharing; /* SLOSS_SHARING */
+    uint8_t layer[SLOSS_LAYERS_MAX]; /* enum sloss_layer in order, NONE from the end on */
+    struct sl_share_terms sharing;
     uint32_t epoch;   /* command that saved its image */
     bool accepts_negative;
-    bool retiered; /* its holders are to be judged, for its brackets have changed */
     struct sl_tier tier[SL_TIERS_MAX];
+    /* What is behind is detection's, no part of the state, and in no image. */
+    bool retiered; /* its holders are to be judged, for its brackets have changed */
 };
 
 /* Does open interest times a value per lot stay within bounds (rules 1.5)? */
@@ -166,33 +172,7 @@ static inline int64_t sl_market_requirement(const struct sl_market *market, int6
 /* Layer at a place of the waterfall; SLOSS_LAYER_NONE past its end. */
 static inline uint32_t sl_market_layer(const struct sl_market *market, uint32_t place)
 {
-    return place < SL_LAYERS_MAX ? (market->layers >> (8 * place)) & 255u : SLOSS_LAYER_NONE;
-}
-
-static inline uint32_t sl_market_basis(const struct sl_market *market)
-{
-    return market->sharing & 255u;
-}
-
-static inline uint32_t sl_market_rule(const struct sl_market *market)
-{
-    return (market->sharing >> 8) & 255u;
-}
-
-static inline uint32_t sl_market_cap(const struct sl_market *market)
-{
-    return (market->sharing >> 16) & 255u;
-}
-
-static inline uint32_t sl_market_rounding(const struct sl_market *market)
-{
-    return (market->sharing >> 24) & 127u;
-}
-
-/* Are the deficits of a round shared together? */
-static inline bool sl_market_pools(const struct sl_market *market)
-{
-    return (market->sharing & SLOSS_SHARING_POOLED) != 0;
+    return place < SLOSS_LAYERS_MAX ? market->layer[place] : SLOSS_LAYER_NONE;
 }
 
 #endif

@@ -41,15 +41,6 @@ static void exchange(struct sloss_engine *engine)
     swap(&engine->records_taken, &whatif->records_taken, sizeof(whatif->records_taken));
 }
 
-static void flag_suspects(struct sloss_ledger *ledger, bool on)
-{
-    for (uint32_t i = 0; i < ledger->suspects.count; i++) {
-        struct sl_holding *holding = sl_ledger_holding(ledger, *sl_ledger_suspect_at(ledger, i));
-        holding->flags = (uint8_t)(on ? holding->flags | SL_HOLDING_SUSPECT
-                                      : holding->flags & ~SL_HOLDING_SUSPECT);
-    }
-}
-
 void sl_whatif_begin(struct sloss_engine *engine, enum sl_trial trial)
 {
     struct sl_whatif *whatif = &engine->whatif;
@@ -57,9 +48,8 @@ void sl_whatif_begin(struct sloss_engine *engine, enum sl_trial trial)
     whatif->trial = trial;
     whatif->settings = engine->settings;
     whatif->instants = engine->instants;
-    whatif->retiered = engine->retiered;
     whatif->judge_all = engine->judge_all;
-    flag_suspects(engine->ledger, false);
+    sl_ledger_flag_suspects(engine->ledger, false);
     exchange(engine);
     sl_ledger_try(engine->ledger);
 }
@@ -69,15 +59,13 @@ void sl_whatif_end(struct sloss_engine *engine)
     struct sl_whatif *whatif = &engine->whatif;
     assert(whatif->trial != SL_TRIAL_NONE);
     sl_ledger_take_back(engine->ledger);
-    flag_suspects(engine->ledger, false);
-    engine->ledger->suspects.count = 0;
+    sl_ledger_clear_suspects(engine->ledger);
     engine->events.size = engine->events_taken = 0;
     engine->records.size = engine->records_taken = 0;
     exchange(engine);
-    flag_suspects(engine->ledger, true);
+    sl_ledger_flag_suspects(engine->ledger, true);
     engine->settings = whatif->settings;
     engine->instants = whatif->instants;
-    engine->retiered = whatif->retiered;
     engine->judge_all = whatif->judge_all;
     whatif->trial = SL_TRIAL_NONE;
 }
@@ -103,7 +91,7 @@ enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
 {
     switch (command->kind) {
     case SLOSS_COMMAND_DEPOSIT:
-        return sl_ledger_find_account(engine->ledger, command->account) != SL_NONE
+        return sl_ledger_find_account(engine->ledger, command->deposit.account) != SL_NONE
                    ? SLOSS_OK
                    : SLOSS_ERR_UNKNOWN_ACCOUNT;
     case SLOSS_COMMAND_TIER:

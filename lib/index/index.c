@@ -5,12 +5,13 @@
 #include <assert.h>
 #include <stdbool.h>
 
-#include "allocation/lanes.h"
+#include "base/lanes.h"
 #include "base/memory.h"
 #include "base/paged.h"
 #include "base/ratio.h"
 #include "index/side.h"
 #include "base/size.h"
+#include "sloss/index.h"
 
 enum {
     SIDES = 2

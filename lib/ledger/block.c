@@ -65,6 +65,11 @@ void sl_blocks_finalize(struct sl_blocks *blocks)
     sl_paged_finalize(&blocks->rows);
 }
 
+bool sl_blocks_have_numbers(const struct sl_blocks *blocks)
+{
+    return blocks->rows.count <= UINT32_MAX - SL_PAGE_ROWS;
+}
+
 bool sl_blocks_reserve(struct sl_blocks *blocks, uint64_t rows)
 {
     return rows <= UINT32_MAX && sl_paged_reserve(&blocks->rows, (uint32_t)rows);
@@ -74,7 +79,7 @@ bool sl_blocks_reserve(struct sl_blocks *blocks, uint64_t rows)
 static bool add_page(struct sl_blocks *blocks)
 {
     uint32_t row = blocks->rows.count;
-    if (row > UINT32_MAX - SL_PAGE_ROWS || !sl_paged_reserve(&blocks->rows, row + SL_PAGE_ROWS)) {
+    if (!sl_blocks_have_numbers(blocks) || !sl_paged_reserve(&blocks->rows, row + SL_PAGE_ROWS)) {
         return false;
     }
     blocks->rows.count += SL_PAGE_ROWS;

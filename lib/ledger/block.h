@@ -35,6 +35,9 @@ struct sl_blocks {
 void sl_blocks_initialize(struct sl_blocks *blocks, const struct sloss_memory *memory);
 void sl_blocks_finalize(struct sl_blocks *blocks);
 
+/* Could there be another page of rows, if there was the memory? */
+bool sl_blocks_have_numbers(const struct sl_blocks *blocks);
+
 /* Take memory for `rows` rows in all; false without it. */
 bool sl_blocks_reserve(struct sl_blocks *blocks, uint64_t rows);
 

@@ -12,6 +12,9 @@ static_assert(sizeof(struct sl_account) == 16,
               "docs/architecture.md states the bytes an account takes");
 static_assert(sizeof(struct sl_holding) == 64,
               "docs/architecture.md states the bytes a holding takes");
+static_assert(SL_ASSETS_MAX - 1 <= UINT16_MAX, "a holding's asset has 16 bits");
+static_assert(SL_BLOCK_ROWS_MAX <= UINT16_MAX, "and so has its count of positions");
+static_assert(SL_BLOCK_ORDERS <= UINT8_MAX, "and the order of its block has 8");
 
 #define SUPPLY_MAX (INT64_C(1) << 62)
 
@@ -45,6 +48,12 @@ bool sl_ledger_reserve(struct sloss_ledger *ledger)
                                sl_blocks_reserve(&ledger->positions, rows);
 }
 
+/* So many more rows, where there may be `most`? */
+static bool has_numbers(const struct sl_paged *rows, uint32_t more, uint32_t most)
+{
+    return rows->count <= most - more;
+}
+
 /* A name takes as much as all the rest, so room for it is made only where there is one. */
 static bool reserve_name(struct sloss_ledger *ledger)
 {
@@ -71,6 +80,11 @@ enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id
         ledger->accounts.count - ledger->system_accounts >= ledger->accounts_max) {
         return SLOSS_ERR_LIMIT;
     }
+    /* Its first holding mostly follows at once, and is not to fail then. */
+    if (!has_numbers(&ledger->accounts, 1, SL_ACCOUNTS_MAX) ||
+        !has_numbers(&ledger->holdings, 1, SL_HOLDINGS_MAX)) {
+        return SLOSS_ERR_LIMIT;
+    }
     if (!reserve_account(ledger, name[0] != '\0')) {
         return SLOSS_ERR_MEMORY;
     }
@@ -92,6 +106,9 @@ enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t ac
                                         uint32_t asset, uint32_t *holding_out)
 {
     uint32_t row = ledger->holdings.count;
+    if (!has_numbers(&ledger->holdings, 1, SL_HOLDINGS_MAX)) {
+        return SLOSS_ERR_LIMIT;
+    }
     if (!sl_find_reserve_holdings(ledger, account, 1)) {
         return SLOSS_ERR_MEMORY;
     }
@@ -102,7 +119,7 @@ enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t ac
     struct sl_account *owner = sl_ledger_account(ledger, account);
     *holding = (struct sl_holding){.id = owner->id,
                                    .account = account,
-                                   .asset = (uint16_t)asset,
+                                   .asset = (uint16_t)asset, /* below SL_ASSETS_MAX */
                                    .next = owner->holding,
                                    .block = SL_NONE,
                                    .market = SL_NONE,
@@ -184,8 +201,11 @@ enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t 
     }
     size_t image = sizeof(struct image) + (holding->count + (size_t)1) * sizeof(struct sl_position);
     if (!sl_paged_reserve(&book->holders, book->holders.count + 1) ||
-        !sl_vector_reserve(&ledger->images, image) || !widen(ledger, holding)) {
+        !sl_vector_reserve(&ledger->images, image)) {
         return SLOSS_ERR_MEMORY;
+    }
+    if (!widen(ledger, holding)) {
+        return sl_blocks_have_numbers(&ledger->positions) ? SLOSS_ERR_MEMORY : SLOSS_ERR_LIMIT;
     }
     *position_out = insert(ledger, row, market);
     ledger->position_count += fund ? 0 : 1;
@@ -233,6 +253,10 @@ enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *n
     if (sl_ledger_find_asset(ledger, name) != SL_NONE) {
         return SLOSS_ERR_EXISTS;
     }
+    if (!has_numbers(&ledger->assets, 1, SL_ASSETS_MAX) ||
+        !has_numbers(&ledger->holdings, 4, SL_HOLDINGS_MAX)) {
+        return SLOSS_ERR_LIMIT;
+    }
     /* The system accounts have equally many holdings: the first stands for the four. */
     if (!sl_paged_reserve(&ledger->assets, row + 1) ||
         !sl_table_reserve(&ledger->assets_by_name, row + 1) ||
@@ -252,6 +276,15 @@ enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *n
         (void)status;
     }
     return SLOSS_OK;
+}
+
+static bool book_has_numbers(struct sloss_ledger *ledger)
+{
+    struct sl_blocks *positions = &ledger->positions;
+    return has_numbers(&ledger->books, 1, SL_BOOKS_MAX) &&
+           has_numbers(&ledger->accounts, 2, SL_ACCOUNTS_MAX) &&
+           has_numbers(&ledger->holdings, 2, SL_HOLDINGS_MAX) &&
+           (sl_blocks_have_numbers(positions) || sl_blocks_prepare(positions, 0));
 }
 
 static bool reserve_book(struct sloss_ledger *ledger)
@@ -284,6 +317,9 @@ enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *na
     uint32_t market = ledger->books.count;
     if (sl_ledger_find_book(ledger, name) != SL_NONE) {
         return SLOSS_ERR_EXISTS;
+    }
+    if (!book_has_numbers(ledger)) {
+        return SLOSS_ERR_LIMIT;
     }
     struct sl_paged holders;
     sl_paged_initialize(&holders, &ledger->memory, sizeof(uint32_t));
@@ -453,9 +489,16 @@ void sl_ledger_rollback(struct sloss_ledger *ledger)
     assert(sl_ledger_balanced(ledger));
 }
 
+/* What is taken back has the stamps it had. So they must not wrap while commands are tried, or
+ * stale ones would come back behind the wipe: they are wiped early, in the second half of their
+ * numbers. */
 void sl_ledger_try(struct sloss_ledger *ledger)
 {
     assert(!ledger->trying && ledger->images.size == 0);
+    if (ledger->epoch > UINT32_MAX / 2) {
+        wipe_epochs(ledger);
+        ledger->epoch = 0;
+    }
     ledger->trying = true;
 }
 
@@ -501,6 +544,22 @@ bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t row)
     *sl_ledger_suspect_at(ledger, ledger->suspects.count++) = row;
     holding->flags |= SL_HOLDING_SUSPECT;
     return true;
+}
+
+void sl_ledger_flag_suspects(struct sloss_ledger *ledger, bool on)
+{
+    for (uint32_t place = 0; place < ledger->suspects.count; place++) {
+        struct sl_holding *holding =
+            sl_ledger_holding(ledger, *sl_ledger_suspect_at(ledger, place));
+        holding->flags = (uint8_t)(on ? holding->flags | SL_HOLDING_SUSPECT
+                                      : holding->flags & ~SL_HOLDING_SUSPECT);
+    }
+}
+
+void sl_ledger_clear_suspects(struct sloss_ledger *ledger)
+{
+    sl_ledger_flag_suspects(ledger, false);
+    ledger->suspects.count = 0;
 }
 
 static enum sloss_status save_holding(struct sloss_ledger *ledger, uint32_t row)

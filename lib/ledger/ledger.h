@@ -27,6 +27,13 @@
 #define SL_ID_INSURANCE (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32))
 #define SL_ID_UNCOVERED (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32))
 
+/* Rows there may be, so that each has a number in all that refer to it. */
+#define SL_ASSETS_MAX (UINT32_C(1) << 16)   /* a holding's asset */
+#define SL_BOOKS_MAX (UINT32_C(1) << 28)    /* eight of something for each book are counted */
+#define SL_ACCOUNTS_MAX (UINT32_C(1) << 31) /* a table has up to twice as many slots */
+#define SL_HOLDINGS_MAX UINT32_MAX          /* the last number is SL_NONE */
+#define SL_POSITIONS_MAX (UINT32_MAX / 2)   /* that may be asked for: blocks are half full */
+
 struct sl_account {
     uint64_t id;
     uint32_t holding; /* first of its holdings, or SL_NONE */
@@ -275,6 +282,11 @@ enum sloss_status sl_ledger_save(struct sloss_ledger *ledger, void *where, size_
 
 /* Put a holding on the list of suspects, if it is not a system account's; false without memory. */
 bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t holding);
+
+/* Whoever is on the list of suspects has the flag, and nobody else. The list is put aside, and
+ * taken back, without the flags; or it is emptied with them. */
+void sl_ledger_flag_suspects(struct sloss_ledger *ledger, bool on);
+void sl_ledger_clear_suspects(struct sloss_ledger *ledger);
 
 /* A holding about to be changed; it becomes a suspect. */
 enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t holding);

@@ -2,7 +2,7 @@
 #include "liquidation/liquidation.h"
 
 #include "detection/breach.h"
-#include "waterfall/deleverage.h"
+#include "liquidation/deleverage.h"
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "ledger/sweep.h"
@@ -67,7 +67,10 @@ static enum sloss_status run_rounds(struct sloss_engine *engine, const uint32_t 
         for (uint32_t i = 0; status == SLOSS_OK && i < found; i++) {
             read_ahead(engine, keys, found, i);
             uint32_t holding = sl_breach_holding(engine, keys[i]);
-            status = report(engine, holding);
+            status = sl_engine_go_on(engine);
+            if (status == SLOSS_OK) {
+                status = report(engine, holding);
+            }
             if (status == SLOSS_OK) {
                 status = close_out(engine, holding);
             }

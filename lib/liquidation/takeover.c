@@ -7,6 +7,7 @@
 #include "closing/trade.h"
 #include "engine/watch.h"
 #include "waterfall/waterfall.h"
+#include "closing/inflow.h"
 
 enum sloss_status sl_takeover_pass(struct sloss_engine *engine, uint32_t row)
 {
@@ -47,7 +48,7 @@ static enum sloss_status give(struct sloss_engine *engine, uint32_t event, uint3
         status = sl_record_event(engine, event, market, holding, fund, amount, 0);
     }
     if (status == SLOSS_OK) {
-        status = sl_waterfall_inflow(engine, market, amount);
+        status = sl_inflow(engine, market, amount);
     }
     return status;
 }

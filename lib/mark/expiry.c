@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "mark/expiry.h"
 
+#include "closing/trade.h"
 #include "engine/margin.h"
-#include "mark/mark.h"
+#include "engine/watch.h"
 #include "ledger/order.h"
 #include "liquidation/takeover.h"
-#include "closing/trade.h"
-#include "engine/watch.h"
+#include "mark/mark.h"
 #include "waterfall/waterfall.h"
 
 /* Positions of the market in account order, in `keys`. */
@@ -49,6 +49,35 @@ static enum sloss_status close_positions(struct sloss_engine *engine, uint32_t c
     return status;
 }
 
+/* Is there a profit or a loss that the next mark of a variation market would settle? */
+static bool is_unsettled(const struct sloss_engine *engine, uint32_t market)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    const struct sl_book *book = sl_ledger_book(ledger, market);
+    if (sl_engine_market(engine, market)->settlement != SLOSS_SETTLEMENT_VARIATION) {
+        return false;
+    }
+    for (uint32_t slot = 0; slot < book->holders.count; slot++) {
+        uint32_t row = sl_ledger_holder(book, slot);
+        if (sl_margin_profit(engine, sl_ledger_position(ledger, row)) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Deleveraging leaves a variation market something to be settled by its next mark, and there is no
+ * next one. A mark that leaves something has closed somebody out who had not been, so they end. */
+static enum sloss_status mark(struct sloss_engine *engine, uint32_t index, int64_t price)
+{
+    struct sl_price mark = {.market = index, .price = price};
+    enum sloss_status status = sl_mark(engine, &mark, 1);
+    while (status == SLOSS_OK && is_unsettled(engine, index)) {
+        status = sl_mark(engine, &mark, 1);
+    }
+    return status;
+}
+
 /* Who is left without positions and below zero has a deficit. */
 static enum sloss_status cover_debts(struct sloss_engine *engine, uint32_t market, uint32_t count)
 {
@@ -68,9 +97,8 @@ static enum sloss_status cover_debts(struct sloss_engine *engine, uint32_t marke
 
 enum sloss_status sl_expiry_settle(struct sloss_engine *engine, uint32_t index, int64_t price)
 {
-    struct sl_price mark = {.market = index, .price = price};
     uint32_t count = 0;
-    enum sloss_status status = sl_mark(engine, &mark, 1);
+    enum sloss_status status = mark(engine, index, price);
     if (status == SLOSS_OK) {
         status = list_positions(engine, index, &count);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "mark/variation.h"
 
+#include "allocation/apportion.h"
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "ledger/order.h"
@@ -8,6 +9,7 @@
 #include "waterfall/share.h"
 #include "waterfall/socialize.h"
 #include "waterfall/waterfall.h"
+#include "closing/inflow.h"
 
 /* A position that gains (a claim on the pool) or loses in one market of the instant. */
 struct row {
@@ -351,7 +353,7 @@ static enum sloss_status weigh_claim(const struct settlement *settlement,
                                      int64_t *weight_out)
 {
     sl_wide weight;
-    switch (sl_market_basis(market)) {
+    switch (market->sharing.basis) {
     case SLOSS_BASIS_PROFIT:
         weight = row->pnl - row->taken;
         break;
@@ -468,7 +470,7 @@ static enum sloss_status take_shares(struct settlement *settlement,
 /* A payer's payout is what is floored when the last one bears the rounding. */
 static uint32_t rounding_of(const struct sl_market *market)
 {
-    uint32_t rounding = sl_market_rounding(market);
+    uint32_t rounding = market->sharing.rounding;
     return rounding == SLOSS_ROUNDING_LAST ? SL_ROUNDING_PAYOUT : rounding;
 }
 
@@ -484,7 +486,7 @@ static enum sloss_status charge_claims(struct sloss_engine *engine, void *contex
     /* By the market's rule first; what weights of zero leave over, by what is left of the claims.
      */
     for (uint32_t turn = 0; turn < 2 && left > 0; turn++) {
-        uint32_t rule = turn == 0 ? sl_market_rule(market) : SLOSS_RULE_PRO_RATA;
+        uint32_t rule = turn == 0 ? market->sharing.rule : SLOSS_RULE_PRO_RATA;
         struct sl_share share;
         struct sl_apportionment result;
         enum sloss_status status = open_claims(settlement, turn == 1, &share);
@@ -497,7 +499,7 @@ static enum sloss_status charge_claims(struct sloss_engine *engine, void *contex
         if (status != SLOSS_OK) {
             return status;
         }
-        base = turn == 0 ? result.weight_sum : base;
+        base = turn == 0 ? sl_share_base(&share, rule, &result) : base;
         sl_socialize_note(deficit, left - result.residual, base, result.touched, result.share_max);
         left = result.residual;
     }
@@ -547,7 +549,7 @@ static enum sloss_status pay_out(struct settlement *settlement, const struct row
                                  row->holding, amount, 0);
     }
     if (status == SLOSS_OK && row->holding == sl_ledger_book(engine->ledger, market)->fund) {
-        status = sl_waterfall_inflow(engine, market, amount);
+        status = sl_inflow(engine, market, amount);
     }
     return status;
 }

@@ -5,6 +5,7 @@
 
 #include "command/command.h"
 #include "stress/normal.h"
+#include "sloss/stress.h"
 
 /* ---- impact ---------------------------------------------------------------------------------- */
 
@@ -108,7 +109,7 @@ static enum sloss_status put(const struct sl_cascade *cascade, struct sl_cascade
     int64_t mark;
     enum sloss_status status = base_of(cascade, market, &mark);
     if (status == SLOSS_OK && mark > 0) {
-        if (!sl_fixed_muldiv(mark, SL_PPB + move, SL_PPB, SL_ROUND_HALF_EVEN, &mark)) {
+        if (!sl_wide_muldiv(mark, SL_PPB + move, SL_PPB, SL_ROUND_HALF_EVEN, &mark)) {
             return SLOSS_ERR_OVERFLOW;
         }
         mark = mark < 1 ? 1 : mark;
@@ -148,8 +149,7 @@ static bool add_mark(struct sl_cascade *cascade, uint32_t market, int64_t price)
     *command = (struct sloss_command){.struct_size = sizeof(*command),
                                       .kind = SLOSS_COMMAND_MARK,
                                       .flags = SLOSS_COMMAND_LINKED,
-                                      .market = market,
-                                      .price = price};
+                                      .mark = {.market = market, .price = price}};
     return true;
 }
 
@@ -158,7 +158,7 @@ static int64_t recovering_move(struct sl_cascade_market *market)
 {
     int64_t move = bounded((sl_wide)move_of(market) - market->recovered);
     int64_t back = 0; /* a part of the move always fits */
-    (void)sl_fixed_muldiv(move, market->model->recovery_ppb, SL_PPB, SL_ROUND_TRUNCATE, &back);
+    (void)sl_wide_muldiv(move, market->model->recovery_ppb, SL_PPB, SL_ROUND_TRUNCATE, &back);
     market->recovered += back;
     return move;
 }
@@ -291,7 +291,10 @@ enum sloss_status sl_cascade_run(struct sloss_engine *engine, struct sl_cascade 
         uint64_t closed = engine->close_outs;
         assert(*rounds_out <= 2 * (uint64_t)engine->ledger->holdings.count);
         ++*rounds_out;
-        status = run_round(engine, cascade);
+        status = sl_engine_go_on(engine);
+        if (status == SLOSS_OK) {
+            status = run_round(engine, cascade);
+        }
         if (status == SLOSS_OK) {
             status = record(engine, cascade, *rounds_out);
         }

@@ -24,6 +24,7 @@
 
 #include "engine/engine.h"
 #include "stress/grid.h"
+#include "sloss/stress.h"
 
 #define SL_IMPACT_MOST INT64_C(900000000) /* ppb */
 

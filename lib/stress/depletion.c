@@ -15,6 +15,7 @@
 #include "base/size.h"
 #include "stress/urn.h"
 #include "stress/wilson.h"
+#include "sloss/stress.h"
 
 #define QUERY_OLDEST 72u
 #define ANSWER_OLDEST 80u

@@ -4,6 +4,7 @@
 #include "engine/market.h"
 #include "stress/normal.h"
 #include "stress/philox.h"
+#include "sloss/stress.h"
 
 #define WEIGHT_BITS 30
 #define WEIGHT_ONE (INT64_C(1) << WEIGHT_BITS)

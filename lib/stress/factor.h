@@ -10,6 +10,7 @@
 #define SL_FACTOR_H
 
 #include "sloss/sloss.h"
+#include "sloss/stress.h"
 #include "base/wide.h"
 
 #define SL_FACTOR_DRAWS (SLOSS_STRESS_FACTORS + 1) /* the last is common to all, under stress */

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/wide.h"
+#include "sloss/stress.h"
 
 bool sl_grid_fits(const struct sloss_stress_point *points, uint32_t count)
 {

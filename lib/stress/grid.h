@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "sloss/sloss.h"
+#include "sloss/stress.h"
 
 #define SL_GRID_MOST (INT64_C(1) << 62) /* of both figures of a point */
 

@@ -3,6 +3,7 @@
 #include "engine/margin.h"
 #include "base/memory.h"
 #include "base/size.h"
+#include "sloss/monitor.h"
 
 #define CONFIG_OLDEST 80u
 #define READING_OLDEST 104u
@@ -43,7 +44,7 @@ static enum sloss_status move_market(const struct sloss_monitor *monitor,
         int64_t ppb = SL_PPB + (way == 0 ? -monitor->config.move_ppb : monitor->config.move_ppb);
         int64_t price;
         int64_t value;
-        if (!sl_fixed_muldiv(market->mark, ppb, SL_PPB, SL_ROUND_HALF_EVEN, &price)) {
+        if (!sl_wide_muldiv(market->mark, ppb, SL_PPB, SL_ROUND_HALF_EVEN, &price)) {
             return SLOSS_ERR_OVERFLOW;
         }
         price = market->kind == SLOSS_KIND_INVERSE && price < 1 ? 1 : price;

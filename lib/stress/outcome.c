@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "stress/outcome.h"
 
+#include <string.h>
+
+#include "sloss/stress.h"
+
 static int64_t fund_balance(const struct sloss_engine *engine, uint32_t market)
 {
     const struct sloss_ledger *ledger = engine->ledger;
@@ -12,15 +16,19 @@ void sl_outcome_begin(const struct sloss_engine *engine, struct sl_outcome_marke
     for (uint32_t index = 0; index < engine->markets.count; index++) {
         const struct sl_market *market = sl_engine_market(engine, index);
         before[index] = (struct sl_outcome_market){.deficit_sum = market->deficit_sum,
-                                                   .insurance_sum = market->insurance_sum,
-                                                   .reserve_sum = market->reserve_sum,
-                                                   .backstop_sum = market->backstop_sum,
-                                                   .socialized_sum = market->socialized_sum,
                                                    .deleverage_sum = market->deleverage_sum,
                                                    .deficit_count = market->deficit_count,
                                                    .deleverage_count = market->deleverage_count,
                                                    .fund = fund_balance(engine, index)};
+        memcpy(before[index].paid_sum, market->paid_sum, sizeof(market->paid_sum));
     }
+}
+
+/* What a layer has paid since. */
+static int64_t paid(const struct sl_market *market, const struct sl_outcome_market *before,
+                    uint32_t layer)
+{
+    return market->paid_sum[layer] - before->paid_sum[layer];
 }
 
 /* The sums of a market only grow, but for what deleveraging gives up, so that the differences fit.
@@ -29,7 +37,7 @@ static bool add_market(const struct sloss_engine *engine, uint32_t index,
                        const struct sl_outcome_market *before, struct sloss_stress_result *result)
 {
     const struct sl_market *market = sl_engine_market(engine, index);
-    int64_t drawn = market->insurance_sum - before->insurance_sum;
+    int64_t drawn = paid(market, before, SLOSS_LAYER_INSURANCE);
     int64_t given;
     result->deficits += market->deficit_count - before->deficit_count;
     result->positions_deleveraged += market->deleverage_count - before->deleverage_count;
@@ -38,11 +46,11 @@ static bool add_market(const struct sloss_engine *engine, uint32_t index,
     return sl_fixed_add(result->deficit, market->deficit_sum - before->deficit_sum,
                         &result->deficit) &&
            sl_fixed_add(result->insurance, drawn, &result->insurance) &&
-           sl_fixed_add(result->reserve, market->reserve_sum - before->reserve_sum,
+           sl_fixed_add(result->reserve, paid(market, before, SLOSS_LAYER_RESERVE),
                         &result->reserve) &&
-           sl_fixed_add(result->backstop, market->backstop_sum - before->backstop_sum,
+           sl_fixed_add(result->backstop, paid(market, before, SLOSS_LAYER_BACKSTOP),
                         &result->backstop) &&
-           sl_fixed_add(result->socialized, market->socialized_sum - before->socialized_sum,
+           sl_fixed_add(result->socialized, paid(market, before, SLOSS_LAYER_SOCIALIZE),
                         &result->socialized) &&
            sl_wide_narrow((sl_wide)market->deleverage_sum - before->deleverage_sum, &given) &&
            sl_fixed_add(result->deleveraged, given, &result->deleveraged);
@@ -76,7 +84,7 @@ static bool add_debt(struct debtor *debtor, const struct sloss_deficit *record,
 
 static bool add_charges(const struct sloss_deficit *record, struct sloss_stress_result *result)
 {
-    if (record->socialized == 0) {
+    if (record->paid[SLOSS_LAYER_SOCIALIZE] == 0) {
         return true;
     }
     result->charged += record->charged;

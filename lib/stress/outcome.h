@@ -4,14 +4,12 @@
 #define SL_OUTCOME_H
 
 #include "engine/engine.h"
+#include "sloss/stress.h"
 
 /* Sums of a market before a scenario. */
 struct sl_outcome_market {
     int64_t deficit_sum;
-    int64_t insurance_sum;
-    int64_t reserve_sum;
-    int64_t backstop_sum;
-    int64_t socialized_sum;
+    int64_t paid_sum[SLOSS_LAYERS_MAX]; /* by enum sloss_layer */
     int64_t deleverage_sum;
     uint64_t deficit_count;
     uint64_t deleverage_count;

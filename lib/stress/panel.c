@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "stress/panel.h"
 
+#include <assert.h>
+
+static_assert(SL_BOOKS_MAX <= UINT32_MAX / SL_PANEL_LANES, "lanes of all markets are counted");
+
 void sl_panel_initialize(struct sl_panel *panel, const struct sloss_memory *memory)
 {
     *panel = (struct sl_panel){0};
@@ -128,7 +132,7 @@ enum sloss_status sl_panel_set(struct sl_panel *panel, const struct sloss_engine
     }
     int64_t size = value < 0 ? -value : value;
     if (value == INT64_MIN ||
-        !sl_fixed_muldiv(size, market->rate_most_ppb, SL_PPB, SL_ROUND_CEIL, &asked) ||
+        !sl_wide_muldiv(size, market->rate_most_ppb, SL_PPB, SL_ROUND_CEIL, &asked) ||
         !sl_fixed_add(value, -asked, &slopes[SL_LONG].lane[lane]) ||
         !sl_fixed_add(value, asked, &slopes[SL_SHORT].lane[lane])) {
         return SLOSS_ERR_OVERFLOW;

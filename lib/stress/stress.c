@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-#include "stress/normal.h"
 #include "engine/whatif.h"
+#include "sloss/stress.h"
+#include "stress/normal.h"
 
 #define MOST (4 * SL_PPB) /* of volatilities and their like */
 
@@ -211,8 +212,8 @@ static enum sloss_status suspect(void *context, const struct sloss_command *mark
         return suspect_hits(stress, &stress->hits);
     }
     for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
-        status = sl_panel_set(&stress->panel, stress->engine, marks[i].market, stress->lane,
-                              marks[i].price);
+        status = sl_panel_set(&stress->panel, stress->engine, marks[i].mark.market,
+                              stress->lane, marks[i].mark.price);
     }
     if (status == SLOSS_OK) {
         status = sl_panel_scan(&stress->panel, &stress->later);
@@ -338,7 +339,10 @@ enum sloss_status sl_stress_run(struct sloss_stress *stress, uint64_t first, siz
             struct sloss_stress_result result = blank(first + *done_out, weights[lane]);
             int64_t *markets =
                 market_out == NULL ? NULL : market_out + *done_out * (size_t)stress->count;
-            status = play_lane(stress, lane, &result, markets);
+            status = sl_engine_go_on(stress->engine);
+            if (status == SLOSS_OK) {
+                status = play_lane(stress, lane, &result, markets);
+            }
             if (status == SLOSS_OK) {
                 results_out[(*done_out)++] = result;
             }
@@ -399,7 +403,10 @@ enum sloss_status sl_stress_screen(struct sloss_stress *stress, uint64_t first, 
     for (size_t done = 0; status == SLOSS_OK && done < count;) {
         int64_t weights[SL_PANEL_LANES];
         uint32_t lanes = 0;
-        status = fill_lanes(stress, first + done, count - done, &lanes, weights);
+        status = sl_engine_go_on(stress->engine);
+        if (status == SLOSS_OK) {
+            status = fill_lanes(stress, first + done, count - done, &lanes, weights);
+        }
         if (status == SLOSS_OK) {
             status = sl_panel_scan(&stress->panel, &stress->hits);
         }

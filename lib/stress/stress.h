@@ -8,6 +8,7 @@
 #include "stress/outcome.h"
 #include "stress/panel.h"
 #include "stress/unwind.h"
+#include "sloss/stress.h"
 
 struct sloss_stress {
     struct sloss_engine *engine;

@@ -2,11 +2,10 @@
 /* stress_face: the public calls of stress; bad arguments are rejected here. */
 #include <string.h>
 
-#include "command/hash.h"
 #include "base/memory.h"
-#include "stress/philox.h"
 #include "base/size.h"
 #include "stress/stress.h"
+#include "sloss/stress.h"
 
 #define CONFIG_OLDEST 72u
 #define MARKET_OLDEST 136u
@@ -128,40 +127,6 @@ enum sloss_status sloss_stress_create(struct sloss_engine *engine,
         return status;
     }
     *stress_out = stress;
-    return SLOSS_OK;
-}
-
-/* The words of a record, chained through a bijection. */
-static void absorb(struct sl_philox *chain, const void *record, size_t size)
-{
-    for (size_t at = 0; at < size; at += sizeof(uint64_t)) {
-        uint64_t word;
-        memcpy(&word, (const char *)record + at, sizeof(word));
-        chain->word[0] ^= (uint32_t)word;
-        chain->word[1] ^= (uint32_t)(word >> 32);
-        *chain = sl_philox(*chain, size);
-    }
-}
-
-enum sloss_status sloss_stress_hash(const struct sloss_stress *stress, struct sloss_hash *hash_out)
-{
-    struct sl_philox chain = {{0}};
-    if (stress == NULL || hash_out == NULL) {
-        return SLOSS_ERR_ARGUMENT;
-    }
-    struct sloss_hash book = sl_hash_state(stress->engine);
-    absorb(&chain, &book, sizeof(book));
-    absorb(&chain, &stress->model, sizeof(stress->model));
-    absorb(&chain, stress->markets, stress->count * sizeof(*stress->markets));
-    absorb(&chain, stress->cross, stress->cross_count * sizeof(*stress->cross));
-    for (uint32_t i = 0; i < stress->count; i++) {
-        const struct sl_grid *grid = &stress->cascading[i].grid;
-        uint64_t head = (uint64_t)grid->count << 32 | grid->underlying;
-        absorb(&chain, &head, sizeof(head));
-        absorb(&chain, grid->points, grid->count * sizeof(*grid->points));
-    }
-    *hash_out = (struct sloss_hash){.low = chain.word[0] | (uint64_t)chain.word[1] << 32,
-                                    .high = chain.word[2] | (uint64_t)chain.word[3] << 32};
     return SLOSS_OK;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "stress/stress.h"
+#include "sloss/stress.h"
 
 /* Does impact, another's impact or a grid move the mark of a row? */
 static void find_moving(struct sloss_stress *stress)

@@ -12,6 +12,7 @@
 #include "stress/normal.h"
 #include "base/size.h"
 #include "stress/wilson.h"
+#include "sloss/stress.h"
 
 #define COUNT_MOST (UINT64_C(1) << 31)
 #define GROUP_MOST 4096u

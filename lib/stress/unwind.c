@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "stress/unwind.h"
+#include "sloss/stress.h"
 
 /* What the fund of a market holds. */
 static struct sl_unwind_fund fund_of(const struct sloss_engine *engine, uint32_t index)

@@ -14,6 +14,7 @@
 #define SL_UNWIND_H
 
 #include "stress/cascade.h"
+#include "sloss/stress.h"
 
 /* A fund before a scenario. */
 struct sl_unwind_fund {

@@ -44,7 +44,7 @@ void sl_payers_finalize(struct sloss_engine *engine)
 /* Does everybody pay who holds the asset, or only who has a position? */
 static bool owners_pay(const struct sl_market *market)
 {
-    return sl_market_basis(market) == SLOSS_BASIS_EQUITY;
+    return market->sharing.basis == SLOSS_BASIS_EQUITY;
 }
 
 /* A market has a list of its own, of its holders; but the markets in which all owners pay take
@@ -77,8 +77,8 @@ static sl_wide positive(sl_wide amount)
 /* Equity is a look at every position of the holding, so only where basis or cap asks for it. */
 static bool asks_equity(const struct sl_market *market)
 {
-    return sl_market_basis(market) == SLOSS_BASIS_EQUITY ||
-           sl_market_cap(market) == SLOSS_CAP_EQUITY;
+    return market->sharing.basis == SLOSS_BASIS_EQUITY ||
+           market->sharing.cap == SLOSS_CAP_EQUITY;
 }
 
 /* What a basis or a cap looks at. */
@@ -105,7 +105,7 @@ static struct standing stand(const struct sloss_engine *engine, const struct sl_
 
 static sl_wide weigh(const struct sl_market *market, const struct standing *standing)
 {
-    switch (sl_market_basis(market)) {
+    switch (market->sharing.basis) {
     case SLOSS_BASIS_PROFIT:
         return standing->profit;
     case SLOSS_BASIS_EQUITY:
@@ -121,9 +121,9 @@ static sl_wide bound(const struct sl_market *market, const struct standing *stan
                      int64_t balance)
 {
     sl_wide cap = INT64_MAX;
-    if (sl_market_cap(market) == SLOSS_CAP_PROFIT) {
+    if (market->sharing.cap == SLOSS_CAP_PROFIT) {
         cap = standing->profit;
-    } else if (sl_market_cap(market) == SLOSS_CAP_EQUITY) {
+    } else if (market->sharing.cap == SLOSS_CAP_EQUITY) {
         cap = standing->equity;
     }
     /* A variation market has paid out every profit: there is nothing but the balance to take from.
@@ -276,13 +276,13 @@ static enum sloss_status list_all(struct sloss_engine *engine, struct sl_payers 
     memset(rows, 0xFF, most * sizeof(*rows)); /* SL_NONE */
     sl_watch_catch_up(engine, &payers->reader);
     payers->oversized = false;
-    payers->listed = engine->watch.on;
     enum sloss_status status = SLOSS_OK;
     if (owners) {
         list_owners(engine, payers);
     } else {
         status = list_holders(engine, payers);
     }
+    payers->listed = status == SLOSS_OK && engine->watch.on;
     sl_sweep_log(engine->ledger, payers->count, sizeof(struct sl_holding));
     return status;
 }

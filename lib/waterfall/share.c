@@ -31,3 +31,18 @@ enum sloss_status sl_share_divide(struct sloss_engine *engine, struct sl_share *
                                .keeper = share->keeper};
     return sl_apportion(&claims, rule, rounding, total, scratch, share->share, out);
 }
+
+int64_t sl_share_base(const struct sl_share *share, uint32_t rule,
+                      const struct sl_apportionment *result)
+{
+    if (rule != SLOSS_RULE_EQUAL) {
+        return result->weight_sum;
+    }
+    int64_t sum = 0;
+    for (uint32_t row = 0; row < share->count; row++) {
+        if (!sl_fixed_add(sum, share->weight[row], &sum)) {
+            return INT64_MAX;
+        }
+    }
+    return sum;
+}

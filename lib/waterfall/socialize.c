@@ -3,12 +3,13 @@
 
 #include <assert.h>
 
-#include "engine/record.h"
-#include "engine/watch.h"
-#include "ledger/sweep.h"
 #include "waterfall/charges.h"
 #include "waterfall/payers.h"
+#include "allocation/apportion.h"
+#include "engine/record.h"
 #include "waterfall/share.h"
+#include "ledger/sweep.h"
+#include "engine/watch.h"
 
 enum sloss_status sl_socialize_count(struct sloss_engine *engine, uint32_t row, uint32_t market,
                                      int64_t share)
@@ -23,7 +24,7 @@ enum sloss_status sl_socialize_count(struct sloss_engine *engine, uint32_t row, 
 void sl_socialize_note(struct sloss_deficit *deficit, int64_t amount, int64_t base, int64_t charged,
                        int64_t share_max)
 {
-    deficit->socialized += amount;
+    deficit->paid[SLOSS_LAYER_SOCIALIZE] += amount;
     deficit->charged += (uint64_t)charged;
     deficit->base = base;
     if (share_max > deficit->charge_max) {
@@ -60,7 +61,8 @@ static enum sloss_status charge_all(struct sloss_engine *engine,
                                     const struct sloss_deficit *deficit, struct sl_payers *payers,
                                     const int64_t *shares)
 {
-    enum sloss_status status = sl_charges_open(engine, deficit, sl_payers_keys(engine, payers));
+    enum sloss_status status =
+        sl_charges_open(engine, deficit, sl_payers_keys(engine, payers));
     for (uint32_t row = 0; status == SLOSS_OK && row < payers->count; row++) {
         read_ahead(engine, payers, row);
         if (shares[row] == 0) {
@@ -77,9 +79,9 @@ static enum sloss_status credit(struct sloss_engine *engine, const struct sloss_
                                 uint32_t beneficiary, int64_t amount)
 {
     enum sloss_status status = sl_watch_pay(engine, SL_NONE, beneficiary, amount);
-    return status == SLOSS_OK
-               ? sl_record_cover(engine, SLOSS_EVENT_SHARED, deficit, SL_NONE, beneficiary, amount)
-               : status;
+    return status == SLOSS_OK ? sl_record_cover(engine, SLOSS_EVENT_SHARED, deficit, SL_NONE,
+                                                beneficiary, amount)
+                              : status;
 }
 
 enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit *deficit,
@@ -96,7 +98,7 @@ enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit
     if (status == SLOSS_OK) {
         share.weight = payers->weight;
         share.cap = payers->cap;
-        status = sl_share_divide(engine, &share, sl_market_rule(market), sl_market_rounding(market),
+        status = sl_share_divide(engine, &share, market->sharing.rule, market->sharing.rounding,
                                  amount, &result);
     }
     if (status == SLOSS_OK) {
@@ -106,7 +108,8 @@ enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit
         status = credit(engine, deficit, beneficiary, amount - result.residual);
     }
     if (status == SLOSS_OK) {
-        sl_socialize_note(deficit, amount - result.residual, result.weight_sum, result.touched,
+        sl_socialize_note(deficit, amount - result.residual,
+                          sl_share_base(&share, market->sharing.rule, &result), result.touched,
                           result.share_max);
         sl_payers_close(engine, payers, beneficiary);
     }

@@ -32,8 +32,11 @@ static enum sloss_status draw(struct sloss_engine *engine, const struct sloss_de
 
 static int64_t remaining(const struct sloss_deficit *deficit)
 {
-    return deficit->loss - deficit->insurance - deficit->reserve - deficit->backstop -
-           deficit->socialized - deficit->pooled;
+    int64_t rest = deficit->loss - deficit->pooled;
+    for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+        rest -= deficit->paid[layer];
+    }
+    return rest;
 }
 
 static enum sloss_status run_layer(struct sloss_engine *engine, uint32_t layer,
@@ -47,13 +50,13 @@ static enum sloss_status run_layer(struct sloss_engine *engine, uint32_t layer,
     switch (layer) {
     case SLOSS_LAYER_INSURANCE:
         return draw(engine, deficit, SLOSS_EVENT_INSURANCE, cap, book->fund, beneficiary, wanted,
-                    &deficit->insurance);
+                    &deficit->paid[layer]);
     case SLOSS_LAYER_RESERVE:
         return draw(engine, deficit, SLOSS_EVENT_RESERVE, cap, asset->reserve, beneficiary, wanted,
-                    &deficit->reserve);
+                    &deficit->paid[layer]);
     case SLOSS_LAYER_BACKSTOP:
         return draw(engine, deficit, SLOSS_EVENT_BACKSTOP, cap, asset->backstop, beneficiary,
-                    wanted, &deficit->backstop);
+                    wanted, &deficit->paid[layer]);
     default:
         return sharer->charge(engine, sharer->context, deficit, wanted);
     }
@@ -82,7 +85,7 @@ static int64_t rate_ppm(int64_t socialized, int64_t base)
     if (base == 0) {
         return 0;
     }
-    return sl_fixed_muldiv(socialized, 1000000, base, SL_ROUND_CEIL, &rate) ? rate : INT64_MAX;
+    return sl_wide_muldiv(socialized, 1000000, base, SL_ROUND_CEIL, &rate) ? rate : INT64_MAX;
 }
 
 /* A pool is made of deficits that have been counted. */
@@ -96,11 +99,10 @@ static enum sloss_status add_to_sums(struct sloss_engine *engine,
     struct sl_market *market = sl_engine_market(engine, deficit->market);
     market->deficit_count += counted ? 0 : 1;
     bool fits =
-        sl_fixed_add(market->deficit_sum, counted ? 0 : deficit->loss, &market->deficit_sum) &&
-        sl_fixed_add(market->insurance_sum, deficit->insurance, &market->insurance_sum) &&
-        sl_fixed_add(market->reserve_sum, deficit->reserve, &market->reserve_sum) &&
-        sl_fixed_add(market->backstop_sum, deficit->backstop, &market->backstop_sum) &&
-        sl_fixed_add(market->socialized_sum, deficit->socialized, &market->socialized_sum);
+        sl_fixed_add(market->deficit_sum, counted ? 0 : deficit->loss, &market->deficit_sum);
+    for (uint32_t layer = 0; fits && layer < SLOSS_LAYERS_MAX; layer++) {
+        fits = sl_fixed_add(market->paid_sum[layer], deficit->paid[layer], &market->paid_sum[layer]);
+    }
     return fits ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }
 
@@ -122,7 +124,7 @@ static enum sloss_status run(struct sloss_engine *engine, struct sloss_deficit *
         status = leave_uncovered(engine, deficit, beneficiary);
     }
     if (status == SLOSS_OK) {
-        deficit->rate_ppm = rate_ppm(deficit->socialized, deficit->base);
+        deficit->rate_ppm = rate_ppm(deficit->paid[SLOSS_LAYER_SOCIALIZE], deficit->base);
         status = add_to_sums(engine, deficit, counted);
     }
     return status == SLOSS_OK ? sl_record_deficit(engine, deficit) : status;
@@ -131,10 +133,15 @@ static enum sloss_status run(struct sloss_engine *engine, struct sloss_deficit *
 static struct sloss_deficit open_deficit(struct sloss_engine *engine, uint32_t market,
                                          uint64_t account, int64_t loss)
 {
+    const struct sl_share_terms *sharing = &sl_engine_market(engine, market)->sharing;
     return (struct sloss_deficit){.struct_size = sizeof(struct sloss_deficit),
                                   .cause = engine->cause,
                                   .market = market,
-                                  .sharing = sl_engine_market(engine, market)->sharing,
+                                  .asset = sl_ledger_book(engine->ledger, market)->asset,
+                                  .basis = sharing->basis,
+                                  .rule = sharing->rule,
+                                  .cap = sharing->cap,
+                                  .rounding = sharing->rounding,
                                   .number = ++engine->settings.deficits,
                                   .sequence = engine->settings.sequence,
                                   .time = engine->settings.time,
@@ -174,7 +181,7 @@ static enum sloss_status charge_accounts(struct sloss_engine *engine, void *cont
                                          struct sloss_deficit *deficit, int64_t amount)
 {
     uint32_t beneficiary = *(const uint32_t *)context;
-    bool waits = engine->pooling && sl_market_pools(sl_engine_market(engine, deficit->market));
+    bool waits = engine->pooling && sl_engine_market(engine, deficit->market)->sharing.pool;
     return waits ? put_into_pool(engine, deficit, beneficiary, amount)
                  : sl_socialize(engine, deficit, beneficiary, amount);
 }
@@ -218,30 +225,6 @@ enum sloss_status sl_waterfall_end_round(struct sloss_engine *engine, enum sloss
         }
     }
     return status == SLOSS_OK ? sl_charges_tell(engine) : status;
-}
-
-enum sloss_status sl_waterfall_inflow(struct sloss_engine *engine, uint32_t index, int64_t amount)
-{
-    const struct sl_book *book = sl_ledger_book(engine->ledger, index);
-    int64_t balance = sl_ledger_holding(engine->ledger, book->fund)->balance;
-    int64_t uncovered = -sl_ledger_holding(engine->ledger, book->uncovered)->balance;
-    int64_t repaid = smaller(smaller(amount, uncovered), balance > 0 ? balance : 0);
-    if (repaid == 0) {
-        return SLOSS_OK;
-    }
-    enum sloss_status status = sl_engine_touch(engine, index);
-    if (status == SLOSS_OK) {
-        status = sl_watch_pay(engine, book->fund, book->uncovered, repaid);
-    }
-    struct sl_market *market = sl_engine_market(engine, index);
-    if (status == SLOSS_OK && !sl_fixed_add(market->repaid_sum, repaid, &market->repaid_sum)) {
-        status = SLOSS_ERR_OVERFLOW;
-    }
-    if (status == SLOSS_OK) {
-        status = sl_record_event(engine, SLOSS_EVENT_REPAID, index, book->fund, book->uncovered,
-                                 repaid, 0);
-    }
-    return status;
 }
 
 enum sloss_status sl_waterfall_check_fund(struct sloss_engine *engine, uint32_t market)

@@ -29,10 +29,6 @@ enum sloss_status sl_waterfall_cover(struct sloss_engine *engine, uint32_t marke
 void sl_waterfall_begin_round(struct sloss_engine *engine);
 enum sloss_status sl_waterfall_end_round(struct sloss_engine *engine, enum sloss_status status);
 
-/* `amount` >= 0 has reached the market's fund: repay what is uncovered first (docs/rules.md 6.5).
- */
-enum sloss_status sl_waterfall_inflow(struct sloss_engine *engine, uint32_t market, int64_t amount);
-
 /* A fund that is flat and below zero has a deficit of its own (docs/rules.md 4.3). */
 enum sloss_status sl_waterfall_check_fund(struct sloss_engine *engine, uint32_t market);
 

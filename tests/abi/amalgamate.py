@@ -8,6 +8,7 @@ import sys
 import tempfile
 
 LICENCE = "/* SPDX-License-Identifier: BSD-2-Clause */\n"
+END = "\n#endif /* __SIZEOF_INT128__ */\n"
 
 # What becomes of a source named a.c: (claim, before, after).
 SOURCES = (
@@ -290,7 +291,7 @@ def run(tool, files, seed="0"):
 def section(text, name):
     """What the one file has of one of its files."""
     _, _, rest = text.partition(f"/* {name} ===")
-    return rest.partition("\n\n")[2].partition("\n\n/* ")[0].strip()
+    return rest.removesuffix(END).partition("\n\n")[2].partition("\n\n/* ")[0].strip()
 
 
 def cases(tool):
@@ -312,9 +313,9 @@ def whole(tool):
              "a.h": '#include "sloss/sloss.h"\n#include <stdint.h>\nint sl_a(void);\n',
              "b.h": '#include "a.h"\nint sl_b(void);\n', "policy/d.h": "int sl_d(void);\n"}
     text, depends = run(tool, files)
-    marks = ("sloss 1.2.3 in one file", "2 sources and 3 headers", '#include "sloss.h"',
+    marks = ("sloss 1.2.3 in one file", "2 sources and 3 headers", "#error", '#include "sloss.h"',
              "#include <assert.h>\n#include <stdint.h>\n#include <string.h>\n", "sl_a(", "sl_b(",
-             "sl_d(", "int sl_c__find;", "int sl_policy_c__find;")
+             "sl_d(", "int sl_c__find;", "int sl_policy_c__find;", END)
     places = [text.find(mark) for mark in marks]
     yield "every part in its place", sorted(set(places) - {-1}), places
     yield "each header once", [1, 1, 1], [text.count(f"sl_{name}(") for name in "abd"]

@@ -1,6 +1,6 @@
 """Every constant and record of the header is in lib/api/constant.c; --write puts them there.
 
-usage: constants.py HEADER CONSTANT.c [--write]
+usage: constants.py HEADERS CONSTANT.c [--write]
 """
 import sys
 
@@ -11,7 +11,12 @@ TOP = '''/* SPDX-License-Identifier: BSD-2-Clause */
  * tests/abi/constants.py from the header, and a test compares the two. */
 #include <string.h>
 
-#include "sloss/sloss.h"
+#include "sloss/column.h"
+#include "sloss/decimal.h"
+#include "sloss/index.h"
+#include "sloss/monitor.h"
+#include "sloss/policy.h"
+#include "sloss/stress.h"
 
 static const struct {
     const char *name;
@@ -49,7 +54,7 @@ def main():
     with open(sys.argv[2], encoding="utf-8") as file:
         if file.read() != text:
             print("not ok: lib/api/constant.c is not what the header declares; to write it anew:")
-            print("  python3 tests/abi/constants.py include/sloss/sloss.h lib/api/constant.c --write")
+            print("  python3 tests/abi/constants.py include/sloss lib/api/constant.c --write")
             return 1
     print(f"ok: {len(rows)} names")
     return 0

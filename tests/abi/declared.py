@@ -1,11 +1,15 @@
-"""declared: what include/sloss/sloss.h declares, for the checks that compare it with a list."""
+"""declared: what the headers in include/sloss declare, for the checks that compare it with a list."""
+import pathlib
 import re
 
 
-def read(path):
-    """The header without comments."""
-    with open(path, encoding="utf-8") as file:
-        return re.sub(r"/\*.*?\*/", "", file.read(), flags=re.S)
+def read(folder):
+    """All headers of a folder without comments, what sloss.h needs first."""
+    first = ["command.h", "event.h", "sloss.h"]
+    paths = sorted(pathlib.Path(folder).glob("*.h"),
+                   key=lambda path: (path.name not in first, path.name))
+    text = "".join(path.read_text(encoding="utf-8") for path in paths)
+    return re.sub(r"/\*.*?\*/", "", text, flags=re.S)
 
 
 def constants(header):
@@ -26,6 +30,8 @@ def records(header):
     for record, body in re.findall(r"^struct (\w+) \{\n(.*?)^\};", header, re.S | re.M):
         fields = []
         for declaration in body.split(";")[:-1]:
+            if declaration.strip() == "}":  # the end of a union without a name
+                continue
             pointer = re.search(r"\(\*(\w+)\)", declaration)
             fields.append(pointer[1] if pointer else re.search(r"(\w+)(\[\w+\])?\s*$",
                                                                declaration)[1])

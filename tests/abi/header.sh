@@ -1,28 +1,42 @@
 #!/bin/sh
-# The public header compiles alone, without a warning, as C11 to C23 and as C++11 to C++20.
-# usage: header.sh HEADER C++_COMPILER C_COMPILER...
+# Each public header compiles alone, without a warning, as C11 to C23 and as C++11 to C++20; and sloss.h
+# stays small enough to be read in one sitting.
+# usage: header.sh C++_COMPILER HEADER... -- C_COMPILER...
 set -u
-header=$1 cxx=$2
-shift 2
+cxx=$1
+shift
+headers=
+while [ "$1" != -- ]; do
+    headers="$headers $1"
+    shift
+done
+shift
 
 failed=0
 check() {
-    language=$1 standard=$2
-    shift 2
+    header=$1 language=$2 standard=$3
+    shift 3
     # Nothing precedes the include: the header brings all that it needs.
     if printf '#include "%s"\n' "$header" | "$@" -x "$language" -std="$standard" \
         -Wall -Wextra -pedantic -Werror -fsyntax-only -; then
-        echo "ok $standard"
+        echo "ok ${header##*/} $standard"
     else
-        echo "not ok $standard"
+        echo "not ok ${header##*/} $standard"
         failed=1
     fi
 }
 
-for standard in c11 c17 c2x; do
-    check c "$standard" "$@" -Wc++-compat -Wstrict-prototypes
-done
-for standard in c++11 c++20; do
-    check c++ "$standard" "$cxx"
+for header in $headers; do
+    for standard in c11 c17 c2x; do
+        check "$header" c "$standard" "$@" -Wc++-compat -Wstrict-prototypes
+    done
+    for standard in c++11 c++20; do
+        check "$header" c++ "$standard" "$cxx" -Wold-style-cast
+    done
+    lines=$(wc -l <"$header")
+    if [ "${header##*/}" = sloss.h ] && [ "$lines" -gt 900 ]; then
+        echo "not ok: sloss.h has $lines lines; it shall be read in one sitting: at most 900"
+        failed=1
+    fi
 done
 exit $failed

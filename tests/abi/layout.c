@@ -2,7 +2,12 @@
 /* Sizes, offsets and numbers that a compiled host relies on, as of layout.def. Compiled as C11 and as
  * C++11; nothing runs. layout.py keeps the list complete. */
 #include <stddef.h>
-#include <sloss/sloss.h>
+#include <sloss/column.h>
+#include <sloss/decimal.h>
+#include <sloss/index.h>
+#include <sloss/monitor.h>
+#include <sloss/policy.h>
+#include <sloss/stress.h>
 
 #if UINTPTR_MAX > UINT32_MAX /* records with pointers have other offsets where those are shorter */
 

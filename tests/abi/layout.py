@@ -1,6 +1,6 @@
 """layout.def names every record, field and number of the header; --write measures them anew.
 
-usage: layout.py HEADER LAYOUT.def [--write COMPILER]
+usage: layout.py HEADERS LAYOUT.def [--write COMPILER]
 
 A line that --write changes breaks every host that is compiled already. Only lines that it adds are
 compatible: a field at the end of a record that grows, or the next free number.
@@ -15,7 +15,7 @@ import declared
 
 PROGRAM = """#include <stddef.h>
 #include <stdio.h>
-#include "%s"
+%s
 int main(void)
 {
 %s    return 0;
@@ -48,23 +48,29 @@ def statement(kind, names):
     return f'    printf("{kind}({", ".join(names)}, {places})\\n", {values});\n'
 
 
-def measure(header_path, wanted, compiler):
+def includes(folder):
+    """A line for each header."""
+    return "".join(f'#include "{os.path.abspath(os.path.join(folder, name))}"\n'
+                   for name in sorted(os.listdir(folder)) if name.endswith(".h"))
+
+
+def measure(folder_path, wanted, compiler):
     """layout.def by the compiler."""
     with tempfile.TemporaryDirectory() as folder:
         source, program = os.path.join(folder, "layout.c"), os.path.join(folder, "layout")
         with open(source, "w", encoding="utf-8") as file:
-            file.write(PROGRAM % (os.path.abspath(header_path),
+            file.write(PROGRAM % (includes(folder_path),
                                   "".join(statement(*row) for row in wanted)))
         subprocess.run([compiler, "-o", program, source], check=True)
         return subprocess.run([program], check=True, capture_output=True, text=True).stdout
 
 
 def main():
-    header_path, layout_path = sys.argv[1:3]
-    wanted = rows(declared.read(header_path))
+    folder_path, layout_path = sys.argv[1:3]
+    wanted = rows(declared.read(folder_path))
     assert len(wanted) > 200, "the header is not read as it should be"
     if "--write" in sys.argv:
-        text = measure(header_path, wanted, sys.argv[4])
+        text = measure(folder_path, wanted, sys.argv[4])
         with open(layout_path, "w", encoding="utf-8") as file:
             file.write("/* Written by layout.py, reviewed by a person: a change of a line is a break of "
                        "the ABI. */\n" + text)

@@ -9,6 +9,11 @@ examples=$source/examples
 folder=$(mktemp -d) || exit 99
 trap 'rm -rf "$folder"' EXIT
 mkdir "$folder/sloss" && cp "$build/lib/sloss.c" "$build/lib/sloss.h" "$folder/sloss" || exit 99
+# The one header has what the others declare; the programs, which include those, are led to it.
+for header in "$source"/include/sloss/*.h; do
+    other=$folder/sloss/${header##*/}
+    [ -f "$other" ] || echo '#include "sloss.h"' >"$other"
+done
 
 fail() {
     echo "not ok: $1"
@@ -33,13 +38,14 @@ done
 link() {
     program=$1
     shift
-    "$compiler" -std=c17 -O1 -I"$folder" -o "$folder/$program" "$@" "$folder/sloss.o" ||
+    "$compiler" -std=c17 -O1 -I"$folder" -I"$examples" -o "$folder/$program" "$@" "$folder/sloss.o" ||
         fail "$program does not build"
 }
 link embed "$examples/embed.c"
-link replay "$examples/sloss-replay.c" "$examples/report.c" "$examples"/scenario*.c
-link allocate "$examples/sloss-allocate.c" "$examples/explain.c" "$examples/compare.c" \
-    "$examples/ratio.c" "$examples/table.c"
+common=$examples/common
+link replay "$examples"/replay/*.c "$common"/scenario*.c "$common/escape.c" "$common/lines.c"
+link allocate "$examples"/allocate/*.c "$common"/table*.c "$common/compare.c" "$common/ratio.c" \
+    "$common/escape.c" "$common/lines.c"
 
 "$folder/embed" || fail "embed"
 "$source/tests/conformance/programs.sh" "$folder/replay" "$folder/allocate" || fail "programs"

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "allocation/apportion.h"
 #include "allocation/kernel.h"
 
 #define RUNS 5

@@ -7,6 +7,7 @@
 
 #include <inttypes.h>
 #include <sloss/sloss.h>
+#include <sloss/column.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -106,7 +107,7 @@ static enum sloss_status open_market(struct sloss_engine *engine)
     }
     if (status == SLOSS_OK) {
         status =
-            sloss_engine_add_market(engine, "A", 0, 1, SLOSS_SETTLEMENT_VARIATION << 8, 0, NULL);
+            sloss_engine_add_market(engine, "A", 0, 1, 0, SLOSS_SETTLEMENT_VARIATION, NULL);
     }
     if (status == SLOSS_OK) {
         status = sloss_engine_set_tier(engine, 0, 0, 100000000, 50000000);
@@ -126,9 +127,8 @@ static enum sloss_status load(struct sloss_engine *engine, struct book *book)
     enum sloss_status status =
         sloss_engine_apply_columns(engine, &common, &columns, book->count, NULL);
     double between = now();
-    common.kind = SLOSS_COMMAND_FILL;
-    common.flags = 0;
-    common.price = PRICE;
+    common = (struct sloss_command){
+        .struct_size = sizeof(common), .kind = SLOSS_COMMAND_FILL, .fill = {.price = PRICE}};
     columns = (struct sloss_command_columns){.struct_size = sizeof(columns),
                                              .account = book->buyer,
                                              .other = book->seller,

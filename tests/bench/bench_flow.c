@@ -73,11 +73,11 @@ static void draw_fill(const struct population *population, const struct holders 
     uint32_t buyer = (uint32_t)(bench_random(seed) % count);
     uint32_t seller = (buyer + 1 + (uint32_t)(bench_random(seed) % (count - 1))) % count;
     *command = bench_command(SLOSS_COMMAND_FILL);
-    command->market = market;
-    command->account = holders->account[first + buyer] + UINT64_C(1);
-    command->other = holders->account[first + seller] + UINT64_C(1);
-    command->amount = 1 + (int64_t)(bench_random(seed) % 10);
-    command->price = POPULATION_OPENING - 1000 + (int64_t)(bench_random(seed) % 2001);
+    command->fill.market = market;
+    command->fill.buyer = holders->account[first + buyer] + UINT64_C(1);
+    command->fill.seller = holders->account[first + seller] + UINT64_C(1);
+    command->fill.lots = 1 + (int64_t)(bench_random(seed) % 10);
+    command->fill.price = POPULATION_OPENING - 1000 + (int64_t)(bench_random(seed) % 2001);
 }
 
 static struct sloss_command *draw_fills(const struct population *population, uint32_t batches)
@@ -169,9 +169,9 @@ static struct sloss_command *draw_transfers(const uint64_t *ids, uint32_t accoun
         uint32_t receiver =
             (giver + 1 + (uint32_t)(bench_random(&seed) % (accounts - 1))) % accounts;
         transfers[i] = bench_command(SLOSS_COMMAND_TRANSFER);
-        transfers[i].account = ids[giver];
-        transfers[i].other = ids[receiver];
-        transfers[i].amount = 1 + (int64_t)(bench_random(&seed) % 100);
+        transfers[i].transfer.giver = ids[giver];
+        transfers[i].transfer.receiver = ids[receiver];
+        transfers[i].transfer.amount = 1 + (int64_t)(bench_random(&seed) % 100);
     }
     return transfers;
 }

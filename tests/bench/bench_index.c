@@ -5,6 +5,7 @@
  * settled. An event must cost the same whatever n is. All that is charged must be found taken, to
  * the atom. */
 #include "bench.h"
+#include "sloss/index.h"
 
 #define RUNS 5
 #define EVENTS 100000

@@ -3,6 +3,7 @@
  * did, compared with copying two of their columns? One line of JSON each; both sides are timed in
  * the same run, and the shares are checked to sum exactly. */
 #include "bench.h"
+#include "sloss/policy.h"
 
 #include <string.h>
 

@@ -85,7 +85,7 @@ static struct bench_world open_storm(const struct storm *storm, const struct pop
     struct bench_world world = bench_open(NULL);
     struct sloss_engine *engine = world.engine;
     bench_ok(
-        sloss_engine_add_market(engine, "m", 0, POPULATION_UNIT, storm->settlement << 8, 0, NULL));
+        sloss_engine_add_market(engine, "m", 0, POPULATION_UNIT, 0, storm->settlement, NULL));
     bench_ok(sloss_engine_set_tier(engine, 0, 0, 20000000, 10000000));
     bench_ok(sloss_engine_set_liquidation(engine, storm->liquidation, SLOSS_RESIDUAL_KEEP));
     bench_ok(sloss_engine_deposit(engine, sloss_account_insurance(0), 0, debts(population) / 2));
@@ -111,8 +111,8 @@ static void check_storm(const struct storm *storm, const struct population *popu
         bench_true(info.deficit_count == 0);
     } else {
         bench_true(info.deficit_sum == debts(population));
-        bench_true(info.insurance_sum == debts(population) / 2);
-        bench_true(info.socialized_sum == info.deficit_sum - info.insurance_sum);
+        bench_true(info.paid_sum[SLOSS_LAYER_INSURANCE] == debts(population) / 2);
+        bench_true(info.paid_sum[SLOSS_LAYER_SOCIALIZE] == info.deficit_sum - info.paid_sum[SLOSS_LAYER_INSURANCE]);
         bench_true(info.takeover_count == (population->accounts + 99) / 100);
     }
 }

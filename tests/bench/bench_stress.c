@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "population.h"
+#include "sloss/stress.h"
 
 #define SCREENED 10000
 #define PLAYED 1000

@@ -77,7 +77,7 @@ def worst(runs):
         engine.fill(0, 1, 2, 10, OPENING)
         model = sloss.StressMarket(0, volatility_ppb=40_000_000)
         with sloss.Stress(engine, sloss.StressConfig(seed=1), [model]) as stress:
-            run, pointer = sloss._abi.library().sloss_stress_run, stress._use("worst")
+            run, pointer = sloss._library.library().sloss_stress_run, stress._use("worst")
             calls = (lambda: run(pointer, 0, count, rows.ctypes.data, None, None),
                      lambda: stress.run(0, count, ["deficit"]), lambda: stress.run(0, count))
             return [min(timed(call, count)[1] for _ in range(runs)) for call in calls]

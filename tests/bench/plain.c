@@ -46,10 +46,10 @@ void plain_close(struct plain *plain)
     free(plain->slot);
 }
 
-static enum sloss_status post(struct plain *plain, const struct sloss_command *transfer)
+static enum sloss_status post(struct plain *plain, const struct sloss_command_transfer *transfer)
 {
-    uint32_t giver = find(plain, transfer->account);
-    uint32_t receiver = find(plain, transfer->other);
+    uint32_t giver = find(plain, transfer->giver);
+    uint32_t receiver = find(plain, transfer->receiver);
     int64_t after;
     if (giver == plain->accounts || receiver == plain->accounts) {
         return SLOSS_ERR_UNKNOWN_ACCOUNT;
@@ -88,12 +88,12 @@ static void expect(const struct plain *plain, const struct sloss_command *transf
                    uint32_t i)
 {
     if (i + AHEAD < count) {
-        expect_row(plain, transfers[i + AHEAD].account);
-        expect_row(plain, transfers[i + AHEAD].other);
+        expect_row(plain, transfers[i + AHEAD].transfer.giver);
+        expect_row(plain, transfers[i + AHEAD].transfer.receiver);
     }
     if (!plain->dense && i + 2 * AHEAD < count) {
-        __builtin_prefetch(&plain->slot[slot_of(plain, transfers[i + 2 * AHEAD].account)]);
-        __builtin_prefetch(&plain->slot[slot_of(plain, transfers[i + 2 * AHEAD].other)]);
+        __builtin_prefetch(&plain->slot[slot_of(plain, transfers[i + 2 * AHEAD].transfer.giver)]);
+        __builtin_prefetch(&plain->slot[slot_of(plain, transfers[i + 2 * AHEAD].transfer.receiver)]);
     }
 }
 
@@ -103,7 +103,7 @@ uint32_t plain_post(struct plain *plain, const struct sloss_command *transfers, 
     uint32_t refused = 0;
     for (uint32_t i = 0; i < count; i++) {
         expect(plain, transfers, count, i);
-        statuses[i] = (uint8_t)post(plain, &transfers[i]);
+        statuses[i] = (uint8_t)post(plain, &transfers[i].transfer);
         refused += statuses[i] != SLOSS_OK;
     }
     return refused;

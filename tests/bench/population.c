@@ -157,8 +157,8 @@ static void load_markets(struct sloss_engine *engine)
         snprintf(name, sizeof(name), "m%u", (unsigned)m);
         bench_ok(sloss_engine_add_market(engine, name, 0, POPULATION_UNIT, 0, 0, NULL));
         bench_ok(sloss_engine_set_tier(engine, m, 0, 20000000, 10000000));
-        bench_ok(
-            sloss_engine_set_waterfall(engine, m, SLOSS_LAYERS(SLOSS_LAYER_INSURANCE, 0, 0, 0)));
+        bench_ok(sloss_engine_set_waterfall(
+            engine, m, &(struct sloss_layer_terms){.layer = SLOSS_LAYER_INSURANCE}, 1));
         bench_ok(sloss_engine_deposit(engine, sloss_account_insurance(m), 0, FUND));
     }
 }
@@ -168,19 +168,19 @@ static void load_account(struct loader *loader, const struct population *populat
 {
     struct sloss_command command = bench_command(SLOSS_COMMAND_DEPOSIT);
     command.flags = SLOSS_COMMAND_CREATE;
-    command.account = account + 1;
-    command.amount = population->deposit[account];
+    command.deposit.account = account + 1;
+    command.deposit.amount = population->deposit[account];
     load(loader, &command);
     for (uint32_t i = population->first[account]; i < population->first[account + 1]; i++) {
         int64_t lots = population->lots[i];
         uint64_t fund = sloss_account_insurance(population->market[i]);
         command = bench_command(SLOSS_COMMAND_FILL);
         command.flags = SLOSS_COMMAND_FORCE;
-        command.market = population->market[i];
-        command.account = lots > 0 ? account + 1 : fund;
-        command.other = lots > 0 ? fund : account + 1;
-        command.amount = lots > 0 ? lots : -lots;
-        command.price = POPULATION_OPENING;
+        command.fill.market = population->market[i];
+        command.fill.buyer = lots > 0 ? account + 1 : fund;
+        command.fill.seller = lots > 0 ? fund : account + 1;
+        command.fill.lots = lots > 0 ? lots : -lots;
+        command.fill.price = POPULATION_OPENING;
         load(loader, &command);
     }
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "allocation/apportion.h"
 #include "allocation/kernel.h"
 
 struct columns {

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from fractions import Fraction
 
+from program import command
+
 NO_KEEPER = 2**32 - 1
 TOTAL_MAX = 2**62
 INT64_MAX = 2**63 - 1
@@ -129,7 +131,7 @@ def main():
         batch = [random_case(rng) for _ in range(min(1000, cases - start))]
         text = "".join(f"{r} {o} {k} {t} {len(rows)}\n" + "".join(f"{w} {c} {n}\n" for w, c, n in rows)
                        for r, o, k, t, rows in batch)
-        run = subprocess.run([driver], input=text, capture_output=True, text=True, check=True)
+        run = subprocess.run(command(driver), input=text, capture_output=True, text=True, check=True)
         for case, line in zip(batch, run.stdout.splitlines(), strict=True):
             status, residual, shares = divide(*case)
             got = line.split()

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from fractions import Fraction
 
+from program import command
 from reference import Interpreter, Refused, half_even
 
 PPB = 10**9
@@ -300,7 +301,7 @@ def run_batch(driver, seeds, tally):
                 raise AssertionError(f"seed {seed}: {rounds} rounds of {owners} owners")
             tally[min(rounds, 6)] = tally.get(min(rounds, 6), 0) + 1
             wanted[book] = (seed, want)
-        run = subprocess.run(words, capture_output=True, text=True, check=False, timeout=600)
+        run = subprocess.run(command(*words), capture_output=True, text=True, check=False, timeout=600)
         answers, current = {}, None
         for line in run.stdout.splitlines():
             if line.startswith("# "):

@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 from generate import story
+from program import command
 from reference import replay
 
 BATCH = 50
@@ -30,7 +31,7 @@ def batch(arguments):
                 raise AssertionError(f"seed {seed}: the reference contradicts itself: {message}")
             files.append(path)
             wanted.append(dump)
-        run = subprocess.run([binary, "--dump"] + files, capture_output=True, text=True, check=False, timeout=300)
+        run = subprocess.run(command(binary, "--dump", *files), capture_output=True, text=True, check=False, timeout=300)
         answers, current = {}, None
         for line in run.stdout.splitlines():
             if line.startswith("# "):
@@ -52,7 +53,7 @@ def regressions(binary):
     for path in paths:
         with open(path, encoding="utf-8") as file:
             dump, _, _ = replay(path, list(file))
-        run = subprocess.run([binary, "--dump", path], capture_output=True, text=True, check=False, timeout=60)
+        run = subprocess.run(command(binary, "--dump", path), capture_output=True, text=True, check=False, timeout=60)
         if run.stdout.splitlines() != dump:
             differences.append((os.path.basename(path), first_difference(dump, run.stdout.splitlines(), run.stderr)))
     return differences, len(paths)

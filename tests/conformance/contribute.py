@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from depletion_reference import Question, walk
+from program import command
 
 STRESS, EXAMPLES = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
 PRICES = {"BTC": 60000, "ETH": 2500, "SOL": 150}
@@ -56,7 +57,7 @@ class Run:
         (folder / "run.conf").write_text("\n".join(lines) + "\n")
         words = [str(STRESS), "--json", str(folder / "run.json"), "--csv", str(folder / "run.csv")]
         words += ["--positions", str(table)] if table else []
-        subprocess.run(words + [str(book), str(folder / "run.conf")], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(command(*words, book, folder / "run.conf"), check=True, stdout=subprocess.DEVNULL)
         self.figures: dict[str, Any] = json.loads((folder / "run.json").read_text())
         with open(folder / "run.csv", newline="") as file:
             self.rows = list(csv.DictReader(file))
@@ -277,8 +278,8 @@ def start_long(folder: Path) -> subprocess.Popen[bytes]:
     for name in ("long.json", "long.csv"):
         (folder / name).unlink(missing_ok=True)
     return subprocess.Popen(
-        [str(STRESS), "--json", str(folder / "long.json"), "--csv", str(folder / "long.csv"), "--positions",
-         str(EXAMPLES / "book.csv"), str(EXAMPLES / "book.scn"), str(folder / "long.conf")],
+        command(STRESS, "--json", folder / "long.json", "--csv", folder / "long.csv", "--positions",
+                EXAMPLES / "book.csv", EXAMPLES / "book.scn", folder / "long.conf"),
         stdout=subprocess.DEVNULL)
 
 

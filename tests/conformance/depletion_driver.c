@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "sloss/sloss.h"
+#include "sloss/stress.h"
 
 static uint64_t next;
 

@@ -20,6 +20,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from statistics import NormalDist
 
+from program import command
+
 UNKNOWN = 2**63 - 1
 PPB = 10**9
 
@@ -69,7 +71,7 @@ class Answer:
 
 def ask(driver: str, questions: list[Question]) -> list[Answer]:
     text = "\n".join(question.words() for question in questions)
-    lines = subprocess.run([driver], input=text, capture_output=True, text=True, check=True).stdout.splitlines()
+    lines = subprocess.run(command(driver), input=text, capture_output=True, text=True, check=True).stdout.splitlines()
     answers: list[Answer] = []
     status = ""
     for line in lines:

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "sloss/sloss.h"
+#include "sloss/index.h"
 
 static struct sloss_index *handle;
 

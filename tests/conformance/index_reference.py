@@ -10,6 +10,8 @@ import sys
 from fractions import Fraction
 from math import ceil, floor
 
+from program import command
+
 POSITIONS, DEPOSITS, CLAIMS = range(3)
 UNITS_MAX = 2**62
 SHARES_MAX = 2**126
@@ -420,7 +422,7 @@ def main():
     for start in range(0, histories, 500):
         runs = [Run(random.Random(20251010 + seed)).make() for seed in range(start, min(start + 500, histories))]
         text = "\n".join(line for run in runs for line in run.lines) + "\n"
-        process = subprocess.run([driver], input=text, capture_output=True, text=True, check=False)
+        process = subprocess.run(command(driver), input=text, capture_output=True, text=True, check=False)
         answers = process.stdout.splitlines()
         at = 0
         for run in runs:

@@ -16,6 +16,8 @@ import sys
 from fractions import Fraction
 from statistics import NormalDist
 
+from program import command
+
 OCTAVES, PARTS, DEGREE = 64, 8, 4
 ONE = 1 << 32
 INVERSE = NormalDist().inv_cdf
@@ -97,7 +99,7 @@ def main() -> int:
     bits = deviates(chance)
     cases = growths(chance)
     text = "".join(f"n {b}\n" for b in bits) + "".join(f"e {a} {x}\n" for a, x in cases)
-    out = subprocess.run([sys.argv[1]], input=text, capture_output=True, text=True, check=True).stdout.split()
+    out = subprocess.run(command(sys.argv[1]), input=text, capture_output=True, text=True, check=True).stdout.split()
     if len(out) != len(bits) + len(cases):
         print(f"not ok: {len(out)} answers to {len(bits) + len(cases)} questions")
         return 1

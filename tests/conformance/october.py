@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 from policy_reference import POLICIES, TERMS, ask, expected
+from program import command
 
 # Published sums, as the program names their sources, in micro-USD.
 BUDGETS = [cents * 10**4 for cents in (1507966961, 2319000000, 6010833533, 10006338669, 10929000000, 12598000000,
@@ -20,7 +21,7 @@ MILLION = 10**6
 
 
 def run(program, *arguments):
-    return subprocess.run([program, *arguments], capture_output=True, text=True, check=True).stdout
+    return subprocess.run(command(program, *arguments), capture_output=True, text=True, check=True).stdout
 
 
 def read_columns(path):

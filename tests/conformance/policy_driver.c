@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "sloss/sloss.h"
+#include "sloss/policy.h"
 
 #define COLUMNS 13
 #define TERMS 17

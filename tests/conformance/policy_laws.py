@@ -13,6 +13,7 @@ import sys
 
 from policy_reference import COLUMNS, LOTS, NEEDS, POLICIES, TERMS, Sharing
 from policy_reference import spell as spell_case
+from program import command
 
 LAWS = "whole monotone order split steps".split()
 UNIT_OF = {"tear-up": LOTS, "min-max": LOTS}
@@ -228,7 +229,7 @@ def check(driver, claims, examples, said, cases):
 
 
 def main():
-    driver = subprocess.Popen([sys.argv[1]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    driver = subprocess.Popen(command(sys.argv[1]), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     cases = int(sys.argv[4]) if len(sys.argv) > 4 else 300
     if sys.argv[2] == "--search":
         search(driver, int(sys.argv[3]))

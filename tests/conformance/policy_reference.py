@@ -11,6 +11,7 @@ import sys
 from fractions import Fraction
 
 from apportion_reference import INT64_MAX, NO_KEEPER, PRO_RATA, TOTAL_MAX, divide
+from program import command
 
 POLICIES = """pro-rata pro-rata-profit pro-rata-equity pro-rata-notional pro-rata-open-interest pro-rata-deposit
 capped risk-linear risk-power risk-cvar leverage equal min-max drain capacity-squared gains-haircut tear-up
@@ -501,7 +502,7 @@ def spell(case):
 
 
 def ask(driver, cases):
-    run = subprocess.run([driver], input="".join(map(spell, cases)), capture_output=True, text=True, check=True)
+    run = subprocess.run(command(driver), input="".join(map(spell, cases)), capture_output=True, text=True, check=True)
     answers = [line.split() for line in run.stdout.splitlines()]
     if len(answers) != len(cases):
         sys.exit(f"{len(cases)} cases, {len(answers)} answers")

@@ -2,8 +2,10 @@
 # The two programs as scenario.md promises them: exit codes, messages, output. usage: programs.sh REPLAY ALLOCATE
 set -u
 replay=$(realpath "$1") allocate=$(realpath "$2")
+scenarios=$(dirname "$(realpath "$0")")/../../examples/scenarios
 # shellcheck source=tests/conformance/check.sh
 . "$(dirname "$(realpath "$0")")/check.sh"
+replay=$(wrapped "$replay") allocate=$(wrapped "$allocate")
 
 scenario() { printf '%s\n' "$@" >s.scn; }
 
@@ -16,7 +18,78 @@ check 'records of several files' 2 'usage:' "$replay" --commands out s.scn s.scn
 check 'records without a place' 2 'cannot write gone/out' "$replay" --commands gone/out s.scn
 check 'records on a full disk' 2 'cannot write' "$replay" --quiet --commands /dev/full s.scn
 check 'an account on demand' 0 'Account bob' "$replay" --account bob s.scn
-check 'an unknown account' 0 'Account ann: unknown' "$replay" --account ann s.scn
+check 'an unknown account' 2 'sloss-replay: s.scn: error unknown-account: no account has the name ann' \
+    "$replay" --account ann s.scn
+check 'an unknown account, for machines' 2 'error unknown-account' "$replay" --json --account ann s.scn
+check 'an unknown account, quietly' 2 'error unknown-account' "$replay" --quiet --account ann s.scn
+check 'an account for machines' 0 '"account":{"name":"bob","holdings":[
+{"asset":"USD","state":"healthy","balance":"10.5","equity":"10.5","initial":"0","maintenance":"0","charged":"0"}],
+"movements":[
+{"command":2,"cause":"deposit","kind":"deposit","asset":"USD","to":"bob","amount":"10.5","balance":"10.5"}]}' \
+    "$replay" --json --account bob s.scn
+
+# What the parts of a whole are in per cent adds up to 100.00: layers of a deficit, and charges, each to within one
+# hundredth of what it is. What is printed of each market is added up.
+cat >sums.awk <<'A'
+function done() {
+    if (layers > 0 && layers != 10000) print "layers make", layers, "in", FILENAME, market
+    if (charges > 0 && charges != 10000) print "charges make", charges, "in", FILENAME, market
+    layers = charges = 0
+}
+function hundredths(text) { sub(/\./, "", text); return text + 0 }
+/^Market |^Deficits in order|^Account / { done(); market = $2 }
+/ % of what was socialized$/ { charges += hundredths($(NF - 5)); seen++; next }
+/^    .* %$/ { layers += hundredths($(NF - 1)); seen++ }
+END { done(); print (seen > 20) ? "seen" : "nothing seen" }
+A
+for file in "$scenarios"/*.scn; do "$replay" "$file"; done >sums.txt
+check 'parts add up' 0 '' sh -c '[ "$(awk -f sums.awk sums.txt | tee /dev/stderr)" = seen ]'
+check 'parts are to the nearest' 0 '    insurance fund                         500,000.00   47.37 %
+    socialized                             555,599.47   52.63 %' "$replay" "$scenarios/october-2025.scn"
+shared() { # SHARING...: a short fails and leaves 350.00; profits are 300.00 and 150.00
+    scenario 'asset USD 2' 'market A USD lot=1 tick=1' 'waterfall A socialize' "socialize A $*" 'deposit ann 1000' \
+        'deposit bob 1000' 'deposit eve 100' 'fill A ann eve 10 100' 'fill A bob eve 5 100' 'mark A 130'
+}
+shared basis=profit rule=equal
+check 'a rate by head is of profit' 0 'rate at most 77.7778 % of profit (deficit #1)' "$replay" s.scn
+check 'and so it is of each deficit' 0 'at 77.7778 % of 450.00 profit' "$replay" s.scn
+check 'and for machines' 0 '"base":"450","charge_max":"200","basis":"profit","rate_ppm":777778' "$replay" --json s.scn
+shared basis=open-interest cap=none
+check 'a rate of lots is atoms per lot' 0 'rate at most 2333.333334 atoms per lot of open interest (deficit #1)' \
+    "$replay" s.scn
+check 'and so it is of each deficit' 0 'at 2333.333334 atoms per lot of 15 lots' "$replay" s.scn
+check 'and for machines' 0 '"basis":"open-interest","rate_ppm":2333333334' "$replay" --json s.scn
+scenario 'asset USD 2' 'market A USD lot=1 tick=1' 'waterfall A socialize' 'socialize A pool=instant' 'deposit ann 1000' \
+    'deposit bob 1000' 'deposit eve 100' 'deposit fay 100' 'fill A ann eve 10 100' 'fill A bob fay 5 100' 'mark A 130'
+check 'a pool is not a default' 0 'Deficits in order (2, and what 1 pool shared)' "$replay" s.scn
+check 'a pool is nobody' 0 '#3    A              (pool of a round)    loss 250.00, socialized 250.00' "$replay" s.scn
+check 'defaults are counted without it' 0 '250.00   2 defaults' "$replay" s.scn
+check 'a pool for machines' 0 '"market":"A","pool":true,"loss":"250"' "$replay" --json s.scn
+check 'the losses that a pool took in' 0 'into the pool' "$replay" --account eve s.scn
+check 'and their event' 0 ' pooled ' "$replay" --account eve s.scn
+scenario 'asset USD 2' 'market A USD lot=1 tick=1 settlement=variation' 'waterfall A socialize' \
+    'market B USD lot=1 tick=1 settlement=variation' 'waterfall B socialize' 'deposit cat 0' 'deposit eve 0' \
+    'deposit dan 100' 'deposit fay 0' 'fill A cat eve 10 100' 'fill B dan cat 10 100' 'fill B dan fay 5 100' \
+    'mark A 110 B 110'
+check 'losers of a market, twice in one mark' 0 '#3    B              (all losers)         loss 100.00' "$replay" s.scn
+set -- 'asset USD 2' 'market A USD lot=1 tick=1' 'waterfall A socialize' 'deposit eve 100'
+for number in 1 2 3 4 5 6 7 8 9 10 11 12 13; do
+    set -- "$@" "deposit win$number 1000" "fill A win$number eve 1 100"
+done
+scenario "$@" 'mark A 110' # 30.00 over 13: ten of 2.31, 7.70 %, and three of 2.30, 7.667 %, which are 23.00 %
+check 'more payers than are shown' 0 '    (3 others)                                   6.90   23.00 % of what was socialized' \
+    "$replay" s.scn
+"$replay" s.scn >sums.txt
+"$replay" "$scenarios/october-2025.scn" >>sums.txt # enough to be seen
+check 'and they add up' 0 '' sh -c '[ "$(awk -f sums.awk sums.txt | tee /dev/stderr)" = seen ]'
+scenario 'asset USD 2' 'market A USD lot=1 tick=1 settlement=variation' 'waterfall A socialize' 'deposit ann 1000' \
+    'deposit eve 100' 'fill A ann eve 10 100' 'mark A 130'
+check 'the losers of a variation mark' 0 '(all losers)         loss 200.00' "$replay" s.scn
+scenario 'asset USD 2' 'deposit bob 10.50'
+# All kinds of events have a name, the last one too: what a deficit has put into the pool of its round.
+scenario 'asset USD 0' 'market m USD lot=1 tick=1' 'socialize m basis=profit pool=instant' 'deposit ann 10' \
+    'deposit bob 100' 'fill m ann bob 1 100 force' 'mark m 80'
+check 'an account with a pooled deficit' 0 'mark       pooled' "$replay" --account ann s.scn
 scenario 'asset USD 2' 'deposit bob 10' 'expect balance bob 11'
 check 'an expectation that fails' 1 's.scn:3: expected 11, got 10' "$replay" s.scn
 scenario 'asset USD 2' '' 'deposit bob 0.001'

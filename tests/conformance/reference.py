@@ -607,6 +607,8 @@ class World:
         """9.1"""
         holders = [a for a in self.accounts if market in self.held(a, market.asset)]
         self.mark({market.name: price})
+        while market.variation and any(self.profit(a, market) for a in self.accounts):
+            self.mark({market.name: price})
         holders += ["@insurance:" + market.name] if "@insurance:" + market.name not in holders else []
         holders.sort(key=self.accounts.index)
         losers = [a for a in holders if self.profit(a, market) <= 0]
@@ -632,6 +634,8 @@ class World:
         for market in self.markets.values():
             if sum(v for (_, m), v in self.lots.items() if m == market.name) != 0:
                 raise Refused("corrupt", f"{market.name}: lots")
+            if market.closed and any(v for table in (self.lots, self.cost) for (_, m), v in table.items() if m == market.name):
+                raise Refused("corrupt", f"{market.name}: closed")
             if self.uncovered(market) < 0:
                 raise Refused("corrupt", f"{market.name}: uncovered")
 

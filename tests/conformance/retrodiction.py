@@ -13,6 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from program import command
+
 SCENARIOS = 20000
 passed = failed = 0
 
@@ -102,7 +104,7 @@ def closed_form(case, model):
 def run(stress, examples, case, model):
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.json"
-        subprocess.run([stress, "--json", out, examples / f"{case}.scn", examples / f"{case}-{model}.conf"],
+        subprocess.run(command(stress, "--json", out, examples / f"{case}.scn", examples / f"{case}-{model}.conf"),
                        check=True, stdout=subprocess.DEVNULL)
         return json.loads(out.read_text(encoding="utf-8"))["observed"]
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "sloss/sloss.h"
+#include "sloss/policy.h"
 
 static int64_t number(void)
 {

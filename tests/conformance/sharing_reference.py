@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from apportion_reference import INT64_MAX, NO_KEEPER, PRO_RATA, TOTAL_MAX, divide
 from policy_reference import whole_units
+from program import command
 
 BILLION = 10**9
 
@@ -357,7 +358,7 @@ def main():
     for kind, (make, reference) in KINDS.items():
         batch = [make(rng) for _ in range(cases)]
         text = "".join(" ".join(map(str, words)) + "\n" for _, words in batch)
-        run = subprocess.run([sys.argv[1]], input=text, capture_output=True, text=True, check=True)
+        run = subprocess.run(command(sys.argv[1]), input=text, capture_output=True, text=True, check=True)
         wrong = 0
         for (case, _), line in zip(batch, run.stdout.splitlines(), strict=True):
             got, want = line.split(), reference(case)

@@ -5,6 +5,7 @@ set -u
 stress=$(realpath "$1") examples=$(realpath "$2")
 # shellcheck source=tests/conformance/check.sh
 . "$(dirname "$(realpath "$0")")/check.sh"
+stress=$(wrapped "$stress")
 
 config() { printf '%s\n' "$@" >c.conf; }
 table() { printf '%s\n' "$@" >t.csv; }
@@ -510,7 +511,7 @@ import signal, subprocess, sys, time
 program = subprocess.Popen(sys.argv[1:], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
                            stdout=subprocess.PIPE, text=True)
 for line in program.stdout:
-    if line.startswith("shared by equity"):
+    if line.startswith("fund all funds"): # the next fund is under way
         break
 program.send_signal(signal.SIGINT)
 time.sleep(0.1)
@@ -518,6 +519,33 @@ program.send_signal(signal.SIGINT)
 assert program.wait() == -signal.SIGINT, program.returncode
 END
 check 'two interrupts' 0 '' python3 twice.py stdbuf -oL "$stress" --positions "$examples/book.csv" "$examples/book.scn" c.conf
+
+
+# Each of many defaults is shared over all winners by itself, so that a scenario takes long.
+python3 - >slow.scn <<'END'
+print("asset USD 2\nmarket M USD lot=1 tick=1\ntier M 0 10% 5%\nsocialize M pool=deficit\nmark M 100")
+for i in range(4000):
+    print(f"deposit l{i} 11\ndeposit s{i} 1000\nfill M l{i} s{i} 1 100 force")
+END
+cat >slow.py <<'END'
+import json, signal, subprocess, sys, time
+program = subprocess.Popen(sys.argv[1:], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                           stdout=subprocess.DEVNULL)
+time.sleep(3)
+begin = time.monotonic()
+program.send_signal(signal.SIGINT)
+try:
+    status = program.wait(15)
+except subprocess.TimeoutExpired:
+    program.kill()
+    sys.exit("it goes on for more than 15 s")
+assert status == 1, status
+assert time.monotonic() - begin < 1, time.monotonic() - begin
+figures = json.load(open("slow.json"))
+assert figures["scenarios"] < figures["asked"] == 20000, figures
+END
+config 'scenarios 20000' 'market M volatility=60%'
+check 'an interrupt within a scenario that takes long' 0 '' python3 slow.py "$stress" --threads 2 --json slow.json slow.scn c.conf
 
 printf '%s passed, %s failed\n' $passed $failed
 [ $failed = 0 ]

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenario.h"
+#include "common/scenario.h"
+#include "sloss/stress.h"
 
 #define MARKETS_MAX 16
 #define STEPS_MAX 4096

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include <sloss/sloss.h>
+#include <sloss/stress.h>
 
 static bool read_numbers(int64_t *numbers, size_t count)
 {

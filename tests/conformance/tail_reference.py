@@ -11,6 +11,8 @@ import subprocess
 import sys
 from fractions import Fraction
 
+from program import command
+
 PPB, ONE, UNKNOWN = 10**9, 2**32, 2**63 - 1
 FIGURES = ("quantile", "quantile_low", "quantile_high", "shortfall", "shortfall_low", "shortfall_high", "mean",
            "mean_low", "mean_high", "exceeds", "exceeds_low", "exceeds_high")
@@ -148,7 +150,7 @@ class Case:
 def main():
     driver, count = sys.argv[1], int(sys.argv[2])
     cases = [Case(seed) for seed in range(count)]
-    run = subprocess.run([driver], input="\n".join(case.line() for case in cases), capture_output=True, text=True,
+    run = subprocess.run(command(driver), input="\n".join(case.line() for case in cases), capture_output=True, text=True,
                          check=False, timeout=600)
     answers = run.stdout.splitlines()
     failed = int(run.returncode != 0 or len(answers) != count)

@@ -1,12 +1,15 @@
 """Every code block of README, docs and examples is compiled and run; every link to a file leads to one,
 and command lines (indented) name files and suites that exist.
 
+Names of the library and paths that the text has in backquotes exist as well.
+
 usage: blocks.py SOURCE CFLAGS-AND-LIBS REPLAY NUMPY_PYTHON|- CXX|- CC...
 
-By the word after the fence: c and cpp programs are built against the library and must exit 0; a c block
-without main is the body of a function that is given an open market; python is run; scn is run by
-sloss-replay. A block whose fence also names a file must stand in that file, which other tests run. A block
-without a word is a picture or output. Any other word is a mistake.
+By the word after the fence: c and cpp programs are built against the library and must exit 0, and a c program
+must be C++11 as well, since its reader may paste it there; a c block without main is the body of a function that
+is given an open market; python is run; scn is run by sloss-replay. A block whose fence also names a file must
+stand in that file, which other tests run. A block without a word is a picture or output. Any other word is a
+mistake.
 """
 import os
 import pathlib
@@ -18,7 +21,10 @@ import tempfile
 PRELUDE = """#undef NDEBUG
 #include <assert.h>
 #include <inttypes.h>
-#include <sloss/sloss.h>
+#include <sloss/column.h>
+#include <sloss/decimal.h>
+#include <sloss/policy.h>
+#include <sloss/stress.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -81,9 +87,16 @@ def dead_links(path):
 
 
 def dead_words(path, source):
-    """Files and suites of command lines that are not there, or empty."""
+    """Names of the library, and files and suites of command lines, that are not there; or empty."""
     build = (source / "tests/meson.build").read_text(encoding="utf-8")
-    dead = []
+    declared = "".join(header.read_text(encoding="utf-8") for header in (source / "include").rglob("*.h"))
+    text = path.read_text(encoding="utf-8")
+    # A name that ends in _ stands for all that begin so, and variables of programs are not the library's.
+    dead = [name for name in sorted(set(re.findall(r"\b(?:sloss_[a-z0-9_]+|SLOSS_[A-Z0-9_]+)\b", text)))
+            if not re.search(rf"\b{name}" + ("" if name.endswith("_") else r"\b"), declared)
+            and name not in ("SLOSS_LIBRARY", "SLOSS_REPLAY")]
+    dead += [name for name in re.findall(r"`((?:\.ci|docs|examples|include|lib(?!/lib|/pkgconfig|/x86_64)|tests)/[\w./-]+)`", text)
+             if not (source / name).exists() and "NUMBER" not in name]
     for line in re.findall(r"^    (\S.*)$", path.read_text(encoding="utf-8"), re.M):
         dead += [word for word in re.findall(r"(?<!\S)((?:\.ci|docs|examples|include|lib|tests)/[\w./-]+)",
                                              line) if not (source / word).exists()]
@@ -109,13 +122,20 @@ def examine(words, text, tools, folder):
     """None where the block cannot be run here; empty, or what is wrong with it."""
     if len(words) == 2:
         whole = (tools["source"] / words[1]).read_text(encoding="utf-8")
-        return "" if text in whole else f"is not in {words[1]} as it stands there"
-    if words == ["c"]:
-        body = text if re.search(r"\bint main\(", text) else PRELUDE + text + CODA
-        return compiled(body, "block.c", [*tools["cc"], "-std=c17"], tools["flags"], folder)
+        if text not in whole:
+            return f"is not in {words[1]} as it stands there"
+    cxx = [tools["cxx"], "-std=c++11", "-pedantic"]
+    if words[:1] == ["c"]:
+        is_program = re.search(r"\bint main\(", text)
+        body = text if is_program else PRELUDE + text + CODA
+        wrong = compiled(body, "block.c", [*tools["cc"], "-std=c17"], tools["flags"], folder)
+        if wrong or not is_program or tools["cxx"] == "-":
+            return wrong
+        return compiled(body, "block.cpp", cxx, tools["flags"], folder)
+    if len(words) == 2:
+        return ""
     if words == ["cpp"]:
-        return None if tools["cxx"] == "-" else compiled(
-            text, "block.cpp", [tools["cxx"], "-std=c++11"], tools["flags"], folder)
+        return None if tools["cxx"] == "-" else compiled(text, "block.cpp", cxx, tools["flags"], folder)
     if words == ["python"]:
         (folder / "block.py").write_text(text, encoding="utf-8")
         return None if tools["python"] == "-" else run([tools["python"], "block.py"], folder)

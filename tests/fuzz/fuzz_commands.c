@@ -92,11 +92,17 @@ static void open_world(struct world *world, struct bytes *bytes)
     require(sloss_engine_add_asset(world->engine, "y", 8, NULL) == SLOSS_OK);
     for (uint32_t i = 0; i < MARKETS; i++) {
         uint8_t terms = take(bytes);
-        uint32_t option =
-            (terms % 3u) | (terms / 3u % 2u) << 8 | (terms > 250 ? SLOSS_MARKET_SIGNED : 0);
-        int64_t unit = terms % 3u == SLOSS_KIND_INVERSE ? 1000000 : 1 + terms % 7u;
-        require(sloss_engine_add_market(world->engine, markets[i], i / 4, unit, option,
-                                        terms % 5u * 1000000, NULL) == SLOSS_OK);
+        struct sloss_command command = {
+            .struct_size = sizeof(command),
+            .kind = SLOSS_COMMAND_MARKET,
+            .market = {.asset = i / 4,
+                       .unit = terms % 3u == SLOSS_KIND_INVERSE ? 1000000 : 1 + terms % 7u,
+                       .kind = terms % 3u,
+                       .settlement = terms / 3u % 2u,
+                       .is_signed = terms > 250,
+                       .liquidation_fee_ppb = terms % 5u * 1000000}};
+        strcpy(command.market.name, markets[i]);
+        require(sloss_engine_apply(world->engine, &command, 1, NULL) == SLOSS_OK);
         (void)sloss_engine_set_tier(world->engine, i, 0, take(bytes) * 2000000, terms * 500000);
     }
     uint8_t option = take(bytes);
@@ -108,51 +114,123 @@ static void open_world(struct world *world, struct bytes *bytes)
     }
 }
 
+/* A body with fields where any of its kind's may stand, in the order of the bytes. */
+static void take_fields(struct bytes *bytes, struct sloss_command *command, uint32_t market,
+                        uint64_t account)
+{
+    uint64_t other = take_account(bytes);
+    uint32_t asset = take(bytes) % (ASSETS + 1);
+    uint32_t option = take(bytes) % 6u;
+    int64_t amount = take_number(bytes);
+    int64_t price = take_number(bytes);
+    int64_t value = take_number(bytes);
+    switch (command->kind) {
+    case SLOSS_COMMAND_ASSET:
+        command->asset.decimals = option;
+        command->asset.name[0] = (char)take(bytes);
+        break;
+    case SLOSS_COMMAND_MARKET:
+        command->market = (struct sloss_command_market){
+            .unit = amount, .liquidation_fee_ppb = price, .asset = asset, .kind = (uint8_t)option};
+        command->market.name[0] = (char)take(bytes);
+        break;
+    case SLOSS_COMMAND_OPTION:
+        command->option.liquidation = option;
+        break;
+    case SLOSS_COMMAND_ACCOUNT:
+        command->account.account = account;
+        command->account.name[0] = (char)take(bytes);
+        break;
+    case SLOSS_COMMAND_DEPOSIT:
+        command->flags = take(bytes) % 8u;
+        command->deposit = (struct sloss_command_deposit){
+            .account = account, .amount = amount, .asset = asset};
+        command->deposit.name[0] = (char)take(bytes);
+        break;
+    case SLOSS_COMMAND_WITHDRAW:
+        command->flags = value & 1;
+        command->withdraw = (struct sloss_command_withdraw){
+            .account = account, .amount = amount, .asset = asset};
+        break;
+    case SLOSS_COMMAND_TRANSFER:
+        command->transfer = (struct sloss_command_transfer){
+            .giver = account, .receiver = other, .amount = amount, .asset = asset};
+        break;
+    case SLOSS_COMMAND_FUNDING:
+        command->funding =
+            (struct sloss_command_funding){.payment = amount, .market = market};
+        break;
+    case SLOSS_COMMAND_TAKEOVER:
+        command->takeover.account = account;
+        break;
+    case SLOSS_COMMAND_DELEVERAGE:
+        command->deleverage = (struct sloss_command_deleverage){
+            .account = account, .market = market, .rank = option};
+        break;
+    case SLOSS_COMMAND_SETTLE:
+        command->settle = (struct sloss_command_settle){.price = price, .market = market};
+        break;
+    case SLOSS_COMMAND_TIME:
+        command->time.nanoseconds = value;
+        break;
+    default: /* a kind that is not known, with something in its body */
+        command->body[0] = (uint8_t)option;
+        break;
+    }
+}
+
 static struct sloss_command take_command(struct bytes *bytes)
 {
     struct sloss_command command = {.struct_size = sizeof(command)};
     /* Fills and marks are what moves a market. */
     static const uint8_t kinds[] = {11, 11, 11, 11, 12, 12, 12, 12, 8, 9, 10, 13, 14,
-                                    15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 13};
+                                    15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18};
     uint8_t kind = take(bytes);
     command.kind = kind >= 250 ? kind : kinds[kind % sizeof(kinds)];
-    command.market = take(bytes) % (MARKETS + 1);
-    command.account = take_account(bytes);
+    uint32_t market = take(bytes) % (MARKETS + 1);
+    uint64_t account = take_account(bytes);
     switch (command.kind) {
     case SLOSS_COMMAND_FILL:
-        command.other = take_account(bytes);
-        command.amount = take_number(bytes);
-        command.price = take_number(bytes);
+        command.fill.market = market;
+        command.fill.buyer = account;
+        command.fill.seller = take_account(bytes);
+        command.fill.lots = take_number(bytes);
+        command.fill.price = take_number(bytes);
         command.flags = take(bytes) % 4 != 0 ? SLOSS_COMMAND_FORCE : 0;
         break;
     case SLOSS_COMMAND_MARK:
-        command.price = take_number(bytes);
+        command.mark.market = market;
+        command.mark.price = take_number(bytes);
         command.flags = take(bytes) % 3 == 0 ? SLOSS_COMMAND_LINKED : 0;
         break;
     case SLOSS_COMMAND_TIER:
-        command.amount = take_number(bytes);
-        command.price = take(bytes) * INT64_C(4000000);
-        command.value = take(bytes) * INT64_C(4000000);
+        command.tier.market = market;
+        command.tier.floor = take_number(bytes);
+        command.tier.initial_ppb = take(bytes) * INT64_C(4000000);
+        command.tier.maintenance_ppb = take(bytes) * INT64_C(4000000);
         break;
     case SLOSS_COMMAND_SOCIALIZE:
+        command.socialize.market = market;
+        command.socialize.basis = take(bytes) % 5u;
+        command.socialize.rule = take(bytes) % 5u;
+        command.socialize.cap = take(bytes) % 5u;
+        command.socialize.rounding = take(bytes) % 5u;
+        command.socialize.pool = take(bytes) % 2u;
+        break;
     case SLOSS_COMMAND_WATERFALL:
-        command.option =
-            SLOSS_SHARING(take(bytes) % 5u, take(bytes) % 5u, take(bytes) % 5u, take(bytes) % 5u);
-        command.amount = take(bytes);
-        command.option |= command.amount > 127 ? SLOSS_SHARING_POOLED : 0;
-        command.price = take(bytes);
+        command.waterfall.market = market;
+        for (uint32_t i = 0; i < 4; i++) {
+            command.waterfall.layer[i] = take(bytes) % 6u;
+        }
+        command.flags = take(bytes) % 2u == 0 ? 0 : SLOSS_COMMAND_LINKED;
+        break;
+    case SLOSS_COMMAND_LAYER:
+        command.layer.layer = take(bytes) % 6u;
+        command.layer.cap = take_number(bytes);
+        command.flags = take(bytes) % 2u == 0 ? 0 : SLOSS_COMMAND_LINKED;
         break;
     default:
-        command.other = take_account(bytes);
-        command.asset = take(bytes) % (ASSETS + 1);
-        command.option = take(bytes) % 6u;
-        command.amount = take_number(bytes);
-        command.price = take_number(bytes);
-        command.value = take_number(bytes);
-        command.flags = command.kind == SLOSS_COMMAND_DEPOSIT    ? take(bytes) % 8u
-                        : command.kind == SLOSS_COMMAND_WITHDRAW ? command.value & 1
-                                                                 : 0;
-        command.name[0] = (char)take(bytes);
+        take_fields(bytes, &command, market, account);
         break;
     }
     return command;
@@ -169,13 +247,11 @@ static struct sloss_hash hash_of(const struct world *world)
 
 static void tally(struct world *world, const struct sloss_command *command)
 {
-    if (command->asset >= ASSETS) {
-        return; /* an asset that the input itself has added */
-    }
-    if (command->kind == SLOSS_COMMAND_DEPOSIT) {
-        world->supply[command->asset] += command->amount;
-    } else if (command->kind == SLOSS_COMMAND_WITHDRAW) {
-        world->supply[command->asset] -= command->amount;
+    /* The input may have added assets of its own. */
+    if (command->kind == SLOSS_COMMAND_DEPOSIT && command->deposit.asset < ASSETS) {
+        world->supply[command->deposit.asset] += command->deposit.amount;
+    } else if (command->kind == SLOSS_COMMAND_WITHDRAW && command->withdraw.asset < ASSETS) {
+        world->supply[command->withdraw.asset] -= command->withdraw.amount;
     }
 }
 
@@ -230,11 +306,11 @@ static void check_records(struct world *world)
     do {
         require(sloss_engine_deficits(world->engine, &deficit, 1, &count) == SLOSS_OK);
         if (count == 1) {
-            require(deficit.loss == deficit.insurance + deficit.reserve + deficit.backstop +
-                                        deficit.socialized + deficit.pooled + deficit.uncovered);
+            require(deficit.loss == deficit.paid[SLOSS_LAYER_INSURANCE] + deficit.paid[SLOSS_LAYER_RESERVE] + deficit.paid[SLOSS_LAYER_BACKSTOP] +
+                                        deficit.paid[SLOSS_LAYER_SOCIALIZE] + deficit.pooled + deficit.uncovered);
             require(deficit.loss > 0 && deficit.pooled >= 0 && deficit.uncovered >= 0 &&
-                    deficit.socialized >= 0);
-            socialized += deficit.socialized;
+                    deficit.paid[SLOSS_LAYER_SOCIALIZE] >= 0);
+            socialized += deficit.paid[SLOSS_LAYER_SOCIALIZE];
         }
     } while (count == 1);
     do {

@@ -8,6 +8,7 @@
 #define STRESS_RUN_H
 
 #include "../unit/world.h"
+#include "sloss/stress.h"
 
 #define PPB INT64_C(1000000000)
 #define TICKS 1000 /* a unit of price */

@@ -32,6 +32,7 @@ enum {
     [law##_##line] = {law, often, mean, quantile, shortfall},
 static const struct closed_form closed_forms[] = {
 #include "closed_forms.def"
+#include "sloss/stress.h"
 };
 #undef normal
 #undef student

@@ -266,8 +266,8 @@ static enum sloss_status mark_together(struct book *book, const struct sloss_mar
     for (uint32_t i = 0; i < count; i++) {
         commands[i] = command_of(SLOSS_COMMAND_MARK);
         commands[i].flags = i + 1 < count ? SLOSS_COMMAND_LINKED : 0;
-        commands[i].market = marks[i].market;
-        commands[i].price = marks[i].price;
+        commands[i].mark.market = marks[i].market;
+        commands[i].mark.price = marks[i].price;
     }
     enum sloss_status status = apply(book, commands, count);
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
@@ -297,8 +297,8 @@ static void mark_all(struct book *book, const struct sloss_mark *marks, uint32_t
 static void pay_funding(struct book *book, uint32_t market, int64_t payment)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_FUNDING);
-    command.market = market;
-    command.amount = payment;
+    command.funding.market = market;
+    command.funding.payment = payment;
     if (apply(book, &command, 1) == SLOSS_OK) {
         check_judged(book);
     }
@@ -311,11 +311,11 @@ static enum sloss_status trade(struct book *book, uint32_t market, uint64_t acco
     struct sloss_command command = command_of(SLOSS_COMMAND_FILL);
     int64_t before = position_of(&book->tested, account, market).lots;
     command.flags = flags;
-    command.market = market;
-    command.account = lots > 0 ? account : other;
-    command.other = lots > 0 ? other : account;
-    command.amount = lots > 0 ? lots : -lots;
-    command.price = price;
+    command.fill.market = market;
+    command.fill.buyer = lots > 0 ? account : other;
+    command.fill.seller = lots > 0 ? other : account;
+    command.fill.lots = lots > 0 ? lots : -lots;
+    command.fill.price = price;
     enum sloss_status status = apply(book, &command, 1);
     int64_t after = position_of(&book->tested, account, market).lots;
     seen.flips += (before < 0 && after > 0) || (before > 0 && after < 0);
@@ -328,9 +328,9 @@ static enum sloss_status deposit_asset(struct book *book, uint64_t account, uint
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_DEPOSIT);
     command.flags = SLOSS_COMMAND_CREATE;
-    command.account = account;
-    command.asset = asset;
-    command.amount = amount;
+    command.deposit.account = account;
+    command.deposit.asset = asset;
+    command.deposit.amount = amount;
     return apply(book, &command, 1);
 }
 
@@ -338,9 +338,9 @@ static enum sloss_status withdraw_asset(struct book *book, uint64_t account, uin
                                         int64_t amount)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_WITHDRAW);
-    command.account = account;
-    command.asset = asset;
-    command.amount = amount;
+    command.withdraw.account = account;
+    command.withdraw.asset = asset;
+    command.withdraw.amount = amount;
     return apply(book, &command, 1);
 }
 
@@ -348,10 +348,10 @@ static void change_tier(struct book *book, uint32_t market, int64_t floor, int64
                         int64_t maintenance)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_TIER);
-    command.market = market;
-    command.amount = floor;
-    command.price = initial;
-    command.value = maintenance;
+    command.tier.market = market;
+    command.tier.floor = floor;
+    command.tier.initial_ppb = initial;
+    command.tier.maintenance_ppb = maintenance;
     if (apply(book, &command, 1) == SLOSS_OK) {
         set_tier(&book->terms[market], floor, initial, maintenance);
     }
@@ -360,7 +360,8 @@ static void change_tier(struct book *book, uint32_t market, int64_t floor, int64
 static void choose_liquidation(struct book *book, uint32_t liquidation, uint32_t residual)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_OPTION);
-    command.option = liquidation | residual << 8;
+    command.option.liquidation = liquidation;
+    command.option.residual = residual;
     assert_ok(apply(book, &command, 1));
     book->liquidation = liquidation;
 }
@@ -385,9 +386,11 @@ static void draw_tiers(struct book *book, uint32_t market)
 static void draw_sharing(struct book *book, uint32_t market)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_SOCIALIZE);
-    command.market = market;
-    command.option = SLOSS_SHARING(random_below(&book->random, 4), random_below(&book->random, 3),
-                                   random_below(&book->random, 3), random_below(&book->random, 3));
+    command.socialize.market = market;
+    command.socialize.basis = (uint32_t)random_below(&book->random, 4);
+    command.socialize.rule = (uint32_t)random_below(&book->random, 3);
+    command.socialize.cap = (uint32_t)random_below(&book->random, 3);
+    command.socialize.rounding = (uint32_t)random_below(&book->random, 3);
     assert_ok(apply(book, &command, 1));
 }
 
@@ -405,12 +408,13 @@ static void draw_market(struct book *book, uint32_t market)
     terms->settlement = book->has_variation && !chance(book, 3) ? SLOSS_SETTLEMENT_VARIATION
                                                                 : SLOSS_SETTLEMENT_UNREALIZED;
     struct sloss_command command = command_of(SLOSS_COMMAND_MARKET);
-    command.name[0] = (char)('a' + (int)market);
-    command.asset = terms->asset;
-    command.amount = terms->unit;
-    command.price = chance(book, 2) ? 0 : 1000000 * random_size(book, 4);
-    command.option = terms->kind | terms->settlement << 8;
-    command.option |= terms->accepts_negative ? SLOSS_MARKET_SIGNED : 0;
+    command.market.name[0] = (char)('a' + (int)market);
+    command.market.asset = terms->asset;
+    command.market.unit = terms->unit;
+    command.market.liquidation_fee_ppb = chance(book, 2) ? 0 : 1000000 * random_size(book, 4);
+    command.market.kind = (uint8_t)terms->kind;
+    command.market.settlement = (uint8_t)terms->settlement;
+    command.market.is_signed = terms->accepts_negative;
     assert_ok(apply(book, &command, 1));
     book->price[market] = book->once[market] =
         terms->scale + (int64_t)random_below(&book->random, (uint64_t)terms->scale);
@@ -473,7 +477,7 @@ static void open_book(struct book *book, uint64_t seed)
     sl_breach_force(book->tested.engine, force[seed % 3], force[seed / 3 % 3]);
     for (uint32_t asset = 0; asset < book->assets; asset++) {
         struct sloss_command command = command_of(SLOSS_COMMAND_ASSET);
-        command.name[0] = (char)('A' + (int)asset);
+        command.asset.name[0] = (char)('A' + (int)asset);
         assert_ok(apply(book, &command, 1));
     }
     choose_liquidation(book, SLOSS_LIQUIDATION_MANUAL, 0);
@@ -787,10 +791,12 @@ static void ask_in_vain(struct book *book)
 static void close_out(struct book *book, uint64_t account, uint32_t kind)
 {
     struct sloss_command command = command_of(kind);
-    command.account = account;
     if (kind == SLOSS_COMMAND_DELEVERAGE) {
-        command.market = random_market(book);
-        command.option = (uint32_t)random_below(&book->random, 4);
+        command.deleverage.account = account;
+        command.deleverage.market = random_market(book);
+        command.deleverage.rank = (uint32_t)random_below(&book->random, 4);
+    } else {
+        command.takeover.account = account;
     }
     (void)apply(book, &command, 1);
 }
@@ -800,33 +806,33 @@ static void lose_money(struct book *book, uint64_t account, uint32_t asset, int6
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_WITHDRAW);
     command.flags = SLOSS_COMMAND_FORCE;
-    command.account = account;
-    command.asset = asset;
-    command.amount = edge > 0 ? edge : 0;
-    command.amount += (int64_t)random_below(&book->random, 3) * random_size(book, 12);
+    command.withdraw.account = account;
+    command.withdraw.asset = asset;
+    command.withdraw.amount = edge > 0 ? edge : 0;
+    command.withdraw.amount += (int64_t)random_below(&book->random, 3) * random_size(book, 12);
     (void)apply(book, &command, 1);
 }
 
 static void move_money(struct book *book)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_TRANSFER);
-    command.account = random_account(book);
-    command.other = chance(book, 4) ? SLOSS_ACCOUNT_TREASURY : random_account(book);
-    command.asset = (uint32_t)random_below(&book->random, book->assets);
-    struct sloss_account_info info = info_of(book, command.account, command.asset);
-    command.amount = info.free / random_size(book, 2);
+    command.transfer.giver = random_account(book);
+    command.transfer.receiver = chance(book, 4) ? SLOSS_ACCOUNT_TREASURY : random_account(book);
+    command.transfer.asset = (uint32_t)random_below(&book->random, book->assets);
+    struct sloss_account_info info = info_of(book, command.transfer.giver, command.transfer.asset);
+    command.transfer.amount = info.free / random_size(book, 2);
     switch (random_below(&book->random, 4)) {
     case 0:
         (void)apply(book, &command, 1);
         break;
     case 1:
-        lose_money(book, command.account, command.asset, info.equity - info.maintenance);
+        lose_money(book, command.transfer.giver, command.transfer.asset, info.equity - info.maintenance);
         break;
     case 2:
-        (void)withdraw_asset(book, command.account, command.asset, info.free);
+        (void)withdraw_asset(book, command.transfer.giver, command.transfer.asset, info.free);
         break;
     default:
-        (void)deposit_asset(book, command.account, command.asset, random_size(book, 16));
+        (void)deposit_asset(book, command.transfer.giver, command.transfer.asset, random_size(book, 16));
         break;
     }
 }
@@ -936,10 +942,10 @@ static void step(struct book *book)
 static void settle_one(struct book *book)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_SETTLE);
-    command.market = random_market(book);
-    command.price = moved(book, command.market, 100, 0);
+    command.settle.market = random_market(book);
+    command.settle.price = moved(book, command.settle.market, 100, 0);
     (void)apply(book, &command, 1);
-    struct sloss_mark mark = {(command.market + 1) % MARKETS, 0, 0};
+    struct sloss_mark mark = {(command.settle.market + 1) % MARKETS, 0, 0};
     mark.price = moved(book, mark.market, 200, 0);
     (void)mark_together(book, &mark, 1);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "world.h"
+#include "sloss/column.h"
 
 /* Laws that hold for every world. SLOSS_SEED=n runs one seed; a failure prints its own. */
 
@@ -46,39 +47,42 @@ static int64_t amount_below(struct random *random, unsigned bits)
 static void write_terms(struct day *day, struct random *random)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_ASSET);
-    strcpy(command.name, "USD");
+    strcpy(command.asset.name, "USD");
     add(day, command);
     for (uint32_t m = 0; m < MARKETS; m++) {
         command = command_of(SLOSS_COMMAND_MARKET);
-        command.name[0] = (char)('a' + (int)m);
-        command.amount = 1 + (int64_t)m;
-        command.option = (uint32_t)random_below(random, 2) << 8;
-        command.price = 1000000 * (int64_t)random_below(random, 30);
+        command.market.name[0] = (char)('a' + (int)m);
+        command.market.unit = 1 + (int64_t)m;
+        command.market.settlement = (uint8_t)random_below(random, 2);
+        command.market.liquidation_fee_ppb = 1000000 * (int64_t)random_below(random, 30);
         add(day, command);
         command = command_of(SLOSS_COMMAND_TIER);
-        command.market = m;
-        command.price = 10000000 * (int64_t)random_below(random, 30);
-        command.value = command.price / 2;
+        command.tier.market = m;
+        command.tier.initial_ppb = 10000000 * (int64_t)random_below(random, 30);
+        command.tier.maintenance_ppb = command.tier.initial_ppb / 2;
         add(day, command);
         command = command_of(SLOSS_COMMAND_SOCIALIZE);
-        command.market = m;
-        command.option = SLOSS_SHARING(random_below(random, 4), random_below(random, 3),
-                                       random_below(random, 3), random_below(random, 3));
-        command.option |= random_below(random, 2) == 0 ? SLOSS_SHARING_POOLED : 0;
+        command.socialize.market = m;
+        command.socialize.basis = (uint32_t)random_below(random, 4);
+        command.socialize.rule = (uint32_t)random_below(random, 3);
+        command.socialize.cap = (uint32_t)random_below(random, 3);
+        command.socialize.rounding = (uint32_t)random_below(random, 3);
+        command.socialize.pool = (uint32_t)random_below(random, 2);
         add(day, command);
         command = command_of(SLOSS_COMMAND_DEPOSIT);
-        command.account = sloss_account_insurance(m);
-        command.amount = amount_below(random, 10);
+        command.deposit.account = sloss_account_insurance(m);
+        command.deposit.amount = amount_below(random, 10);
         add(day, command);
     }
     command = command_of(SLOSS_COMMAND_OPTION);
-    command.option = (uint32_t)(random_below(random, 3) | random_below(random, 2) << 8);
+    command.option.liquidation = (uint32_t)random_below(random, 3);
+    command.option.residual = (uint32_t)random_below(random, 2);
     add(day, command);
     for (uint64_t account = 1; account <= ACCOUNTS; account++) {
         command = command_of(SLOSS_COMMAND_DEPOSIT);
         command.flags = SLOSS_COMMAND_CREATE;
-        command.account = account;
-        command.amount = amount_below(random, 22);
+        command.deposit.account = account;
+        command.deposit.amount = amount_below(random, 22);
         add(day, command);
     }
 }
@@ -86,48 +90,56 @@ static void write_terms(struct day *day, struct random *random)
 static struct sloss_command random_command(struct random *random, int64_t *price)
 {
     uint32_t market = (uint32_t)random_below(random, MARKETS);
-    struct sloss_command command = command_of(SLOSS_COMMAND_FILL);
-    command.market = market;
-    command.account = 1 + random_below(random, ACCOUNTS + 1);
-    command.other = random_below(random, 9) == 0 ? sloss_account_insurance(market)
-                                                 : 1 + random_below(random, ACCOUNTS);
+    uint64_t account = 1 + random_below(random, ACCOUNTS + 1);
+    uint64_t other = random_below(random, 9) == 0 ? sloss_account_insurance(market)
+                                                  : 1 + random_below(random, ACCOUNTS);
+    struct sloss_command command;
     switch (random_below(random, 17)) {
     case 7:
-        command.kind = SLOSS_COMMAND_WITHDRAW;
+        command = command_of(SLOSS_COMMAND_WITHDRAW);
         command.flags = SLOSS_COMMAND_FORCE;
-        command.market = 0;
-        command.other = 0;
-        command.amount = amount_below(random, 20);
+        command.withdraw.account = account;
+        command.withdraw.amount = amount_below(random, 20);
         return command;
     case 0:
-        command.kind = SLOSS_COMMAND_TRANSFER;
-        command.market = 0;
-        command.amount = amount_below(random, 14);
+        command = command_of(SLOSS_COMMAND_TRANSFER);
+        command.transfer.giver = account;
+        command.transfer.receiver = other;
+        command.transfer.amount = amount_below(random, 14);
         return command;
     case 1:
-        command.kind = SLOSS_COMMAND_FUNDING;
-        command.account = command.other = 0;
-        command.amount = (int64_t)random_below(random, 21) - 10;
+        command = command_of(SLOSS_COMMAND_FUNDING);
+        command.funding.market = market;
+        command.funding.payment = (int64_t)random_below(random, 21) - 10;
         return command;
     case 2:
-        command.kind =
-            random_below(random, 2) == 0 ? SLOSS_COMMAND_TAKEOVER : SLOSS_COMMAND_DELEVERAGE;
-        command.other = 0;
-        command.option =
-            command.kind == SLOSS_COMMAND_DELEVERAGE ? (uint32_t)random_below(random, 4) : 0;
+        if (random_below(random, 2) == 0) {
+            command = command_of(SLOSS_COMMAND_TAKEOVER);
+            command.takeover.account = account;
+            return command;
+        }
+        command = command_of(SLOSS_COMMAND_DELEVERAGE);
+        command.deleverage.account = account;
+        command.deleverage.market = market;
+        command.deleverage.rank = (uint32_t)random_below(random, 4);
         return command;
     case 3:
     case 4:
     case 5:
     case 6:
-        command.kind = SLOSS_COMMAND_MARK;
+        command = command_of(SLOSS_COMMAND_MARK);
         price[market] = price[market] * (int64_t)(70 + random_below(random, 61)) / 100 + 1;
-        command.price = price[market];
+        command.mark.market = market;
+        command.mark.price = price[market];
         return command;
     default:
-        command.amount = 1 + amount_below(random, 9);
-        command.price = price[market] * (int64_t)(95 + random_below(random, 11)) / 100;
-        command.flags = random_below(random, 3) > 0 ? SLOSS_COMMAND_FORCE : 0;
+        command = command_of(SLOSS_COMMAND_FILL);
+        command.flags = random_below(random, 3) == 0 ? 0 : SLOSS_COMMAND_FORCE;
+        command.fill.market = market;
+        command.fill.buyer = account;
+        command.fill.seller = other;
+        command.fill.lots = 1 + amount_below(random, 9);
+        command.fill.price = price[market] * (int64_t)(95 + random_below(random, 11)) / 100;
         return command;
     }
 }
@@ -194,9 +206,9 @@ static void nothing_is_made_or_lost(void **state)
                 refusals++;
                 assert_true(same_hash(before, hash_of(&world)));
             } else if (day.commands[i].kind == SLOSS_COMMAND_DEPOSIT) {
-                supply += day.commands[i].amount;
+                supply += day.commands[i].deposit.amount;
             } else if (day.commands[i].kind == SLOSS_COMMAND_WITHDRAW) {
-                supply -= day.commands[i].amount;
+                supply -= day.commands[i].withdraw.amount;
             }
             assert_ok(sloss_engine_verify(world.engine));
         }
@@ -211,8 +223,8 @@ static void nothing_is_made_or_lost(void **state)
             assert_ok(sloss_engine_deficits(world.engine, &deficit, 1, &count));
             if (count == 1) {
                 deficits++;
-                assert_amount(deficit.insurance + deficit.reserve + deficit.backstop +
-                                  deficit.socialized + deficit.pooled + deficit.uncovered,
+                assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE] + deficit.paid[SLOSS_LAYER_RESERVE] + deficit.paid[SLOSS_LAYER_BACKSTOP] +
+                                  deficit.paid[SLOSS_LAYER_SOCIALIZE] + deficit.pooled + deficit.uncovered,
                               deficit.loss);
             }
         } while (count == 1);
@@ -332,7 +344,7 @@ static void nobody_pays_more_than_the_cap(void **state)
         uint32_t m = add_market(&world, "m", SLOSS_SETTLEMENT_UNREALIZED);
         assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, 0));
         assert_ok(sloss_engine_set_sharing(world.engine, m,
-                                           SLOSS_SHARING(random_below(&random, 4),
+                                           SHARING(random_below(&random, 4),
                                                          random_below(&random, 3), SLOSS_CAP_PROFIT,
                                                          random_below(&random, 3))));
         for (uint64_t account = 1; account <= ACCOUNTS; account++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What every policy promises, whatever the figures: also those at the edge of what numbers hold. */
 #include "test.h"
+#include "sloss/policy.h"
 
 #define ROWS 12
 #define COLUMNS 13

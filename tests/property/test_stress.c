@@ -2,6 +2,7 @@
 /* Runs of scenarios: how their errors shrink, a cascade that is always the same, parts, and the
  * first look alone. */
 #include "stress_run.h"
+#include "sloss/stress.h"
 
 /* A quarter of the scenarios, twice the error. */
 static void test_errors_shrink_with_the_root(void **state)

@@ -12,6 +12,7 @@ import sloss
 import sloss._abi
 import sloss.constants
 from case import small_book
+from sloss import Layer, LayerTerms, SharingTerms, TierTerms
 
 LAYOUT = pathlib.Path(__file__).parents[1] / "abi" / "layout.def"
 
@@ -27,8 +28,9 @@ class Engine(unittest.TestCase):
             self.assertEqual(engine.account(2, usd).state, sloss.State.BANKRUPT)
             self.assertEqual(engine.position(1, btc), (3, 300000, 9000, 0, 0))
             info = engine.market(btc)
-            self.assertEqual((info.deficit_sum, info.insurance_sum, info.socialized_sum),
-                             (4000, 2500, 1500))
+            self.assertEqual((info.deficit_sum, info.paid_sum),
+                             (4000, {Layer.INSURANCE: 2500, Layer.RESERVE: 0, Layer.BACKSTOP: 0,
+                                     Layer.SOCIALIZE: 1500}))
             self.assertEqual((info.mark, info.unit, info.kind, info.holders),
                              (1030, 100, sloss.Kind.LINEAR, 2))
             self.assertEqual(engine.ledger.balance(1, usd), 100000 - 1500)
@@ -48,9 +50,11 @@ class Engine(unittest.TestCase):
             self.assertEqual(list(engine.events()), [])
             deficits = list(engine.deficits())
             self.assertEqual(len(deficits), 1)
-            self.assertEqual((deficits[0].loss, deficits[0].insurance, deficits[0].socialized),
-                             (4000, 2500, 1500))
-            self.assertEqual(deficits[0].cause, sloss.CommandKind.MARK)
+            self.assertEqual((deficits[0].loss, deficits[0].paid),
+                             (4000, {Layer.INSURANCE: 2500, Layer.RESERVE: 0, Layer.BACKSTOP: 0,
+                                     Layer.SOCIALIZE: 1500}))
+            self.assertEqual((deficits[0].cause, deficits[0].asset), (sloss.CommandKind.MARK, usd))
+            self.assertEqual(deficits[0][-4:], SharingTerms()[:4])
             engine.deposit(1, usd, 7)
             self.assertEqual(len(engine.take_deficits()), 0)
             self.assertEqual([event.amount for event in engine.events()], [7])
@@ -67,6 +71,21 @@ class Engine(unittest.TestCase):
             engine.deposit(1, usd, 1)
             self.assertEqual(len(engine.take_events()), 0)
 
+    def test_a_call_that_is_stopped(self):
+        engine, usd, btc = small_book()
+        with engine:
+            asked = []
+            stress = sloss.Stress(engine, sloss.StressConfig(seed=1), [sloss.StressMarket(market=btc, volatility_ppb=10**8)])
+            engine.set_stop(lambda: asked.append(1) or len(asked) == 4)
+            before = engine.hash()
+            with self.assertRaises(sloss.Stopped) as stopped:
+                stress.run(0, 10)
+            self.assertLess(stopped.exception.applied, 4)
+            self.assertEqual(engine.hash(), before)
+            engine.set_stop(None)
+            stress.run(0, 10)
+            self.assertEqual(len(asked), 4)
+
     def test_a_withdrawal_that_is_forced(self):
         engine, usd, btc = small_book()
         with engine:
@@ -82,7 +101,7 @@ class Engine(unittest.TestCase):
             self.assertEqual(engine.ledger.balance(2, usd), -1000)
             self.assertEqual(engine.market(btc).deficit_sum, 0)
             engine.mark({btc: 1000})  # finds the debt
-            self.assertEqual((engine.market(btc).deficit_sum, engine.market(btc).insurance_sum),
+            self.assertEqual((engine.market(btc).deficit_sum, engine.market(btc).paid_sum[Layer.INSURANCE]),
                              (1000, 1000))
             self.assertEqual((engine.ledger.balance(2, usd), engine.ledger.balance(fund, usd)),
                              (0, 1500))
@@ -137,8 +156,8 @@ class Engine(unittest.TestCase):
             commands = numpy.zeros(2, sloss.COMMAND)
             commands["struct_size"] = 128
             commands["kind"] = sloss.CommandKind.DEPOSIT
-            commands["account"] = [1, 2]
-            commands["amount"] = [5, 6]
+            commands["deposit"]["account"] = [1, 2]
+            commands["deposit"]["amount"] = [5, 6]
             self.assertEqual(two.apply(commands), 2)
             one.deposit(1, usd, 5)
             one.deposit(2, usd, 6)
@@ -162,14 +181,14 @@ class Engine(unittest.TestCase):
             usd = engine.add_asset("USD", 2)
             eur = engine.add_asset("EUR", 2)
             self.assertEqual((usd, eur), (0, 1))
-            a = engine.add_market("A", usd, 1, settlement=sloss.Settlement.VARIATION, fee_ppb=1000)
-            b = engine.add_market("B", usd, 1, signed=True)
+            a = engine.add_market("A", usd, 1, settlement=sloss.Settlement.VARIATION,
+                                  liquidation_fee_ppb=1000)
+            b = engine.add_market("B", usd, 1, is_signed=True)
             self.assertEqual((a, b), (0, 1))
             engine.set_time(1)
-            engine.set_waterfall(b, [sloss.Layer.INSURANCE, sloss.Layer.SOCIALIZE],
-                                 insurance_cap=5)
-            engine.set_sharing(b, sloss.Basis.EQUITY, sloss.Rule.EQUAL, sloss.Cap.NONE,
-                               sloss.Rounding.LAST)
+            engine.set_waterfall(b, [LayerTerms(Layer.INSURANCE, cap=5), Layer.SOCIALIZE])
+            engine.set_sharing(b, SharingTerms(sloss.Basis.EQUITY, sloss.Rule.EQUAL, sloss.Cap.NONE,
+                                               sloss.Rounding.LAST))
             engine.set_liquidation(sloss.Liquidation.MANUAL, sloss.Residual.FORFEIT)
             engine.add_account(1, "ann")
             engine.add_account(2)
@@ -195,6 +214,116 @@ class Engine(unittest.TestCase):
             self.assertEqual(engine.uncovered_account(0) - engine.insurance_account(0), 1 << 32)
             engine.verify()
 
+    def test_what_was_set_is_given_back(self):
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 2)
+            a = engine.add_market("A", usd, 7, sloss.Kind.INVERSE, sloss.Settlement.VARIATION,
+                                  liquidation_fee_ppb=1000)
+            b = engine.add_market("B", usd, 1, is_signed=True)
+            self.assertEqual((engine.market(a)[-6:], engine.market(b)[-6:]), (
+                (7, sloss.Kind.INVERSE, sloss.Settlement.VARIATION, 1, 1000, False),
+                (1, sloss.Kind.LINEAR, sloss.Settlement.UNREALIZED, 1, 0, True)))
+            self.assertEqual(engine.tiers(b), [])
+            self.assertEqual(engine.waterfall(b), [LayerTerms(Layer.INSURANCE), LayerTerms(Layer.SOCIALIZE)])
+            self.assertEqual(engine.sharing(b), SharingTerms())
+            self.assertEqual(engine.info(), (sloss.Liquidation.TAKEOVER, sloss.Residual.KEEP,
+                                             sloss.Detection.TRIGGERS, None, 3, 0, 1, 2))
+            tiers = [TierTerms(0, 100_000_000, 50_000_000), TierTerms(1000, 200_000_000, 100_000_000)]
+            for tier in reversed(tiers):
+                engine.set_tier(b, *tier)
+            self.assertEqual(engine.tiers(b), tiers)
+            layers = [LayerTerms(Layer.RESERVE, 9), LayerTerms(Layer.SOCIALIZE), LayerTerms(Layer.INSURANCE, 5),
+                      LayerTerms(Layer.BACKSTOP)]
+            for given in (layers, [terms if terms.cap else terms.layer for terms in layers]):
+                engine.set_waterfall(b, given)
+                self.assertEqual(engine.waterfall(b), layers)
+            engine.set_waterfall(b, [])
+            self.assertEqual(engine.waterfall(b), [])
+            sharing = SharingTerms(sloss.Basis.NOTIONAL, sloss.Rule.QUEUE, sloss.Cap.EQUITY,
+                                   sloss.Rounding.TELESCOPING, pool=True)
+            engine.set_sharing(b, sharing)
+            engine.set_sharing(a, engine.sharing(b))
+            self.assertEqual(engine.sharing(a), sharing)
+            self.assertEqual(engine.waterfall(a), [LayerTerms(Layer.INSURANCE), LayerTerms(Layer.SOCIALIZE)])
+            engine.set_liquidation(sloss.Liquidation.MANUAL, sloss.Residual.FORFEIT)
+            engine.set_detection(sloss.Detection.SCAN)
+            engine.set_time(-5)
+            # 3 that made the book, 2 tiers, 3 waterfalls, 2 sharings, the option, the clock
+            self.assertEqual(engine.info(), (sloss.Liquidation.MANUAL, sloss.Residual.FORFEIT,
+                                             sloss.Detection.SCAN, -5, 12, 0, 1, 2))
+
+    def test_caps_bound_what_a_layer_pays(self):
+        engine, usd, btc = small_book()
+        with engine:
+            engine.deposit(sloss.ACCOUNT_RESERVE, usd, 700)
+            engine.set_waterfall(btc, [LayerTerms(Layer.INSURANCE, 1000), LayerTerms(Layer.RESERVE, 600),
+                                       Layer.SOCIALIZE])
+            engine.mark({btc: 1030})  # 40.00 are missing
+            [deficit] = engine.deficits()
+            self.assertEqual(deficit.paid, {Layer.INSURANCE: 1000, Layer.RESERVE: 600, Layer.BACKSTOP: 0,
+                                            Layer.SOCIALIZE: 2400})
+
+    def test_records_in_arrays_have_named_fields(self):
+        engine, usd, btc = small_book()
+        with engine:
+            commands = numpy.zeros(4, sloss.COMMAND)
+            commands["struct_size"] = commands.itemsize
+            commands["kind"] = [sloss.CommandKind.FILL, sloss.CommandKind.WATERFALL, sloss.CommandKind.LAYER,
+                                sloss.CommandKind.MARK]
+            commands["flags"] = [0, sloss.Flag.LINKED, 0, 0]
+            commands[0]["fill"]["buyer"], commands[0]["fill"]["seller"] = 1, 2
+            commands[0]["fill"]["lots"], commands[0]["fill"]["price"] = 1, 1010
+            commands[1]["waterfall"]["layer"][:2] = [Layer.INSURANCE, Layer.SOCIALIZE]
+            commands[2]["layer"]["layer"], commands[2]["layer"]["cap"] = Layer.INSURANCE, 8
+            commands["mark"]["price"][3] = 1005
+            before = engine.info().sequence
+            self.assertEqual(engine.apply(commands), 4)
+            self.assertEqual(engine.info().sequence, before + 3)  # a chain is one
+            self.assertEqual(engine.position(1, btc)[:3], (4, 401_000, 1_000))
+            self.assertEqual(engine.waterfall(btc), [LayerTerms(Layer.INSURANCE, 8), LayerTerms(Layer.SOCIALIZE)])
+            commands["kind"][2] = sloss.CommandKind.FILL
+            state = engine.hash()
+            with self.assertRaises(sloss.ArgumentError) as caught:
+                engine.apply(commands[1:])
+            self.assertEqual((caught.exception.applied, engine.hash()), (0, state))
+            joined = numpy.concatenate([commands[:1], commands[3:]], dtype=sloss.COMMAND)
+            self.assertEqual(engine.apply(joined), 2)
+
+    def test_deficits_in_arrays(self):
+        engine, _, btc = small_book()
+        with engine:
+            engine.mark({btc: 1030})
+            deficits = engine.take_deficits()
+            self.assertEqual(deficits["paid"][:, Layer.INSURANCE].tolist(), [2500])
+            self.assertEqual(deficits["paid"].sum(axis=1).tolist(), deficits["loss"].tolist())
+
+    def test_fields_of_load(self):
+        one, usd, btc = small_book()
+        two, _, _ = small_book()
+        with one, two:
+            two.funding(btc, 3)
+            two.funding(btc, 4)
+            one.load(sloss.CommandKind.FUNDING, 2, market=btc, payment=numpy.array([3, 4]))
+            two.transfer(1, 2, usd, 5)
+            one.load(sloss.CommandKind.TRANSFER, 1, giver=1, receiver=numpy.array([2], numpy.uint64), asset=usd,
+                     amount=5)
+            two.deleverage(1, btc, sloss.Rank.SIZE)
+            one.load(sloss.CommandKind.DELEVERAGE, 1, account=1, market=btc, rank=sloss.Rank.SIZE)
+            two.add_account(9, "nine")
+            one.load(sloss.CommandKind.ACCOUNT, 1, account=9, name="nine")
+            self.assertEqual(one.hash(), two.hash())
+            self.assertEqual(one.ledger.account_name(9), "nine")
+            for wrong, said in ((dict(lots=1), "TRANSFER) has no field 'lots'; there are giver, receiver, amount, asset"),
+                                (dict(other=1), "has no field 'other'"), (dict(reserved=0), "no field 'reserved'")):
+                with self.assertRaisesRegex(TypeError, re.escape(said)):
+                    one.load(sloss.CommandKind.TRANSFER, 1, **wrong)
+            with self.assertRaisesRegex(TypeError, "rank must be a whole number, not ndarray"):
+                one.load(sloss.CommandKind.DELEVERAGE, 1, rank=numpy.zeros(1, numpy.uint32))
+            with self.assertRaisesRegex(TypeError, "WATERFALL.*has no field 'layer'; there are market"):
+                one.load(sloss.CommandKind.WATERFALL, 1, layer=[1])
+            with self.assertRaisesRegex(ValueError, "no such kind of command: 77"):
+                one.load(77, 1)
+
     def test_marks_of_one_instant_are_one(self):
         with sloss.Engine() as engine:
             usd = engine.add_asset("USD", 2)
@@ -217,14 +346,14 @@ class Engine(unittest.TestCase):
             with self.subTest(pooled), sloss.Engine() as engine:
                 usd = engine.add_asset("USD", 2)
                 btc = engine.add_market("BTC", usd, unit=100)
-                engine.set_sharing(btc, pooled=pooled)
+                engine.set_sharing(btc, SharingTerms(pool=pooled))
                 engine.set_detection(sloss.Detection.SCAN)
                 for account, money in ((1, 100000), (2, 9000), (3, 8000)):
                     engine.deposit(account, usd, money)
                 engine.fill(btc, 1, 2, 1, 1000)
                 engine.fill(btc, 1, 3, 1, 1000)
                 engine.mark({btc: 1100})
-                self.assertEqual([(record.loss, record.socialized, record.pooled)
+                self.assertEqual([(record.loss, record.paid[Layer.SOCIALIZE], record.pooled)
                                   for record in engine.deficits()], losses)
                 self.assertEqual(engine.account(1, usd).socialized, 3000)
                 kinds = [event.kind for event in engine.events()]
@@ -365,13 +494,13 @@ class Declarations(unittest.TestCase):
             found = getattr(sloss._abi.RECORDS[record], field)
             self.assertEqual((found.offset, found.size), (int(offset), int(size)),
                              f"{record}.{field}")
-        fields = sum(len(record._fields_) for record in sloss._abi.RECORDS.values())
+        fields = sum(len(sloss._abi.flat(record)) for record in sloss._abi.RECORDS.values())
         self.assertEqual(fields, len(rows))
         for dtype, name in ((sloss.COMMAND, "sloss_command"), (sloss.EVENT, "sloss_event"),
                             (sloss.DEFICIT, "sloss_deficit")):
             record = sloss._abi.RECORDS[name]
             self.assertEqual({field: dtype.fields[field][1] for field in dtype.names},
-                             {field: getattr(record, field).offset for field, _ in record._fields_})
+                             {field: getattr(record, field).offset for field, _ in sloss._abi.flat(record)})
 
     def test_numbers(self):
         rows = dict(re.findall(r"^NUMBER\((\w+), UINT64_C\((\d+)\)\)", LAYOUT.read_text(), re.M))

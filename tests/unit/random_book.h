@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* random_book: a book of several assets and markets of every kind of sharing, and random commands
- * on it, many of which leave deficits; many are refused, as they would be of a host's. */
+/* random_book: a book of several assets and markets of every kind of sharing, and random commands on
+ * it, many of which leave deficits; many are refused, as they would be of a host's. */
 #ifndef RANDOM_BOOK_H
 #define RANDOM_BOOK_H
 
@@ -27,11 +27,10 @@ static inline void open_book(struct world *world)
     }
     for (uint32_t i = 0; i < BOOK_MARKETS; i++) {
         snprintf(name, sizeof(name), "market-%u", i);
-        assert_ok(sloss_engine_add_market(world->engine, name, i / 4, 1, (i & 1) << 8, 1000, NULL));
+        assert_ok(sloss_engine_add_market(world->engine, name, i / 4, 1, SLOSS_KIND_LINEAR, i & 1, NULL));
         assert_ok(sloss_engine_set_tier(world->engine, i, 0, 100000000, 50000000));
-        assert_ok(sloss_engine_set_sharing(world->engine, i,
-                                           SLOSS_SHARING(i % 4, 0, SLOSS_CAP_EQUITY, 0) |
-                                               (i % 3 == 2 ? SLOSS_SHARING_POOLED : 0)));
+        assert_ok(sloss_engine_set_sharing(
+            world->engine, i, SHARING_BY(i % 4, 0, SLOSS_CAP_EQUITY, 0, i % 3 == 2 ? 1 : 0)));
     }
     for (uint64_t i = 0; i < BOOK_OWNERS; i++) {
         snprintf(name, sizeof(name), "owner-%u", (unsigned)i);
@@ -52,21 +51,37 @@ static inline struct sloss_command random_command(struct random *random)
     command.kind = kinds[random_below(random, COUNT(kinds))];
     uint64_t giver = book_owner(random_below(random, BOOK_OWNERS));
     uint64_t taker = book_owner(random_below(random, BOOK_OWNERS));
-    bool market = command.kind == SLOSS_COMMAND_FILL || command.kind == SLOSS_COMMAND_MARK ||
-                  command.kind == SLOSS_COMMAND_FUNDING;
-    bool one = command.kind == SLOSS_COMMAND_MARK || command.kind == SLOSS_COMMAND_FUNDING;
-    bool two = command.kind == SLOSS_COMMAND_FILL || command.kind == SLOSS_COMMAND_TRANSFER;
-    bool priced = command.kind == SLOSS_COMMAND_FILL || command.kind == SLOSS_COMMAND_MARK;
-    command.market = market ? (uint32_t)random_below(random, BOOK_MARKETS) : 0;
-    command.asset = market || command.kind == SLOSS_COMMAND_TAKEOVER
-                        ? 0
-                        : (uint32_t)random_below(random, BOOK_ASSETS);
-    command.account = one ? 0 : giver;
-    command.other = two ? taker : 0;
-    command.amount = command.kind == SLOSS_COMMAND_MARK || command.kind == SLOSS_COMMAND_TAKEOVER
-                         ? 0
-                         : (int64_t)random_below(random, 60);
-    command.price = priced ? 50 + (int64_t)random_below(random, 100) : 0;
+    uint32_t market = (uint32_t)random_below(random, BOOK_MARKETS);
+    uint32_t asset = (uint32_t)random_below(random, BOOK_ASSETS);
+    int64_t amount = (int64_t)random_below(random, 60);
+    int64_t price = 50 + (int64_t)random_below(random, 100);
+    switch (command.kind) {
+    case SLOSS_COMMAND_FILL:
+        command.fill = (struct sloss_command_fill){
+            .buyer = giver, .seller = taker, .lots = amount, .price = price, .market = market};
+        break;
+    case SLOSS_COMMAND_MARK:
+        command.mark = (struct sloss_command_mark){.price = price, .market = market};
+        break;
+    case SLOSS_COMMAND_FUNDING:
+        command.funding = (struct sloss_command_funding){.payment = amount, .market = market};
+        break;
+    case SLOSS_COMMAND_DEPOSIT:
+        command.deposit =
+            (struct sloss_command_deposit){.account = giver, .amount = amount, .asset = asset};
+        break;
+    case SLOSS_COMMAND_WITHDRAW:
+        command.withdraw =
+            (struct sloss_command_withdraw){.account = giver, .amount = amount, .asset = asset};
+        break;
+    case SLOSS_COMMAND_TRANSFER:
+        command.transfer = (struct sloss_command_transfer){
+            .giver = giver, .receiver = taker, .amount = amount, .asset = asset};
+        break;
+    default:
+        command.takeover.account = giver;
+        break;
+    }
     return command;
 }
 

@@ -6,6 +6,7 @@
 #include "allocation/apportion.h"
 #include "allocation/kernel.h"
 #include "allocation/sample.h"
+#include "stand_ins/stand_ins.h"
 
 enum {
     PRO_RATA = SLOSS_RULE_PRO_RATA,
@@ -277,6 +278,7 @@ static void compare(const struct columns *columns, const struct task *task)
 {
     int64_t residual = naive_divide(columns, task);
     compare_by(&sl_kernel_portable, "portable", columns, task, residual);
+    compare_by(stand_in_kernel(), "stand-ins", columns, task, residual);
     if (sl_kernel_best() != &sl_kernel_portable) {
         compare_by(sl_kernel_best(), "vector", columns, task, residual);
     }
@@ -694,7 +696,8 @@ static void check_shortlist(struct sl_division *division, const struct sl_ratio 
 static void shortlists_leave_out_nothing_open(void **state)
 {
     (void)state;
-    const struct sl_kernel *kernels[] = {&sl_kernel_portable, sl_kernel_best()};
+    const struct sl_kernel *kernels[] = {&sl_kernel_portable, sl_kernel_best(),
+                                         stand_in_kernel()};
     struct random random = {31};
     struct columns columns = open_columns(61);
     struct sl_claims claims = {
@@ -714,7 +717,7 @@ static void shortlists_leave_out_nothing_open(void **state)
             columns.cap[row] = (int64_t)(cap + random_below(&random, 3));
         }
         struct sl_division division = {.claims = &claims,
-                                       .kernel = kernels[end == UINT64_C(1) << 52 ? round % 2 : 0],
+                                       .kernel = kernels[end == UINT64_C(1) << 52 ? round % 3 : 0],
                                        .weight_max = INT64_MAX};
         check_shortlist(&division, &lower, &upper, &columns);
     }
@@ -810,15 +813,16 @@ static enum sloss_status divide(const struct sl_kernel *kernel, const struct col
 static void mistakes_are_found_anywhere(void **state)
 {
     (void)state;
-    const struct sl_kernel *kernels[] = {&sl_kernel_portable, sl_kernel_best()};
+    const struct sl_kernel *kernels[] = {&sl_kernel_portable, sl_kernel_best(),
+                                         stand_in_kernel()};
     struct columns columns = open_columns(37);
     for (uint32_t row = 0; row < columns.count; row++) {
         columns.weight[row] = columns.cap[row] = 1;
     }
-    for (uint32_t i = 0; i < 4 * columns.count; i++) {
-        const struct sl_kernel *kernel = kernels[i % 2];
-        bool capped = i / 2 % 2 == 0;
-        uint32_t row = i / 4;
+    for (uint32_t i = 0; i < 6 * columns.count; i++) {
+        const struct sl_kernel *kernel = kernels[i % 3];
+        bool capped = i / 3 % 2 == 0;
+        uint32_t row = i / 6;
         assert_ok(divide(kernel, &columns, capped, PRO_RATA, AMOUNT_MAX));
         assert_status(divide(kernel, &columns, capped, PRO_RATA, AMOUNT_MAX + 1), SLOSS_ERR_RANGE);
         assert_status(divide(kernel, &columns, capped, PRO_RATA, -1), SLOSS_ERR_RANGE);

@@ -41,8 +41,8 @@ static void disturb(struct world *world, struct random *random, const int64_t *p
             &(struct sloss_command){.struct_size = sizeof(struct sloss_command),
                                     .kind = SLOSS_COMMAND_WITHDRAW,
                                     .flags = amount % 2 == 0 ? SLOSS_COMMAND_FORCE : 0,
-                                    .account = a,
-                                    .amount = amount},
+                                    .withdraw.account = a,
+                                    .withdraw.amount = amount},
             1, NULL);
         break;
     case 1:

@@ -4,11 +4,6 @@
 /* Take-over, deleveraging and final settlement, with amounts worked by hand from docs/rules.md 7
  * to 9. */
 
-static void set_fee(struct world *world, const char *name, int64_t fee_ppb, uint32_t *market)
-{
-    assert_ok(sloss_engine_add_market(world->engine, name, 0, 1, 0, fee_ppb, market));
-}
-
 /* What a takeover leaves over, after the fee, stays or goes to the funds in proportion to what the
  * markets required. */
 static void what_is_left_over_has_an_owner(void **state)
@@ -17,8 +12,8 @@ static void what_is_left_over_has_an_owner(void **state)
     for (uint32_t residual = 0; residual < 2; residual++) {
         struct world world = open_world();
         uint32_t a, b;
-        set_fee(&world, "a", 10000000, &a); /* 1 % */
-        set_fee(&world, "b", 0, &b);
+        add_market_with_fee(&world, "a", 10000000, &a); /* 1 % */
+        add_market_with_fee(&world, "b", 0, &b);
         assert_ok(sloss_engine_set_liquidation(world.engine, 0, residual));
         assert_ok(sloss_engine_set_tier(world.engine, a, 0, 100000000, 50000000)); /* 5 % */
         assert_ok(sloss_engine_set_tier(world.engine, b, 0, 40000000, 20000000));  /* 2 % */
@@ -45,8 +40,8 @@ static void a_fee_never_makes_a_debt(void **state)
     (void)state;
     struct world world = open_world();
     uint32_t a, b;
-    set_fee(&world, "a", 10000000, &a);
-    set_fee(&world, "b", 500000000, &b);
+    add_market_with_fee(&world, "a", 10000000, &a);
+    add_market_with_fee(&world, "b", 500000000, &b);
     deposit(&world, 1, 40);
     deposit(&world, 2, 9000);
     fill(&world, a, 1, 2, 3, 1000);
@@ -111,7 +106,7 @@ static void a_fill_can_bankrupt(void **state)
     assert_amount(balance(&world, 1), 0);
     struct sloss_deficit deficit = next_deficit(&world);
     assert_amount(deficit.loss, 20);
-    assert_amount(deficit.insurance, 8);
+    assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE], 8);
     /* at the mark of 100 the long of 3 has a profit of 50 */
     assert_amount(account_of(&world, 3).socialized, 12);
     assert_int_equal(deficit.cause, SLOSS_COMMAND_FILL);
@@ -291,15 +286,78 @@ static void settlement_closes_losers_first(void **state)
                                   85)); /* 1 loses 75, 3 loses 90: 35 and 30 short; 2 gains 165 */
     struct sloss_deficit deficit = next_deficit(&world);
     assert_amount(deficit.loss, 35);
-    assert_amount(deficit.insurance, 10);
-    assert_amount(deficit.socialized, 25);
+    assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE], 10);
+    assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], 25);
     deficit = next_deficit(&world);
     assert_amount(deficit.loss, 30);
-    assert_amount(deficit.socialized, 30);
+    assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], 30);
     assert_amount(balance(&world, 2), 500 + 165 - 55);
     assert_amount(market_of(&world, m).open_interest, 0);
     assert_int_equal(market_of(&world, m).closed, 1);
     assert_amount(market_of(&world, m).uncovered, 0);
+    close_world(&world);
+}
+
+/* Where the breaches of a final settlement are deleveraged in a variation market, what that leaves
+ * to be settled is settled as by another mark, before anything closes (9.1). 1 is short 1 at 100
+ * with 5, 2 and 3 are long. Its 5 go to 2, who ranks first: of lots alike and without profit, by
+ * account. */
+static void settlement_leaves_nothing_unsettled(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t m = add_market(&world, "m", SLOSS_SETTLEMENT_VARIATION);
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_DELEVERAGE, 0));
+    assert_ok(sloss_engine_set_tier(world.engine, m, 0, 100000000, 100000000)); /* asks 10 a lot */
+    deposit(&world, 1, 5);
+    deposit(&world, 2, 100);
+    deposit(&world, 3, 100);
+    deposit(&world, 4, 500);
+    fill(&world, m, 2, 1, 1, 100);
+    fill(&world, m, 2, 4, 3, 100); /* 2 has lots left when 1 has been closed against it */
+    fill(&world, m, 3, 4, 2, 100);
+    assert_ok(sloss_engine_settle(world.engine, m, 100));
+    assert_amount(balance(&world, 1), 0);
+    assert_amount(balance(&world, 2), 105);
+    assert_amount(balance(&world, 3), 100);
+    assert_amount(balance(&world, 4), 500);
+    for (uint64_t account = 1; account <= 4; account++) {
+        assert_amount(account_of(&world, account).equity, balance(&world, account));
+        assert_amount(position_of(&world, account, m).cost, 0);
+    }
+    assert_true(market_of(&world, m).closed == 1);
+    close_world(&world);
+}
+
+/* Another mark may find somebody else. 1 is at -14 when it is closed against 2, who is asked for 14
+ * and has 6: its other 100 are a profit in another market. So 8 stay unpaid and cut what 1 has
+ * coming; 2 is in breach for that, and closed against 3 for all it has. */
+static void settlement_marks_until_nothing_is_left(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t m = add_market(&world, "m", SLOSS_SETTLEMENT_VARIATION);
+    uint32_t won = add_market(&world, "won", SLOSS_SETTLEMENT_UNREALIZED);
+    uint32_t lost = add_market(&world, "lost", SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_DELEVERAGE, 0));
+    assert_ok(sloss_engine_set_tier(world.engine, m, 0, 100000000, 100000000));
+    deposit(&world, 1, 20);
+    deposit(&world, 2, 6);
+    deposit(&world, 3, 1000);
+    fill(&world, won, 2, 3, 1, 100);
+    mark(&world, won, 200);
+    fill(&world, lost, 3, 1, 1, 100);
+    fill(&world, m, 2, 1, 1, 100);
+    fill(&world, m, 2, 3, 1, 100);
+    fill(&world, lost, 1, 3, 1, 134);
+    assert_ok(sloss_engine_settle(world.engine, m, 100));
+    assert_amount(balance(&world, 1), 0);
+    assert_amount(balance(&world, 2), 0);
+    assert_amount(balance(&world, 3), 1000 + 34);
+    assert_amount(market_of(&world, m).uncovered, 8);
+    assert_amount(market_of(&world, m).paid_sum[SLOSS_LAYER_SOCIALIZE], 8);
+    assert_int_equal(market_of(&world, m).deleverage_count, 2);
+    assert_amount(position_of(&world, 3, m).cost, 0);
     close_world(&world);
 }
 
@@ -363,6 +421,8 @@ int main(void)
         cmocka_unit_test(the_rest_passes_unsettled),
         cmocka_unit_test(breaches_can_deleverage),
         cmocka_unit_test(settlement_closes_losers_first),
+        cmocka_unit_test(settlement_leaves_nothing_unsettled),
+        cmocka_unit_test(settlement_marks_until_nothing_is_left),
         cmocka_unit_test(a_fund_can_fail_at_settlement),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "world.h"
+#include "sloss/column.h"
 
 #define ACCOUNTS 5u
 
@@ -235,7 +236,10 @@ static void profit_that_does_not_fit_is_told(void **state)
     size_t count = 0;
     (void)state;
     assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, 0));
-    assert_ok(sloss_engine_add_market(world.engine, "A", 0, 1, SLOSS_MARKET_SIGNED, 0, &market));
+    struct sloss_command add = {.struct_size = sizeof(add),
+                                .kind = SLOSS_COMMAND_MARKET,
+                                .market = {.name = "A", .unit = 1, .is_signed = 1}};
+    assert_ok(sloss_engine_apply(world.engine, &add, 1, NULL));
     deposit(&world, 1, 1);
     deposit(&world, 2, 1);
     fill(&world, market, 1, 2, big, -2);
@@ -363,7 +367,7 @@ static void loading_refuses(void **state)
     struct sloss_command common = {.struct_size = sizeof(common),
                                    .kind = SLOSS_COMMAND_MARK,
                                    .flags = SLOSS_COMMAND_LINKED,
-                                   .price = 100};
+                                   .mark.price = 100};
     struct sloss_command_columns columns = {.struct_size = sizeof(columns)};
     size_t applied = 77;
     (void)state;

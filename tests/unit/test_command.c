@@ -13,6 +13,8 @@ enum {
     INVERSE
 };
 
+#define SIZE .struct_size = sizeof(struct sloss_command)
+
 static struct world open_full_world(void)
 {
     struct world world = open_world();
@@ -21,7 +23,11 @@ static struct world open_full_world(void)
     add_market(&world, "future", SLOSS_SETTLEMENT_VARIATION);
     add_market(&world, "closed", SLOSS_SETTLEMENT_UNREALIZED);
     add_market(&world, "unmarked", SLOSS_SETTLEMENT_UNREALIZED);
-    assert_ok(sloss_engine_add_market(world.engine, "signed", 0, 1, SLOSS_MARKET_SIGNED, 0, NULL));
+    struct sloss_command prices_below_zero = {
+        SIZE,
+        .kind = SLOSS_COMMAND_MARKET,
+        .market = {.name = "signed", .asset = 0, .unit = 1, .is_signed = 1}};
+    assert_ok(sloss_engine_apply(world.engine, &prices_below_zero, 1, NULL));
     assert_ok(
         sloss_engine_add_market(world.engine, "inverse", 1, 100, SLOSS_KIND_INVERSE, 0, NULL));
     assert_ok(sloss_engine_set_tier(world.engine, PERP, 0, 100000000, 50000000));
@@ -31,7 +37,7 @@ static struct world open_full_world(void)
     fill(&world, PERP, 1, 2, 30, 1000);
     assert_ok(sloss_engine_settle(world.engine, CLOSED, 5));
     struct sloss_command time = {
-        .struct_size = sizeof(time), .kind = SLOSS_COMMAND_TIME, .value = 1000};
+        .struct_size = sizeof(time), .kind = SLOSS_COMMAND_TIME, .time.nanoseconds = 1000};
     assert_ok(sloss_engine_apply(world.engine, &time, 1, NULL));
     return world;
 }
@@ -47,7 +53,6 @@ static void refused(struct world *world, const struct sloss_command *command,
     assert_ok(sloss_engine_verify(world->engine));
 }
 
-#define SIZE .struct_size = sizeof(struct sloss_command)
 
 static void each_mistake_has_its_status(void **state)
 {
@@ -60,200 +65,202 @@ static void each_mistake_has_its_status(void **state)
         {{.struct_size = 0, .kind = 8}, SLOSS_ERR_ARGUMENT},
         {{.struct_size = 127, .kind = 8}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = 0}, SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = 18}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_LAYER, .layer.layer = 1}, SLOSS_ERR_ARGUMENT}, /* alone */
+        {{SIZE, .kind = 19}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_MARK, .mark.reserved = 1}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_MARK, .reserved = 1}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_TIME, .body[95] = 1}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_TIME, .flags = SLOSS_COMMAND_LINKED}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = UINT32_MAX}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_MARK, .flags = SLOSS_COMMAND_FORCE}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_MARK, .flags = SLOSS_COMMAND_LINKED}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .flags = 8}, SLOSS_ERR_ARGUMENT},
         /* assets */
-        {{SIZE, .kind = SLOSS_COMMAND_ASSET, .name = ""}, SLOSS_ERR_SYNTAX},
-        {{SIZE, .kind = SLOSS_COMMAND_ASSET, .name = "a b"}, SLOSS_ERR_SYNTAX},
-        {{SIZE, .kind = SLOSS_COMMAND_ASSET, .name = "@a"}, SLOSS_ERR_SYNTAX},
-        {{SIZE, .kind = SLOSS_COMMAND_ASSET, .name = "EUR", .option = 19}, SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_ASSET, .name = "USD"}, SLOSS_ERR_EXISTS},
+        {{SIZE, .kind = SLOSS_COMMAND_ASSET, .asset.name = ""}, SLOSS_ERR_SYNTAX},
+        {{SIZE, .kind = SLOSS_COMMAND_ASSET, .asset.name = "a b"}, SLOSS_ERR_SYNTAX},
+        {{SIZE, .kind = SLOSS_COMMAND_ASSET, .asset.name = "@a"}, SLOSS_ERR_SYNTAX},
+        {{SIZE, .kind = SLOSS_COMMAND_ASSET, .asset.name = "EUR", .asset.decimals = 19}, SLOSS_ERR_RANGE},
+        {{SIZE, .kind = SLOSS_COMMAND_ASSET, .asset.name = "USD"}, SLOSS_ERR_EXISTS},
         /* markets */
-        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .name = "m", .amount = 1, .option = 3},
+        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market.name = "m", .market.unit = 1, .market.kind = 3},
          SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .name = "m", .amount = 1, .option = 2 << 8},
+        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market.name = "m", .market.unit = 1, .market.settlement = 2},
          SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .name = "m", .amount = 1, .option = 2 << 16},
+        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market.name = "m", .market.unit = 1, .market.is_signed = 2},
          SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .name = "m/", .amount = 1}, SLOSS_ERR_SYNTAX},
-        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .name = "m", .amount = 1, .asset = 2},
+        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market.name = "m/", .market.unit = 1}, SLOSS_ERR_SYNTAX},
+        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market.name = "m", .market.unit = 1, .market.asset = 2},
          SLOSS_ERR_UNKNOWN_ASSET},
-        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .name = "m", .amount = 0}, SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .name = "m", .amount = 1, .price = -1},
+        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market.name = "m", .market.unit = 0}, SLOSS_ERR_RANGE},
+        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market.name = "m", .market.unit = 1, .market.liquidation_fee_ppb = -1},
          SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .name = "m", .amount = 1, .price = 1000000001},
+        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market.name = "m", .market.unit = 1, .market.liquidation_fee_ppb = 1000000001},
          SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .name = "perp", .amount = 1}, SLOSS_ERR_EXISTS},
+        {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market.name = "perp", .market.unit = 1}, SLOSS_ERR_EXISTS},
         /* brackets */
-        {{SIZE, .kind = SLOSS_COMMAND_TIER, .market = 6}, SLOSS_ERR_UNKNOWN_MARKET},
-        {{SIZE, .kind = SLOSS_COMMAND_TIER, .market = CLOSED}, SLOSS_ERR_MARKET_CLOSED},
-        {{SIZE, .kind = SLOSS_COMMAND_TIER, .amount = -1}, SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_TIER, .price = 5, .value = 6}, SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_TIER, .price = 5, .value = -1}, SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_TIER, .price = 1000000001, .value = 6}, SLOSS_ERR_RANGE},
+        {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier.market = 6}, SLOSS_ERR_UNKNOWN_MARKET},
+        {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier.market = CLOSED}, SLOSS_ERR_MARKET_CLOSED},
+        {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier.floor = -1}, SLOSS_ERR_RANGE},
+        {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier.initial_ppb = 5, .tier.maintenance_ppb = 6}, SLOSS_ERR_RANGE},
+        {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier.initial_ppb = 5, .tier.maintenance_ppb = -1}, SLOSS_ERR_RANGE},
+        {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier.initial_ppb = 1000000001, .tier.maintenance_ppb = 6}, SLOSS_ERR_RANGE},
         /* layers */
-        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .option = SLOSS_LAYERS(5, 0, 0, 0)},
+        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.layer = {5}},
          SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .option = SLOSS_LAYERS(1, 1, 0, 0)},
+        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.layer = {1, 1}},
          SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .option = SLOSS_LAYERS(1, 0, 2, 0)},
+        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.layer = {1, 0, 2}},
          SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .market = 6}, SLOSS_ERR_UNKNOWN_MARKET},
-        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .market = CLOSED}, SLOSS_ERR_MARKET_CLOSED},
-        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .amount = -1}, SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .price = -1}, SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .value = -1}, SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .option = SLOSS_SHARING(4, 0, 0, 0)},
+        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.market = 6}, SLOSS_ERR_UNKNOWN_MARKET},
+        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.market = CLOSED}, SLOSS_ERR_MARKET_CLOSED},
+        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.basis = 4},
          SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .option = SLOSS_SHARING(0, 3, 0, 0)},
+        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.rule = 3},
          SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .option = SLOSS_SHARING(0, 0, 3, 0)},
+        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.cap = 3},
          SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .option = SLOSS_SHARING(0, 0, 0, 3)},
+        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.rounding = 3},
          SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .market = 6}, SLOSS_ERR_UNKNOWN_MARKET},
-        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .market = CLOSED}, SLOSS_ERR_MARKET_CLOSED},
-        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option = 3}, SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option = 2 << 8}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.market = 6}, SLOSS_ERR_UNKNOWN_MARKET},
+        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.market = CLOSED}, SLOSS_ERR_MARKET_CLOSED},
+        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.liquidation = 3}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.residual = 2}, SLOSS_ERR_ARGUMENT},
         /* accounts */
-        {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account = 9, .name = "@nine"}, SLOSS_ERR_SYNTAX},
-        {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account = SLOSS_ACCOUNT_SYSTEM + 77},
+        {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account.account = 9, .account.name = "@nine"}, SLOSS_ERR_SYNTAX},
+        {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account.account = SLOSS_ACCOUNT_SYSTEM + 77},
          SLOSS_ERR_SYSTEM_ACCOUNT},
-        {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account = 7, .name = "eight"}, SLOSS_ERR_EXISTS},
-        {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account = 9, .name = "seven"}, SLOSS_ERR_EXISTS},
+        {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account.account = 7, .account.name = "eight"}, SLOSS_ERR_EXISTS},
+        {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account.account = 9, .account.name = "seven"}, SLOSS_ERR_EXISTS},
         /* money */
-        {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .account = 1, .asset = 2}, SLOSS_ERR_UNKNOWN_ASSET},
-        {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .account = NOBODY}, SLOSS_ERR_UNKNOWN_ACCOUNT},
-        {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .account = 1, .amount = -1}, SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .account = 1, .amount = INT64_C(1) << 62},
+        {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .deposit.account = 1, .deposit.asset = 2}, SLOSS_ERR_UNKNOWN_ASSET},
+        {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .deposit.account = NOBODY}, SLOSS_ERR_UNKNOWN_ACCOUNT},
+        {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .deposit.account = 1, .deposit.amount = -1}, SLOSS_ERR_RANGE},
+        {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .deposit.account = 1, .deposit.amount = INT64_C(1) << 62},
          SLOSS_ERR_OVERFLOW},
-        {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .flags = SLOSS_COMMAND_CREATE, .account = 9,
-          .amount = INT64_C(1) << 62},
+        {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .flags = SLOSS_COMMAND_CREATE, .deposit.account = 9,
+          .deposit.amount = INT64_C(1) << 62},
          SLOSS_ERR_OVERFLOW},
-        {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .flags = SLOSS_COMMAND_CREATE, .account = 9,
-          .name = "seven"},
+        {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .flags = SLOSS_COMMAND_CREATE, .deposit.account = 9,
+          .deposit.name = "seven"},
          SLOSS_ERR_EXISTS},
         {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .flags = SLOSS_COMMAND_CREATE,
-          .account = SLOSS_ACCOUNT_SYSTEM},
+          .deposit.account = SLOSS_ACCOUNT_SYSTEM},
          SLOSS_ERR_SYSTEM_ACCOUNT},
         {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT,
-          .account = SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32)},
+          .deposit.account = SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32)},
          SLOSS_ERR_SYSTEM_ACCOUNT},
         {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT,
-          .account = SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32), .asset = 1},
+          .deposit.account = SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32), .deposit.asset = 1},
          SLOSS_ERR_UNKNOWN_ASSET},
-        {{SIZE, .kind = SLOSS_COMMAND_WITHDRAW, .account = 1, .asset = 2}, SLOSS_ERR_UNKNOWN_ASSET},
-        {{SIZE, .kind = SLOSS_COMMAND_WITHDRAW, .account = NOBODY}, SLOSS_ERR_UNKNOWN_ACCOUNT},
-        {{SIZE, .kind = SLOSS_COMMAND_WITHDRAW, .account = 1, .amount = -1}, SLOSS_ERR_RANGE},
+        {{SIZE, .kind = SLOSS_COMMAND_WITHDRAW, .withdraw.account = 1, .withdraw.asset = 2}, SLOSS_ERR_UNKNOWN_ASSET},
+        {{SIZE, .kind = SLOSS_COMMAND_WITHDRAW, .withdraw.account = NOBODY}, SLOSS_ERR_UNKNOWN_ACCOUNT},
+        {{SIZE, .kind = SLOSS_COMMAND_WITHDRAW, .withdraw.account = 1, .withdraw.amount = -1}, SLOSS_ERR_RANGE},
         {{SIZE, .kind = SLOSS_COMMAND_WITHDRAW,
-          .account = SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32)},
+          .withdraw.account = SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32)},
          SLOSS_ERR_SYSTEM_ACCOUNT},
         {{SIZE, .kind = SLOSS_COMMAND_WITHDRAW,
-          .account = SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32), .asset = 1},
+          .withdraw.account = SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32), .withdraw.asset = 1},
          SLOSS_ERR_UNKNOWN_ASSET},
-        {{SIZE, .kind = SLOSS_COMMAND_WITHDRAW, .account = 1, .amount = 10001},
+        {{SIZE, .kind = SLOSS_COMMAND_WITHDRAW, .withdraw.account = 1, .withdraw.amount = 10001},
          SLOSS_ERR_INSUFFICIENT_FUNDS},
         /* 30 lots at 1000 ask 10 % initially: 3,000 of the 10,000 are bound */
-        {{SIZE, .kind = SLOSS_COMMAND_WITHDRAW, .account = 1, .amount = 7001},
+        {{SIZE, .kind = SLOSS_COMMAND_WITHDRAW, .withdraw.account = 1, .withdraw.amount = 7001},
          SLOSS_ERR_INSUFFICIENT_MARGIN},
-        {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .account = 1, .other = 2, .asset = 2},
+        {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .transfer.giver = 1, .transfer.receiver = 2, .transfer.asset = 2},
          SLOSS_ERR_UNKNOWN_ASSET},
-        {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .account = NOBODY, .other = 2},
+        {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .transfer.giver = NOBODY, .transfer.receiver = 2},
          SLOSS_ERR_UNKNOWN_ACCOUNT},
-        {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .account = 1, .other = NOBODY},
+        {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .transfer.giver = 1, .transfer.receiver = NOBODY},
          SLOSS_ERR_UNKNOWN_ACCOUNT},
-        {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .account = 1, .other = 2, .amount = -1},
+        {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .transfer.giver = 1, .transfer.receiver = 2, .transfer.amount = -1},
          SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .account = 1,
-          .other = SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32)},
+        {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .transfer.giver = 1,
+          .transfer.receiver = SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32)},
          SLOSS_ERR_SYSTEM_ACCOUNT},
         {{SIZE, .kind = SLOSS_COMMAND_TRANSFER,
-          .account = SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32), .other = 1},
+          .transfer.giver = SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32), .transfer.receiver = 1},
          SLOSS_ERR_SYSTEM_ACCOUNT},
-        {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .account = 1, .other = 1}, SLOSS_ERR_SELF_TRADE},
+        {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .transfer.giver = 1, .transfer.receiver = 1}, SLOSS_ERR_SELF_TRADE},
         {{SIZE, .kind = SLOSS_COMMAND_TRANSFER,
-          .account = SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32), .other = 1, .asset = 1},
+          .transfer.giver = SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32), .transfer.receiver = 1, .transfer.asset = 1},
          SLOSS_ERR_UNKNOWN_ASSET},
-        {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .account = 1,
-          .other = SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32), .asset = 1},
+        {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .transfer.giver = 1,
+          .transfer.receiver = SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32), .transfer.asset = 1},
          SLOSS_ERR_UNKNOWN_ASSET},
-        {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .account = 1, .other = 2, .amount = 10001},
+        {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .transfer.giver = 1, .transfer.receiver = 2, .transfer.amount = 10001},
          SLOSS_ERR_INSUFFICIENT_FUNDS},
-        {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .account = 1, .other = 2, .amount = 7001},
+        {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .transfer.giver = 1, .transfer.receiver = 2, .transfer.amount = 7001},
          SLOSS_ERR_INSUFFICIENT_MARGIN},
         /* trades */
-        {{SIZE, .kind = SLOSS_COMMAND_FILL, .market = 6, .account = 1, .other = 2, .amount = 1,
-          .price = 1},
+        {{SIZE, .kind = SLOSS_COMMAND_FILL, .fill.market = 6, .fill.buyer = 1, .fill.seller = 2, .fill.lots = 1,
+          .fill.price = 1},
          SLOSS_ERR_UNKNOWN_MARKET},
-        {{SIZE, .kind = SLOSS_COMMAND_FILL, .account = NOBODY, .other = 2, .amount = 1, .price = 1},
+        {{SIZE, .kind = SLOSS_COMMAND_FILL, .fill.buyer = NOBODY, .fill.seller = 2, .fill.lots = 1, .fill.price = 1},
          SLOSS_ERR_UNKNOWN_ACCOUNT},
-        {{SIZE, .kind = SLOSS_COMMAND_FILL, .account = 1, .other = NOBODY, .amount = 1, .price = 1},
+        {{SIZE, .kind = SLOSS_COMMAND_FILL, .fill.buyer = 1, .fill.seller = NOBODY, .fill.lots = 1, .fill.price = 1},
          SLOSS_ERR_UNKNOWN_ACCOUNT},
-        {{SIZE, .kind = SLOSS_COMMAND_FILL, .market = CLOSED, .account = 1, .other = 1, .amount = 0,
-          .price = 1},
+        {{SIZE, .kind = SLOSS_COMMAND_FILL, .fill.market = CLOSED, .fill.buyer = 1, .fill.seller = 1, .fill.lots = 0,
+          .fill.price = 1},
          SLOSS_ERR_MARKET_CLOSED},
-        {{SIZE, .kind = SLOSS_COMMAND_FILL, .account = 1, .other = SLOSS_ACCOUNT_FEES, .amount = 1,
-          .price = 1},
+        {{SIZE, .kind = SLOSS_COMMAND_FILL, .fill.buyer = 1, .fill.seller = SLOSS_ACCOUNT_FEES, .fill.lots = 1,
+          .fill.price = 1},
          SLOSS_ERR_SYSTEM_ACCOUNT},
         {{SIZE, .kind = SLOSS_COMMAND_FILL,
-          .account = SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32) + 1, .other = 2, .amount = 1,
-          .price = 1},
+          .fill.buyer = SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32) + 1, .fill.seller = 2, .fill.lots = 1,
+          .fill.price = 1},
          SLOSS_ERR_SYSTEM_ACCOUNT}, /* another market's fund */
-        {{SIZE, .kind = SLOSS_COMMAND_FILL, .account = 1, .other = 1, .amount = 0, .price = 1},
+        {{SIZE, .kind = SLOSS_COMMAND_FILL, .fill.buyer = 1, .fill.seller = 1, .fill.lots = 0, .fill.price = 1},
          SLOSS_ERR_SELF_TRADE},
-        {{SIZE, .kind = SLOSS_COMMAND_FILL, .account = 1, .other = 2, .amount = 0, .price = 1},
+        {{SIZE, .kind = SLOSS_COMMAND_FILL, .fill.buyer = 1, .fill.seller = 2, .fill.lots = 0, .fill.price = 1},
          SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_FILL, .account = 1, .other = 2, .amount = 1, .price = -1},
+        {{SIZE, .kind = SLOSS_COMMAND_FILL, .fill.buyer = 1, .fill.seller = 2, .fill.lots = 1, .fill.price = -1},
          SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_FILL, .market = INVERSE, .account = 1, .other = 2,
-          .amount = 1, .price = 0},
+        {{SIZE, .kind = SLOSS_COMMAND_FILL, .fill.market = INVERSE, .fill.buyer = 1, .fill.seller = 2,
+          .fill.lots = 1, .fill.price = 0},
          SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_FILL, .flags = 1, .account = 1, .other = 2, .amount = 3,
-          .price = INT64_MAX},
+        {{SIZE, .kind = SLOSS_COMMAND_FILL, .flags = 1, .fill.buyer = 1, .fill.seller = 2, .fill.lots = 3,
+          .fill.price = INT64_MAX},
          SLOSS_ERR_OVERFLOW},
-        {{SIZE, .kind = SLOSS_COMMAND_FILL, .flags = 1, .account = 1, .other = 2,
-          .amount = INT64_MAX, .price = 1},
+        {{SIZE, .kind = SLOSS_COMMAND_FILL, .flags = 1, .fill.buyer = 1, .fill.seller = 2,
+          .fill.lots = INT64_MAX, .fill.price = 1},
          SLOSS_ERR_OVERFLOW},
-        {{SIZE, .kind = SLOSS_COMMAND_FILL, .flags = 1, .account = 1, .other = 2,
-          .amount = INT64_C(1) << 61, .price = 3},
+        {{SIZE, .kind = SLOSS_COMMAND_FILL, .flags = 1, .fill.buyer = 1, .fill.seller = 2,
+          .fill.lots = INT64_C(1) << 61, .fill.price = 3},
          SLOSS_ERR_OVERFLOW},
-        {{SIZE, .kind = SLOSS_COMMAND_FILL, .account = 1, .other = 2, .amount = 71, .price = 1000},
+        {{SIZE, .kind = SLOSS_COMMAND_FILL, .fill.buyer = 1, .fill.seller = 2, .fill.lots = 71, .fill.price = 1000},
          SLOSS_ERR_INSUFFICIENT_MARGIN},
-        {{SIZE, .kind = SLOSS_COMMAND_FILL, .account = 2, .other = 1, .amount = 131, .price = 1000},
+        {{SIZE, .kind = SLOSS_COMMAND_FILL, .fill.buyer = 2, .fill.seller = 1, .fill.lots = 131, .fill.price = 1000},
          SLOSS_ERR_INSUFFICIENT_MARGIN},
         /* marks */
-        {{SIZE, .kind = SLOSS_COMMAND_MARK, .market = 6, .price = 1}, SLOSS_ERR_UNKNOWN_MARKET},
-        {{SIZE, .kind = SLOSS_COMMAND_MARK, .market = CLOSED, .price = 1}, SLOSS_ERR_MARKET_CLOSED},
-        {{SIZE, .kind = SLOSS_COMMAND_MARK, .price = -1}, SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_MARK, .market = INVERSE, .price = 0}, SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_MARK, .price = INT64_MAX},
+        {{SIZE, .kind = SLOSS_COMMAND_MARK, .mark.market = 6, .mark.price = 1}, SLOSS_ERR_UNKNOWN_MARKET},
+        {{SIZE, .kind = SLOSS_COMMAND_MARK, .mark.market = CLOSED, .mark.price = 1}, SLOSS_ERR_MARKET_CLOSED},
+        {{SIZE, .kind = SLOSS_COMMAND_MARK, .mark.price = -1}, SLOSS_ERR_RANGE},
+        {{SIZE, .kind = SLOSS_COMMAND_MARK, .mark.market = INVERSE, .mark.price = 0}, SLOSS_ERR_RANGE},
+        {{SIZE, .kind = SLOSS_COMMAND_MARK, .mark.price = INT64_MAX},
          SLOSS_ERR_OVERFLOW}, /* 30 lots of it */
-        {{SIZE, .kind = SLOSS_COMMAND_FUNDING, .market = 6}, SLOSS_ERR_UNKNOWN_MARKET},
-        {{SIZE, .kind = SLOSS_COMMAND_FUNDING, .market = CLOSED}, SLOSS_ERR_MARKET_CLOSED},
-        {{SIZE, .kind = SLOSS_COMMAND_FUNDING, .amount = INT64_MIN}, SLOSS_ERR_OVERFLOW},
-        {{SIZE, .kind = SLOSS_COMMAND_TAKEOVER, .account = NOBODY}, SLOSS_ERR_UNKNOWN_ACCOUNT},
-        {{SIZE, .kind = SLOSS_COMMAND_TAKEOVER, .account = SLOSS_ACCOUNT_RESERVE},
+        {{SIZE, .kind = SLOSS_COMMAND_FUNDING, .funding.market = 6}, SLOSS_ERR_UNKNOWN_MARKET},
+        {{SIZE, .kind = SLOSS_COMMAND_FUNDING, .funding.market = CLOSED}, SLOSS_ERR_MARKET_CLOSED},
+        {{SIZE, .kind = SLOSS_COMMAND_FUNDING, .funding.payment = INT64_MIN}, SLOSS_ERR_OVERFLOW},
+        {{SIZE, .kind = SLOSS_COMMAND_TAKEOVER, .takeover.account = NOBODY}, SLOSS_ERR_UNKNOWN_ACCOUNT},
+        {{SIZE, .kind = SLOSS_COMMAND_TAKEOVER, .takeover.account = SLOSS_ACCOUNT_RESERVE},
          SLOSS_ERR_SYSTEM_ACCOUNT},
-        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .account = 1, .option = 4}, SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .account = NOBODY}, SLOSS_ERR_UNKNOWN_ACCOUNT},
-        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .account = 1, .market = 6},
+        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 1, .deleverage.rank = 4}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = NOBODY}, SLOSS_ERR_UNKNOWN_ACCOUNT},
+        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 1, .deleverage.market = 6},
          SLOSS_ERR_UNKNOWN_MARKET},
-        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .account = 1, .market = CLOSED},
+        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 1, .deleverage.market = CLOSED},
          SLOSS_ERR_MARKET_CLOSED},
-        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .account = SLOSS_ACCOUNT_RESERVE},
+        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = SLOSS_ACCOUNT_RESERVE},
          SLOSS_ERR_SYSTEM_ACCOUNT},
-        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .account = 1, .market = FUTURE},
+        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 1, .deleverage.market = FUTURE},
          SLOSS_ERR_NO_POSITION},
-        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .account = 1, .market = INVERSE},
+        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 1, .deleverage.market = INVERSE},
          SLOSS_ERR_NO_POSITION},
-        {{SIZE, .kind = SLOSS_COMMAND_SETTLE, .market = 6, .price = 1}, SLOSS_ERR_UNKNOWN_MARKET},
-        {{SIZE, .kind = SLOSS_COMMAND_SETTLE, .market = CLOSED, .price = 1},
+        {{SIZE, .kind = SLOSS_COMMAND_SETTLE, .settle.market = 6, .settle.price = 1}, SLOSS_ERR_UNKNOWN_MARKET},
+        {{SIZE, .kind = SLOSS_COMMAND_SETTLE, .settle.market = CLOSED, .settle.price = 1},
          SLOSS_ERR_MARKET_CLOSED},
-        {{SIZE, .kind = SLOSS_COMMAND_SETTLE, .price = -1}, SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_TIME, .value = 999}, SLOSS_ERR_TIME_BACKWARDS},
+        {{SIZE, .kind = SLOSS_COMMAND_SETTLE, .settle.price = -1}, SLOSS_ERR_RANGE},
+        {{SIZE, .kind = SLOSS_COMMAND_TIME, .time.nanoseconds = 999}, SLOSS_ERR_TIME_BACKWARDS},
     };
     struct world world = open_full_world();
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -268,13 +275,13 @@ static void a_name_has_its_length(void **state)
 {
     (void)state;
     struct world world = open_full_world();
-    struct sloss_command command = {SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account = 9};
-    memset(command.name, 'n', sizeof(command.name));
+    struct sloss_command command = {SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account.account = 9};
+    memset(command.account.name, 'n', sizeof(command.account.name));
     refused(&world, &command, SLOSS_ERR_SYNTAX);
-    command.name[63] = '\0';
+    command.account.name[63] = '\0';
     assert_ok(sloss_engine_apply(world.engine, &command, 1, NULL));
     uint64_t found = 0;
-    assert_ok(sloss_ledger_find_account(world.ledger, command.name, &found));
+    assert_ok(sloss_ledger_find_account(world.ledger, command.account.name, &found));
     assert_true(found == 9);
     close_world(&world);
 }
@@ -303,26 +310,26 @@ static void linked_marks_are_one_command(void **state)
     (void)state;
     struct world world = open_full_world();
     struct sloss_command commands[] = {
-        {SIZE, .kind = SLOSS_COMMAND_TIME, .value = 2000},
-        {SIZE, .kind = SLOSS_COMMAND_MARK, .flags = SLOSS_COMMAND_LINKED, .market = FUTURE,
-         .price = 9},
-        {SIZE, .kind = SLOSS_COMMAND_MARK, .flags = SLOSS_COMMAND_LINKED, .market = UNMARKED,
-         .price = 8},
-        {SIZE, .kind = SLOSS_COMMAND_MARK, .market = PERP, .price = 1001},
-        {SIZE, .kind = SLOSS_COMMAND_MARK, .market = PERP, .price = 1002},
+        {SIZE, .kind = SLOSS_COMMAND_TIME, .time.nanoseconds = 2000},
+        {SIZE, .kind = SLOSS_COMMAND_MARK, .flags = SLOSS_COMMAND_LINKED, .mark.market = FUTURE,
+         .mark.price = 9},
+        {SIZE, .kind = SLOSS_COMMAND_MARK, .flags = SLOSS_COMMAND_LINKED, .mark.market = UNMARKED,
+         .mark.price = 8},
+        {SIZE, .kind = SLOSS_COMMAND_MARK, .mark.market = PERP, .mark.price = 1001},
+        {SIZE, .kind = SLOSS_COMMAND_MARK, .mark.market = PERP, .mark.price = 1002},
     };
     size_t applied = 0;
-    commands[3].price = -5;
+    commands[3].mark.price = -5;
     struct sloss_hash before = hash_of(&world);
     assert_status(sloss_engine_apply(world.engine, commands, 5, &applied), SLOSS_ERR_RANGE);
     assert_int_equal(applied, 1);
     assert_false(same_hash(before, hash_of(&world))); /* the time */
     assert_int_equal(market_of(&world, FUTURE).marked, 0);
-    commands[3].price = 1001;
-    commands[3].market = FUTURE; /* twice in one instant */
+    commands[3].mark.price = 1001;
+    commands[3].mark.market = FUTURE; /* twice in one instant */
     assert_status(sloss_engine_apply(world.engine, commands + 1, 4, &applied), SLOSS_ERR_ARGUMENT);
     assert_int_equal(applied, 0);
-    commands[3].market = PERP;
+    commands[3].mark.market = PERP;
     commands[3].kind = SLOSS_COMMAND_TIME; /* linked to what is no mark */
     assert_status(sloss_engine_apply(world.engine, commands + 1, 4, &applied), SLOSS_ERR_ARGUMENT);
     commands[3].kind = SLOSS_COMMAND_MARK;
@@ -569,14 +576,14 @@ static void handles_are_created_once(void **state)
 static void statuses_have_names(void **state)
 {
     (void)state;
-    for (uint32_t i = 0; i <= SLOSS_ERR_UNSETTLED; i++) {
+    for (uint32_t i = 0; i <= SLOSS_ERR_STOPPED; i++) {
         for (uint32_t j = 0; j < i; j++) {
             assert_string_not_equal(sloss_status_name((enum sloss_status)i),
                                     sloss_status_name((enum sloss_status)j));
         }
         assert_string_not_equal(sloss_status_name((enum sloss_status)i), "unknown");
     }
-    assert_string_equal(sloss_status_name((enum sloss_status)(SLOSS_ERR_UNSETTLED + 1)), "unknown");
+    assert_string_equal(sloss_status_name((enum sloss_status)(SLOSS_ERR_STOPPED + 1)), "unknown");
     assert_string_equal(sloss_status_name(SLOSS_ERR_INSUFFICIENT_MARGIN), "insufficient-margin");
     assert_int_equal(sloss_version(), SLOSS_VERSION_MAJOR * 1000000 + SLOSS_VERSION_MINOR * 1000 +
                                           SLOSS_VERSION_PATCH);

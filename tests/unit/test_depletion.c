@@ -4,6 +4,7 @@
 #include "test.h"
 
 #include "stress/urn.h"
+#include "sloss/stress.h"
 
 #define PPB INT64_C(1000000000)
 #define MOST (INT64_C(1) << 62)

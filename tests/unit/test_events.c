@@ -65,7 +65,7 @@ static int64_t socialized_sum(struct world *world, uint32_t *count_out)
     *count_out = 0;
     while (count > 0) {
         assert_ok(sloss_engine_deficits(world->engine, &deficit, 1, &count));
-        sum += count > 0 ? deficit.socialized : 0;
+        sum += count > 0 ? deficit.paid[SLOSS_LAYER_SOCIALIZE] : 0;
         *count_out += (uint32_t)count;
     }
     return sum;
@@ -73,7 +73,8 @@ static int64_t socialized_sum(struct world *world, uint32_t *count_out)
 
 /* Each loser is long 30 lots against the payers, one lot each, in every market; bought at 100 with
  * 300 a market, so that at 80 each market has taken 600 from it, half of which it does not have. */
-static struct world losers_and_payers_with(uint32_t losers, uint32_t markets, uint32_t sharing,
+static struct world losers_and_payers_with(uint32_t losers, uint32_t markets,
+                                           const struct sloss_sharing *sharing,
                                            void *(*allocate)(void *context, size_t size),
                                            void (*release)(void *context, void *pointer,
                                                            size_t size))
@@ -108,7 +109,8 @@ static struct world losers_and_payers_with(uint32_t losers, uint32_t markets, ui
     return world;
 }
 
-static struct world losers_and_payers(uint32_t losers, uint32_t markets, uint32_t sharing)
+static struct world losers_and_payers(uint32_t losers, uint32_t markets,
+                                           const struct sloss_sharing *sharing)
 {
     return losers_and_payers_with(losers, markets, sharing, NULL, NULL);
 }
@@ -124,10 +126,11 @@ static void mark_all(struct world *world, uint32_t markets, int64_t price)
 
 /* By hand: each loser leaves 300 a market in each of the markets, and every payer has the same
  * position, so 300 / 30 = 10 a payer, market and loser. */
-static void check_round(uint32_t losers, uint32_t markets, uint32_t sharing)
+static void check_round(uint32_t losers, uint32_t markets,
+                                           const struct sloss_sharing *sharing)
 {
     struct world world = losers_and_payers(losers, markets, sharing);
-    bool pooled = (sharing & SLOSS_SHARING_POOLED) != 0;
+    bool pooled = sharing->pool != 0;
     mark_all(&world, markets, 80);
     struct told told = drain(&world);
     uint32_t deficits = 0;
@@ -155,12 +158,12 @@ static void a_round_tells_each_payer_once(void **state)
 {
     (void)state;
     for (uint32_t basis = SLOSS_BASIS_PROFIT; basis <= SLOSS_BASIS_NOTIONAL; basis++) {
-        uint32_t sharing = SLOSS_SHARING(basis, SLOSS_RULE_EQUAL, SLOSS_CAP_NONE, 0);
+        const struct sloss_sharing *sharing = SHARING(basis, SLOSS_RULE_EQUAL, SLOSS_CAP_NONE, 0);
         for (uint32_t markets = 1; markets <= 3; markets++) {
             check_round(1, markets, sharing);
             check_round(2, markets, sharing);
             check_round(LOSERS, markets, sharing);
-            check_round(LOSERS, markets, sharing | SLOSS_SHARING_POOLED);
+            check_round(LOSERS, markets, POOLED(basis, SLOSS_RULE_EQUAL, SLOSS_CAP_NONE, 0));
         }
     }
 }
@@ -171,8 +174,8 @@ static void a_settlement_tells_each_payer_once(void **state)
 {
     (void)state;
     uint32_t deficits = 0;
-    uint32_t sharing =
-        SLOSS_SHARING(SLOSS_BASIS_OPEN_INTEREST, SLOSS_RULE_EQUAL, SLOSS_CAP_NONE, 0);
+    const struct sloss_sharing *sharing =
+        SHARING(SLOSS_BASIS_OPEN_INTEREST, SLOSS_RULE_EQUAL, SLOSS_CAP_NONE, 0);
     struct world world = losers_and_payers(LOSERS, 1, sharing);
     assert_ok(
         sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_KEEP));
@@ -285,7 +288,7 @@ static void each_round_tells_its_own(void **state)
     add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
     assert_ok(sloss_engine_set_sharing(
         world.engine, 0,
-        SLOSS_SHARING(SLOSS_BASIS_OPEN_INTEREST, SLOSS_RULE_EQUAL, SLOSS_CAP_NONE, 0)));
+        SHARING(SLOSS_BASIS_OPEN_INTEREST, SLOSS_RULE_EQUAL, SLOSS_CAP_NONE, 0)));
     deposit(&world, LONG, 0);
     deposit(&world, WEAK, 5);
     deposit(&world, OTHER, 1000);
@@ -433,16 +436,16 @@ static void check_deficits(struct world *world, size_t event_count, uint32_t *ch
         if (count == 0) {
             break;
         }
-        charged[deficit.market] -= deficit.socialized;
+        charged[deficit.market] -= deficit.paid[SLOSS_LAYER_SOCIALIZE];
         const struct parts *part = parts_of(&known, deficit.number);
-        assert_amount(part->amount[SLOSS_EVENT_INSURANCE], deficit.insurance);
-        assert_amount(part->amount[SLOSS_EVENT_RESERVE], deficit.reserve);
+        assert_amount(part->amount[SLOSS_EVENT_INSURANCE], deficit.paid[SLOSS_LAYER_INSURANCE]);
+        assert_amount(part->amount[SLOSS_EVENT_RESERVE], deficit.paid[SLOSS_LAYER_RESERVE]);
         assert_amount(part->amount[SLOSS_EVENT_UNCOVERED], deficit.uncovered);
         assert_amount(part->amount[SLOSS_EVENT_POOLED], deficit.pooled);
         assert_amount(part->amount[SLOSS_EVENT_SHARED],
-                      deficit.account == 0 ? 0 : deficit.socialized);
+                      deficit.account == 0 ? 0 : deficit.paid[SLOSS_LAYER_SOCIALIZE]);
         int64_t alone = part->amount[SLOSS_EVENT_SOCIALIZED];
-        assert_true(alone == 0 || alone == deficit.socialized);
+        assert_true(alone == 0 || alone == deficit.paid[SLOSS_LAYER_SOCIALIZE]);
         ++*checked;
     }
     for (uint32_t market = 0; market < BOOK_MARKETS; market++) {
@@ -527,7 +530,7 @@ static void give_back(void *context, void *pointer, size_t size)
 static void a_failure_leaves_nothing_to_tell(void **state)
 {
     (void)state;
-    uint32_t sharing = SLOSS_SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_EQUAL, SLOSS_CAP_NONE, 0);
+    const struct sloss_sharing *sharing = SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_EQUAL, SLOSS_CAP_NONE, 0);
     uint32_t failures = 0;
     for (int64_t allowed = 0;; allowed++) {
         struct world world = losers_and_payers_with(4, 2, sharing, allocate_some, give_back);
@@ -557,7 +560,7 @@ static void nothing_is_told_late(void **state)
 {
     (void)state;
     struct world world = losers_and_payers(
-        2, 1, SLOSS_SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_EQUAL, SLOSS_CAP_NONE, 0));
+        2, 1, SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_EQUAL, SLOSS_CAP_NONE, 0));
     assert_ok(sloss_engine_keep_events(world.engine, 0));
     mark(&world, 0, 80);
     assert_ok(sloss_engine_keep_events(world.engine, 1));

@@ -21,75 +21,89 @@ static void a_call_is_its_command(void **state)
     SAME();
     assert_ok(sloss_engine_add_asset(engine, "BTC", 8, &index));
     assert_int_equal(index, 1);
-    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_ASSET, .name = "BTC", .option = 8});
+    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_ASSET, .asset.name = "BTC", .asset.decimals = 8});
     SAME();
-    assert_ok(sloss_engine_add_market(engine, "perp", 0, 7, SLOSS_KIND_QUANTO, 250000, &index));
+    assert_ok(sloss_engine_add_market(engine, "perp", 0, 7, SLOSS_KIND_QUANTO,
+                                      SLOSS_SETTLEMENT_VARIATION, &index));
     assert_int_equal(index, 0);
     put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_MARKET,
-                                         .name = "perp",
-                                         .amount = 7,
-                                         .option = SLOSS_KIND_QUANTO,
-                                         .price = 250000});
+                                         .market.name = "perp",
+                                         .market.unit = 7,
+                                         .market.kind = SLOSS_KIND_QUANTO,
+                                         .market.settlement = SLOSS_SETTLEMENT_VARIATION});
     SAME();
     assert_ok(sloss_engine_set_tier(engine, 0, 50, 200000000, 100000000));
     put(&records,
         (struct sloss_command){
-            .kind = SLOSS_COMMAND_TIER, .amount = 50, .price = 200000000, .value = 100000000});
+            .kind = SLOSS_COMMAND_TIER, .tier.floor = 50, .tier.initial_ppb = 200000000, .tier.maintenance_ppb = 100000000});
     SAME();
-    assert_ok(sloss_engine_set_waterfall(engine, 0, SLOSS_LAYERS(2, 4, 1, 3)));
-    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_WATERFALL,
-                                         .option = SLOSS_LAYERS(2, 4, 1, 3)});
+    const struct sloss_layer_terms layers[] = {{.layer = 2}, {.layer = 4}, {1, 0, 70}, {3, 0, 80}};
+    assert_ok(sloss_engine_set_waterfall(engine, 0, layers, 4));
+    struct sloss_command chain[] = {{.struct_size = sizeof(chain[0]),
+                                     .kind = SLOSS_COMMAND_WATERFALL,
+                                     .flags = SLOSS_COMMAND_LINKED,
+                                     .waterfall.layer = {2, 4, 1, 3}},
+                                    {.struct_size = sizeof(chain[0]),
+                                     .kind = SLOSS_COMMAND_LAYER,
+                                     .flags = SLOSS_COMMAND_LINKED,
+                                     .layer = {.layer = 1, .cap = 70}},
+                                    {.struct_size = sizeof(chain[0]),
+                                     .kind = SLOSS_COMMAND_LAYER,
+                                     .layer = {.layer = 3, .cap = 80}}};
+    size_t applied = 0;
+    assert_ok(sloss_engine_apply(records.engine, chain, 3, &applied));
+    assert_int_equal(applied, 3);
     SAME();
-    assert_ok(sloss_engine_set_sharing(engine, 0, SLOSS_SHARING(1, 2, 2, 1)));
+    assert_ok(sloss_engine_set_sharing(engine, 0, POOLED(1, 2, 2, 1)));
     put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_SOCIALIZE,
-                                         .option = SLOSS_SHARING(1, 2, 2, 1)});
+                                         .socialize = {0, 1, 2, 2, 1, 1}});
     SAME();
     assert_ok(
         sloss_engine_set_liquidation(engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_FORFEIT));
-    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_OPTION, .option = 1 | 1 << 8});
+    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_OPTION, .option = {1, 1}});
     SAME();
     assert_ok(sloss_engine_add_account(engine, 5, "five"));
     put(&records,
-        (struct sloss_command){.kind = SLOSS_COMMAND_ACCOUNT, .account = 5, .name = "five"});
+        (struct sloss_command){.kind = SLOSS_COMMAND_ACCOUNT, .account.account = 5, .account.name = "five"});
     SAME();
     assert_ok(sloss_engine_add_account(engine, 6, NULL));
-    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_ACCOUNT, .account = 6});
+    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_ACCOUNT, .account.account = 6});
     SAME();
     assert_ok(sloss_engine_deposit(engine, 8, 0, 90000)); /* creates */
     put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_DEPOSIT,
                                          .flags = SLOSS_COMMAND_CREATE,
-                                         .account = 8,
-                                         .amount = 90000});
+                                         .deposit.account = 8,
+                                         .deposit.amount = 90000});
     SAME();
     assert_ok(sloss_engine_transfer(engine, 8, 5, 0, 30000));
     put(&records, (struct sloss_command){
-                      .kind = SLOSS_COMMAND_TRANSFER, .account = 8, .other = 5, .amount = 30000});
+                      .kind = SLOSS_COMMAND_TRANSFER, .transfer.giver = 8, .transfer.receiver = 5, .transfer.amount = 30000});
     SAME();
     assert_ok(sloss_engine_withdraw(engine, 8, 0, 1234));
     put(&records,
-        (struct sloss_command){.kind = SLOSS_COMMAND_WITHDRAW, .account = 8, .amount = 1234});
+        (struct sloss_command){.kind = SLOSS_COMMAND_WITHDRAW, .withdraw.account = 8, .withdraw.amount = 1234});
     SAME();
     assert_ok(sloss_engine_fill(engine, 0, 8, 5, 11, 100));
     put(&records,
         (struct sloss_command){
-            .kind = SLOSS_COMMAND_FILL, .account = 8, .other = 5, .amount = 11, .price = 100});
+            .kind = SLOSS_COMMAND_FILL, .fill.buyer = 8, .fill.seller = 5, .fill.lots = 11, .fill.price = 100});
     SAME();
     const struct sloss_mark one = {0, 0, 130};
     assert_ok(sloss_engine_mark(engine, &one, 1));
-    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_MARK, .price = 130});
+    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_MARK, .mark.price = 130});
     SAME();
     assert_ok(sloss_engine_funding(engine, 0, -3));
-    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_FUNDING, .amount = -3});
+    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_FUNDING, .funding.payment = -3});
     SAME();
     assert_ok(sloss_engine_deleverage(engine, 8, 0, SLOSS_RANK_SIZE));
     put(&records, (struct sloss_command){
-                      .kind = SLOSS_COMMAND_DELEVERAGE, .account = 8, .option = SLOSS_RANK_SIZE});
+                      .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 8, .deleverage.rank = SLOSS_RANK_SIZE});
     SAME();
     assert_ok(sloss_engine_takeover(engine, 5));
-    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_TAKEOVER, .account = 5});
+    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_TAKEOVER, .takeover.account = 5});
     SAME();
     assert_ok(sloss_engine_settle(engine, 0, 99));
-    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_SETTLE, .price = 99});
+    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_SETTLE, .settle.price = 99});
     SAME();
 #undef SAME
     close_world(&calls);

@@ -5,6 +5,7 @@
 #include "stress/factor.h"
 #include "stress/normal.h"
 #include "stress/philox.h"
+#include "sloss/stress.h"
 
 #define PPB INT64_C(1000000000)
 #define DRAWS 100000

@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "base/fixed.h"
+#include "base/wide.h"
 
 /* A checked sum or product is exact, or it is refused and nothing is written. */
 static void checked_arithmetic_is_exact_or_refused(void **state)
@@ -69,7 +70,7 @@ static void muldiv_rounds_as_named(void **state)
         for (size_t k = 0; k < COUNT(want); k++) {
             int64_t got = 0;
             assert_true(
-                sl_fixed_muldiv(cases[i].a, cases[i].b, cases[i].divisor, rounding[k], &got));
+                sl_wide_muldiv(cases[i].a, cases[i].b, cases[i].divisor, rounding[k], &got));
             assert_amount(got, want[k]);
         }
     }
@@ -80,10 +81,10 @@ static void muldiv_refuses_what_does_not_fit(void **state)
 {
     (void)state;
     int64_t got = 42;
-    assert_false(sl_fixed_muldiv(INT64_MAX, 3, 2, SL_ROUND_FLOOR, &got));
-    assert_false(sl_fixed_muldiv(INT64_MIN, 1, -1, SL_ROUND_FLOOR, &got));
+    assert_false(sl_wide_muldiv(INT64_MAX, 3, 2, SL_ROUND_FLOOR, &got));
+    assert_false(sl_wide_muldiv(INT64_MIN, 1, -1, SL_ROUND_FLOOR, &got));
     /* (2^63 - 1) * 2 / 2 + a half: rounding up is what does not fit. */
-    assert_false(sl_fixed_muldiv(INT64_MAX, INT64_MAX, INT64_MAX - 1, SL_ROUND_CEIL, &got));
+    assert_false(sl_wide_muldiv(INT64_MAX, INT64_MAX, INT64_MAX - 1, SL_ROUND_CEIL, &got));
     assert_amount(got, 42);
 }
 

@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include "stress/grid.h"
+#include "sloss/stress.h"
 
 #define MOST (INT64_C(1) << 62)
 

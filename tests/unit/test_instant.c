@@ -212,8 +212,8 @@ static void naive_payer(const struct sloss_engine *engine, uint32_t market, uint
     bool closed = beneficiary == SL_NONE && (holding->flags & SL_HOLDING_CLOSED) != 0;
     bool pays = (holding->flags & SL_HOLDING_SYSTEM) == 0 && row != beneficiary && !closed &&
                 !sl_margin_breached(engine, row);
-    *weight = pays ? weights[sl_market_basis(terms)] : 0;
-    *cap = caps[sl_market_cap(terms)];
+    *weight = pays ? weights[terms->sharing.basis] : 0;
+    *cap = caps[terms->sharing.cap];
     if (terms->settlement == SLOSS_SETTLEMENT_VARIATION && *cap > positive(holding->balance)) {
         *cap = positive(holding->balance);
     }
@@ -273,7 +273,7 @@ static void the_list_of_payers_is_kept(void **state)
         for (uint32_t m = 0; m < MARKETS; m++) {
             assert_ok(sloss_engine_set_sharing(
                 engine, m,
-                SLOSS_SHARING(random_below(&random, 4), 0, random_below(&random, 3), 0)));
+                SHARING(random_below(&random, 4), 0, random_below(&random, 3), 0)));
         }
         begin(&world, &random);
         for (int step = 0; step < 60; step++) {

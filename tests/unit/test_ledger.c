@@ -3,6 +3,7 @@
 
 #include "engine/engine.h"
 #include "ledger/ledger.h"
+#include "sloss/column.h"
 
 /* A ledger with two assets, markets 0 and 1 in the first and 2 in the second, and accounts 1 and 2
  * with holdings. */
@@ -275,6 +276,129 @@ static void stamps_survive_their_wrap(void **state)
     close_world(&world);
 }
 
+/* A trial takes back stamps as well: those of before a wrap must not come back behind it. */
+static void stamps_survive_a_wrap_in_a_trial(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t perp = add_market(&world, "perp", SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_set_tier(world.engine, perp, 0, 100000000, 50000000));
+    deposit(&world, 1, 1000);
+    deposit(&world, 2, 1000);
+    deposit(&world, 3, 0);
+    world.ledger->epoch = UINT32_MAX - 3;
+    fill(&world, perp, 1, 2, 3, 100); /* stamps of UINT32_MAX - 2 */
+    assert_ok(sloss_engine_whatif_begin(world.engine));
+    for (uint64_t i = 0; i < 5; i++) {
+        mark(&world, perp, 101); /* across the wrap */
+        assert_ok(sloss_engine_takeover(world.engine, 1 + i % 2));
+    }
+    assert_ok(sloss_engine_whatif_end(world.engine));
+    world.ledger->epoch = UINT32_MAX - 3; /* almost 2^32 commands later */
+    struct sloss_hash before = hash_of(&world);
+    /* 1 realizes 50 before 3 turns out to have no margin. */
+    assert_status(sloss_engine_fill(world.engine, perp, 3, 1, 1, 150),
+                  SLOSS_ERR_INSUFFICIENT_MARGIN);
+    assert_true(same_hash(before, hash_of(&world)));
+    close_world(&world);
+}
+
+/* ---- counts that meet the width of a field --------------------------------------------------- */
+
+/* Rows that are not there, for as long as nothing looks at them. */
+static void pretend(struct sl_paged *rows, uint32_t count, uint32_t *kept)
+{
+    *kept = rows->count;
+    rows->count = count;
+}
+
+/* A holding's asset is a number of 16 bits: the 65,536th asset is the last one. */
+static void there_are_65536_assets(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t last = 0;
+    deposit(&world, 1, 7);
+    for (uint32_t asset = 1; asset < 65535; asset++) {
+        char name[SLOSS_NAME_SIZE];
+        snprintf(name, sizeof(name), "asset-%u", (unsigned)asset);
+        assert_ok(sloss_engine_add_asset(world.engine, name, 2, NULL));
+    }
+    assert_ok(sloss_engine_add_asset(world.engine, "LAST", 2, &last));
+    assert_int_equal(last, 65535);
+    assert_ok(sloss_engine_deposit(world.engine, 1, last, 5));
+    assert_amount(balance(&world, 1), 7);
+    struct sloss_hash before = hash_of(&world);
+    assert_status(sloss_engine_add_asset(world.engine, "LAST", 2, NULL), SLOSS_ERR_EXISTS);
+    assert_status(sloss_engine_add_asset(world.engine, "MORE", 2, NULL), SLOSS_ERR_LIMIT);
+    assert_true(same_hash(before, hash_of(&world)));
+    int64_t amount = 0;
+    assert_ok(sloss_ledger_balance(world.ledger, 1, last, &amount));
+    assert_amount(amount, 5);
+    close_world(&world);
+}
+
+/* Whatever there is no number left for is refused, and nothing is made on the way. */
+static void rows_end_where_their_numbers_do(void **state)
+{
+    (void)state;
+    struct books books = open_books();
+    struct sloss_ledger *ledger = books.ledger;
+    uint32_t kept, row;
+    uint32_t owner = sl_ledger_find_account(ledger, 1);
+    pretend(&ledger->accounts, UINT32_C(1) << 31, &kept);
+    assert_status(sl_ledger_add_account(ledger, UINT64_C(1) << 40, ""), SLOSS_ERR_LIMIT);
+    ledger->accounts.count = kept;
+    pretend(&ledger->accounts, (UINT32_C(1) << 31) - 1, &kept); /* a book has two of its own */
+    assert_status(sl_ledger_add_book(ledger, "d", 0), SLOSS_ERR_LIMIT);
+    ledger->accounts.count = kept;
+    /* A holding has no number left; nor have the four and the two that come with an asset and a
+     * book, and who would be the first to have one is not added without. */
+    pretend(&ledger->holdings, UINT32_MAX, &kept);
+    assert_status(sl_ledger_open_holding(ledger, owner, 1, &row), SLOSS_ERR_LIMIT);
+    assert_status(sl_ledger_add_account(ledger, 3, ""), SLOSS_ERR_LIMIT);
+    ledger->holdings.count = UINT32_MAX - 3;
+    assert_status(sl_ledger_add_asset(ledger, "EUR", 2), SLOSS_ERR_LIMIT);
+    ledger->holdings.count = UINT32_MAX - 1;
+    assert_status(sl_ledger_add_book(ledger, "d", 0), SLOSS_ERR_LIMIT);
+    ledger->holdings.count = kept;
+    /* Positions come by pages, and the last one would reach the number that means none. */
+    for (uint32_t order = 0; order < SL_BLOCK_ORDERS; order++) {
+        ledger->positions.free[order] = SL_NONE;
+    }
+    pretend(&ledger->positions.rows, UINT32_MAX - SL_PAGE_ROWS + 1, &kept);
+    assert_ok(sl_ledger_begin(ledger));
+    assert_status(sl_ledger_open_position(ledger, books.first, 0, &row), SLOSS_ERR_LIMIT);
+    sl_ledger_rollback(ledger);
+    ledger->positions.rows.count = kept;
+    sloss_ledger_destroy(ledger);
+}
+
+/* A limit that is given and cannot be had is refused by name, before memory is asked for. */
+static void limits_have_a_limit(void **state)
+{
+    (void)state;
+    struct sloss_ledger *ledger = NULL;
+    struct sloss_ledger_config config = {.struct_size = sizeof(config)};
+    config.accounts_max = (UINT32_C(1) << 31) - 3; /* four are the system's */
+    assert_status(sloss_ledger_create(&config, &ledger), SLOSS_ERR_LIMIT);
+    config.accounts_max = 0;
+    config.positions_max = UINT32_C(1) << 31; /* a block has up to twice as many rows */
+    assert_status(sloss_ledger_create(&config, &ledger), SLOSS_ERR_LIMIT);
+    assert_null(ledger);
+}
+
+/* The table that accounts are found by has room for as many as there may be. */
+static void a_table_has_room_for_all_accounts(void **state)
+{
+    (void)state;
+    uint64_t slots = 0;
+    while (SL_ACCOUNTS_MAX > slots / 4 * 3) {
+        slots = slots < 16 ? 16 : slots + slots / 2; /* as it grows (table.c) */
+    }
+    assert_true(slots <= UINT32_MAX - SL_PAGE_ROWS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -285,6 +409,11 @@ int main(void)
         cmocka_unit_test(rows_are_used_again),
         cmocka_unit_test(what_does_not_fit_is_refused),
         cmocka_unit_test(stamps_survive_their_wrap),
+        cmocka_unit_test(stamps_survive_a_wrap_in_a_trial),
+        cmocka_unit_test(there_are_65536_assets),
+        cmocka_unit_test(rows_end_where_their_numbers_do),
+        cmocka_unit_test(limits_have_a_limit),
+        cmocka_unit_test(a_table_has_room_for_all_accounts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

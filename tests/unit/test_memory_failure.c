@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "sloss/column.h"
+#include "sloss/stress.h"
 #include "supply.h"
 #include "world.h"
 
@@ -7,41 +9,67 @@ static struct sloss_command command_of(uint32_t kind)
     return (struct sloss_command){.struct_size = sizeof(struct sloss_command), .kind = kind};
 }
 
-static struct sloss_command money(uint32_t kind, uint64_t account, int64_t amount)
+static struct sloss_command deposit_of(uint64_t account, int64_t amount)
 {
-    struct sloss_command command = command_of(kind);
-    command.flags = kind == SLOSS_COMMAND_DEPOSIT ? SLOSS_COMMAND_CREATE : 0;
-    command.account = account;
-    command.other = 3;
-    command.amount = amount;
+    struct sloss_command command = command_of(SLOSS_COMMAND_DEPOSIT);
+    command.flags = SLOSS_COMMAND_CREATE;
+    command.deposit.account = account;
+    command.deposit.amount = amount;
     return command;
 }
 
-static struct sloss_command market_of_kind(const char *name, uint32_t settlement)
+static struct sloss_command withdrawal_of(uint64_t account, int64_t amount)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_WITHDRAW);
+    command.withdraw.account = account;
+    command.withdraw.amount = amount;
+    return command;
+}
+
+static struct sloss_command transfer_of(uint64_t giver, uint64_t receiver, int64_t amount)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_TRANSFER);
+    command.transfer.giver = giver;
+    command.transfer.receiver = receiver;
+    command.transfer.amount = amount;
+    return command;
+}
+
+static struct sloss_command market_of_kind(const char *name, uint8_t settlement)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_MARKET);
-    command.amount = 1;
-    command.price = 1000000;
-    command.option = settlement << 8;
-    strcpy(command.name, name);
+    command.market.unit = 1;
+    command.market.liquidation_fee_ppb = 1000000;
+    command.market.settlement = settlement;
+    strcpy(command.market.name, name);
     return command;
 }
 
-static struct sloss_command priced(uint32_t kind, uint32_t market, int64_t price)
+static struct sloss_command mark_of(uint32_t market, int64_t price)
 {
-    struct sloss_command command = command_of(kind);
-    command.market = market;
-    command.price = price;
+    struct sloss_command command = command_of(SLOSS_COMMAND_MARK);
+    command.mark.market = market;
+    command.mark.price = price;
+    return command;
+}
+
+static struct sloss_command settle_of(uint32_t market, int64_t price)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_SETTLE);
+    command.settle.market = market;
+    command.settle.price = price;
     return command;
 }
 
 static struct sloss_command trade(uint32_t market, uint64_t buyer, uint64_t seller, int64_t lots)
 {
-    struct sloss_command command = priced(SLOSS_COMMAND_FILL, market, 1000);
+    struct sloss_command command = command_of(SLOSS_COMMAND_FILL);
     command.flags = SLOSS_COMMAND_FORCE;
-    command.account = buyer;
-    command.other = seller;
-    command.amount = lots;
+    command.fill.market = market;
+    command.fill.buyer = buyer;
+    command.fill.seller = seller;
+    command.fill.lots = lots;
+    command.fill.price = 1000;
     return command;
 }
 
@@ -54,53 +82,62 @@ static size_t write_script(struct sloss_command *script)
 {
     size_t n = 0;
     struct sloss_command command = command_of(SLOSS_COMMAND_ASSET);
-    strcpy(command.name, "USD");
-    command.option = 2;
+    strcpy(command.asset.name, "USD");
+    command.asset.decimals = 2;
     script[n++] = command;
     script[n++] = market_of_kind("perp", SLOSS_SETTLEMENT_UNREALIZED);
     script[n++] = market_of_kind("future", SLOSS_SETTLEMENT_VARIATION);
     for (uint32_t market = 0; market < 2; market++) {
-        command = priced(SLOSS_COMMAND_TIER, market, 100000000);
-        command.value = 50000000;
+        command = command_of(SLOSS_COMMAND_TIER);
+        command.tier.market = market;
+        command.tier.initial_ppb = 100000000;
+        command.tier.maintenance_ppb = 50000000;
         script[n++] = command;
     }
     for (uint64_t account = 1; account <= 70; account++) {
-        script[n++] = money(SLOSS_COMMAND_DEPOSIT, account, account % 7 == 0 ? 700 : 100000);
+        script[n++] = deposit_of(account, account % 7 == 0 ? 700 : 100000);
     }
-    script[n++] = money(SLOSS_COMMAND_DEPOSIT, sloss_account_insurance(1), 55);
-    script[n++] = money(SLOSS_COMMAND_WITHDRAW, 2, 11);
-    script[n++] = money(SLOSS_COMMAND_TRANSFER, 2, 13);
+    script[n++] = deposit_of(sloss_account_insurance(1), 55);
+    script[n++] = withdrawal_of(2, 11);
+    script[n++] = transfer_of(2, 3, 13);
     for (uint64_t account = 2; account <= 70; account++) {
         script[n++] = trade(0, account, 1, 1 + (int64_t)account % 5);
         script[n++] = trade(1, 1, account, 1 + (int64_t)account % 3);
     }
-    command = priced(SLOSS_COMMAND_MARK, 0, 700);
+    script[n++] = mark_of(0, 1001); /* nobody is in breach, and all are armed */
+    script[n++] = mark_of(1, 1001);
+    script[n++] = mark_of(0, 1002);
+    command = mark_of(0, 700);
     command.flags = SLOSS_COMMAND_LINKED;
     script[n++] = command;
-    script[n++] = priced(SLOSS_COMMAND_MARK, 1, 1450);
-    command = priced(SLOSS_COMMAND_SOCIALIZE, 0, 0);
-    command.option = SLOSS_SHARING(SLOSS_BASIS_EQUITY, SLOSS_RULE_QUEUE, SLOSS_CAP_EQUITY, 0) |
-                     SLOSS_SHARING_POOLED;
+    script[n++] = mark_of(1, 1450);
+    command = command_of(SLOSS_COMMAND_SOCIALIZE);
+    command.socialize.basis = SLOSS_BASIS_EQUITY;
+    command.socialize.rule = SLOSS_RULE_QUEUE;
+    command.socialize.cap = SLOSS_CAP_EQUITY;
+    command.socialize.pool = 1;
     script[n++] = command;
     for (uint32_t rank = 0; rank < 4; rank++) {
         command = command_of(SLOSS_COMMAND_DELEVERAGE);
-        command.account = 10 + rank;
-        command.option = rank;
+        command.deleverage.account = 10 + rank;
+        command.deleverage.rank = rank;
         script[n++] = command;
     }
     command = command_of(SLOSS_COMMAND_FUNDING);
-    command.market = 1;
-    command.amount = 9;
+    command.funding.market = 1;
+    command.funding.payment = 9;
     script[n++] = command;
-    command.market = 0;
+    command.funding.market = 0;
     script[n++] = command;
     command = command_of(SLOSS_COMMAND_OPTION);
-    command.option = SLOSS_LIQUIDATION_DELEVERAGE;
+    command.option.liquidation = SLOSS_LIQUIDATION_DELEVERAGE;
     script[n++] = command;
-    script[n++] = priced(SLOSS_COMMAND_MARK, 0, 2600);
-    script[n++] = money(SLOSS_COMMAND_TAKEOVER, 20, 0);
-    script[n++] = priced(SLOSS_COMMAND_SETTLE, 0, 4000);
-    script[n++] = priced(SLOSS_COMMAND_SETTLE, 1, 100);
+    script[n++] = mark_of(0, 2600);
+    command = command_of(SLOSS_COMMAND_TAKEOVER);
+    command.takeover.account = 20;
+    script[n++] = command;
+    script[n++] = settle_of(0, 4000);
+    script[n++] = settle_of(1, 100);
     assert_true(n <= SCRIPT_MAX);
     return n;
 }
@@ -164,8 +201,8 @@ static void any_request_may_fail(void **state)
     run_script(&world, script, count);
     struct sloss_hash whole = hash_of(&world);
     assert_true(market_of(&world, 0).deficit_count > 0 && market_of(&world, 1).deficit_count > 0);
-    assert_true(market_of(&world, 0).socialized_sum > 0);
-    assert_true(market_of(&world, 1).socialized_sum > 0);
+    assert_true(market_of(&world, 0).paid_sum[SLOSS_LAYER_SOCIALIZE] > 0);
+    assert_true(market_of(&world, 1).paid_sum[SLOSS_LAYER_SOCIALIZE] > 0);
     assert_true(market_of(&world, 0).deleverage_count > 3);
     assert_true(market_of(&world, 0).takeover_count > 0);
     close_world(&world);
@@ -181,6 +218,274 @@ static void any_request_may_fail(void **state)
         assert_amount(supply.bytes, 0);
     }
 }
+
+/* ---- trials ---------------------------------------------------------------------------------- */
+
+#define SCENARIOS 8u
+#define CALM 3u /* marks of the day after which all are armed; the trials begin then */
+
+/* What the days of the two runs have to agree on, command after command. */
+struct day {
+    struct sloss_hash before[SCRIPT_MAX + 2]; /* each step; and at the end */
+    struct sloss_stress_result results[SCRIPT_MAX + 1][SCENARIOS];
+};
+
+struct comparison {
+    const struct day *whole; /* of the run without a failure, or NULL while that one is made */
+    uint64_t states;
+    uint64_t scenarios;
+    uint64_t differences;
+};
+
+static void compare(struct comparison *comparison, const void *here, const void *there, size_t size)
+{
+    comparison->differences += memcmp(here, there, size) != 0 ? 1 : 0;
+}
+
+/* Money moves, so that many wait to be judged, and then both markets fall and rise again. The first
+ * command without memory is the last one, as with most hosts, and has changed nothing. */
+static void try_commands(struct world *world)
+{
+    struct sloss_command script[16];
+    size_t count = 0;
+    struct sloss_command linked = mark_of(0, 400);
+    linked.flags = SLOSS_COMMAND_LINKED;
+    for (uint64_t account = 66; account <= 70; account++) {
+        script[count++] = deposit_of(account, 1);
+    }
+    script[count++] = transfer_of(2, 3, 13);
+    script[count++] = linked;
+    script[count++] = mark_of(1, 2000);
+    struct sloss_command tier = command_of(SLOSS_COMMAND_TIER);
+    tier.tier.initial_ppb = 200000000;
+    tier.tier.maintenance_ppb = 100000000;
+    script[count++] = tier;
+    script[count++] = mark_of(0, 1500);
+    struct sloss_command takeover = command_of(SLOSS_COMMAND_TAKEOVER);
+    takeover.takeover.account = 2;
+    script[count++] = takeover;
+    struct sloss_command funding = command_of(SLOSS_COMMAND_FUNDING);
+    funding.funding.market = 1;
+    funding.funding.payment = -7;
+    script[count++] = funding;
+    for (size_t at = 0; at < count; at += length_of(script, at)) {
+        struct sloss_hash before = hash_of(world);
+        if (sloss_engine_apply(world->engine, &script[at], length_of(script, at), NULL) ==
+            SLOSS_ERR_MEMORY) {
+            assert_true(same_hash(before, hash_of(world)));
+            assert_ok(sloss_engine_verify(world->engine));
+            return;
+        }
+    }
+}
+
+static void try_some(struct world *world)
+{
+    assert_ok(sloss_engine_whatif_begin(world->engine));
+    try_commands(world);
+    assert_ok(sloss_engine_verify(world->engine));
+    assert_ok(sloss_engine_whatif_end(world->engine));
+}
+
+/* A stress run is one trial after the other; those for which there is memory come to what they
+ * always do. */
+static size_t try_scenarios(struct world *world, struct sloss_stress_result *results)
+{
+    size_t done = 0;
+    struct sloss_stress *stress = NULL;
+    struct sloss_stress_config config = {.struct_size = sizeof(config), .seed = 7};
+    struct sloss_stress_market models[2];
+    for (uint32_t market = 0; market < 2; market++) {
+        models[market] = (struct sloss_stress_market){.struct_size = sizeof(models[market]),
+                                                      .market = market,
+                                                      .impact = SLOSS_IMPACT_LINEAR,
+                                                      .volatility_ppb = 400000000,
+                                                      .depth_lots = 1000,
+                                                      .impact_ppb = 100000000};
+    }
+    for (size_t i = 0; i < SCENARIOS; i++) {
+        results[i] = (struct sloss_stress_result){.struct_size = sizeof(results[i])};
+    }
+    enum sloss_status status =
+        sloss_stress_create(world->engine, &config, models, 2, NULL, NULL, &stress);
+    if (status == SLOSS_OK) {
+        status = sloss_stress_run(stress, 0, SCENARIOS, results, NULL, &done);
+        sloss_stress_destroy(stress);
+    }
+    assert_true(status == SLOSS_OK || status == SLOSS_ERR_MEMORY ||
+                status == SLOSS_ERR_MARKET_CLOSED || status == SLOSS_ERR_RANGE);
+    return done;
+}
+
+/* Scenarios at a step of the day; they leave no trace, and come to what they did without a failure.
+ */
+static void look_ahead(struct world *world, size_t step, struct day *day,
+                       struct comparison *comparison)
+{
+    struct sloss_hash before = hash_of(world);
+    size_t done = try_scenarios(world, day->results[step]);
+    assert_true(same_hash(before, hash_of(world)));
+    if (comparison->whole != NULL) {
+        compare(comparison, day->results[step], comparison->whole->results[step],
+                done * sizeof(day->results[step][0]));
+    }
+    comparison->scenarios += done;
+}
+
+/* How breaches are found, what is done with them, and when commands are tried. */
+struct course {
+    uint32_t detection;
+    uint32_t liquidation;
+    bool ahead; /* before each mark, or only after one that has failed */
+};
+
+static void try_ahead(struct world *world, size_t step, struct day *day,
+                      struct comparison *comparison)
+{
+    struct sloss_hash before = hash_of(world);
+    try_some(world); /* first, so that it is here that working memory grows */
+    assert_true(same_hash(before, hash_of(world)));
+    look_ahead(world, step, day, comparison);
+}
+
+/* One command; where it fails it has changed nothing, and is given a second try. */
+static void run_step(struct world *world, const struct sloss_command *script, size_t step,
+                     struct day *day, struct comparison *comparison, bool looks)
+{
+    size_t length = length_of(script, step);
+    enum sloss_status status = sloss_engine_apply(world->engine, &script[step], length, NULL);
+    if (status == SLOSS_ERR_MEMORY) {
+        assert_true(same_hash(comparison->whole->before[step], hash_of(world)));
+        assert_ok(sloss_engine_verify(world->engine));
+        if (looks) {
+            look_ahead(world, step, day, comparison);
+        }
+        status = sloss_engine_apply(world->engine, &script[step], length, NULL);
+    }
+    assert_ok(status);
+}
+
+/* The state before a step, of the run without a failure; or compared with it. */
+static void note_state(const struct world *world, size_t step, struct day *day,
+                       struct comparison *comparison)
+{
+    day->before[step] = hash_of(world);
+    if (comparison->whole != NULL) {
+        compare(comparison, &day->before[step], &comparison->whole->before[step],
+                sizeof(day->before[step]));
+    }
+    comparison->states++;
+}
+
+static bool moves_a_mark(const struct sloss_command *command)
+{
+    return command->kind == SLOSS_COMMAND_MARK || command->kind == SLOSS_COMMAND_FUNDING;
+}
+
+/* The day again, with trials and stress runs in it. */
+static void run_day_with_trials(struct world *world, const struct sloss_command *script,
+                                size_t count, struct day *day, struct comparison *comparison,
+                                bool ahead)
+{
+    uint32_t moved = 0;
+    size_t step = 0;
+    for (; step < count; step += length_of(script, step)) {
+        bool looks = moves_a_mark(&script[step]) && moved++ >= CALM;
+        if (comparison->whole == NULL || moved > CALM) {
+            note_state(world, step, day, comparison);
+        }
+        if (looks && ahead) {
+            try_ahead(world, step, day, comparison);
+        }
+        run_step(world, script, step, day, comparison, looks);
+    }
+    note_state(world, step, day, comparison);
+    assert_ok(sloss_engine_verify(world->engine));
+}
+
+static bool open_course(struct world *world, struct supply *supply, const struct course *course)
+{
+    if (!try_open(world, supply)) {
+        return false;
+    }
+    assert_ok(sloss_engine_set_detection(world->engine, course->detection));
+    return true;
+}
+
+static size_t write_course(struct sloss_command *script, const struct course *course)
+{
+    script[0] = command_of(SLOSS_COMMAND_OPTION);
+    script[0].option.liquidation = course->liquidation;
+    return write_script(script + 1) + 1;
+}
+
+/* The day without a failure, and how often it asks for memory. */
+static uint64_t run_whole(const struct course *course, const struct sloss_command *script,
+                          size_t count, struct day *whole)
+{
+    struct supply plenty = {.fail_at = 0};
+    struct comparison first = {.whole = NULL};
+    struct world world;
+    assert_true(open_course(&world, &plenty, course));
+    run_day_with_trials(&world, script, count, whole, &first, true);
+    assert_true(first.scenarios >= 4 * SCENARIOS);
+    close_world(&world);
+    if (course->ahead) {
+        return plenty.requests;
+    }
+    plenty.requests = 0;
+    assert_true(open_course(&world, &plenty, course));
+    run_script(&world, script, count);
+    close_world(&world);
+    return plenty.requests;
+}
+
+static uint64_t fail_each(const struct course *course)
+{
+    static struct sloss_command script[SCRIPT_MAX + 1];
+    static struct day whole;
+    static struct day day;
+    struct comparison comparison = {.whole = &whole};
+    struct world world;
+    size_t count = write_course(script, course);
+    uint64_t requests = run_whole(course, script, count, &whole);
+    for (uint64_t fail_at = 1; fail_at <= requests; fail_at++) {
+        struct supply supply = {.fail_at = fail_at};
+        if (open_course(&world, &supply, course)) {
+            run_day_with_trials(&world, script, count, &day, &comparison, course->ahead);
+            close_world(&world);
+        }
+        assert_amount(supply.bytes, 0);
+    }
+    print_message("detection %u, liquidation %u, trials %s: %llu failing requests, %llu states "
+                  "and %llu scenarios compared, %llu differences\n",
+                  course->detection, course->liquidation,
+                  course->ahead ? "ahead" : "after a failure", (unsigned long long)requests,
+                  (unsigned long long)comparison.states, (unsigned long long)comparison.scenarios,
+                  (unsigned long long)comparison.differences);
+    return comparison.differences;
+}
+
+/* Whichever request fails, in a trial or outside: every command after it does what it does where
+ * none fails, and so does every scenario that is run to its end. */
+static void a_failure_in_a_trial_leaves_no_trace(void **state)
+{
+    (void)state;
+    const struct course courses[] = {
+        {SLOSS_DETECTION_TRIGGERS, SLOSS_LIQUIDATION_TAKEOVER, .ahead = true},
+        {SLOSS_DETECTION_TRIGGERS, SLOSS_LIQUIDATION_DELEVERAGE, .ahead = true},
+        {SLOSS_DETECTION_SCAN, SLOSS_LIQUIDATION_TAKEOVER, .ahead = true},
+        {SLOSS_DETECTION_TRIGGERS, SLOSS_LIQUIDATION_TAKEOVER, .ahead = false},
+        {SLOSS_DETECTION_SCAN, SLOSS_LIQUIDATION_DELEVERAGE, .ahead = false},
+    };
+    uint64_t differences = 0;
+    for (size_t i = 0; i < COUNT(courses); i++) {
+        differences += fail_each(&courses[i]);
+    }
+    assert_amount((int64_t)differences, 0);
+}
+
+/* ---- the allocator --------------------------------------------------------------------------- */
 
 /* An allocator without memory says so, and divides when there is some. */
 static void an_allocator_may_fail_too(void **state)
@@ -207,6 +512,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_request_may_fail),
+        cmocka_unit_test(a_failure_in_a_trial_leaves_no_trace),
         cmocka_unit_test(an_allocator_may_fail_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

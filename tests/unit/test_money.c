@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "world.h"
+#include "sloss/column.h"
 
 /* Forced withdrawals: collateral that has lost its value, a charge-back. Amounts worked by hand
  * from docs/rules.md 3.8 and 4. */
@@ -9,8 +10,8 @@ static enum sloss_status lose(struct world *world, uint64_t account, int64_t amo
     struct sloss_command command = {.struct_size = sizeof(command),
                                     .kind = SLOSS_COMMAND_WITHDRAW,
                                     .flags = SLOSS_COMMAND_FORCE,
-                                    .account = account,
-                                    .amount = amount};
+                                    .withdraw.account = account,
+                                    .withdraw.amount = amount};
     return sloss_engine_apply(world->engine, &command, 1, NULL);
 }
 
@@ -68,7 +69,7 @@ static void a_debt_has_its_market(void **state)
         assert_amount(balance(&world, 1), 0);
         assert_amount(position_of(&world, 1, 0).lots, 0);
         assert_amount(market_of(&world, 0).deficit_sum, 2000);
-        assert_amount(market_of(&world, 0).insurance_sum, 500);
+        assert_amount(market_of(&world, 0).paid_sum[SLOSS_LAYER_INSURANCE], 500);
         assert_amount(market_of(&world, 0).uncovered, 1500);
         assert_amount(balance(&world, 2), 20000);
         close_world(&world);
@@ -84,7 +85,7 @@ static void a_debt_grows_with_the_mark(void **state)
     assert_ok(lose(&world, 1, 12000));
     mark(&world, 0, 990);
     assert_amount(market_of(&world, 0).deficit_sum, 2300);
-    assert_amount(market_of(&world, 0).insurance_sum, 500);
+    assert_amount(market_of(&world, 0).paid_sum[SLOSS_LAYER_INSURANCE], 500);
     assert_amount(account_of(&world, 2).socialized, 300);
     assert_amount(market_of(&world, 0).uncovered, 1500);
     close_world(&world);
@@ -180,8 +181,8 @@ static void what_is_refused_changes_nothing(void **state)
     struct sloss_command forced = {.struct_size = sizeof(forced),
                                    .kind = SLOSS_COMMAND_TRANSFER,
                                    .flags = SLOSS_COMMAND_FORCE,
-                                   .account = 1,
-                                   .other = 2};
+                                   .transfer.giver = 1,
+                                   .transfer.receiver = 2};
     assert_status(sloss_engine_apply(world.engine, &forced, 1, NULL), SLOSS_ERR_ARGUMENT);
     assert_true(same_hash(before, hash_of(&world)));
     close_world(&world);

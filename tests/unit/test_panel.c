@@ -4,7 +4,9 @@
 
 #include "engine/engine.h"
 #include "engine/margin.h"
+#include "stand_ins/stand_ins.h"
 #include "stress/panel.h"
+#include "sloss/column.h"
 
 #define ACCOUNTS 40
 #define MARKETS 4
@@ -109,6 +111,8 @@ static void test_everybody_in_breach_is_found(void **state)
         scan_with(&panel, sl_panel_narrow_loop, &hits);
         scan_with(&panel, sl_panel_wide_loop, &other);
         same_hits(&hits, &other);
+        scan_with(&panel, stand_in_panel(), &other);
+        same_hits(&hits, &other);
         if (sl_panel_avx512() != NULL) {
             scan_with(&panel, sl_panel_avx512(), &other);
             same_hits(&hits, &other);
@@ -123,6 +127,7 @@ static void test_everybody_in_breach_is_found(void **state)
         sl_vector_finalize(&other);
         close_world(&world);
     }
+    say_forms("panel", sl_panel_avx512() != NULL);
 }
 
 /* Each of three shorts loses nearly 2^62: a sum of 64 bits would turn positive. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "allocation/rank.h"
 #include "test.h"
+#include "sloss/policy.h"
 
 #define ROWS 6
 

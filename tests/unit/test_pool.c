@@ -12,7 +12,7 @@ enum {
 };
 
 /* Three short a lot each from 100 with 50 behind it, against three long with `behind` each. */
-static struct world three_against_three(uint32_t sharing, int64_t behind)
+static struct world three_against_three(const struct sloss_sharing *sharing, int64_t behind)
 {
     struct world world = open_world();
     add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
@@ -33,11 +33,12 @@ static void check_record(struct world *world, uint64_t account, int64_t loss, in
     struct sloss_deficit deficit = next_deficit(world);
     assert_int_equal(deficit.account, account);
     assert_amount(deficit.loss, loss);
-    assert_amount(deficit.socialized, socialized);
+    assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], socialized);
     assert_amount(deficit.pooled, pooled);
 }
 
-#define BY_LOTS SLOSS_SHARING(SLOSS_BASIS_OPEN_INTEREST, 0, SLOSS_CAP_NONE, 0)
+#define BY_LOTS SHARING(SLOSS_BASIS_OPEN_INTEREST, 0, SLOSS_CAP_NONE, 0)
+#define BY_LOTS_POOLED POOLED(SLOSS_BASIS_OPEN_INTEREST, 0, SLOSS_CAP_NONE, 0)
 
 /* At 90 each long is 1 short. One by one, each 1 over three equal weights falls on the first of
  * them; together, 3 fall on each alike. */
@@ -53,7 +54,7 @@ static void together_rounding_is_done_once(void **state)
     }
     close_world(&world);
 
-    world = three_against_three(BY_LOTS | SLOSS_SHARING_POOLED, 9);
+    world = three_against_three(BY_LOTS_POOLED, 9);
     mark(&world, 0, 90);
     for (uint64_t account = P1; account <= P3; account++) {
         assert_amount(balance(&world, account), 49);
@@ -67,9 +68,12 @@ static void together_rounding_is_done_once(void **state)
     struct sloss_deficit pool = next_deficit(&world);
     assert_int_equal(pool.account, 0);
     assert_int_equal(pool.number, 4);
-    assert_int_equal(pool.sharing, BY_LOTS | SLOSS_SHARING_POOLED);
+    assert_int_equal(pool.basis, SLOSS_BASIS_OPEN_INTEREST);
+    assert_int_equal(pool.rule, SLOSS_RULE_PRO_RATA);
+    assert_int_equal(pool.cap, SLOSS_CAP_NONE);
+    assert_int_equal(pool.rounding, SLOSS_ROUNDING_LARGEST_REMAINDER);
     assert_amount(pool.loss, 3);
-    assert_amount(pool.socialized, 3);
+    assert_amount(pool.paid[SLOSS_LAYER_SOCIALIZE], 3);
     assert_amount(pool.base, 3);
     assert_amount(pool.rate_ppm, 1000000);
     assert_int_equal(pool.charged, 3);
@@ -77,7 +81,7 @@ static void together_rounding_is_done_once(void **state)
     struct sloss_market_info market = market_of(&world, 0);
     assert_amount(market.deficit_sum, 3);
     assert_int_equal(market.deficit_count, 3);
-    assert_amount(market.socialized_sum, 3);
+    assert_amount(market.paid_sum[SLOSS_LAYER_SOCIALIZE], 3);
     assert_amount(market.uncovered, 0);
     close_world(&world);
 }
@@ -86,7 +90,7 @@ static void together_rounding_is_done_once(void **state)
 static void events_tell_where_the_money_went(void **state)
 {
     (void)state;
-    struct world world = three_against_three(BY_LOTS | SLOSS_SHARING_POOLED, 9);
+    struct world world = three_against_three(BY_LOTS_POOLED, 9);
     struct sloss_event events[64];
     size_t count = 0;
     assert_ok(sloss_engine_events(world.engine, events, COUNT(events), &count));
@@ -120,13 +124,10 @@ static void layers_behind_bear_what_caps_leave(void **state)
     (void)state;
     struct world world = open_world();
     add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
-    struct sloss_command command = {
-        .struct_size = sizeof(command),
-        .kind = SLOSS_COMMAND_WATERFALL,
-        .option = SLOSS_LAYERS(SLOSS_LAYER_SOCIALIZE, SLOSS_LAYER_INSURANCE, 0, 0),
-        .amount = 7};
-    assert_ok(sloss_engine_apply(world.engine, &command, 1, NULL));
-    assert_ok(sloss_engine_set_sharing(world.engine, 0, SLOSS_SHARING_POOLED));
+    const struct sloss_layer_terms layers[] = {{.layer = SLOSS_LAYER_SOCIALIZE},
+                                               {.layer = SLOSS_LAYER_INSURANCE, .cap = 7}};
+    assert_ok(sloss_engine_set_waterfall(world.engine, 0, layers, 2));
+    assert_ok(sloss_engine_set_sharing(world.engine, 0, POOLED(0, 0, 0, 0)));
     insure(&world, 0, 5);
     deposit(&world, P1, 50);
     deposit(&world, P2, 50);
@@ -141,8 +142,8 @@ static void layers_behind_bear_what_caps_leave(void **state)
     }
     struct sloss_deficit pool = next_deficit(&world);
     assert_amount(pool.loss, 60);
-    assert_amount(pool.socialized, 40);
-    assert_amount(pool.insurance, 7);
+    assert_amount(pool.paid[SLOSS_LAYER_SOCIALIZE], 40);
+    assert_amount(pool.paid[SLOSS_LAYER_INSURANCE], 7);
     assert_amount(pool.uncovered, 13);
     assert_amount(balance(&world, P1), 30);
     assert_amount(balance(&world, P2), 30);
@@ -167,9 +168,8 @@ static void who_was_closed_out_pays_nothing(void **state)
         struct world world = open_world();
         add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
         assert_ok(sloss_engine_set_tier(world.engine, 0, 0, 100000000, 100000000));
-        uint32_t sharing = SLOSS_SHARING(SLOSS_BASIS_EQUITY, 0, SLOSS_CAP_EQUITY, 0);
-        assert_ok(sloss_engine_set_sharing(world.engine, 0,
-                                           sharing | (pooled == 1 ? SLOSS_SHARING_POOLED : 0)));
+        assert_ok(sloss_engine_set_sharing(
+            world.engine, 0, SHARING_BY(SLOSS_BASIS_EQUITY, 0, SLOSS_CAP_EQUITY, 0, pooled)));
         deposit(&world, W, 15);
         deposit(&world, OWES, 0);
         deposit(&world, PAYER, 45);
@@ -187,7 +187,7 @@ static void who_was_closed_out_pays_nothing(void **state)
 static void by_command_nothing_waits(void **state)
 {
     (void)state;
-    struct world world = three_against_three(BY_LOTS | SLOSS_SHARING_POOLED, 9);
+    struct world world = three_against_three(BY_LOTS_POOLED, 9);
     assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, 0));
     mark(&world, 0, 90);
     assert_ok(sloss_engine_takeover(world.engine, X));
@@ -205,7 +205,7 @@ static void each_market_has_its_own_pool(void **state)
         const char name[] = {'M', (char)('0' + m), '\0'};
         add_market(&world, name, SLOSS_SETTLEMENT_UNREALIZED);
         assert_ok(sloss_engine_set_sharing(world.engine, m,
-                                           BY_LOTS | (m != 1 ? SLOSS_SHARING_POOLED : 0)));
+                                           m != 1 ? BY_LOTS_POOLED : BY_LOTS));
         deposit(&world, P1 + m, 50);
         deposit(&world, X + m, 9);
         fill(&world, m, X + m, P1 + m, 1, 100);
@@ -229,11 +229,11 @@ static void the_hash_covers_the_setting(void **state)
     (void)state;
     struct world world = three_against_three(BY_LOTS, 9);
     struct sloss_hash before = hash_of(&world);
-    assert_ok(sloss_engine_set_sharing(world.engine, 0, BY_LOTS | SLOSS_SHARING_POOLED));
+    assert_ok(sloss_engine_set_sharing(world.engine, 0, BY_LOTS_POOLED));
     assert_false(same_hash(before, hash_of(&world)));
     assert_ok(sloss_engine_set_sharing(world.engine, 0, BY_LOTS));
     assert_true(same_hash(before, hash_of(&world)));
-    assert_status(sloss_engine_set_sharing(world.engine, 0, 3u << 24 | SLOSS_SHARING_POOLED),
+    assert_status(sloss_engine_set_sharing(world.engine, 0, POOLED(0, 0, 0, 3)),
                   SLOSS_ERR_ARGUMENT);
     close_world(&world);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
+#include "sloss/policy.h"
 
 static struct sloss_severity severity_of(uint32_t rule)
 {

@@ -116,7 +116,8 @@ static void first_releases_are_the_least(void **state)
         enum sloss_status want = less == 0 ? SLOSS_OK : SLOSS_ERR_ARGUMENT;
         struct sloss_account_info account = {.struct_size = 64 - less};
         struct sloss_position_info position = {.struct_size = 48 - less};
-        struct sloss_market_info market = {.struct_size = 136 - less};
+        struct sloss_market_info market = {.struct_size = 240 - less};
+        struct sloss_engine_info engine = {.struct_size = 48 - less};
         struct sloss_division division = {.struct_size = 24 - less};
         struct sloss_division whole = {.struct_size = sizeof(whole)};
         struct sloss_division_result result = {.struct_size = 40 - less};
@@ -126,6 +127,7 @@ static void first_releases_are_the_least(void **state)
         assert_status(sloss_engine_account(world.engine, 1, 0, &account), want);
         assert_status(sloss_engine_position(world.engine, 1, 0, &position), want);
         assert_status(sloss_engine_market(world.engine, 0, &market), want);
+        assert_status(sloss_engine_info(world.engine, &engine), want);
         assert_status(
             sloss_allocator_divide(allocator, &division, &weight, NULL, NULL, 1, &share, NULL),
             want);
@@ -139,10 +141,60 @@ static void first_releases_are_the_least(void **state)
     close_world(&world);
 }
 
+/* A caller of tomorrow has longer records: taken while they say nothing new, and left as they are there. */
+static void longer_records_are_taken_by_every_call(void **state)
+{
+#define LONGER(record)                                                                             \
+    struct {                                                                                       \
+        record info;                                                                               \
+        uint64_t later[2];                                                                         \
+    }
+    const int64_t weight = 1;
+    int64_t share = 0;
+    struct world world = open_world();
+    struct sloss_allocator *allocator = NULL;
+    (void)state;
+    add_market(&world, "A", SLOSS_SETTLEMENT_UNREALIZED);
+    deposit(&world, 1, 1);
+    assert_ok(sloss_allocator_create(NULL, &allocator));
+    for (uint64_t later = 0; later <= 1; later++) {
+        enum sloss_status want = later == 0 ? SLOSS_OK : SLOSS_ERR_ARGUMENT;
+        LONGER(struct sloss_account_info) account = {{.struct_size = sizeof(account)}, {0, later}};
+        LONGER(struct sloss_position_info) position = {{.struct_size = sizeof(position)}, {0, later}};
+        LONGER(struct sloss_market_info) market = {{.struct_size = sizeof(market)}, {0, later}};
+        LONGER(struct sloss_engine_info) engine = {{.struct_size = sizeof(engine)}, {0, later}};
+        LONGER(struct sloss_division) division = {{.struct_size = sizeof(division)}, {0, later}};
+        LONGER(struct sloss_division_result) result = {{.struct_size = sizeof(result)}, {0, later}};
+        LONGER(struct sloss_ledger_config) config = {{.struct_size = sizeof(config)}, {0, later}};
+        struct sloss_division whole = {.struct_size = sizeof(whole)};
+        struct sloss_ledger *ledger = NULL;
+        assert_status(sloss_engine_account(world.engine, 1, 0, &account.info), want);
+        assert_status(sloss_engine_position(world.engine, 1, 0, &position.info), want);
+        assert_status(sloss_engine_market(world.engine, 0, &market.info), want);
+        assert_status(sloss_engine_info(world.engine, &engine.info), want);
+        assert_status(sloss_allocator_divide(allocator, &division.info, &weight, NULL, NULL, 1,
+                                             &share, NULL),
+                      want);
+        assert_status(sloss_allocator_divide(allocator, &whole, &weight, NULL, NULL, 1, &share,
+                                             &result.info),
+                      want);
+        assert_status(sloss_ledger_create(&config.info, &ledger), want);
+        sloss_ledger_destroy(ledger);
+        assert_int_equal(market.info.struct_size, sizeof(market));
+        assert_true(account.later[1] == later && position.later[1] == later &&
+                    market.later[1] == later && engine.later[1] == later &&
+                    result.later[1] == later);
+    }
+    sloss_allocator_destroy(allocator);
+    close_world(&world);
+#undef LONGER
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sizes_of_releases_fit),
+        cmocka_unit_test(longer_records_are_taken_by_every_call),
         cmocka_unit_test(unknown_tail_is_zero),
         cmocka_unit_test(records_are_brought_to_size),
         cmocka_unit_test(records_are_given_out_to_size),

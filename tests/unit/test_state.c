@@ -89,10 +89,12 @@ static void the_hash_misses_nothing(void **state)
                                 &market->cap[2],
                                 &market->cap[3],
                                 &market->deficit_sum,
-                                &market->insurance_sum,
-                                &market->reserve_sum,
-                                &market->backstop_sum,
-                                &market->socialized_sum,
+                                &market->cap[11],
+                                &market->paid_sum[11],
+                                &market->paid_sum[SLOSS_LAYER_INSURANCE],
+                                &market->paid_sum[SLOSS_LAYER_RESERVE],
+                                &market->paid_sum[SLOSS_LAYER_BACKSTOP],
+                                &market->paid_sum[SLOSS_LAYER_SOCIALIZE],
                                 &market->repaid_sum,
                                 &market->funding,
                                 &market->deleverage_sum,
@@ -104,8 +106,6 @@ static void the_hash_misses_nothing(void **state)
     uint32_t *const words[] = {&holding->market,
                                &market->kind,
                                &market->settlement,
-                               &market->layers,
-                               &market->sharing,
                                &asset->decimals,
                                &world.engine->settings.liquidation,
                                &world.engine->settings.residual};
@@ -121,13 +121,22 @@ static void the_hash_misses_nothing(void **state)
         assert_false(same_hash(before, hash_of(&world)));
         *words[i] ^= 1;
     }
+    uint8_t *const bytes[] = {&market->layer[0],      &market->layer[11],
+                              &market->sharing.basis, &market->sharing.rule,
+                              &market->sharing.cap,   &market->sharing.rounding};
+    for (size_t i = 0; i < COUNT(bytes); i++) {
+        *bytes[i] ^= 1;
+        assert_false(same_hash(before, hash_of(&world)));
+        *bytes[i] ^= 1;
+    }
     uint8_t const flags[] = {SL_HOLDING_LIQUIDATED, SL_HOLDING_BANKRUPT, SL_HOLDING_SUSPECT};
     for (size_t i = 0; i < COUNT(flags); i++) {
         holding->flags ^= flags[i];
         assert_int_equal(same_hash(before, hash_of(&world)), flags[i] == SL_HOLDING_SUSPECT);
         holding->flags ^= flags[i];
     }
-    bool *const switches[] = {&market->closed, &market->marked, &market->accepts_negative};
+    bool *const switches[] = {&market->closed, &market->marked, &market->accepts_negative,
+                              &market->sharing.pool};
     for (size_t i = 0; i < COUNT(switches); i++) {
         *switches[i] = !*switches[i];
         assert_false(same_hash(before, hash_of(&world)));
@@ -205,6 +214,70 @@ static void damage_is_found(void **state)
     close_world(&world);
 }
 
+/* A holding has the flag of a suspect if and only if it is on the list, and it is there once. */
+static void a_suspect_that_is_not_listed_is_found(void **state)
+{
+    (void)state;
+    struct world world = open_day();
+    struct sloss_ledger *ledger = world.ledger;
+    fill(&world, 0, 1, 2, 1, 1000);
+    fill(&world, 0, 3, 2, 1, 1000);
+    assert_int_equal(ledger->suspects.count, 3);
+    uint32_t *first = sl_ledger_suspect_at(ledger, 0);
+    uint32_t *second = sl_ledger_suspect_at(ledger, 1);
+    const uint32_t kept = *first;
+    struct sl_holding *holding = sl_ledger_holding(ledger, kept);
+    const uint32_t wrong[] = {*second, sl_ledger_asset(ledger, 0)->treasury,
+                              ledger->holdings.count};
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        *first = wrong[i]; /* twice, a system account's, nobody's; and one who is not there */
+        assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+        *first = kept;
+        assert_ok(sloss_engine_verify(world.engine));
+    }
+    holding->flags ^= SL_HOLDING_SUSPECT;
+    assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+    holding->flags ^= SL_HOLDING_SUSPECT;
+    ledger->suspects.count--;
+    assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+    ledger->suspects.count++;
+    assert_ok(sloss_engine_verify(world.engine));
+    sl_engine_market(world.engine, 1)->retiered = true; /* and it is counted nowhere */
+    assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+    sl_engine_market(world.engine, 1)->retiered = false;
+    close_world(&world);
+}
+
+/* Nothing is left of a market that was settled, and between commands no deficit waits to be shared.
+ */
+static void what_is_left_of_a_closed_market_is_found(void **state)
+{
+    (void)state;
+    struct world world = open_day();
+    uint32_t owner = sl_ledger_find_account(world.ledger, 2);
+    struct sl_holding *holding =
+        sl_ledger_holding(world.ledger, sl_ledger_find_holding(world.ledger, owner, 0));
+    struct sl_market *future = sl_engine_market(world.engine, 1);
+    future->closed = true; /* with lots */
+    assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+    future->closed = false;
+    mark(&world, 1, 50);
+    fill(&world, 1, 3, 2, 2, 60); /* no lots, but a profit and a loss of 20 to be settled */
+    assert_amount(sl_ledger_positions(world.ledger, holding)[1].lots, 0);
+    assert_true(sl_ledger_positions(world.ledger, holding)[1].cost != 0);
+    assert_ok(sloss_engine_verify(world.engine));
+    future->closed = true;
+    assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+    future->closed = false;
+    mark(&world, 1, 50);
+    future->closed = true;
+    assert_ok(sloss_engine_verify(world.engine));
+    future->pool = 1;
+    assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+    future->pool = 0;
+    close_world(&world);
+}
+
 /* Of many assets, each is summed up and compared. */
 static void verification_looks_at_every_asset(void **state)
 {
@@ -262,7 +335,7 @@ static void events_rebuild_balances(void **state)
 {
     (void)state;
     struct world world = open_day();
-    assert_ok(sloss_engine_set_waterfall(world.engine, 0, SLOSS_LAYERS(1, 2, 4, 0)));
+    set_layers_of(&world, 0, (const uint32_t[]){1, 2, 4}, 3);
     assert_ok(sloss_engine_withdraw(world.engine, 2, 0, 11));
     assert_ok(sloss_engine_transfer(world.engine, 2, 3, 0, 7));
     mark(&world, 0, 850);
@@ -342,6 +415,8 @@ int main(void)
         cmocka_unit_test(the_hash_is_of_the_state),
         cmocka_unit_test(the_hash_misses_nothing),
         cmocka_unit_test(damage_is_found),
+        cmocka_unit_test(a_suspect_that_is_not_listed_is_found),
+        cmocka_unit_test(what_is_left_of_a_closed_market_is_found),
         cmocka_unit_test(verification_looks_at_every_asset),
         cmocka_unit_test(verification_looks_at_the_tables),
         cmocka_unit_test(events_rebuild_balances),

@@ -3,6 +3,8 @@
 #include "world.h"
 
 #include "engine/engine.h"
+#include "sloss/column.h"
+#include "sloss/stress.h"
 
 #define PPB INT64_C(1000000000)
 
@@ -181,6 +183,38 @@ static void test_a_day_given_by_its_mark(void **state)
     close_world(&world);
 }
 
+/* Deficits are counted market by market, not account by account. Account 1 leaves one debt of 50,
+ * in two markets as they require 35 and 7. In the variation market 3 and 4 fall short of 40 and 30
+ * together. */
+static void test_deficits_are_those_of_markets(void **state)
+{
+    (void)state;
+    struct world world = open_small_world();
+    for (uint32_t market = 0; market < 2; market++) {
+        assert_ok(sloss_engine_set_tier(world.engine, market, 0, 100000000, 100000000));
+    }
+    fill(&world, 1, 1, 2, 10, 7);
+    uint32_t variation = add_market(&world, "V", SLOSS_SETTLEMENT_VARIATION);
+    deposit(&world, 3, 60);
+    deposit(&world, 4, 70);
+    fill(&world, variation, 3, 2, 10, 50);
+    fill(&world, variation, 4, 2, 10, 50);
+    struct sloss_stress *stress = create(&world);
+    struct sloss_stress_result result = apply(stress, 35);
+    assert_amount(result.deficit, 50);
+    assert_amount(result.loss_first, 50);
+    assert_amount(result.loss_second, 0);
+    assert_int_equal(result.closed, 1);
+    assert_int_equal(result.deficits, 2);
+    struct sloss_mark mark = {variation, 0, 40};
+    result = (struct sloss_stress_result){.struct_size = sizeof(result)};
+    assert_ok(sloss_stress_apply(stress, &mark, 1, &result));
+    assert_amount(result.deficit, 40 + 30);
+    assert_int_equal(result.deficits, 1);
+    sloss_stress_destroy(stress);
+    close_world(&world);
+}
+
 /* Two markets in dollars and one in euros. At 35 account 1 leaves 50; at 4 account 3, long 10 at 7
  * with 10, leaves 20 in the second, and account 7 there 200; account 5 leaves 500 euros, not asked
  * for. */
@@ -308,41 +342,117 @@ static void test_the_book_may_change_between_runs(void **state)
     close_world(&world);
 }
 
-/* Every figure of the model, and the book. */
+/* A figure of a record, and a value for it that the others leave room for. */
+struct figure {
+    size_t at;
+    size_t size;
+    int64_t value;
+};
+
+#define FIGURE(record, field, value)                                                               \
+    {                                                                                              \
+        offsetof(struct record, field), sizeof(((struct record *)NULL)->field), value              \
+    }
+
+static const struct figure config_figures[] = {
+    FIGURE(sloss_stress_config, asset, 1),
+    FIGURE(sloss_stress_config, seed, 2),
+    FIGURE(sloss_stress_config, factors, 3),
+    FIGURE(sloss_stress_config, degrees, 4),
+    FIGURE(sloss_stress_config, flags, SLOSS_STRESS_ANTITHETIC),
+    FIGURE(sloss_stress_config, strata, 2),
+    FIGURE(sloss_stress_config, stress_ppb, 3),
+    FIGURE(sloss_stress_config, tilt_ppb, 3),
+    FIGURE(sloss_stress_config, jump_probability_ppb, 3),
+    FIGURE(sloss_stress_config, jump_mean_ppb, 3),
+    FIGURE(sloss_stress_config, jump_volatility_ppb, 3),
+};
+
+static const struct figure market_figures[] = {
+    FIGURE(sloss_stress_market, market, 1),
+    FIGURE(sloss_stress_market, impact, SLOSS_IMPACT_LINEAR),
+    FIGURE(sloss_stress_market, volatility_ppb, 3),
+    FIGURE(sloss_stress_market, loading_ppb[0], 3),
+    FIGURE(sloss_stress_market, loading_ppb[SLOSS_STRESS_FACTORS - 1], 3),
+    FIGURE(sloss_stress_market, jump_loading_ppb, 3),
+    FIGURE(sloss_stress_market, jump_probability_ppb, 3),
+    FIGURE(sloss_stress_market, jump_volatility_ppb, 3),
+    FIGURE(sloss_stress_market, depth_lots, 3),
+    FIGURE(sloss_stress_market, impact_ppb, 3),
+    FIGURE(sloss_stress_market, recovery_ppb, 3),
+};
+
+static void set_figure(void *record, const struct figure *figure)
+{
+    uint32_t narrow = (uint32_t)figure->value;
+    memcpy((char *)record + figure->at,
+           figure->size == sizeof(narrow) ? (const void *)&narrow : &figure->value, figure->size);
+}
+
+static struct sloss_hash hash_with(struct world *world, const struct figure *in_config,
+                                   const struct figure *in_market, const int64_t *correlation)
+{
+    struct sloss_stress_config config = config_of();
+    struct sloss_stress_market market = model_of(0);
+    struct sloss_stress *stress = NULL;
+    market.depth_lots = 7;
+    if (in_config != NULL) {
+        set_figure(&config, in_config);
+    }
+    if (in_market != NULL) {
+        set_figure(&market, in_market);
+    }
+    assert_ok(sloss_stress_create(world->engine, &config, &market, 1, correlation, NULL, &stress));
+    struct sloss_hash hash = inputs_of(stress);
+    sloss_stress_destroy(stress);
+    return hash;
+}
+
+/* Every figure of the model, the correlation, and the book. */
 static void test_the_hash_is_of_all_inputs(void **state)
 {
     (void)state;
+    const int64_t correlation[] = {PPB, 2, 2, PPB};
     struct world world = open_small_world();
-    struct sloss_stress_config config = config_of();
-    struct sloss_stress_market market = model_of(0);
     struct sloss_hash seen[40];
     size_t count = 0;
-    for (size_t at = 8; at <= sizeof(config) + sizeof(market); at += 8) {
-        struct sloss_stress_config one = config;
-        struct sloss_stress_market other = market;
-        struct sloss_stress *stress = NULL;
-        bool in_config = at < sizeof(config);
-        size_t place = in_config ? at : at - sizeof(config);
-        if (in_config) {
-            ((char *)&one)[place] ^= place == 24 ? 0 : 1; /* the flags have no other value but 1 */
-            one.flags ^= place == 24 ? SLOSS_STRESS_ANTITHETIC : 0;
-        } else if (place >= 16 && place < sizeof(market)) {
-            ((char *)&other)[place] ^= 1;
-        } else if (place > 0 && place < sizeof(market)) {
-            continue;
-        }
-        assert_ok(sloss_stress_create(world.engine, &one, &other, 1, NULL, NULL, &stress));
-        struct sloss_hash hash = inputs_of(stress);
-        if (place == 0 && !in_config) {
-            assert_ok(sloss_engine_deposit(world.engine, 1, 0, 1)); /* the book */
-            assert_false(same_hash(hash, inputs_of(stress)));
-        }
-        for (size_t i = 0; i < count && place < sizeof(market); i++) {
-            assert_false(same_hash(hash, seen[i]));
-        }
-        seen[count++] = hash;
-        sloss_stress_destroy(stress);
+    uint32_t other;
+    assert_ok(sloss_engine_add_asset(world.engine, "EUR", 2, &other));
+    seen[count++] = hash_with(&world, NULL, NULL, NULL);
+    for (size_t i = 0; i < COUNT(config_figures); i++) {
+        seen[count++] = hash_with(&world, &config_figures[i], NULL, NULL);
     }
+    for (size_t i = 0; i < COUNT(market_figures); i++) {
+        seen[count++] = hash_with(&world, NULL, &market_figures[i], NULL);
+    }
+    seen[count++] = hash_with(&world, NULL, NULL, correlation);
+    assert_ok(sloss_engine_deposit(world.engine, 1, 0, 1)); /* the book */
+    seen[count++] = hash_with(&world, NULL, NULL, NULL);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < i; j++) {
+            assert_false(same_hash(seen[i], seen[j]));
+        }
+    }
+    close_world(&world);
+}
+
+/* The record of a newer caller, who sets nothing that is new, is the same model. */
+static void test_the_hash_does_not_know_how_long_a_record_is(void **state)
+{
+    (void)state;
+    struct world world = open_small_world();
+    struct {
+        struct sloss_stress_config config;
+        int64_t unknown[2];
+    } newer = {.config = config_of()};
+    struct sloss_stress_market market = model_of(0);
+    struct sloss_stress *today = create(&world);
+    struct sloss_stress *tomorrow = NULL;
+    newer.config.struct_size = sizeof(newer);
+    assert_ok(sloss_stress_create(world.engine, &newer.config, &market, 1, NULL, NULL, &tomorrow));
+    assert_true(same_hash(inputs_of(today), inputs_of(tomorrow)));
+    sloss_stress_destroy(today);
+    sloss_stress_destroy(tomorrow);
     close_world(&world);
 }
 
@@ -445,10 +555,12 @@ int main(void)
         cmocka_unit_test(test_bad_markets_are_named_by_row),
         cmocka_unit_test(test_a_day_given_by_its_mark),
         cmocka_unit_test(test_a_day_on_top_of_a_trial),
+        cmocka_unit_test(test_deficits_are_those_of_markets),
         cmocka_unit_test(test_the_two_largest_debts_of_an_asset),
         cmocka_unit_test(test_marks_are_at_least_a_tick),
         cmocka_unit_test(test_the_book_may_change_between_runs),
         cmocka_unit_test(test_the_hash_is_of_all_inputs),
+        cmocka_unit_test(test_the_hash_does_not_know_how_long_a_record_is),
         cmocka_unit_test(test_draws_are_a_market_s_own),
         cmocka_unit_test(test_calls_refuse_nothing_at_all),
         cmocka_unit_test(test_a_run_refuses_what_the_engine_refuses),

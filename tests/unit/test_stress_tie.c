@@ -2,6 +2,7 @@
 /* stress_tie: what is sold in one market moves another, and an option follows its underlying. */
 #include "supply.h"
 #include "world.h"
+#include "sloss/stress.h"
 
 #define PPB INT64_C(1000000000)
 

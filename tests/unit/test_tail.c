@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* tail: quantiles, means beyond them and their intervals, worked by hand. */
 #include "test.h"
+#include "sloss/stress.h"
 
 #define PPB INT64_C(1000000000)
 #define ONE (INT64_C(1) << 32)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "detection/trigger.h"
 #include "world.h"
 
 #include "detection/breach.h"
@@ -142,7 +143,7 @@ static void who_is_passed_is_found(void **state)
     (void)state;
     uint32_t index;
     struct world world = open_crowd(&index);
-    struct sl_triggers *triggers = &world.engine->triggers;
+    struct sl_triggers *triggers = world.engine->triggers;
     struct sl_market *market = sl_engine_market(world.engine, index);
     struct sl_scale *scale = sl_triggers_scale(triggers, index, SL_LONG);
     struct sl_vector found;
@@ -214,7 +215,7 @@ static void stale_entries_are_bounded(void **state)
     (void)state;
     uint32_t index;
     struct world world = open_crowd(&index);
-    const struct sl_triggers *triggers = &world.engine->triggers;
+    const struct sl_triggers *triggers = world.engine->triggers;
     struct random random = {4};
     for (int round = 0; round < 300; round++) {
         for (int i = 0; i < 50; i++) {
@@ -255,7 +256,7 @@ static void check_shares(const struct world *world, uint64_t *armed)
             slack -= 1000000000;
             if (market->settlement == SLOSS_SETTLEMENT_UNREALIZED) {
                 const struct sl_scale *scale =
-                    sl_triggers_scale(&engine->triggers, position->market, side);
+                    sl_triggers_scale(engine->triggers, position->market, side);
                 wide room = key_of(scale, position) - market->pressure[side];
                 assert_true(position->trigger != SL_TRIGGER_NONE && room >= 0);
                 given += room * (position->lots < 0 ? -position->lots : position->lots);

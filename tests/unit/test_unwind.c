@@ -3,6 +3,7 @@
 #include "world.h"
 
 #include "stress/cascade.h"
+#include "sloss/stress.h"
 
 #define PPB INT64_C(1000000000)
 
@@ -280,7 +281,8 @@ static void test_fees_are_a_gain(void **state)
 {
     (void)state;
     struct world world = open_world();
-    assert_ok(sloss_engine_add_market(world.engine, "M", 0, 1, 0, PPB / 100, NULL));
+    uint32_t market;
+    add_market_with_fee(&world, "M", PPB / 100, &market);
     assert_ok(sloss_engine_set_tier(world.engine, 0, 0, PPB / 5, PPB / 10));
     deposit(&world, 2, 1000000);
     go_long(&world, 1, 1500, 10, 1000);

@@ -4,7 +4,7 @@
 static uint32_t open_future(struct world *world, const char *name, uint32_t rounding)
 {
     uint32_t market = add_market(world, name, SLOSS_SETTLEMENT_VARIATION);
-    assert_ok(sloss_engine_set_sharing(world->engine, market, SLOSS_SHARING(0, 0, 0, rounding)));
+    assert_ok(sloss_engine_set_sharing(world->engine, market, SHARING(0, 0, 0, rounding)));
     return market;
 }
 
@@ -45,6 +45,35 @@ static void a_haircut_is_in_proportion_to_gains(void **state)
     close_world(&world);
 }
 
+/* Gains of 60, 30 and 10 bear a loss of 30 alike: 10 each. The rate is that of the gains, 30 of 100, and
+ * not of three claims. */
+static void by_head_the_rate_is_still_one_of_gains(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t market = open_future(&world, "m", SLOSS_ROUNDING_LARGEST_REMAINDER);
+    assert_ok(sloss_engine_set_sharing(
+        world.engine, market,
+        SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_EQUAL, SLOSS_CAP_PROFIT, 0)));
+    leave_breaches(&world);
+    deposit(&world, 1, 70);
+    for (uint64_t account = 2; account <= 4; account++) {
+        deposit(&world, account, 1000);
+    }
+    fill(&world, market, 2, 1, 6, 100);
+    fill(&world, market, 3, 1, 3, 100);
+    fill(&world, market, 4, 1, 1, 100);
+    mark(&world, market, 110);
+    for (uint64_t account = 2; account <= 4; account++) {
+        assert_amount(account_of(&world, account).socialized, 10);
+    }
+    struct sloss_deficit deficit = next_deficit(&world);
+    assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], 30);
+    assert_amount(deficit.base, 100);
+    assert_amount(deficit.rate_ppm, 300000);
+    close_world(&world);
+}
+
 /* A session: losers of 70 and 31 without collateral, a fund of 50, gains of 100, 51, 7 (with a
  * payer of the other 57 of the gains): 101 of deficit, 50 from the fund, 51 shared 32, 17, 2 at a
  * rate of 322,785 ppm, rounded up. */
@@ -69,8 +98,8 @@ static void a_session_pays_fund_first(void **state)
     mark(&world, market, 11);
     struct sloss_deficit deficit = next_deficit(&world);
     assert_amount(deficit.loss, 101);
-    assert_amount(deficit.insurance, 50);
-    assert_amount(deficit.socialized, 51);
+    assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE], 50);
+    assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], 51);
     assert_amount(deficit.rate_ppm, 322785);
     assert_amount(balance(&world, 4), 10 + 68);
     assert_amount(balance(&world, 5), 10 + 34);
@@ -229,8 +258,7 @@ static void a_hole_is_recorded(void **state)
     struct world world = open_world();
     uint32_t market = open_future(&world, "m", 0);
     leave_breaches(&world);
-    assert_ok(sloss_engine_set_waterfall(world.engine, market,
-                                         SLOSS_LAYERS(SLOSS_LAYER_INSURANCE, 0, 0, 0)));
+    set_layers_of(&world, market, (const uint32_t[]){SLOSS_LAYER_INSURANCE}, 1);
     insure(&world, market, 7);
     deposit(&world, 1, 20);
     deposit(&world, 2, 100);
@@ -252,7 +280,7 @@ static void claims_without_a_weight_pay_last(void **state)
     uint32_t market = open_future(&world, "m", 0);
     leave_breaches(&world);
     assert_ok(sloss_engine_set_sharing(
-        world.engine, market, SLOSS_SHARING(SLOSS_BASIS_OPEN_INTEREST, 0, SLOSS_CAP_NONE, 0)));
+        world.engine, market, SHARING(SLOSS_BASIS_OPEN_INTEREST, 0, SLOSS_CAP_NONE, 0)));
     deposit(&world, 1, 0);
     deposit(&world, 2, 100);
     deposit(&world, 3, 100);
@@ -344,7 +372,7 @@ static void equity_counts_the_claims(void **state)
     (void)state;
     struct world world = open_world();
     uint32_t market = add_market(&world, "m", SLOSS_SETTLEMENT_VARIATION);
-    uint32_t sharing = SLOSS_SHARING(SLOSS_BASIS_EQUITY, 0, SLOSS_CAP_NONE, 0);
+    const struct sloss_sharing *sharing = SHARING(SLOSS_BASIS_EQUITY, 0, SLOSS_CAP_NONE, 0);
     assert_ok(sloss_engine_set_sharing(world.engine, market, sharing));
     leave_breaches(&world);
     const int64_t deposits[] = {10, 30, 5, 100};
@@ -367,6 +395,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_haircut_is_in_proportion_to_gains),
+        cmocka_unit_test(by_head_the_rate_is_still_one_of_gains),
         cmocka_unit_test(a_session_pays_fund_first),
         cmocka_unit_test(rounding_last_floors_payouts),
         cmocka_unit_test(the_fund_is_an_account_like_any),

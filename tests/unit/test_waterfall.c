@@ -27,17 +27,20 @@ static struct event open_event(int64_t collateral, int64_t fund)
     return event;
 }
 
-static void set_layers(struct event *event, uint32_t layers, int64_t insurance_cap,
-                       int64_t reserve_cap, int64_t backstop_cap)
+static void set_layers(struct event *event, const uint32_t *layers, const int64_t *caps)
 {
-    struct sloss_command command = {.struct_size = sizeof(command),
-                                    .kind = SLOSS_COMMAND_WATERFALL,
-                                    .market = event->market,
-                                    .option = layers,
-                                    .amount = insurance_cap,
-                                    .price = reserve_cap,
-                                    .value = backstop_cap};
-    assert_ok(sloss_engine_apply(event->world.engine, &command, 1, NULL));
+    struct sloss_layer_terms terms[4] = {{0}};
+    uint32_t count = 0;
+    for (; count < 4 && layers[count] != SLOSS_LAYER_NONE; count++) {
+        terms[count].layer = layers[count];
+        terms[count].cap = layers[count] == SLOSS_LAYER_SOCIALIZE ? 0 : caps[layers[count] - 1];
+    }
+    assert_ok(sloss_engine_set_waterfall(event->world.engine, event->market, terms, count));
+}
+
+static void set_insurance_alone(struct event *event)
+{
+    set_layers_of(&event->world, event->market, (const uint32_t[]){SLOSS_LAYER_INSURANCE}, 1);
 }
 
 /* Layers are drawn in their order, each at most what it holds and its cap, and the record says who
@@ -53,34 +56,34 @@ static void layers_are_drawn_in_order(void **state)
     };
     static const struct {
         const char *what;
-        uint32_t layers;
-        int64_t cap[3];
+        uint32_t layers[4];
+        int64_t cap[3]; /* of insurance, reserve, backstop */
         int64_t insurance, reserve, backstop, socialized, uncovered; /* of a deficit of 700 */
     } cases[] = {
         /* the fund holds 250, the reserve 100, the backstop 40 */
-        {"the default", SLOSS_LAYERS(I, S, 0, 0), {0}, 250, 0, 0, 450, 0},
-        {"all four", SLOSS_LAYERS(I, R, B, S), {0}, 250, 100, 40, 310, 0},
-        {"accounts first", SLOSS_LAYERS(S, I, R, B), {0}, 0, 0, 0, 700, 0},
-        {"backstop before fund, capped", SLOSS_LAYERS(B, I, S, 0), {60, 0, 30}, 60, 0, 30, 610, 0},
-        {"no accounts", SLOSS_LAYERS(R, I, 0, 0), {0}, 250, 100, 0, 0, 350},
-        {"no layer at all", SLOSS_LAYERS(0, 0, 0, 0), {0}, 0, 0, 0, 0, 700},
-        {"reserve capped", SLOSS_LAYERS(R, I, S, B), {0, 99, 0}, 250, 99, 0, 351, 0},
+        {"the default", {I, S, 0, 0}, {0}, 250, 0, 0, 450, 0},
+        {"all four", {I, R, B, S}, {0}, 250, 100, 40, 310, 0},
+        {"accounts first", {S, I, R, B}, {0}, 0, 0, 0, 700, 0},
+        {"backstop before fund, capped", {B, I, S, 0}, {60, 0, 30}, 60, 0, 30, 610, 0},
+        {"no accounts", {R, I, 0, 0}, {0}, 250, 100, 0, 0, 350},
+        {"no layer at all", {0, 0, 0, 0}, {0}, 0, 0, 0, 0, 700},
+        {"reserve capped", {R, I, S, B}, {0, 99, 0}, 250, 99, 0, 351, 0},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct event event = open_event(300, 250);
         deposit(&event.world, SLOSS_ACCOUNT_RESERVE, 100);
         deposit(&event.world, SLOSS_ACCOUNT_BACKSTOP, 40);
-        set_layers(&event, cases[i].layers, cases[i].cap[0], cases[i].cap[1], cases[i].cap[2]);
+        set_layers(&event, cases[i].layers, cases[i].cap);
         print_message("%s\n", cases[i].what);
         mark(&event.world, event.market, 900);
         struct sloss_deficit deficit = next_deficit(&event.world);
         assert_amount(deficit.loss, 700);
         assert_true(deficit.account == 1);
         assert_int_equal(deficit.cause, SLOSS_COMMAND_MARK);
-        assert_amount(deficit.insurance, cases[i].insurance);
-        assert_amount(deficit.reserve, cases[i].reserve);
-        assert_amount(deficit.backstop, cases[i].backstop);
-        assert_amount(deficit.socialized, cases[i].socialized);
+        assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE], cases[i].insurance);
+        assert_amount(deficit.paid[SLOSS_LAYER_RESERVE], cases[i].reserve);
+        assert_amount(deficit.paid[SLOSS_LAYER_BACKSTOP], cases[i].backstop);
+        assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], cases[i].socialized);
         assert_amount(deficit.uncovered, cases[i].uncovered);
         assert_amount(balance(&event.world, SLOSS_ACCOUNT_RESERVE), 100 - cases[i].reserve);
         assert_amount(balance(&event.world, SLOSS_ACCOUNT_BACKSTOP), 40 - cases[i].backstop);
@@ -88,10 +91,10 @@ static void layers_are_drawn_in_order(void **state)
         assert_amount(info.insurance, 250 - cases[i].insurance);
         assert_amount(info.uncovered, cases[i].uncovered);
         assert_amount(info.deficit_sum, 700);
-        assert_amount(info.insurance_sum, cases[i].insurance);
-        assert_amount(info.reserve_sum, cases[i].reserve);
-        assert_amount(info.backstop_sum, cases[i].backstop);
-        assert_amount(info.socialized_sum, cases[i].socialized);
+        assert_amount(info.paid_sum[SLOSS_LAYER_INSURANCE], cases[i].insurance);
+        assert_amount(info.paid_sum[SLOSS_LAYER_RESERVE], cases[i].reserve);
+        assert_amount(info.paid_sum[SLOSS_LAYER_BACKSTOP], cases[i].backstop);
+        assert_amount(info.paid_sum[SLOSS_LAYER_SOCIALIZE], cases[i].socialized);
         assert_amount(balance(&event.world, sloss_account_uncovered(event.market)),
                       -cases[i].uncovered);
         assert_amount(balance(&event.world, 1), 0);
@@ -135,7 +138,7 @@ static void what_is_uncovered_is_repaid_first(void **state)
     (void)state;
     struct event event = open_event(300, 250);
     uint64_t fund = sloss_account_insurance(event.market);
-    set_layers(&event, SLOSS_LAYERS(SLOSS_LAYER_INSURANCE, 0, 0, 0), 0, 0, 0);
+    set_insurance_alone(&event);
     mark(&event.world, event.market, 900); /* 450 uncovered; the fund is long 10 */
     assert_amount(market_of(&event.world, event.market).uncovered, 450);
     insure(&event.world, event.market, 100);
@@ -157,7 +160,7 @@ static void a_transfer_to_a_fund_may_be_refused_late(void **state)
 {
     (void)state;
     struct event event = open_event(0, 0);
-    set_layers(&event, SLOSS_LAYERS(SLOSS_LAYER_INSURANCE, 0, 0, 0), 0, 0, 0);
+    set_insurance_alone(&event);
     mark(&event.world, event.market, 900); /* 1,000 uncovered */
     struct sl_market *market = sl_engine_market(event.world.engine, event.market);
     int64_t *held = &market->repaid_sum;
@@ -189,9 +192,9 @@ static void a_fund_can_fail(void **state)
     struct sloss_deficit deficit = next_deficit(&event.world);
     assert_true(deficit.account == fund);
     assert_amount(deficit.loss, 75);
-    assert_amount(deficit.insurance, 0);
+    assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE], 0);
     /* profits at 980: 2 has 120, 3 has 60; 4 is long 9 from 990 and loses */
-    assert_amount(deficit.socialized, 75);
+    assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], 75);
     assert_amount(account_of(&event.world, 2).socialized, 50);
     assert_amount(account_of(&event.world, 3).socialized, 25);
     assert_amount(balance(&event.world, fund), 0);
@@ -246,10 +249,11 @@ static void basis_and_cap_say_who_pays(void **state)
         {"notional, no cap", N, 0, CN, {300, 150, 50, 0, 100}, 0, 12600},
         /* equity 5,600 370 1,000 2,000 800 and 7's 230: 10,000 */
         {"equity", E, 0, CE, {392, 26, 70, 140, 56}, 0, 10000},
-        /* per capita over 5 with a position, nobody capped: 140 each */
-        {"equal, no cap", O, SLOSS_RULE_EQUAL, CN, {140, 140, 140, 0, 140}, 0, 5},
+        /* per capita over 5 with a position, nobody capped: 140 each. The base is what weights sum to, whatever
+         * the rule: a rate of 700 over 14 lots, not over 5 accounts */
+        {"equal, no cap", O, SLOSS_RULE_EQUAL, CN, {140, 140, 140, 0, 140}, 0, 14},
         /* per capita up to profit: 4 pays 100, 6 nothing, 7 up to 200; 2, 3, 7 then 200 each */
-        {"equal, up to profit", P, SLOSS_RULE_EQUAL, CP, {200, 200, 100, 0, 0}, 0, 4},
+        {"equal, up to profit", P, SLOSS_RULE_EQUAL, CP, {200, 200, 100, 0, 0}, 0, 1200},
         {"queue by profit", P, SLOSS_RULE_QUEUE, CP, {600, 100, 0, 0, 0}, 0, 1200},
         {"queue by equity, up to profit", E, SLOSS_RULE_QUEUE, CP, {600, 0, 100, 0, 0}, 0, 10000},
     };
@@ -261,7 +265,7 @@ static void basis_and_cap_say_who_pays(void **state)
         fill(&event.world, event.market, 6, 7, 2, 1000);
         assert_ok(sloss_engine_set_sharing(
             event.world.engine, event.market,
-            SLOSS_SHARING(cases[i].basis, cases[i].rule, cases[i].cap, 0)));
+            SHARING(cases[i].basis, cases[i].rule, cases[i].cap, 0)));
         print_message("%s\n", cases[i].what);
         mark(&event.world, event.market, 900);
         struct sloss_deficit deficit = next_deficit(&event.world);
@@ -289,7 +293,7 @@ static void some_do_not_pay(void **state)
     deposit(world, 6, 50000);
     fill(world, other, 5, 6, 1, 1000); /* 5 will be in breach there */
     assert_ok(sloss_engine_set_sharing(world->engine, event.market,
-                                       SLOSS_SHARING(SLOSS_BASIS_EQUITY, 0, SLOSS_CAP_EQUITY, 0)));
+                                       SHARING(SLOSS_BASIS_EQUITY, 0, SLOSS_CAP_EQUITY, 0)));
     assert_ok(sloss_engine_set_liquidation(world->engine, SLOSS_LIQUIDATION_MANUAL, 0));
     const struct sloss_mark marks[] = {{event.market, 0, 900}, {other, 0, 970}};
     assert_ok(sloss_engine_mark(world->engine, marks, 2));
@@ -297,7 +301,7 @@ static void some_do_not_pay(void **state)
     /* equity: 2 5,600, 3 370, 4 1,000, 6 50,030; 5 has -10 and is in breach */
     struct sloss_deficit deficit = next_deficit(world);
     assert_amount(deficit.base, 57000);
-    assert_amount(deficit.socialized, 700);
+    assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], 700);
     assert_amount((int64_t)deficit.charged, 4);
     assert_amount(balance(world, SLOSS_ACCOUNT_TREASURY), 100000);
     assert_amount(balance(world, sloss_account_insurance(other)), 100000);
@@ -315,7 +319,7 @@ static void a_charge_can_breach_its_payer(void **state)
     /* By open interest without a cap, 3 pays 210 of its 370, and needs 270 for 3 lots at 900. */
     assert_ok(
         sloss_engine_set_sharing(world->engine, event.market,
-                                 SLOSS_SHARING(SLOSS_BASIS_OPEN_INTEREST, 0, SLOSS_CAP_NONE, 0)));
+                                 SHARING(SLOSS_BASIS_OPEN_INTEREST, 0, SLOSS_CAP_NONE, 0)));
     mark(world, event.market, 900);
     assert_amount(account_of(world, 3).socialized, 210);
     assert_int_equal(account_of(world, 3).state, SLOSS_STATE_LIQUIDATED);

@@ -4,6 +4,7 @@
 
 #include "detection/breach.h"
 #include "engine/engine.h"
+#include "sloss/column.h"
 
 #define ACCOUNTS 24
 #define MARKETS 3
@@ -31,7 +32,7 @@ static void test_a_fall_is_tried_and_taken_back(void **state)
     } while (count == 1 && deficit.account != 1);
     assert_int_equal(count, 1);
     assert_amount(deficit.loss, 50);
-    assert_amount(deficit.insurance, 30);
+    assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE], 30);
     assert_amount(account_of(&world, 1).balance, 0);
     assert_ok(sloss_engine_whatif_end(world.engine));
     assert_true(same_hash(hash_of(&world), before));
@@ -82,19 +83,19 @@ static void test_what_makes_or_ends_rows_is_not_tried(void **state)
     assert_status(sloss_engine_whatif_begin(world.engine), SLOSS_ERR_EXISTS);
     struct sloss_hash before = hash_of(&world);
     const struct sloss_command refused[] = {
-        {.kind = SLOSS_COMMAND_ASSET, .name = "EUR"},
-        {.kind = SLOSS_COMMAND_MARKET, .name = "N", .amount = 1},
-        {.kind = SLOSS_COMMAND_ACCOUNT, .account = 3},
-        {.kind = SLOSS_COMMAND_FILL, .account = 1, .other = 2, .amount = 1, .price = 1},
-        {.kind = SLOSS_COMMAND_SETTLE, .market = market, .price = 1},
+        {.kind = SLOSS_COMMAND_ASSET, .asset.name = "EUR"},
+        {.kind = SLOSS_COMMAND_MARKET, .market.name = "N", .market.unit = 1},
+        {.kind = SLOSS_COMMAND_ACCOUNT, .account.account = 3},
+        {.kind = SLOSS_COMMAND_FILL, .fill.buyer = 1, .fill.seller = 2, .fill.lots = 1, .fill.price = 1},
+        {.kind = SLOSS_COMMAND_SETTLE, .settle.market = market, .settle.price = 1},
     };
     for (size_t i = 0; i < COUNT(refused); i++) {
         assert_status(apply(&world, refused[i]), SLOSS_ERR_ARGUMENT);
     }
     struct sloss_command nobody = {
-        .kind = SLOSS_COMMAND_DEPOSIT, .account = 3, .flags = SLOSS_COMMAND_CREATE, .amount = 1};
+        .kind = SLOSS_COMMAND_DEPOSIT, .deposit.account = 3, .flags = SLOSS_COMMAND_CREATE, .deposit.amount = 1};
     assert_status(apply(&world, nobody), SLOSS_ERR_UNKNOWN_ACCOUNT);
-    struct sloss_command unknown = {.kind = SLOSS_COMMAND_TIER, .market = 9};
+    struct sloss_command unknown = {.kind = SLOSS_COMMAND_TIER, .tier.market = 9};
     assert_status(apply(&world, unknown), SLOSS_ERR_UNKNOWN_MARKET);
     assert_true(same_hash(hash_of(&world), before));
     assert_ok(sloss_engine_whatif_end(world.engine));
@@ -119,51 +120,60 @@ static void both(struct twins *twins, struct sloss_command command)
 static struct sloss_command random_option(struct random *random)
 {
     return (struct sloss_command){.kind = SLOSS_COMMAND_OPTION,
-                                  .option = (uint32_t)random_below(random, 3) +
-                                            256 * (uint32_t)random_below(random, 2)};
+                                  .option.liquidation = (uint32_t)random_below(random, 3),
+                                  .option.residual = (uint32_t)random_below(random, 2)};
 }
 
 static struct sloss_command random_sharing(struct random *random)
 {
-    uint32_t pooled = random_below(random, 2) == 0 ? SLOSS_SHARING_POOLED : 0;
     return (struct sloss_command){
         .kind = SLOSS_COMMAND_SOCIALIZE,
-        .market = (uint32_t)random_below(random, MARKETS),
-        .option = pooled | SLOSS_SHARING(random_below(random, 4), random_below(random, 3),
-                                         random_below(random, 3), random_below(random, 3))};
+        .socialize.market = (uint32_t)random_below(random, MARKETS),
+        .socialize.basis = (uint32_t)random_below(random, 4),
+        .socialize.rule = (uint32_t)random_below(random, 3),
+        .socialize.cap = (uint32_t)random_below(random, 3),
+        .socialize.rounding = (uint32_t)random_below(random, 3),
+        .socialize.pool = (uint32_t)random_below(random, 2)};
 }
 
 static struct sloss_command random_tier(struct random *random)
 {
     int64_t rate = (int64_t)random_below(random, 100000000);
     return (struct sloss_command){.kind = SLOSS_COMMAND_TIER,
-                                  .market = (uint32_t)random_below(random, MARKETS),
-                                  .amount = 100 * (int64_t)random_below(random, 3),
-                                  .price = rate,
-                                  .value = rate / 2};
+                                  .tier.market = (uint32_t)random_below(random, MARKETS),
+                                  .tier.floor = 100 * (int64_t)random_below(random, 3),
+                                  .tier.initial_ppb = rate,
+                                  .tier.maintenance_ppb = rate / 2};
 }
 
 static struct sloss_command random_mark(struct random *random)
 {
     return (struct sloss_command){.kind = SLOSS_COMMAND_MARK,
-                                  .market = (uint32_t)random_below(random, MARKETS),
-                                  .price = 60 + (int64_t)random_below(random, 80)};
+                                  .mark.market = (uint32_t)random_below(random, MARKETS),
+                                  .mark.price = 60 + (int64_t)random_below(random, 80)};
 }
 
 static struct sloss_command random_money(struct random *random)
 {
-    const uint32_t kind[] = {SLOSS_COMMAND_DEPOSIT, SLOSS_COMMAND_WITHDRAW, SLOSS_COMMAND_TRANSFER};
-    uint32_t chosen = kind[random_below(random, 3)];
-    bool fund = random_below(random, 4) == 0;
-    return (struct sloss_command){
-        .kind = chosen,
-        .flags = chosen == SLOSS_COMMAND_WITHDRAW && random_below(random, 2) == 0
-                     ? SLOSS_COMMAND_FORCE
-                     : 0,
-        .account = fund ? sloss_account_insurance((uint32_t)random_below(random, MARKETS))
-                        : 1 + random_below(random, ACCOUNTS),
-        .other = chosen == SLOSS_COMMAND_TRANSFER ? 1 + random_below(random, ACCOUNTS) : 0,
-        .amount = (int64_t)random_below(random, 200)};
+    uint64_t account = random_below(random, 4) == 0
+                           ? sloss_account_insurance((uint32_t)random_below(random, MARKETS))
+                           : 1 + random_below(random, ACCOUNTS);
+    int64_t amount = (int64_t)random_below(random, 200);
+    switch (random_below(random, 3)) {
+    case 0:
+        return (struct sloss_command){.kind = SLOSS_COMMAND_DEPOSIT,
+                                      .deposit = {.account = account, .amount = amount}};
+    case 1:
+        return (struct sloss_command){
+            .kind = SLOSS_COMMAND_WITHDRAW,
+            .flags = random_below(random, 2) == 0 ? SLOSS_COMMAND_FORCE : 0,
+            .withdraw = {.account = account, .amount = amount}};
+    default:
+        return (struct sloss_command){.kind = SLOSS_COMMAND_TRANSFER,
+                                      .transfer = {.giver = account,
+                                                   .receiver = 1 + random_below(random, ACCOUNTS),
+                                                   .amount = amount}};
+    }
 }
 
 /* Any that may be tried; some are refused. */
@@ -178,16 +188,16 @@ static struct sloss_command random_command(struct random *random)
         return random_tier(random);
     case 3:
         return (struct sloss_command){.kind = SLOSS_COMMAND_FUNDING,
-                                      .market = (uint32_t)random_below(random, MARKETS),
-                                      .amount = (int64_t)random_below(random, 7) - 3};
+                                      .funding.market = (uint32_t)random_below(random, MARKETS),
+                                      .funding.payment = (int64_t)random_below(random, 7) - 3};
     case 4:
         return (struct sloss_command){.kind = SLOSS_COMMAND_TAKEOVER,
-                                      .account = 1 + random_below(random, ACCOUNTS)};
+                                      .takeover.account = 1 + random_below(random, ACCOUNTS)};
     case 5:
         return (struct sloss_command){.kind = SLOSS_COMMAND_DELEVERAGE,
-                                      .account = 1 + random_below(random, ACCOUNTS),
-                                      .market = (uint32_t)random_below(random, MARKETS),
-                                      .option = (uint32_t)random_below(random, 4)};
+                                      .deleverage.account = 1 + random_below(random, ACCOUNTS),
+                                      .deleverage.market = (uint32_t)random_below(random, MARKETS),
+                                      .deleverage.rank = (uint32_t)random_below(random, 4)};
     case 6:
     case 7:
         return random_money(random);
@@ -200,11 +210,11 @@ static void trade(struct twins *twins, struct random *random)
 {
     both(twins, (struct sloss_command){.kind = SLOSS_COMMAND_FILL,
                                        .flags = SLOSS_COMMAND_FORCE,
-                                       .market = (uint32_t)random_below(random, MARKETS),
-                                       .account = 1 + random_below(random, ACCOUNTS),
-                                       .other = 1 + random_below(random, ACCOUNTS),
-                                       .amount = 1 + (int64_t)random_below(random, 30),
-                                       .price = 90 + (int64_t)random_below(random, 20)});
+                                       .fill.market = (uint32_t)random_below(random, MARKETS),
+                                       .fill.buyer = 1 + random_below(random, ACCOUNTS),
+                                       .fill.seller = 1 + random_below(random, ACCOUNTS),
+                                       .fill.lots = 1 + (int64_t)random_below(random, 30),
+                                       .fill.price = 90 + (int64_t)random_below(random, 20)});
 }
 
 static struct world open_random_world(uint64_t seed)

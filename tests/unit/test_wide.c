@@ -137,6 +137,42 @@ static void narrowing_is_exact_or_refused(void **state)
     assert_amount(got, INT64_MIN);
 }
 
+/* A product of signed numbers is exact or refused, up to both ends of the range. */
+static void products_of_signed_numbers_fit_or_are_refused(void **state)
+{
+    (void)state;
+    const sl_wide least = (sl_wide)((sl_uwide)1 << 127);
+    const sl_wide most = ~least;
+    const sl_wide power = (sl_wide)1 << 63;
+    const struct {
+        sl_wide a;
+        sl_wide b;
+        bool fits;
+        sl_wide product;
+    } cases[] = {
+        {0, least, true, 0},
+        {least, 1, true, least},
+        {least, -1, false, 0},
+        {most, -1, true, -most},
+        {power, 2 * power, false, 0},
+        {-power, 2 * power, true, least},
+        {-power, -power, true, power * power},
+        {-7, 3, true, -21},
+        {most, 2, false, 0},
+        {least, least, false, 0},
+        {most / 3, 3, true, most - 1}, /* 2^127 - 1 is 3 n + 1 */
+        {least / 2, 2, true, least},
+        {least / 2 - 1, 2, false, 0},
+        {most / 3 + 1, 3, false, 0},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        sl_wide got = 12345;
+        assert_int_equal(sl_wide_product(cases[i].a, cases[i].b, &got), cases[i].fits);
+        assert_true(got == (cases[i].fits ? cases[i].product : 12345));
+        assert_int_equal(sl_wide_product(cases[i].b, cases[i].a, &got), cases[i].fits);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -146,6 +182,7 @@ int main(void)
         cmocka_unit_test(comparison_is_of_the_whole),
         cmocka_unit_test(division_rounds_at_the_edge),
         cmocka_unit_test(narrowing_is_exact_or_refused),
+        cmocka_unit_test(products_of_signed_numbers_fit_or_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #define WORLD_H
 
 #include "test.h"
+#include "sloss/stress.h"
 
 /* A number that is not an account's. */
 #define NOBODY UINT64_C(999999)
@@ -36,8 +37,43 @@ static inline void close_world(struct world *world)
 static inline uint32_t add_market(struct world *world, const char *name, uint32_t settlement)
 {
     uint32_t market = UINT32_MAX;
-    assert_ok(sloss_engine_add_market(world->engine, name, 0, 1, settlement << 8, 0, &market));
+    assert_ok(sloss_engine_add_market(world->engine, name, 0, 1, SLOSS_KIND_LINEAR, settlement, &market));
     return market;
+}
+
+/* The same with a liquidation fee. */
+static inline void add_market_with_fee(struct world *world, const char *name, int64_t fee_ppb,
+                                       uint32_t *market)
+{
+    struct sloss_command command = {.struct_size = sizeof(command),
+                                    .kind = SLOSS_COMMAND_MARKET,
+                                    .market = {.unit = 1, .liquidation_fee_ppb = fee_ppb}};
+    struct sloss_engine_info info = {.struct_size = sizeof(info)};
+    strcpy(command.market.name, name);
+    assert_ok(sloss_engine_apply(world->engine, &command, 1, NULL));
+    assert_ok(sloss_engine_info(world->engine, &info));
+    *market = info.markets - 1;
+}
+
+/* How a loss is shared: deficit by deficit, or pooled, once per round. */
+#define SHARING_BY(wanted_basis, wanted_rule, wanted_cap, wanted_rounding, wanted_pool)            \
+    (&(struct sloss_sharing){.basis = (uint32_t)(wanted_basis),                                    \
+                             .rule = (uint32_t)(wanted_rule),                                      \
+                             .cap = (uint32_t)(wanted_cap),                                        \
+                             .rounding = (uint32_t)(wanted_rounding),                              \
+                             .pool = (wanted_pool)})
+#define SHARING(basis, rule, cap, rounding) SHARING_BY(basis, rule, cap, rounding, 0)
+#define POOLED(basis, rule, cap, rounding) SHARING_BY(basis, rule, cap, rounding, 1)
+
+/* Layers without caps. */
+static inline void set_layers_of(struct world *world, uint32_t market, const uint32_t *layers,
+                                 uint32_t count)
+{
+    struct sloss_layer_terms terms[SLOSS_LAYERS_MAX] = {{0}};
+    for (uint32_t i = 0; i < count; i++) {
+        terms[i].layer = layers[i];
+    }
+    assert_ok(sloss_engine_set_waterfall(world->engine, market, terms, count));
 }
 
 static inline void deposit(struct world *world, uint64_t account, int64_t amount)
@@ -57,11 +93,11 @@ static inline void fill(struct world *world, uint32_t market, uint64_t buyer, ui
     struct sloss_command command = {.struct_size = sizeof(command),
                                     .kind = SLOSS_COMMAND_FILL,
                                     .flags = SLOSS_COMMAND_FORCE,
-                                    .market = market,
-                                    .account = buyer,
-                                    .other = seller,
-                                    .amount = lots,
-                                    .price = price};
+                                    .fill.market = market,
+                                    .fill.buyer = buyer,
+                                    .fill.seller = seller,
+                                    .fill.lots = lots,
+                                    .fill.price = price};
     assert_ok(sloss_engine_apply(world->engine, &command, 1, NULL));
 }
 

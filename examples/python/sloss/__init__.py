@@ -9,36 +9,39 @@
         engine.fill(btc, buyer=1, seller=2, lots=3, price=1000)
         engine.mark({btc: 1030})
         for deficit in engine.deficits():
-            print(deficit.loss, deficit.socialized)
+            print(deficit.loss, deficit.paid[sloss.Layer.SOCIALIZE])
 
 Amounts are whole atoms, sizes whole lots, prices whole ticks, all exact; :class:`Unit` converts them
 from and to :class:`decimal.Decimal`. A refusal of the library is an exception named after its status,
 and has changed nothing. Columns of a whole book are NumPy arrays that the library reads and fills in
 place. What each call means, to the atom, is written in ``sloss/sloss.h`` and ``docs/rules.md``.
 
-The shared library is found by the loader, or by its path in the variable ``SLOSS_LIBRARY``.
+The shared library is the file that the variable ``SLOSS_LIBRARY`` names; without it, one beside the files of
+this package; without that, the one that the loader finds.
 """
-from ._abi import library_path, version
+from ._library import VERSION, library_path, version
 from .allocator import Allocator, Division
 from .constants import (Alarm, Basis, Cap, Column, CommandKind, Detection, EventKind, Flag, Impact,
                         IndexKind, Kind, Layer, Liquidation, Policy, Rank, Residual, Rounding, Rule,
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind,
                         UnitKind, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
-                        INDEX_SHORT, STRESS_DEGREES, STRESS_FACTORS)
+                        INDEX_SHORT, LAYERS_MAX, STRESS_DEGREES, STRESS_FACTORS)
 from .depletions import DEPLETION_PATH, Depletion, DepletionHorizon, DepletionQuery, depletion
-from .engine import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, Deficit, Engine, Event,
-                     Ledger, MarketInfo, PositionColumns, PositionInfo, match)
+from .engine import Engine, match
 from .errors import (ArgumentError, ClosedError, CorruptError, ExistsError, FileError,
                      InsufficientFunds, InsufficientMargin, LibraryNotFound, LimitError, MarketClosed,
-                     NoPosition, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError,
+                     NoPosition, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError, Stopped,
                      SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
                      UnknownAsset, UnknownMarket, Unsettled, ValueOverflow)
 from .index import Index, PayerInfo, SideInfo
+from .ledger import Ledger
 from .measure import Measures
 from .monitor import Monitor, MonitorConfig, Reading
 from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_policy, policy_columns,
                      policy_name)
+from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, Deficit, EngineInfo, Event,
+                      LayerTerms, MarketInfo, PositionColumns, PositionInfo, SharingTerms, TierTerms)
 from .recovery import Recovered, Recovery
 from .scenario import Scenario, load_scenario, run_scenario
 from .severity import Need, Severity, severity_envelope, severity_need
@@ -48,4 +51,4 @@ from .tails import Tail, TailQuery, tail
 from .units import Unit
 
 __all__ = [name for name in dir() if not name.startswith("_")]
-__version__ = "0.1.0"
+__version__ = VERSION

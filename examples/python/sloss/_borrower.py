@@ -12,6 +12,7 @@ from .engine import Engine
 
 class Borrower(Handle):
     """Belongs to the thread of the ledger. Once the engine is closed, so is this."""
+    _instead = "it reads the book of its engine; make another one of the same engine and configuration"
 
     def __init__(self, engine: Engine, pointer: ctypes.c_void_p, destroy: Any) -> None:
         self.engine = engine

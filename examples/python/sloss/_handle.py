@@ -5,15 +5,25 @@ from __future__ import annotations
 import ctypes
 import threading
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from . import errors
 
 _Self = TypeVar("_Self", bound="Handle")
 
 
-class Handle:
+class Single:
+    """What there is one of: a second one would free the same memory, or write into it."""
+    _instead = "make another one"
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        # copy.copy(), copy.deepcopy() and pickle all come here.
+        raise TypeError(f"{type(self).__name__} cannot be copied or pickled: {self._instead}")
+
+
+class Handle(Single):
     """A context manager; closing twice is allowed, use after closing is ClosedError."""
+    _instead = "it owns memory of the library; make another one and repeat the calls"
 
     def __init__(self, pointer: ctypes.c_void_p) -> None:
         self._pointer: ctypes.c_void_p | None = pointer

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy
 
-from . import _abi, _array
+from . import _abi, _array, _library, _number
 from .constants import Rounding, Rule
 from .measure import MeasureMethods
 from .policy import PolicyMethods
@@ -27,13 +27,13 @@ class Allocator(PolicyMethods, RecoveryMethods, MeasureMethods):
     """Divides arrays, by a rule or by a policy. One thread at a time."""
 
     def __init__(self) -> None:
-        library = _abi.library()
+        library = _library.library()
         pointer = ctypes.c_void_p()
-        _abi.check(library.sloss_allocator_create(None, ctypes.byref(pointer)), "Allocator()")
+        _library.check(library.sloss_allocator_create(None, ctypes.byref(pointer)), "Allocator()")
         super().__init__(pointer)
 
     def _release(self, pointer: ctypes.c_void_p) -> None:
-        _abi.library().sloss_allocator_destroy(pointer)
+        _library.library().sloss_allocator_destroy(pointer)
 
     def divide(self, total: int, weight: numpy.ndarray, cap: numpy.ndarray | None = None,
                rank: numpy.ndarray | None = None, rule: Rule = Rule.PRO_RATA,
@@ -55,11 +55,11 @@ class Allocator(PolicyMethods, RecoveryMethods, MeasureMethods):
         given = {"weight": weight, "cap": cap, "rank": rank}
         _array.apart(shares, {name: column for name, column in given.items() if column is not None},
                      f"{where}: out")
-        division = _abi.Division(ctypes.sizeof(_abi.Division), _abi.uint32(rule, where, "rule"),
-                                 _abi.uint32(rounding, where, "rounding"), 0,
-                                 _abi.int64(total, where, "total"))
+        division = _abi.Division(ctypes.sizeof(_abi.Division), _number.uint32(rule, where, "rule"),
+                                 _number.uint32(rounding, where, "rounding"), 0,
+                                 _number.int64(total, where, "total"))
         result = _abi.DivisionResult(struct_size=ctypes.sizeof(_abi.DivisionResult))
-        _abi.check(_abi.library().sloss_allocator_divide(
+        _library.check(_library.library().sloss_allocator_divide(
             pointer, ctypes.byref(division), _array.pointer(weight), _array.pointer(cap),
             _array.pointer(rank), count, _array.pointer(shares), ctypes.byref(result)),
             f"{where}(total={total}, {count} rows)")

@@ -30,6 +30,7 @@ class Status(IntEnum):
     ERR_CORRUPT = 19
     ERR_FILE = 20
     ERR_UNSETTLED = 21
+    ERR_STOPPED = 22
 
 
 class Rule(IntEnum):
@@ -123,6 +124,7 @@ class CommandKind(IntEnum):
     DELEVERAGE = 15
     SETTLE = 16
     TIME = 17
+    LAYER = 18
 
 
 class Flag(IntFlag):
@@ -278,9 +280,8 @@ class Alarm(IntFlag):
     LOSS = 16
 
 
-MARKET_SIGNED = 65536
-SHARING_POOLED = 0x80000000
 NAME_SIZE = 64
+LAYERS_MAX = 12
 DECIMAL_SIZE = 48
 SYSTEM_ACCOUNT = 1 << 63
 ACCOUNT_RESERVE = SYSTEM_ACCOUNT + 1
@@ -317,7 +318,7 @@ def expected() -> dict[str, int]:
     numbers = {f"SLOSS_{prefix}{name}": int(member.value)
                for kind, prefix in _PREFIX.items() for name, member in kind.__members__.items()}
     numbers.update({
-        "SLOSS_SHARING_POOLED": SHARING_POOLED, "SLOSS_MARKET_SIGNED": MARKET_SIGNED, "SLOSS_NAME_SIZE": NAME_SIZE,
+        "SLOSS_NAME_SIZE": NAME_SIZE, "SLOSS_LAYERS_MAX": LAYERS_MAX,
         "SLOSS_DECIMAL_SIZE": DECIMAL_SIZE, "SLOSS_ACCOUNT_SYSTEM": SYSTEM_ACCOUNT,
         "SLOSS_ACCOUNT_RESERVE": ACCOUNT_RESERVE, "SLOSS_ACCOUNT_BACKSTOP": ACCOUNT_BACKSTOP,
         "SLOSS_ACCOUNT_FEES": ACCOUNT_FEES, "SLOSS_ACCOUNT_TREASURY": ACCOUNT_TREASURY,

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Sequence
 
 import numpy
 
-from . import _abi, _array
+from . import _abi, _array, _library, _number
 
 #: A path as a NumPy dtype.
 DEPLETION_PATH = numpy.dtype(_abi.DepletionPath)
@@ -58,9 +58,10 @@ class Depletion(NamedTuple):
 
 
 def _horizons(days: Sequence[int], where: str) -> Any:
+    days = _array.numbers(days, f"{where}: horizons")
     records = (_abi.DepletionHorizon * len(days))(*(_abi.blank(_abi.DepletionHorizon) for _ in days))
     for place, day in enumerate(days):
-        records[place].days = _abi.uint32(day, where, f"horizons[{place}]")
+        records[place].days = _number.uint32(day, where, f"horizons[{place}]")
     return records
 
 
@@ -75,12 +76,13 @@ def depletion(losses: numpy.ndarray, query: DepletionQuery, weights: numpy.ndarr
     losses = _array.take(losses, f"{where}: losses", numpy.int64)
     if weights is not None:
         weights = _array.take(weights, f"{where}: weights", numpy.int64, len(losses))
+    query = _number.instance(query, DepletionQuery, where, "query")
     record, found = _abi.fill(_abi.DepletionQuery, query, where), _abi.blank(_abi.Depletion)
     if horizons is None:
         horizons = [days for days in _HORIZONS if days <= query.days]
     asked = _horizons(horizons, where)
-    drawn = numpy.empty(record.paths, DEPLETION_PATH) if paths else None
-    _abi.check(_abi.library().sloss_depletion_read(
+    drawn = numpy.empty(record.paths, DEPLETION_PATH) if _number.truth(paths, where, "paths") else None
+    _library.check(_library.library().sloss_depletion_read(
         _array.pointer(losses), _array.pointer(weights), len(losses), ctypes.byref(record), asked,
         len(asked), _array.pointer(drawn), ctypes.byref(found)), f"{where}({len(losses)} losses)")
     return Depletion(**_abi.known(found), paths=drawn,

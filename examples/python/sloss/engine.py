@@ -4,275 +4,46 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-from typing import Any, Iterator, Mapping, NamedTuple, Sequence, Union
+from typing import Any, Callable, Iterator, Mapping, Sequence, Union
 
 import numpy
 
-from . import _abi, _array, errors
-from ._handle import Handle
-from .constants import (MARKET_SIGNED, NAME_SIZE, SHARING_POOLED, Basis, Cap, CommandKind, Detection,
-                        EventKind, Flag, Kind, Layer, Liquidation, Rank, Residual, Rounding, Rule, Settlement, State,
-                        member)
+from . import _abi, _array, _command, _library, _number, errors
+from ._queries import Queries
+from .constants import (LAYERS_MAX, CommandKind, Detection, Flag, Kind, Layer, Liquidation, Rank, Residual,
+                        Settlement, member)
+from .ledger import AGAIN, Ledger
+from .records import COMMAND, EVENT, LayerTerms, SharingTerms
 
-#: A command, an event, a deficit record as NumPy dtypes: ``numpy.zeros(n, COMMAND)``.
-COMMAND = numpy.dtype([("struct_size", "u4"), ("kind", "u4"), ("flags", "u4"), ("market", "u4"),
-                       ("asset", "u4"), ("option", "u4"), ("account", "u8"), ("other", "u8"),
-                       ("amount", "i8"), ("price", "i8"), ("value", "i8"),
-                       ("name", f"S{NAME_SIZE}")])
-EVENT = numpy.dtype(_abi.Event)
-DEFICIT = numpy.dtype(_abi.Deficit)
-
-NO_MARKET = 2**32 - 1
-_BATCH = 4096
+_STOP: Any = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
 
 Column = Union[int, numpy.ndarray]
 
-
-class AccountInfo(NamedTuple):
-    """What an account has in one asset, in atoms."""
-    state: State
-    balance: int
-    equity: int
-    initial: int
-    maintenance: int
-    socialized: int
-    free: int
-    positions: int
+# The column of the library that a field may come from; a kind has at most one field of each.
+_COLUMN_OF = {"market": "market", "asset": "asset", "account": "account", "giver": "account",
+              "buyer": "account", "receiver": "other", "seller": "other", "amount": "amount",
+              "lots": "amount", "payment": "amount", "price": "price"}
 
 
-class PositionInfo(NamedTuple):
-    """A position; all zero where there is none."""
-    lots: int
-    cost: int
-    pnl: int
-    initial: int
-    maintenance: int
-
-
-class MarketInfo(NamedTuple):
-    """A market; sums are since its creation."""
-    asset: int
-    mark: int | None  #: ticks; None before its first mark
-    closed: bool
-    value: int
-    open_interest: int
-    insurance: int
-    uncovered: int
-    deficit_sum: int
-    insurance_sum: int
-    reserve_sum: int
-    backstop_sum: int
-    socialized_sum: int
-    repaid_sum: int
-    deleverage_sum: int
-    deficit_count: int
-    takeover_count: int
-    deleverage_count: int
-    unit: int
-    kind: Kind
-    settlement: Settlement
-    holders: int
-
-
-class Event(NamedTuple):
-    """One movement of money, or of lots, and its cause."""
-    kind: EventKind
-    cause: CommandKind
-    market: int | None
-    asset: int
-    sequence: int
-    time: int
-    deficit: int
-    account: int
-    other: int
-    amount: int
-    lots: int
-    balance: int
-
-
-class Deficit(NamedTuple):
-    """A deficit and who absorbed it."""
-    cause: CommandKind
-    market: int
-    sharing: int
-    number: int
-    sequence: int
-    time: int
-    account: int
-    loss: int
-    insurance: int
-    reserve: int
-    backstop: int
-    socialized: int
-    uncovered: int
-    base: int
-    rate_ppm: int
-    charged: int
-    charge_max: int
-    pooled: int
-
-
-class _Columns:
-    """Arrays of one length by name."""
-    _dtypes: dict[str, str] = {}
-
-    def __init__(self, arrays: Mapping[str, numpy.ndarray], count: int) -> None:
-        self._arrays = {name: array[:count] for name, array in arrays.items()}
-        self._count = count
-
-    def __len__(self) -> int:
-        return self._count
-
-    def __getattr__(self, name: str) -> numpy.ndarray:
-        try:
-            return self.__dict__["_arrays"][name]
-        except KeyError:
-            raise AttributeError(f"{type(self).__name__} has no column {name!r}") from None
-
-    def __getitem__(self, name: str) -> numpy.ndarray:
-        return self._arrays[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._arrays)
-
-    def frame(self) -> Any:
-        """A pandas DataFrame of the columns, in whole units."""
-        import pandas
-        return pandas.DataFrame(self._arrays)
-
-    @classmethod
-    def _room(cls, names: Sequence[str], count: int, out: Mapping[str, numpy.ndarray] | None,
-              where: str) -> dict[str, numpy.ndarray]:
-        """An array for each column wanted: the caller's, or a new one."""
-        wanted = list(names) if out is None else list(out)
-        for name in wanted:
-            if name not in cls._dtypes:
-                raise ValueError(f"{where}: no column {name!r}; there are {', '.join(cls._dtypes)}")
-        return {name: _array.room(None if out is None else out[name], f"{where}: {name}",
-                                  cls._dtypes[name], count)
-                for name in wanted}
-
-
-class AccountColumns(_Columns):
-    """Accounts in account order, the system's among them."""
-    _dtypes = {"account": "u8", "state": "u4", "balance": "i8", "equity": "i8", "initial": "i8",
-               "maintenance": "i8", "socialized": "i8"}
-
-
-class PositionColumns(_Columns):
-    """Positions of a market; ``place`` is the owner's row in AccountColumns."""
-    _dtypes = {"account": "u8", "place": "u4", "lots": "i8", "cost": "i8", "pnl": "i8",
-               "initial": "i8", "maintenance": "i8"}
-
-
-class Ledger(Handle):
-    """The books. Limits of 0 mean growth as needed.
-
-    Ids and names are found by a keyed hash, so that who chooses them cannot make the ledger slow.
-    ``key`` is 128 bits that strangers do not know, such as ``secrets.randbits(128)``; 0 takes it from
-    addresses of memory. Nothing that is returned depends on it.
-    """
-
-    def __init__(self, accounts_max: int = 0, positions_max: int = 0, key: int = 0) -> None:
-        where = "Ledger()"
-        secret = _abi.uint128(key, where, "key")
-        config = _abi.LedgerConfig(ctypes.sizeof(_abi.LedgerConfig),
-                                   _abi.uint32(accounts_max, where, "accounts_max"),
-                                   _abi.uint32(positions_max, where, "positions_max"), 0,
-                                   _abi.Memory(), secret & (2**64 - 1), secret >> 64)
-        pointer = ctypes.c_void_p()
-        _abi.check(_abi.library().sloss_ledger_create(ctypes.byref(config), ctypes.byref(pointer)),
-                   where)
-        self._engine: ctypes.c_void_p | None = None
-        self._lent: dict[int | None, Any] = {}  # what reads the engine's book: how each is freed
-        super().__init__(pointer)
-
-    def _release(self, pointer: ctypes.c_void_p) -> None:
-        self._release_engine()
-        _abi.library().sloss_ledger_destroy(pointer)
-
-    def _give_back(self, address: int | None) -> None:
-        destroy = self._lent.pop(address, None)
-        if destroy is not None:
-            destroy(address)
-
-    def _release_engine(self) -> None:
-        for address in list(self._lent):
-            self._give_back(address)
-        engine, self._engine = self._engine, None
-        _abi.library().sloss_engine_destroy(engine)
-
-    @property
-    def account_count(self) -> int:
-        """Number of accounts, system accounts included."""
-        return _abi.library().sloss_ledger_account_count(self._use("Ledger.account_count"))
-
-    def find_account(self, name: str) -> int:
-        """Id of an account by its name; ``@reserve``, ``@insurance:MARKET`` for the system's."""
-        where = f"Ledger.find_account({name!r})"
-        found = ctypes.c_uint64()
-        _abi.check(_abi.library().sloss_ledger_find_account(
-            self._use(where), _abi.text(name, where, size=2 * NAME_SIZE), ctypes.byref(found)), where)
-        return found.value
-
-    def find_asset(self, name: str) -> int:
-        """Index of an asset by its name."""
-        where = f"Ledger.find_asset({name!r})"
-        found = ctypes.c_uint32()
-        _abi.check(_abi.library().sloss_ledger_find_asset(
-            self._use(where), _abi.text(name, where), ctypes.byref(found)), where)
-        return found.value
-
-    def find_market(self, name: str) -> int:
-        """Index of a market by its name."""
-        where = f"Ledger.find_market({name!r})"
-        found = ctypes.c_uint32()
-        _abi.check(_abi.library().sloss_ledger_find_market(
-            self._use(where), _abi.text(name, where), ctypes.byref(found)), where)
-        return found.value
-
-    def account_at(self, place: int) -> int:
-        """Id of the account at a place of account order."""
-        where = f"Ledger.account_at({place!r})"
-        found = ctypes.c_uint64()
-        _abi.check(_abi.library().sloss_ledger_account_at(
-            self._use(where), _abi.uint32(place, where), ctypes.byref(found), None), where)
-        return found.value
-
-    def account_name(self, account: int) -> str:
-        """Name of an account, "" for one without."""
-        where = f"Ledger.account_name({account!r})"
-        name = ctypes.create_string_buffer(NAME_SIZE)
-        _abi.check(_abi.library().sloss_ledger_account_name(
-            self._use(where), _abi.uint64(account, where), name), where)
-        return name.value.decode()
-
-    def balance(self, account: int, asset: int) -> int:
-        """Balance in atoms."""
-        where = f"Ledger.balance({account!r}, {asset!r})"
-        found = ctypes.c_int64()
-        _abi.check(_abi.library().sloss_ledger_balance(
-            self._use(where), _abi.uint64(account, where, "account"),
-            _abi.uint32(asset, where, "asset"), ctypes.byref(found)), where)
-        return found.value
-
-
-class Engine:
+class Engine(Queries):
     """Markets, marks, breaches, the waterfall. Without a ledger it makes one, and closes it.
 
     Each method named after a command applies one, all or nothing; a refusal is an exception and has
     changed nothing. Ids of accounts are the host's, below ``SYSTEM_ACCOUNT``.
     """
+    _instead = AGAIN
 
     def __init__(self, ledger: Ledger | None = None) -> None:
         self._owns_ledger = ledger is None
-        self.ledger = Ledger() if ledger is None else ledger
+        self.ledger: Ledger = (Ledger() if ledger is None
+                               else _number.instance(ledger, Ledger, "Engine()", "ledger"))
         pointer = ctypes.c_void_p()
-        _abi.check(_abi.library().sloss_engine_create(self.ledger._use("Engine()"),
+        _library.check(_library.library().sloss_engine_create(self.ledger._use("Engine()"),
                                                       ctypes.byref(pointer)), "Engine()")
         self.ledger._engine = pointer
         self._waiting = numpy.empty(0, EVENT)
         self._taken = 0
+        self._stop: Any = None  # the library keeps a pointer to it
 
     # ---- life
 
@@ -286,6 +57,23 @@ class Engine:
         if self.ledger._engine is None:
             raise errors.ClosedError("used after it was closed", where)
         return self.ledger._engine
+
+    def set_stop(self, stop: Callable[[], bool] | None) -> None:
+        """End calls that take long: ``stop`` is asked before each close-out, round and scenario.
+
+        Where it answers true, the call raises ``Stopped``; what it was doing has changed nothing.
+        """
+        where = "Engine.set_stop"
+        if stop is not None and not callable(stop):
+            raise TypeError(f"{where}: stop must be a callable or None, not {type(stop).__name__}")
+
+        def ask(_: Any) -> int:
+            return 1 if stop is not None and stop() else 0
+
+        hook = None if stop is None else _STOP(ask)
+        pointer = None if hook is None else ctypes.cast(hook, ctypes.c_void_p)
+        _library.check(_library.library().sloss_engine_set_stop(self._use(where), pointer, None), where)
+        self._stop = hook
 
     def adopt(self) -> None:
         """Make the calling thread the owner of the ledger and its engine."""
@@ -307,123 +95,115 @@ class Engine:
 
     # ---- commands
 
-    def _apply(self, where: str, kind: CommandKind, name: str = "", flags: int = 0, market: Any = 0,
-               asset: Any = 0, option: Any = 0, account: Any = 0, other: Any = 0, amount: Any = 0,
-               price: Any = 0, value: Any = 0) -> None:
-        pointer = self._use(where)
-        command = _abi.Command(
-            ctypes.sizeof(_abi.Command), kind, flags, _abi.uint32(market, where, "market"),
-            _abi.uint32(asset, where, "asset"), _abi.uint32(option, where, "option"),
-            _abi.uint64(account, where, "account"), _abi.uint64(other, where, "other"),
-            _abi.int64(amount, where, "amount"), _abi.int64(price, where, "price"),
-            _abi.int64(value, where, "value"), _abi.text(name, where, "name"))
-        _abi.check(_abi.library().sloss_engine_apply(pointer, ctypes.byref(command), 1, None), where)
+    def _apply(self, where: str, kind: CommandKind, flags: int = 0, /, **values: Any) -> None:
+        """Apply one command; the values are fields of its body."""
+        self._apply_chain(where, [_filled(where, kind, flags, **values)])
+
+    def _apply_chain(self, where: str, chain: Sequence[_command.Command]) -> None:
+        """Apply records as one command."""
+        for command in chain[:-1]:
+            command.flags |= Flag.LINKED
+        array = (_command.Command * len(chain))(*chain)
+        _library.check(_library.library().sloss_engine_apply(self._use(where), array, len(chain), None),
+                       where)
 
     def add_asset(self, name: str, decimals: int) -> int:
         """Add a settlement asset with atoms of ``10**-decimals``; its index."""
         where = f"Engine.add_asset({name!r}, {decimals!r})"
         index = ctypes.c_uint32()
-        _abi.check(_abi.library().sloss_engine_add_asset(
-            self._use(where), _abi.text(name, where, "name"),
-            _abi.uint32(decimals, where, "decimals"), ctypes.byref(index)), where)
+        _library.check(_library.library().sloss_engine_add_asset(
+            self._use(where), _number.text(name, where, "name"),
+            _number.uint32(decimals, where, "decimals"), ctypes.byref(index)), where)
         return index.value
 
     def add_market(self, name: str, asset: int, unit: int, kind: Kind = Kind.LINEAR,
-                   settlement: Settlement = Settlement.UNREALIZED, signed: bool = False,
-                   fee_ppb: int = 0) -> int:
-        """Add a market; its index. ``unit`` is atoms a lot a tick (inverse: atoms times ticks a lot)."""
+                   settlement: Settlement = Settlement.UNREALIZED, is_signed: bool = False,
+                   liquidation_fee_ppb: int = 0) -> int:
+        """Add a market; its index. ``unit`` is atoms per lot per tick (inverse: atoms times ticks per lot)."""
         where = f"Engine.add_market({name!r})"
-        option = int(kind) | int(settlement) << 8 | (MARKET_SIGNED if signed else 0)
-        index = ctypes.c_uint32()
-        _abi.check(_abi.library().sloss_engine_add_market(
-            self._use(where), _abi.text(name, where, "name"),
-            _abi.uint32(asset, where, "asset"), _abi.int64(unit, where, "unit"),
-            _abi.uint32(option, where, "kind"), _abi.int64(fee_ppb, where, "fee_ppb"),
-            ctypes.byref(index)), where)
-        return index.value
+        self._apply(where, CommandKind.MARKET, name=name, asset=asset, unit=unit, kind=kind,
+                    settlement=settlement, is_signed=int(_number.truth(is_signed, where, "is_signed")),
+                    liquidation_fee_ppb=liquidation_fee_ppb)
+        return self.info().markets - 1
 
     def set_tier(self, market: int, floor: int, initial_ppb: int, maintenance_ppb: int) -> None:
         """Set a marginal bracket: from a notional of ``floor`` atoms these rates hold."""
-        self._apply(f"Engine.set_tier({market!r})", CommandKind.TIER, market=market, amount=floor,
-                    price=initial_ppb, value=maintenance_ppb)
+        self._apply(f"Engine.set_tier({market!r})", CommandKind.TIER, market=market, floor=floor,
+                    initial_ppb=initial_ppb, maintenance_ppb=maintenance_ppb)
 
-    def set_waterfall(self, market: int, layers: Sequence[Layer], insurance_cap: int = 0,
-                      reserve_cap: int = 0, backstop_cap: int = 0) -> None:
-        """Set the order of layers, and caps of each deficit in atoms (0 for none)."""
+    def set_waterfall(self, market: int, layers: Sequence[Layer | LayerTerms]) -> None:
+        """Set the layers, first the one drawn first: ``[LayerTerms(Layer.INSURANCE, cap=500), Layer.SOCIALIZE]``."""
         where = f"Engine.set_waterfall({market!r})"
-        if not 1 <= len(layers) <= 4:
-            raise ValueError(f"{where}: 1 to 4 layers, not {len(layers)}")
-        option = sum(int(layer) << 8 * place for place, layer in enumerate(layers))
-        self._apply(where, CommandKind.WATERFALL, market=market, option=option,
-                    amount=insurance_cap, price=reserve_cap, value=backstop_cap)
+        terms = _layers(layers, where)
+        order = _filled(where, CommandKind.WATERFALL, market=market)
+        order.waterfall.layer[:len(terms)] = [layer for layer, _ in terms]
+        caps = [_filled(where, CommandKind.LAYER, layer=layer, cap=cap) for layer, cap in terms if cap != 0]
+        self._apply_chain(where, [order, *caps])
 
-    def set_sharing(self, market: int, basis: Basis = Basis.PROFIT, rule: Rule = Rule.PRO_RATA,
-                    cap: Cap = Cap.PROFIT,
-                    rounding: Rounding = Rounding.LARGEST_REMAINDER,
-                    pooled: bool = False) -> None:
-        """Set how the last layer shares; ``pooled``: the deficits of a round of close-outs at once."""
-        option = (int(basis) | int(rule) << 8 | int(cap) << 16 | int(rounding) << 24
-                  | (SHARING_POOLED if pooled else 0))
-        self._apply(f"Engine.set_sharing({market!r})", CommandKind.SOCIALIZE, market=market,
-                    option=option)
+    def set_sharing(self, market: int, sharing: SharingTerms) -> None:
+        """Set how the last layer shares: ``SharingTerms(Basis.EQUITY, cap=Cap.EQUITY)``."""
+        where = f"Engine.set_sharing({market!r})"
+        terms = _number.instance(sharing, SharingTerms, where, "sharing")
+        self._apply(where, CommandKind.SOCIALIZE, market=market, **dict(
+            terms._asdict(), pool=int(_number.truth(terms.pool, where, "pool"))))
 
     def set_liquidation(self, liquidation: Liquidation, residual: Residual = Residual.KEEP) -> None:
         """Set what a breach does by itself."""
-        self._apply("Engine.set_liquidation", CommandKind.OPTION,
-                    option=int(liquidation) | int(residual) << 8)
+        self._apply("Engine.set_liquidation", CommandKind.OPTION, liquidation=liquidation, residual=residual)
 
     def set_detection(self, detection: Detection) -> None:
         """Choose how accounts in breach are found, with the same result."""
         where = "Engine.set_detection"
-        _abi.check(_abi.library().sloss_engine_set_detection(
-            self._use(where), _abi.uint32(detection, where)), where)
+        _library.check(_library.library().sloss_engine_set_detection(
+            self._use(where), _number.uint32(detection, where, "detection")), where)
 
     def add_account(self, account: int, name: str = "") -> None:
         """Add an account."""
-        self._apply(f"Engine.add_account({account!r}, {name!r})", CommandKind.ACCOUNT, name,
-                    account=account)
+        self._apply(f"Engine.add_account({account!r}, {name!r})", CommandKind.ACCOUNT, account=account,
+                    name=name)
 
     def deposit(self, account: int, asset: int, amount: int) -> None:
         """Take in money from outside; an unknown account is created."""
         self._apply(f"Engine.deposit({account!r}, {asset!r}, {amount!r})", CommandKind.DEPOSIT,
-                    flags=Flag.CREATE, account=account, asset=asset, amount=amount)
+                    Flag.CREATE, account=account, asset=asset, amount=amount)
 
     def withdraw(self, account: int, asset: int, amount: int, force: bool = False) -> None:
         """Pay money out, at most the free collateral; ``force``: of what is lost or taken back."""
-        self._apply(f"Engine.withdraw({account!r}, {asset!r}, {amount!r})", CommandKind.WITHDRAW,
-                    flags=Flag.FORCE if force else 0, account=account, asset=asset, amount=amount)
+        where = f"Engine.withdraw({account!r}, {asset!r}, {amount!r})"
+        self._apply(where, CommandKind.WITHDRAW, _force(force, where), account=account, asset=asset,
+                    amount=amount)
 
     def transfer(self, giver: int, receiver: int, asset: int, amount: int) -> None:
         """Move money between accounts."""
         self._apply(f"Engine.transfer({giver!r}, {receiver!r}, {asset!r}, {amount!r})",
-                    CommandKind.TRANSFER, account=giver, other=receiver, asset=asset, amount=amount)
+                    CommandKind.TRANSFER, giver=giver, receiver=receiver, asset=asset, amount=amount)
 
     def fill(self, market: int, buyer: int, seller: int, lots: int, price: int,
              force: bool = False) -> None:
         """Book a trade; ``force`` leaves the margin check out."""
-        self._apply(f"Engine.fill({market!r}, {buyer!r}, {seller!r}, {lots!r}, {price!r})",
-                    CommandKind.FILL, flags=Flag.FORCE if force else 0, market=market,
-                    account=buyer, other=seller, amount=lots, price=price)
+        where = f"Engine.fill({market!r}, {buyer!r}, {seller!r}, {lots!r}, {price!r})"
+        self._apply(where, CommandKind.FILL, _force(force, where), market=market, buyer=buyer,
+                    seller=seller, lots=lots, price=price)
 
     def mark(self, prices: Mapping[int, int]) -> None:
         """Apply the marks of one instant together: market to ticks."""
-        where = f"Engine.mark({dict(prices)!r})"
-        commands = numpy.zeros(len(prices), COMMAND)
+        where = "Engine.mark"
+        pointer, given = self._use(where), marks(prices, where)
+        commands = numpy.zeros(len(given), COMMAND)
         commands["struct_size"] = COMMAND.itemsize
         commands["kind"] = CommandKind.MARK
         commands["flags"][:-1] = Flag.LINKED
-        for row, (market, price) in enumerate(prices.items()):
-            commands["market"][row] = _abi.uint32(market, where, "market")
-            commands["price"][row] = _abi.int64(price, where, "price")
-        if len(prices) == 0:
+        commands["mark"]["market"] = list(given)
+        commands["mark"]["price"] = list(given.values())
+        if len(given) == 0:
             raise ValueError(f"{where}: no mark")
-        _abi.check(_abi.library().sloss_engine_apply(
-            self._use(where), _array.pointer(commands), len(commands), None), where)
+        _library.check(_library.library().sloss_engine_apply(
+            pointer, _array.pointer(commands), len(commands), None), f"{where}({given!r})")
 
     def funding(self, market: int, payment: int) -> None:
-        """Apply a funding payment, atoms a lot that longs pay shorts."""
+        """Apply a funding payment, atoms per lot that longs pay shorts."""
         self._apply(f"Engine.funding({market!r}, {payment!r})", CommandKind.FUNDING, market=market,
-                    amount=payment)
+                    payment=payment)
 
     def takeover(self, account: int) -> None:
         """Close an account out against the insurance funds."""
@@ -432,7 +212,7 @@ class Engine:
     def deleverage(self, account: int, market: int, rank: Rank = Rank.PROFIT_LEVERAGE) -> None:
         """Close a position against ranked opposite ones at its bankruptcy value."""
         self._apply(f"Engine.deleverage({account!r}, {market!r})", CommandKind.DELEVERAGE,
-                    account=account, market=market, option=rank)
+                    account=account, market=market, rank=rank)
 
     def settle(self, market: int, price: int) -> None:
         """Settle a market for good."""
@@ -441,59 +221,62 @@ class Engine:
 
     def set_time(self, nanoseconds: int) -> None:
         """Set the clock of the records, nanoseconds since 1970."""
-        self._apply(f"Engine.set_time({nanoseconds!r})", CommandKind.TIME, value=nanoseconds)
+        self._apply(f"Engine.set_time({nanoseconds!r})", CommandKind.TIME, nanoseconds=nanoseconds)
 
     # ---- commands in arrays
 
     def apply(self, commands: numpy.ndarray) -> int:
-        """Apply an array of dtype COMMAND, in order, up to the first that is refused."""
+        """Apply an array of dtype COMMAND, in order, up to the first that is refused; records applied.
+
+        A chain, of which all but the last record have Flag.LINKED, is one command: it stands whole in the
+        array, and counts only whole.
+        """
         where = "Engine.apply"
         commands = _array.take(commands, f"{where}: commands", COMMAND)
         applied = ctypes.c_size_t()
-        status = _abi.library().sloss_engine_apply(self._use(where), _array.pointer(commands),
+        status = _library.library().sloss_engine_apply(self._use(where), _array.pointer(commands),
                                                    len(commands), ctypes.byref(applied))
-        _abi.check(status, where, applied.value)
+        _library.check(status, where, applied.value)
         return applied.value
 
-    def load(self, kind: CommandKind, count: int, *, flags: int = 0, market: Column = 0,
-             asset: Column = 0, account: Column = 0, other: Column = 0, amount: Column = 0,
-             price: Column = 0) -> int:
-        """Apply a command for each of ``count`` rows; each value is a number for all rows, or a column.
+    def load(self, kind: CommandKind, count: int, *, flags: int = 0, **fields: Column) -> int:
+        """Apply a command for each of ``count`` rows, of one kind; its fields by the names that they have
+        in COMMAND, each a number for all rows, or a column. Fields that are not given are zero.
+
+            engine.load(CommandKind.FUNDING, 3, market=numpy.arange(3, dtype=numpy.uint32), payment=5)
 
         Columns are contiguous: uint32 for market and asset, uint64 for accounts, int64 for the rest;
         they are read in place. A refused row raises, with the rows before it in ``applied``.
         """
-        where = f"Engine.load({CommandKind(kind).name})"
+        where = "Engine.load"
         pointer = self._use(where)
-        common = _abi.Command(ctypes.sizeof(_abi.Command), kind, _abi.uint32(flags, where))
-        columns = _abi.CommandColumns(ctypes.sizeof(_abi.CommandColumns), 0)
-        given = {"market": market, "asset": asset, "account": account, "other": other,
-                 "amount": amount, "price": price}
-        checks = {"u4": _abi.uint32, "u8": _abi.uint64, "i8": _abi.int64}
-        for name, value in given.items():
-            dtype = "u4" if name in ("market", "asset") else "u8" if name in (
-                "account", "other") else "i8"
-            if isinstance(value, numpy.ndarray):
-                array = _array.take(value, f"{where}: {name}", dtype, count)
-                setattr(columns, name, _array.pointer(array))
-            else:
-                setattr(common, name, checks[dtype](value, where, name))
+        number = _number.uint32(kind, where, "kind")
+        common = _command.Command(ctypes.sizeof(_command.Command), number, _number.uint32(flags, where, "flags"))
+        where = f"{where}({getattr(member(CommandKind, number), 'name', number)})"
+        count = _number.uint64(count, where, "count")
+        body = _body(common, where)
+        columns = _columns(body, fields, count, where)
         applied = ctypes.c_size_t()
-        status = _abi.library().sloss_engine_apply_columns(
+        status = _library.library().sloss_engine_apply_columns(
             pointer, ctypes.byref(common), ctypes.byref(columns), count, ctypes.byref(applied))
-        _abi.check(status, where, applied.value)
+        _library.check(status, where, applied.value)
         return applied.value
 
     def load_deposits(self, account: numpy.ndarray, asset: Column, amount: numpy.ndarray) -> int:
         """Deposits of a book; unknown accounts are created."""
+        where = "Engine.load_deposits"
+        account = _array.take(account, f"{where}: account", numpy.uint64)
         return self.load(CommandKind.DEPOSIT, len(account), flags=Flag.CREATE, account=account,
-                         asset=asset, amount=amount)
+                         asset=asset, amount=_array.take(amount, f"{where}: amount", numpy.int64))
 
     def load_fills(self, market: Column, buyer: numpy.ndarray, seller: numpy.ndarray,
                    lots: numpy.ndarray, price: Column, force: bool = False) -> int:
         """Trades of a book; see :func:`match` for one that is known by its positions."""
-        return self.load(CommandKind.FILL, len(buyer), flags=Flag.FORCE if force else 0,
-                         market=market, account=buyer, other=seller, amount=lots, price=price)
+        where = "Engine.load_fills"
+        buyer = _array.take(buyer, f"{where}: buyer", numpy.uint64)
+        return self.load(CommandKind.FILL, len(buyer), flags=_force(force, where), market=market, buyer=buyer,
+                         seller=_array.take(seller, f"{where}: seller", numpy.uint64),
+                         lots=_array.take(lots, f"{where}: lots", numpy.int64), price=price)
 
     # ---- what if
 
@@ -504,7 +287,7 @@ class Engine:
         Queries within answer for the book as the commands leave it, and events and deficits are the
         trial's own. At the end, also by an exception, state, hash and queues are what they were.
         """
-        _abi.check(_abi.library().sloss_engine_whatif_begin(self._use("Engine.whatif")),
+        _library.check(_library.library().sloss_engine_whatif_begin(self._use("Engine.whatif")),
                    "Engine.whatif")
         waiting, self._waiting, self._taken = self._waiting[self._taken:], numpy.empty(0, EVENT), 0
         try:
@@ -512,170 +295,61 @@ class Engine:
         finally:
             self._waiting, self._taken = waiting, 0
             if not self.closed:
-                _abi.check(_abi.library().sloss_engine_whatif_end(self._use("Engine.whatif")),
+                _library.check(_library.library().sloss_engine_whatif_end(self._use("Engine.whatif")),
                            "Engine.whatif")
 
-    # ---- queries
 
-    def account(self, account: int, asset: int) -> AccountInfo:
-        """An account in an asset, at the marks."""
-        where = f"Engine.account({account!r}, {asset!r})"
-        info = _abi.AccountInfo(struct_size=ctypes.sizeof(_abi.AccountInfo))
-        _abi.check(_abi.library().sloss_engine_account(
-            self._use(where), _abi.uint64(account, where, "account"),
-            _abi.uint32(asset, where, "asset"), ctypes.byref(info)), where)
-        return AccountInfo(member(State, info.state), info.balance, info.equity, info.initial,
-                           info.maintenance, info.socialized, info.free, info.positions)
-
-    def position(self, account: int, market: int) -> PositionInfo:
-        """An account's position in a market."""
-        where = f"Engine.position({account!r}, {market!r})"
-        info = _abi.PositionInfo(struct_size=ctypes.sizeof(_abi.PositionInfo))
-        _abi.check(_abi.library().sloss_engine_position(
-            self._use(where), _abi.uint64(account, where, "account"),
-            _abi.uint32(market, where, "market"), ctypes.byref(info)), where)
-        return PositionInfo(info.lots, info.cost, info.pnl, info.initial, info.maintenance)
-
-    def market(self, market: int) -> MarketInfo:
-        """A market."""
-        where = f"Engine.market({market!r})"
-        info = _abi.MarketInfo(struct_size=ctypes.sizeof(_abi.MarketInfo))
-        _abi.check(_abi.library().sloss_engine_market(
-            self._use(where), _abi.uint32(market, where), ctypes.byref(info)), where)
-        values = {name: getattr(info, name) for name in MarketInfo._fields}
-        values["mark"] = info.mark if info.marked else None
-        values["closed"] = bool(info.closed)
-        values["kind"] = member(Kind, info.kind)
-        values["settlement"] = member(Settlement, info.settlement)
-        return MarketInfo(**values)
-
-    @staticmethod
-    def insurance_account(market: int) -> int:
-        """Id of a market's insurance fund."""
-        return _abi.library().sloss_account_insurance(_abi.uint32(market, "insurance_account"))
-
-    @staticmethod
-    def uncovered_account(market: int) -> int:
-        """Id of the account that owns what a market has left uncovered."""
-        return _abi.library().sloss_account_uncovered(_abi.uint32(market, "uncovered_account"))
-
-    def hash(self) -> str:
-        """The 128-bit hash of the state, as scenario files spell it."""
-        found = _abi.Hash()
-        _abi.check(_abi.library().sloss_engine_hash(self._use("Engine.hash"), ctypes.byref(found)),
-                   "Engine.hash")
-        return _abi.hexadecimal(found)
-
-    def verify(self) -> None:
-        """Derive every total from scratch; CorruptError where an invariant is broken."""
-        _abi.check(_abi.library().sloss_engine_verify(self._use("Engine.verify")), "Engine.verify")
-
-    # ---- columns
-
-    def accounts(self, asset: int, columns: Sequence[str] = tuple(AccountColumns._dtypes),
-                 first: int = 0, count: int | None = None,
-                 out: Mapping[str, numpy.ndarray] | None = None) -> AccountColumns:
-        """Columns of accounts in an asset, from place ``first`` on; arrays in ``out`` are filled."""
-        where = f"Engine.accounts({asset!r})"
-        pointer = self._use(where)
-        first = _abi.uint32(first, where, "first")
-        if count is None:
-            count = max(0, self.ledger.account_count - first)
-        return self._read(AccountColumns, _abi.AccountColumns,
-                          _abi.library().sloss_engine_accounts, pointer, where,
-                          _abi.uint32(asset, where, "asset"), columns, first, count, out)
-
-    def positions(self, market: int, columns: Sequence[str] = tuple(PositionColumns._dtypes),
-                  first: int = 0, count: int | None = None,
-                  out: Mapping[str, numpy.ndarray] | None = None) -> PositionColumns:
-        """Columns of a market's positions, in no promised order; arrays in ``out`` are filled."""
-        where = f"Engine.positions({market!r})"
-        pointer = self._use(where)
-        first = _abi.uint32(first, where, "first")
-        if count is None:
-            count = max(0, self.market(market).holders - first)
-        return self._read(PositionColumns, _abi.PositionColumns,
-                          _abi.library().sloss_engine_positions, pointer, where,
-                          _abi.uint32(market, where, "market"), columns, first, count, out)
-
-    @staticmethod
-    def _read(kind: Any, record: Any, read: Any, pointer: Any, where: str, index: int,
-              names: Sequence[str], first: int, count: int,
-              out: Mapping[str, numpy.ndarray] | None) -> Any:
-        count = _abi.uint32(count, where, "count")
-        arrays = kind._room(names, count, out, where)
-        columns = record(ctypes.sizeof(record), index,
-                         **{name: _array.pointer(array) for name, array in arrays.items()})
-        rows = ctypes.c_size_t()
-        status = read(pointer, ctypes.byref(columns), first, count, ctypes.byref(rows))
-        _abi.check(status, where)
-        return kind(arrays, rows.value)
-
-    # ---- events
-
-    def keep_events(self, keep: bool) -> None:
-        """Keep events and deficit records (the default) or not."""
-        _abi.check(_abi.library().sloss_engine_keep_events(
-            self._use("Engine.keep_events"), 1 if keep else 0), "Engine.keep_events")
-
-    def _drain(self, take: Any, dtype: numpy.dtype, where: str, capacity: int) -> numpy.ndarray:
-        rows = numpy.empty(capacity, dtype)
-        count = ctypes.c_size_t()
-        _abi.check(take(self._use(where), _array.pointer(rows), capacity, ctypes.byref(count)),
-                   where)
-        return rows[:count.value]
-
-    def _drain_all(self, take: Any, dtype: numpy.dtype, where: str,
-                   waiting: numpy.ndarray) -> numpy.ndarray:
-        parts = [waiting]
-        capacity = _BATCH
-        while len(parts) == 1 or len(parts[-1]) > 0:
-            parts.append(self._drain(take, dtype, where, capacity))
-            capacity *= 2
-        return numpy.concatenate(parts)
-
-    def take_events(self) -> numpy.ndarray:
-        """All waiting events as one array of dtype EVENT."""
-        waiting, self._waiting, self._taken = self._waiting[self._taken:], numpy.empty(0, EVENT), 0
-        return self._drain_all(_abi.library().sloss_engine_events, EVENT, "Engine.take_events",
-                               waiting)
-
-    def take_deficits(self) -> numpy.ndarray:
-        """All waiting deficit records as one array of dtype DEFICIT."""
-        return self._drain_all(_abi.library().sloss_engine_deficits, DEFICIT,
-                               "Engine.take_deficits", numpy.empty(0, DEFICIT))
-
-    def events(self) -> Iterator[Event]:
-        """Waiting events, one by one; those not asked for stay."""
-        while True:
-            if self._taken == len(self._waiting):
-                self._waiting = self._drain(_abi.library().sloss_engine_events, EVENT,
-                                            "Engine.events", _BATCH)
-                self._taken = 0
-                if len(self._waiting) == 0:
-                    return
-            row = self._waiting[self._taken]
-            self._taken += 1
-            yield _event(row)
-
-    def deficits(self) -> Iterator[Deficit]:
-        """Waiting deficit records, one by one; those not asked for stay."""
-        while True:
-            rows = self._drain(_abi.library().sloss_engine_deficits, DEFICIT, "Engine.deficits", 1)
-            if len(rows) == 0:
-                return
-            values: dict[str, Any] = {name: int(rows[0][name]) for name in Deficit._fields}
-            values["cause"] = member(CommandKind, values["cause"])
-            yield Deficit(**values)
+def _filled(where: str, kind: CommandKind, flags: int = 0, /, **values: Any) -> _command.Command:
+    """A command of a kind, its body filled, each value looked at."""
+    command = _command.Command(ctypes.sizeof(_command.Command), kind, flags)
+    _abi.put(getattr(command, kind.name.lower()), values, where)
+    return command
 
 
-def _event(row: Any) -> Event:
-    values: dict[str, Any] = {name: int(row[name]) for name in Event._fields}
-    values["kind"] = member(EventKind, values["kind"])
-    values["cause"] = member(CommandKind, values["cause"])
-    if values["market"] == NO_MARKET:
-        values["market"] = None
-    return Event(**values)
+def _body(command: _command.Command, where: str) -> Any:
+    """The body of a command by its kind."""
+    kind = member(CommandKind, command.kind)
+    if not isinstance(kind, CommandKind):
+        raise ValueError(f"{where}: no such kind of command: {kind}")
+    return getattr(command, kind.name.lower())
+
+
+def _columns(body: Any, fields: Mapping[str, Any], count: int, where: str) -> _abi.CommandColumns:
+    """The columns among the fields of a body; what is one for all rows goes into the body."""
+    kinds = _abi.scalars(type(body))
+    columns = _abi.CommandColumns(ctypes.sizeof(_abi.CommandColumns), 0)
+    for name, value in fields.items():
+        if name not in kinds:
+            raise TypeError(f"{where} has no field {name!r}; there are {', '.join(kinds)}")
+        if name in _COLUMN_OF and _array.is_column(value):
+            array = _array.take(value, f"{where}: {name}", numpy.dtype(kinds[name]), count)
+            setattr(columns, _COLUMN_OF[name], _array.pointer(array))
+        else:
+            _abi.put(body, {name: value}, where)
+    return columns
+
+
+def _layers(layers: Any, where: str) -> list[tuple[int, int]]:
+    """Layers and caps, each number looked at."""
+    layers = _array.numbers(layers, f"{where}: layers")
+    if len(layers) > LAYERS_MAX:
+        raise ValueError(f"{where}: at most {LAYERS_MAX} layers, not {len(layers)}")
+    pairs = [terms if isinstance(terms, LayerTerms) else (terms, 0) for terms in layers]
+    return [(_number.uint32(layer, where, f"layers[{place}]"), _number.int64(cap, where, f"layers[{place}].cap"))
+            for place, (layer, cap) in enumerate(pairs)]
+
+
+def _force(force: Any, where: str) -> int:
+    return Flag.FORCE if _number.truth(force, where, "force") else 0
+
+
+def marks(prices: Any, where: str) -> dict[int, int]:
+    """Marks by market, each number looked at."""
+    if not isinstance(prices, Mapping):
+        raise TypeError(f"{where} takes a dict of market to price, not {type(prices).__name__}: "
+                        f"{_number.shown(prices)}")
+    return {_number.uint32(market, where, "market"): _number.int64(price, where, "price")
+            for market, price in prices.items()}
 
 
 def match(lots: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:

@@ -131,6 +131,11 @@ class Unsettled(SlossError):
     status = Status.ERR_UNSETTLED
 
 
+class Stopped(SlossError):
+    """The callable of ``Engine.set_stop`` has ended the call."""
+    status = Status.ERR_STOPPED
+
+
 class ClosedError(SlossError):
     """The ledger, engine or allocator has been closed."""
 
@@ -149,5 +154,5 @@ BY_STATUS: dict[int, type[SlossError]] = {
                  UnknownAsset, UnknownMarket, UnknownAccount, ExistsError, InsufficientFunds,
                  InsufficientMargin, MarketClosed, TimeBackwards, SystemAccount, SelfTrade,
                  NoPosition, LimitError, OutOfMemory, CorruptError, FileError,
-                 Unsettled)
+                 Unsettled, Stopped)
 }

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy
 
-from . import _abi, _array
+from . import _abi, _array, _library, _number
 from ._handle import Handle
 from .constants import INDEX_LONG, IndexKind
 
@@ -39,53 +39,53 @@ class Index(Handle):
     def __init__(self, kind: IndexKind = IndexKind.POSITIONS) -> None:
         where = "Index()"
         pointer = ctypes.c_void_p()
-        _abi.check(_abi.library().sloss_index_create(None, _abi.uint32(kind, where, "kind"),
+        _library.check(_library.library().sloss_index_create(None, _number.uint32(kind, where, "kind"),
                                                      ctypes.byref(pointer)), where)
         super().__init__(pointer)
 
     def _release(self, pointer: ctypes.c_void_p) -> None:
-        _abi.library().sloss_index_destroy(pointer)
+        _library.library().sloss_index_destroy(pointer)
 
     def add(self, payer: int, units: int, side: int = INDEX_LONG) -> None:
         """Give a payer more units: lots, a deposit, a claim."""
         where = f"Index.add({payer!r}, {units!r})"
-        _abi.check(_abi.library().sloss_index_add(
-            self._use(where), _abi.uint32(payer, where, "payer"), _abi.uint32(side, where, "side"),
-            _abi.int64(units, where, "units")), where)
+        _library.check(_library.library().sloss_index_add(
+            self._use(where), _number.uint32(payer, where, "payer"), _number.uint32(side, where, "side"),
+            _number.int64(units, where, "units")), where)
 
     def reduce(self, payer: int, units: int) -> None:
         """Take units out of a payer that has settled."""
         where = f"Index.reduce({payer!r}, {units!r})"
-        _abi.check(_abi.library().sloss_index_reduce(
-            self._use(where), _abi.uint32(payer, where, "payer"),
-            _abi.int64(units, where, "units")), where)
+        _library.check(_library.library().sloss_index_reduce(
+            self._use(where), _number.uint32(payer, where, "payer"),
+            _number.int64(units, where, "units")), where)
 
     def close_out(self, payer: int, units: int) -> None:
         """Close a payer's lots against the other side, from every payer there in proportion."""
         where = f"Index.close_out({payer!r}, {units!r})"
-        _abi.check(_abi.library().sloss_index_close(
-            self._use(where), _abi.uint32(payer, where, "payer"),
-            _abi.int64(units, where, "units")), where)
+        _library.check(_library.library().sloss_index_close(
+            self._use(where), _number.uint32(payer, where, "payer"),
+            _number.int64(units, where, "units")), where)
 
     def charge(self, atoms: int, side: int = INDEX_LONG) -> None:
         """Charge all payers of a side in proportion to their units."""
         where = f"Index.charge({atoms!r})"
-        _abi.check(_abi.library().sloss_index_charge(
-            self._use(where), _abi.uint32(side, where, "side"), _abi.int64(atoms, where, "atoms")),
+        _library.check(_library.library().sloss_index_charge(
+            self._use(where), _number.uint32(side, where, "side"), _number.int64(atoms, where, "atoms")),
             where)
 
     def credit(self, atoms: int) -> None:
         """Credit all payers: a recovery to deposits, a payment of claims."""
         where = f"Index.credit({atoms!r})"
-        _abi.check(_abi.library().sloss_index_credit(
-            self._use(where), _abi.int64(atoms, where, "atoms")), where)
+        _library.check(_library.library().sloss_index_credit(
+            self._use(where), _number.int64(atoms, where, "atoms")), where)
 
     def settle(self, payer: int, limit: int = _NO_LIMIT) -> int:
         """Settle a payer that can pay no more than the limit: atoms to take; below zero, to give."""
         where = f"Index.settle({payer!r})"
         found = ctypes.c_int64()
-        _abi.check(_abi.library().sloss_index_settle(
-            self._use(where), _abi.uint32(payer, where, "payer"), _abi.int64(limit, where, "limit"),
+        _library.check(_library.library().sloss_index_settle(
+            self._use(where), _number.uint32(payer, where, "payer"), _number.int64(limit, where, "limit"),
             ctypes.byref(found)), where)
         return found.value
 
@@ -93,9 +93,9 @@ class Index(Handle):
         """Settle a range of payers without limits, as ``settle``; ``out`` is filled."""
         where = f"Index.settle_all({first!r}, {count!r})"
         pointer = self._use(where)
-        first, count = _abi.uint32(first, where, "first"), _abi.uint32(count, where, "count")
+        first, count = _number.uint32(first, where, "first"), _number.uint32(count, where, "count")
         atoms = _array.room(out, f"{where}: out", numpy.int64, count)
-        _abi.check(_abi.library().sloss_index_settle_all(pointer, first, count,
+        _library.check(_library.library().sloss_index_settle_all(pointer, first, count,
                                                          _array.pointer(atoms)), where)
         return atoms
 
@@ -103,25 +103,25 @@ class Index(Handle):
         """A payer; one that was never added reads zero."""
         where = f"Index.payer({payer!r})"
         info = _abi.blank(_abi.PayerInfo)
-        _abi.check(_abi.library().sloss_index_payer(
-            self._use(where), _abi.uint32(payer, where, "payer"), ctypes.byref(info)), where)
+        _library.check(_library.library().sloss_index_payer(
+            self._use(where), _number.uint32(payer, where, "payer"), ctypes.byref(info)), where)
         return PayerInfo(**_abi.spread(info))
 
     def side(self, side: int = INDEX_LONG) -> SideInfo:
         """A side."""
         where = f"Index.side({side!r})"
         info = _abi.blank(_abi.SideInfo)
-        _abi.check(_abi.library().sloss_index_side(
-            self._use(where), _abi.uint32(side, where, "side"), ctypes.byref(info)), where)
+        _library.check(_library.library().sloss_index_side(
+            self._use(where), _number.uint32(side, where, "side"), ctypes.byref(info)), where)
         return SideInfo(**_abi.spread(info))
 
     def verify(self) -> None:
         """Derive the totals from all payers; CorruptError where they do not agree."""
-        _abi.check(_abi.library().sloss_index_verify(self._use("Index.verify")), "Index.verify")
+        _library.check(_library.library().sloss_index_verify(self._use("Index.verify")), "Index.verify")
 
     def hash(self) -> str:
         """The 128-bit hash of the state."""
         found = _abi.Hash()
-        _abi.check(_abi.library().sloss_index_hash(self._use("Index.hash"), ctypes.byref(found)),
+        _library.check(_library.library().sloss_index_hash(self._use("Index.hash"), ctypes.byref(found)),
                    "Index.hash")
         return _abi.hexadecimal(found)

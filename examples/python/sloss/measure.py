@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from . import _abi, _array
+from . import _abi, _array, _library, _number
 from ._handle import Handle
 
 
@@ -70,14 +70,15 @@ class MeasureMethods(Handle):
         record = _abi.blank(_abi.Outcome)
         record.count = len(capacity)
         record.capacity, record.share = _array.pointer(capacity), _array.pointer(share)
-        record.needed = _abi.int64(needed, where, "needed")
-        record.deficit = _abi.int64(deficit, where, "deficit")
-        record.deficit_max = _abi.int64(deficit_max, where, "deficit_max")
+        record.needed = _number.int64(needed, where, "needed")
+        record.deficit = _number.int64(deficit, where, "deficit")
+        record.deficit_max = _number.int64(deficit_max, where, "deficit_max")
         if burden_best is not None:
-            record.burden_best = _abi.int64(burden_best.numerator, where, "burden_best")
-            record.burden_best_under = _abi.int64(burden_best.denominator, where, "burden_best")
+            _number.instance(burden_best, Fraction, where, "burden_best")
+            record.burden_best = _number.int64(burden_best.numerator, where, "burden_best")
+            record.burden_best_under = _number.int64(burden_best.denominator, where, "burden_best")
         found = _abi.blank(_abi.Measures)
-        _abi.check(_abi.library().sloss_allocator_measure(
+        _library.check(_library.library().sloss_allocator_measure(
             pointer, ctypes.byref(record), ctypes.byref(found)), f"{where}({len(capacity)} rows)")
         values = {name: _value(value) for name, value in _abi.spread(found).items()}
         values["burden_account"] = None if found.burden_account < 0 else found.burden_account

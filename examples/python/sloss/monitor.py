@@ -6,7 +6,7 @@ import ctypes
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from . import _abi
+from . import _abi, _library, _number
 from ._borrower import Borrower
 from .constants import Alarm
 from .engine import Engine
@@ -52,18 +52,20 @@ class Monitor(Borrower):
 
     def __init__(self, engine: Engine, config: MonitorConfig) -> None:
         where = "Monitor()"
+        _number.instance(engine, Engine, where, "engine")
+        config = _number.instance(config, MonitorConfig, where, "config")
         record = _abi.fill(_abi.MonitorConfig, config, where)
         pointer = ctypes.c_void_p()
-        _abi.check(_abi.library().sloss_monitor_create(
+        _library.check(_library.library().sloss_monitor_create(
             engine._use(where), ctypes.byref(record), ctypes.byref(pointer)), where)
-        super().__init__(engine, pointer, _abi.library().sloss_monitor_destroy)
+        super().__init__(engine, pointer, _library.library().sloss_monitor_destroy)
 
     def read(self, nanoseconds: int) -> Reading:
         """Read the book; time is not before the last reading's."""
         where = f"Monitor.read({nanoseconds!r})"
         reading = _abi.blank(_abi.MonitorReading)
-        _abi.check(_abi.library().sloss_monitor_read(
-            self._use(where), _abi.int64(nanoseconds, where), ctypes.byref(reading)), where)
+        _library.check(_library.library().sloss_monitor_read(
+            self._use(where), _number.int64(nanoseconds, where, "nanoseconds"), ctypes.byref(reading)), where)
         values = _abi.spread(reading)
         for name in ("raised", "ended", "on"):
             values[name] = Alarm(values[name])

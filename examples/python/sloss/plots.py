@@ -10,8 +10,8 @@ from typing import Any, Mapping
 
 import numpy
 
-from .constants import EventKind
-from .engine import MarketInfo
+from .constants import EventKind, Layer
+from .records import MarketInfo
 from .units import Unit
 
 POINTS = 200
@@ -19,13 +19,13 @@ POINTS = 200
 # These report; money moves in other events.
 _MOVES_NO_MONEY = (EventKind.BREACH, EventKind.TAKEOVER, EventKind.DELEVERAGE)
 
-_LAYERS = (("insurance fund", "insurance_sum"), ("reserve", "reserve_sum"),
-           ("backstop", "backstop_sum"), ("socialized", "socialized_sum"))
+_NAMES = {Layer.INSURANCE: "insurance fund", Layer.RESERVE: "reserve", Layer.BACKSTOP: "backstop",
+          Layer.SOCIALIZE: "socialized"}
 
 
 def waterfall_steps(info: MarketInfo) -> list[tuple[str, int]]:
     """A market's deficit and what each layer took of it, in atoms; they sum to the deficit."""
-    steps = [(name, getattr(info, field)) for name, field in _LAYERS]
+    steps = [(_NAMES.get(layer, str(layer)), paid) for layer, paid in info.paid_sum.items()]
     steps.append(("uncovered", info.uncovered + info.repaid_sum))
     return [("deficit", info.deficit_sum)] + [(name, took) for name, took in steps if took != 0]
 
@@ -71,12 +71,14 @@ def lorenz(axes: Any, shares: Mapping[str, numpy.ndarray], title: str = "") -> N
 def balance_over_events(events: numpy.ndarray, account: int) -> numpy.ndarray:
     """Balance of an account after each event, in atoms, from none; ``events`` of one asset."""
     moves = ~numpy.isin(events["kind"], [int(kind) for kind in _MOVES_NO_MONEY])
-    leaves = (events["account"] == account) & moves
-    arrives = (events["other"] == account) & moves
-    gains = leaves & (events["kind"] == EventKind.REALIZED)
-    change = numpy.where(arrives | gains, events["amount"], 0)
-    change -= numpy.where(leaves & ~gains, events["amount"], 0)
-    return numpy.cumsum(change)
+    # An event tells the balance of its account, and its amount is added to the receiver's. (Amounts alone are not
+    # enough: a charge of a variation mark is kept back from what the same mark pays out, and changes no balance.)
+    told = moves & (events["account"] == account)
+    arrives = moves & ~told & (events["other"] == account)
+    arrived = numpy.cumsum(numpy.where(arrives, events["amount"], 0))
+    last_told = numpy.maximum.accumulate(numpy.where(told, numpy.arange(len(events)), -1))
+    since = numpy.where(last_told >= 0, events["balance"][last_told] - arrived[last_told], 0)
+    return since + arrived
 
 
 def balance(axes: Any, events: numpy.ndarray, accounts: Mapping[str, int], unit: Unit,

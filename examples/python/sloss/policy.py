@@ -11,7 +11,7 @@ from typing import Any, Mapping, NamedTuple
 
 import numpy
 
-from . import _abi, _array
+from . import _abi, _array, _library, _number
 from ._handle import Handle
 from .constants import Column, Policy, Rounding, Side, TierKind, UnitKind, member
 
@@ -22,7 +22,7 @@ _COLUMNS = tuple(column.name.lower() for column in Column if column.name is not 
 def policy_name(policy: int) -> str:
     """Name of a policy: "queue-bitmex"."""
     where = f"policy_name({policy!r})"
-    name = _abi.library().sloss_policy_name(_abi.uint32(policy, where))
+    name = _library.library().sloss_policy_name(_number.uint32(policy, where, "policy"))
     if name is None:
         raise ValueError(f"{where}: no such policy")
     return name.decode()
@@ -32,15 +32,15 @@ def find_policy(name: str) -> Policy:
     """A policy by its name."""
     where = f"find_policy({name!r})"
     found = ctypes.c_uint32()
-    _abi.check(_abi.library().sloss_policy_find(_abi.text(name, where), ctypes.byref(found)), where)
+    _library.check(_library.library().sloss_policy_find(_number.text(name, where, "name"), ctypes.byref(found)), where)
     return member(Policy, found.value)
 
 
 def policy_columns(policy: int, unit: int = UnitKind.ATOMS) -> Column:
     """Columns a policy cannot do without."""
     where = f"policy_columns({policy!r})"
-    return Column(_abi.library().sloss_policy_columns(_abi.uint32(policy, where, "policy"),
-                                                      _abi.uint32(unit, where, "unit")))
+    return Column(_library.library().sloss_policy_columns(_number.uint32(policy, where, "policy"),
+                                                      _number.uint32(unit, where, "unit")))
 
 
 @dataclass(frozen=True)
@@ -125,12 +125,12 @@ class PolicyMethods(Handle):
         """
         where = "Allocator.share"
         pointer = self._use(where)
-        record = _abi.fill(_abi.PolicyTerms, terms, where)
+        record = _abi.fill(_abi.PolicyTerms, _number.instance(terms, Terms, where, "terms"), where)
         given = _participants(columns, where)
         shares = _array.room(out, f"{where}: out", numpy.int64, given.count)
         _array.apart(shares, columns, f"{where}: out")
         result = _abi.blank(_abi.ShareResult)
-        _abi.check(_abi.library().sloss_allocator_share(
+        _library.check(_library.library().sloss_allocator_share(
             pointer, ctypes.byref(record), ctypes.byref(given), _array.pointer(shares),
             ctypes.byref(result)), f"{where}({terms.policy!r}, {given.count} rows)")
         return Sharing(shares, **_abi.spread(result))
@@ -139,14 +139,14 @@ class PolicyMethods(Handle):
         """Share, and tell how one participant came to its share, pass by pass."""
         where = "Allocator.explain"
         pointer = self._use(where)
-        record = _abi.fill(_abi.PolicyTerms, terms, where)
+        record = _abi.fill(_abi.PolicyTerms, _number.instance(terms, Terms, where, "terms"), where)
         given = _participants(columns, where)
         shares = numpy.empty(given.count, numpy.int64)
         tiers = (_abi.Tier * _TIERS_MAX)(*(_abi.blank(_abi.Tier) for _ in range(_TIERS_MAX)))
         count = ctypes.c_size_t()
-        _abi.check(_abi.library().sloss_allocator_explain(
+        _library.check(_library.library().sloss_allocator_explain(
             pointer, ctypes.byref(record), ctypes.byref(given),
-            _abi.uint64(participant, where, "participant"), _array.pointer(shares), tiers,
+            _number.uint64(participant, where, "participant"), _array.pointer(shares), tiers,
             _TIERS_MAX, ctypes.byref(count)), f"{where}({terms.policy!r}, {participant!r})")
         return Explanation(shares, [_tier(tier) for tier in tiers[:count.value]])
 
@@ -164,10 +164,11 @@ class PolicyMethods(Handle):
         need = _array.take(need, f"{where}: need", numpy.int64)
         account_cap = _array.take(account_cap, f"{where}: account_cap", numpy.int64)
         record = _abi.blank(_abi.Markets)
-        record.rounding = _abi.uint32(rounding, where, "rounding")
-        record.budget = _abi.int64(budget, where, "budget")
+        record.rounding = _number.uint32(rounding, where, "rounding")
+        record.budget = _number.int64(budget, where, "budget")
         record.market_count, record.account_count = len(need), len(account_cap)
         record.need, record.account_cap = _array.pointer(need), _array.pointer(account_cap)
+        entry_market = _array.take(entry_market, f"{where}: entry_market", numpy.uint32)
         record.entry_count = len(entry_market)
         for name, column, dtype in (("entry_market", entry_market, numpy.uint32),
                                     ("entry_account", entry_account, numpy.uint32),
@@ -178,7 +179,7 @@ class PolicyMethods(Handle):
         parts = numpy.empty(len(need), numpy.int64)
         shares = numpy.empty(record.entry_count, numpy.int64)
         residual = ctypes.c_int64()
-        _abi.check(_abi.library().sloss_allocator_share_markets(
+        _library.check(_library.library().sloss_allocator_share_markets(
             pointer, ctypes.byref(record), _array.pointer(parts), _array.pointer(shares),
             ctypes.byref(residual)), f"{where}({budget!r}, {record.entry_count} entries)")
         return MarketSharing(parts, shares, residual.value)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from . import _abi, _array
+from . import _abi, _array, _library, _number
 from ._handle import Handle
 
 
@@ -18,21 +18,25 @@ class Recovery:
         where = "Recovery()"
         self.taken = _array.take(taken, f"{where}: taken", numpy.int64, writable=True)
         if returned is None:
-            returned = numpy.zeros(len(taken), numpy.int64)
-        self.returned = _array.take(returned, f"{where}: returned", numpy.int64, len(taken),
-                                    writable=True)
-        _array.apart(self.returned, {"taken": self.taken}, f"{where}: returned")
+            returned = numpy.zeros(len(self.taken), numpy.int64)
+        self.returned = returned
+        self._record(where)
 
-    def _record(self) -> Any:
+    def _record(self, where: str) -> Any:
+        """Both columns as a record. They may have been changed for others, so they are looked at each time."""
+        _array.take(self.taken, f"{where}: taken", numpy.int64, writable=True)
+        _array.take(self.returned, f"{where}: returned", numpy.int64, len(self.taken), writable=True)
+        _array.apart(self.returned, {"taken": self.taken}, f"{where}: returned")
         return _abi.Recovery(ctypes.sizeof(_abi.Recovery), 0, len(self.taken),
                              _array.pointer(self.taken), _array.pointer(self.returned))
 
     def take(self, share: numpy.ndarray) -> None:
         """Add shares to the claims."""
         where = "Recovery.take"
+        record = self._record(where)
         share = _array.take(share, f"{where}: share", numpy.int64, len(self.taken))
-        _abi.check(_abi.library().sloss_recovery_take(ctypes.byref(self._record()),
-                                                      _array.pointer(share)), where)
+        _library.check(_library.library().sloss_recovery_take(ctypes.byref(record),
+                                                              _array.pointer(share)), where)
 
 
 class Recovered(NamedTuple):
@@ -49,11 +53,12 @@ class RecoveryMethods(Handle):
         """Return an inflow to those who paid; ``recovery.returned`` grows. ``out`` is filled."""
         where = "Allocator.recover"
         pointer = self._use(where)
+        record = _number.instance(recovery, Recovery, where, "recovery")._record(where)
         paid = _array.room(out, f"{where}: out", numpy.int64, len(recovery.taken))
         _array.apart(paid, {"taken": recovery.taken, "returned": recovery.returned},
                      f"{where}: out")
         left = ctypes.c_int64()
-        _abi.check(_abi.library().sloss_allocator_recover(
-            pointer, ctypes.byref(recovery._record()), _abi.int64(inflow, where, "inflow"),
+        _library.check(_library.library().sloss_allocator_recover(
+            pointer, ctypes.byref(record), _number.int64(inflow, where, "inflow"),
             _array.pointer(paid), ctypes.byref(left)), f"{where}({inflow!r})")
         return Recovered(paid, left.value)

@@ -15,14 +15,18 @@ from dataclasses import dataclass, field
 import numpy
 
 from . import errors
+from ._handle import Single
 from .constants import CommandKind
-from .engine import COMMAND, Engine
+from .engine import Engine
+from .records import COMMAND
 from .units import Unit
 
 
 @dataclass
-class Scenario:
+class Scenario(Single):
     """A scenario that has run."""
+    _instead = "it owns an engine; run the file again with run_scenario()"
+
     engine: Engine
     commands: numpy.ndarray  #: dtype COMMAND
     events: numpy.ndarray  #: dtype EVENT
@@ -85,10 +89,10 @@ def run_scenario(path: str | os.PathLike[str]) -> Scenario:
         engine.close()
         raise
     for command in commands[commands["kind"] == CommandKind.ASSET]:
-        scenario.assets[command["name"].decode()] = len(scenario.assets)
-        scenario.units.append(Unit(1, int(command["option"])))
+        scenario.assets[command["asset"]["name"].decode()] = len(scenario.assets)
+        scenario.units.append(Unit(1, int(command["asset"]["decimals"])))
     for command in commands[commands["kind"] == CommandKind.MARKET]:
-        scenario.markets[command["name"].decode()] = len(scenario.markets)
+        scenario.markets[command["market"]["name"].decode()] = len(scenario.markets)
     return scenario
 
 

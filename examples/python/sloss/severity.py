@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from . import _abi, _array
+from . import _abi, _array, _library, _number
 from .constants import SeverityRule
 
 
@@ -28,8 +28,8 @@ class Severity:
 
     def _record(self, where: str) -> Any:
         record = _abi.fill(_abi.Severity, self, where)
-        record.squares.high = _abi.int64(self.squares >> 64, where, "squares")
-        record.squares.low = self.squares & 2**64 - 1
+        squares = _number.int128(self.squares, where, "squares")
+        record.squares.high, record.squares.low = squares >> 64, squares & 2**64 - 1
         return record
 
     def _learnt(self, record: Any) -> None:
@@ -40,8 +40,8 @@ class Severity:
         """Budget for a deficit: FULL, FIXED, GRADIENT, BACKOFF."""
         where = f"Severity.budget({deficit!r})"
         found = ctypes.c_int64()
-        _abi.check(_abi.library().sloss_severity_budget(
-            ctypes.byref(self._record(where)), _abi.int64(deficit, where, "deficit"),
+        _library.check(_library.library().sloss_severity_budget(
+            ctypes.byref(self._record(where)), _number.int64(deficit, where, "deficit"),
             ctypes.byref(found)), where)
         return found.value
 
@@ -49,18 +49,18 @@ class Severity:
         """Learn from a round what was needed of its deficit in the end."""
         where = f"Severity.learn({deficit!r}, {needed!r})"
         record = self._record(where)
-        _abi.check(_abi.library().sloss_severity_learn(
-            ctypes.byref(record), _abi.int64(deficit, where, "deficit"),
-            _abi.int64(needed, where, "needed")), where)
+        _library.check(_library.library().sloss_severity_learn(
+            ctypes.byref(record), _number.int64(deficit, where, "deficit"),
+            _number.int64(needed, where, "needed")), where)
         self._learnt(record)
 
     def drawdown(self, fall: int, peak: int, balance: int) -> int:
         """Budget from a fund's fall: DRAWDOWN. 0 while not active."""
         where = f"Severity.drawdown({fall!r}, {peak!r}, {balance!r})"
         record, found = self._record(where), ctypes.c_int64()
-        _abi.check(_abi.library().sloss_severity_drawdown(
-            ctypes.byref(record), _abi.int64(fall, where, "fall"), _abi.int64(peak, where, "peak"),
-            _abi.int64(balance, where, "balance"), ctypes.byref(found)), where)
+        _library.check(_library.library().sloss_severity_drawdown(
+            ctypes.byref(record), _number.int64(fall, where, "fall"), _number.int64(peak, where, "peak"),
+            _number.int64(balance, where, "balance"), ctypes.byref(found)), where)
         self._learnt(record)
         return found.value
 
@@ -78,8 +78,8 @@ def severity_need(equity: numpy.ndarray, fund: int = 0) -> Need:
     where = "severity_need"
     equity = _array.take(equity, f"{where}: equity", numpy.int64)
     need = _abi.blank(_abi.Need)
-    _abi.check(_abi.library().sloss_severity_need(
-        _array.pointer(equity), len(equity), _abi.int64(fund, where, "fund"), ctypes.byref(need)),
+    _library.check(_library.library().sloss_severity_need(
+        _array.pointer(equity), len(equity), _number.int64(fund, where, "fund"), ctypes.byref(need)),
         f"{where}({len(equity)} rows)")
     return Need(**_abi.spread(need))
 
@@ -90,7 +90,7 @@ def severity_envelope(theta_ppb: numpy.ndarray, deficit: numpy.ndarray) -> int:
     theta_ppb = _array.take(theta_ppb, f"{where}: theta_ppb", numpy.int64)
     deficit = _array.take(deficit, f"{where}: deficit", numpy.int64, len(theta_ppb))
     found = ctypes.c_int64()
-    _abi.check(_abi.library().sloss_severity_envelope(
+    _library.check(_library.library().sloss_severity_envelope(
         _array.pointer(theta_ppb), _array.pointer(deficit), len(theta_ppb), ctypes.byref(found)),
         f"{where}({len(theta_ppb)} rounds)")
     return found.value

@@ -11,10 +11,12 @@ from typing import Any, Iterator, Mapping, NamedTuple, Sequence
 
 import numpy
 
-from . import _abi, _array
+from . import _abi, _array, _library, _number
 from ._borrower import Borrower
 from .constants import STRESS_FACTORS, Impact, StressFlag
-from .engine import Engine, _Columns
+from .engine import Engine
+from .engine import marks as look
+from .records import Columns
 
 #: A scenario's result and a step of its path as NumPy dtypes.
 STRESS_RESULT = numpy.dtype(_abi.StressResult)
@@ -93,7 +95,7 @@ class Draw(NamedTuple):
     weight: int
 
 
-class StressColumns(_Columns):
+class StressColumns(Columns):
     """Results of a run, a row a scenario."""
     _dtypes = {name: numpy.dtype(kind).str[1:]
                for name, kind in _abi.fields(_abi.StressResult).items()}
@@ -104,37 +106,51 @@ class StressColumns(_Columns):
 
 def _market(model: StressMarket, where: str) -> Any:
     record = _abi.fill(_abi.StressMarket, model, where)
-    if len(model.loading_ppb) > STRESS_FACTORS:
-        raise ValueError(f"{where}: loading_ppb has {len(model.loading_ppb)} values, there are "
+    loadings = _array.numbers(model.loading_ppb, f"{where}: loading_ppb")
+    if len(loadings) > STRESS_FACTORS:
+        raise ValueError(f"{where}: loading_ppb has {len(loadings)} values, there are "
                          f"{STRESS_FACTORS} factors at most")
-    for factor, loading in enumerate(model.loading_ppb):
-        record.loading_ppb[factor] = _abi.int64(loading, where, f"loading_ppb[{factor}]")
+    for factor, loading in enumerate(loadings):
+        record.loading_ppb[factor] = _number.int64(loading, where, f"loading_ppb[{factor}]")
     return record
+
+
+def _range(first: Any, count: Any, where: str) -> tuple[int, int]:
+    """Scenarios from one on; a range that ends beyond the last number would begin again at 0."""
+    first, count = _number.uint64(first, where, "first"), _number.uint64(count, where, "count")
+    if count > 0:
+        _number.uint64(first + count - 1, where, "the last of first + count")
+    return first, count
 
 
 def _rows(matrix: Any, size: int, where: str, name: str) -> numpy.ndarray | None:
     """A square matrix row by row."""
     if matrix is None:
         return None
+    _array.refuse(matrix, f"{where}: {name}")
     if numpy.shape(matrix) != (size, size):
         raise ValueError(f"{where}: {name} must be {size} x {size}, not "
                          f"{' x '.join(map(str, numpy.shape(matrix)))}")
     rows = numpy.empty(size * size, numpy.int64)
     for place, value in enumerate(value for row in matrix for value in row):
-        rows[place] = _abi.int64(value, where, f"{name}[{place // size}]")
+        rows[place] = _number.int64(value, where, f"{name}[{place // size}]")
     return rows
 
 
 def _points(points: Sequence[Sequence[int]], where: str) -> Any:
     """Points of a grid as records."""
+    if not hasattr(points, "__len__"):
+        raise TypeError(f"{where}: points must be pairs of marks, not {type(points).__name__}")
+    _array.refuse(points, f"{where}: points")
     rows = (_abi.StressPoint * len(points))()
     for place, point in enumerate(points):
         name = f"points[{place}]"
+        _array.refuse(point, f"{where}: {name}")
         if numpy.shape(point) != (2,):
             raise ValueError(f"{where}: {name} must be two marks, not {point!r}")
         underlying, mark = point
-        rows[place] = _abi.StressPoint(_abi.int64(underlying, where, f"{name}: underlying"),
-                                       _abi.int64(mark, where, f"{name}: mark"))
+        rows[place] = _abi.StressPoint(_number.int64(underlying, where, f"{name}: underlying"),
+                                       _number.int64(mark, where, f"{name}: mark"))
     return rows
 
 
@@ -145,17 +161,21 @@ class Stress(Borrower):
                  correlation: Any = None) -> None:
         """``correlation`` is a matrix of the factors in ppb, rows of whole numbers."""
         where = "Stress()"
+        _number.instance(engine, Engine, where, "engine")
+        config = _number.instance(config, StressConfig, where, "config")
+        for row, model in enumerate(models):
+            _number.instance(model, StressMarket, where, f"models[{row}]")
         record = _abi.fill(_abi.StressConfig, config, where)
         markets = (_abi.StressMarket * len(models))(
             *(_market(model, f"{where}: models[{row}]") for row, model in enumerate(models)))
         matrix = _rows(correlation, config.factors, where, "correlation")
-        row, pointer = ctypes.c_uint32(), ctypes.c_void_p()
-        status = _abi.library().sloss_stress_create(
+        refused, pointer = ctypes.c_uint32(), ctypes.c_void_p()
+        status = _library.library().sloss_stress_create(
             engine._use(where), ctypes.byref(record), markets, len(models), _array.pointer(matrix),
-            ctypes.byref(row), ctypes.byref(pointer))
-        _abi.check(status, where if row.value == _NO_ROW else f"{where}: row {row.value}")
+            ctypes.byref(refused), ctypes.byref(pointer))
+        _library.check(status, where if refused.value == _NO_ROW else f"{where}: row {refused.value}")
         self.markets = tuple(model.market for model in models)
-        super().__init__(engine, pointer, _abi.library().sloss_stress_destroy)
+        super().__init__(engine, pointer, _library.library().sloss_stress_destroy)
 
     def set_cross(self, cross: Any) -> None:
         """Let what is sold in one market move others; None for none.
@@ -166,9 +186,9 @@ class Stress(Borrower):
         where = "Stress.set_cross"
         pointer, row = self._use(where), ctypes.c_uint32()
         matrix = _rows(cross, len(self.markets), where, "cross")
-        status = _abi.library().sloss_stress_set_cross(pointer, _array.pointer(matrix),
+        status = _library.library().sloss_stress_set_cross(pointer, _array.pointer(matrix),
                                                        ctypes.byref(row))
-        _abi.check(status, where if row.value == _NO_ROW else f"{where}: row {row.value}")
+        _library.check(status, where if row.value == _NO_ROW else f"{where}: row {row.value}")
 
     def set_grid(self, row: int, underlying_row: int = 0,
                  points: Sequence[Sequence[int]] | None = None) -> None:
@@ -180,15 +200,15 @@ class Stress(Borrower):
         where = f"Stress.set_grid({row!r}, {underlying_row!r})"
         pointer = self._use(where)
         grid = None if points is None else _points(points, where)
-        _abi.check(_abi.library().sloss_stress_set_grid(
-            pointer, _abi.uint32(row, where, "row"),
-            _abi.uint32(underlying_row, where, "underlying_row"), grid,
+        _library.check(_library.library().sloss_stress_set_grid(
+            pointer, _number.uint32(row, where, "row"),
+            _number.uint32(underlying_row, where, "underlying_row"), grid,
             0 if grid is None else len(grid)), where)
 
     def hash(self) -> str:
         """Hash of what results follow from: the state of the book, and the model."""
         found = _abi.Hash()
-        _abi.check(_abi.library().sloss_stress_hash(self._use("Stress.hash"), ctypes.byref(found)),
+        _library.check(_library.library().sloss_stress_hash(self._use("Stress.hash"), ctypes.byref(found)),
                    "Stress.hash")
         return _abi.hexadecimal(found)
 
@@ -196,8 +216,8 @@ class Stress(Borrower):
         """The marks of a scenario of the model."""
         where = f"Stress.draw({scenario!r})"
         marks, weight = (_abi.Mark * len(self.markets))(), ctypes.c_int64()
-        _abi.check(_abi.library().sloss_stress_draw(
-            self._use(where), _abi.uint64(scenario, where), marks, ctypes.byref(weight)), where)
+        _library.check(_library.library().sloss_stress_draw(
+            self._use(where), _number.uint64(scenario, where, "scenario"), marks, ctypes.byref(weight)), where)
         return Draw({mark.market: mark.price for mark in marks}, weight.value)
 
     def run(self, first: int, count: int, columns: Sequence[str] = tuple(StressColumns._dtypes),
@@ -209,8 +229,9 @@ class Stress(Borrower):
         """
         where = f"Stress.run({first!r}, {count!r})"
         self._use(where)
-        first, count = _abi.uint64(first, where, "first"), _abi.uint64(count, where, "count")
-        arrays = StressColumns._room(columns, count, out, where)
+        first, count = _range(first, count, where)
+        arrays = StressColumns.room(columns, count, out, where)
+        by_market = _number.truth(by_market, where, "by_market")
         deficits = numpy.empty((count, len(self.markets)), numpy.int64) if by_market else None
         done = 0
         for rows in self._batches(first, count, deficits, where):
@@ -228,41 +249,40 @@ class Stress(Borrower):
         rows["struct_size"] = STRESS_RESULT.itemsize
         done = ctypes.c_size_t()
         for start in range(0, count, _BATCH):
-            status = _abi.library().sloss_stress_run(
+            status = _library.library().sloss_stress_run(
                 self._use(where), first + start, min(_BATCH, count - start), _array.pointer(rows),
                 None if deficits is None else _array.pointer(deficits[start:]), ctypes.byref(done))
             yield rows[:done.value]
-            _abi.check(status, where, start + done.value)
+            _library.check(status, where, start + done.value)
 
     def screen(self, first: int, count: int, out: numpy.ndarray | None = None) -> numpy.ndarray:
         """What scenarios leave below zero at once, before anybody is closed out; nothing is run."""
         where = f"Stress.screen({first!r}, {count!r})"
         self._use(where)
-        first, count = _abi.uint64(first, where, "first"), _abi.uint64(count, where, "count")
+        first, count = _range(first, count, where)
         deficits = _array.room(out, f"{where}: out", numpy.int64, count)
         for start in range(0, count, _BATCH):
-            _abi.check(_abi.library().sloss_stress_screen(
+            _library.check(_library.library().sloss_stress_screen(
                 self._use(where), first + start, min(_BATCH, count - start),
                 _array.pointer(deficits[start:])), where)
         return deficits
 
     def apply(self, marks: Mapping[int, int]) -> StressResult:
         """Run a scenario given by its marks, market to ticks; in a trial, on the book as it leaves it."""
-        where = f"Stress.apply({dict(marks)!r})"
-        rows = (_abi.Mark * len(marks))(*(
-            _abi.Mark(_abi.uint32(market, where, "market"), 0, _abi.int64(price, where, "price"))
-            for market, price in marks.items()))
+        where = "Stress.apply"
+        pointer, given = self._use(where), look(marks, where)
+        rows = (_abi.Mark * len(given))(*(_abi.Mark(market, 0, price) for market, price in given.items()))
         result = _abi.blank(_abi.StressResult)
-        _abi.check(_abi.library().sloss_stress_apply(
-            self._use(where), rows, len(rows), ctypes.byref(result)), where)
+        _library.check(_library.library().sloss_stress_apply(
+            pointer, rows, len(rows), ctypes.byref(result)), f"{where}({given!r})")
         return StressResult(**_abi.spread(result))
 
     def path(self) -> numpy.ndarray:
         """The path of the last scenario run as an array of dtype STRESS_STEP."""
         where = "Stress.path"
         count = ctypes.c_size_t()
-        read, pointer = _abi.library().sloss_stress_path, self._use(where)
-        _abi.check(read(pointer, None, 0, ctypes.byref(count)), where)
+        read, pointer = _library.library().sloss_stress_path, self._use(where)
+        _library.check(read(pointer, None, 0, ctypes.byref(count)), where)
         steps = numpy.empty(count.value, STRESS_STEP)
-        _abi.check(read(pointer, _array.pointer(steps), len(steps), ctypes.byref(count)), where)
+        _library.check(read(pointer, _array.pointer(steps), len(steps), ctypes.byref(count)), where)
         return steps

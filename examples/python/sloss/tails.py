@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy
 
-from . import _abi, _array
+from . import _abi, _array, _library, _number
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,9 @@ def tail(values: numpy.ndarray, weights: numpy.ndarray | None = None,
     values = _array.take(values, f"{where}: values", numpy.int64)
     if weights is not None:
         weights = _array.take(weights, f"{where}: weights", numpy.int64, len(values))
+    query = _number.instance(query, TailQuery, where, "query")
     record, found = _abi.fill(_abi.TailQuery, query, where), _abi.blank(_abi.Tail)
-    _abi.check(_abi.library().sloss_tail_read(
+    _library.check(_library.library().sloss_tail_read(
         _array.pointer(values), _array.pointer(weights), len(values), ctypes.byref(record),
         ctypes.byref(found)), f"{where}({len(values)} outcomes)")
     return Tail(**_abi.known(found))

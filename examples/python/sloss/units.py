@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 import ctypes
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Union
 
-from . import _abi
+from . import _abi, _library, _number, errors
 from .constants import DECIMAL_SIZE
 
 Number = Union[int, str, Decimal]
+
+
+_DIGITS = 40  # a number with more before its point fits no count; with as many zeros after it, no unit
+
+
+def _spelled(number: Number, where: str) -> str:
+    """A number as text. A float is refused, since it is not the decimal that was meant."""
+    if isinstance(number, str):
+        return number
+    if not isinstance(number, Decimal):
+        return str(_number.index(number, where, "", "str, int or Decimal, since a float is not exact"))
+    if not number.is_finite():
+        raise ValueError(f"{where}: not a number")
+    if number == 0:
+        return "0"
+    if number.adjusted() > _DIGITS:  # spelled out it could fill the memory
+        raise OverflowError(f"{where} does not fit int64")
+    if number.adjusted() < -_DIGITS:
+        raise errors.PrecisionError("precision", where, status=errors.PrecisionError.status)
+    return format(number, "f")
 
 
 class Unit:
@@ -23,16 +43,22 @@ class Unit:
     __slots__ = ("_record",)
 
     def __init__(self, coefficient: int, decimals: int) -> None:
-        self._record = _abi.Unit(_abi.int64(coefficient, "Unit: coefficient"),
-                                 _abi.uint32(decimals, "Unit: decimals"), 0)
+        self._record = _abi.Unit(_number.int64(coefficient, "Unit()", "coefficient"),
+                                 _number.uint32(decimals, "Unit()", "decimals"), 0)
         self.decimal(0)  # refuses a unit out of range
 
     @classmethod
-    def of(cls, step: str | Decimal) -> "Unit":
+    def of(cls, step: Number) -> "Unit":
         """The unit that a step is one of: ``Unit.of("0.01")``."""
-        digits = Decimal(step)
+        where = f"Unit.of({_number.shown(step)})"
+        try:
+            digits = Decimal(_spelled(step, where))
+        except InvalidOperation:
+            raise ValueError(f"{where}: not a positive number") from None
         if not digits.is_finite() or digits <= 0:
-            raise ValueError(f"Unit.of: not a positive number: {step!r}")
+            raise ValueError(f"{where}: not a positive number")
+        if digits.adjusted() > _DIGITS:
+            raise OverflowError(f"{where} does not fit int64")
         exponent = digits.as_tuple().exponent
         assert isinstance(exponent, int)
         decimals = max(0, -exponent)
@@ -50,19 +76,10 @@ class Unit:
 
     def count(self, number: Number) -> int:
         """How many units a number is; PrecisionError where that is not whole. A float is refused."""
-        where = f"{self!r}.count({number!r})"
-        if isinstance(number, Decimal):
-            if not number.is_finite():
-                raise ValueError(f"{where}: not a number")
-            number = format(number, "f")
-        elif isinstance(number, int):
-            number = str(number)
-        elif not isinstance(number, str):
-            raise TypeError(f"{where}: a float is not exact, and neither is "
-                            f"{type(number).__name__}: use str, int or Decimal")
-        text = number.encode()
+        where = f"{self!r}.count({_number.shown(number)})"
+        text = _spelled(number, where).encode()
         count = ctypes.c_int64()
-        _abi.check(_abi.library().sloss_decimal_parse(text, len(text), ctypes.byref(self._record),
+        _library.check(_library.library().sloss_decimal_parse(text, len(text), ctypes.byref(self._record),
                                                       ctypes.byref(count)), where)
         return count.value
 
@@ -70,7 +87,7 @@ class Unit:
         """A count of units as a decimal, exactly."""
         text = ctypes.create_string_buffer(DECIMAL_SIZE)
         where = f"{self!r}.decimal({count!r})"
-        _abi.check(_abi.library().sloss_decimal_format(_abi.int64(count, where),
+        _library.check(_library.library().sloss_decimal_format(_number.int64(count, where, "count"),
                                                        ctypes.byref(self._record), text), where)
         return Decimal(text.value.decode())
 

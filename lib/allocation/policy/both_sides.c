@@ -4,6 +4,7 @@
  * Source: Drift, resolve_perp_bankruptcy, an index per lot rounded up; Mango v4, without rounding.
  * Laws of both-sides: whole, split; not monotone, order, steps. */
 #include "allocation/policy/policies.h"
+#include "sloss/policy.h"
 
 static sl_wide open_lots(const struct sl_sharing *sharing)
 {

@@ -5,6 +5,7 @@
  * Source: capped pro-rata and its bounds: arXiv:2512.01112, section 2.4.
  * Laws of capped: whole; not monotone, order, split, steps. */
 #include "allocation/policy/policies.h"
+#include "sloss/policy.h"
 
 #define BILLION 1000000000
 

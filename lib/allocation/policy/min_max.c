@@ -7,6 +7,7 @@
 #include "allocation/policy/policies.h"
 
 #include "allocation/dhondt.h"
+#include "sloss/policy.h"
 
 #define WEIGHT_MAX (INT64_C(1) << 62)
 

@@ -3,6 +3,7 @@
  * Source: Ethereal, Auto-Deleveraging.
  * Laws of queue-lexicographic: whole, monotone; not order, split, steps. */
 #include "allocation/policy/policies.h"
+#include "sloss/policy.h"
 
 static struct sl_score leverage(const struct sl_sharing *sharing, uint32_t row)
 {

@@ -1,0 +1,707 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/scenario_line.h"
+#include "sloss/decimal.h"
+
+/* ---- commands -------------------------------------------------------------------------------- */
+
+static struct sloss_command command_of(uint32_t kind)
+{
+    return (struct sloss_command){.struct_size = sizeof(struct sloss_command), .kind = kind};
+}
+
+static enum sloss_status apply(struct scenario *scenario, const struct sloss_command *commands,
+                               size_t count)
+{
+    enum sloss_status status = sloss_engine_apply(scenario->engine, commands, count, NULL);
+    if (status == SLOSS_OK && scenario->records != NULL &&
+        fwrite(commands, sizeof(*commands), count, scenario->records) != count) {
+        return scenario_refuse(scenario, SLOSS_ERR_FILE, "cannot write the commands");
+    }
+    if (status == SLOSS_OK) {
+        scenario->commands++;
+        return SLOSS_OK;
+    }
+    return scenario_refuse(scenario, status, "%s", scenario_explain(status));
+}
+
+static enum sloss_status run_asset(struct scenario *scenario, struct scenario_line *line)
+{
+    static const struct sloss_unit one = {1, 0, 0};
+    struct sloss_command command = command_of(SLOSS_COMMAND_ASSET);
+    int64_t decimals;
+    if (line->count != 3 || line->options > 0) {
+        return scenario_malformed(scenario, "asset NAME DECIMALS");
+    }
+    if (!scenario_is_name(line->word[1])) {
+        return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a name: %s", line->word[1]);
+    }
+    if (scenario_find_asset(scenario, line->word[1]) != SCENARIO_NO_INDEX) {
+        return scenario_refuse(scenario, SLOSS_ERR_EXISTS, "%s", line->word[1]);
+    }
+    enum sloss_status status = scenario_read_number(scenario, line->word[2], &one, &decimals);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    if (scenario->asset_count == scenario->asset_room) {
+        uint32_t room = scenario->asset_room == 0 ? 4 : 2 * scenario->asset_room;
+        struct scenario_asset *assets =
+            realloc(scenario->assets, room * sizeof(struct scenario_asset));
+        if (assets == NULL) {
+            return scenario_refuse(scenario, SLOSS_ERR_MEMORY, "out of memory");
+        }
+        scenario->assets = assets;
+        scenario->asset_room = room;
+    }
+    command.asset.decimals = decimals > 18 ? 19 : (uint32_t)decimals;
+    strcpy(command.asset.name, line->word[1]);
+    status = apply(scenario, &command, 1);
+    if (status == SLOSS_OK) {
+        struct scenario_asset *asset = &scenario->assets[scenario->asset_count++];
+        *asset = (struct scenario_asset){.unit = {1, (uint32_t)decimals, 0}};
+        strcpy(asset->name, line->word[1]);
+    }
+    return status;
+}
+
+static const char *const kinds[] = {"linear", "inverse", "quanto", NULL};
+static_assert(sizeof(kinds) / sizeof(kinds[0]) == SLOSS_KIND_QUANTO + 2, "a name for each");
+static const char *const settlements[] = {"unrealized", "variation", NULL};
+static_assert(sizeof(settlements) / sizeof(settlements[0]) == SLOSS_SETTLEMENT_VARIATION + 2,
+              "a name for each");
+static const char *const yes_no[] = {"no", "yes", NULL};
+
+static enum sloss_status read_market_unit(struct scenario *scenario, uint32_t kind,
+                                          const struct scenario_market *market,
+                                          const struct sloss_unit *multiplier, int64_t *out)
+{
+    const struct sloss_unit *lot = &market->lot;
+    const struct sloss_unit *tick = &market->tick;
+    int64_t decimals = scenario->assets[market->asset].unit.decimals;
+    if (kind == SLOSS_KIND_INVERSE) {
+        return scenario_scale(scenario, lot->coefficient, decimals - lot->decimals + tick->decimals,
+                              tick->coefficient, out);
+    }
+    scenario_wide product = (scenario_wide)lot->coefficient * tick->coefficient;
+    if (!scenario_product(product, multiplier->coefficient, &product)) {
+        return scenario_refuse(scenario, SLOSS_ERR_OVERFLOW, "the unit does not fit");
+    }
+    return scenario_scale(scenario, product,
+                          decimals - lot->decimals - tick->decimals - multiplier->decimals, 1, out);
+}
+
+static enum sloss_status add_market(struct scenario *scenario, const struct scenario_market *market,
+                                    struct sloss_command *command)
+{
+    if (scenario->market_count == scenario->market_room) {
+        uint32_t room = scenario->market_room == 0 ? 16 : 2 * scenario->market_room;
+        struct scenario_market *markets =
+            realloc(scenario->markets, room * sizeof(struct scenario_market));
+        if (markets == NULL) {
+            return scenario_refuse(scenario, SLOSS_ERR_MEMORY, "out of memory");
+        }
+        scenario->markets = markets;
+        scenario->market_room = room;
+    }
+    enum sloss_status status = apply(scenario, command, 1);
+    if (status == SLOSS_OK) {
+        scenario->markets[scenario->market_count++] = *market;
+    }
+    return status;
+}
+
+static enum sloss_status run_market(struct scenario *scenario, struct scenario_line *line)
+{
+    static const char *const keys[] = {
+        "lot", "tick", "kind", "settlement", "signed", "multiplier", "liquidation_fee", NULL};
+    static const char usage[] = "market NAME ASSET lot=L tick=T [kind=linear|inverse|quanto] "
+                                "[settlement=unrealized|variation] [liquidation_fee=RATE] "
+                                "[multiplier=M] [signed=yes|no]";
+    struct sloss_command command = command_of(SLOSS_COMMAND_MARKET);
+    struct scenario_market market = {0};
+    struct sloss_unit multiplier = {1, 0, 0};
+    const char *lot = scenario_option(line, "lot");
+    const char *tick = scenario_option(line, "tick");
+    const char *fee = scenario_option(line, "liquidation_fee");
+    const char *times = scenario_option(line, "multiplier");
+    uint32_t kind = scenario_choose(line, "kind", kinds, SLOSS_KIND_LINEAR);
+    uint32_t sign = scenario_choose(line, "signed", yes_no, 0);
+    market.settlement =
+        scenario_choose(line, "settlement", settlements, SLOSS_SETTLEMENT_UNREALIZED);
+    if (line->count != 3 || !scenario_options_known(line, keys) || lot == NULL || tick == NULL ||
+        kind == SCENARIO_NO_INDEX || sign == SCENARIO_NO_INDEX ||
+        market.settlement == SCENARIO_NO_INDEX) {
+        return scenario_malformed(scenario, usage);
+    }
+    if (!scenario_is_name(line->word[1])) {
+        return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a name: %s", line->word[1]);
+    }
+    if (scenario_find_market(scenario, line->word[1]) != SCENARIO_NO_INDEX) {
+        return scenario_refuse(scenario, SLOSS_ERR_EXISTS, "%s", line->word[1]);
+    }
+    enum sloss_status status = scenario_read_asset(scenario, line->word[2], &market.asset);
+    if (status == SLOSS_OK) {
+        status = scenario_read_positive_unit(scenario, lot, &market.lot);
+    }
+    if (status == SLOSS_OK) {
+        status = scenario_read_positive_unit(scenario, tick, &market.tick);
+    }
+    if (status == SLOSS_OK && times != NULL) {
+        status = scenario_read_positive_unit(scenario, times, &multiplier);
+    }
+    if (status == SLOSS_OK && fee != NULL) {
+        status = scenario_read_rate(scenario, fee, &command.market.liquidation_fee_ppb);
+    }
+    if (status == SLOSS_OK) {
+        status = read_market_unit(scenario, kind, &market, &multiplier, &command.market.unit);
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    command.market.asset = market.asset;
+    command.market.kind = (uint8_t)kind;
+    command.market.settlement = (uint8_t)market.settlement;
+    command.market.is_signed = (uint8_t)sign;
+    strcpy(command.market.name, line->word[1]);
+    strcpy(market.name, line->word[1]);
+    return add_market(scenario, &market, &command);
+}
+
+static enum sloss_status run_tier(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_TIER);
+    if (line->count != 5 || line->options > 0) {
+        return scenario_malformed(scenario, "tier MARKET FLOOR INITIAL MAINTENANCE");
+    }
+    enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.tier.market);
+    if (status == SLOSS_OK) {
+        uint32_t asset = scenario->markets[command.tier.market].asset;
+        status = scenario_read_number(scenario, line->word[2], &scenario->assets[asset].unit,
+                                      &command.tier.floor);
+    }
+    if (status == SLOSS_OK) {
+        status = scenario_read_rate(scenario, line->word[3], &command.tier.initial_ppb);
+    }
+    if (status == SLOSS_OK) {
+        status = scenario_read_rate(scenario, line->word[4], &command.tier.maintenance_ppb);
+    }
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+static const char *const layer_names[] = {"",         "insurance", "reserve",
+                                          "backstop", "socialize", NULL};
+static_assert(sizeof(layer_names) / sizeof(layer_names[0]) == SLOSS_LAYER_SOCIALIZE + 2,
+              "a name for each");
+static const char waterfall_usage[] =
+    "waterfall MARKET insurance|reserve|backstop|socialize... [insurance_cap=AMOUNT] "
+    "[reserve_cap=AMOUNT] [backstop_cap=AMOUNT]";
+
+/* The layers named, in order; each once. */
+static bool read_layers(const struct scenario_line *line, uint32_t *layers, uint32_t *count)
+{
+    *count = 0;
+    for (uint32_t i = 2; i < line->count; i++) {
+        uint32_t layer = scenario_place(line->word[i], layer_names);
+        for (uint32_t j = 0; j < *count; j++) {
+            if (layers[j] == layer) {
+                return false;
+            }
+        }
+        if (layer == SCENARIO_NO_INDEX || layer == 0 || *count == SLOSS_LAYERS_MAX) {
+            return false;
+        }
+        layers[(*count)++] = layer;
+    }
+    return *count > 0;
+}
+
+static bool has_layer(const uint32_t *layers, uint32_t count, uint32_t layer)
+{
+    uint32_t place = 0;
+    while (place < count && layers[place] != layer) {
+        place++;
+    }
+    return place < count;
+}
+
+/* A cap of zero takes its layer away: in a command zero means no cap. */
+static void drop_layer(uint32_t *layers, uint32_t *count, uint32_t layer)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < *count; i++) {
+        if (layers[i] != layer) {
+            layers[kept++] = layers[i];
+        }
+    }
+    *count = kept;
+}
+
+/* A LAYER behind the WATERFALL for each cap that the line gives. That of a layer that is not in the order
+ * bounds nothing, and has no record. */
+static enum sloss_status read_caps(struct scenario *scenario, struct scenario_line *line,
+                                   struct sloss_command *chain, uint32_t *length, uint32_t *layers,
+                                   uint32_t *count)
+{
+    static const char *const keys[] = {"insurance_cap", "reserve_cap", "backstop_cap"};
+    uint32_t asset = scenario->markets[chain->waterfall.market].asset;
+    for (uint32_t i = 0; i < 3; i++) {
+        const char *word = scenario_option(line, keys[i]);
+        uint32_t layer = SLOSS_LAYER_INSURANCE + i;
+        int64_t cap;
+        if (word == NULL) {
+            continue;
+        }
+        enum sloss_status status =
+            scenario_read_number(scenario, word, &scenario->assets[asset].unit, &cap);
+        if (status != SLOSS_OK) {
+            return status;
+        }
+        if (cap == 0) {
+            drop_layer(layers, count, layer);
+            continue;
+        }
+        if (!has_layer(layers, *count, layer)) {
+            continue;
+        }
+        chain[*length - 1].flags = SLOSS_COMMAND_LINKED;
+        chain[*length] = command_of(SLOSS_COMMAND_LAYER);
+        chain[*length].layer = (struct sloss_command_layer){.layer = layer, .cap = cap};
+        ++*length;
+    }
+    return SLOSS_OK;
+}
+
+static enum sloss_status run_waterfall(struct scenario *scenario, struct scenario_line *line)
+{
+    static const char *const keys[] = {"insurance_cap", "reserve_cap", "backstop_cap", NULL};
+    struct sloss_command chain[4] = {command_of(SLOSS_COMMAND_WATERFALL)};
+    uint32_t layers[SLOSS_LAYERS_MAX] = {0};
+    uint32_t length = 1;
+    uint32_t count = 0;
+    if (line->count < 3 || !scenario_options_known(line, keys) ||
+        !read_layers(line, layers, &count)) {
+        return scenario_malformed(scenario, waterfall_usage);
+    }
+    enum sloss_status status =
+        scenario_read_market(scenario, line->word[1], &chain[0].waterfall.market);
+    if (status == SLOSS_OK) {
+        status = read_caps(scenario, line, chain, &length, layers, &count);
+    }
+    memcpy(chain[0].waterfall.layer, layers, count * sizeof(layers[0]));
+    return status == SLOSS_OK ? apply(scenario, chain, length) : status;
+}
+
+static const char *const basis_names[] = {"profit", "open-interest", "equity", "notional", NULL};
+static_assert(sizeof(basis_names) / sizeof(basis_names[0]) == SLOSS_BASIS_NOTIONAL + 2,
+              "a name for each");
+static const char *const rule_names[] = {"pro-rata", "equal", "queue", NULL};
+static_assert(sizeof(rule_names) / sizeof(rule_names[0]) == SLOSS_RULE_QUEUE + 2,
+              "a name for each");
+static const char *const cap_names[] = {"profit", "equity", "none", NULL};
+static_assert(sizeof(cap_names) / sizeof(cap_names[0]) == SLOSS_CAP_NONE + 2, "a name for each");
+static const char *const rounding_names[] = {"largest-remainder", "telescoping", "last", NULL};
+static_assert(sizeof(rounding_names) / sizeof(rounding_names[0]) == SLOSS_ROUNDING_LAST + 2,
+              "a name for each");
+
+static enum sloss_status run_socialize(struct scenario *scenario, struct scenario_line *line)
+{
+    static const char *const keys[] = {"basis", "rule", "cap", "rounding", "pool", NULL};
+    static const char *const pools[] = {"deficit", "instant", NULL};
+    struct sloss_command command = command_of(SLOSS_COMMAND_SOCIALIZE);
+    uint32_t basis = scenario_choose(line, "basis", basis_names, SLOSS_BASIS_PROFIT);
+    uint32_t rule = scenario_choose(line, "rule", rule_names, SLOSS_RULE_PRO_RATA);
+    uint32_t cap = scenario_choose(line, "cap", cap_names, SLOSS_CAP_PROFIT);
+    uint32_t rounding =
+        scenario_choose(line, "rounding", rounding_names, SLOSS_ROUNDING_LARGEST_REMAINDER);
+    uint32_t pool = scenario_choose(line, "pool", pools, 0);
+    if (line->count != 2 || !scenario_options_known(line, keys) || basis == SCENARIO_NO_INDEX ||
+        rule == SCENARIO_NO_INDEX || cap == SCENARIO_NO_INDEX || rounding == SCENARIO_NO_INDEX ||
+        pool == SCENARIO_NO_INDEX) {
+        return scenario_malformed(scenario,
+                                  "socialize MARKET basis=profit|open-interest|equity|notional "
+                                  "[rule=pro-rata|equal|queue] [cap=profit|equity|none] "
+                                  "[rounding=largest-remainder|telescoping|last] "
+                                  "[pool=deficit|instant]");
+    }
+    enum sloss_status status =
+        scenario_read_market(scenario, line->word[1], &command.socialize.market);
+    command.socialize.basis = basis;
+    command.socialize.rule = rule;
+    command.socialize.cap = cap;
+    command.socialize.rounding = rounding;
+    command.socialize.pool = pool;
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_option(struct scenario *scenario, struct scenario_line *line)
+{
+    static const char *const keys[] = {"liquidation", "residual", NULL};
+    static const char *const liquidations[] = {"takeover", "manual", "deleverage", NULL};
+    static_assert(sizeof(liquidations) / sizeof(liquidations[0]) ==
+                      SLOSS_LIQUIDATION_DELEVERAGE + 2,
+                  "a name for each");
+    static const char *const residuals[] = {"keep", "forfeit", NULL};
+    static_assert(sizeof(residuals) / sizeof(residuals[0]) == SLOSS_RESIDUAL_FORFEIT + 2,
+                  "a name for each");
+    struct sloss_command command = command_of(SLOSS_COMMAND_OPTION);
+    uint32_t liquidation =
+        scenario_choose(line, "liquidation", liquidations, scenario->liquidation);
+    uint32_t residual = scenario_choose(line, "residual", residuals, scenario->residual);
+    if (line->count != 1 || line->options == 0 || !scenario_options_known(line, keys) ||
+        liquidation == SCENARIO_NO_INDEX || residual == SCENARIO_NO_INDEX) {
+        return scenario_malformed(
+            scenario, "option liquidation=manual|takeover|deleverage [residual=keep|forfeit]");
+    }
+    command.option.liquidation = liquidation;
+    command.option.residual = residual;
+    enum sloss_status status = apply(scenario, &command, 1);
+    if (status == SLOSS_OK) {
+        scenario->liquidation = liquidation;
+        scenario->residual = residual;
+    }
+    return status;
+}
+
+/* A name for a new account. */
+static enum sloss_status read_new_account(struct scenario *scenario, const char *word,
+                                          uint64_t *id_out, char *name_out)
+{
+    if (word[0] == '@' && scenario_is_name(word + 1)) {
+        return scenario_refuse(scenario, SLOSS_ERR_SYSTEM_ACCOUNT, "%s: names with @ are kept",
+                               word);
+    }
+    if (!scenario_is_name(word)) {
+        return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a name: %s", word);
+    }
+    *id_out = scenario->next_id;
+    strcpy(name_out, word);
+    return SLOSS_OK;
+}
+
+static enum sloss_status run_account(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_ACCOUNT);
+    if (line->count != 2 || line->options > 0) {
+        return scenario_malformed(scenario, "account NAME");
+    }
+    enum sloss_status status = read_new_account(scenario, line->word[1], &command.account.account,
+                                                command.account.name);
+    if (status == SLOSS_OK) {
+        status = apply(scenario, &command, 1);
+    }
+    scenario->next_id += status == SLOSS_OK ? 1 : 0;
+    return status;
+}
+
+static enum sloss_status read_amount(struct scenario *scenario, const struct scenario_line *line,
+                                     uint32_t place, uint32_t *asset_out, int64_t *amount_out)
+{
+    /* The asset stands behind the amount but is needed to read it; its errors come second. */
+    uint32_t asset = 0;
+    int64_t ignored;
+    static const struct sloss_unit finest = {1, 18, 0};
+    enum sloss_status named = scenario_read_asset_or_first(scenario, line, place + 1, &asset);
+    if (named != SLOSS_OK) {
+        if (sloss_decimal_parse(line->word[place], strlen(line->word[place]), &finest, &ignored) ==
+            SLOSS_ERR_SYNTAX) {
+            return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a number: %s",
+                                   line->word[place]);
+        }
+        return named;
+    }
+    *asset_out = asset;
+    return scenario_read_number(scenario, line->word[place], &scenario->assets[asset].unit,
+                                amount_out);
+}
+
+static enum sloss_status run_deposit(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_DEPOSIT);
+    if (line->count < 3 || line->count > 4 || line->options > 0) {
+        return scenario_malformed(scenario, "deposit ACCOUNT AMOUNT [ASSET]");
+    }
+    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.deposit.account);
+    bool create = status == SLOSS_ERR_UNKNOWN_ACCOUNT;
+    if (create) {
+        command.flags = SLOSS_COMMAND_CREATE;
+        status = read_new_account(scenario, line->word[1], &command.deposit.account,
+                                  command.deposit.name);
+    }
+    if (status == SLOSS_OK) {
+        status = read_amount(scenario, line, 2, &command.deposit.asset,
+                             &command.deposit.amount);
+    }
+    if (status == SLOSS_OK) {
+        status = apply(scenario, &command, 1);
+    }
+    scenario->next_id += create && status == SLOSS_OK ? 1 : 0;
+    return status;
+}
+
+/* Take `force` off the end of a withdrawal, where it does not name an asset. */
+static bool take_force(const struct scenario *scenario, struct scenario_line *line)
+{
+    bool last =
+        line->count > 3 && line->options == 0 && strcmp(line->word[line->count - 1], "force") == 0;
+    bool named =
+        line->count == 4 && scenario_find_asset(scenario, line->word[3]) != SCENARIO_NO_INDEX;
+    line->count -= last && !named ? 1 : 0;
+    return last && !named;
+}
+
+static enum sloss_status run_withdraw(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_WITHDRAW);
+    command.flags = take_force(scenario, line) ? SLOSS_COMMAND_FORCE : 0;
+    if (line->count < 3 || line->count > 4 || line->options > 0) {
+        return scenario_malformed(scenario, "withdraw ACCOUNT AMOUNT [ASSET] [force]");
+    }
+    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.withdraw.account);
+    if (status == SLOSS_OK) {
+        status = read_amount(scenario, line, 2, &command.withdraw.asset,
+                             &command.withdraw.amount);
+    }
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_insure(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_DEPOSIT);
+    uint32_t market;
+    if (line->count != 3 || line->options > 0) {
+        return scenario_malformed(scenario, "insure MARKET AMOUNT");
+    }
+    enum sloss_status status = scenario_read_market(scenario, line->word[1], &market);
+    if (status == SLOSS_OK) {
+        command.deposit.asset = scenario->markets[market].asset;
+        command.deposit.account = sloss_account_insurance(market);
+        status = scenario_read_number(scenario, line->word[2],
+                                      &scenario->assets[command.deposit.asset].unit, &command.deposit.amount);
+    }
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_reserve(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_DEPOSIT);
+    if (line->count < 2 || line->count > 3 || line->options > 0) {
+        return scenario_malformed(scenario, "reserve AMOUNT [ASSET]");
+    }
+    command.deposit.account = SLOSS_ACCOUNT_RESERVE;
+    enum sloss_status status = read_amount(scenario, line, 1, &command.deposit.asset,
+                             &command.deposit.amount);
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_transfer(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_TRANSFER);
+    if (line->count < 4 || line->count > 5 || line->options > 0) {
+        return scenario_malformed(scenario, "transfer FROM TO AMOUNT [ASSET]");
+    }
+    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.transfer.giver);
+    if (status == SLOSS_OK) {
+        status = scenario_read_account(scenario, line->word[2], &command.transfer.receiver);
+    }
+    if (status == SLOSS_OK) {
+        status = read_amount(scenario, line, 3, &command.transfer.asset,
+                             &command.transfer.amount);
+    }
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_fill(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_FILL);
+    bool force = line->count == 7 && strcmp(line->word[6], "force") == 0;
+    if ((line->count != 6 && !force) || line->options > 0) {
+        return scenario_malformed(scenario, "fill MARKET BUYER SELLER SIZE PRICE [force]");
+    }
+    command.flags = force ? SLOSS_COMMAND_FORCE : 0;
+    enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.fill.market);
+    if (status == SLOSS_OK) {
+        status = scenario_read_account(scenario, line->word[2], &command.fill.buyer);
+    }
+    if (status == SLOSS_OK) {
+        status = scenario_read_account(scenario, line->word[3], &command.fill.seller);
+    }
+    if (status == SLOSS_OK) {
+        status = scenario_read_number(scenario, line->word[4],
+                                      &scenario->markets[command.fill.market].lot, &command.fill.lots);
+    }
+    if (status == SLOSS_OK) {
+        status = scenario_read_signed(scenario, line->word[5],
+                                      &scenario->markets[command.fill.market].tick, &command.fill.price);
+    }
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status read_marks(struct scenario *scenario, const struct scenario_line *line,
+                                    struct sloss_command *commands, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        struct sloss_command *command = &commands[i];
+        *command = command_of(SLOSS_COMMAND_MARK);
+        command->flags = i + 1 < count ? SLOSS_COMMAND_LINKED : 0;
+        enum sloss_status status =
+            scenario_read_market(scenario, line->word[1 + 2 * i], &command->mark.market);
+        if (status == SLOSS_OK) {
+            status =
+                scenario_read_signed(scenario, line->word[2 + 2 * i],
+                                     &scenario->markets[command->mark.market].tick, &command->mark.price);
+        }
+        if (status != SLOSS_OK) {
+            return status;
+        }
+    }
+    return SLOSS_OK;
+}
+
+static enum sloss_status run_mark(struct scenario *scenario, struct scenario_line *line)
+{
+    if (line->count < 3 || line->count % 2 == 0 || line->options > 0) {
+        return scenario_malformed(scenario, "mark MARKET PRICE [MARKET PRICE]...");
+    }
+    uint32_t count = (line->count - 1) / 2;
+    struct sloss_command *commands = malloc(count * sizeof(*commands));
+    if (commands == NULL) {
+        return scenario_refuse(scenario, SLOSS_ERR_MEMORY, "out of memory");
+    }
+    enum sloss_status status = read_marks(scenario, line, commands, count);
+    if (status == SLOSS_OK) {
+        status = apply(scenario, commands, count);
+    }
+    free(commands);
+    return status;
+}
+
+static enum sloss_status run_funding(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_FUNDING);
+    struct sloss_unit payment;
+    if (line->count != 3 || line->options > 0) {
+        return scenario_malformed(scenario, "funding MARKET PAYMENT");
+    }
+    enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.funding.market);
+    if (status == SLOSS_OK) {
+        status = scenario_read_unit(scenario, line->word[2], &payment);
+    }
+    if (status == SLOSS_OK) {
+        const struct scenario_market *market = &scenario->markets[command.funding.market];
+        int64_t decimals = scenario->assets[market->asset].unit.decimals;
+        status =
+            scenario_scale(scenario, (scenario_wide)payment.coefficient * market->lot.coefficient,
+                           decimals - payment.decimals - market->lot.decimals, 1, &command.funding.payment);
+    }
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_takeover(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_TAKEOVER);
+    if (line->count != 2 || line->options > 0) {
+        return scenario_malformed(scenario, "takeover ACCOUNT");
+    }
+    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.takeover.account);
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_deleverage(struct scenario *scenario, struct scenario_line *line)
+{
+    static const char *const keys[] = {"rank", NULL};
+    static const char *const ranks[] = {"profit-leverage", "profit", "size", "pro-rata", NULL};
+    static_assert(sizeof(ranks) / sizeof(ranks[0]) == SLOSS_RANK_PRO_RATA + 2, "a name for each");
+    struct sloss_command command = command_of(SLOSS_COMMAND_DELEVERAGE);
+    command.deleverage.rank = scenario_choose(line, "rank", ranks, SLOSS_RANK_PROFIT_LEVERAGE);
+    if (line->count != 3 || !scenario_options_known(line, keys) ||
+        command.deleverage.rank == SCENARIO_NO_INDEX) {
+        return scenario_malformed(
+            scenario, "deleverage ACCOUNT MARKET [rank=profit-leverage|profit|size|pro-rata]");
+    }
+    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.deleverage.account);
+    if (status == SLOSS_OK) {
+        status = scenario_read_market(scenario, line->word[2], &command.deleverage.market);
+    }
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_settle(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_SETTLE);
+    if (line->count != 3 || line->options > 0) {
+        return scenario_malformed(scenario, "settle MARKET PRICE");
+    }
+    enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.settle.market);
+    if (status == SLOSS_OK) {
+        status = scenario_read_signed(scenario, line->word[2],
+                                      &scenario->markets[command.settle.market].tick, &command.settle.price);
+    }
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_at(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_TIME);
+    if (line->count != 2 || line->options > 0) {
+        return scenario_malformed(scenario, "at NANOSECONDS|YYYY-MM-DDThh:mm:ss[.fraction]Z");
+    }
+    enum sloss_status status = scenario_read_time(scenario, line->word[1], &command.time.nanoseconds);
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+/* ---- questions ------------------------------------------------------------------------------- */
+
+static enum sloss_status run_hash(struct scenario *scenario, struct scenario_line *line)
+{
+    char text[33];
+    if (line->count != 1 || line->options > 0) {
+        return scenario_malformed(scenario, "hash");
+    }
+    scenario_spell_hash(scenario, text);
+    if (scenario->out != NULL) {
+        fprintf(scenario->out, "%s\n", text);
+    }
+    return SLOSS_OK;
+}
+
+static enum sloss_status run_verify(struct scenario *scenario, struct scenario_line *line)
+{
+    if (line->count != 1 || line->options > 0) {
+        return scenario_malformed(scenario, "verify");
+    }
+    enum sloss_status status = sloss_engine_verify(scenario->engine);
+    return status == SLOSS_OK ? status
+                              : scenario_refuse(scenario, status, "%s", scenario_explain(status));
+}
+
+/* ---- the table ------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    enum sloss_status (*run)(struct scenario *scenario, struct scenario_line *line);
+} commands[] = {
+    {"fill", run_fill},           {"mark", run_mark},
+    {"deposit", run_deposit},     {"withdraw", run_withdraw},
+    {"transfer", run_transfer},   {"account", run_account},
+    {"funding", run_funding},     {"at", run_at},
+    {"takeover", run_takeover},   {"deleverage", run_deleverage},
+    {"settle", run_settle},       {"insure", run_insure},
+    {"reserve", run_reserve},     {"verify", run_verify},
+    {"hash", run_hash},           {"asset", run_asset},
+    {"market", run_market},       {"tier", run_tier},
+    {"waterfall", run_waterfall}, {"socialize", run_socialize},
+    {"option", run_option},
+};
+
+enum sloss_status scenario_command(struct scenario *scenario, struct scenario_line *line)
+{
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+        if (strcmp(commands[i].name, line->word[0]) == 0) {
+            return commands[i].run(scenario, line);
+        }
+    }
+    return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "unknown command: %s", line->word[0]);
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <assert.h>
+#include <string.h>
+
+#include "common/scenario_line.h"
+#include "sloss/decimal.h"
+
+/* ---- expectations ---------------------------------------------------------------------------- */
+
+/* What an expectation asks for, and what there is. */
+struct question {
+    struct sloss_unit unit;
+    int64_t value;
+};
+
+static enum sloss_status account_info(struct scenario *scenario, const struct scenario_line *line,
+                                      struct sloss_account_info *info, uint32_t *asset)
+{
+    uint64_t account;
+    enum sloss_status status = scenario_read_account(scenario, line->word[2], &account);
+    bool named = line->count == 5;
+    if (status == SLOSS_OK) {
+        status = named ? scenario_read_asset(scenario, line->word[3], asset)
+                       : scenario_read_asset_or_first(scenario, line, line->count, asset);
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    info->struct_size = sizeof(*info);
+    status = sloss_engine_account(scenario->engine, account, *asset, info);
+    return status == SLOSS_OK ? status
+                              : scenario_refuse(scenario, status, "%s", scenario_explain(status));
+}
+
+/* balance|equity|initial|maintenance|socialized A [ASSET] */
+static enum sloss_status ask_account(struct scenario *scenario, const struct scenario_line *line,
+                                     struct question *question)
+{
+    struct sloss_account_info info;
+    uint32_t asset = 0;
+    if (line->count != 4 && line->count != 5) {
+        return scenario_malformed(scenario, "expect WHAT ACCOUNT [ASSET] VALUE");
+    }
+    enum sloss_status status = account_info(scenario, line, &info, &asset);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    const char *what = line->word[1];
+    question->unit = scenario->assets[asset].unit;
+    question->value = strcmp(what, "balance") == 0       ? info.balance
+                      : strcmp(what, "equity") == 0      ? info.equity
+                      : strcmp(what, "initial") == 0     ? info.initial
+                      : strcmp(what, "maintenance") == 0 ? info.maintenance
+                                                         : info.socialized;
+    return SLOSS_OK;
+}
+
+static enum sloss_status ask_position(struct scenario *scenario, const struct scenario_line *line,
+                                      struct question *question)
+{
+    struct sloss_position_info info = {.struct_size = sizeof(info)};
+    uint64_t account;
+    uint32_t market;
+    if (line->count != 5) {
+        return scenario_malformed(scenario, "expect position ACCOUNT MARKET SIZE");
+    }
+    enum sloss_status status = scenario_read_account(scenario, line->word[2], &account);
+    if (status == SLOSS_OK) {
+        status = scenario_read_market(scenario, line->word[3], &market);
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    status = sloss_engine_position(scenario->engine, account, market, &info);
+    question->unit = scenario->markets[market].lot;
+    question->value = info.lots;
+    return status == SLOSS_OK ? status
+                              : scenario_refuse(scenario, status, "%s", scenario_explain(status));
+}
+
+/* insurance|deficit|uncovered|open-interest MARKET */
+static enum sloss_status ask_market(struct scenario *scenario, const struct scenario_line *line,
+                                    struct question *question)
+{
+    struct sloss_market_info info = {.struct_size = sizeof(info)};
+    uint32_t market;
+    if (line->count != 4) {
+        return scenario_malformed(scenario, "expect WHAT MARKET VALUE");
+    }
+    enum sloss_status status = scenario_read_market(scenario, line->word[2], &market);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    sloss_engine_market(scenario->engine, market, &info);
+    const char *what = line->word[1];
+    bool size = strcmp(what, "open-interest") == 0;
+    question->unit = size ? scenario->markets[market].lot : scenario->assets[info.asset].unit;
+    question->value = size                             ? info.open_interest
+                      : strcmp(what, "insurance") == 0 ? info.insurance
+                      : strcmp(what, "deficit") == 0   ? info.deficit_sum
+                                                       : info.uncovered;
+    return SLOSS_OK;
+}
+
+static enum sloss_status ask_reserve(struct scenario *scenario, const struct scenario_line *line,
+                                     struct question *question)
+{
+    uint32_t asset = 0;
+    if (line->count != 3 && line->count != 4) {
+        return scenario_malformed(scenario, "expect reserve [ASSET] VALUE");
+    }
+    enum sloss_status status =
+        line->count == 4 ? scenario_read_asset(scenario, line->word[2], &asset)
+                         : scenario_read_asset_or_first(scenario, line, line->count, &asset);
+    if (status == SLOSS_OK) {
+        question->unit = scenario->assets[asset].unit;
+        status =
+            sloss_ledger_balance(scenario->ledger, SLOSS_ACCOUNT_RESERVE, asset, &question->value);
+    }
+    return status;
+}
+
+enum scenario_verdict scenario_fail(struct scenario *scenario, const char *expected,
+                                    const char *got)
+{
+    snprintf(scenario->detail, sizeof(scenario->detail), "expected %s, got %s", expected, got);
+    return SCENARIO_FAILS;
+}
+
+static const char *const state_names[] = {"healthy", "warned", "liquidated", "bankrupt", NULL};
+static_assert(sizeof(state_names) / sizeof(state_names[0]) == SLOSS_STATE_BANKRUPT + 2,
+              "a name for each");
+
+/* The worst state of the account in any asset. */
+static uint32_t state_of(const struct scenario *scenario, uint64_t account)
+{
+    uint32_t worst = SLOSS_STATE_HEALTHY;
+    for (uint32_t asset = 0; asset < scenario->asset_count; asset++) {
+        struct sloss_account_info info = {.struct_size = sizeof(info)};
+        if (sloss_engine_account(scenario->engine, account, asset, &info) == SLOSS_OK &&
+            info.state > worst) {
+            worst = info.state;
+        }
+    }
+    return worst;
+}
+
+static enum sloss_status expect_state(struct scenario *scenario, const struct scenario_line *line,
+                                      enum scenario_verdict *verdict)
+{
+    uint64_t account;
+    if (line->count != 4 || scenario_place(line->word[3], state_names) == SCENARIO_NO_INDEX) {
+        return scenario_malformed(scenario,
+                                  "expect state ACCOUNT healthy|warned|liquidated|bankrupt");
+    }
+    enum sloss_status status = scenario_read_account(scenario, line->word[2], &account);
+    if (status == SLOSS_OK) {
+        const char *state = state_names[state_of(scenario, account)];
+        *verdict = strcmp(state, line->word[3]) == 0
+                       ? SCENARIO_APPLIED
+                       : scenario_fail(scenario, line->word[3], state);
+    }
+    return status;
+}
+
+static enum sloss_status expect_hash(struct scenario *scenario, const struct scenario_line *line,
+                                     enum scenario_verdict *verdict)
+{
+    char text[33];
+    if (line->count != 3 || strlen(line->word[2]) != 32) {
+        return scenario_malformed(scenario, "expect hash HEX");
+    }
+    scenario_spell_hash(scenario, text);
+    *verdict = strcmp(text, line->word[2]) == 0 ? SCENARIO_APPLIED
+                                                : scenario_fail(scenario, line->word[2], text);
+    return SLOSS_OK;
+}
+
+static enum sloss_status expect_error(struct scenario *scenario, const struct scenario_line *line)
+{
+    if (line->count != 3 || !scenario_is_name(line->word[2])) {
+        return scenario_malformed(scenario, "expect error CODE");
+    }
+    strcpy(scenario->expected, line->word[2]);
+    return SLOSS_OK;
+}
+
+static enum sloss_status expect_value(struct scenario *scenario, const struct scenario_line *line,
+                                      enum scenario_verdict *verdict)
+{
+    static const struct {
+        const char *what;
+        enum sloss_status (*ask)(struct scenario *, const struct scenario_line *,
+                                 struct question *);
+    } questions[] = {
+        {"balance", ask_account},      {"equity", ask_account},     {"initial", ask_account},
+        {"maintenance", ask_account},  {"socialized", ask_account}, {"position", ask_position},
+        {"insurance", ask_market},     {"deficit", ask_market},     {"uncovered", ask_market},
+        {"open-interest", ask_market}, {"reserve", ask_reserve},
+    };
+    struct question question = {{1, 0, 0}, 0};
+    enum sloss_status status = SLOSS_ERR_SYNTAX;
+    bool known = false;
+    for (size_t i = 0; !known && i < sizeof(questions) / sizeof(questions[0]); i++) {
+        known = strcmp(questions[i].what, line->word[1]) == 0;
+        status = known ? questions[i].ask(scenario, line, &question) : status;
+    }
+    if (!known) {
+        return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "nothing to expect of: %s",
+                               line->word[1]);
+    }
+    int64_t wanted;
+    const char *word = line->word[line->count - 1];
+    if (status == SLOSS_OK) {
+        status = scenario_read_signed(scenario, word, &question.unit, &wanted);
+    }
+    if (status == SLOSS_OK && wanted != question.value) {
+        char text[SLOSS_DECIMAL_SIZE];
+        sloss_decimal_format(question.value, &question.unit, text);
+        *verdict = scenario_fail(scenario, word, text);
+    }
+    return status;
+}
+
+enum sloss_status scenario_expect(struct scenario *scenario, const struct scenario_line *line,
+                                  enum scenario_verdict *verdict)
+{
+    if (line->count < 3 || line->options > 0) {
+        return scenario_malformed(scenario, "expect WHAT ARGS VALUE");
+    }
+    if (strcmp(line->word[1], "error") == 0) {
+        return expect_error(scenario, line);
+    }
+    if (strcmp(line->word[1], "state") == 0) {
+        return expect_state(scenario, line, verdict);
+    }
+    if (strcmp(line->word[1], "hash") == 0) {
+        return expect_hash(scenario, line, verdict);
+    }
+    return expect_value(scenario, line, verdict);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "common/scenario_line.h"
+#include "sloss/decimal.h"
+
+#include <string.h>
+
+/* ---- time ------------------------------------------------------------------------------------ */
+
+/* Days from 1970-01-01 to a date of the proleptic Gregorian calendar. */
+static int64_t days_before(int64_t year, int64_t month, int64_t day)
+{
+    int64_t shifted = month <= 2 ? year - 1 : year; /* years that begin in March */
+    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return 365 * shifted + shifted / 4 - shifted / 100 + shifted / 400 + of_year - 719468;
+}
+
+static bool read_digits(const char **text, int digits, int64_t *out)
+{
+    *out = 0;
+    for (int i = 0; i < digits; i++, (*text)++) {
+        if (**text < '0' || **text > '9') {
+            return false;
+        }
+        *out = 10 * *out + (**text - '0');
+    }
+    return true;
+}
+
+static bool read_character(const char **text, char character)
+{
+    return *(*text)++ == character;
+}
+
+/* A fraction of a second in nanoseconds: up to nine digits behind a point. */
+static bool read_fraction(const char **text, int64_t *out)
+{
+    int64_t unit = 1000000000;
+    *out = 0;
+    if (**text != '.') {
+        return true;
+    }
+    for ((*text)++; **text >= '0' && **text <= '9'; (*text)++) {
+        unit /= 10;
+        if (unit == 0) {
+            return false;
+        }
+        *out += unit * (**text - '0');
+    }
+    return unit < 1000000000;
+}
+
+static int64_t days_in(int64_t year, int64_t month)
+{
+    static const int64_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return days[month - 1] + (month == 2 && leap ? 1 : 0);
+}
+
+/* 2025-10-10T21:16:04.831Z; years 1678 to 2261 fit into nanoseconds. */
+static bool read_timestamp(const char *text, int64_t *out)
+{
+    int64_t year, month, day, hour, minute, second, fraction;
+    bool form = read_digits(&text, 4, &year) && read_character(&text, '-') &&
+                read_digits(&text, 2, &month) && read_character(&text, '-') &&
+                read_digits(&text, 2, &day) && read_character(&text, 'T') &&
+                read_digits(&text, 2, &hour) && read_character(&text, ':') &&
+                read_digits(&text, 2, &minute) && read_character(&text, ':') &&
+                read_digits(&text, 2, &second) && read_fraction(&text, &fraction) &&
+                read_character(&text, 'Z') && *text == '\0';
+    if (!form || year < 1678 || year > 2261 || month < 1 || month > 12 || day < 1 ||
+        day > days_in(year, month) || hour > 23 || minute > 59 || second > 59) {
+        return false;
+    }
+    int64_t seconds = ((days_before(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
+    *out = seconds * 1000000000 + fraction;
+    return true;
+}
+
+enum sloss_status scenario_read_time(struct scenario *scenario, const char *word, int64_t *out)
+{
+    static const struct sloss_unit nanosecond = {1, 0, 0};
+    if (strchr(word, 'T') == NULL) {
+        return scenario_read_number(scenario, word, &nanosecond, out);
+    }
+    return read_timestamp(word, out)
+               ? SLOSS_OK
+               : scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a time: %s", word);
+}

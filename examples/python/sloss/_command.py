@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""command: the record of a command for ctypes, a head and a body by kind, as in command.h."""
+from __future__ import annotations
+
+import ctypes
+from ctypes import c_char, c_int64, c_uint8, c_uint32, c_uint64
+from typing import Any
+
+from . import constants
+
+
+class CommandAsset(ctypes.Structure):
+    _fields_ = [("name", c_char * constants.NAME_SIZE), ("decimals", c_uint32), ("reserved", c_uint32)]
+
+
+class CommandMarket(ctypes.Structure):
+    _fields_ = [("name", c_char * constants.NAME_SIZE), ("unit", c_int64),
+                ("liquidation_fee_ppb", c_int64), ("asset", c_uint32), ("kind", c_uint8),
+                ("settlement", c_uint8), ("is_signed", c_uint8), ("reserved", c_uint8 * 9)]
+
+
+class CommandTier(ctypes.Structure):
+    _fields_ = [("floor", c_int64), ("initial_ppb", c_int64), ("maintenance_ppb", c_int64),
+                ("market", c_uint32), ("reserved", c_uint32)]
+
+
+class CommandWaterfall(ctypes.Structure):
+    _fields_ = [("layer", c_uint32 * constants.LAYERS_MAX), ("market", c_uint32),
+                ("reserved", c_uint32)]
+
+
+class CommandLayer(ctypes.Structure):
+    _fields_ = [("cap", c_int64), ("layer", c_uint32), ("reserved", c_uint32)]
+
+
+class CommandSocialize(ctypes.Structure):
+    _fields_ = [("market", c_uint32), ("basis", c_uint32), ("rule", c_uint32), ("cap", c_uint32),
+                ("rounding", c_uint32), ("pool", c_uint32)]
+
+
+class CommandOption(ctypes.Structure):
+    _fields_ = [("liquidation", c_uint32), ("residual", c_uint32)]
+
+
+class CommandAccount(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("name", c_char * constants.NAME_SIZE)]
+
+
+class CommandDeposit(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("amount", c_int64), ("name", c_char * constants.NAME_SIZE),
+                ("asset", c_uint32), ("reserved", c_uint32)]
+
+
+class CommandWithdraw(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("amount", c_int64), ("asset", c_uint32),
+                ("reserved", c_uint32)]
+
+
+class CommandTransfer(ctypes.Structure):
+    _fields_ = [("giver", c_uint64), ("receiver", c_uint64), ("amount", c_int64),
+                ("asset", c_uint32), ("reserved", c_uint32)]
+
+
+class CommandFill(ctypes.Structure):
+    _fields_ = [("buyer", c_uint64), ("seller", c_uint64), ("lots", c_int64), ("price", c_int64),
+                ("market", c_uint32), ("reserved", c_uint32)]
+
+
+class CommandMark(ctypes.Structure):
+    _fields_ = [("price", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
+
+
+class CommandFunding(ctypes.Structure):
+    _fields_ = [("payment", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
+
+
+class CommandTakeover(ctypes.Structure):
+    _fields_ = [("account", c_uint64)]
+
+
+class CommandDeleverage(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("market", c_uint32), ("rank", c_uint32)]
+
+
+class CommandSettle(ctypes.Structure):
+    _fields_ = [("price", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
+
+
+class CommandTime(ctypes.Structure):
+    _fields_ = [("nanoseconds", c_int64)]
+
+
+class CommandBody(ctypes.Union):
+    _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
+                ("waterfall", CommandWaterfall), ("layer", CommandLayer),
+                ("socialize", CommandSocialize), ("option", CommandOption),
+                ("account", CommandAccount), ("deposit", CommandDeposit),
+                ("withdraw", CommandWithdraw), ("transfer", CommandTransfer),
+                ("fill", CommandFill), ("mark", CommandMark), ("funding", CommandFunding),
+                ("takeover", CommandTakeover), ("deleverage", CommandDeleverage),
+                ("settle", CommandSettle), ("time", CommandTime), ("body", c_uint8 * 96)]
+
+
+class Command(ctypes.Structure):
+    """``command.fill.price`` as in C."""
+    _anonymous_ = ("by_kind",)
+    _fields_ = [("struct_size", c_uint32), ("kind", c_uint32), ("flags", c_uint32),
+                ("reserved", c_uint32), ("host_id", c_uint64 * 2), ("by_kind", CommandBody)]
+
+
+# The bodies are called after the kinds.
+BODIES: list[Any] = CommandBody._fields_[:-1]
+RECORDS: dict[str, type[ctypes.Structure]] = {
+    "sloss_command": Command, **{f"sloss_command_{name}": record for name, record in BODIES}}

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""queries: what an engine says about its book, one record at a time or in columns, and its queues."""
+from __future__ import annotations
+
+import ctypes
+from typing import Any, Iterator, Mapping, Sequence
+
+import numpy
+
+from . import _abi, _array, _library, _number, records
+from ._handle import Single
+from .constants import LAYERS_MAX, Layer, State, member
+from .ledger import Ledger
+from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, Deficit, EngineInfo, Event, LayerTerms,
+                      MarketInfo, PositionColumns, PositionInfo, SharingTerms, TierTerms)
+
+_BATCH = 4096
+
+
+class Queries(Single):
+    """The part of an engine that changes nothing but its queues."""
+    ledger: Ledger
+    _waiting: numpy.ndarray  # events taken from the library and not yet given out
+    _taken: int
+
+    def _use(self, where: str) -> ctypes.c_void_p:
+        raise NotImplementedError
+
+    # ---- queries
+
+    def account(self, account: int, asset: int) -> AccountInfo:
+        """An account in an asset, at the marks."""
+        where = f"Engine.account({account!r}, {asset!r})"
+        info = _abi.AccountInfo(struct_size=ctypes.sizeof(_abi.AccountInfo))
+        _library.check(_library.library().sloss_engine_account(
+            self._use(where), _number.uint64(account, where, "account"),
+            _number.uint32(asset, where, "asset"), ctypes.byref(info)), where)
+        return AccountInfo(member(State, info.state), info.balance, info.equity, info.initial,
+                           info.maintenance, info.socialized, info.free, info.positions)
+
+    def position(self, account: int, market: int) -> PositionInfo:
+        """An account's position in a market."""
+        where = f"Engine.position({account!r}, {market!r})"
+        info = _abi.PositionInfo(struct_size=ctypes.sizeof(_abi.PositionInfo))
+        _library.check(_library.library().sloss_engine_position(
+            self._use(where), _number.uint64(account, where, "account"),
+            _number.uint32(market, where, "market"), ctypes.byref(info)), where)
+        return PositionInfo(info.lots, info.cost, info.pnl, info.initial, info.maintenance)
+
+    def market(self, market: int) -> MarketInfo:
+        """A market."""
+        where = f"Engine.market({market!r})"
+        info = _abi.MarketInfo(struct_size=ctypes.sizeof(_abi.MarketInfo))
+        _library.check(_library.library().sloss_engine_market(
+            self._use(where), _number.uint32(market, where, "market"), ctypes.byref(info)), where)
+        return records.market_info(info)
+
+    def tiers(self, market: int) -> list[TierTerms]:
+        """The margin brackets of a market, by ascending floor."""
+        where = f"Engine.tiers({market!r})"
+        pointer, index = self._use(where), _number.uint32(market, where, "market")
+        count = ctypes.c_uint32()
+        found: Any = None
+        while found is None or len(found) < count.value:  # first how many there are, then all of them
+            found = (_abi.TierTerms * count.value)()
+            _library.check(_library.library().sloss_engine_tiers(
+                pointer, index, found, len(found), ctypes.byref(count)), where)
+        return [TierTerms(tier.floor, tier.initial_ppb, tier.maintenance_ppb) for tier in found]
+
+    def waterfall(self, market: int) -> list[LayerTerms]:
+        """The layers of a market's waterfall with their caps, as set_waterfall() takes them."""
+        where = f"Engine.waterfall({market!r})"
+        found, count = (_abi.LayerTerms * LAYERS_MAX)(), ctypes.c_uint32()
+        _library.check(_library.library().sloss_engine_waterfall(
+            self._use(where), _number.uint32(market, where, "market"), found, ctypes.byref(count)), where)
+        return [LayerTerms(member(Layer, terms.layer), terms.cap) for terms in found[:count.value]]
+
+    def sharing(self, market: int) -> SharingTerms:
+        """How a market's last layer shares, as set_sharing() takes it."""
+        where = f"Engine.sharing({market!r})"
+        found = _abi.Sharing()
+        _library.check(_library.library().sloss_engine_sharing(
+            self._use(where), _number.uint32(market, where, "market"), ctypes.byref(found)), where)
+        return records.sharing_terms(found)
+
+    def info(self) -> EngineInfo:
+        """What holds for the whole engine: options, clock, numbers of the last command and deficit."""
+        found = _abi.blank(_abi.EngineInfo)
+        _library.check(_library.library().sloss_engine_info(self._use("Engine.info"), ctypes.byref(found)),
+                       "Engine.info")
+        return records.engine_info(found)
+
+    @staticmethod
+    def insurance_account(market: int) -> int:
+        """Id of a market's insurance fund."""
+        return _library.library().sloss_account_insurance(_number.uint32(market, "Engine.insurance_account", "market"))
+
+    @staticmethod
+    def uncovered_account(market: int) -> int:
+        """Id of the account that owns what a market has left uncovered."""
+        return _library.library().sloss_account_uncovered(_number.uint32(market, "Engine.uncovered_account", "market"))
+
+    def hash(self) -> str:
+        """The 128-bit hash of the state, as scenario files spell it."""
+        found = _abi.Hash()
+        _library.check(_library.library().sloss_engine_hash(self._use("Engine.hash"), ctypes.byref(found)),
+                   "Engine.hash")
+        return _abi.hexadecimal(found)
+
+    def verify(self) -> None:
+        """Derive every total from scratch; CorruptError where an invariant is broken."""
+        _library.check(_library.library().sloss_engine_verify(self._use("Engine.verify")), "Engine.verify")
+
+    # ---- columns
+
+    def accounts(self, asset: int, columns: Sequence[str] = tuple(AccountColumns._dtypes),
+                 first: int = 0, count: int | None = None,
+                 out: Mapping[str, numpy.ndarray] | None = None) -> AccountColumns:
+        """Columns of accounts in an asset, from place ``first`` on; arrays in ``out`` are filled."""
+        where = f"Engine.accounts({asset!r})"
+        pointer = self._use(where)
+        first = _number.uint32(first, where, "first")
+        if count is None:
+            count = max(0, self.ledger.account_count - first)
+        return self._read(AccountColumns, _abi.AccountColumns,
+                          _library.library().sloss_engine_accounts, pointer, where,
+                          _number.uint32(asset, where, "asset"), columns, first, count, out)
+
+    def positions(self, market: int, columns: Sequence[str] = tuple(PositionColumns._dtypes),
+                  first: int = 0, count: int | None = None,
+                  out: Mapping[str, numpy.ndarray] | None = None) -> PositionColumns:
+        """Columns of a market's positions, in no promised order; arrays in ``out`` are filled."""
+        where = f"Engine.positions({market!r})"
+        pointer = self._use(where)
+        first = _number.uint32(first, where, "first")
+        if count is None:
+            count = max(0, self.market(market).holders - first)
+        return self._read(PositionColumns, _abi.PositionColumns,
+                          _library.library().sloss_engine_positions, pointer, where,
+                          _number.uint32(market, where, "market"), columns, first, count, out)
+
+    @staticmethod
+    def _read(kind: Any, record: Any, read: Any, pointer: Any, where: str, index: int,
+              names: Sequence[str], first: int, count: int,
+              out: Mapping[str, numpy.ndarray] | None) -> Any:
+        count = _number.uint32(count, where, "count")
+        arrays = kind.room(names, count, out, where)
+        columns = record(ctypes.sizeof(record), index,
+                         **{name: _array.pointer(array) for name, array in arrays.items()})
+        rows = ctypes.c_size_t()
+        status = read(pointer, ctypes.byref(columns), first, count, ctypes.byref(rows))
+        _library.check(status, where)
+        return kind(arrays, rows.value)
+
+    # ---- events
+
+    def keep_events(self, keep: bool) -> None:
+        """Keep events and deficit records (the default) or not."""
+        where = "Engine.keep_events"
+        _library.check(_library.library().sloss_engine_keep_events(
+            self._use(where), 1 if _number.truth(keep, where, "keep") else 0), where)
+
+    def _drain(self, take: Any, dtype: numpy.dtype, where: str, capacity: int) -> numpy.ndarray:
+        rows = numpy.empty(capacity, dtype)
+        count = ctypes.c_size_t()
+        _library.check(take(self._use(where), _array.pointer(rows), capacity, ctypes.byref(count)),
+                   where)
+        return rows[:count.value]
+
+    def _drain_all(self, take: Any, dtype: numpy.dtype, where: str,
+                   waiting: numpy.ndarray) -> numpy.ndarray:
+        parts = [waiting]
+        capacity = _BATCH
+        while len(parts) == 1 or len(parts[-1]) > 0:
+            parts.append(self._drain(take, dtype, where, capacity))
+            capacity *= 2
+        return numpy.concatenate(parts)
+
+    def take_events(self) -> numpy.ndarray:
+        """All waiting events as one array of dtype EVENT."""
+        waiting, self._waiting, self._taken = self._waiting[self._taken:], numpy.empty(0, EVENT), 0
+        return self._drain_all(_library.library().sloss_engine_events, EVENT, "Engine.take_events",
+                               waiting)
+
+    def take_deficits(self) -> numpy.ndarray:
+        """All waiting deficit records as one array of dtype DEFICIT."""
+        return self._drain_all(_library.library().sloss_engine_deficits, DEFICIT,
+                               "Engine.take_deficits", numpy.empty(0, DEFICIT))
+
+    def events(self) -> Iterator[Event]:
+        """Waiting events, one by one; those not asked for stay."""
+        while True:
+            if self._taken == len(self._waiting):
+                self._waiting = self._drain(_library.library().sloss_engine_events, EVENT,
+                                            "Engine.events", _BATCH)
+                self._taken = 0
+                if len(self._waiting) == 0:
+                    return
+            row = self._waiting[self._taken]
+            self._taken += 1
+            yield records.event(row)
+
+    def deficits(self) -> Iterator[Deficit]:
+        """Waiting deficit records, one by one; those not asked for stay."""
+        while True:
+            rows = self._drain(_library.library().sloss_engine_deficits, DEFICIT, "Engine.deficits", 1)
+            if len(rows) == 0:
+                return
+            yield records.deficit(rows[0])

@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""records: what an engine gives and takes, as dtypes, named values and columns."""
+from __future__ import annotations
+
+from typing import Any, Iterator, Mapping, NamedTuple, Sequence
+
+import numpy
+
+from . import _abi, _array, _command
+from ._handle import Single
+from .constants import (Basis, Cap, CommandKind, Detection, EventKind, Kind, Layer, Liquidation,
+                        Residual, Rounding, Rule, Settlement, State, member)
+
+#: A command: a head, and a body for each kind in the same place. ``commands["fill"]["price"]`` is the
+#: price of the rows that are fills; of another kind's rows it is some other field's bytes.
+COMMAND = _abi.dtype(_command.Command)
+EVENT = _abi.dtype(_abi.Event)  #: an event
+DEFICIT = _abi.dtype(_abi.Deficit)  #: a deficit record; ``deficits["paid"][:, Layer.INSURANCE]``
+
+NO_MARKET = 2**32 - 1
+
+
+class AccountInfo(NamedTuple):
+    """What an account has in one asset, in atoms."""
+    state: State
+    balance: int
+    equity: int
+    initial: int
+    maintenance: int
+    socialized: int
+    free: int
+    positions: int
+
+
+class PositionInfo(NamedTuple):
+    """A position; all zero where there is none."""
+    lots: int
+    cost: int
+    pnl: int
+    initial: int
+    maintenance: int
+
+
+class MarketInfo(NamedTuple):
+    """A market; sums are since its creation."""
+    asset: int
+    mark: int | None  #: ticks; None before its first mark
+    closed: bool
+    value: int
+    open_interest: int
+    insurance: int
+    uncovered: int
+    deficit_sum: int
+    paid_sum: dict[Layer, int]  #: paid by each layer; Layer.SOCIALIZE is what accounts were charged
+    repaid_sum: int
+    deleverage_sum: int
+    deficit_count: int
+    takeover_count: int
+    deleverage_count: int
+    unit: int
+    kind: Kind
+    settlement: Settlement
+    holders: int
+    liquidation_fee_ppb: int
+    is_signed: bool
+
+
+class TierTerms(NamedTuple):
+    """A marginal bracket of a market."""
+    floor: int  #: notional in atoms from which the rates hold
+    initial_ppb: int
+    maintenance_ppb: int
+
+
+class LayerTerms(NamedTuple):
+    """A layer of a market's waterfall, and what bounds it."""
+    layer: Layer
+    cap: int = 0  #: the most it gives per deficit, atoms; 0 for no cap
+
+
+class SharingTerms(NamedTuple):
+    """How a market's last layer shares a loss."""
+    basis: Basis = Basis.PROFIT
+    rule: Rule = Rule.PRO_RATA
+    cap: Cap = Cap.PROFIT
+    rounding: Rounding = Rounding.LARGEST_REMAINDER
+    pool: bool = False  #: the deficits of one round of close-outs are shared together
+
+
+class EngineInfo(NamedTuple):
+    """What holds for the whole engine."""
+    liquidation: Liquidation
+    residual: Residual
+    detection: Detection
+    time: int | None  #: nanoseconds; None before it is first set
+    sequence: int  #: commands applied so far
+    deficits: int  #: deficits so far
+    assets: int
+    markets: int
+
+
+class Event(NamedTuple):
+    """One movement of money, or of lots, and its cause."""
+    kind: EventKind
+    cause: CommandKind
+    market: int | None
+    asset: int
+    sequence: int
+    time: int
+    deficit: int
+    account: int
+    other: int
+    amount: int
+    lots: int
+    balance: int
+
+
+class Deficit(NamedTuple):
+    """A deficit and who absorbed it: ``loss`` is the sum of ``paid``, ``pooled`` and ``uncovered``."""
+    cause: CommandKind
+    market: int
+    asset: int
+    number: int
+    sequence: int
+    time: int
+    account: int
+    loss: int
+    paid: dict[Layer, int]  #: by each layer; Layer.SOCIALIZE is what accounts were charged
+    pooled: int
+    uncovered: int
+    base: int
+    rate_ppm: int
+    charged: int
+    charge_max: int
+    basis: Basis
+    rule: Rule
+    cap: Cap
+    rounding: Rounding
+
+
+def by_layer(amounts: Any) -> dict[Layer, int]:
+    """Amounts by layer: of every layer there is, and of one that a newer library has and that paid."""
+    known = {int(layer) for layer in Layer if layer != Layer.NONE}
+    return {member(Layer, layer): int(amount) for layer, amount in enumerate(amounts)
+            if layer in known or amount != 0}
+
+
+def market_info(record: Any) -> MarketInfo:
+    """A market as the library gives it."""
+    values = {name: getattr(record, name) for name in MarketInfo._fields}
+    values["mark"] = record.mark if record.marked else None
+    values["closed"] = bool(record.closed)
+    values["paid_sum"] = by_layer(record.paid_sum)
+    values["kind"] = member(Kind, record.kind)
+    values["settlement"] = member(Settlement, record.settlement)
+    values["is_signed"] = bool(record.is_signed)
+    return MarketInfo(**values)
+
+
+def sharing_terms(record: Any) -> SharingTerms:
+    """Terms as the library gives them."""
+    return SharingTerms(member(Basis, record.basis), member(Rule, record.rule), member(Cap, record.cap),
+                        member(Rounding, record.rounding), bool(record.pool))
+
+
+def engine_info(record: Any) -> EngineInfo:
+    """An engine as the library gives it."""
+    values = _abi.spread(record)
+    values["liquidation"] = member(Liquidation, record.liquidation)
+    values["residual"] = member(Residual, record.residual)
+    values["detection"] = member(Detection, record.detection)
+    values["time"] = None if record.time == -2**63 else record.time
+    return EngineInfo(**values)
+
+
+def event(row: Any) -> Event:
+    """A row of dtype EVENT."""
+    values: dict[str, Any] = {name: int(row[name]) for name in Event._fields}
+    values["kind"] = member(EventKind, values["kind"])
+    values["cause"] = member(CommandKind, values["cause"])
+    if values["market"] == NO_MARKET:
+        values["market"] = None
+    return Event(**values)
+
+
+def deficit(row: Any) -> Deficit:
+    """A row of dtype DEFICIT."""
+    values: dict[str, Any] = {name: int(row[name]) for name in Deficit._fields if name != "paid"}
+    values["paid"] = by_layer(row["paid"])
+    for name, kind in (("cause", CommandKind), ("basis", Basis), ("rule", Rule), ("cap", Cap),
+                       ("rounding", Rounding)):
+        values[name] = member(kind, values[name])
+    return Deficit(**values)
+
+
+class Columns(Single):
+    """Arrays of one length by name."""
+    _instead = ("its arrays may be ones that the next call fills; copy them: "
+                "{name: columns[name].copy() for name in columns}")
+    _dtypes: dict[str, str] = {}
+
+    def __init__(self, arrays: Mapping[str, numpy.ndarray], count: int) -> None:
+        self._arrays = {name: array[:count] for name, array in arrays.items()}
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getattr__(self, name: str) -> numpy.ndarray:
+        try:
+            return self.__dict__["_arrays"][name]
+        except KeyError:
+            raise AttributeError(f"{type(self).__name__} has no column {name!r}") from None
+
+    def __getitem__(self, name: str) -> numpy.ndarray:
+        return self._arrays[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._arrays)
+
+    def frame(self) -> Any:
+        """A pandas DataFrame of the columns, in whole units."""
+        import pandas
+        return pandas.DataFrame(self._arrays)
+
+    @classmethod
+    def room(cls, names: Sequence[str], count: int, out: Mapping[str, numpy.ndarray] | None,
+              where: str) -> dict[str, numpy.ndarray]:
+        """An array for each column wanted: the caller's, or a new one."""
+        if out is not None and not isinstance(out, Mapping):
+            raise TypeError(f"{where}: out must be a dict of arrays by name, not {type(out).__name__}")
+        wanted = list(names) if out is None else list(out)
+        for name in wanted:
+            if name not in cls._dtypes:
+                raise ValueError(f"{where}: no column {name!r}; there are {', '.join(cls._dtypes)}")
+        return {name: _array.room(None if out is None else out[name], f"{where}: {name}",
+                                  cls._dtypes[name], count)
+                for name in wanted}
+
+
+class AccountColumns(Columns):
+    """Accounts in account order, the system's among them."""
+    _dtypes = {"account": "u8", "state": "u4", "balance": "i8", "equity": "i8", "initial": "i8",
+               "maintenance": "i8", "socialized": "i8"}
+
+
+class PositionColumns(Columns):
+    """Positions of a market; ``place`` is the owner's row in AccountColumns."""
+    _dtypes = {"account": "u8", "place": "u4", "lots": "i8", "cost": "i8", "pnl": "i8",
+               "initial": "i8", "maintenance": "i8"}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* report: what a run came to, for a risk officer (text), a machine (JSON) or a comparison (dump).
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include "common/scenario.h"
+
+/* Deficits and charges of a run, as they happened, and what touched the account asked about. */
+struct report {
+    struct sloss_deficit *deficits;
+    size_t deficit_count;
+    size_t deficit_room;
+    struct sloss_event *charges; /* events of kind SOCIALIZED */
+    size_t charge_count;
+    size_t charge_room;
+    struct sloss_event *movements; /* all events of `account`, if asked for */
+    size_t movement_count;
+    size_t movement_room;
+    const char *account; /* name, or NULL */
+    bool failed;         /* out of memory: the report would not be whole */
+};
+
+void report_open(struct report *report, const char *account);
+void report_close(struct report *report);
+
+/* Drain the engine's queues; for scenario.applied, with the report as context. */
+void report_collect(struct scenario *scenario, void *report);
+
+/* Is the account asked about one of the scenario's; true if none was asked about. */
+bool report_knows_account(const struct report *report, const struct scenario *scenario);
+
+/* Write the report. */
+void report_text(const struct report *report, const struct scenario *scenario, const char *file,
+                 FILE *out);
+void report_json(const struct report *report, const struct scenario *scenario, const char *file,
+                 FILE *out);
+
+/* Write the whole observable state in raw units, a line a fact, for comparisons. */
+void report_dump(const struct scenario *scenario, FILE *out);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* report_words: what the forms of a report share: amounts, names and rates as text, and the words
+ * of kinds and states. */
+#ifndef REPLAY_REPORT_WORDS_H
+#define REPLAY_REPORT_WORDS_H
+
+#include "replay/report.h"
+#include <sloss/decimal.h>
+
+#define MONEY_SIZE (SLOSS_DECIMAL_SIZE + 32)
+
+/* Words by number: enum sloss_basis for people and for machines, sloss_state, sloss_event_kind and
+ * sloss_command_kind. */
+extern const char *const report_basis_names[];
+extern const char *const report_basis_words[];
+extern const char *const report_state_names[];
+extern const char *const report_event_names[];
+extern const char *const report_command_names[];
+
+/* An amount with thousands set apart and all its decimals, so that columns align. */
+const char *report_money(const struct scenario *scenario, uint32_t asset, int64_t amount,
+                         char text[MONEY_SIZE]);
+
+const char *report_size(const struct sloss_unit *unit, int64_t count,
+                        char text[SLOSS_DECIMAL_SIZE]);
+
+/* Name of an account, or its number. */
+const char *report_name(const struct scenario *scenario, uint64_t account,
+                        char text[SLOSS_NAME_SIZE]);
+
+void report_percent(int64_t hundredths, char text[32]);
+
+/* Of which base a deficit was shared by: enum sloss_basis. */
+uint32_t report_basis(const struct sloss_deficit *deficit);
+
+/* A rate of money is a part of it, one of lots is money per lot. */
+void report_rate(const struct sloss_deficit *deficit, char text[64]);
+
+struct sloss_market_info report_market(const struct scenario *scenario, uint32_t market);
+
+void report_hash(const struct scenario *scenario, char text[33]);
+
+/* Is a record of the report, by its place, the pool of a round: nobody's own, and behind deficits
+ * of the same command and market that were put into one? */
+bool report_is_pool(const struct report *report, size_t number);
+
+#endif

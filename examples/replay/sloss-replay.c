@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* sloss-replay: run a scenario and report who was liquidated, what debt was left, who absorbed it,
+ * and why. */
+#define _POSIX_C_SOURCE 200809L
+
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/escape.h"
+#include "replay/report.h"
+
+enum form {
+    TEXT,
+    JSON,
+    DUMP,
+    QUIET
+};
+
+struct options {
+    enum form form;
+    bool no_include;
+    const char *account;
+    const char *records;
+};
+
+static const char usage[] =
+    "usage: sloss-replay [--json | --quiet | --dump] [--account NAME] [--commands OUT] "
+    "[--no-include]\n"
+    "                    FILE...\n"
+    "Runs scenario files, each on empty books, and reports what they came to. FILE - is stdin.\n"
+    "  --account NAME  everything that touched this account, with its cause\n"
+    "  --commands OUT  write what was applied as records of 128 bytes, for other programs\n"
+    "  --json          the report for machines\n"
+    "  --quiet         nothing but what the scenario itself prints\n"
+    "  --dump          the state in raw units, for comparisons\n"
+    "  --no-include    refuse `include`: for files of strangers, who could have others read\n"
+    "exit: 0 all held, 1 an expectation failed, 2 a line was refused or the arguments are wrong\n";
+
+/* Lines between two signs of life on a terminal. */
+#define PROGRESS_LINES 65536u
+
+static void follow(struct scenario *scenario, void *report)
+{
+    report_collect(scenario, report);
+    if (scenario->lines % PROGRESS_LINES == 0 && isatty(STDERR_FILENO) != 0) {
+        fprintf(stderr, "\r%" PRIu64 " lines", scenario->lines);
+    }
+}
+
+static void end_progress(const struct scenario *scenario)
+{
+    if (scenario->lines >= PROGRESS_LINES && isatty(STDERR_FILENO) != 0) {
+        fprintf(stderr, "\r%" PRIu64 " lines\n", scenario->lines);
+    }
+}
+
+static void write_report(const struct options *options, const struct report *report,
+                         const struct scenario *scenario, const char *file)
+{
+    if (options->form == TEXT) {
+        report_text(report, scenario, file, stdout);
+    } else if (options->form == JSON) {
+        report_json(report, scenario, file, stdout);
+    }
+}
+
+/* A comparison wants the state also where a line was refused, and which line that was. */
+static void write_dump(const struct scenario *scenario, const char *file,
+                       enum scenario_outcome outcome, bool several)
+{
+    if (several) {
+        fputs("# ", stdout);
+        escape_print(file, stdout);
+        putchar('\n');
+    }
+    if (outcome == SCENARIO_REFUSED) {
+        printf("refused %" PRIu64 " %s\n", scenario->refused_line,
+               sloss_status_name(scenario->refused));
+    }
+    report_dump(scenario, stdout);
+}
+
+static enum scenario_outcome replay(const struct options *options, const char *file, bool several,
+                                    FILE *records)
+{
+    struct scenario scenario;
+    struct report report;
+    if (!scenario_open(&scenario, options->form == DUMP ? NULL : stdout)) {
+        fprintf(stderr, "sloss-replay: out of memory\n");
+        return SCENARIO_REFUSED;
+    }
+    bool wanted = options->form == TEXT || options->form == JSON;
+    sloss_engine_keep_events(scenario.engine, wanted ? 1 : 0); /* or they would only take memory */
+    report_open(&report, options->account);
+    scenario.applied = follow;
+    scenario.context = &report;
+    scenario.records = records;
+    scenario.no_include = options->no_include;
+    enum scenario_outcome outcome = scenario_run(&scenario, file);
+    end_progress(&scenario);
+    if (options->form == DUMP) {
+        write_dump(&scenario, file, outcome, several);
+    } else if (outcome == SCENARIO_HELD && report.failed) {
+        fprintf(stderr, "sloss-replay: out of memory\n");
+        outcome = SCENARIO_REFUSED;
+    } else if (outcome == SCENARIO_HELD && !report_knows_account(&report, &scenario)) {
+        fprintf(stderr, "sloss-replay: ");
+        escape_print(file, stderr);
+        fprintf(stderr, ": error unknown-account: no account has the name ");
+        escape_print(options->account, stderr);
+        fputc('\n', stderr);
+        outcome = SCENARIO_REFUSED;
+    } else if (outcome == SCENARIO_HELD) {
+        write_report(options, &report, &scenario, file);
+    }
+    report_close(&report);
+    scenario_close(&scenario);
+    return outcome;
+}
+
+/* Options and files in any order; the files are moved to the front. False if they are wrong. */
+static bool read_arguments(int count, char **words, struct options *options, int *files)
+{
+    *files = 0;
+    for (int at = 1; at < count; at++) {
+        if (strcmp(words[at], "--json") == 0) {
+            options->form = JSON;
+        } else if (strcmp(words[at], "--quiet") == 0) {
+            options->form = QUIET;
+        } else if (strcmp(words[at], "--dump") == 0) {
+            options->form = DUMP;
+        } else if (strcmp(words[at], "--no-include") == 0) {
+            options->no_include = true;
+        } else if (strcmp(words[at], "--account") == 0 && at + 1 < count) {
+            options->account = words[++at];
+        } else if (strcmp(words[at], "--commands") == 0 && at + 1 < count) {
+            options->records = words[++at];
+        } else if (strncmp(words[at], "--", 2) == 0) {
+            return false;
+        } else {
+            words[(*files)++] = words[at];
+        }
+    }
+    /* Each file begins on empty books, so the records of several would not be one journal. */
+    return *files > 0 && (options->records == NULL || *files == 1);
+}
+
+static int cannot_write(const char *file)
+{
+    fputs("sloss-replay: cannot write ", stderr);
+    escape_print(file, stderr);
+    fputc('\n', stderr);
+    return 2;
+}
+
+int main(int count, char **words)
+{
+    struct options options = {.form = TEXT};
+    if (count == 2 && strcmp(words[1], "--help") == 0) {
+        fputs(usage, stdout);
+        return 0;
+    }
+    if (count == 2 && strcmp(words[1], "--version") == 0) {
+        uint32_t version = sloss_version();
+        printf("sloss-replay %" PRIu32 ".%" PRIu32 ".%" PRIu32 "\n", version / 1000000,
+               version / 1000 % 1000, version % 1000);
+        return 0;
+    }
+    int files = 0;
+    if (!read_arguments(count, words, &options, &files)) {
+        fputs(usage, stderr);
+        return 2;
+    }
+    FILE *records = options.records == NULL ? NULL : fopen(options.records, "wb");
+    if (options.records != NULL && records == NULL) {
+        return cannot_write(options.records);
+    }
+    enum scenario_outcome worst = SCENARIO_HELD;
+    for (int at = 0; at < files; at++) {
+        enum scenario_outcome outcome = replay(&options, words[at], files > 1, records);
+        worst = outcome > worst ? outcome : worst;
+    }
+    if (records != NULL && fclose(records) != 0) {
+        return cannot_write(options.records);
+    }
+    return fflush(stdout) == 0 && ferror(stdout) == 0 ? (int)worst : 2;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* stress_config: what sloss-stress is asked: the model, days to replay, and what to vary.
+ *
+ * Lines of words; # begins a comment. Numbers are decimals, rates may end in %:
+ *
+ *   asset USD                      whose amounts are summed; the first by default
+ *   seed 1                         scenarios 10000
+ *   confidence 99%                 of every interval; 99 % without it
+ *   degrees 4                      of the t distribution; normal moves without it
+ *   factors 2                      correlation 1 0.3 (a row a line, as many as factors)
+ *   stress 20%                     every correlation so far on its way to 1
+ *   tilt -1.5                      importance sampling: shift of the first factor
+ *   antithetic                     strata 100
+ *   jump probability=1% mean=-20% volatility=10%
+ *   market BTC volatility=5% loadings=0.8,0.1 jump=1 own_jump=0.1% own_volatility=30%
+ *          impact=none|square-root|linear depth=1000 move=2% recovery=10%
+ *   cross BTC ETH=50% SOL=80%      what of BTC's impact carries over: examples/stress/stress_tie.h
+ *   grid OPT BTC 40000=9000 50000=4000 60000=1500
+ *                                  marks of OPT at marks of BTC
+ *   collateral USDe price=0.998 haircut=5%
+ *                                  balances of an asset without markets count as money of the run
+ *   observed 1200.50               a deficit that was: does the model contain it?
+ *   scenario NAME                  a day; the lines after it are its steps:
+ *     shock BTC=-40% ETH=-45%        marks of one instant, by how much they differ from the book's
+ *     depeg USDe=-35%                prices of collateral, the same way; a later instant judges
+ *     lost BTC ETH                   their marks stand still, and what moves them is pent up
+ *     lost                           alone: nothing of the outside reaches the book
+ *     back                           all that is pent up arrives, as one instant
+ *     funds 50%                      insurance funds that are left; also reserve, backstop
+ *     maintenance 2                  maintenance rates times so much
+ *     leverage 5                     accounts above it bring the money that they lack
+ *     depth 50%                      depths of all markets
+ *   vary funds 0.5 1 2             again with each; also maintenance, depth, stress, leverage
+ *   map leverage 5 10 20 funds 1 2 4
+ *   contribute markets accounts=10 again with each market standing still, and each of the ten
+ *                                  accounts that left most in the worst scenarios made safe
+ *   depletion days=365 inflow=1000 paths=10000 cap=250000 resamples=50
+ *                                  how long the funds last, a day being a scenario
+ */
+#ifndef STRESS_CONFIG_H
+#define STRESS_CONFIG_H
+
+#include "stress/stress_tie.h"
+#include "sloss/decimal.h"
+#include "sloss/stress.h"
+
+#define STRESS_VALUES_MAX 16
+#define STRESS_VARIES_MAX 8
+#define STRESS_COLLATERALS_MAX 16
+#define STRESS_ACCOUNTS_MAX 100
+#define STRESS_RESAMPLE_PATHS 2000 /* on each sample drawn again */
+#define STRESS_PPB INT64_C(1000000000)
+/* So many parts per billion of a value, rounded towards zero. */
+static inline scenario_wide stress_scaled(int64_t value, scenario_wide ppb)
+{
+    return value * ppb / STRESS_PPB;
+}
+
+#define STRESS_CONFIDENCE_PPB INT64_C(990000000)
+#define STRESS_GROUP_MAX 4096 /* of sloss_tail_read() */
+
+enum stress_step_kind {
+    STRESS_SHOCK,
+    STRESS_FUNDS,
+    STRESS_RESERVE,
+    STRESS_BACKSTOP,
+    STRESS_MAINTENANCE,
+    STRESS_LEVERAGE,
+    STRESS_DEPTH,
+    STRESS_DEPEG,
+    STRESS_LOST,
+    STRESS_BACK
+};
+
+/* A step of a day: marks of one instant, or what is different. */
+struct stress_step {
+    enum stress_step_kind kind;
+    int64_t ppb; /* of what there is */
+    /* Of a shock, of a depeg with collateral in the place of the market, of lost feeds: price is
+     * what it differs by, in ppb. */
+    struct sloss_mark *marks;
+    uint32_t count; /* 0 of lost feeds: the platform is locked */
+    uint64_t row;
+};
+
+struct stress_day {
+    char name[SLOSS_NAME_SIZE];
+    struct stress_step *steps;
+    uint32_t count;
+};
+
+/* An asset whose balances count as money of the run's asset. */
+struct stress_collateral {
+    uint32_t asset;
+    int64_t price_ppb;
+    int64_t haircut_ppb;
+    uint64_t row;
+};
+
+/* A deficit that was. */
+struct stress_observed {
+    int64_t amount;
+    char text[SLOSS_DECIMAL_SIZE]; /* as it stands, until the asset is known */
+    uint64_t row;                  /* 0 for none */
+};
+
+enum stress_vary_kind {
+    STRESS_VARY_FUNDS,
+    STRESS_VARY_MAINTENANCE,
+    STRESS_VARY_DEPTH,
+    STRESS_VARY_STRESS,
+    STRESS_VARY_LEVERAGE
+};
+
+struct stress_vary {
+    enum stress_vary_kind kind;
+    int64_t ppb[STRESS_VALUES_MAX];
+    uint32_t count;
+};
+
+/* What is left out, one at a time. */
+struct stress_contribute {
+    bool markets;
+    uint32_t accounts;
+};
+
+/* How long funds last; no days for nothing asked. */
+struct stress_depletion {
+    uint32_t days;
+    uint64_t paths;
+    int64_t inflow; /* a day, of all funds */
+    int64_t cap;    /* of all funds; 0 for none */
+    uint32_t resamples;
+};
+
+struct stress_config {
+    struct sloss_stress_config model;
+    uint64_t scenarios;
+    int64_t confidence_ppb;
+    struct sloss_stress_market *markets;
+    uint32_t market_count;
+    int64_t correlation[SLOSS_STRESS_FACTORS * SLOSS_STRESS_FACTORS];
+    uint32_t correlation_rows;
+    struct stress_ties ties;
+    struct stress_day *days;
+    uint32_t day_count;
+    struct stress_collateral collaterals[STRESS_COLLATERALS_MAX];
+    uint32_t collateral_count;
+    struct stress_observed observed;
+    struct stress_vary varies[STRESS_VARIES_MAX];
+    uint32_t vary_count;
+    struct stress_vary map[2]; /* leverage, funds; counts of 0 for none */
+    struct stress_contribute contribute;
+    struct stress_depletion depletion;
+};
+
+extern const char *const stress_vary_name[];
+
+/* Scenarios that are drawn together: pairs, and one of each stratum. */
+uint32_t stress_group(const struct sloss_stress_config *model);
+
+/* Read a file for the markets of a book. What is wrong is said on stderr with its line. */
+bool stress_config_read(struct stress_config *config, struct scenario *book, const char *path);
+void stress_config_free(struct stress_config *config);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "closing/inflow.h"
+
+#include "engine/record.h"
+#include "engine/watch.h"
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+enum sloss_status sl_inflow(struct sloss_engine *engine, uint32_t index, int64_t amount)
+{
+    const struct sl_book *book = sl_ledger_book(engine->ledger, index);
+    int64_t balance = sl_ledger_holding(engine->ledger, book->fund)->balance;
+    int64_t uncovered = -sl_ledger_holding(engine->ledger, book->uncovered)->balance;
+    int64_t repaid = smaller(smaller(amount, uncovered), balance > 0 ? balance : 0);
+    if (repaid == 0) {
+        return SLOSS_OK;
+    }
+    enum sloss_status status = sl_engine_touch(engine, index);
+    if (status == SLOSS_OK) {
+        status = sl_watch_pay(engine, book->fund, book->uncovered, repaid);
+    }
+    struct sl_market *market = sl_engine_market(engine, index);
+    if (status == SLOSS_OK && !sl_fixed_add(market->repaid_sum, repaid, &market->repaid_sum)) {
+        status = SLOSS_ERR_OVERFLOW;
+    }
+    if (status == SLOSS_OK) {
+        status = sl_record_event(engine, SLOSS_EVENT_REPAID, index, book->fund, book->uncovered,
+                                 repaid, 0);
+    }
+    return status;
+}

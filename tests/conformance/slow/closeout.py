@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A close-out: every position of an account in one asset passes on at the mark, as one sum, rounded once. A loss
+beyond the equity is divided over the markets that made it; what is left over pays fees, then stays or is forfeited."""
+from fractions import Fraction
+
+from . import deleverage, funds, layers, measure, state
+from .apportion import capped_fill, telescope
+from .figures import ceil, floor
+
+
+class Closing:
+    """What the account has in the asset when it is closed out."""
+
+    def __init__(self, book, account, asset, plan):
+        self.book, self.account, self.asset, self.plan = book, account, asset, plan
+        self.held = book.held(account, asset)
+        self.closed = [m for m in self.held if plan.get(m.index) not in (None, "manual")]
+        self.kept = [m for m in self.held if m not in self.closed]
+        self.profit = {m.index: measure.profit(book, account, m) for m in self.held}
+        self.required = [m.requirement(book.lots(account, m), 1) for m in self.held]
+        self.fees = {m.index: ceil(m.notional(book.lots(account, m)) * m.fee) if book.lots(account, m) else 0
+                     for m in self.closed}
+        # Unrealized profit, and unsettled losses, of what is closed.
+        self.unrealized = sum((self.profit[m.index] for m in self.closed if not m.variation), Fraction(0))
+        self.owes = sum((max(Fraction(0), -self.profit[m.index]) for m in self.closed if m.variation), Fraction(0))
+        self.below = book.below_by_market(account, asset)
+        # The loss made in each market: of an open position, and below zero.
+        self.lossy = sorted(set(self.profit) | set(self.below))
+        self.losses = [max(Fraction(0), -self.profit.get(index, Fraction(0))) + self.below.get(index, 0)
+                       for index in self.lossy]
+
+
+def close(round_, account, asset, plan, rank=None, cap=None):
+    """plan: market -> takeover, deleverage, or manual (keeps its position)."""
+    book = round_.book
+    c = Closing(book, account, asset, plan)
+    realized = realize(book, c)
+    owed = losses_owed(c, realized)
+    gains = gains_paid(book, c, realized, sum(owed.values()))
+    kept = sum((c.profit[m.index] for m in c.kept), Fraction(0))
+    net = realized + sum(gains.values()) - sum(owed.values())
+    short = max(0, -(book.balance(account, asset) + sum(gains.values()) + floor(c.unrealized - c.owes + kept)))
+    shares = dict(zip(c.lossy, telescope(short, c.losses))) if short else {}
+    kept_markets = {m.index for m in c.kept}
+    debts = {index: part for index, part in shares.items() if index not in kept_markets and part}
+    move_money(book, c, net, gains, owed, sum(debts.values()))
+    defaults = {index: round_.default(account, book.markets[index], part) for index, part in sorted(debts.items())}
+    if debts:
+        left_a_debt(round_, account, asset, list(defaults.values()))
+    positions_pass(round_, c, defaults, rank, cap)
+    if not short:
+        round_.survivors.add((account, asset))
+        left_over(round_, c)
+    command = round_.command
+    debt = command.debts[(account, asset)] = command.debts.get((account, asset), 0) + sum(debts.values())
+    if c.closed or debts:
+        state.closed_out(book, account, asset, debt)
+
+
+def realize(book, c):
+    """Profit of the unrealized markets as one sum, rounded down; its dust belongs to the market with most digits."""
+    closing = [m for m in c.closed if not m.variation]
+    whole = floor(c.unrealized)
+    if closing:
+        finest = max(closing, key=lambda m: (m.digits, -m.index))
+        finest.dust += ((c.unrealized - whole) * finest.scale).numerator
+    return whole
+
+
+def losses_owed(c, realized):
+    """What the account owes unsettled, in whole units for each market, so that all of it is one sum, rounded once."""
+    losers = [m for m in c.closed if m.variation and c.profit[m.index] < 0]
+    whole = realized - floor(c.unrealized - c.owes)
+    parts = telescope(whole, [-c.profit[m.index] for m in losers]) if losers else []
+    return {m.index: part for m, part in zip(losers, parts)}
+
+
+def gains_paid(book, c, realized, owed):
+    """Unsettled gains pay unsettled losses first, then what the balance lacks: the fund of the gain pays, at most its
+    balance less what its own positions owe unsettled. All gains together are what they add to the one sum."""
+    gainers = [m for m in c.closed if m.variation and c.profit[m.index] > 0]
+    if not gainers:
+        return {}
+    exact = [c.profit[m.index] for m in gainers]
+    gains = telescope(floor(c.unrealized - c.owes + sum(exact)) - floor(c.unrealized - c.owes), exact)
+    caps = [min(gain, measure.fund_can_pay(book, m.fund, c.asset)) for gain, m in zip(gains, gainers)]
+    needed = owed + max(0, -(book.balance(c.account, c.asset) + realized))
+    paid = capped_fill(min(needed, sum(caps)), gains, caps)
+    return {m.index: part for m, part in zip(gainers, paid)}
+
+
+def move_money(book, c, net, gains, owed, lifted):
+    """One change of the account's balance; the funds of its variation markets pay and are paid."""
+    causes = [(m, -c.profit[m.index]) for m in c.closed if c.profit[m.index] < 0]
+    book.move(c.account, c.asset, net + lifted, causes or None)
+    for index, part in gains.items():
+        book.move(book.markets[index].fund, c.asset, -part, book.markets[index])
+    for index, part in owed.items():
+        book.move(book.markets[index].fund, c.asset, part, book.markets[index])
+
+
+def left_a_debt(round_, account, asset, defaults):
+    """A debtor pays for nobody; its own contribution pays before any layer."""
+    round_.command.debtors.add((account, asset))
+    contribution = round_.book.contributions.get((account, asset))
+    if contribution:
+        part = min(contribution.amount, sum(d.lacks for d in defaults))
+        contribution.amount -= part
+        for default, share in zip(defaults, telescope(part, [d.lacks for d in defaults])):
+            default.paid("contribution", share)
+
+
+def positions_pass(round_, c, defaults, rank, cap):
+    """To the fund at the mark, or to counterparties, or it waits for the layer `deleverage`."""
+    book = round_.book
+    if any(c.plan[m.index] == "deleverage" for m in c.closed):
+        ask = [d for d in defaults.values() if "owner" in d.market.layers and d.lacks]
+        markets = [d.market for d in ask]
+        if ask:
+            layers.owner(round_, markets, ask)
+    for market in c.closed:
+        holding = book.holdings.pop((c.account, market.index))
+        book.touched[(c.account, c.asset)] = market.index
+        if market.variation:
+            unsettled = book.open_holding(market.fund, market)
+            unsettled.cost += holding.cost - (holding.lots * market.value_now if holding.lots else 0)
+            book.drop_if_empty(market.fund, market)
+        default = defaults.get(market.index)
+        if holding.lots == 0:
+            continue
+        if c.plan[market.index] == "deleverage":
+            deleverage.close_against(round_, c.account, market, holding.lots, default, rank, cap)
+        elif default and default.lacks and "deleverage" in market.layers:
+            default.lots = holding.lots
+        else:
+            deleverage.to_fund(round_, None, holding.lots, market)
+
+
+def left_over(round_, c):
+    """Fees first, cut in proportion where they exceed what is left; then the rest, in proportion to requirements."""
+    book = round_.book
+    left = max(0, min(book.balance(c.account, c.asset), measure.equity(book, c.account, c.asset)))
+    if not c.closed or left == 0:
+        return
+    fees = [c.fees[m.index] for m in c.closed]
+    if sum(fees) > left:
+        fees = telescope(left, fees)
+    taken = dict(zip([m.index for m in c.closed], fees))
+    rest = left - sum(fees)
+    for market, part in zip(c.held, telescope(rest, c.required)):
+        forfeits = market.variation or market.options.get("residual", book.options["residual"]) == "forfeit"
+        if market in c.closed and forfeits:
+            taken[market.index] += part
+    for index, amount in taken.items():
+        if amount:
+            book.move(c.account, c.asset, -amount, book.markets[index])
+            funds.inflow(book, book.markets[index], amount)

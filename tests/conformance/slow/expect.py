@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What an `expect` line asks, as text; and the dump of a whole book."""
+import hashlib
+from fractions import Fraction
+
+from . import claims, measure, state
+from .errors import Refusal, Unexpected
+from .figures import decimal, show
+
+
+def money(book, asset, amount):
+    return amount * book.assets[asset].unit
+
+
+def account_figure(figure):
+    def of(book, line):
+        line.takes(3, 4)
+        if figure is balance and line.words[2].startswith("@uncovered:"):
+            market = book.market(line.words[2].partition(":")[2])
+            return money(book, market.asset, -market.uncovered), decimal(line.words[-1])
+        account = book.account(line.words[2])
+        asset = asset_of(book, line)
+        return money(book, asset, figure(book, account, asset)), decimal(line.words[-1])
+    return of
+
+
+def asset_of(book, line):
+    if len(line.words) == 5:
+        return book.asset(line.words[3])
+    if not book.assets:
+        raise Refusal("unknown-asset", "there is no asset yet")
+    return 0
+
+
+def balance(book, account, asset):
+    if book.accounts[account].system == "dust":
+        market = next(m for m in book.markets if m.dust_account == account)
+        return Fraction(market.dust, market.scale)
+    return book.balance(account, asset)
+
+
+def contribution(book, account, asset):
+    found = book.contributions.get((account, asset))
+    return found.amount if found else 0
+
+
+def in_market(figure):
+    def of(book, line):
+        line.takes(4, 4)
+        account, market = book.account(line.words[2]), book.market(line.words[3])
+        return figure(book, account, market), decimal(line.words[4])
+    return of
+
+
+def of_market(figure):
+    def of(book, line):
+        line.takes(3, 3)
+        market = book.market(line.words[2])
+        return figure(book, market), decimal(line.words[3])
+    return of
+
+
+def reserve(book, line):
+    line.takes(2, 3)
+    asset = book.asset(line.words[2]) if len(line.words) == 4 else 0
+    return money(book, asset, book.balance(book.account("@reserve"), asset)), decimal(line.words[-1])
+
+
+def state_(book, line):
+    line.takes(3, 3)
+    if line.words[3] not in state.ORDER:
+        raise Refusal("syntax", f"no such state: {line.words[3]}")
+    return state.state(book, book.account(line.words[2])), line.words[3]
+
+
+def hash_(book, line):
+    line.takes(2, 2)
+    return digest(book), line.words[2]
+
+
+def open_interest(book, market):
+    return sum(h.lots for (_, place), h in book.holdings.items() if place == market.index and h.lots > 0) * market.lot
+
+
+FIGURES = {
+    "balance": account_figure(balance), "equity": account_figure(measure.equity),
+    "maintenance": account_figure(measure.maintenance), "initial": account_figure(measure.initial),
+    "socialized": account_figure(lambda book, a, asset: book.socialized.get((a, asset), 0)),
+    "contribution": account_figure(contribution),
+    "position": in_market(lambda book, a, m: book.lots(a, m) * m.lot),
+    "claim": in_market(lambda book, a, m: money(book, m.asset, claims.claim(m, a))),
+    "owed": in_market(lambda book, a, m: money(book, m.asset, book.owed.get((a, m.index), 0))),
+    "insurance": of_market(lambda book, m: money(book, m.asset, book.balance(m.fund, m.asset))),
+    "deficit": of_market(lambda book, m: money(book, m.asset, m.deficit)),
+    "uncovered": of_market(lambda book, m: money(book, m.asset, m.uncovered)),
+    "open-interest": of_market(open_interest), "reserve": reserve, "state": state_, "hash": hash_}
+
+
+def expect(book, line):
+    if len(line.words) < 2 or line.words[1] not in FIGURES:
+        raise Refusal("syntax", "expect WHAT ARGS VALUE")
+    got, expected = FIGURES[line.words[1]](book, line)
+    if got != expected:
+        raise Unexpected(*(text if isinstance(text, str) else show(text) for text in (expected, got)))
+
+
+def dump(book):
+    """One line for each account, position, market and record, in order of creation."""
+    lines = []
+    for index, account in enumerate(book.accounts):
+        for asset in book.assets:
+            key = (index, asset.index)
+            if account.system == "dust":
+                continue
+            lines.append(" ".join([
+                "account", account.name, asset.name, f"balance={book.balance(*key)}",
+                f"equity={measure.equity(book, *key)}", f"maintenance={measure.maintenance(book, *key)}",
+                f"initial={measure.initial(book, *key)}", f"socialized={book.socialized.get(key, 0)}",
+                f"contribution={contribution(book, *key)}", f"state={state.state_in(book, *key)}"]))
+        for market in book.markets:
+            holding = book.holding(index, market)
+            claim, owed = claims.claim(market, index), book.owed.get((index, market.index), 0)
+            if holding or claim or owed:
+                lots, cost = (holding.lots, holding.cost) if holding else (0, 0)
+                lines.append(f"position {account.name} {market.name} lots={lots} cost={cost} claim={claim} owed={owed}")
+    for market in book.markets:
+        lines.append(f"market {market.name} mark={market.mark} closed={int(market.closed)} deficit={market.deficit} "
+                     f"uncovered={market.uncovered} dust={market.dust}")
+    for number, record in enumerate(book.records):
+        parts = " ".join(f"{layer}={part}" for layer, part in sorted(record.parts.items()))
+        lines.append(f"deficit {number} {book.accounts[record.account].name} {record.market.name} "
+                     f"amount={record.amount} {parts}")
+    return lines
+
+
+def digest(book):
+    """A stable hash of the state, 32 hex digits: of this reference, not of the library."""
+    hidden = [sorted((key, [part[:] for part in stack]) for key, stack in book.below.items() if stack),
+              sorted(book.states.items()), sorted(book.options.items()), book.keep_debts, book.now,
+              sorted((key, c.set, c.assessment, c.length, c.asked) for key, c in book.contributions.items()),
+              [(a.owner, a.client) for a in book.accounts],
+              [(m.tiers, m.layers, m.caps, m.periods, m.gate, sorted(m.gated), m.last_deficit_at, m.given, m.policy,
+                m.parameters, m.basis, m.rule, m.cap, m.rounding, m.pool, m.options) for m in book.markets],
+              sorted((key, h.won, h.charged) for key, h in book.holdings.items())]
+    return hashlib.sha256(("\n".join(dump(book)) + repr(hidden)).encode()).hexdigest()[:32]

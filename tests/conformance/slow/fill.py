@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A trade, its fees, and the check that it neither adds risk without margin nor ruins an account or a fund."""
+from fractions import Fraction
+
+from . import gate, measure, state
+from .errors import Refusal
+
+
+class Side:
+    """One side of a trade as it stood before."""
+
+    def __init__(self, book, account, market, lots, fee):
+        self.account, self.market, self.traded, self.fee = account, market, lots, fee
+        self.lots = book.lots(account, market)
+        self.equity = measure.exact_equity(book, account, market.asset)
+        self.maintenance = measure.maintenance(book, account, market.asset)
+
+
+def fill(book, market, buyer, seller, lots, price, fee, rebate, force):
+    asset = market.asset
+    fees = book.account("@fees")
+    if market.mark is None:
+        market.mark = price
+    sides = [Side(book, buyer, market, lots, fee), Side(book, seller, market, -lots, rebate)]
+    if book.balance(fees, asset) + fee + rebate < 0:
+        raise Refusal("insufficient-funds", "@fees has less than the rebate")
+    value = market.value(price)
+    for side in sides:
+        book.trade(side.account, market, side.traded, value)
+        book.move(side.account, asset, -side.fee, market)
+        state.filled(book, side.account, asset)
+    book.move(fees, asset, fee + rebate)
+    for side in sides:
+        check(book, market, side, price, value, force)
+
+
+def check(book, market, side, price, value, force):
+    asset = market.asset
+    after = measure.exact_equity(book, side.account, asset)
+    if price != market.mark and after < side.equity and gate.holds(book, side.account, asset):
+        raise Refusal("gated", "a trade away from the mark may not move money out of a market with a hole")
+    if force:
+        return
+    if book.is_system(side.account):
+        if after < 0 and after < side.equity:
+            raise Refusal("insufficient-margin", "the equity of a fund would fall below zero")
+        return
+    lots = side.lots + side.traded
+    grows = abs(lots) > abs(side.lots) or lots * side.lots < 0
+    equity = measure.equity(book, side.account, asset)
+    if grows and equity < measure.initial(book, side.account, asset):
+        raise Refusal("insufficient-margin", "below the initial requirement")
+    required = measure.maintenance(book, side.account, asset)
+    if equity >= required:
+        return
+    # What the trade gives against the mark, after its fee.
+    better = Fraction(side.traded * (market.value_now - value), market.scale) - side.fee >= 0
+    no_worse = after >= 0 and after * side.maintenance >= side.equity * required
+    if grows or not (better or no_worse):
+        raise Refusal("insufficient-margin", "below the maintenance requirement")

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Gates: an asset never pays out more than has come in, and a market with a hole can hold its people's money."""
+from .errors import Refusal
+
+
+def within(now, time, length):
+    """What happened less than `length` ago is within it."""
+    return now - time < length
+
+
+def holds(book, account, asset):
+    """Whether a gate=hold of a market of the asset holds this account."""
+    return any(market.gate is not None and market.uncovered > 0 and account in market.gated
+               and within(book.now, market.last_deficit_at, market.gate) for market in book.markets_of(asset))
+
+
+def check_out(book, account, asset, to_fund_of=None):
+    """Before money leaves an account; `to_fund_of` is the market whose fund it goes to."""
+    for market in book.markets_of(asset):
+        if (market.gate is not None and market.uncovered > 0 and account in market.gated and market is not to_fund_of
+                and within(book.now, market.last_deficit_at, market.gate)):
+            raise Refusal("gated", f"{market.name} has something uncovered")
+
+
+def check_external(book, asset, amount):
+    if amount > book.assets[asset].come_in:
+        raise Refusal("gated", "the asset never pays out more than has come in")

@@ -1,0 +1,347 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Random scenarios, by seed: python3 -m slow.generate SEED prints one. Two to six markets, with everything that the
+language can say. It knows nothing of the reference: most lines are valid, some are refused, a few are wrong on
+purpose. `scenario(seed)` returns the lines and the features it used."""
+import random
+import sys
+from fractions import Fraction
+
+SHARED_LAYERS = ["owner", "reserve", "backstop", "members"]
+ALL_LAYERS = ["owner", "insurance", "reserve", "backstop", "members", "deleverage", "socialize"]
+MONEY_POLICIES = """pro-rata pro-rata-profit pro-rata-equity pro-rata-notional pro-rata-open-interest pro-rata-deposit
+capped risk-linear risk-power risk-cvar leverage equal min-max drain capacity-squared gains-haircut hedge-preserving
+both-sides queue queue-profit queue-bitmex queue-bybit queue-binance queue-aevo queue-okx queue-hyperliquid
+queue-hyperliquid-engine queue-lexicographic""".split()
+LOT_POLICIES = """pro-rata-profit pro-rata-equity pro-rata-notional pro-rata-open-interest capped leverage equal min-max
+drain tear-up hedge-preserving queue-binance queue-okx queue-hyperliquid queue-lexicographic""".split()
+CENTRE = 100
+
+
+def decimals_of(number):
+    """A decimal, shortest."""
+    number = Fraction(number)
+    digits = 0
+    while (number * 10**digits).denominator != 1:
+        digits += 1
+    text = f"{abs(number * 10**digits).numerator:0{digits + 1}d}"
+    text = text[:-digits] + "." + text[-digits:] if digits else text
+    return "-" + text if number < 0 else text
+
+
+class World:
+    """What has been set up, as far as the next line needs it."""
+
+    def __init__(self, seed, simple=False):
+        self.random = random.Random(seed)
+        self.lines, self.features = [], set()
+        self.simple = simple
+        self.assets, self.markets, self.accounts = [], [], []
+        self.members = set()
+        self.now = 0
+
+    def one(self, *choices):
+        return self.random.choice(choices)
+
+    def chance(self, probability):
+        return self.random.random() < probability
+
+    def say(self, text, *features):
+        self.lines.append(text)
+        self.features.update(features)
+
+    def money(self, asset, least, most):
+        """An amount, in lots' worth at the price in the middle."""
+        low = int(least * asset["worth"])
+        units = self.random.randint(low, max(low, int(most * asset["worth"])))
+        return decimals_of(Fraction(units, 10**asset["decimals"]))
+
+    # Setting up.
+    def begin(self):
+        self.say("asset USD " + str(self.one(0, 2)))
+        decimals = int(self.lines[-1].split()[-1])
+        self.assets.append({"name": "USD", "decimals": decimals, "worth": CENTRE * 10**decimals})
+        if self.chance(0.25):
+            self.say("asset BTC 8", "two-assets")
+            self.assets.append({"name": "BTC", "decimals": 8, "worth": 10**6})
+        for index in range(self.random.randint(2, self.one(2, 3, 6))):
+            self.market(index)
+        for _ in range(self.one(0, 0, 1, 2)):
+            self.option()
+        if self.chance(0.3):
+            self.say("option debts=keep", "debts=keep")
+        names = self.random.randint(4, 12)
+        for index in range(names):
+            name = f"a{index}"
+            self.accounts.append(name)
+            for asset in self.assets:
+                if asset is self.assets[0] or self.chance(0.6):
+                    self.say(f"deposit {name} {self.money(asset, 0.2, self.one(2, 5, 20))} {asset['name']}")
+        for index in range(names):
+            if self.chance(0.25):
+                client = self.chance(0.3)
+                self.say(f"owner {self.accounts[index]} {self.one('x', 'y')}" + (" client" if client else ""),
+                         "client" if client else "owner")
+        for asset in self.assets:
+            if self.chance(0.4):
+                self.say(f"reserve {self.money(asset, 0, 3)} {asset['name']}")
+            if self.chance(0.3):
+                self.say(f"deposit @backstop {self.money(asset, 0, 3)} {asset['name']}")
+        for market in self.markets:
+            if self.chance(0.5):
+                self.say(f"insure {market['name']} {self.money(market['asset'], 0, 4)}")
+        for name in self.accounts:
+            if self.chance(0.2):
+                self.member(name)
+        for market in self.markets:
+            if self.chance(0.8):
+                market["price"] = CENTRE
+                self.say(f"mark {market['name']} {market['price']}")
+        for _ in range(self.random.randint(4, 12)):
+            self.fill()
+
+    def market(self, index):
+        asset = self.random.choice(self.assets)
+        kind = "inverse" if asset["name"] == "BTC" else self.one("linear", "linear", "linear", "quanto")
+        market = {"name": "ABCDEF"[index], "asset": asset, "kind": kind, "price": CENTRE, "closed": False,
+                  "variation": self.chance(0.35), "lot": "1", "digits": 0 if kind == "linear" else 6, "signed": False}
+        text = f"market {market['name']} {asset['name']}"
+        if kind == "linear" and self.chance(0.35):
+            market["lot"] = self.one("0.1", "0.01", "10")
+            market["digits"] = self.one(2, 3, 4)
+            text += f" precision={market['digits']}"
+            self.features.add("precision")
+        elif kind == "linear" and self.chance(0.2):
+            market["lot"] = self.one("2", "3")
+        text += f" lot={market['lot']} tick=1"
+        if kind != "linear":
+            text += f" kind={kind}"
+            self.features.add(kind)
+            if kind == "quanto":
+                text += f" multiplier={self.one('0.5', '1', '0.01')}"
+        if market["variation"]:
+            text += " settlement=variation"
+            self.features.add("variation")
+        if kind != "inverse" and self.chance(0.1):
+            market["signed"] = True
+            text += " signed=yes"
+        if self.chance(0.3):
+            text += f" liquidation_fee={self.one('1%', '2.5%', '0.05%', '10%')}"
+            self.features.add("liquidation-fee")
+        self.markets.append(market)
+        self.say(text)
+        if self.chance(0.85):
+            rates = self.one(("10%", "5%"), ("20%", "10%"), ("5%", "5%"), ("0.333", "0.111"), ("2", "1.5"),
+                             ("0.1", "0"))
+            per_size = self.chance(0.15)
+            lot = " lot=" + self.one("3", "5/9") if per_size else ""
+            self.say(f"tier {market['name']} 0 {rates[0]} {rates[1]}{lot}")
+            if per_size:
+                self.features.add("per-size")
+            if self.chance(0.3):
+                self.say(f"tier {market['name']} {self.money(asset, 2, 10)} 3 2", "tiers")
+        if self.chance(0.8):
+            self.waterfall(market)
+        if self.chance(0.7):
+            self.socialize(market)
+
+    def waterfall(self, market):
+        layers = self.random.sample(ALL_LAYERS, self.random.randint(1, 7))
+        if self.chance(0.6):
+            layers.sort(key=ALL_LAYERS.index)
+        if "owner" in layers and self.chance(0.7):
+            layers.sort(key=lambda layer: layer != "owner")
+        text = f"waterfall {market['name']} " + " ".join(layers)
+        for layer in layers:
+            self.features.add("layer-" + layer)
+            if self.chance(0.12):
+                text += f" {layer}_cap={self.money(market['asset'], 0, 1)}"
+                self.features.add("cap")
+            if self.chance(0.08):
+                text += f" {layer}_period={self.money(market['asset'], 0, 1)}/{self.one('1s', '1m', '500ms')}"
+                self.features.add("period")
+        if self.chance(0.25):
+            text += f" gate=hold/{self.one('1s', '1m', '1h')}"
+            self.features.add("gate")
+        self.say(text)
+
+    def socialize(self, market):
+        text = f"socialize {market['name']}"
+        if self.chance(0.3):
+            policy = self.random.choice(MONEY_POLICIES)
+            text += f" policy={policy}"
+            self.features.update(["policy", "policy=" + policy])
+            if policy == "risk-power":
+                text += f" power={self.one(1, 2, 3)}"
+            if policy == "capped":
+                text += " dust_below=5 small_below=300 small_ppb=500000000"
+        else:
+            for key, words in (("basis", ["profit", "open-interest", "equity", "notional"]),
+                               ("rule", ["pro-rata", "equal", "queue"])):
+                if self.chance(0.5):
+                    text += f" {key}={self.random.choice(words)}"
+                    self.features.add(text.split()[-1])
+        for key, words in (("cap", ["profit", "equity", "none"]),
+                           ("rounding", ["largest-remainder", "telescoping", "last"]),
+                           ("pool", ["instant", "deficit"])):
+            if self.chance(0.3):
+                text += f" {key}={self.random.choice(words)}"
+                self.features.add(text.split()[-1])
+        self.say(text)
+
+    def option(self):
+        text = "option"
+        for key, words in (("liquidation", ["manual", "takeover", "takeover", "deleverage", "deleverage"]),
+                           ("residual", ["keep", "forfeit"]), ("rank_cap", ["profit", "equity"]),
+                           ("rank", ["profit-leverage", "profit", "size", "pro-rata", None])):
+            if self.chance(0.6):
+                word = self.random.choice(words) or self.random.choice(LOT_POLICIES)
+                text += f" {key}={word}"
+                self.features.add(f"{key}={word}")
+        if text != "option":
+            if self.chance(0.4):
+                text += f" market={self.random.choice(self.markets)['name']}"
+                self.features.add("option-of-market")
+            self.say(text)
+
+    def member(self, name):
+        asset = self.random.choice(self.assets)
+        text = f"member {name} {self.money(asset, 0, 1)} {asset['name']}"
+        if self.chance(0.6):
+            text += f" assessment={self.money(asset, 0, 1)}" + self.one("", "/1s", "/1m")
+            self.features.add("assessment")
+        self.members.add(name)
+        self.say(text, "member")
+
+    # One day.
+    def open_markets(self):
+        return [market for market in self.markets if not market["closed"]]
+
+    def near(self, market, spread):
+        return max(1, market["price"] + self.random.randint(-spread, spread))
+
+    def fill(self):
+        market = self.random.choice(self.open_markets() or self.markets)
+        buyer, seller = self.random.sample(self.accounts, 2)
+        if self.chance(0.07):
+            buyer, seller = self.one((buyer, "@insurance:" + market["name"]), ("@insurance:" + market["name"], seller))
+        size = decimals_of(Fraction(market["lot"]) * self.random.randint(1, self.one(3, 10, 30)))
+        price = market["price"] if self.chance(0.6) else self.near(market, self.one(2, 30))
+        text = f"fill {market['name']} {buyer} {seller} {size} {price}"
+        if self.chance(0.15):
+            text += f" fee={self.money(market['asset'], 0, 0.1)}"
+            self.features.add("fill-fee")
+        if self.chance(0.1):
+            text += f" rebate={self.one('', '-')}{self.money(market['asset'], 0.01, 0.1)}"
+        self.say(text + (" force" if self.chance(0.55) else ""))
+
+    def mark(self):
+        markets = self.open_markets()
+        if not markets:
+            return
+        chosen = self.random.sample(markets, self.random.randint(1, len(markets)))
+        for market in chosen:
+            jump = self.one(2, 10, 30, 80)
+            market["price"] = self.near(market, jump)
+            if market["signed"] and self.chance(0.1):
+                market["price"] = -self.random.randint(0, 20)
+            if self.chance(0.02) and market["kind"] != "inverse":
+                market["price"] = 0
+        self.say("mark " + " ".join(f"{market['name']} {market['price']}" for market in chosen),
+                 "batch" if len(chosen) > 1 else "mark")
+
+    def funding(self):
+        market = self.random.choice(self.markets)
+        if self.chance(0.6):
+            rate = self.one("", "-") + self.one("0.01%", "1%", "0.123", "5%")
+            self.say(f"funding {market['name']} rate={rate}", "funding-rate")
+        else:
+            self.say(f"funding {market['name']} {self.one('', '-')}{self.random.randint(0, 9)}", "funding")
+
+    def move_money(self):
+        name, asset = self.random.choice(self.accounts), self.random.choice(self.assets)
+        amount = self.money(asset, 0, self.one(0.3, 3, 20))
+        what = self.random.randint(0, 9)
+        if what < 2:
+            self.say(f"deposit {name} {amount} {asset['name']}")
+        elif what < 5:
+            self.say(f"withdraw {name} {amount} {asset['name']}" + (" force" if self.chance(0.3) else ""), "withdraw")
+        elif what < 8:
+            market = self.random.choice(self.markets)
+            other = self.one(self.random.choice(self.accounts), "@insurance:" + market["name"], "@treasury", "@reserve")
+            pair = (name, other) if self.chance(0.8) else (other, name)
+            self.say(f"transfer {pair[0]} {pair[1]} {amount} {asset['name']}", "transfer")
+        elif what == 8:
+            self.say(f"fee {name} {amount} {asset['name']}", "fee")
+        else:
+            self.member(name)
+
+    def close(self):
+        market = self.random.choice(self.markets)
+        if self.chance(0.5):
+            names = self.random.sample(self.accounts, self.one(1, 1, 2, 3))
+            self.say("takeover " + " ".join(names), "takeover")
+            return
+        text = f"deleverage {self.random.choice(self.accounts)} {market['name']}"
+        if self.chance(0.4):
+            rank = self.one("profit-leverage", "profit", "size", "pro-rata", self.random.choice(LOT_POLICIES))
+            text += f" rank={rank}"
+        if self.chance(0.3):
+            text += f" cap={self.one('profit', 'equity')}"
+        self.say(text + (" force" if self.chance(0.5) else ""), "deleverage")
+
+    def fund(self):
+        market = self.random.choice(self.markets)
+        amount = self.money(market["asset"], 0, self.one(0.5, 4))
+        self.say(f"{self.one('recover', 'recover', 'insure')} {market['name']} {amount}", "recover")
+
+    def settle(self):
+        markets = self.open_markets()
+        if len(markets) < 2:
+            return
+        market = self.random.choice(markets)
+        market["closed"] = True
+        self.say(f"settle {market['name']} {self.near(market, 30)}", "settle")
+
+    def change(self):
+        market = self.random.choice(self.markets)
+        self.one(self.option, lambda: self.waterfall(market), lambda: self.socialize(market))()
+
+    def time(self):
+        self.now += self.one(1, 10**6, 400 * 10**6, 10**9, 61 * 10**9)
+        self.say(f"at {self.now}")
+
+    def wrong(self):
+        """Refused, on purpose."""
+        market = self.random.choice(self.markets)
+        self.say(self.one(
+            f"fill {market['name']} {self.accounts[0]} {self.accounts[0]} 1 100", "deposit a0 -1", "mark NONE 1",
+            "deposit a0 0.0000000001", f"fill {market['name']} a0 nobody 1 100", "frobnicate",
+            f"mark {market['name']} x",
+            f"tier {market['name']} 0 0.1 0.2", f"waterfall {market['name']} insurance insurance", "asset USD 2",
+            "takeover @reserve", f"socialize {market['name']} policy=tear-up",
+            f"market {market['name']} USD lot=1 tick=1",
+            f"deposit a0 99999999999999999999", "at -1", "transfer a0 a0 1", "withdraw @reserve 0 USD force",
+            f"funding {market['name']}", "option", "mark"), "wrong")
+
+    def day(self):
+        actions = [(self.fill, 8), (self.mark, 7), (self.funding, 1.5), (self.move_money, 3), (self.close, 1.5),
+                   (self.fund, 1), (self.settle, 0.25), (self.change, 0.5), (self.time, 1), (self.wrong, 0.4)]
+        pick = self.random.uniform(0, sum(weight for _, weight in actions))
+        for action, weight in actions:
+            pick -= weight
+            if pick <= 0:
+                action()
+                return
+
+
+def scenario(seed, length=None):
+    """The lines of a random scenario, and the set of features it uses."""
+    world = World(seed)
+    world.begin()
+    for _ in range(length if length is not None else world.random.randint(10, 40)):
+        world.day()
+    return world.lines, world.features
+
+
+if __name__ == "__main__":
+    print("\n".join(scenario(int(sys.argv[1]))[0]))

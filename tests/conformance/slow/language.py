@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The scenario language: lines into words and options, and each command's words into figures."""
+import re
+from datetime import datetime, timezone
+from fractions import Fraction
+
+from . import claims, fill, market_day, money, setup, verify
+from .errors import Refusal
+from .figures import count, decimal, in_range, rate
+from .rounds import Command, settle_down
+
+NAME = re.compile(r"[A-Za-z0-9_.:-]{1,63}\Z")
+TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z\Z")
+OPTION = re.compile(r"([a-z_]+)=(.*)\Z", re.S)
+
+
+class Line:
+    """A command: words, then options and `force`."""
+
+    def __init__(self, text):
+        self.words, self.options, self.force = [], {}, False
+        for word in text.split("#", 1)[0].split():
+            match = OPTION.match(word)
+            if match:
+                if match.group(1) in self.options:
+                    raise Refusal("syntax", f"twice: {match.group(1)}")
+                self.options[match.group(1)] = match.group(2)
+            elif word == "force" and self.words and self.words[0] in FORCIBLE:
+                if self.force:
+                    raise Refusal("syntax", "force twice")
+                self.force = True
+            elif self.options or self.force:
+                raise Refusal("syntax", f"a word after the options: {word}")
+            else:
+                self.words.append(word)
+
+    def takes(self, least, most, keys=""):
+        if not least <= len(self.words) - 1 <= most:
+            raise Refusal("syntax", f"{self.words[0]}: wrong number of words")
+        for key in self.options:
+            if key not in keys.split():
+                raise Refusal("syntax", f"unknown option: {key}")
+
+    def name(self, place):
+        if not NAME.match(self.words[place]):
+            raise Refusal("syntax", f"not a name: {self.words[place]}")
+        return self.words[place]
+
+    def whole(self, place, least, most):
+        return whole(self.words[place], least, most)
+
+    def option_whole(self, key, least, most, default):
+        return whole(self.options[key], least, most) if key in self.options else default
+
+    def choice(self, key, choices, default):
+        word = self.options.get(key, default)
+        if word is not None and word not in choices:
+            raise Refusal("syntax", f"{key} is one of {' '.join(choices)}")
+        return word
+
+
+FORCIBLE = ("fill", "withdraw", "deleverage")
+
+
+def whole(text, least, most):
+    if not re.match(r"-?[0-9]+\Z", text):
+        raise Refusal("syntax", f"not a whole number: {text}")
+    if not least <= int(text) <= most:
+        raise Refusal("range", f"not {least} to {most}: {text}")
+    return int(text)
+
+
+def price_of(market, text):
+    ticks = count(decimal(text), market.tick)
+    if (ticks < 0 and not market.signed) or (ticks <= 0 and market.kind == "inverse"):
+        raise Refusal("range", f"not a price of {market.name}: {text}")
+    in_range(market.value(ticks))
+    return ticks
+
+
+def open_market(book, name):
+    market = book.market(name)
+    if market.closed:
+        raise Refusal("market-closed", name)
+    return market
+
+
+def holder(book, name):
+    """An account that money can be in: any but dust."""
+    account = book.account(name)
+    if book.accounts[account].system == "dust":
+        raise Refusal("system-account", name)
+    return account
+
+
+def at(book, line):
+    line.takes(1, 1)
+    text = line.words[1]
+    match = TIME.match(text)
+    if match:
+        try:
+            moment = datetime.strptime(match.group(1), "%Y-%m-%dT%H:%M:%S").replace(tzinfo=timezone.utc)
+        except ValueError:
+            raise Refusal("syntax", f"not a time: {text}") from None
+        since = moment - datetime(1970, 1, 1, tzinfo=timezone.utc)
+        now = (since.days * 86400 + since.seconds) * 10**9 + int((match.group(2) or "0").ljust(9, "0"))
+    elif re.match(r"[0-9]+\Z", text):
+        now = int(text)
+    else:
+        raise Refusal("syntax", f"not a time: {text}")
+    in_range(now)
+    if now < book.now:
+        raise Refusal("time-backwards", text)
+    book.now = now
+
+
+def account(book, line):
+    line.takes(1, 1)
+    book.add_account(line.name(1))
+
+
+def deposit(book, line):
+    line.takes(2, 3)
+    place = setup.asset_word(book, line, 3)
+    amount = setup.amount_of(book, place, line.words[2])
+    if line.words[1] not in book.by_name:
+        if line.words[1].startswith("@"):
+            raise Refusal("unknown-account", line.words[1])
+        book.add_account(line.name(1))
+    money.deposit(book, holder(book, line.words[1]), place, amount)
+
+
+def withdraw(book, line):
+    line.takes(2, 3)
+    account_ = holder(book, line.words[1])
+    place = setup.asset_word(book, line, 3)
+    money.withdraw(book, account_, place, setup.amount_of(book, place, line.words[2]), line.force)
+
+
+def insure(book, line):
+    line.takes(2, 2)
+    market = book.market(line.words[1])
+    money.deposit(book, market.fund, market.asset, setup.amount_of(book, market.asset, line.words[2]))
+
+
+def reserve(book, line):
+    line.takes(1, 2)
+    place = setup.asset_word(book, line, 2)
+    money.deposit(book, book.account("@reserve"), place, setup.amount_of(book, place, line.words[1]))
+
+
+def transfer(book, line):
+    line.takes(3, 4)
+    giver, receiver = holder(book, line.words[1]), holder(book, line.words[2])
+    place = setup.asset_word(book, line, 4)
+    money.transfer(book, giver, receiver, place, setup.amount_of(book, place, line.words[3]))
+
+
+def trader(book, name, market):
+    account_ = book.account(name)
+    if book.is_system(account_) and account_ != market.fund:
+        raise Refusal("system-account", name)
+    return account_
+
+
+def fill_(book, line):
+    line.takes(5, 5, "fee rebate")
+    market = open_market(book, line.words[1])
+    buyer, seller = trader(book, line.words[2], market), trader(book, line.words[3], market)
+    if buyer == seller:
+        raise Refusal("self-trade", "buyer and seller are one")
+    lots = count(decimal(line.words[4]), market.lot)
+    if lots <= 0:
+        raise Refusal("range", "a size is above zero")
+    price = price_of(market, line.words[5])
+    fee, rebate = (count(decimal(line.options.get(key, "0")), book.assets[market.asset].unit)
+                   for key in ("fee", "rebate"))
+    fill.fill(book, market, buyer, seller, lots, price, fee, rebate, line.force)
+
+
+def fee_(book, line):
+    line.takes(2, 3)
+    account_ = setup.person(book, line.words[1])
+    place = setup.asset_word(book, line, 3)
+    money.fee(book, account_, place, setup.amount_of(book, place, line.words[2]))
+
+
+def mark(book, line):
+    line.takes(2, 10**6)
+    if len(line.words) % 2 == 0:
+        raise Refusal("syntax", "mark MARKET PRICE [MARKET PRICE]...")
+    pairs = []
+    for name, price in zip(line.words[1::2], line.words[2::2]):
+        market = open_market(book, name)
+        if any(market is other for other, _ in pairs):
+            raise Refusal("argument", f"twice: {name}")
+        pairs.append((market, price_of(market, price)))
+    market_day.mark(book, pairs)
+
+
+def funding(book, line):
+    line.takes(1, 2, "rate")
+    market = open_market(book, line.words[1])
+    if (len(line.words) == 3) == ("rate" in line.options):
+        raise Refusal("syntax", "funding MARKET PAYMENT, or rate=RATE")
+    if len(line.words) == 3:
+        exact = decimal(line.words[2]) * market.lot / book.assets[market.asset].unit * market.scale
+        per_lot = count(exact, Fraction(1))
+    else:
+        per_lot = market_day.funding_of_rate(market, rate(line.options["rate"]))
+    market_day.funding(book, market, per_lot)
+
+
+def takeover(book, line):
+    line.takes(1, 10**6)
+    accounts = [setup.person(book, name) for name in line.words[1:]]
+    if len(set(accounts)) != len(accounts):
+        raise Refusal("argument", "an account twice")
+    market_day.takeover(book, accounts)
+
+
+def deleverage(book, line):
+    line.takes(2, 2, "rank cap")
+    account_ = setup.person(book, line.words[1])
+    market = open_market(book, line.words[2])
+    rank = setup.rank_word(line, "rank", None)
+    cap = line.choice("cap", ("profit", "equity"), None)
+    market_day.deleverage(book, account_, market, rank, cap, line.force)
+
+
+def recover(book, line):
+    line.takes(2, 2)
+    market = book.market(line.words[1])
+    claims.recover(book, market, setup.amount_of(book, market.asset, line.words[2]))
+
+
+def settle(book, line):
+    line.takes(2, 2)
+    market = open_market(book, line.words[1])
+    market_day.settle(book, market, price_of(market, line.words[2]))
+
+
+def verify_(book, line):
+    line.takes(0, 0)
+    verify.verify(book)
+
+
+COMMANDS = {
+    "asset": setup.asset, "market": setup.market, "tier": setup.tier, "waterfall": setup.waterfall,
+    "socialize": setup.socialize, "option": setup.option, "owner": setup.owner, "member": setup.member,
+    "account": account, "deposit": deposit, "withdraw": withdraw, "insure": insure, "reserve": reserve,
+    "transfer": transfer, "fill": fill_, "fee": fee_, "mark": mark, "funding": funding, "takeover": takeover,
+    "deleverage": deleverage, "recover": recover, "settle": settle, "verify": verify_, "at": at}
+
+
+def apply(book, line):
+    """One command. What goes wrong raises; the caller restores the book."""
+    if line.words[0] not in COMMANDS:
+        raise Refusal("syntax", f"no such command: {line.words[0]}")
+    COMMANDS[line.words[0]](book, line)
+    settle_down(Command(book))
+    verify.ranges(book)

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A market: value per lot, requirements, waterfall and sharing as they were set."""
+from fractions import Fraction
+
+from .figures import ceil, half_even
+
+LAYERS = ("owner", "insurance", "reserve", "backstop", "members", "deleverage", "socialize")
+SHARED = ("owner", "reserve", "backstop", "members")
+
+
+class Market:
+    def __init__(self, name, index, asset, decimals):
+        self.name, self.index, self.asset, self.decimals = name, index, asset, decimals
+        self.lot, self.tick, self.multiplier = Fraction(1), Fraction(1), Fraction(1)
+        self.kind, self.variation, self.signed, self.digits = "linear", False, False, 0
+        self.fee = Fraction(0)      # liquidation fee, a rate of notional
+        self.mark = None            # in ticks
+        self.closed = False
+        self.fund = self.dust_account = None
+        self.dust = 0               # in 10^-DIGITS
+        self.tiers = {}             # floor of notional in units -> (initial, maintenance, per size or None)
+        self.layers = ["insurance", "socialize"]
+        self.caps, self.periods = {}, {}   # layer -> units; layer -> (units, nanoseconds)
+        self.gate = None            # nanoseconds
+        self.gated = set()          # accounts that had a position when a deficit arose, or later
+        self.last_deficit_at = None
+        self.given = {layer: [] for layer in LAYERS}   # layer -> [(time, units)]
+        self.policy, self.parameters = None, {}
+        self.basis, self.rule, self.cap, self.rounding, self.pool = (
+            "profit", "pro-rata", "profit", "largest-remainder", "instant")
+        self.options = {}           # what `option market=` set
+        self.deficit = self.uncovered = 0
+        self.claims = {kind: {} for kind in ("accounts", "members", "backstop", "reserve", "insurance")}
+
+    @property
+    def scale(self):
+        return 10**self.digits
+
+    @property
+    def fine(self):
+        """How many 10^-DIGITS of its unit are 1.0 of the asset."""
+        return 10**(self.decimals + self.digits)
+
+    def exact_value(self, ticks):
+        """Value per lot in 10^-DIGITS of the unit, before rounding."""
+        if self.kind == "inverse":
+            return -self.lot * self.fine / (ticks * self.tick)
+        return self.lot * self.multiplier * self.tick * ticks * self.fine
+
+    def value(self, ticks):
+        return half_even(self.exact_value(ticks))
+
+    @property
+    def value_now(self):
+        return self.value(self.mark)
+
+    def notional(self, lots):
+        """Value of a position at the mark, in units of the asset, exactly."""
+        return Fraction(abs(lots) * abs(self.value_now), self.scale)
+
+    def required_notional(self, lots):
+        """The same where a price below one tick in size counts as one tick."""
+        ticks = self.mark if abs(self.mark) >= 1 else 1
+        return Fraction(abs(lots) * abs(self.value(ticks)), self.scale)
+
+    def requirement(self, lots, which):
+        """which: 0 initial, 1 maintenance. Marginal rates as in income-tax brackets, rounded up to the unit."""
+        if lots == 0 or not self.tiers:
+            return 0
+        notional = self.required_notional(lots)
+        floors = sorted(self.tiers)
+        total = Fraction(0)
+        for place, bottom in enumerate(floors):
+            top = floors[place + 1] if place + 1 < len(floors) else None
+            inside = (notional if top is None else min(notional, top)) - bottom
+            if inside > 0:
+                total += inside * self.tiers[bottom][which]
+        per_size = self.tiers[floors[0]][2]
+        least = per_size[which] * abs(lots) * self.lot if per_size else Fraction(0)
+        return ceil(max(total, least))

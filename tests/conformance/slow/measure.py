@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Figures of an account in one asset: profit, equity, requirements, what is free, who is in breach."""
+from fractions import Fraction
+
+from .figures import ceil, floor
+
+
+def profit(book, account, market):
+    """Unrealized or unsettled profit in a market, in units, exactly."""
+    holding = book.holding(account, market)
+    if holding is None:
+        return Fraction(0)
+    value = holding.lots * market.value_now if holding.lots else 0
+    return Fraction(value - holding.cost, market.scale)
+
+
+def exact_equity(book, account, asset):
+    profits = (profit(book, account, m) for m in book.held(account, asset))
+    return book.balance(account, asset) + sum(profits, Fraction(0))
+
+
+def equity(book, account, asset):
+    return floor(exact_equity(book, account, asset))
+
+
+def settled_equity(book, account, asset):
+    """Equity without unsettled gains; unsettled losses count."""
+    total = Fraction(book.balance(account, asset))
+    for market in book.held(account, asset):
+        gain = profit(book, account, market)
+        total += min(gain, 0) if market.variation else gain
+    return floor(total)
+
+
+def owes_unsettled(book, account, asset):
+    """What the variation positions of an account owe unsettled, each rounded up."""
+    return sum(ceil(max(Fraction(0), -profit(book, account, m))) for m in book.held(account, asset) if m.variation)
+
+
+def requirement(book, account, asset, which):
+    if book.is_system(account):
+        return 0
+    return sum(m.requirement(book.lots(account, m), which) for m in book.held(account, asset))
+
+
+def initial(book, account, asset):
+    return requirement(book, account, asset, 0)
+
+
+def maintenance(book, account, asset):
+    return requirement(book, account, asset, 1)
+
+
+def free(book, account, asset):
+    """Free collateral."""
+    return min(book.balance(account, asset) - owes_unsettled(book, account, asset),
+               equity(book, account, asset) - initial(book, account, asset))
+
+
+def fund_can_pay(book, account, asset):
+    """What a fund has: its balance less what its own positions owe unsettled."""
+    return max(0, book.balance(account, asset) - owes_unsettled(book, account, asset))
+
+
+def flat(book, account, asset):
+    return not book.held(account, asset)
+
+
+def in_breach(book, account, asset):
+    """Below the maintenance requirement. Who has no position is not in breach but, below zero, bankrupt."""
+    return (not book.is_system(account) and not flat(book, account, asset)
+            and equity(book, account, asset) < maintenance(book, account, asset))
+
+
+def breached(book, asset):
+    return {a for a in range(len(book.accounts)) if in_breach(book, a, asset)}

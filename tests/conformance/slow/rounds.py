@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Rounds: accounts in breach are listed and closed out, their deficits added up, and each market runs its waterfall
+once over the sum; then breaches are looked for again."""
+from . import closeout, funds, layers, measure
+from .figures import floor
+
+
+class Command:
+    """What one command has done so far."""
+
+    def __init__(self, book):
+        self.book = book
+        self.closed = set()     # (account, asset): closed out once, not again
+        self.flagged = set()    # could not pay its variation in full
+        self.debtors = set()    # left a debt: pays for nobody in this command
+        self.debts = {}         # (account, asset) -> what it left
+        self.rounds = 0
+
+
+class Figures:
+    """A position as it stood before the round."""
+
+    def __init__(self, book, account, market):
+        holding = book.holding(account, market)
+        self.lots, self.cost = holding.lots, holding.cost
+        self.profit = floor(measure.profit(book, account, market)) - holding.charged
+        self.won = holding.won
+        self.notional = market.notional(holding.lots)
+        self.maintenance = market.requirement(holding.lots, 1)
+
+
+class Default:
+    """The deficit that one account left in one market, and who paid which part of it."""
+
+    def __init__(self, number, account, market, amount, is_fund):
+        self.number, self.account, self.market, self.amount, self.is_fund = number, account, market, amount, is_fund
+        self.lacks = amount
+        self.parts = {}
+        self.lots = 0       # the position that waits for the layer `deleverage`
+
+    def paid(self, layer, amount):
+        if amount:
+            self.parts[layer] = self.parts.get(layer, 0) + amount
+            self.lacks -= amount
+
+
+class Round:
+    def __init__(self, command):
+        book = self.book = command.book
+        self.command = command
+        command.rounds += 1
+        book.round_number += 1
+        self.number = book.round_number
+        self.defaults = []
+        self.survivors = set()      # (account, asset): closed out above zero in this round
+        self.charged = {}           # (account, market) -> what a survivor was charged for its profit
+        self.delivered = {}         # (account, market) -> lots of a survivor that defaults were closed against
+        self.given = {}             # (market, layer) -> units
+        self.claims = None          # in a variation instant: (account, market) -> what it is to receive
+        self.silent_fund = None     # the fund whose own debt this round is
+        self.breached = {}
+        self.before = {(a, m): Figures(book, a, book.markets[m]) for a, m in book.holdings}
+        self.holders = {market.index: {a for a, m in self.before if m == market.index and self.before[(a, m)].lots}
+                        for market in book.markets}
+
+    def judge(self):
+        """Who is in breach is judged when the accounts of the round are closed, before the first layer runs."""
+        self.breached = {asset.index: measure.breached(self.book, asset.index) for asset in self.book.assets}
+
+    def default(self, account, market, amount):
+        """A deficit of an account in a market."""
+        default = Default(self.number, account, market, amount, self.book.is_system(account))
+        self.defaults.append(default)
+        return default
+
+    def run_alone(self, defaults):
+        """Markets with pool=deficit: the waterfall of one account's defaults, each by itself."""
+        for default in defaults:
+            if default.market.pool == "deficit":
+                self.judge()
+                layers.waterfall(self, [default])
+
+    def finish(self):
+        """The waterfalls over the sums; what is left is uncovered."""
+        book = self.book
+        pooled = [d for d in self.defaults if d.market.pool != "deficit"]
+        self.judge()
+        for asset in book.assets:
+            layers.waterfall(self, [d for d in pooled if d.market.asset == asset.index])
+        for default in self.defaults:
+            market, asset = default.market, book.assets[default.market.asset]
+            if market.uncovered == 0:
+                market.gated = set()
+            market.gated |= self.holders[market.index]
+            market.deficit += default.amount
+            market.last_deficit_at = book.now
+            if "members" in market.layers:
+                asset.members_deficit_at = book.now
+            if default.lacks:
+                default.parts["uncovered"] = default.lacks
+                market.uncovered += default.lacks
+                default.lacks = 0
+            if book.keep_debts and not default.is_fund:
+                own = default.parts.get("contribution", 0) + default.parts.get("owner", 0)
+                key = (default.account, market.index)
+                if default.amount > own:
+                    book.owed[key] = book.owed.get(key, 0) + default.amount - own
+        book.records += self.defaults
+
+
+def plan_of(book, account, asset):
+    """What the options say of each market in which the account has a position."""
+    return {m.index: m.options.get("liquidation", book.options["liquidation"]) for m in book.held(account, asset)}
+
+
+def below_zero(book):
+    """Accounts without positions and with a negative balance: bankrupt at once."""
+    return [(a, asset.index) for a in range(len(book.accounts)) for asset in book.assets
+            if not book.is_system(a) and measure.flat(book, a, asset.index) and book.balance(a, asset.index) < 0]
+
+
+def close_all(command, listed, plans):
+    """One round over the accounts listed, in account order."""
+    round_ = Round(command)
+    for account, asset in sorted(listed):
+        closeout.close(round_, account, asset, plans[(account, asset)])
+        round_.run_alone([d for d in round_.defaults if d.account == account and d.market.asset == asset])
+    round_.finish()
+    command.closed |= set(listed)
+
+
+def close_funds(command):
+    """A fund that is flat and below zero: its debt is a round of its own, to which it gives nothing."""
+    book = command.book
+    for market in book.markets:
+        fund = market.fund
+        if measure.flat(book, fund, market.asset) and book.balance(fund, market.asset) < 0:
+            round_ = Round(command)
+            round_.silent_fund = market.index
+            debt = -book.balance(fund, market.asset)
+            lost = book.below_by_market(fund, market.asset)
+            assert set(lost) == {market.index}, "a fund stands in one market"
+            book.move(fund, market.asset, debt)
+            command.debtors.add((fund, market.asset))
+            round_.default(fund, market, debt)
+            round_.run_alone(round_.defaults)
+            round_.finish()
+            return True
+    return False
+
+
+def settle_down(command, look=False, instant=None):
+    """Until nobody is below zero without a position and, where breaches are looked for, nobody is left to close."""
+    book = command.book
+    while True:
+        if close_funds(command):
+            continue
+        listed = {key: {} for key in below_zero(book)}
+        if look or command.rounds:
+            breaches = [(a, asset.index) for asset in book.assets for a in range(len(book.accounts))
+                        if (a, asset.index) not in command.closed and not book.is_system(a)
+                        and not measure.flat(book, a, asset.index)
+                        and (measure.in_breach(book, a, asset.index) or (a, asset.index) in command.flagged)]
+            if instant and any(instant(command, asset) for asset in sorted({asset for _, asset in breaches})):
+                continue
+            for key in breaches:
+                plan = plan_of(book, *key)
+                if any(way != "manual" for way in plan.values()):
+                    listed[key] = plan
+        if not listed:
+            break
+        close_all(command, list(listed), listed)
+    funds.sweep_dust(book)
+    gate_holders(book)
+
+
+def gate_holders(book):
+    """While a market has something uncovered, whoever has a position in it is remembered."""
+    for market in book.markets:
+        if market.uncovered:
+            market.gated |= {a for a in book.holders(market) if book.lots(a, market)}
+        else:
+            market.gated = set()

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Every total again from scratch, and every invariant."""
+from fractions import Fraction
+
+from .errors import Refusal
+
+
+def total(book, asset):
+    """All the money of an asset: balances, contributions, dust, less costs and holes. Equals what has come in."""
+    money = Fraction(sum(amount for (_, place), amount in book.balances.items() if place == asset))
+    money += sum(c.amount for (_, place), c in book.contributions.items() if place == asset)
+    for market in book.markets_of(asset):
+        costs = sum(h.cost for (_, place), h in book.holdings.items() if place == market.index)
+        money += Fraction(market.dust - costs, market.scale) - market.uncovered
+    return money
+
+
+def require(truth, text):
+    if not truth:
+        raise Refusal("corrupt", text)
+
+
+def verify(book):
+    for asset in book.assets:
+        require(total(book, asset.index) == asset.come_in, f"{asset.name}: money in is not money out")
+        require(asset.come_in >= 0, f"{asset.name}: more went out than came in")
+    for market in book.markets:
+        holdings = [h for (_, place), h in book.holdings.items() if place == market.index]
+        require(sum(h.lots for h in holdings) == 0, f"{market.name}: longs are not shorts")
+        require(not (market.closed and holdings), f"{market.name}: closed with a position")
+        require(market.uncovered >= 0 and market.deficit >= 0, f"{market.name}: a hole below zero")
+        require(0 <= market.dust < market.scale, f"{market.name}: dust of a whole unit")
+        require(all(h.lots or h.cost for h in holdings), f"{market.name}: an empty position is kept")
+        require(all(open_ > 0 for kind in market.claims.values() for open_ in kind.values()), "a claim of nothing")
+    for key, balance in book.balances.items():
+        lost = sum(amount for _, amount in book.below.get(key, []))
+        require(lost == max(0, -balance), "what took a balance below zero is not what it is below")
+        system = book.accounts[key[0]].system
+        require(balance >= 0 or system in (None, "fund"), "a system account below zero")
+        flat = not book.held(*key)
+        require(balance >= 0 or not flat, "below zero without a position")
+    require(all(c.amount >= 0 for c in book.contributions.values()), "a contribution below zero")
+    require(all(owed > 0 for owed in book.owed.values()), "a debt of nothing")
+    for record in book.records:
+        require(sum(record.parts.values()) == record.amount, "the parts of a deficit are not the deficit")
+        require(all(part >= 0 for part in record.parts.values()), "a part below zero")
+
+
+def ranges(book):
+    """Every number of the books fits 64 bits."""
+    from .figures import in_range
+    for number in list(book.balances.values()) + [h.lots for h in book.holdings.values()] + [
+            h.cost for h in book.holdings.values()] + [a.come_in for a in book.assets]:
+        in_range(number)

@@ -1,0 +1,517 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Every parameter of every public call refuses what is not the number, the column or the truth value it stands for.
+
+The calls are below, each with arguments that are taken. Which parameters there are is read from the
+signatures, so that a new call or parameter without a row here fails the first test.
+"""
+import dataclasses
+import inspect
+import tracemalloc
+import unittest
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy
+import sloss
+from case import Case
+
+try:
+    import pandas
+except ImportError:
+    pandas = None
+
+I64, U64, U32 = numpy.int64, numpy.uint64, numpy.uint32
+
+
+class Series:
+    """What the tests need of a pandas Series, where pandas is not installed."""
+
+    def __init__(self, values):
+        self.values = values
+
+    def __len__(self):
+        return len(self.values)
+
+    def __iter__(self):
+        return iter(self.values)
+
+    def to_numpy(self):
+        return self.values
+
+
+def series(values):
+    return Series(values) if pandas is None else pandas.Series(values)
+
+
+# What is not a number, whole or not.
+NOT_A_NUMBER = [True, False, numpy.bool_(True), None, 1.0, numpy.float64(1), numpy.float32(1), "1", b"1",
+                Decimal(1), Fraction(1), 1j, [1], (1,), {}, object(), numpy.array(1), numpy.array([1]),
+                numpy.array(True), numpy.ma.array(1, mask=True), numpy.ma.array(1), numpy.ma.masked,
+                numpy.timedelta64(1, "s"), numpy.datetime64(1, "s"), numpy.array([], I64),
+                series(numpy.array([1], I64))]
+NOT_A_TRUTH = [1, 0, None, "no", "", 1.0, [], numpy.array(True), numpy.ma.masked]
+
+
+def not_columns(good):
+    """(kind of exception, words, value) of what is not the column that a good one is."""
+    whole = good.astype(object) if good.dtype.names else good
+    dtype = str(good.dtype)
+    other = numpy.uint64 if good.dtype == I64 else I64
+    masked = numpy.ma.array(good, mask=[True] + [False] * (len(good) - 1))
+    room = numpy.frombuffer(bytearray(good.nbytes + 1), numpy.uint8)[1:].view(good.dtype)
+    return [
+        (TypeError, ".filled(", masked),
+        (TypeError, ".filled(", numpy.ma.array(good)),
+        (TypeError, ".to_numpy()", series(whole)),
+        (TypeError, "NumPy array, not list", good.tolist()),
+        (TypeError, "NumPy array, not tuple", tuple(good.tolist())),
+        (TypeError, "NumPy array, not range", range(len(good))),
+        (TypeError, "NumPy array, not bytes", good.tobytes()),
+        (TypeError, "NumPy array, not memoryview", memoryview(bytes(good.nbytes))),
+        (TypeError, dtype, numpy.ones(len(good))),
+        (TypeError, "whole", numpy.ones(len(good))),
+        (TypeError, dtype, numpy.ones(len(good), bool)),
+        (TypeError, dtype, numpy.zeros(len(good), object)),
+        (TypeError, dtype, numpy.zeros(len(good), other)),
+        (TypeError, dtype, numpy.zeros(len(good), numpy.int16)),
+        (TypeError, dtype, numpy.zeros(len(good), "m8[s]")),
+        (TypeError, dtype, numpy.zeros(len(good), "U3")),
+        (TypeError, "byte order", good.astype(good.dtype.newbyteorder())),
+        (ValueError, "one dimension, not 2", good.reshape(1, -1)),
+        (ValueError, "one dimension, not 2", good.reshape(-1, 1)),
+        (ValueError, "one dimension, not 0", good[0:1].reshape(())),
+        (ValueError, "not contiguous", good[::-1]),
+        (ValueError, "not contiguous", numpy.repeat(good, 2)[::2]),
+        (ValueError, "not contiguous", numpy.lib.stride_tricks.as_strided(good, strides=(0,))),
+        (ValueError, "not aligned", room),
+    ]
+
+
+NOT_AN_ARRAY = [5, None, True, 1.0, "ids", object()]
+
+_NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liquidation", "Residual",
+           "Rank", "Detection", "CommandKind", "IndexKind"}
+_ARRAY = {"numpy.ndarray", "numpy.ndarray | None"}
+_OTHERWISE = {  # parameters that are not one number or one column; each has a test of its own below
+    "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "Mapping[int, int]", "Sequence[Sequence[int]] | None", "Any",
+    "Mapping[str, numpy.ndarray] | None", "Ledger | None", "Ledger", "Engine", "StressConfig", "MonitorConfig",
+    "Sequence[StressMarket]", "Terms", "Recovery", "TailQuery", "DepletionQuery", "Number", "str | os.PathLike[str]",
+    "Sequence[int] | None", "int | None", "Fraction | None", "Union[int, str, Decimal]", "Callable[[], bool] | None",
+}
+
+
+def column(*values, dtype=I64):
+    return numpy.array(values, dtype)
+
+
+class Entry(Case):
+    def setUp(self):
+        self.engine = engine = sloss.Engine()
+        self.usd = engine.add_asset("USD", 2)
+        self.btc = engine.add_market("BTC", self.usd, 1)
+        for account in (1, 2, 3):
+            engine.deposit(account, self.usd, 1_000)
+        engine.fill(self.btc, 1, 2, 1, 100)
+        engine.mark({self.btc: 100})
+        self.stress = sloss.Stress(engine, sloss.StressConfig(asset=self.usd, factors=1),
+                                   [sloss.StressMarket(self.btc, volatility_ppb=60_000_000)])
+        self.monitor = sloss.Monitor(engine, sloss.MonitorConfig(asset=self.usd))
+        self.allocator, self.index = sloss.Allocator(), sloss.Index()
+        self.index.add(0, 5)
+        self.recovery = sloss.Recovery(column(5, 5), column(0, 0))
+        self.unit, self.severity = sloss.Unit(1, 2), sloss.Severity(rule=sloss.SeverityRule.FIXED, theta_ppb=1)
+        self.drawdown = sloss.Severity(rule=sloss.SeverityRule.DRAWDOWN, start_ppb=10, stop_ppb=5)
+        self.before = self.state()
+
+    def tearDown(self):
+        self.engine.verify()
+        self.engine.close()
+        self.allocator.close()
+        self.index.close()
+
+    def state(self):
+        return (self.engine.hash(), self.index.hash(), self.recovery.taken.tolist(),
+                self.recovery.returned.tolist(), self.severity, self.stress.hash())
+
+    def calls(self):
+        """(class or None, name, object, arguments that are taken)."""
+        engine, ledger, ids = self.engine, self.engine.ledger, column(1, 2, dtype=U64)
+        return [
+            (sloss.Ledger, "__init__", sloss.Ledger, dict(accounts_max=0, positions_max=0, key=0)),
+            (sloss.Ledger, "find_account", ledger.find_account, dict(name="@reserve")),
+            (sloss.Ledger, "find_asset", ledger.find_asset, dict(name="USD")),
+            (sloss.Ledger, "find_market", ledger.find_market, dict(name="BTC")),
+            (sloss.Ledger, "account_at", ledger.account_at, dict(place=0)),
+            (sloss.Ledger, "account_name", ledger.account_name, dict(account=1)),
+            (sloss.Ledger, "balance", ledger.balance, dict(account=1, asset=0)),
+            (sloss.Engine, "__init__", sloss.Engine, dict(ledger=None)),
+            (sloss.Engine, "add_asset", engine.add_asset, dict(name="EUR", decimals=2)),
+            (sloss.Engine, "add_market", engine.add_market, dict(
+                name="ETH", asset=0, unit=1, kind=0, settlement=0, is_signed=False,
+                liquidation_fee_ppb=0)),
+            (sloss.Engine, "set_tier", engine.set_tier, dict(
+                market=0, floor=0, initial_ppb=0, maintenance_ppb=0)),
+            (sloss.Engine, "set_waterfall", engine.set_waterfall, dict(
+                market=0, layers=[sloss.Layer.INSURANCE])),
+            (sloss.Engine, "set_sharing", engine.set_sharing, dict(
+                market=0, sharing=sloss.SharingTerms())),
+            (sloss.Engine, "set_liquidation", engine.set_liquidation, dict(liquidation=1, residual=0)),
+            (sloss.Engine, "set_detection", engine.set_detection, dict(detection=1)),
+            (sloss.Engine, "add_account", engine.add_account, dict(account=9, name="nine")),
+            (sloss.Engine, "deposit", engine.deposit, dict(account=1, asset=0, amount=1)),
+            (sloss.Engine, "withdraw", engine.withdraw, dict(account=1, asset=0, amount=1, force=False)),
+            (sloss.Engine, "transfer", engine.transfer, dict(giver=1, receiver=3, asset=0, amount=1)),
+            (sloss.Engine, "fill", engine.fill, dict(
+                market=0, buyer=1, seller=3, lots=1, price=100, force=False)),
+            (sloss.Engine, "mark", engine.mark, dict(prices={0: 100})),
+            (sloss.Engine, "funding", engine.funding, dict(market=0, payment=1)),
+            (sloss.Engine, "takeover", engine.takeover, dict(account=3)),
+            (sloss.Engine, "deleverage", engine.deleverage, dict(account=1, market=0, rank=0)),
+            (sloss.Engine, "set_time", engine.set_time, dict(nanoseconds=5)),
+            (sloss.Engine, "apply", engine.apply, dict(commands=numpy.zeros(1, sloss.COMMAND))),
+            (sloss.Engine, "load", engine.load, dict(
+                kind=sloss.CommandKind.DEPOSIT, count=2, flags=0, asset=0, account=ids, amount=column(5, 6))),
+            (sloss.Engine, "load", engine.load, dict(
+                kind=sloss.CommandKind.FILL, count=2, flags=0, market=0, buyer=ids,
+                seller=column(3, 3, dtype=U64), lots=1, price=100)),
+            (sloss.Engine, "load_deposits", engine.load_deposits, dict(
+                account=ids, asset=column(0, 0, dtype=U32), amount=column(5, 6))),
+            (sloss.Engine, "load_fills", engine.load_fills, dict(
+                market=column(0, 0, dtype=U32), buyer=ids, seller=column(3, 3, dtype=U64),
+                lots=column(1, 1), price=column(100, 100), force=False)),
+            (sloss.Engine, "account", engine.account, dict(account=1, asset=0)),
+            (sloss.Engine, "position", engine.position, dict(account=1, market=0)),
+            (sloss.Engine, "market", engine.market, dict(market=0)),
+            (sloss.Engine, "tiers", engine.tiers, dict(market=0)),
+            (sloss.Engine, "waterfall", engine.waterfall, dict(market=0)),
+            (sloss.Engine, "sharing", engine.sharing, dict(market=0)),
+            (sloss.Engine, "insurance_account", engine.insurance_account, dict(market=0)),
+            (sloss.Engine, "uncovered_account", engine.uncovered_account, dict(market=0)),
+            (sloss.Engine, "accounts", engine.accounts, dict(
+                asset=0, columns=["equity"], first=0, count=1, out={"equity": numpy.zeros(1, I64)})),
+            (sloss.Engine, "positions", engine.positions, dict(
+                market=0, columns=["lots"], first=0, count=2, out={"lots": numpy.zeros(2, I64)})),
+            (sloss.Engine, "keep_events", engine.keep_events, dict(keep=True)),
+            (sloss.Engine, "set_stop", engine.set_stop, dict(stop=None)),
+            (sloss.Engine, "settle", engine.settle, dict(market=0, price=100)),
+            (sloss.Allocator, "divide", self.allocator.divide, dict(
+                total=5, weight=column(1, 2), cap=column(9, 9), rank=column(0, 1), rule=0, rounding=0,
+                out=numpy.zeros(2, I64))),
+            (sloss.Allocator, "share", self.allocator.share, dict(
+                terms=sloss.Terms(sloss.Policy.PROFIT, 1), profit=column(5, 6), out=numpy.zeros(2, I64))),
+            (sloss.Allocator, "explain", self.allocator.explain, dict(
+                terms=sloss.Terms(sloss.Policy.PROFIT, 1), participant=0, profit=column(5, 6))),
+            (sloss.Allocator, "share_markets", self.allocator.share_markets, dict(
+                budget=1, need=column(5, 5), account_cap=column(9, 9), entry_market=column(0, 1, dtype=U32),
+                entry_account=column(0, 1, dtype=U32), entry_weight=column(1, 1), entry_cap=column(9, 9),
+                rounding=0)),
+            (sloss.Allocator, "recover", self.allocator.recover, dict(
+                recovery=sloss.Recovery(column(5, 5), column(0, 0)), inflow=3, out=numpy.zeros(2, I64))),
+            (sloss.Allocator, "measure", self.allocator.measure, dict(
+                capacity=column(5, 6), share=column(1, 2), needed=3, deficit=0, deficit_max=0,
+                burden_best=None)),
+            (sloss.Recovery, "__init__", sloss.Recovery, dict(taken=column(1, 2), returned=column(0, 0))),
+            (sloss.Recovery, "take", self.recovery.take, dict(share=column(1, 2))),
+            (sloss.Index, "__init__", sloss.Index, dict(kind=0)),
+            (sloss.Index, "add", self.index.add, dict(payer=1, units=2, side=0)),
+            (sloss.Index, "reduce", self.index.reduce, dict(payer=0, units=1)),
+            (sloss.Index, "close_out", self.index.close_out, dict(payer=0, units=1)),
+            (sloss.Index, "charge", self.index.charge, dict(atoms=1, side=0)),
+            (sloss.Index, "credit", self.index.credit, dict(atoms=1)),
+            (sloss.Index, "settle", self.index.settle, dict(payer=0, limit=5)),
+            (sloss.Index, "settle_all", self.index.settle_all, dict(
+                first=0, count=2, out=numpy.zeros(2, I64))),
+            (sloss.Index, "payer", self.index.payer, dict(payer=0)),
+            (sloss.Index, "side", self.index.side, dict(side=0)),
+            (sloss.Stress, "__init__", sloss.Stress, dict(
+                engine=engine, config=sloss.StressConfig(), models=[], correlation=None)),
+            (sloss.Stress, "set_cross", self.stress.set_cross, dict(cross=[[0]])),
+            (sloss.Stress, "set_grid", self.stress.set_grid, dict(row=0, underlying_row=0, points=None)),
+            (sloss.Stress, "draw", self.stress.draw, dict(scenario=0)),
+            (sloss.Stress, "run", self.stress.run, dict(
+                first=0, count=2, columns=["deficit"], out={"deficit": numpy.zeros(2, I64)},
+                by_market=False)),
+            (sloss.Stress, "screen", self.stress.screen, dict(first=0, count=2, out=numpy.zeros(2, I64))),
+            (sloss.Stress, "apply", self.stress.apply, dict(marks={0: 90})),
+            (sloss.Monitor, "__init__", sloss.Monitor, dict(engine=engine, config=sloss.MonitorConfig())),
+            (sloss.Monitor, "read", self.monitor.read, dict(nanoseconds=5)),
+            (sloss.Severity, "budget", self.severity.budget, dict(deficit=5)),
+            (sloss.Severity, "learn", self.severity.learn, dict(deficit=5, needed=1)),
+            (sloss.Severity, "drawdown", self.drawdown.drawdown, dict(fall=1, peak=2, balance=1)),
+            (sloss.Unit, "__init__", sloss.Unit, dict(coefficient=1, decimals=2)),
+            (sloss.Unit, "of", sloss.Unit.of, dict(step="0.01")),
+            (sloss.Unit, "count", self.unit.count, dict(number="0.01")),
+            (sloss.Unit, "decimal", self.unit.decimal, dict(count=5)),
+            (None, "match", sloss.match, dict(lots=column(1, -1))),
+            (None, "policy_name", sloss.policy_name, dict(policy=0)),
+            (None, "find_policy", sloss.find_policy, dict(name="queue")),
+            (None, "policy_columns", sloss.policy_columns, dict(policy=0, unit=0)),
+            (None, "severity_need", sloss.severity_need, dict(equity=column(1, -1), fund=0)),
+            (None, "severity_envelope", sloss.severity_envelope, dict(
+                theta_ppb=column(1, 1), deficit=column(5, 5))),
+            (None, "tail", sloss.tail, dict(
+                values=column(*range(100)), weights=column(*[1] * 100), query=sloss.TailQuery())),
+            (None, "depletion", sloss.depletion, dict(
+                losses=column(1, 2), query=sloss.DepletionQuery(5, days=3, paths=10), weights=column(1, 1),
+                horizons=[1], paths=True)),
+        ]
+
+    def parameters(self):
+        """(call, its arguments, parameter, annotation, its good value) of each parameter."""
+        for owner, name, call, arguments in self.calls():
+            function = getattr(sloss if owner is None else owner, name, None)
+            if function is None:
+                continue
+            for parameter in inspect.signature(function).parameters.values():
+                if parameter.name == "self":
+                    continue
+                many = parameter.kind is parameter.VAR_KEYWORD
+                for key in arguments if many else [parameter.name]:
+                    if not many or key == "profit" or name == "load" and key not in ("kind", "count", "flags"):
+                        yield call, arguments, key, parameter.annotation, arguments[key]
+
+    def check(self, kind, name, call, arguments, wrong):
+        """Refused by name, with nothing changed."""
+        with self.subTest(call=getattr(call, "__qualname__", call), parameter=name, wrong=repr(wrong)[:60]):
+            with self.assertRaises(kind) as caught:
+                call(**dict(arguments, **{name: wrong}))
+            said = str(caught.exception)
+            self.assertIn(name, said)
+            self.assertNotIn("\n", said)
+            self.assertLess(len(said), 400)
+            self.assertEqual(self.state(), self.before)
+            return said
+        return ""
+
+    def test_every_call_and_parameter_is_here(self):
+        here = {(owner, name) for owner, name, _, _ in self.calls()}
+        without = {"close", "adopt", "hash", "verify", "whatif", "events", "deficits", "take_events",
+                   "take_deficits", "path", "frame", "info", "room"}  # take no argument
+        for name, value in vars(sloss).items():
+            if name.startswith("_") or name in ("load_scenario", "run_scenario", "version", "library_path"):
+                continue
+            if inspect.isfunction(value):
+                self.assertIn((None, name), here)
+            if inspect.isclass(value) and value.__module__.startswith("sloss.") and not issubclass(
+                    value, (Exception, tuple, int)) and value not in (sloss.AccountColumns, sloss.Scenario,
+                    sloss.PositionColumns, sloss.StressColumns):
+                for method, function in inspect.getmembers(value, callable):
+                    if method.startswith("_") or method in without:
+                        continue
+                    self.assertIn((value, method), here)
+        for call, _, name, annotation, _ in self.parameters():
+            self.assertIn(annotation, _NUMBER | _ARRAY | _OTHERWISE | {"bool", "Column"}, (call, name))
+
+    def test_the_arguments_are_taken(self):
+        refused = {  # by the library, for what it says: nothing is wrong with the types
+            (sloss.Engine, "apply"): sloss.ArgumentError, (sloss.Index, "close_out"): sloss.SlossError,
+            (sloss.Index, "credit"): sloss.ArgumentError,
+            (sloss.Stress, "__init__"): sloss.ArgumentError,
+        }
+        calls = self.calls()
+        calls.sort(key=lambda row: row[1] == "settle")  # a market that is settled takes nothing more
+        for owner, name, call, arguments in calls:
+            with self.subTest(name, owner=owner):
+                if (owner, name) in refused:
+                    self.assertRaises(refused[owner, name], call, **arguments)
+                else:
+                    call(**arguments)
+
+    def test_numbers(self):
+        checked = 0
+        for call, arguments, name, annotation, good in self.parameters():
+            wrongs = NOT_A_NUMBER if annotation in _NUMBER or name == "count" else []
+            if annotation == "Column" and not isinstance(good, numpy.ndarray):
+                wrongs = [value for value in NOT_A_NUMBER if not isinstance(value, numpy.ndarray)]
+            for wrong in wrongs:
+                if not (wrong is None and annotation == "int | None") and not (
+                        name == "count" and annotation == "int" and call == self.unit.count):
+                    self.check(TypeError, name, call, arguments, wrong)
+                    checked += 1
+        self.assertGreater(checked, 2_000)
+
+    def test_numpy_integers_are_numbers(self):
+        self.assertEqual(self.engine.insurance_account(numpy.uint8(0)), self.engine.insurance_account(0))
+        self.assertEqual(self.unit.decimal(numpy.int16(-5)), Decimal("-0.05"))
+        self.assertEqual(self.unit.count(numpy.int64(3)), 300)
+        with self.engine.whatif():
+            self.engine.deposit(numpy.uint64(1), numpy.int8(0), numpy.int64(5))
+            self.assertEqual(self.engine.ledger.balance(1, 0), 1_005)
+
+    def test_truth_values(self):
+        checked = 0
+        for call, arguments, name, annotation, _ in self.parameters():
+            for wrong in NOT_A_TRUTH if annotation == "bool" else []:
+                self.assertIn("True or False", self.check(TypeError, name, call, arguments, wrong))
+                checked += 1
+        self.assertGreater(checked, 60)
+        self.assertEqual(self.engine.keep_events(numpy.bool_(True)), None)
+
+    def test_columns(self):
+        checked = 0
+        for call, arguments, name, annotation, good in self.parameters():
+            if not isinstance(good, numpy.ndarray):
+                continue
+            good = numpy.concatenate([good, good])[:len(good)]
+            for kind, words, wrong in not_columns(good) if len(good) > 1 else []:
+                said = self.check(kind, name, call, arguments, wrong)
+                self.assertIn(words, said, f"{call} {name} {wrong!r}")
+                checked += 1
+            for wrong in NOT_AN_ARRAY:
+                if not (wrong is None and "None" in annotation or annotation == "Column" and wrong == 5):
+                    self.check(TypeError, name, call, arguments, wrong)
+                    checked += 1
+            if name == "out":
+                locked = numpy.zeros(len(good), I64)
+                locked.flags.writeable = False
+                self.check(ValueError, "out", call, arguments, locked)
+        self.assertGreater(checked, 800)
+
+    def test_columns_in_out_of_readers(self):
+        rows = self.engine.ledger.account_count
+        rows = self.engine.ledger.account_count
+        for kind, words, wrong in not_columns(numpy.ones(rows, I64)):
+            self.refused(kind, words, self.engine.accounts, 0, out={"equity": wrong})
+            self.refused(kind, words, self.stress.run, 0, rows, out={"deficit": wrong})
+        for wrong in (numpy.zeros(rows, I64), [1], "equity", 5, {"equity"}):
+            self.refused(TypeError, "out must be a dict", self.engine.accounts, 0, out=wrong)
+            self.refused(TypeError, "out must be a dict", self.stress.run, 0, rows, out=wrong)
+
+    def test_arrays_of_commands(self):
+        good = numpy.zeros(2, sloss.COMMAND)
+        for kind, words, wrong in not_columns(good):
+            if words in ("whole", "byte order", str(good.dtype)):
+                words = "dtype"
+            if not (isinstance(wrong, numpy.ndarray) and wrong.dtype == good.dtype and words == "dtype"):
+                self.refused(kind, words, self.engine.apply, wrong)
+        self.refused(TypeError, "numpy.zeros(count, sloss.COMMAND)", self.engine.apply, column(1))
+
+    def test_choices_that_do_not_fit(self):
+        """A number that is too large for its field would be cut to another choice."""
+        engine = self.engine
+        for call, arguments, name, bits in (
+                (engine.set_liquidation, dict(liquidation=0), "liquidation", 32),
+                (engine.set_liquidation, dict(liquidation=0), "residual", 32),
+                (engine.deleverage, dict(account=1, market=0), "rank", 32),
+                (engine.add_market, dict(name="ETH", asset=0, unit=1), "kind", 8),
+                (engine.add_market, dict(name="ETH", asset=0, unit=1), "settlement", 8)):
+            self.check(OverflowError, name, call, arguments, 2**bits)
+            self.check(sloss.ArgumentError, "argument", lambda *, argument, call=call, name=name, given=arguments:
+                       call(**dict(given, **{name: argument})), {}, 2**bits - 1)
+            self.check(ValueError, name, call, arguments, -1)
+        for wrong in (2**32 + 1, 2**32):
+            self.refused(OverflowError, "layers[1]", engine.set_waterfall, 0, [1, wrong])
+            self.refused(OverflowError, "layers[0]", engine.set_waterfall, 0, [sloss.LayerTerms(wrong, 5)])
+
+    def test_terms_of_sharing(self):
+        for name in ("basis", "rule", "cap", "rounding"):
+            for wrong in NOT_A_NUMBER:
+                self.refused(TypeError, name, self.engine.set_sharing, 0, sloss.SharingTerms(**{name: wrong}))
+            self.refused(OverflowError, name, self.engine.set_sharing, 0, sloss.SharingTerms(**{name: 2**32}))
+            self.refused(ValueError, name, self.engine.set_sharing, 0, sloss.SharingTerms(**{name: -1}))
+            self.refused(sloss.ArgumentError, "argument", self.engine.set_sharing, 0, sloss.SharingTerms(**{name: 77}))
+        for wrong in NOT_A_TRUTH:
+            self.refused(TypeError, "pool", self.engine.set_sharing, 0, sloss.SharingTerms(pool=wrong))
+        for wrong in (0, None, (0, 0, 0, 0, False), [], sloss.LayerTerms(1), sloss.TailQuery()):
+            self.refused(TypeError, "sharing must be a SharingTerms", self.engine.set_sharing, 0, wrong)
+
+    def test_layers(self):
+        for wrong in NOT_A_NUMBER:
+            self.refused(TypeError, "layers[1]", self.engine.set_waterfall, 0, [1, wrong])
+            self.refused(TypeError, "layers[0]", self.engine.set_waterfall, 0, [sloss.LayerTerms(wrong, 5)])
+            self.refused(TypeError, "layers[0].cap", self.engine.set_waterfall, 0, [sloss.LayerTerms(1, wrong)])
+        self.refused(ValueError, "layers[0]", self.engine.set_waterfall, 0, [-1])
+        for wrong in (None, 1, True, numpy.ma.array([1], mask=[True])):
+            self.refused(TypeError, "layers", self.engine.set_waterfall, 0, wrong)
+
+    def test_marks(self):
+        for call in (self.engine.mark, self.stress.apply):
+            for wrong in NOT_A_NUMBER:
+                self.refused(TypeError, "price", call, {0: wrong})
+                if getattr(wrong, "__hash__", None) and not isinstance(wrong, numpy.ma.MaskedArray):
+                    self.refused(TypeError, "market", call, {wrong: 100})
+            for wrong in ([(0, 100)], None, 5, True, column(100), series(column(100)), "0"):
+                self.refused(TypeError, "dict", call, wrong)
+
+    def test_matrices_and_points(self):
+        masked = numpy.ma.array([[0]], mask=[[True]])
+        for wrong in ([[True]], [[1.0]], [["1"]], [[None]], numpy.ones((1, 1)), numpy.ones((1, 1), bool), masked,
+                      numpy.ma.array([[0]])):
+            self.refused(TypeError, "cross", self.stress.set_cross, wrong)
+            self.refused(TypeError, "correlation", sloss.Stress, self.engine,
+                         sloss.StressConfig(asset=self.usd, factors=1), [], wrong)
+        if pandas is not None:
+            self.refused(TypeError, ".to_numpy()", self.stress.set_cross, pandas.DataFrame([[0]]))
+        for wrong in ([[True, 1]], [[1, 1.0]], [["1", 1]], [[1, None]], [numpy.ma.array([1, 2])],
+                      numpy.ma.array([[1, 2]], mask=[[True, False]])):
+            self.refused(TypeError, "points", self.stress.set_grid, 0, 0, wrong)
+        for wrong in (5, True, "12"):
+            self.refused((TypeError, ValueError), "points", self.stress.set_grid, 0, 0, wrong)
+
+    def test_sequences_of_numbers(self):
+        query = sloss.DepletionQuery(5, days=3, paths=10)
+        for wrong in NOT_A_NUMBER:
+            self.refused(TypeError, "horizons[0]", sloss.depletion, column(1), query, horizons=[wrong])
+            model = sloss.StressMarket(self.btc, loading_ppb=[wrong])
+            self.refused(TypeError, "loading_ppb[0]", sloss.Stress, self.engine, sloss.StressConfig(), [model])
+        for wrong in (5, True, series(column(1)), numpy.ma.array([1], mask=[True])):
+            self.refused(TypeError, "horizons", sloss.depletion, column(1), query, horizons=wrong)
+            model = sloss.StressMarket(self.btc, loading_ppb=wrong)
+            self.refused(TypeError, "loading_ppb", sloss.Stress, self.engine, sloss.StressConfig(), [model])
+
+    def test_fields_of_records(self):
+        """Fields are looked at where the record is used."""
+        engine, one = self.engine, column(1)
+        uses = {
+            sloss.Terms: lambda terms: self.allocator.share(terms, profit=one),
+            sloss.StressConfig: lambda config: sloss.Stress(engine, config, []),
+            sloss.StressMarket: lambda model: sloss.Stress(engine, sloss.StressConfig(), [model]),
+            sloss.MonitorConfig: lambda config: sloss.Monitor(engine, config),
+            sloss.TailQuery: lambda query: sloss.tail(one, query=query),
+            sloss.DepletionQuery: lambda query: sloss.depletion(one, query),
+            sloss.Severity: lambda severity: severity.budget(1),
+        }
+        found = {value for value in vars(sloss).values() if dataclasses.is_dataclass(value)}
+        self.assertEqual(set(uses) | {sloss.Scenario}, found)
+        for kind, use in uses.items():
+            needed = {field.name: 1 for field in dataclasses.fields(kind)
+                      if field.default is dataclasses.MISSING}
+            for field in dataclasses.fields(kind):
+                for wrong in NOT_A_NUMBER if field.name != "loading_ppb" else []:
+                    self.refused(TypeError, field.name, use, kind(**dict(needed, **{field.name: wrong})))
+        self.refused(OverflowError, "squares", uses[sloss.Severity], sloss.Severity(squares=2**127))
+
+    def test_decimals(self):
+        for call in (self.unit.count, sloss.Unit.of):
+            for wrong in NOT_A_NUMBER:
+                if not isinstance(wrong, (str, Decimal)):
+                    self.refused(TypeError, "str, int or Decimal", call, wrong)
+            for wrong in (Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity")):
+                self.refused(ValueError, "not a", call, wrong)
+            self.refused(OverflowError, "does not fit", call, Decimal("1e999999999"))
+        self.refused(ValueError, "not a positive number", sloss.Unit.of, "a cent")
+        self.refused(ValueError, "not a positive number", sloss.Unit.of, "")
+        tracemalloc.start()
+        self.refused(sloss.PrecisionError, "precision", self.unit.count, Decimal("1e-9999999"))
+        self.assertLess(tracemalloc.get_traced_memory()[1], 1_000_000)  # it is not spelled out
+        tracemalloc.stop()
+        self.assertEqual(self.unit.count(Decimal("0e999999999")), 0)
+        self.assertEqual(self.unit.count(Decimal("1.0" + "0" * 30)), 100)
+        self.assertEqual(sloss.Unit.of(5), sloss.Unit(5, 0))
+        self.assertEqual(sloss.Unit.of(Decimal("0.50")), sloss.Unit(50, 2))
+
+    def test_fractions(self):
+        measure = self.allocator.measure
+        for wrong in (True, 1.0, "1", None, Decimal(1), numpy.bool_(True)):
+            if wrong is not None:
+                self.refused(TypeError, "burden_best", measure, column(5), column(1), 1, burden_best=wrong)
+        self.assertIsNotNone(measure(column(5), column(1), 1, burden_best=Fraction(1, 5)))
+
+    def test_a_range_that_ends_beyond_the_last_scenario(self):
+        for call in (self.stress.run, self.stress.screen):
+            self.refused(OverflowError, "first + count", call, 2**64 - 1, 2)
+        self.refused(OverflowError, "first + count", self.stress.run, 2**64 - 1024, 1025)
+
+
+if __name__ == "__main__":
+    unittest.main()
