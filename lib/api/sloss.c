@@ -345,6 +345,7 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
     }
     *engine = (struct sloss_engine){
         .ledger = ledger, .settings = {.time = INT64_MIN}, .keep_events = true};
+    sl_ahead_initialize(engine);
     sl_paged_initialize(&engine->markets, &ledger->memory, sizeof(struct sl_market));
     engine->triggers = triggers;
     sl_triggers_initialize(triggers, &ledger->memory);

@@ -3,8 +3,8 @@
 #ifndef SL_ENGINE_H
 #define SL_ENGINE_H
 
-#include "ledger/ledger.h"
 #include "engine/market.h"
+#include "ledger/ledger.h"
 
 struct sl_triggers;
 
@@ -20,6 +20,17 @@ struct sl_watch_reader {
     uint64_t losses;
     uint32_t place;
 };
+
+/* An account that a command of a batch names, looked up before its turn (ahead.h). Accounts stay
+ * where they are, so what was found holds for good. */
+struct sl_named {
+    uint64_t id;
+    uint64_t hash;
+    uint32_t row; /* or SL_NONE, as far as is known */
+    bool hashed;
+};
+
+#define SL_NAMED 64u /* commands that are looked ahead to, and more */
 
 struct sl_settings {
     int64_t time;
@@ -47,7 +58,9 @@ struct sloss_engine {
     struct sl_paged markets; /* struct sl_market, one for each book */
     struct sl_settings settings;
     struct sl_whatif whatif;
-    uint32_t cause; /* kind of the command under way */
+    uint32_t cause;    /* kind of the command under way */
+    uint32_t named_at; /* place of the command under way among these */
+    struct sl_named named[SL_NAMED][2];
     sloss_stop_fn stop; /* the host's: is the call under way to end? NULL for no such hook */
     void *stop_context;
     bool keep_events;
@@ -57,13 +70,13 @@ struct sloss_engine {
 
     /* Detection: hints and habits, no part of the state. */
     struct sl_triggers *triggers; /* of every market (trigger.h) */
-    struct sl_vector found;  /* uint32_t holdings whose triggers were passed */
-    struct sl_vector bitmap; /* a bit for each holding */
-    struct sl_vector legs;   /* positions that share a headroom */
-    uint32_t detection;      /* enum sloss_detection */
-    uint32_t instants;       /* judged so far, modulo 2^32 */
-    uint32_t retiered;       /* markets whose brackets have changed since they were judged */
-    uint8_t force_bulk;      /* enum sl_force */
+    struct sl_vector found;       /* uint32_t holdings whose triggers were passed */
+    struct sl_vector bitmap;      /* a bit for each holding */
+    struct sl_vector legs;        /* positions that share a headroom */
+    uint32_t detection;           /* enum sloss_detection */
+    uint32_t instants;            /* judged so far, modulo 2^32 */
+    uint32_t retiered;            /* markets whose brackets have changed since they were judged */
+    uint8_t force_bulk;           /* enum sl_force */
     uint8_t force_hot;
     uint64_t close_outs; /* holdings closed out, trials included */
     bool judged;         /* this command has judged */
@@ -79,7 +92,7 @@ struct sloss_engine {
     struct sl_watch watch;
     struct sl_paged sides; /* rankings of each market's shorts and longs (rivals.h) */
     struct sl_watch_reader sides_reader;
-    struct sl_paged payers; /* lists of them (payers.h) */
+    struct sl_paged payers;   /* lists of them (payers.h) */
     struct sl_paged charges;  /* of each market (charges.h) */
     struct sl_vector charged; /* uint32_t markets whose charges are not told yet */
 

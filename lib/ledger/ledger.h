@@ -229,10 +229,9 @@ static inline uint32_t sl_ledger_find_holding(const struct sloss_ledger *ledger,
     return is_first ? row : sl_ledger_search_holding(ledger, account, asset);
 }
 
-/* Ask for what finding an account will read: first its slot in the table, unless the row is
- * guessed, and later, when that has come, the row. */
-void sl_ledger_prefetch_slot(const struct sloss_ledger *ledger, uint64_t id);
-void sl_ledger_prefetch_account(const struct sloss_ledger *ledger, uint64_t id);
+/* The two halves of searching an account, for who does them apart. */
+uint64_t sl_ledger_hash_of_id(const struct sloss_ledger *ledger, uint64_t id);
+uint32_t sl_ledger_search_hash(const struct sloss_ledger *ledger, uint64_t id, uint64_t hash);
 
 /* Take the memory the limits ask for; false without it. */
 bool sl_ledger_reserve(struct sloss_ledger *ledger);
