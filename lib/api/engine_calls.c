@@ -42,6 +42,7 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
     sl_rivals_initialize(engine);
     sl_payers_initialize(engine);
     sl_charges_initialize(engine);
+    sl_ahead_initialize(engine);
     sl_whatif_initialize(engine);
     ledger->has_engine = true;
     *engine_out = engine;

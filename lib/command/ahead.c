@@ -2,8 +2,11 @@
 #include "command/ahead.h"
 #include "ledger/prefetch.h"
 
+#include <assert.h>
+
 /* Commands between two stages: longer than memory takes, shorter than the caches keep. */
 #define STEP 8u
+static_assert(SL_NAMED > 4 * STEP, "a place is taken up again after its command is applied");
 
 /* The accounts that a command names, at most two. */
 static uint32_t named(const struct sloss_command *command, uint64_t id[2])
@@ -28,54 +31,102 @@ static uint32_t named(const struct sloss_command *command, uint64_t id[2])
     }
 }
 
-/* The first holding of an account, which is the only one where there is one asset, or SL_NONE. */
-static uint32_t holding_of(const struct sloss_ledger *ledger, uint64_t id)
+void sl_ahead_initialize(struct sloss_engine *engine)
 {
-    uint32_t account = sl_ledger_find_account(ledger, id);
-    return account == SL_NONE ? SL_NONE : sl_ledger_account(ledger, account)->holding;
+    for (uint32_t place = 0; place < SL_NAMED; place++) {
+        engine->named[place][0].row = engine->named[place][1].row = SL_NONE;
+    }
 }
 
-static void read_holding(const struct sloss_ledger *ledger, uint64_t id)
+/* What a stage does for one account. */
+typedef void reader(const struct sloss_ledger *ledger, struct sl_named *named);
+
+static void read_slot(const struct sloss_ledger *ledger, struct sl_named *named)
 {
-    uint32_t holding = holding_of(ledger, id);
+    if (sl_ledger_guess(ledger, named->id) >= ledger->accounts.count) {
+        sl_table_prefetch(&ledger->by_id, named->hash);
+    }
+}
+
+static void read_account(const struct sloss_ledger *ledger, struct sl_named *named)
+{
+    struct sl_search search;
+    uint32_t row = sl_ledger_guess(ledger, named->id);
+    if (row >= ledger->accounts.count) {
+        row = sl_table_first(&ledger->by_id, named->hash, &search);
+    }
+    if (row != SL_NONE) {
+        __builtin_prefetch(sl_ledger_account(ledger, row));
+    }
+}
+
+/* The first holding of an account, which is the only one where there is one asset, or SL_NONE. */
+static uint32_t holding_of(const struct sloss_ledger *ledger, struct sl_named *named)
+{
+    if (named->row == SL_NONE) {
+        named->row = named->hashed ? sl_ledger_search_hash(ledger, named->id, named->hash)
+                                   : sl_ledger_find_account(ledger, named->id);
+    }
+    return named->row == SL_NONE ? SL_NONE : sl_ledger_account(ledger, named->row)->holding;
+}
+
+static void read_holding(const struct sloss_ledger *ledger, struct sl_named *named)
+{
+    uint32_t holding = holding_of(ledger, named);
     if (holding != SL_NONE) {
         sl_ledger_prefetch(ledger, holding);
     }
 }
 
-static void read_positions(const struct sloss_ledger *ledger, uint64_t id)
+static void read_positions(const struct sloss_ledger *ledger, struct sl_named *named)
 {
-    uint32_t holding = holding_of(ledger, id);
+    uint32_t holding = holding_of(ledger, named);
     if (holding != SL_NONE && sl_ledger_holding(ledger, holding)->count > 0) {
         sl_ledger_prefetch_positions(ledger, holding);
     }
 }
 
-static void stage(const struct sloss_ledger *ledger, const struct sloss_command *command,
-                  void (*read)(const struct sloss_ledger *ledger, uint64_t id))
+/* Take up an account that a command names, unless an earlier stage has: a hash is worked out for it
+ * once, if its row cannot be guessed, and it is looked up once. */
+static struct sl_named *take_up(struct sloss_engine *engine, size_t at, uint32_t place, uint64_t id)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    struct sl_named *named = &engine->named[at % SL_NAMED][place];
+    if (named->id != id) {
+        *named = (struct sl_named){.id = id, .row = SL_NONE};
+    }
+    if (!named->hashed && sl_ledger_guess(ledger, id) >= ledger->accounts.count) {
+        named->hash = sl_ledger_hash_of_id(ledger, id);
+        named->hashed = true;
+    }
+    return named;
+}
+
+static void stage(struct sloss_engine *engine, const struct sloss_command *commands, size_t at,
+                  reader *read)
 {
     uint64_t id[2];
-    uint32_t count = named(command, id);
+    uint32_t count = named(&commands[at], id);
     for (uint32_t i = 0; i < count; i++) {
-        read(ledger, id[i]);
+        read(engine->ledger, take_up(engine, at, i, id[i]));
     }
 }
 
-void sl_ahead(const struct sloss_engine *engine, const struct sloss_command *commands, size_t at,
+void sl_ahead(struct sloss_engine *engine, const struct sloss_command *commands, size_t at,
               size_t count)
 {
-    const struct sloss_ledger *ledger = engine->ledger;
     size_t left = count - at;
+    engine->named_at = (uint32_t)(at % SL_NAMED);
     if (left > 4 * STEP) {
-        stage(ledger, &commands[at + 4 * STEP], sl_ledger_prefetch_slot);
+        stage(engine, commands, at + 4 * STEP, read_slot);
     }
     if (left > 3 * STEP) {
-        stage(ledger, &commands[at + 3 * STEP], sl_ledger_prefetch_account);
+        stage(engine, commands, at + 3 * STEP, read_account);
     }
     if (left > 2 * STEP) {
-        stage(ledger, &commands[at + 2 * STEP], read_holding);
+        stage(engine, commands, at + 2 * STEP, read_holding);
     }
     if (left > STEP) {
-        stage(ledger, &commands[at + STEP], read_positions);
+        stage(engine, commands, at + STEP, read_positions);
     }
 }

@@ -9,8 +9,10 @@
 
 #include "engine/engine.h"
 
+void sl_ahead_initialize(struct sloss_engine *engine);
+
 /* Command `at` of `count` is about to be applied: ask for what later ones need. */
-void sl_ahead(const struct sloss_engine *engine, const struct sloss_command *commands, size_t at,
+void sl_ahead(struct sloss_engine *engine, const struct sloss_command *commands, size_t at,
               size_t count);
 
 #endif

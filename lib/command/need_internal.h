@@ -20,7 +20,9 @@ static inline enum sloss_status sl_need_market(const struct sloss_engine *engine
 static inline enum sloss_status sl_need_account(const struct sloss_engine *engine, uint64_t id,
                                                 uint32_t *account_out)
 {
-    *account_out = sl_ledger_find_account(engine->ledger, id);
+    const struct sl_named *named = engine->named[engine->named_at];
+    uint32_t row = named[0].id == id ? named[0].row : named[1].id == id ? named[1].row : SL_NONE;
+    *account_out = row != SL_NONE ? row : sl_ledger_find_account(engine->ledger, id);
     return *account_out == SL_NONE ? SLOSS_ERR_UNKNOWN_ACCOUNT : SLOSS_OK;
 }
 

@@ -3,7 +3,6 @@
 #ifndef SL_ENGINE_H
 #define SL_ENGINE_H
 
-#include "ledger/ledger.h"
 #include "engine/market.h"
 #include "ledger/undo_log.h"
 
@@ -21,6 +20,17 @@ struct sl_watch_reader {
     uint64_t losses;
     uint32_t place;
 };
+
+/* An account that a command of a batch names, looked up before its turn (ahead.h). Accounts stay
+ * where they are, so what was found holds for good. */
+struct sl_named {
+    uint64_t id;
+    uint64_t hash;
+    uint32_t row; /* or SL_NONE, as far as is known */
+    bool hashed;
+};
+
+#define SL_NAMED 64u /* commands that are looked ahead to, and more */
 
 struct sl_settings {
     int64_t time;
@@ -73,7 +83,9 @@ struct sloss_engine {
     struct sl_paged markets; /* struct sl_market, one for each book */
     struct sl_settings settings;
     struct sl_whatif whatif;
-    uint32_t cause; /* kind of the command under way */
+    uint32_t cause;    /* kind of the command under way */
+    uint32_t named_at; /* place of the command under way among these */
+    struct sl_named named[SL_NAMED][2];
     sloss_stop_fn stop; /* the host's: is the call under way to end? NULL for no such hook */
     void *stop_context;
     bool keep_events;   /* events and deficit records are queued for the host */
@@ -97,7 +109,7 @@ struct sloss_engine {
     struct sl_watch watch;
     struct sl_paged sides; /* rankings of each market's shorts and longs (rivals.h) */
     struct sl_watch_reader sides_reader;
-    struct sl_paged payers; /* lists of them (payers.h) */
+    struct sl_paged payers;   /* lists of them (payers.h) */
     struct sl_paged charges;  /* of each market (charges.h) */
     struct sl_vector charged; /* uint32_t markets whose charges are not told yet */
 

@@ -30,44 +30,30 @@ void sl_find_finalize(struct sloss_ledger *ledger)
 
 /* ---- accounts by id -------------------------------------------------------------------------- */
 
-static uint64_t hash_of_id(const struct sloss_ledger *ledger, uint64_t id)
+uint64_t sl_ledger_hash_of_id(const struct sloss_ledger *ledger, uint64_t id)
 {
     return sl_siphash_word(&ledger->key, id);
 }
 
-uint32_t sl_ledger_search_account(const struct sloss_ledger *ledger, uint64_t id)
+uint32_t sl_ledger_search_hash(const struct sloss_ledger *ledger, uint64_t id, uint64_t hash)
 {
     struct sl_search search;
-    uint32_t row = sl_table_first(&ledger->by_id, hash_of_id(ledger, id), &search);
+    uint32_t row = sl_table_first(&ledger->by_id, hash, &search);
     while (row != SL_NONE && sl_ledger_account(ledger, row)->id != id) {
         row = sl_table_next(&ledger->by_id, &search);
     }
     return row;
 }
 
-void sl_ledger_prefetch_slot(const struct sloss_ledger *ledger, uint64_t id)
+uint32_t sl_ledger_search_account(const struct sloss_ledger *ledger, uint64_t id)
 {
-    if (sl_ledger_guess(ledger, id) >= ledger->accounts.count) {
-        sl_table_prefetch(&ledger->by_id, hash_of_id(ledger, id));
-    }
-}
-
-void sl_ledger_prefetch_account(const struct sloss_ledger *ledger, uint64_t id)
-{
-    struct sl_search search;
-    uint32_t row = sl_ledger_guess(ledger, id);
-    if (row >= ledger->accounts.count) {
-        row = sl_table_first(&ledger->by_id, hash_of_id(ledger, id), &search);
-    }
-    if (row != SL_NONE) {
-        __builtin_prefetch(sl_ledger_account(ledger, row));
-    }
+    return sl_ledger_search_hash(ledger, id, sl_ledger_hash_of_id(ledger, id));
 }
 
 void sl_find_enter_account(struct sloss_ledger *ledger, uint32_t account)
 {
     uint64_t id = sl_ledger_account(ledger, account)->id;
-    sl_table_insert(&ledger->by_id, hash_of_id(ledger, id), account);
+    sl_table_insert(&ledger->by_id, sl_ledger_hash_of_id(ledger, id), account);
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */

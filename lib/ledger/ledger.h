@@ -221,4 +221,8 @@ static inline uint32_t sl_ledger_find_holding(const struct sloss_ledger *ledger,
     return is_first ? row : sl_ledger_search_holding(ledger, account, asset);
 }
 
+/* The two halves of searching an account, for who does them apart. */
+uint64_t sl_ledger_hash_of_id(const struct sloss_ledger *ledger, uint64_t id);
+uint32_t sl_ledger_search_hash(const struct sloss_ledger *ledger, uint64_t id, uint64_t hash);
+
 #endif

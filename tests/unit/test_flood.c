@@ -273,6 +273,95 @@ static void the_key_is_not_seen(void **state)
     close_world(&two);
 }
 
+/* ---- batches --------------------------------------------------------------------------------- */
+
+static struct sloss_command transfer(uint64_t giver, uint64_t receiver, int64_t amount)
+{
+    struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_TRANSFER};
+    command.transfer.giver = giver;
+    command.transfer.receiver = receiver;
+    command.transfer.amount = amount;
+    return command;
+}
+
+static struct sloss_command first_deposit(uint64_t account)
+{
+    struct sloss_command command = {.struct_size = sizeof(command),
+                                    .kind = SLOSS_COMMAND_DEPOSIT,
+                                    .flags = SLOSS_COMMAND_CREATE};
+    command.deposit.account = account;
+    command.deposit.amount = 1000;
+    return command;
+}
+
+/* Commands of a batch are looked ahead to: accounts that an earlier command of it makes, ids close
+ * together and far apart, the same ones again and again. One by one comes to the same. */
+static void batches_find_whom_they_name(void **state)
+{
+    (void)state;
+    static struct sloss_command commands[600];
+    struct random random = {41};
+    struct world batch = world_of(&one_key);
+    struct world single = world_of(&one_key);
+    uint64_t known[256] = {0};
+    uint32_t known_count = 0;
+    for (uint32_t round = 0; round < rounds(60); round++) {
+        size_t count = 0;
+        while (count < COUNT(commands)) {
+            if (known_count < 2 || (known_count < COUNT(known) && random_below(&random, 12) == 0)) {
+                bool close = random_below(&random, 2) == 0;
+                known[known_count] =
+                    close ? known_count : next_random(&random) % SLOSS_ACCOUNT_SYSTEM;
+                commands[count++] = first_deposit(known[known_count++]);
+                continue;
+            }
+            uint64_t giver = known[random_below(&random, known_count)];
+            uint64_t receiver = known[random_below(&random, known_count)];
+            if (giver != receiver) {
+                commands[count] = transfer(giver, receiver, 1 + (int64_t)(count % 3));
+                count++;
+            }
+        }
+        for (size_t at = 0; at < count;) {
+            size_t applied = 0;
+            enum sloss_status status =
+                sloss_engine_apply(batch.engine, commands + at, count - at, &applied);
+            for (size_t i = at; i < at + applied; i++) {
+                assert_ok(sloss_engine_apply(single.engine, &commands[i], 1, NULL));
+            }
+            at += applied;
+            if (status != SLOSS_OK) {
+                assert_status(sloss_engine_apply(single.engine, &commands[at++], 1, NULL), status);
+            }
+        }
+        uint64_t deficits = 0;
+        assert_same_events(&batch, &single, &deficits);
+    }
+    for (uint32_t i = 0; i < known_count; i++) {
+        assert_amount(balance(&batch, known[i]), balance(&single, known[i]));
+    }
+    close_world(&batch);
+    close_world(&single);
+}
+
+/* What was looked ahead to for others leaves nobody to be found where nobody is. */
+static void nobody_is_found_after_a_batch(void **state)
+{
+    (void)state;
+    static struct sloss_command commands[200];
+    struct world world = world_of(&one_key);
+    struct sloss_command from_nobody = transfer(0, 100, 1);
+    deposit(&world, SLOSS_ACCOUNT_RESERVE, 50);
+    for (uint32_t i = 0; i < COUNT(commands); i++) {
+        commands[i] = first_deposit(100 + i);
+    }
+    assert_ok(sloss_engine_apply(world.engine, commands, COUNT(commands), NULL));
+    assert_status(sloss_engine_apply(world.engine, &from_nobody, 1, NULL),
+                  SLOSS_ERR_UNKNOWN_ACCOUNT);
+    assert_amount(balance(&world, SLOSS_ACCOUNT_RESERVE), 50);
+    close_world(&world);
+}
+
 /* ---- holdings -------------------------------------------------------------------------------- */
 
 /* An account's holdings are found whichever way they came about; what it never held is not. An
@@ -353,6 +442,8 @@ int main(void)
         cmocka_unit_test(chosen_names_do_not_meet),
         cmocka_unit_test(no_key_is_one_of_the_ledgers_own),
         cmocka_unit_test(the_key_is_not_seen),
+        cmocka_unit_test(batches_find_whom_they_name),
+        cmocka_unit_test(nobody_is_found_after_a_batch),
         cmocka_unit_test(holdings_are_found),
         cmocka_unit_test(a_hash_is_not_a_key),
     };
