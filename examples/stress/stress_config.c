@@ -383,7 +383,8 @@ static bool check(struct stress_config *config, const struct scenario *book, con
         return complain(path, 0, "no scenario: neither `scenarios N` nor a day");
     }
     if (config->scenarios == 0 && is_of_scenarios(config)) {
-        return complain(path, 0, "contribute, depletion, vary and map are of scenarios: `scenarios N`");
+        return complain(path, 0,
+                        "contribute, depletion, vary and map are of scenarios: `scenarios N`");
     }
     if (config->market_count == 0) {
         return complain(path, 0, "no market has a model");

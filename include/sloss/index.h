@@ -40,7 +40,8 @@ extern "C" {
  * @{ */
 
 /** @struct sloss_index
- * Charges payers of its own numbering. Opaque. */
+ * Charges payers of its own numbering. Opaque: sloss_index_create() makes one, and
+ * sloss_index_destroy() frees it. */
 struct sloss_index;
 
 /** What units are, and what happens to them. */

@@ -129,7 +129,8 @@ struct sloss_wide {
  * @{ */
 
 /** @struct sloss_allocator
- * Divides an amount. Opaque; holds only working memory. */
+ * Divides an amount. It holds only working memory. Opaque: sloss_allocator_create() makes one, and
+ * sloss_allocator_destroy() frees it. */
 struct sloss_allocator;
 
 /** How shares follow weights. */
@@ -219,7 +220,8 @@ SLOSS_API enum sloss_status sloss_allocator_divide(struct sloss_allocator *alloc
  * @{ */
 
 /** @struct sloss_ledger
- * The books. Opaque. */
+ * The books. Opaque: sloss_ledger_create() makes one, and
+ * sloss_ledger_destroy() frees it. */
 struct sloss_ledger;
 
 /** Account ids from here up belong to the system; a host's are below. */
@@ -351,11 +353,12 @@ SLOSS_API enum sloss_status sloss_ledger_balance(const struct sloss_ledger *ledg
 
 /* ------------------------------------------------------------------------------------------ */
 /** @defgroup engine Engine
- * Markets, marks, requirements, breaches, liquidations, the waterfall: and the one door.
+ * Markets, marks, requirements, breaches, liquidations and the waterfall. Its state changes by commands only.
  * @{ */
 
 /** @struct sloss_engine
- * Works on one ledger. Opaque. */
+ * Works on one ledger. Opaque: sloss_engine_create() makes one, and
+ * sloss_engine_destroy() frees it. */
 struct sloss_engine;
 
 /** Create the engine of a ledger: one in its life, since markets live with their engine.

@@ -31,7 +31,8 @@ extern "C" {
  * @{ */
 
 /** @struct sloss_stress
- * Stresses one engine's book. Opaque. */
+ * Stresses one engine's book. Opaque: sloss_stress_create() makes one, and
+ * sloss_stress_destroy() frees it. */
 struct sloss_stress;
 
 #define SLOSS_STRESS_FACTORS 8 /**< Common factors at most. */
