@@ -29,6 +29,7 @@ static const char usage[] =
     "[--no-include]\n"
     "                    FILE...\n"
     "Runs scenario files, each on empty books, and reports what they came to. FILE - is stdin.\n"
+    "docs/scenario.md says what a line of a scenario means.\n"
     "  --account NAME  everything that touched this account, with its cause\n"
     "  --commands OUT  write what was applied as records of 128 bytes, for other programs\n"
     "  --json          the report for machines\n"

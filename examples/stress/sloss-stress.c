@@ -15,7 +15,7 @@ static const char usage[] =
     "[--no-include]\n"
     "                    BOOK CONFIG\n"
     "BOOK is a scenario file; TABLE adds rows account,asset,amount and account,market,lots,price.\n"
-    "CONFIG is the model, the days and what to vary: examples/stress/stress_config.h says how.\n"
+    "CONFIG is the model, the days and what to vary: docs/stress-config.md says how.\n"
     "  --json OUT   all figures, for machines and for examples/python/stress_report.py\n"
     "  --csv OUT    a row a scenario\n"
     "  --threads N  books are loaded once a thread; the figures do not depend on it\n"

@@ -367,7 +367,7 @@ static bool complain(const char *path, uint64_t number, const char *what)
 static bool is_of_scenarios(const struct stress_config *config)
 {
     return config->contribute.markets || config->contribute.accounts > 0 ||
-           config->depletion.days > 0;
+           config->depletion.days > 0 || config->vary_count > 0 || config->map[0].count > 0;
 }
 
 static bool check(struct stress_config *config, const struct scenario *book, const char *path)
@@ -383,7 +383,8 @@ static bool check(struct stress_config *config, const struct scenario *book, con
         return complain(path, 0, "no scenario: neither `scenarios N` nor a day");
     }
     if (config->scenarios == 0 && is_of_scenarios(config)) {
-        return complain(path, 0, "contribute and depletion are of scenarios: `scenarios N`");
+        return complain(path, 0,
+                        "contribute, depletion, vary and map are of scenarios: `scenarios N`");
     }
     if (config->market_count == 0) {
         return complain(path, 0, "no market has a model");

@@ -1,42 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* stress_config: what sloss-stress is asked: the model, days to replay, and what to vary.
  *
- * Lines of words; # begins a comment. Numbers are decimals, rates may end in %:
- *
- *   asset USD                      whose amounts are summed; the first by default
- *   seed 1                         scenarios 10000
- *   confidence 99%                 of every interval; 99 % without it
- *   degrees 4                      of the t distribution; normal moves without it
- *   factors 2                      correlation 1 0.3 (a row a line, as many as factors)
- *   stress 20%                     every correlation so far on its way to 1
- *   tilt -1.5                      importance sampling: shift of the first factor
- *   antithetic                     strata 100
- *   jump probability=1% mean=-20% volatility=10%
- *   market BTC volatility=5% loadings=0.8,0.1 jump=1 own_jump=0.1% own_volatility=30%
- *          impact=none|square-root|linear depth=1000 move=2% recovery=10%
- *   cross BTC ETH=50% SOL=80%      what of BTC's impact carries over: examples/stress/stress_tie.h
- *   grid OPT BTC 40000=9000 50000=4000 60000=1500
- *                                  marks of OPT at marks of BTC
- *   collateral USDe price=0.998 haircut=5%
- *                                  balances of an asset without markets count as money of the run
- *   observed 1200.50               a deficit that was: does the model contain it?
- *   scenario NAME                  a day; the lines after it are its steps:
- *     shock BTC=-40% ETH=-45%        marks of one instant, by how much they differ from the book's
- *     depeg USDe=-35%                prices of collateral, the same way; a later instant judges
- *     lost BTC ETH                   their marks stand still, and what moves them is pent up
- *     lost                           alone: nothing of the outside reaches the book
- *     back                           all that is pent up arrives, as one instant
- *     funds 50%                      insurance funds that are left; also reserve, backstop
- *     maintenance 2                  maintenance rates times so much
- *     leverage 5                     accounts above it bring the money that they lack
- *     depth 50%                      depths of all markets
- *   vary funds 0.5 1 2             again with each; also maintenance, depth, stress, leverage
- *   map leverage 5 10 20 funds 1 2 4
- *   contribute markets accounts=10 again with each market standing still, and each of the ten
- *                                  accounts that left most in the worst scenarios made safe
- *   depletion days=365 inflow=1000 paths=10000 cap=250000 resamples=50
- *                                  how long the funds last, a day being a scenario
- */
+ * docs/stress-config.md says what each line means and accepts. */
 #ifndef STRESS_CONFIG_H
 #define STRESS_CONFIG_H
 

@@ -44,7 +44,8 @@ extern "C" {
  * @{ */
 
 /** @struct sloss_index
- * Charges payers by row numbers of the host. Opaque. */
+ * Charges payers of its own numbering. Opaque: sloss_index_create() makes one, and
+ * sloss_index_destroy() frees it. */
 struct sloss_index;
 
 /** What units are, and what events do to them. */

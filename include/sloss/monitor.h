@@ -18,7 +18,8 @@ extern "C" {
  * @{ */
 
 /** @struct sloss_monitor
- * Watches one engine's book. Opaque. */
+ * Watches one engine's book. Opaque: sloss_monitor_create() makes one, and
+ * sloss_monitor_destroy() frees it. */
 struct sloss_monitor;
 
 /** Alarms, as bits. Each compares a figure of struct sloss_monitor_reading with the threshold of the same name

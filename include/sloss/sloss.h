@@ -140,7 +140,8 @@ struct sloss_wide {
  * @{ */
 
 /** @struct sloss_allocator
- * Divides amounts. Opaque; it holds nothing but working memory. */
+ * Divides an amount. It holds only working memory. Opaque: sloss_allocator_create() makes one, and
+ * sloss_allocator_destroy() frees it. */
 struct sloss_allocator;
 
 /** How shares follow from weights, caps and ranks. */
@@ -235,7 +236,8 @@ SLOSS_API enum sloss_status sloss_allocator_divide(struct sloss_allocator *alloc
  * @{ */
 
 /** @struct sloss_ledger
- * The books. Opaque. */
+ * The books. Opaque: sloss_ledger_create() makes one, and
+ * sloss_ledger_destroy() frees it. */
 struct sloss_ledger;
 
 /** Account ids from here up belong to the system; the host's ids are below. */
@@ -377,7 +379,8 @@ SLOSS_API enum sloss_status sloss_ledger_balance(const struct sloss_ledger *ledg
  * @{ */
 
 /** @struct sloss_engine
- * Works on one ledger. Opaque. */
+ * Works on one ledger. Opaque: sloss_engine_create() makes one, and
+ * sloss_engine_destroy() frees it. */
 struct sloss_engine;
 
 /** Create the engine of a ledger. A ledger has one engine in its life, because markets live in the engine.

@@ -35,7 +35,8 @@ extern "C" {
  * @{ */
 
 /** @struct sloss_stress
- * Runs scenarios against the book of one engine. Opaque. */
+ * Stresses one engine's book. Opaque: sloss_stress_create() makes one, and
+ * sloss_stress_destroy() frees it. */
 struct sloss_stress;
 
 #define SLOSS_STRESS_FACTORS 8 /**< The most common factors of a model. */

@@ -161,9 +161,13 @@ check 'a cap that keeps it' 0 'fund all funds             90000 and 200000000000
 config 'scenarios 10' "$market" 'depletion cap=90000000000000000'
 check 'a cap too large' 2 'c.conf: error: depletion: funds and inflow come to more than 2^62 atoms' run
 config "$market" 'scenario d' 'shock BTC=-10%' 'depletion days=3'
-check 'depletion without scenarios' 2 'c.conf: error: contribute and depletion are of scenarios' run
+check 'depletion without scenarios' 2 'c.conf: error: contribute, depletion, vary and map are of scenarios' run
 config "$market" 'scenario d' 'shock BTC=-10%' 'contribute markets'
-check 'contributions without scenarios' 2 'c.conf: error: contribute and depletion are of scenarios' run
+check 'contributions without scenarios' 2 'c.conf: error: contribute, depletion, vary and map are of scenarios' run
+config "$market" 'scenario d' 'shock BTC=-5%' 'vary funds 1'
+check 'a variation without scenarios' 2 'c.conf: error: contribute, depletion, vary and map are of scenarios' run
+config "$market" 'scenario d' 'shock BTC=-5%' 'map leverage 5 funds 1'
+check 'a map without scenarios' 2 'c.conf: error: contribute, depletion, vary and map are of scenarios' run
 config 'depletion days=3' 'asset USD' 'scenarios 10' "$market"
 check 'an asset behind depletion' 2 'c.conf:2: error: an asset stands before depletion' run
 table 'a,BTC,12000000000,60000' 'b,BTC,-12000000000,60000' 'a,USD,20000000000000000' 'b,USD,20000000000000000'

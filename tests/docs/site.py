@@ -13,7 +13,7 @@ import urllib.parse
 
 MODULES = ("Ledger", "Engine", "Commands", "Events", "Allocator", "Policies", "Index", "Stress", "Monitor", "Columns",
            "Decimal text")
-BLANK = 60  # letters: less than a sentence
+BLANK = 20  # letters: less than a name and what it stands for
 
 
 class Page(html.parser.HTMLParser):
