@@ -76,11 +76,6 @@ static bool in_range(const struct sloss_markets *markets)
 
 /* ---- passes ---------------------------------------------------------------------------------- */
 
-static int64_t lesser(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
 /* Divide `total` over `count` rows into part[]. Returns what is left. */
 static enum sloss_status divide(struct spread *spread, const int64_t *weight, const int64_t *cap,
                                 uint32_t count, int64_t total, int64_t *residual)
