@@ -36,7 +36,7 @@ const char *scenario_explain(enum sloss_status status)
     case SLOSS_ERR_INSUFFICIENT_FUNDS:
         return "more than the balance";
     case SLOSS_ERR_INSUFFICIENT_MARGIN:
-        return "equity would be below the initial requirement";
+        return "equity would be below what is required";
     case SLOSS_ERR_MARKET_CLOSED:
         return "the market has been settled";
     case SLOSS_ERR_TIME_BACKWARDS:

@@ -73,7 +73,7 @@ enum sloss_status {
     SLOSS_ERR_UNKNOWN_ACCOUNT = 8,     /**< No such account. */
     SLOSS_ERR_EXISTS = 9,              /**< The name or id is taken. */
     SLOSS_ERR_INSUFFICIENT_FUNDS = 10, /**< More than the balance. */
-    SLOSS_ERR_INSUFFICIENT_MARGIN = 11, /**< Within the balance, but below the initial requirement. */
+    SLOSS_ERR_INSUFFICIENT_MARGIN = 11, /**< Equity would be below what is required: initial, or after a reduction maintenance. */
     SLOSS_ERR_MARKET_CLOSED = 12,      /**< The market has been settled. */
     SLOSS_ERR_TIME_BACKWARDS = 13,     /**< Time never goes back. */
     SLOSS_ERR_SYSTEM_ACCOUNT = 14,     /**< A system account where only an owner's may stand. */
@@ -470,7 +470,9 @@ SLOSS_API enum sloss_status sloss_engine_transfer(struct sloss_engine *engine, u
                                                   uint64_t receiver, uint32_t asset,
                                                   int64_t amount);
 
-/** Book a trade. @param[in] engine The engine. @param[in] market Index. @param[in] buyer Id.
+/** Book a trade. One that adds risk needs the initial requirement; a reduction away from the mark may not
+ * ruin: below its maintenance requirement an account may only come closer to it (docs/rules.md 3.6), and
+ * a fund's equity may not fall below zero. @param[in] engine The engine. @param[in] market Index. @param[in] buyer Id.
  * @param[in] seller Id. @param[in] lots At least 1. @param[in] price Ticks.
  * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_fill(struct sloss_engine *engine, uint32_t market,

@@ -78,6 +78,11 @@ bool sl_margin_has_free(const struct sloss_engine *engine, uint32_t row, int64_t
     return covers(engine, row, SL_INITIAL, amount, sl_margin_slack(engine, row, SL_INITIAL));
 }
 
+bool sl_margin_covers(const struct sloss_engine *engine, uint32_t row)
+{
+    return covers(engine, row, SL_MAINTENANCE, 0, sl_margin_slack(engine, row, SL_MAINTENANCE));
+}
+
 bool sl_margin_is_short(const struct sloss_engine *engine, uint32_t row, sl_wide slack)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);

@@ -584,6 +584,7 @@ class World:
         before = {a: self.size(a, market) for a in (buyer, seller)}
         if market.mark is None:
             market.mark, market.value = price, value
+        stood = {a: (self.equity(a, market.asset), self.requirement(a, market.asset, 1)) for a in (buyer, seller)}
         for account, d in ((buyer, lots), (seller, -lots)):
             self.liquidated.discard((account, market.asset))
             self.bankrupt.discard((account, market.asset))
@@ -591,17 +592,26 @@ class World:
         for v in (value, market.value):
             if self.open_interest(market) * abs(v) > BOUND:
                 raise Refused("overflow")
-        for account in (buyer, seller):
-            after = self.size(account, market)
-            risk = abs(after) > abs(before[account]) or after * before[account] < 0
-            if risk and not force and not account.startswith("@") and \
-                    self.equity(account, market.asset) < self.requirement(account, market.asset, 0):
+        for account, d in ((buyer, lots), (seller, -lots)):
+            if not force and not self.sound(account, market, d * (market.value - value), before[account], *stood[account]):
                 raise Refused("insufficient-margin")
         for account in sorted((buyer, seller), key=self.accounts.index):
             if not account.startswith("@") and not self.held(account, market.asset) and \
                     self.bal(account, market.asset) < 0:
                 self.take_over(account, market.asset)
         self.check_fund(market)
+
+    def sound(self, account, market, gain, lots, equity, required):
+        """3.6: may an account that had `lots`, `equity` and `required` stand where a fill has put it?"""
+        after, equity_after = self.size(account, market), self.equity(account, market.asset)
+        if account.startswith("@"):
+            return equity_after >= 0 or equity_after >= equity
+        if abs(after) > abs(lots) or after * lots < 0:
+            return equity_after >= self.requirement(account, market.asset, 0)
+        required_after = self.requirement(account, market.asset, 1)
+        if equity_after >= required_after or gain >= 0:
+            return True
+        return equity_after >= 0 and equity_after * required >= equity * required_after
 
     def settle(self, market, price):
         """9.1"""
