@@ -116,11 +116,13 @@ struct sloss_command_market {
     uint8_t reserved[9];         /**< Zero. */
 };
 
-/** TIER: a marginal margin bracket, from a notional up. */
+/** TIER: a marginal margin bracket, from a notional up, and on the lowest what a lot is asked at the least. */
 struct sloss_command_tier {
-    int64_t floor;           /**< Notional from which the rates hold, atoms. */
-    int64_t initial_ppb;     /**< Initial rate, parts per billion. */
-    int64_t maintenance_ppb; /**< Maintenance rate, at most the initial one. */
+    int64_t floor;               /**< Notional from which the rates hold, atoms. */
+    int64_t initial_ppb;         /**< Initial rate, parts per billion, at most 100. */
+    int64_t maintenance_ppb;     /**< Maintenance rate, at most the initial one. */
+    int64_t lot_initial_ppb;     /**< Asked of a lot at the least, billionths of an atom; 0: nothing. */
+    int64_t lot_maintenance_ppb; /**< The same for maintenance, at most the initial one. */
     uint32_t market;         /**< Index. */
     uint32_t reserved;       /**< Zero. */
 };

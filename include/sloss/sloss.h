@@ -65,7 +65,7 @@ enum sloss_status {
     SLOSS_OK = 0,                      /**< Done. */
     SLOSS_ERR_ARGUMENT = 1,            /**< A NULL, an unknown kind or option, a wrong record size. */
     SLOSS_ERR_SYNTAX = 2,              /**< Text that is not of the form asked for. */
-    SLOSS_ERR_RANGE = 3,               /**< A value outside its range: negative, zero lots, a rate above 1. */
+    SLOSS_ERR_RANGE = 3,               /**< A value outside its range: negative, zero lots, a rate too high. */
     SLOSS_ERR_PRECISION = 4,           /**< A number finer than its unit. Nothing is rounded on the way in. */
     SLOSS_ERR_OVERFLOW = 5,            /**< A number, sum or product that does not fit. */
     SLOSS_ERR_UNKNOWN_ASSET = 6,       /**< No such asset. */
@@ -639,6 +639,8 @@ struct sloss_tier_terms {
     int64_t floor;           /**< Notional from which the rates hold, atoms. */
     int64_t initial_ppb;     /**< Initial rate, parts per billion. */
     int64_t maintenance_ppb; /**< Maintenance rate, parts per billion. */
+    int64_t lot_initial_ppb; /**< Asked of a lot at the least, billionths of an atom; of the lowest bracket. */
+    int64_t lot_maintenance_ppb; /**< The same for maintenance. */
 };
 
 /** Read the margin brackets of a market, by ascending floor.

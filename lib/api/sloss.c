@@ -9,13 +9,13 @@
 #include "command/ahead.h"
 #include "command/command.h"
 #include "command/hash.h"
-#include "ledger/find.h"
-#include "waterfall/charges.h"
 #include "command/verify.h"
 #include "detection/trigger.h"
 #include "engine/margin.h"
 #include "engine/whatif.h"
+#include "ledger/find.h"
 #include "sloss/column.h"
+#include "waterfall/charges.h"
 #include "waterfall/payers.h"
 
 static_assert(sizeof(struct sloss_command) == 128, "a command is a journal record");
@@ -319,12 +319,12 @@ enum sloss_status sloss_ledger_balance(const struct sloss_ledger *ledger, uint64
 static struct sl_vector *working_memory(struct sloss_engine *engine, size_t which)
 {
     struct sl_vector *const vectors[] = {
-        &engine->events,   &engine->records, &engine->breaches,     &engine->order,
-        &engine->keys,     &engine->rows,    &engine->parties,      &engine->owed,
-        &engine->parts,    &engine->prices,  &engine->marks,        &engine->instant,
-        &engine->expiring, &engine->columns, &engine->choice,       &engine->found,
-        &engine->bitmap,   &engine->legs,    &engine->watch.changed,
-        &engine->owned,   &engine->charged};
+        &engine->events,   &engine->records, &engine->breaches,      &engine->order,
+        &engine->keys,     &engine->rows,    &engine->parties,       &engine->owed,
+        &engine->parts,    &engine->prices,  &engine->marks,         &engine->instant,
+        &engine->expiring, &engine->columns, &engine->choice,        &engine->found,
+        &engine->bitmap,   &engine->legs,    &engine->watch.changed, &engine->owned,
+        &engine->charged};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 
@@ -562,8 +562,10 @@ enum sloss_status sloss_engine_tiers(const struct sloss_engine *engine, uint32_t
     for (uint32_t i = 0; i < market->tier_count && i < capacity; i++) {
         const struct sl_tier *tier = &market->tier[i];
         tiers_out[i] = (struct sloss_tier_terms){.floor = tier->floor,
-                                                 .initial_ppb = tier->initial_ppb,
-                                                 .maintenance_ppb = tier->maintenance_ppb};
+                                                 .initial_ppb = tier->rate[SL_INITIAL],
+                                                 .maintenance_ppb = tier->rate[SL_MAINTENANCE],
+                                                 .lot_initial_ppb = tier->lot[SL_INITIAL],
+                                                 .lot_maintenance_ppb = tier->lot[SL_MAINTENANCE]};
     }
     *count_out = market->tier_count;
     return SLOSS_OK;
@@ -582,8 +584,7 @@ enum sloss_status sloss_engine_waterfall(const struct sloss_engine *engine, uint
     uint32_t count = 0;
     while (sl_market_layer(market, count) != SLOSS_LAYER_NONE) {
         uint32_t layer = sl_market_layer(market, count);
-        layers_out[count++] =
-            (struct sloss_layer_terms){.layer = layer, .cap = market->cap[layer]};
+        layers_out[count++] = (struct sloss_layer_terms){.layer = layer, .cap = market->cap[layer]};
     }
     *count_out = count;
     return SLOSS_OK;

@@ -16,30 +16,26 @@
  * (rules 1.5). */
 #define SL_VALUE_MAX (INT64_C(1) << 62)
 
-/* A requirement before it is rounded: whole atoms and billionths of one. */
-struct sl_exact {
-    int64_t atoms;
-    int64_t billionths; /* 0..SL_PPB - 1 */
+enum sl_requirement {
+    SL_INITIAL,
+    SL_MAINTENANCE
 };
 
-/* A marginal bracket. `below` is what the brackets under it ask. */
+/* Rates of a bracket go up to this: 100, or 10,000 %. */
+#define SL_RATE_MAX (100 * SL_PPB)
+
+/* A marginal bracket. `below` is what the brackets under it ask, in billionths of an atom. */
 struct sl_tier {
-    int64_t floor; /* notional in atoms, ascending */
-    int64_t initial_ppb;
-    int64_t maintenance_ppb;
-    struct sl_exact initial_below;
-    struct sl_exact maintenance_below;
+    int64_t floor;   /* notional in atoms, ascending */
+    int64_t rate[2]; /* ppb, by enum sl_requirement */
+    int64_t lot[2];  /* asked of a lot at the least, billionths of an atom; of the lowest bracket */
+    sl_wide below[2];
 };
 
 /* A rate that holds for every notional: requirements by multiplication alone. */
 struct sl_flat {
     uint64_t ppb;
     uint64_t scale; /* floor(2^64 * ppb / 10^9) */
-};
-
-enum sl_requirement {
-    SL_INITIAL,
-    SL_MAINTENANCE
 };
 
 /* Sides of a market, as indices. */
@@ -67,7 +63,7 @@ struct sl_market {
     uint32_t kind;
     uint32_t tier_count;
     bool is_plain; /* is_flat, and the slopes fit */
-    bool is_flat;  /* one bracket from 0, of less than 100 % */
+    bool is_flat;  /* one bracket from 0, of less than 100 %, and nothing asked of a lot */
     bool marked;
     bool closed;
     /* What detection reads: how hard each side has been pressed (sl_market_move()). */
@@ -76,10 +72,13 @@ struct sl_market {
     struct sl_flat flat[2]; /* by enum sl_requirement, where is_flat */
     int64_t rate_least_ppb;
     int64_t rate_most_ppb; /* of maintenance, over all notionals */
+    int64_t lot_least[2];  /* asked of a lot whatever its value, billionths of an atom */
+    int64_t ask_most_ppb;  /* the greatest initial rate, or 1 where none is above */
+    int64_t tick_value;    /* a smaller value counts as this in a requirement; inverse: 0 */
     int64_t unit;
-    int64_t mark;                   /* ticks */
-    int64_t fee_ppb;                /* liquidation fee */
-    int64_t cap[SLOSS_LAYERS_MAX];  /* by enum sloss_layer; 0 is none */
+    int64_t mark;                  /* ticks */
+    int64_t fee_ppb;               /* liquidation fee */
+    int64_t cap[SLOSS_LAYERS_MAX]; /* by enum sloss_layer; 0 is none */
     int64_t deficit_sum;
     int64_t paid_sum[SLOSS_LAYERS_MAX]; /* by enum sloss_layer */
     int64_t repaid_sum;
@@ -90,32 +89,36 @@ struct sl_market {
     uint64_t deleverage_count;
     uint8_t layer[SLOSS_LAYERS_MAX]; /* enum sloss_layer in order, NONE from the end on */
     struct sl_sharing sharing;
-    uint32_t epoch;   /* command that saved its image */
+    uint32_t epoch; /* command that saved its image */
     bool accepts_negative;
     struct sl_tier tier[SL_TIERS_MAX];
     /* What is behind is detection's, no part of the state, and in no image. */
     bool retiered; /* its holders are to be judged, for its brackets have changed */
 };
 
-/* Does open interest times a value per lot stay within bounds (rules 1.5)? */
-bool sl_market_bears(int64_t lots, int64_t value);
+/* Does open interest times a payment per lot stay within bounds (rules 1.5)? */
+bool sl_market_bears(int64_t lots, int64_t payment);
+
+/* Do open interest times a value per lot, and what is asked for it, stay within them? */
+bool sl_market_holds(const struct sl_market *market, int64_t lots, int64_t value);
 
 /* Value of a lot at a price, rules 1.3. SLOSS_ERR_RANGE for a price the contract cannot have. */
 enum sloss_status sl_market_value(const struct sl_market *market, int64_t price,
                                   int64_t *value_out);
 
-/* Put a bracket in its place, or new rates into the one with this floor. */
-enum sloss_status sl_market_set_tier(struct sl_market *market, int64_t floor, int64_t initial_ppb,
-                                     int64_t maintenance_ppb);
+/* Put a bracket in its place, or into that of the one with this floor. `below` is zero, and worked
+ * out. SLOSS_ERR_ARGUMENT where something is asked of a lot and there is a lower bracket. */
+enum sloss_status sl_market_set_tier(struct sl_market *market, const struct sl_tier *terms);
 
 /* Set the value per lot, or add to the funding, and to the pressure on each side.
  *
  * Pressure is in billionths of an atom a lot, and rises at least as fast as a lot of that side
  * loses headroom: profit less maintenance, before rounding. A long lot loses as its value falls and
  * gains as it rises, a short lot the other way, at a rate within 1 -+ the least and the greatest
- * maintenance rate, whichever bracket it is in and whatever the sign of the value. So a loss counts
- * at the greatest and a gain at the least slope; where the rate is flat they are one, and pressure
- * is a function of value and funding. */
+ * maintenance rate, whichever bracket it is in and whatever the sign of the value; below the value
+ * of a tick nothing changes in what is asked. So a loss counts at the greatest and a gain at the
+ * least slope, which is below zero where more is asked than a lot gains; where the rate is flat
+ * they are one, and pressure is a function of value and funding. */
 void sl_market_move(struct sl_market *market, int64_t value);
 void sl_market_accrue(struct sl_market *market, int64_t payment);
 
@@ -134,6 +137,14 @@ static inline int64_t sl_market_notional(const struct sl_market *market, int64_t
 {
     int64_t value = lots * market->value;
     return value < 0 ? -value : value;
+}
+
+/* The value that a lot counts with in a requirement: so a position is asked something at price 0.
+ */
+static inline uint64_t sl_market_asked(const struct sl_market *market)
+{
+    uint64_t size = sl_fixed_magnitude(market->value);
+    return size < (uint64_t)market->tick_value ? (uint64_t)market->tick_value : size;
 }
 
 /* Requirement of a notional: the marginal brackets summed exactly, rounded up once. */
@@ -167,6 +178,30 @@ static inline int64_t sl_market_requirement(const struct sl_market *market, int6
 {
     return market->is_flat ? sl_market_flat(market->flat[which], notional)
                            : sl_market_bracketed(market, notional, which);
+}
+
+/* What is asked of a position: by its notional, or by its lots where that is more, rounded up once;
+ * or before it is rounded, in billionths of an atom. */
+sl_wide sl_market_exactly_required_by_lots(const struct sl_market *market, int64_t lots,
+                                           enum sl_requirement which);
+
+static inline sl_wide sl_market_exactly_required(const struct sl_market *market, int64_t lots,
+                                                 enum sl_requirement which)
+{
+    int64_t size = (int64_t)(sl_fixed_magnitude(lots) * sl_market_asked(market));
+    return market->lot_least[which] == 0 ? sl_market_unrounded(market, size, which)
+                                         : sl_market_exactly_required_by_lots(market, lots, which);
+}
+
+static inline int64_t sl_market_required(const struct sl_market *market, int64_t lots,
+                                         enum sl_requirement which)
+{
+    if (market->lot_least[which] == 0) {
+        int64_t size = (int64_t)(sl_fixed_magnitude(lots) * sl_market_asked(market));
+        return sl_market_requirement(market, size, which);
+    }
+    return (int64_t)sl_wide_divide(sl_market_exactly_required_by_lots(market, lots, which), SL_PPB,
+                                   SL_ROUND_CEIL);
 }
 
 /* Layer at a place of the waterfall; SLOSS_LAYER_NONE past its end. */

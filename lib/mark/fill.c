@@ -165,8 +165,8 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
     if (status != SLOSS_OK) {
         return status;
     }
-    if (!sl_market_bears(book->long_lots, value) ||
-        !sl_market_bears(book->long_lots, market->value)) {
+    if (!sl_market_holds(market, book->long_lots, value) ||
+        !sl_market_holds(market, book->long_lots, market->value)) {
         return SLOSS_ERR_OVERFLOW;
     }
     if (!fill->force &&

@@ -130,6 +130,7 @@ static void force_lets_it_pass(void **state)
     assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_BANKRUPT);
     fill(&world, 0, sloss_account_insurance(0), 2, 10, 500);
     assert_amount(account_of(&world, sloss_account_insurance(0)).equity, 1000 - 10 - 4000);
+    assert_ok(try(&world, 2, sloss_account_insurance(0), 1, 100)); /* at the mark it may go on */
     close_world(&world);
 }
 
