@@ -342,7 +342,9 @@ static enum sloss_status run_socialize(struct scenario *scenario, struct scenari
     struct sloss_command command = command_of(SLOSS_COMMAND_SOCIALIZE);
     uint32_t basis = scenario_choose(line, "basis", basis_names, SLOSS_BASIS_PROFIT);
     uint32_t rule = scenario_choose(line, "rule", rule_names, SLOSS_RULE_PRO_RATA);
-    uint32_t cap = scenario_choose(line, "cap", cap_names, SLOSS_CAP_PROFIT);
+    /* Who shares by something else than profit need not have any. */
+    uint32_t usual = basis == SLOSS_BASIS_PROFIT ? SLOSS_CAP_PROFIT : SLOSS_CAP_EQUITY;
+    uint32_t cap = scenario_choose(line, "cap", cap_names, usual);
     uint32_t rounding =
         scenario_choose(line, "rounding", rounding_names, SLOSS_ROUNDING_LARGEST_REMAINDER);
     uint32_t pool = scenario_choose(line, "pool", pools, 0);

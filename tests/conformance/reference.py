@@ -898,7 +898,8 @@ class Interpreter:
         self.count(words, 2)
         market = self.market(words[1])
         self.open(market)
-        market.basis, market.cap = options.get("basis", "profit"), options.get("cap", "profit")
+        market.basis = options.get("basis", "profit")
+        market.cap = options.get("cap", "profit" if market.basis == "profit" else "equity")
         market.rule = RULES[options.get("rule", "pro-rata")]
         market.rounding = ROUNDINGS[options.get("rounding", "largest-remainder")]
         market.pools = options.get("pool") == "instant"
