@@ -154,7 +154,7 @@ static enum sloss_status run_market(struct scenario *scenario, struct scenario_l
         status = scenario_read_positive_unit(scenario, times, &multiplier);
     }
     if (status == SLOSS_OK && fee != NULL) {
-        status = scenario_read_rate(scenario, fee, &command.market.liquidation_fee_ppb);
+        status = scenario_read_rate(scenario, fee, 1000000000, &command.market.liquidation_fee_ppb);
     }
     if (status == SLOSS_OK) {
         status = read_market_unit(scenario, kind, &market, &multiplier, &command.market.unit);
@@ -171,11 +171,48 @@ static enum sloss_status run_market(struct scenario *scenario, struct scenario_l
     return add_market(scenario, &market, &command);
 }
 
+#define RATE_MAX INT64_C(100000000000) /* of a requirement: 100 */
+
+/* An amount for 1.0 of size, as billionths of an atom for a lot. */
+static enum sloss_status read_for_size(struct scenario *scenario, const char *word,
+                                       const struct scenario_market *market, int64_t *out)
+{
+    struct sloss_unit amount = {1, 0, 0};
+    int64_t decimals = scenario->assets[market->asset].unit.decimals;
+    enum sloss_status status = scenario_read_unit(scenario, word, &amount);
+    if (status == SLOSS_OK && amount.coefficient < 0) {
+        return scenario_refuse(scenario, SLOSS_ERR_RANGE, "%s is below zero", word);
+    }
+    return status != SLOSS_OK
+               ? status
+               : scenario_scale(scenario, (scenario_wide)amount.coefficient * market->lot.coefficient,
+                                9 + decimals - amount.decimals - market->lot.decimals, 1, out);
+}
+
+/* MAINTENANCE, or MAINTENANCE/INITIAL where they are two. */
+static enum sloss_status read_tier_lot(struct scenario *scenario, const char *word,
+                                       struct sloss_command_tier *tier)
+{
+    const struct scenario_market *market = &scenario->markets[tier->market];
+    char *slash = strchr(word, '/'); /* the line is the reader's own copy */
+    if (slash != NULL) {
+        *slash = '\0';
+    }
+    enum sloss_status status = read_for_size(scenario, word, market, &tier->lot_maintenance_ppb);
+    tier->lot_initial_ppb = tier->lot_maintenance_ppb;
+    if (status == SLOSS_OK && slash != NULL) {
+        status = read_for_size(scenario, slash + 1, market, &tier->lot_initial_ppb);
+    }
+    return status;
+}
+
 static enum sloss_status run_tier(struct scenario *scenario, struct scenario_line *line)
 {
+    static const char *const keys[] = {"lot", NULL};
     struct sloss_command command = command_of(SLOSS_COMMAND_TIER);
-    if (line->count != 5 || line->options > 0) {
-        return scenario_malformed(scenario, "tier MARKET FLOOR INITIAL MAINTENANCE");
+    if (line->count != 5 || !scenario_options_known(line, keys)) {
+        return scenario_malformed(
+            scenario, "tier MARKET FLOOR INITIAL MAINTENANCE [lot=MAINTENANCE[/INITIAL]]");
     }
     enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.tier.market);
     if (status == SLOSS_OK) {
@@ -184,10 +221,15 @@ static enum sloss_status run_tier(struct scenario *scenario, struct scenario_lin
                                       &command.tier.floor);
     }
     if (status == SLOSS_OK) {
-        status = scenario_read_rate(scenario, line->word[3], &command.tier.initial_ppb);
+        status = scenario_read_rate(scenario, line->word[3], RATE_MAX, &command.tier.initial_ppb);
     }
     if (status == SLOSS_OK) {
-        status = scenario_read_rate(scenario, line->word[4], &command.tier.maintenance_ppb);
+        status = scenario_read_rate(scenario, line->word[4], RATE_MAX,
+                                    &command.tier.maintenance_ppb);
+    }
+    const char *lot = scenario_option(line, "lot");
+    if (status == SLOSS_OK && lot != NULL) {
+        status = read_tier_lot(scenario, lot, &command.tier);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
@@ -314,7 +356,9 @@ static enum sloss_status run_socialize(struct scenario *scenario, struct scenari
     struct sloss_command command = command_of(SLOSS_COMMAND_SOCIALIZE);
     uint32_t basis = scenario_choose(line, "basis", basis_names, SLOSS_BASIS_PROFIT);
     uint32_t rule = scenario_choose(line, "rule", rule_names, SLOSS_RULE_PRO_RATA);
-    uint32_t cap = scenario_choose(line, "cap", cap_names, SLOSS_CAP_PROFIT);
+    /* Who shares by something else than profit need not have any. */
+    uint32_t usual = basis == SLOSS_BASIS_PROFIT ? SLOSS_CAP_PROFIT : SLOSS_CAP_EQUITY;
+    uint32_t cap = scenario_choose(line, "cap", cap_names, usual);
     uint32_t rounding =
         scenario_choose(line, "rounding", rounding_names, SLOSS_ROUNDING_LARGEST_REMAINDER);
     uint32_t pool = scenario_choose(line, "pool", pools, 0);

@@ -36,7 +36,7 @@ const char *scenario_explain(enum sloss_status status)
     case SLOSS_ERR_INSUFFICIENT_FUNDS:
         return "more than the balance";
     case SLOSS_ERR_INSUFFICIENT_MARGIN:
-        return "equity would be below the initial requirement";
+        return "equity would be below what is required";
     case SLOSS_ERR_MARKET_CLOSED:
         return "the market has been settled";
     case SLOSS_ERR_TIME_BACKWARDS:
@@ -230,8 +230,9 @@ enum sloss_status scenario_read_number(struct scenario *scenario, const char *wo
     return status;
 }
 
-/* A rate in parts per billion: 0.0005, or 0.05%. */
-enum sloss_status scenario_read_rate(struct scenario *scenario, const char *word, int64_t *out)
+/* A rate in parts per billion, up to `most` of them: 0.0005, or 0.05%. */
+enum sloss_status scenario_read_rate(struct scenario *scenario, const char *word, int64_t most,
+                                     int64_t *out)
 {
     size_t length = strlen(word);
     bool percent = length > 0 && word[length - 1] == '%';
@@ -240,8 +241,9 @@ enum sloss_status scenario_read_rate(struct scenario *scenario, const char *word
     if (status != SLOSS_OK) {
         return scenario_refuse(scenario, status, "not a rate: %s", word);
     }
-    return *out < 0 || *out > 1000000000
-               ? scenario_refuse(scenario, SLOSS_ERR_RANGE, "rate %s is not within 0 and 1", word)
+    return *out < 0 || *out > most
+               ? scenario_refuse(scenario, SLOSS_ERR_RANGE, "rate %s is not within 0 and %d", word,
+                                 (int)(most / 1000000000))
                : SLOSS_OK;
 }
 

@@ -65,8 +65,9 @@ enum sloss_status scenario_read_signed(struct scenario *scenario, const char *wo
 enum sloss_status scenario_read_number(struct scenario *scenario, const char *word,
                                        const struct sloss_unit *unit, int64_t *out);
 
-/* Read a rate in parts per billion: 0.0005, or 0.05%. */
-enum sloss_status scenario_read_rate(struct scenario *scenario, const char *word, int64_t *out);
+/* Read a rate in parts per billion, up to `most` of them: 0.0005, or 0.05%. */
+enum sloss_status scenario_read_rate(struct scenario *scenario, const char *word, int64_t most,
+                                     int64_t *out);
 
 /* Read a decimal as it stands: coefficient and decimals; the second refuses what is not above zero.
  */

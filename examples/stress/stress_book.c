@@ -100,7 +100,7 @@ enum sloss_status stress_scale_maintenance(struct sloss_engine *engine,
         if (tier.kind == SLOSS_COMMAND_TIER) {
             struct sloss_command_tier *rates = &tier.tier;
             int64_t rate = scale(rates->maintenance_ppb, ppb);
-            rates->maintenance_ppb = rate < STRESS_PPB ? rate : STRESS_PPB;
+            rates->maintenance_ppb = rate < STRESS_RATE_MAX ? rate : STRESS_RATE_MAX;
             rates->initial_ppb = rates->initial_ppb > rates->maintenance_ppb
                                      ? rates->initial_ppb
                                      : rates->maintenance_ppb;

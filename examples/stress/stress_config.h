@@ -15,6 +15,7 @@
 #define STRESS_ACCOUNTS_MAX 100
 #define STRESS_RESAMPLE_PATHS 2000 /* on each sample drawn again */
 #define STRESS_PPB INT64_C(1000000000)
+#define STRESS_RATE_MAX (100 * STRESS_PPB) /* of a requirement */
 /* So many parts per billion of a value, rounded towards zero. */
 static inline scenario_wide stress_scaled(int64_t value, scenario_wide ppb)
 {

@@ -126,12 +126,15 @@ struct sloss_command_market {
 };
 
 /** TIER: set a margin bracket of a market. Its rates apply to the part of the notional from `floor` up to the
- * next bracket. */
+ * next bracket. The lowest bracket may also have a requirement per lot, below which no requirement falls. */
 struct sloss_command_tier {
-    int64_t floor;           /**< Notional at which the bracket begins, in atoms. */
-    int64_t initial_ppb;     /**< Initial rate, parts per billion. */
-    int64_t maintenance_ppb; /**< Maintenance rate, parts per billion, at most the initial rate. */
-    uint32_t market;         /**< Index of the market. */
+    int64_t floor;               /**< Notional at which the bracket begins, in atoms. */
+    int64_t initial_ppb;         /**< Initial rate, parts per billion, at most 100 * 10^9. */
+    int64_t maintenance_ppb;     /**< Maintenance rate, parts per billion, at most the initial rate. */
+    int64_t lot_initial_ppb;     /**< Least initial requirement per lot, in billionths of an atom; 0 for none. */
+    int64_t lot_maintenance_ppb; /**< Least maintenance requirement per lot, in billionths of an atom, at most the
+                                      initial one. */
+    uint32_t market;             /**< Index of the market. */
     uint32_t reserved;       /**< Zero. */
 };
 

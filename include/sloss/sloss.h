@@ -77,7 +77,7 @@ enum sloss_status {
     SLOSS_ERR_ARGUMENT = 1,            /**< A pointer is NULL, a kind or option is unknown, or a record size is
                                             wrong. */
     SLOSS_ERR_SYNTAX = 2,              /**< The text does not have the required form. */
-    SLOSS_ERR_RANGE = 3,               /**< A value is outside its range: negative, no lots, a rate above 1. */
+    SLOSS_ERR_RANGE = 3,               /**< A value is outside its range: negative, no lots, a rate too high. */
     SLOSS_ERR_PRECISION = 4,           /**< A number is finer than its unit. Nothing is rounded on the way in. */
     SLOSS_ERR_OVERFLOW = 5,            /**< A number, sum or product does not fit its type. */
     SLOSS_ERR_UNKNOWN_ASSET = 6,       /**< There is no such asset. */
@@ -85,8 +85,8 @@ enum sloss_status {
     SLOSS_ERR_UNKNOWN_ACCOUNT = 8,     /**< There is no such account. */
     SLOSS_ERR_EXISTS = 9,              /**< The name or id is in use already. */
     SLOSS_ERR_INSUFFICIENT_FUNDS = 10, /**< The amount is above the balance. */
-    SLOSS_ERR_INSUFFICIENT_MARGIN = 11, /**< Within the balance, but equity would fall below the initial
-                                             requirement. */
+    SLOSS_ERR_INSUFFICIENT_MARGIN = 11, /**< Within the balance, but equity would fall below the requirement: the
+                                             initial one, or after a reduction the maintenance one. */
     SLOSS_ERR_MARKET_CLOSED = 12,      /**< The market was ended by a SETTLE command. */
     SLOSS_ERR_TIME_BACKWARDS = 13,     /**< The time is earlier than the one before. */
     SLOSS_ERR_SYSTEM_ACCOUNT = 14,     /**< A system account is named where only a host's account is allowed. */
@@ -504,7 +504,9 @@ SLOSS_API enum sloss_status sloss_engine_transfer(struct sloss_engine *engine, u
                                                   uint64_t receiver, uint32_t asset,
                                                   int64_t amount);
 
-/** Book a trade. @param[in] engine The engine. @param[in] market Index. @param[in] buyer Id.
+/** Book a trade. One that adds risk needs the initial requirement; a reduction away from the mark may not
+ * ruin: below its maintenance requirement an account may only come closer to it (docs/rules.md 3.6), and
+ * a fund's equity may not fall below zero. @param[in] engine The engine. @param[in] market Index. @param[in] buyer Id.
  * @param[in] seller Id. @param[in] lots At least 1. @param[in] price Ticks.
  * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_fill(struct sloss_engine *engine, uint32_t market,
@@ -679,6 +681,8 @@ struct sloss_tier_terms {
     int64_t floor;           /**< Notional at which the bracket begins, in atoms. */
     int64_t initial_ppb;     /**< Initial rate, parts per billion. */
     int64_t maintenance_ppb; /**< Maintenance rate, parts per billion. */
+    int64_t lot_initial_ppb; /**< Asked of a lot at the least, billionths of an atom; of the lowest bracket. */
+    int64_t lot_maintenance_ppb; /**< The same for maintenance. */
 };
 
 /** Read the margin brackets of a market, in ascending order of floor.

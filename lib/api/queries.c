@@ -188,8 +188,10 @@ enum sloss_status sloss_engine_tiers(const struct sloss_engine *engine, uint32_t
     for (uint32_t i = 0; i < market->tier_count && i < capacity; i++) {
         const struct sl_tier *tier = &market->tier[i];
         tiers_out[i] = (struct sloss_tier_terms){.floor = tier->floor,
-                                                 .initial_ppb = tier->initial_ppb,
-                                                 .maintenance_ppb = tier->maintenance_ppb};
+                                                 .initial_ppb = tier->rate[SL_INITIAL],
+                                                 .maintenance_ppb = tier->rate[SL_MAINTENANCE],
+                                                 .lot_initial_ppb = tier->lot[SL_INITIAL],
+                                                 .lot_maintenance_ppb = tier->lot[SL_MAINTENANCE]};
     }
     *count_out = market->tier_count;
     return SLOSS_OK;

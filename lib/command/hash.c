@@ -52,17 +52,11 @@ static void add_asset(const struct sloss_ledger *ledger, uint32_t index, struct 
 
 static void absorb_parameters(struct sl_lanes *lanes, const struct sl_market *market)
 {
-    const uint64_t words[] = {(uint64_t)market->unit,
-                              (uint64_t)market->fee_ppb,
-                              market->kind,
-                              market->settlement,
-                              market->sharing.basis,
-                              market->sharing.rule,
-                              market->sharing.cap,
-                              market->sharing.rounding,
-                              market->sharing.pool,
-                              market->accepts_negative,
-                              market->tier_count};
+    const uint64_t words[] = {
+        (uint64_t)market->unit,   (uint64_t)market->fee_ppb, market->kind,
+        market->settlement,       market->sharing.basis,     market->sharing.rule,
+        market->sharing.cap,      market->sharing.rounding,  market->sharing.pool,
+        market->accepts_negative, market->tier_count};
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         sl_lanes_absorb(lanes, words[i]);
     }
@@ -72,8 +66,10 @@ static void absorb_parameters(struct sl_lanes *lanes, const struct sl_market *ma
     }
     for (uint32_t i = 0; i < market->tier_count; i++) {
         sl_lanes_absorb(lanes, (uint64_t)market->tier[i].floor);
-        sl_lanes_absorb(lanes, (uint64_t)market->tier[i].initial_ppb);
-        sl_lanes_absorb(lanes, (uint64_t)market->tier[i].maintenance_ppb);
+        for (uint32_t which = 0; which < 2; which++) {
+            sl_lanes_absorb(lanes, (uint64_t)market->tier[i].rate[which]);
+            sl_lanes_absorb(lanes, (uint64_t)market->tier[i].lot[which]);
+        }
     }
 }
 

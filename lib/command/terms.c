@@ -12,6 +12,12 @@ static bool rate_is_valid(int64_t ppb)
     return ppb >= 0 && ppb <= SL_PPB;
 }
 
+/* What is asked to hold on is at most what is asked to begin with. */
+static bool requirement_is_valid(int64_t initial, int64_t maintenance, int64_t most)
+{
+    return maintenance >= 0 && maintenance <= initial && initial <= most;
+}
+
 enum sloss_status sl_terms_add_asset(struct sloss_engine *engine,
                                      const struct sloss_command *command)
 {
@@ -59,6 +65,8 @@ enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
     market->settlement = terms->settlement;
     market->accepts_negative = terms->is_signed == 1;
     market->is_flat = true; /* nothing is required yet */
+    market->ask_most_ppb = SL_PPB;
+    market->tick_value = terms->kind == SLOSS_KIND_INVERSE ? 0 : terms->unit;
     sl_market_refresh(market);
     market->layer[0] = SLOSS_LAYER_INSURANCE;
     market->layer[1] = SLOSS_LAYER_SOCIALIZE;
@@ -73,15 +81,24 @@ enum sloss_status sl_terms_set_tier(struct sloss_engine *engine,
     if (status != SLOSS_OK) {
         return status;
     }
-    if (tier->floor < 0 || !rate_is_valid(tier->initial_ppb) || tier->maintenance_ppb < 0 ||
-        tier->maintenance_ppb > tier->initial_ppb) {
+    if (tier->floor < 0 ||
+        !requirement_is_valid(tier->initial_ppb, tier->maintenance_ppb, SL_RATE_MAX) ||
+        !requirement_is_valid(tier->lot_initial_ppb, tier->lot_maintenance_ppb, INT64_MAX)) {
         return SLOSS_ERR_RANGE;
     }
+    struct sl_tier terms = {.floor = tier->floor,
+                            .rate = {tier->initial_ppb, tier->maintenance_ppb},
+                            .lot = {tier->lot_initial_ppb, tier->lot_maintenance_ppb}};
     struct sl_market *market = sl_engine_market(engine, tier->market);
     status = sl_ledger_save(engine->ledger, market, offsetof(struct sl_market, retiered),
                             &market->epoch);
     if (status == SLOSS_OK) {
-        status = sl_market_set_tier(market, tier->floor, tier->initial_ppb, tier->maintenance_ppb);
+        status = sl_market_set_tier(market, &terms);
+    }
+    if (status == SLOSS_OK &&
+        !sl_market_holds(market, sl_ledger_book(engine->ledger, tier->market)->long_lots,
+                         market->value)) {
+        status = SLOSS_ERR_OVERFLOW;
     }
     if (status == SLOSS_OK) {
         sl_breach_retier(engine, tier->market);

@@ -11,7 +11,7 @@ int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_po
                            enum sl_requirement which)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
-    return sl_market_requirement(market, sl_market_notional(market, position->lots), which);
+    return sl_market_required(market, position->lots, which);
 }
 
 sl_wide sl_margin_equity(const struct sloss_engine *engine, uint32_t row)
@@ -53,7 +53,7 @@ sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t row, enum sl
             billionths += (sl_wide)lots * market->slope[which][lots < 0];
         } else {
             atoms += lots * sl_market_worth(market);
-            billionths -= sl_market_unrounded(market, sl_market_notional(market, lots), which);
+            billionths -= sl_market_exactly_required(market, lots, which);
         }
     }
     return atoms * SL_PPB + billionths;
@@ -76,6 +76,11 @@ static bool covers(const struct sloss_engine *engine, uint32_t row, enum sl_requ
 bool sl_margin_has_free(const struct sloss_engine *engine, uint32_t row, int64_t amount)
 {
     return covers(engine, row, SL_INITIAL, amount, sl_margin_slack(engine, row, SL_INITIAL));
+}
+
+bool sl_margin_covers(const struct sloss_engine *engine, uint32_t row)
+{
+    return covers(engine, row, SL_MAINTENANCE, 0, sl_margin_slack(engine, row, SL_MAINTENANCE));
 }
 
 bool sl_margin_is_short(const struct sloss_engine *engine, uint32_t row, sl_wide slack)

@@ -29,6 +29,9 @@ sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t holding,
 /* Is equity less the initial requirement at least `amount`? */
 bool sl_margin_has_free(const struct sloss_engine *engine, uint32_t holding, int64_t amount);
 
+/* Is equity at least the maintenance requirement? */
+bool sl_margin_covers(const struct sloss_engine *engine, uint32_t holding);
+
 /* Is a holding with this slack in breach: below its maintenance requirement, or short of a
  * variation payment in this command (rules 4.1)? */
 bool sl_margin_is_short(const struct sloss_engine *engine, uint32_t holding, sl_wide slack);

@@ -3,10 +3,20 @@
 
 #include <string.h>
 
-bool sl_market_bears(int64_t lots, int64_t value)
+bool sl_market_bears(int64_t lots, int64_t payment)
 {
-    sl_uwide product = (sl_uwide)(uint64_t)lots * sl_fixed_magnitude(value);
+    sl_uwide product = (sl_uwide)(uint64_t)lots * sl_fixed_magnitude(payment);
     return product <= (sl_uwide)SL_VALUE_MAX;
+}
+
+bool sl_market_holds(const struct sl_market *market, int64_t lots, int64_t value)
+{
+    const sl_uwide most = (sl_uwide)SL_VALUE_MAX * (uint64_t)SL_PPB;
+    uint64_t size = sl_fixed_magnitude(value);
+    size = size < (uint64_t)market->tick_value ? (uint64_t)market->tick_value : size;
+    sl_uwide product = (sl_uwide)(uint64_t)lots * size;
+    return product <= (sl_uwide)SL_VALUE_MAX && product * (uint64_t)market->ask_most_ppb <= most &&
+           (sl_uwide)(uint64_t)lots * (uint64_t)market->lot_least[SL_INITIAL] <= most;
 }
 
 enum sloss_status sl_market_value(const struct sl_market *market, int64_t price, int64_t *value_out)
@@ -24,24 +34,17 @@ enum sloss_status sl_market_value(const struct sl_market *market, int64_t price,
     return sl_fixed_multiply(price, market->unit, value_out) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }
 
-/* below + width * rate, exactly. A width is at most SL_VALUE_MAX and a rate at most 1, so every
- * part fits. */
-static struct sl_exact stretch(struct sl_exact below, int64_t width, int64_t rate_ppb)
-{
-    int64_t billionths = width % SL_PPB * rate_ppb + below.billionths;
-    return (struct sl_exact){.atoms = width / SL_PPB * rate_ppb + below.atoms + billionths / SL_PPB,
-                             .billionths = billionths % SL_PPB};
-}
-
-/* What each bracket adds to those above it; floors ascend. */
+/* What each bracket adds to those above it; floors ascend. A width is below 2^63 and a rate at most
+ * SL_RATE_MAX, so that the sum of all is far below 2^127. */
 static void accumulate(struct sl_market *market)
 {
     for (uint32_t i = 1; i < market->tier_count; i++) {
         const struct sl_tier *under = &market->tier[i - 1];
         struct sl_tier *tier = &market->tier[i];
-        int64_t width = tier->floor - under->floor;
-        tier->initial_below = stretch(under->initial_below, width, under->initial_ppb);
-        tier->maintenance_below = stretch(under->maintenance_below, width, under->maintenance_ppb);
+        for (uint32_t which = 0; which < 2; which++) {
+            tier->below[which] =
+                under->below[which] + (sl_wide)(tier->floor - under->floor) * under->rate[which];
+        }
     }
 }
 
@@ -52,34 +55,44 @@ static struct sl_flat flat_of(int64_t ppb)
                                 (uint64_t)(((sl_uwide)(uint64_t)ppb << 64) / (uint64_t)SL_PPB)};
 }
 
-/* What the brackets come to: bounds of the rate, and whether they are one. */
+/* What the brackets come to: bounds of the rates, and whether they are one. Where something is
+ * asked of a lot, its value may not matter at all. */
 static void summarize(struct sl_market *market)
 {
     const struct sl_tier *first = &market->tier[0];
-    int64_t least = first->floor > 0 ? 0 : first->maintenance_ppb;
+    bool by_lot = first->lot[SL_INITIAL] > 0;
+    int64_t least = first->floor > 0 || by_lot ? 0 : first->rate[SL_MAINTENANCE];
     int64_t most = least;
+    market->ask_most_ppb = SL_PPB;
     for (uint32_t i = 0; i < market->tier_count; i++) {
-        int64_t ppb = market->tier[i].maintenance_ppb;
-        least = ppb < least ? ppb : least;
-        most = ppb > most ? ppb : most;
+        const int64_t *rate = market->tier[i].rate;
+        least = rate[SL_MAINTENANCE] < least ? rate[SL_MAINTENANCE] : least;
+        most = rate[SL_MAINTENANCE] > most ? rate[SL_MAINTENANCE] : most;
+        market->ask_most_ppb =
+            rate[SL_INITIAL] > market->ask_most_ppb ? rate[SL_INITIAL] : market->ask_most_ppb;
     }
     market->rate_least_ppb = least;
     market->rate_most_ppb = most;
-    market->is_flat = market->tier_count == 1 && first->floor == 0 && first->initial_ppb < SL_PPB;
-    if (market->is_flat) {
-        market->flat[SL_INITIAL] = flat_of(first->initial_ppb);
-        market->flat[SL_MAINTENANCE] = flat_of(first->maintenance_ppb);
+    market->is_flat =
+        market->tier_count == 1 && first->floor == 0 && first->rate[SL_INITIAL] < SL_PPB && !by_lot;
+    for (uint32_t which = 0; which < 2; which++) {
+        market->lot_least[which] = first->lot[which];
+        if (market->is_flat) {
+            market->flat[which] = flat_of(first->rate[which]);
+        }
     }
 }
 
-enum sloss_status sl_market_set_tier(struct sl_market *market, int64_t floor, int64_t initial_ppb,
-                                     int64_t maintenance_ppb)
+enum sloss_status sl_market_set_tier(struct sl_market *market, const struct sl_tier *terms)
 {
     uint32_t place = 0;
-    while (place < market->tier_count && market->tier[place].floor < floor) {
+    while (place < market->tier_count && market->tier[place].floor < terms->floor) {
         place++;
     }
-    bool replaces = place < market->tier_count && market->tier[place].floor == floor;
+    if (place > 0 && terms->lot[SL_INITIAL] > 0) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    bool replaces = place < market->tier_count && market->tier[place].floor == terms->floor;
     if (!replaces) {
         if (market->tier_count == SL_TIERS_MAX) {
             return SLOSS_ERR_LIMIT;
@@ -88,50 +101,50 @@ enum sloss_status sl_market_set_tier(struct sl_market *market, int64_t floor, in
                 (market->tier_count - place) * sizeof(struct sl_tier));
         market->tier_count++;
     }
-    market->tier[place] = (struct sl_tier){
-        .floor = floor, .initial_ppb = initial_ppb, .maintenance_ppb = maintenance_ppb};
+    market->tier[place] = *terms;
     accumulate(market);
     summarize(market);
     sl_market_refresh(market);
     return SLOSS_OK;
 }
 
-/* What the brackets ask of a notional, exactly. */
-static struct sl_exact ask(const struct sl_market *market, int64_t notional,
-                           enum sl_requirement which)
+/* What the brackets ask of a notional, exactly, in billionths of an atom. */
+sl_wide sl_market_unrounded_bracketed(const struct sl_market *market, int64_t notional,
+                                      enum sl_requirement which)
 {
     uint32_t place = market->tier_count;
     while (place > 0 && market->tier[place - 1].floor > notional) {
         place--;
     }
     if (place == 0) {
-        return (struct sl_exact){0, 0};
+        return 0;
     }
     const struct sl_tier *tier = &market->tier[place - 1];
-    int64_t width = notional - tier->floor;
-    return which == SL_INITIAL ? stretch(tier->initial_below, width, tier->initial_ppb)
-                               : stretch(tier->maintenance_below, width, tier->maintenance_ppb);
+    return tier->below[which] + (sl_wide)(notional - tier->floor) * tier->rate[which];
 }
 
 int64_t sl_market_bracketed(const struct sl_market *market, int64_t notional,
                             enum sl_requirement which)
 {
-    struct sl_exact required = ask(market, notional, which);
-    return required.atoms + (required.billionths > 0 ? 1 : 0);
+    return (int64_t)sl_wide_divide(sl_market_unrounded_bracketed(market, notional, which), SL_PPB,
+                                   SL_ROUND_CEIL);
 }
 
-sl_wide sl_market_unrounded_bracketed(const struct sl_market *market, int64_t notional,
-                                      enum sl_requirement which)
+sl_wide sl_market_exactly_required_by_lots(const struct sl_market *market, int64_t lots,
+                                           enum sl_requirement which)
 {
-    struct sl_exact required = ask(market, notional, which);
-    return (sl_wide)required.atoms * SL_PPB + required.billionths;
+    uint64_t count = sl_fixed_magnitude(lots);
+    int64_t notional = (int64_t)(count * sl_market_asked(market));
+    sl_wide by_value = sl_market_unrounded(market, notional, which);
+    sl_wide by_lots = (sl_wide)count * market->lot_least[which];
+    return by_lots > by_value ? by_lots : by_value;
 }
 
 /* A lot adds its worth to slack, and takes what is asked of its value. */
 static bool set_slopes(struct sl_market *market, enum sl_requirement which)
 {
     sl_wide worth = sl_market_worth(market) * SL_PPB;
-    sl_wide asked = (sl_wide)market->flat[which].ppb * (int64_t)sl_fixed_magnitude(market->value);
+    sl_wide asked = (sl_wide)((sl_uwide)market->flat[which].ppb * sl_market_asked(market));
     return sl_wide_narrow(worth - asked, &market->slope[which][SL_LONG]) &&
            sl_wide_narrow(worth + asked, &market->slope[which][SL_SHORT]);
 }
@@ -144,13 +157,19 @@ void sl_market_refresh(struct sl_market *market)
 
 /* ---- pressure -------------------------------------------------------------------------------- */
 
+/* What a lot is asked for a change of its value: at the least and at the most. */
+struct slopes {
+    int64_t least;
+    int64_t most;
+};
+
 /* What a side is pressed by when its lot's value moves against it by `loss` (with it: below zero).
  * Where it loses away from zero (`outward`) its requirement grows with its loss, else it shrinks.
  */
-static sl_wide press(const struct sl_market *market, sl_wide loss, bool outward)
+static sl_wide press(struct slopes slopes, sl_wide loss, bool outward)
 {
-    int64_t least = outward ? SL_PPB + market->rate_least_ppb : SL_PPB - market->rate_most_ppb;
-    int64_t most = outward ? SL_PPB + market->rate_most_ppb : SL_PPB - market->rate_least_ppb;
+    int64_t least = outward ? SL_PPB + slopes.least : SL_PPB - slopes.most;
+    int64_t most = outward ? SL_PPB + slopes.most : SL_PPB - slopes.least;
     return loss * (loss > 0 ? most : least);
 }
 
@@ -163,24 +182,29 @@ static void note_step(struct sl_market *market, sl_wide move)
     market->typical_step = fresh > faded ? fresh : faded;
 }
 
-/* Down or up to zero, and from there: on each leg the value has one sign. */
-static void move_leg(struct sl_market *market, int64_t from, int64_t to)
+/* A part of a move, on which the value has one sign, or where nothing changes in what is asked. */
+static void move_leg(struct sl_market *market, int64_t from, int64_t to, struct slopes slopes,
+                     bool positive)
 {
     sl_wide fall = (sl_wide)from - to;
-    bool positive = from > 0 || to > 0;
-    market->pressure[SL_LONG] += press(market, fall, !positive);
-    market->pressure[SL_SHORT] += press(market, -fall, positive);
+    market->pressure[SL_LONG] += press(slopes, fall, !positive);
+    market->pressure[SL_SHORT] += press(slopes, -fall, positive);
+}
+
+static int64_t clamp(int64_t value, int64_t low, int64_t high)
+{
+    return value < low ? low : value > high ? high : value;
 }
 
 void sl_market_move(struct sl_market *market, int64_t value)
 {
     int64_t from = market->value;
+    int64_t near = market->tick_value;
+    struct slopes slopes = {.least = market->rate_least_ppb, .most = market->rate_most_ppb};
     sl_wide before = market->pressure[SL_LONG];
-    if ((from < 0) != (value < 0)) {
-        move_leg(market, from, 0);
-        from = 0;
-    }
-    move_leg(market, from, value);
+    move_leg(market, clamp(from, INT64_MIN, -near), clamp(value, INT64_MIN, -near), slopes, false);
+    move_leg(market, clamp(from, -near, near), clamp(value, -near, near), (struct slopes){0}, true);
+    move_leg(market, clamp(from, near, INT64_MAX), clamp(value, near, INT64_MAX), slopes, true);
     market->value = value;
     note_step(market, market->pressure[SL_LONG] - before);
     sl_market_refresh(market);

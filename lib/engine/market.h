@@ -18,30 +18,26 @@
  * (rules 1.5). */
 #define SL_VALUE_MAX (INT64_C(1) << 62)
 
-/* A requirement before it is rounded: whole atoms and billionths of one. */
-struct sl_exact {
-    int64_t atoms;
-    int64_t billionths; /* 0..SL_PPB - 1 */
+enum sl_requirement {
+    SL_INITIAL,
+    SL_MAINTENANCE
 };
 
-/* A marginal bracket. `below` is the requirement of all brackets under it. */
+/* Rates of a bracket go up to this: 100, or 10,000 %. */
+#define SL_RATE_MAX (100 * SL_PPB)
+
+/* A marginal bracket. `below` is the requirement of all brackets under it, in billionths of an atom. */
 struct sl_tier {
-    int64_t floor; /* notional in atoms, ascending */
-    int64_t initial_ppb;
-    int64_t maintenance_ppb;
-    struct sl_exact initial_below;
-    struct sl_exact maintenance_below;
+    int64_t floor;   /* notional in atoms, ascending */
+    int64_t rate[2]; /* ppb, by enum sl_requirement */
+    int64_t lot[2];  /* asked of a lot at the least, billionths of an atom; of the lowest bracket */
+    sl_wide below[2];
 };
 
 /* A rate for every notional, so that a requirement is one multiplication. */
 struct sl_flat {
     uint64_t ppb;
     uint64_t scale; /* floor(2^64 * ppb / 10^9) */
-};
-
-enum sl_requirement {
-    SL_INITIAL,
-    SL_MAINTENANCE
 };
 
 /* Sides of a market, as indices. */
@@ -70,7 +66,7 @@ struct sl_market {
     uint32_t kind;
     uint32_t tier_count;
     bool is_plain; /* is_flat, and the slopes fit 64 bits */
-    bool is_flat;  /* there is one bracket, from 0, with rates below 100 % */
+    bool is_flat;  /* there is one bracket, from 0, with rates below 100 %, and no requirement per lot */
     bool marked;
     bool closed;
     /* What detection reads: the pressure on each side (sl_market_move()). */
@@ -79,6 +75,9 @@ struct sl_market {
     struct sl_flat flat[2]; /* by enum sl_requirement, where is_flat */
     int64_t rate_least_ppb;
     int64_t rate_most_ppb; /* of maintenance, over all notionals */
+    int64_t lot_least[2];  /* asked of a lot whatever its value, billionths of an atom */
+    int64_t ask_most_ppb;  /* the greatest initial rate, or 1 where none is above */
+    int64_t tick_value;    /* a smaller value counts as this in a requirement; inverse: 0 */
     int64_t unit;
     int64_t mark;                  /* ticks */
     int64_t fee_ppb;               /* liquidation fee */
@@ -100,16 +99,19 @@ struct sl_market {
     bool retiered; /* its brackets have changed, so all its holders must be checked */
 };
 
-/* Is open interest times the value per lot within bounds (rules 1.5)? */
-bool sl_market_bears(int64_t lots, int64_t value);
+/* Is open interest times a payment per lot within bounds (rules 1.5)? */
+bool sl_market_bears(int64_t lots, int64_t payment);
+
+/* Are open interest times the value per lot, and the requirement of it, within bounds? */
+bool sl_market_holds(const struct sl_market *market, int64_t lots, int64_t value);
 
 /* Value of a lot at a price, rules 1.3. SLOSS_ERR_RANGE for a price the contract cannot have. */
 enum sloss_status sl_market_value(const struct sl_market *market, int64_t price,
                                   int64_t *value_out);
 
-/* Add a bracket, or give new rates to the one with this floor. */
-enum sloss_status sl_market_set_tier(struct sl_market *market, int64_t floor, int64_t initial_ppb,
-                                     int64_t maintenance_ppb);
+/* Add a bracket, or give new terms to the one with this floor. `below` is zero, and worked out.
+ * SLOSS_ERR_ARGUMENT where there is a requirement per lot and a lower bracket. */
+enum sloss_status sl_market_set_tier(struct sl_market *market, const struct sl_tier *terms);
 
 /* Set the value per lot, or add to the funding. Both change the pressure on each side.
  *
@@ -117,8 +119,10 @@ enum sloss_status sl_market_set_tier(struct sl_market *market, int64_t floor, in
  * loses headroom, which is profit less maintenance requirement, before rounding. A long lot loses
  * headroom when its value falls and gains when it rises; a short lot the other way round. It does
  * so at a slope of 1 plus or minus a maintenance rate, which depends on its bracket and on the sign
- * of the value. So a loss counts with the greatest possible slope, and a gain with the least. With
- * one rate for every notional these are equal, and pressure follows from value and funding. */
+ * of the value. Below the value of one tick the requirement stays the same. So a loss counts with the
+ * greatest possible slope, and a gain with the least, which is below zero where the requirement rises
+ * by more than a lot gains. With one rate for every notional these are equal, and pressure follows
+ * from value and funding. */
 void sl_market_move(struct sl_market *market, int64_t value);
 void sl_market_accrue(struct sl_market *market, int64_t payment);
 
@@ -136,6 +140,14 @@ static inline sl_wide sl_market_worth(const struct sl_market *market)
 static inline int64_t sl_market_notional(const struct sl_market *market, int64_t lots)
 {
     return sl_fixed_absolute(lots * market->value);
+}
+
+/* The value that a lot counts with in a requirement: so a position is asked something at price 0.
+ */
+static inline uint64_t sl_market_asked(const struct sl_market *market)
+{
+    uint64_t size = sl_fixed_magnitude(market->value);
+    return size < (uint64_t)market->tick_value ? (uint64_t)market->tick_value : size;
 }
 
 /* Requirement of a notional: the marginal brackets summed exactly, rounded up once. */
@@ -169,6 +181,30 @@ static inline int64_t sl_market_requirement(const struct sl_market *market, int6
 {
     return market->is_flat ? sl_market_flat(market->flat[which], notional)
                            : sl_market_bracketed(market, notional, which);
+}
+
+/* What is asked of a position: by its notional, or by its lots where that is more, rounded up once;
+ * or before it is rounded, in billionths of an atom. */
+sl_wide sl_market_exactly_required_by_lots(const struct sl_market *market, int64_t lots,
+                                           enum sl_requirement which);
+
+static inline sl_wide sl_market_exactly_required(const struct sl_market *market, int64_t lots,
+                                                 enum sl_requirement which)
+{
+    int64_t size = (int64_t)(sl_fixed_magnitude(lots) * sl_market_asked(market));
+    return market->lot_least[which] == 0 ? sl_market_unrounded(market, size, which)
+                                         : sl_market_exactly_required_by_lots(market, lots, which);
+}
+
+static inline int64_t sl_market_required(const struct sl_market *market, int64_t lots,
+                                         enum sl_requirement which)
+{
+    if (market->lot_least[which] == 0) {
+        int64_t size = (int64_t)(sl_fixed_magnitude(lots) * sl_market_asked(market));
+        return sl_market_requirement(market, size, which);
+    }
+    return (int64_t)sl_wide_divide(sl_market_exactly_required_by_lots(market, lots, which), SL_PPB,
+                                   SL_ROUND_CEIL);
 }
 
 /* Layer at a place of the waterfall; SLOSS_LAYER_NONE past its end. */

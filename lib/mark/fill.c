@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "mark/fill.h"
 
-#include "engine/margin.h"
-#include "mark/mark.h"
-#include "liquidation/takeover.h"
 #include "closing/trade.h"
+#include "engine/margin.h"
 #include "ledger/rows.h"
+#include "liquidation/takeover.h"
+#include "mark/mark.h"
 #include "waterfall/waterfall.h"
 
 /* One of the two. */
@@ -57,13 +57,60 @@ static bool adds_risk(const struct sloss_engine *engine, const struct side *side
     return flips || sl_fixed_magnitude(after) > sl_fixed_magnitude(side->before);
 }
 
-static bool margined(const struct sloss_engine *engine, const struct side *side)
+/* What the trade gives against the mark: what it changes the equity by. */
+static sl_wide gain_of(const struct sloss_engine *engine, const struct sl_fill *fill,
+                       const struct side *side, int64_t value)
 {
-    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, side->holding);
-    if ((holding->flags & SL_HOLDING_SYSTEM) != 0 || !adds_risk(engine, side)) {
+    return ((sl_wide)sl_engine_market(engine, fill->market)->value - value) * side->lots;
+}
+
+/* What the maintenance requirement was before: in this market alone it has changed. */
+static sl_wide required_before(const struct sloss_engine *engine, const struct side *side,
+                               sl_wide required)
+{
+    struct sl_position position = *sl_ledger_position(engine->ledger, side->position);
+    required -= sl_margin_required(engine, &position, SL_MAINTENANCE);
+    position.lots = side->before;
+    return required + sl_margin_required(engine, &position, SL_MAINTENANCE);
+}
+
+/* Equity a over requirement b, against c over d: is it no smaller? Requires that none is below
+ * zero. */
+static bool is_no_smaller(sl_wide a, sl_wide b, sl_wide c, sl_wide d)
+{
+    return sl_wide_compare(sl_wide_multiply((sl_uwide)a, (sl_uwide)d),
+                           sl_wide_multiply((sl_uwide)c, (sl_uwide)b)) >= 0;
+}
+
+/* Below its maintenance requirement, a reduction must be at the mark or better, or leave the
+ * holding no worse off for what it still holds: or a trade away from the mark would turn one
+ * account's debt into another's profit. */
+static bool may_reduce(const struct sloss_engine *engine, const struct sl_fill *fill,
+                       const struct side *side, int64_t value)
+{
+    sl_wide gain = gain_of(engine, fill, side, value);
+    if (gain >= 0) {
         return true;
     }
-    return sl_margin_has_free(engine, side->holding, 0);
+    struct sl_margin margin = sl_margin_of(engine, side->holding);
+    return margin.equity >= 0 &&
+           is_no_smaller(margin.equity, margin.maintenance, margin.equity - gain,
+                         required_before(engine, side, margin.maintenance));
+}
+
+/* Requirements do not bind a fund, but no trade may take its equity below zero. */
+static bool margined(const struct sloss_engine *engine, const struct sl_fill *fill,
+                     const struct side *side, int64_t value)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, side->holding);
+    if ((holding->flags & SL_HOLDING_SYSTEM) != 0) {
+        return gain_of(engine, fill, side, value) >= 0 ||
+               sl_margin_equity(engine, side->holding) >= 0;
+    }
+    if (adds_risk(engine, side)) {
+        return sl_margin_has_free(engine, side->holding, 0);
+    }
+    return sl_margin_covers(engine, side->holding) || may_reduce(engine, fill, side, value);
 }
 
 /* A fill can close a position for more than the account has: it is bankrupt at once. */
@@ -119,11 +166,12 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
     if (status != SLOSS_OK) {
         return status;
     }
-    if (!sl_market_bears(book->long_lots, value) ||
-        !sl_market_bears(book->long_lots, market->value)) {
+    if (!sl_market_holds(market, book->long_lots, value) ||
+        !sl_market_holds(market, book->long_lots, market->value)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    if (!fill->force && (!margined(engine, &buyer) || !margined(engine, &seller))) {
+    if (!fill->force &&
+        (!margined(engine, fill, &buyer, value) || !margined(engine, fill, &seller, value))) {
         return SLOSS_ERR_INSUFFICIENT_MARGIN;
     }
     bool buyer_first = fill->buyer < fill->seller;

@@ -13,7 +13,7 @@ static enum sloss_status set_mark(struct sloss_engine *engine, const struct sl_p
     }
     enum sloss_status status = sl_market_value(market, price->price, &value);
     if (status == SLOSS_OK &&
-        !sl_market_bears(sl_ledger_book(engine->ledger, price->market)->long_lots, value)) {
+        !sl_market_holds(market, sl_ledger_book(engine->ledger, price->market)->long_lots, value)) {
         status = SLOSS_ERR_OVERFLOW;
     }
     if (status == SLOSS_OK) {

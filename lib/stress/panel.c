@@ -118,23 +118,36 @@ enum sloss_status sl_panel_pack(struct sl_panel *panel, const struct sloss_engin
 
 /* ---- marks ----------------------------------------------------------------------------------- */
 
+/* What a lot is asked at the most for a value, rounded up. */
+static bool ask_most(const struct sl_market *market, int64_t value, int64_t *asked_out)
+{
+    int64_t size = value < 0 ? -value : value;
+    int64_t least =
+        (int64_t)sl_wide_divide(market->lot_least[SL_MAINTENANCE], SL_PPB, SL_ROUND_CEIL);
+    size = size < market->tick_value ? market->tick_value : size;
+    if (!sl_wide_muldiv(size, market->rate_most_ppb, SL_PPB, SL_ROUND_CEIL, asked_out)) {
+        return false;
+    }
+    *asked_out = *asked_out < least ? least : *asked_out;
+    return true;
+}
+
 enum sloss_status sl_panel_set(struct sl_panel *panel, const struct sloss_engine *engine,
                                uint32_t index, uint32_t lane, int64_t price)
 {
     const struct sl_market *market = sl_engine_market(engine, index);
     struct sl_panel_slope *slopes = COLUMN(struct sl_panel_slope, panel->slopes) + 2 * index;
+    int64_t lots = sl_ledger_book(engine->ledger, index)->long_lots;
     int64_t value;
-    int64_t asked;
+    int64_t asked = 0;
     enum sloss_status status = sl_market_value(market, price, &value);
     if (status != SLOSS_OK) {
         return status;
     }
-    if (!sl_market_bears(sl_ledger_book(engine->ledger, index)->long_lots, value)) {
+    if (!sl_market_holds(market, lots, value)) {
         return SLOSS_ERR_OVERFLOW; /* the engine refuses it, also where nobody is in breach */
     }
-    if (value == INT64_MIN ||
-        !sl_wide_muldiv(sl_fixed_absolute(value), market->rate_most_ppb, SL_PPB, SL_ROUND_CEIL,
-                        &asked) ||
+    if (value == INT64_MIN || (lots > 0 && !ask_most(market, value, &asked)) ||
         !sl_fixed_add(value, -asked, &slopes[SL_LONG].lane[lane]) ||
         !sl_fixed_add(value, asked, &slopes[SL_SHORT].lane[lane])) {
         return SLOSS_ERR_OVERFLOW;

@@ -23,7 +23,7 @@ enum sloss_status sl_part_list(struct sloss_engine *engine, uint32_t holding,
             part->market = position->market;
             part->position = owner->block + i;
             part->notional = sl_market_notional(market, position->lots);
-            part->required = sl_market_requirement(market, part->notional, SL_MAINTENANCE);
+            part->required = sl_market_required(market, position->lots, SL_MAINTENANCE);
             part->before = required;
             required += part->required;
         }

@@ -100,9 +100,12 @@ class Story:
         if not self.say(" ".join(words)):
             return
         for _ in range(rng.choice([0, 1, 1, 2, 3])):
-            high = rng.choice([1, 5, 10, 50])
+            high = rng.choice([1, 5, 10, 50, 50, 300])
             floor = self.money(asset, 0, 8) if rng.random() < 0.6 else "0"
-            self.say(f"tier M{i} {floor} {high}% {plain(Fraction(high, rng.choice([1, 2, 3 if high % 3 == 0 else 2])))}%")
+            least = ""
+            if rng.random() < 0.2:
+                least = f" lot={self.money(asset, 0, 4)}" + (f"/{self.money(asset, 3, 5)}" if rng.random() < 0.5 else "")
+            self.say(f"tier M{i} {floor} {high}% {plain(Fraction(high, rng.choice([1, 2, 3 if high % 3 == 0 else 2])))}%{least}")
         if rng.random() < 0.6:
             layers = rng.sample(["insurance", "reserve", "backstop", "socialize"], rng.randrange(1, 5))
             caps = [f"{layer}_cap={self.money(asset, 0, 6)}" for layer in ("insurance", "reserve", "backstop")
@@ -264,7 +267,7 @@ class Story:
             f"deposit {self.owner()} 1 NONE", f"withdraw nobody 1 {asset}", f"fill {market} nobody {self.owner()} 1 1",
             f"fill {market} {self.owner()} {self.owner()} 0 1", "fill M99 a0 a1 1 1", f"mark {market} -1",
             f"mark {market}", "mark M99 1", "nonsense 1 2", f"account {self.owner()}", f"asset {asset} 2",
-            f"market {market} {asset} lot=1 tick=1", f"tier {market} 0 1% 2%", f"tier {market} 0 2 1",
+            f"market {market} {asset} lot=1 tick=1", f"tier {market} 0 1% 2%", f"tier {market} 0 2 1", f"tier {market} 0 101 1", f"tier {market} 0 0 0 lot=5/4", f"tier {market} 0 0 0 lot=0", f"tier {market} 0 0 0 lot=1/",
             "takeover @reserve", f"withdraw @reserve 0 {asset} force", f"withdraw @uncovered:{market} 0 {asset} force",
             f"withdraw nobody 1 {asset} force", f"withdraw {self.owner()} 1 {asset} strong", f"withdraw {self.owner()} -1 force", f"takeover @insurance:{market}", f"deposit @uncovered:{market} 1", "at 5x",
             f"fill {market} @fees {self.owner()} 1 1 force", f"waterfall {market} insurance insurance",

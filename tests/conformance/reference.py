@@ -60,6 +60,16 @@ class Market:
         self.deficit = self.repaid = self.funding = 0
         self.pools = False        # 6.7
 
+    def asked(self, value):
+        """3.5: the value a lot counts with in a requirement."""
+        return abs(value) if self.kind == "inverse" else max(abs(value), self.unit)
+
+    def holds(self, lots, value):
+        """1.5"""
+        most = max([10**9] + [tier[0] for tier in self.tiers.values()])
+        by_lots = self.tiers[min(self.tiers)][2] if self.tiers else 0
+        return lots * self.asked(value) * most <= BOUND * 10**9 and lots * by_lots <= BOUND * 10**9
+
 
 class World:
     def __init__(self):
@@ -111,18 +121,21 @@ class World:
     def notional(self, account, market):
         return abs(self.size(account, market) * market.value)
 
-    def required(self, notional, market, which):
-        """3.5: marginal brackets, summed exactly, rounded up once."""
-        floors = sorted(market.tiers)
-        total = Fraction(0)
+    def required(self, account, market, which):
+        """3.5: marginal brackets, summed exactly, or what the lots ask, rounded up once."""
+        lots, floors = abs(self.size(account, market)), sorted(market.tiers)
+        notional = lots * market.asked(market.value)
+        total = Fraction(lots * market.tiers[floors[0]][2 + which], 10**9) if floors else Fraction(0)
+        by_lots, total = total, Fraction(0)
         for i, floor in enumerate(floors):
             top = min(notional, floors[i + 1]) if i + 1 < len(floors) else notional
             if top > floor:
                 total += Fraction((top - floor) * market.tiers[floor][which], 10**9)
+        total = max(total, by_lots)
         return -(-total.numerator // total.denominator)
 
     def requirement(self, account, asset, which):
-        return sum(self.required(self.notional(account, m), m, which) for m in self.held(account, asset))
+        return sum(self.required(account, m, which) for m in self.held(account, asset))
 
     def breached(self, account, asset):
         """4.1"""
@@ -427,7 +440,7 @@ class World:
             self.bankrupt.add((account, asset))
 
     def parts(self, account, asset):
-        return [(m, self.notional(account, m), self.required(self.notional(account, m), m, 1))
+        return [(m, self.notional(account, m), self.required(account, m, 1))
                 for m in self.held(account, asset)]
 
     def take_over(self, account, asset):
@@ -546,7 +559,7 @@ class World:
         if market.closed:
             raise Refused("market-closed")
         value = self.value_at(market, price)
-        if self.open_interest(market) * abs(value) > BOUND:
+        if not market.holds(self.open_interest(market), value):
             raise Refused("overflow")
         market.mark, market.value = price, value
 
@@ -584,24 +597,34 @@ class World:
         before = {a: self.size(a, market) for a in (buyer, seller)}
         if market.mark is None:
             market.mark, market.value = price, value
+        stood = {a: (self.equity(a, market.asset), self.requirement(a, market.asset, 1)) for a in (buyer, seller)}
         for account, d in ((buyer, lots), (seller, -lots)):
             self.liquidated.discard((account, market.asset))
             self.bankrupt.discard((account, market.asset))
             self.trade(account, market, d, fits(d * value))
         for v in (value, market.value):
-            if self.open_interest(market) * abs(v) > BOUND:
+            if not market.holds(self.open_interest(market), v):
                 raise Refused("overflow")
-        for account in (buyer, seller):
-            after = self.size(account, market)
-            risk = abs(after) > abs(before[account]) or after * before[account] < 0
-            if risk and not force and not account.startswith("@") and \
-                    self.equity(account, market.asset) < self.requirement(account, market.asset, 0):
+        for account, d in ((buyer, lots), (seller, -lots)):
+            if not force and not self.sound(account, market, d * (market.value - value), before[account], *stood[account]):
                 raise Refused("insufficient-margin")
         for account in sorted((buyer, seller), key=self.accounts.index):
             if not account.startswith("@") and not self.held(account, market.asset) and \
                     self.bal(account, market.asset) < 0:
                 self.take_over(account, market.asset)
         self.check_fund(market)
+
+    def sound(self, account, market, gain, lots, equity, required):
+        """3.6: may an account that had `lots`, `equity` and `required` stand where a fill has put it?"""
+        after, equity_after = self.size(account, market), self.equity(account, market.asset)
+        if account.startswith("@"):
+            return equity_after >= 0 or equity_after >= equity
+        if abs(after) > abs(lots) or after * lots < 0:
+            return equity_after >= self.requirement(account, market.asset, 0)
+        required_after = self.requirement(account, market.asset, 1)
+        if equity_after >= required_after or gain >= 0:
+            return True
+        return equity_after >= 0 and equity_after * required >= equity * required_after
 
     def settle(self, market, price):
         """9.1"""
@@ -696,10 +719,10 @@ class Interpreter:
             raise Refused("range", word)
         return value
 
-    def rate(self, word):
+    def rate(self, word, most=1):
         percent = word.endswith("%")
         value = self.signed(word.removesuffix("%") if percent else word, Fraction(1, 10**(7 if percent else 9)))
-        if not 0 <= value <= 10**9:
+        if not 0 <= value <= most * 10**9:
             raise Refused("range", word)
         return value
 
@@ -752,10 +775,10 @@ class Interpreter:
             raise Refused("syntax", "an option twice")
         run = getattr(self, "do_" + args[0], None)
         if run is None or (options and args[0] not in
-                           ("market", "waterfall", "socialize", "option", "deleverage")):
+                           ("market", "tier", "waterfall", "socialize", "option", "deleverage")):
             raise Refused("syntax", args[0])
         self.world.unpaid, self.world.closed = set(), set()
-        if options or args[0] in ("market", "waterfall", "socialize", "option", "deleverage"):
+        if options or args[0] in ("market", "tier", "waterfall", "socialize", "option", "deleverage"):
             run(args, options)
         else:
             run(args)
@@ -821,17 +844,41 @@ class Interpreter:
         if market.closed:
             raise Refused("market-closed", market.name)
 
-    def do_tier(self, words):
+    def for_size(self, word, market):
+        """An amount for 1.0 of size, in billionths of an atom for a lot."""
+        if not NUMBER.match(word):
+            raise Refused("syntax", word)
+        amount = Fraction(word)
+        if (amount * 10**18).denominator != 1:
+            raise Refused("precision", word)
+        if amount < 0:
+            raise Refused("range", word)
+        lot = amount * market.lot / self.atom(market.asset) * 10**9
+        if lot.denominator != 1:
+            raise Refused("precision", word)
+        return fits(int(lot))
+
+    def do_tier(self, words, options):
+        self.options(options, lot=None)
         self.count(words, 5)
         market = self.market(words[1])
         floor = self.number(words[2], self.atom(market.asset))
-        initial, maintenance = self.rate(words[3]), self.rate(words[4])
+        initial, maintenance = self.rate(words[3], 100), self.rate(words[4], 100)
+        least = least_maintenance = 0
+        if "lot" in options:
+            first, _, second = options["lot"].partition("/")
+            least_maintenance = self.for_size(first, market)
+            least = self.for_size(second, market) if "/" in options["lot"] else least_maintenance
         self.open(market)
-        if maintenance > initial:
+        if maintenance > initial or least_maintenance > least:
             raise Refused("range", "maintenance above initial")
+        if least and any(other < floor for other in market.tiers):
+            raise Refused("argument", "lot= above the lowest bracket")
         if floor not in market.tiers and len(market.tiers) == 32:
             raise Refused("limit", "tiers")
-        market.tiers[floor] = (initial, maintenance)
+        market.tiers[floor] = (initial, maintenance, least, least_maintenance)
+        if not market.holds(self.world.open_interest(market), market.value):
+            raise Refused("overflow")
 
     def do_waterfall(self, words, options):
         layers = words[2:]
@@ -851,7 +898,8 @@ class Interpreter:
         self.count(words, 2)
         market = self.market(words[1])
         self.open(market)
-        market.basis, market.cap = options.get("basis", "profit"), options.get("cap", "profit")
+        market.basis = options.get("basis", "profit")
+        market.cap = options.get("cap", "profit" if market.basis == "profit" else "equity")
         market.rule = RULES[options.get("rule", "pro-rata")]
         market.rounding = ROUNDINGS[options.get("rounding", "largest-remainder")]
         market.pools = options.get("pool") == "instant"

@@ -208,6 +208,8 @@ static struct sloss_command take_command(struct bytes *bytes)
         command.tier.floor = take_number(bytes);
         command.tier.initial_ppb = take(bytes) * INT64_C(4000000);
         command.tier.maintenance_ppb = take(bytes) * INT64_C(4000000);
+        command.tier.lot_initial_ppb = take(bytes) * INT64_C(4000000);
+        command.tier.lot_maintenance_ppb = take(bytes) * INT64_C(4000000);
         break;
     case SLOSS_COMMAND_SOCIALIZE:
         command.socialize.market = market;

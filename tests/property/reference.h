@@ -5,8 +5,8 @@
 #ifndef REFERENCE_H
 #define REFERENCE_H
 
-#include "test.h"
 #include "base/wide.h"
+#include "test.h"
 
 #define MARKETS 8
 #define TIERS 4
@@ -17,7 +17,8 @@ struct terms {
     uint32_t settlement;
     bool accepts_negative;
     int64_t unit;
-    int64_t scale; /* a price it may have */
+    int64_t scale;     /* a price it may have */
+    int64_t lot_least; /* asked of a lot at the least, billionths of an atom */
     uint32_t tiers;
     struct {
         int64_t floor; /* ascending */
@@ -46,9 +47,14 @@ static inline sl_wide value_at(const struct terms *terms, int64_t price)
                                              : (sl_wide)price * terms->unit;
 }
 
-/* Each bracket asks its rate of the part of the notional that lies in it; the sum is rounded up. */
-static inline sl_wide maintenance_of(const struct terms *terms, sl_wide notional)
+/* Each bracket asks its rate of the part of the notional that lies in it, where a value below a
+ * tick's counts as a tick's; or each lot asks for itself. The greater sum is rounded up. */
+static inline sl_wide maintenance_of(const struct terms *terms, sl_wide lots, sl_wide value)
 {
+    sl_wide size = value < 0 ? -value : value;
+    lots = lots < 0 ? -lots : lots;
+    size = terms->kind != SLOSS_KIND_INVERSE && size < terms->unit ? terms->unit : size;
+    sl_wide notional = lots * size;
     sl_wide billionths = 0;
     for (uint32_t i = 0; i < terms->tiers && terms->tier[i].floor < notional; i++) {
         sl_wide end = i + 1 < terms->tiers && terms->tier[i + 1].floor < notional
@@ -56,6 +62,8 @@ static inline sl_wide maintenance_of(const struct terms *terms, sl_wide notional
                           : notional;
         billionths += (end - terms->tier[i].floor) * terms->tier[i].maintenance_ppb;
     }
+    sl_wide by_lots = lots * terms->lot_least;
+    billionths = by_lots > billionths ? by_lots : billionths;
     return (billionths + 999999999) / 1000000000;
 }
 
@@ -67,7 +75,8 @@ static inline sl_wide headroom_at(const struct terms *terms, const struct view *
     for (uint32_t m = 0; m < MARKETS; m++) {
         if (view->lots[m] != 0) {
             sl_wide worth = view->lots[m] * value_at(&terms[m], price[m]);
-            headroom += worth - maintenance_of(&terms[m], worth < 0 ? -worth : worth);
+            headroom +=
+                worth - maintenance_of(&terms[m], view->lots[m], value_at(&terms[m], price[m]));
         }
     }
     return headroom;
@@ -75,7 +84,7 @@ static inline sl_wide headroom_at(const struct terms *terms, const struct view *
 
 /* Put a bracket in its place, or new rates into the one with its floor (rules 3.5). */
 static inline void set_tier(struct terms *terms, int64_t floor, int64_t initial_ppb,
-                            int64_t maintenance_ppb)
+                            int64_t maintenance_ppb, int64_t lot_least)
 {
     uint32_t place = 0;
     while (place < terms->tiers && terms->tier[place].floor < floor) {
@@ -86,6 +95,7 @@ static inline void set_tier(struct terms *terms, int64_t floor, int64_t initial_
             terms->tier[i] = terms->tier[i - 1];
         }
     }
+    terms->lot_least = place == 0 ? lot_least : terms->lot_least;
     terms->tier[place].floor = floor;
     terms->tier[place].initial_ppb = initial_ppb;
     terms->tier[place].maintenance_ppb = maintenance_ppb;

@@ -352,8 +352,12 @@ static void change_tier(struct book *book, uint32_t market, int64_t floor, int64
     command.tier.floor = floor;
     command.tier.initial_ppb = initial;
     command.tier.maintenance_ppb = maintenance;
+    if (floor == 0 && chance(book, 4)) { /* nothing lies below it */
+        command.tier.lot_maintenance_ppb = random_size(book, 44);
+        command.tier.lot_initial_ppb = command.tier.lot_maintenance_ppb;
+    }
     if (apply(book, &command, 1) == SLOSS_OK) {
-        set_tier(&book->terms[market], floor, initial, maintenance);
+        set_tier(&book->terms[market], floor, initial, maintenance, command.tier.lot_maintenance_ppb);
     }
 }
 
@@ -378,7 +382,7 @@ static void draw_tiers(struct book *book, uint32_t market)
         int64_t maintenance = chance(book, 4) ? initial : initial / random_size(book, 2);
         change_tier(book, market, floor, initial, maintenance);
         floor += (1 + lot) * random_size(book, 5);
-        initial = initial < 500000000 ? 2 * initial : 1000000000;
+        initial = initial < 500000000 || chance(book, 3) ? 2 * initial : 1000000000;
     }
 }
 
@@ -809,7 +813,7 @@ static void lose_money(struct book *book, uint64_t account, uint32_t asset, int6
     command.withdraw.account = account;
     command.withdraw.asset = asset;
     command.withdraw.amount = edge > 0 ? edge : 0;
-    command.withdraw.amount += (int64_t)random_below(&book->random, 3) * random_size(book, 12);
+    command.withdraw.amount += (int64_t)random_below(&book->random, 3) * random_size(book, 44);
     (void)apply(book, &command, 1);
 }
 

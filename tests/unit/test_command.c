@@ -103,7 +103,9 @@ static void each_mistake_has_its_status(void **state)
         {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier.floor = -1}, SLOSS_ERR_RANGE},
         {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier.initial_ppb = 5, .tier.maintenance_ppb = 6}, SLOSS_ERR_RANGE},
         {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier.initial_ppb = 5, .tier.maintenance_ppb = -1}, SLOSS_ERR_RANGE},
-        {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier.initial_ppb = 1000000001, .tier.maintenance_ppb = 6}, SLOSS_ERR_RANGE},
+        {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier.initial_ppb = 100000000001, .tier.maintenance_ppb = 6}, SLOSS_ERR_RANGE},
+        {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier.lot_initial_ppb = 5, .tier.lot_maintenance_ppb = 6}, SLOSS_ERR_RANGE},
+        {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier.lot_initial_ppb = 5, .tier.lot_maintenance_ppb = -1}, SLOSS_ERR_RANGE},
         /* layers */
         {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.layer = {5}},
          SLOSS_ERR_ARGUMENT},

@@ -100,8 +100,10 @@ static void the_hash_misses_nothing(void **state)
                                 &market->funding,
                                 &market->deleverage_sum,
                                 &market->tier[0].floor,
-                                &market->tier[0].initial_ppb,
-                                &market->tier[0].maintenance_ppb,
+                                &market->tier[0].rate[SL_INITIAL],
+                                &market->tier[0].rate[SL_MAINTENANCE],
+                                &market->tier[0].lot[SL_INITIAL],
+                                &market->tier[0].lot[SL_MAINTENANCE],
                                 &asset->supply,
                                 &world.engine->settings.time};
     uint32_t *const words[] = {&holding->market,

@@ -19,27 +19,46 @@ static wide asked(const struct sl_market *market, wide notional)
         wide floor = market->tier[i].floor;
         wide end = i + 1 < market->tier_count ? (wide)market->tier[i + 1].floor : notional;
         end = end < notional ? end : notional;
-        sum += end > floor ? (end - floor) * market->tier[i].maintenance_ppb : 0;
+        sum += end > floor ? (end - floor) * market->tier[i].rate[SL_MAINTENANCE] : 0;
     }
     return sum;
+}
+
+/* What is asked of `lots`: a value below a tick counts as one, and a lot may have a price of its
+ * own. */
+static wide asked_of(const struct sl_market *market, int64_t lots)
+{
+    wide count = lots < 0 ? -(wide)lots : lots;
+    wide size = market->value < 0 ? -(wide)market->value : market->value;
+    wide by_value = asked(market, count * (size < market->tick_value ? market->tick_value : size));
+    wide by_lots = count * market->lot_least[SL_MAINTENANCE];
+    return by_lots > by_value ? by_lots : by_value;
 }
 
 /* Slack of `lots` at a value and a funding so far, in billionths, from the definition. */
 static wide slack_of(const struct sl_market *market, int64_t lots)
 {
     return (wide)lots * market->value * 1000000000 - (wide)lots * market->funding * 1000000000 -
-           asked(market, (wide)lots * market->value);
+           asked_of(market, lots);
 }
 
 static struct sl_market draw_terms(struct random *random, bool flat)
 {
-    struct sl_market market = {.is_flat = true};
+    struct sl_market market = {.is_flat = true, .ask_most_ppb = SL_PPB};
+    int64_t much = !flat && random_below(random, 3) == 0 ? 100 : 1;
+    int64_t least = !flat && random_below(random, 3) == 0
+                        ? (int64_t)random_below(random, INT64_C(500000000000))
+                        : 0;
+    market.tick_value = random_below(random, 2) == 0 ? 0 : (int64_t)random_below(random, 2000);
     sl_market_refresh(&market);
     uint64_t tiers = flat ? 1 : 1 + random_below(random, 5);
     for (uint64_t i = 0; i < tiers; i++) {
         int64_t rate = 1000000 * (int64_t)random_below(random, flat ? 999 : 1001);
-        int64_t floor = flat ? 0 : (int64_t)random_below(random, 50000);
-        assert_ok(sl_market_set_tier(&market, floor, rate, rate / (1 + (int64_t)(i % 3))));
+        int64_t floor = flat || (least > 0 && i == 0) ? 0 : (int64_t)random_below(random, 50000);
+        rate *= much;
+        struct sl_tier tier = {.floor = floor, .rate = {rate, rate / (1 + (int64_t)(i % 3))}};
+        tier.lot[SL_INITIAL] = tier.lot[SL_MAINTENANCE] = floor == 0 ? least : 0;
+        assert_ok(sl_market_set_tier(&market, &tier));
     }
     return market;
 }
@@ -94,7 +113,7 @@ static void a_flat_rate_is_its_bracket(void **state)
     for (int i = 0; i < 20000; i++) {
         int64_t rate = (int64_t)random_below(&random, random_below(&random, 2) == 0 ? 50 : SL_PPB);
         struct sl_market market = {0};
-        assert_ok(sl_market_set_tier(&market, 0, rate, rate));
+        assert_ok(sl_market_set_tier(&market, &(struct sl_tier){.rate = {rate, rate}}));
         assert_true(market.is_flat);
         int64_t notional = (int64_t)random_below(&random, UINT64_C(1) << random_below(&random, 63));
         notional = i % 100 == 0 ? SL_VALUE_MAX : i % 100 == 1 ? 0 : notional;

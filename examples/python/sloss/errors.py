@@ -77,7 +77,7 @@ class InsufficientFunds(SlossError):
 
 
 class InsufficientMargin(SlossError):
-    """Within the balance, but below the initial requirement."""
+    """Equity would be below what is required: initial, or after a reduction maintenance."""
     status = Status.ERR_INSUFFICIENT_MARGIN
 
 
