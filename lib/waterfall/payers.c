@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "closing/trade.h"
 #include "engine/margin.h"
 #include "engine/watch.h"
 #include "ledger/order.h"
@@ -77,8 +78,7 @@ static sl_wide positive(sl_wide amount)
 /* Equity is a look at every position of the holding, so only where basis or cap asks for it. */
 static bool asks_equity(const struct sl_market *market)
 {
-    return market->sharing.basis == SLOSS_BASIS_EQUITY ||
-           market->sharing.cap == SLOSS_CAP_EQUITY;
+    return market->sharing.basis == SLOSS_BASIS_EQUITY || market->sharing.cap == SLOSS_CAP_EQUITY;
 }
 
 /* What a basis or a cap looks at. */
@@ -86,6 +86,7 @@ struct standing {
     sl_wide profit;
     sl_wide equity;
     int64_t lots;
+    bool is_flat; /* it has no position in the asset at all */
 };
 
 static struct standing stand(const struct sloss_engine *engine, const struct sl_market *market,
@@ -94,6 +95,7 @@ static struct standing stand(const struct sloss_engine *engine, const struct sl_
     struct standing standing = {0};
     if (asks_equity(market)) {
         standing.equity = positive(sl_margin_equity(engine, payer.holding));
+        standing.is_flat = sl_trade_flat(engine, payer.holding);
     }
     if (payer.position != SL_NONE) {
         const struct sl_position *position = sl_ledger_position(engine->ledger, payer.position);
@@ -123,7 +125,8 @@ static sl_wide bound(const struct sl_market *market, const struct standing *stan
     sl_wide cap = INT64_MAX;
     if (market->sharing.cap == SLOSS_CAP_PROFIT) {
         cap = standing->profit;
-    } else if (market->sharing.cap == SLOSS_CAP_EQUITY) {
+    } else if (market->sharing.cap == SLOSS_CAP_EQUITY || standing->is_flat) {
+        /* Nothing stands behind a debt of one without positions. */
         cap = standing->equity;
     }
     /* A variation market has paid out every profit: there is nothing but the balance to take from.

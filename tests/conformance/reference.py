@@ -286,6 +286,8 @@ class World:
                 if weight == 0 or self.breached(payer, market.asset):
                     continue
                 cap = {"profit": profit, "equity": equity, "none": INT_MAX}[market.cap]
+                if not self.held(payer, market.asset):
+                    cap = min(cap, equity)
                 if market.variation:
                     cap = min(cap, max(0, self.bal(payer, market.asset)))
                 rows.append((payer, fits(weight), fits(cap)))

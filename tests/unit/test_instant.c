@@ -208,7 +208,12 @@ static void naive_payer(const struct sloss_engine *engine, uint32_t market, uint
     int64_t profit = positive(lots * terms->value - cost);
     const int64_t weights[] = {profit, (int64_t)sl_fixed_magnitude(lots), equity,
                                (int64_t)sl_fixed_magnitude(lots * terms->value)};
-    const int64_t caps[] = {profit, equity, INT64_MAX};
+    bool is_flat = true;
+    for (uint32_t i = 0; i < holding->count; i++) {
+        const struct sl_position *held = &sl_ledger_positions(ledger, holding)[i];
+        is_flat = is_flat && held->lots == 0 && held->cost == 0;
+    }
+    const int64_t caps[] = {profit, equity, is_flat ? equity : INT64_MAX};
     bool closed = beneficiary == SL_NONE && (holding->flags & SL_HOLDING_CLOSED) != 0;
     bool pays = (holding->flags & SL_HOLDING_SYSTEM) == 0 && row != beneficiary && !closed &&
                 !sl_margin_breached(engine, row);

@@ -249,8 +249,8 @@ static void basis_and_cap_say_who_pays(void **state)
         {"notional, no cap", N, 0, CN, {300, 150, 50, 0, 100}, 0, 12600},
         /* equity 5,600 370 1,000 2,000 800 and 7's 230: 10,000 */
         {"equity", E, 0, CE, {392, 26, 70, 140, 56}, 0, 10000},
-        /* per capita over 5 with a position, nobody capped: 140 each. The base is what weights sum to, whatever
-         * the rule: a rate of 700 over 14 lots, not over 5 accounts */
+        /* per capita over 5 with a position, nobody capped: 140 each. The base is what weights sum
+         * to, whatever the rule: a rate of 700 over 14 lots, not over 5 accounts */
         {"equal, no cap", O, SLOSS_RULE_EQUAL, CN, {140, 140, 140, 0, 140}, 0, 14},
         /* per capita up to profit: 4 pays 100, 6 nothing, 7 up to 200; 2, 3, 7 then 200 each */
         {"equal, up to profit", P, SLOSS_RULE_EQUAL, CP, {200, 200, 100, 0, 0}, 0, 1200},
@@ -263,9 +263,9 @@ static void basis_and_cap_say_who_pays(void **state)
         deposit(&event.world, 6, 1000);
         deposit(&event.world, 7, 30);
         fill(&event.world, event.market, 6, 7, 2, 1000);
-        assert_ok(sloss_engine_set_sharing(
-            event.world.engine, event.market,
-            SHARING(cases[i].basis, cases[i].rule, cases[i].cap, 0)));
+        assert_ok(
+            sloss_engine_set_sharing(event.world.engine, event.market,
+                                     SHARING(cases[i].basis, cases[i].rule, cases[i].cap, 0)));
         print_message("%s\n", cases[i].what);
         mark(&event.world, event.market, 900);
         struct sloss_deficit deficit = next_deficit(&event.world);
@@ -317,9 +317,8 @@ static void a_charge_can_breach_its_payer(void **state)
     struct world *world = &event.world;
     assert_ok(sloss_engine_set_tier(world->engine, event.market, 0, 200000000, 100000000));
     /* By open interest without a cap, 3 pays 210 of its 370, and needs 270 for 3 lots at 900. */
-    assert_ok(
-        sloss_engine_set_sharing(world->engine, event.market,
-                                 SHARING(SLOSS_BASIS_OPEN_INTEREST, 0, SLOSS_CAP_NONE, 0)));
+    assert_ok(sloss_engine_set_sharing(world->engine, event.market,
+                                       SHARING(SLOSS_BASIS_OPEN_INTEREST, 0, SLOSS_CAP_NONE, 0)));
     mark(world, event.market, 900);
     assert_amount(account_of(world, 3).socialized, 210);
     assert_int_equal(account_of(world, 3).state, SLOSS_STATE_LIQUIDATED);
@@ -328,6 +327,45 @@ static void a_charge_can_breach_its_payer(void **state)
     assert_amount(position_of(world, sloss_account_insurance(event.market), event.market).lots, 7);
     assert_amount((int64_t)market_of(world, event.market).deficit_count, 1);
     close_world(world);
+}
+
+/* Without a cap a payer may be taken below zero, but never one without positions: nothing of it
+ * would stand behind the debt. Of 100 over equities of 10 (flat), 40 (short 10 at 70, the mark) and
+ * 150 (with a position in another market) the shares are 5, 20 and 75. Of 400 the flat one pays
+ * what it has, 10, and the others 390 * 40 / 190 = 82.1 and 307.9: 42 and 158 more than they have.
+ */
+static void nobody_without_positions_is_taken_below_zero(void **state)
+{
+    (void)state;
+    for (int64_t debt = 100; debt <= 400; debt += 300) {
+        struct world world = open_world();
+        uint32_t market = add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+        assert_ok(
+            sloss_engine_set_sharing(world.engine, market,
+                                     SHARING(SLOSS_BASIS_EQUITY, SLOSS_RULE_PRO_RATA,
+                                             SLOSS_CAP_NONE, SLOSS_ROUNDING_LARGEST_REMAINDER)));
+        deposit(&world, 1, 300); /* long 10 from 100 to 70 */
+        deposit(&world, 2, 10);
+        deposit(&world, 3, 40);
+        deposit(&world, 4, 150);
+        deposit(&world, 5, 1000);
+        fill(&world, market, 1, 5, 10, 100);
+        mark(&world, market, 70);
+        fill(&world, market, 5, 3, 10, 70);
+        fill(&world, add_market(&world, "N", SLOSS_SETTLEMENT_UNREALIZED), 4, 5, 1, 1);
+        assert_ok(sloss_engine_withdraw(world.engine, 5, 0, 1300));
+        struct sloss_command loss = {.struct_size = sizeof(loss),
+                                     .kind = SLOSS_COMMAND_WITHDRAW,
+                                     .flags = SLOSS_COMMAND_FORCE,
+                                     .withdraw = {.account = 1, .amount = debt}};
+        assert_ok(sloss_engine_apply(world.engine, &loss, 1, NULL));
+        assert_ok(sloss_engine_takeover(world.engine, 1));
+        assert_amount(balance(&world, 2), debt == 100 ? 5 : 0);
+        assert_amount(balance(&world, 3), debt == 100 ? 20 : -42);
+        assert_amount(balance(&world, 4), debt == 100 ? 75 : -158);
+        assert_amount(market_of(&world, market).deficit_sum, debt);
+        close_world(&world);
+    }
 }
 
 int main(void)
@@ -342,6 +380,7 @@ int main(void)
         cmocka_unit_test(basis_and_cap_say_who_pays),
         cmocka_unit_test(some_do_not_pay),
         cmocka_unit_test(a_charge_can_breach_its_payer),
+        cmocka_unit_test(nobody_without_positions_is_taken_below_zero),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
