@@ -62,7 +62,8 @@ class MarketInfo(ctypes.Structure):
 
 
 class TierTerms(ctypes.Structure):
-    _fields_ = [("floor", c_int64), ("initial_ppb", c_int64), ("maintenance_ppb", c_int64)]
+    _fields_ = [("floor", c_int64), ("initial_ppb", c_int64), ("maintenance_ppb", c_int64),
+                ("lot_initial_ppb", c_int64), ("lot_maintenance_ppb", c_int64)]
 
 
 class LayerTerms(ctypes.Structure):

@@ -21,6 +21,7 @@ class CommandMarket(ctypes.Structure):
 
 class CommandTier(ctypes.Structure):
     _fields_ = [("floor", c_int64), ("initial_ppb", c_int64), ("maintenance_ppb", c_int64),
+                ("lot_initial_ppb", c_int64), ("lot_maintenance_ppb", c_int64),
                 ("market", c_uint32), ("reserved", c_uint32)]
 
 

@@ -65,7 +65,7 @@ class Queries(Single):
             found = (_abi.TierTerms * count.value)()
             _library.check(_library.library().sloss_engine_tiers(
                 pointer, index, found, len(found), ctypes.byref(count)), where)
-        return [TierTerms(tier.floor, tier.initial_ppb, tier.maintenance_ppb) for tier in found]
+        return [TierTerms(*(getattr(tier, name) for name in TierTerms._fields)) for tier in found]
 
     def waterfall(self, market: int) -> list[LayerTerms]:
         """The layers of a market's waterfall with their caps, as set_waterfall() takes them."""

@@ -126,10 +126,15 @@ class Engine(Queries):
                     liquidation_fee_ppb=liquidation_fee_ppb)
         return self.info().markets - 1
 
-    def set_tier(self, market: int, floor: int, initial_ppb: int, maintenance_ppb: int) -> None:
-        """Set a marginal bracket: from a notional of ``floor`` atoms these rates hold."""
+    def set_tier(self, market: int, floor: int, initial_ppb: int, maintenance_ppb: int,
+                 lot_initial_ppb: int = 0, lot_maintenance_ppb: int = 0) -> None:
+        """Set a marginal bracket: from a notional of ``floor`` atoms these rates hold.
+
+        The lowest bracket may have a least requirement per lot, in billionths of an atom.
+        """
         self._apply(f"Engine.set_tier({market!r})", CommandKind.TIER, market=market, floor=floor,
-                    initial_ppb=initial_ppb, maintenance_ppb=maintenance_ppb)
+                    initial_ppb=initial_ppb, maintenance_ppb=maintenance_ppb,
+                    lot_initial_ppb=lot_initial_ppb, lot_maintenance_ppb=lot_maintenance_ppb)
 
     def set_waterfall(self, market: int, layers: Sequence[Layer | LayerTerms]) -> None:
         """Set the layers, first the one drawn first: ``[LayerTerms(Layer.INSURANCE, cap=500), Layer.SOCIALIZE]``."""

@@ -70,6 +70,8 @@ class TierTerms(NamedTuple):
     floor: int  #: notional in atoms from which the rates hold
     initial_ppb: int
     maintenance_ppb: int
+    lot_initial_ppb: int = 0  #: least requirement per lot, in billionths of an atom; on the lowest bracket only
+    lot_maintenance_ppb: int = 0
 
 
 class LayerTerms(NamedTuple):
