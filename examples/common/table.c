@@ -3,6 +3,7 @@
 
 #include "common/table.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -283,6 +284,7 @@ static int refuse_cell(const struct table *table, enum sloss_status status, int 
         [TABLE_COUNT] = "a whole number from 0 to 9223372036854775807",
         [TABLE_CAP] = "a whole number from 0 to 9223372036854775807, "
                       "or nothing for no cap"};
+    static_assert(sizeof(expected) / sizeof(expected[0]) == TABLE_CAP + 1, "a text for each");
     char text[320];
     char word[SHOWN_SIZE];
     snprintf(text, sizeof(text), "row %zu, column %s: \"%s\" is not %s", table->count + 1,

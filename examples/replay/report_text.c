@@ -74,13 +74,16 @@ static struct charge *sum_charges(const struct report *report, size_t *count_out
 static void text_layers(const struct scenario *scenario, const struct sloss_market_info *info,
                         FILE *out)
 {
-    static const char *const names[] = {"  insurance fund", "  reserve", "  backstop",
-                                        "  socialized", "  left uncovered"};
-    const int64_t amounts[] = {info->paid_sum[SLOSS_LAYER_INSURANCE], info->paid_sum[SLOSS_LAYER_RESERVE], info->paid_sum[SLOSS_LAYER_BACKSTOP],
-                               info->paid_sum[SLOSS_LAYER_SOCIALIZE], info->uncovered + info->repaid_sum};
+    const int64_t amounts[] = {info->paid_sum[SLOSS_LAYER_INSURANCE],
+                               info->paid_sum[SLOSS_LAYER_RESERVE],
+                               info->paid_sum[SLOSS_LAYER_BACKSTOP],
+                               info->paid_sum[SLOSS_LAYER_SOCIALIZE],
+                               info->uncovered + info->repaid_sum};
     enum {
         LAYERS = sizeof(amounts) / sizeof(amounts[0])
     };
+    static const char *const names[LAYERS] = {"  insurance fund", "  reserve", "  backstop",
+                                              "  socialized", "  left uncovered"};
     int64_t hundredths[LAYERS];
     bool known = parts_of(amounts, LAYERS, hundredths);
     for (size_t i = 0; i < LAYERS; i++) {

@@ -247,6 +247,31 @@ static void what_does_not_fit_is_refused(void **state)
     sloss_ledger_destroy(ledger);
 }
 
+/* While commands are tried, one that fails takes back what it did and nothing of those before it; in
+ * the end all are taken back. */
+static void a_command_tried_is_rolled_back_alone(void **state)
+{
+    (void)state;
+    struct books books = open_books();
+    struct sloss_ledger *ledger = books.ledger;
+    const struct sl_holding *holding = sl_ledger_holding(ledger, books.first);
+    sl_ledger_try(ledger);
+    assert_ok(sl_ledger_begin(ledger));
+    assert_ok(sl_ledger_deposit(ledger, books.first, 70));
+    sl_ledger_commit(ledger);
+    size_t log = sl_ledger_log_size(ledger);
+    assert_ok(sl_ledger_begin(ledger));
+    assert_ok(sl_ledger_deposit(ledger, books.first, 5));
+    sl_ledger_rollback(ledger);
+    assert_int_equal(sl_ledger_log_size(ledger), log);
+    assert_amount(holding->balance, 70);
+    assert_amount(sl_ledger_asset(ledger, 0)->supply, 70);
+    sl_ledger_take_back(ledger);
+    assert_amount(holding->balance, 0);
+    assert_amount(sl_ledger_asset(ledger, 0)->supply, 0);
+    sloss_ledger_destroy(ledger);
+}
+
 /* After 2^32 commands no stale stamp is taken for a fresh one: rows are still saved, and rolled
  * back. */
 static void stamps_survive_their_wrap(void **state)
@@ -412,6 +437,7 @@ int main(void)
         cmocka_unit_test(rollback_restores_every_row),
         cmocka_unit_test(rows_are_used_again),
         cmocka_unit_test(what_does_not_fit_is_refused),
+        cmocka_unit_test(a_command_tried_is_rolled_back_alone),
         cmocka_unit_test(stamps_survive_their_wrap),
         cmocka_unit_test(stamps_survive_a_wrap_in_a_trial),
         cmocka_unit_test(there_are_65536_assets),
