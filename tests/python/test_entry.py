@@ -150,7 +150,8 @@ class Entry(Case):
                 name="ETH", asset=0, unit=1, kind=0, settlement=0, is_signed=False,
                 liquidation_fee_ppb=0)),
             (sloss.Engine, "set_tier", engine.set_tier, dict(
-                market=0, floor=0, initial_ppb=0, maintenance_ppb=0)),
+                market=0, floor=0, initial_ppb=0, maintenance_ppb=0, lot_initial_ppb=0,
+                lot_maintenance_ppb=0)),
             (sloss.Engine, "set_waterfall", engine.set_waterfall, dict(
                 market=0, layers=[sloss.Layer.INSURANCE])),
             (sloss.Engine, "set_sharing", engine.set_sharing, dict(

@@ -75,7 +75,7 @@ static const struct {
 } kinds[] = {
     {{SIZE, .kind = SLOSS_COMMAND_ASSET, .asset = {.name = "EUR"}}, 68},
     {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market = {.name = "new", .unit = 1}}, 87},
-    {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier = {.initial_ppb = 5}}, 28},
+    {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier = {.initial_ppb = 5}}, 44},
     {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall = {.layer = {4}}}, 52},
     {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize = {.pool = 1}}, 24},
     {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option = {.residual = 1}}, 8},

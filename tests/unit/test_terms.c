@@ -42,7 +42,8 @@ static void tiers_come_by_floor(void **state)
     assert_ok(sloss_engine_set_tier(world.engine, 1, 0, 100, 10));
     assert_ok(sloss_engine_set_tier(world.engine, 1, 50, 200, 20));
     assert_ok(sloss_engine_set_tier(world.engine, 1, 50, 250, 25)); /* in place of the one before */
-    static const struct sloss_tier_terms wanted[] = {{0, 100, 10}, {50, 250, 25}, {1000, 300, 30}};
+    static const struct sloss_tier_terms wanted[] = {
+        {0, 100, 10, 0, 0}, {50, 250, 25, 0, 0}, {1000, 300, 30, 0, 0}};
     for (uint32_t capacity = 0; capacity < 4; capacity++) {
         memset(found, 0x5A, sizeof(found));
         assert_ok(sloss_engine_tiers(world.engine, 1, found, capacity, &count));
@@ -200,7 +201,7 @@ static void getters_refuse_in_order(void **state)
     (void)state;
     struct world world = open_world();
     struct sloss_engine *engine = world.engine;
-    struct sloss_tier_terms tier = {7, 7, 7};
+    struct sloss_tier_terms tier = {7, 7, 7, 7, 7};
     struct sloss_layer_terms layers[SLOSS_LAYERS_MAX] = {{7, 7, 7}};
     struct sloss_sharing sharing = {7, 7, 7, 7, 7, 7};
     struct sloss_engine_info info = {.struct_size = 8, .markets = 7};
