@@ -23,9 +23,4 @@ static inline void sl_ledger_prefetch_positions(const struct sloss_ledger *ledge
     }
 }
 
-/* Ask for what finding an account will read: first its slot in the table, unless the row is
- * guessed, and later, when that has come, the row. */
-void sl_ledger_prefetch_slot(const struct sloss_ledger *ledger, uint64_t id);
-void sl_ledger_prefetch_account(const struct sloss_ledger *ledger, uint64_t id);
-
 #endif
