@@ -282,8 +282,8 @@ static int refuse_cell(const struct table *table, enum sloss_status status, int 
         [TABLE_ID] = "a text",
         [TABLE_ANY] = "a whole number that int64 holds",
         [TABLE_COUNT] = "a whole number from 0 to 9223372036854775807",
-        [TABLE_CAP] = "a whole number from 0 to 9223372036854775807, "
-                      "or nothing for no cap"};
+        [TABLE_CAP] = ("a whole number from 0 to 9223372036854775807, "
+                       "or nothing for no cap")};
     static_assert(sizeof(expected) / sizeof(expected[0]) == TABLE_CAP + 1, "a text for each");
     char text[320];
     char word[SHOWN_SIZE];
