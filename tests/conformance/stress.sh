@@ -515,8 +515,9 @@ import signal, subprocess, sys, time
 program = subprocess.Popen(sys.argv[1:], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
                            stdout=subprocess.PIPE, text=True)
 for line in program.stdout:
-    if line.startswith("fund all funds"): # the next fund is under way
+    if line.startswith("shared by equity"):
         break
+time.sleep(1) # the depletion, which takes ten, is under way
 program.send_signal(signal.SIGINT)
 time.sleep(0.1)
 program.send_signal(signal.SIGINT)

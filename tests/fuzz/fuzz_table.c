@@ -51,7 +51,9 @@ static void write_table(const struct table *table, FILE *out)
 {
     fputs("note", out);
     for (int column = 0; column < COLUMNS; column++) {
-        fprintf(out, table->given[column] ? ",%s" : "", columns[column].name);
+        if (table->given[column]) {
+            fprintf(out, ",%s", columns[column].name);
+        }
     }
     for (size_t row = 0; row < table->count; row++) {
         fputs("\nx", out);

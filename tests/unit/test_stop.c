@@ -148,6 +148,10 @@ static void test_the_others(void **state)
     assert_status(sloss_engine_set_stop(NULL, stop, &hook), SLOSS_ERR_ARGUMENT);
     assert_ok(sloss_engine_set_stop(world.engine, stop, &hook));
     assert_status(sloss_stress_run_marks(stress, &fall, 1, &result), SLOSS_ERR_STOPPED);
+    assert_int_equal(hook.asked, 1);
+    struct sloss_mark rise = {0, 0, 1001}; /* nobody is closed out: the round alone asks */
+    hook.asked = 0;
+    assert_status(sloss_stress_run_marks(stress, &rise, 1, &result), SLOSS_ERR_STOPPED);
     hook.asked = 0;
     assert_status(sloss_stress_deficit_before_closeout(stress, 0, SCENARIOS, deficits), SLOSS_ERR_STOPPED);
     hook.asked = 0;
