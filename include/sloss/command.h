@@ -262,8 +262,9 @@ struct sloss_command_time {
  * One change of state, in 128 bytes without pointers, the same on every machine (little-endian hosts). A head
  * is common to all kinds; the body depends on the kind.
  *
- * Bytes that a kind does not use must be zero, to the end of the record; otherwise the status is
- * SLOSS_ERR_ARGUMENT.
+ * Reserved fields must be zero, in the head and in the body of the kind; otherwise the status is
+ * SLOSS_ERR_ARGUMENT. Bytes behind the struct of the kind's body are ignored: `{.kind = ..., .fill = {...}}`
+ * leaves them undefined in C. A host that writes records to a file clears them first.
  *
  * **Chains.** A record with the flag SLOSS_COMMAND_LINKED and the record after it are one command: they are
  * applied together, all or nothing, with one sequence number. MARKs of different markets may be linked (an

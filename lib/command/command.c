@@ -206,14 +206,16 @@ static enum sloss_status lone_mark(struct sloss_engine *engine, const struct slo
     return mark(engine, command, 1);
 }
 
-#define BODY(record) (uint32_t)sizeof(struct record)
-#define BODY_UP_TO_RESERVED(record) (uint32_t) offsetof(struct record, reserved)
+/* A body that is used whole, and one whose end is reserved. */
+#define BODY(record) sizeof(struct record), .size = sizeof(struct record)
+#define BODY_UP_TO_RESERVED(record) offsetof(struct record, reserved), .size = sizeof(struct record)
 
 static const struct {
     enum sloss_status (*run)(struct sloss_engine *engine, const struct sloss_command *command);
     enum sloss_status (*run_chain)(struct sloss_engine *engine, const struct sloss_command *chain,
                                    uint32_t count); /* NULL: it is no chain */
-    uint32_t body;                                  /* bytes that may be other than zero */
+    size_t body; /* bytes that may be other than zero */
+    size_t size; /* of the body's record */
     uint32_t flags;                                 /* allowed */
     uint32_t links; /* kind of the records that may be linked to it */
 } door[] = {
@@ -256,17 +258,13 @@ static const struct {
 
 static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_LAYER + 1, "a function for each");
 
-/* Is a body zero from here on? */
-static bool is_zero_from(const struct sloss_command *command, uint32_t at)
+/* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
+ * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */
+static bool reserved_is_zero(const struct sloss_command *command)
 {
-    uint64_t any = 0;
-    for (; at % sizeof(any) != 0; at++) {
+    unsigned any = 0;
+    for (size_t at = door[command->kind].body; at < door[command->kind].size; at++) {
         any |= command->body[at];
-    }
-    for (; at < sizeof(command->body); at += (uint32_t)sizeof(any)) {
-        uint64_t word;
-        memcpy(&word, &command->body[at], sizeof(word));
-        any |= word;
     }
     return any == 0;
 }
@@ -279,7 +277,7 @@ static bool is_well_formed(const struct sloss_command *command)
     }
     uint32_t linked = SLOSS_COMMAND_LINKED;
     return (command->flags & ~(door[command->kind].flags | linked)) == 0 &&
-           is_zero_from(command, door[command->kind].body);
+           reserved_is_zero(command);
 }
 
 /* Records that are one command with the first: itself, and one after each that is LINKED. 0 if they

@@ -69,7 +69,6 @@ static void each_mistake_has_its_status(void **state)
         {{SIZE, .kind = 19}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_MARK, .mark.reserved = 1}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_MARK, .reserved = 1}, SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_TIME, .body[95] = 1}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_TIME, .flags = SLOSS_COMMAND_LINKED}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = UINT32_MAX}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_MARK, .flags = SLOSS_COMMAND_FORCE}, SLOSS_ERR_ARGUMENT},
