@@ -110,7 +110,7 @@ def main():
         spent, digest, socialized, info = run(count)
         numbers, shares, breached = vectorized(count)
         assert digest == program["hash"], "the states differ"
-        assert (socialized[:count] == shares).all() and info.socialized_sum == shares.sum()
+        assert (socialized[:count] == shares).all() and info.paid_sum[sloss.Layer.SOCIALIZE] == shares.sum()
         assert info.takeover_count == breached > 0, "others are in breach"
         ours.append(spent)
         theirs.append(program)

@@ -34,16 +34,17 @@ def commands(book, funds):
     place = first + numpy.arange(accounts)
     rows["kind"][place] = sloss.CommandKind.DEPOSIT
     rows["flags"][place] = sloss.Flag.CREATE
-    rows["account"][place] = numpy.arange(1, accounts + 1)
-    rows["amount"][place] = money
+    rows["deposit"]["account"][place] = numpy.arange(1, accounts + 1)
+    rows["deposit"]["amount"][place] = money
     place = numpy.arange(positions) + owner + 1
     rows["kind"][place] = sloss.CommandKind.FILL
     rows["flags"][place] = sloss.Flag.FORCE
-    rows["market"][place] = market
-    rows["account"][place] = numpy.where(lots > 0, account, fund)
-    rows["other"][place] = numpy.where(lots > 0, fund, account)
-    rows["amount"][place] = numpy.abs(lots)
-    rows["price"][place] = OPENING
+    trade = rows["fill"]
+    trade["market"][place] = market
+    trade["buyer"][place] = numpy.where(lots > 0, account, fund)
+    trade["seller"][place] = numpy.where(lots > 0, fund, account)
+    trade["lots"][place] = numpy.abs(lots)
+    trade["price"][place] = OPENING
     return rows
 
 
