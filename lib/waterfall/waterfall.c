@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "waterfall/waterfall.h"
 
+#include "base/fixed.h"
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "waterfall/charges.h"
 #include "waterfall/socialize.h"
-
-static int64_t smaller(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
 
 /* One layer: what stands in a system account, up to the layer's cap. */
 static enum sloss_status draw(struct sloss_engine *engine, const struct sloss_deficit *deficit,
@@ -17,8 +13,8 @@ static enum sloss_status draw(struct sloss_engine *engine, const struct sloss_de
                               int64_t wanted, int64_t *drawn_out)
 {
     int64_t balance = sl_ledger_holding(engine->ledger, payer)->balance;
-    int64_t amount = smaller(wanted, balance > 0 ? balance : 0);
-    amount = cap > 0 ? smaller(amount, cap) : amount;
+    int64_t amount = sl_fixed_lesser(wanted, balance > 0 ? balance : 0);
+    amount = cap > 0 ? sl_fixed_lesser(amount, cap) : amount;
     *drawn_out = amount;
     if (amount == 0) {
         return SLOSS_OK;
