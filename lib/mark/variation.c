@@ -10,7 +10,7 @@
 #include "ledger/transfer.h"
 #include "waterfall/share.h"
 #include "waterfall/socialize.h"
-#include "waterfall/waterfall.h"
+#include "waterfall/round.h"
 #include "closing/inflow.h"
 
 /* A position that gains (a claim on the pool) or loses in one market of the instant. */
@@ -523,8 +523,9 @@ static enum sloss_status run_waterfalls(struct settlement *settlement, bool *any
         *any_out = true;
         settlement->owed[place] = 0;
         settlement->market = place;
-        status = sl_waterfall_run(settlement->engine, settlement->moves[place].market, 0, loss,
-                                  SL_NONE, &claims);
+        sl_round_begin(settlement->engine);
+        status = sl_round_add(settlement->engine, SL_NONE, settlement->moves[place].market, loss);
+        status = sl_round_end(settlement->engine, &claims, status);
     }
     return status;
 }

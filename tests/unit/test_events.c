@@ -15,10 +15,10 @@ enum {
 struct told {
     uint32_t events;
     uint32_t socialized; /* events of this kind, and so on */
-    uint32_t shared;
+    uint32_t pooled;
     uint32_t deficits;
     int64_t charged;  /* amounts of SOCIALIZED */
-    int64_t covered;  /* of SHARED and POOLED */
+    int64_t covered;  /* of POOLED */
     uint64_t deficit; /* the last SOCIALIZED's, and so on */
     uint64_t account;
     uint32_t market;
@@ -48,8 +48,8 @@ static struct told drain(struct world *world)
             if (event.account >= FIRST_PAYER && event.account < FIRST_PAYER + PAYERS) {
                 told.by_payer[event.account - FIRST_PAYER] += event.amount;
             }
-        } else if (event.kind == SLOSS_EVENT_SHARED || event.kind == SLOSS_EVENT_POOLED) {
-            told.shared += event.kind == SLOSS_EVENT_SHARED ? 1 : 0;
+        } else if (event.kind == SLOSS_EVENT_POOLED) {
+            told.pooled++;
             told.covered += event.amount;
             assert_int_equal(event.account, 0);
         }
@@ -130,7 +130,6 @@ static void check_round(uint32_t losers, uint32_t markets,
                                            const struct sloss_sharing *sharing)
 {
     struct world world = losers_and_payers(losers, markets, sharing);
-    bool pooled = sharing->pool != 0;
     mark_all(&world, markets, 80);
     struct told told = drain(&world);
     uint32_t deficits = 0;
@@ -138,11 +137,11 @@ static void check_round(uint32_t losers, uint32_t markets,
     assert_amount(socialized, 300 * (int64_t)losers * markets);
     assert_amount(told.charged, socialized);
     assert_amount(told.covered, socialized);
-    assert_int_equal(deficits, losers * markets + (pooled ? markets : 0));
-    assert_int_equal(told.shared, pooled ? 0 : losers * markets);
+    assert_int_equal(deficits, losers * markets);
+    assert_int_equal(told.pooled, losers * markets);
     assert_int_equal(told.socialized, PAYERS * markets);
     assert_true(told.in_order);
-    assert_int_equal(told.deficit == 0, !pooled && losers > 1);
+    assert_int_equal(told.deficit == 0, losers > 1);
     for (uint64_t payer = 0; payer < PAYERS; payer++) {
         assert_amount(told.by_payer[payer], 10 * (int64_t)losers * markets);
         assert_amount(account_of(&world, FIRST_PAYER + payer).socialized, told.by_payer[payer]);
@@ -184,7 +183,7 @@ static void a_settlement_tells_each_payer_once(void **state)
     assert_amount(told.charged, 30 * LOSERS);
     assert_amount(told.covered, 30 * LOSERS);
     assert_int_equal(told.socialized, PAYERS);
-    assert_int_equal(told.shared, LOSERS);
+    assert_int_equal(told.pooled, LOSERS);
     assert_amount(socialized_sum(&world, &deficits), 30 * LOSERS);
     assert_int_equal(deficits, LOSERS);
     close_world(&world);
@@ -303,9 +302,9 @@ static void each_round_tells_its_own(void **state)
         uint64_t deficit;
         int64_t amount;
     } want[] = {
-        {SLOSS_EVENT_SHARED, 0, LONG, 1, 100},     {SLOSS_EVENT_SOCIALIZED, WEAK, 0, 1, 50},
+        {SLOSS_EVENT_POOLED, 0, LONG, 1, 100},     {SLOSS_EVENT_SOCIALIZED, WEAK, 0, 1, 50},
         {SLOSS_EVENT_SOCIALIZED, OTHER, 0, 1, 50}, {SLOSS_EVENT_BREACH, WEAK, 0, 0, 35},
-        {SLOSS_EVENT_SHARED, 0, WEAK, 2, 35},      {SLOSS_EVENT_SOCIALIZED, OTHER, 0, 2, 35}};
+        {SLOSS_EVENT_POOLED, 0, WEAK, 2, 35},      {SLOSS_EVENT_SOCIALIZED, OTHER, 0, 2, 35}};
     struct sloss_event events[64];
     size_t count = 0;
     size_t next = 0;
@@ -366,7 +365,7 @@ static void a_takeover_goes_by_asset(void **state)
 /* Balances by account order and asset, from events alone: the rule of docs/guides/events.md. */
 struct copy {
     int64_t balance[128][BOOK_ASSETS];
-    int64_t in_pool; /* charged and not yet handed on */
+    int64_t in_pool; /* of a round or of a variation mark: paid in and not yet handed on */
 };
 
 static void add_to(const struct world *world, struct copy *copy, uint64_t id, uint32_t asset,
@@ -375,6 +374,14 @@ static void add_to(const struct world *world, struct copy *copy, uint64_t id, ui
     uint32_t row = sl_ledger_find_account(world->ledger, id);
     assert_true(row < COUNT(copy->balance) && asset < BOOK_ASSETS);
     copy->balance[row][asset] += amount;
+}
+
+/* Is it a charge that a winner of a variation mark does not receive? */
+static bool is_kept_back(const struct world *world, const struct sloss_event *event)
+{
+    return event->kind == SLOSS_EVENT_SOCIALIZED && event->other != 0 &&
+           sl_engine_market(world->engine, event->market)->settlement ==
+               SLOSS_SETTLEMENT_VARIATION;
 }
 
 static void copy_event(const struct world *world, struct copy *copy,
@@ -391,76 +398,66 @@ static void copy_event(const struct world *world, struct copy *copy,
     if (event->account != 0) {
         add_to(world, copy, event->account, event->asset, gains ? event->amount : -event->amount);
     }
-    bool pool = event->kind == SLOSS_EVENT_SHARED || event->kind == SLOSS_EVENT_POOLED;
-    copy->in_pool -= pool ? event->amount : 0;
-    copy->in_pool += event->kind == SLOSS_EVENT_SOCIALIZED && event->other == 0 ? event->amount : 0;
+    bool outside = event->kind == SLOSS_EVENT_DEPOSIT || event->kind == SLOSS_EVENT_WITHDRAWAL || gains;
+    copy->in_pool -= !outside && event->account == 0 ? event->amount : 0;
+    copy->in_pool += !outside && event->other == 0 ? event->amount : 0;
+    /* A charge that leaves the balance alone comes from a cost; in a variation mark from nowhere. */
+    bool from_cost = event->kind == SLOSS_EVENT_SOCIALIZED && event->other != 0 &&
+                     !is_kept_back(world, event);
+    copy->in_pool += from_cost ? event->amount : 0;
 }
 
-/* By deficit: what its events cover is its record, part by part. */
+/* By market: what events say of its deficits less what the records say, part by part. */
 struct parts {
-    uint64_t number;
-    int64_t amount[SLOSS_EVENT_SHARED + 1];
+    int64_t amount[SLOSS_EVENT_POOLED + 1];
 };
 
 static struct sloss_event events[4096];
-static struct parts parts[512];
-
-static struct parts *parts_of(size_t *count, uint64_t number)
-{
-    for (size_t i = 0; i < *count; i++) {
-        if (parts[i].number == number) {
-            return &parts[i];
-        }
-    }
-    assert_true(*count < COUNT(parts));
-    parts[*count] = (struct parts){.number = number};
-    return &parts[(*count)++];
-}
 
 static void check_deficits(struct world *world, size_t event_count, uint32_t *checked)
 {
+    struct parts parts[BOOK_MARKETS] = {{{0}}};
     struct sloss_deficit deficit;
-    size_t count = 1;
-    size_t known = 0;
-    int64_t charged[BOOK_MARKETS] = {0}; /* told and not recorded, in each market */
     for (size_t i = 0; i < event_count; i++) {
-        if (events[i].kind == SLOSS_EVENT_SOCIALIZED) {
-            charged[events[i].market] += events[i].amount;
-        }
-        if (events[i].deficit != 0) {
-            parts_of(&known, events[i].deficit)->amount[events[i].kind] += events[i].amount;
+        if (events[i].market != UINT32_MAX) {
+            parts[events[i].market].amount[events[i].kind] += events[i].amount;
         }
     }
     for (;;) {
+        size_t count = 0;
+        int64_t pooled = 0;
         assert_ok(sloss_engine_deficits(world->engine, &deficit, 1, &count));
         if (count == 0) {
             break;
         }
-        charged[deficit.market] -= deficit.paid[SLOSS_LAYER_SOCIALIZE];
-        const struct parts *part = parts_of(&known, deficit.number);
-        assert_amount(part->amount[SLOSS_EVENT_INSURANCE], deficit.paid[SLOSS_LAYER_INSURANCE]);
-        assert_amount(part->amount[SLOSS_EVENT_RESERVE], deficit.paid[SLOSS_LAYER_RESERVE]);
-        assert_amount(part->amount[SLOSS_EVENT_UNCOVERED], deficit.uncovered);
-        assert_amount(part->amount[SLOSS_EVENT_POOLED], deficit.pooled);
-        assert_amount(part->amount[SLOSS_EVENT_SHARED],
-                      deficit.account == 0 ? 0 : deficit.paid[SLOSS_LAYER_SOCIALIZE]);
-        int64_t alone = part->amount[SLOSS_EVENT_SOCIALIZED];
-        assert_true(alone == 0 || alone == deficit.paid[SLOSS_LAYER_SOCIALIZE]);
+        struct parts *part = &parts[deficit.market];
+        part->amount[SLOSS_EVENT_INSURANCE] -= deficit.paid[SLOSS_LAYER_INSURANCE];
+        part->amount[SLOSS_EVENT_RESERVE] -= deficit.paid[SLOSS_LAYER_RESERVE];
+        part->amount[SLOSS_EVENT_SOCIALIZED] -= deficit.paid[SLOSS_LAYER_SOCIALIZE];
+        part->amount[SLOSS_EVENT_UNCOVERED] -= deficit.uncovered;
+        for (size_t i = 0; i < event_count; i++) {
+            bool own = events[i].kind == SLOSS_EVENT_POOLED && events[i].deficit == deficit.number;
+            pooled += own ? events[i].amount : 0;
+        }
+        assert_amount(pooled, deficit.account == 0 ? 0 : deficit.loss);
         ++*checked;
     }
     for (uint32_t market = 0; market < BOOK_MARKETS; market++) {
-        assert_amount(charged[market], 0);
+        assert_amount(parts[market].amount[SLOSS_EVENT_INSURANCE], 0);
+        assert_amount(parts[market].amount[SLOSS_EVENT_RESERVE], 0);
+        assert_amount(parts[market].amount[SLOSS_EVENT_SOCIALIZED], 0);
+        assert_amount(parts[market].amount[SLOSS_EVENT_UNCOVERED], 0);
     }
 }
 
 /* Nobody is told twice in one market what is kept back from an instant. */
-static void check_kept_back(size_t event_count)
+static void check_kept_back(const struct world *world, size_t event_count)
 {
     for (size_t i = 0; i < event_count; i++) {
-        bool kept_back = events[i].kind == SLOSS_EVENT_SOCIALIZED && events[i].other != 0;
+        bool kept_back = is_kept_back(world, &events[i]);
         assert_true(!kept_back || events[i].other == events[i].account);
         for (size_t k = 0; kept_back && k < i; k++) {
-            assert_false(events[k].kind == SLOSS_EVENT_SOCIALIZED && events[k].other != 0 &&
+            assert_false(is_kept_back(world, &events[k]) &&
                          events[k].account == events[i].account &&
                          events[k].market == events[i].market);
         }
@@ -493,7 +490,7 @@ static void events_are_the_books(void **state)
         for (size_t k = 0; k < count; k++) {
             copy_event(&world, &copy, &events[k]);
         }
-        check_kept_back(count);
+        check_kept_back(&world, count);
         check_deficits(&world, count, &checked);
         assert_amount(copy.in_pool, 0);
         for (uint32_t row = 0; row < world.ledger->accounts.count; row++) {
