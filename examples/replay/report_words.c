@@ -109,9 +109,10 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_UNCOVERED] = "uncovered",
     [SLOSS_EVENT_REPAID] = "repaid",
     [SLOSS_EVENT_POOLED] = "pooled",
+    [SLOSS_EVENT_GIVEN_UP] = "given-up",
 };
 static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
-                  SLOSS_EVENT_POOLED + 1,
+                  SLOSS_EVENT_GIVEN_UP + 1,
               "a name for each");
 const char *const report_command_names[] = {
     [0] = "",

@@ -26,8 +26,7 @@ static uint64_t number_of(const struct sloss_engine *engine, const struct sl_sta
 
 /* ---- what a layer gives ---------------------------------------------------------------------- */
 
-/* What a layer has given to a market in this round. */
-static int64_t *given(struct sloss_engine *engine, uint32_t index, uint32_t layer)
+int64_t *sl_layers_given(struct sloss_engine *engine, uint32_t index, uint32_t layer)
 {
     struct sl_market *market = sl_engine_market(engine, index);
     if (market->round != engine->round.number) {
@@ -43,7 +42,7 @@ static int64_t *given(struct sloss_engine *engine, uint32_t index, uint32_t laye
 static int64_t asked(struct sloss_engine *engine, const struct sl_stand *stand, uint32_t layer)
 {
     int64_t cap = sl_engine_market(engine, stand->market)->cap[layer];
-    int64_t used = *given(engine, stand->market, layer);
+    int64_t used = *sl_layers_given(engine, stand->market, layer);
     return cap == 0 ? stand->need : sl_fixed_lesser(stand->need, cap - used);
 }
 
@@ -62,7 +61,7 @@ static void count_for(struct sloss_engine *engine, struct sl_stand *stand, uint3
         one->lacks -= now - before;
         before = now;
     }
-    *given(engine, stand->market, layer) += amount;
+    *sl_layers_given(engine, stand->market, layer) += amount;
     stand->need -= amount;
 }
 

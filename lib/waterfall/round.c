@@ -78,6 +78,43 @@ enum sloss_status sl_round_relieve(struct sloss_engine *engine, uint32_t holding
                : status;
 }
 
+bool sl_round_names(const struct sloss_engine *engine, uint32_t index, uint32_t layer)
+{
+    const struct sl_market *market = sl_engine_market(engine, index);
+    for (uint32_t place = 0; sl_market_layer(market, place) != SLOSS_LAYER_NONE; place++) {
+        if (sl_market_layer(market, place) == layer) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The latest deficit of a holding in a market. Requires that there is one. */
+static struct sl_default *latest_of(const struct sloss_engine *engine, uint32_t holding,
+                                    uint32_t market)
+{
+    uint32_t row = count_of(engine);
+    struct sl_default *defaults = defaults_of(engine);
+    do {
+        row--;
+    } while (defaults[row].holding != holding || defaults[row].record.market != market);
+    return &defaults[row];
+}
+
+void sl_round_count(struct sloss_engine *engine, uint32_t holding, uint32_t market, uint32_t layer,
+                    int64_t amount)
+{
+    struct sl_default *one = latest_of(engine, holding, market);
+    one->record.paid[layer] += amount;
+    one->lacks -= amount;
+    *sl_layers_given(engine, market, layer) += amount;
+}
+
+void sl_round_wait(struct sloss_engine *engine, uint32_t holding, uint32_t market, int64_t lots)
+{
+    latest_of(engine, holding, market)->lots = lots;
+}
+
 /* ---- running the waterfalls ------------------------------------------------------------------ */
 
 /* What no layer has paid is the uncovered account's. */
