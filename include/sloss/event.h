@@ -23,9 +23,9 @@ enum sloss_event_kind {
     SLOSS_EVENT_TRANSFER = 3,      /**< The host moves money from `account` to `other`. */
     SLOSS_EVENT_REALIZED = 4,      /**< `account` realizes a profit, or a loss (below zero), because its
                                         position shrank. */
-    SLOSS_EVENT_VARIATION_PAID = 5, /**< `account` pays its loss of a variation mark. */
-    SLOSS_EVENT_VARIATION_RECEIVED = 6, /**< `other` receives its gain of a variation mark, less what it is
-                                             charged of a loss. */
+    SLOSS_EVENT_VARIATION_PAID = 5, /**< `account` pays its loss in a market of a variation mark, as far as it can. */
+    SLOSS_EVENT_VARIATION_RECEIVED = 6, /**< `other` receives its gain in a market of a variation mark, less
+                                             what it is charged of a loss. */
     SLOSS_EVENT_BREACH = 7,        /**< `account` is in breach; the amount is how far its equity is below
                                         maintenance. */
     SLOSS_EVENT_TAKEOVER = 8,      /**< `lots` pass from `account` to the fund `other`. */

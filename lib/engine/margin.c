@@ -25,6 +25,20 @@ sl_wide sl_margin_equity(const struct sloss_engine *engine, uint32_t row)
     return equity;
 }
 
+sl_wide sl_margin_settled(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    sl_wide equity = holding->balance;
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    for (uint32_t i = 0; i < holding->count; i++) {
+        sl_wide profit = sl_margin_profit(engine, &positions[i]);
+        bool unsettled = profit > 0 && sl_engine_market(engine, positions[i].market)->settlement ==
+                                           SLOSS_SETTLEMENT_VARIATION;
+        equity += unsettled ? 0 : profit;
+    }
+    return equity;
+}
+
 struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);

@@ -329,10 +329,9 @@ static void settlement_leaves_nothing_unsettled(void **state)
     close_world(&world);
 }
 
-/* Another mark may find somebody else. 1 is at -14 when it is closed against 2, who is asked for 14
- * and has 6: its other 100 are a profit in another market. So 8 stay unpaid and cut what 1 has
- * coming; 2 is in breach for that, and closed against 3 for all it has. */
-static void settlement_marks_until_nothing_is_left(void **state)
+/* 1 is at -14 when it is closed against 2, who is asked for 14 and has 6. Its profit of 100 in another
+ * market stands behind the other 8. */
+static void profit_elsewhere_pays_what_a_settlement_leaves(void **state)
 {
     (void)state;
     struct world world = open_world();
@@ -352,11 +351,11 @@ static void settlement_marks_until_nothing_is_left(void **state)
     fill(&world, lost, 1, 3, 1, 134);
     assert_ok(sloss_engine_settle(world.engine, m, 100));
     assert_amount(balance(&world, 1), 0);
-    assert_amount(balance(&world, 2), 0);
+    assert_amount(balance(&world, 2), -8);
+    assert_amount(account_of(&world, 2).equity, 92);
     assert_amount(balance(&world, 3), 1000 + 34);
-    assert_amount(market_of(&world, m).uncovered, 8);
-    assert_amount(market_of(&world, m).paid_sum[SLOSS_LAYER_SOCIALIZE], 8);
-    assert_int_equal(market_of(&world, m).deleverage_count, 2);
+    assert_amount(market_of(&world, m).deficit_sum, 0);
+    assert_int_equal(market_of(&world, m).deleverage_count, 1);
     assert_amount(position_of(&world, 3, m).cost, 0);
     close_world(&world);
 }
@@ -422,7 +421,7 @@ int main(void)
         cmocka_unit_test(breaches_can_deleverage),
         cmocka_unit_test(settlement_closes_losers_first),
         cmocka_unit_test(settlement_leaves_nothing_unsettled),
-        cmocka_unit_test(settlement_marks_until_nothing_is_left),
+        cmocka_unit_test(profit_elsewhere_pays_what_a_settlement_leaves),
         cmocka_unit_test(a_fund_can_fail_at_settlement),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
