@@ -51,17 +51,12 @@ static void json_deficit(const struct report *report, const struct scenario *sce
     if (deficit->time != INT64_MIN) {
         fprintf(out, ",\"time_ns\":\"%" PRId64 "\"", deficit->time);
     }
-    if (deficit->account != 0) {
-        fprintf(out, ",\"account\":\"%s\"", report_name(scenario, deficit->account, name));
-    } else if (report_is_pool(report, number)) {
-        fprintf(out, ",\"pool\":true");
-    }
+    fprintf(out, ",\"account\":\"%s\"", report_name(scenario, deficit->account, name));
     json_amount("loss", unit, deficit->loss, out);
     json_amount("insurance", unit, deficit->paid[SLOSS_LAYER_INSURANCE], out);
     json_amount("reserve", unit, deficit->paid[SLOSS_LAYER_RESERVE], out);
     json_amount("backstop", unit, deficit->paid[SLOSS_LAYER_BACKSTOP], out);
     json_amount("socialized", unit, deficit->paid[SLOSS_LAYER_SOCIALIZE], out);
-    json_amount("pooled", unit, deficit->pooled, out);
     json_amount("uncovered", unit, deficit->uncovered, out);
     json_amount("base", lots ? &terms->lot : unit, deficit->base, out);
     json_amount("charge_max", unit, deficit->charge_max, out);

@@ -26,6 +26,23 @@ static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int6
     return status;
 }
 
+/* A fund that trades may end flat and below zero: it is looked at when the round, or the command, is
+ * done. */
+static enum sloss_status note_fund(struct sloss_engine *engine, uint32_t index)
+{
+    struct sl_market *market = sl_engine_market(engine, index);
+    if (market->fund_noted == engine->ledger->epoch) {
+        return SLOSS_OK;
+    }
+    uint32_t *noted = sl_vector_extend(&engine->round.funds, sizeof(*noted));
+    if (noted == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *noted = index;
+    market->fund_noted = engine->ledger->epoch;
+    return SLOSS_OK;
+}
+
 enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t row, int64_t lots, int64_t paid)
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
@@ -37,7 +54,9 @@ enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t row, int64_t lo
         sl_ledger_holding(engine->ledger, position->holding)->market = position->market;
         sl_watch_note(engine, position->holding);
     }
-    return status;
+    return status == SLOSS_OK && sl_ledger_is_fund(engine->ledger, position)
+               ? note_fund(engine, position->market)
+               : status;
 }
 
 enum sloss_status sl_trade_close(struct sloss_engine *engine, uint32_t row)

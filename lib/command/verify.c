@@ -48,7 +48,7 @@ static bool tally_book(const struct sloss_ledger *ledger, uint32_t market, struc
 }
 
 /* Longs are as many as shorts, and what is kept running is what the rows add up to. Nothing is left
- * open in a market that was settled, and no deficit waits to be shared. */
+ * open in a market that was settled. */
 static bool book_holds(const struct sloss_engine *engine, uint32_t market)
 {
     const struct sl_book *book = sl_ledger_book(engine->ledger, market);
@@ -59,7 +59,7 @@ static bool book_holds(const struct sloss_engine *engine, uint32_t market)
     }
     bool zero_sum = terms->settlement != SLOSS_SETTLEMENT_VARIATION || tally.cost == 0;
     bool hole = sl_ledger_holding(engine->ledger, book->uncovered)->balance <= 0;
-    bool done = (!terms->closed || tally.open == 0) && terms->pool == 0;
+    bool done = !terms->closed || tally.open == 0;
     return zero_sum && hole && done && tally.lots_long == tally.lots_short &&
            tally.lots_long == book->long_lots && tally.lots_short == book->short_lots &&
            tally.cost == book->cost_sum;

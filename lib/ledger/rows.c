@@ -30,6 +30,7 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_paged_initialize(&ledger->books, memory, sizeof(struct sl_book));
     sl_find_initialize(ledger);
     sl_vector_initialize(&ledger->images, memory);
+    sl_vector_initialize(&ledger->emptied, memory);
     sl_paged_initialize(&ledger->suspects, memory, sizeof(uint32_t));
 }
 
@@ -46,6 +47,7 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_paged_finalize(&ledger->books);
     sl_find_finalize(ledger);
     sl_vector_finalize(&ledger->images);
+    sl_vector_finalize(&ledger->emptied);
     sl_paged_finalize(&ledger->suspects);
 }
 

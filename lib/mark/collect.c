@@ -4,8 +4,9 @@
 #include "allocation/apportion.h"
 #include "engine/margin.h"
 #include "engine/record.h"
+#include "engine/watch.h"
 #include "ledger/order.h"
-#include "ledger/transfer.h"
+#include "waterfall/round.h"
 
 /* What the holding of a first row loses in all markets together. */
 static enum sloss_status sum_losses(const struct sl_instant *instant, uint32_t index,
@@ -42,20 +43,21 @@ static void brand(struct sl_holding *holding)
     }
 }
 
-/* A loss in one market is paid but for what the holding falls short of there. */
+/* A loss in one market is paid but for what the holding falls short of there: that is its deficit.
+ */
 static enum sloss_status pay_loss(struct sl_instant *instant, const struct sl_instant_row *row,
                                   int64_t lacking)
 {
     struct sloss_engine *engine = instant->engine;
+    uint32_t market = sl_instant_market_of(instant, row);
     int64_t paid = -row->pnl - lacking;
-    int64_t *owed = &instant->owed[row->place];
-    enum sloss_status status = sl_fixed_add(*owed, lacking, owed) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
+    enum sloss_status status =
+        lacking > 0 ? sl_round_add(engine, row->holding, market, lacking) : SLOSS_OK;
     if (status == SLOSS_OK && paid > 0) {
-        status = sl_ledger_pay(engine->ledger, row->holding, SL_NONE, paid);
+        status = sl_watch_pay(engine, row->holding, SL_NONE, paid);
         if (status == SLOSS_OK) {
-            status =
-                sl_record_event(engine, SLOSS_EVENT_VARIATION_PAID,
-                                sl_instant_market_of(instant, row), row->holding, SL_NONE, paid, 0);
+            status = sl_record_event(engine, SLOSS_EVENT_VARIATION_PAID, market, row->holding,
+                                     SL_NONE, paid, 0);
         }
     }
     return status;

@@ -3,11 +3,9 @@
 
 #include "closing/trade.h"
 #include "engine/margin.h"
-#include "engine/watch.h"
 #include "ledger/order.h"
-#include "liquidation/takeover.h"
+#include "liquidation/liquidation.h"
 #include "mark/mark.h"
-#include "waterfall/waterfall.h"
 
 /* Positions of the market in account order, in `keys`. */
 static enum sloss_status list_positions(struct sloss_engine *engine, uint32_t market,
@@ -42,7 +40,7 @@ static enum sloss_status close_positions(struct sloss_engine *engine, uint32_t c
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         uint32_t row = listed(engine, i);
         const struct sl_position *position = sl_ledger_position(engine->ledger, row);
-        if (winners || sl_margin_profit(engine, position) <= 0) {
+        if (winners || sl_margin_profit(engine, position) < 0) {
             status = sl_trade_close(engine, row);
         }
     }
@@ -78,23 +76,6 @@ static enum sloss_status mark(struct sloss_engine *engine, uint32_t index, int64
     return status;
 }
 
-/* Who is left without positions and below zero has a deficit. */
-static enum sloss_status cover_debts(struct sloss_engine *engine, uint32_t market, uint32_t count)
-{
-    const struct sloss_ledger *ledger = engine->ledger;
-    enum sloss_status status = SLOSS_OK;
-    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
-        uint32_t row = sl_ledger_position(ledger, listed(engine, i))->holding;
-        const struct sl_holding *holding = sl_ledger_holding(ledger, row);
-        if (holding->balance >= 0 || !sl_trade_flat(engine, row)) {
-            continue;
-        }
-        status = (holding->flags & SL_HOLDING_SYSTEM) != 0 ? sl_waterfall_check_fund(engine, market)
-                                                           : sl_takeover_holding(engine, row);
-    }
-    return status;
-}
-
 enum sloss_status sl_expiry_settle(struct sloss_engine *engine, uint32_t index, int64_t price)
 {
     uint32_t count = 0;
@@ -102,20 +83,19 @@ enum sloss_status sl_expiry_settle(struct sloss_engine *engine, uint32_t index, 
     if (status == SLOSS_OK) {
         status = list_positions(engine, index, &count);
     }
-    sl_watch_begin(engine);
     /* Losers first: while winners' positions stand, there is somebody to share a loss with. */
     for (int winners = 0; status == SLOSS_OK && winners < 2; winners++) {
         status = close_positions(engine, count, winners == 1);
         if (status == SLOSS_OK) {
-            status = cover_debts(engine, index, count);
+            status = sl_liquidation_settle(engine);
         }
     }
-    sl_watch_end(engine);
     if (status == SLOSS_OK) {
         status = sl_engine_touch(engine, index);
     }
     if (status == SLOSS_OK) {
         sl_engine_market(engine, index)->closed = true;
+        status = sl_liquidation_run(engine, NULL, 0, NULL);
     }
     return status;
 }

@@ -20,12 +20,13 @@ static int64_t cap_of(const struct sl_instant *instant, const struct sl_instant_
 }
 
 /* Columns of the claims in the market at hand. */
-static enum sloss_status open_claims(const struct sl_instant *instant, struct sl_share *share)
+static enum sloss_status open_claims(const struct sl_instant *instant, uint32_t place,
+                                     struct sl_share *share)
 {
     struct sloss_engine *engine = instant->engine;
-    uint32_t begin = instant->first[instant->market];
-    uint32_t end = instant->first[instant->market + 1];
-    uint32_t market = instant->moves[instant->market].market;
+    uint32_t begin = instant->first[place];
+    uint32_t end = instant->first[place + 1];
+    uint32_t market = instant->moves[place].market;
     uint32_t fund = sl_ledger_book(engine->ledger, market)->fund;
     if (!sl_share_open(engine, end - begin, share)) {
         return SLOSS_ERR_MEMORY;
@@ -43,9 +44,9 @@ static enum sloss_status open_claims(const struct sl_instant *instant, struct sl
 }
 
 /* Take the shares from the claims, in the order in which the columns were opened. */
-static void take_shares(struct sl_instant *instant, const struct sl_share *share)
+static void take_shares(struct sl_instant *instant, uint32_t place, const struct sl_share *share)
 {
-    uint32_t index = instant->first[instant->market];
+    uint32_t index = instant->first[place];
     for (uint32_t i = 0; i < share->count; i++, index++) {
         while (!is_claim(&instant->rows[index])) {
             index++;
@@ -68,16 +69,17 @@ enum sloss_status sl_haircut(struct sloss_engine *engine, void *context,
 {
     struct sl_instant *instant = context;
     const struct sl_share_terms *sharing = &sl_engine_market(engine, deficit->market)->sharing;
-    uint64_t *shared = &instant->shared[instant->market];
+    uint32_t place = sl_instant_place_of(instant, deficit->market);
+    uint64_t *shared = &instant->shared[place];
     struct sl_share share;
     struct sl_apportionment result;
-    enum sloss_status status = open_claims(instant, &share);
+    enum sloss_status status = open_claims(instant, place, &share);
     if (status == SLOSS_OK) {
         status =
             sl_share_divide(engine, &share, sharing->rule, rounding_of(sharing), amount, &result);
     }
     if (status == SLOSS_OK) {
-        take_shares(instant, &share);
+        take_shares(instant, place, &share);
         *shared = *shared == 0 ? deficit->number : SL_SEVERAL_DEFICITS;
         deficit->basis = SLOSS_BASIS_PROFIT;
         deficit->cap = SLOSS_CAP_PROFIT;

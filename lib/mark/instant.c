@@ -2,6 +2,7 @@
 #include "mark/instant_internal.h"
 
 #include "engine/margin.h"
+#include "engine/watch.h"
 #include "ledger/order.h"
 #include "ledger/position.h"
 #include "ledger/sweep.h"
@@ -9,6 +10,18 @@
 uint32_t sl_instant_market_of(const struct sl_instant *instant, const struct sl_instant_row *row)
 {
     return instant->moves[row->place].market;
+}
+
+uint32_t sl_instant_place_of(const struct sl_instant *instant, uint32_t market)
+{
+    uint32_t low = 0;
+    uint32_t high = instant->markets - 1;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        low = instant->moves[middle].market < market ? middle + 1 : low;
+        high = instant->moves[middle].market < market ? high : middle;
+    }
+    return low;
 }
 
 /* Rows there can be at the most, and those of one market. */
@@ -36,16 +49,15 @@ enum sloss_status sl_instant_open(struct sl_instant *instant)
     /* Holders are ordered; and where there are several markets, the losers of all of them. */
     uint64_t ordered = instant->markets == 1 ? most : rows;
     instant->rows = sl_vector_scratch(&engine->rows, rows, sizeof(struct sl_instant_row));
-    instant->owed = sl_vector_scratch(&engine->owed, (size_t)instant->markets + 1,
-                                      sizeof(int64_t) + sizeof(uint64_t) + sizeof(uint32_t));
+    instant->shared = sl_vector_scratch(&engine->shared, (size_t)instant->markets + 1,
+                                        sizeof(uint64_t) + sizeof(uint32_t));
     sl_sweep_log(engine->ledger, rows, sizeof(struct sl_holding) + sizeof(struct sl_position));
-    bool ok = instant->rows != NULL && instant->owed != NULL &&
+    bool ok = instant->rows != NULL && instant->shared != NULL &&
               sl_vector_scratch(&engine->keys, ordered, sizeof(uint64_t)) != NULL &&
               sl_vector_scratch(&engine->order, ordered, sizeof(uint64_t)) != NULL;
     if (!ok) {
         return SLOSS_ERR_MEMORY;
     }
-    instant->shared = (uint64_t *)(void *)(instant->owed + instant->markets + 1);
     instant->first = (uint32_t *)(void *)(instant->shared + instant->markets + 1);
     return SLOSS_OK;
 }
@@ -60,8 +72,14 @@ static enum sloss_status move_position(struct sloss_engine *engine, const struct
     if (!sl_wide_narrow(pnl, pnl_out) || *pnl_out == INT64_MIN) {
         return SLOSS_ERR_OVERFLOW;
     }
-    return move->funding ? sl_ledger_touch(engine->ledger, position->holding)
-                         : sl_ledger_shift(engine->ledger, row, 0, *pnl_out);
+    uint32_t holding = position->holding;
+    enum sloss_status status = move->funding ? sl_ledger_touch(engine->ledger, holding)
+                                             : sl_ledger_shift(engine->ledger, row, 0, *pnl_out);
+    if (status == SLOSS_OK) {
+        sl_ledger_holding(engine->ledger, holding)->market = move->market;
+        sl_watch_note(engine, holding);
+    }
+    return status;
 }
 
 /* Make a row the last one of its holding, which knows its last row while rows are gathered. */
@@ -158,7 +176,6 @@ enum sloss_status sl_instant_gather(struct sl_instant *instant,
 {
     enum sloss_status status = SLOSS_OK;
     for (uint32_t place = 0; place < instant->markets; place++) {
-        instant->owed[place] = 0;
         instant->shared[place] = 0;
     }
     for (uint32_t place = 0; status == SLOSS_OK && place < instant->markets; place++) {

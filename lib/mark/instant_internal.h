@@ -29,14 +29,12 @@ struct sl_instant_row {
 /* Everything a settlement under way needs to know. */
 struct sl_instant {
     struct sloss_engine *engine;
-    const struct sl_move *moves;
+    const struct sl_move *moves; /* ascending by market */
     uint32_t markets;
     struct sl_instant_row *rows; /* market after market, each in account order */
     uint32_t row_count;
     uint32_t *first;  /* first row of each market, and one past the last */
-    int64_t *owed;    /* deficit of each market */
     uint64_t *shared; /* number of the deficit its claims were charged for, or several, or 0 */
-    uint32_t market;  /* place of the market whose waterfall runs */
 };
 
 /* Take the memory, for all rows there can be. */
@@ -49,5 +47,8 @@ enum sloss_status sl_instant_gather(struct sl_instant *instant,
                                                                uint32_t index));
 
 uint32_t sl_instant_market_of(const struct sl_instant *instant, const struct sl_instant_row *row);
+
+/* The place of a market among those of the instant. Requires that it is one of them. */
+uint32_t sl_instant_place_of(const struct sl_instant *instant, uint32_t market);
 
 #endif

@@ -2,7 +2,7 @@
 #include "mark/payout_internal.h"
 
 #include "engine/record.h"
-#include "ledger/transfer.h"
+#include "engine/watch.h"
 #include "waterfall/socialize.h"
 
 /* One event for all that a claim was charged, whatever the deficits: it is kept back from what its
@@ -23,7 +23,7 @@ static enum sloss_status pay_claim(struct sl_instant *instant, const struct sl_i
 {
     struct sloss_engine *engine = instant->engine;
     int64_t amount = row->pnl - row->taken;
-    enum sloss_status status = sl_ledger_pay(engine->ledger, SL_NONE, row->holding, amount);
+    enum sloss_status status = sl_watch_pay(engine, SL_NONE, row->holding, amount);
     return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_VARIATION_RECEIVED,
                                                 sl_instant_market_of(instant, row), SL_NONE,
                                                 row->holding, amount, 0)

@@ -57,18 +57,23 @@ class Story:
             self.price[name] = 100
         for account in self.accounts:
             self.say(f"deposit {account} {self.amount(self.one(0, 20, 100, 1000))}")
+        for fund in ("@reserve", "@backstop"):
+            self.say(f"deposit {fund} {self.amount(self.one(0, 20, 100))}")
         for name, _ in self.markets:
             self.say(f"insure {name} {self.amount(self.one(0, 0, 10, 100))}")
         self.mark()
 
     def terms(self, name):
-        layers = self.one(["insurance", "socialize"], ["insurance", "socialize"], ["socialize"], ["insurance"],
-                          ["socialize", "insurance"])
-        cap = f" insurance_cap={self.amount(20)}" if "insurance" in layers and self.random.random() < 0.3 else ""
-        self.say(f"waterfall {name} {' '.join(layers)}{cap}")
+        layers = ["insurance", "socialize"]
+        if self.random.random() < 0.7:
+            layers = self.random.sample(["insurance", "reserve", "backstop", "socialize"], self.random.randint(1, 4))
+        caps = [f" {layer}_cap={1 + self.amount(20)}" for layer in layers
+                if layer != "socialize" and self.random.random() < 0.3]
+        self.say(f"waterfall {name} {' '.join(layers)}{''.join(caps)}")
         words = [f"{key}={self.one(*values)}" for key, *values in (
             ("basis", "profit", "open-interest", "equity", "notional"), ("rule", "pro-rata", "equal", "queue"),
-            ("rounding", "largest-remainder", "telescoping", "last"), ("cap", "profit", "equity", "none"))
+            ("rounding", "largest-remainder", "telescoping", "last"), ("cap", "profit", "equity", "none"),
+            ("pool", "instant", "instant", "deficit"))
             if self.random.random() < 0.6]
         if words:
             self.say(f"socialize {name} {' '.join(words)}")

@@ -4,7 +4,7 @@
 static uint32_t open_future(struct world *world, const char *name, uint32_t rounding)
 {
     uint32_t market = add_market(world, name, SLOSS_SETTLEMENT_VARIATION);
-    assert_ok(sloss_engine_set_sharing(world->engine, market, SHARING(0, 0, 0, rounding)));
+    assert_ok(sloss_engine_set_sharing(world->engine, market, POOLED(0, 0, 0, rounding)));
     return market;
 }
 
@@ -36,7 +36,7 @@ static void a_haircut_is_in_proportion_to_gains(void **state)
     assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_BANKRUPT);
     struct sloss_deficit deficit = next_deficit(&world);
     assert_amount(deficit.loss, 30);
-    assert_true(deficit.account == 0);
+    assert_true(deficit.account == 1);
     assert_amount(deficit.base, 100);
     assert_amount(deficit.rate_ppm, 300000);
     /* Settled: the same mark again moves nothing. */
@@ -74,8 +74,9 @@ static void by_head_the_rate_is_still_one_of_gains(void **state)
 }
 
 /* A session: losers of 70 and 31 without collateral, a fund of 50, gains of 100, 51, 7 (with a
- * payer of the other 57 of the gains): 101 of deficit, 50 from the fund, 51 shared 32, 17, 2 at a
- * rate of 322,785 ppm, rounded up. */
+ * payer of the other 57 of the gains): 101 of deficit, 50 from the fund, 51 shared 32, 17, 2. Of
+ * the fund's 50 floor(50 * 70 / 101) are for the first loser, so that 36 and 15 are left, of gains
+ * of 158: rates of 227,849 and 94,937 ppm, rounded up. */
 static void a_session_pays_fund_first(void **state)
 {
     (void)state;
@@ -95,11 +96,17 @@ static void a_session_pays_fund_first(void **state)
     fill(&world, market, 5, 3, 50, 10);
     fill(&world, market, 6, 3, 7, 10);
     mark(&world, market, 11);
-    struct sloss_deficit deficit = next_deficit(&world);
-    assert_amount(deficit.loss, 101);
-    assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE], 50);
-    assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], 51);
-    assert_amount(deficit.rate_ppm, 322785);
+    static const struct {
+        int64_t loss, insurance, socialized, rate_ppm;
+    } wanted[] = {{70, 34, 36, 227849}, {31, 16, 15, 94937}};
+    for (uint64_t i = 0; i < 2; i++) {
+        struct sloss_deficit deficit = next_deficit(&world);
+        assert_true(deficit.account == 1 + i);
+        assert_amount(deficit.loss, wanted[i].loss);
+        assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE], wanted[i].insurance);
+        assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], wanted[i].socialized);
+        assert_amount(deficit.rate_ppm, wanted[i].rate_ppm);
+    }
     assert_amount(balance(&world, 4), 10 + 68);
     assert_amount(balance(&world, 5), 10 + 34);
     assert_amount(balance(&world, 6), 10 + 5);
@@ -301,7 +308,7 @@ static void a_circle_of_hedgers_comes_to_rest(void **state)
     }
     for (uint32_t m = 0; m < 2; m++) {
         assert_amount(market_of(&world, m).deficit_sum, 140);
-        assert_amount(market_of(&world, m).deficit_count, 1);
+        assert_amount(market_of(&world, m).deficit_count, m == 0 ? 2 : 1);
         assert_amount(market_of(&world, m).uncovered, 0);
     }
     close_world(&world);
