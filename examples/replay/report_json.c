@@ -51,9 +51,7 @@ static void json_deficit(const struct report *report, const struct scenario *sce
     if (deficit->time != INT64_MIN) {
         fprintf(out, ",\"time_ns\":\"%" PRId64 "\"", deficit->time);
     }
-    if (deficit->account != 0) {
-        fprintf(out, ",\"account\":\"%s\"", report_name(scenario, deficit->account, name));
-    }
+    fprintf(out, ",\"account\":\"%s\"", report_name(scenario, deficit->account, name));
     json_amount("loss", unit, deficit->loss, out);
     json_amount("insurance", unit, deficit->paid[SLOSS_LAYER_INSURANCE], out);
     json_amount("reserve", unit, deficit->paid[SLOSS_LAYER_RESERVE], out);

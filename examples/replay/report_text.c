@@ -245,12 +245,6 @@ static void text_market(const struct report *report, const struct scenario *scen
     fprintf(out, "\n");
 }
 
-static const char *debtor_of(const struct scenario *scenario, const struct sloss_deficit *deficit,
-                             char name[SLOSS_NAME_SIZE])
-{
-    return deficit->account != 0 ? report_name(scenario, deficit->account, name) : "(all losers)";
-}
-
 static void text_socialized(const struct scenario *scenario, const struct sloss_deficit *deficit,
                             FILE *out)
 {
@@ -277,7 +271,7 @@ static void text_deficit(const struct report *report, const struct scenario *sce
     char name[SLOSS_NAME_SIZE];
     char text[MONEY_SIZE];
     fprintf(out, "  #%-4" PRIu64 " %-14s %-20s loss %s", deficit->number, terms->name,
-            debtor_of(scenario, deficit, name),
+            report_name(scenario, deficit->account, name),
             report_money(scenario, terms->asset, deficit->loss, text));
     if (deficit->paid[SLOSS_LAYER_SOCIALIZE] > 0) {
         text_socialized(scenario, deficit, out);

@@ -23,9 +23,9 @@ enum sloss_event_kind {
     SLOSS_EVENT_TRANSFER = 3,      /**< The host moves money from `account` to `other`. */
     SLOSS_EVENT_REALIZED = 4,      /**< `account` realizes a profit, or a loss (below zero), because its
                                         position shrank. */
-    SLOSS_EVENT_VARIATION_PAID = 5, /**< `account` pays its loss of a variation mark. */
-    SLOSS_EVENT_VARIATION_RECEIVED = 6, /**< `other` receives its gain of a variation mark, less what it is
-                                             charged of a loss. */
+    SLOSS_EVENT_VARIATION_PAID = 5, /**< `account` pays its loss in a market of a variation mark, as far as it can. */
+    SLOSS_EVENT_VARIATION_RECEIVED = 6, /**< `other` receives its gain in a market of a variation mark, less
+                                             what it is charged of a loss. */
     SLOSS_EVENT_BREACH = 7,        /**< `account` is in breach; the amount is how far its equity is below
                                         maintenance. */
     SLOSS_EVENT_TAKEOVER = 8,      /**< `lots` pass from `account` to the fund `other`. */
@@ -48,7 +48,8 @@ enum sloss_event_kind {
                                         layer pays, with `deficit` as in INSURANCE. */
     SLOSS_EVENT_REPAID = 17,       /**< The fund repays what was uncovered before. */
     SLOSS_EVENT_POOLED = 18,       /**< The pool of the round pays the deficit of `other`, whose balance is 0 after
-                                        the last of its deficits. */
+                                        the last of its deficits. What a loser of a variation mark falls short
+                                        of has no such event: it was never paid in. */
     SLOSS_EVENT_GIVEN_UP = 19      /**< `account` puts into the pool of the round what it gives up in the
                                         DELEVERAGE before; in a variation market the fund does so for it, until
                                         the next mark. `other` is 0, or `account` itself where the amount is added
@@ -93,8 +94,7 @@ struct sloss_deficit {
     uint64_t number;                 /**< Number of the deficit, counted from 1 in order. */
     uint64_t sequence;               /**< Number of the command. */
     int64_t time;                    /**< Nanoseconds since 1970, as the last TIME command set them. */
-    uint64_t account;                /**< The account that left the deficit; 0 for all losers of a variation
-                                          mark together. */
+    uint64_t account;                /**< The account that left the deficit. */
     int64_t loss;                    /**< The deficit, in atoms. */
     int64_t paid[SLOSS_LAYERS_MAX];  /**< What each layer paid, in atoms, indexed by enum sloss_layer.
                                           SLOSS_LAYER_SOCIALIZE is what accounts were charged. */

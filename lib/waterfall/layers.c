@@ -108,6 +108,8 @@ static void note_in_records(struct sloss_engine *engine, const struct sl_stand *
         record->base = sum->base;
         record->charged = sum->charged;
         record->charge_max = sum->charge_max;
+        record->basis = sum->basis;
+        record->cap = sum->cap;
     }
 }
 
@@ -123,7 +125,11 @@ static const struct sl_sharer payers = {.charge = charge_payers};
 static enum sloss_status socialize(struct sloss_engine *engine, struct sl_stand *stand,
                                    const struct sl_sharer *sharer)
 {
-    struct sloss_deficit sum = {.market = stand->market, .number = number_of(engine, stand)};
+    const struct sl_share_terms *sharing = &sl_engine_market(engine, stand->market)->sharing;
+    struct sloss_deficit sum = {.market = stand->market,
+                                .number = number_of(engine, stand),
+                                .basis = sharing->basis,
+                                .cap = sharing->cap};
     int64_t amount = asked(engine, stand, SLOSS_LAYER_SOCIALIZE);
     enum sloss_status status = sharer->charge(engine, sharer->context, &sum, amount);
     if (status == SLOSS_OK) {

@@ -97,8 +97,25 @@ static bool next_reported(struct world *world, uint64_t *account)
     }
 }
 
-/* Balance of each account before the mark says who cannot pay a variation; after a settlement
- * nobody owes. */
+/* In market 3, the one that settles variation, an account can pay its balance, or what its balance
+ * is with the profit of the other markets at the marks to come. After a settlement nobody owes. */
+static int64_t payable(const struct world *world, uint64_t account, const struct sloss_mark *marks,
+                       uint32_t count)
+{
+    int64_t held = balance(world, account);
+    int64_t settled = held;
+    for (uint32_t m = 0; m < 3; m++) {
+        struct sloss_position_info info = position_of(world, account, m);
+        int64_t price = market_of(world, m).mark;
+        for (uint32_t i = 0; i < count; i++) {
+            price = marks[i].market == m ? marks[i].price : price;
+        }
+        settled += info.lots * price - info.cost;
+    }
+    int64_t most = settled > held ? settled : held;
+    return most > 0 ? most : 0;
+}
+
 static bool in_breach(const struct world *world, uint64_t account, bool unpaid)
 {
     struct sloss_account_info info = account_of(world, account);
@@ -112,8 +129,7 @@ static void check_mark(struct world *world, const struct sloss_mark *marks, uint
         for (uint64_t account = 1; marks[i].market == 3 && account <= ACCOUNTS; account++) {
             struct sloss_position_info info = position_of(world, account, 3);
             int64_t pnl = info.lots * marks[i].price - info.cost;
-            int64_t held = balance(world, account);
-            unpaid[account] = pnl < 0 && -pnl > (held > 0 ? held : 0);
+            unpaid[account] = pnl < 0 && -pnl > payable(world, account, marks, count);
         }
     }
     drain(world);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "mark/payout_internal.h"
+
+#include "engine/record.h"
+#include "engine/watch.h"
+#include "waterfall/socialize.h"
+
+/* One event for all that a claim was charged, whatever the deficits: it is kept back from what its
+ * owner receives, and so goes from the owner to the owner. */
+static enum sloss_status tell_charge(struct sl_instant *instant, const struct sl_instant_row *row)
+{
+    uint32_t market = sl_instant_market_of(instant, row);
+    uint64_t shared = instant->shared[row->place];
+    enum sloss_status status =
+        sl_socialize_count(instant->engine, row->holding, market, row->taken);
+    return status == SLOSS_OK ? sl_record_charge(instant->engine, market,
+                                                 shared == SL_SEVERAL_DEFICITS ? 0 : shared,
+                                                 row->holding, row->holding, row->taken)
+                              : status;
+}
+
+static enum sloss_status pay_claim(struct sl_instant *instant, const struct sl_instant_row *row)
+{
+    struct sloss_engine *engine = instant->engine;
+    int64_t amount = row->pnl - row->taken;
+    enum sloss_status status = sl_watch_pay(engine, SL_NONE, row->holding, amount);
+    return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_VARIATION_RECEIVED,
+                                                sl_instant_market_of(instant, row), SL_NONE,
+                                                row->holding, amount, 0)
+                              : status;
+}
+
+enum sloss_status sl_payout(struct sl_instant *instant)
+{
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t index = 0; status == SLOSS_OK && index < instant->row_count; index++) {
+        const struct sl_instant_row *row = &instant->rows[index];
+        if (row->taken > 0) {
+            status = tell_charge(instant, row);
+        }
+        if (status == SLOSS_OK && row->pnl > row->taken) {
+            status = pay_claim(instant, row);
+        }
+    }
+    return status;
+}
