@@ -143,7 +143,8 @@ class PolicyTerms(ctypes.Structure):
                 ("leverage_unit", c_int64), ("leverage_max", c_int64), ("leverage_cut", c_int64),
                 ("money_one", c_int64), ("index_scale", c_int64), ("dust_below", c_int64),
                 ("small_below", c_int64), ("middle_below", c_int64), ("small_ppb", c_int64),
-                ("middle_ppb", c_int64), ("equity_min", c_int64)]
+                ("middle_ppb", c_int64), ("equity_min", c_int64), ("profit_power", c_uint32),
+                ("leverage_power", c_uint32), ("loss_per_lot", c_int64)]
 
 
 class ShareResult(ctypes.Structure):
