@@ -61,7 +61,7 @@ void report_amount(const char *key, const struct sloss_unit *unit, int64_t amoun
 static void date_of(int64_t days, int64_t date[3])
 {
     int64_t shifted = days + 719468;
-    int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+    int64_t era = shifted / 146097; /* nanoseconds of 64 bits reach no year below 0 */
     int64_t of_era = shifted - era * 146097;
     int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
     int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
