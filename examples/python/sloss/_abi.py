@@ -271,7 +271,7 @@ class DepletionQuery(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("days", c_uint32), ("seed", c_uint64),
                 ("first", c_uint64), ("paths", c_uint64), ("fund", c_int64), ("inflow", c_int64),
                 ("cap", c_int64), ("confidence_ppb", c_int64), ("resamples", c_uint32),
-                ("resample_paths", c_uint32)]
+                ("resample_paths", c_uint32), ("stop", c_void_p), ("stop_context", c_void_p)]
 
 
 class DepletionHorizon(ctypes.Structure):
