@@ -47,8 +47,11 @@ enum sloss_event_kind {
     SLOSS_EVENT_REPAID = 17,       /**< The fund repays what was uncovered before. */
     SLOSS_EVENT_POOLED = 18,       /**< The pool of the round pays the deficit of `other`, and is shared at the
                                         end of the round. */
-    SLOSS_EVENT_SHARED = 19        /**< Other accounts together pay part of the deficit of `other`. What each of
+    SLOSS_EVENT_SHARED = 19,       /**< Other accounts together pay part of the deficit of `other`. What each of
                                         them is charged stands in a SOCIALIZED that follows. */
+    SLOSS_EVENT_FEE = 20           /**< `account` pays a fee to `other`, which is SLOSS_ACCOUNT_FEES: of a trade,
+                                        with its market, or by itself. Where a trade has a fee below zero,
+                                        SLOSS_ACCOUNT_FEES is the one that pays. */
 };
 
 /** One movement of money or of lots, and its cause. A command leaves as many events as its close-outs, deficits,

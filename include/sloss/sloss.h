@@ -98,7 +98,8 @@ enum sloss_status {
                                             overwritten by others. */
     SLOSS_ERR_FILE = 20,               /**< A file cannot be read. Programs use it; the library reads no files. */
     SLOSS_ERR_UNSETTLED = 21,          /**< A payer of an index must first settle what it owes or is owed. */
-    SLOSS_ERR_STOPPED = 22             /**< The host's own sloss_stop_fn has ended the call. */
+    SLOSS_ERR_STOPPED = 22,            /**< The host's own sloss_stop_fn has ended the call. */
+    SLOSS_ERR_GATED = 23               /**< Money may not leave now: more than has come in of its asset. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".

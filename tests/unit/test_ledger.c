@@ -241,8 +241,9 @@ static void what_does_not_fit_is_refused(void **state)
     assert_ok(sl_ledger_begin(ledger));
     assert_status(sl_ledger_deposit(ledger, books.first, (INT64_C(1) << 62) + 1),
                   SLOSS_ERR_OVERFLOW);
-    assert_ok(sl_ledger_withdraw(ledger, books.first, INT64_C(1) << 62)); /* the caller's policy */
-    assert_status(sl_ledger_withdraw(ledger, books.first, 1), SLOSS_ERR_OVERFLOW);
+    assert_ok(sl_ledger_deposit(ledger, books.first, INT64_C(1) << 62));
+    assert_status(sl_ledger_deposit(ledger, books.second, 1), SLOSS_ERR_OVERFLOW);
+    assert_ok(sl_ledger_withdraw(ledger, books.first, INT64_C(1) << 62));
     sl_ledger_rollback(ledger);
     sloss_ledger_destroy(ledger);
 }
