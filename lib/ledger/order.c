@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "ledger/order.h"
 
-#include "ledger/sweep.h"
-
 #include <stdbool.h>
 #include <string.h>
 
@@ -87,16 +85,4 @@ void sl_order_sort(uint64_t *keys, uint64_t *scratch, size_t count)
 void sl_order_sort_accounts(uint64_t *keys, uint64_t *scratch, size_t count)
 {
     sort_from(keys, scratch, count, 32);
-}
-
-void sl_order_holders(const struct sloss_ledger *ledger, const struct sl_book *book, uint64_t *keys,
-                      uint64_t *scratch)
-{
-    for (uint32_t slot = 0; slot < book->holders.count; slot++) {
-        sl_sweep_holders(ledger, book, slot);
-        uint32_t position = sl_ledger_holder(book, slot);
-        uint32_t holding = sl_ledger_position(ledger, position)->holding;
-        keys[slot] = sl_order_key(sl_ledger_holding(ledger, holding)->account, position);
-    }
-    sl_order_sort_accounts(keys, scratch, book->holders.count);
 }

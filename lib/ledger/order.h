@@ -6,9 +6,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct sl_book;
-struct sloss_ledger;
-
 /* A row to be ordered: the account's place above, what the caller wants to find again below. */
 static inline uint64_t sl_order_key(uint32_t account, uint32_t row)
 {
@@ -25,11 +22,5 @@ void sl_order_sort(uint64_t *keys, uint64_t *scratch, size_t count);
 
 /* The same where each account is there once: its row need not be looked at. */
 void sl_order_sort_accounts(uint64_t *keys, uint64_t *scratch, size_t count);
-
-/* List the positions of a market in account order, as order keys whose row is the position. An
- * account has one position per market at most. `keys` and `scratch` each hold as many keys as the
- * book has holders. */
-void sl_order_holders(const struct sloss_ledger *ledger, const struct sl_book *book, uint64_t *keys,
-                      uint64_t *scratch);
 
 #endif

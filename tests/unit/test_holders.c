@@ -18,7 +18,7 @@ static uint32_t check_market(const struct world *world, uint32_t market)
     uint32_t found = 0;
     memset(keys, 0xff, sizeof(keys));
     assert_true(book->holders.count < COUNT(keys));
-    sl_order_holders(ledger, book, keys, scratch);
+    sl_ledger_order_holders(ledger, book, keys, scratch);
     for (uint32_t account = 0; account < ledger->accounts.count; account++) {
         uint32_t holding = sl_ledger_find_holding(ledger, account, book->asset);
         uint32_t position =
