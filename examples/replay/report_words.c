@@ -196,18 +196,3 @@ void report_hash(const struct scenario *scenario, char text[33])
     sloss_engine_hash(scenario->engine, &hash);
     snprintf(text, 33, "%016" PRIx64 "%016" PRIx64, hash.high, hash.low);
 }
-
-bool report_is_pool(const struct report *report, size_t number)
-{
-    const struct sloss_deficit *deficit = &report->deficits[number];
-    for (size_t i = number; deficit->account == 0 && i > 0; i--) {
-        const struct sloss_deficit *before = &report->deficits[i - 1];
-        if (before->sequence != deficit->sequence) {
-            return false;
-        }
-        if (before->market == deficit->market) {
-            return before->pooled > 0;
-        }
-    }
-    return false;
-}
