@@ -205,6 +205,12 @@ static inline uint32_t sl_ledger_holder(const struct sl_book *book, uint32_t slo
     return *SL_PAGED_AT(&book->holders, const uint32_t, slot);
 }
 
+/* List the positions of a market in account order, as keys of ledger/order.h whose row is the
+ * position. An account has at most one position per market. `keys` and `scratch` each hold as many
+ * keys as the book has holders. */
+void sl_ledger_order_holders(const struct sloss_ledger *ledger, const struct sl_book *book,
+                             uint64_t *keys, uint64_t *scratch);
+
 /* Is it the insurance fund's: there for good, and not counted in limits? */
 static inline bool sl_ledger_is_fund(const struct sloss_ledger *ledger,
                                      const struct sl_position *position)

@@ -261,7 +261,7 @@ class Entry(Case):
                 values=column(*range(100)), weights=column(*[1] * 100), query=sloss.TailQuery())),
             (None, "depletion", sloss.depletion, dict(
                 losses=column(1, 2), query=sloss.DepletionQuery(5, days=3, paths=10), weights=column(1, 1),
-                horizons=[1], paths=True)),
+                horizons=[1], paths=True, stop=None)),
         ]
 
     def parameters(self):

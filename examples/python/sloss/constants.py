@@ -208,6 +208,8 @@ class Policy(IntEnum):
     QUEUE_HYPERLIQUID = 26
     QUEUE_HYPERLIQUID_ENGINE = 27
     QUEUE_LEXICOGRAPHIC = 28
+    SCORE = 29
+    NO_WORSE = 30
 
 
 class UnitKind(IntEnum):

@@ -8,14 +8,13 @@ from typing import Any, Callable, Iterator, Mapping, Sequence, Union
 
 import numpy
 
-from . import _abi, _array, _command, _library, _number, errors
+from . import _abi, _array, _command, _library, _number, _stop, errors
 from ._queries import Queries
 from .constants import (LAYERS_MAX, CommandKind, Detection, Flag, Kind, Layer, Liquidation, Rank, Residual,
                         Settlement, member)
 from .ledger import AGAIN, Ledger
 from .records import COMMAND, EVENT, LayerTerms, SharingTerms
 
-_STOP: Any = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
 
 Column = Union[int, numpy.ndarray]
 
@@ -64,16 +63,9 @@ class Engine(Queries):
         Where it answers true, the call raises ``Stopped``; what it was doing has changed nothing.
         """
         where = "Engine.set_stop"
-        if stop is not None and not callable(stop):
-            raise TypeError(f"{where}: stop must be a callable or None, not {type(stop).__name__}")
-
-        def ask(_: Any) -> int:
-            return 1 if stop is not None and stop() else 0
-
-        hook = None if stop is None else _STOP(ask)
-        pointer = None if hook is None else ctypes.cast(hook, ctypes.c_void_p)
-        _library.check(_library.library().sloss_engine_set_stop(self._use(where), pointer, None), where)
-        self._stop = hook
+        asked = _stop.hook(stop, where)
+        _library.check(_library.library().sloss_engine_set_stop(self._use(where), _stop.pointer(asked), None), where)
+        self._stop = asked
 
     def adopt(self) -> None:
         """Make the calling thread the owner of the ledger and its engine."""
