@@ -99,7 +99,8 @@ enum sloss_command_kind {
     SLOSS_COMMAND_DELEVERAGE = 15, /**< Close a position against ranked counterparties. */
     SLOSS_COMMAND_SETTLE = 16,    /**< End a market at a final price. */
     SLOSS_COMMAND_TIME = 17,      /**< Set the time that events and deficits carry. */
-    SLOSS_COMMAND_LAYER = 18      /**< Set the cap of a layer; linked to a WATERFALL. */
+    SLOSS_COMMAND_LAYER = 18,     /**< Set the cap of a layer; linked to a WATERFALL. */
+    SLOSS_COMMAND_FEE = 19        /**< Take a fee from an account. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out. For DELEVERAGE: an account that is
@@ -150,8 +151,8 @@ struct sloss_command_waterfall {
 
 /** LAYER: set the cap of one layer. It is linked to a WATERFALL that has this layer. */
 struct sloss_command_layer {
-    int64_t cap;       /**< The most that the layer pays per deficit, in atoms; 0 for no cap. */
-    uint32_t layer;    /**< enum sloss_layer: INSURANCE, RESERVE or BACKSTOP. */
+    int64_t cap;       /**< The most that the layer pays for the market in one round, in atoms; 0 for no cap. */
+    uint32_t layer;    /**< enum sloss_layer. */
     uint32_t reserved; /**< Zero. */
 };
 
@@ -235,12 +236,32 @@ struct sloss_command_transfer {
     uint32_t reserved; /**< Zero. */
 };
 
-/** FILL: book a trade. It may bankrupt one of the two, and then runs the waterfall (docs/rules.md 4.3). */
+/**
+ * FEE: take a fee from an account to SLOSS_ACCOUNT_FEES, whatever of its collateral is free.
+ *
+ * At most its equity is taken, and of an account with a position in a variation market at most its balance;
+ * from an account that has less than nothing, nothing. What is taken is what is credited.
+ */
+struct sloss_command_fee {
+    uint64_t account;  /**< Id of the account. */
+    int64_t amount;    /**< Atoms, at least 0. */
+    uint32_t asset;    /**< Index of the asset. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/**
+ * FILL: book a trade. It may bankrupt one of the two, and then runs the waterfall (docs/rules.md 4.3).
+ *
+ * Both fees are part of the trade: they go to SLOSS_ACCOUNT_FEES in the same command, and the margin check
+ * counts them. A fee below zero is received; after both, SLOSS_ACCOUNT_FEES may not have less than nothing.
+ */
 struct sloss_command_fill {
     uint64_t buyer;    /**< Id of the account that buys. */
     uint64_t seller;   /**< Id of the account that sells. */
     int64_t lots;      /**< Number of lots, at least 1. */
     int64_t price;     /**< Price in ticks. */
+    int64_t fee;       /**< Atoms that the buyer pays; below zero it receives them. */
+    int64_t rebate;    /**< Atoms that the seller pays; below zero it receives them. */
     uint32_t market;   /**< Index of the market. */
     uint32_t reserved; /**< Zero. */
 };
@@ -252,14 +273,16 @@ struct sloss_command_mark {
     uint32_t reserved; /**< Zero. */
 };
 
-/** FUNDING: make a payment between longs and shorts of a market. */
+/** FUNDING: make a payment between longs and shorts of a market. By rate, longs pay that part of the size of
+ * a lot's value at the mark, rounded toward zero to atoms per lot. */
 struct sloss_command_funding {
-    int64_t payment;   /**< Atoms per lot that longs pay to shorts; below zero shorts pay longs. */
+    int64_t payment;   /**< Atoms per lot that longs pay to shorts; below zero shorts pay longs. 0 by rate. */
+    int64_t rate_ppb;  /**< By rate: parts per billion, below zero where shorts pay longs. Otherwise 0. */
     uint32_t market;   /**< Index of the market. */
-    uint32_t reserved; /**< Zero. */
+    uint32_t by_rate;  /**< 1: the rate says what is paid; 0: the payment does. */
 };
 
-/** TAKEOVER: close an account out against the funds of its markets. */
+/** TAKEOVER: close an account out against the funds of its markets. Several that are linked are one round. */
 struct sloss_command_takeover {
     uint64_t account; /**< Id of the account. */
 };
@@ -326,6 +349,7 @@ struct sloss_command {
         struct sloss_command_deleverage deleverage; /**< DELEVERAGE. */
         struct sloss_command_settle settle;         /**< SETTLE. */
         struct sloss_command_time time;             /**< TIME. */
+        struct sloss_command_fee fee;               /**< FEE. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

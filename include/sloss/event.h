@@ -50,10 +50,13 @@ enum sloss_event_kind {
     SLOSS_EVENT_POOLED = 18,       /**< The pool of the round pays the deficit of `other`, whose balance is 0 after
                                         the last of its deficits. What a loser of a variation mark falls short
                                         of has no such event: it was never paid in. */
-    SLOSS_EVENT_GIVEN_UP = 19      /**< `account` puts into the pool of the round what it gives up in the
+    SLOSS_EVENT_GIVEN_UP = 19,     /**< `account` puts into the pool of the round what it gives up in the
                                         DELEVERAGE before; in a variation market the fund does so for it, until
                                         the next mark. `other` is 0, or `account` itself where the amount is added
                                         to the cost of its position and this event moves nothing. */
+    SLOSS_EVENT_FEE = 20           /**< `account` pays a fee to `other`, which is SLOSS_ACCOUNT_FEES: of a trade,
+                                        with its market, or by itself. Where a trade has a fee below zero,
+                                        SLOSS_ACCOUNT_FEES is the one that pays. */
 };
 
 /** One movement of money or of lots, and its cause. A command leaves as many events as its close-outs, deficits,

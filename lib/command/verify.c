@@ -93,7 +93,7 @@ static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
     bool holds = true;
     for (uint32_t place = 0; place < count; place++) {
         const struct sl_asset *asset = sl_ledger_asset(ledger, first + place);
-        holds = holds && balance[place] == asset->balance_sum && cost[place] == asset->cost_sum &&
+        holds = holds && asset->supply >= 0 && balance[place] == asset->balance_sum && cost[place] == asset->cost_sum &&
                 balance[place] - cost[place] == asset->supply;
     }
     return holds;
