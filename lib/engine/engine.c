@@ -15,7 +15,8 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->round.defaults, &engine->round.keys,
                                          &engine->round.stands,   &engine->round.before,
                                          &engine->round.funds,    &engine->round.listed,
-                                         &engine->losses,         &engine->skipped};
+                                         &engine->losses,         &engine->skipped,
+                                         &engine->parties};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 
