@@ -5,6 +5,7 @@
 
 #include "common/copy.h"
 #include "common/scenario_line.h"
+#include "common/scenario_policy.h"
 #include "sloss/decimal.h"
 
 /* ---- commands -------------------------------------------------------------------------------- */
@@ -336,37 +337,57 @@ static const char *const rounding_names[] = {"largest-remainder", "telescoping",
 static_assert(sizeof(rounding_names) / sizeof(rounding_names[0]) == SLOSS_ROUNDING_LAST + 2,
               "a name for each");
 
+/* Are the options of a `socialize` line known, a word each? */
+static bool sharing_words_are_known(const struct scenario_line *line)
+{
+    static const char *const words[] = {"basis", "rule", "cap", "rounding", "pool", "policy"};
+    const char *keys[40] = {NULL};
+    uint32_t count = 0;
+    for (; count < sizeof(words) / sizeof(words[0]); count++) {
+        keys[count] = words[count];
+    }
+    for (uint32_t i = 0; scenario_policy_words[i] != NULL; i++) {
+        keys[count++] = scenario_policy_words[i];
+    }
+    return scenario_options_known(line, keys);
+}
+
 static enum sloss_status run_socialize(struct scenario *scenario, struct scenario_line *line)
 {
-    static const char *const keys[] = {"basis", "rule", "cap", "rounding", "pool", NULL};
     static const char *const pools[] = {"instant", "deficit", NULL};
     static_assert(sizeof(pools) / sizeof(pools[0]) == SLOSS_POOL_DEFICIT + 2, "a name for each");
     struct sloss_command command = command_of(SLOSS_COMMAND_SOCIALIZE);
-    uint32_t basis = scenario_choose(line, "basis", basis_names, SLOSS_BASIS_PROFIT);
-    uint32_t rule = scenario_choose(line, "rule", rule_names, SLOSS_RULE_PRO_RATA);
-    /* Who shares by something else than profit need not have any. */
-    uint32_t usual = basis == SLOSS_BASIS_PROFIT ? SLOSS_CAP_PROFIT : SLOSS_CAP_EQUITY;
-    uint32_t cap = scenario_choose(line, "cap", cap_names, usual);
-    uint32_t rounding =
+    struct sloss_command_socialize *sharing = &command.socialize;
+    sharing->basis = scenario_choose(line, "basis", basis_names, SLOSS_BASIS_PROFIT);
+    sharing->rule = scenario_choose(line, "rule", rule_names, SLOSS_RULE_PRO_RATA);
+    sharing->cap = scenario_choose(line, "cap", cap_names, SLOSS_CAP_PROFIT);
+    sharing->rounding =
         scenario_choose(line, "rounding", rounding_names, SLOSS_ROUNDING_LARGEST_REMAINDER);
-    uint32_t pool = scenario_choose(line, "pool", pools, SLOSS_POOL_INSTANT);
-    if (line->count != 2 || !scenario_options_known(line, keys) || basis == SCENARIO_NO_INDEX ||
-        rule == SCENARIO_NO_INDEX || cap == SCENARIO_NO_INDEX || rounding == SCENARIO_NO_INDEX ||
-        pool == SCENARIO_NO_INDEX) {
+    sharing->pool = scenario_choose(line, "pool", pools, SLOSS_POOL_INSTANT);
+    if (line->count != 2 || !sharing_words_are_known(line) || sharing->basis == SCENARIO_NO_INDEX ||
+        sharing->rule == SCENARIO_NO_INDEX || sharing->cap == SCENARIO_NO_INDEX ||
+        sharing->rounding == SCENARIO_NO_INDEX || sharing->pool == SCENARIO_NO_INDEX) {
         return scenario_malformed(scenario,
-                                  "socialize MARKET basis=profit|open-interest|equity|notional "
+                                  "socialize MARKET [policy=NAME [PARAMETER=NUMBER]...] "
+                                  "[basis=profit|open-interest|equity|notional] "
                                   "[rule=pro-rata|equal|queue] [cap=profit|equity|none] "
                                   "[rounding=largest-remainder|telescoping|last] "
                                   "[pool=instant|deficit]");
     }
-    enum sloss_status status =
-        scenario_read_market(scenario, line->word[1], &command.socialize.market);
-    command.socialize.basis = basis;
-    command.socialize.rule = rule;
-    command.socialize.cap = cap;
-    command.socialize.rounding = rounding;
-    command.socialize.pool = pool;
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    bool by_policy;
+    enum sloss_status status = scenario_read_market(scenario, line->word[1], &sharing->market);
+    if (status == SLOSS_OK) {
+        status = scenario_read_policy(scenario, line, &sharing->policy, &by_policy);
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    /* Who shares by something else than profit need not have any. */
+    uint32_t usual = sharing->basis == SLOSS_BASIS_PROFIT ? SLOSS_CAP_PROFIT : SLOSS_CAP_EQUITY;
+    usual = by_policy ? scenario_policy_cap(sharing->policy.policy) : usual;
+    sharing->basis = by_policy ? SLOSS_BASIS_POLICY : sharing->basis;
+    sharing->cap = scenario_choose(line, "cap", cap_names, usual);
+    return apply(scenario, &command, 1);
 }
 
 static const char *const rank_names[] = {"profit-leverage", "profit", "size", "pro-rata", NULL};

@@ -3,6 +3,7 @@
 #include "common/escape.h"
 #include "replay/report_words.h"
 #include "replay/statement.h"
+#include "sloss/policy.h"
 
 #include <inttypes.h>
 
@@ -53,8 +54,12 @@ static void json_deficit(const struct report *report, const struct scenario *sce
     report_amount("uncovered", unit, deficit->uncovered, out);
     report_amount("base", lots ? &terms->lot : unit, deficit->base, out);
     report_amount("charge_max", unit, deficit->charge_max, out);
-    fprintf(out, ",\"basis\":\"%s\",\"rate_ppm\":%" PRId64 ",\"charged\":%" PRIu64 "}",
-            report_basis_words[report_basis(deficit)], deficit->rate_ppm, deficit->charged);
+    fprintf(out, ",\"basis\":\"%s\"", report_basis_words[report_basis(deficit)]);
+    if (report_basis(deficit) == SLOSS_BASIS_POLICY) {
+        fprintf(out, ",\"policy\":\"%s\"", sloss_policy_name(deficit->rule));
+    }
+    fprintf(out, ",\"rate_ppm\":%" PRId64 ",\"charged\":%" PRIu64 "}", deficit->rate_ppm,
+            deficit->charged);
 }
 
 static void json_charges(const struct report *report, const struct scenario *scenario, FILE *out)

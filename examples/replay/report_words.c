@@ -126,13 +126,15 @@ struct sloss_market_info report_market(const struct scenario *scenario, uint32_t
     return info;
 }
 
-const char *const report_basis_names[] = {"profit", "open interest", "equity", "notional"};
+const char *const report_basis_names[] = {"profit", "open interest", "equity", "notional",
+                                           "what payers could give"};
 static_assert(sizeof(report_basis_names) / sizeof(report_basis_names[0]) ==
-                  SLOSS_BASIS_NOTIONAL + 1,
+                  SLOSS_BASIS_POLICY + 1,
               "a name for each");
-const char *const report_basis_words[] = {"profit", "open-interest", "equity", "notional"};
+const char *const report_basis_words[] = {"profit", "open-interest", "equity", "notional",
+                                           "policy"};
 static_assert(sizeof(report_basis_words) / sizeof(report_basis_words[0]) ==
-                  SLOSS_BASIS_NOTIONAL + 1,
+                  SLOSS_BASIS_POLICY + 1,
               "a name for each");
 const char *const report_state_names[] = {"healthy", "warned", "liquidated", "bankrupt"};
 static_assert(sizeof(report_state_names) / sizeof(report_state_names[0]) ==

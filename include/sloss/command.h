@@ -48,7 +48,8 @@ enum sloss_basis {
     SLOSS_BASIS_PROFIT = 0,        /**< Profit of its position in the market. */
     SLOSS_BASIS_OPEN_INTEREST = 1, /**< Lots of its position, either side. */
     SLOSS_BASIS_EQUITY = 2,        /**< Equity in the asset, position or not. */
-    SLOSS_BASIS_NOTIONAL = 3       /**< Value of its position at the mark. */
+    SLOSS_BASIS_NOTIONAL = 3,      /**< Value of its position at the mark. */
+    SLOSS_BASIS_POLICY = 4         /**< As a policy of `sloss/policy.h` says: see struct sloss_market_policy. */
 };
 
 /** The most that one payer is charged for one deficit. */
@@ -164,7 +165,33 @@ enum sloss_pool {
     SLOSS_POOL_DEFICIT = 1  /**< Each by itself, when its account is closed out. */
 };
 
-/** SOCIALIZE: set how the layer SLOSS_LAYER_SOCIALIZE of a market divides a loss over accounts. */
+/**
+ * A policy of the allocator's table and its parameters, as a market keeps them. Zero is the default of each
+ * parameter; struct sloss_policy_terms says what they mean.
+ *
+ * The engine fills the columns that the policy needs from the accounts as they stand. A policy that asks for the
+ * profit or the gain has SLOSS_CAP_PROFIT, whatever is said. Those that divide lots alone are refused.
+ */
+struct sloss_market_policy {
+    int64_t leverage_cut;   /**< RISK_CVAR: only leverage above this pays. */
+    int64_t money_one;      /**< QUEUE_BINANCE and QUEUE_AEVO: number of atoms of 1.0. */
+    int64_t dust_below;     /**< CAPPED: who can give less than this pays nothing in the first pass. */
+    int64_t small_below;    /**< CAPPED: who can give less than this pays at most `small_ppb` of it. */
+    int64_t middle_below;   /**< CAPPED: who can give less than this pays at most `middle_ppb` of it. */
+    int64_t equity_min;     /**< CAPPED: the first pass leaves everybody at least this equity. */
+    uint32_t small_ppb;     /**< CAPPED: parts per billion. */
+    uint32_t middle_ppb;    /**< CAPPED: parts per billion. */
+    uint32_t leverage_unit; /**< Steps per 1x of leverage. */
+    uint32_t leverage_max;  /**< The greatest leverage that counts. */
+    uint32_t policy;        /**< enum sloss_policy. */
+    uint8_t power;          /**< RISK_POWER. */
+    uint8_t profit_power;   /**< SCORE: with `leverage_power` it makes 4. */
+    uint8_t leverage_power; /**< SCORE. */
+    uint8_t reserved;       /**< Zero. */
+};
+
+/** SOCIALIZE: set how the layer SLOSS_LAYER_SOCIALIZE of a market divides a loss over accounts. It sets all of
+ * them. With SLOSS_BASIS_POLICY `rule` is zero, and with any other basis all of `policy` is. */
 struct sloss_command_socialize {
     uint32_t market;   /**< Index of the market. */
     uint32_t basis;    /**< enum sloss_basis. */
@@ -172,6 +199,7 @@ struct sloss_command_socialize {
     uint32_t cap;      /**< enum sloss_cap. */
     uint32_t rounding; /**< enum sloss_rounding. */
     uint32_t pool;     /**< enum sloss_pool. */
+    struct sloss_market_policy policy; /**< Which policy, where `basis` is SLOSS_BASIS_POLICY. */
 };
 
 /** What an OPTION command sets: each is a bit of its `keep`, 1 << number. */

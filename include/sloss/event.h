@@ -105,14 +105,16 @@ struct sloss_deficit {
                                           SLOSS_LAYER_SOCIALIZE is what accounts were charged. */
     int64_t uncovered;               /**< What no layer paid, in atoms. */
     int64_t base;                    /**< Sum of the payers' weights by the basis, whatever the rule: atoms of
-                                          profit, equity or notional, or lots of open interest. */
+                                          profit, equity or notional, or lots of open interest. By a
+                                          policy: what they could give, in atoms, at most INT64_MAX. */
     int64_t rate_ppm;                /**< ceil(10^6 * what accounts were charged for it / `base`), at most
                                           INT64_MAX: parts per million, or with open interest millionths of an
                                           atom per lot. */
     uint64_t charged;                /**< Number of accounts that were charged. */
     int64_t charge_max;              /**< The largest charge, in atoms. */
     uint32_t basis;                  /**< enum sloss_basis, as it was in force. */
-    uint32_t rule;                   /**< enum sloss_rule, as it was in force. */
+    uint32_t rule;                   /**< enum sloss_rule, as it was in force; with SLOSS_BASIS_POLICY enum
+                                          sloss_policy. */
     uint32_t cap;                    /**< enum sloss_cap, as it was in force. */
     uint32_t rounding;               /**< enum sloss_rounding, as it was in force. */
 };

@@ -468,6 +468,7 @@ struct sloss_sharing {
     uint32_t rounding; /**< enum sloss_rounding. */
     uint32_t pool;     /**< enum sloss_pool. */
     uint32_t reserved; /**< Zero. */
+    struct sloss_market_policy policy; /**< Which policy, where `basis` is SLOSS_BASIS_POLICY. */
 };
 
 /** Set how a market divides a loss over accounts. @param[in] engine The engine. @param[in] market Index.

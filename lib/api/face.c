@@ -109,7 +109,8 @@ enum sloss_status sloss_engine_set_sharing(struct sloss_engine *engine, uint32_t
                                                          .rule = sharing->rule,
                                                          .cap = sharing->cap,
                                                          .rounding = sharing->rounding,
-                                                         .pool = sharing->pool};
+                                                         .pool = sharing->pool,
+                                                         .policy = sharing->policy};
     return apply(engine, &command);
 }
 

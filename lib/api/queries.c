@@ -283,7 +283,8 @@ enum sloss_status sloss_engine_sharing(const struct sloss_engine *engine, uint32
                                           .rule = sharing->rule,
                                           .cap = sharing->cap,
                                           .rounding = sharing->rounding,
-                                          .pool = sharing->pool};
+                                          .pool = sharing->pool,
+                                          .policy = sharing->policy};
     return SLOSS_OK;
 }
 

@@ -58,6 +58,20 @@ static void add_asset(const struct sloss_ledger *ledger, uint32_t index, struct 
     sl_lanes_add(sum, lanes);
 }
 
+static void absorb_policy(struct sl_lanes *lanes, const struct sloss_market_policy *policy)
+{
+    const uint64_t words[] = {(uint64_t)policy->leverage_cut, (uint64_t)policy->money_one,
+                              (uint64_t)policy->dust_below,   (uint64_t)policy->small_below,
+                              (uint64_t)policy->middle_below, (uint64_t)policy->equity_min,
+                              policy->small_ppb,              policy->middle_ppb,
+                              policy->leverage_unit,          policy->leverage_max,
+                              policy->policy,                 policy->power,
+                              policy->profit_power,           policy->leverage_power};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        sl_lanes_absorb(lanes, words[i]);
+    }
+}
+
 static void absorb_parameters(struct sl_lanes *lanes, const struct sl_market *market)
 {
     const uint64_t words[] = {
@@ -68,6 +82,7 @@ static void absorb_parameters(struct sl_lanes *lanes, const struct sl_market *ma
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         sl_lanes_absorb(lanes, words[i]);
     }
+    absorb_policy(lanes, &market->sharing.policy);
     for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
         sl_lanes_absorb(lanes, market->layer[layer]);
         sl_lanes_absorb(lanes, (uint64_t)market->cap[layer]);

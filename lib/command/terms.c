@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "command/terms_internal.h"
 
+#include "allocation/policy_internal.h"
 #include "command/need_internal.h"
 #include "detection/breach.h"
 #include "detection/trigger.h"
 #include "engine/market.h"
 #include "ledger/rows.h"
+#include "waterfall/columns.h"
 
 static bool rate_is_valid(int64_t ppb)
 {
@@ -178,26 +180,70 @@ enum sloss_status sl_terms_set_waterfall(struct sloss_engine *engine,
     return status;
 }
 
+static bool policy_is_zero(const struct sloss_market_policy *policy)
+{
+    return policy->leverage_cut == 0 && policy->money_one == 0 && policy->dust_below == 0 &&
+           policy->small_below == 0 && policy->middle_below == 0 && policy->equity_min == 0 &&
+           policy->small_ppb == 0 && policy->middle_ppb == 0 && policy->leverage_unit == 0 &&
+           policy->leverage_max == 0 && policy->policy == 0 && policy->power == 0 &&
+           policy->profit_power == 0 && policy->leverage_power == 0;
+}
+
+/* What a market is to keep; ARGUMENT for words that are unknown or do not go together. */
+static enum sloss_status read_sharing(const struct sloss_command_socialize *sharing,
+                                      struct sl_share_terms *terms)
+{
+    if (sharing->basis > SLOSS_BASIS_POLICY || sharing->rule > SLOSS_RULE_QUEUE ||
+        sharing->cap > SLOSS_CAP_NONE || sharing->rounding > SLOSS_ROUNDING_LAST ||
+        sharing->pool > SLOSS_POOL_DEFICIT || sharing->policy.reserved != 0) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    bool by_policy = sharing->basis == SLOSS_BASIS_POLICY;
+    if (by_policy ? sharing->rule != SLOSS_RULE_PRO_RATA : !policy_is_zero(&sharing->policy)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    *terms = (struct sl_share_terms){.basis = (uint8_t)sharing->basis,
+                                     .rule = (uint8_t)sharing->rule,
+                                     .cap = (uint8_t)sharing->cap,
+                                     .rounding = (uint8_t)sharing->rounding,
+                                     .pool = (uint8_t)sharing->pool,
+                                     .policy = sharing->policy};
+    return SLOSS_OK;
+}
+
+/* Can the policy be used, and with which cap? One that looks at profits takes no more than them. */
+static enum sloss_status check_policy(struct sl_share_terms *terms)
+{
+    struct sloss_policy_terms policy = sl_columns_terms(terms);
+    enum sloss_status status = sl_policy_check(&policy);
+    if (status == SLOSS_OK && sl_columns_ask_profit(&policy)) {
+        terms->cap = SLOSS_CAP_PROFIT;
+    }
+    return status;
+}
+
 enum sloss_status sl_terms_set_sharing(struct sloss_engine *engine,
                                        const struct sloss_command *command)
 {
-    const struct sloss_command_socialize *sharing = &command->socialize;
-    if (sharing->basis > SLOSS_BASIS_NOTIONAL || sharing->rule > SLOSS_RULE_QUEUE ||
-        sharing->cap > SLOSS_CAP_NONE || sharing->rounding > SLOSS_ROUNDING_LAST ||
-        sharing->pool > SLOSS_POOL_DEFICIT) {
-        return SLOSS_ERR_ARGUMENT;
-    }
-    enum sloss_status status = sl_need_open_market(engine, sharing->market);
-    if (status == SLOSS_OK) {
-        status = sl_engine_touch(engine, sharing->market);
+    uint32_t index = command->socialize.market;
+    struct sl_share_terms terms;
+    enum sloss_status status = read_sharing(&command->socialize, &terms);
+    enum sloss_status policy = SLOSS_OK;
+    if (status == SLOSS_OK && terms.basis == SLOSS_BASIS_POLICY) {
+        policy = check_policy(&terms);
+        status = policy == SLOSS_ERR_ARGUMENT ? policy : SLOSS_OK;
     }
     if (status == SLOSS_OK) {
-        sl_engine_market(engine, sharing->market)->sharing =
-            (struct sl_share_terms){.basis = (uint8_t)sharing->basis,
-                                    .rule = (uint8_t)sharing->rule,
-                                    .cap = (uint8_t)sharing->cap,
-                                    .rounding = (uint8_t)sharing->rounding,
-                                    .pool = (uint8_t)sharing->pool};
+        status = sl_need_open_market(engine, index);
+    }
+    if (status == SLOSS_OK) {
+        status = policy;
+    }
+    if (status == SLOSS_OK) {
+        status = sl_engine_touch(engine, index);
+    }
+    if (status == SLOSS_OK) {
+        sl_engine_market(engine, index)->sharing = terms;
     }
     return status;
 }

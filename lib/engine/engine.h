@@ -155,6 +155,8 @@ struct sloss_engine {
     struct sl_vector skipped;  /* uint32_t counterparties passed over (waterfall/against.c) */
     struct sl_vector columns;  /* weights, caps, ranks, shares of a division (waterfall/share.c) */
     struct sl_vector choice;   /* scratch of sl_apportion() (waterfall/share.c) */
+    struct sl_vector figures;  /* of payers, for a policy (waterfall/columns.c) */
+    struct sl_vector passes;   /* of a policy's run (waterfall/columns.c) */
 };
 
 /* An engine on a ledger, and the end of it: its markets and working memory. What record.h, whatif.h

@@ -54,6 +54,7 @@ struct sl_share_terms {
     uint8_t cap;
     uint8_t rounding;
     uint8_t pool; /* enum sloss_pool */
+    struct sloss_market_policy policy; /* with SLOSS_BASIS_POLICY */
 };
 
 #define SL_OPTIONS (SLOSS_OPTION_RANK_CAP + 1)

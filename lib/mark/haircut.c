@@ -2,6 +2,7 @@
 #include "mark/haircut_internal.h"
 
 #include "engine/margin.h"
+#include "waterfall/columns.h"
 #include "waterfall/share.h"
 #include "waterfall/socialize.h"
 
@@ -10,13 +11,19 @@ static bool is_claim(const struct sl_instant_row *row)
     return row->pnl > row->taken; /* a loss is below zero, and what is taken is not */
 }
 
-/* A claim can be taken whole, but no share takes an equity below zero: the one there is when all
- * claims of the holding are received. */
-static int64_t cap_of(const struct sl_instant *instant, const struct sl_instant_row *row)
+/* The equity there is when all claims of the holding are received. */
+static sl_wide equity_of(const struct sl_instant *instant, const struct sl_instant_row *row)
 {
     sl_wide equity = sl_margin_equity(instant->engine, row->holding) + instant->rows[row->head].due;
+    return equity > 0 ? equity : 0;
+}
+
+/* A claim can be taken whole, but no share takes that equity below zero. */
+static int64_t cap_of(const struct sl_instant *instant, const struct sl_instant_row *row)
+{
+    sl_wide equity = equity_of(instant, row);
     int64_t claim = row->pnl - row->taken;
-    return equity >= claim ? claim : equity > 0 ? (int64_t)equity : 0;
+    return equity >= claim ? claim : (int64_t)equity;
 }
 
 /* Columns of the claims in the market at hand. */
@@ -44,16 +51,17 @@ static enum sloss_status open_claims(const struct sl_instant *instant, uint32_t 
 }
 
 /* Take the shares from the claims, in the order in which the columns were opened. */
-static void take_shares(struct sl_instant *instant, uint32_t place, const struct sl_share *share)
+static void take_shares(struct sl_instant *instant, uint32_t place, const int64_t *share,
+                        uint32_t count)
 {
     uint32_t index = instant->first[place];
-    for (uint32_t i = 0; i < share->count; i++, index++) {
+    for (uint32_t i = 0; i < count; i++, index++) {
         while (!is_claim(&instant->rows[index])) {
             index++;
         }
         struct sl_instant_row *row = &instant->rows[index];
-        row->taken += share->share[i];
-        instant->rows[row->head].due -= share->share[i];
+        row->taken += share[i];
+        instant->rows[row->head].due -= share[i];
     }
 }
 
@@ -64,28 +72,104 @@ static uint32_t rounding_of(const struct sl_share_terms *sharing)
     return payout ? SL_ROUNDING_PAYOUT : sharing->rounding;
 }
 
+/* How the cuts were divided. */
+struct cuts {
+    const int64_t *share; /* in working memory */
+    uint32_t count;
+    int64_t base; /* of a rate */
+    struct sl_apportionment result;
+};
+
+/* Cut by claims and what bounds them. */
+static enum sloss_status cut_by_claims(const struct sl_instant *instant, uint32_t place,
+                                       int64_t amount, struct cuts *cuts)
+{
+    struct sloss_engine *engine = instant->engine;
+    uint32_t market = instant->moves[place].market;
+    const struct sl_share_terms *sharing = &sl_engine_market(engine, market)->sharing;
+    struct sl_share share;
+    enum sloss_status status = open_claims(instant, place, &share);
+    if (status == SLOSS_OK) {
+        status = sl_share_divide(engine, &share, sharing->rule, rounding_of(sharing), amount,
+                                 &cuts->result);
+    }
+    if (status == SLOSS_OK) {
+        cuts->share = share.share;
+        cuts->count = share.count;
+        cuts->base = sl_share_base(&share, sharing->rule, &cuts->result);
+    }
+    return status;
+}
+
+/* What a policy sees of a claim: it is the profit, the gain and the deposit. One without lots any
+ * more has a claim as well, and stands with one. */
+static struct sl_figures figures_of(const struct sl_instant *instant,
+                                    const struct sl_instant_row *row, uint32_t index)
+{
+    const struct sloss_engine *engine = instant->engine;
+    const struct sl_market *market = sl_engine_market(engine, index);
+    uint32_t position = sl_ledger_find_position(engine->ledger, row->holding, index);
+    int64_t lots = position == SL_NONE ? 0 : sl_ledger_position(engine->ledger, position)->lots;
+    int64_t claim = row->pnl - row->taken;
+    return (struct sl_figures){.profit = claim,
+                               .equity = equity_of(instant, row),
+                               .lots = lots == 0 ? 1 : lots,
+                               .notional = sl_market_notional(market, lots),
+                               .maintenance = sl_market_required(market, lots, SL_MAINTENANCE),
+                               .balance = sl_ledger_holding(engine->ledger, row->holding)->balance,
+                               .deposit = claim,
+                               .cap = cap_of(instant, row)};
+}
+
+/* Cut as a policy says. */
+static enum sloss_status cut_by_policy(const struct sl_instant *instant, uint32_t place,
+                                       int64_t amount, struct cuts *cuts)
+{
+    struct sloss_engine *engine = instant->engine;
+    uint32_t market = instant->moves[place].market;
+    struct sloss_policy_terms terms = sl_columns_terms(&sl_engine_market(engine, market)->sharing);
+    struct sl_columns columns;
+    uint32_t begin = instant->first[place];
+    uint32_t end = instant->first[place + 1];
+    if (!sl_columns_open(engine, &terms, end - begin, &columns)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    columns.count = 0;
+    for (uint32_t index = begin; index < end; index++) {
+        const struct sl_instant_row *row = &instant->rows[index];
+        if (!is_claim(row)) {
+            continue;
+        }
+        struct sl_figures figures = figures_of(instant, row, market);
+        if (!sl_columns_set(&columns, columns.count++, &figures)) {
+            return SLOSS_ERR_OVERFLOW;
+        }
+    }
+    enum sloss_status status = sl_columns_divide(engine, &columns, amount, &cuts->result);
+    cuts->share = columns.share;
+    cuts->count = columns.count;
+    cuts->base = cuts->result.weight_sum;
+    return status;
+}
+
 enum sloss_status sl_haircut(struct sloss_engine *engine, void *context,
                              struct sloss_deficit *deficit, int64_t amount)
 {
     struct sl_instant *instant = context;
-    const struct sl_share_terms *sharing = &sl_engine_market(engine, deficit->market)->sharing;
+    bool by_policy =
+        sl_engine_market(engine, deficit->market)->sharing.basis == SLOSS_BASIS_POLICY;
     uint32_t place = sl_instant_place_of(instant, deficit->market);
     uint64_t *shared = &instant->shared[place];
-    struct sl_share share;
-    struct sl_apportionment result;
-    enum sloss_status status = open_claims(instant, place, &share);
+    struct cuts cuts = {.share = NULL};
+    enum sloss_status status = by_policy ? cut_by_policy(instant, place, amount, &cuts)
+                                         : cut_by_claims(instant, place, amount, &cuts);
     if (status == SLOSS_OK) {
-        status =
-            sl_share_divide(engine, &share, sharing->rule, rounding_of(sharing), amount, &result);
-    }
-    if (status == SLOSS_OK) {
-        take_shares(instant, place, &share);
+        take_shares(instant, place, cuts.share, cuts.count);
         *shared = *shared == 0 ? deficit->number : SL_SEVERAL_DEFICITS;
-        deficit->basis = SLOSS_BASIS_PROFIT;
+        deficit->basis = by_policy ? SLOSS_BASIS_POLICY : SLOSS_BASIS_PROFIT;
         deficit->cap = SLOSS_CAP_PROFIT;
-        sl_socialize_note(deficit, amount - result.residual,
-                          sl_share_base(&share, sharing->rule, &result), result.sharers,
-                          result.share_max);
+        sl_socialize_note(deficit, amount - cuts.result.residual, cuts.base, cuts.result.sharers,
+                          cuts.result.share_max);
     }
     return status;
 }

@@ -35,8 +35,11 @@ enum sloss_status sl_before_note(struct sloss_engine *engine, uint32_t row)
         const struct sl_position *position =
             sl_ledger_position(engine->ledger, holding->block + i);
         struct sl_before before = {
-            .holding = row, .market = position->market, .lots = position->lots, .cost = position->cost};
-        if (!sl_wide_narrow(sl_margin_profit(engine, position), &before.profit)) {
+            .holding = row, .market = position->market, .lots = position->lots};
+        const struct sl_market *market = sl_engine_market(engine, position->market);
+        sl_wide cost = position->cost + (sl_wide)position->lots * market->funding;
+        if (!sl_wide_narrow(cost, &before.cost) ||
+            !sl_wide_narrow(sl_margin_profit(engine, position), &before.profit)) {
             return SLOSS_ERR_OVERFLOW;
         }
         status = append(engine, before);

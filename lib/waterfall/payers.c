@@ -47,6 +47,10 @@ void sl_payers_finalize(struct sloss_engine *engine)
 /* Does everybody pay who holds the asset, or only who has a position? */
 static bool owners_pay(const struct sl_market *market)
 {
+    if (market->sharing.basis == SLOSS_BASIS_POLICY) {
+        struct sloss_policy_terms terms = sl_columns_terms(&market->sharing);
+        return !sl_columns_ask_position(&terms);
+    }
     return market->sharing.basis == SLOSS_BASIS_EQUITY;
 }
 
@@ -80,52 +84,44 @@ static sl_wide positive(sl_wide amount)
 /* What a basis or a cap looks at. */
 struct standing {
     sl_wide profit;
-    sl_wide equity; /* without unsettled gains; of a survivor what it has left */
+    sl_wide cost;
+    sl_wide equity; /* at least 0, without unsettled gains; of a survivor what it has left */
     int64_t lots;
+    int64_t balance;
     bool is_survivor; /* closed out above zero in this round: as it stood before */
     bool is_flat;     /* it has no position in the asset at all */
 };
 
 static struct standing stand(const struct sloss_engine *engine, uint32_t market, struct payer payer)
 {
+    int64_t balance = sl_ledger_holding(engine->ledger, payer.holding)->balance;
     struct standing standing = {.equity = sl_margin_settled(engine, payer.holding),
+                                .balance = balance,
                                 .is_survivor = sl_before_is_survivor(engine, payer.holding),
                                 .is_flat = sl_trade_flat(engine, payer.holding)};
     if (standing.is_survivor) {
         const struct sl_before *before = sl_before_of(engine, payer.holding, market);
-        sl_wide balance = sl_ledger_holding(engine->ledger, payer.holding)->balance;
         standing.equity = balance < standing.equity ? balance : standing.equity;
-        standing.profit = before == NULL ? 0 : positive(before->profit);
+        standing.profit = before == NULL ? 0 : before->profit;
+        standing.cost = before == NULL ? 0 : before->cost;
         standing.lots = before == NULL ? 0 : before->lots;
     } else if (payer.position != SL_NONE) {
         const struct sl_position *position = sl_ledger_position(engine->ledger, payer.position);
-        standing.profit = positive(sl_margin_profit(engine, position));
+        const struct sl_market *terms = sl_engine_market(engine, market);
+        standing.profit = sl_margin_profit(engine, position);
+        standing.cost = position->cost + (sl_wide)position->lots * terms->funding;
         standing.lots = position->lots;
     }
     standing.equity = positive(standing.equity);
     return standing;
 }
 
-static sl_wide weigh(const struct sl_market *market, const struct standing *standing)
-{
-    switch (market->sharing.basis) {
-    case SLOSS_BASIS_PROFIT:
-        return standing->profit;
-    case SLOSS_BASIS_EQUITY:
-        return standing->equity;
-    case SLOSS_BASIS_OPEN_INTEREST:
-        return (sl_wide)sl_fixed_magnitude(standing->lots);
-    default:
-        return sl_market_notional(market, standing->lots);
-    }
-}
-
-static sl_wide bound(const struct sl_market *market, const struct standing *standing,
-                     int64_t balance)
+/* The most that it is charged. */
+static sl_wide bound(const struct sl_market *market, const struct standing *standing)
 {
     sl_wide cap = INT64_MAX;
     if (market->sharing.cap == SLOSS_CAP_PROFIT) {
-        cap = standing->profit < standing->equity ? standing->profit : standing->equity;
+        cap = positive(standing->profit < standing->equity ? standing->profit : standing->equity);
     } else if (market->sharing.cap == SLOSS_CAP_EQUITY || standing->is_survivor ||
                standing->is_flat) {
         /* Nothing stands behind a debt of one without positions. */
@@ -133,10 +129,27 @@ static sl_wide bound(const struct sl_market *market, const struct standing *stan
     }
     /* A variation market has paid out every profit: there is nothing but the balance to take from.
      */
-    if (market->settlement == SLOSS_SETTLEMENT_VARIATION && cap > positive(balance)) {
-        cap = positive(balance);
+    if (market->settlement == SLOSS_SETTLEMENT_VARIATION && cap > positive(standing->balance)) {
+        cap = positive(standing->balance);
     }
     return cap;
+}
+
+/* What it is charged by; a policy weighs by itself, and asks whoever can give something. */
+static sl_wide weigh(const struct sl_market *market, const struct standing *standing)
+{
+    switch (market->sharing.basis) {
+    case SLOSS_BASIS_PROFIT:
+        return positive(standing->profit);
+    case SLOSS_BASIS_EQUITY:
+        return standing->equity;
+    case SLOSS_BASIS_OPEN_INTEREST:
+        return (sl_wide)sl_fixed_magnitude(standing->lots);
+    case SLOSS_BASIS_POLICY:
+        return standing->lots == 0 && !owners_pay(market) ? 0 : bound(market, standing);
+    default:
+        return sl_market_notional(market, standing->lots);
+    }
 }
 
 /* Whose close-out left a debt pays nothing in this command, nor does who is in breach when the
@@ -160,9 +173,8 @@ static void fill_row(const struct sloss_engine *engine, struct sl_payers *payers
     if (weight == 0 || !may_pay(engine, payer)) {
         return;
     }
-    int64_t balance = sl_ledger_holding(engine->ledger, payer)->balance;
     if (!sl_wide_narrow(weight, &payers->weight[row]) ||
-        !sl_wide_narrow(bound(market, standing, balance), &payers->cap[row])) {
+        !sl_wide_narrow(bound(market, standing), &payers->cap[row])) {
         payers->weight[row] = -1;
         payers->oversized = true;
     }
@@ -360,6 +372,32 @@ enum sloss_status sl_payers_open(struct sloss_engine *engine, uint32_t market,
     }
     enum sloss_status status = catch_up(engine, payers);
     return status != SLOSS_OK || all_fit(payers) ? status : SLOSS_ERR_OVERFLOW;
+}
+
+enum sloss_status sl_payers_fill(const struct sloss_engine *engine, const struct sl_payers *payers,
+                                 struct sl_columns *columns)
+{
+    const struct sl_market *market = sl_engine_market(engine, payers->market);
+    for (uint32_t row = 0; row < payers->count; row++) {
+        struct standing standing = stand(engine, payers->market, *payer_at(payers, row));
+        struct sl_figures figures = {
+            .profit = standing.profit,
+            .equity = standing.equity,
+            .cost = standing.cost,
+            .lots = standing.lots,
+            .notional = sl_market_notional(market, standing.lots),
+            .maintenance = sl_market_required(market, standing.lots, SL_MAINTENANCE),
+            .balance = standing.balance,
+            .deposit = sl_fixed_positive(standing.balance),
+            .cap = payers->cap[row]};
+        if (payers->cap[row] == 0) {
+            figures = (struct sl_figures){.lots = standing.lots}; /* whatever it has, it is not asked */
+        }
+        if (!sl_columns_set(columns, row, &figures)) {
+            return SLOSS_ERR_OVERFLOW;
+        }
+    }
+    return SLOSS_OK;
 }
 
 /* What is in profit can pay with it, in an unrealized market: then the share goes to the cost. */

@@ -5,6 +5,7 @@
 #define SL_PAYERS_H
 
 #include "engine/engine.h"
+#include "waterfall/columns.h"
 
 /* Who has something that is charged by, in account order. Who is in breach has a weight of 0. */
 struct sl_payers {
@@ -12,7 +13,7 @@ struct sl_payers {
     struct sl_vector columns; /* weights and caps */
     struct sl_vector row_of;  /* uint32_t a key: see payers.c */
     struct sl_watch_reader reader;
-    int64_t *weight;
+    int64_t *weight; /* by the basis; by a policy the same as the cap, as it has weights of its own */
     int64_t *cap;
     uint64_t round; /* that it is of: breaches and survivors are */
     uint32_t market;
@@ -27,6 +28,10 @@ void sl_payers_finalize(struct sloss_engine *engine);
 /* The payers of a market as things stand (docs/rules.md 6.2). */
 enum sloss_status sl_payers_open(struct sloss_engine *engine, uint32_t market,
                                  struct sl_payers **payers_out);
+
+/* What a policy asks of them, in columns of as many rows. OVERFLOW if a figure does not fit. */
+enum sloss_status sl_payers_fill(const struct sloss_engine *engine, const struct sl_payers *payers,
+                                 struct sl_columns *columns);
 
 /* A number for the payer of a row, below sl_payers_keys(), that is the same in every list of this
  * market within a command. */

@@ -41,7 +41,7 @@ static struct sloss_deficit record_of(struct sloss_engine *engine, uint32_t mark
         .market = market,
         .asset = sl_ledger_book(engine->ledger, market)->asset,
         .basis = sharing->basis,
-        .rule = sharing->rule,
+        .rule = sharing->basis == SLOSS_BASIS_POLICY ? sharing->policy.policy : sharing->rule,
         .cap = sharing->cap,
         .rounding = sharing->rounding,
         .number = ++engine->settings.deficits,

@@ -90,6 +90,9 @@ class World(generate.World):
 
     def socialize(self, market):
         text = f"socialize {market['name']}"
+        if self.chance(0.5):
+            self.say(text + policy_of(self) + rest_of(self))
+            return
         for key, words in (("basis", ["profit", "open-interest", "equity", "notional"]),
                            ("rule", ["pro-rata", "equal", "queue"]), ("cap", ["profit", "equity", "none"]),
                            ("rounding", ["largest-remainder", "telescoping", "last"]), ("pool", ["instant", "deficit"])):
@@ -164,6 +167,37 @@ class World(generate.World):
         market = self.random.choice(self.markets)
         self.say(f"insure {market['name']} {self.money(market['asset'], 0, self.one(0.5, 4))}")
 
+
+def policy_of(world):
+    """A policy of money, and parameters that it looks at."""
+    policy = world.random.choice(generate.MONEY_POLICIES + ["pro-rata-score"])
+    world.features.add("policy=" + policy)
+    text = " policy=" + policy
+    for word, values in POLICY_WORDS.get(policy, {}).items():
+        if world.chance(0.5):
+            text += f" {word}={world.random.choice(values)}"
+    if policy == "pro-rata-score" and world.chance(0.7):
+        power = world.random.randint(0, 4)
+        text += f" profit_power={power} leverage_power={4 - power}"
+    return text
+
+
+def rest_of(world):
+    text = ""
+    for key, words in (("cap", ["profit", "equity", "none"]),
+                       ("rounding", ["largest-remainder", "telescoping", "last"]), ("pool", ["instant", "deficit"])):
+        if world.chance(0.4):
+            text += f" {key}={world.random.choice(words)}"
+    return text
+
+
+LEVERAGE = {"leverage_unit": [1, 10, 1000], "leverage_max": [1, 30, 5000]}
+POLICY_WORDS = {
+    "capped": {"dust_below": [5, 500], "small_below": [300, 3000], "small_ppb": [500000000, 1], "middle_below": [20000],
+               "middle_ppb": [750000000], "equity_min": [10, 10000]},
+    "risk-linear": LEVERAGE, "risk-power": {"power": [1, 2, 3, 4]} | LEVERAGE, "leverage": LEVERAGE,
+    "risk-cvar": {"leverage_cut": [0, 2, 150]} | LEVERAGE, "pro-rata-score": LEVERAGE,
+    "queue-binance": {"money_one": [1, 1000, 100000]}}
 
 QUIET = {"asset", "market", "tier", "waterfall", "socialize", "option", "at", "frobnicate"}
 

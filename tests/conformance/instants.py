@@ -11,7 +11,7 @@ import sys
 import tempfile
 
 from program import command
-from slow import expect, measure
+from slow import expect, generate, measure
 from slow.figures import show
 from slow.run import Runner, Stop
 
@@ -75,6 +75,9 @@ class Story:
             ("rounding", "largest-remainder", "telescoping", "last"), ("cap", "profit", "equity", "none"),
             ("pool", "instant", "instant", "deficit"))
             if self.random.random() < 0.6]
+        if self.random.random() < 0.4:
+            words = [word for word in words if word.split("=")[0] not in ("basis", "rule")]
+            words.append("policy=" + self.one(*generate.MONEY_POLICIES, "pro-rata-score"))
         if words:
             self.say(f"socialize {name} {' '.join(words)}")
 
