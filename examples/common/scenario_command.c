@@ -7,6 +7,7 @@
 #include "common/scenario_line.h"
 #include "common/scenario_policy.h"
 #include "sloss/decimal.h"
+#include "sloss/policy.h"
 
 /* ---- commands -------------------------------------------------------------------------------- */
 
@@ -397,6 +398,17 @@ static const char *const rank_cap_names[] = {"profit", "equity", NULL};
 static_assert(sizeof(rank_cap_names) / sizeof(rank_cap_names[0]) == SLOSS_CAP_EQUITY + 2,
               "a name for each");
 
+/* The rank of a line: a word of its own, or a policy of the allocator's table. */
+static uint32_t choose_rank(const struct scenario_line *line, uint32_t fallback)
+{
+    const char *word = scenario_option(line, "rank");
+    uint32_t rank = scenario_choose(line, "rank", rank_names, fallback);
+    uint32_t policy;
+    return rank == SCENARIO_NO_INDEX && sloss_policy_find(word, &policy) == SLOSS_OK
+               ? SLOSS_RANK_POLICY + policy
+               : rank;
+}
+
 /* What a line says of an option; where it says nothing, its bit is set in `keep`. */
 static uint32_t choose_option(struct scenario_line *line, const char *key, const char *const *names,
                               enum sloss_option which, uint32_t *keep)
@@ -424,7 +436,8 @@ static enum sloss_status run_option(struct scenario *scenario, struct scenario_l
                                         SLOSS_OPTION_LIQUIDATION, &option->keep);
     option->residual =
         choose_option(line, "residual", residuals, SLOSS_OPTION_RESIDUAL, &option->keep);
-    option->rank = choose_option(line, "rank", rank_names, SLOSS_OPTION_RANK, &option->keep);
+    option->rank = choose_rank(line, 0);
+    option->keep |= scenario_option(line, "rank") == NULL ? 1u << SLOSS_OPTION_RANK : 0;
     option->rank_cap =
         choose_option(line, "rank_cap", rank_cap_names, SLOSS_OPTION_RANK_CAP, &option->keep);
     const char *market = scenario_option(line, "market");
@@ -434,7 +447,7 @@ static enum sloss_status run_option(struct scenario *scenario, struct scenario_l
         option->rank_cap == SCENARIO_NO_INDEX) {
         return scenario_malformed(scenario, "option [liquidation=manual|takeover|deleverage] "
                                             "[residual=keep|forfeit] "
-                                            "[rank=profit-leverage|profit|size|pro-rata] "
+                                            "[rank=profit-leverage|profit|size|pro-rata|POLICY] "
                                             "[rank_cap=profit|equity] [market=NAME]");
     }
     enum sloss_status status = SLOSS_OK;
@@ -804,7 +817,7 @@ static enum sloss_status run_deleverage(struct scenario *scenario, struct scenar
     bool force = line->count == 4 && strcmp(line->word[3], "force") == 0;
     deleverage->rank = scenario_option(line, "rank") == NULL
                            ? SLOSS_AS_OPTION
-                           : scenario_choose(line, "rank", rank_names, 0);
+                           : choose_rank(line, 0);
     deleverage->cap = scenario_option(line, "cap") == NULL
                           ? SLOSS_AS_OPTION
                           : scenario_choose(line, "cap", rank_cap_names, 0);
@@ -813,7 +826,7 @@ static enum sloss_status run_deleverage(struct scenario *scenario, struct scenar
     if ((line->count != 3 && !force) || !scenario_options_known(line, keys) || wrong) {
         return scenario_malformed(scenario,
                                   "deleverage ACCOUNT MARKET "
-                                  "[rank=profit-leverage|profit|size|pro-rata] "
+                                  "[rank=profit-leverage|profit|size|pro-rata|POLICY] "
                                   "[cap=profit|equity] [force]");
     }
     command.flags = force ? SLOSS_COMMAND_FORCE : 0;

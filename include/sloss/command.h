@@ -73,12 +73,15 @@ enum sloss_residual {
     SLOSS_RESIDUAL_FORFEIT = 1 /**< The funds of its markets. */
 };
 
-/** Order in which counterparties are taken in a deleveraging. */
+/** Order in which counterparties are taken in a deleveraging, or how the lots are divided over them. */
 enum sloss_rank {
     SLOSS_RANK_PROFIT_LEVERAGE = 0, /**< Profit ratio times leverage (BitMEX), compared exactly. */
     SLOSS_RANK_PROFIT = 1,          /**< Unrealized profit in the market. */
     SLOSS_RANK_SIZE = 2,            /**< Number of lots. */
-    SLOSS_RANK_PRO_RATA = 3         /**< No order: each gives lots in proportion to the lots it has. */
+    SLOSS_RANK_PRO_RATA = 3,        /**< No order: each gives lots in proportion to the lots it has. */
+    SLOSS_RANK_POLICY = 64          /**< This plus an enum sloss_policy divides the lots, with its parameters at their
+                                         defaults; they are taken in account order. Not PRO_RATA, which is the rank
+                                         above, nor GAINS_HAIRCUT and DEPOSIT, which are of money. */
 };
 
 /** Kinds of command. */
@@ -215,7 +218,7 @@ enum sloss_option {
 struct sloss_command_option {
     uint32_t liquidation; /**< enum sloss_liquidation. */
     uint32_t residual;    /**< enum sloss_residual. */
-    uint32_t rank;        /**< enum sloss_rank. */
+    uint32_t rank;        /**< enum sloss_rank; or SLOSS_RANK_POLICY plus an enum sloss_policy. */
     uint32_t rank_cap;    /**< enum sloss_cap: SLOSS_CAP_PROFIT or SLOSS_CAP_EQUITY. */
     uint32_t keep;        /**< Bits of those that stay as they are; their fields are not looked at. */
     uint32_t one_market;  /**< 1: for `market` alone. 0: for all, and `market` is zero. */
@@ -322,7 +325,7 @@ struct sloss_command_takeover {
 struct sloss_command_deleverage {
     uint64_t account; /**< Id of the account. */
     uint32_t market;  /**< Index of the market. */
-    uint32_t rank;    /**< enum sloss_rank, or SLOSS_AS_OPTION. */
+    uint32_t rank;    /**< enum sloss_rank; or SLOSS_RANK_POLICY plus an enum sloss_policy; or SLOSS_AS_OPTION. */
     uint32_t cap;     /**< What bounds what each counterparty gives up: SLOSS_CAP_PROFIT, SLOSS_CAP_EQUITY or
                            SLOSS_AS_OPTION. */
     uint32_t reserved; /**< Zero. */

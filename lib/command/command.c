@@ -19,6 +19,7 @@
 #include "mark/expiry.h"
 #include "mark/fill.h"
 #include "mark/mark.h"
+#include "waterfall/columns.h"
 
 /* ---- trading and its end --------------------------------------------------------------------- */
 
@@ -211,7 +212,7 @@ static enum sloss_status deleverage(struct sloss_engine *engine,
     uint32_t account;
     uint32_t rank = command->deleverage.rank;
     uint32_t cap = command->deleverage.cap;
-    if ((rank > SLOSS_RANK_PRO_RATA && rank != SLOSS_AS_OPTION) ||
+    if ((!sl_columns_is_rank(rank) && rank != SLOSS_AS_OPTION) ||
         (cap > SLOSS_CAP_EQUITY && cap != SLOSS_AS_OPTION)) {
         return SLOSS_ERR_ARGUMENT;
     }

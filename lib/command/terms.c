@@ -248,12 +248,14 @@ enum sloss_status sl_terms_set_sharing(struct sloss_engine *engine,
     return status;
 }
 
-/* The greatest number of each option. */
-static const uint32_t option_most[SL_OPTIONS] = {
-    [SLOSS_OPTION_LIQUIDATION] = SLOSS_LIQUIDATION_DELEVERAGE,
-    [SLOSS_OPTION_RESIDUAL] = SLOSS_RESIDUAL_FORFEIT,
-    [SLOSS_OPTION_RANK] = SLOSS_RANK_PRO_RATA,
-    [SLOSS_OPTION_RANK_CAP] = SLOSS_CAP_EQUITY};
+static bool option_is_known(uint32_t which, uint32_t value)
+{
+    static const uint32_t most[SL_OPTIONS] = {
+        [SLOSS_OPTION_LIQUIDATION] = SLOSS_LIQUIDATION_DELEVERAGE,
+        [SLOSS_OPTION_RESIDUAL] = SLOSS_RESIDUAL_FORFEIT,
+        [SLOSS_OPTION_RANK_CAP] = SLOSS_CAP_EQUITY};
+    return which == SLOSS_OPTION_RANK ? sl_columns_is_rank(value) : value <= most[which];
+}
 
 static enum sloss_status set_for_all(struct sloss_engine *engine, uint32_t which, uint32_t value)
 {
@@ -280,7 +282,7 @@ enum sloss_status sl_terms_set_option(struct sloss_engine *engine,
         return SLOSS_ERR_ARGUMENT;
     }
     for (uint32_t which = 0; which < SL_OPTIONS; which++) {
-        if ((option->keep >> which & 1) == 0 && value[which] > option_most[which]) {
+        if ((option->keep >> which & 1) == 0 && !option_is_known(which, value[which])) {
             return SLOSS_ERR_ARGUMENT;
         }
     }

@@ -74,6 +74,8 @@ struct sl_before {
     uint32_t market;
     int64_t lots;
     int64_t cost;
+    int64_t maintenance; /* asked of it */
+    int64_t delivered;   /* lots that the layer `deleverage` has taken of it, against its sign */
     union {
         int64_t profit; /* less what it has been charged in the round */
         uint64_t run;   /* where the market is SL_NONE: the run of waterfalls that charged it */

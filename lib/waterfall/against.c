@@ -142,7 +142,7 @@ static enum sloss_status close_against_survivor(struct closing *closing, uint32_
     struct sl_before *before = sl_before_of(engine, holding, against->market);
     int64_t bears = next_part(closing, lots);
     int64_t signed_lots = against->lots > 0 ? lots : -lots;
-    before->lots += signed_lots;
+    before->delivered += signed_lots;
     before->profit -= bears;
     enum sloss_status status = note(closing, holding, signed_lots, bears);
     if (status == SLOSS_OK && bears > 0) {
@@ -276,6 +276,36 @@ static enum sloss_status close_pro_rata(struct closing *closing, const struct sl
     return status;
 }
 
+/* ---- by a policy ----------------------------------------------------------------------------- */
+
+/* Lots divided as a policy of the allocator's table says, and taken in account order. */
+static enum sloss_status close_by_policy(struct closing *closing, const struct sl_party *parties,
+                                         uint32_t count)
+{
+    struct sloss_engine *engine = closing->engine;
+    const struct sl_against *against = closing->against;
+    struct sloss_policy_terms terms =
+        sl_columns_lot_terms(against->rank, against->lots < 0, closing->per_lot);
+    struct sl_columns columns;
+    struct sl_apportionment result;
+    if (!sl_columns_open(engine, &terms, count, &columns)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        struct sl_figures figures = sl_parties_figures(engine, against, &parties[i]);
+        if (!sl_columns_set(&columns, i, &figures)) {
+            return SLOSS_ERR_OVERFLOW;
+        }
+    }
+    enum sloss_status status = sl_columns_divide(engine, &columns, closing->most, &result);
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        if (columns.share[i] > 0) {
+            status = close_against_party(closing, &parties[i], columns.share[i]);
+        }
+    }
+    return status;
+}
+
 /* ---- the close-out --------------------------------------------------------------------------- */
 
 static enum sloss_status close_listed(struct closing *closing)
@@ -286,6 +316,9 @@ static enum sloss_status close_listed(struct closing *closing)
         sl_parties_list(closing->engine, closing->against, closing->per_lot, &parties, &count);
     if (status != SLOSS_OK) {
         return status;
+    }
+    if (closing->against->rank >= SLOSS_RANK_POLICY) {
+        return close_by_policy(closing, parties, count);
     }
     return closing->against->rank == SLOSS_RANK_PRO_RATA ? close_pro_rata(closing, parties, count)
                                                          : close_by_list(closing, parties, count);
@@ -315,7 +348,7 @@ enum sloss_status sl_against_close(struct sloss_engine *engine, struct sl_agains
     if (against->cap == SLOSS_AS_OPTION) {
         against->cap = sl_engine_option(engine, against->market, SLOSS_OPTION_RANK_CAP);
     }
-    enum sloss_status status = against->is_layer || against->rank == SLOSS_RANK_PRO_RATA
+    enum sloss_status status = against->is_layer || against->rank >= SLOSS_RANK_PRO_RATA
                                    ? close_listed(&closing)
                                    : close_by_rank(&closing);
     bring_back(engine);

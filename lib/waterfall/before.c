@@ -35,7 +35,8 @@ enum sloss_status sl_before_note(struct sloss_engine *engine, uint32_t row)
         const struct sl_position *position =
             sl_ledger_position(engine->ledger, holding->block + i);
         struct sl_before before = {
-            .holding = row, .market = position->market, .lots = position->lots};
+            .holding = row, .market = position->market, .lots = position->lots,
+            .maintenance = sl_margin_required(engine, position, SL_MAINTENANCE)};
         const struct sl_market *market = sl_engine_market(engine, position->market);
         sl_wide cost = position->cost + (sl_wide)position->lots * market->funding;
         if (!sl_wide_narrow(cost, &before.cost) ||

@@ -32,6 +32,25 @@ struct sloss_policy_terms sl_columns_terms(const struct sl_share_terms *sharing)
                                        .leverage_power = policy->leverage_power};
 }
 
+bool sl_columns_is_rank(uint32_t rank)
+{
+    if (rank < SLOSS_RANK_POLICY || rank >= SLOSS_RANK_POLICY + SLOSS_POLICY_COUNT) {
+        return rank <= SLOSS_RANK_PRO_RATA;
+    }
+    uint32_t policy = sl_columns_policy_of(rank);
+    return policy != SLOSS_POLICY_PRO_RATA && policy != SLOSS_POLICY_GAINS_HAIRCUT &&
+           policy != SLOSS_POLICY_DEPOSIT;
+}
+
+struct sloss_policy_terms sl_columns_lot_terms(uint32_t rank, bool longs, int64_t per_lot)
+{
+    return (struct sloss_policy_terms){.struct_size = sizeof(struct sloss_policy_terms),
+                                       .policy = sl_columns_policy_of(rank),
+                                       .unit = SLOSS_UNIT_LOTS,
+                                       .side = longs ? SLOSS_SIDE_LONG : SLOSS_SIDE_SHORT,
+                                       .loss_per_lot = per_lot};
+}
+
 bool sl_columns_ask_position(const struct sloss_policy_terms *terms)
 {
     return (sl_policy_needs(terms) & OF_POSITION) != 0;
@@ -69,7 +88,8 @@ bool sl_columns_set(struct sl_columns *columns, uint32_t row, const struct sl_fi
     if (columns->terms.policy == SLOSS_POLICY_DRAIN) {
         /* It drains what stands open, and knows no cap: who may give less stands open with that. */
         notional = sl_fixed_lesser(notional, figures->cap);
-        lots = columns->terms.unit == SLOSS_UNIT_LOTS ? figures->cap : lots;
+        int64_t limit = lots < 0 ? -figures->cap : figures->cap;
+        lots = columns->terms.unit == SLOSS_UNIT_LOTS ? limit : lots;
     }
     const sl_wide value[SL_COLUMNS] = {
         figures->profit,      figures->equity,  notional,        lots,

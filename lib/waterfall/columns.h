@@ -35,6 +35,18 @@ struct sl_columns {
     int64_t *share;
 };
 
+/* The policy of a rank that is one, SLOSS_RANK_POLICY or more. */
+static inline uint32_t sl_columns_policy_of(uint32_t rank)
+{
+    return rank - SLOSS_RANK_POLICY;
+}
+
+/* Is it an enum sloss_rank, or a policy that divides lots? */
+bool sl_columns_is_rank(uint32_t rank);
+
+/* The terms of a rank's policy for lots of one side. `per_lot` is the most that one lot gives up. */
+struct sloss_policy_terms sl_columns_lot_terms(uint32_t rank, bool longs, int64_t per_lot);
+
 /* The terms of a market's policy for money; the budget is set when it is run. */
 struct sloss_policy_terms sl_columns_terms(const struct sl_share_terms *sharing);
 

@@ -37,6 +37,28 @@ struct figures {
     sl_wide equity;
 };
 
+/* The figures of one that was closed out above zero, as it stood before the round. */
+static struct figures figures_before(const struct sloss_engine *engine,
+                                     const struct sl_before *before)
+{
+    sl_wide balance = sl_ledger_holding(engine->ledger, before->holding)->balance;
+    sl_wide equity = sl_margin_settled(engine, before->holding);
+    return (struct figures){.lots = before->lots + before->delivered,
+                            .cost = before->cost,
+                            .profit = before->profit,
+                            .equity = balance < equity ? balance : equity};
+}
+
+static struct figures figures_now(const struct sloss_engine *engine,
+                                  const struct sl_position *position)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    return (struct figures){.lots = position->lots,
+                            .cost = position->cost + (sl_wide)position->lots * market->funding,
+                            .profit = sl_margin_profit(engine, position),
+                            .equity = sl_margin_settled(engine, position->holding)};
+}
+
 /* A survivor's figures before the round, where it had lots in the market and has none now. */
 static bool read_survivor(const struct sloss_engine *engine, const struct sl_position *position,
                           struct figures *figures)
@@ -46,12 +68,7 @@ static bool read_survivor(const struct sloss_engine *engine, const struct sl_pos
     if (before == NULL || position->lots != 0) {
         return false;
     }
-    sl_wide balance = sl_ledger_holding(engine->ledger, position->holding)->balance;
-    sl_wide equity = sl_margin_settled(engine, position->holding);
-    *figures = (struct figures){.lots = before->lots,
-                                .cost = before->cost,
-                                .profit = before->profit,
-                                .equity = balance < equity ? balance : equity};
+    *figures = figures_before(engine, before);
     return true;
 }
 
@@ -59,17 +76,40 @@ static bool read_figures(const struct sloss_engine *engine, const struct sl_agai
                          const struct sl_position *position, struct figures *figures,
                          bool *survives_out)
 {
-    const struct sl_market *market = sl_engine_market(engine, position->market);
     *survives_out = against->is_layer && position->holding != against->holding &&
                     read_survivor(engine, position, figures);
     if (*survives_out) {
         return true;
     }
-    *figures = (struct figures){.lots = position->lots,
-                                .cost = position->cost + (sl_wide)position->lots * market->funding,
-                                .profit = sl_margin_profit(engine, position),
-                                .equity = sl_margin_settled(engine, position->holding)};
+    *figures = figures_now(engine, position);
     return sl_parties_may_take(engine, against, position->holding);
+}
+
+struct sl_figures sl_parties_figures(const struct sloss_engine *engine,
+                                     const struct sl_against *against,
+                                     const struct sl_party *party)
+{
+    const struct sl_market *market = sl_engine_market(engine, against->market);
+    int64_t balance = sl_ledger_holding(engine->ledger, party->holding)->balance;
+    const struct sl_before *before = NULL;
+    struct figures figures;
+    if (party->position == SL_NONE) {
+        before = sl_before_of(engine, party->holding, against->market);
+        figures = figures_before(engine, before);
+    } else {
+        figures = figures_now(engine, sl_ledger_position(engine->ledger, party->position));
+    }
+    return (struct sl_figures){
+        .profit = figures.profit,
+        .equity = figures.equity > 0 ? figures.equity : 0,
+        .cost = figures.cost,
+        .lots = figures.lots,
+        .notional = sl_market_notional(market, figures.lots),
+        .maintenance = before != NULL ? before->maintenance
+                                      : sl_market_required(market, figures.lots, SL_MAINTENANCE),
+        .balance = balance,
+        .deposit = sl_fixed_positive(balance),
+        .cap = party->limit};
 }
 
 static enum sloss_status score(const struct sl_market *market, const struct figures *figures,

@@ -7,6 +7,7 @@
 
 #include "allocation/rank.h"
 #include "waterfall/against.h"
+#include "waterfall/columns.h"
 
 /* A counterparty. */
 struct sl_party {
@@ -24,6 +25,11 @@ struct sl_party {
 enum sloss_status sl_parties_list(struct sloss_engine *engine, const struct sl_against *against,
                                   int64_t per_lot, struct sl_party **parties_out,
                                   uint32_t *count_out);
+
+/* What a policy sees of one of them. */
+struct sl_figures sl_parties_figures(const struct sloss_engine *engine,
+                                     const struct sl_against *against,
+                                     const struct sl_party *party);
 
 /* Reorder the first `count` so that the one with the greatest score, and of equal ones the first in
  * account order, is the last; the others are in no order that matters to anybody but the next call.

@@ -153,7 +153,6 @@ enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit
     if (status == SLOSS_OK) {
         sl_socialize_note(deficit, amount - division.result.residual, division.base,
                           division.result.sharers, division.result.share_max);
-        sl_payers_keep(engine, payers, division.share);
     }
     return status;
 }

@@ -14,12 +14,14 @@ import tempfile
 
 from program import command
 from slow import expect, generate, measure, state
+from slow import policies as slow_policies
 from slow.figures import show
 from slow.run import Runner, Stop
 
 BATCH = 20
 LAYERS = ["insurance", "reserve", "backstop", "deleverage", "socialize"]
 VARIATION = 0.0
+RANKS = ["profit-leverage", "profit", "size", "pro-rata"] * 4 + list(slow_policies.NEEDS)
 
 
 class World(generate.World):
@@ -105,7 +107,7 @@ class World(generate.World):
         text = "option"
         for key, words in (("liquidation", ["manual", "takeover", "takeover", "deleverage", "deleverage"]),
                            ("residual", ["keep", "forfeit"]), ("rank_cap", ["profit", "equity"]),
-                           ("rank", ["profit-leverage", "profit", "size", "pro-rata"])):
+                           ("rank", RANKS)):
             if self.chance(0.6):
                 text += f" {key}={self.random.choice(words)}"
         if text != "option":
@@ -141,7 +143,7 @@ class World(generate.World):
             return
         text = f"deleverage {self.random.choice(self.accounts)} {market['name']}"
         if self.chance(0.4):
-            text += f" rank={self.one('profit-leverage', 'profit', 'size', 'pro-rata')}"
+            text += f" rank={self.one(*RANKS)}"
         if self.chance(0.3):
             text += f" cap={self.one('profit', 'equity')}"
         self.say(text + (" force" if self.chance(0.5) else ""), "deleverage")

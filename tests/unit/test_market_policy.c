@@ -264,6 +264,112 @@ static void a_deficit_names_the_policy(void **state)
     }
 }
 
+/* ---- ranks ----------------------------------------------------------------------------------- */
+
+/* Account 1 is long 10 from 100 with 80; at 90 it lacks 20, which is 2 for each lot. Accounts 2, 3
+ * and 4 are short 2, 8 and 10 from 100: their profits are 20, 80 and 100, and their equities 1020,
+ * 380 and 250. Account 5 is long the other 10. */
+static struct world open_ranks(void)
+{
+    struct world world = open_world();
+    uint32_t market = add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, 0));
+    deposit(&world, 1, 80);
+    deposit(&world, 2, 1000);
+    deposit(&world, 3, 300);
+    deposit(&world, 4, 150);
+    deposit(&world, 5, 5000);
+    fill(&world, market, 1, 2, 2, 100);
+    fill(&world, market, 1, 3, 8, 100);
+    fill(&world, market, 5, 4, 10, 100);
+    return world;
+}
+
+static void lots_are_those_worked_by_hand(void **state)
+{
+    (void)state;
+    static const int64_t equity[3] = {1020, 380, 250};
+    static const int64_t held[3] = {2, 8, 10};
+    static const struct {
+        uint32_t policy;
+        int64_t lots[3]; /* that accounts 2, 3 and 4 give */
+    } cases[] = {
+        {SLOSS_POLICY_OPEN_INTEREST, {1, 4, 5}},
+        {SLOSS_POLICY_PROFIT, {1, 4, 5}},
+        {SLOSS_POLICY_NOTIONAL, {1, 4, 5}},
+        {SLOSS_POLICY_TEAR_UP, {1, 4, 5}},
+        {SLOSS_POLICY_NO_WORSE, {1, 4, 5}},
+        {SLOSS_POLICY_HEDGE, {1, 4, 5}},
+        {SLOSS_POLICY_CAPPED, {1, 4, 5}},
+        /* 3.3 each, but account 2 has 2. */
+        {SLOSS_POLICY_EQUAL, {2, 4, 4}},
+        /* 6.2 for account 2, which has 2; of 8 by 380 and 250, 4.8 and 3.2. */
+        {SLOSS_POLICY_EQUITY, {2, 5, 3}},
+        {SLOSS_POLICY_MIN_MAX, {2, 5, 3}},
+        /* What is kept is spread by equity: 2, 5 and 3. */
+        {SLOSS_POLICY_DRAIN, {0, 3, 7}},
+        /* Of 168 by 4, 64 and 100: 0.24, 3.8 and 5.95. */
+        {SLOSS_POLICY_SQUARED, {0, 4, 6}},
+        /* Leverage 17, 189 and 360 hundredths: by 34, 1512 and 3600 of 5146. */
+        {SLOSS_POLICY_LEVERAGE, {0, 3, 7}},
+        {SLOSS_POLICY_QUEUE, {0, 0, 10}},
+        {SLOSS_POLICY_QUEUE_PROFIT, {0, 0, 10}},
+        {SLOSS_POLICY_QUEUE_BITMEX, {0, 0, 10}},
+        {SLOSS_POLICY_QUEUE_HYPERLIQUID, {0, 0, 10}},
+        /* Without a requirement all are alike: by account order. */
+        {SLOSS_POLICY_QUEUE_OKX, {2, 8, 0}}};
+    for (size_t i = 0; i < 2 * COUNT(cases); i++) {
+        uint32_t rank = SLOSS_RANK_POLICY + cases[i / 2].policy;
+        bool by_option = i % 2 == 1;
+        struct world world = open_ranks();
+        struct sloss_command option = {
+            .struct_size = sizeof(option),
+            .kind = SLOSS_COMMAND_OPTION,
+            .option = {.liquidation = SLOSS_LIQUIDATION_DELEVERAGE, .rank = rank}};
+        if (by_option) {
+            assert_ok(sloss_engine_apply(world.engine, &option, 1, NULL));
+        }
+        mark(&world, 0, 90);
+        if (!by_option) {
+            assert_ok(sloss_engine_deleverage(world.engine, 1, 0, rank));
+        }
+        for (uint64_t account = 2; account <= 4; account++) {
+            int64_t lots = cases[i / 2].lots[account - 2];
+            int64_t left = held[account - 2] - lots;
+            assert_amount(account_of(&world, account).equity, equity[account - 2] - 2 * lots);
+            if (left > 0) {
+                assert_amount(position_of(&world, account, 0).lots, -left);
+            }
+        }
+        assert_amount(balance(&world, 1), 0);
+        close_world(&world);
+    }
+}
+
+/* What is no rank is refused by the option and by the command, and changes nothing. */
+static void ranks_are_refused(void **state)
+{
+    (void)state;
+    static const uint32_t ranks[] = {SLOSS_RANK_PRO_RATA + 1,
+                                     SLOSS_RANK_POLICY - 1,
+                                     SLOSS_RANK_POLICY + SLOSS_POLICY_PRO_RATA,
+                                     SLOSS_RANK_POLICY + SLOSS_POLICY_GAINS_HAIRCUT,
+                                     SLOSS_RANK_POLICY + SLOSS_POLICY_DEPOSIT,
+                                     SLOSS_RANK_POLICY + SLOSS_POLICY_COUNT};
+    struct world world = open_ranks();
+    mark(&world, 0, 90);
+    struct sloss_hash before = hash_of(&world);
+    for (size_t i = 0; i < COUNT(ranks); i++) {
+        struct sloss_command option = {.struct_size = sizeof(option),
+                                       .kind = SLOSS_COMMAND_OPTION,
+                                       .option = {.rank = ranks[i]}};
+        assert_status(sloss_engine_apply(world.engine, &option, 1, NULL), SLOSS_ERR_ARGUMENT);
+        assert_status(sloss_engine_deleverage(world.engine, 1, 0, ranks[i]), SLOSS_ERR_ARGUMENT);
+        assert_true(same_hash(before, hash_of(&world)));
+    }
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -273,6 +379,8 @@ int main(void)
         cmocka_unit_test(shares_are_those_worked_by_hand),
         cmocka_unit_test(a_cut_follows_the_policy),
         cmocka_unit_test(a_deficit_names_the_policy),
+        cmocka_unit_test(lots_are_those_worked_by_hand),
+        cmocka_unit_test(ranks_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
