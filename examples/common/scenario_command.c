@@ -338,23 +338,13 @@ static const char *const rounding_names[] = {"largest-remainder", "telescoping",
 static_assert(sizeof(rounding_names) / sizeof(rounding_names[0]) == SLOSS_ROUNDING_LAST + 2,
               "a name for each");
 
-/* Are the options of a `socialize` line known, a word each? */
-static bool sharing_words_are_known(const struct scenario_line *line)
-{
-    static const char *const words[] = {"basis", "rule", "cap", "rounding", "pool", "policy"};
-    const char *keys[40] = {NULL};
-    uint32_t count = 0;
-    for (; count < sizeof(words) / sizeof(words[0]); count++) {
-        keys[count] = words[count];
-    }
-    for (uint32_t i = 0; scenario_policy_words[i] != NULL; i++) {
-        keys[count++] = scenario_policy_words[i];
-    }
-    return scenario_options_known(line, keys);
-}
-
 static enum sloss_status run_socialize(struct scenario *scenario, struct scenario_line *line)
 {
+    static const char *const keys[] = {
+        "basis",        "rule",         "cap",          "rounding",  "pool",
+        "policy",       "power",        "leverage_unit", "leverage_max", "leverage_cut",
+        "money_one",    "dust_below",   "small_below",  "middle_below", "small_ppb",
+        "middle_ppb",   "equity_min",   "profit_power", "leverage_power", NULL};
     static const char *const pools[] = {"instant", "deficit", NULL};
     static_assert(sizeof(pools) / sizeof(pools[0]) == SLOSS_POOL_DEFICIT + 2, "a name for each");
     struct sloss_command command = command_of(SLOSS_COMMAND_SOCIALIZE);
@@ -365,7 +355,7 @@ static enum sloss_status run_socialize(struct scenario *scenario, struct scenari
     sharing->rounding =
         scenario_choose(line, "rounding", rounding_names, SLOSS_ROUNDING_LARGEST_REMAINDER);
     sharing->pool = scenario_choose(line, "pool", pools, SLOSS_POOL_INSTANT);
-    if (line->count != 2 || !sharing_words_are_known(line) || sharing->basis == SCENARIO_NO_INDEX ||
+    if (line->count != 2 || !scenario_options_known(line, keys) || sharing->basis == SCENARIO_NO_INDEX ||
         sharing->rule == SCENARIO_NO_INDEX || sharing->cap == SCENARIO_NO_INDEX ||
         sharing->rounding == SCENARIO_NO_INDEX || sharing->pool == SCENARIO_NO_INDEX) {
         return scenario_malformed(scenario,

@@ -23,11 +23,11 @@ enum parameter {
     PARAMETERS
 };
 
-const char *const scenario_policy_words[] = {
+static const char *const words[] = {
     "power",        "leverage_unit", "leverage_max", "leverage_cut", "money_one",
     "dust_below",   "small_below",   "middle_below", "small_ppb",    "middle_ppb",
-    "equity_min",   "profit_power",  "leverage_power", NULL};
-static_assert(sizeof(scenario_policy_words) / sizeof(scenario_policy_words[0]) == PARAMETERS + 1,
+    "equity_min",   "profit_power",  "leverage_power"};
+static_assert(sizeof(words) / sizeof(words[0]) == PARAMETERS,
               "a word for each");
 
 #define MONEY_MAX (INT64_C(1) << 62)
@@ -67,7 +67,7 @@ static enum sloss_status read_parameter(struct scenario *scenario, const char *w
     bool fits = status == SLOSS_OK && *out >= bounds[which].least && *out <= bounds[which].most;
     if (status == SLOSS_ERR_OVERFLOW || (status == SLOSS_OK && !fits)) {
         return scenario_refuse(scenario, SLOSS_ERR_RANGE, "%s=%s is out of range",
-                               scenario_policy_words[which], word);
+                               words[which], word);
     }
     return status;
 }
@@ -80,7 +80,7 @@ static enum sloss_status read_parameters(struct scenario *scenario,
     enum sloss_status status = SLOSS_OK;
     *any = false;
     for (int which = 0; status == SLOSS_OK && which < PARAMETERS; which++) {
-        const char *word = scenario_option(line, scenario_policy_words[which]);
+        const char *word = scenario_option(line, words[which]);
         *any |= word != NULL;
         status = read_parameter(scenario, word, (enum parameter)which, &value[which]);
     }

@@ -5,9 +5,6 @@
 
 #include "common/scenario_line.h"
 
-/* The words that stand for parameters, ended by NULL. */
-extern const char *const scenario_policy_words[];
-
 /* Read `policy=` and its parameters. Without a policy, parameters are refused, and with one `basis=`
  * and `rule=` are. `given` tells whether there is one. */
 enum sloss_status scenario_read_policy(struct scenario *scenario, const struct scenario_line *line,

@@ -540,7 +540,7 @@ SLOSS_API enum sloss_status sloss_engine_takeover(struct sloss_engine *engine, u
 
 /** Close a position against ranked opposite ones at its bankruptcy value.
  * @param[in] engine The engine. @param[in] account Id. @param[in] market Index.
- * @param[in] rank enum sloss_rank. @return SLOSS_OK or a refusal of sloss_engine_apply().
+ * @param[in] rank enum sloss_rank; or SLOSS_RANK_POLICY plus an enum sloss_policy. @return SLOSS_OK or a refusal of sloss_engine_apply().
  * @source Ranking: BitMEX, Auto-Deleveraging; value: rules 8 of docs/rules.md. */
 SLOSS_API enum sloss_status sloss_engine_deleverage(struct sloss_engine *engine, uint64_t account,
                                                     uint32_t market, uint32_t rank);

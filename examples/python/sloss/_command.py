@@ -34,9 +34,17 @@ class CommandLayer(ctypes.Structure):
     _fields_ = [("cap", c_int64), ("layer", c_uint32), ("reserved", c_uint32)]
 
 
+class MarketPolicy(ctypes.Structure):
+    _fields_ = [("leverage_cut", c_int64), ("money_one", c_int64), ("dust_below", c_int64),
+                ("small_below", c_int64), ("middle_below", c_int64), ("equity_min", c_int64),
+                ("small_ppb", c_uint32), ("middle_ppb", c_uint32), ("leverage_unit", c_uint32),
+                ("leverage_max", c_uint32), ("policy", c_uint32), ("power", c_uint8),
+                ("profit_power", c_uint8), ("leverage_power", c_uint8), ("reserved", c_uint8)]
+
+
 class CommandSocialize(ctypes.Structure):
     _fields_ = [("market", c_uint32), ("basis", c_uint32), ("rule", c_uint32), ("cap", c_uint32),
-                ("rounding", c_uint32), ("pool", c_uint32)]
+                ("rounding", c_uint32), ("pool", c_uint32), ("policy", MarketPolicy)]
 
 
 class CommandOption(ctypes.Structure):

@@ -82,6 +82,7 @@ class Basis(IntEnum):
     OPEN_INTEREST = 1
     EQUITY = 2
     NOTIONAL = 3
+    POLICY = 4
 
 
 class Cap(IntEnum):
@@ -110,6 +111,7 @@ class Rank(IntEnum):
     PROFIT = 1
     SIZE = 2
     PRO_RATA = 3
+    POLICY = 64  #: plus a Policy that divides lots
 
 
 class CommandKind(IntEnum):

@@ -13,7 +13,7 @@ from ._queries import Queries
 from .constants import (LAYERS_MAX, CommandKind, Detection, Flag, Kind, Layer, Liquidation, Rank, Residual,
                         Settlement, member)
 from .ledger import AGAIN, Ledger
-from .records import COMMAND, EVENT, LayerTerms, SharingTerms
+from .records import COMMAND, EVENT, LayerTerms, MarketPolicy, SharingTerms
 
 
 Column = Union[int, numpy.ndarray]
@@ -138,10 +138,17 @@ class Engine(Queries):
         self._apply_chain(where, [order, *caps])
 
     def set_sharing(self, market: int, sharing: SharingTerms) -> None:
-        """Set how the last layer shares: ``SharingTerms(Basis.EQUITY, cap=Cap.EQUITY)``."""
+        """Set how the last layer shares: ``SharingTerms(Basis.EQUITY, cap=Cap.EQUITY)``.
+
+        By a policy: ``SharingTerms(Basis.POLICY, policy=MarketPolicy(Policy.EQUAL))``.
+        """
         where = f"Engine.set_sharing({market!r})"
         terms = _number.instance(sharing, SharingTerms, where, "sharing")
-        self._apply(where, CommandKind.SOCIALIZE, market=market, **terms._asdict())
+        values = terms._asdict()
+        policy = values.pop("policy")
+        if policy is not None:
+            values["policy"] = _number.instance(policy, MarketPolicy, where, "policy")._asdict()
+        self._apply(where, CommandKind.SOCIALIZE, market=market, **values)
 
     def set_liquidation(self, liquidation: Liquidation, residual: Residual = Residual.KEEP) -> None:
         """Set what a breach does by itself."""
@@ -231,7 +238,8 @@ class Engine(Queries):
         self._apply(f"Engine.takeover({account!r})", CommandKind.TAKEOVER, account=account)
 
     def deleverage(self, account: int, market: int, rank: Rank = Rank.PROFIT_LEVERAGE) -> None:
-        """Close a position against ranked opposite ones at its bankruptcy value."""
+        """Close a position against ranked opposite ones at its bankruptcy value; ``Rank.POLICY + Policy.EQUAL``
+        divides the lots by a policy."""
         self._apply(f"Engine.deleverage({account!r}, {market!r})", CommandKind.DELEVERAGE,
                     account=account, market=market, rank=rank)
 
