@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "closing/trade.h"
 
+#include "closing/inflow.h"
 #include "engine/record.h"
 #include "engine/watch.h"
-#include "closing/inflow.h"
 #include "ledger/position.h"
 
 static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int64_t lots,
@@ -26,8 +26,8 @@ static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int6
     return status;
 }
 
-/* A fund that trades may end flat and below zero: it is looked at when the round, or the command, is
- * done. */
+/* A fund that trades may end flat and below zero: it is looked at when the round, or the command,
+ * is done. */
 static enum sloss_status note_fund(struct sloss_engine *engine, uint32_t index)
 {
     struct sl_market *market = sl_engine_market(engine, index);
@@ -43,12 +43,26 @@ static enum sloss_status note_fund(struct sloss_engine *engine, uint32_t index)
     return SLOSS_OK;
 }
 
+/* In a variation market what a trade gives against the mark waits for the next one. */
+static enum sloss_status shift(struct sloss_engine *engine, uint32_t row, int64_t lots,
+                               int64_t paid)
+{
+    uint32_t index = sl_ledger_position(engine->ledger, row)->market;
+    struct sl_market *market = sl_engine_market(engine, index);
+    enum sloss_status status = sl_ledger_shift(engine->ledger, row, lots, paid);
+    if (status == SLOSS_OK && !market->unsettled && (sl_wide)lots * market->value != paid) {
+        status = sl_engine_touch(engine, index);
+        market->unsettled = true;
+    }
+    return status;
+}
+
 enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t row, int64_t lots, int64_t paid)
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     const struct sl_market *market = sl_engine_market(engine, position->market);
     enum sloss_status status = market->settlement == SLOSS_SETTLEMENT_VARIATION
-                                   ? sl_ledger_shift(engine->ledger, row, lots, paid)
+                                   ? shift(engine, row, lots, paid)
                                    : realize(engine, row, lots, paid);
     if (status == SLOSS_OK) {
         sl_ledger_holding(engine->ledger, position->holding)->market = position->market;

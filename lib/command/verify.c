@@ -3,6 +3,7 @@
 
 #include "detection/breach.h"
 #include "detection/suspects.h"
+#include "engine/margin.h"
 
 /* Sums over the rows of one book. */
 struct tally {
@@ -98,6 +99,21 @@ static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
     return holds;
 }
 
+/* Where a variation market has something to be settled, that is noted. */
+static bool unsettled_is_noted(const struct sloss_engine *engine, uint32_t market)
+{
+    const struct sl_book *book = sl_ledger_book(engine->ledger, market);
+    const struct sl_market *terms = sl_engine_market(engine, market);
+    bool noted = terms->settlement != SLOSS_SETTLEMENT_VARIATION || terms->unsettled;
+    for (uint32_t slot = 0; !noted && slot < book->holders.count; slot++) {
+        uint32_t row = sl_ledger_holder(book, slot);
+        if (sl_margin_profit(engine, sl_ledger_position(engine->ledger, row)) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Every loss was absorbed by somebody: per market, the layers and what is uncovered make up the
  * deficits. */
 static bool deficits_hold(const struct sloss_engine *engine, uint32_t index)
@@ -179,7 +195,8 @@ bool sl_verify(const struct sloss_engine *engine)
                  sl_suspects_hold(ledger) &&
                  retiered_are_counted(engine);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
-        holds = book_holds(engine, market) && deficits_hold(engine, market);
+        holds = book_holds(engine, market) && unsettled_is_noted(engine, market) &&
+                deficits_hold(engine, market);
     }
     for (uint32_t first = 0; holds && first < ledger->assets.count; first += TALLIED) {
         holds = assets_hold(ledger, first);

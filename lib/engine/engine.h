@@ -143,6 +143,7 @@ struct sloss_engine {
     struct sl_command_scratch commands;
     struct sl_vector instant;  /* markets of a mark (mark/mark.c) */
     struct sl_vector rows;     /* its positions (mark/instant.c) */
+    struct sl_vector unsettled; /* markets settled before a close-out (mark/unsettled.c) */
     struct sl_vector shared;   /* what its markets' claims were charged for (mark/instant.c) */
     struct sl_vector expiring; /* positions of a market being settled (mark/expiry.c) */
     struct sl_vector parts;    /* markets of a holding being closed out (waterfall/part.c) */

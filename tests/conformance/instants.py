@@ -61,7 +61,7 @@ class Story:
             self.say(f"deposit {fund} {self.amount(self.one(0, 20, 100))}")
         for name, _ in self.markets:
             self.say(f"insure {name} {self.amount(self.one(0, 0, 10, 100))}")
-        self.mark()
+        self.mark(len(self.markets))
 
     def terms(self, name):
         layers = ["insurance", "socialize"]
@@ -92,9 +92,10 @@ class Story:
         price = max(0, self.price[name] + self.random.randint(-30, 30))
         self.say(f"fill {name} {sides[0]} {sides[1]} {self.random.randint(1, self.size * 3)} {price} force")
 
-    def mark(self):
+    def mark(self, least=1):
+        """Of some markets: where that finds a breach, the others are settled at their last marks."""
         words = []
-        for name, _ in self.markets:
+        for name, _ in self.random.sample(self.markets, self.random.randint(least, len(self.markets))):
             width = self.one(2, 10, 40, 90)
             self.price[name] = max(0, self.price[name] + self.random.randint(-width, width))
             words += [name, str(self.price[name])]
@@ -102,10 +103,8 @@ class Story:
         self.look()
 
     def funding(self):
-        """Right after a mark: whatever breach it finds, nothing else is there to be settled."""
         name, variation = self.one(*self.markets)
         if variation:
-            self.mark()
             self.say(f"funding {name} {self.random.randint(-40, 40)}")
             self.look()
 
