@@ -352,7 +352,8 @@ static_assert(sizeof(rounding_names) / sizeof(rounding_names[0]) == SLOSS_ROUNDI
 static enum sloss_status run_socialize(struct scenario *scenario, struct scenario_line *line)
 {
     static const char *const keys[] = {"basis", "rule", "cap", "rounding", "pool", NULL};
-    static const char *const pools[] = {"deficit", "instant", NULL};
+    static const char *const pools[] = {"instant", "deficit", NULL};
+    static_assert(sizeof(pools) / sizeof(pools[0]) == SLOSS_POOL_DEFICIT + 2, "a name for each");
     struct sloss_command command = command_of(SLOSS_COMMAND_SOCIALIZE);
     uint32_t basis = scenario_choose(line, "basis", basis_names, SLOSS_BASIS_PROFIT);
     uint32_t rule = scenario_choose(line, "rule", rule_names, SLOSS_RULE_PRO_RATA);
@@ -361,7 +362,7 @@ static enum sloss_status run_socialize(struct scenario *scenario, struct scenari
     uint32_t cap = scenario_choose(line, "cap", cap_names, usual);
     uint32_t rounding =
         scenario_choose(line, "rounding", rounding_names, SLOSS_ROUNDING_LARGEST_REMAINDER);
-    uint32_t pool = scenario_choose(line, "pool", pools, 0);
+    uint32_t pool = scenario_choose(line, "pool", pools, SLOSS_POOL_INSTANT);
     if (line->count != 2 || !scenario_options_known(line, keys) || basis == SCENARIO_NO_INDEX ||
         rule == SCENARIO_NO_INDEX || cap == SCENARIO_NO_INDEX || rounding == SCENARIO_NO_INDEX ||
         pool == SCENARIO_NO_INDEX) {
@@ -369,7 +370,7 @@ static enum sloss_status run_socialize(struct scenario *scenario, struct scenari
                                   "socialize MARKET basis=profit|open-interest|equity|notional "
                                   "[rule=pro-rata|equal|queue] [cap=profit|equity|none] "
                                   "[rounding=largest-remainder|telescoping|last] "
-                                  "[pool=deficit|instant]");
+                                  "[pool=instant|deficit]");
     }
     enum sloss_status status =
         scenario_read_market(scenario, line->word[1], &command.socialize.market);

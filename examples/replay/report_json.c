@@ -44,17 +44,12 @@ static void json_deficit(const struct report *report, const struct scenario *sce
     if (deficit->time != INT64_MIN) {
         fprintf(out, ",\"time_ns\":\"%" PRId64 "\"", deficit->time);
     }
-    if (deficit->account != 0) {
-        fprintf(out, ",\"account\":\"%s\"", report_name(scenario, deficit->account, name));
-    } else if (report_is_pool(report, number)) {
-        fprintf(out, ",\"pool\":true");
-    }
+    fprintf(out, ",\"account\":\"%s\"", report_name(scenario, deficit->account, name));
     report_amount("loss", unit, deficit->loss, out);
     report_amount("insurance", unit, deficit->paid[SLOSS_LAYER_INSURANCE], out);
     report_amount("reserve", unit, deficit->paid[SLOSS_LAYER_RESERVE], out);
     report_amount("backstop", unit, deficit->paid[SLOSS_LAYER_BACKSTOP], out);
     report_amount("socialized", unit, deficit->paid[SLOSS_LAYER_SOCIALIZE], out);
-    report_amount("pooled", unit, deficit->pooled, out);
     report_amount("uncovered", unit, deficit->uncovered, out);
     report_amount("base", lots ? &terms->lot : unit, deficit->base, out);
     report_amount("charge_max", unit, deficit->charge_max, out);

@@ -158,7 +158,6 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_UNCOVERED] = "uncovered",
     [SLOSS_EVENT_REPAID] = "repaid",
     [SLOSS_EVENT_POOLED] = "pooled",
-    [SLOSS_EVENT_SHARED] = "shared",
     [SLOSS_EVENT_FEE] = "fee",
     [SLOSS_EVENT_CONTRIBUTION] = "contribution",
 };
@@ -198,19 +197,4 @@ void report_hash(const struct scenario *scenario, char text[33])
     struct sloss_hash hash = {0, 0};
     sloss_engine_hash(scenario->engine, &hash);
     snprintf(text, 33, "%016" PRIx64 "%016" PRIx64, hash.high, hash.low);
-}
-
-bool report_is_pool(const struct report *report, size_t number)
-{
-    const struct sloss_deficit *deficit = &report->deficits[number];
-    for (size_t i = number; deficit->account == 0 && i > 0; i--) {
-        const struct sloss_deficit *before = &report->deficits[i - 1];
-        if (before->sequence != deficit->sequence) {
-            return false;
-        }
-        if (before->market == deficit->market) {
-            return before->pooled > 0;
-        }
-    }
-    return false;
 }

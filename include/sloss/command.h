@@ -156,6 +156,12 @@ struct sloss_command_layer {
     uint32_t reserved; /**< Zero. */
 };
 
+/** Which deficits of a round of close-outs run a market's waterfall together. */
+enum sloss_pool {
+    SLOSS_POOL_INSTANT = 0, /**< All of them: their sum, when the last account of the round is closed out. */
+    SLOSS_POOL_DEFICIT = 1  /**< Each by itself, when its account is closed out. */
+};
+
 /** SOCIALIZE: set how the layer SLOSS_LAYER_SOCIALIZE of a market divides a loss over accounts. */
 struct sloss_command_socialize {
     uint32_t market;   /**< Index of the market. */
@@ -163,8 +169,7 @@ struct sloss_command_socialize {
     uint32_t rule;     /**< enum sloss_rule. */
     uint32_t cap;      /**< enum sloss_cap. */
     uint32_t rounding; /**< enum sloss_rounding. */
-    uint32_t pool;     /**< 1: the deficits that one round of close-outs leaves in the market are added up and
-                            divided once, at the end of the round. 0: each deficit is divided when it arises. */
+    uint32_t pool;     /**< enum sloss_pool. */
 };
 
 /** OPTION: set what is done with a holding in breach, in all markets. */

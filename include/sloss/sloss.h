@@ -465,8 +465,7 @@ struct sloss_sharing {
     uint32_t rule;     /**< enum sloss_rule. */
     uint32_t cap;      /**< enum sloss_cap. */
     uint32_t rounding; /**< enum sloss_rounding. */
-    uint32_t pool;     /**< 1: the deficits of one round of close-outs are added up and divided once. 0: each is
-                            divided when it arises. */
+    uint32_t pool;     /**< enum sloss_pool. */
     uint32_t reserved; /**< Zero. */
 };
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "closing/trade.h"
 
+#include "closing/inflow.h"
 #include "engine/record.h"
 #include "engine/watch.h"
-#include "closing/inflow.h"
 #include "ledger/position.h"
 
 static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int64_t lots,
@@ -26,18 +26,51 @@ static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int6
     return status;
 }
 
+/* A fund that trades may end flat and below zero: it is looked at when the round, or the command,
+ * is done. */
+static enum sloss_status note_fund(struct sloss_engine *engine, uint32_t index)
+{
+    struct sl_market *market = sl_engine_market(engine, index);
+    if (market->fund_noted == engine->ledger->epoch) {
+        return SLOSS_OK;
+    }
+    uint32_t *noted = sl_vector_extend(&engine->round.funds, sizeof(*noted));
+    if (noted == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *noted = index;
+    market->fund_noted = engine->ledger->epoch;
+    return SLOSS_OK;
+}
+
+/* In a variation market what a trade gives against the mark waits for the next one. */
+static enum sloss_status shift(struct sloss_engine *engine, uint32_t row, int64_t lots,
+                               int64_t paid)
+{
+    uint32_t index = sl_ledger_position(engine->ledger, row)->market;
+    struct sl_market *market = sl_engine_market(engine, index);
+    enum sloss_status status = sl_ledger_shift(engine->ledger, row, lots, paid);
+    if (status == SLOSS_OK && !market->unsettled && (sl_wide)lots * market->value != paid) {
+        status = sl_engine_touch(engine, index);
+        market->unsettled = true;
+    }
+    return status;
+}
+
 enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t row, int64_t lots, int64_t paid)
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     const struct sl_market *market = sl_engine_market(engine, position->market);
     enum sloss_status status = market->settlement == SLOSS_SETTLEMENT_VARIATION
-                                   ? sl_ledger_shift(engine->ledger, row, lots, paid)
+                                   ? shift(engine, row, lots, paid)
                                    : realize(engine, row, lots, paid);
     if (status == SLOSS_OK) {
         sl_ledger_holding(engine->ledger, position->holding)->market = position->market;
         sl_watch_note(engine, position->holding);
     }
-    return status;
+    return status == SLOSS_OK && sl_ledger_is_fund(engine->ledger, position)
+               ? note_fund(engine, position->market)
+               : status;
 }
 
 enum sloss_status sl_trade_close(struct sloss_engine *engine, uint32_t row)

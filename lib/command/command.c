@@ -14,7 +14,7 @@
 #include "engine/whatif.h"
 #include "ledger/order.h"
 #include "liquidation/deleverage.h"
-#include "liquidation/takeover.h"
+#include "liquidation/liquidation.h"
 #include "waterfall/charges.h"
 #include "mark/expiry.h"
 #include "mark/fill.h"
@@ -155,7 +155,7 @@ static enum sloss_status order_holdings(struct sloss_engine *engine, uint32_t ac
     }
     count = 0;
     for (uint32_t row = first; row != SL_NONE; row = sl_ledger_holding(ledger, row)->next) {
-        keys[count++] = sl_order_key(sl_ledger_holding(ledger, row)->asset, row);
+        keys[count++] = sl_order_key(account, sl_ledger_holding(ledger, row)->asset);
     }
     sl_order_sort(keys, scratch, count);
     *keys_out = keys;
@@ -175,10 +175,7 @@ static enum sloss_status take_over(struct sloss_engine *engine, const struct slo
     if (status == SLOSS_OK) {
         status = order_holdings(engine, account, &keys, &count);
     }
-    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
-        status = sl_takeover_holding(engine, sl_order_row(keys[i]));
-    }
-    return status;
+    return status == SLOSS_OK ? sl_liquidation_take_over(engine, keys, count) : status;
 }
 
 static enum sloss_status deleverage(struct sloss_engine *engine,
@@ -335,6 +332,7 @@ static enum sloss_status begin(struct sloss_engine *engine)
     if (status == SLOSS_OK && engine->ledger->epoch == 1) {
         for (uint32_t market = 0; market < engine->markets.count; market++) {
             sl_engine_market(engine, market)->epoch = 0;
+            sl_engine_market(engine, market)->fund_noted = 0;
         }
     }
     return status == SLOSS_OK ? sl_record_begin(engine) : status;
@@ -386,12 +384,13 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     engine->settings.sequence++;
     engine->cause = commands[0].kind;
     sl_charges_begin(engine);
+    sl_liquidation_begin(engine);
     if (status == SLOSS_OK) {
         status = length == 1 ? door[commands[0].kind].run(engine, commands)
                              : door[commands[0].kind].run_chain(engine, commands, (uint32_t)length);
     }
     if (status == SLOSS_OK) {
-        status = sl_charges_tell(engine); /* of close-outs without rounds */
+        status = sl_liquidation_settle(engine);
     }
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);

@@ -5,6 +5,7 @@
 #include "command/need_internal.h"
 #include "engine/margin.h"
 #include "engine/record.h"
+#include "ledger/position.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
 
@@ -148,6 +149,9 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
     if (status == SLOSS_OK) {
         status = sl_record_event(engine, SLOSS_EVENT_WITHDRAWAL, UINT32_MAX, holding, SL_NONE,
                                  withdraw->amount, 0);
+    }
+    if (status == SLOSS_OK && force) {
+        status = sl_ledger_note_emptied(engine->ledger, holding);
     }
     return status;
 }

@@ -90,7 +90,7 @@ enum sloss_status sl_terms_set_tier(struct sloss_engine *engine,
                             .rate = {tier->initial_ppb, tier->maintenance_ppb},
                             .lot = {tier->lot_initial_ppb, tier->lot_maintenance_ppb}};
     struct sl_market *market = sl_engine_market(engine, tier->market);
-    status = sl_ledger_save(engine->ledger, market, offsetof(struct sl_market, retiered),
+    status = sl_ledger_save(engine->ledger, market, offsetof(struct sl_market, round),
                             &market->epoch);
     if (status == SLOSS_OK) {
         status = sl_market_set_tier(market, &terms);
@@ -184,7 +184,7 @@ enum sloss_status sl_terms_set_sharing(struct sloss_engine *engine,
     const struct sloss_command_socialize *sharing = &command->socialize;
     if (sharing->basis > SLOSS_BASIS_NOTIONAL || sharing->rule > SLOSS_RULE_QUEUE ||
         sharing->cap > SLOSS_CAP_NONE || sharing->rounding > SLOSS_ROUNDING_LAST ||
-        sharing->pool > 1) {
+        sharing->pool > SLOSS_POOL_DEFICIT) {
         return SLOSS_ERR_ARGUMENT;
     }
     enum sloss_status status = sl_need_open_market(engine, sharing->market);
@@ -197,7 +197,7 @@ enum sloss_status sl_terms_set_sharing(struct sloss_engine *engine,
                                     .rule = (uint8_t)sharing->rule,
                                     .cap = (uint8_t)sharing->cap,
                                     .rounding = (uint8_t)sharing->rounding,
-                                    .pool = sharing->pool == 1};
+                                    .pool = (uint8_t)sharing->pool};
     }
     return status;
 }

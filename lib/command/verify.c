@@ -3,6 +3,7 @@
 
 #include "detection/breach.h"
 #include "detection/suspects.h"
+#include "engine/margin.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
 
@@ -50,7 +51,7 @@ static bool tally_book(const struct sloss_ledger *ledger, uint32_t market, struc
 }
 
 /* Longs are as many as shorts, and what is kept running is what the rows add up to. Nothing is left
- * open in a market that was settled, and no deficit waits to be shared. */
+ * open in a market that was settled. */
 static bool book_holds(const struct sloss_engine *engine, uint32_t market)
 {
     const struct sl_book *book = sl_ledger_book(engine->ledger, market);
@@ -61,7 +62,7 @@ static bool book_holds(const struct sloss_engine *engine, uint32_t market)
     }
     bool zero_sum = terms->settlement != SLOSS_SETTLEMENT_VARIATION || tally.cost == 0;
     bool hole = sl_ledger_holding(engine->ledger, book->uncovered)->balance <= 0;
-    bool done = (!terms->closed || tally.open == 0) && terms->pool == 0;
+    bool done = !terms->closed || tally.open == 0;
     return zero_sum && hole && done && tally.lots_long == tally.lots_short &&
            tally.lots_long == book->long_lots && tally.lots_short == book->short_lots &&
            tally.cost == book->cost_sum;
@@ -107,6 +108,21 @@ static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
                 balance[place] + contribution[place] - cost[place] == asset->supply;
     }
     return holds;
+}
+
+/* Where a variation market has something to be settled, that is noted. */
+static bool unsettled_is_noted(const struct sloss_engine *engine, uint32_t market)
+{
+    const struct sl_book *book = sl_ledger_book(engine->ledger, market);
+    const struct sl_market *terms = sl_engine_market(engine, market);
+    bool noted = terms->settlement != SLOSS_SETTLEMENT_VARIATION || terms->unsettled;
+    for (uint32_t slot = 0; !noted && slot < book->holders.count; slot++) {
+        uint32_t row = sl_ledger_holder(book, slot);
+        if (sl_margin_profit(engine, sl_ledger_position(engine->ledger, row)) != 0) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* Every loss was absorbed by somebody: per market, the layers and what is uncovered make up the
@@ -231,7 +247,8 @@ bool sl_verify(const struct sloss_engine *engine)
                  sl_suspects_hold(ledger) && retiered_are_counted(engine) &&
                  owners_hold(ledger) && members_hold(ledger);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
-        holds = book_holds(engine, market) && deficits_hold(engine, market);
+        holds = book_holds(engine, market) && unsettled_is_noted(engine, market) &&
+                deficits_hold(engine, market);
     }
     for (uint32_t first = 0; holds && first < ledger->assets.count; first += TALLIED) {
         holds = assets_hold(ledger, first);

@@ -8,11 +8,14 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->judging.legs,   &engine->judging.breaches,
                                          &engine->commands.marks, &engine->commands.prices,
                                          &engine->commands.owned, &engine->instant,
-                                         &engine->parties,        &engine->rows,
-                                         &engine->owed,           &engine->expiring,
+                                         &engine->rows,           &engine->shared,
+                                         &engine->unsettled,      &engine->expiring,
                                          &engine->parts,          &engine->columns,
                                          &engine->choice,         &engine->charged,
-                                         &engine->watch.changed};
+                                         &engine->watch.changed,  &engine->round.defaults,
+                                         &engine->round.keys,     &engine->round.stands,
+                                         &engine->round.before,   &engine->round.funds,
+                                         &engine->round.listed};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 

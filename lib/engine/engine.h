@@ -68,6 +68,30 @@ struct sl_command_scratch {
     struct sl_vector owned;  /* holdings of an account being taken over (command.c) */
 };
 
+/* How an account closed out above zero stood in a market before the round, or (market SL_NONE) that
+ * it was not in breach when a layer first took from it. */
+struct sl_before {
+    uint32_t holding;
+    uint32_t market;
+    int64_t lots;
+    int64_t profit; /* less what it has been charged in the round */
+};
+
+/* The round of close-outs under way (waterfall/round.h), and what is looked at when it is done. */
+struct sl_round {
+    uint64_t number;           /* of rounds begun so far, trials included */
+    struct sl_vector defaults; /* deficits of accounts (waterfall/round.c) */
+    struct sl_vector keys;     /* of those whose waterfalls run, by market */
+    struct sl_vector stands;   /* markets with deficits (waterfall/layers.c) */
+    struct sl_vector before;   /* struct sl_before; a holding's `row` is its first */
+    struct sl_vector funds;    /* uint32_t markets whose fund traded in this command */
+    struct sl_vector listed;   /* holdings that the next round closes out (liquidation/) */
+    uint32_t closed;           /* defaults of accounts that have been closed out */
+    bool several;              /* the waterfalls of several markets run */
+    bool made;                 /* this command has made a round */
+    uint32_t silent_fund;      /* holding of the fund whose own debt the round is, or SL_NONE */
+};
+
 /* What a trial of commands puts aside and brings back (whatif.h). */
 struct sl_whatif {
     uint32_t trial; /* enum sl_trial */
@@ -90,8 +114,6 @@ struct sloss_engine {
     void *stop_context;
     bool keep_events;   /* events and deficit records are queued for the host */
     bool deficits_only; /* deficit records are, events are not, whatever the host keeps */
-    bool pooling;      /* a round of close-outs is under way: where a market pools, deficits wait */
-    bool pooled;       /* and some do */
 
     /* Detection: hints and habits, no part of the state. */
     struct sl_triggers *triggers; /* of every market (trigger.h) */
@@ -105,6 +127,7 @@ struct sloss_engine {
     bool judged;         /* this command has judged */
     bool judge_all;      /* the suspects are not all that may be in breach: judge everybody */
 
+    struct sl_round round;
     struct sl_records records;
     struct sl_watch watch;
     struct sl_paged sides; /* rankings of each market's shorts and longs (rivals.h) */
@@ -119,9 +142,9 @@ struct sloss_engine {
     struct sl_vector keys;  /* rows to be ordered */
     struct sl_command_scratch commands;
     struct sl_vector instant;  /* markets of a mark (mark/mark.c) */
-    struct sl_vector parties;  /* holdings of a settlement (mark/instant.c) */
     struct sl_vector rows;     /* its positions (mark/instant.c) */
-    struct sl_vector owed;     /* deficits of its markets (mark/instant.c) */
+    struct sl_vector unsettled; /* markets settled before a close-out (mark/unsettled.c) */
+    struct sl_vector shared;   /* what its markets' claims were charged for (mark/instant.c) */
     struct sl_vector expiring; /* positions of a market being settled (mark/expiry.c) */
     struct sl_vector parts;    /* markets of a holding being closed out (waterfall/part.c) */
     struct sl_vector columns;  /* weights, caps, ranks, shares of a division (waterfall/share.c) */

@@ -50,6 +50,32 @@ sl_wide sl_margin_free(const struct sloss_engine *engine, uint32_t row,
     return free > 0 ? free : 0;
 }
 
+sl_wide sl_margin_settled(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    sl_wide equity = holding->balance;
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    for (uint32_t i = 0; i < holding->count; i++) {
+        sl_wide profit = sl_margin_profit(engine, &positions[i]);
+        bool unsettled = profit > 0 && sl_engine_market(engine, positions[i].market)->settlement ==
+                                           SLOSS_SETTLEMENT_VARIATION;
+        equity += unsettled ? 0 : profit;
+    }
+    return equity;
+}
+
+int64_t sl_margin_fund_has(const struct sloss_engine *engine, uint32_t market)
+{
+    const struct sl_book *book = sl_ledger_book(engine->ledger, market);
+    sl_wide has = sl_ledger_holding(engine->ledger, book->fund)->balance;
+    if (sl_engine_market(engine, market)->settlement == SLOSS_SETTLEMENT_VARIATION) {
+        sl_wide profit =
+            sl_margin_profit(engine, sl_ledger_position(engine->ledger, book->fund_position));
+        has += profit < 0 ? profit : 0;
+    }
+    return has > 0 ? (int64_t)has : 0;
+}
+
 struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);

@@ -53,7 +53,7 @@ struct sl_share_terms {
     uint8_t rule;
     uint8_t cap;
     uint8_t rounding;
-    bool pool;
+    uint8_t pool; /* enum sloss_pool */
 };
 
 struct sl_market {
@@ -85,7 +85,6 @@ struct sl_market {
     int64_t deficit_sum;
     int64_t paid_sum[SLOSS_LAYERS_MAX]; /* by enum sloss_layer */
     int64_t repaid_sum;
-    int64_t pool;           /* deficits of the round under way, not shared yet */
     int64_t deleverage_sum; /* net amount that counterparties gave up against the mark */
     uint64_t deficit_count;
     uint64_t takeover_count;
@@ -94,8 +93,13 @@ struct sl_market {
     struct sl_share_terms sharing;
     uint32_t epoch; /* number of the command that saved its image */
     bool accepts_negative;
+    bool unsettled; /* trades have left a variation market something to be settled, perhaps */
     struct sl_tier tier[SL_TIERS_MAX];
-    /* What follows belongs to detection. It is not part of the state, and no image has it. */
+    /* What follows belongs to the round of close-outs under way, and to detection. It is not part of
+     * the state, and no image has it. */
+    uint64_t round;                  /* number of the one that `given` is of */
+    int64_t given[SLOSS_LAYERS_MAX]; /* by enum sloss_layer: what a layer has paid in it */
+    uint32_t fund_noted;             /* the command that has listed the fund (engine.h) */
     bool retiered; /* its brackets have changed, so all its holders must be checked */
 };
 

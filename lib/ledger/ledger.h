@@ -63,7 +63,7 @@ struct sl_holding {
     uint32_t market; /* that last touched it: bears its debt when it has no position (rules 4.4) */
     uint32_t epoch;  /* command that saved its image */
     uint32_t block_epoch; /* and that of its positions */
-    uint32_t row;         /* scratch: its row in the settlement under way */
+    uint32_t row;         /* scratch: its row in the settlement or the round under way */
     uint16_t asset;
     uint16_t count; /* of positions */
     uint8_t order;  /* its block has room for 2^order */
@@ -142,6 +142,7 @@ struct sloss_ledger {
     struct sl_paged members; /* contributions to default funds (members.h) */
     struct sl_table members_by_holding;
     struct sl_vector images;  /* the undo log */
+    struct sl_vector emptied; /* uint32_t holdings that this command may have left without positions */
     struct sl_paged suspects; /* uint32_t holdings, each once */
 };
 

@@ -34,6 +34,7 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_owners_initialize(ledger);
     sl_members_initialize(ledger);
     sl_vector_initialize(&ledger->images, memory);
+    sl_vector_initialize(&ledger->emptied, memory);
     sl_paged_initialize(&ledger->suspects, memory, sizeof(uint32_t));
 }
 
@@ -52,6 +53,7 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_owners_finalize(ledger);
     sl_members_finalize(ledger);
     sl_vector_finalize(&ledger->images);
+    sl_vector_finalize(&ledger->emptied);
     sl_paged_finalize(&ledger->suspects);
 }
 

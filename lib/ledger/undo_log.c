@@ -43,7 +43,8 @@ enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)
 {
     assert(ledger->trying || ledger->images.size == 0);
     ledger->log_from = ledger->images.size;
-    if (!sl_vector_reserve(&ledger->images, 4096) ||
+    ledger->emptied.size = 0;
+    if (!sl_vector_reserve(&ledger->images, 4096) || !sl_vector_reserve(&ledger->emptied, 64) ||
         !sl_ledger_reserve_suspects(ledger, ledger->suspects.count + (size_t)16)) {
         return SLOSS_ERR_MEMORY;
     }
@@ -113,11 +114,14 @@ static struct image image_before(const struct sloss_ledger *ledger, size_t end)
     return image;
 }
 
-/* Whether a holding is on the list of suspects is no part of what an image restores. */
+/* Whether a holding is on the list of suspects is no part of what an image restores, nor is its
+ * scratch. */
 static void restore_holding(struct sl_holding *holding, const char *bytes)
 {
     uint8_t listed = holding->flags & SL_HOLDING_SUSPECT;
+    uint32_t row = holding->row;
     memcpy(holding, bytes, sizeof(*holding));
+    holding->row = row;
     holding->flags = (uint8_t)((holding->flags & ~SL_HOLDING_SUSPECT) | listed);
 }
 

@@ -10,7 +10,7 @@
 #include "liquidation/takeover.h"
 #include "closing/trade.h"
 #include "engine/watch.h"
-#include "waterfall/waterfall.h"
+#include "waterfall/round.h"
 
 /* The close-out under way. */
 struct closing {
@@ -245,14 +245,20 @@ static enum sloss_status close(struct sloss_engine *engine, uint32_t holding, ui
     if (status == SLOSS_OK && lots_left(&closing) > 0) {
         status = take_over_rest(engine, &closing, equity, unsettled);
     }
-    return status == SLOSS_OK ? sl_waterfall_check_fund(engine, market) : status;
+    return status;
 }
 
 enum sloss_status sl_deleverage(struct sloss_engine *engine, uint32_t holding, uint32_t market,
                                 uint32_t rank)
 {
     sl_watch_begin(engine);
+    sl_round_begin(engine);
+    engine->round.made = true;
     enum sloss_status status = close(engine, holding, market, rank);
+    if (status == SLOSS_OK) {
+        status = sl_round_close(engine, NULL);
+    }
+    status = sl_round_end(engine, NULL, status);
     sl_watch_end(engine);
     return status;
 }

@@ -3,10 +3,12 @@
 
 #include <assert.h>
 
+#include "engine/margin.h"
 #include "engine/record.h"
 #include "closing/trade.h"
 #include "engine/watch.h"
-#include "waterfall/waterfall.h"
+#include "waterfall/before.h"
+#include "waterfall/round.h"
 #include "closing/inflow.h"
 
 enum sloss_status sl_takeover_pass(struct sloss_engine *engine, uint32_t row)
@@ -94,14 +96,15 @@ static enum sloss_status leave_over(struct sloss_engine *engine, uint32_t holdin
     return status;
 }
 
-static enum sloss_status run_waterfalls(struct sloss_engine *engine, uint32_t holding,
-                                        const struct sl_part *parts, uint32_t count, int64_t debt)
+/* The debt becomes the markets' deficits, and the holding stands at zero. */
+static enum sloss_status leave_debts(struct sloss_engine *engine, uint32_t holding,
+                                     const struct sl_part *parts, uint32_t count, int64_t debt)
 {
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         int64_t share = sl_part_share(parts, count, i, debt);
         if (share > 0) {
-            status = sl_waterfall_cover(engine, parts[i].market, holding, share);
+            status = sl_round_relieve(engine, holding, parts[i].market, share);
         }
     }
     return status;
@@ -117,12 +120,12 @@ enum sloss_status sl_takeover_clear(struct sloss_engine *engine, uint32_t holdin
         return SLOSS_ERR_OVERFLOW;
     }
     if (count > 0) {
-        return run_waterfalls(engine, holding, parts, count, -equity);
+        return leave_debts(engine, holding, parts, count, -equity);
     }
     /* Only a market can have put a holding without positions below zero. */
     uint32_t market = sl_ledger_holding(engine->ledger, holding)->market;
     assert(market != SL_NONE);
-    return sl_waterfall_cover(engine, market, holding, -equity);
+    return sl_round_relieve(engine, holding, market, -equity);
 }
 
 enum sloss_status sl_takeover_stamp(struct sloss_engine *engine, uint32_t row, bool debt)
@@ -146,6 +149,9 @@ enum sloss_status sl_takeover_holding(struct sloss_engine *engine, uint32_t row)
         (holding->flags & SL_HOLDING_UNPAID) == 0) {
         return SLOSS_OK; /* nothing to close */
     }
+    if (status == SLOSS_OK && sl_margin_equity(engine, row) >= 0) {
+        status = sl_before_note(engine, row);
+    }
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         status = sl_takeover_pass(engine, parts[i].position);
     }
@@ -155,9 +161,6 @@ enum sloss_status sl_takeover_holding(struct sloss_engine *engine, uint32_t row)
     }
     if (status == SLOSS_OK) {
         status = sl_takeover_clear(engine, row, parts, count, equity);
-    }
-    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
-        status = sl_waterfall_check_fund(engine, parts[i].market);
     }
     return status;
 }

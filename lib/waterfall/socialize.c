@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "waterfall/before.h"
 #include "waterfall/charges.h"
 #include "waterfall/payers.h"
 #include "allocation/apportion.h"
@@ -10,6 +11,8 @@
 #include "waterfall/share.h"
 #include "ledger/sweep.h"
 #include "engine/watch.h"
+
+#define ASKED_EVERY 4096u /* payers, between asking the host whether to go on */
 
 enum sloss_status sl_socialize_count(struct sloss_engine *engine, uint32_t row, uint32_t market,
                                      int64_t share)
@@ -42,17 +45,23 @@ static void read_ahead(const struct sloss_engine *engine, const struct sl_payers
     }
 }
 
-/* Into the pool of a settlement, out of which the beneficiary is paid once. */
+/* Charge the payer of a row, into the pool. */
 static enum sloss_status charge(struct sloss_engine *engine, const struct sl_payers *payers,
                                 uint32_t row, int64_t share)
 {
     uint32_t payer = sl_payers_holding(payers, row);
-    enum sloss_status status = sl_watch_pay(engine, payer, SL_NONE, share);
+    bool moves_balance;
+    enum sloss_status status =
+        engine->round.several ? sl_before_charge(engine, payer) : SLOSS_OK;
+    if (status == SLOSS_OK) {
+        status = sl_payers_charge(engine, payers, row, share, &moves_balance);
+    }
     if (status == SLOSS_OK) {
         status = sl_socialize_count(engine, payer, payers->market, share);
     }
     if (status == SLOSS_OK) {
-        sl_charges_add(engine, payers->market, sl_payers_key(engine, payers, row), payer, share);
+        sl_charges_add(engine, payers->market, sl_payers_key(engine, payers, row), payer, share,
+                       moves_balance);
     }
     return status;
 }
@@ -65,33 +74,24 @@ static enum sloss_status charge_all(struct sloss_engine *engine,
         sl_charges_open(engine, deficit, sl_payers_keys(engine, payers));
     for (uint32_t row = 0; status == SLOSS_OK && row < payers->count; row++) {
         read_ahead(engine, payers, row);
-        if (shares[row] == 0) {
-            continue;
+        if (shares[row] != 0) {
+            status = charge(engine, payers, row, shares[row]);
         }
-        status = charge(engine, payers, row, shares[row]);
-        sl_payers_charge(engine, payers, row, shares[row]);
+        if (status == SLOSS_OK && row % ASKED_EVERY == ASKED_EVERY - 1) {
+            status = sl_engine_go_on(engine);
+        }
     }
     return status;
 }
 
-/* What the payers have put into the pool of the settlement. */
-static enum sloss_status credit(struct sloss_engine *engine, const struct sloss_deficit *deficit,
-                                uint32_t beneficiary, int64_t amount)
-{
-    enum sloss_status status = sl_watch_pay(engine, SL_NONE, beneficiary, amount);
-    return status == SLOSS_OK ? sl_record_cover(engine, SLOSS_EVENT_SHARED, deficit, SL_NONE,
-                                                beneficiary, amount)
-                              : status;
-}
-
 enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit *deficit,
-                               uint32_t beneficiary, int64_t amount)
+                               int64_t amount)
 {
     const struct sl_market *market = sl_engine_market(engine, deficit->market);
     struct sl_payers *payers;
     struct sl_share share;
     struct sl_apportionment result;
-    enum sloss_status status = sl_payers_open(engine, deficit->market, beneficiary, &payers);
+    enum sloss_status status = sl_payers_open(engine, deficit->market, &payers);
     if (status == SLOSS_OK && !sl_share_open(engine, payers->count, &share)) {
         status = SLOSS_ERR_MEMORY;
     }
@@ -104,14 +104,11 @@ enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit
     if (status == SLOSS_OK) {
         status = charge_all(engine, deficit, payers, share.share);
     }
-    if (status == SLOSS_OK && beneficiary != SL_NONE && result.residual < amount) {
-        status = credit(engine, deficit, beneficiary, amount - result.residual);
-    }
     if (status == SLOSS_OK) {
         sl_socialize_note(deficit, amount - result.residual,
                           sl_share_base(&share, market->sharing.rule, &result), result.sharers,
                           result.share_max);
-        sl_payers_close(engine, payers, beneficiary);
+        sl_payers_keep(engine, payers, share.share);
     }
     return status;
 }

@@ -85,14 +85,11 @@ class Story:
             scale = rng.randrange(0, decimals + 1) if decimals else 0
             lot, tick = rng.choice([("1", plain(Fraction(1, 10**scale))), (plain(Fraction(1, 10**scale)), "1"),
                                     ("10", plain(Fraction(5, 10**min(scale, decimals)))), ("1", "20")])
-        variation = rng.random() < 0.45
         words = [f"market M{i} {asset} lot={lot} tick={tick}"]
         if kind != "linear" or rng.random() < 0.2:
             words.append(f"kind={kind}")
         if kind == "quanto" and rng.random() < 0.5:
             words.append("multiplier=3")
-        if variation:
-            words.append("settlement=variation")
         if rng.random() < 0.4:
             words.append(f"liquidation_fee={rng.choice(['0.5%', '0.01', '5%', '0.000000001', '1'])}")
         if rng.random() < 0.05 and kind != "inverse":

@@ -125,7 +125,7 @@ scenario 'asset USD 2' 'market A USD lot=1 tick=1 settlement=variation' 'waterfa
     'market B USD lot=1 tick=1 settlement=variation' 'waterfall B socialize' 'deposit cat 0' 'deposit eve 0' \
     'deposit dan 100' 'deposit fay 0' 'fill A cat eve 10 100' 'fill B dan cat 10 100' 'fill B dan fay 5 100' \
     'mark A 110 B 110'
-check 'losers of a market, twice in one mark' 0 '#3    B              (all losers)         loss 100.00' "$replay" s.scn
+check 'losers of two markets in one mark' 0 '#3    B              fay                  loss 50.00, socialized 50.00' "$replay" s.scn
 set -- 'asset USD 2' 'market A USD lot=1 tick=1' 'waterfall A socialize' 'deposit eve 100'
 for number in 1 2 3 4 5 6 7 8 9 10 11 12 13; do
     set -- "$@" "deposit win$number 1000" "fill A win$number eve 1 100"
@@ -138,7 +138,7 @@ check 'more payers than are shown' 0 '    (3 others)                            
 check 'and they add up' 0 '' sh -c '[ "$(awk -f sums.awk sums.txt | tee /dev/stderr)" = seen ]'
 scenario 'asset USD 2' 'market A USD lot=1 tick=1 settlement=variation' 'waterfall A socialize' 'deposit ann 1000' \
     'deposit eve 100' 'fill A ann eve 10 100' 'mark A 130'
-check 'the losers of a variation mark' 0 '(all losers)         loss 200.00' "$replay" s.scn
+check 'the losers of a variation mark' 0 'eve                  loss 200.00' "$replay" s.scn
 scenario 'asset USD 2' 'deposit bob 10.50'
 # All kinds of events have a name, the last one too: what a deficit has put into the pool of its round.
 scenario 'asset USD 0' 'market m USD lot=1 tick=1' 'socialize m basis=profit pool=instant' 'deposit ann 10' \

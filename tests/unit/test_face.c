@@ -54,7 +54,7 @@ static void a_call_is_its_command(void **state)
     assert_ok(sloss_engine_apply(records.engine, chain, 3, &applied));
     assert_int_equal(applied, 3);
     SAME();
-    assert_ok(sloss_engine_set_sharing(engine, 0, POOLED(1, 2, 2, 1)));
+    assert_ok(sloss_engine_set_sharing(engine, 0, SHARING(1, 2, 2, 1)));
     put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_SOCIALIZE,
                                          .socialize = {0, 1, 2, 2, 1, 1}});
     SAME();

@@ -41,6 +41,7 @@ static struct world random_world(struct random *random, uint32_t accounts)
         market->mark = 1000 + (int64_t)random_below(random, 3) * 10 - 10;
         sl_market_move(market, market->mark);
     }
+    world.engine->judge_all = true; /* nobody has been judged since */
     return world;
 }
 
@@ -196,13 +197,21 @@ static int64_t positive(int64_t amount)
 
 /* Weight and cap by docs/rules.md 6.2; a weight of 0 for who does not pay. */
 static void naive_payer(const struct sloss_engine *engine, uint32_t market, uint32_t row,
-                        uint32_t beneficiary, int64_t *weight, int64_t *cap)
+                        int64_t *weight, int64_t *cap)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     const struct sl_market *terms = sl_engine_market(engine, market);
     const struct sl_holding *holding = sl_ledger_holding(ledger, row);
     uint32_t place = sl_ledger_find_position(ledger, row, market);
-    int64_t equity = positive((int64_t)sl_margin_equity(engine, row));
+    int64_t equity = holding->balance; /* without what variation markets have not settled of gains */
+    for (uint32_t i = 0; i < holding->count; i++) {
+        const struct sl_position *held = &sl_ledger_positions(ledger, holding)[i];
+        int64_t gain = held->lots * sl_engine_market(engine, held->market)->value - held->cost;
+        bool variation = sl_engine_market(engine, held->market)->settlement ==
+                         SLOSS_SETTLEMENT_VARIATION;
+        equity += variation && gain > 0 ? 0 : gain;
+    }
+    equity = positive(equity);
     int64_t lots = place == SL_NONE ? 0 : sl_ledger_position(ledger, place)->lots;
     int64_t cost = place == SL_NONE ? 0 : sl_ledger_position(ledger, place)->cost;
     int64_t profit = positive(lots * terms->value - cost);
@@ -213,9 +222,11 @@ static void naive_payer(const struct sloss_engine *engine, uint32_t market, uint
         const struct sl_position *held = &sl_ledger_positions(ledger, holding)[i];
         is_flat = is_flat && held->lots == 0 && held->cost == 0;
     }
-    const int64_t caps[] = {profit, equity, is_flat ? equity : INT64_MAX};
-    bool closed = beneficiary == SL_NONE && (holding->flags & SL_HOLDING_CLOSED) != 0;
-    bool pays = (holding->flags & SL_HOLDING_SYSTEM) == 0 && row != beneficiary && !closed &&
+    const int64_t caps[] = {profit < equity ? profit : equity, equity,
+                            is_flat ? equity : INT64_MAX};
+    bool owes = (holding->flags & SL_HOLDING_CLOSED) != 0 &&
+                (holding->flags & SL_HOLDING_BANKRUPT) != 0;
+    bool pays = (holding->flags & SL_HOLDING_SYSTEM) == 0 && !owes &&
                 !sl_margin_breached(engine, row);
     *weight = pays ? weights[terms->sharing.basis] : 0;
     *cap = caps[terms->sharing.cap];
@@ -226,7 +237,7 @@ static void naive_payer(const struct sloss_engine *engine, uint32_t market, uint
 
 /* The list without its rows of weight 0 is the naive one, in account order. */
 static void check_payers(const struct sloss_engine *engine, const struct sl_payers *payers,
-                         uint32_t market, uint32_t beneficiary)
+                         uint32_t market)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     uint32_t row = 0;
@@ -235,7 +246,7 @@ static void check_payers(const struct sloss_engine *engine, const struct sl_paye
         int64_t cap = 0;
         uint32_t holding = sl_ledger_find_holding(ledger, account, 0);
         if (holding != SL_NONE) {
-            naive_payer(engine, market, holding, beneficiary, &weight, &cap);
+            naive_payer(engine, market, holding, &weight, &cap);
         }
         if (weight == 0) {
             continue;
@@ -254,18 +265,21 @@ static void check_payers(const struct sloss_engine *engine, const struct sl_paye
     }
 }
 
-/* Charge some of them, as a deficit would, now and then so much that they are in breach. */
+/* Charge some of them, as a deficit would, now and then so much that they are in breach. What they
+ * are charged goes to the pool, and from there to the treasury. */
 static void charge_some(struct sloss_engine *engine, struct sl_payers *payers,
                         struct random *random)
 {
-    const struct sl_asset *asset = sl_ledger_asset(engine->ledger, 0);
+    int64_t shares[32] = {0};
+    assert_true(payers->count <= COUNT(shares));
     for (uint32_t row = 0; row < payers->count; row++) {
-        if (payers->weight[row] > 0 && random_below(random, 2) == 0) {
-            int64_t share = 1 + (int64_t)random_below(random, 200);
-            assert_ok(sl_watch_pay(engine, sl_payers_holding(payers, row), asset->treasury, share));
-            sl_payers_charge(engine, payers, row, share);
+        if (payers->weight[row] > 0 && payers->cap[row] > 0 && random_below(random, 2) == 0) {
+            bool moves_balance;
+            shares[row] = 1 + (int64_t)random_below(random, 200);
+            assert_ok(sl_payers_charge(engine, payers, row, shares[row], &moves_balance));
         }
     }
+    sl_payers_keep(engine, payers, shares);
 }
 
 static void the_list_of_payers_is_kept(void **state)
@@ -284,19 +298,19 @@ static void the_list_of_payers_is_kept(void **state)
         for (int step = 0; step < 60; step++) {
             uint32_t market = (uint32_t)random_below(&random, MARKETS);
             uint32_t account = (uint32_t)random_below(&random, engine->ledger->accounts.count);
-            uint32_t beneficiary = sl_ledger_find_holding(engine->ledger, account, 0);
-            beneficiary = random_below(&random, 8) == 0 ? SL_NONE : beneficiary;
+            uint32_t holding = sl_ledger_find_holding(engine->ledger, account, 0);
             struct sl_payers *payers;
-            assert_ok(sl_payers_open(engine, market, beneficiary, &payers));
-            check_payers(engine, payers, market, beneficiary);
+            assert_ok(sl_payers_open(engine, market, &payers));
+            check_payers(engine, payers, market);
             charge_some(engine, payers, &random);
-            sl_payers_close(engine, payers, beneficiary);
             for (uint64_t i = random_below(&random, 3); i > 0; i--) {
                 change(&world, &random);
             }
-            if (beneficiary != SL_NONE && random_below(&random, 6) == 0) {
-                assert_ok(sl_ledger_touch(engine->ledger, beneficiary));
-                sl_ledger_holding(engine->ledger, beneficiary)->flags |= SL_HOLDING_CLOSED;
+            if (holding != SL_NONE && random_below(&random, 6) == 0) {
+                assert_ok(sl_ledger_touch(engine->ledger, holding));
+                sl_ledger_holding(engine->ledger, holding)->flags |=
+                    SL_HOLDING_CLOSED | SL_HOLDING_BANKRUPT;
+                sl_watch_note(engine, holding);
             }
         }
         end(&world);

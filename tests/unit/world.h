@@ -62,8 +62,10 @@ static inline void add_market_with_fee(struct world *world, const char *name, in
                              .cap = (uint32_t)(wanted_cap),                                        \
                              .rounding = (uint32_t)(wanted_rounding),                              \
                              .pool = (wanted_pool)})
-#define SHARING(basis, rule, cap, rounding) SHARING_BY(basis, rule, cap, rounding, 0)
-#define POOLED(basis, rule, cap, rounding) SHARING_BY(basis, rule, cap, rounding, 1)
+#define SHARING(basis, rule, cap, rounding)                                                       \
+    SHARING_BY(basis, rule, cap, rounding, SLOSS_POOL_DEFICIT)
+#define POOLED(basis, rule, cap, rounding)                                                        \
+    SHARING_BY(basis, rule, cap, rounding, SLOSS_POOL_INSTANT)
 
 /* Layers without caps. */
 static inline void set_layers_of(struct world *world, uint32_t market, const uint32_t *layers,

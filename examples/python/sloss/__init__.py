@@ -22,7 +22,7 @@ this package; without that, the one that the loader finds.
 from ._library import VERSION, library_path, version
 from .allocator import Allocator, Division
 from .constants import (Alarm, Basis, Cap, Column, CommandKind, Detection, EventKind, Flag, Impact,
-                        IndexKind, Kind, Layer, Liquidation, Policy, Rank, Residual, Rounding, Rule,
+                        IndexKind, Kind, Layer, Liquidation, Policy, Pool, Rank, Residual, Rounding, Rule,
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind,
                         UnitKind, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,

@@ -107,7 +107,7 @@ class Deficit(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("cause", c_uint32), ("market", c_uint32),
                 ("asset", c_uint32), ("number", c_uint64), ("sequence", c_uint64),
                 ("time", c_int64), ("account", c_uint64), ("loss", c_int64),
-                ("paid", c_int64 * constants.LAYERS_MAX), ("pooled", c_int64),
+                ("paid", c_int64 * constants.LAYERS_MAX),
                 ("uncovered", c_int64), ("base", c_int64), ("rate_ppm", c_int64),
                 ("charged", c_uint64), ("charge_max", c_int64), ("basis", c_uint32),
                 ("rule", c_uint32), ("cap", c_uint32), ("rounding", c_uint32)]

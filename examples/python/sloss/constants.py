@@ -48,6 +48,12 @@ class Rounding(IntEnum):
     LAST = 2
 
 
+class Pool(IntEnum):
+    """Which deficits of a round of close-outs run a market's waterfall together."""
+    INSTANT = 0
+    DEFICIT = 1
+
+
 class Kind(IntEnum):
     """What a contract pays."""
     LINEAR = 0
@@ -166,7 +172,6 @@ class EventKind(IntEnum):
     UNCOVERED = 16
     REPAID = 17
     POOLED = 18
-    SHARED = 19
     FEE = 20
     CONTRIBUTION = 21
 

@@ -141,8 +141,7 @@ class Engine(Queries):
         """Set how the last layer shares: ``SharingTerms(Basis.EQUITY, cap=Cap.EQUITY)``."""
         where = f"Engine.set_sharing({market!r})"
         terms = _number.instance(sharing, SharingTerms, where, "sharing")
-        self._apply(where, CommandKind.SOCIALIZE, market=market, **dict(
-            terms._asdict(), pool=int(_number.truth(terms.pool, where, "pool"))))
+        self._apply(where, CommandKind.SOCIALIZE, market=market, **terms._asdict())
 
     def set_liquidation(self, liquidation: Liquidation, residual: Residual = Residual.KEEP) -> None:
         """Set what a breach does by itself."""

@@ -9,7 +9,7 @@ import numpy
 from . import _abi, _array, _command
 from ._handle import Single
 from .constants import (Basis, Cap, CommandKind, Detection, EventKind, Kind, Layer, Liquidation,
-                        Residual, Rounding, Rule, Settlement, State, member)
+                        Pool, Residual, Rounding, Rule, Settlement, State, member)
 
 #: A command: a head, and a body for each kind in the same place. ``commands["fill"]["price"]`` is the
 #: price of the rows that are fills; of another kind's rows it is some other field's bytes.
@@ -101,7 +101,7 @@ class SharingTerms(NamedTuple):
     rule: Rule = Rule.PRO_RATA
     cap: Cap = Cap.PROFIT
     rounding: Rounding = Rounding.LARGEST_REMAINDER
-    pool: bool = False  #: the deficits of one round of close-outs are shared together
+    pool: Pool = Pool.INSTANT  #: which deficits of a round are shared together
 
 
 class EngineInfo(NamedTuple):
@@ -133,7 +133,7 @@ class Event(NamedTuple):
 
 
 class Deficit(NamedTuple):
-    """A deficit and who absorbed it: ``loss`` is the sum of ``paid``, ``pooled`` and ``uncovered``."""
+    """A deficit and who absorbed it: ``loss`` is the sum of ``paid`` and ``uncovered``."""
     cause: CommandKind
     market: int
     asset: int
@@ -143,7 +143,6 @@ class Deficit(NamedTuple):
     account: int
     loss: int
     paid: dict[Layer, int]  #: by each layer; Layer.SOCIALIZE is what accounts were charged
-    pooled: int
     uncovered: int
     base: int
     rate_ppm: int
@@ -177,7 +176,7 @@ def market_info(record: Any) -> MarketInfo:
 def sharing_terms(record: Any) -> SharingTerms:
     """Terms as the library gives them."""
     return SharingTerms(member(Basis, record.basis), member(Rule, record.rule), member(Cap, record.cap),
-                        member(Rounding, record.rounding), bool(record.pool))
+                        member(Rounding, record.rounding), member(Pool, record.pool))
 
 
 def engine_info(record: Any) -> EngineInfo:

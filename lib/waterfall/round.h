@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* round: the deficits of a round are added up, and each market with one runs its waterfall once
+ * over the sum (docs/rules.md 6).
+ *
+ * A round begins; close-outs, or a variation instant, add what accounts could not pay; it ends, and
+ * the layers put the sum into the pool. So the order of the close-outs does not decide who pays,
+ * and n defaults over m payers cost n + m. */
+#ifndef SL_ROUND_H
+#define SL_ROUND_H
+
+#include "engine/engine.h"
+
+/* How the layer `socialize` charges up to `amount` for a market, into the pool, where it does not
+ * ask the market's payers: the winners of a variation instant bear it themselves. What it came to is
+ * noted in the record (sl_socialize_note()), which stands for all defaults of the market together;
+ * its number is that of the only one, or 0. */
+struct sl_sharer {
+    enum sloss_status (*charge)(struct sloss_engine *engine, void *context,
+                                struct sloss_deficit *deficit, int64_t amount);
+    void *context;
+};
+
+/* Begin a round. Rounds do not nest. */
+void sl_round_begin(struct sloss_engine *engine);
+
+/* An account left a deficit of `amount` > 0 in a market: the pool of the round lacks that much.
+ * Those of one market are added in account order. */
+enum sloss_status sl_round_add(struct sloss_engine *engine, uint32_t holding, uint32_t market,
+                               int64_t amount);
+
+/* The same, and the pool pays it to the holding, whose balance was that far below zero. */
+enum sloss_status sl_round_relieve(struct sloss_engine *engine, uint32_t holding, uint32_t market,
+                                   int64_t amount);
+
+/* An account has added all it will: where a market has pool=deficit, the waterfall is run for each
+ * of its deficits by itself. `sharer` is NULL for the market's payers. */
+enum sloss_status sl_round_close(struct sloss_engine *engine, const struct sl_sharer *sharer);
+
+/* End the round: run the waterfalls over the sums, leave the rest uncovered, queue the records and
+ * the charges. Nothing is run where `status`, of what led here, is not SLOSS_OK; it is returned. */
+enum sloss_status sl_round_end(struct sloss_engine *engine, const struct sl_sharer *sharer,
+                               enum sloss_status status);
+
+/* The fund of a market is flat and below zero: its debt is a round of its own, to which it gives
+ * nothing. */
+enum sloss_status sl_round_cover_fund(struct sloss_engine *engine, uint32_t market);
+
+#endif
