@@ -234,13 +234,12 @@ static enum sloss_status run_tier(struct scenario *scenario, struct scenario_lin
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
-static const char *const layer_names[] = {"",         "insurance", "reserve",
-                                          "backstop", "socialize", NULL};
-static_assert(sizeof(layer_names) / sizeof(layer_names[0]) == SLOSS_LAYER_SOCIALIZE + 2,
+static const char *const layer_names[] = {"",          "insurance", "reserve", "backstop",
+                                          "socialize", "",          "owner",   "members", NULL};
+static_assert(sizeof(layer_names) / sizeof(layer_names[0]) == SLOSS_LAYER_MEMBERS + 2,
               "a name for each");
 static const char waterfall_usage[] =
-    "waterfall MARKET insurance|reserve|backstop|socialize... [insurance_cap=AMOUNT] "
-    "[reserve_cap=AMOUNT] [backstop_cap=AMOUNT]";
+    "waterfall MARKET owner|insurance|reserve|backstop|members|socialize... [LAYER_cap=AMOUNT]...";
 
 /* The layers named, in order; each once. */
 static bool read_layers(const struct scenario_line *line, uint32_t *layers, uint32_t *count)
@@ -288,11 +287,14 @@ static enum sloss_status read_caps(struct scenario *scenario, struct scenario_li
                                    struct sloss_command *chain, uint32_t *length, uint32_t *layers,
                                    uint32_t *count)
 {
-    static const char *const keys[] = {"insurance_cap", "reserve_cap", "backstop_cap"};
+    static const char *const keys[] = {"insurance_cap", "reserve_cap", "backstop_cap", "owner_cap",
+                                       "members_cap"};
+    static const uint32_t capped[] = {SLOSS_LAYER_INSURANCE, SLOSS_LAYER_RESERVE,
+                                      SLOSS_LAYER_BACKSTOP, SLOSS_LAYER_OWNER, SLOSS_LAYER_MEMBERS};
     uint32_t asset = scenario->markets[chain->waterfall.market].asset;
-    for (uint32_t i = 0; i < 3; i++) {
+    for (uint32_t i = 0; i < sizeof(capped) / sizeof(capped[0]); i++) {
         const char *word = scenario_option(line, keys[i]);
-        uint32_t layer = SLOSS_LAYER_INSURANCE + i;
+        uint32_t layer = capped[i];
         int64_t cap;
         if (word == NULL) {
             continue;
@@ -319,8 +321,9 @@ static enum sloss_status read_caps(struct scenario *scenario, struct scenario_li
 
 static enum sloss_status run_waterfall(struct scenario *scenario, struct scenario_line *line)
 {
-    static const char *const keys[] = {"insurance_cap", "reserve_cap", "backstop_cap", NULL};
-    struct sloss_command chain[4] = {command_of(SLOSS_COMMAND_WATERFALL)};
+    static const char *const keys[] = {"insurance_cap", "reserve_cap", "backstop_cap", "owner_cap",
+                                       "members_cap", NULL};
+    struct sloss_command chain[6] = {command_of(SLOSS_COMMAND_WATERFALL)};
     uint32_t layers[SLOSS_LAYERS_MAX] = {0};
     uint32_t length = 1;
     uint32_t count = 0;

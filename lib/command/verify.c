@@ -201,6 +201,19 @@ static bool owners_hold(const struct sloss_ledger *ledger)
     return linked == ledger->owned.count;
 }
 
+/* Who was asked was asked after the time before. */
+static bool asked_descend(const struct sloss_ledger *ledger, uint32_t at)
+{
+    while (at != SL_NONE) {
+        uint32_t before = at < ledger->asked.count ? sl_members_asked(ledger, at)->before : at;
+        if (before != SL_NONE && before >= at) {
+            return false;
+        }
+        at = before;
+    }
+    return true;
+}
+
 /* Every member is found by its holding, and nobody contributes less than nothing, or more than was
  * set. */
 static bool members_hold(const struct sloss_ledger *ledger)
@@ -211,7 +224,7 @@ static bool members_hold(const struct sloss_ledger *ledger)
         hold = member->holding < ledger->holdings.count &&
                sl_members_find(ledger, member->holding) == row && member->contribution >= 0 &&
                member->contribution <= member->contribution_set && member->assessment >= 0 &&
-               member->duration >= 0;
+               member->duration >= 0 && asked_descend(ledger, member->asked);
     }
     return hold;
 }

@@ -8,6 +8,7 @@
 
 struct sl_owner {
     uint32_t first; /* of its accounts: a row of `owned`, or SL_NONE; they are in no order */
+    uint32_t rank;  /* scratch: its turn among the owners of a round's defaulters */
     char name[SLOSS_NAME_SIZE];
 };
 

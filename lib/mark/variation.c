@@ -33,7 +33,7 @@ enum sloss_status sl_variation_settle(struct sloss_engine *engine, const struct 
                                       uint32_t count)
 {
     struct sl_instant instant = {.engine = engine, .moves = moves, .markets = count};
-    struct sl_sharer winners = {.charge = sl_haircut, .context = &instant};
+    struct sl_sharer winners = {.charge = sl_haircut, .due = sl_haircut_due, .context = &instant};
     if (count == 0) {
         return SLOSS_OK;
     }

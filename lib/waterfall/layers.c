@@ -7,6 +7,9 @@
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/order.h"
+#include "waterfall/answer_internal.h"
+#include "waterfall/before.h"
+#include "waterfall/contribute_internal.h"
 #include "waterfall/share.h"
 #include "waterfall/socialize.h"
 
@@ -18,8 +21,7 @@ struct sl_default *sl_layers_default(const struct sloss_engine *engine,
     return &defaults[sl_order_row(keys[stand->first + i])];
 }
 
-/* The number of the only default, or 0 where there are several. */
-static uint64_t number_of(const struct sloss_engine *engine, const struct sl_stand *stand)
+uint64_t sl_layers_number(const struct sloss_engine *engine, const struct sl_stand *stand)
 {
     return stand->count == 1 ? sl_layers_default(engine, stand, 0)->record.number : 0;
 }
@@ -39,17 +41,14 @@ static int64_t *given(struct sloss_engine *engine, uint32_t index, uint32_t laye
     return &market->given[layer];
 }
 
-/* What a market still needs, up to what its cap of the round leaves to the layer. */
-static int64_t asked(struct sloss_engine *engine, const struct sl_stand *stand, uint32_t layer)
+int64_t sl_layers_asked(struct sloss_engine *engine, const struct sl_stand *stand, uint32_t layer)
 {
     int64_t cap = sl_engine_market(engine, stand->market)->cap[layer];
     int64_t used = *given(engine, stand->market, layer);
     return cap == 0 ? stand->need : sl_fixed_lesser(stand->need, cap - used);
 }
 
-/* A layer has put `amount` into the pool. It counts for each default in proportion to what that one
- * still lacks, telescoping in account order. */
-static void count_for(struct sloss_engine *engine, struct sl_stand *stand, uint32_t layer,
+void sl_layers_count(struct sloss_engine *engine, struct sl_stand *stand, uint32_t layer,
                       int64_t amount)
 {
     sl_wide running = 0;
@@ -78,13 +77,32 @@ static enum sloss_status draw(struct sloss_engine *engine, struct sl_stand *stan
     }
     enum sloss_status status = sl_watch_pay(engine, payer, SL_NONE, amount);
     if (status == SLOSS_OK) {
-        status = sl_record_cover(engine, event[layer], stand->market, number_of(engine, stand),
+        status = sl_record_cover(engine, event[layer], stand->market, sl_layers_number(engine, stand),
                                  payer, SL_NONE, amount);
     }
     if (status == SLOSS_OK) {
-        count_for(engine, stand, layer, amount);
+        sl_layers_count(engine, stand, layer, amount);
     }
     return status;
+}
+
+enum sloss_status sl_layers_charge(struct sloss_engine *engine, const struct sl_stand *stand,
+                                   uint32_t kind, uint32_t holding, int64_t amount)
+{
+    enum sloss_status status = sl_margin_breached(engine, holding)
+                                   ? SLOSS_OK
+                                   : sl_before_charge(engine, holding);
+    if (status == SLOSS_OK) {
+        status = sl_ledger_touch(engine->ledger, holding);
+    }
+    if (status == SLOSS_OK) {
+        sl_ledger_holding(engine->ledger, holding)->market = stand->market;
+        status = sl_watch_pay(engine, holding, SL_NONE, amount);
+    }
+    return status == SLOSS_OK ? sl_record_cover(engine, kind, stand->market,
+                                                sl_layers_number(engine, stand), holding, SL_NONE,
+                                                amount)
+                              : status;
 }
 
 /* ---- a market's own layers ------------------------------------------------------------------- */
@@ -95,7 +113,7 @@ static enum sloss_status insure(struct sloss_engine *engine, struct sl_stand *st
     if (engine->round.silent_fund == book->fund) {
         return SLOSS_OK;
     }
-    int64_t amount = sl_fixed_lesser(asked(engine, stand, SLOSS_LAYER_INSURANCE),
+    int64_t amount = sl_fixed_lesser(sl_layers_asked(engine, stand, SLOSS_LAYER_INSURANCE),
                                      sl_margin_fund_has(engine, stand->market));
     return draw(engine, stand, SLOSS_LAYER_INSURANCE, book->fund, amount);
 }
@@ -128,14 +146,14 @@ static enum sloss_status socialize(struct sloss_engine *engine, struct sl_stand 
 {
     const struct sl_share_terms *sharing = &sl_engine_market(engine, stand->market)->sharing;
     struct sloss_deficit sum = {.market = stand->market,
-                                .number = number_of(engine, stand),
+                                .number = sl_layers_number(engine, stand),
                                 .basis = sharing->basis,
                                 .cap = sharing->cap};
-    int64_t amount = asked(engine, stand, SLOSS_LAYER_SOCIALIZE);
+    int64_t amount = sl_layers_asked(engine, stand, SLOSS_LAYER_SOCIALIZE);
     enum sloss_status status = sharer->charge(engine, sharer->context, &sum, amount);
     if (status == SLOSS_OK) {
         note_in_records(engine, stand, &sum);
-        count_for(engine, stand, SLOSS_LAYER_SOCIALIZE, sum.paid[SLOSS_LAYER_SOCIALIZE]);
+        sl_layers_count(engine, stand, SLOSS_LAYER_SOCIALIZE, sum.paid[SLOSS_LAYER_SOCIALIZE]);
     }
     return status;
 }
@@ -143,7 +161,8 @@ static enum sloss_status socialize(struct sloss_engine *engine, struct sl_stand 
 /* ---- layers that markets share --------------------------------------------------------------- */
 
 /* In the order in which they are asked. */
-static const uint32_t shared[] = {SLOSS_LAYER_RESERVE, SLOSS_LAYER_BACKSTOP};
+static const uint32_t shared[] = {SLOSS_LAYER_OWNER, SLOSS_LAYER_RESERVE, SLOSS_LAYER_BACKSTOP,
+                                  SLOSS_LAYER_MEMBERS};
 
 #define SHARED (sizeof(shared) / sizeof(shared[0]))
 
@@ -157,31 +176,34 @@ static bool is_shared(uint32_t layer)
     return false;
 }
 
-/* The layer before which a market stands; NONE at the end, or where nothing is needed any more. */
-static uint32_t standing(const struct sloss_engine *engine, const struct sl_stand *stand)
+uint32_t sl_layers_standing(const struct sloss_engine *engine, const struct sl_stand *stand)
 {
     return stand->need == 0 ? (uint32_t)SLOSS_LAYER_NONE
                             : sl_market_layer(sl_engine_market(engine, stand->market), stand->place);
 }
 
-/* Divide what a layer has over the markets that stand before it: by need, each up to its cap. */
-static enum sloss_status divide(struct sloss_engine *engine, struct sl_stand *stands,
-                                uint32_t count, uint32_t layer, int64_t available,
-                                struct sl_share *share)
+enum sloss_status sl_layers_divide(struct sloss_engine *engine, struct sl_stand *stands,
+                                   uint32_t count, uint32_t layer, sl_wide available)
 {
+    struct sl_share share;
     struct sl_apportionment result;
-    if (!sl_share_open(engine, count, share)) {
+    if (!sl_share_open(engine, count, &share)) {
         return SLOSS_ERR_MEMORY;
     }
     sl_wide most = 0;
     for (uint32_t i = 0; i < count; i++) {
-        bool waits = standing(engine, &stands[i]) == layer;
-        share->weight[i] = waits ? stands[i].need : 0;
-        share->cap[i] = waits ? asked(engine, &stands[i], layer) : 0;
-        most += share->cap[i];
+        bool waits = sl_layers_standing(engine, &stands[i]) == layer;
+        share.weight[i] = waits ? stands[i].need : 0;
+        share.cap[i] = waits ? sl_layers_asked(engine, &stands[i], layer) : 0;
+        most += share.cap[i];
     }
-    return sl_share_divide(engine, share, SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_TELESCOPING,
-                           most < available ? (int64_t)most : available, &result);
+    enum sloss_status status =
+        sl_share_divide(engine, &share, SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_TELESCOPING,
+                        (int64_t)(most < available ? most : available), &result);
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        stands[i].part = share.share[i];
+    }
+    return status;
 }
 
 static uint32_t fund_of(const struct sloss_engine *engine, uint32_t market, uint32_t layer)
@@ -191,19 +213,34 @@ static uint32_t fund_of(const struct sloss_engine *engine, uint32_t market, uint
     return layer == SLOSS_LAYER_RESERVE ? asset->reserve : asset->backstop;
 }
 
-static enum sloss_status draw_shared(struct sloss_engine *engine, struct sl_stand *stands,
-                                     uint32_t count, uint32_t layer)
+static enum sloss_status draw_fund(struct sloss_engine *engine, struct sl_stand *stands,
+                                   uint32_t count, uint32_t layer)
 {
     uint32_t payer = fund_of(engine, stands[0].market, layer);
-    struct sl_share share;
     int64_t balance = sl_ledger_holding(engine->ledger, payer)->balance;
     enum sloss_status status =
-        divide(engine, stands, count, layer, sl_fixed_positive(balance), &share);
+        sl_layers_divide(engine, stands, count, layer, sl_fixed_positive(balance));
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
-        if (standing(engine, &stands[i]) == layer) {
-            status = draw(engine, &stands[i], layer, payer, share.share[i]);
-            stands[i].place++;
-        }
+        status = draw(engine, &stands[i], layer, payer, stands[i].part);
+    }
+    return status;
+}
+
+/* The layer gives to all markets that stand before it, which then stand before the next. */
+static enum sloss_status draw_shared(struct sloss_engine *engine, struct sl_stand *stands,
+                                     uint32_t count, uint32_t layer,
+                                     const struct sl_sharer *sharer)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        stands[i].waits = sl_layers_standing(engine, &stands[i]) == layer;
+    }
+    enum sloss_status status = layer == SLOSS_LAYER_OWNER
+                                   ? sl_answer(engine, stands, count, sharer)
+                               : layer == SLOSS_LAYER_MEMBERS
+                                   ? sl_contribute(engine, stands, count)
+                                   : draw_fund(engine, stands, count, layer);
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        stands[i].place += stands[i].waits ? 1 : 0;
     }
     return status;
 }
@@ -214,7 +251,7 @@ static enum sloss_status run_own(struct sloss_engine *engine, struct sl_stand *s
                                  const struct sl_sharer *sharer)
 {
     enum sloss_status status = SLOSS_OK;
-    uint32_t layer = standing(engine, stand);
+    uint32_t layer = sl_layers_standing(engine, stand);
     while (status == SLOSS_OK && layer != SLOSS_LAYER_NONE && !is_shared(layer)) {
         status = sl_engine_go_on(engine);
         if (status == SLOSS_OK) {
@@ -222,7 +259,7 @@ static enum sloss_status run_own(struct sloss_engine *engine, struct sl_stand *s
                                                     : socialize(engine, stand, sharer);
         }
         stand->place++;
-        layer = standing(engine, stand);
+        layer = sl_layers_standing(engine, stand);
     }
     return status;
 }
@@ -233,7 +270,7 @@ static uint32_t waited_for(const struct sloss_engine *engine, const struct sl_st
 {
     for (size_t place = 0; place < SHARED; place++) {
         for (uint32_t i = 0; i < count; i++) {
-            if (standing(engine, &stands[i]) == shared[place]) {
+            if (sl_layers_standing(engine, &stands[i]) == shared[place]) {
                 return shared[place];
             }
         }
@@ -254,7 +291,7 @@ enum sloss_status sl_layers_run(struct sloss_engine *engine, struct sl_stand *st
         if (status != SLOSS_OK || layer == SLOSS_LAYER_NONE) {
             return status;
         }
-        status = draw_shared(engine, stands, count, layer);
+        status = draw_shared(engine, stands, count, layer, sharer);
         if (status != SLOSS_OK) {
             return status;
         }

@@ -9,6 +9,7 @@
 #include "ledger/order.h"
 #include "waterfall/before.h"
 #include "waterfall/charges.h"
+#include "waterfall/contribute_internal.h"
 #include "waterfall/layers_internal.h"
 
 static struct sl_default *defaults_of(const struct sloss_engine *engine)
@@ -205,10 +206,26 @@ static enum sloss_status list_key(struct sloss_engine *engine, uint32_t market, 
     return SLOSS_OK;
 }
 
-enum sloss_status sl_round_close(struct sloss_engine *engine, const struct sl_sharer *sharer)
+/* What the accounts have contributed themselves pays what they have added. */
+static enum sloss_status pay_own(struct sloss_engine *engine, uint32_t first, uint32_t count)
 {
     enum sloss_status status = SLOSS_OK;
+    while (status == SLOSS_OK && first < count) {
+        uint32_t end = first + 1;
+        while (end < count &&
+               defaults_of(engine)[end].holding == defaults_of(engine)[first].holding) {
+            end++;
+        }
+        status = sl_contribute_own(engine, &defaults_of(engine)[first], end - first);
+        first = end;
+    }
+    return status;
+}
+
+enum sloss_status sl_round_close(struct sloss_engine *engine, const struct sl_sharer *sharer)
+{
     uint32_t count = count_of(engine);
+    enum sloss_status status = pay_own(engine, engine->round.closed, count);
     for (uint32_t row = engine->round.closed; status == SLOSS_OK && row < count; row++) {
         uint32_t market = defaults_of(engine)[row].record.market;
         if (sl_engine_market(engine, market)->sharing.pool == SLOSS_POOL_INSTANT) {
@@ -272,6 +289,28 @@ static enum sloss_status add_to_sums(struct sloss_engine *engine,
     return fits ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }
 
+/* The members of the asset stood for a deficit, whoever has paid it. */
+static enum sloss_status note_deficit(struct sloss_engine *engine, uint32_t index)
+{
+    const struct sl_market *market = sl_engine_market(engine, index);
+    struct sl_asset *asset =
+        sl_ledger_asset(engine->ledger, sl_ledger_book(engine->ledger, index)->asset);
+    uint32_t place = 0;
+    while (place < SLOSS_LAYERS_MAX && market->layer[place] != SLOSS_LAYER_MEMBERS) {
+        place++;
+    }
+    if (place == SLOSS_LAYERS_MAX) {
+        return SLOSS_OK;
+    }
+    enum sloss_status status =
+        sl_ledger_save(engine->ledger, asset, sizeof(*asset), &asset->epoch);
+    if (status == SLOSS_OK) {
+        asset->deficit_time = sl_engine_now(engine);
+        asset->has_deficit = true;
+    }
+    return status;
+}
+
 static enum sloss_status tell(struct sloss_engine *engine)
 {
     enum sloss_status status = SLOSS_OK;
@@ -279,6 +318,9 @@ static enum sloss_status tell(struct sloss_engine *engine)
         struct sloss_deficit *record = &defaults_of(engine)[row].record;
         record->rate_ppm = rate_ppm(record->paid[SLOSS_LAYER_SOCIALIZE], record->base);
         status = add_to_sums(engine, record);
+        if (status == SLOSS_OK) {
+            status = note_deficit(engine, record->market);
+        }
         if (status == SLOSS_OK) {
             status = sl_record_deficit(engine, record);
         }
