@@ -385,9 +385,27 @@ static enum sloss_status run_socialize(struct scenario *scenario, struct scenari
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
+static const char *const rank_names[] = {"profit-leverage", "profit", "size", "pro-rata", NULL};
+static_assert(sizeof(rank_names) / sizeof(rank_names[0]) == SLOSS_RANK_PRO_RATA + 2,
+              "a name for each");
+static const char *const rank_cap_names[] = {"profit", "equity", NULL};
+static_assert(sizeof(rank_cap_names) / sizeof(rank_cap_names[0]) == SLOSS_CAP_EQUITY + 2,
+              "a name for each");
+
+/* What a line says of an option; where it says nothing, its bit is set in `keep`. */
+static uint32_t choose_option(struct scenario_line *line, const char *key, const char *const *names,
+                              enum sloss_option which, uint32_t *keep)
+{
+    if (scenario_option(line, key) == NULL) {
+        *keep |= 1u << which;
+        return 0;
+    }
+    return scenario_choose(line, key, names, 0);
+}
+
 static enum sloss_status run_option(struct scenario *scenario, struct scenario_line *line)
 {
-    static const char *const keys[] = {"liquidation", "residual", NULL};
+    static const char *const keys[] = {"liquidation", "residual", "rank", "rank_cap", "market", NULL};
     static const char *const liquidations[] = {"takeover", "manual", "deleverage", NULL};
     static_assert(sizeof(liquidations) / sizeof(liquidations[0]) ==
                       SLOSS_LIQUIDATION_DELEVERAGE + 2,
@@ -396,22 +414,30 @@ static enum sloss_status run_option(struct scenario *scenario, struct scenario_l
     static_assert(sizeof(residuals) / sizeof(residuals[0]) == SLOSS_RESIDUAL_FORFEIT + 2,
                   "a name for each");
     struct sloss_command command = command_of(SLOSS_COMMAND_OPTION);
-    uint32_t liquidation =
-        scenario_choose(line, "liquidation", liquidations, scenario->liquidation);
-    uint32_t residual = scenario_choose(line, "residual", residuals, scenario->residual);
-    if (line->count != 1 || line->options == 0 || !scenario_options_known(line, keys) ||
-        liquidation == SCENARIO_NO_INDEX || residual == SCENARIO_NO_INDEX) {
-        return scenario_malformed(
-            scenario, "option liquidation=manual|takeover|deleverage [residual=keep|forfeit]");
+    struct sloss_command_option *option = &command.option;
+    option->liquidation = choose_option(line, "liquidation", liquidations,
+                                        SLOSS_OPTION_LIQUIDATION, &option->keep);
+    option->residual =
+        choose_option(line, "residual", residuals, SLOSS_OPTION_RESIDUAL, &option->keep);
+    option->rank = choose_option(line, "rank", rank_names, SLOSS_OPTION_RANK, &option->keep);
+    option->rank_cap =
+        choose_option(line, "rank_cap", rank_cap_names, SLOSS_OPTION_RANK_CAP, &option->keep);
+    const char *market = scenario_option(line, "market");
+    if (line->count != 1 || !scenario_options_known(line, keys) ||
+        line->options == (market != NULL) || option->liquidation == SCENARIO_NO_INDEX ||
+        option->residual == SCENARIO_NO_INDEX || option->rank == SCENARIO_NO_INDEX ||
+        option->rank_cap == SCENARIO_NO_INDEX) {
+        return scenario_malformed(scenario, "option [liquidation=manual|takeover|deleverage] "
+                                            "[residual=keep|forfeit] "
+                                            "[rank=profit-leverage|profit|size|pro-rata] "
+                                            "[rank_cap=profit|equity] [market=NAME]");
     }
-    command.option.liquidation = liquidation;
-    command.option.residual = residual;
-    enum sloss_status status = apply(scenario, &command, 1);
-    if (status == SLOSS_OK) {
-        scenario->liquidation = liquidation;
-        scenario->residual = residual;
+    enum sloss_status status = SLOSS_OK;
+    if (market != NULL) {
+        option->one_market = 1;
+        status = scenario_read_market(scenario, market, &option->market);
     }
-    return status;
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
 /* A name for a new account. */
@@ -753,19 +779,30 @@ static enum sloss_status run_takeover(struct scenario *scenario, struct scenario
 
 static enum sloss_status run_deleverage(struct scenario *scenario, struct scenario_line *line)
 {
-    static const char *const keys[] = {"rank", NULL};
-    static const char *const ranks[] = {"profit-leverage", "profit", "size", "pro-rata", NULL};
-    static_assert(sizeof(ranks) / sizeof(ranks[0]) == SLOSS_RANK_PRO_RATA + 2, "a name for each");
+    static const char *const keys[] = {"rank", "cap", NULL};
     struct sloss_command command = command_of(SLOSS_COMMAND_DELEVERAGE);
-    command.deleverage.rank = scenario_choose(line, "rank", ranks, SLOSS_RANK_PROFIT_LEVERAGE);
-    if (line->count != 3 || !scenario_options_known(line, keys) ||
-        command.deleverage.rank == SCENARIO_NO_INDEX) {
-        return scenario_malformed(
-            scenario, "deleverage ACCOUNT MARKET [rank=profit-leverage|profit|size|pro-rata]");
+    struct sloss_command_deleverage *deleverage = &command.deleverage;
+    bool force = line->count == 4 && strcmp(line->word[3], "force") == 0;
+    line->count -= force ? 1 : 0;
+    deleverage->rank = scenario_option(line, "rank") == NULL
+                           ? SLOSS_AS_OPTION
+                           : scenario_choose(line, "rank", rank_names, 0);
+    deleverage->cap = scenario_option(line, "cap") == NULL
+                          ? SLOSS_AS_OPTION
+                          : scenario_choose(line, "cap", rank_cap_names, 0);
+    bool wrong = (scenario_option(line, "rank") != NULL && deleverage->rank == SCENARIO_NO_INDEX) ||
+                 (scenario_option(line, "cap") != NULL && deleverage->cap == SCENARIO_NO_INDEX);
+    if (line->count != 3 || !scenario_options_known(line, keys) || wrong) {
+        return scenario_malformed(scenario,
+                                  "deleverage ACCOUNT MARKET "
+                                  "[rank=profit-leverage|profit|size|pro-rata] "
+                                  "[cap=profit|equity] [force]");
     }
-    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.deleverage.account);
+    command.flags = force ? SLOSS_COMMAND_FORCE : 0;
+    enum sloss_status status =
+        scenario_read_account(scenario, line->word[1], &deleverage->account);
     if (status == SLOSS_OK) {
-        status = scenario_read_market(scenario, line->word[2], &command.deleverage.market);
+        status = scenario_read_market(scenario, line->word[2], &deleverage->market);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }

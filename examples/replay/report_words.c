@@ -158,6 +158,7 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_UNCOVERED] = "uncovered",
     [SLOSS_EVENT_REPAID] = "repaid",
     [SLOSS_EVENT_POOLED] = "pooled",
+    [SLOSS_EVENT_GIVEN_UP] = "given-up",
     [SLOSS_EVENT_FEE] = "fee",
     [SLOSS_EVENT_CONTRIBUTION] = "contribution",
     [SLOSS_EVENT_OWNER] = "owner",

@@ -38,6 +38,7 @@ enum sloss_layer {
     SLOSS_LAYER_RESERVE = 2,   /**< The account SLOSS_ACCOUNT_RESERVE, which all markets share. */
     SLOSS_LAYER_BACKSTOP = 3,  /**< The account SLOSS_ACCOUNT_BACKSTOP, which all markets share. */
     SLOSS_LAYER_SOCIALIZE = 4, /**< Other accounts, as the market's SOCIALIZE command says. */
+    SLOSS_LAYER_DELEVERAGE = 5, /**< Counterparties against which the defaulter's position is closed. */
     SLOSS_LAYER_OWNER = 6,     /**< Other accounts of the defaulter's owner, as OWNER commands say. */
     SLOSS_LAYER_MEMBERS = 7,   /**< Contributions to the default fund of the asset, as MEMBER commands say. */
     SLOSS_LAYER_CONTRIBUTION = 8 /**< What a defaulter has contributed itself. It pays before any layer and
@@ -108,7 +109,8 @@ enum sloss_command_kind {
     SLOSS_COMMAND_MEMBER = 21     /**< Set an account's contribution to the default fund of an asset. */
 };
 
-#define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out. */
+#define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out. For DELEVERAGE: an account that is
+                                     not in breach is deleveraged as well. */
 #define SLOSS_COMMAND_LINKED 2u /**< The next record belongs to the same command: see struct sloss_command. */
 #define SLOSS_COMMAND_CREATE 4u /**< For DEPOSIT: an unknown account is created, with `name`. */
 
@@ -176,11 +178,29 @@ struct sloss_command_socialize {
     uint32_t pool;     /**< enum sloss_pool. */
 };
 
-/** OPTION: set what is done with a holding in breach, in all markets. */
+/** What an OPTION command sets: each is a bit of its `keep`, 1 << number. */
+enum sloss_option {
+    SLOSS_OPTION_LIQUIDATION = 0, /**< What is done with a holding in breach. */
+    SLOSS_OPTION_RESIDUAL = 1,    /**< What becomes of what a close-out leaves over. */
+    SLOSS_OPTION_RANK = 2,        /**< How counterparties of a deleveraging are ranked. */
+    SLOSS_OPTION_RANK_CAP = 3     /**< What bounds what each of them gives up. */
+};
+
+/** OPTION: set what is done with a holding in breach, in all markets or in one. Set for all markets, it takes away
+ * what had been set for one. */
 struct sloss_command_option {
     uint32_t liquidation; /**< enum sloss_liquidation. */
     uint32_t residual;    /**< enum sloss_residual. */
+    uint32_t rank;        /**< enum sloss_rank. */
+    uint32_t rank_cap;    /**< enum sloss_cap: SLOSS_CAP_PROFIT or SLOSS_CAP_EQUITY. */
+    uint32_t keep;        /**< Bits of those that stay as they are; their fields are not looked at. */
+    uint32_t one_market;  /**< 1: for `market` alone. 0: for all, and `market` is zero. */
+    uint32_t market;      /**< Index of the market. */
+    uint32_t reserved;    /**< Zero. */
 };
+
+/** Of DELEVERAGE: as the market's option says. */
+#define SLOSS_AS_OPTION UINT32_MAX
 
 /** ACCOUNT: add an account. */
 struct sloss_command_account {
@@ -273,11 +293,15 @@ struct sloss_command_takeover {
     uint64_t account; /**< Id of the account. */
 };
 
-/** DELEVERAGE: close a position against ranked counterparties at its bankruptcy value. */
+/** DELEVERAGE: close a position of an account in breach against ranked counterparties: at the mark, or where its equity is
+ * below zero at the bankruptcy value; then its other positions pass to the funds. */
 struct sloss_command_deleverage {
     uint64_t account; /**< Id of the account. */
     uint32_t market;  /**< Index of the market. */
-    uint32_t rank;    /**< enum sloss_rank. */
+    uint32_t rank;    /**< enum sloss_rank, or SLOSS_AS_OPTION. */
+    uint32_t cap;     /**< What bounds what each counterparty gives up: SLOSS_CAP_PROFIT, SLOSS_CAP_EQUITY or
+                           SLOSS_AS_OPTION. */
+    uint32_t reserved; /**< Zero. */
 };
 
 /** SETTLE: end a market. All its positions are closed at the final price. */

@@ -99,7 +99,8 @@ enum sloss_status {
     SLOSS_ERR_FILE = 20,               /**< A file cannot be read. Programs use it; the library reads no files. */
     SLOSS_ERR_UNSETTLED = 21,          /**< A payer of an index must first settle what it owes or is owed. */
     SLOSS_ERR_STOPPED = 22,            /**< The host's own sloss_stop_fn has ended the call. */
-    SLOSS_ERR_GATED = 23               /**< Money may not leave now (docs/rules.md 3.11, 3.12). */
+    SLOSS_ERR_GATED = 23,              /**< Money may not leave now (docs/rules.md 3.11, 3.12). */
+    SLOSS_ERR_NOT_IN_BREACH = 24       /**< The account is not in breach, so that it is not deleveraged. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".

@@ -13,7 +13,6 @@
 #include "engine/record.h"
 #include "engine/whatif.h"
 #include "ledger/order.h"
-#include "liquidation/deleverage.h"
 #include "liquidation/liquidation.h"
 #include "waterfall/charges.h"
 #include "mark/expiry.h"
@@ -182,7 +181,10 @@ static enum sloss_status deleverage(struct sloss_engine *engine,
                                     const struct sloss_command *command)
 {
     uint32_t account;
-    if (command->deleverage.rank > SLOSS_RANK_PRO_RATA) {
+    uint32_t rank = command->deleverage.rank;
+    uint32_t cap = command->deleverage.cap;
+    if ((rank > SLOSS_RANK_PRO_RATA && rank != SLOSS_AS_OPTION) ||
+        (cap > SLOSS_CAP_EQUITY && cap != SLOSS_AS_OPTION)) {
         return SLOSS_ERR_ARGUMENT;
     }
     enum sloss_status status = sl_need_account(engine, command->deleverage.account, &account);
@@ -200,9 +202,11 @@ static enum sloss_status deleverage(struct sloss_engine *engine,
     }
     uint32_t asset = sl_ledger_book(engine->ledger, command->deleverage.market)->asset;
     uint32_t holding = sl_ledger_find_holding(engine->ledger, account, asset);
-    return holding == SL_NONE ? SLOSS_ERR_NO_POSITION
-                              : sl_deleverage(engine, holding, command->deleverage.market,
-                                              command->deleverage.rank);
+    if (holding == SL_NONE) {
+        return SLOSS_ERR_NO_POSITION;
+    }
+    return sl_liquidation_deleverage(engine, holding, command->deleverage.market, rank, cap,
+                                     (command->flags & SLOSS_COMMAND_FORCE) != 0);
 }
 
 static enum sloss_status settle(struct sloss_engine *engine, const struct sloss_command *command)
@@ -252,7 +256,8 @@ static const struct {
                                  .links = SLOSS_COMMAND_LAYER},
     [SLOSS_COMMAND_SOCIALIZE] = {.run = sl_terms_set_sharing,
                                  .body = BODY(sloss_command_socialize)},
-    [SLOSS_COMMAND_OPTION] = {.run = sl_terms_set_option, .body = BODY(sloss_command_option)},
+    [SLOSS_COMMAND_OPTION] = {.run = sl_terms_set_option,
+                              .body = BODY_UP_TO_RESERVED(sloss_command_option)},
     [SLOSS_COMMAND_ACCOUNT] = {.run = sl_money_add_account, .body = BODY(sloss_command_account)},
     [SLOSS_COMMAND_DEPOSIT] = {.run = sl_money_deposit,
                                .body = BODY_UP_TO_RESERVED(sloss_command_deposit),
@@ -271,7 +276,9 @@ static const struct {
                             .links = SLOSS_COMMAND_MARK},
     [SLOSS_COMMAND_FUNDING] = {.run = funding, .body = BODY(sloss_command_funding)},
     [SLOSS_COMMAND_TAKEOVER] = {.run = take_over, .body = BODY(sloss_command_takeover)},
-    [SLOSS_COMMAND_DELEVERAGE] = {.run = deleverage, .body = BODY(sloss_command_deleverage)},
+    [SLOSS_COMMAND_DELEVERAGE] = {.run = deleverage,
+                                  .body = BODY_UP_TO_RESERVED(sloss_command_deleverage),
+                                  .flags = SLOSS_COMMAND_FORCE},
     [SLOSS_COMMAND_SETTLE] = {.run = settle, .body = BODY_UP_TO_RESERVED(sloss_command_settle)},
     [SLOSS_COMMAND_TIME] = {.run = sl_terms_set_time, .body = BODY(sloss_command_time)},
     [SLOSS_COMMAND_LAYER] = {.body = BODY_UP_TO_RESERVED(sloss_command_layer)},

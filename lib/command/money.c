@@ -199,7 +199,9 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
     if (status == SLOSS_OK) {
         /* Between owners nothing can fail any more; what reaches a fund may have to repay, and what
          * is tried is taken back. */
-        bool owners = !sl_need_is_system(transfer->receiver) && !engine->ledger->trying;
+        bool owners = !sl_need_is_system(transfer->receiver) && !engine->ledger->trying &&
+                      sl_ledger_holding(engine->ledger, from)->balance >= transfer->amount &&
+                      sl_ledger_holding(engine->ledger, to)->balance >= 0;
         status = owners ? sl_ledger_move(engine->ledger, from, to, transfer->amount)
                         : sl_ledger_pay(engine->ledger, from, to, transfer->amount);
     }

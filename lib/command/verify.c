@@ -4,6 +4,7 @@
 #include "detection/breach.h"
 #include "detection/suspects.h"
 #include "engine/margin.h"
+#include "ledger/below.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
 
@@ -270,7 +271,8 @@ bool sl_verify(const struct sloss_engine *engine)
         holds = owned_by(ledger, account);
     }
     for (uint32_t row = 0; holds && row < ledger->holdings.count; row++) {
-        holds = markets_ascend(ledger, row) && sl_breach_holds(engine, row);
+        holds = markets_ascend(ledger, row) && sl_below_holds(ledger, row) &&
+                sl_breach_holds(engine, row);
     }
     return holds;
 }

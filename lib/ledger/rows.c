@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/name.h"
+#include "ledger/below.h"
 #include "ledger/find_internal.h"
 #include "ledger/holders_internal.h"
 #include "ledger/members.h"
@@ -35,6 +36,7 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_members_initialize(ledger);
     sl_vector_initialize(&ledger->images, memory);
     sl_vector_initialize(&ledger->emptied, memory);
+    sl_below_initialize(ledger);
     sl_paged_initialize(&ledger->suspects, memory, sizeof(uint32_t));
 }
 
@@ -54,6 +56,7 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_members_finalize(ledger);
     sl_vector_finalize(&ledger->images);
     sl_vector_finalize(&ledger->emptied);
+    sl_paged_finalize(&ledger->below.rows);
     sl_paged_finalize(&ledger->suspects);
 }
 
@@ -149,7 +152,8 @@ enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t ac
                                    .next = owner->holding,
                                    .block = SL_NONE,
                                    .market = SL_NONE,
-                                   .row = SL_NONE};
+                                   .row = SL_NONE,
+                                   .below = SL_NONE};
     holding->flags = owner->id < SLOSS_ACCOUNT_SYSTEM ? 0 : SL_HOLDING_SYSTEM;
     owner->holding = row;
     sl_find_enter_holding(ledger, account);

@@ -187,7 +187,7 @@ static bool list_keys(struct sloss_engine *engine, uint32_t owner, uint32_t asse
          row = sl_owners_owned(ledger, row)->next) {
         const struct sl_owned *owned = sl_owners_owned(ledger, row);
         uint32_t holding = sl_ledger_find_holding(ledger, owned->account, asset);
-        if (!owned->client && holding != SL_NONE && !sl_contribute_is_debtor(engine, holding)) {
+        if (!owned->client && holding != SL_NONE && !sl_ledger_owes(sl_ledger_holding(ledger, holding))) {
             keys[count++] = sl_order_key(owned->account, holding);
         }
     }

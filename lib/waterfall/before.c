@@ -35,7 +35,7 @@ enum sloss_status sl_before_note(struct sloss_engine *engine, uint32_t row)
         const struct sl_position *position =
             sl_ledger_position(engine->ledger, holding->block + i);
         struct sl_before before = {
-            .holding = row, .market = position->market, .lots = position->lots};
+            .holding = row, .market = position->market, .lots = position->lots, .cost = position->cost};
         if (!sl_wide_narrow(sl_margin_profit(engine, position), &before.profit)) {
             return SLOSS_ERR_OVERFLOW;
         }

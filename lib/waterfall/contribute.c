@@ -15,13 +15,6 @@ struct contributor {
     int64_t can; /* be asked for beyond its contribution, in this layer */
 };
 
-bool sl_contribute_is_debtor(const struct sloss_engine *engine, uint32_t holding)
-{
-    uint32_t flags = sl_ledger_holding(engine->ledger, holding)->flags;
-    return (flags & (SL_HOLDING_CLOSED | SL_HOLDING_UNPAID)) != 0 &&
-           (flags & SL_HOLDING_BANKRUPT) != 0;
-}
-
 enum sloss_status sl_contribute_take(struct sloss_engine *engine, uint32_t kind, uint32_t market,
                                      uint64_t number, uint32_t member, int64_t amount)
 {
@@ -47,6 +40,9 @@ enum sloss_status sl_contribute_own(struct sloss_engine *engine, struct sl_defau
     }
     for (uint32_t i = 0; i < count; i++) {
         lacks += defaults[i].lacks;
+    }
+    if (lacks == 0) {
+        return SLOSS_OK; /* it has been paid already */
     }
     int64_t contribution = sl_ledger_member(engine->ledger, row)->contribution;
     int64_t paid = lacks < contribution ? (int64_t)lacks : contribution;
@@ -90,7 +86,7 @@ static enum sloss_status list_members(struct sloss_engine *engine, uint32_t asse
     for (uint32_t row = 0; row < all; row++) {
         uint32_t holding = sl_ledger_member(ledger, row)->holding;
         const struct sl_holding *has = sl_ledger_holding(ledger, holding);
-        if (has->asset == asset && !sl_contribute_is_debtor(engine, holding)) {
+        if (has->asset == asset && !sl_ledger_owes(has)) {
             keys[count++] = sl_order_key(has->account, row);
         }
     }

@@ -19,7 +19,4 @@ enum sloss_status sl_contribute(struct sloss_engine *engine, struct sl_stand *st
 enum sloss_status sl_contribute_take(struct sloss_engine *engine, uint32_t kind, uint32_t market,
                                      uint64_t number, uint32_t member, int64_t amount);
 
-/* Whose close-out left a debt pays for nobody in this command. */
-bool sl_contribute_is_debtor(const struct sloss_engine *engine, uint32_t holding);
-
 #endif

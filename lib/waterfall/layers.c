@@ -28,8 +28,7 @@ uint64_t sl_layers_number(const struct sloss_engine *engine, const struct sl_sta
 
 /* ---- what a layer gives ---------------------------------------------------------------------- */
 
-/* What a layer has given to a market in this round. */
-static int64_t *given(struct sloss_engine *engine, uint32_t index, uint32_t layer)
+int64_t *sl_layers_given(struct sloss_engine *engine, uint32_t index, uint32_t layer)
 {
     struct sl_market *market = sl_engine_market(engine, index);
     if (market->round != engine->round.number) {
@@ -44,7 +43,7 @@ static int64_t *given(struct sloss_engine *engine, uint32_t index, uint32_t laye
 int64_t sl_layers_asked(struct sloss_engine *engine, const struct sl_stand *stand, uint32_t layer)
 {
     int64_t cap = sl_engine_market(engine, stand->market)->cap[layer];
-    int64_t used = *given(engine, stand->market, layer);
+    int64_t used = *sl_layers_given(engine, stand->market, layer);
     return cap == 0 ? stand->need : sl_fixed_lesser(stand->need, cap - used);
 }
 
@@ -61,7 +60,7 @@ void sl_layers_count(struct sloss_engine *engine, struct sl_stand *stand, uint32
         one->lacks -= now - before;
         before = now;
     }
-    *given(engine, stand->market, layer) += amount;
+    *sl_layers_given(engine, stand->market, layer) += amount;
     stand->need -= amount;
 }
 

@@ -13,6 +13,7 @@
 struct sl_default {
     struct sloss_deficit record;
     int64_t lacks;    /* what no layer has paid yet */
+    int64_t lots;     /* the position that waits for the layer `deleverage`; signed */
     uint32_t holding; /* or SL_NONE */
     bool done;        /* its waterfall has run */
 };
@@ -52,6 +53,8 @@ enum sloss_status sl_layers_divide(struct sloss_engine *engine, struct sl_stand 
 
 /* The number of the only default of a market, or 0 where there are several. */
 uint64_t sl_layers_number(const struct sloss_engine *engine, const struct sl_stand *stand);
+/* What a layer has given to a market in this round. */
+int64_t *sl_layers_given(struct sloss_engine *engine, uint32_t market, uint32_t layer);
 
 /* Default `i` of a market that stands. */
 struct sl_default *sl_layers_default(const struct sloss_engine *engine,

@@ -143,10 +143,8 @@ static sl_wide bound(const struct sl_market *market, const struct standing *stan
  * accounts of the round are closed; but who was closed out above zero in it does. */
 static bool may_pay(const struct sloss_engine *engine, uint32_t holding)
 {
-    uint32_t flags = sl_ledger_holding(engine->ledger, holding)->flags;
-    bool owes = (flags & (SL_HOLDING_CLOSED | SL_HOLDING_UNPAID)) != 0 &&
-                (flags & SL_HOLDING_BANKRUPT) != 0;
-    return !owes && (sl_before_is_survivor(engine, holding) ||
+    return !sl_ledger_owes(sl_ledger_holding(engine->ledger, holding)) &&
+           (sl_before_is_survivor(engine, holding) ||
                      sl_before_was_charged(engine, holding) || !sl_margin_breached(engine, holding));
 }
 

@@ -7,6 +7,7 @@
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/order.h"
+#include "waterfall/answer_internal.h"
 #include "waterfall/before.h"
 #include "waterfall/charges.h"
 #include "waterfall/contribute_internal.h"
@@ -77,6 +78,48 @@ enum sloss_status sl_round_relieve(struct sloss_engine *engine, uint32_t holding
                ? sl_record_cover(engine, SLOSS_EVENT_POOLED, market, engine->settings.deficits,
                                  SL_NONE, holding, amount)
                : status;
+}
+
+bool sl_round_names(const struct sloss_engine *engine, uint32_t index, uint32_t layer)
+{
+    const struct sl_market *market = sl_engine_market(engine, index);
+    for (uint32_t place = 0; sl_market_layer(market, place) != SLOSS_LAYER_NONE; place++) {
+        if (sl_market_layer(market, place) == layer) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The latest deficit of a holding in a market. Requires that there is one. */
+static struct sl_default *latest_of(const struct sloss_engine *engine, uint32_t holding,
+                                    uint32_t market)
+{
+    uint32_t row = count_of(engine);
+    struct sl_default *defaults = defaults_of(engine);
+    do {
+        row--;
+    } while (defaults[row].holding != holding || defaults[row].record.market != market);
+    return &defaults[row];
+}
+
+int64_t sl_round_lacks(const struct sloss_engine *engine, uint32_t holding, uint32_t market)
+{
+    return latest_of(engine, holding, market)->lacks;
+}
+
+void sl_round_count(struct sloss_engine *engine, uint32_t holding, uint32_t market, uint32_t layer,
+                    int64_t amount)
+{
+    struct sl_default *one = latest_of(engine, holding, market);
+    one->record.paid[layer] += amount;
+    one->lacks -= amount;
+    *sl_layers_given(engine, market, layer) += amount;
+}
+
+void sl_round_wait(struct sloss_engine *engine, uint32_t holding, uint32_t market, int64_t lots)
+{
+    latest_of(engine, holding, market)->lots = lots;
 }
 
 /* ---- running the waterfalls ------------------------------------------------------------------ */
@@ -220,6 +263,40 @@ static enum sloss_status pay_own(struct sloss_engine *engine, uint32_t first, ui
         first = end;
     }
     return status;
+}
+
+/* The stands of one account's defaults, before the layer `owner` whatever stands before it. */
+static enum sloss_status ask_owner(struct sloss_engine *engine, uint32_t first, uint32_t count)
+{
+    uint32_t stands_count = 0;
+    enum sloss_status status = SLOSS_OK;
+    engine->round.keys.size = 0;
+    for (uint32_t row = first; status == SLOSS_OK && row < count; row++) {
+        uint32_t market = defaults_of(engine)[row].record.market;
+        if (defaults_of(engine)[row].lacks > 0 &&
+            sl_round_names(engine, market, SLOSS_LAYER_OWNER)) {
+            status = list_key(engine, market, row);
+        }
+    }
+    if (status == SLOSS_OK) {
+        status = list_stands(engine, &stands_count);
+    }
+    struct sl_stand *stands = (struct sl_stand *)(void *)engine->round.stands.data;
+    for (uint32_t i = 0; status == SLOSS_OK && i < stands_count; i++) {
+        stands[i].waits = true;
+        while (sl_layers_standing(engine, &stands[i]) != SLOSS_LAYER_OWNER) {
+            stands[i].place++;
+        }
+    }
+    return status == SLOSS_OK ? sl_answer(engine, stands, stands_count, NULL) : status;
+}
+
+enum sloss_status sl_round_own(struct sloss_engine *engine, bool deleveraged)
+{
+    uint32_t first = engine->round.closed;
+    uint32_t count = count_of(engine);
+    enum sloss_status status = pay_own(engine, first, count);
+    return status == SLOSS_OK && deleveraged ? ask_owner(engine, first, count) : status;
 }
 
 enum sloss_status sl_round_close(struct sloss_engine *engine, const struct sl_sharer *sharer)

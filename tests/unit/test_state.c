@@ -110,8 +110,8 @@ static void the_hash_misses_nothing(void **state)
                                &market->kind,
                                &market->settlement,
                                &asset->decimals,
-                               &world.engine->settings.liquidation,
-                               &world.engine->settings.residual};
+                               &world.engine->settings.option[0],
+                               &world.engine->settings.option[1]};
     struct sloss_hash before = hash_of(&world);
     for (size_t i = 0; i < COUNT(numbers); i++) {
         *numbers[i] ^= 1;

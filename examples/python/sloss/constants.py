@@ -175,6 +175,7 @@ class EventKind(IntEnum):
     UNCOVERED = 16
     REPAID = 17
     POOLED = 18
+    GIVEN_UP = 19
     FEE = 20
     CONTRIBUTION = 21
     OWNER = 22

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "waterfall/against.h"
+
+#include "allocation/apportion.h"
+#include "base/fixed.h"
+#include "closing/rivals.h"
+#include "closing/trade.h"
+#include "engine/margin.h"
+#include "engine/record.h"
+#include "engine/watch.h"
+#include "ledger/order.h"
+#include "ledger/position.h"
+#include "waterfall/share.h"
+
+/* The close-out under way. */
+struct closing {
+    struct sloss_engine *engine;
+    struct sl_against *against;
+    int64_t size;    /* lots to be closed, as a positive number */
+    int64_t taken;   /* of them */
+    int64_t per_lot; /* the most that one lot gives up against the mark */
+};
+
+/* ---- counterparties -------------------------------------------------------------------------- */
+
+static bool may_take(const struct sloss_engine *engine, const struct closing *closing,
+                     const struct sl_position *position)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, position->holding);
+    return position->lots != 0 && (position->lots > 0) != (closing->against->lots > 0) &&
+           position->holding != closing->against->holding &&
+           (holding->flags & SL_HOLDING_SYSTEM) == 0 && !sl_ledger_owes(holding) &&
+           !sl_margin_breached(engine, position->holding);
+}
+
+/* The most lots that a counterparty takes: it gives up no more than its profit, or than its equity. */
+static int64_t limit_of(const struct closing *closing, const struct sl_position *position)
+{
+    const struct sloss_engine *engine = closing->engine;
+    int64_t lots = (int64_t)sl_fixed_magnitude(position->lots);
+    if (closing->per_lot == 0) {
+        return lots;
+    }
+    sl_wide most = sl_margin_settled(engine, position->holding);
+    if (closing->against->cap == SLOSS_CAP_PROFIT) {
+        sl_wide profit = sl_margin_profit(engine, position);
+        most = profit < most ? profit : most;
+    }
+    sl_wide limit = most > 0 ? most / closing->per_lot : 0;
+    return limit < lots ? (int64_t)limit : lots;
+}
+
+/* ---- closing against one --------------------------------------------------------------------- */
+
+static int64_t borne_by(const struct closing *closing, int64_t lots)
+{
+    return sl_apportion_running(closing->against->loss, lots, closing->size);
+}
+
+/* The same profit pays once: what the profit of the closed lots does not bear is taken from that of
+ * the others, by adding it to their cost. The rest leaves the balance. */
+static enum sloss_status give_up(struct closing *closing, uint32_t row, int64_t realized,
+                                 int64_t bears)
+{
+    struct sloss_engine *engine = closing->engine;
+    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+    uint32_t holding = position->holding;
+    int64_t beyond = bears - sl_fixed_positive(realized);
+    bool by_profit = closing->against->cap == SLOSS_CAP_PROFIT && position->lots != 0;
+    int64_t from_cost = by_profit && beyond > 0 ? beyond : 0;
+    enum sloss_status status = SLOSS_OK;
+    if (from_cost > 0) {
+        status = sl_ledger_shift(engine->ledger, row, 0, from_cost);
+        if (status == SLOSS_OK) {
+            status = sl_record_event(engine, SLOSS_EVENT_GIVEN_UP, closing->against->market, holding,
+                                     holding, from_cost, 0);
+        }
+    }
+    if (status == SLOSS_OK && bears > from_cost) {
+        status = sl_watch_pay(engine, holding, SL_NONE, bears - from_cost);
+        if (status == SLOSS_OK) {
+            status = sl_record_event(engine, SLOSS_EVENT_GIVEN_UP, closing->against->market, holding,
+                                     SL_NONE, bears - from_cost, 0);
+        }
+    }
+    return status;
+}
+
+/* In a variation market what it gives up is settled by the next mark, between it and the fund, which
+ * has been paid the loss and hands it on. */
+static enum sloss_status give_up_unsettled(struct closing *closing, uint32_t row, int64_t bears)
+{
+    struct sloss_engine *engine = closing->engine;
+    const struct sl_book *book = sl_ledger_book(engine->ledger, closing->against->market);
+    if (bears == 0) {
+        return SLOSS_OK;
+    }
+    enum sloss_status status = sl_trade(engine, row, 0, bears);
+    if (status == SLOSS_OK) {
+        status = sl_trade(engine, book->fund_position, 0, -bears);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_watch_pay(engine, book->fund, SL_NONE, bears);
+    }
+    return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_GIVEN_UP,
+                                                closing->against->market, book->fund, SL_NONE,
+                                                bears, 0)
+                              : status;
+}
+
+/* What counterparties give up so far, in the market. */
+static enum sloss_status note(struct closing *closing, uint32_t other, int64_t lots, int64_t bears)
+{
+    struct sloss_engine *engine = closing->engine;
+    uint32_t index = closing->against->market;
+    enum sloss_status status = sl_engine_touch(engine, index);
+    struct sl_market *market = sl_engine_market(engine, index);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    market->deleverage_count++;
+    if (!sl_fixed_add(market->deleverage_sum, bears, &market->deleverage_sum)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    return sl_record_event(engine, SLOSS_EVENT_DELEVERAGE, index, closing->against->holding, other,
+                           bears, lots);
+}
+
+/* A counterparty closes lots at the mark, and gives up its part. */
+static enum sloss_status close_against(struct closing *closing, uint32_t row, int64_t lots)
+{
+    struct sloss_engine *engine = closing->engine;
+    const struct sl_market *market = sl_engine_market(engine, closing->against->market);
+    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+    int64_t bears = borne_by(closing, closing->taken + lots) - borne_by(closing, closing->taken);
+    int64_t signed_lots = closing->against->lots > 0 ? lots : -lots;
+    int64_t realized = 0;
+    closing->taken += lots;
+    closing->against->paid += bears;
+    enum sloss_status status = note(closing, position->holding, signed_lots, bears);
+    if (status == SLOSS_OK) {
+        status = sl_trade_realize(engine, row, signed_lots, signed_lots * market->value, &realized);
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    return market->settlement == SLOSS_SETTLEMENT_VARIATION
+               ? give_up_unsettled(closing, row, bears)
+               : give_up(closing, row, realized, bears);
+}
+
+/* ---- by rank --------------------------------------------------------------------------------- */
+
+/* One that takes less than it has comes again when something changes: it is put aside until this
+ * close-out is done, and so is one that can take nothing. */
+static enum sloss_status put_aside(struct sloss_engine *engine, uint32_t row)
+{
+    uint32_t *skipped = sl_vector_extend(&engine->skipped, sizeof(*skipped));
+    if (skipped == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *skipped = sl_ledger_position(engine->ledger, row)->holding;
+    return SLOSS_OK;
+}
+
+static bool is_aside(const struct sloss_engine *engine, uint32_t holding)
+{
+    const uint32_t *skipped = (const uint32_t *)(const void *)engine->skipped.data;
+    size_t count = engine->skipped.size / sizeof(*skipped);
+    for (size_t i = count; i > 0; i--) {
+        if (skipped[i - 1] == holding) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Those put aside are ranked again before the next close-out. */
+static void bring_back(struct sloss_engine *engine)
+{
+    const uint32_t *skipped = (const uint32_t *)(const void *)engine->skipped.data;
+    for (size_t i = 0; i < engine->skipped.size / sizeof(*skipped); i++) {
+        sl_watch_note(engine, skipped[i]);
+    }
+    engine->skipped.size = 0;
+}
+
+/* Greatest score first, each as far as it can. */
+static enum sloss_status close_by_rank(struct closing *closing)
+{
+    struct sloss_engine *engine = closing->engine;
+    enum sloss_status status = SLOSS_OK;
+    while (status == SLOSS_OK && closing->taken < closing->size) {
+        uint32_t rival;
+        status = sl_rivals_take(engine, closing->against->market, closing->against->lots < 0,
+                                closing->against->rank, &rival);
+        if (status != SLOSS_OK || rival == SL_NONE) {
+            return status;
+        }
+        const struct sl_position *position = sl_ledger_position(engine->ledger, rival);
+        bool takes = may_take(engine, closing, position) && !is_aside(engine, position->holding);
+        int64_t limit = takes ? limit_of(closing, position) : 0;
+        int64_t lots = sl_fixed_lesser(limit, closing->size - closing->taken);
+        if (lots < (int64_t)sl_fixed_magnitude(position->lots)) {
+            status = put_aside(engine, rival);
+        }
+        if (status == SLOSS_OK && lots > 0) {
+            status = close_against(closing, rival, lots);
+        }
+    }
+    return status;
+}
+
+/* ---- pro rata -------------------------------------------------------------------------------- */
+
+/* Opposite positions, by account order, as order keys. */
+static enum sloss_status list_rivals(struct closing *closing, const uint64_t **keys_out,
+                                     uint32_t *count_out)
+{
+    struct sloss_engine *engine = closing->engine;
+    const struct sloss_ledger *ledger = engine->ledger;
+    const struct sl_book *book = sl_ledger_book(ledger, closing->against->market);
+    uint64_t *keys = sl_vector_scratch(&engine->keys, book->holders.count, sizeof(*keys));
+    uint64_t *scratch = sl_vector_scratch(&engine->order, book->holders.count, sizeof(*scratch));
+    uint32_t count = 0;
+    if (keys == NULL || scratch == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    for (uint32_t slot = 0; slot < book->holders.count; slot++) {
+        uint32_t row = sl_ledger_holder(book, slot);
+        const struct sl_position *position = sl_ledger_position(ledger, row);
+        if (may_take(engine, closing, position)) {
+            uint32_t account = sl_ledger_holding(ledger, position->holding)->account;
+            keys[count++] = sl_order_key(account, row);
+        }
+    }
+    sl_order_sort(keys, scratch, count);
+    *keys_out = keys;
+    *count_out = count;
+    return SLOSS_OK;
+}
+
+/* Lots apportioned by lots, in account order. */
+static enum sloss_status close_pro_rata(struct closing *closing)
+{
+    struct sloss_engine *engine = closing->engine;
+    struct sl_share share;
+    struct sl_apportionment result;
+    const uint64_t *keys;
+    uint32_t count = 0;
+    enum sloss_status status = list_rivals(closing, &keys, &count);
+    if (status == SLOSS_OK && !sl_share_open(engine, count, &share)) {
+        status = SLOSS_ERR_MEMORY;
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const struct sl_position *position =
+            sl_ledger_position(engine->ledger, sl_order_row(keys[i]));
+        share.weight[i] = (int64_t)sl_fixed_magnitude(position->lots);
+        share.cap[i] = limit_of(closing, position);
+    }
+    status = sl_share_divide(engine, &share, SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_LARGEST_REMAINDER,
+                             closing->size, &result);
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        if (share.share[i] > 0) {
+            status = close_against(closing, sl_order_row(keys[i]), share.share[i]);
+        }
+    }
+    return status;
+}
+
+/* ---- the close-out --------------------------------------------------------------------------- */
+
+enum sloss_status sl_against_close(struct sloss_engine *engine, struct sl_against *against)
+{
+    int64_t size = (int64_t)sl_fixed_magnitude(against->lots);
+    struct closing closing = {
+        .engine = engine,
+        .against = against,
+        .size = size,
+        .per_lot = against->loss / size + (against->loss % size != 0 ? 1 : 0)};
+    if (against->rank == SLOSS_AS_OPTION) {
+        against->rank = sl_engine_option(engine, against->market, SLOSS_OPTION_RANK);
+    }
+    if (against->cap == SLOSS_AS_OPTION) {
+        against->cap = sl_engine_option(engine, against->market, SLOSS_OPTION_RANK_CAP);
+    }
+    engine->skipped.size = 0;
+    enum sloss_status status = against->rank == SLOSS_RANK_PRO_RATA ? close_pro_rata(&closing)
+                                                                    : close_by_rank(&closing);
+    bring_back(engine);
+    against->lots += against->lots > 0 ? -closing.taken : closing.taken;
+    return status;
+}
+
+enum sloss_status sl_against_take_over(struct sloss_engine *engine, uint32_t holding,
+                                       uint32_t index, int64_t lots)
+{
+    const struct sl_book *book = sl_ledger_book(engine->ledger, index);
+    if (lots == 0) {
+        return SLOSS_OK;
+    }
+    enum sloss_status status = sl_engine_touch(engine, index);
+    struct sl_market *market = sl_engine_market(engine, index);
+    if (status == SLOSS_OK) {
+        market->takeover_count++;
+        status = sl_trade(engine, book->fund_position, lots, lots * market->value);
+    }
+    return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_TAKEOVER, index, holding,
+                                                book->fund, 0, lots)
+                              : status;
+}
