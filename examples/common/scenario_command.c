@@ -234,12 +234,17 @@ static enum sloss_status run_tier(struct scenario *scenario, struct scenario_lin
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
-static const char *const layer_names[] = {"",          "insurance", "reserve", "backstop",
-                                          "socialize", "",          "owner",   "members", NULL};
-static_assert(sizeof(layer_names) / sizeof(layer_names[0]) == SLOSS_LAYER_MEMBERS + 2,
-              "a name for each");
+#define LAYERS (SLOSS_LAYER_MEMBERS + 1)
+
+static const char *const layer_names[] = {"",          "insurance",  "reserve", "backstop",
+                                          "socialize", "deleverage", "owner",   "members", NULL};
+static_assert(sizeof(layer_names) / sizeof(layer_names[0]) == LAYERS + 1, "a name for each");
+static const char *const cap_keys[] = {"",           "insurance_cap", "reserve_cap",
+                                       "backstop_cap", "socialize_cap", "deleverage_cap",
+                                       "owner_cap",  "members_cap",   NULL};
+static_assert(sizeof(cap_keys) / sizeof(cap_keys[0]) == LAYERS + 1, "a key for each");
 static const char waterfall_usage[] =
-    "waterfall MARKET owner|insurance|reserve|backstop|members|socialize... [LAYER_cap=AMOUNT]...";
+    "waterfall MARKET owner|insurance|reserve|backstop|members|deleverage|socialize... [LAYER_cap=AMOUNT]...";
 
 /* The layers named, in order; each once. */
 static bool read_layers(const struct scenario_line *line, uint32_t *layers, uint32_t *count)
@@ -260,15 +265,6 @@ static bool read_layers(const struct scenario_line *line, uint32_t *layers, uint
     return *count > 0;
 }
 
-static bool has_layer(const uint32_t *layers, uint32_t count, uint32_t layer)
-{
-    uint32_t place = 0;
-    while (place < count && layers[place] != layer) {
-        place++;
-    }
-    return place < count;
-}
-
 /* A cap of zero takes its layer away: in a command zero means no cap. */
 static void drop_layer(uint32_t *layers, uint32_t *count, uint32_t layer)
 {
@@ -281,20 +277,14 @@ static void drop_layer(uint32_t *layers, uint32_t *count, uint32_t layer)
     *count = kept;
 }
 
-/* A LAYER behind the WATERFALL for each cap that the line gives. That of a layer that is not in the order
- * bounds nothing, and has no record. */
+/* A LAYER behind the WATERFALL for each cap that the line gives. */
 static enum sloss_status read_caps(struct scenario *scenario, struct scenario_line *line,
                                    struct sloss_command *chain, uint32_t *length, uint32_t *layers,
                                    uint32_t *count)
 {
-    static const char *const keys[] = {"insurance_cap", "reserve_cap", "backstop_cap", "owner_cap",
-                                       "members_cap"};
-    static const uint32_t capped[] = {SLOSS_LAYER_INSURANCE, SLOSS_LAYER_RESERVE,
-                                      SLOSS_LAYER_BACKSTOP, SLOSS_LAYER_OWNER, SLOSS_LAYER_MEMBERS};
     uint32_t asset = scenario->markets[chain->waterfall.market].asset;
-    for (uint32_t i = 0; i < sizeof(capped) / sizeof(capped[0]); i++) {
-        const char *word = scenario_option(line, keys[i]);
-        uint32_t layer = capped[i];
+    for (uint32_t layer = 1; layer < LAYERS; layer++) {
+        const char *word = scenario_option(line, cap_keys[layer]);
         int64_t cap;
         if (word == NULL) {
             continue;
@@ -308,9 +298,6 @@ static enum sloss_status read_caps(struct scenario *scenario, struct scenario_li
             drop_layer(layers, count, layer);
             continue;
         }
-        if (!has_layer(layers, *count, layer)) {
-            continue;
-        }
         chain[*length - 1].flags = SLOSS_COMMAND_LINKED;
         chain[*length] = command_of(SLOSS_COMMAND_LAYER);
         chain[*length].layer = (struct sloss_command_layer){.layer = layer, .cap = cap};
@@ -321,13 +308,11 @@ static enum sloss_status read_caps(struct scenario *scenario, struct scenario_li
 
 static enum sloss_status run_waterfall(struct scenario *scenario, struct scenario_line *line)
 {
-    static const char *const keys[] = {"insurance_cap", "reserve_cap", "backstop_cap", "owner_cap",
-                                       "members_cap", NULL};
-    struct sloss_command chain[6] = {command_of(SLOSS_COMMAND_WATERFALL)};
+    struct sloss_command chain[LAYERS] = {command_of(SLOSS_COMMAND_WATERFALL)};
     uint32_t layers[SLOSS_LAYERS_MAX] = {0};
     uint32_t length = 1;
     uint32_t count = 0;
-    if (line->count < 3 || !scenario_options_known(line, keys) ||
+    if (line->count < 3 || !scenario_options_known(line, cap_keys) ||
         !read_layers(line, layers, &count)) {
         return scenario_malformed(scenario, waterfall_usage);
     }
@@ -769,12 +754,26 @@ static enum sloss_status run_funding(struct scenario *scenario, struct scenario_
 
 static enum sloss_status run_takeover(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_TAKEOVER);
-    if (line->count != 2 || line->options > 0) {
-        return scenario_malformed(scenario, "takeover ACCOUNT");
+    if (line->count < 2 || line->options > 0) {
+        return scenario_malformed(scenario, "takeover ACCOUNT...");
     }
-    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.takeover.account);
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    uint32_t count = line->count - 1;
+    struct sloss_command *commands = malloc(count * sizeof(*commands));
+    enum sloss_status status = SLOSS_OK;
+    if (commands == NULL) {
+        return scenario_refuse(scenario, SLOSS_ERR_MEMORY, "out of memory");
+    }
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        commands[i] = command_of(SLOSS_COMMAND_TAKEOVER);
+        commands[i].flags = i + 1 < count ? SLOSS_COMMAND_LINKED : 0;
+        status =
+            scenario_read_account(scenario, line->word[i + 1], &commands[i].takeover.account);
+    }
+    if (status == SLOSS_OK) {
+        status = apply(scenario, commands, count);
+    }
+    free(commands);
+    return status;
 }
 
 static enum sloss_status run_deleverage(struct scenario *scenario, struct scenario_line *line)
@@ -783,7 +782,6 @@ static enum sloss_status run_deleverage(struct scenario *scenario, struct scenar
     struct sloss_command command = command_of(SLOSS_COMMAND_DELEVERAGE);
     struct sloss_command_deleverage *deleverage = &command.deleverage;
     bool force = line->count == 4 && strcmp(line->word[3], "force") == 0;
-    line->count -= force ? 1 : 0;
     deleverage->rank = scenario_option(line, "rank") == NULL
                            ? SLOSS_AS_OPTION
                            : scenario_choose(line, "rank", rank_names, 0);
@@ -792,7 +790,7 @@ static enum sloss_status run_deleverage(struct scenario *scenario, struct scenar
                           : scenario_choose(line, "cap", rank_cap_names, 0);
     bool wrong = (scenario_option(line, "rank") != NULL && deleverage->rank == SCENARIO_NO_INDEX) ||
                  (scenario_option(line, "cap") != NULL && deleverage->cap == SCENARIO_NO_INDEX);
-    if (line->count != 3 || !scenario_options_known(line, keys) || wrong) {
+    if ((line->count != 3 && !force) || !scenario_options_known(line, keys) || wrong) {
         return scenario_malformed(scenario,
                                   "deleverage ACCOUNT MARKET "
                                   "[rank=profit-leverage|profit|size|pro-rata] "

@@ -157,8 +157,8 @@ struct sloss_command_waterfall {
 
 /** LAYER: set the cap of one layer. It is linked to a WATERFALL that has this layer. */
 struct sloss_command_layer {
-    int64_t cap;       /**< The most that the layer pays per deficit, in atoms; 0 for no cap. */
-    uint32_t layer;    /**< enum sloss_layer: INSURANCE, RESERVE, BACKSTOP, OWNER or MEMBERS. */
+    int64_t cap;       /**< The most that the layer pays for the market in one round, in atoms; 0 for no cap. */
+    uint32_t layer;    /**< enum sloss_layer. */
     uint32_t reserved; /**< Zero. */
 };
 
@@ -288,7 +288,7 @@ struct sloss_command_funding {
     uint32_t by_rate;  /**< 1: the rate says what is paid; 0: the payment does. */
 };
 
-/** TAKEOVER: close an account out against the funds of its markets. */
+/** TAKEOVER: close an account out against the funds of its markets. Several that are linked are one round. */
 struct sloss_command_takeover {
     uint64_t account; /**< Id of the account. */
 };

@@ -450,7 +450,7 @@ SLOSS_API enum sloss_status sloss_engine_set_tier(struct sloss_engine *engine, u
 struct sloss_layer_terms {
     uint32_t layer;    /**< enum sloss_layer. */
     uint32_t reserved; /**< Zero. */
-    int64_t cap;       /**< The most that it pays per deficit, in atoms; 0 for no cap. */
+    int64_t cap;       /**< The most that it pays for the market in one round, in atoms; 0 for no cap. */
 };
 
 /** Set the layers of a market's waterfall. @param[in] engine The engine. @param[in] market Index.

@@ -8,6 +8,7 @@
 #include "command/need_internal.h"
 #include "command/parties_internal.h"
 #include "command/terms_internal.h"
+#include "closing/trade.h"
 #include "detection/breach.h"
 #include "detection/suspects.h"
 #include "engine/record.h"
@@ -137,44 +138,71 @@ static enum sloss_status funding(struct sloss_engine *engine, const struct sloss
     return status == SLOSS_OK ? sl_mark_funding(engine, funding->market, payment) : status;
 }
 
-/* Keys of the holdings of an account in order of their assets. */
-static enum sloss_status order_holdings(struct sloss_engine *engine, uint32_t account,
-                                        const uint64_t **keys_out, uint32_t *count_out)
+/* Accounts that are named, in account order, each once. */
+static enum sloss_status order_accounts(struct sloss_engine *engine,
+                                        const struct sloss_command *chain, uint32_t count)
 {
-    const struct sloss_ledger *ledger = engine->ledger;
-    uint32_t first = sl_ledger_account(ledger, account)->holding;
-    uint32_t count = 0;
-    for (uint32_t row = first; row != SL_NONE; row = sl_ledger_holding(ledger, row)->next) {
-        count++;
-    }
-    uint64_t *keys = sl_vector_scratch(&engine->commands.owned, count, sizeof(*keys));
+    uint64_t *keys = sl_vector_scratch(&engine->keys, count, sizeof(*keys));
     uint64_t *scratch = sl_vector_scratch(&engine->order, count, sizeof(*scratch));
     if (keys == NULL || scratch == NULL) {
         return SLOSS_ERR_MEMORY;
     }
-    count = 0;
-    for (uint32_t row = first; row != SL_NONE; row = sl_ledger_holding(ledger, row)->next) {
-        keys[count++] = sl_order_key(account, sl_ledger_holding(ledger, row)->asset);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t account;
+        enum sloss_status status = sl_need_account(engine, chain[i].takeover.account, &account);
+        if (status != SLOSS_OK) {
+            return status;
+        }
+        if (sl_need_is_system(chain[i].takeover.account)) {
+            return SLOSS_ERR_SYSTEM_ACCOUNT;
+        }
+        keys[i] = sl_order_key(account, 0);
     }
     sl_order_sort(keys, scratch, count);
-    *keys_out = keys;
-    *count_out = count;
+    for (uint32_t i = 1; i < count; i++) {
+        if (keys[i] == keys[i - 1]) {
+            return SLOSS_ERR_ARGUMENT;
+        }
+    }
     return SLOSS_OK;
 }
 
-static enum sloss_status take_over(struct sloss_engine *engine, const struct sloss_command *command)
+/* Keys of an account's holdings that have something to close, or are below zero. */
+static enum sloss_status list_holdings(struct sloss_engine *engine, uint32_t account)
 {
-    uint32_t account;
-    const uint64_t *keys = NULL;
-    uint32_t count = 0;
-    enum sloss_status status = sl_need_account(engine, command->takeover.account, &account);
-    if (status == SLOSS_OK && sl_need_is_system(command->takeover.account)) {
-        status = SLOSS_ERR_SYSTEM_ACCOUNT;
+    const struct sloss_ledger *ledger = engine->ledger;
+    for (uint32_t row = sl_ledger_account(ledger, account)->holding; row != SL_NONE;
+         row = sl_ledger_holding(ledger, row)->next) {
+        if (sl_trade_flat(engine, row) && sl_ledger_holding(ledger, row)->balance >= 0) {
+            continue;
+        }
+        uint64_t *key = sl_vector_extend(&engine->commands.owned, sizeof(*key));
+        if (key == NULL) {
+            return SLOSS_ERR_MEMORY;
+        }
+        *key = sl_order_key(account, sl_ledger_holding(ledger, row)->asset);
     }
-    if (status == SLOSS_OK) {
-        status = order_holdings(engine, account, &keys, &count);
+    return SLOSS_OK;
+}
+
+/* The accounts of a chain are closed out as one round. */
+static enum sloss_status take_over(struct sloss_engine *engine, const struct sloss_command *chain,
+                                   uint32_t length)
+{
+    enum sloss_status status = order_accounts(engine, chain, length);
+    engine->commands.owned.size = 0;
+    for (uint32_t i = 0; status == SLOSS_OK && i < length; i++) {
+        uint64_t key = ((const uint64_t *)(const void *)engine->keys.data)[i];
+        status = list_holdings(engine, (uint32_t)(key >> 32));
     }
-    return status == SLOSS_OK ? sl_liquidation_take_over(engine, keys, count) : status;
+    uint64_t *keys = (uint64_t *)(void *)engine->commands.owned.data;
+    uint32_t count = (uint32_t)(engine->commands.owned.size / sizeof(*keys));
+    uint64_t *scratch = sl_vector_scratch(&engine->order, count, sizeof(*scratch));
+    if (status != SLOSS_OK || scratch == NULL || count == 0) {
+        return status == SLOSS_OK && scratch == NULL ? SLOSS_ERR_MEMORY : status;
+    }
+    sl_order_sort(keys, scratch, count);
+    return sl_liquidation_take_over(engine, keys, count);
 }
 
 static enum sloss_status deleverage(struct sloss_engine *engine,
@@ -231,6 +259,12 @@ static enum sloss_status lone_mark(struct sloss_engine *engine, const struct slo
     return mark(engine, command, 1);
 }
 
+static enum sloss_status lone_takeover(struct sloss_engine *engine,
+                                       const struct sloss_command *command)
+{
+    return take_over(engine, command, 1);
+}
+
 /* A body that is used whole, and one whose end is reserved. */
 #define BODY(record) sizeof(struct record), .size = sizeof(struct record)
 #define BODY_UP_TO_RESERVED(record) offsetof(struct record, reserved), .size = sizeof(struct record)
@@ -275,7 +309,10 @@ static const struct {
                             .body = BODY_UP_TO_RESERVED(sloss_command_mark),
                             .links = SLOSS_COMMAND_MARK},
     [SLOSS_COMMAND_FUNDING] = {.run = funding, .body = BODY(sloss_command_funding)},
-    [SLOSS_COMMAND_TAKEOVER] = {.run = take_over, .body = BODY(sloss_command_takeover)},
+    [SLOSS_COMMAND_TAKEOVER] = {.run = lone_takeover,
+                                .run_chain = take_over,
+                                .body = BODY(sloss_command_takeover),
+                                .links = SLOSS_COMMAND_TAKEOVER},
     [SLOSS_COMMAND_DELEVERAGE] = {.run = deleverage,
                                   .body = BODY_UP_TO_RESERVED(sloss_command_deleverage),
                                   .flags = SLOSS_COMMAND_FORCE},

@@ -106,20 +106,13 @@ enum sloss_status sl_terms_set_tier(struct sloss_engine *engine,
     return status;
 }
 
-/* May it stand in a list? What a defaulter contributes itself is none: it is always first. */
-static bool layer_is_known(uint32_t layer)
-{
-    return layer <= SLOSS_LAYER_SOCIALIZE || layer == SLOSS_LAYER_OWNER ||
-           layer == SLOSS_LAYER_MEMBERS;
-}
-
 /* Each layer at most once, and nothing after the end. */
 static bool layers_are_valid(const uint32_t *layer)
 {
     uint32_t seen = 0;
     bool ended = false;
     for (uint32_t place = 0; place < SLOSS_LAYERS_MAX; place++) {
-        if (!layer_is_known(layer[place]) || (ended && layer[place] != SLOSS_LAYER_NONE) ||
+        if (layer[place] > SLOSS_LAYER_MEMBERS || (ended && layer[place] != SLOSS_LAYER_NONE) ||
             (layer[place] != SLOSS_LAYER_NONE && (seen & (1u << layer[place])) != 0)) {
             return false;
         }
@@ -129,18 +122,18 @@ static bool layers_are_valid(const uint32_t *layer)
     return true;
 }
 
-/* Is each of the linked records for a fund among the layers, and none twice? A cap of a layer that
+/* Is each of the linked records for one of the layers, and none twice? A cap of a layer that
  * is never drawn would be a difference in the state that no query shows. */
 static bool caps_are_valid(const struct sloss_command *chain, uint32_t count)
 {
-    uint32_t without_cap = 0; /* funds that a record may still be for */
+    uint32_t without_cap = 0; /* layers that a record may still be for */
     for (uint32_t place = 0; place < SLOSS_LAYERS_MAX; place++) {
         without_cap |= 1u << chain[0].waterfall.layer[place];
     }
-    without_cap &= ~(1u << SLOSS_LAYER_NONE | 1u << SLOSS_LAYER_SOCIALIZE);
+    without_cap &= ~(1u << SLOSS_LAYER_NONE);
     for (uint32_t i = 1; i < count; i++) {
         uint32_t layer = chain[i].layer.layer;
-        if (!layer_is_known(layer) || (without_cap & (1u << layer)) == 0) {
+        if (layer > SLOSS_LAYER_MEMBERS || (without_cap & (1u << layer)) == 0) {
             return false;
         }
         without_cap &= ~(1u << layer);

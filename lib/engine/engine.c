@@ -17,7 +17,7 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->round.funds,    &engine->round.listed,
                                          &engine->losses,         &engine->skipped,
                                          &engine->unsettled,      &engine->round.asking,
-                                         &engine->round.answering};
+                                         &engine->round.answering,   &engine->parties};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 

@@ -74,12 +74,16 @@ struct sl_before {
     uint32_t market;
     int64_t lots;
     int64_t cost;
-    int64_t profit; /* less what it has been charged in the round */
+    union {
+        int64_t profit; /* less what it has been charged in the round */
+        uint64_t run;   /* where the market is SL_NONE: the run of waterfalls that charged it */
+    };
 };
 
 /* The round of close-outs under way (waterfall/round.h), and what is looked at when it is done. */
 struct sl_round {
     uint64_t number;           /* of rounds begun so far, trials included */
+    uint64_t run;              /* of runs of waterfalls: a round has one, and one a deficit by itself */
     struct sl_vector defaults; /* deficits of accounts (waterfall/round.c) */
     struct sl_vector keys;     /* of those whose waterfalls run, by market */
     struct sl_vector stands;   /* markets with deficits (waterfall/layers.c) */
@@ -150,6 +154,7 @@ struct sloss_engine {
     struct sl_vector expiring; /* positions of a market being settled (mark/expiry.c) */
     struct sl_vector parts;    /* markets of a holding being closed out (liquidation/closeout.c) */
     struct sl_vector losses;   /* and those that made its loss (liquidation/loss.c) */
+    struct sl_vector parties;  /* counterparties of a close-out (waterfall/parties.c) */
     struct sl_vector skipped;  /* uint32_t counterparties passed over (waterfall/against.c) */
     struct sl_vector columns;  /* weights, caps, ranks, shares of a division (waterfall/share.c) */
     struct sl_vector choice;   /* scratch of sl_apportion() (waterfall/share.c) */

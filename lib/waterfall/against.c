@@ -8,8 +8,9 @@
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/watch.h"
-#include "ledger/order.h"
 #include "ledger/position.h"
+#include "waterfall/before.h"
+#include "waterfall/parties_internal.h"
 #include "waterfall/share.h"
 
 /* The close-out under way. */
@@ -17,38 +18,10 @@ struct closing {
     struct sloss_engine *engine;
     struct sl_against *against;
     int64_t size;    /* lots to be closed, as a positive number */
+    int64_t most;    /* of them that can be, for what all counterparties bear */
     int64_t taken;   /* of them */
     int64_t per_lot; /* the most that one lot gives up against the mark */
 };
-
-/* ---- counterparties -------------------------------------------------------------------------- */
-
-static bool may_take(const struct sloss_engine *engine, const struct closing *closing,
-                     const struct sl_position *position)
-{
-    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, position->holding);
-    return position->lots != 0 && (position->lots > 0) != (closing->against->lots > 0) &&
-           position->holding != closing->against->holding &&
-           (holding->flags & SL_HOLDING_SYSTEM) == 0 && !sl_ledger_owes(holding) &&
-           !sl_margin_breached(engine, position->holding);
-}
-
-/* The most lots that a counterparty takes: it gives up no more than its profit, or than its equity. */
-static int64_t limit_of(const struct closing *closing, const struct sl_position *position)
-{
-    const struct sloss_engine *engine = closing->engine;
-    int64_t lots = (int64_t)sl_fixed_magnitude(position->lots);
-    if (closing->per_lot == 0) {
-        return lots;
-    }
-    sl_wide most = sl_margin_settled(engine, position->holding);
-    if (closing->against->cap == SLOSS_CAP_PROFIT) {
-        sl_wide profit = sl_margin_profit(engine, position);
-        most = profit < most ? profit : most;
-    }
-    sl_wide limit = most > 0 ? most / closing->per_lot : 0;
-    return limit < lots ? (int64_t)limit : lots;
-}
 
 /* ---- closing against one --------------------------------------------------------------------- */
 
@@ -126,18 +99,28 @@ static enum sloss_status note(struct closing *closing, uint32_t other, int64_t l
                            bears, lots);
 }
 
+/* What the counterparties of `lots` more of the lots bear. */
+static int64_t next_part(struct closing *closing, int64_t lots)
+{
+    int64_t bears = borne_by(closing, closing->taken + lots) - borne_by(closing, closing->taken);
+    closing->taken += lots;
+    closing->against->paid += bears;
+    return bears;
+}
+
 /* A counterparty closes lots at the mark, and gives up its part. */
 static enum sloss_status close_against(struct closing *closing, uint32_t row, int64_t lots)
 {
     struct sloss_engine *engine = closing->engine;
     const struct sl_market *market = sl_engine_market(engine, closing->against->market);
-    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
-    int64_t bears = borne_by(closing, closing->taken + lots) - borne_by(closing, closing->taken);
+    uint32_t holding = sl_ledger_position(engine->ledger, row)->holding;
+    int64_t bears = next_part(closing, lots);
     int64_t signed_lots = closing->against->lots > 0 ? lots : -lots;
     int64_t realized = 0;
-    closing->taken += lots;
-    closing->against->paid += bears;
-    enum sloss_status status = note(closing, position->holding, signed_lots, bears);
+    enum sloss_status status = note(closing, holding, signed_lots, bears);
+    if (status == SLOSS_OK && closing->against->is_layer) {
+        status = sl_before_charge(engine, holding);
+    }
     if (status == SLOSS_OK) {
         status = sl_trade_realize(engine, row, signed_lots, signed_lots * market->value, &realized);
     }
@@ -147,6 +130,38 @@ static enum sloss_status close_against(struct closing *closing, uint32_t row, in
     return market->settlement == SLOSS_SETTLEMENT_VARIATION
                ? give_up_unsettled(closing, row, bears)
                : give_up(closing, row, realized, bears);
+}
+
+/* One that was closed out above zero in the round: what it bears leaves what it has left, and the
+ * fund that has its lots delivers them. */
+static enum sloss_status close_against_survivor(struct closing *closing, uint32_t holding,
+                                                int64_t lots)
+{
+    struct sloss_engine *engine = closing->engine;
+    struct sl_against *against = closing->against;
+    struct sl_before *before = sl_before_of(engine, holding, against->market);
+    int64_t bears = next_part(closing, lots);
+    int64_t signed_lots = against->lots > 0 ? lots : -lots;
+    before->lots += signed_lots;
+    before->profit -= bears;
+    enum sloss_status status = note(closing, holding, signed_lots, bears);
+    if (status == SLOSS_OK && bears > 0) {
+        status = sl_watch_pay(engine, holding, SL_NONE, bears);
+        if (status == SLOSS_OK) {
+            status = sl_record_event(engine, SLOSS_EVENT_GIVEN_UP, against->market, holding,
+                                     SL_NONE, bears, 0);
+        }
+    }
+    return status == SLOSS_OK
+               ? sl_against_take_over(engine, against->holding, against->market, signed_lots)
+               : status;
+}
+
+static enum sloss_status close_against_party(struct closing *closing, const struct sl_party *party,
+                                             int64_t lots)
+{
+    return party->position == SL_NONE ? close_against_survivor(closing, party->holding, lots)
+                                      : close_against(closing, party->position, lots);
 }
 
 /* ---- by rank --------------------------------------------------------------------------------- */
@@ -190,7 +205,7 @@ static enum sloss_status close_by_rank(struct closing *closing)
 {
     struct sloss_engine *engine = closing->engine;
     enum sloss_status status = SLOSS_OK;
-    while (status == SLOSS_OK && closing->taken < closing->size) {
+    while (status == SLOSS_OK && closing->taken < closing->most) {
         uint32_t rival;
         status = sl_rivals_take(engine, closing->against->market, closing->against->lots < 0,
                                 closing->against->rank, &rival);
@@ -198,10 +213,15 @@ static enum sloss_status close_by_rank(struct closing *closing)
             return status;
         }
         const struct sl_position *position = sl_ledger_position(engine->ledger, rival);
-        bool takes = may_take(engine, closing, position) && !is_aside(engine, position->holding);
-        int64_t limit = takes ? limit_of(closing, position) : 0;
-        int64_t lots = sl_fixed_lesser(limit, closing->size - closing->taken);
-        if (lots < (int64_t)sl_fixed_magnitude(position->lots)) {
+        int64_t held = (int64_t)sl_fixed_magnitude(position->lots);
+        bool takes = sl_parties_may_take(engine, closing->against, position->holding) &&
+                     !is_aside(engine, position->holding);
+        int64_t limit = takes ? sl_parties_limit(closing->against, closing->per_lot, held,
+                                                 sl_margin_profit(engine, position),
+                                                 sl_margin_settled(engine, position->holding))
+                              : 0;
+        int64_t lots = sl_fixed_lesser(limit, closing->most - closing->taken);
+        if (lots < held) {
             status = put_aside(engine, rival);
         }
         if (status == SLOSS_OK && lots > 0) {
@@ -211,67 +231,74 @@ static enum sloss_status close_by_rank(struct closing *closing)
     return status;
 }
 
-/* ---- pro rata -------------------------------------------------------------------------------- */
-
-/* Opposite positions, by account order, as order keys. */
-static enum sloss_status list_rivals(struct closing *closing, const uint64_t **keys_out,
-                                     uint32_t *count_out)
+/* The same from a list, which knows survivors. */
+static enum sloss_status close_by_list(struct closing *closing, struct sl_party *parties,
+                                       uint32_t count)
 {
-    struct sloss_engine *engine = closing->engine;
-    const struct sloss_ledger *ledger = engine->ledger;
-    const struct sl_book *book = sl_ledger_book(ledger, closing->against->market);
-    uint64_t *keys = sl_vector_scratch(&engine->keys, book->holders.count, sizeof(*keys));
-    uint64_t *scratch = sl_vector_scratch(&engine->order, book->holders.count, sizeof(*scratch));
-    uint32_t count = 0;
-    if (keys == NULL || scratch == NULL) {
-        return SLOSS_ERR_MEMORY;
-    }
-    for (uint32_t slot = 0; slot < book->holders.count; slot++) {
-        uint32_t row = sl_ledger_holder(book, slot);
-        const struct sl_position *position = sl_ledger_position(ledger, row);
-        if (may_take(engine, closing, position)) {
-            uint32_t account = sl_ledger_holding(ledger, position->holding)->account;
-            keys[count++] = sl_order_key(account, row);
+    enum sloss_status status = SLOSS_OK;
+    bool begin = true;
+    for (; status == SLOSS_OK && count > 0 && closing->taken < closing->most; count--) {
+        sl_parties_best_last(parties, count, begin);
+        const struct sl_party *best = &parties[count - 1];
+        int64_t lots = sl_fixed_lesser(best->limit, closing->most - closing->taken);
+        begin = false;
+        if (lots > 0) {
+            status = close_against_party(closing, best, lots);
         }
     }
-    sl_order_sort(keys, scratch, count);
-    *keys_out = keys;
-    *count_out = count;
-    return SLOSS_OK;
+    return status;
 }
 
+/* ---- pro rata -------------------------------------------------------------------------------- */
+
 /* Lots apportioned by lots, in account order. */
-static enum sloss_status close_pro_rata(struct closing *closing)
+static enum sloss_status close_pro_rata(struct closing *closing, const struct sl_party *parties,
+                                        uint32_t count)
 {
     struct sloss_engine *engine = closing->engine;
     struct sl_share share;
     struct sl_apportionment result;
-    const uint64_t *keys;
-    uint32_t count = 0;
-    enum sloss_status status = list_rivals(closing, &keys, &count);
-    if (status == SLOSS_OK && !sl_share_open(engine, count, &share)) {
-        status = SLOSS_ERR_MEMORY;
-    }
-    if (status != SLOSS_OK) {
-        return status;
+    if (!sl_share_open(engine, count, &share)) {
+        return SLOSS_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < count; i++) {
-        const struct sl_position *position =
-            sl_ledger_position(engine->ledger, sl_order_row(keys[i]));
-        share.weight[i] = (int64_t)sl_fixed_magnitude(position->lots);
-        share.cap[i] = limit_of(closing, position);
+        share.weight[i] = parties[i].lots;
+        share.cap[i] = parties[i].limit;
     }
-    status = sl_share_divide(engine, &share, SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_LARGEST_REMAINDER,
-                             closing->size, &result);
+    enum sloss_status status =
+        sl_share_divide(engine, &share, SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_LARGEST_REMAINDER,
+                        closing->most, &result);
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         if (share.share[i] > 0) {
-            status = close_against(closing, sl_order_row(keys[i]), share.share[i]);
+            status = close_against_party(closing, &parties[i], share.share[i]);
         }
     }
     return status;
 }
 
 /* ---- the close-out --------------------------------------------------------------------------- */
+
+static enum sloss_status close_listed(struct closing *closing)
+{
+    struct sl_party *parties;
+    uint32_t count;
+    enum sloss_status status =
+        sl_parties_list(closing->engine, closing->against, closing->per_lot, &parties, &count);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    return closing->against->rank == SLOSS_RANK_PRO_RATA ? close_pro_rata(closing, parties, count)
+                                                         : close_by_list(closing, parties, count);
+}
+
+/* The most lots k for which floor(loss * k / size) is within the bound. */
+static int64_t most_of(const struct sl_against *against, int64_t size)
+{
+    if (against->bound < 0 || against->loss <= against->bound) {
+        return size;
+    }
+    return (int64_t)((((sl_wide)against->bound + 1) * size - 1) / against->loss);
+}
 
 enum sloss_status sl_against_close(struct sloss_engine *engine, struct sl_against *against)
 {
@@ -280,6 +307,7 @@ enum sloss_status sl_against_close(struct sloss_engine *engine, struct sl_agains
         .engine = engine,
         .against = against,
         .size = size,
+        .most = most_of(against, size),
         .per_lot = against->loss / size + (against->loss % size != 0 ? 1 : 0)};
     if (against->rank == SLOSS_AS_OPTION) {
         against->rank = sl_engine_option(engine, against->market, SLOSS_OPTION_RANK);
@@ -287,9 +315,9 @@ enum sloss_status sl_against_close(struct sloss_engine *engine, struct sl_agains
     if (against->cap == SLOSS_AS_OPTION) {
         against->cap = sl_engine_option(engine, against->market, SLOSS_OPTION_RANK_CAP);
     }
-    engine->skipped.size = 0;
-    enum sloss_status status = against->rank == SLOSS_RANK_PRO_RATA ? close_pro_rata(&closing)
-                                                                    : close_by_rank(&closing);
+    enum sloss_status status = against->is_layer || against->rank == SLOSS_RANK_PRO_RATA
+                                   ? close_listed(&closing)
+                                   : close_by_rank(&closing);
     bring_back(engine);
     against->lots += against->lots > 0 ? -closing.taken : closing.taken;
     return status;

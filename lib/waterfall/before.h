@@ -10,10 +10,11 @@
 /* A holding's positions are about to be closed out, and leave no debt. */
 enum sloss_status sl_before_note(struct sloss_engine *engine, uint32_t holding);
 
-/* A holding that is not in breach is about to be charged by a layer. */
+/* A holding that is not in breach is about to be charged by a layer, in the run of waterfalls under
+ * way. */
 enum sloss_status sl_before_charge(struct sloss_engine *engine, uint32_t holding);
 
-/* Has the holding been noted in this round, the one way or the other? */
+/* Was the holding closed out above zero in this round? Has it been charged in this run? */
 bool sl_before_is_survivor(const struct sloss_engine *engine, uint32_t holding);
 bool sl_before_was_charged(const struct sloss_engine *engine, uint32_t holding);
 

@@ -384,17 +384,3 @@ enum sloss_status sl_payers_charge(struct sloss_engine *engine, const struct sl_
     }
     return sl_watch_pay(engine, payer->holding, SL_NONE, share);
 }
-
-void sl_payers_keep(struct sloss_engine *engine, struct sl_payers *payers, const int64_t *shares)
-{
-    if (sl_engine_market(engine, payers->market)->sharing.pool == SLOSS_POOL_INSTANT) {
-        payers->listed = false; /* the market's next deficits are another round's */
-        return;
-    }
-    for (uint32_t row = 0; payers->listed && row < payers->count; row++) {
-        if (shares[row] != 0) {
-            weigh_row(engine, payers, row);
-        }
-    }
-    sl_watch_catch_up(engine, &payers->reader);
-}

@@ -124,28 +124,6 @@ void sl_round_wait(struct sloss_engine *engine, uint32_t holding, uint32_t marke
 
 /* ---- running the waterfalls ------------------------------------------------------------------ */
 
-/* What no layer has paid is the uncovered account's. */
-static enum sloss_status leave_uncovered(struct sloss_engine *engine, struct sl_stand *stand)
-{
-    uint64_t number = 0;
-    for (uint32_t i = 0; i < stand->count; i++) {
-        struct sl_default *one = sl_layers_default(engine, stand, i);
-        number = one->record.number;
-        one->record.uncovered = one->lacks;
-        one->lacks = 0;
-        one->done = true;
-    }
-    if (stand->need == 0) {
-        return SLOSS_OK;
-    }
-    uint32_t hole = sl_ledger_book(engine->ledger, stand->market)->uncovered;
-    enum sloss_status status = sl_watch_pay(engine, hole, SL_NONE, stand->need);
-    return status == SLOSS_OK
-               ? sl_record_cover(engine, SLOSS_EVENT_UNCOVERED, stand->market,
-                                 stand->count == 1 ? number : 0, hole, SL_NONE, stand->need)
-               : status;
-}
-
 /* A market's defaults among `keys[first..end)`, which are ordered by market. */
 static struct sl_stand stand_of(const struct sloss_engine *engine, uint32_t first, uint32_t end)
 {
@@ -225,6 +203,7 @@ static enum sloss_status run(struct sloss_engine *engine, const struct sl_sharer
         status = order_by_asset(engine, &stands, count);
     }
     engine->round.several = count > 1;
+    engine->round.run++;
     for (uint32_t first = 0; status == SLOSS_OK && first < count;) {
         uint32_t end = first + 1;
         while (end < count && asset_of(engine, &stands[end]) == asset_of(engine, &stands[first])) {
@@ -232,9 +211,6 @@ static enum sloss_status run(struct sloss_engine *engine, const struct sl_sharer
         }
         status = sl_layers_run(engine, &stands[first], end - first, sharer);
         first = end;
-    }
-    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
-        status = leave_uncovered(engine, &stands[i]);
     }
     return status;
 }
@@ -308,6 +284,7 @@ enum sloss_status sl_round_close(struct sloss_engine *engine, const struct sl_sh
         if (sl_engine_market(engine, market)->sharing.pool == SLOSS_POOL_INSTANT) {
             continue;
         }
+        defaults_of(engine)[row].done = true;
         engine->round.keys.size = 0;
         status = list_key(engine, market, row);
         if (status == SLOSS_OK) {
@@ -318,14 +295,25 @@ enum sloss_status sl_round_close(struct sloss_engine *engine, const struct sl_sh
     return status;
 }
 
-/* All that have not been run by themselves, by market, and in each as they were added. */
-static enum sloss_status run_sums(struct sloss_engine *engine, const struct sl_sharer *sharer)
+static bool waits(const struct sl_default *one)
+{
+    return !one->done;
+}
+
+static bool lacks(const struct sl_default *one)
+{
+    return one->lacks > 0;
+}
+
+/* Keys of those that are asked for, by market, and in each as they were added. */
+static enum sloss_status list_keys(struct sloss_engine *engine,
+                                   bool (*asked)(const struct sl_default *one))
 {
     uint32_t all = count_of(engine);
     enum sloss_status status = SLOSS_OK;
     engine->round.keys.size = 0;
     for (uint32_t row = 0; status == SLOSS_OK && row < all; row++) {
-        if (!defaults_of(engine)[row].done) {
+        if (asked(&defaults_of(engine)[row])) {
             status = list_key(engine, defaults_of(engine)[row].record.market, row);
         }
     }
@@ -335,7 +323,40 @@ static enum sloss_status run_sums(struct sloss_engine *engine, const struct sl_s
         return status == SLOSS_OK ? SLOSS_ERR_MEMORY : status;
     }
     sl_order_sort((uint64_t *)(void *)engine->round.keys.data, scratch, count);
-    return run(engine, sharer);
+    return SLOSS_OK;
+}
+
+/* ---- what is left ---------------------------------------------------------------------------- */
+
+/* What no layer has paid is the uncovered account's. */
+static enum sloss_status leave_uncovered(struct sloss_engine *engine, const struct sl_stand *stand)
+{
+    struct sl_default *first = sl_layers_default(engine, stand, 0);
+    uint64_t number = stand->count == 1 ? first->record.number : 0;
+    uint32_t hole = sl_ledger_book(engine->ledger, stand->market)->uncovered;
+    for (uint32_t i = 0; i < stand->count; i++) {
+        struct sl_default *one = sl_layers_default(engine, stand, i);
+        one->record.uncovered = one->lacks;
+        one->lacks = 0;
+    }
+    enum sloss_status status = sl_watch_pay(engine, hole, SL_NONE, stand->need);
+    return status == SLOSS_OK ? sl_record_cover(engine, SLOSS_EVENT_UNCOVERED, stand->market,
+                                                number, hole, SL_NONE, stand->need)
+                              : status;
+}
+
+static enum sloss_status leave_all_uncovered(struct sloss_engine *engine)
+{
+    uint32_t count = 0;
+    enum sloss_status status = list_keys(engine, lacks);
+    if (status == SLOSS_OK) {
+        status = list_stands(engine, &count);
+    }
+    const struct sl_stand *stands = (const void *)engine->round.stands.data;
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        status = leave_uncovered(engine, &stands[i]);
+    }
+    return status;
 }
 
 /* ---- what is on record ----------------------------------------------------------------------- */
@@ -409,7 +430,13 @@ enum sloss_status sl_round_end(struct sloss_engine *engine, const struct sl_shar
                                enum sloss_status status)
 {
     if (status == SLOSS_OK && count_of(engine) > 0) {
-        status = run_sums(engine, sharer);
+        status = list_keys(engine, waits);
+        if (status == SLOSS_OK) {
+            status = run(engine, sharer);
+        }
+        if (status == SLOSS_OK) {
+            status = leave_all_uncovered(engine);
+        }
         if (status == SLOSS_OK) {
             status = tell(engine);
         }
