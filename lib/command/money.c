@@ -5,6 +5,7 @@
 #include "command/need_internal.h"
 #include "engine/margin.h"
 #include "engine/record.h"
+#include "ledger/bankruptcy.h"
 #include "ledger/position.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
@@ -80,6 +81,9 @@ enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct slo
     }
     if (status == SLOSS_OK) {
         status = sl_ledger_deposit(engine->ledger, holding, deposit->amount);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_bankruptcy_receive(engine->ledger, holding, deposit->amount);
     }
     if (status == SLOSS_OK) {
         status = sl_record_event(engine, SLOSS_EVENT_DEPOSIT, UINT32_MAX, SL_NONE, holding,
@@ -201,9 +205,13 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
          * is tried is taken back. */
         bool owners = !sl_need_is_system(transfer->receiver) && !engine->ledger->trying &&
                       sl_ledger_holding(engine->ledger, from)->balance >= transfer->amount &&
-                      sl_ledger_holding(engine->ledger, to)->balance >= 0;
+                      sl_ledger_holding(engine->ledger, to)->balance >= 0 &&
+                      !sl_bankruptcy_is_open(sl_ledger_holding(engine->ledger, to));
         status = owners ? sl_ledger_move(engine->ledger, from, to, transfer->amount)
                         : sl_ledger_pay(engine->ledger, from, to, transfer->amount);
+    }
+    if (status == SLOSS_OK && sl_bankruptcy_is_open(sl_ledger_holding(engine->ledger, to))) {
+        status = sl_bankruptcy_receive(engine->ledger, to, transfer->amount);
     }
     if (status == SLOSS_OK) {
         status = sl_record_event(engine, SLOSS_EVENT_TRANSFER, UINT32_MAX, from, to,

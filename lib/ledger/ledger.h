@@ -128,7 +128,16 @@ struct sl_book {
     char name[SLOSS_NAME_SIZE];
 };
 
-/* The entries of all holdings (below.h). */
+/* Part of what took a balance below zero (below.h). */
+struct sl_below {
+    int64_t amount;
+    uint32_t market;
+    uint32_t next; /* entry before it in time, or of the free list; SL_NONE at the end */
+    uint32_t epoch;
+    uint32_t reserved;
+};
+
+/* The entries of all holdings. */
 struct sl_below_table {
     uint32_t free; /* head of the list of free ones, or SL_NONE */
     uint32_t used; /* rows that have been somebody's */

@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "ledger/below.h"
 #include "ledger/holders_internal.h"
 #include "ledger/suspect_list.h"
 

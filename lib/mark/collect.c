@@ -5,6 +5,7 @@
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/watch.h"
+#include "ledger/bankruptcy.h"
 #include "ledger/order.h"
 #include "waterfall/round.h"
 
@@ -35,12 +36,16 @@ static int64_t short_of(const struct sloss_engine *engine, uint32_t holding, int
     return most < losses ? (int64_t)(losses - most) : 0;
 }
 
-static void brand(struct sl_holding *holding)
+/* It could not pay: it is in breach, and unless it is a fund bankrupt. */
+static enum sloss_status brand(struct sloss_engine *engine, uint32_t row, int64_t lacking)
 {
-    holding->flags |= SL_HOLDING_UNPAID; /* its image is saved: its position was moved */
+    struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    enum sloss_status status = SLOSS_OK;
     if ((holding->flags & SL_HOLDING_SYSTEM) == 0) {
-        holding->flags |= SL_HOLDING_BANKRUPT;
+        status = sl_bankruptcy_begin(engine->ledger, row, lacking);
     }
+    holding->flags |= SL_HOLDING_UNPAID; /* its image is saved: its position was moved */
+    return status;
 }
 
 /* A loss in one market is paid but for what the holding falls short of there: that is its deficit.
@@ -74,7 +79,7 @@ enum sloss_status sl_collect_holding(struct sl_instant *instant, uint32_t index)
     }
     int64_t lacking = short_of(instant->engine, holding, losses);
     if (lacking > 0) {
-        brand(sl_ledger_holding(instant->engine->ledger, holding));
+        status = brand(instant->engine, holding, lacking);
     }
     int64_t running = 0;
     int64_t before = 0;

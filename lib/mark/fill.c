@@ -4,6 +4,7 @@
 #include "closing/trade.h"
 #include "engine/margin.h"
 #include "engine/record.h"
+#include "ledger/bankruptcy.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
 #include "mark/mark.h"
@@ -47,8 +48,10 @@ static enum sloss_status trade_side(struct sloss_engine *engine, const struct si
     if (!sl_fixed_multiply(side->lots, value, &paid)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    sl_ledger_holding(engine->ledger, side->holding)->flags &=
-        (uint8_t) ~(SL_HOLDING_LIQUIDATED | SL_HOLDING_BANKRUPT);
+    status = sl_bankruptcy_end(engine->ledger, side->holding);
+    if (status != SLOSS_OK) {
+        return status;
+    }
     return sl_trade(engine, side->position, side->lots, paid);
 }
 

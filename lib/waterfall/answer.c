@@ -242,8 +242,8 @@ static enum sloss_status take(const struct answer *answer, struct sl_stand *stan
     struct sloss_engine *engine = answer->engine;
     return contribution
                ? sl_contribute_take(engine, SLOSS_EVENT_OWNER, stand->market,
-                                    sl_layers_number(engine, stand), row->member, amount)
-               : sl_layers_charge(engine, stand, SLOSS_EVENT_OWNER, row->holding, amount);
+                                    sl_stand_number(engine, stand), row->member, amount)
+               : sl_stand_charge(engine, stand, SLOSS_EVENT_OWNER, row->holding, amount);
 }
 
 /* What the owner gives to a market is taken in proportion to what each account has left of it. */
@@ -268,7 +268,7 @@ static enum sloss_status take_part(const struct answer *answer, struct sl_stand 
         before = now;
     }
     if (status == SLOSS_OK) {
-        sl_layers_count(answer->engine, stand, SLOSS_LAYER_OWNER, stand->part);
+        sl_stand_count(answer->engine, stand, SLOSS_LAYER_OWNER, stand->part);
         stand->given += stand->part;
     }
     return status;
@@ -288,7 +288,7 @@ static enum sloss_status take_all(const struct answer *answer, bool contribution
     if (available == 0) {
         return SLOSS_OK;
     }
-    enum sloss_status status = sl_layers_divide(answer->engine, answer->stands,
+    enum sloss_status status = sl_stand_divide(answer->engine, answer->stands,
                                                 answer->stand_count, SLOSS_LAYER_OWNER, available);
     for (uint32_t i = 0; status == SLOSS_OK && i < answer->stand_count; i++) {
         status = take_part(answer, &answer->stands[i], contribution);

@@ -3,7 +3,8 @@
 #ifndef SL_ANSWER_INTERNAL_H
 #define SL_ANSWER_INTERNAL_H
 
-#include "waterfall/layers_internal.h"
+#include "waterfall/sharer.h"
+#include "waterfall/stand_internal.h"
 
 /* For the defaults of the markets that wait, owner by owner in the order of the defaulters'
  * accounts: from the equity of the owner's accounts that are no clients and left no debt, in

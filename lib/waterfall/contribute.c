@@ -123,12 +123,12 @@ static enum sloss_status take_part(struct sloss_engine *engine, struct sl_stand 
         int64_t now = sl_apportion_running(stand->part, running, whole);
         if (now > before) {
             status = sl_contribute_take(engine, SLOSS_EVENT_MEMBERS, stand->market,
-                                        sl_layers_number(engine, stand), member, now - before);
+                                        sl_stand_number(engine, stand), member, now - before);
         }
         before = now;
     }
     if (status == SLOSS_OK) {
-        sl_layers_count(engine, stand, SLOSS_LAYER_MEMBERS, stand->part);
+        sl_stand_count(engine, stand, SLOSS_LAYER_MEMBERS, stand->part);
     }
     return status;
 }
@@ -177,11 +177,11 @@ static enum sloss_status assess(struct sloss_engine *engine, struct sl_stand *st
         row->can -= asked;
         status = sl_members_ask(engine->ledger, row->member, sl_engine_now(engine), asked);
         if (status == SLOSS_OK) {
-            status = sl_layers_charge(engine, stand, SLOSS_EVENT_MEMBERS, row->holding, asked);
+            status = sl_stand_charge(engine, stand, SLOSS_EVENT_MEMBERS, row->holding, asked);
         }
     }
     if (status == SLOSS_OK) {
-        sl_layers_count(engine, stand, SLOSS_LAYER_MEMBERS, stand->part);
+        sl_stand_count(engine, stand, SLOSS_LAYER_MEMBERS, stand->part);
     }
     return status;
 }
@@ -193,7 +193,7 @@ static enum sloss_status give(struct sloss_engine *engine, struct sl_stand *stan
                                                       struct sl_stand *stand, uint32_t members))
 {
     enum sloss_status status =
-        sl_layers_divide(engine, stands, count, SLOSS_LAYER_MEMBERS, available);
+        sl_stand_divide(engine, stands, count, SLOSS_LAYER_MEMBERS, available);
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         status = stands[i].part > 0 ? to(engine, &stands[i], members) : SLOSS_OK;
     }

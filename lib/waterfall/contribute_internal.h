@@ -3,7 +3,7 @@
 #ifndef SL_CONTRIBUTE_INTERNAL_H
 #define SL_CONTRIBUTE_INTERNAL_H
 
-#include "waterfall/layers_internal.h"
+#include "waterfall/stand_internal.h"
 
 /* An account has left the `count` defaults from `first` on, side by side: its own contribution pays
  * them before any layer does, in proportion. */

@@ -114,7 +114,7 @@ void sl_round_count(struct sloss_engine *engine, uint32_t holding, uint32_t mark
     struct sl_default *one = latest_of(engine, holding, market);
     one->record.paid[layer] += amount;
     one->lacks -= amount;
-    *sl_layers_given(engine, market, layer) += amount;
+    *sl_stand_given(engine, market, layer) += amount;
 }
 
 void sl_round_wait(struct sloss_engine *engine, uint32_t holding, uint32_t market, int64_t lots)
@@ -148,7 +148,7 @@ static enum sloss_status list_stands(struct sloss_engine *engine, uint32_t *coun
         }
         *stand = stand_of(engine, first, count);
         for (uint32_t i = 0; i < stand->count; i++) {
-            if (!sl_fixed_add(stand->need, sl_layers_default(engine, stand, i)->lacks,
+            if (!sl_fixed_add(stand->need, sl_stand_default(engine, stand, i)->lacks,
                               &stand->need)) {
                 return SLOSS_ERR_OVERFLOW;
             }
@@ -260,7 +260,7 @@ static enum sloss_status ask_owner(struct sloss_engine *engine, uint32_t first, 
     struct sl_stand *stands = (struct sl_stand *)(void *)engine->round.stands.data;
     for (uint32_t i = 0; status == SLOSS_OK && i < stands_count; i++) {
         stands[i].waits = true;
-        while (sl_layers_standing(engine, &stands[i]) != SLOSS_LAYER_OWNER) {
+        while (sl_stand_standing(engine, &stands[i]) != SLOSS_LAYER_OWNER) {
             stands[i].place++;
         }
     }
@@ -331,11 +331,11 @@ static enum sloss_status list_keys(struct sloss_engine *engine,
 /* What no layer has paid is the uncovered account's. */
 static enum sloss_status leave_uncovered(struct sloss_engine *engine, const struct sl_stand *stand)
 {
-    struct sl_default *first = sl_layers_default(engine, stand, 0);
+    struct sl_default *first = sl_stand_default(engine, stand, 0);
     uint64_t number = stand->count == 1 ? first->record.number : 0;
     uint32_t hole = sl_ledger_book(engine->ledger, stand->market)->uncovered;
     for (uint32_t i = 0; i < stand->count; i++) {
-        struct sl_default *one = sl_layers_default(engine, stand, i);
+        struct sl_default *one = sl_stand_default(engine, stand, i);
         one->record.uncovered = one->lacks;
         one->lacks = 0;
     }
