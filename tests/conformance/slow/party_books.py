@@ -64,10 +64,14 @@ class World(generate.World):
             if self.chance(0.6):
                 text += f" {key}={self.random.choice(words)}"
         if text != "option":
-            self.say(text + (f" market={self.random.choice(self.markets)['name']}" if self.chance(0.4) else ""))
+            open_markets = self.open_markets()
+            self.say(text + (f" market={self.random.choice(open_markets)['name']}"
+                             if open_markets and self.chance(0.4) else ""))
 
     def say(self, text, *features):
-        if not text.startswith("option debts"):
+        words = text.split()
+        other = words[0] == "transfer" and words[1].startswith("@insurance:")  # a fund, in whatever asset
+        if not (text.startswith("option debts") or other):
             super().say(text, *features)
 
     def begin(self):
