@@ -236,16 +236,17 @@ static enum sloss_status run_tier(struct scenario *scenario, struct scenario_lin
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
-#define LAYERS (SLOSS_LAYER_DELEVERAGE + 1)
+#define LAYERS (SLOSS_LAYER_MEMBERS + 1)
 
 static const char *const layer_names[] = {"",          "insurance",  "reserve", "backstop",
-                                          "socialize", "deleverage", NULL};
+                                          "socialize", "deleverage", "owner",   "members", NULL};
 static_assert(sizeof(layer_names) / sizeof(layer_names[0]) == LAYERS + 1, "a name for each");
 static const char *const cap_keys[] = {"",           "insurance_cap", "reserve_cap",
-                                       "backstop_cap", "socialize_cap", "deleverage_cap", NULL};
+                                       "backstop_cap", "socialize_cap", "deleverage_cap",
+                                       "owner_cap",  "members_cap",   NULL};
 static_assert(sizeof(cap_keys) / sizeof(cap_keys[0]) == LAYERS + 1, "a key for each");
 static const char waterfall_usage[] =
-    "waterfall MARKET insurance|reserve|backstop|deleverage|socialize... [LAYER_cap=AMOUNT]...";
+    "waterfall MARKET owner|insurance|reserve|backstop|members|deleverage|socialize... [LAYER_cap=AMOUNT]...";
 
 /* The layers named, in order; each once. */
 static bool read_layers(const struct scenario_line *line, uint32_t *layers, uint32_t *count)

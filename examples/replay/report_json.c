@@ -19,9 +19,12 @@ static void json_market(const struct scenario *scenario, uint32_t market, FILE *
     }
     report_amount("open_interest", &terms->lot, info.open_interest, out);
     report_amount("deficit", unit, info.deficit_sum, out);
+    report_amount("own_contribution", unit, info.paid_sum[SLOSS_LAYER_CONTRIBUTION], out);
+    report_amount("owner", unit, info.paid_sum[SLOSS_LAYER_OWNER], out);
     report_amount("insurance", unit, info.paid_sum[SLOSS_LAYER_INSURANCE], out);
     report_amount("reserve", unit, info.paid_sum[SLOSS_LAYER_RESERVE], out);
     report_amount("backstop", unit, info.paid_sum[SLOSS_LAYER_BACKSTOP], out);
+    report_amount("members", unit, info.paid_sum[SLOSS_LAYER_MEMBERS], out);
     report_amount("socialized", unit, info.paid_sum[SLOSS_LAYER_SOCIALIZE], out);
     report_amount("repaid", unit, info.repaid_sum, out);
     report_amount("uncovered", unit, info.uncovered, out);
@@ -47,9 +50,12 @@ static void json_deficit(const struct report *report, const struct scenario *sce
     }
     fprintf(out, ",\"account\":\"%s\"", report_name(scenario, deficit->account, name));
     report_amount("loss", unit, deficit->loss, out);
+    report_amount("own_contribution", unit, deficit->paid[SLOSS_LAYER_CONTRIBUTION], out);
+    report_amount("owner", unit, deficit->paid[SLOSS_LAYER_OWNER], out);
     report_amount("insurance", unit, deficit->paid[SLOSS_LAYER_INSURANCE], out);
     report_amount("reserve", unit, deficit->paid[SLOSS_LAYER_RESERVE], out);
     report_amount("backstop", unit, deficit->paid[SLOSS_LAYER_BACKSTOP], out);
+    report_amount("members", unit, deficit->paid[SLOSS_LAYER_MEMBERS], out);
     report_amount("socialized", unit, deficit->paid[SLOSS_LAYER_SOCIALIZE], out);
     report_amount("uncovered", unit, deficit->uncovered, out);
     report_amount("base", lots ? &terms->lot : unit, deficit->base, out);

@@ -163,9 +163,11 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_GIVEN_UP] = "given-up",
     [SLOSS_EVENT_FEE] = "fee",
     [SLOSS_EVENT_CONTRIBUTION] = "contribution",
+    [SLOSS_EVENT_OWNER] = "owner",
+    [SLOSS_EVENT_MEMBERS] = "members",
 };
 static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
-                  SLOSS_EVENT_CONTRIBUTION + 1,
+                  SLOSS_EVENT_MEMBERS + 1,
               "a name for each");
 const char *const report_command_names[] = {
     [0] = "",

@@ -38,7 +38,11 @@ enum sloss_layer {
     SLOSS_LAYER_RESERVE = 2,   /**< The account SLOSS_ACCOUNT_RESERVE, which all markets share. */
     SLOSS_LAYER_BACKSTOP = 3,  /**< The account SLOSS_ACCOUNT_BACKSTOP, which all markets share. */
     SLOSS_LAYER_SOCIALIZE = 4, /**< Other accounts, as the market's SOCIALIZE command says. */
-    SLOSS_LAYER_DELEVERAGE = 5 /**< Counterparties against which the defaulter's position is closed. */
+    SLOSS_LAYER_DELEVERAGE = 5, /**< Counterparties against which the defaulter's position is closed. */
+    SLOSS_LAYER_OWNER = 6,     /**< Other accounts of the defaulter's owner, as OWNER commands say. */
+    SLOSS_LAYER_MEMBERS = 7,   /**< Contributions to the default fund of the asset, as MEMBER commands say. */
+    SLOSS_LAYER_CONTRIBUTION = 8 /**< What a defaulter has contributed itself. It pays before any layer and
+                                      stands in records alone, not in a WATERFALL. */
 };
 
 #define SLOSS_LAYERS_MAX 12 /**< Number of layers that a record has room for. */
@@ -357,7 +361,8 @@ struct sloss_command_owner {
  * MEMBER: set an account's contribution to the default fund of an asset, and what it can be asked for beyond it.
  *
  * The difference to the contribution that it has moves from its free collateral or back. A contribution backs no
- * position. While an account of the asset is in breach, neither can be lowered below what it was last set to.
+ * position. While an account of the asset is in breach, or less than `duration` after a deficit that members stood for,
+ * neither can be lowered below what it was last set to.
  */
 struct sloss_command_member {
     uint64_t account;   /**< Id of the account. */

@@ -57,8 +57,12 @@ enum sloss_event_kind {
     SLOSS_EVENT_FEE = 20,          /**< `account` pays a fee to `other`, which is SLOSS_ACCOUNT_FEES: of a trade,
                                         with its market, or by itself. Where a trade has a fee below zero,
                                         SLOSS_ACCOUNT_FEES is the one that pays. */
-    SLOSS_EVENT_CONTRIBUTION = 21  /**< `account` puts `amount` into its contribution to the default fund of the
+    SLOSS_EVENT_CONTRIBUTION = 21, /**< `account` puts `amount` into its contribution to the default fund of the
                                         asset, or takes it back (below zero). `other` is 0. */
+    SLOSS_EVENT_OWNER = 22,        /**< `account`, another of the defaulters' owner, pays into the pool of the
+                                        round, with `deficit` as in INSURANCE. `other` is 0; it is `account` itself
+                                        where its contribution pays and its balance stands. */
+    SLOSS_EVENT_MEMBERS = 23       /**< The same of `account` as a member, or of a defaulter's own contribution. */
 };
 
 /** One movement of money or of lots, and its cause. A command leaves as many events as its close-outs, deficits,

@@ -139,7 +139,8 @@ enum sloss_status sloss_engine_member(const struct sloss_engine *engine, uint64_
         info.contribution = member->contribution;
         info.contribution_set = member->contribution_set;
         info.assessment = member->assessment;
-        info.assessment_left = member->assessment;
+        info.assessment_left =
+            sl_members_assessable(engine->ledger, row, sl_engine_now(engine));
         info.duration = member->duration;
     }
     sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));

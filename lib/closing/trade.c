@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "closing/trade.h"
 
+#include "closing/inflow.h"
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/position.h"
@@ -19,8 +20,8 @@ static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int6
                                  *realized_out, 0);
 }
 
-/* A fund that trades may end flat and below zero: it is looked at when the round, or the command, is
- * done. */
+/* A fund that trades may end flat and below zero: it is looked at when the round, or the command,
+ * is done. */
 static enum sloss_status note_fund(struct sloss_engine *engine, uint32_t index)
 {
     struct sl_market *market = sl_engine_market(engine, index);
@@ -36,6 +37,20 @@ static enum sloss_status note_fund(struct sloss_engine *engine, uint32_t index)
     return SLOSS_OK;
 }
 
+/* In a variation market what a trade gives against the mark waits for the next one. */
+static enum sloss_status shift(struct sloss_engine *engine, uint32_t row, int64_t lots,
+                               int64_t paid)
+{
+    uint32_t index = sl_ledger_position(engine->ledger, row)->market;
+    struct sl_market *market = sl_engine_market(engine, index);
+    enum sloss_status status = sl_ledger_shift(engine->ledger, row, lots, paid);
+    if (status == SLOSS_OK && !market->unsettled && (sl_wide)lots * market->value != paid) {
+        status = sl_engine_touch(engine, index);
+        market->unsettled = true;
+    }
+    return status;
+}
+
 enum sloss_status sl_trade_realize(struct sloss_engine *engine, uint32_t row, int64_t lots,
                                    int64_t paid, int64_t *realized_out)
 {
@@ -43,7 +58,7 @@ enum sloss_status sl_trade_realize(struct sloss_engine *engine, uint32_t row, in
     const struct sl_market *market = sl_engine_market(engine, position->market);
     *realized_out = 0;
     enum sloss_status status = market->settlement == SLOSS_SETTLEMENT_VARIATION
-                                   ? sl_ledger_shift(engine->ledger, row, lots, paid)
+                                   ? shift(engine, row, lots, paid)
                                    : realize(engine, row, lots, paid, realized_out);
     if (status == SLOSS_OK) {
         sl_ledger_holding(engine->ledger, position->holding)->market = position->market;

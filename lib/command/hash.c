@@ -54,6 +54,9 @@ static void add_asset(const struct sloss_ledger *ledger, uint32_t index, struct 
     const struct sl_asset *asset = sl_ledger_asset(ledger, index);
     struct sl_lanes lanes = open(ASSET, index, asset->decimals);
     sl_lanes_absorb(&lanes, (uint64_t)asset->supply);
+    if (asset->has_deficit) {
+        sl_lanes_absorb(&lanes, (uint64_t)asset->deficit_time);
+    }
     absorb_name(&lanes, asset->name);
     sl_lanes_add(sum, lanes);
 }
@@ -202,6 +205,10 @@ static void add_member(const struct sloss_ledger *ledger, uint32_t row, struct s
     sl_lanes_absorb(&lanes, (uint64_t)member->contribution_set);
     sl_lanes_absorb(&lanes, (uint64_t)member->assessment);
     sl_lanes_absorb(&lanes, (uint64_t)member->duration);
+    for (uint32_t at = member->asked; at != SL_NONE; at = sl_members_asked(ledger, at)->before) {
+        sl_lanes_absorb(&lanes, (uint64_t)sl_members_asked(ledger, at)->time);
+        sl_lanes_absorb(&lanes, (uint64_t)sl_members_asked(ledger, at)->amount);
+    }
     sl_lanes_add(sum, lanes);
 }
 

@@ -114,7 +114,7 @@ static bool layers_are_valid(const uint32_t *layer)
     uint32_t seen = 0;
     bool ended = false;
     for (uint32_t place = 0; place < SLOSS_LAYERS_MAX; place++) {
-        if (layer[place] > SLOSS_LAYER_DELEVERAGE || (ended && layer[place] != SLOSS_LAYER_NONE) ||
+        if (layer[place] > SLOSS_LAYER_MEMBERS || (ended && layer[place] != SLOSS_LAYER_NONE) ||
             (layer[place] != SLOSS_LAYER_NONE && (seen & (1u << layer[place])) != 0)) {
             return false;
         }
@@ -135,7 +135,7 @@ static bool caps_are_valid(const struct sloss_command *chain, uint32_t count)
     without_cap &= ~(1u << SLOSS_LAYER_NONE);
     for (uint32_t i = 1; i < count; i++) {
         uint32_t layer = chain[i].layer.layer;
-        if (layer > SLOSS_LAYER_DELEVERAGE || (without_cap & (1u << layer)) == 0) {
+        if (layer > SLOSS_LAYER_MEMBERS || (without_cap & (1u << layer)) == 0) {
             return false;
         }
         without_cap &= ~(1u << layer);

@@ -3,6 +3,7 @@
 
 #include "detection/breach.h"
 #include "detection/suspects.h"
+#include "engine/margin.h"
 #include "ledger/below.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
@@ -110,6 +111,21 @@ static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
     return holds;
 }
 
+/* Where a variation market has something to be settled, that is noted. */
+static bool unsettled_is_noted(const struct sloss_engine *engine, uint32_t market)
+{
+    const struct sl_book *book = sl_ledger_book(engine->ledger, market);
+    const struct sl_market *terms = sl_engine_market(engine, market);
+    bool noted = terms->settlement != SLOSS_SETTLEMENT_VARIATION || terms->unsettled;
+    for (uint32_t slot = 0; !noted && slot < book->holders.count; slot++) {
+        uint32_t row = sl_ledger_holder(book, slot);
+        if (sl_margin_profit(engine, sl_ledger_position(engine->ledger, row)) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Every loss was absorbed by somebody: per market, the layers and what is uncovered make up the
  * deficits. */
 static bool deficits_hold(const struct sloss_engine *engine, uint32_t index)
@@ -186,6 +202,19 @@ static bool owners_hold(const struct sloss_ledger *ledger)
     return linked == ledger->owned.count;
 }
 
+/* Who was asked was asked after the time before. */
+static bool asked_descend(const struct sloss_ledger *ledger, uint32_t at)
+{
+    while (at != SL_NONE) {
+        uint32_t before = at < ledger->asked.count ? sl_members_asked(ledger, at)->before : at;
+        if (before != SL_NONE && before >= at) {
+            return false;
+        }
+        at = before;
+    }
+    return true;
+}
+
 /* Every member is found by its holding, and nobody contributes less than nothing, or more than was
  * set. */
 static bool members_hold(const struct sloss_ledger *ledger)
@@ -196,7 +225,7 @@ static bool members_hold(const struct sloss_ledger *ledger)
         hold = member->holding < ledger->holdings.count &&
                sl_members_find(ledger, member->holding) == row && member->contribution >= 0 &&
                member->contribution <= member->contribution_set && member->assessment >= 0 &&
-               member->duration >= 0;
+               member->duration >= 0 && asked_descend(ledger, member->asked);
     }
     return hold;
 }
@@ -232,7 +261,8 @@ bool sl_verify(const struct sloss_engine *engine)
                  sl_suspects_hold(ledger) && retiered_are_counted(engine) &&
                  owners_hold(ledger) && members_hold(ledger);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
-        holds = book_holds(engine, market) && deficits_hold(engine, market);
+        holds = book_holds(engine, market) && unsettled_is_noted(engine, market) &&
+                deficits_hold(engine, market);
     }
     for (uint32_t first = 0; holds && first < ledger->assets.count; first += TALLIED) {
         holds = assets_hold(ledger, first);

@@ -91,6 +91,8 @@ struct sl_round {
     struct sl_vector stands;   /* markets with deficits (waterfall/layers.c) */
     struct sl_vector before;   /* struct sl_before; a holding's `row` is its first */
     struct sl_vector funds;    /* uint32_t markets whose fund traded in this command */
+    struct sl_vector asking;   /* markets with an owner's deficits (waterfall/answer.c) */
+    struct sl_vector answering; /* who pays as an owner or a member (answer.c, contribute.c) */
     struct sl_vector listed;   /* holdings that the next round closes out (liquidation/) */
     uint32_t closed;           /* defaults of accounts that have been closed out */
     bool several;              /* the waterfalls of several markets run */
@@ -149,6 +151,7 @@ struct sloss_engine {
     struct sl_command_scratch commands;
     struct sl_vector instant;  /* markets of a mark (mark/mark.c) */
     struct sl_vector rows;     /* its positions (mark/instant.c) */
+    struct sl_vector unsettled; /* markets settled before a close-out (mark/unsettled.c) */
     struct sl_vector shared;   /* what its markets' claims were charged for (mark/instant.c) */
     struct sl_vector expiring; /* positions of a market being settled (mark/expiry.c) */
     struct sl_vector parts;    /* markets of a holding being closed out (liquidation/closeout.c) */
@@ -169,6 +172,12 @@ void sl_engine_finalize(struct sloss_engine *engine);
 static inline struct sl_market *sl_engine_market(const struct sloss_engine *engine, uint32_t market)
 {
     return SL_PAGED_AT(&engine->markets, struct sl_market, market);
+}
+
+/* The time for what happens within a window: 0 as long as none has been set. */
+static inline int64_t sl_engine_now(const struct sloss_engine *engine)
+{
+    return engine->settings.time == INT64_MIN ? 0 : engine->settings.time;
 }
 
 /* What holds in a market. */

@@ -96,6 +96,7 @@ struct sl_market {
     struct sl_share_terms sharing;
     uint32_t epoch; /* number of the command that saved its image */
     bool accepts_negative;
+    bool unsettled; /* trades have left a variation market something to be settled, perhaps */
     uint8_t option[SL_OPTIONS]; /* by enum sloss_option: 1 + what holds here, or 0 as elsewhere */
     struct sl_tier tier[SL_TIERS_MAX];
     /* What follows belongs to the round of close-outs under way, and to detection. It is not part of

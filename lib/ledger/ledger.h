@@ -82,6 +82,8 @@ struct sl_asset {
     sl_wide cost_sum;
     sl_wide contribution_sum; /* of members (members.h) */
     int64_t supply;           /* deposits - withdrawals */
+    int64_t deficit_time;     /* of the last deficit that its members stood for */
+    bool has_deficit;         /* and was there any? */
     uint32_t decimals;
     uint32_t epoch;
     uint32_t reserve; /* holdings of the system accounts */
@@ -99,6 +101,16 @@ struct sl_member {
     int64_t duration;         /* in any so many nanoseconds; 0: until it is set again */
     uint32_t holding;
     uint32_t epoch; /* number of the command that saved its image */
+    uint32_t asked; /* the last time it was asked for an assessment, a row of `asked`, or SL_NONE */
+    uint32_t reserved;
+};
+
+/* A member was asked for an assessment. */
+struct sl_asked {
+    int64_t time;
+    int64_t amount;
+    uint32_t before; /* the time before that, or SL_NONE */
+    uint32_t reserved;
 };
 
 struct sl_book {
@@ -164,6 +176,9 @@ struct sloss_ledger {
     struct sl_table owned_by_account;
     struct sl_paged members; /* contributions to default funds (members.h) */
     struct sl_table members_by_holding;
+    struct sl_paged asked;
+    uint32_t asked_before; /* how many when the command under way began */
+    uint32_t asked_tried;  /* and when commands were first tried */
     struct sl_vector images;  /* the undo log */
     struct sl_vector emptied; /* uint32_t holdings that this command may have left without positions */
     struct sl_paged suspects; /* uint32_t holdings, each once */

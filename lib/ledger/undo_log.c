@@ -47,6 +47,7 @@ enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)
 {
     assert(ledger->trying || ledger->images.size == 0);
     ledger->log_from = ledger->images.size;
+    ledger->asked_before = ledger->asked.count;
     ledger->emptied.size = 0;
     if (!sl_vector_reserve(&ledger->images, 4096) || !sl_vector_reserve(&ledger->emptied, 64) ||
         !sl_ledger_reserve_suspects(ledger, ledger->suspects.count + (size_t)16)) {
@@ -189,6 +190,7 @@ void sl_ledger_commit(struct sloss_ledger *ledger)
 void sl_ledger_rollback(struct sloss_ledger *ledger)
 {
     restore(ledger, ledger->log_from);
+    ledger->asked.count = ledger->asked_before; /* nobody refers to the rows since */
     if (ledger->trying) {
         ledger->images.size = ledger->log_from;
     } else {
@@ -207,12 +209,14 @@ void sl_ledger_try(struct sloss_ledger *ledger)
         wipe_epochs(ledger);
         ledger->epoch = 0;
     }
+    ledger->asked_tried = ledger->asked.count;
     ledger->trying = true;
 }
 
 void sl_ledger_take_back(struct sloss_ledger *ledger)
 {
     sl_ledger_take_back_to(ledger, 0);
+    ledger->asked.count = ledger->asked_tried;
     ledger->trying = false;
 }
 

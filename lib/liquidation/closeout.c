@@ -269,13 +269,26 @@ static enum sloss_status move_money(struct closing *closing)
     return status;
 }
 
+/* What the account has contributed itself pays its debts, and where it is deleveraged its owner
+ * does, before anybody else bears them. */
+static enum sloss_status pay_own(struct closing *closing)
+{
+    bool deleveraged = false;
+    for (uint32_t i = 0; i < closing->count; i++) {
+        deleveraged |= closing->parts[i].way == SL_WAY_DELEVERAGE;
+    }
+    return sl_round_own(closing->engine, deleveraged);
+}
+
 /* ---- positions ------------------------------------------------------------------------------- */
 
+/* What of the account's debt in a market is not paid yet. */
 static int64_t debt_in(const struct closing *closing, uint32_t market)
 {
     for (uint32_t i = 0; i < closing->losses_count; i++) {
-        if (closing->losses[i].market == market) {
-            return closing->losses[i].debt;
+        const struct sl_loss *loss = &closing->losses[i];
+        if (loss->market == market && loss->debt > 0) {
+            return sl_round_lacks(closing->engine, closing->holding, market);
         }
     }
     return 0;
@@ -446,6 +459,9 @@ static enum sloss_status carry_out(struct closing *closing, const struct sl_plan
     }
     if (status == SLOSS_OK) {
         status = move_money(closing);
+    }
+    if (status == SLOSS_OK && is_short) {
+        status = pay_own(closing);
     }
     if (status == SLOSS_OK) {
         status = pass_positions(closing, plan);

@@ -59,6 +59,7 @@ static enum sloss_status pay_loss(struct sl_instant *instant, const struct sl_in
     enum sloss_status status =
         lacking > 0 ? sl_round_add(engine, row->holding, market, lacking) : SLOSS_OK;
     if (status == SLOSS_OK && paid > 0) {
+        sl_ledger_holding(engine->ledger, row->holding)->market = market;
         status = sl_watch_pay(engine, row->holding, SL_NONE, paid);
         if (status == SLOSS_OK) {
             status = sl_record_event(engine, SLOSS_EVENT_VARIATION_PAID, market, row->holding,

@@ -6,6 +6,8 @@
 #include "ledger/order.h"
 #include "liquidation/liquidation.h"
 #include "mark/mark.h"
+#include "mark/unsettled_internal.h"
+#include "mark/variation_internal.h"
 
 /* Positions of the market in account order, in `keys`. */
 static enum sloss_status list_positions(struct sloss_engine *engine, uint32_t market,
@@ -47,33 +49,16 @@ static enum sloss_status close_positions(struct sloss_engine *engine, uint32_t c
     return status;
 }
 
-/* Is there a profit or a loss that the next mark of a variation market would settle? */
-static bool is_unsettled(const struct sloss_engine *engine, uint32_t market)
-{
-    const struct sloss_ledger *ledger = engine->ledger;
-    const struct sl_book *book = sl_ledger_book(ledger, market);
-    if (sl_engine_market(engine, market)->settlement != SLOSS_SETTLEMENT_VARIATION) {
-        return false;
-    }
-    for (uint32_t slot = 0; slot < book->holders.count; slot++) {
-        uint32_t row = sl_ledger_holder(book, slot);
-        if (sl_margin_profit(engine, sl_ledger_position(ledger, row)) != 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Deleveraging leaves a variation market something to be settled by its next mark, and there is no
- * next one. A mark that leaves something has closed somebody out who had not been, so they end. */
+/* As a mark. Close-outs that follow it can leave a variation market something to be settled: that
+ * is settled here, since no other mark comes. */
 static enum sloss_status mark(struct sloss_engine *engine, uint32_t index, int64_t price)
 {
     struct sl_price mark = {.market = index, .price = price};
+    struct sl_move last = {.market = index};
     enum sloss_status status = sl_mark(engine, &mark, 1);
-    while (status == SLOSS_OK && is_unsettled(engine, index)) {
-        status = sl_mark(engine, &mark, 1);
-    }
-    return status;
+    return status == SLOSS_OK && sl_unsettled_any(engine, index)
+               ? sl_variation_settle(engine, &last, 1)
+               : status;
 }
 
 enum sloss_status sl_expiry_settle(struct sloss_engine *engine, uint32_t index, int64_t price)
@@ -95,7 +80,7 @@ enum sloss_status sl_expiry_settle(struct sloss_engine *engine, uint32_t index, 
     }
     if (status == SLOSS_OK) {
         sl_engine_market(engine, index)->closed = true;
-        status = sl_liquidation_run(engine, NULL, 0, NULL);
+        status = sl_liquidation_run(engine, NULL, 0, sl_unsettled_settle);
     }
     return status;
 }

@@ -173,3 +173,35 @@ enum sloss_status sl_haircut(struct sloss_engine *engine, void *context,
     }
     return status;
 }
+
+/* The first row of a market that is not before the account: rows are in account order. */
+static uint32_t search(const struct sl_instant *instant, uint32_t place, uint32_t account)
+{
+    uint32_t begin = instant->first[place];
+    uint32_t end = instant->first[place + 1];
+    while (begin < end) {
+        uint32_t middle = begin + (end - begin) / 2;
+        uint32_t holding = instant->rows[middle].holding;
+        if (sl_ledger_holding(instant->engine->ledger, holding)->account < account) {
+            begin = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    return begin;
+}
+
+sl_wide sl_haircut_due(const struct sloss_engine *engine, const void *context, uint32_t holding)
+{
+    const struct sl_instant *instant = context;
+    uint32_t account = sl_ledger_holding(engine->ledger, holding)->account;
+    sl_wide due = 0;
+    for (uint32_t place = 0; place < instant->markets; place++) {
+        uint32_t index = search(instant, place, account);
+        const struct sl_instant_row *row = &instant->rows[index];
+        if (index < instant->first[place + 1] && row->holding == holding && is_claim(row)) {
+            due += row->pnl - row->taken;
+        }
+    }
+    return due;
+}

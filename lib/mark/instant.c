@@ -77,9 +77,10 @@ static enum sloss_status move_position(struct sloss_engine *engine, const struct
         return SLOSS_ERR_OVERFLOW;
     }
     uint32_t holding = position->holding;
+    bool empty = position->lots == 0 && *pnl_out == 0; /* as a trial leaves rows */
     enum sloss_status status = move->funding ? sl_ledger_touch(engine->ledger, holding)
                                              : sl_ledger_shift(engine->ledger, row, 0, *pnl_out);
-    if (status == SLOSS_OK) {
+    if (status == SLOSS_OK && !empty) {
         sl_ledger_holding(engine->ledger, holding)->market = move->market;
         sl_watch_note(engine, holding);
     }

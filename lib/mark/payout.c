@@ -22,11 +22,12 @@ static enum sloss_status tell_charge(struct sl_instant *instant, const struct sl
 static enum sloss_status pay_claim(struct sl_instant *instant, const struct sl_instant_row *row)
 {
     struct sloss_engine *engine = instant->engine;
+    uint32_t market = sl_instant_market_of(instant, row);
     int64_t amount = row->pnl - row->taken;
+    sl_ledger_holding(engine->ledger, row->holding)->market = market;
     enum sloss_status status = sl_watch_pay(engine, SL_NONE, row->holding, amount);
-    return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_VARIATION_RECEIVED,
-                                                sl_instant_market_of(instant, row), SL_NONE,
-                                                row->holding, amount, 0)
+    return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_VARIATION_RECEIVED, market,
+                                                SL_NONE, row->holding, amount, 0)
                               : status;
 }
 

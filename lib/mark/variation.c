@@ -16,16 +16,32 @@ static enum sloss_status collect(struct sl_instant *instant)
     return status == SLOSS_OK && instant->markets > 1 ? sl_collect(instant) : status;
 }
 
+/* A mark settles all that trades have left; a funding payment leaves it as it was. */
+static enum sloss_status forget_unsettled(struct sl_instant *instant)
+{
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t place = 0; status == SLOSS_OK && place < instant->markets; place++) {
+        if (!instant->moves[place].funding) {
+            status = sl_engine_touch(instant->engine, instant->moves[place].market);
+            sl_engine_market(instant->engine, instant->moves[place].market)->unsettled = false;
+        }
+    }
+    return status;
+}
+
 enum sloss_status sl_variation_settle(struct sloss_engine *engine, const struct sl_move *moves,
                                       uint32_t count)
 {
     struct sl_instant instant = {.engine = engine, .moves = moves, .markets = count};
-    struct sl_sharer winners = {.charge = sl_haircut, .context = &instant};
+    struct sl_sharer winners = {.charge = sl_haircut, .due = sl_haircut_due, .context = &instant};
     if (count == 0) {
         return SLOSS_OK;
     }
     sl_round_begin(engine);
     enum sloss_status status = collect(&instant);
+    if (status == SLOSS_OK) {
+        status = forget_unsettled(&instant);
+    }
     if (status == SLOSS_OK) {
         status = sl_round_close(engine, &winners);
     }

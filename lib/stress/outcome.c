@@ -56,7 +56,7 @@ static bool add_market(const struct sloss_engine *engine, uint32_t index,
            sl_fixed_add(result->deleveraged, given, &result->deleveraged);
 }
 
-/* The debts of an account follow each other, market by market. Several together have no account. */
+/* The debts of an account follow each other, market by market. */
 struct debtor {
     uint64_t account;
     int64_t loss;
@@ -79,7 +79,7 @@ static bool add_debt(struct debtor *debtor, const struct sloss_deficit *record,
         rank(debtor, result);
         *debtor = (struct debtor){record->account, 0};
     }
-    return record->account == 0 || sl_fixed_add(debtor->loss, record->loss, &debtor->loss);
+    return sl_fixed_add(debtor->loss, record->loss, &debtor->loss);
 }
 
 static bool add_charges(const struct sloss_deficit *record, struct sloss_stress_result *result)

@@ -8,6 +8,7 @@
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/watch.h"
+#include "ledger/owners.h"
 #include "ledger/position.h"
 #include "waterfall/before.h"
 #include "waterfall/parties_internal.h"
@@ -267,7 +268,7 @@ static enum sloss_status close_pro_rata(struct closing *closing, const struct sl
     }
     enum sloss_status status =
         sl_share_divide(engine, &share, SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_LARGEST_REMAINDER,
-                        closing->most, &result);
+                        closing->most - closing->taken, &result);
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         if (share.share[i] > 0) {
             status = close_against_party(closing, &parties[i], share.share[i]);
@@ -324,6 +325,21 @@ static enum sloss_status close_listed(struct closing *closing)
                                                          : close_by_list(closing, parties, count);
 }
 
+/* Positions of the owner's other accounts come before anybody else's, whatever the rank. */
+static enum sloss_status close_own(struct closing *closing)
+{
+    const struct sloss_ledger *ledger = closing->engine->ledger;
+    struct sl_against *against = closing->against;
+    against->whose = SL_WHOSE_ANY;
+    if (!sl_owners_has_others(ledger, sl_ledger_holding(ledger, against->holding)->account)) {
+        return SLOSS_OK;
+    }
+    against->whose = SL_WHOSE_OWN;
+    enum sloss_status status = close_listed(closing);
+    against->whose = SL_WHOSE_OTHERS;
+    return status;
+}
+
 /* The most lots k for which floor(loss * k / size) is within the bound. */
 static int64_t most_of(const struct sl_against *against, int64_t size)
 {
@@ -348,9 +364,11 @@ enum sloss_status sl_against_close(struct sloss_engine *engine, struct sl_agains
     if (against->cap == SLOSS_AS_OPTION) {
         against->cap = sl_engine_option(engine, against->market, SLOSS_OPTION_RANK_CAP);
     }
-    enum sloss_status status = against->is_layer || against->rank >= SLOSS_RANK_PRO_RATA
-                                   ? close_listed(&closing)
-                                   : close_by_rank(&closing);
+    enum sloss_status status = close_own(&closing);
+    if (status == SLOSS_OK) {
+        status = against->is_layer || against->rank == SLOSS_RANK_PRO_RATA ? close_listed(&closing)
+                                                                           : close_by_rank(&closing);
+    }
     bring_back(engine);
     against->lots += against->lots > 0 ? -closing.taken : closing.taken;
     return status;

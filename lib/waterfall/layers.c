@@ -1,70 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "waterfall/layers_internal.h"
 
-#include "allocation/apportion.h"
 #include "base/fixed.h"
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/order.h"
+#include "waterfall/answer_internal.h"
+#include "waterfall/contribute_internal.h"
 #include "waterfall/against.h"
 #include "waterfall/share.h"
 #include "waterfall/socialize.h"
-
-struct sl_default *sl_layers_default(const struct sloss_engine *engine,
-                                     const struct sl_stand *stand, uint32_t i)
-{
-    const uint64_t *keys = (const uint64_t *)(const void *)engine->round.keys.data;
-    struct sl_default *defaults = (struct sl_default *)(void *)engine->round.defaults.data;
-    return &defaults[sl_order_row(keys[stand->first + i])];
-}
-
-/* The number of the only default, or 0 where there are several. */
-static uint64_t number_of(const struct sloss_engine *engine, const struct sl_stand *stand)
-{
-    return stand->count == 1 ? sl_layers_default(engine, stand, 0)->record.number : 0;
-}
-
-/* ---- what a layer gives ---------------------------------------------------------------------- */
-
-int64_t *sl_layers_given(struct sloss_engine *engine, uint32_t index, uint32_t layer)
-{
-    struct sl_market *market = sl_engine_market(engine, index);
-    if (market->round != engine->round.number) {
-        market->round = engine->round.number;
-        for (uint32_t i = 0; i < SLOSS_LAYERS_MAX; i++) {
-            market->given[i] = 0;
-        }
-    }
-    return &market->given[layer];
-}
-
-/* What a market still needs, up to what its cap of the round leaves to the layer. */
-static int64_t asked(struct sloss_engine *engine, const struct sl_stand *stand, uint32_t layer)
-{
-    int64_t cap = sl_engine_market(engine, stand->market)->cap[layer];
-    int64_t used = *sl_layers_given(engine, stand->market, layer);
-    return cap == 0 ? stand->need : sl_fixed_lesser(stand->need, cap - used);
-}
-
-/* A layer has put `amount` into the pool. It counts for each default in proportion to what that one
- * still lacks, telescoping in account order. */
-static void count_for(struct sloss_engine *engine, struct sl_stand *stand, uint32_t layer,
-                      int64_t amount)
-{
-    sl_wide running = 0;
-    int64_t before = 0;
-    for (uint32_t i = 0; amount > 0 && i < stand->count; i++) {
-        struct sl_default *one = sl_layers_default(engine, stand, i);
-        running += one->lacks;
-        int64_t now = sl_apportion_running(amount, running, stand->need);
-        one->record.paid[layer] += now - before;
-        one->lacks -= now - before;
-        before = now;
-    }
-    *sl_layers_given(engine, stand->market, layer) += amount;
-    stand->need -= amount;
-}
 
 /* A system account pays into the pool for a market. */
 static enum sloss_status draw(struct sloss_engine *engine, struct sl_stand *stand, uint32_t layer,
@@ -78,11 +24,11 @@ static enum sloss_status draw(struct sloss_engine *engine, struct sl_stand *stan
     }
     enum sloss_status status = sl_watch_pay(engine, payer, SL_NONE, amount);
     if (status == SLOSS_OK) {
-        status = sl_record_cover(engine, event[layer], stand->market, number_of(engine, stand),
+        status = sl_record_cover(engine, event[layer], stand->market, sl_stand_number(engine, stand),
                                  payer, SL_NONE, amount);
     }
     if (status == SLOSS_OK) {
-        count_for(engine, stand, layer, amount);
+        sl_stand_count(engine, stand, layer, amount);
     }
     return status;
 }
@@ -95,7 +41,7 @@ static enum sloss_status insure(struct sloss_engine *engine, struct sl_stand *st
     if (engine->round.silent_fund == book->fund) {
         return SLOSS_OK;
     }
-    int64_t amount = sl_fixed_lesser(asked(engine, stand, SLOSS_LAYER_INSURANCE),
+    int64_t amount = sl_fixed_lesser(sl_stand_asked(engine, stand, SLOSS_LAYER_INSURANCE),
                                      sl_margin_fund_has(engine, stand->market));
     return draw(engine, stand, SLOSS_LAYER_INSURANCE, book->fund, amount);
 }
@@ -105,7 +51,7 @@ static void note_in_records(struct sloss_engine *engine, const struct sl_stand *
                             const struct sloss_deficit *sum)
 {
     for (uint32_t i = 0; i < stand->count; i++) {
-        struct sloss_deficit *record = &sl_layers_default(engine, stand, i)->record;
+        struct sloss_deficit *record = &sl_stand_default(engine, stand, i)->record;
         record->base = sum->base;
         record->charged = sum->charged;
         record->charge_max = sum->charge_max;
@@ -128,14 +74,14 @@ static enum sloss_status socialize(struct sloss_engine *engine, struct sl_stand 
 {
     const struct sl_share_terms *sharing = &sl_engine_market(engine, stand->market)->sharing;
     struct sloss_deficit sum = {.market = stand->market,
-                                .number = number_of(engine, stand),
+                                .number = sl_stand_number(engine, stand),
                                 .basis = sharing->basis,
                                 .cap = sharing->cap};
-    int64_t amount = asked(engine, stand, SLOSS_LAYER_SOCIALIZE);
+    int64_t amount = sl_stand_asked(engine, stand, SLOSS_LAYER_SOCIALIZE);
     enum sloss_status status = sharer->charge(engine, sharer->context, &sum, amount);
     if (status == SLOSS_OK) {
         note_in_records(engine, stand, &sum);
-        count_for(engine, stand, SLOSS_LAYER_SOCIALIZE, sum.paid[SLOSS_LAYER_SOCIALIZE]);
+        sl_stand_count(engine, stand, SLOSS_LAYER_SOCIALIZE, sum.paid[SLOSS_LAYER_SOCIALIZE]);
     }
     return status;
 }
@@ -147,14 +93,14 @@ static void count_for_one(struct sloss_engine *engine, struct sl_stand *stand,
     one->record.paid[layer] += amount;
     one->lacks -= amount;
     stand->need -= amount;
-    *sl_layers_given(engine, stand->market, layer) += amount;
+    *sl_stand_given(engine, stand->market, layer) += amount;
 }
 
 /* The most that counterparties may bear, by the layer's cap; or -1 where it has none. */
 static int64_t bound_of(struct sloss_engine *engine, const struct sl_stand *stand)
 {
     int64_t cap = sl_engine_market(engine, stand->market)->cap[SLOSS_LAYER_DELEVERAGE];
-    return cap == 0 ? -1 : cap - *sl_layers_given(engine, stand->market, SLOSS_LAYER_DELEVERAGE);
+    return cap == 0 ? -1 : cap - *sl_stand_given(engine, stand->market, SLOSS_LAYER_DELEVERAGE);
 }
 
 /* The position of a default that has waited closes against counterparties, who bear what it still
@@ -183,7 +129,7 @@ static enum sloss_status deleverage(struct sloss_engine *engine, struct sl_stand
 {
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < stand->count; i++) {
-        struct sl_default *one = sl_layers_default(engine, stand, i);
+        struct sl_default *one = sl_stand_default(engine, stand, i);
         if (one->lots != 0 && one->lacks > 0) {
             status = close_waiting(engine, stand, one);
         }
@@ -196,7 +142,7 @@ static enum sloss_status take_over_waiting(struct sloss_engine *engine, struct s
 {
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < stand->count; i++) {
-        struct sl_default *one = sl_layers_default(engine, stand, i);
+        struct sl_default *one = sl_stand_default(engine, stand, i);
         int64_t lots = one->lots;
         one->lots = 0;
         status = sl_against_take_over(engine, one->holding, stand->market, lots);
@@ -207,7 +153,8 @@ static enum sloss_status take_over_waiting(struct sloss_engine *engine, struct s
 /* ---- layers that markets share --------------------------------------------------------------- */
 
 /* In the order in which they are asked. */
-static const uint32_t shared[] = {SLOSS_LAYER_RESERVE, SLOSS_LAYER_BACKSTOP};
+static const uint32_t shared[] = {SLOSS_LAYER_OWNER, SLOSS_LAYER_RESERVE, SLOSS_LAYER_BACKSTOP,
+                                  SLOSS_LAYER_MEMBERS};
 
 #define SHARED (sizeof(shared) / sizeof(shared[0]))
 
@@ -221,33 +168,6 @@ static bool is_shared(uint32_t layer)
     return false;
 }
 
-/* The layer before which a market stands; NONE at the end, or where nothing is needed any more. */
-static uint32_t standing(const struct sloss_engine *engine, const struct sl_stand *stand)
-{
-    return stand->need == 0 ? (uint32_t)SLOSS_LAYER_NONE
-                            : sl_market_layer(sl_engine_market(engine, stand->market), stand->place);
-}
-
-/* Divide what a layer has over the markets that stand before it: by need, each up to its cap. */
-static enum sloss_status divide(struct sloss_engine *engine, struct sl_stand *stands,
-                                uint32_t count, uint32_t layer, int64_t available,
-                                struct sl_share *share)
-{
-    struct sl_apportionment result;
-    if (!sl_share_open(engine, count, share)) {
-        return SLOSS_ERR_MEMORY;
-    }
-    sl_wide most = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        bool waits = standing(engine, &stands[i]) == layer;
-        share->weight[i] = waits ? stands[i].need : 0;
-        share->cap[i] = waits ? asked(engine, &stands[i], layer) : 0;
-        most += share->cap[i];
-    }
-    return sl_share_divide(engine, share, SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_TELESCOPING,
-                           most < available ? (int64_t)most : available, &result);
-}
-
 static uint32_t fund_of(const struct sloss_engine *engine, uint32_t market, uint32_t layer)
 {
     const struct sl_asset *asset = sl_ledger_asset(
@@ -255,19 +175,34 @@ static uint32_t fund_of(const struct sloss_engine *engine, uint32_t market, uint
     return layer == SLOSS_LAYER_RESERVE ? asset->reserve : asset->backstop;
 }
 
-static enum sloss_status draw_shared(struct sloss_engine *engine, struct sl_stand *stands,
-                                     uint32_t count, uint32_t layer)
+static enum sloss_status draw_fund(struct sloss_engine *engine, struct sl_stand *stands,
+                                   uint32_t count, uint32_t layer)
 {
     uint32_t payer = fund_of(engine, stands[0].market, layer);
-    struct sl_share share;
     int64_t balance = sl_ledger_holding(engine->ledger, payer)->balance;
     enum sloss_status status =
-        divide(engine, stands, count, layer, sl_fixed_positive(balance), &share);
+        sl_stand_divide(engine, stands, count, layer, sl_fixed_positive(balance));
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
-        if (standing(engine, &stands[i]) == layer) {
-            status = draw(engine, &stands[i], layer, payer, share.share[i]);
-            stands[i].place++;
-        }
+        status = draw(engine, &stands[i], layer, payer, stands[i].part);
+    }
+    return status;
+}
+
+/* The layer gives to all markets that stand before it, which then stand before the next. */
+static enum sloss_status draw_shared(struct sloss_engine *engine, struct sl_stand *stands,
+                                     uint32_t count, uint32_t layer,
+                                     const struct sl_sharer *sharer)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        stands[i].waits = sl_stand_standing(engine, &stands[i]) == layer;
+    }
+    enum sloss_status status = layer == SLOSS_LAYER_OWNER
+                                   ? sl_answer(engine, stands, count, sharer)
+                               : layer == SLOSS_LAYER_MEMBERS
+                                   ? sl_contribute(engine, stands, count)
+                                   : draw_fund(engine, stands, count, layer);
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        stands[i].place += stands[i].waits ? 1 : 0;
     }
     return status;
 }
@@ -291,14 +226,14 @@ static enum sloss_status run_own(struct sloss_engine *engine, struct sl_stand *s
                                  const struct sl_sharer *sharer)
 {
     enum sloss_status status = SLOSS_OK;
-    uint32_t layer = standing(engine, stand);
+    uint32_t layer = sl_stand_standing(engine, stand);
     while (status == SLOSS_OK && layer != SLOSS_LAYER_NONE && !is_shared(layer)) {
         status = sl_engine_go_on(engine);
         if (status == SLOSS_OK) {
             status = run_layer(engine, stand, layer, sharer);
         }
         stand->place++;
-        layer = standing(engine, stand);
+        layer = sl_stand_standing(engine, stand);
     }
     return status;
 }
@@ -309,7 +244,7 @@ static uint32_t waited_for(const struct sloss_engine *engine, const struct sl_st
 {
     for (size_t place = 0; place < SHARED; place++) {
         for (uint32_t i = 0; i < count; i++) {
-            if (standing(engine, &stands[i]) == shared[place]) {
+            if (sl_stand_standing(engine, &stands[i]) == shared[place]) {
                 return shared[place];
             }
         }
@@ -329,7 +264,7 @@ enum sloss_status sl_layers_run(struct sloss_engine *engine, struct sl_stand *st
         }
         layer = waited_for(engine, stands, count);
         if (status == SLOSS_OK && layer != SLOSS_LAYER_NONE) {
-            status = draw_shared(engine, stands, count, layer);
+            status = draw_shared(engine, stands, count, layer, sharer);
         }
     } while (status == SLOSS_OK && layer != SLOSS_LAYER_NONE);
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {

@@ -5,6 +5,13 @@
 
 #include "engine/engine.h"
 
+/* Whose positions are looked at. Those of accounts that answer for the defaulter come first. */
+enum sl_whose {
+    SL_WHOSE_ANY,
+    SL_WHOSE_OWN,
+    SL_WHOSE_OTHERS
+};
+
 /* What closes, and what has come of it. */
 struct sl_against {
     uint32_t holding; /* of the defaulter; it has left the position already */
@@ -16,6 +23,7 @@ struct sl_against {
     uint32_t rank; /* enum sloss_rank, or SLOSS_AS_OPTION */
     uint32_t cap;  /* enum sloss_cap: profit or equity; or SLOSS_AS_OPTION */
     bool is_layer; /* survivors of the round stand in it as they did before */
+    uint8_t whose; /* enum sl_whose, while it is under way */
 };
 
 #endif

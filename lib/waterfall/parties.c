@@ -4,14 +4,26 @@
 #include "base/fixed.h"
 #include "engine/margin.h"
 #include "ledger/order.h"
+#include "ledger/owners.h"
 #include "waterfall/before.h"
+
+/* Is it one of those who are looked at? */
+static bool is_asked(const struct sloss_engine *engine, const struct sl_against *against,
+                     uint32_t row)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    return against->whose == SL_WHOSE_ANY ||
+           sl_owners_answers(ledger, sl_ledger_holding(ledger, row)->account,
+                             sl_ledger_holding(ledger, against->holding)->account) ==
+               (against->whose == SL_WHOSE_OWN);
+}
 
 bool sl_parties_may_take(const struct sloss_engine *engine, const struct sl_against *against,
                          uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     return row != against->holding && (holding->flags & SL_HOLDING_SYSTEM) == 0 &&
-           !sl_ledger_owes(holding) &&
+           !sl_ledger_owes(holding) && is_asked(engine, against, row) &&
            ((against->is_layer && sl_before_was_charged(engine, row)) ||
             !sl_margin_breached(engine, row));
 }
@@ -79,7 +91,7 @@ static bool read_figures(const struct sloss_engine *engine, const struct sl_agai
     *survives_out = against->is_layer && position->holding != against->holding &&
                     read_survivor(engine, position, figures);
     if (*survives_out) {
-        return true;
+        return is_asked(engine, against, position->holding);
     }
     *figures = figures_now(engine, position);
     return sl_parties_may_take(engine, against, position->holding);
@@ -150,25 +162,54 @@ static enum sloss_status append(struct sloss_engine *engine, const struct sl_aga
                  &party->score);
 }
 
+/* Keys of the positions in the market: of all, or of the accounts of the defaulter's owner. */
+static uint32_t put_keys(const struct sloss_engine *engine, const struct sl_against *against,
+                         uint64_t *keys)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    const struct sl_book *book = sl_ledger_book(ledger, against->market);
+    for (uint32_t slot = 0; slot < book->holders.count; slot++) {
+        uint32_t row = sl_ledger_holder(book, slot);
+        uint32_t holding = sl_ledger_position(ledger, row)->holding;
+        keys[slot] = sl_order_key(sl_ledger_holding(ledger, holding)->account, row);
+    }
+    return book->holders.count;
+}
+
+static uint32_t put_own_keys(const struct sloss_engine *engine, const struct sl_against *against,
+                             uint64_t *keys)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    uint32_t asset = sl_ledger_book(ledger, against->market)->asset;
+    uint32_t owned = sl_owners_first_of(ledger, sl_ledger_holding(ledger, against->holding)->account);
+    uint32_t count = 0;
+    for (; owned != SL_NONE; owned = sl_owners_owned(ledger, owned)->next) {
+        uint32_t account = sl_owners_owned(ledger, owned)->account;
+        uint32_t holding = sl_ledger_find_holding(ledger, account, asset);
+        uint32_t row = holding == SL_NONE
+                           ? SL_NONE
+                           : sl_ledger_find_position(ledger, holding, against->market);
+        if (row != SL_NONE) {
+            keys[count++] = sl_order_key(account, row);
+        }
+    }
+    return count;
+}
+
 enum sloss_status sl_parties_list(struct sloss_engine *engine, const struct sl_against *against,
                                   int64_t per_lot, struct sl_party **parties_out,
                                   uint32_t *count_out)
 {
-    const struct sloss_ledger *ledger = engine->ledger;
-    const struct sl_book *book = sl_ledger_book(ledger, against->market);
-    uint32_t count = book->holders.count;
-    uint64_t *keys = sl_vector_scratch(&engine->keys, count, sizeof(*keys));
-    uint64_t *scratch = sl_vector_scratch(&engine->order, count, sizeof(*scratch));
+    uint32_t most = sl_ledger_book(engine->ledger, against->market)->holders.count;
+    uint64_t *keys = sl_vector_scratch(&engine->keys, most, sizeof(*keys));
+    uint64_t *scratch = sl_vector_scratch(&engine->order, most, sizeof(*scratch));
     enum sloss_status status = SLOSS_OK;
     engine->parties.size = 0;
     if (keys == NULL || scratch == NULL) {
         return SLOSS_ERR_MEMORY;
     }
-    for (uint32_t slot = 0; slot < count; slot++) {
-        uint32_t row = sl_ledger_holder(book, slot);
-        uint32_t holding = sl_ledger_position(ledger, row)->holding;
-        keys[slot] = sl_order_key(sl_ledger_holding(ledger, holding)->account, row);
-    }
+    uint32_t count = against->whose == SL_WHOSE_OWN ? put_own_keys(engine, against, keys)
+                                                    : put_keys(engine, against, keys);
     sl_order_sort_accounts(keys, scratch, count);
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         status = append(engine, against, per_lot, sl_order_row(keys[i]));

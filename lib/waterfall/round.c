@@ -7,8 +7,10 @@
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/order.h"
+#include "waterfall/answer_internal.h"
 #include "waterfall/before.h"
 #include "waterfall/charges.h"
+#include "waterfall/contribute_internal.h"
 #include "waterfall/layers_internal.h"
 
 static struct sl_default *defaults_of(const struct sloss_engine *engine)
@@ -101,13 +103,18 @@ static struct sl_default *latest_of(const struct sloss_engine *engine, uint32_t 
     return &defaults[row];
 }
 
+int64_t sl_round_lacks(const struct sloss_engine *engine, uint32_t holding, uint32_t market)
+{
+    return latest_of(engine, holding, market)->lacks;
+}
+
 void sl_round_count(struct sloss_engine *engine, uint32_t holding, uint32_t market, uint32_t layer,
                     int64_t amount)
 {
     struct sl_default *one = latest_of(engine, holding, market);
     one->record.paid[layer] += amount;
     one->lacks -= amount;
-    *sl_layers_given(engine, market, layer) += amount;
+    *sl_stand_given(engine, market, layer) += amount;
 }
 
 void sl_round_wait(struct sloss_engine *engine, uint32_t holding, uint32_t market, int64_t lots)
@@ -141,7 +148,7 @@ static enum sloss_status list_stands(struct sloss_engine *engine, uint32_t *coun
         }
         *stand = stand_of(engine, first, count);
         for (uint32_t i = 0; i < stand->count; i++) {
-            if (!sl_fixed_add(stand->need, sl_layers_default(engine, stand, i)->lacks,
+            if (!sl_fixed_add(stand->need, sl_stand_default(engine, stand, i)->lacks,
                               &stand->need)) {
                 return SLOSS_ERR_OVERFLOW;
             }
@@ -218,10 +225,60 @@ static enum sloss_status list_key(struct sloss_engine *engine, uint32_t market, 
     return SLOSS_OK;
 }
 
-enum sloss_status sl_round_close(struct sloss_engine *engine, const struct sl_sharer *sharer)
+/* What the accounts have contributed themselves pays what they have added. */
+static enum sloss_status pay_own(struct sloss_engine *engine, uint32_t first, uint32_t count)
 {
     enum sloss_status status = SLOSS_OK;
+    while (status == SLOSS_OK && first < count) {
+        uint32_t end = first + 1;
+        while (end < count &&
+               defaults_of(engine)[end].holding == defaults_of(engine)[first].holding) {
+            end++;
+        }
+        status = sl_contribute_own(engine, &defaults_of(engine)[first], end - first);
+        first = end;
+    }
+    return status;
+}
+
+/* The stands of one account's defaults, before the layer `owner` whatever stands before it. */
+static enum sloss_status ask_owner(struct sloss_engine *engine, uint32_t first, uint32_t count)
+{
+    uint32_t stands_count = 0;
+    enum sloss_status status = SLOSS_OK;
+    engine->round.keys.size = 0;
+    for (uint32_t row = first; status == SLOSS_OK && row < count; row++) {
+        uint32_t market = defaults_of(engine)[row].record.market;
+        if (defaults_of(engine)[row].lacks > 0 &&
+            sl_round_names(engine, market, SLOSS_LAYER_OWNER)) {
+            status = list_key(engine, market, row);
+        }
+    }
+    if (status == SLOSS_OK) {
+        status = list_stands(engine, &stands_count);
+    }
+    struct sl_stand *stands = (struct sl_stand *)(void *)engine->round.stands.data;
+    for (uint32_t i = 0; status == SLOSS_OK && i < stands_count; i++) {
+        stands[i].waits = true;
+        while (sl_stand_standing(engine, &stands[i]) != SLOSS_LAYER_OWNER) {
+            stands[i].place++;
+        }
+    }
+    return status == SLOSS_OK ? sl_answer(engine, stands, stands_count, NULL) : status;
+}
+
+enum sloss_status sl_round_own(struct sloss_engine *engine, bool deleveraged)
+{
+    uint32_t first = engine->round.closed;
     uint32_t count = count_of(engine);
+    enum sloss_status status = pay_own(engine, first, count);
+    return status == SLOSS_OK && deleveraged ? ask_owner(engine, first, count) : status;
+}
+
+enum sloss_status sl_round_close(struct sloss_engine *engine, const struct sl_sharer *sharer)
+{
+    uint32_t count = count_of(engine);
+    enum sloss_status status = pay_own(engine, engine->round.closed, count);
     for (uint32_t row = engine->round.closed; status == SLOSS_OK && row < count; row++) {
         uint32_t market = defaults_of(engine)[row].record.market;
         if (sl_engine_market(engine, market)->sharing.pool == SLOSS_POOL_INSTANT) {
@@ -274,11 +331,11 @@ static enum sloss_status list_keys(struct sloss_engine *engine,
 /* What no layer has paid is the uncovered account's. */
 static enum sloss_status leave_uncovered(struct sloss_engine *engine, const struct sl_stand *stand)
 {
-    struct sl_default *first = sl_layers_default(engine, stand, 0);
+    struct sl_default *first = sl_stand_default(engine, stand, 0);
     uint64_t number = stand->count == 1 ? first->record.number : 0;
     uint32_t hole = sl_ledger_book(engine->ledger, stand->market)->uncovered;
     for (uint32_t i = 0; i < stand->count; i++) {
-        struct sl_default *one = sl_layers_default(engine, stand, i);
+        struct sl_default *one = sl_stand_default(engine, stand, i);
         one->record.uncovered = one->lacks;
         one->lacks = 0;
     }
@@ -330,6 +387,28 @@ static enum sloss_status add_to_sums(struct sloss_engine *engine,
     return fits ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }
 
+/* The members of the asset stood for a deficit, whoever has paid it. */
+static enum sloss_status note_deficit(struct sloss_engine *engine, uint32_t index)
+{
+    const struct sl_market *market = sl_engine_market(engine, index);
+    struct sl_asset *asset =
+        sl_ledger_asset(engine->ledger, sl_ledger_book(engine->ledger, index)->asset);
+    uint32_t place = 0;
+    while (place < SLOSS_LAYERS_MAX && market->layer[place] != SLOSS_LAYER_MEMBERS) {
+        place++;
+    }
+    if (place == SLOSS_LAYERS_MAX) {
+        return SLOSS_OK;
+    }
+    enum sloss_status status =
+        sl_ledger_save(engine->ledger, asset, sizeof(*asset), &asset->epoch);
+    if (status == SLOSS_OK) {
+        asset->deficit_time = sl_engine_now(engine);
+        asset->has_deficit = true;
+    }
+    return status;
+}
+
 static enum sloss_status tell(struct sloss_engine *engine)
 {
     enum sloss_status status = SLOSS_OK;
@@ -337,6 +416,9 @@ static enum sloss_status tell(struct sloss_engine *engine)
         struct sloss_deficit *record = &defaults_of(engine)[row].record;
         record->rate_ppm = rate_ppm(record->paid[SLOSS_LAYER_SOCIALIZE], record->base);
         status = add_to_sums(engine, record);
+        if (status == SLOSS_OK) {
+            status = note_deficit(engine, record->market);
+        }
         if (status == SLOSS_OK) {
             status = sl_record_deficit(engine, record);
         }

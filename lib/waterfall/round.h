@@ -34,6 +34,14 @@ void sl_round_count(struct sloss_engine *engine, uint32_t holding, uint32_t mark
 /* Its position of `lots` in that market waits for the layer `deleverage`. */
 void sl_round_wait(struct sloss_engine *engine, uint32_t holding, uint32_t market, int64_t lots);
 
+/* Before the positions of an account that has added its deficits pass on: what it has contributed
+ * itself pays them; and where it is deleveraged, so do its owner's accounts in the markets that name
+ * the layer. sl_round_close() does the first of these as well, for whom it was not done. */
+enum sloss_status sl_round_own(struct sloss_engine *engine, bool deleveraged);
+
+/* What of an account's deficit in a market nobody has paid yet. */
+int64_t sl_round_lacks(const struct sloss_engine *engine, uint32_t holding, uint32_t market);
+
 /* An account has added all it will: where a market has pool=deficit, the waterfall is run for each
  * of its deficits by itself. `sharer` is NULL for the market's payers. */
 enum sloss_status sl_round_close(struct sloss_engine *engine, const struct sl_sharer *sharer);

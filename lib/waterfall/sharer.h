@@ -12,6 +12,9 @@
 struct sl_sharer {
     enum sloss_status (*charge)(struct sloss_engine *engine, void *context,
                                 struct sloss_deficit *deficit, int64_t amount);
+    /* What a holding is still to receive in the instant, which counts as its own where it answers for
+     * a defaulter; NULL where nobody is to receive anything. */
+    sl_wide (*due)(const struct sloss_engine *engine, const void *context, uint32_t holding);
     void *context;
 };
 

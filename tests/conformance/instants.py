@@ -25,9 +25,10 @@ class Story:
         self.random = random.Random(seed)
         self.runner = Runner(out=lambda text: None)
         self.lines, self.refused = [], 0
+        self.assets = []
         self.size = self.one(1, 1, 10, 1000, 10**9)
         self.accounts = [f"a{i}" for i in range(self.random.randint(3, 10))]
-        self.markets, self.price = [], {}
+        self.markets, self.price, self.lowest = [], {}, {}
         self.begin()
 
     def one(self, *choices):
@@ -46,22 +47,33 @@ class Story:
     def amount(self, most):
         return self.random.randint(0, most * self.size)
 
+    def near(self, name, width):
+        return max(self.lowest[name], self.price[name] + self.random.randint(-width, width))
+
     def begin(self):
-        self.say("asset USD 0")
+        self.assets = ["USD", "EUR"][:self.one(1, 1, 2)]
+        for asset in self.assets:
+            self.say(f"asset {asset} 0")
         self.say("option liquidation=manual")
         for name in "ABCDE"[:self.random.randint(2, 5)]:
             variation = self.random.random() < 0.75
             self.markets.append((name, variation))
-            self.say(f"market {name} USD lot=1 tick=1" + (" settlement=variation" if variation else ""))
+            words = [f"market {name} {self.one(*self.assets)} lot=1 tick=1"]
+            words += ["settlement=variation"] * variation
+            self.lowest[name] = self.one(0, 0, 0, -1000)
+            words += ["signed=yes"] * (self.lowest[name] < 0)
+            self.say(" ".join(words))
             self.terms(name)
             self.price[name] = 100
         for account in self.accounts:
-            self.say(f"deposit {account} {self.amount(self.one(0, 20, 100, 1000))}")
+            for asset in self.assets:
+                self.say(f"deposit {account} {self.amount(self.one(0, 20, 100, 1000))} {asset}")
         for fund in ("@reserve", "@backstop"):
-            self.say(f"deposit {fund} {self.amount(self.one(0, 20, 100))}")
+            for asset in self.assets:
+                self.say(f"deposit {fund} {self.amount(self.one(0, 20, 100))} {asset}")
         for name, _ in self.markets:
             self.say(f"insure {name} {self.amount(self.one(0, 0, 10, 100))}")
-        self.mark()
+        self.mark(len(self.markets))
 
     def terms(self, name):
         layers = ["insurance", "socialize"]
@@ -92,29 +104,36 @@ class Story:
         sides = [self.accounts[buyer], self.accounts[seller]]
         if variation and self.random.random() < 0.2:
             sides[self.one(0, 1)] = f"@insurance:{name}"
-        price = max(0, self.price[name] + self.random.randint(-30, 30))
+        price = self.near(name, 30)
         self.say(f"fill {name} {sides[0]} {sides[1]} {self.random.randint(1, self.size * 3)} {price} force")
 
-    def mark(self):
+    def mark(self, least=1):
+        """Of some markets: where that finds a breach, the others are settled at their last marks."""
         words = []
-        for name, _ in self.markets:
-            width = self.one(2, 10, 40, 90)
-            self.price[name] = max(0, self.price[name] + self.random.randint(-width, width))
+        for name, _ in self.random.sample(self.markets, self.random.randint(least, len(self.markets))):
+            self.price[name] = self.near(name, self.one(2, 10, 40, 90))
             words += [name, str(self.price[name])]
         self.say("mark " + " ".join(words))
         self.look()
 
     def funding(self):
-        """Right after a mark: whatever breach it finds, nothing else is there to be settled."""
         name, variation = self.one(*self.markets)
         if variation:
-            self.mark()
             self.say(f"funding {name} {self.random.randint(-40, 40)}")
+            self.look()
+
+    def settle(self):
+        """A market that settles variation ends; one stays open."""
+        ends = [market for market in self.markets if market[1]]
+        if len(self.markets) > 1 and ends:
+            market = self.one(*ends)
+            self.markets.remove(market)
+            self.say(f"settle {market[0]} {self.near(market[0], 40)}")
             self.look()
 
     def money(self):
         if self.random.random() < 0.5:
-            self.say(f"deposit {self.one(*self.accounts)} {self.amount(100)}")
+            self.say(f"deposit {self.one(*self.accounts)} {self.amount(100)} {self.one(*self.assets)}")
         else:
             self.say(f"insure {self.one(*self.markets)[0]} {self.amount(30)}")
 
@@ -124,18 +143,22 @@ class Story:
         for index, account in enumerate(book.accounts):
             if account.system == "dust":
                 continue
-            for what, figure in (("balance", measure_balance), ("equity", measure.equity)):
-                self.lines.append(f"expect {what} {account.name} {show(figure(book, index, 0))}")
-            if account.system is None:
-                self.lines.append(f"expect socialized {account.name} {book.socialized.get((index, 0), 0)}")
+            for asset in book.assets:
+                for what, figure in (("balance", measure_balance), ("equity", measure.equity),
+                                     ("socialized", measure_socialized)):
+                    if account.system is None or (what != "socialized" and account.system != "fund"):
+                        figures = show(figure(book, index, asset.index))
+                        self.lines.append(f"expect {what} {account.name} {asset.name} {figures}")
         for market in book.markets:
-            self.lines += [f"expect deficit {market.name} {market.deficit}",
+            self.lines += [f"expect insurance {market.name} {book.balance(market.fund, market.asset)}",
+                           f"expect deficit {market.name} {market.deficit}",
                            f"expect uncovered {market.name} {market.uncovered}",
                            f"expect open-interest {market.name} {show(expect.open_interest(book, market))}"]
 
     def run(self):
         for _ in range(self.random.randint(5, 25)):
-            self.random.choices([self.fill, self.mark, self.funding, self.money], [6, 3, 1, 1])[0]()
+            self.random.choices([self.fill, self.mark, self.funding, self.money, self.settle],
+                                [12, 6, 2, 2, 1])[0]()
         self.mark()
         self.say("verify")
         return self.lines
@@ -143,6 +166,10 @@ class Story:
 
 def measure_balance(book, account, asset):
     return book.balance(account, asset)
+
+
+def measure_socialized(book, account, asset):
+    return book.socialized.get((account, asset), 0)
 
 
 def compare(replay, seeds):

@@ -97,23 +97,45 @@ static bool next_reported(struct world *world, uint64_t *account)
     }
 }
 
-/* In market 3, the one that settles variation, an account can pay its balance, or what its balance
- * is with the profit of the other markets at the marks to come. After a settlement nobody owes. */
-static int64_t payable(const struct world *world, uint64_t account, const struct sloss_mark *marks,
+/* The mark of a market in an instant: the one given, or the last one. */
+static int64_t mark_of(const struct world *world, uint32_t market, const struct sloss_mark *marks,
                        uint32_t count)
 {
-    int64_t held = balance(world, account);
-    int64_t settled = held;
+    for (uint32_t i = 0; i < count; i++) {
+        if (marks[i].market == market) {
+            return marks[i].price;
+        }
+    }
+    return market_of(world, market).mark;
+}
+
+/* In market 3, the one that settles variation, an account can pay its balance, or what its balance
+ * is with the profit of the other markets, if that is more. */
+static bool cannot_pay(const struct world *world, uint64_t account, const struct sloss_mark *marks,
+                       uint32_t count)
+{
+    int64_t most = balance(world, account);
+    int64_t settled = most;
     for (uint32_t m = 0; m < 3; m++) {
         struct sloss_position_info info = position_of(world, account, m);
-        int64_t price = market_of(world, m).mark;
-        for (uint32_t i = 0; i < count; i++) {
-            price = marks[i].market == m ? marks[i].price : price;
-        }
-        settled += info.lots * price - info.cost;
+        settled += info.lots * mark_of(world, m, marks, count) - info.cost;
     }
-    int64_t most = settled > held ? settled : held;
-    return most > 0 ? most : 0;
+    most = settled > most ? settled : most;
+    struct sloss_position_info info = position_of(world, account, 3);
+    int64_t pnl = info.lots * mark_of(world, 3, marks, count) - info.cost;
+    return pnl < 0 && -pnl > (most > 0 ? most : 0);
+}
+
+/* Nothing waits for the next mark of market 3. */
+static bool is_settled(const struct world *world)
+{
+    for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+        struct sloss_position_info info = position_of(world, account, 3);
+        if (info.lots * market_of(world, 3).mark != info.cost) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static bool in_breach(const struct world *world, uint64_t account, bool unpaid)
@@ -122,21 +144,21 @@ static bool in_breach(const struct world *world, uint64_t account, bool unpaid)
     return unpaid || info.equity < info.maintenance;
 }
 
+/* Where there is a breach, market 3 is settled whether it was marked or not: so who cannot pay is
+ * in breach as well. Where there is none, what trades have left there stays. */
 static void check_mark(struct world *world, const struct sloss_mark *marks, uint32_t count)
 {
     bool unpaid[ACCOUNTS + 1] = {false};
-    for (uint32_t i = 0; i < count; i++) {
-        for (uint64_t account = 1; marks[i].market == 3 && account <= ACCOUNTS; account++) {
-            struct sloss_position_info info = position_of(world, account, 3);
-            int64_t pnl = info.lots * marks[i].price - info.cost;
-            unpaid[account] = pnl < 0 && -pnl > payable(world, account, marks, count);
-        }
+    for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+        unpaid[account] = cannot_pay(world, account, marks, count);
     }
     drain(world);
     assert_ok(sloss_engine_mark(world->engine, marks, count));
+    bool settled = is_settled(world);
     uint64_t reported = 0;
     for (uint64_t account = 1; account <= ACCOUNTS; account++) {
-        if (in_breach(world, account, unpaid[account])) {
+        if (in_breach(world, account, settled && unpaid[account])) {
+            assert_true(settled);
             assert_true(next_reported(world, &reported));
             assert_true(reported == account);
         }

@@ -106,7 +106,7 @@ static void each_mistake_has_its_status(void **state)
         {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier.lot_initial_ppb = 5, .tier.lot_maintenance_ppb = 6}, SLOSS_ERR_RANGE},
         {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier.lot_initial_ppb = 5, .tier.lot_maintenance_ppb = -1}, SLOSS_ERR_RANGE},
         /* layers */
-        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.layer = {6}},
+        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.layer = {SLOSS_LAYER_CONTRIBUTION}},
          SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.layer = {1, 1}},
          SLOSS_ERR_ARGUMENT},

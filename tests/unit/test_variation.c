@@ -541,6 +541,85 @@ static void a_flat_account_can_owe(void **state)
     close_world(&world);
 }
 
+/* 1 and 2 hold a lot in m and have traded away from the mark in n and, in another asset, in e. A
+ * mark of m that puts nobody in breach leaves that as it is. */
+static struct world open_unsettled_world(uint32_t markets[3])
+{
+    struct world world = open_world();
+    uint32_t euro = 0;
+    assert_ok(sloss_engine_add_asset(world.engine, "EUR", 2, &euro));
+    leave_breaches(&world);
+    markets[0] = open_future(&world, "m", 0);
+    markets[1] = open_future(&world, "n", 0);
+    assert_ok(sloss_engine_add_market(world.engine, "e", euro, 1, SLOSS_KIND_LINEAR,
+                                      SLOSS_SETTLEMENT_VARIATION, &markets[2]));
+    deposit(&world, 1, 50);
+    deposit(&world, 2, 1000);
+    assert_ok(sloss_engine_deposit(world.engine, 2, euro, 1000));
+    const struct sloss_mark marks[] = {{0, 0, 100}, {1, 0, 100}, {2, 0, 100}};
+    assert_ok(sloss_engine_mark(world.engine, marks, 3));
+    fill(&world, markets[0], 1, 2, 1, 100);
+    fill(&world, markets[1], 1, 2, 1, 20);
+    fill(&world, markets[2], 1, 2, 1, 90);
+    mark(&world, markets[0], 60);
+    assert_amount(balance(&world, 1), 10);
+    assert_amount(position_of(&world, 1, markets[1]).cost, 20);
+    return world;
+}
+
+/* Of 20 more 1 can pay 10, which is a breach: so the 80 that it gained in n are settled before
+ * anybody would be closed out. They pay nothing of what was short; and what was traded in another
+ * asset stays. */
+static void a_breach_settles_the_asset_first(void **state)
+{
+    (void)state;
+    for (int by_funding = 0; by_funding < 2; by_funding++) {
+        uint32_t markets[3];
+        struct world world = open_unsettled_world(markets);
+        if (by_funding) {
+            assert_ok(sloss_engine_funding(world.engine, markets[0], 20));
+        } else {
+            mark(&world, markets[0], 40);
+        }
+        assert_amount(market_of(&world, markets[0]).deficit_sum, 10);
+        assert_amount(balance(&world, 1), 80);
+        assert_amount(balance(&world, 2), 1000 + 40 + 10 - 80);
+        assert_amount(position_of(&world, 1, markets[1]).cost, 100);
+        assert_amount(position_of(&world, 1, markets[2]).cost, 90);
+        close_world(&world);
+    }
+}
+
+/* What is settled before a close-out can put somebody else in breach, who is then closed out with
+ * the others: 1 cannot pay in m, and 3 has sold to 4 in n at 60 less than the mark and has 50. */
+static void what_a_breach_settles_can_be_another_breach(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t m = open_future(&world, "m", 0);
+    uint32_t n = open_future(&world, "n", 0);
+    const int64_t deposits[] = {10, 1000, 50, 0};
+    for (uint64_t account = 1; account <= 4; account++) {
+        deposit(&world, account, deposits[account - 1]);
+    }
+    const struct sloss_mark marks[] = {{m, 0, 100}, {n, 0, 100}};
+    assert_ok(sloss_engine_mark(world.engine, marks, 2));
+    fill(&world, m, 1, 2, 1, 100);
+    fill(&world, n, 4, 3, 1, 40);
+    mark(&world, m, 70); /* 1 is short of 20 of 30 */
+    assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_BANKRUPT);
+    assert_int_equal(account_of(&world, 3).state, SLOSS_STATE_BANKRUPT);
+    assert_amount(market_of(&world, m).deficit_sum, 20);
+    assert_amount(market_of(&world, n).deficit_sum, 10);
+    assert_amount(balance(&world, 2), 1010);
+    assert_amount(balance(&world, 3), 0);
+    assert_amount(balance(&world, 4), 50);
+    for (uint32_t market = 0; market < 2; market++) {
+        assert_int_equal(market_of(&world, market).takeover_count, 1);
+    }
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -563,6 +642,8 @@ int main(void)
         cmocka_unit_test(funding_settles_like_a_mark),
         cmocka_unit_test(a_breach_forfeits),
         cmocka_unit_test(a_flat_account_can_owe),
+        cmocka_unit_test(a_breach_settles_the_asset_first),
+        cmocka_unit_test(what_a_breach_settles_can_be_another_breach),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -74,6 +74,9 @@ class Layer(IntEnum):
     RESERVE = 2
     BACKSTOP = 3
     SOCIALIZE = 4
+    OWNER = 6
+    MEMBERS = 7
+    CONTRIBUTION = 8
 
 
 class Basis(IntEnum):
@@ -177,6 +180,8 @@ class EventKind(IntEnum):
     GIVEN_UP = 19
     FEE = 20
     CONTRIBUTION = 21
+    OWNER = 22
+    MEMBERS = 23
 
 
 class Detection(IntEnum):
