@@ -258,6 +258,8 @@ check 'and may not' 2 'i.scn:1: error file: no file may be included here' soon "
 : >empty.scn
 config 'scenarios 10' 'observed 5'
 check 'a book without an asset' 2 'c.conf:2: error: the book has no asset' soon "$stress" empty.scn c.conf
+config 'scenarios 10' 'depletion days=3 inflow=5'
+check 'a book without an asset: what comes in a day' 2 'c.conf:2: error: the book has no asset' soon "$stress" empty.scn c.conf
 for line in 'depletion days=3' 'asset USD' 'market M' 'collateral USD price=1' 'contribute markets' 'cross M N=5%' \
     'grid M N 1=2' 'scenario d'; do
     config 'scenarios 10' "$line"
