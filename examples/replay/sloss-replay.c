@@ -67,8 +67,8 @@ static void write_report(const struct options *options, const struct report *rep
 }
 
 /* A comparison wants the state also where a line was refused, and which line that was. */
-static void write_dump(const struct scenario *scenario, const char *file,
-                       enum scenario_outcome outcome, bool several)
+static enum scenario_outcome write_dump(const struct scenario *scenario, const char *file,
+                                        enum scenario_outcome outcome, bool several)
 {
     if (several) {
         fputs("# ", stdout);
@@ -79,7 +79,11 @@ static void write_dump(const struct scenario *scenario, const char *file,
         printf("refused %" PRIu64 " %s\n", scenario->refused_line,
                sloss_status_name(scenario->refused));
     }
-    report_dump(scenario, stdout);
+    if (!report_dump(scenario, stdout)) {
+        fprintf(stderr, "sloss-replay: out of memory\n");
+        return SCENARIO_REFUSED;
+    }
+    return outcome;
 }
 
 static enum scenario_outcome replay(const struct options *options, const char *file, bool several,
@@ -101,7 +105,7 @@ static enum scenario_outcome replay(const struct options *options, const char *f
     enum scenario_outcome outcome = scenario_run(&scenario, file);
     end_progress(&scenario);
     if (options->form == DUMP) {
-        write_dump(&scenario, file, outcome, several);
+        outcome = write_dump(&scenario, file, outcome, several);
     } else if (outcome == SCENARIO_HELD && report.failed) {
         fprintf(stderr, "sloss-replay: out of memory\n");
         outcome = SCENARIO_REFUSED;
