@@ -558,12 +558,87 @@ static enum sloss_status run_transfer(struct scenario *scenario, struct scenario
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
+static enum sloss_status run_fee(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_FEE);
+    if (line->count < 3 || line->count > 4 || line->options > 0) {
+        return scenario_malformed(scenario, "fee ACCOUNT AMOUNT [ASSET]");
+    }
+    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.fee.account);
+    if (status == SLOSS_OK) {
+        status = read_amount(scenario, line, 2, &command.fee.asset, &command.fee.amount);
+    }
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_owner(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_OWNER);
+    bool client = line->count == 4 && strcmp(line->word[3], "client") == 0;
+    if ((line->count != 3 && !client) || line->options > 0) {
+        return scenario_malformed(scenario, "owner ACCOUNT NAME [client]");
+    }
+    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.owner.account);
+    if (status == SLOSS_OK && !scenario_is_name(line->word[2])) {
+        return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a name: %s", line->word[2]);
+    }
+    command.owner.is_client = client ? 1 : 0;
+    copy_text(command.owner.name, sizeof(command.owner.name), line->word[2]);
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+/* AMOUNT, or AMOUNT/DURATION. */
+static enum sloss_status read_assessment(struct scenario *scenario, const char *word,
+                                         struct sloss_command_member *member)
+{
+    char *slash = strchr(word, '/'); /* the line is the reader's own copy */
+    if (slash != NULL) {
+        *slash = '\0';
+    }
+    enum sloss_status status = scenario_read_number(
+        scenario, word, &scenario->assets[member->asset].unit, &member->assessment);
+    return status == SLOSS_OK && slash != NULL
+               ? scenario_read_duration(scenario, slash + 1, &member->duration)
+               : status;
+}
+
+static enum sloss_status run_member(struct scenario *scenario, struct scenario_line *line)
+{
+    static const char *const keys[] = {"assessment", NULL};
+    struct sloss_command command = command_of(SLOSS_COMMAND_MEMBER);
+    const char *assessment = scenario_option(line, "assessment");
+    if (line->count < 3 || line->count > 4 || !scenario_options_known(line, keys)) {
+        return scenario_malformed(scenario,
+                                  "member ACCOUNT AMOUNT [ASSET] [assessment=AMOUNT[/DURATION]]");
+    }
+    enum sloss_status status =
+        scenario_read_account(scenario, line->word[1], &command.member.account);
+    if (status == SLOSS_OK) {
+        status = read_amount(scenario, line, 2, &command.member.asset, &command.member.amount);
+    }
+    if (status == SLOSS_OK && assessment != NULL) {
+        status = read_assessment(scenario, assessment, &command.member);
+    }
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+/* What a side of a trade pays, in the market's asset; 0 where the line does not say. */
+static enum sloss_status read_trade_fee(struct scenario *scenario, const struct scenario_line *line,
+                                        const char *key, uint32_t market, int64_t *out)
+{
+    const char *word = scenario_option(line, key);
+    const struct scenario_asset *asset = &scenario->assets[scenario->markets[market].asset];
+    return word == NULL ? SLOSS_OK : scenario_read_signed(scenario, word, &asset->unit, out);
+}
+
 static enum sloss_status run_fill(struct scenario *scenario, struct scenario_line *line)
 {
+    static const char *const keys[] = {"fee", "rebate", NULL};
     struct sloss_command command = command_of(SLOSS_COMMAND_FILL);
     bool force = line->count == 7 && strcmp(line->word[6], "force") == 0;
-    if ((line->count != 6 && !force) || line->options > 0) {
-        return scenario_malformed(scenario, "fill MARKET BUYER SELLER SIZE PRICE [force]");
+    if ((line->count != 6 && !force) || !scenario_options_known(line, keys)) {
+        return scenario_malformed(
+            scenario, "fill MARKET BUYER SELLER SIZE PRICE [fee=AMOUNT] [rebate=AMOUNT] [force]");
     }
     command.flags = force ? SLOSS_COMMAND_FORCE : 0;
     enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.fill.market);
@@ -580,6 +655,12 @@ static enum sloss_status run_fill(struct scenario *scenario, struct scenario_lin
     if (status == SLOSS_OK) {
         status = scenario_read_signed(scenario, line->word[5],
                                       &scenario->markets[command.fill.market].tick, &command.fill.price);
+    }
+    if (status == SLOSS_OK) {
+        status = read_trade_fee(scenario, line, "fee", command.fill.market, &command.fill.fee);
+    }
+    if (status == SLOSS_OK) {
+        status = read_trade_fee(scenario, line, "rebate", command.fill.market, &command.fill.rebate);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
@@ -623,24 +704,36 @@ static enum sloss_status run_mark(struct scenario *scenario, struct scenario_lin
     return status;
 }
 
+/* A payment for 1.0 of size, as atoms per lot. */
+static enum sloss_status read_payment(struct scenario *scenario, const char *word,
+                                      const struct scenario_market *market, int64_t *out)
+{
+    struct sloss_unit payment;
+    int64_t decimals = scenario->assets[market->asset].unit.decimals;
+    enum sloss_status status = scenario_read_unit(scenario, word, &payment);
+    return status != SLOSS_OK
+               ? status
+               : scenario_scale(scenario, (scenario_wide)payment.coefficient * market->lot.coefficient,
+                                decimals - payment.decimals - market->lot.decimals, 1, out);
+}
+
 static enum sloss_status run_funding(struct scenario *scenario, struct scenario_line *line)
 {
+    static const char *const keys[] = {"rate", NULL};
     struct sloss_command command = command_of(SLOSS_COMMAND_FUNDING);
-    struct sloss_unit payment;
-    if (line->count != 3 || line->options > 0) {
-        return scenario_malformed(scenario, "funding MARKET PAYMENT");
+    const char *rate = scenario_option(line, "rate");
+    if (line->count != (rate == NULL ? 3 : 2) || !scenario_options_known(line, keys)) {
+        return scenario_malformed(scenario, "funding MARKET PAYMENT, or funding MARKET rate=RATE");
     }
     enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.funding.market);
-    if (status == SLOSS_OK) {
-        status = scenario_read_unit(scenario, line->word[2], &payment);
+    if (status != SLOSS_OK) {
+        return status;
     }
-    if (status == SLOSS_OK) {
-        const struct scenario_market *market = &scenario->markets[command.funding.market];
-        int64_t decimals = scenario->assets[market->asset].unit.decimals;
-        status =
-            scenario_scale(scenario, (scenario_wide)payment.coefficient * market->lot.coefficient,
-                           decimals - payment.decimals - market->lot.decimals, 1, &command.funding.payment);
-    }
+    command.funding.by_rate = rate == NULL ? 0 : 1;
+    status = rate == NULL
+                 ? read_payment(scenario, line->word[2], &scenario->markets[command.funding.market],
+                                &command.funding.payment)
+                 : scenario_read_signed_rate(scenario, rate, &command.funding.rate_ppb);
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
@@ -738,7 +831,8 @@ static const struct {
     {"hash", run_hash},           {"asset", run_asset},
     {"market", run_market},       {"tier", run_tier},
     {"waterfall", run_waterfall}, {"socialize", run_socialize},
-    {"option", run_option},
+    {"option", run_option},       {"fee", run_fee},
+    {"owner", run_owner},         {"member", run_member},
 };
 
 enum sloss_status scenario_command(struct scenario *scenario, struct scenario_line *line)

@@ -3,6 +3,7 @@
 #include "common/escape.h"
 #include "replay/parts.h"
 #include "replay/report_words.h"
+#include "replay/statement.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -317,66 +318,8 @@ static void text_deficits(const struct report *report, const struct scenario *sc
     }
 }
 
-static void text_movement(const struct scenario *scenario, const struct sloss_event *event,
-                          uint64_t account, FILE *out)
-{
-    char name[SLOSS_NAME_SIZE];
-    char text[MONEY_SIZE];
-    bool gives = event->account == account;
-    uint64_t other = gives ? event->other : event->account;
-    fprintf(out, "  command %-6" PRIu64 " %-10s %-18s %24s", event->sequence,
-            report_command_names[event->cause], report_event_names[event->kind],
-            report_money(scenario, event->asset, event->amount, text));
-    if (event->market != UINT32_MAX) {
-        fprintf(out, "  in %s", scenario->markets[event->market].name);
-    }
-    if (other != 0) {
-        fprintf(out, " %s %s", gives ? "to" : "from", report_name(scenario, other, name));
-    }
-    if (event->lots != 0) {
-        fprintf(out, ", size %s",
-                report_size(&scenario->markets[event->market].lot, event->lots, text));
-    }
-    if (event->deficit != 0) {
-        fprintf(out, ", deficit #%" PRIu64, event->deficit);
-    }
-    fprintf(out, "\n");
-}
-
-static void text_holding(const struct scenario *scenario, uint64_t account, uint32_t asset,
-                         FILE *out)
-{
-    struct sloss_account_info info = {.struct_size = sizeof(info)};
-    char text[4][MONEY_SIZE];
-    if (sloss_engine_account(scenario->engine, account, asset, &info) != SLOSS_OK) {
-        return;
-    }
-    fprintf(out, "  %s: %s, balance %s, equity %s, maintenance %s, charged so far %s\n",
-            scenario->assets[asset].name, report_state_names[info.state],
-            report_money(scenario, asset, info.balance, text[0]),
-            report_money(scenario, asset, info.equity, text[1]),
-            report_money(scenario, asset, info.maintenance, text[2]),
-            report_money(scenario, asset, info.socialized, text[3]));
-}
-
-static void text_account(const struct report *report, const struct scenario *scenario, FILE *out)
-{
-    uint64_t account;
-    if (report->account == NULL ||
-        sloss_ledger_find_account(scenario->ledger, report->account, &account) != SLOSS_OK) {
-        return;
-    }
-    fprintf(out, "\nAccount %s\n", report->account);
-    for (uint32_t asset = 0; asset < scenario->asset_count; asset++) {
-        text_holding(scenario, account, asset, out);
-    }
-    for (size_t i = 0; i < report->movement_count; i++) {
-        text_movement(scenario, &report->movements[i], account, out);
-    }
-}
-
-void report_text(const struct report *report, const struct scenario *scenario, const char *file,
-                 FILE *out)
+void report_text(const struct report *report, const struct statement *statement,
+                 const struct scenario *scenario, FILE *out)
 {
     size_t count = 0;
     char hash[33];
@@ -384,7 +327,7 @@ void report_text(const struct report *report, const struct scenario *scenario, c
     struct charges left = {charges, count};
     bool holds = sloss_engine_verify(scenario->engine) == SLOSS_OK;
     report_hash(scenario, hash);
-    escape_print(file, out);
+    escape_print(report->file, out);
     fprintf(out,
             ": %" PRIu64 " lines, %" PRIu64 " commands, %" PRIu32 " accounts, %" PRIu32
             " markets\n",
@@ -395,6 +338,6 @@ void report_text(const struct report *report, const struct scenario *scenario, c
         text_market(report, scenario, market, &left, out);
     }
     text_deficits(report, scenario, out);
-    text_account(report, scenario, out);
+    statement_text(report, statement, scenario, out);
     free(charges);
 }

@@ -98,7 +98,10 @@ enum sloss_command_kind {
     SLOSS_COMMAND_DELEVERAGE = 15, /**< Close a position against ranked counterparties. */
     SLOSS_COMMAND_SETTLE = 16,    /**< End a market at a final price. */
     SLOSS_COMMAND_TIME = 17,      /**< Set the time that events and deficits carry. */
-    SLOSS_COMMAND_LAYER = 18      /**< Set the cap of a layer; linked to a WATERFALL. */
+    SLOSS_COMMAND_LAYER = 18,     /**< Set the cap of a layer; linked to a WATERFALL. */
+    SLOSS_COMMAND_FEE = 19,       /**< Take a fee from an account. */
+    SLOSS_COMMAND_OWNER = 20,     /**< Say to whom an account belongs. */
+    SLOSS_COMMAND_MEMBER = 21     /**< Set an account's contribution to the default fund of an asset. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out. */
@@ -210,12 +213,32 @@ struct sloss_command_transfer {
     uint32_t reserved; /**< Zero. */
 };
 
-/** FILL: book a trade. It may bankrupt one of the two, and then runs the waterfall (docs/rules.md 4.3). */
+/**
+ * FEE: take a fee from an account to SLOSS_ACCOUNT_FEES, whatever of its collateral is free.
+ *
+ * At most its equity is taken, and of an account with a position in a variation market at most its balance;
+ * from an account that has less than nothing, nothing. What is taken is what is credited.
+ */
+struct sloss_command_fee {
+    uint64_t account;  /**< Id of the account. */
+    int64_t amount;    /**< Atoms, at least 0. */
+    uint32_t asset;    /**< Index of the asset. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/**
+ * FILL: book a trade. It may bankrupt one of the two, and then runs the waterfall (docs/rules.md 4.3).
+ *
+ * Both fees are part of the trade: they go to SLOSS_ACCOUNT_FEES in the same command, and the margin check
+ * counts them. A fee below zero is received; after both, SLOSS_ACCOUNT_FEES may not have less than nothing.
+ */
 struct sloss_command_fill {
     uint64_t buyer;    /**< Id of the account that buys. */
     uint64_t seller;   /**< Id of the account that sells. */
     int64_t lots;      /**< Number of lots, at least 1. */
     int64_t price;     /**< Price in ticks. */
+    int64_t fee;       /**< Atoms that the buyer pays; below zero it receives them. */
+    int64_t rebate;    /**< Atoms that the seller pays; below zero it receives them. */
     uint32_t market;   /**< Index of the market. */
     uint32_t reserved; /**< Zero. */
 };
@@ -227,11 +250,13 @@ struct sloss_command_mark {
     uint32_t reserved; /**< Zero. */
 };
 
-/** FUNDING: make a payment between longs and shorts of a market. */
+/** FUNDING: make a payment between longs and shorts of a market. By rate, longs pay that part of the size of
+ * a lot's value at the mark, rounded toward zero to atoms per lot. */
 struct sloss_command_funding {
-    int64_t payment;   /**< Atoms per lot that longs pay to shorts; below zero shorts pay longs. */
+    int64_t payment;   /**< Atoms per lot that longs pay to shorts; below zero shorts pay longs. 0 by rate. */
+    int64_t rate_ppb;  /**< By rate: parts per billion, below zero where shorts pay longs. Otherwise 0. */
     uint32_t market;   /**< Index of the market. */
-    uint32_t reserved; /**< Zero. */
+    uint32_t by_rate;  /**< 1: the rate says what is paid; 0: the payment does. */
 };
 
 /** TAKEOVER: close an account out against the funds of its markets. */
@@ -256,6 +281,31 @@ struct sloss_command_settle {
 /** TIME: set the time that events and deficits carry. */
 struct sloss_command_time {
     int64_t nanoseconds; /**< Nanoseconds since 1970; never less than before. */
+};
+
+/** OWNER: say to whom an account belongs. Without it each account is an owner of its own. */
+struct sloss_command_owner {
+    uint64_t account;           /**< Id of the account. */
+    char name[SLOSS_NAME_SIZE]; /**< Name of the owner, 1 to 63 characters, ended by a zero. It need not be
+                                     the name of an account. */
+    uint32_t is_client;         /**< 1: the owner's other accounts answer for this one, and it answers for none of
+                                     them; as a clearing member does for a client. 0: they answer for each other. */
+    uint32_t reserved;          /**< Zero. */
+};
+
+/**
+ * MEMBER: set an account's contribution to the default fund of an asset, and what it can be asked for beyond it.
+ *
+ * The difference to the contribution that it has moves from its free collateral or back. A contribution backs no
+ * position. While an account of the asset is in breach, neither can be lowered below what it was last set to.
+ */
+struct sloss_command_member {
+    uint64_t account;   /**< Id of the account. */
+    int64_t amount;     /**< The contribution, in atoms, at least 0. */
+    int64_t assessment; /**< The most that it can be asked for beyond it, in atoms; 0 for nothing. */
+    int64_t duration;   /**< In any so many nanoseconds; 0: in all, until it is set again. */
+    uint32_t asset;     /**< Index of the asset. */
+    uint32_t reserved;  /**< Zero. */
 };
 
 /**
@@ -297,6 +347,9 @@ struct sloss_command {
         struct sloss_command_deleverage deleverage; /**< DELEVERAGE. */
         struct sloss_command_settle settle;         /**< SETTLE. */
         struct sloss_command_time time;             /**< TIME. */
+        struct sloss_command_fee fee;               /**< FEE. */
+        struct sloss_command_owner owner;           /**< OWNER. */
+        struct sloss_command_member member;         /**< MEMBER. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

@@ -28,8 +28,9 @@ static const char *const names[] = {
     [SLOSS_ERR_FILE] = "file",
     [SLOSS_ERR_UNSETTLED] = "unsettled",
     [SLOSS_ERR_STOPPED] = "stopped",
+    [SLOSS_ERR_GATED] = "gated",
 };
-static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_STOPPED + 1, "a name for each");
+static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_GATED + 1, "a name for each");
 
 const char *sloss_status_name(enum sloss_status status)
 {

@@ -6,6 +6,7 @@
 
 #include "command/money_internal.h"
 #include "command/need_internal.h"
+#include "command/parties_internal.h"
 #include "command/terms_internal.h"
 #include "detection/breach.h"
 #include "detection/suspects.h"
@@ -32,6 +33,7 @@ static enum sloss_status fill(struct sloss_engine *engine, const struct sloss_co
     struct sl_fill trade = {.market = command->fill.market,
                             .lots = command->fill.lots,
                             .price = command->fill.price,
+                            .fee = {command->fill.fee, command->fill.rebate},
                             .force = (command->flags & SLOSS_COMMAND_FORCE) != 0};
     enum sloss_status status = sl_need_market(engine, command->fill.market);
     if (status == SLOSS_OK) {
@@ -106,12 +108,34 @@ static enum sloss_status mark(struct sloss_engine *engine, const struct sloss_co
                : status;
 }
 
+/* What a lot pays: as it is given, or the rate of the size of its value, rounded toward zero. */
+static enum sloss_status read_payment(const struct sloss_engine *engine,
+                                      const struct sloss_command_funding *funding, int64_t *out)
+{
+    if (funding->by_rate == 0) {
+        *out = funding->payment;
+        return SLOSS_OK;
+    }
+    const struct sl_market *market = sl_engine_market(engine, funding->market);
+    if (!market->marked) {
+        return SLOSS_ERR_RANGE;
+    }
+    sl_wide size = sl_fixed_absolute(market->value);
+    return sl_wide_narrow(funding->rate_ppb * size / SL_PPB, out) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
+}
+
 static enum sloss_status funding(struct sloss_engine *engine, const struct sloss_command *command)
 {
-    enum sloss_status status = sl_need_open_market(engine, command->funding.market);
-    return status == SLOSS_OK
-               ? sl_mark_funding(engine, command->funding.market, command->funding.payment)
-               : status;
+    const struct sloss_command_funding *funding = &command->funding;
+    int64_t payment;
+    if (funding->by_rate > 1 || (funding->by_rate == 1 ? funding->payment : funding->rate_ppb) != 0) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    enum sloss_status status = sl_need_open_market(engine, funding->market);
+    if (status == SLOSS_OK) {
+        status = read_payment(engine, funding, &payment);
+    }
+    return status == SLOSS_OK ? sl_mark_funding(engine, funding->market, payment) : status;
 }
 
 /* Keys of the holdings of an account in order of their assets. */
@@ -248,15 +272,20 @@ static const struct {
                             .run_chain = mark,
                             .body = BODY_UP_TO_RESERVED(sloss_command_mark),
                             .links = SLOSS_COMMAND_MARK},
-    [SLOSS_COMMAND_FUNDING] = {.run = funding, .body = BODY_UP_TO_RESERVED(sloss_command_funding)},
+    [SLOSS_COMMAND_FUNDING] = {.run = funding, .body = BODY(sloss_command_funding)},
     [SLOSS_COMMAND_TAKEOVER] = {.run = take_over, .body = BODY(sloss_command_takeover)},
     [SLOSS_COMMAND_DELEVERAGE] = {.run = deleverage, .body = BODY(sloss_command_deleverage)},
     [SLOSS_COMMAND_SETTLE] = {.run = settle, .body = BODY_UP_TO_RESERVED(sloss_command_settle)},
     [SLOSS_COMMAND_TIME] = {.run = sl_terms_set_time, .body = BODY(sloss_command_time)},
     [SLOSS_COMMAND_LAYER] = {.body = BODY_UP_TO_RESERVED(sloss_command_layer)},
+    [SLOSS_COMMAND_FEE] = {.run = sl_money_fee, .body = BODY_UP_TO_RESERVED(sloss_command_fee)},
+    [SLOSS_COMMAND_OWNER] = {.run = sl_parties_set_owner,
+                             .body = BODY_UP_TO_RESERVED(sloss_command_owner)},
+    [SLOSS_COMMAND_MEMBER] = {.run = sl_parties_set_member,
+                              .body = BODY_UP_TO_RESERVED(sloss_command_member)},
 };
 
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_LAYER + 1, "a function for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_MEMBER + 1, "a function for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */

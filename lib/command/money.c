@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "command/money_internal.h"
 
-#include "engine/margin.h"
-#include "command/need_internal.h"
-#include "engine/record.h"
 #include "closing/inflow.h"
+#include "command/need_internal.h"
+#include "engine/margin.h"
+#include "engine/record.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
 
@@ -87,11 +87,11 @@ enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct slo
     return status == SLOSS_OK ? arrived(engine, deposit->account, deposit->amount) : status;
 }
 
-/* Free collateral is min(balance, equity - initial requirement). */
-static enum sloss_status need_free(const struct sloss_engine *engine, uint32_t row, int64_t amount)
+enum sloss_status sl_money_need_free(const struct sloss_engine *engine, uint32_t row,
+                                     int64_t amount)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    if (amount > holding->balance) {
+    if (amount > holding->balance - sl_margin_unsettled(engine, row)) {
         return amount == 0 ? SLOSS_OK : SLOSS_ERR_INSUFFICIENT_FUNDS;
     }
     if (amount == 0 || holding->count == 0) {
@@ -136,7 +136,11 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         status = force ? need_debtor(engine, holding, withdraw->amount)
-                       : need_free(engine, holding, withdraw->amount);
+                       : sl_money_need_free(engine, holding, withdraw->amount);
+    }
+    if (status == SLOSS_OK &&
+        withdraw->amount > sl_ledger_asset(engine->ledger, withdraw->asset)->supply) {
+        status = SLOSS_ERR_GATED; /* balances may be more than the money there is (rules 3.11) */
     }
     if (status == SLOSS_OK) {
         status = sl_ledger_withdraw(engine->ledger, holding, withdraw->amount);
@@ -186,7 +190,7 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
         status = sl_ledger_open_holding(engine->ledger, receiver, transfer->asset, &to);
     }
     if (status == SLOSS_OK) {
-        status = need_free(engine, from, transfer->amount);
+        status = sl_money_need_free(engine, from, transfer->amount);
     }
     if (status == SLOSS_OK) {
         /* Between owners nothing can fail any more; what reaches a fund may have to repay, and what
@@ -196,8 +200,55 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
                         : sl_ledger_pay(engine->ledger, from, to, transfer->amount);
     }
     if (status == SLOSS_OK) {
-        status =
-            sl_record_event(engine, SLOSS_EVENT_TRANSFER, UINT32_MAX, from, to, transfer->amount, 0);
+        status = sl_record_event(engine, SLOSS_EVENT_TRANSFER, UINT32_MAX, from, to,
+                                 transfer->amount, 0);
     }
     return status == SLOSS_OK ? arrived(engine, transfer->receiver, transfer->amount) : status;
+}
+
+/* The most that a fee takes: the equity; and no more than the balance where gains and losses of a
+ * variation market are to reach it yet. */
+static sl_wide takeable(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    sl_wide most = sl_margin_equity(engine, row);
+    for (uint32_t i = 0; i < holding->count; i++) {
+        bool varies =
+            (positions[i].lots != 0 || positions[i].cost != 0) &&
+            sl_engine_market(engine, positions[i].market)->settlement == SLOSS_SETTLEMENT_VARIATION;
+        most = varies && most > holding->balance ? holding->balance : most;
+    }
+    return most > 0 ? most : 0;
+}
+
+enum sloss_status sl_money_fee(struct sloss_engine *engine, const struct sloss_command *command)
+{
+    const struct sloss_command_fee *fee = &command->fee;
+    uint32_t account;
+    uint32_t holding;
+    enum sloss_status status = sl_need_asset(engine, fee->asset);
+    if (status == SLOSS_OK) {
+        status = sl_need_account(engine, fee->account, &account);
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    if (fee->amount < 0) {
+        return SLOSS_ERR_RANGE;
+    }
+    if (sl_need_is_system(fee->account)) {
+        return SLOSS_ERR_SYSTEM_ACCOUNT;
+    }
+    status = sl_ledger_open_holding(engine->ledger, account, fee->asset, &holding);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    sl_wide most = takeable(engine, holding);
+    int64_t taken = most < fee->amount ? (int64_t)most : fee->amount;
+    uint32_t fees = sl_ledger_asset(engine->ledger, fee->asset)->fees;
+    status = sl_ledger_pay(engine->ledger, holding, fees, taken);
+    return status == SLOSS_OK
+               ? sl_record_event(engine, SLOSS_EVENT_FEE, UINT32_MAX, holding, fees, taken, 0)
+               : status;
 }

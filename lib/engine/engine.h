@@ -119,9 +119,9 @@ struct sloss_engine {
     struct sl_vector keys;  /* rows to be ordered */
     struct sl_command_scratch commands;
     struct sl_vector instant;  /* markets of a mark (mark/mark.c) */
-    struct sl_vector parties;  /* holdings of a settlement (mark/variation.c) */
-    struct sl_vector rows;     /* its positions (mark/variation.c) */
-    struct sl_vector owed;     /* deficits of its markets (mark/variation.c) */
+    struct sl_vector parties;  /* holdings of a settlement (mark/instant.c) */
+    struct sl_vector rows;     /* its positions (mark/instant.c) */
+    struct sl_vector owed;     /* deficits of its markets (mark/instant.c) */
     struct sl_vector expiring; /* positions of a market being settled (mark/expiry.c) */
     struct sl_vector parts;    /* markets of a holding being closed out (waterfall/part.c) */
     struct sl_vector columns;  /* weights, caps, ranks, shares of a division (waterfall/share.c) */

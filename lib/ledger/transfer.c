@@ -92,9 +92,7 @@ enum sloss_status sl_ledger_deposit(struct sloss_ledger *ledger, uint32_t to, in
 enum sloss_status sl_ledger_withdraw(struct sloss_ledger *ledger, uint32_t from, int64_t amount)
 {
     struct sl_asset *asset = sl_ledger_asset(ledger, sl_ledger_holding(ledger, from)->asset);
-    if (amount > SUPPLY_MAX + (sl_wide)asset->supply) {
-        return SLOSS_ERR_OVERFLOW;
-    }
+    assert(amount <= asset->supply);
     enum sloss_status status = sl_transfer_credit(ledger, from, -amount);
     if (status == SLOSS_OK) {
         asset->supply -= amount;

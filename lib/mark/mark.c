@@ -2,7 +2,7 @@
 #include "mark/mark.h"
 
 #include "liquidation/liquidation.h"
-#include "mark/variation.h"
+#include "mark/variation_internal.h"
 
 static enum sloss_status set_mark(struct sloss_engine *engine, const struct sl_price *price)
 {

@@ -960,7 +960,8 @@ class Interpreter:
             raise Refused("unknown-asset", "a fund holds its market's asset")
         if amount == 0:
             return
-        if amount > world.bal(account, asset):
+        unsettled = sum(min(0, world.profit(account, m)) for m in world.held(account, asset) if m.variation)
+        if amount > world.bal(account, asset) + unsettled:
             raise Refused("insufficient-funds")
         if amount > world.equity(account, asset) - world.requirement(account, asset, 0):
             raise Refused("insufficient-margin")
@@ -985,8 +986,8 @@ class Interpreter:
             self.need_debtor(account, asset, amount)
         else:
             self.need_free(account, asset, amount)
-        if self.world.supply[asset] - amount < -BOUND:
-            raise Refused("overflow", "supply")
+        if amount > self.world.supply[asset]:
+            raise Refused("gated", "3.11")
         self.world.supply[asset] -= amount
         self.world.add(account, asset, -amount)
 

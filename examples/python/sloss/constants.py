@@ -31,6 +31,7 @@ class Status(IntEnum):
     ERR_FILE = 20
     ERR_UNSETTLED = 21
     ERR_STOPPED = 22
+    ERR_GATED = 23
 
 
 class Rule(IntEnum):
@@ -125,6 +126,9 @@ class CommandKind(IntEnum):
     SETTLE = 16
     TIME = 17
     LAYER = 18
+    FEE = 19
+    OWNER = 20
+    MEMBER = 21
 
 
 class Flag(IntFlag):
@@ -163,6 +167,8 @@ class EventKind(IntEnum):
     REPAID = 17
     POOLED = 18
     SHARED = 19
+    FEE = 20
+    CONTRIBUTION = 21
 
 
 class Detection(IntEnum):
@@ -202,6 +208,8 @@ class Policy(IntEnum):
     QUEUE_HYPERLIQUID = 26
     QUEUE_HYPERLIQUID_ENGINE = 27
     QUEUE_LEXICOGRAPHIC = 28
+    SCORE = 29
+    NO_WORSE = 30
 
 
 class UnitKind(IntEnum):

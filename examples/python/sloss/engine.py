@@ -175,12 +175,32 @@ class Engine(Queries):
         self._apply(f"Engine.transfer({giver!r}, {receiver!r}, {asset!r}, {amount!r})",
                     CommandKind.TRANSFER, giver=giver, receiver=receiver, asset=asset, amount=amount)
 
+    def fee(self, account: int, asset: int, amount: int) -> None:
+        """Take a fee, whatever is free; at most the equity, with a variation position at most the balance."""
+        self._apply(f"Engine.fee({account!r}, {asset!r}, {amount!r})", CommandKind.FEE, account=account,
+                    asset=asset, amount=amount)
+
+    def set_owner(self, account: int, name: str, is_client: bool = False) -> None:
+        """Say to whom an account belongs; ``is_client``: its owner answers for it and it for nobody."""
+        where = f"Engine.set_owner({account!r}, {name!r})"
+        self._apply(where, CommandKind.OWNER, account=account, name=name,
+                    is_client=int(_number.truth(is_client, where, "is_client")))
+
+    def set_member(self, account: int, asset: int, amount: int, assessment: int = 0, duration: int = 0) -> None:
+        """Set a contribution to the default fund of an asset, and what can be asked for beyond it in any ``duration``
+        nanoseconds, or in all where that is 0."""
+        self._apply(f"Engine.set_member({account!r}, {asset!r}, {amount!r})", CommandKind.MEMBER, account=account,
+                    asset=asset, amount=amount, assessment=assessment, duration=duration)
+
     def fill(self, market: int, buyer: int, seller: int, lots: int, price: int,
-             force: bool = False) -> None:
-        """Book a trade; ``force`` leaves the margin check out."""
+             force: bool = False, fee: int = 0, rebate: int = 0) -> None:
+        """Book a trade; ``force`` leaves the margin check out.
+
+        ``fee`` and ``rebate`` are what buyer and seller pay to the account of fees; below zero they receive.
+        """
         where = f"Engine.fill({market!r}, {buyer!r}, {seller!r}, {lots!r}, {price!r})"
         self._apply(where, CommandKind.FILL, _force(force, where), market=market, buyer=buyer,
-                    seller=seller, lots=lots, price=price)
+                    seller=seller, lots=lots, price=price, fee=fee, rebate=rebate)
 
     def mark(self, prices: Mapping[int, int]) -> None:
         """Apply the marks of one instant together: market to ticks."""
@@ -201,6 +221,11 @@ class Engine(Queries):
         """Apply a funding payment, atoms per lot that longs pay shorts."""
         self._apply(f"Engine.funding({market!r}, {payment!r})", CommandKind.FUNDING, market=market,
                     payment=payment)
+
+    def funding_by_rate(self, market: int, rate_ppb: int) -> None:
+        """Apply a funding payment of that part of a lot's value at the mark, rounded toward zero to atoms per lot."""
+        self._apply(f"Engine.funding_by_rate({market!r}, {rate_ppb!r})", CommandKind.FUNDING, market=market,
+                    rate_ppb=rate_ppb, by_rate=1)
 
     def takeover(self, account: int) -> None:
         """Close an account out against the insurance funds."""

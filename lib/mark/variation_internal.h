@@ -4,14 +4,7 @@
 #ifndef SL_VARIATION_H
 #define SL_VARIATION_H
 
-#include "engine/engine.h"
-
-/* What moves in each market of the instant. */
-struct sl_move {
-    uint32_t market;
-    bool funding; /* true: every long lot pays `payment`; false: profit since the last mark */
-    int64_t payment;
-};
+#include "mark/instant_internal.h"
 
 /* Settle variation markets of one asset or several, given in order of creation. Holdings that could
  * not pay in full are stamped as unpaid. */

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* haircut: what no layer pays is kept back from the claims of the market, by its sharing rule. */
+#ifndef SL_HAIRCUT_H
+#define SL_HAIRCUT_H
+
+#include "mark/instant_internal.h"
+
+/* Charge up to `amount` to the claims of the market at hand, and note it in the record of the
+ * deficit: the last layer of a waterfall (struct sl_sharer). `context` is the instant. */
+enum sloss_status sl_haircut(struct sloss_engine *engine, void *context,
+                             struct sloss_deficit *deficit, int64_t amount);
+
+#endif
