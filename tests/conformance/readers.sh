@@ -140,6 +140,10 @@ printf 'id,weight\nx\033[31my,5\nz,5\n' >t.csv
 check 'an id on a terminal' 0 'x\x1b[31my,4' terminal "$allocate" --total 8 t.csv
 check 'and where a program reads it' 0 "$(printf 'x\033[31my,4\nz,4')" "$allocate" --total 8 t.csv
 name=$(printf 'n\033[31m.scn')
+printf 'deposit ann 5\n' >"$name"
+printf 'asset USD 2\ninclude %s\n' "$name" >s.scn
+check 'an included file of a red name, in a table on a terminal' 0 ',"n\x1b[31m.scn",1,' terminal "$replay" --csv s.scn
+check 'and where a program reads it' 0 ",\"$name\",1," "$replay" --csv s.scn
 printf 'asset\n' >"$name"
 check 'a file whose name is red' 2 'n\x1b[31m.scn:1: error syntax' "$replay" "$name"
 check 'records of a red name' 2 'cannot write gone/n\x1b[31m' "$replay" --commands "gone/$name" s.scn
