@@ -14,6 +14,8 @@ void report_open(struct report *report, const char *file, const char *account, b
 void report_close(struct report *report)
 {
     free(report->deficits);
+    free(report->pools);
+    free(report->markets);
     free(report->charges);
     free(report->movements);
     for (size_t i = 0; i < report->file_count; i++) {
@@ -104,20 +106,59 @@ static void collect_events(struct report *report, struct scenario *scenario)
     } while (count > 0);
 }
 
+/* Room for a deficit, and for what is kept of its market. */
+static bool make_room(struct report *report, const struct sloss_deficit *deficit)
+{
+    size_t count = report->deficit_count;
+    while (report->market_count <= deficit->market) {
+        if (!widen((void **)&report->markets, report->market_count, &report->market_room,
+                   sizeof(*report->markets))) {
+            return false;
+        }
+        report->markets[report->market_count++] = (struct report_market){0, 0};
+    }
+    return widen((void **)&report->deficits, count, &report->deficit_room,
+                 sizeof(*report->deficits)) &&
+           widen((void **)&report->pools, count, &report->pool_room, sizeof(*report->pools));
+}
+
+/* The pool of a round is nobody's own, and behind deficits of the same command and market that were
+ * put into one. */
+static bool is_pool(const struct report *report, const struct sloss_deficit *deficit)
+{
+    size_t latest = report->markets[deficit->market].latest;
+    const struct sloss_deficit *before = latest == 0 ? NULL : &report->deficits[latest - 1];
+    return deficit->account == 0 && before != NULL && before->sequence == deficit->sequence &&
+           before->pooled > 0;
+}
+
+static void keep_deficit(struct report *report, const struct sloss_deficit *deficit)
+{
+    if (!make_room(report, deficit)) {
+        report->failed = true;
+        return;
+    }
+    struct report_market *market = &report->markets[deficit->market];
+    size_t highest = market->highest;
+    report->pools[report->deficit_count] = is_pool(report, deficit);
+    report->deficits[report->deficit_count++] = *deficit;
+    market->latest = report->deficit_count;
+    if (deficit->paid[SLOSS_LAYER_SOCIALIZE] > 0 &&
+        (highest == 0 || deficit->rate_ppm > report->deficits[highest - 1].rate_ppm)) {
+        market->highest = report->deficit_count;
+    }
+}
+
 static void collect_deficits(struct report *report, struct scenario *scenario)
 {
     struct sloss_deficit deficit;
     size_t count = 0;
-    sloss_engine_deficits(scenario->engine, &deficit, 1, &count);
-    while (count > 0) {
-        if (!widen((void **)&report->deficits, report->deficit_count, &report->deficit_room,
-                   sizeof(deficit))) {
-            report->failed = true;
-            return;
-        }
-        report->deficits[report->deficit_count++] = deficit;
+    do {
         sloss_engine_deficits(scenario->engine, &deficit, 1, &count);
-    }
+        if (count > 0) {
+            keep_deficit(report, &deficit);
+        }
+    } while (count > 0);
 }
 
 void report_collect(struct scenario *scenario, void *context)

@@ -15,11 +15,24 @@ struct movement {
     size_t file; /* 0 for the file that was named, or the number of one that was included, from 1 */
 };
 
-/* Deficits and charges of a run, as they happened, and what touched the account asked about. */
+/* Two deficits of a market, by their places from 1; 0 for none. */
+struct report_market {
+    size_t latest;
+    size_t highest; /* of those that were shared: the first with the highest rate */
+};
+
+/* Deficits and charges of a run, as they happened, and what touched the account asked about. What is
+ * asked of the deficits of one market is kept as they come, so that many markets with many deficits
+ * take no search. */
 struct report {
     struct sloss_deficit *deficits;
     size_t deficit_count;
     size_t deficit_room;
+    bool *pools; /* of each deficit: is it the pool of a round? */
+    size_t pool_room;
+    struct report_market *markets; /* up to the last one with a deficit */
+    size_t market_count;
+    size_t market_room;
     struct sloss_event *charges; /* events of kind SOCIALIZED */
     size_t charge_count;
     size_t charge_room;

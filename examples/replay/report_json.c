@@ -46,7 +46,7 @@ static void json_deficit(const struct report *report, const struct scenario *sce
     }
     if (deficit->account != 0) {
         fprintf(out, ",\"account\":\"%s\"", report_name(scenario, deficit->account, name));
-    } else if (report_is_pool(report, number)) {
+    } else if (report->pools[number]) {
         fprintf(out, ",\"pool\":true");
     }
     report_amount("loss", unit, deficit->loss, out);

@@ -171,37 +171,35 @@ static void text_charges_of(const struct scenario *scenario, uint32_t asset,
     free(hundredths);
 }
 
+/* Charges that are not written yet: those of the markets from here on. */
+struct charges {
+    const struct charge *first;
+    size_t count;
+};
+
 static void text_charges(const struct scenario *scenario, const struct sloss_market_info *info,
-                         uint32_t market, const struct charge *charges, size_t count, FILE *out)
+                         uint32_t market, struct charges *left, FILE *out)
 {
-    size_t first = 0;
     size_t charged = 0;
-    while (first < count && charges[first].market != market) {
-        first++;
-    }
-    while (first + charged < count && charges[first + charged].market == market) {
+    while (charged < left->count && left->first[charged].market == market) {
         charged++;
     }
     if (charged > 0) {
         fprintf(out, "  charged %zu %s; the largest:\n", charged,
                 charged == 1 ? "account" : "accounts");
-        text_charges_of(scenario, info->asset, charges + first, charged, out);
+        text_charges_of(scenario, info->asset, left->first, charged, out);
     }
+    left->first += charged;
+    left->count -= charged;
 }
 
 /* The highest rate of the market's deficits, and of which base. */
 static void text_rate(const struct report *report, uint32_t market, FILE *out)
 {
-    const struct sloss_deficit *highest = NULL;
+    size_t place = market < report->market_count ? report->markets[market].highest : 0;
     char rate[64];
-    for (size_t i = 0; i < report->deficit_count; i++) {
-        const struct sloss_deficit *deficit = &report->deficits[i];
-        if (deficit->market == market && deficit->paid[SLOSS_LAYER_SOCIALIZE] > 0 &&
-            (highest == NULL || deficit->rate_ppm > highest->rate_ppm)) {
-            highest = deficit;
-        }
-    }
-    if (highest != NULL) {
+    if (place > 0) {
+        const struct sloss_deficit *highest = &report->deficits[place - 1];
         report_rate(highest, rate);
         fprintf(out, "  rate at most %s of %s (deficit #%" PRIu64 ")\n", rate,
                 report_basis_names[report_basis(highest)], highest->number);
@@ -209,7 +207,7 @@ static void text_rate(const struct report *report, uint32_t market, FILE *out)
 }
 
 static void text_market(const struct report *report, const struct scenario *scenario,
-                        uint32_t market, const struct charge *charges, size_t count, FILE *out)
+                        uint32_t market, struct charges *left, FILE *out)
 {
     const struct scenario_market *terms = &scenario->markets[market];
     struct sloss_market_info info = report_market(scenario, market);
@@ -234,8 +232,8 @@ static void text_market(const struct report *report, const struct scenario *scen
     } else {
         text_waterfall(scenario, &info, out);
         text_rate(report, market, out);
-        text_charges(scenario, &info, market, charges, count, out);
     }
+    text_charges(scenario, &info, market, left, out);
     sloss_engine_position(scenario->engine, sloss_account_insurance(market), market, &held);
     fprintf(out, "  insurance fund now         %24s",
             report_money(scenario, info.asset, info.insurance, fund));
@@ -252,7 +250,7 @@ static const char *debtor_of(const struct report *report, const struct scenario 
     if (deficit->account != 0) {
         return report_name(scenario, deficit->account, name);
     }
-    return report_is_pool(report, number) ? "(pool of a round)" : "(all losers)";
+    return report->pools[number] ? "(pool of a round)" : "(all losers)";
 }
 
 static void text_socialized(const struct scenario *scenario, const struct sloss_deficit *deficit,
@@ -304,7 +302,7 @@ static void text_deficits(const struct report *report, const struct scenario *sc
         return;
     }
     for (size_t i = 0; i < report->deficit_count; i++) {
-        pools += report_is_pool(report, i);
+        pools += report->pools[i] ? 1 : 0;
     }
     fprintf(out, "\nDeficits in order (%zu", report->deficit_count - pools);
     if (pools > 0) {
@@ -326,6 +324,7 @@ void report_text(const struct report *report, const struct statement *statement,
     size_t count = 0;
     char hash[33];
     struct charge *charges = sum_charges(report, &count);
+    struct charges left = {charges, count};
     bool holds = sloss_engine_verify(scenario->engine) == SLOSS_OK;
     report_hash(scenario, hash);
     escape_print(report->file, out);
@@ -336,7 +335,7 @@ void report_text(const struct report *report, const struct statement *statement,
             scenario->market_count);
     fprintf(out, "books %s; state %s\n", holds ? "balance to the atom" : "DO NOT BALANCE", hash);
     for (uint32_t market = 0; market < scenario->market_count; market++) {
-        text_market(report, scenario, market, charges, count, out);
+        text_market(report, scenario, market, &left, out);
     }
     text_deficits(report, scenario, out);
     statement_text(report, statement, scenario, out);

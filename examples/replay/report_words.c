@@ -160,9 +160,10 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_POOLED] = "pooled",
     [SLOSS_EVENT_SHARED] = "shared",
     [SLOSS_EVENT_FEE] = "fee",
+    [SLOSS_EVENT_CONTRIBUTION] = "contribution",
 };
 static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
-                  SLOSS_EVENT_FEE + 1,
+                  SLOSS_EVENT_CONTRIBUTION + 1,
               "a name for each");
 const char *const report_command_names[] = {
     [0] = "",
@@ -185,9 +186,11 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_TIME] = "at",
     [SLOSS_COMMAND_LAYER] = "layer",
     [SLOSS_COMMAND_FEE] = "fee",
+    [SLOSS_COMMAND_OWNER] = "owner",
+    [SLOSS_COMMAND_MEMBER] = "member",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_FEE + 1,
+                  SLOSS_COMMAND_MEMBER + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])
@@ -195,19 +198,4 @@ void report_hash(const struct scenario *scenario, char text[33])
     struct sloss_hash hash = {0, 0};
     sloss_engine_hash(scenario->engine, &hash);
     snprintf(text, 33, "%016" PRIx64 "%016" PRIx64, hash.high, hash.low);
-}
-
-bool report_is_pool(const struct report *report, size_t number)
-{
-    const struct sloss_deficit *deficit = &report->deficits[number];
-    for (size_t i = number; deficit->account == 0 && i > 0; i--) {
-        const struct sloss_deficit *before = &report->deficits[i - 1];
-        if (before->sequence != deficit->sequence) {
-            return false;
-        }
-        if (before->market == deficit->market) {
-            return before->pooled > 0;
-        }
-    }
-    return false;
 }

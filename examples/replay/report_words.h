@@ -48,8 +48,4 @@ struct sloss_market_info report_market(const struct scenario *scenario, uint32_t
 
 void report_hash(const struct scenario *scenario, char text[33]);
 
-/* Is a record of the report, by its place, the pool of a round: nobody's own, and behind deficits
- * of the same command and market that were put into one? */
-bool report_is_pool(const struct report *report, size_t number);
-
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "ledger/holders_internal.h"
+#include "ledger/order.h"
+#include "ledger/sweep.h"
 
 static uint32_t *holder_at(const struct sloss_ledger *ledger, const struct sl_position *position)
 {
@@ -79,4 +81,16 @@ void sl_holders_drop_flat(struct sloss_ledger *ledger, uint32_t row)
         sl_blocks_give(&ledger->positions, holding->block, holding->order);
     }
     holding->count = (uint16_t)kept;
+}
+
+void sl_ledger_order_holders(const struct sloss_ledger *ledger, const struct sl_book *book,
+                             uint64_t *keys, uint64_t *scratch)
+{
+    for (uint32_t slot = 0; slot < book->holders.count; slot++) {
+        sl_sweep_holders(ledger, book, slot);
+        uint32_t position = sl_ledger_holder(book, slot);
+        uint32_t holding = sl_ledger_position(ledger, position)->holding;
+        keys[slot] = sl_order_key(sl_ledger_holding(ledger, holding)->account, position);
+    }
+    sl_order_sort_accounts(keys, scratch, book->holders.count);
 }

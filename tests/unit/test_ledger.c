@@ -346,6 +346,9 @@ static void pretend(struct sl_paged *rows, uint32_t count, uint32_t *kept)
 static void there_are_65536_assets(void **state)
 {
     (void)state;
+    if (is_brief()) {
+        skip(); /* with fewer assets there is no limit to meet */
+    }
     struct world world = open_world();
     uint32_t last = 0;
     deposit(&world, 1, 7);
