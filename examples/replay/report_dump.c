@@ -27,16 +27,21 @@ static struct sloss_account_info info_of(const struct scenario *scenario, uint64
     return info;
 }
 
+static void dump_amount(const struct scenario *scenario, const char *what, const char *name,
+                        uint32_t asset, int64_t amount, FILE *out)
+{
+    if (amount != 0) {
+        fprintf(out, "%s %s %s %" PRId64 "\n", what, name, scenario->assets[asset].name, amount);
+    }
+}
+
 static void dump_balance(const struct scenario *scenario, uint64_t account, const char *name,
                          FILE *out)
 {
     for (uint32_t asset = 0; asset < scenario->asset_count; asset++) {
         int64_t balance = 0;
         sloss_ledger_balance(scenario->ledger, account, asset, &balance);
-        if (balance != 0) {
-            fprintf(out, "balance %s %s %" PRId64 "\n", name, scenario->assets[asset].name,
-                    balance);
-        }
+        dump_amount(scenario, "balance", name, asset, balance, out);
     }
 }
 
@@ -44,11 +49,8 @@ static void dump_socialized(const struct scenario *scenario, uint64_t account, c
                             FILE *out)
 {
     for (uint32_t asset = 0; asset < scenario->asset_count; asset++) {
-        int64_t socialized = info_of(scenario, account, asset).socialized;
-        if (socialized != 0) {
-            fprintf(out, "socialized %s %s %" PRId64 "\n", name, scenario->assets[asset].name,
-                    socialized);
-        }
+        dump_amount(scenario, "socialized", name, asset,
+                    info_of(scenario, account, asset).socialized, out);
     }
 }
 
