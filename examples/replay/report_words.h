@@ -28,6 +28,14 @@ const char *report_size(const struct sloss_unit *unit, int64_t count,
 const char *report_name(const struct scenario *scenario, uint64_t account,
                         char text[SLOSS_NAME_SIZE]);
 
+/* A key of a JSON object and an amount, behind a comma. It is a decimal string: a JSON number would
+ * be read as a float. */
+void report_amount(const char *key, const struct sloss_unit *unit, int64_t amount, FILE *out);
+
+/* A time as 2025-10-10T21:16:04.831Z, with as many digits of the second as it needs; "" before the
+ * first `at`. */
+const char *report_time(int64_t time, char text[MONEY_SIZE]);
+
 void report_percent(int64_t hundredths, char text[32]);
 
 /* Of which base a deficit was shared by: enum sloss_basis. */
@@ -39,9 +47,5 @@ void report_rate(const struct sloss_deficit *deficit, char text[64]);
 struct sloss_market_info report_market(const struct scenario *scenario, uint32_t market);
 
 void report_hash(const struct scenario *scenario, char text[33]);
-
-/* Is a record of the report, by its place, the pool of a round: nobody's own, and behind deficits
- * of the same command and market that were put into one? */
-bool report_is_pool(const struct report *report, size_t number);
 
 #endif

@@ -88,11 +88,11 @@ enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct slo
     return status == SLOSS_OK ? arrived(engine, deposit->account, deposit->amount) : status;
 }
 
-/* Is the amount free collateral? That is min(balance, equity - initial requirement). */
-static enum sloss_status need_free(const struct sloss_engine *engine, uint32_t row, int64_t amount)
+enum sloss_status sl_money_need_free(const struct sloss_engine *engine, uint32_t row,
+                                     int64_t amount)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    if (amount > holding->balance) {
+    if (amount > holding->balance - sl_margin_unsettled(engine, row)) {
         return amount == 0 ? SLOSS_OK : SLOSS_ERR_INSUFFICIENT_FUNDS;
     }
     if (amount == 0 || holding->count == 0) {
@@ -137,7 +137,7 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         status = force ? need_debtor(engine, holding, withdraw->amount)
-                       : need_free(engine, holding, withdraw->amount);
+                       : sl_money_need_free(engine, holding, withdraw->amount);
     }
     if (status == SLOSS_OK &&
         withdraw->amount > sl_ledger_asset(engine->ledger, withdraw->asset)->supply) {
@@ -192,7 +192,7 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
         status = sl_ledger_open_holding(engine->ledger, receiver, transfer->asset, &to);
     }
     if (status == SLOSS_OK) {
-        status = need_free(engine, from, transfer->amount);
+        status = sl_money_need_free(engine, from, transfer->amount);
     }
     if (status == SLOSS_OK) {
         /* A transfer between owners cannot fail from here on, so it needs no image. Money that

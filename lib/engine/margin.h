@@ -16,6 +16,14 @@ struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t holdin
 /* The equity alone. */
 sl_wide sl_margin_equity(const struct sloss_engine *engine, uint32_t holding);
 
+/* What its positions in variation markets owe that no mark has settled yet. */
+sl_wide sl_margin_unsettled(const struct sloss_engine *engine, uint32_t holding);
+
+/* The most that it may withdraw, at least 0: its balance less what it owes unsettled, and its
+ * equity less the initial requirement where that is less. */
+sl_wide sl_margin_free(const struct sloss_engine *engine, uint32_t holding,
+                       const struct sl_margin *margin);
+
 /* Profit of a position at the mark, and its margin requirement. */
 sl_wide sl_margin_profit(const struct sloss_engine *engine, const struct sl_position *position);
 int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_position *position,

@@ -3,7 +3,7 @@
  * folder alone changes them: rows.h makes new ones, transfer.h moves money, position.h changes
  * positions, undo_log.h takes a command back, suspect_list.h lists whom to judge.
  *
- * An account is an owner. Its money in one asset, and the positions that money backs, is a
+ * An account's money in one asset, and the positions that money backs, is a
  * *holding*. A *book* is one market's side of the ledger: who holds it, and the sums of lots and
  * cost.
  *
@@ -76,7 +76,8 @@ struct sl_holding {
 struct sl_asset {
     sl_wide balance_sum;
     sl_wide cost_sum;
-    int64_t supply; /* deposits less withdrawals, atoms */
+    sl_wide contribution_sum; /* of members (members.h) */
+    int64_t supply;           /* deposits less withdrawals, atoms */
     uint32_t decimals;
     uint32_t epoch;
     uint32_t reserve; /* holdings of the system accounts */
@@ -84,6 +85,16 @@ struct sl_asset {
     uint32_t fees;
     uint32_t treasury;
     char name[SLOSS_NAME_SIZE];
+};
+
+/* What a holding has in the default fund of its asset (members.h). */
+struct sl_member {
+    int64_t contribution;     /* what is left of it */
+    int64_t contribution_set; /* what it was last set to */
+    int64_t assessment;       /* the most that it can be asked for beyond it */
+    int64_t duration;         /* in any so many nanoseconds; 0: until it is set again */
+    uint32_t holding;
+    uint32_t epoch; /* number of the command that saved its image */
 };
 
 struct sl_book {
@@ -124,6 +135,12 @@ struct sloss_ledger {
     struct sl_table assets_by_name;
     struct sl_table books_by_name;
     struct sl_table by_owner; /* holdings of accounts that have more than a few (find.c) */
+    struct sl_paged owners;   /* whom accounts belong to (owners.h) */
+    struct sl_paged owned;
+    struct sl_table owners_by_name;
+    struct sl_table owned_by_account;
+    struct sl_paged members; /* contributions to default funds (members.h) */
+    struct sl_table members_by_holding;
     struct sl_vector images;  /* the undo log */
     struct sl_paged suspects; /* uint32_t holdings, each once */
 };
@@ -176,6 +193,11 @@ static inline struct sl_asset *sl_ledger_asset(const struct sloss_ledger *ledger
 static inline struct sl_book *sl_ledger_book(const struct sloss_ledger *ledger, uint32_t row)
 {
     return SL_PAGED_AT(&ledger->books, struct sl_book, row);
+}
+
+static inline struct sl_member *sl_ledger_member(const struct sloss_ledger *ledger, uint32_t row)
+{
+    return SL_PAGED_AT(&ledger->members, struct sl_member, row);
 }
 
 static inline uint32_t sl_ledger_holder(const struct sl_book *book, uint32_t slot)

@@ -7,6 +7,8 @@
 #include "base/name.h"
 #include "ledger/find_internal.h"
 #include "ledger/holders_internal.h"
+#include "ledger/members.h"
+#include "ledger/owners.h"
 #include "ledger/undo_log_internal.h"
 
 static_assert(sizeof(struct sl_account) == 16,
@@ -29,6 +31,8 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_paged_initialize(&ledger->assets, memory, sizeof(struct sl_asset));
     sl_paged_initialize(&ledger->books, memory, sizeof(struct sl_book));
     sl_find_initialize(ledger);
+    sl_owners_initialize(ledger);
+    sl_members_initialize(ledger);
     sl_vector_initialize(&ledger->images, memory);
     sl_paged_initialize(&ledger->suspects, memory, sizeof(uint32_t));
 }
@@ -45,6 +49,8 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_paged_finalize(&ledger->assets);
     sl_paged_finalize(&ledger->books);
     sl_find_finalize(ledger);
+    sl_owners_finalize(ledger);
+    sl_members_finalize(ledger);
     sl_vector_finalize(&ledger->images);
     sl_paged_finalize(&ledger->suspects);
 }

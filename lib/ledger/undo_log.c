@@ -35,6 +35,9 @@ static void wipe_epochs(struct sloss_ledger *ledger)
     for (uint32_t row = 0; row < ledger->books.count; row++) {
         sl_ledger_book(ledger, row)->epoch = 0;
     }
+    for (uint32_t row = 0; row < ledger->members.count; row++) {
+        sl_ledger_member(ledger, row)->epoch = 0;
+    }
 }
 
 enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)
@@ -222,7 +225,7 @@ bool sl_ledger_balanced(const struct sloss_ledger *ledger)
     for (uint32_t i = 0; i < some; i++) {
         uint32_t row = (uint32_t)(((uint64_t)ledger->epoch * some + i) % count);
         const struct sl_asset *asset = sl_ledger_asset(ledger, row);
-        if (asset->balance_sum - asset->cost_sum != asset->supply) {
+        if (asset->balance_sum + asset->contribution_sum - asset->cost_sum != asset->supply) {
             return false;
         }
     }

@@ -84,18 +84,16 @@ static enum sloss_status pay_fee(struct sloss_engine *engine, const struct sl_fi
                : status;
 }
 
-/* Whoever pays does so first, so that what the other receives is there. */
 static enum sloss_status pay_fees(struct sloss_engine *engine, const struct sl_fill *fill,
                                   const struct side *buyer, const struct side *seller)
 {
     uint32_t asset = sl_ledger_book(engine->ledger, fill->market)->asset;
     uint32_t fees = sl_ledger_asset(engine->ledger, asset)->fees;
-    bool buyer_first = buyer->fee >= seller->fee;
     enum sloss_status status = need_fees(engine, fees, fill);
     if (status == SLOSS_OK) {
-        status = pay_fee(engine, fill, fees, buyer_first ? buyer : seller);
+        status = pay_fee(engine, fill, fees, buyer);
     }
-    return status == SLOSS_OK ? pay_fee(engine, fill, fees, buyer_first ? seller : buyer) : status;
+    return status == SLOSS_OK ? pay_fee(engine, fill, fees, seller) : status;
 }
 
 static bool adds_risk(const struct sloss_engine *engine, const struct side *side)

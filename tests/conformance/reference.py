@@ -960,7 +960,8 @@ class Interpreter:
             raise Refused("unknown-asset", "a fund holds its market's asset")
         if amount == 0:
             return
-        if amount > world.bal(account, asset):
+        unsettled = sum(min(0, world.profit(account, m)) for m in world.held(account, asset) if m.variation)
+        if amount > world.bal(account, asset) + unsettled:
             raise Refused("insufficient-funds")
         if amount > world.equity(account, asset) - world.requirement(account, asset, 0):
             raise Refused("insufficient-margin")
