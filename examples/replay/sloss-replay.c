@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/about.h"
 #include "common/escape.h"
 #include "replay/report.h"
 #include "replay/statement.h"
@@ -184,14 +185,7 @@ static int cannot_write(const char *file)
 int main(int count, char **words)
 {
     struct options options = {.form = TEXT};
-    if (count == 2 && strcmp(words[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return 0;
-    }
-    if (count == 2 && strcmp(words[1], "--version") == 0) {
-        uint32_t version = sloss_version();
-        printf("sloss-replay %" PRIu32 ".%" PRIu32 ".%" PRIu32 "\n", version / 1000000,
-               version / 1000 % 1000, version % 1000);
+    if (about_answer(count, words, "sloss-replay", usage)) {
         return 0;
     }
     int files = 0;

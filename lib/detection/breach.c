@@ -182,5 +182,5 @@ bool sl_breach_holds(const struct sloss_engine *engine, uint32_t row)
     bool judged_anyway = engine->detection == SLOSS_DETECTION_SCAN || engine->judge_all ||
                          engine->whatif.trial != SL_TRIAL_NONE ||
                          (holding->flags & (SL_HOLDING_SUSPECT | SL_HOLDING_SYSTEM)) != 0;
-    return judged_anyway || engine->retiered > 0 || sl_slack_holds(engine, row);
+    return judged_anyway || engine->retiered > 0 || sl_slack_is_consistent(engine, row);
 }
