@@ -25,7 +25,7 @@ static inline bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t row)
 /* A walk over the list checks each holding and calls this for it: a holding that stays moves to the
  * front of the list, where `*kept` counts them, and another one loses its flag. After the walk the
  * list is cut to those that stay. */
-static inline void sl_ledger_settle_suspect(struct sloss_ledger *ledger, uint32_t row, bool stays,
+static inline void sl_ledger_decide_suspect(struct sloss_ledger *ledger, uint32_t row, bool stays,
                                             uint32_t *kept)
 {
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
