@@ -67,10 +67,10 @@ scenario 'asset USD 2' 'market A USD lot=1 tick=1 settlement=variation' 'waterfa
     'deposit eve 100' 'fill A ann eve 10 100' 'mark A 130'
 check 'a charge that is kept back' 0 '
   4       4       deposit    deposit                            1,000.00                 1,000.00  USD
-  7       7       mark       socialized                                                            USD in A, kept back from what this pays: 200.00, deficit #1
+  7       7       mark       socialized                                                            USD in A, taken from its profit, not its balance: 200.00, deficit #1
   7       7       mark       variation-received                   100.00                 1,100.00  USD in A' \
     "$replay" --account ann s.scn
-check 'and for machines' 0 '"kind":"socialized","asset":"USD","market":"A","amount":"0","balance":"1000","kept_back":"200","deficit":1},
+check 'and for machines' 0 '"kind":"socialized","asset":"USD","market":"A","amount":"0","balance":"1000","from_profit":"200","deficit":1},
 {' "$replay" --json --account ann s.scn
 scenario 'asset USD 2' 'market A USD lot=1 tick=1' 'tier A 0 0.1 0.1' 'deposit ann 1000' 'deposit eve 310' \
     'fill A ann eve 10 100' 'option liquidation=deleverage' 'mark A 130'
