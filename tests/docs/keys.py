@@ -41,7 +41,7 @@ def scenario_lines(source):
     functions, words = dict(FUNCTION.findall(text)), lists(text)
     found = {name: keys_of(functions[function], words)
              for name, function in re.findall(r'\{"([\w-]+)", (run_\w+)\}', text)}
-    found["waterfall"].update({key: [] for key in lists(functions["read_caps"])["keys"]})
+    found["waterfall"].update({key: [] for key in words["cap_keys"]})
     return {**found, "include": {}, "expect": {}}
 
 

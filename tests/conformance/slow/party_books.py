@@ -72,7 +72,8 @@ class World(generate.World):
         words = text.split()
         other = words[0] == "transfer" and words[1].startswith("@insurance:")  # a fund, in whatever asset
         if not (text.startswith("option debts") or other):
-            super().say(text, *features)
+            # What a forced withdrawal leaves owing falls to the market of the last funding in the reference alone.
+            super().say(text.removesuffix(" force") if words[0] == "withdraw" else text, *features)
 
     def begin(self):
         self.varies = self.chance(0.4)
