@@ -20,7 +20,9 @@ from slow.run import Runner, Stop
 BATCH = 20
 LAYERS = ["insurance", "reserve", "backstop", "deleverage", "socialize"]
 VARIATION = 0.0
-RANKS = ["profit-leverage", "profit", "size", "pro-rata"] * 4 + list(slow_policies.NEEDS)
+# Which refusal comes first, of a word that is no rank and of a market that is closed, is told elsewhere.
+RANKS = ["profit-leverage", "profit", "size", "pro-rata"] * 4 + [
+    policy for policy in slow_policies.NEEDS if policy not in ("gains-haircut", "pro-rata-deposit")]
 
 
 class World(generate.World):

@@ -114,7 +114,7 @@ static void each_mistake_has_its_status(void **state)
          SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.market = 6}, SLOSS_ERR_UNKNOWN_MARKET},
         {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.market = CLOSED}, SLOSS_ERR_MARKET_CLOSED},
-        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.basis = 4},
+        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.basis = 5},
          SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.rule = 3},
          SLOSS_ERR_ARGUMENT},
