@@ -25,7 +25,7 @@ static void json_market(const struct scenario *scenario, uint32_t market, FILE *
     report_amount("reserve", unit, info.paid_sum[SLOSS_LAYER_RESERVE], out);
     report_amount("backstop", unit, info.paid_sum[SLOSS_LAYER_BACKSTOP], out);
     report_amount("members", unit, info.paid_sum[SLOSS_LAYER_MEMBERS], out);
-    report_amount("paid_by_deleveraging", unit, info.paid_sum[SLOSS_LAYER_DELEVERAGE], out);
+    report_amount("deleverage", unit, info.paid_sum[SLOSS_LAYER_DELEVERAGE], out);
     report_amount("socialized", unit, info.paid_sum[SLOSS_LAYER_SOCIALIZE], out);
     report_amount("repaid", unit, info.repaid_sum, out);
     report_amount("uncovered", unit, info.uncovered, out);
@@ -57,7 +57,7 @@ static void json_deficit(const struct report *report, const struct scenario *sce
     report_amount("reserve", unit, deficit->paid[SLOSS_LAYER_RESERVE], out);
     report_amount("backstop", unit, deficit->paid[SLOSS_LAYER_BACKSTOP], out);
     report_amount("members", unit, deficit->paid[SLOSS_LAYER_MEMBERS], out);
-    report_amount("paid_by_deleveraging", unit, deficit->paid[SLOSS_LAYER_DELEVERAGE], out);
+    report_amount("deleverage", unit, deficit->paid[SLOSS_LAYER_DELEVERAGE], out);
     report_amount("socialized", unit, deficit->paid[SLOSS_LAYER_SOCIALIZE], out);
     report_amount("uncovered", unit, deficit->uncovered, out);
     report_amount("base", lots ? &terms->lot : unit, deficit->base, out);

@@ -116,11 +116,11 @@ check 'and so it is of each deficit' 0 'at 2333.333334 atoms per lot of 15 lots'
 check 'and for machines' 0 '"basis":"open-interest","rate_ppm":2333333334' "$replay" --json s.scn
 scenario 'asset USD 2' 'market A USD lot=1 tick=1' 'waterfall A socialize' 'socialize A pool=instant' 'deposit ann 1000' \
     'deposit bob 1000' 'deposit eve 100' 'deposit fay 100' 'fill A ann eve 10 100' 'fill A bob fay 5 100' 'mark A 130'
-check 'each default of a round has its part' 0 '#2    A              fay                  loss 50.00, socialized 50.00' \
-    "$replay" s.scn
-check 'defaults are counted' 0 '250.00   2 defaults' "$replay" s.scn
-check 'and for machines' 0 '"loss":"50","own_contribution":"0","owner":"0","insurance":"0"' "$replay" --json s.scn
-check 'what the pool of the round paid' 0 ' pooled ' "$replay" --account eve s.scn
+check 'deficits of a round' 0 'Deficits in order (2)' "$replay" s.scn
+check 'each with its own' 0 '#2    A              fay                  loss 50.00, socialized 50.00 over 2 accounts' "$replay" s.scn
+check 'defaults are counted without it' 0 '250.00   2 defaults' "$replay" s.scn
+check 'and for machines' 0 '"account":"fay","loss":"50","own_contribution":"0"' "$replay" --json s.scn
+check 'and their event' 0 ' pooled ' "$replay" --account eve s.scn
 scenario 'asset USD 0' 'market A USD lot=1 tick=1' 'waterfall A owner members' 'deposit d 60' 'deposit o 30' \
     'deposit m 90' 'deposit n 1000' 'owner d x' 'owner o x' 'member d 10' 'member m 50' 'fill A d n 1 100 force' 'mark A 0'
 check 'a contribution, an owner and members' 0 '    own contribution                               10   20.00 %
