@@ -93,6 +93,9 @@ struct sl_market {
     struct sl_share_terms sharing;
     uint32_t epoch; /* number of the command that saved its image */
     bool accepts_negative;
+    uint64_t instants;     /* by marks, in which it has been settled (gain.h) */
+    int64_t value_settled; /* per lot, in the last of them */
+    int64_t value_before;  /* and in the one before */
     bool unsettled; /* trades have left a variation market something to be settled, perhaps */
     struct sl_tier tier[SL_TIERS_MAX];
     /* What follows belongs to the round of close-outs under way, and to detection. It is not part of

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "ledger/holders_internal.h"
 
+#include "ledger/won.h"
+
 static uint32_t *holder_at(const struct sloss_ledger *ledger, const struct sl_position *position)
 {
     return sl_paged_at(&sl_ledger_book(ledger, position->market)->holders, position->slot);
@@ -55,6 +57,7 @@ static void leave_book(struct sloss_ledger *ledger, const struct sl_position *po
     uint32_t last = sl_ledger_holder(book, --book->holders.count);
     *holder_at(ledger, position) = last;
     sl_ledger_position(ledger, last)->slot = position->slot;
+    sl_won_leave(book, position->slot, book->holders.count);
     ledger->position_count--;
 }
 

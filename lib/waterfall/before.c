@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "waterfall/before.h"
 
-#include "engine/margin.h"
+#include "engine/gain.h"
 
 static struct sl_before *rows_of(const struct sloss_engine *engine)
 {
@@ -36,7 +36,7 @@ enum sloss_status sl_before_note(struct sloss_engine *engine, uint32_t row)
             sl_ledger_position(engine->ledger, holding->block + i);
         struct sl_before before = {
             .holding = row, .market = position->market, .lots = position->lots};
-        if (!sl_wide_narrow(sl_margin_profit(engine, position), &before.profit)) {
+        if (!sl_wide_narrow(sl_gain_left(engine, position), &before.profit)) {
             return SLOSS_ERR_OVERFLOW;
         }
         status = append(engine, before);

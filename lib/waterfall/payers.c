@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "closing/trade.h"
+#include "engine/gain.h"
 #include "engine/margin.h"
 #include "engine/watch.h"
 #include "ledger/order.h"
@@ -99,7 +100,7 @@ static struct standing stand(const struct sloss_engine *engine, uint32_t market,
         standing.lots = before == NULL ? 0 : before->lots;
     } else if (payer.position != SL_NONE) {
         const struct sl_position *position = sl_ledger_position(engine->ledger, payer.position);
-        standing.profit = positive(sl_margin_profit(engine, position));
+        standing.profit = positive(sl_gain_left(engine, position));
         standing.lots = position->lots;
     }
     standing.equity = positive(standing.equity);
@@ -384,7 +385,10 @@ enum sloss_status sl_payers_charge(struct sloss_engine *engine, const struct sl_
         sl_watch_note(engine, payer->holding);
         return sl_ledger_shift(engine->ledger, payer->position, 0, share);
     }
-    return sl_watch_pay(engine, payer->holding, SL_NONE, share);
+    enum sloss_status status = sl_watch_pay(engine, payer->holding, SL_NONE, share);
+    bool counts = before == NULL && payer->position != SL_NONE &&
+                  sl_engine_market(engine, payers->market)->settlement == SLOSS_SETTLEMENT_VARIATION;
+    return status == SLOSS_OK && counts ? sl_gain_charge(engine, payer->position, share) : status;
 }
 
 void sl_payers_keep(struct sloss_engine *engine, struct sl_payers *payers, const int64_t *shares)
