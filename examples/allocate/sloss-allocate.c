@@ -5,8 +5,8 @@
 
 #include <assert.h>
 #include <inttypes.h>
-#include <sloss/sloss.h>
 #include <sloss/policy.h>
+#include <sloss/sloss.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +39,9 @@ static const char usage[] =
     "parameters: --unit atoms|lots, --side both|long|short, --power, --leverage-unit, "
     "--leverage-max,\n"
     "--leverage-cut, --money-one, --index-scale, --dust-below, --small-below, --middle-below,\n"
-    "--small-ppb, --middle-ppb, --equity-min: see struct sloss_policy_terms\n"
+    "--small-ppb, --middle-ppb, --equity-min, --profit-power, --leverage-power, --loss-per-lot: "
+    "see\n"
+    "struct sloss_policy_terms\n"
     "exit: 0 divided, also where a residual is left; 2 the input or the arguments are wrong\n";
 
 /* The columns of the table, in the order of struct sloss_participants, then the two of its own. */
@@ -358,7 +360,8 @@ static int64_t *number_of(const char *key, struct request *request)
                    {"--middle-below", &terms->middle_below},
                    {"--small-ppb", &terms->small_ppb},
                    {"--middle-ppb", &terms->middle_ppb},
-                   {"--equity-min", &terms->equity_min}};
+                   {"--equity-min", &terms->equity_min},
+                   {"--loss-per-lot", &terms->loss_per_lot}};
     for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
         if (strcmp(key, numbers[i].key) == 0) {
             return numbers[i].value;
@@ -376,27 +379,40 @@ static bool ignore_column(struct table_plan *plan, const char *name)
     return true;
 }
 
+/* Where an option's power goes, and the least that may be given; NULL if it is none. */
+static uint32_t *power_of(const char *key, struct request *request, int64_t *least)
+{
+    struct sloss_policy_terms *terms = &request->terms;
+    *least = strcmp(key, "--power") == 0 ? 1 : 0;
+    if (*least == 1) {
+        return &terms->power;
+    }
+    if (strcmp(key, "--profit-power") == 0) {
+        return &terms->profit_power;
+    }
+    return strcmp(key, "--leverage-power") == 0 ? &terms->leverage_power : NULL;
+}
+
 static bool read_option(const char *key, const char *value, struct request *request)
 {
     if (strcmp(key, "--ignore") == 0) {
         return ignore_column(&request->plan, value);
     }
-    int64_t *number = number_of(key, request);
     int64_t power = 0;
-    bool is_power = strcmp(key, "--power") == 0;
-    if (number == NULL && !is_power) {
+    int64_t least;
+    uint32_t *power_out = power_of(key, request, &least);
+    int64_t *number = power_out != NULL ? &power : number_of(key, request);
+    if (number == NULL) {
         return read_word(key, value, request);
     }
     request->total_given |= strcmp(key, "--total") == 0;
-    number = is_power ? &power : number;
     if (table_read_integer(value, strlen(value), number) != SLOSS_OK) {
         return false;
     }
-    if (is_power) {
-        request->terms.power = power >= 1 && power <= 4 ? (uint32_t)power : 0;
-        return request->terms.power != 0;
+    if (power_out != NULL && power >= least && power <= 4) {
+        *power_out = (uint32_t)power;
     }
-    return true;
+    return power_out == NULL || (power >= least && power <= 4);
 }
 
 /* Options and at most one file, in any order; false if they are wrong. */

@@ -240,10 +240,10 @@ static void write_row(const struct row *row, enum compare_format format, FILE *o
     }
 }
 
-/* Tear-up is for the lots of one side; it has no row elsewhere. */
+/* Two policies end the lots of one side; they have no row elsewhere. */
 static bool has_row(const struct comparison *comparison, uint32_t policy)
 {
-    return policy != SLOSS_POLICY_TEAR_UP ||
+    return (policy != SLOSS_POLICY_TEAR_UP && policy != SLOSS_POLICY_NO_WORSE) ||
            (comparison->terms.unit == SLOSS_UNIT_LOTS && comparison->terms.side != SLOSS_SIDE_BOTH);
 }
 

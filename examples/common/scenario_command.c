@@ -234,13 +234,16 @@ static enum sloss_status run_tier(struct scenario *scenario, struct scenario_lin
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
-static const char *const layer_names[] = {"",         "insurance", "reserve",
-                                          "backstop", "socialize", NULL};
-static_assert(sizeof(layer_names) / sizeof(layer_names[0]) == SLOSS_LAYER_SOCIALIZE + 2,
-              "a name for each");
+#define LAYERS (SLOSS_LAYER_DELEVERAGE + 1)
+
+static const char *const layer_names[] = {"",          "insurance",  "reserve", "backstop",
+                                          "socialize", "deleverage", NULL};
+static_assert(sizeof(layer_names) / sizeof(layer_names[0]) == LAYERS + 1, "a name for each");
+static const char *const cap_keys[] = {"",           "insurance_cap", "reserve_cap",
+                                       "backstop_cap", "socialize_cap", "deleverage_cap", NULL};
+static_assert(sizeof(cap_keys) / sizeof(cap_keys[0]) == LAYERS + 1, "a key for each");
 static const char waterfall_usage[] =
-    "waterfall MARKET insurance|reserve|backstop|socialize... [insurance_cap=AMOUNT] "
-    "[reserve_cap=AMOUNT] [backstop_cap=AMOUNT]";
+    "waterfall MARKET insurance|reserve|backstop|deleverage|socialize... [LAYER_cap=AMOUNT]...";
 
 /* The layers named, in order; each once. */
 static bool read_layers(const struct scenario_line *line, uint32_t *layers, uint32_t *count)
@@ -261,15 +264,6 @@ static bool read_layers(const struct scenario_line *line, uint32_t *layers, uint
     return *count > 0;
 }
 
-static bool has_layer(const uint32_t *layers, uint32_t count, uint32_t layer)
-{
-    uint32_t place = 0;
-    while (place < count && layers[place] != layer) {
-        place++;
-    }
-    return place < count;
-}
-
 /* A cap of zero takes its layer away: in a command zero means no cap. */
 static void drop_layer(uint32_t *layers, uint32_t *count, uint32_t layer)
 {
@@ -282,17 +276,14 @@ static void drop_layer(uint32_t *layers, uint32_t *count, uint32_t layer)
     *count = kept;
 }
 
-/* A LAYER behind the WATERFALL for each cap that the line gives. That of a layer that is not in the order
- * bounds nothing, and has no record. */
+/* A LAYER behind the WATERFALL for each cap that the line gives. */
 static enum sloss_status read_caps(struct scenario *scenario, struct scenario_line *line,
                                    struct sloss_command *chain, uint32_t *length, uint32_t *layers,
                                    uint32_t *count)
 {
-    static const char *const keys[] = {"insurance_cap", "reserve_cap", "backstop_cap"};
     uint32_t asset = scenario->markets[chain->waterfall.market].asset;
-    for (uint32_t i = 0; i < 3; i++) {
-        const char *word = scenario_option(line, keys[i]);
-        uint32_t layer = SLOSS_LAYER_INSURANCE + i;
+    for (uint32_t layer = 1; layer < LAYERS; layer++) {
+        const char *word = scenario_option(line, cap_keys[layer]);
         int64_t cap;
         if (word == NULL) {
             continue;
@@ -306,9 +297,6 @@ static enum sloss_status read_caps(struct scenario *scenario, struct scenario_li
             drop_layer(layers, count, layer);
             continue;
         }
-        if (!has_layer(layers, *count, layer)) {
-            continue;
-        }
         chain[*length - 1].flags = SLOSS_COMMAND_LINKED;
         chain[*length] = command_of(SLOSS_COMMAND_LAYER);
         chain[*length].layer = (struct sloss_command_layer){.layer = layer, .cap = cap};
@@ -319,12 +307,11 @@ static enum sloss_status read_caps(struct scenario *scenario, struct scenario_li
 
 static enum sloss_status run_waterfall(struct scenario *scenario, struct scenario_line *line)
 {
-    static const char *const keys[] = {"insurance_cap", "reserve_cap", "backstop_cap", NULL};
-    struct sloss_command chain[4] = {command_of(SLOSS_COMMAND_WATERFALL)};
+    struct sloss_command chain[LAYERS] = {command_of(SLOSS_COMMAND_WATERFALL)};
     uint32_t layers[SLOSS_LAYERS_MAX] = {0};
     uint32_t length = 1;
     uint32_t count = 0;
-    if (line->count < 3 || !scenario_options_known(line, keys) ||
+    if (line->count < 3 || !scenario_options_known(line, cap_keys) ||
         !read_layers(line, layers, &count)) {
         return scenario_malformed(scenario, waterfall_usage);
     }
@@ -382,9 +369,27 @@ static enum sloss_status run_socialize(struct scenario *scenario, struct scenari
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
+static const char *const rank_names[] = {"profit-leverage", "profit", "size", "pro-rata", NULL};
+static_assert(sizeof(rank_names) / sizeof(rank_names[0]) == SLOSS_RANK_PRO_RATA + 2,
+              "a name for each");
+static const char *const rank_cap_names[] = {"profit", "equity", NULL};
+static_assert(sizeof(rank_cap_names) / sizeof(rank_cap_names[0]) == SLOSS_CAP_EQUITY + 2,
+              "a name for each");
+
+/* What a line says of an option; where it says nothing, its bit is set in `keep`. */
+static uint32_t choose_option(struct scenario_line *line, const char *key, const char *const *names,
+                              enum sloss_option which, uint32_t *keep)
+{
+    if (scenario_option(line, key) == NULL) {
+        *keep |= 1u << which;
+        return 0;
+    }
+    return scenario_choose(line, key, names, 0);
+}
+
 static enum sloss_status run_option(struct scenario *scenario, struct scenario_line *line)
 {
-    static const char *const keys[] = {"liquidation", "residual", NULL};
+    static const char *const keys[] = {"liquidation", "residual", "rank", "rank_cap", "market", NULL};
     static const char *const liquidations[] = {"takeover", "manual", "deleverage", NULL};
     static_assert(sizeof(liquidations) / sizeof(liquidations[0]) ==
                       SLOSS_LIQUIDATION_DELEVERAGE + 2,
@@ -393,22 +398,30 @@ static enum sloss_status run_option(struct scenario *scenario, struct scenario_l
     static_assert(sizeof(residuals) / sizeof(residuals[0]) == SLOSS_RESIDUAL_FORFEIT + 2,
                   "a name for each");
     struct sloss_command command = command_of(SLOSS_COMMAND_OPTION);
-    uint32_t liquidation =
-        scenario_choose(line, "liquidation", liquidations, scenario->liquidation);
-    uint32_t residual = scenario_choose(line, "residual", residuals, scenario->residual);
-    if (line->count != 1 || line->options == 0 || !scenario_options_known(line, keys) ||
-        liquidation == SCENARIO_NO_INDEX || residual == SCENARIO_NO_INDEX) {
-        return scenario_malformed(
-            scenario, "option liquidation=manual|takeover|deleverage [residual=keep|forfeit]");
+    struct sloss_command_option *option = &command.option;
+    option->liquidation = choose_option(line, "liquidation", liquidations,
+                                        SLOSS_OPTION_LIQUIDATION, &option->keep);
+    option->residual =
+        choose_option(line, "residual", residuals, SLOSS_OPTION_RESIDUAL, &option->keep);
+    option->rank = choose_option(line, "rank", rank_names, SLOSS_OPTION_RANK, &option->keep);
+    option->rank_cap =
+        choose_option(line, "rank_cap", rank_cap_names, SLOSS_OPTION_RANK_CAP, &option->keep);
+    const char *market = scenario_option(line, "market");
+    if (line->count != 1 || !scenario_options_known(line, keys) ||
+        line->options == (market != NULL) || option->liquidation == SCENARIO_NO_INDEX ||
+        option->residual == SCENARIO_NO_INDEX || option->rank == SCENARIO_NO_INDEX ||
+        option->rank_cap == SCENARIO_NO_INDEX) {
+        return scenario_malformed(scenario, "option [liquidation=manual|takeover|deleverage] "
+                                            "[residual=keep|forfeit] "
+                                            "[rank=profit-leverage|profit|size|pro-rata] "
+                                            "[rank_cap=profit|equity] [market=NAME]");
     }
-    command.option.liquidation = liquidation;
-    command.option.residual = residual;
-    enum sloss_status status = apply(scenario, &command, 1);
-    if (status == SLOSS_OK) {
-        scenario->liquidation = liquidation;
-        scenario->residual = residual;
+    enum sloss_status status = SLOSS_OK;
+    if (market != NULL) {
+        option->one_market = 1;
+        status = scenario_read_market(scenario, market, &option->market);
     }
-    return status;
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
 /* A name for a new account. */
@@ -559,12 +572,36 @@ static enum sloss_status run_transfer(struct scenario *scenario, struct scenario
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
+static enum sloss_status run_fee(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_FEE);
+    if (line->count < 3 || line->count > 4 || line->options > 0) {
+        return scenario_malformed(scenario, "fee ACCOUNT AMOUNT [ASSET]");
+    }
+    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.fee.account);
+    if (status == SLOSS_OK) {
+        status = read_amount(scenario, line, 2, &command.fee.asset, &command.fee.amount);
+    }
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+/* What a side of a trade pays, in the market's asset; 0 where the line does not say. */
+static enum sloss_status read_trade_fee(struct scenario *scenario, const struct scenario_line *line,
+                                        const char *key, uint32_t market, int64_t *out)
+{
+    const char *word = scenario_option(line, key);
+    const struct scenario_asset *asset = &scenario->assets[scenario->markets[market].asset];
+    return word == NULL ? SLOSS_OK : scenario_read_signed(scenario, word, &asset->unit, out);
+}
+
 static enum sloss_status run_fill(struct scenario *scenario, struct scenario_line *line)
 {
+    static const char *const keys[] = {"fee", "rebate", NULL};
     struct sloss_command command = command_of(SLOSS_COMMAND_FILL);
     bool force = line->count == 7 && strcmp(line->word[6], "force") == 0;
-    if ((line->count != 6 && !force) || line->options > 0) {
-        return scenario_malformed(scenario, "fill MARKET BUYER SELLER SIZE PRICE [force]");
+    if ((line->count != 6 && !force) || !scenario_options_known(line, keys)) {
+        return scenario_malformed(
+            scenario, "fill MARKET BUYER SELLER SIZE PRICE [fee=AMOUNT] [rebate=AMOUNT] [force]");
     }
     command.flags = force ? SLOSS_COMMAND_FORCE : 0;
     enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.fill.market);
@@ -581,6 +618,12 @@ static enum sloss_status run_fill(struct scenario *scenario, struct scenario_lin
     if (status == SLOSS_OK) {
         status = scenario_read_signed(scenario, line->word[5],
                                       &scenario->markets[command.fill.market].tick, &command.fill.price);
+    }
+    if (status == SLOSS_OK) {
+        status = read_trade_fee(scenario, line, "fee", command.fill.market, &command.fill.fee);
+    }
+    if (status == SLOSS_OK) {
+        status = read_trade_fee(scenario, line, "rebate", command.fill.market, &command.fill.rebate);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
@@ -624,52 +667,88 @@ static enum sloss_status run_mark(struct scenario *scenario, struct scenario_lin
     return status;
 }
 
+/* A payment for 1.0 of size, as atoms per lot. */
+static enum sloss_status read_payment(struct scenario *scenario, const char *word,
+                                      const struct scenario_market *market, int64_t *out)
+{
+    struct sloss_unit payment;
+    int64_t decimals = scenario->assets[market->asset].unit.decimals;
+    enum sloss_status status = scenario_read_unit(scenario, word, &payment);
+    return status != SLOSS_OK
+               ? status
+               : scenario_scale(scenario, (scenario_wide)payment.coefficient * market->lot.coefficient,
+                                decimals - payment.decimals - market->lot.decimals, 1, out);
+}
+
 static enum sloss_status run_funding(struct scenario *scenario, struct scenario_line *line)
 {
+    static const char *const keys[] = {"rate", NULL};
     struct sloss_command command = command_of(SLOSS_COMMAND_FUNDING);
-    struct sloss_unit payment;
-    if (line->count != 3 || line->options > 0) {
-        return scenario_malformed(scenario, "funding MARKET PAYMENT");
+    const char *rate = scenario_option(line, "rate");
+    if (line->count != (rate == NULL ? 3 : 2) || !scenario_options_known(line, keys)) {
+        return scenario_malformed(scenario, "funding MARKET PAYMENT, or funding MARKET rate=RATE");
     }
     enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.funding.market);
-    if (status == SLOSS_OK) {
-        status = scenario_read_unit(scenario, line->word[2], &payment);
+    if (status != SLOSS_OK) {
+        return status;
     }
-    if (status == SLOSS_OK) {
-        const struct scenario_market *market = &scenario->markets[command.funding.market];
-        int64_t decimals = scenario->assets[market->asset].unit.decimals;
-        status =
-            scenario_scale(scenario, (scenario_wide)payment.coefficient * market->lot.coefficient,
-                           decimals - payment.decimals - market->lot.decimals, 1, &command.funding.payment);
-    }
+    command.funding.by_rate = rate == NULL ? 0 : 1;
+    status = rate == NULL
+                 ? read_payment(scenario, line->word[2], &scenario->markets[command.funding.market],
+                                &command.funding.payment)
+                 : scenario_read_signed_rate(scenario, rate, &command.funding.rate_ppb);
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
 static enum sloss_status run_takeover(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_TAKEOVER);
-    if (line->count != 2 || line->options > 0) {
-        return scenario_malformed(scenario, "takeover ACCOUNT");
+    if (line->count < 2 || line->options > 0) {
+        return scenario_malformed(scenario, "takeover ACCOUNT...");
     }
-    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.takeover.account);
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    uint32_t count = line->count - 1;
+    struct sloss_command *commands = malloc(count * sizeof(*commands));
+    enum sloss_status status = SLOSS_OK;
+    if (commands == NULL) {
+        return scenario_refuse(scenario, SLOSS_ERR_MEMORY, "out of memory");
+    }
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        commands[i] = command_of(SLOSS_COMMAND_TAKEOVER);
+        commands[i].flags = i + 1 < count ? SLOSS_COMMAND_LINKED : 0;
+        status =
+            scenario_read_account(scenario, line->word[i + 1], &commands[i].takeover.account);
+    }
+    if (status == SLOSS_OK) {
+        status = apply(scenario, commands, count);
+    }
+    free(commands);
+    return status;
 }
 
 static enum sloss_status run_deleverage(struct scenario *scenario, struct scenario_line *line)
 {
-    static const char *const keys[] = {"rank", NULL};
-    static const char *const ranks[] = {"profit-leverage", "profit", "size", "pro-rata", NULL};
-    static_assert(sizeof(ranks) / sizeof(ranks[0]) == SLOSS_RANK_PRO_RATA + 2, "a name for each");
+    static const char *const keys[] = {"rank", "cap", NULL};
     struct sloss_command command = command_of(SLOSS_COMMAND_DELEVERAGE);
-    command.deleverage.rank = scenario_choose(line, "rank", ranks, SLOSS_RANK_PROFIT_LEVERAGE);
-    if (line->count != 3 || !scenario_options_known(line, keys) ||
-        command.deleverage.rank == SCENARIO_NO_INDEX) {
-        return scenario_malformed(
-            scenario, "deleverage ACCOUNT MARKET [rank=profit-leverage|profit|size|pro-rata]");
+    struct sloss_command_deleverage *deleverage = &command.deleverage;
+    bool force = line->count == 4 && strcmp(line->word[3], "force") == 0;
+    deleverage->rank = scenario_option(line, "rank") == NULL
+                           ? SLOSS_AS_OPTION
+                           : scenario_choose(line, "rank", rank_names, 0);
+    deleverage->cap = scenario_option(line, "cap") == NULL
+                          ? SLOSS_AS_OPTION
+                          : scenario_choose(line, "cap", rank_cap_names, 0);
+    bool wrong = (scenario_option(line, "rank") != NULL && deleverage->rank == SCENARIO_NO_INDEX) ||
+                 (scenario_option(line, "cap") != NULL && deleverage->cap == SCENARIO_NO_INDEX);
+    if ((line->count != 3 && !force) || !scenario_options_known(line, keys) || wrong) {
+        return scenario_malformed(scenario,
+                                  "deleverage ACCOUNT MARKET "
+                                  "[rank=profit-leverage|profit|size|pro-rata] "
+                                  "[cap=profit|equity] [force]");
     }
-    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.deleverage.account);
+    command.flags = force ? SLOSS_COMMAND_FORCE : 0;
+    enum sloss_status status =
+        scenario_read_account(scenario, line->word[1], &deleverage->account);
     if (status == SLOSS_OK) {
-        status = scenario_read_market(scenario, line->word[2], &command.deleverage.market);
+        status = scenario_read_market(scenario, line->word[2], &deleverage->market);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
@@ -739,7 +818,7 @@ static const struct {
     {"hash", run_hash},           {"asset", run_asset},
     {"market", run_market},       {"tier", run_tier},
     {"waterfall", run_waterfall}, {"socialize", run_socialize},
-    {"option", run_option},
+    {"option", run_option},       {"fee", run_fee},
 };
 
 enum sloss_status scenario_command(struct scenario *scenario, struct scenario_line *line)

@@ -47,6 +47,8 @@ const char *scenario_explain(enum sloss_status status)
         return "both sides are the same account";
     case SLOSS_ERR_NO_POSITION:
         return "the account has no position there";
+    case SLOSS_ERR_GATED:
+        return "money may not leave now";
     case SLOSS_ERR_CORRUPT:
         return "an invariant is broken";
     default:
@@ -57,9 +59,10 @@ const char *scenario_explain(enum sloss_status status)
 /* ---- words ----------------------------------------------------------------------------------- */
 
 /* Cut a line into words in place. False if there are too many, or an option stands before an
- * argument. */
+ * argument that is not `force`. */
 bool scenario_split(char *text, struct scenario_line *line)
 {
+    bool forced = false; /* behind an option */
     char *rest = NULL;
     text[strcspn(text, "#")] = '\0';
     line->count = line->options = 0;
@@ -70,7 +73,14 @@ bool scenario_split(char *text, struct scenario_line *line)
         }
         bool option = strchr(word, '=') != NULL;
         if (!option && line->options > 0) {
-            return false;
+            if (forced || strcmp(word, "force") != 0) {
+                return false;
+            }
+            memmove(&line->word[line->count + 1], &line->word[line->count],
+                    line->options * sizeof(line->word[0]));
+            line->word[line->count++] = word;
+            forced = true;
+            continue;
         }
         line->word[line->count + line->options] = word;
         line->options += option ? 1 : 0;
@@ -230,16 +240,23 @@ enum sloss_status scenario_read_number(struct scenario *scenario, const char *wo
     return status;
 }
 
-/* A rate in parts per billion, up to `most` of them: 0.0005, or 0.05%. */
-enum sloss_status scenario_read_rate(struct scenario *scenario, const char *word, int64_t most,
-                                     int64_t *out)
+enum sloss_status scenario_read_signed_rate(struct scenario *scenario, const char *word,
+                                            int64_t *out)
 {
     size_t length = strlen(word);
     bool percent = length > 0 && word[length - 1] == '%';
     struct sloss_unit unit = {1, percent ? 7 : 9, 0};
     enum sloss_status status = sloss_decimal_parse(word, percent ? length - 1 : length, &unit, out);
+    return status == SLOSS_OK ? SLOSS_OK
+                              : scenario_refuse(scenario, status, "not a rate: %s", word);
+}
+
+enum sloss_status scenario_read_rate(struct scenario *scenario, const char *word, int64_t most,
+                                     int64_t *out)
+{
+    enum sloss_status status = scenario_read_signed_rate(scenario, word, out);
     if (status != SLOSS_OK) {
-        return scenario_refuse(scenario, status, "not a rate: %s", word);
+        return status;
     }
     return *out < 0 || *out > most
                ? scenario_refuse(scenario, SLOSS_ERR_RANGE, "rate %s is not within 0 and %d", word,

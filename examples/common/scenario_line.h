@@ -35,7 +35,7 @@ enum sloss_status scenario_malformed(struct scenario *scenario, const char *usag
 const char *scenario_explain(enum sloss_status status);
 
 /* Cut a line into words in place; a comment is cut off. False if there are too many, or an option
- * stands before an argument. */
+ * stands before an argument; `force` may stand behind options and then counts as the last argument. */
 bool scenario_split(char *text, struct scenario_line *line);
 
 /* Value of an option, or NULL; whether every option is in a list that ends in NULL, and none is
@@ -65,7 +65,9 @@ enum sloss_status scenario_read_signed(struct scenario *scenario, const char *wo
 enum sloss_status scenario_read_number(struct scenario *scenario, const char *word,
                                        const struct sloss_unit *unit, int64_t *out);
 
-/* Read a rate in parts per billion, up to `most` of them: 0.0005, or 0.05%. */
+/* Read a rate in parts per billion: 0.0005, or 0.05%. The second takes 0 to `most` of them. */
+enum sloss_status scenario_read_signed_rate(struct scenario *scenario, const char *word,
+                                            int64_t *out);
 enum sloss_status scenario_read_rate(struct scenario *scenario, const char *word, int64_t most,
                                      int64_t *out);
 

@@ -109,9 +109,11 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_UNCOVERED] = "uncovered",
     [SLOSS_EVENT_REPAID] = "repaid",
     [SLOSS_EVENT_POOLED] = "pooled",
+    [SLOSS_EVENT_GIVEN_UP] = "given-up",
+    [SLOSS_EVENT_FEE] = "fee",
 };
 static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
-                  SLOSS_EVENT_POOLED + 1,
+                  SLOSS_EVENT_FEE + 1,
               "a name for each");
 const char *const report_command_names[] = {
     [0] = "",
@@ -133,9 +135,10 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_SETTLE] = "settle",
     [SLOSS_COMMAND_TIME] = "at",
     [SLOSS_COMMAND_LAYER] = "layer",
+    [SLOSS_COMMAND_FEE] = "fee",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_LAYER + 1,
+                  SLOSS_COMMAND_FEE + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])

@@ -4,9 +4,9 @@
  *
  * Inflow and cap are divided among the markets of the asset in proportion to what their funds hold,
  * to the atom: the k-th has what is due to the first k less what is due to those before it. */
-#include "stress/stress_session.h"
 #include "sloss/decimal.h"
 #include "sloss/stress.h"
+#include "stress/stress_session.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -234,12 +234,16 @@ static bool answer_fund(const struct session *session, const struct sample *samp
                                           .confidence_ppb = session->config.confidence_ppb,
                                           .resamples = asked->resamples,
                                           .resample_paths =
-                                              asked->resamples > 0 ? STRESS_RESAMPLE_PATHS : 0};
+                                              asked->resamples > 0 ? STRESS_RESAMPLE_PATHS : 0,
+                                          .stop = stress_interrupt_stop};
     struct answer answer = {.depletion = {.struct_size = sizeof(answer.depletion)}};
     set_horizons(&answer, asked->days);
     enum sloss_status status =
         sloss_depletion_read(sample->losses, sample->weights, sample->count, &query,
                              answer.horizons, answer.count, NULL, &answer.depletion);
+    if (status == SLOSS_ERR_STOPPED) {
+        return true; /* an answer of fewer paths than asked for would be another one */
+    }
     if (status != SLOSS_OK) {
         fprintf(stderr, "sloss-stress: error %s in the depletion of %s\n",
                 sloss_status_name(status), fund->name);

@@ -4,20 +4,24 @@
 #include "stress/stress_interrupt.h"
 
 #include <signal.h>
+#include <stddef.h>
 
 static volatile sig_atomic_t interrupted;
 
-/* What is not a run takes none, so that a second one ends the program. */
 static void interrupt(int signal_number)
 {
+    (void)signal_number;
     interrupted = 1;
-    (void)signal(signal_number, SIG_DFL);
 }
 
+/* It takes one alone, so that a second one ends the program; and what is being written meanwhile is
+ * written on, since a write that fails would lose rows. */
 void stress_interrupt_catch(void)
 {
+    struct sigaction action = {.sa_handler = interrupt,
+                               .sa_flags = (int)(SA_RESTART | SA_RESETHAND)};
     if (interrupted == 0) {
-        (void)signal(SIGINT, interrupt);
+        (void)sigaction(SIGINT, &action, NULL);
     }
 }
 

@@ -37,7 +37,8 @@ enum sloss_layer {
     SLOSS_LAYER_INSURANCE = 1, /**< The market's insurance fund. */
     SLOSS_LAYER_RESERVE = 2,   /**< The account SLOSS_ACCOUNT_RESERVE, which all markets share. */
     SLOSS_LAYER_BACKSTOP = 3,  /**< The account SLOSS_ACCOUNT_BACKSTOP, which all markets share. */
-    SLOSS_LAYER_SOCIALIZE = 4  /**< Other accounts, as the market's SOCIALIZE command says. */
+    SLOSS_LAYER_SOCIALIZE = 4, /**< Other accounts, as the market's SOCIALIZE command says. */
+    SLOSS_LAYER_DELEVERAGE = 5 /**< Counterparties against which the defaulter's position is closed. */
 };
 
 #define SLOSS_LAYERS_MAX 12 /**< Number of layers that a record has room for. */
@@ -98,10 +99,12 @@ enum sloss_command_kind {
     SLOSS_COMMAND_DELEVERAGE = 15, /**< Close a position against ranked counterparties. */
     SLOSS_COMMAND_SETTLE = 16,    /**< End a market at a final price. */
     SLOSS_COMMAND_TIME = 17,      /**< Set the time that events and deficits carry. */
-    SLOSS_COMMAND_LAYER = 18      /**< Set the cap of a layer; linked to a WATERFALL. */
+    SLOSS_COMMAND_LAYER = 18,     /**< Set the cap of a layer; linked to a WATERFALL. */
+    SLOSS_COMMAND_FEE = 19        /**< Take a fee from an account. */
 };
 
-#define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out. */
+#define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out. For DELEVERAGE: an account that is
+                                     not in breach is deleveraged as well. */
 #define SLOSS_COMMAND_LINKED 2u /**< The next record belongs to the same command: see struct sloss_command. */
 #define SLOSS_COMMAND_CREATE 4u /**< For DEPOSIT: an unknown account is created, with `name`. */
 
@@ -148,8 +151,8 @@ struct sloss_command_waterfall {
 
 /** LAYER: set the cap of one layer. It is linked to a WATERFALL that has this layer. */
 struct sloss_command_layer {
-    int64_t cap;       /**< The most that the layer pays per deficit, in atoms; 0 for no cap. */
-    uint32_t layer;    /**< enum sloss_layer: INSURANCE, RESERVE or BACKSTOP. */
+    int64_t cap;       /**< The most that the layer pays for the market in one round, in atoms; 0 for no cap. */
+    uint32_t layer;    /**< enum sloss_layer. */
     uint32_t reserved; /**< Zero. */
 };
 
@@ -169,11 +172,29 @@ struct sloss_command_socialize {
     uint32_t pool;     /**< enum sloss_pool. */
 };
 
-/** OPTION: set what is done with a holding in breach, in all markets. */
+/** What an OPTION command sets: each is a bit of its `keep`, 1 << number. */
+enum sloss_option {
+    SLOSS_OPTION_LIQUIDATION = 0, /**< What is done with a holding in breach. */
+    SLOSS_OPTION_RESIDUAL = 1,    /**< What becomes of what a close-out leaves over. */
+    SLOSS_OPTION_RANK = 2,        /**< How counterparties of a deleveraging are ranked. */
+    SLOSS_OPTION_RANK_CAP = 3     /**< What bounds what each of them gives up. */
+};
+
+/** OPTION: set what is done with a holding in breach, in all markets or in one. Set for all markets, it takes away
+ * what had been set for one. */
 struct sloss_command_option {
     uint32_t liquidation; /**< enum sloss_liquidation. */
     uint32_t residual;    /**< enum sloss_residual. */
+    uint32_t rank;        /**< enum sloss_rank. */
+    uint32_t rank_cap;    /**< enum sloss_cap: SLOSS_CAP_PROFIT or SLOSS_CAP_EQUITY. */
+    uint32_t keep;        /**< Bits of those that stay as they are; their fields are not looked at. */
+    uint32_t one_market;  /**< 1: for `market` alone. 0: for all, and `market` is zero. */
+    uint32_t market;      /**< Index of the market. */
+    uint32_t reserved;    /**< Zero. */
 };
+
+/** Of DELEVERAGE: as the market's option says. */
+#define SLOSS_AS_OPTION UINT32_MAX
 
 /** ACCOUNT: add an account. */
 struct sloss_command_account {
@@ -215,12 +236,32 @@ struct sloss_command_transfer {
     uint32_t reserved; /**< Zero. */
 };
 
-/** FILL: book a trade. It may bankrupt one of the two, and then runs the waterfall (docs/rules.md 4.3). */
+/**
+ * FEE: take a fee from an account to SLOSS_ACCOUNT_FEES, whatever of its collateral is free.
+ *
+ * At most its equity is taken, and of an account with a position in a variation market at most its balance;
+ * from an account that has less than nothing, nothing. What is taken is what is credited.
+ */
+struct sloss_command_fee {
+    uint64_t account;  /**< Id of the account. */
+    int64_t amount;    /**< Atoms, at least 0. */
+    uint32_t asset;    /**< Index of the asset. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/**
+ * FILL: book a trade. It may bankrupt one of the two, and then runs the waterfall (docs/rules.md 4.3).
+ *
+ * Both fees are part of the trade: they go to SLOSS_ACCOUNT_FEES in the same command, and the margin check
+ * counts them. A fee below zero is received; after both, SLOSS_ACCOUNT_FEES may not have less than nothing.
+ */
 struct sloss_command_fill {
     uint64_t buyer;    /**< Id of the account that buys. */
     uint64_t seller;   /**< Id of the account that sells. */
     int64_t lots;      /**< Number of lots, at least 1. */
     int64_t price;     /**< Price in ticks. */
+    int64_t fee;       /**< Atoms that the buyer pays; below zero it receives them. */
+    int64_t rebate;    /**< Atoms that the seller pays; below zero it receives them. */
     uint32_t market;   /**< Index of the market. */
     uint32_t reserved; /**< Zero. */
 };
@@ -232,23 +273,29 @@ struct sloss_command_mark {
     uint32_t reserved; /**< Zero. */
 };
 
-/** FUNDING: make a payment between longs and shorts of a market. */
+/** FUNDING: make a payment between longs and shorts of a market. By rate, longs pay that part of the size of
+ * a lot's value at the mark, rounded toward zero to atoms per lot. */
 struct sloss_command_funding {
-    int64_t payment;   /**< Atoms per lot that longs pay to shorts; below zero shorts pay longs. */
+    int64_t payment;   /**< Atoms per lot that longs pay to shorts; below zero shorts pay longs. 0 by rate. */
+    int64_t rate_ppb;  /**< By rate: parts per billion, below zero where shorts pay longs. Otherwise 0. */
     uint32_t market;   /**< Index of the market. */
-    uint32_t reserved; /**< Zero. */
+    uint32_t by_rate;  /**< 1: the rate says what is paid; 0: the payment does. */
 };
 
-/** TAKEOVER: close an account out against the funds of its markets. */
+/** TAKEOVER: close an account out against the funds of its markets. Several that are linked are one round. */
 struct sloss_command_takeover {
     uint64_t account; /**< Id of the account. */
 };
 
-/** DELEVERAGE: close a position against ranked counterparties at its bankruptcy value. */
+/** DELEVERAGE: close a position of an account in breach against ranked counterparties: at the mark, or where its equity is
+ * below zero at the bankruptcy value; then its other positions pass to the funds. */
 struct sloss_command_deleverage {
     uint64_t account; /**< Id of the account. */
     uint32_t market;  /**< Index of the market. */
-    uint32_t rank;    /**< enum sloss_rank. */
+    uint32_t rank;    /**< enum sloss_rank, or SLOSS_AS_OPTION. */
+    uint32_t cap;     /**< What bounds what each counterparty gives up: SLOSS_CAP_PROFIT, SLOSS_CAP_EQUITY or
+                           SLOSS_AS_OPTION. */
+    uint32_t reserved; /**< Zero. */
 };
 
 /** SETTLE: end a market. All its positions are closed at the final price. */
@@ -302,6 +349,7 @@ struct sloss_command {
         struct sloss_command_deleverage deleverage; /**< DELEVERAGE. */
         struct sloss_command_settle settle;         /**< SETTLE. */
         struct sloss_command_time time;             /**< TIME. */
+        struct sloss_command_fee fee;               /**< FEE. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

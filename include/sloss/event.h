@@ -16,7 +16,7 @@
  * @{ */
 
 /** Kinds of event. Money moves from `account` to `other`, except that BREACH, TAKEOVER and DELEVERAGE move no
- * money themselves. The amount is never negative, except in REALIZED and DELEVERAGE. */
+ * money themselves. The amount is never negative, except in REALIZED. */
 enum sloss_event_kind {
     SLOSS_EVENT_DEPOSIT = 1,       /**< Money comes from outside to `other`. */
     SLOSS_EVENT_WITHDRAWAL = 2,    /**< Money goes from `account` to the outside. */
@@ -29,8 +29,8 @@ enum sloss_event_kind {
     SLOSS_EVENT_BREACH = 7,        /**< `account` is in breach; the amount is how far its equity is below
                                         maintenance. */
     SLOSS_EVENT_TAKEOVER = 8,      /**< `lots` pass from `account` to the fund `other`. */
-    SLOSS_EVENT_DELEVERAGE = 9,    /**< `lots` of `account` are closed against `other`, who gives up `amount`
-                                        against the mark (below zero: gains it). */
+    SLOSS_EVENT_DELEVERAGE = 9,    /**< `lots` of `account` are closed against `other` at the mark, of which it gives
+                                        up `amount`. */
     SLOSS_EVENT_LIQUIDATION_FEE = 10, /**< `account` pays the fund `other` for its close-out. */
     SLOSS_EVENT_FORFEIT = 11,      /**< `account` loses to the fund `other` what a takeover left over. */
     SLOSS_EVENT_INSURANCE = 12,    /**< The insurance fund pays into the pool of the round, for the deficits in
@@ -47,9 +47,16 @@ enum sloss_event_kind {
     SLOSS_EVENT_UNCOVERED = 16,    /**< The market's uncovered account puts into the pool of the round what no
                                         layer pays, with `deficit` as in INSURANCE. */
     SLOSS_EVENT_REPAID = 17,       /**< The fund repays what was uncovered before. */
-    SLOSS_EVENT_POOLED = 18        /**< The pool of the round pays the deficit of `other`, whose balance is 0 after
+    SLOSS_EVENT_POOLED = 18,       /**< The pool of the round pays the deficit of `other`, whose balance is 0 after
                                         the last of its deficits. What a loser of a variation mark falls short
                                         of has no such event: it was never paid in. */
+    SLOSS_EVENT_GIVEN_UP = 19,     /**< `account` puts into the pool of the round what it gives up in the
+                                        DELEVERAGE before; in a variation market the fund does so for it, until
+                                        the next mark. `other` is 0, or `account` itself where the amount is added
+                                        to the cost of its position and this event moves nothing. */
+    SLOSS_EVENT_FEE = 20           /**< `account` pays a fee to `other`, which is SLOSS_ACCOUNT_FEES: of a trade,
+                                        with its market, or by itself. Where a trade has a fee below zero,
+                                        SLOSS_ACCOUNT_FEES is the one that pays. */
 };
 
 /** One movement of money or of lots, and its cause. A command leaves as many events as its close-outs, deficits,

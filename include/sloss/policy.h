@@ -67,12 +67,19 @@ enum sloss_policy {
     SLOSS_POLICY_QUEUE_HYPERLIQUID = 26, /**< "queue-hyperliquid": N/|cost| * N/e, as published. */
     SLOSS_POLICY_QUEUE_HYPERLIQUID_ENGINE = 27, /**< "queue-hyperliquid-engine": max(N/e, 1e-8) * max(p+/|cost|,
                                                      1e-8), as decompiled. */
-    SLOSS_POLICY_QUEUE_LEXICOGRAPHIC = 28 /**< "queue-lexicographic": by N/e, then by p, then the lowest balance
-                                               first, then the newest (last) first. Ethereal. */
+    SLOSS_POLICY_QUEUE_LEXICOGRAPHIC = 28, /**< "queue-lexicographic": by N/e, then by p, then the lowest balance
+                                                first, then the newest (last) first. Ethereal. */
+    SLOSS_POLICY_SCORE = 29,           /**< "pro-rata-score": weight floor((p^a * l^b)^(1/4)), where a is
+                                            `profit_power` and b `leverage_power`; 0 where p <= 0 and a > 0.
+                                            BULK. */
+    SLOSS_POLICY_NO_WORSE = 30         /**< "no-worse": weight |lots| on one side, and only of those whose zero
+                                            price, at which their equity is 0, lies beyond the closing price:
+                                            e > |lots| * loss_per_lot. So closing raises nobody's leverage. For
+                                            lots only, with a side. Lighter. */
 };
 
 /** Number of policies; their numbers are 0 to one less. */
-#define SLOSS_POLICY_COUNT 29
+#define SLOSS_POLICY_COUNT 31
 
 /** What is shared: money or positions. */
 enum sloss_unit_kind {
@@ -149,6 +156,11 @@ struct sloss_policy_terms {
     int64_t small_ppb;      /**< CAPPED: parts per billion of c, 0..10^9. */
     int64_t middle_ppb;     /**< CAPPED: parts per billion of c, 0..10^9. */
     int64_t equity_min;     /**< CAPPED: the first pass leaves everybody at least this equity, >= 0. */
+    uint32_t profit_power;  /**< SCORE: the power of the profit. With `leverage_power` it makes 4, or both are 0,
+                                 which means 2 and 2. */
+    uint32_t leverage_power; /**< SCORE: the power of the leverage. */
+    int64_t loss_per_lot;   /**< NO_WORSE: atoms that a lot loses by being closed at the closing price instead of
+                                 at the mark, >= 0. */
 };
 
 /** The figures of a sharing. */
@@ -210,7 +222,8 @@ SLOSS_API uint32_t sloss_policy_columns(uint32_t policy, uint32_t unit);
  *
  * Some policies define c by other columns. For atoms DEPOSIT and GAINS_HAIRCUT use their own column in place of
  * p and e, and BOTH_SIDES uses neither. DRAIN uses the notional alone for atoms, and |lots| alone for lots.
- * Participants who are not on `side` have c = 0.
+ * Participants who are not on `side` have c = 0, and with NO_WORSE also those whose zero price does not lie
+ * beyond the closing price.
  *
  * @param[in]     allocator    The handle; its working memory grows to 80 bytes per participant.
  * @param[in]     terms        Policy, budget and parameters.
@@ -220,9 +233,10 @@ SLOSS_API uint32_t sloss_policy_columns(uint32_t policy, uint32_t unit);
  *
  * @retval SLOSS_OK           The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, a record size is wrong, a policy, rounding, unit or side is
- *                            unknown, a column is missing, or TEAR_UP is not asked for lots of one side.
+ *                            unknown, a column is missing, or TEAR_UP or NO_WORSE is not asked for lots of
+ *                            one side.
  * @retval SLOSS_ERR_LIMIT    There are too many participants.
- * @retval SLOSS_ERR_RANGE    A parameter or figure is outside its range.
+ * @retval SLOSS_ERR_RANGE    A parameter or figure is outside its range, or two powers do not go together.
  * @retval SLOSS_ERR_MEMORY   Memory could not be allocated.
  * @retval SLOSS_ERR_OVERFLOW The sum of the weights is above 2^127; or with MIN_MAX or DRAIN the sum of
  *                            equities, or of what can be taken, is above 2^62; or an index collects more

@@ -98,7 +98,9 @@ enum sloss_status {
                                             overwritten by others. */
     SLOSS_ERR_FILE = 20,               /**< A file cannot be read. Programs use it; the library reads no files. */
     SLOSS_ERR_UNSETTLED = 21,          /**< A payer of an index must first settle what it owes or is owed. */
-    SLOSS_ERR_STOPPED = 22             /**< The host's own sloss_stop_fn has ended the call. */
+    SLOSS_ERR_STOPPED = 22,            /**< The host's own sloss_stop_fn has ended the call. */
+    SLOSS_ERR_GATED = 23,              /**< Money may not leave now: more than has come in of its asset. */
+    SLOSS_ERR_NOT_IN_BREACH = 24       /**< The account is not in breach, so that it is not deleveraged. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".
@@ -448,7 +450,7 @@ SLOSS_API enum sloss_status sloss_engine_set_tier(struct sloss_engine *engine, u
 struct sloss_layer_terms {
     uint32_t layer;    /**< enum sloss_layer. */
     uint32_t reserved; /**< Zero. */
-    int64_t cap;       /**< The most that it pays per deficit, in atoms; 0 for no cap. */
+    int64_t cap;       /**< The most that it pays for the market in one round, in atoms; 0 for no cap. */
 };
 
 /** Set the layers of a market's waterfall. @param[in] engine The engine. @param[in] market Index.

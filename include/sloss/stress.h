@@ -438,6 +438,8 @@ struct sloss_depletion_query {
     uint32_t resamples;      /**< Number of resamples, by which the error of the sample itself is estimated:
                                   2..4096, or 0 for none. */
     uint32_t resample_paths; /**< Number of paths on each resample, 2..2^20; 0 without resamples. */
+    sloss_stop_fn stop;      /**< Asked before each path, so that a host can end the call; NULL for nobody. */
+    void *stop_context;      /**< Given to `stop`. */
 };
 
 /** How often the fund is depleted within a number of days. */
@@ -518,6 +520,8 @@ struct sloss_depletion {
  * @retval SLOSS_ERR_RANGE    A figure of the query, the sample or a horizon is outside its range.
  * @retval SLOSS_ERR_OVERFLOW There is no cap, and fund + days * inflow is above 2^62.
  * @retval SLOSS_ERR_MEMORY   Memory could not be allocated.
+ * @retval SLOSS_ERR_STOPPED  `stop` of the query has ended the call; of the outputs, at most @p paths_out has
+ *                            changed.
  * @threads Any.
  * @source Ruin in discrete time: Gerber, "Mathematical fun with the compound binomial process", ASTIN
  * Bulletin 18 (1988); nested bootstrap: Sun, Apley, Staum, "Efficient nested simulation for estimating the

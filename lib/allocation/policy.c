@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* policy: the table of policies, and the call that runs one. */
+#include "allocation/policy_internal.h"
+
+#include <assert.h>
 #include <string.h>
 
 #include "allocation/allocator_internal.h"
 #include "allocation/policy/policies.h"
 #include "base/fixed.h"
 #include "base/size.h"
-#include "sloss/policy.h"
 
 #define BUDGET_MAX (INT64_C(1) << 62)
 #define BILLION 1000000000
@@ -24,7 +25,6 @@ enum {
     NET = SLOSS_COLUMN_NET,
     CAP = SLOSS_COLUMN_CAP,
     RANK = SLOSS_COLUMN_RANK,
-    TAKEN = SLOSS_COLUMN_TAKEN,
     WINNINGS = PROFIT | EQUITY | CAP /* the columns, where given, that limit a share of money */
 };
 
@@ -76,6 +76,9 @@ static const struct policy policies[SLOSS_POLICY_COUNT] = {
     [SLOSS_POLICY_QUEUE_LEXICOGRAPHIC] = {"queue-lexicographic",
                                           PROFIT | NOTIONAL | EQUITY | BALANCE, WINNINGS,
                                           sl_policy_queue_lexicographic},
+    [SLOSS_POLICY_SCORE] = {"pro-rata-score", PROFIT | NOTIONAL | EQUITY, WINNINGS,
+                            sl_policy_score},
+    [SLOSS_POLICY_NO_WORSE] = {"no-worse", LOTS | EQUITY, WINNINGS, sl_policy_no_worse},
 };
 
 const char *sloss_policy_name(uint32_t policy)
@@ -105,70 +108,65 @@ uint32_t sloss_policy_columns(uint32_t policy, uint32_t unit)
     return policies[policy].columns | (unit == SLOSS_UNIT_LOTS ? (uint32_t)LOTS : 0);
 }
 
-/* ---- what is given --------------------------------------------------------------------------- */
+/* ---- terms ----------------------------------------------------------------------------------- */
 
-struct column {
-    uint32_t bit;
-    bool negative; /* may be */
-    const int64_t *value;
-};
-
-#define COLUMNS 12 /* all but the rank, which may be anything */
-
-static void list_columns(const struct sloss_participants *rows, struct column list[COLUMNS])
+/* Policies that end the lots of one side. */
+static bool is_of_lots(uint32_t policy)
 {
-    const struct column columns[COLUMNS] = {
-        {PROFIT, true, rows->profit},    {EQUITY, true, rows->equity},
-        {COST, true, rows->cost},        {LOTS, true, rows->lots},
-        {BALANCE, true, rows->balance},  {GAIN, true, rows->gain},
-        {NET, true, rows->net},          {NOTIONAL, false, rows->notional},
-        {DEPOSIT, false, rows->deposit}, {MAINTENANCE, false, rows->maintenance},
-        {CAP, false, rows->cap},         {TAKEN, false, rows->taken}};
-    memcpy(list, columns, sizeof(columns));
-}
-
-static uint32_t given_columns(const struct sloss_participants *rows)
-{
-    struct column columns[COLUMNS];
-    uint32_t given = rows->rank != NULL ? (uint32_t)RANK : 0;
-    list_columns(rows, columns);
-    for (int i = 0; i < COLUMNS; i++) {
-        given |= columns[i].value != NULL ? columns[i].bit : 0;
-    }
-    return given;
-}
-
-static bool figures_in_range(const struct sloss_participants *rows)
-{
-    struct column columns[COLUMNS];
-    list_columns(rows, columns);
-    for (int i = 0; i < COLUMNS; i++) {
-        int64_t least = columns[i].negative ? -INT64_MAX : 0;
-        for (uint64_t row = 0; columns[i].value != NULL && row < rows->count; row++) {
-            if (columns[i].value[row] < least) {
-                return false;
-            }
-        }
-    }
-    return true;
+    return policy == SLOSS_POLICY_TEAR_UP || policy == SLOSS_POLICY_NO_WORSE;
 }
 
 static bool words_are_known(const struct sloss_policy_terms *terms)
 {
     return terms->policy < SLOSS_POLICY_COUNT && terms->rounding <= SLOSS_ROUNDING_LAST &&
-           terms->unit <= SLOSS_UNIT_LOTS && terms->side <= SLOSS_SIDE_SHORT;
+           terms->unit <= SLOSS_UNIT_LOTS && terms->side <= SLOSS_SIDE_SHORT &&
+           (!is_of_lots(terms->policy) ||
+            (terms->unit == SLOSS_UNIT_LOTS && terms->side != SLOSS_SIDE_BOTH));
+}
+
+/* The powers of a score sum to 4, or both are left to the default. */
+static bool powers_fit(const struct sloss_policy_terms *terms)
+{
+    uint64_t sum = (uint64_t)terms->profit_power + terms->leverage_power;
+    return sum == 4 || sum == 0;
 }
 
 static bool terms_in_range(const struct sloss_policy_terms *terms)
 {
     return sl_fixed_within(terms->budget, 0, BUDGET_MAX) && terms->power <= 4 &&
-           sl_fixed_within(terms->leverage_unit, 0, 1000000) &&
+           powers_fit(terms) && sl_fixed_within(terms->leverage_unit, 0, 1000000) &&
            sl_fixed_within(terms->leverage_max, 0, INT64_C(1) << 31) && terms->leverage_cut >= 0 &&
            terms->money_one >= 0 &&
            sl_fixed_within(terms->index_scale, 0, INT64_C(1000000000000)) &&
            terms->dust_below >= 0 && terms->small_below >= 0 && terms->middle_below >= 0 &&
            sl_fixed_within(terms->small_ppb, 0, BILLION) &&
-           sl_fixed_within(terms->middle_ppb, 0, BILLION) && terms->equity_min >= 0;
+           sl_fixed_within(terms->middle_ppb, 0, BILLION) && terms->equity_min >= 0 &&
+           terms->loss_per_lot >= 0;
+}
+
+enum sloss_status sl_policy_check(const struct sloss_policy_terms *terms)
+{
+    if (!words_are_known(terms)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    return terms_in_range(terms) ? SLOSS_OK : SLOSS_ERR_RANGE;
+}
+
+uint32_t sl_policy_needs(const struct sloss_policy_terms *terms)
+{
+    uint32_t needed = sloss_policy_columns(terms->policy, terms->unit);
+    needed |= terms->side != SLOSS_SIDE_BOTH ? (uint32_t)LOTS : 0;
+    bool minimum = terms->policy == SLOSS_POLICY_CAPPED && terms->equity_min > 0;
+    return needed | (minimum ? (uint32_t)EQUITY : 0);
+}
+
+uint32_t sl_policy_limits(const struct sloss_policy_terms *terms)
+{
+    uint32_t bounds = policies[terms->policy].bounds;
+    if (terms->unit != SLOSS_UNIT_LOTS) {
+        return bounds;
+    }
+    return terms->policy == SLOSS_POLICY_DRAIN ? (uint32_t)LOTS : (uint32_t)(LOTS | CAP);
 }
 
 static struct sloss_policy_terms with_defaults(const struct sloss_policy_terms *terms)
@@ -180,6 +178,9 @@ static struct sloss_policy_terms with_defaults(const struct sloss_policy_terms *
     full.leverage_max = terms->leverage_max == 0 ? 50 * full.leverage_unit : terms->leverage_max;
     full.leverage_cut = terms->leverage_cut == 0 ? full.leverage_unit : terms->leverage_cut;
     full.money_one = terms->money_one == 0 ? 1 : terms->money_one;
+    if (terms->profit_power + terms->leverage_power == 0) {
+        full.profit_power = full.leverage_power = 2;
+    }
     return full;
 }
 
@@ -194,6 +195,19 @@ static bool on_side(const struct sl_sharing *sharing, uint32_t row)
         return sharing->rows->lots[row] < 0;
     default:
         return true;
+    }
+}
+
+/* Does the policy ask nothing of this row, whatever its columns allow? */
+static bool is_passed_over(const struct sl_sharing *sharing, uint32_t row)
+{
+    switch (sharing->terms->policy) {
+    case SLOSS_POLICY_BOTH_SIDES:
+        return sharing->rows->lots[row] == 0;
+    case SLOSS_POLICY_NO_WORSE:
+        return !sl_policy_can_close(sharing, row);
+    default:
+        return false;
     }
 }
 
@@ -223,7 +237,7 @@ static int64_t open_capacity(struct sl_sharing *sharing, uint32_t bounds)
     bound_by(sharing, (bounds & LOTS) != 0 ? rows->lots : NULL, true);
     bound_by(sharing, (bounds & CAP) != 0 ? rows->cap : NULL, false);
     for (uint32_t row = 0; row < sharing->count; row++) {
-        if (sharing->terms->policy == SLOSS_POLICY_BOTH_SIDES && rows->lots[row] == 0) {
+        if (is_passed_over(sharing, row)) {
             sharing->capacity[row] = 0;
         }
         sum += sharing->capacity[row];
@@ -231,26 +245,17 @@ static int64_t open_capacity(struct sl_sharing *sharing, uint32_t bounds)
     return sum > INT64_MAX ? INT64_MAX : (int64_t)sum;
 }
 
-static uint32_t bounds_of(const struct sloss_policy_terms *terms)
-{
-    uint32_t bounds = policies[terms->policy].bounds;
-    if (terms->unit != SLOSS_UNIT_LOTS) {
-        return bounds;
-    }
-    return terms->policy == SLOSS_POLICY_DRAIN ? (uint32_t)LOTS : (uint32_t)(LOTS | CAP);
-}
-
 /* ---- the run --------------------------------------------------------------------------------- */
 
 #define ROW_SIZE (sizeof(struct sl_score) + 4 * sizeof(int64_t) + sizeof(uint32_t))
 
 /* Take working memory; false if there is none. */
-static bool open_columns(struct sloss_allocator *allocator, struct sl_sharing *sharing)
+static bool open_columns(struct sl_policy_memory memory, struct sl_sharing *sharing)
 {
     size_t count = sharing->count;
-    struct sl_score *score = sl_vector_scratch(&allocator->columns, count, ROW_SIZE);
+    struct sl_score *score = sl_vector_scratch(memory.columns, count, ROW_SIZE);
     uint64_t *remainder =
-        sl_vector_scratch(&allocator->choice, count, sizeof(uint64_t) + sizeof(uint32_t));
+        sl_vector_scratch(memory.choice, count, sizeof(uint64_t) + sizeof(uint32_t));
     if (score == NULL || remainder == NULL) {
         return false;
     }
@@ -281,40 +286,86 @@ static void measure(const struct sl_sharing *sharing, int64_t capacity_sum,
     }
 }
 
-static enum sloss_status run(struct sloss_allocator *allocator, struct sl_sharing *sharing,
-                             struct sloss_share_result *result)
+enum sloss_status sl_policy_run(const struct sloss_policy_terms *terms,
+                                const struct sloss_participants *rows,
+                                struct sl_policy_memory memory,
+                                struct sl_sharing_observer *observer, int64_t *share,
+                                struct sloss_share_result *result)
 {
-    if (!figures_in_range(sharing->rows)) {
-        return SLOSS_ERR_RANGE;
-    }
-    if (!open_columns(allocator, sharing)) {
+    assert(sl_policy_check(terms) == SLOSS_OK && rows->count < UINT32_MAX);
+    const struct sloss_policy_terms full = with_defaults(terms);
+    struct sl_sharing sharing = {.terms = &full,
+                                 .rows = rows,
+                                 .count = (uint32_t)rows->count,
+                                 .left = full.budget,
+                                 .share = share,
+                                 .observer = observer};
+    if (!open_columns(memory, &sharing)) {
         return SLOSS_ERR_MEMORY;
     }
-    int64_t capacity_sum = open_capacity(sharing, bounds_of(sharing->terms));
-    enum sloss_status status = policies[sharing->terms->policy].share(sharing);
-    if (status == SLOSS_OK && sharing->left > 0 && !sharing->settled) {
-        status = sl_sharing_rest(sharing);
+    int64_t capacity_sum = open_capacity(&sharing, sl_policy_limits(&full));
+    enum sloss_status status = policies[full.policy].share(&sharing);
+    if (status == SLOSS_OK && sharing.left > 0 && !sharing.settled) {
+        status = sl_sharing_rest(&sharing);
     }
     if (status == SLOSS_OK) {
-        measure(sharing, capacity_sum, result);
+        measure(&sharing, capacity_sum, result);
     }
     return status;
 }
 
-/* The columns that these terms need. */
-static uint32_t needed_columns(const struct sloss_policy_terms *terms)
+/* ---- what a host gives ------------------------------------------------------------------------
+ */
+
+struct column {
+    uint32_t bit;
+    bool negative; /* may be */
+    const int64_t *value;
+};
+
+#define COLUMNS 12 /* all but the rank, which may be anything */
+
+static void list_columns(const struct sloss_participants *rows, struct column list[COLUMNS])
 {
-    uint32_t needed = sloss_policy_columns(terms->policy, terms->unit);
-    needed |= terms->side != SLOSS_SIDE_BOTH ? (uint32_t)LOTS : 0;
-    bool minimum = terms->policy == SLOSS_POLICY_CAPPED && terms->equity_min > 0;
-    return needed | (minimum ? (uint32_t)EQUITY : 0);
+    const struct column columns[COLUMNS] = {{SLOSS_COLUMN_PROFIT, true, rows->profit},
+                                            {SLOSS_COLUMN_EQUITY, true, rows->equity},
+                                            {SLOSS_COLUMN_COST, true, rows->cost},
+                                            {SLOSS_COLUMN_LOTS, true, rows->lots},
+                                            {SLOSS_COLUMN_BALANCE, true, rows->balance},
+                                            {SLOSS_COLUMN_GAIN, true, rows->gain},
+                                            {SLOSS_COLUMN_NET, true, rows->net},
+                                            {SLOSS_COLUMN_NOTIONAL, false, rows->notional},
+                                            {SLOSS_COLUMN_DEPOSIT, false, rows->deposit},
+                                            {SLOSS_COLUMN_MAINTENANCE, false, rows->maintenance},
+                                            {SLOSS_COLUMN_CAP, false, rows->cap},
+                                            {SLOSS_COLUMN_TAKEN, false, rows->taken}};
+    memcpy(list, columns, sizeof(columns));
 }
 
-/* Tear-up ends the lots of one side. */
-static bool fits_policy(const struct sloss_policy_terms *terms)
+static uint32_t given_columns(const struct sloss_participants *rows)
 {
-    return terms->policy != SLOSS_POLICY_TEAR_UP ||
-           (terms->unit == SLOSS_UNIT_LOTS && terms->side != SLOSS_SIDE_BOTH);
+    struct column columns[COLUMNS];
+    uint32_t given = rows->rank != NULL ? (uint32_t)SLOSS_COLUMN_RANK : 0;
+    list_columns(rows, columns);
+    for (int i = 0; i < COLUMNS; i++) {
+        given |= columns[i].value != NULL ? columns[i].bit : 0;
+    }
+    return given;
+}
+
+static bool figures_in_range(const struct sloss_participants *rows)
+{
+    struct column columns[COLUMNS];
+    list_columns(rows, columns);
+    for (int i = 0; i < COLUMNS; i++) {
+        int64_t least = columns[i].negative ? -INT64_MAX : 0;
+        for (uint64_t row = 0; columns[i].value != NULL && row < rows->count; row++) {
+            if (columns[i].value[row] < least) {
+                return false;
+            }
+        }
+    }
+    return true;
 }
 
 /* Sizes in the first release (size.h). */
@@ -342,28 +393,25 @@ static bool take(const struct sloss_allocator *allocator, const struct sloss_pol
     }
     sl_size_take(&given->terms, sizeof(given->terms), terms, terms->struct_size);
     sl_size_take(&given->rows, sizeof(given->rows), rows, rows->struct_size);
-    return words_are_known(&given->terms) && fits_policy(&given->terms) &&
-           given->rows.reserved == 0 && (share_out != NULL || given->rows.count == 0) &&
+    return sl_policy_check(&given->terms) != SLOSS_ERR_ARGUMENT && given->rows.reserved == 0 &&
+           (share_out != NULL || given->rows.count == 0) &&
            (given->rows.count == 0 ||
-            (needed_columns(&given->terms) & ~given_columns(&given->rows)) == 0);
+            (sl_policy_needs(&given->terms) & ~given_columns(&given->rows)) == 0);
 }
 
-/* Check limits and parameters, then set the sharing up. */
-static enum sloss_status begin(struct given *given, int64_t *share_out, struct sl_sharing *sharing)
+/* Check limits, parameters and figures, in this order, then share. */
+static enum sloss_status run(struct sloss_allocator *allocator, const struct given *given,
+                             struct sl_sharing_observer *observer, int64_t *share_out,
+                             struct sloss_share_result *result)
 {
     if (given->rows.count >= UINT32_MAX) {
         return SLOSS_ERR_LIMIT;
     }
-    if (!terms_in_range(&given->terms)) {
+    if (sl_policy_check(&given->terms) != SLOSS_OK || !figures_in_range(&given->rows)) {
         return SLOSS_ERR_RANGE;
     }
-    given->terms = with_defaults(&given->terms);
-    *sharing = (struct sl_sharing){.terms = &given->terms,
-                                   .rows = &given->rows,
-                                   .count = (uint32_t)given->rows.count,
-                                   .left = given->terms.budget,
-                                   .share = share_out};
-    return SLOSS_OK;
+    struct sl_policy_memory memory = {.columns = &allocator->columns, .choice = &allocator->choice};
+    return sl_policy_run(&given->terms, &given->rows, memory, observer, share_out, result);
 }
 
 enum sloss_status sloss_allocator_share(struct sloss_allocator *allocator,
@@ -372,17 +420,13 @@ enum sloss_status sloss_allocator_share(struct sloss_allocator *allocator,
                                         int64_t *share_out, struct sloss_share_result *result_out)
 {
     struct given given;
-    struct sl_sharing sharing;
     struct sloss_share_result result;
     if (!take(allocator, terms, participants, share_out, &given) ||
         (result_out != NULL &&
          !sl_size_fits(result_out, result_out->struct_size, sizeof(result), SHARE_RESULT_OLDEST))) {
         return SLOSS_ERR_ARGUMENT;
     }
-    enum sloss_status status = begin(&given, share_out, &sharing);
-    if (status == SLOSS_OK) {
-        status = run(allocator, &sharing, &result);
-    }
+    enum sloss_status status = run(allocator, &given, NULL, share_out, &result);
     if (status == SLOSS_OK && result_out != NULL) {
         sl_size_give(result_out, result_out->struct_size, &result, sizeof(result));
     }
@@ -407,22 +451,18 @@ enum sloss_status sloss_allocator_explain(struct sloss_allocator *allocator,
                                           size_t *count_out)
 {
     struct given given;
-    struct sl_sharing sharing;
     struct sloss_share_result result;
     if (!take(allocator, terms, participants, share_out, &given) ||
         !tiers_are_known(tiers_out, capacity) || count_out == NULL ||
         participant >= given.rows.count) {
         return SLOSS_ERR_ARGUMENT;
     }
-    enum sloss_status status = begin(&given, share_out, &sharing);
+    struct sl_sharing_observer observer = {.tiers = tiers_out,
+                                           .row = (uint32_t)participant,
+                                           .room = capacity < 64 ? (uint32_t)capacity : 64};
+    enum sloss_status status = run(allocator, &given, &observer, share_out, &result);
     if (status == SLOSS_OK) {
-        sharing.observed_tiers = tiers_out;
-        sharing.observed = (uint32_t)participant;
-        sharing.observed_room = capacity < 64 ? (uint32_t)capacity : 64;
-        status = run(allocator, &sharing, &result);
-    }
-    if (status == SLOSS_OK) {
-        *count_out = sharing.observed_count;
+        *count_out = observer.count;
     }
     return status;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "allocation/sharing_internal.h"
 #include "allocation/apportion.h"
+#include "allocation/sharing_internal.h"
 #include "sloss/policy.h"
 
 #include <string.h>
@@ -65,11 +65,13 @@ static enum sloss_status narrow_weights(struct sl_sharing *sharing)
 
 static void observe(struct sl_sharing *sharing, uint32_t kind, int64_t weight_sum)
 {
-    uint32_t row = sharing->observed;
-    if (sharing->observed_count >= sharing->observed_room || sharing->capacity[row] == 0) {
+    struct sl_sharing_observer *observer = sharing->observer;
+    if (observer == NULL || observer->count >= observer->room ||
+        sharing->capacity[observer->row] == 0) {
         return;
     }
-    struct sloss_tier *tier = &sharing->observed_tiers[sharing->observed_count++];
+    uint32_t row = observer->row;
+    struct sloss_tier *tier = &observer->tiers[observer->count++];
     tier->kind = kind;
     tier->budget = sharing->left;
     tier->weight = sharing->weight[row];
@@ -107,7 +109,8 @@ enum sloss_status sl_sharing_fill(struct sl_sharing *sharing, sl_sharing_weight 
     for (uint32_t row = 0; row < sharing->count; row++) {
         int64_t capacity = sharing->capacity[row];
         sharing->wide[row] = capacity > 0 ? weigh(sharing, row) : 0;
-        sharing->bound[row] = bound == NULL ? capacity : sl_fixed_lesser(capacity, bound(sharing, row));
+        sharing->bound[row] =
+            bound == NULL ? capacity : sl_fixed_lesser(capacity, bound(sharing, row));
     }
     enum sloss_status status = narrow_weights(sharing);
     if (status == SLOSS_OK) {
@@ -122,7 +125,7 @@ enum sloss_status sl_sharing_fill(struct sl_sharing *sharing, sl_sharing_weight 
 /* Write the turn of the observed row to weight[]. Returns what was given before its turn. */
 static int64_t given_before(struct sl_sharing *sharing, uint32_t queued, sl_sort_order *order)
 {
-    uint32_t observed = sharing->observed;
+    uint32_t observed = sharing->observer->row;
     int64_t turn = 1;
     int64_t given = 0;
     for (uint32_t place = 0; place < queued; place++) {
@@ -156,7 +159,8 @@ enum sloss_status sl_sharing_queue_by(struct sl_sharing *sharing, sl_sort_order 
         sharing->part[row] = sl_fixed_lesser(sharing->capacity[row], left);
         left -= sharing->part[row];
     }
-    if (sharing->observed_room > 0 && sharing->capacity[sharing->observed] > 0) {
+    if (sharing->observer != NULL && sharing->observer->room > 0 &&
+        sharing->capacity[sharing->observer->row] > 0) {
         given = given_before(sharing, queued, order);
     }
     sl_sharing_absorb(sharing, SLOSS_TIER_QUEUE, left, given);

@@ -9,6 +9,14 @@
 #include "base/sort.h"
 #include "sloss/policy.h"
 
+/* Where a run records how one row came to its share, pass by pass. */
+struct sl_sharing_observer {
+    struct sloss_tier *tiers; /* caller's memory */
+    uint32_t row;
+    uint32_t room;  /* of `tiers` */
+    uint32_t count; /* tiers that are set */
+};
+
 struct sl_sharing {
     const struct sloss_policy_terms *terms; /* defaults filled in */
     const struct sloss_participants *rows;
@@ -26,11 +34,7 @@ struct sl_sharing {
     struct sl_score *score; /* scores, in the same memory as `wide` */
     uint32_t *order;
     struct sl_apportion_scratch scratch;
-    /* Where to record how the row `observed` came to its share. */
-    struct sloss_tier *observed_tiers;
-    uint32_t observed;
-    uint32_t observed_room;
-    uint32_t observed_count;
+    struct sl_sharing_observer *observer; /* or NULL */
 };
 
 /* The weight of a row in a pass; UINT128_MAX if it does not fit. */
@@ -57,21 +61,6 @@ void sl_sharing_absorb(struct sl_sharing *sharing, uint32_t kind, int64_t residu
 enum sloss_status sl_sharing_rest(struct sl_sharing *sharing);
 
 /* Figures that several policies need. */
-static inline int64_t sl_positive(int64_t figure)
-{
-    return figure > 0 ? figure : 0;
-}
-
-static inline int64_t sl_lesser(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
-static inline int64_t sl_absolute(int64_t figure)
-{
-    return figure < 0 ? -figure : figure;
-}
-
 static inline int64_t sl_sharing_taken(const struct sl_sharing *sharing, uint32_t row)
 {
     return sharing->rows->taken == NULL ? 0 : sharing->rows->taken[row];

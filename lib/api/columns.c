@@ -50,7 +50,9 @@ static const struct places places_of[] = {
     [SLOSS_COMMAND_DELEVERAGE] = {.market = AT(deleverage.market),
                                   .account = AT(deleverage.account)},
     [SLOSS_COMMAND_SETTLE] = {.market = AT(settle.market), .price = AT(settle.price)},
-    [SLOSS_COMMAND_LAYER] = {0}, /* the last kind, so that those without columns are here, too */
+    [SLOSS_COMMAND_FEE] = {.asset = AT(fee.asset),
+                           .account = AT(fee.account),
+                           .amount = AT(fee.amount)},
 };
 
 /* Is each column that is given one that the kind of command has? */

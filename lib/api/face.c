@@ -119,6 +119,7 @@ enum sloss_status sloss_engine_set_liquidation(struct sloss_engine *engine, uint
     struct sloss_command command = command_of(SLOSS_COMMAND_OPTION);
     command.option.liquidation = liquidation;
     command.option.residual = residual;
+    command.option.keep = 1u << SLOSS_OPTION_RANK | 1u << SLOSS_OPTION_RANK_CAP;
     return apply(engine, &command);
 }
 
@@ -221,6 +222,7 @@ enum sloss_status sloss_engine_deleverage(struct sloss_engine *engine, uint64_t 
     command.deleverage.account = account;
     command.deleverage.market = market;
     command.deleverage.rank = rank;
+    command.deleverage.cap = SLOSS_AS_OPTION;
     return apply(engine, &command);
 }
 

@@ -241,8 +241,8 @@ enum sloss_status sloss_engine_info(const struct sloss_engine *engine,
         !sl_size_fits(info_out, info_out->struct_size, sizeof(*info_out), ENGINE_INFO_OLDEST)) {
         return SLOSS_ERR_ARGUMENT;
     }
-    struct sloss_engine_info info = {.liquidation = engine->settings.liquidation,
-                                     .residual = engine->settings.residual,
+    struct sloss_engine_info info = {.liquidation = engine->settings.option[SLOSS_OPTION_LIQUIDATION],
+                                     .residual = engine->settings.option[SLOSS_OPTION_RESIDUAL],
                                      .detection = engine->detection,
                                      .time = engine->settings.time,
                                      .sequence = engine->settings.sequence,

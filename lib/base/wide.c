@@ -91,6 +91,19 @@ uint64_t sl_wide_root(sl_uwide square)
     return root;
 }
 
+uint64_t sl_wide_fourth_root(struct sl_wide256 a)
+{
+    unsigned bits = a.high != 0 ? 128 + sl_wide_bits(a.high) : sl_wide_bits(a.low);
+    uint64_t root = 0;
+    /* The root has a quarter of the bits, rounded up. */
+    for (unsigned bit = (bits + 3) / 4; bit > 0; bit--) {
+        uint64_t larger = root | UINT64_C(1) << (bit - 1);
+        sl_uwide square = (sl_uwide)larger * larger;
+        root = sl_wide_compare(sl_wide_multiply(square, square), a) <= 0 ? larger : root;
+    }
+    return root;
+}
+
 bool sl_wide_muldiv(int64_t a, int64_t b, int64_t divisor, enum sl_rounding rounding, int64_t *out)
 {
     assert(divisor != 0);

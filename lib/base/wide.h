@@ -77,6 +77,9 @@ struct sl_wide256 sl_wide_quotient(struct sl_wide256 a, sl_uwide divisor, sl_uwi
 /* floor(sqrt(square)). */
 uint64_t sl_wide_root(sl_uwide square);
 
+/* floor(a^(1/4)). */
+uint64_t sl_wide_fourth_root(struct sl_wide256 a);
+
 /* a / divisor rounded as named. Requires divisor != 0, and not (a minimal and divisor -1). */
 sl_wide sl_wide_divide(sl_wide a, sl_wide divisor, enum sl_rounding rounding);
 

@@ -18,6 +18,9 @@ static uint32_t named(const struct sloss_command *command, uint64_t id[2])
     case SLOSS_COMMAND_WITHDRAW:
         id[0] = command->withdraw.account;
         return 1;
+    case SLOSS_COMMAND_FEE:
+        id[0] = command->fee.account;
+        return 1;
     case SLOSS_COMMAND_TRANSFER:
         id[0] = command->transfer.giver;
         id[1] = command->transfer.receiver;

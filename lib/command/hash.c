@@ -3,6 +3,7 @@
 
 #include "base/lanes.h"
 #include "engine/gain.h"
+#include "ledger/below.h"
 
 /* What kind of row it is, so that equal words in different places differ. */
 enum kind {
@@ -37,7 +38,10 @@ static void absorb_name(struct sl_lanes *lanes, const char *name)
 
 static void add_settings(const struct sloss_engine *engine, struct sloss_hash *sum)
 {
-    struct sl_lanes lanes = open(SETTINGS, engine->settings.liquidation, engine->settings.residual);
+    struct sl_lanes lanes = open(SETTINGS, engine->settings.option[0], engine->settings.option[1]);
+    for (uint32_t which = 2; which < SL_OPTIONS; which++) {
+        sl_lanes_absorb(&lanes, engine->settings.option[which]);
+    }
     sl_lanes_absorb(&lanes, (uint64_t)engine->settings.time);
     sl_lanes_add(sum, lanes);
 }
@@ -64,6 +68,9 @@ static void absorb_parameters(struct sl_lanes *lanes, const struct sl_market *ma
     for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
         sl_lanes_absorb(lanes, market->layer[layer]);
         sl_lanes_absorb(lanes, (uint64_t)market->cap[layer]);
+    }
+    for (uint32_t which = 0; which < SL_OPTIONS; which++) {
+        sl_lanes_absorb(lanes, market->option[which]);
     }
     for (uint32_t i = 0; i < market->tier_count; i++) {
         sl_lanes_absorb(lanes, (uint64_t)market->tier[i].floor);
@@ -163,6 +170,10 @@ static void add_holding(const struct sloss_ledger *ledger, uint32_t row, struct 
     sl_lanes_absorb(&lanes, (uint64_t)holding->socialized);
     sl_lanes_absorb(&lanes, flags);
     sl_lanes_absorb(&lanes, holding->market);
+    for (uint32_t at = holding->below; at != SL_NONE; at = sl_below_at(ledger, at)->next) {
+        sl_lanes_absorb(&lanes, sl_below_at(ledger, at)->market);
+        sl_lanes_absorb(&lanes, (uint64_t)sl_below_at(ledger, at)->amount);
+    }
     sl_lanes_add(sum, lanes);
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "command/money_internal.h"
 
-#include "engine/margin.h"
-#include "command/need_internal.h"
-#include "engine/record.h"
 #include "closing/inflow.h"
+#include "command/need_internal.h"
+#include "engine/margin.h"
+#include "engine/record.h"
 #include "ledger/position.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
@@ -139,6 +139,10 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
         status = force ? need_debtor(engine, holding, withdraw->amount)
                        : need_free(engine, holding, withdraw->amount);
     }
+    if (status == SLOSS_OK &&
+        withdraw->amount > sl_ledger_asset(engine->ledger, withdraw->asset)->supply) {
+        status = SLOSS_ERR_GATED; /* balances may be more than the money there is (rules 3.11) */
+    }
     if (status == SLOSS_OK) {
         status = sl_ledger_withdraw(engine->ledger, holding, withdraw->amount);
     }
@@ -195,13 +199,62 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
     if (status == SLOSS_OK) {
         /* Between owners nothing can fail any more; what reaches a fund may have to repay, and what
          * is tried is taken back. */
-        bool owners = !sl_need_is_system(transfer->receiver) && !engine->ledger->trying;
+        bool owners = !sl_need_is_system(transfer->receiver) && !engine->ledger->trying &&
+                      sl_ledger_holding(engine->ledger, from)->balance >= transfer->amount &&
+                      sl_ledger_holding(engine->ledger, to)->balance >= 0;
         status = owners ? sl_ledger_move(engine->ledger, from, to, transfer->amount)
                         : sl_ledger_pay(engine->ledger, from, to, transfer->amount);
     }
     if (status == SLOSS_OK) {
-        status =
-            sl_record_event(engine, SLOSS_EVENT_TRANSFER, UINT32_MAX, from, to, transfer->amount, 0);
+        status = sl_record_event(engine, SLOSS_EVENT_TRANSFER, UINT32_MAX, from, to,
+                                 transfer->amount, 0);
     }
     return status == SLOSS_OK ? arrived(engine, transfer->receiver, transfer->amount) : status;
+}
+
+/* The most that a fee takes: the equity; and no more than the balance where gains and losses of a
+ * variation market are to reach it yet. */
+static sl_wide takeable(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    sl_wide most = sl_margin_equity(engine, row);
+    for (uint32_t i = 0; i < holding->count; i++) {
+        bool varies =
+            (positions[i].lots != 0 || positions[i].cost != 0) &&
+            sl_engine_market(engine, positions[i].market)->settlement == SLOSS_SETTLEMENT_VARIATION;
+        most = varies && most > holding->balance ? holding->balance : most;
+    }
+    return most > 0 ? most : 0;
+}
+
+enum sloss_status sl_money_fee(struct sloss_engine *engine, const struct sloss_command *command)
+{
+    const struct sloss_command_fee *fee = &command->fee;
+    uint32_t account;
+    uint32_t holding;
+    enum sloss_status status = sl_need_asset(engine, fee->asset);
+    if (status == SLOSS_OK) {
+        status = sl_need_account(engine, fee->account, &account);
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    if (fee->amount < 0) {
+        return SLOSS_ERR_RANGE;
+    }
+    if (sl_need_is_system(fee->account)) {
+        return SLOSS_ERR_SYSTEM_ACCOUNT;
+    }
+    status = sl_ledger_open_holding(engine->ledger, account, fee->asset, &holding);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    sl_wide most = takeable(engine, holding);
+    int64_t taken = most < fee->amount ? (int64_t)most : fee->amount;
+    uint32_t fees = sl_ledger_asset(engine->ledger, fee->asset)->fees;
+    status = sl_ledger_pay(engine->ledger, holding, fees, taken);
+    return status == SLOSS_OK
+               ? sl_record_event(engine, SLOSS_EVENT_FEE, UINT32_MAX, holding, fees, taken, 0)
+               : status;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* money: new accounts; deposits, withdrawals and transfers of the host. */
+/* money: new accounts; deposits, withdrawals, transfers and fees of the host. */
 #ifndef SL_MONEY_INTERNAL_H
 #define SL_MONEY_INTERNAL_H
 
@@ -13,5 +13,6 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
                                     const struct sloss_command *command);
 enum sloss_status sl_money_transfer(struct sloss_engine *engine,
                                     const struct sloss_command *command);
+enum sloss_status sl_money_fee(struct sloss_engine *engine, const struct sloss_command *command);
 
 #endif

@@ -112,7 +112,7 @@ static bool layers_are_valid(const uint32_t *layer)
     uint32_t seen = 0;
     bool ended = false;
     for (uint32_t place = 0; place < SLOSS_LAYERS_MAX; place++) {
-        if (layer[place] > SLOSS_LAYER_SOCIALIZE || (ended && layer[place] != SLOSS_LAYER_NONE) ||
+        if (layer[place] > SLOSS_LAYER_DELEVERAGE || (ended && layer[place] != SLOSS_LAYER_NONE) ||
             (layer[place] != SLOSS_LAYER_NONE && (seen & (1u << layer[place])) != 0)) {
             return false;
         }
@@ -122,18 +122,18 @@ static bool layers_are_valid(const uint32_t *layer)
     return true;
 }
 
-/* Is each of the linked records for a fund among the layers, and none twice? A cap of a layer that
+/* Is each of the linked records for one of the layers, and none twice? A cap of a layer that
  * is never drawn would be a difference in the state that no query shows. */
 static bool caps_are_valid(const struct sloss_command *chain, uint32_t count)
 {
-    uint32_t without_cap = 0; /* funds that a record may still be for */
+    uint32_t without_cap = 0; /* layers that a record may still be for */
     for (uint32_t place = 0; place < SLOSS_LAYERS_MAX; place++) {
         without_cap |= 1u << chain[0].waterfall.layer[place];
     }
-    without_cap &= ~(1u << SLOSS_LAYER_NONE | 1u << SLOSS_LAYER_SOCIALIZE);
+    without_cap &= ~(1u << SLOSS_LAYER_NONE);
     for (uint32_t i = 1; i < count; i++) {
         uint32_t layer = chain[i].layer.layer;
-        if (layer > SLOSS_LAYER_SOCIALIZE || (without_cap & (1u << layer)) == 0) {
+        if (layer > SLOSS_LAYER_DELEVERAGE || (without_cap & (1u << layer)) == 0) {
             return false;
         }
         without_cap &= ~(1u << layer);
@@ -202,17 +202,58 @@ enum sloss_status sl_terms_set_sharing(struct sloss_engine *engine,
     return status;
 }
 
+/* The greatest number of each option. */
+static const uint32_t option_most[SL_OPTIONS] = {
+    [SLOSS_OPTION_LIQUIDATION] = SLOSS_LIQUIDATION_DELEVERAGE,
+    [SLOSS_OPTION_RESIDUAL] = SLOSS_RESIDUAL_FORFEIT,
+    [SLOSS_OPTION_RANK] = SLOSS_RANK_PRO_RATA,
+    [SLOSS_OPTION_RANK_CAP] = SLOSS_CAP_EQUITY};
+
+static enum sloss_status set_for_all(struct sloss_engine *engine, uint32_t which, uint32_t value)
+{
+    engine->settings.option[which] = (uint8_t)value;
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t index = 0; status == SLOSS_OK && index < engine->markets.count; index++) {
+        struct sl_market *market = sl_engine_market(engine, index);
+        if (market->option[which] != 0) {
+            status = sl_engine_touch(engine, index);
+            market->option[which] = status == SLOSS_OK ? 0 : market->option[which];
+        }
+    }
+    return status;
+}
+
 enum sloss_status sl_terms_set_option(struct sloss_engine *engine,
                                       const struct sloss_command *command)
 {
     const struct sloss_command_option *option = &command->option;
-    if (option->liquidation > SLOSS_LIQUIDATION_DELEVERAGE ||
-        option->residual > SLOSS_RESIDUAL_FORFEIT) {
+    const uint32_t value[SL_OPTIONS] = {option->liquidation, option->residual, option->rank,
+                                        option->rank_cap};
+    if (option->keep >> SL_OPTIONS != 0 || option->one_market > 1 ||
+        (option->one_market == 0 && option->market != 0)) {
         return SLOSS_ERR_ARGUMENT;
     }
-    engine->settings.liquidation = option->liquidation;
-    engine->settings.residual = option->residual;
-    return SLOSS_OK;
+    for (uint32_t which = 0; which < SL_OPTIONS; which++) {
+        if ((option->keep >> which & 1) == 0 && value[which] > option_most[which]) {
+            return SLOSS_ERR_ARGUMENT;
+        }
+    }
+    enum sloss_status status = SLOSS_OK;
+    if (option->one_market == 1) {
+        status = sl_need_open_market(engine, option->market);
+        status = status == SLOSS_OK ? sl_engine_touch(engine, option->market) : status;
+    }
+    for (uint32_t which = 0; status == SLOSS_OK && which < SL_OPTIONS; which++) {
+        if ((option->keep >> which & 1) != 0) {
+            continue;
+        }
+        if (option->one_market == 1) {
+            sl_engine_market(engine, option->market)->option[which] = (uint8_t)(value[which] + 1);
+        } else {
+            status = set_for_all(engine, which, value[which]);
+        }
+    }
+    return status;
 }
 
 enum sloss_status sl_terms_set_time(struct sloss_engine *engine,

@@ -4,6 +4,7 @@
 #include "detection/breach.h"
 #include "detection/suspects.h"
 #include "engine/margin.h"
+#include "ledger/below.h"
 #include "ledger/won.h"
 
 /* Sums over the rows of one book. */
@@ -94,7 +95,7 @@ static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
     bool holds = true;
     for (uint32_t place = 0; place < count; place++) {
         const struct sl_asset *asset = sl_ledger_asset(ledger, first + place);
-        holds = holds && balance[place] == asset->balance_sum && cost[place] == asset->cost_sum &&
+        holds = holds && asset->supply >= 0 && balance[place] == asset->balance_sum && cost[place] == asset->cost_sum &&
                 balance[place] - cost[place] == asset->supply;
     }
     return holds;
@@ -207,7 +208,8 @@ bool sl_verify(const struct sloss_engine *engine)
         holds = owned_by(ledger, account);
     }
     for (uint32_t row = 0; holds && row < ledger->holdings.count; row++) {
-        holds = markets_ascend(ledger, row) && sl_breach_holds(engine, row);
+        holds = markets_ascend(ledger, row) && sl_below_holds(ledger, row) &&
+                sl_breach_holds(engine, row);
     }
     return holds;
 }

@@ -9,13 +9,15 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->commands.marks, &engine->commands.prices,
                                          &engine->commands.owned, &engine->instant,
                                          &engine->rows,           &engine->shared,
-                                         &engine->unsettled,      &engine->expiring,
-                                         &engine->parts,          &engine->columns,
-                                         &engine->choice,         &engine->charged,
-                                         &engine->watch.changed,  &engine->round.defaults,
-                                         &engine->round.keys,     &engine->round.stands,
-                                         &engine->round.before,   &engine->round.funds,
-                                         &engine->round.listed};
+                                         &engine->causes,         &engine->unsettled,
+                                         &engine->expiring,       &engine->parts,
+                                         &engine->columns,        &engine->choice,
+                                         &engine->charged,        &engine->watch.changed,
+                                         &engine->round.defaults, &engine->round.keys,
+                                         &engine->round.stands,   &engine->round.before,
+                                         &engine->round.funds,    &engine->round.listed,
+                                         &engine->losses,         &engine->skipped,
+                                         &engine->parties};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 

@@ -36,8 +36,7 @@ struct sl_settings {
     int64_t time;
     uint64_t sequence;    /* commands applied, the one under way included */
     uint64_t deficits;    /* deficits so far */
-    uint32_t liquidation; /* enum sloss_liquidation */
-    uint32_t residual;    /* enum sloss_residual */
+    uint8_t option[SL_OPTIONS]; /* by enum sloss_option, where a market says nothing else */
 };
 
 /* Rows of one kind that wait for the host. */
@@ -74,12 +73,18 @@ struct sl_before {
     uint32_t holding;
     uint32_t market;
     int64_t lots;
-    int64_t profit; /* less what it has been charged in the round */
+    int64_t cost;
+    union {
+        int64_t profit; /* less what it has been charged in the round */
+        uint64_t run;   /* where the market is SL_NONE: the run of waterfalls that charged it */
+    };
+    int64_t won; /* likewise, in a market that settles variation */
 };
 
 /* The round of close-outs under way (waterfall/round.h), and what is looked at when it is done. */
 struct sl_round {
     uint64_t number;           /* of rounds begun so far, trials included */
+    uint64_t run;              /* of runs of waterfalls: a round has one, and one a deficit by itself */
     struct sl_vector defaults; /* deficits of accounts (waterfall/round.c) */
     struct sl_vector keys;     /* of those whose waterfalls run, by market */
     struct sl_vector stands;   /* markets with deficits (waterfall/layers.c) */
@@ -144,9 +149,13 @@ struct sloss_engine {
     struct sl_vector instant;  /* markets of a mark (mark/mark.c) */
     struct sl_vector rows;     /* its positions (mark/instant.c) */
     struct sl_vector unsettled; /* markets settled before a close-out (mark/unsettled.c) */
+    struct sl_vector causes;    /* losing markets of a holding (mark/collect.c) */
     struct sl_vector shared;   /* what its markets' claims were charged for (mark/instant.c) */
     struct sl_vector expiring; /* positions of a market being settled (mark/expiry.c) */
-    struct sl_vector parts;    /* markets of a holding being closed out (waterfall/part.c) */
+    struct sl_vector parts;    /* markets of a holding being closed out (liquidation/closeout.c) */
+    struct sl_vector losses;   /* and those that made its loss (liquidation/loss.c) */
+    struct sl_vector parties;  /* counterparties of a close-out (waterfall/parties.c) */
+    struct sl_vector skipped;  /* uint32_t counterparties passed over (waterfall/against.c) */
     struct sl_vector columns;  /* weights, caps, ranks, shares of a division (waterfall/share.c) */
     struct sl_vector choice;   /* scratch of sl_apportion() (waterfall/share.c) */
 };
@@ -159,6 +168,14 @@ void sl_engine_finalize(struct sloss_engine *engine);
 static inline struct sl_market *sl_engine_market(const struct sloss_engine *engine, uint32_t market)
 {
     return SL_PAGED_AT(&engine->markets, struct sl_market, market);
+}
+
+/* What holds in a market. */
+static inline uint32_t sl_engine_option(const struct sloss_engine *engine, uint32_t market,
+                                        enum sloss_option which)
+{
+    uint32_t own = sl_engine_market(engine, market)->option[which];
+    return own > 0 ? own - 1 : engine->settings.option[which];
 }
 
 /* Asked where much work may follow: SLOSS_ERR_STOPPED where the host wants it to end. */

@@ -35,12 +35,23 @@ struct sl_gain sl_gain_of(const struct sloss_engine *engine, const struct sl_pos
                                 moved(position->lots, market->value_before, market->value_settled)};
 }
 
+static bool settles_variation(const struct sloss_engine *engine, uint32_t market)
+{
+    return sl_engine_market(engine, market)->settlement == SLOSS_SETTLEMENT_VARIATION;
+}
+
 sl_wide sl_gain_left(const struct sloss_engine *engine, const struct sl_position *position)
 {
     sl_wide profit = sl_margin_profit(engine, position);
-    bool variation =
-        sl_engine_market(engine, position->market)->settlement == SLOSS_SETTLEMENT_VARIATION;
-    return variation ? profit - sl_gain_of(engine, position).charged : profit;
+    return settles_variation(engine, position->market)
+               ? profit - sl_gain_of(engine, position).charged
+               : profit;
+}
+
+sl_wide sl_gain_profit(const struct sloss_engine *engine, const struct sl_position *position)
+{
+    return settles_variation(engine, position->market) ? sl_gain_of(engine, position).won
+                                                       : sl_margin_profit(engine, position);
 }
 
 /* A row is written where nothing else says the same. */

@@ -21,6 +21,10 @@ struct sl_gain sl_gain_of(const struct sloss_engine *engine, const struct sl_pos
  * the unsettled profit less its charges. */
 sl_wide sl_gain_left(const struct sloss_engine *engine, const struct sl_position *position);
 
+/* The profit by which deleveraging ranks and bounds: unrealized, or in a market that settles variation
+ * what was won. */
+sl_wide sl_gain_profit(const struct sloss_engine *engine, const struct sl_position *position);
+
 /* An instant by marks has moved a position by `pnl`; `before` is what it had. `again`: the marks
  * are those of the last instant, to which this one adds. Requires sl_gain_turn() when all have
  * moved. */

@@ -101,6 +101,9 @@ static bool covers(const struct sloss_engine *engine, uint32_t row, enum sl_requ
 
 bool sl_margin_has_free(const struct sloss_engine *engine, uint32_t row, int64_t amount)
 {
+    if ((sl_ledger_holding(engine->ledger, row)->flags & SL_HOLDING_SYSTEM) != 0) {
+        return sl_margin_equity(engine, row) >= amount; /* requirements do not bind a fund */
+    }
     return covers(engine, row, SL_INITIAL, amount, sl_margin_slack(engine, row, SL_INITIAL));
 }
 
@@ -128,8 +131,9 @@ uint32_t sl_margin_state(const struct sl_holding *holding, const struct sl_margi
     if ((holding->flags & SL_HOLDING_BANKRUPT) != 0 || margin->equity < 0) {
         return SLOSS_STATE_BANKRUPT;
     }
-    if ((holding->flags & SL_HOLDING_LIQUIDATED) != 0) {
-        return SLOSS_STATE_LIQUIDATED;
+    if ((holding->flags & SL_HOLDING_SYSTEM) == 0 && margin->equity < margin->initial) {
+        return SLOSS_STATE_WARNED;
     }
-    return margin->equity < margin->initial ? SLOSS_STATE_WARNED : SLOSS_STATE_HEALTHY;
+    return (holding->flags & SL_HOLDING_LIQUIDATED) != 0 ? SLOSS_STATE_LIQUIDATED
+                                                         : SLOSS_STATE_HEALTHY;
 }

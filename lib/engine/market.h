@@ -56,6 +56,8 @@ struct sl_share_terms {
     uint8_t pool; /* enum sloss_pool */
 };
 
+#define SL_OPTIONS (SLOSS_OPTION_RANK_CAP + 1)
+
 struct sl_market {
     /* What the check of a position reads: one cache line. */
     int64_t value;   /* per lot at the mark */
@@ -97,6 +99,7 @@ struct sl_market {
     int64_t value_settled; /* per lot, in the last of them */
     int64_t value_before;  /* and in the one before */
     bool unsettled; /* trades have left a variation market something to be settled, perhaps */
+    uint8_t option[SL_OPTIONS]; /* by enum sloss_option: 1 + what holds here, or 0 as elsewhere */
     struct sl_tier tier[SL_TIERS_MAX];
     /* What follows belongs to the round of close-outs under way, and to detection. It is not part of
      * the state, and no image has it. */

@@ -13,6 +13,7 @@
 #ifndef SL_LEDGER_H
 #define SL_LEDGER_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -71,7 +72,10 @@ struct sl_holding {
     uint8_t heat; /* triggers of it passed of late, and when: a habit that only detection/judge.c
                      reads and writes, no part of the state */
     uint8_t heat_span;
+    uint32_t below; /* the latest of what took its balance below zero (below.h), or SL_NONE */
 };
+
+static_assert(sizeof(struct sl_holding) == 64, "a holding is a cache line");
 
 struct sl_asset {
     sl_wide balance_sum;
@@ -102,6 +106,15 @@ struct sl_book {
     char name[SLOSS_NAME_SIZE];
 };
 
+/* The entries of all holdings (below.h). */
+struct sl_below_table {
+    uint32_t free; /* head of the list of free ones, or SL_NONE */
+    uint32_t used; /* rows that have been somebody's */
+    uint32_t epoch;
+    uint32_t reserved;
+    struct sl_paged rows; /* struct sl_below */
+};
+
 struct sloss_ledger {
     struct sloss_memory memory;
     uint32_t accounts_max; /* 0: as needed */
@@ -120,6 +133,7 @@ struct sloss_ledger {
     struct sl_paged assets;
     struct sl_paged books;
     struct sl_sip_key key; /* of the tables: where rows stand in them, no part of the state */
+    struct sl_below_table below;
     struct sl_table by_id;
     struct sl_table by_name;
     struct sl_table assets_by_name;
@@ -156,6 +170,13 @@ static inline void sl_ledger_raise(struct sl_holding *holding, unsigned flags)
 static inline void sl_ledger_lower(struct sl_holding *holding, unsigned flags)
 {
     holding->flags &= (uint8_t)~flags;
+}
+
+/* Has the command under way left a debt of the holding? Then it pays for nobody. */
+static inline bool sl_ledger_owes(const struct sl_holding *holding)
+{
+    return (holding->flags & (SL_HOLDING_CLOSED | SL_HOLDING_UNPAID)) != 0 &&
+           (holding->flags & SL_HOLDING_BANKRUPT) != 0;
 }
 
 /* The positions of a holding, side by side: `count` of them. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/name.h"
+#include "ledger/below.h"
 #include "ledger/find_internal.h"
 #include "ledger/holders_internal.h"
 #include "ledger/undo_log_internal.h"
@@ -32,6 +33,7 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_find_initialize(ledger);
     sl_vector_initialize(&ledger->images, memory);
     sl_vector_initialize(&ledger->emptied, memory);
+    sl_below_initialize(ledger);
     sl_paged_initialize(&ledger->suspects, memory, sizeof(uint32_t));
 }
 
@@ -50,6 +52,7 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_find_finalize(ledger);
     sl_vector_finalize(&ledger->images);
     sl_vector_finalize(&ledger->emptied);
+    sl_paged_finalize(&ledger->below.rows);
     sl_paged_finalize(&ledger->suspects);
 }
 
@@ -145,7 +148,8 @@ enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t ac
                                    .next = owner->holding,
                                    .block = SL_NONE,
                                    .market = SL_NONE,
-                                   .row = SL_NONE};
+                                   .row = SL_NONE,
+                                   .below = SL_NONE};
     holding->flags = owner->id < SLOSS_ACCOUNT_SYSTEM ? 0 : SL_HOLDING_SYSTEM;
     owner->holding = row;
     sl_find_enter_holding(ledger, account);

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "ledger/below.h"
 #include "ledger/holders_internal.h"
 #include "ledger/suspect_list.h"
 
@@ -34,6 +35,10 @@ static void wipe_epochs(struct sloss_ledger *ledger)
     for (uint32_t row = 0; row < ledger->books.count; row++) {
         sl_ledger_book(ledger, row)->epoch = 0;
     }
+    for (uint32_t row = 0; row < ledger->below.rows.count; row++) {
+        SL_PAGED_AT(&ledger->below.rows, struct sl_below, row)->epoch = 0;
+    }
+    ledger->below.epoch = 0;
 }
 
 enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)

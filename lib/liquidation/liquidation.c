@@ -8,8 +8,7 @@
 #include "engine/watch.h"
 #include "ledger/order.h"
 #include "ledger/sweep.h"
-#include "liquidation/deleverage.h"
-#include "liquidation/takeover.h"
+#include "liquidation/closeout.h"
 #include "waterfall/round.h"
 
 static enum sloss_status report(struct sloss_engine *engine, uint32_t holding)
@@ -22,6 +21,11 @@ static enum sloss_status report(struct sloss_engine *engine, uint32_t holding)
     return sl_record_event(engine, SLOSS_EVENT_BREACH, UINT32_MAX, holding, SL_NONE,
                            below > 0 ? below : 0, 0);
 }
+
+static const struct sl_plan by_option = {.by_option = true};
+
+static const struct sl_plan by_takeover = {
+    .market = SL_NONE, .way = SL_WAY_TAKEOVER, .others = SL_WAY_TAKEOVER};
 
 /* ---- one round ------------------------------------------------------------------------------- */
 
@@ -52,25 +56,9 @@ static bool is_flat(const struct sloss_engine *engine, uint32_t holding)
     return sl_trade_flat(engine, holding);
 }
 
-/* By the option; but without positions there is nothing to wait for, nor to close against anybody. */
-static enum sloss_status close_by_option(struct sloss_engine *engine, uint32_t holding)
-{
-    if (engine->settings.liquidation == SLOSS_LIQUIDATION_DELEVERAGE && !is_flat(engine, holding)) {
-        return sl_deleverage_holding(engine, holding);
-    }
-    return sl_takeover_holding(engine, holding);
-}
-
-static enum sloss_status close_by_takeover(struct sloss_engine *engine, uint32_t holding)
-{
-    return sl_takeover_holding(engine, holding);
-}
-
 /* Close holdings out and run the waterfalls over what they could not pay. */
 static enum sloss_status close_all(struct sloss_engine *engine, const uint64_t *keys,
-                                   uint32_t count,
-                                   enum sloss_status (*close)(struct sloss_engine *engine,
-                                                              uint32_t holding))
+                                   uint32_t count, const struct sl_plan *plan)
 {
     enum sloss_status status = SLOSS_OK;
     sl_round_begin(engine);
@@ -80,7 +68,7 @@ static enum sloss_status close_all(struct sloss_engine *engine, const uint64_t *
         status = sl_engine_go_on(engine);
         engine->close_outs++;
         if (status == SLOSS_OK) {
-            status = close(engine, sl_breach_holding(engine, keys[i]));
+            status = sl_closeout(engine, sl_breach_holding(engine, keys[i]), plan);
         }
         if (status == SLOSS_OK) {
             status = sl_round_close(engine, NULL);
@@ -118,18 +106,33 @@ static enum sloss_status list_bankrupt(struct sloss_engine *engine)
     return status;
 }
 
+/* Does the option do something with a position of the holding by itself? */
+static bool closes_something(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    for (uint32_t i = 0; i < holding->count; i++) {
+        if ((positions[i].lots != 0 || positions[i].cost != 0) &&
+            sl_engine_option(engine, positions[i].market, SLOSS_OPTION_LIQUIDATION) !=
+                SLOSS_LIQUIDATION_MANUAL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Holdings in breach are reported; where the option does something, they are listed. */
 static enum sloss_status list_breaches(struct sloss_engine *engine, const uint64_t *keys,
                                        uint32_t count, bool first)
 {
-    bool manual = engine->settings.liquidation == SLOSS_LIQUIDATION_MANUAL;
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         uint32_t holding = sl_breach_holding(engine, keys[i]);
-        if (first || !manual) {
+        bool closes = closes_something(engine, holding);
+        if (first || closes) {
             status = report(engine, holding);
         }
-        if (status == SLOSS_OK && !manual) {
+        if (status == SLOSS_OK && closes) {
             status = list(engine, keys[i]);
         }
     }
@@ -236,7 +239,7 @@ static enum sloss_status run_rounds(struct sloss_engine *engine, struct look loo
         }
         if (status == SLOSS_OK && count > 0) {
             status = close_all(engine, (const uint64_t *)(const void *)engine->round.listed.data,
-                               count, close_by_option);
+                               count, &by_option);
         }
     } while (status == SLOSS_OK && count > 0);
     return status;
@@ -272,11 +275,37 @@ enum sloss_status sl_liquidation_settle(struct sloss_engine *engine)
     return status;
 }
 
+enum sloss_status sl_liquidation_deleverage(struct sloss_engine *engine, uint32_t holding,
+                                            uint32_t market, uint32_t rank, uint32_t cap,
+                                            bool force)
+{
+    uint32_t position = sl_ledger_find_position(engine->ledger, holding, market);
+    if (position == SL_NONE || sl_ledger_position(engine->ledger, position)->lots == 0) {
+        return SLOSS_ERR_NO_POSITION;
+    }
+    if (!force && !sl_margin_breached(engine, holding)) {
+        return SLOSS_ERR_NOT_IN_BREACH;
+    }
+    /* Above zero the position closes alone; below zero the loss is split over all of them. */
+    bool is_below = sl_margin_equity(engine, holding) < 0;
+    struct sl_plan plan = {.market = market,
+                           .way = SL_WAY_DELEVERAGE,
+                           .others = is_below ? SL_WAY_TAKEOVER : SL_WAY_KEEP,
+                           .rank = rank,
+                           .cap = cap};
+    const struct sl_holding *row = sl_ledger_holding(engine->ledger, holding);
+    const uint64_t key = sl_order_key(row->account, row->asset);
+    sl_watch_begin(engine);
+    enum sloss_status status = close_all(engine, &key, 1, &plan);
+    sl_watch_end(engine);
+    return status;
+}
+
 enum sloss_status sl_liquidation_take_over(struct sloss_engine *engine, const uint64_t *keys,
                                            uint32_t count)
 {
     sl_watch_begin(engine);
-    enum sloss_status status = close_all(engine, keys, count, close_by_takeover);
+    enum sloss_status status = close_all(engine, keys, count, &by_takeover);
     sl_watch_end(engine);
     return status;
 }

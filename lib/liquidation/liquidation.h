@@ -29,4 +29,12 @@ enum sloss_status sl_liquidation_settle(struct sloss_engine *engine);
 enum sloss_status sl_liquidation_take_over(struct sloss_engine *engine, const uint64_t *keys,
                                            uint32_t count);
 
+/* Close a holding's position in a market against counterparties, as a round; SLOSS_ERR_NO_POSITION
+ * where it has no lots, SLOSS_ERR_NOT_IN_BREACH where it is not in breach and `force` is not given.
+ * Below zero its other positions pass to the funds. `rank` is enum sloss_rank, `cap` enum
+ * sloss_cap, profit or equity. */
+enum sloss_status sl_liquidation_deleverage(struct sloss_engine *engine, uint32_t holding,
+                                            uint32_t market, uint32_t rank, uint32_t cap,
+                                            bool force);
+
 #endif

@@ -5,6 +5,7 @@
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/watch.h"
+#include "ledger/below.h"
 #include "ledger/order.h"
 #include "waterfall/round.h"
 
@@ -64,6 +65,27 @@ static enum sloss_status pay_loss(struct sl_instant *instant, const struct sl_in
     return status;
 }
 
+/* What payments in several markets take a balance below zero by was made by all of them, in
+ * proportion to what was paid in each. */
+static enum sloss_status add_cause(struct sloss_engine *engine, uint32_t market, int64_t paid)
+{
+    struct sl_cause *cause = paid == 0 ? NULL : sl_vector_extend(&engine->causes, sizeof(*cause));
+    if (cause != NULL) {
+        *cause = (struct sl_cause){.market = market, .weight = paid};
+    }
+    return paid == 0 || cause != NULL ? SLOSS_OK : SLOSS_ERR_MEMORY;
+}
+
+static enum sloss_status divide_causes(struct sloss_engine *engine, uint32_t holding,
+                                       int64_t balance_before)
+{
+    uint32_t count = (uint32_t)(engine->causes.size / sizeof(struct sl_cause));
+    return count > 1
+               ? sl_below_divide(engine->ledger, holding, balance_before,
+                                 (const struct sl_cause *)(const void *)engine->causes.data, count)
+               : SLOSS_OK;
+}
+
 enum sloss_status sl_collect_holding(struct sl_instant *instant, uint32_t index)
 {
     uint32_t holding = instant->rows[index].holding;
@@ -72,10 +94,13 @@ enum sloss_status sl_collect_holding(struct sl_instant *instant, uint32_t index)
     if (status != SLOSS_OK || losses == 0) {
         return status;
     }
-    int64_t lacking = short_of(instant->engine, holding, losses);
+    struct sloss_engine *engine = instant->engine;
+    int64_t balance_before = sl_ledger_holding(engine->ledger, holding)->balance;
+    int64_t lacking = short_of(engine, holding, losses);
     if (lacking > 0) {
-        brand(sl_ledger_holding(instant->engine->ledger, holding));
+        brand(sl_ledger_holding(engine->ledger, holding));
     }
+    engine->causes.size = 0;
     int64_t running = 0;
     int64_t before = 0;
     for (; status == SLOSS_OK && index != SL_NONE; index = instant->rows[index].next) {
@@ -84,10 +109,14 @@ enum sloss_status sl_collect_holding(struct sl_instant *instant, uint32_t index)
             running += -row->pnl;
             int64_t upto = sl_apportion_running(lacking, running, losses);
             status = pay_loss(instant, row, upto - before);
+            if (status == SLOSS_OK) {
+                status = add_cause(engine, sl_instant_market_of(instant, row),
+                                   -row->pnl - (upto - before));
+            }
             before = upto;
         }
     }
-    return status;
+    return status == SLOSS_OK ? divide_causes(engine, holding, balance_before) : status;
 }
 
 /* Holdings by account order, in `keys`, each by its first row. */

@@ -3,7 +3,9 @@
 
 #include "closing/trade.h"
 #include "engine/margin.h"
+#include "engine/record.h"
 #include "ledger/rows.h"
+#include "ledger/transfer.h"
 #include "mark/mark.h"
 
 /* One of the two. */
@@ -11,11 +13,12 @@ struct side {
     uint32_t holding;
     uint32_t position;
     int64_t lots;   /* bought, or minus what is sold */
-    int64_t before; /* held */
+    int64_t fee;    /* paid, or minus what is received */
+    int64_t before; /* lots held */
 };
 
 static enum sloss_status open_side(struct sloss_engine *engine, const struct sl_fill *fill,
-                                   uint32_t account, int64_t lots, struct side *side)
+                                   uint32_t account, int64_t lots, int64_t fee, struct side *side)
 {
     uint32_t asset = sl_ledger_book(engine->ledger, fill->market)->asset;
     enum sloss_status status =
@@ -26,6 +29,7 @@ static enum sloss_status open_side(struct sloss_engine *engine, const struct sl_
     }
     if (status == SLOSS_OK) {
         side->lots = lots;
+        side->fee = fee;
         side->before = sl_ledger_position(engine->ledger, side->position)->lots;
     }
     return status;
@@ -48,6 +52,50 @@ static enum sloss_status trade_side(struct sloss_engine *engine, const struct si
     return sl_trade(engine, side->position, side->lots, paid);
 }
 
+/* The account of fees pays out what it has and is paid in this trade, and no more. */
+static enum sloss_status need_fees(const struct sloss_engine *engine, uint32_t fees,
+                                   const struct sl_fill *fill)
+{
+    int64_t after;
+    int64_t before = sl_ledger_holding(engine->ledger, fees)->balance;
+    if (!sl_wide_narrow((sl_wide)before + fill->fee[0] + fill->fee[1], &after)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    return after < 0 ? SLOSS_ERR_INSUFFICIENT_FUNDS : SLOSS_OK;
+}
+
+static enum sloss_status pay_fee(struct sloss_engine *engine, const struct sl_fill *fill,
+                                 uint32_t fees, const struct side *side)
+{
+    if (side->fee == 0) {
+        return SLOSS_OK;
+    }
+    if (side->fee == INT64_MIN) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    uint32_t from = side->fee > 0 ? side->holding : fees;
+    uint32_t to = side->fee > 0 ? fees : side->holding;
+    int64_t amount = sl_fixed_absolute(side->fee);
+    enum sloss_status status = sl_ledger_pay(engine->ledger, from, to, amount);
+    return status == SLOSS_OK
+               ? sl_record_event(engine, SLOSS_EVENT_FEE, fill->market, from, to, amount, 0)
+               : status;
+}
+
+/* Whoever pays does so first, so that what the other receives is there. */
+static enum sloss_status pay_fees(struct sloss_engine *engine, const struct sl_fill *fill,
+                                  const struct side *buyer, const struct side *seller)
+{
+    uint32_t asset = sl_ledger_book(engine->ledger, fill->market)->asset;
+    uint32_t fees = sl_ledger_asset(engine->ledger, asset)->fees;
+    bool buyer_first = buyer->fee >= seller->fee;
+    enum sloss_status status = need_fees(engine, fees, fill);
+    if (status == SLOSS_OK) {
+        status = pay_fee(engine, fill, fees, buyer_first ? buyer : seller);
+    }
+    return status == SLOSS_OK ? pay_fee(engine, fill, fees, buyer_first ? seller : buyer) : status;
+}
+
 static bool adds_risk(const struct sloss_engine *engine, const struct side *side)
 {
     int64_t after = sl_ledger_position(engine->ledger, side->position)->lots;
@@ -55,11 +103,12 @@ static bool adds_risk(const struct sloss_engine *engine, const struct side *side
     return flips || sl_fixed_magnitude(after) > sl_fixed_magnitude(side->before);
 }
 
-/* What the trade gives against the mark: what it changes the equity by. */
+/* What the trade gives against the mark, less its fee: what it changes the equity by. */
 static sl_wide gain_of(const struct sloss_engine *engine, const struct sl_fill *fill,
                        const struct side *side, int64_t value)
 {
-    return ((sl_wide)sl_engine_market(engine, fill->market)->value - value) * side->lots;
+    return ((sl_wide)sl_engine_market(engine, fill->market)->value - value) * side->lots -
+           side->fee;
 }
 
 /* What the maintenance requirement was before: in this market alone it has changed. */
@@ -136,10 +185,10 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
     int64_t value;
     enum sloss_status status = sl_market_value(market, fill->price, &value);
     if (status == SLOSS_OK) {
-        status = open_side(engine, fill, fill->buyer, fill->lots, &buyer);
+        status = open_side(engine, fill, fill->buyer, fill->lots, fill->fee[0], &buyer);
     }
     if (status == SLOSS_OK) {
-        status = open_side(engine, fill, fill->seller, -fill->lots, &seller);
+        status = open_side(engine, fill, fill->seller, -fill->lots, fill->fee[1], &seller);
     }
     if (status == SLOSS_OK) {
         status = set_first_mark(engine, fill, value);
@@ -149,6 +198,9 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
     }
     if (status == SLOSS_OK) {
         status = trade_side(engine, &seller, value);
+    }
+    if (status == SLOSS_OK && (fill->fee[0] != 0 || fill->fee[1] != 0)) {
+        status = pay_fees(engine, fill, &buyer, &seller);
     }
     if (status != SLOSS_OK) {
         return status;

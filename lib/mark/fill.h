@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* fill: a trade between two accounts, and the margin they need for it. */
+/* fill: a trade between two accounts with its fees, and the margin they need for it. */
 #ifndef SL_FILL_H
 #define SL_FILL_H
 
@@ -11,6 +11,7 @@ struct sl_fill {
     uint32_t seller;
     int64_t lots;  /* at least 1 */
     int64_t price; /* ticks */
+    int64_t fee[2]; /* what buyer and seller pay to the account of fees; below zero: receive */
     bool force;    /* without the margin check */
 };
 

@@ -21,7 +21,7 @@ static enum sloss_status append(struct sloss_engine *engine, struct sl_before be
         return SLOSS_ERR_MEMORY;
     }
     *row = before;
-    if (holding->row == SL_NONE) {
+    if (holding->row == SL_NONE || rows_of(engine)[holding->row].market == SL_NONE) {
         holding->row = count_of(engine) - 1;
     }
     return SLOSS_OK;
@@ -32,11 +32,14 @@ enum sloss_status sl_before_note(struct sloss_engine *engine, uint32_t row)
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
-        const struct sl_position *position =
-            sl_ledger_position(engine->ledger, holding->block + i);
-        struct sl_before before = {
-            .holding = row, .market = position->market, .lots = position->lots};
-        if (!sl_wide_narrow(sl_gain_left(engine, position), &before.profit)) {
+        const struct sl_position *position = sl_ledger_position(engine->ledger, holding->block + i);
+        struct sl_before before = {.holding = row,
+                                   .market = position->market,
+                                   .lots = position->lots,
+                                   .won = sl_gain_of(engine, position).won};
+        int64_t funding = sl_engine_market(engine, position->market)->funding;
+        if (!sl_wide_narrow(sl_gain_left(engine, position), &before.profit) ||
+            !sl_wide_narrow(position->cost + (sl_wide)position->lots * funding, &before.cost)) {
             return SLOSS_ERR_OVERFLOW;
         }
         status = append(engine, before);
@@ -46,9 +49,15 @@ enum sloss_status sl_before_note(struct sloss_engine *engine, uint32_t row)
 
 enum sloss_status sl_before_charge(struct sloss_engine *engine, uint32_t row)
 {
-    return sl_ledger_holding(engine->ledger, row)->row != SL_NONE
-               ? SLOSS_OK
-               : append(engine, (struct sl_before){.holding = row, .market = SL_NONE});
+    uint32_t first = sl_ledger_holding(engine->ledger, row)->row;
+    if (first == SL_NONE) {
+        return append(engine, (struct sl_before){
+                                  .holding = row, .market = SL_NONE, .run = engine->round.run});
+    }
+    if (rows_of(engine)[first].market == SL_NONE) {
+        rows_of(engine)[first].run = engine->round.run;
+    }
+    return SLOSS_OK;
 }
 
 static const struct sl_before *first_of(const struct sloss_engine *engine, uint32_t holding)
@@ -66,7 +75,7 @@ bool sl_before_is_survivor(const struct sloss_engine *engine, uint32_t holding)
 bool sl_before_was_charged(const struct sloss_engine *engine, uint32_t holding)
 {
     const struct sl_before *first = first_of(engine, holding);
-    return first != NULL && first->market == SL_NONE;
+    return first != NULL && first->market == SL_NONE && first->run == engine->round.run;
 }
 
 struct sl_before *sl_before_of(const struct sloss_engine *engine, uint32_t holding, uint32_t market)
@@ -78,6 +87,12 @@ struct sl_before *sl_before_of(const struct sloss_engine *engine, uint32_t holdi
         }
     }
     return NULL;
+}
+
+void sl_before_bear(struct sl_before *before, int64_t amount)
+{
+    before->profit -= amount;
+    before->won -= amount;
 }
 
 void sl_before_forget(struct sloss_engine *engine)

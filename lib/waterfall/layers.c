@@ -7,6 +7,7 @@
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/order.h"
+#include "waterfall/against.h"
 #include "waterfall/share.h"
 #include "waterfall/socialize.h"
 
@@ -26,8 +27,7 @@ static uint64_t number_of(const struct sloss_engine *engine, const struct sl_sta
 
 /* ---- what a layer gives ---------------------------------------------------------------------- */
 
-/* What a layer has given to a market in this round. */
-static int64_t *given(struct sloss_engine *engine, uint32_t index, uint32_t layer)
+int64_t *sl_layers_given(struct sloss_engine *engine, uint32_t index, uint32_t layer)
 {
     struct sl_market *market = sl_engine_market(engine, index);
     if (market->round != engine->round.number) {
@@ -43,7 +43,7 @@ static int64_t *given(struct sloss_engine *engine, uint32_t index, uint32_t laye
 static int64_t asked(struct sloss_engine *engine, const struct sl_stand *stand, uint32_t layer)
 {
     int64_t cap = sl_engine_market(engine, stand->market)->cap[layer];
-    int64_t used = *given(engine, stand->market, layer);
+    int64_t used = *sl_layers_given(engine, stand->market, layer);
     return cap == 0 ? stand->need : sl_fixed_lesser(stand->need, cap - used);
 }
 
@@ -62,7 +62,7 @@ static void count_for(struct sloss_engine *engine, struct sl_stand *stand, uint3
         one->lacks -= now - before;
         before = now;
     }
-    *given(engine, stand->market, layer) += amount;
+    *sl_layers_given(engine, stand->market, layer) += amount;
     stand->need -= amount;
 }
 
@@ -140,6 +140,70 @@ static enum sloss_status socialize(struct sloss_engine *engine, struct sl_stand 
     return status;
 }
 
+/* A layer has put `amount` into the pool for one of the defaults. */
+static void count_for_one(struct sloss_engine *engine, struct sl_stand *stand,
+                          struct sl_default *one, uint32_t layer, int64_t amount)
+{
+    one->record.paid[layer] += amount;
+    one->lacks -= amount;
+    stand->need -= amount;
+    *sl_layers_given(engine, stand->market, layer) += amount;
+}
+
+/* The most that counterparties may bear, by the layer's cap; or -1 where it has none. */
+static int64_t bound_of(struct sloss_engine *engine, const struct sl_stand *stand)
+{
+    int64_t cap = sl_engine_market(engine, stand->market)->cap[SLOSS_LAYER_DELEVERAGE];
+    return cap == 0 ? -1 : cap - *sl_layers_given(engine, stand->market, SLOSS_LAYER_DELEVERAGE);
+}
+
+/* The position of a default that has waited closes against counterparties, who bear what it still
+ * lacks; the fund has what they do not take. */
+static enum sloss_status close_waiting(struct sloss_engine *engine, struct sl_stand *stand,
+                                       struct sl_default *one)
+{
+    struct sl_against against = {.holding = one->holding,
+                                 .market = stand->market,
+                                 .lots = one->lots,
+                                 .loss = one->lacks,
+                                 .bound = bound_of(engine, stand),
+                                 .rank = SLOSS_AS_OPTION,
+                                 .cap = SLOSS_AS_OPTION,
+                                 .is_layer = true};
+    one->lots = 0;
+    enum sloss_status status = sl_against_close(engine, &against);
+    if (status == SLOSS_OK) {
+        count_for_one(engine, stand, one, SLOSS_LAYER_DELEVERAGE, against.paid);
+        status = sl_against_take_over(engine, one->holding, stand->market, against.lots);
+    }
+    return status;
+}
+
+static enum sloss_status deleverage(struct sloss_engine *engine, struct sl_stand *stand)
+{
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < stand->count; i++) {
+        struct sl_default *one = sl_layers_default(engine, stand, i);
+        if (one->lots != 0 && one->lacks > 0) {
+            status = close_waiting(engine, stand, one);
+        }
+    }
+    return status;
+}
+
+/* What has not been closed against anybody is the fund's. */
+static enum sloss_status take_over_waiting(struct sloss_engine *engine, struct sl_stand *stand)
+{
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < stand->count; i++) {
+        struct sl_default *one = sl_layers_default(engine, stand, i);
+        int64_t lots = one->lots;
+        one->lots = 0;
+        status = sl_against_take_over(engine, one->holding, stand->market, lots);
+    }
+    return status;
+}
+
 /* ---- layers that markets share --------------------------------------------------------------- */
 
 /* In the order in which they are asked. */
@@ -210,6 +274,19 @@ static enum sloss_status draw_shared(struct sloss_engine *engine, struct sl_stan
 
 /* ---- the waterfalls -------------------------------------------------------------------------- */
 
+static enum sloss_status run_layer(struct sloss_engine *engine, struct sl_stand *stand,
+                                   uint32_t layer, const struct sl_sharer *sharer)
+{
+    switch (layer) {
+    case SLOSS_LAYER_INSURANCE:
+        return insure(engine, stand);
+    case SLOSS_LAYER_DELEVERAGE:
+        return deleverage(engine, stand);
+    default:
+        return socialize(engine, stand, sharer);
+    }
+}
+
 static enum sloss_status run_own(struct sloss_engine *engine, struct sl_stand *stand,
                                  const struct sl_sharer *sharer)
 {
@@ -218,8 +295,7 @@ static enum sloss_status run_own(struct sloss_engine *engine, struct sl_stand *s
     while (status == SLOSS_OK && layer != SLOSS_LAYER_NONE && !is_shared(layer)) {
         status = sl_engine_go_on(engine);
         if (status == SLOSS_OK) {
-            status = layer == SLOSS_LAYER_INSURANCE ? insure(engine, stand)
-                                                    : socialize(engine, stand, sharer);
+            status = run_layer(engine, stand, layer, sharer);
         }
         stand->place++;
         layer = standing(engine, stand);
@@ -245,18 +321,19 @@ enum sloss_status sl_layers_run(struct sloss_engine *engine, struct sl_stand *st
                                 uint32_t count, const struct sl_sharer *sharer)
 {
     const struct sl_sharer *last = sharer == NULL ? &payers : sharer;
-    for (;;) {
-        enum sloss_status status = SLOSS_OK;
+    enum sloss_status status = SLOSS_OK;
+    uint32_t layer;
+    do {
         for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
             status = run_own(engine, &stands[i], last);
         }
-        uint32_t layer = waited_for(engine, stands, count);
-        if (status != SLOSS_OK || layer == SLOSS_LAYER_NONE) {
-            return status;
+        layer = waited_for(engine, stands, count);
+        if (status == SLOSS_OK && layer != SLOSS_LAYER_NONE) {
+            status = draw_shared(engine, stands, count, layer);
         }
-        status = draw_shared(engine, stands, count, layer);
-        if (status != SLOSS_OK) {
-            return status;
-        }
+    } while (status == SLOSS_OK && layer != SLOSS_LAYER_NONE);
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        status = take_over_waiting(engine, &stands[i]);
     }
+    return status;
 }

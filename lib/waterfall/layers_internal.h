@@ -13,6 +13,7 @@
 struct sl_default {
     struct sloss_deficit record;
     int64_t lacks;    /* what no layer has paid yet */
+    int64_t lots;     /* the position that waits for the layer `deleverage`; signed */
     uint32_t holding; /* or SL_NONE */
     bool done;        /* its waterfall has run */
 };
@@ -25,6 +26,9 @@ struct sl_stand {
     uint32_t first; /* of its defaults, in the round's `keys` */
     uint32_t count;
 };
+
+/* What a layer has given to a market in this round. */
+int64_t *sl_layers_given(struct sloss_engine *engine, uint32_t market, uint32_t layer);
 
 /* Default `i` of a market that stands. */
 struct sl_default *sl_layers_default(const struct sloss_engine *engine,

@@ -144,10 +144,8 @@ static sl_wide bound(const struct sl_market *market, const struct standing *stan
  * accounts of the round are closed; but who was closed out above zero in it does. */
 static bool may_pay(const struct sloss_engine *engine, uint32_t holding)
 {
-    uint32_t flags = sl_ledger_holding(engine->ledger, holding)->flags;
-    bool owes = (flags & (SL_HOLDING_CLOSED | SL_HOLDING_UNPAID)) != 0 &&
-                (flags & SL_HOLDING_BANKRUPT) != 0;
-    return !owes && (sl_before_is_survivor(engine, holding) ||
+    return !sl_ledger_owes(sl_ledger_holding(engine->ledger, holding)) &&
+           (sl_before_is_survivor(engine, holding) ||
                      sl_before_was_charged(engine, holding) || !sl_margin_breached(engine, holding));
 }
 
@@ -379,7 +377,7 @@ enum sloss_status sl_payers_charge(struct sloss_engine *engine, const struct sl_
     struct sl_before *before = sl_before_of(engine, payer->holding, payers->market);
     *moves_balance_out = true;
     if (before != NULL) {
-        before->profit -= share; /* a survivor has no position to charge */
+        sl_before_bear(before, share); /* a survivor has no position to charge */
     } else if (uses_profit_up(sl_engine_market(engine, payers->market))) {
         *moves_balance_out = false;
         sl_watch_note(engine, payer->holding);

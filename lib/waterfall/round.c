@@ -78,29 +78,44 @@ enum sloss_status sl_round_relieve(struct sloss_engine *engine, uint32_t holding
                : status;
 }
 
-/* ---- running the waterfalls ------------------------------------------------------------------ */
-
-/* What no layer has paid is the uncovered account's. */
-static enum sloss_status leave_uncovered(struct sloss_engine *engine, struct sl_stand *stand)
+bool sl_round_names(const struct sloss_engine *engine, uint32_t index, uint32_t layer)
 {
-    uint64_t number = 0;
-    for (uint32_t i = 0; i < stand->count; i++) {
-        struct sl_default *one = sl_layers_default(engine, stand, i);
-        number = one->record.number;
-        one->record.uncovered = one->lacks;
-        one->lacks = 0;
-        one->done = true;
+    const struct sl_market *market = sl_engine_market(engine, index);
+    for (uint32_t place = 0; sl_market_layer(market, place) != SLOSS_LAYER_NONE; place++) {
+        if (sl_market_layer(market, place) == layer) {
+            return true;
+        }
     }
-    if (stand->need == 0) {
-        return SLOSS_OK;
-    }
-    uint32_t hole = sl_ledger_book(engine->ledger, stand->market)->uncovered;
-    enum sloss_status status = sl_watch_pay(engine, hole, SL_NONE, stand->need);
-    return status == SLOSS_OK
-               ? sl_record_cover(engine, SLOSS_EVENT_UNCOVERED, stand->market,
-                                 stand->count == 1 ? number : 0, hole, SL_NONE, stand->need)
-               : status;
+    return false;
 }
+
+/* The latest deficit of a holding in a market. Requires that there is one. */
+static struct sl_default *latest_of(const struct sloss_engine *engine, uint32_t holding,
+                                    uint32_t market)
+{
+    uint32_t row = count_of(engine);
+    struct sl_default *defaults = defaults_of(engine);
+    do {
+        row--;
+    } while (defaults[row].holding != holding || defaults[row].record.market != market);
+    return &defaults[row];
+}
+
+void sl_round_count(struct sloss_engine *engine, uint32_t holding, uint32_t market, uint32_t layer,
+                    int64_t amount)
+{
+    struct sl_default *one = latest_of(engine, holding, market);
+    one->record.paid[layer] += amount;
+    one->lacks -= amount;
+    *sl_layers_given(engine, market, layer) += amount;
+}
+
+void sl_round_wait(struct sloss_engine *engine, uint32_t holding, uint32_t market, int64_t lots)
+{
+    latest_of(engine, holding, market)->lots = lots;
+}
+
+/* ---- running the waterfalls ------------------------------------------------------------------ */
 
 /* A market's defaults among `keys[first..end)`, which are ordered by market. */
 static struct sl_stand stand_of(const struct sloss_engine *engine, uint32_t first, uint32_t end)
@@ -181,6 +196,7 @@ static enum sloss_status run(struct sloss_engine *engine, const struct sl_sharer
         status = order_by_asset(engine, &stands, count);
     }
     engine->round.several = count > 1;
+    engine->round.run++;
     for (uint32_t first = 0; status == SLOSS_OK && first < count;) {
         uint32_t end = first + 1;
         while (end < count && asset_of(engine, &stands[end]) == asset_of(engine, &stands[first])) {
@@ -188,9 +204,6 @@ static enum sloss_status run(struct sloss_engine *engine, const struct sl_sharer
         }
         status = sl_layers_run(engine, &stands[first], end - first, sharer);
         first = end;
-    }
-    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
-        status = leave_uncovered(engine, &stands[i]);
     }
     return status;
 }
@@ -214,6 +227,7 @@ enum sloss_status sl_round_close(struct sloss_engine *engine, const struct sl_sh
         if (sl_engine_market(engine, market)->sharing.pool == SLOSS_POOL_INSTANT) {
             continue;
         }
+        defaults_of(engine)[row].done = true;
         engine->round.keys.size = 0;
         status = list_key(engine, market, row);
         if (status == SLOSS_OK) {
@@ -224,14 +238,25 @@ enum sloss_status sl_round_close(struct sloss_engine *engine, const struct sl_sh
     return status;
 }
 
-/* All that have not been run by themselves, by market, and in each as they were added. */
-static enum sloss_status run_sums(struct sloss_engine *engine, const struct sl_sharer *sharer)
+static bool waits(const struct sl_default *one)
+{
+    return !one->done;
+}
+
+static bool lacks(const struct sl_default *one)
+{
+    return one->lacks > 0;
+}
+
+/* Keys of those that are asked for, by market, and in each as they were added. */
+static enum sloss_status list_keys(struct sloss_engine *engine,
+                                   bool (*asked)(const struct sl_default *one))
 {
     uint32_t all = count_of(engine);
     enum sloss_status status = SLOSS_OK;
     engine->round.keys.size = 0;
     for (uint32_t row = 0; status == SLOSS_OK && row < all; row++) {
-        if (!defaults_of(engine)[row].done) {
+        if (asked(&defaults_of(engine)[row])) {
             status = list_key(engine, defaults_of(engine)[row].record.market, row);
         }
     }
@@ -241,7 +266,40 @@ static enum sloss_status run_sums(struct sloss_engine *engine, const struct sl_s
         return status == SLOSS_OK ? SLOSS_ERR_MEMORY : status;
     }
     sl_order_sort((uint64_t *)(void *)engine->round.keys.data, scratch, count);
-    return run(engine, sharer);
+    return SLOSS_OK;
+}
+
+/* ---- what is left ---------------------------------------------------------------------------- */
+
+/* What no layer has paid is the uncovered account's. */
+static enum sloss_status leave_uncovered(struct sloss_engine *engine, const struct sl_stand *stand)
+{
+    struct sl_default *first = sl_layers_default(engine, stand, 0);
+    uint64_t number = stand->count == 1 ? first->record.number : 0;
+    uint32_t hole = sl_ledger_book(engine->ledger, stand->market)->uncovered;
+    for (uint32_t i = 0; i < stand->count; i++) {
+        struct sl_default *one = sl_layers_default(engine, stand, i);
+        one->record.uncovered = one->lacks;
+        one->lacks = 0;
+    }
+    enum sloss_status status = sl_watch_pay(engine, hole, SL_NONE, stand->need);
+    return status == SLOSS_OK ? sl_record_cover(engine, SLOSS_EVENT_UNCOVERED, stand->market,
+                                                number, hole, SL_NONE, stand->need)
+                              : status;
+}
+
+static enum sloss_status leave_all_uncovered(struct sloss_engine *engine)
+{
+    uint32_t count = 0;
+    enum sloss_status status = list_keys(engine, lacks);
+    if (status == SLOSS_OK) {
+        status = list_stands(engine, &count);
+    }
+    const struct sl_stand *stands = (const void *)engine->round.stands.data;
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        status = leave_uncovered(engine, &stands[i]);
+    }
+    return status;
 }
 
 /* ---- what is on record ----------------------------------------------------------------------- */
@@ -290,7 +348,13 @@ enum sloss_status sl_round_end(struct sloss_engine *engine, const struct sl_shar
                                enum sloss_status status)
 {
     if (status == SLOSS_OK && count_of(engine) > 0) {
-        status = run_sums(engine, sharer);
+        status = list_keys(engine, waits);
+        if (status == SLOSS_OK) {
+            status = run(engine, sharer);
+        }
+        if (status == SLOSS_OK) {
+            status = leave_all_uncovered(engine);
+        }
         if (status == SLOSS_OK) {
             status = tell(engine);
         }

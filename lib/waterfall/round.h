@@ -32,6 +32,17 @@ enum sloss_status sl_round_add(struct sloss_engine *engine, uint32_t holding, ui
 enum sloss_status sl_round_relieve(struct sloss_engine *engine, uint32_t holding, uint32_t market,
                                    int64_t amount);
 
+/* Does a market's waterfall name a layer? */
+bool sl_round_names(const struct sloss_engine *engine, uint32_t market, uint32_t layer);
+
+/* A layer has put `amount` into the pool for the deficit of a holding in a market, which was added
+ * last of that holding. */
+void sl_round_count(struct sloss_engine *engine, uint32_t holding, uint32_t market, uint32_t layer,
+                    int64_t amount);
+
+/* Its position of `lots` in that market waits for the layer `deleverage`. */
+void sl_round_wait(struct sloss_engine *engine, uint32_t holding, uint32_t market, int64_t lots);
+
 /* An account has added all it will: where a market has pool=deficit, the waterfall is run for each
  * of its deficits by itself. `sharer` is NULL for the market's payers. */
 enum sloss_status sl_round_close(struct sloss_engine *engine, const struct sl_sharer *sharer);

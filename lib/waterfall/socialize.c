@@ -54,10 +54,13 @@ static enum sloss_status charge(struct sloss_engine *engine, const struct sl_pay
     enum sloss_status status =
         engine->round.several ? sl_before_charge(engine, payer) : SLOSS_OK;
     if (status == SLOSS_OK) {
-        status = sl_payers_charge(engine, payers, row, share, &moves_balance);
+        status = sl_ledger_touch(engine->ledger, payer);
     }
     if (status == SLOSS_OK) {
         status = sl_socialize_count(engine, payer, payers->market, share);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_payers_charge(engine, payers, row, share, &moves_balance);
     }
     if (status == SLOSS_OK) {
         sl_charges_add(engine, payers->market, sl_payers_key(engine, payers, row), payer, share,

@@ -1,9 +1,10 @@
 #!/bin/sh
 # The one-file build compiles without a warning, defines the names the header declares and no others,
 # and the programs made of it say what those of the library say.
-# usage: one_file.sh BUILD SOURCE NM REPLAY ALLOCATE COMPILER
+# usage: one_file.sh BUILD SOURCE NM REPLAY ALLOCATE LEVEL COMPILER
+# LEVEL is the optimization of a release, -Os say.
 set -u
-build=$1 source=$2 nm=$3 replay=$4 allocate=$5 compiler=$6
+build=$1 source=$2 nm=$3 replay=$4 allocate=$5 level=$6 compiler=$7
 examples=$source/examples
 
 folder=$(mktemp -d) || exit 99
@@ -28,7 +29,7 @@ compile() {
         "$@" -c "$folder/sloss/sloss.c"
 }
 compile -O2 -o "$folder/sloss.o" || fail "warnings"
-compile -Os -o "$folder/release.o" -DNDEBUG || fail "warnings of a release"
+compile "$level" -o "$folder/release.o" -DNDEBUG || fail "warnings of a release"
 
 for object in sloss release; do
     "$source/tests/abi/symbols.sh" plain "$nm" "$folder/sloss/sloss.h" "$source/lib/sloss.map" \

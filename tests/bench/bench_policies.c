@@ -70,6 +70,12 @@ static void print(const char *name, const struct rows *rows, double value, doubl
     bench_print(name, rows->count, value / count, baseline / count);
 }
 
+/* These end lots of one side; here they share as many as others share atoms. */
+static bool is_of_lots(uint32_t policy)
+{
+    return policy == SLOSS_POLICY_TEAR_UP || policy == SLOSS_POLICY_NO_WORSE;
+}
+
 static bool run(struct sloss_allocator *allocator, struct rows *rows, uint32_t policy)
 {
     struct sloss_participants given = {.struct_size = sizeof(given),
@@ -85,8 +91,12 @@ static bool run(struct sloss_allocator *allocator, struct rows *rows, uint32_t p
                                        .gain = rows->column[0],
                                        .net = rows->column[8],
                                        .rank = rows->column[7]};
-    struct sloss_policy_terms terms = {
-        .struct_size = sizeof(terms), .policy = policy, .budget = rows->capacity_sum / 5};
+    bool lots = is_of_lots(policy);
+    struct sloss_policy_terms terms = {.struct_size = sizeof(terms),
+                                       .policy = policy,
+                                       .unit = lots ? SLOSS_UNIT_LOTS : SLOSS_UNIT_ATOMS,
+                                       .side = lots ? SLOSS_SIDE_LONG : SLOSS_SIDE_BOTH,
+                                       .budget = rows->capacity_sum / 5};
     double value = 0, baseline = 0;
     for (int i = 0; i < RUNS; i++) {
         struct sloss_share_result result = {.struct_size = sizeof(result)};
@@ -137,7 +147,7 @@ int main(int count, char **words)
     size_t size = count > 1 ? strtoul(words[1], NULL, 10) : ROWS;
     bool ok = fill(&rows, size) && sloss_allocator_create(NULL, &allocator) == SLOSS_OK;
     for (uint32_t policy = 0; ok && policy < SLOSS_POLICY_COUNT; policy++) {
-        ok = policy == SLOSS_POLICY_TEAR_UP || run(allocator, &rows, policy);
+        ok = run(allocator, &rows, policy);
     }
     ok = ok && measure(allocator, &rows);
     sloss_allocator_destroy(allocator);

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* policy_driver: share many cases read from stdin, for the comparison with the slow reference. A
  * case is a line `policy rounding unit side power budget unit max cut one scale dust small middle
- * small_ppb middle_ppb equity_min columns count`, then a line of thirteen figures a row, in the
- * order of enum sloss_column; columns are the bits of those given. It is answered by one line:
- * `status tiers residual sharers emptied max capacity share...`. */
+ * small_ppb middle_ppb equity_min profit_power leverage_power loss_per_lot columns count`, then a
+ * line of thirteen figures a row, in the order of enum sloss_column; columns are the bits of those
+ * given. It is answered by one line: `status tiers residual sharers emptied max capacity share...`.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sloss/sloss.h"
 #include "sloss/policy.h"
+#include "sloss/sloss.h"
 
 #define COLUMNS 13
-#define TERMS 17
+#define TERMS 20
 
 static int64_t *column(size_t count)
 {
@@ -52,7 +53,10 @@ static struct sloss_policy_terms terms_of(const int64_t word[TERMS])
                                        .middle_below = word[13],
                                        .small_ppb = word[14],
                                        .middle_ppb = word[15],
-                                       .equity_min = word[16]};
+                                       .equity_min = word[16],
+                                       .profit_power = (uint32_t)word[17],
+                                       .leverage_power = (uint32_t)word[18],
+                                       .loss_per_lot = word[19]};
 }
 
 static void answer(struct sloss_allocator *allocator, const struct sloss_policy_terms *terms,

@@ -2,7 +2,8 @@
 """The laws of each policy, as docs/policies.md claims them: policy_laws.py DRIVER DOCS FOLDER [CASES]
 
 A law that is claimed is tried on random cases and must never be broken; a law that is denied must be broken by the
-counterexample that stands in the page; the files in FOLDER name the same laws. `policy_laws.py DRIVER --search CASES` looks for both and prints them."""
+counterexample that stands in the page; the files in FOLDER name the same laws. `policy_laws.py DRIVER --search CASES [POLICY...]`
+looks for both and prints them."""
 import ast
 import glob
 import os
@@ -16,9 +17,10 @@ from policy_reference import spell as spell_case
 from program import command
 
 LAWS = "whole monotone order split steps".split()
-UNIT_OF = {"tear-up": LOTS, "min-max": LOTS}
-SIDE_OF = {"tear-up": 1}
-PARAMETERS = {"capped": {"dust_below": 3, "small_below": 9, "small_ppb": 500_000_000}}
+UNIT_OF = {"tear-up": LOTS, "min-max": LOTS, "no-worse": LOTS}
+SIDE_OF = {"tear-up": 1, "no-worse": 1}
+PARAMETERS = {"capped": {"dust_below": 3, "small_below": 9, "small_ppb": 500_000_000},
+              "no-worse": {"loss_per_lot": 2}}
 COUNTS_TAKEN = {"min-max", "drain"}
 SHRINKS = "profit equity cap deposit gain".split()
 
@@ -51,6 +53,8 @@ def after(name, columns, shares):
     for i, x in enumerate(shares):
         if UNIT_OF.get(name) == LOTS:
             left["lots"][i] -= x if left["lots"][i] > 0 else -x
+            if name == "no-worse":
+                left["equity"][i] -= x * PARAMETERS[name]["loss_per_lot"]
         elif name == "drain":
             left["notional"][i] -= x
         else:
@@ -125,6 +129,8 @@ def random_columns(rng, name, law):
     if "equity" in columns and "profit" in columns and rng.random() < 0.7:
         columns["equity"] = [p + rng.randrange(top) for p in columns["profit"]]
         columns["equity"][0] += columns["equity"][0] % 2 if law == "split" else 0
+    if name == "no-worse":  # near what closing all lots costs
+        columns["equity"] = [2 * (q + rng.randrange(-1, 4)) for q in columns["lots"]]
     return columns
 
 
@@ -148,10 +154,10 @@ def read(text):
     return columns, budget
 
 
-def search(driver, cases):
+def search(driver, cases, names):
     rng = random.Random(1)
     rows, examples = [], []
-    for name in POLICIES:
+    for name in names:
         marks = []
         for law in LAWS:
             found = None
@@ -230,10 +236,10 @@ def check(driver, claims, examples, said, cases):
 
 def main():
     driver = subprocess.Popen(command(sys.argv[1]), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    cases = int(sys.argv[4]) if len(sys.argv) > 4 else 300
     if sys.argv[2] == "--search":
-        search(driver, int(sys.argv[3]))
+        search(driver, int(sys.argv[3]), sys.argv[4:] or POLICIES)
         return 0
+    cases = int(sys.argv[4]) if len(sys.argv) > 4 else 300
     passed, faults = check(driver, *read_page(sys.argv[2]), read_comments(sys.argv[3]), cases)
     print("\n".join(faults))
     print(f"{passed} passed, {len(faults)} failed")

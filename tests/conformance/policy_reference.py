@@ -5,6 +5,7 @@ Written from the venues' pages and the papers' definitions: scores and levels ar
 sorted that can be, min-max and draining hand out unit by unit, and on small cases both are checked against all
 divisions there are. CASES cases each policy; every answer must be equal."""
 import itertools
+import math
 import random
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from program import command
 POLICIES = """pro-rata pro-rata-profit pro-rata-equity pro-rata-notional pro-rata-open-interest pro-rata-deposit
 capped risk-linear risk-power risk-cvar leverage equal min-max drain capacity-squared gains-haircut tear-up
 hedge-preserving both-sides queue queue-profit queue-bitmex queue-bybit queue-binance queue-aevo queue-okx
-queue-hyperliquid queue-hyperliquid-engine queue-lexicographic""".split()
+queue-hyperliquid queue-hyperliquid-engine queue-lexicographic pro-rata-score no-worse""".split()
 COLUMNS = "profit equity notional lots cost balance maintenance deposit gain net cap rank taken".split()
 NEVER_NEGATIVE = {"notional", "maintenance", "deposit", "cap", "taken"}
 NEEDS = {
@@ -29,9 +30,11 @@ NEEDS = {
     "queue-binance": "profit balance maintenance", "queue-aevo": "profit balance maintenance",
     "queue-okx": "profit cost equity maintenance", "queue-hyperliquid": "notional cost equity",
     "queue-hyperliquid-engine": "profit notional cost equity",
-    "queue-lexicographic": "profit notional equity balance"}
+    "queue-lexicographic": "profit notional equity balance", "pro-rata-score": "profit notional equity",
+    "no-worse": "lots equity"}
+OF_LOTS = {"tear-up", "no-worse"}
 TERMS = """policy rounding unit side power budget leverage_unit leverage_max leverage_cut money_one index_scale
-dust_below small_below middle_below small_ppb middle_ppb equity_min""".split()
+dust_below small_below middle_below small_ppb middle_ppb equity_min profit_power leverage_power loss_per_lot""".split()
 ATOMS, LOTS = range(2)
 
 
@@ -107,8 +110,13 @@ class Sharing:
             most = min(figures, default=INT64_MAX)
             lots = self["lots"][i] if self.given("lots") else 0
             wrong_side = (self.terms["side"] == 1 and lots <= 0) or (self.terms["side"] == 2 and lots >= 0)
-            capacity.append(0 if wrong_side or (name == "both-sides" and lots == 0) else most)
+            spared = name == "both-sides" and lots == 0 or name == "no-worse" and not self.can_close(i)
+            capacity.append(0 if wrong_side or spared else most)
         return capacity
+
+    def can_close(self, i):
+        """Closing all of its lots leaves it with an equity: at its zero price it would leave none."""
+        return self["equity"][i] - abs(self["lots"][i]) * self.terms["loss_per_lot"] > 0
 
     def absorb(self, part, residual):
         for i in self.rows:
@@ -281,6 +289,13 @@ def tear_up(s):
     s.fill([abs(q) for q in s["lots"]])
 
 
+def score(s):
+    """The fourth root as a root of a root: floor(sqrt(floor(sqrt(x)))) is floor(x^(1/4))."""
+    a, b = s.terms["profit_power"], s.terms["leverage_power"]
+    a, b = (a, b) if a + b else (2, 2)
+    s.fill([math.isqrt(math.isqrt(positive(s["profit"][i])**a * s.leverage(i)**b)) for i in s.rows])
+
+
 def bitmex(s, i):
     p, cost, n, e = s["profit"][i], abs(s["cost"][i]), s["notional"][i], positive(s["equity"][i])
     return Ratio(p * n, cost * e) if p > 0 else Ratio(p * e, cost * n)
@@ -331,7 +346,7 @@ RULES = dict(zip(POLICIES, [
     drain, by_weight(lambda s, i: s.capacity[i] ** 2), by_weight(lambda s, i: positive(s["gain"][i])), tear_up, hedge,
     both_sides, by_score(lambda s, i: Ratio(s["rank"][i], 1)), by_score(lambda s, i: Ratio(s["profit"][i], 1)),
     by_score(bitmex), by_score(bitmex), by_score(binance), by_score(binance), by_score(okx), by_score(hyperliquid),
-    by_score(hyperliquid_engine), lexicographic]))
+    by_score(hyperliquid_engine), lexicographic, score, tear_up]))
 
 
 def needed(case):
@@ -344,13 +359,15 @@ def needed(case):
 
 def refusal(case):
     terms, columns = case["terms"], case["columns"]
-    if POLICIES[terms["policy"]] == "tear-up" and (terms["unit"] != LOTS or not terms["side"]):
+    if POLICIES[terms["policy"]] in OF_LOTS and (terms["unit"] != LOTS or not terms["side"]):
         return "argument"
     if case["count"] and not needed(case) <= set(columns):
         return "argument"
     limits = {"budget": TOTAL_MAX, "power": 4, "leverage_unit": 10**6, "leverage_max": 2**31,
               "index_scale": 10**12, "small_ppb": 10**9, "middle_ppb": 10**9}
     if any(not 0 <= terms[name] <= limits.get(name, INT64_MAX) for name in TERMS if name != "policy"):
+        return "range"
+    if terms["profit_power"] + terms["leverage_power"] not in (0, 4):
         return "range"
     for name, values in columns.items():
         least = 0 if name in NEVER_NEGATIVE else -INT64_MAX
@@ -406,7 +423,7 @@ def figure(rng, name, top):
 
 def random_terms(rng, policy, top):
     terms = dict.fromkeys(TERMS, 0)
-    tear = POLICIES[policy] == "tear-up"
+    tear = POLICIES[policy] in OF_LOTS
     terms.update(policy=policy, rounding=rng.randrange(3))
     terms["unit"] = LOTS if tear and rng.random() < 0.95 else rng.randrange(2)
     terms["side"] = rng.choice([1, 2]) if tear and rng.random() < 0.95 else rng.choice([0, 0, 1, 2])
@@ -416,6 +433,9 @@ def random_terms(rng, policy, top):
         terms["leverage_max"] = rng.choice([0, 1, 7, 500, 2**31])
         terms["leverage_cut"] = rng.choice([0, 1, 50, 300, 10**5])
         terms["money_one"] = rng.choice([0, 1, 100, top])
+        terms["profit_power"] = rng.randrange(5)
+        terms["leverage_power"] = 4 - terms["profit_power"]
+    terms["loss_per_lot"] = rng.choice([0, 1, rng.randrange(10), rng.randrange(top)])
     if rng.random() < 0.4:
         terms["index_scale"] = rng.choice([1, 7, 1000, 10**12])
     if rng.random() < 0.8:
@@ -443,6 +463,8 @@ def random_case(rng, policy):
             case["columns"][name] = [min(figure(rng, name, top), INT64_MAX) for _ in range(count)]
     if count > 1 and rng.random() < 0.3:
         near_rows(rng, case)
+    if POLICIES[policy] == "no-worse" and rng.random() < 0.6:
+        near_zero_prices(rng, case)
     capacity = Sharing(case).capacity if not refusal(case) else [top]
     for name in ("dust_below", "small_below", "middle_below"):
         if rng.random() < 0.2 and capacity:
@@ -465,13 +487,25 @@ def near_rows(rng, case):
                 values[i] = min(INT64_MAX, values[i] + 1) if name in NEVER_NEGATIVE or values[i] < 0 else values[i] - 1
 
 
+def near_zero_prices(rng, case):
+    """Equities that are near what closing all lots costs."""
+    terms, columns = case["terms"], case["columns"]
+    terms["loss_per_lot"] = rng.choice([0, 1, 3, 10**6])
+    if {"lots", "equity"} <= set(columns):
+        cost = [abs(lots) * terms["loss_per_lot"] for lots in columns["lots"]]
+        columns["equity"] = [max(-INT64_MAX, min(INT64_MAX, c + rng.randrange(-1, 3) * rng.choice([1, 1, 5])))
+                             for c in cost]
+
+
 def spoil(rng, case):
     """Now and then, something out of its range."""
     if rng.random() > 0.02:
         return
-    name = rng.choice(["budget", "leverage_unit", "leverage_max", "index_scale", "small_ppb", "money_one", "column"])
+    name = rng.choice(["budget", "leverage_unit", "leverage_max", "index_scale", "small_ppb", "money_one", "profit_power",
+                       "leverage_power", "loss_per_lot", "column"])
     if name != "column":
-        case["terms"][name] = rng.choice([-1, 2**62 + 1])
+        powers = ("profit_power", "leverage_power")  # of 32 bits, without a sign
+        case["terms"][name] = rng.choice([1, 5, 2**32 - 2] if name in powers else [-1, 2**62 + 1])
     elif case["count"] and case["columns"]:
         column = rng.choice(sorted(case["columns"]))
         case["columns"][column][rng.randrange(case["count"])] = rng.choice([-1, -2**63])

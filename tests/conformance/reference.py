@@ -985,8 +985,8 @@ class Interpreter:
             self.need_debtor(account, asset, amount)
         else:
             self.need_free(account, asset, amount)
-        if self.world.supply[asset] - amount < -BOUND:
-            raise Refused("overflow", "supply")
+        if amount > self.world.supply[asset]:
+            raise Refused("gated", "3.11")
         self.world.supply[asset] -= amount
         self.world.add(account, asset, -amount)
 

@@ -509,21 +509,53 @@ assert 1 <= len(cells) < 16 and len({cell["deficit_99"] for cell in cells}) == 1
 END
 check 'an interrupted variation' 0 '' python3 interrupt.py stdbuf -oL "$stress" --json i.json \
     --positions "$examples/book.csv" "$examples/book.scn" c.conf
-config 'scenarios 3000' 'market BTC volatility=5%' 'depletion days=10000 paths=90000 inflow=1000000'
-cat >twice.py <<'END'
-import signal, subprocess, sys, time
+
+# How long funds last, ended while the paths are under way or, with so many, the resamples: no answer of fewer paths.
+cat >lasts.py <<'END'
+import json, signal, subprocess, sys, time
 program = subprocess.Popen(sys.argv[1:], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
                            stdout=subprocess.PIPE, text=True)
 for line in program.stdout:
     if line.startswith("shared by equity"):
         break
-time.sleep(1) # the depletion, which takes ten, is under way
+time.sleep(1)
+begin = time.monotonic()
 program.send_signal(signal.SIGINT)
-time.sleep(0.1)
-program.send_signal(signal.SIGINT)
-assert program.wait() == -signal.SIGINT, program.returncode
+rest = program.stdout.read()
+assert program.wait() == 1, program.returncode
+assert time.monotonic() - begin < 1, time.monotonic() - begin
+assert "depleted" not in rest, rest
+figures = json.load(open("l.json"))
+assert figures["depletion"] == [] and figures["scenarios"] == 3000, figures
 END
-check 'two interrupts' 0 '' python3 twice.py stdbuf -oL "$stress" --positions "$examples/book.csv" "$examples/book.scn" c.conf
+lasts() { python3 lasts.py stdbuf -oL "$stress" --json l.json --positions "$examples/book.csv" "$examples/book.scn" c.conf; }
+config 'scenarios 3000' 'market BTC volatility=5%' 'depletion days=10000 paths=90000 inflow=1000000'
+check 'an interrupt while paths are followed' 0 '' lasts
+config 'scenarios 3000' 'market BTC volatility=5%' 'depletion days=1000 paths=100 inflow=1000000 resamples=400'
+check 'an interrupt while samples are drawn again' 0 '' lasts
+
+# Nobody reads the rows that are being written, so that the program cannot end. One interrupt costs none of them.
+cat >rows.py <<'END'
+import os, signal, subprocess, sys, time
+times = int(sys.argv[1])
+os.path.exists("rows") or os.mkfifo("rows")
+program = subprocess.Popen(sys.argv[2:], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                           stdout=subprocess.DEVNULL)
+with open("rows") as rows:
+    text = rows.read(1)
+    for _ in range(times):
+        time.sleep(0.2)
+        program.send_signal(signal.SIGINT)
+    if times == 1:
+        time.sleep(0.2)
+        text += rows.read()
+        assert len(text.splitlines()) == 20001, len(text.splitlines())
+    assert program.wait() == (1 if times == 1 else -signal.SIGINT), program.returncode
+END
+rows() { python3 rows.py "$1" "$stress" --csv rows --positions "$examples/book.csv" "$examples/book.scn" c.conf; }
+config 'scenarios 20000' 'market BTC volatility=5%'
+check 'an interrupt while rows are written' 0 '' rows 1
+check 'two interrupts' 0 '' rows 2
 
 
 # Each of many defaults is shared over all winners by itself, so that a scenario takes long.

@@ -156,9 +156,14 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
         command->transfer = (struct sloss_command_transfer){
             .giver = account, .receiver = other, .amount = amount, .asset = asset};
         break;
+    case SLOSS_COMMAND_FEE:
+        command->fee = (struct sloss_command_fee){
+            .account = account, .amount = amount, .asset = asset};
+        break;
     case SLOSS_COMMAND_FUNDING:
-        command->funding =
-            (struct sloss_command_funding){.payment = amount, .market = market};
+        command->funding = (struct sloss_command_funding){
+            .payment = option < 3 ? amount : 0, .rate_ppb = option < 3 ? 0 : amount,
+            .market = market, .by_rate = option < 3 ? 0 : 1};
         break;
     case SLOSS_COMMAND_TAKEOVER:
         command->takeover.account = account;
@@ -184,7 +189,7 @@ static struct sloss_command take_command(struct bytes *bytes)
     struct sloss_command command = {.struct_size = sizeof(command)};
     /* Fills and marks are what moves a market. */
     static const uint8_t kinds[] = {11, 11, 11, 11, 12, 12, 12, 12, 8, 9, 10, 13, 14,
-                                    15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18};
+                                    15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19};
     uint8_t kind = take(bytes);
     command.kind = kind >= 250 ? kind : kinds[kind % sizeof(kinds)];
     uint32_t market = take(bytes) % (MARKETS + 1);
@@ -197,6 +202,8 @@ static struct sloss_command take_command(struct bytes *bytes)
         command.fill.lots = take_number(bytes);
         command.fill.price = take_number(bytes);
         command.flags = take(bytes) % 4 != 0 ? SLOSS_COMMAND_FORCE : 0;
+        command.fill.fee = take(bytes) < 64 ? take_number(bytes) : 0;
+        command.fill.rebate = take(bytes) < 64 ? take_number(bytes) : 0;
         break;
     case SLOSS_COMMAND_MARK:
         command.mark.market = market;

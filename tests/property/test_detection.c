@@ -9,7 +9,7 @@
  * events byte for byte, and their hashes; and where liquidation is manual, the breaches are those
  * the public queries show. SLOSS_SEED=n runs one book; a failure prints its own. */
 
-#ifndef BOOKS /* fewer where every line is counted, or checked */
+#ifndef BOOKS /* fewer where nothing is optimized */
 #define BOOKS 1600
 #endif
 #define ACCOUNTS 20

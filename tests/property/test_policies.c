@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What every policy promises, whatever the figures: also those at the edge of what numbers hold. */
 #include "test.h"
+
+#include "allocation/policy_internal.h"
 #include "sloss/policy.h"
+#include "supply.h"
 
 #define ROWS 12
 #define COLUMNS 13
@@ -53,7 +56,10 @@ static void random_terms(struct random *random, struct sloss_policy_terms *terms
                                     .middle_below = random_figure(random, false),
                                     .small_ppb = at_most(random, 1000000000),
                                     .middle_ppb = at_most(random, 1000000000),
-                                    .equity_min = random_figure(random, false)};
+                                    .equity_min = random_figure(random, false),
+                                    .profit_power = (uint32_t)random_below(random, 5),
+                                    .loss_per_lot = random_figure(random, false)};
+    terms->leverage_power = 4 - terms->profit_power;
     terms->budget = (int64_t)(next_random(random) >> (2 + random_below(random, 62)));
 }
 
@@ -166,11 +172,124 @@ static void parts_told_are_the_share(void **state)
     sloss_allocator_destroy(allocator);
 }
 
+/* Lots of one side, each worth `value`, and equities that mostly are near what closing costs. */
+static void random_holders(struct random *random, struct world *world, int64_t value)
+{
+    random_world(random, world);
+    world->terms.policy = SLOSS_POLICY_NO_WORSE;
+    world->terms.unit = SLOSS_UNIT_LOTS;
+    world->terms.side = SLOSS_SIDE_LONG;
+    world->terms.loss_per_lot = at_most(random, 20);
+    for (size_t row = 0; row < world->count; row++) {
+        int64_t lots = at_most(random, 50);
+        world->column[3][row] = lots;
+        world->column[2][row] = lots * value;
+        world->column[1][row] = lots * at_most(random, 40) + at_most(random, 2) - 1;
+    }
+}
+
+/* Who gives lots has an equity afterwards, and no more leverage N / e than before. Who gives none
+ * has no lots, no room, or would be left without equity by closing all its lots. */
+static void nobody_is_worse_off(void **state)
+{
+    (void)state;
+    struct sloss_allocator *allocator = open_allocator();
+    struct random random = {.seed = 3};
+    uint64_t closed = 0, spared = 0;
+    for (uint32_t round = 0; round < 20000; round++) {
+        struct world world;
+        int64_t share[ROWS];
+        struct sloss_share_result result = {.struct_size = sizeof(result)};
+        int64_t value = 1 + at_most(&random, 60);
+        random_holders(&random, &world, value);
+        assert_ok(sloss_allocator_share(allocator, &world.terms, &world.rows, share, &result));
+        int64_t loss = world.terms.loss_per_lot;
+        for (size_t row = 0; row < world.count; row++) {
+            int64_t lots = world.column[3][row], equity = world.column[1][row];
+            int64_t left = equity - share[row] * loss;
+            bool can_close = equity - lots * loss > 0;
+            if (share[row] > 0) {
+                assert_true(can_close && left > 0);
+                assert_true((lots - share[row]) * value * equity <= lots * value * left);
+                closed++;
+            } else if (lots > 0 && result.residual > 0) {
+                assert_true(!can_close || (world.rows.cap != NULL && world.rows.cap[row] == 0));
+                spared++;
+            }
+        }
+    }
+    assert_true(closed > 20000 && spared > 1000);
+    sloss_allocator_destroy(allocator);
+}
+
+/* Only the columns that the terms need or are limited by, and what was taken before. */
+static struct sloss_participants pruned(const struct world *world)
+{
+    const uint32_t kept = sl_policy_needs(&world->terms) | sl_policy_limits(&world->terms);
+    struct sloss_participants rows = world->rows;
+    const int64_t **columns[] = {&rows.profit, &rows.equity,  &rows.notional,    &rows.lots,
+                                 &rows.cost,   &rows.balance, &rows.maintenance, &rows.deposit,
+                                 &rows.gain,   &rows.net,     &rows.cap,         &rows.rank};
+    for (size_t i = 0; i < COUNT(columns); i++) {
+        *columns[i] = (kept >> i & 1) != 0 ? *columns[i] : NULL;
+    }
+    return rows;
+}
+
+/* Run inside the library, with memory of its own and only the columns that count, a policy comes to
+ * what the public call comes to, and takes no memory once it has had a run of this size. */
+static void runs_without_a_handle_agree(void **state)
+{
+    (void)state;
+    struct supply supply = {.requests = 0};
+    const struct sloss_memory memory = supply_memory(&supply);
+    struct sl_vector columns, choice;
+    const struct sl_policy_memory room = {.columns = &columns, .choice = &choice};
+    struct sloss_allocator *allocator = open_allocator();
+    struct random random = {.seed = 4};
+    uint32_t agreed[SLOSS_POLICY_COUNT] = {0};
+    uint64_t requests = 0;
+    sl_vector_initialize(&columns, &memory);
+    sl_vector_initialize(&choice, &memory);
+    for (uint32_t round = 0; round < 60000; round++) {
+        struct world world;
+        int64_t share[ROWS], again[ROWS];
+        struct sloss_share_result result = {.struct_size = sizeof(result)}, other;
+        random_world(&random, &world);
+        enum sloss_status status =
+            sloss_allocator_share(allocator, &world.terms, &world.rows, share, &result);
+        if (status == SLOSS_ERR_ARGUMENT || status == SLOSS_ERR_RANGE) {
+            continue; /* it may not be run */
+        }
+        const struct sloss_participants rows = pruned(&world);
+        assert_status(sl_policy_check(&world.terms), SLOSS_OK);
+        assert_status(sl_policy_run(&world.terms, &rows, room, NULL, again, &other), status);
+        if (status == SLOSS_OK) {
+            assert_memory_equal(&result, &other, sizeof(result));
+            assert_memory_equal(share, again, world.count * sizeof(share[0]));
+            agreed[world.terms.policy]++;
+        }
+        if (requests > 0) {
+            assert_int_equal(supply.requests, requests);
+        } else if (world.count == ROWS) {
+            requests = supply.requests;
+        }
+    }
+    for (uint32_t policy = 0; policy < SLOSS_POLICY_COUNT; policy++) {
+        assert_true(agreed[policy] > 100);
+    }
+    sl_vector_finalize(&columns);
+    sl_vector_finalize(&choice);
+    sloss_allocator_destroy(allocator);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shares_and_residual_make_the_budget),
         cmocka_unit_test(parts_told_are_the_share),
+        cmocka_unit_test(nobody_is_worse_off),
+        cmocka_unit_test(runs_without_a_handle_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -184,6 +184,16 @@ class Drawn(Case):
         self.assertTrue(5 < found.depleted < 50)
 
 
+    def test_a_call_that_is_stopped(self):
+        asked = []
+        query = DepletionQuery(5, days=3, paths=10)
+        with self.assertRaises(sloss.Stopped):
+            depletion(column([1]), query, stop=lambda: asked.append(1) or len(asked) == 4)
+        self.assertEqual(len(asked), 4)
+        self.assertEqual(depletion(column([1]), query, stop=lambda: asked.append(1)), depletion(column([1]), query))
+        self.assertEqual(len(asked), 14)
+
+
 class Refusals(Case):
     def test_columns(self):
         query = DepletionQuery(1)
@@ -221,7 +231,7 @@ class Refusals(Case):
 
     def test_classes_have_the_fields_of_their_records(self):
         self.check_fields(sloss._abi.DepletionQuery,
-                          [field.name for field in dataclasses.fields(DepletionQuery)])
+                          [field.name for field in dataclasses.fields(DepletionQuery)] + ["stop", "stop_context"])
         self.check_fields(sloss._abi.DepletionHorizon, sloss.DepletionHorizon._fields)
         self.check_fields(sloss._abi.Depletion,
                           set(sloss.Depletion._fields) - {"horizons", "paths"})

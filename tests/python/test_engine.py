@@ -205,6 +205,12 @@ class Engine(unittest.TestCase):
             self.assertEqual(engine.account(1, usd).equity, 90 + 10 + 10)
             engine.funding(b, 1)
             self.assertEqual(engine.account(1, usd).equity, 90 + 10 + 10 - 5)
+            engine.fee(1, usd, 3)
+            engine.fill(b, 2, 1, 1, -8, fee=2, rebate=-1)
+            self.assertEqual(engine.account(1, usd).equity, 90 + 10 + 10 - 5 - 3 + 1)
+            self.assertEqual(engine.account(sloss.ACCOUNT_FEES, usd).balance, 4)
+            engine.funding_by_rate(b, -250_000_000)  # a quarter of 8 for each of 4 lots, which shorts pay
+            self.assertEqual(engine.account(1, usd).equity, 90 + 10 + 10 - 5 - 3 + 1 + 8)
             engine.deleverage(2, b, sloss.Rank.SIZE)
             engine.takeover(2)
             engine.settle(a, 12)

@@ -163,7 +163,9 @@ class Entry(Case):
             (sloss.Engine, "withdraw", engine.withdraw, dict(account=1, asset=0, amount=1, force=False)),
             (sloss.Engine, "transfer", engine.transfer, dict(giver=1, receiver=3, asset=0, amount=1)),
             (sloss.Engine, "fill", engine.fill, dict(
-                market=0, buyer=1, seller=3, lots=1, price=100, force=False)),
+                market=0, buyer=1, seller=3, lots=1, price=100, force=False, fee=2, rebate=-1)),
+            (sloss.Engine, "fee", engine.fee, dict(account=1, asset=0, amount=1)),
+            (sloss.Engine, "funding_by_rate", engine.funding_by_rate, dict(market=0, rate_ppb=-10_000_000)),
             (sloss.Engine, "mark", engine.mark, dict(prices={0: 100})),
             (sloss.Engine, "funding", engine.funding, dict(market=0, payment=1)),
             (sloss.Engine, "takeover", engine.takeover, dict(account=3)),
@@ -254,7 +256,7 @@ class Entry(Case):
                 values=column(*range(100)), weights=column(*[1] * 100), query=sloss.TailQuery())),
             (None, "depletion", sloss.depletion, dict(
                 losses=column(1, 2), query=sloss.DepletionQuery(5, days=3, paths=10), weights=column(1, 1),
-                horizons=[1], paths=True)),
+                horizons=[1], paths=True, stop=None)),
         ]
 
     def parameters(self):

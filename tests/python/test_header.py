@@ -101,10 +101,10 @@ class Header(Case):
         self.assertLessEqual(named, wanted)
 
     def test_each_command_has_a_method(self):
-        for name in (*NAMED_AFTER, "add_asset", "set_time"):
+        for name in (*NAMED_AFTER, "add_asset", "set_time", "fee"):
             self.assertTrue(callable(getattr(sloss.Engine, name)), name)
         self.assertEqual({*NAMED_AFTER.values(), CommandKind.ASSET, CommandKind.TIME,
-                          CommandKind.LAYER}, set(CommandKind))  # set_waterfall() makes the last
+                          CommandKind.LAYER, CommandKind.FEE}, set(CommandKind))  # set_waterfall() makes LAYERs
 
     def test_a_prototype_is_the_declaration(self):
         for name, result, parameters in functions():

@@ -13,6 +13,7 @@ from case import Case
 from sloss import Column, Policy, Rounding, Severity, SeverityRule, Terms
 
 PPB = 10**9
+OF_LOTS = (Policy.TEAR_UP, Policy.NO_WORSE)
 
 
 def column(*values):
@@ -92,8 +93,8 @@ class Shares(Case):
         figures = {name: generator.integers(1, 1000, 20) for name in (
             column.name.lower() for column in Column)}
         for policy in Policy:
-            unit = sloss.UnitKind.LOTS if policy == Policy.TEAR_UP else sloss.UnitKind.ATOMS
-            side = sloss.Side.LONG if policy == Policy.TEAR_UP else sloss.Side.BOTH
+            unit = sloss.UnitKind.LOTS if policy in OF_LOTS else sloss.UnitKind.ATOMS
+            side = sloss.Side.LONG if policy in OF_LOTS else sloss.Side.BOTH
             terms = Terms(policy, 777, unit=unit, side=side)
             asked = sloss.policy_columns(policy, unit)
             with self.subTest(policy.name):
@@ -149,7 +150,7 @@ class Shares(Case):
             self.assertIs(sloss.find_policy(sloss.policy_name(policy)), policy)
         self.assertEqual(sloss.policy_name(Policy.QUEUE_BITMEX), "queue-bitmex")
         self.assertEqual(sloss.policy_columns(Policy.PROFIT), Column.PROFIT)
-        self.refused(ValueError, "no such policy", sloss.policy_name, 29)
+        self.refused(ValueError, "no such policy", sloss.policy_name, len(Policy))
         self.refused(sloss.ArgumentError, "find_policy('nobody')", sloss.find_policy, "nobody")
 
     def test_several_markets(self):

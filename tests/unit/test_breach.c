@@ -170,7 +170,7 @@ static void the_breaches_are_those_of_a_full_scan(void **state)
 {
     (void)state;
     uint64_t breaches = 0;
-    for (uint64_t seed = 1; seed <= 150; seed++) {
+    for (uint64_t seed = 1; seed <= rounds(150); seed++) {
         struct random random = {seed};
         struct world world = open_market_place(&random);
         int64_t price[MARKETS] = {100, 2000, 33, 500};
@@ -196,7 +196,7 @@ static void the_breaches_are_those_of_a_full_scan(void **state)
         }
         close_world(&world);
     }
-    assert_true(breaches > 100); /* the worlds do reach breaches */
+    assert_true(breaches > rounds(100)); /* the worlds do reach breaches */
 }
 
 /* A mark that is refused after it has judged forgets nobody: neither who was being closed out nor

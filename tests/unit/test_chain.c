@@ -90,13 +90,14 @@ static const struct {
      28, 32},
     {{SIZE, .kind = SLOSS_COMMAND_FILL,
       .fill = {.buyer = 1, .seller = 2, .lots = 1, .price = 1000}},
-     36, 40},
+     52, 56},
     {{SIZE, .kind = SLOSS_COMMAND_MARK, .mark = {.price = 1001}}, 12, 16},
-    {{SIZE, .kind = SLOSS_COMMAND_FUNDING, .funding = {.payment = 1}}, 12, 16},
+    {{SIZE, .kind = SLOSS_COMMAND_FUNDING, .funding = {.payment = 1}}, 24, 24},
     {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage = {.account = 1, .rank = 2}}, 16, 16},
     {{SIZE, .kind = SLOSS_COMMAND_TAKEOVER, .takeover = {.account = 1}}, 8, 8},
     {{SIZE, .kind = SLOSS_COMMAND_SETTLE, .settle = {.market = OTHER, .price = 1}}, 12, 16},
     {{SIZE, .kind = SLOSS_COMMAND_TIME, .time = {.nanoseconds = 5}}, 8, 8},
+    {{SIZE, .kind = SLOSS_COMMAND_FEE, .fee = {.account = 1, .amount = 5}}, 20, 24},
 };
 
 /* Every reserved byte of a kind is looked at, and every one that it uses may be other than zero. What
@@ -139,7 +140,8 @@ static void used_bytes_are_read(void **state)
                                                [SLOSS_COMMAND_TRANSFER] = SLOSS_ERR_UNKNOWN_ASSET,
                                                [SLOSS_COMMAND_FILL] = SLOSS_ERR_UNKNOWN_MARKET,
                                                [SLOSS_COMMAND_MARK] = SLOSS_ERR_UNKNOWN_MARKET,
-                                               [SLOSS_COMMAND_FUNDING] = SLOSS_ERR_UNKNOWN_MARKET,
+                                               [SLOSS_COMMAND_FUNDING] = SLOSS_ERR_ARGUMENT,
+                                               [SLOSS_COMMAND_FEE] = SLOSS_ERR_UNKNOWN_ASSET,
                                                [SLOSS_COMMAND_SETTLE] = SLOSS_ERR_UNKNOWN_MARKET};
     struct world world = open_three_markets();
     for (size_t i = 0; i < COUNT(kinds); i++) {

@@ -316,9 +316,11 @@ static void test_refusals(void **state)
     horizon.struct_size += 8;
     assert_status(sloss_depletion_read(good, NULL, 2, &query, &horizon, 1, NULL, &answer),
                   SLOSS_ERR_ARGUMENT);
-    query.struct_size -= 8;
+    query.struct_size = 64;
     assert_status(ask(query, good, NULL, 2), SLOSS_ERR_ARGUMENT);
-    query.struct_size += 8;
+    query.struct_size = 72; /* as it was before it had a hook */
+    assert_ok(ask(query, good, NULL, 2));
+    query.struct_size = sizeof(query);
     answer.struct_size = 4;
     assert_status(sloss_depletion_read(good, NULL, 2, &query, NULL, 0, NULL, &answer),
                   SLOSS_ERR_ARGUMENT);

@@ -241,8 +241,9 @@ static void what_does_not_fit_is_refused(void **state)
     assert_ok(sl_ledger_begin(ledger));
     assert_status(sl_ledger_deposit(ledger, books.first, (INT64_C(1) << 62) + 1),
                   SLOSS_ERR_OVERFLOW);
-    assert_ok(sl_ledger_withdraw(ledger, books.first, INT64_C(1) << 62)); /* the caller's policy */
-    assert_status(sl_ledger_withdraw(ledger, books.first, 1), SLOSS_ERR_OVERFLOW);
+    assert_ok(sl_ledger_deposit(ledger, books.first, INT64_C(1) << 62));
+    assert_status(sl_ledger_deposit(ledger, books.second, 1), SLOSS_ERR_OVERFLOW);
+    assert_ok(sl_ledger_withdraw(ledger, books.first, INT64_C(1) << 62));
     sl_ledger_rollback(ledger);
     sloss_ledger_destroy(ledger);
 }
@@ -345,6 +346,9 @@ static void pretend(struct sl_paged *rows, uint32_t count, uint32_t *kept)
 static void there_are_65536_assets(void **state)
 {
     (void)state;
+    if (is_brief()) {
+        skip(); /* with fewer assets there is no limit to meet */
+    }
     struct world world = open_world();
     uint32_t last = 0;
     deposit(&world, 1, 7);

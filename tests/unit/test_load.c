@@ -26,7 +26,7 @@ static void a_kind_has_the_columns_of_its_fields(void **state)
                                    [SLOSS_COMMAND_TAKEOVER] = ACCOUNT,
                                    [SLOSS_COMMAND_DELEVERAGE] = MARKET | ACCOUNT,
                                    [SLOSS_COMMAND_SETTLE] = MARKET | PRICE,
-                                   [SLOSS_COMMAND_LAYER] = 0};
+                                   [SLOSS_COMMAND_FEE] = ASSET | ACCOUNT | AMOUNT};
     static const uint32_t index[1] = {0};
     static const uint64_t id[1] = {1};
     static const int64_t number[1] = {1};
@@ -88,6 +88,10 @@ static void a_column_lands_in_its_field(void **state)
          {1, 0},
          {0, 0},
          {2, 0}},
+        {{.kind = SLOSS_COMMAND_FEE, .fee = {.account = 2, .asset = 1, .amount = 5}},
+         {0, 1},
+         {2, 0},
+         {5, 0}},
         {{.kind = SLOSS_COMMAND_DELEVERAGE, .deleverage = {.account = 2, .market = 1, .rank = 2}},
          {1, 0},
          {2, 0},
@@ -152,9 +156,10 @@ static void a_kind_without_columns_is_loaded(void **state)
     assert_ok(sloss_engine_info(world.engine, &info));
     assert_amount(info.time, 5);
     assert_int_equal(info.sequence, 4);
-    for (uint32_t kind = SLOSS_COMMAND_LAYER; kind < SLOSS_COMMAND_LAYER + 2; kind++) {
+    const uint32_t alone[] = {SLOSS_COMMAND_LAYER, SLOSS_COMMAND_FEE + 1};
+    for (size_t i = 0; i < COUNT(alone); i++) {
         common = (struct sloss_command){
-            .struct_size = sizeof(common), .kind = kind, .layer = {.layer = 1}};
+            .struct_size = sizeof(common), .kind = alone[i], .layer = {.layer = 1}};
         assert_status(sloss_engine_apply_columns(world.engine, &common, &columns, 1, &applied),
                       SLOSS_ERR_ARGUMENT);
         assert_int_equal(applied, 0);

@@ -564,8 +564,9 @@ static void missing_columns_are_refused(void **state)
         full.maintenance = full.deposit = full.gain = full.net = full.cap = full.rank = one;
         struct sloss_policy_terms terms = terms_of("pro-rata", 1);
         terms.policy = policy;
-        terms.unit = policy == SLOSS_POLICY_TEAR_UP ? SLOSS_UNIT_LOTS : SLOSS_UNIT_ATOMS;
-        terms.side = policy == SLOSS_POLICY_TEAR_UP ? SLOSS_SIDE_LONG : SLOSS_SIDE_BOTH;
+        bool lots = policy == SLOSS_POLICY_TEAR_UP || policy == SLOSS_POLICY_NO_WORSE;
+        terms.unit = lots ? SLOSS_UNIT_LOTS : SLOSS_UNIT_ATOMS;
+        terms.side = lots ? SLOSS_SIDE_LONG : SLOSS_SIDE_BOTH;
         assert_status(try(&terms, &full), SLOSS_OK);
         const int64_t **columns[] = {&full.profit, &full.equity,  &full.notional,    &full.lots,
                                      &full.cost,   &full.balance, &full.maintenance, &full.deposit,
@@ -614,7 +615,8 @@ static void parameters_have_ranges(void **state)
         {&terms.money_one, INT64_MAX},           {&terms.index_scale, INT64_C(1000000000000)},
         {&terms.dust_below, INT64_MAX},          {&terms.small_below, INT64_MAX},
         {&terms.middle_below, INT64_MAX},        {&terms.small_ppb, 1000000000},
-        {&terms.middle_ppb, 1000000000},         {&terms.equity_min, INT64_MAX}};
+        {&terms.middle_ppb, 1000000000},         {&terms.equity_min, INT64_MAX},
+        {&terms.loss_per_lot, INT64_MAX}};
     const int64_t cap[] = {1};
     struct sloss_participants rows = rows_of(1);
     rows.cap = cap;

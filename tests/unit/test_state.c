@@ -109,9 +109,7 @@ static void the_hash_misses_nothing(void **state)
     uint32_t *const words[] = {&holding->market,
                                &market->kind,
                                &market->settlement,
-                               &asset->decimals,
-                               &world.engine->settings.liquidation,
-                               &world.engine->settings.residual};
+                               &asset->decimals};
     struct sloss_hash before = hash_of(&world);
     for (size_t i = 0; i < COUNT(numbers); i++) {
         *numbers[i] ^= 1;
@@ -127,7 +125,15 @@ static void the_hash_misses_nothing(void **state)
     uint8_t *const bytes[] = {&market->layer[0],      &market->layer[11],
                               &market->sharing.basis, &market->sharing.rule,
                               &market->sharing.cap,   &market->sharing.rounding,
-                              &market->sharing.pool};
+                              &market->sharing.pool,
+                              &world.engine->settings.option[0],
+                              &world.engine->settings.option[1],
+                              &world.engine->settings.option[2],
+                              &world.engine->settings.option[3],
+                              &market->option[0],
+                              &market->option[1],
+                              &market->option[2],
+                              &market->option[3]};
     for (size_t i = 0; i < COUNT(bytes); i++) {
         *bytes[i] ^= 1;
         assert_false(same_hash(before, hash_of(&world)));

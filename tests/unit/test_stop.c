@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* stop: a host ends a call at any of the questions it is asked, and nothing has changed. */
-#include "world.h"
 #include "sloss/column.h"
+#include "world.h"
 
 #define ACCOUNTS 12u
 #define SCENARIOS 40u
@@ -154,7 +154,8 @@ static void test_the_others(void **state)
     hook.asked = 0;
     assert_status(sloss_stress_run_marks(stress, &rise, 1, &result), SLOSS_ERR_STOPPED);
     hook.asked = 0;
-    assert_status(sloss_stress_deficit_before_closeout(stress, 0, SCENARIOS, deficits), SLOSS_ERR_STOPPED);
+    assert_status(sloss_stress_deficit_before_closeout(stress, 0, SCENARIOS, deficits),
+                  SLOSS_ERR_STOPPED);
     hook.asked = 0;
     assert_ok(sloss_engine_whatif_begin(world.engine));
     assert_status(sloss_engine_mark(world.engine, &fall, 1), SLOSS_ERR_STOPPED);
@@ -166,12 +167,61 @@ static void test_the_others(void **state)
     close_world(&world);
 }
 
+/* How long a fund lasts asks before each path and before each of each resample; stopped at any,
+ * only the paths before it are written. */
+static void test_a_depletion_that_is_stopped(void **state)
+{
+    (void)state;
+    enum {
+        PATHS = 5,
+        RESAMPLES = 3,
+        AGAIN = 2,
+        QUESTIONS = PATHS + RESAMPLES * AGAIN
+    };
+    const int64_t losses[] = {0, 5};
+    struct hook hook = {0, 0};
+    struct sloss_depletion_query query = {.struct_size = sizeof(query),
+                                          .days = 9,
+                                          .paths = PATHS,
+                                          .fund = 10,
+                                          .confidence_ppb = 950000000,
+                                          .resamples = RESAMPLES,
+                                          .resample_paths = AGAIN,
+                                          .stop = stop,
+                                          .stop_context = &hook};
+    const struct sloss_depletion_horizon blank = {
+        .struct_size = sizeof(blank), .days = 9, .depleted = 77};
+    const struct sloss_depletion none = {.struct_size = sizeof(none), .depleted = 77};
+    for (uint64_t at = 1; at <= QUESTIONS; at++) {
+        struct sloss_depletion_horizon horizon = blank;
+        struct sloss_depletion answer = none;
+        struct sloss_depletion_path paths[PATHS];
+        memset(paths, 0xAA, sizeof(paths));
+        hook = (struct hook){at, 0};
+        assert_status(sloss_depletion_read(losses, NULL, 2, &query, &horizon, 1, paths, &answer),
+                      SLOSS_ERR_STOPPED);
+        assert_int_equal(hook.asked, at);
+        assert_memory_equal(&horizon, &blank, sizeof(blank));
+        assert_memory_equal(&answer, &none, sizeof(none));
+        for (uint64_t i = 0; i < PATHS; i++) {
+            assert_int_equal(paths[i].reserved == 0xAAAAAAAA, i + 1 >= at);
+        }
+    }
+    struct sloss_depletion_horizon horizon = blank;
+    struct sloss_depletion answer = none;
+    hook = (struct hook){0, 0};
+    assert_ok(sloss_depletion_read(losses, NULL, 2, &query, &horizon, 1, NULL, &answer));
+    assert_int_equal(hook.asked, QUESTIONS);
+    assert_int_equal(answer.depleted, horizon.depleted);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_command_that_is_stopped),
         cmocka_unit_test(test_a_run_that_is_stopped),
         cmocka_unit_test(test_the_others),
+        cmocka_unit_test(test_a_depletion_that_is_stopped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -78,7 +78,7 @@ static void pressure_rises_at_least_as_fast_as_slack_falls(void **state)
     static const int64_t lots[] = {1, -1, 7, -7, 300, -300};
     struct random random = {1};
     uint64_t losses = 0;
-    for (int walk = 0; walk < 3000; walk++) {
+    for (int walk = 0; walk < (int)rounds(3000); walk++) {
         bool flat = walk % 3 == 0;
         struct sl_market market = draw_terms(&random, flat);
         sl_market_move(&market, draw_value(&random));
@@ -102,7 +102,7 @@ static void pressure_rises_at_least_as_fast_as_slack_falls(void **state)
             }
         }
     }
-    assert_true(losses > 10000);
+    assert_true(losses > rounds(10000));
 }
 
 /* A flat rate by multiplication is the bracket's, rounded up, to the atom; at both ends too. */
@@ -110,7 +110,7 @@ static void a_flat_rate_is_its_bracket(void **state)
 {
     (void)state;
     struct random random = {2};
-    for (int i = 0; i < 20000; i++) {
+    for (int i = 0; i < (int)rounds(20000); i++) {
         int64_t rate = (int64_t)random_below(&random, random_below(&random, 2) == 0 ? 50 : SL_PPB);
         struct sl_market market = {0};
         assert_ok(sl_market_set_tier(&market, &(struct sl_tier){.rate = {rate, rate}}));
@@ -173,7 +173,7 @@ static void who_is_passed_is_found(void **state)
     uint64_t finds = 0;
     sl_vector_initialize(&found, &world.ledger->memory);
     assert_ok(sl_triggers_lay_out(triggers, world.ledger, market, index, SL_LONG));
-    for (int step = 0; step < 4000; step++) {
+    for (int step = 0; step < (int)rounds(4000); step++) {
         for (int i = 0; i < 20; i++) { /* enter some of those found, near and far */
             uint64_t id = 1 + random_below(&random, HOLDERS);
             struct sl_position *position = position_of_holder(&world, id);
@@ -222,7 +222,7 @@ static void who_is_passed_is_found(void **state)
             key[id] = now;
         }
     }
-    assert_true(layouts > 30 && finds > 10000);
+    assert_true(layouts >= rounds(31) && finds > rounds(10000));
     sl_vector_finalize(&found);
     world.engine->judge_all = true; /* the triggers set here mean nothing to the engine */
     close_world(&world);
@@ -236,7 +236,7 @@ static void stale_entries_are_bounded(void **state)
     struct world world = open_crowd(&index);
     const struct sl_triggers *triggers = world.engine->triggers;
     struct random random = {4};
-    for (int round = 0; round < 300; round++) {
+    for (int round = 0; round < (int)rounds(300); round++) {
         for (int i = 0; i < 50; i++) {
             uint64_t id = 1 + random_below(&random, HOLDERS);
             deposit(&world, id, 1000000);

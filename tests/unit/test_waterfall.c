@@ -350,6 +350,7 @@ static void nobody_without_positions_is_taken_below_zero(void **state)
         deposit(&world, 3, 40);
         deposit(&world, 4, 150);
         deposit(&world, 5, 1000);
+        deposit(&world, SLOSS_ACCOUNT_TREASURY, 1000); /* no more goes out than has come in */
         fill(&world, market, 1, 5, 10, 100);
         mark(&world, market, 70);
         fill(&world, market, 5, 3, 10, 70);

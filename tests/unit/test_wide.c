@@ -173,6 +173,24 @@ static void products_of_signed_numbers_fit_or_are_refused(void **state)
     }
 }
 
+/* r is the fourth root of r^4 and of all numbers up to (r + 1)^4 - 1. */
+static void fourth_roots_are_exact(void **state)
+{
+    (void)state;
+    struct random random = {.seed = 8};
+    const struct sl_wide256 one = pair(0, 1);
+    assert_true(sl_wide_fourth_root(pair(0, 0)) == 0);
+    assert_true(sl_wide_fourth_root(pair(~(sl_uwide)0, ~(sl_uwide)0)) == UINT64_MAX);
+    for (uint32_t round = 0; round < 20000; round++) {
+        uint64_t root = 1 + (next_random(&random) >> (1 + random_below(&random, 63)));
+        sl_uwide square = (sl_uwide)root * root;
+        struct sl_wide256 power = sl_wide_multiply(square, square);
+        assert_true(sl_wide_fourth_root(power) == root);
+        assert_true(sl_wide_fourth_root(sl_wide_subtract(power, one)) == root - 1);
+        assert_true(sl_wide_fourth_root(sl_wide_add(power, one)) == root);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -183,6 +201,7 @@ int main(void)
         cmocka_unit_test(division_rounds_at_the_edge),
         cmocka_unit_test(narrowing_is_exact_or_refused),
         cmocka_unit_test(products_of_signed_numbers_fit_or_are_refused),
+        cmocka_unit_test(fourth_roots_are_exact),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,7 +29,7 @@ from .constants import (Alarm, Basis, Cap, Column, CommandKind, Detection, Event
                         INDEX_SHORT, LAYERS_MAX, STRESS_DEGREES, STRESS_FACTORS)
 from .depletions import DEPLETION_PATH, Depletion, DepletionHorizon, DepletionQuery, depletion
 from .engine import Engine, match
-from .errors import (ArgumentError, ClosedError, CorruptError, ExistsError, FileError,
+from .errors import (ArgumentError, ClosedError, CorruptError, ExistsError, FileError, Gated,
                      InsufficientFunds, InsufficientMargin, LibraryNotFound, LimitError, MarketClosed,
                      NoPosition, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError, Stopped,
                      SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,

@@ -143,7 +143,8 @@ class PolicyTerms(ctypes.Structure):
                 ("leverage_unit", c_int64), ("leverage_max", c_int64), ("leverage_cut", c_int64),
                 ("money_one", c_int64), ("index_scale", c_int64), ("dust_below", c_int64),
                 ("small_below", c_int64), ("middle_below", c_int64), ("small_ppb", c_int64),
-                ("middle_ppb", c_int64), ("equity_min", c_int64)]
+                ("middle_ppb", c_int64), ("equity_min", c_int64), ("profit_power", c_uint32),
+                ("leverage_power", c_uint32), ("loss_per_lot", c_int64)]
 
 
 class ShareResult(ctypes.Structure):
@@ -270,7 +271,7 @@ class DepletionQuery(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("days", c_uint32), ("seed", c_uint64),
                 ("first", c_uint64), ("paths", c_uint64), ("fund", c_int64), ("inflow", c_int64),
                 ("cap", c_int64), ("confidence_ppb", c_int64), ("resamples", c_uint32),
-                ("resample_paths", c_uint32)]
+                ("resample_paths", c_uint32), ("stop", c_void_p), ("stop_context", c_void_p)]
 
 
 class DepletionHorizon(ctypes.Structure):

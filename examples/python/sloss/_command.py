@@ -64,7 +64,7 @@ class CommandTransfer(ctypes.Structure):
 
 class CommandFill(ctypes.Structure):
     _fields_ = [("buyer", c_uint64), ("seller", c_uint64), ("lots", c_int64), ("price", c_int64),
-                ("market", c_uint32), ("reserved", c_uint32)]
+                ("fee", c_int64), ("rebate", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
 
 
 class CommandMark(ctypes.Structure):
@@ -72,7 +72,7 @@ class CommandMark(ctypes.Structure):
 
 
 class CommandFunding(ctypes.Structure):
-    _fields_ = [("payment", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
+    _fields_ = [("payment", c_int64), ("rate_ppb", c_int64), ("market", c_uint32), ("by_rate", c_uint32)]
 
 
 class CommandTakeover(ctypes.Structure):
@@ -91,6 +91,11 @@ class CommandTime(ctypes.Structure):
     _fields_ = [("nanoseconds", c_int64)]
 
 
+class CommandFee(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("amount", c_int64), ("asset", c_uint32),
+                ("reserved", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -99,7 +104,8 @@ class CommandBody(ctypes.Union):
                 ("withdraw", CommandWithdraw), ("transfer", CommandTransfer),
                 ("fill", CommandFill), ("mark", CommandMark), ("funding", CommandFunding),
                 ("takeover", CommandTakeover), ("deleverage", CommandDeleverage),
-                ("settle", CommandSettle), ("time", CommandTime), ("body", c_uint8 * 96)]
+                ("settle", CommandSettle), ("time", CommandTime), ("fee", CommandFee),
+                ("body", c_uint8 * 96)]
 
 
 class Command(ctypes.Structure):

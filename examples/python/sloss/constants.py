@@ -31,6 +31,7 @@ class Status(IntEnum):
     ERR_FILE = 20
     ERR_UNSETTLED = 21
     ERR_STOPPED = 22
+    ERR_GATED = 23
 
 
 class Rule(IntEnum):
@@ -131,6 +132,7 @@ class CommandKind(IntEnum):
     SETTLE = 16
     TIME = 17
     LAYER = 18
+    FEE = 19
 
 
 class Flag(IntFlag):
@@ -168,6 +170,8 @@ class EventKind(IntEnum):
     UNCOVERED = 16
     REPAID = 17
     POOLED = 18
+    GIVEN_UP = 19
+    FEE = 20
 
 
 class Detection(IntEnum):
@@ -207,6 +211,8 @@ class Policy(IntEnum):
     QUEUE_HYPERLIQUID = 26
     QUEUE_HYPERLIQUID_ENGINE = 27
     QUEUE_LEXICOGRAPHIC = 28
+    SCORE = 29
+    NO_WORSE = 30
 
 
 class UnitKind(IntEnum):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Sequence
+from typing import Any, Callable, NamedTuple, Sequence
 
 import numpy
 
-from . import _abi, _array, _library, _number
+from . import _abi, _array, _library, _number, _stop
 
 #: A path as a NumPy dtype.
 DEPLETION_PATH = numpy.dtype(_abi.DepletionPath)
@@ -66,11 +66,13 @@ def _horizons(days: Sequence[int], where: str) -> Any:
 
 
 def depletion(losses: numpy.ndarray, query: DepletionQuery, weights: numpy.ndarray | None = None,
-              horizons: Sequence[int] | None = None, paths: bool = False) -> Depletion:
+              horizons: Sequence[int] | None = None, paths: bool = False,
+              stop: Callable[[], bool] | None = None) -> Depletion:
     """How long a fund lasts that draws a loss a day: ``depletion(run.deficit, query, run.weight)``.
 
     Days of ``horizons`` are answered for in their order; by default 1, 7, 30, 90 and 365, as far as the
-    query goes. Columns are contiguous int64 and are read in place.
+    query goes. Columns are contiguous int64 and are read in place. ``stop`` is asked before each path; where it
+    answers true, the call raises ``Stopped``.
     """
     where = "depletion"
     losses = _array.take(losses, f"{where}: losses", numpy.int64)
@@ -78,6 +80,8 @@ def depletion(losses: numpy.ndarray, query: DepletionQuery, weights: numpy.ndarr
         weights = _array.take(weights, f"{where}: weights", numpy.int64, len(losses))
     query = _number.instance(query, DepletionQuery, where, "query")
     record, found = _abi.fill(_abi.DepletionQuery, query, where), _abi.blank(_abi.Depletion)
+    hook = _stop.hook(stop, where)
+    record.stop = _stop.pointer(hook)
     if horizons is None:
         horizons = [days for days in _HORIZONS if days <= query.days]
     asked = _horizons(horizons, where)

@@ -8,14 +8,13 @@ from typing import Any, Callable, Iterator, Mapping, Sequence, Union
 
 import numpy
 
-from . import _abi, _array, _command, _library, _number, errors
+from . import _abi, _array, _command, _library, _number, _stop, errors
 from ._queries import Queries
 from .constants import (LAYERS_MAX, CommandKind, Detection, Flag, Kind, Layer, Liquidation, Rank, Residual,
                         Settlement, member)
 from .ledger import AGAIN, Ledger
 from .records import COMMAND, EVENT, LayerTerms, SharingTerms
 
-_STOP: Any = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
 
 Column = Union[int, numpy.ndarray]
 
@@ -64,16 +63,9 @@ class Engine(Queries):
         Where it answers true, the call raises ``Stopped``; what it was doing has changed nothing.
         """
         where = "Engine.set_stop"
-        if stop is not None and not callable(stop):
-            raise TypeError(f"{where}: stop must be a callable or None, not {type(stop).__name__}")
-
-        def ask(_: Any) -> int:
-            return 1 if stop is not None and stop() else 0
-
-        hook = None if stop is None else _STOP(ask)
-        pointer = None if hook is None else ctypes.cast(hook, ctypes.c_void_p)
-        _library.check(_library.library().sloss_engine_set_stop(self._use(where), pointer, None), where)
-        self._stop = hook
+        asked = _stop.hook(stop, where)
+        _library.check(_library.library().sloss_engine_set_stop(self._use(where), _stop.pointer(asked), None), where)
+        self._stop = asked
 
     def adopt(self) -> None:
         """Make the calling thread the owner of the ledger and its engine."""
@@ -182,12 +174,20 @@ class Engine(Queries):
         self._apply(f"Engine.transfer({giver!r}, {receiver!r}, {asset!r}, {amount!r})",
                     CommandKind.TRANSFER, giver=giver, receiver=receiver, asset=asset, amount=amount)
 
+    def fee(self, account: int, asset: int, amount: int) -> None:
+        """Take a fee, whatever is free; at most the equity, with a variation position at most the balance."""
+        self._apply(f"Engine.fee({account!r}, {asset!r}, {amount!r})", CommandKind.FEE, account=account,
+                    asset=asset, amount=amount)
+
     def fill(self, market: int, buyer: int, seller: int, lots: int, price: int,
-             force: bool = False) -> None:
-        """Book a trade; ``force`` leaves the margin check out."""
+             force: bool = False, fee: int = 0, rebate: int = 0) -> None:
+        """Book a trade; ``force`` leaves the margin check out.
+
+        ``fee`` and ``rebate`` are what buyer and seller pay to the account of fees; below zero they receive.
+        """
         where = f"Engine.fill({market!r}, {buyer!r}, {seller!r}, {lots!r}, {price!r})"
         self._apply(where, CommandKind.FILL, _force(force, where), market=market, buyer=buyer,
-                    seller=seller, lots=lots, price=price)
+                    seller=seller, lots=lots, price=price, fee=fee, rebate=rebate)
 
     def mark(self, prices: Mapping[int, int]) -> None:
         """Apply the marks of one instant together: market to ticks."""
@@ -208,6 +208,11 @@ class Engine(Queries):
         """Apply a funding payment, atoms per lot that longs pay shorts."""
         self._apply(f"Engine.funding({market!r}, {payment!r})", CommandKind.FUNDING, market=market,
                     payment=payment)
+
+    def funding_by_rate(self, market: int, rate_ppb: int) -> None:
+        """Apply a funding payment of that part of a lot's value at the mark, rounded toward zero to atoms per lot."""
+        self._apply(f"Engine.funding_by_rate({market!r}, {rate_ppb!r})", CommandKind.FUNDING, market=market,
+                    rate_ppb=rate_ppb, by_rate=1)
 
     def takeover(self, account: int) -> None:
         """Close an account out against the insurance funds."""

@@ -136,6 +136,11 @@ class Stopped(SlossError):
     status = Status.ERR_STOPPED
 
 
+class Gated(SlossError):
+    """Money may not leave now."""
+    status = Status.ERR_GATED
+
+
 class ClosedError(SlossError):
     """The ledger, engine or allocator has been closed."""
 
@@ -154,5 +159,5 @@ BY_STATUS: dict[int, type[SlossError]] = {
                  UnknownAsset, UnknownMarket, UnknownAccount, ExistsError, InsufficientFunds,
                  InsufficientMargin, MarketClosed, TimeBackwards, SystemAccount, SelfTrade,
                  NoPosition, LimitError, OutOfMemory, CorruptError, FileError,
-                 Unsettled, Stopped)
+                 Unsettled, Stopped, Gated)
 }

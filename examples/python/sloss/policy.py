@@ -63,6 +63,9 @@ class Terms:
     small_ppb: int = 0
     middle_ppb: int = 0
     equity_min: int = 0
+    profit_power: int = 0
+    leverage_power: int = 0
+    loss_per_lot: int = 0
 
 
 class Sharing(NamedTuple):

@@ -34,5 +34,11 @@ sl_policy_share sl_policy_queue_okx;
 sl_policy_share sl_policy_queue_hyperliquid;
 sl_policy_share sl_policy_queue_hyperliquid_engine;
 sl_policy_share sl_policy_queue_lexicographic;
+sl_policy_share sl_policy_score;
+sl_policy_share sl_policy_no_worse;
+
+/* Does the zero price of the row's position lie beyond the closing price? Who does not have this is
+ * asked for nothing by sl_policy_no_worse(). */
+bool sl_policy_can_close(const struct sl_sharing *sharing, uint32_t row);
 
 #endif

@@ -87,6 +87,17 @@ static void release(struct sl_path_run *run)
 
 /* ---- the answer ------------------------------------------------------------------------------ */
 
+/* Written when nothing can end the call any more. */
+static void read_horizons(const struct sl_path_run *run)
+{
+    for (uint32_t i = 0; i < run->horizon_count; i++) {
+        sl_estimate_horizon(run, &run->horizons[i]);
+    }
+    if (run->query->resamples > 0) {
+        sl_resample_read(run);
+    }
+}
+
 enum sloss_status sloss_depletion_read(const int64_t *losses, const int64_t *weights, size_t count,
                                        const struct sloss_depletion_query *query,
                                        struct sloss_depletion_horizon *horizons,
@@ -116,18 +127,14 @@ enum sloss_status sloss_depletion_read(const int64_t *losses, const int64_t *wei
         return status;
     }
     run.deviate = sl_interval_normal(known.confidence_ppb);
-    if (!allocate(&run)) {
-        release(&run);
-        return SLOSS_ERR_MEMORY;
+    status = !allocate(&run) ? SLOSS_ERR_MEMORY
+             : sl_estimate_paths(&run, paths_out, &answer) && sl_resample_paths(&run)
+                 ? SLOSS_OK
+                 : SLOSS_ERR_STOPPED;
+    if (status == SLOSS_OK) {
+        read_horizons(&run);
+        sl_size_give(depletion_out, depletion_out->struct_size, &answer, sizeof(answer));
     }
-    sl_estimate_paths(&run, paths_out, &answer);
-    for (uint32_t i = 0; i < horizon_count; i++) {
-        sl_estimate_horizon(&run, &horizons[i]);
-    }
-    if (known.resamples > 0) {
-        sl_resample_read(&run);
-    }
-    sl_size_give(depletion_out, depletion_out->struct_size, &answer, sizeof(answer));
     release(&run);
-    return SLOSS_OK;
+    return status;
 }

@@ -133,7 +133,7 @@ void sl_estimate_horizon(const struct sl_path_run *run, struct sloss_depletion_h
 
 /* ---- all paths ------------------------------------------------------------------------------- */
 
-void sl_estimate_paths(struct sl_path_run *run, struct sloss_depletion_path *paths_out,
+bool sl_estimate_paths(struct sl_path_run *run, struct sloss_depletion_path *paths_out,
                        struct sloss_depletion *answer)
 {
     struct sums missing = {.shift = shift_of(run)};
@@ -141,6 +141,9 @@ void sl_estimate_paths(struct sl_path_run *run, struct sloss_depletion_path *pat
     memset(run->again, 0, (run->horizon_count + 1u) * sizeof(*run->again));
     sl_urn_fill(&run->urn, run->losses, run->weights, NULL, run->count);
     for (uint64_t i = 0; i < run->query->paths; i++) {
+        if (sl_path_stopped(run)) {
+            return false;
+        }
         struct sloss_depletion_path path =
             sl_path_follow(run, run->query->first + i, SL_STREAM_DAY);
         run->ended[path.day]++;
@@ -156,4 +159,5 @@ void sl_estimate_paths(struct sl_path_run *run, struct sloss_depletion_path *pat
     read_missing(run, &missing, answer);
     read_mean_days(run, answer);
     read_median(run, answer);
+    return true;
 }

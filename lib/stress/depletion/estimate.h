@@ -6,8 +6,9 @@
 
 #include "stress/depletion/path.h"
 
-/* Follow all paths, into `ended` and, where it is not NULL, paths_out; and read them. */
-void sl_estimate_paths(struct sl_path_run *run, struct sloss_depletion_path *paths_out,
+/* Follow all paths, into `ended` and, where it is not NULL, paths_out; and read them. False where
+ * the host has stopped it. */
+bool sl_estimate_paths(struct sl_path_run *run, struct sloss_depletion_path *paths_out,
                        struct sloss_depletion *answer);
 
 /* Read a horizon, once the paths have been followed. */

@@ -33,6 +33,12 @@ struct sl_path_run {
     uint32_t horizon_count;
 };
 
+/* Does the host want the call to end? Asked before each path: one has at most 2^20 draws. */
+static inline bool sl_path_stopped(const struct sl_path_run *run)
+{
+    return run->query->stop != NULL && run->query->stop(run->query->stop_context) != 0;
+}
+
 /* The day on which a path ends and what is missing then; day 0 where the fund lasts. */
 struct sloss_depletion_path sl_path_follow(const struct sl_path_run *run, uint64_t number,
                                            enum sl_stream stream);

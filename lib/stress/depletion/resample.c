@@ -19,11 +19,14 @@ static void draw_sample(struct sl_path_run *run, uint32_t number)
     sl_urn_fill(&run->urn, run->losses, run->weights, run->times, run->count);
 }
 
-static void run_sample(struct sl_path_run *run, uint32_t number)
+static bool run_sample(struct sl_path_run *run, uint32_t number)
 {
     uint64_t paths = run->query->resample_paths;
     draw_sample(run, number);
     for (uint64_t path = 0; path < paths; path++) {
+        if (sl_path_stopped(run)) {
+            return false;
+        }
         uint32_t day = sl_path_follow(run, number * paths + path, SL_STREAM_ROW_DAY).day;
         for (uint32_t i = 0; day > 0 && i < run->horizon_count; i++) {
             run->again[i].hits += day <= run->horizons[i].days;
@@ -35,6 +38,7 @@ static void run_sample(struct sl_path_run *run, uint32_t number)
         again->squares += again->hits * again->hits;
         again->hits = 0;
     }
+    return true;
 }
 
 /* Variance of the probability from sample to sample, in 2^-VARIANCE_BITS: of R samples with k of M
@@ -72,11 +76,17 @@ static void read_total(const struct sl_path_run *run, const struct sl_path_again
     horizon->total_high_ppb = often.high_ppb;
 }
 
-void sl_resample_read(struct sl_path_run *run)
+bool sl_resample_paths(struct sl_path_run *run)
 {
-    for (uint32_t number = 0; number < run->query->resamples; number++) {
-        run_sample(run, number);
+    bool ran = true;
+    for (uint32_t number = 0; ran && number < run->query->resamples; number++) {
+        ran = run_sample(run, number);
     }
+    return ran;
+}
+
+void sl_resample_read(const struct sl_path_run *run)
+{
     for (uint32_t i = 0; i < run->horizon_count; i++) {
         read_total(run, &run->again[i], &run->horizons[i]);
     }

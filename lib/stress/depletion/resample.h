@@ -7,7 +7,10 @@
 
 #include "stress/depletion/path.h"
 
+/* Follow the paths of all samples, into `again`. False where the host has stopped it. */
+bool sl_resample_paths(struct sl_path_run *run);
+
 /* Widen the intervals of the horizons by it. Requires that they have been read (estimate.h). */
-void sl_resample_read(struct sl_path_run *run);
+void sl_resample_read(const struct sl_path_run *run);
 
 #endif

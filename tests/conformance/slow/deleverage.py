@@ -120,7 +120,7 @@ def close_against(round_, defaulter, market, lots, default, rank=None, cap=None,
         for p in parties:
             least = min(p.profit, p.equity) if cap == "profit" else p.equity
             limits.append(min(abs(p.lots), max(0, least) // per_lot) if per_lot else abs(p.lots))
-        for party, part in divide_lots(parties, limits, most - taken, rank):
+        for party, part in divide_lots(parties, limits, most - taken, rank, {"loss_per_lot": per_lot}):
             taken += part
             bears = loss * taken // size - before
             before += bears

@@ -19,13 +19,15 @@ NEEDS = {
     "queue-bybit": "profit cost notional equity", "queue-binance": "profit balance maintenance",
     "queue-aevo": "profit balance maintenance", "queue-okx": "profit cost equity maintenance",
     "queue-hyperliquid": "notional cost equity", "queue-hyperliquid-engine": "profit notional cost equity",
-    "queue-lexicographic": "profit notional equity balance"}
+    "queue-lexicographic": "profit notional equity balance", "pro-rata-score": "profit notional equity",
+    "no-worse": "lots equity"}
 
 # Parameters, with the least and the greatest that may be given.
 PARAMETERS = {
     "power": (1, 4), "leverage_unit": (1, 10**6), "leverage_max": (1, 2**31), "leverage_cut": (0, 2**62),
     "money_one": (0, 2**62), "dust_below": (0, 2**62), "small_below": (0, 2**62), "middle_below": (0, 2**62),
-    "small_ppb": (0, 10**9), "middle_ppb": (0, 10**9), "equity_min": (0, 2**62)}
+    "small_ppb": (0, 10**9), "middle_ppb": (0, 10**9), "equity_min": (0, 2**62), "profit_power": (0, 4),
+    "leverage_power": (0, 4)}
 
 
 class Score:
@@ -71,6 +73,8 @@ class Sharing:
                    for b in bounds if b in self.columns and self.of(b, i) is not None]
         if self.policy == "both-sides" and self.of("lots", i) == 0:
             return 0
+        if self.policy == "no-worse" and not zero_price_is_beyond(self, i):
+            return 0
         return min(figures, default=2**63 - 1)
 
     def take(self, part):
@@ -102,6 +106,15 @@ class Sharing:
         if self.of("equity", i) <= 0:
             return most
         return min(most, max(1, self.of("notional", i) * unit // self.of("equity", i)))
+
+
+def zero_price_is_beyond(s, i):
+    """Against the mark, as a value per lot: a long's equity is zero where the mark falls by it, a short's where it rises."""
+    lots, loss = s.of("lots", i), s.parameters.get("loss_per_lot", 0)
+    if lots == 0:
+        return False
+    zero, closing = Fraction(-s.of("equity", i), lots), -loss if lots > 0 else loss
+    return zero < closing if lots > 0 else zero > closing
 
 
 def unit_by_unit(total, weights, caps):
@@ -171,6 +184,22 @@ def hedge(s):
     s.by_weight(naked, naked)
 
 
+def fourth_root(number):
+    """The greatest whole number whose fourth power is not above this one, by bisection."""
+    low, high = 0, 1 << number.bit_length() // 4 + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if middle**4 <= number else (low, middle)
+    return low
+
+
+def mean_score(s, i):
+    a, b = s.parameters.get("profit_power", 0), s.parameters.get("leverage_power", 0)
+    if a + b == 0:
+        a = b = 2
+    return fourth_root(positive(s.of("profit", i))**a * s.leverage(i)**b)
+
+
 def bitmex(s, i):
     p, cost, n, e = s.of("profit", i), abs(s.of("cost", i)), s.of("notional", i), positive(s.of("equity", i))
     return Score(p * n, cost * e) if p > 0 else Score(p * e, cost * n)
@@ -231,7 +260,8 @@ RULES = {
     "queue-profit": scored(lambda s, i: Score(s.of("profit", i), 1)), "queue-bitmex": scored(bitmex),
     "queue-bybit": scored(bitmex), "queue-binance": scored(binance), "queue-aevo": scored(binance),
     "queue-okx": scored(okx), "queue-hyperliquid": scored(hyperliquid),
-    "queue-hyperliquid-engine": scored(hyperliquid_engine), "queue-lexicographic": lexicographic}
+    "queue-hyperliquid-engine": scored(hyperliquid_engine), "queue-lexicographic": lexicographic,
+    "pro-rata-score": weighed(mean_score), "no-worse": weighed(lambda s, i: abs(s.of("lots", i)))}
 assert RULES.keys() == NEEDS.keys()
 
 

@@ -11,6 +11,7 @@ from .market import LAYERS, Market
 LIQUIDATIONS = ("manual", "takeover", "deleverage")
 RANKS = ("profit-leverage", "profit", "size")
 NOT_A_RANK = ("gains-haircut", "pro-rata-deposit")
+OF_LOTS = ("tear-up", "no-worse")
 
 
 def positive(text):
@@ -134,10 +135,12 @@ def socialize(book, line):
         if parameters:
             raise Refusal("argument", "parameters are of a policy")
     else:
-        if policy not in policies.NEEDS or policy == "tear-up":
+        if policy not in policies.NEEDS or policy in OF_LOTS:
             raise Refusal("argument", f"no such policy of money: {policy}")
         if "basis" in line.options or "rule" in line.options:
             raise Refusal("argument", "a policy has its own basis and rule")
+        if parameters.get("profit_power", 0) + parameters.get("leverage_power", 0) not in (0, 4):
+            raise Refusal("range", "profit_power and leverage_power make 4")
         default_cap = "equity" if policy in (
             "pro-rata-equity", "pro-rata-notional", "pro-rata-open-interest", "pro-rata-deposit",
             "both-sides") else "profit"
