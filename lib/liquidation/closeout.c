@@ -41,6 +41,7 @@ struct closing {
     sl_wide gains;    /* of such gains, what the funds pay */
     sl_wide kept;     /* profit of what is kept */
     bool any;         /* something is closed */
+    uint32_t given;   /* the last market that got something of what is left over */
 };
 
 static int64_t balance_of(const struct closing *closing)
@@ -331,6 +332,7 @@ static enum sloss_status give(struct closing *closing, uint32_t event, uint32_t 
         return SLOSS_OK;
     }
     enum sloss_status status = sl_watch_pay(engine, closing->holding, fund, amount);
+    closing->given = closing->given == SL_NONE || market > closing->given ? market : closing->given;
     if (status == SLOSS_OK) {
         status = sl_record_event(engine, event, market, closing->holding, fund, amount, 0);
     }
@@ -406,7 +408,13 @@ static enum sloss_status leave_over(struct closing *closing)
         return SLOSS_OK;
     }
     enum sloss_status status = take_fees(closing, &left);
-    return status == SLOSS_OK ? forfeit(closing, left) : status;
+    if (status == SLOSS_OK) {
+        status = forfeit(closing, left);
+    }
+    if (status == SLOSS_OK && closing->given != SL_NONE) {
+        sl_ledger_holding(closing->engine->ledger, closing->holding)->market = closing->given;
+    }
+    return status;
 }
 
 /* ---- the close-out --------------------------------------------------------------------------- */
@@ -445,7 +453,7 @@ static enum sloss_status carry_out(struct closing *closing, const struct sl_plan
 enum sloss_status sl_closeout(struct sloss_engine *engine, uint32_t holding,
                               const struct sl_plan *plan)
 {
-    struct closing closing = {.engine = engine, .holding = holding};
+    struct closing closing = {.engine = engine, .holding = holding, .given = SL_NONE};
     int64_t lacking = 0;
     bool debt = false;
     enum sloss_status status = list_parts(&closing, plan);

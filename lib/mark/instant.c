@@ -68,6 +68,10 @@ static enum sloss_status move_position(struct sloss_engine *engine, const struct
                                        uint32_t row, int64_t *pnl_out)
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+    if (position->lots == 0 && position->cost == 0) {
+        *pnl_out = 0; /* one that came to nothing in a trial is still there */
+        return SLOSS_OK;
+    }
     sl_wide pnl = move->funding ? -(sl_wide)position->lots * move->payment
                                 : sl_margin_profit(engine, position);
     if (!sl_wide_narrow(pnl, pnl_out) || *pnl_out == INT64_MIN) {

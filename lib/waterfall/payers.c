@@ -388,17 +388,3 @@ enum sloss_status sl_payers_charge(struct sloss_engine *engine, const struct sl_
                   sl_engine_market(engine, payers->market)->settlement == SLOSS_SETTLEMENT_VARIATION;
     return status == SLOSS_OK && counts ? sl_gain_charge(engine, payer->position, share) : status;
 }
-
-void sl_payers_keep(struct sloss_engine *engine, struct sl_payers *payers, const int64_t *shares)
-{
-    if (sl_engine_market(engine, payers->market)->sharing.pool == SLOSS_POOL_INSTANT) {
-        payers->listed = false; /* the market's next deficits are another round's */
-        return;
-    }
-    for (uint32_t row = 0; payers->listed && row < payers->count; row++) {
-        if (shares[row] != 0) {
-            weigh_row(engine, payers, row);
-        }
-    }
-    sl_watch_catch_up(engine, &payers->reader);
-}

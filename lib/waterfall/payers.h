@@ -41,8 +41,4 @@ uint32_t sl_payers_holding(const struct sl_payers *payers, uint32_t row);
 enum sloss_status sl_payers_charge(struct sloss_engine *engine, const struct sl_payers *payers,
                                    uint32_t row, int64_t share, bool *moves_balance_out);
 
-/* The shares have been charged, and nothing else has changed since sl_payers_open(): keep the list
- * for the market's next deficit, where there can be one in this round. */
-void sl_payers_keep(struct sloss_engine *engine, struct sl_payers *payers, const int64_t *shares);
-
 #endif

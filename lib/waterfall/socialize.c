@@ -111,7 +111,6 @@ enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit
         sl_socialize_note(deficit, amount - result.residual,
                           sl_share_base(&share, market->sharing.rule, &result), result.sharers,
                           result.share_max);
-        sl_payers_keep(engine, payers, share.share);
     }
     return status;
 }

@@ -55,7 +55,7 @@ static void disturb(struct world *world, struct random *random, const int64_t *p
         (void)sloss_engine_takeover(world->engine, a);
         break;
     case 4:
-        (void)sloss_engine_deleverage(world->engine, a, m, (uint32_t)(amount % 4));
+        (void)deleverage(world, a, m, (uint32_t)(amount % 4));
         break;
     case 5:
         (void)sloss_engine_set_tier(world->engine, m, amount % 2 * 1000, 200000000,

@@ -95,9 +95,18 @@ static void a_call_is_its_command(void **state)
     assert_ok(sloss_engine_funding(engine, 0, -3));
     put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_FUNDING, .funding.payment = -3});
     SAME();
+    assert_status(sloss_engine_deleverage(engine, 8, 0, SLOSS_RANK_SIZE), SLOSS_ERR_NOT_IN_BREACH);
+    /* Account 8 comes into breach. */
+    struct sloss_command forced = {.kind = SLOSS_COMMAND_WITHDRAW,
+                                   .flags = SLOSS_COMMAND_FORCE,
+                                   .withdraw = {.account = 8, .amount = 88700}};
+    put(&calls, forced);
+    put(&records, forced);
     assert_ok(sloss_engine_deleverage(engine, 8, 0, SLOSS_RANK_SIZE));
-    put(&records, (struct sloss_command){
-                      .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 8, .deleverage.rank = SLOSS_RANK_SIZE});
+    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_DELEVERAGE,
+                                         .deleverage = {.account = 8,
+                                                        .rank = SLOSS_RANK_SIZE,
+                                                        .cap = SLOSS_AS_OPTION}});
     SAME();
     assert_ok(sloss_engine_takeover(engine, 5));
     put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_TAKEOVER, .takeover.account = 5});

@@ -121,6 +121,7 @@ static size_t write_script(struct sloss_command *script)
         command = command_of(SLOSS_COMMAND_DELEVERAGE);
         command.deleverage.account = 10 + rank;
         command.deleverage.rank = rank;
+        command.flags = SLOSS_COMMAND_FORCE;
         script[n++] = command;
     }
     command = command_of(SLOSS_COMMAND_FUNDING);

@@ -346,7 +346,7 @@ static void events_rebuild_balances(void **state)
     mark(&world, 0, 850);
     mark(&world, 1, 400);
     insure(&world, 0, 5);
-    assert_ok(sloss_engine_deleverage(world.engine, 2, 0, SLOSS_RANK_SIZE));
+    assert_ok(deleverage(&world, 2, 0, SLOSS_RANK_SIZE));
     assert_ok(sloss_engine_takeover(world.engine, 3));
     int64_t model[64] = {0}; /* by account order */
     struct sloss_event events[7];

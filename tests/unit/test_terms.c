@@ -255,7 +255,7 @@ static void setters_refuse(void **state)
     layers[0].reserved = 0;
     layers[0].cap = -1;
     assert_status(sloss_engine_set_waterfall(engine, 0, layers, 1), SLOSS_ERR_RANGE);
-    layers[0] = (struct sloss_layer_terms){SLOSS_LAYER_SOCIALIZE, 0, 5};
+    layers[0] = (struct sloss_layer_terms){SLOSS_LAYER_DELEVERAGE + 1, 0, 5};
     assert_status(sloss_engine_set_waterfall(engine, 0, layers, 1), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_engine_set_sharing(NULL, 0, &sharing), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_engine_set_sharing(engine, 0, NULL), SLOSS_ERR_ARGUMENT);

@@ -103,6 +103,20 @@ static inline void fill(struct world *world, uint32_t market, uint64_t buyer, ui
     assert_ok(sloss_engine_apply(world->engine, &command, 1, NULL));
 }
 
+/* A deleveraging, of an account in breach or not. */
+static inline enum sloss_status deleverage(const struct world *world, uint64_t account,
+                                           uint32_t market, uint32_t rank)
+{
+    struct sloss_command command = {.struct_size = sizeof(command),
+                                    .kind = SLOSS_COMMAND_DELEVERAGE,
+                                    .flags = SLOSS_COMMAND_FORCE,
+                                    .deleverage = {.account = account,
+                                                   .market = market,
+                                                   .rank = rank,
+                                                   .cap = SLOSS_AS_OPTION}};
+    return sloss_engine_apply(world->engine, &command, 1, NULL);
+}
+
 static inline void mark(struct world *world, uint32_t market, int64_t price)
 {
     struct sloss_mark one = {market, 0, price};
