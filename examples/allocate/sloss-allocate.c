@@ -11,9 +11,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "allocate/explain.h"
 #include "common/compare.h"
+#include "common/escape.h"
 #include "common/table.h"
 
 static const char usage[] =
@@ -116,16 +118,30 @@ static bool write_number(uint64_t value, FILE *out)
     return fwrite(start, 1, length, out) == length;
 }
 
+/* A row's own id or its number. A program reads the id as it stood in the table; on a terminal its
+ * control characters would do something else. */
+static bool write_id(const struct table *table, size_t row, bool terminal, FILE *out)
+{
+    size_t length = 0;
+    const char *id = table_id(table, row, &length);
+    if (id == NULL) {
+        return write_number(row + 1, out);
+    }
+    if (!terminal) {
+        return fwrite(id, 1, length, out) == length;
+    }
+    escape_print(id, out);
+    return true;
+}
+
 static bool write_shares(const struct table *table, const int64_t *share, int64_t total,
                          const struct sloss_share_result *result, FILE *out)
 {
+    bool terminal = isatty(fileno(out)) != 0;
     bool ok = fputs("id,share\n", out) >= 0;
     for (size_t i = 0; ok && i < table->count; i++) {
-        size_t length = 0;
-        const char *id = table_id(table, i, &length);
-        ok = id != NULL ? fwrite(id, 1, length, out) == length : write_number(i + 1, out);
-        ok = ok && putc(',', out) != EOF && write_number((uint64_t)share[i], out) &&
-             putc('\n', out) != EOF;
+        ok = write_id(table, i, terminal, out) && putc(',', out) != EOF &&
+             write_number((uint64_t)share[i], out) && putc('\n', out) != EOF;
     }
     fprintf(out, "# total %" PRId64 " residual %" PRId64 " touched %" PRId64 " max %" PRId64 "\n",
             total, result->residual, result->sharers, result->share_max);

@@ -49,10 +49,22 @@ static uint32_t take(const char *text, size_t *length)
 /* Does a terminal do something else with it than to show it? */
 static bool is_control(uint32_t character)
 {
-    return character < 0x20 || (character >= 0x7f && character <= 0x9f) ||
-           (character >= 0x200b && character <= 0x200f) || /* of no width, and marks of direction */
-           (character >= 0x2028 && character <= 0x202e) || /* line ends, embeddings, overrides */
-           (character >= 0x2060 && character <= 0x206f) || character == 0xfeff;
+    static const struct {
+        uint32_t first;
+        uint32_t last;
+    } ranges[] = {
+        {0, 0x1f},          {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},
+        {0x180e, 0x180e},   {0x200b, 0x200f}, /* of no width, and marks of direction; 061c is one as
+                                                 well */
+        {0x2028, 0x202e},                     /* line ends, embeddings, overrides */
+        {0x2060, 0x206f},   {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, /* no text of their own */
+        {0xe0000, 0xe0fff},                                     /* tags: text that is not seen */
+    };
+    bool found = false;
+    for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+        found |= character >= ranges[i].first && character <= ranges[i].last;
+    }
+    return found;
 }
 
 /* The next character as it is shown; how many bytes of the text it stands for. */

@@ -585,6 +585,57 @@ static enum sloss_status run_fee(struct scenario *scenario, struct scenario_line
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
+static enum sloss_status run_owner(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_OWNER);
+    bool client = line->count == 4 && strcmp(line->word[3], "client") == 0;
+    if ((line->count != 3 && !client) || line->options > 0) {
+        return scenario_malformed(scenario, "owner ACCOUNT NAME [client]");
+    }
+    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.owner.account);
+    if (status == SLOSS_OK && !scenario_is_name(line->word[2])) {
+        return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a name: %s", line->word[2]);
+    }
+    command.owner.is_client = client ? 1 : 0;
+    copy_text(command.owner.name, sizeof(command.owner.name), line->word[2]);
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+/* AMOUNT, or AMOUNT/DURATION. */
+static enum sloss_status read_assessment(struct scenario *scenario, const char *word,
+                                         struct sloss_command_member *member)
+{
+    char *slash = strchr(word, '/'); /* the line is the reader's own copy */
+    if (slash != NULL) {
+        *slash = '\0';
+    }
+    enum sloss_status status = scenario_read_number(
+        scenario, word, &scenario->assets[member->asset].unit, &member->assessment);
+    return status == SLOSS_OK && slash != NULL
+               ? scenario_read_duration(scenario, slash + 1, &member->duration)
+               : status;
+}
+
+static enum sloss_status run_member(struct scenario *scenario, struct scenario_line *line)
+{
+    static const char *const keys[] = {"assessment", NULL};
+    struct sloss_command command = command_of(SLOSS_COMMAND_MEMBER);
+    const char *assessment = scenario_option(line, "assessment");
+    if (line->count < 3 || line->count > 4 || !scenario_options_known(line, keys)) {
+        return scenario_malformed(scenario,
+                                  "member ACCOUNT AMOUNT [ASSET] [assessment=AMOUNT[/DURATION]]");
+    }
+    enum sloss_status status =
+        scenario_read_account(scenario, line->word[1], &command.member.account);
+    if (status == SLOSS_OK) {
+        status = read_amount(scenario, line, 2, &command.member.asset, &command.member.amount);
+    }
+    if (status == SLOSS_OK && assessment != NULL) {
+        status = read_assessment(scenario, assessment, &command.member);
+    }
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
 /* What a side of a trade pays, in the market's asset; 0 where the line does not say. */
 static enum sloss_status read_trade_fee(struct scenario *scenario, const struct scenario_line *line,
                                         const char *key, uint32_t market, int64_t *out)
@@ -819,6 +870,7 @@ static const struct {
     {"market", run_market},       {"tier", run_tier},
     {"waterfall", run_waterfall}, {"socialize", run_socialize},
     {"option", run_option},       {"fee", run_fee},
+    {"owner", run_owner},         {"member", run_member},
 };
 
 enum sloss_status scenario_command(struct scenario *scenario, struct scenario_line *line)

@@ -14,16 +14,24 @@ struct question {
     int64_t value;
 };
 
-static enum sloss_status account_info(struct scenario *scenario, const struct scenario_line *line,
-                                      struct sloss_account_info *info, uint32_t *asset)
+/* ACCOUNT [ASSET], by default the first. */
+static enum sloss_status read_holding(struct scenario *scenario, const struct scenario_line *line,
+                                      uint64_t *account, uint32_t *asset)
 {
-    uint64_t account;
-    enum sloss_status status = scenario_read_account(scenario, line->word[2], &account);
+    enum sloss_status status = scenario_read_account(scenario, line->word[2], account);
     bool named = line->count == 5;
     if (status == SLOSS_OK) {
         status = named ? scenario_read_asset(scenario, line->word[3], asset)
                        : scenario_read_asset_or_first(scenario, line, line->count, asset);
     }
+    return status;
+}
+
+static enum sloss_status account_info(struct scenario *scenario, const struct scenario_line *line,
+                                      struct sloss_account_info *info, uint32_t *asset)
+{
+    uint64_t account;
+    enum sloss_status status = read_holding(scenario, line, &account, asset);
     if (status != SLOSS_OK) {
         return status;
     }
@@ -54,6 +62,27 @@ static enum sloss_status ask_account(struct scenario *scenario, const struct sce
                       : strcmp(what, "maintenance") == 0 ? info.maintenance
                                                          : info.socialized;
     return SLOSS_OK;
+}
+
+static enum sloss_status ask_contribution(struct scenario *scenario,
+                                          const struct scenario_line *line,
+                                          struct question *question)
+{
+    struct sloss_member_info info = {.struct_size = sizeof(info)};
+    uint64_t account;
+    uint32_t asset = 0;
+    if (line->count != 4 && line->count != 5) {
+        return scenario_malformed(scenario, "expect contribution ACCOUNT [ASSET] AMOUNT");
+    }
+    enum sloss_status status = read_holding(scenario, line, &account, &asset);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    status = sloss_engine_member(scenario->engine, account, asset, &info);
+    question->unit = scenario->assets[asset].unit;
+    question->value = info.contribution;
+    return status == SLOSS_OK ? status
+                              : scenario_refuse(scenario, status, "%s", scenario_explain(status));
 }
 
 static enum sloss_status ask_position(struct scenario *scenario, const struct scenario_line *line,
@@ -132,6 +161,12 @@ static const char *const state_names[] = {"healthy", "warned", "liquidated", "ba
 static_assert(sizeof(state_names) / sizeof(state_names[0]) == SLOSS_STATE_BANKRUPT + 2,
               "a name for each");
 
+/* How grave a state is: one that is warned matters more than one that was closed out before. */
+static const uint32_t gravity[] = {[SLOSS_STATE_HEALTHY] = 0,
+                                   [SLOSS_STATE_LIQUIDATED] = 1,
+                                   [SLOSS_STATE_WARNED] = 2,
+                                   [SLOSS_STATE_BANKRUPT] = 3};
+
 /* The worst state of the account in any asset. */
 static uint32_t state_of(const struct scenario *scenario, uint64_t account)
 {
@@ -139,7 +174,7 @@ static uint32_t state_of(const struct scenario *scenario, uint64_t account)
     for (uint32_t asset = 0; asset < scenario->asset_count; asset++) {
         struct sloss_account_info info = {.struct_size = sizeof(info)};
         if (sloss_engine_account(scenario->engine, account, asset, &info) == SLOSS_OK &&
-            info.state > worst) {
+            gravity[info.state] > gravity[worst]) {
             worst = info.state;
         }
     }
@@ -197,7 +232,7 @@ static enum sloss_status expect_value(struct scenario *scenario, const struct sc
         {"balance", ask_account},      {"equity", ask_account},     {"initial", ask_account},
         {"maintenance", ask_account},  {"socialized", ask_account}, {"position", ask_position},
         {"insurance", ask_market},     {"deficit", ask_market},     {"uncovered", ask_market},
-        {"open-interest", ask_market}, {"reserve", ask_reserve},
+        {"open-interest", ask_market}, {"reserve", ask_reserve},    {"contribution", ask_contribution},
     };
     struct question question = {{1, 0, 0}, 0};
     enum sloss_status status = SLOSS_ERR_SYNTAX;

@@ -98,6 +98,9 @@ static inline bool scenario_product(scenario_wide a, scenario_wide b, scenario_w
 enum sloss_status scenario_scale(struct scenario *scenario, scenario_wide value, int64_t exponent,
                                  int64_t divisor, int64_t *out);
 
+/* Read a DURATION in nanoseconds: a whole number above zero with ns, us, ms, s, m, h or d. */
+enum sloss_status scenario_read_duration(struct scenario *scenario, const char *word, int64_t *out);
+
 /* Read a point in time: nanoseconds, or 2025-10-10T21:16:04.831Z. */
 enum sloss_status scenario_read_time(struct scenario *scenario, const char *word, int64_t *out);
 

@@ -76,6 +76,36 @@ static bool read_timestamp(const char *text, int64_t *out)
     return true;
 }
 
+enum sloss_status scenario_read_duration(struct scenario *scenario, const char *word, int64_t *out)
+{
+    static const struct {
+        const char *name;
+        int64_t nanoseconds;
+    } units[] = {{"ns", 1},
+                 {"us", 1000},
+                 {"ms", 1000000},
+                 {"s", 1000000000},
+                 {"m", INT64_C(60000000000)},
+                 {"h", INT64_C(3600000000000)},
+                 {"d", INT64_C(86400000000000)}};
+    static const struct sloss_unit one = {1, 0, 0};
+    size_t digits = strspn(word, "0123456789");
+    size_t unit = 0;
+    while (unit < sizeof(units) / sizeof(units[0]) && strcmp(units[unit].name, word + digits) != 0) {
+        unit++;
+    }
+    if (digits == 0 || unit == sizeof(units) / sizeof(units[0])) {
+        return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a duration: %s", word);
+    }
+    int64_t number;
+    if (sloss_decimal_parse(word, digits, &one, &number) != SLOSS_OK ||
+        __builtin_mul_overflow(number, units[unit].nanoseconds, out)) {
+        return scenario_refuse(scenario, SLOSS_ERR_OVERFLOW, "%s does not fit", word);
+    }
+    return *out == 0 ? scenario_refuse(scenario, SLOSS_ERR_RANGE, "a duration is above zero")
+                     : SLOSS_OK;
+}
+
 enum sloss_status scenario_read_time(struct scenario *scenario, const char *word, int64_t *out)
 {
     static const struct sloss_unit nanosecond = {1, 0, 0};

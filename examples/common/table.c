@@ -253,10 +253,12 @@ static bool widen(struct table *table)
     return true;
 }
 
+/* With a zero behind it, so that it can be shown as it stands. */
 static int keep_id(struct table *table, struct field field)
 {
+    size_t size = field.length + 1;
     size_t room = table->ids_room == 0 ? 4096 : table->ids_room;
-    while (room < table->ids_size + field.length) {
+    while (room < table->ids_size + size) {
         room *= 2;
     }
     if (room != table->ids_room) {
@@ -268,8 +270,9 @@ static int keep_id(struct table *table, struct field field)
         table->ids_room = room;
     }
     memcpy(table->ids + table->ids_size, field.at, field.length);
+    table->ids[table->ids_size + field.length] = '\0';
     table->id_at[table->count] = table->ids_size;
-    table->ids_size += field.length;
+    table->ids_size += size;
     table->id_at[table->count + 1] = table->ids_size;
     return 0;
 }
@@ -399,7 +402,7 @@ const char *table_id(const struct table *table, size_t row, size_t *length)
     if (table->ids == NULL) {
         return NULL;
     }
-    *length = table->id_at[row + 1] - table->id_at[row];
+    *length = table->id_at[row + 1] - table->id_at[row] - 1;
     return table->ids + table->id_at[row];
 }
 

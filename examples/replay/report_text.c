@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* report_text: the report for a person. */
-#include "replay/parts.h"
 #include "common/escape.h"
+#include "replay/parts.h"
 #include "replay/report_words.h"
+#include "replay/statement.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -74,11 +75,10 @@ static struct charge *sum_charges(const struct report *report, size_t *count_out
 static void text_layers(const struct scenario *scenario, const struct sloss_market_info *info,
                         FILE *out)
 {
-    const int64_t amounts[] = {info->paid_sum[SLOSS_LAYER_INSURANCE],
-                               info->paid_sum[SLOSS_LAYER_RESERVE],
-                               info->paid_sum[SLOSS_LAYER_BACKSTOP],
-                               info->paid_sum[SLOSS_LAYER_SOCIALIZE],
-                               info->uncovered + info->repaid_sum};
+    const int64_t amounts[] = {
+        info->paid_sum[SLOSS_LAYER_INSURANCE], info->paid_sum[SLOSS_LAYER_RESERVE],
+        info->paid_sum[SLOSS_LAYER_BACKSTOP], info->paid_sum[SLOSS_LAYER_SOCIALIZE],
+        info->uncovered + info->repaid_sum};
     enum {
         LAYERS = sizeof(amounts) / sizeof(amounts[0])
     };
@@ -171,37 +171,35 @@ static void text_charges_of(const struct scenario *scenario, uint32_t asset,
     free(hundredths);
 }
 
+/* Charges that are not written yet: those of the markets from here on. */
+struct charges {
+    const struct charge *first;
+    size_t count;
+};
+
 static void text_charges(const struct scenario *scenario, const struct sloss_market_info *info,
-                         uint32_t market, const struct charge *charges, size_t count, FILE *out)
+                         uint32_t market, struct charges *left, FILE *out)
 {
-    size_t first = 0;
     size_t charged = 0;
-    while (first < count && charges[first].market != market) {
-        first++;
-    }
-    while (first + charged < count && charges[first + charged].market == market) {
+    while (charged < left->count && left->first[charged].market == market) {
         charged++;
     }
     if (charged > 0) {
         fprintf(out, "  charged %zu %s; the largest:\n", charged,
                 charged == 1 ? "account" : "accounts");
-        text_charges_of(scenario, info->asset, charges + first, charged, out);
+        text_charges_of(scenario, info->asset, left->first, charged, out);
     }
+    left->first += charged;
+    left->count -= charged;
 }
 
 /* The highest rate of the market's deficits, and of which base. */
 static void text_rate(const struct report *report, uint32_t market, FILE *out)
 {
-    const struct sloss_deficit *highest = NULL;
+    size_t place = market < report->market_count ? report->markets[market].highest : 0;
     char rate[64];
-    for (size_t i = 0; i < report->deficit_count; i++) {
-        const struct sloss_deficit *deficit = &report->deficits[i];
-        if (deficit->market == market && deficit->paid[SLOSS_LAYER_SOCIALIZE] > 0 &&
-            (highest == NULL || deficit->rate_ppm > highest->rate_ppm)) {
-            highest = deficit;
-        }
-    }
-    if (highest != NULL) {
+    if (place > 0) {
+        const struct sloss_deficit *highest = &report->deficits[place - 1];
         report_rate(highest, rate);
         fprintf(out, "  rate at most %s of %s (deficit #%" PRIu64 ")\n", rate,
                 report_basis_names[report_basis(highest)], highest->number);
@@ -209,7 +207,7 @@ static void text_rate(const struct report *report, uint32_t market, FILE *out)
 }
 
 static void text_market(const struct report *report, const struct scenario *scenario,
-                        uint32_t market, const struct charge *charges, size_t count, FILE *out)
+                        uint32_t market, struct charges *left, FILE *out)
 {
     const struct scenario_market *terms = &scenario->markets[market];
     struct sloss_market_info info = report_market(scenario, market);
@@ -234,8 +232,8 @@ static void text_market(const struct report *report, const struct scenario *scen
     } else {
         text_waterfall(scenario, &info, out);
         text_rate(report, market, out);
-        text_charges(scenario, &info, market, charges, count, out);
     }
+    text_charges(scenario, &info, market, left, out);
     sloss_engine_position(scenario->engine, sloss_account_insurance(market), market, &held);
     fprintf(out, "  insurance fund now         %24s",
             report_money(scenario, info.asset, info.insurance, fund));
@@ -253,8 +251,8 @@ static void text_socialized(const struct scenario *scenario, const struct sloss_
     char rate[64];
     report_rate(deficit, rate);
     fprintf(out, ", socialized %s over %" PRIu64 " %s at %s of ",
-            report_money(scenario, asset, deficit->paid[SLOSS_LAYER_SOCIALIZE], text), deficit->charged,
-            deficit->charged == 1 ? "account" : "accounts", rate);
+            report_money(scenario, asset, deficit->paid[SLOSS_LAYER_SOCIALIZE], text),
+            deficit->charged, deficit->charged == 1 ? "account" : "accounts", rate);
     if (report_basis(deficit) == SLOSS_BASIS_OPEN_INTEREST) {
         fprintf(out, "%" PRId64 " lots", deficit->base);
     } else {
@@ -298,73 +296,16 @@ static void text_deficits(const struct report *report, const struct scenario *sc
     }
 }
 
-static void text_movement(const struct scenario *scenario, const struct sloss_event *event,
-                          uint64_t account, FILE *out)
-{
-    char name[SLOSS_NAME_SIZE];
-    char text[MONEY_SIZE];
-    bool gives = event->account == account;
-    uint64_t other = gives ? event->other : event->account;
-    fprintf(out, "  command %-6" PRIu64 " %-10s %-18s %24s", event->sequence,
-            report_command_names[event->cause], report_event_names[event->kind],
-            report_money(scenario, event->asset, event->amount, text));
-    if (event->market != UINT32_MAX) {
-        fprintf(out, "  in %s", scenario->markets[event->market].name);
-    }
-    if (other != 0) {
-        fprintf(out, " %s %s", gives ? "to" : "from", report_name(scenario, other, name));
-    }
-    if (event->lots != 0) {
-        fprintf(out, ", size %s",
-                report_size(&scenario->markets[event->market].lot, event->lots, text));
-    }
-    if (event->deficit != 0) {
-        fprintf(out, ", deficit #%" PRIu64, event->deficit);
-    }
-    fprintf(out, "\n");
-}
-
-static void text_holding(const struct scenario *scenario, uint64_t account, uint32_t asset,
-                         FILE *out)
-{
-    struct sloss_account_info info = {.struct_size = sizeof(info)};
-    char text[4][MONEY_SIZE];
-    if (sloss_engine_account(scenario->engine, account, asset, &info) != SLOSS_OK) {
-        return;
-    }
-    fprintf(out, "  %s: %s, balance %s, equity %s, maintenance %s, charged so far %s\n",
-            scenario->assets[asset].name, report_state_names[info.state],
-            report_money(scenario, asset, info.balance, text[0]),
-            report_money(scenario, asset, info.equity, text[1]),
-            report_money(scenario, asset, info.maintenance, text[2]),
-            report_money(scenario, asset, info.socialized, text[3]));
-}
-
-static void text_account(const struct report *report, const struct scenario *scenario, FILE *out)
-{
-    uint64_t account;
-    if (report->account == NULL ||
-        sloss_ledger_find_account(scenario->ledger, report->account, &account) != SLOSS_OK) {
-        return;
-    }
-    fprintf(out, "\nAccount %s\n", report->account);
-    for (uint32_t asset = 0; asset < scenario->asset_count; asset++) {
-        text_holding(scenario, account, asset, out);
-    }
-    for (size_t i = 0; i < report->movement_count; i++) {
-        text_movement(scenario, &report->movements[i], account, out);
-    }
-}
-
-void report_text(const struct report *report, const struct scenario *scenario, const char *file,
-                 FILE *out)
+void report_text(const struct report *report, const struct statement *statement,
+                 const struct scenario *scenario, FILE *out)
 {
     size_t count = 0;
     char hash[33];
     struct charge *charges = sum_charges(report, &count);
+    struct charges left = {charges, count};
     bool holds = sloss_engine_verify(scenario->engine) == SLOSS_OK;
     report_hash(scenario, hash);
-    escape_print(file, out);
+    escape_print(report->file, out);
     fprintf(out,
             ": %" PRIu64 " lines, %" PRIu64 " commands, %" PRIu32 " accounts, %" PRIu32
             " markets\n",
@@ -372,9 +313,9 @@ void report_text(const struct report *report, const struct scenario *scenario, c
             scenario->market_count);
     fprintf(out, "books %s; state %s\n", holds ? "balance to the atom" : "DO NOT BALANCE", hash);
     for (uint32_t market = 0; market < scenario->market_count; market++) {
-        text_market(report, scenario, market, charges, count, out);
+        text_market(report, scenario, market, &left, out);
     }
     text_deficits(report, scenario, out);
-    text_account(report, scenario, out);
+    statement_text(report, statement, scenario, out);
     free(charges);
 }

@@ -28,6 +28,14 @@ const char *report_size(const struct sloss_unit *unit, int64_t count,
 const char *report_name(const struct scenario *scenario, uint64_t account,
                         char text[SLOSS_NAME_SIZE]);
 
+/* A key of a JSON object and an amount, behind a comma. It is a decimal string: a JSON number would
+ * be read as a float. */
+void report_amount(const char *key, const struct sloss_unit *unit, int64_t amount, FILE *out);
+
+/* A time as 2025-10-10T21:16:04.831Z, with as many digits of the second as it needs; "" before the
+ * first `at`. */
+const char *report_time(int64_t time, char text[MONEY_SIZE]);
+
 void report_percent(int64_t hundredths, char text[32]);
 
 /* Of which base a deficit was shared by: enum sloss_basis. */

@@ -9,10 +9,12 @@
 
 #include "common/escape.h"
 #include "replay/report.h"
+#include "replay/statement.h"
 
 enum form {
     TEXT,
     JSON,
+    CSV,
     DUMP,
     QUIET
 };
@@ -25,14 +27,14 @@ struct options {
 };
 
 static const char usage[] =
-    "usage: sloss-replay [--json | --quiet | --dump] [--account NAME] [--commands OUT] "
-    "[--no-include]\n"
-    "                    FILE...\n"
+    "usage: sloss-replay [--json | --csv | --quiet | --dump] [--account NAME] [--commands OUT]\n"
+    "                    [--no-include] FILE...\n"
     "Runs scenario files, each on empty books, and reports what they came to. FILE - is stdin.\n"
     "docs/scenario.md says what a line of a scenario means.\n"
-    "  --account NAME  everything that touched this account, with its cause\n"
+    "  --account NAME  the statement of this account: all that moved its balance, when and why\n"
     "  --commands OUT  write what was applied as records of 128 bytes, for other programs\n"
     "  --json          the report for machines\n"
+    "  --csv           the statement alone, of all accounts if none is named, as a table\n"
     "  --quiet         nothing but what the scenario itself prints\n"
     "  --dump          the state in raw units, for comparisons\n"
     "  --no-include    refuse `include`: for files of strangers, who could have others read\n"
@@ -56,14 +58,30 @@ static void end_progress(const struct scenario *scenario)
     }
 }
 
-static void write_report(const struct options *options, const struct report *report,
-                         const struct scenario *scenario, const char *file)
+/* False without memory. */
+static bool write_report(const struct options *options, const struct report *report,
+                         const struct scenario *scenario)
 {
-    if (options->form == TEXT) {
-        report_text(report, scenario, file, stdout);
-    } else if (options->form == JSON) {
-        report_json(report, scenario, file, stdout);
+    struct statement statement;
+    if (!statement_open(&statement, report, scenario)) {
+        return false;
     }
+    switch (options->form) {
+    case TEXT:
+        report_text(report, &statement, scenario, stdout);
+        break;
+    case JSON:
+        report_json(report, &statement, scenario, stdout);
+        break;
+    case CSV:
+        statement_csv(report, &statement, scenario, stdout);
+        break;
+    case DUMP:
+    case QUIET:
+        break;
+    }
+    statement_close(&statement);
+    return true;
 }
 
 /* A comparison wants the state also where a line was refused, and which line that was. */
@@ -87,13 +105,14 @@ static enum scenario_outcome replay(const struct options *options, const char *f
 {
     struct scenario scenario;
     struct report report;
-    if (!scenario_open(&scenario, options->form == DUMP ? NULL : stdout)) {
+    bool bare = options->form == DUMP || options->form == CSV; /* `hash` prints nothing */
+    if (!scenario_open(&scenario, bare ? NULL : stdout)) {
         fprintf(stderr, "sloss-replay: out of memory\n");
         return SCENARIO_REFUSED;
     }
-    bool wanted = options->form == TEXT || options->form == JSON;
+    bool wanted = options->form == TEXT || options->form == JSON || options->form == CSV;
     sloss_engine_keep_events(scenario.engine, wanted ? 1 : 0); /* or they would only take memory */
-    report_open(&report, options->account);
+    report_open(&report, file, options->account, options->form == CSV);
     scenario.applied = follow;
     scenario.context = &report;
     scenario.records = records;
@@ -102,9 +121,6 @@ static enum scenario_outcome replay(const struct options *options, const char *f
     end_progress(&scenario);
     if (options->form == DUMP) {
         write_dump(&scenario, file, outcome, several);
-    } else if (outcome == SCENARIO_HELD && report.failed) {
-        fprintf(stderr, "sloss-replay: out of memory\n");
-        outcome = SCENARIO_REFUSED;
     } else if (outcome == SCENARIO_HELD && !report_knows_account(&report, &scenario)) {
         fprintf(stderr, "sloss-replay: ");
         escape_print(file, stderr);
@@ -112,8 +128,10 @@ static enum scenario_outcome replay(const struct options *options, const char *f
         escape_print(options->account, stderr);
         fputc('\n', stderr);
         outcome = SCENARIO_REFUSED;
-    } else if (outcome == SCENARIO_HELD) {
-        write_report(options, &report, &scenario, file);
+    } else if (outcome == SCENARIO_HELD &&
+               (report.failed || !write_report(options, &report, &scenario))) {
+        fprintf(stderr, "sloss-replay: out of memory\n");
+        outcome = SCENARIO_REFUSED;
     }
     report_close(&report);
     scenario_close(&scenario);
@@ -127,6 +145,8 @@ static bool read_arguments(int count, char **words, struct options *options, int
     for (int at = 1; at < count; at++) {
         if (strcmp(words[at], "--json") == 0) {
             options->form = JSON;
+        } else if (strcmp(words[at], "--csv") == 0) {
+            options->form = CSV;
         } else if (strcmp(words[at], "--quiet") == 0) {
             options->form = QUIET;
         } else if (strcmp(words[at], "--dump") == 0) {
@@ -143,8 +163,10 @@ static bool read_arguments(int count, char **words, struct options *options, int
             words[(*files)++] = words[at];
         }
     }
-    /* Each file begins on empty books, so the records of several would not be one journal. */
-    return *files > 0 && (options->records == NULL || *files == 1);
+    /* Each file begins on empty books, so the records of several would not be one journal, nor
+     * their statements one table. */
+    bool one = options->records != NULL || options->form == CSV;
+    return *files > 0 && (!one || *files == 1);
 }
 
 static int cannot_write(const char *file)

@@ -56,6 +56,7 @@ static bool run(struct session *session)
 {
     session->unit = &session->book.scenario.assets[session->config.model.asset].unit;
     bool held = stress_check_contributions(session) && stress_check_depletion(session);
+    stress_interrupt_catch(); /* days alone are a run as well */
     stress_say(session, "{\"asset\":\"%s\",\n",
                session->book.scenario.assets[session->config.model.asset].name);
     if (session->config.scenarios > 0) {

@@ -176,7 +176,6 @@ bool stress_work_run(struct stress_work *work)
     if (checked != SLOSS_OK) {
         return checked == SLOSS_ERR_STOPPED; /* nothing is done, and nothing refused */
     }
-    stress_interrupt_catch();
     for (uint64_t i = 0; i < work->scenarios; i++) {
         work->results[i].struct_size = sizeof(work->results[i]);
     }

@@ -100,7 +100,9 @@ enum sloss_command_kind {
     SLOSS_COMMAND_SETTLE = 16,    /**< End a market at a final price. */
     SLOSS_COMMAND_TIME = 17,      /**< Set the time that events and deficits carry. */
     SLOSS_COMMAND_LAYER = 18,     /**< Set the cap of a layer; linked to a WATERFALL. */
-    SLOSS_COMMAND_FEE = 19        /**< Take a fee from an account. */
+    SLOSS_COMMAND_FEE = 19,       /**< Take a fee from an account. */
+    SLOSS_COMMAND_OWNER = 20,     /**< Say to whom an account belongs. */
+    SLOSS_COMMAND_MEMBER = 21     /**< Set an account's contribution to the default fund of an asset. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out. For DELEVERAGE: an account that is
@@ -310,6 +312,31 @@ struct sloss_command_time {
     int64_t nanoseconds; /**< Nanoseconds since 1970; never less than before. */
 };
 
+/** OWNER: say to whom an account belongs. Without it each account is an owner of its own. */
+struct sloss_command_owner {
+    uint64_t account;           /**< Id of the account. */
+    char name[SLOSS_NAME_SIZE]; /**< Name of the owner, 1 to 63 characters, ended by a zero. It need not be
+                                     the name of an account. */
+    uint32_t is_client;         /**< 1: the owner's other accounts answer for this one, and it answers for none of
+                                     them; as a clearing member does for a client. 0: they answer for each other. */
+    uint32_t reserved;          /**< Zero. */
+};
+
+/**
+ * MEMBER: set an account's contribution to the default fund of an asset, and what it can be asked for beyond it.
+ *
+ * The difference to the contribution that it has moves from its free collateral or back. A contribution backs no
+ * position. While an account of the asset is in breach, neither can be lowered below what it was last set to.
+ */
+struct sloss_command_member {
+    uint64_t account;   /**< Id of the account. */
+    int64_t amount;     /**< The contribution, in atoms, at least 0. */
+    int64_t assessment; /**< The most that it can be asked for beyond it, in atoms; 0 for nothing. */
+    int64_t duration;   /**< In any so many nanoseconds; 0: in all, until it is set again. */
+    uint32_t asset;     /**< Index of the asset. */
+    uint32_t reserved;  /**< Zero. */
+};
+
 /**
  * One change of state, in 128 bytes without pointers, the same on every machine (little-endian hosts). A head
  * is common to all kinds; the body depends on the kind.
@@ -350,6 +377,8 @@ struct sloss_command {
         struct sloss_command_settle settle;         /**< SETTLE. */
         struct sloss_command_time time;             /**< TIME. */
         struct sloss_command_fee fee;               /**< FEE. */
+        struct sloss_command_owner owner;           /**< OWNER. */
+        struct sloss_command_member member;         /**< MEMBER. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

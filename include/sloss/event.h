@@ -16,7 +16,7 @@
  * @{ */
 
 /** Kinds of event. Money moves from `account` to `other`, except that BREACH, TAKEOVER and DELEVERAGE move no
- * money themselves. The amount is never negative, except in REALIZED. */
+ * money themselves. The amount is never negative, except in REALIZED and CONTRIBUTION. */
 enum sloss_event_kind {
     SLOSS_EVENT_DEPOSIT = 1,       /**< Money comes from outside to `other`. */
     SLOSS_EVENT_WITHDRAWAL = 2,    /**< Money goes from `account` to the outside. */
@@ -54,9 +54,11 @@ enum sloss_event_kind {
                                         DELEVERAGE before; in a variation market the fund does so for it, until
                                         the next mark. `other` is 0, or `account` itself where the amount is added
                                         to the cost of its position and this event moves nothing. */
-    SLOSS_EVENT_FEE = 20           /**< `account` pays a fee to `other`, which is SLOSS_ACCOUNT_FEES: of a trade,
+    SLOSS_EVENT_FEE = 20,          /**< `account` pays a fee to `other`, which is SLOSS_ACCOUNT_FEES: of a trade,
                                         with its market, or by itself. Where a trade has a fee below zero,
                                         SLOSS_ACCOUNT_FEES is the one that pays. */
+    SLOSS_EVENT_CONTRIBUTION = 21  /**< `account` puts `amount` into its contribution to the default fund of the
+                                        asset, or takes it back (below zero). `other` is 0. */
 };
 
 /** One movement of money or of lots, and its cause. A command leaves as many events as its close-outs, deficits,
@@ -73,7 +75,7 @@ struct sloss_event {
     int64_t time;         /**< Nanoseconds since 1970, as the last TIME command set them. */
     uint64_t deficit;     /**< Number of the deficit that the event belongs to, counted from 1; 0 for none. */
     uint64_t account;     /**< Where the money comes from. 0 is the outside, the clearing pot of a variation
-                               mark, or the pool of a round. */
+                               mark, the pool of a round, or a default fund. */
     uint64_t other;       /**< Where the money goes, with the same meaning of 0. */
     int64_t amount;       /**< Atoms. */
     int64_t lots;         /**< Number of lots; 0 if the event moves none. */

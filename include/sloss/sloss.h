@@ -99,7 +99,7 @@ enum sloss_status {
     SLOSS_ERR_FILE = 20,               /**< A file cannot be read. Programs use it; the library reads no files. */
     SLOSS_ERR_UNSETTLED = 21,          /**< A payer of an index must first settle what it owes or is owed. */
     SLOSS_ERR_STOPPED = 22,            /**< The host's own sloss_stop_fn has ended the call. */
-    SLOSS_ERR_GATED = 23,              /**< Money may not leave now: more than has come in of its asset. */
+    SLOSS_ERR_GATED = 23,              /**< Money may not leave now (docs/rules.md 3.11, 3.12). */
     SLOSS_ERR_NOT_IN_BREACH = 24       /**< The account is not in breach, so that it is not deleveraged. */
 };
 
@@ -590,8 +590,8 @@ struct sloss_account_info {
     int64_t initial;      /**< Requirement to add risk or take money out, in atoms. */
     int64_t maintenance;  /**< Requirement below which it is closed out, in atoms. */
     int64_t socialized;   /**< Sum of all that it was ever charged, in atoms. */
-    int64_t free;         /**< Free collateral: the most that it may withdraw, min(balance, equity - initial),
-                               at least 0. */
+    int64_t free;         /**< Free collateral: the most that it may withdraw, at least 0: the lesser of equity -
+                               initial and the balance less what its variation positions owe unsettled. */
     uint64_t positions;   /**< Number of open positions. */
 };
 
@@ -609,6 +609,41 @@ struct sloss_account_info {
 SLOSS_API enum sloss_status sloss_engine_account(const struct sloss_engine *engine,
                                                  uint64_t account, uint32_t asset,
                                                  struct sloss_account_info *info_out);
+
+/** To whom an account belongs. */
+struct sloss_owner_info {
+    uint32_t struct_size;       /**< Set by the caller to sizeof of this struct. */
+    uint32_t is_client;         /**< 1 if its owner answers for it and it for nobody. */
+    char name[SLOSS_NAME_SIZE]; /**< Name of the owner; "" for an account that is an owner of its own. */
+};
+
+/** Query to whom an account belongs, as an OWNER command has said.
+ * @param[in]     engine   The engine.
+ * @param[in]     account  Id.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK                  The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_owner(const struct sloss_engine *engine, uint64_t account,
+                                               struct sloss_owner_info *info_out);
+
+/** What a member has in the default fund of an asset, and what it can be asked for beyond it. */
+struct sloss_member_info {
+    uint32_t struct_size;     /**< Set by the caller to sizeof of this struct. */
+    uint32_t reserved;        /**< Zero. */
+    int64_t contribution;     /**< What is left of its contribution, in atoms. */
+    int64_t contribution_set; /**< What its contribution was last set to, in atoms. */
+    int64_t assessment;       /**< The most that it can be asked for beyond it, in atoms. */
+    int64_t assessment_left;  /**< What of that it can be asked for now, in atoms. */
+    int64_t duration;         /**< As in the MEMBER command. */
+};
+
+/** Query what a MEMBER command has set; all zero for an account that is no member. @param[in] engine The engine.
+ * @param[in] account Id. @param[in] asset Index of the asset. @param[in,out] info_out Record with `struct_size`
+ * set. @return As sloss_engine_account(), but never SLOSS_ERR_OVERFLOW. @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_member(const struct sloss_engine *engine, uint64_t account,
+                                                uint32_t asset, struct sloss_member_info *info_out);
 
 /** A position, at the present mark. */
 struct sloss_position_info {
@@ -766,7 +801,7 @@ SLOSS_API enum sloss_status sloss_engine_hash(const struct sloss_engine *engine,
 /**
  * Compute every total from scratch and check every invariant.
  *
- * For each asset `sum(balance) - sum(cost) == deposits - withdrawals`. For each market `sum(lots) == 0`, and
+ * For each asset `sum(balance) + sum(contribution) - sum(cost) == deposits - withdrawals`, which is not below zero. For each market `sum(lots) == 0`, and
  * the totals of lots and cost are right. A holding whose positions are all in variation markets has no negative
  * balance. A market that was ended has no lots and no cost. Every link between tables is right, and every
  * holding that the next mark must check is on the list for it.

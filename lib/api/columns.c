@@ -53,6 +53,10 @@ static const struct places places_of[] = {
     [SLOSS_COMMAND_FEE] = {.asset = AT(fee.asset),
                            .account = AT(fee.account),
                            .amount = AT(fee.amount)},
+    [SLOSS_COMMAND_OWNER] = {.account = AT(owner.account)},
+    [SLOSS_COMMAND_MEMBER] = {.asset = AT(member.asset),
+                              .account = AT(member.account),
+                              .amount = AT(member.amount)},
 };
 
 /* Is each column that is given one that the kind of command has? */

@@ -3,20 +3,27 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/name.h"
 #include "base/size.h"
 #include "engine/margin.h"
+#include "ledger/members.h"
+#include "ledger/owners.h"
 #include "sloss/column.h"
 
 static_assert(sizeof(struct sloss_account_info) == 64, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_position_info) == 48, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_market_info) == 240, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_owner_info) == 72, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_member_info) == 48, "no padding crosses the boundary");
 
 /* Sizes in the first release (size.h). */
 enum {
     ACCOUNT_INFO_OLDEST = 64,
     POSITION_INFO_OLDEST = 48,
     MARKET_INFO_OLDEST = 240,
-    ENGINE_INFO_OLDEST = 48
+    ENGINE_INFO_OLDEST = 48,
+    OWNER_INFO_OLDEST = 72,
+    MEMBER_INFO_OLDEST = 48
 };
 
 /* ---- accounts, positions, markets ------------------------------------------------------------ */
@@ -81,13 +88,59 @@ enum sloss_status sloss_engine_account(const struct sloss_engine *engine, uint64
             !sl_wide_narrow(margin.maintenance, &info.maintenance)) {
             return SLOSS_ERR_OVERFLOW;
         }
-        sl_wide free = margin.equity - margin.initial;
-        free = free < holding->balance ? free : holding->balance;
-        info.free = free > 0 ? (int64_t)free : 0;
+        info.free = (int64_t)sl_margin_free(engine, row, &margin); /* at most the balance */
         info.state = sl_margin_state(holding, &margin);
         info.balance = holding->balance;
         info.socialized = holding->socialized;
         info.positions = count_positions(engine->ledger, holding);
+    }
+    sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_owner(const struct sloss_engine *engine, uint64_t account,
+                                     struct sloss_owner_info *info_out)
+{
+    struct sloss_owner_info info = {0};
+    if (engine == NULL || info_out == NULL ||
+        !sl_size_fits(info_out, info_out->struct_size, sizeof(info), OWNER_INFO_OLDEST)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    uint32_t row = sl_ledger_find_account(engine->ledger, account);
+    if (row == SL_NONE) {
+        return SLOSS_ERR_UNKNOWN_ACCOUNT;
+    }
+    row = sl_owners_find_account(engine->ledger, row);
+    if (row != SL_NONE) {
+        const struct sl_owned *owned = sl_owners_owned(engine->ledger, row);
+        info.is_client = owned->client ? 1 : 0;
+        sl_name_copy(info.name, sl_owners_at(engine->ledger, owned->owner)->name);
+    }
+    sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_member(const struct sloss_engine *engine, uint64_t account,
+                                      uint32_t asset, struct sloss_member_info *info_out)
+{
+    uint32_t holding;
+    struct sloss_member_info info = {0};
+    if (engine == NULL || info_out == NULL ||
+        !sl_size_fits(info_out, info_out->struct_size, sizeof(info), MEMBER_INFO_OLDEST)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    enum sloss_status status = find_holding(engine->ledger, account, asset, &holding);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    uint32_t row = holding == SL_NONE ? SL_NONE : sl_members_find(engine->ledger, holding);
+    if (row != SL_NONE) {
+        const struct sl_member *member = sl_ledger_member(engine->ledger, row);
+        info.contribution = member->contribution;
+        info.contribution_set = member->contribution_set;
+        info.assessment = member->assessment;
+        info.assessment_left = member->assessment;
+        info.duration = member->duration;
     }
     sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
     return SLOSS_OK;

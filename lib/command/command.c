@@ -6,6 +6,7 @@
 
 #include "command/money_internal.h"
 #include "command/need_internal.h"
+#include "command/parties_internal.h"
 #include "command/terms_internal.h"
 #include "closing/trade.h"
 #include "detection/breach.h"
@@ -319,9 +320,13 @@ static const struct {
     [SLOSS_COMMAND_TIME] = {.run = sl_terms_set_time, .body = BODY(sloss_command_time)},
     [SLOSS_COMMAND_LAYER] = {.body = BODY_UP_TO_RESERVED(sloss_command_layer)},
     [SLOSS_COMMAND_FEE] = {.run = sl_money_fee, .body = BODY_UP_TO_RESERVED(sloss_command_fee)},
+    [SLOSS_COMMAND_OWNER] = {.run = sl_parties_set_owner,
+                             .body = BODY_UP_TO_RESERVED(sloss_command_owner)},
+    [SLOSS_COMMAND_MEMBER] = {.run = sl_parties_set_member,
+                              .body = BODY_UP_TO_RESERVED(sloss_command_member)},
 };
 
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_FEE + 1, "a function for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_MEMBER + 1, "a function for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */

@@ -4,6 +4,8 @@
 #include "base/lanes.h"
 #include "engine/gain.h"
 #include "ledger/below.h"
+#include "ledger/members.h"
+#include "ledger/owners.h"
 
 /* What kind of row it is, so that equal words in different places differ. */
 enum kind {
@@ -12,7 +14,9 @@ enum kind {
     MARKET,
     ACCOUNT,
     HOLDING,
-    POSITION
+    POSITION,
+    OWNER,
+    MEMBER
 };
 
 static struct sl_lanes open(enum kind kind, uint64_t major, uint64_t minor)
@@ -177,6 +181,30 @@ static void add_holding(const struct sloss_ledger *ledger, uint32_t row, struct 
     sl_lanes_add(sum, lanes);
 }
 
+static void add_owner(const struct sloss_ledger *ledger, uint32_t row, struct sloss_hash *sum)
+{
+    const struct sl_owned *owned = sl_owners_owned(ledger, row);
+    struct sl_lanes lanes = open(OWNER, owned->account, owned->client);
+    absorb_name(&lanes, sl_owners_at(ledger, owned->owner)->name);
+    sl_lanes_add(sum, lanes);
+}
+
+/* A member that nothing was ever set for, or to nothing, is not state. */
+static void add_member(const struct sloss_ledger *ledger, uint32_t row, struct sloss_hash *sum)
+{
+    const struct sl_member *member = sl_ledger_member(ledger, row);
+    if (member->contribution_set == 0 && member->assessment == 0 && member->duration == 0) {
+        return;
+    }
+    const struct sl_holding *holding = sl_ledger_holding(ledger, member->holding);
+    struct sl_lanes lanes = open(MEMBER, holding->account, holding->asset);
+    sl_lanes_absorb(&lanes, (uint64_t)member->contribution);
+    sl_lanes_absorb(&lanes, (uint64_t)member->contribution_set);
+    sl_lanes_absorb(&lanes, (uint64_t)member->assessment);
+    sl_lanes_absorb(&lanes, (uint64_t)member->duration);
+    sl_lanes_add(sum, lanes);
+}
+
 struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
 {
     const struct sloss_ledger *ledger = engine->ledger;
@@ -193,6 +221,12 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     }
     for (uint32_t row = 0; row < ledger->holdings.count; row++) {
         add_holding(ledger, row, &sum);
+    }
+    for (uint32_t row = 0; row < ledger->owned.count; row++) {
+        add_owner(ledger, row, &sum);
+    }
+    for (uint32_t row = 0; row < ledger->members.count; row++) {
+        add_member(ledger, row, &sum);
     }
     return sum;
 }

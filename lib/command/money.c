@@ -5,6 +5,7 @@
 #include "command/need_internal.h"
 #include "engine/margin.h"
 #include "engine/record.h"
+#include "ledger/bankruptcy.h"
 #include "ledger/position.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
@@ -82,17 +83,20 @@ enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct slo
         status = sl_ledger_deposit(engine->ledger, holding, deposit->amount);
     }
     if (status == SLOSS_OK) {
+        status = sl_bankruptcy_receive(engine->ledger, holding, deposit->amount);
+    }
+    if (status == SLOSS_OK) {
         status = sl_record_event(engine, SLOSS_EVENT_DEPOSIT, UINT32_MAX, SL_NONE, holding,
                                  deposit->amount, 0);
     }
     return status == SLOSS_OK ? arrived(engine, deposit->account, deposit->amount) : status;
 }
 
-/* Free collateral is min(balance, equity - initial requirement). */
-static enum sloss_status need_free(const struct sloss_engine *engine, uint32_t row, int64_t amount)
+enum sloss_status sl_money_need_free(const struct sloss_engine *engine, uint32_t row,
+                                     int64_t amount)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    if (amount > holding->balance) {
+    if (amount > holding->balance - sl_margin_unsettled(engine, row)) {
         return amount == 0 ? SLOSS_OK : SLOSS_ERR_INSUFFICIENT_FUNDS;
     }
     if (amount == 0 || holding->count == 0) {
@@ -137,7 +141,7 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         status = force ? need_debtor(engine, holding, withdraw->amount)
-                       : need_free(engine, holding, withdraw->amount);
+                       : sl_money_need_free(engine, holding, withdraw->amount);
     }
     if (status == SLOSS_OK &&
         withdraw->amount > sl_ledger_asset(engine->ledger, withdraw->asset)->supply) {
@@ -194,16 +198,20 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
         status = sl_ledger_open_holding(engine->ledger, receiver, transfer->asset, &to);
     }
     if (status == SLOSS_OK) {
-        status = need_free(engine, from, transfer->amount);
+        status = sl_money_need_free(engine, from, transfer->amount);
     }
     if (status == SLOSS_OK) {
         /* Between owners nothing can fail any more; what reaches a fund may have to repay, and what
          * is tried is taken back. */
         bool owners = !sl_need_is_system(transfer->receiver) && !engine->ledger->trying &&
                       sl_ledger_holding(engine->ledger, from)->balance >= transfer->amount &&
-                      sl_ledger_holding(engine->ledger, to)->balance >= 0;
+                      sl_ledger_holding(engine->ledger, to)->balance >= 0 &&
+                      !sl_bankruptcy_is_open(sl_ledger_holding(engine->ledger, to));
         status = owners ? sl_ledger_move(engine->ledger, from, to, transfer->amount)
                         : sl_ledger_pay(engine->ledger, from, to, transfer->amount);
+    }
+    if (status == SLOSS_OK && sl_bankruptcy_is_open(sl_ledger_holding(engine->ledger, to))) {
+        status = sl_bankruptcy_receive(engine->ledger, to, transfer->amount);
     }
     if (status == SLOSS_OK) {
         status = sl_record_event(engine, SLOSS_EVENT_TRANSFER, UINT32_MAX, from, to,

@@ -15,4 +15,8 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
                                     const struct sloss_command *command);
 enum sloss_status sl_money_fee(struct sloss_engine *engine, const struct sloss_command *command);
 
+/* So much must be free: min(balance less what is owed unsettled, equity - initial requirement). */
+enum sloss_status sl_money_need_free(const struct sloss_engine *engine, uint32_t holding,
+                                     int64_t amount);
+
 #endif

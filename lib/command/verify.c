@@ -5,6 +5,8 @@
 #include "detection/suspects.h"
 #include "engine/margin.h"
 #include "ledger/below.h"
+#include "ledger/members.h"
+#include "ledger/owners.h"
 #include "ledger/won.h"
 
 /* Sums over the rows of one book. */
@@ -76,6 +78,7 @@ static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
 {
     sl_wide balance[TALLIED] = {0};
     sl_wide cost[TALLIED] = {0};
+    sl_wide contribution[TALLIED] = {0};
     uint32_t left = ledger->assets.count - first;
     uint32_t count = left < TALLIED ? left : TALLIED;
     for (uint32_t row = 0; row < ledger->holdings.count; row++) {
@@ -83,6 +86,13 @@ static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
         uint32_t place = holding->asset - first;
         if (place < count) {
             balance[place] += holding->balance;
+        }
+    }
+    for (uint32_t row = 0; row < ledger->members.count; row++) {
+        const struct sl_member *member = sl_ledger_member(ledger, row);
+        uint32_t place = sl_ledger_holding(ledger, member->holding)->asset - first;
+        if (place < count) {
+            contribution[place] += member->contribution;
         }
     }
     for (uint32_t market = 0; market < ledger->books.count; market++) {
@@ -96,7 +106,8 @@ static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
     for (uint32_t place = 0; place < count; place++) {
         const struct sl_asset *asset = sl_ledger_asset(ledger, first + place);
         holds = holds && asset->supply >= 0 && balance[place] == asset->balance_sum && cost[place] == asset->cost_sum &&
-                balance[place] - cost[place] == asset->supply;
+                contribution[place] == asset->contribution_sum &&
+                balance[place] + contribution[place] - cost[place] == asset->supply;
     }
     return holds;
 }
@@ -166,6 +177,47 @@ static bool names_hold(const struct sloss_ledger *ledger)
     return hold;
 }
 
+/* Every owner is found by its name, and its accounts by theirs; they are linked both ways. */
+static bool owners_hold(const struct sloss_ledger *ledger)
+{
+    uint32_t linked = 0;
+    for (uint32_t owner = 0; owner < ledger->owners.count; owner++) {
+        uint32_t before = SL_NONE;
+        uint32_t row = sl_owners_at(ledger, owner)->first;
+        if (sl_owners_find_name(ledger, sl_owners_at(ledger, owner)->name) != owner) {
+            return false;
+        }
+        for (; row != SL_NONE; linked++) {
+            if (row >= ledger->owned.count || linked == ledger->owned.count) {
+                return false;
+            }
+            const struct sl_owned *owned = sl_owners_owned(ledger, row);
+            if (owned->owner != owner || owned->before != before ||
+                sl_owners_find_account(ledger, owned->account) != row) {
+                return false;
+            }
+            before = row;
+            row = owned->next;
+        }
+    }
+    return linked == ledger->owned.count;
+}
+
+/* Every member is found by its holding, and nobody contributes less than nothing, or more than was
+ * set. */
+static bool members_hold(const struct sloss_ledger *ledger)
+{
+    bool hold = true;
+    for (uint32_t row = 0; hold && row < ledger->members.count; row++) {
+        const struct sl_member *member = sl_ledger_member(ledger, row);
+        hold = member->holding < ledger->holdings.count &&
+               sl_members_find(ledger, member->holding) == row && member->contribution >= 0 &&
+               member->contribution <= member->contribution_set && member->assessment >= 0 &&
+               member->duration >= 0;
+    }
+    return hold;
+}
+
 static bool markets_ascend(const struct sloss_ledger *ledger, uint32_t index)
 {
     uint32_t market_next = 0;
@@ -194,8 +246,8 @@ bool sl_verify(const struct sloss_engine *engine)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     bool holds = engine->markets.count == ledger->books.count && names_hold(ledger) &&
-                 sl_suspects_hold(ledger) &&
-                 retiered_are_counted(engine);
+                 sl_suspects_hold(ledger) && retiered_are_counted(engine) &&
+                 owners_hold(ledger) && members_hold(ledger);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) && sl_won_holds(sl_ledger_book(ledger, market)) &&
                 unsettled_is_noted(engine, market) &&

@@ -51,6 +51,31 @@ int64_t sl_margin_fund_has(const struct sloss_engine *engine, uint32_t market)
     return has > 0 ? (int64_t)has : 0;
 }
 
+sl_wide sl_margin_unsettled(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    sl_wide owed = 0;
+    for (uint32_t i = 0; i < holding->count; i++) {
+        const struct sl_market *market = sl_engine_market(engine, positions[i].market);
+        sl_wide profit = market->settlement == SLOSS_SETTLEMENT_VARIATION
+                             ? sl_margin_profit(engine, &positions[i])
+                             : 0;
+        owed -= profit < 0 ? profit : 0;
+    }
+    return owed;
+}
+
+sl_wide sl_margin_free(const struct sloss_engine *engine, uint32_t row,
+                       const struct sl_margin *margin)
+{
+    sl_wide settled =
+        sl_ledger_holding(engine->ledger, row)->balance - sl_margin_unsettled(engine, row);
+    sl_wide free = margin->equity - margin->initial;
+    free = free < settled ? free : settled;
+    return free > 0 ? free : 0;
+}
+
 struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);

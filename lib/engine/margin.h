@@ -21,6 +21,13 @@ sl_wide sl_margin_settled(const struct sloss_engine *engine, uint32_t holding);
 
 /* What a market's fund can pay: its balance less what its own position owes unsettled. */
 int64_t sl_margin_fund_has(const struct sloss_engine *engine, uint32_t market);
+/* What its positions in variation markets owe that no mark has settled yet. */
+sl_wide sl_margin_unsettled(const struct sloss_engine *engine, uint32_t holding);
+
+/* The most that it may withdraw, at least 0: its balance less what it owes unsettled, and its
+ * equity less the initial requirement where that is less. */
+sl_wide sl_margin_free(const struct sloss_engine *engine, uint32_t holding,
+                       const struct sl_margin *margin);
 
 /* Profit of a position at the mark, and its margin requirement. */
 sl_wide sl_margin_profit(const struct sloss_engine *engine, const struct sl_position *position);

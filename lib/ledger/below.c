@@ -150,16 +150,75 @@ enum sloss_status sl_below_divide(struct sloss_ledger *ledger, uint32_t row, int
     return status;
 }
 
+/* ---- a debt ---------------------------------------------------------------------------------- */
+
+/* Where a holding's entry without a market hangs: the link that leads to it, or to the end. */
+static uint32_t *last_link(const struct sloss_ledger *ledger, struct sl_holding *holding)
+{
+    uint32_t *link = &holding->below;
+    while (*link != SL_NONE && entry(ledger, *link)->market != SL_NONE) {
+        link = &entry(ledger, *link)->next;
+    }
+    return link;
+}
+
+int64_t sl_below_debt(const struct sloss_ledger *ledger, uint32_t row)
+{
+    uint32_t at = *last_link(ledger, sl_ledger_holding(ledger, row));
+    return at == SL_NONE ? 0 : entry(ledger, at)->amount;
+}
+
+/* The entry that the last link stands in is saved, since the link may change. */
+static enum sloss_status save_all(struct sloss_ledger *ledger, const struct sl_holding *holding)
+{
+    enum sloss_status status = save_heads(ledger);
+    for (uint32_t at = holding->below; status == SLOSS_OK && at != SL_NONE;
+         at = entry(ledger, at)->next) {
+        status = save(ledger, at);
+    }
+    return status;
+}
+
+enum sloss_status sl_below_set_debt(struct sloss_ledger *ledger, uint32_t row, int64_t debt)
+{
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    if (holding->below == SL_NONE && debt == 0) {
+        return SLOSS_OK;
+    }
+    enum sloss_status status = save_all(ledger, holding);
+    uint32_t at = *last_link(ledger, holding);
+    if (status == SLOSS_OK && at == SL_NONE && debt > 0) {
+        status = take_entry(ledger, &at);
+        if (status == SLOSS_OK) {
+            entry(ledger, at)->market = SL_NONE;
+            entry(ledger, at)->next = SL_NONE;
+            *last_link(ledger, holding) = at;
+        }
+    }
+    if (status != SLOSS_OK || at == SL_NONE) {
+        return status;
+    }
+    entry(ledger, at)->amount = debt;
+    if (debt == 0) {
+        *last_link(ledger, holding) = SL_NONE;
+        entry(ledger, at)->next = ledger->below.free;
+        ledger->below.free = at;
+    }
+    return SLOSS_OK;
+}
+
 bool sl_below_holds(const struct sloss_ledger *ledger, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(ledger, row);
     sl_wide sum = 0;
+    bool debt = false;
     for (uint32_t at = holding->below; at != SL_NONE; at = sl_below_at(ledger, at)->next) {
-        if (at >= ledger->below.used || sl_below_at(ledger, at)->amount <= 0 ||
-            sl_below_at(ledger, at)->market >= ledger->books.count) {
+        if (at >= ledger->below.used || sl_below_at(ledger, at)->amount <= 0 || debt) {
             return false;
         }
-        sum += sl_below_at(ledger, at)->amount;
+        debt = sl_below_at(ledger, at)->market == SL_NONE;
+        sum += debt ? 0 : sl_below_at(ledger, at)->amount;
     }
-    return sum == (is_followed(holding) ? lack_of(holding->balance) : 0);
+    return sum == (is_followed(holding) ? lack_of(holding->balance) : 0) &&
+           debt == ((holding->flags & SL_HOLDING_BANKRUPT) != 0);
 }

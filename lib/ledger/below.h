@@ -9,14 +9,6 @@
 
 #include "ledger/ledger.h"
 
-struct sl_below {
-    int64_t amount;
-    uint32_t market;
-    uint32_t next; /* entry before it in time, or of the free list; SL_NONE at the end */
-    uint32_t epoch;
-    uint32_t reserved;
-};
-
 /* The share of each in a change, for sl_below_divide(). */
 struct sl_cause {
     uint32_t market;
@@ -36,6 +28,11 @@ enum sloss_status sl_below_change(struct sloss_ledger *ledger, uint32_t holding,
  * that last touched it, was made by `count` markets: telescoping over their weights. */
 enum sloss_status sl_below_divide(struct sloss_ledger *ledger, uint32_t holding, int64_t before,
                                   const struct sl_cause *causes, uint32_t count);
+
+/* What has not come in yet of the debt that its last close-out left (bankruptcy.h); it is the last of the
+ * entries, with no market. 0 takes it away. Setting requires that the holding's image is saved. */
+int64_t sl_below_debt(const struct sloss_ledger *ledger, uint32_t holding);
+enum sloss_status sl_below_set_debt(struct sloss_ledger *ledger, uint32_t holding, int64_t debt);
 
 /* Do the entries of a holding sum to what its balance lacks? */
 bool sl_below_holds(const struct sloss_ledger *ledger, uint32_t holding);

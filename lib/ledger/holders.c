@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "ledger/holders_internal.h"
+#include "ledger/order.h"
+#include "ledger/sweep.h"
 
-#include "ledger/won.h"
+#include <string.h>
 
 static uint32_t *holder_at(const struct sloss_ledger *ledger, const struct sl_position *position)
 {
@@ -51,13 +53,28 @@ uint32_t sl_holders_insert(struct sloss_ledger *ledger, uint32_t row, uint32_t m
     return holding->block + place;
 }
 
+/* Rows that stand by the places of the holders move as these do. A row of zeros says nothing. */
+static void leave_place(struct sl_paged *rows, uint32_t slot, uint32_t last)
+{
+    if (slot < rows->count) {
+        if (last < rows->count) {
+            memmove(sl_paged_at(rows, slot), sl_paged_at(rows, last), rows->row_size);
+        } else {
+            memset(sl_paged_at(rows, slot), 0, rows->row_size);
+        }
+    }
+    if (last < rows->count) {
+        memset(sl_paged_at(rows, last), 0, rows->row_size);
+    }
+}
+
 static void leave_book(struct sloss_ledger *ledger, const struct sl_position *position)
 {
     struct sl_book *book = sl_ledger_book(ledger, position->market);
     uint32_t last = sl_ledger_holder(book, --book->holders.count);
     *holder_at(ledger, position) = last;
     sl_ledger_position(ledger, last)->slot = position->slot;
-    sl_won_leave(book, position->slot, book->holders.count);
+    leave_place(&book->won, position->slot, book->holders.count);
     ledger->position_count--;
 }
 
@@ -82,4 +99,16 @@ void sl_holders_drop_flat(struct sloss_ledger *ledger, uint32_t row)
         sl_blocks_give(&ledger->positions, holding->block, holding->order);
     }
     holding->count = (uint16_t)kept;
+}
+
+void sl_ledger_order_holders(const struct sloss_ledger *ledger, const struct sl_book *book,
+                             uint64_t *keys, uint64_t *scratch)
+{
+    for (uint32_t slot = 0; slot < book->holders.count; slot++) {
+        sl_sweep_holders(ledger, book, slot);
+        uint32_t position = sl_ledger_holder(book, slot);
+        uint32_t holding = sl_ledger_position(ledger, position)->holding;
+        keys[slot] = sl_order_key(sl_ledger_holding(ledger, holding)->account, position);
+    }
+    sl_order_sort_accounts(keys, scratch, book->holders.count);
 }

@@ -3,7 +3,7 @@
  * folder alone changes them: rows.h makes new ones, transfer.h moves money, position.h changes
  * positions, undo_log.h takes a command back, suspect_list.h lists whom to judge.
  *
- * An account is an owner. Its money in one asset, and the positions that money backs, is a
+ * An account's money in one asset, and the positions that money backs, is a
  * *holding*. A *book* is one market's side of the ledger: who holds it, and the sums of lots and
  * cost.
  *
@@ -80,7 +80,8 @@ static_assert(sizeof(struct sl_holding) == 64, "a holding is a cache line");
 struct sl_asset {
     sl_wide balance_sum;
     sl_wide cost_sum;
-    int64_t supply; /* deposits - withdrawals */
+    sl_wide contribution_sum; /* of members (members.h) */
+    int64_t supply;           /* deposits - withdrawals */
     uint32_t decimals;
     uint32_t epoch;
     uint32_t reserve; /* holdings of the system accounts */
@@ -88,6 +89,16 @@ struct sl_asset {
     uint32_t fees;
     uint32_t treasury;
     char name[SLOSS_NAME_SIZE];
+};
+
+/* What a holding has in the default fund of its asset (members.h). */
+struct sl_member {
+    int64_t contribution;     /* what is left of it */
+    int64_t contribution_set; /* what it was last set to */
+    int64_t assessment;       /* the most that it can be asked for beyond it */
+    int64_t duration;         /* in any so many nanoseconds; 0: until it is set again */
+    uint32_t holding;
+    uint32_t epoch; /* number of the command that saved its image */
 };
 
 struct sl_book {
@@ -102,11 +113,20 @@ struct sl_book {
     uint32_t uncovered;     /* holding whose balance is minus what is uncovered */
     uint32_t reserved;
     struct sl_paged holders; /* uint32_t positions, in no order */
-    struct sl_paged won;     /* struct sl_won by place among the holders (won.h); mostly none */
+    struct sl_paged won;     /* struct sl_won by place among the holders (won.h) */
     char name[SLOSS_NAME_SIZE];
 };
 
-/* The entries of all holdings (below.h). */
+/* Part of what took a balance below zero (below.h). */
+struct sl_below {
+    int64_t amount;
+    uint32_t market;
+    uint32_t next; /* entry before it in time, or of the free list; SL_NONE at the end */
+    uint32_t epoch;
+    uint32_t reserved;
+};
+
+/* The entries of all holdings. */
 struct sl_below_table {
     uint32_t free; /* head of the list of free ones, or SL_NONE */
     uint32_t used; /* rows that have been somebody's */
@@ -139,6 +159,12 @@ struct sloss_ledger {
     struct sl_table assets_by_name;
     struct sl_table books_by_name;
     struct sl_table by_owner; /* holdings of accounts that have more than a few (find.c) */
+    struct sl_paged owners;   /* whom accounts belong to (owners.h) */
+    struct sl_paged owned;
+    struct sl_table owners_by_name;
+    struct sl_table owned_by_account;
+    struct sl_paged members; /* contributions to default funds (members.h) */
+    struct sl_table members_by_holding;
     struct sl_vector images;  /* the undo log */
     struct sl_vector emptied; /* uint32_t holdings that this command may have left without positions */
     struct sl_paged suspects; /* uint32_t holdings, each once */
@@ -201,10 +227,21 @@ static inline struct sl_book *sl_ledger_book(const struct sloss_ledger *ledger, 
     return SL_PAGED_AT(&ledger->books, struct sl_book, row);
 }
 
+static inline struct sl_member *sl_ledger_member(const struct sloss_ledger *ledger, uint32_t row)
+{
+    return SL_PAGED_AT(&ledger->members, struct sl_member, row);
+}
+
 static inline uint32_t sl_ledger_holder(const struct sl_book *book, uint32_t slot)
 {
     return *SL_PAGED_AT(&book->holders, const uint32_t, slot);
 }
+
+/* List the positions of a market in account order, as keys of ledger/order.h whose row is the
+ * position. An account has at most one position per market. `keys` and `scratch` each hold as many
+ * keys as the book has holders. */
+void sl_ledger_order_holders(const struct sloss_ledger *ledger, const struct sl_book *book,
+                             uint64_t *keys, uint64_t *scratch);
 
 /* Is it the insurance fund's: there for good, and not counted in limits? */
 static inline bool sl_ledger_is_fund(const struct sloss_ledger *ledger,

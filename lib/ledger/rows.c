@@ -8,6 +8,8 @@
 #include "ledger/below.h"
 #include "ledger/find_internal.h"
 #include "ledger/holders_internal.h"
+#include "ledger/members.h"
+#include "ledger/owners.h"
 #include "ledger/undo_log_internal.h"
 #include "ledger/won.h"
 
@@ -31,6 +33,8 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_paged_initialize(&ledger->assets, memory, sizeof(struct sl_asset));
     sl_paged_initialize(&ledger->books, memory, sizeof(struct sl_book));
     sl_find_initialize(ledger);
+    sl_owners_initialize(ledger);
+    sl_members_initialize(ledger);
     sl_vector_initialize(&ledger->images, memory);
     sl_vector_initialize(&ledger->emptied, memory);
     sl_below_initialize(ledger);
@@ -50,6 +54,8 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_paged_finalize(&ledger->assets);
     sl_paged_finalize(&ledger->books);
     sl_find_finalize(ledger);
+    sl_owners_finalize(ledger);
+    sl_members_finalize(ledger);
     sl_vector_finalize(&ledger->images);
     sl_vector_finalize(&ledger->emptied);
     sl_paged_finalize(&ledger->below.rows);

@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "ledger/below.h"
 #include "ledger/holders_internal.h"
 #include "ledger/suspect_list.h"
 
@@ -39,6 +38,9 @@ static void wipe_epochs(struct sloss_ledger *ledger)
         SL_PAGED_AT(&ledger->below.rows, struct sl_below, row)->epoch = 0;
     }
     ledger->below.epoch = 0;
+    for (uint32_t row = 0; row < ledger->members.count; row++) {
+        sl_ledger_member(ledger, row)->epoch = 0;
+    }
 }
 
 enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)
@@ -229,7 +231,7 @@ bool sl_ledger_balanced(const struct sloss_ledger *ledger)
     for (uint32_t i = 0; i < some; i++) {
         uint32_t row = (uint32_t)(((uint64_t)ledger->epoch * some + i) % count);
         const struct sl_asset *asset = sl_ledger_asset(ledger, row);
-        if (asset->balance_sum - asset->cost_sum != asset->supply) {
+        if (asset->balance_sum + asset->contribution_sum - asset->cost_sum != asset->supply) {
             return false;
         }
     }

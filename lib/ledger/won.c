@@ -27,17 +27,6 @@ enum sloss_status sl_won_write(struct sloss_ledger *ledger, const struct sl_posi
     return status;
 }
 
-void sl_won_leave(struct sl_book *book, uint32_t slot, uint32_t last)
-{
-    static const struct sl_won nothing = {0};
-    if (slot < book->won.count) {
-        *row_at(book, slot) = last < book->won.count ? *row_at(book, last) : nothing;
-    }
-    if (last < book->won.count) {
-        *row_at(book, last) = nothing;
-    }
-}
-
 bool sl_won_holds(const struct sl_book *book)
 {
     for (uint32_t slot = book->holders.count; slot < book->won.count; slot++) {

@@ -28,9 +28,6 @@ static inline const struct sl_won *sl_won_of(const struct sloss_ledger *ledger,
 enum sloss_status sl_won_write(struct sloss_ledger *ledger, const struct sl_position *position,
                                int64_t won, int64_t charged, uint64_t instant);
 
-/* The position at `slot` leaves the book, and the last one takes its place. */
-void sl_won_leave(struct sl_book *book, uint32_t slot, uint32_t last);
-
 /* Do all rows beyond the holders say nothing? */
 bool sl_won_holds(const struct sl_book *book);
 

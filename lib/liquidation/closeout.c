@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "liquidation/closeout.h"
+#include "liquidation/closeout_internal.h"
 
 #include "allocation/apportion.h"
 #include "base/fixed.h"
@@ -8,7 +8,8 @@
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/watch.h"
-#include "ledger/sweep.h"
+#include "ledger/bankruptcy.h"
+#include "ledger/undo_log.h"
 #include "liquidation/loss_internal.h"
 #include "waterfall/against.h"
 #include "waterfall/before.h"
@@ -419,25 +420,27 @@ static enum sloss_status leave_over(struct closing *closing)
 
 /* ---- the close-out --------------------------------------------------------------------------- */
 
-/* Stamp the holding. Who left a debt in a command is bankrupt at its end, though another close-out
- * in it was clean. */
-static enum sloss_status stamp(struct closing *closing, bool debt)
+/* Stamp the holding. */
+static enum sloss_status stamp(struct closing *closing)
 {
-    enum sloss_status status = sl_ledger_touch(closing->engine->ledger, closing->holding);
+    struct sloss_ledger *ledger = closing->engine->ledger;
+    enum sloss_status status = sl_ledger_touch(ledger, closing->holding);
+    int64_t debt = 0;
+    for (uint32_t i = 0; i < closing->losses_count; i++) {
+        debt += closing->losses[i].debt; /* parts of what it lacks */
+    }
     if (status == SLOSS_OK) {
-        struct sl_holding *holding = sl_ledger_holding(closing->engine->ledger, closing->holding);
-        bool owes = sl_ledger_owes(holding);
-        sl_ledger_lower(holding, SL_HOLDING_LIQUIDATED | SL_HOLDING_BANKRUPT);
-        sl_ledger_raise(holding, SL_HOLDING_CLOSED |
-                                     (debt || owes ? SL_HOLDING_BANKRUPT : SL_HOLDING_LIQUIDATED));
+        status = sl_bankruptcy_begin(ledger, closing->holding, debt);
+    }
+    if (status == SLOSS_OK) {
+        sl_ledger_raise(sl_ledger_holding(ledger, closing->holding), SL_HOLDING_CLOSED);
     }
     return status;
 }
 
-static enum sloss_status carry_out(struct closing *closing, const struct sl_plan *plan, bool debt,
-                                   bool is_short)
+static enum sloss_status carry_out(struct closing *closing, const struct sl_plan *plan, bool is_short)
 {
-    enum sloss_status status = stamp(closing, debt);
+    enum sloss_status status = stamp(closing);
     if (status == SLOSS_OK && !is_short) {
         status = sl_before_note(closing->engine, closing->holding);
     }
@@ -469,5 +472,5 @@ enum sloss_status sl_closeout(struct sloss_engine *engine, uint32_t holding,
     if (status != SLOSS_OK || (!closing.any && !debt)) {
         return status; /* nothing to close */
     }
-    return carry_out(&closing, plan, debt, lacking > 0);
+    return carry_out(&closing, plan, lacking > 0);
 }

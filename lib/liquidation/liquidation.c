@@ -8,7 +8,7 @@
 #include "engine/watch.h"
 #include "ledger/order.h"
 #include "ledger/sweep.h"
-#include "liquidation/closeout.h"
+#include "liquidation/closeout_internal.h"
 #include "waterfall/round.h"
 
 static enum sloss_status report(struct sloss_engine *engine, uint32_t holding)

@@ -46,7 +46,8 @@ enum sloss_status sl_loss_list(struct sloss_engine *engine, uint32_t row,
             status = add(engine, position->market, profit < 0 ? -profit : 0);
         }
     }
-    for (uint32_t at = holding->below; status == SLOSS_OK && at != SL_NONE;
+    for (uint32_t at = holding->below;
+         status == SLOSS_OK && at != SL_NONE && sl_below_at(ledger, at)->market != SL_NONE;
          at = sl_below_at(ledger, at)->next) {
         status = add(engine, sl_below_at(ledger, at)->market, sl_below_at(ledger, at)->amount);
     }

@@ -5,6 +5,7 @@
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/watch.h"
+#include "ledger/bankruptcy.h"
 #include "ledger/below.h"
 #include "ledger/order.h"
 #include "waterfall/round.h"
@@ -36,12 +37,16 @@ static int64_t short_of(const struct sloss_engine *engine, uint32_t holding, int
     return most < losses ? (int64_t)(losses - most) : 0;
 }
 
-static void brand(struct sl_holding *holding)
+/* It could not pay: it is in breach, and unless it is a fund bankrupt. */
+static enum sloss_status brand(struct sloss_engine *engine, uint32_t row, int64_t lacking)
 {
-    holding->flags |= SL_HOLDING_UNPAID; /* its image is saved: its position was moved */
+    struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    enum sloss_status status = SLOSS_OK;
     if ((holding->flags & SL_HOLDING_SYSTEM) == 0) {
-        holding->flags |= SL_HOLDING_BANKRUPT;
+        status = sl_bankruptcy_begin(engine->ledger, row, lacking);
     }
+    holding->flags |= SL_HOLDING_UNPAID; /* its image is saved: its position was moved */
+    return status;
 }
 
 /* A loss in one market is paid but for what the holding falls short of there: that is its deficit.
@@ -86,37 +91,50 @@ static enum sloss_status divide_causes(struct sloss_engine *engine, uint32_t hol
                : SLOSS_OK;
 }
 
+/* Pay all losses but for what is lacking, which is divided over them. */
+static enum sloss_status pay_losses(struct sl_instant *instant, uint32_t index, int64_t losses,
+                                    int64_t lacking)
+{
+    enum sloss_status status = SLOSS_OK;
+    int64_t running = 0;
+    int64_t before = 0;
+    for (; status == SLOSS_OK && index != SL_NONE; index = instant->rows[index].next) {
+        const struct sl_instant_row *row = &instant->rows[index];
+        if (row->pnl > 0) {
+            continue;
+        }
+        running += -row->pnl;
+        int64_t upto = sl_apportion_running(lacking, running, losses);
+        int64_t part = upto - before;
+        before = upto;
+        status = pay_loss(instant, row, part);
+        if (status == SLOSS_OK) {
+            status =
+                add_cause(instant->engine, sl_instant_market_of(instant, row), -row->pnl - part);
+        }
+    }
+    return status;
+}
+
 enum sloss_status sl_collect_holding(struct sl_instant *instant, uint32_t index)
 {
+    struct sloss_engine *engine = instant->engine;
     uint32_t holding = instant->rows[index].holding;
     int64_t losses;
     enum sloss_status status = sum_losses(instant, index, &losses);
     if (status != SLOSS_OK || losses == 0) {
         return status;
     }
-    struct sloss_engine *engine = instant->engine;
-    int64_t balance_before = sl_ledger_holding(engine->ledger, holding)->balance;
+    int64_t balance = sl_ledger_holding(engine->ledger, holding)->balance;
     int64_t lacking = short_of(engine, holding, losses);
-    if (lacking > 0) {
-        brand(sl_ledger_holding(engine->ledger, holding));
-    }
     engine->causes.size = 0;
-    int64_t running = 0;
-    int64_t before = 0;
-    for (; status == SLOSS_OK && index != SL_NONE; index = instant->rows[index].next) {
-        const struct sl_instant_row *row = &instant->rows[index];
-        if (row->pnl < 0) {
-            running += -row->pnl;
-            int64_t upto = sl_apportion_running(lacking, running, losses);
-            status = pay_loss(instant, row, upto - before);
-            if (status == SLOSS_OK) {
-                status = add_cause(engine, sl_instant_market_of(instant, row),
-                                   -row->pnl - (upto - before));
-            }
-            before = upto;
-        }
+    if (lacking > 0) {
+        status = brand(engine, holding, lacking);
     }
-    return status == SLOSS_OK ? divide_causes(engine, holding, balance_before) : status;
+    if (status == SLOSS_OK) {
+        status = pay_losses(instant, index, losses, lacking);
+    }
+    return status == SLOSS_OK ? divide_causes(engine, holding, balance) : status;
 }
 
 /* Holdings by account order, in `keys`, each by its first row. */

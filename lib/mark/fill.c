@@ -4,6 +4,7 @@
 #include "closing/trade.h"
 #include "engine/margin.h"
 #include "engine/record.h"
+#include "ledger/bankruptcy.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
 #include "mark/mark.h"
@@ -47,8 +48,10 @@ static enum sloss_status trade_side(struct sloss_engine *engine, const struct si
     if (!sl_fixed_multiply(side->lots, value, &paid)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    sl_ledger_holding(engine->ledger, side->holding)->flags &=
-        (uint8_t) ~(SL_HOLDING_LIQUIDATED | SL_HOLDING_BANKRUPT);
+    status = sl_bankruptcy_end(engine->ledger, side->holding);
+    if (status != SLOSS_OK) {
+        return status;
+    }
     return sl_trade(engine, side->position, side->lots, paid);
 }
 
@@ -82,18 +85,16 @@ static enum sloss_status pay_fee(struct sloss_engine *engine, const struct sl_fi
                : status;
 }
 
-/* Whoever pays does so first, so that what the other receives is there. */
 static enum sloss_status pay_fees(struct sloss_engine *engine, const struct sl_fill *fill,
                                   const struct side *buyer, const struct side *seller)
 {
     uint32_t asset = sl_ledger_book(engine->ledger, fill->market)->asset;
     uint32_t fees = sl_ledger_asset(engine->ledger, asset)->fees;
-    bool buyer_first = buyer->fee >= seller->fee;
     enum sloss_status status = need_fees(engine, fees, fill);
     if (status == SLOSS_OK) {
-        status = pay_fee(engine, fill, fees, buyer_first ? buyer : seller);
+        status = pay_fee(engine, fill, fees, buyer);
     }
-    return status == SLOSS_OK ? pay_fee(engine, fill, fees, buyer_first ? seller : buyer) : status;
+    return status == SLOSS_OK ? pay_fee(engine, fill, fees, seller) : status;
 }
 
 static bool adds_risk(const struct sloss_engine *engine, const struct side *side)

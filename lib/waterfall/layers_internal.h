@@ -7,7 +7,7 @@
 #ifndef SL_LAYERS_INTERNAL_H
 #define SL_LAYERS_INTERNAL_H
 
-#include "waterfall/round.h"
+#include "waterfall/sharer.h"
 
 /* The deficit of one account in one market. */
 struct sl_default {

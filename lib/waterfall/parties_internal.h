@@ -6,7 +6,7 @@
 #define SL_PARTIES_INTERNAL_H
 
 #include "allocation/rank.h"
-#include "waterfall/against.h"
+#include "waterfall/lots.h"
 
 /* A counterparty. */
 struct sl_party {

@@ -9,16 +9,7 @@
 #define SL_ROUND_H
 
 #include "engine/engine.h"
-
-/* How the layer `socialize` charges up to `amount` for a market, into the pool, where it does not
- * ask the market's payers: the winners of a variation instant bear it themselves. What it came to is
- * noted in the record (sl_socialize_note()), which stands for all defaults of the market together;
- * its number is that of the only one, or 0. */
-struct sl_sharer {
-    enum sloss_status (*charge)(struct sloss_engine *engine, void *context,
-                                struct sloss_deficit *deficit, int64_t amount);
-    void *context;
-};
+#include "waterfall/sharer.h"
 
 /* Begin a round. Rounds do not nest. */
 void sl_round_begin(struct sloss_engine *engine);

@@ -417,10 +417,11 @@ def compare(run, got):
 def main():
     driver = sys.argv[1]
     histories = int(sys.argv[2]) if len(sys.argv) > 2 else 2000
+    first = int(sys.argv[3]) if len(sys.argv) > 3 else 0
     passed = failed = 0
     kinds, statuses = {}, {}
     for start in range(0, histories, 500):
-        runs = [Run(random.Random(20251010 + seed)).make() for seed in range(start, min(start + 500, histories))]
+        runs = [Run(random.Random(20251010 + seed)).make() for seed in range(first + start, first + min(start + 500, histories))]
         text = "\n".join(line for run in runs for line in run.lines) + "\n"
         process = subprocess.run(command(driver), input=text, capture_output=True, text=True, check=False)
         answers = process.stdout.splitlines()
@@ -443,7 +444,7 @@ def main():
     print(f"{passed} passed, {failed} failed")
     expected = {"ok", "argument", "range", "overflow", "limit", "unsettled", "insufficient-funds", "no-position",
                 "exists", "system-account", "unknown-account"}
-    missing = expected - set(statuses)
+    missing = expected - set(statuses) if first == 0 else set()  # a part of a long run need not have them all
     if missing:
         print("never answered:", ", ".join(sorted(missing)))
     return 1 if failed or missing else 0

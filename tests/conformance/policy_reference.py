@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Every policy of docs/policies.md, slow and literal, against the library: policy_reference.py DRIVER [CASES]
+"""Every policy of docs/policies.md, slow and literal, against the library: policy_reference.py DRIVER [CASES [FIRST COUNT]]
 
 Written from the venues' pages and the papers' definitions: scores and levels are exact fractions, everything is
 sorted that can be, min-max and draining hand out unit by unit, and on small cases both are checked against all
-divisions there are. CASES cases each policy; every answer must be equal."""
+divisions there are. CASES cases per policy, of each of COUNT seeds from FIRST on; every answer must be equal."""
 import itertools
 import math
 import random
@@ -571,9 +571,10 @@ def compare_small(driver, policy, cases, rng):
 def main():
     driver = sys.argv[1]
     cases = int(sys.argv[2]) if len(sys.argv) > 2 else 1000
-    rng = random.Random(20251010)
+    first, count = map(int, sys.argv[3:5] or ("20251010", "1"))
     passed = failed = 0
-    for policy, name in enumerate(POLICIES):
+    for seed, (policy, name) in itertools.product(range(first, first + count), enumerate(POLICIES)):
+        rng = random.Random(f"{seed} {name}")
         wrong = compare(driver, policy, cases, rng)
         total = cases
         if name in ("min-max", "drain"):

@@ -24,9 +24,63 @@ check 'an unknown account, for machines' 2 'error unknown-account' "$replay" --j
 check 'an unknown account, quietly' 2 'error unknown-account' "$replay" --quiet --account ann s.scn
 check 'an account for machines' 0 '"account":{"name":"bob","holdings":[
 {"asset":"USD","state":"healthy","balance":"10.5","equity":"10.5","initial":"0","maintenance":"0","charged":"0"}],
-"movements":[
-{"command":2,"cause":"deposit","kind":"deposit","asset":"USD","to":"bob","amount":"10.5","balance":"10.5"}]}' \
+"statement":[
+{"line":2,"command":2,"cause":"deposit","kind":"deposit","asset":"USD","amount":"10.5","balance":"10.5"}]}' \
     "$replay" --json --account bob s.scn
+
+# A statement: what moves the balance, when, why, by how much, and to what. `inner.scn` is included, so its lines are its.
+printf 'transfer ann bob 1\ntransfer ann bob 0.25\n' >inner.scn
+scenario 'asset USD 2' 'at 2025-10-10T21:16:04.831Z' 'deposit ann 10.50' 'account bob' 'include inner.scn' \
+    'at 2025-10-10T21:16:05.000000009Z' 'withdraw ann 1 force' 'hash'
+check 'a statement' 0 '  time                            line    command cause      kind                                 amount            balance after
+  2025-10-10T21:16:04.831Z        3       3       deposit    deposit                               10.50                    10.50  USD
+  2025-10-10T21:16:04.831Z        1       5       transfer   transfer                              -1.00                     9.50  USD to bob, line of inner.scn
+  2025-10-10T21:16:04.831Z        2       6       transfer   transfer                              -0.25                     9.25  USD to bob, line of inner.scn
+  2025-10-10T21:16:05.000000009Z  7       8       withdraw   withdrawal                            -1.00                     8.25  USD' \
+    "$replay" --account ann s.scn
+check 'a statement for machines' 0 '{"line":2,"file":"inner.scn","command":6,"time_ns":"1760130964831000000","cause":"transfer","kind":"transfer","asset":"USD","amount":"0.25","balance":"1.25","other":"ann"}' \
+    "$replay" --json --account bob s.scn
+cat >wanted.csv <<'C'
+account,time,file,line,command,cause,kind,asset,market,amount,balance,other,deficit
+ann,2025-10-10T21:16:04.831Z,,3,3,deposit,deposit,USD,,10.5,10.5,,
+ann,2025-10-10T21:16:04.831Z,"inner.scn",1,5,transfer,transfer,USD,,-1,9.5,bob,
+bob,2025-10-10T21:16:04.831Z,"inner.scn",1,5,transfer,transfer,USD,,1,1,ann,
+ann,2025-10-10T21:16:04.831Z,"inner.scn",2,6,transfer,transfer,USD,,-0.25,9.25,bob,
+bob,2025-10-10T21:16:04.831Z,"inner.scn",2,6,transfer,transfer,USD,,0.25,1.25,ann,
+ann,2025-10-10T21:16:05.000000009Z,,7,8,withdraw,withdrawal,USD,,-1,8.25,,
+C
+"$replay" --csv s.scn >got.csv
+check 'statements of all accounts' 0 '' cmp wanted.csv got.csv
+"$replay" --csv --account bob s.scn >got.csv
+check 'that of one' 0 '' sh -c "grep -e ^account, -e ^bob, wanted.csv | cmp - got.csv"
+check 'of several files at once' 2 'usage:' "$replay" --csv s.scn s.scn
+check 'of nobody' 2 'no account has the name eve' "$replay" --csv --account eve s.scn
+for time in 1678-01-01T00:00:00Z 1900-02-28T23:59:59.5Z 1900-03-01T00:00:00Z 1969-12-31T23:59:59.999999999Z \
+    1970-01-01T00:00:00Z 1972-02-29T00:00:00.00000001Z 2000-02-29T12:34:56Z 2100-02-28T23:59:59Z 2100-03-01T00:00:00Z \
+    2261-12-31T23:59:59.999999999Z; do
+    scenario 'asset USD 2' "at $time" 'deposit ann 1'
+    check "the time $time" 0 "ann,$time,," "$replay" --csv s.scn
+done
+
+# What moves no money of an account. Ann is paid 300.00 less the 200.00 that eve cannot pay; eve is in breach.
+scenario 'asset USD 2' 'market A USD lot=1 tick=1 settlement=variation' 'waterfall A socialize' 'deposit ann 1000' \
+    'deposit eve 100' 'fill A ann eve 10 100' 'mark A 130'
+check 'a charge that is kept back' 0 '
+  4       4       deposit    deposit                            1,000.00                 1,000.00  USD
+  7       7       mark       socialized                                                            USD in A, kept back from what this pays: 200.00, deficit #1
+  7       7       mark       variation-received                   100.00                 1,100.00  USD in A' \
+    "$replay" --account ann s.scn
+check 'and for machines' 0 '"kind":"socialized","asset":"USD","market":"A","amount":"0","balance":"1000","kept_back":"200","deficit":1},
+{' "$replay" --json --account ann s.scn
+scenario 'asset USD 2' 'market A USD lot=1 tick=1' 'tier A 0 0.1 0.1' 'deposit ann 1000' 'deposit eve 310' \
+    'fill A ann eve 10 100' 'option liquidation=deleverage' 'mark A 130'
+check 'a breach' 0 '  8       8       mark       breach                                                                USD, below maintenance by 120.00' \
+    "$replay" --account eve s.scn
+check 'and for machines' 0 '"kind":"breach","asset":"USD","amount":"0","balance":"310","below_maintenance":"120"}' \
+    "$replay" --json --account eve s.scn
+scenario 'asset USD 2' 'market A USD lot=1 tick=1' 'deposit ann 1000' 'deposit eve 250' 'fill A ann eve 10 100' \
+    'option liquidation=deleverage' 'mark A 130'
+check 'lots that close against somebody' 0 '"given_up":"50","other":"eve"' "$replay" --json --account ann s.scn
 
 # What the parts of a whole are in per cent adds up to 100.00: layers of a deficit, and charges, each to within one
 # hundredth of what it is. What is printed of each market is added up.

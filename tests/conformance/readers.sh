@@ -133,6 +133,12 @@ printf 'asset USD 2\ndeposit \033]0;x\a 5\n' >s.scn
 check 'a word that would set the title' 2 's.scn:2: error syntax: not a name: \x1b]0;x\x07' "$replay" s.scn
 printf 'deposit \302\233\342\200\256x\377 5\n' >s.scn
 check 'a word that would turn the text around' 2 '\u{9b}\u{202e}x\xff' "$replay" s.scn
+printf 'deposit \330\234\302\255\363\240\201\201\357\277\271x 5\n' >s.scn
+check 'other marks of direction, and what is not seen' 2 '\u{61c}\u{ad}\u{e0041}\u{fff9}x' "$replay" s.scn
+terminal() { python3 -c 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))' "$@"; }
+printf 'id,weight\nx\033[31my,5\nz,5\n' >t.csv
+check 'an id on a terminal' 0 'x\x1b[31my,4' terminal "$allocate" --total 8 t.csv
+check 'and where a program reads it' 0 "$(printf 'x\033[31my,4\nz,4')" "$allocate" --total 8 t.csv
 name=$(printf 'n\033[31m.scn')
 printf 'asset\n' >"$name"
 check 'a file whose name is red' 2 'n\x1b[31m.scn:1: error syntax' "$replay" "$name"

@@ -584,5 +584,26 @@ END
 config 'scenarios 20000' 'market M volatility=60%'
 check 'an interrupt within a scenario that takes long' 0 '' python3 slow.py "$stress" --threads 2 --json slow.json slow.scn c.conf
 
+# Days alone are a run as well: those that are done are kept.
+cat >alone.py <<'END'
+import json, signal, subprocess, sys, time
+program = subprocess.Popen(sys.argv[1:], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                           stdout=subprocess.PIPE, text=True)
+program.stdout.readline() # the first day
+begin = time.monotonic()
+program.send_signal(signal.SIGINT)
+program.stdout.read()
+assert program.wait() == 1, program.returncode
+assert time.monotonic() - begin < 1, time.monotonic() - begin
+days = [day["name"] for day in json.load(open("alone.json"))["days"]]
+rows = [row.split(",")[0] for row in open("alone.csv")]
+assert rows == ["day"] + days and 1 <= len(days) < 400, rows
+END
+config 'market M volatility=60%'
+for day in $(seq 400); do
+    printf 'scenario day-%s\nshock M=-60%%\n' "$day"
+done >>c.conf
+check 'an interrupt of days alone' 0 '' python3 alone.py stdbuf -oL "$stress" --json alone.json --csv alone.csv slow.scn c.conf
+
 printf '%s passed, %s failed\n' $passed $failed
 [ $failed = 0 ]

@@ -156,6 +156,17 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
         command->transfer = (struct sloss_command_transfer){
             .giver = account, .receiver = other, .amount = amount, .asset = asset};
         break;
+    case SLOSS_COMMAND_OWNER:
+        command->owner = (struct sloss_command_owner){.account = account, .is_client = option / 3};
+        command->owner.name[0] = (char)('a' + option % 3);
+        break;
+    case SLOSS_COMMAND_MEMBER:
+        command->member = (struct sloss_command_member){.account = account,
+                                                        .amount = amount,
+                                                        .assessment = value & 0xFF,
+                                                        .duration = option,
+                                                        .asset = asset};
+        break;
     case SLOSS_COMMAND_FEE:
         command->fee = (struct sloss_command_fee){
             .account = account, .amount = amount, .asset = asset};
@@ -189,7 +200,7 @@ static struct sloss_command take_command(struct bytes *bytes)
     struct sloss_command command = {.struct_size = sizeof(command)};
     /* Fills and marks are what moves a market. */
     static const uint8_t kinds[] = {11, 11, 11, 11, 12, 12, 12, 12, 8, 9, 10, 13, 14,
-                                    15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19};
+                                    15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19, 20, 21};
     uint8_t kind = take(bytes);
     command.kind = kind >= 250 ? kind : kinds[kind % sizeof(kinds)];
     uint32_t market = take(bytes) % (MARKETS + 1);
@@ -297,6 +308,10 @@ static void check_money(const struct world *world)
             int64_t balance = 0;
             require(sloss_ledger_balance(world->ledger, account, asset, &balance) == SLOSS_OK);
             sum[asset] += balance;
+            struct sloss_member_info member = {.struct_size = sizeof(member)};
+            require(sloss_engine_member(world->engine, account, asset, &member) == SLOSS_OK);
+            require(member.contribution >= 0);
+            sum[asset] += member.contribution;
         }
         if (!add_costs(world, account, sum)) {
             return;

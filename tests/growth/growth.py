@@ -45,14 +45,25 @@ def accounts(count):
     yield from (f"expect balance someone-{i} 5" for i in range(count))
 
 
+def defaults(count):
+    yield "asset USD 2"
+    for i in range(2 * count):  # fewer do not tell a search of the others from the words of the report
+        yield f"market M{i} USD lot=1 tick=1"
+        yield f"mark M{i} 100"
+        yield f"deposit long{i} 11"
+        yield f"deposit short{i} 1000"
+        yield f"fill M{i} long{i} short{i} 1 100 force"
+        yield f"mark M{i} 30"  # the long owes 59, which the short is charged
+
+
 SCENARIOS = {"assets": assets, "markets": markets, "accounts": accounts}
 
 
-def scenario_command(program, lines, folder):
+def scenario_command(program, lines, folder, *options):
     path = os.path.join(folder, "rows.scn")
     with open(path, "w", encoding="ascii") as stream:
         stream.writelines(line + "\n" for line in lines)
-    return [program, path]
+    return [program, *options, path]
 
 
 def main():
@@ -65,8 +76,14 @@ def main():
         for name, lines in SCENARIOS.items():
             cases[f"sloss-replay, {name}"] = \
                 lambda count, lines=lines: scenario_command(replay, lines(count), folder)
-        for name, command in cases.items():
-            none, few, many = (instructions(valgrind, command(n)) for n in (1, ROWS, 4 * ROWS))
+        works = {name: lambda count, command=command: instructions(valgrind, command(count))
+                 for name, command in cases.items()}
+        for form in ([], ["--json"]):  # what the scenario itself takes would hide it
+            works[f"sloss-replay, the report of defaults {' '.join(form)}"] = lambda count, form=form: (
+                instructions(valgrind, scenario_command(replay, defaults(count), folder, *form))
+                - instructions(valgrind, scenario_command(replay, defaults(count), folder, "--quiet")))
+        for name, work in works.items():
+            none, few, many = (work(n) for n in (1, ROWS, 4 * ROWS))
             ratio = (many - none) / (few - none)
             holds = ratio < ALLOWED
             failed += not holds

@@ -211,6 +211,13 @@ class Engine(unittest.TestCase):
             self.assertEqual(engine.account(sloss.ACCOUNT_FEES, usd).balance, 4)
             engine.funding_by_rate(b, -250_000_000)  # a quarter of 8 for each of 4 lots, which shorts pay
             self.assertEqual(engine.account(1, usd).equity, 90 + 10 + 10 - 5 - 3 + 1 + 8)
+            self.assertEqual(engine.owner(1), sloss.OwnerInfo(False, ""))
+            engine.set_owner(1, "house", is_client=True)
+            self.assertEqual(engine.owner(1), sloss.OwnerInfo(True, "house"))
+            self.assertEqual(engine.member(1, usd), sloss.MemberInfo(0, 0, 0, 0, 0))
+            engine.set_member(1, usd, 7, assessment=5, duration=60)
+            self.assertEqual(engine.member(1, usd), sloss.MemberInfo(7, 7, 5, 5, 60))
+            self.assertEqual(engine.account(1, usd).equity, 90 + 10 + 10 - 5 - 3 + 1 + 8 - 7)
             engine.deleverage(2, b, sloss.Rank.SIZE)
             engine.takeover(2)
             engine.settle(a, 12)

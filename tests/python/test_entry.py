@@ -164,6 +164,11 @@ class Entry(Case):
             (sloss.Engine, "transfer", engine.transfer, dict(giver=1, receiver=3, asset=0, amount=1)),
             (sloss.Engine, "fill", engine.fill, dict(
                 market=0, buyer=1, seller=3, lots=1, price=100, force=False, fee=2, rebate=-1)),
+            (sloss.Engine, "set_owner", engine.set_owner, dict(account=1, name="house", is_client=False)),
+            (sloss.Engine, "set_member", engine.set_member, dict(
+                account=1, asset=0, amount=1, assessment=2, duration=3)),
+            (sloss.Engine, "owner", engine.owner, dict(account=1)),
+            (sloss.Engine, "member", engine.member, dict(account=1, asset=0)),
             (sloss.Engine, "fee", engine.fee, dict(account=1, asset=0, amount=1)),
             (sloss.Engine, "funding_by_rate", engine.funding_by_rate, dict(market=0, rate_ppb=-10_000_000)),
             (sloss.Engine, "mark", engine.mark, dict(prices={0: 100})),

@@ -101,10 +101,11 @@ class Header(Case):
         self.assertLessEqual(named, wanted)
 
     def test_each_command_has_a_method(self):
-        for name in (*NAMED_AFTER, "add_asset", "set_time", "fee"):
+        for name in (*NAMED_AFTER, "add_asset", "set_time", "fee", "set_owner", "set_member"):
             self.assertTrue(callable(getattr(sloss.Engine, name)), name)
         self.assertEqual({*NAMED_AFTER.values(), CommandKind.ASSET, CommandKind.TIME,
-                          CommandKind.LAYER, CommandKind.FEE}, set(CommandKind))  # set_waterfall() makes LAYERs
+                          CommandKind.LAYER, CommandKind.FEE, CommandKind.OWNER,
+                          CommandKind.MEMBER}, set(CommandKind))  # set_waterfall() makes LAYERs
 
     def test_a_prototype_is_the_declaration(self):
         for name, result, parameters in functions():
@@ -141,6 +142,7 @@ class Header(Case):
     def test_classes_have_the_fields_of_their_records(self):
         for record, kind in ((sloss._abi.AccountInfo, sloss.AccountInfo),
                              (sloss._abi.PositionInfo, sloss.PositionInfo),
+                             (sloss._abi.OwnerInfo, sloss.OwnerInfo), (sloss._abi.MemberInfo, sloss.MemberInfo),
                              (sloss._abi.TierTerms, sloss.TierTerms), (sloss._abi.LayerTerms, sloss.LayerTerms),
                              (sloss._abi.Sharing, sloss.SharingTerms), (sloss._abi.EngineInfo, sloss.EngineInfo),
                              (sloss._abi.Event, sloss.Event), (sloss._abi.Deficit, sloss.Deficit)):

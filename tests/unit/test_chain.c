@@ -100,6 +100,8 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_SETTLE, .settle = {.market = OTHER, .price = 1}}, 12, 16},
     {{SIZE, .kind = SLOSS_COMMAND_TIME, .time = {.nanoseconds = 5}}, 8, 8},
     {{SIZE, .kind = SLOSS_COMMAND_FEE, .fee = {.account = 1, .amount = 5}}, 20, 24},
+    {{SIZE, .kind = SLOSS_COMMAND_OWNER, .owner = {.account = 1, .name = "house"}}, 76, 80},
+    {{SIZE, .kind = SLOSS_COMMAND_MEMBER, .member = {.account = 2, .amount = 5}}, 36, 40},
 };
 
 /* Every reserved byte of a kind is looked at, and every one that it uses may be other than zero. What
@@ -144,6 +146,8 @@ static void used_bytes_are_read(void **state)
                                                [SLOSS_COMMAND_MARK] = SLOSS_ERR_UNKNOWN_MARKET,
                                                [SLOSS_COMMAND_FUNDING] = SLOSS_ERR_ARGUMENT,
                                                [SLOSS_COMMAND_FEE] = SLOSS_ERR_UNKNOWN_ASSET,
+                                               [SLOSS_COMMAND_OWNER] = SLOSS_ERR_ARGUMENT,
+                                               [SLOSS_COMMAND_MEMBER] = SLOSS_ERR_UNKNOWN_ASSET,
                                                [SLOSS_COMMAND_SETTLE] = SLOSS_ERR_UNKNOWN_MARKET};
     struct world world = open_three_markets();
     for (size_t i = 0; i < COUNT(kinds); i++) {

@@ -26,7 +26,9 @@ static void a_kind_has_the_columns_of_its_fields(void **state)
                                    [SLOSS_COMMAND_TAKEOVER] = ACCOUNT,
                                    [SLOSS_COMMAND_DELEVERAGE] = MARKET | ACCOUNT,
                                    [SLOSS_COMMAND_SETTLE] = MARKET | PRICE,
-                                   [SLOSS_COMMAND_FEE] = ASSET | ACCOUNT | AMOUNT};
+                                   [SLOSS_COMMAND_FEE] = ASSET | ACCOUNT | AMOUNT,
+                                   [SLOSS_COMMAND_OWNER] = ACCOUNT,
+                                   [SLOSS_COMMAND_MEMBER] = ASSET | ACCOUNT | AMOUNT};
     static const uint32_t index[1] = {0};
     static const uint64_t id[1] = {1};
     static const int64_t number[1] = {1};
@@ -92,6 +94,10 @@ static void a_column_lands_in_its_field(void **state)
          {0, 1},
          {2, 0},
          {5, 0}},
+        {{.kind = SLOSS_COMMAND_MEMBER, .member = {.account = 2, .asset = 1, .amount = 6}},
+         {0, 1},
+         {2, 0},
+         {6, 0}},
         {{.kind = SLOSS_COMMAND_DELEVERAGE, .flags = SLOSS_COMMAND_FORCE,
           .deleverage = {.account = 2, .market = 1, .rank = 2}},
          {1, 0},
@@ -158,7 +164,7 @@ static void a_kind_without_columns_is_loaded(void **state)
     assert_ok(sloss_engine_info(world.engine, &info));
     assert_amount(info.time, 5);
     assert_int_equal(info.sequence, 4);
-    const uint32_t alone[] = {SLOSS_COMMAND_LAYER, SLOSS_COMMAND_FEE + 1};
+    const uint32_t alone[] = {SLOSS_COMMAND_LAYER, SLOSS_COMMAND_MEMBER + 1};
     for (size_t i = 0; i < COUNT(alone); i++) {
         common = (struct sloss_command){
             .struct_size = sizeof(common), .kind = alone[i], .layer = {.layer = 1}};

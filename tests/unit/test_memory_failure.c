@@ -73,6 +73,30 @@ static struct sloss_command trade(uint32_t market, uint64_t buyer, uint64_t sell
     return command;
 }
 
+static struct sloss_command fee_of(uint64_t account, int64_t amount)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_FEE);
+    command.fee.account = account;
+    command.fee.amount = amount;
+    return command;
+}
+
+static struct sloss_command owner_of(uint64_t account, const char *name)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_OWNER);
+    command.owner.account = account;
+    strcpy(command.owner.name, name);
+    return command;
+}
+
+static struct sloss_command member_of(uint64_t account, int64_t amount)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_MEMBER);
+    command.member.account = account;
+    command.member.amount = amount;
+    return command;
+}
+
 #define SCRIPT_MAX 400
 
 /* A day that goes through every module: both settlements, a batch of marks, takeovers, a haircut, a
@@ -100,6 +124,11 @@ static size_t write_script(struct sloss_command *script)
     script[n++] = deposit_of(sloss_account_insurance(1), 55);
     script[n++] = withdrawal_of(2, 11);
     script[n++] = transfer_of(2, 3, 13);
+    script[n++] = fee_of(2, 5);
+    script[n++] = owner_of(2, "house");
+    script[n++] = owner_of(3, "house");
+    script[n++] = member_of(3, 100);
+    script[n++] = member_of(3, 40);
     for (uint64_t account = 2; account <= 70; account++) {
         script[n++] = trade(0, account, 1, 1 + (int64_t)account % 5);
         script[n++] = trade(1, 1, account, 1 + (int64_t)account % 3);

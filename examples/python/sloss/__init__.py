@@ -41,7 +41,8 @@ from .monitor import Monitor, MonitorConfig, Reading
 from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_policy, policy_columns,
                      policy_name)
 from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, Deficit, EngineInfo, Event,
-                      LayerTerms, MarketInfo, PositionColumns, PositionInfo, SharingTerms, TierTerms)
+                      LayerTerms, MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, SharingTerms,
+                      TierTerms)
 from .recovery import Recovered, Recovery
 from .scenario import Scenario, load_scenario, run_scenario
 from .severity import Need, Severity, severity_envelope, severity_need

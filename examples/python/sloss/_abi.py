@@ -42,6 +42,16 @@ class AccountInfo(ctypes.Structure):
                 ("socialized", c_int64), ("free", c_int64), ("positions", c_uint64)]
 
 
+class OwnerInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("is_client", c_uint32), ("name", c_char * constants.NAME_SIZE)]
+
+
+class MemberInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("contribution", c_int64),
+                ("contribution_set", c_int64), ("assessment", c_int64), ("assessment_left", c_int64),
+                ("duration", c_int64)]
+
+
 class PositionInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("lots", c_int64),
                 ("cost", c_int64), ("pnl", c_int64), ("initial", c_int64),
@@ -312,6 +322,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_division_result": DivisionResult, "sloss_ledger_config": LedgerConfig,
     **_command.RECORDS, "sloss_tier_terms": TierTerms, "sloss_layer_terms": LayerTerms,
     "sloss_sharing": Sharing, "sloss_engine_info": EngineInfo, "sloss_account_info": AccountInfo,
+    "sloss_owner_info": OwnerInfo, "sloss_member_info": MemberInfo,
     "sloss_position_info": PositionInfo, "sloss_market_info": MarketInfo, "sloss_hash": Hash,
     "sloss_event": Event, "sloss_deficit": Deficit, "sloss_command_columns": CommandColumns,
     "sloss_account_columns": AccountColumns, "sloss_position_columns": PositionColumns,

@@ -96,6 +96,16 @@ class CommandFee(ctypes.Structure):
                 ("reserved", c_uint32)]
 
 
+class CommandOwner(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("name", c_char * constants.NAME_SIZE), ("is_client", c_uint32),
+                ("reserved", c_uint32)]
+
+
+class CommandMember(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("amount", c_int64), ("assessment", c_int64),
+                ("duration", c_int64), ("asset", c_uint32), ("reserved", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -105,7 +115,7 @@ class CommandBody(ctypes.Union):
                 ("fill", CommandFill), ("mark", CommandMark), ("funding", CommandFunding),
                 ("takeover", CommandTakeover), ("deleverage", CommandDeleverage),
                 ("settle", CommandSettle), ("time", CommandTime), ("fee", CommandFee),
-                ("body", c_uint8 * 96)]
+                ("owner", CommandOwner), ("member", CommandMember), ("body", c_uint8 * 96)]
 
 
 class Command(ctypes.Structure):

@@ -8,7 +8,7 @@ from typing import Any
 from ._abi import (AccountColumns, AccountInfo, CommandColumns, Depletion,
                    DepletionHorizon, DepletionQuery, Division, DivisionResult, EngineInfo, Hash,
                    LayerTerms, LedgerConfig, Mark, MarketInfo, Markets, Measures, MonitorConfig,
-                   MonitorReading, Need, Outcome, Participants, PayerInfo, PolicyTerms,
+                   MemberInfo, MonitorReading, Need, Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms,
                    PositionColumns, PositionInfo, Recovery, Severity, ShareResult, Sharing,
                    SideInfo, StressConfig, StressMarket, StressPoint, StressResult, Tail,
                    TailQuery, Tier, TierTerms, Unit)
@@ -76,6 +76,8 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_apply_columns": (c_int, [c_void_p, POINTER(Command), POINTER(CommandColumns),
                                            c_size_t, _SIZE_OUT]),
     "sloss_engine_account": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(AccountInfo)]),
+    "sloss_engine_owner": (c_int, [c_void_p, c_uint64, POINTER(OwnerInfo)]),
+    "sloss_engine_member": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(MemberInfo)]),
     "sloss_engine_position": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(PositionInfo)]),
     "sloss_engine_market": (c_int, [c_void_p, c_uint32, POINTER(MarketInfo)]),
     "sloss_engine_tiers": (c_int, [c_void_p, c_uint32, POINTER(TierTerms), c_uint32,

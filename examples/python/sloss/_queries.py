@@ -12,7 +12,8 @@ from ._handle import Single
 from .constants import LAYERS_MAX, Layer, State, member
 from .ledger import Ledger
 from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, Deficit, EngineInfo, Event, LayerTerms,
-                      MarketInfo, PositionColumns, PositionInfo, SharingTerms, TierTerms)
+                      MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, SharingTerms,
+                      TierTerms)
 
 _BATCH = 4096
 
@@ -37,6 +38,24 @@ class Queries(Single):
             _number.uint32(asset, where, "asset"), ctypes.byref(info)), where)
         return AccountInfo(member(State, info.state), info.balance, info.equity, info.initial,
                            info.maintenance, info.socialized, info.free, info.positions)
+
+    def owner(self, account: int) -> OwnerInfo:
+        """To whom an account belongs; a name of "" where it is an owner of its own."""
+        where = f"Engine.owner({account!r})"
+        info = _abi.blank(_abi.OwnerInfo)
+        _library.check(_library.library().sloss_engine_owner(
+            self._use(where), _number.uint64(account, where, "account"), ctypes.byref(info)), where)
+        return OwnerInfo(bool(info.is_client), info.name.decode())
+
+    def member(self, account: int, asset: int) -> MemberInfo:
+        """What an account has in the default fund of an asset, and what it can be asked for beyond it."""
+        where = f"Engine.member({account!r}, {asset!r})"
+        info = _abi.blank(_abi.MemberInfo)
+        _library.check(_library.library().sloss_engine_member(
+            self._use(where), _number.uint64(account, where, "account"),
+            _number.uint32(asset, where, "asset"), ctypes.byref(info)), where)
+        return MemberInfo(info.contribution, info.contribution_set, info.assessment, info.assessment_left,
+                          info.duration)
 
     def position(self, account: int, market: int) -> PositionInfo:
         """An account's position in a market."""

@@ -133,6 +133,8 @@ class CommandKind(IntEnum):
     TIME = 17
     LAYER = 18
     FEE = 19
+    OWNER = 20
+    MEMBER = 21
 
 
 class Flag(IntFlag):
@@ -172,6 +174,7 @@ class EventKind(IntEnum):
     POOLED = 18
     GIVEN_UP = 19
     FEE = 20
+    CONTRIBUTION = 21
 
 
 class Detection(IntEnum):

@@ -179,6 +179,18 @@ class Engine(Queries):
         self._apply(f"Engine.fee({account!r}, {asset!r}, {amount!r})", CommandKind.FEE, account=account,
                     asset=asset, amount=amount)
 
+    def set_owner(self, account: int, name: str, is_client: bool = False) -> None:
+        """Say to whom an account belongs; ``is_client``: its owner answers for it and it for nobody."""
+        where = f"Engine.set_owner({account!r}, {name!r})"
+        self._apply(where, CommandKind.OWNER, account=account, name=name,
+                    is_client=int(_number.truth(is_client, where, "is_client")))
+
+    def set_member(self, account: int, asset: int, amount: int, assessment: int = 0, duration: int = 0) -> None:
+        """Set a contribution to the default fund of an asset, and what can be asked for beyond it in any ``duration``
+        nanoseconds, or in all where that is 0."""
+        self._apply(f"Engine.set_member({account!r}, {asset!r}, {amount!r})", CommandKind.MEMBER, account=account,
+                    asset=asset, amount=amount, assessment=assessment, duration=duration)
+
     def fill(self, market: int, buyer: int, seller: int, lots: int, price: int,
              force: bool = False, fee: int = 0, rebate: int = 0) -> None:
         """Book a trade; ``force`` leaves the margin check out.

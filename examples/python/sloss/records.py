@@ -32,6 +32,21 @@ class AccountInfo(NamedTuple):
     positions: int
 
 
+class OwnerInfo(NamedTuple):
+    """To whom an account belongs."""
+    is_client: bool  #: its owner answers for it, and it for nobody
+    name: str  #: "" where it is an owner of its own
+
+
+class MemberInfo(NamedTuple):
+    """What an account has in the default fund of an asset; all zero for one that is no member."""
+    contribution: int  #: what is left of it
+    contribution_set: int
+    assessment: int  #: the most that it can be asked for beyond it
+    assessment_left: int
+    duration: int  #: in any so many nanoseconds; 0 until it is set again
+
+
 class PositionInfo(NamedTuple):
     """A position; all zero where there is none."""
     lots: int

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Random books of money alone, against the library: python3 -m slow.money_books REPLAY FIRST COUNT. Fees, trades with
-fees, funding by rate, deposits, withdrawals, transfers; a fund that pays every
+fees, funding by rate, deposits, withdrawals, transfers, owners and contributions; a fund that pays every
 debt, so that nothing else decides who pays. `write SEED` prints one with all that is expected at its end."""
 import subprocess
 import sys
@@ -61,11 +61,15 @@ class World(generate.World):
     def move_money(self):
         name, asset = self.random.choice(self.accounts), self.random.choice(self.assets)
         amount = self.money(asset, 0, self.one(0.3, 3, 20))
-        what = self.one("deposit", "withdraw", "withdraw", "transfer", "transfer", "fee", "fee")
+        what = self.one("deposit", "withdraw", "withdraw", "transfer", "transfer", "fee", "fee", "member", "member", "owner")
         if what == "transfer":
             other = self.one(self.random.choice(self.accounts), "@fees", "@treasury", "@reserve")
             pair = (name, other) if self.chance(0.7) else (other, name)
             self.say(f"transfer {pair[0]} {pair[1]} {amount} {asset['name']}")
+        elif what == "member":
+            self.member(name)
+        elif what == "owner":
+            self.say(f"owner {name} {self.one('x', 'y', 'a0')}" + self.one("", " client"))
         else:
             self.say(f"{what} {name} {amount} {asset['name']}")
 
@@ -76,7 +80,11 @@ class World(generate.World):
             f"fill {market['name']} {self.accounts[0]} {self.accounts[1]} 1 100 fee=0.00001", "fee nobody 1", "fee @fees 1",
             "fee a0 -1", "fee a0 0.001", "fee a0 99999999999999999999", "fee a0 1 XYZ", "fee a0 1 rate=1",
             f"funding {market['name']} 1 rate=1", f"funding {market['name']} rate=0.0000000001", "funding NONE rate=1",
-            f"funding {market['name']} rate=x", f"fill {market['name']} a0 a1 1 100 fee=1 force force"), "wrong")
+            f"funding {market['name']} rate=x", f"fill {market['name']} a0 a1 1 100 fee=1 force force",
+            "owner a0", "owner a0 x clients", "owner nobody x", "owner @fees x", "owner a0 x,y", "owner a0 x client 1",
+            "member a0", "member nobody 1", "member @fees 1", "member a0 -1", "member a0 0.001", "member a0 1 XYZ",
+            "member a0 1 assessment=-1", "member a0 1 assessment=1/0s", "member a0 1 assessment=1/", "member a0 1 1s",
+            "member a0 1 assessment=1/1x", "member a0 1 assessment=1/1s/1s", "member a0 1 assessment=/1s"), "wrong")
 
     def day(self):
         self.one(self.fill, self.fill, self.fill, self.mark, self.mark, self.funding, self.move_money, self.move_money,
@@ -87,7 +95,7 @@ class World(generate.World):
         for _ in range(6 if self.variation else 0):
             name, asset = self.random.choice(self.accounts), self.random.choice(self.assets)
             amount = self.money(asset, 10, self.one(1000, 30000))
-            self.say(f"{self.one('fee', 'fee', 'withdraw')} {name} {amount} {asset['name']}")
+            self.say(f"{self.one('fee', 'fee', 'withdraw', 'member')} {name} {amount} {asset['name']}")
             self.fill()
 
 
@@ -104,7 +112,7 @@ def figures(world, book):
     """What the reference has at the end, as expectations."""
     from . import expect, language
     asked = [f"{what} {account.name} {asset.name}" for account in book.accounts if account.system != "dust"
-             for asset in book.assets for what in ("balance", "equity", "initial", "maintenance")
+             for asset in book.assets for what in ("balance", "equity", "initial", "maintenance", "contribution")
              if account.system != "fund" or what in ("balance", "equity")]
     asked += [f"position {account.name} {market.name}" for account in book.accounts if account.system != "dust"
               for market in book.markets]

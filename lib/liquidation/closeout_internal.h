@@ -2,8 +2,8 @@
 /* closeout: every position of a holding passes on at the mark. A loss beyond the equity is divided
  * over the markets that made it; what is left over pays fees, then stays or is forfeited
  * (docs/rules.md 7, 8). */
-#ifndef SL_CLOSEOUT_H
-#define SL_CLOSEOUT_H
+#ifndef SL_CLOSEOUT_INTERNAL_H
+#define SL_CLOSEOUT_INTERNAL_H
 
 #include "engine/engine.h"
 

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* statement_json: an account for a machine. */
+#include "common/escape.h"
+#include "replay/report_words.h"
+#include "replay/statement.h"
+
+#include <inttypes.h>
+
+static void json_holding(const struct scenario *scenario, uint32_t asset,
+                         const struct sloss_account_info *info, FILE *out)
+{
+    const struct sloss_unit *unit = &scenario->assets[asset].unit;
+    fprintf(out, "\n{\"asset\":\"%s\",\"state\":\"%s\"", scenario->assets[asset].name,
+            report_state_names[info->state]);
+    report_amount("balance", unit, info->balance, out);
+    report_amount("equity", unit, info->equity, out);
+    report_amount("initial", unit, info->initial, out);
+    report_amount("maintenance", unit, info->maintenance, out);
+    report_amount("charged", unit, info->socialized, out);
+    fprintf(out, "}");
+}
+
+/* Where and when: what led to the line. */
+static void json_cause(const struct report *report, const struct movement *movement, FILE *out)
+{
+    const struct sloss_event *event = &movement->event;
+    fprintf(out, "\n{\"line\":%" PRIu64, movement->line);
+    if (movement->file > 0) {
+        fprintf(out, ",\"file\":");
+        escape_json(report->files[movement->file - 1], out);
+    }
+    fprintf(out, ",\"command\":%" PRIu64, event->sequence);
+    if (event->time != INT64_MIN) {
+        fprintf(out, ",\"time_ns\":\"%" PRId64 "\"", event->time);
+    }
+    fprintf(out, ",\"cause\":\"%s\",\"kind\":\"%s\"", report_command_names[event->cause],
+            report_event_names[event->kind]);
+}
+
+/* What the amount of an event says that moves no money. */
+static void json_note(const struct sloss_event *event, const struct sloss_unit *unit, FILE *out)
+{
+    if (event->kind == SLOSS_EVENT_BREACH) {
+        report_amount("below_maintenance", unit, event->amount, out);
+    } else if (event->kind == SLOSS_EVENT_DELEVERAGE) {
+        report_amount("given_up", unit, event->amount, out);
+    } else if (event->kind == SLOSS_EVENT_SOCIALIZED) {
+        report_amount("kept_back", unit, event->amount, out);
+    }
+}
+
+static void json_line(const struct report *report, const struct scenario *scenario,
+                      const struct statement_line *line, FILE *out)
+{
+    const struct sloss_event *event = &line->movement->event;
+    const struct sloss_unit *unit = &scenario->assets[event->asset].unit;
+    char name[SLOSS_NAME_SIZE];
+    json_cause(report, line->movement, out);
+    fprintf(out, ",\"asset\":\"%s\"", scenario->assets[event->asset].name);
+    if (event->market != UINT32_MAX) {
+        fprintf(out, ",\"market\":\"%s\"", scenario->markets[event->market].name);
+    }
+    report_amount("amount", unit, line->amount, out);
+    report_amount("balance", unit, line->balance, out);
+    if (!line->moves) {
+        json_note(event, unit, out);
+    }
+    if (line->other != 0) {
+        fprintf(out, ",\"other\":\"%s\"", report_name(scenario, line->other, name));
+    }
+    if (event->lots != 0) {
+        report_amount("size", &scenario->markets[event->market].lot, event->lots, out);
+    }
+    if (event->deficit != 0) {
+        fprintf(out, ",\"deficit\":%" PRIu64, event->deficit);
+    }
+    fprintf(out, "}");
+}
+
+void statement_json(const struct report *report, const struct statement *statement,
+                    const struct scenario *scenario, FILE *out)
+{
+    uint64_t account;
+    const char *comma = "";
+    if (!report_find_account(report, scenario, &account)) {
+        return;
+    }
+    fprintf(out, ",\n\"account\":{\"name\":\"%s\",\"holdings\":[", report->account);
+    for (uint32_t asset = 0; asset < scenario->asset_count; asset++) {
+        struct sloss_account_info info = {.struct_size = sizeof(info)};
+        if (sloss_engine_account(scenario->engine, account, asset, &info) == SLOSS_OK) {
+            fputs(comma, out);
+            json_holding(scenario, asset, &info, out);
+            comma = ",";
+        }
+    }
+    fprintf(out, "],\n\"statement\":[");
+    for (size_t i = 0; i < statement->count; i++) {
+        fputs(i > 0 ? "," : "", out);
+        json_line(report, scenario, &statement->lines[i], out);
+    }
+    fprintf(out, "]}");
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* statement_text: an account for a person. */
+#include "common/escape.h"
+#include "replay/report_words.h"
+#include "replay/statement.h"
+
+#include <inttypes.h>
+
+#define TIME_WIDTH 30 /* of 2025-10-10T21:16:04.831000001Z */
+
+static void text_holding(const struct scenario *scenario, uint64_t account, uint32_t asset,
+                         FILE *out)
+{
+    struct sloss_account_info info = {.struct_size = sizeof(info)};
+    char text[4][MONEY_SIZE];
+    if (sloss_engine_account(scenario->engine, account, asset, &info) != SLOSS_OK) {
+        return;
+    }
+    fprintf(out, "  %s: %s, balance %s, equity %s, maintenance %s, charged so far %s\n",
+            scenario->assets[asset].name, report_state_names[info.state],
+            report_money(scenario, asset, info.balance, text[0]),
+            report_money(scenario, asset, info.equity, text[1]),
+            report_money(scenario, asset, info.maintenance, text[2]),
+            report_money(scenario, asset, info.socialized, text[3]));
+}
+
+/* What the amount of an event says that moves no money. */
+static const char *note_of(const struct sloss_event *event)
+{
+    switch (event->kind) {
+    case SLOSS_EVENT_BREACH:
+        return "below maintenance by";
+    case SLOSS_EVENT_DELEVERAGE:
+        return "given up against the mark";
+    case SLOSS_EVENT_SOCIALIZED:
+        return "kept back from what this pays:";
+    default:
+        return NULL;
+    }
+}
+
+static void text_details(const struct scenario *scenario, const struct statement_line *line,
+                         FILE *out)
+{
+    const struct sloss_event *event = &line->movement->event;
+    char name[SLOSS_NAME_SIZE];
+    char text[MONEY_SIZE];
+    if (event->market != UINT32_MAX) {
+        fprintf(out, " in %s", scenario->markets[event->market].name);
+    }
+    if (line->other != 0) {
+        fprintf(out, " %s %s", event->account == line->account ? "to" : "from",
+                report_name(scenario, line->other, name));
+    }
+    if (event->lots != 0) {
+        fprintf(out, ", size %s",
+                report_size(&scenario->markets[event->market].lot, event->lots, text));
+    }
+    if (!line->moves && note_of(event) != NULL) {
+        fprintf(out, ", %s %s", note_of(event),
+                report_money(scenario, event->asset, event->amount, text));
+    }
+    if (event->deficit != 0) {
+        fprintf(out, ", deficit #%" PRIu64, event->deficit);
+    }
+}
+
+static void text_line(const struct report *report, const struct scenario *scenario,
+                      const struct statement_line *line, bool timed, FILE *out)
+{
+    const struct movement *movement = line->movement;
+    const struct sloss_event *event = &movement->event;
+    char text[MONEY_SIZE];
+    if (timed) {
+        fprintf(out, "  %-*s", TIME_WIDTH, report_time(event->time, text));
+    }
+    fprintf(out, "  %-7" PRIu64 " %-7" PRIu64 " %-10s %-18s", movement->line, event->sequence,
+            report_command_names[event->cause], report_event_names[event->kind]);
+    fprintf(out, " %24s",
+            line->moves ? report_money(scenario, event->asset, line->amount, text) : "");
+    fprintf(out, " %24s ",
+            line->moves ? report_money(scenario, event->asset, line->balance, text) : "");
+    fprintf(out, " %s", scenario->assets[event->asset].name);
+    text_details(scenario, line, out);
+    if (movement->file > 0) {
+        fprintf(out, ", line of ");
+        escape_print(report->files[movement->file - 1], out);
+    }
+    fprintf(out, "\n");
+}
+
+static void text_lines(const struct report *report, const struct scenario *scenario,
+                       const struct statement *statement, FILE *out)
+{
+    bool timed = false;
+    for (size_t i = 0; i < statement->count; i++) {
+        timed |= statement->lines[i].movement->event.time != INT64_MIN;
+    }
+    if (statement->count > 0 && timed) {
+        fprintf(out, "  %-*s", TIME_WIDTH, "time");
+    }
+    if (statement->count > 0) {
+        fprintf(out, "  %-7s %-7s %-10s %-18s %24s %24s\n", "line", "command", "cause", "kind",
+                "amount", "balance after");
+    }
+    for (size_t i = 0; i < statement->count; i++) {
+        text_line(report, scenario, &statement->lines[i], timed, out);
+    }
+}
+
+void statement_text(const struct report *report, const struct statement *statement,
+                    const struct scenario *scenario, FILE *out)
+{
+    uint64_t account;
+    if (!report_find_account(report, scenario, &account)) {
+        return;
+    }
+    fprintf(out, "\nAccount %s\n", report->account);
+    for (uint32_t asset = 0; asset < scenario->asset_count; asset++) {
+        text_holding(scenario, account, asset, out);
+    }
+    text_lines(report, scenario, statement, out);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* owners: to whom accounts belong. A row only for an account that an owner was named for; every
+ * other is an owner of its own. */
+#ifndef SL_OWNERS_H
+#define SL_OWNERS_H
+
+#include "ledger/ledger.h"
+
+struct sl_owner {
+    uint32_t first; /* of its accounts: a row of `owned`, or SL_NONE; they are in no order */
+    char name[SLOSS_NAME_SIZE];
+};
+
+struct sl_owned {
+    uint32_t account;
+    uint32_t owner;
+    uint32_t next; /* accounts of the same owner: rows of `owned`, or SL_NONE */
+    uint32_t before;
+    bool client; /* the owner answers for the account, and the account for nobody */
+};
+
+static inline struct sl_owner *sl_owners_at(const struct sloss_ledger *ledger, uint32_t owner)
+{
+    return SL_PAGED_AT(&ledger->owners, struct sl_owner, owner);
+}
+
+static inline struct sl_owned *sl_owners_owned(const struct sloss_ledger *ledger, uint32_t row)
+{
+    return SL_PAGED_AT(&ledger->owned, struct sl_owned, row);
+}
+
+void sl_owners_initialize(struct sloss_ledger *ledger);
+void sl_owners_finalize(struct sloss_ledger *ledger);
+
+/* The row of an account in `owned`, or of a name in `owners`; SL_NONE where there is none. */
+uint32_t sl_owners_find_account(const struct sloss_ledger *ledger, uint32_t account);
+uint32_t sl_owners_find_name(const struct sloss_ledger *ledger, const char *name);
+
+/* The account belongs to this owner from now on. It is the last thing that a command does: no image
+ * is kept, since nothing can fail after it. False without memory, and nothing is changed. */
+bool sl_owners_set(struct sloss_ledger *ledger, uint32_t account, const char *name, bool client);
+
+#endif
