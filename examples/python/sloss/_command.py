@@ -40,7 +40,9 @@ class CommandSocialize(ctypes.Structure):
 
 
 class CommandOption(ctypes.Structure):
-    _fields_ = [("liquidation", c_uint32), ("residual", c_uint32)]
+    _fields_ = [("liquidation", c_uint32), ("residual", c_uint32), ("rank", c_uint32),
+                ("rank_cap", c_uint32), ("keep", c_uint32), ("one_market", c_uint32),
+                ("market", c_uint32), ("reserved", c_uint32)]
 
 
 class CommandAccount(ctypes.Structure):
@@ -80,7 +82,8 @@ class CommandTakeover(ctypes.Structure):
 
 
 class CommandDeleverage(ctypes.Structure):
-    _fields_ = [("account", c_uint64), ("market", c_uint32), ("rank", c_uint32)]
+    _fields_ = [("account", c_uint64), ("market", c_uint32), ("rank", c_uint32), ("cap", c_uint32),
+                ("reserved", c_uint32)]
 
 
 class CommandSettle(ctypes.Structure):

@@ -10,7 +10,7 @@ import numpy
 
 from . import _abi, _array, _command, _library, _number, _stop, errors
 from ._queries import Queries
-from .constants import (LAYERS_MAX, CommandKind, Detection, Flag, Kind, Layer, Liquidation, Rank, Residual,
+from .constants import (AS_OPTION, LAYERS_MAX, CommandKind, Detection, Flag, Kind, Layer, Liquidation, Option, Residual,
                         Settlement, member)
 from .ledger import AGAIN, Ledger
 from .records import COMMAND, EVENT, LayerTerms, SharingTerms
@@ -145,7 +145,8 @@ class Engine(Queries):
 
     def set_liquidation(self, liquidation: Liquidation, residual: Residual = Residual.KEEP) -> None:
         """Set what a breach does by itself."""
-        self._apply("Engine.set_liquidation", CommandKind.OPTION, liquidation=liquidation, residual=residual)
+        self._apply("Engine.set_liquidation", CommandKind.OPTION, liquidation=liquidation, residual=residual,
+                    keep=1 << Option.RANK | 1 << Option.RANK_CAP)
 
     def set_detection(self, detection: Detection) -> None:
         """Choose how accounts in breach are found, with the same result."""
@@ -230,10 +231,13 @@ class Engine(Queries):
         """Close an account out against the insurance funds."""
         self._apply(f"Engine.takeover({account!r})", CommandKind.TAKEOVER, account=account)
 
-    def deleverage(self, account: int, market: int, rank: Rank = Rank.PROFIT_LEVERAGE) -> None:
-        """Close a position against ranked opposite ones at its bankruptcy value."""
-        self._apply(f"Engine.deleverage({account!r}, {market!r})", CommandKind.DELEVERAGE,
-                    account=account, market=market, rank=rank)
+    def deleverage(self, account: int, market: int, rank: int = AS_OPTION, cap: int = AS_OPTION,
+                   force: bool = False) -> None:
+        """Close a position of an account in breach, or of any with ``force``, against counterparties ranked by a
+        ``Rank`` and bounded by a ``Cap``: at the mark, or below zero at its bankruptcy value."""
+        where = f"Engine.deleverage({account!r}, {market!r})"
+        self._apply(where, CommandKind.DELEVERAGE, _force(force, where), account=account, market=market, rank=rank,
+                    cap=cap)
 
     def settle(self, market: int, price: int) -> None:
         """Settle a market for good."""
