@@ -372,9 +372,6 @@ static enum sloss_status run_socialize(struct scenario *scenario, struct scenari
 static const char *const rank_names[] = {"profit-leverage", "profit", "size", "pro-rata", NULL};
 static_assert(sizeof(rank_names) / sizeof(rank_names[0]) == SLOSS_RANK_PRO_RATA + 2,
               "a name for each");
-static const char *const rank_cap_names[] = {"profit", "equity", NULL};
-static_assert(sizeof(rank_cap_names) / sizeof(rank_cap_names[0]) == SLOSS_CAP_EQUITY + 2,
-              "a name for each");
 
 /* What a line says of an option; where it says nothing, its bit is set in `keep`. */
 static uint32_t choose_option(struct scenario_line *line, const char *key, const char *const *names,
@@ -405,12 +402,12 @@ static enum sloss_status run_option(struct scenario *scenario, struct scenario_l
         choose_option(line, "residual", residuals, SLOSS_OPTION_RESIDUAL, &option->keep);
     option->rank = choose_option(line, "rank", rank_names, SLOSS_OPTION_RANK, &option->keep);
     option->rank_cap =
-        choose_option(line, "rank_cap", rank_cap_names, SLOSS_OPTION_RANK_CAP, &option->keep);
+        choose_option(line, "rank_cap", cap_names, SLOSS_OPTION_RANK_CAP, &option->keep);
     const char *market = scenario_option(line, "market");
     if (line->count != 1 || !scenario_options_known(line, keys) ||
         line->options == (market != NULL) || option->liquidation == SCENARIO_NO_INDEX ||
         option->residual == SCENARIO_NO_INDEX || option->rank == SCENARIO_NO_INDEX ||
-        option->rank_cap == SCENARIO_NO_INDEX) {
+        option->rank_cap > SLOSS_CAP_EQUITY) {
         return scenario_malformed(scenario, "option [liquidation=manual|takeover|deleverage] "
                                             "[residual=keep|forfeit] "
                                             "[rank=profit-leverage|profit|size|pro-rata] "
@@ -786,9 +783,9 @@ static enum sloss_status run_deleverage(struct scenario *scenario, struct scenar
                            : scenario_choose(line, "rank", rank_names, 0);
     deleverage->cap = scenario_option(line, "cap") == NULL
                           ? SLOSS_AS_OPTION
-                          : scenario_choose(line, "cap", rank_cap_names, 0);
+                          : scenario_choose(line, "cap", cap_names, 0);
     bool wrong = (scenario_option(line, "rank") != NULL && deleverage->rank == SCENARIO_NO_INDEX) ||
-                 (scenario_option(line, "cap") != NULL && deleverage->cap == SCENARIO_NO_INDEX);
+                 (scenario_option(line, "cap") != NULL && deleverage->cap > SLOSS_CAP_EQUITY);
     if ((line->count != 3 && !force) || !scenario_options_known(line, keys) || wrong) {
         return scenario_malformed(scenario,
                                   "deleverage ACCOUNT MARKET "
