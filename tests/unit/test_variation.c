@@ -541,6 +541,30 @@ static void a_flat_account_can_owe(void **state)
     close_world(&world);
 }
 
+/* 4 and 5 owe 15 each and have 14. Together the 2 fall on claims of 20 and 10 as 1 and 1; one by
+ * one, the first on the larger claim, and the second, of 19 and 10, on it as well. */
+static void a_market_shares_shortfalls_together_or_each(void **state)
+{
+    (void)state;
+    for (uint32_t pool = 0; pool < 2; pool++) {
+        struct world world = open_world();
+        uint32_t m = add_market(&world, "m", SLOSS_SETTLEMENT_VARIATION);
+        leave_breaches(&world);
+        assert_ok(sloss_engine_set_sharing(world.engine, m, SHARING_BY(0, 0, 0, 0, pool)));
+        deposit(&world, 2, 0);
+        deposit(&world, 3, 0);
+        for (uint64_t account = 4; account <= 5; account++) {
+            deposit(&world, account, 14);
+            fill(&world, m, 2, account, 2, 100);
+            fill(&world, m, 3, account, 1, 100);
+        }
+        mark(&world, m, 105);
+        assert_amount(account_of(&world, 2).socialized, pool == SLOSS_POOL_INSTANT ? 1 : 2);
+        assert_amount(account_of(&world, 3).socialized, pool == SLOSS_POOL_INSTANT ? 1 : 0);
+        close_world(&world);
+    }
+}
+
 /* What losses in several markets take below zero is remembered in proportion to them. 1 has 10 and
  * a profit of 100 in u, and pays 30 in a and 60 in b: of the 80 below zero, floor(80 * 30 / 90) are
  * a's and the others b's. When the profit is gone, that is whose deficits they are. */
@@ -668,6 +692,7 @@ int main(void)
         cmocka_unit_test(funding_settles_like_a_mark),
         cmocka_unit_test(a_breach_forfeits),
         cmocka_unit_test(a_flat_account_can_owe),
+        cmocka_unit_test(a_market_shares_shortfalls_together_or_each),
         cmocka_unit_test(what_goes_below_zero_is_divided),
         cmocka_unit_test(a_breach_settles_the_asset_first),
         cmocka_unit_test(what_a_breach_settles_can_be_another_breach),
