@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "allocation/ranking.h"
+#include "engine/gain.h"
 #include "engine/margin.h"
 #include "engine/watch.h"
 #include "ledger/sweep.h"
@@ -59,7 +60,7 @@ static bool standing_of(const struct sloss_engine *engine, const struct sl_posit
                         struct sl_standing *standing_out)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
-    sl_wide profit = sl_margin_profit(engine, position);
+    sl_wide profit = sl_gain_profit(engine, position);
     sl_wide equity = sl_margin_settled(engine, position->holding);
     sl_wide cost = position->cost + (sl_wide)position->lots * market->funding;
     standing_out->lots = (int64_t)sl_fixed_magnitude(position->lots);

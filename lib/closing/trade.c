@@ -2,6 +2,7 @@
 #include "closing/trade.h"
 
 #include "closing/inflow.h"
+#include "engine/gain.h"
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/position.h"
@@ -41,9 +42,14 @@ static enum sloss_status note_fund(struct sloss_engine *engine, uint32_t index)
 static enum sloss_status shift(struct sloss_engine *engine, uint32_t row, int64_t lots,
                                int64_t paid)
 {
-    uint32_t index = sl_ledger_position(engine->ledger, row)->market;
+    const struct sl_position before = *sl_ledger_position(engine->ledger, row);
+    uint32_t index = before.market;
     struct sl_market *market = sl_engine_market(engine, index);
+    struct sl_gain gain = sl_gain_of(engine, &before);
     enum sloss_status status = sl_ledger_shift(engine->ledger, row, lots, paid);
+    if (status == SLOSS_OK) {
+        status = sl_gain_trade(engine, row, &before, gain);
+    }
     if (status == SLOSS_OK && !market->unsettled && (sl_wide)lots * market->value != paid) {
         status = sl_engine_touch(engine, index);
         market->unsettled = true;

@@ -2,6 +2,7 @@
 #include "command/hash.h"
 
 #include "base/lanes.h"
+#include "engine/gain.h"
 #include "ledger/below.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
@@ -125,9 +126,22 @@ static void absorb_sums(struct sl_lanes *lanes, const struct sl_market *market)
     }
 }
 
-static void add_position(const struct sloss_ledger *ledger, const struct sl_market *market,
+/* What it won and was charged since ranks and bounds it, where a market settles variation. */
+static void absorb_gain(struct sl_lanes *lanes, const struct sloss_engine *engine,
+                        const struct sl_position *position)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    if (market->settlement == SLOSS_SETTLEMENT_VARIATION) {
+        struct sl_gain gain = sl_gain_of(engine, position);
+        sl_lanes_absorb(lanes, (uint64_t)gain.won);
+        sl_lanes_absorb(lanes, (uint64_t)gain.charged);
+    }
+}
+
+static void add_position(const struct sloss_engine *engine, const struct sl_market *market,
                          uint32_t row, struct sloss_hash *sum)
 {
+    const struct sloss_ledger *ledger = engine->ledger;
     const struct sl_position *position = sl_ledger_position(ledger, row);
     sl_uwide cost = (sl_uwide)(position->cost + (sl_wide)position->lots * market->funding);
     if (position->lots == 0 && cost == 0) {
@@ -138,6 +152,7 @@ static void add_position(const struct sloss_ledger *ledger, const struct sl_mark
     sl_lanes_absorb(&lanes, (uint64_t)position->lots);
     sl_lanes_absorb(&lanes, (uint64_t)cost);
     sl_lanes_absorb(&lanes, (uint64_t)(cost >> 64));
+    absorb_gain(&lanes, engine, position);
     sl_lanes_add(sum, lanes);
 }
 
@@ -151,7 +166,7 @@ static void add_market(const struct sloss_engine *engine, uint32_t index, struct
     absorb_sums(&lanes, market);
     sl_lanes_add(sum, lanes);
     for (uint32_t slot = 0; slot < book->holders.count; slot++) {
-        add_position(engine->ledger, market, sl_ledger_holder(book, slot), sum);
+        add_position(engine, market, sl_ledger_holder(book, slot), sum);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "ledger/below.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
+#include "ledger/won.h"
 
 /* Sums over all positions of one book. */
 struct tally {
@@ -261,7 +262,8 @@ bool sl_verify(const struct sloss_engine *engine)
                  sl_suspects_hold(ledger) && retiered_are_counted(engine) &&
                  owners_hold(ledger) && members_hold(ledger);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
-        holds = book_holds(engine, market) && unsettled_is_noted(engine, market) &&
+        holds = book_holds(engine, market) && sl_won_holds(sl_ledger_book(ledger, market)) &&
+                unsettled_is_noted(engine, market) &&
                 deficits_hold(engine, market);
     }
     for (uint32_t first = 0; holds && first < ledger->assets.count; first += TALLIED) {

@@ -9,6 +9,7 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->commands.marks, &engine->commands.prices,
                                          &engine->commands.owned, &engine->instant,
                                          &engine->rows,           &engine->shared,
+                                         &engine->causes,
                                          &engine->expiring,       &engine->parts,
                                          &engine->columns,        &engine->choice,
                                          &engine->charged,        &engine->watch.changed,

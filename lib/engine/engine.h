@@ -80,6 +80,7 @@ struct sl_before {
         int64_t profit; /* less what it has been charged in the round */
         uint64_t run;   /* where the market is SL_NONE: the run of waterfalls that charged it */
     };
+    int64_t won; /* likewise, in a market that settles variation */
 };
 
 /* The round of close-outs under way (waterfall/round.h), and what is looked at when it is done. */
@@ -152,6 +153,7 @@ struct sloss_engine {
     struct sl_vector instant;  /* markets of a mark (mark/mark.c) */
     struct sl_vector rows;     /* its positions (mark/instant.c) */
     struct sl_vector unsettled; /* markets settled before a close-out (mark/unsettled.c) */
+    struct sl_vector causes;    /* losing markets of a holding (mark/collect.c) */
     struct sl_vector shared;   /* what its markets' claims were charged for (mark/instant.c) */
     struct sl_vector expiring; /* positions of a market being settled (mark/expiry.c) */
     struct sl_vector parts;    /* markets of a holding being closed out (liquidation/closeout.c) */

@@ -96,6 +96,9 @@ struct sl_market {
     struct sl_share_terms sharing;
     uint32_t epoch; /* number of the command that saved its image */
     bool accepts_negative;
+    uint64_t instants;     /* by marks, in which it has been settled (gain.h) */
+    int64_t value_settled; /* per lot, in the last of them */
+    int64_t value_before;  /* and in the one before */
     bool unsettled; /* trades have left a variation market something to be settled, perhaps */
     uint8_t option[SL_OPTIONS]; /* by enum sloss_option: 1 + what holds here, or 0 as elsewhere */
     struct sl_tier tier[SL_TIERS_MAX];

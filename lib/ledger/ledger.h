@@ -125,6 +125,7 @@ struct sl_book {
     uint32_t uncovered;     /* holding whose balance is minus what is uncovered */
     uint32_t reserved;
     struct sl_paged holders; /* uint32_t positions, in no order */
+    struct sl_paged won;     /* struct sl_won by place among the holders (won.h) */
     char name[SLOSS_NAME_SIZE];
 };
 

@@ -11,6 +11,7 @@
 #include "ledger/members.h"
 #include "ledger/owners.h"
 #include "ledger/undo_log_internal.h"
+#include "ledger/won.h"
 
 static_assert(sizeof(struct sl_account) == 16,
               "docs/architecture.md states the bytes an account takes");
@@ -44,6 +45,7 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
 {
     for (uint32_t book = 0; book < ledger->books.count; book++) {
         sl_paged_finalize(&sl_ledger_book(ledger, book)->holders);
+        sl_paged_finalize(&sl_ledger_book(ledger, book)->won);
     }
     sl_paged_finalize(&ledger->accounts);
     sl_paged_finalize(&ledger->names);
@@ -284,6 +286,7 @@ enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *na
     struct sl_book *book = sl_paged_append(&ledger->books);
     book->asset = asset;
     book->holders = holders;
+    sl_paged_initialize(&book->won, &ledger->memory, sizeof(struct sl_won));
     sl_name_copy(book->name, name);
     sl_find_enter_book(ledger, market);
     book->fund = add_system_account(ledger, SL_ID_INSURANCE + market, asset);

@@ -6,6 +6,7 @@
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/bankruptcy.h"
+#include "ledger/below.h"
 #include "ledger/order.h"
 #include "waterfall/round.h"
 
@@ -69,30 +70,71 @@ static enum sloss_status pay_loss(struct sl_instant *instant, const struct sl_in
     return status;
 }
 
+/* What payments in several markets take a balance below zero by was made by all of them, in
+ * proportion to what was paid in each. */
+static enum sloss_status add_cause(struct sloss_engine *engine, uint32_t market, int64_t paid)
+{
+    struct sl_cause *cause = paid == 0 ? NULL : sl_vector_extend(&engine->causes, sizeof(*cause));
+    if (cause != NULL) {
+        *cause = (struct sl_cause){.market = market, .weight = paid};
+    }
+    return paid == 0 || cause != NULL ? SLOSS_OK : SLOSS_ERR_MEMORY;
+}
+
+static enum sloss_status divide_causes(struct sloss_engine *engine, uint32_t holding,
+                                       int64_t balance_before)
+{
+    uint32_t count = (uint32_t)(engine->causes.size / sizeof(struct sl_cause));
+    return count > 1
+               ? sl_below_divide(engine->ledger, holding, balance_before,
+                                 (const struct sl_cause *)(const void *)engine->causes.data, count)
+               : SLOSS_OK;
+}
+
+/* Pay all losses but for what is lacking, which is divided over them. */
+static enum sloss_status pay_losses(struct sl_instant *instant, uint32_t index, int64_t losses,
+                                    int64_t lacking)
+{
+    enum sloss_status status = SLOSS_OK;
+    int64_t running = 0;
+    int64_t before = 0;
+    for (; status == SLOSS_OK && index != SL_NONE; index = instant->rows[index].next) {
+        const struct sl_instant_row *row = &instant->rows[index];
+        if (row->pnl > 0) {
+            continue;
+        }
+        running += -row->pnl;
+        int64_t upto = sl_apportion_running(lacking, running, losses);
+        int64_t part = upto - before;
+        before = upto;
+        status = pay_loss(instant, row, part);
+        if (status == SLOSS_OK) {
+            status =
+                add_cause(instant->engine, sl_instant_market_of(instant, row), -row->pnl - part);
+        }
+    }
+    return status;
+}
+
 enum sloss_status sl_collect_holding(struct sl_instant *instant, uint32_t index)
 {
+    struct sloss_engine *engine = instant->engine;
     uint32_t holding = instant->rows[index].holding;
     int64_t losses;
     enum sloss_status status = sum_losses(instant, index, &losses);
     if (status != SLOSS_OK || losses == 0) {
         return status;
     }
-    int64_t lacking = short_of(instant->engine, holding, losses);
+    int64_t balance = sl_ledger_holding(engine->ledger, holding)->balance;
+    int64_t lacking = short_of(engine, holding, losses);
+    engine->causes.size = 0;
     if (lacking > 0) {
-        status = brand(instant->engine, holding, lacking);
+        status = brand(engine, holding, lacking);
     }
-    int64_t running = 0;
-    int64_t before = 0;
-    for (; status == SLOSS_OK && index != SL_NONE; index = instant->rows[index].next) {
-        const struct sl_instant_row *row = &instant->rows[index];
-        if (row->pnl < 0) {
-            running += -row->pnl;
-            int64_t upto = sl_apportion_running(lacking, running, losses);
-            status = pay_loss(instant, row, upto - before);
-            before = upto;
-        }
+    if (status == SLOSS_OK) {
+        status = pay_losses(instant, index, losses, lacking);
     }
-    return status;
+    return status == SLOSS_OK ? divide_causes(engine, holding, balance) : status;
 }
 
 /* Holdings by account order, in `keys`, each by its first row. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "mark/instant_internal.h"
 
+#include "engine/gain.h"
 #include "engine/margin.h"
 #include "engine/watch.h"
 #include "ledger/order.h"
@@ -77,9 +78,13 @@ static enum sloss_status move_position(struct sloss_engine *engine, const struct
         return SLOSS_ERR_OVERFLOW;
     }
     uint32_t holding = position->holding;
+    struct sl_gain gain = sl_gain_of(engine, position);
     bool empty = position->lots == 0 && *pnl_out == 0; /* as a trial leaves rows */
     enum sloss_status status = move->funding ? sl_ledger_touch(engine->ledger, holding)
                                              : sl_ledger_shift(engine->ledger, row, 0, *pnl_out);
+    if (status == SLOSS_OK && !empty && !move->funding) {
+        status = sl_gain_settle(engine, row, *pnl_out, gain, move->again);
+    }
     if (status == SLOSS_OK && !empty) {
         sl_ledger_holding(engine->ledger, holding)->market = move->market;
         sl_watch_note(engine, holding);

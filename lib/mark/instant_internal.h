@@ -9,6 +9,7 @@
 struct sl_move {
     uint32_t market;
     bool funding; /* true: every long lot pays `payment`; false: profit since the last mark */
+    bool again;   /* of a profit: the mark is that of the last instant, to which this one adds */
     int64_t payment;
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "mark/payout_internal.h"
 
+#include "engine/gain.h"
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "waterfall/socialize.h"
@@ -9,14 +10,18 @@
  * owner receives, and so goes from the owner to the owner. */
 static enum sloss_status tell_charge(struct sl_instant *instant, const struct sl_instant_row *row)
 {
+    struct sloss_engine *engine = instant->engine;
     uint32_t market = sl_instant_market_of(instant, row);
     uint64_t shared = instant->shared[row->place];
-    enum sloss_status status =
-        sl_socialize_count(instant->engine, row->holding, market, row->taken);
-    return status == SLOSS_OK ? sl_record_charge(instant->engine, market,
-                                                 shared == SL_SEVERAL_DEFICITS ? 0 : shared,
-                                                 row->holding, row->holding, row->taken)
-                              : status;
+    enum sloss_status status = sl_socialize_count(engine, row->holding, market, row->taken);
+    if (status == SLOSS_OK && !instant->moves[row->place].funding) {
+        uint32_t position = sl_ledger_find_position(engine->ledger, row->holding, market);
+        status = sl_gain_lower(engine, position, row->taken);
+    }
+    return status == SLOSS_OK
+               ? sl_record_charge(engine, market, shared == SL_SEVERAL_DEFICITS ? 0 : shared,
+                                  row->holding, row->holding, row->taken)
+               : status;
 }
 
 static enum sloss_status pay_claim(struct sl_instant *instant, const struct sl_instant_row *row)

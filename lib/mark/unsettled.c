@@ -51,7 +51,7 @@ static enum sloss_status select_market(struct sloss_engine *engine, uint32_t mar
                                        struct selection *selection)
 {
     if (sl_unsettled_any(engine, market)) {
-        selection->moves[selection->count++] = (struct sl_move){.market = market};
+        selection->moves[selection->count++] = (struct sl_move){.market = market, .again = true};
         return SLOSS_OK;
     }
     enum sloss_status status = sl_engine_touch(engine, market);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "mark/variation_internal.h"
 
+#include "engine/gain.h"
 #include "mark/collect_internal.h"
 #include "mark/haircut_internal.h"
 #include "mark/payout_internal.h"
@@ -17,13 +18,14 @@ static enum sloss_status collect(struct sl_instant *instant)
 }
 
 /* A mark settles all that trades have left; a funding payment leaves it as it was. */
-static enum sloss_status forget_unsettled(struct sl_instant *instant)
+static enum sloss_status turn(struct sl_instant *instant)
 {
     enum sloss_status status = SLOSS_OK;
     for (uint32_t place = 0; status == SLOSS_OK && place < instant->markets; place++) {
-        if (!instant->moves[place].funding) {
-            status = sl_engine_touch(instant->engine, instant->moves[place].market);
-            sl_engine_market(instant->engine, instant->moves[place].market)->unsettled = false;
+        const struct sl_move *move = &instant->moves[place];
+        if (!move->funding) {
+            status = sl_gain_turn(instant->engine, move->market, move->again);
+            sl_engine_market(instant->engine, move->market)->unsettled = false;
         }
     }
     return status;
@@ -40,7 +42,7 @@ enum sloss_status sl_variation_settle(struct sloss_engine *engine, const struct 
     sl_round_begin(engine);
     enum sloss_status status = collect(&instant);
     if (status == SLOSS_OK) {
-        status = forget_unsettled(&instant);
+        status = turn(&instant);
     }
     if (status == SLOSS_OK) {
         status = sl_round_close(engine, &winners);

@@ -5,6 +5,7 @@
 #include "base/fixed.h"
 #include "closing/rivals.h"
 #include "closing/trade.h"
+#include "engine/gain.h"
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/watch.h"
@@ -46,40 +47,53 @@ static enum sloss_status give_up(struct closing *closing, uint32_t row, int64_t 
     if (from_cost > 0) {
         status = sl_ledger_shift(engine->ledger, row, 0, from_cost);
         if (status == SLOSS_OK) {
-            status = sl_record_event(engine, SLOSS_EVENT_GIVEN_UP, closing->against->market, holding,
-                                     holding, from_cost, 0);
+            status = sl_record_event(engine, SLOSS_EVENT_GIVEN_UP, closing->against->market,
+                                     holding, holding, from_cost, 0);
         }
     }
     if (status == SLOSS_OK && bears > from_cost) {
         status = sl_watch_pay(engine, holding, SL_NONE, bears - from_cost);
         if (status == SLOSS_OK) {
-            status = sl_record_event(engine, SLOSS_EVENT_GIVEN_UP, closing->against->market, holding,
-                                     SL_NONE, bears - from_cost, 0);
+            status = sl_record_event(engine, SLOSS_EVENT_GIVEN_UP, closing->against->market,
+                                     holding, SL_NONE, bears - from_cost, 0);
         }
     }
     return status;
 }
 
-/* In a variation market what it gives up is settled by the next mark, between it and the fund, which
- * has been paid the loss and hands it on. */
-static enum sloss_status give_up_unsettled(struct closing *closing, uint32_t row, int64_t bears)
+/* What was won bears first what the closed lots have not taken with them of it. */
+static enum sloss_status lower_win(struct closing *closing, uint32_t row, int64_t won,
+                                   int64_t bears)
+{
+    struct sloss_engine *engine = closing->engine;
+    int64_t gone = won - sl_gain_of(engine, sl_ledger_position(engine->ledger, row)).won;
+    return bears > gone ? sl_gain_lower(engine, row, bears - gone) : SLOSS_OK;
+}
+
+/* In a variation market what it gives up is settled by the next mark, between it and the fund,
+ * which has been paid the loss and hands it on. */
+static enum sloss_status give_up_unsettled(struct closing *closing, uint32_t row, int64_t won,
+                                           int64_t bears)
 {
     struct sloss_engine *engine = closing->engine;
     const struct sl_book *book = sl_ledger_book(engine->ledger, closing->against->market);
     if (bears == 0) {
         return SLOSS_OK;
     }
-    enum sloss_status status = sl_trade(engine, row, 0, bears);
+    enum sloss_status status = lower_win(closing, row, won, bears);
+    if (status == SLOSS_OK) {
+        status = sl_trade(engine, row, 0, bears);
+    }
     if (status == SLOSS_OK) {
         status = sl_trade(engine, book->fund_position, 0, -bears);
     }
     if (status == SLOSS_OK) {
         status = sl_watch_pay(engine, book->fund, SL_NONE, bears);
     }
-    return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_GIVEN_UP,
-                                                closing->against->market, book->fund, SL_NONE,
-                                                bears, 0)
-                              : status;
+    return status == SLOSS_OK
+               ? sl_record_event(engine, SLOSS_EVENT_GIVEN_UP, closing->against->market, book->fund,
+                                 SL_NONE, bears, 0)
+               : status;
 }
 
 /* What counterparties give up so far, in the market. */
@@ -118,6 +132,7 @@ static enum sloss_status close_against(struct closing *closing, uint32_t row, in
     int64_t bears = next_part(closing, lots);
     int64_t signed_lots = closing->against->lots > 0 ? lots : -lots;
     int64_t realized = 0;
+    int64_t won = sl_gain_of(engine, sl_ledger_position(engine->ledger, row)).won;
     enum sloss_status status = note(closing, holding, signed_lots, bears);
     if (status == SLOSS_OK && closing->against->is_layer) {
         status = sl_before_charge(engine, holding);
@@ -129,7 +144,7 @@ static enum sloss_status close_against(struct closing *closing, uint32_t row, in
         return status;
     }
     return market->settlement == SLOSS_SETTLEMENT_VARIATION
-               ? give_up_unsettled(closing, row, bears)
+               ? give_up_unsettled(closing, row, won, bears)
                : give_up(closing, row, realized, bears);
 }
 
@@ -144,7 +159,7 @@ static enum sloss_status close_against_survivor(struct closing *closing, uint32_
     int64_t bears = next_part(closing, lots);
     int64_t signed_lots = against->lots > 0 ? lots : -lots;
     before->delivered += signed_lots;
-    before->profit -= bears;
+    sl_before_bear(before, bears);
     enum sloss_status status = note(closing, holding, signed_lots, bears);
     if (status == SLOSS_OK && bears > 0) {
         status = sl_watch_pay(engine, holding, SL_NONE, bears);
@@ -218,7 +233,7 @@ static enum sloss_status close_by_rank(struct closing *closing)
         bool takes = sl_parties_may_take(engine, closing->against, position->holding) &&
                      !is_aside(engine, position->holding);
         int64_t limit = takes ? sl_parties_limit(closing->against, closing->per_lot, held,
-                                                 sl_margin_profit(engine, position),
+                                                 sl_gain_profit(engine, position),
                                                  sl_margin_settled(engine, position->holding))
                               : 0;
         int64_t lots = sl_fixed_lesser(limit, closing->most - closing->taken);
@@ -352,12 +367,12 @@ static int64_t most_of(const struct sl_against *against, int64_t size)
 enum sloss_status sl_against_close(struct sloss_engine *engine, struct sl_against *against)
 {
     int64_t size = (int64_t)sl_fixed_magnitude(against->lots);
-    struct closing closing = {
-        .engine = engine,
-        .against = against,
-        .size = size,
-        .most = most_of(against, size),
-        .per_lot = against->loss / size + (against->loss % size != 0 ? 1 : 0)};
+    struct closing closing = {.engine = engine,
+                              .against = against,
+                              .size = size,
+                              .most = most_of(against, size),
+                              .per_lot =
+                                  against->loss / size + (against->loss % size != 0 ? 1 : 0)};
     if (against->rank == SLOSS_AS_OPTION) {
         against->rank = sl_engine_option(engine, against->market, SLOSS_OPTION_RANK);
     }
@@ -387,7 +402,7 @@ enum sloss_status sl_against_take_over(struct sloss_engine *engine, uint32_t hol
         market->takeover_count++;
         status = sl_trade(engine, book->fund_position, lots, lots * market->value);
     }
-    return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_TAKEOVER, index, holding,
-                                                book->fund, 0, lots)
-                              : status;
+    return status == SLOSS_OK
+               ? sl_record_event(engine, SLOSS_EVENT_TAKEOVER, index, holding, book->fund, 0, lots)
+               : status;
 }

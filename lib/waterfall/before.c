@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "waterfall/before.h"
 
-#include "engine/margin.h"
+#include "engine/gain.h"
 
 static struct sl_before *rows_of(const struct sloss_engine *engine)
 {
@@ -32,15 +32,16 @@ enum sloss_status sl_before_note(struct sloss_engine *engine, uint32_t row)
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
-        const struct sl_position *position =
-            sl_ledger_position(engine->ledger, holding->block + i);
-        struct sl_before before = {
-            .holding = row, .market = position->market, .lots = position->lots,
-            .maintenance = sl_margin_required(engine, position, SL_MAINTENANCE)};
-        const struct sl_market *market = sl_engine_market(engine, position->market);
-        sl_wide cost = position->cost + (sl_wide)position->lots * market->funding;
-        if (!sl_wide_narrow(cost, &before.cost) ||
-            !sl_wide_narrow(sl_margin_profit(engine, position), &before.profit)) {
+        const struct sl_position *position = sl_ledger_position(engine->ledger, holding->block + i);
+        struct sl_before before = {.holding = row,
+                                   .market = position->market,
+                                   .lots = position->lots,
+                                   .maintenance = sl_margin_required(engine, position,
+                                                                     SL_MAINTENANCE),
+                                   .won = sl_gain_of(engine, position).won};
+        int64_t funding = sl_engine_market(engine, position->market)->funding;
+        if (!sl_wide_narrow(sl_gain_left(engine, position), &before.profit) ||
+            !sl_wide_narrow(position->cost + (sl_wide)position->lots * funding, &before.cost)) {
             return SLOSS_ERR_OVERFLOW;
         }
         status = append(engine, before);
@@ -88,6 +89,12 @@ struct sl_before *sl_before_of(const struct sloss_engine *engine, uint32_t holdi
         }
     }
     return NULL;
+}
+
+void sl_before_bear(struct sl_before *before, int64_t amount)
+{
+    before->profit -= amount;
+    before->won -= amount;
 }
 
 void sl_before_forget(struct sloss_engine *engine)

@@ -22,6 +22,9 @@ bool sl_before_was_charged(const struct sloss_engine *engine, uint32_t holding);
 struct sl_before *sl_before_of(const struct sloss_engine *engine, uint32_t holding,
                                uint32_t market);
 
+/* A survivor has been charged for its position, or bears a part of a price. */
+void sl_before_bear(struct sl_before *before, int64_t amount);
+
 /* The round is over. */
 void sl_before_forget(struct sloss_engine *engine);
 

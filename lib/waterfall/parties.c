@@ -2,6 +2,7 @@
 #include "waterfall/parties_internal.h"
 
 #include "base/fixed.h"
+#include "engine/gain.h"
 #include "engine/margin.h"
 #include "ledger/order.h"
 #include "ledger/owners.h"
@@ -55,9 +56,11 @@ static struct figures figures_before(const struct sloss_engine *engine,
 {
     sl_wide balance = sl_ledger_holding(engine->ledger, before->holding)->balance;
     sl_wide equity = sl_margin_settled(engine, before->holding);
+    bool variation =
+        sl_engine_market(engine, before->market)->settlement == SLOSS_SETTLEMENT_VARIATION;
     return (struct figures){.lots = before->lots + before->delivered,
                             .cost = before->cost,
-                            .profit = before->profit,
+                            .profit = variation ? before->won : before->profit,
                             .equity = balance < equity ? balance : equity};
 }
 
@@ -67,7 +70,7 @@ static struct figures figures_now(const struct sloss_engine *engine,
     const struct sl_market *market = sl_engine_market(engine, position->market);
     return (struct figures){.lots = position->lots,
                             .cost = position->cost + (sl_wide)position->lots * market->funding,
-                            .profit = sl_margin_profit(engine, position),
+                            .profit = sl_gain_profit(engine, position),
                             .equity = sl_margin_settled(engine, position->holding)};
 }
 

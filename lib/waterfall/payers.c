@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "closing/trade.h"
+#include "engine/gain.h"
 #include "engine/margin.h"
 #include "engine/watch.h"
 #include "ledger/order.h"
@@ -108,7 +109,7 @@ static struct standing stand(const struct sloss_engine *engine, uint32_t market,
     } else if (payer.position != SL_NONE) {
         const struct sl_position *position = sl_ledger_position(engine->ledger, payer.position);
         const struct sl_market *terms = sl_engine_market(engine, market);
-        standing.profit = sl_margin_profit(engine, position);
+        standing.profit = sl_gain_left(engine, position);
         standing.cost = position->cost + (sl_wide)position->lots * terms->funding;
         standing.lots = position->lots;
     }
@@ -414,11 +415,14 @@ enum sloss_status sl_payers_charge(struct sloss_engine *engine, const struct sl_
     struct sl_before *before = sl_before_of(engine, payer->holding, payers->market);
     *moves_balance_out = true;
     if (before != NULL) {
-        before->profit -= share; /* a survivor has no position to charge */
+        sl_before_bear(before, share); /* a survivor has no position to charge */
     } else if (uses_profit_up(sl_engine_market(engine, payers->market))) {
         *moves_balance_out = false;
         sl_watch_note(engine, payer->holding);
         return sl_ledger_shift(engine->ledger, payer->position, 0, share);
     }
-    return sl_watch_pay(engine, payer->holding, SL_NONE, share);
+    enum sloss_status status = sl_watch_pay(engine, payer->holding, SL_NONE, share);
+    bool counts = before == NULL && payer->position != SL_NONE &&
+                  sl_engine_market(engine, payers->market)->settlement == SLOSS_SETTLEMENT_VARIATION;
+    return status == SLOSS_OK && counts ? sl_gain_charge(engine, payer->position, share) : status;
 }

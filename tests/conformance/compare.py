@@ -19,7 +19,7 @@ from slow.run import Runner, Stop
 
 BATCH = 20
 LAYERS = ["insurance", "reserve", "backstop", "deleverage", "socialize"]
-VARIATION = 0.0
+VARIATION = 0.35
 # Which refusal comes first, of a word that is no rank and of a market that is closed, is told elsewhere.
 RANKS = ["profit-leverage", "profit", "size", "pro-rata"] * 4 + [
     policy for policy in slow_policies.NEEDS if policy not in ("gains-haircut", "pro-rata-deposit")]

@@ -131,6 +131,17 @@ class Story:
             self.say(f"settle {market[0]} {self.near(market[0], 40)}")
             self.look()
 
+    def charge_back(self):
+        """Take more than there is from an account without positions: its debt falls to the market that last touched
+        it, and outside an instant other accounts are charged for it."""
+        book, asset = self.runner.book, self.random.randrange(len(self.assets))
+        flat = [account for account in self.accounts if account in book.by_name
+                and measure.flat(book, book.account(account), asset)]
+        for account in self.random.sample(flat, min(len(flat), self.random.randint(1, 3))):
+            amount = max(0, book.balance(book.account(account), asset)) + self.amount(60)
+            self.say(f"withdraw {account} {amount} {self.assets[asset]} force")
+            self.look()
+
     def money(self):
         if self.random.random() < 0.5:
             self.say(f"deposit {self.one(*self.accounts)} {self.amount(100)} {self.one(*self.assets)}")
@@ -157,8 +168,8 @@ class Story:
 
     def run(self):
         for _ in range(self.random.randint(5, 25)):
-            self.random.choices([self.fill, self.mark, self.funding, self.money, self.settle],
-                                [12, 6, 2, 2, 1])[0]()
+            self.random.choices([self.fill, self.mark, self.funding, self.money, self.settle,
+                                 self.charge_back], [12, 6, 2, 2, 1, 3])[0]()
         self.mark()
         self.say("verify")
         return self.lines

@@ -541,6 +541,56 @@ static void a_flat_account_can_owe(void **state)
     close_world(&world);
 }
 
+/* 4 and 5 owe 15 each and have 14. Together the 2 fall on claims of 20 and 10 as 1 and 1; one by
+ * one, the first on the larger claim, and the second, of 19 and 10, on it as well. */
+static void a_market_shares_shortfalls_together_or_each(void **state)
+{
+    (void)state;
+    for (uint32_t pool = 0; pool < 2; pool++) {
+        struct world world = open_world();
+        uint32_t m = add_market(&world, "m", SLOSS_SETTLEMENT_VARIATION);
+        leave_breaches(&world);
+        assert_ok(sloss_engine_set_sharing(world.engine, m, SHARING_BY(0, 0, 0, 0, pool)));
+        deposit(&world, 2, 0);
+        deposit(&world, 3, 0);
+        for (uint64_t account = 4; account <= 5; account++) {
+            deposit(&world, account, 14);
+            fill(&world, m, 2, account, 2, 100);
+            fill(&world, m, 3, account, 1, 100);
+        }
+        mark(&world, m, 105);
+        assert_amount(account_of(&world, 2).socialized, pool == SLOSS_POOL_INSTANT ? 1 : 2);
+        assert_amount(account_of(&world, 3).socialized, pool == SLOSS_POOL_INSTANT ? 1 : 0);
+        close_world(&world);
+    }
+}
+
+/* What losses in several markets take below zero is remembered in proportion to them. 1 has 10 and
+ * a profit of 100 in u, and pays 30 in a and 60 in b: of the 80 below zero, floor(80 * 30 / 90) are
+ * a's and the others b's. When the profit is gone, that is whose deficits they are. */
+static void what_goes_below_zero_is_divided(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t u = add_market(&world, "u", SLOSS_SETTLEMENT_UNREALIZED);
+    uint32_t a = open_future(&world, "a", 0);
+    uint32_t b = open_future(&world, "b", 0);
+    deposit(&world, 1, 10);
+    deposit(&world, 2, 1000);
+    fill(&world, u, 1, 2, 1, 100);
+    mark(&world, u, 200);
+    fill(&world, a, 1, 2, 3, 100);
+    fill(&world, b, 1, 2, 6, 100);
+    const struct sloss_mark marks[] = {{a, 0, 90}, {b, 0, 90}};
+    assert_ok(sloss_engine_mark(world.engine, marks, 2));
+    assert_amount(balance(&world, 1), -80);
+    mark(&world, u, 100);
+    assert_amount(market_of(&world, u).deficit_sum, 0);
+    assert_amount(market_of(&world, a).deficit_sum, 26);
+    assert_amount(market_of(&world, b).deficit_sum, 54);
+    close_world(&world);
+}
+
 /* 1 and 2 hold a lot in m and have traded away from the mark in n and, in another asset, in e. A
  * mark of m that puts nobody in breach leaves that as it is. */
 static struct world open_unsettled_world(uint32_t markets[3])
@@ -642,6 +692,8 @@ int main(void)
         cmocka_unit_test(funding_settles_like_a_mark),
         cmocka_unit_test(a_breach_forfeits),
         cmocka_unit_test(a_flat_account_can_owe),
+        cmocka_unit_test(a_market_shares_shortfalls_together_or_each),
+        cmocka_unit_test(what_goes_below_zero_is_divided),
         cmocka_unit_test(a_breach_settles_the_asset_first),
         cmocka_unit_test(what_a_breach_settles_can_be_another_breach),
     };
