@@ -2,6 +2,7 @@
 #include "waterfall/before.h"
 
 #include "engine/gain.h"
+#include "engine/margin.h"
 
 static struct sl_before *rows_of(const struct sloss_engine *engine)
 {

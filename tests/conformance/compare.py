@@ -205,17 +205,23 @@ POLICY_WORDS = {
 QUIET = {"asset", "market", "tier", "waterfall", "socialize", "option", "at", "frobnicate"}
 
 
+def write_world(seed):
+    """A random scenario, and how many of its lines set the world up."""
+    world = World(seed)
+    world.begin()
+    setup = len(world.lines)
+    for _ in range(world.random.randint(10, 40)):
+        world.day()
+    return world, setup
+
+
 class Story:
     """A scenario with what the reference has after each of its lines."""
 
     def __init__(self, seed):
         self.runner = Runner(out=lambda text: None)
         self.text, self.refused = [], collections.Counter()
-        world = World(seed)
-        world.begin()
-        setup = len(world.lines)
-        for _ in range(world.random.randint(10, 40)):
-            world.day()
+        world, setup = write_world(seed)
         for number, line in enumerate(world.lines):
             self.say(line, number >= setup)
         self.say("verify", False)
