@@ -212,6 +212,69 @@ static void an_owner_pays_for_its_own_alone(void **state)
     close_world(&world);
 }
 
+/* 1 lacks an atom in each of two markets, and 7 and 8 have one each: telescoping takes the first from 8, so the second
+ * comes from 7, which has what is left. */
+static void the_second_market_takes_what_the_first_left(void **state)
+{
+    (void)state;
+    struct world world = open_loser(SLOSS_SETTLEMENT_UNREALIZED);
+    uint32_t other = add_market(&world, "other", SLOSS_SETTLEMENT_UNREALIZED);
+    LAYERS(&world, 0, SLOSS_LAYER_OWNER);
+    LAYERS(&world, other, SLOSS_LAYER_OWNER);
+    belongs(&world, 1, "x", 0);
+    for (uint64_t account = 7; account <= 8; account++) {
+        deposit(&world, account, 1);
+        belongs(&world, account, "x", 0);
+    }
+    mark(&world, other, 100);
+    fill(&world, other, 1, 9, 1, 100);
+    fill(&world, 0, 1, 9, 1, 100);
+    struct sloss_mark both[] = {{0, 0, 49}, {other, 0, 49}};
+    assert_ok(sloss_engine_mark(world.engine, both, 2));
+    has(&world, 7, 0, 0);
+    has(&world, 8, 0, 0);
+    paid(&world, 0, SLOSS_LAYER_OWNER, 1);
+    paid(&world, other, SLOSS_LAYER_OWNER, 1);
+    close_world(&world);
+}
+
+/* What has been taken of a claim is no part of it any more: of 400 that 1 lacks, 300 are shared, 60 of them by 2, which
+ * is to receive 100; of the 100 left it gives 40. */
+static void what_was_taken_of_a_claim_answers_no_more(void **state)
+{
+    (void)state;
+    struct world world = open_loser(SLOSS_SETTLEMENT_VARIATION);
+    const struct sloss_layer_terms terms[] = {{SLOSS_LAYER_SOCIALIZE, 0, 300},
+                                              {SLOSS_LAYER_OWNER, 0, 0}};
+    assert_ok(sloss_engine_set_waterfall(world.engine, 0, terms, 2));
+    belongs(&world, 1, "x", 0);
+    belongs(&world, 2, "x", 0);
+    fill(&world, 0, 1, 2, 2, 100);
+    fill(&world, 0, 1, 9, 8, 100);
+    assert_ok(sloss_engine_withdraw(world.engine, 2, 0, 200));
+    mark(&world, 0, 50);
+    assert_amount(balance(&world, 2), 0);
+    paid(&world, 0, SLOSS_LAYER_SOCIALIZE, 300);
+    paid(&world, 0, SLOSS_LAYER_OWNER, 40);
+    assert_amount(market_of(&world, 0).uncovered, 60);
+    close_world(&world);
+}
+
+/* What was asked without a window is forgotten when one is set. */
+static void a_first_window_begins_with_nothing(void **state)
+{
+    (void)state;
+    struct world world = open_loser(SLOSS_SETTLEMENT_UNREALIZED);
+    LAYERS(&world, 0, SLOSS_LAYER_MEMBERS);
+    assert_ok(contribute(&world, 2, 1, 30, 0));
+    lose(&world, 0, 10);
+    mark(&world, 0, 88);
+    assert_amount(member_of(&world, 2).assessment_left, 11);
+    assert_ok(contribute(&world, 2, 1, 30, 1000));
+    assert_amount(member_of(&world, 2).assessment_left, 30);
+    close_world(&world);
+}
+
 /* A cap bounds what the layer gives for a market in a round, owner after owner: 60 of 100 and of 50. */
 static void a_cap_bounds_all_owners_together(void **state)
 {
@@ -435,6 +498,9 @@ int main(void)
         cmocka_unit_test(a_client_answers_for_nobody),
         cmocka_unit_test(what_is_to_be_received_answers_as_well),
         cmocka_unit_test(an_owner_pays_for_its_own_alone),
+        cmocka_unit_test(the_second_market_takes_what_the_first_left),
+        cmocka_unit_test(what_was_taken_of_a_claim_answers_no_more),
+        cmocka_unit_test(a_first_window_begins_with_nothing),
         cmocka_unit_test(a_cap_bounds_all_owners_together),
         cmocka_unit_test(members_pay_in_proportion_then_are_assessed),
         cmocka_unit_test(an_assessment_leaves_what_is_required),
