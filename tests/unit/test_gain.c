@@ -127,7 +127,11 @@ static void an_unsettled_profit_is_charged_once(void **state)
     deposit(&world, 3, 1000);
     deposit(&world, 9, 1000);
     mark(&world, m, 100);
+    fill(&world, m, 2, 9, 1, 95);
+    mark(&world, m, 100);
+    assert_amount(gain_of(&world, 2, m).won, 5);
     fill(&world, m, 2, 9, 1, 80);
+    assert_amount(gain_of(&world, 2, m).won, 5);
     fill(&world, m, 3, 9, 1, 90);
     for (uint64_t account = 4; account <= 6; account++) {
         deposit(&world, account, 3);
@@ -148,12 +152,13 @@ static void an_unsettled_profit_is_charged_once(void **state)
     assert_amount(account_of(&world, 3).socialized, 10);
     assert_amount(gain_of(&world, 2, m).charged, 20);
     assert_amount(gain_of(&world, 3, m).charged, 10);
+    assert_amount(gain_of(&world, 2, m).won, 0); /* what was charged since comes off */
     mark(&world, m, 100);
     assert_amount(gain_of(&world, 2, m).charged, 0);
     assert_amount(gain_of(&world, 2, m).won, 0);
-    assert_amount(balance(&world, 2), 1000);
+    assert_amount(balance(&world, 2), 1005);
     mark(&world, m, 105);
-    assert_amount(gain_of(&world, 2, m).won, 5);
+    assert_amount(gain_of(&world, 2, m).won, 10);
     close_world(&world);
 }
 
