@@ -328,8 +328,8 @@ static enum sloss_status run_waterfall(struct scenario *scenario, struct scenari
 }
 
 static const char *const basis_names[] = {"profit", "open-interest", "equity", "notional", NULL};
-static_assert(sizeof(basis_names) / sizeof(basis_names[0]) == SLOSS_BASIS_NOTIONAL + 2,
-              "a name for each");
+static_assert(sizeof(basis_names) / sizeof(basis_names[0]) == SLOSS_BASIS_POLICY + 1,
+              "a name for each but the policy, which has its own");
 static const char *const rule_names[] = {"pro-rata", "equal", "queue", NULL};
 static_assert(sizeof(rule_names) / sizeof(rule_names[0]) == SLOSS_RULE_QUEUE + 2,
               "a name for each");

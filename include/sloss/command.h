@@ -82,11 +82,13 @@ enum sloss_rank {
     SLOSS_RANK_PROFIT_LEVERAGE = 0, /**< Profit ratio times leverage (BitMEX), compared exactly. */
     SLOSS_RANK_PROFIT = 1,          /**< Unrealized profit in the market. */
     SLOSS_RANK_SIZE = 2,            /**< Number of lots. */
-    SLOSS_RANK_PRO_RATA = 3,        /**< No order: each gives lots in proportion to the lots it has. */
-    SLOSS_RANK_POLICY = 64          /**< This plus an enum sloss_policy divides the lots, with its parameters at their
-                                         defaults; they are taken in account order. Not PRO_RATA, which is the rank
-                                         above, nor GAINS_HAIRCUT and DEPOSIT, which are of money. */
+    SLOSS_RANK_PRO_RATA = 3         /**< No order: each gives lots in proportion to the lots it has. */
 };
+
+/** This plus an enum sloss_policy is a rank too: the policy divides the lots, with its parameters at their defaults, and
+ * they are taken in account order. Not PRO_RATA, for which there is SLOSS_RANK_PRO_RATA, nor GAINS_HAIRCUT and DEPOSIT,
+ * which are of money. */
+#define SLOSS_RANK_POLICY 64u
 
 /** Kinds of command. */
 enum sloss_command_kind {

@@ -392,7 +392,7 @@ def put(record: ctypes.Structure, values: dict[str, Any], where: str) -> None:
     """Set fields of a record, each value looked at."""
     kinds = fields(type(record))
     for name, value in values.items():
-        if isinstance(value, dict):
+        if issubclass(kinds[name], ctypes.Structure):
             put(getattr(record, name), value, where)
         else:
             setattr(record, name, _CHECKS[kinds[name]](value, where, name))

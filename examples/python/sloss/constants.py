@@ -124,7 +124,6 @@ class Rank(IntEnum):
     PROFIT = 1
     SIZE = 2
     PRO_RATA = 3
-    POLICY = 64  #: plus a Policy that divides lots
 
 
 class CommandKind(IntEnum):
@@ -314,6 +313,7 @@ class Alarm(IntFlag):
 NAME_SIZE = 64
 LAYERS_MAX = 12
 AS_OPTION = 2**32 - 1
+RANK_POLICY = 64  #: plus a Policy that divides lots: a rank
 DECIMAL_SIZE = 48
 SYSTEM_ACCOUNT = 1 << 63
 ACCOUNT_RESERVE = SYSTEM_ACCOUNT + 1
@@ -351,6 +351,7 @@ def expected() -> dict[str, int]:
                for kind, prefix in _PREFIX.items() for name, member in kind.__members__.items()}
     numbers.update({
         "SLOSS_NAME_SIZE": NAME_SIZE, "SLOSS_LAYERS_MAX": LAYERS_MAX, "SLOSS_AS_OPTION": AS_OPTION,
+        "SLOSS_RANK_POLICY": RANK_POLICY,
         "SLOSS_DECIMAL_SIZE": DECIMAL_SIZE, "SLOSS_ACCOUNT_SYSTEM": SYSTEM_ACCOUNT,
         "SLOSS_ACCOUNT_RESERVE": ACCOUNT_RESERVE, "SLOSS_ACCOUNT_BACKSTOP": ACCOUNT_BACKSTOP,
         "SLOSS_ACCOUNT_FEES": ACCOUNT_FEES, "SLOSS_ACCOUNT_TREASURY": ACCOUNT_TREASURY,

@@ -241,7 +241,7 @@ class Engine(Queries):
     def deleverage(self, account: int, market: int, rank: int = AS_OPTION, cap: int = AS_OPTION,
                    force: bool = False) -> None:
         """Close a position of an account in breach, or of any with ``force``, against counterparties ranked by a
-        ``Rank`` and bounded by a ``Cap``: at the mark, or below zero at its bankruptcy value. ``Rank.POLICY +
+        ``Rank`` and bounded by a ``Cap``: at the mark, or below zero at its bankruptcy value. ``RANK_POLICY +
         Policy.EQUAL`` divides the lots by a policy."""
         where = f"Engine.deleverage({account!r}, {market!r})"
         self._apply(where, CommandKind.DELEVERAGE, _force(force, where), account=account, market=market, rank=rank,
