@@ -313,7 +313,8 @@ static enum sloss_status close_by_policy(struct closing *closing, const struct s
             return SLOSS_ERR_OVERFLOW;
         }
     }
-    enum sloss_status status = sl_columns_divide(engine, &columns, closing->most, &result);
+    enum sloss_status status =
+        sl_columns_divide(engine, &columns, closing->most - closing->taken, &result);
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         if (columns.share[i] > 0) {
             status = close_against_party(closing, &parties[i], columns.share[i]);
@@ -381,7 +382,7 @@ enum sloss_status sl_against_close(struct sloss_engine *engine, struct sl_agains
     }
     enum sloss_status status = close_own(&closing);
     if (status == SLOSS_OK) {
-        status = against->is_layer || against->rank == SLOSS_RANK_PRO_RATA ? close_listed(&closing)
+        status = against->is_layer || against->rank >= SLOSS_RANK_PRO_RATA ? close_listed(&closing)
                                                                            : close_by_rank(&closing);
     }
     bring_back(engine);
