@@ -53,7 +53,7 @@ static bool tally_book(const struct sloss_ledger *ledger, uint32_t market, struc
 }
 
 /* The long lots equal the short lots, and the running totals equal the sums of the rows. A market
- * that was settled has no open position, and no deficit waits to be shared. */
+ * that was settled has no open position. */
 static bool book_holds(const struct sloss_engine *engine, uint32_t market)
 {
     const struct sl_book *book = sl_ledger_book(engine->ledger, market);
