@@ -384,9 +384,6 @@ static enum sloss_status run_socialize(struct scenario *scenario, struct scenari
 static const char *const rank_names[] = {"profit-leverage", "profit", "size", "pro-rata", NULL};
 static_assert(sizeof(rank_names) / sizeof(rank_names[0]) == SLOSS_RANK_PRO_RATA + 2,
               "a name for each");
-static const char *const rank_cap_names[] = {"profit", "equity", NULL};
-static_assert(sizeof(rank_cap_names) / sizeof(rank_cap_names[0]) == SLOSS_CAP_EQUITY + 2,
-              "a name for each");
 
 /* The rank of a line: a word of its own, or a policy of the allocator's table. */
 static uint32_t choose_rank(const struct scenario_line *line, uint32_t fallback)
@@ -429,12 +426,12 @@ static enum sloss_status run_option(struct scenario *scenario, struct scenario_l
     option->rank = choose_rank(line, 0);
     option->keep |= scenario_option(line, "rank") == NULL ? 1u << SLOSS_OPTION_RANK : 0;
     option->rank_cap =
-        choose_option(line, "rank_cap", rank_cap_names, SLOSS_OPTION_RANK_CAP, &option->keep);
+        choose_option(line, "rank_cap", cap_names, SLOSS_OPTION_RANK_CAP, &option->keep);
     const char *market = scenario_option(line, "market");
     if (line->count != 1 || !scenario_options_known(line, keys) ||
         line->options == (market != NULL) || option->liquidation == SCENARIO_NO_INDEX ||
         option->residual == SCENARIO_NO_INDEX || option->rank == SCENARIO_NO_INDEX ||
-        option->rank_cap == SCENARIO_NO_INDEX) {
+        option->rank_cap > SLOSS_CAP_EQUITY) {
         return scenario_malformed(scenario, "option [liquidation=manual|takeover|deleverage] "
                                             "[residual=keep|forfeit] "
                                             "[rank=profit-leverage|profit|size|pro-rata|POLICY] "
@@ -810,9 +807,9 @@ static enum sloss_status run_deleverage(struct scenario *scenario, struct scenar
                            : choose_rank(line, 0);
     deleverage->cap = scenario_option(line, "cap") == NULL
                           ? SLOSS_AS_OPTION
-                          : scenario_choose(line, "cap", rank_cap_names, 0);
+                          : scenario_choose(line, "cap", cap_names, 0);
     bool wrong = (scenario_option(line, "rank") != NULL && deleverage->rank == SCENARIO_NO_INDEX) ||
-                 (scenario_option(line, "cap") != NULL && deleverage->cap == SCENARIO_NO_INDEX);
+                 (scenario_option(line, "cap") != NULL && deleverage->cap > SLOSS_CAP_EQUITY);
     if ((line->count != 3 && !force) || !scenario_options_known(line, keys) || wrong) {
         return scenario_malformed(scenario,
                                   "deleverage ACCOUNT MARKET "

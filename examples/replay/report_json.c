@@ -22,6 +22,7 @@ static void json_market(const struct scenario *scenario, uint32_t market, FILE *
     report_amount("insurance", unit, info.paid_sum[SLOSS_LAYER_INSURANCE], out);
     report_amount("reserve", unit, info.paid_sum[SLOSS_LAYER_RESERVE], out);
     report_amount("backstop", unit, info.paid_sum[SLOSS_LAYER_BACKSTOP], out);
+    report_amount("deleverage", unit, info.paid_sum[SLOSS_LAYER_DELEVERAGE], out);
     report_amount("socialized", unit, info.paid_sum[SLOSS_LAYER_SOCIALIZE], out);
     report_amount("repaid", unit, info.repaid_sum, out);
     report_amount("uncovered", unit, info.uncovered, out);
@@ -50,6 +51,7 @@ static void json_deficit(const struct report *report, const struct scenario *sce
     report_amount("insurance", unit, deficit->paid[SLOSS_LAYER_INSURANCE], out);
     report_amount("reserve", unit, deficit->paid[SLOSS_LAYER_RESERVE], out);
     report_amount("backstop", unit, deficit->paid[SLOSS_LAYER_BACKSTOP], out);
+    report_amount("deleverage", unit, deficit->paid[SLOSS_LAYER_DELEVERAGE], out);
     report_amount("socialized", unit, deficit->paid[SLOSS_LAYER_SOCIALIZE], out);
     report_amount("uncovered", unit, deficit->uncovered, out);
     report_amount("base", lots ? &terms->lot : unit, deficit->base, out);

@@ -77,13 +77,13 @@ static void text_layers(const struct scenario *scenario, const struct sloss_mark
 {
     const int64_t amounts[] = {
         info->paid_sum[SLOSS_LAYER_INSURANCE], info->paid_sum[SLOSS_LAYER_RESERVE],
-        info->paid_sum[SLOSS_LAYER_BACKSTOP], info->paid_sum[SLOSS_LAYER_SOCIALIZE],
-        info->uncovered + info->repaid_sum};
+        info->paid_sum[SLOSS_LAYER_BACKSTOP], info->paid_sum[SLOSS_LAYER_DELEVERAGE],
+        info->paid_sum[SLOSS_LAYER_SOCIALIZE], info->uncovered + info->repaid_sum};
     enum {
         LAYERS = sizeof(amounts) / sizeof(amounts[0])
     };
-    static const char *const names[LAYERS] = {"  insurance fund", "  reserve", "  backstop",
-                                              "  socialized", "  left uncovered"};
+    static const char *const names[LAYERS] = {"  insurance fund", "  reserve",    "  backstop",
+                                              "  deleveraged",    "  socialized", "  left uncovered"};
     int64_t hundredths[LAYERS];
     bool known = parts_of(amounts, LAYERS, hundredths);
     for (size_t i = 0; i < LAYERS; i++) {

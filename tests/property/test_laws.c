@@ -224,7 +224,7 @@ static void nothing_is_made_or_lost(void **state)
             if (count == 1) {
                 deficits++;
                 assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE] + deficit.paid[SLOSS_LAYER_RESERVE] + deficit.paid[SLOSS_LAYER_BACKSTOP] +
-                                  deficit.paid[SLOSS_LAYER_SOCIALIZE] + deficit.uncovered,
+                                  deficit.paid[SLOSS_LAYER_SOCIALIZE] + deficit.paid[SLOSS_LAYER_DELEVERAGE] + deficit.uncovered,
                               deficit.loss);
             }
         } while (count == 1);

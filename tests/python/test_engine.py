@@ -269,7 +269,7 @@ class Engine(unittest.TestCase):
             engine.set_time(-5)
             # 3 that made the book, 2 tiers, 3 waterfalls, 2 sharings, the option, the clock
             self.assertEqual(engine.info(), (sloss.Liquidation.MANUAL, sloss.Residual.FORFEIT,
-                                             sloss.Detection.SCAN, -5, 12, 0, 1, 2))
+                                             sloss.Detection.SCAN, -5, 13, 0, 1, 2))
 
     def test_caps_bound_what_a_layer_pays(self):
         engine, usd, btc = small_book()
