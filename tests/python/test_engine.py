@@ -267,7 +267,7 @@ class Engine(unittest.TestCase):
             engine.set_liquidation(sloss.Liquidation.MANUAL, sloss.Residual.FORFEIT)
             engine.set_detection(sloss.Detection.SCAN)
             engine.set_time(-5)
-            # 3 that made the book, 2 tiers, 3 waterfalls, 2 sharings, the option, the clock
+            # 3 that made the book, 2 tiers, 3 waterfalls, 3 sharings, the option, the clock
             self.assertEqual(engine.info(), (sloss.Liquidation.MANUAL, sloss.Residual.FORFEIT,
                                              sloss.Detection.SCAN, -5, 13, 0, 1, 2))
 
