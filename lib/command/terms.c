@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "command/terms_internal.h"
 
-#include "allocation/policy_internal.h"
+#include "allocation/policy.h"
 #include "command/need_internal.h"
 #include "detection/breach.h"
 #include "detection/trigger.h"

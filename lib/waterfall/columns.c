@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "waterfall/columns.h"
 
-#include "allocation/policy_internal.h"
+#include "allocation/policy.h"
 
 static_assert(SLOSS_COLUMN_RANK == 1 << (SL_COLUMNS - 1), "a place for each bit");
 

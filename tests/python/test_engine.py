@@ -262,13 +262,16 @@ class Engine(unittest.TestCase):
             engine.set_sharing(b, sharing)
             engine.set_sharing(a, engine.sharing(b))
             self.assertEqual(engine.sharing(a), sharing)
+            chosen = sloss.MarketPolicy(sloss.Policy.CAPPED, dust_below=7, small_ppb=9, equity_min=2**62)
+            engine.set_sharing(a, SharingTerms(sloss.Basis.POLICY, policy=chosen))
+            self.assertEqual(engine.sharing(a).policy, chosen)
             self.assertEqual(engine.waterfall(a), [LayerTerms(Layer.INSURANCE), LayerTerms(Layer.SOCIALIZE)])
             engine.set_liquidation(sloss.Liquidation.MANUAL, sloss.Residual.FORFEIT)
             engine.set_detection(sloss.Detection.SCAN)
             engine.set_time(-5)
-            # 3 that made the book, 2 tiers, 3 waterfalls, 2 sharings, the option, the clock
+            # 3 that made the book, 2 tiers, 3 waterfalls, 3 sharings, the option, the clock
             self.assertEqual(engine.info(), (sloss.Liquidation.MANUAL, sloss.Residual.FORFEIT,
-                                             sloss.Detection.SCAN, -5, 12, 0, 1, 2))
+                                             sloss.Detection.SCAN, -5, 13, 0, 1, 2))
 
     def test_caps_bound_what_a_layer_pays(self):
         engine, usd, btc = small_book()

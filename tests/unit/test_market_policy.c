@@ -20,6 +20,8 @@ static void terms_come_field_by_field(void **state)
     const struct sloss_market_policy policies[] = {
         {.policy = SLOSS_POLICY_PRO_RATA},
         {.policy = SLOSS_POLICY_EQUAL},
+        {.policy = SLOSS_POLICY_CAPPED},
+        {.policy = SLOSS_POLICY_CAPPED, .leverage_power = 4},
         {.policy = SLOSS_POLICY_CAPPED, .leverage_cut = 1},
         {.policy = SLOSS_POLICY_CAPPED, .money_one = 1},
         {.policy = SLOSS_POLICY_CAPPED, .dust_below = 1},
@@ -224,6 +226,46 @@ static void shares_are_those_worked_by_hand(void **state)
     }
 }
 
+/* Account 1 owes 1500, which is more than anybody may be charged: 10 and 90 by profit, 1010 and 390 by
+ * equity. Account 4 has 500, but no lots by which it could be asked. */
+static void what_caps_leave_is_uncovered(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t policy;
+        uint32_t cap;
+        int64_t share[3];
+    } cases[] = {{SLOSS_POLICY_OPEN_INTEREST, SLOSS_CAP_EQUITY, {1010, 390, 0}},
+                 {SLOSS_POLICY_QUEUE, SLOSS_CAP_EQUITY, {1010, 390, 0}},
+                 {SLOSS_POLICY_DRAIN, SLOSS_CAP_PROFIT, {10, 90, 0}},
+                 {SLOSS_POLICY_EQUAL, SLOSS_CAP_PROFIT, {10, 90, 0}}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct world world = open_world();
+        struct sloss_sharing sharing = by_policy(cases[i].policy, cases[i].cap);
+        add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+        assert_ok(sloss_engine_set_sharing(world.engine, 0, &sharing));
+        deposit(&world, 1, 60);
+        deposit(&world, 2, 1000);
+        deposit(&world, 3, 300);
+        deposit(&world, 4, 500);
+        fill(&world, 0, 1, 2, 1, 100);
+        fill(&world, 0, 1, 3, 9, 100);
+        struct sloss_command out = {.struct_size = sizeof(out),
+                                    .kind = SLOSS_COMMAND_WITHDRAW,
+                                    .flags = SLOSS_COMMAND_FORCE,
+                                    .withdraw = {.account = 1, .amount = 1460}};
+        assert_ok(sloss_engine_apply(world.engine, &out, 1, NULL));
+        mark(&world, 0, 90);
+        int64_t left = 1500;
+        for (uint64_t account = 2; account <= 4; account++) {
+            assert_amount(account_of(&world, account).socialized, cases[i].share[account - 2]);
+            left -= cases[i].share[account - 2];
+        }
+        assert_amount(market_of(&world, 0).uncovered, left);
+        close_world(&world);
+    }
+}
+
 /* In a variation instant the claims are the profits: 10 and 90, of which 60 are paid. */
 static void a_cut_follows_the_policy(void **state)
 {
@@ -377,6 +419,7 @@ int main(void)
         cmocka_unit_test(terms_are_refused_and_leave_the_old_ones),
         cmocka_unit_test(profits_bound_who_looks_at_them),
         cmocka_unit_test(shares_are_those_worked_by_hand),
+        cmocka_unit_test(what_caps_leave_is_uncovered),
         cmocka_unit_test(a_cut_follows_the_policy),
         cmocka_unit_test(a_deficit_names_the_policy),
         cmocka_unit_test(lots_are_those_worked_by_hand),
