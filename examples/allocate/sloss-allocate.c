@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "allocate/explain.h"
+#include "common/about.h"
 #include "common/compare.h"
 #include "common/escape.h"
 #include "common/table.h"
@@ -395,40 +396,39 @@ static bool ignore_column(struct table_plan *plan, const char *name)
     return true;
 }
 
-/* Where an option's power goes, and the least that may be given; NULL if it is none. */
-static uint32_t *power_of(const char *key, struct request *request, int64_t *least)
+/* A power from `least` to 4; false if it is none. */
+static bool read_power(const char *value, int64_t least, uint32_t *out)
 {
-    struct sloss_policy_terms *terms = &request->terms;
-    *least = strcmp(key, "--power") == 0 ? 1 : 0;
-    if (*least == 1) {
-        return &terms->power;
+    int64_t power = 0;
+    if (table_read_integer(value, strlen(value), &power) != SLOSS_OK || power < least ||
+        power > 4) {
+        return false;
     }
-    if (strcmp(key, "--profit-power") == 0) {
-        return &terms->profit_power;
-    }
-    return strcmp(key, "--leverage-power") == 0 ? &terms->leverage_power : NULL;
+    *out = (uint32_t)power;
+    return true;
 }
 
 static bool read_option(const char *key, const char *value, struct request *request)
 {
+    struct sloss_policy_terms *terms = &request->terms;
     if (strcmp(key, "--ignore") == 0) {
         return ignore_column(&request->plan, value);
     }
-    int64_t power = 0;
-    int64_t least;
-    uint32_t *power_out = power_of(key, request, &least);
-    int64_t *number = power_out != NULL ? &power : number_of(key, request);
+    if (strcmp(key, "--power") == 0) {
+        return read_power(value, 1, &terms->power);
+    }
+    if (strcmp(key, "--profit-power") == 0) {
+        return read_power(value, 0, &terms->profit_power);
+    }
+    if (strcmp(key, "--leverage-power") == 0) {
+        return read_power(value, 0, &terms->leverage_power);
+    }
+    int64_t *number = number_of(key, request);
     if (number == NULL) {
         return read_word(key, value, request);
     }
     request->total_given |= strcmp(key, "--total") == 0;
-    if (table_read_integer(value, strlen(value), number) != SLOSS_OK) {
-        return false;
-    }
-    if (power_out != NULL && power >= least && power <= 4) {
-        *power_out = (uint32_t)power;
-    }
-    return power_out == NULL || (power >= least && power <= 4);
+    return table_read_integer(value, strlen(value), number) == SLOSS_OK;
 }
 
 /* Options and at most one file, in any order; false if they are wrong. */
@@ -455,14 +455,7 @@ int main(int count, char **words)
                               .needed = -1,
                               .plan = {.columns = columns, .columns_count = COLUMNS}};
     struct table table;
-    if (count == 2 && strcmp(words[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return 0;
-    }
-    if (count == 2 && strcmp(words[1], "--version") == 0) {
-        uint32_t version = sloss_version();
-        printf("sloss-allocate %" PRIu32 ".%" PRIu32 ".%" PRIu32 "\n", version / 1000000,
-               version / 1000 % 1000, version % 1000);
+    if (about_answer(count, words, "sloss-allocate", usage)) {
         return 0;
     }
     if (!read_arguments(count, words, &request)) {

@@ -65,7 +65,8 @@ void report_text(const struct report *report, const struct statement *statement,
 void report_json(const struct report *report, const struct statement *statement,
                  const struct scenario *scenario, FILE *out);
 
-/* Write the whole observable state in raw units, a line a fact, for comparisons. */
-void report_dump(const struct scenario *scenario, FILE *out);
+/* Write the whole observable state in raw units, a line a fact, for comparisons. False without
+ * memory. */
+bool report_dump(const struct scenario *scenario, FILE *out);
 
 #endif

@@ -3,21 +3,124 @@
 #include "replay/report_words.h"
 
 #include <inttypes.h>
+#include <sloss/column.h>
+#include <stdlib.h>
+
+/* A position, by the place of its account in account order. */
+struct held {
+    uint32_t account_row;
+    uint32_t asset;
+    uint32_t market;
+    int64_t lots;
+    int64_t cost;
+};
+
+/* The positions are read market by market and sorted: to ask each account for each market would
+ * take their product. */
+struct dump {
+    const struct scenario *scenario;
+    FILE *out;
+    struct held *held;
+    size_t count;
+    size_t room;
+    size_t next; /* of them: the first of an account that has not been visited */
+};
 
 /* Called for each account in account order. */
-typedef void account_visitor(const struct scenario *scenario, uint64_t account, const char *name,
-                             FILE *out);
+typedef void account_visitor(struct dump *dump, uint32_t row, uint64_t account, const char *name);
 
-static void each_account(const struct scenario *scenario, account_visitor *visit, FILE *out)
+static void each_account(struct dump *dump, account_visitor *visit)
 {
-    uint32_t count = sloss_ledger_account_count(scenario->ledger);
-    for (uint32_t i = 0; i < count; i++) {
+    uint32_t count = sloss_ledger_account_count(dump->scenario->ledger);
+    dump->next = 0;
+    for (uint32_t row = 0; row < count; row++) {
         uint64_t account = 0;
         char name[SLOSS_NAME_SIZE];
-        sloss_ledger_account_at(scenario->ledger, i, &account, name);
-        visit(scenario, account, name, out);
+        sloss_ledger_account_at(dump->scenario->ledger, row, &account, name);
+        visit(dump, row, account, name);
     }
 }
+
+/* The next position of an account, or NULL. */
+static const struct held *next_of(struct dump *dump, uint32_t row)
+{
+    bool more = dump->next < dump->count && dump->held[dump->next].account_row == row;
+    return more ? &dump->held[dump->next++] : NULL;
+}
+
+/* ---- positions ------------------------------------------------------------------------------- */
+
+static bool keep(struct dump *dump, const struct held *held)
+{
+    if (dump->count == dump->room) {
+        size_t room = dump->room == 0 ? 256 : 2 * dump->room;
+        struct held *wider = realloc(dump->held, room * sizeof(*wider));
+        if (wider == NULL) {
+            return false;
+        }
+        dump->held = wider;
+        dump->room = room;
+    }
+    dump->held[dump->count++] = *held;
+    return true;
+}
+
+/* False without memory. */
+static bool read_market(struct dump *dump, uint32_t market)
+{
+    enum {
+        ROWS = 256
+    };
+    uint32_t account_row[ROWS];
+    int64_t lots[ROWS];
+    int64_t cost[ROWS];
+    const struct sloss_position_columns columns = {.struct_size = sizeof(columns),
+                                                   .market = market,
+                                                   .account_row = account_row,
+                                                   .lots = lots,
+                                                   .cost = cost};
+    bool held = true;
+    size_t count = ROWS;
+    for (uint32_t first = 0; held && count == ROWS; first += ROWS) {
+        sloss_engine_positions(dump->scenario->engine, &columns, first, ROWS, &count);
+        for (size_t i = 0; held && i < count; i++) {
+            struct held position = {account_row[i], dump->scenario->markets[market].asset, market,
+                                    lots[i], cost[i]};
+            held = (lots[i] == 0 && cost[i] == 0) || keep(dump, &position);
+        }
+    }
+    return held;
+}
+
+static int by_place(uint32_t left, uint32_t right)
+{
+    return (left > right) - (left < right);
+}
+
+static int by_account_and_market(const void *left, const void *right)
+{
+    const struct held *a = left;
+    const struct held *b = right;
+    int order = by_place(a->account_row, b->account_row);
+    return order != 0 ? order : by_place(a->market, b->market);
+}
+
+static int by_account_and_asset(const void *left, const void *right)
+{
+    const struct held *a = left;
+    const struct held *b = right;
+    int order = by_place(a->account_row, b->account_row);
+    return order != 0 ? order : by_place(a->asset, b->asset);
+}
+
+static void sort(struct dump *dump, int (*order)(const void *left, const void *right))
+{
+    if (dump->count > 0) {
+        qsort(dump->held, dump->count, sizeof(*dump->held), order);
+    }
+}
+
+/* ---- accounts -------------------------------------------------------------------------------- */
 
 static struct sloss_account_info info_of(const struct scenario *scenario, uint64_t account,
                                          uint32_t asset)
@@ -27,80 +130,68 @@ static struct sloss_account_info info_of(const struct scenario *scenario, uint64
     return info;
 }
 
-static void dump_balance(const struct scenario *scenario, uint64_t account, const char *name,
-                         FILE *out)
+static void dump_balance(struct dump *dump, uint32_t row, uint64_t account, const char *name)
 {
+    const struct scenario *scenario = dump->scenario;
+    (void)row;
     for (uint32_t asset = 0; asset < scenario->asset_count; asset++) {
         int64_t balance = 0;
         sloss_ledger_balance(scenario->ledger, account, asset, &balance);
         if (balance != 0) {
-            fprintf(out, "balance %s %s %" PRId64 "\n", name, scenario->assets[asset].name,
+            fprintf(dump->out, "balance %s %s %" PRId64 "\n", name, scenario->assets[asset].name,
                     balance);
         }
     }
 }
 
-static void dump_socialized(const struct scenario *scenario, uint64_t account, const char *name,
-                            FILE *out)
+static void dump_socialized(struct dump *dump, uint32_t row, uint64_t account, const char *name)
 {
+    const struct scenario *scenario = dump->scenario;
+    (void)row;
     for (uint32_t asset = 0; asset < scenario->asset_count; asset++) {
         int64_t socialized = info_of(scenario, account, asset).socialized;
         if (socialized != 0) {
-            fprintf(out, "socialized %s %s %" PRId64 "\n", name, scenario->assets[asset].name,
+            fprintf(dump->out, "socialized %s %s %" PRId64 "\n", name, scenario->assets[asset].name,
                     socialized);
         }
     }
 }
 
-static void dump_position(const struct scenario *scenario, uint64_t account, const char *name,
-                          FILE *out)
+static void dump_position(struct dump *dump, uint32_t row, uint64_t account, const char *name)
 {
-    for (uint32_t market = 0; market < scenario->market_count; market++) {
-        struct sloss_position_info info = {.struct_size = sizeof(info)};
-        sloss_engine_position(scenario->engine, account, market, &info);
-        if (info.lots != 0 || info.cost != 0) {
-            fprintf(out, "position %s %s %" PRId64 " %" PRId64 "\n", name,
-                    scenario->markets[market].name, info.lots, info.cost);
-        }
+    (void)account;
+    for (const struct held *held = next_of(dump, row); held != NULL; held = next_of(dump, row)) {
+        fprintf(dump->out, "position %s %s %" PRId64 " %" PRId64 "\n", name,
+                dump->scenario->markets[held->market].name, held->lots, held->cost);
     }
 }
 
-static bool has_position(const struct scenario *scenario, uint64_t account, uint32_t asset)
+/* Once for each asset in which an account has a position. */
+static void dump_equity(struct dump *dump, uint32_t row, uint64_t account, const char *name)
 {
-    for (uint32_t market = 0; market < scenario->market_count; market++) {
-        struct sloss_position_info info = {.struct_size = sizeof(info)};
-        if (scenario->markets[market].asset == asset &&
-            sloss_engine_position(scenario->engine, account, market, &info) == SLOSS_OK &&
-            (info.lots != 0 || info.cost != 0)) {
-            return true;
+    uint32_t before = UINT32_MAX;
+    for (const struct held *held = next_of(dump, row); held != NULL; held = next_of(dump, row)) {
+        if (account < SLOSS_ACCOUNT_SYSTEM && held->asset != before) {
+            struct sloss_account_info info = info_of(dump->scenario, account, held->asset);
+            fprintf(dump->out, "equity %s %s %" PRId64 " %" PRId64 " %" PRId64 "\n", name,
+                    dump->scenario->assets[held->asset].name, info.equity, info.initial,
+                    info.maintenance);
         }
-    }
-    return false;
-}
-
-static void dump_equity(const struct scenario *scenario, uint64_t account, const char *name,
-                        FILE *out)
-{
-    for (uint32_t asset = 0; account < SLOSS_ACCOUNT_SYSTEM && asset < scenario->asset_count;
-         asset++) {
-        if (has_position(scenario, account, asset)) {
-            struct sloss_account_info info = info_of(scenario, account, asset);
-            fprintf(out, "equity %s %s %" PRId64 " %" PRId64 " %" PRId64 "\n", name,
-                    scenario->assets[asset].name, info.equity, info.initial, info.maintenance);
-        }
+        before = held->asset;
     }
 }
 
-static void dump_state(const struct scenario *scenario, uint64_t account, const char *name,
-                       FILE *out)
+static void dump_state(struct dump *dump, uint32_t row, uint64_t account, const char *name)
 {
+    const struct scenario *scenario = dump->scenario;
+    (void)row;
     uint32_t worst = 0;
     for (uint32_t asset = 0; asset < scenario->asset_count; asset++) {
         uint32_t state = info_of(scenario, account, asset).state;
         worst = state > worst ? state : worst;
     }
     if (account < SLOSS_ACCOUNT_SYSTEM) {
-        fprintf(out, "state %s %s\n", name, report_state_names[worst]);
+        fprintf(dump->out, "state %s %s\n", name, report_state_names[worst]);
     }
 }
 
@@ -117,14 +208,25 @@ static void dump_market(const struct scenario *scenario, uint32_t market, FILE *
             info.open_interest, info.deficit_sum, info.uncovered, info.closed);
 }
 
-void report_dump(const struct scenario *scenario, FILE *out)
+bool report_dump(const struct scenario *scenario, FILE *out)
 {
-    each_account(scenario, dump_balance, out);
-    each_account(scenario, dump_socialized, out);
-    each_account(scenario, dump_position, out);
-    for (uint32_t market = 0; market < scenario->market_count; market++) {
-        dump_market(scenario, market, out);
+    struct dump dump = {.scenario = scenario, .out = out};
+    bool held = true;
+    for (uint32_t market = 0; held && market < scenario->market_count; market++) {
+        held = read_market(&dump, market);
     }
-    each_account(scenario, dump_equity, out);
-    each_account(scenario, dump_state, out);
+    if (held) {
+        each_account(&dump, dump_balance);
+        each_account(&dump, dump_socialized);
+        sort(&dump, by_account_and_market);
+        each_account(&dump, dump_position);
+        for (uint32_t market = 0; market < scenario->market_count; market++) {
+            dump_market(scenario, market, out);
+        }
+        sort(&dump, by_account_and_asset);
+        each_account(&dump, dump_equity);
+        each_account(&dump, dump_state);
+    }
+    free(dump.held);
+    return held;
 }

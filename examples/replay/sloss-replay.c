@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/about.h"
 #include "common/escape.h"
 #include "replay/report.h"
 #include "replay/statement.h"
@@ -85,8 +86,8 @@ static bool write_report(const struct options *options, const struct report *rep
 }
 
 /* A comparison wants the state also where a line was refused, and which line that was. */
-static void write_dump(const struct scenario *scenario, const char *file,
-                       enum scenario_outcome outcome, bool several)
+static enum scenario_outcome write_dump(const struct scenario *scenario, const char *file,
+                                        enum scenario_outcome outcome, bool several)
 {
     if (several) {
         fputs("# ", stdout);
@@ -97,7 +98,11 @@ static void write_dump(const struct scenario *scenario, const char *file,
         printf("refused %" PRIu64 " %s\n", scenario->refused_line,
                sloss_status_name(scenario->refused));
     }
-    report_dump(scenario, stdout);
+    if (!report_dump(scenario, stdout)) {
+        fprintf(stderr, "sloss-replay: out of memory\n");
+        return SCENARIO_REFUSED;
+    }
+    return outcome;
 }
 
 static enum scenario_outcome replay(const struct options *options, const char *file, bool several,
@@ -120,7 +125,7 @@ static enum scenario_outcome replay(const struct options *options, const char *f
     enum scenario_outcome outcome = scenario_run(&scenario, file);
     end_progress(&scenario);
     if (options->form == DUMP) {
-        write_dump(&scenario, file, outcome, several);
+        outcome = write_dump(&scenario, file, outcome, several);
     } else if (outcome == SCENARIO_HELD && !report_knows_account(&report, &scenario)) {
         fprintf(stderr, "sloss-replay: ");
         escape_print(file, stderr);
@@ -180,14 +185,7 @@ static int cannot_write(const char *file)
 int main(int count, char **words)
 {
     struct options options = {.form = TEXT};
-    if (count == 2 && strcmp(words[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return 0;
-    }
-    if (count == 2 && strcmp(words[1], "--version") == 0) {
-        uint32_t version = sloss_version();
-        printf("sloss-replay %" PRIu32 ".%" PRIu32 ".%" PRIu32 "\n", version / 1000000,
-               version / 1000 % 1000, version % 1000);
+    if (about_answer(count, words, "sloss-replay", usage)) {
         return 0;
     }
     int files = 0;

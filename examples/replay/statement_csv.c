@@ -1,15 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* statement_csv: movements of balances for a table. Names have no commas and no quotes; files may,
  * so theirs are doubled. */
+#define _POSIX_C_SOURCE 200809L
+
+#include "common/escape.h"
 #include "replay/report_words.h"
 #include "replay/statement.h"
 
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
+/* A program reads the bytes of the name; on a terminal some of them would do something else. */
 static void csv_quoted(const char *text, FILE *out)
 {
     fputc('"', out);
+    if (isatty(fileno(out)) != 0) {
+        escape_print(text, out);
+        text = "";
+    }
     for (; *text != '\0'; text++) {
         fputs(*text == '"' ? "\"\"" : (const char[]){*text, '\0'}, out);
     }

@@ -508,7 +508,8 @@ SLOSS_API enum sloss_status sloss_engine_transfer(struct sloss_engine *engine, u
 
 /** Book a trade. One that adds risk needs the initial requirement; a reduction away from the mark may not
  * ruin: below its maintenance requirement an account may only come closer to it (docs/rules.md 3.6), and
- * a fund's equity may not fall below zero. @param[in] engine The engine. @param[in] market Index. @param[in] buyer Id.
+ * a fund's equity may not fall below zero. A party that ends flat and below zero is bankrupt at once, and the
+ * waterfall may charge others (4.3). @param[in] engine The engine. @param[in] market Index. @param[in] buyer Id.
  * @param[in] seller Id. @param[in] lots At least 1. @param[in] price Ticks.
  * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_fill(struct sloss_engine *engine, uint32_t market,

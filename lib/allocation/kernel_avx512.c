@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The loops of kernel.c on eight rows at once, where an x86-64 processor has AVX-512 with the
- * 52-bit multiplication (IFMA). Compiled always, chosen at run time. */
+/* The loops of kernel.c on eight rows at a time, for x86-64 processors that have AVX-512 with the
+ * 52-bit multiplication (IFMA). This file is always compiled; the loops are chosen at run time. */
 #include "allocation/kernel_internal.h"
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
@@ -18,8 +18,8 @@ INLINE __m512i spread(uint64_t value)
     return _mm512_set1_epi64((int64_t)value);
 }
 
-/* Rows of a column. Those outside the mask read as 0 and are neutral everywhere: full at a cap of
- * 0, with no weight, no remainder and no place in a queue. */
+/* Load eight rows of a column. Rows outside the mask read as 0, which has no effect in any loop: a
+ * cap of 0 is full, and there is no weight, no remainder and no place in a queue. */
 INLINE __m512i load(const int64_t *column, uint32_t row, __mmask8 mask)
 {
     return mask == ALL ? _mm512_loadu_si512(column + row)
@@ -31,7 +31,7 @@ INLINE __m512i load_cap(const struct sl_claims *claims, uint32_t row, __mmask8 m
     return claims->cap == NULL ? spread(INT64_MAX) : load(claims->cap, row, mask);
 }
 
-/* The lanes of the last few rows. */
+/* The mask of the lanes that have rows, when only `left` rows are left. */
 INLINE __mmask8 mask_of(uint32_t left)
 {
     return (__mmask8)((1u << left) - 1);
@@ -46,8 +46,8 @@ INLINE void store(int64_t *column, uint32_t row, __mmask8 mask, __m512i lanes)
     }
 }
 
-/* Append the lanes picked. A list is never longer than the rows before, so that a whole vector fits
- * where a whole vector was read. */
+/* Append the rows of the picked lanes to a list. The list is never longer than the rows read
+ * before, so there is room to write a whole vector wherever a whole vector was read. */
 INLINE void append(uint64_t *list, uint32_t count, __mmask8 mask, __mmask8 picked, __m512i lanes)
 {
     if (mask == ALL) {
@@ -115,7 +115,7 @@ INLINE __m512i divide(const struct level *level, __m512i weight, __m512i *rest_o
 
 /* ---- what is counted on the way -------------------------------------------------------------- */
 
-/* An exact sum, as sums of halves (kernel.c). */
+/* An exact sum, kept as two sums of halves (kernel.c). */
 struct sum {
     __m512i low;
     __m512i high;
@@ -149,7 +149,7 @@ INLINE struct counting no_counting(void)
     return (struct counting){no_sum(), _mm512_setzero_si512(), _mm512_setzero_si512()};
 }
 
-/* The weights as they count. */
+/* The weights as they count in the division: limited to the largest weight that counts. */
 INLINE __m512i count_weights(struct counting *counting, __m512i weight, __m512i weight_max)
 {
     counting->signs = _mm512_or_si512(counting->signs, weight);
@@ -195,7 +195,8 @@ INLINE struct sl_tally tally_of(const struct tally *tally)
 
 /* ---- the loops ------------------------------------------------------------------------------- */
 
-/* Each is a step, taken for eight rows at a time and then for the last few. */
+/* Each loop is a step that is taken for eight rows at a time, and at the end for the last few
+ * rows. */
 
 INLINE void census_step(const struct sl_division *division, struct counting *counting, uint32_t row,
                         __mmask8 mask)
@@ -265,7 +266,7 @@ VECTOR static void shortlist(struct sl_division *division, const struct sl_ratio
     division->census = census_of(&listing.counting);
 }
 
-/* Whole shares cut at the caps, and the remainders of those below their cap. */
+/* Whole shares, limited by the caps, and the remainders of the shares that are below their cap. */
 INLINE __m512i share_out(const struct sl_division *division, const struct level *level,
                          uint32_t row, __mmask8 mask, __m512i *rest_out)
 {
@@ -277,7 +278,7 @@ INLINE __m512i share_out(const struct sl_division *division, const struct level 
     return _mm512_min_epu64(cap, exact);
 }
 
-/* Write shares, with a unit more where the mask says so. */
+/* Write shares, with one unit more in the lanes of the mask. */
 INLINE void give(const struct sl_division *division, struct tally *tally, uint32_t row,
                  __mmask8 mask, __m512i share, __mmask8 unit)
 {
@@ -286,7 +287,8 @@ INLINE void give(const struct sl_division *division, struct tally *tally, uint32
     count_shares(tally, share);
 }
 
-/* Each lane and those before it, modulo d (Hillis and Steele, "Data Parallel Algorithms", 1986). */
+/* Running sums modulo d: each lane plus all lanes before it (Hillis and Steele, "Data Parallel
+ * Algorithms", 1986). */
 INLINE __m512i running_sums(__m512i lanes, __m512i divisor)
 {
     const __m512i zero = _mm512_setzero_si512();
@@ -303,7 +305,7 @@ INLINE void telescope_step(const struct sl_division *division, const struct leve
     __m512i sums = _mm512_add_epi64(running_sums(rest, level->divisor), *carried);
     sums = reduce(sums, level->divisor);
     *carried = _mm512_permutexvar_epi64(spread(LANES - 1), sums);
-    /* A sum has passed d where it is now below what was added last. */
+    /* A running sum has passed d in a lane where it is below the number added last. */
     give(division, tally, row, mask, share, _mm512_cmplt_epu64_mask(sums, rest));
 }
 
@@ -352,7 +354,7 @@ INLINE void floors_step(const struct sl_division *division, const struct level *
 VECTOR static void floors(struct sl_division *division, const struct sl_ratio *ratio,
                           struct sl_bracket range)
 {
-    assert(range.low > 0); /* what is beyond the last row reads as no remainder */
+    assert(range.low > 0); /* rows beyond the last one read as having no remainder */
     const struct sl_division copy = *division;
     const uint32_t count = copy.claims->count;
     const struct level level = spread_level(ratio);
@@ -392,7 +394,7 @@ INLINE void enqueue_step(const struct sl_division *division, const struct bracke
     pick(found, row, mask, picked, key);
 }
 
-/* The sum of sums that stopped at `enough`, which stops there too. */
+/* The sum of the lanes' sums, each of which stopped at `enough`. It stops there as well. */
 INLINE uint64_t add_up_to(__m512i sums, uint64_t enough)
 {
     uint64_t lanes[LANES];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* measure: figures of what a sharing did to those who paid, as exact fractions. */
 #include "allocation/allocator_internal.h"
-#include "base/quotient.h"
 #include "base/size.h"
 #include "base/sort.h"
+#include "base/wide.h"
 #include "sloss/policy.h"
 
 #define BILLION 1000000000
@@ -114,10 +114,11 @@ static void judge_burden(const struct measuring *measuring, struct sloss_measure
     sl_wide gap = (sl_wide)outcome->share[row] * under - (sl_wide)best * outcome->capacity[row];
     sl_uwide size = (sl_uwide)(gap < 0 ? -gap : gap);
     sl_uwide divisor = (sl_uwide)(uint64_t)outcome->capacity[row] * (uint64_t)under;
-    sl_uwide floor;
+    sl_uwide rest;
     struct sl_wide256 product = sl_wide_multiply(size, (sl_uwide)(uint64_t)outcome->needed);
-    bool fits = sl_quotient(product, divisor, &floor) && floor <= INT64_MAX;
-    out->unfairness_both = fits ? (int64_t)floor : INT64_MAX;
+    struct sl_wide256 floor = sl_wide_quotient(product, divisor, &rest);
+    bool fits = floor.high == 0 && floor.low <= INT64_MAX;
+    out->unfairness_both = fits ? (int64_t)floor.low : INT64_MAX;
     out->unfairness = gap > 0 ? out->unfairness_both : 0;
 }
 

@@ -3,8 +3,8 @@
 #include <stdbool.h>
 
 #include "base/fixed.h"
-#include "base/quotient.h"
 #include "base/size.h"
+#include "base/wide.h"
 #include "sloss/policy.h"
 #include "sloss/sloss.h"
 
@@ -79,7 +79,7 @@ static enum sloss_status step(struct sloss_severity *severity, int64_t deficit, 
     }
     severity->squares.low = (uint64_t)squares;
     severity->squares.high = (int64_t)(uint64_t)(squares >> 64);
-    int64_t length = (int64_t)((sl_wide)deficit * BILLION / (int64_t)sl_root(2 * squares));
+    int64_t length = (int64_t)((sl_wide)deficit * BILLION / (int64_t)sl_wide_root(2 * squares));
     sl_wide have = (sl_wide)severity->theta_ppb * deficit;
     sl_wide want = (sl_wide)BILLION * needed;
     int64_t theta = severity->theta_ppb + (have < want ? length : have > want ? -length : 0);
@@ -133,7 +133,8 @@ enum sloss_status sloss_severity_drawdown(struct sloss_severity *severity, int64
     if (!take(severity, true, &known) || budget_out == NULL) {
         return SLOSS_ERR_ARGUMENT;
     }
-    if (!in_range(&known) || fall < 0 || !sl_fixed_within(peak, 1, AMOUNT_MAX) || balance <= -AMOUNT_MAX) {
+    if (!in_range(&known) || fall < 0 || !sl_fixed_within(peak, 1, AMOUNT_MAX) ||
+        balance <= -AMOUNT_MAX) {
         return SLOSS_ERR_RANGE;
     }
     if (balance <= 0 || beyond(fall, peak, known.start_ppb, known.inclusive != 0)) {
@@ -191,7 +192,8 @@ enum sloss_status sloss_severity_envelope(const int64_t *theta_ppb, const int64_
     sl_uwide squares = 0;
     uint64_t path = 0; /* a billion rounds of a billion at most */
     for (size_t i = 0; i < count; i++) {
-        if (!sl_fixed_within(theta_ppb[i], 0, BILLION) || !sl_fixed_within(deficit[i], 0, AMOUNT_MAX)) {
+        if (!sl_fixed_within(theta_ppb[i], 0, BILLION) ||
+            !sl_fixed_within(deficit[i], 0, AMOUNT_MAX)) {
             return SLOSS_ERR_RANGE;
         }
         int64_t move = i == 0 ? 0 : theta_ppb[i] - theta_ppb[i - 1];
@@ -200,13 +202,13 @@ enum sloss_status sloss_severity_envelope(const int64_t *theta_ppb, const int64_
             squares += (sl_uwide)(uint64_t)deficit[i] * (uint64_t)deficit[i];
         }
     }
-    sl_uwide quotient;
-    if (squares > SQUARES_MAX ||
-        !sl_quotient(sl_wide_multiply((sl_uwide)BILLION + 2 * (sl_uwide)path, squares), BILLION,
-                     &quotient) ||
-        quotient > (sl_uwide)AMOUNT_MAX * AMOUNT_MAX) {
+    sl_uwide rest;
+    struct sl_wide256 quotient = sl_wide_quotient(
+        sl_wide_multiply((sl_uwide)BILLION + 2 * (sl_uwide)path, squares), BILLION, &rest);
+    if (squares > SQUARES_MAX || quotient.high > 0 ||
+        quotient.low > (sl_uwide)AMOUNT_MAX * AMOUNT_MAX) {
         return SLOSS_ERR_OVERFLOW;
     }
-    *envelope_out = (int64_t)sl_root(quotient);
+    *envelope_out = (int64_t)sl_wide_root(quotient.low);
     return SLOSS_OK;
 }

@@ -144,7 +144,7 @@ static size_t rows_from(uint32_t first, size_t capacity, uint32_t count)
     return rest < capacity ? rest : capacity;
 }
 
-/* The margin of a holding narrowed, where a column asks for it. */
+/* The margin of a holding as 64-bit numbers, read only where a column asks for it. */
 static enum sloss_status give_margin(const struct sloss_account_columns *columns, size_t row,
                                      const struct sl_margin *margin)
 {
@@ -170,7 +170,7 @@ static bool wants_margin(const struct sloss_account_columns *columns)
            columns->maintenance != NULL;
 }
 
-/* An account without the holding has zeros. */
+/* An account that has no holding in the asset is written as zeros. */
 static enum sloss_status give_account(const struct sloss_engine *engine,
                                       const struct sloss_account_columns *columns, uint32_t account,
                                       size_t row)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The boundary of the engine: reject bad arguments; make and end one, apply commands, take events.
- */
+/* The public calls of the engine: reject bad arguments, create and destroy an engine, apply
+ * commands, and hand out events. */
 #include <assert.h>
 
 #include "base/memory.h"

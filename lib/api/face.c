@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* face: the commands as calls. Each builds one record and puts it to the door. */
+/* face: the commands as calls. Each builds one record and applies it by sl_command_apply(). */
 #include "engine/engine.h"
 
 static struct sloss_command command_of(uint32_t kind)
@@ -12,7 +12,7 @@ static enum sloss_status apply(struct sloss_engine *engine, const struct sloss_c
     return sloss_engine_apply(engine, command, 1, NULL);
 }
 
-/* A name into its record; false where it is too long. NULL is no name. */
+/* Copy a name into its record; false if it is too long. NULL stands for no name. */
 static bool set_name(char *name_out, const char *name)
 {
     size_t length = 0;
@@ -74,7 +74,7 @@ enum sloss_status sloss_engine_set_tier(struct sloss_engine *engine, uint32_t ma
     return apply(engine, &command);
 }
 
-/* A WATERFALL, and a LAYER linked to it for each layer that has a cap. */
+/* Build a WATERFALL record, and link a LAYER record to it for each layer that has a cap. */
 enum sloss_status sloss_engine_set_waterfall(struct sloss_engine *engine, uint32_t market,
                                              const struct sloss_layer_terms *layers, uint32_t count)
 {

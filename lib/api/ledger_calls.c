@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The boundary of the ledger: reject bad arguments; make and end one, find what has a name in it.
- */
+/* The public calls of the ledger: reject bad arguments, create and destroy a ledger, and find what
+ * has a name in it. */
 #include <assert.h>
 #include <string.h>
 
@@ -31,7 +31,8 @@ static const uint64_t system_id[] = {SLOSS_ACCOUNT_RESERVE, SLOSS_ACCOUNT_BACKST
 
 #define SYSTEM_IDS (sizeof(system_id) / sizeof(system_id[0]))
 
-/* The host's key, or one of addresses, which the system chooses anew for each run. */
+/* Take the host's key. Without one, make a key of addresses of memory, which the operating system
+ * chooses anew for each run. */
 static void choose_key(struct sloss_ledger *ledger, const struct sloss_ledger_config *config)
 {
     ledger->key = (struct sl_sip_key){config->key_low, config->key_high};
@@ -45,7 +46,8 @@ static void choose_key(struct sloss_ledger *ledger, const struct sloss_ledger_co
     }
 }
 
-/* Limits are taken at creation; system accounts come first in account order. */
+/* Reserve what the limits ask for, and add the system accounts, which come first in account
+ * order. */
 static enum sloss_status populate(struct sloss_ledger *ledger)
 {
     enum sloss_status status = SLOSS_OK;
@@ -105,7 +107,7 @@ void sloss_ledger_destroy(struct sloss_ledger *ledger)
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-/* The system's names are spelled, not stored. */
+/* The names of system accounts are put together on demand and are not stored. */
 static const char *const system_name[] = {"@reserve", "@backstop", "@fees", "@treasury"};
 
 static_assert(sizeof(system_name) / sizeof(system_name[0]) == SYSTEM_IDS, "a name for each");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The boundary of what a host may ask: reject bad arguments, then read; nothing is changed. */
+/* The public queries: reject bad arguments, then read. Nothing is changed. */
 #include <assert.h>
 #include <string.h>
 
@@ -28,7 +28,8 @@ enum {
 
 /* ---- accounts, positions, markets ------------------------------------------------------------ */
 
-/* An account and an asset that exist; the holding may be SL_NONE. */
+/* Find the holding of an account in an asset, which must both exist. SL_NONE if the account has
+ * none. */
 static enum sloss_status find_holding(const struct sloss_ledger *ledger, uint64_t account,
                                       uint32_t asset, uint32_t *holding_out)
 {

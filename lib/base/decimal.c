@@ -116,8 +116,8 @@ enum sloss_status sloss_decimal_parse(const char *text, size_t length,
     return SLOSS_OK;
 }
 
-/* Digits of value * 10^-decimals from the end of `text` backwards, without zeros at the end; their
- * start. */
+/* Write the digits of value * 10^-decimals backwards from `end`, without zeros behind the point
+ * that say nothing. Returns where they begin. */
 static char *spell(sl_uwide value, uint32_t decimals, char *end)
 {
     bool shown = false;

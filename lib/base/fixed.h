@@ -44,7 +44,7 @@ static inline int64_t sl_fixed_lesser(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-/* What of it is above zero. */
+/* The number, or zero if it is below zero. */
 static inline int64_t sl_fixed_positive(int64_t a)
 {
     return a > 0 ? a : 0;

@@ -29,7 +29,7 @@ void sl_paged_initialize(struct sl_paged *array, const struct sloss_memory *memo
                          uint32_t row_size);
 void sl_paged_finalize(struct sl_paged *array);
 
-/* Make room for `rows` rows in all; false without memory, and nothing is lost. */
+/* Make room for `rows` rows in all. False if there is no memory; then nothing is lost. */
 bool sl_paged_reserve(struct sl_paged *array, uint32_t rows);
 
 /* A new row of zeros at index count - 1, or NULL without memory. */

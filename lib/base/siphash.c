@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/siphash.h"
 
-/* Up to 8 bytes as a word, the first one lowest, on every machine. */
+/* Read up to 8 bytes as a word. The first byte is the lowest one, on every machine. */
 static uint64_t word_of(const unsigned char *bytes, size_t count)
 {
     uint64_t word = 0;

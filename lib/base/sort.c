@@ -10,9 +10,8 @@ static void swap(uint32_t *a, uint32_t *b)
     *b = row;
 }
 
-/* Rows that stand before a pivot to the front of the range, the pivot behind them; where it then
- * is.
- */
+/* Move the rows that come before a pivot to the front of the range, and the pivot behind them.
+ * Returns where the pivot is then. */
 static uint32_t partition(uint32_t *rows, uint32_t begin, uint32_t end, sl_sort_order *order,
                           const void *context)
 {
@@ -28,7 +27,7 @@ static uint32_t partition(uint32_t *rows, uint32_t begin, uint32_t end, sl_sort_
     return cut;
 }
 
-/* Sizes of a range, or some number above `most` where they exceed it. */
+/* The sum of the sizes of a range. If it exceeds `most`, some number above `most`. */
 static uint64_t sum_sizes(const uint32_t *rows, uint32_t begin, uint32_t end, const int64_t *size,
                           uint64_t most)
 {
@@ -67,7 +66,7 @@ uint32_t sl_sort_first(uint32_t *rows, uint32_t count, const int64_t *size, int6
     return begin;
 }
 
-/* Sizes of the 256 bins into the places where they begin. */
+/* Replace the sizes of the 256 bins by the places where the bins begin. */
 static void place_bins(uint32_t bins[256])
 {
     uint32_t sum = 0;
@@ -83,7 +82,8 @@ static unsigned byte_of(int64_t value, unsigned shift)
     return (unsigned)((uint64_t)value >> shift & 255);
 }
 
-/* One pass by the byte at `shift`; false where all values share it, and nothing is moved. */
+/* One pass by the byte at `shift`. False if all values have the same byte there; then nothing is
+ * moved. */
 static bool spread(const int64_t *from, int64_t *to, uint32_t count, unsigned shift)
 {
     uint32_t bins[256] = {0};
@@ -116,7 +116,7 @@ void sl_sort_values(int64_t *values, int64_t *spare, uint32_t count)
     }
 }
 
-/* The byte by which keys fall, the sign included. */
+/* The byte of a key by which a pass sorts in falling order; the sign counts too. */
 static unsigned falling_byte(int64_t key, unsigned shift)
 {
     return byte_of(~key ^ INT64_MIN, shift);

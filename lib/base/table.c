@@ -4,13 +4,13 @@
 #include <assert.h>
 #include <string.h>
 
-/* Three quarters full at most, half full once grown: linear probing stays short. From eleven
- * sixteenths on the larger table is made ready. */
+/* A table is at most three quarters full, and half full once it has grown, so that linear probing
+ * stays short. When it is eleven sixteenths full, the larger table begins to be prepared. */
 #define SLOTS_LEAST 16u
 
-/* Work done as keys are added: the larger table, half as large again, is to have all its pages in a
- * sixteenth of the smaller one's slots, so one in 4096 / 24 keys; and the smaller one is moved long
- * before the larger one is full. */
+/* Work is done as keys are added. The larger table has half as many slots again, and has to have
+ * all its pages by the time a sixteenth of the smaller table's slots has been filled; so one page
+ * is added per 4096 / 24 keys. The smaller table is moved long before the larger one is full. */
 #define PAGE_STRIDE 128u
 #define MOVE_STRIDE 16u
 
@@ -40,7 +40,7 @@ static struct sl_slot *slot_at(const struct sl_slots *slots, uint32_t place)
     return SL_PAGED_AT(&slots->rows, struct sl_slot, place);
 }
 
-/* Read as a fraction of the table, a tag is also the place. */
+/* A tag is 32 bits of the hash. As a fraction of the table it also says where the search begins. */
 static uint32_t tag_of(uint64_t hash)
 {
     return (uint32_t)(hash >> 32);
@@ -65,8 +65,8 @@ static void put(const struct sl_slots *slots, struct sl_slot slot)
     *slot_at(slots, place) = slot;
 }
 
-/* Move some slots of the smaller table; they stay there as well, for those who search it meanwhile.
- */
+/* Copy some slots of the smaller table to the larger one. They stay in the smaller one too, because
+ * it is still searched. */
 static void move(struct sl_table *table, uint32_t count)
 {
     struct sl_slots *before = &table->before;
@@ -87,7 +87,7 @@ static uint32_t pages_of(const struct sl_slots *slots)
     return (uint32_t)(((uint64_t)slots->count + SL_PAGE_ROWS - 1) >> SL_PAGE_SHIFT);
 }
 
-/* Some more pages of empty slots; false without memory. */
+/* Add some pages of empty slots; false if there is no memory. */
 static bool add_pages(struct sl_slots *slots, uint32_t pages)
 {
     while (pages-- > 0 && slots->rows.page_count < pages_of(slots)) {
@@ -100,7 +100,7 @@ static bool add_pages(struct sl_slots *slots, uint32_t pages)
     return true;
 }
 
-/* Make the larger table ready, a little or to the end. */
+/* Prepare the larger table, a little of it or all that is missing. */
 static bool prepare(struct sl_table *table, uint64_t slots, uint32_t pages)
 {
     if (table->next.count < slots) {

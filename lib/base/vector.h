@@ -19,16 +19,17 @@ struct sl_vector {
 void sl_vector_initialize(struct sl_vector *vector, const struct sloss_memory *memory);
 void sl_vector_finalize(struct sl_vector *vector);
 
-/* Make room for `extra` bytes beyond size; false without memory, and nothing is lost. */
+/* Make room for `extra` bytes beyond size. False if there is no memory; then nothing is lost. */
 bool sl_vector_grow(struct sl_vector *vector, size_t extra);
 
-/* The same where there mostly is room. */
+/* The same, inline for callers that mostly have the room already. */
 static inline bool sl_vector_reserve(struct sl_vector *vector, size_t extra)
 {
     return extra <= vector->room - vector->size || sl_vector_grow(vector, extra);
 }
 
-/* `size` more bytes at the end, or NULL. Valid until the next growth. */
+/* Append `size` bytes and return them, or NULL if there is no memory. They are valid until the
+ * vector grows again. */
 static inline void *sl_vector_extend(struct sl_vector *vector, size_t size)
 {
     if (!sl_vector_reserve(vector, size)) {

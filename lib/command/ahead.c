@@ -4,7 +4,8 @@
 
 #include <assert.h>
 
-/* Commands between two stages: longer than memory takes, shorter than the caches keep. */
+/* Number of commands between two stages. In that time memory has answered, and the caches have not
+ * yet dropped the answer. */
 #define STEP 8u
 static_assert(SL_NAMED > 4 * STEP, "a place is taken up again after its command is applied");
 
@@ -47,7 +48,7 @@ void sl_ahead_initialize(struct sloss_engine *engine)
     }
 }
 
-/* What a stage does for one account. */
+/* What a stage reads for one account. */
 typedef void reader(const struct sloss_ledger *ledger, struct sl_named *named);
 
 static void read_slot(const struct sloss_ledger *ledger, struct sl_named *named)
@@ -95,8 +96,8 @@ static void read_positions(const struct sloss_ledger *ledger, struct sl_named *n
     }
 }
 
-/* Take up an account that a command names, unless an earlier stage has: a hash is worked out for it
- * once, if its row cannot be guessed, and it is looked up once. */
+/* The entry of an account that a command names. If an earlier stage has not made it, it is made
+ * here: if the account's row cannot be guessed, its hash is computed, once. */
 static struct sl_named *take_up(struct sloss_engine *engine, size_t at, uint32_t place, uint64_t id)
 {
     const struct sloss_ledger *ledger = engine->ledger;

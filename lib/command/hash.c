@@ -6,7 +6,8 @@
 #include "ledger/members.h"
 #include "ledger/owners.h"
 
-/* What kind of row it is, so that equal words in different places differ. */
+/* The kind of a row. It is hashed too, so that equal words in rows of different kinds give
+ * different hashes. */
 enum kind {
     SETTINGS = 1,
     ASSET,
@@ -26,8 +27,8 @@ static struct sl_lanes open(enum kind kind, uint64_t major, uint64_t minor)
     return lanes;
 }
 
-/* A name is zero beyond its end, so its words are its letters and nothing else, in whatever order
- * the machine keeps its bytes. */
+/* Absorb a name as words made of its letters, so that the order of bytes in memory does not matter.
+ * Behind its end a name is zero. */
 static void absorb_name(struct sl_lanes *lanes, const char *name)
 {
     for (size_t at = 0; at < SLOSS_NAME_SIZE; at += 8) {
@@ -99,7 +100,8 @@ static void absorb_parameters(struct sl_lanes *lanes, const struct sl_market *ma
     }
 }
 
-/* The funding so far is in every cost, but it also bounds what a cost may become (rules 1.5). */
+/* The sum of funding is absorbed although every cost contains it, because it also limits how large
+ * a cost may become (rules 1.5). */
 static void absorb_sums(struct sl_lanes *lanes, const struct sl_market *market)
 {
     const uint64_t words[] = {(uint64_t)market->mark,
@@ -160,7 +162,7 @@ static void add_account(const struct sloss_ledger *ledger, uint32_t index, struc
     sl_lanes_add(sum, lanes);
 }
 
-/* A holding that has never held or owed anything is not state. */
+/* A holding that has never had a balance, a debt or a position is not part of the state. */
 static void add_holding(const struct sloss_ledger *ledger, uint32_t row, struct sloss_hash *sum)
 {
     const struct sl_holding *holding = sl_ledger_holding(ledger, row);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* hash: 128 bits that stand for the state, which is all that a later command or query can see. */
+/* hash: the 128-bit hash of the state. The state is everything that a later command or query can
+ * see. */
 #ifndef SL_HASH_H
 #define SL_HASH_H
 

@@ -27,7 +27,8 @@ enum sloss_status sl_money_add_account(struct sloss_engine *engine,
     return add_account(engine, command->account.account, command->account.name);
 }
 
-/* Money reached a holding; where it is an insurance fund, it repays first. */
+/* Call this when money has reached a holding: if it is an insurance fund, it repays the market's
+ * uncovered loss first. */
 static enum sloss_status arrived(struct sloss_engine *engine, uint64_t id, int64_t amount)
 {
     if (id < SL_ID_INSURANCE || sl_need_is_uncovered(id)) {
@@ -36,7 +37,7 @@ static enum sloss_status arrived(struct sloss_engine *engine, uint64_t id, int64
     return sl_inflow(engine, (uint32_t)(id - SL_ID_INSURANCE), amount);
 }
 
-/* A market's own accounts hold its asset alone. */
+/* The accounts of a market hold the asset of that market and no other. */
 static enum sloss_status need_same_asset(const struct sloss_engine *engine, uint64_t id,
                                          uint32_t asset)
 {
@@ -71,7 +72,7 @@ enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct slo
     if (account != SL_NONE) {
         status = need_same_asset(engine, deposit->account, deposit->asset);
     } else if (!sl_ledger_may_deposit(engine->ledger, deposit->asset, deposit->amount)) {
-        status = SLOSS_ERR_OVERFLOW; /* before the account is made */
+        status = SLOSS_ERR_OVERFLOW; /* checked before the account is added */
     } else {
         status = add_account(engine, deposit->account, deposit->name);
         account = engine->ledger->accounts.count - 1;
@@ -100,13 +101,13 @@ enum sloss_status sl_money_need_free(const struct sloss_engine *engine, uint32_t
         return amount == 0 ? SLOSS_OK : SLOSS_ERR_INSUFFICIENT_FUNDS;
     }
     if (amount == 0 || holding->count == 0) {
-        return SLOSS_OK; /* without positions all of the balance is free */
+        return SLOSS_OK; /* without positions the whole balance is free */
     }
     return sl_margin_has_free(engine, row, amount) ? SLOSS_OK : SLOSS_ERR_INSUFFICIENT_MARGIN;
 }
 
-/* Forced, it may leave less than nothing; but the debt is some market's, so it takes one that has
- * touched the holding (rules 3.8). */
+/* A forced withdrawal may leave a balance below zero. Some market has to bear that debt, so a
+ * market must have touched the holding before (rules 3.8). */
 static enum sloss_status need_debtor(const struct sloss_engine *engine, uint32_t row,
                                      int64_t amount)
 {
@@ -145,7 +146,8 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK &&
         withdraw->amount > sl_ledger_asset(engine->ledger, withdraw->asset)->supply) {
-        status = SLOSS_ERR_GATED; /* balances may be more than the money there is (rules 3.11) */
+        status = SLOSS_ERR_GATED; /* balances may sum to more than the money that is there
+                                     (rules 3.11) */
     }
     if (status == SLOSS_OK) {
         status = sl_ledger_withdraw(engine->ledger, holding, withdraw->amount);
@@ -220,8 +222,8 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
     return status == SLOSS_OK ? arrived(engine, transfer->receiver, transfer->amount) : status;
 }
 
-/* The most that a fee takes: the equity; and no more than the balance where gains and losses of a
- * variation market are to reach it yet. */
+/* The most that a fee may take: the equity, but no more than the balance if gains or losses of a
+ * variation market have not reached the balance yet. */
 static sl_wide takeable(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* money: new accounts; deposits, withdrawals, transfers and fees of the host. */
+/* money: the commands that open accounts, and deposits, withdrawals, transfers and fees of the
+ * host. */
 #ifndef SL_MONEY_INTERNAL_H
 #define SL_MONEY_INTERNAL_H
 

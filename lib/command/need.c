@@ -17,7 +17,7 @@ static bool is_name_character(char c)
            (c != '\0' && strchr("_.:-", c) != NULL);
 }
 
-/* 1..63 characters, or none where that is allowed. */
+/* A name has 1 to 63 characters, or none if that is allowed. */
 bool sl_need_is_name(const char *name, bool may_be_empty)
 {
     size_t length = 0;

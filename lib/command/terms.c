@@ -14,7 +14,7 @@ static bool rate_is_valid(int64_t ppb)
     return ppb >= 0 && ppb <= SL_PPB;
 }
 
-/* What is asked to hold on is at most what is asked to begin with. */
+/* The maintenance rate is at most the initial rate. */
 static bool requirement_is_valid(int64_t initial, int64_t maintenance, int64_t most)
 {
     return maintenance >= 0 && maintenance <= initial && initial <= most;
@@ -108,7 +108,7 @@ enum sloss_status sl_terms_set_tier(struct sloss_engine *engine,
     return status;
 }
 
-/* Each layer at most once, and nothing after the end. */
+/* Each layer occurs at most once, and all entries behind the last layer are zero. */
 static bool layers_are_valid(const uint32_t *layer)
 {
     uint32_t seen = 0;
@@ -143,7 +143,7 @@ static bool caps_are_valid(const struct sloss_command *chain, uint32_t count)
     return true;
 }
 
-/* The caps of a waterfall, by layer, from the records linked to it. */
+/* Read the caps of a waterfall, by layer, from the records that are linked to it. */
 static enum sloss_status read_caps(const struct sloss_command *chain, uint32_t count, int64_t *cap)
 {
     for (uint32_t i = 1; i < count; i++) {

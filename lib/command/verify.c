@@ -7,7 +7,7 @@
 #include "ledger/members.h"
 #include "ledger/owners.h"
 
-/* Sums over the rows of one book. */
+/* Sums over all positions of one book. */
 struct tally {
     sl_wide lots_long;
     sl_wide lots_short;
@@ -68,8 +68,8 @@ static bool book_holds(const struct sloss_engine *engine, uint32_t market)
            tally.cost == book->cost_sum;
 }
 
-/* So many assets are summed up in one walk over the holdings: few, so that no memory is taken, and
- * enough that many assets do not take as many walks. */
+/* Number of assets that are summed in one walk over the holdings: so few that no memory is
+ * allocated, and so many that a book with many assets does not need a walk for each. */
 #define TALLIED 256u
 
 static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
@@ -110,8 +110,8 @@ static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
     return holds;
 }
 
-/* Every loss was absorbed by somebody: per market, the layers and what is uncovered make up the
- * deficits. */
+/* Somebody has absorbed every loss: in each market, what the layers paid and what is uncovered sum
+ * to the deficits. */
 static bool deficits_hold(const struct sloss_engine *engine, uint32_t index)
 {
     const struct sl_market *market = sl_engine_market(engine, index);
@@ -215,7 +215,7 @@ static bool markets_ascend(const struct sloss_ledger *ledger, uint32_t index)
     return true;
 }
 
-/* Markets whose holders are to be judged are counted. */
+/* The counter of markets whose brackets have changed is right. */
 static bool retiered_are_counted(const struct sloss_engine *engine)
 {
     uint32_t count = 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* verify: computes every total from scratch, and compares. Tests and fuzzers rely on it. */
+/* verify: computes every total from the rows and compares it with the running total. Tests and
+ * fuzzers rely on it. */
 #ifndef SL_VERIFY_H
 #define SL_VERIFY_H
 

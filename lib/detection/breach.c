@@ -42,7 +42,7 @@ static enum sloss_status judge_list(struct sloss_engine *engine, enum sl_crowd c
         if (status == SLOSS_OK && (holding->flags & SL_HOLDING_SYSTEM) == 0) {
             status = sl_judge(engine, row, crowd, &stays);
         }
-        sl_ledger_settle_suspect(ledger, row, status == SLOSS_OK && stays, &kept);
+        sl_ledger_decide_suspect(ledger, row, status == SLOSS_OK && stays, &kept);
     }
     sl_ledger_cut_suspects(ledger, kept);
     return status == SLOSS_OK ? sl_triggers_flush(engine->triggers, ledger) : status;
@@ -182,5 +182,5 @@ bool sl_breach_holds(const struct sloss_engine *engine, uint32_t row)
     bool judged_anyway = engine->detection == SLOSS_DETECTION_SCAN || engine->judge_all ||
                          engine->whatif.trial != SL_TRIAL_NONE ||
                          (holding->flags & (SL_HOLDING_SUSPECT | SL_HOLDING_SYSTEM)) != 0;
-    return judged_anyway || engine->retiered > 0 || sl_slack_holds(engine, row);
+    return judged_anyway || engine->retiered > 0 || sl_slack_is_consistent(engine, row);
 }

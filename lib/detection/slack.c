@@ -279,7 +279,7 @@ bool sl_slack_is_ample(const struct sloss_engine *engine, uint32_t row, sl_wide 
     return slack > 0 && (sl_uwide)slack >> 16 > AMPLE * loss;
 }
 
-bool sl_slack_holds(const struct sloss_engine *engine, uint32_t row)
+bool sl_slack_is_consistent(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);

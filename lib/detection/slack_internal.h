@@ -31,6 +31,6 @@ bool sl_slack_is_ample(const struct sloss_engine *engine, uint32_t holding, sl_w
 
 /* The invariant that detection rests on: every position has a share, and the shares sum to no more
  * than the slack. For tests, verification and debug builds. */
-bool sl_slack_holds(const struct sloss_engine *engine, uint32_t holding);
+bool sl_slack_is_consistent(const struct sloss_engine *engine, uint32_t holding);
 
 #endif

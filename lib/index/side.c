@@ -25,7 +25,7 @@ static struct sl_wide256 atoms_of(int64_t atoms)
     return (struct sl_wide256){.low = 0, .high = (sl_uwide)(sl_wide)atoms << SL_ATOM_BITS};
 }
 
-/* a * b / divisor, rounded down, of numbers whose quotient fits 128 bits. */
+/* a * b / divisor, rounded down. Requires that the quotient fits 128 bits. */
 static sl_uwide muldiv(sl_uwide a, sl_uwide b, sl_uwide divisor, sl_uwide *rest_out)
 {
     struct sl_wide256 quotient = sl_wide_quotient(sl_wide_multiply(a, b), divisor, rest_out);
@@ -92,7 +92,8 @@ int64_t sl_side_owed(const struct sl_side *side, const struct sl_stake *stake)
     return (int64_t)((sl_wide)due.high >> SL_ATOM_BITS); /* so it is rounded up */
 }
 
-/* What a stake owes beyond whole atoms passes to the keeper, who so gains what was rounded up. */
+/* Pass to the keeper what a stake owes beyond whole atoms. So the keeper gains what was rounded
+ * up. */
 static void pass_fraction(struct sl_side *side, struct sl_stake *stake)
 {
     struct sl_wide256 fraction =
@@ -129,7 +130,8 @@ static bool may_end(struct sl_side *side, int64_t size)
     return size > 0 || sl_vector_reserve(&side->ends, sizeof(struct sl_wide256));
 }
 
-/* No unit is left: shares, if some are, are of parts without size, or of what an event took. */
+/* End the epoch if no unit is left. Shares that are left then belong to fractions of a unit, or to
+ * units that an event took. */
 static void end_if_empty(struct sl_side *side)
 {
     if (side->size > 0 || side->shares == 0) {
@@ -142,8 +144,8 @@ static void end_if_empty(struct sl_side *side)
     side->shares = 0;
 }
 
-/* As many shares as units are worth, rounded down: who comes dilutes nobody. Above SL_SHARES_MAX
- * they are not exact. */
+/* The number of shares that units are worth, rounded down, so that a payer who joins dilutes
+ * nobody. A result above SL_SHARES_MAX is not exact. */
 static sl_uwide shares_of(const struct sl_side *side, int64_t units)
 {
     sl_uwide rest;
@@ -173,8 +175,8 @@ void sl_side_add(struct sl_side *side, struct sl_stake *stake, int64_t units, sl
     side->size += units;
 }
 
-/* The shares that go with units, rounded up: who goes dilutes nobody, but for the tolerance where
- * they are all it has. */
+/* The shares that leave with units, rounded up, so that a payer who leaves dilutes nobody. If they
+ * are all units of the payer, the difference may be as large as the tolerance. */
 static sl_uwide shares_worth(const struct sl_side *side, const struct sl_stake *stake,
                              int64_t units)
 {
@@ -184,8 +186,8 @@ static sl_uwide shares_worth(const struct sl_side *side, const struct sl_stake *
     return shares < stake->shares ? shares : stake->shares;
 }
 
-/* What is left of a stake without whole units; and units that were rounded up, and not taken out.
- */
+/* Pass to the keeper what is left of a stake that has no whole unit, and units that were rounded up
+ * but not taken out. */
 static void pass_rest(struct sl_side *side, struct sl_stake *stake, int64_t rounded_up)
 {
     struct sl_stake *keeper = &side->keeper;
@@ -196,8 +198,8 @@ static void pass_rest(struct sl_side *side, struct sl_stake *stake, int64_t roun
     pass_fraction(side, stake);
 }
 
-/* The most that can be taken out of a stake: all that it has, but only whole units of the keeper.
- */
+/* The most that can be taken out of a stake: all of it, or only whole units if it is the
+ * keeper's. */
 static int64_t most_of(const struct sl_side *side, const struct sl_stake *stake)
 {
     return stake == &side->keeper ? size_down(side, stake) : sl_side_size(side, stake);

@@ -88,7 +88,7 @@ struct sl_wide256 sl_side_due(const struct sl_side *side, const struct sl_stake 
 int64_t sl_side_owed(const struct sl_side *side, const struct sl_stake *stake);
 
 /* Bring a stake of an ended epoch to the present one. It has no shares then, and owes what it owed,
- * but for the fraction of an atom, which passes to the keeper. */
+ * except for the fraction of an atom, which passes to the keeper. */
 void sl_side_refresh(struct sl_side *side, struct sl_stake *stake);
 
 /* All functions below require a refreshed stake, and 1 <= units, atoms <= 2^62. One that fails has

@@ -75,7 +75,8 @@ bool sl_blocks_reserve(struct sl_blocks *blocks, uint64_t rows)
     return rows <= UINT32_MAX && sl_paged_reserve(&blocks->rows, (uint32_t)rows);
 }
 
-/* Another page, free as a whole; of zeros, so that a look at a row nobody has is defined. */
+/* Add a page, which is one free block. It is filled with zeros, so that reading a row that is not
+ * in use is defined. */
 static bool add_page(struct sl_blocks *blocks)
 {
     uint32_t row = blocks->rows.count;
@@ -88,7 +89,7 @@ static bool add_page(struct sl_blocks *blocks)
     return true;
 }
 
-/* The smallest order, at least this one, of which there is a free block. */
+/* The smallest order from this one on that has a free block. */
 static uint32_t smallest_free(const struct sl_blocks *blocks, uint32_t order)
 {
     while (order < SL_BLOCK_ORDERS && blocks->free[order] == SL_NONE) {

@@ -13,7 +13,7 @@
 #define SL_BLOCK_ORDERS (SL_PAGE_SHIFT + 1)
 #define SL_BLOCK_ROWS_MAX SL_PAGE_ROWS
 
-/* Not armed: no price fires it. */
+/* The position has no trigger, so no price reaches it. */
 #define SL_TRIGGER_NONE UINT32_MAX
 
 /* Cost is kept less lots * funding index, so that funding touches no position: the engine's market
@@ -23,8 +23,9 @@ struct sl_position {
     int64_t cost;
     uint32_t holding;
     uint32_t market;
-    uint32_t slot;    /* its place among the book's holders */
-    uint32_t trigger; /* where its market's triggers keep it (trigger.h) */
+    uint32_t slot;    /* its index among the holders of the book */
+    uint32_t trigger; /* its trigger, as a place on the scale of its market's side
+                         (detection/trigger.h) */
 };
 
 struct sl_blocks {
@@ -35,13 +36,14 @@ struct sl_blocks {
 void sl_blocks_initialize(struct sl_blocks *blocks, const struct sloss_memory *memory);
 void sl_blocks_finalize(struct sl_blocks *blocks);
 
-/* Could there be another page of rows, if there was the memory? */
+/* May there be another page of rows, as far as their numbers go? Memory may still be missing. */
 bool sl_blocks_have_numbers(const struct sl_blocks *blocks);
 
-/* Take memory for `rows` rows in all; false without it. */
+/* Reserve memory for `rows` rows in all; false if there is none. */
 bool sl_blocks_reserve(struct sl_blocks *blocks, uint64_t rows);
 
-/* Make sure that a block of 2^order rows is there to be taken. */
+/* Make sure that the next sl_blocks_take() of this order cannot fail; false if there is no
+ * memory. */
 bool sl_blocks_prepare(struct sl_blocks *blocks, uint32_t order);
 
 /* First row of a block of 2^order rows of zeros, or SL_NONE without memory. */

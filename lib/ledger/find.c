@@ -5,8 +5,8 @@
 
 #include "ledger/prefetch.h"
 
-/* So many of an account's holdings, the newest, are looked through one by one; those behind them
- * are in a table. Most accounts have one, and take nothing there. */
+/* The newest holdings of an account, up to this many, are looked through one by one. The older ones
+ * are found by a table. Most accounts have one holding and no entry in the table. */
 #define FEW 4u
 
 void sl_find_initialize(struct sloss_ledger *ledger)
@@ -78,7 +78,7 @@ static uint64_t hash_of_name(const struct sloss_ledger *ledger, const char *name
     return sl_siphash(&ledger->key, name, strlen(name));
 }
 
-/* The row of a table whose name this is, or SL_NONE. */
+/* The row that has this name, or SL_NONE. */
 static uint32_t find_name(const struct sloss_ledger *ledger, const struct sl_table *table,
                           const char *(*name_of)(const struct sloss_ledger *ledger, uint32_t row),
                           const char *name)
@@ -157,7 +157,7 @@ uint32_t sl_ledger_search_holding(const struct sloss_ledger *ledger, uint32_t ac
     return row;
 }
 
-/* The holding that stands so many behind the first, or SL_NONE. */
+/* The holding that is so many steps behind the first one in the account's list, or SL_NONE. */
 static uint32_t holding_behind(const struct sloss_ledger *ledger, uint32_t account, uint32_t many)
 {
     uint32_t row = sl_ledger_account(ledger, account)->holding;
@@ -184,7 +184,7 @@ void sl_find_enter_holding(struct sloss_ledger *ledger, uint32_t account)
 
 /* ---- positions ------------------------------------------------------------------------------- */
 
-/* Few positions: a look at each. Many: halve. */
+/* Few positions are looked through one by one; among many the search halves the range. */
 uint32_t sl_ledger_find_position(const struct sloss_ledger *ledger, uint32_t row, uint32_t market)
 {
     const struct sl_holding *holding = sl_ledger_holding(ledger, row);

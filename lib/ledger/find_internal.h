@@ -7,20 +7,20 @@
 
 #include "ledger/ledger.h"
 
-/* Empty tables, which borrow the ledger's memory and key. */
+/* Make the tables empty. They borrow the ledger's memory and key. */
 void sl_find_initialize(struct sloss_ledger *ledger);
 void sl_find_finalize(struct sloss_ledger *ledger);
 
-/* Is there room for so many more holdings of this account? False without memory. */
+/* Make room for so many more holdings of this account; false if there is no memory. */
 bool sl_find_reserve_holdings(struct sloss_ledger *ledger, uint32_t account, uint32_t more);
 
-/* Enter a row that has just been made. Requires room in its table. */
+/* Enter a row that has just been added. Its table must have room. */
 void sl_find_enter_account(struct sloss_ledger *ledger, uint32_t account);
 void sl_find_enter_name(struct sloss_ledger *ledger, uint32_t account);
 void sl_find_enter_asset(struct sloss_ledger *ledger, uint32_t asset);
 void sl_find_enter_book(struct sloss_ledger *ledger, uint32_t market);
 
-/* The account has a new first holding. */
+/* Call this when an account has got a new first holding. */
 void sl_find_enter_holding(struct sloss_ledger *ledger, uint32_t account);
 
 #endif

@@ -32,8 +32,8 @@ bool sl_holders_widen(struct sloss_ledger *ledger, struct sl_holding *holding)
     return true;
 }
 
-/* A holding's positions are kept ascending by market: order of creation is the order of every split
- * over markets. */
+/* The positions of a holding are sorted by market, because every split over markets goes in the
+ * order in which the markets were created. */
 uint32_t sl_holders_insert(struct sloss_ledger *ledger, uint32_t row, uint32_t market)
 {
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
@@ -67,7 +67,7 @@ void sl_holders_drop_flat(struct sloss_ledger *ledger, uint32_t row)
     uint32_t kept = 0;
     sl_ledger_lower(holding, SL_HOLDING_FLAT);
     if ((holding->flags & SL_HOLDING_SYSTEM) != 0) {
-        return; /* a fund's position is there for good */
+        return; /* the position of an insurance fund is never removed */
     }
     for (uint32_t i = 0; i < holding->count; i++) {
         if (positions[i].lots == 0 && positions[i].cost == 0) {

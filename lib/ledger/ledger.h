@@ -30,7 +30,7 @@
 #define SL_ID_INSURANCE (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32))
 #define SL_ID_UNCOVERED (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32))
 
-/* Rows there may be, so that each has a number in all that refer to it. */
+/* The largest numbers of rows. Each row has to have a number in every field that refers to it. */
 #define SL_ASSETS_MAX (UINT32_C(1) << 16)   /* a holding's asset */
 #define SL_BOOKS_MAX (UINT32_C(1) << 28)    /* eight of something for each book are counted */
 #define SL_ACCOUNTS_MAX (UINT32_C(1) << 31) /* a table has up to twice as many slots */
@@ -44,20 +44,20 @@ struct sl_account {
 };
 
 enum {
-    SL_HOLDING_SYSTEM = 1,     /* never judged, never closed out */
-    SL_HOLDING_SUSPECT = 2,    /* on the list of suspects: to be judged at the next mark */
-    SL_HOLDING_LIQUIDATED = 4, /* closed out, and has not traded since */
-    SL_HOLDING_BANKRUPT = 8,   /* and left a debt */
-    SL_HOLDING_CLOSED = 16,    /* closed out by the command under way */
-    SL_HOLDING_UNPAID = 32,    /* could not pay its variation in the command under way */
-    SL_HOLDING_VOID = 64,      /* whatever its triggers say, it is not armed; it is a suspect */
-    SL_HOLDING_FLAT = 128      /* a position of it came to nothing in the command under way */
+    SL_HOLDING_SYSTEM = 1,     /* a system account's: it is never checked and never closed out */
+    SL_HOLDING_SUSPECT = 2,    /* on the list of suspects: the next mark has to check it */
+    SL_HOLDING_LIQUIDATED = 4, /* it was closed out and has not traded since */
+    SL_HOLDING_BANKRUPT = 8,   /* and that left a debt */
+    SL_HOLDING_CLOSED = 16,    /* it was closed out by the present command */
+    SL_HOLDING_UNPAID = 32,    /* it could not pay its variation in the present command */
+    SL_HOLDING_VOID = 64,      /* its triggers are invalid, and it is a suspect */
+    SL_HOLDING_FLAT = 128      /* a position of it became empty in the present command */
 };
 
 struct sl_holding {
     int64_t balance;
     int64_t socialized; /* charged so far */
-    uint64_t id;        /* the account's, here as well so that a batch need not look there */
+    uint64_t id; /* id of the account, kept here too so that a batch need not read the account */
     uint32_t account;
     uint32_t next;   /* the account's next holding */
     uint32_t block;  /* first of its positions, ascending by market, if there are any */
@@ -81,7 +81,7 @@ struct sl_asset {
     sl_wide balance_sum;
     sl_wide cost_sum;
     sl_wide contribution_sum; /* of members (members.h) */
-    int64_t supply;           /* deposits - withdrawals */
+    int64_t supply;           /* deposits less withdrawals, atoms */
     uint32_t decimals;
     uint32_t epoch;
     uint32_t reserve; /* holdings of the system accounts */
@@ -103,7 +103,7 @@ struct sl_member {
 
 struct sl_book {
     sl_wide cost_sum;
-    uint64_t cost_most; /* no position's |cost| has been more */
+    uint64_t cost_most; /* the largest |cost| that a position has ever had */
     int64_t long_lots;
     int64_t short_lots; /* as a positive number */
     uint32_t asset;
@@ -136,22 +136,22 @@ struct sl_below_table {
 
 struct sloss_ledger {
     struct sloss_memory memory;
-    uint32_t accounts_max; /* 0: as needed */
+    uint32_t accounts_max; /* 0 if there is no limit */
     uint32_t positions_max;
-    uint32_t position_count; /* of accounts; funds not counted */
+    uint32_t position_count; /* positions of accounts; those of funds are not counted */
     uint32_t epoch;          /* the command under way */
     uint32_t system_accounts;
-    uint32_t row_of_id_0; /* modulo 2^32, going by the account added last */
+    uint32_t row_of_id_0; /* row less id of the account added last, modulo 2^32 */
     bool has_engine;
-    bool trying;              /* commands end without the log of them ending */
-    size_t log_from;          /* where the log of the command under way begins */
+    bool trying;              /* in a trial: the log is kept when a command ends */
+    size_t log_from;          /* where the log of the present command begins */
     struct sl_paged accounts; /* account order */
     struct sl_paged names;    /* char[SLOSS_NAME_SIZE] */
     struct sl_paged holdings;
     struct sl_blocks positions;
     struct sl_paged assets;
     struct sl_paged books;
-    struct sl_sip_key key; /* of the tables: where rows stand in them, no part of the state */
+    struct sl_sip_key key; /* decides where rows are in the tables; not part of the state */
     struct sl_below_table below;
     struct sl_table by_id;
     struct sl_table by_name;
@@ -185,8 +185,8 @@ static inline struct sl_position *sl_ledger_position(const struct sloss_ledger *
     return sl_blocks_at(&ledger->positions, row);
 }
 
-/* Put flags on a holding, or take them off. Those that are state are set once its image is saved.
- */
+/* Set flags of a holding, or clear them. A flag that is part of the state may be changed only after
+ * the holding's image was saved. */
 static inline void sl_ledger_raise(struct sl_holding *holding, unsigned flags)
 {
     holding->flags |= (uint8_t)flags;
@@ -242,14 +242,15 @@ static inline uint32_t sl_ledger_holder(const struct sl_book *book, uint32_t slo
 void sl_ledger_order_holders(const struct sloss_ledger *ledger, const struct sl_book *book,
                              uint64_t *keys, uint64_t *scratch);
 
-/* Is it the insurance fund's: there for good, and not counted in limits? */
+/* Does the position belong to the market's insurance fund? Such a position is never removed and
+ * does not count in limits. */
 static inline bool sl_ledger_is_fund(const struct sloss_ledger *ledger,
                                      const struct sl_position *position)
 {
     return position->holding == sl_ledger_book(ledger, position->market)->fund;
 }
 
-/* Rows by name or id, or SL_NONE. */
+/* Find a row by its name or its id. Each returns SL_NONE if there is no such row. */
 uint32_t sl_ledger_search_account(const struct sloss_ledger *ledger, uint64_t id);
 uint32_t sl_ledger_search_holding(const struct sloss_ledger *ledger, uint32_t account,
                                   uint32_t asset);
@@ -259,7 +260,8 @@ uint32_t sl_ledger_find_book(const struct sloss_ledger *ledger, const char *name
 uint32_t sl_ledger_find_position(const struct sloss_ledger *ledger, uint32_t holding,
                                  uint32_t market);
 
-/* Where ids count up as accounts are added, the row is the id plus what it was last time. */
+/* Guess the row of an id: the difference of row and id is that of the account added last. This is
+ * true while ids count up by one. */
 static inline uint32_t sl_ledger_guess(const struct sloss_ledger *ledger, uint64_t id)
 {
     return (uint32_t)id + ledger->row_of_id_0;
@@ -280,7 +282,7 @@ static inline uint32_t sl_ledger_find_holding(const struct sloss_ledger *ledger,
     return is_first ? row : sl_ledger_search_holding(ledger, account, asset);
 }
 
-/* The two halves of searching an account, for who does them apart. */
+/* The two halves of searching an account, for callers that do something else between them. */
 uint64_t sl_ledger_hash_of_id(const struct sloss_ledger *ledger, uint64_t id);
 uint32_t sl_ledger_search_hash(const struct sloss_ledger *ledger, uint64_t id, uint64_t hash);
 

@@ -17,7 +17,8 @@ static bool sorted(const uint64_t *keys, size_t count)
     return true;
 }
 
-/* A radix pass needs 16 KiB of counters; below a few dozen keys insertion is quicker. */
+/* Insertion sort. Below a few dozen keys it is faster than a radix pass, which needs 16 KiB of
+ * counters. */
 static void insert(uint64_t *keys, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
@@ -30,7 +31,8 @@ static void insert(uint64_t *keys, size_t count)
     }
 }
 
-/* One stable pass over the digit at `shift`; false if all keys share it and nothing was moved. */
+/* One stable pass by the digit at `shift`. False if all keys have the same digit there; then
+ * nothing is moved. */
 static bool pass(const uint64_t *from, uint64_t *to, size_t count, uint32_t shift)
 {
     size_t start[DIGITS];
@@ -53,7 +55,7 @@ static bool pass(const uint64_t *from, uint64_t *to, size_t count, uint32_t shif
     return true;
 }
 
-/* By the bits from `shift` on. */
+/* Sort by the bits from `shift` on. */
 static void sort_from(uint64_t *keys, uint64_t *scratch, size_t count, uint32_t shift)
 {
     if (sorted(keys, count)) {

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* order: put rows into account order, the order that breaks every tie. */
+/* order: sorts rows into account order, the order in which accounts were added. It breaks every
+ * tie. */
 #ifndef SL_ORDER_H
 #define SL_ORDER_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* A row to be ordered: the account's place above, what the caller wants to find again below. */
+/* The key by which a row is sorted: the row of its account in the upper half, and in the lower half
+ * the number that the caller gets back from sl_order_row(). */
 static inline uint64_t sl_order_key(uint32_t account, uint32_t row)
 {
     return (uint64_t)account << 32 | row;
@@ -20,7 +22,8 @@ static inline uint32_t sl_order_row(uint64_t key)
 /* Sort keys ascending in O(count); `scratch` holds count keys. */
 void sl_order_sort(uint64_t *keys, uint64_t *scratch, size_t count);
 
-/* The same where each account is there once: its row need not be looked at. */
+/* The same, faster, where no account occurs twice: the lower halves of the keys need not be
+ * sorted. */
 void sl_order_sort_accounts(uint64_t *keys, uint64_t *scratch, size_t count);
 
 #endif

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* prefetch: ask for rows of the ledger ahead of their use, so that they come while something else
- * is done. Nothing depends on it. */
+/* prefetch: asks memory for rows of the ledger before they are used, so that they arrive while
+ * something else is done. No result depends on it. */
 #ifndef SL_PREFETCH_H
 #define SL_PREFETCH_H
 
 #include "ledger/ledger.h"
 
-/* Ask for a holding ahead of its use, and some time later, when that has come, for its positions.
- */
+/* Ask for a holding before it is used, and some time later, when the holding has arrived, for its
+ * positions. */
 static inline void sl_ledger_prefetch(const struct sloss_ledger *ledger, uint32_t row)
 {
     __builtin_prefetch(sl_ledger_holding(ledger, row), 1);

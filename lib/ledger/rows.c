@@ -63,7 +63,7 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
 bool sl_ledger_reserve(struct sloss_ledger *ledger)
 {
     uint32_t accounts = ledger->accounts_max;
-    /* A block is at most twice what it holds. */
+    /* A block has room for at most twice the positions that it holds. */
     uint64_t rows = 2 * (uint64_t)ledger->positions_max;
     return accounts == 0 ? sl_blocks_reserve(&ledger->positions, rows)
                          : sl_paged_reserve(&ledger->accounts, accounts) &&
@@ -77,13 +77,14 @@ bool sl_ledger_reserve(struct sloss_ledger *ledger)
 /* ---- accounts and holdings --------------------------------------------------------------------
  */
 
-/* So many more rows, where there may be `most`? */
+/* May a table that is limited to `most` rows have so many more? */
 static bool has_numbers(const struct sl_paged *rows, uint32_t more, uint32_t most)
 {
     return rows->count <= most - more;
 }
 
-/* A name takes as much as all the rest, so room for it is made only where there is one. */
+/* A name takes as much memory as the rest of an account, so there is room only for the names that
+ * exist. */
 static bool reserve_name(struct sloss_ledger *ledger)
 {
     uint32_t count = ledger->names.count + 1;
@@ -109,7 +110,8 @@ enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id
         ledger->accounts.count - ledger->system_accounts >= ledger->accounts_max) {
         return SLOSS_ERR_LIMIT;
     }
-    /* Its first holding mostly follows at once, and is not to fail then. */
+    /* Mostly the first holding of the account is added right after it. Its room is reserved here,
+     * so that this cannot fail. */
     if (!has_numbers(&ledger->accounts, 1, SL_ACCOUNTS_MAX) ||
         !has_numbers(&ledger->holdings, 1, SL_HOLDINGS_MAX)) {
         return SLOSS_ERR_LIMIT;
@@ -170,7 +172,7 @@ enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t 
     if (*position_out != SL_NONE) {
         return SLOSS_OK;
     }
-    /* An image taken earlier in this command would restore the holding without the row. */
+    /* An image saved earlier in this command would restore the holding without the new position. */
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
     assert(!ledger->trying && holding->epoch != ledger->epoch &&
            holding->block_epoch != ledger->epoch);
@@ -190,7 +192,8 @@ enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t 
     }
     *position_out = sl_holders_insert(ledger, row, market);
     ledger->position_count += fund ? 0 : 1;
-    /* In the log from birth: whether the command ends well or not, a flat position is dropped. */
+    /* The new position is in the log from the start: however the command ends, a flat position is
+     * removed. */
     return sl_undo_log_save_positions(ledger, row);
 }
 
@@ -207,7 +210,8 @@ enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *n
         !has_numbers(&ledger->holdings, 4, SL_HOLDINGS_MAX)) {
         return SLOSS_ERR_LIMIT;
     }
-    /* The system accounts have equally many holdings: the first stands for the four. */
+    /* Each of the four system accounts has equally many holdings, so the first one stands for
+     * all. */
     if (!sl_paged_reserve(&ledger->assets, row + 1) ||
         !sl_table_reserve(&ledger->assets_by_name, row + 1) ||
         !sl_find_reserve_holdings(ledger, 0, 4) ||
@@ -218,7 +222,7 @@ enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *n
     asset->decimals = decimals;
     sl_name_copy(asset->name, name);
     sl_find_enter_asset(ledger, row);
-    /* The four system accounts are the first four rows, and the holdings have their room. */
+    /* The four system accounts are the first four rows, and there is room for their holdings. */
     uint32_t *holding[] = {&asset->reserve, &asset->backstop, &asset->fees, &asset->treasury};
     for (uint32_t account = 0; account < 4; account++) {
         enum sloss_status status = sl_ledger_open_holding(ledger, account, row, holding[account]);

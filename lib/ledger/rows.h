@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* rows: the ledger's tables taken and given back, and new rows in them. */
+/* rows: allocates and frees the tables of a ledger, and adds rows to them. */
 #ifndef SL_ROWS_H
 #define SL_ROWS_H
 
 #include "ledger/ledger.h"
 
-/* Empty tables of a ledger whose memory is set; and give the memory of all rows back. */
+/* Make the tables of a ledger empty, once its memory hooks are set; and free the memory of all
+ * rows. */
 void sl_ledger_initialize(struct sloss_ledger *ledger);
 void sl_ledger_finalize(struct sloss_ledger *ledger);
 
-/* Take the memory the limits ask for; false without it. */
+/* Reserve the memory for the limits of the ledger; false if there is none. */
 bool sl_ledger_reserve(struct sloss_ledger *ledger);
 
-/* New rows. Each refuses before it changes anything, so no image is needed. A name of "" is none.
- */
+/* Add rows. Each call refuses before it changes anything, so it needs no image. The name "" stands
+ * for no name. */
 enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *name,
                                       uint32_t decimals);
 enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset);

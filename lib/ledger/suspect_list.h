@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* suspect_list: the holdings that may be in breach and are to be judged at the next mark, each
- * once. Whoever is on the list has SL_HOLDING_SUSPECT. */
+/* suspect_list: the holdings that may be in breach, so that the next mark has to check them. Each
+ * is listed once, and has the flag SL_HOLDING_SUSPECT. */
 #ifndef SL_SUSPECT_LIST_H
 #define SL_SUSPECT_LIST_H
 
@@ -11,7 +11,8 @@ static inline uint32_t *sl_ledger_suspect_at(const struct sloss_ledger *ledger, 
     return SL_PAGED_AT(&ledger->suspects, uint32_t, place);
 }
 
-/* Put a holding on the list, unless it is there or a system account's; false without memory. */
+/* Put a holding on the list, unless it is on it or belongs to a system account. False if there is
+ * no memory. */
 bool sl_ledger_list_suspect(struct sloss_ledger *ledger, uint32_t holding);
 
 static inline bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t row)
@@ -21,9 +22,10 @@ static inline bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t row)
            sl_ledger_list_suspect(ledger, row);
 }
 
-/* Who is on the list is judged in a walk that keeps some: each is settled, and those who stay move
- * to the front, `*kept` of them; then the list is cut to these. */
-static inline void sl_ledger_settle_suspect(struct sloss_ledger *ledger, uint32_t row, bool stays,
+/* A walk over the list checks each holding and calls this for it: a holding that stays moves to the
+ * front of the list, where `*kept` counts them, and another one loses its flag. After the walk the
+ * list is cut to those that stay. */
+static inline void sl_ledger_decide_suspect(struct sloss_ledger *ledger, uint32_t row, bool stays,
                                             uint32_t *kept)
 {
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
@@ -37,22 +39,22 @@ static inline void sl_ledger_settle_suspect(struct sloss_ledger *ledger, uint32_
 
 void sl_ledger_cut_suspects(struct sloss_ledger *ledger, uint32_t kept);
 
-/* Room for a list of so many; false without memory. */
+/* Make room for a list of so many holdings; false if there is no memory. */
 bool sl_ledger_reserve_suspects(struct sloss_ledger *ledger, size_t count);
 
-/* Before a walk that settles them all, the list may be made anew without a look at the flags: it is
- * cut to nothing, and rows are appended, each once. Requires the room. */
+/* Before a walk over all suspects the list may be built anew without reading flags: cut it to
+ * nothing, and append each row once. There must be room. */
 static inline void sl_ledger_append_suspect(struct sloss_ledger *ledger, uint32_t row)
 {
     *sl_ledger_suspect_at(ledger, ledger->suspects.count++) = row;
 }
 
-/* Whoever is on the list of suspects has the flag, and nobody else. The list is put aside, and
- * taken back, without the flags; or it is emptied with them. */
+/* Set or clear the flags of all holdings on the list, while the list itself stays; or empty the
+ * list and clear the flags. */
 void sl_ledger_flag_suspects(struct sloss_ledger *ledger, bool on);
 void sl_ledger_clear_suspects(struct sloss_ledger *ledger);
 
-/* The list changes places with another one; the flags are the caller's. */
+/* Exchange the list for another one. The caller changes the flags. */
 void sl_ledger_swap_suspects(struct sloss_ledger *ledger, struct sl_paged *other);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* sweep: read rows before they are needed, so that a walk over holders in no order waits for many
- * at a time. Plain reads in loops of a few instructions overlap; hints to prefetch did not where
- * the page, too, had to be looked up. Nothing depends on what is read. */
+/* sweep: reads rows before they are needed, so that a walk over holders in random order waits for
+ * many rows at a time and not for each. Plain reads in short loops overlap in the processor.
+ * Prefetch hints did not overlap where the address of the page had to be looked up as well. No
+ * result depends on what is read. */
 #ifndef SL_SWEEP_H
 #define SL_SWEEP_H
 
@@ -25,7 +26,8 @@ static inline void sl_sweep_holding(const struct sloss_ledger *ledger, uint32_t 
     sl_sweep_read(&sl_ledger_holding(ledger, row)->balance);
 }
 
-/* The walk is at `slot`: every so often, read the positions and holdings that come next. */
+/* The walk over the holders is at `slot`. Once per SL_SWEEP slots, read the positions and holdings
+ * that come next. */
 static inline void sl_sweep_holders(const struct sloss_ledger *ledger, const struct sl_book *book,
                                     uint32_t slot)
 {
@@ -42,7 +44,7 @@ static inline void sl_sweep_holders(const struct sloss_ledger *ledger, const str
     }
 }
 
-/* The same for positions in an order of their own, given as order keys. */
+/* The same for a walk over positions in another order, given as order keys. */
 static inline void sl_sweep_keys(const struct sloss_ledger *ledger, const uint64_t *keys,
                                  uint32_t count, uint32_t place)
 {
@@ -58,8 +60,8 @@ static inline void sl_sweep_keys(const struct sloss_ledger *ledger, const uint64
     }
 }
 
-/* So many rows of `size` bytes will be changed: let the log grow once for all their images. What it
- * lacks it grows by itself, so that it does not matter whether there is the memory now. */
+/* About so many rows of `size` bytes are going to be changed: let the undo log grow once for all
+ * their images. It also grows by itself, so a failure here does no harm. */
 static inline void sl_sweep_log(struct sloss_ledger *ledger, uint64_t rows, size_t size)
 {
     (void)sl_vector_reserve(&ledger->images, rows * size * 3 / 2);

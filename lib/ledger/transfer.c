@@ -10,7 +10,7 @@
 
 #define SUPPLY_MAX (INT64_C(1) << 62)
 
-/* Without positions and with money, whoever receives more is in no breach. */
+/* A holding without positions and without a debt cannot be in breach after it receives money. */
 static bool is_safe(const struct sl_holding *holding)
 {
     return holding->count == 0 && holding->balance >= 0;

@@ -7,7 +7,8 @@
 #include "ledger/holders_internal.h"
 #include "ledger/suspect_list.h"
 
-/* An image in the undo log: the bytes come first, so that the log can be walked from its end. */
+/* What an image in the undo log is of. The saved bytes come before the struct, so that the log can
+ * be read from its end. */
 enum {
     IMAGE_OTHER,
     IMAGE_HOLDING,
@@ -129,7 +130,8 @@ static void restore_holding(struct sl_holding *holding, const char *bytes)
     holding->flags = (uint8_t)((holding->flags & ~SL_HOLDING_SUSPECT) | listed);
 }
 
-/* From the last image to the first, so that bytes saved twice end as they began. */
+/* Restore from the last image to the first, so that bytes that were saved twice end as they were at
+ * first. */
 static void restore(struct sloss_ledger *ledger, size_t from)
 {
     for (size_t end = ledger->images.size; end > from;) {
@@ -143,7 +145,7 @@ static void restore(struct sloss_ledger *ledger, size_t from)
     }
 }
 
-/* What holds for the command under way only is wiped. */
+/* Clear the flags that hold for the present command only. */
 static void wipe(struct sloss_ledger *ledger, const struct image *image)
 {
     if (image->kind == IMAGE_HOLDING) {
@@ -152,7 +154,7 @@ static void wipe(struct sloss_ledger *ledger, const struct image *image)
     }
 }
 
-/* The command's part of the log stays. */
+/* End a command of a trial: its part of the log is kept. */
 static void keep_log(struct sloss_ledger *ledger)
 {
     for (size_t end = ledger->images.size; end > ledger->log_from;) {
@@ -162,7 +164,7 @@ static void keep_log(struct sloss_ledger *ledger)
     }
 }
 
-/* The log ends, and what came to nothing is dropped. */
+/* End a command: the log is emptied, and empty positions are removed. */
 static void close_log(struct sloss_ledger *ledger)
 {
     while (ledger->images.size > 0) {

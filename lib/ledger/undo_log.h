@@ -6,23 +6,24 @@
 
 #include "ledger/ledger.h"
 
-/* A command begins; it ends in one of the other two, which drop positions that came to nothing.
- * Room for a command that touches a few rows is made here, so that such a one cannot fail half way.
- */
+/* Begin a command. One of the other two calls ends it, and removes positions that became empty. The
+ * log gets room for a command that changes a few rows, so that such a command does not fail half
+ * way. */
 enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger);
 void sl_ledger_commit(struct sloss_ledger *ledger);
 void sl_ledger_rollback(struct sloss_ledger *ledger);
 
-/* From here on commands are tried: the log of all of them is kept, until everything since is taken
- * back. A position must not be opened meanwhile, and one that comes to nothing is not dropped. */
+/* Begin a trial: the log of all its commands is kept until they are undone. During a trial no
+ * position may be opened, and one that becomes empty is not removed. */
 void sl_ledger_try(struct sloss_ledger *ledger);
 void sl_ledger_take_back(struct sloss_ledger *ledger);
 
-/* Take back what was tried since the log was this long. */
+/* Undo everything that was done since the log had this length. */
 void sl_ledger_take_back_to(struct sloss_ledger *ledger, size_t log);
 
-/* Save `size` bytes at `where`, for rows of other modules; `epoch` is the row's own, so that it is
- * done once a command: the first of the two saves whatever the epoch says. */
+/* Save `size` bytes at `where`, for rows of other modules. `epoch` is a field of the row: the
+ * number of the last command that saved it. The second call saves a row at most once per command;
+ * the first one saves it always. */
 enum sloss_status sl_ledger_save_image(struct sloss_ledger *ledger, void *where, size_t size,
                                        uint32_t *epoch);
 
@@ -32,10 +33,10 @@ static inline enum sloss_status sl_ledger_save(struct sloss_ledger *ledger, void
     return *epoch == ledger->epoch ? SLOSS_OK : sl_ledger_save_image(ledger, where, size, epoch);
 }
 
-/* A holding about to be changed; it becomes a suspect. */
+/* Call this before a holding is changed: saves its image and makes it a suspect. */
 enum sloss_status sl_ledger_touch(struct sloss_ledger *ledger, uint32_t holding);
 
-/* How long the log is by now, for sl_ledger_take_back_to(). */
+/* The present length of the log, for sl_ledger_take_back_to(). */
 static inline size_t sl_ledger_log_size(const struct sloss_ledger *ledger)
 {
     return ledger->images.size;

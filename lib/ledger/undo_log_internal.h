@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* undo_log_internal, for this folder alone: save the rows of the ledger's own kinds. */
+/* undo_log_internal, for this folder alone: saves images of the ledger's own rows. */
 #ifndef SL_UNDO_LOG_INTERNAL_H
 #define SL_UNDO_LOG_INTERNAL_H
 
 #include "ledger/undo_log.h"
 
-/* Images of a holding, and of its positions, whether there are some of this command or not. */
+/* Save a holding, or its positions, even if this command has saved them already. */
 enum sloss_status sl_undo_log_holding_image(struct sloss_ledger *ledger, uint32_t holding);
 enum sloss_status sl_undo_log_positions_image(struct sloss_ledger *ledger, uint32_t holding);
 
-/* Save a holding, once a command; or its positions, all of them: where one changes, the others
- * often follow. */
+/* Save a holding, or all its positions, at most once per command. All positions are saved together,
+ * because when one changes the others often change too. */
 static inline enum sloss_status sl_undo_log_save_holding(struct sloss_ledger *ledger,
                                                          uint32_t holding)
 {
@@ -27,7 +27,7 @@ static inline enum sloss_status sl_undo_log_save_positions(struct sloss_ledger *
                : sl_undo_log_positions_image(ledger, holding);
 }
 
-/* Room for an image of so many bytes; false without memory. */
+/* Make room for an image of so many bytes; false if there is no memory. */
 bool sl_undo_log_reserve(struct sloss_ledger *ledger, size_t size);
 
 #endif

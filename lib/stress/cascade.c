@@ -9,7 +9,7 @@
 
 /* ---- impact ---------------------------------------------------------------------------------- */
 
-/* In ppb, rounded down, without a bound: below 2^93. */
+/* The impact in ppb, rounded down, before the bound is applied; below 2^93. */
 static sl_uwide unbounded(const struct sloss_stress_market *model, uint64_t lots)
 {
     if (model->impact == SLOSS_IMPACT_LINEAR) {
@@ -49,7 +49,8 @@ int64_t sl_cascade_impact_mean(const struct sloss_stress_market *model, uint64_t
 
 /* ---- how far marks move ---------------------------------------------------------------------- */
 
-/* Each market's own impact, of what was taken over so far or the mean on the way there. */
+/* Compute each market's own impact: that of the lots taken over so far, or its mean while they are
+ * sold. */
 static void measure(struct sl_cascade *cascade,
                     int64_t (*impact_of)(const struct sloss_stress_market *, uint64_t))
 {
@@ -73,7 +74,7 @@ static int64_t bounded(sl_wide move)
                                     : (int64_t)move;
 }
 
-/* Own and others' impact together, before anything recovers. */
+/* The sum of a market's own impact and that of others, before any recovery. */
 static int64_t move_of(const struct sl_cascade_market *market)
 {
     if (market->crossed == 0) {
@@ -83,7 +84,7 @@ static int64_t move_of(const struct sl_cascade_market *market)
     return bounded(sl_wide_divide(sum, SL_PPB, SL_ROUND_HALF_EVEN));
 }
 
-/* Where a market would stand without impact on itself. */
+/* The mark of a market if there were no impact on it. */
 static enum sloss_status base_of(const struct sl_cascade *cascade,
                                  const struct sl_cascade_market *market, int64_t *base_out)
 {
@@ -102,7 +103,7 @@ static enum sloss_status base_of(const struct sl_cascade *cascade,
                                                            : SLOSS_ERR_OVERFLOW;
 }
 
-/* Put the mark at a move from its base. There is no part of a mark that is not above zero. */
+/* Set a mark to its base plus the move. A base that is not above zero does not move. */
 static enum sloss_status put(const struct sl_cascade *cascade, struct sl_cascade_market *market,
                              int64_t move)
 {
@@ -118,7 +119,8 @@ static enum sloss_status put(const struct sl_cascade *cascade, struct sl_cascade
     return status;
 }
 
-/* Put the marks of those that move: first of those that follow no other, then of those that do. */
+/* Set the marks of the markets that can move: first those that follow no other market, then those
+ * that do. */
 static enum sloss_status put_all(struct sl_cascade *cascade,
                                  int64_t (*take_move)(struct sl_cascade_market *))
 {
@@ -153,11 +155,11 @@ static bool add_mark(struct sl_cascade *cascade, uint32_t market, int64_t price)
     return true;
 }
 
-/* A part of a move is gone a round later. */
+/* What is left of a market's move after one round of recovery. */
 static int64_t recovering_move(struct sl_cascade_market *market)
 {
     int64_t move = bounded((sl_wide)move_of(market) - market->recovered);
-    int64_t back = 0; /* a part of the move always fits */
+    int64_t back = 0; /* a part of a move always fits into 64 bits */
     (void)sl_wide_muldiv(move, market->model->recovery_ppb, SL_PPB, SL_ROUND_TRUNCATE, &back);
     market->recovered += back;
     return move;
@@ -168,7 +170,7 @@ static int64_t whole_move(struct sl_cascade_market *market)
     return move_of(market);
 }
 
-/* The marks that are others than they were, as commands. */
+/* Write the marks that have changed as commands. */
 static enum sloss_status move_marks(const struct sloss_engine *engine, struct sl_cascade *cascade)
 {
     cascade->commands->size = 0;
@@ -185,7 +187,7 @@ static enum sloss_status move_marks(const struct sloss_engine *engine, struct sl
     return status;
 }
 
-/* What the funds hold after a round, and the step of the path. */
+/* Note what the funds hold after a round, and append the round's step to the path. */
 static enum sloss_status record(const struct sloss_engine *engine, struct sl_cascade *cascade,
                                 uint32_t round)
 {
@@ -208,7 +210,7 @@ static enum sloss_status record(const struct sloss_engine *engine, struct sl_cas
     return SLOSS_OK;
 }
 
-/* One instant: the marks collected, judged once. */
+/* Apply the collected marks as one instant, so that holdings are checked once. */
 static enum sloss_status run_round(struct sloss_engine *engine, struct sl_cascade *cascade)
 {
     size_t count = cascade->commands->size / sizeof(struct sloss_command);
@@ -244,8 +246,8 @@ static void open_markets(const struct sloss_engine *engine, struct sl_cascade *c
     }
 }
 
-/* Where the grids begin; a market that follows one whose mark is given is marked, unless it is
- * given itself. */
+/* Note the marks of the grids at the start. A market that follows one with a given mark gets the
+ * mark of its grid, unless it has a given mark itself. */
 static enum sloss_status open_grids(struct sl_cascade *cascade)
 {
     for (uint32_t i = 0; i < cascade->count; i++) {

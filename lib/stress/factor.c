@@ -8,10 +8,10 @@
 
 #define WEIGHT_BITS 30
 #define WEIGHT_ONE (INT64_C(1) << WEIGHT_BITS)
-#define NEAR_ZERO (INT64_C(1) << 42)        /* of a pivot, in 2^-60: 2^-18 */
-#define NEAR_NOTHING (INT64_C(1) << 21)     /* of what stands beside one, in 2^-30: 2^-9 */
-#define WEIGHT_MOST (INT64_C(1) << 52)      /* of a scenario: 2^20 */
-#define LOGARITHM_MOST (64 * SL_NORMAL_ONE) /* sl_normal_grow() knows nothing beyond */
+#define NEAR_ZERO (INT64_C(1) << 42)        /* 2^-18 in 2^-60: a smaller pivot counts as zero */
+#define NEAR_NOTHING (INT64_C(1) << 21)     /* 2^-9 in 2^-30: so does a smaller entry beside it */
+#define WEIGHT_MOST (INT64_C(1) << 52)      /* largest weight of a scenario: 2^20, in 2^-32 */
+#define LOGARITHM_MOST (64 * SL_NORMAL_ONE) /* largest logarithm that sl_normal_grow() takes */
 
 static int64_t scale_ppb(int64_t value, int64_t ppb)
 {
@@ -36,7 +36,7 @@ static bool is_correlation(const int64_t *correlation, uint32_t count, uint32_t 
     return correlation[row * count + row] == SL_PPB;
 }
 
-/* What is left of an entry once the columns before have taken their part, in 2^-60. */
+/* An entry of the matrix less the products of the columns before it, in 2^-60. */
 static int64_t rest(const struct sl_factor_model *model, const int64_t *correlation, uint32_t row,
                     uint32_t column)
 {
@@ -48,7 +48,8 @@ static int64_t rest(const struct sl_factor_model *model, const int64_t *correlat
     return value;
 }
 
-/* Cholesky's decomposition; where a pivot vanishes, so must what stands below it. */
+/* Add a row to Cholesky's decomposition. If a pivot is zero, the entries below it have to be zero
+ * too. */
 static bool add_row(struct sl_factor_model *model, const int64_t *correlation, uint32_t row)
 {
     for (uint32_t column = 0; column < row; column++) {
@@ -85,7 +86,7 @@ enum sloss_status sl_factor_build(struct sl_factor_model *model,
 
 /* ---- a market -------------------------------------------------------------------------------- */
 
-/* Loadings of factors that are correlated, as weights of draws that are not. */
+/* Turn loadings of correlated factors into weights of independent draws. */
 static int64_t weight_of(const struct sl_factor_model *model, const int64_t *loading_ppb,
                          uint32_t draw)
 {
@@ -96,7 +97,7 @@ static int64_t weight_of(const struct sl_factor_model *model, const int64_t *loa
     return (int64_t)sl_wide_divide(sum, SL_PPB, SL_ROUND_HALF_EVEN);
 }
 
-/* Under stress everything is mixed with one draw that is common to all markets, so that a
+/* Raise correlations: every weight is mixed with one draw that all markets share, so that a
  * correlation of c becomes c + (1 - c) * stress. */
 static void mix(struct sl_factor_row *row, int64_t correlation_stress_ppb)
 {
@@ -150,7 +151,7 @@ static bool happens(const struct sl_factor_model *model, const struct sl_factor_
     return (uint64_t)(((sl_uwide)bits * (uint64_t)SL_PPB) >> 64) < (uint64_t)probability_ppb;
 }
 
-/* sqrt(n / chi-square), the chi-square being a sum of squares of n normals. */
+/* sqrt(n / chi-square), where the chi-square is the sum of the squares of n normal draws. */
 static int64_t draw_scale(const struct sl_factor_model *model, uint64_t number)
 {
     uint32_t degrees = model->config.degrees;
@@ -166,7 +167,7 @@ static int64_t draw_scale(const struct sl_factor_model *model, uint64_t number)
     return (int64_t)sl_wide_root(ratio);
 }
 
-/* The first factor within its stratum: strata are equally likely. */
+/* Draw the first factor within its stratum. All strata are equally likely. */
 static int64_t draw_first(const struct sl_factor_model *model, uint64_t number, bool mirrored)
 {
     uint64_t bits = sl_philox_draw(model->config.seed, number, SL_STREAM_FACTOR, 0);
@@ -178,7 +179,8 @@ static int64_t draw_first(const struct sl_factor_model *model, uint64_t number, 
     return mirrored ? -value : value;
 }
 
-/* Density of the first factor over its density once tilted: exp(tilt^2 / 2 - tilt * value). */
+/* The weight of a scenario: the density of the first factor without tilt over its density with
+ * tilt, which is exp(tilt^2 / 2 - tilt * value). */
 static int64_t weigh(int64_t tilt, int64_t value)
 {
     int64_t weight;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* factor: how far the markets of a scenario move, by common factors, fat tails and jumps. No state.
+/* factor: how far the markets of a scenario move, by common factors, fat tails and jumps. It has no
+ * state.
  *
- * The logarithm of a market's price moves by
- *     volatility * scale * (sum of loading * factor + what is left * own) + jumps,
- * all normal; `scale` is sqrt(n / chi-square of n), one for the scenario, so that the moves
- * together are a Student-t of n degrees with tail dependence. Scenario i is a function of seed and
- * i. */
+ * The logarithm of a market's price changes by volatility * scale * (sum(loading * factor) + rest *
+ * own) + jumps, where factors, `own` and jumps are normal draws, and `rest` makes the variance in
+ * the bracket 1. `scale` is sqrt(n / chi-square of n degrees), the same for all markets of a
+ * scenario, so that the moves together have a Student-t distribution of n degrees with tail
+ * dependence. Scenario i is a function of the seed and i alone. */
 #ifndef SL_FACTOR_H
 #define SL_FACTOR_H
 
@@ -13,13 +14,13 @@
 #include "sloss/sloss.h"
 #include "sloss/stress.h"
 
-#define SL_FACTOR_DRAWS (SLOSS_STRESS_FACTORS + 1) /* the last is common to all, under stress */
+#define SL_FACTOR_DRAWS (SLOSS_STRESS_FACTORS + 1) /* the last is common to all */
 
 /* The model of all markets. Weights are in 2^-30. */
 struct sl_factor_model {
     struct sloss_stress_config config;
-    int64_t root[SLOSS_STRESS_FACTORS][SLOSS_STRESS_FACTORS]; /* of the correlation, lower */
-    int64_t tilt;                                             /* of the first factor, 2^-32 */
+    int64_t root[SLOSS_STRESS_FACTORS][SLOSS_STRESS_FACTORS]; /* lower root of correlations */
+    int64_t tilt; /* shift of the first factor, in 2^-32 */
 };
 
 /* The model of one market. */
@@ -32,7 +33,7 @@ struct sl_factor_row {
     int64_t jump_volatility_ppb;
 };
 
-/* What all markets of a scenario share. */
+/* The draws that all markets of a scenario share. */
 struct sl_factor_scenario {
     uint64_t number; /* number of its draws; antithetic scenarios share it */
     bool mirrored;

@@ -18,7 +18,7 @@ bool sl_grid_fits(const struct sloss_stress_point *points, uint32_t count)
     return count >= 2;
 }
 
-/* The point on the left of the line that holds there. */
+/* The point at the left end of the straight line that applies at this mark. */
 static uint32_t place_of(const struct sl_grid *grid, int64_t underlying)
 {
     uint32_t low = 0;
@@ -40,7 +40,7 @@ bool sl_grid_mark(const struct sl_grid *grid, int64_t underlying, int64_t *mark_
     uint32_t place = place_of(grid, underlying);
     const struct sloss_stress_point *left = &grid->points[place];
     const struct sloss_stress_point *right = left + 1;
-    /* Two products of 62 bits by 62 and by 64: below 2^126. */
+    /* The products of 62 by 62 and of 62 by 64 bits are below 2^126. */
     sl_wide width = (sl_wide)right->underlying - left->underlying;
     sl_wide scaled = left->mark * width +
                      ((sl_wide)right->mark - left->mark) * ((sl_wide)underlying - left->underlying);

@@ -13,7 +13,7 @@
 #include "sloss/sloss.h"
 #include "sloss/stress.h"
 
-#define SL_GRID_MOST (INT64_C(1) << 62) /* of both figures of a point */
+#define SL_GRID_MOST (INT64_C(1) << 62) /* largest value of both figures of a point */
 
 /* The grid of a market; count is 0 if it follows no other. */
 struct sl_grid {

@@ -4,8 +4,9 @@
 #include "engine/market.h"
 #include "stress/normal.h"
 
-#define CUBE_BITS 31u   /* of a distance from the mean, so that 2^31 cubes fit 128 bits */
-#define FOURTH_BITS 23u /* and fourth powers */
+#define CUBE_BITS                                                                                  \
+    31u /* bits of a distance from the mean, so that the sum of 2^31 cubes fits 128 bits */
+#define FOURTH_BITS 23u                /* the same for fourth powers */
 #define NO_SKEWNESS (INT64_C(1) << 16) /* 2^-32 */
 
 /* ---- moments --------------------------------------------------------------------------------- */
@@ -13,8 +14,8 @@
 /* Sums of powers of distances from the mean. */
 struct powers {
     sl_wide second;
-    sl_wide third;  /* of 2^(CUBE_BITS - SL_INTERVAL_TERM_BITS) times the distance */
-    sl_wide fourth; /* of 2^(FOURTH_BITS - SL_INTERVAL_TERM_BITS) times it */
+    sl_wide third;  /* of distances scaled by 2^(CUBE_BITS - SL_INTERVAL_TERM_BITS) */
+    sl_wide fourth; /* of distances scaled by 2^(FOURTH_BITS - SL_INTERVAL_TERM_BITS) */
 };
 
 static struct powers sum_powers(const int64_t *terms, uint64_t count, int64_t mean)
@@ -96,7 +97,7 @@ int64_t sl_interval_student(int64_t deviate, uint64_t degrees)
 
 /* ---- intervals ------------------------------------------------------------------------------- */
 
-/* The cube root, rounded towards zero; 2^-32. */
+/* The cube root in 2^-32, rounded toward zero. */
 static sl_wide cube_root(sl_wide a)
 {
     sl_uwide cube = (sl_uwide)(a < 0 ? -a : a) << 64;
@@ -108,7 +109,7 @@ static sl_wide cube_root(sl_wide a)
     return a < 0 ? -(sl_wide)root : (sl_wide)root;
 }
 
-/* u(t), which is t where there is next to no skewness. */
+/* u(t) of interval.h. It is t if there is almost no skewness. */
 static sl_wide unskew(sl_wide skewness, sl_wide t)
 {
     if (skewness > -NO_SKEWNESS && skewness < NO_SKEWNESS) {

@@ -22,14 +22,15 @@ struct sl_interval_moments {
     uint64_t count;
     sl_wide sum;
     uint64_t error;   /* standard error of the mean, 2^-16 */
-    int64_t skewness; /* of the mean: the terms' over sqrt(count); 2^-32 */
+    int64_t skewness; /* of the mean: the terms' divided by sqrt(count); in 2^-32 */
     uint64_t degrees; /* at least 1 */
 };
 
-/* Moments of terms of 0..2^SL_INTERVAL_TERM_BITS; at least 1 of them, and at most 2^31. */
+/* Compute the moments of 1 to 2^31 terms, each of 0 to 2^SL_INTERVAL_TERM_BITS. */
 void sl_interval_read(struct sl_interval_moments *moments, const int64_t *terms, uint64_t count);
 
-/* The normal deviate with (1 - confidence) / 2 beyond it. Requires 0 < confidence_ppb < 10^9. */
+/* The normal deviate that is exceeded with probability (1 - confidence) / 2. Requires 0 <
+ * confidence_ppb < 10^9. */
 int64_t sl_interval_normal(int64_t confidence_ppb);
 
 /* Student's for it: Fisher's expansion up to 1 / degrees^2 (Abramowitz and Stegun 26.7.5), which
@@ -37,7 +38,7 @@ int64_t sl_interval_normal(int64_t confidence_ppb);
  * 74 % and 11 %. */
 int64_t sl_interval_student(int64_t deviate, uint64_t degrees);
 
-/* What the bounds are away from the mean, in 2^-16 of a term. */
+/* The distances of the bounds from the mean, in 2^-16 of a term. */
 struct sl_interval_bounds {
     sl_wide low;
     sl_wide high;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* monitor: funds against what they may have to bear, read from a book as it stands. */
+/* monitor: compares the funds with the losses that they may have to bear, read from the present
+ * book. */
 #include "engine/margin.h"
 #include "base/memory.h"
 #include "base/size.h"
@@ -8,8 +9,8 @@
 #define CONFIG_OLDEST 80u
 #define READING_OLDEST 104u
 
-/* The largest sums of the funds that may still be the peak, each smaller and later than the one
- * before. */
+/* A sum of the funds that may still become the peak of the window. Each entry of the list is
+ * smaller and later than the one before it. */
 struct peak {
     int64_t time;
     int64_t funds;
@@ -19,13 +20,13 @@ struct sloss_monitor {
     struct sloss_engine *engine;
     struct sloss_monitor_config config;
     struct sl_vector peaks;
-    struct sl_vector moves; /* struct move of each market */
+    struct sl_vector moves; /* struct move, one per market */
     bool has_read;
     int64_t time;
     uint32_t on;
 };
 
-/* What a lot gains by the move, down and up. */
+/* What one lot gains if the mark moves down, and up. */
 struct move {
     int64_t gain[2];
 };
@@ -59,7 +60,8 @@ static enum sloss_status move_market(const struct sloss_monitor *monitor,
     return SLOSS_OK;
 }
 
-/* Funds, open interest, and what the move does to a lot of each market of the asset. */
+/* Sum the funds and the open interest of the asset's markets, and compute what the move does to one
+ * lot of each. */
 static enum sloss_status read_markets(struct sloss_monitor *monitor,
                                       struct sloss_monitor_reading *reading)
 {
@@ -90,7 +92,7 @@ static enum sloss_status read_markets(struct sloss_monitor *monitor,
     return SLOSS_OK;
 }
 
-/* The two largest debts of each way. */
+/* The two largest debts, for each direction of the move. */
 struct debts {
     sl_wide largest[2][2];
 };
@@ -198,8 +200,8 @@ static void read_ratios(struct sloss_monitor_reading *reading)
                                                         (sl_wide)reading->accounts, SL_ROUND_CEIL);
 }
 
-/* An alarm of a figure that is bad below, or above, its threshold; one that is on ends further
- * away. */
+/* The alarm of a figure that is bad below its threshold, or above it. An alarm that is on ends only
+ * when the figure has left the threshold by the hysteresis. */
 static uint32_t judge(const struct sloss_monitor *monitor, uint32_t alarm, int64_t figure,
                       int64_t threshold, bool bad_below)
 {

@@ -24,15 +24,14 @@ void sl_outcome_begin(const struct sloss_engine *engine, struct sl_outcome_marke
     }
 }
 
-/* What a layer has paid since. */
+/* What a layer has paid since the scenario began. */
 static int64_t paid(const struct sl_market *market, const struct sl_outcome_market *before,
                     uint32_t layer)
 {
     return market->paid_sum[layer] - before->paid_sum[layer];
 }
 
-/* The sums of a market only grow, but for what deleveraging gives up, so that the differences fit.
- */
+/* The sums of a market only grow, except that of deleveraging, so that the differences fit. */
 static bool add_market(const struct sloss_engine *engine, uint32_t index,
                        const struct sl_outcome_market *before, struct sloss_stress_result *result)
 {
@@ -56,7 +55,8 @@ static bool add_market(const struct sloss_engine *engine, uint32_t index,
            sl_fixed_add(result->deleveraged, given, &result->deleveraged);
 }
 
-/* The debts of an account follow each other, market by market. Several together have no account. */
+/* Records of the debts of one account follow each other, one per market. A record of several debts
+ * together names no account. */
 struct debtor {
     uint64_t account;
     int64_t loss;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* outcome: what a scenario has come to, from the sums and records of the markets of one asset. */
+/* outcome: the result of a scenario, from the sums and the deficit records of the markets of one
+ * asset. */
 #ifndef SL_OUTCOME_H
 #define SL_OUTCOME_H
 
@@ -16,11 +17,11 @@ struct sl_outcome_market {
     int64_t fund;
 };
 
-/* Note the sums of all markets: room for as many as there are. */
+/* Note the sums of all markets. The array has an entry per market. */
 void sl_outcome_begin(const struct sloss_engine *engine, struct sl_outcome_market *before);
 
-/* What has come since, from there and from the deficits recorded since `records`.
- * SLOSS_ERR_OVERFLOW where a sum over the markets does not fit. */
+/* Write what has happened since: the differences of the sums, and the deficits recorded since
+ * `records`. SLOSS_ERR_OVERFLOW if a sum over the markets does not fit. */
 enum sloss_status sl_outcome_end(const struct sloss_engine *engine, uint32_t asset,
                                  const struct sl_outcome_market *before,
                                  const struct sl_record_point *records,

@@ -32,7 +32,7 @@ void sl_panel_finalize(struct sl_panel *panel)
 
 /* ---- packing --------------------------------------------------------------------------------- */
 
-/* Room for every holding and position there is; for all of it, or an error. */
+/* Make room for every holding and every position; false if there is no memory. */
 static bool make_room(struct sl_panel *panel, const struct sloss_engine *engine)
 {
     const struct sloss_ledger *ledger = engine->ledger;
@@ -50,14 +50,14 @@ static bool make_room(struct sl_panel *panel, const struct sloss_engine *engine)
            sl_vector_scratch(&panel->values, sides, sizeof(struct sl_panel_slope)) != NULL;
 }
 
-/* Its positions behind those packed so far, and its equity without them. */
+/* Append a holding: its positions behind those packed so far, and its equity without them. */
 static bool pack_holding(struct sl_panel *panel, const struct sloss_engine *engine, uint32_t row,
                          uint32_t *position_count)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
     uint64_t *most = COLUMN(uint64_t, panel->most);
-    sl_wide base = holding->balance; /* and so many terms of 64 bits that they fit */
+    sl_wide base = holding->balance; /* the sum of all terms fits, because each has 64 bits */
     uint32_t place = panel->count++;
     COLUMN(uint32_t, panel->rows)[place] = row;
     COLUMN(uint32_t, panel->asset)[place] = holding->asset;
@@ -118,7 +118,7 @@ enum sloss_status sl_panel_pack(struct sl_panel *panel, const struct sloss_engin
 
 /* ---- marks ----------------------------------------------------------------------------------- */
 
-/* What a lot is asked at the most for a value, rounded up. */
+/* The largest maintenance requirement of one lot at a value, rounded up. */
 static bool ask_most(const struct sl_market *market, int64_t value, int64_t *asked_out)
 {
     int64_t size = value < 0 ? -value : value;
@@ -145,7 +145,7 @@ enum sloss_status sl_panel_set(struct sl_panel *panel, const struct sloss_engine
         return status;
     }
     if (!sl_market_holds(market, lots, value)) {
-        return SLOSS_ERR_OVERFLOW; /* the engine refuses it, also where nobody is in breach */
+        return SLOSS_ERR_OVERFLOW; /* the engine refuses such a mark, even if nobody is in breach */
     }
     if (value == INT64_MIN || (lots > 0 && !ask_most(market, value, &asked)) ||
         !sl_fixed_add(value, -asked, &slopes[SL_LONG].lane[lane]) ||

@@ -13,8 +13,8 @@ struct sl_philox {
 
 struct sl_philox sl_philox(struct sl_philox counter, uint64_t key);
 
-/* What a draw is for: draws of different streams are independent, and more of one leave the others
- * as they were. */
+/* What a draw is for. Draws of different streams are independent, so that more draws of one stream
+ * do not change the others. */
 enum sl_stream {
     SL_STREAM_FACTOR,
     SL_STREAM_SCALE,
@@ -22,8 +22,8 @@ enum sl_stream {
     SL_STREAM_OWN,
     SL_STREAM_OWN_JUMP,
     SL_STREAM_DAY,
-    SL_STREAM_ROW,    /* of a sample drawn again, */
-    SL_STREAM_ROW_DAY /* and a day of it */
+    SL_STREAM_ROW,    /* a row of a resample */
+    SL_STREAM_ROW_DAY /* a day of a path on a resample */
 };
 
 /* 64 bits: draw `draw` of a stream in scenario `scenario`. */

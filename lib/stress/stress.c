@@ -9,7 +9,7 @@
 #include "sloss/stress.h"
 #include "stress/normal.h"
 
-#define MOST (4 * SL_PPB) /* of volatilities and their like */
+#define RATE_MAX (4 * SL_PPB) /* largest volatility, loading and the like */
 
 /* ---- what is given --------------------------------------------------------------------------- */
 
@@ -22,18 +22,18 @@ static enum sloss_status check_config(const struct sloss_stress_config *config)
 {
     bool fits =
         config->factors <= SLOSS_STRESS_FACTORS && config->degrees <= SLOSS_STRESS_DEGREES &&
-        sl_fixed_within(config->correlation_stress_ppb, 0, SL_PPB) && sl_fixed_within(config->importance_shift_ppb, -MOST, MOST) &&
+        sl_fixed_within(config->correlation_stress_ppb, 0, SL_PPB) && sl_fixed_within(config->importance_shift_ppb, -RATE_MAX, RATE_MAX) &&
         is_probability(config->jump_probability_ppb) &&
-        sl_fixed_within(config->jump_mean_ppb, -MOST, MOST) && sl_fixed_within(config->jump_volatility_ppb, 0, MOST);
+        sl_fixed_within(config->jump_mean_ppb, -RATE_MAX, RATE_MAX) && sl_fixed_within(config->jump_volatility_ppb, 0, RATE_MAX);
     return fits ? SLOSS_OK : SLOSS_ERR_RANGE;
 }
 
 static bool market_fits(const struct sloss_stress_market *market)
 {
-    bool fits = sl_fixed_within(market->volatility_ppb, 0, MOST) &&
-                sl_fixed_within(market->jump_loading_ppb, -MOST, MOST) &&
+    bool fits = sl_fixed_within(market->volatility_ppb, 0, RATE_MAX) &&
+                sl_fixed_within(market->jump_loading_ppb, -RATE_MAX, RATE_MAX) &&
                 is_probability(market->jump_probability_ppb) &&
-                sl_fixed_within(market->jump_volatility_ppb, 0, MOST) &&
+                sl_fixed_within(market->jump_volatility_ppb, 0, RATE_MAX) &&
                 sl_fixed_within(market->impact_ppb, 0, SL_PPB) && sl_fixed_within(market->recovery_ppb, 0, SL_PPB) &&
                 market->depth_lots >= (market->impact == SLOSS_IMPACT_NONE ? 0 : 1);
     for (uint32_t factor = 0; factor < SLOSS_STRESS_FACTORS; factor++) {
@@ -78,7 +78,7 @@ enum sloss_status sl_stress_check(const struct sloss_engine *engine,
 
 /* ---- the marks of a scenario ----------------------------------------------------------------- */
 
-/* Of the markets that follow others. */
+/* Set the marks of markets that follow others by a grid. */
 static enum sloss_status draw_grids(const struct sloss_stress *stress, struct sloss_mark *marks)
 {
     for (uint32_t i = 0; i < stress->count; i++) {
@@ -121,24 +121,24 @@ enum sloss_status sl_stress_draw(const struct sloss_stress *stress, uint64_t sce
 
 /* ---- looking at some scenarios together ------------------------------------------------------ */
 
-/* Commands since may have changed the book. */
+/* Pack the book, if it is not packed or a command may have changed it since. */
 static enum sloss_status pack(struct sloss_stress *stress)
 {
     const struct sloss_engine *engine = stress->engine;
-    if (stress->packed && stress->sequence == engine->settings.sequence) {
+    if (stress->is_packed && stress->sequence == engine->settings.sequence) {
         return SLOSS_OK;
     }
-    stress->packed = false;
+    stress->is_packed = false;
     enum sloss_status status = sl_panel_pack(&stress->panel, engine);
     if (status != SLOSS_OK) {
         return status;
     }
-    stress->settles = false;
+    stress->has_variation_market = false;
     for (uint32_t index = 0; index < engine->markets.count; index++) {
-        stress->settles |=
+        stress->has_variation_market |=
             sl_engine_market(engine, index)->settlement == SLOSS_SETTLEMENT_VARIATION;
     }
-    stress->packed = true;
+    stress->is_packed = true;
     stress->sequence = engine->settings.sequence;
     return SLOSS_OK;
 }
@@ -161,7 +161,8 @@ static enum sloss_status fill_lane(struct sloss_stress *stress, uint64_t scenari
     return status;
 }
 
-/* A scenario that cannot be drawn ends the lanes; its status is the run's once they are done. */
+/* Draw scenarios into lanes until one cannot be drawn. The lanes before it are still run, and then
+ * its status is returned. */
 static enum sloss_status fill_lanes(struct sloss_stress *stress, uint64_t first, size_t count,
                                     uint32_t *lanes_out, int64_t *weights_out)
 {
@@ -204,22 +205,22 @@ static enum sloss_status suspect(void *context, const struct sloss_command *mark
 {
     struct sloss_stress *stress = context;
     enum sloss_status status = SLOSS_OK;
-    if (stress->first) {
-        stress->first = false;
-        return suspect_hits(stress, &stress->hits);
+    if (stress->is_first_round) {
+        stress->is_first_round = false;
+        return suspect_hits(stress, &stress->first_hits);
     }
     for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
         status = sl_panel_set(&stress->panel, stress->engine, marks[i].mark.market,
                               stress->lane, marks[i].mark.price);
     }
     if (status == SLOSS_OK) {
-        status = sl_panel_scan(&stress->panel, &stress->later);
+        status = sl_panel_scan(&stress->panel, &stress->later_hits);
     }
-    return status == SLOSS_OK ? suspect_hits(stress, &stress->later) : status;
+    return status == SLOSS_OK ? suspect_hits(stress, &stress->later_hits) : status;
 }
 
-/* Within a trial: the cascade, and what it came to. */
-static enum sloss_status play(struct sloss_stress *stress, const struct sloss_mark *marks,
+/* Within a trial: run the cascade, and write its result. */
+static enum sloss_status run_cascade(struct sloss_stress *stress, const struct sloss_mark *marks,
                               uint32_t count, bool listed, struct sloss_stress_result *result)
 {
     struct sloss_engine *engine = stress->engine;
@@ -254,38 +255,39 @@ static enum sloss_status play(struct sloss_stress *stress, const struct sloss_ma
     return status;
 }
 
-/* The records of deficits are wanted, events are not, whatever the host keeps. */
-static enum sloss_status play_quietly(struct sloss_stress *stress, const struct sloss_mark *marks,
+/* The same, keeping deficit records and dropping events for this run, whatever the host has
+ * chosen. */
+static enum sloss_status run_keeping_deficits(struct sloss_stress *stress, const struct sloss_mark *marks,
                                       uint32_t count, bool listed,
                                       struct sloss_stress_result *result)
 {
     struct sloss_engine *engine = stress->engine;
     sl_record_deficits_only(engine, true);
-    enum sloss_status status = play(stress, marks, count, listed, result);
+    enum sloss_status status = run_cascade(stress, marks, count, listed, result);
     sl_record_deficits_only(engine, false);
     return status;
 }
 
-static struct sloss_stress_result blank(uint64_t scenario, int64_t weight)
+static struct sloss_stress_result new_result(uint64_t scenario, int64_t weight)
 {
     return (struct sloss_stress_result){
         .struct_size = sizeof(struct sloss_stress_result), .scenario = scenario, .weight = weight};
 }
 
-/* Does the first round of the scenario in this lane change anything but marks? */
-static bool bites(const struct sloss_stress *stress, uint32_t lane)
+/* Does the first round of the scenario in this lane change anything apart from marks? */
+static bool changes_anything(const struct sloss_stress *stress, uint32_t lane)
 {
     size_t count;
-    const struct sl_panel_hit *hit = hits_of(&stress->hits, &count);
+    const struct sl_panel_hit *hit = hits_of(&stress->first_hits, &count);
     for (size_t i = 0; i < count; i++) {
         if ((hit[i].lanes >> lane & 1u) != 0) {
             return true;
         }
     }
-    return stress->settles;
+    return stress->has_variation_market;
 }
 
-/* Deficits of the markets that have a model, since the scenario began. */
+/* Write the deficits since the scenario began, of each market that has a model. */
 static void give_markets(const struct sloss_stress *stress, int64_t *market_out)
 {
     const struct sl_outcome_market *before = (const void *)stress->before.data;
@@ -296,13 +298,13 @@ static void give_markets(const struct sloss_stress *stress, int64_t *market_out)
     }
 }
 
-static enum sloss_status play_lane(struct sloss_stress *stress, uint32_t lane,
+static enum sloss_status run_lane(struct sloss_stress *stress, uint32_t lane,
                                    struct sloss_stress_result *result, int64_t *market_out)
 {
     stress->lane = lane;
-    stress->first = true;
+    stress->is_first_round = true;
     stress->path.size = 0;
-    if (!bites(stress, lane)) {
+    if (!changes_anything(stress, lane)) {
         result->rounds = 1;
         if (market_out != NULL) {
             memset(market_out, 0, stress->count * sizeof(*market_out));
@@ -311,7 +313,7 @@ static enum sloss_status play_lane(struct sloss_stress *stress, uint32_t lane,
     }
     sl_whatif_begin(stress->engine, SL_TRIAL_LIST);
     enum sloss_status status =
-        play_quietly(stress, marks_of(stress, lane), stress->count, true, result);
+        run_keeping_deficits(stress, marks_of(stress, lane), stress->count, true, result);
     if (status == SLOSS_OK && market_out != NULL) {
         give_markets(stress, market_out);
     }
@@ -329,14 +331,14 @@ enum sloss_status sl_stress_run(struct sloss_stress *stress, uint64_t first, siz
         uint32_t lanes = 0;
         enum sloss_status drawn =
             fill_lanes(stress, first + *done_out, count - *done_out, &lanes, weights);
-        status = sl_panel_scan(&stress->panel, &stress->hits);
+        status = sl_panel_scan(&stress->panel, &stress->first_hits);
         for (uint32_t lane = 0; status == SLOSS_OK && lane < lanes; lane++) {
-            struct sloss_stress_result result = blank(first + *done_out, weights[lane]);
+            struct sloss_stress_result result = new_result(first + *done_out, weights[lane]);
             int64_t *markets =
                 market_out == NULL ? NULL : market_out + *done_out * (size_t)stress->count;
             status = sl_engine_go_on(stress->engine);
             if (status == SLOSS_OK) {
-                status = play_lane(stress, lane, &result, markets);
+                status = run_lane(stress, lane, &result, markets);
             }
             if (status == SLOSS_OK) {
                 results_out[(*done_out)++] = result;
@@ -347,18 +349,19 @@ enum sloss_status sl_stress_run(struct sloss_stress *stress, uint64_t first, siz
     return status;
 }
 
-/* In a trial of the host's, from where it stands and back there; else in one of its own. */
+/* If the host has opened a trial, run inside it and return to the point where it was. Otherwise
+ * open a trial for the run. */
 enum sloss_status sl_stress_apply(struct sloss_stress *stress, const struct sloss_mark *marks,
                                   uint32_t count, struct sloss_stress_result *result)
 {
     struct sloss_engine *engine = stress->engine;
     bool nested = engine->whatif.trial != SL_TRIAL_NONE;
-    *result = blank(0, SL_NORMAL_ONE);
+    *result = new_result(0, SL_NORMAL_ONE);
     if (!nested) {
         sl_whatif_begin(engine, SL_TRIAL_SCAN);
     }
     struct sl_point point = sl_whatif_point(engine);
-    enum sloss_status status = play_quietly(stress, marks, count, false, result);
+    enum sloss_status status = run_keeping_deficits(stress, marks, count, false, result);
     sl_whatif_return(engine, &point);
     if (!nested) {
         sl_whatif_end(engine);
@@ -374,7 +377,7 @@ static enum sloss_status sum_deficits(const struct sloss_stress *stress, uint32_
     const uint32_t *asset = (const void *)stress->panel.asset.data;
     sl_wide sum[SL_PANEL_LANES] = {0};
     size_t count;
-    const struct sl_panel_hit *hit = hits_of(&stress->hits, &count);
+    const struct sl_panel_hit *hit = hits_of(&stress->first_hits, &count);
     for (size_t i = 0; i < count; i++) {
         uint32_t rest = asset[hit[i].place] == stress->model.config.asset ? hit[i].lanes : 0;
         for (; rest != 0; rest &= rest - 1) {
@@ -403,7 +406,7 @@ enum sloss_status sl_stress_screen(struct sloss_stress *stress, uint64_t first, 
             status = fill_lanes(stress, first + done, count - done, &lanes, weights);
         }
         if (status == SLOSS_OK) {
-            status = sl_panel_scan(&stress->panel, &stress->hits);
+            status = sl_panel_scan(&stress->panel, &stress->first_hits);
         }
         if (status == SLOSS_OK) {
             status = sum_deficits(stress, lanes, deficit_out + done);

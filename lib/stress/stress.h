@@ -15,28 +15,28 @@ struct sloss_stress {
     struct sloss_engine *engine;
     struct sl_factor_model model;
     uint32_t count;                      /* number of markets with a model */
-    struct sloss_stress_market *markets; /* as given */
+    struct sloss_stress_market *markets; /* the models as the host gave them */
     struct sl_factor_row *rows;
     struct sl_cascade_market *cascading;
-    struct sl_cascade_cross *cross; /* cross-impacts that are not zero, row by row */
+    struct sl_cascade_cross *cross; /* the cross-impacts that are not zero, row by row */
     size_t cross_count;
     uint32_t grid_count;      /* markets that follow others */
-    struct sloss_mark *marks; /* SL_PANEL_LANES scenarios of them */
+    struct sloss_mark *marks; /* the marks of SL_PANEL_LANES scenarios */
     struct sl_panel panel;
-    bool packed;
-    uint64_t sequence; /* of the book that is packed */
-    bool settles; /* a market of the book settles variation, so that each mark changes holdings */
-    struct sl_vector hits;     /* of the scenarios that are looked at together */
-    struct sl_vector later;    /* of a round of one of them */
-    struct sl_vector before;   /* struct sl_outcome_market */
-    struct sl_vector funds;    /* struct sl_unwind_fund */
-    struct sl_vector commands; /* of a round */
+    bool is_packed;
+    uint64_t sequence;           /* number of the last command that the panel includes */
+    bool has_variation_market;   /* a market settles variation: each mark changes holdings */
+    struct sl_vector first_hits; /* hits of the first rounds of all lanes */
+    struct sl_vector later_hits; /* hits of a later round of one lane */
+    struct sl_vector before;     /* struct sl_outcome_market */
+    struct sl_vector funds;      /* struct sl_unwind_fund */
+    struct sl_vector commands;   /* the commands of a round */
     struct sl_vector path;
-    uint32_t lane; /* of the scenario under way */
-    bool first;    /* its first round: `hits` are known */
+    uint32_t lane;       /* lane of the scenario that is run */
+    bool is_first_round; /* it is in its first round, whose hits are known */
 };
 
-/* Everything that sloss_stress_create() has checked. */
+/* Check the arguments of sloss_stress_create(). */
 enum sloss_status sl_stress_check(const struct sloss_engine *engine,
                                   const struct sloss_stress_config *config,
                                   const struct sloss_stress_market *markets, uint32_t count,
@@ -53,6 +53,6 @@ enum sloss_status sl_stress_screen(struct sloss_stress *stress, uint64_t first, 
                                    int64_t *deficit_out);
 
 /* Free what links marks to other marks: cross-impact and grids. */
-void sl_stress_untie(struct sloss_stress *stress);
+void sl_stress_free_links(struct sloss_stress *stress);
 
 #endif

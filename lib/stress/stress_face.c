@@ -13,12 +13,12 @@
 
 static struct sl_vector *vector_of(struct sloss_stress *stress, size_t which)
 {
-    struct sl_vector *const vectors[] = {&stress->hits,  &stress->later,    &stress->before,
-                                         &stress->funds, &stress->commands, &stress->path};
+    struct sl_vector *const vectors[] = {&stress->first_hits, &stress->later_hits, &stress->before,
+                                         &stress->funds,      &stress->commands,   &stress->path};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 
-/* The rows of the markets and what is worked on, or nothing. */
+/* Allocate the rows of the markets and the working memory; false if there is no memory. */
 static bool allocate(struct sloss_stress *stress, const struct sloss_memory *memory)
 {
     uint32_t count = stress->count;
@@ -44,7 +44,7 @@ void sloss_stress_destroy(struct sloss_stress *stress)
     }
     const struct sloss_memory *memory = &stress->engine->ledger->memory;
     uint32_t count = stress->count;
-    sl_stress_untie(stress);
+    sl_stress_free_links(stress);
     sl_panel_finalize(&stress->panel);
     for (size_t i = 0; vector_of(stress, i) != NULL; i++) {
         sl_vector_finalize(vector_of(stress, i));
@@ -62,7 +62,7 @@ static bool take_markets(struct sloss_stress *stress, const struct sloss_stress_
         if (!sl_size_fits(&markets[row], markets[row].struct_size, sizeof(*markets),
                           MARKET_OLDEST) ||
             markets[row].struct_size != sizeof(*markets)) {
-            return false; /* rows stand in an array: they are of today's size */
+            return false; /* rows are in an array, so that their size must be today's */
         }
         stress->markets[row] = markets[row];
         stress->cascading[row] = (struct sl_cascade_market){
@@ -157,7 +157,7 @@ enum sloss_status sloss_stress_run(struct sloss_stress *stress, uint64_t first, 
     }
     for (size_t i = 0; i < count; i++) {
         if (results_out[i].struct_size != sizeof(*results_out)) {
-            return SLOSS_ERR_ARGUMENT; /* they stand in an array: their size is fixed */
+            return SLOSS_ERR_ARGUMENT; /* they are in an array, so that their size is fixed */
         }
     }
     return sl_stress_run(stress, first, count, results_out, market_out, done_out);

@@ -19,7 +19,7 @@
 #include "command/hash.h"
 #include "stress/stress.h"
 
-/* A figure that is added to a record has to be added here. */
+/* Whoever adds a figure to a record has to add it to this hash. */
 static_assert(sizeof(struct sloss_stress_config) == 72, "a figure of the configuration is missing");
 static_assert(sizeof(struct sloss_stress_market) == 136, "a figure of a market is missing");
 

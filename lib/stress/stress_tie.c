@@ -6,7 +6,7 @@
 #include "stress/stress.h"
 #include "sloss/stress.h"
 
-/* Does impact, another's impact or a grid move the mark of a row? */
+/* Note for each row whether its own impact, another market's impact or a grid can move its mark. */
 static void find_moving(struct sloss_stress *stress)
 {
     stress->grid_count = 0;
@@ -36,7 +36,7 @@ static void drop_grid(struct sloss_stress *stress, uint32_t row)
     *grid = (struct sl_grid){.points = NULL};
 }
 
-void sl_stress_untie(struct sloss_stress *stress)
+void sl_stress_free_links(struct sloss_stress *stress)
 {
     drop_cross(stress);
     for (uint32_t row = 0; stress->cascading != NULL && row < stress->count; row++) {
@@ -44,7 +44,7 @@ void sl_stress_untie(struct sloss_stress *stress)
     }
 }
 
-/* How many parts are not zero; false and the row of the first that cannot be. */
+/* Count the parts that are not zero. False, with its row, if a part is out of range. */
 static bool count_parts(const struct sloss_stress *stress, const int64_t *cross_ppb,
                         size_t *parts_out, uint32_t *row_out)
 {
@@ -104,7 +104,7 @@ enum sloss_status sloss_stress_set_cross(struct sloss_stress *stress, const int6
     return SLOSS_OK;
 }
 
-/* A market that follows another is followed by none, and follows none that does. */
+/* Would there be a chain? A market that follows another cannot be followed itself. */
 static bool is_chain(const struct sloss_stress *stress, uint32_t row, uint32_t underlying)
 {
     if (row == underlying || stress->cascading[underlying].grid.count > 0) {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tail: quantiles, means beyond them, and how far they can be trusted. Pure; weights are in 2^-32.
+/* tail: quantiles, means beyond them, and their confidence intervals. Pure; weights are in 2^-32.
  *
  * The interval of a quantile inverts a test of how often it is exceeded. The error of a mean beyond
- * a quantile is that of the mean of weight * (value - quantile)+, which does not depend on the
- * quantile's error to first order. Rows that were drawn together count as one, by their sum. */
+ * a quantile is that of the mean of weight * max(value - quantile, 0), which to first order does
+ * not depend on the error of the quantile. Rows that were drawn together (antithetic pairs, strata)
+ * count as one observation, their sum. */
 #include <string.h>
 
 #include "stress/interval.h"
@@ -16,7 +17,7 @@
 
 #define COUNT_MOST (UINT64_C(1) << 31)
 #define GROUP_MOST 4096u
-#define DEGREES_LEAST 3u /* of which Student's deviate is known well enough (interval.h) */
+#define DEGREES_LEAST 3u /* fewer make Student's deviate too inexact (interval.h) */
 #define VALUE_MOST (INT64_C(1) << 62)
 #define WEIGHT_MOST (INT64_C(1) << 52)
 
@@ -32,13 +33,13 @@ struct outcome {
 };
 
 struct sample {
-    const int64_t *values; /* as drawn */
+    const int64_t *values; /* in the order in which they were drawn */
     const int64_t *weights;
-    struct outcome *rows; /* from the greatest down */
-    int64_t *terms;       /* room for one a group, and one more */
+    struct outcome *rows; /* sorted from the largest down */
+    int64_t *terms;       /* room for one per group, and one more */
     uint64_t count;
     uint64_t group;  /* rows that were drawn together */
-    int64_t deviate; /* of the confidence */
+    int64_t deviate; /* the deviate of the confidence */
 };
 
 /* ---- sorting --------------------------------------------------------------------------------- */
@@ -56,7 +57,7 @@ static void sink(struct outcome *heap, uint64_t count, uint64_t place)
     heap[place] = row;
 }
 
-/* Heapsort: the smallest are moved to the end. */
+/* Heapsort: the smallest rows move to the end. */
 static void sort_down(struct outcome *rows, uint64_t count)
 {
     for (uint64_t place = count / 2; place-- > 0;) {
@@ -101,8 +102,8 @@ static sl_wide sum_group(const struct sample *sample, uint64_t first, term *of, 
     return sum;
 }
 
-/* Sums of groups in a unit of 2^shift that gives the largest SL_INTERVAL_TERM_BITS. A last group
- * that is not complete stands behind the others. */
+/* Fill the terms, one per group, scaled by 2^shift so that the largest has SL_INTERVAL_TERM_BITS
+ * bits. An incomplete last group stands behind the others. */
 static unsigned fill_terms(const struct sample *sample, term *of, int64_t from)
 {
     sl_wide most = 0;
@@ -131,7 +132,7 @@ static struct sl_interval_moments moments_of(const struct sample *sample)
 
 /* ---- how often ------------------------------------------------------------------------------- */
 
-/* The smallest value with no more than this weight above it. */
+/* The smallest value above which there is no more than this weight. */
 static int64_t value_under(const struct sample *sample, sl_wide most)
 {
     sl_wide weight = 0;
@@ -153,7 +154,8 @@ static bool is_plain(const struct sample *sample)
     return sample->weights == NULL && sample->group == 1;
 }
 
-/* How far the weight above a value may be off, that is exceeded as often as that, in 2^-32. */
+/* Half the width of the interval of the weight above a value that is exceeded with this
+ * probability, in 2^-32. */
 static sl_wide reach_of(const struct sample *sample, int64_t value, int64_t often_ppb)
 {
     if (is_plain(sample)) {
@@ -181,7 +183,7 @@ static void read_quantile(const struct sample *sample, int64_t probability_ppb,
         blind || most - reach <= 0 ? INT64_MAX : value_under(sample, most - reach);
 }
 
-/* As many plain rows as are as sure of a part of this size. */
+/* The number of plain rows that would give a part of this size the same error. */
 static uint64_t count_as_sure(const struct sl_interval_moments *moments, unsigned shift,
                               uint64_t group, int64_t part_ppb)
 {
@@ -221,7 +223,7 @@ struct mean {
     int64_t high;
 };
 
-/* From terms of 2^(shift - 48), rounded half up; at least 0, INT64_MAX where it does not fit. */
+/* from + terms of 2^(shift - 48), rounded half up. At least 0, and INT64_MAX if it does not fit. */
 static int64_t place(int64_t from, sl_wide terms, unsigned shift)
 {
     const sl_wide most = INT64_MAX;
@@ -231,8 +233,8 @@ static int64_t place(int64_t from, sl_wide terms, unsigned shift)
     return value < 0 ? 0 : value > most ? INT64_MAX : (int64_t)value;
 }
 
-/* from + mean of excesses / often. Where no outcome differs from another, or one or two from all
- * the others, the sample does not tell. */
+/* from + mean of excesses / probability. If all outcomes are equal, or only one or two differ from
+ * the others, the sample does not show the bounds: they are 0 and INT64_MAX. */
 static struct mean mean_beyond(const struct sample *sample, int64_t from, int64_t often_ppb)
 {
     unsigned shift = fill_terms(sample, excess, from);

@@ -25,7 +25,7 @@ void sl_unwind_begin(const struct sloss_engine *engine, const struct sl_cascade 
     }
 }
 
-/* Value of a lot at which a fund leaves. */
+/* The value of a lot at the price at which a fund sells or buys back what it took over. */
 static enum sloss_status leaving_value(const struct sl_market *market,
                                        const struct sl_cascade_market *row, int64_t *value_out)
 {
@@ -36,7 +36,7 @@ static enum sloss_status leaving_value(const struct sl_market *market,
     return sl_market_value(market, row->mark, value_out);
 }
 
-/* Was there equity at the price of leaving, and is there none? */
+/* Did the fund have equity at that price before the scenario, and has it none now? */
 static bool is_emptied(const struct sl_unwind_fund *before, const struct sl_unwind_fund *after,
                        int64_t value)
 {

@@ -23,11 +23,11 @@ struct sl_unwind_fund {
     const struct sl_cascade_market *row; /* of its market's model, or NULL */
 };
 
-/* Note the funds of all markets: room for as many as there are. */
+/* Note the funds of all markets. The array has an entry per market. */
 void sl_unwind_begin(const struct sloss_engine *engine, const struct sl_cascade *cascade,
                      struct sl_unwind_fund *funds);
 
-/* What the funds of one asset have lost since. SLOSS_ERR_OVERFLOW where it does not fit. */
+/* Write what the funds of one asset have lost since. SLOSS_ERR_OVERFLOW if it does not fit. */
 enum sloss_status sl_unwind_end(const struct sloss_engine *engine, uint32_t asset,
                                 struct sl_cascade *cascade, const struct sl_unwind_fund *funds,
                                 struct sloss_stress_result *result);

@@ -4,7 +4,7 @@
 #include "engine/market.h"
 #include "stress/normal.h"
 
-/* All but the results is in 2^-32. */
+/* Everything but the results is in 2^-32. */
 struct sl_wilson sl_wilson(uint64_t part, uint64_t count, int64_t deviate)
 {
     sl_wide whole = (sl_wide)count << 32;

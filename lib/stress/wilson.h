@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* wilson: between which probabilities an event is that happened so often. Pure. */
+/* wilson: the confidence interval of the probability of an event that happened so often. Pure. */
 #ifndef SL_WILSON_H
 #define SL_WILSON_H
 

@@ -44,9 +44,10 @@ link() {
 }
 link embed "$examples/embed.c"
 common=$examples/common
-link replay "$examples"/replay/*.c "$common"/scenario*.c "$common/escape.c" "$common/lines.c"
+link replay "$examples"/replay/*.c "$common"/scenario*.c "$common/about.c" "$common/escape.c" \
+    "$common/lines.c"
 link allocate "$examples"/allocate/*.c "$common"/table*.c "$common/compare.c" "$common/ratio.c" \
-    "$common/escape.c" "$common/lines.c"
+    "$common/about.c" "$common/escape.c" "$common/lines.c"
 
 "$folder/embed" || fail "embed"
 "$source/tests/conformance/programs.sh" "$folder/replay" "$folder/allocate" || fail "programs"

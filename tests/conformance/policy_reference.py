@@ -543,29 +543,33 @@ def ask(driver, cases):
     return answers
 
 
+def count_faults(driver, batch, fault_of):
+    """How many answers are wrong; the first is shown."""
+    faults = [fault for case, got in zip(batch, ask(driver, batch)) if (fault := fault_of(case, got))]
+    for fault in faults[:1]:
+        print(fault)
+    return len(faults)
+
+
+def difference(case, got):
+    """From what the reference says."""
+    want = expected(case)
+    return None if want == got else f"{POLICIES[case['terms']['policy']]}: {case}\n  want {want}\n  got  {got}"
+
+
+def not_least(case, got):
+    """Somebody does better than the library, all divisions tried."""
+    if got[0] == "ok" and burden(case, [int(w) for w in got[7:]]) == brute_force(case):
+        return None
+    return f"{POLICIES[case['terms']['policy']]}: not the least of all: {case} {got}"
+
+
 def compare(driver, policy, cases, rng):
-    failed = 0
-    batch = [random_case(rng, policy) for _ in range(cases)]
-    for case, got in zip(batch, ask(driver, batch)):
-        want = expected(case)
-        if want != got:
-            failed += 1
-            if failed == 1:
-                print(f"{POLICIES[policy]}: {case}\n  want {want}\n  got  {got}")
-    return failed
+    return count_faults(driver, [random_case(rng, policy) for _ in range(cases)], difference)
 
 
 def compare_small(driver, policy, cases, rng):
-    """Nobody does better than the library: all divisions tried."""
-    failed = 0
-    batch = [small_case(rng, policy) for _ in range(cases)]
-    for case, got in zip(batch, ask(driver, batch)):
-        best = brute_force(case)
-        if got[0] != "ok" or burden(case, [int(w) for w in got[7:]]) != best:
-            failed += 1
-            if failed == 1:
-                print(f"{POLICIES[policy]}: not the least of all: {case} {got}")
-    return failed
+    return count_faults(driver, [small_case(rng, policy) for _ in range(cases)], not_least)
 
 
 def main():

@@ -289,6 +289,15 @@ parameter 80,0 --total 80 --policy capped --dust-below 50
 table 'profit,balance,maintenance' '10,1,9' '40,100,35'
 parameter 10,0 --total 10 --policy queue-binance
 parameter 0,10 --total 10 --policy queue-binance --money-one 100
+table 'profit,equity,notional,lots' '16,16,16,5' '4,15,60,5'
+parameter 3,3 --total 6 --policy pro-rata-score --leverage-unit 1
+parameter 4,2 --total 6 --policy pro-rata-score --leverage-unit 1 --profit-power 3 --leverage-power 1
+parameter 1,4 --total 5 --policy pro-rata-score --leverage-unit 1 --leverage-power 4 --profit-power 0
+parameter 2,2 --total 4 --policy no-worse --unit lots --side long
+parameter 4,0 --total 4 --policy no-worse --unit lots --side long --loss-per-lot 3
+check 'one power without the other' 2 'error range:' "$allocate" --total 6 --policy pro-rata-score --profit-power 3 t.csv
+check 'a power that is too large' 2 'usage: sloss-allocate' "$allocate" --total 6 --policy pro-rata-score --profit-power 5 t.csv
+check 'no power' 2 'usage: sloss-allocate' "$allocate" --total 6 --policy risk-power --power 0 t.csv
 
 table 'weight' '1'
 check 'a missing table' 2 'error file:' "$allocate" --total 5 gone.csv

@@ -140,6 +140,10 @@ printf 'id,weight\nx\033[31my,5\nz,5\n' >t.csv
 check 'an id on a terminal' 0 'x\x1b[31my,4' terminal "$allocate" --total 8 t.csv
 check 'and where a program reads it' 0 "$(printf 'x\033[31my,4\nz,4')" "$allocate" --total 8 t.csv
 name=$(printf 'n\033[31m.scn')
+printf 'deposit ann 5\n' >"$name"
+printf 'asset USD 2\ninclude %s\n' "$name" >s.scn
+check 'an included file of a red name, in a table on a terminal' 0 ',"n\x1b[31m.scn",1,' terminal "$replay" --csv s.scn
+check 'and where a program reads it' 0 ",\"$name\",1," "$replay" --csv s.scn
 printf 'asset\n' >"$name"
 check 'a file whose name is red' 2 'n\x1b[31m.scn:1: error syntax' "$replay" "$name"
 check 'records of a red name' 2 'cannot write gone/n\x1b[31m' "$replay" --commands "gone/$name" s.scn
@@ -258,6 +262,8 @@ check 'and may not' 2 'i.scn:1: error file: no file may be included here' soon "
 : >empty.scn
 config 'scenarios 10' 'observed 5'
 check 'a book without an asset' 2 'c.conf:2: error: the book has no asset' soon "$stress" empty.scn c.conf
+config 'scenarios 10' 'depletion days=3 inflow=5'
+check 'a book without an asset: what comes in a day' 2 'c.conf:2: error: the book has no asset' soon "$stress" empty.scn c.conf
 for line in 'depletion days=3' 'asset USD' 'market M' 'collateral USD price=1' 'contribute markets' 'cross M N=5%' \
     'grid M N 1=2' 'scenario d'; do
     config 'scenarios 10' "$line"

@@ -72,6 +72,8 @@ def usage_options(source, name):
     """The options of a usage; --help, and --version where it is there, are in none."""
     text = texts(source, name)
     usage = re.search(r"static const char usage\[\] =\n(.*?);\n", text, re.S)[1]
+    if "about_answer(" in text:
+        text += texts(source, "common/about.c")
     return set(re.findall(r"--[a-z-]+", usage)) | set(re.findall(r'"(--(?:help|version))"', text))
 
 

@@ -78,7 +78,7 @@ def main():
                 lambda count, lines=lines: scenario_command(replay, lines(count), folder)
         works = {name: lambda count, command=command: instructions(valgrind, command(count))
                  for name, command in cases.items()}
-        for form in ([], ["--json"]):  # what the scenario itself takes would hide it
+        for form in ([], ["--json"], ["--dump"]):  # what the scenario itself takes would hide it
             works[f"sloss-replay, the report of defaults {' '.join(form)}"] = lambda count, form=form: (
                 instructions(valgrind, scenario_command(replay, defaults(count), folder, *form))
                 - instructions(valgrind, scenario_command(replay, defaults(count), folder, "--quiet")))

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
+
 #include "sloss/policy.h"
+#include "supply.h"
 
 static struct sloss_allocator *open_allocator(const struct sloss_memory *memory)
 {
@@ -212,23 +214,29 @@ static void an_account_is_capped_once(void **state)
     sloss_allocator_destroy(allocator);
 }
 
+/* One market and one account with one entry. */
+static struct sloss_markets one_market(void)
+{
+    static const int64_t one[] = {1, 1};
+    static const uint32_t zero[] = {0, 0};
+    return (struct sloss_markets){.struct_size = sizeof(struct sloss_markets),
+                                  .market_count = 1,
+                                  .account_count = 1,
+                                  .entry_count = 1,
+                                  .budget = 1,
+                                  .need = one,
+                                  .account_cap = one,
+                                  .entry_market = zero,
+                                  .entry_account = zero,
+                                  .entry_weight = one,
+                                  .entry_cap = one};
+}
+
 static void bad_markets_are_refused(void **state)
 {
     (void)state;
     struct sloss_allocator *allocator = open_allocator(NULL);
-    const int64_t one[] = {1, 1};
-    const uint32_t zero[] = {0, 0};
-    const struct sloss_markets good = {.struct_size = sizeof(good),
-                                       .market_count = 1,
-                                       .account_count = 1,
-                                       .entry_count = 1,
-                                       .budget = 1,
-                                       .need = one,
-                                       .account_cap = one,
-                                       .entry_market = zero,
-                                       .entry_account = zero,
-                                       .entry_weight = one,
-                                       .entry_cap = one};
+    const struct sloss_markets good = one_market();
     int64_t part[2], share[2], residual;
     struct sloss_markets markets = good;
 #define TRY sloss_allocator_share_markets(allocator, &markets, part, share, &residual)
@@ -279,30 +287,11 @@ static void bad_markets_are_refused(void **state)
 
 /* ---- memory ---------------------------------------------------------------------------------- */
 
-/* Hooks that fail once a number of calls is used up. */
-struct ration {
-    uint32_t left;
-};
-
-static void *allocate(void *context, size_t size)
-{
-    struct ration *ration = context;
-    return ration->left > 0 && ration->left-- > 0 ? malloc(size) : NULL;
-}
-
-static void release(void *context, void *pointer, size_t size)
-{
-    (void)context;
-    (void)size;
-    free(pointer);
-}
-
 /* Every call says so when memory ends, at whichever of its steps. */
 static void memory_that_ends_is_told(void **state)
 {
     (void)state;
     const int64_t one[] = {1};
-    const uint32_t zero[] = {0};
     int64_t taken[] = {1}, returned[] = {0}, out[1], part[1], residual;
     struct sloss_policy_terms terms = {.struct_size = sizeof(terms), .budget = 1};
     struct sloss_participants rows = {.struct_size = sizeof(rows), .count = 1, .cap = one};
@@ -311,21 +300,11 @@ static void memory_that_ends_is_told(void **state)
     struct sloss_measures measures = {.struct_size = sizeof(measures)};
     struct sloss_recovery claims = {
         .struct_size = sizeof(claims), .count = 1, .taken = taken, .returned = returned};
-    struct sloss_markets markets = {.struct_size = sizeof(markets),
-                                    .market_count = 1,
-                                    .account_count = 1,
-                                    .entry_count = 1,
-                                    .budget = 1,
-                                    .need = one,
-                                    .account_cap = one,
-                                    .entry_market = zero,
-                                    .entry_account = zero,
-                                    .entry_weight = one,
-                                    .entry_cap = one};
+    const struct sloss_markets markets = one_market();
     for (uint32_t rationed = 0; rationed <= 2; rationed++) {
         for (uint32_t call = 0; call < 4; call++) {
-            struct ration ration = {.left = 1 + rationed};
-            struct sloss_memory memory = {allocate, release, &ration};
+            struct supply supply = {.limited = true, .left = 1 + rationed};
+            struct sloss_memory memory = supply_memory(&supply);
             struct sloss_allocator *allocator = open_allocator(&memory);
             enum sloss_status status =
                 call == 0 ? sloss_allocator_share(allocator, &terms, &rows, out, NULL)

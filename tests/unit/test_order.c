@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "allocation/dhondt_internal.h"
-#include "base/quotient.h"
 #include "base/sort.h"
 #include "test.h"
-
-static sl_wide random_wide(struct random *random)
-{
-    sl_uwide value = (sl_uwide)next_random(random) << 64 | next_random(random);
-    return (sl_wide)(value >> (1 + random_below(random, 127)));
-}
 
 /* ---- sorting --------------------------------------------------------------------------------- */
 
@@ -119,48 +112,6 @@ static void values_are_sorted_as_by_qsort(void **state)
     }
 }
 
-/* ---- quotients and roots --------------------------------------------------------------------- */
-
-/* a = q * d + r is divided back into q. */
-static void quotients_undo_products(void **state)
-{
-    (void)state;
-    struct random random = {.seed = 4};
-    for (uint32_t round = 0; round < 20000; round++) {
-        sl_uwide divisor = (sl_uwide)random_wide(&random) + 1;
-        sl_uwide quotient = (sl_uwide)random_wide(&random);
-        sl_uwide rest = (sl_uwide)random_wide(&random) % divisor;
-        struct sl_wide256 a = sl_wide_multiply(divisor, quotient);
-        a.low += rest;
-        a.high += a.low < rest ? 1 : 0;
-        sl_uwide got;
-        if (divisor >> 127 == 0) {
-            assert_true(sl_quotient(a, divisor, &got));
-            assert_true(got == quotient);
-        }
-    }
-    sl_uwide got = 7;
-    assert_false(sl_quotient((struct sl_wide256){.low = 0, .high = 5}, 5, &got));
-    assert_true(got == 7);
-    assert_true(sl_quotient((struct sl_wide256){.low = ~(sl_uwide)0, .high = 4}, 5, &got));
-    assert_true(got == ~(sl_uwide)0);
-}
-
-static void roots_are_floors(void **state)
-{
-    (void)state;
-    struct random random = {.seed = 5};
-    assert_true(sl_root(0) == 0 && sl_root(3) == 1 && sl_root(4) == 2);
-    assert_true(sl_root(~(sl_uwide)0) == UINT64_MAX);
-    for (uint32_t round = 0; round < 20000; round++) {
-        uint64_t root = next_random(&random) >> random_below(&random, 63);
-        sl_uwide square = (sl_uwide)root * root;
-        assert_true(sl_root(square) == root);
-        assert_true(sl_root(square + root) == root); /* (r + 1)^2 - 1 is r^2 + 2 r */
-        assert_true(root == 0 || sl_root(square - 1) == root - 1);
-    }
-}
-
 /* ---- whole units ----------------------------------------------------------------------------- */
 
 /* In two steps, the first held in the second, as at once: at the edge of what the numbers hold. */
@@ -197,7 +148,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_are_found),      cmocka_unit_test(large_sizes_end_the_first),
         cmocka_unit_test(sorting_is_stable),        cmocka_unit_test(values_are_sorted_as_by_qsort),
-        cmocka_unit_test(quotients_undo_products),  cmocka_unit_test(roots_are_floors),
         cmocka_unit_test(steps_add_up_at_the_edge),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "allocation/rank.h"
-#include "test.h"
 #include "sloss/policy.h"
+#include "test.h"
 
 #define ROWS 6
 
@@ -41,6 +41,11 @@ static void check_shares(const struct sloss_policy_terms *terms,
     sloss_allocator_destroy(allocator);
 }
 
+/* Rows with the columns that are named, as initializers. */
+#define ROWS_OF(rows, ...)                                                                         \
+    ((struct sloss_participants){                                                                  \
+        .struct_size = sizeof(struct sloss_participants), .count = (rows), __VA_ARGS__})
+
 static struct sloss_participants rows_of(uint64_t count)
 {
     return (struct sloss_participants){.struct_size = sizeof(struct sloss_participants),
@@ -52,8 +57,7 @@ static void profit_equalisation_as_published(void **state)
 {
     (void)state;
     const int64_t profit[] = {10};
-    struct sloss_participants rows = rows_of(1);
-    rows.profit = profit;
+    struct sloss_participants rows = ROWS_OF(1, .profit = profit);
     struct sloss_policy_terms terms = terms_of("pro-rata-profit", 6);
     check_shares(&terms, &rows, (const int64_t[]){6}, 0);
 }
@@ -65,9 +69,7 @@ static void queue_as_published_by_bitmex(void **state)
     (void)state;
     const int64_t lots[] = {10, 10, 20, 30, 20, 10};
     const int64_t rank[] = {3, 6, 1, 4, 5, 2};
-    struct sloss_participants rows = rows_of(6);
-    rows.lots = lots;
-    rows.rank = rank;
+    struct sloss_participants rows = ROWS_OF(6, .lots = lots, .rank = rank);
     struct sloss_policy_terms terms = terms_of("queue", 20);
     terms.unit = SLOSS_UNIT_LOTS;
     check_shares(&terms, &rows, (const int64_t[]){0, 10, 0, 0, 10, 0}, 0);
@@ -83,11 +85,8 @@ static void bitmex_score_is_profit_ratio_times_leverage(void **state)
     const int64_t cost[] = {100000, 10000, 10000, -10000};
     const int64_t notional[] = {110000, 11000, 11000, 11000};
     const int64_t equity[] = {15000, 1501, 1499, 1500};
-    struct sloss_participants rows = rows_of(4);
-    rows.profit = profit;
-    rows.cost = cost;
-    rows.notional = notional;
-    rows.equity = equity;
+    struct sloss_participants rows =
+        ROWS_OF(4, .profit = profit, .cost = cost, .notional = notional, .equity = equity);
     struct sloss_policy_terms terms = terms_of("queue-bitmex", 1000);
     check_shares(&terms, &rows, (const int64_t[]){0, 0, 1000, 0}, 0);
     terms.budget = 11500;
@@ -104,11 +103,8 @@ static void scores_that_are_near_are_not_equal(void **state)
     const int64_t cost[] = {large, large, large};
     const int64_t notional[] = {large, large, large};
     const int64_t equity[] = {large + 1, large, large};
-    struct sloss_participants rows = rows_of(3);
-    rows.profit = profit;
-    rows.cost = cost;
-    rows.notional = notional;
-    rows.equity = equity;
+    struct sloss_participants rows =
+        ROWS_OF(3, .profit = profit, .cost = cost, .notional = notional, .equity = equity);
     struct sloss_policy_terms terms = terms_of("queue-bitmex", 1);
     check_shares(&terms, &rows, (const int64_t[]){0, 0, 1}, 0);
     terms.budget = large + 5;
@@ -153,11 +149,8 @@ static void a_short_in_profit_is_not_last(void **state)
     const int64_t cost[] = {100, -100};
     const int64_t notional[] = {105, 90};
     const int64_t equity[] = {11, 15};
-    struct sloss_participants rows = rows_of(2);
-    rows.profit = profit;
-    rows.cost = cost;
-    rows.notional = notional;
-    rows.equity = equity;
+    struct sloss_participants rows =
+        ROWS_OF(2, .profit = profit, .cost = cost, .notional = notional, .equity = equity);
     struct sloss_policy_terms terms = terms_of("queue-bybit", 10);
     check_shares(&terms, &rows, (const int64_t[]){0, 10}, 0);
 }
@@ -172,11 +165,8 @@ static void aevo_score_as_published(void **state)
     const int64_t balance[] = {100, 1000, 100};
     const int64_t maintenance[] = {15, 149, 15};
     const int64_t cap[] = {9, 9, 9};
-    struct sloss_participants rows = rows_of(3);
-    rows.profit = profit;
-    rows.balance = balance;
-    rows.maintenance = maintenance;
-    rows.cap = cap;
+    struct sloss_participants rows =
+        ROWS_OF(3, .profit = profit, .balance = balance, .maintenance = maintenance, .cap = cap);
     struct sloss_policy_terms terms = terms_of("queue-aevo", 12);
     check_shares(&terms, &rows, (const int64_t[]){0, 3, 9}, 0);
     terms.policy = policy_of("queue-binance");
@@ -192,10 +182,8 @@ static void binance_divides_by_one_at_least(void **state)
     const int64_t profit[] = {10, 40};
     const int64_t balance[] = {1, 100};
     const int64_t maintenance[] = {9, 35};
-    struct sloss_participants rows = rows_of(2);
-    rows.profit = profit;
-    rows.balance = balance;
-    rows.maintenance = maintenance;
+    struct sloss_participants rows =
+        ROWS_OF(2, .profit = profit, .balance = balance, .maintenance = maintenance);
     struct sloss_policy_terms terms = terms_of("queue-binance", 10);
     /* one = 1: 10 * 9/11 against 0.4 * 35/140 = 0.1 */
     check_shares(&terms, &rows, (const int64_t[]){10, 0}, 0);
@@ -214,11 +202,8 @@ static void the_indices_of_hyperliquid_disagree(void **state)
     const int64_t cost[] = {100, 50};
     const int64_t notional[] = {101, 100};
     const int64_t equity[] = {5, 20};
-    struct sloss_participants rows = rows_of(2);
-    rows.profit = profit;
-    rows.cost = cost;
-    rows.notional = notional;
-    rows.equity = equity;
+    struct sloss_participants rows =
+        ROWS_OF(2, .profit = profit, .cost = cost, .notional = notional, .equity = equity);
     struct sloss_policy_terms terms = terms_of("queue-hyperliquid", 1);
     check_shares(&terms, &rows, (const int64_t[]){1, 0}, 0);
     terms.policy = policy_of("queue-hyperliquid-engine");
@@ -234,11 +219,8 @@ static void the_published_index_prefers_poorer_shorts(void **state)
     const int64_t cost[] = {-100, -95};
     const int64_t notional[] = {90, 90};
     const int64_t equity[] = {45, 45};
-    struct sloss_participants rows = rows_of(2);
-    rows.profit = profit;
-    rows.cost = cost;
-    rows.notional = notional;
-    rows.equity = equity;
+    struct sloss_participants rows =
+        ROWS_OF(2, .profit = profit, .cost = cost, .notional = notional, .equity = equity);
     struct sloss_policy_terms terms = terms_of("queue-hyperliquid", 1);
     check_shares(&terms, &rows, (const int64_t[]){0, 1}, 0);
     terms.policy = policy_of("queue-hyperliquid-engine");
@@ -253,11 +235,8 @@ static void okx_divides_by_the_margin_ratio(void **state)
     const int64_t cost[] = {100, 100};
     const int64_t equity[] = {40, 10};
     const int64_t maintenance[] = {20, 20};
-    struct sloss_participants rows = rows_of(2);
-    rows.profit = profit;
-    rows.cost = cost;
-    rows.equity = equity;
-    rows.maintenance = maintenance;
+    struct sloss_participants rows =
+        ROWS_OF(2, .profit = profit, .cost = cost, .equity = equity, .maintenance = maintenance);
     struct sloss_policy_terms terms = terms_of("queue-okx", 5);
     check_shares(&terms, &rows, (const int64_t[]){1, 4}, 0);
 }
@@ -271,11 +250,8 @@ static void ethereal_is_lexicographic(void **state)
     const int64_t equity[] = {100, 10, 10, 10, 10};
     const int64_t notional[] = {200, 30, 30, 30, 30};
     const int64_t balance[] = {1, 1, 4, 3, 3};
-    struct sloss_participants rows = rows_of(5);
-    rows.profit = profit;
-    rows.equity = equity;
-    rows.notional = notional;
-    rows.balance = balance;
+    struct sloss_participants rows =
+        ROWS_OF(5, .profit = profit, .equity = equity, .notional = notional, .balance = balance);
     struct sloss_policy_terms terms = terms_of("queue-lexicographic", 27);
     check_shares(&terms, &rows, (const int64_t[]){1, 5, 7, 7, 7}, 0);
     terms.budget = 8;
@@ -288,8 +264,7 @@ static void both_sides_as_drift_and_mango(void **state)
 {
     (void)state;
     const int64_t lots[] = {5, -5, 0};
-    struct sloss_participants rows = rows_of(3);
-    rows.lots = lots;
+    struct sloss_participants rows = ROWS_OF(3, .lots = lots);
     struct sloss_policy_terms terms = terms_of("both-sides", 100);
     check_shares(&terms, &rows, (const int64_t[]){50, 50, 0}, 0);
     terms.index_scale = 1;
@@ -312,9 +287,7 @@ static void the_same_loss_by_two_rules(void **state)
     (void)state;
     const int64_t profit[] = {1600, 1100};
     const int64_t lots[] = {10, 10};
-    struct sloss_participants rows = rows_of(2);
-    rows.profit = profit;
-    rows.lots = lots;
+    struct sloss_participants rows = ROWS_OF(2, .profit = profit, .lots = lots);
     struct sloss_policy_terms terms = terms_of("pro-rata-profit", 200);
     check_shares(&terms, &rows, (const int64_t[]){119, 81}, 0);
     terms.policy = policy_of("pro-rata-open-interest");
@@ -328,9 +301,7 @@ static void capped_as_in_the_paper(void **state)
     (void)state;
     const int64_t profit[] = {144, 72, 9};
     const int64_t cap[] = {72, 72, 9};
-    struct sloss_participants rows = rows_of(3);
-    rows.profit = profit;
-    rows.cap = cap;
+    struct sloss_participants rows = ROWS_OF(3, .profit = profit, .cap = cap);
     struct sloss_policy_terms terms = terms_of("pro-rata-profit", 135);
     check_shares(&terms, &rows, (const int64_t[]){72, 56, 7}, 0);
 }
@@ -354,9 +325,7 @@ static void exemptions_fall_in_order(void **state)
         {146, {100, 40, 6, 0}}, /* then the small one */
         {151, {100, 40, 10, 1}}, {152, {100, 40, 10, 2}},
     };
-    struct sloss_participants rows = rows_of(4);
-    rows.cap = cap;
-    rows.equity = equity;
+    struct sloss_participants rows = ROWS_OF(4, .cap = cap, .equity = equity);
     struct sloss_policy_terms terms = terms_of("capped", 0);
     terms.dust_below = 5;
     terms.small_below = 20;
@@ -377,9 +346,7 @@ static void the_minimum_falls_last(void **state)
     (void)state;
     const int64_t profit[] = {60, 60};
     const int64_t equity[] = {100, 80};
-    struct sloss_participants rows = rows_of(2);
-    rows.profit = profit;
-    rows.equity = equity;
+    struct sloss_participants rows = ROWS_OF(2, .profit = profit, .equity = equity);
     struct sloss_policy_terms terms = terms_of("capped", 30);
     terms.equity_min = 70;
     check_shares(&terms, &rows, (const int64_t[]){20, 10}, 0); /* 15 and 15, but 10 is all */
@@ -397,10 +364,8 @@ static void leverage_tilts(void **state)
     const int64_t profit[] = {900, 900};
     const int64_t equity[] = {1000, 1000};
     const int64_t notional[] = {1000, 2000};
-    struct sloss_participants rows = rows_of(2);
-    rows.profit = profit;
-    rows.equity = equity;
-    rows.notional = notional;
+    struct sloss_participants rows =
+        ROWS_OF(2, .profit = profit, .equity = equity, .notional = notional);
     struct sloss_policy_terms terms = terms_of("risk-linear", 100);
     check_shares(&terms, &rows, (const int64_t[]){20, 80}, 0);
     terms.policy = policy_of("risk-power");
@@ -422,9 +387,7 @@ static void whole_lots_burden_least(void **state)
     (void)state;
     const int64_t lots[] = {9, 9};
     const int64_t equity[] = {3, 1};
-    struct sloss_participants rows = rows_of(2);
-    rows.lots = lots;
-    rows.equity = equity;
+    struct sloss_participants rows = ROWS_OF(2, .lots = lots, .equity = equity);
     struct sloss_policy_terms terms = terms_of("min-max", 2);
     terms.unit = SLOSS_UNIT_LOTS;
     check_shares(&terms, &rows, (const int64_t[]){2, 0}, 0);
@@ -439,9 +402,7 @@ static void draining_lowers_the_highest_leverage(void **state)
     (void)state;
     const int64_t notional[] = {8, 4, 3};
     const int64_t equity[] = {4, 4, 0};
-    struct sloss_participants rows = rows_of(3);
-    rows.notional = notional;
-    rows.equity = equity;
+    struct sloss_participants rows = ROWS_OF(3, .notional = notional, .equity = equity);
     struct sloss_policy_terms terms = terms_of("drain", 5);
     check_shares(&terms, &rows, (const int64_t[]){2, 0, 3}, 0);
     terms.budget = 9;
@@ -453,8 +414,7 @@ static void gains_are_cut_alike(void **state)
 {
     (void)state;
     const int64_t gain[] = {60, -50, 30};
-    struct sloss_participants rows = rows_of(3);
-    rows.gain = gain;
+    struct sloss_participants rows = ROWS_OF(3, .gain = gain);
     struct sloss_policy_terms terms = terms_of("gains-haircut", 30);
     check_shares(&terms, &rows, (const int64_t[]){20, 0, 10}, 0);
     terms.budget = 100;
@@ -466,8 +426,7 @@ static void lots_are_torn_up_on_the_other_side(void **state)
 {
     (void)state;
     const int64_t lots[] = {-30, 40, -20};
-    struct sloss_participants rows = rows_of(3);
-    rows.lots = lots;
+    struct sloss_participants rows = ROWS_OF(3, .lots = lots);
     struct sloss_policy_terms terms = terms_of("tear-up", 10);
     terms.unit = SLOSS_UNIT_LOTS;
     terms.side = SLOSS_SIDE_SHORT;
@@ -483,9 +442,7 @@ static void hedges_are_torn_off_last(void **state)
     (void)state;
     const int64_t lots[] = {-10, -10, -10};
     const int64_t net[] = {-10, -5, 4};
-    struct sloss_participants rows = rows_of(3);
-    rows.lots = lots;
-    rows.net = net;
+    struct sloss_participants rows = ROWS_OF(3, .lots = lots, .net = net);
     struct sloss_policy_terms terms = terms_of("hedge-preserving", 12);
     terms.unit = SLOSS_UNIT_LOTS;
     check_shares(&terms, &rows, (const int64_t[]){8, 4, 0}, 0);
@@ -498,8 +455,7 @@ static void wide_weights_keep_their_proportion(void **state)
 {
     (void)state;
     const int64_t cap[] = {INT64_C(1) << 60, INT64_C(1) << 59};
-    struct sloss_participants rows = rows_of(2);
-    rows.cap = cap;
+    struct sloss_participants rows = ROWS_OF(2, .cap = cap);
     struct sloss_policy_terms terms = terms_of("capacity-squared", 100);
     check_shares(&terms, &rows, (const int64_t[]){80, 20}, 0);
 }
@@ -526,8 +482,7 @@ static void bad_words_are_refused(void **state)
 {
     (void)state;
     const int64_t cap[] = {1};
-    struct sloss_participants rows = rows_of(1);
-    rows.cap = cap;
+    struct sloss_participants rows = ROWS_OF(1, .cap = cap);
     const struct sloss_policy_terms good = terms_of("pro-rata", 1);
     assert_status(try(&good, &rows), SLOSS_OK);
     struct sloss_policy_terms terms = good;
@@ -618,8 +573,7 @@ static void parameters_have_ranges(void **state)
         {&terms.middle_ppb, 1000000000},         {&terms.equity_min, INT64_MAX},
         {&terms.loss_per_lot, INT64_MAX}};
     const int64_t cap[] = {1};
-    struct sloss_participants rows = rows_of(1);
-    rows.cap = cap;
+    struct sloss_participants rows = ROWS_OF(1, .cap = cap);
     for (size_t i = 0; i < COUNT(fields); i++) {
         int64_t good = *fields[i].value;
         *fields[i].value = fields[i].most;
@@ -646,8 +600,7 @@ static void pointers_and_sizes_are_tested_first(void **state)
     const int64_t cap[] = {1};
     int64_t share[1];
     size_t count;
-    struct sloss_participants rows = rows_of(1);
-    rows.cap = cap;
+    struct sloss_participants rows = ROWS_OF(1, .cap = cap);
     assert_status(sloss_allocator_share(NULL, &terms, &rows, share, &result), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_allocator_share(allocator, NULL, &rows, share, &result),
                   SLOSS_ERR_ARGUMENT);
@@ -761,9 +714,7 @@ static void passes_tell_why(void **state)
     int64_t share[3];
     struct sloss_tier tiers[4];
     size_t count;
-    struct sloss_participants rows = rows_of(3);
-    rows.lots = lots;
-    rows.net = net;
+    struct sloss_participants rows = ROWS_OF(3, .lots = lots, .net = net);
     for (size_t i = 0; i < COUNT(tiers); i++) {
         tiers[i] = (struct sloss_tier){.struct_size = sizeof(tiers[i])};
     }
@@ -797,8 +748,7 @@ static void a_queue_tells_the_turn(void **state)
     int64_t share[3];
     struct sloss_tier tier = {.struct_size = sizeof(tier)};
     size_t count;
-    struct sloss_participants rows = rows_of(3);
-    rows.profit = profit;
+    struct sloss_participants rows = ROWS_OF(3, .profit = profit);
     struct sloss_policy_terms terms = terms_of("queue-profit", 12);
     assert_ok(sloss_allocator_explain(allocator, &terms, &rows, 2, share, &tier, 1, &count));
     assert_int_equal(tier.kind, SLOSS_TIER_QUEUE);

@@ -283,7 +283,7 @@ static void check_shares(const struct world *world, uint64_t *armed)
             }
         }
         assert_true(given <= slack || given == 0);
-        assert_true(sl_slack_holds(engine, row));
+        assert_true(sl_slack_is_consistent(engine, row));
     }
 }
 

@@ -173,6 +173,23 @@ static void products_of_signed_numbers_fit_or_are_refused(void **state)
     }
 }
 
+/* r is the root of r^2 and of all numbers up to (r + 1)^2 - 1, which is r^2 + 2 r. */
+static void roots_are_exact(void **state)
+{
+    (void)state;
+    struct random random = {.seed = 5};
+    assert_true(sl_wide_root(0) == 0 && sl_wide_root(3) == 1 && sl_wide_root(4) == 2);
+    assert_true(sl_wide_root(~(sl_uwide)0) == UINT64_MAX);
+    for (uint32_t round = 0; round < 20000; round++) {
+        uint64_t root = next_random(&random) >> random_below(&random, 63);
+        sl_uwide square = (sl_uwide)root * root;
+        assert_true(sl_wide_root(square) == root);
+        assert_true(sl_wide_root(square + root) == root);
+        assert_true(sl_wide_root(square + root + root) == root);
+        assert_true(root == 0 || sl_wide_root(square - 1) == root - 1);
+    }
+}
+
 /* r is the fourth root of r^4 and of all numbers up to (r + 1)^4 - 1. */
 static void fourth_roots_are_exact(void **state)
 {
@@ -201,6 +218,7 @@ int main(void)
         cmocka_unit_test(division_rounds_at_the_edge),
         cmocka_unit_test(narrowing_is_exact_or_refused),
         cmocka_unit_test(products_of_signed_numbers_fit_or_are_refused),
+        cmocka_unit_test(roots_are_exact),
         cmocka_unit_test(fourth_roots_are_exact),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

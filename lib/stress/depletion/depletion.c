@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* depletion: how long a fund lasts: reject bad arguments, follow the paths, read them. */
+/* depletion: how long a fund lasts. Rejects bad arguments, follows the paths, and writes the
+ * answer. */
 #include "base/fixed.h"
 #include "base/memory.h"
 #include "base/size.h"
@@ -62,7 +63,7 @@ static bool horizons_fit(const struct sloss_depletion_horizon *horizons, uint32_
 {
     for (uint32_t i = 0; i < count; i++) {
         if (horizons[i].struct_size != sizeof(*horizons)) {
-            return false; /* they stand in an array: their size is fixed */
+            return false; /* they are in an array, so that their size is fixed */
         }
     }
     return true;
@@ -87,7 +88,7 @@ static void release(struct sl_path_run *run)
 
 /* ---- the answer ------------------------------------------------------------------------------ */
 
-/* Written when nothing can end the call any more. */
+/* Write the horizons to the caller, when nothing can fail or stop the call any more. */
 static void read_horizons(const struct sl_path_run *run)
 {
     for (uint32_t i = 0; i < run->horizon_count; i++) {

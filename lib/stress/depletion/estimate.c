@@ -12,10 +12,10 @@
 
 /* ---- means and their errors ------------------------------------------------------------------ */
 
-/* Sums of terms in a unit of 2^shift, of which the largest has TERM_BITS. */
+/* Sums of terms. They are scaled by 2^shift so that the largest has TERM_BITS bits. */
 struct sums {
     uint64_t count;
-    sl_wide sum; /* of the terms as they are */
+    sl_wide sum; /* sum of the terms before scaling */
     sl_uwide scaled;
     sl_uwide squares;
     unsigned shift;
@@ -40,8 +40,9 @@ static unsigned shift_of(const struct sl_path_run *run)
     return bits > TERM_BITS ? bits - TERM_BITS : 0;
 }
 
-/* The deviate times the standard error of the mean, sqrt((n * sum of squares - square of the sum) /
- * (n^2 * (n - 1))), in 2^-32 of the unit of the terms. Requires at least two. */
+/* Half the width of the mean's interval: the deviate times the standard error of the mean, sqrt((n
+ * * sum of squares - square of the sum) / (n^2 * (n - 1))), in 2^-32 of the unit of the terms.
+ * Requires at least two terms. */
 static sl_wide error_of(const struct sums *sums, int64_t deviate)
 {
     sl_uwide n = sums->count;
@@ -72,7 +73,7 @@ static void read_missing(const struct sl_path_run *run, const struct sums *missi
     }
 }
 
-/* Paths that last count the days asked for. */
+/* The mean number of days. A path on which the fund lasts counts all days of the query. */
 static void read_mean_days(const struct sl_path_run *run, struct sloss_depletion *answer)
 {
     struct sums days = {.count = run->query->paths};
@@ -96,7 +97,8 @@ static struct sl_wilson interval(const struct sl_path_run *run, uint64_t hits)
     return sl_wilson(hits << 32, run->query->paths, run->deviate);
 }
 
-/* The first day by which half have ended; the first by which half may have, and must have. */
+/* The median day, by which half of the paths have ended, and its interval: the first days by which
+ * half may have ended, and must have ended. Also the number of paths that ended. */
 static void read_median(const struct sl_path_run *run, struct sloss_depletion *answer)
 {
     uint64_t hits = 0;

@@ -6,7 +6,7 @@
 
 #define VARIANCE_BITS 40u
 
-/* Each row of the sample is as likely as another: its weight comes with it. */
+/* Draw a resample. Each row of the sample is equally likely, and brings its weight with it. */
 static void draw_sample(struct sl_path_run *run, uint32_t number)
 {
     for (uint64_t i = 0; i < run->count; i++) {
@@ -41,10 +41,10 @@ static bool run_sample(struct sl_path_run *run, uint32_t number)
     return true;
 }
 
-/* Variance of the probability from sample to sample, in 2^-VARIANCE_BITS: of R samples with k of M
- * paths each, the variance of k / M less what it would be for one and the same sample, the mean of
- * k * (M - k) / (M^2 * (M - 1)); and a standard error of that variance, sqrt(2 / (R - 1)) of it, so
- * that what so few paths cannot tell is on the wide side. */
+/* The variance of the probability between samples, in 2^-VARIANCE_BITS. In each of R resamples k of
+ * M paths end. From the variance of k / M the variance within one sample is subtracted, which is
+ * the mean of k * (M - k) / (M^2 * (M - 1)). A standard error of the variance, sqrt(2 / (R - 1)) of
+ * it, is added, so that few resamples make the interval wider and not narrower. */
 static sl_wide variance_between(const struct sl_path_run *run, const struct sl_path_again *again)
 {
     sl_wide samples = run->query->resamples;
@@ -59,8 +59,8 @@ static sl_wide variance_between(const struct sl_path_run *run, const struct sl_p
     return least + (((between << VARIANCE_BITS) / unit * (sl_wide)error) >> 32);
 }
 
-/* Wilson's interval for as many paths as have both variances together. With none or all of the
- * paths, the variance of one of them stands in for that of the paths. */
+/* Wilson's interval for the number of paths whose variance would be the sum of both variances. If
+ * no path, or every path, ended, the variance is that of one path, or of all but one. */
 static void read_total(const struct sl_path_run *run, const struct sl_path_again *again,
                        struct sloss_depletion_horizon *horizon)
 {

@@ -18,21 +18,23 @@ struct sl_urn_row {
 
 struct sl_urn {
     struct sl_urn_row *rows;
-    uint32_t *guide; /* by the highest bits: the first row that they may draw */
-    uint64_t room;   /* rows */
-    unsigned bits;   /* of the guide, at least 1 */
+    uint32_t *guide; /* for each value of the highest bits, the first row that they may draw */
+    uint64_t room;   /* number of rows that there is room for */
+    unsigned bits;   /* number of highest bits that the guide is by, at least 1 */
 };
 
-/* Room for so many rows, 1..2^31; false without memory. */
+/* Make room for so many rows, 1 to 2^31; false if there is no memory. */
 bool sl_urn_open(struct sl_urn *urn, uint64_t room);
 void sl_urn_close(struct sl_urn *urn);
 
-/* Fill it anew. `weights` is NULL for equal ones, `times` tells how often a row is in it, NULL for
- * once. Requires count <= room, weights of 1..2^52, and a row that is in it. */
+/* Fill the urn anew. `weights` is NULL if all weights are equal. `times` says how often each row is
+ * in the urn, NULL if each is in it once. Requires count <= room, weights of 1 to 2^52, and at
+ * least one row in the urn. */
 void sl_urn_fill(struct sl_urn *urn, const int64_t *values, const int64_t *weights,
                  const uint32_t *times, uint64_t count);
 
-/* Rows that the highest bits leave to look at are one on average, however the weights fall. */
+/* Draw by 64 random bits. After the guide's step one row is left to be looked at on average,
+ * whatever the weights are. */
 static inline int64_t sl_urn_draw(const struct sl_urn *urn, uint64_t bits)
 {
     const struct sl_urn_row *row = urn->rows + urn->guide[bits >> (64 - urn->bits)];
