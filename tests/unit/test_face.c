@@ -56,11 +56,12 @@ static void a_call_is_its_command(void **state)
     SAME();
     assert_ok(sloss_engine_set_sharing(engine, 0, SHARING(1, 2, 2, 1)));
     put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_SOCIALIZE,
-                                         .socialize = {0, 1, 2, 2, 1, 1}});
+                                         .socialize = {.basis = 1, .rule = 2, .cap = 2,
+                                                       .rounding = 1, .pool = 1}});
     SAME();
     assert_ok(
         sloss_engine_set_liquidation(engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_FORFEIT));
-    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_OPTION, .option = {1, 1}});
+    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_OPTION, .option = {.liquidation = 1, .residual = 1}});
     SAME();
     assert_ok(sloss_engine_add_account(engine, 5, "five"));
     put(&records,
