@@ -2,7 +2,7 @@
 
 usage: amalgamate.py OUTPUT DEPFILE VERSION ROOT SOURCE...
 
-ROOT is the folder from which sources include headers ("waterfall/waterfall.h").
+ROOT is the folder from which sources include headers ("waterfall/round.h").
 
 Sources name their functions, records and constants with bare words, which other sources use for
 other things. Here each such name gets its file's in front: `heat` of breach.c becomes

@@ -40,8 +40,6 @@ struct scenario {
     uint32_t market_count;
     uint32_t market_room;
     uint64_t next_id;
-    uint32_t liquidation; /* options as last set: a line may give one of them */
-    uint32_t residual;
     uint64_t lines;    /* read, of all files */
     uint64_t commands; /* that changed the state */
     FILE *out;         /* what `hash` prints goes here */

@@ -5,7 +5,9 @@
 
 #include "common/copy.h"
 #include "common/scenario_line.h"
+#include "common/scenario_policy.h"
 #include "sloss/decimal.h"
+#include "sloss/policy.h"
 
 /* ---- commands -------------------------------------------------------------------------------- */
 
@@ -234,13 +236,17 @@ static enum sloss_status run_tier(struct scenario *scenario, struct scenario_lin
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
-static const char *const layer_names[] = {"",         "insurance", "reserve",
-                                          "backstop", "socialize", NULL};
-static_assert(sizeof(layer_names) / sizeof(layer_names[0]) == SLOSS_LAYER_SOCIALIZE + 2,
-              "a name for each");
+#define LAYERS (SLOSS_LAYER_MEMBERS + 1)
+
+static const char *const layer_names[] = {"",          "insurance",  "reserve", "backstop",
+                                          "socialize", "deleverage", "owner",   "members", NULL};
+static_assert(sizeof(layer_names) / sizeof(layer_names[0]) == LAYERS + 1, "a name for each");
+static const char *const cap_keys[] = {"",           "insurance_cap", "reserve_cap",
+                                       "backstop_cap", "socialize_cap", "deleverage_cap",
+                                       "owner_cap",  "members_cap",   NULL};
+static_assert(sizeof(cap_keys) / sizeof(cap_keys[0]) == LAYERS + 1, "a key for each");
 static const char waterfall_usage[] =
-    "waterfall MARKET insurance|reserve|backstop|socialize... [insurance_cap=AMOUNT] "
-    "[reserve_cap=AMOUNT] [backstop_cap=AMOUNT]";
+    "waterfall MARKET owner|insurance|reserve|backstop|members|deleverage|socialize... [LAYER_cap=AMOUNT]...";
 
 /* The layers named, in order; each once. */
 static bool read_layers(const struct scenario_line *line, uint32_t *layers, uint32_t *count)
@@ -261,15 +267,6 @@ static bool read_layers(const struct scenario_line *line, uint32_t *layers, uint
     return *count > 0;
 }
 
-static bool has_layer(const uint32_t *layers, uint32_t count, uint32_t layer)
-{
-    uint32_t place = 0;
-    while (place < count && layers[place] != layer) {
-        place++;
-    }
-    return place < count;
-}
-
 /* A cap of zero takes its layer away: in a command zero means no cap. */
 static void drop_layer(uint32_t *layers, uint32_t *count, uint32_t layer)
 {
@@ -282,17 +279,14 @@ static void drop_layer(uint32_t *layers, uint32_t *count, uint32_t layer)
     *count = kept;
 }
 
-/* A LAYER behind the WATERFALL for each cap that the line gives. That of a layer that is not in the order
- * bounds nothing, and has no record. */
+/* A LAYER behind the WATERFALL for each cap that the line gives. */
 static enum sloss_status read_caps(struct scenario *scenario, struct scenario_line *line,
                                    struct sloss_command *chain, uint32_t *length, uint32_t *layers,
                                    uint32_t *count)
 {
-    static const char *const keys[] = {"insurance_cap", "reserve_cap", "backstop_cap"};
     uint32_t asset = scenario->markets[chain->waterfall.market].asset;
-    for (uint32_t i = 0; i < 3; i++) {
-        const char *word = scenario_option(line, keys[i]);
-        uint32_t layer = SLOSS_LAYER_INSURANCE + i;
+    for (uint32_t layer = 1; layer < LAYERS; layer++) {
+        const char *word = scenario_option(line, cap_keys[layer]);
         int64_t cap;
         if (word == NULL) {
             continue;
@@ -306,9 +300,6 @@ static enum sloss_status read_caps(struct scenario *scenario, struct scenario_li
             drop_layer(layers, count, layer);
             continue;
         }
-        if (!has_layer(layers, *count, layer)) {
-            continue;
-        }
         chain[*length - 1].flags = SLOSS_COMMAND_LINKED;
         chain[*length] = command_of(SLOSS_COMMAND_LAYER);
         chain[*length].layer = (struct sloss_command_layer){.layer = layer, .cap = cap};
@@ -319,12 +310,11 @@ static enum sloss_status read_caps(struct scenario *scenario, struct scenario_li
 
 static enum sloss_status run_waterfall(struct scenario *scenario, struct scenario_line *line)
 {
-    static const char *const keys[] = {"insurance_cap", "reserve_cap", "backstop_cap", NULL};
-    struct sloss_command chain[4] = {command_of(SLOSS_COMMAND_WATERFALL)};
+    struct sloss_command chain[LAYERS] = {command_of(SLOSS_COMMAND_WATERFALL)};
     uint32_t layers[SLOSS_LAYERS_MAX] = {0};
     uint32_t length = 1;
     uint32_t count = 0;
-    if (line->count < 3 || !scenario_options_known(line, keys) ||
+    if (line->count < 3 || !scenario_options_known(line, cap_keys) ||
         !read_layers(line, layers, &count)) {
         return scenario_malformed(scenario, waterfall_usage);
     }
@@ -338,8 +328,8 @@ static enum sloss_status run_waterfall(struct scenario *scenario, struct scenari
 }
 
 static const char *const basis_names[] = {"profit", "open-interest", "equity", "notional", NULL};
-static_assert(sizeof(basis_names) / sizeof(basis_names[0]) == SLOSS_BASIS_NOTIONAL + 2,
-              "a name for each");
+static_assert(sizeof(basis_names) / sizeof(basis_names[0]) == SLOSS_BASIS_POLICY + 1,
+              "a name for each but the policy, which has its own");
 static const char *const rule_names[] = {"pro-rata", "equal", "queue", NULL};
 static_assert(sizeof(rule_names) / sizeof(rule_names[0]) == SLOSS_RULE_QUEUE + 2,
               "a name for each");
@@ -351,39 +341,76 @@ static_assert(sizeof(rounding_names) / sizeof(rounding_names[0]) == SLOSS_ROUNDI
 
 static enum sloss_status run_socialize(struct scenario *scenario, struct scenario_line *line)
 {
-    static const char *const keys[] = {"basis", "rule", "cap", "rounding", "pool", NULL};
-    static const char *const pools[] = {"deficit", "instant", NULL};
+    static const char *const keys[] = {
+        "basis",        "rule",         "cap",          "rounding",  "pool",
+        "policy",       "power",        "leverage_unit", "leverage_max", "leverage_cut",
+        "money_one",    "dust_below",   "small_below",  "middle_below", "small_ppb",
+        "middle_ppb",   "equity_min",   "profit_power", "leverage_power", NULL};
+    static const char *const pools[] = {"instant", "deficit", NULL};
+    static_assert(sizeof(pools) / sizeof(pools[0]) == SLOSS_POOL_DEFICIT + 2, "a name for each");
     struct sloss_command command = command_of(SLOSS_COMMAND_SOCIALIZE);
-    uint32_t basis = scenario_choose(line, "basis", basis_names, SLOSS_BASIS_PROFIT);
-    uint32_t rule = scenario_choose(line, "rule", rule_names, SLOSS_RULE_PRO_RATA);
-    /* Who shares by something else than profit need not have any. */
-    uint32_t usual = basis == SLOSS_BASIS_PROFIT ? SLOSS_CAP_PROFIT : SLOSS_CAP_EQUITY;
-    uint32_t cap = scenario_choose(line, "cap", cap_names, usual);
-    uint32_t rounding =
+    struct sloss_command_socialize *sharing = &command.socialize;
+    sharing->basis = scenario_choose(line, "basis", basis_names, SLOSS_BASIS_PROFIT);
+    sharing->rule = scenario_choose(line, "rule", rule_names, SLOSS_RULE_PRO_RATA);
+    sharing->cap = scenario_choose(line, "cap", cap_names, SLOSS_CAP_PROFIT);
+    sharing->rounding =
         scenario_choose(line, "rounding", rounding_names, SLOSS_ROUNDING_LARGEST_REMAINDER);
-    uint32_t pool = scenario_choose(line, "pool", pools, 0);
-    if (line->count != 2 || !scenario_options_known(line, keys) || basis == SCENARIO_NO_INDEX ||
-        rule == SCENARIO_NO_INDEX || cap == SCENARIO_NO_INDEX || rounding == SCENARIO_NO_INDEX ||
-        pool == SCENARIO_NO_INDEX) {
+    sharing->pool = scenario_choose(line, "pool", pools, SLOSS_POOL_INSTANT);
+    if (line->count != 2 || !scenario_options_known(line, keys) || sharing->basis == SCENARIO_NO_INDEX ||
+        sharing->rule == SCENARIO_NO_INDEX || sharing->cap == SCENARIO_NO_INDEX ||
+        sharing->rounding == SCENARIO_NO_INDEX || sharing->pool == SCENARIO_NO_INDEX) {
         return scenario_malformed(scenario,
-                                  "socialize MARKET basis=profit|open-interest|equity|notional "
+                                  "socialize MARKET [policy=NAME [PARAMETER=NUMBER]...] "
+                                  "[basis=profit|open-interest|equity|notional] "
                                   "[rule=pro-rata|equal|queue] [cap=profit|equity|none] "
                                   "[rounding=largest-remainder|telescoping|last] "
-                                  "[pool=deficit|instant]");
+                                  "[pool=instant|deficit]");
     }
-    enum sloss_status status =
-        scenario_read_market(scenario, line->word[1], &command.socialize.market);
-    command.socialize.basis = basis;
-    command.socialize.rule = rule;
-    command.socialize.cap = cap;
-    command.socialize.rounding = rounding;
-    command.socialize.pool = pool;
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    bool by_policy;
+    enum sloss_status status = scenario_read_market(scenario, line->word[1], &sharing->market);
+    if (status == SLOSS_OK) {
+        status = scenario_read_policy(scenario, line, &sharing->policy, &by_policy);
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    /* Who shares by something else than profit need not have any. */
+    uint32_t usual = sharing->basis == SLOSS_BASIS_PROFIT ? SLOSS_CAP_PROFIT : SLOSS_CAP_EQUITY;
+    usual = by_policy ? scenario_policy_cap(sharing->policy.policy) : usual;
+    sharing->basis = by_policy ? SLOSS_BASIS_POLICY : sharing->basis;
+    sharing->cap = scenario_choose(line, "cap", cap_names, usual);
+    return apply(scenario, &command, 1);
+}
+
+static const char *const rank_names[] = {"profit-leverage", "profit", "size", "pro-rata", NULL};
+static_assert(sizeof(rank_names) / sizeof(rank_names[0]) == SLOSS_RANK_PRO_RATA + 2,
+              "a name for each");
+
+/* The rank of a line: a word of its own, or a policy of the allocator's table. */
+static uint32_t choose_rank(const struct scenario_line *line, uint32_t fallback)
+{
+    const char *word = scenario_option(line, "rank");
+    uint32_t rank = scenario_choose(line, "rank", rank_names, fallback);
+    uint32_t policy;
+    return rank == SCENARIO_NO_INDEX && sloss_policy_find(word, &policy) == SLOSS_OK
+               ? SLOSS_RANK_POLICY + policy
+               : rank;
+}
+
+/* What a line says of an option; where it says nothing, its bit is set in `keep`. */
+static uint32_t choose_option(struct scenario_line *line, const char *key, const char *const *names,
+                              enum sloss_option which, uint32_t *keep)
+{
+    if (scenario_option(line, key) == NULL) {
+        *keep |= 1u << which;
+        return 0;
+    }
+    return scenario_choose(line, key, names, 0);
 }
 
 static enum sloss_status run_option(struct scenario *scenario, struct scenario_line *line)
 {
-    static const char *const keys[] = {"liquidation", "residual", NULL};
+    static const char *const keys[] = {"liquidation", "residual", "rank", "rank_cap", "market", NULL};
     static const char *const liquidations[] = {"takeover", "manual", "deleverage", NULL};
     static_assert(sizeof(liquidations) / sizeof(liquidations[0]) ==
                       SLOSS_LIQUIDATION_DELEVERAGE + 2,
@@ -392,22 +419,31 @@ static enum sloss_status run_option(struct scenario *scenario, struct scenario_l
     static_assert(sizeof(residuals) / sizeof(residuals[0]) == SLOSS_RESIDUAL_FORFEIT + 2,
                   "a name for each");
     struct sloss_command command = command_of(SLOSS_COMMAND_OPTION);
-    uint32_t liquidation =
-        scenario_choose(line, "liquidation", liquidations, scenario->liquidation);
-    uint32_t residual = scenario_choose(line, "residual", residuals, scenario->residual);
-    if (line->count != 1 || line->options == 0 || !scenario_options_known(line, keys) ||
-        liquidation == SCENARIO_NO_INDEX || residual == SCENARIO_NO_INDEX) {
-        return scenario_malformed(
-            scenario, "option liquidation=manual|takeover|deleverage [residual=keep|forfeit]");
+    struct sloss_command_option *option = &command.option;
+    option->liquidation = choose_option(line, "liquidation", liquidations,
+                                        SLOSS_OPTION_LIQUIDATION, &option->keep);
+    option->residual =
+        choose_option(line, "residual", residuals, SLOSS_OPTION_RESIDUAL, &option->keep);
+    option->rank = choose_rank(line, 0);
+    option->keep |= scenario_option(line, "rank") == NULL ? 1u << SLOSS_OPTION_RANK : 0;
+    option->rank_cap =
+        choose_option(line, "rank_cap", cap_names, SLOSS_OPTION_RANK_CAP, &option->keep);
+    const char *market = scenario_option(line, "market");
+    if (line->count != 1 || !scenario_options_known(line, keys) ||
+        line->options == (market != NULL) || option->liquidation == SCENARIO_NO_INDEX ||
+        option->residual == SCENARIO_NO_INDEX || option->rank == SCENARIO_NO_INDEX ||
+        option->rank_cap > SLOSS_CAP_EQUITY) {
+        return scenario_malformed(scenario, "option [liquidation=manual|takeover|deleverage] "
+                                            "[residual=keep|forfeit] "
+                                            "[rank=profit-leverage|profit|size|pro-rata|POLICY] "
+                                            "[rank_cap=profit|equity] [market=NAME]");
     }
-    command.option.liquidation = liquidation;
-    command.option.residual = residual;
-    enum sloss_status status = apply(scenario, &command, 1);
-    if (status == SLOSS_OK) {
-        scenario->liquidation = liquidation;
-        scenario->residual = residual;
+    enum sloss_status status = SLOSS_OK;
+    if (market != NULL) {
+        option->one_market = 1;
+        status = scenario_read_market(scenario, market, &option->market);
     }
-    return status;
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
 /* A name for a new account. */
@@ -739,29 +775,53 @@ static enum sloss_status run_funding(struct scenario *scenario, struct scenario_
 
 static enum sloss_status run_takeover(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_TAKEOVER);
-    if (line->count != 2 || line->options > 0) {
-        return scenario_malformed(scenario, "takeover ACCOUNT");
+    if (line->count < 2 || line->options > 0) {
+        return scenario_malformed(scenario, "takeover ACCOUNT...");
     }
-    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.takeover.account);
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    uint32_t count = line->count - 1;
+    struct sloss_command *commands = malloc(count * sizeof(*commands));
+    enum sloss_status status = SLOSS_OK;
+    if (commands == NULL) {
+        return scenario_refuse(scenario, SLOSS_ERR_MEMORY, "out of memory");
+    }
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        commands[i] = command_of(SLOSS_COMMAND_TAKEOVER);
+        commands[i].flags = i + 1 < count ? SLOSS_COMMAND_LINKED : 0;
+        status =
+            scenario_read_account(scenario, line->word[i + 1], &commands[i].takeover.account);
+    }
+    if (status == SLOSS_OK) {
+        status = apply(scenario, commands, count);
+    }
+    free(commands);
+    return status;
 }
 
 static enum sloss_status run_deleverage(struct scenario *scenario, struct scenario_line *line)
 {
-    static const char *const keys[] = {"rank", NULL};
-    static const char *const ranks[] = {"profit-leverage", "profit", "size", "pro-rata", NULL};
-    static_assert(sizeof(ranks) / sizeof(ranks[0]) == SLOSS_RANK_PRO_RATA + 2, "a name for each");
+    static const char *const keys[] = {"rank", "cap", NULL};
     struct sloss_command command = command_of(SLOSS_COMMAND_DELEVERAGE);
-    command.deleverage.rank = scenario_choose(line, "rank", ranks, SLOSS_RANK_PROFIT_LEVERAGE);
-    if (line->count != 3 || !scenario_options_known(line, keys) ||
-        command.deleverage.rank == SCENARIO_NO_INDEX) {
-        return scenario_malformed(
-            scenario, "deleverage ACCOUNT MARKET [rank=profit-leverage|profit|size|pro-rata]");
+    struct sloss_command_deleverage *deleverage = &command.deleverage;
+    bool force = line->count == 4 && strcmp(line->word[3], "force") == 0;
+    deleverage->rank = scenario_option(line, "rank") == NULL
+                           ? SLOSS_AS_OPTION
+                           : choose_rank(line, 0);
+    deleverage->cap = scenario_option(line, "cap") == NULL
+                          ? SLOSS_AS_OPTION
+                          : scenario_choose(line, "cap", cap_names, 0);
+    bool wrong = (scenario_option(line, "rank") != NULL && deleverage->rank == SCENARIO_NO_INDEX) ||
+                 (scenario_option(line, "cap") != NULL && deleverage->cap > SLOSS_CAP_EQUITY);
+    if ((line->count != 3 && !force) || !scenario_options_known(line, keys) || wrong) {
+        return scenario_malformed(scenario,
+                                  "deleverage ACCOUNT MARKET "
+                                  "[rank=profit-leverage|profit|size|pro-rata|POLICY] "
+                                  "[cap=profit|equity] [force]");
     }
-    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.deleverage.account);
+    command.flags = force ? SLOSS_COMMAND_FORCE : 0;
+    enum sloss_status status =
+        scenario_read_account(scenario, line->word[1], &deleverage->account);
     if (status == SLOSS_OK) {
-        status = scenario_read_market(scenario, line->word[2], &command.deleverage.market);
+        status = scenario_read_market(scenario, line->word[2], &deleverage->market);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }

@@ -161,6 +161,12 @@ static const char *const state_names[] = {"healthy", "warned", "liquidated", "ba
 static_assert(sizeof(state_names) / sizeof(state_names[0]) == SLOSS_STATE_BANKRUPT + 2,
               "a name for each");
 
+/* How grave a state is: one that is warned matters more than one that was closed out before. */
+static const uint32_t gravity[] = {[SLOSS_STATE_HEALTHY] = 0,
+                                   [SLOSS_STATE_LIQUIDATED] = 1,
+                                   [SLOSS_STATE_WARNED] = 2,
+                                   [SLOSS_STATE_BANKRUPT] = 3};
+
 /* The worst state of the account in any asset. */
 static uint32_t state_of(const struct scenario *scenario, uint64_t account)
 {
@@ -168,7 +174,7 @@ static uint32_t state_of(const struct scenario *scenario, uint64_t account)
     for (uint32_t asset = 0; asset < scenario->asset_count; asset++) {
         struct sloss_account_info info = {.struct_size = sizeof(info)};
         if (sloss_engine_account(scenario->engine, account, asset, &info) == SLOSS_OK &&
-            info.state > worst) {
+            gravity[info.state] > gravity[worst]) {
             worst = info.state;
         }
     }

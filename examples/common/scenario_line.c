@@ -47,6 +47,8 @@ const char *scenario_explain(enum sloss_status status)
         return "both sides are the same account";
     case SLOSS_ERR_NO_POSITION:
         return "the account has no position there";
+    case SLOSS_ERR_NOT_IN_BREACH:
+        return "the account is not in breach";
     case SLOSS_ERR_GATED:
         return "money may not leave now";
     case SLOSS_ERR_CORRUPT:

@@ -14,7 +14,6 @@ void report_open(struct report *report, const char *file, const char *account, b
 void report_close(struct report *report)
 {
     free(report->deficits);
-    free(report->pools);
     free(report->markets);
     free(report->charges);
     free(report->movements);
@@ -115,21 +114,10 @@ static bool make_room(struct report *report, const struct sloss_deficit *deficit
                    sizeof(*report->markets))) {
             return false;
         }
-        report->markets[report->market_count++] = (struct report_market){0, 0};
+        report->markets[report->market_count++] = (struct report_market){0};
     }
     return widen((void **)&report->deficits, count, &report->deficit_room,
-                 sizeof(*report->deficits)) &&
-           widen((void **)&report->pools, count, &report->pool_room, sizeof(*report->pools));
-}
-
-/* The pool of a round is nobody's own, and behind deficits of the same command and market that were
- * put into one. */
-static bool is_pool(const struct report *report, const struct sloss_deficit *deficit)
-{
-    size_t latest = report->markets[deficit->market].latest;
-    const struct sloss_deficit *before = latest == 0 ? NULL : &report->deficits[latest - 1];
-    return deficit->account == 0 && before != NULL && before->sequence == deficit->sequence &&
-           before->pooled > 0;
+                 sizeof(*report->deficits));
 }
 
 static void keep_deficit(struct report *report, const struct sloss_deficit *deficit)
@@ -140,9 +128,7 @@ static void keep_deficit(struct report *report, const struct sloss_deficit *defi
     }
     struct report_market *market = &report->markets[deficit->market];
     size_t highest = market->highest;
-    report->pools[report->deficit_count] = is_pool(report, deficit);
     report->deficits[report->deficit_count++] = *deficit;
-    market->latest = report->deficit_count;
     if (deficit->paid[SLOSS_LAYER_SOCIALIZE] > 0 &&
         (highest == 0 || deficit->rate_ppm > report->deficits[highest - 1].rate_ppm)) {
         market->highest = report->deficit_count;

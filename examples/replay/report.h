@@ -15,9 +15,8 @@ struct movement {
     size_t file; /* 0 for the file that was named, or the number of one that was included, from 1 */
 };
 
-/* Two deficits of a market, by their places from 1; 0 for none. */
+/* A deficit of a market, by its place from 1; 0 for none. */
 struct report_market {
-    size_t latest;
     size_t highest; /* of those that were shared: the first with the highest rate */
 };
 
@@ -28,8 +27,6 @@ struct report {
     struct sloss_deficit *deficits;
     size_t deficit_count;
     size_t deficit_room;
-    bool *pools; /* of each deficit: is it the pool of a round? */
-    size_t pool_room;
     struct report_market *markets; /* up to the last one with a deficit */
     size_t market_count;
     size_t market_room;

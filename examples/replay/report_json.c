@@ -3,6 +3,7 @@
 #include "common/escape.h"
 #include "replay/report_words.h"
 #include "replay/statement.h"
+#include "sloss/policy.h"
 
 #include <inttypes.h>
 
@@ -18,9 +19,13 @@ static void json_market(const struct scenario *scenario, uint32_t market, FILE *
     }
     report_amount("open_interest", &terms->lot, info.open_interest, out);
     report_amount("deficit", unit, info.deficit_sum, out);
+    report_amount("own_contribution", unit, info.paid_sum[SLOSS_LAYER_CONTRIBUTION], out);
+    report_amount("owner", unit, info.paid_sum[SLOSS_LAYER_OWNER], out);
     report_amount("insurance", unit, info.paid_sum[SLOSS_LAYER_INSURANCE], out);
     report_amount("reserve", unit, info.paid_sum[SLOSS_LAYER_RESERVE], out);
     report_amount("backstop", unit, info.paid_sum[SLOSS_LAYER_BACKSTOP], out);
+    report_amount("members", unit, info.paid_sum[SLOSS_LAYER_MEMBERS], out);
+    report_amount("deleverage", unit, info.paid_sum[SLOSS_LAYER_DELEVERAGE], out);
     report_amount("socialized", unit, info.paid_sum[SLOSS_LAYER_SOCIALIZE], out);
     report_amount("repaid", unit, info.repaid_sum, out);
     report_amount("uncovered", unit, info.uncovered, out);
@@ -44,22 +49,25 @@ static void json_deficit(const struct report *report, const struct scenario *sce
     if (deficit->time != INT64_MIN) {
         fprintf(out, ",\"time_ns\":\"%" PRId64 "\"", deficit->time);
     }
-    if (deficit->account != 0) {
-        fprintf(out, ",\"account\":\"%s\"", report_name(scenario, deficit->account, name));
-    } else if (report->pools[number]) {
-        fprintf(out, ",\"pool\":true");
-    }
+    fprintf(out, ",\"account\":\"%s\"", report_name(scenario, deficit->account, name));
     report_amount("loss", unit, deficit->loss, out);
+    report_amount("own_contribution", unit, deficit->paid[SLOSS_LAYER_CONTRIBUTION], out);
+    report_amount("owner", unit, deficit->paid[SLOSS_LAYER_OWNER], out);
     report_amount("insurance", unit, deficit->paid[SLOSS_LAYER_INSURANCE], out);
     report_amount("reserve", unit, deficit->paid[SLOSS_LAYER_RESERVE], out);
     report_amount("backstop", unit, deficit->paid[SLOSS_LAYER_BACKSTOP], out);
+    report_amount("members", unit, deficit->paid[SLOSS_LAYER_MEMBERS], out);
+    report_amount("deleverage", unit, deficit->paid[SLOSS_LAYER_DELEVERAGE], out);
     report_amount("socialized", unit, deficit->paid[SLOSS_LAYER_SOCIALIZE], out);
-    report_amount("pooled", unit, deficit->pooled, out);
     report_amount("uncovered", unit, deficit->uncovered, out);
     report_amount("base", lots ? &terms->lot : unit, deficit->base, out);
     report_amount("charge_max", unit, deficit->charge_max, out);
-    fprintf(out, ",\"basis\":\"%s\",\"rate_ppm\":%" PRId64 ",\"charged\":%" PRIu64 "}",
-            report_basis_words[report_basis(deficit)], deficit->rate_ppm, deficit->charged);
+    fprintf(out, ",\"basis\":\"%s\"", report_basis_words[report_basis(deficit)]);
+    if (report_basis(deficit) == SLOSS_BASIS_POLICY) {
+        fprintf(out, ",\"policy\":\"%s\"", sloss_policy_name(deficit->rule));
+    }
+    fprintf(out, ",\"rate_ppm\":%" PRId64 ",\"charged\":%" PRIu64 "}", deficit->rate_ppm,
+            deficit->charged);
 }
 
 static void json_charges(const struct report *report, const struct scenario *scenario, FILE *out)

@@ -76,14 +76,17 @@ static void text_layers(const struct scenario *scenario, const struct sloss_mark
                         FILE *out)
 {
     const int64_t amounts[] = {
+        info->paid_sum[SLOSS_LAYER_CONTRIBUTION], info->paid_sum[SLOSS_LAYER_OWNER],
         info->paid_sum[SLOSS_LAYER_INSURANCE], info->paid_sum[SLOSS_LAYER_RESERVE],
-        info->paid_sum[SLOSS_LAYER_BACKSTOP], info->paid_sum[SLOSS_LAYER_SOCIALIZE],
+        info->paid_sum[SLOSS_LAYER_BACKSTOP], info->paid_sum[SLOSS_LAYER_MEMBERS],
+        info->paid_sum[SLOSS_LAYER_DELEVERAGE], info->paid_sum[SLOSS_LAYER_SOCIALIZE],
         info->uncovered + info->repaid_sum};
     enum {
         LAYERS = sizeof(amounts) / sizeof(amounts[0])
     };
-    static const char *const names[LAYERS] = {"  insurance fund", "  reserve", "  backstop",
-                                              "  socialized", "  left uncovered"};
+    static const char *const names[LAYERS] = {
+        "  own contribution", "  owner", "  insurance fund", "  reserve", "  backstop",
+        "  members", "  deleveraged", "  socialized", "  left uncovered"};
     int64_t hundredths[LAYERS];
     bool known = parts_of(amounts, LAYERS, hundredths);
     for (size_t i = 0; i < LAYERS; i++) {
@@ -243,16 +246,6 @@ static void text_market(const struct report *report, const struct scenario *scen
     fprintf(out, "\n");
 }
 
-static const char *debtor_of(const struct report *report, const struct scenario *scenario,
-                             size_t number, char name[SLOSS_NAME_SIZE])
-{
-    const struct sloss_deficit *deficit = &report->deficits[number];
-    if (deficit->account != 0) {
-        return report_name(scenario, deficit->account, name);
-    }
-    return report->pools[number] ? "(pool of a round)" : "(all losers)";
-}
-
 static void text_socialized(const struct scenario *scenario, const struct sloss_deficit *deficit,
                             FILE *out)
 {
@@ -279,14 +272,10 @@ static void text_deficit(const struct report *report, const struct scenario *sce
     char name[SLOSS_NAME_SIZE];
     char text[MONEY_SIZE];
     fprintf(out, "  #%-4" PRIu64 " %-14s %-20s loss %s", deficit->number, terms->name,
-            debtor_of(report, scenario, number, name),
+            report_name(scenario, deficit->account, name),
             report_money(scenario, terms->asset, deficit->loss, text));
     if (deficit->paid[SLOSS_LAYER_SOCIALIZE] > 0) {
         text_socialized(scenario, deficit, out);
-    }
-    if (deficit->pooled > 0) {
-        fprintf(out, ", into the pool %s",
-                report_money(scenario, terms->asset, deficit->pooled, text));
     }
     if (deficit->uncovered > 0) {
         fprintf(out, ", uncovered %s",
@@ -297,18 +286,10 @@ static void text_deficit(const struct report *report, const struct scenario *sce
 
 static void text_deficits(const struct report *report, const struct scenario *scenario, FILE *out)
 {
-    size_t pools = 0;
     if (report->deficit_count == 0) {
         return;
     }
-    for (size_t i = 0; i < report->deficit_count; i++) {
-        pools += report->pools[i] ? 1 : 0;
-    }
-    fprintf(out, "\nDeficits in order (%zu", report->deficit_count - pools);
-    if (pools > 0) {
-        fprintf(out, ", and what %zu %s shared", pools, pools == 1 ? "pool" : "pools");
-    }
-    fprintf(out, ")\n");
+    fprintf(out, "\nDeficits in order (%zu)\n", report->deficit_count);
     for (size_t i = 0; i < report->deficit_count && i < DEFICITS_SHOWN; i++) {
         text_deficit(report, scenario, i, out);
     }

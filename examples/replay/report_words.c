@@ -126,13 +126,15 @@ struct sloss_market_info report_market(const struct scenario *scenario, uint32_t
     return info;
 }
 
-const char *const report_basis_names[] = {"profit", "open interest", "equity", "notional"};
+const char *const report_basis_names[] = {"profit", "open interest", "equity", "notional",
+                                           "what payers could give"};
 static_assert(sizeof(report_basis_names) / sizeof(report_basis_names[0]) ==
-                  SLOSS_BASIS_NOTIONAL + 1,
+                  SLOSS_BASIS_POLICY + 1,
               "a name for each");
-const char *const report_basis_words[] = {"profit", "open-interest", "equity", "notional"};
+const char *const report_basis_words[] = {"profit", "open-interest", "equity", "notional",
+                                           "policy"};
 static_assert(sizeof(report_basis_words) / sizeof(report_basis_words[0]) ==
-                  SLOSS_BASIS_NOTIONAL + 1,
+                  SLOSS_BASIS_POLICY + 1,
               "a name for each");
 const char *const report_state_names[] = {"healthy", "warned", "liquidated", "bankrupt"};
 static_assert(sizeof(report_state_names) / sizeof(report_state_names[0]) ==
@@ -158,12 +160,14 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_UNCOVERED] = "uncovered",
     [SLOSS_EVENT_REPAID] = "repaid",
     [SLOSS_EVENT_POOLED] = "pooled",
-    [SLOSS_EVENT_SHARED] = "shared",
+    [SLOSS_EVENT_GIVEN_UP] = "given-up",
     [SLOSS_EVENT_FEE] = "fee",
     [SLOSS_EVENT_CONTRIBUTION] = "contribution",
+    [SLOSS_EVENT_OWNER] = "owner",
+    [SLOSS_EVENT_MEMBERS] = "members",
 };
 static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
-                  SLOSS_EVENT_CONTRIBUTION + 1,
+                  SLOSS_EVENT_MEMBERS + 1,
               "a name for each");
 const char *const report_command_names[] = {
     [0] = "",

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-/* Events that are told to two accounts and move no money of either; and a charge that is kept back
- * from what the same mark pays, which goes from an account to itself. */
+/* Events that are told to two accounts and move no money of either; and a charge that an account
+ * bears out of its profit, which goes from the account to itself. */
 static bool moves_money(const struct sloss_event *event)
 {
     return event->kind != SLOSS_EVENT_BREACH && event->kind != SLOSS_EVENT_TAKEOVER &&

@@ -44,8 +44,8 @@ static void json_note(const struct sloss_event *event, const struct sloss_unit *
         report_amount("below_maintenance", unit, event->amount, out);
     } else if (event->kind == SLOSS_EVENT_DELEVERAGE) {
         report_amount("given_up", unit, event->amount, out);
-    } else if (event->kind == SLOSS_EVENT_SOCIALIZED) {
-        report_amount("kept_back", unit, event->amount, out);
+    } else if (event->account == event->other) {
+        report_amount("from_profit", unit, event->amount, out);
     }
 }
 

@@ -27,13 +27,14 @@ static void text_holding(const struct scenario *scenario, uint64_t account, uint
 /* What the amount of an event says that moves no money. */
 static const char *note_of(const struct sloss_event *event)
 {
+    if (event->account == event->other) {
+        return "taken from its profit, not its balance:";
+    }
     switch (event->kind) {
     case SLOSS_EVENT_BREACH:
         return "below maintenance by";
     case SLOSS_EVENT_DELEVERAGE:
         return "given up against the mark";
-    case SLOSS_EVENT_SOCIALIZED:
-        return "kept back from what this pays:";
     default:
         return NULL;
     }

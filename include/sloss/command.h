@@ -37,7 +37,12 @@ enum sloss_layer {
     SLOSS_LAYER_INSURANCE = 1, /**< The market's insurance fund. */
     SLOSS_LAYER_RESERVE = 2,   /**< The account SLOSS_ACCOUNT_RESERVE, which all markets share. */
     SLOSS_LAYER_BACKSTOP = 3,  /**< The account SLOSS_ACCOUNT_BACKSTOP, which all markets share. */
-    SLOSS_LAYER_SOCIALIZE = 4  /**< Other accounts, as the market's SOCIALIZE command says. */
+    SLOSS_LAYER_SOCIALIZE = 4, /**< Other accounts, as the market's SOCIALIZE command says. */
+    SLOSS_LAYER_DELEVERAGE = 5, /**< Counterparties against which the defaulter's position is closed. */
+    SLOSS_LAYER_OWNER = 6,     /**< Other accounts of the defaulter's owner, as OWNER commands say. */
+    SLOSS_LAYER_MEMBERS = 7,   /**< Contributions to the default fund of the asset, as MEMBER commands say. */
+    SLOSS_LAYER_CONTRIBUTION = 8 /**< What a defaulter has contributed itself. It pays before any layer and
+                                      stands in records alone, not in a WATERFALL. */
 };
 
 #define SLOSS_LAYERS_MAX 12 /**< Number of layers that a record has room for. */
@@ -47,7 +52,8 @@ enum sloss_basis {
     SLOSS_BASIS_PROFIT = 0,        /**< Profit of its position in the market. */
     SLOSS_BASIS_OPEN_INTEREST = 1, /**< Lots of its position, either side. */
     SLOSS_BASIS_EQUITY = 2,        /**< Equity in the asset, position or not. */
-    SLOSS_BASIS_NOTIONAL = 3       /**< Value of its position at the mark. */
+    SLOSS_BASIS_NOTIONAL = 3,      /**< Value of its position at the mark. */
+    SLOSS_BASIS_POLICY = 4         /**< As a policy of `sloss/policy.h` says: see struct sloss_market_policy. */
 };
 
 /** The most that one payer is charged for one deficit. */
@@ -71,13 +77,18 @@ enum sloss_residual {
     SLOSS_RESIDUAL_FORFEIT = 1 /**< The funds of its markets. */
 };
 
-/** Order in which counterparties are taken in a deleveraging. */
+/** Order in which counterparties are taken in a deleveraging, or how the lots are divided over them. */
 enum sloss_rank {
     SLOSS_RANK_PROFIT_LEVERAGE = 0, /**< Profit ratio times leverage (BitMEX), compared exactly. */
     SLOSS_RANK_PROFIT = 1,          /**< Unrealized profit in the market. */
     SLOSS_RANK_SIZE = 2,            /**< Number of lots. */
     SLOSS_RANK_PRO_RATA = 3         /**< No order: each gives lots in proportion to the lots it has. */
 };
+
+/** This plus an enum sloss_policy is a rank too: the policy divides the lots, with its parameters at their defaults, and
+ * they are taken in account order. Not PRO_RATA, for which there is SLOSS_RANK_PRO_RATA, nor GAINS_HAIRCUT and DEPOSIT,
+ * which are of money. */
+#define SLOSS_RANK_POLICY 64u
 
 /** Kinds of command. */
 enum sloss_command_kind {
@@ -104,7 +115,8 @@ enum sloss_command_kind {
     SLOSS_COMMAND_MEMBER = 21     /**< Set an account's contribution to the default fund of an asset. */
 };
 
-#define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out. */
+#define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out. For DELEVERAGE: an account that is
+                                     not in breach is deleveraged as well. */
 #define SLOSS_COMMAND_LINKED 2u /**< The next record belongs to the same command: see struct sloss_command. */
 #define SLOSS_COMMAND_CREATE 4u /**< For DEPOSIT: an unknown account is created, with `name`. */
 
@@ -151,27 +163,77 @@ struct sloss_command_waterfall {
 
 /** LAYER: set the cap of one layer. It is linked to a WATERFALL that has this layer. */
 struct sloss_command_layer {
-    int64_t cap;       /**< The most that the layer pays per deficit, in atoms; 0 for no cap. */
-    uint32_t layer;    /**< enum sloss_layer: INSURANCE, RESERVE or BACKSTOP. */
+    int64_t cap;       /**< The most that the layer pays for the market in one round, in atoms; 0 for no cap. */
+    uint32_t layer;    /**< enum sloss_layer. */
     uint32_t reserved; /**< Zero. */
 };
 
-/** SOCIALIZE: set how the layer SLOSS_LAYER_SOCIALIZE of a market divides a loss over accounts. */
+/** Which deficits of a round of close-outs run a market's waterfall together. */
+enum sloss_pool {
+    SLOSS_POOL_INSTANT = 0, /**< All of them: their sum, when the last account of the round is closed out. */
+    SLOSS_POOL_DEFICIT = 1  /**< Each by itself, when its account is closed out. */
+};
+
+/**
+ * A policy of the allocator's table and its parameters, as a market keeps them. Zero is the default of each
+ * parameter; struct sloss_policy_terms says what they mean.
+ *
+ * The engine fills the columns that the policy needs from the accounts as they stand. A policy that asks for the
+ * profit or the gain has SLOSS_CAP_PROFIT, whatever is said. Those that divide lots alone are refused.
+ */
+struct sloss_market_policy {
+    int64_t leverage_cut;   /**< RISK_CVAR: only leverage above this pays. */
+    int64_t money_one;      /**< QUEUE_BINANCE and QUEUE_AEVO: number of atoms of 1.0. */
+    int64_t dust_below;     /**< CAPPED: who can give less than this pays nothing in the first pass. */
+    int64_t small_below;    /**< CAPPED: who can give less than this pays at most `small_ppb` of it. */
+    int64_t middle_below;   /**< CAPPED: who can give less than this pays at most `middle_ppb` of it. */
+    int64_t equity_min;     /**< CAPPED: the first pass leaves everybody at least this equity. */
+    uint32_t small_ppb;     /**< CAPPED: parts per billion. */
+    uint32_t middle_ppb;    /**< CAPPED: parts per billion. */
+    uint32_t leverage_unit; /**< Steps per 1x of leverage. */
+    uint32_t leverage_max;  /**< The greatest leverage that counts. */
+    uint32_t policy;        /**< enum sloss_policy. */
+    uint8_t power;          /**< RISK_POWER. */
+    uint8_t profit_power;   /**< SCORE: with `leverage_power` it makes 4. */
+    uint8_t leverage_power; /**< SCORE. */
+    uint8_t reserved;       /**< Zero. */
+};
+
+/** SOCIALIZE: set how the layer SLOSS_LAYER_SOCIALIZE of a market divides a loss over accounts. It sets all of
+ * them. With SLOSS_BASIS_POLICY `rule` is zero, and with any other basis all of `policy` is. */
 struct sloss_command_socialize {
     uint32_t market;   /**< Index of the market. */
     uint32_t basis;    /**< enum sloss_basis. */
     uint32_t rule;     /**< enum sloss_rule. */
     uint32_t cap;      /**< enum sloss_cap. */
     uint32_t rounding; /**< enum sloss_rounding. */
-    uint32_t pool;     /**< 1: the deficits that one round of close-outs leaves in the market are added up and
-                            divided once, at the end of the round. 0: each deficit is divided when it arises. */
+    uint32_t pool;     /**< enum sloss_pool. */
+    struct sloss_market_policy policy; /**< Which policy, where `basis` is SLOSS_BASIS_POLICY. */
 };
 
-/** OPTION: set what is done with a holding in breach, in all markets. */
+/** What an OPTION command sets: each is a bit of its `keep`, 1 << number. */
+enum sloss_option {
+    SLOSS_OPTION_LIQUIDATION = 0, /**< What is done with a holding in breach. */
+    SLOSS_OPTION_RESIDUAL = 1,    /**< What becomes of what a close-out leaves over. */
+    SLOSS_OPTION_RANK = 2,        /**< How counterparties of a deleveraging are ranked. */
+    SLOSS_OPTION_RANK_CAP = 3     /**< What bounds what each of them gives up. */
+};
+
+/** OPTION: set what is done with a holding in breach, in all markets or in one. Set for all markets, it takes away
+ * what had been set for one. */
 struct sloss_command_option {
     uint32_t liquidation; /**< enum sloss_liquidation. */
     uint32_t residual;    /**< enum sloss_residual. */
+    uint32_t rank;        /**< enum sloss_rank; or SLOSS_RANK_POLICY plus an enum sloss_policy. */
+    uint32_t rank_cap;    /**< enum sloss_cap: SLOSS_CAP_PROFIT or SLOSS_CAP_EQUITY. */
+    uint32_t keep;        /**< Bits of those that stay as they are; their fields are not looked at. */
+    uint32_t one_market;  /**< 1: for `market` alone. 0: for all, and `market` is zero. */
+    uint32_t market;      /**< Index of the market. */
+    uint32_t reserved;    /**< Zero. */
 };
+
+/** Of DELEVERAGE: as the market's option says. */
+#define SLOSS_AS_OPTION UINT32_MAX
 
 /** ACCOUNT: add an account. */
 struct sloss_command_account {
@@ -259,16 +321,20 @@ struct sloss_command_funding {
     uint32_t by_rate;  /**< 1: the rate says what is paid; 0: the payment does. */
 };
 
-/** TAKEOVER: close an account out against the funds of its markets. */
+/** TAKEOVER: close an account out against the funds of its markets. Several that are linked are one round. */
 struct sloss_command_takeover {
     uint64_t account; /**< Id of the account. */
 };
 
-/** DELEVERAGE: close a position against ranked counterparties at its bankruptcy value. */
+/** DELEVERAGE: close a position of an account in breach against ranked counterparties: at the mark, or where its equity is
+ * below zero at the bankruptcy value; then its other positions pass to the funds. */
 struct sloss_command_deleverage {
     uint64_t account; /**< Id of the account. */
     uint32_t market;  /**< Index of the market. */
-    uint32_t rank;    /**< enum sloss_rank. */
+    uint32_t rank;    /**< enum sloss_rank; or SLOSS_RANK_POLICY plus an enum sloss_policy; or SLOSS_AS_OPTION. */
+    uint32_t cap;     /**< What bounds what each counterparty gives up: SLOSS_CAP_PROFIT, SLOSS_CAP_EQUITY or
+                           SLOSS_AS_OPTION. */
+    uint32_t reserved; /**< Zero. */
 };
 
 /** SETTLE: end a market. All its positions are closed at the final price. */
@@ -297,7 +363,8 @@ struct sloss_command_owner {
  * MEMBER: set an account's contribution to the default fund of an asset, and what it can be asked for beyond it.
  *
  * The difference to the contribution that it has moves from its free collateral or back. A contribution backs no
- * position. While an account of the asset is in breach, neither can be lowered below what it was last set to.
+ * position. While an account of the asset is in breach, or less than `duration` after a deficit that members stood for,
+ * neither can be lowered below what it was last set to.
  */
 struct sloss_command_member {
     uint64_t account;   /**< Id of the account. */

@@ -16,44 +16,53 @@
  * @{ */
 
 /** Kinds of event. Money moves from `account` to `other`, except that BREACH, TAKEOVER and DELEVERAGE move no
- * money themselves. The amount is never negative, except in REALIZED, DELEVERAGE and CONTRIBUTION. */
+ * money themselves. The amount is never negative, except in REALIZED and CONTRIBUTION. */
 enum sloss_event_kind {
     SLOSS_EVENT_DEPOSIT = 1,       /**< Money comes from outside to `other`. */
     SLOSS_EVENT_WITHDRAWAL = 2,    /**< Money goes from `account` to the outside. */
     SLOSS_EVENT_TRANSFER = 3,      /**< The host moves money from `account` to `other`. */
     SLOSS_EVENT_REALIZED = 4,      /**< `account` realizes a profit, or a loss (below zero), because its
                                         position shrank. */
-    SLOSS_EVENT_VARIATION_PAID = 5, /**< `account` pays its loss of a variation mark. */
-    SLOSS_EVENT_VARIATION_RECEIVED = 6, /**< `other` receives its gain of a variation mark, less what it is
-                                             charged of a loss. */
+    SLOSS_EVENT_VARIATION_PAID = 5, /**< `account` pays its loss in a market of a variation mark, as far as it can. */
+    SLOSS_EVENT_VARIATION_RECEIVED = 6, /**< `other` receives its gain in a market of a variation mark, less
+                                             what it is charged of a loss. */
     SLOSS_EVENT_BREACH = 7,        /**< `account` is in breach; the amount is how far its equity is below
                                         maintenance. */
     SLOSS_EVENT_TAKEOVER = 8,      /**< `lots` pass from `account` to the fund `other`. */
-    SLOSS_EVENT_DELEVERAGE = 9,    /**< `lots` of `account` are closed against `other`, who gives up `amount`
-                                        against the mark (below zero: gains it). */
+    SLOSS_EVENT_DELEVERAGE = 9,    /**< `lots` of `account` are closed against `other` at the mark, of which it gives
+                                        up `amount`. */
     SLOSS_EVENT_LIQUIDATION_FEE = 10, /**< `account` pays the fund `other` for its close-out. */
     SLOSS_EVENT_FORFEIT = 11,      /**< `account` loses to the fund `other` what a takeover left over. */
-    SLOSS_EVENT_INSURANCE = 12,    /**< The insurance fund pays part of the deficit of `other`. */
-    SLOSS_EVENT_RESERVE = 13,      /**< The reserve pays part of the deficit of `other`. */
-    SLOSS_EVENT_BACKSTOP = 14,     /**< The backstop pays part of the deficit of `other`. */
+    SLOSS_EVENT_INSURANCE = 12,    /**< The insurance fund pays into the pool of the round, for the deficits in
+                                        `market`. `deficit` is the number of the deficit if there was one, and 0
+                                        if there were several. */
+    SLOSS_EVENT_RESERVE = 13,      /**< The reserve does. */
+    SLOSS_EVENT_BACKSTOP = 14,     /**< The backstop does. */
     SLOSS_EVENT_SOCIALIZED = 15,   /**< `account` is charged `amount`: the sum of all its charges for the
                                         deficits that one round of close-outs left in `market`. It is queued at
-                                        the end of the round, or of the command where that has no rounds.
-                                        `deficit` is the number of the deficit if there was one, and 0 if there
-                                        were several. `other` is 0; it is `account` itself where the amount is
-                                        kept back from VARIATION_RECEIVED, so that this event moves nothing. */
-    SLOSS_EVENT_UNCOVERED = 16,    /**< No layer pays this part of the deficit of `other`: the market's
-                                        uncovered account does. */
+                                        the end of the round, with `deficit` as in INSURANCE. `other` is 0; it is
+                                        `account` itself where its balance stands, so that this event moves
+                                        nothing: the amount is kept back from VARIATION_RECEIVED, or added to the
+                                        cost of its position. */
+    SLOSS_EVENT_UNCOVERED = 16,    /**< The market's uncovered account puts into the pool of the round what no
+                                        layer pays, with `deficit` as in INSURANCE. */
     SLOSS_EVENT_REPAID = 17,       /**< The fund repays what was uncovered before. */
-    SLOSS_EVENT_POOLED = 18,       /**< The pool of the round pays the deficit of `other`, and is shared at the
-                                        end of the round. */
-    SLOSS_EVENT_SHARED = 19,       /**< Other accounts together pay part of the deficit of `other`. What each of
-                                        them is charged stands in a SOCIALIZED that follows. */
+    SLOSS_EVENT_POOLED = 18,       /**< The pool of the round pays the deficit of `other`, whose balance is 0 after
+                                        the last of its deficits. What a loser of a variation mark falls short
+                                        of has no such event: it was never paid in. */
+    SLOSS_EVENT_GIVEN_UP = 19,     /**< `account` puts into the pool of the round what it gives up in the
+                                        DELEVERAGE before; in a variation market the fund does so for it, until
+                                        the next mark. `other` is 0, or `account` itself where the amount is added
+                                        to the cost of its position and this event moves nothing. */
     SLOSS_EVENT_FEE = 20,          /**< `account` pays a fee to `other`, which is SLOSS_ACCOUNT_FEES: of a trade,
                                         with its market, or by itself. Where a trade has a fee below zero,
                                         SLOSS_ACCOUNT_FEES is the one that pays. */
-    SLOSS_EVENT_CONTRIBUTION = 21  /**< `account` puts `amount` into its contribution to the default fund of the
+    SLOSS_EVENT_CONTRIBUTION = 21, /**< `account` puts `amount` into its contribution to the default fund of the
                                         asset, or takes it back (below zero). `other` is 0. */
+    SLOSS_EVENT_OWNER = 22,        /**< `account`, another of the defaulters' owner, pays into the pool of the
+                                        round, with `deficit` as in INSURANCE. `other` is 0; it is `account` itself
+                                        where its contribution pays and its balance stands. */
+    SLOSS_EVENT_MEMBERS = 23       /**< The same of `account` as a member, or of a defaulter's own contribution. */
 };
 
 /** One movement of money or of lots, and its cause. A command leaves as many events as its close-outs, deficits,
@@ -81,10 +90,10 @@ struct sloss_event {
 };
 
 /**
- * A deficit and who paid it. `loss` is the sum of `paid`, `pooled` and `uncovered`.
+ * A deficit and who paid it. `loss` is the sum of `paid` and `uncovered`.
  *
- * Where the deficits of a round are pooled, one more record with account 0 says how the pool was shared. Its
- * `loss` is the sum of their `pooled`, so do not add it to theirs.
+ * The deficits of a round in one market are paid together. What a layer paid counts for each of them in proportion
+ * to what that one still lacked. `base`, `charged` and `charge_max` are those of all of them together.
  */
 struct sloss_deficit {
     uint32_t struct_size;            /**< sizeof(struct sloss_deficit). */
@@ -94,22 +103,22 @@ struct sloss_deficit {
     uint64_t number;                 /**< Number of the deficit, counted from 1 in order. */
     uint64_t sequence;               /**< Number of the command. */
     int64_t time;                    /**< Nanoseconds since 1970, as the last TIME command set them. */
-    uint64_t account;                /**< The account that left the deficit; 0 for all losers of a variation
-                                          mark together, and for the pool of a round. */
+    uint64_t account;                /**< The account that left the deficit. */
     int64_t loss;                    /**< The deficit, in atoms. */
     int64_t paid[SLOSS_LAYERS_MAX];  /**< What each layer paid, in atoms, indexed by enum sloss_layer.
                                           SLOSS_LAYER_SOCIALIZE is what accounts were charged. */
-    int64_t pooled;                  /**< What was put into the pool of the round, in atoms. */
     int64_t uncovered;               /**< What no layer paid, in atoms. */
     int64_t base;                    /**< Sum of the payers' weights by the basis, whatever the rule: atoms of
-                                          profit, equity or notional, or lots of open interest. */
-    int64_t rate_ppm;                /**< ceil(10^6 * what accounts were charged / sum of the weights), at most
+                                          profit, equity or notional, or lots of open interest. By a
+                                          policy: what they could give, in atoms, at most INT64_MAX. */
+    int64_t rate_ppm;                /**< ceil(10^6 * what accounts were charged for it / `base`), at most
                                           INT64_MAX: parts per million, or with open interest millionths of an
                                           atom per lot. */
     uint64_t charged;                /**< Number of accounts that were charged. */
     int64_t charge_max;              /**< The largest charge, in atoms. */
     uint32_t basis;                  /**< enum sloss_basis, as it was in force. */
-    uint32_t rule;                   /**< enum sloss_rule, as it was in force. */
+    uint32_t rule;                   /**< enum sloss_rule, as it was in force; with SLOSS_BASIS_POLICY enum
+                                          sloss_policy. */
     uint32_t cap;                    /**< enum sloss_cap, as it was in force. */
     uint32_t rounding;               /**< enum sloss_rounding, as it was in force. */
 };

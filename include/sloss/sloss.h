@@ -99,7 +99,8 @@ enum sloss_status {
     SLOSS_ERR_FILE = 20,               /**< A file cannot be read. Programs use it; the library reads no files. */
     SLOSS_ERR_UNSETTLED = 21,          /**< A payer of an index must first settle what it owes or is owed. */
     SLOSS_ERR_STOPPED = 22,            /**< The host's own sloss_stop_fn has ended the call. */
-    SLOSS_ERR_GATED = 23               /**< Money may not leave now (docs/rules.md 3.11, 3.12). */
+    SLOSS_ERR_GATED = 23,              /**< Money may not leave now (docs/rules.md 3.11, 3.12). */
+    SLOSS_ERR_NOT_IN_BREACH = 24       /**< The account is not in breach, so that it is not deleveraged. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".
@@ -449,7 +450,7 @@ SLOSS_API enum sloss_status sloss_engine_set_tier(struct sloss_engine *engine, u
 struct sloss_layer_terms {
     uint32_t layer;    /**< enum sloss_layer. */
     uint32_t reserved; /**< Zero. */
-    int64_t cap;       /**< The most that it pays per deficit, in atoms; 0 for no cap. */
+    int64_t cap;       /**< The most that it pays for the market in one round, in atoms; 0 for no cap. */
 };
 
 /** Set the layers of a market's waterfall. @param[in] engine The engine. @param[in] market Index.
@@ -465,9 +466,9 @@ struct sloss_sharing {
     uint32_t rule;     /**< enum sloss_rule. */
     uint32_t cap;      /**< enum sloss_cap. */
     uint32_t rounding; /**< enum sloss_rounding. */
-    uint32_t pool;     /**< 1: the deficits of one round of close-outs are added up and divided once. 0: each is
-                            divided when it arises. */
+    uint32_t pool;     /**< enum sloss_pool. */
     uint32_t reserved; /**< Zero. */
+    struct sloss_market_policy policy; /**< Which policy, where `basis` is SLOSS_BASIS_POLICY. */
 };
 
 /** Set how a market divides a loss over accounts. @param[in] engine The engine. @param[in] market Index.
@@ -540,7 +541,7 @@ SLOSS_API enum sloss_status sloss_engine_takeover(struct sloss_engine *engine, u
 
 /** Close a position against ranked opposite ones at its bankruptcy value.
  * @param[in] engine The engine. @param[in] account Id. @param[in] market Index.
- * @param[in] rank enum sloss_rank. @return SLOSS_OK or a refusal of sloss_engine_apply().
+ * @param[in] rank enum sloss_rank; or SLOSS_RANK_POLICY plus an enum sloss_policy. @return SLOSS_OK or a refusal of sloss_engine_apply().
  * @source Ranking: BitMEX, Auto-Deleveraging; value: rules 8 of docs/rules.md. */
 SLOSS_API enum sloss_status sloss_engine_deleverage(struct sloss_engine *engine, uint64_t account,
                                                     uint32_t market, uint32_t rank);

@@ -131,9 +131,7 @@ struct sloss_stress_result {
     int64_t loss_first;    /**< The largest debt that one account left. */
     int64_t loss_second;   /**< The second largest debt that one account left. Funds for Cover-2 must pay both. */
     uint64_t charged;      /**< Number of charges. */
-    uint64_t deficits;     /**< Number of deficits. An account that leaves debts in two markets counts twice;
-                                what one instant leaves unpaid in a variation market counts once, however many
-                                accounts owe it. */
+    uint64_t deficits;     /**< Number of deficits. An account that leaves debts in two markets counts twice. */
     uint64_t closed;       /**< Number of holdings closed out. */
     uint64_t positions_deleveraged; /**< Number of positions reduced as counterparty of a deleveraging. */
     uint32_t funds_short;  /**< Number of markets whose fund had money and did not cover every deficit. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "allocation/policy_internal.h"
+#include "allocation/policy.h"
 
 #include <assert.h>
 #include <string.h>

@@ -18,7 +18,7 @@
 
 static_assert(sizeof(struct sloss_command) == 128, "a command is a journal record");
 static_assert(sizeof(struct sloss_event) == 88, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_deficit) == 216, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_deficit) == 208, "no padding crosses the boundary");
 
 enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_engine **engine_out)
 {

@@ -109,7 +109,8 @@ enum sloss_status sloss_engine_set_sharing(struct sloss_engine *engine, uint32_t
                                                          .rule = sharing->rule,
                                                          .cap = sharing->cap,
                                                          .rounding = sharing->rounding,
-                                                         .pool = sharing->pool};
+                                                         .pool = sharing->pool,
+                                                         .policy = sharing->policy};
     return apply(engine, &command);
 }
 
@@ -119,6 +120,7 @@ enum sloss_status sloss_engine_set_liquidation(struct sloss_engine *engine, uint
     struct sloss_command command = command_of(SLOSS_COMMAND_OPTION);
     command.option.liquidation = liquidation;
     command.option.residual = residual;
+    command.option.keep = 1u << SLOSS_OPTION_RANK | 1u << SLOSS_OPTION_RANK_CAP;
     return apply(engine, &command);
 }
 
@@ -221,6 +223,7 @@ enum sloss_status sloss_engine_deleverage(struct sloss_engine *engine, uint64_t 
     command.deleverage.account = account;
     command.deleverage.market = market;
     command.deleverage.rank = rank;
+    command.deleverage.cap = SLOSS_AS_OPTION;
     return apply(engine, &command);
 }
 

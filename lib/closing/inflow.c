@@ -8,9 +8,8 @@
 enum sloss_status sl_inflow(struct sloss_engine *engine, uint32_t index, int64_t amount)
 {
     const struct sl_book *book = sl_ledger_book(engine->ledger, index);
-    int64_t balance = sl_ledger_holding(engine->ledger, book->fund)->balance;
     int64_t uncovered = -sl_ledger_holding(engine->ledger, book->uncovered)->balance;
-    int64_t repaid = sl_fixed_lesser(sl_fixed_lesser(amount, uncovered), balance > 0 ? balance : 0);
+    int64_t repaid = sl_fixed_lesser(amount, uncovered);
     if (repaid == 0) {
         return SLOSS_OK;
     }

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "allocation/ranking.h"
+#include "engine/gain.h"
 #include "engine/margin.h"
 #include "engine/watch.h"
 #include "ledger/sweep.h"
@@ -59,11 +60,8 @@ static bool standing_of(const struct sloss_engine *engine, const struct sl_posit
                         struct sl_standing *standing_out)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
-    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, position->holding);
-    sl_wide profit = sl_margin_profit(engine, position);
-    /* Where it is the only position, its profit is all there is to add. */
-    sl_wide equity = holding->count == 1 ? holding->balance + profit
-                                         : sl_margin_equity(engine, position->holding);
+    sl_wide profit = sl_gain_profit(engine, position);
+    sl_wide equity = sl_margin_settled(engine, position->holding);
     sl_wide cost = position->cost + (sl_wide)position->lots * market->funding;
     standing_out->lots = (int64_t)sl_fixed_magnitude(position->lots);
     standing_out->notional = sl_market_notional(market, position->lots);
@@ -100,9 +98,12 @@ static enum sloss_status put(const struct sloss_engine *engine, struct side *sid
                : SLOSS_ERR_MEMORY;
 }
 
-static bool is_on(const struct sl_position *position, bool long_side)
+/* A fund is nobody's counterparty. */
+static bool is_on(const struct sloss_engine *engine, const struct sl_position *position,
+                  bool long_side)
 {
-    return long_side ? position->lots > 0 : position->lots < 0;
+    return (long_side ? position->lots > 0 : position->lots < 0) &&
+           !sl_ledger_is_fund(engine->ledger, position);
 }
 
 /* Rank the holders from a slot on who are on the side, up to SL_SWEEP of them. */
@@ -115,7 +116,7 @@ static enum sloss_status rank_some(const struct sloss_engine *engine, struct sid
     uint32_t count = 0;
     for (uint32_t i = 0; i < SL_SWEEP && i < left; i++) {
         some[count] = sl_ledger_position(ledger, sl_ledger_holder(book, slot + i));
-        count += is_on(some[count], long_side) ? 1 : 0;
+        count += is_on(engine, some[count], long_side) ? 1 : 0;
     }
     for (uint32_t i = 0; i < count; i++) {
         sl_sweep_holding(ledger, some[i]->holding);
@@ -159,7 +160,7 @@ static enum sloss_status rank_anew(const struct sloss_engine *engine,
         if (index >= engine->sides.count || !side_at(engine, index)->ranked) {
             continue;
         }
-        if (is_on(position, i == 1)) {
+        if (is_on(engine, position, i == 1)) {
             status = put(engine, side_at(engine, index), position);
         } else {
             sl_ranking_drop(&side_at(engine, index)->ranking, position->slot);

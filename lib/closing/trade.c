@@ -1,43 +1,84 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "closing/trade.h"
 
+#include "closing/inflow.h"
+#include "engine/gain.h"
 #include "engine/record.h"
 #include "engine/watch.h"
-#include "closing/inflow.h"
 #include "ledger/position.h"
 
 static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int64_t lots,
-                                 int64_t paid)
+                                 int64_t paid, int64_t *realized_out)
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     uint32_t index = position->market;
     const struct sl_market *market = sl_engine_market(engine, index);
-    int64_t realized;
     enum sloss_status status =
-        sl_ledger_trade(engine->ledger, row, lots, paid, market->funding, &realized);
-    if (status != SLOSS_OK || realized == 0) {
-        return status;
+        sl_ledger_trade(engine->ledger, row, lots, paid, market->funding, realized_out);
+    return status != SLOSS_OK || *realized_out == 0
+               ? status
+               : sl_record_event(engine, SLOSS_EVENT_REALIZED, index, position->holding, SL_NONE,
+                                 *realized_out, 0);
+}
+
+/* A fund that trades may end flat and below zero: it is looked at when the round, or the command,
+ * is done. */
+static enum sloss_status note_fund(struct sloss_engine *engine, uint32_t index)
+{
+    struct sl_market *market = sl_engine_market(engine, index);
+    if (market->fund_noted == engine->ledger->epoch) {
+        return SLOSS_OK;
     }
-    status = sl_record_event(engine, SLOSS_EVENT_REALIZED, index, position->holding, SL_NONE,
-                             realized, 0);
-    if (status == SLOSS_OK && realized > 0 && sl_ledger_is_fund(engine->ledger, position)) {
-        status = sl_inflow(engine, index, realized);
+    uint32_t *noted = sl_vector_extend(&engine->round.funds, sizeof(*noted));
+    if (noted == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *noted = index;
+    market->fund_noted = engine->ledger->epoch;
+    return SLOSS_OK;
+}
+
+/* In a variation market what a trade gives against the mark waits for the next one. */
+static enum sloss_status shift(struct sloss_engine *engine, uint32_t row, int64_t lots,
+                               int64_t paid)
+{
+    const struct sl_position before = *sl_ledger_position(engine->ledger, row);
+    uint32_t index = before.market;
+    struct sl_market *market = sl_engine_market(engine, index);
+    struct sl_gain gain = sl_gain_of(engine, &before);
+    enum sloss_status status = sl_ledger_shift(engine->ledger, row, lots, paid);
+    if (status == SLOSS_OK) {
+        status = sl_gain_trade(engine, row, &before, gain);
+    }
+    if (status == SLOSS_OK && !market->unsettled && (sl_wide)lots * market->value != paid) {
+        status = sl_engine_touch(engine, index);
+        market->unsettled = true;
     }
     return status;
 }
 
-enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t row, int64_t lots, int64_t paid)
+enum sloss_status sl_trade_realize(struct sloss_engine *engine, uint32_t row, int64_t lots,
+                                   int64_t paid, int64_t *realized_out)
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     const struct sl_market *market = sl_engine_market(engine, position->market);
+    *realized_out = 0;
     enum sloss_status status = market->settlement == SLOSS_SETTLEMENT_VARIATION
-                                   ? sl_ledger_shift(engine->ledger, row, lots, paid)
-                                   : realize(engine, row, lots, paid);
+                                   ? shift(engine, row, lots, paid)
+                                   : realize(engine, row, lots, paid, realized_out);
     if (status == SLOSS_OK) {
         sl_ledger_holding(engine->ledger, position->holding)->market = position->market;
         sl_watch_note(engine, position->holding);
     }
-    return status;
+    return status == SLOSS_OK && sl_ledger_is_fund(engine->ledger, position)
+               ? note_fund(engine, position->market)
+               : status;
+}
+
+enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t row, int64_t lots, int64_t paid)
+{
+    int64_t realized;
+    return sl_trade_realize(engine, row, lots, paid, &realized);
 }
 
 enum sloss_status sl_trade_close(struct sloss_engine *engine, uint32_t row)

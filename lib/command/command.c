@@ -8,17 +8,18 @@
 #include "command/need_internal.h"
 #include "command/parties_internal.h"
 #include "command/terms_internal.h"
+#include "closing/trade.h"
 #include "detection/breach.h"
 #include "detection/suspects.h"
 #include "engine/record.h"
 #include "engine/whatif.h"
 #include "ledger/order.h"
-#include "liquidation/deleverage.h"
-#include "liquidation/takeover.h"
+#include "liquidation/liquidation.h"
 #include "waterfall/charges.h"
 #include "mark/expiry.h"
 #include "mark/fill.h"
 #include "mark/mark.h"
+#include "waterfall/columns.h"
 
 /* ---- trading and its end --------------------------------------------------------------------- */
 
@@ -138,54 +139,81 @@ static enum sloss_status funding(struct sloss_engine *engine, const struct sloss
     return status == SLOSS_OK ? sl_mark_funding(engine, funding->market, payment) : status;
 }
 
-/* Keys of the holdings of an account in order of their assets. */
-static enum sloss_status order_holdings(struct sloss_engine *engine, uint32_t account,
-                                        const uint64_t **keys_out, uint32_t *count_out)
+/* Accounts that are named, in account order, each once. */
+static enum sloss_status order_accounts(struct sloss_engine *engine,
+                                        const struct sloss_command *chain, uint32_t count)
 {
-    const struct sloss_ledger *ledger = engine->ledger;
-    uint32_t first = sl_ledger_account(ledger, account)->holding;
-    uint32_t count = 0;
-    for (uint32_t row = first; row != SL_NONE; row = sl_ledger_holding(ledger, row)->next) {
-        count++;
-    }
-    uint64_t *keys = sl_vector_scratch(&engine->commands.owned, count, sizeof(*keys));
+    uint64_t *keys = sl_vector_scratch(&engine->keys, count, sizeof(*keys));
     uint64_t *scratch = sl_vector_scratch(&engine->order, count, sizeof(*scratch));
     if (keys == NULL || scratch == NULL) {
         return SLOSS_ERR_MEMORY;
     }
-    count = 0;
-    for (uint32_t row = first; row != SL_NONE; row = sl_ledger_holding(ledger, row)->next) {
-        keys[count++] = sl_order_key(sl_ledger_holding(ledger, row)->asset, row);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t account;
+        enum sloss_status status = sl_need_account(engine, chain[i].takeover.account, &account);
+        if (status != SLOSS_OK) {
+            return status;
+        }
+        if (sl_need_is_system(chain[i].takeover.account)) {
+            return SLOSS_ERR_SYSTEM_ACCOUNT;
+        }
+        keys[i] = sl_order_key(account, 0);
     }
     sl_order_sort(keys, scratch, count);
-    *keys_out = keys;
-    *count_out = count;
+    for (uint32_t i = 1; i < count; i++) {
+        if (keys[i] == keys[i - 1]) {
+            return SLOSS_ERR_ARGUMENT;
+        }
+    }
     return SLOSS_OK;
 }
 
-static enum sloss_status take_over(struct sloss_engine *engine, const struct sloss_command *command)
+/* Keys of an account's holdings that have something to close, or are below zero. */
+static enum sloss_status list_holdings(struct sloss_engine *engine, uint32_t account)
 {
-    uint32_t account;
-    const uint64_t *keys = NULL;
-    uint32_t count = 0;
-    enum sloss_status status = sl_need_account(engine, command->takeover.account, &account);
-    if (status == SLOSS_OK && sl_need_is_system(command->takeover.account)) {
-        status = SLOSS_ERR_SYSTEM_ACCOUNT;
+    const struct sloss_ledger *ledger = engine->ledger;
+    for (uint32_t row = sl_ledger_account(ledger, account)->holding; row != SL_NONE;
+         row = sl_ledger_holding(ledger, row)->next) {
+        if (sl_trade_flat(engine, row) && sl_ledger_holding(ledger, row)->balance >= 0) {
+            continue;
+        }
+        uint64_t *key = sl_vector_extend(&engine->commands.owned, sizeof(*key));
+        if (key == NULL) {
+            return SLOSS_ERR_MEMORY;
+        }
+        *key = sl_order_key(account, sl_ledger_holding(ledger, row)->asset);
     }
-    if (status == SLOSS_OK) {
-        status = order_holdings(engine, account, &keys, &count);
+    return SLOSS_OK;
+}
+
+/* The accounts of a chain are closed out as one round. */
+static enum sloss_status take_over(struct sloss_engine *engine, const struct sloss_command *chain,
+                                   uint32_t length)
+{
+    enum sloss_status status = order_accounts(engine, chain, length);
+    engine->commands.owned.size = 0;
+    for (uint32_t i = 0; status == SLOSS_OK && i < length; i++) {
+        uint64_t key = ((const uint64_t *)(const void *)engine->keys.data)[i];
+        status = list_holdings(engine, (uint32_t)(key >> 32));
     }
-    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
-        status = sl_takeover_holding(engine, sl_order_row(keys[i]));
+    uint64_t *keys = (uint64_t *)(void *)engine->commands.owned.data;
+    uint32_t count = (uint32_t)(engine->commands.owned.size / sizeof(*keys));
+    uint64_t *scratch = sl_vector_scratch(&engine->order, count, sizeof(*scratch));
+    if (status != SLOSS_OK || scratch == NULL || count == 0) {
+        return status == SLOSS_OK && scratch == NULL ? SLOSS_ERR_MEMORY : status;
     }
-    return status;
+    sl_order_sort(keys, scratch, count);
+    return sl_liquidation_take_over(engine, keys, count);
 }
 
 static enum sloss_status deleverage(struct sloss_engine *engine,
                                     const struct sloss_command *command)
 {
     uint32_t account;
-    if (command->deleverage.rank > SLOSS_RANK_PRO_RATA) {
+    uint32_t rank = command->deleverage.rank;
+    uint32_t cap = command->deleverage.cap;
+    if ((!sl_columns_is_rank(rank) && rank != SLOSS_AS_OPTION) ||
+        (cap > SLOSS_CAP_EQUITY && cap != SLOSS_AS_OPTION)) {
         return SLOSS_ERR_ARGUMENT;
     }
     enum sloss_status status = sl_need_account(engine, command->deleverage.account, &account);
@@ -203,9 +231,11 @@ static enum sloss_status deleverage(struct sloss_engine *engine,
     }
     uint32_t asset = sl_ledger_book(engine->ledger, command->deleverage.market)->asset;
     uint32_t holding = sl_ledger_find_holding(engine->ledger, account, asset);
-    return holding == SL_NONE ? SLOSS_ERR_NO_POSITION
-                              : sl_deleverage(engine, holding, command->deleverage.market,
-                                              command->deleverage.rank);
+    if (holding == SL_NONE) {
+        return SLOSS_ERR_NO_POSITION;
+    }
+    return sl_liquidation_deleverage(engine, holding, command->deleverage.market, rank, cap,
+                                     (command->flags & SLOSS_COMMAND_FORCE) != 0);
 }
 
 static enum sloss_status settle(struct sloss_engine *engine, const struct sloss_command *command)
@@ -228,6 +258,12 @@ static enum sloss_status lone_waterfall(struct sloss_engine *engine,
 static enum sloss_status lone_mark(struct sloss_engine *engine, const struct sloss_command *command)
 {
     return mark(engine, command, 1);
+}
+
+static enum sloss_status lone_takeover(struct sloss_engine *engine,
+                                       const struct sloss_command *command)
+{
+    return take_over(engine, command, 1);
 }
 
 /* A body that is used whole, and one whose end is reserved. */
@@ -255,7 +291,8 @@ static const struct {
                                  .links = SLOSS_COMMAND_LAYER},
     [SLOSS_COMMAND_SOCIALIZE] = {.run = sl_terms_set_sharing,
                                  .body = BODY(sloss_command_socialize)},
-    [SLOSS_COMMAND_OPTION] = {.run = sl_terms_set_option, .body = BODY(sloss_command_option)},
+    [SLOSS_COMMAND_OPTION] = {.run = sl_terms_set_option,
+                              .body = BODY_UP_TO_RESERVED(sloss_command_option)},
     [SLOSS_COMMAND_ACCOUNT] = {.run = sl_money_add_account, .body = BODY(sloss_command_account)},
     [SLOSS_COMMAND_DEPOSIT] = {.run = sl_money_deposit,
                                .body = BODY_UP_TO_RESERVED(sloss_command_deposit),
@@ -273,8 +310,13 @@ static const struct {
                             .body = BODY_UP_TO_RESERVED(sloss_command_mark),
                             .links = SLOSS_COMMAND_MARK},
     [SLOSS_COMMAND_FUNDING] = {.run = funding, .body = BODY(sloss_command_funding)},
-    [SLOSS_COMMAND_TAKEOVER] = {.run = take_over, .body = BODY(sloss_command_takeover)},
-    [SLOSS_COMMAND_DELEVERAGE] = {.run = deleverage, .body = BODY(sloss_command_deleverage)},
+    [SLOSS_COMMAND_TAKEOVER] = {.run = lone_takeover,
+                                .run_chain = take_over,
+                                .body = BODY(sloss_command_takeover),
+                                .links = SLOSS_COMMAND_TAKEOVER},
+    [SLOSS_COMMAND_DELEVERAGE] = {.run = deleverage,
+                                  .body = BODY_UP_TO_RESERVED(sloss_command_deleverage),
+                                  .flags = SLOSS_COMMAND_FORCE},
     [SLOSS_COMMAND_SETTLE] = {.run = settle, .body = BODY_UP_TO_RESERVED(sloss_command_settle)},
     [SLOSS_COMMAND_TIME] = {.run = sl_terms_set_time, .body = BODY(sloss_command_time)},
     [SLOSS_COMMAND_LAYER] = {.body = BODY_UP_TO_RESERVED(sloss_command_layer)},
@@ -335,6 +377,7 @@ static enum sloss_status begin(struct sloss_engine *engine)
     if (status == SLOSS_OK && engine->ledger->epoch == 1) {
         for (uint32_t market = 0; market < engine->markets.count; market++) {
             sl_engine_market(engine, market)->epoch = 0;
+            sl_engine_market(engine, market)->fund_noted = 0;
         }
     }
     return status == SLOSS_OK ? sl_record_begin(engine) : status;
@@ -386,12 +429,13 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     engine->settings.sequence++;
     engine->cause = commands[0].kind;
     sl_charges_begin(engine);
+    sl_liquidation_begin(engine);
     if (status == SLOSS_OK) {
         status = length == 1 ? door[commands[0].kind].run(engine, commands)
                              : door[commands[0].kind].run_chain(engine, commands, (uint32_t)length);
     }
     if (status == SLOSS_OK) {
-        status = sl_charges_tell(engine); /* of close-outs without rounds */
+        status = sl_liquidation_settle(engine);
     }
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);

@@ -2,6 +2,8 @@
 #include "command/hash.h"
 
 #include "base/lanes.h"
+#include "engine/gain.h"
+#include "ledger/below.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
 
@@ -41,7 +43,10 @@ static void absorb_name(struct sl_lanes *lanes, const char *name)
 
 static void add_settings(const struct sloss_engine *engine, struct sloss_hash *sum)
 {
-    struct sl_lanes lanes = open(SETTINGS, engine->settings.liquidation, engine->settings.residual);
+    struct sl_lanes lanes = open(SETTINGS, engine->settings.option[0], engine->settings.option[1]);
+    for (uint32_t which = 2; which < SL_OPTIONS; which++) {
+        sl_lanes_absorb(&lanes, engine->settings.option[which]);
+    }
     sl_lanes_absorb(&lanes, (uint64_t)engine->settings.time);
     sl_lanes_add(sum, lanes);
 }
@@ -51,8 +56,25 @@ static void add_asset(const struct sloss_ledger *ledger, uint32_t index, struct 
     const struct sl_asset *asset = sl_ledger_asset(ledger, index);
     struct sl_lanes lanes = open(ASSET, index, asset->decimals);
     sl_lanes_absorb(&lanes, (uint64_t)asset->supply);
+    if (asset->has_deficit) {
+        sl_lanes_absorb(&lanes, (uint64_t)asset->deficit_time);
+    }
     absorb_name(&lanes, asset->name);
     sl_lanes_add(sum, lanes);
+}
+
+static void absorb_policy(struct sl_lanes *lanes, const struct sloss_market_policy *policy)
+{
+    const uint64_t words[] = {(uint64_t)policy->leverage_cut, (uint64_t)policy->money_one,
+                              (uint64_t)policy->dust_below,   (uint64_t)policy->small_below,
+                              (uint64_t)policy->middle_below, (uint64_t)policy->equity_min,
+                              policy->small_ppb,              policy->middle_ppb,
+                              policy->leverage_unit,          policy->leverage_max,
+                              policy->policy,                 policy->power,
+                              policy->profit_power,           policy->leverage_power};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        sl_lanes_absorb(lanes, words[i]);
+    }
 }
 
 static void absorb_parameters(struct sl_lanes *lanes, const struct sl_market *market)
@@ -65,9 +87,13 @@ static void absorb_parameters(struct sl_lanes *lanes, const struct sl_market *ma
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         sl_lanes_absorb(lanes, words[i]);
     }
+    absorb_policy(lanes, &market->sharing.policy);
     for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
         sl_lanes_absorb(lanes, market->layer[layer]);
         sl_lanes_absorb(lanes, (uint64_t)market->cap[layer]);
+    }
+    for (uint32_t which = 0; which < SL_OPTIONS; which++) {
+        sl_lanes_absorb(lanes, market->option[which]);
     }
     for (uint32_t i = 0; i < market->tier_count; i++) {
         sl_lanes_absorb(lanes, (uint64_t)market->tier[i].floor);
@@ -100,9 +126,22 @@ static void absorb_sums(struct sl_lanes *lanes, const struct sl_market *market)
     }
 }
 
-static void add_position(const struct sloss_ledger *ledger, const struct sl_market *market,
+/* What it won and was charged since ranks and bounds it, where a market settles variation. */
+static void absorb_gain(struct sl_lanes *lanes, const struct sloss_engine *engine,
+                        const struct sl_position *position)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    if (market->settlement == SLOSS_SETTLEMENT_VARIATION) {
+        struct sl_gain gain = sl_gain_of(engine, position);
+        sl_lanes_absorb(lanes, (uint64_t)gain.won);
+        sl_lanes_absorb(lanes, (uint64_t)gain.charged);
+    }
+}
+
+static void add_position(const struct sloss_engine *engine, const struct sl_market *market,
                          uint32_t row, struct sloss_hash *sum)
 {
+    const struct sloss_ledger *ledger = engine->ledger;
     const struct sl_position *position = sl_ledger_position(ledger, row);
     sl_uwide cost = (sl_uwide)(position->cost + (sl_wide)position->lots * market->funding);
     if (position->lots == 0 && cost == 0) {
@@ -113,6 +152,7 @@ static void add_position(const struct sloss_ledger *ledger, const struct sl_mark
     sl_lanes_absorb(&lanes, (uint64_t)position->lots);
     sl_lanes_absorb(&lanes, (uint64_t)cost);
     sl_lanes_absorb(&lanes, (uint64_t)(cost >> 64));
+    absorb_gain(&lanes, engine, position);
     sl_lanes_add(sum, lanes);
 }
 
@@ -126,7 +166,7 @@ static void add_market(const struct sloss_engine *engine, uint32_t index, struct
     absorb_sums(&lanes, market);
     sl_lanes_add(sum, lanes);
     for (uint32_t slot = 0; slot < book->holders.count; slot++) {
-        add_position(engine->ledger, market, sl_ledger_holder(book, slot), sum);
+        add_position(engine, market, sl_ledger_holder(book, slot), sum);
     }
 }
 
@@ -154,6 +194,10 @@ static void add_holding(const struct sloss_ledger *ledger, uint32_t row, struct 
     sl_lanes_absorb(&lanes, (uint64_t)holding->socialized);
     sl_lanes_absorb(&lanes, flags);
     sl_lanes_absorb(&lanes, holding->market);
+    for (uint32_t at = holding->below; at != SL_NONE; at = sl_below_at(ledger, at)->next) {
+        sl_lanes_absorb(&lanes, sl_below_at(ledger, at)->market);
+        sl_lanes_absorb(&lanes, (uint64_t)sl_below_at(ledger, at)->amount);
+    }
     sl_lanes_add(sum, lanes);
 }
 
@@ -178,6 +222,10 @@ static void add_member(const struct sloss_ledger *ledger, uint32_t row, struct s
     sl_lanes_absorb(&lanes, (uint64_t)member->contribution_set);
     sl_lanes_absorb(&lanes, (uint64_t)member->assessment);
     sl_lanes_absorb(&lanes, (uint64_t)member->duration);
+    for (uint32_t at = member->asked; at != SL_NONE; at = sl_members_asked(ledger, at)->before) {
+        sl_lanes_absorb(&lanes, (uint64_t)sl_members_asked(ledger, at)->time);
+        sl_lanes_absorb(&lanes, (uint64_t)sl_members_asked(ledger, at)->amount);
+    }
     sl_lanes_add(sum, lanes);
 }
 

@@ -5,6 +5,8 @@
 #include "command/need_internal.h"
 #include "engine/margin.h"
 #include "engine/record.h"
+#include "ledger/bankruptcy.h"
+#include "ledger/position.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
 
@@ -82,6 +84,9 @@ enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct slo
         status = sl_ledger_deposit(engine->ledger, holding, deposit->amount);
     }
     if (status == SLOSS_OK) {
+        status = sl_bankruptcy_receive(engine->ledger, holding, deposit->amount);
+    }
+    if (status == SLOSS_OK) {
         status = sl_record_event(engine, SLOSS_EVENT_DEPOSIT, UINT32_MAX, SL_NONE, holding,
                                  deposit->amount, 0);
     }
@@ -151,6 +156,9 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
         status = sl_record_event(engine, SLOSS_EVENT_WITHDRAWAL, UINT32_MAX, holding, SL_NONE,
                                  withdraw->amount, 0);
     }
+    if (status == SLOSS_OK && force) {
+        status = sl_ledger_note_emptied(engine->ledger, holding);
+    }
     return status;
 }
 
@@ -195,12 +203,18 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
         status = sl_money_need_free(engine, from, transfer->amount);
     }
     if (status == SLOSS_OK) {
-        /* A transfer between owners cannot fail from here on, so it needs no image. Money that
+        /* A transfer between owners above zero cannot fail from here on, so it needs no image. Money that
          * reaches a fund may have to repay a loss, which can fail, and in a trial everything is
          * undone. */
-        bool owners = !sl_need_is_system(transfer->receiver) && !engine->ledger->trying;
+        bool owners = !sl_need_is_system(transfer->receiver) && !engine->ledger->trying &&
+                      sl_ledger_holding(engine->ledger, from)->balance >= transfer->amount &&
+                      sl_ledger_holding(engine->ledger, to)->balance >= 0 &&
+                      !sl_bankruptcy_is_open(sl_ledger_holding(engine->ledger, to));
         status = owners ? sl_ledger_move(engine->ledger, from, to, transfer->amount)
                         : sl_ledger_pay(engine->ledger, from, to, transfer->amount);
+    }
+    if (status == SLOSS_OK && sl_bankruptcy_is_open(sl_ledger_holding(engine->ledger, to))) {
+        status = sl_bankruptcy_receive(engine->ledger, to, transfer->amount);
     }
     if (status == SLOSS_OK) {
         status = sl_record_event(engine, SLOSS_EVENT_TRANSFER, UINT32_MAX, from, to,

@@ -45,14 +45,26 @@ static bool has_breach(const struct sloss_engine *engine, uint32_t asset)
     return row < ledger->holdings.count;
 }
 
-/* While a default may be coming nobody leaves the default fund. */
+/* Has there been a deficit that the members stood for, so lately that it is within the window of the
+ * member's assessment? */
+static bool had_deficit(const struct sloss_engine *engine, uint32_t index,
+                        const struct sl_member *member)
+{
+    const struct sl_asset *asset = sl_ledger_asset(engine->ledger, index);
+    return member->duration > 0 && asset->has_deficit &&
+           sl_members_within(sl_engine_now(engine), asset->deficit_time, member->duration);
+}
+
+/* While a default may be coming, or one is being paid, nobody leaves the default fund. */
 static enum sloss_status need_ungated(const struct sloss_engine *engine,
                                       const struct sloss_command_member *terms,
                                       const struct sl_member *member)
 {
     bool lowers =
         terms->amount < member->contribution_set || terms->assessment < member->assessment;
-    return lowers && has_breach(engine, terms->asset) ? SLOSS_ERR_GATED : SLOSS_OK;
+    return lowers && (had_deficit(engine, terms->asset, member) || has_breach(engine, terms->asset))
+               ? SLOSS_ERR_GATED
+               : SLOSS_OK;
 }
 
 static enum sloss_status set_member(struct sloss_engine *engine, uint32_t row,
@@ -68,6 +80,8 @@ static enum sloss_status set_member(struct sloss_engine *engine, uint32_t row,
         status = sl_members_contribute(engine->ledger, row, more);
     }
     if (status == SLOSS_OK) {
+        bool windowed = terms->duration > 0 && member->duration > 0;
+        member->asked = windowed ? member->asked : SL_NONE;
         member->contribution_set = terms->amount;
         member->assessment = terms->assessment;
         member->duration = terms->duration;

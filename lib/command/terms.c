@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "command/terms_internal.h"
 
+#include "allocation/policy.h"
 #include "command/need_internal.h"
 #include "detection/breach.h"
 #include "detection/trigger.h"
 #include "engine/market.h"
 #include "ledger/rows.h"
+#include "waterfall/columns.h"
 
 static bool rate_is_valid(int64_t ppb)
 {
@@ -90,7 +92,7 @@ enum sloss_status sl_terms_set_tier(struct sloss_engine *engine,
                             .rate = {tier->initial_ppb, tier->maintenance_ppb},
                             .lot = {tier->lot_initial_ppb, tier->lot_maintenance_ppb}};
     struct sl_market *market = sl_engine_market(engine, tier->market);
-    status = sl_ledger_save(engine->ledger, market, offsetof(struct sl_market, retiered),
+    status = sl_ledger_save(engine->ledger, market, offsetof(struct sl_market, round),
                             &market->epoch);
     if (status == SLOSS_OK) {
         status = sl_market_set_tier(market, &terms);
@@ -112,7 +114,7 @@ static bool layers_are_valid(const uint32_t *layer)
     uint32_t seen = 0;
     bool ended = false;
     for (uint32_t place = 0; place < SLOSS_LAYERS_MAX; place++) {
-        if (layer[place] > SLOSS_LAYER_SOCIALIZE || (ended && layer[place] != SLOSS_LAYER_NONE) ||
+        if (layer[place] > SLOSS_LAYER_MEMBERS || (ended && layer[place] != SLOSS_LAYER_NONE) ||
             (layer[place] != SLOSS_LAYER_NONE && (seen & (1u << layer[place])) != 0)) {
             return false;
         }
@@ -122,7 +124,7 @@ static bool layers_are_valid(const uint32_t *layer)
     return true;
 }
 
-/* Is each linked record for a fund that is among the layers, and no fund named twice? A cap of a
+/* Is each linked record for one of the market's layers, and no layer named twice? A cap of a
  * layer that is never used would be a part of the state that no query shows. */
 static bool caps_are_valid(const struct sloss_command *chain, uint32_t count)
 {
@@ -130,10 +132,10 @@ static bool caps_are_valid(const struct sloss_command *chain, uint32_t count)
     for (uint32_t place = 0; place < SLOSS_LAYERS_MAX; place++) {
         without_cap |= 1u << chain[0].waterfall.layer[place];
     }
-    without_cap &= ~(1u << SLOSS_LAYER_NONE | 1u << SLOSS_LAYER_SOCIALIZE);
+    without_cap &= ~(1u << SLOSS_LAYER_NONE);
     for (uint32_t i = 1; i < count; i++) {
         uint32_t layer = chain[i].layer.layer;
-        if (layer > SLOSS_LAYER_SOCIALIZE || (without_cap & (1u << layer)) == 0) {
+        if (layer > SLOSS_LAYER_MEMBERS || (without_cap & (1u << layer)) == 0) {
             return false;
         }
         without_cap &= ~(1u << layer);
@@ -178,26 +180,93 @@ enum sloss_status sl_terms_set_waterfall(struct sloss_engine *engine,
     return status;
 }
 
+static bool policy_is_zero(const struct sloss_market_policy *policy)
+{
+    return policy->leverage_cut == 0 && policy->money_one == 0 && policy->dust_below == 0 &&
+           policy->small_below == 0 && policy->middle_below == 0 && policy->equity_min == 0 &&
+           policy->small_ppb == 0 && policy->middle_ppb == 0 && policy->leverage_unit == 0 &&
+           policy->leverage_max == 0 && policy->policy == 0 && policy->power == 0 &&
+           policy->profit_power == 0 && policy->leverage_power == 0;
+}
+
+/* What a market is to keep; ARGUMENT for words that are unknown or do not go together. */
+static enum sloss_status read_sharing(const struct sloss_command_socialize *sharing,
+                                      struct sl_share_terms *terms)
+{
+    if (sharing->basis > SLOSS_BASIS_POLICY || sharing->rule > SLOSS_RULE_QUEUE ||
+        sharing->cap > SLOSS_CAP_NONE || sharing->rounding > SLOSS_ROUNDING_LAST ||
+        sharing->pool > SLOSS_POOL_DEFICIT || sharing->policy.reserved != 0) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    bool by_policy = sharing->basis == SLOSS_BASIS_POLICY;
+    if (by_policy ? sharing->rule != SLOSS_RULE_PRO_RATA : !policy_is_zero(&sharing->policy)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    *terms = (struct sl_share_terms){.basis = (uint8_t)sharing->basis,
+                                     .rule = (uint8_t)sharing->rule,
+                                     .cap = (uint8_t)sharing->cap,
+                                     .rounding = (uint8_t)sharing->rounding,
+                                     .pool = (uint8_t)sharing->pool,
+                                     .policy = sharing->policy};
+    return SLOSS_OK;
+}
+
+/* Can the policy be used, and with which cap? One that looks at profits takes no more than them. */
+static enum sloss_status check_policy(struct sl_share_terms *terms)
+{
+    struct sloss_policy_terms policy = sl_columns_terms(terms);
+    enum sloss_status status = sl_policy_check(&policy);
+    if (status == SLOSS_OK && sl_columns_ask_profit(&policy)) {
+        terms->cap = SLOSS_CAP_PROFIT;
+    }
+    return status;
+}
+
 enum sloss_status sl_terms_set_sharing(struct sloss_engine *engine,
                                        const struct sloss_command *command)
 {
-    const struct sloss_command_socialize *sharing = &command->socialize;
-    if (sharing->basis > SLOSS_BASIS_NOTIONAL || sharing->rule > SLOSS_RULE_QUEUE ||
-        sharing->cap > SLOSS_CAP_NONE || sharing->rounding > SLOSS_ROUNDING_LAST ||
-        sharing->pool > 1) {
-        return SLOSS_ERR_ARGUMENT;
-    }
-    enum sloss_status status = sl_need_open_market(engine, sharing->market);
-    if (status == SLOSS_OK) {
-        status = sl_engine_touch(engine, sharing->market);
+    uint32_t index = command->socialize.market;
+    struct sl_share_terms terms;
+    enum sloss_status status = read_sharing(&command->socialize, &terms);
+    enum sloss_status policy = SLOSS_OK;
+    if (status == SLOSS_OK && terms.basis == SLOSS_BASIS_POLICY) {
+        policy = check_policy(&terms);
+        status = policy == SLOSS_ERR_ARGUMENT ? policy : SLOSS_OK;
     }
     if (status == SLOSS_OK) {
-        sl_engine_market(engine, sharing->market)->sharing =
-            (struct sl_share_terms){.basis = (uint8_t)sharing->basis,
-                                    .rule = (uint8_t)sharing->rule,
-                                    .cap = (uint8_t)sharing->cap,
-                                    .rounding = (uint8_t)sharing->rounding,
-                                    .pool = sharing->pool == 1};
+        status = sl_need_open_market(engine, index);
+    }
+    if (status == SLOSS_OK) {
+        status = policy;
+    }
+    if (status == SLOSS_OK) {
+        status = sl_engine_touch(engine, index);
+    }
+    if (status == SLOSS_OK) {
+        sl_engine_market(engine, index)->sharing = terms;
+    }
+    return status;
+}
+
+static bool option_is_known(uint32_t which, uint32_t value)
+{
+    static const uint32_t most[SL_OPTIONS] = {
+        [SLOSS_OPTION_LIQUIDATION] = SLOSS_LIQUIDATION_DELEVERAGE,
+        [SLOSS_OPTION_RESIDUAL] = SLOSS_RESIDUAL_FORFEIT,
+        [SLOSS_OPTION_RANK_CAP] = SLOSS_CAP_EQUITY};
+    return which == SLOSS_OPTION_RANK ? sl_columns_is_rank(value) : value <= most[which];
+}
+
+static enum sloss_status set_for_all(struct sloss_engine *engine, uint32_t which, uint32_t value)
+{
+    engine->settings.option[which] = (uint8_t)value;
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t index = 0; status == SLOSS_OK && index < engine->markets.count; index++) {
+        struct sl_market *market = sl_engine_market(engine, index);
+        if (market->option[which] != 0) {
+            status = sl_engine_touch(engine, index);
+            market->option[which] = status == SLOSS_OK ? 0 : market->option[which];
+        }
     }
     return status;
 }
@@ -206,13 +275,33 @@ enum sloss_status sl_terms_set_option(struct sloss_engine *engine,
                                       const struct sloss_command *command)
 {
     const struct sloss_command_option *option = &command->option;
-    if (option->liquidation > SLOSS_LIQUIDATION_DELEVERAGE ||
-        option->residual > SLOSS_RESIDUAL_FORFEIT) {
+    const uint32_t value[SL_OPTIONS] = {option->liquidation, option->residual, option->rank,
+                                        option->rank_cap};
+    if (option->keep >> SL_OPTIONS != 0 || option->one_market > 1 ||
+        (option->one_market == 0 && option->market != 0)) {
         return SLOSS_ERR_ARGUMENT;
     }
-    engine->settings.liquidation = option->liquidation;
-    engine->settings.residual = option->residual;
-    return SLOSS_OK;
+    for (uint32_t which = 0; which < SL_OPTIONS; which++) {
+        if ((option->keep >> which & 1) == 0 && !option_is_known(which, value[which])) {
+            return SLOSS_ERR_ARGUMENT;
+        }
+    }
+    enum sloss_status status = SLOSS_OK;
+    if (option->one_market == 1) {
+        status = sl_need_open_market(engine, option->market);
+        status = status == SLOSS_OK ? sl_engine_touch(engine, option->market) : status;
+    }
+    for (uint32_t which = 0; status == SLOSS_OK && which < SL_OPTIONS; which++) {
+        if ((option->keep >> which & 1) != 0) {
+            continue;
+        }
+        if (option->one_market == 1) {
+            sl_engine_market(engine, option->market)->option[which] = (uint8_t)(value[which] + 1);
+        } else {
+            status = set_for_all(engine, which, value[which]);
+        }
+    }
+    return status;
 }
 
 enum sloss_status sl_terms_set_time(struct sloss_engine *engine,

@@ -3,8 +3,11 @@
 
 #include "detection/breach.h"
 #include "detection/suspects.h"
+#include "engine/margin.h"
+#include "ledger/below.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
+#include "ledger/won.h"
 
 /* Sums over all positions of one book. */
 struct tally {
@@ -50,7 +53,7 @@ static bool tally_book(const struct sloss_ledger *ledger, uint32_t market, struc
 }
 
 /* The long lots equal the short lots, and the running totals equal the sums of the rows. A market
- * that was settled has no open position, and no deficit waits to be shared. */
+ * that was settled has no open position. */
 static bool book_holds(const struct sloss_engine *engine, uint32_t market)
 {
     const struct sl_book *book = sl_ledger_book(engine->ledger, market);
@@ -61,7 +64,7 @@ static bool book_holds(const struct sloss_engine *engine, uint32_t market)
     }
     bool zero_sum = terms->settlement != SLOSS_SETTLEMENT_VARIATION || tally.cost == 0;
     bool hole = sl_ledger_holding(engine->ledger, book->uncovered)->balance <= 0;
-    bool done = (!terms->closed || tally.open == 0) && terms->pool == 0;
+    bool done = !terms->closed || tally.open == 0;
     return zero_sum && hole && done && tally.lots_long == tally.lots_short &&
            tally.lots_long == book->long_lots && tally.lots_short == book->short_lots &&
            tally.cost == book->cost_sum;
@@ -107,6 +110,21 @@ static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
                 balance[place] + contribution[place] - cost[place] == asset->supply;
     }
     return holds;
+}
+
+/* Where a variation market has something to be settled, that is noted. */
+static bool unsettled_is_noted(const struct sloss_engine *engine, uint32_t market)
+{
+    const struct sl_book *book = sl_ledger_book(engine->ledger, market);
+    const struct sl_market *terms = sl_engine_market(engine, market);
+    bool noted = terms->settlement != SLOSS_SETTLEMENT_VARIATION || terms->unsettled;
+    for (uint32_t slot = 0; !noted && slot < book->holders.count; slot++) {
+        uint32_t row = sl_ledger_holder(book, slot);
+        if (sl_margin_profit(engine, sl_ledger_position(engine->ledger, row)) != 0) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* Somebody has absorbed every loss: in each market, what the layers paid and what is uncovered sum
@@ -185,6 +203,19 @@ static bool owners_hold(const struct sloss_ledger *ledger)
     return linked == ledger->owned.count;
 }
 
+/* Who was asked was asked after the time before. */
+static bool asked_descend(const struct sloss_ledger *ledger, uint32_t at)
+{
+    while (at != SL_NONE) {
+        uint32_t before = at < ledger->asked.count ? sl_members_asked(ledger, at)->before : at;
+        if (before != SL_NONE && before >= at) {
+            return false;
+        }
+        at = before;
+    }
+    return true;
+}
+
 /* Every member is found by its holding, and nobody contributes less than nothing, or more than was
  * set. */
 static bool members_hold(const struct sloss_ledger *ledger)
@@ -195,7 +226,7 @@ static bool members_hold(const struct sloss_ledger *ledger)
         hold = member->holding < ledger->holdings.count &&
                sl_members_find(ledger, member->holding) == row && member->contribution >= 0 &&
                member->contribution <= member->contribution_set && member->assessment >= 0 &&
-               member->duration >= 0;
+               member->duration >= 0 && asked_descend(ledger, member->asked);
     }
     return hold;
 }
@@ -231,7 +262,9 @@ bool sl_verify(const struct sloss_engine *engine)
                  sl_suspects_hold(ledger) && retiered_are_counted(engine) &&
                  owners_hold(ledger) && members_hold(ledger);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
-        holds = book_holds(engine, market) && deficits_hold(engine, market);
+        holds = book_holds(engine, market) && sl_won_holds(sl_ledger_book(ledger, market)) &&
+                unsettled_is_noted(engine, market) &&
+                deficits_hold(engine, market);
     }
     for (uint32_t first = 0; holds && first < ledger->assets.count; first += TALLIED) {
         holds = assets_hold(ledger, first);
@@ -240,7 +273,8 @@ bool sl_verify(const struct sloss_engine *engine)
         holds = owned_by(ledger, account);
     }
     for (uint32_t row = 0; holds && row < ledger->holdings.count; row++) {
-        holds = markets_ascend(ledger, row) && sl_breach_holds(engine, row);
+        holds = markets_ascend(ledger, row) && sl_below_holds(ledger, row) &&
+                sl_breach_holds(engine, row);
     }
     return holds;
 }

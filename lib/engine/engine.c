@@ -8,11 +8,18 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->judging.legs,   &engine->judging.breaches,
                                          &engine->commands.marks, &engine->commands.prices,
                                          &engine->commands.owned, &engine->instant,
-                                         &engine->parties,        &engine->rows,
-                                         &engine->owed,           &engine->expiring,
-                                         &engine->parts,          &engine->columns,
-                                         &engine->choice,         &engine->charged,
-                                         &engine->watch.changed};
+                                         &engine->rows,           &engine->shared,
+                                         &engine->causes,
+                                         &engine->expiring,       &engine->parts,
+                                         &engine->columns,        &engine->choice,
+                                         &engine->charged,        &engine->watch.changed,
+                                         &engine->round.defaults, &engine->round.keys,
+                                         &engine->round.stands,   &engine->round.before,
+                                         &engine->round.funds,    &engine->round.listed,
+                                         &engine->losses,         &engine->skipped,
+                                         &engine->unsettled,      &engine->round.asking,
+                                         &engine->round.answering,   &engine->parties,
+                                         &engine->figures,        &engine->passes};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 

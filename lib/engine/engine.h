@@ -36,8 +36,7 @@ struct sl_settings {
     int64_t time;
     uint64_t sequence;    /* commands applied, the one under way included */
     uint64_t deficits;    /* deficits so far */
-    uint32_t liquidation; /* enum sloss_liquidation */
-    uint32_t residual;    /* enum sloss_residual */
+    uint8_t option[SL_OPTIONS]; /* by enum sloss_option, where a market says nothing else */
 };
 
 /* Rows of one kind that wait for the host. */
@@ -68,6 +67,40 @@ struct sl_command_scratch {
     struct sl_vector owned;  /* holdings of an account being taken over (command.c) */
 };
 
+/* How an account closed out above zero stood in a market before the round, or (market SL_NONE) that
+ * it was not in breach when a layer first took from it. */
+struct sl_before {
+    uint32_t holding;
+    uint32_t market;
+    int64_t lots;
+    int64_t cost;
+    int64_t maintenance; /* asked of it */
+    int64_t delivered;   /* lots that the layer `deleverage` has taken of it, against its sign */
+    union {
+        int64_t profit; /* less what it has been charged in the round */
+        uint64_t run;   /* where the market is SL_NONE: the run of waterfalls that charged it */
+    };
+    int64_t won; /* likewise, in a market that settles variation */
+};
+
+/* The round of close-outs under way (waterfall/round.h), and what is looked at when it is done. */
+struct sl_round {
+    uint64_t number;           /* of rounds begun so far, trials included */
+    uint64_t run;              /* of runs of waterfalls: a round has one, and one a deficit by itself */
+    struct sl_vector defaults; /* deficits of accounts (waterfall/round.c) */
+    struct sl_vector keys;     /* of those whose waterfalls run, by market */
+    struct sl_vector stands;   /* markets with deficits (waterfall/layers.c) */
+    struct sl_vector before;   /* struct sl_before; a holding's `row` is its first */
+    struct sl_vector funds;    /* uint32_t markets whose fund traded in this command */
+    struct sl_vector asking;   /* markets with an owner's deficits (waterfall/answer.c) */
+    struct sl_vector answering; /* who pays as an owner or a member (answer.c, contribute.c) */
+    struct sl_vector listed;   /* holdings that the next round closes out (liquidation/) */
+    uint32_t closed;           /* defaults of accounts that have been closed out */
+    bool several;              /* the waterfalls of several markets run */
+    bool made;                 /* this command has made a round */
+    uint32_t silent_fund;      /* holding of the fund whose own debt the round is, or SL_NONE */
+};
+
 /* What a trial of commands puts aside and brings back (whatif.h). */
 struct sl_whatif {
     uint32_t trial; /* enum sl_trial */
@@ -90,8 +123,6 @@ struct sloss_engine {
     void *stop_context;
     bool keep_events;   /* events and deficit records are queued for the host */
     bool deficits_only; /* deficit records are, events are not, whatever the host keeps */
-    bool pooling;      /* a round of close-outs is under way: where a market pools, deficits wait */
-    bool pooled;       /* and some do */
 
     /* Detection: hints and habits, no part of the state. */
     struct sl_triggers *triggers; /* of every market (trigger.h) */
@@ -105,6 +136,7 @@ struct sloss_engine {
     bool judged;         /* this command has judged */
     bool judge_all;      /* the suspects are not all that may be in breach: judge everybody */
 
+    struct sl_round round;
     struct sl_records records;
     struct sl_watch watch;
     struct sl_paged sides; /* rankings of each market's shorts and longs (rivals.h) */
@@ -119,13 +151,19 @@ struct sloss_engine {
     struct sl_vector keys;  /* rows to be ordered */
     struct sl_command_scratch commands;
     struct sl_vector instant;  /* markets of a mark (mark/mark.c) */
-    struct sl_vector parties;  /* holdings of a settlement (mark/instant.c) */
     struct sl_vector rows;     /* its positions (mark/instant.c) */
-    struct sl_vector owed;     /* deficits of its markets (mark/instant.c) */
+    struct sl_vector unsettled; /* markets settled before a close-out (mark/unsettled.c) */
+    struct sl_vector causes;    /* losing markets of a holding (mark/collect.c) */
+    struct sl_vector shared;   /* what its markets' claims were charged for (mark/instant.c) */
     struct sl_vector expiring; /* positions of a market being settled (mark/expiry.c) */
-    struct sl_vector parts;    /* markets of a holding being closed out (waterfall/part.c) */
+    struct sl_vector parts;    /* markets of a holding being closed out (liquidation/closeout.c) */
+    struct sl_vector losses;   /* and those that made its loss (liquidation/loss.c) */
+    struct sl_vector parties;  /* counterparties of a close-out (waterfall/parties.c) */
+    struct sl_vector skipped;  /* uint32_t counterparties passed over (waterfall/against.c) */
     struct sl_vector columns;  /* weights, caps, ranks, shares of a division (waterfall/share.c) */
     struct sl_vector choice;   /* scratch of sl_apportion() (waterfall/share.c) */
+    struct sl_vector figures;  /* of payers, for a policy (waterfall/columns.c) */
+    struct sl_vector passes;   /* of a policy's run (waterfall/columns.c) */
 };
 
 /* An engine on a ledger, and the end of it: its markets and working memory. What record.h, whatif.h
@@ -136,6 +174,20 @@ void sl_engine_finalize(struct sloss_engine *engine);
 static inline struct sl_market *sl_engine_market(const struct sloss_engine *engine, uint32_t market)
 {
     return SL_PAGED_AT(&engine->markets, struct sl_market, market);
+}
+
+/* The time for what happens within a window: 0 as long as none has been set. */
+static inline int64_t sl_engine_now(const struct sloss_engine *engine)
+{
+    return engine->settings.time == INT64_MIN ? 0 : engine->settings.time;
+}
+
+/* What holds in a market. */
+static inline uint32_t sl_engine_option(const struct sloss_engine *engine, uint32_t market,
+                                        enum sloss_option which)
+{
+    uint32_t own = sl_engine_market(engine, market)->option[which];
+    return own > 0 ? own - 1 : engine->settings.option[which];
 }
 
 /* Asked where much work may follow: SLOSS_ERR_STOPPED where the host wants it to end. */

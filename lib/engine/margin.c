@@ -25,6 +25,32 @@ sl_wide sl_margin_equity(const struct sloss_engine *engine, uint32_t row)
     return equity;
 }
 
+sl_wide sl_margin_settled(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    sl_wide equity = holding->balance;
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    for (uint32_t i = 0; i < holding->count; i++) {
+        sl_wide profit = sl_margin_profit(engine, &positions[i]);
+        bool unsettled = profit > 0 && sl_engine_market(engine, positions[i].market)->settlement ==
+                                           SLOSS_SETTLEMENT_VARIATION;
+        equity += unsettled ? 0 : profit;
+    }
+    return equity;
+}
+
+int64_t sl_margin_fund_has(const struct sloss_engine *engine, uint32_t market)
+{
+    const struct sl_book *book = sl_ledger_book(engine->ledger, market);
+    sl_wide has = sl_ledger_holding(engine->ledger, book->fund)->balance;
+    if (sl_engine_market(engine, market)->settlement == SLOSS_SETTLEMENT_VARIATION) {
+        sl_wide profit =
+            sl_margin_profit(engine, sl_ledger_position(engine->ledger, book->fund_position));
+        has += profit < 0 ? profit : 0;
+    }
+    return has > 0 ? (int64_t)has : 0;
+}
+
 sl_wide sl_margin_unsettled(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
@@ -100,6 +126,9 @@ static bool covers(const struct sloss_engine *engine, uint32_t row, enum sl_requ
 
 bool sl_margin_has_free(const struct sloss_engine *engine, uint32_t row, int64_t amount)
 {
+    if ((sl_ledger_holding(engine->ledger, row)->flags & SL_HOLDING_SYSTEM) != 0) {
+        return sl_margin_equity(engine, row) >= amount; /* requirements do not bind a fund */
+    }
     return covers(engine, row, SL_INITIAL, amount, sl_margin_slack(engine, row, SL_INITIAL));
 }
 
@@ -127,8 +156,9 @@ uint32_t sl_margin_state(const struct sl_holding *holding, const struct sl_margi
     if ((holding->flags & SL_HOLDING_BANKRUPT) != 0 || margin->equity < 0) {
         return SLOSS_STATE_BANKRUPT;
     }
-    if ((holding->flags & SL_HOLDING_LIQUIDATED) != 0) {
-        return SLOSS_STATE_LIQUIDATED;
+    if ((holding->flags & SL_HOLDING_SYSTEM) == 0 && margin->equity < margin->initial) {
+        return SLOSS_STATE_WARNED;
     }
-    return margin->equity < margin->initial ? SLOSS_STATE_WARNED : SLOSS_STATE_HEALTHY;
+    return (holding->flags & SL_HOLDING_LIQUIDATED) != 0 ? SLOSS_STATE_LIQUIDATED
+                                                         : SLOSS_STATE_HEALTHY;
 }

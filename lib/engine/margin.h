@@ -16,6 +16,12 @@ struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t holdin
 /* The equity alone. */
 sl_wide sl_margin_equity(const struct sloss_engine *engine, uint32_t holding);
 
+/* The same without the gains that variation markets have not settled: what they owe counts. */
+sl_wide sl_margin_settled(const struct sloss_engine *engine, uint32_t holding);
+
+/* What a market's fund can pay: its balance less what its own position owes unsettled. */
+int64_t sl_margin_fund_has(const struct sloss_engine *engine, uint32_t market);
+
 /* What its positions in variation markets owe that no mark has settled yet. */
 sl_wide sl_margin_unsettled(const struct sloss_engine *engine, uint32_t holding);
 

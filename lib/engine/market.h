@@ -53,8 +53,11 @@ struct sl_share_terms {
     uint8_t rule;
     uint8_t cap;
     uint8_t rounding;
-    bool pool;
+    uint8_t pool; /* enum sloss_pool */
+    struct sloss_market_policy policy; /* with SLOSS_BASIS_POLICY */
 };
+
+#define SL_OPTIONS (SLOSS_OPTION_RANK_CAP + 1)
 
 struct sl_market {
     /* What the check of a position reads: one cache line. */
@@ -85,7 +88,6 @@ struct sl_market {
     int64_t deficit_sum;
     int64_t paid_sum[SLOSS_LAYERS_MAX]; /* by enum sloss_layer */
     int64_t repaid_sum;
-    int64_t pool;           /* deficits of the round under way, not shared yet */
     int64_t deleverage_sum; /* net amount that counterparties gave up against the mark */
     uint64_t deficit_count;
     uint64_t takeover_count;
@@ -94,8 +96,17 @@ struct sl_market {
     struct sl_share_terms sharing;
     uint32_t epoch; /* number of the command that saved its image */
     bool accepts_negative;
+    uint64_t instants;     /* by marks, in which it has been settled (gain.h) */
+    int64_t value_settled; /* per lot, in the last of them */
+    int64_t value_before;  /* and in the one before */
+    bool unsettled; /* trades have left a variation market something to be settled, perhaps */
+    uint8_t option[SL_OPTIONS]; /* by enum sloss_option: 1 + what holds here, or 0 as elsewhere */
     struct sl_tier tier[SL_TIERS_MAX];
-    /* What follows belongs to detection. It is not part of the state, and no image has it. */
+    /* What follows belongs to the round of close-outs under way, and to detection. It is not part of
+     * the state, and no image has it. */
+    uint64_t round;                  /* number of the one that `given` is of */
+    int64_t given[SLOSS_LAYERS_MAX]; /* by enum sloss_layer: what a layer has paid in it */
+    uint32_t fund_noted;             /* the command that has listed the fund (engine.h) */
     bool retiered; /* its brackets have changed, so all its holders must be checked */
 };
 

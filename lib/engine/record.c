@@ -109,11 +109,10 @@ enum sloss_status sl_record_event(struct sloss_engine *engine, uint32_t kind, ui
     return queue(engine, kind, market, 0, from, to, amount, lots);
 }
 
-enum sloss_status sl_record_cover(struct sloss_engine *engine, uint32_t kind,
-                                  const struct sloss_deficit *deficit, uint32_t from, uint32_t to,
-                                  int64_t amount)
+enum sloss_status sl_record_cover(struct sloss_engine *engine, uint32_t kind, uint32_t market,
+                                  uint64_t deficit, uint32_t from, uint32_t to, int64_t amount)
 {
-    return queue(engine, kind, deficit->market, deficit->number, from, to, amount, 0);
+    return queue(engine, kind, market, deficit, from, to, amount, 0);
 }
 
 enum sloss_status sl_record_charge(struct sloss_engine *engine, uint32_t market, uint64_t deficit,

@@ -3,6 +3,8 @@
 #include "ledger/order.h"
 #include "ledger/sweep.h"
 
+#include <string.h>
+
 static uint32_t *holder_at(const struct sloss_ledger *ledger, const struct sl_position *position)
 {
     return sl_paged_at(&sl_ledger_book(ledger, position->market)->holders, position->slot);
@@ -51,12 +53,28 @@ uint32_t sl_holders_insert(struct sloss_ledger *ledger, uint32_t row, uint32_t m
     return holding->block + place;
 }
 
+/* Rows that stand by the places of the holders move as these do. A row of zeros says nothing. */
+static void leave_place(struct sl_paged *rows, uint32_t slot, uint32_t last)
+{
+    if (slot < rows->count) {
+        if (last < rows->count) {
+            memmove(sl_paged_at(rows, slot), sl_paged_at(rows, last), rows->row_size);
+        } else {
+            memset(sl_paged_at(rows, slot), 0, rows->row_size);
+        }
+    }
+    if (last < rows->count) {
+        memset(sl_paged_at(rows, last), 0, rows->row_size);
+    }
+}
+
 static void leave_book(struct sloss_ledger *ledger, const struct sl_position *position)
 {
     struct sl_book *book = sl_ledger_book(ledger, position->market);
     uint32_t last = sl_ledger_holder(book, --book->holders.count);
     *holder_at(ledger, position) = last;
     sl_ledger_position(ledger, last)->slot = position->slot;
+    leave_place(&book->won, position->slot, book->holders.count);
     ledger->position_count--;
 }
 

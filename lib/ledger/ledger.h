@@ -13,6 +13,7 @@
 #ifndef SL_LEDGER_H
 #define SL_LEDGER_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -63,7 +64,7 @@ struct sl_holding {
     uint32_t market; /* that last touched it: bears its debt when it has no position (rules 4.4) */
     uint32_t epoch;  /* command that saved its image */
     uint32_t block_epoch; /* and that of its positions */
-    uint32_t row;         /* scratch: its row in the settlement under way */
+    uint32_t row;         /* scratch: its row in the settlement or the round under way */
     uint16_t asset;
     uint16_t count; /* of positions */
     uint8_t order;  /* its block has room for 2^order */
@@ -71,13 +72,18 @@ struct sl_holding {
     uint8_t heat; /* triggers of it passed of late, and when: a habit that only detection/judge.c
                      reads and writes, no part of the state */
     uint8_t heat_span;
+    uint32_t below; /* the latest of what took its balance below zero (below.h), or SL_NONE */
 };
+
+static_assert(sizeof(struct sl_holding) == 64, "a holding is a cache line");
 
 struct sl_asset {
     sl_wide balance_sum;
     sl_wide cost_sum;
     sl_wide contribution_sum; /* of members (members.h) */
     int64_t supply;           /* deposits less withdrawals, atoms */
+    int64_t deficit_time;     /* of the last deficit that its members stood for */
+    bool has_deficit;         /* and was there any? */
     uint32_t decimals;
     uint32_t epoch;
     uint32_t reserve; /* holdings of the system accounts */
@@ -95,6 +101,16 @@ struct sl_member {
     int64_t duration;         /* in any so many nanoseconds; 0: until it is set again */
     uint32_t holding;
     uint32_t epoch; /* number of the command that saved its image */
+    uint32_t asked; /* the last time it was asked for an assessment, a row of `asked`, or SL_NONE */
+    uint32_t reserved;
+};
+
+/* A member was asked for an assessment. */
+struct sl_asked {
+    int64_t time;
+    int64_t amount;
+    uint32_t before; /* the time before that, or SL_NONE */
+    uint32_t reserved;
 };
 
 struct sl_book {
@@ -109,7 +125,26 @@ struct sl_book {
     uint32_t uncovered;     /* holding whose balance is minus what is uncovered */
     uint32_t reserved;
     struct sl_paged holders; /* uint32_t positions, in no order */
+    struct sl_paged won;     /* struct sl_won by place among the holders (won.h) */
     char name[SLOSS_NAME_SIZE];
+};
+
+/* Part of what took a balance below zero (below.h). */
+struct sl_below {
+    int64_t amount;
+    uint32_t market;
+    uint32_t next; /* entry before it in time, or of the free list; SL_NONE at the end */
+    uint32_t epoch;
+    uint32_t reserved;
+};
+
+/* The entries of all holdings. */
+struct sl_below_table {
+    uint32_t free; /* head of the list of free ones, or SL_NONE */
+    uint32_t used; /* rows that have been somebody's */
+    uint32_t epoch;
+    uint32_t reserved;
+    struct sl_paged rows; /* struct sl_below */
 };
 
 struct sloss_ledger {
@@ -130,6 +165,7 @@ struct sloss_ledger {
     struct sl_paged assets;
     struct sl_paged books;
     struct sl_sip_key key; /* decides where rows are in the tables; not part of the state */
+    struct sl_below_table below;
     struct sl_table by_id;
     struct sl_table by_name;
     struct sl_table assets_by_name;
@@ -141,7 +177,11 @@ struct sloss_ledger {
     struct sl_table owned_by_account;
     struct sl_paged members; /* contributions to default funds (members.h) */
     struct sl_table members_by_holding;
+    struct sl_paged asked;
+    uint32_t asked_before; /* how many when the command under way began */
+    uint32_t asked_tried;  /* and when commands were first tried */
     struct sl_vector images;  /* the undo log */
+    struct sl_vector emptied; /* uint32_t holdings that this command may have left without positions */
     struct sl_paged suspects; /* uint32_t holdings, each once */
 };
 
@@ -171,6 +211,13 @@ static inline void sl_ledger_raise(struct sl_holding *holding, unsigned flags)
 static inline void sl_ledger_lower(struct sl_holding *holding, unsigned flags)
 {
     holding->flags &= (uint8_t)~flags;
+}
+
+/* Has the command under way left a debt of the holding? Then it pays for nobody. */
+static inline bool sl_ledger_owes(const struct sl_holding *holding)
+{
+    return (holding->flags & (SL_HOLDING_CLOSED | SL_HOLDING_UNPAID)) != 0 &&
+           (holding->flags & SL_HOLDING_BANKRUPT) != 0;
 }
 
 /* The positions of a holding, an array of `count`. */

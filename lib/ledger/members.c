@@ -11,12 +11,14 @@ void sl_members_initialize(struct sloss_ledger *ledger)
 {
     sl_paged_initialize(&ledger->members, &ledger->memory, sizeof(struct sl_member));
     sl_table_initialize(&ledger->members_by_holding, &ledger->memory);
+    sl_paged_initialize(&ledger->asked, &ledger->memory, sizeof(struct sl_asked));
 }
 
 void sl_members_finalize(struct sloss_ledger *ledger)
 {
     sl_paged_finalize(&ledger->members);
     sl_table_finalize(&ledger->members_by_holding);
+    sl_paged_finalize(&ledger->asked);
 }
 
 static uint64_t hash_of_holding(const struct sloss_ledger *ledger, uint32_t holding)
@@ -47,7 +49,7 @@ uint32_t sl_members_open(struct sloss_ledger *ledger, uint32_t holding)
         return SL_NONE;
     }
     struct sl_member *member = sl_paged_append(&ledger->members);
-    member->holding = holding;
+    *member = (struct sl_member){.holding = holding, .asked = SL_NONE};
     sl_table_insert(&ledger->members_by_holding, hash_of_holding(ledger, holding), row);
     return row;
 }
@@ -76,4 +78,56 @@ enum sloss_status sl_members_contribute(struct sloss_ledger *ledger, uint32_t ro
         sl_ledger_asset(ledger, asset)->contribution_sum += amount;
     }
     return status;
+}
+
+enum sloss_status sl_members_take(struct sloss_ledger *ledger, uint32_t row, int64_t amount)
+{
+    struct sl_member *member = sl_ledger_member(ledger, row);
+    struct sl_asset *asset =
+        sl_ledger_asset(ledger, sl_ledger_holding(ledger, member->holding)->asset);
+    assert(amount >= 0 && amount <= member->contribution);
+    enum sloss_status status = sl_members_touch(ledger, row);
+    if (status == SLOSS_OK) {
+        status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->epoch);
+    }
+    if (status == SLOSS_OK) {
+        member->contribution -= amount;
+        asset->contribution_sum -= amount;
+    }
+    return status;
+}
+
+enum sloss_status sl_members_ask(struct sloss_ledger *ledger, uint32_t row, int64_t time,
+                                 int64_t amount)
+{
+    struct sl_member *member = sl_ledger_member(ledger, row);
+    enum sloss_status status = sl_members_touch(ledger, row);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    if (ledger->asked.count == SL_NONE) {
+        return SLOSS_ERR_LIMIT;
+    }
+    struct sl_asked *asked = sl_paged_append(&ledger->asked);
+    if (asked == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *asked = (struct sl_asked){.time = time, .amount = amount, .before = member->asked};
+    member->asked = ledger->asked.count - 1;
+    return SLOSS_OK;
+}
+
+int64_t sl_members_assessable(const struct sloss_ledger *ledger, uint32_t row, int64_t time)
+{
+    const struct sl_member *member = sl_ledger_member(ledger, row);
+    sl_wide left = member->assessment;
+    for (uint32_t at = member->asked; at != SL_NONE; at = sl_members_asked(ledger, at)->before) {
+        const struct sl_asked *asked = sl_members_asked(ledger, at);
+        /* Time never goes back: those before are not within either. */
+        if (member->duration > 0 && !sl_members_within(time, asked->time, member->duration)) {
+            break;
+        }
+        left -= asked->amount;
+    }
+    return left > 0 ? (int64_t)left : 0;
 }

@@ -54,6 +54,31 @@ uint32_t sl_owners_find_name(const struct sloss_ledger *ledger, const char *name
     return row;
 }
 
+bool sl_owners_answers(const struct sloss_ledger *ledger, uint32_t account, uint32_t defaulter)
+{
+    uint32_t one = sl_owners_find_account(ledger, account);
+    uint32_t other = one == SL_NONE ? SL_NONE : sl_owners_find_account(ledger, defaulter);
+    return account != defaulter && other != SL_NONE && !sl_owners_owned(ledger, one)->client &&
+           sl_owners_owned(ledger, one)->owner == sl_owners_owned(ledger, other)->owner;
+}
+
+bool sl_owners_has_others(const struct sloss_ledger *ledger, uint32_t defaulter)
+{
+    uint32_t row = sl_owners_find_account(ledger, defaulter);
+    if (row == SL_NONE) {
+        return false;
+    }
+    const struct sl_owned *owned = sl_owners_owned(ledger, row);
+    return owned->next != SL_NONE || owned->before != SL_NONE;
+}
+
+uint32_t sl_owners_first_of(const struct sloss_ledger *ledger, uint32_t account)
+{
+    uint32_t row = sl_owners_find_account(ledger, account);
+    return row == SL_NONE ? SL_NONE
+                          : sl_owners_at(ledger, sl_owners_owned(ledger, row)->owner)->first;
+}
+
 /* Room for one more of each. There are no more of them than accounts. */
 static bool reserve(struct sloss_ledger *ledger)
 {

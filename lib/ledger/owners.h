@@ -8,6 +8,7 @@
 
 struct sl_owner {
     uint32_t first; /* of its accounts: a row of `owned`, or SL_NONE; they are in no order */
+    uint32_t rank;  /* scratch: its turn among the owners of a round's defaulters */
     char name[SLOSS_NAME_SIZE];
 };
 
@@ -35,6 +36,14 @@ void sl_owners_finalize(struct sloss_ledger *ledger);
 /* The row of an account in `owned`, or of a name in `owners`; SL_NONE where there is none. */
 uint32_t sl_owners_find_account(const struct sloss_ledger *ledger, uint32_t account);
 uint32_t sl_owners_find_name(const struct sloss_ledger *ledger, const char *name);
+
+/* Does an account answer for a defaulter: is it another of the same owner, and no client? And may
+ * there be such accounts? */
+bool sl_owners_answers(const struct sloss_ledger *ledger, uint32_t account, uint32_t defaulter);
+bool sl_owners_has_others(const struct sloss_ledger *ledger, uint32_t defaulter);
+
+/* The first of the accounts of an account's owner, a row of `owned`; SL_NONE without an owner. */
+uint32_t sl_owners_first_of(const struct sloss_ledger *ledger, uint32_t account);
 
 /* The account belongs to this owner from now on. It is the last thing that a command does: no image
  * is kept, since nothing can fail after it. False without memory, and nothing is changed. */

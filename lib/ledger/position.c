@@ -10,6 +10,16 @@ static int64_t long_part(int64_t lots)
     return lots > 0 ? lots : 0;
 }
 
+enum sloss_status sl_ledger_note_emptied(struct sloss_ledger *ledger, uint32_t holding)
+{
+    uint32_t *row = sl_vector_extend(&ledger->emptied, sizeof(*row));
+    if (row == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *row = holding;
+    return SLOSS_OK;
+}
+
 /* Write a position and keep the sums of its book and asset. */
 static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_t lots,
                                int64_t cost)
@@ -34,6 +44,9 @@ static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_
     }
     if (status == SLOSS_OK) {
         status = sl_ledger_touch(ledger, position->holding);
+    }
+    if (status == SLOSS_OK && lots == 0 && cost == 0) {
+        status = sl_ledger_note_emptied(ledger, position->holding);
     }
     if (status != SLOSS_OK) {
         return status;
@@ -101,6 +114,7 @@ enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t row, int
     }
     enum sloss_status status = store(ledger, row, lots_after, cost_after);
     if (status == SLOSS_OK && closed != 0) {
+        sl_ledger_holding(ledger, position->holding)->market = position->market;
         status = sl_transfer_credit(ledger, position->holding, realized);
     }
     *realized_out = realized;

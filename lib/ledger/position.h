@@ -14,4 +14,8 @@ enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t position
 enum sloss_status sl_ledger_shift(struct sloss_ledger *ledger, uint32_t position, int64_t lots,
                                   int64_t cost);
 
+/* The command under way may leave the holding without positions and below zero: it goes on the
+ * ledger's list of such, which begins anew with the next command. */
+enum sloss_status sl_ledger_note_emptied(struct sloss_ledger *ledger, uint32_t holding);
+
 #endif

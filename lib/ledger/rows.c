@@ -5,11 +5,13 @@
 #include <string.h>
 
 #include "base/name.h"
+#include "ledger/below.h"
 #include "ledger/find_internal.h"
 #include "ledger/holders_internal.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
 #include "ledger/undo_log_internal.h"
+#include "ledger/won.h"
 
 static_assert(sizeof(struct sl_account) == 16,
               "docs/architecture.md states the bytes an account takes");
@@ -34,6 +36,8 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_owners_initialize(ledger);
     sl_members_initialize(ledger);
     sl_vector_initialize(&ledger->images, memory);
+    sl_vector_initialize(&ledger->emptied, memory);
+    sl_below_initialize(ledger);
     sl_paged_initialize(&ledger->suspects, memory, sizeof(uint32_t));
 }
 
@@ -41,6 +45,7 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
 {
     for (uint32_t book = 0; book < ledger->books.count; book++) {
         sl_paged_finalize(&sl_ledger_book(ledger, book)->holders);
+        sl_paged_finalize(&sl_ledger_book(ledger, book)->won);
     }
     sl_paged_finalize(&ledger->accounts);
     sl_paged_finalize(&ledger->names);
@@ -52,6 +57,8 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_owners_finalize(ledger);
     sl_members_finalize(ledger);
     sl_vector_finalize(&ledger->images);
+    sl_vector_finalize(&ledger->emptied);
+    sl_paged_finalize(&ledger->below.rows);
     sl_paged_finalize(&ledger->suspects);
 }
 
@@ -149,7 +156,8 @@ enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t ac
                                    .next = owner->holding,
                                    .block = SL_NONE,
                                    .market = SL_NONE,
-                                   .row = SL_NONE};
+                                   .row = SL_NONE,
+                                   .below = SL_NONE};
     holding->flags = owner->id < SLOSS_ACCOUNT_SYSTEM ? 0 : SL_HOLDING_SYSTEM;
     owner->holding = row;
     sl_find_enter_holding(ledger, account);
@@ -278,6 +286,7 @@ enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *na
     struct sl_book *book = sl_paged_append(&ledger->books);
     book->asset = asset;
     book->holders = holders;
+    sl_paged_initialize(&book->won, &ledger->memory, sizeof(struct sl_won));
     sl_name_copy(book->name, name);
     sl_find_enter_book(ledger, market);
     book->fund = add_system_account(ledger, SL_ID_INSURANCE + market, asset);

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/fixed.h"
+#include "ledger/below.h"
 #include "ledger/suspect_list.h"
 #include "ledger/undo_log_internal.h"
 
@@ -28,6 +29,9 @@ enum sloss_status sl_transfer_credit(struct sloss_ledger *ledger, uint32_t row, 
         stays_safe ? sl_undo_log_save_holding(ledger, row) : sl_ledger_touch(ledger, row);
     if (status == SLOSS_OK) {
         status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->epoch);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_below_change(ledger, row, amount);
     }
     if (status == SLOSS_OK) {
         holding->balance = balance;
@@ -58,6 +62,7 @@ enum sloss_status sl_ledger_move(struct sloss_ledger *ledger, uint32_t from, uin
     int64_t less;
     int64_t more;
     assert(amount >= 0 && from != to && giver->asset == receiver->asset);
+    assert(giver->balance >= amount && receiver->balance >= 0);
     if (!sl_fixed_add(giver->balance, -amount, &less) ||
         !sl_fixed_add(receiver->balance, amount, &more)) {
         return SLOSS_ERR_OVERFLOW;

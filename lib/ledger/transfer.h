@@ -11,7 +11,7 @@ enum sloss_status sl_ledger_pay(struct sloss_ledger *ledger, uint32_t from, uint
                                 int64_t amount);
 
 /* The same between two holdings of one asset, as the last thing a command does: no image is kept,
- * since nothing can fail after it. */
+ * since nothing can fail after it. Requires that neither is, nor comes to be, below zero. */
 enum sloss_status sl_ledger_move(struct sloss_ledger *ledger, uint32_t from, uint32_t to,
                                  int64_t amount);
 

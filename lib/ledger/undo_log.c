@@ -35,6 +35,10 @@ static void wipe_epochs(struct sloss_ledger *ledger)
     for (uint32_t row = 0; row < ledger->books.count; row++) {
         sl_ledger_book(ledger, row)->epoch = 0;
     }
+    for (uint32_t row = 0; row < ledger->below.rows.count; row++) {
+        SL_PAGED_AT(&ledger->below.rows, struct sl_below, row)->epoch = 0;
+    }
+    ledger->below.epoch = 0;
     for (uint32_t row = 0; row < ledger->members.count; row++) {
         sl_ledger_member(ledger, row)->epoch = 0;
     }
@@ -44,7 +48,9 @@ enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)
 {
     assert(ledger->trying || ledger->images.size == 0);
     ledger->log_from = ledger->images.size;
-    if (!sl_vector_reserve(&ledger->images, 4096) ||
+    ledger->asked_before = ledger->asked.count;
+    ledger->emptied.size = 0;
+    if (!sl_vector_reserve(&ledger->images, 4096) || !sl_vector_reserve(&ledger->emptied, 64) ||
         !sl_ledger_reserve_suspects(ledger, ledger->suspects.count + (size_t)16)) {
         return SLOSS_ERR_MEMORY;
     }
@@ -114,11 +120,14 @@ static struct image image_before(const struct sloss_ledger *ledger, size_t end)
     return image;
 }
 
-/* Whether a holding is on the list of suspects is no part of what an image restores. */
+/* Whether a holding is on the list of suspects is no part of what an image restores, nor is its
+ * scratch. */
 static void restore_holding(struct sl_holding *holding, const char *bytes)
 {
     uint8_t listed = holding->flags & SL_HOLDING_SUSPECT;
+    uint32_t row = holding->row;
     memcpy(holding, bytes, sizeof(*holding));
+    holding->row = row;
     holding->flags = (uint8_t)((holding->flags & ~SL_HOLDING_SUSPECT) | listed);
 }
 
@@ -183,6 +192,7 @@ void sl_ledger_commit(struct sloss_ledger *ledger)
 void sl_ledger_rollback(struct sloss_ledger *ledger)
 {
     restore(ledger, ledger->log_from);
+    ledger->asked.count = ledger->asked_before; /* nobody refers to the rows since */
     if (ledger->trying) {
         ledger->images.size = ledger->log_from;
     } else {
@@ -201,12 +211,14 @@ void sl_ledger_try(struct sloss_ledger *ledger)
         wipe_epochs(ledger);
         ledger->epoch = 0;
     }
+    ledger->asked_tried = ledger->asked.count;
     ledger->trying = true;
 }
 
 void sl_ledger_take_back(struct sloss_ledger *ledger)
 {
     sl_ledger_take_back_to(ledger, 0);
+    ledger->asked.count = ledger->asked_tried;
     ledger->trying = false;
 }
 

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "liquidation/liquidation.h"
 
+#include "closing/trade.h"
 #include "detection/breach.h"
-#include "liquidation/deleverage.h"
 #include "engine/margin.h"
 #include "engine/record.h"
-#include "ledger/sweep.h"
-#include "liquidation/takeover.h"
 #include "engine/watch.h"
-#include "waterfall/waterfall.h"
+#include "ledger/order.h"
+#include "ledger/sweep.h"
+#include "liquidation/closeout_internal.h"
+#include "waterfall/round.h"
 
 static enum sloss_status report(struct sloss_engine *engine, uint32_t holding)
 {
@@ -21,16 +22,12 @@ static enum sloss_status report(struct sloss_engine *engine, uint32_t holding)
                            below > 0 ? below : 0, 0);
 }
 
-static enum sloss_status close_out(struct sloss_engine *engine, uint32_t holding)
-{
-    if (engine->settings.liquidation == SLOSS_LIQUIDATION_MANUAL) {
-        return SLOSS_OK; /* it stays a suspect, and is reported at every mark */
-    }
-    engine->close_outs++;
-    return engine->settings.liquidation == SLOSS_LIQUIDATION_DELEVERAGE
-               ? sl_deleverage_holding(engine, holding)
-               : sl_takeover_holding(engine, holding);
-}
+static const struct sl_plan by_option = {.by_option = true};
+
+static const struct sl_plan by_takeover = {
+    .market = SL_NONE, .way = SL_WAY_TAKEOVER, .others = SL_WAY_TAKEOVER};
+
+/* ---- one round ------------------------------------------------------------------------------- */
 
 /* Every so often, read the holdings that come next, and their positions. */
 static void read_ahead(const struct sloss_engine *engine, const uint64_t *keys, uint32_t count,
@@ -54,41 +51,261 @@ static void read_ahead(const struct sloss_engine *engine, const uint64_t *keys, 
     }
 }
 
+static bool is_flat(const struct sloss_engine *engine, uint32_t holding)
+{
+    return sl_trade_flat(engine, holding);
+}
+
+/* Close holdings out and run the waterfalls over what they could not pay. */
+static enum sloss_status close_all(struct sloss_engine *engine, const uint64_t *keys,
+                                   uint32_t count, const struct sl_plan *plan)
+{
+    enum sloss_status status = SLOSS_OK;
+    sl_round_begin(engine);
+    engine->round.made = true;
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        read_ahead(engine, keys, count, i);
+        status = sl_engine_go_on(engine);
+        engine->close_outs++;
+        if (status == SLOSS_OK) {
+            status = sl_closeout(engine, sl_breach_holding(engine, keys[i]), plan);
+        }
+        if (status == SLOSS_OK) {
+            status = sl_round_close(engine, NULL);
+        }
+    }
+    return sl_round_end(engine, NULL, status);
+}
+
+/* ---- whom to close out ----------------------------------------------------------------------- */
+
+static enum sloss_status list(struct sloss_engine *engine, uint64_t key)
+{
+    uint64_t *listed = sl_vector_extend(&engine->round.listed, sizeof(*listed));
+    if (listed == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *listed = key;
+    return SLOSS_OK;
+}
+
+/* Holdings that this command has left without positions and below zero. */
+static enum sloss_status list_bankrupt(struct sloss_engine *engine)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    const uint32_t *emptied = (const uint32_t *)(const void *)ledger->emptied.data;
+    size_t count = ledger->emptied.size / sizeof(*emptied);
+    enum sloss_status status = SLOSS_OK;
+    for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
+        const struct sl_holding *holding = sl_ledger_holding(ledger, emptied[i]);
+        if (holding->balance < 0 && (holding->flags & SL_HOLDING_SYSTEM) == 0 &&
+            is_flat(engine, emptied[i])) {
+            status = list(engine, sl_order_key(holding->account, holding->asset));
+        }
+    }
+    return status;
+}
+
+/* Does the option do something with a position of the holding by itself? */
+static bool closes_something(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    for (uint32_t i = 0; i < holding->count; i++) {
+        if ((positions[i].lots != 0 || positions[i].cost != 0) &&
+            sl_engine_option(engine, positions[i].market, SLOSS_OPTION_LIQUIDATION) !=
+                SLOSS_LIQUIDATION_MANUAL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Holdings in breach are reported; where the option does something, they are listed. */
+static enum sloss_status list_breaches(struct sloss_engine *engine, const uint64_t *keys,
+                                       uint32_t count, bool first)
+{
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        uint32_t holding = sl_breach_holding(engine, keys[i]);
+        bool closes = closes_something(engine, holding);
+        if (first || closes) {
+            status = report(engine, holding);
+        }
+        if (status == SLOSS_OK && closes) {
+            status = list(engine, keys[i]);
+        }
+    }
+    return status;
+}
+
+/* In account order, each once. */
+static enum sloss_status order_listed(struct sloss_engine *engine, uint32_t *count_out)
+{
+    uint64_t *keys = (uint64_t *)(void *)engine->round.listed.data;
+    size_t count = engine->round.listed.size / sizeof(*keys);
+    uint64_t *scratch = sl_vector_scratch(&engine->order, count, sizeof(*scratch));
+    uint32_t kept = 0;
+    if (scratch == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    sl_order_sort(keys, scratch, count);
+    for (size_t i = 0; i < count; i++) {
+        if (kept == 0 || keys[kept - 1] != keys[i]) {
+            keys[kept++] = keys[i];
+        }
+    }
+    *count_out = kept;
+    return SLOSS_OK;
+}
+
+/* ---- funds ----------------------------------------------------------------------------------- */
+
+/* The first market, in order of creation, whose fund is flat and below zero; or SL_NONE. */
+static uint32_t broken_fund(const struct sloss_engine *engine)
+{
+    const uint32_t *noted = (const uint32_t *)(const void *)engine->round.funds.data;
+    size_t count = engine->round.funds.size / sizeof(*noted);
+    uint32_t first = SL_NONE;
+    for (size_t i = 0; i < count; i++) {
+        const struct sl_book *book = sl_ledger_book(engine->ledger, noted[i]);
+        if (noted[i] < first && sl_ledger_holding(engine->ledger, book->fund)->balance < 0 &&
+            is_flat(engine, book->fund)) {
+            first = noted[i];
+        }
+    }
+    return first;
+}
+
+static enum sloss_status cover_funds(struct sloss_engine *engine)
+{
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t market = broken_fund(engine); status == SLOSS_OK && market != SL_NONE;
+         market = broken_fund(engine)) {
+        engine->round.made = true;
+        status = sl_round_cover_fund(engine, market);
+    }
+    return status;
+}
+
+/* ---- round after round ----------------------------------------------------------------------- */
+
 /* A charge can put a payer in breach, so each round is followed by another; each closes somebody
  * out who has not been yet, so they end. */
-static enum sloss_status run_rounds(struct sloss_engine *engine, const uint32_t *markets,
-                                    uint32_t count)
+struct look {
+    const uint32_t *markets; /* that have moved, as long as it is the first one */
+    uint32_t count;
+    bool first;
+    bool breaches; /* look for them, whether there was a round or not */
+    sl_settle_fn settle;
+};
+
+/* What the next round closes, in `round.listed`; none where there is nothing left to do. */
+static enum sloss_status find(struct sloss_engine *engine, struct look *look, uint32_t *count_out)
 {
-    for (;;) {
-        const uint64_t *keys = NULL;
-        uint32_t found = 0;
-        enum sloss_status status = sl_breach_find(engine, markets, count, &keys, &found);
-        sl_waterfall_begin_round(engine);
-        for (uint32_t i = 0; status == SLOSS_OK && i < found; i++) {
-            read_ahead(engine, keys, found, i);
-            uint32_t holding = sl_breach_holding(engine, keys[i]);
-            status = sl_engine_go_on(engine);
-            if (status == SLOSS_OK) {
-                status = report(engine, holding);
-            }
-            if (status == SLOSS_OK) {
-                status = close_out(engine, holding);
-            }
+    const uint64_t *keys = NULL;
+    uint32_t found = 0;
+    bool settled = true;
+    enum sloss_status status = SLOSS_OK;
+    while (status == SLOSS_OK && settled) {
+        settled = false;
+        engine->round.listed.size = 0;
+        if (look->breaches || engine->round.made) {
+            status = sl_breach_find(engine, look->markets, look->count, &keys, &found);
+            look->count = 0;
         }
-        status = sl_waterfall_end_round(engine, status);
-        bool again = found > 0 && engine->settings.liquidation != SLOSS_LIQUIDATION_MANUAL;
-        if (status != SLOSS_OK || !again) {
-            return status;
+        if (status == SLOSS_OK && found > 0 && look->settle != NULL) {
+            status = look->settle(engine, keys, found, &settled);
         }
-        count = 0;
     }
+    if (status == SLOSS_OK) {
+        status = list_breaches(engine, keys, found, look->first);
+        look->first = false;
+    }
+    if (status == SLOSS_OK) {
+        status = list_bankrupt(engine);
+    }
+    return status == SLOSS_OK ? order_listed(engine, count_out) : status;
+}
+
+static enum sloss_status run_rounds(struct sloss_engine *engine, struct look look)
+{
+    uint32_t count = 0;
+    enum sloss_status status = SLOSS_OK;
+    do {
+        status = cover_funds(engine);
+        if (status == SLOSS_OK) {
+            status = find(engine, &look, &count);
+        }
+        if (status == SLOSS_OK && count > 0) {
+            status = close_all(engine, (const uint64_t *)(const void *)engine->round.listed.data,
+                               count, &by_option);
+        }
+    } while (status == SLOSS_OK && count > 0);
+    return status;
+}
+
+void sl_liquidation_begin(struct sloss_engine *engine)
+{
+    engine->round.made = false;
+    engine->round.funds.size = 0;
 }
 
 enum sloss_status sl_liquidation_run(struct sloss_engine *engine, const uint32_t *markets,
-                                     uint32_t count)
+                                     uint32_t count, sl_settle_fn settle)
 {
     sl_watch_begin(engine);
-    enum sloss_status status = run_rounds(engine, markets, count);
+    enum sloss_status status = run_rounds(engine, (struct look){.markets = markets,
+                                                                .count = count,
+                                                                .first = true,
+                                                                .breaches = true,
+                                                                .settle = settle});
+    sl_watch_end(engine);
+    return status;
+}
+
+enum sloss_status sl_liquidation_settle(struct sloss_engine *engine)
+{
+    if (!engine->round.made && engine->round.funds.size == 0 && engine->ledger->emptied.size == 0) {
+        return SLOSS_OK;
+    }
+    sl_watch_begin(engine);
+    enum sloss_status status = run_rounds(engine, (struct look){0});
+    sl_watch_end(engine);
+    return status;
+}
+
+enum sloss_status sl_liquidation_deleverage(struct sloss_engine *engine, uint32_t holding,
+                                            uint32_t market, uint32_t rank, uint32_t cap,
+                                            bool force)
+{
+    uint32_t position = sl_ledger_find_position(engine->ledger, holding, market);
+    if (position == SL_NONE || sl_ledger_position(engine->ledger, position)->lots == 0) {
+        return SLOSS_ERR_NO_POSITION;
+    }
+    if (!force && !sl_margin_breached(engine, holding)) {
+        return SLOSS_ERR_NOT_IN_BREACH;
+    }
+    /* Above zero the position closes alone; below zero the loss is split over all of them. */
+    bool is_below = sl_margin_equity(engine, holding) < 0;
+    struct sl_plan plan = {.market = market,
+                           .way = SL_WAY_DELEVERAGE,
+                           .others = is_below ? SL_WAY_TAKEOVER : SL_WAY_KEEP,
+                           .rank = rank,
+                           .cap = cap};
+    const struct sl_holding *row = sl_ledger_holding(engine->ledger, holding);
+    const uint64_t key = sl_order_key(row->account, row->asset);
+    sl_watch_begin(engine);
+    enum sloss_status status = close_all(engine, &key, 1, &plan);
+    sl_watch_end(engine);
+    return status;
+}
+
+enum sloss_status sl_liquidation_take_over(struct sloss_engine *engine, const uint64_t *keys,
+                                           uint32_t count)
+{
+    sl_watch_begin(engine);
+    enum sloss_status status = close_all(engine, keys, count, &by_takeover);
     sl_watch_end(engine);
     return status;
 }

@@ -1,70 +1,166 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "mark/collect_internal.h"
 
+#include "allocation/apportion.h"
+#include "engine/margin.h"
 #include "engine/record.h"
-#include "ledger/transfer.h"
+#include "engine/watch.h"
+#include "ledger/bankruptcy.h"
+#include "ledger/below.h"
+#include "ledger/order.h"
+#include "waterfall/round.h"
 
-/* What a holding could not pay falls on its losing markets, the last one first. */
-static enum sloss_status fall_short(struct sl_instant *instant, uint32_t last, sl_wide rest)
+/* What the holding of a first row loses in all markets together. */
+static enum sloss_status sum_losses(const struct sl_instant *instant, uint32_t index,
+                                    int64_t *losses_out)
 {
-    const struct sloss_ledger *ledger = instant->engine->ledger;
-    struct sl_holding *holding = sl_ledger_holding(ledger, instant->rows[last].holding);
-    holding->flags |= SL_HOLDING_UNPAID; /* its image is saved: its position was moved */
-    if ((holding->flags & SL_HOLDING_SYSTEM) == 0) {
-        holding->flags |= SL_HOLDING_BANKRUPT;
-    }
-    for (uint32_t index = last; rest > 0 && index != SL_NONE;) {
-        struct sl_instant_row *row = &instant->rows[index];
-        if (row->pnl < 0) {
-            int64_t room = -row->pnl - row->taken;
-            int64_t part = rest < room ? (int64_t)rest : room;
-            int64_t *owed = &instant->owed[row->place];
-            if (!sl_fixed_add(*owed, part, owed)) {
-                return SLOSS_ERR_OVERFLOW;
-            }
-            row->taken += part;
-            rest -= part;
+    *losses_out = 0;
+    for (; index != SL_NONE; index = instant->rows[index].next) {
+        int64_t pnl = instant->rows[index].pnl;
+        if (pnl < 0 && !sl_fixed_add(*losses_out, -pnl, losses_out)) {
+            return SLOSS_ERR_OVERFLOW;
         }
-        index = row->before;
     }
     return SLOSS_OK;
 }
 
-/* What losses and charges ask beyond gains and is neither paid nor short. */
-static sl_wide need_of(const struct sl_instant *instant, const struct sl_instant_row *row,
-                       const struct sl_instant_party *party)
+/* How much of its losses a holding cannot pay. Profit that is not realized stands behind a balance,
+ * and gains that are not settled do not. */
+static int64_t short_of(const struct sloss_engine *engine, uint32_t holding, int64_t losses)
 {
-    if (party != NULL) {
-        return party->losses + party->shares - party->gains - party->paid - party->short_of;
+    sl_wide most = sl_ledger_holding(engine->ledger, holding)->balance;
+    if (most < losses) {
+        sl_wide settled = sl_margin_settled(engine, holding);
+        most = settled > most ? settled : most;
     }
-    return instant->after_shares ? 0 : -(sl_wide)row->pnl; /* one loss is dealt with at once */
+    most = most > 0 ? most : 0;
+    return most < losses ? (int64_t)(losses - most) : 0;
 }
 
-enum sloss_status sl_collect(struct sl_instant *instant, uint32_t index)
+/* It could not pay: it is in breach, and unless it is a fund bankrupt. */
+static enum sloss_status brand(struct sloss_engine *engine, uint32_t row, int64_t lacking)
+{
+    struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    enum sloss_status status = SLOSS_OK;
+    if ((holding->flags & SL_HOLDING_SYSTEM) == 0) {
+        status = sl_bankruptcy_begin(engine->ledger, row, lacking);
+    }
+    holding->flags |= SL_HOLDING_UNPAID; /* its image is saved: its position was moved */
+    return status;
+}
+
+/* A loss in one market is paid but for what the holding falls short of there: that is its deficit.
+ */
+static enum sloss_status pay_loss(struct sl_instant *instant, const struct sl_instant_row *row,
+                                  int64_t lacking)
 {
     struct sloss_engine *engine = instant->engine;
-    const struct sl_instant_row *row = &instant->rows[index];
-    struct sl_instant_party *party = sl_instant_party_of(instant, row);
-    uint32_t last = party == NULL ? index : party->last;
-    sl_wide need = need_of(instant, row, party);
-    if (need <= 0) {
-        return SLOSS_OK;
-    }
-    int64_t balance = sl_ledger_holding(engine->ledger, row->holding)->balance;
-    int64_t paid = balance <= 0 ? 0 : need < balance ? (int64_t)need : balance;
-    enum sloss_status status = SLOSS_OK;
-    if (paid > 0) {
-        status = sl_ledger_pay(engine->ledger, row->holding, SL_NONE, paid);
+    uint32_t market = sl_instant_market_of(instant, row);
+    int64_t paid = -row->pnl - lacking;
+    enum sloss_status status =
+        lacking > 0 ? sl_round_add(engine, row->holding, market, lacking) : SLOSS_OK;
+    if (status == SLOSS_OK && paid > 0) {
+        sl_ledger_holding(engine->ledger, row->holding)->market = market;
+        status = sl_watch_pay(engine, row->holding, SL_NONE, paid);
         if (status == SLOSS_OK) {
-            status = sl_record_event(engine, SLOSS_EVENT_VARIATION_PAID,
-                                     sl_instant_market_of(instant, &instant->rows[last]),
-                                     row->holding, SL_NONE, paid, 0);
+            status = sl_record_event(engine, SLOSS_EVENT_VARIATION_PAID, market, row->holding,
+                                     SL_NONE, paid, 0);
         }
     }
-    need -= paid;
-    if (party != NULL) {
-        party->paid += paid;
-        party->short_of += need;
+    return status;
+}
+
+/* What payments in several markets take a balance below zero by was made by all of them, in
+ * proportion to what was paid in each. */
+static enum sloss_status add_cause(struct sloss_engine *engine, uint32_t market, int64_t paid)
+{
+    struct sl_cause *cause = paid == 0 ? NULL : sl_vector_extend(&engine->causes, sizeof(*cause));
+    if (cause != NULL) {
+        *cause = (struct sl_cause){.market = market, .weight = paid};
     }
-    return status == SLOSS_OK && need > 0 ? fall_short(instant, last, need) : status;
+    return paid == 0 || cause != NULL ? SLOSS_OK : SLOSS_ERR_MEMORY;
+}
+
+static enum sloss_status divide_causes(struct sloss_engine *engine, uint32_t holding,
+                                       int64_t balance_before)
+{
+    uint32_t count = (uint32_t)(engine->causes.size / sizeof(struct sl_cause));
+    return count > 1
+               ? sl_below_divide(engine->ledger, holding, balance_before,
+                                 (const struct sl_cause *)(const void *)engine->causes.data, count)
+               : SLOSS_OK;
+}
+
+/* Pay all losses but for what is lacking, which is divided over them. */
+static enum sloss_status pay_losses(struct sl_instant *instant, uint32_t index, int64_t losses,
+                                    int64_t lacking)
+{
+    enum sloss_status status = SLOSS_OK;
+    int64_t running = 0;
+    int64_t before = 0;
+    for (; status == SLOSS_OK && index != SL_NONE; index = instant->rows[index].next) {
+        const struct sl_instant_row *row = &instant->rows[index];
+        if (row->pnl > 0) {
+            continue;
+        }
+        running += -row->pnl;
+        int64_t upto = sl_apportion_running(lacking, running, losses);
+        int64_t part = upto - before;
+        before = upto;
+        status = pay_loss(instant, row, part);
+        if (status == SLOSS_OK) {
+            status =
+                add_cause(instant->engine, sl_instant_market_of(instant, row), -row->pnl - part);
+        }
+    }
+    return status;
+}
+
+enum sloss_status sl_collect_holding(struct sl_instant *instant, uint32_t index)
+{
+    struct sloss_engine *engine = instant->engine;
+    uint32_t holding = instant->rows[index].holding;
+    int64_t losses;
+    enum sloss_status status = sum_losses(instant, index, &losses);
+    if (status != SLOSS_OK || losses == 0) {
+        return status;
+    }
+    int64_t balance = sl_ledger_holding(engine->ledger, holding)->balance;
+    int64_t lacking = short_of(engine, holding, losses);
+    engine->causes.size = 0;
+    if (lacking > 0) {
+        status = brand(engine, holding, lacking);
+    }
+    if (status == SLOSS_OK) {
+        status = pay_losses(instant, index, losses, lacking);
+    }
+    return status == SLOSS_OK ? divide_causes(engine, holding, balance) : status;
+}
+
+/* Holdings by account order, in `keys`, each by its first row. */
+static uint32_t order_holdings(const struct sl_instant *instant)
+{
+    struct sloss_engine *engine = instant->engine;
+    uint64_t *keys = (uint64_t *)(void *)engine->keys.data;
+    uint32_t count = 0;
+    for (uint32_t index = 0; index < instant->row_count; index++) {
+        const struct sl_instant_row *row = &instant->rows[index];
+        if (row->head == index) {
+            keys[count++] =
+                sl_order_key(sl_ledger_holding(engine->ledger, row->holding)->account, index);
+        }
+    }
+    sl_order_sort(keys, (uint64_t *)(void *)engine->order.data, count);
+    return count;
+}
+
+enum sloss_status sl_collect(struct sl_instant *instant)
+{
+    uint32_t count = order_holdings(instant);
+    const uint64_t *keys = (const uint64_t *)(const void *)instant->engine->keys.data;
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        status = sl_collect_holding(instant, sl_order_row(keys[i]));
+    }
+    return status;
 }

@@ -3,11 +3,11 @@
 
 #include "closing/trade.h"
 #include "engine/margin.h"
-#include "engine/watch.h"
 #include "ledger/order.h"
-#include "liquidation/takeover.h"
+#include "liquidation/liquidation.h"
 #include "mark/mark.h"
-#include "waterfall/waterfall.h"
+#include "mark/unsettled_internal.h"
+#include "mark/variation_internal.h"
 
 /* Positions of the market in account order, in `keys`. */
 static enum sloss_status list_positions(struct sloss_engine *engine, uint32_t market,
@@ -42,57 +42,23 @@ static enum sloss_status close_positions(struct sloss_engine *engine, uint32_t c
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         uint32_t row = listed(engine, i);
         const struct sl_position *position = sl_ledger_position(engine->ledger, row);
-        if (winners || sl_margin_profit(engine, position) <= 0) {
+        if (winners || sl_margin_profit(engine, position) < 0) {
             status = sl_trade_close(engine, row);
         }
     }
     return status;
 }
 
-/* Is there a profit or a loss that the next mark of a variation market would settle? */
-static bool is_unsettled(const struct sloss_engine *engine, uint32_t market)
-{
-    const struct sloss_ledger *ledger = engine->ledger;
-    const struct sl_book *book = sl_ledger_book(ledger, market);
-    if (sl_engine_market(engine, market)->settlement != SLOSS_SETTLEMENT_VARIATION) {
-        return false;
-    }
-    for (uint32_t slot = 0; slot < book->holders.count; slot++) {
-        uint32_t row = sl_ledger_holder(book, slot);
-        if (sl_margin_profit(engine, sl_ledger_position(ledger, row)) != 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Deleveraging leaves a variation market something to be settled by its next mark, and there is no
- * next one. A mark that leaves something has closed somebody out who had not been, so they end. */
+/* As a mark. Close-outs that follow it can leave a variation market something to be settled: that
+ * is settled here, since no other mark comes. */
 static enum sloss_status mark(struct sloss_engine *engine, uint32_t index, int64_t price)
 {
     struct sl_price mark = {.market = index, .price = price};
+    struct sl_move last = {.market = index};
     enum sloss_status status = sl_mark(engine, &mark, 1);
-    while (status == SLOSS_OK && is_unsettled(engine, index)) {
-        status = sl_mark(engine, &mark, 1);
-    }
-    return status;
-}
-
-/* Who is left without positions and below zero has a deficit. */
-static enum sloss_status cover_debts(struct sloss_engine *engine, uint32_t market, uint32_t count)
-{
-    const struct sloss_ledger *ledger = engine->ledger;
-    enum sloss_status status = SLOSS_OK;
-    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
-        uint32_t row = sl_ledger_position(ledger, listed(engine, i))->holding;
-        const struct sl_holding *holding = sl_ledger_holding(ledger, row);
-        if (holding->balance >= 0 || !sl_trade_flat(engine, row)) {
-            continue;
-        }
-        status = (holding->flags & SL_HOLDING_SYSTEM) != 0 ? sl_waterfall_check_fund(engine, market)
-                                                           : sl_takeover_holding(engine, row);
-    }
-    return status;
+    return status == SLOSS_OK && sl_unsettled_any(engine, index)
+               ? sl_variation_settle(engine, &last, 1)
+               : status;
 }
 
 enum sloss_status sl_expiry_settle(struct sloss_engine *engine, uint32_t index, int64_t price)
@@ -102,20 +68,19 @@ enum sloss_status sl_expiry_settle(struct sloss_engine *engine, uint32_t index, 
     if (status == SLOSS_OK) {
         status = list_positions(engine, index, &count);
     }
-    sl_watch_begin(engine);
     /* Losers first: while winners' positions stand, there is somebody to share a loss with. */
     for (int winners = 0; status == SLOSS_OK && winners < 2; winners++) {
         status = close_positions(engine, count, winners == 1);
         if (status == SLOSS_OK) {
-            status = cover_debts(engine, index, count);
+            status = sl_liquidation_settle(engine);
         }
     }
-    sl_watch_end(engine);
     if (status == SLOSS_OK) {
         status = sl_engine_touch(engine, index);
     }
     if (status == SLOSS_OK) {
         sl_engine_market(engine, index)->closed = true;
+        status = sl_liquidation_run(engine, NULL, 0, sl_unsettled_settle);
     }
     return status;
 }

@@ -4,11 +4,10 @@
 #include "closing/trade.h"
 #include "engine/margin.h"
 #include "engine/record.h"
+#include "ledger/bankruptcy.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
-#include "liquidation/takeover.h"
 #include "mark/mark.h"
-#include "waterfall/waterfall.h"
 
 /* One of the two. */
 struct side {
@@ -49,8 +48,10 @@ static enum sloss_status trade_side(struct sloss_engine *engine, const struct si
     if (!sl_fixed_multiply(side->lots, value, &paid)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    sl_ledger_holding(engine->ledger, side->holding)->flags &=
-        (uint8_t) ~(SL_HOLDING_LIQUIDATED | SL_HOLDING_BANKRUPT);
+    status = sl_bankruptcy_end(engine->ledger, side->holding);
+    if (status != SLOSS_OK) {
+        return status;
+    }
     return sl_trade(engine, side->position, side->lots, paid);
 }
 
@@ -160,17 +161,6 @@ static bool margined(const struct sloss_engine *engine, const struct sl_fill *fi
     return sl_margin_covers(engine, side->holding) || may_reduce(engine, fill, side, value);
 }
 
-/* A fill can close a position for more than the account has: it is bankrupt at once. */
-static enum sloss_status resolve(struct sloss_engine *engine, const struct side *side)
-{
-    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, side->holding);
-    bool fund = (holding->flags & SL_HOLDING_SYSTEM) != 0;
-    if (fund || holding->balance >= 0 || !sl_trade_flat(engine, side->holding)) {
-        return SLOSS_OK;
-    }
-    return sl_takeover_holding(engine, side->holding);
-}
-
 static enum sloss_status set_first_mark(struct sloss_engine *engine, const struct sl_fill *fill,
                                         int64_t value)
 {
@@ -224,10 +214,5 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
         (!margined(engine, fill, &buyer, value) || !margined(engine, fill, &seller, value))) {
         return SLOSS_ERR_INSUFFICIENT_MARGIN;
     }
-    bool buyer_first = fill->buyer < fill->seller;
-    status = resolve(engine, buyer_first ? &buyer : &seller);
-    if (status == SLOSS_OK) {
-        status = resolve(engine, buyer_first ? &seller : &buyer);
-    }
-    return status == SLOSS_OK ? sl_waterfall_check_fund(engine, fill->market) : status;
+    return SLOSS_OK;
 }

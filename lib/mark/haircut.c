@@ -1,177 +1,207 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "mark/haircut_internal.h"
 
-#include "allocation/apportion.h"
 #include "engine/margin.h"
+#include "waterfall/columns.h"
 #include "waterfall/share.h"
 #include "waterfall/socialize.h"
-
-/* Equity as if every claim of the instant were paid in full. */
-static sl_wide full_equity(const struct sl_instant *instant, const struct sl_instant_row *row)
-{
-    const struct sl_instant_party *party = sl_instant_party_of(instant, row);
-    sl_wide due = party == NULL ? row->pnl : party->paid + party->gains - party->losses;
-    return sl_margin_equity(instant->engine, row->holding) + due;
-}
-
-static int64_t lots_of(const struct sl_instant *instant, const struct sl_instant_row *row)
-{
-    return sl_ledger_position(instant->engine->ledger, row->position)->lots;
-}
-
-static enum sloss_status weigh_claim(const struct sl_instant *instant,
-                                     const struct sl_market *market,
-                                     const struct sl_instant_row *row, int64_t *weight_out)
-{
-    sl_wide weight;
-    switch (market->sharing.basis) {
-    case SLOSS_BASIS_PROFIT:
-        weight = row->pnl - row->taken;
-        break;
-    case SLOSS_BASIS_EQUITY:
-        weight = full_equity(instant, row);
-        break;
-    case SLOSS_BASIS_OPEN_INTEREST:
-        weight = (sl_wide)sl_fixed_magnitude(lots_of(instant, row));
-        break;
-    default:
-        weight = sl_market_notional(market, lots_of(instant, row));
-        break;
-    }
-    return sl_wide_narrow(weight > 0 ? weight : 0, weight_out) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
-}
 
 static bool is_claim(const struct sl_instant_row *row)
 {
     return row->pnl > row->taken; /* a loss is below zero, and what is taken is not */
 }
 
-/* What a party can be charged without falling short: what it is still to receive, or has yet to
- * pay, and its balance. */
-static sl_wide bearable(const struct sl_instant *instant, const struct sl_instant_party *party)
+/* The equity there is when all claims of the holding are received. */
+static sl_wide equity_of(const struct sl_instant *instant, const struct sl_instant_row *row)
 {
-    int64_t balance = sl_ledger_holding(instant->engine->ledger, party->holding)->balance;
-    sl_wide due = party->gains - party->losses - party->shares + party->paid;
-    sl_wide most = due + (balance > 0 ? balance : 0);
-    return party->short_of == 0 && most > 0 ? most : 0;
+    sl_wide equity = sl_margin_equity(instant->engine, row->holding) + instant->rows[row->head].due;
+    return equity > 0 ? equity : 0;
 }
 
-/* A claim can be taken whole. But where it bears the loss of somebody whom shares have left short,
- * it is taken only as far as that leaves nobody else short: one default does not cause a chain. */
+/* A claim can be taken whole, but no share takes that equity below zero. */
 static int64_t cap_of(const struct sl_instant *instant, const struct sl_instant_row *row)
 {
-    int64_t cap = row->pnl - row->taken;
-    const struct sl_instant_party *party =
-        instant->after_shares ? sl_instant_party_of(instant, row) : NULL;
-    if (party != NULL) {
-        sl_wide most = bearable(instant, party);
-        cap = most < cap ? (int64_t)most : cap;
-    }
-    return cap;
+    sl_wide equity = equity_of(instant, row);
+    int64_t claim = row->pnl - row->taken;
+    return equity >= claim ? claim : (int64_t)equity;
 }
 
-/* Columns of the claims in the market at hand; `by_claim` weighs by what is left of them. */
-static enum sloss_status open_claims(const struct sl_instant *instant, bool by_claim,
+/* Columns of the claims in the market at hand. */
+static enum sloss_status open_claims(const struct sl_instant *instant, uint32_t place,
                                      struct sl_share *share)
 {
     struct sloss_engine *engine = instant->engine;
-    uint32_t begin = instant->first[instant->market];
-    uint32_t end = instant->first[instant->market + 1];
-    uint32_t index_of_market = instant->moves[instant->market].market;
-    const struct sl_market *market = sl_engine_market(engine, index_of_market);
-    uint32_t fund = sl_ledger_book(engine->ledger, index_of_market)->fund;
+    uint32_t begin = instant->first[place];
+    uint32_t end = instant->first[place + 1];
+    uint32_t market = instant->moves[place].market;
+    uint32_t fund = sl_ledger_book(engine->ledger, market)->fund;
     if (!sl_share_open(engine, end - begin, share)) {
         return SLOSS_ERR_MEMORY;
     }
     share->count = 0;
     for (uint32_t index = begin; index < end; index++) {
         const struct sl_instant_row *row = &instant->rows[index];
-        if (!is_claim(row)) {
-            continue;
+        if (is_claim(row)) {
+            share->keeper = row->holding == fund ? share->count : share->keeper;
+            share->weight[share->count] = row->pnl - row->taken;
+            share->cap[share->count++] = cap_of(instant, row);
         }
-        share->cap[share->count] = cap_of(instant, row);
-        share->weight[share->count] = row->pnl - row->taken;
-        enum sloss_status status =
-            by_claim ? SLOSS_OK : weigh_claim(instant, market, row, &share->weight[share->count]);
-        if (status != SLOSS_OK) {
-            return status;
-        }
-        if (row->holding == fund) {
-            share->keeper = share->count;
-        }
-        share->count++;
     }
     return SLOSS_OK;
 }
 
-/* Note a share of a claim. What one with a single row is charged is counted when it receives. */
-static enum sloss_status take_share(struct sl_instant *instant, const struct sloss_deficit *deficit,
-                                    struct sl_instant_row *row, int64_t share)
-{
-    struct sloss_engine *engine = instant->engine;
-    struct sl_instant_party *party = sl_instant_party_of(instant, row);
-    enum sloss_status status = SLOSS_OK;
-    row->taken += share;
-    if (party != NULL) {
-        party->shares += share;
-        status = sl_socialize_count(engine, row->holding, deficit->market, share);
-    }
-    return status;
-}
-
 /* Take the shares from the claims, in the order in which the columns were opened. */
-static enum sloss_status take_shares(struct sl_instant *instant,
-                                     const struct sloss_deficit *deficit,
-                                     const struct sl_share *share)
+static void take_shares(struct sl_instant *instant, uint32_t place, const int64_t *share,
+                        uint32_t count)
 {
-    uint32_t index = instant->first[instant->market];
-    enum sloss_status status = SLOSS_OK;
-    for (uint32_t i = 0; status == SLOSS_OK && i < share->count; i++, index++) {
+    uint32_t index = instant->first[place];
+    for (uint32_t i = 0; i < count; i++, index++) {
         while (!is_claim(&instant->rows[index])) {
             index++;
         }
-        if (share->share[i] > 0) {
-            status = take_share(instant, deficit, &instant->rows[index], share->share[i]);
-        }
+        struct sl_instant_row *row = &instant->rows[index];
+        row->taken += share[i];
+        instant->rows[row->head].due -= share[i];
+    }
+}
+
+/* In proportion it is the payout that is rounded down where the last one bears the rounding. */
+static uint32_t rounding_of(const struct sl_share_terms *sharing)
+{
+    bool payout = sharing->rule == SLOSS_RULE_PRO_RATA && sharing->rounding == SLOSS_ROUNDING_LAST;
+    return payout ? SL_ROUNDING_PAYOUT : sharing->rounding;
+}
+
+/* How the cuts were divided. */
+struct cuts {
+    const int64_t *share; /* in working memory */
+    uint32_t count;
+    int64_t base; /* of a rate */
+    struct sl_apportionment result;
+};
+
+/* Cut by claims and what bounds them. */
+static enum sloss_status cut_by_claims(const struct sl_instant *instant, uint32_t place,
+                                       int64_t amount, struct cuts *cuts)
+{
+    struct sloss_engine *engine = instant->engine;
+    uint32_t market = instant->moves[place].market;
+    const struct sl_share_terms *sharing = &sl_engine_market(engine, market)->sharing;
+    struct sl_share share;
+    enum sloss_status status = open_claims(instant, place, &share);
+    if (status == SLOSS_OK) {
+        status = sl_share_divide(engine, &share, sharing->rule, rounding_of(sharing), amount,
+                                 &cuts->result);
+    }
+    if (status == SLOSS_OK) {
+        cuts->share = share.share;
+        cuts->count = share.count;
+        cuts->base = sl_share_base(&share, sharing->rule, &cuts->result);
     }
     return status;
 }
 
-/* A payer's payout is what is floored when the last one bears the rounding. */
-static uint32_t rounding_of(const struct sl_market *market)
+/* What a policy sees of a claim: it is the profit, the gain and the deposit. One without lots any
+ * more has a claim as well, and stands with one. */
+static struct sl_figures figures_of(const struct sl_instant *instant,
+                                    const struct sl_instant_row *row, uint32_t index)
 {
-    uint32_t rounding = market->sharing.rounding;
-    return rounding == SLOSS_ROUNDING_LAST ? SL_ROUNDING_PAYOUT : rounding;
+    const struct sloss_engine *engine = instant->engine;
+    const struct sl_market *market = sl_engine_market(engine, index);
+    uint32_t position = sl_ledger_find_position(engine->ledger, row->holding, index);
+    int64_t lots = position == SL_NONE ? 0 : sl_ledger_position(engine->ledger, position)->lots;
+    int64_t claim = row->pnl - row->taken;
+    return (struct sl_figures){.profit = claim,
+                               .equity = equity_of(instant, row),
+                               .lots = lots == 0 ? 1 : lots,
+                               .notional = sl_market_notional(market, lots),
+                               .maintenance = sl_market_required(market, lots, SL_MAINTENANCE),
+                               .balance = sl_ledger_holding(engine->ledger, row->holding)->balance,
+                               .deposit = claim,
+                               .cap = cap_of(instant, row)};
+}
+
+/* Cut as a policy says. */
+static enum sloss_status cut_by_policy(const struct sl_instant *instant, uint32_t place,
+                                       int64_t amount, struct cuts *cuts)
+{
+    struct sloss_engine *engine = instant->engine;
+    uint32_t market = instant->moves[place].market;
+    struct sloss_policy_terms terms = sl_columns_terms(&sl_engine_market(engine, market)->sharing);
+    struct sl_columns columns;
+    uint32_t begin = instant->first[place];
+    uint32_t end = instant->first[place + 1];
+    if (!sl_columns_open(engine, &terms, end - begin, &columns)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    columns.count = 0;
+    for (uint32_t index = begin; index < end; index++) {
+        const struct sl_instant_row *row = &instant->rows[index];
+        if (!is_claim(row)) {
+            continue;
+        }
+        struct sl_figures figures = figures_of(instant, row, market);
+        if (!sl_columns_set(&columns, columns.count++, &figures)) {
+            return SLOSS_ERR_OVERFLOW;
+        }
+    }
+    enum sloss_status status = sl_columns_divide(engine, &columns, amount, &cuts->result);
+    cuts->share = columns.share;
+    cuts->count = columns.count;
+    cuts->base = cuts->result.weight_sum;
+    return status;
 }
 
 enum sloss_status sl_haircut(struct sloss_engine *engine, void *context,
                              struct sloss_deficit *deficit, int64_t amount)
 {
     struct sl_instant *instant = context;
-    const struct sl_market *market = sl_engine_market(engine, deficit->market);
-    int64_t left = amount;
-    int64_t base = 0;
-    uint64_t *shared = &instant->shared[instant->market];
-    *shared = *shared == 0 ? deficit->number : SL_SEVERAL_DEFICITS;
-    /* By the market's rule first; what weights of zero leave over, by what is left of the claims.
-     */
-    for (uint32_t turn = 0; turn < 2 && left > 0; turn++) {
-        uint32_t rule = turn == 0 ? market->sharing.rule : SLOSS_RULE_PRO_RATA;
-        struct sl_share share;
-        struct sl_apportionment result;
-        enum sloss_status status = open_claims(instant, turn == 1, &share);
-        if (status == SLOSS_OK) {
-            status = sl_share_divide(engine, &share, rule, rounding_of(market), left, &result);
-        }
-        if (status == SLOSS_OK) {
-            status = take_shares(instant, deficit, &share);
-        }
-        if (status != SLOSS_OK) {
-            return status;
-        }
-        base = turn == 0 ? sl_share_base(&share, rule, &result) : base;
-        sl_socialize_note(deficit, left - result.residual, base, result.sharers, result.share_max);
-        left = result.residual;
+    bool by_policy =
+        sl_engine_market(engine, deficit->market)->sharing.basis == SLOSS_BASIS_POLICY;
+    uint32_t place = sl_instant_place_of(instant, deficit->market);
+    uint64_t *shared = &instant->shared[place];
+    struct cuts cuts = {.share = NULL};
+    enum sloss_status status = by_policy ? cut_by_policy(instant, place, amount, &cuts)
+                                         : cut_by_claims(instant, place, amount, &cuts);
+    if (status == SLOSS_OK) {
+        take_shares(instant, place, cuts.share, cuts.count);
+        *shared = *shared == 0 ? deficit->number : SL_SEVERAL_DEFICITS;
+        deficit->basis = by_policy ? SLOSS_BASIS_POLICY : SLOSS_BASIS_PROFIT;
+        deficit->cap = SLOSS_CAP_PROFIT;
+        sl_socialize_note(deficit, amount - cuts.result.residual, cuts.base, cuts.result.sharers,
+                          cuts.result.share_max);
     }
-    return SLOSS_OK;
+    return status;
+}
+
+/* The first row of a market that is not before the account: rows are in account order. */
+static uint32_t search(const struct sl_instant *instant, uint32_t place, uint32_t account)
+{
+    uint32_t begin = instant->first[place];
+    uint32_t end = instant->first[place + 1];
+    while (begin < end) {
+        uint32_t middle = begin + (end - begin) / 2;
+        uint32_t holding = instant->rows[middle].holding;
+        if (sl_ledger_holding(instant->engine->ledger, holding)->account < account) {
+            begin = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    return begin;
+}
+
+sl_wide sl_haircut_due(const struct sloss_engine *engine, const void *context, uint32_t holding)
+{
+    const struct sl_instant *instant = context;
+    uint32_t account = sl_ledger_holding(engine->ledger, holding)->account;
+    sl_wide due = 0;
+    for (uint32_t place = 0; place < instant->markets; place++) {
+        uint32_t index = search(instant, place, account);
+        const struct sl_instant_row *row = &instant->rows[index];
+        if (index < instant->first[place + 1] && row->holding == holding && is_claim(row)) {
+            due += row->pnl - row->taken;
+        }
+    }
+    return due;
 }

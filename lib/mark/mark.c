@@ -2,6 +2,7 @@
 #include "mark/mark.h"
 
 #include "liquidation/liquidation.h"
+#include "mark/unsettled_internal.h"
 #include "mark/variation_internal.h"
 
 static enum sloss_status set_mark(struct sloss_engine *engine, const struct sl_price *price)
@@ -63,7 +64,9 @@ enum sloss_status sl_mark(struct sloss_engine *engine, const struct sl_price *pr
         }
     }
     enum sloss_status status = sl_variation_settle(engine, instant.moves, settled);
-    return status == SLOSS_OK ? sl_liquidation_run(engine, instant.markets, count) : status;
+    return status == SLOSS_OK
+               ? sl_liquidation_run(engine, instant.markets, count, sl_unsettled_settle)
+               : status;
 }
 
 /* Would the largest cost there has been fit with the funding of all lots of a side? */
@@ -111,5 +114,5 @@ enum sloss_status sl_mark_funding(struct sloss_engine *engine, uint32_t index, i
     } else {
         status = SLOSS_ERR_OVERFLOW;
     }
-    return status == SLOSS_OK ? sl_liquidation_run(engine, &index, 1) : status;
+    return status == SLOSS_OK ? sl_liquidation_run(engine, &index, 1, sl_unsettled_settle) : status;
 }

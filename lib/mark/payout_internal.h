@@ -5,11 +5,7 @@
 
 #include "mark/instant_internal.h"
 
-/* One event for what each claim was charged, whatever the deficits: it is kept back from what its
- * owner receives, and so goes from the owner to the owner. */
-enum sloss_status sl_payout_tell(struct sl_instant *instant);
-
-/* The holding of a row receives what it is due. */
-enum sloss_status sl_payout(struct sl_instant *instant, uint32_t index);
+/* All of them, market after market. */
+enum sloss_status sl_payout(struct sl_instant *instant);
 
 #endif

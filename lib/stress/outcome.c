@@ -55,8 +55,7 @@ static bool add_market(const struct sloss_engine *engine, uint32_t index,
            sl_fixed_add(result->deleveraged, given, &result->deleveraged);
 }
 
-/* Records of the debts of one account follow each other, one per market. A record of several debts
- * together names no account. */
+/* Records of the debts of one account follow each other, one per market. */
 struct debtor {
     uint64_t account;
     int64_t loss;
@@ -79,7 +78,7 @@ static bool add_debt(struct debtor *debtor, const struct sloss_deficit *record,
         rank(debtor, result);
         *debtor = (struct debtor){record->account, 0};
     }
-    return record->account == 0 || sl_fixed_add(debtor->loss, record->loss, &debtor->loss);
+    return sl_fixed_add(debtor->loss, record->loss, &debtor->loss);
 }
 
 static bool add_charges(const struct sloss_deficit *record, struct sloss_stress_result *result)

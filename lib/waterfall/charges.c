@@ -10,7 +10,7 @@
 struct sum {
     int64_t amount;
     uint32_t holding;
-    uint32_t reserved;
+    bool moves_balance;
 };
 
 static struct sl_charges *charges_of(const struct sloss_engine *engine, uint32_t market)
@@ -101,12 +101,13 @@ enum sloss_status sl_charges_open(struct sloss_engine *engine, const struct slos
 }
 
 void sl_charges_add(struct sloss_engine *engine, uint32_t market, uint32_t key, uint32_t holding,
-                    int64_t share)
+                    int64_t share, bool moves_balance)
 {
     if (sl_record_keeps_events(engine)) {
         struct sum *sum = &sums_of(charges_of(engine, market))[key];
         sum->amount += share;
         sum->holding = holding;
+        sum->moves_balance = moves_balance;
     }
 }
 
@@ -142,8 +143,8 @@ static enum sloss_status tell_market(struct sloss_engine *engine, uint32_t marke
     enum sloss_status status = order_payers(engine, charges, &keys, &count);
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         const struct sum *sum = &sums_of(charges)[sl_order_row(keys[i])];
-        status =
-            sl_record_charge(engine, market, charges->deficit, sum->holding, SL_NONE, sum->amount);
+        status = sl_record_charge(engine, market, charges->deficit, sum->holding,
+                                  sum->moves_balance ? SL_NONE : sum->holding, sum->amount);
     }
     return status;
 }

@@ -4,10 +4,13 @@
 #include <string.h>
 
 #include "closing/trade.h"
+#include "engine/gain.h"
 #include "engine/margin.h"
 #include "engine/watch.h"
 #include "ledger/order.h"
+#include "ledger/position.h"
 #include "ledger/sweep.h"
+#include "waterfall/before.h"
 
 struct payer {
     uint32_t holding;
@@ -45,6 +48,10 @@ void sl_payers_finalize(struct sloss_engine *engine)
 /* Does everybody pay who holds the asset, or only who has a position? */
 static bool owners_pay(const struct sl_market *market)
 {
+    if (market->sharing.basis == SLOSS_BASIS_POLICY) {
+        struct sloss_policy_terms terms = sl_columns_terms(&market->sharing);
+        return !sl_columns_ask_position(&terms);
+    }
     return market->sharing.basis == SLOSS_BASIS_EQUITY;
 }
 
@@ -75,73 +82,84 @@ static sl_wide positive(sl_wide amount)
     return amount > 0 ? amount : 0;
 }
 
-/* Equity is a look at every position of the holding, so only where basis or cap asks for it. */
-static bool asks_equity(const struct sl_market *market)
-{
-    return market->sharing.basis == SLOSS_BASIS_EQUITY || market->sharing.cap == SLOSS_CAP_EQUITY;
-}
-
 /* What a basis or a cap looks at. */
 struct standing {
     sl_wide profit;
-    sl_wide equity;
+    sl_wide cost;
+    sl_wide equity; /* at least 0, without unsettled gains; of a survivor what it has left */
     int64_t lots;
-    bool is_flat; /* it has no position in the asset at all */
+    int64_t balance;
+    bool is_survivor; /* closed out above zero in this round: as it stood before */
+    bool is_flat;     /* it has no position in the asset at all */
 };
 
-static struct standing stand(const struct sloss_engine *engine, const struct sl_market *market,
-                             struct payer payer)
+static struct standing stand(const struct sloss_engine *engine, uint32_t market, struct payer payer)
 {
-    struct standing standing = {0};
-    if (asks_equity(market)) {
-        standing.equity = positive(sl_margin_equity(engine, payer.holding));
-        standing.is_flat = sl_trade_flat(engine, payer.holding);
-    }
-    if (payer.position != SL_NONE) {
+    int64_t balance = sl_ledger_holding(engine->ledger, payer.holding)->balance;
+    struct standing standing = {.equity = sl_margin_settled(engine, payer.holding),
+                                .balance = balance,
+                                .is_survivor = sl_before_is_survivor(engine, payer.holding),
+                                .is_flat = sl_trade_flat(engine, payer.holding)};
+    if (standing.is_survivor) {
+        const struct sl_before *before = sl_before_of(engine, payer.holding, market);
+        standing.equity = balance < standing.equity ? balance : standing.equity;
+        standing.profit = before == NULL ? 0 : before->profit;
+        standing.cost = before == NULL ? 0 : before->cost;
+        standing.lots = before == NULL ? 0 : before->lots;
+    } else if (payer.position != SL_NONE) {
         const struct sl_position *position = sl_ledger_position(engine->ledger, payer.position);
-        standing.profit = positive(sl_margin_profit(engine, position));
+        const struct sl_market *terms = sl_engine_market(engine, market);
+        standing.profit = sl_gain_left(engine, position);
+        standing.cost = position->cost + (sl_wide)position->lots * terms->funding;
         standing.lots = position->lots;
     }
+    standing.equity = positive(standing.equity);
     return standing;
 }
 
-static sl_wide weigh(const struct sl_market *market, const struct standing *standing)
-{
-    switch (market->sharing.basis) {
-    case SLOSS_BASIS_PROFIT:
-        return standing->profit;
-    case SLOSS_BASIS_EQUITY:
-        return standing->equity;
-    case SLOSS_BASIS_OPEN_INTEREST:
-        return (sl_wide)sl_fixed_magnitude(standing->lots);
-    default:
-        return sl_market_notional(market, standing->lots);
-    }
-}
-
-static sl_wide bound(const struct sl_market *market, const struct standing *standing,
-                     int64_t balance)
+/* The most that it is charged. */
+static sl_wide bound(const struct sl_market *market, const struct standing *standing)
 {
     sl_wide cap = INT64_MAX;
     if (market->sharing.cap == SLOSS_CAP_PROFIT) {
-        cap = standing->profit;
-    } else if (market->sharing.cap == SLOSS_CAP_EQUITY || standing->is_flat) {
+        cap = positive(standing->profit < standing->equity ? standing->profit : standing->equity);
+    } else if (market->sharing.cap == SLOSS_CAP_EQUITY || standing->is_survivor ||
+               standing->is_flat) {
         /* Nothing stands behind a debt of one without positions. */
         cap = standing->equity;
     }
     /* A variation market has paid out every profit: there is nothing but the balance to take from.
      */
-    if (market->settlement == SLOSS_SETTLEMENT_VARIATION && cap > positive(balance)) {
-        cap = positive(balance);
+    if (market->settlement == SLOSS_SETTLEMENT_VARIATION && cap > positive(standing->balance)) {
+        cap = positive(standing->balance);
     }
     return cap;
 }
 
-/* What a holding can lose before it may be in breach: at the least, in whole atoms (margin.h). */
-static int64_t spare(const struct sl_holding *holding, sl_wide slack)
+/* What it is charged by; a policy weighs by itself, and asks whoever can give something. */
+static sl_wide weigh(const struct sl_market *market, const struct standing *standing)
 {
-    sl_wide atoms = sl_wide_divide(slack, SL_PPB, SL_ROUND_FLOOR) - holding->count;
-    return atoms < INT64_MAX ? (int64_t)atoms : INT64_MAX;
+    switch (market->sharing.basis) {
+    case SLOSS_BASIS_PROFIT:
+        return positive(standing->profit);
+    case SLOSS_BASIS_EQUITY:
+        return standing->equity;
+    case SLOSS_BASIS_OPEN_INTEREST:
+        return (sl_wide)sl_fixed_magnitude(standing->lots);
+    case SLOSS_BASIS_POLICY:
+        return standing->lots == 0 && !owners_pay(market) ? 0 : bound(market, standing);
+    default:
+        return sl_market_notional(market, standing->lots);
+    }
+}
+
+/* Whose close-out left a debt pays nothing in this command, nor does who is in breach when the
+ * accounts of the round are closed; but who was closed out above zero in it does. */
+static bool may_pay(const struct sloss_engine *engine, uint32_t holding)
+{
+    return !sl_ledger_owes(sl_ledger_holding(engine->ledger, holding)) &&
+           (sl_before_is_survivor(engine, holding) ||
+                     sl_before_was_charged(engine, holding) || !sl_margin_breached(engine, holding));
 }
 
 /* Fill a row of the columns. What does not fit is a weight of -1: an error, but only where the row
@@ -151,19 +169,13 @@ static void fill_row(const struct sloss_engine *engine, struct sl_payers *payers
 {
     const struct sl_market *market = sl_engine_market(engine, payers->market);
     uint32_t payer = payer_at(payers, row)->holding;
-    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, payer);
     sl_wide weight = weigh(market, standing);
     payers->weight[row] = payers->cap[row] = 0;
-    if (weight == 0) {
+    if (weight == 0 || !may_pay(engine, payer)) {
         return;
     }
-    sl_wide slack = sl_margin_slack(engine, payer, SL_MAINTENANCE);
-    if (sl_margin_is_short(engine, payer, slack)) {
-        return;
-    }
-    payers->slack[row] = spare(holding, slack);
     if (!sl_wide_narrow(weight, &payers->weight[row]) ||
-        !sl_wide_narrow(bound(market, standing, holding->balance), &payers->cap[row])) {
+        !sl_wide_narrow(bound(market, standing), &payers->cap[row])) {
         payers->weight[row] = -1;
         payers->oversized = true;
     }
@@ -171,8 +183,7 @@ static void fill_row(const struct sloss_engine *engine, struct sl_payers *payers
 
 static void weigh_row(const struct sloss_engine *engine, struct sl_payers *payers, uint32_t row)
 {
-    const struct sl_market *market = sl_engine_market(engine, payers->market);
-    struct standing standing = stand(engine, market, *payer_at(payers, row));
+    struct standing standing = stand(engine, payers->market, *payer_at(payers, row));
     fill_row(engine, payers, row, &standing);
 }
 
@@ -212,7 +223,7 @@ static void list(const struct sloss_engine *engine, struct sl_payers *payers, st
     if ((sl_ledger_holding(engine->ledger, payer.holding)->flags & SL_HOLDING_SYSTEM) != 0) {
         return;
     }
-    struct standing standing = stand(engine, market, payer);
+    struct standing standing = stand(engine, payers->market, payer);
     if (weigh(market, &standing) == 0) {
         return;
     }
@@ -267,14 +278,13 @@ static enum sloss_status list_all(struct sloss_engine *engine, struct sl_payers 
 {
     bool owners = owners_pay(sl_engine_market(engine, payers->market));
     uint32_t most = sl_payers_keys(engine, payers);
-    payers->weight = sl_vector_scratch(&payers->columns, most, 3 * sizeof(int64_t));
+    payers->weight = sl_vector_scratch(&payers->columns, most, 2 * sizeof(int64_t));
     uint32_t *rows = sl_vector_scratch(&payers->row_of, most, sizeof(*rows));
     if (payers->weight == NULL || rows == NULL ||
         sl_vector_scratch(&payers->rows, most, sizeof(struct payer)) == NULL) {
         return SLOSS_ERR_MEMORY;
     }
     payers->cap = payers->weight + most;
-    payers->slack = payers->cap + most;
     payers->count = 0;
     memset(rows, 0xFF, most * sizeof(*rows)); /* SL_NONE */
     sl_watch_catch_up(engine, &payers->reader);
@@ -286,6 +296,7 @@ static enum sloss_status list_all(struct sloss_engine *engine, struct sl_payers 
         status = list_holders(engine, payers);
     }
     payers->listed = status == SLOSS_OK && engine->watch.on;
+    payers->round = engine->round.number;
     sl_sweep_log(engine->ledger, payers->count, sizeof(struct sl_holding));
     return status;
 }
@@ -325,13 +336,13 @@ static void weigh_again(const struct sloss_engine *engine, struct sl_payers *pay
         weigh_row(engine, payers, row);
         return;
     }
-    struct standing standing = stand(engine, market, payer);
+    struct standing standing = stand(engine, payers->market, payer);
     payers->listed &= weigh(market, &standing) == 0;
 }
 
 static enum sloss_status catch_up(struct sloss_engine *engine, struct sl_payers *payers)
 {
-    payers->listed &= !sl_watch_lost(engine, &payers->reader);
+    payers->listed &= payers->round == engine->round.number && !sl_watch_lost(engine, &payers->reader);
     while (payers->listed) {
         uint32_t holding = sl_watch_next(engine, &payers->reader);
         if (holding == SL_NONE) {
@@ -352,28 +363,7 @@ static bool all_fit(const struct sl_payers *payers)
     return true;
 }
 
-/* Leave out of the next division who may not pay for it. */
-static void leave_out(const struct sloss_engine *engine, struct sl_payers *payers,
-                      uint32_t beneficiary)
-{
-    const struct sloss_ledger *ledger = engine->ledger;
-    if (beneficiary != SL_NONE) {
-        uint32_t row = find_row(engine, payers, payer_of(engine, payers, beneficiary));
-        if (row != SL_NONE) {
-            payers->weight[row] = 0;
-        }
-        return;
-    }
-    for (uint32_t row = 0; row < payers->count; row++) {
-        uint32_t flags = sl_ledger_holding(ledger, sl_payers_holding(payers, row))->flags;
-        if ((flags & SL_HOLDING_CLOSED) != 0) {
-            payers->weight[row] = 0;
-        }
-    }
-    payers->listed = false; /* the next deficit is somebody's */
-}
-
-enum sloss_status sl_payers_open(struct sloss_engine *engine, uint32_t market, uint32_t beneficiary,
+enum sloss_status sl_payers_open(struct sloss_engine *engine, uint32_t market,
                                  struct sl_payers **payers_out)
 {
     struct sl_payers *payers = payers_of(engine, market);
@@ -382,30 +372,57 @@ enum sloss_status sl_payers_open(struct sloss_engine *engine, uint32_t market, u
         return SLOSS_ERR_MEMORY;
     }
     enum sloss_status status = catch_up(engine, payers);
-    if (status == SLOSS_OK) {
-        leave_out(engine, payers, beneficiary);
-        status = all_fit(payers) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
-    }
-    return status;
+    return status != SLOSS_OK || all_fit(payers) ? status : SLOSS_ERR_OVERFLOW;
 }
 
-/* Most charges change neither weight nor cap, and leave enough not to be in breach. */
-void sl_payers_charge(const struct sloss_engine *engine, struct sl_payers *payers, uint32_t row,
-                      int64_t share)
+enum sloss_status sl_payers_fill(const struct sloss_engine *engine, const struct sl_payers *payers,
+                                 struct sl_columns *columns)
 {
     const struct sl_market *market = sl_engine_market(engine, payers->market);
-    payers->slack[row] -= share;
-    if (payers->slack[row] < 0 || asks_equity(market) ||
-        market->settlement == SLOSS_SETTLEMENT_VARIATION) {
-        weigh_row(engine, payers, row);
+    for (uint32_t row = 0; row < payers->count; row++) {
+        struct standing standing = stand(engine, payers->market, *payer_at(payers, row));
+        struct sl_figures figures = {
+            .profit = standing.profit,
+            .equity = standing.equity,
+            .cost = standing.cost,
+            .lots = standing.lots,
+            .notional = sl_market_notional(market, standing.lots),
+            .maintenance = sl_market_required(market, standing.lots, SL_MAINTENANCE),
+            .balance = standing.balance,
+            .deposit = sl_fixed_positive(standing.balance),
+            .cap = payers->cap[row]};
+        if (payers->cap[row] == 0) {
+            figures = (struct sl_figures){.lots = standing.lots}; /* whatever it has, it is not asked */
+        }
+        if (!sl_columns_set(columns, row, &figures)) {
+            return SLOSS_ERR_OVERFLOW;
+        }
     }
+    return SLOSS_OK;
 }
 
-void sl_payers_close(const struct sloss_engine *engine, struct sl_payers *payers,
-                     uint32_t beneficiary)
+/* What is in profit can pay with it, in an unrealized market: then the share goes to the cost. */
+static bool uses_profit_up(const struct sl_market *market)
 {
-    sl_watch_catch_up(engine, &payers->reader);
-    if (payers->listed && beneficiary != SL_NONE) {
-        weigh_again(engine, payers, beneficiary);
+    return market->sharing.cap == SLOSS_CAP_PROFIT &&
+           market->settlement == SLOSS_SETTLEMENT_UNREALIZED;
+}
+
+enum sloss_status sl_payers_charge(struct sloss_engine *engine, const struct sl_payers *payers,
+                                   uint32_t row, int64_t share, bool *moves_balance_out)
+{
+    const struct payer *payer = payer_at(payers, row);
+    struct sl_before *before = sl_before_of(engine, payer->holding, payers->market);
+    *moves_balance_out = true;
+    if (before != NULL) {
+        sl_before_bear(before, share); /* a survivor has no position to charge */
+    } else if (uses_profit_up(sl_engine_market(engine, payers->market))) {
+        *moves_balance_out = false;
+        sl_watch_note(engine, payer->holding);
+        return sl_ledger_shift(engine->ledger, payer->position, 0, share);
     }
+    enum sloss_status status = sl_watch_pay(engine, payer->holding, SL_NONE, share);
+    bool counts = before == NULL && payer->position != SL_NONE &&
+                  sl_engine_market(engine, payers->market)->settlement == SLOSS_SETTLEMENT_VARIATION;
+    return status == SLOSS_OK && counts ? sl_gain_charge(engine, payer->position, share) : status;
 }

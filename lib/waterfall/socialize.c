@@ -3,13 +3,24 @@
 
 #include <assert.h>
 
+#include "waterfall/before.h"
 #include "waterfall/charges.h"
+#include "waterfall/columns.h"
 #include "waterfall/payers.h"
 #include "allocation/apportion.h"
 #include "engine/record.h"
 #include "waterfall/share.h"
 #include "ledger/sweep.h"
 #include "engine/watch.h"
+
+/* What each payer is to give. */
+struct division {
+    const int64_t *share; /* in working memory */
+    int64_t base;         /* of a rate */
+    struct sl_apportionment result;
+};
+
+#define ASKED_EVERY 4096u /* payers, between asking the host whether to go on */
 
 enum sloss_status sl_socialize_count(struct sloss_engine *engine, uint32_t row, uint32_t market,
                                      int64_t share)
@@ -42,17 +53,26 @@ static void read_ahead(const struct sloss_engine *engine, const struct sl_payers
     }
 }
 
-/* Into the pool of a settlement, out of which the beneficiary is paid once. */
+/* Charge the payer of a row, into the pool. */
 static enum sloss_status charge(struct sloss_engine *engine, const struct sl_payers *payers,
                                 uint32_t row, int64_t share)
 {
     uint32_t payer = sl_payers_holding(payers, row);
-    enum sloss_status status = sl_watch_pay(engine, payer, SL_NONE, share);
+    bool moves_balance;
+    enum sloss_status status =
+        engine->round.several ? sl_before_charge(engine, payer) : SLOSS_OK;
+    if (status == SLOSS_OK) {
+        status = sl_ledger_touch(engine->ledger, payer);
+    }
     if (status == SLOSS_OK) {
         status = sl_socialize_count(engine, payer, payers->market, share);
     }
     if (status == SLOSS_OK) {
-        sl_charges_add(engine, payers->market, sl_payers_key(engine, payers, row), payer, share);
+        status = sl_payers_charge(engine, payers, row, share, &moves_balance);
+    }
+    if (status == SLOSS_OK) {
+        sl_charges_add(engine, payers->market, sl_payers_key(engine, payers, row), payer, share,
+                       moves_balance);
     }
     return status;
 }
@@ -65,53 +85,74 @@ static enum sloss_status charge_all(struct sloss_engine *engine,
         sl_charges_open(engine, deficit, sl_payers_keys(engine, payers));
     for (uint32_t row = 0; status == SLOSS_OK && row < payers->count; row++) {
         read_ahead(engine, payers, row);
-        if (shares[row] == 0) {
-            continue;
+        if (shares[row] != 0) {
+            status = charge(engine, payers, row, shares[row]);
         }
-        status = charge(engine, payers, row, shares[row]);
-        sl_payers_charge(engine, payers, row, shares[row]);
+        if (status == SLOSS_OK && row % ASKED_EVERY == ASKED_EVERY - 1) {
+            status = sl_engine_go_on(engine);
+        }
     }
     return status;
 }
 
-/* What the payers have put into the pool of the settlement. */
-static enum sloss_status credit(struct sloss_engine *engine, const struct sloss_deficit *deficit,
-                                uint32_t beneficiary, int64_t amount)
+/* Divide by the policy of the market: it sees what it asks for of each payer. */
+static enum sloss_status divide_by_policy(struct sloss_engine *engine,
+                                          const struct sl_payers *payers, int64_t amount,
+                                          struct division *division)
 {
-    enum sloss_status status = sl_watch_pay(engine, SL_NONE, beneficiary, amount);
-    return status == SLOSS_OK ? sl_record_cover(engine, SLOSS_EVENT_SHARED, deficit, SL_NONE,
-                                                beneficiary, amount)
-                              : status;
+    const struct sl_market *market = sl_engine_market(engine, payers->market);
+    struct sloss_policy_terms terms = sl_columns_terms(&market->sharing);
+    struct sl_columns columns;
+    if (!sl_columns_open(engine, &terms, payers->count, &columns)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    enum sloss_status status = sl_payers_fill(engine, payers, &columns);
+    if (status == SLOSS_OK) {
+        status = sl_columns_divide(engine, &columns, amount, &division->result);
+    }
+    division->share = columns.share;
+    division->base = division->result.weight_sum;
+    return status;
+}
+
+/* Divide by weights and caps. */
+static enum sloss_status divide_by_basis(struct sloss_engine *engine,
+                                         const struct sl_payers *payers, int64_t amount,
+                                         struct division *division)
+{
+    const struct sl_share_terms *sharing = &sl_engine_market(engine, payers->market)->sharing;
+    struct sl_share share;
+    if (!sl_share_open(engine, payers->count, &share)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    share.weight = payers->weight;
+    share.cap = payers->cap;
+    enum sloss_status status = sl_share_divide(engine, &share, sharing->rule, sharing->rounding,
+                                               amount, &division->result);
+    division->share = share.share;
+    division->base =
+        status == SLOSS_OK ? sl_share_base(&share, sharing->rule, &division->result) : 0;
+    return status;
 }
 
 enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit *deficit,
-                               uint32_t beneficiary, int64_t amount)
+                               int64_t amount)
 {
-    const struct sl_market *market = sl_engine_market(engine, deficit->market);
+    bool by_policy =
+        sl_engine_market(engine, deficit->market)->sharing.basis == SLOSS_BASIS_POLICY;
+    struct division division = {.share = NULL};
     struct sl_payers *payers;
-    struct sl_share share;
-    struct sl_apportionment result;
-    enum sloss_status status = sl_payers_open(engine, deficit->market, beneficiary, &payers);
-    if (status == SLOSS_OK && !sl_share_open(engine, payers->count, &share)) {
-        status = SLOSS_ERR_MEMORY;
+    enum sloss_status status = sl_payers_open(engine, deficit->market, &payers);
+    if (status == SLOSS_OK) {
+        status = by_policy ? divide_by_policy(engine, payers, amount, &division)
+                           : divide_by_basis(engine, payers, amount, &division);
     }
     if (status == SLOSS_OK) {
-        share.weight = payers->weight;
-        share.cap = payers->cap;
-        status = sl_share_divide(engine, &share, market->sharing.rule, market->sharing.rounding,
-                                 amount, &result);
+        status = charge_all(engine, deficit, payers, division.share);
     }
     if (status == SLOSS_OK) {
-        status = charge_all(engine, deficit, payers, share.share);
-    }
-    if (status == SLOSS_OK && beneficiary != SL_NONE && result.residual < amount) {
-        status = credit(engine, deficit, beneficiary, amount - result.residual);
-    }
-    if (status == SLOSS_OK) {
-        sl_socialize_note(deficit, amount - result.residual,
-                          sl_share_base(&share, market->sharing.rule, &result), result.sharers,
-                          result.share_max);
-        sl_payers_close(engine, payers, beneficiary);
+        sl_socialize_note(deficit, amount - division.result.residual, division.base,
+                          division.result.sharers, division.result.share_max);
     }
     return status;
 }

@@ -5,11 +5,10 @@
 
 #include "engine/engine.h"
 
-/* Charge up to `amount` to the market's payers, credit it to `beneficiary`, and add what it came to
- * to the deficit's record (docs/rules.md 6.2, 6.3). The beneficiary does not pay;
- * nor does anybody closed out in this command where it is SL_NONE, the pool of a round (6.7). */
+/* Charge up to `amount` to the market's payers, into the pool of the round, and note in the record
+ * what it came to (docs/rules.md 6.2, 6.3). */
 enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit *deficit,
-                               uint32_t beneficiary, int64_t amount);
+                               int64_t amount);
 
 /* Note in the record that `charged` accounts paid `share_max` at most, `amount` in all, on a base.
  */

@@ -72,9 +72,9 @@ def edits(*pieces):
     return lambda program: replaced(program, pieces)
 
 
-POOLED = ("    begin(&ledger, &engine);\n",
-          "    begin(&ledger, &engine);\n"
-          "    assert(sloss_engine_set_sharing(engine, btc, &(struct sloss_sharing){.pool = 1}) == SLOSS_OK);\n")
+ALONE = ("    begin(&ledger, &engine);\n",
+         "    begin(&ledger, &engine);\n"
+         "    assert(sloss_engine_set_sharing(engine, btc, &(struct sloss_sharing){.pool = 1}) == SLOSS_OK);\n")
 VARIATION = ("SLOSS_KIND_LINEAR, 0, &btc", "SLOSS_KIND_LINEAR, SLOSS_SETTLEMENT_VARIATION, &btc")
 NO_FUND = ("    assert(sloss_engine_deposit(*engine, sloss_account_insurance(btc), usd, 2500) == SLOSS_OK);\n", "")
 NOBODY_PAYS = ("    begin(&ledger, &engine);\n",
@@ -131,7 +131,7 @@ CASES = [
      recovery([DEPOSIT, REFUSED, WITHDRAW], 100300, TORN_INSTANT)),
     ("docs/guides/recovery.md", "c", "commands[] = {", "half of an instant, torn",
      recovery([DEPOSIT], 100500, TORN_INSTANT + TORN)),
-    ("docs/guides/events.md", "c", "sloss_engine_deficits(", "a pool of deficits", edits(POOLED)),
+    ("docs/guides/events.md", "c", "sloss_engine_deficits(", "deficits by themselves", edits(ALONE)),
     ("docs/guides/events.md", "c", "sloss_engine_deficits(", "a variation market", edits(VARIATION)),
     ("docs/guides/events.md", "c", "sloss_engine_deficits(", "no fund", edits(NO_FUND)),
     ("docs/guides/events.md", "c", "sloss_engine_deficits(", "nobody to pay", edits(NOBODY_PAYS)),

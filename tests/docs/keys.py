@@ -32,6 +32,8 @@ def keys_of(function, words):
     keys = {key: [] for key in local.get("keys", [])} if "keys[]" in function else {}
     for key, name in re.findall(r'scenario_choose\(\s*line,\s*"(\w+)",\s*(\w+)', function):
         keys[key] = local[name]
+    if "SLOSS_CAP_EQUITY" in function and "cap_names" in words:  # of a counterparty there always is a bound
+        keys["cap" if "cap" in keys else "rank_cap"] = ["profit", "equity"]
     return keys
 
 
@@ -41,7 +43,7 @@ def scenario_lines(source):
     functions, words = dict(FUNCTION.findall(text)), lists(text)
     found = {name: keys_of(functions[function], words)
              for name, function in re.findall(r'\{"([\w-]+)", (run_\w+)\}', text)}
-    found["waterfall"].update({key: [] for key in lists(functions["read_caps"])["keys"]})
+    found["waterfall"] = {key: [] for key in words["cap_keys"] if key}
     return {**found, "include": {}, "expect": {}}
 
 

@@ -331,8 +331,8 @@ static void check_records(struct world *world)
         require(sloss_engine_deficits(world->engine, &deficit, 1, &count) == SLOSS_OK);
         if (count == 1) {
             require(deficit.loss == deficit.paid[SLOSS_LAYER_INSURANCE] + deficit.paid[SLOSS_LAYER_RESERVE] + deficit.paid[SLOSS_LAYER_BACKSTOP] +
-                                        deficit.paid[SLOSS_LAYER_SOCIALIZE] + deficit.pooled + deficit.uncovered);
-            require(deficit.loss > 0 && deficit.pooled >= 0 && deficit.uncovered >= 0 &&
+                                        deficit.paid[SLOSS_LAYER_SOCIALIZE] + deficit.paid[SLOSS_LAYER_DELEVERAGE] + deficit.uncovered);
+            require(deficit.loss > 0 && deficit.uncovered >= 0 &&
                     deficit.paid[SLOSS_LAYER_SOCIALIZE] >= 0);
             socialized += deficit.paid[SLOSS_LAYER_SOCIALIZE];
         }

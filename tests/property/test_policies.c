@@ -2,7 +2,7 @@
 /* What every policy promises, whatever the figures: also those at the edge of what numbers hold. */
 #include "test.h"
 
-#include "allocation/policy_internal.h"
+#include "allocation/policy.h"
 #include "sloss/policy.h"
 #include "supply.h"
 

@@ -91,7 +91,7 @@ class Samples(unittest.TestCase):
                 lambda one: self.value(one) is None and self.engine.waterfall(0) == [(1, 500), (4, 0)],
             "set_sharing(btc, SharingTerms(Basis.EQUITY))":
                 lambda one: self.value(one) is None and self.engine.sharing(0).basis == sloss.Basis.EQUITY,
-            "engine.set_sharing(btc, SharingTerms(pool=True))":
+            "engine.set_sharing(btc, SharingTerms(pool=Pool.DEFICIT))":
                 lambda one: self.value(one) is None and self.engine.sharing(0).pool,
             "tiers(btc)": lambda one: self.value(one) == [], "waterfall(btc)": lambda one: len(self.value(one)) == 2,
             "sharing(btc)": lambda one: self.value(one).rule == sloss.Rule.PRO_RATA,

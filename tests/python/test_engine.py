@@ -26,14 +26,16 @@ class Engine(unittest.TestCase):
             engine.mark({btc: 1030})  # the short owes 90.00, has 50.00; the fund 25.00
             self.assertEqual(engine.account(1, usd).socialized, 9000 - 5000 - 2500)
             self.assertEqual(engine.account(2, usd).state, sloss.State.BANKRUPT)
-            self.assertEqual(engine.position(1, btc), (3, 300000, 9000, 0, 0))
+            self.assertEqual(engine.position(1, btc), (3, 301500, 7500, 0, 0))  # its profit pays 15.00
             info = engine.market(btc)
             self.assertEqual((info.deficit_sum, info.paid_sum),
                              (4000, {Layer.INSURANCE: 2500, Layer.RESERVE: 0, Layer.BACKSTOP: 0,
-                                     Layer.SOCIALIZE: 1500}))
+                                     Layer.SOCIALIZE: 1500, Layer.DELEVERAGE: 0,
+                                     Layer.OWNER: 0, Layer.MEMBERS: 0, Layer.CONTRIBUTION: 0}))
             self.assertEqual((info.mark, info.unit, info.kind, info.holders),
                              (1030, 100, sloss.Kind.LINEAR, 2))
-            self.assertEqual(engine.ledger.balance(1, usd), 100000 - 1500)
+            self.assertEqual(engine.ledger.balance(1, usd), 100000)
+            self.assertEqual(engine.account(1, usd).equity, 100000 + 9000 - 1500)
             engine.verify()
 
     def test_events_are_iterated_once_and_none_is_lost(self):
@@ -46,13 +48,14 @@ class Engine(unittest.TestCase):
             rest = engine.take_events()
             self.assertEqual(rest["amount"][0], 100000)
             kinds = [sloss.EventKind(kind).name for kind in rest["kind"]]
-            self.assertEqual(kinds[-4:], ["TAKEOVER", "INSURANCE", "SHARED", "SOCIALIZED"])
+            self.assertEqual(kinds[-4:], ["POOLED", "TAKEOVER", "INSURANCE", "SOCIALIZED"])
             self.assertEqual(list(engine.events()), [])
             deficits = list(engine.deficits())
             self.assertEqual(len(deficits), 1)
             self.assertEqual((deficits[0].loss, deficits[0].paid),
                              (4000, {Layer.INSURANCE: 2500, Layer.RESERVE: 0, Layer.BACKSTOP: 0,
-                                     Layer.SOCIALIZE: 1500}))
+                                     Layer.SOCIALIZE: 1500, Layer.DELEVERAGE: 0,
+                                     Layer.OWNER: 0, Layer.MEMBERS: 0, Layer.CONTRIBUTION: 0}))
             self.assertEqual((deficits[0].cause, deficits[0].asset), (sloss.CommandKind.MARK, usd))
             self.assertEqual(deficits[0][-4:], SharingTerms()[:4])
             engine.deposit(1, usd, 7)
@@ -218,7 +221,9 @@ class Engine(unittest.TestCase):
             engine.set_member(1, usd, 7, assessment=5, duration=60)
             self.assertEqual(engine.member(1, usd), sloss.MemberInfo(7, 7, 5, 5, 60))
             self.assertEqual(engine.account(1, usd).equity, 90 + 10 + 10 - 5 - 3 + 1 + 8 - 7)
-            engine.deleverage(2, b, sloss.Rank.SIZE)
+            with self.assertRaises(sloss.NotInBreach):
+                engine.deleverage(2, b)
+            engine.deleverage(2, b, sloss.Rank.SIZE, sloss.Cap.EQUITY, force=True)
             engine.takeover(2)
             engine.settle(a, 12)
             self.assertTrue(engine.market(a).closed)
@@ -253,17 +258,20 @@ class Engine(unittest.TestCase):
             engine.set_waterfall(b, [])
             self.assertEqual(engine.waterfall(b), [])
             sharing = SharingTerms(sloss.Basis.NOTIONAL, sloss.Rule.QUEUE, sloss.Cap.EQUITY,
-                                   sloss.Rounding.TELESCOPING, pool=True)
+                                   sloss.Rounding.TELESCOPING, pool=sloss.Pool.DEFICIT)
             engine.set_sharing(b, sharing)
             engine.set_sharing(a, engine.sharing(b))
             self.assertEqual(engine.sharing(a), sharing)
+            chosen = sloss.MarketPolicy(sloss.Policy.CAPPED, dust_below=7, small_ppb=9, equity_min=2**62)
+            engine.set_sharing(a, SharingTerms(sloss.Basis.POLICY, policy=chosen))
+            self.assertEqual(engine.sharing(a).policy, chosen)
             self.assertEqual(engine.waterfall(a), [LayerTerms(Layer.INSURANCE), LayerTerms(Layer.SOCIALIZE)])
             engine.set_liquidation(sloss.Liquidation.MANUAL, sloss.Residual.FORFEIT)
             engine.set_detection(sloss.Detection.SCAN)
             engine.set_time(-5)
-            # 3 that made the book, 2 tiers, 3 waterfalls, 2 sharings, the option, the clock
+            # 3 that made the book, 2 tiers, 3 waterfalls, 3 sharings, the option, the clock
             self.assertEqual(engine.info(), (sloss.Liquidation.MANUAL, sloss.Residual.FORFEIT,
-                                             sloss.Detection.SCAN, -5, 12, 0, 1, 2))
+                                             sloss.Detection.SCAN, -5, 13, 0, 1, 2))
 
     def test_caps_bound_what_a_layer_pays(self):
         engine, usd, btc = small_book()
@@ -274,7 +282,8 @@ class Engine(unittest.TestCase):
             engine.mark({btc: 1030})  # 40.00 are missing
             [deficit] = engine.deficits()
             self.assertEqual(deficit.paid, {Layer.INSURANCE: 1000, Layer.RESERVE: 600, Layer.BACKSTOP: 0,
-                                            Layer.SOCIALIZE: 2400})
+                                            Layer.SOCIALIZE: 2400, Layer.DELEVERAGE: 0,
+                                     Layer.OWNER: 0, Layer.MEMBERS: 0, Layer.CONTRIBUTION: 0})
 
     def test_records_in_arrays_have_named_fields(self):
         engine, usd, btc = small_book()
@@ -320,8 +329,9 @@ class Engine(unittest.TestCase):
             two.transfer(1, 2, usd, 5)
             one.load(sloss.CommandKind.TRANSFER, 1, giver=1, receiver=numpy.array([2], numpy.uint64), asset=usd,
                      amount=5)
-            two.deleverage(1, btc, sloss.Rank.SIZE)
-            one.load(sloss.CommandKind.DELEVERAGE, 1, account=1, market=btc, rank=sloss.Rank.SIZE)
+            two.deleverage(1, btc, sloss.Rank.SIZE, force=True)
+            one.load(sloss.CommandKind.DELEVERAGE, 1, flags=sloss.Flag.FORCE, account=1, market=btc,
+                     rank=sloss.Rank.SIZE, cap=sloss.AS_OPTION)
             two.add_account(9, "nine")
             one.load(sloss.CommandKind.ACCOUNT, 1, account=9, name="nine")
             self.assertEqual(one.hash(), two.hash())
@@ -352,25 +362,25 @@ class Engine(unittest.TestCase):
                              [sloss.State.HEALTHY] * 2)
             self.assertEqual(list(engine.deficits()), [])
 
-    def test_a_pool_is_shared_once(self):
-        """Two shorts leave 10.00 and 20.00 in one round; pooled, one record shares the 30.00."""
-        for pooled, losses in ((False, [(1000, 1000, 0), (2000, 2000, 0)]),
-                               (True, [(1000, 0, 1000), (2000, 0, 2000), (3000, 3000, 0)])):
-            with self.subTest(pooled), sloss.Engine() as engine:
+    def test_deficits_of_a_round(self):
+        """Two shorts leave 10.00 and 20.00 in one round; together or by themselves, 30.00 are charged."""
+        for pool in sloss.Pool:
+            with self.subTest(pool), sloss.Engine() as engine:
                 usd = engine.add_asset("USD", 2)
                 btc = engine.add_market("BTC", usd, unit=100)
-                engine.set_sharing(btc, SharingTerms(pool=pooled))
+                engine.set_sharing(btc, SharingTerms(pool=pool))
+                self.assertEqual(engine.sharing(btc).pool, pool)
                 engine.set_detection(sloss.Detection.SCAN)
                 for account, money in ((1, 100000), (2, 9000), (3, 8000)):
                     engine.deposit(account, usd, money)
                 engine.fill(btc, 1, 2, 1, 1000)
                 engine.fill(btc, 1, 3, 1, 1000)
                 engine.mark({btc: 1100})
-                self.assertEqual([(record.loss, record.paid[Layer.SOCIALIZE], record.pooled)
-                                  for record in engine.deficits()], losses)
+                self.assertEqual([(record.account, record.loss, record.paid[Layer.SOCIALIZE])
+                                  for record in engine.deficits()], [(2, 1000, 1000), (3, 2000, 2000)])
                 self.assertEqual(engine.account(1, usd).socialized, 3000)
                 kinds = [event.kind for event in engine.events()]
-                self.assertEqual(kinds.count(sloss.EventKind.POOLED), 2 * pooled)
+                self.assertEqual(kinds.count(sloss.EventKind.POOLED), 2)
 
     def test_frames_hold_the_columns(self):
         try:

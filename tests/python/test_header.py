@@ -230,7 +230,7 @@ class Names(Case):
             number = CommandKind[kind.upper()]
             for field in set(sloss._abi.fields(body)) & set(sloss.engine._COLUMN_OF):
                 if number in (CommandKind.ASSET, CommandKind.MARKET, CommandKind.TIER, CommandKind.WATERFALL,
-                              CommandKind.SOCIALIZE):
+                              CommandKind.SOCIALIZE, CommandKind.OPTION):
                     continue
                 with self.subTest(kind, field=field):
                     self.check_column(number, kind, field, columns.get(

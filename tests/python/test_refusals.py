@@ -205,7 +205,7 @@ class Values(Case):
         self.refused(ValueError, "at most 12 layers, not 13", self.engine.set_waterfall, 0, [1] * 13)
         self.refused(sloss.ArgumentError, "Engine.set_waterfall(0)", self.engine.set_waterfall, 0, [1] * 2)
         self.refused(sloss.RangeError, "range", self.engine.set_waterfall, 0, [sloss.LayerTerms(1, -1)])
-        self.refused(sloss.ArgumentError, "argument", self.engine.set_waterfall, 0, [sloss.LayerTerms(4, 1)])
+        self.refused(sloss.ArgumentError, "argument", self.engine.set_waterfall, 0, [sloss.LayerTerms(8, 1)])
 
 
 class Closed(unittest.TestCase):

@@ -63,10 +63,10 @@ class Scenarios(unittest.TestCase):
             self.assertEqual(scenario.assets, {"USDC": 0})
             self.assertEqual(scenario.markets, {"BTC": 0, "SOL": 1})
             self.assertEqual(scenario.units, [sloss.Unit(1, 2)])
-            vault = scenario.engine.ledger.find_account("vault")
-            self.assertEqual(scenario.name(vault), "vault")
-            # published: the deficits of traders, 1,732,022.25
-            self.assertEqual(scenario.deficits["loss"].sum(), 173202225)
+            vault = scenario.engine.ledger.find_account("vaultB")
+            self.assertEqual(scenario.name(vault), "vaultB")
+            # published: the deficits of traders, 1,732,022.25, and of the vault, 10,925,707.16
+            self.assertEqual(scenario.deficits["loss"].sum(), 173202225 + 1092570716)
 
     def test_a_refused_line_and_a_failed_expectation_are_named(self):
         for line, said in (("deposit bob -1", "2: error range"),
@@ -151,7 +151,7 @@ class Plots(unittest.TestCase):
 
     def test_the_walk_draws_its_pictures(self):
         said = self.pictures_of()
-        self.assertIn("BTC: deficit 1,055,599.47, fund 500,000, socialized 555,599.47", said)
+        self.assertIn("BTC: deficit 5,572,934.89, fund 500,000, socialized 543,902.43", said)
         self.assertIn("drawn at random, not data", said)
 
     def test_the_walk_reads_both_tables(self):

@@ -34,7 +34,7 @@ static void what_is_left_over_has_an_owner(void **state)
     }
 }
 
-/* The fee is at most what there is, market by market. */
+/* Fees above what there is are cut in proportion: of 30 and 350 for 40, floor(40 * 30 / 380) = 3. */
 static void a_fee_never_makes_a_debt(void **state)
 {
     (void)state;
@@ -46,47 +46,79 @@ static void a_fee_never_makes_a_debt(void **state)
     deposit(&world, 2, 9000);
     fill(&world, a, 1, 2, 3, 1000);
     fill(&world, b, 1, 2, 1, 700);
-    assert_ok(sloss_engine_takeover(world.engine, 1)); /* 30, and 350 of the 10 that are left */
+    assert_ok(sloss_engine_takeover(world.engine, 1));
     assert_amount(balance(&world, 1), 0);
-    assert_amount(balance(&world, sloss_account_insurance(a)), 30);
-    assert_amount(balance(&world, sloss_account_insurance(b)), 10);
+    assert_amount(balance(&world, sloss_account_insurance(a)), 3);
+    assert_amount(balance(&world, sloss_account_insurance(b)), 37);
     assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_LIQUIDATED);
     close_world(&world);
 }
 
-/* A debt is split over the markets by what they required, telescoping; all to the first where none
- * required anything. */
-static void a_debt_is_split_by_requirement(void **state)
+/* A debt belongs to the markets that made the loss, whatever they require: of 131, for losses of 200
+ * and 31, floor(131 * 200 / 231) = 113 and the rest; a market with a profit has none of it. */
+static void a_debt_is_split_by_loss(void **state)
 {
     (void)state;
     for (int bracketed = 0; bracketed < 2; bracketed++) {
         struct world world = open_world();
         uint32_t a = add_market(&world, "a", SLOSS_SETTLEMENT_UNREALIZED);
         uint32_t b = add_market(&world, "b", SLOSS_SETTLEMENT_UNREALIZED);
+        uint32_t won = add_market(&world, "won", SLOSS_SETTLEMENT_UNREALIZED);
         if (bracketed) {
             assert_ok(sloss_engine_set_tier(world.engine, a, 0, 30000000, 10000000));
             assert_ok(sloss_engine_set_tier(world.engine, b, 0, 30000000, 30000000));
         }
         insure(&world, a, 500);
         insure(&world, b, 500);
-        deposit(&world, 1, 100);
+        deposit(&world, 1, 90);
         deposit(&world, 2, 9000);
         fill(&world, a, 1, 2, 4, 1000);
         fill(&world, b, 1, 2, 1, 1000);
-        const struct sloss_mark marks[] = {{a, 0, 950}, {b, 0, 969}};
-        assert_ok(sloss_engine_mark(world.engine, marks, 2)); /* 200 + 31 lost: 131 short */
-        /* requirements 38 and ceil(29.07) = 30: floor(131 * 38 / 68) = 73, and 58 */
-        assert_amount(market_of(&world, a).deficit_sum, bracketed ? 73 : 131);
-        assert_amount(market_of(&world, b).deficit_sum, bracketed ? 58 : 0);
+        fill(&world, won, 1, 2, 1, 1000);
+        const struct sloss_mark marks[] = {{a, 0, 950}, {b, 0, 969}, {won, 0, 1010}};
+        assert_ok(sloss_engine_mark(world.engine, marks, 3)); /* 200 + 31 lost, 10 won: 131 short */
+        assert_amount(market_of(&world, a).deficit_sum, 113);
+        assert_amount(market_of(&world, b).deficit_sum, 18);
+        assert_amount(market_of(&world, won).deficit_sum, 0);
         assert_amount(balance(&world, 1), 0);
         assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_BANKRUPT);
         /* The next fill begins a new life. */
         deposit(&world, 1, 10000);
-        assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_BANKRUPT);
         fill(&world, a, 2, 1, 1, 950);
         assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_HEALTHY);
         close_world(&world);
     }
+}
+
+/* What took a balance below zero is remembered, market by market, and what lifts it is taken off the
+ * latest. In a 1 realizes a loss of 50 with 20 behind it, while 1,000 of profit in `won` stands
+ * behind the rest: -30 by a. Then a loss of 40 in b, and a gain of 25 there: -30 by a, -15 by b.
+ * When the profit is gone to a loss of 100, 145 are short: 100 by `won`, 30 by a, 15 by b. */
+static void losses_below_zero_are_remembered(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t a = add_market(&world, "a", SLOSS_SETTLEMENT_UNREALIZED);
+    uint32_t b = add_market(&world, "b", SLOSS_SETTLEMENT_UNREALIZED);
+    uint32_t won = add_market(&world, "won", SLOSS_SETTLEMENT_UNREALIZED);
+    deposit(&world, 1, 20);
+    deposit(&world, 2, 90000);
+    fill(&world, won, 1, 2, 10, 1000);
+    mark(&world, won, 1100);
+    fill(&world, a, 1, 2, 1, 100);
+    fill(&world, a, 2, 1, 1, 50);
+    fill(&world, b, 1, 2, 1, 100);
+    fill(&world, b, 2, 1, 1, 60);
+    fill(&world, b, 1, 2, 1, 60);
+    fill(&world, b, 2, 1, 1, 85);
+    assert_amount(balance(&world, 1), -45);
+    assert_ok(sloss_engine_verify(world.engine));
+    mark(&world, won, 990);
+    assert_amount(market_of(&world, won).deficit_sum, 100);
+    assert_amount(market_of(&world, a).deficit_sum, 30);
+    assert_amount(market_of(&world, b).deficit_sum, 15);
+    assert_amount(balance(&world, 1), 0);
+    close_world(&world);
 }
 
 /* A fill can close a position for more than the account has: its debt is a deficit at once,
@@ -148,26 +180,25 @@ static void counterparties_are_taken_by_rank(void **state)
         assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, 0));
         mark(&world, m, 120); /* equity of 1: 100 - 70 = 30 */
         int64_t open = market_of(&world, m).open_interest;
-        assert_ok(sloss_engine_deleverage(world.engine, 1, m, cases[i].rank));
+        assert_ok(deleverage(&world, 1, m, cases[i].rank));
         static const int64_t before[] = {5, 3, 2, 10};
         for (uint64_t account = 2; account <= 5; account++) {
             assert_amount(position_of(&world, account, m).lots,
                           before[account - 2] - cases[i].taken[account - 2]);
         }
         assert_amount(position_of(&world, 1, m).lots, 0);
-        assert_amount(balance(&world, 1),
-                      0); /* closed at its bankruptcy value: 30 better than the mark for them */
+        assert_amount(balance(&world, 1), 30); /* above zero it closes at the mark, and keeps it */
         assert_amount(market_of(&world, m).open_interest, open - 7);
-        assert_amount(market_of(&world, m).deleverage_sum, -30);
+        assert_amount(market_of(&world, m).deleverage_sum, 0);
         assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_LIQUIDATED);
         close_world(&world);
     }
 }
 
-/* The money of a deleveraging is apportioned over the lots taken, telescoping with floor: 7 lots
- * short at 120, equity -33: received -(840 - 33) = -807 in all: after 4 lots floor(-807 * 4 / 7) =
- * -462, so the first pays 462 and the next 345. */
-static void money_follows_the_lots(void **state)
+/* What counterparties bear is apportioned over the lots taken, telescoping: 33 for 7 lots short, of
+ * which the first four bear floor(33 * 4 / 7) = 18 and the others 15. All of it is a deficit that
+ * deleveraging paid. */
+static void a_loss_follows_the_lots(void **state)
 {
     (void)state;
     struct world world = open_world();
@@ -181,18 +212,20 @@ static void money_follows_the_lots(void **state)
     mark(&world, m, 120); /* equity of 1: 37 - 70 */
     assert_ok(sloss_engine_deleverage(world.engine, 1, m, SLOSS_RANK_SIZE));
     assert_amount(balance(&world, 1), 0);
-    assert_amount(balance(&world, 2), 1000 + 462 - 440);
-    assert_amount(balance(&world, 3), 2000 + 345 - 330);
+    assert_amount(balance(&world, 2), 1000 + 40 - 18);
+    assert_amount(balance(&world, 3), 2000 + 30 - 15);
     assert_int_equal(account_of(&world, 1).state, SLOSS_STATE_BANKRUPT);
-    assert_amount((int64_t)market_of(&world, m).deficit_count,
-                  0); /* they forgo profit; nobody is charged */
+    struct sloss_deficit deficit = next_deficit(&world);
+    assert_amount(deficit.loss, 33);
+    assert_amount(deficit.paid[SLOSS_LAYER_DELEVERAGE], 33);
+    assert_amount(account_of(&world, 2).socialized, 0);
     assert_amount((int64_t)market_of(&world, m).deleverage_count, 2);
-    assert_amount(market_of(&world, m).deleverage_sum, 33); /* 480 - 462 and 360 - 345 */
+    assert_amount(market_of(&world, m).deleverage_sum, 33);
     close_world(&world);
 }
 
-/* Accounts in breach are passed over; what nobody takes passes to the fund with its part of the
- * debt. */
+/* Accounts in breach are passed over; what nobody takes passes to the fund, which bears its part of
+ * the deficit. */
 static void too_few_lots_are_taken_over(void **state)
 {
     (void)state;
@@ -209,41 +242,67 @@ static void too_few_lots_are_taken_over(void **state)
     fill(&world, m, 4, 1, 3, 110); /* and flat */
     mark(&world, m, 120);
     assert_ok(sloss_engine_deleverage(world.engine, 1, m, SLOSS_RANK_PROFIT_LEVERAGE));
-    /* 4 lots go to 2 for 462, which uses -(480 - 462) = -18 of the -33; the other -15 is a deficit
-     * of the fund */
+    /* 4 of the 7 lots go to 2, who bears 18 of the 33; the fund has the others, and pays 15 */
     assert_amount(position_of(&world, 2, m).lots, 0);
     assert_amount(position_of(&world, 3, m).lots, 3);
     assert_amount(position_of(&world, sloss_account_insurance(m), m).lots, -3);
     struct sloss_deficit deficit = next_deficit(&world);
-    assert_amount(deficit.loss, 15);
+    assert_amount(deficit.loss, 33);
+    assert_amount(deficit.paid[SLOSS_LAYER_DELEVERAGE], 18);
+    assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE], 15);
     assert_amount(balance(&world, sloss_account_insurance(m)), 985);
     assert_amount(balance(&world, 1), 0);
     close_world(&world);
 }
 
-/* In a variation market too: the rest passes unsettled, and what the account had for it is given to
- * the fund. */
-static void the_rest_passes_unsettled(void **state)
+/* Nobody gives up more than its profit, or with rank_cap=equity than its equity. 1 is short 6 from
+ * 100 with 12 behind it; at 120 it lacks 108, 18 a lot. 2, long 5 from 90 with 1 behind it, has 150
+ * of profit and takes floor(150 / 18) = 8, so all its 5 lots; 3, long 4 from 110, has 40 and takes 2
+ * of them, but one is left. With 100 lots of profit less (from 119) it can take none. */
+static void nobody_gives_up_more_than_its_cap(void **state)
 {
     (void)state;
-    struct world world = open_world();
-    uint32_t m = add_market(&world, "m", SLOSS_SETTLEMENT_VARIATION);
-    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, 0));
-    deposit(&world, 1, 70);
-    deposit(&world, 2, 1000);
-    deposit(&world, 3, 1000);
-    fill(&world, m, 2, 1, 4, 100);
-    fill(&world, m, 3, 1, 6, 100);
-    mark(&world, m, 103);          /* 1 pays 30 and has 40 */
-    fill(&world, m, 1, 3, 6, 101); /* 3 is out; 1 is short 4 with 12 unsettled in its favour */
-    fill(&world, m, 3, 1, 1, 103); /* 3 long 1 again, 1 short 5 */
-    assert_ok(sloss_engine_deleverage(world.engine, 1, m, SLOSS_RANK_SIZE));
-    assert_amount(position_of(&world, 2, m).lots, 0);
-    assert_amount(position_of(&world, 3, m).lots, 0);
-    assert_amount(position_of(&world, 1, m).lots, 0);
-    mark(&world, m, 103);
-    assert_amount(balance(&world, 1), 0); /* closing its only market leaves exactly nothing */
-    close_world(&world);
+    static const struct {
+        int64_t price; /* at which 3 bought */
+        uint32_t cap;
+        int64_t taken; /* by 3 */
+    } cases[] = {{110, SLOSS_CAP_PROFIT, 1},
+                 {119, SLOSS_CAP_PROFIT, 0},
+                 {119, SLOSS_CAP_EQUITY, 1}};
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct world world = open_world();
+        uint32_t m = add_market(&world, "m", SLOSS_SETTLEMENT_UNREALIZED);
+        set_layers_of(&world, m, (const uint32_t[]){SLOSS_LAYER_INSURANCE}, 1);
+        assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, 0));
+        deposit(&world, 1, 12);
+        deposit(&world, 2, 1);
+        deposit(&world, 3, 500);
+        deposit(&world, 9, 100000);
+        fill(&world, m, 2, 9, 5, 90);
+        fill(&world, m, 3, 9, 4, cases[i].price);
+        fill(&world, m, 9, 1, 6, 100);
+        mark(&world, m, 120);
+        struct sloss_command command = {.struct_size = sizeof(command),
+                                        .kind = SLOSS_COMMAND_DELEVERAGE,
+                                        .deleverage = {.account = 1,
+                                                       .market = m,
+                                                       .rank = SLOSS_RANK_PROFIT_LEVERAGE,
+                                                       .cap = cases[i].cap}};
+        assert_ok(sloss_engine_apply(world.engine, &command, 1, NULL));
+        assert_amount(position_of(&world, 2, m).lots, 0);
+        assert_amount(position_of(&world, 3, m).lots, 4 - cases[i].taken);
+        assert_amount(balance(&world, 2), 1 + 150 - 90);
+        int64_t given = cases[i].taken * 18;
+        int64_t realized = cases[i].taken * (120 - cases[i].price);
+        assert_amount(account_of(&world, 3).equity, 500 + 4 * (120 - cases[i].price) - given);
+        /* Beyond the profit of the closed lot, that of the others is used up. */
+        int64_t from_cost = cases[i].cap == SLOSS_CAP_PROFIT && given > realized ? given - realized : 0;
+        assert_amount(balance(&world, 3), 500 + realized - given + from_cost);
+        struct sloss_deficit deficit = next_deficit(&world);
+        assert_amount(deficit.loss, 108);
+        assert_amount(deficit.paid[SLOSS_LAYER_DELEVERAGE], 90 + given);
+        close_world(&world);
+    }
 }
 
 /* Deleveraging is what a breach does where the option says so, in every market of the account in
@@ -285,12 +344,14 @@ static void settlement_closes_losers_first(void **state)
     assert_ok(sloss_engine_settle(world.engine, m,
                                   85)); /* 1 loses 75, 3 loses 90: 35 and 30 short; 2 gains 165 */
     struct sloss_deficit deficit = next_deficit(&world);
+    /* Of the fund's 10: floor(10 * 35 / 65) and the rest. */
     assert_amount(deficit.loss, 35);
-    assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE], 10);
-    assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], 25);
+    assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE], 5);
+    assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], 30);
     deficit = next_deficit(&world);
     assert_amount(deficit.loss, 30);
-    assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], 30);
+    assert_amount(deficit.paid[SLOSS_LAYER_INSURANCE], 5);
+    assert_amount(deficit.paid[SLOSS_LAYER_SOCIALIZE], 25);
     assert_amount(balance(&world, 2), 500 + 165 - 55);
     assert_amount(market_of(&world, m).open_interest, 0);
     assert_int_equal(market_of(&world, m).closed, 1);
@@ -298,10 +359,9 @@ static void settlement_closes_losers_first(void **state)
     close_world(&world);
 }
 
-/* Where the breaches of a final settlement are deleveraged in a variation market, what that leaves
- * to be settled is settled as by another mark, before anything closes (9.1). 1 is short 1 at 100
- * with 5, 2 and 3 are long. Its 5 go to 2, who ranks first: of lots alike and without profit, by
- * account. */
+/* Where the breaches of a final settlement are deleveraged in a variation market, nothing of it is
+ * left to be settled (9.1). 1 is short 1 at 100 with 5, 2 and 3 are long. It closes at the mark, and
+ * what it has left is forfeited to the fund. */
 static void settlement_leaves_nothing_unsettled(void **state)
 {
     (void)state;
@@ -318,7 +378,8 @@ static void settlement_leaves_nothing_unsettled(void **state)
     fill(&world, m, 3, 4, 2, 100);
     assert_ok(sloss_engine_settle(world.engine, m, 100));
     assert_amount(balance(&world, 1), 0);
-    assert_amount(balance(&world, 2), 105);
+    assert_amount(balance(&world, 2), 100);
+    assert_amount(balance(&world, sloss_account_insurance(m)), 5);
     assert_amount(balance(&world, 3), 100);
     assert_amount(balance(&world, 4), 500);
     for (uint64_t account = 1; account <= 4; account++) {
@@ -326,38 +387,6 @@ static void settlement_leaves_nothing_unsettled(void **state)
         assert_amount(position_of(&world, account, m).cost, 0);
     }
     assert_true(market_of(&world, m).closed == 1);
-    close_world(&world);
-}
-
-/* Another mark may find somebody else. 1 is at -14 when it is closed against 2, who is asked for 14
- * and has 6: its other 100 are a profit in another market. So 8 stay unpaid and cut what 1 has
- * coming; 2 is in breach for that, and closed against 3 for all it has. */
-static void settlement_marks_until_nothing_is_left(void **state)
-{
-    (void)state;
-    struct world world = open_world();
-    uint32_t m = add_market(&world, "m", SLOSS_SETTLEMENT_VARIATION);
-    uint32_t won = add_market(&world, "won", SLOSS_SETTLEMENT_UNREALIZED);
-    uint32_t lost = add_market(&world, "lost", SLOSS_SETTLEMENT_UNREALIZED);
-    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_DELEVERAGE, 0));
-    assert_ok(sloss_engine_set_tier(world.engine, m, 0, 100000000, 100000000));
-    deposit(&world, 1, 20);
-    deposit(&world, 2, 6);
-    deposit(&world, 3, 1000);
-    fill(&world, won, 2, 3, 1, 100);
-    mark(&world, won, 200);
-    fill(&world, lost, 3, 1, 1, 100);
-    fill(&world, m, 2, 1, 1, 100);
-    fill(&world, m, 2, 3, 1, 100);
-    fill(&world, lost, 1, 3, 1, 134);
-    assert_ok(sloss_engine_settle(world.engine, m, 100));
-    assert_amount(balance(&world, 1), 0);
-    assert_amount(balance(&world, 2), 0);
-    assert_amount(balance(&world, 3), 1000 + 34);
-    assert_amount(market_of(&world, m).uncovered, 8);
-    assert_amount(market_of(&world, m).paid_sum[SLOSS_LAYER_SOCIALIZE], 8);
-    assert_int_equal(market_of(&world, m).deleverage_count, 2);
-    assert_amount(position_of(&world, 3, m).cost, 0);
     close_world(&world);
 }
 
@@ -413,16 +442,16 @@ int main(void)
         cmocka_unit_test(funding_may_not_outgrow_a_cost),
         cmocka_unit_test(what_is_left_over_has_an_owner),
         cmocka_unit_test(a_fee_never_makes_a_debt),
-        cmocka_unit_test(a_debt_is_split_by_requirement),
+        cmocka_unit_test(a_debt_is_split_by_loss),
+        cmocka_unit_test(losses_below_zero_are_remembered),
         cmocka_unit_test(a_fill_can_bankrupt),
         cmocka_unit_test(counterparties_are_taken_by_rank),
-        cmocka_unit_test(money_follows_the_lots),
+        cmocka_unit_test(a_loss_follows_the_lots),
+        cmocka_unit_test(nobody_gives_up_more_than_its_cap),
         cmocka_unit_test(too_few_lots_are_taken_over),
-        cmocka_unit_test(the_rest_passes_unsettled),
         cmocka_unit_test(breaches_can_deleverage),
         cmocka_unit_test(settlement_closes_losers_first),
         cmocka_unit_test(settlement_leaves_nothing_unsettled),
-        cmocka_unit_test(settlement_marks_until_nothing_is_left),
         cmocka_unit_test(a_fund_can_fail_at_settlement),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -106,7 +106,7 @@ static void each_mistake_has_its_status(void **state)
         {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier.lot_initial_ppb = 5, .tier.lot_maintenance_ppb = 6}, SLOSS_ERR_RANGE},
         {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier.lot_initial_ppb = 5, .tier.lot_maintenance_ppb = -1}, SLOSS_ERR_RANGE},
         /* layers */
-        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.layer = {5}},
+        {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.layer = {SLOSS_LAYER_CONTRIBUTION}},
          SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.layer = {1, 1}},
          SLOSS_ERR_ARGUMENT},
@@ -114,7 +114,7 @@ static void each_mistake_has_its_status(void **state)
          SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.market = 6}, SLOSS_ERR_UNKNOWN_MARKET},
         {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall.market = CLOSED}, SLOSS_ERR_MARKET_CLOSED},
-        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.basis = 4},
+        {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.basis = 5},
          SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize.rule = 3},
          SLOSS_ERR_ARGUMENT},
@@ -246,6 +246,19 @@ static void each_mistake_has_its_status(void **state)
         {{SIZE, .kind = SLOSS_COMMAND_TAKEOVER, .takeover.account = SLOSS_ACCOUNT_RESERVE},
          SLOSS_ERR_SYSTEM_ACCOUNT},
         {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 1, .deleverage.rank = 4}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 1, .deleverage.cap = 2}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 1}, SLOSS_ERR_NOT_IN_BREACH},
+        {{SIZE, .kind = SLOSS_COMMAND_TAKEOVER, .flags = SLOSS_COMMAND_FORCE, .takeover.account = 1},
+         SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.rank = 4}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.rank_cap = 2}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.keep = 16}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.market = 1}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.one_market = 2}, SLOSS_ERR_ARGUMENT},
+        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option = {.one_market = 1, .market = 6}},
+         SLOSS_ERR_UNKNOWN_MARKET},
+        {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option = {.one_market = 1, .market = CLOSED}},
+         SLOSS_ERR_MARKET_CLOSED},
         {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = NOBODY}, SLOSS_ERR_UNKNOWN_ACCOUNT},
         {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 1, .deleverage.market = 6},
          SLOSS_ERR_UNKNOWN_MARKET},
@@ -577,14 +590,14 @@ static void handles_are_created_once(void **state)
 static void statuses_have_names(void **state)
 {
     (void)state;
-    for (uint32_t i = 0; i <= SLOSS_ERR_GATED; i++) {
+    for (uint32_t i = 0; i <= SLOSS_ERR_NOT_IN_BREACH; i++) {
         for (uint32_t j = 0; j < i; j++) {
             assert_string_not_equal(sloss_status_name((enum sloss_status)i),
                                     sloss_status_name((enum sloss_status)j));
         }
         assert_string_not_equal(sloss_status_name((enum sloss_status)i), "unknown");
     }
-    assert_string_equal(sloss_status_name((enum sloss_status)(SLOSS_ERR_GATED + 1)), "unknown");
+    assert_string_equal(sloss_status_name((enum sloss_status)(SLOSS_ERR_NOT_IN_BREACH + 1)), "unknown");
     assert_string_equal(sloss_status_name(SLOSS_ERR_INSUFFICIENT_MARGIN), "insufficient-margin");
     assert_int_equal(sloss_version(), SLOSS_VERSION_MAJOR * 1000000 + SLOSS_VERSION_MINOR * 1000 +
                                           SLOSS_VERSION_PATCH);

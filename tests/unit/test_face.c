@@ -54,13 +54,14 @@ static void a_call_is_its_command(void **state)
     assert_ok(sloss_engine_apply(records.engine, chain, 3, &applied));
     assert_int_equal(applied, 3);
     SAME();
-    assert_ok(sloss_engine_set_sharing(engine, 0, POOLED(1, 2, 2, 1)));
+    assert_ok(sloss_engine_set_sharing(engine, 0, SHARING(1, 2, 2, 1)));
     put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_SOCIALIZE,
-                                         .socialize = {0, 1, 2, 2, 1, 1}});
+                                         .socialize = {.basis = 1, .rule = 2, .cap = 2,
+                                                       .rounding = 1, .pool = 1}});
     SAME();
     assert_ok(
         sloss_engine_set_liquidation(engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_FORFEIT));
-    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_OPTION, .option = {1, 1}});
+    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_OPTION, .option = {.liquidation = 1, .residual = 1}});
     SAME();
     assert_ok(sloss_engine_add_account(engine, 5, "five"));
     put(&records,
@@ -95,9 +96,18 @@ static void a_call_is_its_command(void **state)
     assert_ok(sloss_engine_funding(engine, 0, -3));
     put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_FUNDING, .funding.payment = -3});
     SAME();
+    assert_status(sloss_engine_deleverage(engine, 8, 0, SLOSS_RANK_SIZE), SLOSS_ERR_NOT_IN_BREACH);
+    /* Account 8 comes into breach. */
+    struct sloss_command forced = {.kind = SLOSS_COMMAND_WITHDRAW,
+                                   .flags = SLOSS_COMMAND_FORCE,
+                                   .withdraw = {.account = 8, .amount = 88700}};
+    put(&calls, forced);
+    put(&records, forced);
     assert_ok(sloss_engine_deleverage(engine, 8, 0, SLOSS_RANK_SIZE));
-    put(&records, (struct sloss_command){
-                      .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 8, .deleverage.rank = SLOSS_RANK_SIZE});
+    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_DELEVERAGE,
+                                         .deleverage = {.account = 8,
+                                                        .rank = SLOSS_RANK_SIZE,
+                                                        .cap = SLOSS_AS_OPTION}});
     SAME();
     assert_ok(sloss_engine_takeover(engine, 5));
     put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_TAKEOVER, .takeover.account = 5});

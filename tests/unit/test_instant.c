@@ -3,12 +3,13 @@
  * each step would give, whatever changes in between. */
 #include "world.h"
 
-#include "engine/margin.h"
-#include "waterfall/payers.h"
 #include "allocation/rank.h"
 #include "closing/rivals.h"
 #include "closing/trade.h"
+#include "engine/gain.h"
+#include "engine/margin.h"
 #include "engine/watch.h"
+#include "waterfall/payers.h"
 
 #define MARKETS 3u
 
@@ -41,6 +42,7 @@ static struct world random_world(struct random *random, uint32_t accounts)
         market->mark = 1000 + (int64_t)random_below(random, 3) * 10 - 10;
         sl_market_move(market, market->mark);
     }
+    world.engine->judge_all = true; /* nobody has been judged since */
     return world;
 }
 
@@ -93,8 +95,9 @@ static struct sl_score score_of(const struct sloss_engine *engine,
                                 const struct sl_position *position, uint32_t rank)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
-    int64_t equity = (int64_t)sl_margin_equity(engine, position->holding);
-    int64_t profit = position->lots * market->value - position->cost;
+    int64_t equity = (int64_t)sl_margin_settled(engine, position->holding);
+    /* In the one that settles variation nobody has won anything: there has been no instant. */
+    int64_t profit = position->market == 2 ? 0 : position->lots * market->value - position->cost;
     struct sl_standing standing = {.profit = profit,
                                    .cost = (int64_t)sl_fixed_magnitude(position->cost),
                                    .notional =
@@ -114,7 +117,7 @@ static uint32_t best_rival(const struct sloss_engine *engine, uint32_t market, b
     for (uint32_t slot = 0; slot < book->holders.count; slot++) {
         uint32_t row = sl_ledger_holder(book, slot);
         const struct sl_position *position = sl_ledger_position(ledger, row);
-        bool on = long_side ? position->lots > 0 : position->lots < 0;
+        bool on = (long_side ? position->lots > 0 : position->lots < 0) && position->holding != book->fund;
         if (!on || sl_margin_breached(engine, position->holding)) {
             continue;
         }
@@ -194,18 +197,58 @@ static int64_t positive(int64_t amount)
     return amount > 0 ? amount : 0;
 }
 
+/* What holdings have been charged in the market that settles variation: no mark comes here, so it
+ * is off the profit that is not settled for as long as the position is there. */
+static int64_t charged_so_far[64];
+
+/* Trades of the world may have left debts there that were shared. */
+static void begin_charges(const struct sloss_engine *engine)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    memset(charged_so_far, 0, sizeof(charged_so_far));
+    for (uint32_t row = 0; row < ledger->holdings.count; row++) {
+        uint32_t place = sl_ledger_find_position(ledger, row, 2);
+        if (place != SL_NONE) {
+            charged_so_far[row] = sl_gain_of(engine, sl_ledger_position(ledger, place)).charged;
+        }
+    }
+}
+
+static void forget_charges_of_the_flat(const struct sloss_engine *engine)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    assert_true(ledger->holdings.count <= COUNT(charged_so_far));
+    for (uint32_t row = 0; row < ledger->holdings.count; row++) {
+        uint32_t place = sl_ledger_find_position(ledger, row, 2);
+        const struct sl_position *position =
+            place == SL_NONE ? NULL : sl_ledger_position(ledger, place);
+        if (position == NULL || (position->lots == 0 && position->cost == 0)) {
+            charged_so_far[row] = 0;
+        }
+    }
+}
+
 /* Weight and cap by docs/rules.md 6.2; a weight of 0 for who does not pay. */
 static void naive_payer(const struct sloss_engine *engine, uint32_t market, uint32_t row,
-                        uint32_t beneficiary, int64_t *weight, int64_t *cap)
+                        int64_t *weight, int64_t *cap)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     const struct sl_market *terms = sl_engine_market(engine, market);
     const struct sl_holding *holding = sl_ledger_holding(ledger, row);
     uint32_t place = sl_ledger_find_position(ledger, row, market);
-    int64_t equity = positive((int64_t)sl_margin_equity(engine, row));
+    int64_t equity =
+        holding->balance; /* without what variation markets have not settled of gains */
+    for (uint32_t i = 0; i < holding->count; i++) {
+        const struct sl_position *held = &sl_ledger_positions(ledger, holding)[i];
+        int64_t gain = held->lots * sl_engine_market(engine, held->market)->value - held->cost;
+        bool variation =
+            sl_engine_market(engine, held->market)->settlement == SLOSS_SETTLEMENT_VARIATION;
+        equity += variation && gain > 0 ? 0 : gain;
+    }
+    equity = positive(equity);
     int64_t lots = place == SL_NONE ? 0 : sl_ledger_position(ledger, place)->lots;
     int64_t cost = place == SL_NONE ? 0 : sl_ledger_position(ledger, place)->cost;
-    int64_t profit = positive(lots * terms->value - cost);
+    int64_t profit = positive(lots * terms->value - cost - (market == 2 ? charged_so_far[row] : 0));
     const int64_t weights[] = {profit, (int64_t)sl_fixed_magnitude(lots), equity,
                                (int64_t)sl_fixed_magnitude(lots * terms->value)};
     bool is_flat = true;
@@ -213,10 +256,12 @@ static void naive_payer(const struct sloss_engine *engine, uint32_t market, uint
         const struct sl_position *held = &sl_ledger_positions(ledger, holding)[i];
         is_flat = is_flat && held->lots == 0 && held->cost == 0;
     }
-    const int64_t caps[] = {profit, equity, is_flat ? equity : INT64_MAX};
-    bool closed = beneficiary == SL_NONE && (holding->flags & SL_HOLDING_CLOSED) != 0;
-    bool pays = (holding->flags & SL_HOLDING_SYSTEM) == 0 && row != beneficiary && !closed &&
-                !sl_margin_breached(engine, row);
+    const int64_t caps[] = {profit < equity ? profit : equity, equity,
+                            is_flat ? equity : INT64_MAX};
+    bool owes =
+        (holding->flags & SL_HOLDING_CLOSED) != 0 && (holding->flags & SL_HOLDING_BANKRUPT) != 0;
+    bool pays =
+        (holding->flags & SL_HOLDING_SYSTEM) == 0 && !owes && !sl_margin_breached(engine, row);
     *weight = pays ? weights[terms->sharing.basis] : 0;
     *cap = caps[terms->sharing.cap];
     if (terms->settlement == SLOSS_SETTLEMENT_VARIATION && *cap > positive(holding->balance)) {
@@ -226,7 +271,7 @@ static void naive_payer(const struct sloss_engine *engine, uint32_t market, uint
 
 /* The list without its rows of weight 0 is the naive one, in account order. */
 static void check_payers(const struct sloss_engine *engine, const struct sl_payers *payers,
-                         uint32_t market, uint32_t beneficiary)
+                         uint32_t market)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     uint32_t row = 0;
@@ -235,7 +280,7 @@ static void check_payers(const struct sloss_engine *engine, const struct sl_paye
         int64_t cap = 0;
         uint32_t holding = sl_ledger_find_holding(ledger, account, 0);
         if (holding != SL_NONE) {
-            naive_payer(engine, market, holding, beneficiary, &weight, &cap);
+            naive_payer(engine, market, holding, &weight, &cap);
         }
         if (weight == 0) {
             continue;
@@ -254,16 +299,17 @@ static void check_payers(const struct sloss_engine *engine, const struct sl_paye
     }
 }
 
-/* Charge some of them, as a deficit would, now and then so much that they are in breach. */
+/* Charge some of them, as a deficit would, now and then so much that they are in breach. What they
+ * are charged goes to the pool, and from there to the treasury. */
 static void charge_some(struct sloss_engine *engine, struct sl_payers *payers,
                         struct random *random)
 {
-    const struct sl_asset *asset = sl_ledger_asset(engine->ledger, 0);
     for (uint32_t row = 0; row < payers->count; row++) {
-        if (payers->weight[row] > 0 && random_below(random, 2) == 0) {
+        if (payers->weight[row] > 0 && payers->cap[row] > 0 && random_below(random, 2) == 0) {
+            bool moves_balance;
             int64_t share = 1 + (int64_t)random_below(random, 200);
-            assert_ok(sl_watch_pay(engine, sl_payers_holding(payers, row), asset->treasury, share));
-            sl_payers_charge(engine, payers, row, share);
+            assert_ok(sl_payers_charge(engine, payers, row, share, &moves_balance));
+            charged_so_far[sl_payers_holding(payers, row)] += payers->market == 2 ? share : 0;
         }
     }
 }
@@ -277,26 +323,28 @@ static void the_list_of_payers_is_kept(void **state)
         struct sloss_engine *engine = world.engine;
         for (uint32_t m = 0; m < MARKETS; m++) {
             assert_ok(sloss_engine_set_sharing(
-                engine, m,
-                SHARING(random_below(&random, 4), 0, random_below(&random, 3), 0)));
+                engine, m, SHARING(random_below(&random, 4), 0, random_below(&random, 3), 0)));
         }
         begin(&world, &random);
+        begin_charges(engine);
         for (int step = 0; step < 60; step++) {
             uint32_t market = (uint32_t)random_below(&random, MARKETS);
             uint32_t account = (uint32_t)random_below(&random, engine->ledger->accounts.count);
-            uint32_t beneficiary = sl_ledger_find_holding(engine->ledger, account, 0);
-            beneficiary = random_below(&random, 8) == 0 ? SL_NONE : beneficiary;
+            uint32_t holding = sl_ledger_find_holding(engine->ledger, account, 0);
             struct sl_payers *payers;
-            assert_ok(sl_payers_open(engine, market, beneficiary, &payers));
-            check_payers(engine, payers, market, beneficiary);
+            assert_ok(sl_payers_open(engine, market, &payers));
+            check_payers(engine, payers, market);
             charge_some(engine, payers, &random);
-            sl_payers_close(engine, payers, beneficiary);
+            forget_charges_of_the_flat(engine);
             for (uint64_t i = random_below(&random, 3); i > 0; i--) {
                 change(&world, &random);
+                forget_charges_of_the_flat(engine);
             }
-            if (beneficiary != SL_NONE && random_below(&random, 6) == 0) {
-                assert_ok(sl_ledger_touch(engine->ledger, beneficiary));
-                sl_ledger_holding(engine->ledger, beneficiary)->flags |= SL_HOLDING_CLOSED;
+            if (holding != SL_NONE && random_below(&random, 6) == 0) {
+                assert_ok(sl_ledger_touch(engine->ledger, holding));
+                sl_ledger_holding(engine->ledger, holding)->flags |=
+                    SL_HOLDING_CLOSED | SL_HOLDING_BANKRUPT;
+                sl_watch_note(engine, holding);
             }
         }
         end(&world);

@@ -98,7 +98,8 @@ static void a_column_lands_in_its_field(void **state)
          {0, 1},
          {2, 0},
          {6, 0}},
-        {{.kind = SLOSS_COMMAND_DELEVERAGE, .deleverage = {.account = 2, .market = 1, .rank = 2}},
+        {{.kind = SLOSS_COMMAND_DELEVERAGE, .flags = SLOSS_COMMAND_FORCE,
+          .deleverage = {.account = 2, .market = 1, .rank = 2}},
          {1, 0},
          {2, 0},
          {0, 0}},
@@ -133,6 +134,7 @@ static void a_column_lands_in_its_field(void **state)
         columns.price = cases[i].number[1] != 0 ? &cases[i].number[1] : NULL;
         if (record.kind == SLOSS_COMMAND_DELEVERAGE) {
             common.deleverage.rank = record.deleverage.rank; /* has no column */
+            common.flags = record.flags;
         }
         record.struct_size = sizeof(record);
         assert_ok(sloss_engine_apply(world[0].engine, &record, 1, NULL));

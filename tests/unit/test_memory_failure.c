@@ -94,13 +94,14 @@ static struct sloss_command member_of(uint64_t account, int64_t amount)
     struct sloss_command command = command_of(SLOSS_COMMAND_MEMBER);
     command.member.account = account;
     command.member.amount = amount;
+    command.member.assessment = 1000;
     return command;
 }
 
 #define SCRIPT_MAX 400
 
 /* A day that goes through every module: both settlements, a batch of marks, takeovers, a haircut, a
- * socialized loss, deleveraging by every rank, funding, an expiry; among enough accounts that
+ * socialized loss, owners and members, deleveraging by every rank, funding, an expiry; among enough accounts that
  * working memory has to grow. */
 static size_t write_script(struct sloss_command *script)
 {
@@ -117,6 +118,12 @@ static size_t write_script(struct sloss_command *script)
         command.tier.initial_ppb = 100000000;
         command.tier.maintenance_ppb = 50000000;
         script[n++] = command;
+        command = command_of(SLOSS_COMMAND_WATERFALL);
+        command.waterfall = (struct sloss_command_waterfall){
+            .layer = {SLOSS_LAYER_OWNER, SLOSS_LAYER_INSURANCE, SLOSS_LAYER_MEMBERS,
+                      SLOSS_LAYER_SOCIALIZE},
+            .market = market};
+        script[n++] = command;
     }
     for (uint64_t account = 1; account <= 70; account++) {
         script[n++] = deposit_of(account, account % 7 == 0 ? 700 : 100000);
@@ -127,6 +134,11 @@ static size_t write_script(struct sloss_command *script)
     script[n++] = fee_of(2, 5);
     script[n++] = owner_of(2, "house");
     script[n++] = owner_of(3, "house");
+    script[n++] = owner_of(7, "house");
+    script[n++] = owner_of(14, "home");
+    script[n++] = owner_of(28, "home");
+    script[n++] = member_of(7, 30);
+    script[n++] = member_of(4, 60);
     script[n++] = member_of(3, 100);
     script[n++] = member_of(3, 40);
     for (uint64_t account = 2; account <= 70; account++) {
@@ -150,6 +162,7 @@ static size_t write_script(struct sloss_command *script)
         command = command_of(SLOSS_COMMAND_DELEVERAGE);
         command.deleverage.account = 10 + rank;
         command.deleverage.rank = rank;
+        command.flags = SLOSS_COMMAND_FORCE;
         script[n++] = command;
     }
     command = command_of(SLOSS_COMMAND_FUNDING);

@@ -105,8 +105,9 @@ static void sharing_comes_field_by_field(void **state)
     add_market(&world, "B", 0);
     struct sloss_sharing found;
     static const struct sloss_sharing wanted[] = {
-        {0, 0, 0, 0, 0, 0}, {3, 0, 0, 0, 0, 0}, {0, 2, 0, 0, 0, 0}, {0, 0, 2, 0, 0, 0},
-        {0, 0, 0, 2, 0, 0}, {0, 0, 0, 0, 1, 0}, {1, 2, 1, 0, 1, 0}};
+        {.basis = 0}, {.basis = 3},    {.rule = 2},
+        {.cap = 2},   {.rounding = 2}, {.pool = 1},
+        {.basis = 1, .rule = 2, .cap = 1, .pool = 1}};
     for (size_t i = 0; i < COUNT(wanted); i++) {
         assert_ok(sloss_engine_set_sharing(world.engine, 1, &wanted[i]));
         memset(&found, 0x5A, sizeof(found));
@@ -203,7 +204,7 @@ static void getters_refuse_in_order(void **state)
     struct sloss_engine *engine = world.engine;
     struct sloss_tier_terms tier = {7, 7, 7, 7, 7};
     struct sloss_layer_terms layers[SLOSS_LAYERS_MAX] = {{7, 7, 7}};
-    struct sloss_sharing sharing = {7, 7, 7, 7, 7, 7};
+    struct sloss_sharing sharing = {.basis = 7};
     struct sloss_engine_info info = {.struct_size = 8, .markets = 7};
     uint32_t count = 77;
     add_market(&world, "A", 0);
@@ -242,7 +243,7 @@ static void setters_refuse(void **state)
     struct world world = open_world();
     struct sloss_engine *engine = world.engine;
     struct sloss_layer_terms layers[SLOSS_LAYERS_MAX + 1] = {{SLOSS_LAYER_INSURANCE, 0, 0}};
-    struct sloss_sharing sharing = {0, 0, 0, 0, 0, 0};
+    struct sloss_sharing sharing = {.basis = 0};
     add_market(&world, "A", 0);
     struct sloss_hash before = hash_of(&world);
     assert_status(sloss_engine_set_waterfall(NULL, 0, layers, 1), SLOSS_ERR_ARGUMENT);
@@ -255,7 +256,7 @@ static void setters_refuse(void **state)
     layers[0].reserved = 0;
     layers[0].cap = -1;
     assert_status(sloss_engine_set_waterfall(engine, 0, layers, 1), SLOSS_ERR_RANGE);
-    layers[0] = (struct sloss_layer_terms){SLOSS_LAYER_SOCIALIZE, 0, 5};
+    layers[0] = (struct sloss_layer_terms){SLOSS_LAYER_CONTRIBUTION, 0, 5};
     assert_status(sloss_engine_set_waterfall(engine, 0, layers, 1), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_engine_set_sharing(NULL, 0, &sharing), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_engine_set_sharing(engine, 0, NULL), SLOSS_ERR_ARGUMENT);

@@ -2,7 +2,7 @@
 #include "world.h"
 
 #include "engine/engine.h"
-#include "waterfall/waterfall.h"
+#include "waterfall/round.h"
 
 /* One unrealized market at 1,000 where account 1 is long 10 from 1,000 and will fail; 2, 3 and 4
  * are short 6, 3 and 1 from 1,000. A fall to 900 leaves the long 1,000 of loss; the shorts have
@@ -116,7 +116,8 @@ static void a_record_tells_base_and_rate(void **state)
     assert_amount(account_of(&event.world, 2).socialized, 270);
     assert_amount(account_of(&event.world, 3).socialized, 135);
     assert_amount(account_of(&event.world, 4).socialized, 45);
-    assert_amount(balance(&event.world, 3), 70 - 135); /* its profit stands behind it */
+    assert_amount(balance(&event.world, 3), 70); /* its profit is used up: 300 are 165 */
+    assert_amount(account_of(&event.world, 3).equity, 70 + 165);
     close_world(&event.world);
     event = open_event(300, 251); /* 449 of 1,000: largest remainder gives 269, 135, 45 */
     mark(&event.world, event.market, 900);
@@ -146,12 +147,13 @@ static void what_is_uncovered_is_repaid_first(void **state)
     assert_amount(balance(&event.world, fund), 0);
     assert_ok(sloss_engine_transfer(event.world.engine, 2, fund, 0, 50));
     assert_amount(market_of(&event.world, event.market).uncovered, 300);
-    fill(&event.world, event.market, 4, fund, 5, 940); /* the fund sells 5 of its 10: gains 200 */
-    assert_amount(market_of(&event.world, event.market).uncovered, 100);
-    assert_amount(market_of(&event.world, event.market).repaid_sum, 350);
-    insure(&event.world, event.market, 130);
+    fill(&event.world, event.market, 4, fund, 5, 940); /* it sells 5 of its 10: the gain of 200 is its own */
+    assert_amount(market_of(&event.world, event.market).uncovered, 300);
+    assert_amount(balance(&event.world, fund), 200);
+    assert_amount(market_of(&event.world, event.market).repaid_sum, 150);
+    insure(&event.world, event.market, 330);
     assert_amount(market_of(&event.world, event.market).uncovered, 0);
-    assert_amount(balance(&event.world, fund), 30);
+    assert_amount(balance(&event.world, fund), 230);
     close_world(&event.world);
 }
 
@@ -359,6 +361,7 @@ static void nobody_without_positions_is_taken_below_zero(void **state)
                                      .kind = SLOSS_COMMAND_WITHDRAW,
                                      .flags = SLOSS_COMMAND_FORCE,
                                      .withdraw = {.account = 1, .amount = debt}};
+        assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, 0));
         assert_ok(sloss_engine_apply(world.engine, &loss, 1, NULL));
         assert_ok(sloss_engine_takeover(world.engine, 1));
         assert_amount(balance(&world, 2), debt == 100 ? 5 : 0);

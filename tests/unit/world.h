@@ -62,8 +62,10 @@ static inline void add_market_with_fee(struct world *world, const char *name, in
                              .cap = (uint32_t)(wanted_cap),                                        \
                              .rounding = (uint32_t)(wanted_rounding),                              \
                              .pool = (wanted_pool)})
-#define SHARING(basis, rule, cap, rounding) SHARING_BY(basis, rule, cap, rounding, 0)
-#define POOLED(basis, rule, cap, rounding) SHARING_BY(basis, rule, cap, rounding, 1)
+#define SHARING(basis, rule, cap, rounding)                                                       \
+    SHARING_BY(basis, rule, cap, rounding, SLOSS_POOL_DEFICIT)
+#define POOLED(basis, rule, cap, rounding)                                                        \
+    SHARING_BY(basis, rule, cap, rounding, SLOSS_POOL_INSTANT)
 
 /* Layers without caps. */
 static inline void set_layers_of(struct world *world, uint32_t market, const uint32_t *layers,
@@ -99,6 +101,20 @@ static inline void fill(struct world *world, uint32_t market, uint64_t buyer, ui
                                     .fill.lots = lots,
                                     .fill.price = price};
     assert_ok(sloss_engine_apply(world->engine, &command, 1, NULL));
+}
+
+/* A deleveraging, of an account in breach or not. */
+static inline enum sloss_status deleverage(const struct world *world, uint64_t account,
+                                           uint32_t market, uint32_t rank)
+{
+    struct sloss_command command = {.struct_size = sizeof(command),
+                                    .kind = SLOSS_COMMAND_DELEVERAGE,
+                                    .flags = SLOSS_COMMAND_FORCE,
+                                    .deleverage = {.account = account,
+                                                   .market = market,
+                                                   .rank = rank,
+                                                   .cap = SLOSS_AS_OPTION}};
+    return sloss_engine_apply(world->engine, &command, 1, NULL);
 }
 
 static inline void mark(struct world *world, uint32_t market, int64_t price)

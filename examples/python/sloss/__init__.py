@@ -22,16 +22,16 @@ this package; without that, the one that the loader finds.
 from ._library import VERSION, library_path, version
 from .allocator import Allocator, Division
 from .constants import (Alarm, Basis, Cap, Column, CommandKind, Detection, EventKind, Flag, Impact,
-                        IndexKind, Kind, Layer, Liquidation, Policy, Rank, Residual, Rounding, Rule,
+                        IndexKind, Kind, Layer, Liquidation, Option, Policy, Pool, Rank, Residual, Rounding, Rule,
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind,
                         UnitKind, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
-                        INDEX_SHORT, LAYERS_MAX, STRESS_DEGREES, STRESS_FACTORS)
+                        AS_OPTION, INDEX_SHORT, LAYERS_MAX, RANK_POLICY, STRESS_DEGREES, STRESS_FACTORS)
 from .depletions import DEPLETION_PATH, Depletion, DepletionHorizon, DepletionQuery, depletion
 from .engine import Engine, match
 from .errors import (ArgumentError, ClosedError, CorruptError, ExistsError, FileError, Gated,
                      InsufficientFunds, InsufficientMargin, LibraryNotFound, LimitError, MarketClosed,
-                     NoPosition, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError, Stopped,
+                     NoPosition, NotInBreach, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError, Stopped,
                      SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
                      UnknownAsset, UnknownMarket, Unsettled, ValueOverflow)
 from .index import Index, PayerInfo, SideInfo
@@ -41,8 +41,8 @@ from .monitor import Monitor, MonitorConfig, Reading
 from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_policy, policy_columns,
                      policy_name)
 from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, Deficit, EngineInfo, Event,
-                      LayerTerms, MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, SharingTerms,
-                      TierTerms)
+                      LayerTerms, MarketInfo, MarketPolicy, MemberInfo, OwnerInfo, PositionColumns, PositionInfo,
+                      SharingTerms, TierTerms)
 from .recovery import Recovered, Recovery
 from .scenario import Scenario, load_scenario, run_scenario
 from .severity import Need, Severity, severity_envelope, severity_need

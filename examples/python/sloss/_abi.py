@@ -82,7 +82,8 @@ class LayerTerms(ctypes.Structure):
 
 class Sharing(ctypes.Structure):
     _fields_ = [("basis", c_uint32), ("rule", c_uint32), ("cap", c_uint32),
-                ("rounding", c_uint32), ("pool", c_uint32), ("reserved", c_uint32)]
+                ("rounding", c_uint32), ("pool", c_uint32), ("reserved", c_uint32),
+                ("policy", _command.MarketPolicy)]
 
 
 class EngineInfo(ctypes.Structure):
@@ -107,7 +108,7 @@ class Deficit(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("cause", c_uint32), ("market", c_uint32),
                 ("asset", c_uint32), ("number", c_uint64), ("sequence", c_uint64),
                 ("time", c_int64), ("account", c_uint64), ("loss", c_int64),
-                ("paid", c_int64 * constants.LAYERS_MAX), ("pooled", c_int64),
+                ("paid", c_int64 * constants.LAYERS_MAX),
                 ("uncovered", c_int64), ("base", c_int64), ("rate_ppm", c_int64),
                 ("charged", c_uint64), ("charge_max", c_int64), ("basis", c_uint32),
                 ("rule", c_uint32), ("cap", c_uint32), ("rounding", c_uint32)]
@@ -321,7 +322,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_memory": Memory, "sloss_unit": Unit, "sloss_division": Division,
     "sloss_division_result": DivisionResult, "sloss_ledger_config": LedgerConfig,
     **_command.RECORDS, "sloss_tier_terms": TierTerms, "sloss_layer_terms": LayerTerms,
-    "sloss_sharing": Sharing, "sloss_engine_info": EngineInfo, "sloss_account_info": AccountInfo,
+    "sloss_market_policy": _command.MarketPolicy, "sloss_sharing": Sharing, "sloss_engine_info": EngineInfo, "sloss_account_info": AccountInfo,
     "sloss_owner_info": OwnerInfo, "sloss_member_info": MemberInfo,
     "sloss_position_info": PositionInfo, "sloss_market_info": MarketInfo, "sloss_hash": Hash,
     "sloss_event": Event, "sloss_deficit": Deficit, "sloss_command_columns": CommandColumns,
@@ -342,7 +343,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
 # Records in arrays have one size for good; of the others a library may know a longer form.
 FIXED = ("sloss_memory", "sloss_unit", "sloss_command", "sloss_hash", "sloss_event", "sloss_deficit",
          "sloss_wide", "sloss_ratio", "sloss_tier", "sloss_mark", "sloss_tier_terms",
-         "sloss_layer_terms", "sloss_sharing", "sloss_stress_market",
+         "sloss_layer_terms", "sloss_market_policy", "sloss_sharing", "sloss_stress_market",
          "sloss_stress_result", "sloss_stress_step", "sloss_stress_point", "sloss_depletion_horizon",
          "sloss_depletion_path")
 
@@ -391,7 +392,10 @@ def put(record: ctypes.Structure, values: dict[str, Any], where: str) -> None:
     """Set fields of a record, each value looked at."""
     kinds = fields(type(record))
     for name, value in values.items():
-        setattr(record, name, _CHECKS[kinds[name]](value, where, name))
+        if issubclass(kinds[name], ctypes.Structure):
+            put(getattr(record, name), value, where)
+        else:
+            setattr(record, name, _CHECKS[kinds[name]](value, where, name))
 
 
 def fill(record: type[ctypes.Structure], values: Any, where: str) -> Any:

@@ -34,13 +34,23 @@ class CommandLayer(ctypes.Structure):
     _fields_ = [("cap", c_int64), ("layer", c_uint32), ("reserved", c_uint32)]
 
 
+class MarketPolicy(ctypes.Structure):
+    _fields_ = [("leverage_cut", c_int64), ("money_one", c_int64), ("dust_below", c_int64),
+                ("small_below", c_int64), ("middle_below", c_int64), ("equity_min", c_int64),
+                ("small_ppb", c_uint32), ("middle_ppb", c_uint32), ("leverage_unit", c_uint32),
+                ("leverage_max", c_uint32), ("policy", c_uint32), ("power", c_uint8),
+                ("profit_power", c_uint8), ("leverage_power", c_uint8), ("reserved", c_uint8)]
+
+
 class CommandSocialize(ctypes.Structure):
     _fields_ = [("market", c_uint32), ("basis", c_uint32), ("rule", c_uint32), ("cap", c_uint32),
-                ("rounding", c_uint32), ("pool", c_uint32)]
+                ("rounding", c_uint32), ("pool", c_uint32), ("policy", MarketPolicy)]
 
 
 class CommandOption(ctypes.Structure):
-    _fields_ = [("liquidation", c_uint32), ("residual", c_uint32)]
+    _fields_ = [("liquidation", c_uint32), ("residual", c_uint32), ("rank", c_uint32),
+                ("rank_cap", c_uint32), ("keep", c_uint32), ("one_market", c_uint32),
+                ("market", c_uint32), ("reserved", c_uint32)]
 
 
 class CommandAccount(ctypes.Structure):
@@ -80,7 +90,8 @@ class CommandTakeover(ctypes.Structure):
 
 
 class CommandDeleverage(ctypes.Structure):
-    _fields_ = [("account", c_uint64), ("market", c_uint32), ("rank", c_uint32)]
+    _fields_ = [("account", c_uint64), ("market", c_uint32), ("rank", c_uint32), ("cap", c_uint32),
+                ("reserved", c_uint32)]
 
 
 class CommandSettle(ctypes.Structure):

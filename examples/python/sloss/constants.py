@@ -32,6 +32,7 @@ class Status(IntEnum):
     ERR_UNSETTLED = 21
     ERR_STOPPED = 22
     ERR_GATED = 23
+    ERR_NOT_IN_BREACH = 24
 
 
 class Rule(IntEnum):
@@ -46,6 +47,20 @@ class Rounding(IntEnum):
     LARGEST_REMAINDER = 0
     TELESCOPING = 1
     LAST = 2
+
+
+class Pool(IntEnum):
+    """Which deficits of a round of close-outs run a market's waterfall together."""
+    INSTANT = 0
+    DEFICIT = 1
+
+
+class Option(IntEnum):
+    """What an OPTION command sets, as bits of its ``keep``."""
+    LIQUIDATION = 0
+    RESIDUAL = 1
+    RANK = 2
+    RANK_CAP = 3
 
 
 class Kind(IntEnum):
@@ -68,6 +83,10 @@ class Layer(IntEnum):
     RESERVE = 2
     BACKSTOP = 3
     SOCIALIZE = 4
+    DELEVERAGE = 5
+    OWNER = 6
+    MEMBERS = 7
+    CONTRIBUTION = 8
 
 
 class Basis(IntEnum):
@@ -76,6 +95,7 @@ class Basis(IntEnum):
     OPEN_INTEREST = 1
     EQUITY = 2
     NOTIONAL = 3
+    POLICY = 4
 
 
 class Cap(IntEnum):
@@ -166,9 +186,11 @@ class EventKind(IntEnum):
     UNCOVERED = 16
     REPAID = 17
     POOLED = 18
-    SHARED = 19
+    GIVEN_UP = 19
     FEE = 20
     CONTRIBUTION = 21
+    OWNER = 22
+    MEMBERS = 23
 
 
 class Detection(IntEnum):
@@ -290,6 +312,8 @@ class Alarm(IntFlag):
 
 NAME_SIZE = 64
 LAYERS_MAX = 12
+AS_OPTION = 2**32 - 1
+RANK_POLICY = 64  #: plus a Policy that divides lots: a rank
 DECIMAL_SIZE = 48
 SYSTEM_ACCOUNT = 1 << 63
 ACCOUNT_RESERVE = SYSTEM_ACCOUNT + 1
@@ -305,7 +329,7 @@ STRESS_DEGREES = 64
 
 _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Status: "", Rule: "RULE_", Rounding: "ROUNDING_", Kind: "KIND_", Settlement: "SETTLEMENT_",
-    Layer: "LAYER_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
+    Layer: "LAYER_", Pool: "POOL_", Option: "OPTION_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
     Residual: "RESIDUAL_", Rank: "RANK_", CommandKind: "COMMAND_", Flag: "COMMAND_",
     State: "STATE_", EventKind: "EVENT_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
     Column: "COLUMN_", TierKind: "TIER_", SeverityRule: "SEVERITY_", IndexKind: "INDEX_",
@@ -326,7 +350,8 @@ def expected() -> dict[str, int]:
     numbers = {f"SLOSS_{prefix}{name}": int(member.value)
                for kind, prefix in _PREFIX.items() for name, member in kind.__members__.items()}
     numbers.update({
-        "SLOSS_NAME_SIZE": NAME_SIZE, "SLOSS_LAYERS_MAX": LAYERS_MAX,
+        "SLOSS_NAME_SIZE": NAME_SIZE, "SLOSS_LAYERS_MAX": LAYERS_MAX, "SLOSS_AS_OPTION": AS_OPTION,
+        "SLOSS_RANK_POLICY": RANK_POLICY,
         "SLOSS_DECIMAL_SIZE": DECIMAL_SIZE, "SLOSS_ACCOUNT_SYSTEM": SYSTEM_ACCOUNT,
         "SLOSS_ACCOUNT_RESERVE": ACCOUNT_RESERVE, "SLOSS_ACCOUNT_BACKSTOP": ACCOUNT_BACKSTOP,
         "SLOSS_ACCOUNT_FEES": ACCOUNT_FEES, "SLOSS_ACCOUNT_TREASURY": ACCOUNT_TREASURY,

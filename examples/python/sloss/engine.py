@@ -10,10 +10,10 @@ import numpy
 
 from . import _abi, _array, _command, _library, _number, _stop, errors
 from ._queries import Queries
-from .constants import (LAYERS_MAX, CommandKind, Detection, Flag, Kind, Layer, Liquidation, Rank, Residual,
+from .constants import (AS_OPTION, LAYERS_MAX, CommandKind, Detection, Flag, Kind, Layer, Liquidation, Option, Residual,
                         Settlement, member)
 from .ledger import AGAIN, Ledger
-from .records import COMMAND, EVENT, LayerTerms, SharingTerms
+from .records import COMMAND, EVENT, LayerTerms, MarketPolicy, SharingTerms
 
 
 Column = Union[int, numpy.ndarray]
@@ -138,15 +138,22 @@ class Engine(Queries):
         self._apply_chain(where, [order, *caps])
 
     def set_sharing(self, market: int, sharing: SharingTerms) -> None:
-        """Set how the last layer shares: ``SharingTerms(Basis.EQUITY, cap=Cap.EQUITY)``."""
+        """Set how the last layer shares: ``SharingTerms(Basis.EQUITY, cap=Cap.EQUITY)``.
+
+        By a policy: ``SharingTerms(Basis.POLICY, policy=MarketPolicy(Policy.EQUAL))``.
+        """
         where = f"Engine.set_sharing({market!r})"
         terms = _number.instance(sharing, SharingTerms, where, "sharing")
-        self._apply(where, CommandKind.SOCIALIZE, market=market, **dict(
-            terms._asdict(), pool=int(_number.truth(terms.pool, where, "pool"))))
+        values = terms._asdict()
+        policy = values.pop("policy")
+        if policy is not None:
+            values["policy"] = _number.instance(policy, MarketPolicy, where, "policy")._asdict()
+        self._apply(where, CommandKind.SOCIALIZE, market=market, **values)
 
     def set_liquidation(self, liquidation: Liquidation, residual: Residual = Residual.KEEP) -> None:
         """Set what a breach does by itself."""
-        self._apply("Engine.set_liquidation", CommandKind.OPTION, liquidation=liquidation, residual=residual)
+        self._apply("Engine.set_liquidation", CommandKind.OPTION, liquidation=liquidation, residual=residual,
+                    keep=1 << Option.RANK | 1 << Option.RANK_CAP)
 
     def set_detection(self, detection: Detection) -> None:
         """Choose how accounts in breach are found, with the same result."""
@@ -231,10 +238,14 @@ class Engine(Queries):
         """Close an account out against the insurance funds."""
         self._apply(f"Engine.takeover({account!r})", CommandKind.TAKEOVER, account=account)
 
-    def deleverage(self, account: int, market: int, rank: Rank = Rank.PROFIT_LEVERAGE) -> None:
-        """Close a position against ranked opposite ones at its bankruptcy value."""
-        self._apply(f"Engine.deleverage({account!r}, {market!r})", CommandKind.DELEVERAGE,
-                    account=account, market=market, rank=rank)
+    def deleverage(self, account: int, market: int, rank: int = AS_OPTION, cap: int = AS_OPTION,
+                   force: bool = False) -> None:
+        """Close a position of an account in breach, or of any with ``force``, against counterparties ranked by a
+        ``Rank`` and bounded by a ``Cap``: at the mark, or below zero at its bankruptcy value. ``RANK_POLICY +
+        Policy.EQUAL`` divides the lots by a policy."""
+        where = f"Engine.deleverage({account!r}, {market!r})"
+        self._apply(where, CommandKind.DELEVERAGE, _force(force, where), account=account, market=market, rank=rank,
+                    cap=cap)
 
     def settle(self, market: int, price: int) -> None:
         """Settle a market for good."""

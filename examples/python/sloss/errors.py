@@ -141,6 +141,11 @@ class Gated(SlossError):
     status = Status.ERR_GATED
 
 
+class NotInBreach(SlossError):
+    """The account is not in breach, so that it is not deleveraged."""
+    status = Status.ERR_NOT_IN_BREACH
+
+
 class ClosedError(SlossError):
     """The ledger, engine or allocator has been closed."""
 
@@ -159,5 +164,5 @@ BY_STATUS: dict[int, type[SlossError]] = {
                  UnknownAsset, UnknownMarket, UnknownAccount, ExistsError, InsufficientFunds,
                  InsufficientMargin, MarketClosed, TimeBackwards, SystemAccount, SelfTrade,
                  NoPosition, LimitError, OutOfMemory, CorruptError, FileError,
-                 Unsettled, Stopped, Gated)
+                 Unsettled, Stopped, Gated, NotInBreach)
 }

@@ -9,7 +9,7 @@ import numpy
 from . import _abi, _array, _command
 from ._handle import Single
 from .constants import (Basis, Cap, CommandKind, Detection, EventKind, Kind, Layer, Liquidation,
-                        Residual, Rounding, Rule, Settlement, State, member)
+                        Policy, Pool, Residual, Rounding, Rule, Settlement, State, member)
 
 #: A command: a head, and a body for each kind in the same place. ``commands["fill"]["price"]`` is the
 #: price of the rows that are fills; of another kind's rows it is some other field's bytes.
@@ -95,13 +95,32 @@ class LayerTerms(NamedTuple):
     cap: int = 0  #: the most it gives per deficit, atoms; 0 for no cap
 
 
+class MarketPolicy(NamedTuple):
+    """A policy of the allocator's table and its parameters, as a market keeps them; 0 is the default of each."""
+    policy: Policy
+    power: int = 0
+    leverage_unit: int = 0
+    leverage_max: int = 0
+    leverage_cut: int = 0
+    money_one: int = 0
+    dust_below: int = 0
+    small_below: int = 0
+    middle_below: int = 0
+    small_ppb: int = 0
+    middle_ppb: int = 0
+    equity_min: int = 0
+    profit_power: int = 0
+    leverage_power: int = 0
+
+
 class SharingTerms(NamedTuple):
     """How a market's last layer shares a loss."""
     basis: Basis = Basis.PROFIT
     rule: Rule = Rule.PRO_RATA
     cap: Cap = Cap.PROFIT
     rounding: Rounding = Rounding.LARGEST_REMAINDER
-    pool: bool = False  #: the deficits of one round of close-outs are shared together
+    pool: Pool = Pool.INSTANT  #: which deficits of a round are shared together
+    policy: MarketPolicy | None = None  #: which policy, where the basis is Basis.POLICY
 
 
 class EngineInfo(NamedTuple):
@@ -133,7 +152,7 @@ class Event(NamedTuple):
 
 
 class Deficit(NamedTuple):
-    """A deficit and who absorbed it: ``loss`` is the sum of ``paid``, ``pooled`` and ``uncovered``."""
+    """A deficit and who absorbed it: ``loss`` is the sum of ``paid`` and ``uncovered``."""
     cause: CommandKind
     market: int
     asset: int
@@ -143,7 +162,6 @@ class Deficit(NamedTuple):
     account: int
     loss: int
     paid: dict[Layer, int]  #: by each layer; Layer.SOCIALIZE is what accounts were charged
-    pooled: int
     uncovered: int
     base: int
     rate_ppm: int
@@ -177,7 +195,15 @@ def market_info(record: Any) -> MarketInfo:
 def sharing_terms(record: Any) -> SharingTerms:
     """Terms as the library gives them."""
     return SharingTerms(member(Basis, record.basis), member(Rule, record.rule), member(Cap, record.cap),
-                        member(Rounding, record.rounding), bool(record.pool))
+                        member(Rounding, record.rounding), member(Pool, record.pool),
+                        market_policy(record.policy) if record.basis == Basis.POLICY else None)
+
+
+def market_policy(record: Any) -> MarketPolicy:
+    """A market's policy as the library gives it."""
+    values = _abi.spread(record)
+    values["policy"] = member(Policy, record.policy)
+    return MarketPolicy(**values)
 
 
 def engine_info(record: Any) -> EngineInfo:

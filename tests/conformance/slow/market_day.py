@@ -32,7 +32,8 @@ def funding(book, market, per_lot):
         holding.cost += per_lot * holding.lots
         if holding.lots:
             amounts[account] = -per_lot * holding.lots // market.scale
-        book.touched[(account, market.asset)] = market.index
+        if market.variation:
+            book.touched[(account, market.asset)] = market.index
     command = Command(book)
     if market.variation:
         instant(command, [market], amounts=amounts)

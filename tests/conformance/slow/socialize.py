@@ -101,6 +101,8 @@ def by_policy(market, amount, rows, caps):
         "gain": [max(0, p.profit) for p in rows],
         "net": [p.lots for p in rows], "rank": [p.profit for p in rows]}
     needs = policies.NEEDS[market.policy].split()
+    if market.policy == "capped" and market.parameters.get("equity_min"):
+        needs.append("equity")      # it cannot leave anybody an equity that it does not see
     columns = {name: full[name] for name in needs}
     if market.policy == "drain":
         # The policy knows no cap but the notional: who may give less stands open with that.

@@ -33,23 +33,26 @@ def settle_costs(book, market, amounts, final, keep_won):
 
 def instant(command, markets, final=False, amounts=None, more=False):
     """Settle variation markets of one asset at their marks, as one round; with `amounts`, these of the first market,
-    a funding payment, and nothing else. `more` adds to what the last instant brought: it is the same mark. Returns
-    whether anything was to settle."""
+    a funding payment, and nothing else. `more` adds to what the last instant brought: it is the same mark. A mark where
+    nothing moves is one all the same. Returns whether anything was to settle."""
     book = command.book
     found = {market.index: unsettled(book, market) for market in markets if market.mark is not None}
     if amounts is not None:
         found = {markets[0].index: amounts}
-    if not final and not any(whole for amounts in found.values() for whole in amounts.values()):
+    quiet = not final and not any(whole for moved in found.values() for whole in moved.values())
+    if quiet and (more or amounts is not None):
         return False
-    round_ = Round(command)
     asset = markets[0].asset
+    round_ = None if quiet else Round(command)
     for market in markets:
         if market.index in found:
             settle_costs(book, market, found[market.index], final, None if amounts is not None else int(more))
+    if quiet:
+        return False
     losses = {}
     round_.claims = {}
-    for index, amounts in sorted(found.items()):
-        for account, whole in amounts.items():
+    for index, moved in sorted(found.items()):
+        for account, whole in moved.items():
             if whole < 0:
                 losses.setdefault(account, {})[index] = -whole
             elif whole > 0:

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* policy: the table of policies, and the run of one over columns that somebody inside the library
  * has filled. The public calls check what a host gives and then run it. */
-#ifndef SL_POLICY_INTERNAL_H
-#define SL_POLICY_INTERNAL_H
+#ifndef SL_POLICY_H
+#define SL_POLICY_H
 
 #include <stdint.h>
 

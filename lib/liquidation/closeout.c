@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "liquidation/closeout_internal.h"
+
+#include "allocation/apportion.h"
+#include "base/fixed.h"
+#include "closing/inflow.h"
+#include "closing/trade.h"
+#include "engine/margin.h"
+#include "engine/record.h"
+#include "engine/watch.h"
+#include "ledger/bankruptcy.h"
+#include "ledger/undo_log.h"
+#include "liquidation/loss_internal.h"
+#include "waterfall/against.h"
+#include "waterfall/before.h"
+#include "waterfall/round.h"
+#include "waterfall/share.h"
+
+/* One market of the holding, as it stood when the close-out began. */
+struct part {
+    uint32_t market;
+    uint32_t position;
+    uint32_t way; /* enum sl_way */
+    bool variation;
+    int64_t lots;
+    int64_t profit;   /* unrealized, or unsettled in a variation market */
+    int64_t required; /* maintenance */
+    int64_t fee;
+    int64_t gain; /* unsettled, that the market's fund pays */
+};
+
+/* The close-out under way. */
+struct closing {
+    struct sloss_engine *engine;
+    uint32_t holding;
+    uint32_t count;
+    struct part *parts; /* in order of creation */
+    struct sl_loss *losses;
+    uint32_t losses_count;
+    sl_wide realized; /* profit of what is closed in unrealized markets */
+    sl_wide owes;     /* unsettled losses of what is closed in variation markets */
+    sl_wide gains;    /* of such gains, what the funds pay */
+    sl_wide kept;     /* profit of what is kept */
+    bool any;         /* something is closed */
+    uint32_t given;   /* the last market that got something of what is left over */
+};
+
+static int64_t balance_of(const struct closing *closing)
+{
+    return sl_ledger_holding(closing->engine->ledger, closing->holding)->balance;
+}
+
+/* ---- what there is --------------------------------------------------------------------------- */
+
+static uint32_t way_of(const struct sloss_engine *engine, const struct sl_plan *plan,
+                       uint32_t market)
+{
+    if (!plan->by_option) {
+        return market == plan->market ? plan->way : plan->others;
+    }
+    switch (sl_engine_option(engine, market, SLOSS_OPTION_LIQUIDATION)) {
+    case SLOSS_LIQUIDATION_MANUAL:
+        return SL_WAY_KEEP;
+    case SLOSS_LIQUIDATION_DELEVERAGE:
+        return SL_WAY_DELEVERAGE;
+    default:
+        return SL_WAY_TAKEOVER;
+    }
+}
+
+static enum sloss_status list_part(struct closing *closing, const struct sl_plan *plan,
+                                   uint32_t row)
+{
+    struct sloss_engine *engine = closing->engine;
+    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    struct part *part = sl_vector_extend(&engine->parts, sizeof(*part));
+    if (part == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    sl_wide fee = (sl_wide)sl_market_notional(market, position->lots) * market->fee_ppb;
+    *part = (struct part){.market = position->market,
+                          .position = row,
+                          .way = way_of(engine, plan, position->market),
+                          .variation = market->settlement == SLOSS_SETTLEMENT_VARIATION,
+                          .lots = position->lots,
+                          .required = sl_market_required(market, position->lots, SL_MAINTENANCE),
+                          .fee = (int64_t)sl_wide_divide(fee, SL_PPB, SL_ROUND_CEIL)};
+    return sl_wide_narrow(sl_margin_profit(engine, position), &part->profit) &&
+                   part->profit != INT64_MIN
+               ? SLOSS_OK
+               : SLOSS_ERR_OVERFLOW;
+}
+
+/* Sort what the parts come to. */
+static void add_up(struct closing *closing)
+{
+    for (uint32_t i = 0; i < closing->count; i++) {
+        const struct part *part = &closing->parts[i];
+        if (part->way == SL_WAY_KEEP) {
+            closing->kept += part->profit;
+            continue;
+        }
+        closing->any = true;
+        closing->realized += part->variation ? 0 : part->profit;
+        closing->owes -= part->variation && part->profit < 0 ? part->profit : 0;
+    }
+}
+
+static enum sloss_status list_parts(struct closing *closing, const struct sl_plan *plan)
+{
+    struct sloss_engine *engine = closing->engine;
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, closing->holding);
+    enum sloss_status status = SLOSS_OK;
+    engine->parts.size = 0;
+    for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
+        const struct sl_position *position =
+            sl_ledger_position(engine->ledger, holding->block + i);
+        if (position->lots != 0 || position->cost != 0) {
+            status = list_part(closing, plan, holding->block + i);
+        }
+    }
+    closing->parts = (struct part *)(void *)engine->parts.data;
+    closing->count = (uint32_t)(engine->parts.size / sizeof(struct part));
+    add_up(closing);
+    return status;
+}
+
+/* ---- who owes what --------------------------------------------------------------------------- */
+
+static bool gains_of(const struct part *part)
+{
+    return part->way != SL_WAY_KEEP && part->variation && part->profit > 0;
+}
+
+/* Unsettled gains pay unsettled losses first, then what the balance lacks: the funds of the gains
+ * pay, each at most its gain and what it has, in proportion to the gains. */
+static enum sloss_status divide_gains(struct closing *closing)
+{
+    struct sloss_engine *engine = closing->engine;
+    struct sl_share share;
+    struct sl_apportionment result;
+    sl_wide most = 0;
+    sl_wide lacks = -(balance_of(closing) + closing->realized);
+    sl_wide needed = closing->owes + (lacks > 0 ? lacks : 0);
+    bool any = false;
+    for (uint32_t i = 0; i < closing->count; i++) {
+        any |= gains_of(&closing->parts[i]);
+    }
+    if (!any || needed <= 0) {
+        return SLOSS_OK;
+    }
+    if (!sl_share_open(engine, closing->count, &share)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    for (uint32_t i = 0; i < closing->count; i++) {
+        const struct part *part = &closing->parts[i];
+        share.weight[i] = gains_of(part) ? part->profit : 0;
+        share.cap[i] = gains_of(part) ? sl_fixed_lesser(part->profit,
+                                                        sl_margin_fund_has(engine, part->market))
+                                      : 0;
+        most += share.cap[i];
+    }
+    needed = needed < most ? needed : most;
+    enum sloss_status status =
+        sl_share_divide(engine, &share, SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_TELESCOPING,
+                        needed < INT64_MAX ? (int64_t)needed : INT64_MAX, &result);
+    for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
+        closing->parts[i].gain = share.share[i];
+    }
+    closing->gains = needed;
+    return status;
+}
+
+/* What the holding is short of, all in all. */
+static enum sloss_status find_debt(const struct closing *closing, int64_t *short_out)
+{
+    sl_wide equity = balance_of(closing) + closing->gains + closing->realized - closing->owes +
+                     closing->kept;
+    return sl_wide_narrow(equity < 0 ? -equity : 0, short_out) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
+}
+
+static bool is_kept(const struct closing *closing, uint32_t market)
+{
+    for (uint32_t i = 0; i < closing->count; i++) {
+        if (closing->parts[i].market == market) {
+            return closing->parts[i].way == SL_WAY_KEEP;
+        }
+    }
+    return false;
+}
+
+/* Split the debt over the markets that made it; the shares of markets that are kept stay. */
+static enum sloss_status split_debt(struct closing *closing, int64_t lacking, bool *debt_out)
+{
+    enum sloss_status status = sl_loss_list(closing->engine, closing->holding, &closing->losses,
+                                            &closing->losses_count);
+    *debt_out = false;
+    if (status != SLOSS_OK || lacking == 0) {
+        closing->losses_count = 0;
+        return status;
+    }
+    sl_loss_split(closing->losses, closing->losses_count, lacking);
+    for (uint32_t i = 0; i < closing->losses_count; i++) {
+        struct sl_loss *loss = &closing->losses[i];
+        loss->debt = is_kept(closing, loss->market) ? 0 : loss->debt;
+        *debt_out |= loss->debt > 0;
+    }
+    return SLOSS_OK;
+}
+
+/* ---- money ----------------------------------------------------------------------------------- */
+
+/* A position leaves the holding: it is realized at the mark, or what is unsettled of it passes to
+ * the market's fund. */
+static enum sloss_status leave(struct closing *closing, const struct part *part)
+{
+    struct sloss_engine *engine = closing->engine;
+    const struct sl_market *market = sl_engine_market(engine, part->market);
+    const struct sl_book *book = sl_ledger_book(engine->ledger, part->market);
+    int64_t at_mark = part->lots * market->value;
+    if (!part->variation) {
+        return sl_trade(engine, part->position, -part->lots, -at_mark);
+    }
+    int64_t cost = sl_ledger_position(engine->ledger, part->position)->cost;
+    enum sloss_status status = sl_trade(engine, part->position, -part->lots, -cost);
+    return status == SLOSS_OK ? sl_trade(engine, book->fund_position, 0, cost - at_mark) : status;
+}
+
+/* Between the holding and the fund: what was unsettled is paid now. */
+static enum sloss_status settle(struct closing *closing, const struct part *part)
+{
+    struct sloss_engine *engine = closing->engine;
+    uint32_t fund = sl_ledger_book(engine->ledger, part->market)->fund;
+    bool pays = part->variation && part->profit < 0;
+    int64_t amount = pays ? -part->profit : part->gain;
+    if (amount == 0) {
+        return SLOSS_OK;
+    }
+    uint32_t from = pays ? closing->holding : fund;
+    uint32_t to = pays ? fund : closing->holding;
+    enum sloss_status status = sl_watch_pay(engine, from, to, amount);
+    return status == SLOSS_OK
+               ? sl_record_event(engine,
+                                 pays ? SLOSS_EVENT_VARIATION_PAID : SLOSS_EVENT_VARIATION_RECEIVED,
+                                 part->market, from, to, amount, 0)
+               : status;
+}
+
+static enum sloss_status move_money(struct closing *closing)
+{
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
+        if (closing->parts[i].way != SL_WAY_KEEP) {
+            status = leave(closing, &closing->parts[i]);
+        }
+    }
+    for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
+        if (closing->parts[i].way != SL_WAY_KEEP) {
+            status = settle(closing, &closing->parts[i]);
+        }
+    }
+    for (uint32_t i = 0; status == SLOSS_OK && i < closing->losses_count; i++) {
+        const struct sl_loss *loss = &closing->losses[i];
+        if (loss->debt > 0) {
+            status = sl_round_relieve(closing->engine, closing->holding, loss->market, loss->debt);
+        }
+    }
+    return status;
+}
+
+/* What the account has contributed itself pays its debts, and where it is deleveraged its owner
+ * does, before anybody else bears them. */
+static enum sloss_status pay_own(struct closing *closing)
+{
+    bool deleveraged = false;
+    for (uint32_t i = 0; i < closing->count; i++) {
+        deleveraged |= closing->parts[i].way == SL_WAY_DELEVERAGE;
+    }
+    return sl_round_own(closing->engine, deleveraged);
+}
+
+/* ---- positions ------------------------------------------------------------------------------- */
+
+/* What of the account's debt in a market is not paid yet. */
+static int64_t debt_in(const struct closing *closing, uint32_t market)
+{
+    for (uint32_t i = 0; i < closing->losses_count; i++) {
+        const struct sl_loss *loss = &closing->losses[i];
+        if (loss->market == market && loss->debt > 0) {
+            return sl_round_lacks(closing->engine, closing->holding, market);
+        }
+    }
+    return 0;
+}
+
+static enum sloss_status deleverage(struct closing *closing, const struct part *part,
+                                    const struct sl_plan *plan)
+{
+    struct sl_against against = {.holding = closing->holding,
+                                 .market = part->market,
+                                 .lots = part->lots,
+                                 .loss = debt_in(closing, part->market),
+                                 .bound = -1,
+                                 .rank = plan->by_option ? SLOSS_AS_OPTION : plan->rank,
+                                 .cap = plan->by_option ? SLOSS_AS_OPTION : plan->cap};
+    enum sloss_status status = sl_against_close(closing->engine, &against);
+    if (status == SLOSS_OK && against.paid > 0) {
+        sl_round_count(closing->engine, closing->holding, part->market, SLOSS_LAYER_DELEVERAGE,
+                       against.paid);
+    }
+    return status == SLOSS_OK ? sl_against_take_over(closing->engine, closing->holding,
+                                                     part->market, against.lots)
+                              : status;
+}
+
+static enum sloss_status pass_positions(struct closing *closing, const struct sl_plan *plan)
+{
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
+        const struct part *part = &closing->parts[i];
+        if (part->way == SL_WAY_KEEP || part->lots == 0) {
+            continue;
+        }
+        if (part->way == SL_WAY_DELEVERAGE) {
+            status = deleverage(closing, part, plan);
+        } else if (debt_in(closing, part->market) > 0 &&
+                   sl_round_names(closing->engine, part->market, SLOSS_LAYER_DELEVERAGE)) {
+            sl_round_wait(closing->engine, closing->holding, part->market, part->lots);
+        } else {
+            status = sl_against_take_over(closing->engine, closing->holding, part->market,
+                                          part->lots);
+        }
+    }
+    return status;
+}
+
+/* ---- what is left over ----------------------------------------------------------------------- */
+
+static enum sloss_status give(struct closing *closing, uint32_t event, uint32_t market,
+                              int64_t amount)
+{
+    struct sloss_engine *engine = closing->engine;
+    uint32_t fund = sl_ledger_book(engine->ledger, market)->fund;
+    if (amount == 0) {
+        return SLOSS_OK;
+    }
+    enum sloss_status status = sl_watch_pay(engine, closing->holding, fund, amount);
+    closing->given = closing->given == SL_NONE || market > closing->given ? market : closing->given;
+    if (status == SLOSS_OK) {
+        status = sl_record_event(engine, event, market, closing->holding, fund, amount, 0);
+    }
+    return status == SLOSS_OK ? sl_inflow(engine, market, amount) : status;
+}
+
+static sl_wide fee_sum(const struct closing *closing)
+{
+    sl_wide sum = 0;
+    for (uint32_t i = 0; i < closing->count; i++) {
+        sum += closing->parts[i].way == SL_WAY_KEEP ? 0 : closing->parts[i].fee;
+    }
+    return sum;
+}
+
+/* Fees come first; where they are more than there is, they are cut in proportion. */
+static enum sloss_status take_fees(struct closing *closing, int64_t *left)
+{
+    sl_wide whole = fee_sum(closing);
+    sl_wide running = 0;
+    int64_t before = 0;
+    int64_t all = whole > *left ? *left : (int64_t)whole;
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; whole > 0 && status == SLOSS_OK && i < closing->count; i++) {
+        const struct part *part = &closing->parts[i];
+        if (part->way != SL_WAY_KEEP) {
+            running += part->fee;
+            int64_t upto = sl_apportion_running(all, running, whole);
+            status = give(closing, SLOSS_EVENT_LIQUIDATION_FEE, part->market, upto - before);
+            before = upto;
+        }
+    }
+    *left -= all;
+    return status;
+}
+
+static bool forfeits(const struct closing *closing, const struct part *part)
+{
+    return part->way != SL_WAY_KEEP &&
+           (part->variation || sl_engine_option(closing->engine, part->market, SLOSS_OPTION_RESIDUAL) ==
+                                   SLOSS_RESIDUAL_FORFEIT);
+}
+
+/* The rest is divided by maintenance requirement, all to the first where nothing is required; the
+ * part of a market that forfeits goes to its fund. */
+static enum sloss_status forfeit(struct closing *closing, int64_t left)
+{
+    sl_wide whole = 0;
+    sl_wide running = 0;
+    int64_t before = 0;
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; i < closing->count; i++) {
+        whole += closing->parts[i].required;
+    }
+    for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
+        const struct part *part = &closing->parts[i];
+        running += part->required;
+        int64_t upto = whole == 0 ? left : sl_apportion_running(left, running, whole);
+        if (forfeits(closing, part)) {
+            status = give(closing, SLOSS_EVENT_FORFEIT, part->market, upto - before);
+        }
+        before = upto;
+    }
+    return status;
+}
+
+static enum sloss_status leave_over(struct closing *closing)
+{
+    sl_wide equity = sl_margin_equity(closing->engine, closing->holding);
+    int64_t left = balance_of(closing);
+    left = equity < left ? (int64_t)equity : left;
+    if (left <= 0) {
+        return SLOSS_OK;
+    }
+    enum sloss_status status = take_fees(closing, &left);
+    if (status == SLOSS_OK) {
+        status = forfeit(closing, left);
+    }
+    if (status == SLOSS_OK && closing->given != SL_NONE) {
+        sl_ledger_holding(closing->engine->ledger, closing->holding)->market = closing->given;
+    }
+    return status;
+}
+
+/* ---- the close-out --------------------------------------------------------------------------- */
+
+/* Stamp the holding. */
+static enum sloss_status stamp(struct closing *closing)
+{
+    struct sloss_ledger *ledger = closing->engine->ledger;
+    enum sloss_status status = sl_ledger_touch(ledger, closing->holding);
+    int64_t debt = 0;
+    for (uint32_t i = 0; i < closing->losses_count; i++) {
+        debt += closing->losses[i].debt; /* parts of what it lacks */
+    }
+    if (status == SLOSS_OK) {
+        status = sl_bankruptcy_begin(ledger, closing->holding, debt);
+    }
+    if (status == SLOSS_OK) {
+        sl_ledger_raise(sl_ledger_holding(ledger, closing->holding), SL_HOLDING_CLOSED);
+    }
+    return status;
+}
+
+static enum sloss_status carry_out(struct closing *closing, const struct sl_plan *plan, bool is_short)
+{
+    enum sloss_status status = stamp(closing);
+    if (status == SLOSS_OK && !is_short) {
+        status = sl_before_note(closing->engine, closing->holding);
+    }
+    if (status == SLOSS_OK) {
+        status = move_money(closing);
+    }
+    if (status == SLOSS_OK && is_short) {
+        status = pay_own(closing);
+    }
+    if (status == SLOSS_OK) {
+        status = pass_positions(closing, plan);
+    }
+    return status == SLOSS_OK && !is_short ? leave_over(closing) : status;
+}
+
+enum sloss_status sl_closeout(struct sloss_engine *engine, uint32_t holding,
+                              const struct sl_plan *plan)
+{
+    struct closing closing = {.engine = engine, .holding = holding, .given = SL_NONE};
+    int64_t lacking = 0;
+    bool debt = false;
+    enum sloss_status status = list_parts(&closing, plan);
+    if (status == SLOSS_OK && closing.count > 0) {
+        status = divide_gains(&closing);
+    }
+    if (status == SLOSS_OK) {
+        status = find_debt(&closing, &lacking);
+    }
+    if (status == SLOSS_OK) {
+        status = split_debt(&closing, lacking, &debt);
+    }
+    if (status != SLOSS_OK || (!closing.any && !debt)) {
+        return status; /* nothing to close */
+    }
+    return carry_out(&closing, plan, lacking > 0);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "waterfall/before.h"
+
+#include "engine/gain.h"
+#include "engine/margin.h"
+
+static struct sl_before *rows_of(const struct sloss_engine *engine)
+{
+    return (struct sl_before *)(void *)engine->round.before.data;
+}
+
+static uint32_t count_of(const struct sloss_engine *engine)
+{
+    return (uint32_t)(engine->round.before.size / sizeof(struct sl_before));
+}
+
+static enum sloss_status append(struct sloss_engine *engine, struct sl_before before)
+{
+    struct sl_holding *holding = sl_ledger_holding(engine->ledger, before.holding);
+    struct sl_before *row = sl_vector_extend(&engine->round.before, sizeof(*row));
+    if (row == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *row = before;
+    if (holding->row == SL_NONE || rows_of(engine)[holding->row].market == SL_NONE) {
+        holding->row = count_of(engine) - 1;
+    }
+    return SLOSS_OK;
+}
+
+enum sloss_status sl_before_note(struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
+        const struct sl_position *position = sl_ledger_position(engine->ledger, holding->block + i);
+        struct sl_before before = {.holding = row,
+                                   .market = position->market,
+                                   .lots = position->lots,
+                                   .maintenance = sl_margin_required(engine, position,
+                                                                     SL_MAINTENANCE),
+                                   .won = sl_gain_of(engine, position).won};
+        int64_t funding = sl_engine_market(engine, position->market)->funding;
+        if (!sl_wide_narrow(sl_gain_left(engine, position), &before.profit) ||
+            !sl_wide_narrow(position->cost + (sl_wide)position->lots * funding, &before.cost)) {
+            return SLOSS_ERR_OVERFLOW;
+        }
+        status = append(engine, before);
+    }
+    return status;
+}
+
+enum sloss_status sl_before_charge(struct sloss_engine *engine, uint32_t row)
+{
+    uint32_t first = sl_ledger_holding(engine->ledger, row)->row;
+    if (first == SL_NONE) {
+        return append(engine, (struct sl_before){
+                                  .holding = row, .market = SL_NONE, .run = engine->round.run});
+    }
+    if (rows_of(engine)[first].market == SL_NONE) {
+        rows_of(engine)[first].run = engine->round.run;
+    }
+    return SLOSS_OK;
+}
+
+static const struct sl_before *first_of(const struct sloss_engine *engine, uint32_t holding)
+{
+    uint32_t row = sl_ledger_holding(engine->ledger, holding)->row;
+    return row == SL_NONE ? NULL : &rows_of(engine)[row];
+}
+
+bool sl_before_is_survivor(const struct sloss_engine *engine, uint32_t holding)
+{
+    const struct sl_before *first = first_of(engine, holding);
+    return first != NULL && first->market != SL_NONE;
+}
+
+bool sl_before_was_charged(const struct sloss_engine *engine, uint32_t holding)
+{
+    const struct sl_before *first = first_of(engine, holding);
+    return first != NULL && first->market == SL_NONE && first->run == engine->round.run;
+}
+
+struct sl_before *sl_before_of(const struct sloss_engine *engine, uint32_t holding, uint32_t market)
+{
+    uint32_t row = sl_ledger_holding(engine->ledger, holding)->row;
+    for (; row < count_of(engine) && rows_of(engine)[row].holding == holding; row++) {
+        if (rows_of(engine)[row].market == market) {
+            return &rows_of(engine)[row];
+        }
+    }
+    return NULL;
+}
+
+void sl_before_bear(struct sl_before *before, int64_t amount)
+{
+    before->profit -= amount;
+    before->won -= amount;
+}
+
+void sl_before_forget(struct sloss_engine *engine)
+{
+    for (uint32_t row = 0; row < count_of(engine); row++) {
+        sl_ledger_holding(engine->ledger, rows_of(engine)[row].holding)->row = SL_NONE;
+    }
+    engine->round.before.size = 0;
+}
