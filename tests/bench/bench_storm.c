@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* What does one mark cost that bankrupts 1 % of a market's n positions and leaves more than the
- * fund can pay? In three markets: one where counterparties are deleveraged, one of variation
- * margin where the rest is taken from the winners, and one where each debt is socialized by itself.
+ * fund can pay? In four markets: one where counterparties are deleveraged, one of variation
+ * margin where the rest is taken from the winners, one with the settings that a market has by
+ * default, where the debts of the round are socialized together, and one where each is by itself.
  * The last is known to cost defaults times payers; where a size would take too long by what the
  * sizes before it took, a line says so instead.
  *
@@ -25,13 +26,18 @@ struct storm {
     const char *name;
     uint32_t settlement;
     uint32_t liquidation;
+    uint32_t pool;
 };
 
 static const struct storm storms[] = {
-    {"storm, deleveraged", SLOSS_SETTLEMENT_UNREALIZED, SLOSS_LIQUIDATION_DELEVERAGE},
-    {"storm, variation, gains cut", SLOSS_SETTLEMENT_VARIATION, SLOSS_LIQUIDATION_TAKEOVER},
+    {"storm, deleveraged", SLOSS_SETTLEMENT_UNREALIZED, SLOSS_LIQUIDATION_DELEVERAGE,
+     SLOSS_POOL_INSTANT},
+    {"storm, variation, gains cut", SLOSS_SETTLEMENT_VARIATION, SLOSS_LIQUIDATION_TAKEOVER,
+     SLOSS_POOL_INSTANT},
+    {"storm, taken over, socialized", SLOSS_SETTLEMENT_UNREALIZED, SLOSS_LIQUIDATION_TAKEOVER,
+     SLOSS_POOL_INSTANT},
     {"storm, taken over, each debt socialized", SLOSS_SETTLEMENT_UNREALIZED,
-     SLOSS_LIQUIDATION_TAKEOVER},
+     SLOSS_LIQUIDATION_TAKEOVER, SLOSS_POOL_DEFICIT},
 };
 
 static bool is_doomed(uint32_t account)
@@ -88,6 +94,8 @@ static struct bench_world open_storm(const struct storm *storm, const struct pop
         sloss_engine_add_market(engine, "m", 0, POPULATION_UNIT, 0, storm->settlement, NULL));
     bench_ok(sloss_engine_set_tier(engine, 0, 0, 20000000, 10000000));
     bench_ok(sloss_engine_set_liquidation(engine, storm->liquidation, SLOSS_RESIDUAL_KEEP));
+    struct sloss_sharing sharing = {.pool = storm->pool};
+    bench_ok(sloss_engine_set_sharing(engine, 0, &sharing));
     bench_ok(sloss_engine_deposit(engine, sloss_account_insurance(0), 0, debts(population) / 2));
     for (uint32_t account = 0; account < population->accounts; account++) {
         bench_ok(sloss_engine_deposit(engine, account + 1, 0, population->deposit[account]));
@@ -106,13 +114,14 @@ static void check_storm(const struct storm *storm, const struct population *popu
 {
     struct sloss_market_info info = {.struct_size = sizeof(info)};
     bench_ok(sloss_engine_market(engine, 0, &info));
+    bench_true(info.deficit_sum == debts(population));
     if (storm->liquidation == SLOSS_LIQUIDATION_DELEVERAGE) {
         bench_true(info.deleverage_sum == debts(population));
-        bench_true(info.deficit_count == 0);
+        bench_true(info.paid_sum[SLOSS_LAYER_DELEVERAGE] == info.deficit_sum);
     } else {
-        bench_true(info.deficit_sum == debts(population));
         bench_true(info.paid_sum[SLOSS_LAYER_INSURANCE] == debts(population) / 2);
-        bench_true(info.paid_sum[SLOSS_LAYER_SOCIALIZE] == info.deficit_sum - info.paid_sum[SLOSS_LAYER_INSURANCE]);
+        bench_true(info.paid_sum[SLOSS_LAYER_SOCIALIZE] ==
+                   info.deficit_sum - info.paid_sum[SLOSS_LAYER_INSURANCE]);
         bench_true(info.takeover_count == (population->accounts + 99) / 100);
     }
 }

@@ -20,7 +20,7 @@ fail() {
     failed=1
 }
 # Versions of the shared library are one name; where the system keeps libraries is not README's matter.
-for file in $(cd "$prefix" && find . ! -type d | sed 's/\.so\..*/.so/; s/^\.\///; s/^lib\/[^/]*-linux-gnu\//lib\//' | sort -u); do
+for file in $(cd "$prefix" && find . ! -type d | sed 's/\.so\..*/.so/; s/^\.\///; s/^lib\/[^/]*-linux-gnu\//lib\//; s/^lib64\//lib\//' | sort -u); do
     case $section in
     *"\`$file\`"*) ;;
     *) fail "README.md does not say that $file is installed" ;;
@@ -29,7 +29,7 @@ done
 for file in $(printf '%s\n' "$section" | grep -o '`\(bin\|include\|lib\)/[^`]*`' | tr -d '`'); do
     case $file in
     lib/*-linux-gnu) ;;
-    lib/*) find "$prefix/lib" -path "*/${file#lib/}" | grep -q . || fail "README.md says that $file is installed" ;;
+    lib/*) find "$prefix"/lib* -path "*/${file#lib/}" | grep -q . || fail "README.md says that $file is installed" ;;
     *) [ -e "$prefix/$file" ] || fail "README.md says that $file is installed" ;;
     esac
 done

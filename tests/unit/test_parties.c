@@ -159,7 +159,7 @@ static void owners_are_kept(void **state)
     }
     for (uint32_t i = 0; i < 5 * ACCOUNTS; i++) {
         uint64_t account = next_random(&random) % ACCOUNTS;
-        char name[8];
+        char name[16];
         owned[account] = (int)(next_random(&random) % OWNERS);
         client[account] = next_random(&random) % 4 == 0;
         snprintf(name, sizeof(name), "o%d", owned[account]);
@@ -167,7 +167,7 @@ static void owners_are_kept(void **state)
     }
     uint32_t wanted[OWNERS] = {0};
     for (uint64_t account = 0; account < ACCOUNTS; account++) {
-        char name[8] = "";
+        char name[16] = "";
         if (owned[account] >= 0) {
             snprintf(name, sizeof(name), "o%d", owned[account]);
             wanted[owned[account]]++;
@@ -175,7 +175,7 @@ static void owners_are_kept(void **state)
         belongs(&world, account, name, client[account]);
     }
     for (int i = 0; i < OWNERS; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof(name), "o%d", i);
         uint32_t row = sl_owners_at(world.ledger, sl_owners_find_name(world.ledger, name))->first;
         for (; row != SL_NONE; row = sl_owners_owned(world.ledger, row)->next) {
