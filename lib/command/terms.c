@@ -211,11 +211,15 @@ static enum sloss_status read_sharing(const struct sloss_command_socialize *shar
     return SLOSS_OK;
 }
 
-/* Can the policy be used, and with which cap? One that looks at profits takes no more than them. */
+/* Can the policy be used, and with which cap? One that looks at profits takes no more than them. The
+ * squares of caps that are none fit nowhere, and a mark must not be refused for it. */
 static enum sloss_status check_policy(struct sl_share_terms *terms)
 {
     struct sloss_policy_terms policy = sl_columns_terms(terms);
     enum sloss_status status = sl_policy_check(&policy);
+    if (policy.policy == SLOSS_POLICY_SQUARED && terms->cap == SLOSS_CAP_NONE) {
+        return SLOSS_ERR_ARGUMENT;
+    }
     if (status == SLOSS_OK && sl_columns_ask_profit(&policy)) {
         terms->cap = SLOSS_CAP_PROFIT;
     }

@@ -82,8 +82,8 @@ def main():
             works[f"sloss-replay, the report of defaults {' '.join(form)}"] = lambda count, form=form: (
                 instructions(valgrind, scenario_command(replay, defaults(count), folder, *form))
                 - instructions(valgrind, scenario_command(replay, defaults(count), folder, "--quiet")))
-        for name, work in works.items():
-            none, few, many = (work(n) for n in (1, ROWS, 4 * ROWS))
+        for name, measure in works.items():
+            none, few, many = (measure(n) for n in (1, ROWS, 4 * ROWS))
             ratio = (many - none) / (few - none)
             holds = ratio < ALLOWED
             failed += not holds

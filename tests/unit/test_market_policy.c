@@ -75,6 +75,8 @@ static void terms_are_refused_and_leave_the_old_ones(void **state)
         {{.basis = SLOSS_BASIS_POLICY, .rule = SLOSS_RULE_EQUAL}, 9, SLOSS_ERR_ARGUMENT},
         {{.basis = SLOSS_BASIS_POLICY + 1}, 0, SLOSS_ERR_ARGUMENT},
         {{.basis = SLOSS_BASIS_POLICY, .policy = {.policy = SLOSS_POLICY_TEAR_UP}}, 9, SLOSS_ERR_ARGUMENT},
+        {{.basis = SLOSS_BASIS_POLICY, .cap = SLOSS_CAP_NONE, .policy = {.policy = SLOSS_POLICY_SQUARED}}, 9,
+         SLOSS_ERR_ARGUMENT},
         {{.basis = SLOSS_BASIS_POLICY, .policy = {.policy = SLOSS_POLICY_NO_WORSE}}, 0, SLOSS_ERR_ARGUMENT},
         {{.basis = SLOSS_BASIS_POLICY, .policy = {.policy = SLOSS_POLICY_COUNT}}, 0, SLOSS_ERR_ARGUMENT},
         {{.basis = SLOSS_BASIS_POLICY, .policy = {.reserved = 1}}, 0, SLOSS_ERR_ARGUMENT},

@@ -149,6 +149,8 @@ def socialize(book, line):
     pool = line.choice("pool", ("instant", "deficit"), "instant")
     if policy and {"profit", "gain"} & set(policies.NEEDS[policy].split()):
         cap = "profit"      # its capacity is the profit in any case, and a profit pays once
+    if policy == "capacity-squared" and cap == "none":
+        raise Refusal("argument", "what has no cap has no capacity to square")
     market.policy, market.parameters, market.basis, market.rule = policy, parameters, basis, rule
     market.cap, market.rounding, market.pool = cap, rounding, pool
 
