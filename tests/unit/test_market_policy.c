@@ -123,10 +123,15 @@ static void profits_bound_who_looks_at_them(void **state)
         }
         struct sloss_sharing sharing = by_policy(policy, SLOSS_CAP_NONE);
         uint32_t columns = sloss_policy_columns(policy, SLOSS_UNIT_ATOMS);
+        if (policy == SLOSS_POLICY_SQUARED) {
+            sharing.cap = SLOSS_CAP_EQUITY;
+        }
         bool looks = (columns & (SLOSS_COLUMN_PROFIT | SLOSS_COLUMN_GAIN)) != 0;
         assert_ok(sloss_engine_set_sharing(world.engine, 0, &sharing));
         assert_ok(sloss_engine_sharing(world.engine, 0, &sharing));
-        assert_int_equal(sharing.cap, looks ? SLOSS_CAP_PROFIT : SLOSS_CAP_NONE);
+        assert_int_equal(sharing.cap, looks                            ? SLOSS_CAP_PROFIT
+                                      : policy == SLOSS_POLICY_SQUARED ? SLOSS_CAP_EQUITY
+                                                                       : SLOSS_CAP_NONE);
     }
     close_world(&world);
 }

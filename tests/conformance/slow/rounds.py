@@ -159,8 +159,8 @@ def settle_down(command, look=False, instant=None):
         if look or command.rounds:
             breaches = [(a, asset.index) for asset in book.assets for a in range(len(book.accounts))
                         if (a, asset.index) not in command.closed and not book.is_system(a)
-                        and not measure.flat(book, a, asset.index)
-                        and (measure.in_breach(book, a, asset.index) or (a, asset.index) in command.flagged)]
+                        and ((a, asset.index) in command.flagged
+                             or not measure.flat(book, a, asset.index) and measure.in_breach(book, a, asset.index))]
             if instant and any(instant(command, asset) for asset in sorted({asset for _, asset in breaches})):
                 continue
             for key in breaches:

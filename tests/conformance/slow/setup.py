@@ -120,6 +120,7 @@ def waterfall(book, line):
         if how != "hold":
             raise Refusal("syntax", "gate=hold/DURATION")
         gate = duration(length)
+    layers = [layer for layer in layers if caps.get(layer) != 0]
     market.layers, market.caps, market.periods, market.gate = layers, caps, periods, gate
 
 
