@@ -161,6 +161,12 @@ static enum sloss_status close_against_survivor(struct closing *closing, uint32_
     before->delivered += signed_lots;
     sl_before_bear(before, bears);
     enum sloss_status status = note(closing, holding, signed_lots, bears);
+    if (status == SLOSS_OK) {
+        status = sl_ledger_touch(engine->ledger, holding);
+    }
+    if (status == SLOSS_OK) {
+        sl_ledger_holding(engine->ledger, holding)->market = against->market;
+    }
     if (status == SLOSS_OK && bears > 0) {
         status = sl_watch_pay(engine, holding, SL_NONE, bears);
         if (status == SLOSS_OK) {

@@ -94,7 +94,8 @@ static bool read_figures(const struct sloss_engine *engine, const struct sl_agai
     *survives_out = against->is_layer && position->holding != against->holding &&
                     read_survivor(engine, position, figures);
     if (*survives_out) {
-        return is_asked(engine, against, position->holding);
+        return !sl_ledger_owes(sl_ledger_holding(engine->ledger, position->holding)) &&
+               is_asked(engine, against, position->holding);
     }
     *figures = figures_now(engine, position);
     return sl_parties_may_take(engine, against, position->holding);

@@ -53,14 +53,30 @@ static void read_ahead(const struct sloss_engine *engine, const struct sl_payers
     }
 }
 
+/* Who was not in breach before the first layer stays a payer and a counterparty, whatever it is
+ * charged: is anybody looked at again in this run? By other markets, or by `deleverage` after this
+ * layer. */
+static bool looks_again(const struct sloss_engine *engine, uint32_t index)
+{
+    const struct sl_market *market = sl_engine_market(engine, index);
+    bool charged = false;
+    for (uint32_t place = 0; sl_market_layer(market, place) != SLOSS_LAYER_NONE; place++) {
+        uint32_t layer = sl_market_layer(market, place);
+        if (charged && layer == SLOSS_LAYER_DELEVERAGE) {
+            return true;
+        }
+        charged |= layer == SLOSS_LAYER_SOCIALIZE;
+    }
+    return engine->round.several;
+}
+
 /* Charge the payer of a row, into the pool. */
 static enum sloss_status charge(struct sloss_engine *engine, const struct sl_payers *payers,
-                                uint32_t row, int64_t share)
+                                uint32_t row, int64_t share, bool noted)
 {
     uint32_t payer = sl_payers_holding(payers, row);
     bool moves_balance;
-    enum sloss_status status =
-        engine->round.several ? sl_before_charge(engine, payer) : SLOSS_OK;
+    enum sloss_status status = noted ? sl_before_charge(engine, payer) : SLOSS_OK;
     if (status == SLOSS_OK) {
         status = sl_ledger_touch(engine->ledger, payer);
     }
@@ -83,10 +99,11 @@ static enum sloss_status charge_all(struct sloss_engine *engine,
 {
     enum sloss_status status =
         sl_charges_open(engine, deficit, sl_payers_keys(engine, payers));
+    bool noted = looks_again(engine, payers->market);
     for (uint32_t row = 0; status == SLOSS_OK && row < payers->count; row++) {
         read_ahead(engine, payers, row);
         if (shares[row] != 0) {
-            status = charge(engine, payers, row, shares[row]);
+            status = charge(engine, payers, row, shares[row], noted);
         }
         if (status == SLOSS_OK && row % ASKED_EVERY == ASKED_EVERY - 1) {
             status = sl_engine_go_on(engine);
