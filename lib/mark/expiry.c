@@ -13,20 +13,14 @@
 static enum sloss_status list_positions(struct sloss_engine *engine, uint32_t market,
                                         uint32_t *count_out)
 {
-    const struct sloss_ledger *ledger = engine->ledger;
-    const struct sl_book *book = sl_ledger_book(ledger, market);
+    const struct sl_book *book = sl_ledger_book(engine->ledger, market);
     uint32_t count = book->holders.count;
     uint64_t *keys = sl_vector_scratch(&engine->expiring, count, sizeof(uint64_t));
     uint64_t *scratch = sl_vector_scratch(&engine->order, count, sizeof(uint64_t));
     if (keys == NULL || scratch == NULL) {
         return SLOSS_ERR_MEMORY;
     }
-    for (uint32_t slot = 0; slot < count; slot++) {
-        uint32_t row = sl_ledger_holder(book, slot);
-        uint32_t holding = sl_ledger_position(ledger, row)->holding;
-        keys[slot] = sl_order_key(sl_ledger_holding(ledger, holding)->account, row);
-    }
-    sl_order_sort(keys, scratch, count);
+    sl_ledger_order_holders(engine->ledger, book, keys, scratch);
     *count_out = count;
     return SLOSS_OK;
 }

@@ -127,15 +127,8 @@ static enum sloss_status add_row(struct sl_instant *instant, uint32_t place, uin
 static const uint64_t *order_holders(const struct sl_instant *instant, const struct sl_book *book)
 {
     struct sloss_engine *engine = instant->engine;
-    const struct sloss_ledger *ledger = engine->ledger;
     uint64_t *keys = (uint64_t *)(void *)engine->keys.data;
-    for (uint32_t slot = 0; slot < book->holders.count; slot++) {
-        sl_sweep_holders(ledger, book, slot);
-        uint32_t position = sl_ledger_holder(book, slot);
-        uint32_t holding = sl_ledger_position(ledger, position)->holding;
-        keys[slot] = sl_order_key(sl_ledger_holding(ledger, holding)->account, position);
-    }
-    sl_order_sort_accounts(keys, (uint64_t *)(void *)engine->order.data, book->holders.count);
+    sl_ledger_order_holders(engine->ledger, book, keys, (uint64_t *)(void *)engine->order.data);
     return keys;
 }
 

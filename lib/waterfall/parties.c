@@ -166,26 +166,14 @@ static enum sloss_status append(struct sloss_engine *engine, const struct sl_aga
                  &party->score);
 }
 
-/* Keys of the positions in the market: of all, or of the accounts of the defaulter's owner. */
-static uint32_t put_keys(const struct sloss_engine *engine, const struct sl_against *against,
-                         uint64_t *keys)
-{
-    const struct sloss_ledger *ledger = engine->ledger;
-    const struct sl_book *book = sl_ledger_book(ledger, against->market);
-    for (uint32_t slot = 0; slot < book->holders.count; slot++) {
-        uint32_t row = sl_ledger_holder(book, slot);
-        uint32_t holding = sl_ledger_position(ledger, row)->holding;
-        keys[slot] = sl_order_key(sl_ledger_holding(ledger, holding)->account, row);
-    }
-    return book->holders.count;
-}
-
-static uint32_t put_own_keys(const struct sloss_engine *engine, const struct sl_against *against,
-                             uint64_t *keys)
+/* List the positions of the defaulter's owner's accounts in the market, in account order, as keys. */
+static uint32_t order_own(const struct sloss_engine *engine, const struct sl_against *against,
+                          uint64_t *keys, uint64_t *scratch)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     uint32_t asset = sl_ledger_book(ledger, against->market)->asset;
-    uint32_t owned = sl_owners_first_of(ledger, sl_ledger_holding(ledger, against->holding)->account);
+    uint32_t owned =
+        sl_owners_first_of(ledger, sl_ledger_holding(ledger, against->holding)->account);
     uint32_t count = 0;
     for (; owned != SL_NONE; owned = sl_owners_owned(ledger, owned)->next) {
         uint32_t account = sl_owners_owned(ledger, owned)->account;
@@ -197,6 +185,7 @@ static uint32_t put_own_keys(const struct sloss_engine *engine, const struct sl_
             keys[count++] = sl_order_key(account, row);
         }
     }
+    sl_order_sort_accounts(keys, scratch, count);
     return count;
 }
 
@@ -204,17 +193,20 @@ enum sloss_status sl_parties_list(struct sloss_engine *engine, const struct sl_a
                                   int64_t per_lot, struct sl_party **parties_out,
                                   uint32_t *count_out)
 {
-    uint32_t most = sl_ledger_book(engine->ledger, against->market)->holders.count;
-    uint64_t *keys = sl_vector_scratch(&engine->keys, most, sizeof(*keys));
-    uint64_t *scratch = sl_vector_scratch(&engine->order, most, sizeof(*scratch));
+    const struct sl_book *book = sl_ledger_book(engine->ledger, against->market);
+    uint32_t count = book->holders.count;
+    uint64_t *keys = sl_vector_scratch(&engine->keys, count, sizeof(*keys));
+    uint64_t *scratch = sl_vector_scratch(&engine->order, count, sizeof(*scratch));
     enum sloss_status status = SLOSS_OK;
     engine->parties.size = 0;
     if (keys == NULL || scratch == NULL) {
         return SLOSS_ERR_MEMORY;
     }
-    uint32_t count = against->whose == SL_WHOSE_OWN ? put_own_keys(engine, against, keys)
-                                                    : put_keys(engine, against, keys);
-    sl_order_sort_accounts(keys, scratch, count);
+    if (against->whose == SL_WHOSE_OWN) {
+        count = order_own(engine, against, keys, scratch);
+    } else {
+        sl_ledger_order_holders(engine->ledger, book, keys, scratch);
+    }
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         status = append(engine, against, per_lot, sl_order_row(keys[i]));
     }

@@ -244,13 +244,7 @@ static enum sloss_status list_holders(struct sloss_engine *engine, struct sl_pay
     if (keys == NULL || scratch == NULL) {
         return SLOSS_ERR_MEMORY;
     }
-    for (uint32_t slot = 0; slot < count; slot++) {
-        sl_sweep_holders(ledger, book, slot);
-        uint32_t row = sl_ledger_holder(book, slot);
-        uint32_t holding = sl_ledger_position(ledger, row)->holding;
-        keys[slot] = sl_order_key(sl_ledger_holding(ledger, holding)->account, row);
-    }
-    sl_order_sort_accounts(keys, scratch, count);
+    sl_ledger_order_holders(ledger, book, keys, scratch);
     for (uint32_t i = 0; i < count; i++) {
         sl_sweep_keys(ledger, keys, count, i);
         uint32_t row = sl_order_row(keys[i]);

@@ -394,10 +394,10 @@ static void who_left_a_debt_pays_for_nobody(void **state)
     close_world(&world);
 }
 
-/* A trial takes back what members were asked for, to the byte; so does a command that fails. */
-static void a_trial_takes_it_back(void **state)
+/* Account 1 loses at its market; it and 2 belong to x, and with 3, who can be asked for 70 more, they
+ * are members with 20, 10 and 50. */
+static struct world open_all_that_answer(void)
 {
-    (void)state;
     struct world world = open_loser(SLOSS_SETTLEMENT_UNREALIZED);
     LAYERS(&world, 0, SLOSS_LAYER_OWNER, SLOSS_LAYER_MEMBERS);
     belongs(&world, 1, "x", 0);
@@ -406,6 +406,14 @@ static void a_trial_takes_it_back(void **state)
     assert_ok(contribute(&world, 2, 10, 0, 0));
     assert_ok(contribute(&world, 3, 50, 70, 0));
     lose(&world, 0, 10);
+    return world;
+}
+
+/* A trial takes back what members were asked for, to the byte; so does a command that fails. */
+static void a_trial_takes_it_back(void **state)
+{
+    (void)state;
+    struct world world = open_all_that_answer();
     struct sloss_hash before = hash_of(&world);
     uint32_t asked = world.ledger->asked.count;
     for (uint32_t i = 0; i < 2; i++) {
@@ -431,14 +439,7 @@ static void a_trial_takes_it_back(void **state)
 static void it_is_told(void **state)
 {
     (void)state;
-    struct world world = open_loser(SLOSS_SETTLEMENT_UNREALIZED);
-    LAYERS(&world, 0, SLOSS_LAYER_OWNER, SLOSS_LAYER_MEMBERS);
-    belongs(&world, 1, "x", 0);
-    belongs(&world, 2, "x", 0);
-    assert_ok(contribute(&world, 1, 20, 0, 0));
-    assert_ok(contribute(&world, 2, 10, 0, 0));
-    assert_ok(contribute(&world, 3, 50, 70, 0));
-    lose(&world, 0, 10);
+    struct world world = open_all_that_answer();
     mark(&world, 0, 55);
     static const struct {
         uint32_t kind;
