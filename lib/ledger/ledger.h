@@ -173,11 +173,18 @@ struct sloss_ledger {
     struct sl_table by_owner; /* holdings of accounts that have more than a few (find.c) */
     struct sl_paged owners;   /* whom accounts belong to (owners.h) */
     struct sl_paged owned;
+    uint64_t payments; /* of layers so far, trials included: which one an owner's scratch is of */
     struct sl_table owners_by_name;
     struct sl_table owned_by_account;
     struct sl_paged members; /* contributions to default funds (members.h) */
     struct sl_table members_by_holding;
     struct sl_paged asked;
+    struct sl_paged claims;      /* of who paid a deficit (claim.h) */
+    struct sl_paged claim_lists; /* of each market and kind */
+    struct sl_table claims_by_place; /* by holding, market and kind */
+    struct sl_paged owed;            /* debts that are kept (owed.h) */
+    struct sl_paged owed_in;         /* uint32_t a market: the first of its rows */
+    struct sl_table owed_by_holding;
     uint32_t asked_before; /* how many when the command under way began */
     uint32_t asked_tried;  /* and when commands were first tried */
     struct sl_vector images;  /* the undo log */

@@ -4,7 +4,9 @@
 #include <assert.h>
 #include <string.h>
 
+#include "ledger/claim.h"
 #include "ledger/holders_internal.h"
+#include "ledger/owed.h"
 #include "ledger/suspect_list.h"
 
 /* What an image in the undo log is of. The saved bytes come before the struct, so that the log can
@@ -41,6 +43,15 @@ static void wipe_epochs(struct sloss_ledger *ledger)
     ledger->below.epoch = 0;
     for (uint32_t row = 0; row < ledger->members.count; row++) {
         sl_ledger_member(ledger, row)->epoch = 0;
+    }
+    for (uint32_t row = 0; row < ledger->claims.count; row++) {
+        sl_claim_at(ledger, row)->epoch = 0;
+    }
+    for (uint32_t row = 0; row < ledger->claim_lists.count; row++) {
+        SL_PAGED_AT(&ledger->claim_lists, struct sl_claim_list, row)->epoch = 0;
+    }
+    for (uint32_t row = 0; row < ledger->owed.count; row++) {
+        sl_owed_at(ledger, row)->epoch = 0;
     }
 }
 
