@@ -119,12 +119,12 @@ static uint32_t open_row(struct sloss_ledger *ledger, uint32_t holding, uint32_t
 /* What an image has of a row: its links stay. */
 static enum sloss_status save(struct sloss_ledger *ledger, struct sl_claim *claim)
 {
-    return sl_ledger_save(ledger, &claim->amount, sizeof(claim->amount), &claim->epoch);
+    return sl_ledger_save(ledger, &claim->amount, sizeof(claim->amount), &claim->saved_by);
 }
 
 static enum sloss_status save_list(struct sloss_ledger *ledger, struct sl_claim_list *list)
 {
-    return sl_ledger_save(ledger, list, offsetof(struct sl_claim_list, epoch), &list->epoch);
+    return sl_ledger_save(ledger, list, offsetof(struct sl_claim_list, saved_by), &list->saved_by);
 }
 
 enum sloss_status sl_claim_give(struct sloss_ledger *ledger, uint32_t holding, uint32_t market,
@@ -201,7 +201,7 @@ static bool list_holds(const struct sloss_ledger *ledger, uint32_t list)
     return sum == of->open && count == of->count && of->repaid >= 0 && of->answered >= 0;
 }
 
-bool sl_claim_holds(const struct sloss_ledger *ledger)
+bool sl_claim_is_consistent(const struct sloss_ledger *ledger)
 {
     uint32_t count = 0;
     for (uint32_t list = 0; list < ledger->claim_lists.count; list++) {

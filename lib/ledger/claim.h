@@ -27,7 +27,7 @@ struct sl_claim {
     uint32_t holding;
     uint32_t list;    /* of claims of its market and kind */
     uint32_t next;    /* row made before it in that list, or SL_NONE */
-    uint32_t epoch;   /* number of the command that saved its image */
+    uint32_t saved_by;   /* number of the command that saved its image */
 };
 
 /* The claims of one kind on one market: what its payers have given is the sum of the three. */
@@ -35,7 +35,7 @@ struct sl_claim_list {
     int64_t open;     /* what has not been paid back */
     int64_t repaid;
     int64_t answered; /* given by who answers for the defaulter, for which there is no claim */
-    uint32_t epoch;   /* number of the command that saved the image of what stands above */
+    uint32_t saved_by;   /* number of the command that saved the image of what stands above */
     uint32_t first;   /* row made last, or SL_NONE */
     uint32_t count;   /* of rows */
     uint32_t reserved;
@@ -84,6 +84,6 @@ enum sloss_status sl_claim_give(struct sloss_ledger *ledger, uint32_t holding, u
 enum sloss_status sl_claim_repay(struct sloss_ledger *ledger, uint32_t row, int64_t amount);
 
 /* Is every row found by what it is of, is none below zero, and do they sum to what their list says? */
-bool sl_claim_holds(const struct sloss_ledger *ledger);
+bool sl_claim_is_consistent(const struct sloss_ledger *ledger);
 
 #endif

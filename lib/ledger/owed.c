@@ -126,7 +126,7 @@ static uint32_t open_row(struct sloss_ledger *ledger, uint32_t holding, uint32_t
 /* What an image has of a row: its links stay. */
 static enum sloss_status save(struct sloss_ledger *ledger, struct sl_owed *owed)
 {
-    return sl_ledger_save(ledger, &owed->amount, sizeof(owed->amount), &owed->epoch);
+    return sl_ledger_save(ledger, &owed->amount, sizeof(owed->amount), &owed->saved_by);
 }
 
 enum sloss_status sl_owed_add(struct sloss_ledger *ledger, uint32_t holding, uint32_t market,
@@ -155,7 +155,7 @@ enum sloss_status sl_owed_lower(struct sloss_ledger *ledger, uint32_t row, int64
     return status;
 }
 
-bool sl_owed_holds(const struct sloss_ledger *ledger)
+bool sl_owed_is_consistent(const struct sloss_ledger *ledger)
 {
     uint32_t count = 0;
     for (uint32_t market = 0; market < ledger->owed_in.count; market++) {

@@ -13,7 +13,7 @@ struct sl_owed {
     uint32_t market;
     uint32_t next_in_market;  /* row made before it in its market, or SL_NONE */
     uint32_t next_of_holding; /* another market of its holding, in no order, or SL_NONE */
-    uint32_t epoch;           /* number of the command that saved its image */
+    uint32_t saved_by;           /* number of the command that saved its image */
     uint32_t reserved;
 };
 
@@ -42,6 +42,6 @@ enum sloss_status sl_owed_add(struct sloss_ledger *ledger, uint32_t holding, uin
 enum sloss_status sl_owed_lower(struct sloss_ledger *ledger, uint32_t row, int64_t amount);
 
 /* Is every row found by its market and its holding, and is none below zero? */
-bool sl_owed_holds(const struct sloss_ledger *ledger);
+bool sl_owed_is_consistent(const struct sloss_ledger *ledger);
 
 #endif
