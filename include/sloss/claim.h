@@ -37,6 +37,16 @@ extern "C" {
 SLOSS_API enum sloss_status sloss_engine_recover(struct sloss_engine *engine, uint32_t market,
                                                  int64_t amount);
 
+/** Set what becomes of the debts that defaulters leave from now on: an OPTION that leaves all else as it is. What is
+ * owed already stays.
+ * @param[in] engine The engine.
+ * @param[in] debts  enum sloss_debts.
+ * @retval SLOSS_OK           Done.
+ * @retval SLOSS_ERR_ARGUMENT The engine is NULL, or @p debts is unknown.
+ * @retval SLOSS_ERR_MEMORY   No memory.
+ * @threads The ledger's. */
+SLOSS_API enum sloss_status sloss_engine_set_debts(struct sloss_engine *engine, uint32_t debts);
+
 /** What an account has paid for deficits of a market and not got back, in whatever way it paid: charged, deleveraged,
  * as a member, or as a fund. 0 for one that has paid nothing.
  * @param[in]  engine     The engine.
@@ -68,7 +78,7 @@ SLOSS_API enum sloss_status sloss_engine_owed(const struct sloss_engine *engine,
  * what owners' accounts paid and defaulters' own contributions, is `open` + `recovered` + `answered`. */
 struct sloss_claims_info {
     uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
-    uint32_t reserved;    /**< Zero. */
+    uint32_t debts;       /**< enum sloss_debts, as it is in force for all markets. */
     int64_t open;         /**< Claims that have not been paid back, atoms. */
     int64_t recovered;    /**< What claims have got back so far, atoms. */
     int64_t answered;     /**< What was paid without a claim, by accounts that answer for the defaulter, atoms. */

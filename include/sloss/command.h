@@ -218,7 +218,7 @@ enum sloss_option {
     SLOSS_OPTION_RESIDUAL = 1,    /**< What becomes of what a close-out leaves over. */
     SLOSS_OPTION_RANK = 2,        /**< How counterparties of a deleveraging are ranked. */
     SLOSS_OPTION_RANK_CAP = 3,    /**< What bounds what each of them gives up. */
-    SLOSS_OPTION_DEBTS = 4        /**< What becomes of debts; not for one market. */
+    SLOSS_OPTION_DEBTS = 4        /**< What becomes of debts. For one market its bit is set: this holds for all. */
 };
 
 /** What becomes of a debt that a defaulter leaves. */

@@ -21,6 +21,15 @@ enum sloss_status sloss_engine_recover(struct sloss_engine *engine, uint32_t mar
     return sloss_engine_apply(engine, &command, 1, NULL);
 }
 
+enum sloss_status sloss_engine_set_debts(struct sloss_engine *engine, uint32_t debts)
+{
+    struct sloss_command command = {
+        .struct_size = sizeof(command),
+        .kind = SLOSS_COMMAND_OPTION,
+        .option = {.keep = (1u << SLOSS_OPTION_DEBTS) - 1, .debts = debts}};
+    return sloss_engine_apply(engine, &command, 1, NULL);
+}
+
 /* The holding of an account in a market's asset, or SL_NONE. */
 static enum sloss_status find_holding(const struct sloss_engine *engine, uint64_t account,
                                       uint32_t market, uint32_t *holding_out)
@@ -68,7 +77,7 @@ enum sloss_status sloss_engine_owed(const struct sloss_engine *engine, uint64_t 
 enum sloss_status sloss_engine_claims(const struct sloss_engine *engine, uint32_t market,
                                       struct sloss_claims_info *info_out)
 {
-    struct sloss_claims_info info = {0};
+    struct sloss_claims_info info = {.debts = 0};
     if (engine == NULL || info_out == NULL ||
         !sl_size_fits(info_out, info_out->struct_size, sizeof(info), CLAIMS_INFO_OLDEST)) {
         return SLOSS_ERR_ARGUMENT;
@@ -85,6 +94,7 @@ enum sloss_status sloss_engine_claims(const struct sloss_engine *engine, uint32_
             info.answered += list->answered;
         }
     }
+    info.debts = engine->settings.option[SLOSS_OPTION_DEBTS];
     sl_wide owed = sl_owed_sum(engine->ledger, market);
     info.owed = owed < INT64_MAX ? (int64_t)owed : INT64_MAX;
     sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));

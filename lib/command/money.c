@@ -56,7 +56,7 @@ static enum sloss_status need_same_asset(const struct sloss_engine *engine, uint
 static enum sloss_status receive(struct sloss_engine *engine, uint32_t kind, uint32_t from,
                                  uint32_t holding, int64_t amount)
 {
-    int64_t paid;
+    int64_t paid = 0;
     enum sloss_status status = sl_recover_list_debts(engine, holding, amount, &paid);
     if (status == SLOSS_OK) {
         status = sl_ledger_pay(engine->ledger, SL_NONE, holding, amount - paid);
@@ -269,7 +269,7 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
 enum sloss_status sl_money_recover(struct sloss_engine *engine, const struct sloss_command *command)
 {
     const struct sloss_command_recover *recover = &command->recover;
-    int64_t got;
+    int64_t got = 0;
     enum sloss_status status = sl_need_market(engine, recover->market);
     if (status != SLOSS_OK) {
         return status;

@@ -82,7 +82,7 @@ static enum sloss_status repay_kind(struct sloss_engine *engine, uint32_t market
 {
     struct sl_share share;
     struct sl_apportionment result;
-    uint32_t count;
+    uint32_t count = 0;
     enum sloss_status status = list_claims(engine, market, kind, &count);
     if (status != SLOSS_OK || count == 0) {
         return status;
@@ -164,8 +164,8 @@ static enum sloss_status list_owed(struct sloss_engine *engine, uint32_t market,
 
 enum sloss_status sl_recover_lower_owed(struct sloss_engine *engine, uint32_t market, int64_t got)
 {
-    uint32_t count;
-    sl_wide sum;
+    uint32_t count = 0;
+    sl_wide sum = 0;
     sl_wide running = 0;
     int64_t before = 0;
     enum sloss_status status = list_owed(engine, market, &count, &sum);
@@ -187,7 +187,7 @@ static enum sloss_status pay_debt(struct sloss_engine *engine, uint32_t row, int
 {
     const struct sl_owed *owed = sl_owed_at(engine->ledger, row);
     int64_t part = sl_fixed_lesser(most, owed->amount);
-    int64_t got;
+    int64_t got = 0;
     *part_out = part;
     enum sloss_status status = sl_record_event(engine, SLOSS_EVENT_DEBT_PAID, owed->market,
                                                owed->holding, SL_NONE, part, 0);
@@ -231,7 +231,7 @@ enum sloss_status sl_recover_debts(struct sloss_engine *engine, int64_t paid)
     const uint64_t *keys = (const uint64_t *)(const void *)engine->commands.debts.data;
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && paid > 0; i++) {
-        int64_t part;
+        int64_t part = 0;
         status = pay_debt(engine, sl_order_row(keys[i]), paid, &part);
         paid -= part;
     }
