@@ -21,26 +21,6 @@ enum sl_claim_kind {
 /* Numbers of lists per market; a power of two, so that market and kind are told by bits. */
 #define SL_CLAIM_LISTS 8u
 
-struct sl_claim {
-    int64_t amount;
-    int64_t made;     /* scratch: of it, what the round under way has made and no event tells yet */
-    uint32_t holding;
-    uint32_t list;    /* of claims of its market and kind */
-    uint32_t next;    /* row made before it in that list, or SL_NONE */
-    uint32_t saved_by;   /* number of the command that saved its image */
-};
-
-/* The claims of one kind on one market: what its payers have given is the sum of the three. */
-struct sl_claim_list {
-    int64_t open;     /* what has not been paid back */
-    int64_t repaid;
-    int64_t answered; /* given by who answers for the defaulter, for which there is no claim */
-    uint32_t saved_by;   /* number of the command that saved the image of what stands above */
-    uint32_t first;   /* row made last, or SL_NONE */
-    uint32_t count;   /* of rows */
-    uint32_t reserved;
-};
-
 void sl_claim_initialize(struct sloss_ledger *ledger);
 void sl_claim_finalize(struct sloss_ledger *ledger);
 

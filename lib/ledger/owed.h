@@ -7,16 +7,6 @@
 
 #include "ledger/ledger.h"
 
-struct sl_owed {
-    int64_t amount;
-    uint32_t holding;
-    uint32_t market;
-    uint32_t next_in_market;  /* row made before it in its market, or SL_NONE */
-    uint32_t next_of_holding; /* another market of its holding, in no order, or SL_NONE */
-    uint32_t saved_by;           /* number of the command that saved its image */
-    uint32_t reserved;
-};
-
 void sl_owed_initialize(struct sloss_ledger *ledger);
 void sl_owed_finalize(struct sloss_ledger *ledger);
 

@@ -48,7 +48,7 @@ class Engine(unittest.TestCase):
             rest = engine.take_events()
             self.assertEqual(rest["amount"][0], 100000)
             kinds = [sloss.EventKind(kind).name for kind in rest["kind"]]
-            self.assertEqual(kinds[-4:], ["POOLED", "TAKEOVER", "INSURANCE", "SOCIALIZED"])
+            self.assertEqual(kinds[-6:], ["POOLED", "TAKEOVER", "INSURANCE", "SOCIALIZED", "CLAIM", "CLAIM"])
             self.assertEqual(list(engine.events()), [])
             deficits = list(engine.deficits())
             self.assertEqual(len(deficits), 1)

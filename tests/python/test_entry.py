@@ -89,7 +89,7 @@ def not_columns(good):
 
 NOT_AN_ARRAY = [5, None, True, 1.0, "ids", object()]
 
-_NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liquidation", "Residual",
+_NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liquidation", "Residual", "Debts",
            "Rank", "Detection", "CommandKind", "IndexKind"}
 _ARRAY = {"numpy.ndarray", "numpy.ndarray | None"}
 _OTHERWISE = {  # parameters that are not one number or one column; each has a test of its own below
