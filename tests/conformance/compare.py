@@ -252,7 +252,7 @@ class Story:
 
     def look_at(self, book, index, account):
         for asset in book.assets:
-            if account.system == "fund" and book.markets[fund_place(book, index)].asset != asset.index:
+            if account.system == "fund" and account.asset != asset.index:
                 continue
             unit = asset.unit
             held = f"{account.name} {asset.name}"
@@ -268,10 +268,6 @@ class Story:
             lots = book.lots(index, market)
             if lots:
                 self.text.append(f"expect position {account.name} {market.name} {show(lots * market.lot)}")
-
-
-def fund_place(book, account):
-    return next(i for i, market in enumerate(book.markets) if market.fund == account)
 
 
 def replay(binary, path):

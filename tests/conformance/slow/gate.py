@@ -14,10 +14,10 @@ def holds(book, account, asset):
                and within(book.now, market.last_deficit_at, market.gate) for market in book.markets_of(asset))
 
 
-def check_out(book, account, asset, to_fund_of=None):
-    """Before money leaves an account; `to_fund_of` is the market whose fund it goes to."""
+def check_out(book, account, asset, receiver=None):
+    """Before money leaves an account; what goes into the fund of a market is not held by that market."""
     for market in book.markets_of(asset):
-        if (market.gate is not None and market.uncovered > 0 and account in market.gated and market is not to_fund_of
+        if (market.gate is not None and market.uncovered > 0 and account in market.gated and market.fund != receiver
                 and within(book.now, market.last_deficit_at, market.gate)):
             raise Refusal("gated", f"{market.name} has something uncovered")
 

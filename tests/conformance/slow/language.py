@@ -246,7 +246,7 @@ def verify_(book, line):
 
 
 COMMANDS = {
-    "asset": setup.asset, "market": setup.market, "tier": setup.tier, "waterfall": setup.waterfall,
+    "asset": setup.asset, "fund": setup.fund, "market": setup.market, "tier": setup.tier, "waterfall": setup.waterfall,
     "socialize": setup.socialize, "option": setup.option, "owner": setup.owner, "member": setup.member,
     "account": account, "deposit": deposit, "withdraw": withdraw, "insure": insure, "reserve": reserve,
     "transfer": transfer, "fill": fill_, "fee": fee_, "mark": mark, "funding": funding, "takeover": takeover,

@@ -2,7 +2,7 @@
 """Laws that hold in every book, whatever happens: who may be asked, for how much, and when a hole may stay open.
 
 `Watch` sees every command; while it is installed it also sees every round begin and every waterfall end."""
-from . import layers, measure, rounds, socialize, verify
+from . import funds, layers, measure, rounds, socialize, verify
 from .claims import answers_for
 from .language import Line
 
@@ -132,7 +132,8 @@ class Watch:
         for layer in market.layers:
             if layers.room(round_, market, layer) == 0:
                 continue
-            if layer == "insurance" and round_.silent_fund != market.index and "deleverage" not in market.layers:
+            if (layer == "insurance" and round_.silent_fund != market.fund
+                    and not any("deleverage" in each.layers for each in funds.markets_of(book, market.fund))):
                 law(measure.fund_can_pay(book, market.fund, asset) == 0, f"the fund of {market.name} has something")
             elif layer in ("reserve", "backstop"):
                 law(book.balance(book.account("@" + layer), asset) == 0, f"the {layer} has something")

@@ -7,17 +7,16 @@ from .errors import Refusal
 def arrive(book, account, asset, amount):
     """What comes in from outside or from another account: debts first, an uncovered hole first."""
     if book.accounts[account].system == "fund":
-        funds.inflow(book, fund_market(book, account, asset), amount)
+        check_fund_asset(book, account, asset)
+        funds.inflow(book, account, amount)
     else:
         claims.receive(book, account, asset, amount)
         state.came_in(book, account, asset, amount)
 
 
-def fund_market(book, account, asset):
-    market = next(m for m in book.markets if m.fund == account)
-    if market.asset != asset:
-        raise Refusal("unknown-asset", "a fund holds the asset of its market")
-    return market
+def check_fund_asset(book, account, asset):
+    if book.accounts[account].asset != asset:
+        raise Refusal("unknown-asset", "a fund holds the asset of its markets")
 
 
 def deposit(book, account, asset, amount):
@@ -49,10 +48,11 @@ def withdraw(book, account, asset, amount, force):
 def transfer(book, giver, receiver, asset, amount):
     if giver == receiver:
         raise Refusal("self-trade", "giver and receiver are one")
-    to_fund_of = fund_market(book, receiver, asset) if book.accounts[receiver].system == "fund" else None
+    if book.accounts[receiver].system == "fund":
+        check_fund_asset(book, receiver, asset)
     if amount > 0:
         check_free(book, giver, asset, amount)
-    gate.check_out(book, giver, asset, to_fund_of)
+    gate.check_out(book, giver, asset, receiver)
     book.move(giver, asset, -amount)
     arrive(book, receiver, asset, amount)
 
