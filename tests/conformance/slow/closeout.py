@@ -170,4 +170,4 @@ def to_fund_of(book, c, market, amount):
     """A fee or a forfeit: each is an inflow by itself."""
     if amount:
         book.move(c.account, c.asset, -amount, market)
-        funds.inflow(book, market.fund, amount)
+        funds.earn(book, market.fund, amount)

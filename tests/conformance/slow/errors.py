@@ -2,7 +2,7 @@
 """What can go wrong: a refusal with the name that scenario files use, and a failed expectation."""
 
 CODES = frozenset("""argument syntax range precision overflow unknown-asset unknown-market unknown-account unknown-fund exists
-insufficient-funds insufficient-margin market-closed time-backwards system-account self-trade no-position
+insufficient-funds insufficient-margin insufficient-units market-closed time-backwards system-account self-trade no-position
 not-in-breach gated limit memory corrupt file unsettled""".split())
 
 

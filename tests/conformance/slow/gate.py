@@ -22,6 +22,12 @@ def check_out(book, account, asset, receiver=None):
             raise Refusal("gated", f"{market.name} has something uncovered")
 
 
+def check_units(book, account):
+    """What is in a fund with units leaves it for deficits, its own losses and units alone."""
+    if any(fund.account == account and fund.units for fund in book.funds):
+        raise Refusal("gated", "the money belongs to those who hold units")
+
+
 def check_external(book, asset, amount):
     if amount > book.assets[asset].come_in:
         raise Refusal("gated", "the asset never pays out more than has come in")

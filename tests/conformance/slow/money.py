@@ -37,8 +37,10 @@ def withdraw(book, account, asset, amount, force):
             raise Refusal("system-account", "no force on a system account")
         if book.balance(account, asset) - amount < 0 and (account, asset) not in book.touched:
             raise Refusal("insufficient-funds", "no market has touched the account")
-    elif amount > 0:
-        check_free(book, account, asset, amount)
+    else:
+        gate.check_units(book, account)
+        if amount > 0:
+            check_free(book, account, asset, amount)
     gate.check_out(book, account, asset)
     gate.check_external(book, asset, amount)
     book.move(account, asset, -amount)
@@ -50,6 +52,7 @@ def transfer(book, giver, receiver, asset, amount):
         raise Refusal("self-trade", "giver and receiver are one")
     if book.accounts[receiver].system == "fund":
         check_fund_asset(book, receiver, asset)
+    gate.check_units(book, giver)
     if amount > 0:
         check_free(book, giver, asset, amount)
     gate.check_out(book, giver, asset, receiver)

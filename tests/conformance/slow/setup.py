@@ -6,7 +6,7 @@ from . import money, policies
 from .book import Asset
 from .errors import Refusal
 from .figures import count, decimal, duration, in_range, rate
-from .funds import Fund
+from .funds import KINDS, Fund
 from .market import LAYERS, Market
 
 LIQUIDATIONS = ("manual", "takeover", "deleverage")
@@ -40,14 +40,23 @@ def asset(book, line):
 
 
 def fund(book, line):
-    line.takes(2, 2)
+    line.takes(2, 2, "units delay senior_part")
     name = line.name(1)
+    units = line.choice("units", tuple(KINDS), None)
     if any(each.name == name for each in book.funds):
         raise Refusal("exists", name)
     asset = book.asset(line.words[2])
+    delay = duration(line.options["delay"]) if "delay" in line.options else None
+    senior_part = bounded_rate(line.options.get("senior_part", "0"), 1)
+    if units is None and delay is not None:
+        raise Refusal("argument", "a delay is of a fund with units")
+    if units != "tranches" and "senior_part" in line.options:
+        raise Refusal("argument", "a senior part is of a fund with tranches")
     account = book.add_account("@fund:" + name, "fund")
     book.accounts[account].asset = asset
-    book.funds.append(Fund(name, asset, account))
+    made = Fund(name, asset, account, KINDS.get(units, ()))
+    made.units, made.delay, made.senior_part = units, delay, senior_part
+    book.funds.append(made)
 
 
 def market(book, line):
