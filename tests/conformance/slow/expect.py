@@ -158,7 +158,8 @@ def digest(book):
               sorted((key, c.set, c.assessment, c.length, c.asked) for key, c in book.contributions.items()),
               [(a.owner, a.client) for a in book.accounts],
               [(f.units, f.delay, f.senior_part, sorted(f.wishes.items()), f.par) for f in book.funds],
-              [(m.fund, m.tiers, m.layers, m.caps, m.periods, m.gate, sorted(m.gated), m.last_deficit_at, m.given, m.policy,
+              [m.fund for m in book.markets],
+              [(m.tiers, m.layers, m.caps, m.periods, m.gate, sorted(m.gated), m.last_deficit_at, m.given, m.policy,
                 m.parameters, m.basis, m.rule, m.cap, m.rounding, m.pool, m.options) for m in book.markets],
               sorted((key, h.won, h.charged) for key, h in book.holdings.items())]
     return hashlib.sha256(("\n".join(dump(book)) + repr(hidden)).encode()).hexdigest()[:32]

@@ -30,7 +30,7 @@ def is_shared(book, account):
 
 
 def inflow(book, account, amount):
-    """Credit a fund; what is uncovered on its markets is repaid from that, in proportion. Returns what the fund keeps."""
+    """Credit a fund; what is uncovered on its markets is repaid from that, in proportion. Returns what it keeps."""
     asset = book.accounts[account].asset
     markets = markets_of(book, account)
     holes = [market.uncovered for market in markets]

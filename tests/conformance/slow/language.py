@@ -250,7 +250,8 @@ COMMANDS = {
     "socialize": setup.socialize, "option": setup.option, "owner": setup.owner, "member": setup.member,
     "account": account, "deposit": deposit, "withdraw": withdraw, "insure": insure, "reserve": reserve,
     "transfer": transfer, "fill": fill_, "fee": fee_, "mark": mark, "funding": funding, "takeover": takeover,
-    "deleverage": deleverage, "recover": recover, "join": units.join, "leave": units.leave, "redeem": units.redeem, "settle": settle, "verify": verify_, "at": at}
+    "deleverage": deleverage, "recover": recover, "settle": settle, "verify": verify_, "at": at,
+    "join": units.join, "leave": units.leave, "redeem": units.redeem}
 
 
 def apply(book, line):

@@ -84,7 +84,7 @@ def waterfall(round_, defaults):
 
 
 def shared_place(book, market, layer):
-    """Where a layer stands among those that markets share: shared funds in order of creation. None of a market's own."""
+    """Where a layer stands among those that markets share, funds in order of creation; None of a market's own."""
     if layer not in SHARED or (layer == "insurance" and not funds.is_shared(book, market.fund)):
         return None
     return SHARED.index(layer), market.fund if layer == "insurance" else 0
@@ -210,4 +210,5 @@ def owner_source(round_, markets, defaults, payers, asset, source):
 OWN = {"insurance": lambda round_, market, defaults: insurance(round_, [market], defaults),
        "deleverage": lambda *given: deleverage.layer(*given),
        "socialize": lambda *given: socialize.layer(*given)}
-COMMON = {"owner": owner, "insurance": insurance, "reserve": system_layer("reserve"), "backstop": system_layer("backstop"), "members": members}
+COMMON = {"owner": owner, "insurance": insurance, "reserve": system_layer("reserve"),
+          "backstop": system_layer("backstop"), "members": members}

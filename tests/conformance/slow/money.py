@@ -6,8 +6,8 @@ from .errors import Refusal
 
 def arrive(book, account, asset, amount):
     """What comes in from outside or from another account: debts first, an uncovered hole first."""
+    check_fund_asset(book, account, asset)
     if book.accounts[account].system == "fund":
-        check_fund_asset(book, account, asset)
         funds.inflow(book, account, amount)
     else:
         claims.receive(book, account, asset, amount)
@@ -15,7 +15,7 @@ def arrive(book, account, asset, amount):
 
 
 def check_fund_asset(book, account, asset):
-    if book.accounts[account].asset != asset:
+    if book.accounts[account].system == "fund" and book.accounts[account].asset != asset:
         raise Refusal("unknown-asset", "a fund holds the asset of its markets")
 
 
@@ -38,6 +38,7 @@ def withdraw(book, account, asset, amount, force):
         if book.balance(account, asset) - amount < 0 and (account, asset) not in book.touched:
             raise Refusal("insufficient-funds", "no market has touched the account")
     else:
+        check_fund_asset(book, account, asset)
         gate.check_units(book, account)
         if amount > 0:
             check_free(book, account, asset, amount)
@@ -50,8 +51,8 @@ def withdraw(book, account, asset, amount, force):
 def transfer(book, giver, receiver, asset, amount):
     if giver == receiver:
         raise Refusal("self-trade", "giver and receiver are one")
-    if book.accounts[receiver].system == "fund":
-        check_fund_asset(book, receiver, asset)
+    check_fund_asset(book, giver, asset)
+    check_fund_asset(book, receiver, asset)
     gate.check_units(book, giver)
     if amount > 0:
         check_free(book, giver, asset, amount)
