@@ -216,6 +216,8 @@ class Story:
             if account.system == "dust":
                 continue
             for what in of_accounts:
+                if account.system and what in ("socialized", "state"):
+                    continue
                 for asset in book.assets if what != "state" else book.assets[:1]:
                     if account.system == "fund" and (account.asset != asset.index or what not in ("balance", "equity")):
                         continue
