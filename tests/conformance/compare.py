@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 from program import command
-from slow import claims, expect, generate, measure, state
+from slow import claims, expect, generate, measure, state, units
 from slow import policies as slow_policies
 from slow.figures import show
 from slow.run import Runner, Stop
@@ -26,7 +26,8 @@ RANKS = ["profit-leverage", "profit", "size", "pro-rata"] * 4 + [
 
 
 class World(generate.World):
-    """Linear markets of whole units; no owners, members or gates."""
+    """Linear markets of whole units; no owners, members or gates. `sharing` and `units` say how likely funds are
+    shared and have units."""
 
     def begin(self):
         decimals = self.one(0, 2)
@@ -35,6 +36,7 @@ class World(generate.World):
         if self.chance(0.25):
             self.say("asset EUR 0", "two-assets")
             self.assets.append({"name": "EUR", "decimals": 0, "worth": generate.CENTRE})
+        self.share_funds()
         for index in range(self.random.randint(1, self.one(2, 3, 6))):
             self.market(index)
         for _ in range(self.one(0, 0, 1, 2)):
@@ -56,6 +58,7 @@ class World(generate.World):
                 self.say(f"insure {market['name']} {self.money(market['asset'], 0, 4)}")
             if self.chance(0.8):
                 self.say(f"mark {market['name']} {market['price']}")
+        self.first_units()
         for _ in range(self.random.randint(4, 12)):
             self.fill()
 
@@ -64,7 +67,7 @@ class World(generate.World):
         market = {"name": "ABCDEF"[index], "asset": asset, "kind": "linear", "price": generate.CENTRE, "closed": False,
                   "variation": self.chance(VARIATION), "lot": self.one("1", "1", "2", "10"),
                   "signed": self.chance(0.1)}
-        text = f"market {market['name']} {asset['name']} lot={market['lot']} tick=1"
+        text = f"market {market['name']} {asset['name']} lot={market['lot']} tick=1" + self.fund_word(market)
         text += " settlement=variation" if market["variation"] else ""
         text += " signed=yes" if market["signed"] else ""
         if self.chance(0.3):
@@ -256,10 +259,11 @@ class Story:
             self.text += [f"expect deficit {market.name} {show(market.deficit * asset.unit)}",
                           f"expect uncovered {market.name} {show(market.uncovered * asset.unit)}",
                           f"expect open-interest {market.name} {show(expect.open_interest(book, market))}"]
+        self.text += units_of(book)
 
     def look_at(self, book, index, account):
         for asset in book.assets:
-            if account.system == "fund" and book.markets[fund_place(book, index)].asset != asset.index:
+            if account.system == "fund" and account.asset != asset.index:
                 continue
             unit = asset.unit
             held = f"{account.name} {asset.name}"
@@ -289,8 +293,17 @@ class Story:
         self.seen["debts"] += owed > 0
 
 
-def fund_place(book, account):
-    return next(i for i, market in enumerate(book.markets) if market.fund == account)
+def units_of(book):
+    """What each holder of units has, as expectations."""
+    lines = []
+    for fund in book.funds:
+        for kind in fund.held:
+            word = "" if kind == "units" else " " + kind
+            for holder in sorted(fund.held[kind]):
+                worth = show(units.worth(book, fund, holder, kind) * book.assets[fund.asset].unit)
+                name = f"{book.accounts[holder].name} {fund.name}{word}"
+                lines += [f"expect units {name} {fund.held[kind][holder]}", f"expect worth {name} {worth}"]
+    return lines
 
 
 def replay(binary, path):

@@ -36,7 +36,7 @@ class World(generate.World):
         market = {"name": "ABCDEF"[index], "asset": asset, "price": generate.CENTRE, "closed": False, "kind": "linear",
                   "lot": self.one("1", "2", "0.1" if asset["decimals"] else "3"), "signed": self.chance(0.1)}
         self.markets.append(market)
-        self.say(f"market {market['name']} {asset['name']} lot={market['lot']} tick=1"
+        self.say(f"market {market['name']} {asset['name']} lot={market['lot']} tick=1" + self.fund_word(market)
                  + (" settlement=variation" if self.variation and self.chance(0.7) else "")
                  + (" signed=yes" if market["signed"] else ""))
         if self.chance(0.85):

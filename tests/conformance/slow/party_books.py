@@ -15,7 +15,7 @@ class World(generate.World):
         asset = self.random.choice(self.assets)
         market = {"name": "ABCDEF"[index], "asset": asset, "kind": "linear", "price": generate.CENTRE, "closed": False,
                   "variation": self.varies and self.chance(0.6), "lot": "0.0001" if asset["name"] == "BTC" else self.one("1", "1", "2", "3"), "digits": 0, "signed": False}
-        text = f"market {market['name']} {asset['name']} lot={market['lot']} tick=1"
+        text = f"market {market['name']} {asset['name']} lot={market['lot']} tick=1" + self.fund_word(market)
         if market["variation"]:
             text += " settlement=variation"
         if self.chance(0.1):
