@@ -4,21 +4,22 @@
 #include <assert.h>
 #include <string.h>
 
+#include "closing/trade.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
 #include "command/parties_internal.h"
 #include "command/terms_internal.h"
-#include "closing/trade.h"
 #include "detection/breach.h"
 #include "detection/suspects.h"
 #include "engine/record.h"
 #include "engine/whatif.h"
 #include "ledger/order.h"
 #include "liquidation/liquidation.h"
-#include "waterfall/charges.h"
 #include "mark/expiry.h"
 #include "mark/fill.h"
 #include "mark/mark.h"
+#include "waterfall/charges.h"
+#include "waterfall/claimants.h"
 #include "waterfall/columns.h"
 
 /* ---- trading and its end --------------------------------------------------------------------- */
@@ -105,7 +106,8 @@ static enum sloss_status mark(struct sloss_engine *engine, const struct sloss_co
 {
     enum sloss_status status = collect_marks(engine, commands, count);
     return status == SLOSS_OK
-               ? sl_mark(engine, (const struct sl_price *)(const void *)engine->commands.prices.data, count)
+               ? sl_mark(engine,
+                         (const struct sl_price *)(const void *)engine->commands.prices.data, count)
                : status;
 }
 
@@ -129,7 +131,8 @@ static enum sloss_status funding(struct sloss_engine *engine, const struct sloss
 {
     const struct sloss_command_funding *funding = &command->funding;
     int64_t payment;
-    if (funding->by_rate > 1 || (funding->by_rate == 1 ? funding->payment : funding->rate_ppb) != 0) {
+    if (funding->by_rate > 1 ||
+        (funding->by_rate == 1 ? funding->payment : funding->rate_ppb) != 0) {
         return SLOSS_ERR_ARGUMENT;
     }
     enum sloss_status status = sl_need_open_market(engine, funding->market);
@@ -274,8 +277,8 @@ static const struct {
     enum sloss_status (*run)(struct sloss_engine *engine, const struct sloss_command *command);
     enum sloss_status (*run_chain)(struct sloss_engine *engine, const struct sloss_command *chain,
                                    uint32_t count); /* NULL: it is no chain */
-    size_t body; /* bytes that may be other than zero */
-    size_t size; /* of the body's record */
+    size_t body;                                    /* bytes that may be other than zero */
+    size_t size;                                    /* of the body's record */
     uint32_t flags;                                 /* allowed */
     uint32_t links; /* kind of the records that may be linked to it */
 } door[] = {
@@ -292,7 +295,7 @@ static const struct {
     [SLOSS_COMMAND_SOCIALIZE] = {.run = sl_terms_set_sharing,
                                  .body = BODY(sloss_command_socialize)},
     [SLOSS_COMMAND_OPTION] = {.run = sl_terms_set_option,
-                              .body = BODY_UP_TO_RESERVED(sloss_command_option)},
+                              .body = BODY(sloss_command_option)},
     [SLOSS_COMMAND_ACCOUNT] = {.run = sl_money_add_account, .body = BODY(sloss_command_account)},
     [SLOSS_COMMAND_DEPOSIT] = {.run = sl_money_deposit,
                                .body = BODY_UP_TO_RESERVED(sloss_command_deposit),
@@ -325,9 +328,11 @@ static const struct {
                              .body = BODY_UP_TO_RESERVED(sloss_command_owner)},
     [SLOSS_COMMAND_MEMBER] = {.run = sl_parties_set_member,
                               .body = BODY_UP_TO_RESERVED(sloss_command_member)},
+    [SLOSS_COMMAND_RECOVER] = {.run = sl_money_recover,
+                               .body = BODY_UP_TO_RESERVED(sloss_command_recover)},
 };
 
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_MEMBER + 1, "a function for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_RECOVER + 1, "a function for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */
@@ -374,9 +379,9 @@ static size_t linked(const struct sloss_command *commands, size_t count)
 static enum sloss_status begin(struct sloss_engine *engine)
 {
     enum sloss_status status = sl_ledger_begin(engine->ledger);
-    if (status == SLOSS_OK && engine->ledger->epoch == 1) {
+    if (status == SLOSS_OK && engine->ledger->command == 1) {
         for (uint32_t market = 0; market < engine->markets.count; market++) {
-            sl_engine_market(engine, market)->epoch = 0;
+            sl_engine_market(engine, market)->saved_by = 0;
             sl_engine_market(engine, market)->fund_noted = 0;
         }
     }
@@ -386,13 +391,13 @@ static enum sloss_status begin(struct sloss_engine *engine)
 #ifndef NDEBUG
 /* What detection rests on, for some of the holdings: all of them in turn, however many there are.
  */
-static bool shares_hold(const struct sloss_engine *engine)
+static bool shares_are_consistent(const struct sloss_engine *engine)
 {
     uint32_t count = engine->ledger->holdings.count;
     uint32_t some = count < 64 ? count : 64;
     for (uint32_t i = 0; i < some; i++) {
         uint32_t row = (uint32_t)((engine->settings.sequence * some + i) % count);
-        if (!sl_breach_holds(engine, row)) {
+        if (!sl_breach_is_consistent(engine, row)) {
             return false;
         }
     }
@@ -401,10 +406,10 @@ static bool shares_hold(const struct sloss_engine *engine)
 
 /* Whoever is on a list has its flag: a look at all of them, once in as many commands as make it a
  * look at 64 a command. */
-static bool lists_hold(const struct sloss_engine *engine)
+static bool lists_are_consistent(const struct sloss_engine *engine)
 {
     bool skipped = engine->settings.sequence % (engine->ledger->holdings.count / 64 + 1) != 0;
-    return skipped || sl_suspects_hold(engine->ledger);
+    return skipped || sl_suspects_are_consistent(engine->ledger);
 }
 #endif
 
@@ -429,6 +434,7 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     engine->settings.sequence++;
     engine->cause = commands[0].kind;
     sl_charges_begin(engine);
+    sl_claimants_begin(engine);
     sl_liquidation_begin(engine);
     if (status == SLOSS_OK) {
         status = length == 1 ? door[commands[0].kind].run(engine, commands)
@@ -439,7 +445,7 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);
-        assert(shares_hold(engine) && lists_hold(engine));
+        assert(shares_are_consistent(engine) && lists_are_consistent(engine));
         return SLOSS_OK;
     }
     engine->settings = settings;
@@ -448,6 +454,6 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     /* Judging takes suspects off the list; what it took is not undone, so the next time everybody
      * is judged. */
     engine->judge_all |= engine->judged;
-    assert(lists_hold(engine));
+    assert(lists_are_consistent(engine));
     return status;
 }

@@ -93,7 +93,7 @@ enum sloss_status sl_terms_set_tier(struct sloss_engine *engine,
                             .lot = {tier->lot_initial_ppb, tier->lot_maintenance_ppb}};
     struct sl_market *market = sl_engine_market(engine, tier->market);
     status = sl_ledger_save(engine->ledger, market, offsetof(struct sl_market, round),
-                            &market->epoch);
+                            &market->saved_by);
     if (status == SLOSS_OK) {
         status = sl_market_set_tier(market, &terms);
     }
@@ -103,7 +103,7 @@ enum sloss_status sl_terms_set_tier(struct sloss_engine *engine,
         status = SLOSS_ERR_OVERFLOW;
     }
     if (status == SLOSS_OK) {
-        sl_breach_retier(engine, tier->market);
+        sl_breach_brackets_changed(engine, tier->market);
     }
     return status;
 }
@@ -257,7 +257,8 @@ static bool option_is_known(uint32_t which, uint32_t value)
     static const uint32_t most[SL_OPTIONS] = {
         [SLOSS_OPTION_LIQUIDATION] = SLOSS_LIQUIDATION_DELEVERAGE,
         [SLOSS_OPTION_RESIDUAL] = SLOSS_RESIDUAL_FORFEIT,
-        [SLOSS_OPTION_RANK_CAP] = SLOSS_CAP_EQUITY};
+        [SLOSS_OPTION_RANK_CAP] = SLOSS_CAP_EQUITY,
+        [SLOSS_OPTION_DEBTS] = SLOSS_DEBTS_KEEP};
     return which == SLOSS_OPTION_RANK ? sl_columns_is_rank(value) : value <= most[which];
 }
 
@@ -280,9 +281,10 @@ enum sloss_status sl_terms_set_option(struct sloss_engine *engine,
 {
     const struct sloss_command_option *option = &command->option;
     const uint32_t value[SL_OPTIONS] = {option->liquidation, option->residual, option->rank,
-                                        option->rank_cap};
+                                        option->rank_cap, option->debts};
+    bool keeps_debts = (option->keep >> SLOSS_OPTION_DEBTS & 1) != 0;
     if (option->keep >> SL_OPTIONS != 0 || option->one_market > 1 ||
-        (option->one_market == 0 && option->market != 0)) {
+        (option->one_market == 0 ? option->market != 0 : !keeps_debts)) {
         return SLOSS_ERR_ARGUMENT;
     }
     for (uint32_t which = 0; which < SL_OPTIONS; which++) {

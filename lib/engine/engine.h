@@ -65,6 +65,7 @@ struct sl_command_scratch {
     struct sl_vector marks;  /* commands of a call with several marks (face.c) */
     struct sl_vector prices; /* linked marks, in order of their markets (command.c) */
     struct sl_vector owned;  /* holdings of an account being taken over (command.c) */
+    struct sl_vector debts;  /* what a holding that is paid owes, by market (waterfall/recover.c) */
 };
 
 /* How an account closed out above zero stood in a market before the round, or (market SL_NONE) that
@@ -94,6 +95,8 @@ struct sl_round {
     struct sl_vector funds;    /* uint32_t markets whose fund traded in this command */
     struct sl_vector asking;   /* markets with an owner's deficits (waterfall/answer.c) */
     struct sl_vector answering; /* who pays as an owner or a member (answer.c, contribute.c) */
+    struct sl_vector payments; /* who paid what of the layer at hand (waterfall/claimants.c) */
+    struct sl_vector claimed;  /* uint32_t claims that no event tells yet (claimants.c) */
     struct sl_vector listed;   /* holdings that the next round closes out (liquidation/) */
     uint32_t closed;           /* defaults of accounts that have been closed out */
     bool several;              /* the waterfalls of several markets run */
@@ -129,7 +132,7 @@ struct sloss_engine {
     struct sl_detection_scratch judging;
     uint32_t detection;      /* enum sloss_detection */
     uint32_t instants;       /* judged so far, modulo 2^32 */
-    uint32_t retiered;       /* markets whose brackets have changed since they were judged */
+    uint32_t brackets_changed; /* markets whose brackets have changed since they were judged */
     uint8_t force_bulk;      /* enum sl_force */
     uint8_t force_hot;
     uint64_t close_outs; /* holdings closed out, trials included */
@@ -201,7 +204,7 @@ static inline enum sloss_status sl_engine_go_on(const struct sloss_engine *engin
 static inline enum sloss_status sl_engine_touch(struct sloss_engine *engine, uint32_t market)
 {
     struct sl_market *row = sl_engine_market(engine, market);
-    return sl_ledger_save(engine->ledger, row, offsetof(struct sl_market, tier), &row->epoch);
+    return sl_ledger_save(engine->ledger, row, offsetof(struct sl_market, tier), &row->saved_by);
 }
 
 #endif

@@ -6,9 +6,11 @@
 
 #include "base/name.h"
 #include "ledger/below.h"
+#include "ledger/claim.h"
 #include "ledger/find_internal.h"
 #include "ledger/holders_internal.h"
 #include "ledger/members.h"
+#include "ledger/owed.h"
 #include "ledger/owners.h"
 #include "ledger/undo_log_internal.h"
 #include "ledger/won.h"
@@ -35,6 +37,8 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_find_initialize(ledger);
     sl_owners_initialize(ledger);
     sl_members_initialize(ledger);
+    sl_claim_initialize(ledger);
+    sl_owed_initialize(ledger);
     sl_vector_initialize(&ledger->images, memory);
     sl_vector_initialize(&ledger->emptied, memory);
     sl_below_initialize(ledger);
@@ -56,6 +60,8 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_find_finalize(ledger);
     sl_owners_finalize(ledger);
     sl_members_finalize(ledger);
+    sl_claim_finalize(ledger);
+    sl_owed_finalize(ledger);
     sl_vector_finalize(&ledger->images);
     sl_vector_finalize(&ledger->emptied);
     sl_paged_finalize(&ledger->below.rows);
@@ -176,8 +182,8 @@ enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t 
     }
     /* An image saved earlier in this command would restore the holding without the new position. */
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
-    assert(!ledger->trying && holding->epoch != ledger->epoch &&
-           holding->block_epoch != ledger->epoch);
+    assert(!ledger->trying && holding->saved_by != ledger->command &&
+           holding->block_saved_by != ledger->command);
     struct sl_book *book = sl_ledger_book(ledger, market);
     bool fund = row == book->fund;
     if (holding->count == SL_BLOCK_ROWS_MAX ||

@@ -28,7 +28,7 @@ enum sloss_status sl_transfer_credit(struct sloss_ledger *ledger, uint32_t row, 
     enum sloss_status status =
         stays_safe ? sl_undo_log_save_holding(ledger, row) : sl_ledger_touch(ledger, row);
     if (status == SLOSS_OK) {
-        status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->epoch);
+        status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->saved_by);
     }
     if (status == SLOSS_OK) {
         status = sl_below_change(ledger, row, amount);
@@ -91,6 +91,17 @@ enum sloss_status sl_ledger_deposit(struct sloss_ledger *ledger, uint32_t to, in
     if (status == SLOSS_OK) {
         asset->supply += amount;
     }
+    return status;
+}
+
+enum sloss_status sl_ledger_take_in(struct sloss_ledger *ledger, uint32_t row, int64_t amount)
+{
+    struct sl_asset *asset = sl_ledger_asset(ledger, row);
+    if (!sl_ledger_may_deposit(ledger, row, amount)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    enum sloss_status status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->saved_by);
+    asset->supply += status == SLOSS_OK ? amount : 0;
     return status;
 }
 

@@ -5,6 +5,7 @@
 
 #include "waterfall/before.h"
 #include "waterfall/charges.h"
+#include "waterfall/claimants.h"
 #include "waterfall/columns.h"
 #include "waterfall/payers.h"
 #include "allocation/apportion.h"
@@ -26,7 +27,7 @@ enum sloss_status sl_socialize_count(struct sloss_engine *engine, uint32_t row, 
                                      int64_t share)
 {
     struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    assert(holding->epoch == engine->ledger->epoch);
+    assert(holding->saved_by == engine->ledger->command);
     holding->market = market;
     return sl_fixed_add(holding->socialized, share, &holding->socialized) ? SLOSS_OK
                                                                           : SLOSS_ERR_OVERFLOW;
@@ -89,6 +90,7 @@ static enum sloss_status charge(struct sloss_engine *engine, const struct sl_pay
     if (status == SLOSS_OK) {
         sl_charges_add(engine, payers->market, sl_payers_key(engine, payers, row), payer, share,
                        moves_balance);
+        status = sl_claimants_note(engine, payer, share);
     }
     return status;
 }
