@@ -188,6 +188,21 @@ struct sl_won {
     uint32_t reserved;
 };
 
+/* A time at which a layer of a market gave something (given.h). */
+struct sl_given {
+    int64_t time;
+    int64_t before;    /* what the layer had given in all until then */
+    uint32_t next;     /* time after that, or SL_NONE */
+    uint32_t saved_by; /* number of the command that saved its image */
+};
+
+/* The times of all layers. */
+struct sl_given_table {
+    uint32_t used; /* rows that are somebody's */
+    uint32_t saved_by;
+    struct sl_paged rows; /* struct sl_given */
+};
+
 struct sloss_ledger {
     struct sloss_memory memory;
     uint32_t accounts_max; /* 0 if there is no limit */
@@ -207,6 +222,7 @@ struct sloss_ledger {
     struct sl_paged books;
     struct sl_sip_key key; /* decides where rows are in the tables; not part of the state */
     struct sl_below_table below;
+    struct sl_given_table given;
     struct sl_table by_id;
     struct sl_table by_name;
     struct sl_table assets_by_name;
