@@ -3,7 +3,7 @@
 
 Each seed is a random scenario, held to what the library has so far. What the reference refuses is announced, and
 what it has after each command that did something stands in the scenario as expectations, which the library must meet
-to the atom."""
+to the atom. Seeds from storms.FIRST on are of many defaults at once."""
 import collections
 import multiprocessing
 import os
@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 from program import command
-from slow import expect, generate, measure, state
+from slow import expect, generate, measure, state, storms
 from slow import policies as slow_policies
 from slow.figures import show
 from slow.run import Runner, Stop
@@ -171,6 +171,10 @@ class World(generate.World):
         self.say(f"insure {market['name']} {self.money(market['asset'], 0, self.one(0.5, 4))}")
 
 
+class StormWorld(storms.Storm, World):
+    layers = LAYERS
+
+
 def policy_of(world):
     """A policy of money, and parameters that it looks at."""
     policy = world.random.choice(generate.MONEY_POLICIES + ["pro-rata-score"])
@@ -207,7 +211,7 @@ QUIET = {"asset", "market", "tier", "waterfall", "socialize", "option", "at", "f
 
 def write_world(seed):
     """A random scenario, and how many of its lines set the world up."""
-    world = World(seed)
+    world = StormWorld(seed) if seed >= storms.FIRST else World(seed)
     world.begin()
     setup = len(world.lines)
     for _ in range(world.random.randint(10, 40)):
@@ -220,13 +224,14 @@ class Story:
 
     def __init__(self, seed):
         self.runner = Runner(out=lambda text: None)
-        self.text, self.refused = [], collections.Counter()
+        self.text, self.refused, self.storms = [], collections.Counter(), 0
         world, setup = write_world(seed)
         for number, line in enumerate(world.lines):
             self.say(line, number >= setup)
         self.say("verify", False)
 
     def say(self, line, looks):
+        before = len(self.runner.book.records)
         try:
             self.runner.line("-", 1, line)
         except Stop as stop:
@@ -234,6 +239,7 @@ class Story:
             self.text.append(f"expect error {code}")
             self.refused[code] += 1
             looks = False
+        self.storms += storms.defaults_at_once(self.runner.book.records[before:]) >= 4
         self.text.append(line)
         if looks and line.split()[0] not in QUIET:
             self.look()
@@ -280,7 +286,7 @@ def replay(binary, path):
 
 def batch(arguments):
     binary, seeds = arguments
-    differences, deficits, lines = [], 0, 0
+    differences, deficits, lines, several = [], 0, 0, 0
     with tempfile.TemporaryDirectory() as folder:
         for seed in seeds:
             story = Story(seed)
@@ -292,7 +298,8 @@ def batch(arguments):
                 differences.append((seed, run.stderr.strip()[-200:]))
             deficits += len(story.runner.book.records)
             lines += len(story.text)
-    return differences, deficits, lines, len(seeds)
+            several += story.storms
+    return differences, deficits, lines, several
 
 
 def main():
@@ -301,15 +308,16 @@ def main():
         return 0
     binary, first, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     work = [(binary, range(start, min(start + BATCH, first + count))) for start in range(first, first + count, BATCH)]
-    wrong, deficits, lines = 0, 0, 0
+    wrong, deficits, lines, several = 0, 0, 0, 0
     with multiprocessing.Pool(min(os.cpu_count() or 1, 8)) as pool:
-        for differences, found, said, _ in pool.imap(batch, work):
-            deficits, lines = deficits + found, lines + said
+        for differences, found, said, stormy in pool.imap(batch, work):
+            deficits, lines, several = deficits + found, lines + said, several + stormy
             for seed, text in differences:
                 wrong += 1
                 if wrong <= 10:
                     print(f"seed {seed}: {text}", flush=True)
-    print(f"{count} books, {lines} lines, {deficits} deficits, {wrong} differences")
+    print(f"{count} books, {lines} lines, {deficits} deficits, {several} times four or more at once in a market, "
+          f"{wrong} differences")
     return 1 if wrong or not deficits else 0
 
 
