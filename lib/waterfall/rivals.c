@@ -3,11 +3,11 @@
 
 #include <assert.h>
 
-#include "allocation/ranking.h"
 #include "engine/margin.h"
 #include "engine/watch.h"
 #include "ledger/sweep.h"
 #include "waterfall/parties_internal.h"
+#include "waterfall/ranking_internal.h"
 
 static_assert(SL_BOOKS_MAX <= UINT32_MAX / SL_SIDES, "sides of all markets are counted");
 
@@ -107,7 +107,8 @@ static bool is_on(const struct sl_rivals *side, const struct sl_position *positi
 }
 
 /* Rank the holders from a slot on who are on the side, up to SL_SWEEP of them. */
-static enum sloss_status rank_some(struct sl_rivals *side, const struct sl_book *book, uint32_t slot)
+static enum sloss_status rank_some(struct sl_rivals *side, const struct sl_book *book,
+                                   uint32_t slot)
 {
     const struct sloss_ledger *ledger = side->engine->ledger;
     const struct sl_position *some[SL_SWEEP];
@@ -209,9 +210,8 @@ static bool is_same(const struct order *a, const struct order *b)
 enum sloss_status sl_rivals_open(struct sloss_engine *engine, const struct sl_against *against,
                                  struct sl_rivals **rivals_out)
 {
-    const struct order order = {.rank = against->rank,
-                                .cap = against->cap,
-                                .is_layer = against->is_layer};
+    const struct order order = {
+        .rank = against->rank, .cap = against->cap, .is_layer = against->is_layer};
     const bool longs = against->lots < 0;
     assert(engine->watch.on);
     enum sloss_status status = catch_up(engine);

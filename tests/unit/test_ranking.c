@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
 
-#include "allocation/ranking.h"
+#include "waterfall/ranking_internal.h"
 #include "base/table.h"
 
 #define SLOTS_MAX 3000u

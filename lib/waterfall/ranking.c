@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "allocation/ranking.h"
+#include "waterfall/ranking_internal.h"
 
 #include <assert.h>
 #include <string.h>
@@ -101,9 +101,8 @@ static uint32_t partition(struct sl_ranking *ranking, uint32_t begin, uint32_t e
     uint32_t place = begin;
     for (uint32_t at = begin; at < end - 1; at++) {
         struct entry entry = entries[at];
-        bool ahead = keys_tell(entry.key, pivot.key)
-                         ? entry.key > pivot.key
-                         : goes_before(ranking, &entry, &rival);
+        bool ahead = keys_tell(entry.key, pivot.key) ? entry.key > pivot.key
+                                                     : goes_before(ranking, &entry, &rival);
         entries[at] = entries[place];
         entries[place] = entry;
         place += ahead ? 1 : 0;
@@ -238,8 +237,7 @@ bool sl_ranking_put(struct sl_ranking *ranking, uint32_t slot, struct sl_score s
         .score = score, .key = sl_score_key(score), .has = has, .slot = slot, .order = order};
     assert(slot < ranking->slots && has >= 0);
     sl_ranking_drop(ranking, slot);
-    return ranking->begun ? put_later(ranking, &rival)
-                          : put_first(ranking, slot, rival.key, order);
+    return ranking->begun ? put_later(ranking, &rival) : put_first(ranking, slot, rival.key, order);
 }
 
 /* Remove the slot. An old entry of the array must not come into force again, so from the first
@@ -272,8 +270,9 @@ static const struct entry *first_best(struct sl_ranking *ranking)
     return NULL;
 }
 
-/* The best of the array if it goes before `later` and has enough, or SL_NONE. Those that go before it
- * and have too little move to the tree, each of them once, where nobody has to pass them again. */
+/* The best of the array if it goes before `later` and has enough, or SL_NONE. Those that go before
+ * it and have too little move to the tree, each of them once, where nobody has to pass them again.
+ */
 static bool best_of_array(struct sl_ranking *ranking, const struct sl_rival *later, int64_t least,
                           uint32_t *slot_out)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "allocation/tree.h"
+#include "waterfall/tree_internal.h"
 
 #include "base/table.h"
 

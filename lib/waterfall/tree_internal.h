@@ -4,8 +4,8 @@
  *
  * A treap (Seidel and Aragon, Algorithmica 1996): ordered by score from left to right, and by a
  * random priority from the root down. Each node knows the most that anybody below it has. */
-#ifndef SL_TREE_H
-#define SL_TREE_H
+#ifndef SL_TREE_INTERNAL_H
+#define SL_TREE_INTERNAL_H
 
 #include <stdbool.h>
 #include <stdint.h>

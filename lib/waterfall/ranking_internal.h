@@ -9,13 +9,13 @@
  * that are ranked later are kept in a tree beside the array, and so are those of the array whose turn
  * came when they had too little: a take does not pass them again. An entry of the array is *in force*
  * as long as its slot has not been taken, dropped or ranked anew. */
-#ifndef SL_RANKING_H
-#define SL_RANKING_H
+#ifndef SL_RANKING_INTERNAL_H
+#define SL_RANKING_INTERNAL_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "allocation/tree.h"
+#include "waterfall/tree_internal.h"
 #include "base/vector.h"
 
 #define SL_RANKING_CUTS 64u
