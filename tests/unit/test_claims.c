@@ -218,6 +218,32 @@ static void who_answers_has_no_claim(void **state)
     }
 }
 
+/* The same with 6 in the fund, which count 2 for D and 4 for X: of the 9 that W pays, 3 are D's, and its claim is 6. So
+ * what one answers for is of each payment alone. */
+static void an_answer_is_of_one_payment(void **state)
+{
+    (void)state;
+    struct world world = open_default(SLOSS_SETTLEMENT_UNREALIZED, 0, 1);
+    assert_ok(sloss_engine_withdraw(world.engine, X, 0, 1000));
+    insure(&world, 0, 6);
+    fill(&world, 0, X, W, 2, 100);
+    belongs(&world, D, "x", 0);
+    belongs(&world, W, "x", 0);
+    mark(&world, 0, 95);
+    struct sloss_command both[] = {{.struct_size = sizeof(both[0]),
+                                    .kind = SLOSS_COMMAND_TAKEOVER,
+                                    .flags = SLOSS_COMMAND_LINKED,
+                                    .takeover.account = D},
+                                   {.struct_size = sizeof(both[0]),
+                                    .kind = SLOSS_COMMAND_TAKEOVER,
+                                    .takeover.account = X}};
+    assert_ok(sloss_engine_apply(world.engine, both, 2, NULL));
+    assert_amount(claim_of(&world, sloss_account_insurance(0), 0), 6);
+    assert_amount(claim_of(&world, W, 0), 6);
+    has_claims(&world, 0, 12, 0, 3);
+    close_world(&world);
+}
+
 /* D lacks 7 and X 13; W and Y pay the 20 of profits of 60 and 30, so 13 and 7. W answers for D alone:
  * floor(13 * 13 / 20) = 8 is its claim. Y answers for nobody. */
 static void what_is_answered_for_is_rounded_up(void **state)
@@ -414,6 +440,8 @@ static void who_owes_is_passed_over(void **state)
     assert_amount(claim_of(&world, W, 0), 0);
     assert_amount(balance(&world, D), 10);
     assert_amount(market_of(&world, 0).insurance, fund + 60);
+    assert_amount(owed_by(&world, X, 0), 70);
+    recover(&world, 0, 10); /* for the fund alone, which lowers nothing */
     assert_amount(owed_by(&world, X, 0), 70);
     close_world(&world);
 }
@@ -747,6 +775,7 @@ int main(void)
         cmocka_unit_test(each_payer_has_a_claim_and_gets_it_back_in_order),
         cmocka_unit_test(a_cut_and_a_deleveraging_give_a_claim),
         cmocka_unit_test(who_answers_has_no_claim),
+        cmocka_unit_test(an_answer_is_of_one_payment),
         cmocka_unit_test(what_is_answered_for_is_rounded_up),
         cmocka_unit_test(own_payments_give_no_claim),
         cmocka_unit_test(a_member_may_be_charged_as_an_account),
