@@ -335,6 +335,21 @@ static void claims_are_paid_in_proportion_by_largest_remainder(void **state)
     close_world(&world);
 }
 
+/* Three claims of 10 get 2 as two thirds each: the first two in account order get 1. */
+static void ties_go_by_account_order(void **state)
+{
+    (void)state;
+    struct world world = open_default(SLOSS_SETTLEMENT_UNREALIZED, 0, 1);
+    fill(&world, 0, D, Y, 1, 100);
+    fill(&world, 0, D, X, 1, 100);
+    default_at(&world, 90);
+    recover(&world, 0, 2);
+    assert_amount(claim_of(&world, W, 0), 9);
+    assert_amount(claim_of(&world, X, 0), 9);
+    assert_amount(claim_of(&world, Y, 0), 10);
+    close_world(&world);
+}
+
 /* A market that was ended pays its claims back as any other. */
 static void a_market_that_was_ended_is_recovered(void **state)
 {
@@ -415,6 +430,22 @@ static void who_pays_its_debt_lowers_that_alone(void **state)
     assert_amount(market_of(&world, 0).insurance, 50);
     deposit(&world, D, 20);
     assert_amount(balance(&world, D), 20);
+    close_world(&world);
+}
+
+/* What pays the debt counts for the end of the state as well: it ends when 200 have come in. */
+static void what_pays_a_debt_has_come_in(void **state)
+{
+    (void)state;
+    struct world world = open_default(SLOSS_SETTLEMENT_UNREALIZED, 100, 10);
+    assert_ok(sloss_engine_set_debts(world.engine, SLOSS_DEBTS_KEEP));
+    default_at(&world, 70);
+    deposit(&world, D, 100);
+    assert_ok(sloss_engine_transfer(world.engine, X, D, 0, 99));
+    assert_int_equal(account_of(&world, D).state, SLOSS_STATE_BANKRUPT);
+    deposit(&world, D, 1);
+    assert_int_equal(account_of(&world, D).state, SLOSS_STATE_HEALTHY);
+    assert_amount(balance(&world, D), 0);
     close_world(&world);
 }
 
@@ -635,6 +666,33 @@ static void they_are_state(void **state)
     close_world(&two);
 }
 
+/* Who of two has the claim is state: X or Y pays 10 of a contribution, which is set to nothing then, and the other
+ * makes it up to it. */
+static void whose_claim_it_is_is_state(void **state)
+{
+    (void)state;
+    struct sloss_hash hash[2];
+    for (uint64_t payer = X; payer <= Y; payer++) {
+        struct world world = open_default(SLOSS_SETTLEMENT_UNREALIZED, 90, 10);
+        struct sloss_command member = {.kind = SLOSS_COMMAND_MEMBER,
+                                       .member = {.account = payer, .amount = 10}};
+        LAYERS(&world, 0, SLOSS_LAYER_MEMBERS);
+        assert_ok(apply(&world, member));
+        default_at(&world, 90);
+        assert_amount(claim_of(&world, payer, 0), 10);
+        member.member.amount = 0;
+        assert_ok(apply(&world, member));
+        if (payer == X) {
+            assert_ok(sloss_engine_transfer(world.engine, Y, X, 0, 10));
+        }
+        assert_amount(balance(&world, X), 1000);
+        assert_amount(balance(&world, Y), 990);
+        hash[payer - X] = hash_of(&world);
+        close_world(&world);
+    }
+    assert_false(same_hash(hash[0], hash[1]));
+}
+
 /* Bad input has its status, in the order documented, and changes nothing. */
 static void mistakes_are_refused(void **state)
 {
@@ -784,10 +842,12 @@ int main(void)
         cmocka_unit_test(own_payments_give_no_claim),
         cmocka_unit_test(a_member_may_be_charged_as_an_account),
         cmocka_unit_test(claims_are_paid_in_proportion_by_largest_remainder),
+        cmocka_unit_test(ties_go_by_account_order),
         cmocka_unit_test(a_market_that_was_ended_is_recovered),
         cmocka_unit_test(a_debt_is_kept_less_what_its_own_paid),
         cmocka_unit_test(what_is_owed_stays),
         cmocka_unit_test(who_pays_its_debt_lowers_that_alone),
+        cmocka_unit_test(what_pays_a_debt_has_come_in),
         cmocka_unit_test(who_owes_is_passed_over),
         cmocka_unit_test(debts_are_paid_market_by_market),
         cmocka_unit_test(a_fund_owes_nothing),
@@ -796,6 +856,7 @@ int main(void)
         cmocka_unit_test(a_claim_is_told_once_a_round),
         cmocka_unit_test(a_trial_takes_it_back),
         cmocka_unit_test(they_are_state),
+        cmocka_unit_test(whose_claim_it_is_is_state),
         cmocka_unit_test(mistakes_are_refused),
         cmocka_unit_test(deposits_bound_a_recovery),
         cmocka_unit_test(what_is_stopped_leaves_no_claim),
