@@ -240,9 +240,14 @@ class Story:
         self.runner = Runner(out=lambda text: None)
         self.text, self.refused, self.seen = [], collections.Counter(), collections.Counter()
         self.storms = 0
+        self.known = {}     # claims and debts that stand in the text
         world, setup = write_world(seed)
         for number, line in enumerate(world.lines):
             self.say(line, number >= setup)
+        for index, account in enumerate(self.runner.book.accounts):
+            for market in self.runner.book.markets:
+                if account.system != "dust":
+                    self.look_at_claims(self.runner.book, index, account, market, True)
         self.say("verify", False)
 
     def say(self, line, looks):
@@ -293,13 +298,15 @@ class Story:
             if market.deficit:
                 self.look_at_claims(book, index, account, market)
 
-    def look_at_claims(self, book, index, account, market):
-        """Of everybody, where there has been a deficit."""
+    def look_at_claims(self, book, index, account, market, last=False):
+        """What has changed; at last of everybody."""
         claim, owed = claims.claim(market, index), book.owed.get((index, market.index), 0)
         for what, amount in (("claim", claim), ("owed", owed)):
-            if amount or what == "claim" or book.owed:
+            key = (what, index, market.index)
+            if last or amount != self.known.get(key, 0):
                 text = f"expect {what} {account.name} {market.name} {show(amount * book.assets[market.asset].unit)}"
                 self.text.append(text)
+            self.known[key] = amount
         self.seen["claims"] += claim > 0
         self.seen["debts"] += owed > 0
 
