@@ -3,6 +3,7 @@
 
 A command is a dict: `op`, and what that needs. Accounts are numbers from 1 on, or names of system accounts; assets and
 markets have names, so that the same commands can be given with assets, markets and accounts created in another order."""
+import struct
 from fractions import Fraction
 
 from . import library
@@ -118,8 +119,15 @@ def waterfalls(do, names):
     head = body("WATERFALL", market=names.market[do["market"]])
     for place, (layer, *_) in enumerate(do["layers"]):
         head.waterfall.layer[place] = c.Layer[number(layer)]
-    return [head] + [body("LAYER", layer=c.Layer[number(layer)], cap=cap, period=most, duration=duration)
-                     for layer, cap, most, duration in do["layers"] if cap or duration]
+    return [head] + [bound(*layer) for layer in do["layers"] if layer[1] or layer[3]]
+
+
+def bound(layer, cap, most, duration):
+    """A LAYER record: cap, period, duration, layer."""
+    record = body("LAYER")
+    packed = struct.pack("=qqqII", cap, most, duration, c.Layer[number(layer)], 0)
+    record.body[:len(packed)] = packed
+    return record
 
 
 def socializes(do, names):
