@@ -19,7 +19,8 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->losses,         &engine->skipped,
                                          &engine->unsettled,      &engine->round.asking,
                                          &engine->round.answering,   &engine->parties,
-                                         &engine->figures,        &engine->passes};
+                                         &engine->figures,        &engine->passes,
+                                         &engine->round.leavers};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 

@@ -238,7 +238,7 @@ class Engine(unittest.TestCase):
             a = engine.add_market("A", usd, 7, sloss.Kind.INVERSE, sloss.Settlement.VARIATION,
                                   liquidation_fee_ppb=1000)
             b = engine.add_market("B", usd, 1, is_signed=True)
-            self.assertEqual((engine.market(a)[-6:], engine.market(b)[-6:]), (
+            self.assertEqual((engine.market(a)[-10:-4], engine.market(b)[-10:-4]), (
                 (7, sloss.Kind.INVERSE, sloss.Settlement.VARIATION, 1, 1000, False),
                 (1, sloss.Kind.LINEAR, sloss.Settlement.UNREALIZED, 1, 0, True)))
             self.assertEqual(engine.tiers(b), [])
@@ -255,8 +255,13 @@ class Engine(unittest.TestCase):
             for given in (layers, [terms if terms.cap else terms.layer for terms in layers]):
                 engine.set_waterfall(b, given)
                 self.assertEqual(engine.waterfall(b), layers)
+            bounded = [LayerTerms(Layer.RESERVE, 9, 8, 7), LayerTerms(Layer.INSURANCE, period=0, duration=6)]
+            engine.set_waterfall(b, bounded, sloss.Gate.HOLD, 5)
+            self.assertEqual(engine.waterfall(b), bounded)
+            self.assertEqual((engine.market(b).gate, engine.market(b).gate_duration), (sloss.Gate.HOLD, 5))
             engine.set_waterfall(b, [])
             self.assertEqual(engine.waterfall(b), [])
+            self.assertEqual((engine.market(b).gate, engine.market(b).gate_duration), (sloss.Gate.NONE, 0))
             sharing = SharingTerms(sloss.Basis.NOTIONAL, sloss.Rule.QUEUE, sloss.Cap.EQUITY,
                                    sloss.Rounding.TELESCOPING, pool=sloss.Pool.DEFICIT)
             engine.set_sharing(b, sharing)

@@ -78,7 +78,7 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_ASSET, .asset = {.name = "EUR"}}, 68, 72},
     {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market = {.name = "new", .unit = 1}}, 87, 96},
     {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier = {.initial_ppb = 5}}, 44, 48},
-    {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall = {.layer = {4}}}, 52, 56},
+    {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall = {.layer = {4}}}, 64, 64},
     {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize = {.pool = 1}}, 24, 96},
     {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option = {.residual = 1}}, 28, 32},
     {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account = {.account = 9, .name = "nine"}}, 72, 72},
