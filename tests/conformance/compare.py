@@ -98,6 +98,9 @@ class World(generate.World):
             if self.chance(0.2):
                 text += f" {layer}_period={self.money(market['asset'], 0, 1)}/{self.one('1s', '1m', '500ms')}"
                 self.features.add("period")
+        if self.chance(0.4):
+            text += f" gate=hold/{self.one('1s', '1m', '1h')}"
+            self.features.add("gate")
         self.say(text)
 
     def socialize(self, market):
@@ -134,7 +137,7 @@ class World(generate.World):
         markets = [market for market in self.markets if market["asset"] is asset]
         if not markets:
             return
-        name, amount = self.random.choice(self.accounts), self.money(asset, 0, self.one(0.3, 3, 20))
+        name, amount = self.random.choice(self.accounts), self.money(asset, 0, self.one(0.02, 0.02, 0.3, 3, 20))
         what = self.random.randint(0, 9)
         if what < 3:
             self.say(f"deposit {name} {amount} {asset['name']}")

@@ -47,6 +47,9 @@ class World(generate.World):
                 text += f" {layer}_cap={self.money(market['asset'], 0, 1)}"
             if self.chance(0.15):
                 text += f" {layer}_period={self.money(market['asset'], 0, 1)}/{self.one('1s', '1m', '500ms')}"
+        if self.chance(0.4):
+            text += f" gate=hold/{self.one('1s', '1m', '1h')}"
+            self.features.add("gate")
         self.say(text)
 
     def socialize(self, market):
