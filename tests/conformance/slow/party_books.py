@@ -44,6 +44,8 @@ class World(generate.World):
             self.features.add("layer-" + layer)
             if self.chance(0.12):
                 text += f" {layer}_cap={self.money(market['asset'], 0, 1)}"
+            if self.chance(0.15):
+                text += f" {layer}_period={self.money(market['asset'], 0, 1)}/{self.one('1s', '1m', '500ms')}"
         self.say(text)
 
     def socialize(self, market):
@@ -71,7 +73,7 @@ class World(generate.World):
     def say(self, text, *features):
         words = text.split()
         other = words[0] == "transfer" and words[1].startswith("@insurance:")  # a fund, in whatever asset
-        if not (text.startswith("option debts") or other):
+        if not other:
             # What a forced withdrawal leaves owing falls to the market of the last funding in the reference alone.
             super().say(text.removesuffix(" force") if words[0] == "withdraw" else text, *features)
 
@@ -86,7 +88,8 @@ class World(generate.World):
 
     def fund(self):
         market = self.random.choice(self.markets)
-        self.say(f"insure {market['name']} {self.money(market['asset'], 0, self.one(0.5, 4))}")
+        self.say(f"{self.one('recover', 'recover', 'insure')} {market['name']} "
+                 f"{self.money(market['asset'], 0, self.one(0.1, 0.5, 4))}")
 
     def close(self):
         market = self.random.choice(self.markets)
