@@ -76,7 +76,7 @@ class World(generate.World):
 
     def say(self, text, *features):
         words = text.split()
-        other = words[0] == "transfer" and words[1].startswith("@insurance:")  # a fund, in whatever asset
+        other = words[0] == "transfer" and words[1].startswith(("@insurance:", "@fund:"))  # a fund, in whatever asset
         if not other:
             # What a forced withdrawal leaves owing falls to the market of the last funding in the reference alone.
             super().say(text.removesuffix(" force") if words[0] == "withdraw" else text, *features)
