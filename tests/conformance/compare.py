@@ -242,7 +242,6 @@ class Story:
     def __init__(self, seed):
         self.runner = Runner(out=lambda text: None)
         self.text, self.refused, self.seen = [], collections.Counter(), collections.Counter()
-        self.storms = 0
         self.known = {}     # claims and debts that stand in the text
         world, setup = write_world(seed)
         for number, line in enumerate(world.lines):
@@ -262,7 +261,7 @@ class Story:
             self.text.append(f"expect error {code}")
             self.refused[code] += 1
             looks = False
-        self.storms += storms.defaults_at_once(self.runner.book.records[before:]) >= 4
+        self.seen["storms"] += storms.defaults_at_once(self.runner.book.records[before:]) >= 4
         self.text.append(line)
         if looks and line.split()[0] not in QUIET:
             self.look()
@@ -345,9 +344,9 @@ def batch(arguments):
                 differences.append((seed, run.stderr.strip()[-200:]))
             counts["deficits"] += len(story.runner.book.records)
             counts["lines"] += len(story.text)
-            counts["times four or more at once in a market"] += story.storms
             counts["recoveries"] += sum(line.startswith("recover ") for line in story.text)
             counts["books with claims"] += story.seen["claims"] > 0
+            counts["times four defaults or more at once in a market"] += story.seen["storms"]
             counts["with debts kept"] += story.seen["debts"] > 0
     return differences, counts
 
