@@ -11,6 +11,7 @@ from .library import Engine, constants
 
 E = constants.EventKind
 NO_MARKET = 2**32 - 1
+RECORDS = (E.CLAIM, E.OWED, E.RECOVERED, E.DEBT_PAID)  # of who paid: they may count as a touch, or not
 SYSTEM = 2**63
 PPB = 10**9
 
@@ -46,6 +47,7 @@ class Terms:
     options: dict = field(default_factory=dict)
     tiers: dict = field(default_factory=dict)
     mark: int | None = None
+    gate: int = 0
     closed: bool = False
 
     def value(self, price):
@@ -163,9 +165,14 @@ class Book:
         for event in step.events:
             # What a contribution pays is taken from no balance and no position.
             paid_in = event.kind in (E.OWNER, E.MEMBERS) and event.other == event.account
-            if event.market != NO_MARKET and event.kind != E.BREACH and not paid_in:
-                for account in (event.account, event.other):
-                    touched.setdefault((account, event.asset), set()).add(event.market)
+            if event.market == NO_MARKET or event.kind == E.BREACH or paid_in:
+                continue
+            for account in (event.account, event.other):
+                key = (account, event.asset)
+                if event.kind in RECORDS:
+                    self.last.setdefault(key, set()).add(event.market)
+                else:
+                    touched.setdefault(key, set()).add(event.market)
         if step.do["op"] == "fill":
             place = self.names.market[step.do["market"]]
             for key in ("buyer", "seller"):
@@ -190,7 +197,7 @@ class Book:
         self.market(do["market"]).tiers[do["floor"]] = (do["maintenance_ppb"], do.get("lot_maintenance_ppb", 0))
 
     def note_waterfall(self, do):
-        self.market(do["market"]).layers = do["layers"]
+        self.market(do["market"]).layers, self.market(do["market"]).gate = do["layers"], do["gate"]
 
     def note_socialize(self, do):
         self.market(do["market"]).sharing = do

@@ -117,6 +117,8 @@ def takeovers(do, names):
 
 def waterfalls(do, names):
     head = body("WATERFALL", market=names.market[do["market"]])
+    if do["gate"]:
+        head.waterfall.gate, head.waterfall.gate_duration = c.Gate.HOLD, do["gate"]
     for place, (layer, *_) in enumerate(do["layers"]):
         head.waterfall.layer[place] = c.Layer[number(layer)]
     return [head] + [bound(*layer) for layer in do["layers"] if layer[1] or layer[3]]
@@ -238,7 +240,8 @@ class Writer:
         return " ".join([f"waterfall {do['market']}", *(layer for layer, *_ in do["layers"]),
                          *(f"{layer}_cap={decimal(cap, digits)}" for layer, cap, *_ in do["layers"] if cap),
                          *(f"{layer}_period={decimal(most, digits)}/{duration}ns"
-                           for layer, _, most, duration in do["layers"] if duration)])
+                           for layer, _, most, duration in do["layers"] if duration),
+                         *[f"gate=hold/{do['gate']}ns"] * bool(do["gate"])])
 
     @staticmethod
     def socialize(do):

@@ -143,7 +143,7 @@ class Draw:
         if "owner" in layers and self.chance(0.7):
             layers.sort(key=lambda layer: layer != "owner")
         asset = self.markets[name]["asset"]
-        self.say("waterfall", market=name,
+        self.say("waterfall", market=name, gate=self.one(10**9, 60 * 10**9, 3600 * 10**9) if self.chance(0.2) else 0,
                  layers=[(layer, self.money(asset, 0.01, 1) if self.chance(0.12) else 0, *self.window(asset))
                          for layer in layers])
 

@@ -21,6 +21,7 @@ def said(do):
     if op == "waterfall":
         found = {"layer-" + layer for layer, *_ in do["layers"]}
         found |= {"cap" for _, cap, *_ in do["layers"] if cap} | {"window" for *_, duration in do["layers"] if duration}
+        found |= {"gate"} if do["gate"] else set()
     elif op == "option" and "market" in do:
         found.add("option-of-market")
     elif op == "owner":
