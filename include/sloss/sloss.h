@@ -100,7 +100,8 @@ enum sloss_status {
     SLOSS_ERR_UNSETTLED = 21,          /**< A payer of an index must first settle what it owes or is owed. */
     SLOSS_ERR_STOPPED = 22,            /**< The host's own sloss_stop_fn has ended the call. */
     SLOSS_ERR_GATED = 23,              /**< Money may not leave now (docs/rules.md 3.11, 3.12). */
-    SLOSS_ERR_NOT_IN_BREACH = 24       /**< The account is not in breach, so that it is not deleveraged. */
+    SLOSS_ERR_NOT_IN_BREACH = 24,      /**< The account is not in breach, so that it is not deleveraged. */
+    SLOSS_ERR_UNKNOWN_FUND = 25        /**< There is no such fund. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".
@@ -699,7 +700,7 @@ struct sloss_market_info {
     uint64_t holders;          /**< Number of rows that sloss_engine_positions() has for it. */
     int64_t liquidation_fee_ppb; /**< Fee of a close-out, in parts per billion of the notional. */
     uint32_t is_signed;        /**< 1 if prices below zero are accepted, 0 if not. */
-    uint32_t reserved;         /**< Zero. */
+    uint32_t fund;             /**< 1 + index of the fund that it shares; 0 if it has a fund of its own. */
 };
 
 /** Query a market.

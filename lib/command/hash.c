@@ -17,7 +17,8 @@ enum kind {
     HOLDING,
     POSITION,
     OWNER,
-    MEMBER
+    MEMBER,
+    FUND
 };
 
 static struct sl_lanes open(enum kind kind, uint64_t major, uint64_t minor)
@@ -164,6 +165,9 @@ static void add_market(const struct sloss_engine *engine, uint32_t index, struct
     absorb_name(&lanes, book->name);
     absorb_parameters(&lanes, market);
     absorb_sums(&lanes, market);
+    if (book->shared_fund != SL_NONE) {
+        sl_lanes_absorb(&lanes, book->shared_fund);
+    }
     sl_lanes_add(sum, lanes);
     for (uint32_t slot = 0; slot < book->holders.count; slot++) {
         add_position(engine, market, sl_ledger_holder(book, slot), sum);
@@ -209,6 +213,15 @@ static void add_owner(const struct sloss_ledger *ledger, uint32_t row, struct sl
     sl_lanes_add(sum, lanes);
 }
 
+static void add_fund(const struct sloss_ledger *ledger, uint32_t row, struct sloss_hash *sum)
+{
+    const struct sl_fund *fund = sl_ledger_fund(ledger, row);
+    const struct sl_holding *holding = sl_ledger_holding(ledger, fund->holding);
+    struct sl_lanes lanes = open(FUND, holding->account, holding->asset);
+    absorb_name(&lanes, fund->name);
+    sl_lanes_add(sum, lanes);
+}
+
 /* A member that nothing was ever set for, or to nothing, is not state. */
 static void add_member(const struct sloss_ledger *ledger, uint32_t row, struct sloss_hash *sum)
 {
@@ -245,6 +258,9 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     }
     for (uint32_t row = 0; row < ledger->holdings.count; row++) {
         add_holding(ledger, row, &sum);
+    }
+    for (uint32_t row = 0; row < ledger->funds.count; row++) {
+        add_fund(ledger, row, &sum);
     }
     for (uint32_t row = 0; row < ledger->owned.count; row++) {
         add_owner(ledger, row, &sum);

@@ -27,26 +27,24 @@ enum sloss_status sl_money_add_account(struct sloss_engine *engine,
     return add_account(engine, command->account.account, command->account.name);
 }
 
-/* Call this when money has reached a holding: if it is an insurance fund, it repays the market's
- * uncovered loss first. */
-static enum sloss_status arrived(struct sloss_engine *engine, uint64_t id, int64_t amount)
+/* Call this when money has reached a holding: if it is an insurance fund, it repays the uncovered
+ * losses of its markets first. */
+static enum sloss_status arrived(struct sloss_engine *engine, uint32_t holding, int64_t amount)
 {
-    if (id < SL_ID_INSURANCE || sl_need_is_uncovered(id)) {
-        return SLOSS_OK;
-    }
-    return sl_inflow(engine, (uint32_t)(id - SL_ID_INSURANCE), amount);
+    return sl_ledger_insures(sl_ledger_holding_id(engine->ledger, holding))
+               ? sl_inflow(engine, holding, amount)
+               : SLOSS_OK;
 }
 
-/* The accounts of a market hold the asset of that market and no other. */
-static enum sloss_status need_same_asset(const struct sloss_engine *engine, uint64_t id,
+/* The accounts of a market, and a fund, hold the one asset and no other. */
+static enum sloss_status need_same_asset(const struct sloss_engine *engine, uint32_t account,
                                          uint32_t asset)
 {
-    if (id < SL_ID_INSURANCE) {
-        return SLOSS_OK;
-    }
-    uint32_t market = (uint32_t)(id - SL_ID_INSURANCE);
-    return sl_ledger_book(engine->ledger, market)->asset == asset ? SLOSS_OK
-                                                                  : SLOSS_ERR_UNKNOWN_ASSET;
+    const struct sloss_ledger *ledger = engine->ledger;
+    const struct sl_account *row = sl_ledger_account(ledger, account);
+    return row->id < SL_ID_INSURANCE || sl_ledger_holding(ledger, row->holding)->asset == asset
+               ? SLOSS_OK
+               : SLOSS_ERR_UNKNOWN_ASSET;
 }
 
 enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct sloss_command *command)
@@ -70,7 +68,7 @@ enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct slo
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
     if (account != SL_NONE) {
-        status = need_same_asset(engine, deposit->account, deposit->asset);
+        status = need_same_asset(engine, account, deposit->asset);
     } else if (!sl_ledger_may_deposit(engine->ledger, deposit->asset, deposit->amount)) {
         status = SLOSS_ERR_OVERFLOW; /* checked before the account is added */
     } else {
@@ -90,7 +88,7 @@ enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct slo
         status = sl_record_event(engine, SLOSS_EVENT_DEPOSIT, UINT32_MAX, SL_NONE, holding,
                                  deposit->amount, 0);
     }
-    return status == SLOSS_OK ? arrived(engine, deposit->account, deposit->amount) : status;
+    return status == SLOSS_OK ? arrived(engine, holding, deposit->amount) : status;
 }
 
 enum sloss_status sl_money_need_free(const struct sloss_engine *engine, uint32_t row,
@@ -136,7 +134,7 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
     if (force ? sl_need_is_system(withdraw->account) : sl_need_is_uncovered(withdraw->account)) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
-    status = need_same_asset(engine, withdraw->account, withdraw->asset);
+    status = need_same_asset(engine, account, withdraw->asset);
     if (status == SLOSS_OK) {
         status = sl_ledger_open_holding(engine->ledger, account, withdraw->asset, &holding);
     }
@@ -189,9 +187,9 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
     if (giver == receiver) {
         return SLOSS_ERR_SELF_TRADE;
     }
-    status = need_same_asset(engine, transfer->giver, transfer->asset);
+    status = need_same_asset(engine, giver, transfer->asset);
     if (status == SLOSS_OK) {
-        status = need_same_asset(engine, transfer->receiver, transfer->asset);
+        status = need_same_asset(engine, receiver, transfer->asset);
     }
     if (status == SLOSS_OK) {
         status = sl_ledger_open_holding(engine->ledger, giver, transfer->asset, &from);
@@ -220,7 +218,7 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
         status = sl_record_event(engine, SLOSS_EVENT_TRANSFER, UINT32_MAX, from, to,
                                  transfer->amount, 0);
     }
-    return status == SLOSS_OK ? arrived(engine, transfer->receiver, transfer->amount) : status;
+    return status == SLOSS_OK ? arrived(engine, to, transfer->amount) : status;
 }
 
 /* The most that a fee may take: the equity, but no more than the balance if gains or losses of a

@@ -106,7 +106,6 @@ struct sl_market {
      * the state, and no image has it. */
     uint64_t round;                  /* number of the one that `given` is of */
     int64_t given[SLOSS_LAYERS_MAX]; /* by enum sloss_layer: what a layer has paid in it */
-    uint32_t fund_noted;             /* the command that has listed the fund (engine.h) */
     bool brackets_changed; /* its brackets have changed, so all its holders must be checked */
 };
 

@@ -35,6 +35,18 @@ uint64_t sl_ledger_hash_of_id(const struct sloss_ledger *ledger, uint64_t id)
     return sl_siphash_word(&ledger->key, id);
 }
 
+/* The account of the fund that a market shares: the id of the market's insurance fund is another
+ * name of it. */
+static uint32_t shared_fund_of(const struct sloss_ledger *ledger, uint64_t id)
+{
+    uint64_t market = id - SL_ID_INSURANCE;
+    if (id < SL_ID_INSURANCE || market >= ledger->books.count) {
+        return SL_NONE;
+    }
+    const struct sl_book *book = sl_ledger_book(ledger, (uint32_t)market);
+    return book->shared_fund == SL_NONE ? SL_NONE : sl_ledger_holding(ledger, book->fund)->account;
+}
+
 uint32_t sl_ledger_search_hash(const struct sloss_ledger *ledger, uint64_t id, uint64_t hash)
 {
     struct sl_search search;
@@ -42,7 +54,7 @@ uint32_t sl_ledger_search_hash(const struct sloss_ledger *ledger, uint64_t id, u
     while (row != SL_NONE && sl_ledger_account(ledger, row)->id != id) {
         row = sl_table_next(&ledger->by_id, &search);
     }
-    return row;
+    return row != SL_NONE ? row : shared_fund_of(ledger, id);
 }
 
 uint32_t sl_ledger_search_account(const struct sloss_ledger *ledger, uint64_t id)

@@ -68,7 +68,12 @@ class MarketInfo(ctypes.Structure):
                 ("deleverage_count", c_uint64), ("unit", c_int64), ("kind", c_uint32),
                 ("settlement", c_uint32), ("holders", c_uint64),
                 ("liquidation_fee_ppb", c_int64), ("is_signed", c_uint32),
-                ("reserved", c_uint32)]
+                ("fund", c_uint32)]
+
+
+class FundInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("balance", c_int64), ("equity", c_int64),
+                ("markets", c_uint64)]
 
 
 class TierTerms(ctypes.Structure):
@@ -324,7 +329,8 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     **_command.RECORDS, "sloss_tier_terms": TierTerms, "sloss_layer_terms": LayerTerms,
     "sloss_market_policy": _command.MarketPolicy, "sloss_sharing": Sharing, "sloss_engine_info": EngineInfo, "sloss_account_info": AccountInfo,
     "sloss_owner_info": OwnerInfo, "sloss_member_info": MemberInfo,
-    "sloss_position_info": PositionInfo, "sloss_market_info": MarketInfo, "sloss_hash": Hash,
+    "sloss_position_info": PositionInfo, "sloss_market_info": MarketInfo, "sloss_fund_info": FundInfo,
+    "sloss_hash": Hash,
     "sloss_event": Event, "sloss_deficit": Deficit, "sloss_command_columns": CommandColumns,
     "sloss_account_columns": AccountColumns, "sloss_position_columns": PositionColumns,
     "sloss_participants": Participants, "sloss_policy_terms": PolicyTerms,

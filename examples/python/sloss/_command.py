@@ -16,7 +16,8 @@ class CommandAsset(ctypes.Structure):
 class CommandMarket(ctypes.Structure):
     _fields_ = [("name", c_char * constants.NAME_SIZE), ("unit", c_int64),
                 ("liquidation_fee_ppb", c_int64), ("asset", c_uint32), ("kind", c_uint8),
-                ("settlement", c_uint8), ("is_signed", c_uint8), ("reserved", c_uint8 * 9)]
+                ("settlement", c_uint8), ("is_signed", c_uint8), ("padding", c_uint8), ("fund", c_uint32),
+                ("reserved", c_uint8 * 4)]
 
 
 class CommandTier(ctypes.Structure):
@@ -117,6 +118,10 @@ class CommandMember(ctypes.Structure):
                 ("duration", c_int64), ("asset", c_uint32), ("reserved", c_uint32)]
 
 
+class CommandFund(ctypes.Structure):
+    _fields_ = [("name", c_char * constants.NAME_SIZE), ("asset", c_uint32), ("reserved", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -126,7 +131,8 @@ class CommandBody(ctypes.Union):
                 ("fill", CommandFill), ("mark", CommandMark), ("funding", CommandFunding),
                 ("takeover", CommandTakeover), ("deleverage", CommandDeleverage),
                 ("settle", CommandSettle), ("time", CommandTime), ("fee", CommandFee),
-                ("owner", CommandOwner), ("member", CommandMember), ("body", c_uint8 * 96)]
+                ("owner", CommandOwner), ("member", CommandMember), ("fund", CommandFund),
+                ("body", c_uint8 * 96)]
 
 
 class Command(ctypes.Structure):

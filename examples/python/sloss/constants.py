@@ -33,6 +33,7 @@ class Status(IntEnum):
     ERR_STOPPED = 22
     ERR_GATED = 23
     ERR_NOT_IN_BREACH = 24
+    ERR_UNKNOWN_FUND = 25
 
 
 class Rule(IntEnum):
@@ -149,6 +150,7 @@ class CommandKind(IntEnum):
     FEE = 19
     OWNER = 20
     MEMBER = 21
+    FUND = 22
 
 
 class Flag(IntFlag):

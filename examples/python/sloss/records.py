@@ -78,6 +78,15 @@ class MarketInfo(NamedTuple):
     holders: int
     liquidation_fee_ppb: int
     is_signed: bool
+    fund: int | None  #: index of the fund that it shares; None where it has one of its own
+
+
+class FundInfo(NamedTuple):
+    """A fund that markets share."""
+    asset: int
+    balance: int
+    equity: int  #: balance and profit of its positions at the marks
+    markets: int  #: how many share it
 
 
 class TierTerms(NamedTuple):
@@ -189,6 +198,7 @@ def market_info(record: Any) -> MarketInfo:
     values["kind"] = member(Kind, record.kind)
     values["settlement"] = member(Settlement, record.settlement)
     values["is_signed"] = bool(record.is_signed)
+    values["fund"] = record.fund - 1 if record.fund else None
     return MarketInfo(**values)
 
 
