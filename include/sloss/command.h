@@ -113,7 +113,8 @@ enum sloss_command_kind {
     SLOSS_COMMAND_FEE = 19,       /**< Take a fee from an account. */
     SLOSS_COMMAND_OWNER = 20,     /**< Say to whom an account belongs. */
     SLOSS_COMMAND_MEMBER = 21,    /**< Set an account's contribution to the default fund of an asset. */
-    SLOSS_COMMAND_FUND = 22       /**< Add a fund that markets may share. */
+    SLOSS_COMMAND_RECOVER = 22,   /**< Take in money from outside for those who paid a market's deficits. */
+    SLOSS_COMMAND_FUND = 23       /**< Add a fund that markets may share. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out. For DELEVERAGE: an account that is
@@ -220,10 +221,18 @@ enum sloss_option {
     SLOSS_OPTION_LIQUIDATION = 0, /**< What is done with a holding in breach. */
     SLOSS_OPTION_RESIDUAL = 1,    /**< What becomes of what a close-out leaves over. */
     SLOSS_OPTION_RANK = 2,        /**< How counterparties of a deleveraging are ranked. */
-    SLOSS_OPTION_RANK_CAP = 3     /**< What bounds what each of them gives up. */
+    SLOSS_OPTION_RANK_CAP = 3,    /**< What bounds what each of them gives up. */
+    SLOSS_OPTION_DEBTS = 4        /**< What becomes of debts. For one market its bit is set: this holds for all. */
 };
 
-/** OPTION: set what is done with a holding in breach, in all markets or in one. Set for all markets, it takes away
+/** What becomes of a debt that a defaulter leaves. */
+enum sloss_debts {
+    SLOSS_DEBTS_FORGET = 0, /**< It is forgotten. */
+    SLOSS_DEBTS_KEEP = 1    /**< It stays on record, less what the defaulter's own contribution and its owner paid;
+                                 deposits and transfers into the account pay it first. */
+};
+
+/** OPTION: set what is done with a holding in breach, in all markets or in one, and with debts. Set for all markets, it takes away
  * what had been set for one. */
 struct sloss_command_option {
     uint32_t liquidation; /**< enum sloss_liquidation. */
@@ -233,7 +242,7 @@ struct sloss_command_option {
     uint32_t keep;        /**< Bits of those that stay as they are; their fields are not looked at. */
     uint32_t one_market;  /**< 1: for `market` alone. 0: for all, and `market` is zero. */
     uint32_t market;      /**< Index of the market. */
-    uint32_t reserved;    /**< Zero. */
+    uint32_t debts;       /**< enum sloss_debts; for all markets alone. */
 };
 
 /** Of DELEVERAGE: as the market's option says. */
@@ -379,6 +388,13 @@ struct sloss_command_member {
     uint32_t reserved;  /**< Zero. */
 };
 
+/** RECOVER: pay money from outside to those who paid the deficits of a market (`sloss/claim.h`). */
+struct sloss_command_recover {
+    int64_t amount;    /**< Atoms, at least 0. */
+    uint32_t market;   /**< Index of the market. */
+    uint32_t reserved; /**< Zero. */
+};
+
 /** FUND: add an insurance fund that several markets may share. A MARKET command names it. */
 struct sloss_command_fund {
     char name[SLOSS_NAME_SIZE]; /**< 1 to 63 characters, ended by a zero. */
@@ -428,6 +444,7 @@ struct sloss_command {
         struct sloss_command_fee fee;               /**< FEE. */
         struct sloss_command_owner owner;           /**< OWNER. */
         struct sloss_command_member member;         /**< MEMBER. */
+        struct sloss_command_recover recover;       /**< RECOVER. */
         struct sloss_command_fund fund;             /**< FUND. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };

@@ -287,7 +287,8 @@ static bool option_is_known(uint32_t which, uint32_t value)
     static const uint32_t most[SL_OPTIONS] = {
         [SLOSS_OPTION_LIQUIDATION] = SLOSS_LIQUIDATION_DELEVERAGE,
         [SLOSS_OPTION_RESIDUAL] = SLOSS_RESIDUAL_FORFEIT,
-        [SLOSS_OPTION_RANK_CAP] = SLOSS_CAP_EQUITY};
+        [SLOSS_OPTION_RANK_CAP] = SLOSS_CAP_EQUITY,
+        [SLOSS_OPTION_DEBTS] = SLOSS_DEBTS_KEEP};
     return which == SLOSS_OPTION_RANK ? sl_columns_is_rank(value) : value <= most[which];
 }
 
@@ -310,9 +311,10 @@ enum sloss_status sl_terms_set_option(struct sloss_engine *engine,
 {
     const struct sloss_command_option *option = &command->option;
     const uint32_t value[SL_OPTIONS] = {option->liquidation, option->residual, option->rank,
-                                        option->rank_cap};
+                                        option->rank_cap, option->debts};
+    bool keeps_debts = (option->keep >> SLOSS_OPTION_DEBTS & 1) != 0;
     if (option->keep >> SL_OPTIONS != 0 || option->one_market > 1 ||
-        (option->one_market == 0 && option->market != 0)) {
+        (option->one_market == 0 ? option->market != 0 : !keeps_debts)) {
         return SLOSS_ERR_ARGUMENT;
     }
     for (uint32_t which = 0; which < SL_OPTIONS; which++) {

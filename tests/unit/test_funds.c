@@ -2,7 +2,7 @@
 #include "sloss/fund.h"
 #include "world.h"
 
-/* Funds that markets share. Amounts worked by hand from docs/rules.md 11. */
+/* Funds that markets share. Amounts worked by hand from docs/rules.md 12. */
 
 #define UNREALIZED SLOSS_SETTLEMENT_UNREALIZED
 #define VARIATION SLOSS_SETTLEMENT_VARIATION
