@@ -452,6 +452,8 @@ struct sloss_layer_terms {
     uint32_t layer;    /**< enum sloss_layer. */
     uint32_t reserved; /**< Zero. */
     int64_t cap;       /**< The most that it pays for the market in one round, in atoms; 0 for no cap. */
+    int64_t period;    /**< The most that it pays for the market in any `duration`, in atoms. */
+    int64_t duration;  /**< Nanoseconds; 0 for no such bound. */
 };
 
 /** Set the layers of a market's waterfall. @param[in] engine The engine. @param[in] market Index.
@@ -620,14 +622,10 @@ struct sloss_owner_info {
     char name[SLOSS_NAME_SIZE]; /**< Name of the owner; "" for an account that is an owner of its own. */
 };
 
-/** Query to whom an account belongs, as an OWNER command has said.
- * @param[in]     engine   The engine.
- * @param[in]     account  Id.
- * @param[in,out] info_out Record with `struct_size` set.
- * @retval SLOSS_OK                  The outputs are set.
- * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong.
- * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
- * @threads With other const calls. */
+/** Query to whom an account belongs, as an OWNER command has said. @param[in] engine The engine.
+ * @param[in] account Id. @param[in,out] info_out Record with `struct_size` set. @retval SLOSS_OK The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account. @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_owner(const struct sloss_engine *engine, uint64_t account,
                                                struct sloss_owner_info *info_out);
 
@@ -701,6 +699,8 @@ struct sloss_market_info {
     int64_t liquidation_fee_ppb; /**< Fee of a close-out, in parts per billion of the notional. */
     uint32_t is_signed;        /**< 1 if prices below zero are accepted, 0 if not. */
     uint32_t fund;             /**< 1 + index of the fund that it shares; 0 if it has a fund of its own. */
+    int64_t period_sum[SLOSS_LAYERS_MAX]; /**< What each layer has paid within its `duration` until now, in atoms,
+                                               indexed by enum sloss_layer; 0 where it has none. */
 };
 
 /** Query a market.
@@ -738,7 +738,7 @@ SLOSS_API enum sloss_status sloss_engine_tiers(const struct sloss_engine *engine
                                                struct sloss_tier_terms *tiers_out, uint32_t capacity,
                                                uint32_t *count_out);
 
-/** Read the layers of a market's waterfall with their caps; the one that pays first comes first.
+/** Read the layers of a market's waterfall with their bounds; the one that pays first comes first.
  * @param[in]  engine     The engine.
  * @param[in]  market     Index of the market.
  * @param[out] layers_out Room for SLOSS_LAYERS_MAX layers.

@@ -7,7 +7,6 @@
 #include "base/memory.h"
 #include "base/name.h"
 #include "base/size.h"
-#include "ledger/funds.h"
 #include "ledger/rows.h"
 #include "sloss/fund.h"
 
@@ -142,7 +141,7 @@ static bool find_system_account(const struct sloss_ledger *ledger, const char *n
     }
     uint32_t insured = row_after(ledger, name, insurance_prefix, sl_ledger_find_book);
     uint32_t uncovered = row_after(ledger, name, uncovered_prefix, sl_ledger_find_book);
-    uint32_t fund = row_after(ledger, name, fund_prefix, sl_funds_find);
+    uint32_t fund = row_after(ledger, name, fund_prefix, sl_ledger_find_fund);
     if (insured == SL_NONE && uncovered == SL_NONE && fund == SL_NONE) {
         return false;
     }
@@ -204,7 +203,7 @@ enum sloss_status sloss_ledger_find_fund(const struct sloss_ledger *ledger, cons
     if (ledger == NULL || name == NULL || fund_out == NULL) {
         return SLOSS_ERR_ARGUMENT;
     }
-    uint32_t fund = sl_funds_find(ledger, name);
+    uint32_t fund = sl_ledger_find_fund(ledger, name);
     if (fund == SL_NONE) {
         return SLOSS_ERR_UNKNOWN_FUND;
     }

@@ -13,7 +13,7 @@
 
 static_assert(sizeof(struct sloss_account_info) == 64, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_position_info) == 48, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_market_info) == 240, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_market_info) == 336, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_fund_info) == 32, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_owner_info) == 72, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_member_info) == 48, "no padding crosses the boundary");
@@ -227,6 +227,9 @@ enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_
         .is_signed = market->accepts_negative,
         .fund = book->shared_fund == SL_NONE ? 0 : book->shared_fund + 1};
     memcpy(info.paid_sum, market->paid_sum, sizeof(info.paid_sum));
+    for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+        info.period_sum[layer] = sl_engine_given(engine, market, layer);
+    }
     sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
     return SLOSS_OK;
 }
@@ -292,7 +295,10 @@ enum sloss_status sloss_engine_waterfall(const struct sloss_engine *engine, uint
     uint32_t count = 0;
     while (sl_market_layer(market, count) != SLOSS_LAYER_NONE) {
         uint32_t layer = sl_market_layer(market, count);
-        layers_out[count++] = (struct sloss_layer_terms){.layer = layer, .cap = market->cap[layer]};
+        layers_out[count++] = (struct sloss_layer_terms){.layer = layer,
+                                                         .cap = market->cap[layer],
+                                                         .period = market->period[layer],
+                                                         .duration = market->duration[layer]};
     }
     *count_out = count;
     return SLOSS_OK;

@@ -97,6 +97,8 @@ static void absorb_parameters(struct sl_lanes *lanes, const struct sl_market *ma
     for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
         sl_lanes_absorb(lanes, market->layer[layer]);
         sl_lanes_absorb(lanes, (uint64_t)market->cap[layer]);
+        sl_lanes_absorb(lanes, (uint64_t)market->period[layer]);
+        sl_lanes_absorb(lanes, (uint64_t)market->duration[layer]);
     }
     for (uint32_t which = 0; which < SL_OPTIONS; which++) {
         sl_lanes_absorb(lanes, market->option[which]);
@@ -129,6 +131,20 @@ static void absorb_sums(struct sl_lanes *lanes, const struct sl_market *market)
     }
     for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
         sl_lanes_absorb(lanes, (uint64_t)market->paid_sum[layer]);
+    }
+}
+
+/* When its layers gave what. */
+static void absorb_given(struct sl_lanes *lanes, const struct sloss_ledger *ledger,
+                         const struct sl_market *market)
+{
+    for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+        for (uint32_t row = market->gave[layer].oldest; row != SL_NONE;
+             row = sl_given_at(ledger, row)->next) {
+            sl_lanes_absorb(lanes, layer);
+            sl_lanes_absorb(lanes, (uint64_t)sl_given_at(ledger, row)->time);
+            sl_lanes_absorb(lanes, (uint64_t)sl_given_at(ledger, row)->before);
+        }
     }
 }
 
@@ -173,6 +189,7 @@ static void add_market(const struct sloss_engine *engine, uint32_t index, struct
     if (book->shared_fund != SL_NONE) {
         sl_lanes_absorb(&lanes, book->shared_fund);
     }
+    absorb_given(&lanes, engine->ledger, market);
     sl_lanes_add(sum, lanes);
     for (uint32_t slot = 0; slot < book->holders.count; slot++) {
         add_position(engine, market, sl_ledger_holder(book, slot), sum);

@@ -6,7 +6,6 @@
 #include "engine/margin.h"
 #include "ledger/below.h"
 #include "ledger/claim.h"
-#include "ledger/funds.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
@@ -165,6 +164,23 @@ static bool claims_hold(const struct sloss_engine *engine, uint32_t index)
     return hold;
 }
 
+/* What each layer of each market gave ascends to what it has paid, and every row is some layer's.
+ */
+static bool given_hold(const struct sloss_engine *engine)
+{
+    uint64_t rows = 0;
+    for (uint32_t index = 0; index < engine->markets.count; index++) {
+        const struct sl_market *market = sl_engine_market(engine, index);
+        for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+            if (!sl_given_holds(engine->ledger, &market->gave[layer], market->paid_sum[layer],
+                                &rows)) {
+                return false;
+            }
+        }
+    }
+    return rows == engine->ledger->given.used;
+}
+
 static bool owned_by(const struct sloss_ledger *ledger, uint32_t index)
 {
     uint32_t asset_before = UINT32_MAX;
@@ -206,7 +222,7 @@ static bool funds_hold(const struct sloss_ledger *ledger)
 {
     bool hold = true;
     for (uint32_t fund = 0; hold && fund < ledger->funds.count; fund++) {
-        hold = sl_funds_find(ledger, sl_ledger_fund(ledger, fund)->name) == fund;
+        hold = sl_ledger_find_fund(ledger, sl_ledger_fund(ledger, fund)->name) == fund;
     }
     return hold;
 }
@@ -307,7 +323,8 @@ bool sl_verify(const struct sloss_engine *engine)
     bool holds = engine->markets.count == ledger->books.count && names_hold(ledger) &&
                  sl_suspects_are_consistent(ledger) && changed_brackets_are_counted(engine) &&
                  owners_hold(ledger) && members_hold(ledger) && funds_hold(ledger) &&
-                 sl_claim_is_consistent(ledger) && sl_owed_is_consistent(ledger);
+                 sl_claim_is_consistent(ledger) && sl_owed_is_consistent(ledger) &&
+                 given_hold(engine);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) && fund_is_placed(ledger, market) &&
                 sl_won_is_consistent(sl_ledger_book(ledger, market)) &&

@@ -42,3 +42,12 @@ void sl_engine_finalize(struct sloss_engine *engine)
         sl_vector_finalize(working_memory(engine, i));
     }
 }
+
+int64_t sl_engine_given(const struct sloss_engine *engine, const struct sl_market *market,
+                        uint32_t layer)
+{
+    return market->duration[layer] == 0
+               ? 0
+               : sl_given_within(engine->ledger, &market->gave[layer], market->paid_sum[layer],
+                                 sl_engine_now(engine), market->duration[layer]);
+}

@@ -184,6 +184,10 @@ static inline int64_t sl_engine_now(const struct sloss_engine *engine)
     return engine->settings.time == INT64_MIN ? 0 : engine->settings.time;
 }
 
+/* What a layer of a market has given in the window that ends now; 0 where no window bounds it. */
+int64_t sl_engine_given(const struct sloss_engine *engine, const struct sl_market *market,
+                        uint32_t layer);
+
 /* What holds in a market. */
 static inline uint32_t sl_engine_option(const struct sloss_engine *engine, uint32_t market,
                                         enum sloss_option which)

@@ -124,14 +124,14 @@ struct sl_book {
     uint32_t saved_by;
     uint32_t fund;        /* holding of the insurance fund */
     uint32_t fund_place;  /* of its position in this market, among those of the holding */
-    uint32_t shared_fund; /* row of the fund where markets may share it, or SL_NONE (funds.h) */
+    uint32_t shared_fund; /* row of the fund where markets may share it, or SL_NONE */
     uint32_t uncovered;   /* holding whose balance is minus what is uncovered */
     struct sl_paged holders; /* uint32_t positions, in no order */
     struct sl_paged won;     /* struct sl_won by place among the holders (won.h) */
     char name[SLOSS_NAME_SIZE];
 };
 
-/* A fund that markets may share (funds.h). */
+/* A fund that markets may share. A market that does not has a fund of its own, which is no row here. */
 struct sl_fund {
     uint32_t holding;
     uint32_t reserved;
@@ -197,6 +197,21 @@ struct sl_won {
     uint32_t reserved;
 };
 
+/* A time at which a layer of a market gave something (given.h). */
+struct sl_given {
+    int64_t time;
+    int64_t before;    /* what the layer had given in all until then */
+    uint32_t next;     /* time after that, or SL_NONE */
+    uint32_t saved_by; /* number of the command that saved its image */
+};
+
+/* The times of all layers. */
+struct sl_given_table {
+    uint32_t used; /* rows that are somebody's */
+    uint32_t saved_by;
+    struct sl_paged rows; /* struct sl_given */
+};
+
 struct sloss_ledger {
     struct sloss_memory memory;
     uint32_t accounts_max; /* 0 if there is no limit */
@@ -216,6 +231,7 @@ struct sloss_ledger {
     struct sl_paged books;
     struct sl_sip_key key; /* decides where rows are in the tables; not part of the state */
     struct sl_below_table below;
+    struct sl_given_table given;
     struct sl_table by_id;
     struct sl_table by_name;
     struct sl_table assets_by_name;
@@ -226,7 +242,7 @@ struct sloss_ledger {
     uint64_t payments; /* of layers so far, trials included: which one an owner's scratch is of */
     struct sl_table owners_by_name;
     struct sl_table owned_by_account;
-    struct sl_paged funds; /* that markets may share (funds.h) */
+    struct sl_paged funds; /* that markets may share */
     struct sl_table funds_by_name;
     struct sl_paged members; /* contributions to default funds (members.h) */
     struct sl_table members_by_holding;
@@ -307,6 +323,12 @@ static inline struct sl_fund *sl_ledger_fund(const struct sloss_ledger *ledger, 
     return SL_PAGED_AT(&ledger->funds, struct sl_fund, row);
 }
 
+/* The asset that a fund has. */
+static inline uint32_t sl_ledger_fund_asset(const struct sloss_ledger *ledger, uint32_t fund)
+{
+    return sl_ledger_holding(ledger, sl_ledger_fund(ledger, fund)->holding)->asset;
+}
+
 /* The position of a market's fund in the market. It is never removed, and markets only come behind
  * those there are, so that its place stays; its row moves with the fund's block. */
 static inline uint32_t sl_ledger_fund_position(const struct sloss_ledger *ledger, uint32_t market)
@@ -370,6 +392,7 @@ uint32_t sl_ledger_search_holding(const struct sloss_ledger *ledger, uint32_t ac
 uint32_t sl_ledger_find_name(const struct sloss_ledger *ledger, const char *name);
 uint32_t sl_ledger_find_asset(const struct sloss_ledger *ledger, const char *name);
 uint32_t sl_ledger_find_book(const struct sloss_ledger *ledger, const char *name);
+uint32_t sl_ledger_find_fund(const struct sloss_ledger *ledger, const char *name);
 uint32_t sl_ledger_find_position(const struct sloss_ledger *ledger, uint32_t holding,
                                  uint32_t market);
 

@@ -8,7 +8,7 @@
 #include "ledger/below.h"
 #include "ledger/claim.h"
 #include "ledger/find_internal.h"
-#include "ledger/funds.h"
+#include "ledger/given.h"
 #include "ledger/holders_internal.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
@@ -37,13 +37,14 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_paged_initialize(&ledger->books, memory, sizeof(struct sl_book));
     sl_find_initialize(ledger);
     sl_owners_initialize(ledger);
-    sl_funds_initialize(ledger);
+    sl_paged_initialize(&ledger->funds, memory, sizeof(struct sl_fund));
     sl_members_initialize(ledger);
     sl_claim_initialize(ledger);
     sl_owed_initialize(ledger);
     sl_vector_initialize(&ledger->images, memory);
     sl_vector_initialize(&ledger->emptied, memory);
     sl_below_initialize(ledger);
+    sl_given_initialize(ledger);
     sl_paged_initialize(&ledger->suspects, memory, sizeof(uint32_t));
 }
 
@@ -61,13 +62,14 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_paged_finalize(&ledger->books);
     sl_find_finalize(ledger);
     sl_owners_finalize(ledger);
-    sl_funds_finalize(ledger);
+    sl_paged_finalize(&ledger->funds);
     sl_members_finalize(ledger);
     sl_claim_finalize(ledger);
     sl_owed_finalize(ledger);
     sl_vector_finalize(&ledger->images);
     sl_vector_finalize(&ledger->emptied);
     sl_paged_finalize(&ledger->below.rows);
+    sl_given_finalize(ledger);
     sl_paged_finalize(&ledger->suspects);
 }
 
@@ -259,7 +261,8 @@ static uint32_t add_system_account(struct sloss_ledger *ledger, uint64_t id, uin
 
 enum sloss_status sl_ledger_add_fund(struct sloss_ledger *ledger, const char *name, uint32_t asset)
 {
-    if (sl_funds_find(ledger, name) != SL_NONE) {
+    uint32_t row = ledger->funds.count;
+    if (sl_ledger_find_fund(ledger, name) != SL_NONE) {
         return SLOSS_ERR_EXISTS;
     }
     if (!has_numbers(&ledger->funds, 1, SL_FUNDS_MAX) ||
@@ -267,11 +270,14 @@ enum sloss_status sl_ledger_add_fund(struct sloss_ledger *ledger, const char *na
         !has_numbers(&ledger->holdings, 1, SL_HOLDINGS_MAX)) {
         return SLOSS_ERR_LIMIT;
     }
-    if (!sl_funds_reserve(ledger) || !reserve_account(ledger, false)) {
+    if (!sl_paged_reserve(&ledger->funds, row + 1) ||
+        !sl_table_reserve(&ledger->funds_by_name, row + 1) || !reserve_account(ledger, false)) {
         return SLOSS_ERR_MEMORY;
     }
-    uint32_t holding = add_system_account(ledger, SL_ID_FUND + ledger->funds.count, asset);
-    sl_funds_enter(ledger, name, holding);
+    struct sl_fund *fund = sl_paged_append(&ledger->funds);
+    *fund = (struct sl_fund){.holding = add_system_account(ledger, SL_ID_FUND + row, asset)};
+    sl_name_copy(fund->name, name);
+    sl_find_enter_fund(ledger, row);
     return SLOSS_OK;
 }
 

@@ -14,7 +14,7 @@ void sl_ledger_finalize(struct sloss_ledger *ledger);
 bool sl_ledger_reserve(struct sloss_ledger *ledger);
 
 /* Add rows. Each call refuses before it changes anything, so it needs no image. The name "" stands
- * for no name. `shared_fund` is a row of the funds (funds.h), or SL_NONE for a fund of its own. */
+ * for no name. `shared_fund` is a row of the funds, or SL_NONE for a fund of its own. */
 enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *name,
                                       uint32_t decimals);
 enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset,

@@ -371,7 +371,7 @@ static enum sloss_status close_own(struct closing *closing)
 /* The most lots k for which floor(loss * k / size) is within the bound. */
 static int64_t most_of(const struct sl_against *against, int64_t size)
 {
-    if (against->bound < 0 || against->loss <= against->bound) {
+    if (against->loss <= against->bound) {
         return size;
     }
     return (int64_t)((((sl_wide)against->bound + 1) * size - 1) / against->loss);

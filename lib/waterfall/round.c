@@ -375,6 +375,23 @@ static int64_t rate_ppm(int64_t socialized, int64_t base)
     return sl_wide_muldiv(socialized, 1000000, base, SL_ROUND_CEIL, &rate) ? rate : INT64_MAX;
 }
 
+/* A layer of a market has paid `amount` of a deficit, maybe nothing. When is kept of those that a
+ * WATERFALL can name. */
+static enum sloss_status add_to_layer(struct sloss_engine *engine, struct sl_market *market,
+                                      uint32_t layer, int64_t amount)
+{
+    struct sl_given_list *gave = &market->gave[layer];
+    int64_t now = sl_engine_now(engine);
+    int64_t before = market->paid_sum[layer];
+    if (!sl_fixed_add(before, amount, &market->paid_sum[layer])) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    sl_given_pass(engine->ledger, gave, now, market->duration[layer]);
+    return amount > 0 && layer <= SLOSS_LAYER_MEMBERS
+               ? sl_given_add(engine->ledger, gave, now, before)
+               : SLOSS_OK;
+}
+
 static enum sloss_status add_to_sums(struct sloss_engine *engine,
                                      const struct sloss_deficit *deficit)
 {
@@ -385,10 +402,11 @@ static enum sloss_status add_to_sums(struct sloss_engine *engine,
     struct sl_market *market = sl_engine_market(engine, deficit->market);
     market->deficit_count++;
     bool fits = sl_fixed_add(market->deficit_sum, deficit->loss, &market->deficit_sum);
-    for (uint32_t layer = 0; fits && layer < SLOSS_LAYERS_MAX; layer++) {
-        fits = sl_fixed_add(market->paid_sum[layer], deficit->paid[layer], &market->paid_sum[layer]);
+    status = fits ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
+    for (uint32_t layer = 0; status == SLOSS_OK && layer < SLOSS_LAYERS_MAX; layer++) {
+        status = add_to_layer(engine, market, layer, deficit->paid[layer]);
     }
-    return fits ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
+    return status;
 }
 
 /* The members of the asset stood for a deficit, whoever has paid it. */

@@ -94,6 +94,10 @@ class World(generate.World):
             self.features.add("layer-" + layer)
             if self.chance(0.12):
                 text += f" {layer}_cap={self.money(market['asset'], 0.01, 1)}"
+                self.features.add("cap")
+            if self.chance(0.2):
+                text += f" {layer}_period={self.money(market['asset'], 0, 1)}/{self.one('1s', '1m', '500ms')}"
+                self.features.add("period")
         self.say(text)
 
     def socialize(self, market):

@@ -236,23 +236,30 @@ static void caps_are_checked_in_order(void **state)
         struct sloss_layer_terms cap[2]; /* .layer 0: none */
         enum sloss_status status;
     } cases[] = {
-        {PERP, {{SLOSS_LAYER_INSURANCE, 0, 5}, {SLOSS_LAYER_INSURANCE, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {PERP, {{SLOSS_LAYER_DELEVERAGE, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {PERP, {{6, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {PERP, {{UINT32_MAX, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {PERP, {{SLOSS_LAYER_INSURANCE + 32, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {PERP, {{SLOSS_LAYER_INSURANCE, 1, 5}}, SLOSS_ERR_ARGUMENT},
-        {PERP, {{SLOSS_LAYER_BACKSTOP, 0, 5}}, SLOSS_ERR_ARGUMENT}, /* not in the order */
-        {PERP, {{SLOSS_LAYER_INSURANCE, 0, -1}}, SLOSS_ERR_RANGE},
         {PERP,
-         {{SLOSS_LAYER_INSURANCE, 0, 5}, {SLOSS_LAYER_RESERVE, 0, INT64_MIN}},
+         {{.layer = SLOSS_LAYER_INSURANCE, .cap = 5}, {.layer = SLOSS_LAYER_INSURANCE, .cap = 5}},
+         SLOSS_ERR_ARGUMENT},
+        {PERP, {{.layer = SLOSS_LAYER_DELEVERAGE, .cap = 5}}, SLOSS_ERR_ARGUMENT},
+        {PERP, {{.layer = 6, .cap = 5}}, SLOSS_ERR_ARGUMENT},
+        {PERP, {{.layer = UINT32_MAX, .cap = 5}}, SLOSS_ERR_ARGUMENT},
+        {PERP, {{.layer = SLOSS_LAYER_INSURANCE + 32, .cap = 5}}, SLOSS_ERR_ARGUMENT},
+        {PERP, {{.layer = SLOSS_LAYER_INSURANCE, .reserved = 1, .cap = 5}}, SLOSS_ERR_ARGUMENT},
+        {PERP,
+         {{.layer = SLOSS_LAYER_BACKSTOP, .cap = 5}},
+         SLOSS_ERR_ARGUMENT}, /* not in the order */
+        {PERP, {{.layer = SLOSS_LAYER_INSURANCE, .cap = -1}}, SLOSS_ERR_RANGE},
+        {PERP,
+         {{.layer = SLOSS_LAYER_INSURANCE, .cap = 5},
+          {.layer = SLOSS_LAYER_RESERVE, .cap = INT64_MIN}},
          SLOSS_ERR_RANGE},
-        {PERP, {{SLOSS_LAYER_INSURANCE, 0, -1}, {SLOSS_LAYER_DELEVERAGE, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {UNKNOWN, {{SLOSS_LAYER_INSURANCE, 0, -1}}, SLOSS_ERR_UNKNOWN_MARKET},
-        {UNKNOWN, {{SLOSS_LAYER_DELEVERAGE, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {CLOSED, {{SLOSS_LAYER_INSURANCE, 0, -1}}, SLOSS_ERR_MARKET_CLOSED},
+        {PERP,
+         {{.layer = SLOSS_LAYER_INSURANCE, .cap = -1}, {.layer = SLOSS_LAYER_DELEVERAGE, .cap = 5}},
+         SLOSS_ERR_ARGUMENT},
+        {UNKNOWN, {{.layer = SLOSS_LAYER_INSURANCE, .cap = -1}}, SLOSS_ERR_UNKNOWN_MARKET},
+        {UNKNOWN, {{.layer = SLOSS_LAYER_DELEVERAGE, .cap = 5}}, SLOSS_ERR_ARGUMENT},
+        {CLOSED, {{.layer = SLOSS_LAYER_INSURANCE, .cap = -1}}, SLOSS_ERR_MARKET_CLOSED},
         {CLOSED,
-         {{SLOSS_LAYER_INSURANCE, 0, 5}, {SLOSS_LAYER_INSURANCE, 0, 5}},
+         {{.layer = SLOSS_LAYER_INSURANCE, .cap = 5}, {.layer = SLOSS_LAYER_INSURANCE, .cap = 5}},
          SLOSS_ERR_ARGUMENT},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -298,7 +305,7 @@ static void every_record_of_a_chain_is_well_formed(void **state)
         }
     }
     assert_ok(sloss_engine_apply(world.engine, good, 3, NULL));
-    const struct sloss_layer_terms wanted[] = {{1, 0, 5}, {2, 0, 6}, {4, 0, 0}};
+    const struct sloss_layer_terms wanted[] = {{.layer = 1, .cap = 5}, {.layer = 2, .cap = 6}, {.layer = 4}};
     has_layers(&world, PERP, wanted, 3);
     close_world(&world);
 }
@@ -318,8 +325,8 @@ static void whole_chains_are_counted(void **state)
         LAYER(SLOSS_LAYER_RESERVE, 1, LINKED),
         LAYER(SLOSS_LAYER_BACKSTOP, -1, 0),
     };
-    const struct sloss_layer_terms before[] = {{SLOSS_LAYER_INSURANCE, 0, 7},
-                                               {SLOSS_LAYER_SOCIALIZE, 0, 0}};
+    const struct sloss_layer_terms before[] = {{.layer = SLOSS_LAYER_INSURANCE, .cap = 7},
+                                               {.layer = SLOSS_LAYER_SOCIALIZE}};
     uint64_t sequence = sequence_of(&world);
     size_t applied = 42;
     assert_status(sloss_engine_apply(world.engine, commands, COUNT(commands), &applied),
@@ -336,8 +343,9 @@ static void whole_chains_are_counted(void **state)
     assert_ok(sloss_engine_apply(world.engine, commands, COUNT(commands), &applied));
     assert_int_equal(applied, COUNT(commands));
     assert_int_equal(sequence_of(&world), sequence + 3 + 4);
-    const struct sloss_layer_terms after[] = {
-        {SLOSS_LAYER_RESERVE, 0, 1}, {SLOSS_LAYER_BACKSTOP, 0, 2}, {SLOSS_LAYER_INSURANCE, 0, 0}};
+    const struct sloss_layer_terms after[] = {{.layer = SLOSS_LAYER_RESERVE, .cap = 1},
+                                              {.layer = SLOSS_LAYER_BACKSTOP, .cap = 2},
+                                              {.layer = SLOSS_LAYER_INSURANCE}};
     has_layers(&world, PERP, after, 3);
     close_world(&world);
 }

@@ -44,6 +44,8 @@ class World(generate.World):
             self.features.add("layer-" + layer)
             if self.chance(0.12):
                 text += f" {layer}_cap={self.money(market['asset'], 0, 1)}"
+            if self.chance(0.15):
+                text += f" {layer}_period={self.money(market['asset'], 0, 1)}/{self.one('1s', '1m', '500ms')}"
         self.say(text)
 
     def socialize(self, market):
