@@ -141,7 +141,7 @@ struct sloss_engine {
     struct sl_round round;
     struct sl_records records;
     struct sl_watch watch;
-    struct sl_paged sides; /* rankings of each market's shorts and longs (rivals.h) */
+    struct sl_paged sides; /* rankings of each market's shorts and longs (waterfall/rivals.h) */
     struct sl_watch_reader sides_reader;
     struct sl_paged payers;   /* lists of them (payers.h) */
     struct sl_paged charges;  /* of each market (charges.h) */
@@ -161,7 +161,6 @@ struct sloss_engine {
     struct sl_vector parts;    /* markets of a holding being closed out (liquidation/closeout.c) */
     struct sl_vector losses;   /* and those that made its loss (liquidation/loss.c) */
     struct sl_vector parties;  /* counterparties of a close-out (waterfall/parties.c) */
-    struct sl_vector skipped;  /* uint32_t counterparties passed over (waterfall/against.c) */
     struct sl_vector columns;  /* weights, caps, ranks, shares of a division (waterfall/share.c) */
     struct sl_vector choice;   /* scratch of sl_apportion() (waterfall/share.c) */
     struct sl_vector figures;  /* of payers, for a policy (waterfall/columns.c) */

@@ -4,12 +4,13 @@ Linear markets of both settlements, every layer, both pools, defaults of all kin
 that is expected at its end."""
 import sys
 
-from . import generate, money_books
+from . import generate, money_books, storms
 
 
 class World(generate.World):
     """What the language says and the library does not do yet is left out; so is deleveraging where a market settles
     variation, whose ranks know what a position won."""
+    may_vary = True
 
     def market(self, index):
         asset = self.random.choice(self.assets)
@@ -78,7 +79,7 @@ class World(generate.World):
             super().say(text.removesuffix(" force") if words[0] == "withdraw" else text, *features)
 
     def begin(self):
-        self.varies = self.chance(0.4)
+        self.varies = self.chance(0.4) and self.may_vary
         super().begin()
         for name in self.accounts:
             if self.chance(0.3):
@@ -112,8 +113,13 @@ class World(generate.World):
         self.one(self.option, lambda: self.waterfall(market), lambda: self.socialize(market))()
 
 
+class StormWorld(storms.Storm, World):
+    layers = generate.ALL_LAYERS
+    may_vary = False
+
+
 def scenario(seed):
-    world = World(seed)
+    world = StormWorld(seed) if seed >= storms.FIRST else World(seed)
     world.begin()
     for _ in range(world.random.randint(10, 40)):
         world.day()
