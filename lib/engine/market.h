@@ -114,7 +114,6 @@ struct sl_market {
     int64_t given[SLOSS_LAYERS_MAX]; /* by enum sloss_layer: what a layer has paid in it */
     uint64_t opened; /* number of the one that left something uncovered where nothing was */
     int64_t given_before[SLOSS_LAYERS_MAX]; /* and before it, within the layer's `duration` */
-    uint32_t fund_noted;             /* the command that has listed the fund (engine.h) */
     bool brackets_changed; /* its brackets have changed, so all its holders must be checked */
 };
 
