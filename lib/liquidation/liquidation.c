@@ -250,7 +250,7 @@ void sl_liquidation_begin(struct sloss_engine *engine)
 {
     engine->round.made = false;
     engine->round.funds.size = 0;
-    sl_gate_begin(engine);
+    sl_gate_begin_command(engine);
 }
 
 enum sloss_status sl_liquidation_run(struct sloss_engine *engine, const uint32_t *markets,
