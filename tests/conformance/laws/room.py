@@ -49,18 +49,18 @@ class Room:
         """The shared funds are empty at that moment, and the market's own where it does not trade on variation."""
         market = self.book.markets[event.market]
         for layer, account in FUNDS:
-            if market.layer(layer) == 0:
+            if market.is_free(layer):
                 self.say(event.market, layer, balances.get((account, event.asset), 0))
-        if (market.layer("insurance") == 0 and market.layer("deleverage") is None and not market.variation
+        if (market.is_free("insurance") and market.layer("deleverage") is None and not market.variation
                 and market.sharing["pool"] == "instant"):
             self.say(event.market, "the fund", max(0, balances.get((self.book.names.funds[event.market], event.asset), 0)))
 
     def payers(self, step, place):
         """Members and payers of the last layer."""
         market = self.book.markets[place]
-        if market.layer("members") == 0:
+        if market.is_free("members"):
             self.members(step, place)
-        if market.layer("socialize") != 0 or market.sharing.get("policy") in PARTIAL:
+        if not market.is_free("socialize") or market.sharing.get("policy") in PARTIAL:
             return
         mine = [deficit for deficit in step.deficits if deficit.market == place]
         pooled = [event for event in step.of(E.POOLED) if event.market == place]
