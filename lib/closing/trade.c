@@ -3,6 +3,7 @@
 
 #include "closing/inflow.h"
 #include "engine/gain.h"
+#include "engine/gate.h"
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/position.h"
@@ -19,23 +20,6 @@ static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int6
                ? status
                : sl_record_event(engine, SLOSS_EVENT_REALIZED, index, position->holding, SL_NONE,
                                  *realized_out, 0);
-}
-
-/* A fund that trades may end flat and below zero: it is looked at when the round, or the command,
- * is done. */
-static enum sloss_status note_fund(struct sloss_engine *engine, uint32_t index)
-{
-    struct sl_market *market = sl_engine_market(engine, index);
-    if (market->fund_noted == engine->ledger->command) {
-        return SLOSS_OK;
-    }
-    uint32_t *noted = sl_vector_extend(&engine->round.funds, sizeof(*noted));
-    if (noted == NULL) {
-        return SLOSS_ERR_MEMORY;
-    }
-    *noted = index;
-    market->fund_noted = engine->ledger->command;
-    return SLOSS_OK;
 }
 
 /* In a variation market what a trade gives against the mark waits for the next one. */
@@ -62,6 +46,7 @@ enum sloss_status sl_trade_realize(struct sloss_engine *engine, uint32_t row, in
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     const struct sl_market *market = sl_engine_market(engine, position->market);
+    bool had_lots = position->lots != 0;
     *realized_out = 0;
     enum sloss_status status = market->settlement == SLOSS_SETTLEMENT_VARIATION
                                    ? shift(engine, row, lots, paid)
@@ -70,9 +55,10 @@ enum sloss_status sl_trade_realize(struct sloss_engine *engine, uint32_t row, in
         sl_ledger_touched_by(engine->ledger, position->holding, position->market);
         sl_watch_note(engine, position->holding);
     }
-    return status == SLOSS_OK && sl_ledger_is_fund(engine->ledger, position)
-               ? note_fund(engine, position->market)
-               : status;
+    if (status == SLOSS_OK && had_lots && position->lots == 0) {
+        status = sl_gate_leave(engine, position->holding, position->market);
+    }
+    return status;
 }
 
 enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t row, int64_t lots, int64_t paid)

@@ -5,6 +5,7 @@
 #include "engine/gain.h"
 #include "ledger/below.h"
 #include "ledger/claim.h"
+#include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
@@ -22,7 +23,9 @@ enum kind {
     MEMBER,
     CLAIM,
     CLAIMS,
-    OWED
+    OWED,
+    LEFT,
+    FUND
 };
 
 static struct sl_lanes open(enum kind kind, uint64_t major, uint64_t minor)
@@ -99,6 +102,7 @@ static void absorb_parameters(struct sl_lanes *lanes, const struct sl_market *ma
         sl_lanes_absorb(lanes, (uint64_t)market->period[layer]);
         sl_lanes_absorb(lanes, (uint64_t)market->duration[layer]);
     }
+    sl_lanes_absorb(lanes, (uint64_t)market->gate_duration);
     for (uint32_t which = 0; which < SL_OPTIONS; which++) {
         sl_lanes_absorb(lanes, market->option[which]);
     }
@@ -119,6 +123,7 @@ static void absorb_sums(struct sl_lanes *lanes, const struct sl_market *market)
                               (uint64_t)market->funding,
                               market->marked,
                               market->closed,
+                              (uint64_t)market->deficit_time,
                               (uint64_t)market->deficit_sum,
                               (uint64_t)market->repaid_sum,
                               (uint64_t)market->deleverage_sum,
@@ -185,6 +190,9 @@ static void add_market(const struct sloss_engine *engine, uint32_t index, struct
     absorb_name(&lanes, book->name);
     absorb_parameters(&lanes, market);
     absorb_sums(&lanes, market);
+    if (book->shared_fund != SL_NONE) {
+        sl_lanes_absorb(&lanes, book->shared_fund);
+    }
     absorb_given(&lanes, engine->ledger, market);
     sl_lanes_add(sum, lanes);
     for (uint32_t slot = 0; slot < book->holders.count; slot++) {
@@ -228,6 +236,15 @@ static void add_owner(const struct sloss_ledger *ledger, uint32_t row, struct sl
     const struct sl_owned *owned = sl_owners_owned(ledger, row);
     struct sl_lanes lanes = open(OWNER, owned->account, owned->client);
     absorb_name(&lanes, sl_owners_at(ledger, owned->owner)->name);
+    sl_lanes_add(sum, lanes);
+}
+
+static void add_fund(const struct sloss_ledger *ledger, uint32_t row, struct sloss_hash *sum)
+{
+    const struct sl_fund *fund = sl_ledger_fund(ledger, row);
+    const struct sl_holding *holding = sl_ledger_holding(ledger, fund->holding);
+    struct sl_lanes lanes = open(FUND, holding->account, holding->asset);
+    absorb_name(&lanes, fund->name);
     sl_lanes_add(sum, lanes);
 }
 
@@ -305,6 +322,16 @@ static void add_all_claims(const struct sloss_ledger *ledger, struct sloss_hash 
     }
 }
 
+/* Who left a market while something was uncovered there that still is. */
+static void add_left(const struct sloss_ledger *ledger, uint32_t row, struct sloss_hash *sum)
+{
+    if (sl_left_counts(ledger, row)) {
+        const struct sl_left *left = sl_left_at(ledger, row);
+        sl_lanes_add(sum, open(LEFT, sl_ledger_holding(ledger, left->holding)->account,
+                               left->market));
+    }
+}
+
 struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
 {
     const struct sloss_ledger *ledger = engine->ledger;
@@ -322,6 +349,9 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     for (uint32_t row = 0; row < ledger->holdings.count; row++) {
         add_holding(ledger, row, &sum);
     }
+    for (uint32_t row = 0; row < ledger->funds.count; row++) {
+        add_fund(ledger, row, &sum);
+    }
     for (uint32_t row = 0; row < ledger->owned.count; row++) {
         add_owner(ledger, row, &sum);
     }
@@ -329,5 +359,8 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
         add_member(ledger, row, &sum);
     }
     add_all_claims(ledger, &sum);
+    for (uint32_t row = 0; row < ledger->left.count; row++) {
+        add_left(ledger, row, &sum);
+    }
     return sum;
 }

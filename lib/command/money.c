@@ -3,6 +3,7 @@
 
 #include "closing/inflow.h"
 #include "command/need_internal.h"
+#include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "ledger/bankruptcy.h"
@@ -29,26 +30,24 @@ enum sloss_status sl_money_add_account(struct sloss_engine *engine,
     return add_account(engine, command->account.account, command->account.name);
 }
 
-/* Call this when money has reached a holding: if it is an insurance fund, it repays the market's
- * uncovered loss first. */
-static enum sloss_status arrived(struct sloss_engine *engine, uint64_t id, int64_t amount)
+/* Call this when money has reached a holding: if it is an insurance fund, it repays the uncovered
+ * losses of its markets first. */
+static enum sloss_status arrived(struct sloss_engine *engine, uint32_t holding, int64_t amount)
 {
-    if (id < SL_ID_INSURANCE || sl_need_is_uncovered(id)) {
-        return SLOSS_OK;
-    }
-    return sl_inflow(engine, (uint32_t)(id - SL_ID_INSURANCE), amount);
+    return sl_ledger_insures(sl_ledger_holding_id(engine->ledger, holding))
+               ? sl_inflow(engine, holding, amount)
+               : SLOSS_OK;
 }
 
-/* The accounts of a market hold the asset of that market and no other. */
-static enum sloss_status need_same_asset(const struct sloss_engine *engine, uint64_t id,
+/* The accounts of a market, and a fund, hold the one asset and no other. */
+static enum sloss_status need_same_asset(const struct sloss_engine *engine, uint32_t account,
                                          uint32_t asset)
 {
-    if (id < SL_ID_INSURANCE) {
-        return SLOSS_OK;
-    }
-    uint32_t market = (uint32_t)(id - SL_ID_INSURANCE);
-    return sl_ledger_book(engine->ledger, market)->asset == asset ? SLOSS_OK
-                                                                  : SLOSS_ERR_UNKNOWN_ASSET;
+    const struct sloss_ledger *ledger = engine->ledger;
+    const struct sl_account *row = sl_ledger_account(ledger, account);
+    return row->id < SL_ID_INSURANCE || sl_ledger_holding(ledger, row->holding)->asset == asset
+               ? SLOSS_OK
+               : SLOSS_ERR_UNKNOWN_ASSET;
 }
 
 /* What is in the pool reaches a holding that owes something: its debts are paid from it first. All of it
@@ -107,7 +106,7 @@ enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct slo
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
     if (account != SL_NONE) {
-        status = need_same_asset(engine, deposit->account, deposit->asset);
+        status = need_same_asset(engine, account, deposit->asset);
     } else if (!sl_ledger_may_deposit(engine->ledger, deposit->asset, deposit->amount)) {
         status = SLOSS_ERR_OVERFLOW; /* checked before the account is added */
     } else {
@@ -130,7 +129,7 @@ enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct slo
         status = sl_record_event(engine, SLOSS_EVENT_DEPOSIT, UINT32_MAX, SL_NONE, holding,
                                  deposit->amount, 0);
     }
-    return status == SLOSS_OK ? arrived(engine, deposit->account, deposit->amount) : status;
+    return status == SLOSS_OK ? arrived(engine, holding, deposit->amount) : status;
 }
 
 enum sloss_status sl_money_need_free(const struct sloss_engine *engine, uint32_t row,
@@ -176,13 +175,16 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
     if (force ? sl_need_is_system(withdraw->account) : sl_need_is_uncovered(withdraw->account)) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
-    status = need_same_asset(engine, withdraw->account, withdraw->asset);
+    status = need_same_asset(engine, account, withdraw->asset);
     if (status == SLOSS_OK) {
         status = sl_ledger_open_holding(engine->ledger, account, withdraw->asset, &holding);
     }
     if (status == SLOSS_OK) {
         status = force ? need_debtor(engine, holding, withdraw->amount)
                        : sl_money_need_free(engine, holding, withdraw->amount);
+    }
+    if (status == SLOSS_OK && sl_gate_holds(engine, holding, SL_NONE)) {
+        status = SLOSS_ERR_GATED;
     }
     if (status == SLOSS_OK &&
         withdraw->amount > sl_ledger_asset(engine->ledger, withdraw->asset)->supply) {
@@ -229,9 +231,9 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
     if (giver == receiver) {
         return SLOSS_ERR_SELF_TRADE;
     }
-    status = need_same_asset(engine, transfer->giver, transfer->asset);
+    status = need_same_asset(engine, giver, transfer->asset);
     if (status == SLOSS_OK) {
-        status = need_same_asset(engine, transfer->receiver, transfer->asset);
+        status = need_same_asset(engine, receiver, transfer->asset);
     }
     if (status == SLOSS_OK) {
         status = sl_ledger_open_holding(engine->ledger, giver, transfer->asset, &from);
@@ -241,6 +243,9 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         status = sl_money_need_free(engine, from, transfer->amount);
+    }
+    if (status == SLOSS_OK && sl_gate_holds(engine, from, to)) {
+        status = SLOSS_ERR_GATED;
     }
     if (status == SLOSS_OK && sl_owed_any(engine->ledger, to)) {
         return transfer_to_debtor(engine, from, to, transfer->amount);
@@ -263,7 +268,7 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
         status = sl_record_event(engine, SLOSS_EVENT_TRANSFER, UINT32_MAX, from, to,
                                  transfer->amount, 0);
     }
-    return status == SLOSS_OK ? arrived(engine, transfer->receiver, transfer->amount) : status;
+    return status == SLOSS_OK ? arrived(engine, to, transfer->amount) : status;
 }
 
 enum sloss_status sl_money_recover(struct sloss_engine *engine, const struct sloss_command *command)

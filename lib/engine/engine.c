@@ -16,12 +16,12 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->charged,        &engine->watch.changed,
                                          &engine->round.defaults, &engine->round.keys,
                                          &engine->round.stands,   &engine->round.before,
-                                         &engine->round.funds,    &engine->round.listed,
+                                         &engine->round.listed,
                                          &engine->round.payments, &engine->round.claimed,
                                          &engine->losses,         &engine->unsettled,
                                          &engine->round.asking,   &engine->round.answering,
                                          &engine->parties,        &engine->figures,
-                                         &engine->passes};
+                                         &engine->passes,         &engine->round.leavers};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 

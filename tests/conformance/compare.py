@@ -98,6 +98,9 @@ class World(generate.World):
             if self.chance(0.2):
                 text += f" {layer}_period={self.money(market['asset'], 0, 1)}/{self.one('1s', '1m', '500ms')}"
                 self.features.add("period")
+        if self.chance(0.4):
+            text += f" gate=hold/{self.one('1s', '1m', '1h')}"
+            self.features.add("gate")
         self.say(text)
 
     def socialize(self, market):
@@ -134,7 +137,7 @@ class World(generate.World):
         markets = [market for market in self.markets if market["asset"] is asset]
         if not markets:
             return
-        name, amount = self.random.choice(self.accounts), self.money(asset, 0, self.one(0.3, 3, 20))
+        name, amount = self.random.choice(self.accounts), self.money(asset, 0, self.one(0.02, 0.02, 0.3, 3, 20))
         what = self.random.randint(0, 9)
         if what < 3:
             self.say(f"deposit {name} {amount} {asset['name']}")
@@ -239,9 +242,14 @@ class Story:
     def __init__(self, seed):
         self.runner = Runner(out=lambda text: None)
         self.text, self.refused, self.seen = [], collections.Counter(), collections.Counter()
+        self.known = {}     # claims and debts that stand in the text
         world, setup = write_world(seed)
         for number, line in enumerate(world.lines):
             self.say(line, number >= setup)
+        for index, account in enumerate(self.runner.book.accounts):
+            for market in self.runner.book.markets:
+                if account.system != "dust":
+                    self.look_at_claims(self.runner.book, index, account, market, True)
         self.say("verify", False)
 
     def say(self, line, looks):
@@ -292,13 +300,15 @@ class Story:
             if market.deficit:
                 self.look_at_claims(book, index, account, market)
 
-    def look_at_claims(self, book, index, account, market):
-        """Of everybody, where there has been a deficit."""
+    def look_at_claims(self, book, index, account, market, last=False):
+        """What has changed; at last of everybody."""
         claim, owed = claims.claim(market, index), book.owed.get((index, market.index), 0)
         for what, amount in (("claim", claim), ("owed", owed)):
-            if amount or what == "claim" or book.owed:
+            key = (what, index, market.index)
+            if last or amount != self.known.get(key, 0):
                 text = f"expect {what} {account.name} {market.name} {show(amount * book.assets[market.asset].unit)}"
                 self.text.append(text)
+            self.known[key] = amount
         self.seen["claims"] += claim > 0
         self.seen["debts"] += owed > 0
 

@@ -21,19 +21,19 @@ this package; without that, the one that the loader finds.
 """
 from ._library import VERSION, library_path, version
 from .allocator import Allocator, Division
-from .constants import (Alarm, Basis, Cap, Column, CommandKind, Debts, Detection, EventKind, Flag, Impact,
+from .constants import (Alarm, Basis, Cap, Column, CommandKind, Debts, Detection, EventKind, Flag, Gate, Impact,
                         IndexKind, Kind, Layer, Liquidation, Option, Policy, Pool, Rank, Residual, Rounding, Rule,
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind,
                         UnitKind, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
-                        AS_OPTION, INDEX_SHORT, LAYERS_MAX, RANK_POLICY, STRESS_DEGREES, STRESS_FACTORS)
+                        AS_OPTION, INDEX_SHORT, LAYERS_MAX, PERIOD_MAX, RANK_POLICY, STRESS_DEGREES, STRESS_FACTORS)
 from .depletions import DEPLETION_PATH, Depletion, DepletionHorizon, DepletionQuery, depletion
 from .engine import Engine, match
 from .errors import (ArgumentError, ClosedError, CorruptError, ExistsError, FileError, Gated,
                      InsufficientFunds, InsufficientMargin, LibraryNotFound, LimitError, MarketClosed,
                      NoPosition, NotInBreach, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError, Stopped,
                      SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
-                     UnknownAsset, UnknownMarket, Unsettled, ValueOverflow)
+                     UnknownAsset, UnknownFund, UnknownMarket, Unsettled, ValueOverflow)
 from .index import Index, PayerInfo, SideInfo
 from .ledger import Ledger
 from .measure import Measures
@@ -41,6 +41,7 @@ from .monitor import Monitor, MonitorConfig, Reading
 from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_policy, policy_columns,
                      policy_name)
 from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event,
+                      FundInfo,
                       LayerTerms, MarketInfo, MarketPolicy, MemberInfo, OwnerInfo, PositionColumns, PositionInfo,
                       SharingTerms, TierTerms)
 from .recovery import Recovered, Recovery

@@ -11,8 +11,8 @@ from . import _abi, _array, _library, _number, records
 from ._handle import Single
 from .constants import LAYERS_MAX, Debts, Layer, State, member
 from .ledger import Ledger
-from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event, LayerTerms,
-                      MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, SharingTerms,
+from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event, FundInfo,
+                      LayerTerms, MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, SharingTerms,
                       TierTerms)
 
 _BATCH = 4096
@@ -37,7 +37,7 @@ class Queries(Single):
             self._use(where), _number.uint64(account, where, "account"),
             _number.uint32(asset, where, "asset"), ctypes.byref(info)), where)
         return AccountInfo(member(State, info.state), info.balance, info.equity, info.initial,
-                           info.maintenance, info.socialized, info.free, info.positions)
+                           info.maintenance, info.socialized, info.free, info.positions, bool(info.is_gated))
 
     def owner(self, account: int) -> OwnerInfo:
         """To whom an account belongs; a name of "" where it is an owner of its own."""
@@ -98,6 +98,14 @@ class Queries(Single):
             self._use(where), _number.uint32(market, where, "market"), ctypes.byref(info)), where)
         return records.market_info(info)
 
+    def fund(self, fund: int) -> FundInfo:
+        """A fund that markets share."""
+        where = f"Engine.fund({fund!r})"
+        info = _abi.blank(_abi.FundInfo)
+        _library.check(_library.library().sloss_engine_fund(
+            self._use(where), _number.uint32(fund, where, "fund"), ctypes.byref(info)), where)
+        return FundInfo(info.asset, info.balance, info.equity, info.markets)
+
     def tiers(self, market: int) -> list[TierTerms]:
         """The margin brackets of a market, by ascending floor."""
         where = f"Engine.tiers({market!r})"
@@ -111,12 +119,13 @@ class Queries(Single):
         return [TierTerms(*(getattr(tier, name) for name in TierTerms._fields)) for tier in found]
 
     def waterfall(self, market: int) -> list[LayerTerms]:
-        """The layers of a market's waterfall with their caps, as set_waterfall() takes them."""
+        """The layers of a market's waterfall with their bounds, as set_waterfall() takes them. market() has the gate."""
         where = f"Engine.waterfall({market!r})"
         found, count = (_abi.LayerTerms * LAYERS_MAX)(), ctypes.c_uint32()
         _library.check(_library.library().sloss_engine_waterfall(
             self._use(where), _number.uint32(market, where, "market"), found, ctypes.byref(count)), where)
-        return [LayerTerms(member(Layer, terms.layer), terms.cap) for terms in found[:count.value]]
+        return [LayerTerms(member(Layer, terms.layer), terms.cap, terms.period, terms.duration)
+                for terms in found[:count.value]]
 
     def sharing(self, market: int) -> SharingTerms:
         """How a market's last layer shares, as set_sharing() takes it."""
@@ -137,6 +146,11 @@ class Queries(Single):
     def insurance_account(market: int) -> int:
         """Id of a market's insurance fund."""
         return _library.library().sloss_account_insurance(_number.uint32(market, "Engine.insurance_account", "market"))
+
+    @staticmethod
+    def fund_account(fund: int) -> int:
+        """Id of a fund that markets share."""
+        return _library.library().sloss_account_fund(_number.uint32(fund, "Engine.fund_account", "fund"))
 
     @staticmethod
     def uncovered_account(market: int) -> int:
