@@ -45,7 +45,7 @@ class Blame:
             law(book.names.funds[place] == account, "deficit where the loss was made",
                 f"{book.names.name(account)} has one in {book.markets[place].name}")
             return
-        loss = self.loss(step, account, place) + (book.slack(deficit.asset) if book.markets[place].scale > 1 else 0)
+        loss = self.loss(step, account, place) + book.slack(deficit.asset)
         law(deficit.loss <= loss, "deficit where the loss was made",
             f"a{account} has {deficit.loss} in {book.markets[place].name}, where it lost at most {loss}")
 
