@@ -99,7 +99,8 @@ enum sloss_status {
     SLOSS_ERR_UNSETTLED = 21,          /**< A payer of an index must first settle what it owes or is owed. */
     SLOSS_ERR_STOPPED = 22,            /**< The host's own sloss_stop_fn has ended the call. */
     SLOSS_ERR_GATED = 23,              /**< Money may not leave now (docs/rules.md 3.11, 3.12, 6.15). */
-    SLOSS_ERR_NOT_IN_BREACH = 24       /**< The account is not in breach, so that it is not deleveraged. */
+    SLOSS_ERR_NOT_IN_BREACH = 24,      /**< The account is not in breach, so that it is not deleveraged. */
+    SLOSS_ERR_UNKNOWN_FUND = 25        /**< There is no such fund. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".
@@ -621,14 +622,10 @@ struct sloss_owner_info {
     char name[SLOSS_NAME_SIZE]; /**< Name of the owner; "" for an account that is an owner of its own. */
 };
 
-/** Query to whom an account belongs, as an OWNER command has said.
- * @param[in]     engine   The engine.
- * @param[in]     account  Id.
- * @param[in,out] info_out Record with `struct_size` set.
- * @retval SLOSS_OK                  The outputs are set.
- * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong.
- * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
- * @threads With other const calls. */
+/** Query to whom an account belongs, as an OWNER command has said. @param[in] engine The engine.
+ * @param[in] account Id. @param[in,out] info_out Record with `struct_size` set. @retval SLOSS_OK The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account. @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_owner(const struct sloss_engine *engine, uint64_t account,
                                                struct sloss_owner_info *info_out);
 
@@ -703,7 +700,10 @@ struct sloss_market_info {
     uint32_t gate;             /**< enum sloss_gate. */
     int64_t gate_duration;     /**< As in the WATERFALL command. */
     int64_t deficit_time;      /**< When its last deficit arose, in nanoseconds; 0 before the first. */
-    int64_t period_sum[SLOSS_LAYERS_MAX]; /**< What each layer has paid within its `duration`, if it has one. */
+    uint32_t fund;             /**< 1 + index of the fund that it shares; 0 if it has a fund of its own. */
+    uint32_t reserved;         /**< Zero. */
+    int64_t period_sum[SLOSS_LAYERS_MAX]; /**< What each layer has paid within its `duration` until now, in atoms,
+                                               indexed by enum sloss_layer; 0 where it has none. */
 };
 
 /** Query a market.

@@ -8,6 +8,7 @@
 #include "sloss/decimal.h"
 #include "sloss/index.h"
 #include "sloss/monitor.h"
+#include "sloss/fund.h"
 #include "sloss/policy.h"
 #include "sloss/stress.h"
 
@@ -72,6 +73,7 @@ static const struct {
     {"SLOSS_COMMAND_OWNER", SLOSS_COMMAND_OWNER},
     {"SLOSS_COMMAND_MEMBER", SLOSS_COMMAND_MEMBER},
     {"SLOSS_COMMAND_RECOVER", SLOSS_COMMAND_RECOVER},
+    {"SLOSS_COMMAND_FUND", SLOSS_COMMAND_FUND},
     {"SLOSS_COMMAND_FORCE", SLOSS_COMMAND_FORCE},
     {"SLOSS_COMMAND_LINKED", SLOSS_COMMAND_LINKED},
     {"SLOSS_COMMAND_CREATE", SLOSS_COMMAND_CREATE},
@@ -143,6 +145,7 @@ static const struct {
     {"SLOSS_ERR_STOPPED", SLOSS_ERR_STOPPED},
     {"SLOSS_ERR_GATED", SLOSS_ERR_GATED},
     {"SLOSS_ERR_NOT_IN_BREACH", SLOSS_ERR_NOT_IN_BREACH},
+    {"SLOSS_ERR_UNKNOWN_FUND", SLOSS_ERR_UNKNOWN_FUND},
     {"SLOSS_RULE_PRO_RATA", SLOSS_RULE_PRO_RATA},
     {"SLOSS_RULE_EQUAL", SLOSS_RULE_EQUAL},
     {"SLOSS_RULE_QUEUE", SLOSS_RULE_QUEUE},
@@ -262,6 +265,7 @@ static const struct {
     {"sloss_command_owner", sizeof(struct sloss_command_owner)},
     {"sloss_command_member", sizeof(struct sloss_command_member)},
     {"sloss_command_recover", sizeof(struct sloss_command_recover)},
+    {"sloss_command_fund", sizeof(struct sloss_command_fund)},
     {"sloss_command", sizeof(struct sloss_command)},
     {"sloss_event", sizeof(struct sloss_event)},
     {"sloss_deficit", sizeof(struct sloss_deficit)},
@@ -286,6 +290,7 @@ static const struct {
     {"sloss_account_columns", sizeof(struct sloss_account_columns)},
     {"sloss_position_columns", sizeof(struct sloss_position_columns)},
     {"sloss_unit", sizeof(struct sloss_unit)},
+    {"sloss_fund_info", sizeof(struct sloss_fund_info)},
     {"sloss_payer_info", sizeof(struct sloss_payer_info)},
     {"sloss_side_info", sizeof(struct sloss_side_info)},
     {"sloss_monitor_config", sizeof(struct sloss_monitor_config)},

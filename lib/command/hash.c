@@ -24,7 +24,8 @@ enum kind {
     CLAIM,
     CLAIMS,
     OWED,
-    LEFT
+    LEFT,
+    FUND
 };
 
 static struct sl_lanes open(enum kind kind, uint64_t major, uint64_t minor)
@@ -189,6 +190,9 @@ static void add_market(const struct sloss_engine *engine, uint32_t index, struct
     absorb_name(&lanes, book->name);
     absorb_parameters(&lanes, market);
     absorb_sums(&lanes, market);
+    if (book->shared_fund != SL_NONE) {
+        sl_lanes_absorb(&lanes, book->shared_fund);
+    }
     absorb_given(&lanes, engine->ledger, market);
     sl_lanes_add(sum, lanes);
     for (uint32_t slot = 0; slot < book->holders.count; slot++) {
@@ -232,6 +236,15 @@ static void add_owner(const struct sloss_ledger *ledger, uint32_t row, struct sl
     const struct sl_owned *owned = sl_owners_owned(ledger, row);
     struct sl_lanes lanes = open(OWNER, owned->account, owned->client);
     absorb_name(&lanes, sl_owners_at(ledger, owned->owner)->name);
+    sl_lanes_add(sum, lanes);
+}
+
+static void add_fund(const struct sloss_ledger *ledger, uint32_t row, struct sloss_hash *sum)
+{
+    const struct sl_fund *fund = sl_ledger_fund(ledger, row);
+    const struct sl_holding *holding = sl_ledger_holding(ledger, fund->holding);
+    struct sl_lanes lanes = open(FUND, holding->account, holding->asset);
+    absorb_name(&lanes, fund->name);
     sl_lanes_add(sum, lanes);
 }
 
@@ -335,6 +348,9 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     }
     for (uint32_t row = 0; row < ledger->holdings.count; row++) {
         add_holding(ledger, row, &sum);
+    }
+    for (uint32_t row = 0; row < ledger->funds.count; row++) {
+        add_fund(ledger, row, &sum);
     }
     for (uint32_t row = 0; row < ledger->owned.count; row++) {
         add_owner(ledger, row, &sum);

@@ -94,7 +94,6 @@ struct sl_round {
     struct sl_vector keys;     /* of those whose waterfalls run, by market */
     struct sl_vector stands;   /* markets with deficits (waterfall/layers.c) */
     struct sl_vector before;   /* struct sl_before; a holding's `row` is its first */
-    struct sl_vector funds;    /* uint32_t markets whose fund traded in this command */
     struct sl_vector asking;   /* markets with an owner's deficits (waterfall/answer.c) */
     struct sl_vector answering; /* who pays as an owner or a member (answer.c, contribute.c) */
     struct sl_vector leavers;  /* who has left markets in it (gate.c) */

@@ -85,14 +85,19 @@ static bool is_shut(const struct sloss_engine *engine, uint32_t index)
            sl_fixed_is_within(sl_engine_now(engine), market->deficit_time, market->gate_duration);
 }
 
-bool sl_gate_holds(const struct sloss_engine *engine, uint32_t row, uint32_t except)
+/* A market whose fund is `to` lets money go there. */
+static bool keeps(const struct sloss_engine *engine, uint32_t market, uint32_t to)
+{
+    return sl_ledger_book(engine->ledger, market)->fund != to && is_shut(engine, market);
+}
+
+bool sl_gate_holds(const struct sloss_engine *engine, uint32_t row, uint32_t to)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     const struct sl_holding *holding = sl_ledger_holding(ledger, row);
     const struct sl_position *positions = sl_ledger_positions(ledger, holding);
     for (uint32_t i = 0; i < holding->count; i++) {
-        if (positions[i].lots != 0 && positions[i].market != except &&
-            is_shut(engine, positions[i].market)) {
+        if (positions[i].lots != 0 && keeps(engine, positions[i].market, to)) {
             return true;
         }
     }
@@ -100,7 +105,7 @@ bool sl_gate_holds(const struct sloss_engine *engine, uint32_t row, uint32_t exc
     for (uint32_t left = sl_left_first(ledger, row, &search); left != SL_NONE;
          left = sl_left_next(ledger, &search)) {
         uint32_t market = sl_left_at(ledger, left)->market;
-        if (market != except && sl_left_counts(ledger, left) && is_shut(engine, market)) {
+        if (sl_left_counts(ledger, left) && keeps(engine, market, to)) {
             return true;
         }
     }

@@ -117,7 +117,6 @@ struct sl_market {
     int64_t given_before[SLOSS_LAYERS_MAX]; /* and before it, within the layer's `duration` */
     uint64_t charge_count; /* of shares that accounts have borne, trials included (stress/outcome.c) */
     sl_wide charge_base;   /* and the sums of the weights that they were divided by */
-    uint32_t fund_noted;             /* the command that has listed the fund (engine.h) */
     bool brackets_changed; /* its brackets have changed, so all its holders must be checked */
 };
 

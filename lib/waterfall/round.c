@@ -434,19 +434,3 @@ enum sloss_status sl_round_end(struct sloss_engine *engine, const struct sl_shar
     sl_before_forget(engine);
     return status;
 }
-
-enum sloss_status sl_round_cover_fund(struct sloss_engine *engine, uint32_t market)
-{
-    const struct sl_book *book = sl_ledger_book(engine->ledger, market);
-    int64_t balance = sl_ledger_holding(engine->ledger, book->fund)->balance;
-    if (balance == INT64_MIN) {
-        return SLOSS_ERR_OVERFLOW;
-    }
-    sl_round_begin(engine);
-    engine->round.silent_fund = book->fund;
-    enum sloss_status status = sl_round_relieve(engine, book->fund, market, -balance);
-    if (status == SLOSS_OK) {
-        status = sl_round_close(engine, NULL);
-    }
-    return sl_round_end(engine, NULL, status);
-}

@@ -33,6 +33,7 @@ class Status(IntEnum):
     ERR_STOPPED = 22
     ERR_GATED = 23
     ERR_NOT_IN_BREACH = 24
+    ERR_UNKNOWN_FUND = 25
 
 
 class Rule(IntEnum):
@@ -163,6 +164,7 @@ class CommandKind(IntEnum):
     OWNER = 20
     MEMBER = 21
     RECOVER = 22
+    FUND = 23
 
 
 class Flag(IntFlag):

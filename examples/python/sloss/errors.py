@@ -146,6 +146,11 @@ class NotInBreach(SlossError):
     status = Status.ERR_NOT_IN_BREACH
 
 
+class UnknownFund(SlossError):
+    """There is no such fund."""
+    status = Status.ERR_UNKNOWN_FUND
+
+
 class ClosedError(SlossError):
     """The ledger, engine or allocator has been closed."""
 
@@ -164,5 +169,5 @@ BY_STATUS: dict[int, type[SlossError]] = {
                  UnknownAsset, UnknownMarket, UnknownAccount, ExistsError, InsufficientFunds,
                  InsufficientMargin, MarketClosed, TimeBackwards, SystemAccount, SelfTrade,
                  NoPosition, LimitError, OutOfMemory, CorruptError, FileError,
-                 Unsettled, Stopped, Gated, NotInBreach)
+                 Unsettled, Stopped, Gated, NotInBreach, UnknownFund)
 }
