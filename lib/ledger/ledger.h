@@ -206,7 +206,7 @@ struct sl_won {
     uint32_t reserved;
 };
 
-/* A time at which a layer of a market gave something (given.h). */
+/* A time at which a layer of a market gave something (engine/given.h). */
 struct sl_given {
     int64_t time;
     int64_t before;    /* what the layer had given in all until then */
@@ -298,6 +298,32 @@ static inline void sl_ledger_raise(struct sl_holding *holding, unsigned flags)
 static inline void sl_ledger_lower(struct sl_holding *holding, unsigned flags)
 {
     holding->flags &= (uint8_t)~flags;
+}
+
+/* A market has moved money of the holding, or its position there: as long as that is the last to
+ * have done so, a debt without a position is its (rules 4.4). Requires that the image of the
+ * holding was saved. */
+static inline void sl_ledger_touched_by(const struct sloss_ledger *ledger, uint32_t holding,
+                                        uint32_t market)
+{
+    sl_ledger_holding(ledger, holding)->market = market;
+}
+
+/* A holding was charged a share of a loss; false where the sum of them does not fit. Requires the
+ * same. */
+static inline bool sl_ledger_count_socialized(struct sl_holding *holding, int64_t share)
+{
+    int64_t sum;
+    bool fits = !__builtin_add_overflow(holding->socialized, share, &sum);
+    holding->socialized = fits ? sum : holding->socialized;
+    return fits;
+}
+
+/* Where the settlement or the round under way finds what it knows of the holding; SL_NONE when that
+ * is over. No part of the state. */
+static inline void sl_ledger_note_row(struct sl_holding *holding, uint32_t row)
+{
+    holding->row = row;
 }
 
 /* Has the command under way left a debt of the holding? Then it pays for nobody. */
