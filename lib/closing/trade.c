@@ -55,6 +55,9 @@ enum sloss_status sl_trade_realize(struct sloss_engine *engine, uint32_t row, in
         sl_ledger_touched_by(engine->ledger, position->holding, position->market);
         sl_watch_note(engine, position->holding);
     }
+    if (!had_lots && position->lots != 0 && sl_ledger_is_fund(engine->ledger, position)) {
+        sl_gate_enter(engine, position->market);
+    }
     if (status == SLOSS_OK && had_lots && position->lots == 0) {
         status = sl_gate_leave(engine, position->holding, position->market);
     }

@@ -87,6 +87,8 @@ struct sl_before {
 /* The round of close-outs under way (waterfall/round.h), and what is looked at when it is done. */
 struct sl_round {
     uint64_t number;           /* of rounds begun so far, trials included */
+    uint64_t span;             /* of what commands do between rounds, and rounds, begun so far */
+    uint64_t first_span;       /* of the command under way */
     uint64_t run;              /* of runs of waterfalls: a round has one, and one a deficit by itself */
     struct sl_vector defaults; /* deficits of accounts (waterfall/round.c) */
     struct sl_vector keys;     /* of those whose waterfalls run, by market */
@@ -99,7 +101,7 @@ struct sl_round {
     struct sl_vector claimed;  /* uint32_t claims that no event tells yet (claimants.c) */
     struct sl_vector listed;   /* holdings that the next round closes out (liquidation/) */
     uint32_t closed;           /* defaults of accounts that have been closed out */
-    bool opened;               /* it has left something uncovered where nothing was */
+    bool opened;               /* it has left something uncovered */
     bool several;              /* the waterfalls of several markets run */
     bool made;                 /* this command has made a round */
     uint32_t silent_fund;      /* holding of the fund whose own debt the round is, or SL_NONE */

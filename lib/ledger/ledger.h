@@ -206,7 +206,7 @@ struct sl_won {
     uint32_t reserved;
 };
 
-/* A time at which a layer of a market gave something (given.h). */
+/* A time at which a layer of a market gave something (engine/given.h). */
 struct sl_given {
     int64_t time;
     int64_t before;    /* what the layer had given in all until then */

@@ -221,7 +221,7 @@ static enum sloss_status run_rounds(struct sloss_engine *engine, struct look loo
 void sl_liquidation_begin(struct sloss_engine *engine)
 {
     engine->round.made = false;
-    sl_gate_begin(engine);
+    sl_gate_begin_command(engine);
 }
 
 enum sloss_status sl_liquidation_run(struct sloss_engine *engine, const uint32_t *markets,
