@@ -101,7 +101,8 @@ enum sloss_status {
     SLOSS_ERR_STOPPED = 22,            /**< The host's own sloss_stop_fn has ended the call. */
     SLOSS_ERR_GATED = 23,              /**< Money may not leave now (docs/rules.md 3.11, 3.12). */
     SLOSS_ERR_NOT_IN_BREACH = 24,      /**< The account is not in breach, so that it is not deleveraged. */
-    SLOSS_ERR_UNKNOWN_FUND = 25        /**< There is no such fund. */
+    SLOSS_ERR_UNKNOWN_FUND = 25,       /**< There is no such fund. */
+    SLOSS_ERR_INSUFFICIENT_UNITS = 26  /**< More units than the account has. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".
