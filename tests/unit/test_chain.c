@@ -104,8 +104,8 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_MEMBER, .member = {.account = 2, .amount = 5}}, 36, 40},
     {{SIZE, .kind = SLOSS_COMMAND_RECOVER, .recover = {.market = OTHER, .amount = 5}}, 12, 16},
     {{SIZE, .kind = SLOSS_COMMAND_FUND, .fund = {.name = "shared", .units = 1}}, 80, 80},
-    {{SIZE, .kind = SLOSS_COMMAND_JOIN, .join = {.account = 1, .amount = 5}}, 20, 24},
-    {{SIZE, .kind = SLOSS_COMMAND_LEAVE, .leave = {.account = 1, .units = 1}}, 20, 24},
+    {{SIZE, .kind = SLOSS_COMMAND_JOIN, .join = {.account = 2, .amount = 5}}, 20, 24},
+    {{SIZE, .kind = SLOSS_COMMAND_LEAVE, .leave = {.account = 2, .units = 1}}, 20, 24},
 };
 
 /* Every reserved byte of a kind is looked at, and every one that it uses may be other than zero. What

@@ -225,7 +225,7 @@ static void terms_that_are_refused_change_nothing(void **state)
     struct world world = open_sharing(UNREALIZED, 1, 10);
     struct sloss_command command = fund_of("F", 0);
     refused(&world, command, SLOSS_ERR_EXISTS);
-    refused(&world, fund_of("F", 9), SLOSS_ERR_UNKNOWN_ASSET);
+    refused(&world, fund_of("H", 9), SLOSS_ERR_UNKNOWN_ASSET);
     refused(&world, fund_of("", 9), SLOSS_ERR_SYNTAX);
     refused(&world, fund_of("a b", 9), SLOSS_ERR_SYNTAX);
     command = fund_of("G", 0);
