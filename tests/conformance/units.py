@@ -38,7 +38,8 @@ class History:
         self.balance = self.lots = self.cost = self.now = 0
         self.value = 1000
         self.defaults = 0
-        self.breach = None  # one who is left in breach, with its lots and cost
+        self.breach = None  # (name, lots) of one who is left in breach
+        self.stands = {}    # name -> (money, lots, cost) of who defaults
         delay = f" delay={self.delay}s" if self.delay else ""
         self.lines = ["asset USD 0", f"fund F USD units=yes{delay}", "market A USD lot=1 tick=1 fund=F",
                       "waterfall A insurance reserve", "reserve 1000000000000000", "deposit n 1000000000000",
@@ -66,7 +67,7 @@ class History:
     # ---- what is said
 
     def gates(self):
-        return self.breach is not None or self.equity < 0
+        return self.equity < 0 or (self.breach is not None and self.owed(self.breach[0]) > 0)
 
     def join(self):
         name = self.random.choice(self.names)
@@ -191,6 +192,7 @@ class History:
         name, lots, money = f"p{self.defaults}", self.random.randint(1, 9), self.random.randint(0, 100)
         fall = self.random.randint(1, 150)
         cost = lots * self.value
+        self.stands[name] = (money, lots, cost)
         self.value -= fall
         self.say(f"deposit {name} {money}")
         manual = self.random.random() < 0.5
@@ -201,14 +203,13 @@ class History:
             self.say(f"takeover {name}")
             self.take_over(lots, 0)
         elif manual:
-            self.breach = (name, lots, cost - lots * self.value - money)
+            self.breach = (name, lots)
         else:
             self.take_over(lots, cost - lots * self.value - money)
         self.say("option liquidation=manual")
 
     def take_over(self, lots, debt):
-        # What is paid leaves before lots come; a short of the fund shrinks by them.
-        self.balance -= min(debt, max(self.balance, 0))
+        # Lots come before the waterfall runs; a short of the fund shrinks by them.
         if self.lots < 0:
             closed = min(lots, -self.lots)
             released = -(-self.cost * closed // -self.lots)    # the cost is below zero: toward zero
@@ -218,13 +219,13 @@ class History:
             lots -= closed
         self.lots += lots
         self.cost += lots * self.value
+        self.balance -= min(debt, max(self.balance, 0))
         self.cover()
 
     def end_breach(self):
         if self.breach is None:
             return
-        name, lots, _ = self.breach
-        _, _, money = name, lots, 0
+        name, lots = self.breach
         self.say(f"takeover {name}")
         debt = self.owed(name)
         self.breach = None
@@ -232,15 +233,7 @@ class History:
 
     def owed(self, name):
         """What the one in breach lacks at the mark of now."""
-        for line in reversed(self.lines):
-            words = line.split()
-            if words[:2] == ["deposit", name]:
-                money = int(words[2])
-            if words[:3] == ["fill", "A", name]:
-                cost = int(words[4]) * int(words[5])
-                lots = int(words[4])
-            if words[:2] == ["deposit", name]:
-                break
+        money, lots, cost = self.stands[name]
         return max(0, cost - lots * self.value - money)
 
     # ---- a history
