@@ -94,12 +94,11 @@ enum sloss_status {
     SLOSS_ERR_NO_POSITION = 16,        /**< There is no position to deleverage. */
     SLOSS_ERR_LIMIT = 17,              /**< A limit of the configuration or of the format is reached. */
     SLOSS_ERR_MEMORY = 18,             /**< Memory could not be allocated. */
-    SLOSS_ERR_CORRUPT = 19,            /**< An invariant does not hold: a bug of the library, or memory
-                                            overwritten by others. */
+    SLOSS_ERR_CORRUPT = 19,            /**< An invariant does not hold: a bug of the library, or damaged memory. */
     SLOSS_ERR_FILE = 20,               /**< A file cannot be read. Programs use it; the library reads no files. */
     SLOSS_ERR_UNSETTLED = 21,          /**< A payer of an index must first settle what it owes or is owed. */
     SLOSS_ERR_STOPPED = 22,            /**< The host's own sloss_stop_fn has ended the call. */
-    SLOSS_ERR_GATED = 23,              /**< Money may not leave now (docs/rules.md 3.11, 3.12). */
+    SLOSS_ERR_GATED = 23,              /**< Money may not leave now (docs/rules.md 3.11, 3.12, 6.15). */
     SLOSS_ERR_NOT_IN_BREACH = 24,      /**< The account is not in breach, so that it is not deleveraged. */
     SLOSS_ERR_UNKNOWN_FUND = 25,       /**< There is no such fund. */
     SLOSS_ERR_INSUFFICIENT_UNITS = 26  /**< More units than the account has. */
@@ -448,7 +447,7 @@ SLOSS_API enum sloss_status sloss_engine_set_tier(struct sloss_engine *engine, u
                                                   int64_t floor, int64_t initial_ppb,
                                                   int64_t maintenance_ppb);
 
-/** A layer of a market's waterfall, and its cap. */
+/** A layer of a market's waterfall, and its bounds. */
 struct sloss_layer_terms {
     uint32_t layer;    /**< enum sloss_layer. */
     uint32_t reserved; /**< Zero. */
@@ -457,7 +456,7 @@ struct sloss_layer_terms {
     int64_t duration;  /**< Nanoseconds; 0 for no such bound. */
 };
 
-/** Set the layers of a market's waterfall. @param[in] engine The engine. @param[in] market Index.
+/** Set the layers of a market's waterfall, without a gate. @param[in] engine The engine. @param[in] market Index.
  * @param[in] layers @p count layers; the one that pays first comes first. @param[in] count 0..SLOSS_LAYERS_MAX.
  * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_set_waterfall(struct sloss_engine *engine, uint32_t market,
@@ -596,9 +595,10 @@ struct sloss_account_info {
     int64_t initial;      /**< Requirement to add risk or take money out, in atoms. */
     int64_t maintenance;  /**< Requirement below which it is closed out, in atoms. */
     int64_t socialized;   /**< Sum of all that it was ever charged, in atoms. */
-    int64_t free;         /**< Free collateral: the most that it may withdraw, at least 0: the lesser of equity -
-                               initial and the balance less what its variation positions owe unsettled. */
+    int64_t free;         /**< Free collateral, at least 0: the most that it may withdraw (docs/rules.md 3.7). */
     uint64_t positions;   /**< Number of open positions. */
+    uint32_t is_gated;    /**< 1 while the gate of a market keeps it from taking money out; 0 otherwise. */
+    uint32_t reserved;    /**< Zero. */
 };
 
 /** Query an account in an asset, at the present marks.
@@ -688,8 +688,7 @@ struct sloss_market_info {
     int64_t paid_sum[SLOSS_LAYERS_MAX]; /**< What each layer has paid, in atoms, indexed by enum sloss_layer.
                                              SLOSS_LAYER_SOCIALIZE is what accounts were charged. */
     int64_t repaid_sum;        /**< What was uncovered and has been repaid, in atoms. */
-    int64_t deleverage_sum;    /**< Net amount that counterparties of deleveragings gave up against the mark, in
-                                    atoms. */
+    int64_t deleverage_sum;    /**< Net atoms that counterparties of deleveragings gave up against the mark. */
     uint64_t deficit_count;    /**< Number of its deficits. */
     uint64_t takeover_count;   /**< Number of positions that its fund has taken over. */
     uint64_t deleverage_count; /**< Number of positions that were reduced as counterparty of a deleveraging. */
@@ -699,7 +698,11 @@ struct sloss_market_info {
     uint64_t holders;          /**< Number of rows that sloss_engine_positions() has for it. */
     int64_t liquidation_fee_ppb; /**< Fee of a close-out, in parts per billion of the notional. */
     uint32_t is_signed;        /**< 1 if prices below zero are accepted, 0 if not. */
+    uint32_t gate;             /**< enum sloss_gate. */
+    int64_t gate_duration;     /**< As in the WATERFALL command. */
+    int64_t deficit_time;      /**< When its last deficit arose, in nanoseconds; 0 before the first. */
     uint32_t fund;             /**< 1 + index of the fund that it shares; 0 if it has a fund of its own. */
+    uint32_t reserved;         /**< Zero. */
     int64_t period_sum[SLOSS_LAYERS_MAX]; /**< What each layer has paid within its `duration` until now, in atoms,
                                                indexed by enum sloss_layer; 0 where it has none. */
 };

@@ -5,6 +5,7 @@
 
 #include "base/name.h"
 #include "base/size.h"
+#include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/units.h"
 #include "ledger/members.h"
@@ -12,9 +13,9 @@
 #include "sloss/column.h"
 #include "sloss/fund.h"
 
-static_assert(sizeof(struct sloss_account_info) == 64, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_account_info) == 72, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_position_info) == 48, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_market_info) == 336, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_market_info) == 360, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_fund_info) == 48, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_unit_info) == 40, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_owner_info) == 72, "no padding crosses the boundary");
@@ -100,6 +101,7 @@ enum sloss_status sloss_engine_account(const struct sloss_engine *engine, uint64
         info.balance = holding->balance;
         info.socialized = holding->socialized;
         info.positions = count_positions(engine->ledger, holding);
+        info.is_gated = sl_gate_holds(engine, row, SL_NONE) ? 1 : 0;
     }
     sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
     return SLOSS_OK;
@@ -228,6 +230,10 @@ enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_
         .holders = book->holders.count,
         .liquidation_fee_ppb = market->fee_ppb,
         .is_signed = market->accepts_negative,
+        .gate_duration = market->gate_duration,
+        .deficit_time = market->deficit_time,
+        .gate = market->gate_duration > 0 ? SLOSS_GATE_HOLD : SLOSS_GATE_NONE,
+
         .fund = book->shared_fund == SL_NONE ? 0 : book->shared_fund + 1};
     memcpy(info.paid_sum, market->paid_sum, sizeof(info.paid_sum));
     for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {

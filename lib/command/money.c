@@ -3,6 +3,7 @@
 
 #include "closing/inflow.h"
 #include "command/need_internal.h"
+#include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "ledger/bankruptcy.h"
@@ -216,6 +217,9 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
         status = force ? need_debtor(engine, holding, withdraw->amount)
                        : sl_money_need_free(engine, holding, withdraw->amount);
     }
+    if (status == SLOSS_OK && sl_gate_holds(engine, holding, SL_NONE)) {
+        status = SLOSS_ERR_GATED;
+    }
     if (status == SLOSS_OK &&
         withdraw->amount > sl_ledger_asset(engine->ledger, withdraw->asset)->supply) {
         status = SLOSS_ERR_GATED; /* balances may sum to more than the money that is there
@@ -276,6 +280,9 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         status = sl_money_need_free(engine, from, transfer->amount);
+    }
+    if (status == SLOSS_OK && sl_gate_holds(engine, from, to)) {
+        status = SLOSS_ERR_GATED;
     }
     return status == SLOSS_OK
                ? sl_money_pass(engine, SLOSS_EVENT_TRANSFER, from, to, transfer->amount)

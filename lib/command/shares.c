@@ -3,6 +3,7 @@
 
 #include "command/money_internal.h"
 #include "command/need_internal.h"
+#include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/units.h"
@@ -167,6 +168,9 @@ static enum sloss_status join(struct sloss_engine *engine, struct party *party, 
         return bought;
     }
     enum sloss_status status = sl_money_need_free(engine, party->holding, cost);
+    if (status == SLOSS_OK && sl_gate_holds(engine, party->holding, party->pot)) {
+        status = SLOSS_ERR_GATED;
+    }
     if (status == SLOSS_OK) {
         status = bought;
     }

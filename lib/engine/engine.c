@@ -23,7 +23,7 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->losses,         &engine->unsettled,
                                          &engine->round.asking,   &engine->round.answering,
                                          &engine->parties,        &engine->figures,
-                                         &engine->passes};
+                                         &engine->passes,         &engine->round.leavers};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 

@@ -126,9 +126,18 @@ struct sl_book {
     uint32_t fund_place;  /* of its position in this market, among those of the holding */
     uint32_t shared_fund; /* row of the fund where markets may share it, or SL_NONE */
     uint32_t uncovered;   /* holding whose balance is minus what is uncovered */
+    uint32_t hole; /* how often something has been uncovered where nothing was before */
     struct sl_paged holders; /* uint32_t positions, in no order */
     struct sl_paged won;     /* struct sl_won by place among the holders (won.h) */
     char name[SLOSS_NAME_SIZE];
+};
+
+/* A holding that has left a market (left.h). */
+struct sl_left {
+    uint32_t holding;
+    uint32_t market;
+    uint32_t hole;     /* in which it did so last, by the number that the book had */
+    uint32_t saved_by; /* number of the command that saved its image */
 };
 
 /* A fund that markets may share. A market that does not has a fund of its own, which is no row here. */
@@ -201,7 +210,7 @@ struct sl_won {
     uint32_t reserved;
 };
 
-/* A time at which a layer of a market gave something (given.h). */
+/* A time at which a layer of a market gave something (engine/given.h). */
 struct sl_given {
     int64_t time;
     int64_t before;    /* what the layer had given in all until then */
@@ -236,6 +245,8 @@ struct sloss_ledger {
     struct sl_sip_key key; /* decides where rows are in the tables; not part of the state */
     struct sl_below_table below;
     struct sl_given_table given;
+    struct sl_paged left; /* who has left markets (left.h) */
+    struct sl_table left_by_holding;
     struct sl_table by_id;
     struct sl_table by_name;
     struct sl_table assets_by_name;
@@ -291,6 +302,32 @@ static inline void sl_ledger_raise(struct sl_holding *holding, unsigned flags)
 static inline void sl_ledger_lower(struct sl_holding *holding, unsigned flags)
 {
     holding->flags &= (uint8_t)~flags;
+}
+
+/* A market has moved money of the holding, or its position there: as long as that is the last to
+ * have done so, a debt without a position is its (rules 4.4). Requires that the image of the
+ * holding was saved. */
+static inline void sl_ledger_touched_by(const struct sloss_ledger *ledger, uint32_t holding,
+                                        uint32_t market)
+{
+    sl_ledger_holding(ledger, holding)->market = market;
+}
+
+/* A holding was charged a share of a loss; false where the sum of them does not fit. Requires the
+ * same. */
+static inline bool sl_ledger_count_socialized(struct sl_holding *holding, int64_t share)
+{
+    int64_t sum;
+    bool fits = !__builtin_add_overflow(holding->socialized, share, &sum);
+    holding->socialized = fits ? sum : holding->socialized;
+    return fits;
+}
+
+/* Where the settlement or the round under way finds what it knows of the holding; SL_NONE when that
+ * is over. No part of the state. */
+static inline void sl_ledger_note_row(struct sl_holding *holding, uint32_t row)
+{
+    holding->row = row;
 }
 
 /* Has the command under way left a debt of the holding? Then it pays for nobody. */

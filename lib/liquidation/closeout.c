@@ -376,7 +376,7 @@ static enum sloss_status leave_over(struct closing *closing)
         status = forfeit(closing, left);
     }
     if (status == SLOSS_OK && closing->given != SL_NONE) {
-        sl_ledger_holding(closing->engine->ledger, closing->holding)->market = closing->given;
+        sl_ledger_touched_by(closing->engine->ledger, closing->holding, closing->given);
     }
     return status;
 }

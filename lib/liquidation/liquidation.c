@@ -3,6 +3,7 @@
 
 #include "closing/trade.h"
 #include "detection/breach.h"
+#include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/watch.h"
@@ -220,6 +221,7 @@ static enum sloss_status run_rounds(struct sloss_engine *engine, struct look loo
 void sl_liquidation_begin(struct sloss_engine *engine)
 {
     engine->round.made = false;
+    sl_gate_begin_command(engine);
 }
 
 enum sloss_status sl_liquidation_run(struct sloss_engine *engine, const uint32_t *markets,

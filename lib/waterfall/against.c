@@ -172,7 +172,7 @@ static enum sloss_status close_against_survivor(struct closing *closing, uint32_
         status = sl_ledger_touch(engine->ledger, holding);
     }
     if (status == SLOSS_OK) {
-        sl_ledger_holding(engine->ledger, holding)->market = against->market;
+        sl_ledger_touched_by(engine->ledger, holding, against->market);
     }
     if (status == SLOSS_OK && bears > 0) {
         status = sl_watch_pay(engine, holding, SL_NONE, bears);

@@ -19,11 +19,11 @@ static const struct sl_before *survivor_of(const struct sloss_engine *engine, bo
                : NULL;
 }
 
-int64_t sl_parties_lots(const struct sloss_engine *engine, bool is_layer,
-                        const struct sl_position *position)
+int64_t sl_parties_lots_before(const struct sloss_engine *engine,
+                               const struct sl_position *position)
 {
-    const struct sl_before *before = survivor_of(engine, is_layer, position);
-    return before == NULL ? position->lots : before->lots + before->delivered;
+    const struct sl_before *before = survivor_of(engine, true, position);
+    return before == NULL ? 0 : before->lots + before->delivered;
 }
 
 /* One that was closed out above zero, as it stood before the round. */

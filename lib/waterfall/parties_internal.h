@@ -44,10 +44,19 @@ struct sl_stance {
     sl_wide equity;
 };
 
+/* The lots with which the holder of an empty position stood before the round, if it was closed out above
+ * zero in it; else 0. */
+int64_t sl_parties_lots_before(const struct sloss_engine *engine,
+                               const struct sl_position *position);
+
 /* The lots with which the holder of a position would stand: those of the position; in the layer those
  * of before the round, where its holder was closed out above zero in it and has none now. */
-int64_t sl_parties_lots(const struct sloss_engine *engine, bool is_layer,
-                        const struct sl_position *position);
+static inline int64_t sl_parties_lots(const struct sloss_engine *engine, bool is_layer,
+                                      const struct sl_position *position)
+{
+    return position->lots != 0 || !is_layer ? position->lots
+                                            : sl_parties_lots_before(engine, position);
+}
 
 /* All of it, for who has such lots. */
 struct sl_stance sl_parties_stance(const struct sloss_engine *engine, bool is_layer,

@@ -233,11 +233,15 @@ static bool put_later(struct sl_ranking *ranking, const struct sl_rival *rival)
 bool sl_ranking_put(struct sl_ranking *ranking, uint32_t slot, struct sl_score score, int64_t has,
                     uint32_t order)
 {
-    const struct sl_rival rival = {
-        .score = score, .key = sl_score_key(score), .has = has, .slot = slot, .order = order};
+    uint64_t key = sl_score_key(score);
     assert(slot < ranking->slots && has >= 0);
     sl_ranking_drop(ranking, slot);
-    return ranking->begun ? put_later(ranking, &rival) : put_first(ranking, slot, rival.key, order);
+    if (!ranking->begun) {
+        return put_first(ranking, slot, key, order);
+    }
+    return put_later(ranking,
+                     &(struct sl_rival){
+                         .score = score, .key = key, .has = has, .slot = slot, .order = order});
 }
 
 /* Remove the slot. An old entry of the array must not come into force again, so from the first

@@ -86,7 +86,7 @@ enum sloss_status sl_stand_charge(struct sloss_engine *engine, const struct sl_s
         status = sl_ledger_touch(engine->ledger, holding);
     }
     if (status == SLOSS_OK) {
-        sl_ledger_holding(engine->ledger, holding)->market = stand->market;
+        sl_ledger_touched_by(engine->ledger, holding, stand->market);
         status = sl_watch_pay(engine, holding, SL_NONE, amount);
     }
     return status == SLOSS_OK ? sl_record_cover(engine, kind, stand->market,

@@ -40,7 +40,7 @@ class Terms:
     unit: int
     variation: bool
     fee: int
-    layers: list = field(default_factory=lambda: [("insurance", 0), ("socialize", 0)])
+    layers: list = field(default_factory=lambda: [("insurance", 0, 0, 0), ("socialize", 0, 0, 0)])
     sharing: dict = field(default_factory=lambda: {"basis": "profit", "rule": "pro-rata", "cap": "profit",
                                                    "rounding": "largest-remainder", "pool": "instant"})
     options: dict = field(default_factory=dict)
@@ -59,7 +59,15 @@ class Terms:
 
     def layer(self, name):
         """Cap of a layer (0 for none), or None where the market has no such layer."""
-        return dict(self.layers).get(name)
+        return next((cap for layer, cap, _, _ in self.layers if layer == name), None)
+
+    def window(self, name):
+        """The most that a layer gives in any so many nanoseconds; of 0, where there is no such bound."""
+        return next(((most, duration) for layer, _, most, duration in self.layers if layer == name), (0, 0))
+
+    def is_free(self, name):
+        """Has the market this layer, with no bound of its own?"""
+        return self.layer(name) == 0 and not self.window(name)[1]
 
     def maintenance(self, lots, value):
         """Requirement of a position, rounded up."""

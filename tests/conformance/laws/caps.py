@@ -10,7 +10,7 @@ from .library import constants
 
 LAYER = constants.Layer
 FUNDS = ((E.INSURANCE, "insurance"), (E.RESERVE, "reserve"), (E.BACKSTOP, "backstop"))
-INFLOWS = (E.DEPOSIT, E.TRANSFER)
+INFLOWS = (E.DEPOSIT, E.TRANSFER, E.RECOVERED)
 NAMES = {layer: layer.name.lower() for layer in LAYER if layer.name not in ("NONE", "CONTRIBUTION")}
 
 
@@ -23,7 +23,7 @@ class Caps:
         self.book, self.tried = book, 0
         self.equity, self.profit = {}, {}     # budgets by account and asset, by account and market
         self.asked, self.charged = {}, {}     # what was charged against each
-        self.assessed = {}
+        self.assessed, self.given = {}, {}
 
     def refused(self, do, status):
         """Nothing changes."""
@@ -71,7 +71,7 @@ class Caps:
         """What is added to budgets."""
         book, do = self.book, step.do
         for event in step.events:
-            if event.kind in INFLOWS and event.other:
+            if event.kind in INFLOWS and event.other != event.account:
                 self.add(self.equity, (event.other, event.asset), event.amount)
             elif event.kind == E.CONTRIBUTION:
                 self.add(self.equity, (event.account, event.asset), -event.amount)
@@ -158,3 +158,13 @@ class Caps:
                 law(paid == 0 or cap is not None, "caps", f"{market.name} has no layer {name}, which paid {paid}")
                 if len(mine) == 1 and cap:
                     law(paid <= cap, "caps", f"the layer {name} of {market.name} gave {paid}, its cap is {cap}")
+                if paid:
+                    self.given.setdefault((place, name), []).append((self.book.time, paid))
+                    self.windows(market, place, name)
+
+    def windows(self, market, place, name):
+        """What a layer gave in any window is within its bound."""
+        most, duration = market.window(name)
+        total = sum(amount for time, amount in self.given[(place, name)] if self.book.time - time < duration)
+        law(not duration or total <= most, "caps", f"the layer {name} of {market.name} gave {total} "
+            f"in its window, of {most}")

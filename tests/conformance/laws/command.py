@@ -3,6 +3,7 @@
 
 A command is a dict: `op`, and what that needs. Accounts are numbers from 1 on, or names of system accounts; assets and
 markets have names, so that the same commands can be given with assets, markets and accounts created in another order."""
+import struct
 from fractions import Fraction
 
 from . import library
@@ -116,9 +117,17 @@ def takeovers(do, names):
 
 def waterfalls(do, names):
     head = body("WATERFALL", market=names.market[do["market"]])
-    for place, (layer, _) in enumerate(do["layers"]):
+    for place, (layer, *_) in enumerate(do["layers"]):
         head.waterfall.layer[place] = c.Layer[number(layer)]
-    return [head] + [body("LAYER", layer=c.Layer[number(layer)], cap=cap) for layer, cap in do["layers"] if cap]
+    return [head] + [bound(*layer) for layer in do["layers"] if layer[1] or layer[3]]
+
+
+def bound(layer, cap, most, duration):
+    """A LAYER record: cap, period, duration, layer."""
+    record = body("LAYER")
+    packed = struct.pack("=qqqII", cap, most, duration, c.Layer[number(layer)], 0)
+    record.body[:len(packed)] = packed
+    return record
 
 
 def socializes(do, names):
@@ -130,7 +139,7 @@ def socializes(do, names):
 
 def options(do, names):
     kinds = (("liquidation", c.Liquidation, c.Option.LIQUIDATION), ("residual", c.Residual, c.Option.RESIDUAL),
-             ("rank_cap", c.Cap, c.Option.RANK_CAP))
+             ("rank_cap", c.Cap, c.Option.RANK_CAP), ("debts", c.Debts, c.Option.DEBTS))
     values = {word: kind[number(do[word])] for word, kind, _ in kinds if word in do}
     keep = sum(1 << bit for word, _, bit in kinds if word not in do)
     if "rank" in do:
@@ -226,8 +235,10 @@ class Writer:
 
     def waterfall(self, do):
         digits = self.digits[self.asset_of[do["market"]]]
-        return " ".join([f"waterfall {do['market']}", *(layer for layer, _ in do["layers"]),
-                         *(f"{layer}_cap={decimal(cap, digits)}" for layer, cap in do["layers"] if cap)])
+        return " ".join([f"waterfall {do['market']}", *(layer for layer, *_ in do["layers"]),
+                         *(f"{layer}_cap={decimal(cap, digits)}" for layer, cap, *_ in do["layers"] if cap),
+                         *(f"{layer}_period={decimal(most, digits)}/{duration}ns"
+                           for layer, _, most, duration in do["layers"] if duration)])
 
     @staticmethod
     def socialize(do):
@@ -289,6 +300,9 @@ class Writer:
         words = f"deleverage {self.who(do['account'])} {do['market']}"
         words += "".join(f" {key}={do[key]}" for key in ("rank", "cap") if key in do)
         return words + " force" * bool(do.get("force"))
+
+    def recover(self, do):
+        return f"recover {do['market']} {self.money(do, 'amount', self.asset_of[do['market']])}"
 
     @staticmethod
     def settle(do):

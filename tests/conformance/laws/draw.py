@@ -55,6 +55,8 @@ class Draw:
             self.market("ABCDEF"[index])
         for _ in range(self.one(0, 1, 1, 2)):
             self.option()
+        if self.chance(0.3):
+            self.say("option", debts="keep")
         self.people()
         self.funds()
         for name, market in self.markets.items():
@@ -142,7 +144,14 @@ class Draw:
             layers.sort(key=lambda layer: layer != "owner")
         asset = self.markets[name]["asset"]
         self.say("waterfall", market=name,
-                 layers=[(layer, self.money(asset, 0.01, 1) if self.chance(0.12) else 0) for layer in layers])
+                 layers=[(layer, self.money(asset, 0.01, 1) if self.chance(0.12) else 0, *self.window(asset))
+                         for layer in layers])
+
+    def window(self, asset):
+        """What a layer gives in a time; mostly no bound."""
+        if self.chance(0.92):
+            return 0, 0
+        return self.money(asset, 0.01, 1), self.one(5 * 10**8, 10**9, 60 * 10**9)
 
     def socialize(self, name):
         """Who pays last, and how much at most."""
@@ -263,6 +272,14 @@ class Draw:
         self.say("deleverage", account=self.random.choice(self.accounts), market=self.random.choice(self.open_markets()),
                  **values)
 
+    def fund(self):
+        """Money for a fund, or for those who paid."""
+        name = self.random.choice(list(self.markets))
+        if self.chance(0.5):
+            self.insure(name, self.one(0.5, 4))
+        else:
+            self.say("recover", market=name, amount=self.money(self.markets[name]["asset"], 0, self.one(0.5, 4)))
+
     def settle(self):
         """The end of a market; one stays open."""
         if len(self.open_markets()) > 1:
@@ -283,7 +300,7 @@ class Draw:
     def day(self):
         """One command."""
         actions = ((self.fill, 8), (self.mark, 7), (self.funding, 1.5), (self.move, 3), (self.close, 1.5),
-                   (lambda: self.insure(self.random.choice(list(self.markets)), self.one(0.5, 4)), 0.7),
+                   (self.fund, 1),
                    (self.settle, 0.25), (self.change, 0.5), (self.time, 1))
         self.random.choices([action for action, _ in actions], [weight for _, weight in actions])[0]()
 

@@ -8,7 +8,7 @@ KEPT = (E.SOCIALIZED, E.GIVEN_UP, E.OWNER, E.MEMBERS)
 
 def moves(event):
     """What an event adds to balances: account and amount."""
-    if event.kind in STILL or (event.kind in KEPT and event.other == event.account):
+    if event.kind in STILL or event.other == event.account:
         return ()
     if event.kind == E.REALIZED:
         return ((event.account, event.amount),)
@@ -23,7 +23,7 @@ class Money:
     name = "money"
 
     def __init__(self, book):
-        self.book, self.inside, self.balances = book, {}, {}
+        self.book, self.inside, self.balances, self.claims = book, {}, {}, {}
 
     def refused(self, do, status):
         """Only more than there is, is more than can be paid out."""
@@ -34,10 +34,14 @@ class Money:
     def check(self, step):
         """After a command."""
         do, names = step.do, self.book.names
-        if do["op"] in ("deposit", "withdraw"):
-            asset = names.asset[do["asset"]]
-            self.inside[asset] = self.inside.get(asset, 0) + (1 if do["op"] == "deposit" else -1) * do["amount"]
-            law(self.inside[asset] >= 0, "money", f"{do['asset']} has paid out {-self.inside[asset]} more than came in")
+        if do["op"] in ("deposit", "withdraw", "recover"):
+            asset = self.book.market(do["market"]).asset if do["op"] == "recover" else names.asset[do["asset"]]
+            self.inside[asset] = self.inside.get(asset, 0) + (-1 if do["op"] == "withdraw" else 1) * do["amount"]
+            law(self.inside[asset] >= 0, "money", f"{names.assets[asset]} has paid out more than came in")
+        for event in step.of(E.CLAIM, E.RECOVERED):
+            key = (event.other, event.market)
+            self.claims[key] = self.claims.get(key, 0) + (event.amount if event.kind == E.CLAIM else -event.amount)
+            law(self.claims[key] >= 0, "money", f"{names.name(event.other)} got back more than it paid")
         for event in step.events:
             for account, amount in moves(event):
                 if account != 0:

@@ -31,6 +31,8 @@ class Owners:
     def is_used_up(self, step, place):
         """Has the owner layer of a market given all that its cap lets it give in one round?"""
         cap = self.book.markets[place].layer("owner")
+        if self.book.markets[place].window("owner")[1]:
+            return True  # it may have given before
         return cap and sum(event.amount for event in step.of(E.OWNER) if event.market == place) >= cap
 
     def has_nothing(self, step, deficit, account, others):

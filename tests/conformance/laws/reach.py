@@ -7,10 +7,11 @@ from .library import constants
 
 PAID = {layer: "paid-" + layer.name.lower() for layer in constants.Layer if layer.name != "NONE"}
 HAPPENED = {E.DELEVERAGE: "deleveraged", E.TAKEOVER: "taken-over", E.FORFEIT: "forfeited", E.LIQUIDATION_FEE: "liquidation-fee",
-            E.UNCOVERED: "uncovered", E.REPAID: "repaid", E.FEE: "fees", E.CONTRIBUTION: "contributed"}
+            E.UNCOVERED: "uncovered", E.REPAID: "repaid", E.FEE: "fees", E.CONTRIBUTION: "contributed",
+            E.RECOVERED: "recovered", E.DEBT_PAID: "debt-paid", E.SURPLUS: "surplus"}
 RANKS = ("profit-leverage", "profit", "size", "pro-rata")
 KEYS = {"market": ("kind", "settlement"), "socialize": ("policy", "basis", "rule", "cap", "rounding", "pool"),
-        "option": ("liquidation", "residual", "rank", "rank_cap")}
+        "option": ("liquidation", "residual", "rank", "rank_cap", "debts")}
 
 
 def said(do):
@@ -18,7 +19,8 @@ def said(do):
     op = do["op"]
     found = {f"{key}={do[key]}" for key in KEYS.get(op, ()) if key in do}
     if op == "waterfall":
-        found = {"layer-" + layer for layer, _ in do["layers"]} | {"cap" for _, cap in do["layers"] if cap}
+        found = {"layer-" + layer for layer, *_ in do["layers"]}
+        found |= {"cap" for _, cap, *_ in do["layers"] if cap} | {"window" for *_, duration in do["layers"] if duration}
     elif op == "option" and "market" in do:
         found.add("option-of-market")
     elif op == "owner":
@@ -29,7 +31,7 @@ def said(do):
         found = {"instant"}
     elif op == "fill" and (do.get("fee") or do.get("rebate")):
         found = {"fill-fee"}
-    elif op in ("takeover", "deleverage", "funding", "settle", "transfer", "withdraw", "fee", "time", "member"):
+    elif op in ("takeover", "deleverage", "funding", "settle", "transfer", "withdraw", "fee", "time", "member", "recover"):
         found = {op}
     elif op == "asset" and do["name"] != "USD":
         found = {"two-assets"}

@@ -47,6 +47,9 @@ class World(generate.World):
                 text += f" {layer}_cap={self.money(market['asset'], 0, 1)}"
             if self.chance(0.15):
                 text += f" {layer}_period={self.money(market['asset'], 0, 1)}/{self.one('1s', '1m', '500ms')}"
+        if self.chance(0.4):
+            text += f" gate=hold/{self.one('1s', '1m', '1h')}"
+            self.features.add("gate")
         self.say(text)
 
     def socialize(self, market):
@@ -73,7 +76,7 @@ class World(generate.World):
 
     def say(self, text, *features):
         words = text.split()
-        other = words[0] == "transfer" and words[1].startswith("@insurance:")  # a fund, in whatever asset
+        other = words[0] == "transfer" and words[1].startswith(("@insurance:", "@fund:"))  # a fund, in whatever asset
         if not other:
             # What a forced withdrawal leaves owing falls to the market of the last funding in the reference alone.
             super().say(text.removesuffix(" force") if words[0] == "withdraw" else text, *features)

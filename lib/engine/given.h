@@ -16,9 +16,6 @@ struct sl_given_list {
 
 #define SL_GIVEN_NEVER ((struct sl_given_list){SL_NONE, SL_NONE, SL_NONE})
 
-void sl_given_initialize(struct sloss_ledger *ledger);
-void sl_given_finalize(struct sloss_ledger *ledger);
-
 /* A layer that has given `before` in all gives something now. Requires that the list is saved. */
 enum sloss_status sl_given_add(struct sloss_ledger *ledger, struct sl_given_list *list, int64_t now,
                                int64_t before);

@@ -1,18 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "ledger/given.h"
+#include "engine/given.h"
 
 #include "base/fixed.h"
 #include "ledger/undo_log.h"
-
-void sl_given_initialize(struct sloss_ledger *ledger)
-{
-    sl_paged_initialize(&ledger->given.rows, &ledger->memory, sizeof(struct sl_given));
-}
-
-void sl_given_finalize(struct sloss_ledger *ledger)
-{
-    sl_paged_finalize(&ledger->given.rows);
-}
 
 static struct sl_given *row_at(const struct sloss_ledger *ledger, uint32_t row)
 {
