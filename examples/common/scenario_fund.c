@@ -17,10 +17,10 @@ enum sloss_status scenario_read_new_fund(struct scenario *scenario, const struct
                                          struct sloss_command_fund *fund)
 {
     static const char *const keys[] = {"units", "delay", NULL};
-    static const char *const kinds[] = {"no", "yes", NULL};
+    static const char *const yes_no[] = {"no", "yes", NULL};
     const char *delay = scenario_option(line, "delay");
     uint32_t other;
-    fund->units = scenario_choose(line, "units", kinds, 0);
+    fund->units = scenario_choose(line, "units", yes_no, 0);
     if (line->count != 3 || !scenario_options_known(line, keys) ||
         fund->units == SCENARIO_NO_INDEX) {
         return scenario_malformed(scenario, "fund NAME ASSET [units=yes|no] [delay=DURATION]");
@@ -58,21 +58,6 @@ static enum sloss_status read_party(struct scenario *scenario, const struct scen
     return status;
 }
 
-/* A number that comes after what is wrong with the names. */
-static enum sloss_status read_number(struct scenario *scenario, const char *word, uint64_t account,
-                                     const struct sloss_fund_info *info,
-                                     const struct sloss_unit *unit, int64_t *out)
-{
-    if (account >= SLOSS_ACCOUNT_SYSTEM && account != SLOSS_ACCOUNT_TREASURY) {
-        return scenario_refuse(scenario, SLOSS_ERR_SYSTEM_ACCOUNT, "%s",
-                               scenario_explain(SLOSS_ERR_SYSTEM_ACCOUNT));
-    }
-    if (info->has_units == 0) {
-        return scenario_refuse(scenario, SLOSS_ERR_ARGUMENT, "the fund has no units");
-    }
-    return scenario_read_number(scenario, word, unit, out);
-}
-
 enum sloss_status scenario_read_join(struct scenario *scenario, const struct scenario_line *line,
                                      struct sloss_command_join *join)
 {
@@ -82,9 +67,10 @@ enum sloss_status scenario_read_join(struct scenario *scenario, const struct sce
     }
     enum sloss_status status =
         read_party(scenario, line, 1, &join->account, &join->fund, &info);
-    return status == SLOSS_OK ? read_number(scenario, line->word[3], join->account, &info,
-                                            &scenario->assets[info.asset].unit, &join->amount)
-                              : status;
+    return status == SLOSS_OK
+               ? scenario_read_number(scenario, line->word[3], &scenario->assets[info.asset].unit,
+                                      &join->amount)
+               : status;
 }
 
 static const struct sloss_unit one = {1, 0, 0};
@@ -98,8 +84,7 @@ enum sloss_status scenario_read_leave(struct scenario *scenario, const struct sc
     }
     enum sloss_status status =
         read_party(scenario, line, 1, &leave->account, &leave->fund, &info);
-    return status == SLOSS_OK ? read_number(scenario, line->word[3], leave->account, &info, &one,
-                                            &leave->units)
+    return status == SLOSS_OK ? scenario_read_number(scenario, line->word[3], &one, &leave->units)
                               : status;
 }
 

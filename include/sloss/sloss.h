@@ -707,14 +707,9 @@ struct sloss_market_info {
                                                indexed by enum sloss_layer; 0 where it has none. */
 };
 
-/** Query a market.
- * @param[in]     engine   The engine.
- * @param[in]     market   Index of the market.
- * @param[in,out] info_out Record with `struct_size` set.
- * @retval SLOSS_OK                 The outputs are set.
- * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL, or the record size is wrong.
- * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
- * @threads With other const calls. */
+/** Query a market. @param[in] engine The engine. @param[in] market Index of the market. @param[in,out] info_out Record
+ * with `struct_size` set. @retval SLOSS_OK The outputs are set. @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or the
+ * record size is wrong. @retval SLOSS_ERR_UNKNOWN_MARKET No such market. @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_t market,
                                                 struct sloss_market_info *info_out);
 

@@ -21,9 +21,9 @@ struct party {
 
 /* ---- what is refused ------------------------------------------------------------------------- */
 
-/* Only owners have units, and the treasury. */
+/* Only owners have units, and the treasury. A number below zero is no number. */
 static enum sloss_status find(struct sloss_engine *engine, uint64_t id, uint32_t fund,
-                              uint32_t *account_out)
+                              int64_t number, uint32_t *account_out)
 {
     enum sloss_status status = sl_need_account(engine, id, account_out);
     if (status == SLOSS_OK) {
@@ -31,6 +31,9 @@ static enum sloss_status find(struct sloss_engine *engine, uint64_t id, uint32_t
     }
     if (status != SLOSS_OK) {
         return status;
+    }
+    if (number < 0) {
+        return SLOSS_ERR_RANGE;
     }
     if (sl_need_is_system(id) && id != SLOSS_ACCOUNT_TREASURY) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
@@ -188,11 +191,11 @@ enum sloss_status sl_shares_join(struct sloss_engine *engine, const struct sloss
     const struct sloss_command_join *wanted = &command->join;
     struct party party;
     uint32_t account;
-    enum sloss_status status = find(engine, wanted->account, wanted->fund, &account);
+    enum sloss_status status = find(engine, wanted->account, wanted->fund, wanted->amount, &account);
     if (status != SLOSS_OK) {
         return status;
     }
-    if (wanted->amount < 1) {
+    if (wanted->amount == 0) {
         return SLOSS_ERR_RANGE;
     }
     status = open(engine, account, wanted->fund, &party);
@@ -225,12 +228,12 @@ enum sloss_status sl_shares_leave(struct sloss_engine *engine, const struct slos
     const struct sloss_command_leave *wanted = &command->leave;
     struct party party;
     uint32_t account;
-    enum sloss_status status = find(engine, wanted->account, wanted->fund, &account);
+    enum sloss_status status = find(engine, wanted->account, wanted->fund, wanted->units, &account);
     if (status != SLOSS_OK) {
         return status;
     }
     bool waits = sl_ledger_fund(engine->ledger, wanted->fund)->delay > 0;
-    if (wanted->units < (waits ? 0 : 1)) {
+    if (wanted->units == 0 && !waits) {
         return SLOSS_ERR_RANGE;
     }
     status = open(engine, account, wanted->fund, &party);
@@ -256,7 +259,7 @@ enum sloss_status sl_shares_redeem(struct sloss_engine *engine, const struct slo
     const struct sloss_command_redeem *wanted = &command->redeem;
     struct party party;
     uint32_t account;
-    enum sloss_status status = find(engine, wanted->account, wanted->fund, &account);
+    enum sloss_status status = find(engine, wanted->account, wanted->fund, 0, &account);
     if (status == SLOSS_OK) {
         status = open(engine, account, wanted->fund, &party);
     }

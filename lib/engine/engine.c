@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/engine.h"
 
-#include "engine/units.h"
-
 static struct sl_vector *working_memory(struct sloss_engine *engine, size_t which)
 {
     struct sl_vector *const vectors[] = {&engine->order,          &engine->keys,
@@ -32,7 +30,6 @@ void sl_engine_initialize(struct sloss_engine *engine, struct sloss_ledger *ledg
     *engine = (struct sloss_engine){
         .ledger = ledger, .settings = {.time = INT64_MIN}, .keep_events = true};
     sl_paged_initialize(&engine->markets, &ledger->memory, sizeof(struct sl_market));
-    sl_units_initialize(engine);
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_initialize(working_memory(engine, i), &ledger->memory);
     }
@@ -41,7 +38,6 @@ void sl_engine_initialize(struct sloss_engine *engine, struct sloss_ledger *ledg
 void sl_engine_finalize(struct sloss_engine *engine)
 {
     sl_paged_finalize(&engine->markets);
-    sl_units_finalize(engine);
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_finalize(working_memory(engine, i));
     }

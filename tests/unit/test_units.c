@@ -248,6 +248,11 @@ static void refusals_come_in_their_order(void **state)
         *account = SLOSS_ACCOUNT_FEES;
         refused(&world, command, SLOSS_ERR_UNKNOWN_FUND);
         *fund = 1;
+        if (i < 2) { /* a number below zero is no number: before what the names are refused for */
+            struct sloss_command less = command;
+            less.join.amount = -1; /* stands where `units` of LEAVE does */
+            refused(&world, less, SLOSS_ERR_RANGE);
+        }
         refused(&world, command, SLOSS_ERR_SYSTEM_ACCOUNT);
         *account = sloss_account_fund(0);
         refused(&world, command, SLOSS_ERR_SYSTEM_ACCOUNT);
