@@ -126,6 +126,13 @@ struct sloss_market_info report_market(const struct scenario *scenario, uint32_t
     return info;
 }
 
+struct sloss_claims_info report_claims(const struct scenario *scenario, uint32_t market)
+{
+    struct sloss_claims_info info = {.struct_size = sizeof(info)};
+    sloss_engine_claims(scenario->engine, market, &info);
+    return info;
+}
+
 const char *const report_basis_names[] = {"profit", "open interest", "equity", "notional",
                                            "what payers could give"};
 static_assert(sizeof(report_basis_names) / sizeof(report_basis_names[0]) ==

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/whatif.h"
-#include "ledger/members.h"
 #include "ledger/suspect_list.h"
 
 #include <assert.h>
@@ -68,17 +67,6 @@ void sl_whatif_return(struct sloss_engine *engine, const struct sl_point *point)
     engine->settings = point->settings;
 }
 
-/* Has something been set for it, so that there is a row to be changed? */
-static bool is_member(const struct sloss_engine *engine, const struct sloss_command_member *member)
-{
-    const struct sloss_ledger *ledger = engine->ledger;
-    uint32_t account = sl_ledger_find_account(ledger, member->account);
-    uint32_t holding = account == SL_NONE || member->asset >= ledger->assets.count
-                           ? SL_NONE
-                           : sl_ledger_find_holding(ledger, account, member->asset);
-    return holding != SL_NONE && sl_members_find(ledger, holding) != SL_NONE;
-}
-
 enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
                                   const struct sloss_command *command)
 {
@@ -87,8 +75,7 @@ enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
         return sl_ledger_find_account(engine->ledger, command->deposit.account) != SL_NONE
                    ? SLOSS_OK
                    : SLOSS_ERR_UNKNOWN_ACCOUNT;
-    case SLOSS_COMMAND_MEMBER:
-        return is_member(engine, &command->member) ? SLOSS_OK : SLOSS_ERR_ARGUMENT;
+    case SLOSS_COMMAND_MEMBER: /* the row of a first contribution is none again when it is zero */
     case SLOSS_COMMAND_TIER:
     case SLOSS_COMMAND_MARK:
     case SLOSS_COMMAND_FUNDING:
