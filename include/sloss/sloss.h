@@ -100,7 +100,8 @@ enum sloss_status {
     SLOSS_ERR_STOPPED = 22,            /**< The host's own sloss_stop_fn has ended the call. */
     SLOSS_ERR_GATED = 23,              /**< Money may not leave now (docs/rules.md 3.11, 3.12, 6.15). */
     SLOSS_ERR_NOT_IN_BREACH = 24,      /**< The account is not in breach, so that it is not deleveraged. */
-    SLOSS_ERR_UNKNOWN_FUND = 25        /**< There is no such fund. */
+    SLOSS_ERR_UNKNOWN_FUND = 25,       /**< There is no such fund. */
+    SLOSS_ERR_INSUFFICIENT_UNITS = 26  /**< More units than the account has. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".
@@ -706,14 +707,9 @@ struct sloss_market_info {
                                                indexed by enum sloss_layer; 0 where it has none. */
 };
 
-/** Query a market.
- * @param[in]     engine   The engine.
- * @param[in]     market   Index of the market.
- * @param[in,out] info_out Record with `struct_size` set.
- * @retval SLOSS_OK                 The outputs are set.
- * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL, or the record size is wrong.
- * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
- * @threads With other const calls. */
+/** Query a market. @param[in] engine The engine. @param[in] market Index of the market. @param[in,out] info_out Record
+ * with `struct_size` set. @retval SLOSS_OK The outputs are set. @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or the
+ * record size is wrong. @retval SLOSS_ERR_UNKNOWN_MARKET No such market. @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_t market,
                                                 struct sloss_market_info *info_out);
 

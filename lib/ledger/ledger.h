@@ -142,8 +142,12 @@ struct sl_left {
 
 /* A fund that markets may share. A market that does not has a fund of its own, which is no row here. */
 struct sl_fund {
+    int64_t units;  /* that there are of it (engine/units.h) */
+    int64_t delay;  /* of who sells them, nanoseconds; 0 for none */
+    bool has_units;
     uint32_t holding;
-    uint32_t reserved;
+    uint32_t saved_by; /* number of the command that saved its image, which has what is above */
+    uint32_t first;    /* of those who have had units of it: a row of the units, or SL_NONE */
     char name[SLOSS_NAME_SIZE];
 };
 
