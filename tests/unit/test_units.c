@@ -121,6 +121,8 @@ static void what_is_in_the_fund_before_is_the_treasurys(void **state)
     insure(&world, 0, 100); /* 300 for 200 units */
     has(&world, SLOSS_ACCOUNT_TREASURY, 50, 75);
     has(&world, ANN, 150, 225);
+    assert_ok(apply(&world, leave_of(SLOSS_ACCOUNT_TREASURY, 50))); /* it leaves as anybody does */
+    assert_amount(balance(&world, SLOSS_ACCOUNT_TREASURY), 75);
     close_world(&world);
 }
 
