@@ -165,9 +165,10 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_CONTRIBUTION] = "contribution",
     [SLOSS_EVENT_OWNER] = "owner",
     [SLOSS_EVENT_MEMBERS] = "members",
+    [SLOSS_EVENT_DUST] = "dust",
 };
 static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
-                  SLOSS_EVENT_MEMBERS + 1,
+                  SLOSS_EVENT_DUST + 1,
               "a name for each");
 const char *const report_command_names[] = {
     [0] = "",

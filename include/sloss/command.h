@@ -130,14 +130,16 @@ struct sloss_command_asset {
 /** MARKET: add a market, with its insurance fund and its uncovered account. */
 struct sloss_command_market {
     char name[SLOSS_NAME_SIZE];  /**< 1 to 63 characters, ended by a zero. */
-    int64_t unit;                /**< At least 1: atoms per lot per tick (inverse contracts: atoms times ticks
-                                      per lot). */
+    int64_t unit;                /**< At least 1: per lot per tick (inverse contracts: times ticks per lot), in
+                                      10^-precision of an atom. */
     int64_t liquidation_fee_ppb; /**< Fee of a close-out, in parts per billion of the notional. */
     uint32_t asset;              /**< Index of its settlement asset. */
     uint8_t kind;                /**< enum sloss_kind. */
     uint8_t settlement;          /**< enum sloss_settlement. */
     uint8_t is_signed;           /**< 1 if prices below zero are accepted, 0 if not. */
-    uint8_t reserved[9];         /**< Zero. */
+    uint8_t precision;           /**< 0..9: values per lot, costs and funding are kept in 10^-precision of an
+                                      atom. What reaches a balance is whole atoms. */
+    uint8_t reserved[8];         /**< Zero. */
 };
 
 /** TIER: set a margin bracket of a market. Its rates apply to the part of the notional from `floor` up to the

@@ -62,7 +62,9 @@ enum sloss_event_kind {
     SLOSS_EVENT_OWNER = 22,        /**< `account`, another of the defaulters' owner, pays into the pool of the
                                         round, with `deficit` as in INSURANCE. `other` is 0; it is `account` itself
                                         where its contribution pays and its balance stands. */
-    SLOSS_EVENT_MEMBERS = 23       /**< The same of `account` as a member, or of a defaulter's own contribution. */
+    SLOSS_EVENT_MEMBERS = 23,      /**< The same of `account` as a member, or of a defaulter's own contribution. */
+    SLOSS_EVENT_DUST = 24          /**< Whole atoms of what rounding has cut off in `market` pass to its fund `other`.
+                                        `account` is 0. */
 };
 
 /** One movement of money or of lots, and its cause. A command leaves as many events as its close-outs, deficits,

@@ -257,6 +257,11 @@ SLOSS_API uint64_t sloss_account_insurance(uint32_t market);
  * that the books balance. @param[in] market Index of the market. @return The id. @threads Any. */
 SLOSS_API uint64_t sloss_account_uncovered(uint32_t market);
 
+/** Id of a market's dust account, which has what rounding to atoms has cut off there. That is less than an atom
+ * after each command, so that its balance is 0: sloss_engine_market() has the amount. No command may name it.
+ * @param[in] market Index of the market. @return The id. @threads Any. */
+SLOSS_API uint64_t sloss_account_dust(uint32_t market);
+
 /**
  * Limits and memory of a ledger.
  *
@@ -588,7 +593,7 @@ struct sloss_account_info {
     uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t state;       /**< enum sloss_state, in this asset. */
     int64_t balance;      /**< Balance, in atoms. */
-    int64_t equity;       /**< Balance + sum(lots * value - cost), in atoms. */
+    int64_t equity;       /**< Balance + sum(lots * value - cost), in atoms, rounded down as one sum. */
     int64_t initial;      /**< Requirement to add risk or take money out, in atoms. */
     int64_t maintenance;  /**< Requirement below which it is closed out, in atoms. */
     int64_t socialized;   /**< Sum of all that it was ever charged, in atoms. */
@@ -652,8 +657,9 @@ struct sloss_position_info {
     uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t reserved;    /**< Zero. */
     int64_t lots;         /**< Above zero long, below short. */
-    int64_t cost;         /**< Signed atoms paid for the lots held, with funding payments added. */
-    int64_t pnl;          /**< Profit at the mark: lots * value - cost, in atoms. */
+    int64_t cost;         /**< Paid for the lots held, signed, with funding payments added, in 10^-precision of an
+                               atom. */
+    int64_t pnl;          /**< Profit at the mark: lots * value - cost, in atoms, rounded down. */
     int64_t initial;      /**< Initial requirement, in atoms. */
     int64_t maintenance;  /**< Maintenance requirement, in atoms. */
 };
@@ -680,7 +686,7 @@ struct sloss_market_info {
     uint32_t marked;           /**< 1 if it has a mark, 0 before the first. */
     uint32_t closed;           /**< 1 after a SETTLE command. */
     int64_t mark;              /**< The mark, in ticks. */
-    int64_t value;             /**< Value of one lot at the mark, in atoms. */
+    int64_t value;             /**< Value of one lot at the mark, in 10^-precision of an atom. */
     int64_t open_interest;     /**< Number of lots held on one side. */
     int64_t insurance;         /**< Balance of its insurance fund now, in atoms. */
     int64_t uncovered;         /**< What no layer has paid and no later income has repaid, in atoms. */
@@ -699,7 +705,9 @@ struct sloss_market_info {
     uint64_t holders;          /**< Number of rows that sloss_engine_positions() has for it. */
     int64_t liquidation_fee_ppb; /**< Fee of a close-out, in parts per billion of the notional. */
     uint32_t is_signed;        /**< 1 if prices below zero are accepted, 0 if not. */
-    uint32_t reserved;         /**< Zero. */
+    uint32_t precision;        /**< As in the MARKET command. */
+    int64_t dust;              /**< What rounding to atoms has cut off and no fund has got yet, in 10^-precision of
+                                    an atom. */
 };
 
 /** Query a market.

@@ -24,6 +24,11 @@ uint64_t sloss_account_uncovered(uint32_t market)
     return SL_ID_UNCOVERED + market;
 }
 
+uint64_t sloss_account_dust(uint32_t market)
+{
+    return SL_ID_DUST + market;
+}
+
 /* ---- to create, to destroy ------------------------------------------------------------------- */
 
 static const uint64_t system_id[] = {SLOSS_ACCOUNT_RESERVE, SLOSS_ACCOUNT_BACKSTOP,
@@ -112,8 +117,15 @@ static const char *const system_name[] = {"@reserve", "@backstop", "@fees", "@tr
 
 static_assert(sizeof(system_name) / sizeof(system_name[0]) == SYSTEM_IDS, "a name for each");
 
-static const char insurance_prefix[] = "@insurance:";
-static const char uncovered_prefix[] = "@uncovered:";
+/* Those of a market's accounts begin with one of these. */
+static const struct {
+    const char *prefix;
+    uint64_t first_id;
+} market_accounts[] = {{"@insurance:", SL_ID_INSURANCE},
+                       {"@uncovered:", SL_ID_UNCOVERED},
+                       {"@dust:", SL_ID_DUST}};
+
+#define MARKET_ACCOUNTS (sizeof(market_accounts) / sizeof(market_accounts[0]))
 
 /* The market whose name follows a prefix, or SL_NONE. */
 static uint32_t market_after(const struct sloss_ledger *ledger, const char *name,
@@ -133,14 +145,14 @@ static bool find_system_account(const struct sloss_ledger *ledger, const char *n
             return true;
         }
     }
-    uint32_t insured = market_after(ledger, name, insurance_prefix);
-    uint32_t uncovered = market_after(ledger, name, uncovered_prefix);
-    if (insured == SL_NONE && uncovered == SL_NONE) {
-        return false;
+    for (size_t i = 0; i < MARKET_ACCOUNTS; i++) {
+        uint32_t market = market_after(ledger, name, market_accounts[i].prefix);
+        if (market != SL_NONE) {
+            *account_out = market_accounts[i].first_id + market;
+            return true;
+        }
     }
-    *account_out =
-        insured != SL_NONE ? sloss_account_insurance(insured) : sloss_account_uncovered(uncovered);
-    return true;
+    return false;
 }
 
 enum sloss_status sloss_ledger_find_account(const struct sloss_ledger *ledger, const char *name,
@@ -201,9 +213,12 @@ static void spell_system_name(const struct sloss_ledger *ledger, uint64_t id, ch
         sl_name_copy(name_out, system_name[id - SLOSS_ACCOUNT_RESERVE]);
         return;
     }
-    bool insurance = id < SL_ID_UNCOVERED;
+    size_t which = MARKET_ACCOUNTS - 1;
+    while (id < market_accounts[which].first_id) {
+        which--;
+    }
     const struct sl_book *book = sl_ledger_book(ledger, (uint32_t)id);
-    const char *prefix = insurance ? insurance_prefix : uncovered_prefix;
+    const char *prefix = market_accounts[which].prefix;
     size_t length = strlen(prefix);
     size_t rest = strlen(book->name);
     rest = rest < SLOSS_NAME_SIZE - 1 - length ? rest : SLOSS_NAME_SIZE - 1 - length;

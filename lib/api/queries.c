@@ -12,7 +12,7 @@
 
 static_assert(sizeof(struct sloss_account_info) == 64, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_position_info) == 48, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_market_info) == 240, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_market_info) == 248, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_owner_info) == 72, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_member_info) == 48, "no padding crosses the boundary");
 
@@ -20,7 +20,7 @@ static_assert(sizeof(struct sloss_member_info) == 48, "no padding crosses the bo
 enum {
     ACCOUNT_INFO_OLDEST = 64,
     POSITION_INFO_OLDEST = 48,
-    MARKET_INFO_OLDEST = 240,
+    MARKET_INFO_OLDEST = 248,
     ENGINE_INFO_OLDEST = 48,
     OWNER_INFO_OLDEST = 72,
     MEMBER_INFO_OLDEST = 48
@@ -174,13 +174,11 @@ enum sloss_status sloss_engine_position(const struct sloss_engine *engine, uint6
     uint32_t row = position_of(engine, owner, market);
     if (row != SL_NONE) {
         const struct sl_position *position = sl_ledger_position(engine->ledger, row);
-        const struct sl_market *terms = sl_engine_market(engine, market);
         info.lots = position->lots;
         info.initial = sl_margin_required(engine, position, SL_INITIAL);
         info.maintenance = sl_margin_required(engine, position, SL_MAINTENANCE);
-        if (!sl_wide_narrow(position->cost + (sl_wide)position->lots * terms->funding,
-                            &info.cost) ||
-            !sl_wide_narrow(sl_margin_profit(engine, position), &info.pnl)) {
+        if (!sl_wide_narrow(sl_margin_cost(engine, position), &info.cost) ||
+            !sl_wide_narrow(sl_margin_whole_profit(engine, position), &info.pnl)) {
             return SLOSS_ERR_OVERFLOW;
         }
     }
@@ -221,7 +219,9 @@ enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_
         .settlement = market->settlement,
         .holders = book->holders.count,
         .liquidation_fee_ppb = market->fee_ppb,
-        .is_signed = market->accepts_negative};
+        .is_signed = market->accepts_negative,
+        .precision = market->precision,
+        .dust = book->dust};
     memcpy(info.paid_sum, market->paid_sum, sizeof(info.paid_sum));
     sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
     return SLOSS_OK;

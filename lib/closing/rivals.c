@@ -56,15 +56,16 @@ void sl_rivals_finalize(struct sloss_engine *engine)
 
 /* ---- scores ---------------------------------------------------------------------------------- */
 
+/* Cost, notional and unrealized profit in fine units: of one market they are compared. */
 static bool standing_of(const struct sloss_engine *engine, const struct sl_position *position,
                         struct sl_standing *standing_out)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
-    sl_wide profit = sl_gain_profit(engine, position);
+    sl_wide profit = sl_gain_ranked(engine, position);
     sl_wide equity = sl_margin_settled(engine, position->holding);
-    sl_wide cost = position->cost + (sl_wide)position->lots * market->funding;
+    sl_wide cost = sl_margin_cost(engine, position);
     standing_out->lots = (int64_t)sl_fixed_magnitude(position->lots);
-    standing_out->notional = sl_market_notional(market, position->lots);
+    standing_out->notional = sl_market_fine_notional(market, position->lots);
     return sl_wide_narrow(profit, &standing_out->profit) &&
            sl_wide_narrow(equity > 0 ? equity : 0, &standing_out->equity) &&
            sl_wide_narrow(cost < 0 ? -cost : cost, &standing_out->cost);

@@ -48,20 +48,24 @@ enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
     if (status != SLOSS_OK) {
         return status;
     }
-    if (terms->unit < 1 || !rate_is_valid(terms->liquidation_fee_ppb)) {
+    if (terms->unit < 1 || !rate_is_valid(terms->liquidation_fee_ppb) ||
+        terms->precision > SL_FINE_DIGITS_MAX) {
         return SLOSS_ERR_RANGE;
     }
     if (!sl_paged_reserve(&engine->markets, engine->markets.count + 1) ||
         !sl_triggers_reserve(engine->triggers)) {
         return SLOSS_ERR_MEMORY;
     }
-    status = sl_ledger_add_book(engine->ledger, terms->name, terms->asset);
+    uint32_t scale = sl_fine_scale(terms->precision);
+    status = sl_ledger_add_book(engine->ledger, terms->name, terms->asset, scale);
     if (status != SLOSS_OK) {
         return status;
     }
     sl_triggers_add_market(engine->triggers);
     struct sl_market *market = sl_paged_append(&engine->markets);
     market->unit = terms->unit;
+    market->scale = scale;
+    market->precision = terms->precision;
     market->fee_ppb = terms->liquidation_fee_ppb;
     market->kind = terms->kind;
     market->settlement = terms->settlement;

@@ -141,7 +141,7 @@ enum sloss_status sl_below_divide(struct sloss_ledger *ledger, uint32_t row, int
     int64_t done = 0;
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         running += causes[i].weight;
-        int64_t upto = (int64_t)sl_wide_divide(deeper * running, whole, SL_ROUND_FLOOR);
+        int64_t upto = sl_wide_part(deeper, running, whole);
         if (upto > done) {
             status = push(ledger, holding, causes[i].market, upto - done);
         }

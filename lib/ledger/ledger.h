@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/fine.h"
 #include "base/paged.h"
 #include "base/siphash.h"
 #include "base/table.h"
@@ -25,10 +26,11 @@
 #include "ledger/block.h"
 #include "sloss/sloss.h"
 
-/* Ids of a market's own accounts; those of insurance funds come before those of uncovered accounts.
- */
+/* Ids of a market's own accounts; those of insurance funds come before those of uncovered accounts,
+ * and these before those of dust. */
 #define SL_ID_INSURANCE (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32))
 #define SL_ID_UNCOVERED (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32))
+#define SL_ID_DUST (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(4) << 32))
 
 /* The largest numbers of rows. Each row has to have a number in every field that refers to it. */
 #define SL_ASSETS_MAX (UINT32_C(1) << 16)   /* a holding's asset */
@@ -79,7 +81,7 @@ static_assert(sizeof(struct sl_holding) == 64, "a holding is a cache line");
 
 struct sl_asset {
     sl_wide balance_sum;
-    sl_wide cost_sum;
+    sl_wide cost_sum;         /* of its books, less their dust, in billionths of an atom */
     sl_wide contribution_sum; /* of members (members.h) */
     int64_t supply;           /* deposits less withdrawals, atoms */
     int64_t deficit_time;     /* of the last deficit that its members stood for */
@@ -114,7 +116,8 @@ struct sl_asked {
 };
 
 struct sl_book {
-    sl_wide cost_sum;
+    sl_wide cost_sum;   /* as all costs of the book in fine units (base/fine.h) */
+    int64_t dust;       /* what rounding to atoms has cut off, in fine units */
     uint64_t cost_most; /* the largest |cost| that a position has ever had */
     int64_t long_lots;
     int64_t short_lots; /* as a positive number */
@@ -123,7 +126,7 @@ struct sl_book {
     uint32_t fund;          /* holding of the insurance fund */
     uint32_t fund_position; /* and its position */
     uint32_t uncovered;     /* holding whose balance is minus what is uncovered */
-    uint32_t reserved;
+    uint32_t scale;         /* fine units in an atom */
     struct sl_paged holders; /* uint32_t positions, in no order */
     struct sl_paged won;     /* struct sl_won by place among the holders (won.h) */
     char name[SLOSS_NAME_SIZE];

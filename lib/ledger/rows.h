@@ -17,7 +17,8 @@ bool sl_ledger_reserve(struct sloss_ledger *ledger);
  * for no name. */
 enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *name,
                                       uint32_t decimals);
-enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset);
+enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset,
+                                     uint32_t scale);
 enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id, const char *name);
 
 /* The holding of an account in an asset, or the position of a holding in a market, made if missing.

@@ -23,9 +23,11 @@ struct part {
     uint32_t way; /* enum sl_way */
     bool variation;
     int64_t lots;
-    int64_t profit;   /* unrealized, or unsettled in a variation market */
+    uint32_t scale;
+    sl_wide profit;   /* unrealized, or unsettled in a variation market, in billionths of an atom */
     int64_t required; /* maintenance */
     int64_t fee;
+    int64_t owes; /* unsettled, paid to the market's fund */
     int64_t gain; /* unsettled, that the market's fund pays */
 };
 
@@ -37,10 +39,12 @@ struct closing {
     struct part *parts; /* in order of creation */
     struct sl_loss *losses;
     uint32_t losses_count;
+    /* In billionths of an atom: all of a close-out is one sum, which is rounded once. */
     sl_wide realized; /* profit of what is closed in unrealized markets */
-    sl_wide owes;     /* unsettled losses of what is closed in variation markets */
-    sl_wide gains;    /* of such gains, what the funds pay */
+    sl_wide losses_sum; /* unsettled losses of what is closed in variation markets */
+    sl_wide gains_sum;  /* and unsettled gains */
     sl_wide kept;     /* profit of what is kept */
+    sl_wide gains;    /* of the gains, what the funds pay, in atoms */
     bool any;         /* something is closed */
     uint32_t given;   /* the last market that got something of what is left over */
 };
@@ -78,18 +82,25 @@ static enum sloss_status list_part(struct closing *closing, const struct sl_plan
     if (part == NULL) {
         return SLOSS_ERR_MEMORY;
     }
-    sl_wide fee = (sl_wide)sl_market_notional(market, position->lots) * market->fee_ppb;
+    sl_wide fee = (sl_wide)sl_market_fine_notional(market, position->lots) * market->fee_ppb;
+    sl_wide profit = sl_margin_profit(engine, position);
+    int64_t narrow;
     *part = (struct part){.market = position->market,
                           .position = row,
                           .way = way_of(engine, plan, position->market),
                           .variation = market->settlement == SLOSS_SETTLEMENT_VARIATION,
                           .lots = position->lots,
+                          .scale = market->scale,
+                          .profit = sl_fine_billionths(profit, market->scale),
                           .required = sl_market_required(market, position->lots, SL_MAINTENANCE),
-                          .fee = (int64_t)sl_wide_divide(fee, SL_PPB, SL_ROUND_CEIL)};
-    return sl_wide_narrow(sl_margin_profit(engine, position), &part->profit) &&
-                   part->profit != INT64_MIN
-               ? SLOSS_OK
-               : SLOSS_ERR_OVERFLOW;
+                          .fee = sl_market_round_up(market, fee)};
+    return sl_wide_narrow(profit, &narrow) && narrow != INT64_MIN ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
+}
+
+/* Atoms of billionths, rounded down. */
+static sl_wide atoms_of(sl_wide billionths)
+{
+    return sl_fine_quotient(billionths, SL_FINE_ATOM);
 }
 
 /* Sort what the parts come to. */
@@ -103,7 +114,8 @@ static void add_up(struct closing *closing)
         }
         closing->any = true;
         closing->realized += part->variation ? 0 : part->profit;
-        closing->owes -= part->variation && part->profit < 0 ? part->profit : 0;
+        closing->losses_sum -= part->variation && part->profit < 0 ? part->profit : 0;
+        closing->gains_sum += part->variation && part->profit > 0 ? part->profit : 0;
     }
 }
 
@@ -128,9 +140,69 @@ static enum sloss_status list_parts(struct closing *closing, const struct sl_pla
 
 /* ---- who owes what --------------------------------------------------------------------------- */
 
-static bool gains_of(const struct part *part)
+static bool is_gain(const struct part *part)
 {
     return part->way != SL_WAY_KEEP && part->variation && part->profit > 0;
+}
+
+static bool is_loss(const struct part *part)
+{
+    return part->way != SL_WAY_KEEP && part->variation && part->profit < 0;
+}
+
+/* What realized profit and unsettled losses together come to in atoms. */
+static sl_wide after_losses(const struct closing *closing)
+{
+    return atoms_of(closing->realized - closing->losses_sum);
+}
+
+/* What is owed unsettled, in atoms: what it lowers the one sum by, divided over the markets. */
+static enum sloss_status divide_losses(struct closing *closing, int64_t *owed_out)
+{
+    sl_wide running = 0;
+    int64_t before = 0;
+    if (!sl_wide_narrow(atoms_of(closing->realized) - after_losses(closing), owed_out)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    for (uint32_t i = 0; i < closing->count; i++) {
+        struct part *part = &closing->parts[i];
+        if (is_loss(part)) {
+            running -= part->profit;
+            int64_t upto = sl_wide_part(*owed_out, running, closing->losses_sum);
+            part->owes = upto - before;
+            before = upto;
+        }
+    }
+    return SLOSS_OK;
+}
+
+/* The gains in atoms, as weights: what they add to the one sum, divided over the markets; and the caps
+ * of their funds. */
+static enum sloss_status weigh_gains(const struct closing *closing, struct sl_share *share,
+                                     sl_wide *most_out)
+{
+    sl_wide all = closing->realized - closing->losses_sum + closing->gains_sum;
+    sl_wide running = 0;
+    int64_t before = 0;
+    int64_t added;
+    if (!sl_wide_narrow(atoms_of(all) - after_losses(closing), &added)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    *most_out = 0;
+    for (uint32_t i = 0; i < closing->count; i++) {
+        const struct part *part = &closing->parts[i];
+        share->weight[i] = share->cap[i] = 0;
+        if (is_gain(part)) {
+            running += part->profit;
+            int64_t upto = sl_wide_part(added, running, closing->gains_sum);
+            share->weight[i] = upto - before;
+            share->cap[i] = sl_fixed_lesser(upto - before,
+                                            sl_margin_fund_has(closing->engine, part->market));
+            before = upto;
+        }
+        *most_out += share->cap[i];
+    }
+    return SLOSS_OK;
 }
 
 /* Unsettled gains pay unsettled losses first, then what the balance lacks: the funds of the gains
@@ -141,30 +213,22 @@ static enum sloss_status divide_gains(struct closing *closing)
     struct sl_share share;
     struct sl_apportionment result;
     sl_wide most = 0;
-    sl_wide lacks = -(balance_of(closing) + closing->realized);
-    sl_wide needed = closing->owes + (lacks > 0 ? lacks : 0);
-    bool any = false;
-    for (uint32_t i = 0; i < closing->count; i++) {
-        any |= gains_of(&closing->parts[i]);
-    }
-    if (!any || needed <= 0) {
-        return SLOSS_OK;
+    int64_t owed = 0;
+    enum sloss_status status = divide_losses(closing, &owed);
+    sl_wide lacks = -(balance_of(closing) + atoms_of(closing->realized));
+    sl_wide needed = owed + (lacks > 0 ? lacks : 0);
+    if (status != SLOSS_OK || closing->gains_sum == 0 || needed <= 0) {
+        return status;
     }
     if (!sl_share_open(engine, closing->count, &share)) {
         return SLOSS_ERR_MEMORY;
     }
-    for (uint32_t i = 0; i < closing->count; i++) {
-        const struct part *part = &closing->parts[i];
-        share.weight[i] = gains_of(part) ? part->profit : 0;
-        share.cap[i] = gains_of(part) ? sl_fixed_lesser(part->profit,
-                                                        sl_margin_fund_has(engine, part->market))
-                                      : 0;
-        most += share.cap[i];
-    }
+    status = weigh_gains(closing, &share, &most);
     needed = needed < most ? needed : most;
-    enum sloss_status status =
-        sl_share_divide(engine, &share, SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_TELESCOPING,
-                        needed < INT64_MAX ? (int64_t)needed : INT64_MAX, &result);
+    if (status == SLOSS_OK) {
+        status = sl_share_divide(engine, &share, SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_TELESCOPING,
+                                 needed < INT64_MAX ? (int64_t)needed : INT64_MAX, &result);
+    }
     for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
         closing->parts[i].gain = share.share[i];
     }
@@ -175,8 +239,8 @@ static enum sloss_status divide_gains(struct closing *closing)
 /* What the holding is short of, all in all. */
 static enum sloss_status find_debt(const struct closing *closing, int64_t *short_out)
 {
-    sl_wide equity = balance_of(closing) + closing->gains + closing->realized - closing->owes +
-                     closing->kept;
+    sl_wide equity = balance_of(closing) + closing->gains +
+                     atoms_of(closing->realized - closing->losses_sum + closing->kept);
     return sl_wide_narrow(equity < 0 ? -equity : 0, short_out) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }
 
@@ -220,11 +284,44 @@ static enum sloss_status leave(struct closing *closing, const struct part *part)
     const struct sl_book *book = sl_ledger_book(engine->ledger, part->market);
     int64_t at_mark = part->lots * market->value;
     if (!part->variation) {
-        return sl_trade(engine, part->position, -part->lots, -at_mark);
+        return sl_trade_leave(engine, part->position);
     }
     int64_t cost = sl_ledger_position(engine->ledger, part->position)->cost;
     enum sloss_status status = sl_trade(engine, part->position, -part->lots, -cost);
     return status == SLOSS_OK ? sl_trade(engine, book->fund_position, 0, cost - at_mark) : status;
+}
+
+/* What the unrealized markets realize is one sum, rounded down once: what each of them brings is what it
+ * adds to that. */
+static enum sloss_status book(struct closing *closing)
+{
+    struct sloss_engine *engine = closing->engine;
+    struct sl_holding *holding = sl_ledger_holding(engine->ledger, closing->holding);
+    uint32_t last = holding->market;
+    const struct part *finest = NULL;
+    enum sloss_status status = SLOSS_OK;
+    sl_wide running = 0;
+    for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
+        const struct part *part = &closing->parts[i];
+        int64_t atoms;
+        if (part->way == SL_WAY_KEEP || part->variation) {
+            continue;
+        }
+        finest = finest == NULL || part->scale > finest->scale ? part : finest;
+        sl_wide before = atoms_of(running);
+        running += part->profit;
+        if (!sl_wide_narrow(atoms_of(running) - before, &atoms)) {
+            return SLOSS_ERR_OVERFLOW;
+        }
+        holding->market = part->market;
+        status = sl_trade_book(engine, closing->holding, part->market, atoms);
+    }
+    holding->market = last;
+    if (finest == NULL || status != SLOSS_OK) {
+        return status;
+    }
+    sl_wide rest = closing->realized - atoms_of(closing->realized) * SL_FINE_ATOM;
+    return sl_trade_cut(engine, finest->market, sl_fine_of_billionths(rest, finest->scale));
 }
 
 /* Between the holding and the fund: what was unsettled is paid now. */
@@ -232,8 +329,8 @@ static enum sloss_status settle(struct closing *closing, const struct part *part
 {
     struct sloss_engine *engine = closing->engine;
     uint32_t fund = sl_ledger_book(engine->ledger, part->market)->fund;
-    bool pays = part->variation && part->profit < 0;
-    int64_t amount = pays ? -part->profit : part->gain;
+    bool pays = part->owes > 0;
+    int64_t amount = pays ? part->owes : part->gain;
     if (amount == 0) {
         return SLOSS_OK;
     }
@@ -254,6 +351,9 @@ static enum sloss_status move_money(struct closing *closing)
         if (closing->parts[i].way != SL_WAY_KEEP) {
             status = leave(closing, &closing->parts[i]);
         }
+    }
+    if (status == SLOSS_OK) {
+        status = book(closing);
     }
     for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
         if (closing->parts[i].way != SL_WAY_KEEP) {

@@ -44,9 +44,10 @@ int64_t sl_parties_limit(const struct sl_against *against, int64_t per_lot, int6
 
 /* What a counterparty stands with. */
 struct figures {
-    int64_t lots; /* signed */
-    sl_wide cost;
-    sl_wide profit;
+    int64_t lots;   /* signed */
+    sl_wide cost;   /* fine units */
+    sl_wide profit; /* atoms, as the equity */
+    sl_wide ranked; /* the profit in fine units, but what was won in atoms (sl_gain_ranked()) */
     sl_wide equity;
 };
 
@@ -56,21 +57,23 @@ static struct figures figures_before(const struct sloss_engine *engine,
 {
     sl_wide balance = sl_ledger_holding(engine->ledger, before->holding)->balance;
     sl_wide equity = sl_margin_settled(engine, before->holding);
-    bool variation =
-        sl_engine_market(engine, before->market)->settlement == SLOSS_SETTLEMENT_VARIATION;
+    const struct sl_market *market = sl_engine_market(engine, before->market);
+    bool variation = market->settlement == SLOSS_SETTLEMENT_VARIATION;
     return (struct figures){.lots = before->lots + before->delivered,
                             .cost = before->cost,
                             .profit = variation ? before->won : before->profit,
+                            .ranked = variation ? before->won
+                                                : sl_fine_of(before->profit, market->scale),
                             .equity = balance < equity ? balance : equity};
 }
 
 static struct figures figures_now(const struct sloss_engine *engine,
                                   const struct sl_position *position)
 {
-    const struct sl_market *market = sl_engine_market(engine, position->market);
     return (struct figures){.lots = position->lots,
-                            .cost = position->cost + (sl_wide)position->lots * market->funding,
+                            .cost = sl_margin_cost(engine, position),
                             .profit = sl_gain_profit(engine, position),
+                            .ranked = sl_gain_ranked(engine, position),
                             .equity = sl_margin_settled(engine, position->holding)};
 }
 
@@ -118,7 +121,7 @@ struct sl_figures sl_parties_figures(const struct sloss_engine *engine,
     return (struct sl_figures){
         .profit = figures.profit,
         .equity = figures.equity > 0 ? figures.equity : 0,
-        .cost = figures.cost,
+        .cost = sl_fine_down(figures.cost < 0 ? -figures.cost : figures.cost, market->scale),
         .lots = figures.lots,
         .notional = sl_market_notional(market, figures.lots),
         .maintenance = before != NULL ? before->maintenance
@@ -132,8 +135,8 @@ static enum sloss_status score(const struct sl_market *market, const struct figu
                                uint32_t rank, struct sl_score *score_out)
 {
     struct sl_standing standing = {.lots = (int64_t)sl_fixed_magnitude(figures->lots),
-                                   .notional = sl_market_notional(market, figures->lots)};
-    bool fits = sl_wide_narrow(figures->profit, &standing.profit) &&
+                                   .notional = sl_market_fine_notional(market, figures->lots)};
+    bool fits = sl_wide_narrow(figures->ranked, &standing.profit) &&
                 sl_wide_narrow(figures->equity > 0 ? figures->equity : 0, &standing.equity) &&
                 sl_wide_narrow(figures->cost < 0 ? -figures->cost : figures->cost, &standing.cost);
     *score_out = sl_score_of(&standing, rank);

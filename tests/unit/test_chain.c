@@ -76,7 +76,7 @@ static const struct {
     uint32_t size; /* of the body's record */
 } kinds[] = {
     {{SIZE, .kind = SLOSS_COMMAND_ASSET, .asset = {.name = "EUR"}}, 68, 72},
-    {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market = {.name = "new", .unit = 1}}, 87, 96},
+    {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market = {.name = "new", .unit = 1}}, 88, 96},
     {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier = {.initial_ppb = 5}}, 44, 48},
     {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall = {.layer = {4}}}, 52, 56},
     {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize = {.pool = 1}}, 24, 96},
@@ -137,6 +137,7 @@ static void used_bytes_are_read(void **state)
 {
     (void)state;
     static const enum sloss_status wanted[] = {[SLOSS_COMMAND_ASSET] = SLOSS_ERR_RANGE,
+                                               [SLOSS_COMMAND_MARKET] = SLOSS_ERR_RANGE,
                                                [SLOSS_COMMAND_TIER] = SLOSS_ERR_UNKNOWN_MARKET,
                                                [SLOSS_COMMAND_WATERFALL] = SLOSS_ERR_UNKNOWN_MARKET,
                                                [SLOSS_COMMAND_DEPOSIT] = SLOSS_ERR_UNKNOWN_ASSET,
@@ -153,7 +154,7 @@ static void used_bytes_are_read(void **state)
     for (size_t i = 0; i < COUNT(kinds); i++) {
         struct sloss_command command = kinds[i].command;
         if (command.kind < COUNT(wanted) && wanted[command.kind] != SLOSS_OK) {
-            command.body[kinds[i].used - 1] = 1;
+            command.body[kinds[i].used - 1] = UINT8_MAX;
             refused(&world, &command, 1, wanted[command.kind]);
         }
     }

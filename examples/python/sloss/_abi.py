@@ -68,7 +68,7 @@ class MarketInfo(ctypes.Structure):
                 ("deleverage_count", c_uint64), ("unit", c_int64), ("kind", c_uint32),
                 ("settlement", c_uint32), ("holders", c_uint64),
                 ("liquidation_fee_ppb", c_int64), ("is_signed", c_uint32),
-                ("reserved", c_uint32)]
+                ("precision", c_uint32), ("dust", c_int64)]
 
 
 class TierTerms(ctypes.Structure):

@@ -191,6 +191,7 @@ class EventKind(IntEnum):
     CONTRIBUTION = 21
     OWNER = 22
     MEMBERS = 23
+    DUST = 24
 
 
 class Detection(IntEnum):

@@ -110,12 +110,14 @@ class Engine(Queries):
 
     def add_market(self, name: str, asset: int, unit: int, kind: Kind = Kind.LINEAR,
                    settlement: Settlement = Settlement.UNREALIZED, is_signed: bool = False,
-                   liquidation_fee_ppb: int = 0) -> int:
-        """Add a market; its index. ``unit`` is atoms per lot per tick (inverse: atoms times ticks per lot)."""
+                   liquidation_fee_ppb: int = 0, precision: int = 0) -> int:
+        """Add a market; its index. ``unit`` is per lot per tick (inverse: times ticks per lot), in
+        ``10**-precision`` of an atom, as values per lot, costs and funding are kept.
+        """
         where = f"Engine.add_market({name!r})"
         self._apply(where, CommandKind.MARKET, name=name, asset=asset, unit=unit, kind=kind,
                     settlement=settlement, is_signed=int(_number.truth(is_signed, where, "is_signed")),
-                    liquidation_fee_ppb=liquidation_fee_ppb)
+                    liquidation_fee_ppb=liquidation_fee_ppb, precision=precision)
         return self.info().markets - 1
 
     def set_tier(self, market: int, floor: int, initial_ppb: int, maintenance_ppb: int,

@@ -61,7 +61,7 @@ class MarketInfo(NamedTuple):
     asset: int
     mark: int | None  #: ticks; None before its first mark
     closed: bool
-    value: int
+    value: int  #: per lot at the mark, in ``10**-precision`` of an atom
     open_interest: int
     insurance: int
     uncovered: int
@@ -78,6 +78,8 @@ class MarketInfo(NamedTuple):
     holders: int
     liquidation_fee_ppb: int
     is_signed: bool
+    precision: int  #: digits below the atom in which values, costs and funding are kept
+    dust: int  #: cut off by rounding to atoms and not in the fund yet, in ``10**-precision`` of an atom
 
 
 class TierTerms(NamedTuple):
