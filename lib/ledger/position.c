@@ -25,8 +25,8 @@ static enum sloss_status save_book(struct sloss_ledger *ledger, struct sl_book *
 {
     struct sl_asset *asset = sl_ledger_asset(ledger, book->asset);
     enum sloss_status status =
-        sl_ledger_save(ledger, book, offsetof(struct sl_book, holders), &book->epoch);
-    return status == SLOSS_OK ? sl_ledger_save(ledger, asset, sizeof(*asset), &asset->epoch)
+        sl_ledger_save(ledger, book, offsetof(struct sl_book, holders), &book->saved_by);
+    return status == SLOSS_OK ? sl_ledger_save(ledger, asset, sizeof(*asset), &asset->saved_by)
                               : status;
 }
 
