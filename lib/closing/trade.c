@@ -77,9 +77,7 @@ static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int6
                               : status;
 }
 
-/* A fund that trades may end flat and below zero: it is looked at when the round, or the command,
- * is done. */
-static enum sloss_status note_fund(struct sloss_engine *engine, uint32_t index)
+enum sloss_status sl_trade_note_fund(struct sloss_engine *engine, uint32_t index)
 {
     struct sl_market *market = sl_engine_market(engine, index);
     if (market->fund_noted == engine->ledger->command) {
@@ -127,7 +125,7 @@ enum sloss_status sl_trade_realize(struct sloss_engine *engine, uint32_t row, in
         sl_watch_note(engine, position->holding);
     }
     return status == SLOSS_OK && sl_ledger_is_fund(engine->ledger, position)
-               ? note_fund(engine, position->market)
+               ? sl_trade_note_fund(engine, position->market)
                : status;
 }
 

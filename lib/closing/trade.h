@@ -40,6 +40,10 @@ enum sloss_status sl_trade_cut(struct sloss_engine *engine, uint32_t market, sl_
 /* A command ends: whole atoms of dust pass to the funds of their markets. */
 enum sloss_status sl_trade_sweep(struct sloss_engine *engine);
 
+/* A fund that trades, or that is settled, may end flat and below zero: it is looked at when the round, or
+ * the command, is done. */
+enum sloss_status sl_trade_note_fund(struct sloss_engine *engine, uint32_t market);
+
 /* No lots and nothing unsettled in any market. */
 bool sl_trade_flat(const struct sloss_engine *engine, uint32_t holding);
 

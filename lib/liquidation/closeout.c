@@ -10,241 +10,17 @@
 #include "engine/watch.h"
 #include "ledger/bankruptcy.h"
 #include "ledger/undo_log.h"
-#include "liquidation/loss_internal.h"
+#include "liquidation/closing_internal.h"
 #include "waterfall/against.h"
 #include "waterfall/before.h"
 #include "waterfall/round.h"
-#include "waterfall/share.h"
 
-/* One market of the holding, as it stood when the close-out began. */
-struct part {
-    uint32_t market;
-    uint32_t position;
-    uint32_t way; /* enum sl_way */
-    bool variation;
-    int64_t lots;
-    uint32_t scale;
-    sl_wide profit;   /* unrealized, or unsettled in a variation market, in billionths of an atom */
-    int64_t required; /* maintenance */
-    int64_t fee;
-    int64_t owes; /* unsettled, paid to the market's fund */
-    int64_t gain; /* unsettled, that the market's fund pays */
-};
-
-/* The close-out under way. */
-struct closing {
-    struct sloss_engine *engine;
-    uint32_t holding;
-    uint32_t count;
-    struct part *parts; /* in order of creation */
-    struct sl_loss *losses;
-    uint32_t losses_count;
-    /* In billionths of an atom: all of a close-out is one sum, which is rounded once. */
-    sl_wide realized; /* profit of what is closed in unrealized markets */
-    sl_wide losses_sum; /* unsettled losses of what is closed in variation markets */
-    sl_wide gains_sum;  /* and unsettled gains */
-    sl_wide kept;     /* profit of what is kept */
-    sl_wide gains;    /* of the gains, what the funds pay, in atoms */
-    bool any;         /* something is closed */
-    uint32_t given;   /* the last market that got something of what is left over */
-};
-
-static int64_t balance_of(const struct closing *closing)
+static int64_t balance_of(const struct sl_closing *closing)
 {
     return sl_ledger_holding(closing->engine->ledger, closing->holding)->balance;
 }
 
-/* ---- what there is --------------------------------------------------------------------------- */
-
-static uint32_t way_of(const struct sloss_engine *engine, const struct sl_plan *plan,
-                       uint32_t market)
-{
-    if (!plan->by_option) {
-        return market == plan->market ? plan->way : plan->others;
-    }
-    switch (sl_engine_option(engine, market, SLOSS_OPTION_LIQUIDATION)) {
-    case SLOSS_LIQUIDATION_MANUAL:
-        return SL_WAY_KEEP;
-    case SLOSS_LIQUIDATION_DELEVERAGE:
-        return SL_WAY_DELEVERAGE;
-    default:
-        return SL_WAY_TAKEOVER;
-    }
-}
-
-static enum sloss_status list_part(struct closing *closing, const struct sl_plan *plan,
-                                   uint32_t row)
-{
-    struct sloss_engine *engine = closing->engine;
-    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
-    const struct sl_market *market = sl_engine_market(engine, position->market);
-    struct part *part = sl_vector_extend(&engine->parts, sizeof(*part));
-    if (part == NULL) {
-        return SLOSS_ERR_MEMORY;
-    }
-    sl_wide fee = (sl_wide)sl_market_fine_notional(market, position->lots) * market->fee_ppb;
-    sl_wide profit = sl_margin_profit(engine, position);
-    int64_t narrow;
-    *part = (struct part){.market = position->market,
-                          .position = row,
-                          .way = way_of(engine, plan, position->market),
-                          .variation = market->settlement == SLOSS_SETTLEMENT_VARIATION,
-                          .lots = position->lots,
-                          .scale = market->scale,
-                          .profit = sl_fine_billionths(profit, market->scale),
-                          .required = sl_market_required(market, position->lots, SL_MAINTENANCE),
-                          .fee = sl_market_round_up(market, fee)};
-    return sl_wide_narrow(profit, &narrow) && narrow != INT64_MIN ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
-}
-
-/* Atoms of billionths, rounded down. */
-static sl_wide atoms_of(sl_wide billionths)
-{
-    return sl_fine_quotient(billionths, SL_FINE_ATOM);
-}
-
-/* Sort what the parts come to. */
-static void add_up(struct closing *closing)
-{
-    for (uint32_t i = 0; i < closing->count; i++) {
-        const struct part *part = &closing->parts[i];
-        if (part->way == SL_WAY_KEEP) {
-            closing->kept += part->profit;
-            continue;
-        }
-        closing->any = true;
-        closing->realized += part->variation ? 0 : part->profit;
-        closing->losses_sum -= part->variation && part->profit < 0 ? part->profit : 0;
-        closing->gains_sum += part->variation && part->profit > 0 ? part->profit : 0;
-    }
-}
-
-static enum sloss_status list_parts(struct closing *closing, const struct sl_plan *plan)
-{
-    struct sloss_engine *engine = closing->engine;
-    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, closing->holding);
-    enum sloss_status status = SLOSS_OK;
-    engine->parts.size = 0;
-    for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
-        const struct sl_position *position =
-            sl_ledger_position(engine->ledger, holding->block + i);
-        if (position->lots != 0 || position->cost != 0) {
-            status = list_part(closing, plan, holding->block + i);
-        }
-    }
-    closing->parts = (struct part *)(void *)engine->parts.data;
-    closing->count = (uint32_t)(engine->parts.size / sizeof(struct part));
-    add_up(closing);
-    return status;
-}
-
-/* ---- who owes what --------------------------------------------------------------------------- */
-
-static bool is_gain(const struct part *part)
-{
-    return part->way != SL_WAY_KEEP && part->variation && part->profit > 0;
-}
-
-static bool is_loss(const struct part *part)
-{
-    return part->way != SL_WAY_KEEP && part->variation && part->profit < 0;
-}
-
-/* What realized profit and unsettled losses together come to in atoms. */
-static sl_wide after_losses(const struct closing *closing)
-{
-    return atoms_of(closing->realized - closing->losses_sum);
-}
-
-/* What is owed unsettled, in atoms: what it lowers the one sum by, divided over the markets. */
-static enum sloss_status divide_losses(struct closing *closing, int64_t *owed_out)
-{
-    sl_wide running = 0;
-    int64_t before = 0;
-    if (!sl_wide_narrow(atoms_of(closing->realized) - after_losses(closing), owed_out)) {
-        return SLOSS_ERR_OVERFLOW;
-    }
-    for (uint32_t i = 0; i < closing->count; i++) {
-        struct part *part = &closing->parts[i];
-        if (is_loss(part)) {
-            running -= part->profit;
-            int64_t upto = sl_wide_part(*owed_out, running, closing->losses_sum);
-            part->owes = upto - before;
-            before = upto;
-        }
-    }
-    return SLOSS_OK;
-}
-
-/* The gains in atoms, as weights: what they add to the one sum, divided over the markets; and the caps
- * of their funds. */
-static enum sloss_status weigh_gains(const struct closing *closing, struct sl_share *share,
-                                     sl_wide *most_out)
-{
-    sl_wide all = closing->realized - closing->losses_sum + closing->gains_sum;
-    sl_wide running = 0;
-    int64_t before = 0;
-    int64_t added;
-    if (!sl_wide_narrow(atoms_of(all) - after_losses(closing), &added)) {
-        return SLOSS_ERR_OVERFLOW;
-    }
-    *most_out = 0;
-    for (uint32_t i = 0; i < closing->count; i++) {
-        const struct part *part = &closing->parts[i];
-        share->weight[i] = share->cap[i] = 0;
-        if (is_gain(part)) {
-            running += part->profit;
-            int64_t upto = sl_wide_part(added, running, closing->gains_sum);
-            share->weight[i] = upto - before;
-            share->cap[i] = sl_fixed_lesser(upto - before,
-                                            sl_margin_fund_has(closing->engine, part->market));
-            before = upto;
-        }
-        *most_out += share->cap[i];
-    }
-    return SLOSS_OK;
-}
-
-/* Unsettled gains pay unsettled losses first, then what the balance lacks: the funds of the gains
- * pay, each at most its gain and what it has, in proportion to the gains. */
-static enum sloss_status divide_gains(struct closing *closing)
-{
-    struct sloss_engine *engine = closing->engine;
-    struct sl_share share;
-    struct sl_apportionment result;
-    sl_wide most = 0;
-    int64_t owed = 0;
-    enum sloss_status status = divide_losses(closing, &owed);
-    sl_wide lacks = -(balance_of(closing) + atoms_of(closing->realized));
-    sl_wide needed = owed + (lacks > 0 ? lacks : 0);
-    if (status != SLOSS_OK || closing->gains_sum == 0 || needed <= 0) {
-        return status;
-    }
-    if (!sl_share_open(engine, closing->count, &share)) {
-        return SLOSS_ERR_MEMORY;
-    }
-    status = weigh_gains(closing, &share, &most);
-    needed = needed < most ? needed : most;
-    if (status == SLOSS_OK) {
-        status = sl_share_divide(engine, &share, SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_TELESCOPING,
-                                 needed < INT64_MAX ? (int64_t)needed : INT64_MAX, &result);
-    }
-    for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
-        closing->parts[i].gain = share.share[i];
-    }
-    closing->gains = needed;
-    return status;
-}
-
-/* What the holding is short of, all in all. */
-static enum sloss_status find_debt(const struct closing *closing, int64_t *short_out)
-{
-    sl_wide equity = balance_of(closing) + closing->gains +
-                     atoms_of(closing->realized - closing->losses_sum + closing->kept);
-    return sl_wide_narrow(equity < 0 ? -equity : 0, short_out) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
-}
-
-static bool is_kept(const struct closing *closing, uint32_t market)
+static bool is_kept(const struct sl_closing *closing, uint32_t market)
 {
     for (uint32_t i = 0; i < closing->count; i++) {
         if (closing->parts[i].market == market) {
@@ -255,7 +31,7 @@ static bool is_kept(const struct closing *closing, uint32_t market)
 }
 
 /* Split the debt over the markets that made it; the shares of markets that are kept stay. */
-static enum sloss_status split_debt(struct closing *closing, int64_t lacking, bool *debt_out)
+static enum sloss_status split_debt(struct sl_closing *closing, int64_t lacking, bool *debt_out)
 {
     enum sloss_status status = sl_loss_list(closing->engine, closing->holding, &closing->losses,
                                             &closing->losses_count);
@@ -277,7 +53,7 @@ static enum sloss_status split_debt(struct closing *closing, int64_t lacking, bo
 
 /* A position leaves the holding: it is realized at the mark, or what is unsettled of it passes to
  * the market's fund. */
-static enum sloss_status leave(struct closing *closing, const struct part *part)
+static enum sloss_status leave(struct sl_closing *closing, const struct sl_part *part)
 {
     struct sloss_engine *engine = closing->engine;
     const struct sl_market *market = sl_engine_market(engine, part->market);
@@ -293,24 +69,24 @@ static enum sloss_status leave(struct closing *closing, const struct part *part)
 
 /* What the unrealized markets realize is one sum, rounded down once: what each of them brings is what it
  * adds to that. */
-static enum sloss_status book(struct closing *closing)
+static enum sloss_status book(struct sl_closing *closing)
 {
     struct sloss_engine *engine = closing->engine;
     struct sl_holding *holding = sl_ledger_holding(engine->ledger, closing->holding);
     uint32_t last = holding->market;
-    const struct part *finest = NULL;
+    const struct sl_part *finest = NULL;
     enum sloss_status status = SLOSS_OK;
     sl_wide running = 0;
     for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
-        const struct part *part = &closing->parts[i];
+        const struct sl_part *part = &closing->parts[i];
         int64_t atoms;
         if (part->way == SL_WAY_KEEP || part->variation) {
             continue;
         }
         finest = finest == NULL || part->scale > finest->scale ? part : finest;
-        sl_wide before = atoms_of(running);
+        sl_wide before = sl_closing_atoms(running);
         running += part->profit;
-        if (!sl_wide_narrow(atoms_of(running) - before, &atoms)) {
+        if (!sl_wide_narrow(sl_closing_atoms(running) - before, &atoms)) {
             return SLOSS_ERR_OVERFLOW;
         }
         holding->market = part->market;
@@ -320,12 +96,12 @@ static enum sloss_status book(struct closing *closing)
     if (finest == NULL || status != SLOSS_OK) {
         return status;
     }
-    sl_wide rest = closing->realized - atoms_of(closing->realized) * SL_FINE_ATOM;
+    sl_wide rest = closing->realized - sl_closing_atoms(closing->realized) * SL_FINE_ATOM;
     return sl_trade_cut(engine, finest->market, sl_fine_of_billionths(rest, finest->scale));
 }
 
 /* Between the holding and the fund: what was unsettled is paid now. */
-static enum sloss_status settle(struct closing *closing, const struct part *part)
+static enum sloss_status settle(struct sl_closing *closing, const struct sl_part *part)
 {
     struct sloss_engine *engine = closing->engine;
     uint32_t fund = sl_ledger_book(engine->ledger, part->market)->fund;
@@ -344,7 +120,7 @@ static enum sloss_status settle(struct closing *closing, const struct part *part
                : status;
 }
 
-static enum sloss_status move_money(struct closing *closing)
+static enum sloss_status move_money(struct sl_closing *closing)
 {
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
@@ -371,7 +147,7 @@ static enum sloss_status move_money(struct closing *closing)
 
 /* What the account has contributed itself pays its debts, and where it is deleveraged its owner
  * does, before anybody else bears them. */
-static enum sloss_status pay_own(struct closing *closing)
+static enum sloss_status pay_own(struct sl_closing *closing)
 {
     bool deleveraged = false;
     for (uint32_t i = 0; i < closing->count; i++) {
@@ -383,7 +159,7 @@ static enum sloss_status pay_own(struct closing *closing)
 /* ---- positions ------------------------------------------------------------------------------- */
 
 /* What of the account's debt in a market is not paid yet. */
-static int64_t debt_in(const struct closing *closing, uint32_t market)
+static int64_t debt_in(const struct sl_closing *closing, uint32_t market)
 {
     for (uint32_t i = 0; i < closing->losses_count; i++) {
         const struct sl_loss *loss = &closing->losses[i];
@@ -394,7 +170,7 @@ static int64_t debt_in(const struct closing *closing, uint32_t market)
     return 0;
 }
 
-static enum sloss_status deleverage(struct closing *closing, const struct part *part,
+static enum sloss_status deleverage(struct sl_closing *closing, const struct sl_part *part,
                                     const struct sl_plan *plan)
 {
     struct sl_against against = {.holding = closing->holding,
@@ -414,11 +190,11 @@ static enum sloss_status deleverage(struct closing *closing, const struct part *
                               : status;
 }
 
-static enum sloss_status pass_positions(struct closing *closing, const struct sl_plan *plan)
+static enum sloss_status pass_positions(struct sl_closing *closing, const struct sl_plan *plan)
 {
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
-        const struct part *part = &closing->parts[i];
+        const struct sl_part *part = &closing->parts[i];
         if (part->way == SL_WAY_KEEP || part->lots == 0) {
             continue;
         }
@@ -437,7 +213,7 @@ static enum sloss_status pass_positions(struct closing *closing, const struct sl
 
 /* ---- what is left over ----------------------------------------------------------------------- */
 
-static enum sloss_status give(struct closing *closing, uint32_t event, uint32_t market,
+static enum sloss_status give(struct sl_closing *closing, uint32_t event, uint32_t market,
                               int64_t amount)
 {
     struct sloss_engine *engine = closing->engine;
@@ -453,7 +229,7 @@ static enum sloss_status give(struct closing *closing, uint32_t event, uint32_t 
     return status == SLOSS_OK ? sl_inflow(engine, market, amount) : status;
 }
 
-static sl_wide fee_sum(const struct closing *closing)
+static sl_wide fee_sum(const struct sl_closing *closing)
 {
     sl_wide sum = 0;
     for (uint32_t i = 0; i < closing->count; i++) {
@@ -463,7 +239,7 @@ static sl_wide fee_sum(const struct closing *closing)
 }
 
 /* Fees come first; where they are more than there is, they are cut in proportion. */
-static enum sloss_status take_fees(struct closing *closing, int64_t *left)
+static enum sloss_status take_fees(struct sl_closing *closing, int64_t *left)
 {
     sl_wide whole = fee_sum(closing);
     sl_wide running = 0;
@@ -471,7 +247,7 @@ static enum sloss_status take_fees(struct closing *closing, int64_t *left)
     int64_t all = whole > *left ? *left : (int64_t)whole;
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; whole > 0 && status == SLOSS_OK && i < closing->count; i++) {
-        const struct part *part = &closing->parts[i];
+        const struct sl_part *part = &closing->parts[i];
         if (part->way != SL_WAY_KEEP) {
             running += part->fee;
             int64_t upto = sl_apportion_running(all, running, whole);
@@ -483,7 +259,7 @@ static enum sloss_status take_fees(struct closing *closing, int64_t *left)
     return status;
 }
 
-static bool forfeits(const struct closing *closing, const struct part *part)
+static bool forfeits(const struct sl_closing *closing, const struct sl_part *part)
 {
     return part->way != SL_WAY_KEEP &&
            (part->variation || sl_engine_option(closing->engine, part->market, SLOSS_OPTION_RESIDUAL) ==
@@ -492,7 +268,7 @@ static bool forfeits(const struct closing *closing, const struct part *part)
 
 /* The rest is divided by maintenance requirement, all to the first where nothing is required; the
  * part of a market that forfeits goes to its fund. */
-static enum sloss_status forfeit(struct closing *closing, int64_t left)
+static enum sloss_status forfeit(struct sl_closing *closing, int64_t left)
 {
     sl_wide whole = 0;
     sl_wide running = 0;
@@ -502,7 +278,7 @@ static enum sloss_status forfeit(struct closing *closing, int64_t left)
         whole += closing->parts[i].required;
     }
     for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
-        const struct part *part = &closing->parts[i];
+        const struct sl_part *part = &closing->parts[i];
         running += part->required;
         int64_t upto = whole == 0 ? left : sl_apportion_running(left, running, whole);
         if (forfeits(closing, part)) {
@@ -513,7 +289,7 @@ static enum sloss_status forfeit(struct closing *closing, int64_t left)
     return status;
 }
 
-static enum sloss_status leave_over(struct closing *closing)
+static enum sloss_status leave_over(struct sl_closing *closing)
 {
     sl_wide equity = sl_margin_equity(closing->engine, closing->holding);
     int64_t left = balance_of(closing);
@@ -534,7 +310,7 @@ static enum sloss_status leave_over(struct closing *closing)
 /* ---- the close-out --------------------------------------------------------------------------- */
 
 /* Stamp the holding. */
-static enum sloss_status stamp(struct closing *closing)
+static enum sloss_status stamp(struct sl_closing *closing)
 {
     struct sloss_ledger *ledger = closing->engine->ledger;
     enum sloss_status status = sl_ledger_touch(ledger, closing->holding);
@@ -551,7 +327,7 @@ static enum sloss_status stamp(struct closing *closing)
     return status;
 }
 
-static enum sloss_status carry_out(struct closing *closing, const struct sl_plan *plan, bool is_short)
+static enum sloss_status carry_out(struct sl_closing *closing, const struct sl_plan *plan, bool is_short)
 {
     enum sloss_status status = stamp(closing);
     if (status == SLOSS_OK && !is_short) {
@@ -572,15 +348,15 @@ static enum sloss_status carry_out(struct closing *closing, const struct sl_plan
 enum sloss_status sl_closeout(struct sloss_engine *engine, uint32_t holding,
                               const struct sl_plan *plan)
 {
-    struct closing closing = {.engine = engine, .holding = holding, .given = SL_NONE};
+    struct sl_closing closing = {.engine = engine, .holding = holding, .given = SL_NONE};
     int64_t lacking = 0;
     bool debt = false;
-    enum sloss_status status = list_parts(&closing, plan);
+    enum sloss_status status = sl_closing_list(&closing, plan);
     if (status == SLOSS_OK && closing.count > 0) {
-        status = divide_gains(&closing);
+        status = sl_closing_divide(&closing);
     }
     if (status == SLOSS_OK) {
-        status = find_debt(&closing, &lacking);
+        status = sl_closing_debt(&closing, &lacking);
     }
     if (status == SLOSS_OK) {
         status = split_debt(&closing, lacking, &debt);

@@ -108,6 +108,10 @@ static enum sloss_status move_position(struct sloss_engine *engine, const struct
     if (status == SLOSS_OK && !move->funding) {
         status = sl_trade_drop(engine, row);
     }
+    if (status == SLOSS_OK && position->lots == 0 &&
+        sl_ledger_is_fund(engine->ledger, position)) {
+        status = sl_trade_note_fund(engine, move->market);
+    }
     if (status == SLOSS_OK && !empty && !move->funding) {
         status = sl_gain_settle(engine, row, *pnl_out, gain, move->again);
     }

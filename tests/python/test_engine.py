@@ -132,7 +132,7 @@ class Engine(unittest.TestCase):
         engine, usd, btc = small_book()
         with engine:
             equity = numpy.full(2, -1, numpy.int64)
-            columns = engine.accounts(usd, first=6, count=2, out={"equity": equity})
+            columns = engine.accounts(usd, first=7, count=2, out={"equity": equity})
             self.assertEqual(equity.tolist(), [100000, 5000])
             self.assertTrue(numpy.shares_memory(columns.equity, equity))
             self.assertEqual(list(columns), ["equity"])
@@ -236,11 +236,11 @@ class Engine(unittest.TestCase):
         with sloss.Engine() as engine:
             usd = engine.add_asset("USD", 2)
             a = engine.add_market("A", usd, 7, sloss.Kind.INVERSE, sloss.Settlement.VARIATION,
-                                  liquidation_fee_ppb=1000)
+                                  liquidation_fee_ppb=1000, precision=6)
             b = engine.add_market("B", usd, 1, is_signed=True)
-            self.assertEqual((engine.market(a)[-6:], engine.market(b)[-6:]), (
-                (7, sloss.Kind.INVERSE, sloss.Settlement.VARIATION, 1, 1000, False),
-                (1, sloss.Kind.LINEAR, sloss.Settlement.UNREALIZED, 1, 0, True)))
+            self.assertEqual((engine.market(a)[-8:], engine.market(b)[-8:]), (
+                (7, sloss.Kind.INVERSE, sloss.Settlement.VARIATION, 1, 1000, False, 6, 0),
+                (1, sloss.Kind.LINEAR, sloss.Settlement.UNREALIZED, 1, 0, True, 0, 0)))
             self.assertEqual(engine.tiers(b), [])
             self.assertEqual(engine.waterfall(b), [LayerTerms(Layer.INSURANCE), LayerTerms(Layer.SOCIALIZE)])
             self.assertEqual(engine.sharing(b), SharingTerms())

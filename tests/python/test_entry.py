@@ -148,7 +148,7 @@ class Entry(Case):
             (sloss.Engine, "add_asset", engine.add_asset, dict(name="EUR", decimals=2)),
             (sloss.Engine, "add_market", engine.add_market, dict(
                 name="ETH", asset=0, unit=1, kind=0, settlement=0, is_signed=False,
-                liquidation_fee_ppb=0)),
+                liquidation_fee_ppb=0, precision=0)),
             (sloss.Engine, "set_tier", engine.set_tier, dict(
                 market=0, floor=0, initial_ppb=0, maintenance_ppb=0, lot_initial_ppb=0,
                 lot_maintenance_ppb=0)),
@@ -196,6 +196,7 @@ class Entry(Case):
             (sloss.Engine, "sharing", engine.sharing, dict(market=0)),
             (sloss.Engine, "insurance_account", engine.insurance_account, dict(market=0)),
             (sloss.Engine, "uncovered_account", engine.uncovered_account, dict(market=0)),
+            (sloss.Engine, "dust_account", engine.dust_account, dict(market=0)),
             (sloss.Engine, "accounts", engine.accounts, dict(
                 asset=0, columns=["equity"], first=0, count=1, out={"equity": numpy.zeros(1, I64)})),
             (sloss.Engine, "positions", engine.positions, dict(
