@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "stress/unwind.h"
+#include "engine/margin.h"
 #include "sloss/stress.h"
 
 /* What the fund of a market holds. */
@@ -8,10 +9,10 @@ static struct sl_unwind_fund fund_of(const struct sloss_engine *engine, uint32_t
     const struct sloss_ledger *ledger = engine->ledger;
     const struct sl_book *book = sl_ledger_book(ledger, index);
     const struct sl_position *position = sl_ledger_position(ledger, book->fund_position);
-    sl_wide funding = (sl_wide)position->lots * sl_engine_market(engine, index)->funding;
     int64_t balance = sl_ledger_holding(ledger, book->fund)->balance;
-    return (struct sl_unwind_fund){.rest = (sl_wide)balance - position->cost - funding,
-                                   .lots = position->lots};
+    return (struct sl_unwind_fund){
+        .rest = sl_fine_of(balance, book->scale) - sl_margin_cost(engine, position),
+        .lots = position->lots};
 }
 
 void sl_unwind_begin(const struct sloss_engine *engine, const struct sl_cascade *cascade,
@@ -50,6 +51,7 @@ static enum sloss_status add_fund(const struct sloss_engine *engine, uint32_t in
 {
     struct sl_unwind_fund after = fund_of(engine, index);
     sl_wide taken = (sl_wide)after.lots - before->lots;
+    uint32_t scale = sl_engine_market(engine, index)->scale;
     int64_t value;
     int64_t loss;
     int64_t unwind = 0;
@@ -58,8 +60,9 @@ static enum sloss_status add_fund(const struct sloss_engine *engine, uint32_t in
         return status;
     }
     bool fits =
-        sl_wide_narrow(before->rest - after.rest - taken * value, &loss) &&
-        (before->row == NULL || sl_wide_narrow(before->row->paid - taken * value, &unwind)) &&
+        sl_wide_narrow(sl_fine_up(before->rest - after.rest - taken * value, scale), &loss) &&
+        (before->row == NULL ||
+         sl_wide_narrow(sl_fine_up(before->row->paid - taken * value, scale), &unwind)) &&
         sl_fixed_add(result->fund_loss, loss, &result->fund_loss) &&
         sl_fixed_add(result->unwind, unwind, &result->unwind);
     result->funds_emptied += is_emptied(before, &after, value) ? 1 : 0;

@@ -8,7 +8,8 @@
  *     loss   = (balance - cost) before - (balance - cost) after - taken * value of a lot on leaving
  *     unwind = sum over rounds of taken in it * value of a lot then - taken * value on leaving
  *
- * with the cost as traded, funding included. The price of leaving is sl_cascade_leave()'s, and the
+ * with the cost as traded, funding included, in fine units of the market (base/fine.h), and in atoms
+ * rounded up. The price of leaving is sl_cascade_leave()'s, and the
  * last mark where a market has no model. */
 #ifndef SL_UNWIND_H
 #define SL_UNWIND_H
@@ -18,7 +19,7 @@
 
 /* A fund before a scenario. */
 struct sl_unwind_fund {
-    sl_wide rest; /* equity without its lots' value */
+    sl_wide rest; /* equity without its lots' value, in fine units */
     int64_t lots;
     const struct sl_cascade_market *row; /* of its market's model, or NULL */
 };
