@@ -47,6 +47,9 @@ enum sloss_layer {
 
 #define SLOSS_LAYERS_MAX 12 /**< Number of layers that a record has room for. */
 
+#define SLOSS_PERIOD_MAX INT64_C(31622400000000000) /**< The longest duration of a LAYER: 366 days. What a layer has
+                                                         paid is remembered for that long. */
+
 /** Which accounts pay a socialized loss, and what the weight of each is. */
 enum sloss_basis {
     SLOSS_BASIS_PROFIT = 0,        /**< Profit of its position in the market. */
@@ -95,7 +98,7 @@ enum sloss_command_kind {
     SLOSS_COMMAND_ASSET = 1,      /**< Add a settlement asset. */
     SLOSS_COMMAND_MARKET = 2,     /**< Add a market, with its insurance fund and its uncovered account. */
     SLOSS_COMMAND_TIER = 3,       /**< Set a margin bracket of a market. */
-    SLOSS_COMMAND_WATERFALL = 4,  /**< Set a market's layers and their caps. */
+    SLOSS_COMMAND_WATERFALL = 4,  /**< Set a market's layers and their bounds. */
     SLOSS_COMMAND_SOCIALIZE = 5,  /**< Set how a market shares losses among accounts. */
     SLOSS_COMMAND_OPTION = 6,     /**< Set what is done with a holding in breach. */
     SLOSS_COMMAND_ACCOUNT = 7,    /**< Add an account. */
@@ -109,10 +112,11 @@ enum sloss_command_kind {
     SLOSS_COMMAND_DELEVERAGE = 15, /**< Close a position against ranked counterparties. */
     SLOSS_COMMAND_SETTLE = 16,    /**< End a market at a final price. */
     SLOSS_COMMAND_TIME = 17,      /**< Set the time that events and deficits carry. */
-    SLOSS_COMMAND_LAYER = 18,     /**< Set the cap of a layer; linked to a WATERFALL. */
+    SLOSS_COMMAND_LAYER = 18,     /**< Bound what a layer gives; linked to a WATERFALL. */
     SLOSS_COMMAND_FEE = 19,       /**< Take a fee from an account. */
     SLOSS_COMMAND_OWNER = 20,     /**< Say to whom an account belongs. */
-    SLOSS_COMMAND_MEMBER = 21     /**< Set an account's contribution to the default fund of an asset. */
+    SLOSS_COMMAND_MEMBER = 21,    /**< Set an account's contribution to the default fund of an asset. */
+    SLOSS_COMMAND_RECOVER = 22    /**< Take in money from outside for those who paid a market's deficits. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out. For DELEVERAGE: an account that is
@@ -155,7 +159,7 @@ struct sloss_command_tier {
     uint32_t reserved;       /**< Zero. */
 };
 
-/** WATERFALL: set the order of a market's layers. LAYER records linked to it give their caps. */
+/** WATERFALL: set the order of a market's layers. LAYER records linked to it bound what they give. */
 struct sloss_command_waterfall {
     uint32_t layer[SLOSS_LAYERS_MAX]; /**< enum sloss_layer: the layer that pays first comes first, no layer
                                            twice, SLOSS_LAYER_NONE in all places after the last. */
@@ -163,9 +167,12 @@ struct sloss_command_waterfall {
     uint32_t reserved;                /**< Zero. */
 };
 
-/** LAYER: set the cap of one layer. It is linked to a WATERFALL that has this layer. */
+/** LAYER: bound what one layer gives. It is linked to a WATERFALL that has this layer. */
 struct sloss_command_layer {
     int64_t cap;       /**< The most that the layer pays for the market in one round, in atoms; 0 for no cap. */
+    int64_t period;    /**< The most that it pays for the market in any `duration`, in atoms. What it has paid before
+                            this is set counts. Zero where there is no duration. */
+    int64_t duration;  /**< Nanoseconds, at most SLOSS_PERIOD_MAX; 0 for no such bound. */
     uint32_t layer;    /**< enum sloss_layer. */
     uint32_t reserved; /**< Zero. */
 };
@@ -218,10 +225,18 @@ enum sloss_option {
     SLOSS_OPTION_LIQUIDATION = 0, /**< What is done with a holding in breach. */
     SLOSS_OPTION_RESIDUAL = 1,    /**< What becomes of what a close-out leaves over. */
     SLOSS_OPTION_RANK = 2,        /**< How counterparties of a deleveraging are ranked. */
-    SLOSS_OPTION_RANK_CAP = 3     /**< What bounds what each of them gives up. */
+    SLOSS_OPTION_RANK_CAP = 3,    /**< What bounds what each of them gives up. */
+    SLOSS_OPTION_DEBTS = 4        /**< What becomes of debts. For one market its bit is set: this holds for all. */
 };
 
-/** OPTION: set what is done with a holding in breach, in all markets or in one. Set for all markets, it takes away
+/** What becomes of a debt that a defaulter leaves. */
+enum sloss_debts {
+    SLOSS_DEBTS_FORGET = 0, /**< It is forgotten. */
+    SLOSS_DEBTS_KEEP = 1    /**< It stays on record, less what the defaulter's own contribution and its owner paid;
+                                 deposits and transfers into the account pay it first. */
+};
+
+/** OPTION: set what is done with a holding in breach, in all markets or in one, and with debts. Set for all markets, it takes away
  * what had been set for one. */
 struct sloss_command_option {
     uint32_t liquidation; /**< enum sloss_liquidation. */
@@ -231,7 +246,7 @@ struct sloss_command_option {
     uint32_t keep;        /**< Bits of those that stay as they are; their fields are not looked at. */
     uint32_t one_market;  /**< 1: for `market` alone. 0: for all, and `market` is zero. */
     uint32_t market;      /**< Index of the market. */
-    uint32_t reserved;    /**< Zero. */
+    uint32_t debts;       /**< enum sloss_debts; for all markets alone. */
 };
 
 /** Of DELEVERAGE: as the market's option says. */
@@ -377,6 +392,13 @@ struct sloss_command_member {
     uint32_t reserved;  /**< Zero. */
 };
 
+/** RECOVER: pay money from outside to those who paid the deficits of a market (`sloss/claim.h`). */
+struct sloss_command_recover {
+    int64_t amount;    /**< Atoms, at least 0. */
+    uint32_t market;   /**< Index of the market. */
+    uint32_t reserved; /**< Zero. */
+};
+
 /**
  * One change of state, in 128 bytes without pointers, the same on every machine (little-endian hosts). A head
  * is common to all kinds; the body depends on the kind.
@@ -419,6 +441,7 @@ struct sloss_command {
         struct sloss_command_fee fee;               /**< FEE. */
         struct sloss_command_owner owner;           /**< OWNER. */
         struct sloss_command_member member;         /**< MEMBER. */
+        struct sloss_command_recover recover;       /**< RECOVER. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

@@ -456,6 +456,8 @@ struct sloss_layer_terms {
     uint32_t layer;    /**< enum sloss_layer. */
     uint32_t reserved; /**< Zero. */
     int64_t cap;       /**< The most that it pays for the market in one round, in atoms; 0 for no cap. */
+    int64_t period;    /**< The most that it pays for the market in any `duration`, in atoms. */
+    int64_t duration;  /**< Nanoseconds; 0 for no such bound. */
 };
 
 /** Set the layers of a market's waterfall. @param[in] engine The engine. @param[in] market Index.
@@ -706,6 +708,8 @@ struct sloss_market_info {
     int64_t liquidation_fee_ppb; /**< Fee of a close-out, in parts per billion of the notional. */
     uint32_t is_signed;        /**< 1 if prices below zero are accepted, 0 if not. */
     uint32_t precision;        /**< As in the MARKET command. */
+    int64_t period_sum[SLOSS_LAYERS_MAX]; /**< What each layer has paid within its `duration` until now, in atoms,
+                                               indexed by enum sloss_layer; 0 where it has none. */
     int64_t dust;              /**< What rounding to atoms has cut off and no fund has got yet, in 10^-precision of
                                     an atom. */
 };
@@ -745,7 +749,7 @@ SLOSS_API enum sloss_status sloss_engine_tiers(const struct sloss_engine *engine
                                                struct sloss_tier_terms *tiers_out, uint32_t capacity,
                                                uint32_t *count_out);
 
-/** Read the layers of a market's waterfall with their caps; the one that pays first comes first.
+/** Read the layers of a market's waterfall with their bounds; the one that pays first comes first.
  * @param[in]  engine     The engine.
  * @param[in]  market     Index of the market.
  * @param[out] layers_out Room for SLOSS_LAYERS_MAX layers.

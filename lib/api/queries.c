@@ -12,7 +12,7 @@
 
 static_assert(sizeof(struct sloss_account_info) == 64, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_position_info) == 48, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_market_info) == 248, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_market_info) == 344, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_owner_info) == 72, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_member_info) == 48, "no padding crosses the boundary");
 
@@ -20,7 +20,7 @@ static_assert(sizeof(struct sloss_member_info) == 48, "no padding crosses the bo
 enum {
     ACCOUNT_INFO_OLDEST = 64,
     POSITION_INFO_OLDEST = 48,
-    MARKET_INFO_OLDEST = 248,
+    MARKET_INFO_OLDEST = 240,
     ENGINE_INFO_OLDEST = 48,
     OWNER_INFO_OLDEST = 72,
     MEMBER_INFO_OLDEST = 48
@@ -223,6 +223,9 @@ enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_
         .precision = market->precision,
         .dust = book->dust};
     memcpy(info.paid_sum, market->paid_sum, sizeof(info.paid_sum));
+    for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+        info.period_sum[layer] = sl_engine_given(engine, market, layer);
+    }
     sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
     return SLOSS_OK;
 }
@@ -265,7 +268,10 @@ enum sloss_status sloss_engine_waterfall(const struct sloss_engine *engine, uint
     uint32_t count = 0;
     while (sl_market_layer(market, count) != SLOSS_LAYER_NONE) {
         uint32_t layer = sl_market_layer(market, count);
-        layers_out[count++] = (struct sloss_layer_terms){.layer = layer, .cap = market->cap[layer]};
+        layers_out[count++] = (struct sloss_layer_terms){.layer = layer,
+                                                         .cap = market->cap[layer],
+                                                         .period = market->period[layer],
+                                                         .duration = market->duration[layer]};
     }
     *count_out = count;
     return SLOSS_OK;

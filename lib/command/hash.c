@@ -4,7 +4,9 @@
 #include "base/lanes.h"
 #include "engine/gain.h"
 #include "ledger/below.h"
+#include "ledger/claim.h"
 #include "ledger/members.h"
+#include "ledger/owed.h"
 #include "ledger/owners.h"
 
 /* The kind of a row. It is hashed too, so that equal words in rows of different kinds give
@@ -17,7 +19,10 @@ enum kind {
     HOLDING,
     POSITION,
     OWNER,
-    MEMBER
+    MEMBER,
+    CLAIM,
+    CLAIMS,
+    OWED
 };
 
 static struct sl_lanes open(enum kind kind, uint64_t major, uint64_t minor)
@@ -91,6 +96,8 @@ static void absorb_parameters(struct sl_lanes *lanes, const struct sl_market *ma
     for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
         sl_lanes_absorb(lanes, market->layer[layer]);
         sl_lanes_absorb(lanes, (uint64_t)market->cap[layer]);
+        sl_lanes_absorb(lanes, (uint64_t)market->period[layer]);
+        sl_lanes_absorb(lanes, (uint64_t)market->duration[layer]);
     }
     for (uint32_t which = 0; which < SL_OPTIONS; which++) {
         sl_lanes_absorb(lanes, market->option[which]);
@@ -125,6 +132,20 @@ static void absorb_sums(struct sl_lanes *lanes, const struct sl_book *book,
     }
     for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
         sl_lanes_absorb(lanes, (uint64_t)market->paid_sum[layer]);
+    }
+}
+
+/* When its layers gave what. */
+static void absorb_given(struct sl_lanes *lanes, const struct sloss_ledger *ledger,
+                         const struct sl_market *market)
+{
+    for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+        for (uint32_t row = market->gave[layer].oldest; row != SL_NONE;
+             row = sl_given_at(ledger, row)->next) {
+            sl_lanes_absorb(lanes, layer);
+            sl_lanes_absorb(lanes, (uint64_t)sl_given_at(ledger, row)->time);
+            sl_lanes_absorb(lanes, (uint64_t)sl_given_at(ledger, row)->before);
+        }
     }
 }
 
@@ -166,6 +187,7 @@ static void add_market(const struct sloss_engine *engine, uint32_t index, struct
     absorb_name(&lanes, book->name);
     absorb_parameters(&lanes, market);
     absorb_sums(&lanes, book, market);
+    absorb_given(&lanes, engine->ledger, market);
     sl_lanes_add(sum, lanes);
     for (uint32_t slot = 0; slot < book->holders.count; slot++) {
         add_position(engine, market, sl_ledger_holder(book, slot), sum);
@@ -231,6 +253,60 @@ static void add_member(const struct sloss_ledger *ledger, uint32_t row, struct s
     sl_lanes_add(sum, lanes);
 }
 
+static void add_claim(const struct sloss_ledger *ledger, uint32_t row, struct sloss_hash *sum)
+{
+    const struct sl_claim *claim = sl_claim_at(ledger, row);
+    if (claim->amount == 0) {
+        return;
+    }
+    struct sl_lanes lanes =
+        open(CLAIM, sl_ledger_holding(ledger, claim->holding)->account, sl_claim_market(claim));
+    sl_lanes_absorb(&lanes, sl_claim_kind(claim));
+    sl_lanes_absorb(&lanes, (uint64_t)claim->amount);
+    sl_lanes_add(sum, lanes);
+}
+
+/* What a market's claims of a kind have got back, and what was given without one. */
+static void add_claims(const struct sloss_ledger *ledger, uint32_t market, enum sl_claim_kind kind,
+                       struct sloss_hash *sum)
+{
+    const struct sl_claim_list *list = sl_claim_list(ledger, market, kind);
+    if (list == NULL || (list->repaid == 0 && list->answered == 0)) {
+        return;
+    }
+    struct sl_lanes lanes = open(CLAIMS, market, (uint64_t)kind);
+    sl_lanes_absorb(&lanes, (uint64_t)list->repaid);
+    sl_lanes_absorb(&lanes, (uint64_t)list->answered);
+    sl_lanes_add(sum, lanes);
+}
+
+static void add_owed(const struct sloss_ledger *ledger, uint32_t row, struct sloss_hash *sum)
+{
+    const struct sl_owed *owed = sl_owed_at(ledger, row);
+    if (owed->amount == 0) {
+        return;
+    }
+    struct sl_lanes lanes =
+        open(OWED, sl_ledger_holding(ledger, owed->holding)->account, owed->market);
+    sl_lanes_absorb(&lanes, (uint64_t)owed->amount);
+    sl_lanes_add(sum, lanes);
+}
+
+static void add_all_claims(const struct sloss_ledger *ledger, struct sloss_hash *sum)
+{
+    for (uint32_t row = 0; row < ledger->claims.count; row++) {
+        add_claim(ledger, row, sum);
+    }
+    for (uint32_t market = 0; market < ledger->books.count; market++) {
+        for (uint32_t kind = 0; kind < SL_CLAIM_KINDS; kind++) {
+            add_claims(ledger, market, (enum sl_claim_kind)kind, sum);
+        }
+    }
+    for (uint32_t row = 0; row < ledger->owed.count; row++) {
+        add_owed(ledger, row, sum);
+    }
+}
+
 struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
 {
     const struct sloss_ledger *ledger = engine->ledger;
@@ -254,5 +330,6 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     for (uint32_t row = 0; row < ledger->members.count; row++) {
         add_member(ledger, row, &sum);
     }
+    add_all_claims(ledger, &sum);
     return sum;
 }

@@ -7,7 +7,8 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->judging.found,  &engine->judging.bitmap,
                                          &engine->judging.legs,   &engine->judging.breaches,
                                          &engine->commands.marks, &engine->commands.prices,
-                                         &engine->commands.owned, &engine->instant,
+                                         &engine->commands.owned, &engine->commands.debts,
+                                         &engine->instant,
                                          &engine->rows,           &engine->shared,
                                          &engine->causes,
                                          &engine->expiring,       &engine->parts,
@@ -17,6 +18,7 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->round.defaults, &engine->round.keys,
                                          &engine->round.stands,   &engine->round.before,
                                          &engine->round.funds,    &engine->round.listed,
+                                         &engine->round.payments, &engine->round.claimed,
                                          &engine->losses,         &engine->skipped,
                                          &engine->unsettled,      &engine->round.asking,
                                          &engine->round.answering,   &engine->parties,
@@ -40,4 +42,13 @@ void sl_engine_finalize(struct sloss_engine *engine)
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_finalize(working_memory(engine, i));
     }
+}
+
+int64_t sl_engine_given(const struct sloss_engine *engine, const struct sl_market *market,
+                        uint32_t layer)
+{
+    return market->duration[layer] == 0
+               ? 0
+               : sl_given_within(engine->ledger, &market->gave[layer], market->paid_sum[layer],
+                                 sl_engine_now(engine), market->duration[layer]);
 }

@@ -10,6 +10,7 @@
 #include "base/fine.h"
 #include "base/fixed.h"
 #include "base/wide.h"
+#include "ledger/given.h"
 #include "sloss/sloss.h"
 
 #define SL_TIERS_MAX 32u
@@ -60,7 +61,7 @@ struct sl_share_terms {
     struct sloss_market_policy policy; /* with SLOSS_BASIS_POLICY */
 };
 
-#define SL_OPTIONS (SLOSS_OPTION_RANK_CAP + 1)
+#define SL_OPTIONS (SLOSS_OPTION_DEBTS + 1)
 
 struct sl_market {
     /* What the check of a position reads: one cache line. */
@@ -88,9 +89,12 @@ struct sl_market {
     int64_t unit;                  /* fine units per lot per tick; inverse: times ticks */
     int64_t mark;                  /* ticks */
     int64_t fee_ppb;               /* liquidation fee */
-    int64_t cap[SLOSS_LAYERS_MAX]; /* by enum sloss_layer; 0 is none */
+    int64_t cap[SLOSS_LAYERS_MAX]; /* by enum sloss_layer, of a round; 0 is none */
+    int64_t period[SLOSS_LAYERS_MAX];   /* of any `duration`, where that is above 0 */
+    int64_t duration[SLOSS_LAYERS_MAX]; /* nanoseconds */
     int64_t deficit_sum;
     int64_t paid_sum[SLOSS_LAYERS_MAX]; /* by enum sloss_layer */
+    struct sl_given_list gave[SLOSS_LAYERS_MAX]; /* and when */
     int64_t repaid_sum;
     int64_t deleverage_sum; /* net amount that counterparties gave up against the mark */
     uint64_t deficit_count;
@@ -112,6 +116,7 @@ struct sl_market {
      * the state, and no image has it. */
     uint64_t round;                  /* number of the one that `given` is of */
     int64_t given[SLOSS_LAYERS_MAX]; /* by enum sloss_layer: what a layer has paid in it */
+    int64_t given_before[SLOSS_LAYERS_MAX]; /* and before it, within the layer's `duration` */
     uint32_t fund_noted;             /* the command that has listed the fund (engine.h) */
     bool brackets_changed; /* its brackets have changed, so all its holders must be checked */
 };

@@ -24,6 +24,9 @@ enum sloss_status sl_members_touch(struct sloss_ledger *ledger, uint32_t row);
  * much. */
 enum sloss_status sl_members_take(struct sloss_ledger *ledger, uint32_t row, int64_t amount);
 
+/* So much of a contribution comes back, from the pool. Requires that it fits below what was set. */
+enum sloss_status sl_members_restore(struct sloss_ledger *ledger, uint32_t row, int64_t amount);
+
 /* The member is asked for so much beyond its contribution; and what it can still be asked for at a
  * time. */
 enum sloss_status sl_members_ask(struct sloss_ledger *ledger, uint32_t row, int64_t time,
@@ -33,12 +36,6 @@ int64_t sl_members_assessable(const struct sloss_ledger *ledger, uint32_t row, i
 static inline struct sl_asked *sl_members_asked(const struct sloss_ledger *ledger, uint32_t row)
 {
     return SL_PAGED_AT(&ledger->asked, struct sl_asked, row);
-}
-
-/* Is a time less than `duration` ago? */
-static inline bool sl_members_within(int64_t now, int64_t time, int64_t duration)
-{
-    return (sl_wide)now - time < duration;
 }
 
 /* So much leaves the balance of its holding for the contribution, or comes back where it is below

@@ -177,13 +177,12 @@ static enum sloss_status deleverage(struct sl_closing *closing, const struct sl_
                                  .market = part->market,
                                  .lots = part->lots,
                                  .loss = debt_in(closing, part->market),
-                                 .bound = -1,
+                                 .bound = INT64_MAX,
                                  .rank = plan->by_option ? SLOSS_AS_OPTION : plan->rank,
                                  .cap = plan->by_option ? SLOSS_AS_OPTION : plan->cap};
     enum sloss_status status = sl_against_close(closing->engine, &against);
     if (status == SLOSS_OK && against.paid > 0) {
-        sl_round_count(closing->engine, closing->holding, part->market, SLOSS_LAYER_DELEVERAGE,
-                       against.paid);
+        status = sl_round_count(closing->engine, closing->holding, part->market, against.paid);
     }
     return status == SLOSS_OK ? sl_against_take_over(closing->engine, closing->holding,
                                                      part->market, against.lots)

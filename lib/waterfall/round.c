@@ -10,8 +10,10 @@
 #include "waterfall/answer_internal.h"
 #include "waterfall/before.h"
 #include "waterfall/charges.h"
+#include "waterfall/claimants.h"
 #include "waterfall/contribute_internal.h"
 #include "waterfall/layers_internal.h"
+#include "waterfall/recover.h"
 
 static struct sl_default *defaults_of(const struct sloss_engine *engine)
 {
@@ -108,13 +110,15 @@ int64_t sl_round_lacks(const struct sloss_engine *engine, uint32_t holding, uint
     return latest_of(engine, holding, market)->lacks;
 }
 
-void sl_round_count(struct sloss_engine *engine, uint32_t holding, uint32_t market, uint32_t layer,
-                    int64_t amount)
+enum sloss_status sl_round_count(struct sloss_engine *engine, uint32_t holding, uint32_t market,
+                                 int64_t amount)
 {
     struct sl_default *one = latest_of(engine, holding, market);
-    one->record.paid[layer] += amount;
+    one->record.paid[SLOSS_LAYER_DELEVERAGE] += amount;
     one->lacks -= amount;
-    *sl_stand_given(engine, market, layer) += amount;
+    *sl_stand_given(engine, market, SLOSS_LAYER_DELEVERAGE) += amount;
+    sl_claimants_count(engine, holding, amount);
+    return sl_claimants_give(engine, market, SLOSS_LAYER_DELEVERAGE, amount);
 }
 
 void sl_round_wait(struct sloss_engine *engine, uint32_t holding, uint32_t market, int64_t lots)
@@ -371,6 +375,23 @@ static int64_t rate_ppm(int64_t socialized, int64_t base)
     return sl_wide_muldiv(socialized, 1000000, base, SL_ROUND_CEIL, &rate) ? rate : INT64_MAX;
 }
 
+/* A layer of a market has paid `amount` of a deficit, maybe nothing. When is kept of those that a
+ * WATERFALL can name. */
+static enum sloss_status add_to_layer(struct sloss_engine *engine, struct sl_market *market,
+                                      uint32_t layer, int64_t amount)
+{
+    struct sl_given_list *gave = &market->gave[layer];
+    int64_t now = sl_engine_now(engine);
+    int64_t before = market->paid_sum[layer];
+    if (!sl_fixed_add(before, amount, &market->paid_sum[layer])) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    sl_given_pass(engine->ledger, gave, now, market->duration[layer]);
+    return amount > 0 && layer <= SLOSS_LAYER_MEMBERS
+               ? sl_given_add(engine->ledger, gave, now, before)
+               : SLOSS_OK;
+}
+
 static enum sloss_status add_to_sums(struct sloss_engine *engine,
                                      const struct sloss_deficit *deficit)
 {
@@ -381,10 +402,11 @@ static enum sloss_status add_to_sums(struct sloss_engine *engine,
     struct sl_market *market = sl_engine_market(engine, deficit->market);
     market->deficit_count++;
     bool fits = sl_fixed_add(market->deficit_sum, deficit->loss, &market->deficit_sum);
-    for (uint32_t layer = 0; fits && layer < SLOSS_LAYERS_MAX; layer++) {
-        fits = sl_fixed_add(market->paid_sum[layer], deficit->paid[layer], &market->paid_sum[layer]);
+    status = fits ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
+    for (uint32_t layer = 0; status == SLOSS_OK && layer < SLOSS_LAYERS_MAX; layer++) {
+        status = add_to_layer(engine, market, layer, deficit->paid[layer]);
     }
-    return fits ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
+    return status;
 }
 
 /* The members of the asset stood for a deficit, whoever has paid it. */
@@ -409,6 +431,21 @@ static enum sloss_status note_deficit(struct sloss_engine *engine, uint32_t inde
     return status;
 }
 
+/* The debt of a defaulter stays on record where debts are kept, less what it and its owner paid; that of
+ * a fund never does. */
+static enum sloss_status keep_debt(struct sloss_engine *engine, const struct sl_default *one)
+{
+    const int64_t *paid = one->record.paid;
+    int64_t debt =
+        one->record.loss - paid[SLOSS_LAYER_CONTRIBUTION] - paid[SLOSS_LAYER_OWNER];
+    bool kept = engine->settings.option[SLOSS_OPTION_DEBTS] == SLOSS_DEBTS_KEEP &&
+                sl_record_keeps_claims(engine) && one->holding != SL_NONE &&
+                (sl_ledger_holding(engine->ledger, one->holding)->flags & SL_HOLDING_SYSTEM) == 0;
+    return kept && debt > 0
+               ? sl_recover_keep_debt(engine, one->holding, one->record.market, debt)
+               : SLOSS_OK;
+}
+
 static enum sloss_status tell(struct sloss_engine *engine)
 {
     enum sloss_status status = SLOSS_OK;
@@ -420,10 +457,16 @@ static enum sloss_status tell(struct sloss_engine *engine)
             status = note_deficit(engine, record->market);
         }
         if (status == SLOSS_OK) {
+            status = keep_debt(engine, &defaults_of(engine)[row]);
+        }
+        if (status == SLOSS_OK) {
             status = sl_record_deficit(engine, record);
         }
     }
-    return status == SLOSS_OK ? sl_charges_tell(engine) : status;
+    if (status == SLOSS_OK) {
+        status = sl_charges_tell(engine);
+    }
+    return status == SLOSS_OK ? sl_claimants_tell(engine) : status;
 }
 
 enum sloss_status sl_round_end(struct sloss_engine *engine, const struct sl_sharer *sharer,

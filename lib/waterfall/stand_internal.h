@@ -26,13 +26,17 @@ struct sl_stand {
     bool waits; /* it stands before the layer at hand */
 };
 
-/* What a market still needs, up to what its cap of the round leaves to the layer. */
+/* What the bounds of a round and of a window leave to a layer of a market; INT64_MAX where there is
+ * none. */
+int64_t sl_stand_room(struct sloss_engine *engine, uint32_t market, uint32_t layer);
+
+/* What a market still needs, up to what its bounds leave to the layer. */
 int64_t sl_stand_asked(struct sloss_engine *engine, const struct sl_stand *stand, uint32_t layer);
 
 /* A layer has put `amount` into the pool. It counts for each default in proportion to what that one
- * still lacks, telescoping in account order. */
-void sl_stand_count(struct sloss_engine *engine, struct sl_stand *stand, uint32_t layer,
-                     int64_t amount);
+ * still lacks, telescoping in account order; and who was noted as a payer (claimants.h) gets a claim. */
+enum sloss_status sl_stand_count(struct sloss_engine *engine, struct sl_stand *stand,
+                                 uint32_t layer, int64_t amount);
 
 /* An account pays into the pool for a market, from its balance. One that is not in breach stays a
  * payer of later layers, whatever this leaves it. */

@@ -12,7 +12,7 @@ import tempfile
 from fractions import Fraction
 
 from program import command
-from slow import expect, generate, measure
+from slow import claims, expect, generate, measure
 from slow.figures import show
 from slow.run import Runner, Stop
 
@@ -29,7 +29,7 @@ class Story:
         self.assets = []
         self.size = self.one(1, 1, 10, 1000, 10**9)
         self.accounts = [f"a{i}" for i in range(self.random.randint(3, 10))]
-        self.markets, self.price, self.lowest, self.lot, self.digits = [], {}, {}, {}, {}
+        self.markets, self.price, self.lowest, self.lot, self.digits, self.now = [], {}, {}, {}, {}, 0
         self.begin()
 
     def one(self, *choices):
@@ -56,6 +56,8 @@ class Story:
         for asset in self.assets:
             self.say(f"asset {asset} 0")
         self.say("option liquidation=manual")
+        if self.random.random() < 0.4:
+            self.say("option debts=keep")
         for name in "ABCDE"[:self.random.randint(2, 5)]:
             variation = self.random.random() < 0.75
             self.markets.append((name, variation))
@@ -89,6 +91,8 @@ class Story:
             layers = self.random.sample(["insurance", "reserve", "backstop", "socialize"], self.random.randint(1, 4))
         caps = [f" {layer}_cap={1 + self.amount(20)}" for layer in layers
                 if layer != "socialize" and self.random.random() < 0.3]
+        caps += [f" {layer}_period={self.amount(30)}/{self.one('1ns', '3ns', '1m')}" for layer in layers
+                 if self.random.random() < 0.2]
         self.say(f"waterfall {name} {' '.join(layers)}{''.join(caps)}")
         words = [f"{key}={self.one(*values)}" for key, *values in (
             ("basis", "profit", "open-interest", "equity", "notional"), ("rule", "pro-rata", "equal", "queue"),
@@ -151,11 +155,15 @@ class Story:
             self.say(f"withdraw {account} {amount} {self.assets[asset]} force")
             self.look()
 
+    def time(self):
+        self.now += self.one(1, 2, 10**10)
+        self.say(f"at {self.now}")
+
     def money(self):
         if self.random.random() < 0.5:
             self.say(f"deposit {self.one(*self.accounts)} {self.amount(100)} {self.one(*self.assets)}")
         else:
-            self.say(f"insure {self.one(*self.markets)[0]} {self.amount(30)}")
+            self.say(f"{self.one('insure', 'recover')} {self.one(*self.markets)[0]} {self.amount(30)}")
 
     def look(self):
         """What the reference has by now, as expectations."""
@@ -176,11 +184,16 @@ class Story:
                            f"expect deficit {market.name} {market.deficit}",
                            f"expect uncovered {market.name} {market.uncovered}",
                            f"expect open-interest {market.name} {show(expect.open_interest(book, market))}"]
+            for index, account in enumerate(book.accounts):
+                if market.deficit and account.system != "dust":
+                    self.lines += [f"expect claim {account.name} {market.name} {claims.claim(market, index)}",
+                                   f"expect owed {account.name} {market.name} "
+                                   f"{book.owed.get((index, market.index), 0)}"]
 
     def run(self):
         for _ in range(self.random.randint(5, 25)):
             self.random.choices([self.fill, self.mark, self.funding, self.money, self.settle,
-                                 self.charge_back], [12, 6, 2, 2, 1, 3])[0]()
+                                 self.charge_back, self.time], [12, 6, 2, 2, 1, 3, 3])[0]()
         self.mark()
         self.say("verify")
         return self.lines

@@ -80,7 +80,7 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier = {.initial_ppb = 5}}, 44, 48},
     {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall = {.layer = {4}}}, 52, 56},
     {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize = {.pool = 1}}, 24, 96},
-    {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option = {.residual = 1}}, 28, 32},
+    {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option = {.residual = 1}}, 32, 32},
     {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account = {.account = 9, .name = "nine"}}, 72, 72},
     {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .flags = SLOSS_COMMAND_CREATE,
       .deposit = {.account = 8, .name = "eight", .amount = 5}},
@@ -102,6 +102,7 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_FEE, .fee = {.account = 1, .amount = 5}}, 20, 24},
     {{SIZE, .kind = SLOSS_COMMAND_OWNER, .owner = {.account = 1, .name = "house"}}, 76, 80},
     {{SIZE, .kind = SLOSS_COMMAND_MEMBER, .member = {.account = 2, .amount = 5}}, 36, 40},
+    {{SIZE, .kind = SLOSS_COMMAND_RECOVER, .recover = {.market = OTHER, .amount = 5}}, 12, 16},
 };
 
 /* Every reserved byte of a kind is looked at, and every one that it uses may be other than zero. What
@@ -233,23 +234,30 @@ static void caps_are_checked_in_order(void **state)
         struct sloss_layer_terms cap[2]; /* .layer 0: none */
         enum sloss_status status;
     } cases[] = {
-        {PERP, {{SLOSS_LAYER_INSURANCE, 0, 5}, {SLOSS_LAYER_INSURANCE, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {PERP, {{SLOSS_LAYER_DELEVERAGE, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {PERP, {{6, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {PERP, {{UINT32_MAX, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {PERP, {{SLOSS_LAYER_INSURANCE + 32, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {PERP, {{SLOSS_LAYER_INSURANCE, 1, 5}}, SLOSS_ERR_ARGUMENT},
-        {PERP, {{SLOSS_LAYER_BACKSTOP, 0, 5}}, SLOSS_ERR_ARGUMENT}, /* not in the order */
-        {PERP, {{SLOSS_LAYER_INSURANCE, 0, -1}}, SLOSS_ERR_RANGE},
         {PERP,
-         {{SLOSS_LAYER_INSURANCE, 0, 5}, {SLOSS_LAYER_RESERVE, 0, INT64_MIN}},
+         {{.layer = SLOSS_LAYER_INSURANCE, .cap = 5}, {.layer = SLOSS_LAYER_INSURANCE, .cap = 5}},
+         SLOSS_ERR_ARGUMENT},
+        {PERP, {{.layer = SLOSS_LAYER_DELEVERAGE, .cap = 5}}, SLOSS_ERR_ARGUMENT},
+        {PERP, {{.layer = 6, .cap = 5}}, SLOSS_ERR_ARGUMENT},
+        {PERP, {{.layer = UINT32_MAX, .cap = 5}}, SLOSS_ERR_ARGUMENT},
+        {PERP, {{.layer = SLOSS_LAYER_INSURANCE + 32, .cap = 5}}, SLOSS_ERR_ARGUMENT},
+        {PERP, {{.layer = SLOSS_LAYER_INSURANCE, .reserved = 1, .cap = 5}}, SLOSS_ERR_ARGUMENT},
+        {PERP,
+         {{.layer = SLOSS_LAYER_BACKSTOP, .cap = 5}},
+         SLOSS_ERR_ARGUMENT}, /* not in the order */
+        {PERP, {{.layer = SLOSS_LAYER_INSURANCE, .cap = -1}}, SLOSS_ERR_RANGE},
+        {PERP,
+         {{.layer = SLOSS_LAYER_INSURANCE, .cap = 5},
+          {.layer = SLOSS_LAYER_RESERVE, .cap = INT64_MIN}},
          SLOSS_ERR_RANGE},
-        {PERP, {{SLOSS_LAYER_INSURANCE, 0, -1}, {SLOSS_LAYER_DELEVERAGE, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {UNKNOWN, {{SLOSS_LAYER_INSURANCE, 0, -1}}, SLOSS_ERR_UNKNOWN_MARKET},
-        {UNKNOWN, {{SLOSS_LAYER_DELEVERAGE, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {CLOSED, {{SLOSS_LAYER_INSURANCE, 0, -1}}, SLOSS_ERR_MARKET_CLOSED},
+        {PERP,
+         {{.layer = SLOSS_LAYER_INSURANCE, .cap = -1}, {.layer = SLOSS_LAYER_DELEVERAGE, .cap = 5}},
+         SLOSS_ERR_ARGUMENT},
+        {UNKNOWN, {{.layer = SLOSS_LAYER_INSURANCE, .cap = -1}}, SLOSS_ERR_UNKNOWN_MARKET},
+        {UNKNOWN, {{.layer = SLOSS_LAYER_DELEVERAGE, .cap = 5}}, SLOSS_ERR_ARGUMENT},
+        {CLOSED, {{.layer = SLOSS_LAYER_INSURANCE, .cap = -1}}, SLOSS_ERR_MARKET_CLOSED},
         {CLOSED,
-         {{SLOSS_LAYER_INSURANCE, 0, 5}, {SLOSS_LAYER_INSURANCE, 0, 5}},
+         {{.layer = SLOSS_LAYER_INSURANCE, .cap = 5}, {.layer = SLOSS_LAYER_INSURANCE, .cap = 5}},
          SLOSS_ERR_ARGUMENT},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -295,7 +303,7 @@ static void every_record_of_a_chain_is_well_formed(void **state)
         }
     }
     assert_ok(sloss_engine_apply(world.engine, good, 3, NULL));
-    const struct sloss_layer_terms wanted[] = {{1, 0, 5}, {2, 0, 6}, {4, 0, 0}};
+    const struct sloss_layer_terms wanted[] = {{.layer = 1, .cap = 5}, {.layer = 2, .cap = 6}, {.layer = 4}};
     has_layers(&world, PERP, wanted, 3);
     close_world(&world);
 }
@@ -315,8 +323,8 @@ static void whole_chains_are_counted(void **state)
         LAYER(SLOSS_LAYER_RESERVE, 1, LINKED),
         LAYER(SLOSS_LAYER_BACKSTOP, -1, 0),
     };
-    const struct sloss_layer_terms before[] = {{SLOSS_LAYER_INSURANCE, 0, 7},
-                                               {SLOSS_LAYER_SOCIALIZE, 0, 0}};
+    const struct sloss_layer_terms before[] = {{.layer = SLOSS_LAYER_INSURANCE, .cap = 7},
+                                               {.layer = SLOSS_LAYER_SOCIALIZE}};
     uint64_t sequence = sequence_of(&world);
     size_t applied = 42;
     assert_status(sloss_engine_apply(world.engine, commands, COUNT(commands), &applied),
@@ -333,8 +341,9 @@ static void whole_chains_are_counted(void **state)
     assert_ok(sloss_engine_apply(world.engine, commands, COUNT(commands), &applied));
     assert_int_equal(applied, COUNT(commands));
     assert_int_equal(sequence_of(&world), sequence + 3 + 4);
-    const struct sloss_layer_terms after[] = {
-        {SLOSS_LAYER_RESERVE, 0, 1}, {SLOSS_LAYER_BACKSTOP, 0, 2}, {SLOSS_LAYER_INSURANCE, 0, 0}};
+    const struct sloss_layer_terms after[] = {{.layer = SLOSS_LAYER_RESERVE, .cap = 1},
+                                              {.layer = SLOSS_LAYER_BACKSTOP, .cap = 2},
+                                              {.layer = SLOSS_LAYER_INSURANCE}};
     has_layers(&world, PERP, after, 3);
     close_world(&world);
 }

@@ -116,7 +116,7 @@ static void first_releases_are_the_least(void **state)
         enum sloss_status want = less == 0 ? SLOSS_OK : SLOSS_ERR_ARGUMENT;
         struct sloss_account_info account = {.struct_size = 64 - less};
         struct sloss_position_info position = {.struct_size = 48 - less};
-        struct sloss_market_info market = {.struct_size = 248 - less};
+        struct sloss_market_info market = {.struct_size = 240 - less};
         struct sloss_engine_info engine = {.struct_size = 48 - less};
         struct sloss_division division = {.struct_size = 24 - less};
         struct sloss_division whole = {.struct_size = sizeof(whole)};

@@ -20,7 +20,8 @@ class World(generate.World):
             market["lot"] = "0.00010007" if asset["name"] == "BTC" else self.one("0.1", "0.37", "1")
             self.features.add("precision")
         text = f"market {market['name']} {asset['name']} lot={market['lot']} tick=1"
-        text += f" precision={market['digits']}" if market["digits"] else ""
+        text += f" precision={market['digits']}" if market["digits"] else "" 
+        text += self.fund_word(market)
         if market["variation"]:
             text += " settlement=variation"
         if self.chance(0.1):
@@ -49,6 +50,8 @@ class World(generate.World):
             self.features.add("layer-" + layer)
             if self.chance(0.12):
                 text += f" {layer}_cap={self.money(market['asset'], 0, 1)}"
+            if self.chance(0.15):
+                text += f" {layer}_period={self.money(market['asset'], 0, 1)}/{self.one('1s', '1m', '500ms')}"
         self.say(text)
 
     def socialize(self, market):
@@ -76,7 +79,7 @@ class World(generate.World):
     def say(self, text, *features):
         words = text.split()
         other = words[0] == "transfer" and words[1].startswith("@insurance:")  # a fund, in whatever asset
-        if not (text.startswith("option debts") or other):
+        if not other:
             # What a forced withdrawal leaves owing falls to the market of the last funding in the reference alone.
             super().say(text.removesuffix(" force") if words[0] == "withdraw" else text, *features)
 
@@ -91,7 +94,8 @@ class World(generate.World):
 
     def fund(self):
         market = self.random.choice(self.markets)
-        self.say(f"insure {market['name']} {self.money(market['asset'], 0, self.one(0.5, 4))}")
+        self.say(f"{self.one('recover', 'recover', 'insure')} {market['name']} "
+                 f"{self.money(market['asset'], 0, self.one(0.1, 0.5, 4))}")
 
     def close(self):
         market = self.random.choice(self.markets)
