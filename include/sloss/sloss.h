@@ -435,7 +435,7 @@ SLOSS_API enum sloss_status sloss_engine_apply(struct sloss_engine *engine,
 SLOSS_API enum sloss_status sloss_engine_add_asset(struct sloss_engine *engine, const char *name,
                                                    uint32_t decimals, uint32_t *asset_out);
 
-/** Add a market without a liquidation fee, without prices below zero. A MARKET command can have both.
+/** Add a market without a liquidation fee, without prices below zero, of precision 0. A MARKET command can have others.
  * @param[in] engine The engine. @param[in] name 1..63 characters. @param[in] asset Index of its asset.
  * @param[in] unit Atoms per lot per tick (inverse: atoms times ticks per lot), at least 1.
  * @param[in] kind enum sloss_kind. @param[in] settlement enum sloss_settlement.
@@ -537,7 +537,7 @@ SLOSS_API enum sloss_status sloss_engine_mark(struct sloss_engine *engine,
                                               const struct sloss_mark *marks, uint32_t count);
 
 /** Apply a funding payment. @param[in] engine The engine. @param[in] market Index.
- * @param[in] payment Atoms per lot that longs pay to shorts; below zero shorts pay longs.
+ * @param[in] payment Per lot, in 10^-precision of an atom, that longs pay to shorts; below zero shorts pay longs.
  * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_funding(struct sloss_engine *engine, uint32_t market,
                                                  int64_t payment);
@@ -815,7 +815,8 @@ SLOSS_API enum sloss_status sloss_engine_hash(const struct sloss_engine *engine,
 /**
  * Compute every total from scratch and check every invariant.
  *
- * For each asset `sum(balance) + sum(contribution) - sum(cost) == deposits - withdrawals`, which is not below zero. For each market `sum(lots) == 0`, and
+ * For each asset `sum(balance) + sum(contribution) + sum(dust) - sum(cost) == deposits - withdrawals`, exactly below the
+ * atom, which is not below zero. For each market `sum(lots) == 0`, and
  * the totals of lots and cost are right. A holding whose positions are all in variation markets has no negative
  * balance. A market that was ended has no lots and no cost. Every link between tables is right, and every
  * holding that the next mark must check is on the list for it.

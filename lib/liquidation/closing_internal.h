@@ -4,8 +4,8 @@
 #ifndef SL_CLOSING_INTERNAL_H
 #define SL_CLOSING_INTERNAL_H
 
-#include "liquidation/closeout_internal.h"
 #include "liquidation/loss_internal.h"
+#include "liquidation/plan_internal.h"
 
 /* One market of the holding, as it stood when the close-out began. */
 struct sl_part {
