@@ -9,28 +9,16 @@
 static const char *const layer_names[] = {
     "", "insurance", "reserve", "backstop", "socialize", "deleverage", "owner", "members", NULL};
 static_assert(sizeof(layer_names) / sizeof(layer_names[0]) == LAYERS + 1, "a name for each");
-/* The two bounds of each layer, side by side. */
-static const char *const bound_keys[] = {"",
-                                         "",
-                                         "insurance_cap",
-                                         "insurance_period",
-                                         "reserve_cap",
-                                         "reserve_period",
-                                         "backstop_cap",
-                                         "backstop_period",
-                                         "socialize_cap",
-                                         "socialize_period",
-                                         "deleverage_cap",
-                                         "deleverage_period",
-                                         "owner_cap",
-                                         "owner_period",
-                                         "members_cap",
-                                         "members_period",
-                                         NULL};
-static_assert(sizeof(bound_keys) / sizeof(bound_keys[0]) == 2 * LAYERS + 1, "two keys for each");
+/* The gate, nothing, and then the two bounds of each layer, side by side, by enum sloss_layer. */
+static const char *const keys[] = {
+    "gate",           "",                  "insurance_cap",   "insurance_period", "reserve_cap",
+    "reserve_period", "backstop_cap",      "backstop_period", "socialize_cap",    "socialize_period",
+    "deleverage_cap", "deleverage_period", "owner_cap",       "owner_period",     "members_cap",
+    "members_period", NULL};
+static_assert(sizeof(keys) / sizeof(keys[0]) == 2 * LAYERS + 1, "two for each");
 static const char waterfall_usage[] =
     "waterfall MARKET owner|insurance|reserve|backstop|members|deleverage|socialize... "
-    "[LAYER_cap=AMOUNT]... [LAYER_period=AMOUNT/DURATION]...";
+    "[LAYER_cap=AMOUNT]... [LAYER_period=AMOUNT/DURATION]... [gate=hold/DURATION]";
 
 /* The layers named, in order; each once. */
 static bool read_layers(const struct scenario_line *line, uint32_t *layers, uint32_t *count)
@@ -68,8 +56,8 @@ static enum sloss_status read_bound(struct scenario *scenario, const struct scen
                                     const struct sloss_unit *unit,
                                     struct sloss_command_layer *bound, bool *takes_away)
 {
-    const char *cap = scenario_option(line, bound_keys[2 * bound->layer]);
-    const char *period = scenario_option(line, bound_keys[2 * bound->layer + 1]);
+    const char *cap = scenario_option(line, keys[2 * bound->layer]);
+    const char *period = scenario_option(line, keys[2 * bound->layer + 1]);
     enum sloss_status status =
         cap == NULL ? SLOSS_OK : scenario_read_number(scenario, cap, unit, &bound->cap);
     *takes_away = status == SLOSS_OK && cap != NULL && bound->cap == 0;
@@ -108,12 +96,28 @@ static enum sloss_status read_bounds(struct scenario *scenario, struct scenario_
     return SLOSS_OK;
 }
 
+/* hold/DURATION */
+static enum sloss_status read_gate(struct scenario *scenario, const struct scenario_line *line,
+                                   struct sloss_command_waterfall *waterfall)
+{
+    static const char how[] = "hold/";
+    const char *word = scenario_option(line, keys[0]);
+    if (word == NULL) {
+        return SLOSS_OK;
+    }
+    if (strncmp(word, how, sizeof(how) - 1) != 0) {
+        return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not hold/DURATION: %s", word);
+    }
+    waterfall->gate = SLOSS_GATE_HOLD;
+    return scenario_read_duration(scenario, word + sizeof(how) - 1, &waterfall->gate_duration);
+}
+
 enum sloss_status scenario_read_waterfall(struct scenario *scenario, struct scenario_line *line,
                                           struct sloss_command *chain, uint32_t *length)
 {
     uint32_t layers[SLOSS_LAYERS_MAX] = {0};
     uint32_t count = 0;
-    if (line->count < 3 || !scenario_options_known(line, bound_keys) ||
+    if (line->count < 3 || !scenario_options_known(line, keys) ||
         !read_layers(line, layers, &count)) {
         return scenario_malformed(scenario, waterfall_usage);
     }
@@ -124,6 +128,9 @@ enum sloss_status scenario_read_waterfall(struct scenario *scenario, struct scen
         scenario_read_market(scenario, line->word[1], &chain[0].waterfall.market);
     if (status == SLOSS_OK) {
         status = read_bounds(scenario, line, chain, length, layers, &count);
+    }
+    if (status == SLOSS_OK) {
+        status = read_gate(scenario, line, &chain[0].waterfall);
     }
     memcpy(chain[0].waterfall.layer, layers, count * sizeof(layers[0]));
     return status;

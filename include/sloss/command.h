@@ -159,12 +159,20 @@ struct sloss_command_tier {
     uint32_t reserved;       /**< Zero. */
 };
 
-/** WATERFALL: set the order of a market's layers. LAYER records linked to it bound what they give. */
+/** What a market does while something is uncovered in it (docs/rules.md 6.15). */
+enum sloss_gate {
+    SLOSS_GATE_NONE = 0, /**< Nothing. */
+    SLOSS_GATE_HOLD = 1  /**< Accounts that had a position in it when the deficit arose, or later, take no money out. */
+};
+
+/** WATERFALL: set the order of a market's layers, and its gate. LAYER records linked to it bound what they give. */
 struct sloss_command_waterfall {
     uint32_t layer[SLOSS_LAYERS_MAX]; /**< enum sloss_layer: the layer that pays first comes first, no layer
                                            twice, SLOSS_LAYER_NONE in all places after the last. */
     uint32_t market;                  /**< Index of the market. */
-    uint32_t reserved;                /**< Zero. */
+    uint32_t gate;                    /**< enum sloss_gate. */
+    int64_t gate_duration;            /**< Nanoseconds after the market's last deficit for which the gate holds, at
+                                           least 1; zero without a gate. */
 };
 
 /** LAYER: bound what one layer gives. It is linked to a WATERFALL that has this layer. */

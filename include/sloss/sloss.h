@@ -3,11 +3,10 @@
  * @file sloss.h
  * The books of a leveraged derivatives market, and who pays when a position fails.
  *
- * There are four handles. A *ledger* holds accounts, balances and positions. An *engine* works on one
- * ledger: it holds markets and marks, applies commands, finds breaches, closes accounts out and runs the
- * default waterfall. An *allocator* divides an amount over participants. An *index* charges an amount to
- * millions of payers in one step, each of whom pays when it is next looked at. An allocator and an index
- * need no ledger.
+ * There are four handles. A *ledger* holds accounts, balances and positions. An *engine* works on one ledger: it holds
+ * markets and marks, applies commands, finds breaches, closes accounts out and runs the default waterfall. An
+ * *allocator* divides an amount over participants. An *index* charges an amount to millions of payers in one step, each
+ * of whom pays when it is next looked at. An allocator and an index need no ledger.
  *
  * **Units.** Money is int64 atoms of an asset (its smallest unit). Size is int64 lots. A price is int64 ticks.
  * Rates are parts per billion (`_ppb`). There is no floating point.
@@ -22,11 +21,10 @@
  * **Ownership.** Arguments are copied. Outputs are written to the caller's memory. What a `create` function
  * returns is freed with its `destroy`. All memory comes from the host's hooks, if it gives any.
  *
- * **Threads.** A ledger and the engine on it belong to one thread at a time, and so does an allocator or an
- * index; different ledgers share nothing. Calls that take a const handle may run together. In the documentation
- * of a call, `Any` means that any thread may make it at any time; `The ledger's` means only the thread that the
- * ledger belongs to; `With other const calls` means beside other calls that take a const handle, but not
- * beside one that changes it.
+ * **Threads.** A ledger and the engine on it belong to one thread at a time, and so does an allocator or an index;
+ * different ledgers share nothing. Calls that take a const handle may run together. In the documentation of a call,
+ * `Any` means that any thread may make it at any time; `The ledger's` means only the thread that the ledger belongs to;
+ * `With other const calls` means beside other calls that take a const handle, but not beside one that changes it.
  *
  * **Records** are structs that begin with their size (`struct_size`), have no padding, and read zero as the
  * default. Commands, events, deficits, marks and tiers stand in arrays, so their size is fixed. Every other record
@@ -94,12 +92,11 @@ enum sloss_status {
     SLOSS_ERR_NO_POSITION = 16,        /**< There is no position to deleverage. */
     SLOSS_ERR_LIMIT = 17,              /**< A limit of the configuration or of the format is reached. */
     SLOSS_ERR_MEMORY = 18,             /**< Memory could not be allocated. */
-    SLOSS_ERR_CORRUPT = 19,            /**< An invariant does not hold: a bug of the library, or memory
-                                            overwritten by others. */
+    SLOSS_ERR_CORRUPT = 19,            /**< An invariant does not hold: a bug of the library, or damaged memory. */
     SLOSS_ERR_FILE = 20,               /**< A file cannot be read. Programs use it; the library reads no files. */
     SLOSS_ERR_UNSETTLED = 21,          /**< A payer of an index must first settle what it owes or is owed. */
     SLOSS_ERR_STOPPED = 22,            /**< The host's own sloss_stop_fn has ended the call. */
-    SLOSS_ERR_GATED = 23,              /**< Money may not leave now (docs/rules.md 3.11, 3.12). */
+    SLOSS_ERR_GATED = 23,              /**< Money may not leave now (docs/rules.md 3.11, 3.12, 6.15). */
     SLOSS_ERR_NOT_IN_BREACH = 24       /**< The account is not in breach, so that it is not deleveraged. */
 };
 
@@ -198,10 +195,9 @@ SLOSS_API void sloss_allocator_destroy(struct sloss_allocator *allocator);
 /**
  * Divide a total over participants, exactly.
  *
- * `sum(share) + residual == total`, `0 <= share[i] <= cap[i]`, `share[i] == 0` where the weight is 0, and
- * `residual > 0` only if every participant with a weight is at its cap. A share differs from the exact rational
- * one by less than one unit, except with SLOSS_ROUNDING_LAST. The time is O(count) for all inputs, because
- * nothing is sorted.
+ * `sum(share) + residual == total`, `0 <= share[i] <= cap[i]`, `share[i] == 0` where the weight is 0, and `residual >
+ * 0` only if every participant with a weight is at its cap. A share differs from the exact rational one by less than
+ * one unit, except with SLOSS_ROUNDING_LAST. The time is O(count) for all inputs, because nothing is sorted.
  *
  * @param[in]  allocator  The handle; its working memory grows to 12 bytes per participant.
  * @param[in]  division   Total, rule and rounding.
@@ -257,8 +253,7 @@ SLOSS_API uint64_t sloss_account_insurance(uint32_t market);
  * that the books balance. @param[in] market Index of the market. @return The id. @threads Any. */
 SLOSS_API uint64_t sloss_account_uncovered(uint32_t market);
 
-/** Id of a market's dust account, which has what rounding to atoms has cut off there. That is less than an atom
- * after each command, so that its balance is 0: sloss_engine_market() has the amount. No command may name it.
+/** Id of the account of a market's `dust` (sloss_engine_market()): less than an atom, so that its balance is 0.
  * @param[in] market Index of the market. @return The id. @threads Any. */
 SLOSS_API uint64_t sloss_account_dust(uint32_t market);
 
@@ -451,7 +446,7 @@ SLOSS_API enum sloss_status sloss_engine_set_tier(struct sloss_engine *engine, u
                                                   int64_t floor, int64_t initial_ppb,
                                                   int64_t maintenance_ppb);
 
-/** A layer of a market's waterfall, and its cap. */
+/** A layer of a market's waterfall, and its bounds. */
 struct sloss_layer_terms {
     uint32_t layer;    /**< enum sloss_layer. */
     uint32_t reserved; /**< Zero. */
@@ -460,7 +455,7 @@ struct sloss_layer_terms {
     int64_t duration;  /**< Nanoseconds; 0 for no such bound. */
 };
 
-/** Set the layers of a market's waterfall. @param[in] engine The engine. @param[in] market Index.
+/** Set the layers of a market's waterfall, without a gate. @param[in] engine The engine. @param[in] market Index.
  * @param[in] layers @p count layers; the one that pays first comes first. @param[in] count 0..SLOSS_LAYERS_MAX.
  * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_set_waterfall(struct sloss_engine *engine, uint32_t market,
@@ -599,9 +594,10 @@ struct sloss_account_info {
     int64_t initial;      /**< Requirement to add risk or take money out, in atoms. */
     int64_t maintenance;  /**< Requirement below which it is closed out, in atoms. */
     int64_t socialized;   /**< Sum of all that it was ever charged, in atoms. */
-    int64_t free;         /**< Free collateral: the most that it may withdraw, at least 0: the lesser of equity -
-                               initial and the balance less what its variation positions owe unsettled. */
+    int64_t free;         /**< Free collateral, at least 0: the most that it may withdraw (docs/rules.md 3.7). */
     uint64_t positions;   /**< Number of open positions. */
+    uint32_t is_gated;    /**< 1 while the gate of a market keeps it from taking money out; 0 otherwise. */
+    uint32_t reserved;    /**< Zero. */
 };
 
 /** Query an account in an asset, at the present marks.
@@ -659,8 +655,7 @@ struct sloss_position_info {
     uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t reserved;    /**< Zero. */
     int64_t lots;         /**< Above zero long, below short. */
-    int64_t cost;         /**< Paid for the lots held, signed, with funding payments added, in 10^-precision of an
-                               atom. */
+    int64_t cost;         /**< Paid for the lots held, signed, with funding, in 10^-precision of an atom. */
     int64_t pnl;          /**< Profit at the mark: lots * value - cost, in atoms, rounded down. */
     int64_t initial;      /**< Initial requirement, in atoms. */
     int64_t maintenance;  /**< Maintenance requirement, in atoms. */
@@ -696,8 +691,7 @@ struct sloss_market_info {
     int64_t paid_sum[SLOSS_LAYERS_MAX]; /**< What each layer has paid, in atoms, indexed by enum sloss_layer.
                                              SLOSS_LAYER_SOCIALIZE is what accounts were charged. */
     int64_t repaid_sum;        /**< What was uncovered and has been repaid, in atoms. */
-    int64_t deleverage_sum;    /**< Net amount that counterparties of deleveragings gave up against the mark, in
-                                    atoms. */
+    int64_t deleverage_sum;    /**< Net atoms that counterparties of deleveragings gave up against the mark. */
     uint64_t deficit_count;    /**< Number of its deficits. */
     uint64_t takeover_count;   /**< Number of positions that its fund has taken over. */
     uint64_t deleverage_count; /**< Number of positions that were reduced as counterparty of a deleveraging. */
@@ -707,11 +701,13 @@ struct sloss_market_info {
     uint64_t holders;          /**< Number of rows that sloss_engine_positions() has for it. */
     int64_t liquidation_fee_ppb; /**< Fee of a close-out, in parts per billion of the notional. */
     uint32_t is_signed;        /**< 1 if prices below zero are accepted, 0 if not. */
+    uint32_t gate;             /**< enum sloss_gate. */
+    int64_t gate_duration;     /**< As in the WATERFALL command. */
+    int64_t deficit_time;      /**< When its last deficit arose, in nanoseconds; 0 before the first. */
+    int64_t period_sum[SLOSS_LAYERS_MAX]; /**< What each layer has paid within its `duration`, if it has one. */
     uint32_t precision;        /**< As in the MARKET command. */
-    int64_t period_sum[SLOSS_LAYERS_MAX]; /**< What each layer has paid within its `duration` until now, in atoms,
-                                               indexed by enum sloss_layer; 0 where it has none. */
-    int64_t dust;              /**< What rounding to atoms has cut off and no fund has got yet, in 10^-precision of
-                                    an atom. */
+    uint32_t reserved;         /**< Zero. */
+    int64_t dust;              /**< Cut off by rounding to atoms, and not the fund's yet, in 10^-precision of one. */
 };
 
 /** Query a market.
@@ -799,9 +795,8 @@ SLOSS_API enum sloss_status sloss_engine_info(const struct sloss_engine *engine,
  * Hash of the state: of all that a later command or query can see, and of nothing else. History, capacity,
  * memory layout and events in the queue are not in it. It is computed anew in O(accounts + positions).
  *
- * The hash is the sum modulo 2^128 of one hash per row. So it does not depend on the order of rows in memory,
- * and partial sums can be added. It finds books that differ and memory that was damaged. It is not
- * cryptographic.
+ * The hash is the sum modulo 2^128 of one hash per row. So it does not depend on the order of rows in memory, and
+ * partial sums can be added. It finds books that differ and memory that was damaged. It is not cryptographic.
  *
  * @param[in]  engine   The engine.
  * @param[out] hash_out The hash.
@@ -815,11 +810,10 @@ SLOSS_API enum sloss_status sloss_engine_hash(const struct sloss_engine *engine,
 /**
  * Compute every total from scratch and check every invariant.
  *
- * For each asset `sum(balance) + sum(contribution) + sum(dust) - sum(cost) == deposits - withdrawals`, exactly below the
- * atom, which is not below zero. For each market `sum(lots) == 0`, and
- * the totals of lots and cost are right. A holding whose positions are all in variation markets has no negative
- * balance. A market that was ended has no lots and no cost. Every link between tables is right, and every
- * holding that the next mark must check is on the list for it.
+ * For each asset `sum(balance) + sum(contribution) + sum(dust) - sum(cost) == deposits - withdrawals`, which is not
+ * below zero. For each market `sum(lots) == 0`, and the totals of lots and cost are right. A holding whose positions
+ * are all in variation markets has no negative balance. A market that was ended has no lots and no cost. Every link
+ * between tables is right, and every holding that the next mark must check is on the list for it.
  *
  * @param[in] engine The engine.
  *
@@ -869,11 +863,10 @@ SLOSS_API enum sloss_status sloss_engine_keep_events(struct sloss_engine *engine
 typedef int (*sloss_stop_fn)(void *context);
 
 /** Let the host end a call that takes long, as on an interrupt or at a deadline. @p stop is asked before
- * each account is closed out, before each round of a cascade and before each scenario. Where it does not
- * answer 0, the command under way is refused with SLOSS_ERR_STOPPED and has changed nothing, as one that
- * finds no memory; sloss_stress_run() tells how many scenarios are done. A machine that must come to the
- * same state as another sets none while it applies commands: they may be stopped at different ones. Not part
- * of the state.
+ * each account is closed out, before each round of a cascade and before each scenario. Where it does not answer 0, the
+ * command under way is refused with SLOSS_ERR_STOPPED and has changed nothing, as one that finds no memory;
+ * sloss_stress_run() tells how many scenarios are done. A machine that must come to the same state as another sets none
+ * while it applies commands: they may be stopped at different ones. Not part of the state.
  * @param[in] engine  The engine.
  * @param[in] stop    Whom to ask, until it is set again; NULL for nobody (the default).
  * @param[in] context Given to @p stop.

@@ -5,6 +5,7 @@
 #include "engine/gain.h"
 #include "ledger/below.h"
 #include "ledger/claim.h"
+#include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
@@ -22,7 +23,8 @@ enum kind {
     MEMBER,
     CLAIM,
     CLAIMS,
-    OWED
+    OWED,
+    LEFT
 };
 
 static struct sl_lanes open(enum kind kind, uint64_t major, uint64_t minor)
@@ -99,6 +101,7 @@ static void absorb_parameters(struct sl_lanes *lanes, const struct sl_market *ma
         sl_lanes_absorb(lanes, (uint64_t)market->period[layer]);
         sl_lanes_absorb(lanes, (uint64_t)market->duration[layer]);
     }
+    sl_lanes_absorb(lanes, (uint64_t)market->gate_duration);
     for (uint32_t which = 0; which < SL_OPTIONS; which++) {
         sl_lanes_absorb(lanes, market->option[which]);
     }
@@ -121,6 +124,7 @@ static void absorb_sums(struct sl_lanes *lanes, const struct sl_book *book,
                               (uint64_t)market->funding,
                               market->marked,
                               market->closed,
+                              (uint64_t)market->deficit_time,
                               (uint64_t)market->deficit_sum,
                               (uint64_t)market->repaid_sum,
                               (uint64_t)market->deleverage_sum,
@@ -307,6 +311,16 @@ static void add_all_claims(const struct sloss_ledger *ledger, struct sloss_hash 
     }
 }
 
+/* Who left a market while something was uncovered there that still is. */
+static void add_left(const struct sloss_ledger *ledger, uint32_t row, struct sloss_hash *sum)
+{
+    if (sl_left_counts(ledger, row)) {
+        const struct sl_left *left = sl_left_at(ledger, row);
+        sl_lanes_add(sum, open(LEFT, sl_ledger_holding(ledger, left->holding)->account,
+                               left->market));
+    }
+}
+
 struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
 {
     const struct sloss_ledger *ledger = engine->ledger;
@@ -331,5 +345,8 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
         add_member(ledger, row, &sum);
     }
     add_all_claims(ledger, &sum);
+    for (uint32_t row = 0; row < ledger->left.count; row++) {
+        add_left(ledger, row, &sum);
+    }
     return sum;
 }

@@ -179,12 +179,17 @@ enum sloss_status sl_terms_set_waterfall(struct sloss_engine *engine,
                                          const struct sloss_command *chain, uint32_t count)
 {
     const struct sloss_command_waterfall *waterfall = &chain[0].waterfall;
-    if (!layers_are_valid(waterfall->layer) || !bounds_are_valid(chain, count)) {
+    if (!layers_are_valid(waterfall->layer) || !bounds_are_valid(chain, count) ||
+        waterfall->gate > SLOSS_GATE_HOLD ||
+        (waterfall->gate == SLOSS_GATE_NONE && waterfall->gate_duration != 0)) {
         return SLOSS_ERR_ARGUMENT;
     }
     enum sloss_status status = sl_need_open_market(engine, waterfall->market);
     if (status == SLOSS_OK) {
         status = check_bounds(chain, count);
+    }
+    if (status == SLOSS_OK && waterfall->gate == SLOSS_GATE_HOLD && waterfall->gate_duration < 1) {
+        status = SLOSS_ERR_RANGE;
     }
     if (status == SLOSS_OK) {
         status = sl_engine_touch(engine, waterfall->market);
@@ -194,6 +199,7 @@ enum sloss_status sl_terms_set_waterfall(struct sloss_engine *engine,
     }
     struct sl_market *market = sl_engine_market(engine, waterfall->market);
     set_layers(market, waterfall->layer);
+    market->gate_duration = waterfall->gate_duration;
     for (uint32_t i = 1; i < count; i++) {
         const struct sloss_command_layer *bound = &chain[i].layer;
         market->cap[bound->layer] = bound->cap;

@@ -5,6 +5,7 @@
 #include "detection/suspects.h"
 #include "engine/margin.h"
 #include "ledger/below.h"
+#include "ledger/left.h"
 #include "ledger/claim.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
@@ -310,6 +311,9 @@ bool sl_verify(const struct sloss_engine *engine)
                 sl_won_is_consistent(sl_ledger_book(ledger, market)) &&
                 unsettled_is_noted(engine, market) && deficits_hold(engine, market) &&
                 claims_hold(engine, market);
+    }
+    for (uint32_t row = 0; holds && row < ledger->left.count; row++) {
+        holds = sl_left_is_consistent(ledger, row);
     }
     for (uint32_t first = 0; holds && first < ledger->assets.count; first += TALLIED) {
         holds = assets_hold(ledger, first);

@@ -19,10 +19,10 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->round.stands,   &engine->round.before,
                                          &engine->round.funds,    &engine->round.listed,
                                          &engine->round.payments, &engine->round.claimed,
-                                         &engine->losses,         &engine->skipped,
-                                         &engine->unsettled,      &engine->round.asking,
-                                         &engine->round.answering,   &engine->parties,
-                                         &engine->figures,        &engine->passes};
+                                         &engine->losses,         &engine->unsettled,
+                                         &engine->round.asking,   &engine->round.answering,
+                                         &engine->parties,        &engine->figures,
+                                         &engine->passes,         &engine->round.leavers};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/fixed.h"
+#include "engine/gate.h"
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/order.h"
@@ -33,6 +34,7 @@ void sl_round_begin(struct sloss_engine *engine)
     engine->round.defaults.size = 0;
     engine->round.closed = 0;
     engine->round.silent_fund = SL_NONE;
+    sl_gate_begin(engine);
 }
 
 static struct sloss_deficit record_of(struct sloss_engine *engine, uint32_t market,
@@ -343,7 +345,10 @@ static enum sloss_status leave_uncovered(struct sloss_engine *engine, const stru
         one->record.uncovered = one->lacks;
         one->lacks = 0;
     }
-    enum sloss_status status = sl_watch_pay(engine, hole, SL_NONE, stand->need);
+    enum sloss_status status = sl_gate_uncover(engine, stand->market);
+    if (status == SLOSS_OK) {
+        status = sl_watch_pay(engine, hole, SL_NONE, stand->need);
+    }
     return status == SLOSS_OK ? sl_record_cover(engine, SLOSS_EVENT_UNCOVERED, stand->market,
                                                 number, hole, SL_NONE, stand->need)
                               : status;
@@ -360,7 +365,7 @@ static enum sloss_status leave_all_uncovered(struct sloss_engine *engine)
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         status = leave_uncovered(engine, &stands[i]);
     }
-    return status;
+    return status == SLOSS_OK ? sl_gate_note_leavers(engine) : status;
 }
 
 /* ---- what is on record ----------------------------------------------------------------------- */
@@ -401,6 +406,7 @@ static enum sloss_status add_to_sums(struct sloss_engine *engine,
     }
     struct sl_market *market = sl_engine_market(engine, deficit->market);
     market->deficit_count++;
+    market->deficit_time = sl_engine_now(engine);
     bool fits = sl_fixed_add(market->deficit_sum, deficit->loss, &market->deficit_sum);
     status = fits ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
     for (uint32_t layer = 0; status == SLOSS_OK && layer < SLOSS_LAYERS_MAX; layer++) {

@@ -78,7 +78,7 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_ASSET, .asset = {.name = "EUR"}}, 68, 72},
     {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market = {.name = "new", .unit = 1}}, 88, 96},
     {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier = {.initial_ppb = 5}}, 44, 48},
-    {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall = {.layer = {4}}}, 52, 56},
+    {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall = {.layer = {4}}}, 64, 64},
     {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize = {.pool = 1}}, 24, 96},
     {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option = {.residual = 1}}, 32, 32},
     {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account = {.account = 9, .name = "nine"}}, 72, 72},
@@ -140,7 +140,7 @@ static void used_bytes_are_read(void **state)
     static const enum sloss_status wanted[] = {[SLOSS_COMMAND_ASSET] = SLOSS_ERR_RANGE,
                                                [SLOSS_COMMAND_MARKET] = SLOSS_ERR_RANGE,
                                                [SLOSS_COMMAND_TIER] = SLOSS_ERR_UNKNOWN_MARKET,
-                                               [SLOSS_COMMAND_WATERFALL] = SLOSS_ERR_UNKNOWN_MARKET,
+                                               [SLOSS_COMMAND_WATERFALL] = SLOSS_ERR_ARGUMENT,
                                                [SLOSS_COMMAND_DEPOSIT] = SLOSS_ERR_UNKNOWN_ASSET,
                                                [SLOSS_COMMAND_WITHDRAW] = SLOSS_ERR_UNKNOWN_ASSET,
                                                [SLOSS_COMMAND_TRANSFER] = SLOSS_ERR_UNKNOWN_ASSET,
@@ -296,7 +296,8 @@ static void every_record_of_a_chain_is_well_formed(void **state)
         chain[at].flags |= SLOSS_COMMAND_FORCE;
         refused(&world, chain, 3, SLOSS_ERR_ARGUMENT);
         chain[at].flags &= ~SLOSS_COMMAND_FORCE;
-        for (uint32_t byte = at == 0 ? 52 : 12; byte < (at == 0 ? 56 : 16); byte++) {
+        /* A gate's duration without a gate; what is reserved of a LAYER. */
+        for (uint32_t byte = at == 0 ? 56 : 28; byte < (at == 0 ? 64 : 32); byte++) {
             chain[at].body[byte] = 1;
             refused(&world, chain, 3, SLOSS_ERR_ARGUMENT);
             chain[at].body[byte] = 0;
