@@ -189,7 +189,7 @@ static bool margined(const struct sloss_engine *engine, const struct sl_fill *fi
 static enum sloss_status admit(const struct sloss_engine *engine, const struct sl_fill *fill,
                                const struct side *side, int64_t value)
 {
-    if (side->is_held && gain_of(engine, fill, side, value) < 0) {
+    if (side->is_held && change_of(engine, fill, side, value) < 0) {
         return SLOSS_ERR_GATED;
     }
     return fill->force || margined(engine, fill, side, value) ? SLOSS_OK
