@@ -149,7 +149,7 @@ enum sloss_status sl_trade_leave(struct sloss_engine *engine, uint32_t row)
                                                -position->lots * market->value, market->funding,
                                                &fine);
     sl_watch_note(engine, position->holding);
-    return status;
+    return status == SLOSS_OK ? sl_gate_leave(engine, position->holding, position->market) : status;
 }
 
 enum sloss_status sl_trade_drop(struct sloss_engine *engine, uint32_t row)
