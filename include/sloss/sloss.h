@@ -252,9 +252,7 @@ SLOSS_API uint64_t sloss_account_insurance(uint32_t market);
 /** Id of a market's uncovered account. Its balance is minus what the market's waterfall has left uncovered, so
  * that the books balance. @param[in] market Index of the market. @return The id. @threads Any. */
 SLOSS_API uint64_t sloss_account_uncovered(uint32_t market);
-
-/** Id of the account of a market's `dust` (sloss_engine_market()): less than an atom, so that its balance is 0.
- * @param[in] market Index of the market. @return The id. @threads Any. */
+/** Id of the account of a market's `dust`. @param[in] market Its index. @return The id. @threads Any. */
 SLOSS_API uint64_t sloss_account_dust(uint32_t market);
 
 /**
