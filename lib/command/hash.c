@@ -93,7 +93,7 @@ static void absorb_parameters(struct sl_lanes *lanes, const struct sl_market *ma
         (uint64_t)market->unit,   (uint64_t)market->fee_ppb, market->kind,
         market->settlement,       market->sharing.basis,     market->sharing.rule,
         market->sharing.cap,      market->sharing.rounding,  market->sharing.pool,
-        market->accepts_negative, market->tier_count};
+        market->accepts_negative, market->precision,         market->tier_count};
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         sl_lanes_absorb(lanes, words[i]);
     }
@@ -119,9 +119,11 @@ static void absorb_parameters(struct sl_lanes *lanes, const struct sl_market *ma
 
 /* The sum of funding is absorbed although every cost contains it, because it also limits how large
  * a cost may become (rules 1.5). */
-static void absorb_sums(struct sl_lanes *lanes, const struct sl_market *market)
+static void absorb_sums(struct sl_lanes *lanes, const struct sl_book *book,
+                        const struct sl_market *market)
 {
-    const uint64_t words[] = {(uint64_t)market->mark,
+    const uint64_t words[] = {(uint64_t)book->dust,
+                              (uint64_t)market->mark,
                               (uint64_t)market->funding,
                               market->marked,
                               market->closed,
@@ -191,7 +193,7 @@ static void add_market(const struct sloss_engine *engine, uint32_t index, struct
     struct sl_lanes lanes = open(MARKET, index, book->asset);
     absorb_name(&lanes, book->name);
     absorb_parameters(&lanes, market);
-    absorb_sums(&lanes, market);
+    absorb_sums(&lanes, book, market);
     if (book->shared_fund != SL_NONE) {
         sl_lanes_absorb(&lanes, book->shared_fund);
     }

@@ -18,7 +18,7 @@ bool sl_ledger_reserve(struct sloss_ledger *ledger);
 enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *name,
                                       uint32_t decimals);
 enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset,
-                                     uint32_t shared_fund);
+                                     uint32_t scale, uint32_t shared_fund);
 enum sloss_status sl_ledger_add_fund(struct sloss_ledger *ledger,
                                      const struct sloss_command_fund *terms);
 enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id, const char *name);
