@@ -7,7 +7,8 @@ withdrawals, transfers, fees and contributions. What counts is what the owner ha
 put in; and what everybody else has, a fund together with the hole that it repays. At the end a mark at the same prices
 settles what is left to be settled, and still nobody may have lost anything. That last part leaves out an owner whose
 accounts cannot pay what they owe unsettled without their own unsettled gains: fills look at equities in which those
-gains count, and an instant does not let them pay (number 68 of ../slow/CHOICES.md)."""
+gains count, and an instant does not let them pay (number 68 of ../slow/CHOICES.md). And a fund that is short by a
+position of its own, which a close-out may make plain."""
 import random
 
 from . import command, draw, library
@@ -108,15 +109,18 @@ class Search:
         return mine, others
 
     def can_pay(self, engine):
-        """Can each account of the owner pay what it owes unsettled, without its own unsettled gains?"""
+        """Can each account of the owner pay what it owes unsettled, without its own unsettled gains, and is no fund short?"""
         gains = {}
         for place, asset in self.varies.items():
             value = engine.market(place).value
             for account, position in engine.positions(place).items():
                 key = (account, asset)
                 gains[key] = gains.get(key, 0) + max(0, -(-(position.lots * value - position.cost) // self.scales[place]))
-        return all(row.equity >= gains.get((account, asset), 0) for asset in range(len(self.assets))
-                   for account, row in engine.accounts(asset).items() if account in self.own)
+        # A fund whose position loses more than it has defaults when a close-out takes that position off it.
+        asked = self.own + self.names.funds
+        return all(row.equity >= gains.get((account, asset), 0) * (account in self.own)
+                   for asset in range(len(self.assets))
+                   for account, row in engine.accounts(asset).items() if account in asked)
 
     lowest = 2**62  # the least equity that an account with a position of the owner was seen with
 
