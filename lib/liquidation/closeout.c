@@ -11,6 +11,7 @@
 #include "ledger/bankruptcy.h"
 #include "ledger/undo_log.h"
 #include "liquidation/closing_internal.h"
+#include "liquidation/gains_internal.h"
 #include "waterfall/against.h"
 #include "waterfall/before.h"
 #include "waterfall/round.h"
@@ -72,8 +73,7 @@ static enum sloss_status leave(struct sl_closing *closing, const struct sl_part 
 static enum sloss_status book(struct sl_closing *closing)
 {
     struct sloss_engine *engine = closing->engine;
-    struct sl_holding *holding = sl_ledger_holding(engine->ledger, closing->holding);
-    uint32_t last = holding->market;
+    uint32_t last = sl_ledger_holding(engine->ledger, closing->holding)->market;
     const struct sl_part *finest = NULL;
     enum sloss_status status = SLOSS_OK;
     sl_wide running = 0;
@@ -89,10 +89,10 @@ static enum sloss_status book(struct sl_closing *closing)
         if (!sl_wide_narrow(sl_closing_atoms(running) - before, &atoms)) {
             return SLOSS_ERR_OVERFLOW;
         }
-        holding->market = part->market;
+        sl_ledger_touched_by(engine->ledger, closing->holding, part->market);
         status = sl_trade_book(engine, closing->holding, part->market, atoms);
     }
-    holding->market = last;
+    sl_ledger_touched_by(engine->ledger, closing->holding, last);
     if (finest == NULL || status != SLOSS_OK) {
         return status;
     }
@@ -350,9 +350,13 @@ enum sloss_status sl_closeout(struct sloss_engine *engine, uint32_t holding,
     struct sl_closing closing = {.engine = engine, .holding = holding, .given = SL_NONE};
     int64_t lacking = 0;
     bool debt = false;
+    sl_wide needed = 0;
     enum sloss_status status = sl_closing_list(&closing, plan);
     if (status == SLOSS_OK && closing.count > 0) {
-        status = sl_closing_divide(&closing);
+        status = sl_closing_needed(&closing, &needed);
+    }
+    if (status == SLOSS_OK && closing.count > 0) {
+        status = sl_gains_divide(&closing, needed);
     }
     if (status == SLOSS_OK) {
         status = sl_closing_debt(&closing, &lacking);

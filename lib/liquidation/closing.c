@@ -3,7 +3,6 @@
 
 #include "base/fixed.h"
 #include "engine/margin.h"
-#include "liquidation/gains_internal.h"
 
 static int64_t balance_of(const struct sl_closing *closing)
 {
@@ -116,12 +115,13 @@ static enum sloss_status divide_losses(struct sl_closing *closing, int64_t *owed
     return SLOSS_OK;
 }
 
-enum sloss_status sl_closing_divide(struct sl_closing *closing)
+enum sloss_status sl_closing_needed(struct sl_closing *closing, sl_wide *needed_out)
 {
     int64_t owed = 0;
     enum sloss_status status = divide_losses(closing, &owed);
     sl_wide lacks = -(balance_of(closing) + sl_closing_atoms(closing->realized));
-    return status == SLOSS_OK ? sl_gains_divide(closing, owed + (lacks > 0 ? lacks : 0)) : status;
+    *needed_out = owed + (lacks > 0 ? lacks : 0);
+    return status;
 }
 
 enum sloss_status sl_closing_debt(const struct sl_closing *closing, int64_t *short_out)

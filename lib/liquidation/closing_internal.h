@@ -43,8 +43,9 @@ struct sl_closing {
 /* List what the holding has in each market, and what becomes of it. */
 enum sloss_status sl_closing_list(struct sl_closing *closing, const struct sl_plan *plan);
 
-/* What is owed unsettled in each market, and which gains its funds pay: in atoms. */
-enum sloss_status sl_closing_divide(struct sl_closing *closing);
+/* What is owed unsettled in each market, in atoms. Writes too what gains are needed for: that, and what the
+ * balance lacks. */
+enum sloss_status sl_closing_needed(struct sl_closing *closing, sl_wide *needed_out);
 
 /* What the holding is short of, all in all. */
 enum sloss_status sl_closing_debt(const struct sl_closing *closing, int64_t *short_out);

@@ -475,7 +475,7 @@ class Life(unittest.TestCase):
             ledger = sloss.Ledger()
             engine, _, _ = small_book(ledger)
             del ledger
-            self.assertEqual(engine.ledger.account_count, 8)
+            self.assertEqual(engine.ledger.account_count, 9)
             del engine
 
     def test_closing_gives_the_memory_back(self):

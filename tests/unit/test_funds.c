@@ -149,7 +149,7 @@ static void a_fund_has_an_account_and_every_market_names_it(void **state)
     assert_ok(sloss_ledger_account_at(world.ledger, 4, &id, name));
     assert_int_equal(id, sloss_account_fund(0));
     assert_string_equal(name, "@fund:first");
-    assert_ok(sloss_ledger_account_at(world.ledger, 7, &id, name));
+    assert_ok(sloss_ledger_account_at(world.ledger, 8, &id, name));
     assert_string_equal(name, "@fund:second");
     assert_ok(sloss_ledger_find_account(world.ledger, "@insurance:B", &id));
     assert_int_equal(id, sloss_account_fund(1));
