@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/copy.h"
+#include "common/scenario_fund.h"
 #include "common/scenario_line.h"
 #include "sloss/claim.h"
 #include "sloss/decimal.h"
@@ -42,6 +43,30 @@ static enum sloss_status account_info(struct scenario *scenario, const struct sc
                               : scenario_refuse(scenario, status, "%s", scenario_explain(status));
 }
 
+static const char dust[] = "@dust:";
+
+/* What rounding has cut off in a market is finer than the asset: balance @dust:MARKET [ASSET] */
+static enum sloss_status ask_dust(struct scenario *scenario, const struct scenario_line *line,
+                                  struct question *question)
+{
+    struct sloss_market_info info = {.struct_size = sizeof(info)};
+    uint64_t account;
+    uint32_t market;
+    uint32_t asset;
+    enum sloss_status status = read_holding(scenario, line, &account, &asset);
+    if (status == SLOSS_OK) {
+        status = scenario_read_market(scenario, line->word[2] + strlen(dust), &market);
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    sloss_engine_market(scenario->engine, market, &info);
+    question->unit = scenario->assets[info.asset].unit;
+    question->unit.decimals += info.precision;
+    question->value = info.dust;
+    return SLOSS_OK;
+}
+
 /* balance|equity|initial|maintenance|socialized A [ASSET] */
 static enum sloss_status ask_account(struct scenario *scenario, const struct scenario_line *line,
                                      struct question *question)
@@ -56,6 +81,9 @@ static enum sloss_status ask_account(struct scenario *scenario, const struct sce
         return status;
     }
     const char *what = line->word[1];
+    if (strcmp(what, "balance") == 0 && strncmp(line->word[2], dust, strlen(dust)) == 0) {
+        return ask_dust(scenario, line, question);
+    }
     question->unit = scenario->assets[asset].unit;
     question->value = strcmp(what, "balance") == 0       ? info.balance
                       : strcmp(what, "equity") == 0      ? info.equity
@@ -84,6 +112,20 @@ static enum sloss_status ask_contribution(struct scenario *scenario,
     question->value = info.contribution;
     return status == SLOSS_OK ? status
                               : scenario_refuse(scenario, status, "%s", scenario_explain(status));
+}
+
+/* units|worth ACCOUNT FUND */
+static enum sloss_status ask_units(struct scenario *scenario, const struct scenario_line *line,
+                                   struct question *question)
+{
+    static const struct sloss_unit one = {1, 0, 0};
+    struct sloss_unit_info info = {0};
+    uint32_t asset = 0;
+    enum sloss_status status = scenario_read_units(scenario, line, &info, &asset);
+    bool units = status == SLOSS_OK && strcmp(line->word[1], "units") == 0;
+    question->unit = units ? one : scenario->assets[asset].unit;
+    question->value = units ? info.units : info.worth;
+    return status;
 }
 
 static enum sloss_status ask_position(struct scenario *scenario, const struct scenario_line *line,
@@ -258,6 +300,7 @@ static enum sloss_status expect_value(struct scenario *scenario, const struct sc
         {"maintenance", ask_account},  {"socialized", ask_account}, {"position", ask_position},
         {"insurance", ask_market},     {"deficit", ask_market},     {"uncovered", ask_market},
         {"open-interest", ask_market}, {"reserve", ask_reserve},    {"contribution", ask_contribution},
+        {"units", ask_units},          {"worth", ask_units},
         {"claim", ask_claim},          {"owed", ask_claim},
     };
     struct question question = {{1, 0, 0}, 0};

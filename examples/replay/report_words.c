@@ -177,9 +177,14 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_SURPLUS] = "surplus",
     [SLOSS_EVENT_OWED] = "owed",
     [SLOSS_EVENT_DEBT_PAID] = "debt-paid",
+    [SLOSS_EVENT_JOINED] = "joined",
+    [SLOSS_EVENT_LEFT] = "left",
+    [SLOSS_EVENT_UNITS] = "units",
+    [SLOSS_EVENT_WISH] = "wish",
+    [SLOSS_EVENT_DUST] = "dust",
 };
 static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
-                  SLOSS_EVENT_DEBT_PAID + 1,
+                  SLOSS_EVENT_DUST + 1,
               "a name for each");
 const char *const report_command_names[] = {
     [0] = "",
@@ -206,9 +211,12 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_MEMBER] = "member",
     [SLOSS_COMMAND_RECOVER] = "recover",
     [SLOSS_COMMAND_FUND] = "fund",
+    [SLOSS_COMMAND_JOIN] = "join",
+    [SLOSS_COMMAND_LEAVE] = "leave",
+    [SLOSS_COMMAND_REDEEM] = "redeem",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_FUND + 1,
+                  SLOSS_COMMAND_REDEEM + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])

@@ -31,8 +31,9 @@ static const char *const names[] = {
     [SLOSS_ERR_GATED] = "gated",
     [SLOSS_ERR_NOT_IN_BREACH] = "not-in-breach",
     [SLOSS_ERR_UNKNOWN_FUND] = "unknown-fund",
+    [SLOSS_ERR_INSUFFICIENT_UNITS] = "insufficient-units",
 };
-static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_UNKNOWN_FUND + 1, "a name for each");
+static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_INSUFFICIENT_UNITS + 1, "a name for each");
 
 const char *sloss_status_name(enum sloss_status status)
 {

@@ -8,10 +8,12 @@
 #include "command/money_internal.h"
 #include "command/need_internal.h"
 #include "command/parties_internal.h"
+#include "command/shares_internal.h"
 #include "command/terms_internal.h"
 #include "detection/breach.h"
 #include "detection/suspects.h"
 #include "engine/record.h"
+#include "engine/units.h"
 #include "engine/whatif.h"
 #include "ledger/order.h"
 #include "liquidation/liquidation.h"
@@ -333,10 +335,16 @@ static const struct {
     [SLOSS_COMMAND_RECOVER] = {.run = sl_money_recover,
                                .body = BODY_UP_TO_RESERVED(sloss_command_recover)},
     [SLOSS_COMMAND_FUND] = {.run = sl_terms_add_fund,
-                            .body = BODY_UP_TO_RESERVED(sloss_command_fund)},
+                            .body = BODY(sloss_command_fund)},
+    [SLOSS_COMMAND_JOIN] = {.run = sl_shares_join,
+                            .body = BODY_UP_TO_RESERVED(sloss_command_join)},
+    [SLOSS_COMMAND_LEAVE] = {.run = sl_shares_leave,
+                             .body = BODY_UP_TO_RESERVED(sloss_command_leave)},
+    [SLOSS_COMMAND_REDEEM] = {.run = sl_shares_redeem,
+                              .body = BODY_UP_TO_RESERVED(sloss_command_redeem)},
 };
 
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_FUND + 1, "a function for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_REDEEM + 1, "a function for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */
@@ -387,6 +395,7 @@ static enum sloss_status begin(struct sloss_engine *engine)
         for (uint32_t market = 0; market < engine->markets.count; market++) {
             sl_engine_market(engine, market)->saved_by = 0;
         }
+        sl_units_forget_stamps(engine);
     }
     return status == SLOSS_OK ? sl_record_begin(engine) : status;
 }
@@ -439,12 +448,16 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     sl_charges_begin(engine);
     sl_claimants_begin(engine);
     sl_liquidation_begin(engine);
+    engine->cut.size = 0;
     if (status == SLOSS_OK) {
         status = length == 1 ? door[commands[0].kind].run(engine, commands)
                              : door[commands[0].kind].run_chain(engine, commands, (uint32_t)length);
     }
     if (status == SLOSS_OK) {
         status = sl_liquidation_settle(engine);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_trade_sweep(engine);
     }
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);

@@ -3,6 +3,7 @@
 
 #include "base/lanes.h"
 #include "engine/gain.h"
+#include "engine/units.h"
 #include "ledger/below.h"
 #include "ledger/claim.h"
 #include "ledger/left.h"
@@ -25,7 +26,8 @@ enum kind {
     CLAIMS,
     OWED,
     LEFT,
-    FUND
+    FUND,
+    UNITS
 };
 
 static struct sl_lanes open(enum kind kind, uint64_t major, uint64_t minor)
@@ -91,7 +93,7 @@ static void absorb_parameters(struct sl_lanes *lanes, const struct sl_market *ma
         (uint64_t)market->unit,   (uint64_t)market->fee_ppb, market->kind,
         market->settlement,       market->sharing.basis,     market->sharing.rule,
         market->sharing.cap,      market->sharing.rounding,  market->sharing.pool,
-        market->accepts_negative, market->tier_count};
+        market->accepts_negative, market->precision,         market->tier_count};
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         sl_lanes_absorb(lanes, words[i]);
     }
@@ -117,9 +119,11 @@ static void absorb_parameters(struct sl_lanes *lanes, const struct sl_market *ma
 
 /* The sum of funding is absorbed although every cost contains it, because it also limits how large
  * a cost may become (rules 1.5). */
-static void absorb_sums(struct sl_lanes *lanes, const struct sl_market *market)
+static void absorb_sums(struct sl_lanes *lanes, const struct sl_book *book,
+                        const struct sl_market *market)
 {
-    const uint64_t words[] = {(uint64_t)market->mark,
+    const uint64_t words[] = {(uint64_t)book->dust,
+                              (uint64_t)market->mark,
                               (uint64_t)market->funding,
                               market->marked,
                               market->closed,
@@ -189,7 +193,7 @@ static void add_market(const struct sloss_engine *engine, uint32_t index, struct
     struct sl_lanes lanes = open(MARKET, index, book->asset);
     absorb_name(&lanes, book->name);
     absorb_parameters(&lanes, market);
-    absorb_sums(&lanes, market);
+    absorb_sums(&lanes, book, market);
     if (book->shared_fund != SL_NONE) {
         sl_lanes_absorb(&lanes, book->shared_fund);
     }
@@ -245,6 +249,25 @@ static void add_fund(const struct sloss_ledger *ledger, uint32_t row, struct slo
     const struct sl_holding *holding = sl_ledger_holding(ledger, fund->holding);
     struct sl_lanes lanes = open(FUND, holding->account, holding->asset);
     absorb_name(&lanes, fund->name);
+    if (fund->has_units) {
+        sl_lanes_absorb(&lanes, (uint64_t)fund->units);
+        sl_lanes_absorb(&lanes, (uint64_t)fund->delay);
+    }
+    sl_lanes_add(sum, lanes);
+}
+
+/* Who has no units, and wishes nothing, is not part of the state. */
+static void add_units(const struct sloss_engine *engine, uint32_t row, struct sloss_hash *sum)
+{
+    const struct sl_units *units = sl_units_at(engine, row);
+    if (units->units == 0) {
+        return;
+    }
+    uint32_t account = sl_ledger_holding(engine->ledger, units->holding)->account;
+    struct sl_lanes lanes = open(UNITS, account, units->fund);
+    sl_lanes_absorb(&lanes, (uint64_t)units->units);
+    sl_lanes_absorb(&lanes, (uint64_t)units->wish);
+    sl_lanes_absorb(&lanes, (uint64_t)units->wish_time);
     sl_lanes_add(sum, lanes);
 }
 
@@ -351,6 +374,9 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     }
     for (uint32_t row = 0; row < ledger->funds.count; row++) {
         add_fund(ledger, row, &sum);
+    }
+    for (uint32_t row = 0; row < engine->units.count; row++) {
+        add_units(engine, row, &sum);
     }
     for (uint32_t row = 0; row < ledger->owned.count; row++) {
         add_owner(ledger, row, &sum);

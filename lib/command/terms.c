@@ -37,11 +37,24 @@ enum sloss_status sl_terms_add_fund(struct sloss_engine *engine,
                                     const struct sloss_command *command)
 {
     const struct sloss_command_fund *fund = &command->fund;
+    if (fund->units > 1) {
+        return SLOSS_ERR_ARGUMENT;
+    }
     if (!sl_need_is_name(fund->name, false)) {
         return SLOSS_ERR_SYNTAX;
     }
+    if (sl_ledger_find_fund(engine->ledger, fund->name) != SL_NONE) {
+        return SLOSS_ERR_EXISTS;
+    }
     enum sloss_status status = sl_need_asset(engine, fund->asset);
-    return status == SLOSS_OK ? sl_ledger_add_fund(engine->ledger, fund->name, fund->asset) : status;
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    if (fund->delay < 0) {
+        return SLOSS_ERR_RANGE;
+    }
+    return fund->delay > 0 && fund->units == 0 ? SLOSS_ERR_ARGUMENT
+                                               : sl_ledger_add_fund(engine->ledger, fund);
 }
 
 /* A fund that is named must exist, and have the market's asset. */
@@ -62,7 +75,7 @@ enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
 {
     const struct sloss_command_market *terms = &command->market;
     if (terms->kind > SLOSS_KIND_QUANTO || terms->settlement > SLOSS_SETTLEMENT_VARIATION ||
-        terms->is_signed > 1 || terms->padding != 0) {
+        terms->is_signed > 1) {
         return SLOSS_ERR_ARGUMENT;
     }
     if (!sl_need_is_name(terms->name, false)) {
@@ -72,7 +85,8 @@ enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
     if (status != SLOSS_OK) {
         return status;
     }
-    if (terms->unit < 1 || !rate_is_valid(terms->liquidation_fee_ppb)) {
+    if (terms->unit < 1 || !rate_is_valid(terms->liquidation_fee_ppb) ||
+        terms->precision > SL_FINE_DIGITS_MAX) {
         return SLOSS_ERR_RANGE;
     }
     status = need_fund(engine, terms);
@@ -83,7 +97,8 @@ enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
         !sl_triggers_reserve(engine->triggers)) {
         return SLOSS_ERR_MEMORY;
     }
-    status = sl_ledger_add_book(engine->ledger, terms->name, terms->asset,
+    uint32_t scale = sl_fine_scale(terms->precision);
+    status = sl_ledger_add_book(engine->ledger, terms->name, terms->asset, scale,
                                 terms->fund == 0 ? SL_NONE : terms->fund - 1);
     if (status != SLOSS_OK) {
         return status;
@@ -91,6 +106,8 @@ enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
     sl_triggers_add_market(engine->triggers);
     struct sl_market *market = sl_paged_append(&engine->markets);
     market->unit = terms->unit;
+    market->scale = scale;
+    market->precision = terms->precision;
     market->fee_ppb = terms->liquidation_fee_ppb;
     market->kind = terms->kind;
     market->settlement = terms->settlement;

@@ -261,10 +261,11 @@ static uint32_t add_system_account(struct sloss_ledger *ledger, uint64_t id, uin
     return holding;
 }
 
-enum sloss_status sl_ledger_add_fund(struct sloss_ledger *ledger, const char *name, uint32_t asset)
+enum sloss_status sl_ledger_add_fund(struct sloss_ledger *ledger,
+                                     const struct sloss_command_fund *terms)
 {
     uint32_t row = ledger->funds.count;
-    if (sl_ledger_find_fund(ledger, name) != SL_NONE) {
+    if (sl_ledger_find_fund(ledger, terms->name) != SL_NONE) {
         return SLOSS_ERR_EXISTS;
     }
     if (!has_numbers(&ledger->funds, 1, SL_FUNDS_MAX) ||
@@ -277,8 +278,11 @@ enum sloss_status sl_ledger_add_fund(struct sloss_ledger *ledger, const char *na
         return SLOSS_ERR_MEMORY;
     }
     struct sl_fund *fund = sl_paged_append(&ledger->funds);
-    *fund = (struct sl_fund){.holding = add_system_account(ledger, SL_ID_FUND + row, asset)};
-    sl_name_copy(fund->name, name);
+    *fund = (struct sl_fund){.holding = add_system_account(ledger, SL_ID_FUND + row, terms->asset),
+                             .delay = terms->delay,
+                             .has_units = terms->units == 1,
+                             .first = SL_NONE};
+    sl_name_copy(fund->name, terms->name);
     sl_find_enter_fund(ledger, row);
     return SLOSS_OK;
 }
@@ -287,8 +291,8 @@ static bool book_has_numbers(struct sloss_ledger *ledger)
 {
     struct sl_blocks *positions = &ledger->positions;
     return has_numbers(&ledger->books, 1, SL_BOOKS_MAX) &&
-           has_numbers(&ledger->accounts, 2, SL_ACCOUNTS_MAX) &&
-           has_numbers(&ledger->holdings, 2, SL_HOLDINGS_MAX) &&
+           has_numbers(&ledger->accounts, 3, SL_ACCOUNTS_MAX) &&
+           has_numbers(&ledger->holdings, 3, SL_HOLDINGS_MAX) &&
            (sl_blocks_have_numbers(positions) || sl_blocks_prepare(positions, 0));
 }
 
@@ -311,16 +315,16 @@ static bool reserve_place(struct sloss_ledger *ledger, struct sl_holding *shared
 
 static bool reserve_book(struct sloss_ledger *ledger)
 {
-    uint32_t accounts = ledger->accounts.count + 2;
+    uint32_t accounts = ledger->accounts.count + 3;
     return sl_paged_reserve(&ledger->books, ledger->books.count + 1) &&
            sl_table_reserve(&ledger->books_by_name, ledger->books.count + 1) &&
            sl_paged_reserve(&ledger->accounts, accounts) &&
-           sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 2) &&
+           sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 3) &&
            sl_table_reserve(&ledger->by_id, accounts);
 }
 
 enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset,
-                                     uint32_t shared_fund)
+                                     uint32_t scale, uint32_t shared_fund)
 {
     uint32_t market = ledger->books.count;
     uint32_t position;
@@ -341,6 +345,7 @@ enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *na
     struct sl_book *book = sl_paged_append(&ledger->books);
     book->asset = asset;
     book->shared_fund = shared_fund;
+    book->scale = scale;
     book->holders = holders;
     sl_paged_initialize(&book->won, &ledger->memory, sizeof(struct sl_won));
     sl_name_copy(book->name, name);
@@ -348,6 +353,7 @@ enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *na
     book->fund = shared != NULL ? sl_ledger_fund(ledger, shared_fund)->holding
                                 : add_system_account(ledger, SL_ID_INSURANCE + market, asset);
     book->uncovered = add_system_account(ledger, SL_ID_UNCOVERED + market, asset);
+    (void)add_system_account(ledger, SL_ID_DUST + market, asset); /* its amount is the book's dust */
     book->fund_place = sl_ledger_holding(ledger, book->fund)->count;
     enum sloss_status status = sl_ledger_open_position(ledger, book->fund, market, &position);
     assert(status == SLOSS_OK);

@@ -43,6 +43,9 @@ static void forget_saves(struct sloss_ledger *ledger)
         SL_PAGED_AT(&ledger->below.rows, struct sl_below, row)->saved_by = 0;
     }
     ledger->below.saved_by = 0;
+    for (uint32_t row = 0; row < ledger->funds.count; row++) {
+        sl_ledger_fund(ledger, row)->saved_by = 0;
+    }
     for (uint32_t row = 0; row < ledger->given.rows.count; row++) {
         SL_PAGED_AT(&ledger->given.rows, struct sl_given, row)->saved_by = 0;
     }
@@ -257,7 +260,8 @@ bool sl_ledger_balanced(const struct sloss_ledger *ledger)
     for (uint32_t i = 0; i < some; i++) {
         uint32_t row = (uint32_t)(((uint64_t)ledger->command * some + i) % count);
         const struct sl_asset *asset = sl_ledger_asset(ledger, row);
-        if (asset->balance_sum + asset->contribution_sum - asset->cost_sum != asset->supply) {
+        sl_wide atoms = asset->balance_sum + asset->contribution_sum - asset->supply;
+        if (atoms * SL_FINE_ATOM != asset->cost_sum) {
             return false;
         }
     }

@@ -13,7 +13,7 @@ from .constants import LAYERS_MAX, Debts, Layer, State, member
 from .ledger import Ledger
 from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event, FundInfo,
                       LayerTerms, MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, SharingTerms,
-                      TierTerms)
+                      TierTerms, UnitInfo)
 
 _BATCH = 4096
 
@@ -104,7 +104,17 @@ class Queries(Single):
         info = _abi.blank(_abi.FundInfo)
         _library.check(_library.library().sloss_engine_fund(
             self._use(where), _number.uint32(fund, where, "fund"), ctypes.byref(info)), where)
-        return FundInfo(info.asset, info.balance, info.equity, info.markets)
+        return FundInfo(info.asset, info.balance, info.equity, info.units, info.delay, info.markets,
+                        bool(info.has_units))
+
+    def units(self, account: int, fund: int) -> UnitInfo:
+        """What an account has of a fund with units."""
+        where = f"Engine.units({account!r}, {fund!r})"
+        info = _abi.blank(_abi.UnitInfo)
+        _library.check(_library.library().sloss_engine_units(
+            self._use(where), _number.uint64(account, where, "account"),
+            _number.uint32(fund, where, "fund"), ctypes.byref(info)), where)
+        return UnitInfo(info.units, info.worth, info.wish, info.wish_time)
 
     def tiers(self, market: int) -> list[TierTerms]:
         """The margin brackets of a market, by ascending floor."""
@@ -156,6 +166,11 @@ class Queries(Single):
     def uncovered_account(market: int) -> int:
         """Id of the account that owns what a market has left uncovered."""
         return _library.library().sloss_account_uncovered(_number.uint32(market, "Engine.uncovered_account", "market"))
+
+    @staticmethod
+    def dust_account(market: int) -> int:
+        """Id of the account of what rounding to atoms has cut off in a market (``MarketInfo.dust``)."""
+        return _library.library().sloss_account_dust(_number.uint32(market, "Engine.dust_account", "market"))
 
     def hash(self) -> str:
         """The 128-bit hash of the state, as scenario files spell it."""

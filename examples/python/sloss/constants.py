@@ -34,6 +34,7 @@ class Status(IntEnum):
     ERR_GATED = 23
     ERR_NOT_IN_BREACH = 24
     ERR_UNKNOWN_FUND = 25
+    ERR_INSUFFICIENT_UNITS = 26
 
 
 class Rule(IntEnum):
@@ -165,6 +166,9 @@ class CommandKind(IntEnum):
     MEMBER = 21
     RECOVER = 22
     FUND = 23
+    JOIN = 24
+    LEAVE = 25
+    REDEEM = 26
 
 
 class Flag(IntFlag):
@@ -212,6 +216,11 @@ class EventKind(IntEnum):
     SURPLUS = 26
     OWED = 27
     DEBT_PAID = 28
+    JOINED = 29
+    LEFT = 30
+    UNITS = 31
+    WISH = 32
+    DUST = 33
 
 
 class Detection(IntEnum):

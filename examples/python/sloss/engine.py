@@ -110,20 +110,38 @@ class Engine(Queries):
 
     def add_market(self, name: str, asset: int, unit: int, kind: Kind = Kind.LINEAR,
                    settlement: Settlement = Settlement.UNREALIZED, is_signed: bool = False,
-                   liquidation_fee_ppb: int = 0, fund: int | None = None) -> int:
-        """Add a market; its index. ``unit`` is atoms per lot per tick (inverse: atoms times ticks per lot).
-        ``fund`` is one of ``add_fund``, which it shares; None for a fund of its own."""
+                   liquidation_fee_ppb: int = 0, precision: int = 0, fund: int | None = None) -> int:
+        """Add a market; its index. ``unit`` is per lot per tick (inverse: times ticks per lot), in
+        ``10**-precision`` of an atom, as values per lot, costs and funding are kept. ``fund`` is one of
+        ``add_fund``, which it shares; None for a fund of its own."""
         where = f"Engine.add_market({name!r})"
         shared = 0 if fund is None else 1 + _number.uint32(fund, where, "fund")
         self._apply(where, CommandKind.MARKET, name=name, asset=asset, unit=unit, kind=kind,
                     settlement=settlement, is_signed=int(_number.truth(is_signed, where, "is_signed")),
-                    liquidation_fee_ppb=liquidation_fee_ppb, fund=shared)
+                    liquidation_fee_ppb=liquidation_fee_ppb, precision=precision, fund=shared)
         return self.info().markets - 1
 
-    def add_fund(self, name: str, asset: int) -> int:
-        """Add a fund that markets may share; its index."""
-        self._apply(f"Engine.add_fund({name!r})", CommandKind.FUND, name=name, asset=asset)
+    def add_fund(self, name: str, asset: int, units: bool = False, delay: int = 0) -> int:
+        """Add a fund that markets may share; its index. With ``units`` it belongs to those who ``join`` it; who
+        leaves waits ``delay`` nanoseconds."""
+        where = f"Engine.add_fund({name!r})"
+        self._apply(where, CommandKind.FUND, name=name, asset=asset, delay=delay,
+                    units=int(_number.truth(units, where, "units")))
         return self.ledger.find_fund(name)
+
+    def join(self, account: int, fund: int, amount: int) -> None:
+        """Buy units of a fund for at most ``amount``, at what they are worth now."""
+        self._apply(f"Engine.join({account!r}, {fund!r}, {amount!r})", CommandKind.JOIN, account=account, fund=fund,
+                    amount=amount)
+
+    def leave(self, account: int, fund: int, units: int) -> None:
+        """Sell units of a fund at what they are worth now; where it has a delay, note the wish."""
+        self._apply(f"Engine.leave({account!r}, {fund!r}, {units!r})", CommandKind.LEAVE, account=account, fund=fund,
+                    units=units)
+
+    def redeem(self, account: int, fund: int) -> None:
+        """Sell the units of the wish, when the delay is over."""
+        self._apply(f"Engine.redeem({account!r}, {fund!r})", CommandKind.REDEEM, account=account, fund=fund)
 
     def set_tier(self, market: int, floor: int, initial_ppb: int, maintenance_ppb: int,
                  lot_initial_ppb: int = 0, lot_maintenance_ppb: int = 0) -> None:

@@ -151,6 +151,11 @@ class UnknownFund(SlossError):
     status = Status.ERR_UNKNOWN_FUND
 
 
+class InsufficientUnits(SlossError):
+    """More units than the account has."""
+    status = Status.ERR_INSUFFICIENT_UNITS
+
+
 class ClosedError(SlossError):
     """The ledger, engine or allocator has been closed."""
 
@@ -169,5 +174,6 @@ BY_STATUS: dict[int, type[SlossError]] = {
                  UnknownAsset, UnknownMarket, UnknownAccount, ExistsError, InsufficientFunds,
                  InsufficientMargin, MarketClosed, TimeBackwards, SystemAccount, SelfTrade,
                  NoPosition, LimitError, OutOfMemory, CorruptError, FileError,
-                 Unsettled, Stopped, Gated, NotInBreach, UnknownFund)
+                 Unsettled, Stopped, Gated, NotInBreach, UnknownFund,
+                 InsufficientUnits)
 }

@@ -71,7 +71,7 @@ class MarketInfo(NamedTuple):
     asset: int
     mark: int | None  #: ticks; None before its first mark
     closed: bool
-    value: int
+    value: int  #: per lot at the mark, in ``10**-precision`` of an atom
     open_interest: int
     insurance: int
     uncovered: int
@@ -93,6 +93,8 @@ class MarketInfo(NamedTuple):
     gate_duration: int  #: nanoseconds after the last deficit
     deficit_time: int  #: of the last deficit, nanoseconds; 0 before the first
     period_sum: dict[Layer, int]  #: paid by each layer within its duration, if it has one
+    precision: int  #: digits below the atom in which values, costs and funding are kept
+    dust: int  #: cut off by rounding to atoms and not in the fund yet, in ``10**-precision`` of an atom
 
 
 class FundInfo(NamedTuple):
@@ -100,7 +102,18 @@ class FundInfo(NamedTuple):
     asset: int
     balance: int
     equity: int  #: balance and profit of its positions at the marks
+    units: int  #: that there are of it
+    delay: int  #: nanoseconds that who sells units waits
     markets: int  #: how many share it
+    has_units: bool  #: whether it belongs to those who have units of it
+
+
+class UnitInfo(NamedTuple):
+    """What an account has of a fund with units."""
+    units: int
+    worth: int  #: rounded down; 0 where the fund's equity is below zero
+    wish: int  #: units that it wishes to sell when the delay is over
+    wish_time: int  #: nanoseconds; 0 without a wish
 
 
 class TierTerms(NamedTuple):
