@@ -141,7 +141,6 @@ static void used_bytes_are_read(void **state)
 {
     (void)state;
     static const enum sloss_status wanted[] = {[SLOSS_COMMAND_ASSET] = SLOSS_ERR_RANGE,
-                                               [SLOSS_COMMAND_MARKET] = SLOSS_ERR_RANGE,
                                                [SLOSS_COMMAND_TIER] = SLOSS_ERR_UNKNOWN_MARKET,
                                                [SLOSS_COMMAND_WATERFALL] = SLOSS_ERR_ARGUMENT,
                                                [SLOSS_COMMAND_DEPOSIT] = SLOSS_ERR_UNKNOWN_ASSET,
