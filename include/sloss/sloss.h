@@ -74,8 +74,7 @@ extern "C" {
 /** The result of a call. Zero is success; the numbers are fixed for good. */
 enum sloss_status {
     SLOSS_OK = 0,                      /**< Done. */
-    SLOSS_ERR_ARGUMENT = 1,            /**< A pointer is NULL, a kind or option is unknown, or a record size is
-                                            wrong. */
+    SLOSS_ERR_ARGUMENT = 1,            /**< A pointer is NULL, a kind or option unknown, or a record size wrong. */
     SLOSS_ERR_SYNTAX = 2,              /**< The text does not have the required form. */
     SLOSS_ERR_RANGE = 3,               /**< A value is outside its range: negative, no lots, a rate too high. */
     SLOSS_ERR_PRECISION = 4,           /**< A number is finer than its unit. Nothing is rounded on the way in. */
@@ -85,8 +84,8 @@ enum sloss_status {
     SLOSS_ERR_UNKNOWN_ACCOUNT = 8,     /**< There is no such account. */
     SLOSS_ERR_EXISTS = 9,              /**< The name or id is in use already. */
     SLOSS_ERR_INSUFFICIENT_FUNDS = 10, /**< The amount is above the balance. */
-    SLOSS_ERR_INSUFFICIENT_MARGIN = 11, /**< Within the balance, but equity would fall below the requirement: the
-                                             initial one, or after a reduction the maintenance one. */
+    SLOSS_ERR_INSUFFICIENT_MARGIN = 11, /**< Equity would fall below the requirement: the initial one, or after a
+                                             reduction the maintenance one. */
     SLOSS_ERR_MARKET_CLOSED = 12,      /**< The market was ended by a SETTLE command. */
     SLOSS_ERR_TIME_BACKWARDS = 13,     /**< The time is earlier than the one before. */
     SLOSS_ERR_SYSTEM_ACCOUNT = 14,     /**< A system account is named where only a host's account is allowed. */
@@ -94,13 +93,18 @@ enum sloss_status {
     SLOSS_ERR_NO_POSITION = 16,        /**< There is no position to deleverage. */
     SLOSS_ERR_LIMIT = 17,              /**< A limit of the configuration or of the format is reached. */
     SLOSS_ERR_MEMORY = 18,             /**< Memory could not be allocated. */
-    SLOSS_ERR_CORRUPT = 19,            /**< An invariant does not hold: a bug of the library, or memory
-                                            overwritten by others. */
-    SLOSS_ERR_FILE = 20,               /**< A file cannot be read. Programs use it; the library reads no files. */
+    SLOSS_ERR_CORRUPT = 19,            /**< An invariant does not hold: a bug, or memory overwritten by others. */
+    SLOSS_ERR_FILE = 20,               /**< A file cannot be read or written, as the host's function or program says. */
     SLOSS_ERR_UNSETTLED = 21,          /**< A payer of an index must first settle what it owes or is owed. */
     SLOSS_ERR_STOPPED = 22,            /**< The host's own sloss_stop_fn has ended the call. */
     SLOSS_ERR_GATED = 23,              /**< Money may not leave now (docs/rules.md 3.11, 3.12). */
-    SLOSS_ERR_NOT_IN_BREACH = 24       /**< The account is not in breach, so that it is not deleveraged. */
+    SLOSS_ERR_NOT_IN_BREACH = 24,      /**< The account is not in breach, so that it is not deleveraged. */
+    SLOSS_ERR_NOT_A_SNAPSHOT = 25,     /**< The bytes do not begin as a snapshot does. */
+    SLOSS_ERR_NEWER_FORMAT = 26,       /**< The snapshot is in a format of a later release. */
+    SLOSS_ERR_CUT_OFF = 27,            /**< The bytes end before the snapshot does. */
+    SLOSS_ERR_DAMAGED = 28,            /**< The snapshot has been altered, or has what cannot be. */
+    SLOSS_ERR_ALREADY_APPLIED = 29,    /**< A command with this id and this content has been applied before. */
+    SLOSS_ERR_ID_CONFLICT = 30         /**< Another command with this id has been applied before. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".

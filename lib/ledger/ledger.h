@@ -147,8 +147,15 @@ struct sl_below_table {
     struct sl_paged rows; /* struct sl_below */
 };
 
+/* Somebody who is told of each account before it changes, while a snapshot is being written. */
+struct sl_keeper {
+    void (*keep)(void *context, uint32_t account); /* NULL: nobody */
+    void *context;
+};
+
 struct sloss_ledger {
     struct sloss_memory memory;
+    struct sl_keeper keeper;
     uint32_t accounts_max; /* 0 if there is no limit */
     uint32_t positions_max;
     uint32_t position_count; /* positions of accounts; those of funds are not counted */
@@ -184,6 +191,14 @@ struct sloss_ledger {
     struct sl_vector emptied; /* uint32_t holdings that this command may have left without positions */
     struct sl_paged suspects; /* uint32_t holdings, each once */
 };
+
+/* An account, or what it has, is about to change. */
+static inline void sl_ledger_keep(const struct sloss_ledger *ledger, uint32_t account)
+{
+    if (ledger->keeper.keep != NULL) {
+        ledger->keeper.keep(ledger->keeper.context, account);
+    }
+}
 
 static inline struct sl_account *sl_ledger_account(const struct sloss_ledger *ledger, uint32_t row)
 {

@@ -145,6 +145,7 @@ enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t ac
     if (!sl_find_reserve_holdings(ledger, account, 1)) {
         return SLOSS_ERR_MEMORY;
     }
+    sl_ledger_keep(ledger, account);
     struct sl_holding *holding = sl_paged_append(&ledger->holdings);
     if (holding == NULL) {
         return SLOSS_ERR_MEMORY;
@@ -268,7 +269,8 @@ static uint32_t add_system_account(struct sloss_ledger *ledger, uint64_t id, uin
     return holding;
 }
 
-enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset)
+enum sloss_status sl_ledger_append_book(struct sloss_ledger *ledger, const char *name,
+                                        uint32_t asset)
 {
     uint32_t market = ledger->books.count;
     if (sl_ledger_find_book(ledger, name) != SL_NONE) {
@@ -289,10 +291,21 @@ enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *na
     sl_paged_initialize(&book->won, &ledger->memory, sizeof(struct sl_won));
     sl_name_copy(book->name, name);
     sl_find_enter_book(ledger, market);
+    book->fund = book->fund_position = book->uncovered = SL_NONE;
+    return SLOSS_OK;
+}
+
+enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset)
+{
+    uint32_t market = ledger->books.count;
+    enum sloss_status status = sl_ledger_append_book(ledger, name, asset);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    struct sl_book *book = sl_ledger_book(ledger, market);
     book->fund = add_system_account(ledger, SL_ID_INSURANCE + market, asset);
     book->uncovered = add_system_account(ledger, SL_ID_UNCOVERED + market, asset);
-    enum sloss_status status =
-        sl_ledger_open_position(ledger, book->fund, market, &book->fund_position);
+    status = sl_ledger_open_position(ledger, book->fund, market, &book->fund_position);
     assert(status == SLOSS_OK);
     (void)status;
     return SLOSS_OK;

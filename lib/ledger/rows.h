@@ -20,6 +20,10 @@ enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *n
 enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset);
 enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id, const char *name);
 
+/* The book of a market alone, with room for its system accounts, which it does not have yet. */
+enum sloss_status sl_ledger_append_book(struct sloss_ledger *ledger, const char *name,
+                                        uint32_t asset);
+
 /* The holding of an account in an asset, or the position of a holding in a market, made if missing.
  * An empty holding or a flat position is not state, so making one needs no undoing. */
 enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t account,

@@ -247,7 +247,7 @@ static void each_mistake_has_its_status(void **state)
          SLOSS_ERR_SYSTEM_ACCOUNT},
         {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 1, .deleverage.rank = 4}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 1, .deleverage.cap = 2}, SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 1}, SLOSS_ERR_NOT_IN_BREACH},
+        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 1}, SLOSS_ERR_ID_CONFLICT},
         {{SIZE, .kind = SLOSS_COMMAND_TAKEOVER, .flags = SLOSS_COMMAND_FORCE, .takeover.account = 1},
          SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.rank = 4}, SLOSS_ERR_ARGUMENT},
@@ -590,14 +590,14 @@ static void handles_are_created_once(void **state)
 static void statuses_have_names(void **state)
 {
     (void)state;
-    for (uint32_t i = 0; i <= SLOSS_ERR_NOT_IN_BREACH; i++) {
+    for (uint32_t i = 0; i <= SLOSS_ERR_ID_CONFLICT; i++) {
         for (uint32_t j = 0; j < i; j++) {
             assert_string_not_equal(sloss_status_name((enum sloss_status)i),
                                     sloss_status_name((enum sloss_status)j));
         }
         assert_string_not_equal(sloss_status_name((enum sloss_status)i), "unknown");
     }
-    assert_string_equal(sloss_status_name((enum sloss_status)(SLOSS_ERR_NOT_IN_BREACH + 1)), "unknown");
+    assert_string_equal(sloss_status_name((enum sloss_status)(SLOSS_ERR_ID_CONFLICT + 1)), "unknown");
     assert_string_equal(sloss_status_name(SLOSS_ERR_INSUFFICIENT_MARGIN), "insufficient-margin");
     assert_int_equal(sloss_version(), SLOSS_VERSION_MAJOR * 1000000 + SLOSS_VERSION_MINOR * 1000 +
                                           SLOSS_VERSION_PATCH);

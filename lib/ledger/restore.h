@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* restore: rows as they were saved, put into a ledger that no command has run on. There is no undo:
+ * where a call fails, the ledger is thrown away.
+ *
+ * Each refuses with SLOSS_ERR_DAMAGED what cannot have been, with SLOSS_ERR_LIMIT what the limits of
+ * this ledger do not allow, and with SLOSS_ERR_MEMORY. */
+#ifndef SL_RESTORE_H
+#define SL_RESTORE_H
+
+#include "ledger/ledger.h"
+
+/* A market's book. Its two system accounts come with the other accounts. */
+enum sloss_status sl_restore_book(struct sloss_ledger *ledger, const char *name, uint32_t asset);
+
+/* The next account in account order; the first four, which every ledger has, are compared. */
+enum sloss_status sl_restore_account(struct sloss_ledger *ledger, uint32_t index, uint64_t id,
+                                     const char *name);
+
+/* Balance, charges, flags and market of a holding, made if missing. */
+enum sloss_status sl_restore_holding(struct sloss_ledger *ledger, uint32_t account, uint32_t asset,
+                                     const struct sl_holding *values, uint32_t *row_out);
+
+/* Part of what took its balance below zero, or its debt: behind those that it has. All of one
+ * holding's come together. */
+enum sloss_status sl_restore_below(struct sloss_ledger *ledger, uint32_t holding, uint32_t market,
+                                   int64_t amount);
+
+/* A position, in a later market than those that the holding has. Its cost is without funding. */
+enum sloss_status sl_restore_position(struct sloss_ledger *ledger, uint32_t holding,
+                                      uint32_t market, int64_t lots, int64_t cost,
+                                      uint32_t *row_out);
+
+/* A contribution; and a time it was asked for an assessment, after those that it has. */
+enum sloss_status sl_restore_member(struct sloss_ledger *ledger, uint32_t holding,
+                                    const struct sl_member *values, uint32_t *row_out);
+enum sloss_status sl_restore_asked(struct sloss_ledger *ledger, uint32_t member, int64_t time,
+                                   int64_t amount);
+
+/* Does every market have its fund and its uncovered account? */
+bool sl_restore_is_complete(const struct sloss_ledger *ledger);
+
+#endif
