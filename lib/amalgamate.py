@@ -5,8 +5,8 @@ usage: amalgamate.py OUTPUT DEPFILE VERSION ROOT SOURCE...
 ROOT is the folder from which sources include headers ("waterfall/round.h").
 
 Sources name their functions, records and constants with bare words, which other sources use for
-other things. Here each such name gets its file's in front: `heat` of breach.c becomes
-`sl_breach__heat`, and `GROUP` becomes `SL_BREACH__GROUP`; two underscores, since `sl_breach_find`
+other things. Here each such name gets its file's in front: `scan` of breach.c becomes
+`sl_breach__scan`, and `GROUP` becomes `SL_BREACH__GROUP`; two underscores, since `sl_breach_find`
 is breach.h's. What headers declare keeps its name and becomes static. So the object defines sloss_
 names and no others.
 

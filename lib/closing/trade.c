@@ -26,7 +26,7 @@ static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int6
 static enum sloss_status note_fund(struct sloss_engine *engine, uint32_t index)
 {
     struct sl_market *market = sl_engine_market(engine, index);
-    if (market->fund_noted == engine->ledger->epoch) {
+    if (market->fund_noted == engine->ledger->command) {
         return SLOSS_OK;
     }
     uint32_t *noted = sl_vector_extend(&engine->round.funds, sizeof(*noted));
@@ -34,7 +34,7 @@ static enum sloss_status note_fund(struct sloss_engine *engine, uint32_t index)
         return SLOSS_ERR_MEMORY;
     }
     *noted = index;
-    market->fund_noted = engine->ledger->epoch;
+    market->fund_noted = engine->ledger->command;
     return SLOSS_OK;
 }
 

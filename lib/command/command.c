@@ -4,21 +4,21 @@
 #include <assert.h>
 #include <string.h>
 
+#include "closing/trade.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
 #include "command/parties_internal.h"
 #include "command/terms_internal.h"
-#include "closing/trade.h"
 #include "detection/breach.h"
 #include "detection/suspects.h"
 #include "engine/record.h"
 #include "engine/whatif.h"
 #include "ledger/order.h"
 #include "liquidation/liquidation.h"
-#include "waterfall/charges.h"
 #include "mark/expiry.h"
 #include "mark/fill.h"
 #include "mark/mark.h"
+#include "waterfall/charges.h"
 #include "waterfall/columns.h"
 
 /* ---- trading and its end --------------------------------------------------------------------- */
@@ -105,7 +105,8 @@ static enum sloss_status mark(struct sloss_engine *engine, const struct sloss_co
 {
     enum sloss_status status = collect_marks(engine, commands, count);
     return status == SLOSS_OK
-               ? sl_mark(engine, (const struct sl_price *)(const void *)engine->commands.prices.data, count)
+               ? sl_mark(engine,
+                         (const struct sl_price *)(const void *)engine->commands.prices.data, count)
                : status;
 }
 
@@ -129,7 +130,8 @@ static enum sloss_status funding(struct sloss_engine *engine, const struct sloss
 {
     const struct sloss_command_funding *funding = &command->funding;
     int64_t payment;
-    if (funding->by_rate > 1 || (funding->by_rate == 1 ? funding->payment : funding->rate_ppb) != 0) {
+    if (funding->by_rate > 1 ||
+        (funding->by_rate == 1 ? funding->payment : funding->rate_ppb) != 0) {
         return SLOSS_ERR_ARGUMENT;
     }
     enum sloss_status status = sl_need_open_market(engine, funding->market);
@@ -274,8 +276,8 @@ static const struct {
     enum sloss_status (*run)(struct sloss_engine *engine, const struct sloss_command *command);
     enum sloss_status (*run_chain)(struct sloss_engine *engine, const struct sloss_command *chain,
                                    uint32_t count); /* NULL: it is no chain */
-    size_t body; /* bytes that may be other than zero */
-    size_t size; /* of the body's record */
+    size_t body;                                    /* bytes that may be other than zero */
+    size_t size;                                    /* of the body's record */
     uint32_t flags;                                 /* allowed */
     uint32_t links; /* kind of the records that may be linked to it */
 } door[] = {
@@ -374,9 +376,9 @@ static size_t linked(const struct sloss_command *commands, size_t count)
 static enum sloss_status begin(struct sloss_engine *engine)
 {
     enum sloss_status status = sl_ledger_begin(engine->ledger);
-    if (status == SLOSS_OK && engine->ledger->epoch == 1) {
+    if (status == SLOSS_OK && engine->ledger->command == 1) {
         for (uint32_t market = 0; market < engine->markets.count; market++) {
-            sl_engine_market(engine, market)->epoch = 0;
+            sl_engine_market(engine, market)->saved_by = 0;
             sl_engine_market(engine, market)->fund_noted = 0;
         }
     }
@@ -386,13 +388,13 @@ static enum sloss_status begin(struct sloss_engine *engine)
 #ifndef NDEBUG
 /* What detection rests on, for some of the holdings: all of them in turn, however many there are.
  */
-static bool shares_hold(const struct sloss_engine *engine)
+static bool shares_are_consistent(const struct sloss_engine *engine)
 {
     uint32_t count = engine->ledger->holdings.count;
     uint32_t some = count < 64 ? count : 64;
     for (uint32_t i = 0; i < some; i++) {
         uint32_t row = (uint32_t)((engine->settings.sequence * some + i) % count);
-        if (!sl_breach_holds(engine, row)) {
+        if (!sl_breach_is_consistent(engine, row)) {
             return false;
         }
     }
@@ -401,10 +403,10 @@ static bool shares_hold(const struct sloss_engine *engine)
 
 /* Whoever is on a list has its flag: a look at all of them, once in as many commands as make it a
  * look at 64 a command. */
-static bool lists_hold(const struct sloss_engine *engine)
+static bool lists_are_consistent(const struct sloss_engine *engine)
 {
     bool skipped = engine->settings.sequence % (engine->ledger->holdings.count / 64 + 1) != 0;
-    return skipped || sl_suspects_hold(engine->ledger);
+    return skipped || sl_suspects_are_consistent(engine->ledger);
 }
 #endif
 
@@ -439,7 +441,7 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);
-        assert(shares_hold(engine) && lists_hold(engine));
+        assert(shares_are_consistent(engine) && lists_are_consistent(engine));
         return SLOSS_OK;
     }
     engine->settings = settings;
@@ -448,6 +450,6 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     /* Judging takes suspects off the list; what it took is not undone, so the next time everybody
      * is judged. */
     engine->judge_all |= engine->judged;
-    assert(lists_hold(engine));
+    assert(lists_are_consistent(engine));
     return status;
 }

@@ -91,7 +91,7 @@ enum sloss_status sl_terms_set_tier(struct sloss_engine *engine,
                             .lot = {tier->lot_initial_ppb, tier->lot_maintenance_ppb}};
     struct sl_market *market = sl_engine_market(engine, tier->market);
     status = sl_ledger_save(engine->ledger, market, offsetof(struct sl_market, round),
-                            &market->epoch);
+                            &market->saved_by);
     if (status == SLOSS_OK) {
         status = sl_market_set_tier(market, &terms);
     }
@@ -101,7 +101,7 @@ enum sloss_status sl_terms_set_tier(struct sloss_engine *engine,
         status = SLOSS_ERR_OVERFLOW;
     }
     if (status == SLOSS_OK) {
-        sl_breach_retier(engine, tier->market);
+        sl_breach_brackets_changed(engine, tier->market);
     }
     return status;
 }

@@ -105,8 +105,8 @@ static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
     bool holds = true;
     for (uint32_t place = 0; place < count; place++) {
         const struct sl_asset *asset = sl_ledger_asset(ledger, first + place);
-        holds = holds && asset->supply >= 0 && balance[place] == asset->balance_sum && cost[place] == asset->cost_sum &&
-                contribution[place] == asset->contribution_sum &&
+        holds = holds && asset->supply >= 0 && balance[place] == asset->balance_sum &&
+                cost[place] == asset->cost_sum && contribution[place] == asset->contribution_sum &&
                 balance[place] + contribution[place] - cost[place] == asset->supply;
     }
     return holds;
@@ -246,25 +246,25 @@ static bool markets_ascend(const struct sloss_ledger *ledger, uint32_t index)
 }
 
 /* The counter of markets whose brackets have changed is right. */
-static bool retiered_are_counted(const struct sloss_engine *engine)
+static bool changed_brackets_are_counted(const struct sloss_engine *engine)
 {
     uint32_t count = 0;
     for (uint32_t market = 0; market < engine->markets.count; market++) {
-        count += sl_engine_market(engine, market)->retiered ? 1 : 0;
+        count += sl_engine_market(engine, market)->brackets_changed ? 1 : 0;
     }
-    return count == engine->retiered;
+    return count == engine->brackets_changed;
 }
 
 bool sl_verify(const struct sloss_engine *engine)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     bool holds = engine->markets.count == ledger->books.count && names_hold(ledger) &&
-                 sl_suspects_hold(ledger) && retiered_are_counted(engine) &&
+                 sl_suspects_are_consistent(ledger) && changed_brackets_are_counted(engine) &&
                  owners_hold(ledger) && members_hold(ledger);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
-        holds = book_holds(engine, market) && sl_won_holds(sl_ledger_book(ledger, market)) &&
-                unsettled_is_noted(engine, market) &&
-                deficits_hold(engine, market);
+        holds = book_holds(engine, market) &&
+                sl_won_is_consistent(sl_ledger_book(ledger, market)) &&
+                unsettled_is_noted(engine, market) && deficits_hold(engine, market);
     }
     for (uint32_t first = 0; holds && first < ledger->assets.count; first += TALLIED) {
         holds = assets_hold(ledger, first);
@@ -273,8 +273,8 @@ bool sl_verify(const struct sloss_engine *engine)
         holds = owned_by(ledger, account);
     }
     for (uint32_t row = 0; holds && row < ledger->holdings.count; row++) {
-        holds = markets_ascend(ledger, row) && sl_below_holds(ledger, row) &&
-                sl_breach_holds(engine, row);
+        holds = markets_ascend(ledger, row) && sl_below_is_consistent(ledger, row) &&
+                sl_breach_is_consistent(engine, row);
     }
     return holds;
 }

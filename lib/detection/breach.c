@@ -91,9 +91,9 @@ static enum sloss_status start_over(struct sloss_engine *engine)
 {
     for (uint32_t market = 0; market < engine->markets.count; market++) {
         sl_triggers_clear(engine->triggers, market);
-        sl_engine_market(engine, market)->retiered = false;
+        sl_engine_market(engine, market)->brackets_changed = false;
     }
-    engine->retiered = 0;
+    engine->brackets_changed = 0;
     for (uint32_t row = 0; row < engine->ledger->holdings.count; row++) {
         sl_ledger_raise(sl_ledger_holding(engine->ledger, row), SL_HOLDING_VOID);
     }
@@ -113,14 +113,14 @@ enum sloss_status sl_breach_arm_all(struct sloss_engine *engine)
 
 /* ---- who may be in breach -------------------------------------------------------------------- */
 
-void sl_breach_retier(struct sloss_engine *engine, uint32_t index)
+void sl_breach_brackets_changed(struct sloss_engine *engine, uint32_t index)
 {
     struct sl_market *market = sl_engine_market(engine, index);
     if (engine->whatif.trial != SL_TRIAL_NONE) {
         return; /* a trial checks all holdings, and undoes the change of brackets */
     }
-    engine->retiered += market->retiered ? 0 : 1;
-    market->retiered = true;
+    engine->brackets_changed += market->brackets_changed ? 0 : 1;
+    market->brackets_changed = true;
 }
 
 /* Put the holdings whose triggers these markets have passed into `found`. */
@@ -155,7 +155,7 @@ static enum sloss_status judge_round(struct sloss_engine *engine, const uint32_t
     if (engine->judge_all) {
         return start_over(engine);
     }
-    enum sloss_status status = sl_suspects_add_retiered(engine);
+    enum sloss_status status = sl_suspects_add_brackets_changed(engine);
     if (status == SLOSS_OK) {
         status = pass(engine, markets, count);
     }
@@ -184,11 +184,11 @@ enum sloss_status sl_breach_find(struct sloss_engine *engine, const uint32_t *ma
     return SLOSS_OK;
 }
 
-bool sl_breach_holds(const struct sloss_engine *engine, uint32_t row)
+bool sl_breach_is_consistent(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     bool judged_anyway = engine->detection == SLOSS_DETECTION_SCAN || engine->judge_all ||
                          engine->whatif.trial != SL_TRIAL_NONE ||
                          (holding->flags & (SL_HOLDING_SUSPECT | SL_HOLDING_SYSTEM)) != 0;
-    return judged_anyway || engine->retiered > 0 || sl_slack_is_consistent(engine, row);
+    return judged_anyway || engine->brackets_changed > 0 || sl_slack_is_consistent(engine, row);
 }

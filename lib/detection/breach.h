@@ -2,9 +2,9 @@
 /* breach: finds the holdings in breach, exactly those that a check of all holdings would find.
  *
  * A holding can have come into breach only if it was changed since it was last checked, or if the
- * pressure on one of its positions has passed that position's trigger (slack_internal.h). Such holdings are
- * on the ledger's list of suspects. A mark checks the suspects and no other holdings; while marks
- * move little there are almost none.
+ * pressure on one of its positions has passed that position's trigger (slack_internal.h). Such
+ * holdings are on the ledger's list of suspects. A mark checks the suspects and no other holdings;
+ * while marks move little there are almost none.
  *
  * Triggers are not set where they cost more than they save (judge.h). Where a large part of all
  * holdings is on the list, they are checked in the order of memory. If a command fails after it
@@ -23,8 +23,8 @@
  *   armed     said of a position whose trigger is valid and not passed, and of a holding whose
  *             positions are all armed: no mark needs to check it
  *   void      said of a holding whose triggers are invalid whatever they say; it is a suspect
- *   heat      how often triggers of a holding were passed in the last marks
- *   hot       said of a holding with much heat: it stays a suspect, and is not armed
+ *   hot       said of a holding whose triggers were passed again and again in the last marks: it
+ *             stays a suspect, and is not armed
  *   bulk      said of an instant in which a large part of all triggers is passed
  *   place     a trigger as a number of 32 bits on the scale of its market's side (scale.h) */
 #ifndef SL_BREACH_H
@@ -42,7 +42,7 @@ enum sloss_status sl_breach_find(struct sloss_engine *engine, const uint32_t *ma
 uint32_t sl_breach_holding(const struct sloss_engine *engine, uint64_t key);
 
 /* The brackets of a market have changed: the next mark must check all its holders. */
-void sl_breach_retier(struct sloss_engine *engine, uint32_t market);
+void sl_breach_brackets_changed(struct sloss_engine *engine, uint32_t market);
 
 /* Check everybody now, outside of a command, so that the next mark need not. Nobody is closed out: who
  * is in breach stays on the list of suspects. */
@@ -53,6 +53,6 @@ void sl_breach_force(struct sloss_engine *engine, enum sl_force bulk, enum sl_fo
 
 /* The invariant that detection rests on: a holding that is not a suspect is armed, and its shares
  * sum to no more than its headroom (slack_internal.h). */
-bool sl_breach_holds(const struct sloss_engine *engine, uint32_t holding);
+bool sl_breach_is_consistent(const struct sloss_engine *engine, uint32_t holding);
 
 #endif

@@ -4,24 +4,23 @@
 #include "detection/slack_internal.h"
 #include "engine/margin.h"
 #include "ledger/order.h"
-#include "detection/slack_internal.h"
 
-#define BULK_PART 64u /* bulk is when one holding in so many is checked at once */
-#define HEAT_MAX 6u   /* triggers passed that make a holding hot */
-#define HEAT_SPAN 8u
-#define TURNS 32u /* number of marks over which holdings are armed anew after a bulk */
+#define BULK_PART 64u   /* bulk is when one holding in so many is checked at once */
+#define PASSES_MAX 6u   /* triggers passed that make a holding hot */
+#define PASSES_BLOCK 8u /* marks in a block */
+#define TURNS 32u       /* number of marks over which holdings are armed anew after a bulk */
 
-/* Heat counts the triggers passed. Marks are counted in blocks; a block without any passed trigger
- * sets heat back to zero. */
-void sl_judge_heat(const struct sloss_engine *engine, struct sl_holding *holding)
+/* Marks are counted in blocks; after a block in which no trigger of the holding was passed, the
+ * count begins at zero again. */
+void sl_judge_note_pass(const struct sloss_engine *engine, struct sl_holding *holding)
 {
-    uint8_t span = (uint8_t)(engine->instants / HEAT_SPAN);
-    if ((uint8_t)(span - holding->heat_span) > 1) {
-        holding->heat = 0;
+    uint8_t block = (uint8_t)(engine->instants / PASSES_BLOCK);
+    if ((uint8_t)(block - holding->recent_passes_block) > 1) {
+        holding->recent_passes = 0;
     }
-    holding->heat_span = span;
-    if (holding->heat < HEAT_MAX) {
-        holding->heat++;
+    holding->recent_passes_block = block;
+    if (holding->recent_passes < PASSES_MAX) {
+        holding->recent_passes++;
     }
 }
 
@@ -34,13 +33,13 @@ static bool is_hot(const struct sloss_engine *engine, struct sl_holding *holding
     if (engine->force_hot != SL_FORCE_AUTO) {
         return engine->force_hot == SL_FORCE_ON && holding->count > 0;
     }
-    if (holding->heat < HEAT_MAX) {
+    if (holding->recent_passes < PASSES_MAX) {
         return false;
     }
     if (!sl_slack_is_ample(engine, row, slack)) {
         return true;
     }
-    holding->heat = 0;
+    holding->recent_passes = 0;
     return false;
 }
 

@@ -30,7 +30,7 @@ enum sl_crowd {
 enum sl_crowd sl_judge_crowd(const struct sloss_engine *engine, size_t found, size_t suspects);
 
 /* Count that a trigger of the holding was passed. */
-void sl_judge_heat(const struct sloss_engine *engine, struct sl_holding *holding);
+void sl_judge_note_pass(const struct sloss_engine *engine, struct sl_holding *holding);
 
 /* Check a holding. If it is in breach, list it, unless this command has closed it out already: then
  * it waits for the next command. If it is not in breach, arm it where that pays. `stays` says

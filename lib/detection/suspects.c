@@ -47,7 +47,7 @@ static void add_to(struct set *set, uint32_t row)
     set->sum += sl_lanes_avalanche((uint64_t)row + 1);
 }
 
-bool sl_suspects_hold(const struct sloss_ledger *ledger)
+bool sl_suspects_are_consistent(const struct sloss_ledger *ledger)
 {
     struct set listed = {0};
     struct set flagged = {0};
@@ -86,7 +86,7 @@ enum sloss_status sl_suspects_join(struct sloss_engine *engine)
         if (i + SL_SUSPECTS_GROUP < count) {
             sl_ledger_prefetch(ledger, rows[i + SL_SUSPECTS_GROUP]);
         }
-        sl_judge_heat(engine, sl_ledger_holding(ledger, rows[i]));
+        sl_judge_note_pass(engine, sl_ledger_holding(ledger, rows[i]));
         if (!sl_ledger_suspect(ledger, rows[i])) {
             return SLOSS_ERR_MEMORY;
         }
@@ -140,13 +140,14 @@ enum sloss_status sl_suspects_add_all(struct sloss_engine *engine)
     return SLOSS_OK;
 }
 
-enum sloss_status sl_suspects_add_retiered(struct sloss_engine *engine)
+enum sloss_status sl_suspects_add_brackets_changed(struct sloss_engine *engine)
 {
     struct sloss_ledger *ledger = engine->ledger;
-    for (uint32_t index = 0; engine->retiered > 0 && index < engine->markets.count; index++) {
+    for (uint32_t index = 0; engine->brackets_changed > 0 && index < engine->markets.count;
+         index++) {
         struct sl_market *market = sl_engine_market(engine, index);
         const struct sl_book *book = sl_ledger_book(ledger, index);
-        if (!market->retiered) {
+        if (!market->brackets_changed) {
             continue;
         }
         for (uint32_t slot = 0; slot < book->holders.count; slot++) {
@@ -155,8 +156,8 @@ enum sloss_status sl_suspects_add_retiered(struct sloss_engine *engine)
                 return SLOSS_ERR_MEMORY;
             }
         }
-        market->retiered = false;
-        engine->retiered--;
+        market->brackets_changed = false;
+        engine->brackets_changed--;
     }
     return SLOSS_OK;
 }

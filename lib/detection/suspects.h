@@ -20,10 +20,10 @@ enum sloss_status sl_suspects_order(struct sloss_engine *engine);
 
 /* The invariant of the list: it has each holding with the flag exactly once, and no other holding.
  * For verification and debug builds. */
-bool sl_suspects_hold(const struct sloss_ledger *ledger);
+bool sl_suspects_are_consistent(const struct sloss_ledger *ledger);
 
 /* Make all holdings suspects, or all holders of markets whose brackets have changed. */
 enum sloss_status sl_suspects_add_all(struct sloss_engine *engine);
-enum sloss_status sl_suspects_add_retiered(struct sloss_engine *engine);
+enum sloss_status sl_suspects_add_brackets_changed(struct sloss_engine *engine);
 
 #endif

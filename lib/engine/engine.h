@@ -129,7 +129,7 @@ struct sloss_engine {
     struct sl_detection_scratch judging;
     uint32_t detection;      /* enum sloss_detection */
     uint32_t instants;       /* judged so far, modulo 2^32 */
-    uint32_t retiered;       /* markets whose brackets have changed since they were judged */
+    uint32_t brackets_changed; /* markets whose brackets have changed since they were judged */
     uint8_t force_bulk;      /* enum sl_force */
     uint8_t force_hot;
     uint64_t close_outs; /* holdings closed out, trials included */
@@ -201,7 +201,7 @@ static inline enum sloss_status sl_engine_go_on(const struct sloss_engine *engin
 static inline enum sloss_status sl_engine_touch(struct sloss_engine *engine, uint32_t market)
 {
     struct sl_market *row = sl_engine_market(engine, market);
-    return sl_ledger_save(engine->ledger, row, offsetof(struct sl_market, tier), &row->epoch);
+    return sl_ledger_save(engine->ledger, row, offsetof(struct sl_market, tier), &row->saved_by);
 }
 
 #endif

@@ -94,7 +94,7 @@ struct sl_market {
     uint64_t deleverage_count;
     uint8_t layer[SLOSS_LAYERS_MAX]; /* enum sloss_layer in order, NONE from the end on */
     struct sl_share_terms sharing;
-    uint32_t epoch; /* number of the command that saved its image */
+    uint32_t saved_by; /* number of the command that saved its image */
     bool accepts_negative;
     uint64_t instants;     /* by marks, in which it has been settled (gain.h) */
     int64_t value_settled; /* per lot, in the last of them */
@@ -107,7 +107,7 @@ struct sl_market {
     uint64_t round;                  /* number of the one that `given` is of */
     int64_t given[SLOSS_LAYERS_MAX]; /* by enum sloss_layer: what a layer has paid in it */
     uint32_t fund_noted;             /* the command that has listed the fund (engine.h) */
-    bool retiered; /* its brackets have changed, so all its holders must be checked */
+    bool brackets_changed; /* its brackets have changed, so all its holders must be checked */
 };
 
 /* Is open interest times a payment per lot within bounds (rules 1.5)? */

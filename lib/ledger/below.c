@@ -26,14 +26,14 @@ static bool is_followed(const struct sl_holding *holding)
 static enum sloss_status save(struct sloss_ledger *ledger, uint32_t row)
 {
     struct sl_below *below = entry(ledger, row);
-    return sl_ledger_save(ledger, below, sizeof(*below), &below->epoch);
+    return sl_ledger_save(ledger, below, sizeof(*below), &below->saved_by);
 }
 
 /* Where new entries come from is saved as well, so that those of a command that fails are free. */
 static enum sloss_status save_heads(struct sloss_ledger *ledger)
 {
     return sl_ledger_save(ledger, &ledger->below, offsetof(struct sl_below_table, rows),
-                          &ledger->below.epoch);
+                          &ledger->below.saved_by);
 }
 
 /* An entry that is nobody's; its row is not saved unless it has been somebody's before. */
@@ -54,7 +54,7 @@ static enum sloss_status take_entry(struct sloss_ledger *ledger, uint32_t *row_o
         return SLOSS_ERR_MEMORY;
     }
     *row_out = table->used++;
-    *entry(ledger, *row_out) = (struct sl_below){.epoch = ledger->epoch};
+    *entry(ledger, *row_out) = (struct sl_below){.saved_by = ledger->command};
     return SLOSS_OK;
 }
 
@@ -64,7 +64,8 @@ static enum sloss_status push(struct sloss_ledger *ledger, struct sl_holding *ho
     uint32_t row = holding->below;
     if (row != SL_NONE && entry(ledger, row)->market == market) {
         enum sloss_status status = save(ledger, row);
-        entry(ledger, row)->amount += status == SLOSS_OK ? amount : 0; /* at most -INT64_MIN in all */
+        entry(ledger, row)->amount +=
+            status == SLOSS_OK ? amount : 0; /* at most -INT64_MIN in all */
         return status;
     }
     enum sloss_status status = take_entry(ledger, &row);
@@ -79,7 +80,8 @@ static enum sloss_status push(struct sloss_ledger *ledger, struct sl_holding *ho
 }
 
 /* Take from the latest. All that will be written is saved first, so that it fails as a whole. */
-static enum sloss_status pop(struct sloss_ledger *ledger, struct sl_holding *holding, int64_t amount)
+static enum sloss_status pop(struct sloss_ledger *ledger, struct sl_holding *holding,
+                             int64_t amount)
 {
     enum sloss_status status = save_heads(ledger);
     int64_t left = amount;
@@ -207,7 +209,7 @@ enum sloss_status sl_below_set_debt(struct sloss_ledger *ledger, uint32_t row, i
     return SLOSS_OK;
 }
 
-bool sl_below_holds(const struct sloss_ledger *ledger, uint32_t row)
+bool sl_below_is_consistent(const struct sloss_ledger *ledger, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(ledger, row);
     sl_wide sum = 0;

@@ -29,13 +29,14 @@ enum sloss_status sl_below_change(struct sloss_ledger *ledger, uint32_t holding,
 enum sloss_status sl_below_divide(struct sloss_ledger *ledger, uint32_t holding, int64_t before,
                                   const struct sl_cause *causes, uint32_t count);
 
-/* What has not come in yet of the debt that its last close-out left (bankruptcy.h); it is the last of the
- * entries, with no market. 0 takes it away. Setting requires that the holding's image is saved. */
+/* What has not come in yet of the debt that its last close-out left (bankruptcy.h); it is the last
+ * of the entries, with no market. 0 takes it away. Setting requires that the holding's image is
+ * saved. */
 int64_t sl_below_debt(const struct sloss_ledger *ledger, uint32_t holding);
 enum sloss_status sl_below_set_debt(struct sloss_ledger *ledger, uint32_t holding, int64_t debt);
 
 /* Do the entries of a holding sum to what its balance lacks? */
-bool sl_below_holds(const struct sloss_ledger *ledger, uint32_t holding);
+bool sl_below_is_consistent(const struct sloss_ledger *ledger, uint32_t holding);
 
 void sl_below_initialize(struct sloss_ledger *ledger);
 

@@ -62,16 +62,16 @@ struct sl_holding {
     uint32_t next;   /* the account's next holding */
     uint32_t block;  /* first of its positions, ascending by market, if there are any */
     uint32_t market; /* that last touched it: bears its debt when it has no position (rules 4.4) */
-    uint32_t epoch;  /* command that saved its image */
-    uint32_t block_epoch; /* and that of its positions */
-    uint32_t row;         /* scratch: its row in the settlement or the round under way */
+    uint32_t saved_by;       /* command that saved its image */
+    uint32_t block_saved_by; /* and that of its positions */
+    uint32_t row;            /* scratch: its row in the settlement or the round under way */
     uint16_t asset;
     uint16_t count; /* of positions */
     uint8_t order;  /* its block has room for 2^order */
     uint8_t flags;
-    uint8_t heat; /* triggers of it passed of late, and when: a habit that only detection/judge.c
-                     reads and writes, no part of the state */
-    uint8_t heat_span;
+    uint8_t recent_passes; /* triggers of it passed of late, and in which block of marks: a habit
+                              that only detection/judge.c reads and writes, no part of the state */
+    uint8_t recent_passes_block;
     uint32_t below; /* the latest of what took its balance below zero (below.h), or SL_NONE */
 };
 
@@ -85,7 +85,7 @@ struct sl_asset {
     int64_t deficit_time;     /* of the last deficit that its members stood for */
     bool has_deficit;         /* and was there any? */
     uint32_t decimals;
-    uint32_t epoch;
+    uint32_t saved_by;
     uint32_t reserve; /* holdings of the system accounts */
     uint32_t backstop;
     uint32_t fees;
@@ -100,7 +100,7 @@ struct sl_member {
     int64_t assessment;       /* the most that it can be asked for beyond it */
     int64_t duration;         /* in any so many nanoseconds; 0: until it is set again */
     uint32_t holding;
-    uint32_t epoch; /* number of the command that saved its image */
+    uint32_t saved_by; /* number of the command that saved its image */
     uint32_t asked; /* the last time it was asked for an assessment, a row of `asked`, or SL_NONE */
     uint32_t reserved;
 };
@@ -119,7 +119,7 @@ struct sl_book {
     int64_t long_lots;
     int64_t short_lots; /* as a positive number */
     uint32_t asset;
-    uint32_t epoch;
+    uint32_t saved_by;
     uint32_t fund;          /* holding of the insurance fund */
     uint32_t fund_position; /* and its position */
     uint32_t uncovered;     /* holding whose balance is minus what is uncovered */
@@ -134,7 +134,7 @@ struct sl_below {
     int64_t amount;
     uint32_t market;
     uint32_t next; /* entry before it in time, or of the free list; SL_NONE at the end */
-    uint32_t epoch;
+    uint32_t saved_by;
     uint32_t reserved;
 };
 
@@ -142,7 +142,7 @@ struct sl_below {
 struct sl_below_table {
     uint32_t free; /* head of the list of free ones, or SL_NONE */
     uint32_t used; /* rows that have been somebody's */
-    uint32_t epoch;
+    uint32_t saved_by;
     uint32_t reserved;
     struct sl_paged rows; /* struct sl_below */
 };
@@ -159,7 +159,7 @@ struct sloss_ledger {
     uint32_t accounts_max; /* 0 if there is no limit */
     uint32_t positions_max;
     uint32_t position_count; /* positions of accounts; those of funds are not counted */
-    uint32_t epoch;          /* the command under way */
+    uint32_t command;        /* number of the command under way, for the stamps `saved_by` */
     uint32_t system_accounts;
     uint32_t row_of_id_0; /* row less id of the account added last, modulo 2^32 */
     bool has_engine;
@@ -185,10 +185,11 @@ struct sloss_ledger {
     struct sl_paged members; /* contributions to default funds (members.h) */
     struct sl_table members_by_holding;
     struct sl_paged asked;
-    uint32_t asked_before; /* how many when the command under way began */
-    uint32_t asked_tried;  /* and when commands were first tried */
-    struct sl_vector images;  /* the undo log */
-    struct sl_vector emptied; /* uint32_t holdings that this command may have left without positions */
+    uint32_t asked_before;   /* how many when the command under way began */
+    uint32_t asked_tried;    /* and when commands were first tried */
+    struct sl_vector images; /* the undo log */
+    struct sl_vector
+        emptied; /* uint32_t holdings that this command may have left without positions */
     struct sl_paged suspects; /* uint32_t holdings, each once */
 };
 

@@ -59,7 +59,7 @@ enum sloss_status sl_members_touch(struct sloss_ledger *ledger, uint32_t row)
 {
     struct sl_member *member = sl_ledger_member(ledger, row);
     sl_ledger_keep(ledger, sl_ledger_holding(ledger, member->holding)->account);
-    return sl_ledger_save(ledger, member, sizeof(*member), &member->epoch);
+    return sl_ledger_save(ledger, member, sizeof(*member), &member->saved_by);
 }
 
 enum sloss_status sl_members_contribute(struct sloss_ledger *ledger, uint32_t row, int64_t amount)
@@ -90,7 +90,7 @@ enum sloss_status sl_members_take(struct sloss_ledger *ledger, uint32_t row, int
     assert(amount >= 0 && amount <= member->contribution);
     enum sloss_status status = sl_members_touch(ledger, row);
     if (status == SLOSS_OK) {
-        status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->epoch);
+        status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->saved_by);
     }
     if (status == SLOSS_OK) {
         member->contribution -= amount;

@@ -37,10 +37,10 @@ static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_
     }
     enum sloss_status status = sl_undo_log_save_positions(ledger, position->holding);
     if (status == SLOSS_OK) {
-        status = sl_ledger_save(ledger, book, offsetof(struct sl_book, holders), &book->epoch);
+        status = sl_ledger_save(ledger, book, offsetof(struct sl_book, holders), &book->saved_by);
     }
     if (status == SLOSS_OK) {
-        status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->epoch);
+        status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->saved_by);
     }
     if (status == SLOSS_OK) {
         status = sl_ledger_touch(ledger, position->holding);

@@ -177,8 +177,8 @@ enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t 
     }
     /* An image saved earlier in this command would restore the holding without the new position. */
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
-    assert(!ledger->trying && holding->epoch != ledger->epoch &&
-           holding->block_epoch != ledger->epoch);
+    assert(!ledger->trying && holding->saved_by != ledger->command &&
+           holding->block_saved_by != ledger->command);
     struct sl_book *book = sl_ledger_book(ledger, market);
     bool fund = row == book->fund;
     if (holding->count == SL_BLOCK_ROWS_MAX ||

@@ -28,7 +28,7 @@ enum sloss_status sl_transfer_credit(struct sloss_ledger *ledger, uint32_t row, 
     enum sloss_status status =
         stays_safe ? sl_undo_log_save_holding(ledger, row) : sl_ledger_touch(ledger, row);
     if (status == SLOSS_OK) {
-        status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->epoch);
+        status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->saved_by);
     }
     if (status == SLOSS_OK) {
         status = sl_below_change(ledger, row, amount);

@@ -23,24 +23,24 @@ struct image {
 };
 
 /* After 2^32 commands a stale stamp could look fresh. Once in so many, all are wiped. */
-static void wipe_epochs(struct sloss_ledger *ledger)
+static void forget_saves(struct sloss_ledger *ledger)
 {
     for (uint32_t row = 0; row < ledger->holdings.count; row++) {
         struct sl_holding *holding = sl_ledger_holding(ledger, row);
-        holding->epoch = holding->block_epoch = 0;
+        holding->saved_by = holding->block_saved_by = 0;
     }
     for (uint32_t row = 0; row < ledger->assets.count; row++) {
-        sl_ledger_asset(ledger, row)->epoch = 0;
+        sl_ledger_asset(ledger, row)->saved_by = 0;
     }
     for (uint32_t row = 0; row < ledger->books.count; row++) {
-        sl_ledger_book(ledger, row)->epoch = 0;
+        sl_ledger_book(ledger, row)->saved_by = 0;
     }
     for (uint32_t row = 0; row < ledger->below.rows.count; row++) {
-        SL_PAGED_AT(&ledger->below.rows, struct sl_below, row)->epoch = 0;
+        SL_PAGED_AT(&ledger->below.rows, struct sl_below, row)->saved_by = 0;
     }
-    ledger->below.epoch = 0;
+    ledger->below.saved_by = 0;
     for (uint32_t row = 0; row < ledger->members.count; row++) {
-        sl_ledger_member(ledger, row)->epoch = 0;
+        sl_ledger_member(ledger, row)->saved_by = 0;
     }
 }
 
@@ -54,15 +54,15 @@ enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)
         !sl_ledger_reserve_suspects(ledger, ledger->suspects.count + (size_t)16)) {
         return SLOSS_ERR_MEMORY;
     }
-    if (++ledger->epoch == 0) {
-        wipe_epochs(ledger);
-        ledger->epoch = 1;
+    if (++ledger->command == 0) {
+        forget_saves(ledger);
+        ledger->command = 1;
     }
     return SLOSS_OK;
 }
 
 static enum sloss_status save(struct sloss_ledger *ledger, void *where, size_t size,
-                              uint32_t *epoch, struct image image)
+                              uint32_t *saved_by, struct image image)
 {
     image.where = where;
     image.size = (uint32_t)size;
@@ -72,21 +72,21 @@ static enum sloss_status save(struct sloss_ledger *ledger, void *where, size_t s
     }
     memcpy(bytes, where, size);
     memcpy(bytes + size, &image, sizeof(image));
-    *epoch = ledger->epoch;
+    *saved_by = ledger->command;
     return SLOSS_OK;
 }
 
 enum sloss_status sl_ledger_save_image(struct sloss_ledger *ledger, void *where, size_t size,
-                                       uint32_t *epoch)
+                                       uint32_t *saved_by)
 {
-    return save(ledger, where, size, epoch, (struct image){.kind = IMAGE_OTHER});
+    return save(ledger, where, size, saved_by, (struct image){.kind = IMAGE_OTHER});
 }
 
 enum sloss_status sl_undo_log_holding_image(struct sloss_ledger *ledger, uint32_t row)
 {
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
     sl_ledger_keep(ledger, holding->account);
-    return save(ledger, holding, sizeof(*holding), &holding->epoch,
+    return save(ledger, holding, sizeof(*holding), &holding->saved_by,
                 (struct image){.kind = IMAGE_HOLDING, .holding = row});
 }
 
@@ -95,7 +95,7 @@ enum sloss_status sl_undo_log_positions_image(struct sloss_ledger *ledger, uint3
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
     sl_ledger_keep(ledger, holding->account);
     return save(ledger, sl_ledger_positions(ledger, holding),
-                holding->count * sizeof(struct sl_position), &holding->block_epoch,
+                holding->count * sizeof(struct sl_position), &holding->block_saved_by,
                 (struct image){.kind = IMAGE_POSITIONS, .holding = row});
 }
 
@@ -209,9 +209,9 @@ void sl_ledger_rollback(struct sloss_ledger *ledger)
 void sl_ledger_try(struct sloss_ledger *ledger)
 {
     assert(!ledger->trying && ledger->images.size == 0);
-    if (ledger->epoch > UINT32_MAX / 2) {
-        wipe_epochs(ledger);
-        ledger->epoch = 0;
+    if (ledger->command > UINT32_MAX / 2) {
+        forget_saves(ledger);
+        ledger->command = 0;
     }
     ledger->asked_tried = ledger->asked.count;
     ledger->trying = true;
@@ -237,7 +237,7 @@ bool sl_ledger_balanced(const struct sloss_ledger *ledger)
     uint32_t count = ledger->assets.count;
     uint32_t some = count < 64 ? count : 64;
     for (uint32_t i = 0; i < some; i++) {
-        uint32_t row = (uint32_t)(((uint64_t)ledger->epoch * some + i) % count);
+        uint32_t row = (uint32_t)(((uint64_t)ledger->command * some + i) % count);
         const struct sl_asset *asset = sl_ledger_asset(ledger, row);
         if (asset->balance_sum + asset->contribution_sum - asset->cost_sum != asset->supply) {
             return false;

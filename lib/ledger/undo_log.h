@@ -21,16 +21,17 @@ void sl_ledger_take_back(struct sloss_ledger *ledger);
 /* Undo everything that was done since the log had this length. */
 void sl_ledger_take_back_to(struct sloss_ledger *ledger, size_t log);
 
-/* Save `size` bytes at `where`, for rows of other modules. `epoch` is a field of the row: the
+/* Save `size` bytes at `where`, for rows of other modules. `saved_by` is a field of the row: the
  * number of the last command that saved it. The second call saves a row at most once per command;
  * the first one saves it always. */
 enum sloss_status sl_ledger_save_image(struct sloss_ledger *ledger, void *where, size_t size,
-                                       uint32_t *epoch);
+                                       uint32_t *saved_by);
 
 static inline enum sloss_status sl_ledger_save(struct sloss_ledger *ledger, void *where,
-                                               size_t size, uint32_t *epoch)
+                                               size_t size, uint32_t *saved_by)
 {
-    return *epoch == ledger->epoch ? SLOSS_OK : sl_ledger_save_image(ledger, where, size, epoch);
+    return *saved_by == ledger->command ? SLOSS_OK
+                                        : sl_ledger_save_image(ledger, where, size, saved_by);
 }
 
 /* Call this before a holding is changed: saves its image and makes it a suspect. */

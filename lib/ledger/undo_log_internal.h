@@ -14,7 +14,7 @@ enum sloss_status sl_undo_log_positions_image(struct sloss_ledger *ledger, uint3
 static inline enum sloss_status sl_undo_log_save_holding(struct sloss_ledger *ledger,
                                                          uint32_t holding)
 {
-    return sl_ledger_holding(ledger, holding)->epoch == ledger->epoch
+    return sl_ledger_holding(ledger, holding)->saved_by == ledger->command
                ? SLOSS_OK
                : sl_undo_log_holding_image(ledger, holding);
 }
@@ -22,7 +22,7 @@ static inline enum sloss_status sl_undo_log_save_holding(struct sloss_ledger *le
 static inline enum sloss_status sl_undo_log_save_positions(struct sloss_ledger *ledger,
                                                            uint32_t holding)
 {
-    return sl_ledger_holding(ledger, holding)->block_epoch == ledger->epoch
+    return sl_ledger_holding(ledger, holding)->block_saved_by == ledger->command
                ? SLOSS_OK
                : sl_undo_log_positions_image(ledger, holding);
 }

@@ -19,7 +19,7 @@ enum sloss_status sl_won_write(struct sloss_ledger *ledger, const struct sl_posi
     }
     struct sl_won *row = row_at(book, position->slot);
     sl_ledger_keep(ledger, sl_ledger_holding(ledger, position->holding)->account);
-    enum sloss_status status = sl_ledger_save(ledger, row, sizeof(*row), &row->epoch);
+    enum sloss_status status = sl_ledger_save(ledger, row, sizeof(*row), &row->saved_by);
     if (status == SLOSS_OK) {
         row->won = won;
         row->charged = charged;
@@ -28,7 +28,7 @@ enum sloss_status sl_won_write(struct sloss_ledger *ledger, const struct sl_posi
     return status;
 }
 
-bool sl_won_holds(const struct sl_book *book)
+bool sl_won_is_consistent(const struct sl_book *book)
 {
     for (uint32_t slot = book->holders.count; slot < book->won.count; slot++) {
         if (row_at(book, slot)->instant != 0) {

@@ -9,8 +9,8 @@
 struct sl_won {
     int64_t won;
     int64_t charged;
-    uint64_t instant; /* it is of; 0 for a row that says nothing */
-    uint32_t epoch;   /* number of the command that saved its image */
+    uint64_t instant;  /* it is of; 0 for a row that says nothing */
+    uint32_t saved_by; /* number of the command that saved its image */
     uint32_t reserved;
 };
 
@@ -29,6 +29,6 @@ enum sloss_status sl_won_write(struct sloss_ledger *ledger, const struct sl_posi
                                int64_t won, int64_t charged, uint64_t instant);
 
 /* Do all rows beyond the holders say nothing? */
-bool sl_won_holds(const struct sl_book *book);
+bool sl_won_is_consistent(const struct sl_book *book);
 
 #endif

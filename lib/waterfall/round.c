@@ -401,7 +401,7 @@ static enum sloss_status note_deficit(struct sloss_engine *engine, uint32_t inde
         return SLOSS_OK;
     }
     enum sloss_status status =
-        sl_ledger_save(engine->ledger, asset, sizeof(*asset), &asset->epoch);
+        sl_ledger_save(engine->ledger, asset, sizeof(*asset), &asset->saved_by);
     if (status == SLOSS_OK) {
         asset->deficit_time = sl_engine_now(engine);
         asset->has_deficit = true;

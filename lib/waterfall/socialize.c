@@ -26,7 +26,7 @@ enum sloss_status sl_socialize_count(struct sloss_engine *engine, uint32_t row, 
                                      int64_t share)
 {
     struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    assert(holding->epoch == engine->ledger->epoch);
+    assert(holding->saved_by == engine->ledger->command);
     holding->market = market;
     return sl_fixed_add(holding->socialized, share, &holding->socialized) ? SLOSS_OK
                                                                           : SLOSS_ERR_OVERFLOW;

@@ -181,17 +181,17 @@ static void rollback_restores_every_row(void **state)
     sl_ledger_rollback(ledger);
     assert_int_equal(sl_ledger_find_position(ledger, books.first, 1), SL_NONE);
     assert_int_equal(sl_ledger_book(ledger, 1)->holders.count, 1); /* the fund's */
-    holding.epoch = sl_ledger_holding(ledger, books.first)->epoch;
-    holding.block_epoch = sl_ledger_holding(ledger, books.first)->block_epoch;
+    holding.saved_by = sl_ledger_holding(ledger, books.first)->saved_by;
+    holding.block_saved_by = sl_ledger_holding(ledger, books.first)->block_saved_by;
     holding.flags |= SL_HOLDING_SUSPECT;
     holding.block = sl_ledger_holding(ledger, books.first)->block; /* it moved to make room */
     holding.order = sl_ledger_holding(ledger, books.first)->order;
     assert_memory_equal(&holding, sl_ledger_holding(ledger, books.first), sizeof(holding));
     row = sl_ledger_find_position(ledger, books.first, 0);
     assert_memory_equal(&position, sl_ledger_position(ledger, row), sizeof(position));
-    asset.epoch = sl_ledger_asset(ledger, 0)->epoch;
+    asset.saved_by = sl_ledger_asset(ledger, 0)->saved_by;
     assert_memory_equal(&asset, sl_ledger_asset(ledger, 0), sizeof(asset));
-    book.epoch = sl_ledger_book(ledger, 0)->epoch;
+    book.saved_by = sl_ledger_book(ledger, 0)->saved_by;
     assert_memory_equal(&book, sl_ledger_book(ledger, 0), sizeof(book));
     assert_int_equal(ledger->position_count, 2);
     sloss_ledger_destroy(ledger);
@@ -248,8 +248,8 @@ static void what_does_not_fit_is_refused(void **state)
     sloss_ledger_destroy(ledger);
 }
 
-/* While commands are tried, one that fails takes back what it did and nothing of those before it; in
- * the end all are taken back. */
+/* While commands are tried, one that fails takes back what it did and nothing of those before it;
+ * in the end all are taken back. */
 static void a_command_tried_is_rolled_back_alone(void **state)
 {
     (void)state;
@@ -283,14 +283,14 @@ static void stamps_survive_their_wrap(void **state)
     deposit(&world, 1, 1000);
     deposit(&world, 2, 1000);
     fill(&world, perp, 1, 2, 3, 100);
-    world.ledger->epoch = UINT32_MAX - 1;
+    world.ledger->command = UINT32_MAX - 1;
     for (int i = 0; i < 4; i++) {
-        uint32_t epoch = world.ledger->epoch;
+        uint32_t command = world.ledger->command;
         /* Stamps as they would be, had these rows been written in the command to come 2^32 commands
          * ago. */
         for (uint32_t row = 0; row < world.ledger->holdings.count; row++) {
-            if (epoch == UINT32_MAX) {
-                sl_ledger_holding(world.ledger, row)->epoch = 1;
+            if (command == UINT32_MAX) {
+                sl_ledger_holding(world.ledger, row)->saved_by = 1;
             }
         }
         struct sloss_hash before = hash_of(&world);
@@ -299,7 +299,7 @@ static void stamps_survive_their_wrap(void **state)
         assert_true(same_hash(before, hash_of(&world)));
         assert_ok(sloss_engine_verify(world.engine));
     }
-    assert_true(world.ledger->epoch > 0 && world.ledger->epoch < 10);
+    assert_true(world.ledger->command > 0 && world.ledger->command < 10);
     mark(&world, perp, 400);
     assert_amount(market_of(&world, perp).deficit_count, 0);
     mark(&world, perp, 500);
@@ -316,7 +316,7 @@ static void stamps_survive_a_wrap_in_a_trial(void **state)
     deposit(&world, 1, 1000);
     deposit(&world, 2, 1000);
     deposit(&world, 3, 0);
-    world.ledger->epoch = UINT32_MAX - 3;
+    world.ledger->command = UINT32_MAX - 3;
     fill(&world, perp, 1, 2, 3, 100); /* stamps of UINT32_MAX - 2 */
     assert_ok(sloss_engine_whatif_begin(world.engine));
     for (uint64_t i = 0; i < 5; i++) {
@@ -324,7 +324,7 @@ static void stamps_survive_a_wrap_in_a_trial(void **state)
         assert_ok(sloss_engine_takeover(world.engine, 1 + i % 2));
     }
     assert_ok(sloss_engine_whatif_end(world.engine));
-    world.ledger->epoch = UINT32_MAX - 3; /* almost 2^32 commands later */
+    world.ledger->command = UINT32_MAX - 3; /* almost 2^32 commands later */
     struct sloss_hash before = hash_of(&world);
     /* 1 realizes 50 before 3 turns out to have no margin. */
     assert_status(sloss_engine_fill(world.engine, perp, 3, 1, 1, 150),

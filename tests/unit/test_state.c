@@ -251,9 +251,9 @@ static void a_suspect_that_is_not_listed_is_found(void **state)
     assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
     ledger->suspects.count++;
     assert_ok(sloss_engine_verify(world.engine));
-    sl_engine_market(world.engine, 1)->retiered = true; /* and it is counted nowhere */
+    sl_engine_market(world.engine, 1)->brackets_changed = true; /* and it is counted nowhere */
     assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
-    sl_engine_market(world.engine, 1)->retiered = false;
+    sl_engine_market(world.engine, 1)->brackets_changed = false;
     close_world(&world);
 }
 

@@ -245,10 +245,10 @@ static void try_some(struct twins *twins, struct random *random)
     assert_true(same_hash(hash_of(&twins->tried), before));
     assert_ok(sloss_engine_verify(twins->tried.engine));
     assert_true(twins->tried.engine->judge_all == habits.judge_all);
-    assert_true(twins->tried.engine->retiered == habits.retiered);
+    assert_true(twins->tried.engine->brackets_changed == habits.brackets_changed);
     assert_true(twins->tried.engine->settings.sequence == habits.settings.sequence);
     for (uint32_t row = 0; row < twins->tried.ledger->holdings.count; row++) {
-        assert_true(sl_breach_holds(twins->tried.engine, row));
+        assert_true(sl_breach_is_consistent(twins->tried.engine, row));
     }
 }
 
