@@ -247,7 +247,7 @@ static void each_mistake_has_its_status(void **state)
          SLOSS_ERR_SYSTEM_ACCOUNT},
         {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 1, .deleverage.rank = 4}, SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 1, .deleverage.cap = 2}, SLOSS_ERR_ARGUMENT},
-        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 1}, SLOSS_ERR_ID_CONFLICT},
+        {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .deleverage.account = 1}, SLOSS_ERR_NOT_IN_BREACH},
         {{SIZE, .kind = SLOSS_COMMAND_TAKEOVER, .flags = SLOSS_COMMAND_FORCE, .takeover.account = 1},
          SLOSS_ERR_ARGUMENT},
         {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option.rank = 4}, SLOSS_ERR_ARGUMENT},
