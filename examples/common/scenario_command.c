@@ -410,7 +410,8 @@ static uint32_t choose_option(struct scenario_line *line, const char *key, const
 
 static enum sloss_status run_option(struct scenario *scenario, struct scenario_line *line)
 {
-    static const char *const keys[] = {"liquidation", "residual", "rank", "rank_cap", "market", NULL};
+    static const char *const keys[] = {"liquidation", "residual", "rank", "rank_cap",
+                                       "debts",       "market",   NULL};
     static const char *const liquidations[] = {"takeover", "manual", "deleverage", NULL};
     static_assert(sizeof(liquidations) / sizeof(liquidations[0]) ==
                       SLOSS_LIQUIDATION_DELEVERAGE + 2,
@@ -418,6 +419,8 @@ static enum sloss_status run_option(struct scenario *scenario, struct scenario_l
     static const char *const residuals[] = {"keep", "forfeit", NULL};
     static_assert(sizeof(residuals) / sizeof(residuals[0]) == SLOSS_RESIDUAL_FORFEIT + 2,
                   "a name for each");
+    static const char *const debts[] = {"forget", "keep", NULL};
+    static_assert(sizeof(debts) / sizeof(debts[0]) == SLOSS_DEBTS_KEEP + 2, "a name for each");
     struct sloss_command command = command_of(SLOSS_COMMAND_OPTION);
     struct sloss_command_option *option = &command.option;
     option->liquidation = choose_option(line, "liquidation", liquidations,
@@ -428,15 +431,17 @@ static enum sloss_status run_option(struct scenario *scenario, struct scenario_l
     option->keep |= scenario_option(line, "rank") == NULL ? 1u << SLOSS_OPTION_RANK : 0;
     option->rank_cap =
         choose_option(line, "rank_cap", cap_names, SLOSS_OPTION_RANK_CAP, &option->keep);
+    option->debts = choose_option(line, "debts", debts, SLOSS_OPTION_DEBTS, &option->keep);
     const char *market = scenario_option(line, "market");
     if (line->count != 1 || !scenario_options_known(line, keys) ||
         line->options == (market != NULL) || option->liquidation == SCENARIO_NO_INDEX ||
         option->residual == SCENARIO_NO_INDEX || option->rank == SCENARIO_NO_INDEX ||
-        option->rank_cap > SLOSS_CAP_EQUITY) {
+        option->rank_cap > SLOSS_CAP_EQUITY || option->debts == SCENARIO_NO_INDEX) {
         return scenario_malformed(scenario, "option [liquidation=manual|takeover|deleverage] "
                                             "[residual=keep|forfeit] "
                                             "[rank=profit-leverage|profit|size|pro-rata|POLICY] "
-                                            "[rank_cap=profit|equity] [market=NAME]");
+                                            "[rank_cap=profit|equity] [debts=forget|keep] "
+                                            "[market=NAME]");
     }
     enum sloss_status status = SLOSS_OK;
     if (market != NULL) {
@@ -701,6 +706,23 @@ static enum sloss_status run_fill(struct scenario *scenario, struct scenario_lin
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
+/* Money for those who paid, in the market's asset. */
+static enum sloss_status run_recover(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_RECOVER);
+    if (line->count != 3 || line->options > 0) {
+        return scenario_malformed(scenario, "recover MARKET AMOUNT");
+    }
+    enum sloss_status status =
+        scenario_read_market(scenario, line->word[1], &command.recover.market);
+    if (status == SLOSS_OK) {
+        uint32_t asset = scenario->markets[command.recover.market].asset;
+        status = scenario_read_number(scenario, line->word[2], &scenario->assets[asset].unit,
+                                      &command.recover.amount);
+    }
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
 static enum sloss_status read_marks(struct scenario *scenario, const struct scenario_line *line,
                                     struct sloss_command *commands, uint32_t count)
 {
@@ -893,6 +915,7 @@ static const struct {
     {"waterfall", run_waterfall}, {"socialize", run_socialize},
     {"option", run_option},       {"fee", run_fee},
     {"owner", run_owner},         {"member", run_member},
+    {"recover", run_recover},
 };
 
 enum sloss_status scenario_command(struct scenario *scenario, struct scenario_line *line)

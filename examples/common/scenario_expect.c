@@ -4,6 +4,7 @@
 
 #include "common/copy.h"
 #include "common/scenario_line.h"
+#include "sloss/claim.h"
 #include "sloss/decimal.h"
 
 /* ---- expectations ---------------------------------------------------------------------------- */
@@ -104,6 +105,30 @@ static enum sloss_status ask_position(struct scenario *scenario, const struct sc
     status = sloss_engine_position(scenario->engine, account, market, &info);
     question->unit = scenario->markets[market].lot;
     question->value = info.lots;
+    return status == SLOSS_OK ? status
+                              : scenario_refuse(scenario, status, "%s", scenario_explain(status));
+}
+
+/* claim|owed A MARKET, in the market's asset */
+static enum sloss_status ask_claim(struct scenario *scenario, const struct scenario_line *line,
+                                   struct question *question)
+{
+    uint64_t account;
+    uint32_t market;
+    if (line->count != 5) {
+        return scenario_malformed(scenario, "expect claim|owed ACCOUNT MARKET AMOUNT");
+    }
+    enum sloss_status status = scenario_read_account(scenario, line->word[2], &account);
+    if (status == SLOSS_OK) {
+        status = scenario_read_market(scenario, line->word[3], &market);
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    question->unit = scenario->assets[scenario->markets[market].asset].unit;
+    status = strcmp(line->word[1], "claim") == 0
+                 ? sloss_engine_claim(scenario->engine, account, market, &question->value)
+                 : sloss_engine_owed(scenario->engine, account, market, &question->value);
     return status == SLOSS_OK ? status
                               : scenario_refuse(scenario, status, "%s", scenario_explain(status));
 }
@@ -233,6 +258,7 @@ static enum sloss_status expect_value(struct scenario *scenario, const struct sc
         {"maintenance", ask_account},  {"socialized", ask_account}, {"position", ask_position},
         {"insurance", ask_market},     {"deficit", ask_market},     {"uncovered", ask_market},
         {"open-interest", ask_market}, {"reserve", ask_reserve},    {"contribution", ask_contribution},
+        {"claim", ask_claim},          {"owed", ask_claim},
     };
     struct question question = {{1, 0, 0}, 0};
     enum sloss_status status = SLOSS_ERR_SYNTAX;

@@ -3,6 +3,7 @@
 #include "replay/report_words.h"
 
 #include <inttypes.h>
+#include <sloss/claim.h>
 #include <sloss/column.h>
 #include <stdlib.h>
 
@@ -195,6 +196,35 @@ static void dump_state(struct dump *dump, uint32_t row, uint64_t account, const 
     }
 }
 
+static void dump_claims_of(const struct scenario *scenario, uint32_t row, uint32_t market,
+                           FILE *out)
+{
+    uint64_t account = 0;
+    int64_t claim = 0;
+    int64_t owed = 0;
+    char name[SLOSS_NAME_SIZE];
+    sloss_ledger_account_at(scenario->ledger, row, &account, name);
+    sloss_engine_claim(scenario->engine, account, market, &claim);
+    sloss_engine_owed(scenario->engine, account, market, &owed);
+    if (claim != 0) {
+        fprintf(out, "claim %s %s %" PRId64 "\n", name, scenario->markets[market].name, claim);
+    }
+    if (owed != 0) {
+        fprintf(out, "owed %s %s %" PRId64 "\n", name, scenario->markets[market].name, owed);
+    }
+}
+
+/* Accounts are asked only where there is something. */
+static void dump_claims(const struct scenario *scenario, uint32_t market, FILE *out)
+{
+    struct sloss_claims_info info = {.struct_size = sizeof(info)};
+    uint32_t count = sloss_ledger_account_count(scenario->ledger);
+    sloss_engine_claims(scenario->engine, market, &info);
+    for (uint32_t row = 0; (info.open != 0 || info.owed != 0) && row < count; row++) {
+        dump_claims_of(scenario, row, market, out);
+    }
+}
+
 static void dump_market(const struct scenario *scenario, uint32_t market, FILE *out)
 {
     struct sloss_market_info info = report_market(scenario, market);
@@ -222,6 +252,7 @@ bool report_dump(const struct scenario *scenario, FILE *out)
         each_account(&dump, dump_position);
         for (uint32_t market = 0; market < scenario->market_count; market++) {
             dump_market(scenario, market, out);
+            dump_claims(scenario, market, out);
         }
         sort(&dump, by_account_and_asset);
         each_account(&dump, dump_equity);

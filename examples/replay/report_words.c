@@ -165,9 +165,14 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_CONTRIBUTION] = "contribution",
     [SLOSS_EVENT_OWNER] = "owner",
     [SLOSS_EVENT_MEMBERS] = "members",
+    [SLOSS_EVENT_CLAIM] = "claim",
+    [SLOSS_EVENT_RECOVERED] = "recovered",
+    [SLOSS_EVENT_SURPLUS] = "surplus",
+    [SLOSS_EVENT_OWED] = "owed",
+    [SLOSS_EVENT_DEBT_PAID] = "debt-paid",
 };
 static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
-                  SLOSS_EVENT_MEMBERS + 1,
+                  SLOSS_EVENT_DEBT_PAID + 1,
               "a name for each");
 const char *const report_command_names[] = {
     [0] = "",
@@ -192,9 +197,10 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_FEE] = "fee",
     [SLOSS_COMMAND_OWNER] = "owner",
     [SLOSS_COMMAND_MEMBER] = "member",
+    [SLOSS_COMMAND_RECOVER] = "recover",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_MEMBER + 1,
+                  SLOSS_COMMAND_RECOVER + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])

@@ -27,10 +27,19 @@ static void text_holding(const struct scenario *scenario, uint64_t account, uint
 /* What the amount of an event says that moves no money. */
 static const char *note_of(const struct sloss_event *event)
 {
-    if (event->account == event->other) {
-        return "taken from its profit, not its balance:";
-    }
     switch (event->kind) {
+    case SLOSS_EVENT_SOCIALIZED:
+    case SLOSS_EVENT_GIVEN_UP:
+        return "taken from its profit, not its balance:";
+    case SLOSS_EVENT_OWNER:
+    case SLOSS_EVENT_MEMBERS:
+        return "taken from its contribution:";
+    case SLOSS_EVENT_RECOVERED:
+        return "put into its contribution:";
+    case SLOSS_EVENT_CLAIM:
+        return "a claim of";
+    case SLOSS_EVENT_OWED:
+        return "change of what it owes:";
     case SLOSS_EVENT_BREACH:
         return "below maintenance by";
     case SLOSS_EVENT_DELEVERAGE:

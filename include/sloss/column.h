@@ -23,13 +23,13 @@ extern "C" {
 struct sloss_command_columns {
     uint32_t struct_size;    /**< sizeof(struct sloss_command_columns). */
     uint32_t reserved;       /**< Zero. */
-    const uint32_t *market;  /**< `market` of FILL, MARK, FUNDING, DELEVERAGE and SETTLE. */
+    const uint32_t *market;  /**< `market` of FILL, MARK, FUNDING, DELEVERAGE, SETTLE and RECOVER. */
     const uint32_t *asset;   /**< `asset` of DEPOSIT, WITHDRAW, TRANSFER, FEE and MEMBER. */
     const uint64_t *account; /**< `account` of ACCOUNT, DEPOSIT, WITHDRAW, TAKEOVER, DELEVERAGE, FEE, OWNER and
                                   MEMBER, `giver` of TRANSFER, `buyer` of FILL. */
     const uint64_t *other;   /**< `receiver` of TRANSFER, `seller` of FILL. */
-    const int64_t *amount;   /**< `amount` of DEPOSIT, WITHDRAW, TRANSFER, FEE and MEMBER, `lots` of FILL, `payment` of
-                                  FUNDING. */
+    const int64_t *amount;   /**< `amount` of DEPOSIT, WITHDRAW, TRANSFER, FEE, MEMBER and RECOVER, `lots` of FILL,
+                                  `payment` of FUNDING. */
     const int64_t *price;    /**< `price` of FILL, MARK and SETTLE. */
 };
 

@@ -112,7 +112,8 @@ enum sloss_command_kind {
     SLOSS_COMMAND_LAYER = 18,     /**< Set the cap of a layer; linked to a WATERFALL. */
     SLOSS_COMMAND_FEE = 19,       /**< Take a fee from an account. */
     SLOSS_COMMAND_OWNER = 20,     /**< Say to whom an account belongs. */
-    SLOSS_COMMAND_MEMBER = 21     /**< Set an account's contribution to the default fund of an asset. */
+    SLOSS_COMMAND_MEMBER = 21,    /**< Set an account's contribution to the default fund of an asset. */
+    SLOSS_COMMAND_RECOVER = 22    /**< Take in money from outside for those who paid a market's deficits. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out. For DELEVERAGE: an account that is
@@ -216,10 +217,18 @@ enum sloss_option {
     SLOSS_OPTION_LIQUIDATION = 0, /**< What is done with a holding in breach. */
     SLOSS_OPTION_RESIDUAL = 1,    /**< What becomes of what a close-out leaves over. */
     SLOSS_OPTION_RANK = 2,        /**< How counterparties of a deleveraging are ranked. */
-    SLOSS_OPTION_RANK_CAP = 3     /**< What bounds what each of them gives up. */
+    SLOSS_OPTION_RANK_CAP = 3,    /**< What bounds what each of them gives up. */
+    SLOSS_OPTION_DEBTS = 4        /**< What becomes of debts. For one market its bit is set: this holds for all. */
 };
 
-/** OPTION: set what is done with a holding in breach, in all markets or in one. Set for all markets, it takes away
+/** What becomes of a debt that a defaulter leaves. */
+enum sloss_debts {
+    SLOSS_DEBTS_FORGET = 0, /**< It is forgotten. */
+    SLOSS_DEBTS_KEEP = 1    /**< It stays on record, less what the defaulter's own contribution and its owner paid;
+                                 deposits and transfers into the account pay it first. */
+};
+
+/** OPTION: set what is done with a holding in breach, in all markets or in one, and with debts. Set for all markets, it takes away
  * what had been set for one. */
 struct sloss_command_option {
     uint32_t liquidation; /**< enum sloss_liquidation. */
@@ -229,7 +238,7 @@ struct sloss_command_option {
     uint32_t keep;        /**< Bits of those that stay as they are; their fields are not looked at. */
     uint32_t one_market;  /**< 1: for `market` alone. 0: for all, and `market` is zero. */
     uint32_t market;      /**< Index of the market. */
-    uint32_t reserved;    /**< Zero. */
+    uint32_t debts;       /**< enum sloss_debts; for all markets alone. */
 };
 
 /** Of DELEVERAGE: as the market's option says. */
@@ -375,6 +384,13 @@ struct sloss_command_member {
     uint32_t reserved;  /**< Zero. */
 };
 
+/** RECOVER: pay money from outside to those who paid the deficits of a market (`sloss/claim.h`). */
+struct sloss_command_recover {
+    int64_t amount;    /**< Atoms, at least 0. */
+    uint32_t market;   /**< Index of the market. */
+    uint32_t reserved; /**< Zero. */
+};
+
 /**
  * One change of state, in 128 bytes without pointers, the same on every machine (little-endian hosts). A head
  * is common to all kinds; the body depends on the kind.
@@ -417,6 +433,7 @@ struct sloss_command {
         struct sloss_command_fee fee;               /**< FEE. */
         struct sloss_command_owner owner;           /**< OWNER. */
         struct sloss_command_member member;         /**< MEMBER. */
+        struct sloss_command_recover recover;       /**< RECOVER. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

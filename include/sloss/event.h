@@ -15,8 +15,8 @@
  * sloss_engine_deficits() take them.
  * @{ */
 
-/** Kinds of event. Money moves from `account` to `other`, except that BREACH, TAKEOVER and DELEVERAGE move no
- * money themselves. The amount is never negative, except in REALIZED and CONTRIBUTION. */
+/** Kinds of event. Money moves from `account` to `other`, except that BREACH, TAKEOVER, DELEVERAGE, CLAIM and
+ * OWED move no money themselves. The amount is never negative, except in REALIZED, CONTRIBUTION and OWED. */
 enum sloss_event_kind {
     SLOSS_EVENT_DEPOSIT = 1,       /**< Money comes from outside to `other`. */
     SLOSS_EVENT_WITHDRAWAL = 2,    /**< Money goes from `account` to the outside. */
@@ -46,7 +46,8 @@ enum sloss_event_kind {
                                         cost of its position. */
     SLOSS_EVENT_UNCOVERED = 16,    /**< The market's uncovered account puts into the pool of the round what no
                                         layer pays, with `deficit` as in INSURANCE. */
-    SLOSS_EVENT_REPAID = 17,       /**< The fund repays what was uncovered before. */
+    SLOSS_EVENT_REPAID = 17,       /**< The fund repays what was uncovered before, or a recovery does (`account` is
+                                        0). */
     SLOSS_EVENT_POOLED = 18,       /**< The pool of the round pays the deficit of `other`, whose balance is 0 after
                                         the last of its deficits. What a loser of a variation mark falls short
                                         of has no such event: it was never paid in. */
@@ -62,7 +63,19 @@ enum sloss_event_kind {
     SLOSS_EVENT_OWNER = 22,        /**< `account`, another of the defaulters' owner, pays into the pool of the
                                         round, with `deficit` as in INSURANCE. `other` is 0; it is `account` itself
                                         where its contribution pays and its balance stands. */
-    SLOSS_EVENT_MEMBERS = 23       /**< The same of `account` as a member, or of a defaulter's own contribution. */
+    SLOSS_EVENT_MEMBERS = 23,      /**< The same of `account` as a member, or of a defaulter's own contribution. */
+    SLOSS_EVENT_CLAIM = 24,        /**< `account` has got a claim of `amount` more on `market` for what it paid in the
+                                        round; queued at the end of the round. `other` is `account` itself: nothing
+                                        moves. */
+    SLOSS_EVENT_RECOVERED = 25,    /**< `other` gets back `amount` of its claim on `market`. `account` is 0; it is
+                                        `other` itself where its contribution gets the amount and its balance
+                                        stands. */
+    SLOSS_EVENT_SURPLUS = 26,      /**< The fund `other` of `market` gets what a recovery leaves over. */
+    SLOSS_EVENT_OWED = 27,         /**< What `account` owes in `market` has risen by `amount`, a debt that is kept; or
+                                        fallen (below zero), because a recovery has paid others back. `other` is
+                                        `account` itself: nothing moves. */
+    SLOSS_EVENT_DEBT_PAID = 28     /**< `account` pays `amount` of what it owes in `market`, out of the money that the
+                                        command brings it. The events of a recovery follow. */
 };
 
 /** One movement of money or of lots, and its cause. A command leaves as many events as its close-outs, deficits,

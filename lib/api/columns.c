@@ -57,6 +57,7 @@ static const struct places places_of[] = {
     [SLOSS_COMMAND_MEMBER] = {.asset = AT(member.asset),
                               .account = AT(member.account),
                               .amount = AT(member.amount)},
+    [SLOSS_COMMAND_RECOVER] = {.market = AT(recover.market), .amount = AT(recover.amount)},
 };
 
 /* Is each column that is given one that the kind of command has? */

@@ -3,6 +3,7 @@
  * tests/abi/constants.py from the header, and a test compares the two. */
 #include <string.h>
 
+#include "sloss/claim.h"
 #include "sloss/column.h"
 #include "sloss/decimal.h"
 #include "sloss/index.h"
@@ -70,6 +71,7 @@ static const struct {
     {"SLOSS_COMMAND_FEE", SLOSS_COMMAND_FEE},
     {"SLOSS_COMMAND_OWNER", SLOSS_COMMAND_OWNER},
     {"SLOSS_COMMAND_MEMBER", SLOSS_COMMAND_MEMBER},
+    {"SLOSS_COMMAND_RECOVER", SLOSS_COMMAND_RECOVER},
     {"SLOSS_COMMAND_FORCE", SLOSS_COMMAND_FORCE},
     {"SLOSS_COMMAND_LINKED", SLOSS_COMMAND_LINKED},
     {"SLOSS_COMMAND_CREATE", SLOSS_COMMAND_CREATE},
@@ -79,6 +81,9 @@ static const struct {
     {"SLOSS_OPTION_RESIDUAL", SLOSS_OPTION_RESIDUAL},
     {"SLOSS_OPTION_RANK", SLOSS_OPTION_RANK},
     {"SLOSS_OPTION_RANK_CAP", SLOSS_OPTION_RANK_CAP},
+    {"SLOSS_OPTION_DEBTS", SLOSS_OPTION_DEBTS},
+    {"SLOSS_DEBTS_FORGET", SLOSS_DEBTS_FORGET},
+    {"SLOSS_DEBTS_KEEP", SLOSS_DEBTS_KEEP},
     {"SLOSS_AS_OPTION", SLOSS_AS_OPTION},
     {"SLOSS_EVENT_DEPOSIT", SLOSS_EVENT_DEPOSIT},
     {"SLOSS_EVENT_WITHDRAWAL", SLOSS_EVENT_WITHDRAWAL},
@@ -103,6 +108,11 @@ static const struct {
     {"SLOSS_EVENT_CONTRIBUTION", SLOSS_EVENT_CONTRIBUTION},
     {"SLOSS_EVENT_OWNER", SLOSS_EVENT_OWNER},
     {"SLOSS_EVENT_MEMBERS", SLOSS_EVENT_MEMBERS},
+    {"SLOSS_EVENT_CLAIM", SLOSS_EVENT_CLAIM},
+    {"SLOSS_EVENT_RECOVERED", SLOSS_EVENT_RECOVERED},
+    {"SLOSS_EVENT_SURPLUS", SLOSS_EVENT_SURPLUS},
+    {"SLOSS_EVENT_OWED", SLOSS_EVENT_OWED},
+    {"SLOSS_EVENT_DEBT_PAID", SLOSS_EVENT_DEBT_PAID},
     {"SLOSS_VERSION_MAJOR", SLOSS_VERSION_MAJOR},
     {"SLOSS_VERSION_MINOR", SLOSS_VERSION_MINOR},
     {"SLOSS_VERSION_PATCH", SLOSS_VERSION_PATCH},
@@ -256,6 +266,7 @@ static const struct {
     {"sloss_command_time", sizeof(struct sloss_command_time)},
     {"sloss_command_owner", sizeof(struct sloss_command_owner)},
     {"sloss_command_member", sizeof(struct sloss_command_member)},
+    {"sloss_command_recover", sizeof(struct sloss_command_recover)},
     {"sloss_command", sizeof(struct sloss_command)},
     {"sloss_event", sizeof(struct sloss_event)},
     {"sloss_deficit", sizeof(struct sloss_deficit)},
@@ -275,6 +286,7 @@ static const struct {
     {"sloss_market_info", sizeof(struct sloss_market_info)},
     {"sloss_tier_terms", sizeof(struct sloss_tier_terms)},
     {"sloss_engine_info", sizeof(struct sloss_engine_info)},
+    {"sloss_claims_info", sizeof(struct sloss_claims_info)},
     {"sloss_command_columns", sizeof(struct sloss_command_columns)},
     {"sloss_account_columns", sizeof(struct sloss_account_columns)},
     {"sloss_position_columns", sizeof(struct sloss_position_columns)},

@@ -8,4 +8,9 @@
 /* `amount` >= 0 has reached the market's fund (docs/rules.md 6.5). */
 enum sloss_status sl_inflow(struct sloss_engine *engine, uint32_t market, int64_t amount);
 
+/* The same of money that a holding has, or where `from` is SL_NONE the pool; *repaid_out of it is
+ * gone. */
+enum sloss_status sl_inflow_repay(struct sloss_engine *engine, uint32_t market, uint32_t from,
+                                  int64_t amount, int64_t *repaid_out);
+
 #endif

@@ -19,6 +19,7 @@
 #include "mark/fill.h"
 #include "mark/mark.h"
 #include "waterfall/charges.h"
+#include "waterfall/claimants.h"
 #include "waterfall/columns.h"
 
 /* ---- trading and its end --------------------------------------------------------------------- */
@@ -294,7 +295,7 @@ static const struct {
     [SLOSS_COMMAND_SOCIALIZE] = {.run = sl_terms_set_sharing,
                                  .body = BODY(sloss_command_socialize)},
     [SLOSS_COMMAND_OPTION] = {.run = sl_terms_set_option,
-                              .body = BODY_UP_TO_RESERVED(sloss_command_option)},
+                              .body = BODY(sloss_command_option)},
     [SLOSS_COMMAND_ACCOUNT] = {.run = sl_money_add_account, .body = BODY(sloss_command_account)},
     [SLOSS_COMMAND_DEPOSIT] = {.run = sl_money_deposit,
                                .body = BODY_UP_TO_RESERVED(sloss_command_deposit),
@@ -327,9 +328,11 @@ static const struct {
                              .body = BODY_UP_TO_RESERVED(sloss_command_owner)},
     [SLOSS_COMMAND_MEMBER] = {.run = sl_parties_set_member,
                               .body = BODY_UP_TO_RESERVED(sloss_command_member)},
+    [SLOSS_COMMAND_RECOVER] = {.run = sl_money_recover,
+                               .body = BODY_UP_TO_RESERVED(sloss_command_recover)},
 };
 
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_MEMBER + 1, "a function for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_RECOVER + 1, "a function for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */
@@ -431,6 +434,7 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     engine->settings.sequence++;
     engine->cause = commands[0].kind;
     sl_charges_begin(engine);
+    sl_claimants_begin(engine);
     sl_liquidation_begin(engine);
     if (status == SLOSS_OK) {
         status = length == 1 ? door[commands[0].kind].run(engine, commands)

@@ -34,5 +34,16 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     for (uint32_t row = 0; row < ledger->members.count; row++) {
         sl_state_member(ledger, row, &sink);
     }
+    for (uint32_t row = 0; row < ledger->claims.count; row++) {
+        sl_state_claim(ledger, row, &sink);
+    }
+    for (uint32_t market = 0; market < ledger->books.count; market++) {
+        for (uint32_t kind = 0; kind < SL_CLAIM_KINDS; kind++) {
+            sl_state_claims(ledger, market, (enum sl_claim_kind)kind, &sink);
+        }
+    }
+    for (uint32_t row = 0; row < ledger->owed.count; row++) {
+        sl_state_owed(ledger, row, &sink);
+    }
     return sum;
 }

@@ -6,9 +6,11 @@
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "ledger/bankruptcy.h"
+#include "ledger/owed.h"
 #include "ledger/position.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
+#include "waterfall/recover.h"
 
 static enum sloss_status add_account(struct sloss_engine *engine, uint64_t id, const char *name)
 {
@@ -49,6 +51,41 @@ static enum sloss_status need_same_asset(const struct sloss_engine *engine, uint
                                                                   : SLOSS_ERR_UNKNOWN_ASSET;
 }
 
+/* What is in the pool reaches a holding that owes something: its debts are paid from it first. All of it
+ * counts for the end of a state. The event of kind `kind` tells all of it too. */
+static enum sloss_status receive(struct sloss_engine *engine, uint32_t kind, uint32_t from,
+                                 uint32_t holding, int64_t amount)
+{
+    int64_t paid = 0;
+    enum sloss_status status = sl_recover_list_debts(engine, holding, amount, &paid);
+    if (status == SLOSS_OK) {
+        status = sl_ledger_pay(engine->ledger, SL_NONE, holding, amount - paid);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_bankruptcy_receive(engine->ledger, holding, amount);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_record_event(engine, kind, UINT32_MAX, from, holding, amount, 0);
+    }
+    return status == SLOSS_OK ? sl_recover_debts(engine, paid) : status;
+}
+
+static enum sloss_status deposit_to_debtor(struct sloss_engine *engine, uint32_t holding,
+                                           int64_t amount)
+{
+    enum sloss_status status = sl_ledger_take_in(
+        engine->ledger, sl_ledger_holding(engine->ledger, holding)->asset, amount);
+    return status == SLOSS_OK ? receive(engine, SLOSS_EVENT_DEPOSIT, SL_NONE, holding, amount)
+                              : status;
+}
+
+static enum sloss_status transfer_to_debtor(struct sloss_engine *engine, uint32_t from, uint32_t to,
+                                            int64_t amount)
+{
+    enum sloss_status status = sl_ledger_pay(engine->ledger, from, SL_NONE, amount);
+    return status == SLOSS_OK ? receive(engine, SLOSS_EVENT_TRANSFER, from, to, amount) : status;
+}
+
 enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct sloss_command *command)
 {
     const struct sloss_command_deposit *deposit = &command->deposit;
@@ -79,6 +116,9 @@ enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct slo
     }
     if (status == SLOSS_OK) {
         status = sl_ledger_open_holding(engine->ledger, account, deposit->asset, &holding);
+    }
+    if (status == SLOSS_OK && sl_owed_any(engine->ledger, holding)) {
+        return deposit_to_debtor(engine, holding, deposit->amount);
     }
     if (status == SLOSS_OK) {
         status = sl_ledger_deposit(engine->ledger, holding, deposit->amount);
@@ -202,6 +242,9 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
     if (status == SLOSS_OK) {
         status = sl_money_need_free(engine, from, transfer->amount);
     }
+    if (status == SLOSS_OK && sl_owed_any(engine->ledger, to)) {
+        return transfer_to_debtor(engine, from, to, transfer->amount);
+    }
     if (status == SLOSS_OK) {
         /* A transfer between owners above zero cannot fail from here on, so it needs no image. Money that
          * reaches a fund may have to repay a loss, which can fail, and in a trial everything is
@@ -221,6 +264,26 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
                                  transfer->amount, 0);
     }
     return status == SLOSS_OK ? arrived(engine, transfer->receiver, transfer->amount) : status;
+}
+
+enum sloss_status sl_money_recover(struct sloss_engine *engine, const struct sloss_command *command)
+{
+    const struct sloss_command_recover *recover = &command->recover;
+    int64_t got = 0;
+    enum sloss_status status = sl_need_market(engine, recover->market);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    if (recover->amount < 0) {
+        return SLOSS_ERR_RANGE;
+    }
+    status = sl_ledger_take_in(engine->ledger,
+                               sl_ledger_book(engine->ledger, recover->market)->asset,
+                               recover->amount);
+    if (status == SLOSS_OK) {
+        status = sl_recover(engine, recover->market, recover->amount, &got);
+    }
+    return status == SLOSS_OK ? sl_recover_lower_owed(engine, recover->market, got) : status;
 }
 
 /* The most that a fee may take: the equity, but no more than the balance if gains or losses of a

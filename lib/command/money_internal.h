@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* money: the commands that open accounts, and deposits, withdrawals, transfers and fees of the
- * host. */
+/* money: the commands that open accounts, and deposits, withdrawals, transfers, recoveries and fees of
+ * the host. */
 #ifndef SL_MONEY_INTERNAL_H
 #define SL_MONEY_INTERNAL_H
 
@@ -14,6 +14,8 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
                                     const struct sloss_command *command);
 enum sloss_status sl_money_transfer(struct sloss_engine *engine,
                                     const struct sloss_command *command);
+enum sloss_status sl_money_recover(struct sloss_engine *engine,
+                                   const struct sloss_command *command);
 enum sloss_status sl_money_fee(struct sloss_engine *engine, const struct sloss_command *command);
 
 /* So much must be free: min(balance less what is owed unsettled, equity - initial requirement). */

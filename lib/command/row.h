@@ -20,6 +20,9 @@ enum sl_row_kind {
     SL_ROW_POSITION,
     SL_ROW_OWNER,
     SL_ROW_MEMBER,
+    SL_ROW_CLAIM,
+    SL_ROW_CLAIMS,
+    SL_ROW_OWED,
     /* These are kept and not hashed: history, and what makes the next commands cheap. */
     SL_ROW_COUNTS = 64,
     SL_ROW_SETTLED

@@ -4,6 +4,7 @@
 #include "engine/gain.h"
 #include "ledger/below.h"
 #include "ledger/members.h"
+#include "ledger/owed.h"
 #include "ledger/owners.h"
 
 static struct sl_row open(const struct sl_state_sink *sink, enum sl_row_kind kind, uint64_t major,
@@ -268,4 +269,53 @@ void sl_state_member(const struct sloss_ledger *ledger, uint32_t index,
         sl_row_put(&row, (uint64_t)sl_members_asked(ledger, at)->amount);
     }
     sl_row_close(&row, empty ? NULL : sink->sum);
+}
+
+/* ---- claims, and debts that are kept --------------------------------------------------------- */
+
+/* Rows of nothing are not state. */
+void sl_state_claim(const struct sloss_ledger *ledger, uint32_t index,
+                    const struct sl_state_sink *sink)
+{
+    const struct sl_claim *claim = sl_claim_at(ledger, index);
+    if (claim->amount == 0) {
+        return;
+    }
+    struct sl_row row = open(sink, SL_ROW_CLAIM, sl_ledger_holding(ledger, claim->holding)->account,
+                             sl_claim_market(claim));
+    sl_row_put(&row, sl_claim_kind(claim));
+    sl_row_put(&row, (uint64_t)claim->amount);
+    sl_row_close(&row, sink->sum);
+}
+
+/* What a market's claims of a kind have got back, and what was given without one. */
+void sl_state_carry_claims(const struct sl_carry *carry, struct sl_claim_list *list)
+{
+    SL_CARRY(carry, list->repaid);
+    SL_CARRY(carry, list->answered);
+}
+
+void sl_state_claims(const struct sloss_ledger *ledger, uint32_t market, enum sl_claim_kind kind,
+                     const struct sl_state_sink *sink)
+{
+    struct sl_claim_list *list = sl_claim_list(ledger, market, kind);
+    if (list == NULL || (list->repaid == 0 && list->answered == 0)) {
+        return;
+    }
+    struct sl_row row = open(sink, SL_ROW_CLAIMS, market, (uint64_t)kind);
+    sl_state_carry_claims(&(struct sl_carry){.row = &row}, list);
+    sl_row_close(&row, sink->sum);
+}
+
+void sl_state_owed(const struct sloss_ledger *ledger, uint32_t index,
+                   const struct sl_state_sink *sink)
+{
+    const struct sl_owed *owed = sl_owed_at(ledger, index);
+    if (owed->amount == 0) {
+        return;
+    }
+    struct sl_row row = open(sink, SL_ROW_OWED, sl_ledger_holding(ledger, owed->holding)->account,
+                             owed->market);
+    sl_row_put(&row, (uint64_t)owed->amount);
+    sl_row_close(&row, sink->sum);
 }

@@ -7,6 +7,7 @@
 
 #include "command/row.h"
 #include "engine/engine.h"
+#include "ledger/claim.h"
 
 /* Where rows go: written, or added to the sum of their hashes, or both. */
 struct sl_state_sink {
@@ -30,6 +31,13 @@ void sl_state_owner(const struct sloss_ledger *ledger, uint32_t row,
 void sl_state_member(const struct sloss_ledger *ledger, uint32_t row,
                      const struct sl_state_sink *sink);
 
+void sl_state_claim(const struct sloss_ledger *ledger, uint32_t row,
+                    const struct sl_state_sink *sink);
+void sl_state_claims(const struct sloss_ledger *ledger, uint32_t market, enum sl_claim_kind kind,
+                     const struct sl_state_sink *sink);
+void sl_state_owed(const struct sloss_ledger *ledger, uint32_t row,
+                   const struct sl_state_sink *sink);
+
 /* A position, in the market as it stood when the state is told of. */
 void sl_state_position(const struct sloss_ledger *ledger, const struct sl_market *market,
                        const struct sl_position *position, const struct sl_state_sink *sink);
@@ -44,5 +52,6 @@ void sl_state_carry_market(const struct sl_carry *carry, struct sl_market *marke
 void sl_state_carry_settled(const struct sl_carry *carry, struct sl_market *market);
 void sl_state_carry_holding(const struct sl_carry *carry, struct sl_holding *holding);
 void sl_state_carry_member(const struct sl_carry *carry, struct sl_member *member);
+void sl_state_carry_claims(const struct sl_carry *carry, struct sl_claim_list *list);
 
 #endif

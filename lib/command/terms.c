@@ -255,7 +255,8 @@ static bool option_is_known(uint32_t which, uint32_t value)
     static const uint32_t most[SL_OPTIONS] = {
         [SLOSS_OPTION_LIQUIDATION] = SLOSS_LIQUIDATION_DELEVERAGE,
         [SLOSS_OPTION_RESIDUAL] = SLOSS_RESIDUAL_FORFEIT,
-        [SLOSS_OPTION_RANK_CAP] = SLOSS_CAP_EQUITY};
+        [SLOSS_OPTION_RANK_CAP] = SLOSS_CAP_EQUITY,
+        [SLOSS_OPTION_DEBTS] = SLOSS_DEBTS_KEEP};
     return which == SLOSS_OPTION_RANK ? sl_columns_is_rank(value) : value <= most[which];
 }
 
@@ -278,9 +279,10 @@ enum sloss_status sl_terms_set_option(struct sloss_engine *engine,
 {
     const struct sloss_command_option *option = &command->option;
     const uint32_t value[SL_OPTIONS] = {option->liquidation, option->residual, option->rank,
-                                        option->rank_cap};
+                                        option->rank_cap, option->debts};
+    bool keeps_debts = (option->keep >> SLOSS_OPTION_DEBTS & 1) != 0;
     if (option->keep >> SL_OPTIONS != 0 || option->one_market > 1 ||
-        (option->one_market == 0 && option->market != 0)) {
+        (option->one_market == 0 ? option->market != 0 : !keeps_debts)) {
         return SLOSS_ERR_ARGUMENT;
     }
     for (uint32_t which = 0; which < SL_OPTIONS; which++) {
@@ -381,7 +383,8 @@ bool sl_terms_market_holds(const struct sl_market *market)
                  rate_is_valid(market->fee_ppb);
     for (uint32_t which = 0; which < SL_OPTIONS; which++) {
         uint32_t own = market->option[which];
-        known = known && (own == 0 || option_is_known(which, own - 1));
+        bool may_have = own == 0 || which != SLOSS_OPTION_DEBTS; /* that one is for all markets */
+        known = known && may_have && (own == 0 || option_is_known(which, own - 1));
     }
     return known && waterfall_holds(market) && sharing_holds(&market->sharing) &&
            tiers_hold(market);

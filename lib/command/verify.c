@@ -5,7 +5,9 @@
 #include "detection/suspects.h"
 #include "engine/margin.h"
 #include "ledger/below.h"
+#include "ledger/claim.h"
 #include "ledger/members.h"
+#include "ledger/owed.h"
 #include "ledger/owners.h"
 #include "ledger/won.h"
 
@@ -141,6 +143,27 @@ static bool deficits_hold(const struct sloss_engine *engine, uint32_t index)
     return market->deficit_sum == absorbed;
 }
 
+/* Whoever paid has a claim for it, has got it back, or answers for a defaulter: in each market and for each
+ * kind of payer the three sum to what layers of that kind paid. */
+static bool claims_hold(const struct sloss_engine *engine, uint32_t index)
+{
+    const int64_t *paid = sl_engine_market(engine, index)->paid_sum;
+    const sl_wide given[SL_CLAIM_KINDS] = {
+        [SL_CLAIM_ACCOUNT] = (sl_wide)paid[SLOSS_LAYER_SOCIALIZE] + paid[SLOSS_LAYER_DELEVERAGE],
+        [SL_CLAIM_MEMBER] = paid[SLOSS_LAYER_MEMBERS],
+        [SL_CLAIM_BACKSTOP] = paid[SLOSS_LAYER_BACKSTOP],
+        [SL_CLAIM_RESERVE] = paid[SLOSS_LAYER_RESERVE],
+        [SL_CLAIM_INSURANCE] = paid[SLOSS_LAYER_INSURANCE]};
+    bool hold = true;
+    for (uint32_t kind = 0; hold && kind < SL_CLAIM_KINDS; kind++) {
+        const struct sl_claim_list *list =
+            sl_claim_list(engine->ledger, index, (enum sl_claim_kind)kind);
+        sl_wide sum = list == NULL ? 0 : (sl_wide)list->open + list->repaid + list->answered;
+        hold = sum == given[kind];
+    }
+    return hold;
+}
+
 static bool owned_by(const struct sloss_ledger *ledger, uint32_t index)
 {
     uint32_t asset_before = UINT32_MAX;
@@ -260,11 +283,13 @@ bool sl_verify(const struct sloss_engine *engine)
     const struct sloss_ledger *ledger = engine->ledger;
     bool holds = engine->markets.count == ledger->books.count && names_hold(ledger) &&
                  sl_suspects_are_consistent(ledger) && changed_brackets_are_counted(engine) &&
-                 owners_hold(ledger) && members_hold(ledger);
+                 owners_hold(ledger) && members_hold(ledger) && sl_claim_is_consistent(ledger) &&
+                 sl_owed_is_consistent(ledger);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) &&
                 sl_won_is_consistent(sl_ledger_book(ledger, market)) &&
-                unsettled_is_noted(engine, market) && deficits_hold(engine, market);
+                unsettled_is_noted(engine, market) && deficits_hold(engine, market) &&
+                claims_hold(engine, market);
     }
     for (uint32_t first = 0; holds && first < ledger->assets.count; first += TALLIED) {
         holds = assets_hold(ledger, first);

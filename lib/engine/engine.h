@@ -65,6 +65,7 @@ struct sl_command_scratch {
     struct sl_vector marks;  /* commands of a call with several marks (face.c) */
     struct sl_vector prices; /* linked marks, in order of their markets (command.c) */
     struct sl_vector owned;  /* holdings of an account being taken over (command.c) */
+    struct sl_vector debts;  /* what a holding that is paid owes, by market (waterfall/recover.c) */
 };
 
 /* How an account closed out above zero stood in a market before the round, or (market SL_NONE) that
@@ -94,6 +95,8 @@ struct sl_round {
     struct sl_vector funds;    /* uint32_t markets whose fund traded in this command */
     struct sl_vector asking;   /* markets with an owner's deficits (waterfall/answer.c) */
     struct sl_vector answering; /* who pays as an owner or a member (answer.c, contribute.c) */
+    struct sl_vector payments; /* who paid what of the layer at hand (waterfall/claimants.c) */
+    struct sl_vector claimed;  /* uint32_t claims that no event tells yet (claimants.c) */
     struct sl_vector listed;   /* holdings that the next round closes out (liquidation/) */
     uint32_t closed;           /* defaults of accounts that have been closed out */
     bool several;              /* the waterfalls of several markets run */

@@ -57,7 +57,7 @@ struct sl_share_terms {
     struct sloss_market_policy policy; /* with SLOSS_BASIS_POLICY */
 };
 
-#define SL_OPTIONS (SLOSS_OPTION_RANK_CAP + 1)
+#define SL_OPTIONS (SLOSS_OPTION_DEBTS + 1)
 
 struct sl_market {
     /* What the check of a position reads: one cache line. */

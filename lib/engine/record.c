@@ -70,6 +70,11 @@ bool sl_record_keeps_events(const struct sloss_engine *engine)
     return engine->keep_events && !engine->deficits_only;
 }
 
+bool sl_record_keeps_claims(const struct sloss_engine *engine)
+{
+    return !engine->deficits_only;
+}
+
 void sl_record_deficits_only(struct sloss_engine *engine, bool on)
 {
     engine->deficits_only = on;

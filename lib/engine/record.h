@@ -24,6 +24,10 @@ enum sloss_status sl_record_charge(struct sloss_engine *engine, uint32_t market,
 /* Does anybody want events? */
 bool sl_record_keeps_events(const struct sloss_engine *engine);
 
+/* Are claims of who pays kept? Not in a run whose deficit records alone are wanted: nobody will see
+ * them. */
+bool sl_record_keeps_claims(const struct sloss_engine *engine);
+
 /* From here on deficit records are queued and events are not, whatever the host keeps; or as the
  * host has it again. */
 void sl_record_deficits_only(struct sloss_engine *engine, bool on);

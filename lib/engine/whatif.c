@@ -97,6 +97,7 @@ enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
     case SLOSS_COMMAND_WITHDRAW:
     case SLOSS_COMMAND_TRANSFER:
     case SLOSS_COMMAND_FEE:
+    case SLOSS_COMMAND_RECOVER:
     case SLOSS_COMMAND_WATERFALL:
     case SLOSS_COMMAND_SOCIALIZE:
     case SLOSS_COMMAND_OPTION:

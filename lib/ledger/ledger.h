@@ -147,6 +147,47 @@ struct sl_below_table {
     struct sl_paged rows; /* struct sl_below */
 };
 
+/* What a holding has paid for deficits of a market and not got back (claim.h). */
+struct sl_claim {
+    int64_t amount;
+    int64_t made;     /* scratch: of it, what the round under way has made and no event tells yet */
+    uint32_t holding;
+    uint32_t list;    /* of claims of its market and kind */
+    uint32_t next;    /* row made before it in that list, or SL_NONE */
+    uint32_t saved_by;   /* number of the command that saved its image */
+};
+
+/* The claims of one kind on one market: what its payers have given is the sum of the three. */
+struct sl_claim_list {
+    int64_t open;     /* what has not been paid back */
+    int64_t repaid;
+    int64_t answered; /* given by who answers for the defaulter, for which there is no claim */
+    uint32_t saved_by;   /* number of the command that saved the image of what stands above */
+    uint32_t first;   /* row made last, or SL_NONE */
+    uint32_t count;   /* of rows */
+    uint32_t reserved;
+};
+
+/* What a holding owes in a market (owed.h). */
+struct sl_owed {
+    int64_t amount;
+    uint32_t holding;
+    uint32_t market;
+    uint32_t next_in_market;  /* row made before it in its market, or SL_NONE */
+    uint32_t next_of_holding; /* another market of its holding, in no order, or SL_NONE */
+    uint32_t saved_by;           /* number of the command that saved its image */
+    uint32_t reserved;
+};
+
+/* What a position has won and been charged (won.h). */
+struct sl_won {
+    int64_t won;
+    int64_t charged;
+    uint64_t instant;  /* it is of; 0 for a row that says nothing */
+    uint32_t saved_by; /* number of the command that saved its image */
+    uint32_t reserved;
+};
+
 /* Somebody who is told of each account before it changes, while a snapshot is being written. */
 struct sl_keeper {
     void (*keep)(void *context, uint32_t account); /* NULL: nobody */
@@ -180,11 +221,18 @@ struct sloss_ledger {
     struct sl_table by_owner; /* holdings of accounts that have more than a few (find.c) */
     struct sl_paged owners;   /* whom accounts belong to (owners.h) */
     struct sl_paged owned;
+    uint64_t payments; /* of layers so far, trials included: which one an owner's scratch is of */
     struct sl_table owners_by_name;
     struct sl_table owned_by_account;
     struct sl_paged members; /* contributions to default funds (members.h) */
     struct sl_table members_by_holding;
     struct sl_paged asked;
+    struct sl_paged claims;          /* of who paid a deficit (claim.h) */
+    struct sl_paged claim_lists;     /* of each market and kind */
+    struct sl_table claims_by_place; /* by holding, market and kind */
+    struct sl_paged owed;            /* debts that are kept (owed.h) */
+    struct sl_paged owed_in;         /* uint32_t a market: the first of its rows */
+    struct sl_table owed_by_holding;
     uint32_t asked_before;   /* how many when the command under way began */
     uint32_t asked_tried;    /* and when commands were first tried */
     struct sl_vector images; /* the undo log */

@@ -82,21 +82,35 @@ enum sloss_status sl_members_contribute(struct sloss_ledger *ledger, uint32_t ro
     return status;
 }
 
-enum sloss_status sl_members_take(struct sloss_ledger *ledger, uint32_t row, int64_t amount)
+/* A contribution changes, between it and the pool. */
+static enum sloss_status change(struct sloss_ledger *ledger, uint32_t row, int64_t amount)
 {
     struct sl_member *member = sl_ledger_member(ledger, row);
     struct sl_asset *asset =
         sl_ledger_asset(ledger, sl_ledger_holding(ledger, member->holding)->asset);
-    assert(amount >= 0 && amount <= member->contribution);
     enum sloss_status status = sl_members_touch(ledger, row);
     if (status == SLOSS_OK) {
         status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->saved_by);
     }
     if (status == SLOSS_OK) {
-        member->contribution -= amount;
-        asset->contribution_sum -= amount;
+        member->contribution += amount;
+        asset->contribution_sum += amount;
     }
     return status;
+}
+
+enum sloss_status sl_members_take(struct sloss_ledger *ledger, uint32_t row, int64_t amount)
+{
+    assert(amount >= 0 && amount <= sl_ledger_member(ledger, row)->contribution);
+    return change(ledger, row, -amount);
+}
+
+enum sloss_status sl_members_restore(struct sloss_ledger *ledger, uint32_t row, int64_t amount)
+{
+    const struct sl_member *member = sl_ledger_member(ledger, row);
+    assert(amount >= 0 && amount <= member->contribution_set - member->contribution);
+    (void)member;
+    return change(ledger, row, amount);
 }
 
 enum sloss_status sl_members_ask(struct sloss_ledger *ledger, uint32_t row, int64_t time,

@@ -24,6 +24,9 @@ enum sloss_status sl_members_touch(struct sloss_ledger *ledger, uint32_t row);
  * much. */
 enum sloss_status sl_members_take(struct sloss_ledger *ledger, uint32_t row, int64_t amount);
 
+/* So much of a contribution comes back, from the pool. Requires that it fits below what was set. */
+enum sloss_status sl_members_restore(struct sloss_ledger *ledger, uint32_t row, int64_t amount);
+
 /* The member is asked for so much beyond its contribution; and what it can still be asked for at a
  * time. */
 enum sloss_status sl_members_ask(struct sloss_ledger *ledger, uint32_t row, int64_t time,

@@ -9,6 +9,7 @@
 #include "ledger/find_internal.h"
 #include "ledger/holders_internal.h"
 #include "ledger/members.h"
+#include "ledger/owed.h"
 #include "ledger/rows.h"
 
 #define SYSTEM_ACCOUNTS 4u /* that every ledger has, first in account order */
@@ -215,6 +216,51 @@ enum sloss_status sl_restore_asked(struct sloss_ledger *ledger, uint32_t row, in
     *asked = (struct sl_asked){.time = time, .amount = amount, .before = member->asked};
     member->asked = ledger->asked.count - 1;
     return SLOSS_OK;
+}
+
+/* ---- claims, and debts that are kept --------------------------------------------------------- */
+
+static bool is_of_its_asset(const struct sloss_ledger *ledger, uint32_t holding, uint32_t market)
+{
+    return market < ledger->books.count &&
+           sl_ledger_book(ledger, market)->asset == sl_ledger_holding(ledger, holding)->asset;
+}
+
+enum sloss_status sl_restore_claim(struct sloss_ledger *ledger, uint32_t holding, uint32_t market,
+                                   enum sl_claim_kind kind, int64_t amount)
+{
+    uint32_t row;
+    if (amount <= 0 || !is_of_its_asset(ledger, holding, market) ||
+        sl_claim_find(ledger, holding, market, kind) != SL_NONE) {
+        return SLOSS_ERR_DAMAGED;
+    }
+    enum sloss_status status = sl_claim_give(ledger, holding, market, kind, amount, 0, &row);
+    return status == SLOSS_ERR_OVERFLOW ? SLOSS_ERR_DAMAGED : status;
+}
+
+enum sloss_status sl_restore_claims(struct sloss_ledger *ledger, uint32_t market,
+                                    enum sl_claim_kind kind, const struct sl_claim_list *values)
+{
+    uint32_t row;
+    if (values->repaid < 0 || values->answered < 0 || (values->repaid == 0 && values->answered == 0)) {
+        return SLOSS_ERR_DAMAGED;
+    }
+    enum sloss_status status =
+        sl_claim_give(ledger, SL_NONE, market, kind, 0, values->answered, &row);
+    if (status == SLOSS_OK) {
+        sl_claim_list(ledger, market, kind)->repaid = values->repaid;
+    }
+    return status == SLOSS_ERR_OVERFLOW ? SLOSS_ERR_DAMAGED : status;
+}
+
+enum sloss_status sl_restore_owed(struct sloss_ledger *ledger, uint32_t holding, uint32_t market,
+                                  int64_t amount)
+{
+    if (amount <= 0 || !is_of_its_asset(ledger, holding, market) ||
+        sl_owed_in(ledger, holding, market) != 0) {
+        return SLOSS_ERR_DAMAGED;
+    }
+    return sl_owed_add(ledger, holding, market, amount);
 }
 
 bool sl_restore_is_complete(const struct sloss_ledger *ledger)

@@ -7,6 +7,7 @@
 #ifndef SL_RESTORE_H
 #define SL_RESTORE_H
 
+#include "ledger/claim.h"
 #include "ledger/ledger.h"
 
 /* A market's book. Its two system accounts come with the other accounts. */
@@ -35,6 +36,17 @@ enum sloss_status sl_restore_member(struct sloss_ledger *ledger, uint32_t holdin
                                     const struct sl_member *values, uint32_t *row_out);
 enum sloss_status sl_restore_asked(struct sloss_ledger *ledger, uint32_t member, int64_t time,
                                    int64_t amount);
+
+/* A claim, in a later market or of a later kind than those that the holding has; and what the claims of
+ * a kind on a market have got back, and what was given without one. */
+enum sloss_status sl_restore_claim(struct sloss_ledger *ledger, uint32_t holding, uint32_t market,
+                                   enum sl_claim_kind kind, int64_t amount);
+enum sloss_status sl_restore_claims(struct sloss_ledger *ledger, uint32_t market,
+                                    enum sl_claim_kind kind, const struct sl_claim_list *values);
+
+/* What a holding owes in a market. */
+enum sloss_status sl_restore_owed(struct sloss_ledger *ledger, uint32_t holding, uint32_t market,
+                                  int64_t amount);
 
 /* Does every market have its fund and its uncovered account? */
 bool sl_restore_is_complete(const struct sloss_ledger *ledger);

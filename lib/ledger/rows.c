@@ -6,9 +6,11 @@
 
 #include "base/name.h"
 #include "ledger/below.h"
+#include "ledger/claim.h"
 #include "ledger/find_internal.h"
 #include "ledger/holders_internal.h"
 #include "ledger/members.h"
+#include "ledger/owed.h"
 #include "ledger/owners.h"
 #include "ledger/undo_log_internal.h"
 #include "ledger/won.h"
@@ -35,6 +37,8 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_find_initialize(ledger);
     sl_owners_initialize(ledger);
     sl_members_initialize(ledger);
+    sl_claim_initialize(ledger);
+    sl_owed_initialize(ledger);
     sl_vector_initialize(&ledger->images, memory);
     sl_vector_initialize(&ledger->emptied, memory);
     sl_below_initialize(ledger);
@@ -56,6 +60,8 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_find_finalize(ledger);
     sl_owners_finalize(ledger);
     sl_members_finalize(ledger);
+    sl_claim_finalize(ledger);
+    sl_owed_finalize(ledger);
     sl_vector_finalize(&ledger->images);
     sl_vector_finalize(&ledger->emptied);
     sl_paged_finalize(&ledger->below.rows);

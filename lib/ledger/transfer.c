@@ -96,6 +96,17 @@ enum sloss_status sl_ledger_deposit(struct sloss_ledger *ledger, uint32_t to, in
     return status;
 }
 
+enum sloss_status sl_ledger_take_in(struct sloss_ledger *ledger, uint32_t row, int64_t amount)
+{
+    struct sl_asset *asset = sl_ledger_asset(ledger, row);
+    if (!sl_ledger_may_deposit(ledger, row, amount)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    enum sloss_status status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->saved_by);
+    asset->supply += status == SLOSS_OK ? amount : 0;
+    return status;
+}
+
 enum sloss_status sl_ledger_withdraw(struct sloss_ledger *ledger, uint32_t from, int64_t amount)
 {
     struct sl_asset *asset = sl_ledger_asset(ledger, sl_ledger_holding(ledger, from)->asset);

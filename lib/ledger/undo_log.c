@@ -33,7 +33,11 @@ static void forget_saves(struct sloss_ledger *ledger)
         sl_ledger_asset(ledger, row)->saved_by = 0;
     }
     for (uint32_t row = 0; row < ledger->books.count; row++) {
-        sl_ledger_book(ledger, row)->saved_by = 0;
+        struct sl_book *book = sl_ledger_book(ledger, row);
+        book->saved_by = 0;
+        for (uint32_t slot = 0; slot < book->won.count; slot++) {
+            SL_PAGED_AT(&book->won, struct sl_won, slot)->saved_by = 0;
+        }
     }
     for (uint32_t row = 0; row < ledger->below.rows.count; row++) {
         SL_PAGED_AT(&ledger->below.rows, struct sl_below, row)->saved_by = 0;
@@ -41,6 +45,15 @@ static void forget_saves(struct sloss_ledger *ledger)
     ledger->below.saved_by = 0;
     for (uint32_t row = 0; row < ledger->members.count; row++) {
         sl_ledger_member(ledger, row)->saved_by = 0;
+    }
+    for (uint32_t row = 0; row < ledger->claims.count; row++) {
+        SL_PAGED_AT(&ledger->claims, struct sl_claim, row)->saved_by = 0;
+    }
+    for (uint32_t row = 0; row < ledger->claim_lists.count; row++) {
+        SL_PAGED_AT(&ledger->claim_lists, struct sl_claim_list, row)->saved_by = 0;
+    }
+    for (uint32_t row = 0; row < ledger->owed.count; row++) {
+        SL_PAGED_AT(&ledger->owed, struct sl_owed, row)->saved_by = 0;
     }
 }
 

@@ -6,14 +6,6 @@
 
 #include "ledger/ledger.h"
 
-struct sl_won {
-    int64_t won;
-    int64_t charged;
-    uint64_t instant;  /* it is of; 0 for a row that says nothing */
-    uint32_t saved_by; /* number of the command that saved its image */
-    uint32_t reserved;
-};
-
 /* The row of a position, or NULL. */
 static inline const struct sl_won *sl_won_of(const struct sloss_ledger *ledger,
                                              const struct sl_position *position)

@@ -306,8 +306,7 @@ static enum sloss_status deleverage(struct closing *closing, const struct part *
                                  .cap = plan->by_option ? SLOSS_AS_OPTION : plan->cap};
     enum sloss_status status = sl_against_close(closing->engine, &against);
     if (status == SLOSS_OK && against.paid > 0) {
-        sl_round_count(closing->engine, closing->holding, part->market, SLOSS_LAYER_DELEVERAGE,
-                       against.paid);
+        status = sl_round_count(closing->engine, closing->holding, part->market, against.paid);
     }
     return status == SLOSS_OK ? sl_against_take_over(closing->engine, closing->holding,
                                                      part->market, against.lots)

@@ -2,6 +2,7 @@
 #include "mark/haircut_internal.h"
 
 #include "engine/margin.h"
+#include "waterfall/claimants.h"
 #include "waterfall/columns.h"
 #include "waterfall/share.h"
 #include "waterfall/socialize.h"
@@ -51,18 +52,23 @@ static enum sloss_status open_claims(const struct sl_instant *instant, uint32_t 
 }
 
 /* Take the shares from the claims, in the order in which the columns were opened. */
-static void take_shares(struct sl_instant *instant, uint32_t place, const int64_t *share,
-                        uint32_t count)
+static enum sloss_status take_shares(struct sl_instant *instant, uint32_t place,
+                                     const int64_t *share, uint32_t count)
 {
     uint32_t index = instant->first[place];
-    for (uint32_t i = 0; i < count; i++, index++) {
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++, index++) {
         while (!is_claim(&instant->rows[index])) {
             index++;
         }
         struct sl_instant_row *row = &instant->rows[index];
         row->taken += share[i];
         instant->rows[row->head].due -= share[i];
+        if (share[i] > 0) {
+            status = sl_claimants_note(instant->engine, row->holding, share[i]);
+        }
     }
+    return status;
 }
 
 /* In proportion it is the payout that is rounded down where the last one bears the rounding. */
@@ -164,7 +170,9 @@ enum sloss_status sl_haircut(struct sloss_engine *engine, void *context,
     enum sloss_status status = by_policy ? cut_by_policy(instant, place, amount, &cuts)
                                          : cut_by_claims(instant, place, amount, &cuts);
     if (status == SLOSS_OK) {
-        take_shares(instant, place, cuts.share, cuts.count);
+        status = take_shares(instant, place, cuts.share, cuts.count);
+    }
+    if (status == SLOSS_OK) {
         *shared = *shared == 0 ? deficit->number : SL_SEVERAL_DEFICITS;
         deficit->basis = by_policy ? SLOSS_BASIS_POLICY : SLOSS_BASIS_PROFIT;
         deficit->cap = SLOSS_CAP_PROFIT;

@@ -21,6 +21,7 @@ struct loader {
     uint32_t last;    /* kind of the row before, or 0 */
     uint32_t account; /* at hand, or SL_NONE */
     uint32_t holding; /* at hand, or SL_NONE */
+    uint64_t place;   /* of the row before in its market's claims, or in what is owed; or 0 */
 };
 
 static void refuse(struct loader *loader, enum sloss_status status)
@@ -142,7 +143,7 @@ static void take_market(struct loader *loader, uint64_t major, uint64_t minor)
     char name[SLOSS_NAME_SIZE];
     struct sl_market market = {0};
     need_after(loader, bit(SL_ROW_COUNTS) | bit(SL_ROW_ASSET) | bit(SL_ROW_MARKET) |
-                           bit(SL_ROW_SETTLED));
+                           bit(SL_ROW_SETTLED) | bit(SL_ROW_CLAIMS));
     need(loader,
          major == loader->engine->markets.count && minor < ledger_of(loader)->assets.count);
     sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
@@ -208,7 +209,8 @@ static void take_holding(struct loader *loader, uint64_t major, uint64_t minor)
     struct sloss_ledger *ledger = ledger_of(loader);
     struct sl_holding values = {0};
     need_after(loader, bit(SL_ROW_ACCOUNT) | bit(SL_ROW_OWNER) | bit(SL_ROW_HOLDING) |
-                           bit(SL_ROW_POSITION) | bit(SL_ROW_MEMBER));
+                           bit(SL_ROW_POSITION) | bit(SL_ROW_MEMBER) |
+                           bit(SL_ROW_CLAIM) | bit(SL_ROW_OWED));
     need(loader, major == loader->account && minor < ledger->assets.count);
     need(loader, loader->holding == SL_NONE ||
                      sl_ledger_holding(ledger, loader->holding)->asset < minor);
@@ -306,6 +308,58 @@ static void take_member(struct loader *loader, uint64_t major, uint64_t minor)
     }
 }
 
+/* Rows of a kind stand in the order of a number, each once. */
+static void need_next_place(struct loader *loader, uint64_t place)
+{
+    need(loader, loader->last != loader->source->kind || place > loader->place);
+    loader->place = place;
+}
+
+static void take_claims(struct loader *loader, uint64_t major, uint64_t minor)
+{
+    struct sl_claim_list values = {0};
+    need_after(loader, bit(SL_ROW_MARKET) | bit(SL_ROW_SETTLED) | bit(SL_ROW_CLAIMS));
+    need(loader, major + 1 == loader->engine->markets.count && minor < SL_CLAIM_KINDS);
+    need_next_place(loader, minor);
+    sl_state_carry_claims(&loader->carry, &values);
+    if (is_fine(loader)) {
+        refuse(loader, sl_restore_claims(ledger_of(loader), (uint32_t)major,
+                                         (enum sl_claim_kind)minor, &values));
+    }
+}
+
+static void take_claim(struct loader *loader, uint64_t major, uint64_t minor)
+{
+    uint32_t kind = 0;
+    int64_t amount = 0;
+    need_after(loader, bit(SL_ROW_HOLDING) | bit(SL_ROW_POSITION) | bit(SL_ROW_MEMBER) |
+                           bit(SL_ROW_CLAIM));
+    need(loader, major == loader->account && minor < loader->engine->markets.count &&
+                     loader->holding != SL_NONE);
+    SL_CARRY(&loader->carry, kind);
+    SL_CARRY(&loader->carry, amount);
+    need(loader, kind < SL_CLAIM_KINDS);
+    need_next_place(loader, minor * SL_CLAIM_LISTS + kind);
+    if (is_fine(loader)) {
+        refuse(loader, sl_restore_claim(ledger_of(loader), loader->holding, (uint32_t)minor,
+                                        (enum sl_claim_kind)kind, amount));
+    }
+}
+
+static void take_owed(struct loader *loader, uint64_t major, uint64_t minor)
+{
+    int64_t amount = 0;
+    need_after(loader, bit(SL_ROW_HOLDING) | bit(SL_ROW_POSITION) | bit(SL_ROW_MEMBER) |
+                           bit(SL_ROW_CLAIM) | bit(SL_ROW_OWED));
+    need(loader, major == loader->account && minor < loader->engine->markets.count &&
+                     loader->holding != SL_NONE);
+    SL_CARRY(&loader->carry, amount);
+    need_next_place(loader, minor);
+    if (is_fine(loader)) {
+        refuse(loader, sl_restore_owed(ledger_of(loader), loader->holding, (uint32_t)minor, amount));
+    }
+}
+
 /* ---- all ------------------------------------------------------------------------------------- */
 
 static void take_row(struct loader *loader, uint64_t major, uint64_t minor)
@@ -317,7 +371,9 @@ static void take_row(struct loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_ASSET, take_asset},       {SL_ROW_MARKET, take_market},
                  {SL_ROW_SETTLED, take_settled},   {SL_ROW_ACCOUNT, take_account},
                  {SL_ROW_OWNER, take_owner},       {SL_ROW_HOLDING, take_holding},
-                 {SL_ROW_POSITION, take_position}, {SL_ROW_MEMBER, take_member}};
+                 {SL_ROW_POSITION, take_position}, {SL_ROW_MEMBER, take_member},
+                 {SL_ROW_CLAIM, take_claim},       {SL_ROW_CLAIMS, take_claims},
+                 {SL_ROW_OWED, take_owed}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);

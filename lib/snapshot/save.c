@@ -3,6 +3,7 @@
 
 #include "ledger/members.h"
 #include "ledger/order.h"
+#include "ledger/owed.h"
 #include "ledger/owners.h"
 
 void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink *sink)
@@ -13,10 +14,75 @@ void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink 
     }
     for (uint32_t index = 0; index < engine->markets.count; index++) {
         sl_state_market(engine, index, sink);
+        for (uint32_t kind = 0; kind < SL_CLAIM_KINDS; kind++) {
+            sl_state_claims(engine->ledger, index, (enum sl_claim_kind)kind, sink);
+        }
     }
 }
 
-/* A holding, its positions, and what it has in a default fund. */
+bool sl_save_lists(const struct sloss_ledger *ledger, struct sl_vector *lists)
+{
+    for (uint32_t list = 0; list < ledger->claim_lists.count; list++) {
+        uint32_t market = list / SL_CLAIM_LISTS;
+        uint32_t kind = list % SL_CLAIM_LISTS;
+        if (kind >= SL_CLAIM_KINDS ||
+            sl_claim_list(ledger, market, (enum sl_claim_kind)kind)->open == 0) {
+            continue;
+        }
+        uint32_t *one = sl_vector_extend(lists, sizeof(*one));
+        if (one == NULL) {
+            return false;
+        }
+        *one = list;
+    }
+    return true;
+}
+
+/* A holding's claims: those of accounts and of members may be anybody's, the others are of funds. */
+static void save_claims(const struct sl_save_view *view, uint32_t row, bool is_member,
+                        const struct sl_state_sink *sink)
+{
+    const struct sloss_ledger *ledger = view->engine->ledger;
+    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    const uint32_t *lists = (const uint32_t *)(const void *)view->lists->data;
+    for (size_t i = 0; i < view->lists->size / sizeof(*lists); i++) {
+        uint32_t market = lists[i] / SL_CLAIM_LISTS;
+        enum sl_claim_kind kind = (enum sl_claim_kind)(lists[i] % SL_CLAIM_LISTS);
+        bool may_have = kind == SL_CLAIM_ACCOUNT ||
+                        (kind == SL_CLAIM_MEMBER ? is_member
+                                                 : (holding->flags & SL_HOLDING_SYSTEM) != 0);
+        if (may_have && sl_ledger_book(ledger, market)->asset == holding->asset) {
+            uint32_t claim = sl_claim_find(ledger, row, market, kind);
+            if (claim != SL_NONE) {
+                sl_state_claim(ledger, claim, sink);
+            }
+        }
+    }
+}
+
+/* What it owes, by market; the rows of a holding hang together in no order. */
+static void save_owed(const struct sloss_ledger *ledger, uint32_t row,
+                      const struct sl_state_sink *sink)
+{
+    uint32_t first = sl_owed_first_of(ledger, row);
+    uint64_t done = 0; /* markets below this are written */
+    uint32_t next = first;
+    while (next != SL_NONE) {
+        next = SL_NONE;
+        for (uint32_t at = first; at != SL_NONE; at = sl_owed_at(ledger, at)->next_of_holding) {
+            uint32_t market = sl_owed_at(ledger, at)->market;
+            if (market >= done && (next == SL_NONE || market < sl_owed_at(ledger, next)->market)) {
+                next = at;
+            }
+        }
+        if (next != SL_NONE) {
+            sl_state_owed(ledger, next, sink);
+            done = (uint64_t)sl_owed_at(ledger, next)->market + 1;
+        }
+    }
+}
+
+/* A holding, its positions, what it has in a default fund, its claims and what it owes. */
 static void save_holding(const struct sl_save_view *view, uint32_t row,
                          const struct sl_state_sink *sink)
 {
@@ -34,6 +100,8 @@ static void save_holding(const struct sl_save_view *view, uint32_t row,
     if (member != SL_NONE) {
         sl_state_member(ledger, member, sink);
     }
+    save_claims(view, row, member != SL_NONE, sink);
+    save_owed(ledger, row, sink);
 }
 
 /* The account's holdings by asset; the list has the newest first. False without memory. */

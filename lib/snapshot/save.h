@@ -12,8 +12,13 @@ void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink 
 struct sl_save_view {
     const struct sloss_engine *engine;
     const struct sl_market *markets;
-    struct sl_vector *keys; /* scratch */
+    const struct sl_vector *lists; /* uint32_t: claims there may be (sl_save_lists()) */
+    struct sl_vector *keys;        /* scratch */
 };
+
+/* List the market and kind of all claims that somebody may have: market * SL_CLAIM_LISTS + kind. False
+ * without memory. */
+bool sl_save_lists(const struct sloss_ledger *ledger, struct sl_vector *lists);
 
 /* All rows of an account. False without memory, also of the pen. */
 bool sl_save_account(const struct sl_save_view *view, uint32_t account,

@@ -36,6 +36,7 @@ static bool append_rows(struct sloss_snapshot *snapshot, uint32_t account)
     const struct sl_save_view view = {
         .engine = snapshot->engine,
         .markets = (const struct sl_market *)(const void *)snapshot->markets.data,
+        .lists = &snapshot->lists,
         .keys = &snapshot->keys};
     const struct sl_state_sink sink = {.pen = &snapshot->pen, .sum = &snapshot->sum};
     return sl_save_account(&view, account, &sink);
@@ -115,6 +116,7 @@ enum sloss_status sl_snapshot_begin(struct sloss_snapshot *snapshot,
                                         .accounts = engine->ledger->accounts.count};
     sl_vector_initialize(&snapshot->rows, &snapshot->memory);
     sl_vector_initialize(&snapshot->markets, &snapshot->memory);
+    sl_vector_initialize(&snapshot->lists, &snapshot->memory);
     sl_vector_initialize(&snapshot->keys, &snapshot->memory);
     sl_vector_initialize(&snapshot->is_kept, &snapshot->memory);
     sl_table_initialize(&snapshot->by_account, &snapshot->memory);
@@ -124,6 +126,7 @@ enum sloss_status sl_snapshot_begin(struct sloss_snapshot *snapshot,
     const struct sl_state_sink sink = {.pen = &snapshot->pen, .sum = &snapshot->sum};
     sl_save_head(engine, &sink);
     if (snapshot->block == NULL || !copy_markets(snapshot) || !clear_bits(snapshot) ||
+        !sl_save_lists(engine->ledger, &snapshot->lists) ||
         snapshot->pen.failed) {
         snapshot->ledger = NULL;
         sl_snapshot_end(snapshot);
@@ -146,6 +149,7 @@ void sl_snapshot_end(struct sloss_snapshot *snapshot)
     sl_memory_release(&snapshot->memory, snapshot->block, SL_STREAM_BLOCK);
     sl_vector_finalize(&snapshot->rows);
     sl_vector_finalize(&snapshot->markets);
+    sl_vector_finalize(&snapshot->lists);
     sl_vector_finalize(&snapshot->keys);
     sl_vector_finalize(&snapshot->is_kept);
     sl_table_finalize(&snapshot->by_account);

@@ -12,6 +12,7 @@
 #include "ledger/owners.h"
 #include "ledger/position.h"
 #include "waterfall/before.h"
+#include "waterfall/claimants.h"
 #include "waterfall/parties_internal.h"
 #include "waterfall/share.h"
 
@@ -110,8 +111,12 @@ static enum sloss_status note(struct closing *closing, uint32_t other, int64_t l
     if (!sl_fixed_add(market->deleverage_sum, bears, &market->deleverage_sum)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    return sl_record_event(engine, SLOSS_EVENT_DELEVERAGE, index, closing->against->holding, other,
-                           bears, lots);
+    if (bears > 0) {
+        status = sl_claimants_note(engine, other, bears);
+    }
+    return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_DELEVERAGE, index,
+                                                closing->against->holding, other, bears, lots)
+                              : status;
 }
 
 /* What the counterparties of `lots` more of the lots bear. */

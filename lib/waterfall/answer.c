@@ -268,8 +268,8 @@ static enum sloss_status take_part(const struct answer *answer, struct sl_stand 
         before = now;
     }
     if (status == SLOSS_OK) {
-        sl_stand_count(answer->engine, stand, SLOSS_LAYER_OWNER, stand->part);
         stand->given += stand->part;
+        status = sl_stand_count(answer->engine, stand, SLOSS_LAYER_OWNER, stand->part);
     }
     return status;
 }

@@ -7,6 +7,7 @@
 #include "engine/record.h"
 #include "ledger/members.h"
 #include "ledger/order.h"
+#include "waterfall/claimants.h"
 #include "waterfall/share.h"
 
 struct contributor {
@@ -124,13 +125,14 @@ static enum sloss_status take_part(struct sloss_engine *engine, struct sl_stand 
         if (now > before) {
             status = sl_contribute_take(engine, SLOSS_EVENT_MEMBERS, stand->market,
                                         sl_stand_number(engine, stand), member, now - before);
+            if (status == SLOSS_OK) {
+                status = sl_claimants_note(engine, rows_of(engine)[i].holding, now - before);
+            }
         }
         before = now;
     }
-    if (status == SLOSS_OK) {
-        sl_stand_count(engine, stand, SLOSS_LAYER_MEMBERS, stand->part);
-    }
-    return status;
+    return status == SLOSS_OK ? sl_stand_count(engine, stand, SLOSS_LAYER_MEMBERS, stand->part)
+                              : status;
 }
 
 /* What each member can be asked for, from its free collateral; the sum. One that contributes nothing
@@ -179,11 +181,12 @@ static enum sloss_status assess(struct sloss_engine *engine, struct sl_stand *st
         if (status == SLOSS_OK) {
             status = sl_stand_charge(engine, stand, SLOSS_EVENT_MEMBERS, row->holding, asked);
         }
+        if (status == SLOSS_OK) {
+            status = sl_claimants_note(engine, row->holding, asked);
+        }
     }
-    if (status == SLOSS_OK) {
-        sl_stand_count(engine, stand, SLOSS_LAYER_MEMBERS, stand->part);
-    }
-    return status;
+    return status == SLOSS_OK ? sl_stand_count(engine, stand, SLOSS_LAYER_MEMBERS, stand->part)
+                              : status;
 }
 
 /* One of the two ways, for all markets that wait. */

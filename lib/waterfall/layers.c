@@ -9,6 +9,7 @@
 #include "waterfall/answer_internal.h"
 #include "waterfall/contribute_internal.h"
 #include "waterfall/against.h"
+#include "waterfall/claimants.h"
 #include "waterfall/share.h"
 #include "waterfall/socialize.h"
 
@@ -28,9 +29,9 @@ static enum sloss_status draw(struct sloss_engine *engine, struct sl_stand *stan
                                  payer, SL_NONE, amount);
     }
     if (status == SLOSS_OK) {
-        sl_stand_count(engine, stand, layer, amount);
+        status = sl_claimants_note(engine, payer, amount);
     }
-    return status;
+    return status == SLOSS_OK ? sl_stand_count(engine, stand, layer, amount) : status;
 }
 
 /* ---- a market's own layers ------------------------------------------------------------------- */
@@ -81,19 +82,25 @@ static enum sloss_status socialize(struct sloss_engine *engine, struct sl_stand 
     enum sloss_status status = sharer->charge(engine, sharer->context, &sum, amount);
     if (status == SLOSS_OK) {
         note_in_records(engine, stand, &sum);
-        sl_stand_count(engine, stand, SLOSS_LAYER_SOCIALIZE, sum.paid[SLOSS_LAYER_SOCIALIZE]);
+        status = sl_stand_count(engine, stand, SLOSS_LAYER_SOCIALIZE,
+                                sum.paid[SLOSS_LAYER_SOCIALIZE]);
     }
     return status;
 }
 
-/* A layer has put `amount` into the pool for one of the defaults. */
-static void count_for_one(struct sloss_engine *engine, struct sl_stand *stand,
-                          struct sl_default *one, uint32_t layer, int64_t amount)
+/* Counterparties have put `amount` into the pool for one of the defaults. */
+static enum sloss_status count_for_one(struct sloss_engine *engine, struct sl_stand *stand,
+                                       struct sl_default *one, int64_t amount)
 {
-    one->record.paid[layer] += amount;
+    one->record.paid[SLOSS_LAYER_DELEVERAGE] += amount;
     one->lacks -= amount;
     stand->need -= amount;
-    *sl_stand_given(engine, stand->market, layer) += amount;
+    *sl_stand_given(engine, stand->market, SLOSS_LAYER_DELEVERAGE) += amount;
+    if (amount == 0) {
+        return SLOSS_OK;
+    }
+    sl_claimants_count(engine, one->holding, amount);
+    return sl_claimants_give(engine, stand->market, SLOSS_LAYER_DELEVERAGE, amount);
 }
 
 /* The most that counterparties may bear, by the layer's cap; or -1 where it has none. */
@@ -119,7 +126,9 @@ static enum sloss_status close_waiting(struct sloss_engine *engine, struct sl_st
     one->lots = 0;
     enum sloss_status status = sl_against_close(engine, &against);
     if (status == SLOSS_OK) {
-        count_for_one(engine, stand, one, SLOSS_LAYER_DELEVERAGE, against.paid);
+        status = count_for_one(engine, stand, one, against.paid);
+    }
+    if (status == SLOSS_OK) {
         status = sl_against_take_over(engine, one->holding, stand->market, against.lots);
     }
     return status;

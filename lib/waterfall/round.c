@@ -10,8 +10,10 @@
 #include "waterfall/answer_internal.h"
 #include "waterfall/before.h"
 #include "waterfall/charges.h"
+#include "waterfall/claimants.h"
 #include "waterfall/contribute_internal.h"
 #include "waterfall/layers_internal.h"
+#include "waterfall/recover.h"
 
 static struct sl_default *defaults_of(const struct sloss_engine *engine)
 {
@@ -108,13 +110,15 @@ int64_t sl_round_lacks(const struct sloss_engine *engine, uint32_t holding, uint
     return latest_of(engine, holding, market)->lacks;
 }
 
-void sl_round_count(struct sloss_engine *engine, uint32_t holding, uint32_t market, uint32_t layer,
-                    int64_t amount)
+enum sloss_status sl_round_count(struct sloss_engine *engine, uint32_t holding, uint32_t market,
+                                 int64_t amount)
 {
     struct sl_default *one = latest_of(engine, holding, market);
-    one->record.paid[layer] += amount;
+    one->record.paid[SLOSS_LAYER_DELEVERAGE] += amount;
     one->lacks -= amount;
-    *sl_stand_given(engine, market, layer) += amount;
+    *sl_stand_given(engine, market, SLOSS_LAYER_DELEVERAGE) += amount;
+    sl_claimants_count(engine, holding, amount);
+    return sl_claimants_give(engine, market, SLOSS_LAYER_DELEVERAGE, amount);
 }
 
 void sl_round_wait(struct sloss_engine *engine, uint32_t holding, uint32_t market, int64_t lots)
@@ -409,6 +413,21 @@ static enum sloss_status note_deficit(struct sloss_engine *engine, uint32_t inde
     return status;
 }
 
+/* The debt of a defaulter stays on record where debts are kept, less what it and its owner paid; that of
+ * a fund never does. */
+static enum sloss_status keep_debt(struct sloss_engine *engine, const struct sl_default *one)
+{
+    const int64_t *paid = one->record.paid;
+    int64_t debt =
+        one->record.loss - paid[SLOSS_LAYER_CONTRIBUTION] - paid[SLOSS_LAYER_OWNER];
+    bool kept = engine->settings.option[SLOSS_OPTION_DEBTS] == SLOSS_DEBTS_KEEP &&
+                sl_record_keeps_claims(engine) && one->holding != SL_NONE &&
+                (sl_ledger_holding(engine->ledger, one->holding)->flags & SL_HOLDING_SYSTEM) == 0;
+    return kept && debt > 0
+               ? sl_recover_keep_debt(engine, one->holding, one->record.market, debt)
+               : SLOSS_OK;
+}
+
 static enum sloss_status tell(struct sloss_engine *engine)
 {
     enum sloss_status status = SLOSS_OK;
@@ -420,10 +439,16 @@ static enum sloss_status tell(struct sloss_engine *engine)
             status = note_deficit(engine, record->market);
         }
         if (status == SLOSS_OK) {
+            status = keep_debt(engine, &defaults_of(engine)[row]);
+        }
+        if (status == SLOSS_OK) {
             status = sl_record_deficit(engine, record);
         }
     }
-    return status == SLOSS_OK ? sl_charges_tell(engine) : status;
+    if (status == SLOSS_OK) {
+        status = sl_charges_tell(engine);
+    }
+    return status == SLOSS_OK ? sl_claimants_tell(engine) : status;
 }
 
 enum sloss_status sl_round_end(struct sloss_engine *engine, const struct sl_sharer *sharer,

@@ -26,10 +26,10 @@ enum sloss_status sl_round_relieve(struct sloss_engine *engine, uint32_t holding
 /* Does a market's waterfall name a layer? */
 bool sl_round_names(const struct sloss_engine *engine, uint32_t market, uint32_t layer);
 
-/* A layer has put `amount` into the pool for the deficit of a holding in a market, which was added
- * last of that holding. */
-void sl_round_count(struct sloss_engine *engine, uint32_t holding, uint32_t market, uint32_t layer,
-                    int64_t amount);
+/* Counterparties have put `amount` > 0 into the pool for the deficit of a holding in a market, which was
+ * added last of that holding. */
+enum sloss_status sl_round_count(struct sloss_engine *engine, uint32_t holding, uint32_t market,
+                                 int64_t amount);
 
 /* Its position of `lots` in that market waits for the layer `deleverage`. */
 void sl_round_wait(struct sloss_engine *engine, uint32_t holding, uint32_t market, int64_t lots);

@@ -5,6 +5,7 @@
 
 #include "waterfall/before.h"
 #include "waterfall/charges.h"
+#include "waterfall/claimants.h"
 #include "waterfall/columns.h"
 #include "waterfall/payers.h"
 #include "allocation/apportion.h"
@@ -89,6 +90,7 @@ static enum sloss_status charge(struct sloss_engine *engine, const struct sl_pay
     if (status == SLOSS_OK) {
         sl_charges_add(engine, payers->market, sl_payers_key(engine, payers, row), payer, share,
                        moves_balance);
+        status = sl_claimants_note(engine, payer, share);
     }
     return status;
 }

@@ -8,6 +8,7 @@
 #include "engine/watch.h"
 #include "ledger/order.h"
 #include "waterfall/before.h"
+#include "waterfall/claimants.h"
 #include "waterfall/share.h"
 
 struct sl_default *sl_stand_default(const struct sloss_engine *engine,
@@ -42,21 +43,26 @@ int64_t sl_stand_asked(struct sloss_engine *engine, const struct sl_stand *stand
     return cap == 0 ? stand->need : sl_fixed_lesser(stand->need, cap - used);
 }
 
-void sl_stand_count(struct sloss_engine *engine, struct sl_stand *stand, uint32_t layer,
-                      int64_t amount)
+enum sloss_status sl_stand_count(struct sloss_engine *engine, struct sl_stand *stand,
+                                 uint32_t layer, int64_t amount)
 {
     sl_wide running = 0;
     int64_t before = 0;
-    for (uint32_t i = 0; amount > 0 && i < stand->count; i++) {
+    if (amount == 0) {
+        return SLOSS_OK;
+    }
+    for (uint32_t i = 0; i < stand->count; i++) {
         struct sl_default *one = sl_stand_default(engine, stand, i);
         running += one->lacks;
         int64_t now = sl_apportion_running(amount, running, stand->need);
         one->record.paid[layer] += now - before;
         one->lacks -= now - before;
+        sl_claimants_count(engine, one->holding, now - before);
         before = now;
     }
     *sl_stand_given(engine, stand->market, layer) += amount;
     stand->need -= amount;
+    return sl_claimants_give(engine, stand->market, layer, amount);
 }
 
 enum sloss_status sl_stand_charge(struct sloss_engine *engine, const struct sl_stand *stand,

@@ -30,9 +30,9 @@ struct sl_stand {
 int64_t sl_stand_asked(struct sloss_engine *engine, const struct sl_stand *stand, uint32_t layer);
 
 /* A layer has put `amount` into the pool. It counts for each default in proportion to what that one
- * still lacks, telescoping in account order. */
-void sl_stand_count(struct sloss_engine *engine, struct sl_stand *stand, uint32_t layer,
-                     int64_t amount);
+ * still lacks, telescoping in account order; and who was noted as a payer (claimants.h) gets a claim. */
+enum sloss_status sl_stand_count(struct sloss_engine *engine, struct sl_stand *stand,
+                                 uint32_t layer, int64_t amount);
 
 /* An account pays into the pool for a market, from its balance. One that is not in breach stays a
  * payer of later layers, whatever this leaves it. */

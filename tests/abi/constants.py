@@ -11,6 +11,7 @@ TOP = '''/* SPDX-License-Identifier: BSD-2-Clause */
  * tests/abi/constants.py from the header, and a test compares the two. */
 #include <string.h>
 
+#include "sloss/claim.h"
 #include "sloss/column.h"
 #include "sloss/decimal.h"
 #include "sloss/index.h"

@@ -2,6 +2,7 @@
 /* Sizes, offsets and numbers that a compiled host relies on, as of layout.def. Compiled as C11 and as
  * C++11; nothing runs. layout.py keeps the list complete. */
 #include <stddef.h>
+#include <sloss/claim.h>
 #include <sloss/column.h>
 #include <sloss/decimal.h>
 #include <sloss/index.h>

@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 from program import command
-from slow import expect, generate, measure, state
+from slow import claims, expect, generate, measure, state, units
 from slow import policies as slow_policies
 from slow.figures import show
 from slow.run import Runner, Stop
@@ -26,7 +26,8 @@ RANKS = ["profit-leverage", "profit", "size", "pro-rata"] * 4 + [
 
 
 class World(generate.World):
-    """Linear markets of whole units; no owners, members, claims, gates or policies."""
+    """Linear markets of whole units; no owners, members or gates. `sharing` and `units` say how likely funds are
+    shared and have units."""
 
     def begin(self):
         decimals = self.one(0, 2)
@@ -35,10 +36,13 @@ class World(generate.World):
         if self.chance(0.25):
             self.say("asset EUR 0", "two-assets")
             self.assets.append({"name": "EUR", "decimals": 0, "worth": generate.CENTRE})
+        self.share_funds()
         for index in range(self.random.randint(1, self.one(2, 3, 6))):
             self.market(index)
         for _ in range(self.one(0, 0, 1, 2)):
             self.option()
+        if self.chance(0.35):
+            self.debts()
         for index in range(self.random.randint(4, 12)):
             self.accounts.append(f"a{index}")
             for asset in self.assets:
@@ -54,6 +58,7 @@ class World(generate.World):
                 self.say(f"insure {market['name']} {self.money(market['asset'], 0, 4)}")
             if self.chance(0.8):
                 self.say(f"mark {market['name']} {market['price']}")
+        self.first_units()
         for _ in range(self.random.randint(4, 12)):
             self.fill()
 
@@ -62,7 +67,7 @@ class World(generate.World):
         market = {"name": "ABCDEF"[index], "asset": asset, "kind": "linear", "price": generate.CENTRE, "closed": False,
                   "variation": self.chance(VARIATION), "lot": self.one("1", "1", "2", "10"),
                   "signed": self.chance(0.1)}
-        text = f"market {market['name']} {asset['name']} lot={market['lot']} tick=1"
+        text = f"market {market['name']} {asset['name']} lot={market['lot']} tick=1" + self.fund_word(market)
         text += " settlement=variation" if market["variation"] else ""
         text += " signed=yes" if market["signed"] else ""
         if self.chance(0.3):
@@ -116,6 +121,9 @@ class World(generate.World):
                 text += f" market={self.random.choice(self.open_markets())['name']}"
             self.say(text)
 
+    def debts(self):
+        self.say(f"option debts={self.one('keep', 'keep', 'forget')}", "debts")
+
     def move_money(self):
         """As there is, but a fund holds its own asset alone: which refusal comes first is told elsewhere."""
         asset = self.random.choice(self.assets)
@@ -152,7 +160,7 @@ class World(generate.World):
     def change(self):
         market = self.random.choice(self.open_markets() or self.markets)
         if not market["closed"]:
-            self.one(self.option, lambda: self.waterfall(market), lambda: self.socialize(market))()
+            self.one(self.option, self.debts, lambda: self.waterfall(market), lambda: self.socialize(market))()
 
     def wrong(self):
         market = self.random.choice(self.open_markets() or self.markets)
@@ -164,11 +172,13 @@ class World(generate.World):
             f"tier {market['name']} 0 0.1 0.2", f"waterfall {market['name']} insurance insurance", "asset USD 2",
             "takeover @reserve", f"market {market['name']} USD lot=1 tick=1",
             "deposit a0 99999999999999999999", "transfer a0 a0 1", "withdraw @reserve 0 USD force",
-            f"funding {market['name']}", "option", "mark", "takeover a0 a0"), "wrong")
+            f"funding {market['name']}", "option", "mark", "takeover a0 a0", f"recover {market['name']} -1", "recover NONE 1",
+            f"option debts=keep market={market['name']}", f"recover {market['name']} 99999999999999999999"), "wrong")
 
     def fund(self):
         market = self.random.choice(self.markets)
-        self.say(f"insure {market['name']} {self.money(market['asset'], 0, self.one(0.5, 4))}")
+        what = self.one("recover", "recover", "insure")
+        self.say(f"{what} {market['name']} {self.money(market['asset'], 0, self.one(0.1, 0.5, 4))}")
 
 
 def policy_of(world):
@@ -220,7 +230,7 @@ class Story:
 
     def __init__(self, seed):
         self.runner = Runner(out=lambda text: None)
-        self.text, self.refused = [], collections.Counter()
+        self.text, self.refused, self.seen = [], collections.Counter(), collections.Counter()
         world, setup = write_world(seed)
         for number, line in enumerate(world.lines):
             self.say(line, number >= setup)
@@ -249,10 +259,11 @@ class Story:
             self.text += [f"expect deficit {market.name} {show(market.deficit * asset.unit)}",
                           f"expect uncovered {market.name} {show(market.uncovered * asset.unit)}",
                           f"expect open-interest {market.name} {show(expect.open_interest(book, market))}"]
+        self.text += units_of(book)
 
     def look_at(self, book, index, account):
         for asset in book.assets:
-            if account.system == "fund" and book.markets[fund_place(book, index)].asset != asset.index:
+            if account.system == "fund" and account.asset != asset.index:
                 continue
             unit = asset.unit
             held = f"{account.name} {asset.name}"
@@ -268,10 +279,31 @@ class Story:
             lots = book.lots(index, market)
             if lots:
                 self.text.append(f"expect position {account.name} {market.name} {show(lots * market.lot)}")
+            if market.deficit:
+                self.look_at_claims(book, index, account, market)
+
+    def look_at_claims(self, book, index, account, market):
+        """Of everybody, where there has been a deficit."""
+        claim, owed = claims.claim(market, index), book.owed.get((index, market.index), 0)
+        for what, amount in (("claim", claim), ("owed", owed)):
+            if amount or what == "claim" or book.owed:
+                text = f"expect {what} {account.name} {market.name} {show(amount * book.assets[market.asset].unit)}"
+                self.text.append(text)
+        self.seen["claims"] += claim > 0
+        self.seen["debts"] += owed > 0
 
 
-def fund_place(book, account):
-    return next(i for i, market in enumerate(book.markets) if market.fund == account)
+def units_of(book):
+    """What each holder of units has, as expectations."""
+    lines = []
+    for fund in book.funds:
+        for kind in fund.held:
+            word = "" if kind == "units" else " " + kind
+            for holder in sorted(fund.held[kind]):
+                worth = show(units.worth(book, fund, holder, kind) * book.assets[fund.asset].unit)
+                name = f"{book.accounts[holder].name} {fund.name}{word}"
+                lines += [f"expect units {name} {fund.held[kind][holder]}", f"expect worth {name} {worth}"]
+    return lines
 
 
 def replay(binary, path):
@@ -280,7 +312,7 @@ def replay(binary, path):
 
 def batch(arguments):
     binary, seeds = arguments
-    differences, deficits, lines = [], 0, 0
+    differences, counts = [], collections.Counter()
     with tempfile.TemporaryDirectory() as folder:
         for seed in seeds:
             story = Story(seed)
@@ -290,9 +322,12 @@ def batch(arguments):
             run = replay(binary, path)
             if run.returncode != 0:
                 differences.append((seed, run.stderr.strip()[-200:]))
-            deficits += len(story.runner.book.records)
-            lines += len(story.text)
-    return differences, deficits, lines, len(seeds)
+            counts["deficits"] += len(story.runner.book.records)
+            counts["lines"] += len(story.text)
+            counts["recoveries"] += sum(line.startswith("recover ") for line in story.text)
+            counts["books with claims"] += story.seen["claims"] > 0
+            counts["with debts kept"] += story.seen["debts"] > 0
+    return differences, counts
 
 
 def main():
@@ -301,16 +336,16 @@ def main():
         return 0
     binary, first, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     work = [(binary, range(start, min(start + BATCH, first + count))) for start in range(first, first + count, BATCH)]
-    wrong, deficits, lines = 0, 0, 0
+    wrong, counts = 0, collections.Counter()
     with multiprocessing.Pool(min(os.cpu_count() or 1, 8)) as pool:
-        for differences, found, said, _ in pool.imap(batch, work):
-            deficits, lines = deficits + found, lines + said
+        for differences, found in pool.imap(batch, work):
+            counts += found
             for seed, text in differences:
                 wrong += 1
                 if wrong <= 10:
                     print(f"seed {seed}: {text}", flush=True)
-    print(f"{count} books, {lines} lines, {deficits} deficits, {wrong} differences")
-    return 1 if wrong or not deficits else 0
+    print(f"{count} books, {', '.join(f'{number} {what}' for what, number in counts.items())}, {wrong} differences")
+    return 1 if wrong or not counts["deficits"] else 0
 
 
 if __name__ == "__main__":

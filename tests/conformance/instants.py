@@ -11,7 +11,7 @@ import sys
 import tempfile
 
 from program import command
-from slow import expect, generate, measure
+from slow import claims, expect, generate, measure
 from slow.figures import show
 from slow.run import Runner, Stop
 
@@ -55,6 +55,8 @@ class Story:
         for asset in self.assets:
             self.say(f"asset {asset} 0")
         self.say("option liquidation=manual")
+        if self.random.random() < 0.4:
+            self.say("option debts=keep")
         for name in "ABCDE"[:self.random.randint(2, 5)]:
             variation = self.random.random() < 0.75
             self.markets.append((name, variation))
@@ -146,7 +148,7 @@ class Story:
         if self.random.random() < 0.5:
             self.say(f"deposit {self.one(*self.accounts)} {self.amount(100)} {self.one(*self.assets)}")
         else:
-            self.say(f"insure {self.one(*self.markets)[0]} {self.amount(30)}")
+            self.say(f"{self.one('insure', 'recover')} {self.one(*self.markets)[0]} {self.amount(30)}")
 
     def look(self):
         """What the reference has by now, as expectations."""
@@ -165,6 +167,11 @@ class Story:
                            f"expect deficit {market.name} {market.deficit}",
                            f"expect uncovered {market.name} {market.uncovered}",
                            f"expect open-interest {market.name} {show(expect.open_interest(book, market))}"]
+            for index, account in enumerate(book.accounts):
+                if market.deficit and account.system != "dust":
+                    self.lines += [f"expect claim {account.name} {market.name} {claims.claim(market, index)}",
+                                   f"expect owed {account.name} {market.name} "
+                                   f"{book.owed.get((index, market.index), 0)}"]
 
     def run(self):
         for _ in range(self.random.randint(5, 25)):

@@ -3,6 +3,7 @@
  * command leaves the hash as it was, every total can be derived from scratch, money is what came in
  * less what went out, and every deficit is absorbed by somebody or has an owner. */
 #include <assert.h>
+#include <sloss/claim.h>
 #include <sloss/sloss.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -136,6 +137,7 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
         break;
     case SLOSS_COMMAND_OPTION:
         command->option.liquidation = option;
+        command->option.debts = asset;
         break;
     case SLOSS_COMMAND_ACCOUNT:
         command->account.account = account;
@@ -166,6 +168,9 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
                                                         .assessment = value & 0xFF,
                                                         .duration = option,
                                                         .asset = asset};
+        break;
+    case SLOSS_COMMAND_RECOVER:
+        command->recover = (struct sloss_command_recover){.amount = amount, .market = market};
         break;
     case SLOSS_COMMAND_FEE:
         command->fee = (struct sloss_command_fee){
@@ -200,7 +205,7 @@ static struct sloss_command take_command(struct bytes *bytes)
     struct sloss_command command = {.struct_size = sizeof(command)};
     /* Fills and marks are what moves a market. */
     static const uint8_t kinds[] = {11, 11, 11, 11, 12, 12, 12, 12, 8, 9, 10, 13, 14,
-                                    15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19, 20, 21};
+                                    15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19, 20, 21, 22};
     uint8_t kind = take(bytes);
     command.kind = kind >= 250 ? kind : kinds[kind % sizeof(kinds)];
     uint32_t market = take(bytes) % (MARKETS + 1);
@@ -240,12 +245,12 @@ static struct sloss_command take_command(struct bytes *bytes)
     case SLOSS_COMMAND_WATERFALL:
         command.waterfall.market = market;
         for (uint32_t i = 0; i < 4; i++) {
-            command.waterfall.layer[i] = take(bytes) % 6u;
+            command.waterfall.layer[i] = take(bytes) % 9u;
         }
         command.flags = take(bytes) % 2u == 0 ? 0 : SLOSS_COMMAND_LINKED;
         break;
     case SLOSS_COMMAND_LAYER:
-        command.layer.layer = take(bytes) % 6u;
+        command.layer.layer = take(bytes) % 9u;
         command.layer.cap = take_number(bytes);
         command.flags = take(bytes) % 2u == 0 ? 0 : SLOSS_COMMAND_LINKED;
         break;
@@ -272,6 +277,11 @@ static void tally(struct world *world, const struct sloss_command *command)
         world->supply[command->deposit.asset] += command->deposit.amount;
     } else if (command->kind == SLOSS_COMMAND_WITHDRAW && command->withdraw.asset < ASSETS) {
         world->supply[command->withdraw.asset] -= command->withdraw.amount;
+    } else if (command->kind == SLOSS_COMMAND_RECOVER) {
+        struct sloss_market_info market = {.struct_size = sizeof(market)};
+        require(sloss_engine_market(world->engine, command->recover.market, &market) == SLOSS_OK);
+        world->supply[0] += market.asset == 0 ? command->recover.amount : 0;
+        world->supply[1] += market.asset == 1 ? command->recover.amount : 0;
     }
 }
 
@@ -320,6 +330,36 @@ static void check_money(const struct world *world)
     require(sum[0] == world->supply[0] && sum[1] == world->supply[1]);
 }
 
+/* In each market whoever paid has a claim, has been paid back, or answers for the defaulter; the claims
+ * of all accounts and what they owe sum to what the market says. */
+static void check_claims(const struct world *world)
+{
+    struct sloss_market_info market = {.struct_size = sizeof(market)};
+    uint32_t count = sloss_ledger_account_count(world->ledger);
+    for (uint32_t m = 0; sloss_engine_market(world->engine, m, &market) == SLOSS_OK; m++) {
+        struct sloss_claims_info info = {.struct_size = sizeof(info)};
+        require(sloss_engine_claims(world->engine, m, &info) == SLOSS_OK);
+        wide given = -(wide)market.paid_sum[SLOSS_LAYER_OWNER] -
+                     market.paid_sum[SLOSS_LAYER_CONTRIBUTION];
+        for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+            given += market.paid_sum[layer];
+        }
+        require(given == (wide)info.open + info.recovered + info.answered);
+        wide open = info.open;
+        wide owed = info.owed;
+        for (uint32_t i = 0; i < count; i++) {
+            uint64_t account = 0;
+            int64_t amount = 0;
+            require(sloss_ledger_account_at(world->ledger, i, &account, NULL) == SLOSS_OK);
+            require(sloss_engine_claim(world->engine, account, m, &amount) == SLOSS_OK && amount >= 0);
+            open -= amount;
+            require(sloss_engine_owed(world->engine, account, m, &amount) == SLOSS_OK && amount >= 0);
+            owed -= amount;
+        }
+        require(open == 0 && owed == 0);
+    }
+}
+
 static void check_records(struct world *world)
 {
     struct sloss_deficit deficit;
@@ -330,8 +370,11 @@ static void check_records(struct world *world)
     do {
         require(sloss_engine_deficits(world->engine, &deficit, 1, &count) == SLOSS_OK);
         if (count == 1) {
-            require(deficit.loss == deficit.paid[SLOSS_LAYER_INSURANCE] + deficit.paid[SLOSS_LAYER_RESERVE] + deficit.paid[SLOSS_LAYER_BACKSTOP] +
-                                        deficit.paid[SLOSS_LAYER_SOCIALIZE] + deficit.paid[SLOSS_LAYER_DELEVERAGE] + deficit.uncovered);
+            int64_t absorbed = deficit.uncovered;
+            for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+                absorbed += deficit.paid[layer];
+            }
+            require(deficit.loss == absorbed);
             require(deficit.loss > 0 && deficit.uncovered >= 0 &&
                     deficit.paid[SLOSS_LAYER_SOCIALIZE] >= 0);
             socialized += deficit.paid[SLOSS_LAYER_SOCIALIZE];
@@ -382,6 +425,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         step(&world, commands, count);
     }
     check_money(&world);
+    check_claims(&world);
     sloss_engine_destroy(world.engine);
     sloss_ledger_destroy(world.ledger);
     return 0;

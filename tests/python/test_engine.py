@@ -48,7 +48,7 @@ class Engine(unittest.TestCase):
             rest = engine.take_events()
             self.assertEqual(rest["amount"][0], 100000)
             kinds = [sloss.EventKind(kind).name for kind in rest["kind"]]
-            self.assertEqual(kinds[-4:], ["POOLED", "TAKEOVER", "INSURANCE", "SOCIALIZED"])
+            self.assertEqual(kinds[-6:], ["POOLED", "TAKEOVER", "INSURANCE", "SOCIALIZED", "CLAIM", "CLAIM"])
             self.assertEqual(list(engine.events()), [])
             deficits = list(engine.deficits())
             self.assertEqual(len(deficits), 1)
@@ -230,6 +230,34 @@ class Engine(unittest.TestCase):
             self.assertEqual(engine.market(a).settlement, sloss.Settlement.VARIATION)
             self.assertEqual(engine.account(2, eur).balance, 0)
             self.assertEqual(engine.uncovered_account(0) - engine.insurance_account(0), 1 << 32)
+            engine.verify()
+
+    def test_who_paid_is_paid_back(self):
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 0)
+            market = engine.add_market("M", usd, 1)
+            engine.set_debts(sloss.Debts.KEEP)
+            engine.deposit(1, usd, 200)
+            engine.deposit(2, usd, 1000)
+            engine.fill(market, 1, 2, 10, 100)
+            engine.mark({market: 70})  # 1 loses 300 and lacks 100, which 2 gives of its profit
+            self.assertEqual((engine.claim(2, market), engine.owed(1, market)), (100, 100))
+            self.assertEqual(engine.claims(market), sloss.ClaimsInfo(sloss.Debts.KEEP, 100, 0, 0, 100))
+            engine.recover(market, 30)
+            self.assertEqual(engine.claims(market), sloss.ClaimsInfo(sloss.Debts.KEEP, 70, 30, 0, 70))
+            self.assertEqual(engine.account(2, usd).balance, 1030)
+            engine.deposit(1, usd, 100)
+            self.assertEqual((engine.account(1, usd).balance, engine.account(2, usd).balance), (30, 1100))
+            self.assertEqual((engine.claim(2, market), engine.owed(1, market)), (0, 0))
+            kinds = [event.kind for event in engine.events()]
+            self.assertEqual(kinds.count(sloss.EventKind.RECOVERED), 2)
+            self.assertEqual(kinds[-3:], [sloss.EventKind.DEPOSIT, sloss.EventKind.DEBT_PAID, sloss.EventKind.RECOVERED])
+            with self.assertRaises(sloss.RangeError):
+                engine.recover(market, -1)
+            with self.assertRaises(sloss.UnknownMarket):
+                engine.recover(1, 1)
+            engine.set_debts(sloss.Debts.FORGET)
+            self.assertEqual(engine.claims(market).debts, sloss.Debts.FORGET)
             engine.verify()
 
     def test_what_was_set_is_given_back(self):

@@ -89,7 +89,7 @@ def not_columns(good):
 
 NOT_AN_ARRAY = [5, None, True, 1.0, "ids", object()]
 
-_NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liquidation", "Residual",
+_NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liquidation", "Residual", "Debts",
            "Rank", "Detection", "CommandKind", "IndexKind"}
 _ARRAY = {"numpy.ndarray", "numpy.ndarray | None"}
 _OTHERWISE = {  # parameters that are not one number or one column; each has a test of its own below
@@ -167,6 +167,11 @@ class Entry(Case):
             (sloss.Engine, "set_owner", engine.set_owner, dict(account=1, name="house", is_client=False)),
             (sloss.Engine, "set_member", engine.set_member, dict(
                 account=1, asset=0, amount=1, assessment=2, duration=3)),
+            (sloss.Engine, "set_debts", engine.set_debts, dict(debts=1)),
+            (sloss.Engine, "recover", engine.recover, dict(market=0, amount=1)),
+            (sloss.Engine, "claim", engine.claim, dict(account=1, market=0)),
+            (sloss.Engine, "owed", engine.owed, dict(account=1, market=0)),
+            (sloss.Engine, "claims", engine.claims, dict(market=0)),
             (sloss.Engine, "owner", engine.owner, dict(account=1)),
             (sloss.Engine, "member", engine.member, dict(account=1, asset=0)),
             (sloss.Engine, "fee", engine.fee, dict(account=1, asset=0, amount=1)),

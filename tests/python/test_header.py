@@ -38,7 +38,8 @@ NAMED_AFTER = {
     "add_account": CommandKind.ACCOUNT, "deposit": CommandKind.DEPOSIT,
     "withdraw": CommandKind.WITHDRAW, "transfer": CommandKind.TRANSFER, "fill": CommandKind.FILL,
     "mark": CommandKind.MARK, "funding": CommandKind.FUNDING, "takeover": CommandKind.TAKEOVER,
-    "deleverage": CommandKind.DELEVERAGE, "settle": CommandKind.SETTLE,
+    "deleverage": CommandKind.DELEVERAGE, "settle": CommandKind.SETTLE, "recover": CommandKind.RECOVER,
+    "set_debts": CommandKind.OPTION,
 }
 
 
@@ -144,6 +145,7 @@ class Header(Case):
         for record, kind in ((sloss._abi.AccountInfo, sloss.AccountInfo),
                              (sloss._abi.PositionInfo, sloss.PositionInfo),
                              (sloss._abi.OwnerInfo, sloss.OwnerInfo), (sloss._abi.MemberInfo, sloss.MemberInfo),
+                             (sloss._abi.ClaimsInfo, sloss.ClaimsInfo),
                              (sloss._abi.TierTerms, sloss.TierTerms), (sloss._abi.LayerTerms, sloss.LayerTerms),
                              (sloss._abi.Sharing, sloss.SharingTerms), (sloss._abi.EngineInfo, sloss.EngineInfo),
                              (sloss._abi.Event, sloss.Event), (sloss._abi.Deficit, sloss.Deficit)):

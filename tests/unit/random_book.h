@@ -4,6 +4,7 @@
 #ifndef RANDOM_BOOK_H
 #define RANDOM_BOOK_H
 
+#include "sloss/claim.h"
 #include "world.h"
 
 enum {
@@ -32,6 +33,7 @@ static inline void open_book(struct world *world)
         assert_ok(sloss_engine_set_sharing(
             world->engine, i, SHARING_BY(i % 4, 0, SLOSS_CAP_EQUITY, 0, i % 3 == 2 ? 1 : 0)));
     }
+    assert_ok(sloss_engine_set_debts(world->engine, SLOSS_DEBTS_KEEP));
     for (uint64_t i = 0; i < BOOK_OWNERS; i++) {
         snprintf(name, sizeof(name), "owner-%u", (unsigned)i);
         assert_ok(sloss_engine_add_account(world->engine, book_owner(i), i % 2 == 0 ? name : NULL));
@@ -47,7 +49,8 @@ static inline struct sloss_command random_command(struct random *random)
     static const uint32_t kinds[] = {
         SLOSS_COMMAND_FILL,     SLOSS_COMMAND_FILL,    SLOSS_COMMAND_FILL,
         SLOSS_COMMAND_MARK,     SLOSS_COMMAND_DEPOSIT, SLOSS_COMMAND_TRANSFER,
-        SLOSS_COMMAND_TAKEOVER, SLOSS_COMMAND_FUNDING, SLOSS_COMMAND_WITHDRAW};
+        SLOSS_COMMAND_TAKEOVER, SLOSS_COMMAND_FUNDING, SLOSS_COMMAND_WITHDRAW,
+        SLOSS_COMMAND_RECOVER};
     command.kind = kinds[random_below(random, COUNT(kinds))];
     uint64_t giver = book_owner(random_below(random, BOOK_OWNERS));
     uint64_t taker = book_owner(random_below(random, BOOK_OWNERS));
@@ -77,6 +80,9 @@ static inline struct sloss_command random_command(struct random *random)
     case SLOSS_COMMAND_TRANSFER:
         command.transfer = (struct sloss_command_transfer){
             .giver = giver, .receiver = taker, .amount = amount, .asset = asset};
+        break;
+    case SLOSS_COMMAND_RECOVER:
+        command.recover = (struct sloss_command_recover){.amount = amount, .market = market};
         break;
     default:
         command.takeover.account = giver;

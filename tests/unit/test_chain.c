@@ -80,7 +80,7 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier = {.initial_ppb = 5}}, 44, 48},
     {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall = {.layer = {4}}}, 52, 56},
     {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize = {.pool = 1}}, 24, 96},
-    {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option = {.residual = 1}}, 28, 32},
+    {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option = {.residual = 1}}, 32, 32},
     {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account = {.account = 9, .name = "nine"}}, 72, 72},
     {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .flags = SLOSS_COMMAND_CREATE,
       .deposit = {.account = 8, .name = "eight", .amount = 5}},
@@ -102,6 +102,7 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_FEE, .fee = {.account = 1, .amount = 5}}, 20, 24},
     {{SIZE, .kind = SLOSS_COMMAND_OWNER, .owner = {.account = 1, .name = "house"}}, 76, 80},
     {{SIZE, .kind = SLOSS_COMMAND_MEMBER, .member = {.account = 2, .amount = 5}}, 36, 40},
+    {{SIZE, .kind = SLOSS_COMMAND_RECOVER, .recover = {.market = OTHER, .amount = 5}}, 12, 16},
 };
 
 /* Every reserved byte of a kind is looked at, and every one that it uses may be other than zero. What

@@ -144,8 +144,9 @@ static void check_round(uint32_t losers, uint32_t markets, const struct sloss_sh
         assert_amount(told.by_payer[payer], 10 * (int64_t)losers * markets);
         assert_amount(account_of(&world, FIRST_PAYER + payer).socialized, told.by_payer[payer]);
     }
-    /* Per loser: a breach, and in each market realized twice, taken over, covered. */
-    assert_true(told.events <= losers * (1 + 5 * markets) + PAYERS * markets);
+    /* Per loser: a breach, and in each market realized twice, taken over, covered. Per payer and market: what it
+     * is charged, and its claim. */
+    assert_true(told.events <= losers * (1 + 5 * markets) + 2 * PAYERS * markets);
     close_world(&world);
 }
 
@@ -256,6 +257,8 @@ static void an_instant_tells_market_by_market(void **state)
     } wanted[] = {
         {SLOSS_EVENT_VARIATION_PAID, 0, X, 0, 20, 0},
         {SLOSS_EVENT_VARIATION_PAID, 1, X, 0, 30, 0},
+        {SLOSS_EVENT_CLAIM, 0, Y, Y, 20, 0},
+        {SLOSS_EVENT_CLAIM, 1, Z, Z, 30, 0},
         {SLOSS_EVENT_SOCIALIZED, 0, Y, Y, 20, 1},
         {SLOSS_EVENT_VARIATION_RECEIVED, 0, 0, Y, 20, 0},
         {SLOSS_EVENT_SOCIALIZED, 1, Z, Z, 30, 2},
@@ -351,8 +354,10 @@ static void each_round_tells_its_own(void **state)
         int64_t amount;
     } want[] = {
         {SLOSS_EVENT_POOLED, 0, LONG, 1, 100},     {SLOSS_EVENT_SOCIALIZED, WEAK, 0, 1, 50},
-        {SLOSS_EVENT_SOCIALIZED, OTHER, 0, 1, 50}, {SLOSS_EVENT_BREACH, WEAK, 0, 0, 35},
-        {SLOSS_EVENT_POOLED, 0, WEAK, 2, 35},      {SLOSS_EVENT_SOCIALIZED, OTHER, 0, 2, 35}};
+        {SLOSS_EVENT_SOCIALIZED, OTHER, 0, 1, 50}, {SLOSS_EVENT_CLAIM, WEAK, WEAK, 0, 50},
+        {SLOSS_EVENT_CLAIM, OTHER, OTHER, 0, 50},  {SLOSS_EVENT_BREACH, WEAK, 0, 0, 35},
+        {SLOSS_EVENT_POOLED, 0, WEAK, 2, 35},      {SLOSS_EVENT_SOCIALIZED, OTHER, 0, 2, 35},
+        {SLOSS_EVENT_CLAIM, OTHER, OTHER, 0, 35}};
     struct sloss_event events[64];
     size_t count = 0;
     size_t next = 0;
@@ -445,8 +450,8 @@ static void copy_event(const struct world *world, struct copy *copy,
     if (event->account != 0) {
         add_to(world, copy, event->account, event->asset, gains ? event->amount : -event->amount);
     }
-    bool outside =
-        event->kind == SLOSS_EVENT_DEPOSIT || event->kind == SLOSS_EVENT_WITHDRAWAL || gains;
+    bool outside = event->kind == SLOSS_EVENT_DEPOSIT || event->kind == SLOSS_EVENT_WITHDRAWAL ||
+                   gains || event->cause == SLOSS_COMMAND_RECOVER;
     copy->in_pool -= !outside && event->account == 0 ? event->amount : 0;
     copy->in_pool += !outside && event->other == 0 ? event->amount : 0;
     /* A charge that leaves the balance alone comes from a cost; in a variation mark from nowhere.
@@ -458,7 +463,7 @@ static void copy_event(const struct world *world, struct copy *copy,
 
 /* By market: what events say of its deficits less what the records say, part by part. */
 struct parts {
-    int64_t amount[SLOSS_EVENT_POOLED + 1];
+    int64_t amount[SLOSS_EVENT_DEBT_PAID + 1];
 };
 
 static struct sloss_event events[4096];
@@ -484,6 +489,9 @@ static void check_deficits(struct world *world, size_t event_count, uint32_t *ch
         part->amount[SLOSS_EVENT_RESERVE] -= deficit.paid[SLOSS_LAYER_RESERVE];
         part->amount[SLOSS_EVENT_SOCIALIZED] -= deficit.paid[SLOSS_LAYER_SOCIALIZE];
         part->amount[SLOSS_EVENT_UNCOVERED] -= deficit.uncovered;
+        for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+            part->amount[SLOSS_EVENT_CLAIM] -= deficit.paid[layer]; /* nobody has an owner here */
+        }
         for (size_t i = 0; i < event_count; i++) {
             bool own = events[i].kind == SLOSS_EVENT_POOLED && events[i].deficit == deficit.number;
             pooled += own ? events[i].amount : 0;
@@ -499,6 +507,7 @@ static void check_deficits(struct world *world, size_t event_count, uint32_t *ch
         assert_amount(parts[market].amount[SLOSS_EVENT_RESERVE], 0);
         assert_amount(parts[market].amount[SLOSS_EVENT_SOCIALIZED], 0);
         assert_amount(parts[market].amount[SLOSS_EVENT_UNCOVERED], 0);
+        assert_amount(parts[market].amount[SLOSS_EVENT_CLAIM], 0);
     }
 }
 

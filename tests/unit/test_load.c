@@ -104,6 +104,10 @@ static void a_column_lands_in_its_field(void **state)
          {2, 0},
          {0, 0}},
         {{.kind = SLOSS_COMMAND_TAKEOVER, .takeover = {.account = 2}}, {0, 0}, {2, 0}, {0, 0}},
+        {{.kind = SLOSS_COMMAND_RECOVER, .recover = {.market = 1, .amount = 9}},
+         {1, 0},
+         {0, 0},
+         {9, 0}},
         {{.kind = SLOSS_COMMAND_SETTLE, .settle = {.market = 1, .price = 92}},
          {1, 0},
          {0, 0},
@@ -164,7 +168,7 @@ static void a_kind_without_columns_is_loaded(void **state)
     assert_ok(sloss_engine_info(world.engine, &info));
     assert_amount(info.time, 5);
     assert_int_equal(info.sequence, 4);
-    const uint32_t alone[] = {SLOSS_COMMAND_LAYER, SLOSS_COMMAND_MEMBER + 1};
+    const uint32_t alone[] = {SLOSS_COMMAND_LAYER, SLOSS_COMMAND_RECOVER + 1};
     for (size_t i = 0; i < COUNT(alone); i++) {
         common = (struct sloss_command){
             .struct_size = sizeof(common), .kind = alone[i], .layer = {.layer = 1}};

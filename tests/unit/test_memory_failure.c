@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "sloss/claim.h"
 #include "sloss/column.h"
 #include "sloss/stress.h"
 #include "supply.h"
@@ -98,6 +99,14 @@ static struct sloss_command member_of(uint64_t account, int64_t amount)
     return command;
 }
 
+static struct sloss_command recovery_of(uint32_t market, int64_t amount)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_RECOVER);
+    command.recover.market = market;
+    command.recover.amount = amount;
+    return command;
+}
+
 #define SCRIPT_MAX 400
 
 /* A day that goes through every module: both settlements, a batch of marks, takeovers, a haircut, a
@@ -125,6 +134,9 @@ static size_t write_script(struct sloss_command *script)
             .market = market};
         script[n++] = command;
     }
+    command = command_of(SLOSS_COMMAND_OPTION);
+    command.option.debts = SLOSS_DEBTS_KEEP;
+    script[n++] = command;
     for (uint64_t account = 1; account <= 70; account++) {
         script[n++] = deposit_of(account, account % 7 == 0 ? 700 : 100000);
     }
@@ -173,7 +185,11 @@ static size_t write_script(struct sloss_command *script)
     script[n++] = command;
     command = command_of(SLOSS_COMMAND_OPTION);
     command.option.liquidation = SLOSS_LIQUIDATION_DELEVERAGE;
+    command.option.debts = SLOSS_DEBTS_KEEP;
     script[n++] = command;
+    script[n++] = recovery_of(0, 77);
+    script[n++] = deposit_of(1, 60); /* who owes in both markets */
+    script[n++] = transfer_of(2, 7, 60);
     script[n++] = mark_of(0, 2600);
     command = command_of(SLOSS_COMMAND_TAKEOVER);
     command.takeover.account = 20;
@@ -253,6 +269,12 @@ static void any_request_may_fail(void **state)
     assert_true(market_of(&world, 1).paid_sum[SLOSS_LAYER_SOCIALIZE] > 0);
     assert_true(market_of(&world, 0).deleverage_count > 3);
     assert_true(market_of(&world, 0).takeover_count > 0);
+    for (uint32_t market = 0; market < 2; market++) {
+        struct sloss_claims_info claims = {.struct_size = sizeof(claims)};
+        assert_ok(sloss_engine_claims(world.engine, market, &claims));
+        assert_true(claims.open > 0 && claims.owed > 0);
+        assert_true(claims.recovered > 0 || market == 1);
+    }
     close_world(&world);
     assert_amount(plenty.bytes, 0);
     assert_true(plenty.requests > 50);
@@ -302,6 +324,7 @@ static void try_commands(struct world *world)
         script[count++] = deposit_of(account, 1);
     }
     script[count++] = transfer_of(2, 3, 13);
+    script[count++] = recovery_of(0, 5);
     script[count++] = linked;
     script[count++] = mark_of(1, 2000);
     struct sloss_command tier = command_of(SLOSS_COMMAND_TIER);

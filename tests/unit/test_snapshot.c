@@ -5,6 +5,7 @@
 #include "base/siphash.h"
 #include "random_book.h"
 #include "saved.h"
+#include "sloss/claim.h"
 #include "sloss/column.h"
 #include "sloss/policy.h"
 #include "supply.h"
@@ -56,11 +57,13 @@ static void add_parties(struct world *world)
     command.socialize.policy.middle_ppb = 500000000;
     apply(world, &command);
     command = command_of(SLOSS_COMMAND_OPTION);
+    command.option.keep = 1u << SLOSS_OPTION_DEBTS;
     command.option.one_market = 1;
     command.option.market = 2;
     command.option.liquidation = SLOSS_LIQUIDATION_MANUAL;
     command.option.residual = SLOSS_RESIDUAL_FORFEIT;
     apply(world, &command);
+    assert_ok(sloss_engine_set_debts(world->engine, SLOSS_DEBTS_KEEP));
     uint32_t closed;
     assert_ok(sloss_engine_add_market(world->engine, "closed", 0, 1, SLOSS_KIND_LINEAR, 1, &closed));
     fill(world, closed, book_owner(1), book_owner(2), 3, 100);
@@ -343,7 +346,7 @@ static void all_that_is_hashed_is_saved(void **state)
         }
     }
     struct sloss_hash hash = hash_of(&world);
-    assert_int_equal(kinds, 0x1FE); /* each kind that there is */
+    assert_int_equal(kinds, 0xFFE); /* each kind that there is */
     assert_true(same_hash(sum, hash));
     assert_true(little(saved.bytes + saved.size - 24, 8) == hash.low);
     assert_true(little(saved.bytes + saved.size - 16, 8) == hash.high);
@@ -786,8 +789,10 @@ static void a_snapshot_fails_alone(void **state)
         supply.fail_at = supply.requests + 1 + trial;
         enum sloss_status status = sloss_snapshot_begin(world.engine, &snapshot);
         for (uint32_t part = 0; status == SLOSS_OK && done == 0; part++) {
-            /* These need no memory of their own. */
-            assert_ok(sloss_engine_deposit(world.engine, book_owner(39 - part), 0, 1));
+            /* It may be the command's own request that fails; then it is tried again. */
+            if (sloss_engine_deposit(world.engine, book_owner(39 - part), 0, 1) != SLOSS_OK) {
+                assert_ok(sloss_engine_deposit(world.engine, book_owner(39 - part), 0, 1));
+            }
             status = sloss_snapshot_write(snapshot, 4, saved_write, &saved, &done);
         }
         assert_true(status == SLOSS_OK || status == SLOSS_ERR_MEMORY);

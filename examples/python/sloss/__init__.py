@@ -21,7 +21,7 @@ this package; without that, the one that the loader finds.
 """
 from ._library import VERSION, library_path, version
 from .allocator import Allocator, Division
-from .constants import (Alarm, Basis, Cap, Column, CommandKind, Detection, EventKind, Flag, Impact,
+from .constants import (Alarm, Basis, Cap, Column, CommandKind, Debts, Detection, EventKind, Flag, Impact,
                         IndexKind, Kind, Layer, Liquidation, Option, Policy, Pool, Rank, Residual, Rounding, Rule,
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind,
                         UnitKind, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
@@ -40,7 +40,7 @@ from .measure import Measures
 from .monitor import Monitor, MonitorConfig, Reading
 from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_policy, policy_columns,
                      policy_name)
-from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, Deficit, EngineInfo, Event,
+from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event,
                       LayerTerms, MarketInfo, MarketPolicy, MemberInfo, OwnerInfo, PositionColumns, PositionInfo,
                       SharingTerms, TierTerms)
 from .recovery import Recovered, Recovery

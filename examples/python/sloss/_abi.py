@@ -52,6 +52,11 @@ class MemberInfo(ctypes.Structure):
                 ("duration", c_int64)]
 
 
+class ClaimsInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("debts", c_uint32), ("open", c_int64), ("recovered", c_int64),
+                ("answered", c_int64), ("owed", c_int64)]
+
+
 class PositionInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("lots", c_int64),
                 ("cost", c_int64), ("pnl", c_int64), ("initial", c_int64),
@@ -324,6 +329,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     **_command.RECORDS, "sloss_tier_terms": TierTerms, "sloss_layer_terms": LayerTerms,
     "sloss_market_policy": _command.MarketPolicy, "sloss_sharing": Sharing, "sloss_engine_info": EngineInfo, "sloss_account_info": AccountInfo,
     "sloss_owner_info": OwnerInfo, "sloss_member_info": MemberInfo,
+    "sloss_claims_info": ClaimsInfo,
     "sloss_position_info": PositionInfo, "sloss_market_info": MarketInfo, "sloss_hash": Hash,
     "sloss_event": Event, "sloss_deficit": Deficit, "sloss_command_columns": CommandColumns,
     "sloss_account_columns": AccountColumns, "sloss_position_columns": PositionColumns,

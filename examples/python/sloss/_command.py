@@ -50,7 +50,7 @@ class CommandSocialize(ctypes.Structure):
 class CommandOption(ctypes.Structure):
     _fields_ = [("liquidation", c_uint32), ("residual", c_uint32), ("rank", c_uint32),
                 ("rank_cap", c_uint32), ("keep", c_uint32), ("one_market", c_uint32),
-                ("market", c_uint32), ("reserved", c_uint32)]
+                ("market", c_uint32), ("debts", c_uint32)]
 
 
 class CommandAccount(ctypes.Structure):
@@ -117,6 +117,10 @@ class CommandMember(ctypes.Structure):
                 ("duration", c_int64), ("asset", c_uint32), ("reserved", c_uint32)]
 
 
+class CommandRecover(ctypes.Structure):
+    _fields_ = [("amount", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -126,7 +130,8 @@ class CommandBody(ctypes.Union):
                 ("fill", CommandFill), ("mark", CommandMark), ("funding", CommandFunding),
                 ("takeover", CommandTakeover), ("deleverage", CommandDeleverage),
                 ("settle", CommandSettle), ("time", CommandTime), ("fee", CommandFee),
-                ("owner", CommandOwner), ("member", CommandMember), ("body", c_uint8 * 96)]
+                ("owner", CommandOwner), ("member", CommandMember), ("recover", CommandRecover),
+                ("body", c_uint8 * 96)]
 
 
 class Command(ctypes.Structure):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ctypes import POINTER, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from typing import Any
 
-from ._abi import (AccountColumns, AccountInfo, CommandColumns, Depletion,
+from ._abi import (AccountColumns, AccountInfo, ClaimsInfo, CommandColumns, Depletion,
                    DepletionHorizon, DepletionQuery, Division, DivisionResult, EngineInfo, Hash,
                    LayerTerms, LedgerConfig, Mark, MarketInfo, Markets, Measures, MonitorConfig,
                    MemberInfo, MonitorReading, Need, Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms,
@@ -78,6 +78,9 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_account": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(AccountInfo)]),
     "sloss_engine_owner": (c_int, [c_void_p, c_uint64, POINTER(OwnerInfo)]),
     "sloss_engine_member": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(MemberInfo)]),
+    "sloss_engine_claim": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),
+    "sloss_engine_owed": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),
+    "sloss_engine_claims": (c_int, [c_void_p, c_uint32, POINTER(ClaimsInfo)]),
     "sloss_engine_position": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(PositionInfo)]),
     "sloss_engine_market": (c_int, [c_void_p, c_uint32, POINTER(MarketInfo)]),
     "sloss_engine_tiers": (c_int, [c_void_p, c_uint32, POINTER(TierTerms), c_uint32,

@@ -9,9 +9,9 @@ import numpy
 
 from . import _abi, _array, _library, _number, records
 from ._handle import Single
-from .constants import LAYERS_MAX, Layer, State, member
+from .constants import LAYERS_MAX, Debts, Layer, State, member
 from .ledger import Ledger
-from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, Deficit, EngineInfo, Event, LayerTerms,
+from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event, LayerTerms,
                       MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, SharingTerms,
                       TierTerms)
 
@@ -56,6 +56,30 @@ class Queries(Single):
             _number.uint32(asset, where, "asset"), ctypes.byref(info)), where)
         return MemberInfo(info.contribution, info.contribution_set, info.assessment, info.assessment_left,
                           info.duration)
+
+    def claim(self, account: int, market: int) -> int:
+        """What an account has paid for a market's deficits and not got back, atoms."""
+        return self._amount_of(_library.library().sloss_engine_claim, "claim", account, market)
+
+    def owed(self, account: int, market: int) -> int:
+        """What an account owes of the debts that it left in a market while debts are kept, atoms."""
+        return self._amount_of(_library.library().sloss_engine_owed, "owed", account, market)
+
+    def _amount_of(self, function: Any, name: str, account: int, market: int) -> int:
+        where = f"Engine.{name}({account!r}, {market!r})"
+        found = ctypes.c_int64()
+        _library.check(function(
+            self._use(where), _number.uint64(account, where, "account"),
+            _number.uint32(market, where, "market"), ctypes.byref(found)), where)
+        return found.value
+
+    def claims(self, market: int) -> ClaimsInfo:
+        """The claims on a market, what has come back of them, and what is owed in it."""
+        where = f"Engine.claims({market!r})"
+        info = _abi.blank(_abi.ClaimsInfo)
+        _library.check(_library.library().sloss_engine_claims(
+            self._use(where), _number.uint32(market, where, "market"), ctypes.byref(info)), where)
+        return ClaimsInfo(member(Debts, info.debts), info.open, info.recovered, info.answered, info.owed)
 
     def position(self, account: int, market: int) -> PositionInfo:
         """An account's position in a market."""

@@ -67,6 +67,13 @@ class Option(IntEnum):
     RESIDUAL = 1
     RANK = 2
     RANK_CAP = 3
+    DEBTS = 4
+
+
+class Debts(IntEnum):
+    """What becomes of a debt that a defaulter leaves."""
+    FORGET = 0
+    KEEP = 1
 
 
 class Kind(IntEnum):
@@ -155,6 +162,7 @@ class CommandKind(IntEnum):
     FEE = 19
     OWNER = 20
     MEMBER = 21
+    RECOVER = 22
 
 
 class Flag(IntFlag):
@@ -197,6 +205,11 @@ class EventKind(IntEnum):
     CONTRIBUTION = 21
     OWNER = 22
     MEMBERS = 23
+    CLAIM = 24
+    RECOVERED = 25
+    SURPLUS = 26
+    OWED = 27
+    DEBT_PAID = 28
 
 
 class Detection(IntEnum):
@@ -336,7 +349,7 @@ STRESS_DEGREES = 64
 
 _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Status: "", Rule: "RULE_", Rounding: "ROUNDING_", Kind: "KIND_", Settlement: "SETTLEMENT_",
-    Layer: "LAYER_", Pool: "POOL_", Option: "OPTION_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
+    Layer: "LAYER_", Pool: "POOL_", Option: "OPTION_", Debts: "DEBTS_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
     Residual: "RESIDUAL_", Rank: "RANK_", CommandKind: "COMMAND_", Flag: "COMMAND_",
     State: "STATE_", EventKind: "EVENT_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
     Column: "COLUMN_", TierKind: "TIER_", SeverityRule: "SEVERITY_", IndexKind: "INDEX_",

@@ -11,8 +11,8 @@ import numpy
 
 from . import _abi, _array, _command, _library, _number, _saving, _stop, errors
 from ._queries import Queries
-from .constants import (AS_OPTION, LAYERS_MAX, CommandKind, Detection, Flag, Kind, Layer, Liquidation, Option, Residual,
-                        Settlement, member)
+from .constants import (AS_OPTION, LAYERS_MAX, CommandKind, Debts, Detection, Flag, Kind, Layer, Liquidation, Option,
+                        Residual, Settlement, member)
 from .ledger import Ledger
 from .records import COMMAND, EVENT, LayerTerms, MarketPolicy, SharingTerms
 
@@ -193,7 +193,11 @@ class Engine(Queries):
     def set_liquidation(self, liquidation: Liquidation, residual: Residual = Residual.KEEP) -> None:
         """Set what a breach does by itself."""
         self._apply("Engine.set_liquidation", CommandKind.OPTION, liquidation=liquidation, residual=residual,
-                    keep=1 << Option.RANK | 1 << Option.RANK_CAP)
+                    keep=1 << Option.RANK | 1 << Option.RANK_CAP | 1 << Option.DEBTS)
+
+    def set_debts(self, debts: Debts) -> None:
+        """Set what becomes of the debts that defaulters leave from now on."""
+        self._apply(f"Engine.set_debts({debts!r})", CommandKind.OPTION, debts=debts, keep=(1 << Option.DEBTS) - 1)
 
     def set_detection(self, detection: Detection) -> None:
         """Choose how accounts in breach are found, with the same result."""
@@ -286,6 +290,10 @@ class Engine(Queries):
         where = f"Engine.deleverage({account!r}, {market!r})"
         self._apply(where, CommandKind.DELEVERAGE, _force(force, where), account=account, market=market, rank=rank,
                     cap=cap)
+
+    def recover(self, market: int, amount: int) -> None:
+        """Pay money from outside to those who paid the deficits of a market."""
+        self._apply(f"Engine.recover({market!r}, {amount!r})", CommandKind.RECOVER, market=market, amount=amount)
 
     def settle(self, market: int, price: int) -> None:
         """Settle a market for good."""

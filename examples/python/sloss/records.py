@@ -8,7 +8,7 @@ import numpy
 
 from . import _abi, _array, _command
 from ._handle import Single
-from .constants import (Basis, Cap, CommandKind, Detection, EventKind, Kind, Layer, Liquidation,
+from .constants import (Basis, Cap, CommandKind, Debts, Detection, EventKind, Kind, Layer, Liquidation,
                         Policy, Pool, Residual, Rounding, Rule, Settlement, State, member)
 
 #: A command: a head, and a body for each kind in the same place. ``commands["fill"]["price"]`` is the
@@ -45,6 +45,15 @@ class MemberInfo(NamedTuple):
     assessment: int  #: the most that it can be asked for beyond it
     assessment_left: int
     duration: int  #: in any so many nanoseconds; 0 until it is set again
+
+
+class ClaimsInfo(NamedTuple):
+    """The claims on a market, atoms; what was given for its deficits is the sum of the first three amounts."""
+    debts: Debts  #: as it is in force for all markets
+    open: int  #: not paid back
+    recovered: int
+    answered: int  #: paid without a claim, by accounts that answer for the defaulter
+    owed: int  #: by defaulters
 
 
 class PositionInfo(NamedTuple):

@@ -22,6 +22,7 @@ class Account:
     def __init__(self, name, system=None):
         self.name, self.system = name, system  # system: None, "fund", "dust", "reserve", "backstop", "fees", "treasury"
         self.owner, self.client = None, False
+        self.asset = None   # of a fund: what it holds
 
 
 class Holding:
@@ -45,6 +46,7 @@ class Book:
     def __init__(self):
         self.now = 0
         self.assets, self.markets, self.accounts = [], [], []
+        self.funds = []         # those that markets may share
         self.by_name = {}
         self.balances = {}      # (account, asset) -> units
         # (account, asset) -> [[market or None, units]], what took the balance below zero, in order
@@ -87,6 +89,12 @@ class Book:
             if market.name == name:
                 return market
         raise Refusal("unknown-market", name)
+
+    def fund(self, name):
+        for fund in self.funds:
+            if fund.name == name:
+                return fund
+        raise Refusal("unknown-fund", name)
 
     def markets_of(self, asset):
         return [market for market in self.markets if market.asset == asset]

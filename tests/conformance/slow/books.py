@@ -57,11 +57,8 @@ def run(lines, features, watch):
     return reached(runner.book, features, refused), refused, len(lines), runner.book
 
 
-def main(arguments):
-    if arguments[:1] == ["write"]:
-        print("\n".join(annotate(generate.scenario(int(arguments[1]))[0])[0]))
-        return 0
-    first, count = int(arguments[0]), int(arguments[1])
+def survey(check, first, count):
+    """Check books and print what they reached. Returns the pairs of features, and how many books failed."""
     pairs, refusals, lines, failed, deficits = collections.Counter(), collections.Counter(), 0, 0, 0
     for seed in range(first, first + count):
         try:
@@ -81,6 +78,14 @@ def main(arguments):
     print(f"{count} books, {lines} lines, {sum(refusals.values())} refused, {deficits} deficits, {failed} failed")
     print(f"{len(features)} features, {len(pairs)} of {possible} pairs reached")
     print("refusals: " + " ".join(f"{code}={n}" for code, n in refusals.most_common()))
+    return pairs, failed
+
+
+def main(arguments):
+    if arguments[:1] == ["write"]:
+        print("\n".join(annotate(generate.scenario(int(arguments[1]))[0])[0]))
+        return 0
+    _, failed = survey(check, int(arguments[0]), int(arguments[1]))
     return 1 if failed else 0
 
 

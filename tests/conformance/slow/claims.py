@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Claims of those who paid, what defaulters owe, and recoveries."""
+from . import funds
 from .apportion import pro_rata, telescope
 
 ORDER = ("accounts", "members", "backstop", "reserve", "insurance")
@@ -34,7 +35,7 @@ def recovery(book, market, amount):
         for account, share in zip(rows, shares):
             pay_back(book, market, kind, account, share)
     if left:
-        book.move(market.fund, market.asset, left, market)
+        funds.inflow(book, market.fund, left)
     return amount - left
 
 
@@ -49,7 +50,10 @@ def pay_back(book, market, kind, account, amount):
         part = min(amount, max(0, contribution.set - contribution.amount))
         contribution.amount += part
         amount -= part
-    book.move(account, market.asset, amount)
+    if kind == "insurance":
+        funds.inflow(book, account, amount)
+    else:
+        book.move(account, market.asset, amount)
 
 
 def recover(book, market, amount):

@@ -83,10 +83,22 @@ def gains_paid(book, c, realized, owed):
         return {}
     exact = [c.profit[m.index] for m in gainers]
     gains = telescope(floor(c.unrealized - c.owes + sum(exact)) - floor(c.unrealized - c.owes), exact)
-    caps = [min(gain, measure.fund_can_pay(book, m.fund, c.asset)) for gain, m in zip(gains, gainers)]
+    caps = caps_of_gains(book, c.asset, gainers, gains)
     needed = owed + max(0, -(book.balance(c.account, c.asset) + realized))
     paid = capped_fill(min(needed, sum(caps)), gains, caps)
     return {m.index: part for m, part in zip(gainers, paid)}
+
+
+def caps_of_gains(book, asset, markets, gains):
+    """A gain is at most what its fund has; what a fund has that owes several is divided over them by the gains."""
+    caps = list(gains)
+    for fund in sorted({m.fund for m in markets}):
+        places = [i for i, m in enumerate(markets) if m.fund == fund]
+        has, of_fund = measure.fund_can_pay(book, fund, asset), [gains[i] for i in places]
+        if has < sum(of_fund):
+            for i, part in zip(places, telescope(has, of_fund)):
+                caps[i] = part
+    return caps
 
 
 def move_money(book, c, net, gains, owed, lifted):
@@ -145,13 +157,17 @@ def left_over(round_, c):
     fees = [c.fees[m.index] for m in c.closed]
     if sum(fees) > left:
         fees = telescope(left, fees)
-    taken = dict(zip([m.index for m in c.closed], fees))
     rest = left - sum(fees)
+    for market, fee in zip(c.closed, fees):
+        to_fund_of(book, c, market, fee)
     for market, part in zip(c.held, telescope(rest, c.required)):
         forfeits = market.variation or market.options.get("residual", book.options["residual"]) == "forfeit"
         if market in c.closed and forfeits:
-            taken[market.index] += part
-    for index, amount in taken.items():
-        if amount:
-            book.move(c.account, c.asset, -amount, book.markets[index])
-            funds.inflow(book, book.markets[index], amount)
+            to_fund_of(book, c, market, part)
+
+
+def to_fund_of(book, c, market, amount):
+    """A fee or a forfeit: each is an inflow by itself."""
+    if amount:
+        book.move(c.account, c.asset, -amount, market)
+        funds.earn(book, market.fund, amount)

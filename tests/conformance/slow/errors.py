@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What can go wrong: a refusal with the name that scenario files use, and a failed expectation."""
 
-CODES = frozenset("""argument syntax range precision overflow unknown-asset unknown-market unknown-account exists
-insufficient-funds insufficient-margin market-closed time-backwards system-account self-trade no-position
-not-in-breach gated limit memory corrupt file unsettled""".split())
+CODES = frozenset("""argument syntax range precision overflow unknown-asset unknown-market unknown-account unknown-fund
+exists insufficient-funds insufficient-margin insufficient-units market-closed time-backwards system-account self-trade
+no-position not-in-breach gated limit memory corrupt file unsettled""".split())
 
 
 class Refusal(Exception):

@@ -3,7 +3,7 @@
 import hashlib
 from fractions import Fraction
 
-from . import claims, measure, state
+from . import claims, measure, state, units
 from .errors import Refusal, Unexpected
 from .figures import decimal, show
 
@@ -60,6 +60,20 @@ def of_market(figure):
     return of
 
 
+def of_units(figure):
+    """ACCOUNT FUND [KIND] VALUE."""
+    def of(book, line):
+        line.takes(4, 5)
+        account, fund = book.account(line.words[2]), book.fund(line.words[3])
+        kind = units.kind_word(line, 4) if len(line.words) == 6 else None
+        return figure(book, account, *units.kind_of(fund, kind)), decimal(line.words[-1])
+    return of
+
+
+def worth(book, account, fund, kind):
+    return money(book, fund.asset, units.worth(book, fund, account, kind))
+
+
 def reserve(book, line):
     line.takes(2, 3)
     asset = book.asset(line.words[2]) if len(line.words) == 4 else 0
@@ -93,7 +107,8 @@ FIGURES = {
     "insurance": of_market(lambda book, m: money(book, m.asset, book.balance(m.fund, m.asset))),
     "deficit": of_market(lambda book, m: money(book, m.asset, m.deficit)),
     "uncovered": of_market(lambda book, m: money(book, m.asset, m.uncovered)),
-    "open-interest": of_market(open_interest), "reserve": reserve, "state": state_, "hash": hash_}
+    "open-interest": of_market(open_interest), "reserve": reserve, "state": state_, "hash": hash_,
+    "units": of_units(lambda book, a, fund, kind: fund.held[kind].get(a, 0)), "worth": of_units(worth)}
 
 
 def expect(book, line):
@@ -126,6 +141,9 @@ def dump(book):
     for market in book.markets:
         lines.append(f"market {market.name} mark={market.mark} closed={int(market.closed)} deficit={market.deficit} "
                      f"uncovered={market.uncovered} dust={market.dust}")
+    for fund in book.funds:
+        for kind, held in fund.held.items():
+            lines += [f"units {fund.name} {book.accounts[a].name} {kind}={held[a]}" for a in sorted(held)]
     for number, record in enumerate(book.records):
         parts = " ".join(f"{layer}={part}" for layer, part in sorted(record.parts.items()))
         lines.append(f"deficit {number} {book.accounts[record.account].name} {record.market.name} "
@@ -139,6 +157,8 @@ def digest(book):
               sorted(book.states.items()), sorted(book.options.items()), book.keep_debts, book.now,
               sorted((key, c.set, c.assessment, c.length, c.asked) for key, c in book.contributions.items()),
               [(a.owner, a.client) for a in book.accounts],
+              [(f.units, f.delay, f.senior_part, sorted(f.wishes.items()), f.par) for f in book.funds],
+              [m.fund for m in book.markets],
               [(m.tiers, m.layers, m.caps, m.periods, m.gate, sorted(m.gated), m.last_deficit_at, m.given, m.policy,
                 m.parameters, m.basis, m.rule, m.cap, m.rounding, m.pool, m.options) for m in book.markets],
               sorted((key, h.won, h.charged) for key, h in book.holdings.items())]

@@ -14,12 +14,18 @@ def holds(book, account, asset):
                and within(book.now, market.last_deficit_at, market.gate) for market in book.markets_of(asset))
 
 
-def check_out(book, account, asset, to_fund_of=None):
-    """Before money leaves an account; `to_fund_of` is the market whose fund it goes to."""
+def check_out(book, account, asset, receiver=None):
+    """Before money leaves an account; what goes into the fund of a market is not held by that market."""
     for market in book.markets_of(asset):
-        if (market.gate is not None and market.uncovered > 0 and account in market.gated and market is not to_fund_of
+        if (market.gate is not None and market.uncovered > 0 and account in market.gated and market.fund != receiver
                 and within(book.now, market.last_deficit_at, market.gate)):
             raise Refusal("gated", f"{market.name} has something uncovered")
+
+
+def check_units(book, account):
+    """What is in a fund with units leaves it for deficits, its own losses and units alone."""
+    if any(fund.account == account and fund.units for fund in book.funds):
+        raise Refusal("gated", "the money belongs to those who hold units")
 
 
 def check_external(book, asset, amount):

@@ -31,11 +31,16 @@ def decimals_of(number):
 class World:
     """What has been set up, as far as the next line needs it."""
 
+    sharing = 0     # how likely funds are shared; 0 draws nothing, so that a seed gives the book that it gave
+    units = 0       # how likely such a fund has units
+    precise = True  # inverse and quanto markets, and values finer than the unit
+
     def __init__(self, seed, simple=False):
         self.random = random.Random(seed)
         self.lines, self.features = [], set()
         self.simple = simple
         self.assets, self.markets, self.accounts = [], [], []
+        self.shared = []        # funds that markets may share
         self.members = set()
         self.now = 0
 
@@ -63,6 +68,7 @@ class World:
         if self.chance(0.25):
             self.say("asset BTC 8", "two-assets")
             self.assets.append({"name": "BTC", "decimals": 8, "worth": 10**6})
+        self.share_funds()
         for index in range(self.random.randint(2, self.one(2, 3, 6))):
             self.market(index)
         for _ in range(self.one(0, 0, 1, 2)):
@@ -89,6 +95,7 @@ class World:
         for market in self.markets:
             if self.chance(0.5):
                 self.say(f"insure {market['name']} {self.money(market['asset'], 0, 4)}")
+        self.first_units()
         for name in self.accounts:
             if self.chance(0.2):
                 self.member(name)
@@ -102,17 +109,20 @@ class World:
     def market(self, index):
         asset = self.random.choice(self.assets)
         kind = "inverse" if asset["name"] == "BTC" else self.one("linear", "linear", "linear", "quanto")
+        kind = kind if self.precise else "linear"
         market = {"name": "ABCDEF"[index], "asset": asset, "kind": kind, "price": CENTRE, "closed": False,
                   "variation": self.chance(0.35), "lot": "1", "digits": 0 if kind == "linear" else 6, "signed": False}
         text = f"market {market['name']} {asset['name']}"
-        if kind == "linear" and self.chance(0.35):
+        if not self.precise:
+            market["lot"] = "0.0001" if asset["name"] == "BTC" else self.one("1", "1", "2", "3")
+        elif kind == "linear" and self.chance(0.35):
             market["lot"] = self.one("0.1", "0.01", "10")
             market["digits"] = self.one(2, 3, 4)
             text += f" precision={market['digits']}"
             self.features.add("precision")
         elif kind == "linear" and self.chance(0.2):
             market["lot"] = self.one("2", "3")
-        text += f" lot={market['lot']} tick=1"
+        text += f" lot={market['lot']} tick=1" + self.fund_word(market)
         if kind != "linear":
             text += f" kind={kind}"
             self.features.add(kind)
@@ -223,7 +233,8 @@ class World:
         market = self.random.choice(self.open_markets() or self.markets)
         buyer, seller = self.random.sample(self.accounts, 2)
         if self.chance(0.07):
-            buyer, seller = self.one((buyer, "@insurance:" + market["name"]), ("@insurance:" + market["name"], seller))
+            fund = self.fund_name(market)
+            buyer, seller = self.one((buyer, fund), (fund, seller))
         size = decimals_of(Fraction(market["lot"]) * self.random.randint(1, self.one(3, 10, 30)))
         price = market["price"] if self.chance(0.6) else self.near(market, self.one(2, 30))
         text = f"fill {market['name']} {buyer} {seller} {size} {price}"
@@ -267,7 +278,7 @@ class World:
             self.say(f"withdraw {name} {amount} {asset['name']}" + (" force" if self.chance(0.3) else ""), "withdraw")
         elif what < 8:
             market = self.random.choice(self.markets)
-            other = self.one(self.random.choice(self.accounts), "@insurance:" + market["name"], "@treasury", "@reserve")
+            other = self.one(self.random.choice(self.accounts), self.fund_name(market), "@treasury", "@reserve")
             pair = (name, other) if self.chance(0.8) else (other, name)
             self.say(f"transfer {pair[0]} {pair[1]} {amount} {asset['name']}", "transfer")
         elif what == 8:
@@ -323,9 +334,77 @@ class World:
             f"deposit a0 99999999999999999999", "at -1", "transfer a0 a0 1", "withdraw @reserve 0 USD force",
             f"funding {market['name']}", "option", "mark"), "wrong")
 
+    # Funds that markets share.
+    def share_funds(self):
+        if not self.sharing or not self.chance(self.sharing):
+            return
+        for index in range(self.one(1, 1, 2, 3)):
+            asset = self.random.choice(self.assets)
+            words = self.kinds_of_units() if self.chance(self.units) else ""
+            kinds = {"": [], "units=yes": [""], "units=tranches": [" junior", " senior"]}[words]
+            delay = words and self.chance(0.3)
+            words += f" delay={self.one('1ms', '1s', '1m')}" if delay else ""
+            words += f" senior_part={self.one('10%', '0.333', '1')}" if len(kinds) == 2 and self.chance(0.6) else ""
+            self.shared.append({"name": f"F{index}", "asset": asset, "kinds": kinds, "delay": delay, "held": {}})
+            self.say(f"fund F{index} {asset['name']} {words}".rstrip(), "shared-fund", *["units"] * len(kinds),
+                     *["tranches"] * (len(kinds) - 1), *["delay"] * bool(delay))
+
+    def kinds_of_units(self):
+        return self.one("units=yes", "units=yes", "units=tranches")
+
+    def fund_word(self, market):
+        """Which fund a market has: one that is shared, or its own."""
+        names = [fund["name"] for fund in self.shared if fund["asset"] is market["asset"]]
+        market["fund"] = self.random.choice(names) if names and self.chance(0.75) else None
+        if market["fund"] is None:
+            return ""
+        sharing = sum(other["fund"] == market["fund"] for other in self.markets if other is not market)
+        self.features.update(["a-fund-of-several"] * bool(sharing))
+        return " fund=" + market["fund"]
+
+    def fund_name(self, market):
+        """A fund by one of its names."""
+        if market.get("fund") and self.chance(0.5):
+            return "@fund:" + market["fund"]
+        return "@insurance:" + market["name"]
+
+    def first_units(self):
+        for fund in self.shared:
+            for kind in fund["kinds"]:
+                for name in self.random.sample(self.accounts, self.random.randint(0, min(3, len(self.accounts)))):
+                    self.join(fund, kind, name, self.one(1, 3))
+
+    def join(self, fund, kind, name, most):
+        amount = self.money(fund["asset"], 0, most)
+        key = (name, kind)
+        fund["held"][key] = fund["held"].get(key, 0) + int(Fraction(amount) * 10**fund["asset"]["decimals"])
+        self.say(f"join {name} {fund['name']} {amount}{kind}", "join")
+
+    def come_and_go(self):
+        """Somebody joins, leaves or redeems; units are about as many as atoms were paid."""
+        fund = self.random.choice([fund for fund in self.shared if fund["kinds"]])
+        kind = self.random.choice(fund["kinds"])
+        if self.chance(0.3):
+            self.join(fund, kind, self.one("@treasury", *self.accounts), self.one(0.1, 1, 3))
+            return
+        holders = [key for key in fund["held"] if key[1] == kind]
+        name = self.random.choice(holders)[0] if holders and self.chance(0.9) else self.one("@treasury", *self.accounts)
+        if fund["delay"] and self.chance(0.5):
+            self.say(f"redeem {name} {fund['name']}{kind}", "redeem")
+            return
+        has = fund["held"].get((name, kind), 5)
+        units = self.one(has, self.random.randint(0, max(1, has)), self.random.randint(0, max(1, has)))
+        if self.chance(0.1):
+            units = self.one(0, 2 * has + 1)
+        if not fund["delay"]:
+            fund["held"][(name, kind)] = max(1, has - units)
+        self.say(f"leave {name} {fund['name']} {units}{kind}", "leave")
+
     def day(self):
         actions = [(self.fill, 8), (self.mark, 7), (self.funding, 1.5), (self.move_money, 3), (self.close, 1.5),
                    (self.fund, 1), (self.settle, 0.25), (self.change, 0.5), (self.time, 1), (self.wrong, 0.4)]
+        if any(fund["kinds"] for fund in self.shared):
+            actions.append((self.come_and_go, 4))
         pick = self.random.uniform(0, sum(weight for _, weight in actions))
         for action, weight in actions:
             pick -= weight

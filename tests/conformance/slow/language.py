@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timezone
 from fractions import Fraction
 
-from . import claims, fill, market_day, money, setup, verify
+from . import claims, fill, market_day, money, setup, units, verify
 from .errors import Refusal
 from .figures import count, decimal, in_range, rate
 from .rounds import Command, settle_down
@@ -246,11 +246,12 @@ def verify_(book, line):
 
 
 COMMANDS = {
-    "asset": setup.asset, "market": setup.market, "tier": setup.tier, "waterfall": setup.waterfall,
+    "asset": setup.asset, "fund": setup.fund, "market": setup.market, "tier": setup.tier, "waterfall": setup.waterfall,
     "socialize": setup.socialize, "option": setup.option, "owner": setup.owner, "member": setup.member,
     "account": account, "deposit": deposit, "withdraw": withdraw, "insure": insure, "reserve": reserve,
     "transfer": transfer, "fill": fill_, "fee": fee_, "mark": mark, "funding": funding, "takeover": takeover,
-    "deleverage": deleverage, "recover": recover, "settle": settle, "verify": verify_, "at": at}
+    "deleverage": deleverage, "recover": recover, "settle": settle, "verify": verify_, "at": at,
+    "join": units.join, "leave": units.leave, "redeem": units.redeem}
 
 
 def apply(book, line):

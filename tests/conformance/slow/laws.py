@@ -2,7 +2,7 @@
 """Laws that hold in every book, whatever happens: who may be asked, for how much, and when a hole may stay open.
 
 `Watch` sees every command; while it is installed it also sees every round begin and every waterfall end."""
-from . import layers, measure, rounds, socialize, verify
+from . import funds, layers, measure, rounds, socialize, verify
 from .claims import answers_for
 from .language import Line
 
@@ -42,6 +42,7 @@ class Watch:
     # Around a command.
     def before(self, book, text):
         self.first = None
+        self.text = text
         try:
             words = Line(text)
         except Exception:
@@ -85,10 +86,16 @@ class Watch:
             given[(number, index, layer)] = given.get((number, index, layer), 0) + amount
         for (_, index, layer), amount in given.items():
             market = book.markets[index]
+            if layer == "deleverage" and self.deleverages(book, market):
+                continue        # the caps are those of the layer, not of the option or the command
             if layer in market.caps:
                 law(amount <= market.caps[layer], f"{layer} of {market.name} gave {amount} in a round")
             if layer in market.periods:
                 law(amount <= market.periods[layer][0], f"{layer} of {market.name} gave {amount} at once")
+
+    def deleverages(self, book, market):
+        return self.text.startswith("deleverage") or "deleverage" in (
+            market.options.get("liquidation"), book.options["liquidation"])
 
     def defaults_are_of_losers(self, book):
         """Who had something when the first round began is not made a defaulter by layers with a cap."""
@@ -108,6 +115,7 @@ class Watch:
             self.shorts = set(self.shorts) | {(d.account, d.market.index) for d in defaults}
         self.waterfall(round_, defaults)
         for default in defaults:
+            law(default.market.fund != round_.silent_fund or "insurance" not in default.parts, "a fund paid its own debt")
             self.owner_first(round_, default)
             if default.lacks:
                 self.nobody_has_room(round_, default)
@@ -132,7 +140,8 @@ class Watch:
         for layer in market.layers:
             if layers.room(round_, market, layer) == 0:
                 continue
-            if layer == "insurance" and round_.silent_fund != market.index and "deleverage" not in market.layers:
+            if (layer == "insurance" and round_.silent_fund != market.fund
+                    and not any("deleverage" in each.layers for each in funds.markets_of(book, market.fund))):
                 law(measure.fund_can_pay(book, market.fund, asset) == 0, f"the fund of {market.name} has something")
             elif layer in ("reserve", "backstop"):
                 law(book.balance(book.account("@" + layer), asset) == 0, f"the {layer} has something")

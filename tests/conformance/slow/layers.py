@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The waterfall: layers in the order that each market names; those that markets share are divided in proportion."""
-from . import claims, deleverage, measure, socialize
+from . import claims, deleverage, funds, measure, socialize
 from .apportion import capped_fill, telescope
 from .gate import within
 from .market import SHARED
@@ -57,37 +57,48 @@ def waterfall(round_, defaults):
     place = {index: 0 for index in markets}
 
     def standing(index):
-        """The layer before which a market stands, or None at the end or where nothing is needed."""
+        """The layer before which a market stands, and whose it is: the market's own, or the place among those shared.
+        None at the end or where nothing is needed."""
         market = book.markets[index]
         if place[index] >= len(market.layers) or need(defaults, market) == 0:
             return None
-        return market.layers[place[index]]
+        layer = market.layers[place[index]]
+        return layer, shared_place(book, market, layer)
 
     while True:
         for index in markets:
-            while standing(index) and standing(index) not in SHARED:
-                OWN[standing(index)](round_, book.markets[index], lacking(defaults, book.markets[index]))
+            while standing(index) and standing(index)[1] is None:
+                OWN[standing(index)[0]](round_, book.markets[index], lacking(defaults, book.markets[index]))
                 place[index] += 1
-        waited = [layer for layer in SHARED if any(standing(index) == layer for index in markets)]
+        waited = [standing(index) for index in markets if standing(index)]
         if not waited:
             break
-        before = [index for index in markets if standing(index) == waited[0]]
-        COMMON[waited[0]](round_, [book.markets[index] for index in before],
-                          [d for d in defaults if d.market.index in before and d.lacks > 0])
+        first = min(waited, key=lambda standing: standing[1])
+        before = [index for index in markets if standing(index) == first]
+        COMMON[first[0]](round_, [book.markets[index] for index in before],
+                         [d for d in defaults if d.market.index in before and d.lacks > 0])
         for index in before:
             place[index] += 1
     for default in defaults:
         deleverage.to_fund(round_, default, default.lots)
 
 
-def insurance(round_, market, defaults):
-    if round_.silent_fund == market.index:
+def shared_place(book, market, layer):
+    """Where a layer stands among those that markets share, funds in order of creation; None of a market's own."""
+    if layer not in SHARED or (layer == "insurance" and not funds.is_shared(book, market.fund)):
+        return None
+    return SHARED.index(layer), market.fund if layer == "insurance" else 0
+
+
+def insurance(round_, markets, defaults):
+    """A fund, over its markets that stand before it; its own debt gets nothing from it."""
+    book, fund, asset = round_.book, markets[0].fund, markets[0].asset
+    if round_.silent_fund == fund:
         return
-    book = round_.book
-    amount = at_most(min(need(defaults, market), measure.fund_can_pay(book, market.fund, market.asset)),
-                     room(round_, market, "insurance"))
-    book.move(market.fund, market.asset, -amount, market)
-    pays(round_, market, "insurance", [(market.fund, amount)], defaults, "insurance")
+    parts = divide_shared(round_, "insurance", markets, defaults, measure.fund_can_pay(book, fund, asset))
+    for market, part in zip(markets, parts):
+        book.move(fund, asset, -part, market)
+        pays(round_, market, "insurance", [(fund, part)], lacking(defaults, market), "insurance")
 
 
 def divide_shared(round_, layer, markets, defaults, available):
@@ -196,6 +207,8 @@ def owner_source(round_, markets, defaults, payers, asset, source):
         pays(round_, market, "owner", list(zip(payers, taken)), lacking(defaults, market))
 
 
-OWN = {"insurance": insurance, "deleverage": lambda *given: deleverage.layer(*given),
+OWN = {"insurance": lambda round_, market, defaults: insurance(round_, [market], defaults),
+       "deleverage": lambda *given: deleverage.layer(*given),
        "socialize": lambda *given: socialize.layer(*given)}
-COMMON = {"owner": owner, "reserve": system_layer("reserve"), "backstop": system_layer("backstop"), "members": members}
+COMMON = {"owner": owner, "insurance": insurance, "reserve": system_layer("reserve"),
+          "backstop": system_layer("backstop"), "members": members}

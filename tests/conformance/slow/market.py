@@ -5,7 +5,7 @@ from fractions import Fraction
 from .figures import ceil, half_even
 
 LAYERS = ("owner", "insurance", "reserve", "backstop", "members", "deleverage", "socialize")
-SHARED = ("owner", "reserve", "backstop", "members")
+SHARED = ("owner", "insurance", "reserve", "backstop", "members")   # of insurance, the funds that `fund` has made
 
 
 class Market:

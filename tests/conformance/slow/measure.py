@@ -43,6 +43,11 @@ def requirement(book, account, asset, which):
     return sum(m.requirement(book.lots(account, m), which) for m in book.held(account, asset))
 
 
+def initial_of_lots(book, account, asset):
+    """The initial requirement of these positions, whoever has them."""
+    return sum(m.requirement(book.lots(account, m), 0) for m in book.held(account, asset))
+
+
 def initial(book, account, asset):
     return requirement(book, account, asset, 0)
 

@@ -6,18 +6,17 @@ from .errors import Refusal
 
 def arrive(book, account, asset, amount):
     """What comes in from outside or from another account: debts first, an uncovered hole first."""
+    check_fund_asset(book, account, asset)
     if book.accounts[account].system == "fund":
-        funds.inflow(book, fund_market(book, account, asset), amount)
+        funds.inflow(book, account, amount)
     else:
         claims.receive(book, account, asset, amount)
         state.came_in(book, account, asset, amount)
 
 
-def fund_market(book, account, asset):
-    market = next(m for m in book.markets if m.fund == account)
-    if market.asset != asset:
-        raise Refusal("unknown-asset", "a fund holds the asset of its market")
-    return market
+def check_fund_asset(book, account, asset):
+    if book.accounts[account].system == "fund" and book.accounts[account].asset != asset:
+        raise Refusal("unknown-asset", "a fund holds the asset of its markets")
 
 
 def deposit(book, account, asset, amount):
@@ -38,8 +37,11 @@ def withdraw(book, account, asset, amount, force):
             raise Refusal("system-account", "no force on a system account")
         if book.balance(account, asset) - amount < 0 and (account, asset) not in book.touched:
             raise Refusal("insufficient-funds", "no market has touched the account")
-    elif amount > 0:
-        check_free(book, account, asset, amount)
+    else:
+        check_fund_asset(book, account, asset)
+        gate.check_units(book, account)
+        if amount > 0:
+            check_free(book, account, asset, amount)
     gate.check_out(book, account, asset)
     gate.check_external(book, asset, amount)
     book.move(account, asset, -amount)
@@ -49,10 +51,12 @@ def withdraw(book, account, asset, amount, force):
 def transfer(book, giver, receiver, asset, amount):
     if giver == receiver:
         raise Refusal("self-trade", "giver and receiver are one")
-    to_fund_of = fund_market(book, receiver, asset) if book.accounts[receiver].system == "fund" else None
+    check_fund_asset(book, giver, asset)
+    check_fund_asset(book, receiver, asset)
+    gate.check_units(book, giver)
     if amount > 0:
         check_free(book, giver, asset, amount)
-    gate.check_out(book, giver, asset, to_fund_of)
+    gate.check_out(book, giver, asset, receiver)
     book.move(giver, asset, -amount)
     arrive(book, receiver, asset, amount)
 

@@ -36,7 +36,7 @@ class World(generate.World):
         market = {"name": "ABCDEF"[index], "asset": asset, "price": generate.CENTRE, "closed": False, "kind": "linear",
                   "lot": self.one("1", "2", "0.1" if asset["decimals"] else "3"), "signed": self.chance(0.1)}
         self.markets.append(market)
-        self.say(f"market {market['name']} {asset['name']} lot={market['lot']} tick=1"
+        self.say(f"market {market['name']} {asset['name']} lot={market['lot']} tick=1" + self.fund_word(market)
                  + (" settlement=variation" if self.variation and self.chance(0.7) else "")
                  + (" signed=yes" if market["signed"] else ""))
         if self.chance(0.85):
@@ -61,13 +61,19 @@ class World(generate.World):
     def move_money(self):
         name, asset = self.random.choice(self.accounts), self.random.choice(self.assets)
         amount = self.money(asset, 0, self.one(0.3, 3, 20))
-        what = self.one("deposit", "withdraw", "withdraw", "transfer", "transfer", "fee", "fee", "member", "member", "owner")
+        what = self.one("deposit", "withdraw", "withdraw", "transfer", "transfer", "fee", "fee", "member", "member", "owner",
+                        "recover", "recover", "debts")
         if what == "transfer":
             other = self.one(self.random.choice(self.accounts), "@fees", "@treasury", "@reserve")
             pair = (name, other) if self.chance(0.7) else (other, name)
             self.say(f"transfer {pair[0]} {pair[1]} {amount} {asset['name']}")
         elif what == "member":
             self.member(name)
+        elif what == "recover":
+            market = self.random.choice(self.markets)
+            self.say(f"recover {market['name']} {self.money(market['asset'], 0, self.one(0.1, 1, 10))}")
+        elif what == "debts":
+            self.say(f"option debts={self.one('keep', 'keep', 'forget')}")
         elif what == "owner":
             self.say(f"owner {name} {self.one('x', 'y', 'a0')}" + self.one("", " client"))
         else:
@@ -84,7 +90,11 @@ class World(generate.World):
             "owner a0", "owner a0 x clients", "owner nobody x", "owner @fees x", "owner a0 x,y", "owner a0 x client 1",
             "member a0", "member nobody 1", "member @fees 1", "member a0 -1", "member a0 0.001", "member a0 1 XYZ",
             "member a0 1 assessment=-1", "member a0 1 assessment=1/0s", "member a0 1 assessment=1/", "member a0 1 1s",
-            "member a0 1 assessment=1/1x", "member a0 1 assessment=1/1s/1s", "member a0 1 assessment=/1s"), "wrong")
+            "member a0 1 assessment=1/1x", "member a0 1 assessment=1/1s/1s", "member a0 1 assessment=/1s",
+            "recover", f"recover {market['name']}", "recover NONE 1", f"recover {market['name']} -1",
+            f"recover {market['name']} 0.0001", f"recover {market['name']} 99999999999999999999",
+            f"recover {market['name']} 1 USD", f"recover {market['name']} 1 debts=keep", "option debts=maybe",
+            f"option debts=keep market={market['name']}"), "wrong")
 
     def day(self):
         self.one(self.fill, self.fill, self.fill, self.mark, self.mark, self.funding, self.move_money, self.move_money,
@@ -118,6 +128,8 @@ def figures(world, book):
               for market in book.markets]
     asked += [f"{what} {market.name}" for market in book.markets
               for what in ("insurance", "deficit", "uncovered", "open-interest")]
+    asked += [f"{what} {account.name} {market.name}" for account in book.accounts if account.system != "dust"
+              for market in book.markets for what in ("claim", "owed")]
     lines = []
     for words in asked:
         line = language.Line(f"expect {words} 0")

@@ -15,7 +15,7 @@ class World(generate.World):
         asset = self.random.choice(self.assets)
         market = {"name": "ABCDEF"[index], "asset": asset, "kind": "linear", "price": generate.CENTRE, "closed": False,
                   "variation": self.varies and self.chance(0.6), "lot": "0.0001" if asset["name"] == "BTC" else self.one("1", "1", "2", "3"), "digits": 0, "signed": False}
-        text = f"market {market['name']} {asset['name']} lot={market['lot']} tick=1"
+        text = f"market {market['name']} {asset['name']} lot={market['lot']} tick=1" + self.fund_word(market)
         if market["variation"]:
             text += " settlement=variation"
         if self.chance(0.1):
@@ -71,7 +71,7 @@ class World(generate.World):
     def say(self, text, *features):
         words = text.split()
         other = words[0] == "transfer" and words[1].startswith("@insurance:")  # a fund, in whatever asset
-        if not (text.startswith("option debts") or other):
+        if not other:
             # What a forced withdrawal leaves owing falls to the market of the last funding in the reference alone.
             super().say(text.removesuffix(" force") if words[0] == "withdraw" else text, *features)
 
@@ -86,7 +86,8 @@ class World(generate.World):
 
     def fund(self):
         market = self.random.choice(self.markets)
-        self.say(f"insure {market['name']} {self.money(market['asset'], 0, self.one(0.5, 4))}")
+        self.say(f"{self.one('recover', 'recover', 'insure')} {market['name']} "
+                 f"{self.money(market['asset'], 0, self.one(0.1, 0.5, 4))}")
 
     def close(self):
         market = self.random.choice(self.markets)

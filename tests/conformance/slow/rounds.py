@@ -133,16 +133,16 @@ def close_funds(command):
     """A fund that is flat and below zero: its debt is a round of its own, to which it gives nothing."""
     book = command.book
     for market in book.markets:
-        fund = market.fund
-        if measure.flat(book, fund, market.asset) and book.balance(fund, market.asset) < 0:
+        fund, asset = market.fund, market.asset
+        if measure.flat(book, fund, asset) and book.balance(fund, asset) < 0:
             round_ = Round(command)
-            round_.silent_fund = market.index
-            debt = -book.balance(fund, market.asset)
-            lost = book.below_by_market(fund, market.asset)
-            assert set(lost) == {market.index}, "a fund stands in one market"
-            book.move(fund, market.asset, debt)
-            command.debtors.add((fund, market.asset))
-            round_.default(fund, market, debt)
+            round_.silent_fund = fund
+            lost = book.below_by_market(fund, asset)
+            assert all(book.markets[index].fund == fund for index in lost), "a fund loses in its own markets"
+            book.move(fund, asset, -book.balance(fund, asset))
+            command.debtors.add((fund, asset))
+            for index in sorted(lost):
+                round_.default(fund, book.markets[index], lost[index])
             round_.run_alone(round_.defaults)
             round_.finish()
             return True

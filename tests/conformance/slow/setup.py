@@ -6,6 +6,7 @@ from . import money, policies
 from .book import Asset
 from .errors import Refusal
 from .figures import count, decimal, duration, in_range, rate
+from .funds import KINDS, Fund
 from .market import LAYERS, Market
 
 LIQUIDATIONS = ("manual", "takeover", "deleverage")
@@ -38,8 +39,28 @@ def asset(book, line):
     book.assets.append(Asset(name, decimals, len(book.assets)))
 
 
+def fund(book, line):
+    line.takes(2, 2, "units delay senior_part")
+    name = line.name(1)
+    units = line.choice("units", tuple(KINDS), None)
+    if any(each.name == name for each in book.funds):
+        raise Refusal("exists", name)
+    asset = book.asset(line.words[2])
+    delay = duration(line.options["delay"]) if "delay" in line.options else None
+    senior_part = bounded_rate(line.options.get("senior_part", "0"), 1)
+    if units is None and delay is not None:
+        raise Refusal("argument", "a delay is of a fund with units")
+    if units != "tranches" and "senior_part" in line.options:
+        raise Refusal("argument", "a senior part is of a fund with tranches")
+    account = book.add_account("@fund:" + name, "fund")
+    book.accounts[account].asset = asset
+    made = Fund(name, asset, account, KINDS.get(units, ()))
+    made.units, made.delay, made.senior_part = units, delay, senior_part
+    book.funds.append(made)
+
+
 def market(book, line):
-    line.takes(2, 2, "lot tick kind settlement precision signed multiplier liquidation_fee")
+    line.takes(2, 2, "lot tick kind settlement precision signed multiplier liquidation_fee fund")
     name = line.name(1)
     kind = line.choice("kind", ("linear", "inverse", "quanto"), "linear")
     settlement = line.choice("settlement", ("unrealized", "variation"), "unrealized")
@@ -64,9 +85,21 @@ def market(book, line):
         in_range(made.value(1))
     if kind == "inverse" and signed == "yes":
         raise Refusal("argument", "an inverse market has no price below zero")
+    fund_of(book, made, line.options.get("fund"))
     book.markets.append(made)
-    made.fund = book.add_account("@insurance:" + name, "fund")
     made.dust_account = book.add_account("@dust:" + name, "dust")
+
+
+def fund_of(book, market, name):
+    """A market's fund: the one that is named, or one of its own."""
+    if name is None:
+        market.fund = book.add_account("@insurance:" + market.name, "fund")
+        book.accounts[market.fund].asset = market.asset
+        return
+    shared = book.fund(name)
+    if shared.asset != market.asset:
+        raise Refusal("argument", "a fund of another asset")
+    market.fund = book.by_name["@insurance:" + market.name] = shared.account
 
 
 def bounded_rate(text, most):

@@ -39,6 +39,8 @@ def verify(book):
         require(balance >= 0 or system in (None, "fund"), "a system account below zero")
         flat = not book.held(*key)
         require(balance >= 0 or not flat, "below zero without a position")
+    for fund in book.funds:
+        units(fund)
     require(all(c.amount >= 0 for c in book.contributions.values()), "a contribution below zero")
     require(all(owed > 0 for owed in book.owed.values()), "a debt of nothing")
     for record in book.records:
@@ -46,9 +48,18 @@ def verify(book):
         require(all(part >= 0 for part in record.parts.values()), "a part below zero")
 
 
+def units(fund):
+    require(all(n > 0 for held in fund.held.values() for n in held.values()), f"{fund.name}: units of nothing")
+    require(all(0 < n <= fund.held[kind].get(a, 0) for (a, kind), (n, _) in fund.wishes.items()),
+            f"{fund.name}: a wish for more than is held")
+    require(fund.par >= sum(fund.held.get("senior", {}).values()), f"{fund.name}: a senior unit was paid with an atom")
+    require(fund.par == 0 or bool(fund.held.get("senior")), f"{fund.name}: a par of nobody")
+
+
 def ranges(book):
     """Every number of the books fits 64 bits."""
     from .figures import in_range
     for number in list(book.balances.values()) + [h.lots for h in book.holdings.values()] + [
-            h.cost for h in book.holdings.values()] + [a.come_in for a in book.assets]:
+            h.cost for h in book.holdings.values()] + [a.come_in for a in book.assets] + [
+            number for fund in book.funds for number in [fund.par] + [sum(of.values()) for of in fund.held.values()]]:
         in_range(number)

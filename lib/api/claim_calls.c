@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* claim_calls: claims, what is owed, and the command that pays claims back. */
+#include <assert.h>
+
+#include "base/size.h"
+#include "engine/engine.h"
+#include "ledger/claim.h"
+#include "ledger/owed.h"
+#include "sloss/claim.h"
+
+static_assert(sizeof(struct sloss_claims_info) == 40, "no padding crosses the boundary");
+
+/* Size in the first release (size.h). */
+#define CLAIMS_INFO_OLDEST 40
+
+enum sloss_status sloss_engine_recover(struct sloss_engine *engine, uint32_t market, int64_t amount)
+{
+    struct sloss_command command = {.struct_size = sizeof(command),
+                                    .kind = SLOSS_COMMAND_RECOVER,
+                                    .recover = {.amount = amount, .market = market}};
+    return sloss_engine_apply(engine, &command, 1, NULL);
+}
+
+enum sloss_status sloss_engine_set_debts(struct sloss_engine *engine, uint32_t debts)
+{
+    struct sloss_command command = {
+        .struct_size = sizeof(command),
+        .kind = SLOSS_COMMAND_OPTION,
+        .option = {.keep = (1u << SLOSS_OPTION_DEBTS) - 1, .debts = debts}};
+    return sloss_engine_apply(engine, &command, 1, NULL);
+}
+
+/* The holding of an account in a market's asset, or SL_NONE. */
+static enum sloss_status find_holding(const struct sloss_engine *engine, uint64_t account,
+                                      uint32_t market, uint32_t *holding_out)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    uint32_t row = sl_ledger_find_account(ledger, account);
+    if (row == SL_NONE) {
+        return SLOSS_ERR_UNKNOWN_ACCOUNT;
+    }
+    if (market >= engine->markets.count) {
+        return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    *holding_out = sl_ledger_find_holding(ledger, row, sl_ledger_book(ledger, market)->asset);
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_claim(const struct sloss_engine *engine, uint64_t account,
+                                     uint32_t market, int64_t *amount_out)
+{
+    uint32_t holding;
+    if (engine == NULL || amount_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    enum sloss_status status = find_holding(engine, account, market, &holding);
+    if (status == SLOSS_OK) {
+        *amount_out = holding == SL_NONE ? 0 : sl_claim_of(engine->ledger, holding, market);
+    }
+    return status;
+}
+
+enum sloss_status sloss_engine_owed(const struct sloss_engine *engine, uint64_t account,
+                                    uint32_t market, int64_t *amount_out)
+{
+    uint32_t holding;
+    if (engine == NULL || amount_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    enum sloss_status status = find_holding(engine, account, market, &holding);
+    if (status == SLOSS_OK) {
+        *amount_out = holding == SL_NONE ? 0 : sl_owed_in(engine->ledger, holding, market);
+    }
+    return status;
+}
+
+enum sloss_status sloss_engine_claims(const struct sloss_engine *engine, uint32_t market,
+                                      struct sloss_claims_info *info_out)
+{
+    struct sloss_claims_info info = {.debts = 0};
+    if (engine == NULL || info_out == NULL ||
+        !sl_size_fits(info_out, info_out->struct_size, sizeof(info), CLAIMS_INFO_OLDEST)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (market >= engine->markets.count) {
+        return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    for (uint32_t kind = 0; kind < SL_CLAIM_KINDS; kind++) {
+        const struct sl_claim_list *list =
+            sl_claim_list(engine->ledger, market, (enum sl_claim_kind)kind);
+        if (list != NULL) {
+            info.open += list->open; /* parts of what the market's deficits sum to */
+            info.recovered += list->repaid;
+            info.answered += list->answered;
+        }
+    }
+    info.debts = engine->settings.option[SLOSS_OPTION_DEBTS];
+    sl_wide owed = sl_owed_sum(engine->ledger, market);
+    info.owed = owed < INT64_MAX ? (int64_t)owed : INT64_MAX;
+    sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
+    return SLOSS_OK;
+}
