@@ -84,8 +84,7 @@ enum sloss_status {
     SLOSS_ERR_UNKNOWN_ACCOUNT = 8,     /**< There is no such account. */
     SLOSS_ERR_EXISTS = 9,              /**< The name or id is in use already. */
     SLOSS_ERR_INSUFFICIENT_FUNDS = 10, /**< The amount is above the balance. */
-    SLOSS_ERR_INSUFFICIENT_MARGIN = 11, /**< Equity would fall below the requirement: the initial one, or after a
-                                             reduction the maintenance one. */
+    SLOSS_ERR_INSUFFICIENT_MARGIN = 11, /**< Equity would fall below initial, or after a reduction maintenance. */
     SLOSS_ERR_MARKET_CLOSED = 12,      /**< The market was ended by a SETTLE command. */
     SLOSS_ERR_TIME_BACKWARDS = 13,     /**< The time is earlier than the one before. */
     SLOSS_ERR_SYSTEM_ACCOUNT = 14,     /**< A system account is named where only a host's account is allowed. */
@@ -274,9 +273,10 @@ struct sloss_ledger_config {
     uint32_t positions_max;     /**< Number of open positions, without those of funds. */
     uint32_t reserved;          /**< Zero. */
     struct sloss_memory memory; /**< Hooks, copied; all zero for malloc and free. */
-    uint64_t key_low;           /**< Low half of the key of the hash tables of ids and names. If both halves are
-                                     zero, the key is made from memory addresses. */
+    uint64_t key_low;           /**< Low half of the key of ids and names; both zero: made from memory addresses. */
     uint64_t key_high;          /**< High half of that key. */
+    uint32_t ids_max;           /**< Number of commands remembered by their host_id, up to 2^24: see snapshot.h. */
+    uint32_t reserved_ids;      /**< Zero. */
 };
 
 /**
@@ -416,8 +416,8 @@ SLOSS_API void sloss_engine_destroy(struct sloss_engine *engine);
  * @retval SLOSS_OK All commands are applied.
  * @return Otherwise the status of the command that begins at record `applied_out`, which has changed nothing.
  *         It is SLOSS_ERR_ARGUMENT if a pointer is NULL, a size, kind, flag or option is wrong, bytes that the
- *         kind does not use are not zero, or a record is LINKED and the next one cannot belong to it. Then
- *         unknown assets, markets and accounts are tested, then what section 10 of docs/rules.md lists.
+ *         kind does not use are not zero, or a record is LINKED and the next one cannot belong to it. Then its id
+ *         is looked up (snapshot.h), then assets, markets and accounts, then what section 10 of docs/rules.md lists.
  * @threads The ledger's.
  */
 SLOSS_API enum sloss_status sloss_engine_apply(struct sloss_engine *engine,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /**
  * @file snapshot.h
- * Snapshots: the whole state as bytes, and back.
+ * That nothing is lost: the whole state as bytes and back, and commands that are sent twice.
  */
 #ifndef SLOSS_SNAPSHOT_H
 #define SLOSS_SNAPSHOT_H
@@ -119,7 +119,8 @@ SLOSS_API void sloss_snapshot_end(struct sloss_snapshot *snapshot);
  *
  * @retval SLOSS_OK                 Both handles are set.
  * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL, or the config is wrong.
- * @retval SLOSS_ERR_LIMIT          A limit of the config is too large, or smaller than what the snapshot has.
+ * @retval SLOSS_ERR_LIMIT          A limit of the config is too large, or smaller than what the snapshot has; or its
+ *                                  `ids_max` is neither 0 nor that of the snapshot.
  * @retval SLOSS_ERR_FILE           @p read did not return 0.
  * @retval SLOSS_ERR_NOT_A_SNAPSHOT The bytes do not begin as a snapshot does.
  * @retval SLOSS_ERR_NEWER_FORMAT   It was written by a later release, in a format that this one does not know.
@@ -131,6 +132,34 @@ SLOSS_API void sloss_snapshot_end(struct sloss_snapshot *snapshot);
 SLOSS_API enum sloss_status sloss_engine_load(const struct sloss_ledger_config *config, sloss_read_fn read,
                                               void *context, struct sloss_ledger **ledger_out,
                                               struct sloss_engine **engine_out);
+/** @} */
+
+/* ------------------------------------------------------------------------------------------ */
+/** @defgroup host_ids Commands that are sent twice
+ * A host that does not know whether a command has been applied, as after a lost answer, sends it again under the same id
+ * (`host_id` of struct sloss_command).
+ *
+ * A ledger that was made with `ids_max` remembers the ids of so many applied commands, the oldest of which is forgotten
+ * for the next. Before anything else than its form is looked at, a command with an id among them is refused with
+ * SLOSS_ERR_ALREADY_APPLIED if it says the same as the first one did, and with SLOSS_ERR_ID_CONFLICT if it says anything
+ * else: another kind, flag or field, or another record of the chain. Neither changes anything. A command that was refused
+ * is not remembered, so that it can be tried again. In a trial the same holds, and what it adds is taken back with it.
+ *
+ * What is remembered is part of the state: of the hash, of snapshots, and of what replaying commands gives. With `ids_max`
+ * 0, or an id of 0, no id is looked at. sloss_engine_load() takes the number that the snapshot has.
+ *
+ * Number of the last command applied: `sequence` of sloss_engine_info().
+ * @{ */
+
+/** The number of the command that was applied under an id, which is what its first answer stood for.
+ * @param[in]  engine       The engine.
+ * @param[in]  host_id      The id, two halves as in struct sloss_command.
+ * @param[out] sequence_out Its number, as in the events that it left; 0 if the id is not among those remembered.
+ * @retval SLOSS_OK           The output is set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_applied(const struct sloss_engine *engine, const uint64_t *host_id,
+                                                 uint64_t *sequence_out);
 /** @} */
 
 #ifdef __cplusplus

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "command/hash.h"
 #include "engine/whatif.h"
+#include "ledger/host_ids.h"
 #include "snapshot/load.h"
 #include "snapshot/snapshot.h"
 
@@ -76,6 +77,19 @@ void sloss_snapshot_end(struct sloss_snapshot *snapshot)
     struct sloss_memory memory = snapshot->memory;
     sl_snapshot_end(snapshot);
     sl_memory_release(&memory, snapshot, sizeof(*snapshot));
+}
+
+/* ---- commands that are sent twice ------------------------------------------------------------ */
+
+enum sloss_status sloss_engine_applied(const struct sloss_engine *engine, const uint64_t *host_id,
+                                       uint64_t *sequence_out)
+{
+    if (engine == NULL || host_id == NULL || sequence_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    const struct sl_host_id *found = sl_host_ids_find(engine->ledger, host_id);
+    *sequence_out = found == NULL ? 0 : found->sequence;
+    return SLOSS_OK;
 }
 
 /* ---- to read --------------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "closing/trade.h"
+#include "command/content.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
 #include "command/parties_internal.h"
@@ -13,6 +14,7 @@
 #include "detection/suspects.h"
 #include "engine/record.h"
 #include "engine/whatif.h"
+#include "ledger/host_ids.h"
 #include "ledger/order.h"
 #include "liquidation/liquidation.h"
 #include "mark/expiry.h"
@@ -413,6 +415,31 @@ static bool lists_are_consistent(const struct sloss_engine *engine)
 }
 #endif
 
+/* ---- commands that are sent twice ------------------------------------------------------------ */
+
+static bool is_remembered(const struct sloss_engine *engine, const struct sloss_command *command)
+{
+    return engine->ledger->host_ids.most > 0 &&
+           (command->host_id[0] != 0 || command->host_id[1] != 0);
+}
+
+/* Has the id been used? If not, there is room to remember it. */
+static enum sloss_status check_id(struct sloss_engine *engine, const struct sloss_command *chain,
+                                  size_t length, struct sl_host_id *id_out)
+{
+    struct sloss_hash content = sl_content_of(chain, length);
+    *id_out = (struct sl_host_id){.id = {chain[0].host_id[0], chain[0].host_id[1]},
+                                  .content = {content.low, content.high},
+                                  .sequence = engine->settings.sequence + 1};
+    const struct sl_host_id *found = sl_host_ids_find(engine->ledger, id_out->id);
+    if (found != NULL) {
+        return found->content[0] == id_out->content[0] && found->content[1] == id_out->content[1]
+                   ? SLOSS_ERR_ALREADY_APPLIED
+                   : SLOSS_ERR_ID_CONFLICT;
+    }
+    return sl_host_ids_reserve(engine->ledger) ? SLOSS_OK : SLOSS_ERR_MEMORY;
+}
+
 enum sloss_status sl_command_apply(struct sloss_engine *engine,
                                    const struct sloss_command *commands, size_t count,
                                    size_t *used_out)
@@ -422,7 +449,13 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     if (length == 0) {
         return SLOSS_ERR_ARGUMENT;
     }
-    enum sloss_status status = begin(engine);
+    assert(sl_content_size(commands[0].kind) == door[commands[0].kind].size);
+    bool remembered = is_remembered(engine, &commands[0]);
+    struct sl_host_id id;
+    enum sloss_status status = remembered ? check_id(engine, commands, length, &id) : SLOSS_OK;
+    if (status == SLOSS_OK) {
+        status = begin(engine);
+    }
     if (status != SLOSS_OK) {
         return status;
     }
@@ -445,6 +478,9 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);
+        if (remembered) {
+            sl_host_ids_add(engine->ledger, &id);
+        }
         assert(shares_are_consistent(engine) && lists_are_consistent(engine));
         return SLOSS_OK;
     }

@@ -10,6 +10,7 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     struct sloss_hash sum = {0, 0};
     const struct sl_state_sink sink = {.sum = &sum};
     sl_state_settings(engine, &sink);
+    sl_state_host_ids(ledger, &sink);
     for (uint32_t index = 0; index < ledger->assets.count; index++) {
         sl_state_asset(ledger, index, &sink);
     }

@@ -3,6 +3,7 @@
 
 #include "engine/gain.h"
 #include "ledger/below.h"
+#include "ledger/host_ids.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
@@ -40,6 +41,29 @@ void sl_state_settings(const struct sloss_engine *engine, const struct sl_state_
         row = open(sink, SL_ROW_COUNTS, 0, 0);
         sl_state_carry_counts(&(struct sl_carry){.row = &row}, &settings);
         sl_row_close(&row, NULL);
+    }
+}
+
+/* Number and first half of the id are what the row begins with. */
+void sl_state_carry_host_id(const struct sl_carry *carry, struct sl_host_id *id)
+{
+    SL_CARRY(carry, id->id[1]);
+    SL_CARRY(carry, id->content[0]);
+    SL_CARRY(carry, id->content[1]);
+}
+
+void sl_state_host_ids(const struct sloss_ledger *ledger, const struct sl_state_sink *sink)
+{
+    if (ledger->host_ids.most == 0) {
+        return;
+    }
+    struct sl_row row = open(sink, SL_ROW_WINDOW, ledger->host_ids.most, 0);
+    sl_row_close(&row, sink->sum);
+    for (uint32_t place = 0; place < ledger->host_ids.count; place++) {
+        struct sl_host_id id = *sl_host_ids_at(ledger, place);
+        row = open(sink, SL_ROW_HOST_ID, id.sequence, id.id[0]);
+        sl_state_carry_host_id(&(struct sl_carry){.row = &row}, &id);
+        sl_row_close(&row, sink->sum);
     }
 }
 

@@ -18,6 +18,7 @@ struct sl_state_sink {
 /* ---- rows ------------------------------------------------------------------------------------ */
 
 void sl_state_settings(const struct sloss_engine *engine, const struct sl_state_sink *sink);
+void sl_state_host_ids(const struct sloss_ledger *ledger, const struct sl_state_sink *sink);
 void sl_state_asset(const struct sloss_ledger *ledger, uint32_t index,
                     const struct sl_state_sink *sink);
 void sl_state_market(const struct sloss_engine *engine, uint32_t index,
@@ -48,6 +49,7 @@ void sl_state_position(const struct sloss_ledger *ledger, const struct sl_market
  * lists are carried by whoever calls these. */
 void sl_state_carry_settings(const struct sl_carry *carry, struct sl_settings *settings);
 void sl_state_carry_counts(const struct sl_carry *carry, struct sl_settings *settings);
+void sl_state_carry_host_id(const struct sl_carry *carry, struct sl_host_id *id);
 void sl_state_carry_market(const struct sl_carry *carry, struct sl_market *market);
 void sl_state_carry_settled(const struct sl_carry *carry, struct sl_market *market);
 void sl_state_carry_holding(const struct sl_carry *carry, struct sl_holding *holding);

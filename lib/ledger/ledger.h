@@ -188,6 +188,26 @@ struct sl_won {
     uint32_t reserved;
 };
 
+/* A command that was applied under an id of the host's (host_ids.h). */
+struct sl_host_id {
+    uint64_t id[2];
+    uint64_t content[2]; /* hash of what it said */
+    uint64_t sequence;   /* its number */
+    uint32_t next;       /* another row whose id has the same hash, or SL_NONE */
+    uint32_t reserved;
+};
+
+/* The latest of them. */
+struct sl_host_ids {
+    uint32_t most; /* that are remembered; 0: ids are not looked at */
+    uint32_t count;
+    uint32_t first; /* row of the oldest; the next ones follow, and row 0 follows the last */
+    uint32_t reserved;
+    struct sl_paged rows;   /* struct sl_host_id */
+    struct sl_paged heads;  /* uint32_t: first row of a hash, or SL_NONE */
+    struct sl_vector tried; /* struct sl_host_id: what each one added in a trial took the place of */
+};
+
 /* Somebody who is told of each account before it changes, while a snapshot is being written. */
 struct sl_keeper {
     void (*keep)(void *context, uint32_t account); /* NULL: nobody */
@@ -235,6 +255,7 @@ struct sloss_ledger {
     struct sl_table owed_by_holding;
     uint32_t asked_before;   /* how many when the command under way began */
     uint32_t asked_tried;    /* and when commands were first tried */
+    struct sl_host_ids host_ids;
     struct sl_vector images; /* the undo log */
     struct sl_vector
         emptied; /* uint32_t holdings that this command may have left without positions */

@@ -9,6 +9,7 @@
 #include "ledger/claim.h"
 #include "ledger/find_internal.h"
 #include "ledger/holders_internal.h"
+#include "ledger/host_ids.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
@@ -42,6 +43,7 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_vector_initialize(&ledger->images, memory);
     sl_vector_initialize(&ledger->emptied, memory);
     sl_below_initialize(ledger);
+    sl_host_ids_initialize(ledger);
     sl_paged_initialize(&ledger->suspects, memory, sizeof(uint32_t));
 }
 
@@ -65,6 +67,7 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_vector_finalize(&ledger->images);
     sl_vector_finalize(&ledger->emptied);
     sl_paged_finalize(&ledger->below.rows);
+    sl_host_ids_finalize(ledger);
     sl_paged_finalize(&ledger->suspects);
 }
 

@@ -8,6 +8,7 @@
 #include "detection/breach.h"
 #include "detection/trigger.h"
 #include "engine/gain.h"
+#include "ledger/host_ids.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
 #include "ledger/restore.h"
@@ -21,7 +22,8 @@ struct loader {
     uint32_t last;    /* kind of the row before, or 0 */
     uint32_t account; /* at hand, or SL_NONE */
     uint32_t holding; /* at hand, or SL_NONE */
-    uint64_t place;   /* of the row before in its market's claims, or in what is owed; or 0 */
+    uint64_t place;   /* of the row before, where rows of its kind stand in order */
+    bool window;      /* there was one of host ids */
 };
 
 static void refuse(struct loader *loader, enum sloss_status status)
@@ -57,6 +59,13 @@ static struct sloss_ledger *ledger_of(const struct loader *loader)
     return loader->engine->ledger;
 }
 
+/* Rows of a kind stand in the order of a number, each once. */
+static void need_next_place(struct loader *loader, uint64_t place)
+{
+    need(loader, loader->last != loader->source->kind || place > loader->place);
+    loader->place = place;
+}
+
 /* ---- settings, assets, markets --------------------------------------------------------------- */
 
 static void take_settings(struct loader *loader, uint64_t major, uint64_t minor)
@@ -77,13 +86,53 @@ static void take_counts(struct loader *loader, uint64_t major, uint64_t minor)
     sl_state_carry_counts(&loader->carry, &loader->engine->settings);
 }
 
+/* A window that the host asks for is the one that is loaded: with another the book would not answer as
+ * before. */
+static void take_window(struct loader *loader, uint64_t major, uint64_t minor)
+{
+    struct sloss_ledger *ledger = ledger_of(loader);
+    need_after(loader, bit(SL_ROW_COUNTS));
+    need(loader, major > 0 && major <= SL_HOST_IDS_MAX && minor == 0);
+    if (is_fine(loader) && ledger->host_ids.most == 0 &&
+        !sl_host_ids_open(ledger, (uint32_t)major)) {
+        refuse(loader, SLOSS_ERR_MEMORY);
+    }
+    if (is_fine(loader) && ledger->host_ids.most != major) {
+        refuse(loader, SLOSS_ERR_LIMIT);
+    }
+    loader->window = true;
+}
+
+/* The oldest comes first. */
+static void take_host_id(struct loader *loader, uint64_t major, uint64_t minor)
+{
+    struct sloss_ledger *ledger = ledger_of(loader);
+    struct sl_host_id id = {.id = {minor, 0}, .sequence = major};
+    need_after(loader, bit(SL_ROW_WINDOW) | bit(SL_ROW_HOST_ID));
+    need(loader, major <= loader->engine->settings.sequence &&
+                     ledger->host_ids.count < ledger->host_ids.most);
+    need_next_place(loader, major);
+    sl_state_carry_host_id(&loader->carry, &id);
+    need(loader, id.id[0] != 0 || id.id[1] != 0);
+    if (is_fine(loader)) {
+        need(loader, sl_host_ids_find(ledger, id.id) == NULL);
+    }
+    if (is_fine(loader) && !sl_host_ids_reserve(ledger)) {
+        refuse(loader, SLOSS_ERR_MEMORY);
+    }
+    if (is_fine(loader)) {
+        sl_host_ids_add(ledger, &id);
+    }
+}
+
 static void take_asset(struct loader *loader, uint64_t major, uint64_t minor)
 {
     char name[SLOSS_NAME_SIZE];
     struct sloss_ledger *ledger = ledger_of(loader);
     int64_t deficit_time = 0;
     int64_t supply = 0;
-    need_after(loader, bit(SL_ROW_COUNTS) | bit(SL_ROW_ASSET));
+    need_after(loader, bit(SL_ROW_COUNTS) | bit(SL_ROW_WINDOW) | bit(SL_ROW_HOST_ID) |
+                           bit(SL_ROW_ASSET));
     need(loader, major == ledger->assets.count && minor <= 18);
     SL_CARRY(&loader->carry, supply);
     bool has_deficit = loader->source->left > SLOSS_NAME_SIZE / 8;
@@ -142,7 +191,8 @@ static void take_market(struct loader *loader, uint64_t major, uint64_t minor)
 {
     char name[SLOSS_NAME_SIZE];
     struct sl_market market = {0};
-    need_after(loader, bit(SL_ROW_COUNTS) | bit(SL_ROW_ASSET) | bit(SL_ROW_MARKET) |
+    need_after(loader, bit(SL_ROW_COUNTS) | bit(SL_ROW_WINDOW) | bit(SL_ROW_HOST_ID) |
+                           bit(SL_ROW_ASSET) | bit(SL_ROW_MARKET) |
                            bit(SL_ROW_SETTLED) | bit(SL_ROW_CLAIMS));
     need(loader,
          major == loader->engine->markets.count && minor < ledger_of(loader)->assets.count);
@@ -308,13 +358,6 @@ static void take_member(struct loader *loader, uint64_t major, uint64_t minor)
     }
 }
 
-/* Rows of a kind stand in the order of a number, each once. */
-static void need_next_place(struct loader *loader, uint64_t place)
-{
-    need(loader, loader->last != loader->source->kind || place > loader->place);
-    loader->place = place;
-}
-
 static void take_claims(struct loader *loader, uint64_t major, uint64_t minor)
 {
     struct sl_claim_list values = {0};
@@ -373,7 +416,8 @@ static void take_row(struct loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_OWNER, take_owner},       {SL_ROW_HOLDING, take_holding},
                  {SL_ROW_POSITION, take_position}, {SL_ROW_MEMBER, take_member},
                  {SL_ROW_CLAIM, take_claim},       {SL_ROW_CLAIMS, take_claims},
-                 {SL_ROW_OWED, take_owed}};
+                 {SL_ROW_OWED, take_owed},         {SL_ROW_WINDOW, take_window},
+                 {SL_ROW_HOST_ID, take_host_id}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);
@@ -419,6 +463,8 @@ enum sloss_status sl_load(struct sloss_engine *engine, struct sl_row_source *sou
     }
     need(&loader, engine->ledger->accounts.count == loader.account + 1);
     need(&loader, sl_restore_is_complete(engine->ledger));
+    refuse(&loader, loader.window || engine->ledger->host_ids.most == 0 ? SLOSS_OK
+                                                                         : SLOSS_ERR_LIMIT);
     if (is_fine(&loader)) {
         need(&loader, markets_hold(engine));
     }

@@ -9,6 +9,7 @@
 void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink *sink)
 {
     sl_state_settings(engine, sink);
+    sl_state_host_ids(engine->ledger, sink);
     for (uint32_t index = 0; index < engine->ledger->assets.count; index++) {
         sl_state_asset(engine->ledger, index, sink);
     }

@@ -162,6 +162,27 @@ class Snapshots(Case):
             self.assertTrue(snapshot.closed)
             self.assertRaises(sloss.ClosedError, snapshot.write)
 
+    def test_commands_that_are_sent_twice(self):
+        with sloss.Ledger(ids_max=2) as ledger, sloss.Engine(ledger) as engine:
+            engine.add_asset("USD", 2)
+            commands = numpy.zeros(3, sloss.COMMAND)
+            commands["struct_size"], commands["kind"] = 128, sloss.CommandKind.DEPOSIT
+            commands["flags"] = sloss.Flag.CREATE
+            commands["host_id"] = [[1, 5], [2, 5], [3, 5]]
+            commands["deposit"]["account"], commands["deposit"]["amount"] = 1, 10
+            engine.apply(commands)
+            error = self.refused(sloss.AlreadyApplied, "already-applied", engine.apply, commands[1:])
+            self.assertEqual(error.applied, 0)
+            commands["deposit"]["amount"] = 11
+            self.refused(sloss.IdConflict, "id-conflict", engine.apply, commands[2:])
+            self.assertEqual([engine.applied(low + (5 << 64)) for low in range(4)], [None, None, 3, 4])
+            self.assertEqual(engine.info().sequence, 4)
+            with copy.copy(engine) as other:
+                self.assertEqual(other.applied(3 + (5 << 64)), 4)
+            self.assertEqual(engine.apply(commands[:1]), 1)  # forgotten: applied again
+        self.assertRaises(sloss.LimitError, sloss.Ledger, ids_max=2**24 + 1)
+        self.check_numbers([(lambda one: sloss.Ledger(ids_max=one), "ids_max", False)])
+
     def test_threads(self):
         wrong = []
 

@@ -118,6 +118,7 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_depletion_read": (c_int, [c_void_p, c_void_p, c_size_t, POINTER(DepletionQuery),
                                      POINTER(DepletionHorizon), c_uint32, c_void_p,
                                      POINTER(Depletion)]),
+    "sloss_engine_applied": (c_int, [c_void_p, c_void_p, _U64_OUT]),
     "sloss_engine_save": (c_int, [c_void_p, c_void_p, c_void_p]),
     "sloss_engine_load": (c_int, [POINTER(LedgerConfig), c_void_p, c_void_p, POINTER(c_void_p), POINTER(c_void_p)]),
     "sloss_snapshot_begin": (c_int, [c_void_p, POINTER(c_void_p)]),

@@ -122,6 +122,14 @@ class Engine(Queries):
         made._hold(Ledger._of(ledger), engine, True)
         return made
 
+    def applied(self, host_id: int) -> int | None:
+        """The number of the command that was applied under an id of 128 bits; None if it is not remembered."""
+        where = f"Engine.applied({host_id!r})"
+        whole, found = _number.uint128(host_id, where, "host_id"), ctypes.c_uint64()
+        halves = (ctypes.c_uint64 * 2)(whole & (2**64 - 1), whole >> 64)
+        _library.check(_library.library().sloss_engine_applied(self._use(where), halves, ctypes.byref(found)), where)
+        return found.value or None
+
     def __reduce_ex__(self, protocol: Any) -> Any:
         return type(self).restore, (self.save(),)
 
