@@ -6,6 +6,7 @@
 #include "common/copy.h"
 #include "common/scenario_line.h"
 #include "common/scenario_policy.h"
+#include "common/scenario_waterfall.h"
 #include "sloss/decimal.h"
 #include "sloss/policy.h"
 
@@ -236,94 +237,11 @@ static enum sloss_status run_tier(struct scenario *scenario, struct scenario_lin
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
-#define LAYERS (SLOSS_LAYER_MEMBERS + 1)
-
-static const char *const layer_names[] = {"",          "insurance",  "reserve", "backstop",
-                                          "socialize", "deleverage", "owner",   "members", NULL};
-static_assert(sizeof(layer_names) / sizeof(layer_names[0]) == LAYERS + 1, "a name for each");
-static const char *const cap_keys[] = {"",           "insurance_cap", "reserve_cap",
-                                       "backstop_cap", "socialize_cap", "deleverage_cap",
-                                       "owner_cap",  "members_cap",   NULL};
-static_assert(sizeof(cap_keys) / sizeof(cap_keys[0]) == LAYERS + 1, "a key for each");
-static const char waterfall_usage[] =
-    "waterfall MARKET owner|insurance|reserve|backstop|members|deleverage|socialize... [LAYER_cap=AMOUNT]...";
-
-/* The layers named, in order; each once. */
-static bool read_layers(const struct scenario_line *line, uint32_t *layers, uint32_t *count)
-{
-    *count = 0;
-    for (uint32_t i = 2; i < line->count; i++) {
-        uint32_t layer = scenario_place(line->word[i], layer_names);
-        for (uint32_t j = 0; j < *count; j++) {
-            if (layers[j] == layer) {
-                return false;
-            }
-        }
-        if (layer == SCENARIO_NO_INDEX || layer == 0 || *count == SLOSS_LAYERS_MAX) {
-            return false;
-        }
-        layers[(*count)++] = layer;
-    }
-    return *count > 0;
-}
-
-/* A cap of zero takes its layer away: in a command zero means no cap. */
-static void drop_layer(uint32_t *layers, uint32_t *count, uint32_t layer)
-{
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < *count; i++) {
-        if (layers[i] != layer) {
-            layers[kept++] = layers[i];
-        }
-    }
-    *count = kept;
-}
-
-/* A LAYER behind the WATERFALL for each cap that the line gives. */
-static enum sloss_status read_caps(struct scenario *scenario, struct scenario_line *line,
-                                   struct sloss_command *chain, uint32_t *length, uint32_t *layers,
-                                   uint32_t *count)
-{
-    uint32_t asset = scenario->markets[chain->waterfall.market].asset;
-    for (uint32_t layer = 1; layer < LAYERS; layer++) {
-        const char *word = scenario_option(line, cap_keys[layer]);
-        int64_t cap;
-        if (word == NULL) {
-            continue;
-        }
-        enum sloss_status status =
-            scenario_read_number(scenario, word, &scenario->assets[asset].unit, &cap);
-        if (status != SLOSS_OK) {
-            return status;
-        }
-        if (cap == 0) {
-            drop_layer(layers, count, layer);
-            continue;
-        }
-        chain[*length - 1].flags = SLOSS_COMMAND_LINKED;
-        chain[*length] = command_of(SLOSS_COMMAND_LAYER);
-        chain[*length].layer = (struct sloss_command_layer){.layer = layer, .cap = cap};
-        ++*length;
-    }
-    return SLOSS_OK;
-}
-
 static enum sloss_status run_waterfall(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command chain[LAYERS] = {command_of(SLOSS_COMMAND_WATERFALL)};
-    uint32_t layers[SLOSS_LAYERS_MAX] = {0};
-    uint32_t length = 1;
-    uint32_t count = 0;
-    if (line->count < 3 || !scenario_options_known(line, cap_keys) ||
-        !read_layers(line, layers, &count)) {
-        return scenario_malformed(scenario, waterfall_usage);
-    }
-    enum sloss_status status =
-        scenario_read_market(scenario, line->word[1], &chain[0].waterfall.market);
-    if (status == SLOSS_OK) {
-        status = read_caps(scenario, line, chain, &length, layers, &count);
-    }
-    memcpy(chain[0].waterfall.layer, layers, count * sizeof(layers[0]));
+    struct sloss_command chain[SCENARIO_WATERFALL_RECORDS];
+    uint32_t length = 0;
+    enum sloss_status status = scenario_read_waterfall(scenario, line, chain, &length);
     return status == SLOSS_OK ? apply(scenario, chain, length) : status;
 }
 
@@ -628,21 +546,6 @@ static enum sloss_status run_owner(struct scenario *scenario, struct scenario_li
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
-/* AMOUNT, or AMOUNT/DURATION. */
-static enum sloss_status read_assessment(struct scenario *scenario, const char *word,
-                                         struct sloss_command_member *member)
-{
-    char *slash = strchr(word, '/'); /* the line is the reader's own copy */
-    if (slash != NULL) {
-        *slash = '\0';
-    }
-    enum sloss_status status = scenario_read_number(
-        scenario, word, &scenario->assets[member->asset].unit, &member->assessment);
-    return status == SLOSS_OK && slash != NULL
-               ? scenario_read_duration(scenario, slash + 1, &member->duration)
-               : status;
-}
-
 static enum sloss_status run_member(struct scenario *scenario, struct scenario_line *line)
 {
     static const char *const keys[] = {"assessment", NULL};
@@ -658,7 +561,9 @@ static enum sloss_status run_member(struct scenario *scenario, struct scenario_l
         status = read_amount(scenario, line, 2, &command.member.asset, &command.member.amount);
     }
     if (status == SLOSS_OK && assessment != NULL) {
-        status = read_assessment(scenario, assessment, &command.member);
+        status = scenario_read_windowed(scenario, assessment,
+                                        &scenario->assets[command.member.asset].unit,
+                                        &command.member.assessment, &command.member.duration);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }

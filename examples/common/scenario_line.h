@@ -101,6 +101,11 @@ enum sloss_status scenario_scale(struct scenario *scenario, scenario_wide value,
 /* Read a DURATION in nanoseconds: a whole number above zero with ns, us, ms, s, m, h or d. */
 enum sloss_status scenario_read_duration(struct scenario *scenario, const char *word, int64_t *out);
 
+/* Read AMOUNT, or AMOUNT/DURATION; without a duration that one is left as it was. */
+enum sloss_status scenario_read_windowed(struct scenario *scenario, const char *word,
+                                         const struct sloss_unit *unit, int64_t *amount_out,
+                                         int64_t *duration_out);
+
 /* Read a point in time: nanoseconds, or 2025-10-10T21:16:04.831Z. */
 enum sloss_status scenario_read_time(struct scenario *scenario, const char *word, int64_t *out);
 

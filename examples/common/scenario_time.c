@@ -106,6 +106,20 @@ enum sloss_status scenario_read_duration(struct scenario *scenario, const char *
                      : SLOSS_OK;
 }
 
+enum sloss_status scenario_read_windowed(struct scenario *scenario, const char *word,
+                                         const struct sloss_unit *unit, int64_t *amount_out,
+                                         int64_t *duration_out)
+{
+    char *slash = strchr(word, '/'); /* the line is the reader's own copy */
+    if (slash != NULL) {
+        *slash = '\0';
+    }
+    enum sloss_status status = scenario_read_number(scenario, word, unit, amount_out);
+    return status == SLOSS_OK && slash != NULL
+               ? scenario_read_duration(scenario, slash + 1, duration_out)
+               : status;
+}
+
 enum sloss_status scenario_read_time(struct scenario *scenario, const char *word, int64_t *out)
 {
     static const struct sloss_unit nanosecond = {1, 0, 0};

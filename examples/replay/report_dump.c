@@ -236,6 +236,37 @@ static void dump_market(const struct scenario *scenario, uint32_t market, FILE *
     }
     fprintf(out, " open=%" PRId64 " deficit=%" PRId64 " uncovered=%" PRId64 " closed=%" PRIu32 "\n",
             info.open_interest, info.deficit_sum, info.uncovered, info.closed);
+    if (info.gate != SLOSS_GATE_NONE) {
+        fprintf(out, "gate %s hold %" PRId64 " deficit_time=%" PRId64 "\n",
+                scenario->markets[market].name, info.gate_duration, info.deficit_time);
+    }
+}
+
+/* What bounds the layers of a market, and what they have given in their windows. */
+static void dump_bounds(const struct scenario *scenario, uint32_t market, FILE *out)
+{
+    struct sloss_market_info info = report_market(scenario, market);
+    struct sloss_layer_terms layers[SLOSS_LAYERS_MAX];
+    uint32_t count = 0;
+    sloss_engine_waterfall(scenario->engine, market, layers, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (layers[i].cap != 0 || layers[i].duration != 0) {
+            fprintf(out, "bound %s %" PRIu32 " cap=%" PRId64 " period=%" PRId64 "/%" PRId64 " given=%" PRId64 "\n",
+                    scenario->markets[market].name, layers[i].layer, layers[i].cap, layers[i].period, layers[i].duration,
+                    info.period_sum[layers[i].layer]);
+        }
+    }
+}
+
+/* The assets in which a gate holds an account. */
+static void dump_gated(struct dump *dump, uint32_t row, uint64_t account, const char *name)
+{
+    (void)row;
+    for (uint32_t asset = 0; asset < dump->scenario->asset_count; asset++) {
+        if (info_of(dump->scenario, account, asset).is_gated) {
+            fprintf(dump->out, "gated %s %s\n", name, dump->scenario->assets[asset].name);
+        }
+    }
 }
 
 bool report_dump(const struct scenario *scenario, FILE *out)
@@ -252,11 +283,13 @@ bool report_dump(const struct scenario *scenario, FILE *out)
         each_account(&dump, dump_position);
         for (uint32_t market = 0; market < scenario->market_count; market++) {
             dump_market(scenario, market, out);
+            dump_bounds(scenario, market, out);
             dump_claims(scenario, market, out);
         }
         sort(&dump, by_account_and_asset);
         each_account(&dump, dump_equity);
         each_account(&dump, dump_state);
+        each_account(&dump, dump_gated);
     }
     free(dump.held);
     return held;

@@ -47,6 +47,9 @@ enum sloss_layer {
 
 #define SLOSS_LAYERS_MAX 12 /**< Number of layers that a record has room for. */
 
+#define SLOSS_PERIOD_MAX INT64_C(31622400000000000) /**< The longest duration of a LAYER: 366 days. What a layer has
+                                                         paid is remembered for that long. */
+
 /** Which accounts pay a socialized loss, and what the weight of each is. */
 enum sloss_basis {
     SLOSS_BASIS_PROFIT = 0,        /**< Profit of its position in the market. */
@@ -95,7 +98,7 @@ enum sloss_command_kind {
     SLOSS_COMMAND_ASSET = 1,      /**< Add a settlement asset. */
     SLOSS_COMMAND_MARKET = 2,     /**< Add a market, with its insurance fund and its uncovered account. */
     SLOSS_COMMAND_TIER = 3,       /**< Set a margin bracket of a market. */
-    SLOSS_COMMAND_WATERFALL = 4,  /**< Set a market's layers and their caps. */
+    SLOSS_COMMAND_WATERFALL = 4,  /**< Set a market's layers and their bounds. */
     SLOSS_COMMAND_SOCIALIZE = 5,  /**< Set how a market shares losses among accounts. */
     SLOSS_COMMAND_OPTION = 6,     /**< Set what is done with a holding in breach. */
     SLOSS_COMMAND_ACCOUNT = 7,    /**< Add an account. */
@@ -109,7 +112,7 @@ enum sloss_command_kind {
     SLOSS_COMMAND_DELEVERAGE = 15, /**< Close a position against ranked counterparties. */
     SLOSS_COMMAND_SETTLE = 16,    /**< End a market at a final price. */
     SLOSS_COMMAND_TIME = 17,      /**< Set the time that events and deficits carry. */
-    SLOSS_COMMAND_LAYER = 18,     /**< Set the cap of a layer; linked to a WATERFALL. */
+    SLOSS_COMMAND_LAYER = 18,     /**< Bound what a layer gives; linked to a WATERFALL. */
     SLOSS_COMMAND_FEE = 19,       /**< Take a fee from an account. */
     SLOSS_COMMAND_OWNER = 20,     /**< Say to whom an account belongs. */
     SLOSS_COMMAND_MEMBER = 21,    /**< Set an account's contribution to the default fund of an asset. */
@@ -154,17 +157,28 @@ struct sloss_command_tier {
     uint32_t reserved;       /**< Zero. */
 };
 
-/** WATERFALL: set the order of a market's layers. LAYER records linked to it give their caps. */
+/** What a market does while something is uncovered in it (docs/rules.md 6.15). */
+enum sloss_gate {
+    SLOSS_GATE_NONE = 0, /**< Nothing. */
+    SLOSS_GATE_HOLD = 1  /**< Accounts that had a position in it when the deficit arose, or later, take no money out. */
+};
+
+/** WATERFALL: set the order of a market's layers, and its gate. LAYER records linked to it bound what they give. */
 struct sloss_command_waterfall {
     uint32_t layer[SLOSS_LAYERS_MAX]; /**< enum sloss_layer: the layer that pays first comes first, no layer
                                            twice, SLOSS_LAYER_NONE in all places after the last. */
     uint32_t market;                  /**< Index of the market. */
-    uint32_t reserved;                /**< Zero. */
+    uint32_t gate;                    /**< enum sloss_gate. */
+    int64_t gate_duration;            /**< Nanoseconds after the market's last deficit for which the gate holds, at
+                                           least 1; zero without a gate. */
 };
 
-/** LAYER: set the cap of one layer. It is linked to a WATERFALL that has this layer. */
+/** LAYER: bound what one layer gives. It is linked to a WATERFALL that has this layer. */
 struct sloss_command_layer {
     int64_t cap;       /**< The most that the layer pays for the market in one round, in atoms; 0 for no cap. */
+    int64_t period;    /**< The most that it pays for the market in any `duration`, in atoms. What it has paid before
+                            this is set counts. Zero where there is no duration. */
+    int64_t duration;  /**< Nanoseconds, at most SLOSS_PERIOD_MAX; 0 for no such bound. */
     uint32_t layer;    /**< enum sloss_layer. */
     uint32_t reserved; /**< Zero. */
 };

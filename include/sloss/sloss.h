@@ -96,7 +96,7 @@ enum sloss_status {
     SLOSS_ERR_FILE = 20,               /**< A file cannot be read or written, as the host's function or program says. */
     SLOSS_ERR_UNSETTLED = 21,          /**< A payer of an index must first settle what it owes or is owed. */
     SLOSS_ERR_STOPPED = 22,            /**< The host's own sloss_stop_fn has ended the call. */
-    SLOSS_ERR_GATED = 23,              /**< Money may not leave now (docs/rules.md 3.11, 3.12). */
+    SLOSS_ERR_GATED = 23,              /**< Money may not leave now (docs/rules.md 3.11, 3.12, 6.15). */
     SLOSS_ERR_NOT_IN_BREACH = 24,      /**< The account is not in breach, so that it is not deleveraged. */
     SLOSS_ERR_NOT_A_SNAPSHOT = 25,     /**< The bytes do not begin as a snapshot does. */
     SLOSS_ERR_NEWER_FORMAT = 26,       /**< The snapshot is in a format of a later release. */
@@ -158,12 +158,9 @@ enum sloss_rule {
 
 /** Who gets the units that the exact shares, rounded down, leave over. */
 enum sloss_rounding {
-    SLOSS_ROUNDING_LARGEST_REMAINDER = 0, /**< One each to those with the largest remainders; equal ones go in
-                                               index order. */
-    SLOSS_ROUNDING_TELESCOPING = 1, /**< Share i is floor(N*C[i]/W) - floor(N*C[i-1]/W), where N is the total, C
-                                         the running sum of weights and W their sum. */
-    SLOSS_ROUNDING_LAST = 2         /**< The last participant with a weight, up to its cap, then the one before
-                                         it, and so on. */
+    SLOSS_ROUNDING_LARGEST_REMAINDER = 0, /**< One each to the largest remainders; equal ones go in index order. */
+    SLOSS_ROUNDING_TELESCOPING = 1, /**< Share i is floor(N*C[i]/W) - floor(N*C[i-1]/W): total N, running weights C. */
+    SLOSS_ROUNDING_LAST = 2         /**< The last participant with a weight, up to its cap, then the one before it. */
 };
 
 /** What to divide, and how. */
@@ -352,8 +349,7 @@ SLOSS_API enum sloss_status sloss_ledger_account_at(const struct sloss_ledger *l
                                                     char *name_out);
 
 /** Name of an account by its id.
- * @param[in]  ledger   The ledger.
- * @param[in]  account  Id.
+ * @param[in]  ledger   The ledger. @param[in] account Id.
  * @param[out] name_out SLOSS_NAME_SIZE bytes, as sloss_ledger_account_at() gives it.
  * @retval SLOSS_OK                  The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL.
@@ -450,14 +446,16 @@ SLOSS_API enum sloss_status sloss_engine_set_tier(struct sloss_engine *engine, u
                                                   int64_t floor, int64_t initial_ppb,
                                                   int64_t maintenance_ppb);
 
-/** A layer of a market's waterfall, and its cap. */
+/** A layer of a market's waterfall, and its bounds. */
 struct sloss_layer_terms {
     uint32_t layer;    /**< enum sloss_layer. */
     uint32_t reserved; /**< Zero. */
     int64_t cap;       /**< The most that it pays for the market in one round, in atoms; 0 for no cap. */
+    int64_t period;    /**< The most that it pays for the market in any `duration`, in atoms. */
+    int64_t duration;  /**< Nanoseconds; 0 for no such bound. */
 };
 
-/** Set the layers of a market's waterfall. @param[in] engine The engine. @param[in] market Index.
+/** Set the layers of a market's waterfall, without a gate. @param[in] engine The engine. @param[in] market Index.
  * @param[in] layers @p count layers; the one that pays first comes first. @param[in] count 0..SLOSS_LAYERS_MAX.
  * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_set_waterfall(struct sloss_engine *engine, uint32_t market,
@@ -596,9 +594,10 @@ struct sloss_account_info {
     int64_t initial;      /**< Requirement to add risk or take money out, in atoms. */
     int64_t maintenance;  /**< Requirement below which it is closed out, in atoms. */
     int64_t socialized;   /**< Sum of all that it was ever charged, in atoms. */
-    int64_t free;         /**< Free collateral: the most that it may withdraw, at least 0: the lesser of equity -
-                               initial and the balance less what its variation positions owe unsettled. */
+    int64_t free;         /**< Free collateral, at least 0: the most that it may withdraw (docs/rules.md 3.7). */
     uint64_t positions;   /**< Number of open positions. */
+    uint32_t is_gated;    /**< 1 while the gate of a market keeps it from taking money out; 0 otherwise. */
+    uint32_t reserved;    /**< Zero. */
 };
 
 /** Query an account in an asset, at the present marks.
@@ -689,11 +688,9 @@ struct sloss_market_info {
     int64_t insurance;         /**< Balance of its insurance fund now, in atoms. */
     int64_t uncovered;         /**< What no layer has paid and no later income has repaid, in atoms. */
     int64_t deficit_sum;       /**< Sum of its deficits, in atoms. */
-    int64_t paid_sum[SLOSS_LAYERS_MAX]; /**< What each layer has paid, in atoms, indexed by enum sloss_layer.
-                                             SLOSS_LAYER_SOCIALIZE is what accounts were charged. */
+    int64_t paid_sum[SLOSS_LAYERS_MAX]; /**< Atoms that each enum sloss_layer has paid; SOCIALIZE: accounts were charged. */
     int64_t repaid_sum;        /**< What was uncovered and has been repaid, in atoms. */
-    int64_t deleverage_sum;    /**< Net amount that counterparties of deleveragings gave up against the mark, in
-                                    atoms. */
+    int64_t deleverage_sum;    /**< Net atoms that counterparties of deleveragings gave up against the mark. */
     uint64_t deficit_count;    /**< Number of its deficits. */
     uint64_t takeover_count;   /**< Number of positions that its fund has taken over. */
     uint64_t deleverage_count; /**< Number of positions that were reduced as counterparty of a deleveraging. */
@@ -703,7 +700,10 @@ struct sloss_market_info {
     uint64_t holders;          /**< Number of rows that sloss_engine_positions() has for it. */
     int64_t liquidation_fee_ppb; /**< Fee of a close-out, in parts per billion of the notional. */
     uint32_t is_signed;        /**< 1 if prices below zero are accepted, 0 if not. */
-    uint32_t reserved;         /**< Zero. */
+    uint32_t gate;             /**< enum sloss_gate. */
+    int64_t gate_duration;     /**< As in the WATERFALL command. */
+    int64_t deficit_time;      /**< When its last deficit arose, in nanoseconds; 0 before the first. */
+    int64_t period_sum[SLOSS_LAYERS_MAX]; /**< What each layer has paid within its `duration`, if it has one. */
 };
 
 /** Query a market.
@@ -741,7 +741,7 @@ SLOSS_API enum sloss_status sloss_engine_tiers(const struct sloss_engine *engine
                                                struct sloss_tier_terms *tiers_out, uint32_t capacity,
                                                uint32_t *count_out);
 
-/** Read the layers of a market's waterfall with their caps; the one that pays first comes first.
+/** Read the layers of a market's waterfall with their bounds; the one that pays first comes first.
  * @param[in]  engine     The engine.
  * @param[in]  market     Index of the market.
  * @param[out] layers_out Room for SLOSS_LAYERS_MAX layers.

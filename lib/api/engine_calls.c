@@ -4,7 +4,7 @@
 #include <assert.h>
 
 #include "base/memory.h"
-#include "closing/rivals.h"
+#include "waterfall/rivals.h"
 #include "command/ahead.h"
 #include "command/command.h"
 #include "command/hash.h"

@@ -74,7 +74,12 @@ enum sloss_status sloss_engine_set_tier(struct sloss_engine *engine, uint32_t ma
     return apply(engine, &command);
 }
 
-/* Build a WATERFALL record, and link a LAYER record to it for each layer that has a cap. */
+static bool is_bounded(const struct sloss_layer_terms *terms)
+{
+    return terms->cap != 0 || terms->period != 0 || terms->duration != 0 || terms->reserved != 0;
+}
+
+/* Build a WATERFALL record, and link a LAYER record to it for each layer that is bounded. */
 enum sloss_status sloss_engine_set_waterfall(struct sloss_engine *engine, uint32_t market,
                                              const struct sloss_layer_terms *layers, uint32_t count)
 {
@@ -87,11 +92,14 @@ enum sloss_status sloss_engine_set_waterfall(struct sloss_engine *engine, uint32
     chain[0].waterfall.market = market;
     for (uint32_t i = 0; i < count; i++) {
         chain[0].waterfall.layer[i] = layers[i].layer;
-        if (layers[i].cap != 0 || layers[i].reserved != 0) {
+        if (is_bounded(&layers[i])) {
             chain[last++].flags = SLOSS_COMMAND_LINKED;
             chain[last] = command_of(SLOSS_COMMAND_LAYER);
-            chain[last].layer = (struct sloss_command_layer){
-                .layer = layers[i].layer, .reserved = layers[i].reserved, .cap = layers[i].cap};
+            chain[last].layer = (struct sloss_command_layer){.cap = layers[i].cap,
+                                                             .period = layers[i].period,
+                                                             .duration = layers[i].duration,
+                                                             .layer = layers[i].layer,
+                                                             .reserved = layers[i].reserved};
         }
     }
     return sloss_engine_apply(engine, chain, last + 1, NULL);

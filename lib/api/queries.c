@@ -5,14 +5,15 @@
 
 #include "base/name.h"
 #include "base/size.h"
+#include "engine/gate.h"
 #include "engine/margin.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
 #include "sloss/column.h"
 
-static_assert(sizeof(struct sloss_account_info) == 64, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_account_info) == 72, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_position_info) == 48, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_market_info) == 240, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_market_info) == 352, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_owner_info) == 72, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_member_info) == 48, "no padding crosses the boundary");
 
@@ -94,6 +95,7 @@ enum sloss_status sloss_engine_account(const struct sloss_engine *engine, uint64
         info.balance = holding->balance;
         info.socialized = holding->socialized;
         info.positions = count_positions(engine->ledger, holding);
+        info.is_gated = sl_gate_holds(engine, row, SL_NONE) ? 1 : 0;
     }
     sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
     return SLOSS_OK;
@@ -221,8 +223,14 @@ enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_
         .settlement = market->settlement,
         .holders = book->holders.count,
         .liquidation_fee_ppb = market->fee_ppb,
-        .is_signed = market->accepts_negative};
+        .is_signed = market->accepts_negative,
+        .gate_duration = market->gate_duration,
+        .deficit_time = market->deficit_time,
+        .gate = market->gate_duration > 0 ? SLOSS_GATE_HOLD : SLOSS_GATE_NONE};
     memcpy(info.paid_sum, market->paid_sum, sizeof(info.paid_sum));
+    for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+        info.period_sum[layer] = sl_engine_given(engine, market, layer);
+    }
     sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
     return SLOSS_OK;
 }
@@ -265,7 +273,10 @@ enum sloss_status sloss_engine_waterfall(const struct sloss_engine *engine, uint
     uint32_t count = 0;
     while (sl_market_layer(market, count) != SLOSS_LAYER_NONE) {
         uint32_t layer = sl_market_layer(market, count);
-        layers_out[count++] = (struct sloss_layer_terms){.layer = layer, .cap = market->cap[layer]};
+        layers_out[count++] = (struct sloss_layer_terms){.layer = layer,
+                                                         .cap = market->cap[layer],
+                                                         .period = market->period[layer],
+                                                         .duration = market->duration[layer]};
     }
     *count_out = count;
     return SLOSS_OK;

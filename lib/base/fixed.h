@@ -44,6 +44,13 @@ static inline int64_t sl_fixed_lesser(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+/* Is a time less than `duration` before now? */
+static inline bool sl_fixed_is_within(int64_t now, int64_t time, int64_t duration)
+{
+    int64_t since;
+    return __builtin_sub_overflow(now, time, &since) ? now < time : since < duration;
+}
+
 /* The number, or zero if it is below zero. */
 static inline int64_t sl_fixed_positive(int64_t a)
 {

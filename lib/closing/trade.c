@@ -3,6 +3,7 @@
 
 #include "closing/inflow.h"
 #include "engine/gain.h"
+#include "engine/gate.h"
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/position.h"
@@ -62,6 +63,7 @@ enum sloss_status sl_trade_realize(struct sloss_engine *engine, uint32_t row, in
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     const struct sl_market *market = sl_engine_market(engine, position->market);
+    bool had_lots = position->lots != 0;
     *realized_out = 0;
     enum sloss_status status = market->settlement == SLOSS_SETTLEMENT_VARIATION
                                    ? shift(engine, row, lots, paid)
@@ -69,6 +71,9 @@ enum sloss_status sl_trade_realize(struct sloss_engine *engine, uint32_t row, in
     if (status == SLOSS_OK) {
         sl_ledger_holding(engine->ledger, position->holding)->market = position->market;
         sl_watch_note(engine, position->holding);
+    }
+    if (status == SLOSS_OK && had_lots && position->lots == 0) {
+        status = sl_gate_leave(engine, position->holding, position->market);
     }
     return status == SLOSS_OK && sl_ledger_is_fund(engine->ledger, position)
                ? note_fund(engine, position->market)

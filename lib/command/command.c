@@ -292,7 +292,7 @@ static const struct {
                             .body = BODY_UP_TO_RESERVED(sloss_command_tier)},
     [SLOSS_COMMAND_WATERFALL] = {.run = lone_waterfall,
                                  .run_chain = sl_terms_set_waterfall,
-                                 .body = BODY_UP_TO_RESERVED(sloss_command_waterfall),
+                                 .body = BODY(sloss_command_waterfall),
                                  .links = SLOSS_COMMAND_LAYER},
     [SLOSS_COMMAND_SOCIALIZE] = {.run = sl_terms_set_sharing,
                                  .body = BODY(sloss_command_socialize)},

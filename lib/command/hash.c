@@ -2,6 +2,7 @@
 #include "command/hash.h"
 
 #include "command/state.h"
+#include "ledger/left.h"
 
 /* Table by table, each in the order of memory. */
 struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
@@ -45,6 +46,9 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     }
     for (uint32_t row = 0; row < ledger->owed.count; row++) {
         sl_state_owed(ledger, row, &sink);
+    }
+    for (uint32_t row = 0; row < ledger->left.count; row++) {
+        sl_state_left(ledger, row, sl_state_hole(ledger, sl_left_at(ledger, row)->market), &sink);
     }
     return sum;
 }

@@ -3,6 +3,7 @@
 
 #include "closing/inflow.h"
 #include "command/need_internal.h"
+#include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "ledger/bankruptcy.h"
@@ -29,14 +30,19 @@ enum sloss_status sl_money_add_account(struct sloss_engine *engine,
     return add_account(engine, command->account.account, command->account.name);
 }
 
+/* The market whose insurance fund it is the id of, or SL_NONE. */
+static uint32_t market_of_fund(uint64_t id)
+{
+    return id < SL_ID_INSURANCE || sl_need_is_uncovered(id) ? SL_NONE
+                                                            : (uint32_t)(id - SL_ID_INSURANCE);
+}
+
 /* Call this when money has reached a holding: if it is an insurance fund, it repays the market's
  * uncovered loss first. */
 static enum sloss_status arrived(struct sloss_engine *engine, uint64_t id, int64_t amount)
 {
-    if (id < SL_ID_INSURANCE || sl_need_is_uncovered(id)) {
-        return SLOSS_OK;
-    }
-    return sl_inflow(engine, (uint32_t)(id - SL_ID_INSURANCE), amount);
+    uint32_t market = market_of_fund(id);
+    return market == SL_NONE ? SLOSS_OK : sl_inflow(engine, market, amount);
 }
 
 /* The accounts of a market hold the asset of that market and no other. */
@@ -184,6 +190,9 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
         status = force ? need_debtor(engine, holding, withdraw->amount)
                        : sl_money_need_free(engine, holding, withdraw->amount);
     }
+    if (status == SLOSS_OK && sl_gate_holds(engine, holding, SL_NONE)) {
+        status = SLOSS_ERR_GATED;
+    }
     if (status == SLOSS_OK &&
         withdraw->amount > sl_ledger_asset(engine->ledger, withdraw->asset)->supply) {
         status = SLOSS_ERR_GATED; /* balances may sum to more than the money that is there
@@ -241,6 +250,9 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         status = sl_money_need_free(engine, from, transfer->amount);
+    }
+    if (status == SLOSS_OK && sl_gate_holds(engine, from, market_of_fund(transfer->receiver))) {
+        status = SLOSS_ERR_GATED;
     }
     if (status == SLOSS_OK && sl_owed_any(engine->ledger, to)) {
         return transfer_to_debtor(engine, from, to, transfer->amount);

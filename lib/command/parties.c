@@ -3,6 +3,7 @@
 
 #include "command/money_internal.h"
 #include "command/need_internal.h"
+#include "base/fixed.h"
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "ledger/members.h"
@@ -52,7 +53,7 @@ static bool had_deficit(const struct sloss_engine *engine, uint32_t index,
 {
     const struct sl_asset *asset = sl_ledger_asset(engine->ledger, index);
     return member->duration > 0 && asset->has_deficit &&
-           sl_members_within(sl_engine_now(engine), asset->deficit_time, member->duration);
+           sl_fixed_is_within(sl_engine_now(engine), asset->deficit_time, member->duration);
 }
 
 /* While a default may be coming, or one is being paid, nobody leaves the default fund. */

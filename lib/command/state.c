@@ -4,6 +4,7 @@
 #include "engine/gain.h"
 #include "ledger/below.h"
 #include "ledger/host_ids.h"
+#include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
@@ -134,7 +135,10 @@ static void carry_parameters(const struct sl_carry *carry, struct sl_market *mar
     for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
         SL_CARRY(carry, market->layer[layer]);
         SL_CARRY(carry, market->cap[layer]);
+        SL_CARRY(carry, market->period[layer]);
+        SL_CARRY(carry, market->duration[layer]);
     }
+    SL_CARRY(carry, market->gate_duration);
     for (uint32_t which = 0; which < SL_OPTIONS; which++) {
         SL_CARRY(carry, market->option[which]);
     }
@@ -149,6 +153,7 @@ static void carry_sums(const struct sl_carry *carry, struct sl_market *market)
     SL_CARRY(carry, market->funding);
     sl_carry_flag(carry, &market->marked);
     sl_carry_flag(carry, &market->closed);
+    SL_CARRY(carry, market->deficit_time);
     SL_CARRY(carry, market->deficit_sum);
     SL_CARRY(carry, market->repaid_sum);
     SL_CARRY(carry, market->deleverage_sum);
@@ -174,6 +179,20 @@ void sl_state_carry_settled(const struct sl_carry *carry, struct sl_market *mark
     SL_CARRY(carry, market->value_before);
 }
 
+/* When its layers gave what. */
+static void put_given(struct sl_row *row, const struct sloss_ledger *ledger,
+                      const struct sl_market *market)
+{
+    for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+        for (uint32_t at = market->gave[layer].oldest; at != SL_NONE;
+             at = sl_given_at(ledger, at)->next) {
+            sl_row_put(row, layer);
+            sl_row_put(row, (uint64_t)sl_given_at(ledger, at)->time);
+            sl_row_put(row, (uint64_t)sl_given_at(ledger, at)->before);
+        }
+    }
+}
+
 void sl_state_market(const struct sloss_engine *engine, uint32_t index,
                      const struct sl_state_sink *sink)
 {
@@ -183,6 +202,7 @@ void sl_state_market(const struct sloss_engine *engine, uint32_t index,
     const struct sl_carry carry = {.row = &row};
     sl_carry_name(&carry, book->name, SLOSS_NAME_SIZE);
     sl_state_carry_market(&carry, market);
+    put_given(&row, engine->ledger, market);
     sl_row_close(&row, sink->sum);
     if (sink->pen != NULL && market->settlement == SLOSS_SETTLEMENT_VARIATION) {
         row = open(sink, SL_ROW_SETTLED, index, 0);
@@ -341,5 +361,25 @@ void sl_state_owed(const struct sloss_ledger *ledger, uint32_t index,
     struct sl_row row = open(sink, SL_ROW_OWED, sl_ledger_holding(ledger, owed->holding)->account,
                              owed->market);
     sl_row_put(&row, (uint64_t)owed->amount);
+    sl_row_close(&row, sink->sum);
+}
+
+/* ---- who has left ---------------------------------------------------------------------------- */
+
+uint32_t sl_state_hole(const struct sloss_ledger *ledger, uint32_t market)
+{
+    return sl_left_is_hole(ledger, market) ? sl_ledger_book(ledger, market)->hole : 0;
+}
+
+/* Who left in a hole that has been filled since is not state. */
+void sl_state_left(const struct sloss_ledger *ledger, uint32_t index, uint32_t hole,
+                   const struct sl_state_sink *sink)
+{
+    const struct sl_left *left = sl_left_at(ledger, index);
+    if (hole == 0 || left->hole != hole) {
+        return;
+    }
+    struct sl_row row = open(sink, SL_ROW_LEFT, sl_ledger_holding(ledger, left->holding)->account,
+                             left->market);
     sl_row_close(&row, sink->sum);
 }

@@ -70,6 +70,9 @@ enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
     sl_market_start(market);
     market->layer[0] = SLOSS_LAYER_INSURANCE;
     market->layer[1] = SLOSS_LAYER_SOCIALIZE;
+    for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+        market->gave[layer] = SL_GIVEN_NEVER;
+    }
     return SLOSS_OK;
 }
 
@@ -122,60 +125,82 @@ static bool layers_are_valid(const uint32_t *layer)
     return true;
 }
 
-/* Is each linked record for one of the market's layers, and no layer named twice? A cap of a
- * layer that is never used would be a part of the state that no query shows. */
-static bool caps_are_valid(const struct sloss_command *chain, uint32_t count)
+/* Is each linked record for one of the market's layers, and no layer named twice, and has what is
+ * bounded in a window a duration? A bound of a layer that is never used would be a part of the
+ * state that no query shows. */
+static bool bounds_are_valid(const struct sloss_command *chain, uint32_t count)
 {
-    uint32_t without_cap = 0; /* bit set of the layers that have got no cap yet */
+    uint32_t unbound = 0; /* bit set of the layers that have got no bound yet */
     for (uint32_t place = 0; place < SLOSS_LAYERS_MAX; place++) {
-        without_cap |= 1u << chain[0].waterfall.layer[place];
+        unbound |= 1u << chain[0].waterfall.layer[place];
     }
-    without_cap &= ~(1u << SLOSS_LAYER_NONE);
+    unbound &= ~(1u << SLOSS_LAYER_NONE);
     for (uint32_t i = 1; i < count; i++) {
         uint32_t layer = chain[i].layer.layer;
-        if (layer > SLOSS_LAYER_MEMBERS || (without_cap & (1u << layer)) == 0) {
+        if (layer > SLOSS_LAYER_MEMBERS || (unbound & (1u << layer)) == 0 ||
+            (chain[i].layer.duration == 0 && chain[i].layer.period != 0)) {
             return false;
         }
-        without_cap &= ~(1u << layer);
+        unbound &= ~(1u << layer);
     }
     return true;
 }
 
-/* Read the caps of a waterfall, by layer, from the records that are linked to it. */
-static enum sloss_status read_caps(const struct sloss_command *chain, uint32_t count, int64_t *cap)
+/* The numbers of linked records are within their ranges. */
+static enum sloss_status check_bounds(const struct sloss_command *chain, uint32_t count)
 {
+    bool fit = true;
     for (uint32_t i = 1; i < count; i++) {
-        if (chain[i].layer.cap < 0) {
-            return SLOSS_ERR_RANGE;
-        }
-        cap[chain[i].layer.layer] = chain[i].layer.cap;
+        const struct sloss_command_layer *bound = &chain[i].layer;
+        fit &= bound->cap >= 0 && bound->period >= 0 && bound->duration >= 0 &&
+               bound->duration <= SLOSS_PERIOD_MAX;
     }
-    return SLOSS_OK;
+    return fit ? SLOSS_OK : SLOSS_ERR_RANGE;
+}
+
+/* Layers in their new order, each without a bound. What each gave is kept, and all of it may be
+ * within the window that is set now. */
+static void set_layers(struct sl_market *market, const uint32_t *layer)
+{
+    for (uint32_t i = 0; i < SLOSS_LAYERS_MAX; i++) {
+        market->layer[i] = (uint8_t)layer[i];
+        market->cap[i] = market->period[i] = market->duration[i] = 0;
+        market->gave[i].first = market->gave[i].oldest;
+    }
 }
 
 enum sloss_status sl_terms_set_waterfall(struct sloss_engine *engine,
                                          const struct sloss_command *chain, uint32_t count)
 {
     const struct sloss_command_waterfall *waterfall = &chain[0].waterfall;
-    int64_t cap[SLOSS_LAYERS_MAX] = {0};
-    if (!layers_are_valid(waterfall->layer) || !caps_are_valid(chain, count)) {
+    if (!layers_are_valid(waterfall->layer) || !bounds_are_valid(chain, count) ||
+        waterfall->gate > SLOSS_GATE_HOLD ||
+        (waterfall->gate == SLOSS_GATE_NONE && waterfall->gate_duration != 0)) {
         return SLOSS_ERR_ARGUMENT;
     }
     enum sloss_status status = sl_need_open_market(engine, waterfall->market);
     if (status == SLOSS_OK) {
-        status = read_caps(chain, count, cap);
+        status = check_bounds(chain, count);
+    }
+    if (status == SLOSS_OK && waterfall->gate == SLOSS_GATE_HOLD && waterfall->gate_duration < 1) {
+        status = SLOSS_ERR_RANGE;
     }
     if (status == SLOSS_OK) {
         status = sl_engine_touch(engine, waterfall->market);
     }
-    if (status == SLOSS_OK) {
-        struct sl_market *market = sl_engine_market(engine, waterfall->market);
-        for (uint32_t i = 0; i < SLOSS_LAYERS_MAX; i++) {
-            market->layer[i] = (uint8_t)waterfall->layer[i];
-            market->cap[i] = cap[i];
-        }
+    if (status != SLOSS_OK) {
+        return status;
     }
-    return status;
+    struct sl_market *market = sl_engine_market(engine, waterfall->market);
+    set_layers(market, waterfall->layer);
+    market->gate_duration = waterfall->gate_duration;
+    for (uint32_t i = 1; i < count; i++) {
+        const struct sloss_command_layer *bound = &chain[i].layer;
+        market->cap[bound->layer] = bound->cap;
+        market->period[bound->layer] = bound->period;
+        market->duration[bound->layer] = bound->duration;
+    }
+    return SLOSS_OK;
 }
 
 static bool policy_is_zero(const struct sloss_market_policy *policy)
@@ -329,7 +354,7 @@ bool sl_terms_settings_hold(const struct sl_settings *settings)
     return known;
 }
 
-/* A layer that the waterfall does not have has no cap. */
+/* A layer that the waterfall does not have has no bound. */
 static bool waterfall_holds(const struct sl_market *market)
 {
     uint32_t layer[SLOSS_LAYERS_MAX];
@@ -341,10 +366,13 @@ static bool waterfall_holds(const struct sl_market *market)
     }
     used &= ~(1u << SLOSS_LAYER_NONE);
     for (uint32_t which = 0; which < SLOSS_LAYERS_MAX; which++) {
-        holds = holds && market->cap[which] >= 0 &&
-                (market->cap[which] == 0 || (used & (1u << which)) != 0);
+        bool bounded = market->cap[which] != 0 || market->duration[which] != 0;
+        holds = holds && market->cap[which] >= 0 && market->period[which] >= 0 &&
+                market->duration[which] >= 0 && market->duration[which] <= SLOSS_PERIOD_MAX &&
+                (market->period[which] == 0 || market->duration[which] != 0) &&
+                (!bounded || (used & (1u << which)) != 0);
     }
-    return holds && layers_are_valid(layer);
+    return holds && market->gate_duration >= 0 && layers_are_valid(layer);
 }
 
 static bool sharing_holds(const struct sl_share_terms *terms)

@@ -5,6 +5,7 @@
 #include "detection/suspects.h"
 #include "engine/margin.h"
 #include "ledger/below.h"
+#include "ledger/left.h"
 #include "ledger/claim.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
@@ -164,6 +165,23 @@ static bool claims_hold(const struct sloss_engine *engine, uint32_t index)
     return hold;
 }
 
+/* What each layer of each market gave ascends to what it has paid, and every row is some layer's.
+ */
+static bool given_hold(const struct sloss_engine *engine)
+{
+    uint64_t rows = 0;
+    for (uint32_t index = 0; index < engine->markets.count; index++) {
+        const struct sl_market *market = sl_engine_market(engine, index);
+        for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+            if (!sl_given_holds(engine->ledger, &market->gave[layer], market->paid_sum[layer],
+                                &rows)) {
+                return false;
+            }
+        }
+    }
+    return rows == engine->ledger->given.used;
+}
+
 static bool owned_by(const struct sloss_ledger *ledger, uint32_t index)
 {
     uint32_t asset_before = UINT32_MAX;
@@ -284,12 +302,15 @@ bool sl_verify(const struct sloss_engine *engine)
     bool holds = engine->markets.count == ledger->books.count && names_hold(ledger) &&
                  sl_suspects_are_consistent(ledger) && changed_brackets_are_counted(engine) &&
                  owners_hold(ledger) && members_hold(ledger) && sl_claim_is_consistent(ledger) &&
-                 sl_owed_is_consistent(ledger);
+                 sl_owed_is_consistent(ledger) && given_hold(engine);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) &&
                 sl_won_is_consistent(sl_ledger_book(ledger, market)) &&
                 unsettled_is_noted(engine, market) && deficits_hold(engine, market) &&
                 claims_hold(engine, market);
+    }
+    for (uint32_t row = 0; holds && row < ledger->left.count; row++) {
+        holds = sl_left_is_consistent(ledger, row);
     }
     for (uint32_t first = 0; holds && first < ledger->assets.count; first += TALLIED) {
         holds = assets_hold(ledger, first);

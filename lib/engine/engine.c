@@ -18,10 +18,10 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->round.stands,   &engine->round.before,
                                          &engine->round.funds,    &engine->round.listed,
                                          &engine->round.payments, &engine->round.claimed,
-                                         &engine->losses,         &engine->skipped,
-                                         &engine->unsettled,      &engine->round.asking,
-                                         &engine->round.answering,   &engine->parties,
-                                         &engine->figures,        &engine->passes};
+                                         &engine->losses,         &engine->unsettled,
+                                         &engine->round.asking,   &engine->round.answering,
+                                         &engine->parties,        &engine->figures,
+                                         &engine->passes,         &engine->round.leavers};
     return which < sizeof(vectors) / sizeof(vectors[0]) ? vectors[which] : NULL;
 }
 
@@ -41,4 +41,13 @@ void sl_engine_finalize(struct sloss_engine *engine)
     for (size_t i = 0; working_memory(engine, i) != NULL; i++) {
         sl_vector_finalize(working_memory(engine, i));
     }
+}
+
+int64_t sl_engine_given(const struct sloss_engine *engine, const struct sl_market *market,
+                        uint32_t layer)
+{
+    return market->duration[layer] == 0
+               ? 0
+               : sl_given_within(engine->ledger, &market->gave[layer], market->paid_sum[layer],
+                                 sl_engine_now(engine), market->duration[layer]);
 }

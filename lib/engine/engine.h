@@ -95,10 +95,12 @@ struct sl_round {
     struct sl_vector funds;    /* uint32_t markets whose fund traded in this command */
     struct sl_vector asking;   /* markets with an owner's deficits (waterfall/answer.c) */
     struct sl_vector answering; /* who pays as an owner or a member (answer.c, contribute.c) */
+    struct sl_vector leavers;  /* who has left markets in it (gate.c) */
     struct sl_vector payments; /* who paid what of the layer at hand (waterfall/claimants.c) */
     struct sl_vector claimed;  /* uint32_t claims that no event tells yet (claimants.c) */
     struct sl_vector listed;   /* holdings that the next round closes out (liquidation/) */
     uint32_t closed;           /* defaults of accounts that have been closed out */
+    bool opened;               /* it has left something uncovered where nothing was */
     bool several;              /* the waterfalls of several markets run */
     bool made;                 /* this command has made a round */
     uint32_t silent_fund;      /* holding of the fund whose own debt the round is, or SL_NONE */
@@ -142,7 +144,7 @@ struct sloss_engine {
     struct sl_round round;
     struct sl_records records;
     struct sl_watch watch;
-    struct sl_paged sides; /* rankings of each market's shorts and longs (rivals.h) */
+    struct sl_paged sides; /* rankings of each market's shorts and longs (waterfall/rivals.h) */
     struct sl_watch_reader sides_reader;
     struct sl_paged payers;   /* lists of them (payers.h) */
     struct sl_paged charges;  /* of each market (charges.h) */
@@ -162,7 +164,6 @@ struct sloss_engine {
     struct sl_vector parts;    /* markets of a holding being closed out (liquidation/closeout.c) */
     struct sl_vector losses;   /* and those that made its loss (liquidation/loss.c) */
     struct sl_vector parties;  /* counterparties of a close-out (waterfall/parties.c) */
-    struct sl_vector skipped;  /* uint32_t counterparties passed over (waterfall/against.c) */
     struct sl_vector columns;  /* weights, caps, ranks, shares of a division (waterfall/share.c) */
     struct sl_vector choice;   /* scratch of sl_apportion() (waterfall/share.c) */
     struct sl_vector figures;  /* of payers, for a policy (waterfall/columns.c) */
@@ -184,6 +185,10 @@ static inline int64_t sl_engine_now(const struct sloss_engine *engine)
 {
     return engine->settings.time == INT64_MIN ? 0 : engine->settings.time;
 }
+
+/* What a layer of a market has given in the window that ends now; 0 where no window bounds it. */
+int64_t sl_engine_given(const struct sloss_engine *engine, const struct sl_market *market,
+                        uint32_t layer);
 
 /* What holds in a market. */
 static inline uint32_t sl_engine_option(const struct sloss_engine *engine, uint32_t market,

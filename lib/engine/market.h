@@ -9,6 +9,7 @@
 
 #include "base/fixed.h"
 #include "base/wide.h"
+#include "ledger/given.h"
 #include "sloss/sloss.h"
 
 #define SL_TIERS_MAX 32u
@@ -84,9 +85,14 @@ struct sl_market {
     int64_t unit;
     int64_t mark;                  /* ticks */
     int64_t fee_ppb;               /* liquidation fee */
-    int64_t cap[SLOSS_LAYERS_MAX]; /* by enum sloss_layer; 0 is none */
+    int64_t cap[SLOSS_LAYERS_MAX]; /* by enum sloss_layer, of a round; 0 is none */
+    int64_t period[SLOSS_LAYERS_MAX];   /* of any `duration`, where that is above 0 */
+    int64_t duration[SLOSS_LAYERS_MAX]; /* nanoseconds */
+    int64_t gate_duration; /* nanoseconds after a deficit; 0 for no gate (gate.h) */
+    int64_t deficit_time;  /* of the last one */
     int64_t deficit_sum;
     int64_t paid_sum[SLOSS_LAYERS_MAX]; /* by enum sloss_layer */
+    struct sl_given_list gave[SLOSS_LAYERS_MAX]; /* and when */
     int64_t repaid_sum;
     int64_t deleverage_sum; /* net amount that counterparties gave up against the mark */
     uint64_t deficit_count;
@@ -106,6 +112,8 @@ struct sl_market {
      * the state, and no image has it. */
     uint64_t round;                  /* number of the one that `given` is of */
     int64_t given[SLOSS_LAYERS_MAX]; /* by enum sloss_layer: what a layer has paid in it */
+    uint64_t opened; /* number of the one that left something uncovered where nothing was */
+    int64_t given_before[SLOSS_LAYERS_MAX]; /* and before it, within the layer's `duration` */
     uint32_t fund_noted;             /* the command that has listed the fund (engine.h) */
     bool brackets_changed; /* its brackets have changed, so all its holders must be checked */
 };

@@ -123,10 +123,18 @@ struct sl_book {
     uint32_t fund;          /* holding of the insurance fund */
     uint32_t fund_position; /* and its position */
     uint32_t uncovered;     /* holding whose balance is minus what is uncovered */
-    uint32_t reserved;
+    uint32_t hole; /* how often something has been uncovered where nothing was before */
     struct sl_paged holders; /* uint32_t positions, in no order */
     struct sl_paged won;     /* struct sl_won by place among the holders (won.h) */
     char name[SLOSS_NAME_SIZE];
+};
+
+/* A holding that has left a market (left.h). */
+struct sl_left {
+    uint32_t holding;
+    uint32_t market;
+    uint32_t hole;     /* in which it did so last, by the number that the book had */
+    uint32_t saved_by; /* number of the command that saved its image */
 };
 
 /* Part of what took a balance below zero (below.h). */
@@ -188,6 +196,21 @@ struct sl_won {
     uint32_t reserved;
 };
 
+/* A time at which a layer of a market gave something (given.h). */
+struct sl_given {
+    int64_t time;
+    int64_t before;    /* what the layer had given in all until then */
+    uint32_t next;     /* time after that, or SL_NONE */
+    uint32_t saved_by; /* number of the command that saved its image */
+};
+
+/* The times of all layers. */
+struct sl_given_table {
+    uint32_t used; /* rows that are somebody's */
+    uint32_t saved_by;
+    struct sl_paged rows; /* struct sl_given */
+};
+
 /* A command that was applied under an id of the host's (host_ids.h). */
 struct sl_host_id {
     uint64_t id[2];
@@ -234,6 +257,9 @@ struct sloss_ledger {
     struct sl_paged books;
     struct sl_sip_key key; /* decides where rows are in the tables; not part of the state */
     struct sl_below_table below;
+    struct sl_given_table given;
+    struct sl_paged left; /* who has left markets (left.h) */
+    struct sl_table left_by_holding;
     struct sl_table by_id;
     struct sl_table by_name;
     struct sl_table assets_by_name;

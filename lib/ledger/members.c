@@ -140,7 +140,7 @@ int64_t sl_members_assessable(const struct sloss_ledger *ledger, uint32_t row, i
     for (uint32_t at = member->asked; at != SL_NONE; at = sl_members_asked(ledger, at)->before) {
         const struct sl_asked *asked = sl_members_asked(ledger, at);
         /* Time never goes back: those before are not within either. */
-        if (member->duration > 0 && !sl_members_within(time, asked->time, member->duration)) {
+        if (member->duration > 0 && !sl_fixed_is_within(time, asked->time, member->duration)) {
             break;
         }
         left -= asked->amount;

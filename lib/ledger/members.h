@@ -38,12 +38,6 @@ static inline struct sl_asked *sl_members_asked(const struct sloss_ledger *ledge
     return SL_PAGED_AT(&ledger->asked, struct sl_asked, row);
 }
 
-/* Is a time less than `duration` ago? */
-static inline bool sl_members_within(int64_t now, int64_t time, int64_t duration)
-{
-    return (sl_wide)now - time < duration;
-}
-
 /* So much leaves the balance of its holding for the contribution, or comes back where it is below
  * zero. Requires that no more comes back than there is. */
 enum sloss_status sl_members_contribute(struct sloss_ledger *ledger, uint32_t row, int64_t amount);

@@ -8,6 +8,7 @@
 #include "ledger/below.h"
 #include "ledger/find_internal.h"
 #include "ledger/holders_internal.h"
+#include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/rows.h"
@@ -261,6 +262,47 @@ enum sloss_status sl_restore_owed(struct sloss_ledger *ledger, uint32_t holding,
         return SLOSS_ERR_DAMAGED;
     }
     return sl_owed_add(ledger, holding, market, amount);
+}
+
+/* ---- layers that gave, and who has left ------------------------------------------------------ */
+
+enum sloss_status sl_restore_given(struct sloss_ledger *ledger, struct sl_given_list *list,
+                                   int64_t time, int64_t before)
+{
+    struct sl_given_table *table = &ledger->given;
+    if (table->used == SL_NONE - 1 ||
+        (list->newest != SL_NONE && sl_given_at(ledger, list->newest)->time >= time)) {
+        return SLOSS_ERR_DAMAGED;
+    }
+    struct sl_given *given = sl_paged_append(&table->rows);
+    if (given == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *given = (struct sl_given){.time = time, .before = before, .next = SL_NONE};
+    if (list->newest == SL_NONE) {
+        list->oldest = list->first = table->used; /* what is out of its window is passed over anew */
+    } else {
+        SL_PAGED_AT(&table->rows, struct sl_given, list->newest)->next = table->used;
+    }
+    list->newest = table->used++;
+    return SLOSS_OK;
+}
+
+enum sloss_status sl_restore_left(struct sloss_ledger *ledger, uint32_t holding, uint32_t market)
+{
+    if (!is_of_its_asset(ledger, holding, market)) {
+        return SLOSS_ERR_DAMAGED;
+    }
+    sl_ledger_book(ledger, market)->hole = 1;
+    return sl_left_note(ledger, holding, market);
+}
+
+void sl_restore_holes(struct sloss_ledger *ledger)
+{
+    for (uint32_t market = 0; market < ledger->books.count; market++) {
+        struct sl_book *book = sl_ledger_book(ledger, market);
+        book->hole = sl_ledger_holding(ledger, book->uncovered)->balance < 0 ? 1 : book->hole;
+    }
 }
 
 bool sl_restore_is_complete(const struct sloss_ledger *ledger)

@@ -8,6 +8,7 @@
 #define SL_RESTORE_H
 
 #include "ledger/claim.h"
+#include "ledger/given.h"
 #include "ledger/ledger.h"
 
 /* A market's book. Its two system accounts come with the other accounts. */
@@ -47,6 +48,16 @@ enum sloss_status sl_restore_claims(struct sloss_ledger *ledger, uint32_t market
 /* What a holding owes in a market. */
 enum sloss_status sl_restore_owed(struct sloss_ledger *ledger, uint32_t holding, uint32_t market,
                                   int64_t amount);
+
+/* A layer gave something at a time, after those that the list has. */
+enum sloss_status sl_restore_given(struct sloss_ledger *ledger, struct sl_given_list *list,
+                                   int64_t time, int64_t before);
+
+/* A holding has left a market, in which something is uncovered. */
+enum sloss_status sl_restore_left(struct sloss_ledger *ledger, uint32_t holding, uint32_t market);
+
+/* Something is uncovered where the market's account says so. Called when all accounts are there. */
+void sl_restore_holes(struct sloss_ledger *ledger);
 
 /* Does every market have its fund and its uncovered account? */
 bool sl_restore_is_complete(const struct sloss_ledger *ledger);

@@ -7,7 +7,10 @@
 #include "base/name.h"
 #include "ledger/below.h"
 #include "ledger/claim.h"
+#include "ledger/given.h"
+#include "ledger/left.h"
 #include "ledger/find_internal.h"
+#include "ledger/given.h"
 #include "ledger/holders_internal.h"
 #include "ledger/host_ids.h"
 #include "ledger/members.h"
@@ -43,6 +46,8 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_vector_initialize(&ledger->images, memory);
     sl_vector_initialize(&ledger->emptied, memory);
     sl_below_initialize(ledger);
+    sl_given_initialize(ledger);
+    sl_left_initialize(ledger);
     sl_host_ids_initialize(ledger);
     sl_paged_initialize(&ledger->suspects, memory, sizeof(uint32_t));
 }
@@ -67,6 +72,8 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_vector_finalize(&ledger->images);
     sl_vector_finalize(&ledger->emptied);
     sl_paged_finalize(&ledger->below.rows);
+    sl_given_finalize(ledger);
+    sl_left_finalize(ledger);
     sl_host_ids_finalize(ledger);
     sl_paged_finalize(&ledger->suspects);
 }

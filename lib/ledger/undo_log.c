@@ -43,6 +43,13 @@ static void forget_saves(struct sloss_ledger *ledger)
         SL_PAGED_AT(&ledger->below.rows, struct sl_below, row)->saved_by = 0;
     }
     ledger->below.saved_by = 0;
+    for (uint32_t row = 0; row < ledger->given.rows.count; row++) {
+        SL_PAGED_AT(&ledger->given.rows, struct sl_given, row)->saved_by = 0;
+    }
+    ledger->given.saved_by = 0;
+    for (uint32_t row = 0; row < ledger->left.count; row++) {
+        SL_PAGED_AT(&ledger->left, struct sl_left, row)->saved_by = 0;
+    }
     for (uint32_t row = 0; row < ledger->members.count; row++) {
         sl_ledger_member(ledger, row)->saved_by = 0;
     }

@@ -301,7 +301,7 @@ static enum sloss_status deleverage(struct closing *closing, const struct part *
                                  .market = part->market,
                                  .lots = part->lots,
                                  .loss = debt_in(closing, part->market),
-                                 .bound = -1,
+                                 .bound = INT64_MAX,
                                  .rank = plan->by_option ? SLOSS_AS_OPTION : plan->rank,
                                  .cap = plan->by_option ? SLOSS_AS_OPTION : plan->cap};
     enum sloss_status status = sl_against_close(closing->engine, &against);

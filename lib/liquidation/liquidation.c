@@ -3,6 +3,7 @@
 
 #include "closing/trade.h"
 #include "detection/breach.h"
+#include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/watch.h"
@@ -249,6 +250,7 @@ void sl_liquidation_begin(struct sloss_engine *engine)
 {
     engine->round.made = false;
     engine->round.funds.size = 0;
+    sl_gate_begin(engine);
 }
 
 enum sloss_status sl_liquidation_run(struct sloss_engine *engine, const uint32_t *markets,

@@ -2,6 +2,7 @@
 #include "mark/fill.h"
 
 #include "closing/trade.h"
+#include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "ledger/bankruptcy.h"
@@ -16,7 +17,14 @@ struct side {
     int64_t lots;   /* bought, or minus what is sold */
     int64_t fee;    /* paid, or minus what is received */
     int64_t before; /* lots held */
+    bool is_held;   /* by a gate, so that it may not lose by a trade away from the mark */
 };
+
+static bool is_away(const struct sloss_engine *engine, const struct sl_fill *fill)
+{
+    const struct sl_market *market = sl_engine_market(engine, fill->market);
+    return market->marked && fill->price != market->mark;
+}
 
 static enum sloss_status open_side(struct sloss_engine *engine, const struct sl_fill *fill,
                                    uint32_t account, int64_t lots, int64_t fee, struct side *side)
@@ -32,6 +40,7 @@ static enum sloss_status open_side(struct sloss_engine *engine, const struct sl_
         side->lots = lots;
         side->fee = fee;
         side->before = sl_ledger_position(engine->ledger, side->position)->lots;
+        side->is_held = is_away(engine, fill) && sl_gate_holds(engine, side->holding, SL_NONE);
     }
     return status;
 }
@@ -161,6 +170,17 @@ static bool margined(const struct sloss_engine *engine, const struct sl_fill *fi
     return sl_margin_covers(engine, side->holding) || may_reduce(engine, fill, side, value);
 }
 
+/* May a side of the trade be as it is now? What a gate holds is not lifted by force. */
+static enum sloss_status admit(const struct sloss_engine *engine, const struct sl_fill *fill,
+                               const struct side *side, int64_t value)
+{
+    if (side->is_held && gain_of(engine, fill, side, value) < 0) {
+        return SLOSS_ERR_GATED;
+    }
+    return fill->force || margined(engine, fill, side, value) ? SLOSS_OK
+                                                              : SLOSS_ERR_INSUFFICIENT_MARGIN;
+}
+
 static enum sloss_status set_first_mark(struct sloss_engine *engine, const struct sl_fill *fill,
                                         int64_t value)
 {
@@ -210,9 +230,6 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
         !sl_market_holds(market, book->long_lots, market->value)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    if (!fill->force &&
-        (!margined(engine, fill, &buyer, value) || !margined(engine, fill, &seller, value))) {
-        return SLOSS_ERR_INSUFFICIENT_MARGIN;
-    }
-    return SLOSS_OK;
+    status = admit(engine, fill, &buyer, value);
+    return status == SLOSS_OK ? admit(engine, fill, &seller, value) : status;
 }

@@ -115,12 +115,16 @@ static struct sl_figures figures_of(const struct sl_instant *instant,
     const struct sloss_engine *engine = instant->engine;
     const struct sl_market *market = sl_engine_market(engine, index);
     uint32_t position = sl_ledger_find_position(engine->ledger, row->holding, index);
-    int64_t lots = position == SL_NONE ? 0 : sl_ledger_position(engine->ledger, position)->lots;
+    const struct sl_position none = {0};
+    const struct sl_position *held =
+        position == SL_NONE ? &none : sl_ledger_position(engine->ledger, position);
+    int64_t lots = held->lots;
     int64_t claim = row->pnl - row->taken;
     return (struct sl_figures){.profit = claim,
                                .equity = equity_of(instant, row),
                                .lots = lots == 0 ? 1 : lots,
                                .notional = sl_market_notional(market, lots),
+                               .cost = held->cost,
                                .maintenance = sl_market_required(market, lots, SL_MAINTENANCE),
                                .balance = sl_ledger_holding(engine->ledger, row->holding)->balance,
                                .deposit = claim,

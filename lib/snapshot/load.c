@@ -187,6 +187,29 @@ static enum sloss_status add_market(struct sloss_engine *engine, const char *nam
     return status;
 }
 
+/* When its layers gave what, layer by layer. */
+static void take_given(struct loader *loader, struct sl_market *market)
+{
+    uint32_t last = 0;
+    for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+        market->gave[layer] = SL_GIVEN_NEVER;
+    }
+    while (is_fine(loader) && loader->source->left > 0) {
+        uint32_t layer = 0;
+        int64_t time = 0;
+        int64_t before = 0;
+        SL_CARRY(&loader->carry, layer);
+        SL_CARRY(&loader->carry, time);
+        SL_CARRY(&loader->carry, before);
+        need(loader, layer >= last && layer < SLOSS_LAYERS_MAX);
+        if (is_fine(loader)) {
+            refuse(loader,
+                   sl_restore_given(ledger_of(loader), &market->gave[layer], time, before));
+        }
+        last = layer;
+    }
+}
+
 static void take_market(struct loader *loader, uint64_t major, uint64_t minor)
 {
     char name[SLOSS_NAME_SIZE];
@@ -198,6 +221,7 @@ static void take_market(struct loader *loader, uint64_t major, uint64_t minor)
          major == loader->engine->markets.count && minor < ledger_of(loader)->assets.count);
     sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
     sl_state_carry_market(&loader->carry, &market);
+    take_given(loader, &market);
     need(loader, sl_need_is_name(name, false) && sl_terms_market_holds(&market));
     if (is_fine(loader)) {
         refuse(loader, derive(&market));
@@ -260,7 +284,7 @@ static void take_holding(struct loader *loader, uint64_t major, uint64_t minor)
     struct sl_holding values = {0};
     need_after(loader, bit(SL_ROW_ACCOUNT) | bit(SL_ROW_OWNER) | bit(SL_ROW_HOLDING) |
                            bit(SL_ROW_POSITION) | bit(SL_ROW_MEMBER) |
-                           bit(SL_ROW_CLAIM) | bit(SL_ROW_OWED));
+                           bit(SL_ROW_CLAIM) | bit(SL_ROW_OWED) | bit(SL_ROW_LEFT));
     need(loader, major == loader->account && minor < ledger->assets.count);
     need(loader, loader->holding == SL_NONE ||
                      sl_ledger_holding(ledger, loader->holding)->asset < minor);
@@ -403,6 +427,18 @@ static void take_owed(struct loader *loader, uint64_t major, uint64_t minor)
     }
 }
 
+static void take_left(struct loader *loader, uint64_t major, uint64_t minor)
+{
+    need_after(loader, bit(SL_ROW_HOLDING) | bit(SL_ROW_POSITION) | bit(SL_ROW_MEMBER) |
+                           bit(SL_ROW_CLAIM) | bit(SL_ROW_OWED) | bit(SL_ROW_LEFT));
+    need(loader, major == loader->account && minor < loader->engine->markets.count &&
+                     loader->holding != SL_NONE);
+    need_next_place(loader, minor);
+    if (is_fine(loader)) {
+        refuse(loader, sl_restore_left(ledger_of(loader), loader->holding, (uint32_t)minor));
+    }
+}
+
 /* ---- all ------------------------------------------------------------------------------------- */
 
 static void take_row(struct loader *loader, uint64_t major, uint64_t minor)
@@ -417,7 +453,7 @@ static void take_row(struct loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_POSITION, take_position}, {SL_ROW_MEMBER, take_member},
                  {SL_ROW_CLAIM, take_claim},       {SL_ROW_CLAIMS, take_claims},
                  {SL_ROW_OWED, take_owed},         {SL_ROW_WINDOW, take_window},
-                 {SL_ROW_HOST_ID, take_host_id}};
+                 {SL_ROW_HOST_ID, take_host_id},   {SL_ROW_LEFT, take_left}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);
@@ -466,6 +502,7 @@ enum sloss_status sl_load(struct sloss_engine *engine, struct sl_row_source *sou
     refuse(&loader, loader.window || engine->ledger->host_ids.most == 0 ? SLOSS_OK
                                                                          : SLOSS_ERR_LIMIT);
     if (is_fine(&loader)) {
+        sl_restore_holes(engine->ledger);
         need(&loader, markets_hold(engine));
     }
     if (is_fine(&loader)) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "snapshot/save.h"
 
+#include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/order.h"
 #include "ledger/owed.h"
@@ -61,6 +62,32 @@ static void save_claims(const struct sl_save_view *view, uint32_t row, bool is_m
     }
 }
 
+/* Markets that it has left, in order. A row may come twice, and one that is new may be of a market that
+ * is: it does not count. */
+static void save_left(const struct sl_save_view *view, uint32_t row, const struct sl_state_sink *sink)
+{
+    const struct sloss_ledger *ledger = view->engine->ledger;
+    uint64_t done = 0; /* markets below this are written */
+    uint32_t next = ledger->left.count == 0 ? SL_NONE : 0;
+    while (next != SL_NONE) {
+        struct sl_left_search search;
+        next = SL_NONE;
+        for (uint32_t at = sl_left_first(ledger, row, &search); at != SL_NONE;
+             at = sl_left_next(ledger, &search)) {
+            const struct sl_left *left = sl_left_at(ledger, at);
+            if (left->market >= done && left->market < view->market_count &&
+                (next == SL_NONE || left->market < sl_left_at(ledger, next)->market)) {
+                next = at;
+            }
+        }
+        if (next != SL_NONE) {
+            uint32_t market = sl_left_at(ledger, next)->market;
+            sl_state_left(ledger, next, view->holes[market], sink);
+            done = (uint64_t)market + 1;
+        }
+    }
+}
+
 /* What it owes, by market; the rows of a holding hang together in no order. */
 static void save_owed(const struct sloss_ledger *ledger, uint32_t row,
                       const struct sl_state_sink *sink)
@@ -83,7 +110,7 @@ static void save_owed(const struct sloss_ledger *ledger, uint32_t row,
     }
 }
 
-/* A holding, its positions, what it has in a default fund, its claims and what it owes. */
+/* A holding, its positions, what it has in a default fund, its claims, what it owes, what it has left. */
 static void save_holding(const struct sl_save_view *view, uint32_t row,
                          const struct sl_state_sink *sink)
 {
@@ -103,6 +130,7 @@ static void save_holding(const struct sl_save_view *view, uint32_t row,
     }
     save_claims(view, row, member != SL_NONE, sink);
     save_owed(ledger, row, sink);
+    save_left(view, row, sink);
 }
 
 /* The account's holdings by asset; the list has the newest first. False without memory. */

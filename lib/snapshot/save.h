@@ -12,6 +12,8 @@ void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink 
 struct sl_save_view {
     const struct sloss_engine *engine;
     const struct sl_market *markets;
+    uint32_t market_count;
+    const uint32_t *holes;         /* of each market then (sl_state_hole()) */
     const struct sl_vector *lists; /* uint32_t: claims there may be (sl_save_lists()) */
     struct sl_vector *keys;        /* scratch */
 };

@@ -36,6 +36,8 @@ static bool append_rows(struct sloss_snapshot *snapshot, uint32_t account)
     const struct sl_save_view view = {
         .engine = snapshot->engine,
         .markets = (const struct sl_market *)(const void *)snapshot->markets.data,
+        .market_count = (uint32_t)(snapshot->markets.size / sizeof(struct sl_market)),
+        .holes = (const uint32_t *)(const void *)snapshot->holes.data,
         .lists = &snapshot->lists,
         .keys = &snapshot->keys};
     const struct sl_state_sink sink = {.pen = &snapshot->pen, .sum = &snapshot->sum};
@@ -89,12 +91,18 @@ static void release_kept(struct sloss_snapshot *snapshot, struct sl_kept *kept)
 static bool copy_markets(struct sloss_snapshot *snapshot)
 {
     const struct sloss_engine *engine = snapshot->engine;
-    struct sl_market *markets =
-        sl_vector_scratch(&snapshot->markets, engine->markets.count, sizeof(*markets));
-    for (uint32_t index = 0; markets != NULL && index < engine->markets.count; index++) {
-        markets[index] = *sl_engine_market(engine, index);
+    uint32_t count = engine->markets.count;
+    struct sl_market *markets = sl_vector_scratch(&snapshot->markets, count, sizeof(*markets));
+    uint32_t *holes = sl_vector_scratch(&snapshot->holes, count, sizeof(*holes));
+    if (markets == NULL || holes == NULL) {
+        return false;
     }
-    return markets != NULL;
+    snapshot->markets.size = count * sizeof(*markets);
+    for (uint32_t index = 0; index < count; index++) {
+        markets[index] = *sl_engine_market(engine, index);
+        holes[index] = sl_state_hole(engine->ledger, index);
+    }
+    return true;
 }
 
 static bool clear_bits(struct sloss_snapshot *snapshot)
@@ -116,6 +124,7 @@ enum sloss_status sl_snapshot_begin(struct sloss_snapshot *snapshot,
                                         .accounts = engine->ledger->accounts.count};
     sl_vector_initialize(&snapshot->rows, &snapshot->memory);
     sl_vector_initialize(&snapshot->markets, &snapshot->memory);
+    sl_vector_initialize(&snapshot->holes, &snapshot->memory);
     sl_vector_initialize(&snapshot->lists, &snapshot->memory);
     sl_vector_initialize(&snapshot->keys, &snapshot->memory);
     sl_vector_initialize(&snapshot->is_kept, &snapshot->memory);
@@ -149,6 +158,7 @@ void sl_snapshot_end(struct sloss_snapshot *snapshot)
     sl_memory_release(&snapshot->memory, snapshot->block, SL_STREAM_BLOCK);
     sl_vector_finalize(&snapshot->rows);
     sl_vector_finalize(&snapshot->markets);
+    sl_vector_finalize(&snapshot->holes);
     sl_vector_finalize(&snapshot->lists);
     sl_vector_finalize(&snapshot->keys);
     sl_vector_finalize(&snapshot->is_kept);

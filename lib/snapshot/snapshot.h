@@ -28,6 +28,7 @@ struct sloss_snapshot {
     struct sl_pen pen;
     struct sl_vector rows;    /* waiting to be written */
     struct sl_vector markets; /* struct sl_market, as they stood */
+    struct sl_vector holes;   /* uint32_t of each market, as they stood */
     struct sl_vector lists;   /* uint32_t: claims there may be (save.h) */
     struct sl_vector keys;    /* scratch */
     uint32_t accounts;        /* in all */

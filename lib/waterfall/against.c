@@ -3,7 +3,6 @@
 
 #include "allocation/apportion.h"
 #include "base/fixed.h"
-#include "closing/rivals.h"
 #include "closing/trade.h"
 #include "engine/gain.h"
 #include "engine/margin.h"
@@ -14,6 +13,7 @@
 #include "waterfall/before.h"
 #include "waterfall/claimants.h"
 #include "waterfall/parties_internal.h"
+#include "waterfall/rivals.h"
 #include "waterfall/share.h"
 
 /* The close-out under way. */
@@ -165,6 +165,7 @@ static enum sloss_status close_against_survivor(struct closing *closing, uint32_
     int64_t signed_lots = against->lots > 0 ? lots : -lots;
     before->delivered += signed_lots;
     sl_before_bear(before, bears);
+    sl_watch_note(engine, holding);
     enum sloss_status status = note(closing, holding, signed_lots, bears);
     if (status == SLOSS_OK) {
         status = sl_ledger_touch(engine->ledger, holding);
@@ -193,72 +194,32 @@ static enum sloss_status close_against_party(struct closing *closing, const stru
 
 /* ---- by rank --------------------------------------------------------------------------------- */
 
-/* One that takes less than it has comes again when something changes: it is put aside until this
- * close-out is done, and so is one that can take nothing. */
-static enum sloss_status put_aside(struct sloss_engine *engine, uint32_t row)
-{
-    uint32_t *skipped = sl_vector_extend(&engine->skipped, sizeof(*skipped));
-    if (skipped == NULL) {
-        return SLOSS_ERR_MEMORY;
-    }
-    *skipped = sl_ledger_position(engine->ledger, row)->holding;
-    return SLOSS_OK;
-}
-
-static bool is_aside(const struct sloss_engine *engine, uint32_t holding)
-{
-    const uint32_t *skipped = (const uint32_t *)(const void *)engine->skipped.data;
-    size_t count = engine->skipped.size / sizeof(*skipped);
-    for (size_t i = count; i > 0; i--) {
-        if (skipped[i - 1] == holding) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Those put aside are ranked again before the next close-out. */
-static void bring_back(struct sloss_engine *engine)
-{
-    const uint32_t *skipped = (const uint32_t *)(const void *)engine->skipped.data;
-    for (size_t i = 0; i < engine->skipped.size / sizeof(*skipped); i++) {
-        sl_watch_note(engine, skipped[i]);
-    }
-    engine->skipped.size = 0;
-}
-
-/* Greatest score first, each as far as it can. */
+/* Greatest score first, each once and as far as it can. */
 static enum sloss_status close_by_rank(struct closing *closing)
 {
     struct sloss_engine *engine = closing->engine;
-    enum sloss_status status = SLOSS_OK;
+    const struct sl_against *against = closing->against;
+    struct sl_rivals *rivals;
+    enum sloss_status status = sl_rivals_open(engine, against, &rivals);
     while (status == SLOSS_OK && closing->taken < closing->most) {
-        uint32_t rival;
-        status = sl_rivals_take(engine, closing->against->market, closing->against->lots < 0,
-                                closing->against->rank, &rival);
-        if (status != SLOSS_OK || rival == SL_NONE) {
+        uint32_t row;
+        status = sl_rivals_take(engine, rivals, against, closing->per_lot, &row);
+        if (status != SLOSS_OK || row == SL_NONE) {
             return status;
         }
-        const struct sl_position *position = sl_ledger_position(engine->ledger, rival);
-        int64_t held = (int64_t)sl_fixed_magnitude(position->lots);
-        bool takes = sl_parties_may_take(engine, closing->against, position->holding) &&
-                     !is_aside(engine, position->holding);
-        int64_t limit = takes ? sl_parties_limit(closing->against, closing->per_lot, held,
-                                                 sl_gain_profit(engine, position),
-                                                 sl_margin_settled(engine, position->holding))
-                              : 0;
-        int64_t lots = sl_fixed_lesser(limit, closing->most - closing->taken);
-        if (lots < held) {
-            status = put_aside(engine, rival);
-        }
-        if (status == SLOSS_OK && lots > 0) {
-            status = close_against(closing, rival, lots);
-        }
+        const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+        struct sl_stance stance = sl_parties_stance(engine, against->is_layer, position);
+        struct sl_party party = {
+            .holding = position->holding,
+            .position = position->lots == 0 ? SL_NONE : row,
+            .limit = sl_parties_limit(against->cap, &stance, closing->per_lot)};
+        status = close_against_party(
+            closing, &party, sl_fixed_lesser(party.limit, closing->most - closing->taken));
     }
     return status;
 }
 
-/* The same from a list, which knows survivors. */
+/* The same from a short list. */
 static enum sloss_status close_by_list(struct closing *closing, struct sl_party *parties,
                                        uint32_t count)
 {
@@ -370,7 +331,7 @@ static enum sloss_status close_own(struct closing *closing)
 /* The most lots k for which floor(loss * k / size) is within the bound. */
 static int64_t most_of(const struct sl_against *against, int64_t size)
 {
-    if (against->bound < 0 || against->loss <= against->bound) {
+    if (against->loss <= against->bound) {
         return size;
     }
     return (int64_t)((((sl_wide)against->bound + 1) * size - 1) / against->loss);
@@ -393,10 +354,9 @@ enum sloss_status sl_against_close(struct sloss_engine *engine, struct sl_agains
     }
     enum sloss_status status = close_own(&closing);
     if (status == SLOSS_OK) {
-        status = against->is_layer || against->rank >= SLOSS_RANK_PRO_RATA ? close_listed(&closing)
-                                                                           : close_by_rank(&closing);
+        status = against->rank >= SLOSS_RANK_PRO_RATA ? close_listed(&closing)
+                                                      : close_by_rank(&closing);
     }
-    bring_back(engine);
     against->lots += against->lots > 0 ? -closing.taken : closing.taken;
     return status;
 }

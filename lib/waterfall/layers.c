@@ -6,10 +6,10 @@
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/order.h"
-#include "waterfall/answer_internal.h"
-#include "waterfall/contribute_internal.h"
 #include "waterfall/against.h"
+#include "waterfall/answer_internal.h"
 #include "waterfall/claimants.h"
+#include "waterfall/contribute_internal.h"
 #include "waterfall/share.h"
 #include "waterfall/socialize.h"
 
@@ -103,13 +103,6 @@ static enum sloss_status count_for_one(struct sloss_engine *engine, struct sl_st
     return sl_claimants_give(engine, stand->market, SLOSS_LAYER_DELEVERAGE, amount);
 }
 
-/* The most that counterparties may bear, by the layer's cap; or -1 where it has none. */
-static int64_t bound_of(struct sloss_engine *engine, const struct sl_stand *stand)
-{
-    int64_t cap = sl_engine_market(engine, stand->market)->cap[SLOSS_LAYER_DELEVERAGE];
-    return cap == 0 ? -1 : cap - *sl_stand_given(engine, stand->market, SLOSS_LAYER_DELEVERAGE);
-}
-
 /* The position of a default that has waited closes against counterparties, who bear what it still
  * lacks; the fund has what they do not take. */
 static enum sloss_status close_waiting(struct sloss_engine *engine, struct sl_stand *stand,
@@ -119,7 +112,8 @@ static enum sloss_status close_waiting(struct sloss_engine *engine, struct sl_st
                                  .market = stand->market,
                                  .lots = one->lots,
                                  .loss = one->lacks,
-                                 .bound = bound_of(engine, stand),
+                                 .bound =
+                                     sl_stand_room(engine, stand->market, SLOSS_LAYER_DELEVERAGE),
                                  .rank = SLOSS_AS_OPTION,
                                  .cap = SLOSS_AS_OPTION,
                                  .is_layer = true};

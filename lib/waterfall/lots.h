@@ -18,7 +18,7 @@ struct sl_against {
     uint32_t market;
     int64_t lots; /* signed as it held them; what nobody took, when done */
     int64_t loss; /* that counterparties bear if they take all the lots */
-    int64_t bound; /* the most that they bear in all, or below zero for no bound */
+    int64_t bound; /* the most that they bear in all */
     int64_t paid;  /* what they have given up, into the pool of the round */
     uint32_t rank; /* enum sloss_rank, or SLOSS_AS_OPTION */
     uint32_t cap;  /* enum sloss_cap: profit or equity; or SLOSS_AS_OPTION */

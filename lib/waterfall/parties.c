@@ -8,9 +8,57 @@
 #include "ledger/owners.h"
 #include "waterfall/before.h"
 
-/* Is it one of those who are looked at? */
-static bool is_asked(const struct sloss_engine *engine, const struct sl_against *against,
-                     uint32_t row)
+/* ---- how one stands -------------------------------------------------------------------------- */
+
+/* A survivor's place before the round, where it had lots in the market and has none now; or NULL. */
+static const struct sl_before *survivor_of(const struct sloss_engine *engine, bool is_layer,
+                                           const struct sl_position *position)
+{
+    return is_layer && position->lots == 0
+               ? sl_before_of(engine, position->holding, position->market)
+               : NULL;
+}
+
+int64_t sl_parties_lots_before(const struct sloss_engine *engine,
+                               const struct sl_position *position)
+{
+    const struct sl_before *before = survivor_of(engine, true, position);
+    return before == NULL ? 0 : before->lots + before->delivered;
+}
+
+/* One that was closed out above zero, as it stood before the round. */
+static struct sl_stance stance_before(const struct sloss_engine *engine,
+                                      const struct sl_before *before)
+{
+    sl_wide balance = sl_ledger_holding(engine->ledger, before->holding)->balance;
+    sl_wide equity = sl_margin_settled(engine, before->holding);
+    bool variation =
+        sl_engine_market(engine, before->market)->settlement == SLOSS_SETTLEMENT_VARIATION;
+    return (struct sl_stance){.lots = before->lots + before->delivered,
+                              .cost = before->cost,
+                              .profit = variation ? before->won : before->profit,
+                              .equity = balance < equity ? balance : equity};
+}
+
+static struct sl_stance stance_now(const struct sloss_engine *engine,
+                                   const struct sl_position *position)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    return (struct sl_stance){.lots = position->lots,
+                              .cost = position->cost + (sl_wide)position->lots * market->funding,
+                              .profit = sl_gain_profit(engine, position),
+                              .equity = sl_margin_settled(engine, position->holding)};
+}
+
+struct sl_stance sl_parties_stance(const struct sloss_engine *engine, bool is_layer,
+                                   const struct sl_position *position)
+{
+    const struct sl_before *before = survivor_of(engine, is_layer, position);
+    return before == NULL ? stance_now(engine, position) : stance_before(engine, before);
+}
+
+bool sl_parties_is_asked(const struct sloss_engine *engine, const struct sl_against *against,
+                         uint32_t row)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     return against->whose == SL_WHOSE_ANY ||
@@ -20,86 +68,43 @@ static bool is_asked(const struct sloss_engine *engine, const struct sl_against 
 }
 
 bool sl_parties_may_take(const struct sloss_engine *engine, const struct sl_against *against,
-                         uint32_t row)
+                         const struct sl_position *position)
 {
+    uint32_t row = position->holding;
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     return row != against->holding && (holding->flags & SL_HOLDING_SYSTEM) == 0 &&
-           !sl_ledger_owes(holding) && is_asked(engine, against, row) &&
-           ((against->is_layer && sl_before_was_charged(engine, row)) ||
+           !sl_ledger_owes(holding) &&
+           (survivor_of(engine, against->is_layer, position) != NULL ||
+            (against->is_layer && sl_before_was_charged(engine, row)) ||
             !sl_margin_breached(engine, row));
 }
 
-int64_t sl_parties_limit(const struct sl_against *against, int64_t per_lot, int64_t lots,
-                         sl_wide profit, sl_wide equity)
+bool sl_parties_score(const struct sl_market *market, const struct sl_stance *stance, uint32_t rank,
+                      struct sl_score *score_out)
 {
-    sl_wide most = against->cap == SLOSS_CAP_PROFIT && profit < equity ? profit : equity;
-    if (per_lot == 0) {
-        return lots;
-    }
-    sl_wide limit = most > 0 ? most / per_lot : 0;
-    return limit < lots ? (int64_t)limit : lots;
+    struct sl_standing standing = {.lots = (int64_t)sl_fixed_magnitude(stance->lots),
+                                   .notional = sl_market_notional(market, stance->lots)};
+    bool fits = sl_wide_narrow(stance->profit, &standing.profit) &&
+                sl_wide_narrow(stance->equity > 0 ? stance->equity : 0, &standing.equity) &&
+                sl_wide_narrow(stance->cost < 0 ? -stance->cost : stance->cost, &standing.cost);
+    *score_out = sl_score_of(&standing, rank);
+    return fits;
+}
+
+int64_t sl_parties_most(uint32_t cap, const struct sl_stance *stance)
+{
+    sl_wide most = cap == SLOSS_CAP_PROFIT && stance->profit < stance->equity ? stance->profit
+                                                                              : stance->equity;
+    return most <= 0 ? 0 : most < INT64_MAX ? (int64_t)most : INT64_MAX;
+}
+
+int64_t sl_parties_limit(uint32_t cap, const struct sl_stance *stance, int64_t per_lot)
+{
+    int64_t lots = (int64_t)sl_fixed_magnitude(stance->lots);
+    return per_lot == 0 ? lots : sl_fixed_lesser(sl_parties_most(cap, stance) / per_lot, lots);
 }
 
 /* ---- listing --------------------------------------------------------------------------------- */
-
-/* What a counterparty stands with. */
-struct figures {
-    int64_t lots; /* signed */
-    sl_wide cost;
-    sl_wide profit;
-    sl_wide equity;
-};
-
-/* The figures of one that was closed out above zero, as it stood before the round. */
-static struct figures figures_before(const struct sloss_engine *engine,
-                                     const struct sl_before *before)
-{
-    sl_wide balance = sl_ledger_holding(engine->ledger, before->holding)->balance;
-    sl_wide equity = sl_margin_settled(engine, before->holding);
-    bool variation =
-        sl_engine_market(engine, before->market)->settlement == SLOSS_SETTLEMENT_VARIATION;
-    return (struct figures){.lots = before->lots + before->delivered,
-                            .cost = before->cost,
-                            .profit = variation ? before->won : before->profit,
-                            .equity = balance < equity ? balance : equity};
-}
-
-static struct figures figures_now(const struct sloss_engine *engine,
-                                  const struct sl_position *position)
-{
-    const struct sl_market *market = sl_engine_market(engine, position->market);
-    return (struct figures){.lots = position->lots,
-                            .cost = position->cost + (sl_wide)position->lots * market->funding,
-                            .profit = sl_gain_profit(engine, position),
-                            .equity = sl_margin_settled(engine, position->holding)};
-}
-
-/* A survivor's figures before the round, where it had lots in the market and has none now. */
-static bool read_survivor(const struct sloss_engine *engine, const struct sl_position *position,
-                          struct figures *figures)
-{
-    const struct sl_before *before =
-        sl_before_of(engine, position->holding, position->market);
-    if (before == NULL || position->lots != 0) {
-        return false;
-    }
-    *figures = figures_before(engine, before);
-    return true;
-}
-
-static bool read_figures(const struct sloss_engine *engine, const struct sl_against *against,
-                         const struct sl_position *position, struct figures *figures,
-                         bool *survives_out)
-{
-    *survives_out = against->is_layer && position->holding != against->holding &&
-                    read_survivor(engine, position, figures);
-    if (*survives_out) {
-        return !sl_ledger_owes(sl_ledger_holding(engine->ledger, position->holding)) &&
-               is_asked(engine, against, position->holding);
-    }
-    *figures = figures_now(engine, position);
-    return sl_parties_may_take(engine, against, position->holding);
-}
 
 struct sl_figures sl_parties_figures(const struct sloss_engine *engine,
                                      const struct sl_against *against,
@@ -108,36 +113,24 @@ struct sl_figures sl_parties_figures(const struct sloss_engine *engine,
     const struct sl_market *market = sl_engine_market(engine, against->market);
     int64_t balance = sl_ledger_holding(engine->ledger, party->holding)->balance;
     const struct sl_before *before = NULL;
-    struct figures figures;
+    struct sl_stance stance;
     if (party->position == SL_NONE) {
         before = sl_before_of(engine, party->holding, against->market);
-        figures = figures_before(engine, before);
+        stance = stance_before(engine, before);
     } else {
-        figures = figures_now(engine, sl_ledger_position(engine->ledger, party->position));
+        stance = stance_now(engine, sl_ledger_position(engine->ledger, party->position));
     }
     return (struct sl_figures){
-        .profit = figures.profit,
-        .equity = figures.equity > 0 ? figures.equity : 0,
-        .cost = figures.cost,
-        .lots = figures.lots,
-        .notional = sl_market_notional(market, figures.lots),
+        .profit = stance.profit,
+        .equity = stance.equity > 0 ? stance.equity : 0,
+        .cost = stance.cost,
+        .lots = stance.lots,
+        .notional = sl_market_notional(market, stance.lots),
         .maintenance = before != NULL ? before->maintenance
-                                      : sl_market_required(market, figures.lots, SL_MAINTENANCE),
+                                      : sl_market_required(market, stance.lots, SL_MAINTENANCE),
         .balance = balance,
         .deposit = sl_fixed_positive(balance),
         .cap = party->limit};
-}
-
-static enum sloss_status score(const struct sl_market *market, const struct figures *figures,
-                               uint32_t rank, struct sl_score *score_out)
-{
-    struct sl_standing standing = {.lots = (int64_t)sl_fixed_magnitude(figures->lots),
-                                   .notional = sl_market_notional(market, figures->lots)};
-    bool fits = sl_wide_narrow(figures->profit, &standing.profit) &&
-                sl_wide_narrow(figures->equity > 0 ? figures->equity : 0, &standing.equity) &&
-                sl_wide_narrow(figures->cost < 0 ? -figures->cost : figures->cost, &standing.cost);
-    *score_out = sl_score_of(&standing, rank);
-    return fits ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }
 
 /* Append a position's holder, if it can take lots. */
@@ -145,25 +138,27 @@ static enum sloss_status append(struct sloss_engine *engine, const struct sl_aga
                                 int64_t per_lot, uint32_t row)
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
-    struct figures figures;
-    bool survives;
-    bool stands = read_figures(engine, against, position, &figures, &survives);
-    if (!stands || figures.lots == 0 || (figures.lots > 0) == (against->lots > 0)) {
+    int64_t lots = sl_parties_lots(engine, against->is_layer, position);
+    if (lots == 0 || (lots > 0) == (against->lots > 0) ||
+        !sl_parties_is_asked(engine, against, position->holding) ||
+        !sl_parties_may_take(engine, against, position)) {
         return SLOSS_OK;
     }
     struct sl_party *party = sl_vector_extend(&engine->parties, sizeof(*party));
     if (party == NULL) {
         return SLOSS_ERR_MEMORY;
     }
-    int64_t lots = (int64_t)sl_fixed_magnitude(figures.lots);
+    struct sl_stance stance = sl_parties_stance(engine, against->is_layer, position);
     *party = (struct sl_party){
         .holding = position->holding,
-        .position = survives ? SL_NONE : row,
-        .lots = lots,
+        .position = position->lots == 0 ? SL_NONE : row,
+        .lots = (int64_t)sl_fixed_magnitude(lots),
         .order = (uint32_t)(engine->parties.size / sizeof(*party)),
-        .limit = sl_parties_limit(against, per_lot, lots, figures.profit, figures.equity)};
-    return score(sl_engine_market(engine, against->market), &figures, against->rank,
-                 &party->score);
+        .limit = sl_parties_limit(against->cap, &stance, per_lot)};
+    return sl_parties_score(sl_engine_market(engine, against->market), &stance, against->rank,
+                            &party->score)
+               ? SLOSS_OK
+               : SLOSS_ERR_OVERFLOW;
 }
 
 /* List the positions of the defaulter's owner's accounts in the market, in account order, as keys. */

@@ -36,12 +36,47 @@ struct sl_figures sl_parties_figures(const struct sloss_engine *engine,
  * The first call has `begin`. */
 void sl_parties_best_last(struct sl_party *parties, uint32_t count, bool begin);
 
-/* What stands in the way of a live holding: a fund, the defaulter, who left a debt, who is in breach. */
-bool sl_parties_may_take(const struct sloss_engine *engine, const struct sl_against *against,
+/* How the holder of a position stands as a counterparty. */
+struct sl_stance {
+    int64_t lots; /* signed */
+    sl_wide cost;
+    sl_wide profit;
+    sl_wide equity;
+};
+
+/* The lots with which the holder of an empty position stood before the round, if it was closed out above
+ * zero in it; else 0. */
+int64_t sl_parties_lots_before(const struct sloss_engine *engine,
+                               const struct sl_position *position);
+
+/* The lots with which the holder of a position would stand: those of the position; in the layer those
+ * of before the round, where its holder was closed out above zero in it and has none now. */
+static inline int64_t sl_parties_lots(const struct sloss_engine *engine, bool is_layer,
+                                      const struct sl_position *position)
+{
+    return position->lots != 0 || !is_layer ? position->lots
+                                            : sl_parties_lots_before(engine, position);
+}
+
+/* All of it, for who has such lots. */
+struct sl_stance sl_parties_stance(const struct sloss_engine *engine, bool is_layer,
+                                   const struct sl_position *position);
+
+/* Is the holder one of those who are looked at (against->whose)? */
+bool sl_parties_is_asked(const struct sloss_engine *engine, const struct sl_against *against,
                          uint32_t holding);
 
-/* The most lots of `lots` that one with this profit and equity takes. */
-int64_t sl_parties_limit(const struct sl_against *against, int64_t per_lot, int64_t lots,
-                         sl_wide profit, sl_wide equity);
+/* Does nothing stand in its way: is it not a fund, the defaulter, somebody who left a debt or is in
+ * breach? */
+bool sl_parties_may_take(const struct sloss_engine *engine, const struct sl_against *against,
+                         const struct sl_position *position);
+
+/* The score of one that stands so; false where a figure does not fit. */
+bool sl_parties_score(const struct sl_market *market, const struct sl_stance *stance, uint32_t rank,
+                      struct sl_score *score_out);
+
+/* The most that one can give up by a cap, at least 0; and the most lots that it takes for it. */
+int64_t sl_parties_most(uint32_t cap, const struct sl_stance *stance);
+int64_t sl_parties_limit(uint32_t cap, const struct sl_stance *stance, int64_t per_lot);
 
 #endif

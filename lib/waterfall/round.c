@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/fixed.h"
+#include "engine/gate.h"
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/order.h"
@@ -33,6 +34,7 @@ void sl_round_begin(struct sloss_engine *engine)
     engine->round.defaults.size = 0;
     engine->round.closed = 0;
     engine->round.silent_fund = SL_NONE;
+    sl_gate_begin(engine);
 }
 
 static struct sloss_deficit record_of(struct sloss_engine *engine, uint32_t market,
@@ -343,7 +345,10 @@ static enum sloss_status leave_uncovered(struct sloss_engine *engine, const stru
         one->record.uncovered = one->lacks;
         one->lacks = 0;
     }
-    enum sloss_status status = sl_watch_pay(engine, hole, SL_NONE, stand->need);
+    enum sloss_status status = sl_gate_uncover(engine, stand->market);
+    if (status == SLOSS_OK) {
+        status = sl_watch_pay(engine, hole, SL_NONE, stand->need);
+    }
     return status == SLOSS_OK ? sl_record_cover(engine, SLOSS_EVENT_UNCOVERED, stand->market,
                                                 number, hole, SL_NONE, stand->need)
                               : status;
@@ -360,7 +365,7 @@ static enum sloss_status leave_all_uncovered(struct sloss_engine *engine)
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         status = leave_uncovered(engine, &stands[i]);
     }
-    return status;
+    return status == SLOSS_OK ? sl_gate_note_leavers(engine) : status;
 }
 
 /* ---- what is on record ----------------------------------------------------------------------- */
@@ -375,6 +380,23 @@ static int64_t rate_ppm(int64_t socialized, int64_t base)
     return sl_wide_muldiv(socialized, 1000000, base, SL_ROUND_CEIL, &rate) ? rate : INT64_MAX;
 }
 
+/* A layer of a market has paid `amount` of a deficit, maybe nothing. When is kept of those that a
+ * WATERFALL can name. */
+static enum sloss_status add_to_layer(struct sloss_engine *engine, struct sl_market *market,
+                                      uint32_t layer, int64_t amount)
+{
+    struct sl_given_list *gave = &market->gave[layer];
+    int64_t now = sl_engine_now(engine);
+    int64_t before = market->paid_sum[layer];
+    if (!sl_fixed_add(before, amount, &market->paid_sum[layer])) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    sl_given_pass(engine->ledger, gave, now, market->duration[layer]);
+    return amount > 0 && layer <= SLOSS_LAYER_MEMBERS
+               ? sl_given_add(engine->ledger, gave, now, before)
+               : SLOSS_OK;
+}
+
 static enum sloss_status add_to_sums(struct sloss_engine *engine,
                                      const struct sloss_deficit *deficit)
 {
@@ -384,11 +406,13 @@ static enum sloss_status add_to_sums(struct sloss_engine *engine,
     }
     struct sl_market *market = sl_engine_market(engine, deficit->market);
     market->deficit_count++;
+    market->deficit_time = sl_engine_now(engine);
     bool fits = sl_fixed_add(market->deficit_sum, deficit->loss, &market->deficit_sum);
-    for (uint32_t layer = 0; fits && layer < SLOSS_LAYERS_MAX; layer++) {
-        fits = sl_fixed_add(market->paid_sum[layer], deficit->paid[layer], &market->paid_sum[layer]);
+    status = fits ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
+    for (uint32_t layer = 0; status == SLOSS_OK && layer < SLOSS_LAYERS_MAX; layer++) {
+        status = add_to_layer(engine, market, layer, deficit->paid[layer]);
     }
-    return fits ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
+    return status;
 }
 
 /* The members of the asset stood for a deficit, whoever has paid it. */

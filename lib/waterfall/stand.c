@@ -31,16 +31,27 @@ int64_t *sl_stand_given(struct sloss_engine *engine, uint32_t index, uint32_t la
         market->round = engine->round.number;
         for (uint32_t i = 0; i < SLOSS_LAYERS_MAX; i++) {
             market->given[i] = 0;
+            market->given_before[i] = sl_engine_given(engine, market, i);
         }
     }
     return &market->given[layer];
 }
 
+int64_t sl_stand_room(struct sloss_engine *engine, uint32_t index, uint32_t layer)
+{
+    int64_t used = *sl_stand_given(engine, index, layer);
+    const struct sl_market *market = sl_engine_market(engine, index);
+    sl_wide room = market->cap[layer] == 0 ? INT64_MAX : (sl_wide)market->cap[layer] - used;
+    if (market->duration[layer] != 0) {
+        sl_wide left = (sl_wide)market->period[layer] - market->given_before[layer] - used;
+        room = left < room ? left : room;
+    }
+    return room > 0 ? (int64_t)room : 0;
+}
+
 int64_t sl_stand_asked(struct sloss_engine *engine, const struct sl_stand *stand, uint32_t layer)
 {
-    int64_t cap = sl_engine_market(engine, stand->market)->cap[layer];
-    int64_t used = *sl_stand_given(engine, stand->market, layer);
-    return cap == 0 ? stand->need : sl_fixed_lesser(stand->need, cap - used);
+    return sl_fixed_lesser(stand->need, sl_stand_room(engine, stand->market, layer));
 }
 
 enum sloss_status sl_stand_count(struct sloss_engine *engine, struct sl_stand *stand,

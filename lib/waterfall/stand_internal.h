@@ -26,7 +26,11 @@ struct sl_stand {
     bool waits; /* it stands before the layer at hand */
 };
 
-/* What a market still needs, up to what its cap of the round leaves to the layer. */
+/* What the bounds of a round and of a window leave to a layer of a market; INT64_MAX where there is
+ * none. */
+int64_t sl_stand_room(struct sloss_engine *engine, uint32_t market, uint32_t layer);
+
+/* What a market still needs, up to what its bounds leave to the layer. */
 int64_t sl_stand_asked(struct sloss_engine *engine, const struct sl_stand *stand, uint32_t layer);
 
 /* A layer has put `amount` into the pool. It counts for each default in proportion to what that one

@@ -3,7 +3,7 @@
 
 Each seed is a random scenario, held to what the library has so far. What the reference refuses is announced, and
 what it has after each command that did something stands in the scenario as expectations, which the library must meet
-to the atom."""
+to the atom. Seeds from storms.FIRST on are of many defaults at once."""
 import collections
 import multiprocessing
 import os
@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 from program import command
-from slow import claims, expect, generate, measure, state, units
+from slow import claims, expect, generate, measure, state, storms, units
 from slow import policies as slow_policies
 from slow.figures import show
 from slow.run import Runner, Stop
@@ -94,6 +94,13 @@ class World(generate.World):
             self.features.add("layer-" + layer)
             if self.chance(0.12):
                 text += f" {layer}_cap={self.money(market['asset'], 0.01, 1)}"
+                self.features.add("cap")
+            if self.chance(0.2):
+                text += f" {layer}_period={self.money(market['asset'], 0, 1)}/{self.one('1s', '1m', '500ms')}"
+                self.features.add("period")
+        if self.chance(0.4):
+            text += f" gate=hold/{self.one('1s', '1m', '1h')}"
+            self.features.add("gate")
         self.say(text)
 
     def socialize(self, market):
@@ -130,7 +137,7 @@ class World(generate.World):
         markets = [market for market in self.markets if market["asset"] is asset]
         if not markets:
             return
-        name, amount = self.random.choice(self.accounts), self.money(asset, 0, self.one(0.3, 3, 20))
+        name, amount = self.random.choice(self.accounts), self.money(asset, 0, self.one(0.02, 0.02, 0.3, 3, 20))
         what = self.random.randint(0, 9)
         if what < 3:
             self.say(f"deposit {name} {amount} {asset['name']}")
@@ -181,6 +188,10 @@ class World(generate.World):
         self.say(f"{what} {market['name']} {self.money(market['asset'], 0, self.one(0.1, 0.5, 4))}")
 
 
+class StormWorld(storms.Storm, World):
+    layers = LAYERS
+
+
 def policy_of(world):
     """A policy of money, and parameters that it looks at."""
     policy = world.random.choice(generate.MONEY_POLICIES + ["pro-rata-score"])
@@ -217,7 +228,7 @@ QUIET = {"asset", "market", "tier", "waterfall", "socialize", "option", "at", "f
 
 def write_world(seed):
     """A random scenario, and how many of its lines set the world up."""
-    world = World(seed)
+    world = StormWorld(seed) if seed >= storms.FIRST else World(seed)
     world.begin()
     setup = len(world.lines)
     for _ in range(world.random.randint(10, 40)):
@@ -231,12 +242,18 @@ class Story:
     def __init__(self, seed):
         self.runner = Runner(out=lambda text: None)
         self.text, self.refused, self.seen = [], collections.Counter(), collections.Counter()
+        self.known = {}     # claims and debts that stand in the text
         world, setup = write_world(seed)
         for number, line in enumerate(world.lines):
             self.say(line, number >= setup)
+        for index, account in enumerate(self.runner.book.accounts):
+            for market in self.runner.book.markets:
+                if account.system != "dust":
+                    self.look_at_claims(self.runner.book, index, account, market, True)
         self.say("verify", False)
 
     def say(self, line, looks):
+        before = len(self.runner.book.records)
         try:
             self.runner.line("-", 1, line)
         except Stop as stop:
@@ -244,6 +261,7 @@ class Story:
             self.text.append(f"expect error {code}")
             self.refused[code] += 1
             looks = False
+        self.seen["storms"] += storms.defaults_at_once(self.runner.book.records[before:]) >= 4
         self.text.append(line)
         if looks and line.split()[0] not in QUIET:
             self.look()
@@ -282,13 +300,15 @@ class Story:
             if market.deficit:
                 self.look_at_claims(book, index, account, market)
 
-    def look_at_claims(self, book, index, account, market):
-        """Of everybody, where there has been a deficit."""
+    def look_at_claims(self, book, index, account, market, last=False):
+        """What has changed; at last of everybody."""
         claim, owed = claims.claim(market, index), book.owed.get((index, market.index), 0)
         for what, amount in (("claim", claim), ("owed", owed)):
-            if amount or what == "claim" or book.owed:
+            key = (what, index, market.index)
+            if last or amount != self.known.get(key, 0):
                 text = f"expect {what} {account.name} {market.name} {show(amount * book.assets[market.asset].unit)}"
                 self.text.append(text)
+            self.known[key] = amount
         self.seen["claims"] += claim > 0
         self.seen["debts"] += owed > 0
 
@@ -326,6 +346,7 @@ def batch(arguments):
             counts["lines"] += len(story.text)
             counts["recoveries"] += sum(line.startswith("recover ") for line in story.text)
             counts["books with claims"] += story.seen["claims"] > 0
+            counts["times four defaults or more at once in a market"] += story.seen["storms"]
             counts["with debts kept"] += story.seen["debts"] > 0
     return differences, counts
 

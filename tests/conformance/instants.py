@@ -28,7 +28,7 @@ class Story:
         self.assets = []
         self.size = self.one(1, 1, 10, 1000, 10**9)
         self.accounts = [f"a{i}" for i in range(self.random.randint(3, 10))]
-        self.markets, self.price, self.lowest = [], {}, {}
+        self.markets, self.price, self.lowest, self.now = [], {}, {}, 0
         self.begin()
 
     def one(self, *choices):
@@ -83,6 +83,8 @@ class Story:
             layers = self.random.sample(["insurance", "reserve", "backstop", "socialize"], self.random.randint(1, 4))
         caps = [f" {layer}_cap={1 + self.amount(20)}" for layer in layers
                 if layer != "socialize" and self.random.random() < 0.3]
+        caps += [f" {layer}_period={self.amount(30)}/{self.one('1ns', '3ns', '1m')}" for layer in layers
+                 if self.random.random() < 0.2]
         self.say(f"waterfall {name} {' '.join(layers)}{''.join(caps)}")
         words = [f"{key}={self.one(*values)}" for key, *values in (
             ("basis", "profit", "open-interest", "equity", "notional"), ("rule", "pro-rata", "equal", "queue"),
@@ -144,6 +146,10 @@ class Story:
             self.say(f"withdraw {account} {amount} {self.assets[asset]} force")
             self.look()
 
+    def time(self):
+        self.now += self.one(1, 2, 10**10)
+        self.say(f"at {self.now}")
+
     def money(self):
         if self.random.random() < 0.5:
             self.say(f"deposit {self.one(*self.accounts)} {self.amount(100)} {self.one(*self.assets)}")
@@ -176,7 +182,7 @@ class Story:
     def run(self):
         for _ in range(self.random.randint(5, 25)):
             self.random.choices([self.fill, self.mark, self.funding, self.money, self.settle,
-                                 self.charge_back], [12, 6, 2, 2, 1, 3])[0]()
+                                 self.charge_back, self.time], [12, 6, 2, 2, 1, 3, 3])[0]()
         self.mark()
         self.say("verify")
         return self.lines

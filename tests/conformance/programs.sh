@@ -89,6 +89,7 @@ scenario 'asset USD 2' 'market A USD lot=1 tick=1 settlement=variation' 'waterfa
     'deposit eve 100' 'fill A ann eve 10 100' 'mark A 130'
 check 'a charge that is kept back' 0 '
   4       4       deposit    deposit                            1,000.00                 1,000.00  USD
+  7       7       mark       claim                                                                 USD in A, a claim of 200.00
   7       7       mark       socialized                                                            USD in A, taken from its profit, not its balance: 200.00, deficit #1
   7       7       mark       variation-received                   100.00                 1,100.00  USD in A' \
     "$replay" --account ann s.scn

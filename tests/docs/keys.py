@@ -43,7 +43,7 @@ def scenario_lines(source):
     functions, words = dict(FUNCTION.findall(text)), lists(text)
     found = {name: keys_of(functions[function], words)
              for name, function in re.findall(r'\{"([\w-]+)", (run_\w+)\}', text)}
-    found["waterfall"] = {key: [] for key in words["cap_keys"] if key}
+    found["waterfall"] = {key: [] for key in lists(texts(source, "common/scenario_waterfall.c"))["keys"] if key}
     return {**found, "include": {}, "expect": {}}
 
 

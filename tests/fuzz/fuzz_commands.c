@@ -247,11 +247,15 @@ static struct sloss_command take_command(struct bytes *bytes)
         for (uint32_t i = 0; i < 4; i++) {
             command.waterfall.layer[i] = take(bytes) % 9u;
         }
+        command.waterfall.gate = take(bytes) % 3u;
+        command.waterfall.gate_duration = command.waterfall.gate == 0 ? 0 : take_number(bytes);
         command.flags = take(bytes) % 2u == 0 ? 0 : SLOSS_COMMAND_LINKED;
         break;
     case SLOSS_COMMAND_LAYER:
         command.layer.layer = take(bytes) % 9u;
         command.layer.cap = take_number(bytes);
+        command.layer.duration = take(bytes) % 4u;
+        command.layer.period = command.layer.duration == 0 ? 0 : take_number(bytes);
         command.flags = take(bytes) % 2u == 0 ? 0 : SLOSS_COMMAND_LINKED;
         break;
     default:

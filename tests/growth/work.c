@@ -3,6 +3,7 @@
  *
  * usage: work CASE COUNT */
 #include <sloss/sloss.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,12 +112,94 @@ static void many_takeovers(struct book *book, uint32_t count)
     }
 }
 
+static void mark(struct book *book, int64_t price)
+{
+    const struct sloss_mark mark = {0, 0, price};
+    ok(sloss_engine_mark(book->engine, &mark, 1));
+}
+
+/* Longs that bought at 100 and have 1 behind each lot, and shorts that sold at `sold`: `count` accounts
+ * of each, all with two lots, and one that is in between. Nobody is closed out yet. */
+static void open_storm(struct book *book, uint32_t count, int64_t sold)
+{
+    const uint64_t between = 1;
+    ok(sloss_engine_add_market(book->engine, "m", 0, 1, 0, 0, NULL));
+    ok(sloss_engine_set_liquidation(book->engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_KEEP));
+    ok(sloss_engine_deposit(book->engine, between, 0, INT64_C(1000000000000)));
+    for (uint32_t i = 0; i < count; i++) {
+        ok(sloss_engine_deposit(book->engine, 2 + i, 0, 2));
+        ok(sloss_engine_fill(book->engine, 0, 2 + i, between, 2, 100));
+    }
+    mark(book, sold);
+    for (uint32_t i = 0; i < count; i++) {
+        ok(sloss_engine_deposit(book->engine, 2 + count + i, 0, 1000));
+        ok(sloss_engine_fill(book->engine, 0, between, 2 + count + i, 2, sold));
+    }
+}
+
+/* All longs go bankrupt at once, and counterparties pay. */
+static int64_t storm(struct book *book, uint32_t count, uint32_t rank, bool by_layer, int64_t price)
+{
+    const struct sloss_layer_terms layer = {.layer = SLOSS_LAYER_DELEVERAGE};
+    struct sloss_market_info info = {.struct_size = sizeof(info)};
+    struct sloss_command option = {.struct_size = sizeof(option), .kind = SLOSS_COMMAND_OPTION};
+    option.option.rank = rank;
+    option.option.rank_cap = SLOSS_CAP_PROFIT;
+    option.option.liquidation =
+        by_layer ? SLOSS_LIQUIDATION_TAKEOVER : SLOSS_LIQUIDATION_DELEVERAGE;
+    ok(sloss_engine_set_waterfall(book->engine, 0, &layer, by_layer ? 1 : 0));
+    ok(sloss_engine_apply(book->engine, &option, 1, NULL));
+    mark(book, price);
+    ok(sloss_engine_market(book->engine, 0, &info));
+    need(info.deficit_count == count);
+    return info.deleverage_sum;
+}
+
+/* The longs lack 4 a lot, and the shorts have won 5. */
+static void storm_of_the_able(struct book *book, uint32_t count, uint32_t rank, bool by_layer)
+{
+    open_storm(book, count, 100);
+    need(storm(book, count, rank, by_layer, 95) == 8 * (int64_t)count);
+}
+
+/* The longs lack 9 a lot, and the shorts have won 5: each gives one of its two lots, and then none can
+ * give any more, which each default that is left has to find out. */
+static void storm_of_the_spent(struct book *book, uint32_t count, uint32_t rank, bool by_layer)
+{
+    open_storm(book, count, 95);
+    need(storm(book, count, rank, by_layer, 90) == 9 * (int64_t)count);
+}
+
+static void layer_by_profit_leverage(struct book *book, uint32_t count)
+{
+    storm_of_the_able(book, count, SLOSS_RANK_PROFIT_LEVERAGE, true);
+}
+
+static void layer_by_size_spent(struct book *book, uint32_t count)
+{
+    storm_of_the_spent(book, count, SLOSS_RANK_SIZE, true);
+}
+
+static void option_by_profit_leverage(struct book *book, uint32_t count)
+{
+    storm_of_the_able(book, count, SLOSS_RANK_PROFIT_LEVERAGE, false);
+}
+
+static void option_by_size_spent(struct book *book, uint32_t count)
+{
+    storm_of_the_spent(book, count, SLOSS_RANK_SIZE, false);
+}
+
 static const struct {
     const char *name;
     void (*run)(struct book *book, uint32_t count);
 } cases[] = {{"many_assets", many_assets},     {"many_markets", many_markets},
              {"funds_by_name", funds_by_name}, {"chosen_ids", chosen_ids},
-             {"many_holdings", many_holdings}, {"many_takeovers", many_takeovers}};
+             {"many_holdings", many_holdings}, {"many_takeovers", many_takeovers},
+             {"layer_by_profit_leverage", layer_by_profit_leverage},
+             {"layer_by_size_spent", layer_by_size_spent},
+             {"option_by_profit_leverage", option_by_profit_leverage},
+             {"option_by_size_spent", option_by_size_spent}};
 
 int main(int count, char **words)
 {

@@ -97,7 +97,7 @@ class Samples(unittest.TestCase):
             "accounts(usd).frame()": lambda one: self.frame(one),
             'run_scenario("examples/scenarios/october-2025.scn")': self.ends,
             "set_waterfall(btc, [LayerTerms(Layer.INSURANCE, cap=500), Layer.SOCIALIZE])":
-                lambda one: self.value(one) is None and self.engine.waterfall(0) == [(1, 500), (4, 0)],
+                lambda one: self.value(one) is None and self.engine.waterfall(0) == [(1, 500, 0, 0), (4, 0, 0, 0)],
             "set_sharing(btc, SharingTerms(Basis.EQUITY))":
                 lambda one: self.value(one) is None and self.engine.sharing(0).basis == sloss.Basis.EQUITY,
             "engine.set_sharing(btc, SharingTerms(pool=Pool.DEFICIT))":

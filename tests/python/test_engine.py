@@ -266,7 +266,7 @@ class Engine(unittest.TestCase):
             a = engine.add_market("A", usd, 7, sloss.Kind.INVERSE, sloss.Settlement.VARIATION,
                                   liquidation_fee_ppb=1000)
             b = engine.add_market("B", usd, 1, is_signed=True)
-            self.assertEqual((engine.market(a)[-6:], engine.market(b)[-6:]), (
+            self.assertEqual((engine.market(a)[-10:-4], engine.market(b)[-10:-4]), (
                 (7, sloss.Kind.INVERSE, sloss.Settlement.VARIATION, 1, 1000, False),
                 (1, sloss.Kind.LINEAR, sloss.Settlement.UNREALIZED, 1, 0, True)))
             self.assertEqual(engine.tiers(b), [])
@@ -283,8 +283,13 @@ class Engine(unittest.TestCase):
             for given in (layers, [terms if terms.cap else terms.layer for terms in layers]):
                 engine.set_waterfall(b, given)
                 self.assertEqual(engine.waterfall(b), layers)
+            bounded = [LayerTerms(Layer.RESERVE, 9, 8, 7), LayerTerms(Layer.INSURANCE, period=0, duration=6)]
+            engine.set_waterfall(b, bounded, sloss.Gate.HOLD, 5)
+            self.assertEqual(engine.waterfall(b), bounded)
+            self.assertEqual((engine.market(b).gate, engine.market(b).gate_duration), (sloss.Gate.HOLD, 5))
             engine.set_waterfall(b, [])
             self.assertEqual(engine.waterfall(b), [])
+            self.assertEqual((engine.market(b).gate, engine.market(b).gate_duration), (sloss.Gate.NONE, 0))
             sharing = SharingTerms(sloss.Basis.NOTIONAL, sloss.Rule.QUEUE, sloss.Cap.EQUITY,
                                    sloss.Rounding.TELESCOPING, pool=sloss.Pool.DEFICIT)
             engine.set_sharing(b, sharing)
@@ -297,9 +302,9 @@ class Engine(unittest.TestCase):
             engine.set_liquidation(sloss.Liquidation.MANUAL, sloss.Residual.FORFEIT)
             engine.set_detection(sloss.Detection.SCAN)
             engine.set_time(-5)
-            # 3 that made the book, 2 tiers, 3 waterfalls, 3 sharings, the option, the clock
+            # 3 that made the book, 2 tiers, 4 waterfalls, 3 sharings, the option, the clock
             self.assertEqual(engine.info(), (sloss.Liquidation.MANUAL, sloss.Residual.FORFEIT,
-                                             sloss.Detection.SCAN, -5, 13, 0, 1, 2))
+                                             sloss.Detection.SCAN, -5, 14, 0, 1, 2))
 
     def test_caps_bound_what_a_layer_pays(self):
         engine, usd, btc = small_book()

@@ -90,7 +90,7 @@ def not_columns(good):
 NOT_AN_ARRAY = [5, None, True, 1.0, "ids", object()]
 
 _NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liquidation", "Residual", "Debts",
-           "Rank", "Detection", "CommandKind", "IndexKind"}
+           "Rank", "Gate", "Detection", "CommandKind", "IndexKind"}
 _ARRAY = {"numpy.ndarray", "numpy.ndarray | None"}
 _OTHERWISE = {  # parameters that are not one number or one column; each has a test of its own below
     "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "Mapping[int, int]", "Sequence[Sequence[int]] | None", "Any",
@@ -153,7 +153,7 @@ class Entry(Case):
                 market=0, floor=0, initial_ppb=0, maintenance_ppb=0, lot_initial_ppb=0,
                 lot_maintenance_ppb=0)),
             (sloss.Engine, "set_waterfall", engine.set_waterfall, dict(
-                market=0, layers=[sloss.Layer.INSURANCE])),
+                market=0, layers=[sloss.Layer.INSURANCE], gate=0, gate_duration=0)),
             (sloss.Engine, "set_sharing", engine.set_sharing, dict(
                 market=0, sharing=sloss.SharingTerms())),
             (sloss.Engine, "set_liquidation", engine.set_liquidation, dict(liquidation=1, residual=0)),

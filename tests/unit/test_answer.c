@@ -244,8 +244,8 @@ static void what_was_taken_of_a_claim_answers_no_more(void **state)
 {
     (void)state;
     struct world world = open_loser(SLOSS_SETTLEMENT_VARIATION);
-    const struct sloss_layer_terms terms[] = {{SLOSS_LAYER_SOCIALIZE, 0, 300},
-                                              {SLOSS_LAYER_OWNER, 0, 0}};
+    const struct sloss_layer_terms terms[] = {{.layer = SLOSS_LAYER_SOCIALIZE, .cap = 300},
+                                              {.layer = SLOSS_LAYER_OWNER}};
     assert_ok(sloss_engine_set_waterfall(world.engine, 0, terms, 2));
     belongs(&world, 1, "x", 0);
     belongs(&world, 2, "x", 0);
@@ -280,8 +280,8 @@ static void a_cap_bounds_all_owners_together(void **state)
 {
     (void)state;
     struct world world = open_loser(SLOSS_SETTLEMENT_UNREALIZED);
-    const struct sloss_layer_terms terms[] = {{SLOSS_LAYER_OWNER, 0, 120},
-                                              {SLOSS_LAYER_MEMBERS, 0, 7}};
+    const struct sloss_layer_terms terms[] = {{.layer = SLOSS_LAYER_OWNER, .cap = 120},
+                                              {.layer = SLOSS_LAYER_MEMBERS, .cap = 7}};
     assert_ok(sloss_engine_set_waterfall(world.engine, 0, terms, 2));
     assert_ok(contribute(&world, 5, 100, 50, 0));
     belongs(&world, 1, "x", 0);

@@ -78,7 +78,7 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_ASSET, .asset = {.name = "EUR"}}, 68, 72},
     {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market = {.name = "new", .unit = 1}}, 87, 96},
     {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier = {.initial_ppb = 5}}, 44, 48},
-    {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall = {.layer = {4}}}, 52, 56},
+    {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall = {.layer = {4}}}, 64, 64},
     {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize = {.pool = 1}}, 24, 96},
     {{SIZE, .kind = SLOSS_COMMAND_OPTION, .option = {.residual = 1}}, 32, 32},
     {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account = {.account = 9, .name = "nine"}}, 72, 72},
@@ -139,7 +139,7 @@ static void used_bytes_are_read(void **state)
     (void)state;
     static const enum sloss_status wanted[] = {[SLOSS_COMMAND_ASSET] = SLOSS_ERR_RANGE,
                                                [SLOSS_COMMAND_TIER] = SLOSS_ERR_UNKNOWN_MARKET,
-                                               [SLOSS_COMMAND_WATERFALL] = SLOSS_ERR_UNKNOWN_MARKET,
+                                               [SLOSS_COMMAND_WATERFALL] = SLOSS_ERR_ARGUMENT,
                                                [SLOSS_COMMAND_DEPOSIT] = SLOSS_ERR_UNKNOWN_ASSET,
                                                [SLOSS_COMMAND_WITHDRAW] = SLOSS_ERR_UNKNOWN_ASSET,
                                                [SLOSS_COMMAND_TRANSFER] = SLOSS_ERR_UNKNOWN_ASSET,
@@ -233,23 +233,30 @@ static void caps_are_checked_in_order(void **state)
         struct sloss_layer_terms cap[2]; /* .layer 0: none */
         enum sloss_status status;
     } cases[] = {
-        {PERP, {{SLOSS_LAYER_INSURANCE, 0, 5}, {SLOSS_LAYER_INSURANCE, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {PERP, {{SLOSS_LAYER_DELEVERAGE, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {PERP, {{6, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {PERP, {{UINT32_MAX, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {PERP, {{SLOSS_LAYER_INSURANCE + 32, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {PERP, {{SLOSS_LAYER_INSURANCE, 1, 5}}, SLOSS_ERR_ARGUMENT},
-        {PERP, {{SLOSS_LAYER_BACKSTOP, 0, 5}}, SLOSS_ERR_ARGUMENT}, /* not in the order */
-        {PERP, {{SLOSS_LAYER_INSURANCE, 0, -1}}, SLOSS_ERR_RANGE},
         {PERP,
-         {{SLOSS_LAYER_INSURANCE, 0, 5}, {SLOSS_LAYER_RESERVE, 0, INT64_MIN}},
+         {{.layer = SLOSS_LAYER_INSURANCE, .cap = 5}, {.layer = SLOSS_LAYER_INSURANCE, .cap = 5}},
+         SLOSS_ERR_ARGUMENT},
+        {PERP, {{.layer = SLOSS_LAYER_DELEVERAGE, .cap = 5}}, SLOSS_ERR_ARGUMENT},
+        {PERP, {{.layer = 6, .cap = 5}}, SLOSS_ERR_ARGUMENT},
+        {PERP, {{.layer = UINT32_MAX, .cap = 5}}, SLOSS_ERR_ARGUMENT},
+        {PERP, {{.layer = SLOSS_LAYER_INSURANCE + 32, .cap = 5}}, SLOSS_ERR_ARGUMENT},
+        {PERP, {{.layer = SLOSS_LAYER_INSURANCE, .reserved = 1, .cap = 5}}, SLOSS_ERR_ARGUMENT},
+        {PERP,
+         {{.layer = SLOSS_LAYER_BACKSTOP, .cap = 5}},
+         SLOSS_ERR_ARGUMENT}, /* not in the order */
+        {PERP, {{.layer = SLOSS_LAYER_INSURANCE, .cap = -1}}, SLOSS_ERR_RANGE},
+        {PERP,
+         {{.layer = SLOSS_LAYER_INSURANCE, .cap = 5},
+          {.layer = SLOSS_LAYER_RESERVE, .cap = INT64_MIN}},
          SLOSS_ERR_RANGE},
-        {PERP, {{SLOSS_LAYER_INSURANCE, 0, -1}, {SLOSS_LAYER_DELEVERAGE, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {UNKNOWN, {{SLOSS_LAYER_INSURANCE, 0, -1}}, SLOSS_ERR_UNKNOWN_MARKET},
-        {UNKNOWN, {{SLOSS_LAYER_DELEVERAGE, 0, 5}}, SLOSS_ERR_ARGUMENT},
-        {CLOSED, {{SLOSS_LAYER_INSURANCE, 0, -1}}, SLOSS_ERR_MARKET_CLOSED},
+        {PERP,
+         {{.layer = SLOSS_LAYER_INSURANCE, .cap = -1}, {.layer = SLOSS_LAYER_DELEVERAGE, .cap = 5}},
+         SLOSS_ERR_ARGUMENT},
+        {UNKNOWN, {{.layer = SLOSS_LAYER_INSURANCE, .cap = -1}}, SLOSS_ERR_UNKNOWN_MARKET},
+        {UNKNOWN, {{.layer = SLOSS_LAYER_DELEVERAGE, .cap = 5}}, SLOSS_ERR_ARGUMENT},
+        {CLOSED, {{.layer = SLOSS_LAYER_INSURANCE, .cap = -1}}, SLOSS_ERR_MARKET_CLOSED},
         {CLOSED,
-         {{SLOSS_LAYER_INSURANCE, 0, 5}, {SLOSS_LAYER_INSURANCE, 0, 5}},
+         {{.layer = SLOSS_LAYER_INSURANCE, .cap = 5}, {.layer = SLOSS_LAYER_INSURANCE, .cap = 5}},
          SLOSS_ERR_ARGUMENT},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -288,14 +295,15 @@ static void every_record_of_a_chain_is_well_formed(void **state)
         chain[at].flags |= SLOSS_COMMAND_FORCE;
         refused(&world, chain, 3, SLOSS_ERR_ARGUMENT);
         chain[at].flags &= ~SLOSS_COMMAND_FORCE;
-        for (uint32_t byte = at == 0 ? 52 : 12; byte < (at == 0 ? 56 : 16); byte++) {
+        /* A gate's duration without a gate; what is reserved of a LAYER. */
+        for (uint32_t byte = at == 0 ? 56 : 28; byte < (at == 0 ? 64 : 32); byte++) {
             chain[at].body[byte] = 1;
             refused(&world, chain, 3, SLOSS_ERR_ARGUMENT);
             chain[at].body[byte] = 0;
         }
     }
     assert_ok(sloss_engine_apply(world.engine, good, 3, NULL));
-    const struct sloss_layer_terms wanted[] = {{1, 0, 5}, {2, 0, 6}, {4, 0, 0}};
+    const struct sloss_layer_terms wanted[] = {{.layer = 1, .cap = 5}, {.layer = 2, .cap = 6}, {.layer = 4}};
     has_layers(&world, PERP, wanted, 3);
     close_world(&world);
 }
@@ -315,8 +323,8 @@ static void whole_chains_are_counted(void **state)
         LAYER(SLOSS_LAYER_RESERVE, 1, LINKED),
         LAYER(SLOSS_LAYER_BACKSTOP, -1, 0),
     };
-    const struct sloss_layer_terms before[] = {{SLOSS_LAYER_INSURANCE, 0, 7},
-                                               {SLOSS_LAYER_SOCIALIZE, 0, 0}};
+    const struct sloss_layer_terms before[] = {{.layer = SLOSS_LAYER_INSURANCE, .cap = 7},
+                                               {.layer = SLOSS_LAYER_SOCIALIZE}};
     uint64_t sequence = sequence_of(&world);
     size_t applied = 42;
     assert_status(sloss_engine_apply(world.engine, commands, COUNT(commands), &applied),
@@ -333,8 +341,9 @@ static void whole_chains_are_counted(void **state)
     assert_ok(sloss_engine_apply(world.engine, commands, COUNT(commands), &applied));
     assert_int_equal(applied, COUNT(commands));
     assert_int_equal(sequence_of(&world), sequence + 3 + 4);
-    const struct sloss_layer_terms after[] = {
-        {SLOSS_LAYER_RESERVE, 0, 1}, {SLOSS_LAYER_BACKSTOP, 0, 2}, {SLOSS_LAYER_INSURANCE, 0, 0}};
+    const struct sloss_layer_terms after[] = {{.layer = SLOSS_LAYER_RESERVE, .cap = 1},
+                                              {.layer = SLOSS_LAYER_BACKSTOP, .cap = 2},
+                                              {.layer = SLOSS_LAYER_INSURANCE}};
     has_layers(&world, PERP, after, 3);
     close_world(&world);
 }

@@ -37,7 +37,10 @@ static void a_call_is_its_command(void **state)
         (struct sloss_command){
             .kind = SLOSS_COMMAND_TIER, .tier.floor = 50, .tier.initial_ppb = 200000000, .tier.maintenance_ppb = 100000000});
     SAME();
-    const struct sloss_layer_terms layers[] = {{.layer = 2}, {.layer = 4}, {1, 0, 70}, {3, 0, 80}};
+    const struct sloss_layer_terms layers[] = {{.layer = 2, .period = 60, .duration = 9},
+                                               {.layer = 4},
+                                               {.layer = 1, .cap = 70},
+                                               {.layer = 3, .cap = 80, .period = 0, .duration = 8}};
     assert_ok(sloss_engine_set_waterfall(engine, 0, layers, 4));
     struct sloss_command chain[] = {{.struct_size = sizeof(chain[0]),
                                      .kind = SLOSS_COMMAND_WATERFALL,
@@ -46,13 +49,17 @@ static void a_call_is_its_command(void **state)
                                     {.struct_size = sizeof(chain[0]),
                                      .kind = SLOSS_COMMAND_LAYER,
                                      .flags = SLOSS_COMMAND_LINKED,
+                                     .layer = {.layer = 2, .period = 60, .duration = 9}},
+                                    {.struct_size = sizeof(chain[0]),
+                                     .kind = SLOSS_COMMAND_LAYER,
+                                     .flags = SLOSS_COMMAND_LINKED,
                                      .layer = {.layer = 1, .cap = 70}},
                                     {.struct_size = sizeof(chain[0]),
                                      .kind = SLOSS_COMMAND_LAYER,
-                                     .layer = {.layer = 3, .cap = 80}}};
+                                     .layer = {.layer = 3, .cap = 80, .duration = 8}}};
     size_t applied = 0;
-    assert_ok(sloss_engine_apply(records.engine, chain, 3, &applied));
-    assert_int_equal(applied, 3);
+    assert_ok(sloss_engine_apply(records.engine, chain, 4, &applied));
+    assert_int_equal(applied, 4);
     SAME();
     assert_ok(sloss_engine_set_sharing(engine, 0, SHARING(1, 2, 2, 1)));
     put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_SOCIALIZE,

@@ -4,7 +4,7 @@
 #include "world.h"
 
 #include "allocation/rank.h"
-#include "closing/rivals.h"
+#include "waterfall/rivals.h"
 #include "closing/trade.h"
 #include "engine/gain.h"
 #include "engine/margin.h"
@@ -91,73 +91,128 @@ static void end(struct world *world)
 
 /* ---- rivals ---------------------------------------------------------------------------------- */
 
-static struct sl_score score_of(const struct sloss_engine *engine,
-                                const struct sl_position *position, uint32_t rank)
+/* A close-out asks for counterparties on a side, whose lots are to give up so much each. */
+struct question {
+    uint32_t market;
+    uint32_t rank;
+    uint32_t cap;
+    int64_t per_lot;
+    bool longs;
+};
+
+static struct sl_standing standing_of(const struct sloss_engine *engine,
+                                      const struct sl_position *position)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
     int64_t equity = (int64_t)sl_margin_settled(engine, position->holding);
     /* In the one that settles variation nobody has won anything: there has been no instant. */
     int64_t profit = position->market == 2 ? 0 : position->lots * market->value - position->cost;
-    struct sl_standing standing = {.profit = profit,
-                                   .cost = (int64_t)sl_fixed_magnitude(position->cost),
-                                   .notional =
-                                       (int64_t)sl_fixed_magnitude(position->lots * market->value),
-                                   .equity = equity > 0 ? equity : 0,
-                                   .lots = (int64_t)sl_fixed_magnitude(position->lots)};
+    return (struct sl_standing){
+        .profit = profit,
+        .cost = (int64_t)sl_fixed_magnitude(position->cost),
+        .notional = (int64_t)sl_fixed_magnitude(position->lots * market->value),
+        .equity = equity > 0 ? equity : 0,
+        .lots = (int64_t)sl_fixed_magnitude(position->lots)};
+}
+
+static struct sl_score score_of(const struct sloss_engine *engine, uint32_t row, uint32_t rank)
+{
+    struct sl_standing standing = standing_of(engine, sl_ledger_position(engine->ledger, row));
     return sl_score_of(&standing, rank);
 }
 
-/* The best counterparty found by looking at all of them; the taken ones have not come back. */
-static uint32_t best_rival(const struct sloss_engine *engine, uint32_t market, bool long_side,
-                           uint32_t rank)
+static bool was_given(const uint32_t *given, uint32_t count, uint32_t row)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (given[i] == row) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Is it on the side, not a fund, not in breach, and can it take a lot? */
+static bool can_take(const struct sloss_engine *engine, const struct question *question,
+                     uint32_t row)
+{
+    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+    struct sl_standing standing = standing_of(engine, position);
+    bool by_profit = question->cap == SLOSS_CAP_PROFIT && standing.profit < standing.equity;
+    int64_t most = by_profit ? standing.profit : standing.equity;
+    return (question->longs ? position->lots > 0 : position->lots < 0) &&
+           position->holding != sl_ledger_book(engine->ledger, question->market)->fund &&
+           !sl_margin_breached(engine, position->holding) &&
+           (question->per_lot == 0 || most >= question->per_lot);
+}
+
+/* The best counterparty found by looking at all of them, except for those that were given. */
+static uint32_t best_rival(const struct sloss_engine *engine, const struct question *question,
+                           const uint32_t *given, uint32_t count)
 {
     const struct sloss_ledger *ledger = engine->ledger;
-    const struct sl_book *book = sl_ledger_book(ledger, market);
+    const struct sl_book *book = sl_ledger_book(ledger, question->market);
     uint32_t best = SL_NONE;
+    uint32_t best_account = SL_NONE;
     for (uint32_t slot = 0; slot < book->holders.count; slot++) {
         uint32_t row = sl_ledger_holder(book, slot);
-        const struct sl_position *position = sl_ledger_position(ledger, row);
-        bool on = (long_side ? position->lots > 0 : position->lots < 0) && position->holding != book->fund;
-        if (!on || sl_margin_breached(engine, position->holding)) {
+        uint32_t holding = sl_ledger_position(ledger, row)->holding;
+        uint32_t account = sl_ledger_holding(ledger, holding)->account;
+        if (!can_take(engine, question, row) || was_given(given, count, row)) {
             continue;
         }
-        if (best != SL_NONE) {
-            const struct sl_position *other = sl_ledger_position(ledger, best);
-            int order =
-                sl_score_compare(score_of(engine, position, rank), score_of(engine, other, rank));
-            bool first = sl_ledger_holding(ledger, position->holding)->account <
-                         sl_ledger_holding(ledger, other->holding)->account;
-            if (order < 0 || (order == 0 && !first)) {
-                continue;
-            }
+        int order = best == SL_NONE ? 1
+                                    : sl_score_compare(score_of(engine, row, question->rank),
+                                                       score_of(engine, best, question->rank));
+        if (order > 0 || (order == 0 && account < best_account)) {
+            best = row;
+            best_account = account;
         }
-        best = row;
     }
     return best;
 }
 
-/* Whoever is taken and not traded with is not ranked until something changes; here it always is. */
+/* Up to `most` of them, each of which trades when it is given. */
+static void ask(struct sloss_engine *engine, const struct question *question, uint32_t most,
+                struct random *random)
+{
+    const struct sl_book *book = sl_ledger_book(engine->ledger, question->market);
+    struct sl_against against = {.holding = book->fund,
+                                 .market = question->market,
+                                 .lots = question->longs ? -1 : 1,
+                                 .rank = question->rank,
+                                 .cap = question->cap};
+    struct sl_rivals *rivals;
+    uint32_t given[4];
+    assert_ok(sl_rivals_open(engine, &against, &rivals));
+    for (uint32_t count = 0; count < most; count++) {
+        uint32_t want = best_rival(engine, question, given, count);
+        assert_ok(sl_rivals_take(engine, rivals, &against, question->per_lot, &given[count]));
+        assert_int_equal(given[count], want);
+        if (want == SL_NONE) {
+            return;
+        }
+        int64_t lots = sl_ledger_position(engine->ledger, want)->lots;
+        int64_t closed = random_below(random, 2) == 0 ? lots : lots > 0 ? 1 : -1;
+        assert_ok(sl_trade(engine, want, -closed, -closed * 1001));
+    }
+}
+
 static void the_next_rival_is_the_best_there_is(void **state)
 {
     (void)state;
     struct random random = {21};
     for (int round = 0; round < (int)rounds(150); round++) {
         struct world world = random_world(&random, round % 10 == 0 ? 200 : 24);
-        struct sloss_engine *engine = world.engine;
-        uint32_t rank = (uint32_t)random_below(&random, 3);
+        struct question question = {.rank = (uint32_t)random_below(&random, 3),
+                                    .cap = random_below(&random, 2) == 0 ? SLOSS_CAP_PROFIT
+                                                                         : SLOSS_CAP_EQUITY};
         begin(&world, &random);
         for (int step = 0; step < 150; step++) {
-            uint32_t market = (uint32_t)random_below(&random, MARKETS);
-            bool long_side = random_below(&random, 2) == 0;
-            uint32_t want = best_rival(engine, market, long_side, rank);
-            uint32_t got;
-            assert_ok(sl_rivals_take(engine, market, long_side, rank, &got));
-            assert_int_equal(got, want);
-            if (got != SL_NONE) {
-                int64_t lots = sl_ledger_position(engine->ledger, got)->lots;
-                int64_t closed = random_below(&random, 2) == 0 ? lots : lots > 0 ? 1 : -1;
-                assert_ok(sl_trade(engine, got, -closed, -closed * 1001));
-            }
+            question.market = (uint32_t)random_below(&random, MARKETS);
+            question.longs = random_below(&random, 2) == 0;
+            question.per_lot = (int64_t)random_below(&random, 4) *
+                               (int64_t)random_below(&random, 400);
+            ask(world.engine, &question, 1 + (uint32_t)random_below(&random, 4), &random);
             for (uint64_t i = random_below(&random, 4); i > 0; i--) {
                 change(&world, &random);
             }
@@ -166,7 +221,7 @@ static void the_next_rival_is_the_best_there_is(void **state)
     }
 }
 
-/* Rankings do not outlive their instant, nor serve another kind of rank. */
+/* Rankings do not outlive their instant, nor serve another kind of rank or cap. */
 static void another_instant_ranks_anew(void **state)
 {
     (void)state;
@@ -176,12 +231,15 @@ static void another_instant_ranks_anew(void **state)
         struct sloss_engine *engine = world.engine;
         assert_ok(sl_ledger_begin(engine->ledger));
         for (uint32_t step = 0; step < 20; step++) {
-            uint32_t got;
             sl_watch_begin(engine);
-            for (uint32_t rank = 0; rank < 3; rank++) {
-                uint32_t want = best_rival(engine, step % MARKETS, true, rank);
-                assert_ok(sl_rivals_take(engine, step % MARKETS, true, rank, &got));
-                assert_int_equal(got, want);
+            for (uint32_t which = 0; which < 6; which++) {
+                struct question question = {.market = step % MARKETS,
+                                            .rank = which / 2,
+                                            .cap = which % 2 == 0 ? SLOSS_CAP_PROFIT
+                                                                  : SLOSS_CAP_EQUITY,
+                                            .per_lot = 50,
+                                            .longs = true};
+                ask(engine, &question, 1, &random);
             }
             sl_watch_end(engine);
             change(&world, &random); /* nobody is watching */

@@ -282,6 +282,7 @@ static void a_cut_follows_the_policy(void **state)
         int64_t cut[2];
     } cases[] = {{SLOSS_POLICY_PROFIT, {4, 36}},      {SLOSS_POLICY_EQUAL, {10, 30}},
                  {SLOSS_POLICY_QUEUE_PROFIT, {0, 40}}, {SLOSS_POLICY_DEPOSIT, {4, 36}},
+                 {SLOSS_POLICY_QUEUE_BITMEX, {0, 40}}, /* 10 / 1010 and 90 / 390 rank, not the order of accounts */
                  {SLOSS_POLICY_SQUARED, {0, 40}},      {SLOSS_POLICY_GAINS_HAIRCUT, {4, 36}}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct sloss_sharing sharing = by_policy(cases[i].policy, SLOSS_CAP_PROFIT);

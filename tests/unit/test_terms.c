@@ -3,8 +3,8 @@
 
 /* What was set is what the getters give back, and what they refuse. */
 
-static const struct sloss_layer_terms default_layers[] = {{SLOSS_LAYER_INSURANCE, 0, 0},
-                                                          {SLOSS_LAYER_SOCIALIZE, 0, 0}};
+static const struct sloss_layer_terms default_layers[] = {{.layer = SLOSS_LAYER_INSURANCE},
+                                                          {.layer = SLOSS_LAYER_SOCIALIZE}};
 
 static struct sloss_engine_info info_of(const struct world *world)
 {
@@ -64,10 +64,11 @@ static void a_waterfall_comes_with_its_caps(void **state)
     add_market(&world, "A", 0);
     add_market(&world, "B", 0);
     has_layers(&world, 1, default_layers, 2);
-    static const struct sloss_layer_terms all[] = {{SLOSS_LAYER_BACKSTOP, 0, INT64_MAX},
-                                                   {SLOSS_LAYER_SOCIALIZE, 0, 0},
-                                                   {SLOSS_LAYER_INSURANCE, 0, 5},
-                                                   {SLOSS_LAYER_RESERVE, 0, 0}};
+    static const struct sloss_layer_terms all[] = {
+        {.layer = SLOSS_LAYER_BACKSTOP, .cap = INT64_MAX},
+        {.layer = SLOSS_LAYER_SOCIALIZE},
+        {.layer = SLOSS_LAYER_INSURANCE, .cap = 5},
+        {.layer = SLOSS_LAYER_RESERVE}};
     assert_ok(sloss_engine_set_waterfall(world.engine, 1, all, 4));
     has_layers(&world, 1, all, 4);
     has_layers(&world, 0, default_layers, 2);
@@ -88,8 +89,8 @@ static void a_waterfall_leaves_nothing_behind(void **state)
     struct world world = open_world();
     add_market(&world, "A", 0);
     struct sloss_hash before = hash_of(&world);
-    static const struct sloss_layer_terms capped[] = {{SLOSS_LAYER_RESERVE, 0, 5},
-                                                      {SLOSS_LAYER_INSURANCE, 0, 6}};
+    static const struct sloss_layer_terms capped[] = {{.layer = SLOSS_LAYER_RESERVE, .cap = 5},
+                                                      {.layer = SLOSS_LAYER_INSURANCE, .cap = 6}};
     assert_ok(sloss_engine_set_waterfall(world.engine, 0, capped, 2));
     assert_false(same_hash(before, hash_of(&world)));
     assert_ok(sloss_engine_set_waterfall(world.engine, 0, default_layers, 2));
@@ -203,7 +204,7 @@ static void getters_refuse_in_order(void **state)
     struct world world = open_world();
     struct sloss_engine *engine = world.engine;
     struct sloss_tier_terms tier = {7, 7, 7, 7, 7};
-    struct sloss_layer_terms layers[SLOSS_LAYERS_MAX] = {{7, 7, 7}};
+    struct sloss_layer_terms layers[SLOSS_LAYERS_MAX] = {{.layer = 7, .reserved = 7, .cap = 7}};
     struct sloss_sharing sharing = {.basis = 7};
     struct sloss_engine_info info = {.struct_size = 8, .markets = 7};
     uint32_t count = 77;
@@ -242,7 +243,7 @@ static void setters_refuse(void **state)
     (void)state;
     struct world world = open_world();
     struct sloss_engine *engine = world.engine;
-    struct sloss_layer_terms layers[SLOSS_LAYERS_MAX + 1] = {{SLOSS_LAYER_INSURANCE, 0, 0}};
+    struct sloss_layer_terms layers[SLOSS_LAYERS_MAX + 1] = {{.layer = SLOSS_LAYER_INSURANCE}};
     struct sloss_sharing sharing = {.basis = 0};
     add_market(&world, "A", 0);
     struct sloss_hash before = hash_of(&world);
@@ -256,7 +257,7 @@ static void setters_refuse(void **state)
     layers[0].reserved = 0;
     layers[0].cap = -1;
     assert_status(sloss_engine_set_waterfall(engine, 0, layers, 1), SLOSS_ERR_RANGE);
-    layers[0] = (struct sloss_layer_terms){SLOSS_LAYER_CONTRIBUTION, 0, 5};
+    layers[0] = (struct sloss_layer_terms){.layer = SLOSS_LAYER_CONTRIBUTION, .cap = 5};
     assert_status(sloss_engine_set_waterfall(engine, 0, layers, 1), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_engine_set_sharing(NULL, 0, &sharing), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_engine_set_sharing(engine, 0, NULL), SLOSS_ERR_ARGUMENT);

@@ -39,7 +39,8 @@ class LedgerConfig(ctypes.Structure):
 class AccountInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("state", c_uint32), ("balance", c_int64),
                 ("equity", c_int64), ("initial", c_int64), ("maintenance", c_int64),
-                ("socialized", c_int64), ("free", c_int64), ("positions", c_uint64)]
+                ("socialized", c_int64), ("free", c_int64), ("positions", c_uint64),
+                ("is_gated", c_uint32), ("reserved", c_uint32)]
 
 
 class OwnerInfo(ctypes.Structure):
@@ -73,7 +74,8 @@ class MarketInfo(ctypes.Structure):
                 ("deleverage_count", c_uint64), ("unit", c_int64), ("kind", c_uint32),
                 ("settlement", c_uint32), ("holders", c_uint64),
                 ("liquidation_fee_ppb", c_int64), ("is_signed", c_uint32),
-                ("reserved", c_uint32)]
+                ("gate", c_uint32), ("gate_duration", c_int64), ("deficit_time", c_int64),
+                ("period_sum", c_int64 * constants.LAYERS_MAX)]
 
 
 class TierTerms(ctypes.Structure):
@@ -82,7 +84,8 @@ class TierTerms(ctypes.Structure):
 
 
 class LayerTerms(ctypes.Structure):
-    _fields_ = [("layer", c_uint32), ("reserved", c_uint32), ("cap", c_int64)]
+    _fields_ = [("layer", c_uint32), ("reserved", c_uint32), ("cap", c_int64), ("period", c_int64),
+                ("duration", c_int64)]
 
 
 class Sharing(ctypes.Structure):

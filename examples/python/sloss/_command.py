@@ -27,11 +27,12 @@ class CommandTier(ctypes.Structure):
 
 class CommandWaterfall(ctypes.Structure):
     _fields_ = [("layer", c_uint32 * constants.LAYERS_MAX), ("market", c_uint32),
-                ("reserved", c_uint32)]
+                ("gate", c_uint32), ("gate_duration", c_int64)]
 
 
 class CommandLayer(ctypes.Structure):
-    _fields_ = [("cap", c_int64), ("layer", c_uint32), ("reserved", c_uint32)]
+    _fields_ = [("cap", c_int64), ("period", c_int64), ("duration", c_int64), ("layer", c_uint32),
+                ("reserved", c_uint32)]
 
 
 class MarketPolicy(ctypes.Structure):

@@ -37,7 +37,7 @@ class Queries(Single):
             self._use(where), _number.uint64(account, where, "account"),
             _number.uint32(asset, where, "asset"), ctypes.byref(info)), where)
         return AccountInfo(member(State, info.state), info.balance, info.equity, info.initial,
-                           info.maintenance, info.socialized, info.free, info.positions)
+                           info.maintenance, info.socialized, info.free, info.positions, bool(info.is_gated))
 
     def owner(self, account: int) -> OwnerInfo:
         """To whom an account belongs; a name of "" where it is an owner of its own."""
@@ -111,12 +111,13 @@ class Queries(Single):
         return [TierTerms(*(getattr(tier, name) for name in TierTerms._fields)) for tier in found]
 
     def waterfall(self, market: int) -> list[LayerTerms]:
-        """The layers of a market's waterfall with their caps, as set_waterfall() takes them."""
+        """The layers of a market's waterfall with their bounds, as set_waterfall() takes them. market() has the gate."""
         where = f"Engine.waterfall({market!r})"
         found, count = (_abi.LayerTerms * LAYERS_MAX)(), ctypes.c_uint32()
         _library.check(_library.library().sloss_engine_waterfall(
             self._use(where), _number.uint32(market, where, "market"), found, ctypes.byref(count)), where)
-        return [LayerTerms(member(Layer, terms.layer), terms.cap) for terms in found[:count.value]]
+        return [LayerTerms(member(Layer, terms.layer), terms.cap, terms.period, terms.duration)
+                for terms in found[:count.value]]
 
     def sharing(self, market: int) -> SharingTerms:
         """How a market's last layer shares, as set_sharing() takes it."""

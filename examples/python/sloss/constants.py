@@ -61,6 +61,12 @@ class Pool(IntEnum):
     DEFICIT = 1
 
 
+class Gate(IntEnum):
+    """What a market does while something is uncovered in it."""
+    NONE = 0
+    HOLD = 1
+
+
 class Option(IntEnum):
     """What an OPTION command sets, as bits of its ``keep``."""
     LIQUIDATION = 0
@@ -331,6 +337,7 @@ class Alarm(IntFlag):
 
 NAME_SIZE = 64
 LAYERS_MAX = 12
+PERIOD_MAX = 366 * 86400 * 10**9  #: nanoseconds: the longest duration of a layer
 AS_OPTION = 2**32 - 1
 SNAPSHOT_FORMAT = 1
 RANK_POLICY = 64  #: plus a Policy that divides lots: a rank
@@ -349,7 +356,7 @@ STRESS_DEGREES = 64
 
 _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Status: "", Rule: "RULE_", Rounding: "ROUNDING_", Kind: "KIND_", Settlement: "SETTLEMENT_",
-    Layer: "LAYER_", Pool: "POOL_", Option: "OPTION_", Debts: "DEBTS_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
+    Layer: "LAYER_", Pool: "POOL_", Gate: "GATE_", Option: "OPTION_", Debts: "DEBTS_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
     Residual: "RESIDUAL_", Rank: "RANK_", CommandKind: "COMMAND_", Flag: "COMMAND_",
     State: "STATE_", EventKind: "EVENT_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
     Column: "COLUMN_", TierKind: "TIER_", SeverityRule: "SEVERITY_", IndexKind: "INDEX_",
@@ -370,7 +377,7 @@ def expected() -> dict[str, int]:
     numbers = {f"SLOSS_{prefix}{name}": int(member.value)
                for kind, prefix in _PREFIX.items() for name, member in kind.__members__.items()}
     numbers.update({
-        "SLOSS_NAME_SIZE": NAME_SIZE, "SLOSS_LAYERS_MAX": LAYERS_MAX, "SLOSS_AS_OPTION": AS_OPTION,
+        "SLOSS_NAME_SIZE": NAME_SIZE, "SLOSS_LAYERS_MAX": LAYERS_MAX, "SLOSS_PERIOD_MAX": PERIOD_MAX, "SLOSS_AS_OPTION": AS_OPTION,
         "SLOSS_RANK_POLICY": RANK_POLICY,
         "SLOSS_DECIMAL_SIZE": DECIMAL_SIZE, "SLOSS_ACCOUNT_SYSTEM": SYSTEM_ACCOUNT,
         "SLOSS_ACCOUNT_RESERVE": ACCOUNT_RESERVE, "SLOSS_ACCOUNT_BACKSTOP": ACCOUNT_BACKSTOP,

@@ -11,8 +11,8 @@ import numpy
 
 from . import _abi, _array, _command, _library, _number, _saving, _stop, errors
 from ._queries import Queries
-from .constants import (AS_OPTION, LAYERS_MAX, CommandKind, Debts, Detection, Flag, Kind, Layer, Liquidation, Option,
-                        Residual, Settlement, member)
+from .constants import (AS_OPTION, LAYERS_MAX, CommandKind, Debts, Detection, Flag, Gate, Kind, Layer, Liquidation,
+                        Option, Residual, Settlement, member)
 from .ledger import Ledger
 from .records import COMMAND, EVENT, LayerTerms, MarketPolicy, SharingTerms
 
@@ -176,14 +176,20 @@ class Engine(Queries):
                     initial_ppb=initial_ppb, maintenance_ppb=maintenance_ppb,
                     lot_initial_ppb=lot_initial_ppb, lot_maintenance_ppb=lot_maintenance_ppb)
 
-    def set_waterfall(self, market: int, layers: Sequence[Layer | LayerTerms]) -> None:
-        """Set the layers, first the one drawn first: ``[LayerTerms(Layer.INSURANCE, cap=500), Layer.SOCIALIZE]``."""
+    def set_waterfall(self, market: int, layers: Sequence[Layer | LayerTerms], gate: Gate = Gate.NONE,
+                      gate_duration: int = 0) -> None:
+        """Set the layers, first the one drawn first: ``[LayerTerms(Layer.INSURANCE, cap=500), Layer.SOCIALIZE]``.
+
+        With ``Gate.HOLD`` nobody who had a position takes money out while something is uncovered, for at most
+        ``gate_duration`` nanoseconds after the last deficit.
+        """
         where = f"Engine.set_waterfall({market!r})"
         terms = _layers(layers, where)
-        order = _filled(where, CommandKind.WATERFALL, market=market)
-        order.waterfall.layer[:len(terms)] = [layer for layer, _ in terms]
-        caps = [_filled(where, CommandKind.LAYER, layer=layer, cap=cap) for layer, cap in terms if cap != 0]
-        self._apply_chain(where, [order, *caps])
+        order = _filled(where, CommandKind.WATERFALL, market=market, gate=gate, gate_duration=gate_duration)
+        order.waterfall.layer[:len(terms)] = [bound.layer for bound in terms]
+        bounds = [_filled(where, CommandKind.LAYER, **bound._asdict()) for bound in terms
+                  if (bound.cap, bound.period, bound.duration) != (0, 0, 0)]
+        self._apply_chain(where, [order, *bounds])
 
     def set_sharing(self, market: int, sharing: SharingTerms) -> None:
         """Set how the last layer shares: ``SharingTerms(Basis.EQUITY, cap=Cap.EQUITY)``.
@@ -418,14 +424,17 @@ def _columns(body: Any, fields: Mapping[str, Any], count: int, where: str) -> _a
     return columns
 
 
-def _layers(layers: Any, where: str) -> list[tuple[int, int]]:
-    """Layers and caps, each number looked at."""
+def _layers(layers: Any, where: str) -> list[LayerTerms]:
+    """Layers and their bounds, each number looked at."""
     layers = _array.numbers(layers, f"{where}: layers")
     if len(layers) > LAYERS_MAX:
         raise ValueError(f"{where}: at most {LAYERS_MAX} layers, not {len(layers)}")
-    pairs = [terms if isinstance(terms, LayerTerms) else (terms, 0) for terms in layers]
-    return [(_number.uint32(layer, where, f"layers[{place}]"), _number.int64(cap, where, f"layers[{place}].cap"))
-            for place, (layer, cap) in enumerate(pairs)]
+    bounds = [terms if isinstance(terms, LayerTerms) else LayerTerms(terms) for terms in layers]
+    for place, terms in enumerate(bounds):
+        _number.uint32(terms.layer, where, f"layers[{place}]")
+        for name in ("cap", "period", "duration"):
+            _number.int64(getattr(terms, name), where, f"layers[{place}].{name}")
+    return bounds
 
 
 def _force(force: Any, where: str) -> int:

@@ -8,7 +8,7 @@ import numpy
 
 from . import _abi, _array, _command
 from ._handle import Single
-from .constants import (Basis, Cap, CommandKind, Debts, Detection, EventKind, Kind, Layer, Liquidation,
+from .constants import (Basis, Cap, CommandKind, Debts, Detection, EventKind, Gate, Kind, Layer, Liquidation,
                         Policy, Pool, Residual, Rounding, Rule, Settlement, State, member)
 
 #: A command: a head, and a body for each kind in the same place. ``commands["fill"]["price"]`` is the
@@ -30,6 +30,7 @@ class AccountInfo(NamedTuple):
     socialized: int
     free: int
     positions: int
+    is_gated: bool  #: the gate of a market keeps it from taking money out
 
 
 class OwnerInfo(NamedTuple):
@@ -87,6 +88,10 @@ class MarketInfo(NamedTuple):
     holders: int
     liquidation_fee_ppb: int
     is_signed: bool
+    gate: Gate
+    gate_duration: int  #: nanoseconds after the last deficit
+    deficit_time: int  #: of the last deficit, nanoseconds; 0 before the first
+    period_sum: dict[Layer, int]  #: paid by each layer within its duration, if it has one
 
 
 class TierTerms(NamedTuple):
@@ -101,7 +106,9 @@ class TierTerms(NamedTuple):
 class LayerTerms(NamedTuple):
     """A layer of a market's waterfall, and what bounds it."""
     layer: Layer
-    cap: int = 0  #: the most it gives per deficit, atoms; 0 for no cap
+    cap: int = 0  #: the most it gives in one round, atoms; 0 for no cap
+    period: int = 0  #: the most it gives in any ``duration``, atoms
+    duration: int = 0  #: nanoseconds; 0 for no such bound
 
 
 class MarketPolicy(NamedTuple):
@@ -198,6 +205,8 @@ def market_info(record: Any) -> MarketInfo:
     values["kind"] = member(Kind, record.kind)
     values["settlement"] = member(Settlement, record.settlement)
     values["is_signed"] = bool(record.is_signed)
+    values["period_sum"] = by_layer(record.period_sum)
+    values["gate"] = member(Gate, record.gate)
     return MarketInfo(**values)
 
 

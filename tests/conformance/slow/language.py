@@ -125,7 +125,7 @@ def deposit(book, line):
     amount = setup.amount_of(book, place, line.words[2])
     if line.words[1] not in book.by_name:
         if line.words[1].startswith("@"):
-            raise Refusal("unknown-account", line.words[1])
+            raise Refusal("system-account", line.words[1])
         book.add_account(line.name(1))
     money.deposit(book, holder(book, line.words[1]), place, amount)
 

@@ -4,12 +4,13 @@ Linear markets of both settlements, every layer, both pools, defaults of all kin
 that is expected at its end."""
 import sys
 
-from . import generate, money_books
+from . import generate, money_books, storms
 
 
 class World(generate.World):
     """What the language says and the library does not do yet is left out; so is deleveraging where a market settles
     variation, whose ranks know what a position won."""
+    may_vary = True
 
     def market(self, index):
         asset = self.random.choice(self.assets)
@@ -44,6 +45,11 @@ class World(generate.World):
             self.features.add("layer-" + layer)
             if self.chance(0.12):
                 text += f" {layer}_cap={self.money(market['asset'], 0, 1)}"
+            if self.chance(0.15):
+                text += f" {layer}_period={self.money(market['asset'], 0, 1)}/{self.one('1s', '1m', '500ms')}"
+        if self.chance(0.4):
+            text += f" gate=hold/{self.one('1s', '1m', '1h')}"
+            self.features.add("gate")
         self.say(text)
 
     def socialize(self, market):
@@ -70,13 +76,13 @@ class World(generate.World):
 
     def say(self, text, *features):
         words = text.split()
-        other = words[0] == "transfer" and words[1].startswith("@insurance:")  # a fund, in whatever asset
+        other = words[0] == "transfer" and words[1].startswith(("@insurance:", "@fund:"))  # a fund, in whatever asset
         if not other:
             # What a forced withdrawal leaves owing falls to the market of the last funding in the reference alone.
             super().say(text.removesuffix(" force") if words[0] == "withdraw" else text, *features)
 
     def begin(self):
-        self.varies = self.chance(0.4)
+        self.varies = self.chance(0.4) and self.may_vary
         super().begin()
         for name in self.accounts:
             if self.chance(0.3):
@@ -110,8 +116,13 @@ class World(generate.World):
         self.one(self.option, lambda: self.waterfall(market), lambda: self.socialize(market))()
 
 
+class StormWorld(storms.Storm, World):
+    layers = generate.ALL_LAYERS
+    may_vary = False
+
+
 def scenario(seed):
-    world = World(seed)
+    world = StormWorld(seed) if seed >= storms.FIRST else World(seed)
     world.begin()
     for _ in range(world.random.randint(10, 40)):
         world.day()

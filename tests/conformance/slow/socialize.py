@@ -140,6 +140,8 @@ def winners(round_, market):
         due = sum(left for (a, m), left in round_.claims.items() if a == account and book.markets[m].asset == asset)
         payer.profit = payer.claim = claim
         payer.lots = book.lots(account, market)
+        holding = book.holding(account, market)
+        payer.cost = holding.cost // market.scale if holding else 0
         payer.notional = floor(market.notional(payer.lots))
         payer.balance = book.balance(account, asset)
         payer.equity = max(0, measure.equity(book, account, asset) + due)

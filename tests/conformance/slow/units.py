@@ -47,15 +47,20 @@ def kind_of(fund, kind):
     return fund, kind or "units"
 
 
-def who(book, line, kind):
-    """ACCOUNT FUND [KIND], refused in this order."""
+def who(book, line, kind, number=None):
+    """ACCOUNT FUND [NUMBER] [KIND]: the words from left to right, then who may and what has units."""
     account, fund = book.account(line.words[1]), book.fund(line.words[2])
+    amount = number(book, fund, line.words[3]) if number else None
     if book.is_system(account) and book.accounts[account].system != "treasury":
         raise Refusal("system-account", line.words[1])
-    return (account, *kind_of(fund, kind))
+    return (account, *kind_of(fund, kind), amount)
 
 
-def units_of(text):
+def amount_of(book, fund, text):
+    return setup.amount_of(book, fund.asset, text)
+
+
+def units_of(book, fund, text):
     units = count(decimal(text), Fraction(1))
     if units < 0:
         raise Refusal("range", f"below 0: {text}")
@@ -65,8 +70,9 @@ def units_of(text):
 # Commands.
 def join(book, line):
     line.takes(3, 4)
-    account, fund, kind = who(book, line, kind_word(line, 4))
-    amount = setup.amount_of(book, fund.asset, line.words[3], 1)
+    account, fund, kind, amount = who(book, line, kind_word(line, 4), amount_of)
+    if amount == 0:
+        raise Refusal("range", "nothing to pay with")
     closed(book, fund)
     owned_first(book, fund)
     units, has = total(fund, kind), value(book, fund, kind)
@@ -97,8 +103,7 @@ def owned_first(book, fund):
 
 def leave(book, line):
     line.takes(3, 4)
-    account, fund, kind = who(book, line, kind_word(line, 4))
-    units = units_of(line.words[3])
+    account, fund, kind, units = who(book, line, kind_word(line, 4), units_of)
     if units == 0 and fund.delay is None:
         raise Refusal("range", "no units to sell")
     closed(book, fund)
@@ -114,7 +119,7 @@ def leave(book, line):
 
 def redeem(book, line):
     line.takes(2, 3)
-    account, fund, kind = who(book, line, kind_word(line, 3))
+    account, fund, kind, _ = who(book, line, kind_word(line, 3))
     closed(book, fund)
     units, since = fund.wishes.get((account, kind), (0, 0))
     if units == 0 or book.now - since < fund.delay:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "allocation/ranking.h"
+#include "waterfall/ranking_internal.h"
 
 #include <assert.h>
 #include <string.h>
@@ -10,25 +10,15 @@
 #define FEW 24u
 
 /* An entry of the array. Its score is not stored: while the entry is in force, the rater returns
- * the score it was ranked by. */
+ * what it was ranked by. */
 struct entry {
     uint64_t key;
     uint32_t slot;
     uint32_t order;
 };
 
-/* An entry of the heap. Its score is stored, because the heap still orders by it when the entry is
- * no longer in force. */
-struct late {
-    struct sl_score score;
-    uint64_t key;
-    uint32_t slot;
-    uint32_t order;
-    uint32_t number; /* number of the put */
-};
-
-/* The entry of a slot that is in force: that of the array, or the one put with this number. */
-#define OF_THE_BEGINNING (SL_NONE - 1)
+/* Where a slot is ranked: in the array, or in this node of the tree. */
+#define IN_THE_ARRAY (SL_NONE - 1)
 
 static uint32_t *force(const struct sl_ranking *ranking, uint32_t slot)
 {
@@ -45,24 +35,16 @@ static uint32_t first_count(const struct sl_ranking *ranking)
     return (uint32_t)(ranking->first.size / sizeof(struct entry));
 }
 
-static struct late *later_of(const struct sl_ranking *ranking)
-{
-    return (struct late *)(void *)ranking->later.data;
-}
-
-static uint32_t later_count(const struct sl_ranking *ranking)
-{
-    return (uint32_t)(ranking->later.size / sizeof(struct late));
-}
-
 static bool in_force(const struct sl_ranking *ranking, const struct entry *entry)
 {
-    return *force(ranking, entry->slot) == OF_THE_BEGINNING;
+    return *force(ranking, entry->slot) == IN_THE_ARRAY;
 }
 
-static struct sl_score ask(const struct sl_ranking *ranking, uint32_t slot)
+static struct sl_rival ask(const struct sl_ranking *ranking, const struct entry *entry)
 {
-    return ranking->rater.score(ranking->rater.context, slot);
+    struct sl_rival rival = {.key = entry->key, .slot = entry->slot, .order = entry->order};
+    ranking->rater.rate(ranking->rater.context, entry->slot, &rival.score, &rival.has);
+    return rival;
 }
 
 /* ---- order ----------------------------------------------------------------------------------- */
@@ -73,24 +55,21 @@ static inline bool keys_tell(uint64_t a, uint64_t b)
     return (a > b ? a - b : b - a) > SL_SCORE_KEY_SLACK;
 }
 
-static bool goes_before(struct sl_score a, uint32_t order_a, struct sl_score b, uint32_t order_b)
+static bool goes_before(const struct sl_ranking *ranking, const struct entry *a,
+                        const struct sl_rival *b)
 {
-    int order = sl_score_compare(a, b);
-    return order != 0 ? order > 0 : order_a < order_b;
+    struct sl_rival rival = ask(ranking, a);
+    return sl_rival_goes_before(&rival, b);
 }
 
 static inline bool before(const struct sl_ranking *ranking, const struct entry *a,
                           const struct entry *b)
 {
-    return keys_tell(a->key, b->key)
-               ? a->key > b->key
-               : goes_before(ask(ranking, a->slot), a->order, ask(ranking, b->slot), b->order);
-}
-
-static bool late_before(const struct late *a, const struct late *b)
-{
-    return keys_tell(a->key, b->key) ? a->key > b->key
-                                     : goes_before(a->score, a->order, b->score, b->order);
+    if (keys_tell(a->key, b->key)) {
+        return a->key > b->key;
+    }
+    struct sl_rival rival = ask(ranking, b);
+    return goes_before(ranking, a, &rival);
 }
 
 static inline void swap(struct entry *a, struct entry *b)
@@ -118,13 +97,12 @@ static uint32_t partition(struct sl_ranking *ranking, uint32_t begin, uint32_t e
 {
     struct entry *entries = first_of(ranking);
     struct entry pivot = entries[end - 1];
-    struct sl_score score = ask(ranking, pivot.slot);
+    struct sl_rival rival = ask(ranking, &pivot);
     uint32_t place = begin;
     for (uint32_t at = begin; at < end - 1; at++) {
         struct entry entry = entries[at];
-        bool ahead = keys_tell(entry.key, pivot.key)
-                         ? entry.key > pivot.key
-                         : goes_before(ask(ranking, entry.slot), entry.order, score, pivot.order);
+        bool ahead = keys_tell(entry.key, pivot.key) ? entry.key > pivot.key
+                                                     : goes_before(ranking, &entry, &rival);
         entries[at] = entries[place];
         entries[place] = entry;
         place += ahead ? 1 : 0;
@@ -199,47 +177,6 @@ static void sort_front(struct sl_ranking *ranking)
     ranking->sorted = end;
 }
 
-/* ---- the heap -------------------------------------------------------------------------------- */
-
-static void swap_late(struct late *a, struct late *b)
-{
-    struct late late = *a;
-    *a = *b;
-    *b = late;
-}
-
-static void rise(struct sl_ranking *ranking, uint32_t place)
-{
-    struct late *heap = later_of(ranking);
-    for (; place > 0; place = (place - 1) / 2) {
-        if (!late_before(&heap[place], &heap[(place - 1) / 2])) {
-            return;
-        }
-        swap_late(&heap[place], &heap[(place - 1) / 2]);
-    }
-}
-
-static void remove_top(struct sl_ranking *ranking)
-{
-    struct late *heap = later_of(ranking);
-    uint32_t count = later_count(ranking) - 1;
-    heap[0] = heap[count];
-    ranking->later.size -= sizeof(*heap);
-    for (uint32_t place = 0;;) {
-        uint32_t best = place;
-        for (uint64_t child = 2 * (uint64_t)place + 1; child < 2 * (uint64_t)place + 3; child++) {
-            if (child < count && late_before(&heap[child], &heap[best])) {
-                best = (uint32_t)child;
-            }
-        }
-        if (best == place) {
-            return;
-        }
-        swap_late(&heap[place], &heap[best]);
-        place = best;
-    }
-}
-
 /* ---- the ranking ----------------------------------------------------------------------------- */
 
 void sl_ranking_initialize(struct sl_ranking *ranking, const struct sloss_memory *memory)
@@ -247,28 +184,29 @@ void sl_ranking_initialize(struct sl_ranking *ranking, const struct sloss_memory
     *ranking = (struct sl_ranking){0};
     sl_vector_initialize(&ranking->force, memory);
     sl_vector_initialize(&ranking->first, memory);
-    sl_vector_initialize(&ranking->later, memory);
+    sl_tree_initialize(&ranking->later, memory);
 }
 
 void sl_ranking_finalize(struct sl_ranking *ranking)
 {
     sl_vector_finalize(&ranking->force);
     sl_vector_finalize(&ranking->first);
-    sl_vector_finalize(&ranking->later);
+    sl_tree_finalize(&ranking->later);
 }
 
 bool sl_ranking_open(struct sl_ranking *ranking, uint32_t slots, uint32_t expected,
                      struct sl_rater rater)
 {
     uint32_t *in_force = sl_vector_scratch(&ranking->force, slots, sizeof(*in_force));
-    ranking->first.size = ranking->later.size = 0;
+    ranking->first.size = 0;
+    sl_tree_clear(&ranking->later);
     if (in_force == NULL || !sl_vector_reserve(&ranking->first, expected * sizeof(struct entry))) {
         return false;
     }
     memset(in_force, 0xFF, slots * sizeof(*in_force)); /* SL_NONE */
     ranking->rater = rater;
     ranking->slots = slots;
-    ranking->live = ranking->begin = ranking->sorted = ranking->cuts = ranking->puts = 0;
+    ranking->begin = ranking->sorted = ranking->cuts = 0;
     ranking->seed = UINT64_C(0x9E3779B97F4A7C15);
     ranking->begun = false;
     return true;
@@ -281,75 +219,44 @@ static bool put_first(struct sl_ranking *ranking, uint32_t slot, uint64_t key, u
         return false;
     }
     *entry = (struct entry){.key = key, .slot = slot, .order = order};
-    *force(ranking, slot) = OF_THE_BEGINNING;
+    *force(ranking, slot) = IN_THE_ARRAY;
     return true;
 }
 
-/* Half of the heap is not in force: put all entries in force into the array, and begin anew. */
-static bool begin_anew(struct sl_ranking *ranking)
+static bool put_later(struct sl_ranking *ranking, const struct sl_rival *rival)
 {
-    struct entry *entries = first_of(ranking);
-    uint32_t kept = 0;
-    for (uint32_t at = ranking->begin; at < first_count(ranking); at++) {
-        if (in_force(ranking, &entries[at])) {
-            entries[kept++] = entries[at];
-        }
-    }
-    ranking->first.size = kept * sizeof(*entries);
-    for (uint32_t at = 0; at < later_count(ranking); at++) {
-        struct late late = later_of(ranking)[at];
-        if (*force(ranking, late.slot) == late.number &&
-            !put_first(ranking, late.slot, late.key, late.order)) {
-            return false;
-        }
-    }
-    ranking->later.size = 0;
-    ranking->begin = ranking->sorted = ranking->cuts = ranking->puts = 0;
-    return true;
+    uint32_t node = sl_tree_add(&ranking->later, rival);
+    *force(ranking, rival->slot) = node;
+    return node != SL_NONE;
 }
 
-static bool put_later(struct sl_ranking *ranking, uint32_t slot, struct sl_score score,
-                      uint32_t order)
-{
-    if (later_count(ranking) >= 2 * (uint64_t)ranking->live + 64 && !begin_anew(ranking)) {
-        return false;
-    }
-    struct late *late = sl_vector_extend(&ranking->later, sizeof(*late));
-    if (late == NULL) {
-        return false;
-    }
-    *late = (struct late){.score = score,
-                          .key = sl_score_key(score),
-                          .slot = slot,
-                          .order = order,
-                          .number = ranking->puts++};
-    *force(ranking, slot) = late->number;
-    rise(ranking, later_count(ranking) - 1);
-    return true;
-}
-
-bool sl_ranking_put(struct sl_ranking *ranking, uint32_t slot, struct sl_score score,
+bool sl_ranking_put(struct sl_ranking *ranking, uint32_t slot, struct sl_score score, int64_t has,
                     uint32_t order)
 {
-    assert(slot < ranking->slots);
+    uint64_t key = sl_score_key(score);
+    assert(slot < ranking->slots && has >= 0);
     sl_ranking_drop(ranking, slot);
-    if (ranking->begun ? !put_later(ranking, slot, score, order)
-                       : !put_first(ranking, slot, sl_score_key(score), order)) {
-        return false;
+    if (!ranking->begun) {
+        return put_first(ranking, slot, key, order);
     }
-    ranking->live++;
-    return true;
+    return put_later(ranking,
+                     &(struct sl_rival){
+                         .score = score, .key = key, .has = has, .slot = slot, .order = order});
 }
 
 /* Remove the slot. An old entry of the array must not come into force again, so from the first
- * removal on new entries go to the heap. */
+ * removal on new entries go to the tree. */
 void sl_ranking_drop(struct sl_ranking *ranking, uint32_t slot)
 {
-    if (*force(ranking, slot) != SL_NONE) {
-        *force(ranking, slot) = SL_NONE;
-        ranking->live--;
-        ranking->begun = true;
+    uint32_t *place = force(ranking, slot);
+    if (*place == SL_NONE) {
+        return;
     }
+    if (*place != IN_THE_ARRAY) {
+        sl_tree_remove(&ranking->later, *place);
+    }
+    *place = SL_NONE;
+    ranking->begun = true;
 }
 
 /* The best entry of the array that is still in force, moved to `begin`; NULL if there is none. */
@@ -367,47 +274,48 @@ static const struct entry *first_best(struct sl_ranking *ranking)
     return NULL;
 }
 
-static const struct late *later_best(struct sl_ranking *ranking)
+/* The best of the array if it goes before `later` and has enough, or SL_NONE. Those that go before
+ * it and have too little move to the tree, each of them once, where nobody has to pass them again.
+ */
+static bool best_of_array(struct sl_ranking *ranking, const struct sl_rival *later, int64_t least,
+                          uint32_t *slot_out)
 {
-    while (ranking->later.size > 0) {
-        const struct late *top = later_of(ranking);
-        if (*force(ranking, top->slot) == top->number) {
-            return top;
+    const struct entry *first;
+    *slot_out = SL_NONE;
+    while ((first = first_best(ranking)) != NULL) {
+        struct sl_rival rival = ask(ranking, first);
+        if (later != NULL && sl_rival_goes_before(later, &rival)) {
+            break;
         }
-        remove_top(ranking);
-    }
-    return NULL;
-}
-
-/* Does the best entry of the array come before the best entry of the heap? */
-static bool first_goes(const struct sl_ranking *ranking, const struct entry *first,
-                       const struct late *later)
-{
-    if (first == NULL || later == NULL) {
-        return later == NULL;
-    }
-    return keys_tell(first->key, later->key)
-               ? first->key > later->key
-               : goes_before(ask(ranking, first->slot), first->order, later->score, later->order);
-}
-
-uint32_t sl_ranking_take(struct sl_ranking *ranking)
-{
-    ranking->begun = true;
-    const struct entry *first = first_best(ranking);
-    const struct late *later = later_best(ranking);
-    if (first == NULL && later == NULL) {
-        return SL_NONE;
-    }
-    bool by_first = first_goes(ranking, first, later);
-    uint32_t slot = by_first ? first->slot : later->slot;
-    if (by_first) {
         ranking->begin++;
-    } else {
-        remove_top(ranking);
+        if (rival.has >= least) {
+            *slot_out = rival.slot;
+            break;
+        }
+        if (!put_later(ranking, &rival)) {
+            return false;
+        }
     }
-    sl_ranking_drop(ranking, slot);
-    return slot;
+    return true;
+}
+
+bool sl_ranking_take(struct sl_ranking *ranking, int64_t least, uint32_t *slot_out)
+{
+    uint32_t node = sl_tree_best(&ranking->later, least);
+    struct sl_rival later = {.slot = SL_NONE};
+    assert(least >= 0);
+    ranking->begun = true;
+    if (node != SL_NONE) {
+        later = *sl_tree_at(&ranking->later, node);
+    }
+    if (!best_of_array(ranking, node == SL_NONE ? NULL : &later, least, slot_out)) {
+        return false;
+    }
+    *slot_out = *slot_out == SL_NONE ? later.slot : *slot_out;
+    if (*slot_out != SL_NONE) {
+        sl_ranking_drop(ranking, *slot_out);
+    }
+    return true;
 }
 
 uint32_t sl_ranking_glance(const struct sl_ranking *ranking, uint32_t *slots, uint32_t most)
