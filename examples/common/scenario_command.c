@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/copy.h"
+#include "common/scenario_fund.h"
 #include "common/scenario_line.h"
 #include "common/scenario_policy.h"
 #include "common/scenario_waterfall.h"
@@ -120,10 +121,11 @@ static enum sloss_status add_market(struct scenario *scenario, const struct scen
 static enum sloss_status run_market(struct scenario *scenario, struct scenario_line *line)
 {
     static const char *const keys[] = {
-        "lot", "tick", "kind", "settlement", "signed", "multiplier", "liquidation_fee", NULL};
+        "lot",  "tick", "kind", "settlement", "signed", "multiplier", "liquidation_fee",
+        "fund", NULL};
     static const char usage[] = "market NAME ASSET lot=L tick=T [kind=linear|inverse|quanto] "
                                 "[settlement=unrealized|variation] [liquidation_fee=RATE] "
-                                "[multiplier=M] [signed=yes|no]";
+                                "[multiplier=M] [signed=yes|no] [fund=NAME]";
     struct sloss_command command = command_of(SLOSS_COMMAND_MARKET);
     struct scenario_market market = {0};
     struct sloss_unit multiplier = {1, 0, 0};
@@ -131,6 +133,7 @@ static enum sloss_status run_market(struct scenario *scenario, struct scenario_l
     const char *tick = scenario_option(line, "tick");
     const char *fee = scenario_option(line, "liquidation_fee");
     const char *times = scenario_option(line, "multiplier");
+    const char *shared = scenario_option(line, "fund");
     uint32_t kind = scenario_choose(line, "kind", kinds, SLOSS_KIND_LINEAR);
     uint32_t sign = scenario_choose(line, "signed", yes_no, 0);
     market.settlement =
@@ -159,6 +162,10 @@ static enum sloss_status run_market(struct scenario *scenario, struct scenario_l
     if (status == SLOSS_OK && fee != NULL) {
         status = scenario_read_rate(scenario, fee, 1000000000, &command.market.liquidation_fee_ppb);
     }
+    if (status == SLOSS_OK && shared != NULL) {
+        status = scenario_read_fund(scenario, shared, &command.market.fund);
+        command.market.fund++;
+    }
     if (status == SLOSS_OK) {
         status = read_market_unit(scenario, kind, &market, &multiplier, &command.market.unit);
     }
@@ -172,6 +179,13 @@ static enum sloss_status run_market(struct scenario *scenario, struct scenario_l
     copy_text(command.market.name, sizeof(command.market.name), line->word[1]);
     copy_text(market.name, sizeof(market.name), line->word[1]);
     return add_market(scenario, &market, &command);
+}
+
+static enum sloss_status run_fund(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_FUND);
+    enum sloss_status status = scenario_read_new_fund(scenario, line, &command.fund);
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
 #define RATE_MAX INT64_C(100000000000) /* of a requirement: 100 */
@@ -821,6 +835,7 @@ static const struct {
     {"option", run_option},       {"fee", run_fee},
     {"owner", run_owner},         {"member", run_member},
     {"recover", run_recover},
+    {"fund", run_fund},
 };
 
 enum sloss_status scenario_command(struct scenario *scenario, struct scenario_line *line)

@@ -198,9 +198,10 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_OWNER] = "owner",
     [SLOSS_COMMAND_MEMBER] = "member",
     [SLOSS_COMMAND_RECOVER] = "recover",
+    [SLOSS_COMMAND_FUND] = "fund",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_RECOVER + 1,
+                  SLOSS_COMMAND_FUND + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])

@@ -76,6 +76,17 @@ enum sloss_status stress_scale_account(struct sloss_engine *engine,
                              : sloss_engine_withdraw(engine, account, asset, balance - wanted);
 }
 
+bool stress_leads_fund(const struct sloss_engine *engine, uint32_t index)
+{
+    struct sloss_market_info market = {.struct_size = sizeof(market)};
+    struct sloss_market_info other = {.struct_size = sizeof(other)};
+    bool leads = sloss_engine_market(engine, index, &market) == SLOSS_OK;
+    for (uint32_t before = 0; leads && market.fund != 0 && before < index; before++) {
+        leads = sloss_engine_market(engine, before, &other) != SLOSS_OK || other.fund != market.fund;
+    }
+    return leads;
+}
+
 enum sloss_status stress_scale_funds(struct sloss_engine *engine, const struct sloss_ledger *ledger,
                                      uint32_t asset, int64_t ppb)
 {
@@ -83,7 +94,7 @@ enum sloss_status stress_scale_funds(struct sloss_engine *engine, const struct s
     enum sloss_status status = SLOSS_OK;
     for (uint32_t index = 0;
          status == SLOSS_OK && sloss_engine_market(engine, index, &market) == SLOSS_OK; index++) {
-        if (market.asset == asset) {
+        if (market.asset == asset && stress_leads_fund(engine, index)) {
             status =
                 stress_scale_account(engine, ledger, sloss_account_insurance(index), asset, ppb);
         }

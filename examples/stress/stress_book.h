@@ -50,6 +50,9 @@ void stress_copy_close(struct stress_copy *copy);
 /* May any account be made safe? SLOSS_ERR_OVERFLOW where the book has no room for the money. */
 enum sloss_status stress_book_check_safe(const struct stress_book *book, uint32_t asset);
 
+/* Is a market the first of those that share its fund? Who sums over markets counts a fund there. */
+bool stress_leads_fund(const struct sloss_engine *engine, uint32_t market);
+
 /* Set what is left of a system account, in a trial or not; the maintenance rates of all markets. */
 enum sloss_status stress_scale_account(struct sloss_engine *engine,
                                        const struct sloss_ledger *ledger, uint64_t account,

@@ -43,7 +43,8 @@ static void sum_before(const struct session *session, uint32_t end, scenario_wid
 {
     *held = *count = 0;
     for (uint32_t market = 0; market < end; market++) {
-        *held += balance_of(session, market);
+        bool leads = stress_leads_fund(session->book.scenario.engine, market);
+        *held += leads ? balance_of(session, market) : 0;
         *count += session->book.scenario.markets[market].asset == session->config.model.asset;
     }
 }

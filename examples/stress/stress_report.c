@@ -123,7 +123,7 @@ static void write_funds(const struct session *session)
     char text[SLOSS_DECIMAL_SIZE];
     for (uint32_t market = 0; market < book->market_count; market++) {
         int64_t balance = 0;
-        if (book->markets[market].asset == asset) {
+        if (book->markets[market].asset == asset && stress_leads_fund(book->engine, market)) {
             (void)sloss_ledger_balance(book->ledger, sloss_account_insurance(market), asset,
                                        &balance);
         }

@@ -116,7 +116,8 @@ enum sloss_command_kind {
     SLOSS_COMMAND_FEE = 19,       /**< Take a fee from an account. */
     SLOSS_COMMAND_OWNER = 20,     /**< Say to whom an account belongs. */
     SLOSS_COMMAND_MEMBER = 21,    /**< Set an account's contribution to the default fund of an asset. */
-    SLOSS_COMMAND_RECOVER = 22    /**< Take in money from outside for those who paid a market's deficits. */
+    SLOSS_COMMAND_RECOVER = 22,   /**< Take in money from outside for those who paid a market's deficits. */
+    SLOSS_COMMAND_FUND = 23       /**< Add a fund that markets may share. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out. For DELEVERAGE: an account that is
@@ -141,7 +142,10 @@ struct sloss_command_market {
     uint8_t kind;                /**< enum sloss_kind. */
     uint8_t settlement;          /**< enum sloss_settlement. */
     uint8_t is_signed;           /**< 1 if prices below zero are accepted, 0 if not. */
-    uint8_t reserved[9];         /**< Zero. */
+    uint8_t padding;             /**< Zero. */
+    uint32_t fund;               /**< 1 + index of the fund that it shares, of the same asset; 0 for a fund of its
+                                      own. */
+    uint8_t reserved[4];         /**< Zero. */
 };
 
 /** TIER: set a margin bracket of a market. Its rates apply to the part of the notional from `floor` up to the
@@ -405,6 +409,13 @@ struct sloss_command_recover {
     uint32_t reserved; /**< Zero. */
 };
 
+/** FUND: add an insurance fund that several markets may share. A MARKET command names it. */
+struct sloss_command_fund {
+    char name[SLOSS_NAME_SIZE]; /**< 1 to 63 characters, ended by a zero. */
+    uint32_t asset;             /**< Index of its asset. */
+    uint32_t reserved;          /**< Zero. */
+};
+
 /**
  * One change of state, in 128 bytes without pointers, the same on every machine (little-endian hosts). A head
  * is common to all kinds; the body depends on the kind.
@@ -448,6 +459,7 @@ struct sloss_command {
         struct sloss_command_owner owner;           /**< OWNER. */
         struct sloss_command_member member;         /**< MEMBER. */
         struct sloss_command_recover recover;       /**< RECOVER. */
+        struct sloss_command_fund fund;             /**< FUND. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

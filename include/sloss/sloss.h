@@ -98,12 +98,13 @@ enum sloss_status {
     SLOSS_ERR_STOPPED = 22,            /**< The host's own sloss_stop_fn has ended the call. */
     SLOSS_ERR_GATED = 23,              /**< Money may not leave now (docs/rules.md 3.11, 3.12, 6.15). */
     SLOSS_ERR_NOT_IN_BREACH = 24,      /**< The account is not in breach, so that it is not deleveraged. */
-    SLOSS_ERR_NOT_A_SNAPSHOT = 25,     /**< The bytes do not begin as a snapshot does. */
-    SLOSS_ERR_NEWER_FORMAT = 26,       /**< The snapshot is in a format of a later release. */
-    SLOSS_ERR_CUT_OFF = 27,            /**< The bytes end before the snapshot does. */
-    SLOSS_ERR_DAMAGED = 28,            /**< The snapshot has been altered, or has what cannot be. */
-    SLOSS_ERR_ALREADY_APPLIED = 29,    /**< A command with this id and this content has been applied before. */
-    SLOSS_ERR_ID_CONFLICT = 30         /**< Another command with this id has been applied before. */
+    SLOSS_ERR_UNKNOWN_FUND = 25,       /**< There is no such fund. */
+    SLOSS_ERR_NOT_A_SNAPSHOT = 26,     /**< The bytes do not begin as a snapshot does. */
+    SLOSS_ERR_NEWER_FORMAT = 27,       /**< The snapshot is in a format of a later release. */
+    SLOSS_ERR_CUT_OFF = 28,            /**< The bytes end before the snapshot does. */
+    SLOSS_ERR_DAMAGED = 29,            /**< The snapshot has been altered, or has what cannot be. */
+    SLOSS_ERR_ALREADY_APPLIED = 30,    /**< A command with this id and this content has been applied before. */
+    SLOSS_ERR_ID_CONFLICT = 31         /**< Another command with this id has been applied before. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".
@@ -622,14 +623,10 @@ struct sloss_owner_info {
     char name[SLOSS_NAME_SIZE]; /**< Name of the owner; "" for an account that is an owner of its own. */
 };
 
-/** Query to whom an account belongs, as an OWNER command has said.
- * @param[in]     engine   The engine.
- * @param[in]     account  Id.
- * @param[in,out] info_out Record with `struct_size` set.
- * @retval SLOSS_OK                  The outputs are set.
- * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong.
- * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
- * @threads With other const calls. */
+/** Query to whom an account belongs, as an OWNER command has said. @param[in] engine The engine.
+ * @param[in] account Id. @param[in,out] info_out Record with `struct_size` set. @retval SLOSS_OK The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account. @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_owner(const struct sloss_engine *engine, uint64_t account,
                                                struct sloss_owner_info *info_out);
 
@@ -703,7 +700,10 @@ struct sloss_market_info {
     uint32_t gate;             /**< enum sloss_gate. */
     int64_t gate_duration;     /**< As in the WATERFALL command. */
     int64_t deficit_time;      /**< When its last deficit arose, in nanoseconds; 0 before the first. */
-    int64_t period_sum[SLOSS_LAYERS_MAX]; /**< What each layer has paid within its `duration`, if it has one. */
+    uint32_t fund;             /**< 1 + index of the fund that it shares; 0 if it has a fund of its own. */
+    uint32_t reserved;         /**< Zero. */
+    int64_t period_sum[SLOSS_LAYERS_MAX]; /**< What each layer has paid within its `duration` until now, in atoms,
+                                               indexed by enum sloss_layer; 0 where it has none. */
 };
 
 /** Query a market.

@@ -135,8 +135,8 @@ struct sloss_stress_result {
     uint64_t closed;       /**< Number of holdings closed out. */
     uint64_t positions_deleveraged; /**< Number of positions reduced as counterparty of a deleveraging. */
     uint32_t funds_short;  /**< Number of markets whose fund had money and did not cover every deficit. */
-    uint32_t funds_emptied; /**< Number of markets whose fund has no equity after the scenario, and had some
-                                 before it. */
+    uint32_t funds_emptied; /**< Number of funds that have no equity after the scenario, and had some before
+                                 it. */
     int64_t fund_loss;     /**< Loss of all funds together; below zero for a gain. */
     int64_t unwind;        /**< The part of `fund_loss` from selling what the funds took over. */
 };

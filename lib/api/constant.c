@@ -8,6 +8,7 @@
 #include "sloss/decimal.h"
 #include "sloss/index.h"
 #include "sloss/monitor.h"
+#include "sloss/fund.h"
 #include "sloss/policy.h"
 #include "sloss/snapshot.h"
 #include "sloss/stress.h"
@@ -73,6 +74,7 @@ static const struct {
     {"SLOSS_COMMAND_OWNER", SLOSS_COMMAND_OWNER},
     {"SLOSS_COMMAND_MEMBER", SLOSS_COMMAND_MEMBER},
     {"SLOSS_COMMAND_RECOVER", SLOSS_COMMAND_RECOVER},
+    {"SLOSS_COMMAND_FUND", SLOSS_COMMAND_FUND},
     {"SLOSS_COMMAND_FORCE", SLOSS_COMMAND_FORCE},
     {"SLOSS_COMMAND_LINKED", SLOSS_COMMAND_LINKED},
     {"SLOSS_COMMAND_CREATE", SLOSS_COMMAND_CREATE},
@@ -144,6 +146,7 @@ static const struct {
     {"SLOSS_ERR_STOPPED", SLOSS_ERR_STOPPED},
     {"SLOSS_ERR_GATED", SLOSS_ERR_GATED},
     {"SLOSS_ERR_NOT_IN_BREACH", SLOSS_ERR_NOT_IN_BREACH},
+    {"SLOSS_ERR_UNKNOWN_FUND", SLOSS_ERR_UNKNOWN_FUND},
     {"SLOSS_ERR_NOT_A_SNAPSHOT", SLOSS_ERR_NOT_A_SNAPSHOT},
     {"SLOSS_ERR_NEWER_FORMAT", SLOSS_ERR_NEWER_FORMAT},
     {"SLOSS_ERR_CUT_OFF", SLOSS_ERR_CUT_OFF},
@@ -270,6 +273,7 @@ static const struct {
     {"sloss_command_owner", sizeof(struct sloss_command_owner)},
     {"sloss_command_member", sizeof(struct sloss_command_member)},
     {"sloss_command_recover", sizeof(struct sloss_command_recover)},
+    {"sloss_command_fund", sizeof(struct sloss_command_fund)},
     {"sloss_command", sizeof(struct sloss_command)},
     {"sloss_event", sizeof(struct sloss_event)},
     {"sloss_deficit", sizeof(struct sloss_deficit)},
@@ -294,6 +298,7 @@ static const struct {
     {"sloss_account_columns", sizeof(struct sloss_account_columns)},
     {"sloss_position_columns", sizeof(struct sloss_position_columns)},
     {"sloss_unit", sizeof(struct sloss_unit)},
+    {"sloss_fund_info", sizeof(struct sloss_fund_info)},
     {"sloss_payer_info", sizeof(struct sloss_payer_info)},
     {"sloss_side_info", sizeof(struct sloss_side_info)},
     {"sloss_monitor_config", sizeof(struct sloss_monitor_config)},

@@ -9,6 +9,7 @@
 #include "base/size.h"
 #include "ledger/host_ids.h"
 #include "ledger/rows.h"
+#include "sloss/fund.h"
 
 /* Size in the first release (size.h). */
 enum {
@@ -23,6 +24,11 @@ uint64_t sloss_account_insurance(uint32_t market)
 uint64_t sloss_account_uncovered(uint32_t market)
 {
     return SL_ID_UNCOVERED + market;
+}
+
+uint64_t sloss_account_fund(uint32_t fund)
+{
+    return SL_ID_FUND + fund;
 }
 
 /* ---- to create, to destroy ------------------------------------------------------------------- */
@@ -119,14 +125,14 @@ static_assert(sizeof(system_name) / sizeof(system_name[0]) == SYSTEM_IDS, "a nam
 
 static const char insurance_prefix[] = "@insurance:";
 static const char uncovered_prefix[] = "@uncovered:";
+static const char fund_prefix[] = "@fund:";
 
-/* The market whose name follows a prefix, or SL_NONE. */
-static uint32_t market_after(const struct sloss_ledger *ledger, const char *name,
-                             const char *prefix)
+/* The market, or the fund, whose name follows a prefix, or SL_NONE. */
+static uint32_t row_after(const struct sloss_ledger *ledger, const char *name, const char *prefix,
+                          uint32_t (*find)(const struct sloss_ledger *ledger, const char *name))
 {
     size_t length = strlen(prefix);
-    return strncmp(name, prefix, length) == 0 ? sl_ledger_find_book(ledger, name + length)
-                                              : SL_NONE;
+    return strncmp(name, prefix, length) == 0 ? find(ledger, name + length) : SL_NONE;
 }
 
 static bool find_system_account(const struct sloss_ledger *ledger, const char *name,
@@ -138,13 +144,15 @@ static bool find_system_account(const struct sloss_ledger *ledger, const char *n
             return true;
         }
     }
-    uint32_t insured = market_after(ledger, name, insurance_prefix);
-    uint32_t uncovered = market_after(ledger, name, uncovered_prefix);
-    if (insured == SL_NONE && uncovered == SL_NONE) {
+    uint32_t insured = row_after(ledger, name, insurance_prefix, sl_ledger_find_book);
+    uint32_t uncovered = row_after(ledger, name, uncovered_prefix, sl_ledger_find_book);
+    uint32_t fund = row_after(ledger, name, fund_prefix, sl_ledger_find_fund);
+    if (insured == SL_NONE && uncovered == SL_NONE && fund == SL_NONE) {
         return false;
     }
-    *account_out =
-        insured != SL_NONE ? sloss_account_insurance(insured) : sloss_account_uncovered(uncovered);
+    *account_out = insured != SL_NONE     ? sl_ledger_fund_id(ledger, insured)
+                   : uncovered != SL_NONE ? sloss_account_uncovered(uncovered)
+                                          : sloss_account_fund(fund);
     return true;
 }
 
@@ -194,26 +202,42 @@ enum sloss_status sloss_ledger_find_market(const struct sloss_ledger *ledger, co
     return SLOSS_OK;
 }
 
+enum sloss_status sloss_ledger_find_fund(const struct sloss_ledger *ledger, const char *name,
+                                         uint32_t *fund_out)
+{
+    if (ledger == NULL || name == NULL || fund_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    uint32_t fund = sl_ledger_find_fund(ledger, name);
+    if (fund == SL_NONE) {
+        return SLOSS_ERR_UNKNOWN_FUND;
+    }
+    *fund_out = fund;
+    return SLOSS_OK;
+}
+
 uint32_t sloss_ledger_account_count(const struct sloss_ledger *ledger)
 {
     return ledger == NULL ? 0 : ledger->accounts.count;
 }
 
-/* A market's name is cut where prefix and name do not fit together. */
+/* A name is cut where it does not fit behind its prefix. */
 static void spell_system_name(const struct sloss_ledger *ledger, uint64_t id, char *name_out)
 {
     if (id < SL_ID_INSURANCE) {
         sl_name_copy(name_out, system_name[id - SLOSS_ACCOUNT_RESERVE]);
         return;
     }
-    bool insurance = id < SL_ID_UNCOVERED;
-    const struct sl_book *book = sl_ledger_book(ledger, (uint32_t)id);
-    const char *prefix = insurance ? insurance_prefix : uncovered_prefix;
+    const char *prefix = id < SL_ID_UNCOVERED ? insurance_prefix
+                         : id < SL_ID_FUND    ? uncovered_prefix
+                                              : fund_prefix;
+    const char *name = id < SL_ID_FUND ? sl_ledger_book(ledger, (uint32_t)id)->name
+                                       : sl_ledger_fund(ledger, (uint32_t)id)->name;
     size_t length = strlen(prefix);
-    size_t rest = strlen(book->name);
+    size_t rest = strlen(name);
     rest = rest < SLOSS_NAME_SIZE - 1 - length ? rest : SLOSS_NAME_SIZE - 1 - length;
     memcpy(name_out, prefix, length);
-    memcpy(name_out + length, book->name, rest);
+    memcpy(name_out + length, name, rest);
     name_out[length + rest] = '\0';
 }
 

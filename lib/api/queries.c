@@ -10,10 +10,12 @@
 #include "ledger/members.h"
 #include "ledger/owners.h"
 #include "sloss/column.h"
+#include "sloss/fund.h"
 
 static_assert(sizeof(struct sloss_account_info) == 72, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_position_info) == 48, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_market_info) == 352, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_market_info) == 360, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_fund_info) == 32, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_owner_info) == 72, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_member_info) == 48, "no padding crosses the boundary");
 
@@ -24,7 +26,8 @@ enum {
     MARKET_INFO_OLDEST = 240,
     ENGINE_INFO_OLDEST = 48,
     OWNER_INFO_OLDEST = 72,
-    MEMBER_INFO_OLDEST = 48
+    MEMBER_INFO_OLDEST = 48,
+    FUND_INFO_OLDEST = 32
 };
 
 /* ---- accounts, positions, markets ------------------------------------------------------------ */
@@ -226,11 +229,36 @@ enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_
         .is_signed = market->accepts_negative,
         .gate_duration = market->gate_duration,
         .deficit_time = market->deficit_time,
-        .gate = market->gate_duration > 0 ? SLOSS_GATE_HOLD : SLOSS_GATE_NONE};
+        .gate = market->gate_duration > 0 ? SLOSS_GATE_HOLD : SLOSS_GATE_NONE,
+
+        .fund = book->shared_fund == SL_NONE ? 0 : book->shared_fund + 1};
     memcpy(info.paid_sum, market->paid_sum, sizeof(info.paid_sum));
     for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
         info.period_sum[layer] = sl_engine_given(engine, market, layer);
     }
+    sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_fund(const struct sloss_engine *engine, uint32_t fund,
+                                    struct sloss_fund_info *info_out)
+{
+    struct sloss_fund_info info = {0};
+    if (engine == NULL || info_out == NULL ||
+        !sl_size_fits(info_out, info_out->struct_size, sizeof(info), FUND_INFO_OLDEST)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    if (fund >= engine->ledger->funds.count) {
+        return SLOSS_ERR_UNKNOWN_FUND;
+    }
+    uint32_t row = sl_ledger_fund(engine->ledger, fund)->holding;
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    if (!sl_wide_narrow(sl_margin_equity(engine, row), &info.equity)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    info.asset = holding->asset;
+    info.balance = holding->balance;
+    info.markets = holding->count; /* it has a position in each */
     sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
     return SLOSS_OK;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* inflow: money that reaches an insurance fund repays what its market has left uncovered first. */
+/* inflow: money that reaches an insurance fund repays what its markets have left uncovered first. */
 #ifndef SL_INFLOW_H
 #define SL_INFLOW_H
 
 #include "engine/engine.h"
 
-/* `amount` >= 0 has reached the market's fund (docs/rules.md 6.5). */
-enum sloss_status sl_inflow(struct sloss_engine *engine, uint32_t market, int64_t amount);
+/* `amount` >= 0 has reached the holding of a fund (docs/rules.md 6.5). */
+enum sloss_status sl_inflow(struct sloss_engine *engine, uint32_t fund, int64_t amount);
 
 /* The same of money that a holding has, or where `from` is SL_NONE the pool; *repaid_out of it is
  * gone. */

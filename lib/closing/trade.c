@@ -22,23 +22,6 @@ static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int6
                                  *realized_out, 0);
 }
 
-/* A fund that trades may end flat and below zero: it is looked at when the round, or the command,
- * is done. */
-static enum sloss_status note_fund(struct sloss_engine *engine, uint32_t index)
-{
-    struct sl_market *market = sl_engine_market(engine, index);
-    if (market->fund_noted == engine->ledger->command) {
-        return SLOSS_OK;
-    }
-    uint32_t *noted = sl_vector_extend(&engine->round.funds, sizeof(*noted));
-    if (noted == NULL) {
-        return SLOSS_ERR_MEMORY;
-    }
-    *noted = index;
-    market->fund_noted = engine->ledger->command;
-    return SLOSS_OK;
-}
-
 /* In a variation market what a trade gives against the mark waits for the next one. */
 static enum sloss_status shift(struct sloss_engine *engine, uint32_t row, int64_t lots,
                                int64_t paid)
@@ -69,15 +52,16 @@ enum sloss_status sl_trade_realize(struct sloss_engine *engine, uint32_t row, in
                                    ? shift(engine, row, lots, paid)
                                    : realize(engine, row, lots, paid, realized_out);
     if (status == SLOSS_OK) {
-        sl_ledger_holding(engine->ledger, position->holding)->market = position->market;
+        sl_ledger_touched_by(engine->ledger, position->holding, position->market);
         sl_watch_note(engine, position->holding);
+    }
+    if (!had_lots && position->lots != 0 && sl_ledger_is_fund(engine->ledger, position)) {
+        sl_gate_enter(engine, position->market);
     }
     if (status == SLOSS_OK && had_lots && position->lots == 0) {
         status = sl_gate_leave(engine, position->holding, position->market);
     }
-    return status == SLOSS_OK && sl_ledger_is_fund(engine->ledger, position)
-               ? note_fund(engine, position->market)
-               : status;
+    return status;
 }
 
 enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t row, int64_t lots, int64_t paid)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* trade: a position changes for money, in the way of its market; a fund that trades is noted. */
+/* trade: a position changes for money, in the way of its market. */
 #ifndef SL_TRADE_H
 #define SL_TRADE_H
 

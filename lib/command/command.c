@@ -26,10 +26,12 @@
 
 /* ---- trading and its end --------------------------------------------------------------------- */
 
-/* Only owners trade, and a fund in its own market. */
-static bool may_trade(uint64_t id, uint32_t market)
+/* Only owners trade, and a fund in its own markets. */
+static bool may_trade(const struct sloss_engine *engine, uint32_t account, uint32_t market)
 {
-    return !sl_need_is_system(id) || id == SL_ID_INSURANCE + market;
+    const struct sloss_ledger *ledger = engine->ledger;
+    return !sl_need_is_system(sl_ledger_account(ledger, account)->id) ||
+           account == sl_ledger_holding(ledger, sl_ledger_book(ledger, market)->fund)->account;
 }
 
 static enum sloss_status fill(struct sloss_engine *engine, const struct sloss_command *command)
@@ -52,8 +54,8 @@ static enum sloss_status fill(struct sloss_engine *engine, const struct sloss_co
     if (status != SLOSS_OK) {
         return status;
     }
-    if (!may_trade(command->fill.buyer, command->fill.market) ||
-        !may_trade(command->fill.seller, command->fill.market)) {
+    if (!may_trade(engine, trade.buyer, command->fill.market) ||
+        !may_trade(engine, trade.seller, command->fill.market)) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
     if (trade.buyer == trade.seller) {
@@ -332,9 +334,11 @@ static const struct {
                               .body = BODY_UP_TO_RESERVED(sloss_command_member)},
     [SLOSS_COMMAND_RECOVER] = {.run = sl_money_recover,
                                .body = BODY_UP_TO_RESERVED(sloss_command_recover)},
+    [SLOSS_COMMAND_FUND] = {.run = sl_terms_add_fund,
+                            .body = BODY_UP_TO_RESERVED(sloss_command_fund)},
 };
 
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_RECOVER + 1, "a function for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_FUND + 1, "a function for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */
@@ -384,7 +388,6 @@ static enum sloss_status begin(struct sloss_engine *engine)
     if (status == SLOSS_OK && engine->ledger->command == 1) {
         for (uint32_t market = 0; market < engine->markets.count; market++) {
             sl_engine_market(engine, market)->saved_by = 0;
-            sl_engine_market(engine, market)->fund_noted = 0;
         }
     }
     return status == SLOSS_OK ? sl_record_begin(engine) : status;

@@ -10,7 +10,7 @@
  * another on a machine with another order of bytes. */
 static const char *const fields[] = {
     [SLOSS_COMMAND_ASSET] = "N44",
-    [SLOSS_COMMAND_MARKET] = "N884111111111111",
+    [SLOSS_COMMAND_MARKET] = "N884111141111",
     [SLOSS_COMMAND_TIER] = "8888844",
     [SLOSS_COMMAND_WATERFALL] = "444444444444448",
     [SLOSS_COMMAND_SOCIALIZE] = "444444888888444441111",
@@ -31,6 +31,7 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_OWNER] = "8N44",
     [SLOSS_COMMAND_MEMBER] = "888844",
     [SLOSS_COMMAND_RECOVER] = "844",
+    [SLOSS_COMMAND_FUND] = "N44",
 };
 
 static size_t size_of(char field)

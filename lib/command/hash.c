@@ -50,5 +50,8 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     for (uint32_t row = 0; row < ledger->left.count; row++) {
         sl_state_left(ledger, row, sl_state_hole(ledger, sl_left_at(ledger, row)->market), &sink);
     }
+    for (uint32_t row = 0; row < ledger->funds.count; row++) {
+        sl_state_fund(ledger, row, &sink);
+    }
     return sum;
 }

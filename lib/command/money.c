@@ -30,31 +30,24 @@ enum sloss_status sl_money_add_account(struct sloss_engine *engine,
     return add_account(engine, command->account.account, command->account.name);
 }
 
-/* The market whose insurance fund it is the id of, or SL_NONE. */
-static uint32_t market_of_fund(uint64_t id)
+/* Call this when money has reached a holding: if it is an insurance fund, it repays the uncovered
+ * losses of its markets first. */
+static enum sloss_status arrived(struct sloss_engine *engine, uint32_t holding, int64_t amount)
 {
-    return id < SL_ID_INSURANCE || sl_need_is_uncovered(id) ? SL_NONE
-                                                            : (uint32_t)(id - SL_ID_INSURANCE);
+    return sl_ledger_insures(sl_ledger_holding_id(engine->ledger, holding))
+               ? sl_inflow(engine, holding, amount)
+               : SLOSS_OK;
 }
 
-/* Call this when money has reached a holding: if it is an insurance fund, it repays the market's
- * uncovered loss first. */
-static enum sloss_status arrived(struct sloss_engine *engine, uint64_t id, int64_t amount)
-{
-    uint32_t market = market_of_fund(id);
-    return market == SL_NONE ? SLOSS_OK : sl_inflow(engine, market, amount);
-}
-
-/* The accounts of a market hold the asset of that market and no other. */
-static enum sloss_status need_same_asset(const struct sloss_engine *engine, uint64_t id,
+/* The accounts of a market, and a fund, hold the one asset and no other. */
+static enum sloss_status need_same_asset(const struct sloss_engine *engine, uint32_t account,
                                          uint32_t asset)
 {
-    if (id < SL_ID_INSURANCE) {
-        return SLOSS_OK;
-    }
-    uint32_t market = (uint32_t)(id - SL_ID_INSURANCE);
-    return sl_ledger_book(engine->ledger, market)->asset == asset ? SLOSS_OK
-                                                                  : SLOSS_ERR_UNKNOWN_ASSET;
+    const struct sloss_ledger *ledger = engine->ledger;
+    const struct sl_account *row = sl_ledger_account(ledger, account);
+    return row->id < SL_ID_INSURANCE || sl_ledger_holding(ledger, row->holding)->asset == asset
+               ? SLOSS_OK
+               : SLOSS_ERR_UNKNOWN_ASSET;
 }
 
 /* What is in the pool reaches a holding that owes something: its debts are paid from it first. All of it
@@ -113,7 +106,7 @@ enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct slo
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
     if (account != SL_NONE) {
-        status = need_same_asset(engine, deposit->account, deposit->asset);
+        status = need_same_asset(engine, account, deposit->asset);
     } else if (!sl_ledger_may_deposit(engine->ledger, deposit->asset, deposit->amount)) {
         status = SLOSS_ERR_OVERFLOW; /* checked before the account is added */
     } else {
@@ -136,7 +129,7 @@ enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct slo
         status = sl_record_event(engine, SLOSS_EVENT_DEPOSIT, UINT32_MAX, SL_NONE, holding,
                                  deposit->amount, 0);
     }
-    return status == SLOSS_OK ? arrived(engine, deposit->account, deposit->amount) : status;
+    return status == SLOSS_OK ? arrived(engine, holding, deposit->amount) : status;
 }
 
 enum sloss_status sl_money_need_free(const struct sloss_engine *engine, uint32_t row,
@@ -182,7 +175,7 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
     if (force ? sl_need_is_system(withdraw->account) : sl_need_is_uncovered(withdraw->account)) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
-    status = need_same_asset(engine, withdraw->account, withdraw->asset);
+    status = need_same_asset(engine, account, withdraw->asset);
     if (status == SLOSS_OK) {
         status = sl_ledger_open_holding(engine->ledger, account, withdraw->asset, &holding);
     }
@@ -238,9 +231,9 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
     if (giver == receiver) {
         return SLOSS_ERR_SELF_TRADE;
     }
-    status = need_same_asset(engine, transfer->giver, transfer->asset);
+    status = need_same_asset(engine, giver, transfer->asset);
     if (status == SLOSS_OK) {
-        status = need_same_asset(engine, transfer->receiver, transfer->asset);
+        status = need_same_asset(engine, receiver, transfer->asset);
     }
     if (status == SLOSS_OK) {
         status = sl_ledger_open_holding(engine->ledger, giver, transfer->asset, &from);
@@ -251,7 +244,7 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
     if (status == SLOSS_OK) {
         status = sl_money_need_free(engine, from, transfer->amount);
     }
-    if (status == SLOSS_OK && sl_gate_holds(engine, from, market_of_fund(transfer->receiver))) {
+    if (status == SLOSS_OK && sl_gate_holds(engine, from, to)) {
         status = SLOSS_ERR_GATED;
     }
     if (status == SLOSS_OK && sl_owed_any(engine->ledger, to)) {
@@ -275,7 +268,7 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
         status = sl_record_event(engine, SLOSS_EVENT_TRANSFER, UINT32_MAX, from, to,
                                  transfer->amount, 0);
     }
-    return status == SLOSS_OK ? arrived(engine, transfer->receiver, transfer->amount) : status;
+    return status == SLOSS_OK ? arrived(engine, to, transfer->amount) : status;
 }
 
 enum sloss_status sl_money_recover(struct sloss_engine *engine, const struct sloss_command *command)

@@ -7,7 +7,7 @@
 #include "command/need.h"
 #include "engine/engine.h"
 
-/* The asset, market or account must exist. */
+/* The asset, market, fund or account must exist. */
 static inline enum sloss_status sl_need_asset(const struct sloss_engine *engine, uint32_t asset)
 {
     return asset < engine->ledger->assets.count ? SLOSS_OK : SLOSS_ERR_UNKNOWN_ASSET;
@@ -16,6 +16,11 @@ static inline enum sloss_status sl_need_asset(const struct sloss_engine *engine,
 static inline enum sloss_status sl_need_market(const struct sloss_engine *engine, uint32_t market)
 {
     return market < engine->markets.count ? SLOSS_OK : SLOSS_ERR_UNKNOWN_MARKET;
+}
+
+static inline enum sloss_status sl_need_fund(const struct sloss_engine *engine, uint32_t fund)
+{
+    return fund < engine->ledger->funds.count ? SLOSS_OK : SLOSS_ERR_UNKNOWN_FUND;
 }
 
 static inline enum sloss_status sl_need_account(const struct sloss_engine *engine, uint64_t id,
@@ -39,7 +44,7 @@ static inline bool sl_need_is_system(uint64_t id)
 
 static inline bool sl_need_is_uncovered(uint64_t id)
 {
-    return id >= SL_ID_UNCOVERED;
+    return sl_ledger_is_uncovered(id);
 }
 
 #endif

@@ -202,6 +202,9 @@ void sl_state_market(const struct sloss_engine *engine, uint32_t index,
     const struct sl_carry carry = {.row = &row};
     sl_carry_name(&carry, book->name, SLOSS_NAME_SIZE);
     sl_state_carry_market(&carry, market);
+    if (book->shared_fund != SL_NONE) {
+        sl_row_put(&row, book->shared_fund);
+    }
     put_given(&row, engine->ledger, market);
     sl_row_close(&row, sink->sum);
     if (sink->pen != NULL && market->settlement == SLOSS_SETTLEMENT_VARIATION) {
@@ -222,6 +225,17 @@ void sl_state_account(const struct sloss_ledger *ledger, uint32_t index,
         sl_carry_name(&(struct sl_carry){.row = &row}, sl_paged_at(&ledger->names, account->name),
                       SLOSS_NAME_SIZE);
     }
+    sl_row_close(&row, sink->sum);
+}
+
+/* A fund that markets may share: its name, with its account. */
+void sl_state_fund(const struct sloss_ledger *ledger, uint32_t index,
+                   const struct sl_state_sink *sink)
+{
+    struct sl_fund *fund = sl_ledger_fund(ledger, index);
+    const struct sl_holding *holding = sl_ledger_holding(ledger, fund->holding);
+    struct sl_row row = open(sink, SL_ROW_FUND, holding->account, holding->asset);
+    sl_carry_name(&(struct sl_carry){.row = &row}, fund->name, SLOSS_NAME_SIZE);
     sl_row_close(&row, sink->sum);
 }
 

@@ -32,6 +32,8 @@ void sl_state_owner(const struct sloss_ledger *ledger, uint32_t row,
 void sl_state_member(const struct sloss_ledger *ledger, uint32_t row,
                      const struct sl_state_sink *sink);
 
+void sl_state_fund(const struct sloss_ledger *ledger, uint32_t row,
+                   const struct sl_state_sink *sink);
 void sl_state_claim(const struct sloss_ledger *ledger, uint32_t row,
                     const struct sl_state_sink *sink);
 void sl_state_claims(const struct sloss_ledger *ledger, uint32_t market, enum sl_claim_kind kind,

@@ -34,12 +34,36 @@ enum sloss_status sl_terms_add_asset(struct sloss_engine *engine,
     return sl_ledger_add_asset(engine->ledger, asset->name, asset->decimals);
 }
 
+enum sloss_status sl_terms_add_fund(struct sloss_engine *engine,
+                                    const struct sloss_command *command)
+{
+    const struct sloss_command_fund *fund = &command->fund;
+    if (!sl_need_is_name(fund->name, false)) {
+        return SLOSS_ERR_SYNTAX;
+    }
+    enum sloss_status status = sl_need_asset(engine, fund->asset);
+    return status == SLOSS_OK ? sl_ledger_add_fund(engine->ledger, fund->name, fund->asset) : status;
+}
+
+/* A fund that is named must exist, and have the market's asset. */
+static enum sloss_status need_fund(const struct sloss_engine *engine,
+                                   const struct sloss_command_market *terms)
+{
+    if (terms->fund == 0) {
+        return SLOSS_OK;
+    }
+    enum sloss_status status = sl_need_fund(engine, terms->fund - 1);
+    return status != SLOSS_OK || sl_ledger_fund_asset(engine->ledger, terms->fund - 1) == terms->asset
+               ? status
+               : SLOSS_ERR_ARGUMENT;
+}
+
 enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
                                       const struct sloss_command *command)
 {
     const struct sloss_command_market *terms = &command->market;
     if (terms->kind > SLOSS_KIND_QUANTO || terms->settlement > SLOSS_SETTLEMENT_VARIATION ||
-        terms->is_signed > 1) {
+        terms->is_signed > 1 || terms->padding != 0) {
         return SLOSS_ERR_ARGUMENT;
     }
     if (!sl_need_is_name(terms->name, false)) {
@@ -52,11 +76,16 @@ enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
     if (terms->unit < 1 || !rate_is_valid(terms->liquidation_fee_ppb)) {
         return SLOSS_ERR_RANGE;
     }
+    status = need_fund(engine, terms);
+    if (status != SLOSS_OK) {
+        return status;
+    }
     if (!sl_paged_reserve(&engine->markets, engine->markets.count + 1) ||
         !sl_triggers_reserve(engine->triggers)) {
         return SLOSS_ERR_MEMORY;
     }
-    status = sl_ledger_add_book(engine->ledger, terms->name, terms->asset);
+    status = sl_ledger_add_book(engine->ledger, terms->name, terms->asset,
+                                terms->fund == 0 ? SL_NONE : terms->fund - 1);
     if (status != SLOSS_OK) {
         return status;
     }

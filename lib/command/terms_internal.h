@@ -8,6 +8,8 @@
 
 enum sloss_status sl_terms_add_asset(struct sloss_engine *engine,
                                      const struct sloss_command *command);
+enum sloss_status sl_terms_add_fund(struct sloss_engine *engine,
+                                    const struct sloss_command *command);
 enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
                                       const struct sloss_command *command);
 enum sloss_status sl_terms_set_tier(struct sloss_engine *engine,

@@ -218,6 +218,28 @@ static bool names_hold(const struct sloss_ledger *ledger)
     return hold;
 }
 
+/* Every fund that markets share is found by its name. */
+static bool funds_hold(const struct sloss_ledger *ledger)
+{
+    bool hold = true;
+    for (uint32_t fund = 0; hold && fund < ledger->funds.count; fund++) {
+        hold = sl_ledger_find_fund(ledger, sl_ledger_fund(ledger, fund)->name) == fund;
+    }
+    return hold;
+}
+
+/* The fund's place in a market is that of its position there. */
+static bool fund_is_placed(const struct sloss_ledger *ledger, uint32_t market)
+{
+    const struct sl_book *book = sl_ledger_book(ledger, market);
+    const struct sl_holding *fund = sl_ledger_holding(ledger, book->fund);
+    return book->fund_place < fund->count &&
+           sl_ledger_position(ledger, sl_ledger_fund_position(ledger, market))->market == market &&
+           (book->shared_fund == SL_NONE ||
+            (book->shared_fund < ledger->funds.count &&
+             sl_ledger_fund(ledger, book->shared_fund)->holding == book->fund));
+}
+
 /* Every owner is found by its name, and its accounts by theirs; they are linked both ways. */
 static bool owners_hold(const struct sloss_ledger *ledger)
 {
@@ -301,10 +323,11 @@ bool sl_verify(const struct sloss_engine *engine)
     const struct sloss_ledger *ledger = engine->ledger;
     bool holds = engine->markets.count == ledger->books.count && names_hold(ledger) &&
                  sl_suspects_are_consistent(ledger) && changed_brackets_are_counted(engine) &&
-                 owners_hold(ledger) && members_hold(ledger) && sl_claim_is_consistent(ledger) &&
-                 sl_owed_is_consistent(ledger) && given_hold(engine);
+                 owners_hold(ledger) && members_hold(ledger) && funds_hold(ledger) &&
+                 sl_claim_is_consistent(ledger) && sl_owed_is_consistent(ledger) &&
+                 given_hold(engine);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
-        holds = book_holds(engine, market) &&
+        holds = book_holds(engine, market) && fund_is_placed(ledger, market) &&
                 sl_won_is_consistent(sl_ledger_book(ledger, market)) &&
                 unsettled_is_noted(engine, market) && deficits_hold(engine, market) &&
                 claims_hold(engine, market);

@@ -16,7 +16,7 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->charged,        &engine->watch.changed,
                                          &engine->round.defaults, &engine->round.keys,
                                          &engine->round.stands,   &engine->round.before,
-                                         &engine->round.funds,    &engine->round.listed,
+                                         &engine->round.listed,
                                          &engine->round.payments, &engine->round.claimed,
                                          &engine->losses,         &engine->unsettled,
                                          &engine->round.asking,   &engine->round.answering,

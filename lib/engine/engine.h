@@ -87,12 +87,13 @@ struct sl_before {
 /* The round of close-outs under way (waterfall/round.h), and what is looked at when it is done. */
 struct sl_round {
     uint64_t number;           /* of rounds begun so far, trials included */
+    uint64_t span;             /* of what commands do between rounds, and rounds, begun so far */
+    uint64_t first_span;       /* of the command under way */
     uint64_t run;              /* of runs of waterfalls: a round has one, and one a deficit by itself */
     struct sl_vector defaults; /* deficits of accounts (waterfall/round.c) */
     struct sl_vector keys;     /* of those whose waterfalls run, by market */
     struct sl_vector stands;   /* markets with deficits (waterfall/layers.c) */
     struct sl_vector before;   /* struct sl_before; a holding's `row` is its first */
-    struct sl_vector funds;    /* uint32_t markets whose fund traded in this command */
     struct sl_vector asking;   /* markets with an owner's deficits (waterfall/answer.c) */
     struct sl_vector answering; /* who pays as an owner or a member (answer.c, contribute.c) */
     struct sl_vector leavers;  /* who has left markets in it (gate.c) */
@@ -100,7 +101,7 @@ struct sl_round {
     struct sl_vector claimed;  /* uint32_t claims that no event tells yet (claimants.c) */
     struct sl_vector listed;   /* holdings that the next round closes out (liquidation/) */
     uint32_t closed;           /* defaults of accounts that have been closed out */
-    bool opened;               /* it has left something uncovered where nothing was */
+    bool opened;               /* it has left something uncovered */
     bool several;              /* the waterfalls of several markets run */
     bool made;                 /* this command has made a round */
     uint32_t silent_fund;      /* holding of the fund whose own debt the round is, or SL_NONE */

@@ -10,20 +10,37 @@ struct leaver {
     uint32_t market;
 };
 
+void sl_gate_begin_command(struct sloss_engine *engine)
+{
+    sl_gate_begin(engine);
+    engine->round.first_span = engine->round.span;
+}
+
 void sl_gate_begin(struct sloss_engine *engine)
 {
+    engine->round.span++;
     engine->round.leavers.size = 0;
     engine->round.opened = false;
 }
 
+void sl_gate_enter(struct sloss_engine *engine, uint32_t market)
+{
+    sl_engine_market(engine, market)->entered = engine->round.span;
+}
+
 enum sloss_status sl_gate_leave(struct sloss_engine *engine, uint32_t holding, uint32_t market)
 {
+    bool is_fund = sl_ledger_book(engine->ledger, market)->fund == holding;
+    uint64_t entered = is_fund ? sl_engine_market(engine, market)->entered : 0;
+    if (entered == engine->round.span) {
+        return SLOSS_OK;
+    }
     struct leaver *leaver = sl_vector_extend(&engine->round.leavers, sizeof(*leaver));
     if (leaver == NULL) {
         return SLOSS_ERR_MEMORY;
     }
     *leaver = (struct leaver){.holding = holding, .market = market};
-    return sl_left_is_hole(engine->ledger, market)
+    return entered < engine->round.first_span && sl_left_is_hole(engine->ledger, market)
                ? sl_left_note(engine->ledger, holding, market)
                : SLOSS_OK;
 }
@@ -31,6 +48,8 @@ enum sloss_status sl_gate_leave(struct sloss_engine *engine, uint32_t holding, u
 enum sloss_status sl_gate_uncover(struct sloss_engine *engine, uint32_t index)
 {
     struct sl_book *book = sl_ledger_book(engine->ledger, index);
+    sl_engine_market(engine, index)->opened = engine->round.number;
+    engine->round.opened = true;
     if (sl_left_is_hole(engine->ledger, index)) {
         return SLOSS_OK;
     }
@@ -41,8 +60,6 @@ enum sloss_status sl_gate_uncover(struct sloss_engine *engine, uint32_t index)
                                               offsetof(struct sl_book, holders), &book->saved_by);
     if (status == SLOSS_OK) {
         book->hole++;
-        sl_engine_market(engine, index)->opened = engine->round.number;
-        engine->round.opened = true;
     }
     return status;
 }
@@ -68,14 +85,19 @@ static bool is_shut(const struct sloss_engine *engine, uint32_t index)
            sl_fixed_is_within(sl_engine_now(engine), market->deficit_time, market->gate_duration);
 }
 
-bool sl_gate_holds(const struct sloss_engine *engine, uint32_t row, uint32_t except)
+/* A market whose fund is `to` lets money go there. */
+static bool keeps(const struct sloss_engine *engine, uint32_t market, uint32_t to)
+{
+    return sl_ledger_book(engine->ledger, market)->fund != to && is_shut(engine, market);
+}
+
+bool sl_gate_holds(const struct sloss_engine *engine, uint32_t row, uint32_t to)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     const struct sl_holding *holding = sl_ledger_holding(ledger, row);
     const struct sl_position *positions = sl_ledger_positions(ledger, holding);
     for (uint32_t i = 0; i < holding->count; i++) {
-        if (positions[i].lots != 0 && positions[i].market != except &&
-            is_shut(engine, positions[i].market)) {
+        if (positions[i].lots != 0 && keeps(engine, positions[i].market, to)) {
             return true;
         }
     }
@@ -83,7 +105,7 @@ bool sl_gate_holds(const struct sloss_engine *engine, uint32_t row, uint32_t exc
     for (uint32_t left = sl_left_first(ledger, row, &search); left != SL_NONE;
          left = sl_left_next(ledger, &search)) {
         uint32_t market = sl_left_at(ledger, left)->market;
-        if (market != except && sl_left_counts(ledger, left) && is_shut(engine, market)) {
+        if (sl_left_counts(ledger, left) && keeps(engine, market, to)) {
             return true;
         }
     }

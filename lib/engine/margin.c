@@ -41,13 +41,8 @@ sl_wide sl_margin_settled(const struct sloss_engine *engine, uint32_t row)
 
 int64_t sl_margin_fund_has(const struct sloss_engine *engine, uint32_t market)
 {
-    const struct sl_book *book = sl_ledger_book(engine->ledger, market);
-    sl_wide has = sl_ledger_holding(engine->ledger, book->fund)->balance;
-    if (sl_engine_market(engine, market)->settlement == SLOSS_SETTLEMENT_VARIATION) {
-        sl_wide profit =
-            sl_margin_profit(engine, sl_ledger_position(engine->ledger, book->fund_position));
-        has += profit < 0 ? profit : 0;
-    }
+    uint32_t fund = sl_ledger_book(engine->ledger, market)->fund;
+    sl_wide has = sl_ledger_holding(engine->ledger, fund)->balance - sl_margin_unsettled(engine, fund);
     return has > 0 ? (int64_t)has : 0;
 }
 

@@ -19,7 +19,7 @@ sl_wide sl_margin_equity(const struct sloss_engine *engine, uint32_t holding);
 /* The same without the gains that variation markets have not settled: what they owe counts. */
 sl_wide sl_margin_settled(const struct sloss_engine *engine, uint32_t holding);
 
-/* What a market's fund can pay: its balance less what its own position owes unsettled. */
+/* What a market's fund can pay: its balance less what its own positions owe unsettled. */
 int64_t sl_margin_fund_has(const struct sloss_engine *engine, uint32_t market);
 
 /* What its positions in variation markets owe that no mark has settled yet. */

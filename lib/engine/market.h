@@ -9,7 +9,7 @@
 
 #include "base/fixed.h"
 #include "base/wide.h"
-#include "ledger/given.h"
+#include "engine/given.h"
 #include "sloss/sloss.h"
 
 #define SL_TIERS_MAX 32u
@@ -112,9 +112,9 @@ struct sl_market {
      * the state, and no image has it. */
     uint64_t round;                  /* number of the one that `given` is of */
     int64_t given[SLOSS_LAYERS_MAX]; /* by enum sloss_layer: what a layer has paid in it */
-    uint64_t opened; /* number of the one that left something uncovered where nothing was */
+    uint64_t opened;  /* number of the one that left something uncovered last */
+    uint64_t entered; /* the fund has had lots since this span of a command (gate.c) */
     int64_t given_before[SLOSS_LAYERS_MAX]; /* and before it, within the layer's `duration` */
-    uint32_t fund_noted;             /* the command that has listed the fund (engine.h) */
     bool brackets_changed; /* its brackets have changed, so all its holders must be checked */
 };
 

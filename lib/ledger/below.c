@@ -20,7 +20,7 @@ static struct sl_below *entry(const struct sloss_ledger *ledger, uint32_t row)
 /* A market's own uncovered account is below zero by nature. */
 static bool is_followed(const struct sl_holding *holding)
 {
-    return holding->id < SL_ID_UNCOVERED;
+    return !sl_ledger_is_uncovered(holding->id);
 }
 
 static enum sloss_status save(struct sloss_ledger *ledger, uint32_t row)

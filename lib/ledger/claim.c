@@ -76,6 +76,15 @@ int64_t sl_claim_of(const struct sloss_ledger *ledger, uint32_t holding, uint32_
     return sum;
 }
 
+bool sl_claim_reserve(struct sloss_ledger *ledger, uint32_t market, enum sl_claim_kind kind,
+                      uint32_t givers)
+{
+    const struct sl_claim_list *list = sl_claim_list(ledger, market, kind);
+    uint32_t known = list == NULL ? 0 : list->count;
+    return givers <= known ||
+           sl_table_reserve(&ledger->claims_by_place, ledger->claims.count + (givers - known));
+}
+
 void sl_claim_prefetch(const struct sloss_ledger *ledger, uint32_t holding, uint32_t market,
                        enum sl_claim_kind kind)
 {

@@ -50,6 +50,11 @@ uint32_t sl_claim_find(const struct sloss_ledger *ledger, uint32_t holding, uint
 /* What a holding has not got back of all that it gave for a market. */
 int64_t sl_claim_of(const struct sloss_ledger *ledger, uint32_t holding, uint32_t market);
 
+/* So many holdings are about to give for a market: make room for those that have no row yet at once,
+ * as far as can be told, so that the table grows once. False without memory. */
+bool sl_claim_reserve(struct sloss_ledger *ledger, uint32_t market, enum sl_claim_kind kind,
+                      uint32_t givers);
+
 /* Ask memory for what sl_claim_give() will read. */
 void sl_claim_prefetch(const struct sloss_ledger *ledger, uint32_t holding, uint32_t market,
                        enum sl_claim_kind kind);

@@ -16,6 +16,7 @@ void sl_find_initialize(struct sloss_ledger *ledger)
     sl_table_initialize(&ledger->by_name, memory);
     sl_table_initialize(&ledger->assets_by_name, memory);
     sl_table_initialize(&ledger->books_by_name, memory);
+    sl_table_initialize(&ledger->funds_by_name, memory);
     sl_table_initialize(&ledger->by_owner, memory);
 }
 
@@ -25,6 +26,7 @@ void sl_find_finalize(struct sloss_ledger *ledger)
     sl_table_finalize(&ledger->by_name);
     sl_table_finalize(&ledger->assets_by_name);
     sl_table_finalize(&ledger->books_by_name);
+    sl_table_finalize(&ledger->funds_by_name);
     sl_table_finalize(&ledger->by_owner);
 }
 
@@ -35,6 +37,18 @@ uint64_t sl_ledger_hash_of_id(const struct sloss_ledger *ledger, uint64_t id)
     return sl_siphash_word(&ledger->key, id);
 }
 
+/* The account of the fund that a market shares: the id of the market's insurance fund is another
+ * name of it. */
+static uint32_t shared_fund_of(const struct sloss_ledger *ledger, uint64_t id)
+{
+    uint64_t market = id - SL_ID_INSURANCE;
+    if (id < SL_ID_INSURANCE || market >= ledger->books.count) {
+        return SL_NONE;
+    }
+    const struct sl_book *book = sl_ledger_book(ledger, (uint32_t)market);
+    return book->shared_fund == SL_NONE ? SL_NONE : sl_ledger_holding(ledger, book->fund)->account;
+}
+
 uint32_t sl_ledger_search_hash(const struct sloss_ledger *ledger, uint64_t id, uint64_t hash)
 {
     struct sl_search search;
@@ -42,7 +56,7 @@ uint32_t sl_ledger_search_hash(const struct sloss_ledger *ledger, uint64_t id, u
     while (row != SL_NONE && sl_ledger_account(ledger, row)->id != id) {
         row = sl_table_next(&ledger->by_id, &search);
     }
-    return row;
+    return row != SL_NONE ? row : shared_fund_of(ledger, id);
 }
 
 uint32_t sl_ledger_search_account(const struct sloss_ledger *ledger, uint64_t id)
@@ -71,6 +85,11 @@ static const char *asset_name(const struct sloss_ledger *ledger, uint32_t asset)
 static const char *book_name(const struct sloss_ledger *ledger, uint32_t market)
 {
     return sl_ledger_book(ledger, market)->name;
+}
+
+static const char *fund_name(const struct sloss_ledger *ledger, uint32_t fund)
+{
+    return sl_ledger_fund(ledger, fund)->name;
 }
 
 static uint64_t hash_of_name(const struct sloss_ledger *ledger, const char *name)
@@ -106,6 +125,11 @@ uint32_t sl_ledger_find_book(const struct sloss_ledger *ledger, const char *name
     return find_name(ledger, &ledger->books_by_name, book_name, name);
 }
 
+uint32_t sl_ledger_find_fund(const struct sloss_ledger *ledger, const char *name)
+{
+    return find_name(ledger, &ledger->funds_by_name, fund_name, name);
+}
+
 void sl_find_enter_name(struct sloss_ledger *ledger, uint32_t account)
 {
     sl_table_insert(&ledger->by_name, hash_of_name(ledger, account_name(ledger, account)), account);
@@ -121,6 +145,11 @@ void sl_find_enter_book(struct sloss_ledger *ledger, uint32_t market)
 {
     sl_table_insert(&ledger->books_by_name, hash_of_name(ledger, book_name(ledger, market)),
                     market);
+}
+
+void sl_find_enter_fund(struct sloss_ledger *ledger, uint32_t fund)
+{
+    sl_table_insert(&ledger->funds_by_name, hash_of_name(ledger, fund_name(ledger, fund)), fund);
 }
 
 /* ---- holdings -------------------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* find_internal, for this folder alone: enter new rows in the tables by which rows are found:
- * accounts by id and by name, assets and markets by name, and the holdings of an account that has
+ * accounts by id and by name, assets, markets and funds by name, and the holdings of an account that has
  * more than a few. What finds is declared in ledger.h. */
 #ifndef SL_FIND_INTERNAL_H
 #define SL_FIND_INTERNAL_H
@@ -19,6 +19,7 @@ void sl_find_enter_account(struct sloss_ledger *ledger, uint32_t account);
 void sl_find_enter_name(struct sloss_ledger *ledger, uint32_t account);
 void sl_find_enter_asset(struct sloss_ledger *ledger, uint32_t asset);
 void sl_find_enter_book(struct sloss_ledger *ledger, uint32_t market);
+void sl_find_enter_fund(struct sloss_ledger *ledger, uint32_t fund);
 
 /* Call this when an account has got a new first holding. */
 void sl_find_enter_holding(struct sloss_ledger *ledger, uint32_t account);

@@ -25,14 +25,16 @@
 #include "ledger/block.h"
 #include "sloss/sloss.h"
 
-/* Ids of a market's own accounts; those of insurance funds come before those of uncovered accounts.
- */
+/* Ids of a market's own accounts, and of funds that markets share: with the number of the market, or
+ * of the fund, in the low half. */
 #define SL_ID_INSURANCE (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32))
 #define SL_ID_UNCOVERED (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32))
+#define SL_ID_FUND (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(3) << 32))
 
 /* The largest numbers of rows. Each row has to have a number in every field that refers to it. */
 #define SL_ASSETS_MAX (UINT32_C(1) << 16)   /* a holding's asset */
 #define SL_BOOKS_MAX (UINT32_C(1) << 28)    /* eight of something for each book are counted */
+#define SL_FUNDS_MAX (UINT32_C(1) << 28)    /* shared ones */
 #define SL_ACCOUNTS_MAX (UINT32_C(1) << 31) /* a table has up to twice as many slots */
 #define SL_HOLDINGS_MAX UINT32_MAX          /* the last number is SL_NONE */
 #define SL_POSITIONS_MAX (UINT32_MAX / 2)   /* that may be asked for: blocks are half full */
@@ -120,9 +122,10 @@ struct sl_book {
     int64_t short_lots; /* as a positive number */
     uint32_t asset;
     uint32_t saved_by;
-    uint32_t fund;          /* holding of the insurance fund */
-    uint32_t fund_position; /* and its position */
-    uint32_t uncovered;     /* holding whose balance is minus what is uncovered */
+    uint32_t fund;        /* holding of the insurance fund */
+    uint32_t fund_place;  /* of its position in this market, among those of the holding */
+    uint32_t shared_fund; /* row of the fund where markets may share it, or SL_NONE */
+    uint32_t uncovered;   /* holding whose balance is minus what is uncovered */
     uint32_t hole; /* how often something has been uncovered where nothing was before */
     struct sl_paged holders; /* uint32_t positions, in no order */
     struct sl_paged won;     /* struct sl_won by place among the holders (won.h) */
@@ -135,6 +138,13 @@ struct sl_left {
     uint32_t market;
     uint32_t hole;     /* in which it did so last, by the number that the book had */
     uint32_t saved_by; /* number of the command that saved its image */
+};
+
+/* A fund that markets may share. A market that does not has a fund of its own, which is no row here. */
+struct sl_fund {
+    uint32_t holding;
+    uint32_t reserved;
+    char name[SLOSS_NAME_SIZE];
 };
 
 /* Part of what took a balance below zero (below.h). */
@@ -196,7 +206,7 @@ struct sl_won {
     uint32_t reserved;
 };
 
-/* A time at which a layer of a market gave something (given.h). */
+/* A time at which a layer of a market gave something (engine/given.h). */
 struct sl_given {
     int64_t time;
     int64_t before;    /* what the layer had given in all until then */
@@ -270,6 +280,8 @@ struct sloss_ledger {
     uint64_t payments; /* of layers so far, trials included: which one an owner's scratch is of */
     struct sl_table owners_by_name;
     struct sl_table owned_by_account;
+    struct sl_paged funds; /* that markets may share */
+    struct sl_table funds_by_name;
     struct sl_paged members; /* contributions to default funds (members.h) */
     struct sl_table members_by_holding;
     struct sl_paged asked;
@@ -324,6 +336,32 @@ static inline void sl_ledger_lower(struct sl_holding *holding, unsigned flags)
     holding->flags &= (uint8_t)~flags;
 }
 
+/* A market has moved money of the holding, or its position there: as long as that is the last to
+ * have done so, a debt without a position is its (rules 4.4). Requires that the image of the
+ * holding was saved. */
+static inline void sl_ledger_touched_by(const struct sloss_ledger *ledger, uint32_t holding,
+                                        uint32_t market)
+{
+    sl_ledger_holding(ledger, holding)->market = market;
+}
+
+/* A holding was charged a share of a loss; false where the sum of them does not fit. Requires the
+ * same. */
+static inline bool sl_ledger_count_socialized(struct sl_holding *holding, int64_t share)
+{
+    int64_t sum;
+    bool fits = !__builtin_add_overflow(holding->socialized, share, &sum);
+    holding->socialized = fits ? sum : holding->socialized;
+    return fits;
+}
+
+/* Where the settlement or the round under way finds what it knows of the holding; SL_NONE when that
+ * is over. No part of the state. */
+static inline void sl_ledger_note_row(struct sl_holding *holding, uint32_t row)
+{
+    holding->row = row;
+}
+
 /* Has the command under way left a debt of the holding? Then it pays for nobody. */
 static inline bool sl_ledger_owes(const struct sl_holding *holding)
 {
@@ -351,6 +389,49 @@ static inline struct sl_asset *sl_ledger_asset(const struct sloss_ledger *ledger
 static inline struct sl_book *sl_ledger_book(const struct sloss_ledger *ledger, uint32_t row)
 {
     return SL_PAGED_AT(&ledger->books, struct sl_book, row);
+}
+
+static inline struct sl_fund *sl_ledger_fund(const struct sloss_ledger *ledger, uint32_t row)
+{
+    return SL_PAGED_AT(&ledger->funds, struct sl_fund, row);
+}
+
+/* The asset that a fund has. */
+static inline uint32_t sl_ledger_fund_asset(const struct sloss_ledger *ledger, uint32_t fund)
+{
+    return sl_ledger_holding(ledger, sl_ledger_fund(ledger, fund)->holding)->asset;
+}
+
+/* The position of a market's fund in the market. It is never removed, and markets only come behind
+ * those there are, so that its place stays; its row moves with the fund's block. */
+static inline uint32_t sl_ledger_fund_position(const struct sloss_ledger *ledger, uint32_t market)
+{
+    const struct sl_book *book = sl_ledger_book(ledger, market);
+    return sl_ledger_holding(ledger, book->fund)->block + book->fund_place;
+}
+
+/* Is a market the first of those that its fund stands in? Who sums over markets counts the balance of
+ * a fund there. */
+static inline bool sl_ledger_leads_fund(const struct sloss_ledger *ledger, uint32_t market)
+{
+    return sl_ledger_book(ledger, market)->fund_place == 0;
+}
+
+/* The id of the account that is a market's fund. */
+static inline uint64_t sl_ledger_fund_id(const struct sloss_ledger *ledger, uint32_t market)
+{
+    return sl_ledger_holding_id(ledger, sl_ledger_book(ledger, market)->fund);
+}
+
+/* Is it the id of a market's uncovered account, or of its insurance fund, whoever shares it? */
+static inline bool sl_ledger_is_uncovered(uint64_t id)
+{
+    return id >= SL_ID_UNCOVERED && id < SL_ID_FUND;
+}
+
+static inline bool sl_ledger_insures(uint64_t id)
+{
+    return id >= SL_ID_INSURANCE && !sl_ledger_is_uncovered(id);
 }
 
 static inline struct sl_member *sl_ledger_member(const struct sloss_ledger *ledger, uint32_t row)
@@ -384,6 +465,7 @@ uint32_t sl_ledger_search_holding(const struct sloss_ledger *ledger, uint32_t ac
 uint32_t sl_ledger_find_name(const struct sloss_ledger *ledger, const char *name);
 uint32_t sl_ledger_find_asset(const struct sloss_ledger *ledger, const char *name);
 uint32_t sl_ledger_find_book(const struct sloss_ledger *ledger, const char *name);
+uint32_t sl_ledger_find_fund(const struct sloss_ledger *ledger, const char *name);
 uint32_t sl_ledger_find_position(const struct sloss_ledger *ledger, uint32_t holding,
                                  uint32_t market);
 

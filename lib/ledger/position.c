@@ -114,7 +114,7 @@ enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t row, int
     }
     enum sloss_status status = store(ledger, row, lots_after, cost_after);
     if (status == SLOSS_OK && closed != 0) {
-        sl_ledger_holding(ledger, position->holding)->market = position->market;
+        sl_ledger_touched_by(ledger, position->holding, position->market);
         status = sl_transfer_credit(ledger, position->holding, realized);
     }
     *realized_out = realized;

@@ -23,17 +23,36 @@ static enum sloss_status of_file(enum sloss_status status)
 
 /* ---- accounts -------------------------------------------------------------------------------- */
 
-enum sloss_status sl_restore_book(struct sloss_ledger *ledger, const char *name, uint32_t asset)
+enum sloss_status sl_restore_book(struct sloss_ledger *ledger, const char *name, uint32_t asset,
+                                  uint32_t shared_fund)
 {
-    return of_file(sl_ledger_append_book(ledger, name, asset));
+    return of_file(sl_ledger_append_book(ledger, name, asset, shared_fund));
 }
 
-/* The uncovered account of a market follows its fund, and markets come in order. */
+static bool is_there(const struct sloss_ledger *ledger, uint64_t id)
+{
+    return sl_ledger_find_account(ledger, id) != SL_NONE;
+}
+
+/* The uncovered account of a market follows its fund, unless that is shared, and the markets' accounts
+ * come in the order of markets. */
+static bool is_next_of_market(const struct sloss_ledger *ledger, uint64_t id, uint32_t market)
+{
+    if (market >= ledger->books.count ||
+        (market > 0 && !is_there(ledger, SL_ID_UNCOVERED + market - 1))) {
+        return false;
+    }
+    bool shares = sl_ledger_book(ledger, market)->shared_fund != SL_NONE;
+    return sl_ledger_is_uncovered(id) ? shares || is_there(ledger, SL_ID_INSURANCE + market)
+                                      : !shares;
+}
+
 static bool is_next_system_account(const struct sloss_ledger *ledger, uint64_t id)
 {
-    uint32_t after = ledger->system_accounts - SYSTEM_ACCOUNTS;
-    uint64_t first = after % 2 == 0 ? SL_ID_INSURANCE : SL_ID_UNCOVERED;
-    return after / 2 < ledger->books.count && id == first + after / 2;
+    if (id >= SL_ID_FUND) {
+        return id == SL_ID_FUND + ledger->funds.count;
+    }
+    return id >= SL_ID_INSURANCE && is_next_of_market(ledger, id, (uint32_t)id);
 }
 
 enum sloss_status sl_restore_account(struct sloss_ledger *ledger, uint32_t index, uint64_t id,
@@ -53,23 +72,61 @@ enum sloss_status sl_restore_account(struct sloss_ledger *ledger, uint32_t index
 
 /* ---- holdings -------------------------------------------------------------------------------- */
 
+/* A holding is the fund of a market, and has a position there. */
+static enum sloss_status place_fund(struct sloss_ledger *ledger, uint32_t row, uint32_t market)
+{
+    struct sl_book *book = sl_ledger_book(ledger, market);
+    uint32_t position;
+    if (book->asset != sl_ledger_holding(ledger, row)->asset || book->fund != SL_NONE) {
+        return SLOSS_ERR_DAMAGED;
+    }
+    book->fund = row;
+    book->fund_place = sl_ledger_holding(ledger, row)->count;
+    return sl_restore_position(ledger, row, market, 0, 0, &position);
+}
+
 /* The holding of a market's own account is linked with its book. */
 static enum sloss_status link_book(struct sloss_ledger *ledger, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(ledger, row);
-    if (holding->id < SL_ID_INSURANCE) {
+    if (holding->id < SL_ID_INSURANCE || holding->id >= SL_ID_FUND) {
         return SLOSS_OK;
     }
     struct sl_book *book = sl_ledger_book(ledger, (uint32_t)holding->id);
-    if (holding->asset != book->asset) {
+    if (sl_ledger_is_uncovered(holding->id)) {
+        book->uncovered = holding->asset == book->asset ? row : book->uncovered;
         return SLOSS_OK;
     }
-    if (holding->id >= SL_ID_UNCOVERED) {
-        book->uncovered = row;
-        return SLOSS_OK;
+    return place_fund(ledger, row, (uint32_t)holding->id);
+}
+
+enum sloss_status sl_restore_fund(struct sloss_ledger *ledger, uint32_t account, uint32_t asset,
+                                  const char *name)
+{
+    uint32_t index = ledger->funds.count;
+    uint32_t holding;
+    if (sl_ledger_account(ledger, account)->id != SL_ID_FUND + index ||
+        asset >= ledger->assets.count || sl_ledger_find_fund(ledger, name) != SL_NONE) {
+        return SLOSS_ERR_DAMAGED;
     }
-    book->fund = row;
-    return sl_restore_position(ledger, row, (uint32_t)holding->id, 0, 0, &book->fund_position);
+    if (!sl_paged_reserve(&ledger->funds, index + 1) ||
+        !sl_table_reserve(&ledger->funds_by_name, index + 1)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    enum sloss_status status = sl_ledger_open_holding(ledger, account, asset, &holding);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    struct sl_fund *fund = sl_paged_append(&ledger->funds);
+    *fund = (struct sl_fund){.holding = holding};
+    sl_name_copy(fund->name, name);
+    sl_find_enter_fund(ledger, index);
+    for (uint32_t market = 0; status == SLOSS_OK && market < ledger->books.count; market++) {
+        if (sl_ledger_book(ledger, market)->shared_fund == index) {
+            status = place_fund(ledger, holding, market);
+        }
+    }
+    return status;
 }
 
 enum sloss_status sl_restore_holding(struct sloss_ledger *ledger, uint32_t account, uint32_t asset,
@@ -264,29 +321,7 @@ enum sloss_status sl_restore_owed(struct sloss_ledger *ledger, uint32_t holding,
     return sl_owed_add(ledger, holding, market, amount);
 }
 
-/* ---- layers that gave, and who has left ------------------------------------------------------ */
-
-enum sloss_status sl_restore_given(struct sloss_ledger *ledger, struct sl_given_list *list,
-                                   int64_t time, int64_t before)
-{
-    struct sl_given_table *table = &ledger->given;
-    if (table->used == SL_NONE - 1 ||
-        (list->newest != SL_NONE && sl_given_at(ledger, list->newest)->time >= time)) {
-        return SLOSS_ERR_DAMAGED;
-    }
-    struct sl_given *given = sl_paged_append(&table->rows);
-    if (given == NULL) {
-        return SLOSS_ERR_MEMORY;
-    }
-    *given = (struct sl_given){.time = time, .before = before, .next = SL_NONE};
-    if (list->newest == SL_NONE) {
-        list->oldest = list->first = table->used; /* what is out of its window is passed over anew */
-    } else {
-        SL_PAGED_AT(&table->rows, struct sl_given, list->newest)->next = table->used;
-    }
-    list->newest = table->used++;
-    return SLOSS_OK;
-}
+/* ---- who has left ---------------------------------------------------------------------------- */
 
 enum sloss_status sl_restore_left(struct sloss_ledger *ledger, uint32_t holding, uint32_t market)
 {

@@ -8,11 +8,15 @@
 #define SL_RESTORE_H
 
 #include "ledger/claim.h"
-#include "ledger/given.h"
 #include "ledger/ledger.h"
 
 /* A market's book. Its two system accounts come with the other accounts. */
-enum sloss_status sl_restore_book(struct sloss_ledger *ledger, const char *name, uint32_t asset);
+enum sloss_status sl_restore_book(struct sloss_ledger *ledger, const char *name, uint32_t asset,
+                                  uint32_t shared_fund);
+
+/* A fund that markets may share, when its account is there: those that do get their fund. */
+enum sloss_status sl_restore_fund(struct sloss_ledger *ledger, uint32_t account, uint32_t asset,
+                                  const char *name);
 
 /* The next account in account order; the first four, which every ledger has, are compared. */
 enum sloss_status sl_restore_account(struct sloss_ledger *ledger, uint32_t index, uint64_t id,
@@ -48,10 +52,6 @@ enum sloss_status sl_restore_claims(struct sloss_ledger *ledger, uint32_t market
 /* What a holding owes in a market. */
 enum sloss_status sl_restore_owed(struct sloss_ledger *ledger, uint32_t holding, uint32_t market,
                                   int64_t amount);
-
-/* A layer gave something at a time, after those that the list has. */
-enum sloss_status sl_restore_given(struct sloss_ledger *ledger, struct sl_given_list *list,
-                                   int64_t time, int64_t before);
 
 /* A holding has left a market, in which something is uncovered. */
 enum sloss_status sl_restore_left(struct sloss_ledger *ledger, uint32_t holding, uint32_t market);

@@ -7,10 +7,8 @@
 #include "base/name.h"
 #include "ledger/below.h"
 #include "ledger/claim.h"
-#include "ledger/given.h"
 #include "ledger/left.h"
 #include "ledger/find_internal.h"
-#include "ledger/given.h"
 #include "ledger/holders_internal.h"
 #include "ledger/host_ids.h"
 #include "ledger/members.h"
@@ -40,15 +38,16 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_paged_initialize(&ledger->books, memory, sizeof(struct sl_book));
     sl_find_initialize(ledger);
     sl_owners_initialize(ledger);
+    sl_paged_initialize(&ledger->funds, memory, sizeof(struct sl_fund));
     sl_members_initialize(ledger);
     sl_claim_initialize(ledger);
     sl_owed_initialize(ledger);
     sl_vector_initialize(&ledger->images, memory);
     sl_vector_initialize(&ledger->emptied, memory);
     sl_below_initialize(ledger);
-    sl_given_initialize(ledger);
-    sl_left_initialize(ledger);
     sl_host_ids_initialize(ledger);
+    sl_paged_initialize(&ledger->given.rows, &ledger->memory, sizeof(struct sl_given));
+    sl_left_initialize(ledger);
     sl_paged_initialize(&ledger->suspects, memory, sizeof(uint32_t));
 }
 
@@ -66,15 +65,16 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_paged_finalize(&ledger->books);
     sl_find_finalize(ledger);
     sl_owners_finalize(ledger);
+    sl_paged_finalize(&ledger->funds);
     sl_members_finalize(ledger);
     sl_claim_finalize(ledger);
     sl_owed_finalize(ledger);
     sl_vector_finalize(&ledger->images);
     sl_vector_finalize(&ledger->emptied);
     sl_paged_finalize(&ledger->below.rows);
-    sl_given_finalize(ledger);
-    sl_left_finalize(ledger);
     sl_host_ids_finalize(ledger);
+    sl_paged_finalize(&ledger->given.rows);
+    sl_left_finalize(ledger);
     sl_paged_finalize(&ledger->suspects);
 }
 
@@ -251,26 +251,6 @@ enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *n
     return SLOSS_OK;
 }
 
-static bool book_has_numbers(struct sloss_ledger *ledger)
-{
-    struct sl_blocks *positions = &ledger->positions;
-    return has_numbers(&ledger->books, 1, SL_BOOKS_MAX) &&
-           has_numbers(&ledger->accounts, 2, SL_ACCOUNTS_MAX) &&
-           has_numbers(&ledger->holdings, 2, SL_HOLDINGS_MAX) &&
-           (sl_blocks_have_numbers(positions) || sl_blocks_prepare(positions, 0));
-}
-
-static bool reserve_book(struct sloss_ledger *ledger)
-{
-    uint32_t accounts = ledger->accounts.count + 2;
-    return sl_paged_reserve(&ledger->books, ledger->books.count + 1) &&
-           sl_table_reserve(&ledger->books_by_name, ledger->books.count + 1) &&
-           sl_paged_reserve(&ledger->accounts, accounts) &&
-           sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 2) &&
-           sl_blocks_prepare(&ledger->positions, 0) && sl_table_reserve(&ledger->by_id, accounts) &&
-           sl_undo_log_reserve(ledger, 256);
-}
-
 /* `@insurance:MARKET` may be longer than a name: system names are made on demand instead of stored.
  */
 static uint32_t add_system_account(struct sloss_ledger *ledger, uint64_t id, uint32_t asset)
@@ -280,48 +260,120 @@ static uint32_t add_system_account(struct sloss_ledger *ledger, uint64_t id, uin
     if (status == SLOSS_OK) {
         status = sl_ledger_open_holding(ledger, ledger->accounts.count - 1, asset, &holding);
     }
-    assert(status == SLOSS_OK); /* reserve_book() has made the room */
+    assert(status == SLOSS_OK); /* the caller has made the room */
     (void)status;
     return holding;
 }
 
-enum sloss_status sl_ledger_append_book(struct sloss_ledger *ledger, const char *name,
-                                        uint32_t asset)
+enum sloss_status sl_ledger_add_fund(struct sloss_ledger *ledger, const char *name, uint32_t asset)
+{
+    uint32_t row = ledger->funds.count;
+    if (sl_ledger_find_fund(ledger, name) != SL_NONE) {
+        return SLOSS_ERR_EXISTS;
+    }
+    if (!has_numbers(&ledger->funds, 1, SL_FUNDS_MAX) ||
+        !has_numbers(&ledger->accounts, 1, SL_ACCOUNTS_MAX) ||
+        !has_numbers(&ledger->holdings, 1, SL_HOLDINGS_MAX)) {
+        return SLOSS_ERR_LIMIT;
+    }
+    if (!sl_paged_reserve(&ledger->funds, row + 1) ||
+        !sl_table_reserve(&ledger->funds_by_name, row + 1) || !reserve_account(ledger, false)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    struct sl_fund *fund = sl_paged_append(&ledger->funds);
+    *fund = (struct sl_fund){.holding = add_system_account(ledger, SL_ID_FUND + row, asset)};
+    sl_name_copy(fund->name, name);
+    sl_find_enter_fund(ledger, row);
+    return SLOSS_OK;
+}
+
+static bool book_has_numbers(struct sloss_ledger *ledger)
+{
+    struct sl_blocks *positions = &ledger->positions;
+    return has_numbers(&ledger->books, 1, SL_BOOKS_MAX) &&
+           has_numbers(&ledger->accounts, 2, SL_ACCOUNTS_MAX) &&
+           has_numbers(&ledger->holdings, 2, SL_HOLDINGS_MAX) &&
+           (sl_blocks_have_numbers(positions) || sl_blocks_prepare(positions, 0));
+}
+
+/* The holding of a fund that the new market shares, or NULL. */
+static struct sl_holding *sharing(const struct sloss_ledger *ledger, uint32_t shared_fund)
+{
+    return shared_fund == SL_NONE
+               ? NULL
+               : sl_ledger_holding(ledger, sl_ledger_fund(ledger, shared_fund)->holding);
+}
+
+/* Room for the fund's position in the market, and for an image of all its positions. */
+static bool reserve_place(struct sloss_ledger *ledger, struct sl_holding *shared)
+{
+    size_t count = shared == NULL ? 0 : shared->count;
+    return sl_undo_log_reserve(ledger, (count + 1) * sizeof(struct sl_position)) &&
+           (shared == NULL ? sl_blocks_prepare(&ledger->positions, 0)
+                           : sl_holders_widen(ledger, shared));
+}
+
+static bool reserve_book(struct sloss_ledger *ledger)
+{
+    uint32_t accounts = ledger->accounts.count + 2;
+    return sl_paged_reserve(&ledger->books, ledger->books.count + 1) &&
+           sl_table_reserve(&ledger->books_by_name, ledger->books.count + 1) &&
+           sl_paged_reserve(&ledger->accounts, accounts) &&
+           sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 2) &&
+           sl_table_reserve(&ledger->by_id, accounts);
+}
+
+/* The book alone, with room for its accounts and for the position of the fund `shared`, or NULL. */
+static enum sloss_status append_book(struct sloss_ledger *ledger, const char *name, uint32_t asset,
+                                     uint32_t shared_fund, struct sl_holding *shared)
 {
     uint32_t market = ledger->books.count;
     if (sl_ledger_find_book(ledger, name) != SL_NONE) {
         return SLOSS_ERR_EXISTS;
     }
-    if (!book_has_numbers(ledger)) {
+    if (!book_has_numbers(ledger) || (shared != NULL && shared->count == SL_BLOCK_ROWS_MAX)) {
         return SLOSS_ERR_LIMIT;
     }
     struct sl_paged holders;
     sl_paged_initialize(&holders, &ledger->memory, sizeof(uint32_t));
-    if (!reserve_book(ledger) || !sl_paged_reserve(&holders, 1)) {
+    if (!reserve_book(ledger) || !reserve_place(ledger, shared) ||
+        !sl_paged_reserve(&holders, 1)) {
         sl_paged_finalize(&holders);
         return SLOSS_ERR_MEMORY;
     }
     struct sl_book *book = sl_paged_append(&ledger->books);
     book->asset = asset;
+    book->shared_fund = shared_fund;
     book->holders = holders;
     sl_paged_initialize(&book->won, &ledger->memory, sizeof(struct sl_won));
     sl_name_copy(book->name, name);
     sl_find_enter_book(ledger, market);
-    book->fund = book->fund_position = book->uncovered = SL_NONE;
+    book->fund = book->uncovered = SL_NONE;
     return SLOSS_OK;
 }
 
-enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset)
+enum sloss_status sl_ledger_append_book(struct sloss_ledger *ledger, const char *name,
+                                        uint32_t asset, uint32_t shared_fund)
+{
+    return append_book(ledger, name, asset, shared_fund, NULL);
+}
+
+enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset,
+                                     uint32_t shared_fund)
 {
     uint32_t market = ledger->books.count;
-    enum sloss_status status = sl_ledger_append_book(ledger, name, asset);
+    uint32_t position;
+    struct sl_holding *shared = sharing(ledger, shared_fund);
+    enum sloss_status status = append_book(ledger, name, asset, shared_fund, shared);
     if (status != SLOSS_OK) {
         return status;
     }
     struct sl_book *book = sl_ledger_book(ledger, market);
-    book->fund = add_system_account(ledger, SL_ID_INSURANCE + market, asset);
+    book->fund = shared != NULL ? sl_ledger_fund(ledger, shared_fund)->holding
+                                : add_system_account(ledger, SL_ID_INSURANCE + market, asset);
     book->uncovered = add_system_account(ledger, SL_ID_UNCOVERED + market, asset);
-    status = sl_ledger_open_position(ledger, book->fund, market, &book->fund_position);
+    book->fund_place = sl_ledger_holding(ledger, book->fund)->count;
+    status = sl_ledger_open_position(ledger, book->fund, market, &position);
     assert(status == SLOSS_OK);
     (void)status;
     return SLOSS_OK;

@@ -10,31 +10,18 @@
 #include "engine/watch.h"
 #include "ledger/bankruptcy.h"
 #include "ledger/undo_log.h"
+#include "liquidation/gains_internal.h"
 #include "liquidation/loss_internal.h"
 #include "waterfall/against.h"
 #include "waterfall/before.h"
 #include "waterfall/round.h"
-#include "waterfall/share.h"
-
-/* One market of the holding, as it stood when the close-out began. */
-struct part {
-    uint32_t market;
-    uint32_t position;
-    uint32_t way; /* enum sl_way */
-    bool variation;
-    int64_t lots;
-    int64_t profit;   /* unrealized, or unsettled in a variation market */
-    int64_t required; /* maintenance */
-    int64_t fee;
-    int64_t gain; /* unsettled, that the market's fund pays */
-};
 
 /* The close-out under way. */
 struct closing {
     struct sloss_engine *engine;
     uint32_t holding;
     uint32_t count;
-    struct part *parts; /* in order of creation */
+    struct sl_part *parts; /* in order of creation */
     struct sl_loss *losses;
     uint32_t losses_count;
     sl_wide realized; /* profit of what is closed in unrealized markets */
@@ -74,12 +61,12 @@ static enum sloss_status list_part(struct closing *closing, const struct sl_plan
     struct sloss_engine *engine = closing->engine;
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     const struct sl_market *market = sl_engine_market(engine, position->market);
-    struct part *part = sl_vector_extend(&engine->parts, sizeof(*part));
+    struct sl_part *part = sl_vector_extend(&engine->parts, sizeof(*part));
     if (part == NULL) {
         return SLOSS_ERR_MEMORY;
     }
     sl_wide fee = (sl_wide)sl_market_notional(market, position->lots) * market->fee_ppb;
-    *part = (struct part){.market = position->market,
+    *part = (struct sl_part){.market = position->market,
                           .position = row,
                           .way = way_of(engine, plan, position->market),
                           .variation = market->settlement == SLOSS_SETTLEMENT_VARIATION,
@@ -96,7 +83,7 @@ static enum sloss_status list_part(struct closing *closing, const struct sl_plan
 static void add_up(struct closing *closing)
 {
     for (uint32_t i = 0; i < closing->count; i++) {
-        const struct part *part = &closing->parts[i];
+        const struct sl_part *part = &closing->parts[i];
         if (part->way == SL_WAY_KEEP) {
             closing->kept += part->profit;
             continue;
@@ -120,56 +107,20 @@ static enum sloss_status list_parts(struct closing *closing, const struct sl_pla
             status = list_part(closing, plan, holding->block + i);
         }
     }
-    closing->parts = (struct part *)(void *)engine->parts.data;
-    closing->count = (uint32_t)(engine->parts.size / sizeof(struct part));
+    closing->parts = (struct sl_part *)(void *)engine->parts.data;
+    closing->count = (uint32_t)(engine->parts.size / sizeof(struct sl_part));
     add_up(closing);
     return status;
 }
 
 /* ---- who owes what --------------------------------------------------------------------------- */
 
-static bool gains_of(const struct part *part)
-{
-    return part->way != SL_WAY_KEEP && part->variation && part->profit > 0;
-}
-
-/* Unsettled gains pay unsettled losses first, then what the balance lacks: the funds of the gains
- * pay, each at most its gain and what it has, in proportion to the gains. */
+/* Unsettled gains pay unsettled losses first, then what the balance lacks. */
 static enum sloss_status divide_gains(struct closing *closing)
 {
-    struct sloss_engine *engine = closing->engine;
-    struct sl_share share;
-    struct sl_apportionment result;
-    sl_wide most = 0;
     sl_wide lacks = -(balance_of(closing) + closing->realized);
-    sl_wide needed = closing->owes + (lacks > 0 ? lacks : 0);
-    bool any = false;
-    for (uint32_t i = 0; i < closing->count; i++) {
-        any |= gains_of(&closing->parts[i]);
-    }
-    if (!any || needed <= 0) {
-        return SLOSS_OK;
-    }
-    if (!sl_share_open(engine, closing->count, &share)) {
-        return SLOSS_ERR_MEMORY;
-    }
-    for (uint32_t i = 0; i < closing->count; i++) {
-        const struct part *part = &closing->parts[i];
-        share.weight[i] = gains_of(part) ? part->profit : 0;
-        share.cap[i] = gains_of(part) ? sl_fixed_lesser(part->profit,
-                                                        sl_margin_fund_has(engine, part->market))
-                                      : 0;
-        most += share.cap[i];
-    }
-    needed = needed < most ? needed : most;
-    enum sloss_status status =
-        sl_share_divide(engine, &share, SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_TELESCOPING,
-                        needed < INT64_MAX ? (int64_t)needed : INT64_MAX, &result);
-    for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
-        closing->parts[i].gain = share.share[i];
-    }
-    closing->gains = needed;
-    return status;
+    return sl_gains_divide(closing->engine, closing->parts, closing->count,
+                           closing->owes + (lacks > 0 ? lacks : 0), &closing->gains);
 }
 
 /* What the holding is short of, all in all. */
@@ -213,22 +164,22 @@ static enum sloss_status split_debt(struct closing *closing, int64_t lacking, bo
 
 /* A position leaves the holding: it is realized at the mark, or what is unsettled of it passes to
  * the market's fund. */
-static enum sloss_status leave(struct closing *closing, const struct part *part)
+static enum sloss_status leave(struct closing *closing, const struct sl_part *part)
 {
     struct sloss_engine *engine = closing->engine;
     const struct sl_market *market = sl_engine_market(engine, part->market);
-    const struct sl_book *book = sl_ledger_book(engine->ledger, part->market);
     int64_t at_mark = part->lots * market->value;
     if (!part->variation) {
         return sl_trade(engine, part->position, -part->lots, -at_mark);
     }
     int64_t cost = sl_ledger_position(engine->ledger, part->position)->cost;
     enum sloss_status status = sl_trade(engine, part->position, -part->lots, -cost);
-    return status == SLOSS_OK ? sl_trade(engine, book->fund_position, 0, cost - at_mark) : status;
+    uint32_t fund = sl_ledger_fund_position(engine->ledger, part->market);
+    return status == SLOSS_OK ? sl_trade(engine, fund, 0, cost - at_mark) : status;
 }
 
 /* Between the holding and the fund: what was unsettled is paid now. */
-static enum sloss_status settle(struct closing *closing, const struct part *part)
+static enum sloss_status settle(struct closing *closing, const struct sl_part *part)
 {
     struct sloss_engine *engine = closing->engine;
     uint32_t fund = sl_ledger_book(engine->ledger, part->market)->fund;
@@ -294,7 +245,7 @@ static int64_t debt_in(const struct closing *closing, uint32_t market)
     return 0;
 }
 
-static enum sloss_status deleverage(struct closing *closing, const struct part *part,
+static enum sloss_status deleverage(struct closing *closing, const struct sl_part *part,
                                     const struct sl_plan *plan)
 {
     struct sl_against against = {.holding = closing->holding,
@@ -317,7 +268,7 @@ static enum sloss_status pass_positions(struct closing *closing, const struct sl
 {
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
-        const struct part *part = &closing->parts[i];
+        const struct sl_part *part = &closing->parts[i];
         if (part->way == SL_WAY_KEEP || part->lots == 0) {
             continue;
         }
@@ -349,7 +300,7 @@ static enum sloss_status give(struct closing *closing, uint32_t event, uint32_t 
     if (status == SLOSS_OK) {
         status = sl_record_event(engine, event, market, closing->holding, fund, amount, 0);
     }
-    return status == SLOSS_OK ? sl_inflow(engine, market, amount) : status;
+    return status == SLOSS_OK ? sl_inflow(engine, fund, amount) : status;
 }
 
 static sl_wide fee_sum(const struct closing *closing)
@@ -370,7 +321,7 @@ static enum sloss_status take_fees(struct closing *closing, int64_t *left)
     int64_t all = whole > *left ? *left : (int64_t)whole;
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; whole > 0 && status == SLOSS_OK && i < closing->count; i++) {
-        const struct part *part = &closing->parts[i];
+        const struct sl_part *part = &closing->parts[i];
         if (part->way != SL_WAY_KEEP) {
             running += part->fee;
             int64_t upto = sl_apportion_running(all, running, whole);
@@ -382,7 +333,7 @@ static enum sloss_status take_fees(struct closing *closing, int64_t *left)
     return status;
 }
 
-static bool forfeits(const struct closing *closing, const struct part *part)
+static bool forfeits(const struct closing *closing, const struct sl_part *part)
 {
     return part->way != SL_WAY_KEEP &&
            (part->variation || sl_engine_option(closing->engine, part->market, SLOSS_OPTION_RESIDUAL) ==
@@ -401,7 +352,7 @@ static enum sloss_status forfeit(struct closing *closing, int64_t left)
         whole += closing->parts[i].required;
     }
     for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
-        const struct part *part = &closing->parts[i];
+        const struct sl_part *part = &closing->parts[i];
         running += part->required;
         int64_t upto = whole == 0 ? left : sl_apportion_running(left, running, whole);
         if (forfeits(closing, part)) {
@@ -425,7 +376,7 @@ static enum sloss_status leave_over(struct closing *closing)
         status = forfeit(closing, left);
     }
     if (status == SLOSS_OK && closing->given != SL_NONE) {
-        sl_ledger_holding(closing->engine->ledger, closing->holding)->market = closing->given;
+        sl_ledger_touched_by(closing->engine->ledger, closing->holding, closing->given);
     }
     return status;
 }

@@ -6,13 +6,7 @@
 #define SL_CLOSEOUT_INTERNAL_H
 
 #include "engine/engine.h"
-
-/* What happens to a position. */
-enum sl_way {
-    SL_WAY_KEEP,
-    SL_WAY_TAKEOVER,  /* to the fund */
-    SL_WAY_DELEVERAGE /* to counterparties, as far as they can take it */
-};
+#include "liquidation/part_internal.h"
 
 /* What happens to the positions of a holding: to each by the options, or to that in `market` the
  * one and to the others another. */

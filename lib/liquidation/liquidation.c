@@ -9,6 +9,7 @@
 #include "engine/watch.h"
 #include "ledger/order.h"
 #include "ledger/sweep.h"
+#include "liquidation/broken_internal.h"
 #include "liquidation/closeout_internal.h"
 #include "waterfall/round.h"
 
@@ -160,35 +161,6 @@ static enum sloss_status order_listed(struct sloss_engine *engine, uint32_t *cou
     return SLOSS_OK;
 }
 
-/* ---- funds ----------------------------------------------------------------------------------- */
-
-/* The first market, in order of creation, whose fund is flat and below zero; or SL_NONE. */
-static uint32_t broken_fund(const struct sloss_engine *engine)
-{
-    const uint32_t *noted = (const uint32_t *)(const void *)engine->round.funds.data;
-    size_t count = engine->round.funds.size / sizeof(*noted);
-    uint32_t first = SL_NONE;
-    for (size_t i = 0; i < count; i++) {
-        const struct sl_book *book = sl_ledger_book(engine->ledger, noted[i]);
-        if (noted[i] < first && sl_ledger_holding(engine->ledger, book->fund)->balance < 0 &&
-            is_flat(engine, book->fund)) {
-            first = noted[i];
-        }
-    }
-    return first;
-}
-
-static enum sloss_status cover_funds(struct sloss_engine *engine)
-{
-    enum sloss_status status = SLOSS_OK;
-    for (uint32_t market = broken_fund(engine); status == SLOSS_OK && market != SL_NONE;
-         market = broken_fund(engine)) {
-        engine->round.made = true;
-        status = sl_round_cover_fund(engine, market);
-    }
-    return status;
-}
-
 /* ---- round after round ----------------------------------------------------------------------- */
 
 /* A charge can put a payer in breach, so each round is followed by another; each closes somebody
@@ -234,7 +206,7 @@ static enum sloss_status run_rounds(struct sloss_engine *engine, struct look loo
     uint32_t count = 0;
     enum sloss_status status = SLOSS_OK;
     do {
-        status = cover_funds(engine);
+        status = sl_broken_cover(engine);
         if (status == SLOSS_OK) {
             status = find(engine, &look, &count);
         }
@@ -249,8 +221,7 @@ static enum sloss_status run_rounds(struct sloss_engine *engine, struct look loo
 void sl_liquidation_begin(struct sloss_engine *engine)
 {
     engine->round.made = false;
-    engine->round.funds.size = 0;
-    sl_gate_begin(engine);
+    sl_gate_begin_command(engine);
 }
 
 enum sloss_status sl_liquidation_run(struct sloss_engine *engine, const uint32_t *markets,
@@ -268,7 +239,7 @@ enum sloss_status sl_liquidation_run(struct sloss_engine *engine, const uint32_t
 
 enum sloss_status sl_liquidation_settle(struct sloss_engine *engine)
 {
-    if (!engine->round.made && engine->round.funds.size == 0 && engine->ledger->emptied.size == 0) {
+    if (!engine->round.made && engine->ledger->emptied.size == 0) {
         return SLOSS_OK;
     }
     sl_watch_begin(engine);

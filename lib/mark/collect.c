@@ -45,7 +45,7 @@ static enum sloss_status brand(struct sloss_engine *engine, uint32_t row, int64_
     if ((holding->flags & SL_HOLDING_SYSTEM) == 0) {
         status = sl_bankruptcy_begin(engine->ledger, row, lacking);
     }
-    holding->flags |= SL_HOLDING_UNPAID; /* its image is saved: its position was moved */
+    sl_ledger_raise(holding, SL_HOLDING_UNPAID); /* its image is saved: its position was moved */
     return status;
 }
 
@@ -60,7 +60,7 @@ static enum sloss_status pay_loss(struct sl_instant *instant, const struct sl_in
     enum sloss_status status =
         lacking > 0 ? sl_round_add(engine, row->holding, market, lacking) : SLOSS_OK;
     if (status == SLOSS_OK && paid > 0) {
-        sl_ledger_holding(engine->ledger, row->holding)->market = market;
+        sl_ledger_touched_by(engine->ledger, row->holding, market);
         status = sl_watch_pay(engine, row->holding, SL_NONE, paid);
         if (status == SLOSS_OK) {
             status = sl_record_event(engine, SLOSS_EVENT_VARIATION_PAID, market, row->holding,

@@ -86,7 +86,7 @@ static enum sloss_status move_position(struct sloss_engine *engine, const struct
         status = sl_gain_settle(engine, row, *pnl_out, gain, move->again);
     }
     if (status == SLOSS_OK && !empty) {
-        sl_ledger_holding(engine->ledger, holding)->market = move->market;
+        sl_ledger_touched_by(engine->ledger, holding, move->market);
         sl_watch_note(engine, holding);
     }
     return status;
@@ -105,7 +105,7 @@ static enum sloss_status chain(struct sl_instant *instant, uint32_t index)
         row->head = last->head;
         status = sl_fixed_add(head->due, row->due, &head->due) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
     }
-    holding->row = index;
+    sl_ledger_note_row(holding, index);
     return status;
 }
 
@@ -185,7 +185,8 @@ enum sloss_status sl_instant_gather(struct sl_instant *instant,
         status = gather_market(instant, place, alone);
     }
     for (uint32_t i = 0; instant->markets > 1 && i < instant->row_count; i++) {
-        sl_ledger_holding(instant->engine->ledger, instant->rows[i].holding)->row = SL_NONE;
+        sl_ledger_note_row(sl_ledger_holding(instant->engine->ledger, instant->rows[i].holding),
+                           SL_NONE);
     }
     return status;
 }

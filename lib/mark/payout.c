@@ -29,7 +29,7 @@ static enum sloss_status pay_claim(struct sl_instant *instant, const struct sl_i
     struct sloss_engine *engine = instant->engine;
     uint32_t market = sl_instant_market_of(instant, row);
     int64_t amount = row->pnl - row->taken;
-    sl_ledger_holding(engine->ledger, row->holding)->market = market;
+    sl_ledger_touched_by(engine->ledger, row->holding, market);
     enum sloss_status status = sl_watch_pay(engine, SL_NONE, row->holding, amount);
     return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_VARIATION_RECEIVED, market,
                                                 SL_NONE, row->holding, amount, 0)

@@ -173,13 +173,13 @@ static enum sloss_status derive(struct sl_market *market)
 }
 
 static enum sloss_status add_market(struct sloss_engine *engine, const char *name, uint32_t asset,
-                                    const struct sl_market *market)
+                                    uint32_t shared_fund, const struct sl_market *market)
 {
     if (!sl_paged_reserve(&engine->markets, engine->markets.count + 1) ||
         !sl_triggers_reserve(engine->triggers)) {
         return SLOSS_ERR_MEMORY;
     }
-    enum sloss_status status = sl_restore_book(engine->ledger, name, asset);
+    enum sloss_status status = sl_restore_book(engine->ledger, name, asset, shared_fund);
     if (status == SLOSS_OK) {
         sl_triggers_add_market(engine->triggers);
         *(struct sl_market *)sl_paged_append(&engine->markets) = *market;
@@ -204,7 +204,7 @@ static void take_given(struct loader *loader, struct sl_market *market)
         need(loader, layer >= last && layer < SLOSS_LAYERS_MAX);
         if (is_fine(loader)) {
             refuse(loader,
-                   sl_restore_given(ledger_of(loader), &market->gave[layer], time, before));
+                   sl_given_restore(ledger_of(loader), &market->gave[layer], time, before));
         }
         last = layer;
     }
@@ -214,6 +214,7 @@ static void take_market(struct loader *loader, uint64_t major, uint64_t minor)
 {
     char name[SLOSS_NAME_SIZE];
     struct sl_market market = {0};
+    uint32_t shared_fund = SL_NONE;
     need_after(loader, bit(SL_ROW_COUNTS) | bit(SL_ROW_WINDOW) | bit(SL_ROW_HOST_ID) |
                            bit(SL_ROW_ASSET) | bit(SL_ROW_MARKET) |
                            bit(SL_ROW_SETTLED) | bit(SL_ROW_CLAIMS));
@@ -221,6 +222,10 @@ static void take_market(struct loader *loader, uint64_t major, uint64_t minor)
          major == loader->engine->markets.count && minor < ledger_of(loader)->assets.count);
     sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
     sl_state_carry_market(&loader->carry, &market);
+    if (loader->source->left % 3 == 1) { /* three words each follow it */
+        SL_CARRY(&loader->carry, shared_fund);
+        need(loader, shared_fund < SL_FUNDS_MAX);
+    }
     take_given(loader, &market);
     need(loader, sl_need_is_name(name, false) && sl_terms_market_holds(&market));
     if (is_fine(loader)) {
@@ -228,7 +233,7 @@ static void take_market(struct loader *loader, uint64_t major, uint64_t minor)
     }
     if (is_fine(loader)) {
         market.unsettled = market.settlement == SLOSS_SETTLEMENT_VARIATION; /* perhaps */
-        refuse(loader, add_market(loader->engine, name, (uint32_t)minor, &market));
+        refuse(loader, add_market(loader->engine, name, (uint32_t)minor, shared_fund, &market));
     }
 }
 
@@ -278,11 +283,25 @@ static void take_owner(struct loader *loader, uint64_t major, uint64_t minor)
     }
 }
 
+static void take_fund(struct loader *loader, uint64_t major, uint64_t minor)
+{
+    char name[SLOSS_NAME_SIZE];
+    need_after(loader, bit(SL_ROW_ACCOUNT));
+    need(loader, major == loader->account && minor < ledger_of(loader)->assets.count);
+    sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
+    need(loader, sl_need_is_name(name, false));
+    if (is_fine(loader)) {
+        refuse(loader,
+               sl_restore_fund(ledger_of(loader), loader->account, (uint32_t)minor, name));
+    }
+}
+
 static void take_holding(struct loader *loader, uint64_t major, uint64_t minor)
 {
     struct sloss_ledger *ledger = ledger_of(loader);
     struct sl_holding values = {0};
-    need_after(loader, bit(SL_ROW_ACCOUNT) | bit(SL_ROW_OWNER) | bit(SL_ROW_HOLDING) |
+    need_after(loader, bit(SL_ROW_ACCOUNT) | bit(SL_ROW_OWNER) | bit(SL_ROW_FUND) |
+                           bit(SL_ROW_HOLDING) |
                            bit(SL_ROW_POSITION) | bit(SL_ROW_MEMBER) |
                            bit(SL_ROW_CLAIM) | bit(SL_ROW_OWED) | bit(SL_ROW_LEFT));
     need(loader, major == loader->account && minor < ledger->assets.count);
@@ -453,7 +472,8 @@ static void take_row(struct loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_POSITION, take_position}, {SL_ROW_MEMBER, take_member},
                  {SL_ROW_CLAIM, take_claim},       {SL_ROW_CLAIMS, take_claims},
                  {SL_ROW_OWED, take_owed},         {SL_ROW_WINDOW, take_window},
-                 {SL_ROW_HOST_ID, take_host_id},   {SL_ROW_LEFT, take_left}};
+                 {SL_ROW_HOST_ID, take_host_id},   {SL_ROW_LEFT, take_left},
+                 {SL_ROW_FUND, take_fund}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);

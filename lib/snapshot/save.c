@@ -165,6 +165,9 @@ bool sl_save_account(const struct sl_save_view *view, uint32_t index,
     if (owned != SL_NONE) {
         sl_state_owner(ledger, owned, sink);
     }
+    if (sl_ledger_account(ledger, index)->id >= SL_ID_FUND) {
+        sl_state_fund(ledger, (uint32_t)sl_ledger_account(ledger, index)->id, sink);
+    }
     if (row != SL_NONE && sl_ledger_holding(ledger, row)->next == SL_NONE) {
         save_holding(view, row, sink); /* one, as nearly all have */
     } else if (row != SL_NONE) {

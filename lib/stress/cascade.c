@@ -139,7 +139,7 @@ static enum sloss_status put_all(struct sl_cascade *cascade,
 static int64_t fund_lots(const struct sloss_engine *engine, uint32_t market)
 {
     const struct sloss_ledger *ledger = engine->ledger;
-    return sl_ledger_position(ledger, sl_ledger_book(ledger, market)->fund_position)->lots;
+    return sl_ledger_position(ledger, sl_ledger_fund_position(ledger, market))->lots;
 }
 
 static bool add_mark(struct sl_cascade *cascade, uint32_t market, int64_t price)

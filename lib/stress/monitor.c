@@ -73,7 +73,9 @@ static enum sloss_status read_markets(struct sloss_monitor *monitor,
     for (uint32_t index = 0; index < engine->markets.count; index++) {
         const struct sl_market *market = sl_engine_market(engine, index);
         const struct sl_book *book = sl_ledger_book(engine->ledger, index);
-        int64_t fund = holding_at(monitor, book->fund)->balance;
+        int64_t fund = sl_ledger_leads_fund(engine->ledger, index)
+                           ? holding_at(monitor, book->fund)->balance
+                           : 0;
         moves[index] = (struct move){{0, 0}};
         if (book->asset != monitor->config.asset) {
             continue;

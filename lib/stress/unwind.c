@@ -2,16 +2,17 @@
 #include "stress/unwind.h"
 #include "sloss/stress.h"
 
-/* What the fund of a market holds. */
+/* What the fund of a market holds in it. */
 static struct sl_unwind_fund fund_of(const struct sloss_engine *engine, uint32_t index)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     const struct sl_book *book = sl_ledger_book(ledger, index);
-    const struct sl_position *position = sl_ledger_position(ledger, book->fund_position);
+    const struct sl_position *position =
+        sl_ledger_position(ledger, sl_ledger_fund_position(ledger, index));
     sl_wide funding = (sl_wide)position->lots * sl_engine_market(engine, index)->funding;
-    int64_t balance = sl_ledger_holding(ledger, book->fund)->balance;
-    return (struct sl_unwind_fund){.rest = (sl_wide)balance - position->cost - funding,
-                                   .lots = position->lots};
+    return (struct sl_unwind_fund){.rest = -(sl_wide)position->cost - funding,
+                                   .lots = position->lots,
+                                   .balance = sl_ledger_holding(ledger, book->fund)->balance};
 }
 
 void sl_unwind_begin(const struct sloss_engine *engine, const struct sl_cascade *cascade,
@@ -36,12 +37,28 @@ static enum sloss_status leaving_value(const struct sl_market *market,
     return sl_market_value(market, row->mark, value_out);
 }
 
-/* Did the fund have equity at that price before the scenario, and has it none now? */
-static bool is_emptied(const struct sl_unwind_fund *before, const struct sl_unwind_fund *after,
-                       int64_t value)
+/* Of a fund, in order of its markets: did it have equity at these prices before the scenario, and has
+ * it none now? */
+static enum sloss_status add_emptied(const struct sloss_engine *engine, uint32_t first,
+                                     const struct sl_unwind_fund *funds,
+                                     struct sloss_stress_result *result)
 {
-    return before->rest + (sl_wide)before->lots * value > 0 &&
-           after->rest + (sl_wide)after->lots * value <= 0;
+    const struct sloss_ledger *ledger = engine->ledger;
+    const struct sl_holding *fund =
+        sl_ledger_holding(ledger, sl_ledger_book(ledger, first)->fund);
+    enum sloss_status status = SLOSS_OK;
+    sl_wide before = funds[first].balance;
+    sl_wide after = fund->balance;
+    for (uint32_t i = 0; status == SLOSS_OK && i < fund->count; i++) {
+        uint32_t index = sl_ledger_positions(ledger, fund)[i].market;
+        struct sl_unwind_fund now = fund_of(engine, index);
+        int64_t value = 0;
+        status = leaving_value(sl_engine_market(engine, index), funds[index].row, &value);
+        before += funds[index].rest + (sl_wide)funds[index].lots * value;
+        after += now.rest + (sl_wide)now.lots * value;
+    }
+    result->funds_emptied += before > 0 && after <= 0 ? 1 : 0;
+    return status;
 }
 
 static enum sloss_status add_fund(const struct sloss_engine *engine, uint32_t index,
@@ -57,12 +74,14 @@ static enum sloss_status add_fund(const struct sloss_engine *engine, uint32_t in
     if (status != SLOSS_OK) {
         return status;
     }
+    sl_wide paid = sl_ledger_leads_fund(engine->ledger, index)
+                       ? (sl_wide)before->balance - after.balance
+                       : 0;
     bool fits =
-        sl_wide_narrow(before->rest - after.rest - taken * value, &loss) &&
+        sl_wide_narrow(paid + before->rest - after.rest - taken * value, &loss) &&
         (before->row == NULL || sl_wide_narrow(before->row->paid - taken * value, &unwind)) &&
         sl_fixed_add(result->fund_loss, loss, &result->fund_loss) &&
         sl_fixed_add(result->unwind, unwind, &result->unwind);
-    result->funds_emptied += is_emptied(before, &after, value) ? 1 : 0;
     return fits ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }
 
@@ -74,6 +93,9 @@ enum sloss_status sl_unwind_end(const struct sloss_engine *engine, uint32_t asse
     for (uint32_t index = 0; status == SLOSS_OK && index < engine->markets.count; index++) {
         if (sl_ledger_book(engine->ledger, index)->asset == asset) {
             status = add_fund(engine, index, &funds[index], result);
+            if (status == SLOSS_OK && sl_ledger_leads_fund(engine->ledger, index)) {
+                status = add_emptied(engine, index, funds, result);
+            }
         }
     }
     return status;

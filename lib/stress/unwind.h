@@ -16,10 +16,12 @@
 #include "stress/cascade.h"
 #include "sloss/stress.h"
 
-/* A fund before a scenario. */
+/* A market's fund before a scenario, as far as it stands in this market. The balance is that of all
+ * its markets: it counts once, in the first of them. */
 struct sl_unwind_fund {
-    sl_wide rest; /* equity without its lots' value */
+    sl_wide rest; /* minus the cost of its lots, funding included */
     int64_t lots;
+    int64_t balance;
     const struct sl_cascade_market *row; /* of its market's model, or NULL */
 };
 

@@ -86,7 +86,8 @@ static enum sloss_status give_up_unsettled(struct closing *closing, uint32_t row
         status = sl_trade(engine, row, 0, bears);
     }
     if (status == SLOSS_OK) {
-        status = sl_trade(engine, book->fund_position, 0, -bears);
+        status = sl_trade(engine, sl_ledger_fund_position(engine->ledger, closing->against->market),
+                          0, -bears);
     }
     if (status == SLOSS_OK) {
         status = sl_watch_pay(engine, book->fund, SL_NONE, bears);
@@ -171,7 +172,7 @@ static enum sloss_status close_against_survivor(struct closing *closing, uint32_
         status = sl_ledger_touch(engine->ledger, holding);
     }
     if (status == SLOSS_OK) {
-        sl_ledger_holding(engine->ledger, holding)->market = against->market;
+        sl_ledger_touched_by(engine->ledger, holding, against->market);
     }
     if (status == SLOSS_OK && bears > 0) {
         status = sl_watch_pay(engine, holding, SL_NONE, bears);
@@ -372,7 +373,8 @@ enum sloss_status sl_against_take_over(struct sloss_engine *engine, uint32_t hol
     struct sl_market *market = sl_engine_market(engine, index);
     if (status == SLOSS_OK) {
         market->takeover_count++;
-        status = sl_trade(engine, book->fund_position, lots, lots * market->value);
+        status = sl_trade(engine, sl_ledger_fund_position(engine->ledger, index), lots,
+                          lots * market->value);
     }
     return status == SLOSS_OK
                ? sl_record_event(engine, SLOSS_EVENT_TAKEOVER, index, holding, book->fund, 0, lots)

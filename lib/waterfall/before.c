@@ -23,7 +23,7 @@ static enum sloss_status append(struct sloss_engine *engine, struct sl_before be
     }
     *row = before;
     if (holding->row == SL_NONE || rows_of(engine)[holding->row].market == SL_NONE) {
-        holding->row = count_of(engine) - 1;
+        sl_ledger_note_row(holding, count_of(engine) - 1);
     }
     return SLOSS_OK;
 }
@@ -101,7 +101,8 @@ void sl_before_bear(struct sl_before *before, int64_t amount)
 void sl_before_forget(struct sloss_engine *engine)
 {
     for (uint32_t row = 0; row < count_of(engine); row++) {
-        sl_ledger_holding(engine->ledger, rows_of(engine)[row].holding)->row = SL_NONE;
+        sl_ledger_note_row(sl_ledger_holding(engine->ledger, rows_of(engine)[row].holding),
+                           SL_NONE);
     }
     engine->round.before.size = 0;
 }

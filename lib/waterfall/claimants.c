@@ -150,7 +150,8 @@ enum sloss_status sl_claimants_give(struct sloss_engine *engine, uint32_t market
     const struct payment *payments = payments_of(engine);
     uint32_t count = count_of(engine);
     enum sl_claim_kind kind = kind_of(layer);
-    enum sloss_status status = SLOSS_OK;
+    enum sloss_status status =
+        sl_claim_reserve(engine->ledger, market, kind, count) ? SLOSS_OK : SLOSS_ERR_MEMORY;
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         if (i + AHEAD < count) {
             sl_claim_prefetch(engine->ledger, payments[i + AHEAD].holding, market, kind);

@@ -36,15 +36,19 @@ static enum sloss_status draw(struct sloss_engine *engine, struct sl_stand *stan
 
 /* ---- a market's own layers ------------------------------------------------------------------- */
 
+/* What a market's fund gives: nothing in the round of its own debt. */
+static int64_t fund_gives(const struct sloss_engine *engine, uint32_t market)
+{
+    bool silent = engine->round.silent_fund == sl_ledger_book(engine->ledger, market)->fund;
+    return silent ? 0 : sl_margin_fund_has(engine, market);
+}
+
 static enum sloss_status insure(struct sloss_engine *engine, struct sl_stand *stand)
 {
-    const struct sl_book *book = sl_ledger_book(engine->ledger, stand->market);
-    if (engine->round.silent_fund == book->fund) {
-        return SLOSS_OK;
-    }
     int64_t amount = sl_fixed_lesser(sl_stand_asked(engine, stand, SLOSS_LAYER_INSURANCE),
-                                     sl_margin_fund_has(engine, stand->market));
-    return draw(engine, stand, SLOSS_LAYER_INSURANCE, book->fund, amount);
+                                     fund_gives(engine, stand->market));
+    return draw(engine, stand, SLOSS_LAYER_INSURANCE,
+                sl_ledger_book(engine->ledger, stand->market)->fund, amount);
 }
 
 /* What is said of all payers together stands in the record of each default. */
@@ -155,36 +159,60 @@ static enum sloss_status take_over_waiting(struct sloss_engine *engine, struct s
 
 /* ---- layers that markets share --------------------------------------------------------------- */
 
-/* In the order in which they are asked. */
-static const uint32_t shared[] = {SLOSS_LAYER_OWNER, SLOSS_LAYER_RESERVE, SLOSS_LAYER_BACKSTOP,
-                                  SLOSS_LAYER_MEMBERS};
+/* What markets wait for. */
+struct shared {
+    uint32_t layer; /* NONE where they wait for nothing */
+    uint32_t fund;  /* which of the funds that markets share, with the layer INSURANCE; else SL_NONE */
+};
 
-#define SHARED (sizeof(shared) / sizeof(shared[0]))
+/* In the order in which they are asked; funds in the order of their creation. */
+static const uint32_t shared_layers[] = {SLOSS_LAYER_OWNER, SLOSS_LAYER_INSURANCE,
+                                         SLOSS_LAYER_RESERVE, SLOSS_LAYER_BACKSTOP,
+                                         SLOSS_LAYER_MEMBERS};
 
-static bool is_shared(uint32_t layer)
+#define SHARED (sizeof(shared_layers) / sizeof(shared_layers[0]))
+
+/* What a market stands before, as far as others may wait for it as well. */
+static struct shared shared_before(const struct sloss_engine *engine, const struct sl_stand *stand)
 {
-    for (size_t i = 0; i < SHARED; i++) {
-        if (shared[i] == layer) {
-            return true;
+    uint32_t layer = sl_stand_standing(engine, stand);
+    uint32_t fund = layer == SLOSS_LAYER_INSURANCE
+                        ? sl_ledger_book(engine->ledger, stand->market)->shared_fund
+                        : SL_NONE;
+    bool own = layer == SLOSS_LAYER_INSURANCE && fund == SL_NONE;
+    for (size_t place = 0; !own && place < SHARED; place++) {
+        if (shared_layers[place] == layer) {
+            return (struct shared){layer, fund};
         }
     }
-    return false;
+    return (struct shared){SLOSS_LAYER_NONE, SL_NONE};
 }
 
-static uint32_t fund_of(const struct sloss_engine *engine, uint32_t market, uint32_t layer)
+/* Who pays for the markets that wait, and how much it has. */
+static uint32_t payer_of(const struct sloss_engine *engine, uint32_t market, uint32_t layer,
+                         int64_t *has_out)
 {
-    const struct sl_asset *asset = sl_ledger_asset(
-        engine->ledger, sl_ledger_book(engine->ledger, market)->asset);
-    return layer == SLOSS_LAYER_RESERVE ? asset->reserve : asset->backstop;
+    const struct sl_book *book = sl_ledger_book(engine->ledger, market);
+    const struct sl_asset *asset = sl_ledger_asset(engine->ledger, book->asset);
+    uint32_t payer = layer == SLOSS_LAYER_INSURANCE ? book->fund
+                     : layer == SLOSS_LAYER_RESERVE ? asset->reserve
+                                                    : asset->backstop;
+    *has_out = layer == SLOSS_LAYER_INSURANCE
+                   ? fund_gives(engine, market)
+                   : sl_fixed_positive(sl_ledger_holding(engine->ledger, payer)->balance);
+    return payer;
 }
 
 static enum sloss_status draw_fund(struct sloss_engine *engine, struct sl_stand *stands,
                                    uint32_t count, uint32_t layer)
 {
-    uint32_t payer = fund_of(engine, stands[0].market, layer);
-    int64_t balance = sl_ledger_holding(engine->ledger, payer)->balance;
-    enum sloss_status status =
-        sl_stand_divide(engine, stands, count, layer, sl_fixed_positive(balance));
+    uint32_t waiting = 0;
+    int64_t has;
+    while (!stands[waiting].waits) {
+        waiting++; /* one waits, or nothing would be drawn */
+    }
+    uint32_t payer = payer_of(engine, stands[waiting].market, layer, &has);
+    enum sloss_status status = sl_stand_divide(engine, stands, count, layer, has);
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         status = draw(engine, &stands[i], layer, payer, stands[i].part);
     }
@@ -193,11 +221,13 @@ static enum sloss_status draw_fund(struct sloss_engine *engine, struct sl_stand 
 
 /* The layer gives to all markets that stand before it, which then stand before the next. */
 static enum sloss_status draw_shared(struct sloss_engine *engine, struct sl_stand *stands,
-                                     uint32_t count, uint32_t layer,
+                                     uint32_t count, struct shared shared,
                                      const struct sl_sharer *sharer)
 {
+    uint32_t layer = shared.layer;
     for (uint32_t i = 0; i < count; i++) {
-        stands[i].waits = sl_stand_standing(engine, &stands[i]) == layer;
+        struct shared before = shared_before(engine, &stands[i]);
+        stands[i].waits = before.layer == layer && before.fund == shared.fund;
     }
     enum sloss_status status = layer == SLOSS_LAYER_OWNER
                                    ? sl_answer(engine, stands, count, sharer)
@@ -230,7 +260,8 @@ static enum sloss_status run_own(struct sloss_engine *engine, struct sl_stand *s
 {
     enum sloss_status status = SLOSS_OK;
     uint32_t layer = sl_stand_standing(engine, stand);
-    while (status == SLOSS_OK && layer != SLOSS_LAYER_NONE && !is_shared(layer)) {
+    while (status == SLOSS_OK && layer != SLOSS_LAYER_NONE &&
+           shared_before(engine, stand).layer == SLOSS_LAYER_NONE) {
         status = sl_engine_go_on(engine);
         if (status == SLOSS_OK) {
             status = run_layer(engine, stand, layer, sharer);
@@ -241,18 +272,21 @@ static enum sloss_status run_own(struct sloss_engine *engine, struct sl_stand *s
     return status;
 }
 
-/* The first of the shared layers that a market stands before. */
-static uint32_t waited_for(const struct sloss_engine *engine, const struct sl_stand *stands,
-                           uint32_t count)
+/* The first of the shared layers that a market stands before; of funds the one created first. */
+static struct shared waited_for(const struct sloss_engine *engine, const struct sl_stand *stands,
+                                uint32_t count)
 {
-    for (size_t place = 0; place < SHARED; place++) {
+    struct shared first = {SLOSS_LAYER_NONE, SL_NONE};
+    for (size_t place = 0; first.layer == SLOSS_LAYER_NONE && place < SHARED; place++) {
         for (uint32_t i = 0; i < count; i++) {
-            if (sl_stand_standing(engine, &stands[i]) == shared[place]) {
-                return shared[place];
+            struct shared before = shared_before(engine, &stands[i]);
+            if (before.layer == shared_layers[place] &&
+                (first.layer == SLOSS_LAYER_NONE || before.fund < first.fund)) {
+                first = before;
             }
         }
     }
-    return SLOSS_LAYER_NONE;
+    return first;
 }
 
 enum sloss_status sl_layers_run(struct sloss_engine *engine, struct sl_stand *stands,
@@ -260,16 +294,16 @@ enum sloss_status sl_layers_run(struct sloss_engine *engine, struct sl_stand *st
 {
     const struct sl_sharer *last = sharer == NULL ? &payers : sharer;
     enum sloss_status status = SLOSS_OK;
-    uint32_t layer;
+    struct shared shared;
     do {
         for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
             status = run_own(engine, &stands[i], last);
         }
-        layer = waited_for(engine, stands, count);
-        if (status == SLOSS_OK && layer != SLOSS_LAYER_NONE) {
-            status = draw_shared(engine, stands, count, layer, sharer);
+        shared = waited_for(engine, stands, count);
+        if (status == SLOSS_OK && shared.layer != SLOSS_LAYER_NONE) {
+            status = draw_shared(engine, stands, count, shared, sharer);
         }
-    } while (status == SLOSS_OK && layer != SLOSS_LAYER_NONE);
+    } while (status == SLOSS_OK && shared.layer != SLOSS_LAYER_NONE);
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         status = take_over_waiting(engine, &stands[i]);
     }

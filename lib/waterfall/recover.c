@@ -62,6 +62,7 @@ static enum sloss_status pay_back(struct sloss_engine *engine, uint32_t row, int
     const struct sl_claim *claim = sl_claim_at(engine->ledger, row);
     uint32_t market = sl_claim_market(claim);
     uint32_t holding = claim->holding;
+    bool insures = sl_claim_kind(claim) == SL_CLAIM_INSURANCE;
     int64_t left = amount;
     enum sloss_status status = sl_claim_repay(engine->ledger, row, amount);
     if (status == SLOSS_OK && sl_claim_kind(claim) == SL_CLAIM_MEMBER) {
@@ -71,9 +72,11 @@ static enum sloss_status pay_back(struct sloss_engine *engine, uint32_t row, int
         return status;
     }
     status = sl_ledger_pay(engine->ledger, SL_NONE, holding, left);
-    return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_RECOVERED, market, SL_NONE,
-                                                holding, left, 0)
-                              : status;
+    if (status == SLOSS_OK) {
+        status =
+            sl_record_event(engine, SLOSS_EVENT_RECOVERED, market, SL_NONE, holding, left, 0);
+    }
+    return status == SLOSS_OK && insures ? sl_inflow(engine, holding, left) : status;
 }
 
 /* The claims of one kind are paid back in proportion. */
@@ -120,9 +123,10 @@ enum sloss_status sl_recover(struct sloss_engine *engine, uint32_t market, int64
     }
     uint32_t fund = sl_ledger_book(engine->ledger, market)->fund;
     status = sl_ledger_pay(engine->ledger, SL_NONE, fund, left);
-    return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_SURPLUS, market, SL_NONE, fund,
-                                                left, 0)
-                              : status;
+    if (status == SLOSS_OK) {
+        status = sl_record_event(engine, SLOSS_EVENT_SURPLUS, market, SL_NONE, fund, left, 0);
+    }
+    return status == SLOSS_OK ? sl_inflow(engine, fund, left) : status;
 }
 
 /* ---- what is owed ---------------------------------------------------------------------------- */

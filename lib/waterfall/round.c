@@ -6,6 +6,7 @@
 #include "base/fixed.h"
 #include "engine/gate.h"
 #include "engine/record.h"
+#include "engine/tally.h"
 #include "engine/watch.h"
 #include "ledger/order.h"
 #include "waterfall/answer_internal.h"
@@ -380,63 +381,6 @@ static int64_t rate_ppm(int64_t socialized, int64_t base)
     return sl_wide_muldiv(socialized, 1000000, base, SL_ROUND_CEIL, &rate) ? rate : INT64_MAX;
 }
 
-/* A layer of a market has paid `amount` of a deficit, maybe nothing. When is kept of those that a
- * WATERFALL can name. */
-static enum sloss_status add_to_layer(struct sloss_engine *engine, struct sl_market *market,
-                                      uint32_t layer, int64_t amount)
-{
-    struct sl_given_list *gave = &market->gave[layer];
-    int64_t now = sl_engine_now(engine);
-    int64_t before = market->paid_sum[layer];
-    if (!sl_fixed_add(before, amount, &market->paid_sum[layer])) {
-        return SLOSS_ERR_OVERFLOW;
-    }
-    sl_given_pass(engine->ledger, gave, now, market->duration[layer]);
-    return amount > 0 && layer <= SLOSS_LAYER_MEMBERS
-               ? sl_given_add(engine->ledger, gave, now, before)
-               : SLOSS_OK;
-}
-
-static enum sloss_status add_to_sums(struct sloss_engine *engine,
-                                     const struct sloss_deficit *deficit)
-{
-    enum sloss_status status = sl_engine_touch(engine, deficit->market);
-    if (status != SLOSS_OK) {
-        return status;
-    }
-    struct sl_market *market = sl_engine_market(engine, deficit->market);
-    market->deficit_count++;
-    market->deficit_time = sl_engine_now(engine);
-    bool fits = sl_fixed_add(market->deficit_sum, deficit->loss, &market->deficit_sum);
-    status = fits ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
-    for (uint32_t layer = 0; status == SLOSS_OK && layer < SLOSS_LAYERS_MAX; layer++) {
-        status = add_to_layer(engine, market, layer, deficit->paid[layer]);
-    }
-    return status;
-}
-
-/* The members of the asset stood for a deficit, whoever has paid it. */
-static enum sloss_status note_deficit(struct sloss_engine *engine, uint32_t index)
-{
-    const struct sl_market *market = sl_engine_market(engine, index);
-    struct sl_asset *asset =
-        sl_ledger_asset(engine->ledger, sl_ledger_book(engine->ledger, index)->asset);
-    uint32_t place = 0;
-    while (place < SLOSS_LAYERS_MAX && market->layer[place] != SLOSS_LAYER_MEMBERS) {
-        place++;
-    }
-    if (place == SLOSS_LAYERS_MAX) {
-        return SLOSS_OK;
-    }
-    enum sloss_status status =
-        sl_ledger_save(engine->ledger, asset, sizeof(*asset), &asset->saved_by);
-    if (status == SLOSS_OK) {
-        asset->deficit_time = sl_engine_now(engine);
-        asset->has_deficit = true;
-    }
-    return status;
-}
-
 /* The debt of a defaulter stays on record where debts are kept, less what it and its owner paid; that of
  * a fund never does. */
 static enum sloss_status keep_debt(struct sloss_engine *engine, const struct sl_default *one)
@@ -458,10 +402,7 @@ static enum sloss_status tell(struct sloss_engine *engine)
     for (uint32_t row = 0; status == SLOSS_OK && row < count_of(engine); row++) {
         struct sloss_deficit *record = &defaults_of(engine)[row].record;
         record->rate_ppm = rate_ppm(record->paid[SLOSS_LAYER_SOCIALIZE], record->base);
-        status = add_to_sums(engine, record);
-        if (status == SLOSS_OK) {
-            status = note_deficit(engine, record->market);
-        }
+        status = sl_tally(engine, record);
         if (status == SLOSS_OK) {
             status = keep_debt(engine, &defaults_of(engine)[row]);
         }
@@ -492,20 +433,4 @@ enum sloss_status sl_round_end(struct sloss_engine *engine, const struct sl_shar
     }
     sl_before_forget(engine);
     return status;
-}
-
-enum sloss_status sl_round_cover_fund(struct sloss_engine *engine, uint32_t market)
-{
-    const struct sl_book *book = sl_ledger_book(engine->ledger, market);
-    int64_t balance = sl_ledger_holding(engine->ledger, book->fund)->balance;
-    if (balance == INT64_MIN) {
-        return SLOSS_ERR_OVERFLOW;
-    }
-    sl_round_begin(engine);
-    engine->round.silent_fund = book->fund;
-    enum sloss_status status = sl_round_relieve(engine, book->fund, market, -balance);
-    if (status == SLOSS_OK) {
-        status = sl_round_close(engine, NULL);
-    }
-    return sl_round_end(engine, NULL, status);
 }

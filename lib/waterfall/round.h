@@ -51,8 +51,4 @@ enum sloss_status sl_round_close(struct sloss_engine *engine, const struct sl_sh
 enum sloss_status sl_round_end(struct sloss_engine *engine, const struct sl_sharer *sharer,
                                enum sloss_status status);
 
-/* The fund of a market is flat and below zero: its debt is a round of its own, to which it gives
- * nothing. */
-enum sloss_status sl_round_cover_fund(struct sloss_engine *engine, uint32_t market);
-
 #endif

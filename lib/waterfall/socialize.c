@@ -28,9 +28,8 @@ enum sloss_status sl_socialize_count(struct sloss_engine *engine, uint32_t row, 
 {
     struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     assert(holding->saved_by == engine->ledger->command);
-    holding->market = market;
-    return sl_fixed_add(holding->socialized, share, &holding->socialized) ? SLOSS_OK
-                                                                          : SLOSS_ERR_OVERFLOW;
+    sl_ledger_touched_by(engine->ledger, row, market);
+    return sl_ledger_count_socialized(holding, share) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }
 
 void sl_socialize_note(struct sloss_deficit *deficit, int64_t amount, int64_t base, int64_t charged,

@@ -86,7 +86,7 @@ enum sloss_status sl_stand_charge(struct sloss_engine *engine, const struct sl_s
         status = sl_ledger_touch(engine->ledger, holding);
     }
     if (status == SLOSS_OK) {
-        sl_ledger_holding(engine->ledger, holding)->market = stand->market;
+        sl_ledger_touched_by(engine->ledger, holding, stand->market);
         status = sl_watch_pay(engine, holding, SL_NONE, amount);
     }
     return status == SLOSS_OK ? sl_record_cover(engine, kind, stand->market,
@@ -111,7 +111,7 @@ enum sloss_status sl_stand_divide(struct sloss_engine *engine, struct sl_stand *
     }
     sl_wide most = 0;
     for (uint32_t i = 0; i < count; i++) {
-        bool waits = sl_stand_standing(engine, &stands[i]) == layer;
+        bool waits = stands[i].waits && sl_stand_standing(engine, &stands[i]) == layer;
         share.weight[i] = waits ? stands[i].need : 0;
         share.cap[i] = waits ? sl_stand_asked(engine, &stands[i], layer) : 0;
         most += share.cap[i];

@@ -7,6 +7,7 @@
 #include <sloss/decimal.h>
 #include <sloss/index.h>
 #include <sloss/monitor.h>
+#include <sloss/fund.h>
 #include <sloss/policy.h>
 #include <sloss/snapshot.h>
 #include <sloss/stress.h>

@@ -2,8 +2,9 @@
 """The laws of who pays on random books: law_books.py LIBRARY [FIRST] COUNT. `write SEED` prints the first of a seed.
 
 With each seed a book is drawn and every law looked at after each command; another is played in two orders of its accounts
-and markets; and in a third an owner searches for a way to gain something, or to cost somebody something. A law that does not hold is printed with its seed, and with the book up to there as a scenario. Exit code 1 then, or
-where the books reached too little."""
+and markets; and in a third an owner searches for a way to gain something, or to cost somebody something. A law that does
+not hold is printed with its seed, and with the book up to there as a scenario. Exit code 1 then, or where the books reached
+too little."""
 import collections
 import sys
 

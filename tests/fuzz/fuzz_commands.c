@@ -4,6 +4,7 @@
  * less what went out, and every deficit is absorbed by somebody or has an owner. */
 #include <assert.h>
 #include <sloss/claim.h>
+#include <sloss/fund.h>
 #include <sloss/sloss.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -71,8 +72,9 @@ static uint64_t take_account(struct bytes *bytes)
                                sloss_account_insurance(choice % MARKETS),
                                sloss_account_uncovered(choice % MARKETS),
                                UINT64_MAX,
-                               SLOSS_ACCOUNT_SYSTEM};
-    return system[choice % 8u];
+                               SLOSS_ACCOUNT_SYSTEM,
+                               sloss_account_fund(choice % 2u)};
+    return system[choice % (sizeof(system) / sizeof(system[0]))];
 }
 
 /* ---- the world ------------------------------------------------------------------------------- */
@@ -91,6 +93,9 @@ static void open_world(struct world *world, struct bytes *bytes)
     require(sloss_engine_create(world->ledger, &world->engine) == SLOSS_OK);
     require(sloss_engine_add_asset(world->engine, "x", 2, NULL) == SLOSS_OK);
     require(sloss_engine_add_asset(world->engine, "y", 8, NULL) == SLOSS_OK);
+    struct sloss_command fund = {.struct_size = sizeof(fund), .kind = SLOSS_COMMAND_FUND};
+    strcpy(fund.fund.name, "f");
+    require(sloss_engine_apply(world->engine, &fund, 1, NULL) == SLOSS_OK);
     for (uint32_t i = 0; i < MARKETS; i++) {
         uint8_t terms = take(bytes);
         struct sloss_command command = {
@@ -101,6 +106,7 @@ static void open_world(struct world *world, struct bytes *bytes)
                        .kind = terms % 3u,
                        .settlement = terms / 3u % 2u,
                        .is_signed = terms > 250,
+                       .fund = i < 4 && terms % 2u == 1,
                        .liquidation_fee_ppb = terms % 5u * 1000000}};
         strcpy(command.market.name, markets[i]);
         require(sloss_engine_apply(world->engine, &command, 1, NULL) == SLOSS_OK);
@@ -132,7 +138,8 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
         break;
     case SLOSS_COMMAND_MARKET:
         command->market = (struct sloss_command_market){
-            .unit = amount, .liquidation_fee_ppb = price, .asset = asset, .kind = (uint8_t)option};
+            .unit = amount, .liquidation_fee_ppb = price, .asset = asset, .kind = (uint8_t)option,
+            .fund = value & 3};
         command->market.name[0] = (char)take(bytes);
         break;
     case SLOSS_COMMAND_OPTION:
@@ -171,6 +178,10 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
         break;
     case SLOSS_COMMAND_RECOVER:
         command->recover = (struct sloss_command_recover){.amount = amount, .market = market};
+        break;
+    case SLOSS_COMMAND_FUND:
+        command->fund.asset = asset;
+        command->fund.name[0] = (char)take(bytes);
         break;
     case SLOSS_COMMAND_FEE:
         command->fee = (struct sloss_command_fee){

@@ -49,12 +49,16 @@ static void write_terms(struct day *day, struct random *random)
     struct sloss_command command = command_of(SLOSS_COMMAND_ASSET);
     strcpy(command.asset.name, "USD");
     add(day, command);
+    command = command_of(SLOSS_COMMAND_FUND);
+    strcpy(command.fund.name, "F");
+    add(day, command);
     for (uint32_t m = 0; m < MARKETS; m++) {
         command = command_of(SLOSS_COMMAND_MARKET);
         command.market.name[0] = (char)('a' + (int)m);
         command.market.unit = 1 + (int64_t)m;
         command.market.settlement = (uint8_t)random_below(random, 2);
         command.market.liquidation_fee_ppb = 1000000 * (int64_t)random_below(random, 30);
+        command.market.fund = (uint32_t)random_below(random, 2);
         add(day, command);
         command = command_of(SLOSS_COMMAND_TIER);
         command.tier.market = m;

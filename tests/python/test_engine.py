@@ -263,17 +263,19 @@ class Engine(unittest.TestCase):
     def test_what_was_set_is_given_back(self):
         with sloss.Engine() as engine:
             usd = engine.add_asset("USD", 2)
+            fund = engine.add_fund("F", usd)
             a = engine.add_market("A", usd, 7, sloss.Kind.INVERSE, sloss.Settlement.VARIATION,
-                                  liquidation_fee_ppb=1000)
+                                  liquidation_fee_ppb=1000, fund=fund)
             b = engine.add_market("B", usd, 1, is_signed=True)
-            self.assertEqual((engine.market(a)[-10:-4], engine.market(b)[-10:-4]), (
-                (7, sloss.Kind.INVERSE, sloss.Settlement.VARIATION, 1, 1000, False),
-                (1, sloss.Kind.LINEAR, sloss.Settlement.UNREALIZED, 1, 0, True)))
+            self.assertEqual((engine.market(a)[-11:-4], engine.market(b)[-11:-4]), (
+                (7, sloss.Kind.INVERSE, sloss.Settlement.VARIATION, 1, 1000, False, fund),
+                (1, sloss.Kind.LINEAR, sloss.Settlement.UNREALIZED, 1, 0, True, None)))
+            self.assertEqual(engine.fund(fund), sloss.FundInfo(usd, 0, 0, 1))
             self.assertEqual(engine.tiers(b), [])
             self.assertEqual(engine.waterfall(b), [LayerTerms(Layer.INSURANCE), LayerTerms(Layer.SOCIALIZE)])
             self.assertEqual(engine.sharing(b), SharingTerms())
             self.assertEqual(engine.info(), (sloss.Liquidation.TAKEOVER, sloss.Residual.KEEP,
-                                             sloss.Detection.TRIGGERS, None, 3, 0, 1, 2))
+                                             sloss.Detection.TRIGGERS, None, 4, 0, 1, 2))
             tiers = [TierTerms(0, 100_000_000, 50_000_000), TierTerms(1000, 200_000_000, 100_000_000)]
             for tier in reversed(tiers):
                 engine.set_tier(b, *tier)
@@ -302,9 +304,9 @@ class Engine(unittest.TestCase):
             engine.set_liquidation(sloss.Liquidation.MANUAL, sloss.Residual.FORFEIT)
             engine.set_detection(sloss.Detection.SCAN)
             engine.set_time(-5)
-            # 3 that made the book, 2 tiers, 4 waterfalls, 3 sharings, the option, the clock
+            # 4 that made the book, 2 tiers, 4 waterfalls, 3 sharings, the option, the clock
             self.assertEqual(engine.info(), (sloss.Liquidation.MANUAL, sloss.Residual.FORFEIT,
-                                             sloss.Detection.SCAN, -5, 14, 0, 1, 2))
+                                             sloss.Detection.SCAN, -5, 15, 0, 1, 2))
 
     def test_caps_bound_what_a_layer_pays(self):
         engine, usd, btc = small_book()
@@ -488,6 +490,8 @@ class Life(unittest.TestCase):
                     ledger.find_asset("BTC")
                 with self.assertRaises(sloss.UnknownMarket):
                     ledger.find_market("USD")
+                with self.assertRaises(sloss.UnknownFund):
+                    ledger.find_fund("USD")
         self.assertEqual(len(hashes), 1)
         with self.assertRaisesRegex(OverflowError, "key"):
             sloss.Ledger(key=2**128)

@@ -108,6 +108,7 @@ class Entry(Case):
     def setUp(self):
         self.engine = engine = sloss.Engine()
         self.usd = engine.add_asset("USD", 2)
+        engine.add_fund("F", self.usd)
         self.btc = engine.add_market("BTC", self.usd, 1)
         for account in (1, 2, 3):
             engine.deposit(account, self.usd, 1_000)
@@ -141,6 +142,7 @@ class Entry(Case):
             (sloss.Ledger, "find_account", ledger.find_account, dict(name="@reserve")),
             (sloss.Ledger, "find_asset", ledger.find_asset, dict(name="USD")),
             (sloss.Ledger, "find_market", ledger.find_market, dict(name="BTC")),
+            (sloss.Ledger, "find_fund", ledger.find_fund, dict(name="F")),
             (sloss.Ledger, "account_at", ledger.account_at, dict(place=0)),
             (sloss.Ledger, "account_name", ledger.account_name, dict(account=1)),
             (sloss.Ledger, "balance", ledger.balance, dict(account=1, asset=0)),
@@ -148,7 +150,10 @@ class Entry(Case):
             (sloss.Engine, "add_asset", engine.add_asset, dict(name="EUR", decimals=2)),
             (sloss.Engine, "add_market", engine.add_market, dict(
                 name="ETH", asset=0, unit=1, kind=0, settlement=0, is_signed=False,
-                liquidation_fee_ppb=0)),
+                liquidation_fee_ppb=0, fund=0)),
+            (sloss.Engine, "add_fund", engine.add_fund, dict(name="G", asset=0)),
+            (sloss.Engine, "fund", engine.fund, dict(fund=0)),
+            (sloss.Engine, "fund_account", engine.fund_account, dict(fund=0)),
             (sloss.Engine, "set_tier", engine.set_tier, dict(
                 market=0, floor=0, initial_ppb=0, maintenance_ppb=0, lot_initial_ppb=0,
                 lot_maintenance_ppb=0)),

@@ -80,6 +80,9 @@ class Values(Case):
             (lambda x: sloss.Unit(1, x), "decimals", False),
             (lambda x: sloss.Unit(x, 1), "coefficient", True),
             (lambda x: engine.insurance_account(x), "insurance_account", False),
+            (lambda x: engine.fund_account(x), "fund_account", False),
+            (lambda x: engine.fund(x), "Engine.fund", False),
+            (lambda x: engine.add_fund("F", x), "asset", False),
         ]
         self.check_numbers(calls)
         for call, name, _ in calls:

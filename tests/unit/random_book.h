@@ -26,9 +26,16 @@ static inline void open_book(struct world *world)
         snprintf(name, sizeof(name), "asset-%u", i);
         assert_ok(sloss_engine_add_asset(world->engine, name, 0, NULL));
     }
+    struct sloss_command fund = {.struct_size = sizeof(fund), .kind = SLOSS_COMMAND_FUND};
+    strcpy(fund.fund.name, "shared");
+    assert_ok(sloss_engine_apply(world->engine, &fund, 1, NULL));
     for (uint32_t i = 0; i < BOOK_MARKETS; i++) {
-        snprintf(name, sizeof(name), "market-%u", i);
-        assert_ok(sloss_engine_add_market(world->engine, name, i / 4, 1, SLOSS_KIND_LINEAR, i & 1, NULL));
+        struct sloss_command market = {
+            .struct_size = sizeof(market),
+            .kind = SLOSS_COMMAND_MARKET,
+            .market = {.unit = 1, .asset = i / 4, .settlement = i & 1, .fund = i == 1 || i == 2}};
+        snprintf(market.market.name, SLOSS_NAME_SIZE, "market-%u", i);
+        assert_ok(sloss_engine_apply(world->engine, &market, 1, NULL));
         assert_ok(sloss_engine_set_tier(world->engine, i, 0, 100000000, 50000000));
         assert_ok(sloss_engine_set_sharing(
             world->engine, i, SHARING_BY(i % 4, 0, SLOSS_CAP_EQUITY, 0, i % 3 == 2 ? 1 : 0)));

@@ -76,7 +76,7 @@ static const struct {
     uint32_t size; /* of the body's record */
 } kinds[] = {
     {{SIZE, .kind = SLOSS_COMMAND_ASSET, .asset = {.name = "EUR"}}, 68, 72},
-    {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market = {.name = "new", .unit = 1}}, 87, 96},
+    {{SIZE, .kind = SLOSS_COMMAND_MARKET, .market = {.name = "new", .unit = 1}}, 92, 96},
     {{SIZE, .kind = SLOSS_COMMAND_TIER, .tier = {.initial_ppb = 5}}, 44, 48},
     {{SIZE, .kind = SLOSS_COMMAND_WATERFALL, .waterfall = {.layer = {4}}}, 64, 64},
     {{SIZE, .kind = SLOSS_COMMAND_SOCIALIZE, .socialize = {.pool = 1}}, 24, 96},
@@ -103,6 +103,7 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_OWNER, .owner = {.account = 1, .name = "house"}}, 76, 80},
     {{SIZE, .kind = SLOSS_COMMAND_MEMBER, .member = {.account = 2, .amount = 5}}, 36, 40},
     {{SIZE, .kind = SLOSS_COMMAND_RECOVER, .recover = {.market = OTHER, .amount = 5}}, 12, 16},
+    {{SIZE, .kind = SLOSS_COMMAND_FUND, .fund = {.name = "shared"}}, 68, 72},
 };
 
 /* Every reserved byte of a kind is looked at, and every one that it uses may be other than zero. What
@@ -149,6 +150,8 @@ static void used_bytes_are_read(void **state)
                                                [SLOSS_COMMAND_FEE] = SLOSS_ERR_UNKNOWN_ASSET,
                                                [SLOSS_COMMAND_OWNER] = SLOSS_ERR_ARGUMENT,
                                                [SLOSS_COMMAND_MEMBER] = SLOSS_ERR_UNKNOWN_ASSET,
+                                               [SLOSS_COMMAND_FUND] = SLOSS_ERR_UNKNOWN_ASSET,
+                                               [SLOSS_COMMAND_MARKET] = SLOSS_ERR_UNKNOWN_FUND,
                                                [SLOSS_COMMAND_SETTLE] = SLOSS_ERR_UNKNOWN_MARKET};
     struct world world = open_three_markets();
     for (size_t i = 0; i < COUNT(kinds); i++) {

@@ -41,6 +41,7 @@ static struct sloss_command market_of_kind(const char *name, uint8_t settlement)
     struct sloss_command command = command_of(SLOSS_COMMAND_MARKET);
     command.market.unit = 1;
     command.market.liquidation_fee_ppb = 1000000;
+    command.market.fund = 1;
     command.market.settlement = settlement;
     strcpy(command.market.name, name);
     return command;
@@ -118,6 +119,9 @@ static size_t write_script(struct sloss_command *script)
     struct sloss_command command = command_of(SLOSS_COMMAND_ASSET);
     strcpy(command.asset.name, "USD");
     command.asset.decimals = 2;
+    script[n++] = command;
+    command = command_of(SLOSS_COMMAND_FUND);
+    strcpy(command.fund.name, "shared");
     script[n++] = command;
     script[n++] = market_of_kind("perp", SLOSS_SETTLEMENT_UNREALIZED);
     script[n++] = market_of_kind("future", SLOSS_SETTLEMENT_VARIATION);

@@ -33,7 +33,7 @@ from .errors import (AlreadyApplied, ArgumentError, ClosedError, CorruptError, C
                      Gated, IdConflict, InsufficientFunds, InsufficientMargin, LibraryNotFound, LimitError, MarketClosed,
                      NewerFormat, NoPosition, NotASnapshot, NotInBreach, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError, Stopped,
                      SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
-                     UnknownAsset, UnknownMarket, Unsettled, ValueOverflow)
+                     UnknownAsset, UnknownFund, UnknownMarket, Unsettled, ValueOverflow)
 from .index import Index, PayerInfo, SideInfo
 from .ledger import Ledger
 from .measure import Measures
@@ -41,6 +41,7 @@ from .monitor import Monitor, MonitorConfig, Reading
 from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_policy, policy_columns,
                      policy_name)
 from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event,
+                      FundInfo,
                       LayerTerms, MarketInfo, MarketPolicy, MemberInfo, OwnerInfo, PositionColumns, PositionInfo,
                       SharingTerms, TierTerms)
 from .recovery import Recovered, Recovery

@@ -75,7 +75,12 @@ class MarketInfo(ctypes.Structure):
                 ("settlement", c_uint32), ("holders", c_uint64),
                 ("liquidation_fee_ppb", c_int64), ("is_signed", c_uint32),
                 ("gate", c_uint32), ("gate_duration", c_int64), ("deficit_time", c_int64),
-                ("period_sum", c_int64 * constants.LAYERS_MAX)]
+                ("fund", c_uint32), ("reserved", c_uint32), ("period_sum", c_int64 * constants.LAYERS_MAX)]
+
+
+class FundInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("balance", c_int64), ("equity", c_int64),
+                ("markets", c_uint64)]
 
 
 class TierTerms(ctypes.Structure):
@@ -333,7 +338,8 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_market_policy": _command.MarketPolicy, "sloss_sharing": Sharing, "sloss_engine_info": EngineInfo, "sloss_account_info": AccountInfo,
     "sloss_owner_info": OwnerInfo, "sloss_member_info": MemberInfo,
     "sloss_claims_info": ClaimsInfo,
-    "sloss_position_info": PositionInfo, "sloss_market_info": MarketInfo, "sloss_hash": Hash,
+    "sloss_position_info": PositionInfo, "sloss_market_info": MarketInfo, "sloss_fund_info": FundInfo,
+    "sloss_hash": Hash,
     "sloss_event": Event, "sloss_deficit": Deficit, "sloss_command_columns": CommandColumns,
     "sloss_account_columns": AccountColumns, "sloss_position_columns": PositionColumns,
     "sloss_participants": Participants, "sloss_policy_terms": PolicyTerms,

@@ -16,7 +16,8 @@ class CommandAsset(ctypes.Structure):
 class CommandMarket(ctypes.Structure):
     _fields_ = [("name", c_char * constants.NAME_SIZE), ("unit", c_int64),
                 ("liquidation_fee_ppb", c_int64), ("asset", c_uint32), ("kind", c_uint8),
-                ("settlement", c_uint8), ("is_signed", c_uint8), ("reserved", c_uint8 * 9)]
+                ("settlement", c_uint8), ("is_signed", c_uint8), ("padding", c_uint8), ("fund", c_uint32),
+                ("reserved", c_uint8 * 4)]
 
 
 class CommandTier(ctypes.Structure):
@@ -122,6 +123,10 @@ class CommandRecover(ctypes.Structure):
     _fields_ = [("amount", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
 
 
+class CommandFund(ctypes.Structure):
+    _fields_ = [("name", c_char * constants.NAME_SIZE), ("asset", c_uint32), ("reserved", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -132,6 +137,7 @@ class CommandBody(ctypes.Union):
                 ("takeover", CommandTakeover), ("deleverage", CommandDeleverage),
                 ("settle", CommandSettle), ("time", CommandTime), ("fee", CommandFee),
                 ("owner", CommandOwner), ("member", CommandMember), ("recover", CommandRecover),
+                ("fund", CommandFund),
                 ("body", c_uint8 * 96)]
 
 

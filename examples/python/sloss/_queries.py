@@ -11,8 +11,8 @@ from . import _abi, _array, _library, _number, records
 from ._handle import Single
 from .constants import LAYERS_MAX, Debts, Layer, State, member
 from .ledger import Ledger
-from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event, LayerTerms,
-                      MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, SharingTerms,
+from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event, FundInfo,
+                      LayerTerms, MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, SharingTerms,
                       TierTerms)
 
 _BATCH = 4096
@@ -98,6 +98,14 @@ class Queries(Single):
             self._use(where), _number.uint32(market, where, "market"), ctypes.byref(info)), where)
         return records.market_info(info)
 
+    def fund(self, fund: int) -> FundInfo:
+        """A fund that markets share."""
+        where = f"Engine.fund({fund!r})"
+        info = _abi.blank(_abi.FundInfo)
+        _library.check(_library.library().sloss_engine_fund(
+            self._use(where), _number.uint32(fund, where, "fund"), ctypes.byref(info)), where)
+        return FundInfo(info.asset, info.balance, info.equity, info.markets)
+
     def tiers(self, market: int) -> list[TierTerms]:
         """The margin brackets of a market, by ascending floor."""
         where = f"Engine.tiers({market!r})"
@@ -138,6 +146,11 @@ class Queries(Single):
     def insurance_account(market: int) -> int:
         """Id of a market's insurance fund."""
         return _library.library().sloss_account_insurance(_number.uint32(market, "Engine.insurance_account", "market"))
+
+    @staticmethod
+    def fund_account(fund: int) -> int:
+        """Id of a fund that markets share."""
+        return _library.library().sloss_account_fund(_number.uint32(fund, "Engine.fund_account", "fund"))
 
     @staticmethod
     def uncovered_account(market: int) -> int:

@@ -33,12 +33,13 @@ class Status(IntEnum):
     ERR_STOPPED = 22
     ERR_GATED = 23
     ERR_NOT_IN_BREACH = 24
-    ERR_NOT_A_SNAPSHOT = 25
-    ERR_NEWER_FORMAT = 26
-    ERR_CUT_OFF = 27
-    ERR_DAMAGED = 28
-    ERR_ALREADY_APPLIED = 29
-    ERR_ID_CONFLICT = 30
+    ERR_UNKNOWN_FUND = 25
+    ERR_NOT_A_SNAPSHOT = 26
+    ERR_NEWER_FORMAT = 27
+    ERR_CUT_OFF = 28
+    ERR_DAMAGED = 29
+    ERR_ALREADY_APPLIED = 30
+    ERR_ID_CONFLICT = 31
 
 
 class Rule(IntEnum):
@@ -169,6 +170,7 @@ class CommandKind(IntEnum):
     OWNER = 20
     MEMBER = 21
     RECOVER = 22
+    FUND = 23
 
 
 class Flag(IntFlag):

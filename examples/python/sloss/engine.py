@@ -158,13 +158,20 @@ class Engine(Queries):
 
     def add_market(self, name: str, asset: int, unit: int, kind: Kind = Kind.LINEAR,
                    settlement: Settlement = Settlement.UNREALIZED, is_signed: bool = False,
-                   liquidation_fee_ppb: int = 0) -> int:
-        """Add a market; its index. ``unit`` is atoms per lot per tick (inverse: atoms times ticks per lot)."""
+                   liquidation_fee_ppb: int = 0, fund: int | None = None) -> int:
+        """Add a market; its index. ``unit`` is atoms per lot per tick (inverse: atoms times ticks per lot).
+        ``fund`` is one of ``add_fund``, which it shares; None for a fund of its own."""
         where = f"Engine.add_market({name!r})"
+        shared = 0 if fund is None else 1 + _number.uint32(fund, where, "fund")
         self._apply(where, CommandKind.MARKET, name=name, asset=asset, unit=unit, kind=kind,
                     settlement=settlement, is_signed=int(_number.truth(is_signed, where, "is_signed")),
-                    liquidation_fee_ppb=liquidation_fee_ppb)
+                    liquidation_fee_ppb=liquidation_fee_ppb, fund=shared)
         return self.info().markets - 1
+
+    def add_fund(self, name: str, asset: int) -> int:
+        """Add a fund that markets may share; its index."""
+        self._apply(f"Engine.add_fund({name!r})", CommandKind.FUND, name=name, asset=asset)
+        return self.ledger.find_fund(name)
 
     def set_tier(self, market: int, floor: int, initial_ppb: int, maintenance_ppb: int,
                  lot_initial_ppb: int = 0, lot_maintenance_ppb: int = 0) -> None:

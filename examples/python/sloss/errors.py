@@ -146,6 +146,11 @@ class NotInBreach(SlossError):
     status = Status.ERR_NOT_IN_BREACH
 
 
+class UnknownFund(SlossError):
+    """There is no such fund."""
+    status = Status.ERR_UNKNOWN_FUND
+
+
 class NotASnapshot(SlossError):
     """The bytes do not begin as a snapshot does."""
     status = Status.ERR_NOT_A_SNAPSHOT
@@ -194,6 +199,6 @@ BY_STATUS: dict[int, type[SlossError]] = {
                  UnknownAsset, UnknownMarket, UnknownAccount, ExistsError, InsufficientFunds,
                  InsufficientMargin, MarketClosed, TimeBackwards, SystemAccount, SelfTrade,
                  NoPosition, LimitError, OutOfMemory, CorruptError, FileError,
-                 Unsettled, Stopped, Gated, NotInBreach, NotASnapshot, NewerFormat, CutOff, Damaged,
+                 Unsettled, Stopped, Gated, NotInBreach, UnknownFund, NotASnapshot, NewerFormat, CutOff, Damaged,
                  AlreadyApplied, IdConflict)
 }

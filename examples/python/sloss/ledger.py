@@ -95,6 +95,14 @@ class Ledger(Handle):
             self._use(where), _number.text(name, where, "name"), ctypes.byref(found)), where)
         return found.value
 
+    def find_fund(self, name: str) -> int:
+        """Index of a fund that markets share by its name."""
+        where = f"Ledger.find_fund({name!r})"
+        found = ctypes.c_uint32()
+        _library.check(_library.library().sloss_ledger_find_fund(
+            self._use(where), _number.text(name, where, "name"), ctypes.byref(found)), where)
+        return found.value
+
     def account_at(self, place: int) -> int:
         """Id of the account at a place of account order."""
         where = f"Ledger.account_at({place!r})"

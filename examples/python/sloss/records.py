@@ -88,10 +88,19 @@ class MarketInfo(NamedTuple):
     holders: int
     liquidation_fee_ppb: int
     is_signed: bool
+    fund: int | None  #: index of the fund that it shares; None where it has one of its own
     gate: Gate
     gate_duration: int  #: nanoseconds after the last deficit
     deficit_time: int  #: of the last deficit, nanoseconds; 0 before the first
     period_sum: dict[Layer, int]  #: paid by each layer within its duration, if it has one
+
+
+class FundInfo(NamedTuple):
+    """A fund that markets share."""
+    asset: int
+    balance: int
+    equity: int  #: balance and profit of its positions at the marks
+    markets: int  #: how many share it
 
 
 class TierTerms(NamedTuple):
@@ -205,6 +214,7 @@ def market_info(record: Any) -> MarketInfo:
     values["kind"] = member(Kind, record.kind)
     values["settlement"] = member(Settlement, record.settlement)
     values["is_signed"] = bool(record.is_signed)
+    values["fund"] = record.fund - 1 if record.fund else None
     values["period_sum"] = by_layer(record.period_sum)
     values["gate"] = member(Gate, record.gate)
     return MarketInfo(**values)

@@ -144,7 +144,8 @@ class Draw:
             layers.sort(key=lambda layer: layer != "owner")
         asset = self.markets[name]["asset"]
         self.say("waterfall", market=name,
-                 layers=[(layer, self.money(asset, 0.01, 1) if self.chance(0.12) else 0, *self.window(asset)) for layer in layers])
+                 layers=[(layer, self.money(asset, 0.01, 1) if self.chance(0.12) else 0, *self.window(asset))
+                         for layer in layers])
 
     def window(self, asset):
         """What a layer gives in a time; mostly no bound."""

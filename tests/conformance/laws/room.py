@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """`uncovered` is 0 while a payer named by the rules has room.
 
-Each time a market leaves something uncovered, every payer that its waterfall names is looked at when the command is
-done: what it has left then, it had left. Not looked at is who was in breach (before or after), who left a debt, a
-layer that has a cap of its own, and policies that ask for no more than a part: `drain` the notional, `pro-rata-deposit`
+Each time a market leaves something uncovered, every payer that its waterfall names is looked at, as it stands when the
+round ends. Not looked at is who was in breach before, or asked or closed out in an earlier round, who left a debt, a
+layer that has a bound of its own, and policies that ask for no more than a part: `drain` the notional, `pro-rata-deposit`
 the balance. What a member receives in a variation instant is not free in it. With `pool=deficit` a fund can have fees
 of accounts that were closed out after the one whose debt it could not pay."""
-from .book import E, law
+from .book import E, law, settled
 from .money import moves
 
 PARTIAL = ("drain", "pro-rata-deposit")
+CHARGES = (E.SOCIALIZED, E.CLAIM, E.OWNER, E.MEMBERS)
+NEXT = (E.BREACH, E.TAKEOVER, E.DELEVERAGE, E.REALIZED, E.VARIATION_PAID, E.VARIATION_RECEIVED, E.LIQUIDATION_FEE, E.FORFEIT)
 FUNDS = (("reserve", 2**63 + 1), ("backstop", 2**63 + 2))
 
 
@@ -26,19 +28,30 @@ class Room:
 
     def check(self, step):
         """After a command."""
-        holes = step.of(E.UNCOVERED)
-        if not holes:
-            return
         balances = {(account, asset): row.balance for asset, rows in enumerate(step.before.accounts)
                     for account, row in rows.items()}
-        for event in step.events:
+        last = {event.market: place for place, event in enumerate(step.events)
+                if event.kind == E.UNCOVERED and event.amount}
+        ends = {self.round_of(step, place): market for market, place in last.items()}
+        for place, event in enumerate(step.events):
+            for begin, end in ends:
+                if place == end:
+                    self.payers(step, ends[(begin, end)], balances, step.events[:begin], step.events[begin:end])
             for account, amount in moves(event):
                 balances[(account, event.asset)] = balances.get((account, event.asset), 0) + amount
             if event.kind == E.UNCOVERED and event.amount:
                 self.tried += 1
                 self.funds(event, balances)
-        for place in {event.market for event in holes if event.amount}:
-            self.payers(step, place)
+        for begin, end in ends:
+            if end == len(step.events):
+                self.payers(step, ends[(begin, end)], balances, step.events[:begin], step.events[begin:end])
+
+    @staticmethod
+    def round_of(step, place):
+        """Where the round begins in which a hole is left, and where it ends: what its payers are charged follows."""
+        begin = max([at for at in range(place) if step.events[at].kind == E.BREACH], default=0)
+        end = next((at for at in range(place, len(step.events)) if step.events[at].kind in NEXT), len(step.events))
+        return begin, end
 
     def say(self, place, who, amount):
         """It had something."""
@@ -55,8 +68,8 @@ class Room:
                 and market.sharing["pool"] == "instant"):
             self.say(event.market, "the fund", max(0, balances.get((self.book.names.funds[event.market], event.asset), 0)))
 
-    def payers(self, step, place):
-        """Members and payers of the last layer."""
+    def payers(self, step, place, balances, earlier, events):
+        """Members and payers of the last layer, as they stand when the round ends."""
         market = self.book.markets[place]
         if market.is_free("members"):
             self.members(step, place)
@@ -68,37 +81,47 @@ class Room:
             self.winners(step, place)
         elif len(pooled) == len(mine):
             for account in step.after.accounts[market.asset]:
-                if self.may_pay(step, account, market.asset):
-                    self.say(place, f"a{account}", self.left_to_give(step, account, place))
+                if self.may_pay(step, account, market.asset, earlier, events):
+                    self.say(place, f"a{account}", self.left_to_give(step, account, place, balances, events))
 
-    def may_pay(self, step, account, asset):
-        """No system account, no debtor, and healthy before and after."""
+    def may_pay(self, step, account, asset, earlier, events):
+        """No system account, no debtor, healthy before, not asked in an earlier round, and not closed or settled in this."""
         book = self.book
         if book.is_fund(account) or (account, asset) in step.debtors:
             return False
-        return (book.had(step, account, asset) >= book.required(step, account, asset, after=False)
-                and step.after.accounts[asset][account].equity >= book.required(step, account, asset, after=True))
+        if step.do["op"] == "fill" and account in (book.names.account(step.do[key]) for key in ("buyer", "seller")):
+            return False
+        if any(account in (event.account, event.other) for event in earlier):
+            return False
+        if any(account in (event.account, event.other) and event.kind not in CHARGES for event in events):
+            return False
+        return book.had(step, account, asset) >= book.required(step, account, asset, after=False)
 
-    def left_to_give(self, step, account, place):
+    def left_to_give(self, step, account, place, balances, events):
         """What this payer could still have given by the rules of the market."""
         book, market = self.book, self.book.markets[place]
-        words = market.sharing
-        left = max(0, book.left(step, account, market.asset))
+        used = {}  # of its profit in each market
+        for event in events:
+            if event.kind == E.SOCIALIZED and event.account == event.other == account:
+                used[event.market] = used.get(event.market, 0) + event.amount
+        left = balance = balances.get((account, market.asset), 0)
+        for other, terms in enumerate(book.markets):
+            if terms.asset == market.asset:
+                left += settled(terms, book.pnl(step, account, other) - used.get(other, 0))
+        left = max(0, left)
+        profit = max(0, book.pnl(step, account, place) - used.get(place, 0))
         if market.variation:
-            left = min(left, max(0, step.after.accounts[market.asset][account].balance))
-        position = step.after.positions[place].get(account)
-        profit = max(0, position.lots * market.now - position.cost) if position else 0
-        if market.variation:
+            left = min(left, max(0, balance))
             profit = 0  # less what it was charged since the last instant, which is not looked at here
-        if words["cap"] == "profit":
+        if market.sharing["cap"] == "profit":
             left = min(left, profit)
-        if self.weighs(step, account, place, profit):
-            return left
-        return 0
+        return left if self.weighs(step, account, place, profit) else 0
 
     def weighs(self, step, account, place, profit):
         """Is it a payer by the basis, or by the columns of the policy?"""
-        words, position = self.book.markets[place].sharing, step.after.positions[place].get(account)
+        words, position = self.book.markets[place].sharing, None
+        if place < len(step.before.positions):
+            position = step.before.positions[place].get(account)
         lots = position.lots if position else 0
         if words.get("basis") == "equity":
             return True

@@ -1,18 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "ledger/given.h"
+#include "engine/given.h"
 
 #include "base/fixed.h"
 #include "ledger/undo_log.h"
-
-void sl_given_initialize(struct sloss_ledger *ledger)
-{
-    sl_paged_initialize(&ledger->given.rows, &ledger->memory, sizeof(struct sl_given));
-}
-
-void sl_given_finalize(struct sloss_ledger *ledger)
-{
-    sl_paged_finalize(&ledger->given.rows);
-}
 
 static struct sl_given *row_at(const struct sloss_ledger *ledger, uint32_t row)
 {
@@ -89,6 +79,28 @@ enum sloss_status sl_given_add(struct sloss_ledger *ledger, struct sl_given_list
     }
     list->newest = row;
     list->first = list->first == SL_NONE ? row : list->first;
+    return SLOSS_OK;
+}
+
+enum sloss_status sl_given_restore(struct sloss_ledger *ledger, struct sl_given_list *list,
+                                   int64_t time, int64_t before)
+{
+    struct sl_given_table *table = &ledger->given;
+    if (table->used == SL_NONE - 1 ||
+        (list->newest != SL_NONE && sl_given_at(ledger, list->newest)->time >= time)) {
+        return SLOSS_ERR_DAMAGED;
+    }
+    struct sl_given *given = sl_paged_append(&table->rows);
+    if (given == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *given = (struct sl_given){.time = time, .before = before, .next = SL_NONE};
+    if (list->newest == SL_NONE) {
+        list->oldest = list->first = table->used; /* what is out of its window is passed over anew */
+    } else {
+        SL_PAGED_AT(&table->rows, struct sl_given, list->newest)->next = table->used;
+    }
+    list->newest = table->used++;
     return SLOSS_OK;
 }
 

@@ -16,12 +16,13 @@ struct sl_given_list {
 
 #define SL_GIVEN_NEVER ((struct sl_given_list){SL_NONE, SL_NONE, SL_NONE})
 
-void sl_given_initialize(struct sloss_ledger *ledger);
-void sl_given_finalize(struct sloss_ledger *ledger);
-
 /* A layer that has given `before` in all gives something now. Requires that the list is saved. */
 enum sloss_status sl_given_add(struct sloss_ledger *ledger, struct sl_given_list *list, int64_t now,
                                int64_t before);
+
+/* A layer gave something at a time, after those that the list has; for rows that come from a file. */
+enum sloss_status sl_given_restore(struct sloss_ledger *ledger, struct sl_given_list *list,
+                                   int64_t time, int64_t before);
 
 /* What a layer that has given `sum` in all gave within a window that ends now. */
 int64_t sl_given_within(const struct sloss_ledger *ledger, const struct sl_given_list *list,

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/**
+ * @file fund.h
+ * Funds that several markets share.
+ */
+#ifndef SLOSS_FUND_H
+#define SLOSS_FUND_H
+
+#include "sloss.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------------------------------------ */
+/** @defgroup fund Funds
+ * A FUND command adds an insurance fund, and MARKET commands name it. Its account holds positions of all of them.
+ * Of a market's own fund the other calls tell: sloss_account_insurance(), struct sloss_market_info.
+ * @{ */
+
+/** Id of a fund that markets share. sloss_account_insurance() of each of them is another id of the same account.
+ * @param[in] fund Index of the fund. @return The id. @threads Any. */
+SLOSS_API uint64_t sloss_account_fund(uint32_t fund);
+
+/** Look a fund that markets share up by name.
+ * @param[in]  ledger   The ledger.
+ * @param[in]  name     Ended by a zero.
+ * @param[out] fund_out Its index.
+ * @retval SLOSS_OK               The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT     A pointer is NULL.
+ * @retval SLOSS_ERR_UNKNOWN_FUND No fund has this name.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_ledger_find_fund(const struct sloss_ledger *ledger,
+                                                   const char *name, uint32_t *fund_out);
+
+/** A fund that markets share. */
+struct sloss_fund_info {
+    uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
+    uint32_t asset;       /**< Index of its asset. */
+    int64_t balance;      /**< Its balance, in atoms. */
+    int64_t equity;       /**< Balance and profit of its positions at the marks, in atoms. */
+    uint64_t markets;     /**< Number of markets that share it. */
+};
+
+/** Query a fund that markets share.
+ * @param[in]     engine   The engine.
+ * @param[in]     fund     Index of the fund.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK               The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT     A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_FUND No such fund.
+ * @retval SLOSS_ERR_OVERFLOW     A figure does not fit int64_t.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_fund(const struct sloss_engine *engine, uint32_t fund,
+                                              struct sloss_fund_info *info_out);
+/** @} */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
