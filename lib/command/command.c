@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "closing/trade.h"
-#include "command/content.h"
+#include "command/content_internal.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
 #include "command/parties_internal.h"
@@ -14,7 +14,7 @@
 #include "detection/suspects.h"
 #include "engine/record.h"
 #include "engine/whatif.h"
-#include "ledger/host_ids.h"
+#include "engine/host_ids.h"
 #include "ledger/order.h"
 #include "liquidation/liquidation.h"
 #include "mark/expiry.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "command/content.h"
+#include "command/content_internal.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 
 #include "engine/gain.h"
 #include "ledger/below.h"
-#include "ledger/host_ids.h"
+#include "engine/host_ids.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"

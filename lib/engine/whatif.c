@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/whatif.h"
-#include "ledger/host_ids.h"
+#include "engine/host_ids.h"
 #include "ledger/members.h"
 #include "ledger/suspect_list.h"
 

@@ -10,7 +10,6 @@
 #include "ledger/left.h"
 #include "ledger/find_internal.h"
 #include "ledger/holders_internal.h"
-#include "ledger/host_ids.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
@@ -45,7 +44,9 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_vector_initialize(&ledger->images, memory);
     sl_vector_initialize(&ledger->emptied, memory);
     sl_below_initialize(ledger);
-    sl_host_ids_initialize(ledger);
+    sl_paged_initialize(&ledger->host_ids.rows, memory, sizeof(struct sl_host_id));
+    sl_paged_initialize(&ledger->host_ids.heads, memory, sizeof(uint32_t));
+    sl_vector_initialize(&ledger->host_ids.tried, memory);
     sl_paged_initialize(&ledger->given.rows, &ledger->memory, sizeof(struct sl_given));
     sl_left_initialize(ledger);
     sl_paged_initialize(&ledger->suspects, memory, sizeof(uint32_t));
@@ -72,7 +73,9 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_vector_finalize(&ledger->images);
     sl_vector_finalize(&ledger->emptied);
     sl_paged_finalize(&ledger->below.rows);
-    sl_host_ids_finalize(ledger);
+    sl_paged_finalize(&ledger->host_ids.rows);
+    sl_paged_finalize(&ledger->host_ids.heads);
+    sl_vector_finalize(&ledger->host_ids.tried);
     sl_paged_finalize(&ledger->given.rows);
     sl_left_finalize(ledger);
     sl_paged_finalize(&ledger->suspects);

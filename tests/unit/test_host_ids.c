@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Commands that are sent twice: the same is not applied again, another under the same id is told apart, and
  * so many are remembered as the ledger was made for. */
-#include "command/content.h"
+#include "command/content_internal.h"
 #include "random_book.h"
 #include "saved.h"
 #include "sloss/column.h"

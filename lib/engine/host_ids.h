@@ -8,9 +8,7 @@
 
 #define SL_HOST_IDS_MAX (UINT32_C(1) << 24)
 
-/* Make it empty; and room for `most`, which must be no more than that. False without memory. */
-void sl_host_ids_initialize(struct sloss_ledger *ledger);
-void sl_host_ids_finalize(struct sloss_ledger *ledger);
+/* Remember `most` from now on, which must be no more than that. False without memory. */
 bool sl_host_ids_open(struct sloss_ledger *ledger, uint32_t most);
 
 /* The row of an id among those remembered, or NULL. */

@@ -1,21 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "ledger/host_ids.h"
+#include "engine/host_ids.h"
 
 #include <assert.h>
-
-void sl_host_ids_initialize(struct sloss_ledger *ledger)
-{
-    sl_paged_initialize(&ledger->host_ids.rows, &ledger->memory, sizeof(struct sl_host_id));
-    sl_paged_initialize(&ledger->host_ids.heads, &ledger->memory, sizeof(uint32_t));
-    sl_vector_initialize(&ledger->host_ids.tried, &ledger->memory);
-}
-
-void sl_host_ids_finalize(struct sloss_ledger *ledger)
-{
-    sl_paged_finalize(&ledger->host_ids.rows);
-    sl_paged_finalize(&ledger->host_ids.heads);
-    sl_vector_finalize(&ledger->host_ids.tried);
-}
 
 bool sl_host_ids_open(struct sloss_ledger *ledger, uint32_t most)
 {
