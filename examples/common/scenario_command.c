@@ -181,6 +181,27 @@ static enum sloss_status run_market(struct scenario *scenario, struct scenario_l
     return add_market(scenario, &market, &command);
 }
 
+static enum sloss_status run_join(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_JOIN);
+    enum sloss_status status = scenario_read_join(scenario, line, &command.join);
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_leave(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_LEAVE);
+    enum sloss_status status = scenario_read_leave(scenario, line, &command.leave);
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_redeem(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_REDEEM);
+    enum sloss_status status = scenario_read_redeem(scenario, line, &command.redeem);
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
 static enum sloss_status run_fund(struct scenario *scenario, struct scenario_line *line)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_FUND);
@@ -835,7 +856,8 @@ static const struct {
     {"option", run_option},       {"fee", run_fee},
     {"owner", run_owner},         {"member", run_member},
     {"recover", run_recover},
-    {"fund", run_fund},
+    {"fund", run_fund},           {"join", run_join},
+    {"leave", run_leave},         {"redeem", run_redeem},
 };
 
 enum sloss_status scenario_command(struct scenario *scenario, struct scenario_line *line)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/copy.h"
+#include "common/scenario_fund.h"
 #include "common/scenario_line.h"
 #include "sloss/claim.h"
 #include "sloss/decimal.h"
@@ -84,6 +85,20 @@ static enum sloss_status ask_contribution(struct scenario *scenario,
     question->value = info.contribution;
     return status == SLOSS_OK ? status
                               : scenario_refuse(scenario, status, "%s", scenario_explain(status));
+}
+
+/* units|worth ACCOUNT FUND */
+static enum sloss_status ask_units(struct scenario *scenario, const struct scenario_line *line,
+                                   struct question *question)
+{
+    static const struct sloss_unit one = {1, 0, 0};
+    struct sloss_unit_info info = {0};
+    uint32_t asset = 0;
+    enum sloss_status status = scenario_read_units(scenario, line, &info, &asset);
+    bool units = status == SLOSS_OK && strcmp(line->word[1], "units") == 0;
+    question->unit = units ? one : scenario->assets[asset].unit;
+    question->value = units ? info.units : info.worth;
+    return status;
 }
 
 static enum sloss_status ask_position(struct scenario *scenario, const struct scenario_line *line,
@@ -258,6 +273,7 @@ static enum sloss_status expect_value(struct scenario *scenario, const struct sc
         {"maintenance", ask_account},  {"socialized", ask_account}, {"position", ask_position},
         {"insurance", ask_market},     {"deficit", ask_market},     {"uncovered", ask_market},
         {"open-interest", ask_market}, {"reserve", ask_reserve},    {"contribution", ask_contribution},
+        {"units", ask_units},          {"worth", ask_units},
         {"claim", ask_claim},          {"owed", ask_claim},
     };
     struct question question = {{1, 0, 0}, 0};

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "common/scenario_fund.h"
 
-#include <sloss/fund.h>
-
 #include "common/copy.h"
 
 enum sloss_status scenario_read_fund(struct scenario *scenario, const char *word, uint32_t *out)
@@ -18,9 +16,14 @@ enum sloss_status scenario_read_fund(struct scenario *scenario, const char *word
 enum sloss_status scenario_read_new_fund(struct scenario *scenario, const struct scenario_line *line,
                                          struct sloss_command_fund *fund)
 {
+    static const char *const keys[] = {"units", "delay", NULL};
+    static const char *const yes_no[] = {"no", "yes", NULL};
+    const char *delay = scenario_option(line, "delay");
     uint32_t other;
-    if (line->count != 3 || line->options > 0) {
-        return scenario_malformed(scenario, "fund NAME ASSET");
+    fund->units = scenario_choose(line, "units", yes_no, 0);
+    if (line->count != 3 || !scenario_options_known(line, keys) ||
+        fund->units == SCENARIO_NO_INDEX) {
+        return scenario_malformed(scenario, "fund NAME ASSET [units=yes|no] [delay=DURATION]");
     }
     const char *name = line->word[1];
     if (!scenario_is_name(name)) {
@@ -30,5 +33,87 @@ enum sloss_status scenario_read_new_fund(struct scenario *scenario, const struct
         return scenario_refuse(scenario, SLOSS_ERR_EXISTS, "%s", name);
     }
     copy_text(fund->name, sizeof(fund->name), name);
-    return scenario_read_asset(scenario, line->word[2], &fund->asset);
+    enum sloss_status status = scenario_read_asset(scenario, line->word[2], &fund->asset);
+    return status == SLOSS_OK && delay != NULL
+               ? scenario_read_duration(scenario, delay, &fund->delay)
+               : status;
+}
+
+/* ---- units ----------------------------------------------------------------------------------- */
+
+/* Read the account and the fund that stand from `place` on, and what is said of the fund. */
+static enum sloss_status read_party(struct scenario *scenario, const struct scenario_line *line,
+                                    uint32_t place, uint64_t *account, uint32_t *fund,
+                                    struct sloss_fund_info *info)
+{
+    enum sloss_status status = scenario_read_account(scenario, line->word[place], account);
+    if (status == SLOSS_OK) {
+        status = scenario_read_fund(scenario, line->word[place + 1], fund);
+    }
+    *info = (struct sloss_fund_info){.struct_size = sizeof(*info)};
+    if (status == SLOSS_OK) {
+        status = sloss_engine_fund(scenario->engine, *fund, info);
+        status = status == SLOSS_ERR_OVERFLOW ? SLOSS_OK : status; /* the command will say it */
+    }
+    return status;
+}
+
+enum sloss_status scenario_read_join(struct scenario *scenario, const struct scenario_line *line,
+                                     struct sloss_command_join *join)
+{
+    struct sloss_fund_info info;
+    if (line->count != 4 || line->options > 0) {
+        return scenario_malformed(scenario, "join ACCOUNT FUND AMOUNT");
+    }
+    enum sloss_status status =
+        read_party(scenario, line, 1, &join->account, &join->fund, &info);
+    return status == SLOSS_OK
+               ? scenario_read_number(scenario, line->word[3], &scenario->assets[info.asset].unit,
+                                      &join->amount)
+               : status;
+}
+
+static const struct sloss_unit one = {1, 0, 0};
+
+enum sloss_status scenario_read_leave(struct scenario *scenario, const struct scenario_line *line,
+                                      struct sloss_command_leave *leave)
+{
+    struct sloss_fund_info info;
+    if (line->count != 4 || line->options > 0) {
+        return scenario_malformed(scenario, "leave ACCOUNT FUND UNITS");
+    }
+    enum sloss_status status =
+        read_party(scenario, line, 1, &leave->account, &leave->fund, &info);
+    return status == SLOSS_OK ? scenario_read_number(scenario, line->word[3], &one, &leave->units)
+                              : status;
+}
+
+enum sloss_status scenario_read_redeem(struct scenario *scenario, const struct scenario_line *line,
+                                       struct sloss_command_redeem *redeem)
+{
+    struct sloss_fund_info info;
+    if (line->count != 3 || line->options > 0) {
+        return scenario_malformed(scenario, "redeem ACCOUNT FUND");
+    }
+    return read_party(scenario, line, 1, &redeem->account, &redeem->fund, &info);
+}
+
+enum sloss_status scenario_read_units(struct scenario *scenario, const struct scenario_line *line,
+                                      struct sloss_unit_info *info_out, uint32_t *asset_out)
+{
+    struct sloss_fund_info fund;
+    uint64_t account;
+    uint32_t index;
+    if (line->count != 5) {
+        return scenario_malformed(scenario, "expect units|worth ACCOUNT FUND NUMBER");
+    }
+    enum sloss_status status = read_party(scenario, line, 2, &account, &index, &fund);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    *asset_out = fund.asset;
+    info_out->struct_size = sizeof(*info_out);
+    status = sloss_engine_units(scenario->engine, account, index, info_out);
+    return status == SLOSS_OK ? status
+                              : scenario_refuse(scenario, status, "%s", scenario_explain(status));
 }

@@ -51,6 +51,8 @@ const char *scenario_explain(enum sloss_status status)
         return "the account is not in breach";
     case SLOSS_ERR_GATED:
         return "money may not leave now";
+    case SLOSS_ERR_INSUFFICIENT_UNITS:
+        return "more units than the account has";
     case SLOSS_ERR_CORRUPT:
         return "an invariant is broken";
     default:

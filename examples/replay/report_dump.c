@@ -217,9 +217,8 @@ static void dump_claims_of(const struct scenario *scenario, uint32_t row, uint32
 /* Accounts are asked only where there is something. */
 static void dump_claims(const struct scenario *scenario, uint32_t market, FILE *out)
 {
-    struct sloss_claims_info info = {.struct_size = sizeof(info)};
+    struct sloss_claims_info info = report_claims(scenario, market);
     uint32_t count = sloss_ledger_account_count(scenario->ledger);
-    sloss_engine_claims(scenario->engine, market, &info);
     for (uint32_t row = 0; (info.open != 0 || info.owed != 0) && row < count; row++) {
         dump_claims_of(scenario, row, market, out);
     }

@@ -29,6 +29,10 @@ static void json_market(const struct scenario *scenario, uint32_t market, FILE *
     report_amount("socialized", unit, info.paid_sum[SLOSS_LAYER_SOCIALIZE], out);
     report_amount("repaid", unit, info.repaid_sum, out);
     report_amount("uncovered", unit, info.uncovered, out);
+    struct sloss_claims_info claims = report_claims(scenario, market);
+    report_amount("claims", unit, claims.open, out);
+    report_amount("recovered", unit, claims.recovered, out);
+    report_amount("owed", unit, claims.owed, out);
     report_amount("given_up_by_deleveraged", unit, info.deleverage_sum, out);
     report_amount("fund", unit, info.insurance, out);
     fprintf(out, ",\"deficits\":%" PRIu64 ",\"takeovers\":%" PRIu64 ",\"deleveraged\":%" PRIu64 "}",

@@ -103,6 +103,22 @@ static void text_layers(const struct scenario *scenario, const struct sloss_mark
     }
 }
 
+/* What has come back, and what is still owed. */
+static void text_claims(const struct scenario *scenario, uint32_t market, FILE *out)
+{
+    struct sloss_claims_info claims = report_claims(scenario, market);
+    uint32_t asset = scenario->markets[market].asset;
+    char text[MONEY_SIZE];
+    if (claims.recovered > 0) {
+        fprintf(out, "  paid back to who paid      %24s\n",
+                report_money(scenario, asset, claims.recovered, text));
+    }
+    if (claims.owed > 0) {
+        fprintf(out, "  owed by defaulters         %24s\n",
+                report_money(scenario, asset, claims.owed, text));
+    }
+}
+
 static void text_waterfall(const struct scenario *scenario, const struct sloss_market_info *info,
                            FILE *out)
 {
@@ -234,6 +250,7 @@ static void text_market(const struct report *report, const struct scenario *scen
         fprintf(out, "  no deficit\n");
     } else {
         text_waterfall(scenario, &info, out);
+        text_claims(scenario, market, out);
         text_rate(report, market, out);
     }
     text_charges(scenario, &info, market, left, out);

@@ -126,6 +126,13 @@ struct sloss_market_info report_market(const struct scenario *scenario, uint32_t
     return info;
 }
 
+struct sloss_claims_info report_claims(const struct scenario *scenario, uint32_t market)
+{
+    struct sloss_claims_info info = {.struct_size = sizeof(info)};
+    sloss_engine_claims(scenario->engine, market, &info);
+    return info;
+}
+
 const char *const report_basis_names[] = {"profit", "open interest", "equity", "notional",
                                            "what payers could give"};
 static_assert(sizeof(report_basis_names) / sizeof(report_basis_names[0]) ==
@@ -170,9 +177,13 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_SURPLUS] = "surplus",
     [SLOSS_EVENT_OWED] = "owed",
     [SLOSS_EVENT_DEBT_PAID] = "debt-paid",
+    [SLOSS_EVENT_JOINED] = "joined",
+    [SLOSS_EVENT_LEFT] = "left",
+    [SLOSS_EVENT_UNITS] = "units",
+    [SLOSS_EVENT_WISH] = "wish",
 };
 static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
-                  SLOSS_EVENT_DEBT_PAID + 1,
+                  SLOSS_EVENT_WISH + 1,
               "a name for each");
 const char *const report_command_names[] = {
     [0] = "",
@@ -199,9 +210,12 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_MEMBER] = "member",
     [SLOSS_COMMAND_RECOVER] = "recover",
     [SLOSS_COMMAND_FUND] = "fund",
+    [SLOSS_COMMAND_JOIN] = "join",
+    [SLOSS_COMMAND_LEAVE] = "leave",
+    [SLOSS_COMMAND_REDEEM] = "redeem",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_FUND + 1,
+                  SLOSS_COMMAND_REDEEM + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])

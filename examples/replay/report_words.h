@@ -5,6 +5,7 @@
 #define REPLAY_REPORT_WORDS_H
 
 #include "replay/report.h"
+#include <sloss/claim.h>
 #include <sloss/decimal.h>
 
 #define MONEY_SIZE (SLOSS_DECIMAL_SIZE + 32)
@@ -45,6 +46,7 @@ uint32_t report_basis(const struct sloss_deficit *deficit);
 void report_rate(const struct sloss_deficit *deficit, char text[64]);
 
 struct sloss_market_info report_market(const struct scenario *scenario, uint32_t market);
+struct sloss_claims_info report_claims(const struct scenario *scenario, uint32_t market);
 
 void report_hash(const struct scenario *scenario, char text[33]);
 

@@ -117,7 +117,10 @@ enum sloss_command_kind {
     SLOSS_COMMAND_OWNER = 20,     /**< Say to whom an account belongs. */
     SLOSS_COMMAND_MEMBER = 21,    /**< Set an account's contribution to the default fund of an asset. */
     SLOSS_COMMAND_RECOVER = 22,   /**< Take in money from outside for those who paid a market's deficits. */
-    SLOSS_COMMAND_FUND = 23       /**< Add a fund that markets may share. */
+    SLOSS_COMMAND_FUND = 23,      /**< Add a fund that markets may share. */
+    SLOSS_COMMAND_JOIN = 24,      /**< Buy units of a fund. */
+    SLOSS_COMMAND_LEAVE = 25,     /**< Sell units of a fund, or note the wish to. */
+    SLOSS_COMMAND_REDEEM = 26     /**< Sell the units of a wish. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out. For DELEVERAGE: an account that is
@@ -412,8 +415,33 @@ struct sloss_command_recover {
 /** FUND: add an insurance fund that several markets may share. A MARKET command names it. */
 struct sloss_command_fund {
     char name[SLOSS_NAME_SIZE]; /**< 1 to 63 characters, ended by a zero. */
+    int64_t delay;              /**< Nanoseconds that who sells units waits; 0 for none, as without units. */
     uint32_t asset;             /**< Index of its asset. */
-    uint32_t reserved;          /**< Zero. */
+    uint32_t units;             /**< 1 if it belongs to those who have units of it (JOIN), 0 if to the operator. */
+};
+
+/** JOIN: buy units of a fund for free collateral, at what they are worth now; the price is rounded up. */
+struct sloss_command_join {
+    uint64_t account;  /**< Id of the account. */
+    int64_t amount;    /**< The most that it pays, in atoms, at least 1. */
+    uint32_t fund;     /**< Index of the fund. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/** LEAVE: sell units of a fund at what they are worth now, rounded down; where the fund has a delay, note the wish, which
+ * takes the place of one before. */
+struct sloss_command_leave {
+    uint64_t account;  /**< Id of the account. */
+    int64_t units;     /**< Units, at least 1; with a delay 0 takes the wish back. */
+    uint32_t fund;     /**< Index of the fund. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/** REDEEM: sell the units of the wish, when the delay is over, at what they are worth now. */
+struct sloss_command_redeem {
+    uint64_t account;  /**< Id of the account. */
+    uint32_t fund;     /**< Index of the fund. */
+    uint32_t reserved; /**< Zero. */
 };
 
 /**
@@ -460,6 +488,9 @@ struct sloss_command {
         struct sloss_command_member member;         /**< MEMBER. */
         struct sloss_command_recover recover;       /**< RECOVER. */
         struct sloss_command_fund fund;             /**< FUND. */
+        struct sloss_command_join join;             /**< JOIN. */
+        struct sloss_command_leave leave;           /**< LEAVE. */
+        struct sloss_command_redeem redeem;         /**< REDEEM. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

@@ -74,8 +74,14 @@ enum sloss_event_kind {
     SLOSS_EVENT_OWED = 27,         /**< What `account` owes in `market` has risen by `amount`, a debt that is kept; or
                                         fallen (below zero), because a recovery has paid others back. `other` is
                                         `account` itself: nothing moves. */
-    SLOSS_EVENT_DEBT_PAID = 28     /**< `account` pays `amount` of what it owes in `market`, out of the money that the
+    SLOSS_EVENT_DEBT_PAID = 28,    /**< `account` pays `amount` of what it owes in `market`, out of the money that the
                                         command brings it. The events of a recovery follow. */
+    SLOSS_EVENT_JOINED = 29,       /**< `account` pays the fund `other` for units. */
+    SLOSS_EVENT_LEFT = 30,         /**< The fund `account` pays `other` for units. */
+    SLOSS_EVENT_UNITS = 31,        /**< `account` gets `lots` units of the fund `other`, or gives them back (below
+                                        zero). It moves no money. */
+    SLOSS_EVENT_WISH = 32          /**< `account` wishes to sell `lots` units of the fund `other`; 0 for none. It
+                                        moves no money. */
 };
 
 /** One movement of money or of lots, and its cause. A command leaves as many events as its close-outs, deficits,
@@ -95,7 +101,7 @@ struct sloss_event {
                                mark, the pool of a round, or a default fund. */
     uint64_t other;       /**< Where the money goes, with the same meaning of 0. */
     int64_t amount;       /**< Atoms. */
-    int64_t lots;         /**< Number of lots; 0 if the event moves none. */
+    int64_t lots;         /**< Number of lots, or of units of a fund; 0 if the event moves none. */
     int64_t balance;      /**< Balance of `account` (of `other` where account is 0) when the event was queued. A
                                SOCIALIZED is queued at the end of its round, but its charges are booked during
                                the round. So earlier events of the same payer in that round show balances from

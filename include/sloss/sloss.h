@@ -99,12 +99,13 @@ enum sloss_status {
     SLOSS_ERR_GATED = 23,              /**< Money may not leave now (docs/rules.md 3.11, 3.12, 6.15). */
     SLOSS_ERR_NOT_IN_BREACH = 24,      /**< The account is not in breach, so that it is not deleveraged. */
     SLOSS_ERR_UNKNOWN_FUND = 25,       /**< There is no such fund. */
-    SLOSS_ERR_NOT_A_SNAPSHOT = 26,     /**< The bytes do not begin as a snapshot does. */
-    SLOSS_ERR_NEWER_FORMAT = 27,       /**< The snapshot is in a format of a later release. */
-    SLOSS_ERR_CUT_OFF = 28,            /**< The bytes end before the snapshot does. */
-    SLOSS_ERR_DAMAGED = 29,            /**< The snapshot has been altered, or has what cannot be. */
-    SLOSS_ERR_ALREADY_APPLIED = 30,    /**< A command with this id and this content has been applied before. */
-    SLOSS_ERR_ID_CONFLICT = 31         /**< Another command with this id has been applied before. */
+    SLOSS_ERR_INSUFFICIENT_UNITS = 26, /**< More units than the account has. */
+    SLOSS_ERR_NOT_A_SNAPSHOT = 27,     /**< The bytes do not begin as a snapshot does. */
+    SLOSS_ERR_NEWER_FORMAT = 28,       /**< The snapshot is in a format of a later release. */
+    SLOSS_ERR_CUT_OFF = 29,            /**< The bytes end before the snapshot does. */
+    SLOSS_ERR_DAMAGED = 30,            /**< The snapshot has been altered, or has what cannot be. */
+    SLOSS_ERR_ALREADY_APPLIED = 31,    /**< A command with this id and this content has been applied before. */
+    SLOSS_ERR_ID_CONFLICT = 32         /**< Another command with this id has been applied before. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".
@@ -706,14 +707,9 @@ struct sloss_market_info {
                                                indexed by enum sloss_layer; 0 where it has none. */
 };
 
-/** Query a market.
- * @param[in]     engine   The engine.
- * @param[in]     market   Index of the market.
- * @param[in,out] info_out Record with `struct_size` set.
- * @retval SLOSS_OK                 The outputs are set.
- * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL, or the record size is wrong.
- * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
- * @threads With other const calls. */
+/** Query a market. @param[in] engine The engine. @param[in] market Index of the market. @param[in,out] info_out Record
+ * with `struct_size` set. @retval SLOSS_OK The outputs are set. @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or the
+ * record size is wrong. @retval SLOSS_ERR_UNKNOWN_MARKET No such market. @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_t market,
                                                 struct sloss_market_info *info_out);
 

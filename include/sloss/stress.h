@@ -125,12 +125,12 @@ struct sloss_stress_result {
     int64_t socialized;    /**< What accounts were charged of them. */
     int64_t uncovered;     /**< What nobody paid of them. */
     int64_t deleveraged;   /**< Net amount that counterparties of deleveragings gave up against the mark. */
-    int64_t base;          /**< Sum of the weights of all payers of all deficits. */
+    int64_t base;          /**< Sum of the weights of all payers, once each time that a market shared a loss. */
     int64_t rate_ppm;      /**< The largest rate of a deficit. */
     int64_t charge_max;    /**< The largest charge. */
-    int64_t loss_first;    /**< The largest debt that one account left. */
+    int64_t loss_first;    /**< The largest debt that one account left, in all markets and rounds together. */
     int64_t loss_second;   /**< The second largest debt that one account left. Funds for Cover-2 must pay both. */
-    uint64_t charged;      /**< Number of charges. */
+    uint64_t charged;      /**< Number of charges: of payers, once each time that a market shared a loss. */
     uint64_t deficits;     /**< Number of deficits. An account that leaves debts in two markets counts twice. */
     uint64_t closed;       /**< Number of holdings closed out. */
     uint64_t positions_deleveraged; /**< Number of positions reduced as counterparty of a deleveraging. */

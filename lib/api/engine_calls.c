@@ -10,6 +10,7 @@
 #include "command/hash.h"
 #include "command/verify.h"
 #include "detection/trigger.h"
+#include "engine/units.h"
 #include "engine/record.h"
 #include "engine/whatif.h"
 #include "sloss/column.h"
@@ -39,6 +40,7 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
     sl_record_initialize(&engine->records, &ledger->memory);
     engine->triggers = triggers;
     sl_triggers_initialize(triggers, &ledger->memory);
+    sl_units_initialize(engine);
     sl_rivals_initialize(engine);
     sl_payers_initialize(engine);
     sl_charges_initialize(engine);
@@ -57,6 +59,7 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     const struct sloss_ledger *ledger = engine->ledger;
     sl_triggers_finalize(engine->triggers);
     sl_memory_release(&ledger->memory, engine->triggers, sizeof(*engine->triggers));
+    sl_units_finalize(engine);
     sl_rivals_finalize(engine);
     sl_payers_finalize(engine);
     sl_charges_finalize(engine);

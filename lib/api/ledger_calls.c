@@ -7,7 +7,7 @@
 #include "base/memory.h"
 #include "base/name.h"
 #include "base/size.h"
-#include "engine/host_ids.h"
+#include "engine/remember.h"
 #include "ledger/rows.h"
 #include "sloss/fund.h"
 

@@ -7,6 +7,7 @@
 #include "base/size.h"
 #include "engine/gate.h"
 #include "engine/margin.h"
+#include "engine/units.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
 #include "sloss/column.h"
@@ -15,7 +16,8 @@
 static_assert(sizeof(struct sloss_account_info) == 72, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_position_info) == 48, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_market_info) == 360, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_fund_info) == 32, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_fund_info) == 48, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_unit_info) == 40, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_owner_info) == 72, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_member_info) == 48, "no padding crosses the boundary");
 
@@ -27,7 +29,8 @@ enum {
     ENGINE_INFO_OLDEST = 48,
     OWNER_INFO_OLDEST = 72,
     MEMBER_INFO_OLDEST = 48,
-    FUND_INFO_OLDEST = 32
+    FUND_INFO_OLDEST = 48,
+    UNIT_INFO_OLDEST = 40
 };
 
 /* ---- accounts, positions, markets ------------------------------------------------------------ */
@@ -259,6 +262,45 @@ enum sloss_status sloss_engine_fund(const struct sloss_engine *engine, uint32_t 
     info.asset = holding->asset;
     info.balance = holding->balance;
     info.markets = holding->count; /* it has a position in each */
+    info.units = sl_ledger_fund(engine->ledger, fund)->units;
+    info.delay = sl_ledger_fund(engine->ledger, fund)->delay;
+    info.has_units = sl_ledger_fund(engine->ledger, fund)->has_units;
+    sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
+    return SLOSS_OK;
+}
+
+enum sloss_status sloss_engine_units(const struct sloss_engine *engine, uint64_t account,
+                                     uint32_t fund, struct sloss_unit_info *info_out)
+{
+    struct sloss_unit_info info = {0};
+    if (engine == NULL || info_out == NULL ||
+        !sl_size_fits(info_out, info_out->struct_size, sizeof(info), UNIT_INFO_OLDEST)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    const struct sloss_ledger *ledger = engine->ledger;
+    uint32_t owner = sl_ledger_find_account(ledger, account);
+    if (owner == SL_NONE) {
+        return SLOSS_ERR_UNKNOWN_ACCOUNT;
+    }
+    if (fund >= ledger->funds.count) {
+        return SLOSS_ERR_UNKNOWN_FUND;
+    }
+    if (!sl_ledger_fund(ledger, fund)->has_units) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    int64_t equity;
+    if (!sl_wide_narrow(sl_margin_equity(engine, sl_ledger_fund(ledger, fund)->holding), &equity)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    uint32_t holding = sl_ledger_find_holding(ledger, owner, sl_ledger_fund_asset(ledger, fund));
+    uint32_t row = holding == SL_NONE ? SL_NONE : sl_units_find(engine, fund, holding);
+    if (row != SL_NONE) {
+        const struct sl_units *units = sl_units_at(engine, row);
+        info.units = units->units;
+        info.worth = (int64_t)sl_units_worth(engine, fund, units->units);
+        info.wish = units->wish;
+        info.wish_time = units->wish_time;
+    }
     sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
     return SLOSS_OK;
 }

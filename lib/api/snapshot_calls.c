@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "command/hash.h"
 #include "engine/whatif.h"
-#include "engine/host_ids.h"
+#include "engine/remember.h"
 #include "snapshot/load.h"
 #include "snapshot/snapshot.h"
 

@@ -31,6 +31,7 @@ static const char *const names[] = {
     [SLOSS_ERR_GATED] = "gated",
     [SLOSS_ERR_NOT_IN_BREACH] = "not-in-breach",
     [SLOSS_ERR_UNKNOWN_FUND] = "unknown-fund",
+    [SLOSS_ERR_INSUFFICIENT_UNITS] = "insufficient-units",
     [SLOSS_ERR_NOT_A_SNAPSHOT] = "not-a-snapshot",
     [SLOSS_ERR_NEWER_FORMAT] = "newer-format",
     [SLOSS_ERR_CUT_OFF] = "cut-off",

@@ -17,9 +17,8 @@ static enum sloss_status touch(struct sloss_engine *engine, uint32_t row, uint32
                                int64_t amount)
 {
     enum sloss_status status = sl_ledger_touch(engine->ledger, row);
-    struct sl_holding *fund = sl_ledger_holding(engine->ledger, row);
-    if (status == SLOSS_OK && fund->balance < amount) {
-        fund->market = market;
+    if (status == SLOSS_OK && sl_ledger_holding(engine->ledger, row)->balance < amount) {
+        sl_ledger_touched_by(engine->ledger, row, market);
     }
     return status;
 }

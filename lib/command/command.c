@@ -8,13 +8,15 @@
 #include "command/content_internal.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
+#include "command/once_internal.h"
 #include "command/parties_internal.h"
+#include "command/shares_internal.h"
 #include "command/terms_internal.h"
 #include "detection/breach.h"
 #include "detection/suspects.h"
 #include "engine/record.h"
+#include "engine/units.h"
 #include "engine/whatif.h"
-#include "engine/host_ids.h"
 #include "ledger/order.h"
 #include "liquidation/liquidation.h"
 #include "mark/expiry.h"
@@ -335,10 +337,16 @@ static const struct {
     [SLOSS_COMMAND_RECOVER] = {.run = sl_money_recover,
                                .body = BODY_UP_TO_RESERVED(sloss_command_recover)},
     [SLOSS_COMMAND_FUND] = {.run = sl_terms_add_fund,
-                            .body = BODY_UP_TO_RESERVED(sloss_command_fund)},
+                            .body = BODY(sloss_command_fund)},
+    [SLOSS_COMMAND_JOIN] = {.run = sl_shares_join,
+                            .body = BODY_UP_TO_RESERVED(sloss_command_join)},
+    [SLOSS_COMMAND_LEAVE] = {.run = sl_shares_leave,
+                             .body = BODY_UP_TO_RESERVED(sloss_command_leave)},
+    [SLOSS_COMMAND_REDEEM] = {.run = sl_shares_redeem,
+                              .body = BODY_UP_TO_RESERVED(sloss_command_redeem)},
 };
 
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_FUND + 1, "a function for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_REDEEM + 1, "a function for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */
@@ -389,6 +397,7 @@ static enum sloss_status begin(struct sloss_engine *engine)
         for (uint32_t market = 0; market < engine->markets.count; market++) {
             sl_engine_market(engine, market)->saved_by = 0;
         }
+        sl_units_forget_stamps(engine);
     }
     return status == SLOSS_OK ? sl_record_begin(engine) : status;
 }
@@ -418,31 +427,6 @@ static bool lists_are_consistent(const struct sloss_engine *engine)
 }
 #endif
 
-/* ---- commands that are sent twice ------------------------------------------------------------ */
-
-static bool is_remembered(const struct sloss_engine *engine, const struct sloss_command *command)
-{
-    return engine->ledger->host_ids.most > 0 &&
-           (command->host_id[0] != 0 || command->host_id[1] != 0);
-}
-
-/* Has the id been used? If not, there is room to remember it. */
-static enum sloss_status check_id(struct sloss_engine *engine, const struct sloss_command *chain,
-                                  size_t length, struct sl_host_id *id_out)
-{
-    struct sloss_hash content = sl_content_of(chain, length);
-    *id_out = (struct sl_host_id){.id = {chain[0].host_id[0], chain[0].host_id[1]},
-                                  .content = {content.low, content.high},
-                                  .sequence = engine->settings.sequence + 1};
-    const struct sl_host_id *found = sl_host_ids_find(engine->ledger, id_out->id);
-    if (found != NULL) {
-        return found->content[0] == id_out->content[0] && found->content[1] == id_out->content[1]
-                   ? SLOSS_ERR_ALREADY_APPLIED
-                   : SLOSS_ERR_ID_CONFLICT;
-    }
-    return sl_host_ids_reserve(engine->ledger) ? SLOSS_OK : SLOSS_ERR_MEMORY;
-}
-
 enum sloss_status sl_command_apply(struct sloss_engine *engine,
                                    const struct sloss_command *commands, size_t count,
                                    size_t *used_out)
@@ -453,9 +437,8 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
         return SLOSS_ERR_ARGUMENT;
     }
     assert(sl_content_size(commands[0].kind) == door[commands[0].kind].size);
-    bool remembered = is_remembered(engine, &commands[0]);
     struct sl_host_id id;
-    enum sloss_status status = remembered ? check_id(engine, commands, length, &id) : SLOSS_OK;
+    enum sloss_status status = sl_once_check(engine, commands, length, &id);
     if (status == SLOSS_OK) {
         status = begin(engine);
     }
@@ -481,9 +464,7 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);
-        if (remembered) {
-            sl_host_ids_add(engine->ledger, &id);
-        }
+        sl_once_remember(engine, &id);
         assert(shares_are_consistent(engine) && lists_are_consistent(engine));
         return SLOSS_OK;
     }

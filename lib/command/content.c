@@ -31,7 +31,10 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_OWNER] = "8N44",
     [SLOSS_COMMAND_MEMBER] = "888844",
     [SLOSS_COMMAND_RECOVER] = "844",
-    [SLOSS_COMMAND_FUND] = "N44",
+    [SLOSS_COMMAND_FUND] = "N844",
+    [SLOSS_COMMAND_JOIN] = "8844",
+    [SLOSS_COMMAND_LEAVE] = "8844",
+    [SLOSS_COMMAND_REDEEM] = "844",
 };
 
 static size_t size_of(char field)

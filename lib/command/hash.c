@@ -53,5 +53,8 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     for (uint32_t row = 0; row < ledger->funds.count; row++) {
         sl_state_fund(ledger, row, &sink);
     }
+    for (uint32_t row = 0; row < engine->units.count; row++) {
+        sl_state_units(engine, row, &sink);
+    }
     return sum;
 }

@@ -78,11 +78,42 @@ static enum sloss_status deposit_to_debtor(struct sloss_engine *engine, uint32_t
                               : status;
 }
 
-static enum sloss_status transfer_to_debtor(struct sloss_engine *engine, uint32_t from, uint32_t to,
-                                            int64_t amount)
+/* A transfer between owners above zero cannot fail once it is allowed, so it needs no image. Money that
+ * reaches a fund may have to repay a loss, which can fail, and in a trial everything is undone. */
+static bool moves_freely(const struct sloss_engine *engine, uint32_t from, uint32_t to,
+                         int64_t amount)
 {
-    enum sloss_status status = sl_ledger_pay(engine->ledger, from, SL_NONE, amount);
-    return status == SLOSS_OK ? receive(engine, SLOSS_EVENT_TRANSFER, from, to, amount) : status;
+    const struct sl_holding *giver = sl_ledger_holding(engine->ledger, from);
+    const struct sl_holding *receiver = sl_ledger_holding(engine->ledger, to);
+    return ((giver->flags | receiver->flags) & SL_HOLDING_SYSTEM) == 0 && !engine->ledger->trying &&
+           giver->balance >= amount && receiver->balance >= 0 && !sl_bankruptcy_is_open(receiver);
+}
+
+enum sloss_status sl_money_pass(struct sloss_engine *engine, uint32_t kind, uint32_t from,
+                                uint32_t to, int64_t amount)
+{
+    if (sl_owed_any(engine->ledger, to)) {
+        enum sloss_status paid = sl_ledger_pay(engine->ledger, from, SL_NONE, amount);
+        return paid == SLOSS_OK ? receive(engine, kind, from, to, amount) : paid;
+    }
+    enum sloss_status status = moves_freely(engine, from, to, amount)
+                                   ? sl_ledger_move(engine->ledger, from, to, amount)
+                                   : sl_ledger_pay(engine->ledger, from, to, amount);
+    if (status == SLOSS_OK && sl_bankruptcy_is_open(sl_ledger_holding(engine->ledger, to))) {
+        status = sl_bankruptcy_receive(engine->ledger, to, amount);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_record_event(engine, kind, UINT32_MAX, from, to, amount, 0);
+    }
+    return status == SLOSS_OK ? arrived(engine, to, amount) : status;
+}
+
+/* Money leaves a fund with units for its losses and for units, and by no command of the host. */
+static enum sloss_status need_no_units(const struct sloss_engine *engine, uint64_t id)
+{
+    return id >= SL_ID_FUND && sl_ledger_fund(engine->ledger, (uint32_t)(id - SL_ID_FUND))->has_units
+               ? SLOSS_ERR_GATED
+               : SLOSS_OK;
 }
 
 enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct sloss_command *command)
@@ -177,6 +208,9 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
     }
     status = need_same_asset(engine, account, withdraw->asset);
     if (status == SLOSS_OK) {
+        status = need_no_units(engine, sl_ledger_account(engine->ledger, account)->id);
+    }
+    if (status == SLOSS_OK) {
         status = sl_ledger_open_holding(engine->ledger, account, withdraw->asset, &holding);
     }
     if (status == SLOSS_OK) {
@@ -236,6 +270,9 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
         status = need_same_asset(engine, receiver, transfer->asset);
     }
     if (status == SLOSS_OK) {
+        status = need_no_units(engine, sl_ledger_account(engine->ledger, giver)->id);
+    }
+    if (status == SLOSS_OK) {
         status = sl_ledger_open_holding(engine->ledger, giver, transfer->asset, &from);
     }
     if (status == SLOSS_OK) {
@@ -247,28 +284,9 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
     if (status == SLOSS_OK && sl_gate_holds(engine, from, to)) {
         status = SLOSS_ERR_GATED;
     }
-    if (status == SLOSS_OK && sl_owed_any(engine->ledger, to)) {
-        return transfer_to_debtor(engine, from, to, transfer->amount);
-    }
-    if (status == SLOSS_OK) {
-        /* A transfer between owners above zero cannot fail from here on, so it needs no image. Money that
-         * reaches a fund may have to repay a loss, which can fail, and in a trial everything is
-         * undone. */
-        bool owners = !sl_need_is_system(transfer->receiver) && !engine->ledger->trying &&
-                      sl_ledger_holding(engine->ledger, from)->balance >= transfer->amount &&
-                      sl_ledger_holding(engine->ledger, to)->balance >= 0 &&
-                      !sl_bankruptcy_is_open(sl_ledger_holding(engine->ledger, to));
-        status = owners ? sl_ledger_move(engine->ledger, from, to, transfer->amount)
-                        : sl_ledger_pay(engine->ledger, from, to, transfer->amount);
-    }
-    if (status == SLOSS_OK && sl_bankruptcy_is_open(sl_ledger_holding(engine->ledger, to))) {
-        status = sl_bankruptcy_receive(engine->ledger, to, transfer->amount);
-    }
-    if (status == SLOSS_OK) {
-        status = sl_record_event(engine, SLOSS_EVENT_TRANSFER, UINT32_MAX, from, to,
-                                 transfer->amount, 0);
-    }
-    return status == SLOSS_OK ? arrived(engine, to, transfer->amount) : status;
+    return status == SLOSS_OK
+               ? sl_money_pass(engine, SLOSS_EVENT_TRANSFER, from, to, transfer->amount)
+               : status;
 }
 
 enum sloss_status sl_money_recover(struct sloss_engine *engine, const struct sloss_command *command)

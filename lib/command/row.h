@@ -25,6 +25,7 @@ enum sl_row_kind {
     SL_ROW_OWED,
     SL_ROW_LEFT,
     SL_ROW_FUND,
+    SL_ROW_UNITS,
     SL_ROW_WINDOW,
     SL_ROW_HOST_ID,
     /* These are kept and not hashed: history, and what makes the next commands cheap. */

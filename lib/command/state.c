@@ -3,7 +3,7 @@
 
 #include "engine/gain.h"
 #include "ledger/below.h"
-#include "engine/host_ids.h"
+#include "engine/remember.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
@@ -228,14 +228,45 @@ void sl_state_account(const struct sloss_ledger *ledger, uint32_t index,
     sl_row_close(&row, sink->sum);
 }
 
-/* A fund that markets may share: its name, with its account. */
+void sl_state_carry_fund(const struct sl_carry *carry, struct sl_fund *fund)
+{
+    SL_CARRY(carry, fund->units);
+    SL_CARRY(carry, fund->delay);
+}
+
+/* A fund that markets may share: its account and name, and all units where there are such. */
 void sl_state_fund(const struct sloss_ledger *ledger, uint32_t index,
                    const struct sl_state_sink *sink)
 {
     struct sl_fund *fund = sl_ledger_fund(ledger, index);
     const struct sl_holding *holding = sl_ledger_holding(ledger, fund->holding);
     struct sl_row row = open(sink, SL_ROW_FUND, holding->account, holding->asset);
-    sl_carry_name(&(struct sl_carry){.row = &row}, fund->name, SLOSS_NAME_SIZE);
+    const struct sl_carry carry = {.row = &row};
+    sl_carry_name(&carry, fund->name, SLOSS_NAME_SIZE);
+    if (fund->has_units) {
+        sl_state_carry_fund(&carry, fund);
+    }
+    sl_row_close(&row, sink->sum);
+}
+
+void sl_state_carry_units(const struct sl_carry *carry, struct sl_units *units)
+{
+    SL_CARRY(carry, units->units);
+    SL_CARRY(carry, units->wish);
+    SL_CARRY(carry, units->wish_time);
+}
+
+/* Who has no units, and wishes nothing, is not part of the state. */
+void sl_state_units(const struct sloss_engine *engine, uint32_t index,
+                    const struct sl_state_sink *sink)
+{
+    struct sl_units *units = sl_units_at(engine, index);
+    if (units->units == 0) {
+        return;
+    }
+    uint32_t account = sl_ledger_holding(engine->ledger, units->holding)->account;
+    struct sl_row row = open(sink, SL_ROW_UNITS, account, units->fund);
+    sl_state_carry_units(&(struct sl_carry){.row = &row}, units);
     sl_row_close(&row, sink->sum);
 }
 
@@ -250,7 +281,7 @@ void sl_state_carry_holding(const struct sl_carry *carry, struct sl_holding *hol
         if ((flags & ~(SL_HOLDING_LIQUIDATED | SL_HOLDING_BANKRUPT)) != 0) {
             sl_row_refuse(carry->source, SLOSS_ERR_DAMAGED);
         }
-        holding->flags |= flags;
+        sl_ledger_raise(holding, flags);
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include "command/row.h"
 #include "engine/engine.h"
+#include "engine/units.h"
 #include "ledger/claim.h"
 
 /* Where rows go: written, or added to the sum of their hashes, or both. */
@@ -34,6 +35,8 @@ void sl_state_member(const struct sloss_ledger *ledger, uint32_t row,
 
 void sl_state_fund(const struct sloss_ledger *ledger, uint32_t row,
                    const struct sl_state_sink *sink);
+void sl_state_units(const struct sloss_engine *engine, uint32_t row,
+                    const struct sl_state_sink *sink);
 void sl_state_claim(const struct sloss_ledger *ledger, uint32_t row,
                     const struct sl_state_sink *sink);
 void sl_state_claims(const struct sloss_ledger *ledger, uint32_t market, enum sl_claim_kind kind,
@@ -61,6 +64,8 @@ void sl_state_carry_market(const struct sl_carry *carry, struct sl_market *marke
 void sl_state_carry_settled(const struct sl_carry *carry, struct sl_market *market);
 void sl_state_carry_holding(const struct sl_carry *carry, struct sl_holding *holding);
 void sl_state_carry_member(const struct sl_carry *carry, struct sl_member *member);
+void sl_state_carry_fund(const struct sl_carry *carry, struct sl_fund *fund);
+void sl_state_carry_units(const struct sl_carry *carry, struct sl_units *units);
 void sl_state_carry_claims(const struct sl_carry *carry, struct sl_claim_list *list);
 
 #endif

@@ -38,11 +38,24 @@ enum sloss_status sl_terms_add_fund(struct sloss_engine *engine,
                                     const struct sloss_command *command)
 {
     const struct sloss_command_fund *fund = &command->fund;
+    if (fund->units > 1) {
+        return SLOSS_ERR_ARGUMENT;
+    }
     if (!sl_need_is_name(fund->name, false)) {
         return SLOSS_ERR_SYNTAX;
     }
+    if (sl_ledger_find_fund(engine->ledger, fund->name) != SL_NONE) {
+        return SLOSS_ERR_EXISTS;
+    }
     enum sloss_status status = sl_need_asset(engine, fund->asset);
-    return status == SLOSS_OK ? sl_ledger_add_fund(engine->ledger, fund->name, fund->asset) : status;
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    if (fund->delay < 0) {
+        return SLOSS_ERR_RANGE;
+    }
+    return fund->delay > 0 && fund->units == 0 ? SLOSS_ERR_ARGUMENT
+                                               : sl_ledger_add_fund(engine->ledger, fund);
 }
 
 /* A fund that is named must exist, and have the market's asset. */

@@ -4,6 +4,7 @@
 #include "detection/breach.h"
 #include "detection/suspects.h"
 #include "engine/margin.h"
+#include "engine/units.h"
 #include "ledger/below.h"
 #include "ledger/left.h"
 #include "ledger/claim.h"
@@ -323,7 +324,7 @@ bool sl_verify(const struct sloss_engine *engine)
     const struct sloss_ledger *ledger = engine->ledger;
     bool holds = engine->markets.count == ledger->books.count && names_hold(ledger) &&
                  sl_suspects_are_consistent(ledger) && changed_brackets_are_counted(engine) &&
-                 owners_hold(ledger) && members_hold(ledger) && funds_hold(ledger) &&
+                 owners_hold(ledger) && members_hold(ledger) && funds_hold(ledger) && sl_units_hold(engine) &&
                  sl_claim_is_consistent(ledger) && sl_owed_is_consistent(ledger) &&
                  given_hold(engine);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {

@@ -120,6 +120,8 @@ struct sl_whatif {
 struct sloss_engine {
     struct sloss_ledger *ledger;
     struct sl_paged markets; /* struct sl_market, one for each book */
+    struct sl_paged units;   /* whom funds belong to (units.h) */
+    struct sl_table units_by_holder;
     struct sl_settings settings;
     struct sl_whatif whatif;
     uint32_t cause;    /* kind of the command under way */

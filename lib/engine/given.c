@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/given.h"
 
+#include <assert.h>
+
 #include "base/fixed.h"
 #include "ledger/undo_log.h"
 
@@ -36,7 +38,7 @@ static enum sloss_status take_new(struct sloss_ledger *ledger, uint32_t *row_out
     return SLOSS_OK;
 }
 
-/* The oldest row of a list, which is in no window any more. */
+/* The oldest row of a list, which is in no window any more and has been passed. */
 static enum sloss_status take_oldest(struct sloss_ledger *ledger, struct sl_given_list *list,
                                      uint32_t *row_out)
 {
@@ -44,7 +46,7 @@ static enum sloss_status take_oldest(struct sloss_ledger *ledger, struct sl_give
     uint32_t next = row_at(ledger, row)->next;
     enum sloss_status status = save(ledger, row);
     if (status == SLOSS_OK) {
-        list->first = list->first == row ? next : list->first;
+        assert(list->first != row);
         list->newest = list->newest == row ? SL_NONE : list->newest;
         list->oldest = next;
         *row_out = row;

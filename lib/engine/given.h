@@ -16,7 +16,8 @@ struct sl_given_list {
 
 #define SL_GIVEN_NEVER ((struct sl_given_list){SL_NONE, SL_NONE, SL_NONE})
 
-/* A layer that has given `before` in all gives something now. Requires that the list is saved. */
+/* A layer that has given `before` in all gives something now. Requires that the list is saved, and that
+ * what is out of the window has been passed. */
 enum sloss_status sl_given_add(struct sloss_ledger *ledger, struct sl_given_list *list, int64_t now,
                                int64_t before);
 

@@ -115,6 +115,8 @@ struct sl_market {
     uint64_t opened;  /* number of the one that left something uncovered last */
     uint64_t entered; /* the fund has had lots since this span of a command (gate.c) */
     int64_t given_before[SLOSS_LAYERS_MAX]; /* and before it, within the layer's `duration` */
+    uint64_t charge_count; /* of shares that accounts have borne, trials included (stress/outcome.c) */
+    sl_wide charge_base;   /* and the sums of the weights that they were divided by */
     bool brackets_changed; /* its brackets have changed, so all its holders must be checked */
 };
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/whatif.h"
-#include "engine/host_ids.h"
-#include "ledger/members.h"
+#include "engine/remember.h"
 #include "ledger/suspect_list.h"
 
 #include <assert.h>
@@ -72,17 +71,6 @@ void sl_whatif_return(struct sloss_engine *engine, const struct sl_point *point)
     engine->settings = point->settings;
 }
 
-/* Has something been set for it, so that there is a row to be changed? */
-static bool is_member(const struct sloss_engine *engine, const struct sloss_command_member *member)
-{
-    const struct sloss_ledger *ledger = engine->ledger;
-    uint32_t account = sl_ledger_find_account(ledger, member->account);
-    uint32_t holding = account == SL_NONE || member->asset >= ledger->assets.count
-                           ? SL_NONE
-                           : sl_ledger_find_holding(ledger, account, member->asset);
-    return holding != SL_NONE && sl_members_find(ledger, holding) != SL_NONE;
-}
-
 enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
                                   const struct sloss_command *command)
 {
@@ -91,8 +79,7 @@ enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
         return sl_ledger_find_account(engine->ledger, command->deposit.account) != SL_NONE
                    ? SLOSS_OK
                    : SLOSS_ERR_UNKNOWN_ACCOUNT;
-    case SLOSS_COMMAND_MEMBER:
-        return is_member(engine, &command->member) ? SLOSS_OK : SLOSS_ERR_ARGUMENT;
+    case SLOSS_COMMAND_MEMBER: /* the row of a first contribution is none again when it is zero */
     case SLOSS_COMMAND_TIER:
     case SLOSS_COMMAND_MARK:
     case SLOSS_COMMAND_FUNDING:
@@ -102,6 +89,9 @@ enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
     case SLOSS_COMMAND_TRANSFER:
     case SLOSS_COMMAND_FEE:
     case SLOSS_COMMAND_RECOVER:
+    case SLOSS_COMMAND_JOIN:
+    case SLOSS_COMMAND_LEAVE:
+    case SLOSS_COMMAND_REDEEM:
     case SLOSS_COMMAND_WATERFALL:
     case SLOSS_COMMAND_SOCIALIZE:
     case SLOSS_COMMAND_OPTION:

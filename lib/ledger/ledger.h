@@ -23,6 +23,7 @@
 #include "base/vector.h"
 #include "base/wide.h"
 #include "ledger/block.h"
+#include "base/host_ids.h"
 #include "sloss/sloss.h"
 
 /* Ids of a market's own accounts, and of funds that markets share: with the number of the market, or
@@ -142,8 +143,12 @@ struct sl_left {
 
 /* A fund that markets may share. A market that does not has a fund of its own, which is no row here. */
 struct sl_fund {
+    int64_t units;  /* that there are of it (engine/units.h) */
+    int64_t delay;  /* of who sells them, nanoseconds; 0 for none */
+    bool has_units;
     uint32_t holding;
-    uint32_t reserved;
+    uint32_t saved_by; /* number of the command that saved its image, which has what is above */
+    uint32_t first;    /* of those who have had units of it: a row of the units, or SL_NONE */
     char name[SLOSS_NAME_SIZE];
 };
 
@@ -219,26 +224,6 @@ struct sl_given_table {
     uint32_t used; /* rows that are somebody's */
     uint32_t saved_by;
     struct sl_paged rows; /* struct sl_given */
-};
-
-/* A command that was applied under an id of the host's (host_ids.h). */
-struct sl_host_id {
-    uint64_t id[2];
-    uint64_t content[2]; /* hash of what it said */
-    uint64_t sequence;   /* its number */
-    uint32_t next;       /* another row whose id has the same hash, or SL_NONE */
-    uint32_t reserved;
-};
-
-/* The latest of them. */
-struct sl_host_ids {
-    uint32_t most; /* that are remembered; 0: ids are not looked at */
-    uint32_t count;
-    uint32_t first; /* row of the oldest; the next ones follow, and row 0 follows the last */
-    uint32_t reserved;
-    struct sl_paged rows;   /* struct sl_host_id */
-    struct sl_paged heads;  /* uint32_t: first row of a hash, or SL_NONE */
-    struct sl_vector tried; /* struct sl_host_id: what each one added in a trial took the place of */
 };
 
 /* Somebody who is told of each account before it changes, while a snapshot is being written. */

@@ -89,7 +89,7 @@ bool sl_left_is_hole(const struct sloss_ledger *ledger, uint32_t market)
 bool sl_left_counts(const struct sloss_ledger *ledger, uint32_t row)
 {
     const struct sl_left *left = sl_left_at(ledger, row);
-    return left->hole != 0 && left->hole == sl_ledger_book(ledger, left->market)->hole &&
+    return left->hole == sl_ledger_book(ledger, left->market)->hole &&
            sl_left_is_hole(ledger, left->market);
 }
 

@@ -23,6 +23,19 @@ static enum sloss_status of_file(enum sloss_status status)
 
 /* ---- accounts -------------------------------------------------------------------------------- */
 
+enum sloss_status sl_restore_asset(struct sloss_ledger *ledger, const char *name,
+                                   const struct sl_asset *values)
+{
+    enum sloss_status status = of_file(sl_ledger_add_asset(ledger, name, values->decimals));
+    if (status == SLOSS_OK) {
+        struct sl_asset *asset = sl_ledger_asset(ledger, ledger->assets.count - 1);
+        asset->supply = values->supply;
+        asset->has_deficit = values->has_deficit;
+        asset->deficit_time = values->deficit_time;
+    }
+    return status;
+}
+
 enum sloss_status sl_restore_book(struct sloss_ledger *ledger, const char *name, uint32_t asset,
                                   uint32_t shared_fund)
 {
@@ -50,7 +63,8 @@ static bool is_next_of_market(const struct sloss_ledger *ledger, uint64_t id, ui
 static bool is_next_system_account(const struct sloss_ledger *ledger, uint64_t id)
 {
     if (id >= SL_ID_FUND) {
-        return id == SL_ID_FUND + ledger->funds.count;
+        return id < SL_ID_FUND + ledger->funds.count &&
+               (id == SL_ID_FUND || is_there(ledger, id - 1));
     }
     return id >= SL_ID_INSURANCE && is_next_of_market(ledger, id, (uint32_t)id);
 }
@@ -100,27 +114,34 @@ static enum sloss_status link_book(struct sloss_ledger *ledger, uint32_t row)
     return place_fund(ledger, row, (uint32_t)holding->id);
 }
 
-enum sloss_status sl_restore_fund(struct sloss_ledger *ledger, uint32_t account, uint32_t asset,
-                                  const char *name)
+enum sloss_status sl_restore_fund(struct sloss_ledger *ledger, const char *name,
+                                  const struct sl_fund *values)
 {
     uint32_t index = ledger->funds.count;
-    uint32_t holding;
-    if (sl_ledger_account(ledger, account)->id != SL_ID_FUND + index ||
-        asset >= ledger->assets.count || sl_ledger_find_fund(ledger, name) != SL_NONE) {
+    if (sl_ledger_find_fund(ledger, name) != SL_NONE) {
         return SLOSS_ERR_DAMAGED;
     }
     if (!sl_paged_reserve(&ledger->funds, index + 1) ||
         !sl_table_reserve(&ledger->funds_by_name, index + 1)) {
         return SLOSS_ERR_MEMORY;
     }
-    enum sloss_status status = sl_ledger_open_holding(ledger, account, asset, &holding);
-    if (status != SLOSS_OK) {
-        return status;
-    }
     struct sl_fund *fund = sl_paged_append(&ledger->funds);
-    *fund = (struct sl_fund){.holding = holding};
+    *fund = *values;
+    fund->holding = fund->first = SL_NONE;
     sl_name_copy(fund->name, name);
     sl_find_enter_fund(ledger, index);
+    return SLOSS_OK;
+}
+
+enum sloss_status sl_restore_fund_account(struct sloss_ledger *ledger, uint32_t account,
+                                          uint32_t asset)
+{
+    uint32_t index = (uint32_t)sl_ledger_account(ledger, account)->id;
+    uint32_t holding;
+    enum sloss_status status = sl_ledger_open_holding(ledger, account, asset, &holding);
+    if (status == SLOSS_OK) {
+        sl_ledger_fund(ledger, index)->holding = holding;
+    }
     for (uint32_t market = 0; status == SLOSS_OK && market < ledger->books.count; market++) {
         if (sl_ledger_book(ledger, market)->shared_fund == index) {
             status = place_fund(ledger, holding, market);
@@ -346,6 +367,9 @@ bool sl_restore_is_complete(const struct sloss_ledger *ledger)
     for (uint32_t market = 0; complete && market < ledger->books.count; market++) {
         const struct sl_book *book = sl_ledger_book(ledger, market);
         complete = book->fund != SL_NONE && book->uncovered != SL_NONE;
+    }
+    for (uint32_t fund = 0; complete && fund < ledger->funds.count; fund++) {
+        complete = sl_ledger_fund(ledger, fund)->holding != SL_NONE;
     }
     return complete;
 }

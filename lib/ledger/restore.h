@@ -10,13 +10,20 @@
 #include "ledger/claim.h"
 #include "ledger/ledger.h"
 
+/* An asset, with what has come in, and when its members last stood for a deficit. */
+enum sloss_status sl_restore_asset(struct sloss_ledger *ledger, const char *name,
+                                   const struct sl_asset *values);
+
 /* A market's book. Its two system accounts come with the other accounts. */
 enum sloss_status sl_restore_book(struct sloss_ledger *ledger, const char *name, uint32_t asset,
                                   uint32_t shared_fund);
 
-/* A fund that markets may share, when its account is there: those that do get their fund. */
-enum sloss_status sl_restore_fund(struct sloss_ledger *ledger, uint32_t account, uint32_t asset,
-                                  const char *name);
+/* A fund that markets may share; and its account, when that is there, with a holding of the asset that
+ * becomes the fund of the markets that share it. */
+enum sloss_status sl_restore_fund(struct sloss_ledger *ledger, const char *name,
+                                  const struct sl_fund *values);
+enum sloss_status sl_restore_fund_account(struct sloss_ledger *ledger, uint32_t account,
+                                          uint32_t asset);
 
 /* The next account in account order; the first four, which every ledger has, are compared. */
 enum sloss_status sl_restore_account(struct sloss_ledger *ledger, uint32_t index, uint64_t id,

@@ -268,10 +268,11 @@ static uint32_t add_system_account(struct sloss_ledger *ledger, uint64_t id, uin
     return holding;
 }
 
-enum sloss_status sl_ledger_add_fund(struct sloss_ledger *ledger, const char *name, uint32_t asset)
+enum sloss_status sl_ledger_add_fund(struct sloss_ledger *ledger,
+                                     const struct sloss_command_fund *terms)
 {
     uint32_t row = ledger->funds.count;
-    if (sl_ledger_find_fund(ledger, name) != SL_NONE) {
+    if (sl_ledger_find_fund(ledger, terms->name) != SL_NONE) {
         return SLOSS_ERR_EXISTS;
     }
     if (!has_numbers(&ledger->funds, 1, SL_FUNDS_MAX) ||
@@ -284,8 +285,11 @@ enum sloss_status sl_ledger_add_fund(struct sloss_ledger *ledger, const char *na
         return SLOSS_ERR_MEMORY;
     }
     struct sl_fund *fund = sl_paged_append(&ledger->funds);
-    *fund = (struct sl_fund){.holding = add_system_account(ledger, SL_ID_FUND + row, asset)};
-    sl_name_copy(fund->name, name);
+    *fund = (struct sl_fund){.holding = add_system_account(ledger, SL_ID_FUND + row, terms->asset),
+                             .delay = terms->delay,
+                             .has_units = terms->units == 1,
+                             .first = SL_NONE};
+    sl_name_copy(fund->name, terms->name);
     sl_find_enter_fund(ledger, row);
     return SLOSS_OK;
 }

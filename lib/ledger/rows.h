@@ -19,7 +19,8 @@ enum sloss_status sl_ledger_add_asset(struct sloss_ledger *ledger, const char *n
                                       uint32_t decimals);
 enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset,
                                      uint32_t shared_fund);
-enum sloss_status sl_ledger_add_fund(struct sloss_ledger *ledger, const char *name, uint32_t asset);
+enum sloss_status sl_ledger_add_fund(struct sloss_ledger *ledger,
+                                     const struct sloss_command_fund *terms);
 enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id, const char *name);
 
 /* The book of a market alone, with room for its system accounts, which it does not have yet. */

@@ -43,6 +43,9 @@ static void forget_saves(struct sloss_ledger *ledger)
         SL_PAGED_AT(&ledger->below.rows, struct sl_below, row)->saved_by = 0;
     }
     ledger->below.saved_by = 0;
+    for (uint32_t row = 0; row < ledger->funds.count; row++) {
+        sl_ledger_fund(ledger, row)->saved_by = 0;
+    }
     for (uint32_t row = 0; row < ledger->given.rows.count; row++) {
         SL_PAGED_AT(&ledger->given.rows, struct sl_given, row)->saved_by = 0;
     }

@@ -25,7 +25,12 @@ static void take_account(struct sl_loader *loader, uint64_t major, uint64_t mino
         sl_load_need(loader, sl_need_is_name(name, false));
     }
     if (sl_load_is_fine(loader)) {
-        sl_load_refuse(loader, sl_restore_account(sl_load_ledger(loader), loader->account, minor, name));
+        sl_load_refuse(loader,
+                       sl_restore_account(sl_load_ledger(loader), loader->account, minor, name));
+    }
+    if (sl_load_is_fine(loader) && minor >= SL_ID_FUND) {
+        sl_load_refuse(loader, sl_restore_fund_account(sl_load_ledger(loader), loader->account,
+                                                       sl_load_fund_asset(loader, (uint32_t)minor)));
     }
 }
 
@@ -46,27 +51,14 @@ static void take_owner(struct sl_loader *loader, uint64_t major, uint64_t minor)
     }
 }
 
-static void take_fund(struct sl_loader *loader, uint64_t major, uint64_t minor)
-{
-    char name[SLOSS_NAME_SIZE];
-    sl_load_after(loader, sl_load_bit(SL_ROW_ACCOUNT));
-    sl_load_need(loader, major == loader->account && minor < sl_load_ledger(loader)->assets.count);
-    sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
-    sl_load_need(loader, sl_need_is_name(name, false));
-    if (sl_load_is_fine(loader)) {
-        sl_load_refuse(loader,
-               sl_restore_fund(sl_load_ledger(loader), loader->account, (uint32_t)minor, name));
-    }
-}
-
 static void take_holding(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     struct sloss_ledger *ledger = sl_load_ledger(loader);
     struct sl_holding values = {0};
-    sl_load_after(loader, sl_load_bit(SL_ROW_ACCOUNT) | sl_load_bit(SL_ROW_OWNER) | sl_load_bit(SL_ROW_FUND) |
-                           sl_load_bit(SL_ROW_HOLDING) |
+    sl_load_after(loader, sl_load_bit(SL_ROW_ACCOUNT) | sl_load_bit(SL_ROW_OWNER) | sl_load_bit(SL_ROW_HOLDING) |
                            sl_load_bit(SL_ROW_POSITION) | sl_load_bit(SL_ROW_MEMBER) |
-                           sl_load_bit(SL_ROW_CLAIM) | sl_load_bit(SL_ROW_OWED) | sl_load_bit(SL_ROW_LEFT));
+                           sl_load_bit(SL_ROW_CLAIM) | sl_load_bit(SL_ROW_OWED) | sl_load_bit(SL_ROW_LEFT) |
+                           sl_load_bit(SL_ROW_UNITS));
     sl_load_need(loader, major == loader->account && minor < ledger->assets.count);
     sl_load_need(loader, loader->holding == SL_NONE ||
                      sl_ledger_holding(ledger, loader->holding)->asset < minor);
@@ -208,6 +200,29 @@ static void take_left(struct sl_loader *loader, uint64_t major, uint64_t minor)
     }
 }
 
+static void take_units(struct sl_loader *loader, uint64_t major, uint64_t minor)
+{
+    struct sl_units values = {0};
+    const struct sloss_ledger *ledger = sl_load_ledger(loader);
+    sl_load_after(loader, sl_load_bit(SL_ROW_HOLDING) | sl_load_bit(SL_ROW_POSITION) |
+                              sl_load_bit(SL_ROW_MEMBER) | sl_load_bit(SL_ROW_CLAIM) |
+                              sl_load_bit(SL_ROW_OWED) | sl_load_bit(SL_ROW_LEFT) |
+                              sl_load_bit(SL_ROW_UNITS));
+    sl_load_need(loader, major == loader->account && minor < ledger->funds.count &&
+                             loader->holding != SL_NONE);
+    sl_load_next_place(loader, minor + 1);
+    sl_state_carry_units(&loader->carry, &values);
+    sl_load_need(loader, values.units > 0);
+    if (sl_load_is_fine(loader)) {
+        sl_load_need(loader, sl_load_fund_asset(loader, (uint32_t)minor) ==
+                                 sl_ledger_holding(ledger, loader->holding)->asset);
+    }
+    if (sl_load_is_fine(loader)) {
+        sl_load_refuse(loader, sl_units_restore(loader->engine, (uint32_t)minor, loader->holding,
+                                                &values));
+    }
+}
+
 /* ---- all ------------------------------------------------------------------------------------- */
 
 static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
@@ -223,7 +238,8 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_CLAIM, take_claim},       {SL_ROW_CLAIMS, sl_load_claims},
                  {SL_ROW_OWED, take_owed},         {SL_ROW_WINDOW, sl_load_window},
                  {SL_ROW_HOST_ID, sl_load_host_id},   {SL_ROW_LEFT, take_left},
-                 {SL_ROW_FUND, take_fund}};
+                 {SL_ROW_FUND, sl_load_fund},
+                 {SL_ROW_UNITS, take_units}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);
@@ -264,6 +280,7 @@ enum sloss_status sl_load(struct sloss_engine *engine, struct sl_row_source *sou
                             .holding = SL_NONE};
     uint64_t major;
     uint64_t minor;
+    engine->order.size = 0;
     while (sl_row_next(source, &major, &minor)) {
         take_row(&loader, major + base_of(&loader), minor);
     }

@@ -3,7 +3,7 @@
 #include "command/terms.h"
 #include "detection/trigger.h"
 #include "engine/given.h"
-#include "engine/host_ids.h"
+#include "engine/remember.h"
 #include "ledger/restore.h"
 #include "ledger/rows.h"
 #include "snapshot/load_internal.h"
@@ -71,28 +71,43 @@ void sl_load_asset(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     char name[SLOSS_NAME_SIZE];
     struct sloss_ledger *ledger = sl_load_ledger(loader);
-    int64_t deficit_time = 0;
-    int64_t supply = 0;
-    sl_load_after(loader, sl_load_bit(SL_ROW_COUNTS) | sl_load_bit(SL_ROW_WINDOW) | sl_load_bit(SL_ROW_HOST_ID) |
-                           sl_load_bit(SL_ROW_ASSET));
+    struct sl_asset values = {.decimals = (uint32_t)minor};
+    sl_load_after(loader, sl_load_bit(SL_ROW_COUNTS) | sl_load_bit(SL_ROW_WINDOW) |
+                              sl_load_bit(SL_ROW_HOST_ID) | sl_load_bit(SL_ROW_ASSET));
     sl_load_need(loader, major == ledger->assets.count && minor <= 18);
-    SL_CARRY(&loader->carry, supply);
-    bool has_deficit = loader->source->left > SLOSS_NAME_SIZE / 8;
-    if (has_deficit) {
-        SL_CARRY(&loader->carry, deficit_time);
+    SL_CARRY(&loader->carry, values.supply);
+    values.has_deficit = loader->source->left > SLOSS_NAME_SIZE / 8;
+    if (values.has_deficit) {
+        SL_CARRY(&loader->carry, values.deficit_time);
     }
     sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
-    sl_load_need(loader, supply >= 0 && sl_need_is_name(name, false));
-    if (!sl_load_is_fine(loader)) {
+    sl_load_need(loader, values.supply >= 0 && sl_need_is_name(name, false));
+    if (sl_load_is_fine(loader)) {
+        sl_load_refuse(loader, sl_restore_asset(ledger, name, &values));
+    }
+}
+
+void sl_load_fund(struct sl_loader *loader, uint64_t major, uint64_t minor)
+{
+    char name[SLOSS_NAME_SIZE];
+    struct sl_fund values = {0};
+    sl_load_after(loader, sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_FUND));
+    sl_load_need(loader, minor < sl_load_ledger(loader)->assets.count && major >= 4 &&
+                             sl_load_ledger(loader)->funds.count < SL_FUNDS_MAX);
+    sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
+    values.has_units = loader->source->left > 0;
+    if (values.has_units) {
+        sl_state_carry_fund(&loader->carry, &values);
+    }
+    sl_load_need(loader, sl_need_is_name(name, false) && values.units >= 0 && values.delay >= 0);
+    uint32_t *asset = sl_vector_extend(&loader->engine->order, sizeof(*asset));
+    if (asset == NULL) {
+        sl_load_refuse(loader, SLOSS_ERR_MEMORY);
         return;
     }
-    enum sloss_status status = sl_ledger_add_asset(ledger, name, (uint32_t)minor);
-    sl_load_refuse(loader, status == SLOSS_ERR_EXISTS ? SLOSS_ERR_DAMAGED : status);
+    *asset = (uint32_t)minor;
     if (sl_load_is_fine(loader)) {
-        struct sl_asset *asset = sl_ledger_asset(ledger, (uint32_t)major);
-        asset->supply = supply;
-        asset->has_deficit = has_deficit;
-        asset->deficit_time = deficit_time;
+        sl_load_refuse(loader, sl_restore_fund(sl_load_ledger(loader), name, &values));
     }
 }
 
@@ -158,7 +173,7 @@ void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor)
     struct sl_market market = {0};
     uint32_t shared_fund = SL_NONE;
     sl_load_after(loader, sl_load_bit(SL_ROW_COUNTS) | sl_load_bit(SL_ROW_WINDOW) | sl_load_bit(SL_ROW_HOST_ID) |
-                           sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_MARKET) |
+                           sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_FUND) | sl_load_bit(SL_ROW_MARKET) |
                            sl_load_bit(SL_ROW_SETTLED) | sl_load_bit(SL_ROW_CLAIMS));
     sl_load_need(loader,
          major == loader->engine->markets.count && minor < sl_load_ledger(loader)->assets.count);
@@ -166,7 +181,7 @@ void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor)
     sl_state_carry_market(&loader->carry, &market);
     if (loader->source->left % 3 == 1) { /* three words each follow it */
         SL_CARRY(&loader->carry, shared_fund);
-        sl_load_need(loader, shared_fund < SL_FUNDS_MAX);
+        sl_load_need(loader, shared_fund < sl_load_ledger(loader)->funds.count);
     }
     take_given(loader, &market);
     sl_load_need(loader, sl_need_is_name(name, false) && sl_terms_market_holds(&market));

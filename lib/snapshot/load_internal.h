@@ -36,7 +36,7 @@ static inline bool sl_load_is_fine(const struct sl_loader *loader)
 
 static inline uint32_t sl_load_bit(uint32_t kind)
 {
-    return UINT32_C(1) << (kind < 32 ? kind : kind - SL_ROW_COUNTS + 16);
+    return UINT32_C(1) << (kind < 32 ? kind : kind - SL_ROW_COUNTS + 24);
 }
 
 /* The row comes after one of these kinds. */
@@ -57,11 +57,18 @@ static inline void sl_load_next_place(struct sl_loader *loader, uint64_t place)
     loader->place = place;
 }
 
+/* The asset of a fund that markets may share: kept in `order` until its account is there. */
+static inline uint32_t sl_load_fund_asset(const struct sl_loader *loader, uint32_t fund)
+{
+    return ((const uint32_t *)(const void *)loader->engine->order.data)[fund];
+}
+
 /* Rows that are no account's. */
 void sl_load_settings(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_counts(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_window(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_host_id(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_fund(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_asset(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_settled(struct sl_loader *loader, uint64_t major, uint64_t minor);

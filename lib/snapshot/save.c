@@ -14,6 +14,9 @@ void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink 
     for (uint32_t index = 0; index < engine->ledger->assets.count; index++) {
         sl_state_asset(engine->ledger, index, sink);
     }
+    for (uint32_t index = 0; index < engine->ledger->funds.count; index++) {
+        sl_state_fund(engine->ledger, index, sink);
+    }
     for (uint32_t index = 0; index < engine->markets.count; index++) {
         sl_state_market(engine, index, sink);
         for (uint32_t kind = 0; kind < SL_CLAIM_KINDS; kind++) {
@@ -88,6 +91,18 @@ static void save_left(const struct sl_save_view *view, uint32_t row, const struc
     }
 }
 
+/* Its units, by fund. Funds that are newer than the snapshot have none that are older. */
+static void save_units(const struct sl_save_view *view, uint32_t row, const struct sl_state_sink *sink)
+{
+    const struct sloss_engine *engine = view->engine;
+    for (uint32_t fund = 0; engine->units.count > 0 && fund < engine->ledger->funds.count; fund++) {
+        uint32_t units = sl_units_find(engine, fund, row);
+        if (units != SL_NONE) {
+            sl_state_units(engine, units, sink);
+        }
+    }
+}
+
 /* What it owes, by market; the rows of a holding hang together in no order. */
 static void save_owed(const struct sloss_ledger *ledger, uint32_t row,
                       const struct sl_state_sink *sink)
@@ -110,7 +125,8 @@ static void save_owed(const struct sloss_ledger *ledger, uint32_t row,
     }
 }
 
-/* A holding, its positions, what it has in a default fund, its claims, what it owes, what it has left. */
+/* A holding, its positions, what it has in a default fund, its claims, what it owes, what it has left,
+ * and its units. */
 static void save_holding(const struct sl_save_view *view, uint32_t row,
                          const struct sl_state_sink *sink)
 {
@@ -131,6 +147,7 @@ static void save_holding(const struct sl_save_view *view, uint32_t row,
     save_claims(view, row, member != SL_NONE, sink);
     save_owed(ledger, row, sink);
     save_left(view, row, sink);
+    save_units(view, row, sink);
 }
 
 /* The account's holdings by asset; the list has the newest first. False without memory. */
@@ -164,9 +181,6 @@ bool sl_save_account(const struct sl_save_view *view, uint32_t index,
     sl_state_account(ledger, index, sink);
     if (owned != SL_NONE) {
         sl_state_owner(ledger, owned, sink);
-    }
-    if (sl_ledger_account(ledger, index)->id >= SL_ID_FUND) {
-        sl_state_fund(ledger, (uint32_t)sl_ledger_account(ledger, index)->id, sink);
     }
     if (row != SL_NONE && sl_ledger_holding(ledger, row)->next == SL_NONE) {
         save_holding(view, row, sink); /* one, as nearly all have */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "ledger/order.h"
 #include "sloss/stress.h"
 
 static int64_t fund_balance(const struct sloss_engine *engine, uint32_t market)
@@ -19,6 +20,8 @@ void sl_outcome_begin(const struct sloss_engine *engine, struct sl_outcome_marke
                                                    .deleverage_sum = market->deleverage_sum,
                                                    .deficit_count = market->deficit_count,
                                                    .deleverage_count = market->deleverage_count,
+                                                   .charge_count = market->charge_count,
+                                                   .charge_base = market->charge_base,
                                                    .fund = fund_balance(engine, index)};
         memcpy(before[index].paid_sum, market->paid_sum, sizeof(market->paid_sum));
     }
@@ -31,6 +34,17 @@ static int64_t paid(const struct sl_market *market, const struct sl_outcome_mark
     return market->paid_sum[layer] - before->paid_sum[layer];
 }
 
+/* What nobody has paid of the deficits since. */
+static bool add_uncovered(const struct sl_market *market, const struct sl_outcome_market *before,
+                          int64_t *uncovered)
+{
+    sl_wide sum = (sl_wide)*uncovered + market->deficit_sum - before->deficit_sum;
+    for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
+        sum -= paid(market, before, layer);
+    }
+    return sl_wide_narrow(sum, uncovered);
+}
+
 /* The sums of a market only grow, except that of deleveraging, so that the differences fit. */
 static bool add_market(const struct sloss_engine *engine, uint32_t index,
                        const struct sl_outcome_market *before, struct sloss_stress_result *result)
@@ -38,6 +52,7 @@ static bool add_market(const struct sloss_engine *engine, uint32_t index,
     const struct sl_market *market = sl_engine_market(engine, index);
     int64_t drawn = paid(market, before, SLOSS_LAYER_INSURANCE);
     int64_t given;
+    result->charged += market->charge_count - before->charge_count;
     result->deficits += market->deficit_count - before->deficit_count;
     result->positions_deleveraged += market->deleverage_count - before->deleverage_count;
     result->funds_short +=
@@ -52,54 +67,81 @@ static bool add_market(const struct sloss_engine *engine, uint32_t index,
            sl_fixed_add(result->socialized, paid(market, before, SLOSS_LAYER_SOCIALIZE),
                         &result->socialized) &&
            sl_wide_narrow((sl_wide)market->deleverage_sum - before->deleverage_sum, &given) &&
-           sl_fixed_add(result->deleveraged, given, &result->deleveraged);
+           sl_fixed_add(result->deleveraged, given, &result->deleveraged) &&
+           sl_wide_narrow(result->base + (market->charge_base - before->charge_base),
+                          &result->base) &&
+           add_uncovered(market, before, &result->uncovered);
 }
 
-/* Records of the debts of one account follow each other, one per market. */
-struct debtor {
-    uint64_t account;
-    int64_t loss;
-};
-
-static void rank(const struct debtor *debtor, struct sloss_stress_result *result)
+static void rank(int64_t loss, struct sloss_stress_result *result)
 {
-    if (debtor->loss > result->loss_first) {
+    if (loss > result->loss_first) {
         result->loss_second = result->loss_first;
-        result->loss_first = debtor->loss;
-    } else if (debtor->loss > result->loss_second) {
-        result->loss_second = debtor->loss;
+        result->loss_first = loss;
+    } else if (loss > result->loss_second) {
+        result->loss_second = loss;
     }
 }
 
-static bool add_debt(struct debtor *debtor, const struct sloss_deficit *record,
-                     struct sloss_stress_result *result)
+/* Keys of the records of an asset, by account: one may leave debts in several markets, and in a round of
+ * variation and one of close-outs. NULL without memory. */
+static const uint64_t *order_debts(struct sloss_engine *engine, uint32_t asset,
+                                   const struct sloss_deficit *deficits, size_t count,
+                                   size_t *count_out)
 {
-    if (record->account != debtor->account) {
-        rank(debtor, result);
-        *debtor = (struct debtor){record->account, 0};
+    uint64_t *keys = sl_vector_scratch(&engine->keys, count, sizeof(*keys));
+    uint64_t *scratch = sl_vector_scratch(&engine->order, count, sizeof(*scratch));
+    *count_out = 0;
+    if (keys == NULL || scratch == NULL) {
+        return NULL;
     }
-    return sl_fixed_add(debtor->loss, record->loss, &debtor->loss);
+    for (size_t i = 0; i < count; i++) {
+        if (sl_ledger_book(engine->ledger, deficits[i].market)->asset == asset) {
+            uint32_t account = sl_ledger_find_account(engine->ledger, deficits[i].account);
+            keys[(*count_out)++] = sl_order_key(account, (uint32_t)i);
+        }
+    }
+    sl_order_sort(keys, scratch, *count_out);
+    return keys;
 }
 
-static bool add_charges(const struct sloss_deficit *record, struct sloss_stress_result *result)
+/* The two largest debts, each the sum of what one account left. */
+static enum sloss_status rank_debts(struct sloss_engine *engine, uint32_t asset,
+                                    const struct sloss_deficit *deficits, size_t count,
+                                    struct sloss_stress_result *result)
+{
+    size_t debts = 0;
+    const uint64_t *keys = order_debts(engine, asset, deficits, count, &debts);
+    int64_t loss = 0;
+    for (size_t i = 0; keys != NULL && i < debts; i++) {
+        if (i > 0 && keys[i] >> 32 != keys[i - 1] >> 32) {
+            rank(loss, result);
+            loss = 0;
+        }
+        if (!sl_fixed_add(loss, deficits[sl_order_row(keys[i])].loss, &loss)) {
+            return SLOSS_ERR_OVERFLOW;
+        }
+    }
+    rank(loss, result);
+    return keys == NULL ? SLOSS_ERR_MEMORY : SLOSS_OK;
+}
+
+static void note_rate(const struct sloss_deficit *record, struct sloss_stress_result *result)
 {
     if (record->paid[SLOSS_LAYER_SOCIALIZE] == 0) {
-        return true;
+        return;
     }
-    result->charged += record->charged;
     result->rate_ppm = record->rate_ppm > result->rate_ppm ? record->rate_ppm : result->rate_ppm;
     result->charge_max =
         record->charge_max > result->charge_max ? record->charge_max : result->charge_max;
-    return sl_fixed_add(result->base, record->base, &result->base);
 }
 
-enum sloss_status sl_outcome_end(const struct sloss_engine *engine, uint32_t asset,
+enum sloss_status sl_outcome_end(struct sloss_engine *engine, uint32_t asset,
                                  const struct sl_outcome_market *before,
                                  const struct sl_record_point *records,
                                  struct sloss_stress_result *result)
 {
     bool fits = true;
-    struct debtor debtor = {0, 0};
     for (uint32_t index = 0; fits && index < engine->markets.count; index++) {
         if (sl_ledger_book(engine->ledger, index)->asset == asset) {
             fits = add_market(engine, index, &before[index], result);
@@ -107,14 +149,10 @@ enum sloss_status sl_outcome_end(const struct sloss_engine *engine, uint32_t ass
     }
     size_t count;
     const struct sloss_deficit *deficits = sl_record_deficits_since(engine, records, &count);
-    for (size_t i = 0; fits && i < count; i++) {
-        const struct sloss_deficit *record = &deficits[i];
-        if (sl_ledger_book(engine->ledger, record->market)->asset == asset) {
-            fits = add_debt(&debtor, record, result) && add_charges(record, result);
+    for (size_t i = 0; i < count; i++) {
+        if (sl_ledger_book(engine->ledger, deficits[i].market)->asset == asset) {
+            note_rate(&deficits[i], result);
         }
     }
-    rank(&debtor, result);
-    result->uncovered = result->deficit - result->insurance - result->reserve - result->backstop -
-                        result->socialized;
-    return fits ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
+    return fits ? rank_debts(engine, asset, deficits, count, result) : SLOSS_ERR_OVERFLOW;
 }

@@ -14,6 +14,8 @@ struct sl_outcome_market {
     int64_t deleverage_sum;
     uint64_t deficit_count;
     uint64_t deleverage_count;
+    uint64_t charge_count;
+    sl_wide charge_base;
     int64_t fund;
 };
 
@@ -22,7 +24,7 @@ void sl_outcome_begin(const struct sloss_engine *engine, struct sl_outcome_marke
 
 /* Write what has happened since: the differences of the sums, and the deficits recorded since
  * `records`. SLOSS_ERR_OVERFLOW if a sum over the markets does not fit. */
-enum sloss_status sl_outcome_end(const struct sloss_engine *engine, uint32_t asset,
+enum sloss_status sl_outcome_end(struct sloss_engine *engine, uint32_t asset,
                                  const struct sl_outcome_market *before,
                                  const struct sl_record_point *records,
                                  struct sloss_stress_result *result);

@@ -65,6 +65,17 @@ static void note_in_records(struct sloss_engine *engine, const struct sl_stand *
     }
 }
 
+/* A loss was shared: once, for however many defaults. */
+static void count_charges(struct sloss_engine *engine, const struct sl_stand *stand,
+                          const struct sloss_deficit *sum)
+{
+    struct sl_market *market = sl_engine_market(engine, stand->market);
+    if (sum->paid[SLOSS_LAYER_SOCIALIZE] > 0) {
+        market->charge_count += sum->charged;
+        market->charge_base += sum->base;
+    }
+}
+
 static enum sloss_status charge_payers(struct sloss_engine *engine, void *context,
                                        struct sloss_deficit *deficit, int64_t amount)
 {
@@ -86,6 +97,7 @@ static enum sloss_status socialize(struct sloss_engine *engine, struct sl_stand 
     enum sloss_status status = sharer->charge(engine, sharer->context, &sum, amount);
     if (status == SLOSS_OK) {
         note_in_records(engine, stand, &sum);
+        count_charges(engine, stand, &sum);
         status = sl_stand_count(engine, stand, SLOSS_LAYER_SOCIALIZE,
                                 sum.paid[SLOSS_LAYER_SOCIALIZE]);
     }

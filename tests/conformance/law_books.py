@@ -97,7 +97,7 @@ class Tries:
         print(f"one owner: {self.evaluations} sequences, {self.moves} commands accepted; searches that used "
               + ", ".join(f"{kind} {number}" for kind, number in sorted(self.kinds.items())))
         lacking = self.counts.missing()
-        if self.counts.books >= 50:
+        if self.counts.books >= reach.ENOUGH:
             lacking += [f"{name} looked at {number} times" for name, number in self.counts.tried.items() if number < 4]
             lacking += ["books in two orders"] * (self.order.compared < self.counts.books // 10)
             lacking += [f"an owner's {kind}" for kind in OWNERS if not self.kinds[kind]]

@@ -95,6 +95,7 @@ static void open_world(struct world *world, struct bytes *bytes)
     require(sloss_engine_add_asset(world->engine, "y", 8, NULL) == SLOSS_OK);
     struct sloss_command fund = {.struct_size = sizeof(fund), .kind = SLOSS_COMMAND_FUND};
     strcpy(fund.fund.name, "f");
+    fund.fund.units = 1;
     require(sloss_engine_apply(world->engine, &fund, 1, NULL) == SLOSS_OK);
     for (uint32_t i = 0; i < MARKETS; i++) {
         uint8_t terms = take(bytes);
@@ -181,7 +182,18 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
         break;
     case SLOSS_COMMAND_FUND:
         command->fund.asset = asset;
+        command->fund.units = option % 3;
+        command->fund.delay = value & 0xFF;
         command->fund.name[0] = (char)take(bytes);
+        break;
+    case SLOSS_COMMAND_JOIN:
+        command->join = (struct sloss_command_join){.account = account, .amount = amount, .fund = option};
+        break;
+    case SLOSS_COMMAND_LEAVE:
+        command->leave = (struct sloss_command_leave){.account = account, .units = amount, .fund = option};
+        break;
+    case SLOSS_COMMAND_REDEEM:
+        command->redeem = (struct sloss_command_redeem){.account = account, .fund = option};
         break;
     case SLOSS_COMMAND_FEE:
         command->fee = (struct sloss_command_fee){
@@ -216,7 +228,7 @@ static struct sloss_command take_command(struct bytes *bytes)
     struct sloss_command command = {.struct_size = sizeof(command)};
     /* Fills and marks are what moves a market. */
     static const uint8_t kinds[] = {11, 11, 11, 11, 12, 12, 12, 12, 8, 9, 10, 13, 14,
-                                    15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19, 20, 21, 22};
+                                    15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19, 20, 21, 22, 23, 24, 25, 26};
     uint8_t kind = take(bytes);
     command.kind = kind >= 250 ? kind : kinds[kind % sizeof(kinds)];
     uint32_t market = take(bytes) % (MARKETS + 1);

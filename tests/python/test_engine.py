@@ -260,6 +260,23 @@ class Engine(unittest.TestCase):
             self.assertEqual(engine.claims(market).debts, sloss.Debts.FORGET)
             engine.verify()
 
+    def test_units_of_a_fund(self):
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 2)
+            fund = engine.add_fund("F", usd, units=True, delay=7)
+            engine.deposit(1, usd, 100)
+            engine.join(1, fund, 60)
+            self.assertEqual(engine.fund(fund), sloss.FundInfo(usd, 60, 60, 60, 7, 0, True))
+            engine.leave(1, fund, 20)
+            self.assertEqual(engine.units(1, fund), sloss.UnitInfo(60, 60, 20, 0))
+            with self.assertRaises(sloss.InsufficientUnits):
+                engine.leave(1, fund, 61)
+            engine.set_time(7)
+            engine.redeem(1, fund)
+            self.assertEqual(engine.units(1, fund), sloss.UnitInfo(40, 40, 0, 0))
+            self.assertEqual(engine.account(1, usd).balance, 60)
+            engine.verify()
+
     def test_what_was_set_is_given_back(self):
         with sloss.Engine() as engine:
             usd = engine.add_asset("USD", 2)
@@ -270,7 +287,7 @@ class Engine(unittest.TestCase):
             self.assertEqual((engine.market(a)[-11:-4], engine.market(b)[-11:-4]), (
                 (7, sloss.Kind.INVERSE, sloss.Settlement.VARIATION, 1, 1000, False, fund),
                 (1, sloss.Kind.LINEAR, sloss.Settlement.UNREALIZED, 1, 0, True, None)))
-            self.assertEqual(engine.fund(fund), sloss.FundInfo(usd, 0, 0, 1))
+            self.assertEqual(engine.fund(fund), sloss.FundInfo(usd, 0, 0, 0, 0, 1, False))
             self.assertEqual(engine.tiers(b), [])
             self.assertEqual(engine.waterfall(b), [LayerTerms(Layer.INSURANCE), LayerTerms(Layer.SOCIALIZE)])
             self.assertEqual(engine.sharing(b), SharingTerms())

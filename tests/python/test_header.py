@@ -103,11 +103,12 @@ class Header(Case):
         self.assertLessEqual(named, wanted)
 
     def test_each_command_has_a_method(self):
-        for name in (*NAMED_AFTER, "add_asset", "set_time", "fee", "set_owner", "set_member", "add_fund"):
+        for name in (*NAMED_AFTER, "add_asset", "set_time", "fee", "set_owner", "set_member", "add_fund", "join", "leave", "redeem"):
             self.assertTrue(callable(getattr(sloss.Engine, name)), name)
         self.assertEqual({*NAMED_AFTER.values(), CommandKind.ASSET, CommandKind.TIME,
                           CommandKind.LAYER, CommandKind.FEE, CommandKind.OWNER,
-                          CommandKind.MEMBER, CommandKind.FUND}, set(CommandKind))  # set_waterfall() makes LAYERs
+                          CommandKind.MEMBER, CommandKind.FUND, CommandKind.JOIN, CommandKind.LEAVE,
+                          CommandKind.REDEEM}, set(CommandKind))  # set_waterfall() makes LAYERs
 
     def test_a_prototype_is_the_declaration(self):
         for name, result, parameters in functions():
@@ -146,7 +147,7 @@ class Header(Case):
                              (sloss._abi.PositionInfo, sloss.PositionInfo),
                              (sloss._abi.OwnerInfo, sloss.OwnerInfo), (sloss._abi.MemberInfo, sloss.MemberInfo),
                              (sloss._abi.ClaimsInfo, sloss.ClaimsInfo),
-                             (sloss._abi.FundInfo, sloss.FundInfo),
+                             (sloss._abi.FundInfo, sloss.FundInfo), (sloss._abi.UnitInfo, sloss.UnitInfo),
                              (sloss._abi.TierTerms, sloss.TierTerms), (sloss._abi.LayerTerms, sloss.LayerTerms),
                              (sloss._abi.Sharing, sloss.SharingTerms), (sloss._abi.EngineInfo, sloss.EngineInfo),
                              (sloss._abi.Event, sloss.Event), (sloss._abi.Deficit, sloss.Deficit)):
@@ -234,7 +235,8 @@ class Names(Case):
             number = CommandKind[kind.upper()]
             for field in set(sloss._abi.fields(body)) & set(sloss.engine._COLUMN_OF):
                 if number in (CommandKind.ASSET, CommandKind.MARKET, CommandKind.TIER, CommandKind.WATERFALL,
-                              CommandKind.SOCIALIZE, CommandKind.OPTION, CommandKind.FUND):
+                              CommandKind.SOCIALIZE, CommandKind.OPTION, CommandKind.FUND, CommandKind.JOIN,
+                              CommandKind.LEAVE, CommandKind.REDEEM):
                     continue
                 with self.subTest(kind, field=field):
                     self.check_column(number, kind, field, columns.get(

@@ -83,6 +83,10 @@ class Values(Case):
             (lambda x: engine.fund_account(x), "fund_account", False),
             (lambda x: engine.fund(x), "Engine.fund", False),
             (lambda x: engine.add_fund("F", x), "asset", False),
+            (lambda x: engine.join(1, 0, x), "amount", True),
+            (lambda x: engine.leave(1, 0, x), "units", True),
+            (lambda x: engine.redeem(x, 0), "account", False),
+            (lambda x: engine.units(1, x), "fund", False),
         ]
         self.check_numbers(calls)
         for call, name, _ in calls:

@@ -490,6 +490,57 @@ static void own_positions_come_first(void **state)
     }
 }
 
+/* verify sees a running sum of contributions that is not theirs, though money in equals money out. */
+static void verify_adds_contributions_up(void **state)
+{
+    (void)state;
+    struct world world = open_loser(SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(contribute(&world, 2, 30, 0, 0));
+    sl_ledger_asset(world.ledger, 0)->contribution_sum++;
+    assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);
+    sl_ledger_asset(world.ledger, 0)->contribution_sum--;
+    close_world(&world);
+}
+
+static int stops(void *context)
+{
+    int *left = context;
+    return (*left)-- == 0 ? 1 : 0;
+}
+
+/* A command that the host ends leaves members as they were, and no row of what it asked them for; also the
+ * first one after the numbers of commands began anew, whatever number a row was saved by. */
+static void a_command_that_fails_asks_nobody(void **state)
+{
+    (void)state;
+    for (int calls = 0; calls < 16; calls++) {
+        struct world world = open_loser(SLOSS_SETTLEMENT_UNREALIZED);
+        LAYERS(&world, 0, SLOSS_LAYER_MEMBERS, SLOSS_LAYER_INSURANCE);
+        assert_ok(contribute(&world, 1, 5, 0, 0));
+        assert_ok(contribute(&world, 2, 1, 10, 9));
+        lose(&world, 0, 10);
+        world.ledger->command = UINT32_MAX;
+        for (uint32_t row = 0; row < world.ledger->members.count; row++) {
+            sl_ledger_member(world.ledger, row)->saved_by = 1;
+        }
+        struct sloss_hash before = hash_of(&world);
+        struct sloss_mark fall = {0, 0, 85}; /* 55 are missing: 5 of its own, 1, and 10 */
+        int left = calls;
+        assert_ok(sloss_engine_set_stop(world.engine, stops, &left));
+        enum sloss_status status = sloss_engine_mark(world.engine, &fall, 1);
+        assert_ok(sloss_engine_set_stop(world.engine, NULL, NULL));
+        if (status != SLOSS_OK) {
+            assert_true(same_hash(before, hash_of(&world)));
+            assert_int_equal(world.ledger->asked.count, 0);
+            mark(&world, 0, 85);
+        }
+        assert_int_equal(world.ledger->asked.count, 1);
+        has(&world, 1, 0, 0);
+        has(&world, 2, 0, 199 - 10);
+        close_world(&world);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -510,6 +561,8 @@ int main(void)
         cmocka_unit_test(a_trial_takes_it_back),
         cmocka_unit_test(it_is_told),
         cmocka_unit_test(own_positions_come_first),
+        cmocka_unit_test(verify_adds_contributions_up),
+        cmocka_unit_test(a_command_that_fails_asks_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

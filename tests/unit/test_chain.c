@@ -103,7 +103,9 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_OWNER, .owner = {.account = 1, .name = "house"}}, 76, 80},
     {{SIZE, .kind = SLOSS_COMMAND_MEMBER, .member = {.account = 2, .amount = 5}}, 36, 40},
     {{SIZE, .kind = SLOSS_COMMAND_RECOVER, .recover = {.market = OTHER, .amount = 5}}, 12, 16},
-    {{SIZE, .kind = SLOSS_COMMAND_FUND, .fund = {.name = "shared"}}, 68, 72},
+    {{SIZE, .kind = SLOSS_COMMAND_FUND, .fund = {.name = "shared", .units = 1}}, 80, 80},
+    {{SIZE, .kind = SLOSS_COMMAND_JOIN, .join = {.account = 2, .amount = 5}}, 20, 24},
+    {{SIZE, .kind = SLOSS_COMMAND_LEAVE, .leave = {.account = 2, .units = 1}}, 20, 24},
 };
 
 /* Every reserved byte of a kind is looked at, and every one that it uses may be other than zero. What
@@ -150,7 +152,9 @@ static void used_bytes_are_read(void **state)
                                                [SLOSS_COMMAND_FEE] = SLOSS_ERR_UNKNOWN_ASSET,
                                                [SLOSS_COMMAND_OWNER] = SLOSS_ERR_ARGUMENT,
                                                [SLOSS_COMMAND_MEMBER] = SLOSS_ERR_UNKNOWN_ASSET,
-                                               [SLOSS_COMMAND_FUND] = SLOSS_ERR_UNKNOWN_ASSET,
+                                               [SLOSS_COMMAND_FUND] = SLOSS_ERR_ARGUMENT,
+                                               [SLOSS_COMMAND_JOIN] = SLOSS_ERR_UNKNOWN_FUND,
+                                               [SLOSS_COMMAND_LEAVE] = SLOSS_ERR_UNKNOWN_FUND,
                                                [SLOSS_COMMAND_MARKET] = SLOSS_ERR_UNKNOWN_FUND,
                                                [SLOSS_COMMAND_SETTLE] = SLOSS_ERR_UNKNOWN_MARKET};
     struct world world = open_three_markets();

@@ -225,11 +225,11 @@ static void terms_that_are_refused_change_nothing(void **state)
     struct world world = open_sharing(UNREALIZED, 1, 10);
     struct sloss_command command = fund_of("F", 0);
     refused(&world, command, SLOSS_ERR_EXISTS);
-    refused(&world, fund_of("F", 9), SLOSS_ERR_UNKNOWN_ASSET);
+    refused(&world, fund_of("H", 9), SLOSS_ERR_UNKNOWN_ASSET);
     refused(&world, fund_of("", 9), SLOSS_ERR_SYNTAX);
     refused(&world, fund_of("a b", 9), SLOSS_ERR_SYNTAX);
     command = fund_of("G", 0);
-    command.fund.reserved = 1;
+    command.fund.units = 2;
     refused(&world, command, SLOSS_ERR_ARGUMENT);
     assert_ok(sloss_engine_add_asset(world.engine, "EUR", 2, NULL));
     refused(&world, market_with("X", UNREALIZED, 2), SLOSS_ERR_UNKNOWN_FUND);

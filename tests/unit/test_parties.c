@@ -389,12 +389,14 @@ static void a_contribution_can_be_tried(void **state)
     assert_ok(apply(&world, member(3, USD, 100, 0, 0)));
     assert_ok(sloss_engine_verify(world.engine));
     refused(&world, member(3, USD, 1001, 0, 0), SLOSS_ERR_INSUFFICIENT_FUNDS);
-    refused(&world, member(4, USD, 1, 0, 0), SLOSS_ERR_ARGUMENT);
-    refused(&world, member(3, EUR, 1, 0, 0), SLOSS_ERR_ARGUMENT);
-    refused(&world, member(3, 9, 1, 0, 0), SLOSS_ERR_ARGUMENT);
-    refused(&world, member(NOBODY, USD, 1, 0, 0), SLOSS_ERR_ARGUMENT);
+    refused(&world, member(3, EUR, 1, 0, 0), SLOSS_ERR_INSUFFICIENT_FUNDS);
+    refused(&world, member(3, 9, 1, 0, 0), SLOSS_ERR_UNKNOWN_ASSET);
+    refused(&world, member(NOBODY, USD, 1, 0, 0), SLOSS_ERR_UNKNOWN_ACCOUNT);
+    assert_ok(apply(&world, member(4, USD, 1, 0, 0)));
+    assert_amount(member_of(&world, 4, USD).contribution, 1);
     assert_ok(sloss_engine_whatif_end(world.engine));
     contributes(&world, 3, 300, 700);
+    assert_amount(member_of(&world, 4, USD).contribution, 0);
     assert_amount(member_of(&world, 3, USD).assessment, 40);
     assert_true(same_hash(before, hash_of(&world)));
     close_world(&world);

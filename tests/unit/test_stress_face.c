@@ -214,6 +214,84 @@ static void test_deficits_are_those_of_markets_and_accounts(void **state)
     close_world(&world);
 }
 
+/* Account 1 cannot pay 30 of its variation, and then leaves 50 in the other market; account 3, whose record
+ * stands between the two, cannot pay 35. */
+static void test_debts_of_two_rounds_are_one_account_s(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t future = add_market(&world, "future", SLOSS_SETTLEMENT_VARIATION);
+    uint32_t perp = add_market(&world, "perp", SLOSS_SETTLEMENT_UNREALIZED);
+    deposit(&world, 1, 10);
+    deposit(&world, 3, 5);
+    deposit(&world, 9, 1000);
+    mark(&world, future, 100);
+    mark(&world, perp, 100);
+    fill(&world, future, 1, 9, 1, 100);
+    fill(&world, future, 3, 9, 1, 100);
+    fill(&world, perp, 1, 9, 1, 100);
+    struct sloss_stress *stress = create(&world);
+    const struct sloss_mark marks[] = {{future, 0, 60}, {perp, 0, 50}};
+    struct sloss_stress_result result = {.struct_size = sizeof(result)};
+    assert_ok(sloss_stress_run_marks(stress, marks, 2, &result));
+    assert_amount(result.deficit, 30 + 35 + 50);
+    assert_amount(result.loss_first, 30 + 50);
+    assert_amount(result.loss_second, 35);
+    sloss_stress_destroy(stress);
+    close_world(&world);
+}
+
+/* Two accounts leave 50 each, and the one who won 300 is charged for both at once. */
+static void test_a_shared_loss_is_counted_once(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t market = add_market(&world, "perp", SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_set_sharing(world.engine, market, POOLED(0, 0, 0, 0)));
+    for (uint64_t account = 1; account <= 2; account++) {
+        deposit(&world, account, 100);
+    }
+    deposit(&world, 9, 1000);
+    mark(&world, market, 50);
+    fill(&world, market, 1, 9, 10, 50);
+    fill(&world, market, 2, 9, 10, 50);
+    struct sloss_stress *stress = create(&world);
+    struct sloss_mark fall = {market, 0, 35};
+    struct sloss_stress_result result = {.struct_size = sizeof(result)};
+    assert_ok(sloss_stress_run_marks(stress, &fall, 1, &result));
+    assert_amount(result.socialized, 100);
+    assert_int_equal(result.deficits, 2);
+    assert_int_equal(result.charged, 1);
+    assert_amount(result.base, 300);
+    sloss_stress_destroy(stress);
+    close_world(&world);
+}
+
+/* Of a debt of 50 the members pay 30; nobody pays the rest. */
+static void test_what_members_paid_is_covered(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t market = add_market(&world, "perp", SLOSS_SETTLEMENT_UNREALIZED);
+    struct sloss_command member = {.struct_size = sizeof(member),
+                                   .kind = SLOSS_COMMAND_MEMBER,
+                                   .member = {.account = 9, .amount = 30}};
+    set_layers_of(&world, market, (const uint32_t[]){SLOSS_LAYER_MEMBERS}, 1);
+    deposit(&world, 1, 100);
+    deposit(&world, 9, 1000);
+    assert_ok(sloss_engine_apply(world.engine, &member, 1, NULL));
+    mark(&world, market, 50);
+    fill(&world, market, 1, 9, 10, 50);
+    struct sloss_stress *stress = create(&world);
+    struct sloss_mark fall = {market, 0, 35};
+    struct sloss_stress_result result = {.struct_size = sizeof(result)};
+    assert_ok(sloss_stress_run_marks(stress, &fall, 1, &result));
+    assert_amount(result.deficit, 50);
+    assert_amount(result.uncovered, 20);
+    sloss_stress_destroy(stress);
+    close_world(&world);
+}
+
 /* Two markets in dollars and one in euros. At 35 account 1 leaves 50; at 4 account 3, long 10 at 7
  * with 10, leaves 20 in the second, and account 7 there 200; account 5 leaves 500 euros, not asked
  * for. */
@@ -555,6 +633,9 @@ int main(void)
         cmocka_unit_test(test_a_day_given_by_its_mark),
         cmocka_unit_test(test_a_day_on_top_of_a_trial),
         cmocka_unit_test(test_deficits_are_those_of_markets_and_accounts),
+        cmocka_unit_test(test_debts_of_two_rounds_are_one_account_s),
+        cmocka_unit_test(test_a_shared_loss_is_counted_once),
+        cmocka_unit_test(test_what_members_paid_is_covered),
         cmocka_unit_test(test_the_two_largest_debts_of_an_asset),
         cmocka_unit_test(test_marks_are_at_least_a_tick),
         cmocka_unit_test(test_the_book_may_change_between_runs),

@@ -43,6 +43,41 @@ static void test_a_fall_is_tried_and_taken_back(void **state)
     close_world(&world);
 }
 
+/* Who has never been a member can be one in a trial, and pays in it; nobody can get an owner. */
+static void test_members_are_tried_and_owners_are_not(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t market = add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    struct sloss_command member = {.struct_size = sizeof(member),
+                                   .kind = SLOSS_COMMAND_MEMBER,
+                                   .member = {.account = 2, .amount = 30}};
+    struct sloss_command owner = {.struct_size = sizeof(owner),
+                                  .kind = SLOSS_COMMAND_OWNER,
+                                  .owner = {.account = 2, .name = "x"}};
+    struct sloss_member_info info = {.struct_size = sizeof(info)};
+    set_layers_of(&world, market, (const uint32_t[]){SLOSS_LAYER_MEMBERS}, 1);
+    deposit(&world, 1, 100);
+    deposit(&world, 2, 1000);
+    fill(&world, market, 1, 2, 10, 50);
+    struct sloss_hash before = hash_of(&world);
+    for (int times = 0; times < 2; times++) {
+        assert_ok(sloss_engine_whatif_begin(world.engine));
+        assert_status(sloss_engine_apply(world.engine, &owner, 1, NULL), SLOSS_ERR_ARGUMENT);
+        assert_ok(sloss_engine_apply(world.engine, &member, 1, NULL));
+        assert_amount(balance(&world, 2), 970);
+        mark(&world, market, 35); /* 1 leaves 50, and 30 of them are paid */
+        assert_amount(market_of(&world, market).uncovered, 20);
+        assert_ok(sloss_engine_verify(world.engine));
+        assert_ok(sloss_engine_whatif_end(world.engine));
+        assert_true(same_hash(hash_of(&world), before));
+        assert_ok(sloss_engine_member(world.engine, 2, 0, &info));
+        assert_amount(info.contribution_set, 0);
+        assert_amount(balance(&world, 2), 1000);
+    }
+    close_world(&world);
+}
+
 static void test_queues_before_are_there_afterwards(void **state)
 {
     (void)state;
@@ -320,6 +355,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_fall_is_tried_and_taken_back),
+        cmocka_unit_test(test_members_are_tried_and_owners_are_not),
         cmocka_unit_test(test_queues_before_are_there_afterwards),
         cmocka_unit_test(test_what_makes_or_ends_rows_is_not_tried),
         cmocka_unit_test(test_a_book_with_trials_is_as_one_without),

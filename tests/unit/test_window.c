@@ -209,6 +209,20 @@ static void rows_are_used_again(void **state)
     close_world(&world);
 }
 
+/* The only row there is can be the one that is used again. */
+static void a_single_row_is_used_again(void **state)
+{
+    (void)state;
+    struct world world = open_losers();
+    assert_ok(set_reserve(&world, 0, 12, 10 * SECOND));
+    leaves(&world, 0, 1, 992);
+    leaves(&world, 366 * DAY, 2, 984);
+    assert_int_equal(world.ledger->given.used, 1);
+    leaves(&world, 366 * DAY + 1, 3, 980);
+    assert_int_equal(world.ledger->given.used, 2);
+    close_world(&world);
+}
+
 /* A window shorter than what is kept passes over rows for good, and a longer one finds them again. */
 static void a_longer_window_finds_what_a_shorter_one_passed(void **state)
 {
@@ -281,6 +295,7 @@ int main(void)
         cmocka_unit_test(a_trial_counts_and_is_forgotten),
         cmocka_unit_test(a_command_that_fails_gave_nothing),
         cmocka_unit_test(rows_are_used_again),
+        cmocka_unit_test(a_single_row_is_used_again),
         cmocka_unit_test(a_longer_window_finds_what_a_shorter_one_passed),
         cmocka_unit_test(verify_sees_what_is_wrong),
         cmocka_unit_test(the_hash_is_of_when),

@@ -30,7 +30,7 @@ from .constants import (Alarm, Basis, Cap, Column, CommandKind, Debts, Detection
 from .depletions import DEPLETION_PATH, Depletion, DepletionHorizon, DepletionQuery, depletion
 from .engine import Engine, match
 from .errors import (AlreadyApplied, ArgumentError, ClosedError, CorruptError, CutOff, Damaged, ExistsError, FileError,
-                     Gated, IdConflict, InsufficientFunds, InsufficientMargin, LibraryNotFound, LimitError, MarketClosed,
+                     Gated, IdConflict, InsufficientFunds, InsufficientMargin, InsufficientUnits, LibraryNotFound, LimitError, MarketClosed,
                      NewerFormat, NoPosition, NotASnapshot, NotInBreach, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError, Stopped,
                      SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
                      UnknownAsset, UnknownFund, UnknownMarket, Unsettled, ValueOverflow)
@@ -43,7 +43,7 @@ from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_poli
 from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event,
                       FundInfo,
                       LayerTerms, MarketInfo, MarketPolicy, MemberInfo, OwnerInfo, PositionColumns, PositionInfo,
-                      SharingTerms, TierTerms)
+                      SharingTerms, TierTerms, UnitInfo)
 from .recovery import Recovered, Recovery
 from .scenario import Scenario, load_scenario, run_scenario
 from .severity import Need, Severity, severity_envelope, severity_need

@@ -80,7 +80,12 @@ class MarketInfo(ctypes.Structure):
 
 class FundInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("balance", c_int64), ("equity", c_int64),
-                ("markets", c_uint64)]
+                ("units", c_int64), ("delay", c_int64), ("markets", c_uint32), ("has_units", c_uint32)]
+
+
+class UnitInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("units", c_int64), ("worth", c_int64),
+                ("wish", c_int64), ("wish_time", c_int64)]
 
 
 class TierTerms(ctypes.Structure):
@@ -339,6 +344,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_owner_info": OwnerInfo, "sloss_member_info": MemberInfo,
     "sloss_claims_info": ClaimsInfo,
     "sloss_position_info": PositionInfo, "sloss_market_info": MarketInfo, "sloss_fund_info": FundInfo,
+    "sloss_unit_info": UnitInfo,
     "sloss_hash": Hash,
     "sloss_event": Event, "sloss_deficit": Deficit, "sloss_command_columns": CommandColumns,
     "sloss_account_columns": AccountColumns, "sloss_position_columns": PositionColumns,

@@ -13,7 +13,7 @@ from .constants import LAYERS_MAX, Debts, Layer, State, member
 from .ledger import Ledger
 from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event, FundInfo,
                       LayerTerms, MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, SharingTerms,
-                      TierTerms)
+                      TierTerms, UnitInfo)
 
 _BATCH = 4096
 
@@ -104,7 +104,17 @@ class Queries(Single):
         info = _abi.blank(_abi.FundInfo)
         _library.check(_library.library().sloss_engine_fund(
             self._use(where), _number.uint32(fund, where, "fund"), ctypes.byref(info)), where)
-        return FundInfo(info.asset, info.balance, info.equity, info.markets)
+        return FundInfo(info.asset, info.balance, info.equity, info.units, info.delay, info.markets,
+                        bool(info.has_units))
+
+    def units(self, account: int, fund: int) -> UnitInfo:
+        """What an account has of a fund with units."""
+        where = f"Engine.units({account!r}, {fund!r})"
+        info = _abi.blank(_abi.UnitInfo)
+        _library.check(_library.library().sloss_engine_units(
+            self._use(where), _number.uint64(account, where, "account"),
+            _number.uint32(fund, where, "fund"), ctypes.byref(info)), where)
+        return UnitInfo(info.units, info.worth, info.wish, info.wish_time)
 
     def tiers(self, market: int) -> list[TierTerms]:
         """The margin brackets of a market, by ascending floor."""

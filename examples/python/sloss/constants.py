@@ -34,12 +34,13 @@ class Status(IntEnum):
     ERR_GATED = 23
     ERR_NOT_IN_BREACH = 24
     ERR_UNKNOWN_FUND = 25
-    ERR_NOT_A_SNAPSHOT = 26
-    ERR_NEWER_FORMAT = 27
-    ERR_CUT_OFF = 28
-    ERR_DAMAGED = 29
-    ERR_ALREADY_APPLIED = 30
-    ERR_ID_CONFLICT = 31
+    ERR_INSUFFICIENT_UNITS = 26
+    ERR_NOT_A_SNAPSHOT = 27
+    ERR_NEWER_FORMAT = 28
+    ERR_CUT_OFF = 29
+    ERR_DAMAGED = 30
+    ERR_ALREADY_APPLIED = 31
+    ERR_ID_CONFLICT = 32
 
 
 class Rule(IntEnum):
@@ -171,6 +172,9 @@ class CommandKind(IntEnum):
     MEMBER = 21
     RECOVER = 22
     FUND = 23
+    JOIN = 24
+    LEAVE = 25
+    REDEEM = 26
 
 
 class Flag(IntFlag):
@@ -218,6 +222,10 @@ class EventKind(IntEnum):
     SURPLUS = 26
     OWED = 27
     DEBT_PAID = 28
+    JOINED = 29
+    LEFT = 30
+    UNITS = 31
+    WISH = 32
 
 
 class Detection(IntEnum):

@@ -168,10 +168,27 @@ class Engine(Queries):
                     liquidation_fee_ppb=liquidation_fee_ppb, fund=shared)
         return self.info().markets - 1
 
-    def add_fund(self, name: str, asset: int) -> int:
-        """Add a fund that markets may share; its index."""
-        self._apply(f"Engine.add_fund({name!r})", CommandKind.FUND, name=name, asset=asset)
+    def add_fund(self, name: str, asset: int, units: bool = False, delay: int = 0) -> int:
+        """Add a fund that markets may share; its index. With ``units`` it belongs to those who ``join`` it; who
+        leaves waits ``delay`` nanoseconds."""
+        where = f"Engine.add_fund({name!r})"
+        self._apply(where, CommandKind.FUND, name=name, asset=asset, delay=delay,
+                    units=int(_number.truth(units, where, "units")))
         return self.ledger.find_fund(name)
+
+    def join(self, account: int, fund: int, amount: int) -> None:
+        """Buy units of a fund for at most ``amount``, at what they are worth now."""
+        self._apply(f"Engine.join({account!r}, {fund!r}, {amount!r})", CommandKind.JOIN, account=account, fund=fund,
+                    amount=amount)
+
+    def leave(self, account: int, fund: int, units: int) -> None:
+        """Sell units of a fund at what they are worth now; where it has a delay, note the wish."""
+        self._apply(f"Engine.leave({account!r}, {fund!r}, {units!r})", CommandKind.LEAVE, account=account, fund=fund,
+                    units=units)
+
+    def redeem(self, account: int, fund: int) -> None:
+        """Sell the units of the wish, when the delay is over."""
+        self._apply(f"Engine.redeem({account!r}, {fund!r})", CommandKind.REDEEM, account=account, fund=fund)
 
     def set_tier(self, market: int, floor: int, initial_ppb: int, maintenance_ppb: int,
                  lot_initial_ppb: int = 0, lot_maintenance_ppb: int = 0) -> None:

@@ -151,6 +151,11 @@ class UnknownFund(SlossError):
     status = Status.ERR_UNKNOWN_FUND
 
 
+class InsufficientUnits(SlossError):
+    """More units than the account has."""
+    status = Status.ERR_INSUFFICIENT_UNITS
+
+
 class NotASnapshot(SlossError):
     """The bytes do not begin as a snapshot does."""
     status = Status.ERR_NOT_A_SNAPSHOT
@@ -199,6 +204,6 @@ BY_STATUS: dict[int, type[SlossError]] = {
                  UnknownAsset, UnknownMarket, UnknownAccount, ExistsError, InsufficientFunds,
                  InsufficientMargin, MarketClosed, TimeBackwards, SystemAccount, SelfTrade,
                  NoPosition, LimitError, OutOfMemory, CorruptError, FileError,
-                 Unsettled, Stopped, Gated, NotInBreach, UnknownFund, NotASnapshot, NewerFormat, CutOff, Damaged,
+                 Unsettled, Stopped, Gated, NotInBreach, UnknownFund, InsufficientUnits, NotASnapshot, NewerFormat, CutOff, Damaged,
                  AlreadyApplied, IdConflict)
 }

@@ -100,7 +100,18 @@ class FundInfo(NamedTuple):
     asset: int
     balance: int
     equity: int  #: balance and profit of its positions at the marks
+    units: int  #: that there are of it
+    delay: int  #: nanoseconds that who sells units waits
     markets: int  #: how many share it
+    has_units: bool  #: whether it belongs to those who have units of it
+
+
+class UnitInfo(NamedTuple):
+    """What an account has of a fund with units."""
+    units: int
+    worth: int  #: rounded down; 0 where the fund's equity is below zero
+    wish: int  #: units that it wishes to sell when the delay is over
+    wish_time: int  #: nanoseconds; 0 without a wish
 
 
 class TierTerms(NamedTuple):

@@ -7,7 +7,8 @@ withdrawals, transfers, fees and contributions. What counts is what the owner ha
 put in; and what everybody else has, a fund together with the hole that it repays. At the end a mark at the same prices
 settles what is left to be settled, and still nobody may have lost anything. That last part leaves out an owner whose
 accounts cannot pay what they owe unsettled without their own unsettled gains: fills look at equities in which those
-gains count, and an instant does not let them pay (number 68 of ../slow/CHOICES.md)."""
+gains count, and an instant does not let them pay (number 68 of ../slow/CHOICES.md). And a fund that is short by a
+position of its own, which a close-out may make plain."""
 import random
 
 from . import command, draw, library
@@ -52,9 +53,12 @@ class Search:
         self.own, self.assets = self.drawn.own, list(self.drawn.assets)
         self.commands = self.drawn.commands
         self.names = command.Names(self.commands).bind(lib)
+        self.scales = {self.names.market[do["name"]]: 10**do["digits"] for do in self.commands if do["op"] == "market"}
         self.repays = dict(zip(self.names.holes, self.names.funds))
         self.varies = {self.names.market[do["name"]]: self.names.asset[do["asset"]] for do in self.commands
                        if do["op"] == "market" and do["settlement"] == "variation"}
+        self.fine = [sum(do["op"] == "market" and do["asset"] == asset and do["digits"] > 0 for do in self.commands)
+                     for asset in self.names.assets]  # markets that keep parts of a unit
         self.base, self.accepted = [], []
         self.kinds = set()
         self.evaluations = self.given = self.taken = 0
@@ -105,15 +109,18 @@ class Search:
         return mine, others
 
     def can_pay(self, engine):
-        """Can each account of the owner pay what it owes unsettled, without its own unsettled gains?"""
+        """Can each account of the owner pay what it owes unsettled, without its own unsettled gains, and is no fund short?"""
         gains = {}
         for place, asset in self.varies.items():
             value = engine.market(place).value
             for account, position in engine.positions(place).items():
                 key = (account, asset)
-                gains[key] = gains.get(key, 0) + max(0, position.lots * value - position.cost)
-        return all(row.equity >= gains.get((account, asset), 0) for asset in range(len(self.assets))
-                   for account, row in engine.accounts(asset).items() if account in self.own)
+                gains[key] = gains.get(key, 0) + max(0, -(-(position.lots * value - position.cost) // self.scales[place]))
+        # A fund whose position loses more than it has defaults when a close-out takes that position off it.
+        asked = self.own + self.names.funds
+        return all(row.equity >= gains.get((account, asset), 0) * (account in self.own)
+                   for asset in range(len(self.assets))
+                   for account, row in engine.accounts(asset).items() if account in asked)
 
     lowest = 2**62  # the least equity that an account with a position of the owner was seen with
 
@@ -172,17 +179,21 @@ class Search:
                     if do["op"] in ("deposit", "withdraw"):
                         put[self.names.asset[do["asset"]]] += (1 if do["op"] == "deposit" else -1) * do["amount"]
             self.given, self.taken = self.given + len(moves), self.taken + len(accepted)
-            broken = self.harm(self.read(engine), put)
+            broken = self.harm(self.read(engine), put, False)
             risk = -self.lowest
             if self.is_still and not broken and self.can_pay(engine):
                 engine.apply(self.again)
-                broken = self.harm(self.read(engine), put)
+                broken = self.harm(self.read(engine), put, True)
             return (broken, risk, len(accepted)), accepted
 
-    def harm(self, now, put):
+    def harm(self, now, put, is_marked):
         """What the owner has gained, and what others have lost, in whole units of all assets."""
-        gained = sum(max(0, mine - put[asset] - self.before[0][asset]) for asset, mine in enumerate(now[0]))
-        lost = sum(max(0, self.before[1].get(who, 0) - has) for who, has in now[1].items())
+        # Equities are rounded down, each by itself: what is cut off one account can be whole in another. And whoever is
+        # a counterparty when the mark closes somebody out realizes a loss rounded up, in each such market.
+        gained = sum(max(0, mine - put[asset] - self.before[0][asset] - len(self.own) * (self.fine[asset] > 0))
+                     for asset, mine in enumerate(now[0]))
+        lost = sum(max(0, self.before[1].get(who, 0) - has - self.fine[who[1]] * is_marked)
+                   for who, has in now[1].items())
         return gained + lost
 
     def climb(self, tries):

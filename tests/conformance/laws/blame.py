@@ -45,7 +45,7 @@ class Blame:
             law(book.names.funds[place] == account, "deficit where the loss was made",
                 f"{book.names.name(account)} has one in {book.markets[place].name}")
             return
-        loss = self.loss(step, account, place)
+        loss = self.loss(step, account, place) + book.slack(deficit.asset)
         law(deficit.loss <= loss, "deficit where the loss was made",
             f"a{account} has {deficit.loss} in {book.markets[place].name}, where it lost at most {loss}")
 
@@ -89,7 +89,7 @@ class Blame:
         """Who leaves a debt had less than nothing before any layer asked it."""
         if not self.book.is_fund(deficit.account) and self.capped(deficit.asset):
             had = self.book.had(step, deficit.account, deficit.asset)
-            law(had < 0, "nobody healthy becomes bankrupt", f"a{deficit.account} had {had} and left a debt of "
+            law(had < self.book.slack(deficit.asset), "nobody healthy becomes bankrupt", f"a{deficit.account} had {had} and left a debt of "
                 f"{deficit.loss} in {self.book.markets[deficit.market].name}")
 
     def capped(self, asset):
@@ -98,13 +98,17 @@ class Blame:
 
     def nobody_is_ruined(self, step):
         """Nor is an equity taken below zero, or anybody called bankrupt, where nobody but layers asked for anything."""
+        instants = {event.asset for event in step.of(E.VARIATION_RECEIVED)}
         for asset, rows in enumerate(step.after.accounts):
             if not self.capped(asset):
                 continue
             for account, row in rows.items():
-                if self.book.is_fund(account) or self.book.had(step, account, asset) < 0:
+                if self.book.is_fund(account) or self.book.had(step, account, asset) < self.book.slack(asset):
                     continue
                 name = "nobody healthy becomes bankrupt"
                 law(row.equity >= 0, name, f"a{account} has {row.equity}")
+                if asset not in instants:  # in which claims stand behind what a winner is charged
+                    left = self.book.left(step, account, asset)
+                    law(left >= -self.book.slack(asset), name, f"a{account} has {left} without unsettled gains")
                 was = step.before.accounts[asset].get(account) if asset < len(step.before.accounts) else None
                 law(row.state != 3 or (was is not None and was.state == 3), name, f"a{account} is called bankrupt")

@@ -11,6 +11,7 @@ from .library import Engine, constants
 
 E = constants.EventKind
 NO_MARKET = 2**32 - 1
+RECORDS = (E.CLAIM, E.OWED, E.RECOVERED, E.DEBT_PAID)  # of who paid: they may count as a touch, or not
 SYSTEM = 2**63
 PPB = 10**9
 
@@ -40,12 +41,14 @@ class Terms:
     unit: int
     variation: bool
     fee: int
+    scale: int = 1  # 10^precision: values and costs are in so many parts of a unit
     layers: list = field(default_factory=lambda: [("insurance", 0, 0, 0), ("socialize", 0, 0, 0)])
     sharing: dict = field(default_factory=lambda: {"basis": "profit", "rule": "pro-rata", "cap": "profit",
                                                    "rounding": "largest-remainder", "pool": "instant"})
     options: dict = field(default_factory=dict)
     tiers: dict = field(default_factory=dict)
     mark: int | None = None
+    gate: int = 0
     closed: bool = False
 
     def value(self, price):
@@ -78,10 +81,18 @@ class Terms:
         size, floors = abs(lots * value), sorted(self.tiers)
         total = 0
         for floor, end in zip(floors, floors[1:] + [None]):
-            part = size - floor if end is None else min(size, end) - floor
+            part = (size if end is None else min(size, end * self.scale)) - floor * self.scale
             total += max(0, part) * self.tiers[floor][0]
-        total = max(total, abs(lots) * self.tiers[floors[0]][1])
-        return -(-total // PPB)
+        total = max(total, abs(lots) * self.tiers[floors[0]][1] * self.scale)
+        return -(-total // (PPB * self.scale))
+
+    def profit(self, position):
+        """Profit of a position at the mark, exactly."""
+        return self.exact(position.lots * self.now - position.cost)
+
+    def exact(self, amount):
+        """What is kept in parts of a unit, in units."""
+        return amount if self.scale == 1 else Fraction(amount, self.scale)
 
 
 def settled(terms, pnl):
@@ -163,9 +174,14 @@ class Book:
         for event in step.events:
             # What a contribution pays is taken from no balance and no position.
             paid_in = event.kind in (E.OWNER, E.MEMBERS) and event.other == event.account
-            if event.market != NO_MARKET and event.kind != E.BREACH and not paid_in:
-                for account in (event.account, event.other):
-                    touched.setdefault((account, event.asset), set()).add(event.market)
+            if event.market == NO_MARKET or event.kind == E.BREACH or paid_in:
+                continue
+            for account in (event.account, event.other):
+                key = (account, event.asset)
+                if event.kind in RECORDS:
+                    self.last.setdefault(key, set()).add(event.market)
+                else:
+                    touched.setdefault(key, set()).add(event.market)
         if step.do["op"] == "fill":
             place = self.names.market[step.do["market"]]
             for key in ("buyer", "seller"):
@@ -184,13 +200,13 @@ class Book:
 
     def note_market(self, do):
         self.markets.append(Terms(do["name"], self.names.asset[do["asset"]], do["kind"], do["unit"],
-                                  do["settlement"] == "variation", do["fee"]))
+                                  do["settlement"] == "variation", do["fee"], 10**do["digits"]))
 
     def note_tier(self, do):
         self.market(do["market"]).tiers[do["floor"]] = (do["maintenance_ppb"], do.get("lot_maintenance_ppb", 0))
 
     def note_waterfall(self, do):
-        self.market(do["market"]).layers = do["layers"]
+        self.market(do["market"]).layers, self.market(do["market"]).gate = do["layers"], do["gate"]
 
     def note_socialize(self, do):
         self.market(do["market"]).sharing = do
@@ -225,6 +241,10 @@ class Book:
         self.time = do["nanoseconds"]
 
     # Figures.
+    def slack(self, asset):
+        """Units that rounding to whole ones can make in one command: two in each market that keeps parts of a unit."""
+        return 2 * sum(market.scale > 1 for market in self.markets if market.asset == asset)
+
     def funding(self, do):
         """What a funding takes from each long lot; the greater of two units where a rate has to be rounded."""
         market = self.market(do["market"])
@@ -238,7 +258,8 @@ class Book:
         market, sides = self.market(do["market"]), []
         for key, sign, fee in (("buyer", 1, "fee"), ("seller", -1, "rebate")):
             if self.names.account(do[key]) == account:
-                sides.append((sign * do["lots"] * (market.now - market.value(do["price"])), do.get(fee, 0)))
+                gain = sign * do["lots"] * (market.now - market.value(do["price"]))
+                sides.append((market.exact(gain), do.get(fee, 0)))
         return sides[0] if sides else (0, 0)
 
     def pnl(self, step, account, place):
@@ -246,14 +267,14 @@ class Book:
         position = step.before.positions[place].get(account) if place < len(step.before.positions) else None
         if position is None:
             return 0
-        return position.lots * self.markets[place].now - position.cost - self.paid(step, account, place)
+        return self.markets[place].profit(position) - self.paid(step, account, place)
 
     def paid(self, step, account, place):
         """What the position of an account pays of a funding."""
         if step.do["op"] != "funding" or self.names.market[step.do["market"]] != place:
             return 0
         position = step.before.positions[place].get(account)
-        return position.lots * self.funding(step.do) if position else 0
+        return self.markets[place].exact(position.lots * self.funding(step.do)) if position else 0
 
     def had(self, step, account, asset, count_gains=False):
         """Equity at the marks of a command, with what it says of this account and before whatever follows from it;
@@ -280,7 +301,7 @@ class Book:
         for place, market in enumerate(self.markets):
             position = step.after.positions[place].get(account)
             if market.asset == asset and position is not None:
-                total += settled(market, position.lots * market.now - position.cost)
+                total += settled(market, market.profit(position))
         return total
 
     def required(self, step, account, asset, after):

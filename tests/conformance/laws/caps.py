@@ -81,7 +81,7 @@ class Caps:
                 account = book.names.account(do[key])
                 gain, fee = book.trade(do, account)
                 self.add(self.profit, (account, place), gain + 1)  # the cost of lots that go is rounded
-                self.add(self.equity, (account, book.markets[place].asset), max(0, gain) + max(0, -fee))
+                self.add(self.equity, (account, book.markets[place].asset), max(0, gain) + max(0, -fee) + book.slack(book.markets[place].asset))
         if do["op"] == "funding":
             place = book.names.market[do["market"]]
             for account in self.accounts(step, book.markets[place].asset):
@@ -112,12 +112,13 @@ class Caps:
             self.tried += 1
             key = (account, event.asset)
             self.asked[key] = self.asked.get(key, 0) + event.amount
-            law(self.asked[key] <= self.equity.get(key, 0), "caps", f"a{account} was charged {self.asked[key]} with "
+            slack = book.slack(event.asset)
+            law(self.asked[key] <= self.equity.get(key, 0) + slack, "caps", f"a{account} was charged {self.asked[key]} with "
                 f"an equity of {self.equity.get(key, 0)}")
             key = (account, place)
             if cap == "profit":
                 self.charged[key] = self.charged.get(key, 0) + event.amount
-                law(self.charged[key] <= self.profit.get(key, 0), "caps", f"a{account} was charged "
+                law(self.charged[key] <= self.profit.get(key, 0) + slack, "caps", f"a{account} was charged "
                     f"{self.charged[key]} of a profit of {self.profit.get(key, 0)} in {book.markets[place].name}")
 
     def rank_cap(self, step, place):

@@ -102,9 +102,10 @@ def assets(do, _):
 
 
 def markets(do, names):
+    fine = {"precision": do["digits"]} if do["digits"] else {}
     return [body("MARKET", name=do["name"].encode(), unit=do["unit"], liquidation_fee_ppb=do["fee"],
                  asset=names.asset[do["asset"]], kind=c.Kind[number(do["kind"])],
-                 settlement=c.Settlement[number(do["settlement"])], is_signed=int(do["signed"]))]
+                 settlement=c.Settlement[number(do["settlement"])], is_signed=int(do["signed"]), **fine)]
 
 
 def marks(do, names):
@@ -117,6 +118,8 @@ def takeovers(do, names):
 
 def waterfalls(do, names):
     head = body("WATERFALL", market=names.market[do["market"]])
+    if do["gate"]:
+        head.waterfall.gate, head.waterfall.gate_duration = c.Gate.HOLD, do["gate"]
     for place, (layer, *_) in enumerate(do["layers"]):
         head.waterfall.layer[place] = c.Layer[number(layer)]
     return [head] + [bound(*layer) for layer in do["layers"] if layer[1] or layer[3]]
@@ -197,7 +200,7 @@ class Writer:
     """Writes commands as lines; it has to see those that create assets and markets."""
 
     def __init__(self):
-        self.digits, self.lots, self.asset_of, self.first = {}, {}, {}, None
+        self.digits, self.lots, self.asset_of, self.fine = {}, {}, {}, {}
 
     def money(self, do, key="amount", asset=None):
         return decimal(do[key], self.digits[asset or do["asset"]])
@@ -218,6 +221,9 @@ class Writer:
         self.lots[do["name"]], self.asset_of[do["name"]] = do["lot"], do["asset"]
         words = f"market {do['name']} {do['asset']} lot={fraction(do['lot'])} tick=1"
         words += f" kind={do['kind']}" if do["kind"] != "linear" else ""
+        self.fine[do["name"]] = do["digits"]
+        if library.HAS_PRECISION and (do["digits"] or do["kind"] != "linear"):
+            words += f" precision={do['digits']}"
         words += " settlement=variation" if do["settlement"] == "variation" else ""
         words += f" multiplier={fraction(do['multiplier'])}" if do["kind"] == "quanto" else ""
         words += f" liquidation_fee={decimal(do['fee'], 9)}" if do["fee"] else ""
@@ -238,7 +244,8 @@ class Writer:
         return " ".join([f"waterfall {do['market']}", *(layer for layer, *_ in do["layers"]),
                          *(f"{layer}_cap={decimal(cap, digits)}" for layer, cap, *_ in do["layers"] if cap),
                          *(f"{layer}_period={decimal(most, digits)}/{duration}ns"
-                           for layer, _, most, duration in do["layers"] if duration)])
+                           for layer, _, most, duration in do["layers"] if duration),
+                         *[f"gate=hold/{do['gate']}ns"] * bool(do["gate"])])
 
     @staticmethod
     def socialize(do):
@@ -290,7 +297,8 @@ class Writer:
     def funding(self, do):
         if do["by_rate"]:
             return f"funding {do['market']} rate={decimal(do['rate_ppb'], 9)}"
-        payment = Fraction(do["payment"], 10**self.digits[self.asset_of[do["market"]]]) / self.lots[do["market"]]
+        units = 10**(self.digits[self.asset_of[do["market"]]] + self.fine[do["market"]])
+        payment = Fraction(do["payment"], units) / self.lots[do["market"]]
         return f"funding {do['market']} {fraction(payment)}"
 
     def takeover(self, do):

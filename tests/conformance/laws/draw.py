@@ -4,6 +4,8 @@ of commands, a few of which are refused. `book(seed)` depends on nothing but its
 import random
 from fractions import Fraction
 
+from . import library
+
 LAYERS = ["owner", "insurance", "reserve", "backstop", "members", "deleverage", "socialize"]
 MONEY = """pro-rata pro-rata-profit pro-rata-equity pro-rata-notional pro-rata-open-interest pro-rata-deposit capped
 risk-linear risk-power leverage equal min-max drain capacity-squared gains-haircut hedge-preserving both-sides queue
@@ -83,9 +85,9 @@ class Draw:
             for asset in self.assets:
                 if asset == "USD" or self.chance(0.7):
                     self.say("deposit", account=account, asset=asset, amount=self.money(asset, 0.2, self.one(2, 5, 20)))
-            if self.chance(0.35):
+            if self.chance(0.5):
                 self.say("owner", account=account, name=self.one("x", "y"), is_client=int(self.chance(0.3)))
-            if self.chance(0.25):
+            if self.chance(0.35):
                 self.member(account)
 
     def funds(self):
@@ -111,10 +113,13 @@ class Draw:
         lot, multiplier = Fraction(self.one(1, 1, 1, 2, 3)), Fraction(1)
         if kind == "quanto":
             multiplier = Fraction(self.one("0.5", "1", "2") if atoms > 1 else "2")
+        digits = self.one(0, 0, 1, 2, 6) if library.HAS_PRECISION else 0
+        if digits and kind == "linear" and self.chance(0.5):
+            lot = Fraction(self.one(1, 5), 10**digits * atoms)  # a lot is worth little
         self.markets[name] = {"asset": asset, "price": CENTRE, "kind": kind, "signed": kind != "inverse" and self.chance(0.1),
-                              "variation": self.chance(0.35), "open": True}
+                              "variation": self.chance(0.35), "open": True, "size": max(1, int(1 / lot))}
         self.say("market", name=name, asset=asset, kind=kind, lot=lot, multiplier=multiplier,
-                 unit=int(lot * atoms * multiplier), fee=self.one(0, 0, 0, 10**7, 25 * 10**6, 10**8),
+                 unit=int(lot * atoms * multiplier * 10**digits), digits=digits, fee=self.one(0, 0, 0, 10**7, 25 * 10**6, 10**8),
                  settlement="variation" if self.markets[name]["variation"] else "unrealized",
                  signed=self.markets[name]["signed"])
         if self.chance(0.85):
@@ -143,7 +148,7 @@ class Draw:
         if "owner" in layers and self.chance(0.7):
             layers.sort(key=lambda layer: layer != "owner")
         asset = self.markets[name]["asset"]
-        self.say("waterfall", market=name,
+        self.say("waterfall", market=name, gate=self.one(10**9, 60 * 10**9, 3600 * 10**9) if self.chance(0.2) else 0,
                  layers=[(layer, self.money(asset, 0.01, 1) if self.chance(0.12) else 0, *self.window(asset))
                          for layer in layers])
 
@@ -212,7 +217,8 @@ class Draw:
         if self.chance(0.5):
             values["force"] = True
         price = self.markets[name]["price"] if self.chance(0.6) else self.near(name, self.one(2, 30))
-        self.say("fill", market=name, buyer=buyer, seller=seller, lots=self.random.randint(1, self.one(3, 10, 30)),
+        lots = self.random.randint(1, self.one(3, 10, 30)) * self.markets[name]["size"] + self.random.randint(0, self.markets[name]["size"] - 1)
+        self.say("fill", market=name, buyer=buyer, seller=seller, lots=lots,
                  price=price, **values)
 
     def mark(self):

@@ -18,6 +18,8 @@ sys.modules["sloss_records"] = _stub
 constants = importlib.import_module("sloss_records.constants")
 Command = importlib.import_module("sloss_records._command").Command
 
+HAS_PRECISION = hasattr(importlib.import_module("sloss_records._command").CommandMarket, "precision")
+
 RESERVE, BACKSTOP, FEES, TREASURY = (2**63 + index for index in (1, 2, 3, 4))
 LAYERS = constants.LAYERS_MAX
 ROOM = 128

@@ -44,9 +44,9 @@ class Fine(draw.Draw):
         atoms = 10**self.assets[asset]["decimals"]
         price = 100 * SCALE + self.random.randint(-7000, 7000)
         self.markets[name] = {"asset": asset, "price": price, "kind": kind, "signed": False, "open": True,
-                              "variation": self.chance(0.35)}
+                              "variation": self.chance(0.35), "size": 1}
         unit = 10**11 if kind == "inverse" else 10
-        self.say("market", name=name, asset=asset, kind=kind, lot=Fraction(unit, atoms), multiplier=Fraction(1), unit=unit,
+        self.say("market", name=name, asset=asset, kind=kind, lot=Fraction(unit, atoms), multiplier=Fraction(1), unit=unit, digits=0,
                  fee=self.one(0, 0, 10**7, 25 * 10**6), signed=False,
                  settlement="variation" if self.markets[name]["variation"] else "unrealized")
         self.tiers(name, 0)

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Nobody else pays for a default while its declared owner has anything, where the `owner` layer stands first."""
+from math import floor
+
 from .book import E, law
 from .library import constants
 
@@ -39,6 +41,6 @@ class Owners:
         """An account of the owner has neither equity nor contribution left."""
         key = (account, deficit.asset)
         contribution = step.after.members[key].contribution if key in step.after.members else 0
-        left = max(0, self.book.left(step, *key)) + contribution
+        left = max(0, floor(self.book.left(step, *key)) - self.book.slack(deficit.asset)) + contribution
         law(left == 0, "the owner first", f"a{account} has {left}, and others paid {others} of the debt of "
             f"a{deficit.account} in {self.book.markets[deficit.market].name}")

@@ -9,6 +9,7 @@ PAID = {layer: "paid-" + layer.name.lower() for layer in constants.Layer if laye
 HAPPENED = {E.DELEVERAGE: "deleveraged", E.TAKEOVER: "taken-over", E.FORFEIT: "forfeited", E.LIQUIDATION_FEE: "liquidation-fee",
             E.UNCOVERED: "uncovered", E.REPAID: "repaid", E.FEE: "fees", E.CONTRIBUTION: "contributed",
             E.RECOVERED: "recovered", E.DEBT_PAID: "debt-paid", E.SURPLUS: "surplus"}
+ENOUGH = 200  # books, of which so much can be asked
 RANKS = ("profit-leverage", "profit", "size", "pro-rata")
 KEYS = {"market": ("kind", "settlement"), "socialize": ("policy", "basis", "rule", "cap", "rounding", "pool"),
         "option": ("liquidation", "residual", "rank", "rank_cap", "debts")}
@@ -18,9 +19,12 @@ def said(do):
     """Features that an accepted command has set."""
     op = do["op"]
     found = {f"{key}={do[key]}" for key in KEYS.get(op, ()) if key in do}
+    if do.get("digits"):
+        found.add("precision")
     if op == "waterfall":
         found = {"layer-" + layer for layer, *_ in do["layers"]}
         found |= {"cap" for _, cap, *_ in do["layers"] if cap} | {"window" for *_, duration in do["layers"] if duration}
+        found |= {"gate"} if do["gate"] else set()
     elif op == "option" and "market" in do:
         found.add("option-of-market")
     elif op == "owner":
@@ -84,6 +88,6 @@ class Reach:
             "fund-defaults", "several-deficits", "settle", "kind=inverse", "kind=quanto", "settlement=variation", "client"}
         lacking = sorted(wanted - set(self.single))
         count = len({coarse(name) for name in self.single})
-        if self.books >= 150 and len(self.pairs) < 0.95 * count * (count - 1) // 2:
+        if len(self.pairs) < 0.95 * count * (count - 1) // 2:
             lacking.append(f"no more than {len(self.pairs)} pairs")
-        return lacking if self.books >= 50 else []
+        return lacking if self.books >= ENOUGH else []

@@ -6,6 +6,8 @@ round ends. Not looked at is who was in breach before, or asked or closed out in
 layer that has a bound of its own, and policies that ask for no more than a part: `drain` the notional, `pro-rata-deposit`
 the balance. What a member receives in a variation instant is not free in it. With `pool=deficit` a fund can have fees
 of accounts that were closed out after the one whose debt it could not pay."""
+from math import floor
+
 from .book import E, law, settled
 from .money import moves
 
@@ -115,6 +117,7 @@ class Room:
             profit = 0  # less what it was charged since the last instant, which is not looked at here
         if market.sharing["cap"] == "profit":
             left = min(left, profit)
+        left = max(0, floor(left) - book.slack(market.asset))
         return left if self.weighs(step, account, place, profit) else 0
 
     def weighs(self, step, account, place, profit):
@@ -145,7 +148,7 @@ class Room:
                 free = min(row.balance + self.unsettled(step, account, asset), row.equity - row.initial)
                 received = sum(event.amount for event in step.of(E.VARIATION_RECEIVED)
                                if event.other == account and event.asset == asset)
-                left += max(0, min(member.left, free - received))
+                left += max(0, floor(min(member.left, free - received)) - self.book.slack(asset))
             self.say(place, f"member a{account}", left)
 
     def lots_moved(self, step, account, asset):
@@ -157,7 +160,7 @@ class Room:
 
     def unsettled(self, step, account, asset):
         """What its variation positions owe, as a figure below zero."""
-        return sum(min(0, position.lots * market.now - position.cost)
+        return sum(min(0, market.profit(position))
                    for place, market in enumerate(self.book.markets) if market.asset == asset and market.variation
                    for position in [step.after.positions[place].get(account)] if position is not None)
 
@@ -170,4 +173,5 @@ class Room:
             if event.market == place and event.amount and not self.book.is_fund(event.other):
                 later = sum(other.amount for other in step.of(E.VARIATION_RECEIVED)
                             if other.other == event.other and other.market in earlier)
-                self.say(place, f"a{event.other}", max(0, min(event.amount, self.book.left(step, event.other, asset) - later)))
+                has = floor(min(event.amount, self.book.left(step, event.other, asset) - later))
+                self.say(place, f"a{event.other}", max(0, has - self.book.slack(asset)))

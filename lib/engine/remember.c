@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/host_ids.h"
+#include "engine/remember.h"
 
 #include <assert.h>
 

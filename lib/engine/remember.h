@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* host_ids: the host's ids of the commands applied last, as many as the ledger was made for. When there
+/* remember: the host's ids of the commands applied last, as many as the ledger was made for. When there
  * is no room, the oldest is forgotten. */
-#ifndef SL_HOST_IDS_H
-#define SL_HOST_IDS_H
+#ifndef SL_REMEMBER_H
+#define SL_REMEMBER_H
 
 #include "ledger/ledger.h"
 

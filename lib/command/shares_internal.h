@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* shares: the commands by which accounts join a fund with units and leave it. */
+#ifndef SL_SHARES_INTERNAL_H
+#define SL_SHARES_INTERNAL_H
+
+#include "engine/engine.h"
+
+enum sloss_status sl_shares_join(struct sloss_engine *engine, const struct sloss_command *command);
+enum sloss_status sl_shares_leave(struct sloss_engine *engine, const struct sloss_command *command);
+enum sloss_status sl_shares_redeem(struct sloss_engine *engine,
+                                   const struct sloss_command *command);
+
+#endif
