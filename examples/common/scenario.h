@@ -26,6 +26,7 @@ struct scenario_market {
     char name[SLOSS_NAME_SIZE];
     uint32_t asset;
     uint32_t settlement;
+    uint32_t precision; /* digits below the asset's unit */
     struct sloss_unit lot;
     struct sloss_unit tick;
 };

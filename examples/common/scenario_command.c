@@ -85,7 +85,7 @@ static enum sloss_status read_market_unit(struct scenario *scenario, uint32_t ki
 {
     const struct sloss_unit *lot = &market->lot;
     const struct sloss_unit *tick = &market->tick;
-    int64_t decimals = scenario->assets[market->asset].unit.decimals;
+    int64_t decimals = scenario->assets[market->asset].unit.decimals + market->precision;
     if (kind == SLOSS_KIND_INVERSE) {
         return scenario_scale(scenario, lot->coefficient, decimals - lot->decimals + tick->decimals,
                               tick->coefficient, out);
@@ -118,14 +118,31 @@ static enum sloss_status add_market(struct scenario *scenario, const struct scen
     return status;
 }
 
+#define PRECISION 6 /* of a market that is not linear and says nothing else */
+
+/* Digits below the asset's unit: a market may say them. */
+static enum sloss_status read_precision(struct scenario *scenario, const char *word, uint32_t kind,
+                                        uint32_t *out)
+{
+    static const struct sloss_unit one = {1, 0, 0};
+    int64_t digits = kind == SLOSS_KIND_LINEAR ? 0 : PRECISION;
+    enum sloss_status status =
+        word == NULL ? SLOSS_OK : scenario_read_number(scenario, word, &one, &digits);
+    if (status == SLOSS_OK && digits > 9) {
+        return scenario_refuse(scenario, SLOSS_ERR_RANGE, "%s is not 0 to 9", word);
+    }
+    *out = (uint32_t)digits;
+    return status;
+}
+
 static enum sloss_status run_market(struct scenario *scenario, struct scenario_line *line)
 {
     static const char *const keys[] = {
-        "lot",  "tick", "kind", "settlement", "signed", "multiplier", "liquidation_fee",
-        "fund", NULL};
+        "lot",        "tick",            "kind",      "settlement", "signed",
+        "multiplier", "liquidation_fee", "precision", "fund",       NULL};
     static const char usage[] = "market NAME ASSET lot=L tick=T [kind=linear|inverse|quanto] "
-                                "[settlement=unrealized|variation] [liquidation_fee=RATE] "
-                                "[multiplier=M] [signed=yes|no] [fund=NAME]";
+                                "[settlement=unrealized|variation] [precision=DIGITS] "
+                                "[liquidation_fee=RATE] [multiplier=M] [signed=yes|no] [fund=NAME]";
     struct sloss_command command = command_of(SLOSS_COMMAND_MARKET);
     struct scenario_market market = {0};
     struct sloss_unit multiplier = {1, 0, 0};
@@ -134,6 +151,7 @@ static enum sloss_status run_market(struct scenario *scenario, struct scenario_l
     const char *fee = scenario_option(line, "liquidation_fee");
     const char *times = scenario_option(line, "multiplier");
     const char *shared = scenario_option(line, "fund");
+    const char *digits = scenario_option(line, "precision");
     uint32_t kind = scenario_choose(line, "kind", kinds, SLOSS_KIND_LINEAR);
     uint32_t sign = scenario_choose(line, "signed", yes_no, 0);
     market.settlement =
@@ -167,6 +185,9 @@ static enum sloss_status run_market(struct scenario *scenario, struct scenario_l
         command.market.fund++;
     }
     if (status == SLOSS_OK) {
+        status = read_precision(scenario, digits, kind, &market.precision);
+    }
+    if (status == SLOSS_OK) {
         status = read_market_unit(scenario, kind, &market, &multiplier, &command.market.unit);
     }
     if (status != SLOSS_OK) {
@@ -176,6 +197,7 @@ static enum sloss_status run_market(struct scenario *scenario, struct scenario_l
     command.market.kind = (uint8_t)kind;
     command.market.settlement = (uint8_t)market.settlement;
     command.market.is_signed = (uint8_t)sign;
+    command.market.precision = (uint8_t)market.precision;
     copy_text(command.market.name, sizeof(command.market.name), line->word[1]);
     copy_text(market.name, sizeof(market.name), line->word[1]);
     return add_market(scenario, &market, &command);
@@ -702,12 +724,12 @@ static enum sloss_status run_mark(struct scenario *scenario, struct scenario_lin
     return status;
 }
 
-/* A payment for 1.0 of size, as atoms per lot. */
+/* A payment for 1.0 of size, per lot in the precision of the market. */
 static enum sloss_status read_payment(struct scenario *scenario, const char *word,
                                       const struct scenario_market *market, int64_t *out)
 {
     struct sloss_unit payment;
-    int64_t decimals = scenario->assets[market->asset].unit.decimals;
+    int64_t decimals = scenario->assets[market->asset].unit.decimals + market->precision;
     enum sloss_status status = scenario_read_unit(scenario, word, &payment);
     return status != SLOSS_OK
                ? status

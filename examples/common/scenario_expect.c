@@ -43,6 +43,30 @@ static enum sloss_status account_info(struct scenario *scenario, const struct sc
                               : scenario_refuse(scenario, status, "%s", scenario_explain(status));
 }
 
+static const char dust[] = "@dust:";
+
+/* What rounding has cut off in a market is finer than the asset: balance @dust:MARKET [ASSET] */
+static enum sloss_status ask_dust(struct scenario *scenario, const struct scenario_line *line,
+                                  struct question *question)
+{
+    struct sloss_market_info info = {.struct_size = sizeof(info)};
+    uint64_t account;
+    uint32_t market;
+    uint32_t asset;
+    enum sloss_status status = read_holding(scenario, line, &account, &asset);
+    if (status == SLOSS_OK) {
+        status = scenario_read_market(scenario, line->word[2] + strlen(dust), &market);
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    sloss_engine_market(scenario->engine, market, &info);
+    question->unit = scenario->assets[info.asset].unit;
+    question->unit.decimals += info.precision;
+    question->value = info.dust;
+    return SLOSS_OK;
+}
+
 /* balance|equity|initial|maintenance|socialized A [ASSET] */
 static enum sloss_status ask_account(struct scenario *scenario, const struct scenario_line *line,
                                      struct question *question)
@@ -57,6 +81,9 @@ static enum sloss_status ask_account(struct scenario *scenario, const struct sce
         return status;
     }
     const char *what = line->word[1];
+    if (strcmp(what, "balance") == 0 && strncmp(line->word[2], dust, strlen(dust)) == 0) {
+        return ask_dust(scenario, line, question);
+    }
     question->unit = scenario->assets[asset].unit;
     question->value = strcmp(what, "balance") == 0       ? info.balance
                       : strcmp(what, "equity") == 0      ? info.equity

@@ -233,8 +233,12 @@ static void dump_market(const struct scenario *scenario, uint32_t market, FILE *
     } else {
         fprintf(out, "none");
     }
-    fprintf(out, " open=%" PRId64 " deficit=%" PRId64 " uncovered=%" PRId64 " closed=%" PRIu32 "\n",
+    fprintf(out, " open=%" PRId64 " deficit=%" PRId64 " uncovered=%" PRId64 " closed=%" PRIu32,
             info.open_interest, info.deficit_sum, info.uncovered, info.closed);
+    if (info.precision > 0) {
+        fprintf(out, " precision=%" PRIu32 " dust=%" PRId64, info.precision, info.dust);
+    }
+    fprintf(out, "\n");
     if (info.gate != SLOSS_GATE_NONE) {
         fprintf(out, "gate %s hold %" PRId64 " deficit_time=%" PRId64 "\n",
                 scenario->markets[market].name, info.gate_duration, info.deficit_time);

@@ -181,9 +181,10 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_LEFT] = "left",
     [SLOSS_EVENT_UNITS] = "units",
     [SLOSS_EVENT_WISH] = "wish",
+    [SLOSS_EVENT_DUST] = "dust",
 };
 static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
-                  SLOSS_EVENT_WISH + 1,
+                  SLOSS_EVENT_DUST + 1,
               "a name for each");
 const char *const report_command_names[] = {
     [0] = "",

@@ -65,8 +65,10 @@ static void put_units(const struct scenario *scenario, FILE *file)
     for (uint32_t i = 0; i < scenario->market_count; i++) {
         const struct scenario_market *market = &scenario->markets[i];
         snprintf(line, sizeof(line),
-                 "%s %" PRIu32 " %" PRIu32 " %" PRId64 " %" PRIu32 " %" PRId64 " %" PRIu32 "\n",
-                 market->name, market->asset, market->settlement, market->lot.coefficient,
+                 "%s %" PRIu32 " %" PRIu32 " %" PRIu32 " %" PRId64 " %" PRIu32 " %" PRId64 " %" PRIu32
+                 "\n",
+                 market->name, market->asset, market->settlement, market->precision,
+                 market->lot.coefficient,
                  market->lot.decimals, market->tick.coefficient, market->tick.decimals);
         put_line(&text, line);
     }
@@ -129,9 +131,11 @@ static bool get_market(struct scenario *scenario, struct text *text, uint32_t in
     uint32_t found = UINT32_MAX;
     struct scenario_market *market = &scenario->markets[index];
     if (!get_line(text, line) ||
-        sscanf(line, "%63s %" SCNu32 " %" SCNu32 " %" SCNd64 " %" SCNu32 " %" SCNd64 " %" SCNu32,
-               market->name, &market->asset, &market->settlement, &market->lot.coefficient,
-               &market->lot.decimals, &market->tick.coefficient, &market->tick.decimals) != 7) {
+        sscanf(line,
+               "%63s %" SCNu32 " %" SCNu32 " %" SCNu32 " %" SCNd64 " %" SCNu32 " %" SCNd64 " %" SCNu32,
+               market->name, &market->asset, &market->settlement, &market->precision,
+               &market->lot.coefficient,
+               &market->lot.decimals, &market->tick.coefficient, &market->tick.decimals) != 8) {
         return false;
     }
     add_line(text, line);

@@ -101,8 +101,8 @@ struct sloss_position_columns {
     uint32_t *account_row;   /**< Places of these accounts in account order, as sloss_engine_accounts() counts
                                   them. */
     int64_t *lots;           /**< Above zero long, below short. */
-    int64_t *cost;           /**< Atoms, with funding payments added. */
-    int64_t *pnl;            /**< Profit at the mark, in atoms. */
+    int64_t *cost;           /**< With funding payments added, in 10^-precision of an atom. */
+    int64_t *pnl;            /**< Profit at the mark, in atoms, rounded down. */
     int64_t *initial;        /**< Initial requirement, in atoms. */
     int64_t *maintenance;    /**< Maintenance requirement, in atoms. */
 };

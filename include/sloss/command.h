@@ -19,7 +19,7 @@
 
 /** What a contract pays. */
 enum sloss_kind {
-    SLOSS_KIND_LINEAR = 0,  /**< Value per lot = price * unit. */
+    SLOSS_KIND_LINEAR = 0,  /**< Value per lot = price * unit, in 10^-precision of an atom, as those below. */
     SLOSS_KIND_INVERSE = 1, /**< Value per lot = -(unit / price), rounded half to even, once. */
     SLOSS_KIND_QUANTO = 2   /**< As linear; the unit contains the multiplier. */
 };
@@ -96,7 +96,7 @@ enum sloss_rank {
 /** Kinds of command. */
 enum sloss_command_kind {
     SLOSS_COMMAND_ASSET = 1,      /**< Add a settlement asset. */
-    SLOSS_COMMAND_MARKET = 2,     /**< Add a market, with its insurance fund and its uncovered account. */
+    SLOSS_COMMAND_MARKET = 2,     /**< Add a market, with its insurance fund, its uncovered account and that of its dust. */
     SLOSS_COMMAND_TIER = 3,       /**< Set a margin bracket of a market. */
     SLOSS_COMMAND_WATERFALL = 4,  /**< Set a market's layers and their bounds. */
     SLOSS_COMMAND_SOCIALIZE = 5,  /**< Set how a market shares losses among accounts. */
@@ -135,17 +135,18 @@ struct sloss_command_asset {
     uint32_t reserved;          /**< Zero. */
 };
 
-/** MARKET: add a market, with its insurance fund and its uncovered account. */
+/** MARKET: add a market, with its insurance fund, its uncovered account and that of its dust. */
 struct sloss_command_market {
     char name[SLOSS_NAME_SIZE];  /**< 1 to 63 characters, ended by a zero. */
-    int64_t unit;                /**< At least 1: atoms per lot per tick (inverse contracts: atoms times ticks
-                                      per lot). */
+    int64_t unit;                /**< At least 1: per lot per tick (inverse contracts: times ticks per lot), in
+                                      10^-precision of an atom. */
     int64_t liquidation_fee_ppb; /**< Fee of a close-out, in parts per billion of the notional. */
     uint32_t asset;              /**< Index of its settlement asset. */
     uint8_t kind;                /**< enum sloss_kind. */
     uint8_t settlement;          /**< enum sloss_settlement. */
     uint8_t is_signed;           /**< 1 if prices below zero are accepted, 0 if not. */
-    uint8_t padding;             /**< Zero. */
+    uint8_t precision;           /**< 0..9: values per lot, costs and funding are kept in 10^-precision of an
+                                      atom. What reaches a balance is whole atoms. */
     uint32_t fund;               /**< 1 + index of the fund that it shares, of the same asset; 0 for a fund of its
                                       own. */
     uint8_t reserved[4];         /**< Zero. */
@@ -343,9 +344,10 @@ struct sloss_command_mark {
 };
 
 /** FUNDING: make a payment between longs and shorts of a market. By rate, longs pay that part of the size of
- * a lot's value at the mark, rounded toward zero to atoms per lot. */
+ * a lot's value at the mark, rounded toward zero to the market's precision. */
 struct sloss_command_funding {
-    int64_t payment;   /**< Atoms per lot that longs pay to shorts; below zero shorts pay longs. 0 by rate. */
+    int64_t payment;   /**< Per lot, in 10^-precision of an atom, that longs pay to shorts; below zero shorts pay
+                            longs. 0 by rate. */
     int64_t rate_ppb;  /**< By rate: parts per billion, below zero where shorts pay longs. Otherwise 0. */
     uint32_t market;   /**< Index of the market. */
     uint32_t by_rate;  /**< 1: the rate says what is paid; 0: the payment does. */

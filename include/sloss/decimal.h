@@ -21,7 +21,7 @@ extern "C" {
 /** A unit of measure, `coefficient * 10^-decimals`. A tick of 0.5 is {5, 1}. */
 struct sloss_unit {
     int64_t coefficient; /**< At least 1. */
-    uint32_t decimals;   /**< 0..18. */
+    uint32_t decimals;   /**< 0..27: 18 of an asset and 9 of a market. */
     uint32_t reserved;   /**< Zero. */
 };
 

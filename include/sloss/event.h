@@ -80,8 +80,10 @@ enum sloss_event_kind {
     SLOSS_EVENT_LEFT = 30,         /**< The fund `account` pays `other` for units. */
     SLOSS_EVENT_UNITS = 31,        /**< `account` gets `lots` units of the fund `other`, or gives them back (below
                                         zero). It moves no money. */
-    SLOSS_EVENT_WISH = 32          /**< `account` wishes to sell `lots` units of the fund `other`; 0 for none. It
+    SLOSS_EVENT_WISH = 32,         /**< `account` wishes to sell `lots` units of the fund `other`; 0 for none. It
                                         moves no money. */
+    SLOSS_EVENT_DUST = 33          /**< Whole atoms of what rounding has cut off in `market` pass to its fund `other`.
+                                        `account` is 0. */
 };
 
 /** One movement of money or of lots, and its cause. A command leaves as many events as its close-outs, deficits,

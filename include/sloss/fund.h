@@ -74,10 +74,10 @@ struct sloss_unit_info {
  * @param[in]     fund     Index of the fund.
  * @param[in,out] info_out Record with `struct_size` set.
  * @retval SLOSS_OK                  The outputs are set.
- * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong; or, tested after the next two,
+ *                                   the fund has no units.
  * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
  * @retval SLOSS_ERR_UNKNOWN_FUND    No such fund.
- * @retval SLOSS_ERR_ARGUMENT        The fund has no units.
  * @retval SLOSS_ERR_OVERFLOW        The equity of the fund does not fit int64_t.
  * @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_units(const struct sloss_engine *engine, uint64_t account,

@@ -3,11 +3,10 @@
  * @file sloss.h
  * The books of a leveraged derivatives market, and who pays when a position fails.
  *
- * There are four handles. A *ledger* holds accounts, balances and positions. An *engine* works on one
- * ledger: it holds markets and marks, applies commands, finds breaches, closes accounts out and runs the
- * default waterfall. An *allocator* divides an amount over participants. An *index* charges an amount to
- * millions of payers in one step, each of whom pays when it is next looked at. An allocator and an index
- * need no ledger.
+ * There are four handles. A *ledger* holds accounts, balances and positions. An *engine* works on one ledger: it holds
+ * markets and marks, applies commands, finds breaches, closes accounts out and runs the default waterfall. An
+ * *allocator* divides an amount over participants. An *index* charges an amount to millions of payers in one step, each
+ * of whom pays when it is next looked at. An allocator and an index need no ledger.
  *
  * **Units.** Money is int64 atoms of an asset (its smallest unit). Size is int64 lots. A price is int64 ticks.
  * Rates are parts per billion (`_ppb`). There is no floating point.
@@ -22,11 +21,10 @@
  * **Ownership.** Arguments are copied. Outputs are written to the caller's memory. What a `create` function
  * returns is freed with its `destroy`. All memory comes from the host's hooks, if it gives any.
  *
- * **Threads.** A ledger and the engine on it belong to one thread at a time, and so does an allocator or an
- * index; different ledgers share nothing. Calls that take a const handle may run together. In the documentation
- * of a call, `Any` means that any thread may make it at any time; `The ledger's` means only the thread that the
- * ledger belongs to; `With other const calls` means beside other calls that take a const handle, but not
- * beside one that changes it.
+ * **Threads.** A ledger and the engine on it belong to one thread at a time, and so does an allocator or an index;
+ * different ledgers share nothing. Calls that take a const handle may run together. In the documentation of a call,
+ * `Any` means that any thread may make it at any time; `The ledger's` means only the thread that the ledger belongs to;
+ * `With other const calls` means beside other calls that take a const handle, but not beside one that changes it.
  *
  * **Records** are structs that begin with their size (`struct_size`), have no padding, and read zero as the
  * default. Commands, events, deficits, marks and tiers stand in arrays, so their size is fixed. Every other record
@@ -200,10 +198,9 @@ SLOSS_API void sloss_allocator_destroy(struct sloss_allocator *allocator);
 /**
  * Divide a total over participants, exactly.
  *
- * `sum(share) + residual == total`, `0 <= share[i] <= cap[i]`, `share[i] == 0` where the weight is 0, and
- * `residual > 0` only if every participant with a weight is at its cap. A share differs from the exact rational
- * one by less than one unit, except with SLOSS_ROUNDING_LAST. The time is O(count) for all inputs, because
- * nothing is sorted.
+ * `sum(share) + residual == total`, `0 <= share[i] <= cap[i]`, `share[i] == 0` where the weight is 0, and `residual >
+ * 0` only if every participant with a weight is at its cap. A share differs from the exact rational one by less than
+ * one unit, except with SLOSS_ROUNDING_LAST. The time is O(count) for all inputs, because nothing is sorted.
  *
  * @param[in]  allocator  The handle; its working memory grows to 12 bytes per participant.
  * @param[in]  division   Total, rule and rounding.
@@ -258,6 +255,8 @@ SLOSS_API uint64_t sloss_account_insurance(uint32_t market);
 /** Id of a market's uncovered account. Its balance is minus what the market's waterfall has left uncovered, so
  * that the books balance. @param[in] market Index of the market. @return The id. @threads Any. */
 SLOSS_API uint64_t sloss_account_uncovered(uint32_t market);
+/** Id of the account of a market's `dust`. @param[in] market Its index. @return The id. @threads Any. */
+SLOSS_API uint64_t sloss_account_dust(uint32_t market);
 
 /**
  * Limits and memory of a ledger.
@@ -432,7 +431,7 @@ SLOSS_API enum sloss_status sloss_engine_apply(struct sloss_engine *engine,
 SLOSS_API enum sloss_status sloss_engine_add_asset(struct sloss_engine *engine, const char *name,
                                                    uint32_t decimals, uint32_t *asset_out);
 
-/** Add a market without a liquidation fee, without prices below zero. A MARKET command can have both.
+/** Add a market without a liquidation fee, without prices below zero, of precision 0. A MARKET command can have others.
  * @param[in] engine The engine. @param[in] name 1..63 characters. @param[in] asset Index of its asset.
  * @param[in] unit Atoms per lot per tick (inverse: atoms times ticks per lot), at least 1.
  * @param[in] kind enum sloss_kind. @param[in] settlement enum sloss_settlement.
@@ -534,7 +533,7 @@ SLOSS_API enum sloss_status sloss_engine_mark(struct sloss_engine *engine,
                                               const struct sloss_mark *marks, uint32_t count);
 
 /** Apply a funding payment. @param[in] engine The engine. @param[in] market Index.
- * @param[in] payment Atoms per lot that longs pay to shorts; below zero shorts pay longs.
+ * @param[in] payment Per lot, in 10^-precision of an atom, that longs pay to shorts; below zero shorts pay longs.
  * @return SLOSS_OK or a refusal of sloss_engine_apply(). */
 SLOSS_API enum sloss_status sloss_engine_funding(struct sloss_engine *engine, uint32_t market,
                                                  int64_t payment);
@@ -592,7 +591,7 @@ struct sloss_account_info {
     uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t state;       /**< enum sloss_state, in this asset. */
     int64_t balance;      /**< Balance, in atoms. */
-    int64_t equity;       /**< Balance + sum(lots * value - cost), in atoms. */
+    int64_t equity;       /**< Balance + sum(lots * value - cost), in atoms, rounded down as one sum. */
     int64_t initial;      /**< Requirement to add risk or take money out, in atoms. */
     int64_t maintenance;  /**< Requirement below which it is closed out, in atoms. */
     int64_t socialized;   /**< Sum of all that it was ever charged, in atoms. */
@@ -653,8 +652,8 @@ struct sloss_position_info {
     uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t reserved;    /**< Zero. */
     int64_t lots;         /**< Above zero long, below short. */
-    int64_t cost;         /**< Signed atoms paid for the lots held, with funding payments added. */
-    int64_t pnl;          /**< Profit at the mark: lots * value - cost, in atoms. */
+    int64_t cost;         /**< Paid for the lots held, signed, with funding, in 10^-precision of an atom. */
+    int64_t pnl;          /**< Profit at the mark: lots * value - cost, in atoms, rounded down. */
     int64_t initial;      /**< Initial requirement, in atoms. */
     int64_t maintenance;  /**< Maintenance requirement, in atoms. */
 };
@@ -681,7 +680,7 @@ struct sloss_market_info {
     uint32_t marked;           /**< 1 if it has a mark, 0 before the first. */
     uint32_t closed;           /**< 1 after a SETTLE command. */
     int64_t mark;              /**< The mark, in ticks. */
-    int64_t value;             /**< Value of one lot at the mark, in atoms. */
+    int64_t value;             /**< Value of one lot at the mark, in 10^-precision of an atom. */
     int64_t open_interest;     /**< Number of lots held on one side. */
     int64_t insurance;         /**< Balance of its insurance fund now, in atoms. */
     int64_t uncovered;         /**< What no layer has paid and no later income has repaid, in atoms. */
@@ -702,9 +701,10 @@ struct sloss_market_info {
     int64_t gate_duration;     /**< As in the WATERFALL command. */
     int64_t deficit_time;      /**< When its last deficit arose, in nanoseconds; 0 before the first. */
     uint32_t fund;             /**< 1 + index of the fund that it shares; 0 if it has a fund of its own. */
-    uint32_t reserved;         /**< Zero. */
+    uint32_t precision;        /**< As in the MARKET command. */
     int64_t period_sum[SLOSS_LAYERS_MAX]; /**< What each layer has paid within its `duration` until now, in atoms,
                                                indexed by enum sloss_layer; 0 where it has none. */
+    int64_t dust;              /**< Cut off by rounding to atoms, and not the fund's yet, in 10^-precision of one. */
 };
 
 /** Query a market. @param[in] engine The engine. @param[in] market Index of the market. @param[in,out] info_out Record
@@ -787,9 +787,8 @@ SLOSS_API enum sloss_status sloss_engine_info(const struct sloss_engine *engine,
  * Hash of the state: of all that a later command or query can see, and of nothing else. History, capacity,
  * memory layout and events in the queue are not in it. It is computed anew in O(accounts + positions).
  *
- * The hash is the sum modulo 2^128 of one hash per row. So it does not depend on the order of rows in memory,
- * and partial sums can be added. It finds books that differ and memory that was damaged. It is not
- * cryptographic.
+ * The hash is the sum modulo 2^128 of one hash per row. So it does not depend on the order of rows in memory, and
+ * partial sums can be added. It finds books that differ and memory that was damaged. It is not cryptographic.
  *
  * @param[in]  engine   The engine.
  * @param[out] hash_out The hash.
@@ -803,10 +802,10 @@ SLOSS_API enum sloss_status sloss_engine_hash(const struct sloss_engine *engine,
 /**
  * Compute every total from scratch and check every invariant.
  *
- * For each asset `sum(balance) + sum(contribution) - sum(cost) == deposits - withdrawals`, which is not below zero. For each market `sum(lots) == 0`, and
- * the totals of lots and cost are right. A holding whose positions are all in variation markets has no negative
- * balance. A market that was ended has no lots and no cost. Every link between tables is right, and every
- * holding that the next mark must check is on the list for it.
+ * For each asset `sum(balance) + sum(contribution) + sum(dust) - sum(cost) == deposits - withdrawals`, which is not
+ * below zero. For each market `sum(lots) == 0`, and the totals of lots and cost are right. A holding whose positions
+ * are all in variation markets has no negative balance. A market that was ended has no lots and no cost. Every link
+ * between tables is right, and every holding that the next mark must check is on the list for it.
  *
  * @param[in] engine The engine.
  *
@@ -856,11 +855,10 @@ SLOSS_API enum sloss_status sloss_engine_keep_events(struct sloss_engine *engine
 typedef int (*sloss_stop_fn)(void *context);
 
 /** Let the host end a call that takes long, as on an interrupt or at a deadline. @p stop is asked before
- * each account is closed out, before each round of a cascade and before each scenario. Where it does not
- * answer 0, the command under way is refused with SLOSS_ERR_STOPPED and has changed nothing, as one that
- * finds no memory; sloss_stress_run() tells how many scenarios are done. A machine that must come to the
- * same state as another sets none while it applies commands: they may be stopped at different ones. Not part
- * of the state.
+ * each account is closed out, before each round of a cascade and before each scenario. Where it does not answer 0, the
+ * command under way is refused with SLOSS_ERR_STOPPED and has changed nothing, as one that finds no memory;
+ * sloss_stress_run() tells how many scenarios are done. A machine that must come to the same state as another sets none
+ * while it applies commands: they may be stopped at different ones. Not part of the state.
  * @param[in] engine  The engine.
  * @param[in] stop    Whom to ask, until it is set again; NULL for nobody (the default).
  * @param[in] context Given to @p stop.

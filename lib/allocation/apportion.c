@@ -8,7 +8,7 @@
 
 int64_t sl_apportion_running(int64_t total, sl_wide running, sl_wide whole)
 {
-    return (int64_t)sl_wide_divide(total * running, whole, SL_ROUND_FLOOR);
+    return sl_wide_part(total, running, whole);
 }
 
 /* Without caps the level is known from the sums; without weights there is nobody to give to. */

@@ -233,12 +233,11 @@ static enum sloss_status give_position(const struct sloss_engine *engine,
                                        const struct sloss_position_columns *columns,
                                        const struct sl_position *position, size_t row)
 {
-    const struct sl_market *market = sl_engine_market(engine, columns->market);
     int64_t cost = 0;
     int64_t pnl = 0;
     if ((columns->cost != NULL &&
-         !sl_wide_narrow(position->cost + (sl_wide)position->lots * market->funding, &cost)) ||
-        (columns->pnl != NULL && !sl_wide_narrow(sl_margin_profit(engine, position), &pnl))) {
+         !sl_wide_narrow(sl_margin_cost(engine, position), &cost)) ||
+        (columns->pnl != NULL && !sl_wide_narrow(sl_margin_whole_profit(engine, position), &pnl))) {
         return SLOSS_ERR_OVERFLOW;
     }
     if (columns->account != NULL) {

@@ -31,6 +31,11 @@ uint64_t sloss_account_fund(uint32_t fund)
     return SL_ID_FUND + fund;
 }
 
+uint64_t sloss_account_dust(uint32_t market)
+{
+    return SL_ID_DUST + market;
+}
+
 /* ---- to create, to destroy ------------------------------------------------------------------- */
 
 static const uint64_t system_id[] = {SLOSS_ACCOUNT_RESERVE, SLOSS_ACCOUNT_BACKSTOP,
@@ -123,9 +128,16 @@ static const char *const system_name[] = {"@reserve", "@backstop", "@fees", "@tr
 
 static_assert(sizeof(system_name) / sizeof(system_name[0]) == SYSTEM_IDS, "a name for each");
 
-static const char insurance_prefix[] = "@insurance:";
-static const char uncovered_prefix[] = "@uncovered:";
-static const char fund_prefix[] = "@fund:";
+/* Those of markets, and of funds that they share, begin with one of these. */
+static const struct {
+    const char *prefix;
+    uint64_t first_id;
+} row_accounts[] = {{"@insurance:", SL_ID_INSURANCE},
+                    {"@uncovered:", SL_ID_UNCOVERED},
+                    {"@fund:", SL_ID_FUND},
+                    {"@dust:", SL_ID_DUST}};
+
+#define ROW_ACCOUNTS (sizeof(row_accounts) / sizeof(row_accounts[0]))
 
 /* The market, or the fund, whose name follows a prefix, or SL_NONE. */
 static uint32_t row_after(const struct sloss_ledger *ledger, const char *name, const char *prefix,
@@ -144,16 +156,16 @@ static bool find_system_account(const struct sloss_ledger *ledger, const char *n
             return true;
         }
     }
-    uint32_t insured = row_after(ledger, name, insurance_prefix, sl_ledger_find_book);
-    uint32_t uncovered = row_after(ledger, name, uncovered_prefix, sl_ledger_find_book);
-    uint32_t fund = row_after(ledger, name, fund_prefix, sl_ledger_find_fund);
-    if (insured == SL_NONE && uncovered == SL_NONE && fund == SL_NONE) {
-        return false;
+    for (size_t i = 0; i < ROW_ACCOUNTS; i++) {
+        uint64_t first = row_accounts[i].first_id;
+        uint32_t row = row_after(ledger, name, row_accounts[i].prefix,
+                                 first == SL_ID_FUND ? sl_ledger_find_fund : sl_ledger_find_book);
+        if (row != SL_NONE) {
+            *account_out = first == SL_ID_INSURANCE ? sl_ledger_fund_id(ledger, row) : first + row;
+            return true;
+        }
     }
-    *account_out = insured != SL_NONE     ? sl_ledger_fund_id(ledger, insured)
-                   : uncovered != SL_NONE ? sloss_account_uncovered(uncovered)
-                                          : sloss_account_fund(fund);
-    return true;
+    return false;
 }
 
 enum sloss_status sloss_ledger_find_account(const struct sloss_ledger *ledger, const char *name,
@@ -228,11 +240,14 @@ static void spell_system_name(const struct sloss_ledger *ledger, uint64_t id, ch
         sl_name_copy(name_out, system_name[id - SLOSS_ACCOUNT_RESERVE]);
         return;
     }
-    const char *prefix = id < SL_ID_UNCOVERED ? insurance_prefix
-                         : id < SL_ID_FUND    ? uncovered_prefix
-                                              : fund_prefix;
-    const char *name = id < SL_ID_FUND ? sl_ledger_book(ledger, (uint32_t)id)->name
-                                       : sl_ledger_fund(ledger, (uint32_t)id)->name;
+    size_t which = ROW_ACCOUNTS - 1;
+    while (id < row_accounts[which].first_id) {
+        which--;
+    }
+    const char *prefix = row_accounts[which].prefix;
+    const char *name = row_accounts[which].first_id == SL_ID_FUND
+                           ? sl_ledger_fund(ledger, (uint32_t)id)->name
+                           : sl_ledger_book(ledger, (uint32_t)id)->name;
     size_t length = strlen(prefix);
     size_t rest = strlen(name);
     rest = rest < SLOSS_NAME_SIZE - 1 - length ? rest : SLOSS_NAME_SIZE - 1 - length;

@@ -15,7 +15,7 @@
 
 static_assert(sizeof(struct sloss_account_info) == 72, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_position_info) == 48, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_market_info) == 360, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_market_info) == 368, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_fund_info) == 48, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_unit_info) == 40, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_owner_info) == 72, "no padding crosses the boundary");
@@ -182,13 +182,11 @@ enum sloss_status sloss_engine_position(const struct sloss_engine *engine, uint6
     uint32_t row = position_of(engine, owner, market);
     if (row != SL_NONE) {
         const struct sl_position *position = sl_ledger_position(engine->ledger, row);
-        const struct sl_market *terms = sl_engine_market(engine, market);
         info.lots = position->lots;
         info.initial = sl_margin_required(engine, position, SL_INITIAL);
         info.maintenance = sl_margin_required(engine, position, SL_MAINTENANCE);
-        if (!sl_wide_narrow(position->cost + (sl_wide)position->lots * terms->funding,
-                            &info.cost) ||
-            !sl_wide_narrow(sl_margin_profit(engine, position), &info.pnl)) {
+        if (!sl_wide_narrow(sl_margin_cost(engine, position), &info.cost) ||
+            !sl_wide_narrow(sl_margin_whole_profit(engine, position), &info.pnl)) {
             return SLOSS_ERR_OVERFLOW;
         }
     }
@@ -233,8 +231,9 @@ enum sloss_status sloss_engine_market(const struct sloss_engine *engine, uint32_
         .gate_duration = market->gate_duration,
         .deficit_time = market->deficit_time,
         .gate = market->gate_duration > 0 ? SLOSS_GATE_HOLD : SLOSS_GATE_NONE,
-
-        .fund = book->shared_fund == SL_NONE ? 0 : book->shared_fund + 1};
+        .fund = book->shared_fund == SL_NONE ? 0 : book->shared_fund + 1,
+        .precision = market->precision,
+        .dust = book->dust};
     memcpy(info.paid_sum, market->paid_sum, sizeof(info.paid_sum));
     for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
         info.period_sum[layer] = sl_engine_given(engine, market, layer);

@@ -8,7 +8,7 @@
 #include "sloss/sloss.h"
 #include "sloss/decimal.h"
 
-#define DECIMALS_MAX 18u
+#define DECIMALS_MAX 27u /* 18 of an asset and 9 of a market */
 
 /* A decimal cut into its digits: `whole` before the point and `part` behind it. */
 struct digits {

@@ -104,6 +104,18 @@ uint64_t sl_wide_fourth_root(struct sl_wide256 a)
     return root;
 }
 
+int64_t sl_wide_part(int64_t total, sl_wide part, sl_wide whole)
+{
+    uint64_t size = sl_fixed_magnitude(total);
+    if (sl_wide_bits(size) + sl_wide_bits((sl_uwide)part) < 128) {
+        return (int64_t)sl_wide_divide(total * part, whole, SL_ROUND_FLOOR);
+    }
+    sl_uwide rest;
+    struct sl_wide256 product = sl_wide_multiply(size, (sl_uwide)part);
+    int64_t quotient = (int64_t)sl_wide_quotient(product, (sl_uwide)whole, &rest).low;
+    return total < 0 ? -quotient - (rest > 0 ? 1 : 0) : quotient;
+}
+
 bool sl_wide_muldiv(int64_t a, int64_t b, int64_t divisor, enum sl_rounding rounding, int64_t *out)
 {
     assert(divisor != 0);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "closing/trade.h"
 
+#include <assert.h>
+
 #include "closing/inflow.h"
 #include "engine/gain.h"
 #include "engine/gate.h"
@@ -8,18 +10,72 @@
 #include "engine/watch.h"
 #include "ledger/position.h"
 
+enum sloss_status sl_trade_book(struct sloss_engine *engine, uint32_t holding, uint32_t market,
+                                int64_t atoms)
+{
+    enum sloss_status status =
+        atoms == 0 ? SLOSS_OK : sl_ledger_realize(engine->ledger, holding, atoms);
+    return status != SLOSS_OK || atoms == 0
+               ? status
+               : sl_record_event(engine, SLOSS_EVENT_REALIZED, market, holding, SL_NONE, atoms, 0);
+}
+
+enum sloss_status sl_trade_cut(struct sloss_engine *engine, uint32_t index, sl_wide fine)
+{
+    uint32_t *cut = fine == 0 ? NULL : sl_vector_extend(&engine->cut, sizeof(*cut));
+    if (fine == 0) {
+        return SLOSS_OK;
+    }
+    if (cut == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *cut = index;
+    return sl_ledger_cut(engine->ledger, index, fine);
+}
+
+static enum sloss_status sweep(struct sloss_engine *engine, uint32_t index)
+{
+    const struct sl_book *book = sl_ledger_book(engine->ledger, index);
+    int64_t atoms;
+    if (sl_fine_down(book->dust, book->scale) == 0) {
+        return SLOSS_OK;
+    }
+    enum sloss_status status = sl_ledger_sweep(engine->ledger, index, &atoms);
+    sl_watch_note(engine, book->fund);
+    if (status == SLOSS_OK) {
+        status = sl_record_event(engine, SLOSS_EVENT_DUST, index, SL_NONE, book->fund, atoms, 0);
+    }
+    return status == SLOSS_OK ? sl_inflow(engine, book->fund, atoms) : status;
+}
+
+enum sloss_status sl_trade_sweep(struct sloss_engine *engine)
+{
+    const uint32_t *cut = (const uint32_t *)(const void *)engine->cut.data;
+    size_t count = engine->cut.size / sizeof(*cut);
+    enum sloss_status status = SLOSS_OK;
+    for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
+        status = sweep(engine, cut[i]);
+    }
+    return status;
+}
+
+/* What a reduction realizes is booked in whole atoms, rounded down. */
 static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int64_t lots,
                                  int64_t paid, int64_t *realized_out)
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     uint32_t index = position->market;
     const struct sl_market *market = sl_engine_market(engine, index);
+    int64_t fine;
     enum sloss_status status =
-        sl_ledger_trade(engine->ledger, row, lots, paid, market->funding, realized_out);
-    return status != SLOSS_OK || *realized_out == 0
-               ? status
-               : sl_record_event(engine, SLOSS_EVENT_REALIZED, index, position->holding, SL_NONE,
-                                 *realized_out, 0);
+        sl_ledger_trade(engine->ledger, row, lots, paid, market->funding, &fine);
+    if (status != SLOSS_OK || fine == 0) {
+        return status;
+    }
+    *realized_out = (int64_t)sl_fine_down(fine, market->scale);
+    status = sl_trade_cut(engine, index, sl_fine_rest(fine, market->scale));
+    return status == SLOSS_OK ? sl_trade_book(engine, position->holding, index, *realized_out)
+                              : status;
 }
 
 /* In a variation market what a trade gives against the mark waits for the next one. */
@@ -68,6 +124,48 @@ enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t row, int64_t lo
 {
     int64_t realized;
     return sl_trade_realize(engine, row, lots, paid, &realized);
+}
+
+enum sloss_status sl_trade_leave(struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    int64_t fine;
+    enum sloss_status status = sl_ledger_trade(engine->ledger, row, -position->lots,
+                                               -position->lots * market->value, market->funding,
+                                               &fine);
+    sl_watch_note(engine, position->holding);
+    return status == SLOSS_OK ? sl_gate_leave(engine, position->holding, position->market) : status;
+}
+
+enum sloss_status sl_trade_drop(struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+    int64_t rest = position->lots == 0 ? -position->cost : 0;
+    if (rest == 0) {
+        return SLOSS_OK;
+    }
+    assert(rest == sl_fine_rest(rest, sl_engine_market(engine, position->market)->scale));
+    enum sloss_status status = sl_ledger_shift(engine->ledger, row, 0, rest);
+    return status == SLOSS_OK ? sl_trade_cut(engine, position->market, rest) : status;
+}
+
+enum sloss_status sl_trade_charge(struct sloss_engine *engine, uint32_t row, int64_t atoms)
+{
+    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+    int64_t fine;
+    return sl_wide_narrow(sl_fine_of(atoms, sl_engine_market(engine, position->market)->scale), &fine)
+               ? sl_ledger_shift(engine->ledger, row, 0, fine)
+               : SLOSS_ERR_OVERFLOW;
+}
+
+enum sloss_status sl_trade_owe(struct sloss_engine *engine, uint32_t row, int64_t atoms)
+{
+    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+    int64_t fine;
+    return sl_wide_narrow(sl_fine_of(atoms, sl_engine_market(engine, position->market)->scale), &fine)
+               ? sl_trade(engine, row, 0, fine)
+               : SLOSS_ERR_OVERFLOW;
 }
 
 enum sloss_status sl_trade_close(struct sloss_engine *engine, uint32_t row)

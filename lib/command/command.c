@@ -455,12 +455,16 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     sl_charges_begin(engine);
     sl_claimants_begin(engine);
     sl_liquidation_begin(engine);
+    engine->cut.size = 0;
     if (status == SLOSS_OK) {
         status = length == 1 ? door[commands[0].kind].run(engine, commands)
                              : door[commands[0].kind].run_chain(engine, commands, (uint32_t)length);
     }
     if (status == SLOSS_OK) {
         status = sl_liquidation_settle(engine);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_trade_sweep(engine);
     }
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);

@@ -42,9 +42,9 @@ static inline bool sl_need_is_system(uint64_t id)
     return id >= SLOSS_ACCOUNT_SYSTEM;
 }
 
-static inline bool sl_need_is_uncovered(uint64_t id)
+static inline bool sl_need_is_unnamed(uint64_t id)
 {
-    return sl_ledger_is_uncovered(id);
+    return sl_ledger_is_unnamed(id);
 }
 
 #endif

@@ -130,6 +130,7 @@ static void carry_parameters(const struct sl_carry *carry, struct sl_market *mar
     SL_CARRY(carry, market->sharing.rounding);
     SL_CARRY(carry, market->sharing.pool);
     sl_carry_flag(carry, &market->accepts_negative);
+    SL_CARRY(carry, market->precision);
     SL_CARRY(carry, market->tier_count);
     carry_policy(carry, &market->sharing.policy);
     for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
@@ -165,9 +166,10 @@ static void carry_sums(const struct sl_carry *carry, struct sl_market *market)
     }
 }
 
-void sl_state_carry_market(const struct sl_carry *carry, struct sl_market *market)
+void sl_state_carry_market(const struct sl_carry *carry, struct sl_market *market, int64_t *dust)
 {
     carry_parameters(carry, market);
+    SL_CARRY(carry, *dust);
     carry_sums(carry, market);
 }
 
@@ -201,7 +203,8 @@ void sl_state_market(const struct sloss_engine *engine, uint32_t index,
     struct sl_row row = open(sink, SL_ROW_MARKET, index, book->asset);
     const struct sl_carry carry = {.row = &row};
     sl_carry_name(&carry, book->name, SLOSS_NAME_SIZE);
-    sl_state_carry_market(&carry, market);
+    int64_t dust = book->dust;
+    sl_state_carry_market(&carry, market, &dust);
     if (book->shared_fund != SL_NONE) {
         sl_row_put(&row, book->shared_fund);
     }

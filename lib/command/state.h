@@ -60,7 +60,7 @@ void sl_state_position(const struct sloss_ledger *ledger, const struct sl_market
 void sl_state_carry_settings(const struct sl_carry *carry, struct sl_settings *settings);
 void sl_state_carry_counts(const struct sl_carry *carry, struct sl_settings *settings);
 void sl_state_carry_host_id(const struct sl_carry *carry, struct sl_host_id *id);
-void sl_state_carry_market(const struct sl_carry *carry, struct sl_market *market);
+void sl_state_carry_market(const struct sl_carry *carry, struct sl_market *market, int64_t *dust);
 void sl_state_carry_settled(const struct sl_carry *carry, struct sl_market *market);
 void sl_state_carry_holding(const struct sl_carry *carry, struct sl_holding *holding);
 void sl_state_carry_member(const struct sl_carry *carry, struct sl_member *member);

@@ -76,7 +76,7 @@ enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
 {
     const struct sloss_command_market *terms = &command->market;
     if (terms->kind > SLOSS_KIND_QUANTO || terms->settlement > SLOSS_SETTLEMENT_VARIATION ||
-        terms->is_signed > 1 || terms->padding != 0) {
+        terms->is_signed > 1) {
         return SLOSS_ERR_ARGUMENT;
     }
     if (!sl_need_is_name(terms->name, false)) {
@@ -86,7 +86,8 @@ enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
     if (status != SLOSS_OK) {
         return status;
     }
-    if (terms->unit < 1 || !rate_is_valid(terms->liquidation_fee_ppb)) {
+    if (terms->unit < 1 || !rate_is_valid(terms->liquidation_fee_ppb) ||
+        terms->precision > SL_FINE_DIGITS_MAX) {
         return SLOSS_ERR_RANGE;
     }
     status = need_fund(engine, terms);
@@ -97,7 +98,8 @@ enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
         !sl_triggers_reserve(engine->triggers)) {
         return SLOSS_ERR_MEMORY;
     }
-    status = sl_ledger_add_book(engine->ledger, terms->name, terms->asset,
+    uint32_t scale = sl_fine_scale(terms->precision);
+    status = sl_ledger_add_book(engine->ledger, terms->name, terms->asset, scale,
                                 terms->fund == 0 ? SL_NONE : terms->fund - 1);
     if (status != SLOSS_OK) {
         return status;
@@ -105,6 +107,8 @@ enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
     sl_triggers_add_market(engine->triggers);
     struct sl_market *market = sl_paged_append(&engine->markets);
     market->unit = terms->unit;
+    market->scale = scale;
+    market->precision = terms->precision;
     market->fee_ppb = terms->liquidation_fee_ppb;
     market->kind = terms->kind;
     market->settlement = terms->settlement;
@@ -450,7 +454,7 @@ bool sl_terms_market_holds(const struct sl_market *market)
 {
     bool known = market->kind <= SLOSS_KIND_QUANTO &&
                  market->settlement <= SLOSS_SETTLEMENT_VARIATION && market->unit >= 1 &&
-                 rate_is_valid(market->fee_ppb);
+                 rate_is_valid(market->fee_ppb) && market->precision <= SL_FINE_DIGITS_MAX;
     for (uint32_t which = 0; which < SL_OPTIONS; which++) {
         uint32_t own = market->option[which];
         bool may_have = own == 0 || which != SLOSS_OPTION_DEBTS; /* that one is for all markets */

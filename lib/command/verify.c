@@ -66,10 +66,13 @@ static bool book_holds(const struct sloss_engine *engine, uint32_t market)
     if (!tally_book(engine->ledger, market, &tally)) {
         return false;
     }
-    bool zero_sum = terms->settlement != SLOSS_SETTLEMENT_VARIATION || tally.cost == 0;
+    /* Below the atom what is rounded down stays in the costs. */
+    bool zero_sum = terms->settlement != SLOSS_SETTLEMENT_VARIATION || book->scale > 1 ||
+                    tally.cost == 0;
+    bool dust = book->dust >= 0 && sl_fine_down(book->dust, book->scale) == 0;
     bool hole = sl_ledger_holding(engine->ledger, book->uncovered)->balance <= 0;
     bool done = !terms->closed || tally.open == 0;
-    return zero_sum && hole && done && tally.lots_long == tally.lots_short &&
+    return zero_sum && dust && book->scale == terms->scale && hole && done && tally.lots_long == tally.lots_short &&
            tally.lots_long == book->long_lots && tally.lots_short == book->short_lots &&
            tally.cost == book->cost_sum;
 }
@@ -81,7 +84,7 @@ static bool book_holds(const struct sloss_engine *engine, uint32_t market)
 static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
 {
     sl_wide balance[TALLIED] = {0};
-    sl_wide cost[TALLIED] = {0};
+    sl_wide cost[TALLIED] = {0}; /* less dust, in billionths of an atom */
     sl_wide contribution[TALLIED] = {0};
     uint32_t left = ledger->assets.count - first;
     uint32_t count = left < TALLIED ? left : TALLIED;
@@ -103,7 +106,7 @@ static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
         const struct sl_book *book = sl_ledger_book(ledger, market);
         uint32_t place = book->asset - first;
         if (place < count) {
-            cost[place] += book->cost_sum;
+            cost[place] += sl_fine_billionths(book->cost_sum - book->dust, book->scale);
         }
     }
     bool holds = true;
@@ -111,7 +114,7 @@ static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
         const struct sl_asset *asset = sl_ledger_asset(ledger, first + place);
         holds = holds && asset->supply >= 0 && balance[place] == asset->balance_sum &&
                 cost[place] == asset->cost_sum && contribution[place] == asset->contribution_sum &&
-                balance[place] + contribution[place] - cost[place] == asset->supply;
+                (balance[place] + contribution[place] - asset->supply) * SL_FINE_ATOM == cost[place];
     }
     return holds;
 }
@@ -124,7 +127,7 @@ static bool unsettled_is_noted(const struct sloss_engine *engine, uint32_t marke
     bool noted = terms->settlement != SLOSS_SETTLEMENT_VARIATION || terms->unsettled;
     for (uint32_t slot = 0; !noted && slot < book->holders.count; slot++) {
         uint32_t row = sl_ledger_holder(book, slot);
-        if (sl_margin_profit(engine, sl_ledger_position(engine->ledger, row)) != 0) {
+        if (sl_margin_whole_profit(engine, sl_ledger_position(engine->ledger, row)) != 0) {
             return false;
         }
     }

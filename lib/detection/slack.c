@@ -38,6 +38,13 @@ static uint64_t weigh(const struct sl_market *market, const struct sl_position *
 /* More than any slack, so that all shares are given anew. */
 #define SHARE_MAX ((sl_wide)1 << 110)
 
+/* What a share comes to in billionths of a fine unit is cut to this, which is beyond the scale. */
+#define PARTS_MAX ((sl_wide)1 << 126)
+
+/* Kept back for each position: an atom by which its requirement is rounded up; and two billionths, since
+ * slack and shares are rounded to billionths where a market is finer than the atom. */
+#define RESERVED (SL_FINE_ATOM + 2)
+
 /* What an armed position can lose before its trigger is passed: its share that is left. */
 static sl_wide share_of(const struct sl_scale *scale, const struct sl_market *market,
                         const struct sl_position *position)
@@ -47,18 +54,23 @@ static sl_wide share_of(const struct sl_scale *scale, const struct sl_market *ma
     int64_t lots = (int64_t)sl_fixed_magnitude(position->lots);
     sl_wide share;
     if (room <= INT64_MAX && lots <= INT64_C(1) << 47) {
-        return (sl_wide)(int64_t)room * lots; /* the common case, in one product */
+        share = (sl_wide)(int64_t)room * lots; /* the common case, in one product */
+    } else if (!sl_wide_product(room, lots, &share)) {
+        return SHARE_MAX;
     }
-    return sl_wide_product(room, lots, &share) && share < SHARE_MAX ? share : SHARE_MAX;
+    share = sl_fine_coarse_up(share, market->scale);
+    return share < SHARE_MAX ? share : SHARE_MAX;
 }
 
 /* The trigger for a share: here + floor(share / (2^shift * |lots|)), where here is the place of the
  * pressure, rounded down. Two floors in a row equal one. */
-static uint32_t place_of(const struct sl_scale *scale, sl_wide pressure,
+static uint32_t place_of(const struct sl_scale *scale, const struct sl_market *market,
                          const struct sl_position *position, sl_wide share)
 {
     uint64_t lots = sl_fixed_magnitude(position->lots);
-    sl_uwide steps = (sl_uwide)share >> scale->shift;
+    sl_wide pressure = market->pressure[sl_triggers_side(position)];
+    sl_uwide parts = (sl_uwide)sl_fine_parts(share, market->scale, PARTS_MAX);
+    sl_uwide steps = parts >> scale->shift;
     uint32_t here = (uint32_t)((sl_uwide)(pressure - scale->base) >> scale->shift);
     if ((steps >> 32) >= lots) {
         return SL_PLACE_MAX;
@@ -212,8 +224,8 @@ static enum sloss_status arm_leg(struct sloss_engine *engine, const struct sl_le
     struct sl_position *position = leg->position;
     uint32_t side = sl_triggers_side(position);
     const struct sl_scale *scale = sl_triggers_scale(engine->triggers, position->market, side);
-    sl_wide pressure = sl_engine_market(engine, position->market)->pressure[side];
-    position->trigger = place_of(scale, pressure, position, leg->share);
+    position->trigger =
+        place_of(scale, sl_engine_market(engine, position->market), position, leg->share);
     *armed &= sl_triggers_armed(scale, position);
     return sl_triggers_enter(engine->triggers, position->market, side, position->trigger,
                              position->holding);
@@ -241,7 +253,7 @@ enum sloss_status sl_slack_share(struct sloss_engine *engine, uint32_t row, sl_w
         return SLOSS_OK;
     }
     enum sloss_status status = gather(engine, holding, &sharing);
-    slack -= holding->count * (sl_wide)SL_PPB;
+    slack -= holding->count * (sl_wide)RESERVED;
     sl_wide rest = slack - sharing.given;
     if (status != SLOSS_OK || slack < 0) {
         return status;
@@ -296,6 +308,6 @@ bool sl_slack_is_consistent(const struct sloss_engine *engine, uint32_t row)
         }
         given += share_of(scale, sl_engine_market(engine, position->market), position);
     }
-    sl_wide reserved = holding->count * (sl_wide)SL_PPB;
+    sl_wide reserved = holding->count * (sl_wide)SL_FINE_ATOM;
     return given == 0 || given + reserved <= sl_margin_slack(engine, row, SL_MAINTENANCE);
 }

@@ -14,6 +14,7 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->expiring,       &engine->parts,
                                          &engine->columns,        &engine->choice,
                                          &engine->charged,        &engine->watch.changed,
+                                         &engine->cut,
                                          &engine->round.defaults, &engine->round.keys,
                                          &engine->round.stands,   &engine->round.before,
                                          &engine->round.listed,

@@ -74,7 +74,7 @@ struct sl_before {
     uint32_t holding;
     uint32_t market;
     int64_t lots;
-    int64_t cost;
+    int64_t cost;        /* fine units of the market; profit and what was won are atoms */
     int64_t maintenance; /* asked of it */
     int64_t delivered;   /* lots that the layer `deleverage` has taken of it, against its sign */
     union {
@@ -152,6 +152,7 @@ struct sloss_engine {
     struct sl_paged payers;   /* lists of them (payers.h) */
     struct sl_paged charges;  /* of each market (charges.h) */
     struct sl_vector charged; /* uint32_t markets whose charges are not told yet */
+    struct sl_vector cut;     /* uint32_t markets that this command has left dust in */
 
     /* Working memory: it holds nothing from one use to the next. Each has one owner, except `order`
      * and `keys`: they serve whoever puts rows in order, and are free again when that is done. */

@@ -12,10 +12,10 @@ static int64_t clip(sl_wide amount)
     return amount <= 0 ? 0 : amount < INT64_MAX ? (int64_t)amount : INT64_MAX;
 }
 
-/* What lots win by a move of the value. */
-static int64_t moved(int64_t lots, int64_t from, int64_t to)
+/* What lots win by a move of the value, in atoms, where nothing was cut off before. */
+static int64_t moved(const struct sl_market *market, int64_t lots, int64_t from, int64_t to)
 {
-    return clip((sl_wide)lots * ((sl_wide)to - from));
+    return clip(sl_fine_down((sl_wide)lots * ((sl_wide)to - from), market->scale));
 }
 
 /* Rows are of the instants, counted from 1; those of earlier ones say nothing any more. */
@@ -31,8 +31,8 @@ struct sl_gain sl_gain_in(const struct sloss_ledger *ledger, const struct sl_mar
     if (row != NULL && row->instant == instant_of(market)) {
         return (struct sl_gain){row->won, row->charged};
     }
-    return (struct sl_gain){.won =
-                                moved(position->lots, market->value_before, market->value_settled)};
+    return (struct sl_gain){
+        .won = moved(market, position->lots, market->value_before, market->value_settled)};
 }
 
 struct sl_gain sl_gain_of(const struct sloss_engine *engine, const struct sl_position *position)
@@ -47,13 +47,19 @@ static bool settles_variation(const struct sloss_engine *engine, uint32_t market
 
 sl_wide sl_gain_left(const struct sloss_engine *engine, const struct sl_position *position)
 {
-    sl_wide profit = sl_margin_profit(engine, position);
+    sl_wide profit = sl_margin_whole_profit(engine, position);
     return settles_variation(engine, position->market)
                ? profit - sl_gain_of(engine, position).charged
                : profit;
 }
 
 sl_wide sl_gain_profit(const struct sloss_engine *engine, const struct sl_position *position)
+{
+    return settles_variation(engine, position->market) ? sl_gain_of(engine, position).won
+                                                       : sl_margin_whole_profit(engine, position);
+}
+
+sl_wide sl_gain_ranked(const struct sloss_engine *engine, const struct sl_position *position)
 {
     return settles_variation(engine, position->market) ? sl_gain_of(engine, position).won
                                                        : sl_margin_profit(engine, position);
@@ -90,7 +96,7 @@ enum sloss_status sl_gain_settle(struct sloss_engine *engine, uint32_t row, int6
         return set(engine, row, gain);
     }
     /* Said of the instant that sl_gain_turn() begins. */
-    return gain.won == moved(position->lots, market->value_settled, market->value)
+    return gain.won == moved(market, position->lots, market->value_settled, market->value)
                ? SLOSS_OK
                : sl_won_write(engine->ledger, position, gain.won, 0, instant_of(market) + 1);
 }

@@ -7,6 +7,27 @@ sl_wide sl_margin_profit(const struct sloss_engine *engine, const struct sl_posi
     return position->lots * sl_market_worth(market) - position->cost;
 }
 
+sl_wide sl_margin_whole_profit(const struct sloss_engine *engine,
+                               const struct sl_position *position)
+{
+    return sl_fine_down(sl_margin_profit(engine, position),
+                        sl_engine_market(engine, position->market)->scale);
+}
+
+sl_wide sl_margin_cost(const struct sloss_engine *engine, const struct sl_position *position)
+{
+    return position->cost +
+           (sl_wide)position->lots * sl_engine_market(engine, position->market)->funding;
+}
+
+/* Add the profit of a position to a sum. */
+static void add_profit(const struct sloss_engine *engine, const struct sl_position *position,
+                       struct sl_fine_sum *sum)
+{
+    sl_fine_add(sum, sl_margin_profit(engine, position),
+                sl_engine_market(engine, position->market)->scale);
+}
+
 int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_position *position,
                            enum sl_requirement which)
 {
@@ -14,29 +35,39 @@ int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_po
     return sl_market_required(market, position->lots, which);
 }
 
-sl_wide sl_margin_equity(const struct sloss_engine *engine, uint32_t row)
+static struct sl_fine_sum add_up(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    sl_wide equity = holding->balance;
+    struct sl_fine_sum equity = {.atoms = holding->balance};
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
     for (uint32_t i = 0; i < holding->count; i++) {
-        equity += sl_margin_profit(engine, &positions[i]);
+        add_profit(engine, &positions[i], &equity);
     }
     return equity;
+}
+
+sl_wide sl_margin_equity(const struct sloss_engine *engine, uint32_t row)
+{
+    return sl_fine_whole(add_up(engine, row));
+}
+
+sl_wide sl_margin_exact_equity(const struct sloss_engine *engine, uint32_t row)
+{
+    return sl_fine_exactly(add_up(engine, row));
 }
 
 sl_wide sl_margin_settled(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    sl_wide equity = holding->balance;
+    struct sl_fine_sum equity = {.atoms = holding->balance};
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
     for (uint32_t i = 0; i < holding->count; i++) {
+        const struct sl_market *market = sl_engine_market(engine, positions[i].market);
         sl_wide profit = sl_margin_profit(engine, &positions[i]);
-        bool unsettled = profit > 0 && sl_engine_market(engine, positions[i].market)->settlement ==
-                                           SLOSS_SETTLEMENT_VARIATION;
-        equity += unsettled ? 0 : profit;
+        bool unsettled = profit > 0 && market->settlement == SLOSS_SETTLEMENT_VARIATION;
+        sl_fine_add(&equity, unsettled ? 0 : profit, market->scale);
     }
-    return equity;
+    return sl_fine_whole(equity);
 }
 
 int64_t sl_margin_fund_has(const struct sloss_engine *engine, uint32_t market)
@@ -54,7 +85,7 @@ sl_wide sl_margin_unsettled(const struct sloss_engine *engine, uint32_t row)
     for (uint32_t i = 0; i < holding->count; i++) {
         const struct sl_market *market = sl_engine_market(engine, positions[i].market);
         sl_wide profit = market->settlement == SLOSS_SETTLEMENT_VARIATION
-                             ? sl_margin_profit(engine, &positions[i])
+                             ? sl_margin_whole_profit(engine, &positions[i])
                              : 0;
         owed -= profit < 0 ? profit : 0;
     }
@@ -74,10 +105,9 @@ sl_wide sl_margin_free(const struct sloss_engine *engine, uint32_t row,
 struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    struct sl_margin margin = {.equity = holding->balance};
+    struct sl_margin margin = {.equity = sl_margin_equity(engine, row)};
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
     for (uint32_t i = 0; i < holding->count; i++) {
-        margin.equity += sl_margin_profit(engine, &positions[i]);
         margin.initial += sl_margin_required(engine, &positions[i], SL_INITIAL);
         margin.maintenance += sl_margin_required(engine, &positions[i], SL_MAINTENANCE);
     }
@@ -88,21 +118,23 @@ sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t row, enum sl
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
-    sl_wide atoms = holding->balance;
-    sl_wide billionths = 0;
+    struct sl_fine_sum slack = {.atoms = holding->balance};
     for (uint32_t i = 0; i < holding->count; i++) {
         const struct sl_position *position = &positions[i];
         const struct sl_market *market = sl_engine_market(engine, position->market);
         int64_t lots = position->lots;
-        atoms -= position->cost;
+        sl_wide fine = -(sl_wide)position->cost;
+        sl_wide parts;
         if (market->is_plain) {
-            billionths += (sl_wide)lots * market->slope[which][lots < 0];
+            parts = (sl_wide)lots * market->slope[which][lots < 0];
         } else {
-            atoms += lots * sl_market_worth(market);
-            billionths -= sl_market_exactly_required(market, lots, which);
+            fine += lots * sl_market_worth(market);
+            parts = -sl_market_exactly_required(market, lots, which);
         }
+        sl_fine_add(&slack, fine, market->scale);
+        slack.billionths += sl_fine_coarse(parts, market->scale);
     }
-    return atoms * SL_PPB + billionths;
+    return sl_fine_exactly(slack);
 }
 
 /* Is equity less the requirement at least `amount`? The slack tells, but where it is so near that

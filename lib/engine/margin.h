@@ -6,23 +6,26 @@
 #include "engine/engine.h"
 
 struct sl_margin {
-    sl_wide equity; /* balance + sum(lots * value - cost) */
+    sl_wide equity; /* balance + sum(lots * value - cost), in atoms, rounded down */
     sl_wide initial;
     sl_wide maintenance;
 };
 
 struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t holding);
 
-/* The equity alone. */
+/* The equity alone: in atoms, rounded down; and exactly, in billionths of one. */
 sl_wide sl_margin_equity(const struct sloss_engine *engine, uint32_t holding);
+sl_wide sl_margin_exact_equity(const struct sloss_engine *engine, uint32_t holding);
 
-/* The same without the gains that variation markets have not settled: what they owe counts. */
+/* The same without the gains that variation markets have not settled: what they owe counts. In atoms,
+ * rounded down. */
 sl_wide sl_margin_settled(const struct sloss_engine *engine, uint32_t holding);
 
-/* What a market's fund can pay: its balance less what its own positions owe unsettled. */
+/* What a market's fund can pay: its balance less what its own positions owe unsettled, each rounded up. */
 int64_t sl_margin_fund_has(const struct sloss_engine *engine, uint32_t market);
 
-/* What its positions in variation markets owe that no mark has settled yet. */
+/* What its positions in variation markets owe that no mark has settled yet, each rounded up to
+ * atoms. */
 sl_wide sl_margin_unsettled(const struct sloss_engine *engine, uint32_t holding);
 
 /* The most that it may withdraw, at least 0: its balance less what it owes unsettled, and its
@@ -30,13 +33,18 @@ sl_wide sl_margin_unsettled(const struct sloss_engine *engine, uint32_t holding)
 sl_wide sl_margin_free(const struct sloss_engine *engine, uint32_t holding,
                        const struct sl_margin *margin);
 
-/* Profit of a position at the mark, and its margin requirement. */
+/* Profit of a position at the mark, in fine units of its market, and in atoms, rounded down; its cost
+ * with what funding has added, in fine units; and its margin requirement. */
 sl_wide sl_margin_profit(const struct sloss_engine *engine, const struct sl_position *position);
+sl_wide sl_margin_whole_profit(const struct sloss_engine *engine,
+                               const struct sl_position *position);
+sl_wide sl_margin_cost(const struct sloss_engine *engine, const struct sl_position *position);
 int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_position *position,
                            enum sl_requirement which);
 
-/* Equity less the requirement before rounding, in billionths of an atom. It is at least 10^9 times
- * the figure after rounding, and exceeds that by less than 10^9 per position. */
+/* Equity less the requirement before rounding, in billionths of an atom, each position rounded down
+ * to them. It is at least 10^9 times what it comes to with requirements rounded up to atoms, and
+ * exceeds that by less than 10^9 per position. */
 sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t holding,
                         enum sl_requirement which);
 

@@ -12,10 +12,11 @@ bool sl_market_bears(int64_t lots, int64_t payment)
 bool sl_market_holds(const struct sl_market *market, int64_t lots, int64_t value)
 {
     const sl_uwide most = (sl_uwide)SL_VALUE_MAX * (uint64_t)SL_PPB;
+    const sl_uwide most_parts = (sl_uwide)sl_fine_of((sl_wide)most, market->scale);
     uint64_t size = sl_fixed_magnitude(value);
     size = size < (uint64_t)market->tick_value ? (uint64_t)market->tick_value : size;
     sl_uwide product = (sl_uwide)(uint64_t)lots * size;
-    return product <= (sl_uwide)SL_VALUE_MAX && product * (uint64_t)market->ask_most_ppb <= most &&
+    return product <= (sl_uwide)SL_VALUE_MAX && product * (uint64_t)market->ask_most_ppb <= most_parts &&
            (sl_uwide)(uint64_t)lots * (uint64_t)market->lot_least[SL_INITIAL] <= most;
 }
 
@@ -34,16 +35,26 @@ enum sloss_status sl_market_value(const struct sl_market *market, int64_t price,
     return sl_fixed_multiply(price, market->unit, value_out) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }
 
+/* A floor in fine units. A notional is at most SL_VALUE_MAX, so one far above it stands for all that
+ * are. */
+static int64_t from_of(const struct sl_market *market, int64_t floor)
+{
+    int64_t from;
+    return sl_wide_narrow(sl_fine_of(floor, market->scale), &from) ? from : INT64_MAX;
+}
+
 /* What each bracket adds to those above it; floors ascend. A width is below 2^63 and a rate at most
  * SL_RATE_MAX, so that the sum of all is far below 2^127. */
 static void accumulate(struct sl_market *market)
 {
+    market->tier[0].from = from_of(market, market->tier[0].floor);
     for (uint32_t i = 1; i < market->tier_count; i++) {
         const struct sl_tier *under = &market->tier[i - 1];
         struct sl_tier *tier = &market->tier[i];
+        tier->from = from_of(market, tier->floor);
         for (uint32_t which = 0; which < 2; which++) {
             tier->below[which] =
-                under->below[which] + (sl_wide)(tier->floor - under->floor) * under->rate[which];
+                under->below[which] + (sl_wide)(tier->from - under->from) * under->rate[which];
         }
     }
 }
@@ -108,26 +119,24 @@ enum sloss_status sl_market_set_tier(struct sl_market *market, const struct sl_t
     return SLOSS_OK;
 }
 
-/* What the brackets ask of a notional, exactly, in billionths of an atom. */
 sl_wide sl_market_unrounded_bracketed(const struct sl_market *market, int64_t notional,
                                       enum sl_requirement which)
 {
     uint32_t place = market->tier_count;
-    while (place > 0 && market->tier[place - 1].floor > notional) {
+    while (place > 0 && market->tier[place - 1].from > notional) {
         place--;
     }
     if (place == 0) {
         return 0;
     }
     const struct sl_tier *tier = &market->tier[place - 1];
-    return tier->below[which] + (sl_wide)(notional - tier->floor) * tier->rate[which];
+    return tier->below[which] + (sl_wide)(notional - tier->from) * tier->rate[which];
 }
 
-int64_t sl_market_bracketed(const struct sl_market *market, int64_t notional,
-                            enum sl_requirement which)
+/* Rounded up to billionths of an atom first: what is rounded up twice is rounded up once. */
+int64_t sl_market_round_up(const struct sl_market *market, sl_wide parts)
 {
-    return (int64_t)sl_wide_divide(sl_market_unrounded_bracketed(market, notional, which), SL_PPB,
-                                   SL_ROUND_CEIL);
+    return (int64_t)sl_fine_coarse_up(sl_fine_coarse_up(parts, market->scale), SL_FINE_ATOM);
 }
 
 sl_wide sl_market_exactly_required_by_lots(const struct sl_market *market, int64_t lots,
@@ -136,7 +145,7 @@ sl_wide sl_market_exactly_required_by_lots(const struct sl_market *market, int64
     uint64_t count = sl_fixed_magnitude(lots);
     int64_t notional = (int64_t)(count * sl_market_asked(market));
     sl_wide by_value = sl_market_unrounded(market, notional, which);
-    sl_wide by_lots = (sl_wide)count * market->lot_least[which];
+    sl_wide by_lots = sl_fine_of((sl_wide)count * market->lot_least[which], market->scale);
     return by_lots > by_value ? by_lots : by_value;
 }
 
@@ -184,7 +193,7 @@ static sl_wide press(struct slopes slopes, sl_wide loss, bool outward)
 /* A recent move counts as long as it takes to fade by eighths. */
 static void note_step(struct sl_market *market, sl_wide move)
 {
-    sl_uwide size = move < 0 ? 0 - (sl_uwide)move : (sl_uwide)move;
+    sl_uwide size = sl_wide_magnitude(sl_fine_coarse(move, market->scale));
     uint64_t faded = market->typical_step - market->typical_step / 8;
     uint64_t fresh = size > UINT64_MAX ? UINT64_MAX : (uint64_t)size;
     market->typical_step = fresh > faded ? fresh : faded;

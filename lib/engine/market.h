@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/fine.h"
 #include "base/fixed.h"
 #include "base/wide.h"
 #include "engine/given.h"
@@ -15,8 +16,8 @@
 #define SL_TIERS_MAX 32u
 #define SL_PPB INT64_C(1000000000)
 
-/* Open interest times value, and so every sum over one side of a market, stays within this
- * (rules 1.5). */
+/* Open interest times value, and so every sum over one side of a market, stays within this many fine
+ * units, and the requirement of it within as many atoms (rules 1.5). */
 #define SL_VALUE_MAX (INT64_C(1) << 62)
 
 enum sl_requirement {
@@ -27,11 +28,13 @@ enum sl_requirement {
 /* Rates of a bracket go up to this: 100, or 10,000 %. */
 #define SL_RATE_MAX (100 * SL_PPB)
 
-/* A marginal bracket. `below` is the requirement of all brackets under it, in billionths of an atom. */
+/* A marginal bracket. `below` is the requirement of all brackets under it, in billionths of a fine
+ * unit. */
 struct sl_tier {
     int64_t floor;   /* notional in atoms, ascending */
     int64_t rate[2]; /* ppb, by enum sl_requirement */
     int64_t lot[2];  /* asked of a lot at the least, billionths of an atom; of the lowest bracket */
+    int64_t from;    /* the floor in fine units, or INT64_MAX where no notional reaches it */
     sl_wide below[2];
 };
 
@@ -62,19 +65,20 @@ struct sl_share_terms {
 
 struct sl_market {
     /* What the check of a position reads: one cache line. */
-    int64_t value;   /* per lot at the mark */
-    int64_t funding; /* atoms that one long lot has paid so far */
-    int64_t slope[2]
-                 [SL_SIDES]; /* slack per lot by enum sl_requirement, in billionths, if is_plain */
+    int64_t value;   /* per lot at the mark, in fine units as all values here (base/fine.h) */
+    int64_t funding; /* fine units that one long lot has paid so far */
+    int64_t slope[2][SL_SIDES]; /* slack per lot by enum sl_requirement, in billionths of a fine
+                                   unit, if is_plain */
     uint32_t settlement;
-    uint32_t kind;
+    uint32_t scale; /* fine units in an atom */
     uint32_t tier_count;
     bool is_plain; /* is_flat, and the slopes fit 64 bits */
     bool is_flat;  /* there is one bracket, from 0, with rates below 100 %, and no requirement per lot */
     bool marked;
     bool closed;
     /* What detection reads: the pressure on each side (sl_market_move()). */
-    uint64_t typical_step; /* recent average rise of the pressure in one instant */
+    uint64_t typical_step; /* recent average rise of the pressure in one instant, in billionths of
+                              an atom */
     sl_wide pressure[SL_SIDES];
     struct sl_flat flat[2]; /* by enum sl_requirement, where is_flat */
     int64_t rate_least_ppb;
@@ -82,7 +86,7 @@ struct sl_market {
     int64_t lot_least[2];  /* asked of a lot whatever its value, billionths of an atom */
     int64_t ask_most_ppb;  /* the greatest initial rate, or 1 where none is above */
     int64_t tick_value;    /* a smaller value counts as this in a requirement; inverse: 0 */
-    int64_t unit;
+    int64_t unit;                  /* fine units per lot per tick; inverse: times ticks */
     int64_t mark;                  /* ticks */
     int64_t fee_ppb;               /* liquidation fee */
     int64_t cap[SLOSS_LAYERS_MAX]; /* by enum sloss_layer, of a round; 0 is none */
@@ -101,6 +105,8 @@ struct sl_market {
     uint8_t layer[SLOSS_LAYERS_MAX]; /* enum sloss_layer in order, NONE from the end on */
     struct sl_share_terms sharing;
     uint32_t saved_by; /* number of the command that saved its image */
+    uint8_t kind;      /* enum sloss_kind */
+    uint8_t precision; /* digits below the atom */
     bool accepts_negative;
     uint64_t instants;     /* by marks, in which it has been settled (gain.h) */
     int64_t value_settled; /* per lot, in the last of them */
@@ -120,7 +126,7 @@ struct sl_market {
     bool brackets_changed; /* its brackets have changed, so all its holders must be checked */
 };
 
-/* Is open interest times a payment per lot within bounds (rules 1.5)? */
+/* Is open interest times a payment per lot, in fine units, within bounds (rules 1.5)? */
 bool sl_market_bears(int64_t lots, int64_t payment);
 
 /* Are open interest times the value per lot, and the requirement of it, within bounds? */
@@ -139,7 +145,7 @@ enum sloss_status sl_market_set_tier(struct sl_market *market, const struct sl_t
 
 /* Set the value per lot, or add to the funding. Both change the pressure on each side.
  *
- * Pressure is in billionths of an atom per lot. It rises at least as fast as one lot of that side
+ * Pressure is in billionths of a fine unit per lot. It rises at least as fast as one lot of that side
  * loses headroom, which is profit less maintenance requirement, before rounding. A long lot loses
  * headroom when its value falls and gains when it rises; a short lot the other way round. It does
  * so at a slope of 1 plus or minus a maintenance rate, which depends on its bracket and on the sign
@@ -154,16 +160,22 @@ void sl_market_accrue(struct sl_market *market, int64_t payment);
 void sl_market_refresh(struct sl_market *market);
 
 /* Value of a lot less what funding has made it cost: profit is lots * worth - cost as the ledger
- * keeps it. */
+ * keeps it, all in fine units. */
 static inline sl_wide sl_market_worth(const struct sl_market *market)
 {
     return (sl_wide)market->value - market->funding;
 }
 
-/* |lots * value|, at most SL_VALUE_MAX by the checks at marks and fills. */
-static inline int64_t sl_market_notional(const struct sl_market *market, int64_t lots)
+/* |lots * value| in fine units, at most SL_VALUE_MAX by the checks at marks and fills; and in atoms,
+ * rounded down. */
+static inline int64_t sl_market_fine_notional(const struct sl_market *market, int64_t lots)
 {
     return sl_fixed_absolute(lots * market->value);
+}
+
+static inline int64_t sl_market_notional(const struct sl_market *market, int64_t lots)
+{
+    return (int64_t)sl_fine_down(sl_market_fine_notional(market, lots), market->scale);
 }
 
 /* The value that a lot counts with in a requirement: so a position is asked something at price 0.
@@ -174,11 +186,10 @@ static inline uint64_t sl_market_asked(const struct sl_market *market)
     return size < (uint64_t)market->tick_value ? (uint64_t)market->tick_value : size;
 }
 
-/* Requirement of a notional: the marginal brackets summed exactly, rounded up once. */
-int64_t sl_market_bracketed(const struct sl_market *market, int64_t notional,
-                            enum sl_requirement which);
+/* Atoms of billionths of a fine unit, rounded up: what is asked of a position. */
+int64_t sl_market_round_up(const struct sl_market *market, sl_wide parts);
 
-/* ceil(notional * ppb / 10^9). The product with `scale` falls short of the quotient by less than
+/* ceil(notional * ppb / 10^9), of atoms. The product with `scale` falls short of the quotient by less than
  * notional / 2^64 < 1, so the estimate is the floor or one less, and the low 64 bits of the
  * remainder, below 2 * 10^9, tell. */
 static inline int64_t sl_market_flat(struct sl_flat flat, int64_t notional)
@@ -188,7 +199,7 @@ static inline int64_t sl_market_flat(struct sl_flat flat, int64_t notional)
     return (int64_t)(quotient + (rest > (uint64_t)SL_PPB ? 2 : rest > 0 ? 1 : 0));
 }
 
-/* A requirement before it is rounded, in billionths of an atom. */
+/* The requirement of a notional in fine units before it is rounded, in billionths of one. */
 sl_wide sl_market_unrounded_bracketed(const struct sl_market *market, int64_t notional,
                                       enum sl_requirement which);
 
@@ -199,16 +210,17 @@ static inline sl_wide sl_market_unrounded(const struct sl_market *market, int64_
                            : sl_market_unrounded_bracketed(market, notional, which);
 }
 
-/* The same as sl_market_bracketed(). */
+/* The same in atoms, rounded up once. */
 static inline int64_t sl_market_requirement(const struct sl_market *market, int64_t notional,
                                             enum sl_requirement which)
 {
-    return market->is_flat ? sl_market_flat(market->flat[which], notional)
-                           : sl_market_bracketed(market, notional, which);
+    return market->is_flat && market->scale == 1
+               ? sl_market_flat(market->flat[which], notional)
+               : sl_market_round_up(market, sl_market_unrounded(market, notional, which));
 }
 
-/* What is asked of a position: by its notional, or by its lots where that is more, rounded up once;
- * or before it is rounded, in billionths of an atom. */
+/* What is asked of a position: by its notional, or by its lots where that is more, in atoms, rounded
+ * up once; or before it is rounded, in billionths of a fine unit. */
 sl_wide sl_market_exactly_required_by_lots(const struct sl_market *market, int64_t lots,
                                            enum sl_requirement which);
 
@@ -227,8 +239,7 @@ static inline int64_t sl_market_required(const struct sl_market *market, int64_t
         int64_t size = (int64_t)(sl_fixed_magnitude(lots) * sl_market_asked(market));
         return sl_market_requirement(market, size, which);
     }
-    return (int64_t)sl_wide_divide(sl_market_exactly_required_by_lots(market, lots, which), SL_PPB,
-                                   SL_ROUND_CEIL);
+    return sl_market_round_up(market, sl_market_exactly_required_by_lots(market, lots, which));
 }
 
 /* Layer at a place of the waterfall; SLOSS_LAYER_NONE past its end. */

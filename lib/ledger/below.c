@@ -20,7 +20,7 @@ static struct sl_below *entry(const struct sloss_ledger *ledger, uint32_t row)
 /* A market's own uncovered account is below zero by nature. */
 static bool is_followed(const struct sl_holding *holding)
 {
-    return !sl_ledger_is_uncovered(holding->id);
+    return !sl_ledger_is_unnamed(holding->id);
 }
 
 static enum sloss_status save(struct sloss_ledger *ledger, uint32_t row)
@@ -143,7 +143,7 @@ enum sloss_status sl_below_divide(struct sloss_ledger *ledger, uint32_t row, int
     int64_t done = 0;
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         running += causes[i].weight;
-        int64_t upto = (int64_t)sl_wide_divide(deeper * running, whole, SL_ROUND_FLOOR);
+        int64_t upto = sl_wide_part(deeper, running, whole);
         if (upto > done) {
             status = push(ledger, holding, causes[i].market, upto - done);
         }

@@ -12,7 +12,7 @@
 /* The share of each in a change, for sl_below_divide(). */
 struct sl_cause {
     uint32_t market;
-    int64_t weight;
+    sl_wide weight;
 };
 
 static inline const struct sl_below *sl_below_at(const struct sloss_ledger *ledger, uint32_t row)

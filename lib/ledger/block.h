@@ -20,7 +20,7 @@
  * adds it back (market.h). */
 struct sl_position {
     int64_t lots;
-    int64_t cost;
+    int64_t cost; /* fine units of the market */
     uint32_t holding;
     uint32_t market;
     uint32_t slot;    /* its index among the holders of the book */

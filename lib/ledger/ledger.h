@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/fine.h"
 #include "base/paged.h"
 #include "base/siphash.h"
 #include "base/table.h"
@@ -31,6 +32,7 @@
 #define SL_ID_INSURANCE (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32))
 #define SL_ID_UNCOVERED (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32))
 #define SL_ID_FUND (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(3) << 32))
+#define SL_ID_DUST (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(4) << 32))
 
 /* The largest numbers of rows. Each row has to have a number in every field that refers to it. */
 #define SL_ASSETS_MAX (UINT32_C(1) << 16)   /* a holding's asset */
@@ -82,7 +84,7 @@ static_assert(sizeof(struct sl_holding) == 64, "a holding is a cache line");
 
 struct sl_asset {
     sl_wide balance_sum;
-    sl_wide cost_sum;
+    sl_wide cost_sum;         /* of its books, less their dust, in billionths of an atom */
     sl_wide contribution_sum; /* of members (members.h) */
     int64_t supply;           /* deposits less withdrawals, atoms */
     int64_t deficit_time;     /* of the last deficit that its members stood for */
@@ -117,7 +119,8 @@ struct sl_asked {
 };
 
 struct sl_book {
-    sl_wide cost_sum;
+    sl_wide cost_sum;   /* as all costs of the book in fine units (base/fine.h) */
+    int64_t dust;       /* what rounding to atoms has cut off, in fine units */
     uint64_t cost_most; /* the largest |cost| that a position has ever had */
     int64_t long_lots;
     int64_t short_lots; /* as a positive number */
@@ -128,6 +131,7 @@ struct sl_book {
     uint32_t shared_fund; /* row of the fund where markets may share it, or SL_NONE */
     uint32_t uncovered;   /* holding whose balance is minus what is uncovered */
     uint32_t hole; /* how often something has been uncovered where nothing was before */
+    uint32_t scale;         /* fine units in an atom */
     struct sl_paged holders; /* uint32_t positions, in no order */
     struct sl_paged won;     /* struct sl_won by place among the holders (won.h) */
     char name[SLOSS_NAME_SIZE];
@@ -408,15 +412,16 @@ static inline uint64_t sl_ledger_fund_id(const struct sloss_ledger *ledger, uint
     return sl_ledger_holding_id(ledger, sl_ledger_book(ledger, market)->fund);
 }
 
-/* Is it the id of a market's uncovered account, or of its insurance fund, whoever shares it? */
-static inline bool sl_ledger_is_uncovered(uint64_t id)
+/* Is it the id of an account that no command may name: of what is uncovered in a market, or of its dust?
+ * Or of an insurance fund, whoever shares it? */
+static inline bool sl_ledger_is_unnamed(uint64_t id)
 {
-    return id >= SL_ID_UNCOVERED && id < SL_ID_FUND;
+    return (id >= SL_ID_UNCOVERED && id < SL_ID_FUND) || id >= SL_ID_DUST;
 }
 
 static inline bool sl_ledger_insures(uint64_t id)
 {
-    return id >= SL_ID_INSURANCE && !sl_ledger_is_uncovered(id);
+    return id >= SL_ID_INSURANCE && !sl_ledger_is_unnamed(id);
 }
 
 static inline struct sl_member *sl_ledger_member(const struct sloss_ledger *ledger, uint32_t row)

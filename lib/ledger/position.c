@@ -20,13 +20,28 @@ enum sloss_status sl_ledger_note_emptied(struct sloss_ledger *ledger, uint32_t h
     return SLOSS_OK;
 }
 
+/* A book and its asset are about to change. */
+static enum sloss_status save_book(struct sloss_ledger *ledger, struct sl_book *book)
+{
+    struct sl_asset *asset = sl_ledger_asset(ledger, book->asset);
+    enum sloss_status status =
+        sl_ledger_save(ledger, book, offsetof(struct sl_book, holders), &book->saved_by);
+    return status == SLOSS_OK ? sl_ledger_save(ledger, asset, sizeof(*asset), &asset->saved_by)
+                              : status;
+}
+
+/* Add to the costs of a book less its dust, in the sum of the asset. */
+static void add_cost(struct sloss_ledger *ledger, const struct sl_book *book, sl_wide fine)
+{
+    sl_ledger_asset(ledger, book->asset)->cost_sum += sl_fine_billionths(fine, book->scale);
+}
+
 /* Write a position and keep the sums of its book and asset. */
 static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_t lots,
                                int64_t cost)
 {
     struct sl_position *position = sl_ledger_position(ledger, row);
     struct sl_book *book = sl_ledger_book(ledger, position->market);
-    struct sl_asset *asset = sl_ledger_asset(ledger, book->asset);
     int64_t long_lots;
     int64_t short_lots;
     if (lots == INT64_MIN || cost == INT64_MIN ||
@@ -37,10 +52,7 @@ static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_
     }
     enum sloss_status status = sl_undo_log_save_positions(ledger, position->holding);
     if (status == SLOSS_OK) {
-        status = sl_ledger_save(ledger, book, offsetof(struct sl_book, holders), &book->saved_by);
-    }
-    if (status == SLOSS_OK) {
-        status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->saved_by);
+        status = save_book(ledger, book);
     }
     if (status == SLOSS_OK) {
         status = sl_ledger_touch(ledger, position->holding);
@@ -57,7 +69,7 @@ static enum sloss_status store(struct sloss_ledger *ledger, uint32_t row, int64_
     if (sl_fixed_magnitude(cost) > book->cost_most) {
         book->cost_most = sl_fixed_magnitude(cost);
     }
-    asset->cost_sum += (sl_wide)cost - position->cost;
+    add_cost(ledger, book, (sl_wide)cost - position->cost);
     if ((position->lots < 0) != (lots < 0)) {
         position->trigger = SL_TRIGGER_NONE; /* it was the other side's */
     }
@@ -115,10 +127,37 @@ enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t row, int
     enum sloss_status status = store(ledger, row, lots_after, cost_after);
     if (status == SLOSS_OK && closed != 0) {
         sl_ledger_touched_by(ledger, position->holding, position->market);
-        status = sl_transfer_credit(ledger, position->holding, realized);
     }
     *realized_out = realized;
     return status;
+}
+
+enum sloss_status sl_ledger_realize(struct sloss_ledger *ledger, uint32_t holding, int64_t atoms)
+{
+    return sl_transfer_credit(ledger, holding, atoms);
+}
+
+enum sloss_status sl_ledger_cut(struct sloss_ledger *ledger, uint32_t market, sl_wide fine)
+{
+    struct sl_book *book = sl_ledger_book(ledger, market);
+    int64_t dust;
+    if (!sl_wide_narrow(book->dust + fine, &dust)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    enum sloss_status status = save_book(ledger, book);
+    if (status == SLOSS_OK) {
+        add_cost(ledger, book, -fine);
+        book->dust = dust;
+    }
+    return status;
+}
+
+enum sloss_status sl_ledger_sweep(struct sloss_ledger *ledger, uint32_t market, int64_t *atoms_out)
+{
+    const struct sl_book *book = sl_ledger_book(ledger, market);
+    *atoms_out = (int64_t)sl_fine_down(book->dust, book->scale);
+    enum sloss_status status = sl_ledger_cut(ledger, market, -sl_fine_of(*atoms_out, book->scale));
+    return status == SLOSS_OK ? sl_transfer_credit(ledger, book->fund, *atoms_out) : status;
 }
 
 enum sloss_status sl_ledger_shift(struct sloss_ledger *ledger, uint32_t row, int64_t lots,

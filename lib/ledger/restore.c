@@ -37,9 +37,15 @@ enum sloss_status sl_restore_asset(struct sloss_ledger *ledger, const char *name
 }
 
 enum sloss_status sl_restore_book(struct sloss_ledger *ledger, const char *name, uint32_t asset,
-                                  uint32_t shared_fund)
+                                  const struct sl_book *values)
 {
-    return of_file(sl_ledger_append_book(ledger, name, asset, shared_fund));
+    enum sloss_status status =
+        of_file(sl_ledger_append_book(ledger, name, asset, values->scale, values->shared_fund));
+    if (status == SLOSS_OK) {
+        sl_ledger_book(ledger, ledger->books.count - 1)->dust = values->dust;
+        sl_ledger_asset(ledger, asset)->cost_sum -= sl_fine_billionths(values->dust, values->scale);
+    }
+    return status;
 }
 
 static bool is_there(const struct sloss_ledger *ledger, uint64_t id)
@@ -47,22 +53,23 @@ static bool is_there(const struct sloss_ledger *ledger, uint64_t id)
     return sl_ledger_find_account(ledger, id) != SL_NONE;
 }
 
-/* The uncovered account of a market follows its fund, unless that is shared, and the markets' accounts
- * come in the order of markets. */
+/* The uncovered account of a market follows its fund, unless that is shared, and that of its dust comes
+ * then. The markets' accounts come in the order of markets. */
 static bool is_next_of_market(const struct sloss_ledger *ledger, uint64_t id, uint32_t market)
 {
     if (market >= ledger->books.count ||
-        (market > 0 && !is_there(ledger, SL_ID_UNCOVERED + market - 1))) {
+        (market > 0 && !is_there(ledger, SL_ID_DUST + market - 1))) {
         return false;
     }
     bool shares = sl_ledger_book(ledger, market)->shared_fund != SL_NONE;
-    return sl_ledger_is_uncovered(id) ? shares || is_there(ledger, SL_ID_INSURANCE + market)
-                                      : !shares;
+    return id >= SL_ID_DUST        ? is_there(ledger, SL_ID_UNCOVERED + market)
+           : id >= SL_ID_UNCOVERED ? shares || is_there(ledger, SL_ID_INSURANCE + market)
+                                   : !shares;
 }
 
 static bool is_next_system_account(const struct sloss_ledger *ledger, uint64_t id)
 {
-    if (id >= SL_ID_FUND) {
+    if (id >= SL_ID_FUND && id < SL_ID_DUST) {
         return id < SL_ID_FUND + ledger->funds.count &&
                (id == SL_ID_FUND || is_there(ledger, id - 1));
     }
@@ -107,7 +114,7 @@ static enum sloss_status link_book(struct sloss_ledger *ledger, uint32_t row)
         return SLOSS_OK;
     }
     struct sl_book *book = sl_ledger_book(ledger, (uint32_t)holding->id);
-    if (sl_ledger_is_uncovered(holding->id)) {
+    if (holding->id >= SL_ID_UNCOVERED) {
         book->uncovered = holding->asset == book->asset ? row : book->uncovered;
         return SLOSS_OK;
     }
@@ -208,7 +215,8 @@ static enum sloss_status add_sums(struct sloss_ledger *ledger, const struct sl_p
     book->cost_most = sl_fixed_magnitude(position->cost) > book->cost_most
                           ? sl_fixed_magnitude(position->cost)
                           : book->cost_most;
-    sl_ledger_asset(ledger, book->asset)->cost_sum += position->cost;
+    sl_ledger_asset(ledger, book->asset)->cost_sum +=
+        sl_fine_billionths(position->cost, book->scale);
     return SLOSS_OK;
 }
 

@@ -14,9 +14,10 @@
 enum sloss_status sl_restore_asset(struct sloss_ledger *ledger, const char *name,
                                    const struct sl_asset *values);
 
-/* A market's book. Its two system accounts come with the other accounts. */
+/* A market's book, with its scale, its dust and the fund that it shares. Its system accounts come with
+ * the other accounts. */
 enum sloss_status sl_restore_book(struct sloss_ledger *ledger, const char *name, uint32_t asset,
-                                  uint32_t shared_fund);
+                                  const struct sl_book *values);
 
 /* A fund that markets may share; and its account, when that is there, with a holding of the asset that
  * becomes the fund of the markets that share it. */

@@ -298,8 +298,8 @@ static bool book_has_numbers(struct sloss_ledger *ledger)
 {
     struct sl_blocks *positions = &ledger->positions;
     return has_numbers(&ledger->books, 1, SL_BOOKS_MAX) &&
-           has_numbers(&ledger->accounts, 2, SL_ACCOUNTS_MAX) &&
-           has_numbers(&ledger->holdings, 2, SL_HOLDINGS_MAX) &&
+           has_numbers(&ledger->accounts, 3, SL_ACCOUNTS_MAX) &&
+           has_numbers(&ledger->holdings, 3, SL_HOLDINGS_MAX) &&
            (sl_blocks_have_numbers(positions) || sl_blocks_prepare(positions, 0));
 }
 
@@ -322,17 +322,18 @@ static bool reserve_place(struct sloss_ledger *ledger, struct sl_holding *shared
 
 static bool reserve_book(struct sloss_ledger *ledger)
 {
-    uint32_t accounts = ledger->accounts.count + 2;
+    uint32_t accounts = ledger->accounts.count + 3;
     return sl_paged_reserve(&ledger->books, ledger->books.count + 1) &&
            sl_table_reserve(&ledger->books_by_name, ledger->books.count + 1) &&
            sl_paged_reserve(&ledger->accounts, accounts) &&
-           sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 2) &&
+           sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 3) &&
            sl_table_reserve(&ledger->by_id, accounts);
 }
 
 /* The book alone, with room for its accounts and for the position of the fund `shared`, or NULL. */
 static enum sloss_status append_book(struct sloss_ledger *ledger, const char *name, uint32_t asset,
-                                     uint32_t shared_fund, struct sl_holding *shared)
+                                     uint32_t scale, uint32_t shared_fund,
+                                     struct sl_holding *shared)
 {
     uint32_t market = ledger->books.count;
     if (sl_ledger_find_book(ledger, name) != SL_NONE) {
@@ -351,6 +352,7 @@ static enum sloss_status append_book(struct sloss_ledger *ledger, const char *na
     struct sl_book *book = sl_paged_append(&ledger->books);
     book->asset = asset;
     book->shared_fund = shared_fund;
+    book->scale = scale;
     book->holders = holders;
     sl_paged_initialize(&book->won, &ledger->memory, sizeof(struct sl_won));
     sl_name_copy(book->name, name);
@@ -360,18 +362,18 @@ static enum sloss_status append_book(struct sloss_ledger *ledger, const char *na
 }
 
 enum sloss_status sl_ledger_append_book(struct sloss_ledger *ledger, const char *name,
-                                        uint32_t asset, uint32_t shared_fund)
+                                        uint32_t asset, uint32_t scale, uint32_t shared_fund)
 {
-    return append_book(ledger, name, asset, shared_fund, NULL);
+    return append_book(ledger, name, asset, scale, shared_fund, NULL);
 }
 
 enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset,
-                                     uint32_t shared_fund)
+                                     uint32_t scale, uint32_t shared_fund)
 {
     uint32_t market = ledger->books.count;
     uint32_t position;
     struct sl_holding *shared = sharing(ledger, shared_fund);
-    enum sloss_status status = append_book(ledger, name, asset, shared_fund, shared);
+    enum sloss_status status = append_book(ledger, name, asset, scale, shared_fund, shared);
     if (status != SLOSS_OK) {
         return status;
     }
@@ -379,6 +381,7 @@ enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *na
     book->fund = shared != NULL ? sl_ledger_fund(ledger, shared_fund)->holding
                                 : add_system_account(ledger, SL_ID_INSURANCE + market, asset);
     book->uncovered = add_system_account(ledger, SL_ID_UNCOVERED + market, asset);
+    (void)add_system_account(ledger, SL_ID_DUST + market, asset); /* its amount is the book's dust */
     book->fund_place = sl_ledger_holding(ledger, book->fund)->count;
     status = sl_ledger_open_position(ledger, book->fund, market, &position);
     assert(status == SLOSS_OK);

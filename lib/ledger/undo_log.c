@@ -262,7 +262,8 @@ bool sl_ledger_balanced(const struct sloss_ledger *ledger)
     for (uint32_t i = 0; i < some; i++) {
         uint32_t row = (uint32_t)(((uint64_t)ledger->command * some + i) % count);
         const struct sl_asset *asset = sl_ledger_asset(ledger, row);
-        if (asset->balance_sum + asset->contribution_sum - asset->cost_sum != asset->supply) {
+        sl_wide atoms = asset->balance_sum + asset->contribution_sum - asset->supply;
+        if (atoms * SL_FINE_ATOM != asset->cost_sum) {
             return false;
         }
     }

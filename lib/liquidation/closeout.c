@@ -10,128 +10,18 @@
 #include "engine/watch.h"
 #include "engine/bankruptcy.h"
 #include "ledger/undo_log.h"
+#include "liquidation/closing_internal.h"
 #include "liquidation/gains_internal.h"
-#include "liquidation/loss_internal.h"
 #include "waterfall/against.h"
 #include "waterfall/before.h"
 #include "waterfall/round.h"
 
-/* The close-out under way. */
-struct closing {
-    struct sloss_engine *engine;
-    uint32_t holding;
-    uint32_t count;
-    struct sl_part *parts; /* in order of creation */
-    struct sl_loss *losses;
-    uint32_t losses_count;
-    sl_wide realized; /* profit of what is closed in unrealized markets */
-    sl_wide owes;     /* unsettled losses of what is closed in variation markets */
-    sl_wide gains;    /* of such gains, what the funds pay */
-    sl_wide kept;     /* profit of what is kept */
-    bool any;         /* something is closed */
-    uint32_t given;   /* the last market that got something of what is left over */
-};
-
-static int64_t balance_of(const struct closing *closing)
+static int64_t balance_of(const struct sl_closing *closing)
 {
     return sl_ledger_holding(closing->engine->ledger, closing->holding)->balance;
 }
 
-/* ---- what there is --------------------------------------------------------------------------- */
-
-static uint32_t way_of(const struct sloss_engine *engine, const struct sl_plan *plan,
-                       uint32_t market)
-{
-    if (!plan->by_option) {
-        return market == plan->market ? plan->way : plan->others;
-    }
-    switch (sl_engine_option(engine, market, SLOSS_OPTION_LIQUIDATION)) {
-    case SLOSS_LIQUIDATION_MANUAL:
-        return SL_WAY_KEEP;
-    case SLOSS_LIQUIDATION_DELEVERAGE:
-        return SL_WAY_DELEVERAGE;
-    default:
-        return SL_WAY_TAKEOVER;
-    }
-}
-
-static enum sloss_status list_part(struct closing *closing, const struct sl_plan *plan,
-                                   uint32_t row)
-{
-    struct sloss_engine *engine = closing->engine;
-    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
-    const struct sl_market *market = sl_engine_market(engine, position->market);
-    struct sl_part *part = sl_vector_extend(&engine->parts, sizeof(*part));
-    if (part == NULL) {
-        return SLOSS_ERR_MEMORY;
-    }
-    sl_wide fee = (sl_wide)sl_market_notional(market, position->lots) * market->fee_ppb;
-    *part = (struct sl_part){.market = position->market,
-                          .position = row,
-                          .way = way_of(engine, plan, position->market),
-                          .variation = market->settlement == SLOSS_SETTLEMENT_VARIATION,
-                          .lots = position->lots,
-                          .required = sl_market_required(market, position->lots, SL_MAINTENANCE),
-                          .fee = (int64_t)sl_wide_divide(fee, SL_PPB, SL_ROUND_CEIL)};
-    return sl_wide_narrow(sl_margin_profit(engine, position), &part->profit) &&
-                   part->profit != INT64_MIN
-               ? SLOSS_OK
-               : SLOSS_ERR_OVERFLOW;
-}
-
-/* Sort what the parts come to. */
-static void add_up(struct closing *closing)
-{
-    for (uint32_t i = 0; i < closing->count; i++) {
-        const struct sl_part *part = &closing->parts[i];
-        if (part->way == SL_WAY_KEEP) {
-            closing->kept += part->profit;
-            continue;
-        }
-        closing->any = true;
-        closing->realized += part->variation ? 0 : part->profit;
-        closing->owes -= part->variation && part->profit < 0 ? part->profit : 0;
-    }
-}
-
-static enum sloss_status list_parts(struct closing *closing, const struct sl_plan *plan)
-{
-    struct sloss_engine *engine = closing->engine;
-    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, closing->holding);
-    enum sloss_status status = SLOSS_OK;
-    engine->parts.size = 0;
-    for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
-        const struct sl_position *position =
-            sl_ledger_position(engine->ledger, holding->block + i);
-        if (position->lots != 0 || position->cost != 0) {
-            status = list_part(closing, plan, holding->block + i);
-        }
-    }
-    closing->parts = (struct sl_part *)(void *)engine->parts.data;
-    closing->count = (uint32_t)(engine->parts.size / sizeof(struct sl_part));
-    add_up(closing);
-    return status;
-}
-
-/* ---- who owes what --------------------------------------------------------------------------- */
-
-/* Unsettled gains pay unsettled losses first, then what the balance lacks. */
-static enum sloss_status divide_gains(struct closing *closing)
-{
-    sl_wide lacks = -(balance_of(closing) + closing->realized);
-    return sl_gains_divide(closing->engine, closing->parts, closing->count,
-                           closing->owes + (lacks > 0 ? lacks : 0), &closing->gains);
-}
-
-/* What the holding is short of, all in all. */
-static enum sloss_status find_debt(const struct closing *closing, int64_t *short_out)
-{
-    sl_wide equity = balance_of(closing) + closing->gains + closing->realized - closing->owes +
-                     closing->kept;
-    return sl_wide_narrow(equity < 0 ? -equity : 0, short_out) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
-}
-
-static bool is_kept(const struct closing *closing, uint32_t market)
+static bool is_kept(const struct sl_closing *closing, uint32_t market)
 {
     for (uint32_t i = 0; i < closing->count; i++) {
         if (closing->parts[i].market == market) {
@@ -142,7 +32,7 @@ static bool is_kept(const struct closing *closing, uint32_t market)
 }
 
 /* Split the debt over the markets that made it; the shares of markets that are kept stay. */
-static enum sloss_status split_debt(struct closing *closing, int64_t lacking, bool *debt_out)
+static enum sloss_status split_debt(struct sl_closing *closing, int64_t lacking, bool *debt_out)
 {
     enum sloss_status status = sl_loss_list(closing->engine, closing->holding, &closing->losses,
                                             &closing->losses_count);
@@ -164,13 +54,13 @@ static enum sloss_status split_debt(struct closing *closing, int64_t lacking, bo
 
 /* A position leaves the holding: it is realized at the mark, or what is unsettled of it passes to
  * the market's fund. */
-static enum sloss_status leave(struct closing *closing, const struct sl_part *part)
+static enum sloss_status leave(struct sl_closing *closing, const struct sl_part *part)
 {
     struct sloss_engine *engine = closing->engine;
     const struct sl_market *market = sl_engine_market(engine, part->market);
     int64_t at_mark = part->lots * market->value;
     if (!part->variation) {
-        return sl_trade(engine, part->position, -part->lots, -at_mark);
+        return sl_trade_leave(engine, part->position);
     }
     int64_t cost = sl_ledger_position(engine->ledger, part->position)->cost;
     enum sloss_status status = sl_trade(engine, part->position, -part->lots, -cost);
@@ -178,13 +68,45 @@ static enum sloss_status leave(struct closing *closing, const struct sl_part *pa
     return status == SLOSS_OK ? sl_trade(engine, fund, 0, cost - at_mark) : status;
 }
 
+/* What the unrealized markets realize is one sum, rounded down once: what each of them brings is what it
+ * adds to that. */
+static enum sloss_status book(struct sl_closing *closing)
+{
+    struct sloss_engine *engine = closing->engine;
+    uint32_t last = sl_ledger_holding(engine->ledger, closing->holding)->market;
+    const struct sl_part *finest = NULL;
+    enum sloss_status status = SLOSS_OK;
+    sl_wide running = 0;
+    for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
+        const struct sl_part *part = &closing->parts[i];
+        int64_t atoms;
+        if (part->way == SL_WAY_KEEP || part->variation) {
+            continue;
+        }
+        finest = finest == NULL || part->scale > finest->scale ? part : finest;
+        sl_wide before = sl_closing_atoms(running);
+        running += part->profit;
+        if (!sl_wide_narrow(sl_closing_atoms(running) - before, &atoms)) {
+            return SLOSS_ERR_OVERFLOW;
+        }
+        sl_ledger_touched_by(engine->ledger, closing->holding, part->market);
+        status = sl_trade_book(engine, closing->holding, part->market, atoms);
+    }
+    sl_ledger_touched_by(engine->ledger, closing->holding, last);
+    if (finest == NULL || status != SLOSS_OK) {
+        return status;
+    }
+    sl_wide rest = closing->realized - sl_closing_atoms(closing->realized) * SL_FINE_ATOM;
+    return sl_trade_cut(engine, finest->market, sl_fine_of_billionths(rest, finest->scale));
+}
+
 /* Between the holding and the fund: what was unsettled is paid now. */
-static enum sloss_status settle(struct closing *closing, const struct sl_part *part)
+static enum sloss_status settle(struct sl_closing *closing, const struct sl_part *part)
 {
     struct sloss_engine *engine = closing->engine;
     uint32_t fund = sl_ledger_book(engine->ledger, part->market)->fund;
-    bool pays = part->variation && part->profit < 0;
-    int64_t amount = pays ? -part->profit : part->gain;
+    bool pays = part->owes > 0;
+    int64_t amount = pays ? part->owes : part->gain;
     if (amount == 0) {
         return SLOSS_OK;
     }
@@ -198,13 +120,16 @@ static enum sloss_status settle(struct closing *closing, const struct sl_part *p
                : status;
 }
 
-static enum sloss_status move_money(struct closing *closing)
+static enum sloss_status move_money(struct sl_closing *closing)
 {
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
         if (closing->parts[i].way != SL_WAY_KEEP) {
             status = leave(closing, &closing->parts[i]);
         }
+    }
+    if (status == SLOSS_OK) {
+        status = book(closing);
     }
     for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
         if (closing->parts[i].way != SL_WAY_KEEP) {
@@ -222,7 +147,7 @@ static enum sloss_status move_money(struct closing *closing)
 
 /* What the account has contributed itself pays its debts, and where it is deleveraged its owner
  * does, before anybody else bears them. */
-static enum sloss_status pay_own(struct closing *closing)
+static enum sloss_status pay_own(struct sl_closing *closing)
 {
     bool deleveraged = false;
     for (uint32_t i = 0; i < closing->count; i++) {
@@ -234,7 +159,7 @@ static enum sloss_status pay_own(struct closing *closing)
 /* ---- positions ------------------------------------------------------------------------------- */
 
 /* What of the account's debt in a market is not paid yet. */
-static int64_t debt_in(const struct closing *closing, uint32_t market)
+static int64_t debt_in(const struct sl_closing *closing, uint32_t market)
 {
     for (uint32_t i = 0; i < closing->losses_count; i++) {
         const struct sl_loss *loss = &closing->losses[i];
@@ -245,7 +170,7 @@ static int64_t debt_in(const struct closing *closing, uint32_t market)
     return 0;
 }
 
-static enum sloss_status deleverage(struct closing *closing, const struct sl_part *part,
+static enum sloss_status deleverage(struct sl_closing *closing, const struct sl_part *part,
                                     const struct sl_plan *plan)
 {
     struct sl_against against = {.holding = closing->holding,
@@ -264,7 +189,7 @@ static enum sloss_status deleverage(struct closing *closing, const struct sl_par
                               : status;
 }
 
-static enum sloss_status pass_positions(struct closing *closing, const struct sl_plan *plan)
+static enum sloss_status pass_positions(struct sl_closing *closing, const struct sl_plan *plan)
 {
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
@@ -287,7 +212,7 @@ static enum sloss_status pass_positions(struct closing *closing, const struct sl
 
 /* ---- what is left over ----------------------------------------------------------------------- */
 
-static enum sloss_status give(struct closing *closing, uint32_t event, uint32_t market,
+static enum sloss_status give(struct sl_closing *closing, uint32_t event, uint32_t market,
                               int64_t amount)
 {
     struct sloss_engine *engine = closing->engine;
@@ -303,7 +228,7 @@ static enum sloss_status give(struct closing *closing, uint32_t event, uint32_t 
     return status == SLOSS_OK ? sl_inflow(engine, fund, amount) : status;
 }
 
-static sl_wide fee_sum(const struct closing *closing)
+static sl_wide fee_sum(const struct sl_closing *closing)
 {
     sl_wide sum = 0;
     for (uint32_t i = 0; i < closing->count; i++) {
@@ -313,7 +238,7 @@ static sl_wide fee_sum(const struct closing *closing)
 }
 
 /* Fees come first; where they are more than there is, they are cut in proportion. */
-static enum sloss_status take_fees(struct closing *closing, int64_t *left)
+static enum sloss_status take_fees(struct sl_closing *closing, int64_t *left)
 {
     sl_wide whole = fee_sum(closing);
     sl_wide running = 0;
@@ -333,7 +258,7 @@ static enum sloss_status take_fees(struct closing *closing, int64_t *left)
     return status;
 }
 
-static bool forfeits(const struct closing *closing, const struct sl_part *part)
+static bool forfeits(const struct sl_closing *closing, const struct sl_part *part)
 {
     return part->way != SL_WAY_KEEP &&
            (part->variation || sl_engine_option(closing->engine, part->market, SLOSS_OPTION_RESIDUAL) ==
@@ -342,7 +267,7 @@ static bool forfeits(const struct closing *closing, const struct sl_part *part)
 
 /* The rest is divided by maintenance requirement, all to the first where nothing is required; the
  * part of a market that forfeits goes to its fund. */
-static enum sloss_status forfeit(struct closing *closing, int64_t left)
+static enum sloss_status forfeit(struct sl_closing *closing, int64_t left)
 {
     sl_wide whole = 0;
     sl_wide running = 0;
@@ -363,7 +288,7 @@ static enum sloss_status forfeit(struct closing *closing, int64_t left)
     return status;
 }
 
-static enum sloss_status leave_over(struct closing *closing)
+static enum sloss_status leave_over(struct sl_closing *closing)
 {
     sl_wide equity = sl_margin_equity(closing->engine, closing->holding);
     int64_t left = balance_of(closing);
@@ -384,7 +309,7 @@ static enum sloss_status leave_over(struct closing *closing)
 /* ---- the close-out --------------------------------------------------------------------------- */
 
 /* Stamp the holding. */
-static enum sloss_status stamp(struct closing *closing)
+static enum sloss_status stamp(struct sl_closing *closing)
 {
     struct sloss_ledger *ledger = closing->engine->ledger;
     enum sloss_status status = sl_ledger_touch(ledger, closing->holding);
@@ -401,7 +326,7 @@ static enum sloss_status stamp(struct closing *closing)
     return status;
 }
 
-static enum sloss_status carry_out(struct closing *closing, const struct sl_plan *plan, bool is_short)
+static enum sloss_status carry_out(struct sl_closing *closing, const struct sl_plan *plan, bool is_short)
 {
     enum sloss_status status = stamp(closing);
     if (status == SLOSS_OK && !is_short) {
@@ -422,15 +347,19 @@ static enum sloss_status carry_out(struct closing *closing, const struct sl_plan
 enum sloss_status sl_closeout(struct sloss_engine *engine, uint32_t holding,
                               const struct sl_plan *plan)
 {
-    struct closing closing = {.engine = engine, .holding = holding, .given = SL_NONE};
+    struct sl_closing closing = {.engine = engine, .holding = holding, .given = SL_NONE};
     int64_t lacking = 0;
     bool debt = false;
-    enum sloss_status status = list_parts(&closing, plan);
+    sl_wide needed = 0;
+    enum sloss_status status = sl_closing_list(&closing, plan);
     if (status == SLOSS_OK && closing.count > 0) {
-        status = divide_gains(&closing);
+        status = sl_closing_needed(&closing, &needed);
+    }
+    if (status == SLOSS_OK && closing.count > 0) {
+        status = sl_gains_divide(&closing, needed);
     }
     if (status == SLOSS_OK) {
-        status = find_debt(&closing, &lacking);
+        status = sl_closing_debt(&closing, &lacking);
     }
     if (status == SLOSS_OK) {
         status = split_debt(&closing, lacking, &debt);

@@ -3,12 +3,10 @@
 #ifndef SL_GAINS_INTERNAL_H
 #define SL_GAINS_INTERNAL_H
 
-#include "engine/engine.h"
-#include "liquidation/part_internal.h"
+#include "liquidation/closing_internal.h"
 
-/* Divide what is needed, if it is above zero, over the parts that gain, in proportion: each fund pays
- * at most its gains and what it has. Writes the `gain` of each part, and their sum. */
-enum sloss_status sl_gains_divide(struct sloss_engine *engine, struct sl_part *parts, uint32_t count,
-                                  sl_wide needed, sl_wide *paid_out);
+/* Unsettled gains pay unsettled losses first, then what the balance lacks: divide what is needed, if it is
+ * above zero, over the parts that gain, in proportion. Each fund pays at most its gains and what it has. */
+enum sloss_status sl_gains_divide(struct sl_closing *closing, sl_wide needed);
 
 #endif

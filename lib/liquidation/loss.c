@@ -41,7 +41,8 @@ enum sloss_status sl_loss_list(struct sloss_engine *engine, uint32_t row,
     engine->losses.size = 0;
     for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
         const struct sl_position *position = sl_ledger_position(ledger, holding->block + i);
-        sl_wide profit = sl_margin_profit(engine, position);
+        sl_wide profit = sl_fine_billionths(sl_margin_profit(engine, position),
+                                            sl_engine_market(engine, position->market)->scale);
         if (position->lots != 0 || position->cost != 0) {
             status = add(engine, position->market, profit < 0 ? -profit : 0);
         }
@@ -49,7 +50,8 @@ enum sloss_status sl_loss_list(struct sloss_engine *engine, uint32_t row,
     for (uint32_t at = holding->below;
          status == SLOSS_OK && at != SL_NONE && sl_below_at(ledger, at)->market != SL_NONE;
          at = sl_below_at(ledger, at)->next) {
-        status = add(engine, sl_below_at(ledger, at)->market, sl_below_at(ledger, at)->amount);
+        status = add(engine, sl_below_at(ledger, at)->market,
+                     sl_fine_billionths(sl_below_at(ledger, at)->amount, 1));
     }
     *losses_out = losses_of(engine);
     *count_out = (uint32_t)(engine->losses.size / sizeof(struct sl_loss));
@@ -67,7 +69,7 @@ void sl_loss_split(struct sl_loss *losses, uint32_t count, int64_t debt)
     for (uint32_t i = 0; i < count; i++) {
         running += losses[i].weight;
         /* A debt is there because something was lost: the sum is not 0. */
-        int64_t upto = (int64_t)sl_wide_divide(debt * running, whole, SL_ROUND_FLOOR);
+        int64_t upto = sl_wide_part(debt, running, whole);
         losses[i].debt = upto - before;
         before = upto;
     }

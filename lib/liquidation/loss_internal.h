@@ -10,7 +10,7 @@
 struct sl_loss {
     uint32_t market;
     uint32_t reserved;
-    sl_wide weight;
+    sl_wide weight; /* what it has lost, in billionths of an atom */
     int64_t debt; /* its part of a debt */
 };
 

@@ -39,6 +39,9 @@ static enum sloss_status close_positions(struct sloss_engine *engine, uint32_t c
         if (winners || sl_margin_profit(engine, position) < 0) {
             status = sl_trade_close(engine, row);
         }
+        if (status == SLOSS_OK && winners) {
+            status = sl_trade_drop(engine, row);
+        }
     }
     return status;
 }

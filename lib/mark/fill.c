@@ -17,6 +17,7 @@ struct side {
     int64_t lots;   /* bought, or minus what is sold */
     int64_t fee;    /* paid, or minus what is received */
     int64_t before; /* lots held */
+    int64_t cut;    /* by rounding what was realized, in fine units: the equity is less by it */
     bool is_held;   /* by a gate, so that it may not lose by a trade away from the mark */
 };
 
@@ -46,8 +47,7 @@ static enum sloss_status open_side(struct sloss_engine *engine, const struct sl_
 }
 
 /* A trade begins a new life: what a close-out left on the account's record is wiped. */
-static enum sloss_status trade_side(struct sloss_engine *engine, const struct side *side,
-                                    int64_t value)
+static enum sloss_status trade_side(struct sloss_engine *engine, struct side *side, int64_t value)
 {
     enum sloss_status status = sl_ledger_touch(engine->ledger, side->holding);
     int64_t paid;
@@ -61,7 +61,12 @@ static enum sloss_status trade_side(struct sloss_engine *engine, const struct si
     if (status != SLOSS_OK) {
         return status;
     }
-    return sl_trade(engine, side->position, side->lots, paid);
+    const struct sl_book *book = sl_ledger_book(
+        engine->ledger, sl_ledger_position(engine->ledger, side->position)->market);
+    int64_t dust = book->dust;
+    status = sl_trade(engine, side->position, side->lots, paid);
+    side->cut = book->dust - dust;
+    return status;
 }
 
 /* The account of fees pays out what it has and is paid in this trade, and no more. */
@@ -113,12 +118,22 @@ static bool adds_risk(const struct sloss_engine *engine, const struct side *side
     return flips || sl_fixed_magnitude(after) > sl_fixed_magnitude(side->before);
 }
 
-/* What the trade gives against the mark, less its fee: what it changes the equity by. */
+/* What the trade gives against the mark, less its fee, in billionths of an atom. */
 static sl_wide gain_of(const struct sloss_engine *engine, const struct sl_fill *fill,
                        const struct side *side, int64_t value)
 {
-    return ((sl_wide)sl_engine_market(engine, fill->market)->value - value) * side->lots -
-           side->fee;
+    const struct sl_market *market = sl_engine_market(engine, fill->market);
+    struct sl_fine_sum gain = {.atoms = -side->fee};
+    sl_fine_add(&gain, ((sl_wide)market->value - value) * side->lots, market->scale);
+    return sl_fine_exactly(gain);
+}
+
+/* What it changes the equity by: that, less what rounding has cut off. */
+static sl_wide change_of(const struct sloss_engine *engine, const struct sl_fill *fill,
+                         const struct side *side, int64_t value)
+{
+    return gain_of(engine, fill, side, value) -
+           sl_fine_billionths(side->cut, sl_engine_market(engine, fill->market)->scale);
 }
 
 /* What the maintenance requirement was before: in this market alone it has changed. */
@@ -145,14 +160,14 @@ static bool is_no_smaller(sl_wide a, sl_wide b, sl_wide c, sl_wide d)
 static bool may_reduce(const struct sloss_engine *engine, const struct sl_fill *fill,
                        const struct side *side, int64_t value)
 {
-    sl_wide gain = gain_of(engine, fill, side, value);
-    if (gain >= 0) {
+    if (gain_of(engine, fill, side, value) >= 0) {
         return true;
     }
-    struct sl_margin margin = sl_margin_of(engine, side->holding);
-    return margin.equity >= 0 &&
-           is_no_smaller(margin.equity, margin.maintenance, margin.equity - gain,
-                         required_before(engine, side, margin.maintenance));
+    sl_wide change = change_of(engine, fill, side, value);
+    sl_wide equity = sl_margin_exact_equity(engine, side->holding);
+    sl_wide maintenance = sl_margin_of(engine, side->holding).maintenance;
+    return equity >= 0 && is_no_smaller(equity, maintenance, equity - change,
+                                        required_before(engine, side, maintenance));
 }
 
 /* Requirements do not bind a fund, but no trade may take its equity below zero. */
@@ -161,7 +176,7 @@ static bool margined(const struct sloss_engine *engine, const struct sl_fill *fi
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, side->holding);
     if ((holding->flags & SL_HOLDING_SYSTEM) != 0) {
-        return gain_of(engine, fill, side, value) >= 0 ||
+        return change_of(engine, fill, side, value) >= 0 ||
                sl_margin_equity(engine, side->holding) >= 0;
     }
     if (adds_risk(engine, side)) {
@@ -174,7 +189,7 @@ static bool margined(const struct sloss_engine *engine, const struct sl_fill *fi
 static enum sloss_status admit(const struct sloss_engine *engine, const struct sl_fill *fill,
                                const struct side *side, int64_t value)
 {
-    if (side->is_held && gain_of(engine, fill, side, value) < 0) {
+    if (side->is_held && change_of(engine, fill, side, value) < 0) {
         return SLOSS_ERR_GATED;
     }
     return fill->force || margined(engine, fill, side, value) ? SLOSS_OK

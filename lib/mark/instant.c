@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "mark/instant_internal.h"
 
+#include "closing/trade.h"
 #include "engine/gain.h"
 #include "engine/margin.h"
 #include "engine/watch.h"
@@ -63,25 +64,50 @@ enum sloss_status sl_instant_open(struct sl_instant *instant)
     return SLOSS_OK;
 }
 
-/* Profit of a position in this instant; a mark also moves its cost up to the mark. */
+/* What a position gains or loses in this instant, in atoms, rounded down; what that leaves of it stays
+ * in the cost. A mark moves the cost up to the mark, and funding by what is cut off the payment. */
+static enum sloss_status move_cost(struct sloss_engine *engine, const struct sl_move *move,
+                                   uint32_t row, sl_wide fine, int64_t atoms)
+{
+    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+    struct sl_market *market = sl_engine_market(engine, move->market);
+    sl_wide whole = sl_fine_of(atoms, market->scale);
+    int64_t shift;
+    if (!sl_wide_narrow(move->funding ? whole - fine : whole, &shift)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    if (move->funding && shift == 0) {
+        return sl_ledger_touch(engine->ledger, position->holding);
+    }
+    enum sloss_status status = sl_ledger_shift(engine->ledger, row, 0, shift);
+    if (status == SLOSS_OK && move->funding && !market->unsettled) {
+        status = sl_engine_touch(engine, move->market);
+        market->unsettled = true;
+    }
+    return status;
+}
+
 static enum sloss_status move_position(struct sloss_engine *engine, const struct sl_move *move,
                                        uint32_t row, int64_t *pnl_out)
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
+    const struct sl_market *market = sl_engine_market(engine, move->market);
     if (position->lots == 0 && position->cost == 0) {
         *pnl_out = 0; /* one that came to nothing in a trial is still there */
         return SLOSS_OK;
     }
-    sl_wide pnl = move->funding ? -(sl_wide)position->lots * move->payment
-                                : sl_margin_profit(engine, position);
-    if (!sl_wide_narrow(pnl, pnl_out) || *pnl_out == INT64_MIN) {
+    sl_wide fine = move->funding ? -(sl_wide)position->lots * move->payment
+                                 : sl_margin_profit(engine, position);
+    if (!sl_wide_narrow(sl_fine_down(fine, market->scale), pnl_out) || *pnl_out == INT64_MIN) {
         return SLOSS_ERR_OVERFLOW;
     }
     uint32_t holding = position->holding;
     struct sl_gain gain = sl_gain_of(engine, position);
     bool empty = position->lots == 0 && *pnl_out == 0; /* as a trial leaves rows */
-    enum sloss_status status = move->funding ? sl_ledger_touch(engine->ledger, holding)
-                                             : sl_ledger_shift(engine->ledger, row, 0, *pnl_out);
+    enum sloss_status status = move_cost(engine, move, row, fine, *pnl_out);
+    if (status == SLOSS_OK && !move->funding) {
+        status = sl_trade_drop(engine, row);
+    }
     if (status == SLOSS_OK && !empty && !move->funding) {
         status = sl_gain_settle(engine, row, *pnl_out, gain, move->again);
     }

@@ -16,7 +16,7 @@ bool sl_unsettled_any(const struct sloss_engine *engine, uint32_t market)
     }
     for (uint32_t slot = 0; slot < book->holders.count; slot++) {
         uint32_t row = sl_ledger_holder(book, slot);
-        if (sl_margin_profit(engine, sl_ledger_position(ledger, row)) != 0) {
+        if (sl_margin_whole_profit(engine, sl_ledger_position(ledger, row)) != 0) {
             return true;
         }
     }

@@ -6,7 +6,8 @@
 
 #include "engine/engine.h"
 
-/* Is there a profit or a loss that the next mark of a market would settle? */
+/* Is there a profit or a loss of a whole atom, rounded down, that the next mark of a market would
+ * settle? */
 bool sl_unsettled_any(const struct sloss_engine *engine, uint32_t market);
 
 /* Settle the variation markets of the assets in which holdings are in breach, as one instant; a market

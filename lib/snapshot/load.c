@@ -28,7 +28,7 @@ static void take_account(struct sl_loader *loader, uint64_t major, uint64_t mino
         sl_load_refuse(loader,
                        sl_restore_account(sl_load_ledger(loader), loader->account, minor, name));
     }
-    if (sl_load_is_fine(loader) && minor >= SL_ID_FUND) {
+    if (sl_load_is_fine(loader) && minor >= SL_ID_FUND && minor < SL_ID_DUST) {
         sl_load_refuse(loader, sl_restore_fund_account(sl_load_ledger(loader), loader->account,
                                                        sl_load_fund_asset(loader, (uint32_t)minor)));
     }

@@ -116,6 +116,7 @@ static enum sloss_status derive(struct sl_market *market)
 {
     uint32_t tiers = market->tier_count;
     market->tier_count = 0;
+    market->scale = sl_fine_scale(market->precision);
     sl_market_start(market);
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < tiers; i++) {
@@ -130,13 +131,13 @@ static enum sloss_status derive(struct sl_market *market)
 }
 
 static enum sloss_status add_market(struct sloss_engine *engine, const char *name, uint32_t asset,
-                                    uint32_t shared_fund, const struct sl_market *market)
+                                    const struct sl_book *book, const struct sl_market *market)
 {
     if (!sl_paged_reserve(&engine->markets, engine->markets.count + 1) ||
         !sl_triggers_reserve(engine->triggers)) {
         return SLOSS_ERR_MEMORY;
     }
-    enum sloss_status status = sl_restore_book(engine->ledger, name, asset, shared_fund);
+    enum sloss_status status = sl_restore_book(engine->ledger, name, asset, book);
     if (status == SLOSS_OK) {
         sl_triggers_add_market(engine->triggers);
         *(struct sl_market *)sl_paged_append(&engine->markets) = *market;
@@ -171,17 +172,17 @@ void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     char name[SLOSS_NAME_SIZE];
     struct sl_market market = {0};
-    uint32_t shared_fund = SL_NONE;
+    struct sl_book book = {.shared_fund = SL_NONE};
     sl_load_after(loader, sl_load_bit(SL_ROW_COUNTS) | sl_load_bit(SL_ROW_WINDOW) | sl_load_bit(SL_ROW_HOST_ID) |
                            sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_FUND) | sl_load_bit(SL_ROW_MARKET) |
                            sl_load_bit(SL_ROW_SETTLED) | sl_load_bit(SL_ROW_CLAIMS));
     sl_load_need(loader,
          major == loader->engine->markets.count && minor < sl_load_ledger(loader)->assets.count);
     sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
-    sl_state_carry_market(&loader->carry, &market);
+    sl_state_carry_market(&loader->carry, &market, &book.dust);
     if (loader->source->left % 3 == 1) { /* three words each follow it */
-        SL_CARRY(&loader->carry, shared_fund);
-        sl_load_need(loader, shared_fund < sl_load_ledger(loader)->funds.count);
+        SL_CARRY(&loader->carry, book.shared_fund);
+        sl_load_need(loader, book.shared_fund < sl_load_ledger(loader)->funds.count);
     }
     take_given(loader, &market);
     sl_load_need(loader, sl_need_is_name(name, false) && sl_terms_market_holds(&market));
@@ -189,8 +190,9 @@ void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor)
         sl_load_refuse(loader, derive(&market));
     }
     if (sl_load_is_fine(loader)) {
+        book.scale = market.scale;
         market.unsettled = market.settlement == SLOSS_SETTLEMENT_VARIATION; /* perhaps */
-        sl_load_refuse(loader, add_market(loader->engine, name, (uint32_t)minor, shared_fund, &market));
+        sl_load_refuse(loader, add_market(loader->engine, name, (uint32_t)minor, &book, &market));
     }
 }
 

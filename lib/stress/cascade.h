@@ -40,7 +40,7 @@ struct sl_cascade_market {
     int64_t fund_lots;  /* lots of the fund before the first round */
     int64_t mark;
     int64_t taken;     /* lots taken over so far, after the last round */
-    sl_wide paid;      /* value of these lots at the marks of their rounds */
+    sl_wide paid;      /* value of these lots at the marks of their rounds, in fine units */
     int64_t own;       /* ppb: signed impact */
     sl_wide crossed;   /* ppb of ppb: impact of other markets */
     int64_t recovered; /* ppb of the base, signed as the move is */

@@ -124,12 +124,15 @@ static void read_holding(const struct sloss_monitor *monitor, uint32_t row, stru
     reading->accounts++;
     reading->near += is_near(monitor, &margin) ? 1 : 0;
     for (int way = 0; way < 2; way++) {
-        sl_wide gain = 0;
+        struct sl_fine_sum gain = {0};
         for (uint32_t i = 0; i < holding->count; i++) {
-            gain += (sl_wide)positions[i].lots * moves[positions[i].market].gain[way];
+            uint32_t market = positions[i].market;
+            sl_fine_add(&gain, (sl_wide)positions[i].lots * moves[market].gain[way],
+                        sl_engine_market(monitor->engine, market)->scale);
         }
-        *loss = -gain > *loss ? -gain : *loss;
-        rank(debts->largest[way], -(margin.equity + gain));
+        *loss = -sl_fine_whole(gain) > *loss ? -sl_fine_whole(gain) : *loss;
+        gain.billionths += sl_margin_exact_equity(monitor->engine, row);
+        rank(debts->largest[way], -sl_fine_whole(gain));
     }
 }
 

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/fixed.h"
+#include "engine/margin.h"
 
 static_assert(SL_BOOKS_MAX <= UINT32_MAX / SL_PANEL_LANES, "lanes of all markets are counted");
 
@@ -12,7 +13,8 @@ void sl_panel_initialize(struct sl_panel *panel, const struct sloss_memory *memo
     *panel = (struct sl_panel){0};
     struct sl_vector *const columns[] = {&panel->rows,  &panel->asset,  &panel->base,
                                          &panel->first, &panel->lots,   &panel->side,
-                                         &panel->most,  &panel->slopes, &panel->values};
+                                         &panel->most,  &panel->slopes, &panel->values,
+                                         &panel->scale};
     for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
         sl_vector_initialize(columns[i], memory);
     }
@@ -22,7 +24,8 @@ void sl_panel_finalize(struct sl_panel *panel)
 {
     struct sl_vector *const columns[] = {&panel->rows,  &panel->asset,  &panel->base,
                                          &panel->first, &panel->lots,   &panel->side,
-                                         &panel->most,  &panel->slopes, &panel->values};
+                                         &panel->most,  &panel->slopes, &panel->values,
+                                         &panel->scale};
     for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
         sl_vector_finalize(columns[i]);
     }
@@ -47,7 +50,28 @@ static bool make_room(struct sl_panel *panel, const struct sloss_engine *engine)
            sl_vector_scratch(&panel->side, positions, sizeof(uint32_t)) != NULL &&
            sl_vector_scratch(&panel->most, sides, sizeof(uint64_t)) != NULL &&
            sl_vector_scratch(&panel->slopes, sides, sizeof(struct sl_panel_slope)) != NULL &&
-           sl_vector_scratch(&panel->values, sides, sizeof(struct sl_panel_slope)) != NULL;
+           sl_vector_scratch(&panel->values, sides, sizeof(struct sl_panel_slope)) != NULL &&
+           sl_vector_scratch(&panel->scale, ledger->assets.count, sizeof(uint32_t)) != NULL;
+}
+
+/* The finest scale of an asset's markets. */
+static void find_scales(struct sl_panel *panel, const struct sloss_engine *engine)
+{
+    uint32_t *scale = COLUMN(uint32_t, panel->scale);
+    for (uint32_t asset = 0; asset < engine->ledger->assets.count; asset++) {
+        scale[asset] = 1;
+    }
+    for (uint32_t index = 0; index < engine->markets.count; index++) {
+        const struct sl_book *book = sl_ledger_book(engine->ledger, index);
+        uint32_t *finest = &scale[book->asset];
+        *finest = book->scale > *finest ? book->scale : *finest;
+    }
+}
+
+/* A requirement is rounded up to atoms, which is more than its lots' where a market is finer. */
+static int64_t reserve_of(const struct sl_market *market, uint32_t scale)
+{
+    return market->scale == 1 ? 0 : (int64_t)sl_fine_of(1, scale);
 }
 
 /* Append a holding: its positions behind those packed so far, and its equity without them. */
@@ -57,7 +81,8 @@ static bool pack_holding(struct sl_panel *panel, const struct sloss_engine *engi
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
     uint64_t *most = COLUMN(uint64_t, panel->most);
-    sl_wide base = holding->balance; /* the sum of all terms fits, because each has 64 bits */
+    uint32_t scale = COLUMN(const uint32_t, panel->scale)[holding->asset];
+    sl_wide base = sl_fine_of(holding->balance, scale); /* the sum fits: each term has 94 bits */
     uint32_t place = panel->count++;
     COLUMN(uint32_t, panel->rows)[place] = row;
     COLUMN(uint32_t, panel->asset)[place] = holding->asset;
@@ -66,7 +91,8 @@ static bool pack_holding(struct sl_panel *panel, const struct sloss_engine *engi
         const struct sl_market *market = sl_engine_market(engine, positions[i].market);
         uint32_t side = 2 * positions[i].market + (positions[i].lots < 0 ? 1 : 0);
         uint64_t size = sl_fixed_magnitude(positions[i].lots);
-        base -= positions[i].cost + (sl_wide)positions[i].lots * market->funding;
+        base -= sl_fine_as(sl_margin_cost(engine, &positions[i]), market->scale, scale) +
+                reserve_of(market, scale);
         COLUMN(int64_t, panel->lots)[*position_count] = positions[i].lots;
         COLUMN(uint32_t, panel->side)[*position_count] = side;
         most[side] = size > most[side] ? size : most[side];
@@ -91,6 +117,7 @@ enum sloss_status sl_panel_pack(struct sl_panel *panel, const struct sloss_engin
     panel->count = panel->widest = 0;
     panel->markets = engine->markets.count;
     panel->base_most = 0;
+    find_scales(panel, engine);
     for (uint32_t side = 0; side < 2 * panel->markets; side++) {
         COLUMN(uint64_t, panel->most)[side] = 0;
         COLUMN(struct sl_panel_slope, panel->slopes)[side] = (struct sl_panel_slope){{0}};
@@ -118,18 +145,17 @@ enum sloss_status sl_panel_pack(struct sl_panel *panel, const struct sloss_engin
 
 /* ---- marks ----------------------------------------------------------------------------------- */
 
-/* The largest maintenance requirement of one lot at a value, rounded up. */
+/* The largest maintenance requirement of one lot at a value, in fine units of the market, rounded up. */
 static bool ask_most(const struct sl_market *market, int64_t value, int64_t *asked_out)
 {
     int64_t size = value < 0 ? -value : value;
-    int64_t least =
-        (int64_t)sl_wide_divide(market->lot_least[SL_MAINTENANCE], SL_PPB, SL_ROUND_CEIL);
+    sl_wide parts = sl_fine_of(market->lot_least[SL_MAINTENANCE], market->scale);
+    sl_wide least = sl_wide_divide(parts, SL_PPB, SL_ROUND_CEIL);
     size = size < market->tick_value ? market->tick_value : size;
     if (!sl_wide_muldiv(size, market->rate_most_ppb, SL_PPB, SL_ROUND_CEIL, asked_out)) {
         return false;
     }
-    *asked_out = *asked_out < least ? least : *asked_out;
-    return true;
+    return *asked_out >= least || sl_wide_narrow(least, asked_out);
 }
 
 enum sloss_status sl_panel_set(struct sl_panel *panel, const struct sloss_engine *engine,
@@ -137,7 +163,9 @@ enum sloss_status sl_panel_set(struct sl_panel *panel, const struct sloss_engine
 {
     const struct sl_market *market = sl_engine_market(engine, index);
     struct sl_panel_slope *slopes = COLUMN(struct sl_panel_slope, panel->slopes) + 2 * index;
-    int64_t lots = sl_ledger_book(engine->ledger, index)->long_lots;
+    const struct sl_book *book = sl_ledger_book(engine->ledger, index);
+    int64_t lots = book->long_lots;
+    uint32_t scale = COLUMN(const uint32_t, panel->scale)[book->asset];
     int64_t value;
     int64_t asked = 0;
     enum sloss_status status = sl_market_value(market, price, &value);
@@ -148,6 +176,8 @@ enum sloss_status sl_panel_set(struct sl_panel *panel, const struct sloss_engine
         return SLOSS_ERR_OVERFLOW; /* the engine refuses such a mark, even if nobody is in breach */
     }
     if (value == INT64_MIN || (lots > 0 && !ask_most(market, value, &asked)) ||
+        !sl_wide_narrow(sl_fine_as(value, market->scale, scale), &value) ||
+        !sl_wide_narrow(sl_fine_as(asked, market->scale, scale), &asked) ||
         !sl_fixed_add(value, -asked, &slopes[SL_LONG].lane[lane]) ||
         !sl_fixed_add(value, asked, &slopes[SL_SHORT].lane[lane])) {
         return SLOSS_ERR_OVERFLOW;
@@ -242,7 +272,15 @@ enum sloss_status sl_panel_scan(const struct sl_panel *panel, struct sl_vector *
     return SLOSS_OK;
 }
 
-sl_wide sl_panel_equity(const struct sl_panel *panel, uint32_t place, uint32_t lane)
+sl_wide sl_panel_equity(const struct sl_panel *panel, const struct sloss_engine *engine,
+                        uint32_t place, uint32_t lane)
 {
-    return sum_of(panel, COLUMN(const struct sl_panel_slope, panel->values), place, lane, 1);
+    const uint32_t *first = COLUMN(const uint32_t, panel->first);
+    uint32_t scale =
+        COLUMN(const uint32_t, panel->scale)[COLUMN(const uint32_t, panel->asset)[place]];
+    sl_wide sum = sum_of(panel, COLUMN(const struct sl_panel_slope, panel->values), place, lane, 1);
+    for (uint32_t i = first[place]; i < first[place + 1]; i++) {
+        sum += reserve_of(sl_engine_market(engine, COLUMN(const uint32_t, panel->side)[i] / 2), scale);
+    }
+    return sl_fine_down(sum, scale);
 }

@@ -26,13 +26,16 @@ struct sl_panel_hit {
 struct sl_panel {
     struct sl_vector rows;   /* uint32_t holdings */
     struct sl_vector asset;  /* uint32_t */
-    struct sl_vector base;   /* int64_t: equity at a value of zero */
+    struct sl_vector base;   /* int64_t: equity at a value of zero, less an atom for each position of a
+                                market that is finer than the atom */
     struct sl_vector first;  /* uint32_t: index of its first position; one more at the end */
     struct sl_vector lots;   /* int64_t */
     struct sl_vector side;   /* uint32_t: 2 * market, + 1 for shorts */
     struct sl_vector most;   /* uint64_t by side: the largest |lots| */
     struct sl_vector slopes; /* struct sl_panel_slope by side */
     struct sl_vector values; /* struct sl_panel_slope by market: value of a lot */
+    struct sl_vector scale;  /* uint32_t by asset: all its amounts here are of the finest scale of its
+                                markets (base/fine.h) */
     uint32_t markets;
     uint32_t count;  /* holdings */
     uint32_t widest; /* largest number of positions of one holding */
@@ -43,7 +46,8 @@ void sl_panel_initialize(struct sl_panel *panel, const struct sloss_memory *memo
 void sl_panel_finalize(struct sl_panel *panel);
 
 /* Pack the book: the holdings of accounts that have positions or a debt. All lanes start at the
- * marks of the book. SLOSS_ERR_OVERFLOW if the costs of a holding do not fit 64 bits. */
+ * marks of the book. SLOSS_ERR_OVERFLOW if the costs of a holding do not fit 64 bits in the finest
+ * scale of its asset. */
 enum sloss_status sl_panel_pack(struct sl_panel *panel, const struct sloss_engine *engine);
 
 /* Set the mark of a market in a lane. */
@@ -53,8 +57,10 @@ enum sloss_status sl_panel_set(struct sl_panel *panel, const struct sloss_engine
 /* Find the holdings that may be in breach in some lane, as struct sl_panel_hit. */
 enum sloss_status sl_panel_scan(const struct sl_panel *panel, struct sl_vector *hits);
 
-/* The equity of a holding in a lane. `place` is the row of the holding in the panel. */
-sl_wide sl_panel_equity(const struct sl_panel *panel, uint32_t place, uint32_t lane);
+/* The equity of a holding in a lane, in atoms, rounded down. `place` is the row of the holding in the
+ * panel. */
+sl_wide sl_panel_equity(const struct sl_panel *panel, const struct sloss_engine *engine,
+                        uint32_t place, uint32_t lane);
 
 /* The loop over all holdings. It appends hits to a list that has room for all, and returns their
  * number. Requires that no sum exceeds 64 bits. */

@@ -382,7 +382,7 @@ static enum sloss_status sum_deficits(const struct sloss_stress *stress, uint32_
         uint32_t rest = asset[hit[i].place] == stress->model.config.asset ? hit[i].lanes : 0;
         for (; rest != 0; rest &= rest - 1) {
             uint32_t lane = (uint32_t)__builtin_ctz(rest);
-            sl_wide equity = sl_panel_equity(&stress->panel, hit[i].place, lane);
+            sl_wide equity = sl_panel_equity(&stress->panel, stress->engine, hit[i].place, lane);
             sum[lane] += equity < 0 ? -equity : 0;
         }
     }

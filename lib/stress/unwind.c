@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "stress/unwind.h"
+#include "engine/margin.h"
 #include "sloss/stress.h"
 
 /* What the fund of a market holds in it. */
@@ -9,8 +10,7 @@ static struct sl_unwind_fund fund_of(const struct sloss_engine *engine, uint32_t
     const struct sl_book *book = sl_ledger_book(ledger, index);
     const struct sl_position *position =
         sl_ledger_position(ledger, sl_ledger_fund_position(ledger, index));
-    sl_wide funding = (sl_wide)position->lots * sl_engine_market(engine, index)->funding;
-    return (struct sl_unwind_fund){.rest = -(sl_wide)position->cost - funding,
+    return (struct sl_unwind_fund){.rest = -sl_margin_cost(engine, position),
                                    .lots = position->lots,
                                    .balance = sl_ledger_holding(ledger, book->fund)->balance};
 }
@@ -67,6 +67,7 @@ static enum sloss_status add_fund(const struct sloss_engine *engine, uint32_t in
 {
     struct sl_unwind_fund after = fund_of(engine, index);
     sl_wide taken = (sl_wide)after.lots - before->lots;
+    uint32_t scale = sl_engine_market(engine, index)->scale;
     int64_t value;
     int64_t loss;
     int64_t unwind = 0;
@@ -78,8 +79,9 @@ static enum sloss_status add_fund(const struct sloss_engine *engine, uint32_t in
                        ? (sl_wide)before->balance - after.balance
                        : 0;
     bool fits =
-        sl_wide_narrow(paid + before->rest - after.rest - taken * value, &loss) &&
-        (before->row == NULL || sl_wide_narrow(before->row->paid - taken * value, &unwind)) &&
+        sl_wide_narrow(paid + sl_fine_up(before->rest - after.rest - taken * value, scale), &loss) &&
+        (before->row == NULL ||
+         sl_wide_narrow(sl_fine_up(before->row->paid - taken * value, scale), &unwind)) &&
         sl_fixed_add(result->fund_loss, loss, &result->fund_loss) &&
         sl_fixed_add(result->unwind, unwind, &result->unwind);
     return fits ? SLOSS_OK : SLOSS_ERR_OVERFLOW;

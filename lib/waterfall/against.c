@@ -46,7 +46,7 @@ static enum sloss_status give_up(struct closing *closing, uint32_t row, int64_t 
     int64_t from_cost = by_profit && beyond > 0 ? beyond : 0;
     enum sloss_status status = SLOSS_OK;
     if (from_cost > 0) {
-        status = sl_ledger_shift(engine->ledger, row, 0, from_cost);
+        status = sl_trade_charge(engine, row, from_cost);
         if (status == SLOSS_OK) {
             status = sl_record_event(engine, SLOSS_EVENT_GIVEN_UP, closing->against->market,
                                      holding, holding, from_cost, 0);
@@ -83,11 +83,11 @@ static enum sloss_status give_up_unsettled(struct closing *closing, uint32_t row
     }
     enum sloss_status status = lower_win(closing, row, won, bears);
     if (status == SLOSS_OK) {
-        status = sl_trade(engine, row, 0, bears);
+        status = sl_trade_owe(engine, row, bears);
     }
     if (status == SLOSS_OK) {
-        status = sl_trade(engine, sl_ledger_fund_position(engine->ledger, closing->against->market),
-                          0, -bears);
+        status = sl_trade_owe(
+            engine, sl_ledger_fund_position(engine->ledger, closing->against->market), -bears);
     }
     if (status == SLOSS_OK) {
         status = sl_watch_pay(engine, book->fund, SL_NONE, bears);

@@ -40,9 +40,8 @@ enum sloss_status sl_before_note(struct sloss_engine *engine, uint32_t row)
                                    .maintenance = sl_margin_required(engine, position,
                                                                      SL_MAINTENANCE),
                                    .won = sl_gain_of(engine, position).won};
-        int64_t funding = sl_engine_market(engine, position->market)->funding;
         if (!sl_wide_narrow(sl_gain_left(engine, position), &before.profit) ||
-            !sl_wide_narrow(position->cost + (sl_wide)position->lots * funding, &before.cost)) {
+            !sl_wide_narrow(sl_margin_cost(engine, position), &before.cost)) {
             return SLOSS_ERR_OVERFLOW;
         }
         status = append(engine, before);

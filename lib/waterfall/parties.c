@@ -32,21 +32,23 @@ static struct sl_stance stance_before(const struct sloss_engine *engine,
 {
     sl_wide balance = sl_ledger_holding(engine->ledger, before->holding)->balance;
     sl_wide equity = sl_margin_settled(engine, before->holding);
-    bool variation =
-        sl_engine_market(engine, before->market)->settlement == SLOSS_SETTLEMENT_VARIATION;
+    const struct sl_market *market = sl_engine_market(engine, before->market);
+    bool variation = market->settlement == SLOSS_SETTLEMENT_VARIATION;
     return (struct sl_stance){.lots = before->lots + before->delivered,
                               .cost = before->cost,
                               .profit = variation ? before->won : before->profit,
+                              .ranked = variation ? before->won
+                                                  : sl_fine_of(before->profit, market->scale),
                               .equity = balance < equity ? balance : equity};
 }
 
 static struct sl_stance stance_now(const struct sloss_engine *engine,
                                    const struct sl_position *position)
 {
-    const struct sl_market *market = sl_engine_market(engine, position->market);
     return (struct sl_stance){.lots = position->lots,
-                              .cost = position->cost + (sl_wide)position->lots * market->funding,
+                              .cost = sl_margin_cost(engine, position),
                               .profit = sl_gain_profit(engine, position),
+                              .ranked = sl_gain_ranked(engine, position),
                               .equity = sl_margin_settled(engine, position->holding)};
 }
 
@@ -79,12 +81,13 @@ bool sl_parties_may_take(const struct sloss_engine *engine, const struct sl_agai
             !sl_margin_breached(engine, row));
 }
 
+/* Cost, notional and unrealized profit in fine units: those of one market are compared. */
 bool sl_parties_score(const struct sl_market *market, const struct sl_stance *stance, uint32_t rank,
                       struct sl_score *score_out)
 {
     struct sl_standing standing = {.lots = (int64_t)sl_fixed_magnitude(stance->lots),
-                                   .notional = sl_market_notional(market, stance->lots)};
-    bool fits = sl_wide_narrow(stance->profit, &standing.profit) &&
+                                   .notional = sl_market_fine_notional(market, stance->lots)};
+    bool fits = sl_wide_narrow(stance->ranked, &standing.profit) &&
                 sl_wide_narrow(stance->equity > 0 ? stance->equity : 0, &standing.equity) &&
                 sl_wide_narrow(stance->cost < 0 ? -stance->cost : stance->cost, &standing.cost);
     *score_out = sl_score_of(&standing, rank);
@@ -123,7 +126,7 @@ struct sl_figures sl_parties_figures(const struct sloss_engine *engine,
     return (struct sl_figures){
         .profit = stance.profit,
         .equity = stance.equity > 0 ? stance.equity : 0,
-        .cost = stance.cost,
+        .cost = sl_fine_down(stance.cost < 0 ? -stance.cost : stance.cost, market->scale),
         .lots = stance.lots,
         .notional = sl_market_notional(market, stance.lots),
         .maintenance = before != NULL ? before->maintenance

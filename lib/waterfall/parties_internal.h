@@ -38,9 +38,10 @@ void sl_parties_best_last(struct sl_party *parties, uint32_t count, bool begin);
 
 /* How the holder of a position stands as a counterparty. */
 struct sl_stance {
-    int64_t lots; /* signed */
-    sl_wide cost;
-    sl_wide profit;
+    int64_t lots;   /* signed */
+    sl_wide cost;   /* fine units */
+    sl_wide profit; /* atoms, as the equity */
+    sl_wide ranked; /* the profit in fine units, but what was won in atoms (sl_gain_ranked()) */
     sl_wide equity;
 };
 

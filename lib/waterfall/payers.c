@@ -82,7 +82,7 @@ static sl_wide positive(sl_wide amount)
     return amount > 0 ? amount : 0;
 }
 
-/* What a basis or a cap looks at. */
+/* What a basis or a cap looks at, in atoms and lots. */
 struct standing {
     sl_wide profit;
     sl_wide cost;
@@ -96,6 +96,7 @@ struct standing {
 static struct standing stand(const struct sloss_engine *engine, uint32_t market, struct payer payer)
 {
     int64_t balance = sl_ledger_holding(engine->ledger, payer.holding)->balance;
+    uint32_t scale = sl_engine_market(engine, market)->scale;
     struct standing standing = {.equity = sl_margin_settled(engine, payer.holding),
                                 .balance = balance,
                                 .is_survivor = sl_before_is_survivor(engine, payer.holding),
@@ -104,13 +105,12 @@ static struct standing stand(const struct sloss_engine *engine, uint32_t market,
         const struct sl_before *before = sl_before_of(engine, payer.holding, market);
         standing.equity = balance < standing.equity ? balance : standing.equity;
         standing.profit = before == NULL ? 0 : before->profit;
-        standing.cost = before == NULL ? 0 : before->cost;
+        standing.cost = before == NULL ? 0 : sl_fine_down(before->cost, scale);
         standing.lots = before == NULL ? 0 : before->lots;
     } else if (payer.position != SL_NONE) {
         const struct sl_position *position = sl_ledger_position(engine->ledger, payer.position);
-        const struct sl_market *terms = sl_engine_market(engine, market);
         standing.profit = sl_gain_left(engine, position);
-        standing.cost = position->cost + (sl_wide)position->lots * terms->funding;
+        standing.cost = sl_fine_down(sl_margin_cost(engine, position), scale);
         standing.lots = position->lots;
     }
     standing.equity = positive(standing.equity);
@@ -413,7 +413,7 @@ enum sloss_status sl_payers_charge(struct sloss_engine *engine, const struct sl_
     } else if (uses_profit_up(sl_engine_market(engine, payers->market))) {
         *moves_balance_out = false;
         sl_watch_note(engine, payer->holding);
-        return sl_ledger_shift(engine->ledger, payer->position, 0, share);
+        return sl_trade_charge(engine, payer->position, share);
     }
     enum sloss_status status = sl_watch_pay(engine, payer->holding, SL_NONE, share);
     bool counts = before == NULL && payer->position != SL_NONE &&

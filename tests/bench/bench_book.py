@@ -53,7 +53,7 @@ def run(count):
         accounts, _ = step("read", lambda: (engine.accounts(usd), engine.positions(market)))
         info = engine.market(market)
         engine.verify()
-        return spent, engine.hash(), accounts.socialized[6:].copy(), info
+        return spent, engine.hash(), accounts.socialized[7:].copy(), info
 
 
 def call_by_call():

@@ -26,7 +26,7 @@ RANKS = ["profit-leverage", "profit", "size", "pro-rata"] * 4 + [
 
 
 class World(generate.World):
-    """Linear markets of whole units; no owners, members or gates. `sharing` and `units` say how likely funds are
+    """Markets of every kind and precision; no owners, members or gates. `sharing` and `units` say how likely funds are
     shared and have units."""
 
     def begin(self):
@@ -36,6 +36,9 @@ class World(generate.World):
         if self.chance(0.25):
             self.say("asset EUR 0", "two-assets")
             self.assets.append({"name": "EUR", "decimals": 0, "worth": generate.CENTRE})
+        elif self.chance(0.2):
+            self.say("asset BTC 8", "two-assets")
+            self.assets.append({"name": "BTC", "decimals": 8, "worth": 10**6})
         self.share_funds()
         for index in range(self.random.randint(1, self.one(2, 3, 6))):
             self.market(index)
@@ -64,10 +67,22 @@ class World(generate.World):
 
     def market(self, index):
         asset = self.random.choice(self.assets)
-        market = {"name": "ABCDEF"[index], "asset": asset, "kind": "linear", "price": generate.CENTRE, "closed": False,
+        kind = "inverse" if asset["name"] == "BTC" else self.one(*["linear"] * 6, "quanto")
+        market = {"name": "ABCDEF"[index], "asset": asset, "kind": kind, "price": generate.CENTRE, "closed": False,
                   "variation": self.chance(VARIATION), "lot": self.one("1", "1", "2", "10"),
-                  "signed": self.chance(0.1)}
-        text = f"market {market['name']} {asset['name']} lot={market['lot']} tick=1" + self.fund_word(market)
+                  "signed": kind != "inverse" and self.chance(0.1)}
+        text = ""
+        if kind == "linear" and self.chance(0.45):
+            market["lot"] = self.one("0.1", "0.01", "0.37", "10")
+            digits = self.one(2, 3, 4, 9)
+            text = f" precision={digits}"
+            self.features.add("precision")
+        elif kind != "linear":
+            text = f" kind={kind}" + (f" multiplier={self.one('0.5', '1', '0.01')}" if kind == "quanto" else "")
+            digits = self.one(None, None, 2, 3, 7)
+            text += "" if digits is None else f" precision={digits}"
+            self.features.update(["precision", kind])
+        text = f"market {market['name']} {asset['name']} lot={market['lot']} tick=1" + text + self.fund_word(market)
         text += " settlement=variation" if market["variation"] else ""
         text += " signed=yes" if market["signed"] else ""
         if self.chance(0.3):
@@ -174,13 +189,23 @@ class World(generate.World):
         if market["closed"]:
             return
         self.say(self.one(
-            f"fill {market['name']} {self.accounts[0]} {self.accounts[0]} 10 100", "mark NONE 1",
-            "deposit a0 0.0000000001", f"fill {market['name']} a0 nobody 10 100", "frobnicate",
+            f"fill {market['name']} {self.accounts[0]} {self.accounts[0]} {market['lot']} 100", "mark NONE 1",
+            "deposit a0 0.0000000001", f"fill {market['name']} a0 nobody {market['lot']} 100", "frobnicate",
             f"tier {market['name']} 0 0.1 0.2", f"waterfall {market['name']} insurance insurance", "asset USD 2",
             "takeover @reserve", f"market {market['name']} USD lot=1 tick=1",
             "deposit a0 99999999999999999999", "transfer a0 a0 1", "withdraw @reserve 0 USD force",
             f"funding {market['name']}", "option", "mark", "takeover a0 a0", f"recover {market['name']} -1", "recover NONE 1",
             f"option debts=keep market={market['name']}", f"recover {market['name']} 99999999999999999999"), "wrong")
+
+    def funding(self):
+        """As there is, but in a market of coins a payment is small."""
+        market = self.random.choice(self.markets)
+        if market["asset"]["name"] != "BTC":
+            super().funding()
+        elif self.chance(0.5):
+            self.say(f"funding {market['name']} rate={self.one('0.01%', '-1%', '0.123')}", "funding-rate")
+        else:
+            self.say(f"funding {market['name']} {self.one('', '-')}0.000{self.random.randint(1, 9)}", "funding")
 
     def fund(self):
         market = self.random.choice(self.markets)
@@ -270,6 +295,10 @@ class Story:
         book = self.runner.book
         for index, account in enumerate(book.accounts):
             if account.system == "dust":
+                market = next(market for market in book.markets if market.dust_account == index)
+                asset = book.assets[market.asset]
+                dust = expect.balance(book, index, asset.index) * asset.unit
+                self.text.append(f"expect balance {account.name} {asset.name} {show(dust)}")
                 continue
             self.look_at(book, index, account)
         for market in book.markets:

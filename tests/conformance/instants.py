@@ -9,6 +9,7 @@ import random
 import subprocess
 import sys
 import tempfile
+from fractions import Fraction
 
 from program import command
 from slow import claims, expect, generate, measure
@@ -28,7 +29,7 @@ class Story:
         self.assets = []
         self.size = self.one(1, 1, 10, 1000, 10**9)
         self.accounts = [f"a{i}" for i in range(self.random.randint(3, 10))]
-        self.markets, self.price, self.lowest, self.now = [], {}, {}, 0
+        self.markets, self.price, self.lowest, self.lot, self.digits, self.now = [], {}, {}, {}, {}, 0
         self.begin()
 
     def one(self, *choices):
@@ -60,7 +61,8 @@ class Story:
         for name in "ABCDE"[:self.random.randint(2, 5)]:
             variation = self.random.random() < 0.75
             self.markets.append((name, variation))
-            words = [f"market {name} {self.one(*self.assets)} lot=1 tick=1"]
+            words = [f"market {name} {self.one(*self.assets)} lot={self.lot_of(name)} tick=1"]
+            words += [f"precision={self.digits[name]}"] * (self.digits[name] > 0)
             words += ["settlement=variation"] * variation
             self.lowest[name] = self.one(0, 0, 0, -1000)
             words += ["signed=yes"] * (self.lowest[name] < 0)
@@ -76,6 +78,12 @@ class Story:
         for name, _ in self.markets:
             self.say(f"insure {name} {self.amount(self.one(0, 0, 10, 100))}")
         self.mark(len(self.markets))
+
+    def lot_of(self, name):
+        """Half of the markets have values below the unit; where sizes are large they have too many digits for that."""
+        self.digits[name] = 0 if self.size > 1000 else self.one(0, 0, 2, 3, 9)
+        self.lot[name] = "1" if self.digits[name] == 0 else self.one("0.01", "0.1", "0.37", "1")
+        return self.lot[name]
 
     def terms(self, name):
         layers = ["insurance", "socialize"]
@@ -109,7 +117,8 @@ class Story:
         if variation and self.random.random() < 0.2:
             sides[self.one(0, 1)] = f"@insurance:{name}"
         price = self.near(name, 30)
-        self.say(f"fill {name} {sides[0]} {sides[1]} {self.random.randint(1, self.size * 3)} {price} force")
+        size = show(Fraction(self.lot[name]) * self.random.randint(1, self.size * 3))
+        self.say(f"fill {name} {sides[0]} {sides[1]} {size} {price} force")
 
     def mark(self, least=1):
         """Of some markets: where that finds a breach, the others are settled at their last marks."""
@@ -123,7 +132,7 @@ class Story:
     def funding(self):
         name, variation = self.one(*self.markets)
         if variation:
-            self.say(f"funding {name} {self.random.randint(-40, 40)}")
+            self.say(f"funding {name} {self.random.randint(-40, 40)}{self.one('', '.5') if self.digits[name] > 2 else ''}")
             self.look()
 
     def settle(self):
@@ -161,6 +170,8 @@ class Story:
         book = self.runner.book
         for index, account in enumerate(book.accounts):
             if account.system == "dust":
+                market = next(market for market in book.markets if market.dust_account == index)
+                self.lines.append(f"expect balance {account.name} {show(Fraction(market.dust, market.scale))}")
                 continue
             for asset in book.assets:
                 for what, figure in (("balance", measure_balance), ("equity", measure.equity),

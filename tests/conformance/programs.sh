@@ -39,7 +39,7 @@ check 'as if it had gone on' 0 '' "$replay" --quiet --save u.book s.scn
 check 'to the byte' 0 '' cmp t.book u.book
 head -c 100 u.book >v.book
 check 'a book that is cut' 2 'sloss-replay: cannot load v.book: error cut-off' "$replay" --load v.book s.scn
-sed 's/^BTC 0 0 1 1/BTC 0 0 1 2/' u.book >v.book
+sed 's/^BTC 0 0 0 1 1/BTC 0 0 0 1 2/' u.book >v.book
 check 'units that are altered' 2 'error damaged' "$replay" --load v.book s.scn
 check 'another file' 2 'error not-a-snapshot' "$replay" --load s.scn s.scn
 check 'no file' 2 'cannot load gone: error file' "$replay" --load gone s.scn

@@ -16,7 +16,8 @@ struct terms {
     uint32_t kind;
     uint32_t settlement;
     bool accepts_negative;
-    int64_t unit;
+    int64_t unit;      /* in 10^-precision of an atom */
+    uint32_t precision;
     int64_t scale;     /* a price it may have */
     int64_t lot_least; /* asked of a lot at the least, billionths of an atom */
     uint32_t tiers;
@@ -29,7 +30,7 @@ struct terms {
 
 /* A holding: what stands beside sum(lots * value). */
 struct view {
-    sl_wide cash; /* balance - sum(cost) */
+    sl_wide cash; /* balance - sum(cost), in billionths of an atom */
     int64_t lots[MARKETS];
 };
 
@@ -41,6 +42,23 @@ static inline int64_t divide_half_even(int64_t over, int64_t under)
     return down + (twice > under || (twice == under && down % 2 != 0) ? 1 : 0);
 }
 
+/* 10^digits. */
+static inline sl_wide ten_to(uint32_t digits)
+{
+    sl_wide power = 1;
+    for (; digits > 0; digits--) {
+        power *= 10;
+    }
+    return power;
+}
+
+/* Billionths of an atom of an amount in the precision of a market. */
+static inline sl_wide billionths_of(const struct terms *terms, sl_wide amount)
+{
+    return amount * ten_to(9 - terms->precision);
+}
+
+/* In the precision of the market. */
 static inline sl_wide value_at(const struct terms *terms, int64_t price)
 {
     return terms->kind == SLOSS_KIND_INVERSE ? -divide_half_even(terms->unit, price)
@@ -55,31 +73,32 @@ static inline sl_wide maintenance_of(const struct terms *terms, sl_wide lots, sl
     lots = lots < 0 ? -lots : lots;
     size = terms->kind != SLOSS_KIND_INVERSE && size < terms->unit ? terms->unit : size;
     sl_wide notional = lots * size;
-    sl_wide billionths = 0;
-    for (uint32_t i = 0; i < terms->tiers && terms->tier[i].floor < notional; i++) {
-        sl_wide end = i + 1 < terms->tiers && terms->tier[i + 1].floor < notional
-                          ? terms->tier[i + 1].floor
+    sl_wide atom = ten_to(terms->precision);
+    sl_wide parts = 0; /* billionths of 10^-precision of an atom */
+    for (uint32_t i = 0; i < terms->tiers && terms->tier[i].floor * atom < notional; i++) {
+        sl_wide end = i + 1 < terms->tiers && terms->tier[i + 1].floor * atom < notional
+                          ? terms->tier[i + 1].floor * atom
                           : notional;
-        billionths += (end - terms->tier[i].floor) * terms->tier[i].maintenance_ppb;
+        parts += (end - terms->tier[i].floor * atom) * terms->tier[i].maintenance_ppb;
     }
-    sl_wide by_lots = lots * terms->lot_least;
-    billionths = by_lots > billionths ? by_lots : billionths;
-    return (billionths + 999999999) / 1000000000;
+    sl_wide by_lots = lots * terms->lot_least * atom;
+    parts = by_lots > parts ? by_lots : parts;
+    return (parts + 1000000000 * atom - 1) / (1000000000 * atom);
 }
 
-/* Equity less maintenance. */
+/* Equity less maintenance, in atoms, rounded down. */
 static inline sl_wide headroom_at(const struct terms *terms, const struct view *view,
                                   const int64_t *price)
 {
     sl_wide headroom = view->cash;
     for (uint32_t m = 0; m < MARKETS; m++) {
         if (view->lots[m] != 0) {
-            sl_wide worth = view->lots[m] * value_at(&terms[m], price[m]);
-            headroom +=
-                worth - maintenance_of(&terms[m], view->lots[m], value_at(&terms[m], price[m]));
+            sl_wide value = value_at(&terms[m], price[m]);
+            headroom += billionths_of(&terms[m], view->lots[m] * value) -
+                        1000000000 * maintenance_of(&terms[m], view->lots[m], value);
         }
     }
-    return headroom;
+    return headroom / 1000000000 - (headroom % 1000000000 < 0 ? 1 : 0);
 }
 
 /* Put a bracket in its place, or new rates into the one with its floor (rules 3.5). */

@@ -205,12 +205,12 @@ static struct sloss_account_info info_of(const struct book *book, uint64_t accou
 
 static struct view view_of(const struct book *book, uint64_t account, uint32_t asset)
 {
-    struct view view = {.cash = info_of(book, account, asset).balance};
+    struct view view = {.cash = info_of(book, account, asset).balance * ten_to(9)};
     for (uint32_t m = 0; m < MARKETS; m++) {
         if (book->terms[m].asset == asset) {
             struct sloss_position_info position = position_of(&book->tested, account, m);
             view.lots[m] = position.lots;
-            view.cash -= position.cost;
+            view.cash -= billionths_of(&book->terms[m], position.cost);
         }
     }
     return view;
@@ -374,7 +374,8 @@ static void choose_liquidation(struct book *book, uint32_t liquidation, uint32_t
 
 static void draw_tiers(struct book *book, uint32_t market)
 {
-    int64_t notional = (int64_t)value_at(&book->terms[market], book->price[market]);
+    const struct terms *terms = &book->terms[market];
+    int64_t notional = (int64_t)(value_at(terms, book->price[market]) / ten_to(terms->precision));
     int64_t lot = notional < 0 ? -notional : notional;
     int64_t initial = 1000000000 / (int64_t)(1 + random_below(&book->random, 100));
     int64_t floor = 0;
@@ -407,7 +408,14 @@ static void draw_market(struct book *book, uint32_t market)
                             .kind = chance(book, 5) ? SLOSS_KIND_INVERSE : SLOSS_KIND_LINEAR,
                             .scale = scale[random_below(&book->random, COUNT(scale))]};
     bool inverse = terms->kind == SLOSS_KIND_INVERSE;
+    terms->precision = chance(book, 2) ? 0 : (uint32_t)random_below(&book->random, 10);
     terms->unit = inverse ? terms->scale * random_size(book, 14) : random_size(book, 7);
+    if (terms->precision > 0) {
+        /* About as much, down to 10^-precision of an atom. */
+        int64_t one = (int64_t)ten_to(terms->precision);
+        one = one < 100000000 / terms->scale ? one : 100000000 / terms->scale + 1;
+        terms->unit = 1 + (int64_t)random_below(&book->random, (uint64_t)(terms->unit * one));
+    }
     terms->accepts_negative = !inverse && chance(book, 6);
     terms->settlement = book->has_variation && !chance(book, 3) ? SLOSS_SETTLEMENT_VARIATION
                                                                 : SLOSS_SETTLEMENT_UNREALIZED;
@@ -417,6 +425,7 @@ static void draw_market(struct book *book, uint32_t market)
     command.market.unit = terms->unit;
     command.market.liquidation_fee_ppb = chance(book, 2) ? 0 : 1000000 * random_size(book, 4);
     command.market.kind = (uint8_t)terms->kind;
+    command.market.precision = (uint8_t)terms->precision;
     command.market.settlement = (uint8_t)terms->settlement;
     command.market.is_signed = terms->accepts_negative;
     assert_ok(apply(book, &command, 1));
@@ -447,7 +456,8 @@ static void draw_collateral(struct book *book, uint64_t account)
         struct view view = view_of(book, account, asset);
         sl_wide notional = 0;
         for (uint32_t m = 0; m < MARKETS; m++) {
-            sl_wide worth = view.lots[m] * value_at(&book->terms[m], book->price[m]);
+            const struct terms *terms = &book->terms[m];
+            sl_wide worth = view.lots[m] * value_at(terms, book->price[m]) / ten_to(terms->precision);
             notional += worth < 0 ? -worth : worth;
         }
         int64_t leverage = 1 + (int64_t)random_below(&book->random, (uint64_t)random_size(book, 7));
@@ -639,7 +649,8 @@ static void plan_trade(struct book *book, struct edge *edge)
     edge->at = chance(book, 2) ? book->price[edge->market] : moved(book, edge->market, 30, 0);
     if (edge->lots != 0) {
         edge->view.lots[edge->market] += edge->lots;
-        edge->view.cash -= edge->lots * value_at(&book->terms[edge->market], edge->at);
+        const struct terms *terms = &book->terms[edge->market];
+        edge->view.cash -= billionths_of(terms, edge->lots * value_at(terms, edge->at));
     }
 }
 
@@ -664,7 +675,8 @@ static void plan_funding(struct book *book, struct edge *edge, int64_t permille)
     int64_t size = 1 + (int64_t)((value < 0 ? -value : value) * permille / 1000);
     if (book->terms[edge->funded].settlement == SLOSS_SETTLEMENT_UNREALIZED) {
         edge->payment = lots > 0 ? size : -size;
-        edge->view.cash -= (sl_wide)lots * edge->payment;
+        edge->view.cash -=
+            billionths_of(&book->terms[edge->funded], (sl_wide)lots * edge->payment);
     }
 }
 

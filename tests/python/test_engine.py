@@ -132,7 +132,7 @@ class Engine(unittest.TestCase):
         engine, usd, btc = small_book()
         with engine:
             equity = numpy.full(2, -1, numpy.int64)
-            columns = engine.accounts(usd, first=6, count=2, out={"equity": equity})
+            columns = engine.accounts(usd, first=7, count=2, out={"equity": equity})
             self.assertEqual(equity.tolist(), [100000, 5000])
             self.assertTrue(numpy.shares_memory(columns.equity, equity))
             self.assertEqual(list(columns), ["equity"])
@@ -282,11 +282,15 @@ class Engine(unittest.TestCase):
             usd = engine.add_asset("USD", 2)
             fund = engine.add_fund("F", usd)
             a = engine.add_market("A", usd, 7, sloss.Kind.INVERSE, sloss.Settlement.VARIATION,
-                                  liquidation_fee_ppb=1000, fund=fund)
+                                  liquidation_fee_ppb=1000, precision=6, fund=fund)
             b = engine.add_market("B", usd, 1, is_signed=True)
-            self.assertEqual((engine.market(a)[-11:-4], engine.market(b)[-11:-4]), (
-                (7, sloss.Kind.INVERSE, sloss.Settlement.VARIATION, 1, 1000, False, fund),
-                (1, sloss.Kind.LINEAR, sloss.Settlement.UNREALIZED, 1, 0, True, None)))
+            a_info, b_info = engine.market(a), engine.market(b)
+            self.assertEqual((a_info.unit, a_info.kind, a_info.settlement, a_info.holders, a_info.liquidation_fee_ppb,
+                              a_info.is_signed, a_info.fund, a_info.precision, a_info.dust),
+                             (7, sloss.Kind.INVERSE, sloss.Settlement.VARIATION, 1, 1000, False, fund, 6, 0))
+            self.assertEqual((b_info.unit, b_info.kind, b_info.settlement, b_info.holders, b_info.liquidation_fee_ppb,
+                              b_info.is_signed, b_info.fund, b_info.precision, b_info.dust),
+                             (1, sloss.Kind.LINEAR, sloss.Settlement.UNREALIZED, 1, 0, True, None, 0, 0))
             self.assertEqual(engine.fund(fund), sloss.FundInfo(usd, 0, 0, 0, 0, 1, False))
             self.assertEqual(engine.tiers(b), [])
             self.assertEqual(engine.waterfall(b), [LayerTerms(Layer.INSURANCE), LayerTerms(Layer.SOCIALIZE)])
@@ -471,7 +475,7 @@ class Life(unittest.TestCase):
             ledger = sloss.Ledger()
             engine, _, _ = small_book(ledger)
             del ledger
-            self.assertEqual(engine.ledger.account_count, 8)
+            self.assertEqual(engine.ledger.account_count, 9)
             del engine
 
     def test_closing_gives_the_memory_back(self):

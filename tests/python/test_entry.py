@@ -155,7 +155,7 @@ class Entry(Case):
             (sloss.Engine, "add_asset", engine.add_asset, dict(name="EUR", decimals=2)),
             (sloss.Engine, "add_market", engine.add_market, dict(
                 name="ETH", asset=0, unit=1, kind=0, settlement=0, is_signed=False,
-                liquidation_fee_ppb=0, fund=0)),
+                liquidation_fee_ppb=0, precision=0, fund=0)),
             (sloss.Engine, "add_fund", engine.add_fund, dict(name="G", asset=0, units=True, delay=1)),
             (sloss.Engine, "join", engine.join, dict(account=1, fund=1, amount=5)),
             (sloss.Engine, "leave", engine.leave, dict(account=1, fund=1, units=1)),
@@ -215,6 +215,7 @@ class Entry(Case):
             (sloss.Engine, "sharing", engine.sharing, dict(market=0)),
             (sloss.Engine, "insurance_account", engine.insurance_account, dict(market=0)),
             (sloss.Engine, "uncovered_account", engine.uncovered_account, dict(market=0)),
+            (sloss.Engine, "dust_account", engine.dust_account, dict(market=0)),
             (sloss.Engine, "accounts", engine.accounts, dict(
                 asset=0, columns=["equity"], first=0, count=1, out={"equity": numpy.zeros(1, I64)})),
             (sloss.Engine, "positions", engine.positions, dict(

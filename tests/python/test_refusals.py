@@ -207,7 +207,7 @@ class Values(Case):
         self.refused(TypeError, "float", unit.count, 0.1)
         self.refused(ValueError, "not a number", unit.count, Decimal("NaN"))
         self.refused(sloss.ArgumentError, "argument", sloss.Unit, 0, 2)
-        self.refused(sloss.ArgumentError, "argument", sloss.Unit, 1, 19)
+        self.refused(sloss.ArgumentError, "argument", sloss.Unit, 1, 28)
         self.refused(ValueError, "positive", sloss.Unit.of, "-1")
         self.refused(ValueError, "positive", sloss.Unit.of, "Infinity")
         self.refused(OverflowError, "int64", unit.decimal, 2**63)

@@ -141,6 +141,7 @@ static void used_bytes_are_read(void **state)
 {
     (void)state;
     static const enum sloss_status wanted[] = {[SLOSS_COMMAND_ASSET] = SLOSS_ERR_RANGE,
+                                               [SLOSS_COMMAND_MARKET] = SLOSS_ERR_RANGE,
                                                [SLOSS_COMMAND_TIER] = SLOSS_ERR_UNKNOWN_MARKET,
                                                [SLOSS_COMMAND_WATERFALL] = SLOSS_ERR_ARGUMENT,
                                                [SLOSS_COMMAND_DEPOSIT] = SLOSS_ERR_UNKNOWN_ASSET,
@@ -161,7 +162,7 @@ static void used_bytes_are_read(void **state)
     for (size_t i = 0; i < COUNT(kinds); i++) {
         struct sloss_command command = kinds[i].command;
         if (command.kind < COUNT(wanted) && wanted[command.kind] != SLOSS_OK) {
-            command.body[kinds[i].used - 1] = 1;
+            command.body[kinds[i].used - 1] = UINT8_MAX;
             refused(&world, &command, 1, wanted[command.kind]);
         }
     }

@@ -5,7 +5,7 @@
 #define ACCOUNTS 5u
 
 /* The system's accounts, one that holds nothing and a market's own come first in account order. */
-#define BEFORE 7u
+#define BEFORE 8u
 
 /* A market with brackets; accounts 1..4 trade in it, 5 only has money. */
 static struct world open_book(uint32_t *market)

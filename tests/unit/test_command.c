@@ -479,8 +479,8 @@ static void system_accounts_have_names(void **state)
     struct world world = open_full_world();
     char name[SLOSS_NAME_SIZE];
     uint64_t id = 0;
-    static const char *const names[] = {"@reserve",  "@backstop",       "@fees",
-                                        "@treasury", "@insurance:perp", "@uncovered:perp"};
+    static const char *const names[] = {"@reserve",        "@backstop",       "@fees", "@treasury",
+                                        "@insurance:perp", "@uncovered:perp", "@dust:perp"};
     for (uint32_t i = 0; i < COUNT(names); i++) {
         uint64_t found = 0;
         assert_ok(sloss_ledger_account_at(world.ledger, i, &id, name));
@@ -488,13 +488,17 @@ static void system_accounts_have_names(void **state)
         assert_ok(sloss_ledger_find_account(world.ledger, name, &found));
         assert_true(found == id);
     }
-    assert_true(id == sloss_account_uncovered(PERP));
+    assert_true(id == sloss_account_dust(PERP));
     char long_name[SLOSS_NAME_SIZE];
     memset(long_name, 'm', 63);
     long_name[63] = '\0';
     add_market(&world, long_name, SLOSS_SETTLEMENT_UNREALIZED);
     uint32_t last = sloss_ledger_account_count(world.ledger) - 1;
     assert_ok(sloss_ledger_account_at(world.ledger, last, &id, name));
+    assert_int_equal(strlen(name), 63);
+    assert_true(strncmp(name, "@dust:mmm", 9) == 0);
+    assert_true(id == sloss_account_dust(6));
+    assert_ok(sloss_ledger_account_at(world.ledger, last - 1, &id, name));
     assert_int_equal(strlen(name), 63);
     assert_true(strncmp(name, "@uncovered:mmm", 14) == 0);
     assert_true(id == sloss_account_uncovered(6));

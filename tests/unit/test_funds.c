@@ -143,13 +143,13 @@ static void a_fund_has_an_account_and_every_market_names_it(void **state)
     assert_status(sloss_ledger_find_fund(NULL, "first", &fund), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_ledger_find_fund(world.ledger, NULL, &fund), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_ledger_find_fund(world.ledger, "first", NULL), SLOSS_ERR_ARGUMENT);
-    /* Four system accounts, the first fund, two accounts of `own`, the second fund, then the
-     * uncovered accounts of A and B. */
-    assert_int_equal(sloss_ledger_account_count(world.ledger), 10);
+    /* Four system accounts, the two shared funds and that of `own`, and of each of the three markets an
+     * account of what is uncovered and one of dust. */
+    assert_int_equal(sloss_ledger_account_count(world.ledger), 13);
     assert_ok(sloss_ledger_account_at(world.ledger, 4, &id, name));
     assert_int_equal(id, sloss_account_fund(0));
     assert_string_equal(name, "@fund:first");
-    assert_ok(sloss_ledger_account_at(world.ledger, 7, &id, name));
+    assert_ok(sloss_ledger_account_at(world.ledger, 8, &id, name));
     assert_string_equal(name, "@fund:second");
     assert_ok(sloss_ledger_find_account(world.ledger, "@insurance:B", &id));
     assert_int_equal(id, sloss_account_fund(1));
@@ -239,8 +239,8 @@ static void terms_that_are_refused_change_nothing(void **state)
     command.market.unit = 0;
     refused(&world, command, SLOSS_ERR_RANGE);
     command = market_with("X", UNREALIZED, 1);
-    command.market.padding = 1;
-    refused(&world, command, SLOSS_ERR_ARGUMENT);
+    command.market.precision = 10;
+    refused(&world, command, SLOSS_ERR_RANGE);
     command = market_with("X", UNREALIZED, 1);
     command.market.reserved[3] = 1;
     refused(&world, command, SLOSS_ERR_ARGUMENT);

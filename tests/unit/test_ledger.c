@@ -25,9 +25,9 @@ static struct books open_books(void)
     assert_ok(sl_ledger_begin(ledger));
     assert_ok(sl_ledger_add_asset(ledger, "USD", 2));
     assert_ok(sl_ledger_add_asset(ledger, "BTC", 8));
-    assert_ok(sl_ledger_add_book(ledger, "a", 0, SL_NONE));
-    assert_ok(sl_ledger_add_book(ledger, "b", 0, SL_NONE));
-    assert_ok(sl_ledger_add_book(ledger, "c", 1, SL_NONE));
+    assert_ok(sl_ledger_add_book(ledger, "a", 0, 1, SL_NONE));
+    assert_ok(sl_ledger_add_book(ledger, "b", 0, 1, SL_NONE));
+    assert_ok(sl_ledger_add_book(ledger, "c", 1, 1, SL_NONE));
     assert_ok(sl_ledger_add_account(ledger, 1, "one"));
     assert_ok(sl_ledger_add_account(ledger, 2, ""));
     sl_ledger_commit(ledger);
@@ -47,6 +47,8 @@ static void trade(struct books *books, int64_t lots, int64_t value, int64_t fund
     assert_ok(sl_ledger_trade(books->ledger, first, lots, lots * value, funding, first_realized));
     assert_ok(
         sl_ledger_trade(books->ledger, second, -lots, -lots * value, funding, second_realized));
+    assert_ok(sl_ledger_realize(books->ledger, books->first, *first_realized));
+    assert_ok(sl_ledger_realize(books->ledger, books->second, *second_realized));
     sl_ledger_commit(books->ledger);
 }
 
@@ -383,7 +385,7 @@ static void rows_end_where_their_numbers_do(void **state)
     assert_status(sl_ledger_add_account(ledger, UINT64_C(1) << 40, ""), SLOSS_ERR_LIMIT);
     ledger->accounts.count = kept;
     pretend(&ledger->accounts, (UINT32_C(1) << 31) - 1, &kept); /* a book has two of its own */
-    assert_status(sl_ledger_add_book(ledger, "d", 0, SL_NONE), SLOSS_ERR_LIMIT);
+    assert_status(sl_ledger_add_book(ledger, "d", 0, 1, SL_NONE), SLOSS_ERR_LIMIT);
     ledger->accounts.count = kept;
     /* A holding has no number left; nor have the four and the two that come with an asset and a
      * book, and who would be the first to have one is not added without. */
@@ -393,7 +395,7 @@ static void rows_end_where_their_numbers_do(void **state)
     ledger->holdings.count = UINT32_MAX - 3;
     assert_status(sl_ledger_add_asset(ledger, "EUR", 2), SLOSS_ERR_LIMIT);
     ledger->holdings.count = UINT32_MAX - 1;
-    assert_status(sl_ledger_add_book(ledger, "d", 0, SL_NONE), SLOSS_ERR_LIMIT);
+    assert_status(sl_ledger_add_book(ledger, "d", 0, 1, SL_NONE), SLOSS_ERR_LIMIT);
     ledger->holdings.count = kept;
     /* Positions come by pages, and the last one would reach the number that means none. */
     for (uint32_t order = 0; order < SL_BLOCK_ORDERS; order++) {

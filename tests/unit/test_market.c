@@ -40,7 +40,8 @@ static void a_lot_has_its_value(void **state)
         {SLOSS_KIND_INVERSE, 5, -2, SLOSS_ERR_RANGE, 0, true},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct sl_market market = {.kind = cases[i].kind,
+        struct sl_market market = {.scale = 1,
+                                   .kind = (uint8_t)cases[i].kind,
                                    .unit = cases[i].unit,
                                    .accepts_negative = cases[i].accepts_negative};
         int64_t value = 42;
@@ -69,7 +70,7 @@ static void brackets_are_marginal(void **state)
     static const int64_t notionals[] = {
         0,        1,         4999999,   5000000,   5000001,    25000000,           25000001,
         99999999, 100000000, 123456789, 999999999, 1000000000, INT64_C(4918775081)};
-    struct sl_market market = {.unit = 1};
+    struct sl_market market = {.scale = 1, .unit = 1};
     /* Put in out of order: their place is by floor. */
     static const size_t order[] = {3, 0, 4, 2, 1};
     for (size_t i = 0; i < COUNT(order); i++) {
@@ -94,7 +95,7 @@ static void brackets_are_marginal(void **state)
 static void brackets_are_a_table(void **state)
 {
     (void)state;
-    struct sl_market market = {.unit = 1};
+    struct sl_market market = {.scale = 1, .unit = 1};
     assert_amount(sl_market_requirement(&market, 1000, SL_INITIAL), 0);
     assert_ok(set_tier(&market, 100, 500000000, 250000000));
     assert_amount(sl_market_requirement(&market, 100, SL_INITIAL), 0);
@@ -120,7 +121,7 @@ static void brackets_are_a_table(void **state)
 static void rates_go_up_to_100(void **state)
 {
     (void)state;
-    struct sl_market market = {.unit = 1, .ask_most_ppb = SL_PPB};
+    struct sl_market market = {.scale = 1, .unit = 1, .ask_most_ppb = SL_PPB};
     assert_ok(set_tier(&market, 0, 3 * SL_PPB, 2 * SL_PPB));
     assert_false(market.is_flat);
     assert_amount(sl_market_requirement(&market, 1000, SL_INITIAL), 3000);
@@ -140,7 +141,7 @@ static void a_lot_is_asked_for_itself(void **state)
 {
     (void)state;
     const int64_t least = SL_PPB * 3 / 2;
-    struct sl_market market = {.unit = 1, .tick_value = 1, .ask_most_ppb = SL_PPB};
+    struct sl_market market = {.scale = 1, .unit = 1, .tick_value = 1, .ask_most_ppb = SL_PPB};
     struct sl_tier tier = {
         .floor = 100, .rate = {SL_PPB / 10, SL_PPB / 10}, .lot = {2 * least, least}};
     assert_ok(sl_market_set_tier(&market, &tier));
@@ -166,7 +167,7 @@ static void a_lot_is_asked_for_itself(void **state)
 static void price_zero_asks_as_one_tick(void **state)
 {
     (void)state;
-    struct sl_market market = {.unit = 7, .tick_value = 7, .ask_most_ppb = SL_PPB};
+    struct sl_market market = {.scale = 1, .unit = 7, .tick_value = 7, .ask_most_ppb = SL_PPB};
     assert_ok(set_tier(&market, 0, SL_PPB / 2, SL_PPB / 2));
     for (int64_t value = -14; value <= 14; value += 7) {
         sl_market_move(&market, value);

@@ -16,7 +16,12 @@ static struct world open_random_world(struct random *random)
     struct world world = open_world();
     const char *name[] = {"A", "B", "C", "D"};
     for (uint32_t market = 0; market < MARKETS; market++) {
-        (void)add_market(&world, name[market], (uint32_t)random_below(random, 2));
+        static const int64_t one[] = {1, 10, 1000, 1000000};
+        uint32_t digits = (uint32_t)random_below(random, 2) * (uint32_t)random_below(random, 4);
+        int64_t unit = 1 + (int64_t)random_below(random, (uint64_t)one[digits]);
+        uint32_t precision = digits == 0 ? 0 : digits == 1 ? 1 : digits == 2 ? 3 : 6;
+        (void)add_fine_market(&world, name[market], unit, precision, SLOSS_KIND_LINEAR,
+                              (uint32_t)random_below(random, 2));
         assert_ok(sloss_engine_set_tier(world.engine, market, 0, 100000000, 30000001));
         if (random_below(random, 2) == 0) {
             assert_ok(sloss_engine_set_tier(world.engine, market, 500, 200000000, 70000003));
@@ -57,11 +62,11 @@ static void check_lane(struct world *world, const struct sl_panel *panel,
     assert_ok(sloss_engine_whatif_begin(world->engine));
     for (uint32_t market = 0; market < MARKETS; market++) {
         struct sl_market *terms = sl_engine_market(world->engine, market);
-        sl_market_move(terms, price[market]);
+        sl_market_move(terms, price[market] * terms->unit);
     }
     for (uint32_t place = 0; place < panel->count; place++) {
         bool found = (lanes_of(hits, place) >> lane & 1u) != 0;
-        assert_true(sl_panel_equity(panel, place, lane) ==
+        assert_true(sl_panel_equity(panel, world->engine, place, lane) ==
                     sl_margin_equity(world->engine, rows[place]));
         assert_true(found || !sl_margin_breached(world->engine, rows[place]));
         struct sl_margin margin = sl_margin_of(world->engine, rows[place]);
@@ -69,7 +74,8 @@ static void check_lane(struct world *world, const struct sl_panel *panel,
         assert_true(!found || margin.equity < margin.maintenance + 4000);
     }
     for (uint32_t market = 0; market < MARKETS; market++) {
-        sl_market_move(sl_engine_market(world->engine, market), 100);
+        struct sl_market *terms = sl_engine_market(world->engine, market);
+        sl_market_move(terms, 100 * terms->unit);
     }
     assert_ok(sloss_engine_whatif_end(world->engine));
 }

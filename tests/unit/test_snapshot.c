@@ -57,11 +57,12 @@ static void share_a_fund(struct world *world)
         snprintf(command.market.name, SLOSS_NAME_SIZE, "shares-%u", i);
         command.market.unit = 1;
         command.market.fund = 2;
+        command.market.precision = (uint8_t)i; /* the second one leaves dust */
         apply(world, &command);
         struct sloss_engine_info info = {.struct_size = sizeof(info)};
         assert_ok(sloss_engine_info(world->engine, &info));
         deposit(world, 910 + i, 30);
-        fill(world, info.markets - 1, 910 + i, 903, 2, 100);
+        fill(world, info.markets - 1, 910 + i, 903, 2, 103);
         mark(world, info.markets - 1, 90);
         assert_ok(sloss_engine_takeover(world->engine, 910 + i));
     }

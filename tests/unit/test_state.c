@@ -99,6 +99,7 @@ static void the_hash_misses_nothing(void **state)
                                 &market->repaid_sum,
                                 &market->funding,
                                 &market->deleverage_sum,
+                                &sl_ledger_book(world.ledger, 0)->dust,
                                 &market->tier[0].floor,
                                 &market->tier[0].rate[SL_INITIAL],
                                 &market->tier[0].rate[SL_MAINTENANCE],
@@ -107,7 +108,6 @@ static void the_hash_misses_nothing(void **state)
                                 &asset->supply,
                                 &world.engine->settings.time};
     uint32_t *const words[] = {&holding->market,
-                               &market->kind,
                                &market->settlement,
                                &asset->decimals};
     struct sloss_hash before = hash_of(&world);
@@ -133,7 +133,9 @@ static void the_hash_misses_nothing(void **state)
                               &market->option[0],
                               &market->option[1],
                               &market->option[2],
-                              &market->option[3]};
+                              &market->option[3],
+                              &market->kind,
+                              &market->precision};
     for (size_t i = 0; i < COUNT(bytes); i++) {
         *bytes[i] ^= 1;
         assert_false(same_hash(before, hash_of(&world)));

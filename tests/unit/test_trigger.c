@@ -44,7 +44,7 @@ static wide slack_of(const struct sl_market *market, int64_t lots)
 
 static struct sl_market draw_terms(struct random *random, bool flat)
 {
-    struct sl_market market = {.is_flat = true, .ask_most_ppb = SL_PPB};
+    struct sl_market market = {.scale = 1, .is_flat = true, .ask_most_ppb = SL_PPB};
     int64_t much = !flat && random_below(random, 3) == 0 ? 100 : 1;
     int64_t least = !flat && random_below(random, 3) == 0
                         ? (int64_t)random_below(random, INT64_C(500000000000))
@@ -112,7 +112,7 @@ static void a_flat_rate_is_its_bracket(void **state)
     struct random random = {2};
     for (int i = 0; i < (int)rounds(20000); i++) {
         int64_t rate = (int64_t)random_below(&random, random_below(&random, 2) == 0 ? 50 : SL_PPB);
-        struct sl_market market = {0};
+        struct sl_market market = {.scale = 1};
         assert_ok(sl_market_set_tier(&market, &(struct sl_tier){.rate = {rate, rate}}));
         assert_true(market.is_flat);
         int64_t notional = (int64_t)random_below(&random, UINT64_C(1) << random_below(&random, 63));
@@ -120,7 +120,7 @@ static void a_flat_rate_is_its_bracket(void **state)
         wide exact = (wide)notional * rate;
         int64_t want = (int64_t)((exact + 999999999) / 1000000000);
         assert_amount(sl_market_requirement(&market, notional, SL_MAINTENANCE), want);
-        assert_amount(sl_market_bracketed(&market, notional, SL_MAINTENANCE), want);
+        assert_amount(sl_market_round_up(&market, sl_market_unrounded_bracketed(&market, notional, SL_MAINTENANCE)), want);
         assert_true(sl_market_unrounded(&market, notional, SL_INITIAL) == exact);
     }
 }

@@ -42,6 +42,22 @@ static inline uint32_t add_market(struct world *world, const char *name, uint32_
 }
 
 /* The same with a liquidation fee. */
+/* One whose unit per lot per tick is in 10^-precision of an atom. */
+static inline uint32_t add_fine_market(struct world *world, const char *name, int64_t unit,
+                                       uint32_t precision, uint32_t kind, uint32_t settlement)
+{
+    struct sloss_engine_info info = {.struct_size = sizeof(info)};
+    struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_MARKET};
+    command.market.unit = unit;
+    command.market.kind = (uint8_t)kind;
+    command.market.settlement = (uint8_t)settlement;
+    command.market.precision = (uint8_t)precision;
+    snprintf(command.market.name, sizeof(command.market.name), "%s", name);
+    assert_ok(sloss_engine_apply(world->engine, &command, 1, NULL));
+    assert_ok(sloss_engine_info(world->engine, &info));
+    return info.markets - 1;
+}
+
 static inline void add_market_with_fee(struct world *world, const char *name, int64_t fee_ppb,
                                        uint32_t *market)
 {

@@ -75,7 +75,8 @@ class MarketInfo(ctypes.Structure):
                 ("settlement", c_uint32), ("holders", c_uint64),
                 ("liquidation_fee_ppb", c_int64), ("is_signed", c_uint32),
                 ("gate", c_uint32), ("gate_duration", c_int64), ("deficit_time", c_int64),
-                ("fund", c_uint32), ("reserved", c_uint32), ("period_sum", c_int64 * constants.LAYERS_MAX)]
+                ("fund", c_uint32), ("precision", c_uint32), ("period_sum", c_int64 * constants.LAYERS_MAX),
+                ("dust", c_int64)]
 
 
 class FundInfo(ctypes.Structure):

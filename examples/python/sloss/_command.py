@@ -16,7 +16,7 @@ class CommandAsset(ctypes.Structure):
 class CommandMarket(ctypes.Structure):
     _fields_ = [("name", c_char * constants.NAME_SIZE), ("unit", c_int64),
                 ("liquidation_fee_ppb", c_int64), ("asset", c_uint32), ("kind", c_uint8),
-                ("settlement", c_uint8), ("is_signed", c_uint8), ("padding", c_uint8), ("fund", c_uint32),
+                ("settlement", c_uint8), ("is_signed", c_uint8), ("precision", c_uint8), ("fund", c_uint32),
                 ("reserved", c_uint8 * 4)]
 
 

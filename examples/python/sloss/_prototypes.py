@@ -60,6 +60,7 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_index_hash": (c_int, [c_void_p, POINTER(Hash)]),
     "sloss_account_insurance": (c_uint64, [c_uint32]),
     "sloss_account_uncovered": (c_uint64, [c_uint32]),
+    "sloss_account_dust": (c_uint64, [c_uint32]),
     "sloss_account_fund": (c_uint64, [c_uint32]),
     "sloss_ledger_create": (c_int, [POINTER(LedgerConfig), POINTER(c_void_p)]),
     "sloss_ledger_destroy": (None, [c_void_p]),

@@ -167,6 +167,11 @@ class Queries(Single):
         """Id of the account that owns what a market has left uncovered."""
         return _library.library().sloss_account_uncovered(_number.uint32(market, "Engine.uncovered_account", "market"))
 
+    @staticmethod
+    def dust_account(market: int) -> int:
+        """Id of the account of what rounding to atoms has cut off in a market (``MarketInfo.dust``)."""
+        return _library.library().sloss_account_dust(_number.uint32(market, "Engine.dust_account", "market"))
+
     def hash(self) -> str:
         """The 128-bit hash of the state, as scenario files spell it."""
         found = _abi.Hash()

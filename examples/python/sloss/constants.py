@@ -226,6 +226,7 @@ class EventKind(IntEnum):
     LEFT = 30
     UNITS = 31
     WISH = 32
+    DUST = 33
 
 
 class Detection(IntEnum):

@@ -158,14 +158,15 @@ class Engine(Queries):
 
     def add_market(self, name: str, asset: int, unit: int, kind: Kind = Kind.LINEAR,
                    settlement: Settlement = Settlement.UNREALIZED, is_signed: bool = False,
-                   liquidation_fee_ppb: int = 0, fund: int | None = None) -> int:
-        """Add a market; its index. ``unit`` is atoms per lot per tick (inverse: atoms times ticks per lot).
-        ``fund`` is one of ``add_fund``, which it shares; None for a fund of its own."""
+                   liquidation_fee_ppb: int = 0, precision: int = 0, fund: int | None = None) -> int:
+        """Add a market; its index. ``unit`` is per lot per tick (inverse: times ticks per lot), in
+        ``10**-precision`` of an atom, as values per lot, costs and funding are kept. ``fund`` is one of
+        ``add_fund``, which it shares; None for a fund of its own."""
         where = f"Engine.add_market({name!r})"
         shared = 0 if fund is None else 1 + _number.uint32(fund, where, "fund")
         self._apply(where, CommandKind.MARKET, name=name, asset=asset, unit=unit, kind=kind,
                     settlement=settlement, is_signed=int(_number.truth(is_signed, where, "is_signed")),
-                    liquidation_fee_ppb=liquidation_fee_ppb, fund=shared)
+                    liquidation_fee_ppb=liquidation_fee_ppb, precision=precision, fund=shared)
         return self.info().markets - 1
 
     def add_fund(self, name: str, asset: int, units: bool = False, delay: int = 0) -> int:

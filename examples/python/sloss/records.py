@@ -71,7 +71,7 @@ class MarketInfo(NamedTuple):
     asset: int
     mark: int | None  #: ticks; None before its first mark
     closed: bool
-    value: int
+    value: int  #: per lot at the mark, in ``10**-precision`` of an atom
     open_interest: int
     insurance: int
     uncovered: int
@@ -93,6 +93,8 @@ class MarketInfo(NamedTuple):
     gate_duration: int  #: nanoseconds after the last deficit
     deficit_time: int  #: of the last deficit, nanoseconds; 0 before the first
     period_sum: dict[Layer, int]  #: paid by each layer within its duration, if it has one
+    precision: int  #: digits below the atom in which values, costs and funding are kept
+    dust: int  #: cut off by rounding to atoms and not in the fund yet, in ``10**-precision`` of an atom
 
 
 class FundInfo(NamedTuple):

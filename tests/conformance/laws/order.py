@@ -15,7 +15,8 @@ counted in events: each run of events of one kind in one market is one, and ther
 What the contract leaves to an order is left out: `pool=deficit`; ties of a queue or a ranking (queues by open interest or
 notional, in which the two sides of a trade are equal); the first market where every requirement is 0; owners one after
 another under a cap; counterparties of several defaulters of one market, who are closed one after another; and who is asked
-by several markets in one round, which ask one after another (number 69 of ../slow/CHOICES.md)."""
+by several markets in one round, which ask one after another; and a fund that had a position and takes others over, whose
+balance and cost, not its equity, depend on which comes first (number 69 of ../slow/CHOICES.md)."""
 import random
 from fractions import Fraction
 
@@ -171,21 +172,30 @@ class Order:
                 play.give(do)
         rest = [do for do in commands[first:] if do["op"] not in ("account", "market")]
         assert rest == other[second:], "the days of both books are the same"
+        self.told = []  # by earlier commands
         for place, do in enumerate(rest):
             markets = range(len(plays[0].names.markets))
             before = [plays[0].engine.positions(market) for market in markets]
             status = [play.give(do) for play in plays]
             law(status[0] == status[1], "order", f"{do['op']} is refused in one order alone: {status}")
             events, deficits = [play.engine.events() for play in plays], [play.engine.deficits() for play in plays]
+            grown = self.funds_grown(plays[0], events[0], before)
             tied = self.ties(plays[0], events[0], before)
-            if tied or deficits[0] or deficits[1]:
-                why = "ties of a ranking" if tied else self.excused(events[0])
+            if tied or grown or deficits[0] or deficits[1]:
+                why = "ties of a ranking" if tied else "a fund had a position" if grown else self.excused(events[0])
                 if why:
                     self.left_out[why] = self.left_out.get(why, 0) + 1
                 else:
                     self.compare(plays, commands, events[0], len(deficits[0]))
                 return commands[:first + place + 1]
+            self.told += events[0]
         return commands
+
+    @staticmethod
+    def funds_grown(play, events, before):
+        """Has a fund that had a position taken another one over? What it realizes by that depends on which comes first."""
+        return any(event.kind == E.TAKEOVER and before[event.market][play.names.funds[event.market]].lots != 0
+                   for event in events)
 
     @staticmethod
     def ties(play, events, before):
@@ -222,7 +232,7 @@ class Order:
         figures = [play.figures(commands) for play in plays]
         rows = len({who for _, who, *_ in figures[0] if not isinstance(who, str)}) + len(plays[0].names.markets) + 4
         depth, last, lots = 1, None, False
-        for event in events:
+        for event in self.told + events:
             if event.kind in DIVIDES:
                 depth += (event.kind, event.market) != last
                 lots |= event.kind == E.DELEVERAGE

@@ -41,6 +41,9 @@ class Owners:
         """An account of the owner has neither equity nor contribution left."""
         key = (account, deficit.asset)
         contribution = step.after.members[key].contribution if key in step.after.members else 0
-        left = max(0, floor(self.book.left(step, *key)) - self.book.slack(deficit.asset)) + contribution
+        # What was unsettled elsewhere when the owner was asked did not count; an instant after that has paid it.
+        later = sum(event.amount for event in step.of(E.VARIATION_RECEIVED)
+                    if event.other == account and event.asset == deficit.asset and event.market not in step.moved)
+        left = max(0, floor(self.book.left(step, *key)) - later - self.book.slack(deficit.asset)) + contribution
         law(left == 0, "the owner first", f"a{account} has {left}, and others paid {others} of the debt of "
             f"a{deficit.account} in {self.book.markets[deficit.market].name}")

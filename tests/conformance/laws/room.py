@@ -169,8 +169,10 @@ class Room:
         asset = self.book.markets[place].asset
         earlier = [other for other, market in enumerate(self.book.markets)
                    if market.asset == asset and market.variation and other != place and other not in step.moved]
-        for event in step.of(E.VARIATION_RECEIVED):
-            if event.market == place and event.amount and not self.book.is_fund(event.other):
+        hole = max(at for at, event in enumerate(step.events) if event.kind == E.UNCOVERED and event.market == place)
+        end = next((at for at in range(hole, len(step.events)) if step.events[at].kind == E.VARIATION_PAID), None)
+        for event in step.events[hole:end]:  # of this instant, not of one that follows
+            if event.kind == E.VARIATION_RECEIVED and event.market == place and event.amount and not self.book.is_fund(event.other):
                 later = sum(other.amount for other in step.of(E.VARIATION_RECEIVED)
                             if other.other == event.other and other.market in earlier)
                 has = floor(min(event.amount, self.book.left(step, event.other, asset) - later))

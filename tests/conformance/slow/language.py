@@ -7,7 +7,8 @@ from fractions import Fraction
 from . import claims, fill, market_day, money, setup, units, verify
 from .errors import Refusal
 from .figures import count, decimal, in_range, rate
-from .rounds import Command, settle_down
+from .funds import sweep_dust
+from .rounds import Command, gate_holders, settle_down
 
 NAME = re.compile(r"[A-Za-z0-9_.:-]{1,63}\Z")
 TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z\Z")
@@ -260,4 +261,6 @@ def apply(book, line):
         raise Refusal("syntax", f"no such command: {line.words[0]}")
     COMMANDS[line.words[0]](book, line)
     settle_down(Command(book))
+    sweep_dust(book)
+    gate_holders(book)
     verify.ranges(book)

@@ -35,8 +35,13 @@ class World(generate.World):
         asset = self.random.choice(self.assets)
         market = {"name": "ABCDEF"[index], "asset": asset, "price": generate.CENTRE, "closed": False, "kind": "linear",
                   "lot": self.one("1", "2", "0.1" if asset["decimals"] else "3"), "signed": self.chance(0.1)}
+        digits = self.one(0, 0, 1, 4, 9)
+        if digits:
+            market["lot"] = self.one("0.1", "1", "0.7")
+            self.features.add("precision")
         self.markets.append(market)
-        self.say(f"market {market['name']} {asset['name']} lot={market['lot']} tick=1" + self.fund_word(market)
+        self.say(f"market {market['name']} {asset['name']} lot={market['lot']} tick=1"
+                 + self.fund_word(market) + (f" precision={digits}" if digits else "")
                  + (" settlement=variation" if self.variation and self.chance(0.7) else "")
                  + (" signed=yes" if market["signed"] else ""))
         if self.chance(0.85):
@@ -126,6 +131,7 @@ def figures(world, book):
              if account.system != "fund" or what in ("balance", "equity")]
     asked += [f"position {account.name} {market.name}" for account in book.accounts if account.system != "dust"
               for market in book.markets]
+    asked += [f"balance @dust:{market.name} {book.assets[market.asset].name}" for market in book.markets]
     asked += [f"{what} {market.name}" for market in book.markets
               for what in ("insurance", "deficit", "uncovered", "open-interest")]
     asked += [f"{what} {account.name} {market.name}" for account in book.accounts if account.system != "dust"

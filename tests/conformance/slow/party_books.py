@@ -16,7 +16,13 @@ class World(generate.World):
         asset = self.random.choice(self.assets)
         market = {"name": "ABCDEF"[index], "asset": asset, "kind": "linear", "price": generate.CENTRE, "closed": False,
                   "variation": self.varies and self.chance(0.6), "lot": "0.0001" if asset["name"] == "BTC" else self.one("1", "1", "2", "3"), "digits": 0, "signed": False}
-        text = f"market {market['name']} {asset['name']} lot={market['lot']} tick=1" + self.fund_word(market)
+        if self.chance(0.4):
+            market["digits"] = self.one(3, 4, 9)
+            market["lot"] = "0.00010007" if asset["name"] == "BTC" else self.one("0.1", "0.37", "1")
+            self.features.add("precision")
+        text = f"market {market['name']} {asset['name']} lot={market['lot']} tick=1"
+        text += f" precision={market['digits']}" if market["digits"] else "" 
+        text += self.fund_word(market)
         if market["variation"]:
             text += " settlement=variation"
         if self.chance(0.1):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Rounds: accounts in breach are listed and closed out, their deficits added up, and each market runs its waterfall
 once over the sum; then breaches are looked for again."""
-from . import closeout, funds, layers, measure
+from . import closeout, layers, measure
 from .figures import floor
 
 
@@ -170,7 +170,6 @@ def settle_down(command, look=False, instant=None):
         if not listed:
             break
         close_all(command, list(listed), listed)
-    funds.sweep_dust(book)
     gate_holders(book)
 
 
