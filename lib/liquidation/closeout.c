@@ -221,7 +221,7 @@ static enum sloss_status give(struct sl_closing *closing, uint32_t event, uint32
         return SLOSS_OK;
     }
     enum sloss_status status = sl_watch_pay(engine, closing->holding, fund, amount);
-    closing->given = closing->given == SL_NONE || market > closing->given ? market : closing->given;
+    closing->given = market;
     if (status == SLOSS_OK) {
         status = sl_record_event(engine, event, market, closing->holding, fund, amount, 0);
     }
