@@ -10,6 +10,7 @@
 #include "common/about.h"
 #include "common/escape.h"
 #include "replay/report.h"
+#include "replay/saved.h"
 #include "replay/statement.h"
 
 enum form {
@@ -25,15 +26,19 @@ struct options {
     bool no_include;
     const char *account;
     const char *records;
+    const char *load;
+    const char *save;
 };
 
 static const char usage[] =
     "usage: sloss-replay [--json | --csv | --quiet | --dump] [--account NAME] [--commands OUT]\n"
-    "                    [--no-include] FILE...\n"
+    "                    [--load BOOK] [--save BOOK] [--no-include] FILE...\n"
     "Runs scenario files, each on empty books, and reports what they came to. FILE - is stdin.\n"
     "docs/scenario.md says what a line of a scenario means.\n"
     "  --account NAME  the statement of this account: all that moved its balance, when and why\n"
     "  --commands OUT  write what was applied as records of 128 bytes, for other programs\n"
+    "  --load BOOK     begin with the book that --save has written, in place of empty books\n"
+    "  --save BOOK     write the whole book to a file when all of FILE has held\n"
     "  --json          the report for machines\n"
     "  --csv           the statement alone, of all accounts if none is named, as a table\n"
     "  --quiet         nothing but what the scenario itself prints\n"
@@ -105,6 +110,27 @@ static enum scenario_outcome write_dump(const struct scenario *scenario, const c
     return outcome;
 }
 
+/* A book that cannot be read or written is said, with its status. */
+static bool book_is_fine(const char *what, const char *path, enum sloss_status status)
+{
+    if (status != SLOSS_OK) {
+        fprintf(stderr, "sloss-replay: cannot %s ", what);
+        escape_print(path, stderr);
+        fprintf(stderr, ": error %s\n", sloss_status_name(status));
+    }
+    return status == SLOSS_OK;
+}
+
+static bool load_book(struct scenario *scenario, const char *path)
+{
+    return book_is_fine("load", path, saved_read(scenario, path));
+}
+
+static bool save_book(const struct scenario *scenario, const char *path)
+{
+    return book_is_fine("save", path, saved_write(scenario, path));
+}
+
 static enum scenario_outcome replay(const struct options *options, const char *file, bool several,
                                     FILE *records)
 {
@@ -113,6 +139,10 @@ static enum scenario_outcome replay(const struct options *options, const char *f
     bool bare = options->form == DUMP || options->form == CSV; /* `hash` prints nothing */
     if (!scenario_open(&scenario, bare ? NULL : stdout)) {
         fprintf(stderr, "sloss-replay: out of memory\n");
+        return SCENARIO_REFUSED;
+    }
+    if (options->load != NULL && !load_book(&scenario, options->load)) {
+        scenario_close(&scenario);
         return SCENARIO_REFUSED;
     }
     bool wanted = options->form == TEXT || options->form == JSON || options->form == CSV;
@@ -136,6 +166,9 @@ static enum scenario_outcome replay(const struct options *options, const char *f
     } else if (outcome == SCENARIO_HELD &&
                (report.failed || !write_report(options, &report, &scenario))) {
         fprintf(stderr, "sloss-replay: out of memory\n");
+        outcome = SCENARIO_REFUSED;
+    }
+    if (options->save != NULL && outcome == SCENARIO_HELD && !save_book(&scenario, options->save)) {
         outcome = SCENARIO_REFUSED;
     }
     report_close(&report);
@@ -162,6 +195,10 @@ static bool read_arguments(int count, char **words, struct options *options, int
             options->account = words[++at];
         } else if (strcmp(words[at], "--commands") == 0 && at + 1 < count) {
             options->records = words[++at];
+        } else if (strcmp(words[at], "--load") == 0 && at + 1 < count) {
+            options->load = words[++at];
+        } else if (strcmp(words[at], "--save") == 0 && at + 1 < count) {
+            options->save = words[++at];
         } else if (strncmp(words[at], "--", 2) == 0) {
             return false;
         } else {
@@ -169,8 +206,9 @@ static bool read_arguments(int count, char **words, struct options *options, int
         }
     }
     /* Each file begins on empty books, so the records of several would not be one journal, nor
-     * their statements one table. */
-    bool one = options->records != NULL || options->form == CSV;
+     * their statements one table, nor is one book saved. */
+    bool one = options->records != NULL || options->form == CSV || options->load != NULL ||
+               options->save != NULL;
     return *files > 0 && (!one || *files == 1);
 }
 

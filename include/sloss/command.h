@@ -464,8 +464,8 @@ struct sloss_command {
     uint32_t kind;        /**< enum sloss_command_kind. */
     uint32_t flags;       /**< Bits: SLOSS_COMMAND_FORCE, SLOSS_COMMAND_LINKED, SLOSS_COMMAND_CREATE. */
     uint32_t reserved;    /**< Zero. */
-    uint64_t host_id[2];  /**< The host's own id of the command, 128 bits; meant for idempotency, not read so
-                               far. */
+    uint64_t host_id[2];  /**< The host's own id of the command, 128 bits, or 0 for none: see `ids_max` of struct
+                               sloss_ledger_config. Of a chain, the id of its first record counts. */
     union {
         struct sloss_command_asset asset;           /**< ASSET. */
         struct sloss_command_market market;         /**< MARKET. */

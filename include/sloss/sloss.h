@@ -72,8 +72,7 @@ extern "C" {
 /** The result of a call. Zero is success; the numbers are fixed for good. */
 enum sloss_status {
     SLOSS_OK = 0,                      /**< Done. */
-    SLOSS_ERR_ARGUMENT = 1,            /**< A pointer is NULL, a kind or option is unknown, or a record size is
-                                            wrong. */
+    SLOSS_ERR_ARGUMENT = 1,            /**< A pointer is NULL, a kind or option unknown, or a record size wrong. */
     SLOSS_ERR_SYNTAX = 2,              /**< The text does not have the required form. */
     SLOSS_ERR_RANGE = 3,               /**< A value is outside its range: negative, no lots, a rate too high. */
     SLOSS_ERR_PRECISION = 4,           /**< A number is finer than its unit. Nothing is rounded on the way in. */
@@ -83,8 +82,7 @@ enum sloss_status {
     SLOSS_ERR_UNKNOWN_ACCOUNT = 8,     /**< There is no such account. */
     SLOSS_ERR_EXISTS = 9,              /**< The name or id is in use already. */
     SLOSS_ERR_INSUFFICIENT_FUNDS = 10, /**< The amount is above the balance. */
-    SLOSS_ERR_INSUFFICIENT_MARGIN = 11, /**< Within the balance, but equity would fall below the requirement: the
-                                             initial one, or after a reduction the maintenance one. */
+    SLOSS_ERR_INSUFFICIENT_MARGIN = 11, /**< Equity would fall below initial, or after a reduction maintenance. */
     SLOSS_ERR_MARKET_CLOSED = 12,      /**< The market was ended by a SETTLE command. */
     SLOSS_ERR_TIME_BACKWARDS = 13,     /**< The time is earlier than the one before. */
     SLOSS_ERR_SYSTEM_ACCOUNT = 14,     /**< A system account is named where only a host's account is allowed. */
@@ -92,14 +90,20 @@ enum sloss_status {
     SLOSS_ERR_NO_POSITION = 16,        /**< There is no position to deleverage. */
     SLOSS_ERR_LIMIT = 17,              /**< A limit of the configuration or of the format is reached. */
     SLOSS_ERR_MEMORY = 18,             /**< Memory could not be allocated. */
-    SLOSS_ERR_CORRUPT = 19,            /**< An invariant does not hold: a bug of the library, or damaged memory. */
-    SLOSS_ERR_FILE = 20,               /**< A file cannot be read. Programs use it; the library reads no files. */
+    SLOSS_ERR_CORRUPT = 19,            /**< An invariant does not hold: a bug, or memory overwritten by others. */
+    SLOSS_ERR_FILE = 20,               /**< A file cannot be read or written, as the host's function or program says. */
     SLOSS_ERR_UNSETTLED = 21,          /**< A payer of an index must first settle what it owes or is owed. */
     SLOSS_ERR_STOPPED = 22,            /**< The host's own sloss_stop_fn has ended the call. */
     SLOSS_ERR_GATED = 23,              /**< Money may not leave now (docs/rules.md 3.11, 3.12, 6.15). */
     SLOSS_ERR_NOT_IN_BREACH = 24,      /**< The account is not in breach, so that it is not deleveraged. */
     SLOSS_ERR_UNKNOWN_FUND = 25,       /**< There is no such fund. */
-    SLOSS_ERR_INSUFFICIENT_UNITS = 26  /**< More units than the account has. */
+    SLOSS_ERR_INSUFFICIENT_UNITS = 26, /**< More units than the account has. */
+    SLOSS_ERR_NOT_A_SNAPSHOT = 27,     /**< The bytes do not begin as a snapshot does. */
+    SLOSS_ERR_NEWER_FORMAT = 28,       /**< The snapshot is in a format of a later release. */
+    SLOSS_ERR_CUT_OFF = 29,            /**< The bytes end before the snapshot does. */
+    SLOSS_ERR_DAMAGED = 30,            /**< The snapshot has been altered, or has what cannot be. */
+    SLOSS_ERR_ALREADY_APPLIED = 31,    /**< A command with this id and this content has been applied before. */
+    SLOSS_ERR_ID_CONFLICT = 32         /**< Another command with this id has been applied before. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".
@@ -154,12 +158,9 @@ enum sloss_rule {
 
 /** Who gets the units that the exact shares, rounded down, leave over. */
 enum sloss_rounding {
-    SLOSS_ROUNDING_LARGEST_REMAINDER = 0, /**< One each to those with the largest remainders; equal ones go in
-                                               index order. */
-    SLOSS_ROUNDING_TELESCOPING = 1, /**< Share i is floor(N*C[i]/W) - floor(N*C[i-1]/W), where N is the total, C
-                                         the running sum of weights and W their sum. */
-    SLOSS_ROUNDING_LAST = 2         /**< The last participant with a weight, up to its cap, then the one before
-                                         it, and so on. */
+    SLOSS_ROUNDING_LARGEST_REMAINDER = 0, /**< One each to the largest remainders; equal ones go in index order. */
+    SLOSS_ROUNDING_TELESCOPING = 1, /**< Share i is floor(N*C[i]/W) - floor(N*C[i-1]/W): total N, running weights C. */
+    SLOSS_ROUNDING_LAST = 2         /**< The last participant with a weight, up to its cap, then the one before it. */
 };
 
 /** What to divide, and how. */
@@ -270,9 +271,10 @@ struct sloss_ledger_config {
     uint32_t positions_max;     /**< Number of open positions, without those of funds. */
     uint32_t reserved;          /**< Zero. */
     struct sloss_memory memory; /**< Hooks, copied; all zero for malloc and free. */
-    uint64_t key_low;           /**< Low half of the key of the hash tables of ids and names. If both halves are
-                                     zero, the key is made from memory addresses. */
+    uint64_t key_low;           /**< Low half of the key of ids and names; both zero: made from memory addresses. */
     uint64_t key_high;          /**< High half of that key. */
+    uint32_t ids_max;           /**< Number of commands remembered by their host_id, up to 2^24: see snapshot.h. */
+    uint32_t reserved_ids;      /**< Zero. */
 };
 
 /**
@@ -348,8 +350,7 @@ SLOSS_API enum sloss_status sloss_ledger_account_at(const struct sloss_ledger *l
                                                     char *name_out);
 
 /** Name of an account by its id.
- * @param[in]  ledger   The ledger.
- * @param[in]  account  Id.
+ * @param[in]  ledger   The ledger. @param[in] account Id.
  * @param[out] name_out SLOSS_NAME_SIZE bytes, as sloss_ledger_account_at() gives it.
  * @retval SLOSS_OK                  The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL.
@@ -412,8 +413,8 @@ SLOSS_API void sloss_engine_destroy(struct sloss_engine *engine);
  * @retval SLOSS_OK All commands are applied.
  * @return Otherwise the status of the command that begins at record `applied_out`, which has changed nothing.
  *         It is SLOSS_ERR_ARGUMENT if a pointer is NULL, a size, kind, flag or option is wrong, bytes that the
- *         kind does not use are not zero, or a record is LINKED and the next one cannot belong to it. Then
- *         unknown assets, markets and accounts are tested, then what section 10 of docs/rules.md lists.
+ *         kind does not use are not zero, or a record is LINKED and the next one cannot belong to it. Then its id
+ *         is looked up (snapshot.h), then assets, markets and accounts, then what section 10 of docs/rules.md lists.
  * @threads The ledger's.
  */
 SLOSS_API enum sloss_status sloss_engine_apply(struct sloss_engine *engine,
@@ -684,8 +685,7 @@ struct sloss_market_info {
     int64_t insurance;         /**< Balance of its insurance fund now, in atoms. */
     int64_t uncovered;         /**< What no layer has paid and no later income has repaid, in atoms. */
     int64_t deficit_sum;       /**< Sum of its deficits, in atoms. */
-    int64_t paid_sum[SLOSS_LAYERS_MAX]; /**< What each layer has paid, in atoms, indexed by enum sloss_layer.
-                                             SLOSS_LAYER_SOCIALIZE is what accounts were charged. */
+    int64_t paid_sum[SLOSS_LAYERS_MAX]; /**< Atoms that each enum sloss_layer has paid; SOCIALIZE: accounts were charged. */
     int64_t repaid_sum;        /**< What was uncovered and has been repaid, in atoms. */
     int64_t deleverage_sum;    /**< Net atoms that counterparties of deleveragings gave up against the mark. */
     uint64_t deficit_count;    /**< Number of its deficits. */

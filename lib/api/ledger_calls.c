@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/name.h"
 #include "base/size.h"
+#include "engine/remember.h"
 #include "ledger/rows.h"
 #include "sloss/fund.h"
 
@@ -81,11 +82,11 @@ enum sloss_status sloss_ledger_create(const struct sloss_ledger_config *config,
         return SLOSS_ERR_ARGUMENT;
     }
     sl_size_take(&known, sizeof(known), config, config->struct_size);
-    if (known.reserved != 0 || !sl_memory_valid(&known.memory)) {
+    if (known.reserved != 0 || known.reserved_ids != 0 || !sl_memory_valid(&known.memory)) {
         return SLOSS_ERR_ARGUMENT;
     }
     if (known.accounts_max > SL_ACCOUNTS_MAX - SYSTEM_IDS ||
-        known.positions_max > SL_POSITIONS_MAX) {
+        known.positions_max > SL_POSITIONS_MAX || known.ids_max > SL_HOST_IDS_MAX) {
         return SLOSS_ERR_LIMIT;
     }
     struct sloss_ledger *ledger = sl_memory_allocate(&known.memory, sizeof(*ledger));
@@ -98,6 +99,10 @@ enum sloss_status sloss_ledger_create(const struct sloss_ledger_config *config,
     sl_ledger_initialize(ledger);
     choose_key(ledger, &known);
     enum sloss_status status = populate(ledger);
+    if (status == SLOSS_OK && (!sl_host_ids_open(ledger, known.ids_max) ||
+                               !sl_paged_reserve(&ledger->host_ids.rows, known.ids_max))) {
+        status = SLOSS_ERR_MEMORY;
+    }
     if (status != SLOSS_OK) {
         sloss_ledger_destroy(ledger);
         return status;

@@ -32,8 +32,14 @@ static const char *const names[] = {
     [SLOSS_ERR_NOT_IN_BREACH] = "not-in-breach",
     [SLOSS_ERR_UNKNOWN_FUND] = "unknown-fund",
     [SLOSS_ERR_INSUFFICIENT_UNITS] = "insufficient-units",
+    [SLOSS_ERR_NOT_A_SNAPSHOT] = "not-a-snapshot",
+    [SLOSS_ERR_NEWER_FORMAT] = "newer-format",
+    [SLOSS_ERR_CUT_OFF] = "cut-off",
+    [SLOSS_ERR_DAMAGED] = "damaged",
+    [SLOSS_ERR_ALREADY_APPLIED] = "already-applied",
+    [SLOSS_ERR_ID_CONFLICT] = "id-conflict",
 };
-static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_INSUFFICIENT_UNITS + 1, "a name for each");
+static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_ID_CONFLICT + 1, "a name for each");
 
 const char *sloss_status_name(enum sloss_status status)
 {

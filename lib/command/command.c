@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "closing/trade.h"
+#include "command/content_internal.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
+#include "command/once_internal.h"
 #include "command/parties_internal.h"
 #include "command/shares_internal.h"
 #include "command/terms_internal.h"
@@ -434,7 +436,12 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     if (length == 0) {
         return SLOSS_ERR_ARGUMENT;
     }
-    enum sloss_status status = begin(engine);
+    assert(sl_content_size(commands[0].kind) == door[commands[0].kind].size);
+    struct sl_host_id id;
+    enum sloss_status status = sl_once_check(engine, commands, length, &id);
+    if (status == SLOSS_OK) {
+        status = begin(engine);
+    }
     if (status != SLOSS_OK) {
         return status;
     }
@@ -461,6 +468,7 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     }
     if (status == SLOSS_OK) {
         sl_ledger_commit(engine->ledger);
+        sl_once_remember(engine, &id);
         assert(shares_are_consistent(engine) && lists_are_consistent(engine));
         return SLOSS_OK;
     }

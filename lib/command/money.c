@@ -6,7 +6,7 @@
 #include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/record.h"
-#include "ledger/bankruptcy.h"
+#include "engine/bankruptcy.h"
 #include "ledger/owed.h"
 #include "ledger/position.h"
 #include "ledger/rows.h"

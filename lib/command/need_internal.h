@@ -4,6 +4,7 @@
 #ifndef SL_NEED_INTERNAL_H
 #define SL_NEED_INTERNAL_H
 
+#include "command/need.h"
 #include "engine/engine.h"
 
 /* The asset, market, fund or account must exist. */
@@ -45,8 +46,5 @@ static inline bool sl_need_is_unnamed(uint64_t id)
 {
     return sl_ledger_is_unnamed(id);
 }
-
-/* Is it a name: 1 to 63 allowed characters, or none if `may_be_empty`? */
-bool sl_need_is_name(const char *name, bool may_be_empty);
 
 #endif

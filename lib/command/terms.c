@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "command/terms.h"
 #include "command/terms_internal.h"
 
 #include "allocation/policy.h"
@@ -112,10 +113,7 @@ enum sloss_status sl_terms_add_market(struct sloss_engine *engine,
     market->kind = terms->kind;
     market->settlement = terms->settlement;
     market->accepts_negative = terms->is_signed == 1;
-    market->is_flat = true; /* nothing is required yet */
-    market->ask_most_ppb = SL_PPB;
-    market->tick_value = terms->kind == SLOSS_KIND_INVERSE ? 0 : terms->unit;
-    sl_market_refresh(market);
+    sl_market_start(market);
     market->layer[0] = SLOSS_LAYER_INSURANCE;
     market->layer[1] = SLOSS_LAYER_SOCIALIZE;
     for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
@@ -389,4 +387,79 @@ enum sloss_status sl_terms_set_time(struct sloss_engine *engine,
     }
     engine->settings.time = command->time.nanoseconds;
     return SLOSS_OK;
+}
+
+/* ---- parameters from a file ------------------------------------------------------------------ */
+
+bool sl_terms_settings_hold(const struct sl_settings *settings)
+{
+    bool known = true;
+    for (uint32_t which = 0; which < SL_OPTIONS; which++) {
+        known = known && option_is_known(which, settings->option[which]);
+    }
+    return known;
+}
+
+/* A layer that the waterfall does not have has no bound. */
+static bool waterfall_holds(const struct sl_market *market)
+{
+    uint32_t layer[SLOSS_LAYERS_MAX];
+    uint32_t used = 0;
+    bool holds = true;
+    for (uint32_t place = 0; place < SLOSS_LAYERS_MAX; place++) {
+        layer[place] = market->layer[place];
+        used |= layer[place] < SLOSS_LAYERS_MAX ? 1u << layer[place] : 0;
+    }
+    used &= ~(1u << SLOSS_LAYER_NONE);
+    for (uint32_t which = 0; which < SLOSS_LAYERS_MAX; which++) {
+        bool bounded = market->cap[which] != 0 || market->duration[which] != 0;
+        holds = holds && market->cap[which] >= 0 && market->period[which] >= 0 &&
+                market->duration[which] >= 0 && market->duration[which] <= SLOSS_PERIOD_MAX &&
+                (market->period[which] == 0 || market->duration[which] != 0) &&
+                (!bounded || (used & (1u << which)) != 0);
+    }
+    return holds && market->gate_duration >= 0 && layers_are_valid(layer);
+}
+
+static bool sharing_holds(const struct sl_share_terms *terms)
+{
+    const struct sloss_command_socialize command = {.basis = terms->basis,
+                                                    .rule = terms->rule,
+                                                    .cap = terms->cap,
+                                                    .rounding = terms->rounding,
+                                                    .pool = terms->pool,
+                                                    .policy = terms->policy};
+    struct sl_share_terms again;
+    return read_sharing(&command, &again) == SLOSS_OK &&
+           (again.basis != SLOSS_BASIS_POLICY ||
+            (check_policy(&again) == SLOSS_OK && again.cap == terms->cap));
+}
+
+/* Floors ascend, and only the lowest bracket asks something of a lot. */
+static bool tiers_hold(const struct sl_market *market)
+{
+    bool hold = true;
+    for (uint32_t i = 0; hold && i < market->tier_count; i++) {
+        const struct sl_tier *tier = &market->tier[i];
+        hold = tier->floor >= 0 && (i == 0 || tier->floor > market->tier[i - 1].floor) &&
+               requirement_is_valid(tier->rate[SL_INITIAL], tier->rate[SL_MAINTENANCE],
+                                    SL_RATE_MAX) &&
+               requirement_is_valid(tier->lot[SL_INITIAL], tier->lot[SL_MAINTENANCE], INT64_MAX) &&
+               (i == 0 || tier->lot[SL_INITIAL] == 0);
+    }
+    return hold;
+}
+
+bool sl_terms_market_holds(const struct sl_market *market)
+{
+    bool known = market->kind <= SLOSS_KIND_QUANTO &&
+                 market->settlement <= SLOSS_SETTLEMENT_VARIATION && market->unit >= 1 &&
+                 rate_is_valid(market->fee_ppb) && market->precision <= SL_FINE_DIGITS_MAX;
+    for (uint32_t which = 0; which < SL_OPTIONS; which++) {
+        uint32_t own = market->option[which];
+        bool may_have = own == 0 || which != SLOSS_OPTION_DEBTS; /* that one is for all markets */
+        known = known && may_have && (own == 0 || option_is_known(which, own - 1));
+    }
+    return known && waterfall_holds(market) && sharing_holds(&market->sharing) &&
+           tiers_hold(market);
 }

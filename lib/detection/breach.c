@@ -103,6 +103,14 @@ static enum sloss_status start_over(struct sloss_engine *engine)
     return status == SLOSS_OK ? judge_list(engine, SL_CROWD_FEW) : status;
 }
 
+enum sloss_status sl_breach_arm_all(struct sloss_engine *engine)
+{
+    engine->judging.breaches.size = 0;
+    enum sloss_status status = start_over(engine);
+    engine->judging.breaches.size = 0;
+    return status;
+}
+
 /* ---- who may be in breach -------------------------------------------------------------------- */
 
 void sl_breach_brackets_changed(struct sloss_engine *engine, uint32_t index)

@@ -24,15 +24,20 @@ static uint64_t instant_of(const struct sl_market *market)
     return market->instants + 1;
 }
 
-struct sl_gain sl_gain_of(const struct sloss_engine *engine, const struct sl_position *position)
+struct sl_gain sl_gain_in(const struct sloss_ledger *ledger, const struct sl_market *market,
+                          const struct sl_position *position)
 {
-    const struct sl_market *market = sl_engine_market(engine, position->market);
-    const struct sl_won *row = sl_won_of(engine->ledger, position);
+    const struct sl_won *row = sl_won_of(ledger, position);
     if (row != NULL && row->instant == instant_of(market)) {
         return (struct sl_gain){row->won, row->charged};
     }
     return (struct sl_gain){
         .won = moved(market, position->lots, market->value_before, market->value_settled)};
+}
+
+struct sl_gain sl_gain_of(const struct sloss_engine *engine, const struct sl_position *position)
+{
+    return sl_gain_in(engine->ledger, sl_engine_market(engine, position->market), position);
 }
 
 static bool settles_variation(const struct sloss_engine *engine, uint32_t market)
@@ -70,6 +75,11 @@ static enum sloss_status set(struct sloss_engine *engine, uint32_t row, struct s
     }
     return sl_won_write(engine->ledger, position, gain.won, gain.charged,
                         instant_of(sl_engine_market(engine, position->market)));
+}
+
+enum sloss_status sl_gain_restore(struct sloss_engine *engine, uint32_t row, struct sl_gain gain)
+{
+    return set(engine, row, gain);
 }
 
 enum sloss_status sl_gain_settle(struct sloss_engine *engine, uint32_t row, int64_t pnl,

@@ -17,6 +17,14 @@ struct sl_gain {
 /* Requires a position in a variation market. */
 struct sl_gain sl_gain_of(const struct sloss_engine *engine, const struct sl_position *position);
 
+/* The same, in the market as it stood at some time, of a position that has not changed since. */
+struct sl_gain sl_gain_in(const struct sloss_ledger *ledger, const struct sl_market *market,
+                          const struct sl_position *position);
+
+/* What a position has that comes from a file. */
+enum sloss_status sl_gain_restore(struct sloss_engine *engine, uint32_t position,
+                                  struct sl_gain gain);
+
 /* Profit of a position in any market that has not been charged yet, in atoms, rounded down: in one that
  * settles variation, the unsettled profit less its charges. */
 sl_wide sl_gain_left(const struct sloss_engine *engine, const struct sl_position *position);

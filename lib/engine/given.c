@@ -84,6 +84,28 @@ enum sloss_status sl_given_add(struct sloss_ledger *ledger, struct sl_given_list
     return SLOSS_OK;
 }
 
+enum sloss_status sl_given_restore(struct sloss_ledger *ledger, struct sl_given_list *list,
+                                   int64_t time, int64_t before)
+{
+    struct sl_given_table *table = &ledger->given;
+    if (table->used == SL_NONE - 1 ||
+        (list->newest != SL_NONE && sl_given_at(ledger, list->newest)->time >= time)) {
+        return SLOSS_ERR_DAMAGED;
+    }
+    struct sl_given *given = sl_paged_append(&table->rows);
+    if (given == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *given = (struct sl_given){.time = time, .before = before, .next = SL_NONE};
+    if (list->newest == SL_NONE) {
+        list->oldest = list->first = table->used; /* what is out of its window is passed over anew */
+    } else {
+        SL_PAGED_AT(&table->rows, struct sl_given, list->newest)->next = table->used;
+    }
+    list->newest = table->used++;
+    return SLOSS_OK;
+}
+
 static uint32_t first_within(const struct sloss_ledger *ledger, const struct sl_given_list *list,
                              int64_t now, int64_t duration)
 {

@@ -21,6 +21,10 @@ struct sl_given_list {
 enum sloss_status sl_given_add(struct sloss_ledger *ledger, struct sl_given_list *list, int64_t now,
                                int64_t before);
 
+/* A layer gave something at a time, after those that the list has; for rows that come from a file. */
+enum sloss_status sl_given_restore(struct sloss_ledger *ledger, struct sl_given_list *list,
+                                   int64_t time, int64_t before);
+
 /* What a layer that has given `sum` in all gave within a window that ends now. */
 int64_t sl_given_within(const struct sloss_ledger *ledger, const struct sl_given_list *list,
                         int64_t sum, int64_t now, int64_t duration);

@@ -158,6 +158,14 @@ static bool set_slopes(struct sl_market *market, enum sl_requirement which)
            sl_wide_narrow(worth + asked, &market->slope[which][SL_SHORT]);
 }
 
+void sl_market_start(struct sl_market *market)
+{
+    market->is_flat = true; /* nothing is required yet */
+    market->ask_most_ppb = SL_PPB;
+    market->tick_value = market->kind == SLOSS_KIND_INVERSE ? 0 : market->unit;
+    sl_market_refresh(market);
+}
+
 void sl_market_refresh(struct sl_market *market)
 {
     market->is_plain =

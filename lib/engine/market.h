@@ -136,6 +136,9 @@ bool sl_market_holds(const struct sl_market *market, int64_t lots, int64_t value
 enum sloss_status sl_market_value(const struct sl_market *market, int64_t price,
                                   int64_t *value_out);
 
+/* What follows from the parameters of a new market, which has no brackets. */
+void sl_market_start(struct sl_market *market);
+
 /* Add a bracket, or give new terms to the one with this floor. `below` is zero, and worked out.
  * SLOSS_ERR_ARGUMENT where there is a requirement per lot and a lower bracket. */
 enum sloss_status sl_market_set_tier(struct sl_market *market, const struct sl_tier *terms);

@@ -60,9 +60,24 @@ uint32_t sl_units_open(struct sloss_engine *engine, uint32_t fund, uint32_t hold
     return row;
 }
 
+enum sloss_status sl_units_restore(struct sloss_engine *engine, uint32_t fund, uint32_t holding,
+                                   const struct sl_units *values)
+{
+    uint32_t row = sl_units_open(engine, fund, holding);
+    if (row == SL_NONE) {
+        return SLOSS_ERR_MEMORY;
+    }
+    struct sl_units *units = sl_units_at(engine, row);
+    units->units = values->units;
+    units->wish = values->wish;
+    units->wish_time = values->wish_time;
+    return SLOSS_OK;
+}
+
 static enum sloss_status touch(struct sloss_engine *engine, uint32_t row)
 {
     struct sl_units *units = sl_units_at(engine, row);
+    sl_ledger_keep(engine->ledger, sl_ledger_holding(engine->ledger, units->holding)->account);
     return sl_ledger_save(engine->ledger, units, sizeof(*units), &units->saved_by);
 }
 

@@ -35,6 +35,10 @@ uint32_t sl_units_find(const struct sloss_engine *engine, uint32_t fund, uint32_
  * so making one needs no undoing. */
 uint32_t sl_units_open(struct sloss_engine *engine, uint32_t fund, uint32_t holding);
 
+/* What a holding has that comes from a file, of a fund whose units are counted already; once for each. */
+enum sloss_status sl_units_restore(struct sloss_engine *engine, uint32_t fund, uint32_t holding,
+                                   const struct sl_units *values);
+
 /* So many units are issued to a holding, or come back from it where it is below zero. Requires that
  * it has as many. SLOSS_ERR_OVERFLOW where all units do not fit. */
 enum sloss_status sl_units_issue(struct sloss_engine *engine, uint32_t row, int64_t units);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/whatif.h"
+#include "engine/remember.h"
 #include "ledger/suspect_list.h"
 
 #include <assert.h>
@@ -42,6 +43,7 @@ void sl_whatif_end(struct sloss_engine *engine)
 {
     struct sl_whatif *whatif = &engine->whatif;
     assert(whatif->trial != SL_TRIAL_NONE);
+    sl_host_ids_take_back_to(engine->ledger, 0);
     sl_ledger_take_back(engine->ledger);
     sl_ledger_clear_suspects(engine->ledger);
     sl_record_forget(engine);
@@ -56,12 +58,14 @@ void sl_whatif_end(struct sloss_engine *engine)
 struct sl_point sl_whatif_point(const struct sloss_engine *engine)
 {
     return (struct sl_point){.log = sl_ledger_log_size(engine->ledger),
+                             .ids = sl_host_ids_tried(engine->ledger),
                              .records = sl_record_point(engine),
                              .settings = engine->settings};
 }
 
 void sl_whatif_return(struct sloss_engine *engine, const struct sl_point *point)
 {
+    sl_host_ids_take_back_to(engine->ledger, point->ids);
     sl_ledger_take_back_to(engine->ledger, point->log);
     sl_record_return(engine, &point->records);
     engine->settings = point->settings;

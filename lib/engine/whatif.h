@@ -27,6 +27,7 @@ void sl_whatif_end(struct sloss_engine *engine);
 /* A point within a trial, and the way back to it. */
 struct sl_point {
     size_t log;
+    size_t ids; /* of commands tried so far */
     struct sl_record_point records;
     struct sl_settings settings;
 };

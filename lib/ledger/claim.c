@@ -128,6 +128,7 @@ static uint32_t open_row(struct sloss_ledger *ledger, uint32_t holding, uint32_t
 /* What an image has of a row: its links stay. */
 static enum sloss_status save(struct sloss_ledger *ledger, struct sl_claim *claim)
 {
+    sl_ledger_keep(ledger, sl_ledger_holding(ledger, claim->holding)->account);
     return sl_ledger_save(ledger, &claim->amount, sizeof(claim->amount), &claim->saved_by);
 }
 

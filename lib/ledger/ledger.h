@@ -24,6 +24,7 @@
 #include "base/vector.h"
 #include "base/wide.h"
 #include "ledger/block.h"
+#include "base/host_ids.h"
 #include "sloss/sloss.h"
 
 /* Ids of a market's own accounts, and of funds that markets share: with the number of the market, or
@@ -229,8 +230,15 @@ struct sl_given_table {
     struct sl_paged rows; /* struct sl_given */
 };
 
+/* Somebody who is told of each account before it changes, while a snapshot is being written. */
+struct sl_keeper {
+    void (*keep)(void *context, uint32_t account); /* NULL: nobody */
+    void *context;
+};
+
 struct sloss_ledger {
     struct sloss_memory memory;
+    struct sl_keeper keeper;
     uint32_t accounts_max; /* 0 if there is no limit */
     uint32_t positions_max;
     uint32_t position_count; /* positions of accounts; those of funds are not counted */
@@ -274,11 +282,20 @@ struct sloss_ledger {
     struct sl_table owed_by_holding;
     uint32_t asked_before;   /* how many when the command under way began */
     uint32_t asked_tried;    /* and when commands were first tried */
+    struct sl_host_ids host_ids;
     struct sl_vector images; /* the undo log */
     struct sl_vector
         emptied; /* uint32_t holdings that this command may have left without positions */
     struct sl_paged suspects; /* uint32_t holdings, each once */
 };
+
+/* An account, or what it has, is about to change. */
+static inline void sl_ledger_keep(const struct sloss_ledger *ledger, uint32_t account)
+{
+    if (ledger->keeper.keep != NULL) {
+        ledger->keeper.keep(ledger->keeper.context, account);
+    }
+}
 
 static inline struct sl_account *sl_ledger_account(const struct sloss_ledger *ledger, uint32_t row)
 {

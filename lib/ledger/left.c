@@ -72,6 +72,7 @@ enum sloss_status sl_left_note(struct sloss_ledger *ledger, uint32_t holding, ui
         return SLOSS_ERR_MEMORY;
     }
     struct sl_left *left = sl_left_at(ledger, row);
+    sl_ledger_keep(ledger, sl_ledger_holding(ledger, holding)->account);
     enum sloss_status status = sl_ledger_save(ledger, left, sizeof(*left), &left->saved_by);
     if (status == SLOSS_OK) {
         left->hole = sl_ledger_book(ledger, market)->hole;

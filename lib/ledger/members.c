@@ -48,6 +48,7 @@ uint32_t sl_members_open(struct sloss_ledger *ledger, uint32_t holding)
         !sl_table_reserve(&ledger->members_by_holding, row + 1)) {
         return SL_NONE;
     }
+    sl_ledger_keep(ledger, sl_ledger_holding(ledger, holding)->account);
     struct sl_member *member = sl_paged_append(&ledger->members);
     *member = (struct sl_member){.holding = holding, .asked = SL_NONE};
     sl_table_insert(&ledger->members_by_holding, hash_of_holding(ledger, holding), row);
@@ -57,6 +58,7 @@ uint32_t sl_members_open(struct sloss_ledger *ledger, uint32_t holding)
 enum sloss_status sl_members_touch(struct sloss_ledger *ledger, uint32_t row)
 {
     struct sl_member *member = sl_ledger_member(ledger, row);
+    sl_ledger_keep(ledger, sl_ledger_holding(ledger, member->holding)->account);
     return sl_ledger_save(ledger, member, sizeof(*member), &member->saved_by);
 }
 

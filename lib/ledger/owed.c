@@ -126,6 +126,7 @@ static uint32_t open_row(struct sloss_ledger *ledger, uint32_t holding, uint32_t
 /* What an image has of a row: its links stay. */
 static enum sloss_status save(struct sloss_ledger *ledger, struct sl_owed *owed)
 {
+    sl_ledger_keep(ledger, sl_ledger_holding(ledger, owed->holding)->account);
     return sl_ledger_save(ledger, &owed->amount, sizeof(owed->amount), &owed->saved_by);
 }
 

@@ -132,6 +132,7 @@ bool sl_owners_set(struct sloss_ledger *ledger, uint32_t account, const char *na
     if (!reserve(ledger)) {
         return false;
     }
+    sl_ledger_keep(ledger, account);
     uint32_t owner = open_owner(ledger, name);
     uint32_t row = open_owned(ledger, account);
     struct sl_owned *owned = sl_owners_owned(ledger, row);

@@ -44,6 +44,9 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_vector_initialize(&ledger->images, memory);
     sl_vector_initialize(&ledger->emptied, memory);
     sl_below_initialize(ledger);
+    sl_paged_initialize(&ledger->host_ids.rows, memory, sizeof(struct sl_host_id));
+    sl_paged_initialize(&ledger->host_ids.heads, memory, sizeof(uint32_t));
+    sl_vector_initialize(&ledger->host_ids.tried, memory);
     sl_paged_initialize(&ledger->given.rows, &ledger->memory, sizeof(struct sl_given));
     sl_left_initialize(ledger);
     sl_paged_initialize(&ledger->suspects, memory, sizeof(uint32_t));
@@ -70,6 +73,9 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_vector_finalize(&ledger->images);
     sl_vector_finalize(&ledger->emptied);
     sl_paged_finalize(&ledger->below.rows);
+    sl_paged_finalize(&ledger->host_ids.rows);
+    sl_paged_finalize(&ledger->host_ids.heads);
+    sl_vector_finalize(&ledger->host_ids.tried);
     sl_paged_finalize(&ledger->given.rows);
     sl_left_finalize(ledger);
     sl_paged_finalize(&ledger->suspects);
@@ -158,6 +164,7 @@ enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t ac
     if (!sl_find_reserve_holdings(ledger, account, 1)) {
         return SLOSS_ERR_MEMORY;
     }
+    sl_ledger_keep(ledger, account);
     struct sl_holding *holding = sl_paged_append(&ledger->holdings);
     if (holding == NULL) {
         return SLOSS_ERR_MEMORY;
@@ -323,12 +330,12 @@ static bool reserve_book(struct sloss_ledger *ledger)
            sl_table_reserve(&ledger->by_id, accounts);
 }
 
-enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset,
-                                     uint32_t scale, uint32_t shared_fund)
+/* The book alone, with room for its accounts and for the position of the fund `shared`, or NULL. */
+static enum sloss_status append_book(struct sloss_ledger *ledger, const char *name, uint32_t asset,
+                                     uint32_t scale, uint32_t shared_fund,
+                                     struct sl_holding *shared)
 {
     uint32_t market = ledger->books.count;
-    uint32_t position;
-    struct sl_holding *shared = sharing(ledger, shared_fund);
     if (sl_ledger_find_book(ledger, name) != SL_NONE) {
         return SLOSS_ERR_EXISTS;
     }
@@ -350,12 +357,33 @@ enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *na
     sl_paged_initialize(&book->won, &ledger->memory, sizeof(struct sl_won));
     sl_name_copy(book->name, name);
     sl_find_enter_book(ledger, market);
+    book->fund = book->uncovered = SL_NONE;
+    return SLOSS_OK;
+}
+
+enum sloss_status sl_ledger_append_book(struct sloss_ledger *ledger, const char *name,
+                                        uint32_t asset, uint32_t scale, uint32_t shared_fund)
+{
+    return append_book(ledger, name, asset, scale, shared_fund, NULL);
+}
+
+enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *name, uint32_t asset,
+                                     uint32_t scale, uint32_t shared_fund)
+{
+    uint32_t market = ledger->books.count;
+    uint32_t position;
+    struct sl_holding *shared = sharing(ledger, shared_fund);
+    enum sloss_status status = append_book(ledger, name, asset, scale, shared_fund, shared);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    struct sl_book *book = sl_ledger_book(ledger, market);
     book->fund = shared != NULL ? sl_ledger_fund(ledger, shared_fund)->holding
                                 : add_system_account(ledger, SL_ID_INSURANCE + market, asset);
     book->uncovered = add_system_account(ledger, SL_ID_UNCOVERED + market, asset);
     (void)add_system_account(ledger, SL_ID_DUST + market, asset); /* its amount is the book's dust */
     book->fund_place = sl_ledger_holding(ledger, book->fund)->count;
-    enum sloss_status status = sl_ledger_open_position(ledger, book->fund, market, &position);
+    status = sl_ledger_open_position(ledger, book->fund, market, &position);
     assert(status == SLOSS_OK);
     (void)status;
     return SLOSS_OK;

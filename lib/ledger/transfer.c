@@ -71,6 +71,8 @@ enum sloss_status sl_ledger_move(struct sloss_ledger *ledger, uint32_t from, uin
         ((!is_safe(giver) || less < 0) && !sl_ledger_suspect(ledger, from))) {
         return SLOSS_ERR_MEMORY;
     }
+    sl_ledger_keep(ledger, giver->account);
+    sl_ledger_keep(ledger, receiver->account);
     giver->balance = less;
     receiver->balance = more;
     return SLOSS_OK;

@@ -108,6 +108,7 @@ enum sloss_status sl_ledger_save_image(struct sloss_ledger *ledger, void *where,
 enum sloss_status sl_undo_log_holding_image(struct sloss_ledger *ledger, uint32_t row)
 {
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    sl_ledger_keep(ledger, holding->account);
     return save(ledger, holding, sizeof(*holding), &holding->saved_by,
                 (struct image){.kind = IMAGE_HOLDING, .holding = row});
 }
@@ -115,6 +116,7 @@ enum sloss_status sl_undo_log_holding_image(struct sloss_ledger *ledger, uint32_
 enum sloss_status sl_undo_log_positions_image(struct sloss_ledger *ledger, uint32_t row)
 {
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    sl_ledger_keep(ledger, holding->account);
     return save(ledger, sl_ledger_positions(ledger, holding),
                 holding->count * sizeof(struct sl_position), &holding->block_saved_by,
                 (struct image){.kind = IMAGE_POSITIONS, .holding = row});

@@ -18,6 +18,7 @@ enum sloss_status sl_won_write(struct sloss_ledger *ledger, const struct sl_posi
         }
     }
     struct sl_won *row = row_at(book, position->slot);
+    sl_ledger_keep(ledger, sl_ledger_holding(ledger, position->holding)->account);
     enum sloss_status status = sl_ledger_save(ledger, row, sizeof(*row), &row->saved_by);
     if (status == SLOSS_OK) {
         row->won = won;

@@ -8,7 +8,7 @@
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/watch.h"
-#include "ledger/bankruptcy.h"
+#include "engine/bankruptcy.h"
 #include "ledger/undo_log.h"
 #include "liquidation/closing_internal.h"
 #include "liquidation/gains_internal.h"

@@ -5,7 +5,7 @@
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/watch.h"
-#include "ledger/bankruptcy.h"
+#include "engine/bankruptcy.h"
 #include "ledger/below.h"
 #include "ledger/order.h"
 #include "waterfall/round.h"

@@ -5,7 +5,7 @@
 #include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/record.h"
-#include "ledger/bankruptcy.h"
+#include "engine/bankruptcy.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
 #include "mark/mark.h"

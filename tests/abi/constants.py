@@ -18,6 +18,7 @@ TOP = '''/* SPDX-License-Identifier: BSD-2-Clause */
 #include "sloss/monitor.h"
 #include "sloss/fund.h"
 #include "sloss/policy.h"
+#include "sloss/snapshot.h"
 #include "sloss/stress.h"
 
 static const struct {

@@ -9,6 +9,7 @@
 #include <sloss/monitor.h>
 #include <sloss/fund.h>
 #include <sloss/policy.h>
+#include <sloss/snapshot.h>
 #include <sloss/stress.h>
 
 #if UINTPTR_MAX > UINT32_MAX /* records with pointers have other offsets where those are shorter */

@@ -28,6 +28,28 @@ check 'an account for machines' 0 '"account":{"name":"bob","holdings":[
 {"line":2,"command":2,"cause":"deposit","kind":"deposit","asset":"USD","amount":"10.5","balance":"10.5"}]}' \
     "$replay" --json --account bob s.scn
 
+# A book that is saved and loaded goes on as it would have, in the words of its scenario.
+scenario 'asset USD 2' 'market BTC USD lot=0.1 tick=0.5' 'deposit bob 10.50' 'deposit ann 7' 'fill BTC bob ann 0.3 5' 'hash'
+check 'a book is saved' 0 'books balance' "$replay" --save s.book s.scn
+scenario 'expect balance bob 10.50' 'expect position bob BTC 0.3' 'mark BTC 6.5' 'deposit eve 1' 'hash'
+check 'and loaded' 0 'books balance' "$replay" --load s.book --save t.book s.scn
+scenario 'asset USD 2' 'market BTC USD lot=0.1 tick=0.5' 'deposit bob 10.50' 'deposit ann 7' 'fill BTC bob ann 0.3 5' \
+    'mark BTC 6.5' 'deposit eve 1'
+check 'as if it had gone on' 0 '' "$replay" --quiet --save u.book s.scn
+check 'to the byte' 0 '' cmp t.book u.book
+head -c 100 u.book >v.book
+check 'a book that is cut' 2 'sloss-replay: cannot load v.book: error cut-off' "$replay" --load v.book s.scn
+sed 's/^BTC 0 0 0 1 1/BTC 0 0 0 1 2/' u.book >v.book
+check 'units that are altered' 2 'error damaged' "$replay" --load v.book s.scn
+check 'another file' 2 'error not-a-snapshot' "$replay" --load s.scn s.scn
+check 'no file' 2 'cannot load gone: error file' "$replay" --load gone s.scn
+check 'a book without a place' 2 'cannot save gone/book: error file' "$replay" --quiet --save gone/book s.scn
+check 'books of several files' 2 'usage:' "$replay" --save v.book s.scn s.scn
+scenario 'asset USD 2' 'expect reserve 5'
+check 'no book of what did not hold' 1 '' "$replay" --quiet --save never.book s.scn
+check 'is written' 1 '' test -e never.book
+scenario 'asset USD 2' 'deposit bob 10.50' 'expect balance bob 10.50' 'verify' 'hash'
+
 # A statement: what moves the balance, when, why, by how much, and to what. `inner.scn` is included, so its lines are its.
 printf 'transfer ann bob 1\ntransfer ann bob 0.25\n' >inner.scn
 scenario 'asset USD 2' 'at 2025-10-10T21:16:04.831Z' 'deposit ann 10.50' 'account bob' 'include inner.scn' \

@@ -45,7 +45,7 @@ class Samples(unittest.TestCase):
             self.engine.add_market("ETH", usd, 1))])
         self.names = {
             **{name: getattr(sloss, name) for name in sloss.__all__}, "sloss": sloss, "numpy": numpy,
-            "copy": copy, "pickle": pickle, "engine": self.engine, "usd": usd, "btc": btc, "stress": stress,
+            "copy": copy, "pickle": pickle, "engine": self.engine, "ledger": self.engine.ledger, "usd": usd, "btc": btc, "stress": stress,
             "gains": numpy.array([40, 60], numpy.int64), "equity": numpy.array([-5, 7, -6], numpy.int64),
             "matrix": [[0, 1], [1, 0]], "row": 0, "underlying_row": 1, "points": [[90, 1], [100, 2]],
         }
@@ -68,6 +68,15 @@ class Samples(unittest.TestCase):
         with self.assertRaises(TypeError):
             self.value(sample)
         return True
+
+    def copied(self, sample):
+        self.names["saved"] = self.engine.save()
+        with self.value(sample) as other:
+            return other is not self.engine and other.hash() == self.engine.hash()
+
+    def written(self, sample):
+        with self.value(sample) as snapshot:
+            return b"".join(snapshot.parts()) == self.engine.save()
 
     def ends(self, sample):
         with self.value(sample) as scenario:
@@ -101,8 +110,10 @@ class Samples(unittest.TestCase):
             "apply(commands)": lambda one: one in README.read_text(encoding="utf-8").split("```")[-2],
             "apply()": lambda one: callable(sloss.Engine.apply),
             "numpy.concatenate([first, second], dtype=sloss.COMMAND)": self.joined,
-            "copy.copy(engine)": self.refused, "copy.deepcopy(engine)": self.refused,
-            "pickle.dumps(engine)": self.refused,
+            "copy.copy(ledger)": self.refused, "copy.copy(engine)": self.copied, "copy.deepcopy(engine)": self.copied,
+            "pickle.dumps(engine)": lambda one: self.copied(f"pickle.loads({one})"),
+            "engine.save()": lambda one: self.value(one)[:8] == b"SLOSSNAP",
+            "Engine.restore(saved)": self.copied, "Snapshot(engine)": self.written,
             "stress.set_cross(matrix)": lambda one: self.value(one) is None,
             "stress.set_grid(row, underlying_row, points)": lambda one: self.value(one) is None,
             "with engine.whatif():": self.tried,
@@ -198,7 +209,7 @@ class Samples(unittest.TestCase):
 
 class Programs(unittest.TestCase):
     def test_each_would_show_that_it_is_wrong(self):
-        for path, count in ((README, 2), (GUIDE, 3)):
+        for path, count in ((README, 2), (GUIDE, 4)):
             programs = [text for _, words, text in blocks.blocks(path) if words == ["python"]]
             self.assertEqual(len(programs), count)
             for text in programs:

@@ -28,7 +28,8 @@ RECORDS = sloss._abi.RECORDS
 SCALARS = {"int64_t": ctypes.c_int64, "uint64_t": ctypes.c_uint64, "uint32_t": ctypes.c_uint32,
            "uint8_t": ctypes.c_uint8,
            "size_t": ctypes.c_size_t, "char": ctypes.c_char, "enum sloss_status": ctypes.c_int,
-           "sloss_stop_fn": ctypes.c_void_p, "void": None}
+           "sloss_stop_fn": ctypes.c_void_p, "sloss_write_fn": ctypes.c_void_p, "sloss_read_fn": ctypes.c_void_p,
+           "void": None}
 
 # Functions that only fill in a command: the package fills it in itself, for sloss_engine_apply().
 NAMED_AFTER = {

@@ -26,12 +26,12 @@ from .constants import (Alarm, Basis, Cap, Column, CommandKind, Debts, Detection
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind,
                         UnitKind, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
-                        AS_OPTION, INDEX_SHORT, LAYERS_MAX, PERIOD_MAX, RANK_POLICY, STRESS_DEGREES, STRESS_FACTORS)
+                        AS_OPTION, INDEX_SHORT, LAYERS_MAX, PERIOD_MAX, RANK_POLICY, SNAPSHOT_FORMAT, STRESS_DEGREES, STRESS_FACTORS)
 from .depletions import DEPLETION_PATH, Depletion, DepletionHorizon, DepletionQuery, depletion
 from .engine import Engine, match
-from .errors import (ArgumentError, ClosedError, CorruptError, ExistsError, FileError, Gated,
-                     InsufficientFunds, InsufficientMargin, InsufficientUnits, LibraryNotFound, LimitError, MarketClosed,
-                     NoPosition, NotInBreach, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError, Stopped,
+from .errors import (AlreadyApplied, ArgumentError, ClosedError, CorruptError, CutOff, Damaged, ExistsError, FileError,
+                     Gated, IdConflict, InsufficientFunds, InsufficientMargin, InsufficientUnits, LibraryNotFound, LimitError, MarketClosed,
+                     NewerFormat, NoPosition, NotASnapshot, NotInBreach, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError, Stopped,
                      SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
                      UnknownAsset, UnknownFund, UnknownMarket, Unsettled, ValueOverflow)
 from .index import Index, PayerInfo, SideInfo
@@ -47,6 +47,7 @@ from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, Clai
 from .recovery import Recovered, Recovery
 from .scenario import Scenario, load_scenario, run_scenario
 from .severity import Need, Severity, severity_envelope, severity_need
+from .snapshot import Snapshot
 from .stress import (STRESS_RESULT, STRESS_STEP, Draw, Stress, StressColumns, StressConfig,
                      StressMarket, StressResult)
 from .tails import Tail, TailQuery, tail

@@ -33,7 +33,7 @@ class DivisionResult(ctypes.Structure):
 class LedgerConfig(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("accounts_max", c_uint32), ("positions_max", c_uint32),
                 ("reserved", c_uint32), ("memory", Memory), ("key_low", c_uint64),
-                ("key_high", c_uint64)]
+                ("key_high", c_uint64), ("ids_max", c_uint32), ("reserved_ids", c_uint32)]
 
 
 class AccountInfo(ctypes.Structure):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import io
 from typing import Any, Callable, Iterator, Mapping, Sequence, Union
 
 import numpy
 
-from . import _abi, _array, _command, _library, _number, _stop, errors
+from . import _abi, _array, _command, _library, _number, _saving, _stop, errors
 from ._queries import Queries
 from .constants import (AS_OPTION, LAYERS_MAX, CommandKind, Debts, Detection, Flag, Gate, Kind, Layer, Liquidation,
                         Option, Residual, Settlement, member)
-from .ledger import AGAIN, Ledger
+from .ledger import Ledger
 from .records import COMMAND, EVENT, LayerTerms, MarketPolicy, SharingTerms
 
 
@@ -29,16 +30,20 @@ class Engine(Queries):
 
     Each method named after a command applies one, all or nothing; a refusal is an exception and has
     changed nothing. Ids of accounts are the host's, below ``SYSTEM_ACCOUNT``.
+
+    ``copy.copy()``, ``copy.deepcopy()`` and ``pickle`` make another engine with a ledger of its own, of the same state:
+    see :meth:`save`.
     """
-    _instead = AGAIN
 
     def __init__(self, ledger: Ledger | None = None) -> None:
-        self._owns_ledger = ledger is None
-        self.ledger: Ledger = (Ledger() if ledger is None
-                               else _number.instance(ledger, Ledger, "Engine()", "ledger"))
+        mine = Ledger() if ledger is None else _number.instance(ledger, Ledger, "Engine()", "ledger")
         pointer = ctypes.c_void_p()
-        _library.check(_library.library().sloss_engine_create(self.ledger._use("Engine()"),
-                                                      ctypes.byref(pointer)), "Engine()")
+        _library.check(_library.library().sloss_engine_create(mine._use("Engine()"), ctypes.byref(pointer)), "Engine()")
+        self._hold(mine, pointer, ledger is None)
+
+    def _hold(self, ledger: Ledger, pointer: ctypes.c_void_p, owns_ledger: bool) -> None:
+        self._owns_ledger = owns_ledger
+        self.ledger: Ledger = ledger
         self.ledger._engine = pointer
         self._waiting = numpy.empty(0, EVENT)
         self._taken = 0
@@ -84,6 +89,49 @@ class Engine(Queries):
 
     def __exit__(self, *reason: object) -> None:
         self.close()
+
+    # ---- the state as bytes, and back
+
+    def save(self, target: _saving.Target | None = None) -> bytes:
+        """Write a snapshot of the whole state to a path or a binary file, or return its bytes.
+
+        Equal states have equal bytes. A path is replaced when all is on the disk. Events and deficits that have not
+        been taken are not in it, nor are limits and the ledger's key. To save while commands go on, see ``Snapshot``.
+        """
+        where = "Engine.save"
+        pointer, file = self._use(where), io.BytesIO()
+        if target is None:
+            _saving.Pipe(file).call(_library.library().sloss_engine_save, where, pointer, "write", None)
+        else:
+            with _saving.writing(target, where) as opened:
+                _saving.Pipe(opened).call(_library.library().sloss_engine_save, where, pointer, "write", None)
+        return file.getvalue()
+
+    @classmethod
+    def restore(cls, source: _saving.Source, accounts_max: int = 0, positions_max: int = 0, key: int = 0) -> "Engine":
+        """An engine of the state in a snapshot, given as bytes, a path or a binary file.
+
+        It owns its ledger, which has these limits and this key. What is not a whole snapshot raises, and leaves nothing.
+        """
+        where = "Engine.restore"
+        config, ledger, engine = Ledger._config(where, accounts_max, positions_max, key), ctypes.c_void_p(), ctypes.c_void_p()
+        with _saving.reading(source, where) as opened:
+            _saving.Pipe(opened).call(_library.library().sloss_engine_load, where, ctypes.byref(config), "read", None,
+                                      ctypes.byref(ledger), ctypes.byref(engine))
+        made = cls.__new__(cls)
+        made._hold(Ledger._of(ledger), engine, True)
+        return made
+
+    def applied(self, host_id: int) -> int | None:
+        """The number of the command that was applied under an id of 128 bits; None if it is not remembered."""
+        where = f"Engine.applied({host_id!r})"
+        whole, found = _number.uint128(host_id, where, "host_id"), ctypes.c_uint64()
+        halves = (ctypes.c_uint64 * 2)(whole & (2**64 - 1), whole >> 64)
+        _library.check(_library.library().sloss_engine_applied(self._use(where), halves, ctypes.byref(found)), where)
+        return found.value or None
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        return type(self).restore, (self.save(),)
 
     # ---- commands
 

@@ -122,7 +122,7 @@ class CorruptError(SlossError):
 
 
 class FileError(SlossError, OSError):
-    """A file cannot be read."""
+    """A file cannot be read or written."""
     status = Status.ERR_FILE
 
 
@@ -156,6 +156,36 @@ class InsufficientUnits(SlossError):
     status = Status.ERR_INSUFFICIENT_UNITS
 
 
+class NotASnapshot(SlossError):
+    """The bytes do not begin as a snapshot does."""
+    status = Status.ERR_NOT_A_SNAPSHOT
+
+
+class NewerFormat(SlossError):
+    """The snapshot is in a format of a later release."""
+    status = Status.ERR_NEWER_FORMAT
+
+
+class CutOff(SlossError):
+    """The bytes end before the snapshot does."""
+    status = Status.ERR_CUT_OFF
+
+
+class Damaged(SlossError):
+    """The snapshot has been altered, or has what cannot be."""
+    status = Status.ERR_DAMAGED
+
+
+class AlreadyApplied(SlossError):
+    """A command with this id and this content has been applied before."""
+    status = Status.ERR_ALREADY_APPLIED
+
+
+class IdConflict(SlossError):
+    """Another command with this id has been applied before."""
+    status = Status.ERR_ID_CONFLICT
+
+
 class ClosedError(SlossError):
     """The ledger, engine or allocator has been closed."""
 
@@ -174,6 +204,6 @@ BY_STATUS: dict[int, type[SlossError]] = {
                  UnknownAsset, UnknownMarket, UnknownAccount, ExistsError, InsufficientFunds,
                  InsufficientMargin, MarketClosed, TimeBackwards, SystemAccount, SelfTrade,
                  NoPosition, LimitError, OutOfMemory, CorruptError, FileError,
-                 Unsettled, Stopped, Gated, NotInBreach, UnknownFund,
-                 InsufficientUnits)
+                 Unsettled, Stopped, Gated, NotInBreach, UnknownFund, InsufficientUnits, NotASnapshot, NewerFormat, CutOff, Damaged,
+                 AlreadyApplied, IdConflict)
 }

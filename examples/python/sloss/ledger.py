@@ -9,8 +9,7 @@ from . import _abi, _library, _number
 from ._handle import Handle
 from .constants import NAME_SIZE
 
-AGAIN = ("it owns memory of the library; make another one and apply the same commands to it, or try commands and "
-         "take them back: with engine.whatif()")
+AGAIN = "it owns memory of the library; copy the engine on it, which copies the ledger as well"
 
 
 class Ledger(Handle):
@@ -19,22 +18,38 @@ class Ledger(Handle):
     Ids and names are found by a keyed hash, so that who chooses them cannot make the ledger slow.
     ``key`` is 128 bits that strangers do not know, such as ``secrets.randbits(128)``; 0 takes it from
     addresses of memory. Nothing that is returned depends on it.
+
+    ``ids_max`` commands are remembered by the ``host_id`` that they came with, so that one that comes again raises
+    ``AlreadyApplied``, and another with its id ``IdConflict``.
     """
     _instead = AGAIN
 
-    def __init__(self, accounts_max: int = 0, positions_max: int = 0, key: int = 0) -> None:
+    def __init__(self, accounts_max: int = 0, positions_max: int = 0, key: int = 0, ids_max: int = 0) -> None:
         where = "Ledger()"
-        secret = _number.uint128(key, where, "key")
-        config = _abi.LedgerConfig(ctypes.sizeof(_abi.LedgerConfig),
-                                   _number.uint32(accounts_max, where, "accounts_max"),
-                                   _number.uint32(positions_max, where, "positions_max"), 0,
-                                   _abi.Memory(), secret & (2**64 - 1), secret >> 64)
+        config = self._config(where, accounts_max, positions_max, key, ids_max)
         pointer = ctypes.c_void_p()
         _library.check(_library.library().sloss_ledger_create(ctypes.byref(config), ctypes.byref(pointer)),
                    where)
+        self._hold(pointer)
+
+    def _hold(self, pointer: ctypes.c_void_p) -> None:
         self._engine: ctypes.c_void_p | None = None
         self._lent: dict[int | None, Any] = {}  # what reads the engine's book: how each is freed
-        super().__init__(pointer)
+        Handle.__init__(self, pointer)
+
+    @classmethod
+    def _of(cls, pointer: ctypes.c_void_p) -> "Ledger":
+        """One that the library has made."""
+        made = cls.__new__(cls)
+        made._hold(pointer)
+        return made
+
+    @staticmethod
+    def _config(where: str, accounts_max: int, positions_max: int, key: int, ids_max: int = 0) -> _abi.LedgerConfig:
+        secret = _number.uint128(key, where, "key")
+        return _abi.LedgerConfig(ctypes.sizeof(_abi.LedgerConfig), _number.uint32(accounts_max, where, "accounts_max"),
+                                 _number.uint32(positions_max, where, "positions_max"), 0, _abi.Memory(),
+                                 secret & (2**64 - 1), secret >> 64, _number.uint32(ids_max, where, "ids_max"), 0)
 
     def _release(self, pointer: ctypes.c_void_p) -> None:
         self._release_engine()

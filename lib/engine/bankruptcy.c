@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "ledger/bankruptcy.h"
+#include "engine/bankruptcy.h"
 
 #include "base/fixed.h"
 #include "ledger/below.h"

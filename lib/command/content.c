@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "command/content_internal.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/lanes.h"
+
+/* The fields of each body in order, by their bytes, and N for a name. By bytes alone the hash would be
+ * another on a machine with another order of bytes. */
+static const char *const fields[] = {
+    [SLOSS_COMMAND_ASSET] = "N44",
+    [SLOSS_COMMAND_MARKET] = "N884111141111",
+    [SLOSS_COMMAND_TIER] = "8888844",
+    [SLOSS_COMMAND_WATERFALL] = "444444444444448",
+    [SLOSS_COMMAND_SOCIALIZE] = "444444888888444441111",
+    [SLOSS_COMMAND_OPTION] = "44444444",
+    [SLOSS_COMMAND_ACCOUNT] = "8N",
+    [SLOSS_COMMAND_DEPOSIT] = "88N44",
+    [SLOSS_COMMAND_WITHDRAW] = "8844",
+    [SLOSS_COMMAND_TRANSFER] = "88844",
+    [SLOSS_COMMAND_FILL] = "88888844",
+    [SLOSS_COMMAND_MARK] = "844",
+    [SLOSS_COMMAND_FUNDING] = "8844",
+    [SLOSS_COMMAND_TAKEOVER] = "8",
+    [SLOSS_COMMAND_DELEVERAGE] = "84444",
+    [SLOSS_COMMAND_SETTLE] = "844",
+    [SLOSS_COMMAND_TIME] = "8",
+    [SLOSS_COMMAND_LAYER] = "88844",
+    [SLOSS_COMMAND_FEE] = "8844",
+    [SLOSS_COMMAND_OWNER] = "8N44",
+    [SLOSS_COMMAND_MEMBER] = "888844",
+    [SLOSS_COMMAND_RECOVER] = "844",
+    [SLOSS_COMMAND_FUND] = "N844",
+    [SLOSS_COMMAND_JOIN] = "8844",
+    [SLOSS_COMMAND_LEAVE] = "8844",
+    [SLOSS_COMMAND_REDEEM] = "844",
+};
+
+static size_t size_of(char field)
+{
+    return field == 'N' ? SLOSS_NAME_SIZE : (size_t)(field - '0');
+}
+
+static uint64_t number_at(const uint8_t *at, size_t size)
+{
+    uint64_t eight;
+    uint32_t four;
+    switch (size) {
+    case 8:
+        memcpy(&eight, at, sizeof(eight));
+        return eight;
+    case 4:
+        memcpy(&four, at, sizeof(four));
+        return four;
+    default:
+        return *at;
+    }
+}
+
+static void absorb_field(struct sl_lanes *lanes, const uint8_t *at, size_t size)
+{
+    if (size < SLOSS_NAME_SIZE) {
+        sl_lanes_absorb(lanes, number_at(at, size));
+        return;
+    }
+    for (size_t place = 0; place < size; place += 8) {
+        uint64_t word = 0;
+        for (unsigned i = 0; i < 8; i++) {
+            word |= (uint64_t)at[place + i] << (8 * i);
+        }
+        sl_lanes_absorb(lanes, word);
+    }
+}
+
+struct sloss_hash sl_content_of(const struct sloss_command *chain, size_t count)
+{
+    struct sl_lanes lanes = {.first = count};
+    struct sloss_hash hash = {0, 0};
+    for (size_t i = 0; i < count; i++) {
+        const uint8_t *at = chain[i].body;
+        sl_lanes_absorb(&lanes, (uint64_t)chain[i].kind << 32 | chain[i].flags);
+        for (const char *field = fields[chain[i].kind]; *field != '\0'; field++) {
+            absorb_field(&lanes, at, size_of(*field));
+            at += size_of(*field);
+        }
+    }
+    sl_lanes_add(&hash, lanes);
+    return hash;
+}
+
+size_t sl_content_size(uint32_t kind)
+{
+    size_t size = 0;
+    bool known = kind < sizeof(fields) / sizeof(fields[0]) && fields[kind] != NULL;
+    for (const char *field = known ? fields[kind] : ""; *field != '\0'; field++) {
+        size += size_of(*field);
+    }
+    return size;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* state: all rows of the state, and what is in each, said once. The hash walks them by table, a
+ * snapshot account by account; the carriers here are used to read one as well. So nothing can be
+ * hashed and not kept, and what is kept and not read back is found by the hash. */
+#ifndef SL_STATE_H
+#define SL_STATE_H
+
+#include "command/row.h"
+#include "engine/engine.h"
+#include "engine/units.h"
+#include "ledger/claim.h"
+
+/* Where rows go: written, or added to the sum of their hashes, or both. */
+struct sl_state_sink {
+    struct sl_pen *pen;     /* or NULL */
+    struct sloss_hash *sum; /* or NULL */
+};
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+void sl_state_settings(const struct sloss_engine *engine, const struct sl_state_sink *sink);
+void sl_state_host_ids(const struct sloss_ledger *ledger, const struct sl_state_sink *sink);
+void sl_state_asset(const struct sloss_ledger *ledger, uint32_t index,
+                    const struct sl_state_sink *sink);
+void sl_state_market(const struct sloss_engine *engine, uint32_t index,
+                     const struct sl_state_sink *sink);
+void sl_state_account(const struct sloss_ledger *ledger, uint32_t index,
+                      const struct sl_state_sink *sink);
+void sl_state_holding(const struct sloss_ledger *ledger, uint32_t row,
+                      const struct sl_state_sink *sink);
+void sl_state_owner(const struct sloss_ledger *ledger, uint32_t row,
+                    const struct sl_state_sink *sink);
+void sl_state_member(const struct sloss_ledger *ledger, uint32_t row,
+                     const struct sl_state_sink *sink);
+
+void sl_state_fund(const struct sloss_ledger *ledger, uint32_t row,
+                   const struct sl_state_sink *sink);
+void sl_state_units(const struct sloss_engine *engine, uint32_t row,
+                    const struct sl_state_sink *sink);
+void sl_state_claim(const struct sloss_ledger *ledger, uint32_t row,
+                    const struct sl_state_sink *sink);
+void sl_state_claims(const struct sloss_ledger *ledger, uint32_t market, enum sl_claim_kind kind,
+                     const struct sl_state_sink *sink);
+void sl_state_owed(const struct sloss_ledger *ledger, uint32_t row,
+                   const struct sl_state_sink *sink);
+
+/* Who has left a market, whose hole at the time that the state is told of has this number; 0 for none. */
+void sl_state_left(const struct sloss_ledger *ledger, uint32_t row, uint32_t hole,
+                   const struct sl_state_sink *sink);
+uint32_t sl_state_hole(const struct sloss_ledger *ledger, uint32_t market);
+
+/* A position, in the market as it stood when the state is told of. */
+void sl_state_position(const struct sloss_ledger *ledger, const struct sl_market *market,
+                       const struct sl_position *position, const struct sl_state_sink *sink);
+
+/* ---- what is in them ------------------------------------------------------------------------- */
+
+/* Numbers of a row in both directions. What a row begins with (its major and minor word), names and
+ * lists are carried by whoever calls these. */
+void sl_state_carry_settings(const struct sl_carry *carry, struct sl_settings *settings);
+void sl_state_carry_counts(const struct sl_carry *carry, struct sl_settings *settings);
+void sl_state_carry_host_id(const struct sl_carry *carry, struct sl_host_id *id);
+void sl_state_carry_market(const struct sl_carry *carry, struct sl_market *market, int64_t *dust);
+void sl_state_carry_settled(const struct sl_carry *carry, struct sl_market *market);
+void sl_state_carry_holding(const struct sl_carry *carry, struct sl_holding *holding);
+void sl_state_carry_member(const struct sl_carry *carry, struct sl_member *member);
+void sl_state_carry_fund(const struct sl_carry *carry, struct sl_fund *fund);
+void sl_state_carry_units(const struct sl_carry *carry, struct sl_units *units);
+void sl_state_carry_claims(const struct sl_carry *carry, struct sl_claim_list *list);
+
+#endif

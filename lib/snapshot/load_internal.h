@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* load_internal, for this folder alone: what the readers of rows share. */
+#ifndef SL_LOAD_INTERNAL_H
+#define SL_LOAD_INTERNAL_H
+
+#include "command/state.h"
+
+/* The rows so far. Each kind of row is allowed after some kinds only. */
+struct sl_loader {
+    struct sloss_engine *engine;
+    struct sl_row_source *source;
+    struct sl_carry carry;
+    uint32_t last;    /* kind of the row before, or 0 */
+    uint32_t account; /* at hand, or SL_NONE */
+    uint32_t holding; /* at hand, or SL_NONE */
+    uint64_t place;   /* of the row before, where rows of its kind stand in order */
+    bool window;      /* there was one of host ids */
+};
+
+static inline void sl_load_refuse(struct sl_loader *loader, enum sloss_status status)
+{
+    if (status != SLOSS_OK) {
+        sl_row_refuse(loader->source, status);
+    }
+}
+
+static inline void sl_load_need(struct sl_loader *loader, bool holds)
+{
+    sl_load_refuse(loader, holds ? SLOSS_OK : SLOSS_ERR_DAMAGED);
+}
+
+static inline bool sl_load_is_fine(const struct sl_loader *loader)
+{
+    return loader->source->status == SLOSS_OK;
+}
+
+static inline uint32_t sl_load_bit(uint32_t kind)
+{
+    return UINT32_C(1) << (kind < 32 ? kind : kind - SL_ROW_COUNTS + 24);
+}
+
+/* The row comes after one of these kinds. */
+static inline void sl_load_after(struct sl_loader *loader, uint32_t kinds)
+{
+    sl_load_need(loader, (sl_load_bit(loader->last) & kinds) != 0);
+}
+
+static inline struct sloss_ledger *sl_load_ledger(const struct sl_loader *loader)
+{
+    return loader->engine->ledger;
+}
+
+/* Rows of a kind stand in the order of a number, each once. */
+static inline void sl_load_next_place(struct sl_loader *loader, uint64_t place)
+{
+    sl_load_need(loader, loader->last != loader->source->kind || place > loader->place);
+    loader->place = place;
+}
+
+/* The asset of a fund that markets may share: kept in `order` until its account is there. */
+static inline uint32_t sl_load_fund_asset(const struct sl_loader *loader, uint32_t fund)
+{
+    return ((const uint32_t *)(const void *)loader->engine->order.data)[fund];
+}
+
+/* Rows that are no account's. */
+void sl_load_settings(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_counts(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_window(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_host_id(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_fund(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_asset(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_settled(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_claims(struct sl_loader *loader, uint64_t major, uint64_t minor);
+
+#endif

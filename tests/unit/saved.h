@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* saved: a snapshot in memory, and the functions of a host that writes and reads it. */
+#ifndef SAVED_H
+#define SAVED_H
+
+#include "sloss/snapshot.h"
+#include "world.h"
+
+struct saved {
+    unsigned char *bytes;
+    size_t size;
+    size_t room;
+    size_t at;       /* read so far */
+    size_t at_most;  /* bytes given at once; 0 for no limit */
+    size_t fails_at; /* the call from 1 on that fails; 0 for none */
+    size_t calls;
+};
+
+static inline int saved_write(void *context, const void *bytes, size_t size)
+{
+    struct saved *saved = context;
+    if (++saved->calls == saved->fails_at) {
+        return -1;
+    }
+    if (size > saved->room - saved->size) {
+        saved->room = 2 * (saved->size + size);
+        saved->bytes = realloc(saved->bytes, saved->room);
+        assert_non_null(saved->bytes);
+    }
+    memcpy(saved->bytes + saved->size, bytes, size);
+    saved->size += size;
+    return 0;
+}
+
+static inline int saved_read(void *context, void *bytes_out, size_t size, size_t *size_out)
+{
+    struct saved *saved = context;
+    if (++saved->calls == saved->fails_at) {
+        return 1;
+    }
+    size_t left = saved->size - saved->at;
+    size = left < size ? left : size;
+    size = saved->at_most != 0 && saved->at_most < size ? saved->at_most : size;
+    memcpy(bytes_out, saved->bytes + saved->at, size);
+    saved->at += size;
+    *size_out = size;
+    return 0;
+}
+
+static inline struct saved save_world(const struct world *world)
+{
+    struct saved saved = {0};
+    assert_ok(sloss_engine_save(world->engine, saved_write, &saved));
+    return saved;
+}
+
+static inline enum sloss_status try_load(struct saved *saved, struct world *world)
+{
+    saved->at = 0;
+    saved->calls = 0;
+    *world = (struct world){0};
+    return sloss_engine_load(NULL, saved_read, saved, &world->ledger, &world->engine);
+}
+
+static inline struct world load_world(struct saved *saved)
+{
+    struct world world;
+    assert_ok(try_load(saved, &world));
+    return world;
+}
+
+static inline bool same_bytes(const struct saved *a, const struct saved *b)
+{
+    return a->size == b->size && memcmp(a->bytes, b->bytes, a->size) == 0;
+}
+
+#endif
