@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "command/content_internal.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -36,6 +37,8 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_LEAVE] = "8844",
     [SLOSS_COMMAND_REDEEM] = "844",
 };
+
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_REDEEM + 1, "the fields of each");
 
 static size_t size_of(char field)
 {

@@ -90,6 +90,23 @@ static void the_same_is_applied_once(void **state)
     close_world(&world);
 }
 
+/* Both halves of an id count, also where all ids have one hash. */
+static void an_id_has_two_halves(void **state)
+{
+    (void)state;
+    struct world world = open_remembering(1, NULL);
+    struct sloss_command command = deposit_of(7, 1, 100);
+    for (uint64_t i = 0; i < 6; i++) {
+        command.host_id[0] = 7 + i / 3;
+        command.host_id[1] = i % 3;
+        assert_ok(apply(&world, command));
+        assert_int_equal(applied(&world, 7 + i / 3, i % 3), 2 + i);
+        assert_int_equal(applied(&world, 7 + i / 3, i % 3 + 1), 0);
+        assert_int_equal(applied(&world, 8 + i / 3, i % 3), 0);
+    }
+    close_world(&world);
+}
+
 /* The id is looked at before what the command names, and after its form. */
 static void the_order_of_refusals(void **state)
 {
@@ -365,6 +382,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_is_applied_once),
+        cmocka_unit_test(an_id_has_two_halves),
         cmocka_unit_test(the_order_of_refusals),
         cmocka_unit_test(a_batch_stops_there),
         cmocka_unit_test(a_chain_has_one_id),
