@@ -96,7 +96,7 @@ _OTHERWISE = {  # parameters that are not one number or one column; each has a t
     "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "Mapping[int, int]", "Sequence[Sequence[int]] | None", "Any",
     "Mapping[str, numpy.ndarray] | None", "Ledger | None", "Ledger", "Engine", "StressConfig", "MonitorConfig",
     "Sequence[StressMarket]", "Terms", "Recovery", "TailQuery", "DepletionQuery", "Number", "str | os.PathLike[str]",
-    "Sequence[int] | None", "int | None", "Fraction | None", "Union[int, str, Decimal]", "Callable[[], bool] | None",
+    "Sequence[int] | None", "int | None", "_saving.Target | None", "_saving.Source", "Fraction | None", "Union[int, str, Decimal]", "Callable[[], bool] | None",
 }
 
 
@@ -127,6 +127,8 @@ class Entry(Case):
         self.recovery = sloss.Recovery(column(5, 5), column(0, 0))
         self.unit, self.severity = sloss.Unit(1, 2), sloss.Severity(rule=sloss.SeverityRule.FIXED, theta_ppb=1)
         self.drawdown = sloss.Severity(rule=sloss.SeverityRule.DRAWDOWN, start_ppb=10, stop_ppb=5)
+        self.another, other = sloss.Engine(), sloss.Engine()
+        self.saved, self.snapshot = engine.save(), sloss.Snapshot(other)
         self.before = self.state()
 
     def tearDown(self):
@@ -143,7 +145,13 @@ class Entry(Case):
         """(class or None, name, object, arguments that are taken)."""
         engine, ledger, ids = self.engine, self.engine.ledger, column(1, 2, dtype=U64)
         return [
-            (sloss.Ledger, "__init__", sloss.Ledger, dict(accounts_max=0, positions_max=0, key=0)),
+            (sloss.Ledger, "__init__", sloss.Ledger, dict(accounts_max=0, positions_max=0, key=0, ids_max=0)),
+            (sloss.Engine, "applied", engine.applied, dict(host_id=1)),
+            (sloss.Engine, "save", engine.save, dict(target=None)),
+            (sloss.Engine, "restore", sloss.Engine.restore, dict(source=self.saved, accounts_max=0, positions_max=0, key=0)),
+            (sloss.Snapshot, "__init__", sloss.Snapshot, dict(engine=self.another)),
+            (sloss.Snapshot, "write", self.snapshot.write, dict(accounts=5)),
+            (sloss.Snapshot, "parts", self.snapshot.parts, dict(accounts=5)),
             (sloss.Ledger, "find_account", ledger.find_account, dict(name="@reserve")),
             (sloss.Ledger, "find_asset", ledger.find_asset, dict(name="USD")),
             (sloss.Ledger, "find_market", ledger.find_market, dict(name="BTC")),

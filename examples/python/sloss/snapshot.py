@@ -40,5 +40,8 @@ class Snapshot(Borrower):
 
     def parts(self, accounts: int = 100_000) -> Iterator[bytes]:
         """All parts that are left, one by one."""
+        return self._parts(_number.uint32(accounts, f"Snapshot.parts({accounts!r})", "accounts"))
+
+    def _parts(self, accounts: int) -> Iterator[bytes]:
         while not self.done:
             yield self.write(accounts)
