@@ -3,8 +3,8 @@
 #ifndef EXPLAIN_H
 #define EXPLAIN_H
 
-#include <sloss/sloss.h>
 #include <sloss/policy.h>
+#include <sloss/sloss.h>
 #include <stdio.h>
 
 /* Share by the terms and tell of one participant; `share` holds a row each. */

@@ -3,8 +3,8 @@
 #ifndef COMPARE_H
 #define COMPARE_H
 
-#include <sloss/sloss.h>
 #include <sloss/policy.h>
+#include <sloss/sloss.h>
 #include <stdbool.h>
 #include <stdio.h>
 

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Copy text into `size` bytes, at least 1. The zero at its end is always written; what does not fit is left
- * out. */
+/* Copy text into `size` bytes, at least 1. The zero at its end is always written; what does not fit
+ * is left out. */
 static inline void copy_text(char *to, size_t size, const char *from)
 {
     size_t length = strlen(from);

@@ -3,8 +3,8 @@
 #ifndef RATIO_H
 #define RATIO_H
 
-#include <sloss/sloss.h>
 #include <sloss/policy.h>
+#include <sloss/sloss.h>
 
 #define RATIO_SIZE 96
 

@@ -3,8 +3,8 @@
 #ifndef SCENARIO_H
 #define SCENARIO_H
 
-#include <sloss/sloss.h>
 #include <sloss/decimal.h>
+#include <sloss/sloss.h>
 #include <stdbool.h>
 #include <stdio.h>
 

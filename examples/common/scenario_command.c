@@ -138,8 +138,8 @@ static enum sloss_status read_precision(struct scenario *scenario, const char *w
 static enum sloss_status run_market(struct scenario *scenario, struct scenario_line *line)
 {
     static const char *const keys[] = {
-        "lot",        "tick",            "kind",      "settlement", "signed",
-        "multiplier", "liquidation_fee", "precision", "fund",       NULL};
+        "lot",       "tick", "kind", "settlement", "signed", "multiplier", "liquidation_fee",
+        "precision", "fund", NULL};
     static const char usage[] = "market NAME ASSET lot=L tick=T [kind=linear|inverse|quanto] "
                                 "[settlement=unrealized|variation] [precision=DIGITS] "
                                 "[liquidation_fee=RATE] [multiplier=M] [signed=yes|no] [fund=NAME]";
@@ -245,7 +245,8 @@ static enum sloss_status read_for_size(struct scenario *scenario, const char *wo
     }
     return status != SLOSS_OK
                ? status
-               : scenario_scale(scenario, (scenario_wide)amount.coefficient * market->lot.coefficient,
+               : scenario_scale(scenario,
+                                (scenario_wide)amount.coefficient * market->lot.coefficient,
                                 9 + decimals - amount.decimals - market->lot.decimals, 1, out);
 }
 
@@ -284,8 +285,8 @@ static enum sloss_status run_tier(struct scenario *scenario, struct scenario_lin
         status = scenario_read_rate(scenario, line->word[3], RATE_MAX, &command.tier.initial_ppb);
     }
     if (status == SLOSS_OK) {
-        status = scenario_read_rate(scenario, line->word[4], RATE_MAX,
-                                    &command.tier.maintenance_ppb);
+        status =
+            scenario_read_rate(scenario, line->word[4], RATE_MAX, &command.tier.maintenance_ppb);
     }
     const char *lot = scenario_option(line, "lot");
     if (status == SLOSS_OK && lot != NULL) {
@@ -317,10 +318,10 @@ static_assert(sizeof(rounding_names) / sizeof(rounding_names[0]) == SLOSS_ROUNDI
 static enum sloss_status run_socialize(struct scenario *scenario, struct scenario_line *line)
 {
     static const char *const keys[] = {
-        "basis",        "rule",         "cap",          "rounding",  "pool",
-        "policy",       "power",        "leverage_unit", "leverage_max", "leverage_cut",
-        "money_one",    "dust_below",   "small_below",  "middle_below", "small_ppb",
-        "middle_ppb",   "equity_min",   "profit_power", "leverage_power", NULL};
+        "basis",      "rule",       "cap",           "rounding",       "pool",
+        "policy",     "power",      "leverage_unit", "leverage_max",   "leverage_cut",
+        "money_one",  "dust_below", "small_below",   "middle_below",   "small_ppb",
+        "middle_ppb", "equity_min", "profit_power",  "leverage_power", NULL};
     static const char *const pools[] = {"instant", "deficit", NULL};
     static_assert(sizeof(pools) / sizeof(pools[0]) == SLOSS_POOL_DEFICIT + 2, "a name for each");
     struct sloss_command command = command_of(SLOSS_COMMAND_SOCIALIZE);
@@ -331,15 +332,15 @@ static enum sloss_status run_socialize(struct scenario *scenario, struct scenari
     sharing->rounding =
         scenario_choose(line, "rounding", rounding_names, SLOSS_ROUNDING_LARGEST_REMAINDER);
     sharing->pool = scenario_choose(line, "pool", pools, SLOSS_POOL_INSTANT);
-    if (line->count != 2 || !scenario_options_known(line, keys) || sharing->basis == SCENARIO_NO_INDEX ||
-        sharing->rule == SCENARIO_NO_INDEX || sharing->cap == SCENARIO_NO_INDEX ||
-        sharing->rounding == SCENARIO_NO_INDEX || sharing->pool == SCENARIO_NO_INDEX) {
-        return scenario_malformed(scenario,
-                                  "socialize MARKET [policy=NAME [PARAMETER=NUMBER]...] "
-                                  "[basis=profit|open-interest|equity|notional] "
-                                  "[rule=pro-rata|equal|queue] [cap=profit|equity|none] "
-                                  "[rounding=largest-remainder|telescoping|last] "
-                                  "[pool=instant|deficit]");
+    if (line->count != 2 || !scenario_options_known(line, keys) ||
+        sharing->basis == SCENARIO_NO_INDEX || sharing->rule == SCENARIO_NO_INDEX ||
+        sharing->cap == SCENARIO_NO_INDEX || sharing->rounding == SCENARIO_NO_INDEX ||
+        sharing->pool == SCENARIO_NO_INDEX) {
+        return scenario_malformed(scenario, "socialize MARKET [policy=NAME [PARAMETER=NUMBER]...] "
+                                            "[basis=profit|open-interest|equity|notional] "
+                                            "[rule=pro-rata|equal|queue] [cap=profit|equity|none] "
+                                            "[rounding=largest-remainder|telescoping|last] "
+                                            "[pool=instant|deficit]");
     }
     bool by_policy;
     enum sloss_status status = scenario_read_market(scenario, line->word[1], &sharing->market);
@@ -398,8 +399,8 @@ static enum sloss_status run_option(struct scenario *scenario, struct scenario_l
     static_assert(sizeof(debts) / sizeof(debts[0]) == SLOSS_DEBTS_KEEP + 2, "a name for each");
     struct sloss_command command = command_of(SLOSS_COMMAND_OPTION);
     struct sloss_command_option *option = &command.option;
-    option->liquidation = choose_option(line, "liquidation", liquidations,
-                                        SLOSS_OPTION_LIQUIDATION, &option->keep);
+    option->liquidation =
+        choose_option(line, "liquidation", liquidations, SLOSS_OPTION_LIQUIDATION, &option->keep);
     option->residual =
         choose_option(line, "residual", residuals, SLOSS_OPTION_RESIDUAL, &option->keep);
     option->rank = choose_rank(line, 0);
@@ -448,8 +449,8 @@ static enum sloss_status run_account(struct scenario *scenario, struct scenario_
     if (line->count != 2 || line->options > 0) {
         return scenario_malformed(scenario, "account NAME");
     }
-    enum sloss_status status = read_new_account(scenario, line->word[1], &command.account.account,
-                                                command.account.name);
+    enum sloss_status status =
+        read_new_account(scenario, line->word[1], &command.account.account, command.account.name);
     if (status == SLOSS_OK) {
         status = apply(scenario, &command, 1);
     }
@@ -484,7 +485,8 @@ static enum sloss_status run_deposit(struct scenario *scenario, struct scenario_
     if (line->count < 3 || line->count > 4 || line->options > 0) {
         return scenario_malformed(scenario, "deposit ACCOUNT AMOUNT [ASSET]");
     }
-    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.deposit.account);
+    enum sloss_status status =
+        scenario_read_account(scenario, line->word[1], &command.deposit.account);
     bool create = status == SLOSS_ERR_UNKNOWN_ACCOUNT;
     if (create) {
         command.flags = SLOSS_COMMAND_CREATE;
@@ -492,8 +494,7 @@ static enum sloss_status run_deposit(struct scenario *scenario, struct scenario_
                                   command.deposit.name);
     }
     if (status == SLOSS_OK) {
-        status = read_amount(scenario, line, 2, &command.deposit.asset,
-                             &command.deposit.amount);
+        status = read_amount(scenario, line, 2, &command.deposit.asset, &command.deposit.amount);
     }
     if (status == SLOSS_OK) {
         status = apply(scenario, &command, 1);
@@ -520,10 +521,10 @@ static enum sloss_status run_withdraw(struct scenario *scenario, struct scenario
     if (line->count < 3 || line->count > 4 || line->options > 0) {
         return scenario_malformed(scenario, "withdraw ACCOUNT AMOUNT [ASSET] [force]");
     }
-    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.withdraw.account);
+    enum sloss_status status =
+        scenario_read_account(scenario, line->word[1], &command.withdraw.account);
     if (status == SLOSS_OK) {
-        status = read_amount(scenario, line, 2, &command.withdraw.asset,
-                             &command.withdraw.amount);
+        status = read_amount(scenario, line, 2, &command.withdraw.asset, &command.withdraw.amount);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
@@ -540,7 +541,8 @@ static enum sloss_status run_insure(struct scenario *scenario, struct scenario_l
         command.deposit.asset = scenario->markets[market].asset;
         command.deposit.account = sloss_account_insurance(market);
         status = scenario_read_number(scenario, line->word[2],
-                                      &scenario->assets[command.deposit.asset].unit, &command.deposit.amount);
+                                      &scenario->assets[command.deposit.asset].unit,
+                                      &command.deposit.amount);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
@@ -552,8 +554,8 @@ static enum sloss_status run_reserve(struct scenario *scenario, struct scenario_
         return scenario_malformed(scenario, "reserve AMOUNT [ASSET]");
     }
     command.deposit.account = SLOSS_ACCOUNT_RESERVE;
-    enum sloss_status status = read_amount(scenario, line, 1, &command.deposit.asset,
-                             &command.deposit.amount);
+    enum sloss_status status =
+        read_amount(scenario, line, 1, &command.deposit.asset, &command.deposit.amount);
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
@@ -563,13 +565,13 @@ static enum sloss_status run_transfer(struct scenario *scenario, struct scenario
     if (line->count < 4 || line->count > 5 || line->options > 0) {
         return scenario_malformed(scenario, "transfer FROM TO AMOUNT [ASSET]");
     }
-    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.transfer.giver);
+    enum sloss_status status =
+        scenario_read_account(scenario, line->word[1], &command.transfer.giver);
     if (status == SLOSS_OK) {
         status = scenario_read_account(scenario, line->word[2], &command.transfer.receiver);
     }
     if (status == SLOSS_OK) {
-        status = read_amount(scenario, line, 3, &command.transfer.asset,
-                             &command.transfer.amount);
+        status = read_amount(scenario, line, 3, &command.transfer.asset, &command.transfer.amount);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
@@ -594,7 +596,8 @@ static enum sloss_status run_owner(struct scenario *scenario, struct scenario_li
     if ((line->count != 3 && !client) || line->options > 0) {
         return scenario_malformed(scenario, "owner ACCOUNT NAME [client]");
     }
-    enum sloss_status status = scenario_read_account(scenario, line->word[1], &command.owner.account);
+    enum sloss_status status =
+        scenario_read_account(scenario, line->word[1], &command.owner.account);
     if (status == SLOSS_OK && !scenario_is_name(line->word[2])) {
         return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a name: %s", line->word[2]);
     }
@@ -652,18 +655,21 @@ static enum sloss_status run_fill(struct scenario *scenario, struct scenario_lin
         status = scenario_read_account(scenario, line->word[3], &command.fill.seller);
     }
     if (status == SLOSS_OK) {
-        status = scenario_read_number(scenario, line->word[4],
-                                      &scenario->markets[command.fill.market].lot, &command.fill.lots);
+        status =
+            scenario_read_number(scenario, line->word[4],
+                                 &scenario->markets[command.fill.market].lot, &command.fill.lots);
     }
     if (status == SLOSS_OK) {
-        status = scenario_read_signed(scenario, line->word[5],
-                                      &scenario->markets[command.fill.market].tick, &command.fill.price);
+        status =
+            scenario_read_signed(scenario, line->word[5],
+                                 &scenario->markets[command.fill.market].tick, &command.fill.price);
     }
     if (status == SLOSS_OK) {
         status = read_trade_fee(scenario, line, "fee", command.fill.market, &command.fill.fee);
     }
     if (status == SLOSS_OK) {
-        status = read_trade_fee(scenario, line, "rebate", command.fill.market, &command.fill.rebate);
+        status =
+            read_trade_fee(scenario, line, "rebate", command.fill.market, &command.fill.rebate);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
@@ -695,9 +701,9 @@ static enum sloss_status read_marks(struct scenario *scenario, const struct scen
         enum sloss_status status =
             scenario_read_market(scenario, line->word[1 + 2 * i], &command->mark.market);
         if (status == SLOSS_OK) {
-            status =
-                scenario_read_signed(scenario, line->word[2 + 2 * i],
-                                     &scenario->markets[command->mark.market].tick, &command->mark.price);
+            status = scenario_read_signed(scenario, line->word[2 + 2 * i],
+                                          &scenario->markets[command->mark.market].tick,
+                                          &command->mark.price);
         }
         if (status != SLOSS_OK) {
             return status;
@@ -733,7 +739,8 @@ static enum sloss_status read_payment(struct scenario *scenario, const char *wor
     enum sloss_status status = scenario_read_unit(scenario, word, &payment);
     return status != SLOSS_OK
                ? status
-               : scenario_scale(scenario, (scenario_wide)payment.coefficient * market->lot.coefficient,
+               : scenario_scale(scenario,
+                                (scenario_wide)payment.coefficient * market->lot.coefficient,
                                 decimals - payment.decimals - market->lot.decimals, 1, out);
 }
 
@@ -745,7 +752,8 @@ static enum sloss_status run_funding(struct scenario *scenario, struct scenario_
     if (line->count != (rate == NULL ? 3 : 2) || !scenario_options_known(line, keys)) {
         return scenario_malformed(scenario, "funding MARKET PAYMENT, or funding MARKET rate=RATE");
     }
-    enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.funding.market);
+    enum sloss_status status =
+        scenario_read_market(scenario, line->word[1], &command.funding.market);
     if (status != SLOSS_OK) {
         return status;
     }
@@ -771,8 +779,7 @@ static enum sloss_status run_takeover(struct scenario *scenario, struct scenario
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         commands[i] = command_of(SLOSS_COMMAND_TAKEOVER);
         commands[i].flags = i + 1 < count ? SLOSS_COMMAND_LINKED : 0;
-        status =
-            scenario_read_account(scenario, line->word[i + 1], &commands[i].takeover.account);
+        status = scenario_read_account(scenario, line->word[i + 1], &commands[i].takeover.account);
     }
     if (status == SLOSS_OK) {
         status = apply(scenario, commands, count);
@@ -787,23 +794,20 @@ static enum sloss_status run_deleverage(struct scenario *scenario, struct scenar
     struct sloss_command command = command_of(SLOSS_COMMAND_DELEVERAGE);
     struct sloss_command_deleverage *deleverage = &command.deleverage;
     bool force = line->count == 4 && strcmp(line->word[3], "force") == 0;
-    deleverage->rank = scenario_option(line, "rank") == NULL
-                           ? SLOSS_AS_OPTION
-                           : choose_rank(line, 0);
+    deleverage->rank =
+        scenario_option(line, "rank") == NULL ? SLOSS_AS_OPTION : choose_rank(line, 0);
     deleverage->cap = scenario_option(line, "cap") == NULL
                           ? SLOSS_AS_OPTION
                           : scenario_choose(line, "cap", cap_names, 0);
     bool wrong = (scenario_option(line, "rank") != NULL && deleverage->rank == SCENARIO_NO_INDEX) ||
                  (scenario_option(line, "cap") != NULL && deleverage->cap > SLOSS_CAP_EQUITY);
     if ((line->count != 3 && !force) || !scenario_options_known(line, keys) || wrong) {
-        return scenario_malformed(scenario,
-                                  "deleverage ACCOUNT MARKET "
-                                  "[rank=profit-leverage|profit|size|pro-rata|POLICY] "
-                                  "[cap=profit|equity] [force]");
+        return scenario_malformed(scenario, "deleverage ACCOUNT MARKET "
+                                            "[rank=profit-leverage|profit|size|pro-rata|POLICY] "
+                                            "[cap=profit|equity] [force]");
     }
     command.flags = force ? SLOSS_COMMAND_FORCE : 0;
-    enum sloss_status status =
-        scenario_read_account(scenario, line->word[1], &deleverage->account);
+    enum sloss_status status = scenario_read_account(scenario, line->word[1], &deleverage->account);
     if (status == SLOSS_OK) {
         status = scenario_read_market(scenario, line->word[2], &deleverage->market);
     }
@@ -816,10 +820,12 @@ static enum sloss_status run_settle(struct scenario *scenario, struct scenario_l
     if (line->count != 3 || line->options > 0) {
         return scenario_malformed(scenario, "settle MARKET PRICE");
     }
-    enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.settle.market);
+    enum sloss_status status =
+        scenario_read_market(scenario, line->word[1], &command.settle.market);
     if (status == SLOSS_OK) {
         status = scenario_read_signed(scenario, line->word[2],
-                                      &scenario->markets[command.settle.market].tick, &command.settle.price);
+                                      &scenario->markets[command.settle.market].tick,
+                                      &command.settle.price);
     }
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
@@ -830,7 +836,8 @@ static enum sloss_status run_at(struct scenario *scenario, struct scenario_line 
     if (line->count != 2 || line->options > 0) {
         return scenario_malformed(scenario, "at NANOSECONDS|YYYY-MM-DDThh:mm:ss[.fraction]Z");
     }
-    enum sloss_status status = scenario_read_time(scenario, line->word[1], &command.time.nanoseconds);
+    enum sloss_status status =
+        scenario_read_time(scenario, line->word[1], &command.time.nanoseconds);
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
@@ -877,9 +884,9 @@ static const struct {
     {"waterfall", run_waterfall}, {"socialize", run_socialize},
     {"option", run_option},       {"fee", run_fee},
     {"owner", run_owner},         {"member", run_member},
-    {"recover", run_recover},
-    {"fund", run_fund},           {"join", run_join},
-    {"leave", run_leave},         {"redeem", run_redeem},
+    {"recover", run_recover},     {"fund", run_fund},
+    {"join", run_join},           {"leave", run_leave},
+    {"redeem", run_redeem},
 };
 
 enum sloss_status scenario_command(struct scenario *scenario, struct scenario_line *line)

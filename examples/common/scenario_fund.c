@@ -13,7 +13,8 @@ enum sloss_status scenario_read_fund(struct scenario *scenario, const char *word
                : scenario_refuse(scenario, SLOSS_ERR_UNKNOWN_FUND, "%s", word);
 }
 
-enum sloss_status scenario_read_new_fund(struct scenario *scenario, const struct scenario_line *line,
+enum sloss_status scenario_read_new_fund(struct scenario *scenario,
+                                         const struct scenario_line *line,
                                          struct sloss_command_fund *fund)
 {
     static const char *const keys[] = {"units", "delay", NULL};
@@ -65,8 +66,7 @@ enum sloss_status scenario_read_join(struct scenario *scenario, const struct sce
     if (line->count != 4 || line->options > 0) {
         return scenario_malformed(scenario, "join ACCOUNT FUND AMOUNT");
     }
-    enum sloss_status status =
-        read_party(scenario, line, 1, &join->account, &join->fund, &info);
+    enum sloss_status status = read_party(scenario, line, 1, &join->account, &join->fund, &info);
     return status == SLOSS_OK
                ? scenario_read_number(scenario, line->word[3], &scenario->assets[info.asset].unit,
                                       &join->amount)
@@ -82,8 +82,7 @@ enum sloss_status scenario_read_leave(struct scenario *scenario, const struct sc
     if (line->count != 4 || line->options > 0) {
         return scenario_malformed(scenario, "leave ACCOUNT FUND UNITS");
     }
-    enum sloss_status status =
-        read_party(scenario, line, 1, &leave->account, &leave->fund, &info);
+    enum sloss_status status = read_party(scenario, line, 1, &leave->account, &leave->fund, &info);
     return status == SLOSS_OK ? scenario_read_number(scenario, line->word[3], &one, &leave->units)
                               : status;
 }

@@ -11,7 +11,8 @@
 enum sloss_status scenario_read_fund(struct scenario *scenario, const char *word, uint32_t *out);
 
 /* Read `fund NAME ASSET [units=yes] [delay=DURATION]` into its command. */
-enum sloss_status scenario_read_new_fund(struct scenario *scenario, const struct scenario_line *line,
+enum sloss_status scenario_read_new_fund(struct scenario *scenario,
+                                         const struct scenario_line *line,
                                          struct sloss_command_fund *fund);
 
 /* Read `join ACCOUNT FUND AMOUNT`, `leave ACCOUNT FUND UNITS` and `redeem ACCOUNT FUND`. */

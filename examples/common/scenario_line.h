@@ -35,7 +35,8 @@ enum sloss_status scenario_malformed(struct scenario *scenario, const char *usag
 const char *scenario_explain(enum sloss_status status);
 
 /* Cut a line into words in place; a comment is cut off. False if there are too many, or an option
- * stands before an argument; `force` may stand behind options and then counts as the last argument. */
+ * stands before an argument; `force` may stand behind options and then counts as the last argument.
+ */
 bool scenario_split(char *text, struct scenario_line *line);
 
 /* Value of an option, or NULL; whether every option is in a list that ends in NULL, and none is

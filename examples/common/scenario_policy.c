@@ -24,11 +24,10 @@ enum parameter {
 };
 
 static const char *const words[] = {
-    "power",        "leverage_unit", "leverage_max", "leverage_cut", "money_one",
-    "dust_below",   "small_below",   "middle_below", "small_ppb",    "middle_ppb",
-    "equity_min",   "profit_power",  "leverage_power"};
-static_assert(sizeof(words) / sizeof(words[0]) == PARAMETERS,
-              "a word for each");
+    "power",      "leverage_unit", "leverage_max",  "leverage_cut", "money_one",
+    "dust_below", "small_below",   "middle_below",  "small_ppb",    "middle_ppb",
+    "equity_min", "profit_power",  "leverage_power"};
+static_assert(sizeof(words) / sizeof(words[0]) == PARAMETERS, "a word for each");
 
 #define MONEY_MAX (INT64_C(1) << 62)
 
@@ -66,8 +65,8 @@ static enum sloss_status read_parameter(struct scenario *scenario, const char *w
     enum sloss_status status = scenario_read_signed(scenario, word, &one, out);
     bool fits = status == SLOSS_OK && *out >= bounds[which].least && *out <= bounds[which].most;
     if (status == SLOSS_ERR_OVERFLOW || (status == SLOSS_OK && !fits)) {
-        return scenario_refuse(scenario, SLOSS_ERR_RANGE, "%s=%s is out of range",
-                               words[which], word);
+        return scenario_refuse(scenario, SLOSS_ERR_RANGE, "%s=%s is out of range", words[which],
+                               word);
     }
     return status;
 }
@@ -117,8 +116,7 @@ enum sloss_status scenario_read_policy(struct scenario *scenario, const struct s
                    : SLOSS_OK;
     }
     if (scenario_option(line, "basis") != NULL || scenario_option(line, "rule") != NULL) {
-        return scenario_refuse(scenario, SLOSS_ERR_ARGUMENT,
-                               "a policy has its own basis and rule");
+        return scenario_refuse(scenario, SLOSS_ERR_ARGUMENT, "a policy has its own basis and rule");
     }
     return sloss_policy_find(name, &policy->policy) == SLOSS_OK
                ? SLOSS_OK

@@ -5,8 +5,8 @@
 
 #include "common/scenario_line.h"
 
-/* Read `policy=` and its parameters. Without a policy, parameters are refused, and with one `basis=`
- * and `rule=` are. `given` tells whether there is one. */
+/* Read `policy=` and its parameters. Without a policy, parameters are refused, and with one
+ * `basis=` and `rule=` are. `given` tells whether there is one. */
 enum sloss_status scenario_read_policy(struct scenario *scenario, const struct scenario_line *line,
                                        struct sloss_market_policy *policy, bool *given);
 

@@ -91,7 +91,8 @@ enum sloss_status scenario_read_duration(struct scenario *scenario, const char *
     static const struct sloss_unit one = {1, 0, 0};
     size_t digits = strspn(word, "0123456789");
     size_t unit = 0;
-    while (unit < sizeof(units) / sizeof(units[0]) && strcmp(units[unit].name, word + digits) != 0) {
+    while (unit < sizeof(units) / sizeof(units[0]) &&
+           strcmp(units[unit].name, word + digits) != 0) {
         unit++;
     }
     if (digits == 0 || unit == sizeof(units) / sizeof(units[0])) {

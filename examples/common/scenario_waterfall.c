@@ -10,11 +10,23 @@ static const char *const layer_names[] = {
     "", "insurance", "reserve", "backstop", "socialize", "deleverage", "owner", "members", NULL};
 static_assert(sizeof(layer_names) / sizeof(layer_names[0]) == LAYERS + 1, "a name for each");
 /* The gate, nothing, and then the two bounds of each layer, side by side, by enum sloss_layer. */
-static const char *const keys[] = {
-    "gate",           "",                  "insurance_cap",   "insurance_period", "reserve_cap",
-    "reserve_period", "backstop_cap",      "backstop_period", "socialize_cap",    "socialize_period",
-    "deleverage_cap", "deleverage_period", "owner_cap",       "owner_period",     "members_cap",
-    "members_period", NULL};
+static const char *const keys[] = {"gate",
+                                   "",
+                                   "insurance_cap",
+                                   "insurance_period",
+                                   "reserve_cap",
+                                   "reserve_period",
+                                   "backstop_cap",
+                                   "backstop_period",
+                                   "socialize_cap",
+                                   "socialize_period",
+                                   "deleverage_cap",
+                                   "deleverage_period",
+                                   "owner_cap",
+                                   "owner_period",
+                                   "members_cap",
+                                   "members_period",
+                                   NULL};
 static_assert(sizeof(keys) / sizeof(keys[0]) == 2 * LAYERS + 1, "two for each");
 static const char waterfall_usage[] =
     "waterfall MARKET owner|insurance|reserve|backstop|members|deleverage|socialize... "

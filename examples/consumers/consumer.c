@@ -6,7 +6,8 @@
 
 static enum sloss_status play(struct sloss_engine *engine, struct sloss_hash *hash_out)
 {
-    /* A call makes one record and applies it; a host that keeps a journal makes the records itself. */
+    /* A call makes one record and applies it; a host that keeps a journal makes the records itself.
+     */
     const struct sloss_command fill = {
         .struct_size = sizeof(fill),
         .kind = SLOSS_COMMAND_FILL,

@@ -11,8 +11,8 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include <inttypes.h>
-#include <sloss/sloss.h>
 #include <sloss/policy.h>
+#include <sloss/sloss.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>

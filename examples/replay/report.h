@@ -20,9 +20,9 @@ struct report_market {
     size_t highest; /* of those that were shared: the first with the highest rate */
 };
 
-/* Deficits and charges of a run, as they happened, and what touched the account asked about. What is
- * asked of the deficits of one market is kept as they come, so that many markets with many deficits
- * take no search. */
+/* Deficits and charges of a run, as they happened, and what touched the account asked about. What
+ * is asked of the deficits of one market is kept as they come, so that many markets with many
+ * deficits take no search. */
 struct report {
     struct sloss_deficit *deficits;
     size_t deficit_count;

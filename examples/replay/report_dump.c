@@ -254,9 +254,11 @@ static void dump_bounds(const struct scenario *scenario, uint32_t market, FILE *
     sloss_engine_waterfall(scenario->engine, market, layers, &count);
     for (uint32_t i = 0; i < count; i++) {
         if (layers[i].cap != 0 || layers[i].duration != 0) {
-            fprintf(out, "bound %s %" PRIu32 " cap=%" PRId64 " period=%" PRId64 "/%" PRId64 " given=%" PRId64 "\n",
-                    scenario->markets[market].name, layers[i].layer, layers[i].cap, layers[i].period, layers[i].duration,
-                    info.period_sum[layers[i].layer]);
+            fprintf(out,
+                    "bound %s %" PRIu32 " cap=%" PRId64 " period=%" PRId64 "/%" PRId64
+                    " given=%" PRId64 "\n",
+                    scenario->markets[market].name, layers[i].layer, layers[i].cap,
+                    layers[i].period, layers[i].duration, info.period_sum[layers[i].layer]);
         }
     }
 }

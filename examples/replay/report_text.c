@@ -77,16 +77,16 @@ static void text_layers(const struct scenario *scenario, const struct sloss_mark
 {
     const int64_t amounts[] = {
         info->paid_sum[SLOSS_LAYER_CONTRIBUTION], info->paid_sum[SLOSS_LAYER_OWNER],
-        info->paid_sum[SLOSS_LAYER_INSURANCE], info->paid_sum[SLOSS_LAYER_RESERVE],
-        info->paid_sum[SLOSS_LAYER_BACKSTOP], info->paid_sum[SLOSS_LAYER_MEMBERS],
-        info->paid_sum[SLOSS_LAYER_DELEVERAGE], info->paid_sum[SLOSS_LAYER_SOCIALIZE],
+        info->paid_sum[SLOSS_LAYER_INSURANCE],    info->paid_sum[SLOSS_LAYER_RESERVE],
+        info->paid_sum[SLOSS_LAYER_BACKSTOP],     info->paid_sum[SLOSS_LAYER_MEMBERS],
+        info->paid_sum[SLOSS_LAYER_DELEVERAGE],   info->paid_sum[SLOSS_LAYER_SOCIALIZE],
         info->uncovered + info->repaid_sum};
     enum {
         LAYERS = sizeof(amounts) / sizeof(amounts[0])
     };
     static const char *const names[LAYERS] = {
-        "  own contribution", "  owner", "  insurance fund", "  reserve", "  backstop",
-        "  members", "  deleveraged", "  socialized", "  left uncovered"};
+        "  own contribution", "  owner",       "  insurance fund", "  reserve",       "  backstop",
+        "  members",          "  deleveraged", "  socialized",     "  left uncovered"};
     int64_t hundredths[LAYERS];
     bool known = parts_of(amounts, LAYERS, hundredths);
     for (size_t i = 0; i < LAYERS; i++) {

@@ -134,14 +134,12 @@ struct sloss_claims_info report_claims(const struct scenario *scenario, uint32_t
 }
 
 const char *const report_basis_names[] = {"profit", "open interest", "equity", "notional",
-                                           "what payers could give"};
-static_assert(sizeof(report_basis_names) / sizeof(report_basis_names[0]) ==
-                  SLOSS_BASIS_POLICY + 1,
+                                          "what payers could give"};
+static_assert(sizeof(report_basis_names) / sizeof(report_basis_names[0]) == SLOSS_BASIS_POLICY + 1,
               "a name for each");
 const char *const report_basis_words[] = {"profit", "open-interest", "equity", "notional",
-                                           "policy"};
-static_assert(sizeof(report_basis_words) / sizeof(report_basis_words[0]) ==
-                  SLOSS_BASIS_POLICY + 1,
+                                          "policy"};
+static_assert(sizeof(report_basis_words) / sizeof(report_basis_words[0]) == SLOSS_BASIS_POLICY + 1,
               "a name for each");
 const char *const report_state_names[] = {"healthy", "warned", "liquidated", "bankrupt"};
 static_assert(sizeof(report_state_names) / sizeof(report_state_names[0]) ==
@@ -183,8 +181,7 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_WISH] = "wish",
     [SLOSS_EVENT_DUST] = "dust",
 };
-static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
-                  SLOSS_EVENT_DUST + 1,
+static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) == SLOSS_EVENT_DUST + 1,
               "a name for each");
 const char *const report_command_names[] = {
     [0] = "",

@@ -12,7 +12,8 @@
 
 #define LINE 256
 
-/* A file and the sum of the lines behind its snapshot (FNV-1a), which have no checksum of their own. */
+/* A file and the sum of the lines behind its snapshot (FNV-1a), which have no checksum of their
+ * own. */
 struct text {
     FILE *file;
     uint64_t sum;
@@ -65,11 +66,11 @@ static void put_units(const struct scenario *scenario, FILE *file)
     for (uint32_t i = 0; i < scenario->market_count; i++) {
         const struct scenario_market *market = &scenario->markets[i];
         snprintf(line, sizeof(line),
-                 "%s %" PRIu32 " %" PRIu32 " %" PRIu32 " %" PRId64 " %" PRIu32 " %" PRId64 " %" PRIu32
-                 "\n",
+                 "%s %" PRIu32 " %" PRIu32 " %" PRIu32 " %" PRId64 " %" PRIu32 " %" PRId64
+                 " %" PRIu32 "\n",
                  market->name, market->asset, market->settlement, market->precision,
-                 market->lot.coefficient,
-                 market->lot.decimals, market->tick.coefficient, market->tick.decimals);
+                 market->lot.coefficient, market->lot.decimals, market->tick.coefficient,
+                 market->tick.decimals);
         put_line(&text, line);
     }
     fprintf(file, "sum %016" PRIx64 "\n", text.sum);
@@ -115,9 +116,8 @@ static bool get_asset(struct scenario *scenario, struct text *text, uint32_t ind
     char line[LINE];
     uint32_t found = UINT32_MAX;
     struct scenario_asset *asset = &scenario->assets[index];
-    if (!get_line(text, line) ||
-        sscanf(line, "%63s %" SCNd64 " %" SCNu32, asset->name, &asset->unit.coefficient,
-               &asset->unit.decimals) != 3) {
+    if (!get_line(text, line) || sscanf(line, "%63s %" SCNd64 " %" SCNu32, asset->name,
+                                        &asset->unit.coefficient, &asset->unit.decimals) != 3) {
         return false;
     }
     add_line(text, line);
@@ -132,10 +132,11 @@ static bool get_market(struct scenario *scenario, struct text *text, uint32_t in
     struct scenario_market *market = &scenario->markets[index];
     if (!get_line(text, line) ||
         sscanf(line,
-               "%63s %" SCNu32 " %" SCNu32 " %" SCNu32 " %" SCNd64 " %" SCNu32 " %" SCNd64 " %" SCNu32,
+               "%63s %" SCNu32 " %" SCNu32 " %" SCNu32 " %" SCNd64 " %" SCNu32 " %" SCNd64
+               " %" SCNu32,
                market->name, &market->asset, &market->settlement, &market->precision,
-               &market->lot.coefficient,
-               &market->lot.decimals, &market->tick.coefficient, &market->tick.decimals) != 8) {
+               &market->lot.coefficient, &market->lot.decimals, &market->tick.coefficient,
+               &market->tick.decimals) != 8) {
         return false;
     }
     add_line(text, line);

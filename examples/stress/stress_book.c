@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
-#include "stress/stress_config.h"
 #include "sloss/column.h"
 #include "sloss/decimal.h"
+#include "stress/stress_config.h"
 #include "stress/stress_interrupt.h"
 #include "stress/stress_table.h"
 
@@ -82,7 +82,8 @@ bool stress_leads_fund(const struct sloss_engine *engine, uint32_t index)
     struct sloss_market_info other = {.struct_size = sizeof(other)};
     bool leads = sloss_engine_market(engine, index, &market) == SLOSS_OK;
     for (uint32_t before = 0; leads && market.fund != 0 && before < index; before++) {
-        leads = sloss_engine_market(engine, before, &other) != SLOSS_OK || other.fund != market.fund;
+        leads =
+            sloss_engine_market(engine, before, &other) != SLOSS_OK || other.fund != market.fund;
     }
     return leads;
 }

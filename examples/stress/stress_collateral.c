@@ -151,7 +151,8 @@ static enum sloss_status credit_account(struct stress_book *book,
     if (status != SLOSS_OK || balance == 0) {
         return status;
     }
-    return value_of(scenario, config, collateral, balance, collateral->price_ppb, &deposit.deposit.amount)
+    return value_of(scenario, config, collateral, balance, collateral->price_ppb,
+                    &deposit.deposit.amount)
                ? add_command(book, &deposit)
                : SLOSS_ERR_OVERFLOW;
 }
@@ -210,13 +211,13 @@ static enum sloss_status move_account(const struct stress_book *book,
         !value_of(&book->scenario, config, collateral, balance, to_ppb, &after)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    struct sloss_command command = {.struct_size = sizeof(command),
-                                    .kind = after < before ? SLOSS_COMMAND_WITHDRAW
-                                                           : SLOSS_COMMAND_DEPOSIT,
-                                    .flags = after < before ? SLOSS_COMMAND_FORCE : 0,
-                                    .withdraw.account = account,
-                                    .withdraw.asset = config->model.asset,
-                                    .withdraw.amount = after < before ? before - after : after - before};
+    struct sloss_command command = {
+        .struct_size = sizeof(command),
+        .kind = after < before ? SLOSS_COMMAND_WITHDRAW : SLOSS_COMMAND_DEPOSIT,
+        .flags = after < before ? SLOSS_COMMAND_FORCE : 0,
+        .withdraw.account = account,
+        .withdraw.asset = config->model.asset,
+        .withdraw.amount = after < before ? before - after : after - before};
     return sloss_engine_apply(copy->engine, &command, 1, NULL);
 }
 

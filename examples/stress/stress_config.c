@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "stress/stress_read.h"
 #include "sloss/decimal.h"
 #include "sloss/stress.h"
+#include "stress/stress_read.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -337,21 +337,22 @@ static const char *read_line(struct stress_config *config, struct scenario *book
     }
     return strcmp(what, "asset") == 0         ? read_asset(config, book, line)
            : strcmp(what, "correlation") == 0 ? read_correlation(config, line)
-           : strcmp(what, "stress") == 0      ? read_one_ratio(line, &config->model.correlation_stress_ppb)
-           : strcmp(what, "tilt") == 0        ? read_one_ratio(line, &config->model.importance_shift_ppb)
-           : strcmp(what, "confidence") == 0  ? read_confidence(config, line)
-           : strcmp(what, "jump") == 0        ? read_jump(config, line)
-           : strcmp(what, "market") == 0      ? read_market(config, book, line)
-           : strcmp(what, "cross") == 0       ? read_tie(config, book, line)
-           : strcmp(what, "grid") == 0        ? read_tie(config, book, line)
-           : strcmp(what, "scenario") == 0    ? stress_read_day(config, line)
-           : strcmp(what, "collateral") == 0  ? stress_read_collateral(config, book, line, row)
-           : strcmp(what, "observed") == 0    ? stress_read_observed(config, line, row)
-           : strcmp(what, "vary") == 0        ? read_vary(config, line)
-           : strcmp(what, "map") == 0         ? read_map(config, line)
-           : strcmp(what, "contribute") == 0  ? read_contribute(config, line)
-           : strcmp(what, "depletion") == 0   ? read_depletion(config, book, line)
-                                              : "no such line";
+           : strcmp(what, "stress") == 0
+               ? read_one_ratio(line, &config->model.correlation_stress_ppb)
+           : strcmp(what, "tilt") == 0 ? read_one_ratio(line, &config->model.importance_shift_ppb)
+           : strcmp(what, "confidence") == 0 ? read_confidence(config, line)
+           : strcmp(what, "jump") == 0       ? read_jump(config, line)
+           : strcmp(what, "market") == 0     ? read_market(config, book, line)
+           : strcmp(what, "cross") == 0      ? read_tie(config, book, line)
+           : strcmp(what, "grid") == 0       ? read_tie(config, book, line)
+           : strcmp(what, "scenario") == 0   ? stress_read_day(config, line)
+           : strcmp(what, "collateral") == 0 ? stress_read_collateral(config, book, line, row)
+           : strcmp(what, "observed") == 0   ? stress_read_observed(config, line, row)
+           : strcmp(what, "vary") == 0       ? read_vary(config, line)
+           : strcmp(what, "map") == 0        ? read_map(config, line)
+           : strcmp(what, "contribute") == 0 ? read_contribute(config, line)
+           : strcmp(what, "depletion") == 0  ? read_depletion(config, book, line)
+                                             : "no such line";
 }
 
 static bool complain(const char *path, uint64_t number, const char *what)

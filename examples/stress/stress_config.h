@@ -5,9 +5,9 @@
 #ifndef STRESS_CONFIG_H
 #define STRESS_CONFIG_H
 
-#include "stress/stress_tie.h"
 #include "sloss/decimal.h"
 #include "sloss/stress.h"
+#include "stress/stress_tie.h"
 
 #define STRESS_VALUES_MAX 16
 #define STRESS_VARIES_MAX 8

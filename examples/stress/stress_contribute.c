@@ -3,9 +3,9 @@
  * account that cannot fail. Scenarios have the same numbers, and draws those of their markets, so
  * what differs is what was left out, and errors are those of the differences, scenario by scenario.
  */
-#include "stress/stress_session.h"
 #include "sloss/decimal.h"
 #include "sloss/stress.h"
+#include "stress/stress_session.h"
 
 #include <assert.h>
 #include <inttypes.h>

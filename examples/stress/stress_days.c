@@ -3,12 +3,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "stress/stress_collateral.h"
-#include "stress/stress_feed.h"
-#include "stress/stress_session.h"
 #include "sloss/column.h"
 #include "sloss/decimal.h"
 #include "sloss/stress.h"
+#include "stress/stress_collateral.h"
+#include "stress/stress_feed.h"
+#include "stress/stress_session.h"
 
 /* A day under way. */
 struct day {

@@ -8,8 +8,8 @@
 #ifndef STRESS_FEED_H
 #define STRESS_FEED_H
 
-#include "stress/stress_config.h"
 #include "sloss/stress.h"
+#include "stress/stress_config.h"
 
 struct stress_feed {
     uint32_t market_count;

@@ -3,8 +3,8 @@
 #ifndef STRESS_FIGURES_H
 #define STRESS_FIGURES_H
 
-#include "stress/stress_work.h"
 #include "sloss/stress.h"
+#include "stress/stress_work.h"
 
 /* Outcomes that are amounts. */
 enum stress_amount {

@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "common/copy.h"
-#include "stress/stress_read.h"
-#include "stress/stress_session.h"
 #include "sloss/decimal.h"
 #include "sloss/stress.h"
+#include "stress/stress_read.h"
+#include "stress/stress_session.h"
 
 #define LOW_PPB INT64_C(5000000) /* the band of 99 % */
 #define HIGH_PPB INT64_C(995000000)

@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "stress/stress_session.h"
 #include "sloss/decimal.h"
+#include "stress/stress_session.h"
 
 #define LARGEST 10u
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* stress_path: the worst scenario round by round: where the marks went, and what the funds held. */
-#include "stress/stress_session.h"
 #include "sloss/decimal.h"
 #include "sloss/stress.h"
+#include "stress/stress_session.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

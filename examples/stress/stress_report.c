@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* stress_report: the figures of a run, as text, JSON and rows. */
-#include "stress/stress_session.h"
 #include "sloss/decimal.h"
 #include "sloss/stress.h"
+#include "stress/stress_session.h"
 
 #include <inttypes.h>
 #include <string.h>

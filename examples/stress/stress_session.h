@@ -3,11 +3,11 @@
 #ifndef STRESS_SESSION_H
 #define STRESS_SESSION_H
 
+#include "sloss/decimal.h"
+#include "sloss/stress.h"
 #include "stress/stress_figures.h"
 #include "stress/stress_interrupt.h"
 #include "stress/stress_parties.h"
-#include "sloss/decimal.h"
-#include "sloss/stress.h"
 
 struct options {
     const char *book;

@@ -240,8 +240,8 @@ static struct sloss_command bring_to(uint64_t account, uint32_t asset, int64_t f
         return command;
     }
     command.kind = SLOSS_COMMAND_WITHDRAW;
-    command.withdraw = (struct sloss_command_withdraw){
-        .account = account, .asset = asset, .amount = from - to};
+    command.withdraw =
+        (struct sloss_command_withdraw){.account = account, .asset = asset, .amount = from - to};
     return command;
 }
 
@@ -276,7 +276,8 @@ static bool lend_funds(struct stress_book *book, struct table *table)
                sloss_engine_apply(book->scenario.engine, &command, 1, NULL) != SLOSS_OK) {
             command.deposit.amount /= 2;
         }
-        if (command.deposit.amount > 0 && fwrite(&command, sizeof(command), 1, table->records) != 1) {
+        if (command.deposit.amount > 0 &&
+            fwrite(&command, sizeof(command), 1, table->records) != 1) {
             return false;
         }
     }

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "stress/stress_read.h"
 #include "sloss/decimal.h"
 #include "sloss/stress.h"
+#include "stress/stress_read.h"
 
 static const char no_market[] = "no such market in the book";
 static const char no_model[] = "a market has no model so far: its line comes first";

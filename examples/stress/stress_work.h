@@ -4,9 +4,9 @@
 #ifndef STRESS_WORK_H
 #define STRESS_WORK_H
 
+#include "sloss/stress.h"
 #include "stress/stress_book.h"
 #include "stress/stress_config.h"
-#include "sloss/stress.h"
 
 /* One run. */
 struct stress_work {

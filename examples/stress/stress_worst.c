@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* stress_worst: the worst scenarios again: who left the debts and who paid, and what a charge would
  * be by each rule. */
-#include "stress/stress_session.h"
 #include "sloss/column.h"
 #include "sloss/decimal.h"
 #include "sloss/stress.h"
+#include "stress/stress_session.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -54,13 +54,13 @@ static bool try_rule(const struct session *session, struct sloss_stress *stress,
     int64_t most = 0;
     bool held = marks != NULL && sloss_engine_whatif_begin(copy->engine) == SLOSS_OK;
     for (uint32_t market = 0; held && market < session->book.scenario.market_count; market++) {
-        held =
-            sloss_engine_set_sharing(copy->engine, market, &rules[rule].sharing) == SLOSS_OK;
+        held = sloss_engine_set_sharing(copy->engine, market, &rules[rule].sharing) == SLOSS_OK;
     }
     for (uint32_t i = 0; held && i < worst->count; i++) {
         struct sloss_stress_result result = {.struct_size = sizeof(result)};
         held = sloss_stress_draw(stress, worst->rows[i].scenario, marks, NULL) == SLOSS_OK &&
-               sloss_stress_run_marks(stress, marks, session->config.market_count, &result) == SLOSS_OK;
+               sloss_stress_run_marks(stress, marks, session->config.market_count, &result) ==
+                   SLOSS_OK;
         socialized += (double)result.socialized;
         charged += (double)result.charged;
         rate = result.rate_ppm > rate ? result.rate_ppm : rate;

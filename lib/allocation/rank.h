@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-#include "sloss/sloss.h"
 #include "base/wide.h"
+#include "sloss/sloss.h"
 
 /* numerator / denominator, the denominator >= 0. Over 0, a positive is above and a negative below
  * every number, and 0 / 0 is 0. */

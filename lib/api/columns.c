@@ -2,9 +2,9 @@
 /* columns: a book from arrays and into arrays. */
 #include <string.h>
 
+#include "base/size.h"
 #include "command/command.h"
 #include "engine/margin.h"
-#include "base/size.h"
 #include "sloss/column.h"
 
 /* Sizes in the first release. */
@@ -25,7 +25,7 @@ struct places {
 };
 
 #define ABSENT 0 /* the size of the record stands there */
-#define AT(field) (uint16_t)offsetof(struct sloss_command, field)
+#define AT(field) (uint16_t) offsetof(struct sloss_command, field)
 
 static const struct places places_of[] = {
     [SLOSS_COMMAND_ACCOUNT] = {.account = AT(account.account)},
@@ -235,8 +235,7 @@ static enum sloss_status give_position(const struct sloss_engine *engine,
 {
     int64_t cost = 0;
     int64_t pnl = 0;
-    if ((columns->cost != NULL &&
-         !sl_wide_narrow(sl_margin_cost(engine, position), &cost)) ||
+    if ((columns->cost != NULL && !sl_wide_narrow(sl_margin_cost(engine, position), &cost)) ||
         (columns->pnl != NULL && !sl_wide_narrow(sl_margin_whole_profit(engine, position), &pnl))) {
         return SLOSS_ERR_OVERFLOW;
     }

@@ -4,18 +4,18 @@
 #include <assert.h>
 
 #include "base/memory.h"
-#include "waterfall/rivals.h"
 #include "command/ahead.h"
 #include "command/command.h"
 #include "command/hash.h"
 #include "command/verify.h"
 #include "detection/trigger.h"
-#include "engine/units.h"
 #include "engine/record.h"
+#include "engine/units.h"
 #include "engine/whatif.h"
 #include "sloss/column.h"
 #include "waterfall/charges.h"
 #include "waterfall/payers.h"
+#include "waterfall/rivals.h"
 
 static_assert(sizeof(struct sloss_command) == 128, "a command is a journal record");
 static_assert(sizeof(struct sloss_event) == 88, "no padding crosses the boundary");

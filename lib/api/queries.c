@@ -148,8 +148,7 @@ enum sloss_status sloss_engine_member(const struct sloss_engine *engine, uint64_
         info.contribution = member->contribution;
         info.contribution_set = member->contribution_set;
         info.assessment = member->assessment;
-        info.assessment_left =
-            sl_members_assessable(engine->ledger, row, sl_engine_now(engine));
+        info.assessment_left = sl_members_assessable(engine->ledger, row, sl_engine_now(engine));
         info.duration = member->duration;
     }
     sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
@@ -377,7 +376,8 @@ enum sloss_status sloss_engine_info(const struct sloss_engine *engine,
         !sl_size_fits(info_out, info_out->struct_size, sizeof(*info_out), ENGINE_INFO_OLDEST)) {
         return SLOSS_ERR_ARGUMENT;
     }
-    struct sloss_engine_info info = {.liquidation = engine->settings.option[SLOSS_OPTION_LIQUIDATION],
+    struct sloss_engine_info info = {.liquidation =
+                                         engine->settings.option[SLOSS_OPTION_LIQUIDATION],
                                      .residual = engine->settings.option[SLOSS_OPTION_RESIDUAL],
                                      .detection = engine->detection,
                                      .time = engine->settings.time,

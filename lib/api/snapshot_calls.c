@@ -4,8 +4,8 @@
 
 #include "base/memory.h"
 #include "command/hash.h"
-#include "engine/whatif.h"
 #include "engine/remember.h"
+#include "engine/whatif.h"
 #include "snapshot/load.h"
 #include "snapshot/snapshot.h"
 
@@ -59,8 +59,7 @@ enum sloss_status sloss_snapshot_begin(struct sloss_engine *engine,
 enum sloss_status sloss_snapshot_write(struct sloss_snapshot *snapshot, uint32_t accounts,
                                        sloss_write_fn write, void *context, uint32_t *done_out)
 {
-    if (snapshot == NULL || accounts == 0 || write == NULL || done_out == NULL ||
-        snapshot->done) {
+    if (snapshot == NULL || accounts == 0 || write == NULL || done_out == NULL || snapshot->done) {
         return SLOSS_ERR_ARGUMENT;
     }
     const struct sl_stream_sink sink = {.write = write, .context = context};

@@ -5,8 +5,8 @@
 
 #include "base/wide.h"
 
-#include "sloss/sloss.h"
 #include "sloss/decimal.h"
+#include "sloss/sloss.h"
 
 #define DECIMALS_MAX 27u /* 18 of an asset and 9 of a market */
 

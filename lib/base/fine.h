@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* fine: amounts below the atom, and how they are rounded.
  *
- * A market keeps values, costs and funding in *fine units*: 10^-DIGITS of an atom, where DIGITS is its precision,
- * 0 to 9. Its *scale* is how many of them an atom has. What reaches a balance is whole atoms. Amounts of markets
- * with different scales are added up in *billionths* of an atom, in which all of them are whole.
- * No other file multiplies or divides by a scale. */
+ * A market keeps values, costs and funding in *fine units*: 10^-DIGITS of an atom, where DIGITS is
+ * its precision, 0 to 9. Its *scale* is how many of them an atom has. What reaches a balance is
+ * whole atoms. Amounts of markets with different scales are added up in *billionths* of an atom, in
+ * which all of them are whole. No other file multiplies or divides by a scale. */
 #ifndef SL_FINE_H
 #define SL_FINE_H
 

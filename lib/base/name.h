@@ -8,8 +8,8 @@
 
 #include "sloss/command.h"
 
-/* Copy a name into SLOSS_NAME_SIZE bytes. The zero at its end is always written; a longer text, which no
- * caller has, would be cut. Bytes behind the zero stay as they are. */
+/* Copy a name into SLOSS_NAME_SIZE bytes. The zero at its end is always written; a longer text,
+ * which no caller has, would be cut. Bytes behind the zero stay as they are. */
 static inline void sl_name_copy(char *to, const char *from)
 {
     size_t length = 0;

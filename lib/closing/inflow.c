@@ -44,7 +44,8 @@ enum sloss_status sl_inflow_repay(struct sloss_engine *engine, uint32_t index, u
         status = SLOSS_ERR_OVERFLOW;
     }
     if (status == SLOSS_OK) {
-        status = sl_record_event(engine, SLOSS_EVENT_REPAID, index, from, book->uncovered, repaid, 0);
+        status =
+            sl_record_event(engine, SLOSS_EVENT_REPAID, index, from, book->uncovered, repaid, 0);
     }
     return status;
 }

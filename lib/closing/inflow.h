@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* inflow: money that reaches an insurance fund repays what its markets have left uncovered first. */
+/* inflow: money that reaches an insurance fund repays what its markets have left uncovered first.
+ */
 #ifndef SL_INFLOW_H
 #define SL_INFLOW_H
 

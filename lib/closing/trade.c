@@ -131,9 +131,9 @@ enum sloss_status sl_trade_leave(struct sloss_engine *engine, uint32_t row)
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     const struct sl_market *market = sl_engine_market(engine, position->market);
     int64_t fine;
-    enum sloss_status status = sl_ledger_trade(engine->ledger, row, -position->lots,
-                                               -position->lots * market->value, market->funding,
-                                               &fine);
+    enum sloss_status status =
+        sl_ledger_trade(engine->ledger, row, -position->lots, -position->lots * market->value,
+                        market->funding, &fine);
     sl_watch_note(engine, position->holding);
     return status == SLOSS_OK ? sl_gate_leave(engine, position->holding, position->market) : status;
 }
@@ -154,7 +154,8 @@ enum sloss_status sl_trade_charge(struct sloss_engine *engine, uint32_t row, int
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     int64_t fine;
-    return sl_wide_narrow(sl_fine_of(atoms, sl_engine_market(engine, position->market)->scale), &fine)
+    return sl_wide_narrow(sl_fine_of(atoms, sl_engine_market(engine, position->market)->scale),
+                          &fine)
                ? sl_ledger_shift(engine->ledger, row, 0, fine)
                : SLOSS_ERR_OVERFLOW;
 }
@@ -163,7 +164,8 @@ enum sloss_status sl_trade_owe(struct sloss_engine *engine, uint32_t row, int64_
 {
     const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     int64_t fine;
-    return sl_wide_narrow(sl_fine_of(atoms, sl_engine_market(engine, position->market)->scale), &fine)
+    return sl_wide_narrow(sl_fine_of(atoms, sl_engine_market(engine, position->market)->scale),
+                          &fine)
                ? sl_trade(engine, row, 0, fine)
                : SLOSS_ERR_OVERFLOW;
 }

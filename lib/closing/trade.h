@@ -5,9 +5,9 @@
 
 #include "engine/engine.h"
 
-/* `lots` more (or fewer) for `paid` fine units (negative when received). Unrealized: what a reduction
- * realizes moves to the balance in whole atoms, rounded down, and the rest is dust. Variation: the next
- * mark settles it. */
+/* `lots` more (or fewer) for `paid` fine units (negative when received). Unrealized: what a
+ * reduction realizes moves to the balance in whole atoms, rounded down, and the rest is dust.
+ * Variation: the next mark settles it. */
 enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t position, int64_t lots,
                            int64_t paid);
 
@@ -15,24 +15,24 @@ enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t position, int64
 enum sloss_status sl_trade_realize(struct sloss_engine *engine, uint32_t position, int64_t lots,
                                    int64_t paid, int64_t *realized_out);
 
-/* A position bears atoms by its cost: out of its unrealized profit; or, in a variation market, by the
- * next mark, where atoms below zero are received. */
+/* A position bears atoms by its cost: out of its unrealized profit; or, in a variation market, by
+ * the next mark, where atoms below zero are received. */
 enum sloss_status sl_trade_charge(struct sloss_engine *engine, uint32_t position, int64_t atoms);
 enum sloss_status sl_trade_owe(struct sloss_engine *engine, uint32_t position, int64_t atoms);
 
 /* Close all of a position at the mark. */
 enum sloss_status sl_trade_close(struct sloss_engine *engine, uint32_t position);
 
-/* The same in an unrealized market, but what it realizes is nobody's yet: it is to be booked together
- * with that of other positions. */
+/* The same in an unrealized market, but what it realizes is nobody's yet: it is to be booked
+ * together with that of other positions. */
 enum sloss_status sl_trade_leave(struct sloss_engine *engine, uint32_t position);
 
-/* A position of a variation market that is settled may be gone but for a fraction of an atom in its cost:
- * that is dust. */
+/* A position of a variation market that is settled may be gone but for a fraction of an atom in its
+ * cost: that is dust. */
 enum sloss_status sl_trade_drop(struct sloss_engine *engine, uint32_t position);
 
-/* Atoms that were realized in a market reach the balance of a holding; and what rounding cut off, in
- * fine units, is dust of a market. */
+/* Atoms that were realized in a market reach the balance of a holding; and what rounding cut off,
+ * in fine units, is dust of a market. */
 enum sloss_status sl_trade_book(struct sloss_engine *engine, uint32_t holding, uint32_t market,
                                 int64_t atoms);
 enum sloss_status sl_trade_cut(struct sloss_engine *engine, uint32_t market, sl_wide fine);

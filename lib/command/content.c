@@ -7,8 +7,8 @@
 
 #include "base/lanes.h"
 
-/* The fields of each body in order, by their bytes, and N for a name. By bytes alone the hash would be
- * another on a machine with another order of bytes. */
+/* The fields of each body in order, by their bytes, and N for a name. By bytes alone the hash would
+ * be another on a machine with another order of bytes. */
 static const char *const fields[] = {
     [SLOSS_COMMAND_ASSET] = "N44",
     [SLOSS_COMMAND_MARKET] = "N884111141111",

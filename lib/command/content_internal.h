@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* content: what a command says, as a hash of 128 bits, so that one that comes twice under an id is told from
- * another. Not cryptographic: ids and commands are the host's. */
+/* content: what a command says, as a hash of 128 bits, so that one that comes twice under an id is
+ * told from another. Not cryptographic: ids and commands are the host's. */
 #ifndef SL_CONTENT_H
 #define SL_CONTENT_H
 

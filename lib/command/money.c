@@ -3,10 +3,10 @@
 
 #include "closing/inflow.h"
 #include "command/need_internal.h"
+#include "engine/bankruptcy.h"
 #include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/record.h"
-#include "engine/bankruptcy.h"
 #include "ledger/owed.h"
 #include "ledger/position.h"
 #include "ledger/rows.h"
@@ -50,8 +50,8 @@ static enum sloss_status need_same_asset(const struct sloss_engine *engine, uint
                : SLOSS_ERR_UNKNOWN_ASSET;
 }
 
-/* What is in the pool reaches a holding that owes something: its debts are paid from it first. All of it
- * counts for the end of a state. The event of kind `kind` tells all of it too. */
+/* What is in the pool reaches a holding that owes something: its debts are paid from it first. All
+ * of it counts for the end of a state. The event of kind `kind` tells all of it too. */
 static enum sloss_status receive(struct sloss_engine *engine, uint32_t kind, uint32_t from,
                                  uint32_t holding, int64_t amount)
 {
@@ -78,8 +78,9 @@ static enum sloss_status deposit_to_debtor(struct sloss_engine *engine, uint32_t
                               : status;
 }
 
-/* A transfer between owners above zero cannot fail once it is allowed, so it needs no image. Money that
- * reaches a fund may have to repay a loss, which can fail, and in a trial everything is undone. */
+/* A transfer between owners above zero cannot fail once it is allowed, so it needs no image. Money
+ * that reaches a fund may have to repay a loss, which can fail, and in a trial everything is
+ * undone. */
 static bool moves_freely(const struct sloss_engine *engine, uint32_t from, uint32_t to,
                          int64_t amount)
 {
@@ -111,7 +112,8 @@ enum sloss_status sl_money_pass(struct sloss_engine *engine, uint32_t kind, uint
 /* Money leaves a fund with units for its losses and for units, and by no command of the host. */
 static enum sloss_status need_no_units(const struct sloss_engine *engine, uint64_t id)
 {
-    return id >= SL_ID_FUND && sl_ledger_fund(engine->ledger, (uint32_t)(id - SL_ID_FUND))->has_units
+    return id >= SL_ID_FUND &&
+                   sl_ledger_fund(engine->ledger, (uint32_t)(id - SL_ID_FUND))->has_units
                ? SLOSS_ERR_GATED
                : SLOSS_OK;
 }
@@ -300,9 +302,8 @@ enum sloss_status sl_money_recover(struct sloss_engine *engine, const struct slo
     if (recover->amount < 0) {
         return SLOSS_ERR_RANGE;
     }
-    status = sl_ledger_take_in(engine->ledger,
-                               sl_ledger_book(engine->ledger, recover->market)->asset,
-                               recover->amount);
+    status = sl_ledger_take_in(
+        engine->ledger, sl_ledger_book(engine->ledger, recover->market)->asset, recover->amount);
     if (status == SLOSS_OK) {
         status = sl_recover(engine, recover->market, recover->amount, &got);
     }

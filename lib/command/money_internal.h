@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* money: the commands that open accounts, and deposits, withdrawals, transfers, recoveries and fees of
- * the host. */
+/* money: the commands that open accounts, and deposits, withdrawals, transfers, recoveries and fees
+ * of the host. */
 #ifndef SL_MONEY_INTERNAL_H
 #define SL_MONEY_INTERNAL_H
 
@@ -22,8 +22,9 @@ enum sloss_status sl_money_fee(struct sloss_engine *engine, const struct sloss_c
 enum sloss_status sl_money_need_free(const struct sloss_engine *engine, uint32_t holding,
                                      int64_t amount);
 
-/* An amount that `from` has passes to `to` as a transfer does: it pays debts that are kept first, counts
- * for the end of a state, and repays where it reaches a fund. Told by an event of that kind. */
+/* An amount that `from` has passes to `to` as a transfer does: it pays debts that are kept first,
+ * counts for the end of a state, and repays where it reaches a fund. Told by an event of that kind.
+ */
 enum sloss_status sl_money_pass(struct sloss_engine *engine, uint32_t kind, uint32_t from,
                                 uint32_t to, int64_t amount);
 

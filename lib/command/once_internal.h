@@ -5,8 +5,9 @@
 
 #include "engine/engine.h"
 
-/* Has the id of a chain been used: for the same, or for something else? If not, *id_out is what is to be
- * remembered when it is applied, for which there is room; nothing where ids are not looked at. */
+/* Has the id of a chain been used: for the same, or for something else? If not, *id_out is what is
+ * to be remembered when it is applied, for which there is room; nothing where ids are not looked
+ * at. */
 enum sloss_status sl_once_check(struct sloss_engine *engine, const struct sloss_command *chain,
                                 size_t length, struct sl_host_id *id_out);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "command/parties_internal.h"
 
+#include "base/fixed.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
-#include "base/fixed.h"
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "ledger/members.h"
@@ -39,15 +39,15 @@ static bool has_breach(const struct sloss_engine *engine, uint32_t asset)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     uint32_t row = 0;
-    while (row < ledger->holdings.count && (sl_ledger_holding(ledger, row)->asset != asset ||
-                                            !sl_margin_breached(engine, row))) {
+    while (row < ledger->holdings.count &&
+           (sl_ledger_holding(ledger, row)->asset != asset || !sl_margin_breached(engine, row))) {
         row++;
     }
     return row < ledger->holdings.count;
 }
 
-/* Has there been a deficit that the members stood for, so lately that it is within the window of the
- * member's assessment? */
+/* Has there been a deficit that the members stood for, so lately that it is within the window of
+ * the member's assessment? */
 static bool had_deficit(const struct sloss_engine *engine, uint32_t index,
                         const struct sl_member *member)
 {

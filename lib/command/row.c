@@ -67,8 +67,8 @@ static bool has_bytes(struct sl_row_source *source)
     return source->status == SLOSS_OK && (source->at < source->end || source->refill(source));
 }
 
-/* A number of seven bits a byte. It has no more bytes than it needs, so that equal states have equal
- * files. */
+/* A number of seven bits a byte. It has no more bytes than it needs, so that equal states have
+ * equal files. */
 static uint64_t read_number(struct sl_row_source *source)
 {
     uint64_t number = 0;

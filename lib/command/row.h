@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* row: one row of the state as words. The same words are hashed, written to a snapshot and read from one. */
+/* row: one row of the state as words. The same words are hashed, written to a snapshot and read
+ * from one. */
 #ifndef SL_ROW_H
 #define SL_ROW_H
 
@@ -36,8 +37,9 @@ enum sl_row_kind {
 /* Where rows are written as bytes. */
 struct sl_pen {
     struct sl_vector *bytes;
-    uint64_t base; /* taken from the first word of each row: the number of the account at hand, or 0 */
-    bool failed;   /* there was no memory */
+    uint64_t
+        base; /* taken from the first word of each row: the number of the account at hand, or 0 */
+    bool failed; /* there was no memory */
 };
 
 /* Words take as many bytes as they need: seven bits a byte, the lowest first, and those below zero
@@ -95,7 +97,8 @@ static inline void sl_row_put(struct sl_row *row, uint64_t word)
 }
 
 /* Begin a row: its kind, and the two words by which it is told from the others of its kind. */
-struct sl_row sl_row_open(struct sl_pen *pen, enum sl_row_kind kind, uint64_t major, uint64_t minor);
+struct sl_row sl_row_open(struct sl_pen *pen, enum sl_row_kind kind, uint64_t major,
+                          uint64_t minor);
 
 /* The row is complete. Its hash is added to the sum, if there is one. */
 void sl_row_close(struct sl_row *row, struct sloss_hash *sum);
@@ -122,7 +125,8 @@ bool sl_row_next(struct sl_row_source *source, uint64_t *major_out, uint64_t *mi
 /* The next word of the row; 0 where the row has no more, which is refused. */
 uint64_t sl_row_take(struct sl_row_source *source);
 
-/* ---- a field, one way or the other ------------------------------------------------------------ */
+/* ---- a field, one way or the other ------------------------------------------------------------
+ */
 
 /* Which way the fields of a row go. */
 struct sl_carry {
@@ -151,8 +155,8 @@ static inline void sl_carry_field(const struct sl_carry *carry, void *field, siz
 /* A flag: 0 or 1. */
 void sl_carry_flag(const struct sl_carry *carry, bool *flag);
 
-/* Text of `size` bytes, a multiple of 8, as words made of its letters, so that the order of bytes in
- * memory does not matter. Behind its end it is zero. */
+/* Text of `size` bytes, a multiple of 8, as words made of its letters, so that the order of bytes
+ * in memory does not matter. Behind its end it is zero. */
 void sl_carry_name(const struct sl_carry *carry, char *name, size_t size);
 
 #endif

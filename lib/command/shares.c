@@ -92,13 +92,14 @@ static enum sloss_status open(struct sloss_engine *engine, uint32_t account, uin
         return SLOSS_ERR_MEMORY;
     }
     status = need_ungated(engine, party);
-    return status == SLOSS_OK && !sl_wide_narrow(sl_margin_equity(engine, party->pot), &party->equity)
+    return status == SLOSS_OK &&
+                   !sl_wide_narrow(sl_margin_equity(engine, party->pot), &party->equity)
                ? SLOSS_ERR_OVERFLOW
                : status;
 }
 
-/* A payment out of the fund is a withdrawal from it, but that its positions back what is required of
- * anybody's. */
+/* A payment out of the fund is a withdrawal from it, but that its positions back what is required
+ * of anybody's. */
 static enum sloss_status need_payable(const struct sloss_engine *engine, const struct party *party,
                                       int64_t amount)
 {
@@ -118,10 +119,10 @@ static enum sloss_status issue(struct sloss_engine *engine, uint32_t row, int64_
     uint32_t holding = sl_units_at(engine, row)->holding;
     uint32_t fund = sl_units_at(engine, row)->fund;
     enum sloss_status status = sl_units_issue(engine, row, units);
-    return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_UNITS, UINT32_MAX, holding,
-                                                sl_ledger_fund(engine->ledger, fund)->holding, 0,
-                                                units)
-                              : status;
+    return status == SLOSS_OK
+               ? sl_record_event(engine, SLOSS_EVENT_UNITS, UINT32_MAX, holding,
+                                 sl_ledger_fund(engine->ledger, fund)->holding, 0, units)
+               : status;
 }
 
 /* What is in a fund before anybody has units of it is the operator's. */
@@ -148,8 +149,7 @@ static enum sloss_status price(const struct party *party, int64_t amount, int64_
     if (party->all == 0) {
         return SLOSS_OK;
     }
-    sl_wide units =
-        sl_wide_divide((sl_wide)amount * party->all, party->equity, SL_ROUND_FLOOR);
+    sl_wide units = sl_wide_divide((sl_wide)amount * party->all, party->equity, SL_ROUND_FLOOR);
     if (units == 0) {
         return SLOSS_ERR_RANGE;
     }
@@ -191,7 +191,8 @@ enum sloss_status sl_shares_join(struct sloss_engine *engine, const struct sloss
     const struct sloss_command_join *wanted = &command->join;
     struct party party;
     uint32_t account;
-    enum sloss_status status = find(engine, wanted->account, wanted->fund, wanted->amount, &account);
+    enum sloss_status status =
+        find(engine, wanted->account, wanted->fund, wanted->amount, &account);
     if (status != SLOSS_OK) {
         return status;
     }

@@ -2,8 +2,8 @@
 #include "command/state.h"
 
 #include "engine/gain.h"
-#include "ledger/below.h"
 #include "engine/remember.h"
+#include "ledger/below.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
@@ -351,8 +351,7 @@ void sl_state_member(const struct sloss_ledger *ledger, uint32_t index,
                      const struct sl_state_sink *sink)
 {
     struct sl_member *member = sl_ledger_member(ledger, index);
-    bool empty =
-        member->contribution_set == 0 && member->assessment == 0 && member->duration == 0;
+    bool empty = member->contribution_set == 0 && member->assessment == 0 && member->duration == 0;
     const struct sl_holding *holding = sl_ledger_holding(ledger, member->holding);
     struct sl_row row = open(sink, SL_ROW_MEMBER, holding->account, holding->asset);
     sl_state_carry_member(&(struct sl_carry){.row = &row}, member);
@@ -406,8 +405,8 @@ void sl_state_owed(const struct sloss_ledger *ledger, uint32_t index,
     if (owed->amount == 0) {
         return;
     }
-    struct sl_row row = open(sink, SL_ROW_OWED, sl_ledger_holding(ledger, owed->holding)->account,
-                             owed->market);
+    struct sl_row row =
+        open(sink, SL_ROW_OWED, sl_ledger_holding(ledger, owed->holding)->account, owed->market);
     sl_row_put(&row, (uint64_t)owed->amount);
     sl_row_close(&row, sink->sum);
 }
@@ -427,7 +426,7 @@ void sl_state_left(const struct sloss_ledger *ledger, uint32_t index, uint32_t h
     if (hole == 0 || left->hole != hole) {
         return;
     }
-    struct sl_row row = open(sink, SL_ROW_LEFT, sl_ledger_holding(ledger, left->holding)->account,
-                             left->market);
+    struct sl_row row =
+        open(sink, SL_ROW_LEFT, sl_ledger_holding(ledger, left->holding)->account, left->market);
     sl_row_close(&row, sink->sum);
 }

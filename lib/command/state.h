@@ -44,7 +44,8 @@ void sl_state_claims(const struct sloss_ledger *ledger, uint32_t market, enum sl
 void sl_state_owed(const struct sloss_ledger *ledger, uint32_t row,
                    const struct sl_state_sink *sink);
 
-/* Who has left a market, whose hole at the time that the state is told of has this number; 0 for none. */
+/* Who has left a market, whose hole at the time that the state is told of has this number; 0 for
+ * none. */
 void sl_state_left(const struct sloss_ledger *ledger, uint32_t row, uint32_t hole,
                    const struct sl_state_sink *sink);
 uint32_t sl_state_hole(const struct sloss_ledger *ledger, uint32_t market);

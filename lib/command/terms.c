@@ -66,7 +66,8 @@ static enum sloss_status need_fund(const struct sloss_engine *engine,
         return SLOSS_OK;
     }
     enum sloss_status status = sl_need_fund(engine, terms->fund - 1);
-    return status != SLOSS_OK || sl_ledger_fund_asset(engine->ledger, terms->fund - 1) == terms->asset
+    return status != SLOSS_OK ||
+                   sl_ledger_fund_asset(engine->ledger, terms->fund - 1) == terms->asset
                ? status
                : SLOSS_ERR_ARGUMENT;
 }
@@ -280,8 +281,8 @@ static enum sloss_status read_sharing(const struct sloss_command_socialize *shar
     return SLOSS_OK;
 }
 
-/* Can the policy be used, and with which cap? One that looks at profits takes no more than them. The
- * squares of caps that are none fit nowhere, and a mark must not be refused for it. */
+/* Can the policy be used, and with which cap? One that looks at profits takes no more than them.
+ * The squares of caps that are none fit nowhere, and a mark must not be refused for it. */
 static enum sloss_status check_policy(struct sl_share_terms *terms)
 {
     struct sloss_policy_terms policy = sl_columns_terms(terms);
@@ -323,11 +324,11 @@ enum sloss_status sl_terms_set_sharing(struct sloss_engine *engine,
 
 static bool option_is_known(uint32_t which, uint32_t value)
 {
-    static const uint32_t most[SL_OPTIONS] = {
-        [SLOSS_OPTION_LIQUIDATION] = SLOSS_LIQUIDATION_DELEVERAGE,
-        [SLOSS_OPTION_RESIDUAL] = SLOSS_RESIDUAL_FORFEIT,
-        [SLOSS_OPTION_RANK_CAP] = SLOSS_CAP_EQUITY,
-        [SLOSS_OPTION_DEBTS] = SLOSS_DEBTS_KEEP};
+    static const uint32_t most[SL_OPTIONS] = {[SLOSS_OPTION_LIQUIDATION] =
+                                                  SLOSS_LIQUIDATION_DELEVERAGE,
+                                              [SLOSS_OPTION_RESIDUAL] = SLOSS_RESIDUAL_FORFEIT,
+                                              [SLOSS_OPTION_RANK_CAP] = SLOSS_CAP_EQUITY,
+                                              [SLOSS_OPTION_DEBTS] = SLOSS_DEBTS_KEEP};
     return which == SLOSS_OPTION_RANK ? sl_columns_is_rank(value) : value <= most[which];
 }
 
@@ -441,11 +442,11 @@ static bool tiers_hold(const struct sl_market *market)
     bool hold = true;
     for (uint32_t i = 0; hold && i < market->tier_count; i++) {
         const struct sl_tier *tier = &market->tier[i];
-        hold = tier->floor >= 0 && (i == 0 || tier->floor > market->tier[i - 1].floor) &&
-               requirement_is_valid(tier->rate[SL_INITIAL], tier->rate[SL_MAINTENANCE],
-                                    SL_RATE_MAX) &&
-               requirement_is_valid(tier->lot[SL_INITIAL], tier->lot[SL_MAINTENANCE], INT64_MAX) &&
-               (i == 0 || tier->lot[SL_INITIAL] == 0);
+        hold =
+            tier->floor >= 0 && (i == 0 || tier->floor > market->tier[i - 1].floor) &&
+            requirement_is_valid(tier->rate[SL_INITIAL], tier->rate[SL_MAINTENANCE], SL_RATE_MAX) &&
+            requirement_is_valid(tier->lot[SL_INITIAL], tier->lot[SL_MAINTENANCE], INT64_MAX) &&
+            (i == 0 || tier->lot[SL_INITIAL] == 0);
     }
     return hold;
 }

@@ -6,8 +6,8 @@
 #include "engine/margin.h"
 #include "engine/units.h"
 #include "ledger/below.h"
-#include "ledger/left.h"
 #include "ledger/claim.h"
+#include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
@@ -67,14 +67,14 @@ static bool book_holds(const struct sloss_engine *engine, uint32_t market)
         return false;
     }
     /* Below the atom what is rounded down stays in the costs. */
-    bool zero_sum = terms->settlement != SLOSS_SETTLEMENT_VARIATION || book->scale > 1 ||
-                    tally.cost == 0;
+    bool zero_sum =
+        terms->settlement != SLOSS_SETTLEMENT_VARIATION || book->scale > 1 || tally.cost == 0;
     bool dust = book->dust >= 0 && sl_fine_down(book->dust, book->scale) == 0;
     bool hole = sl_ledger_holding(engine->ledger, book->uncovered)->balance <= 0;
     bool done = !terms->closed || tally.open == 0;
-    return zero_sum && dust && book->scale == terms->scale && hole && done && tally.lots_long == tally.lots_short &&
-           tally.lots_long == book->long_lots && tally.lots_short == book->short_lots &&
-           tally.cost == book->cost_sum;
+    return zero_sum && dust && book->scale == terms->scale && hole && done &&
+           tally.lots_long == tally.lots_short && tally.lots_long == book->long_lots &&
+           tally.lots_short == book->short_lots && tally.cost == book->cost_sum;
 }
 
 /* Number of assets that are summed in one walk over the holdings: so few that no memory is
@@ -112,9 +112,10 @@ static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
     bool holds = true;
     for (uint32_t place = 0; place < count; place++) {
         const struct sl_asset *asset = sl_ledger_asset(ledger, first + place);
-        holds = holds && asset->supply >= 0 && balance[place] == asset->balance_sum &&
-                cost[place] == asset->cost_sum && contribution[place] == asset->contribution_sum &&
-                (balance[place] + contribution[place] - asset->supply) * SL_FINE_ATOM == cost[place];
+        holds =
+            holds && asset->supply >= 0 && balance[place] == asset->balance_sum &&
+            cost[place] == asset->cost_sum && contribution[place] == asset->contribution_sum &&
+            (balance[place] + contribution[place] - asset->supply) * SL_FINE_ATOM == cost[place];
     }
     return holds;
 }
@@ -148,8 +149,8 @@ static bool deficits_hold(const struct sloss_engine *engine, uint32_t index)
     return market->deficit_sum == absorbed;
 }
 
-/* Whoever paid has a claim for it, has got it back, or answers for a defaulter: in each market and for each
- * kind of payer the three sum to what layers of that kind paid. */
+/* Whoever paid has a claim for it, has got it back, or answers for a defaulter: in each market and
+ * for each kind of payer the three sum to what layers of that kind paid. */
 static bool claims_hold(const struct sloss_engine *engine, uint32_t index)
 {
     const int64_t *paid = sl_engine_market(engine, index)->paid_sum;
@@ -327,9 +328,9 @@ bool sl_verify(const struct sloss_engine *engine)
     const struct sloss_ledger *ledger = engine->ledger;
     bool holds = engine->markets.count == ledger->books.count && names_hold(ledger) &&
                  sl_suspects_are_consistent(ledger) && changed_brackets_are_counted(engine) &&
-                 owners_hold(ledger) && members_hold(ledger) && funds_hold(ledger) && sl_units_hold(engine) &&
-                 sl_claim_is_consistent(ledger) && sl_owed_is_consistent(ledger) &&
-                 given_hold(engine);
+                 owners_hold(ledger) && members_hold(ledger) && funds_hold(ledger) &&
+                 sl_units_hold(engine) && sl_claim_is_consistent(ledger) &&
+                 sl_owed_is_consistent(ledger) && given_hold(engine);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) && fund_is_placed(ledger, market) &&
                 sl_won_is_consistent(sl_ledger_book(ledger, market)) &&

@@ -44,8 +44,8 @@ uint32_t sl_breach_holding(const struct sloss_engine *engine, uint64_t key);
 /* The brackets of a market have changed: the next mark must check all its holders. */
 void sl_breach_brackets_changed(struct sloss_engine *engine, uint32_t market);
 
-/* Check everybody now, outside of a command, so that the next mark need not. Nobody is closed out: who
- * is in breach stays on the list of suspects. */
+/* Check everybody now, outside of a command, so that the next mark need not. Nobody is closed out:
+ * who is in breach stays on the list of suspects. */
 enum sloss_status sl_breach_arm_all(struct sloss_engine *engine);
 
 /* For tests: behave as if bulk, or every holding hot, held always or never. */

@@ -41,8 +41,8 @@ static uint64_t weigh(const struct sl_market *market, const struct sl_position *
 /* What a share comes to in billionths of a fine unit is cut to this, which is beyond the scale. */
 #define PARTS_MAX ((sl_wide)1 << 126)
 
-/* Kept back for each position: an atom by which its requirement is rounded up; and two billionths, since
- * slack and shares are rounded to billionths where a market is finer than the atom. */
+/* Kept back for each position: an atom by which its requirement is rounded up; and two billionths,
+ * since slack and shares are rounded to billionths where a market is finer than the atom. */
 #define RESERVED (SL_FINE_ATOM + 2)
 
 /* What an armed position can lose before its trigger is passed: its share that is left. */

@@ -4,11 +4,11 @@
  * Slack is equity less maintenance before rounding, in billionths of an atom (margin.h). One atom
  * for each position, those of variation markets too, is subtracted from it, because requirements
  * are rounded up per position; and two billionths, because in markets that are finer than the atom
- * slack and shares are rounded to billionths. A position uses up at most |lots| * (rise of the pressure on its
- * side) of the slack. So while each position has used up no more than its share, and the shares sum
- * to no more than the slack, the holding cannot be in breach. The pressure at which a position's
- * share is used up is its trigger. (Threshold monitoring by local filters: Olston, Jiang and Widom,
- * SIGMOD 2003.)
+ * slack and shares are rounded to billionths. A position uses up at most |lots| * (rise of the
+ * pressure on its side) of the slack. So while each position has used up no more than its share,
+ * and the shares sum to no more than the slack, the holding cannot be in breach. The pressure at
+ * which a position's share is used up is its trigger. (Threshold monitoring by local filters:
+ * Olston, Jiang and Widom, SIGMOD 2003.)
  *
  * Positions of variation markets need no share, because every mark of such a market changes all its
  * holders, and so makes them suspects.

@@ -34,8 +34,8 @@ struct sl_named {
 
 struct sl_settings {
     int64_t time;
-    uint64_t sequence;    /* commands applied, the one under way included */
-    uint64_t deficits;    /* deficits so far */
+    uint64_t sequence;          /* commands applied, the one under way included */
+    uint64_t deficits;          /* deficits so far */
     uint8_t option[SL_OPTIONS]; /* by enum sloss_option, where a market says nothing else */
 };
 
@@ -86,25 +86,25 @@ struct sl_before {
 
 /* The round of close-outs under way (waterfall/round.h), and what is looked at when it is done. */
 struct sl_round {
-    uint64_t number;           /* of rounds begun so far, trials included */
-    uint64_t span;             /* of what commands do between rounds, and rounds, begun so far */
-    uint64_t first_span;       /* of the command under way */
-    uint64_t run;              /* of runs of waterfalls: a round has one, and one a deficit by itself */
-    struct sl_vector defaults; /* deficits of accounts (waterfall/round.c) */
-    struct sl_vector keys;     /* of those whose waterfalls run, by market */
-    struct sl_vector stands;   /* markets with deficits (waterfall/layers.c) */
-    struct sl_vector before;   /* struct sl_before; a holding's `row` is its first */
-    struct sl_vector asking;   /* markets with an owner's deficits (waterfall/answer.c) */
+    uint64_t number;     /* of rounds begun so far, trials included */
+    uint64_t span;       /* of what commands do between rounds, and rounds, begun so far */
+    uint64_t first_span; /* of the command under way */
+    uint64_t run;        /* of runs of waterfalls: a round has one, and one a deficit by itself */
+    struct sl_vector defaults;  /* deficits of accounts (waterfall/round.c) */
+    struct sl_vector keys;      /* of those whose waterfalls run, by market */
+    struct sl_vector stands;    /* markets with deficits (waterfall/layers.c) */
+    struct sl_vector before;    /* struct sl_before; a holding's `row` is its first */
+    struct sl_vector asking;    /* markets with an owner's deficits (waterfall/answer.c) */
     struct sl_vector answering; /* who pays as an owner or a member (answer.c, contribute.c) */
-    struct sl_vector leavers;  /* who has left markets in it (gate.c) */
-    struct sl_vector payments; /* who paid what of the layer at hand (waterfall/claimants.c) */
-    struct sl_vector claimed;  /* uint32_t claims that no event tells yet (claimants.c) */
-    struct sl_vector listed;   /* holdings that the next round closes out (liquidation/) */
-    uint32_t closed;           /* defaults of accounts that have been closed out */
-    bool opened;               /* it has left something uncovered */
-    bool several;              /* the waterfalls of several markets run */
-    bool made;                 /* this command has made a round */
-    uint32_t silent_fund;      /* holding of the fund whose own debt the round is, or SL_NONE */
+    struct sl_vector leavers;   /* who has left markets in it (gate.c) */
+    struct sl_vector payments;  /* who paid what of the layer at hand (waterfall/claimants.c) */
+    struct sl_vector claimed;   /* uint32_t claims that no event tells yet (claimants.c) */
+    struct sl_vector listed;    /* holdings that the next round closes out (liquidation/) */
+    uint32_t closed;            /* defaults of accounts that have been closed out */
+    bool opened;                /* it has left something uncovered */
+    bool several;               /* the waterfalls of several markets run */
+    bool made;                  /* this command has made a round */
+    uint32_t silent_fund;       /* holding of the fund whose own debt the round is, or SL_NONE */
 };
 
 /* What a trial of commands puts aside and brings back (whatif.h). */
@@ -135,10 +135,10 @@ struct sloss_engine {
     /* Detection: hints and habits, no part of the state. */
     struct sl_triggers *triggers; /* of every market (trigger.h) */
     struct sl_detection_scratch judging;
-    uint32_t detection;      /* enum sloss_detection */
-    uint32_t instants;       /* judged so far, modulo 2^32 */
+    uint32_t detection;        /* enum sloss_detection */
+    uint32_t instants;         /* judged so far, modulo 2^32 */
     uint32_t brackets_changed; /* markets whose brackets have changed since they were judged */
-    uint8_t force_bulk;      /* enum sl_force */
+    uint8_t force_bulk;        /* enum sl_force */
     uint8_t force_hot;
     uint64_t close_outs; /* holdings closed out, trials included */
     bool judged;         /* this command has judged */
@@ -159,19 +159,19 @@ struct sloss_engine {
     struct sl_vector order; /* scratch of sl_order_sort() */
     struct sl_vector keys;  /* rows to be ordered */
     struct sl_command_scratch commands;
-    struct sl_vector instant;  /* markets of a mark (mark/mark.c) */
-    struct sl_vector rows;     /* its positions (mark/instant.c) */
+    struct sl_vector instant;   /* markets of a mark (mark/mark.c) */
+    struct sl_vector rows;      /* its positions (mark/instant.c) */
     struct sl_vector unsettled; /* markets settled before a close-out (mark/unsettled.c) */
     struct sl_vector causes;    /* losing markets of a holding (mark/collect.c) */
-    struct sl_vector shared;   /* what its markets' claims were charged for (mark/instant.c) */
-    struct sl_vector expiring; /* positions of a market being settled (mark/expiry.c) */
-    struct sl_vector parts;    /* markets of a holding being closed out (liquidation/closeout.c) */
-    struct sl_vector losses;   /* and those that made its loss (liquidation/loss.c) */
-    struct sl_vector parties;  /* counterparties of a close-out (waterfall/parties.c) */
-    struct sl_vector columns;  /* weights, caps, ranks, shares of a division (waterfall/share.c) */
-    struct sl_vector choice;   /* scratch of sl_apportion() (waterfall/share.c) */
-    struct sl_vector figures;  /* of payers, for a policy (waterfall/columns.c) */
-    struct sl_vector passes;   /* of a policy's run (waterfall/columns.c) */
+    struct sl_vector shared;    /* what its markets' claims were charged for (mark/instant.c) */
+    struct sl_vector expiring;  /* positions of a market being settled (mark/expiry.c) */
+    struct sl_vector parts;     /* markets of a holding being closed out (liquidation/closeout.c) */
+    struct sl_vector losses;    /* and those that made its loss (liquidation/loss.c) */
+    struct sl_vector parties;   /* counterparties of a close-out (waterfall/parties.c) */
+    struct sl_vector columns;   /* weights, caps, ranks, shares of a division (waterfall/share.c) */
+    struct sl_vector choice;    /* scratch of sl_apportion() (waterfall/share.c) */
+    struct sl_vector figures;   /* of payers, for a policy (waterfall/columns.c) */
+    struct sl_vector passes;    /* of a policy's run (waterfall/columns.c) */
 };
 
 /* An engine on a ledger, and the end of it: its markets and working memory. What record.h, whatif.h

@@ -25,13 +25,13 @@ struct sl_gain sl_gain_in(const struct sloss_ledger *ledger, const struct sl_mar
 enum sloss_status sl_gain_restore(struct sloss_engine *engine, uint32_t position,
                                   struct sl_gain gain);
 
-/* Profit of a position in any market that has not been charged yet, in atoms, rounded down: in one that
- * settles variation, the unsettled profit less its charges. */
+/* Profit of a position in any market that has not been charged yet, in atoms, rounded down: in one
+ * that settles variation, the unsettled profit less its charges. */
 sl_wide sl_gain_left(const struct sloss_engine *engine, const struct sl_position *position);
 
-/* The profit by which deleveraging ranks and bounds, in atoms, rounded down: unrealized, or in a market
- * that settles variation what was won. And the same by which it ranks: unrealized profit in fine
- * units. */
+/* The profit by which deleveraging ranks and bounds, in atoms, rounded down: unrealized, or in a
+ * market that settles variation what was won. And the same by which it ranks: unrealized profit in
+ * fine units. */
 sl_wide sl_gain_profit(const struct sloss_engine *engine, const struct sl_position *position);
 sl_wide sl_gain_ranked(const struct sloss_engine *engine, const struct sl_position *position);
 

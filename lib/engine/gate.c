@@ -56,8 +56,8 @@ enum sloss_status sl_gate_uncover(struct sloss_engine *engine, uint32_t index)
     if (book->hole == UINT32_MAX) {
         return SLOSS_ERR_OVERFLOW;
     }
-    enum sloss_status status = sl_ledger_save(engine->ledger, book,
-                                              offsetof(struct sl_book, holders), &book->saved_by);
+    enum sloss_status status =
+        sl_ledger_save(engine->ledger, book, offsetof(struct sl_book, holders), &book->saved_by);
     if (status == SLOSS_OK) {
         book->hole++;
     }

@@ -16,12 +16,13 @@ struct sl_given_list {
 
 #define SL_GIVEN_NEVER ((struct sl_given_list){SL_NONE, SL_NONE, SL_NONE})
 
-/* A layer that has given `before` in all gives something now. Requires that the list is saved, and that
- * what is out of the window has been passed. */
+/* A layer that has given `before` in all gives something now. Requires that the list is saved, and
+ * that what is out of the window has been passed. */
 enum sloss_status sl_given_add(struct sloss_ledger *ledger, struct sl_given_list *list, int64_t now,
                                int64_t before);
 
-/* A layer gave something at a time, after those that the list has; for rows that come from a file. */
+/* A layer gave something at a time, after those that the list has; for rows that come from a file.
+ */
 enum sloss_status sl_given_restore(struct sloss_ledger *ledger, struct sl_given_list *list,
                                    int64_t time, int64_t before);
 

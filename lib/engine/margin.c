@@ -73,7 +73,8 @@ sl_wide sl_margin_settled(const struct sloss_engine *engine, uint32_t row)
 int64_t sl_margin_fund_has(const struct sloss_engine *engine, uint32_t market)
 {
     uint32_t fund = sl_ledger_book(engine->ledger, market)->fund;
-    sl_wide has = sl_ledger_holding(engine->ledger, fund)->balance - sl_margin_unsettled(engine, fund);
+    sl_wide has =
+        sl_ledger_holding(engine->ledger, fund)->balance - sl_margin_unsettled(engine, fund);
     return has > 0 ? (int64_t)has : 0;
 }
 

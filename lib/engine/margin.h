@@ -17,11 +17,12 @@ struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t holdin
 sl_wide sl_margin_equity(const struct sloss_engine *engine, uint32_t holding);
 sl_wide sl_margin_exact_equity(const struct sloss_engine *engine, uint32_t holding);
 
-/* The same without the gains that variation markets have not settled: what they owe counts. In atoms,
- * rounded down. */
+/* The same without the gains that variation markets have not settled: what they owe counts. In
+ * atoms, rounded down. */
 sl_wide sl_margin_settled(const struct sloss_engine *engine, uint32_t holding);
 
-/* What a market's fund can pay: its balance less what its own positions owe unsettled, each rounded up. */
+/* What a market's fund can pay: its balance less what its own positions owe unsettled, each rounded
+ * up. */
 int64_t sl_margin_fund_has(const struct sloss_engine *engine, uint32_t market);
 
 /* What its positions in variation markets owe that no mark has settled yet, each rounded up to
@@ -33,8 +34,8 @@ sl_wide sl_margin_unsettled(const struct sloss_engine *engine, uint32_t holding)
 sl_wide sl_margin_free(const struct sloss_engine *engine, uint32_t holding,
                        const struct sl_margin *margin);
 
-/* Profit of a position at the mark, in fine units of its market, and in atoms, rounded down; its cost
- * with what funding has added, in fine units; and its margin requirement. */
+/* Profit of a position at the mark, in fine units of its market, and in atoms, rounded down; its
+ * cost with what funding has added, in fine units; and its margin requirement. */
 sl_wide sl_margin_profit(const struct sloss_engine *engine, const struct sl_position *position);
 sl_wide sl_margin_whole_profit(const struct sloss_engine *engine,
                                const struct sl_position *position);

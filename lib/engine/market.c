@@ -16,7 +16,8 @@ bool sl_market_holds(const struct sl_market *market, int64_t lots, int64_t value
     uint64_t size = sl_fixed_magnitude(value);
     size = size < (uint64_t)market->tick_value ? (uint64_t)market->tick_value : size;
     sl_uwide product = (sl_uwide)(uint64_t)lots * size;
-    return product <= (sl_uwide)SL_VALUE_MAX && product * (uint64_t)market->ask_most_ppb <= most_parts &&
+    return product <= (sl_uwide)SL_VALUE_MAX &&
+           product * (uint64_t)market->ask_most_ppb <= most_parts &&
            (sl_uwide)(uint64_t)lots * (uint64_t)market->lot_least[SL_INITIAL] <= most;
 }
 
@@ -35,8 +36,8 @@ enum sloss_status sl_market_value(const struct sl_market *market, int64_t price,
     return sl_fixed_multiply(price, market->unit, value_out) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }
 
-/* A floor in fine units. A notional is at most SL_VALUE_MAX, so one far above it stands for all that
- * are. */
+/* A floor in fine units. A notional is at most SL_VALUE_MAX, so one far above it stands for all
+ * that are. */
 static int64_t from_of(const struct sl_market *market, int64_t floor)
 {
     int64_t from;

@@ -16,8 +16,8 @@
 #define SL_TIERS_MAX 32u
 #define SL_PPB INT64_C(1000000000)
 
-/* Open interest times value, and so every sum over one side of a market, stays within this many fine
- * units, and the requirement of it within as many atoms (rules 1.5). */
+/* Open interest times value, and so every sum over one side of a market, stays within this many
+ * fine units, and the requirement of it within as many atoms (rules 1.5). */
 #define SL_VALUE_MAX (INT64_C(1) << 62)
 
 enum sl_requirement {
@@ -57,7 +57,7 @@ struct sl_share_terms {
     uint8_t rule;
     uint8_t cap;
     uint8_t rounding;
-    uint8_t pool; /* enum sloss_pool */
+    uint8_t pool;                      /* enum sloss_pool */
     struct sloss_market_policy policy; /* with SLOSS_BASIS_POLICY */
 };
 
@@ -73,7 +73,8 @@ struct sl_market {
     uint32_t scale; /* fine units in an atom */
     uint32_t tier_count;
     bool is_plain; /* is_flat, and the slopes fit 64 bits */
-    bool is_flat;  /* there is one bracket, from 0, with rates below 100 %, and no requirement per lot */
+    bool is_flat;  /* there is one bracket, from 0, with rates below 100 %, and no requirement per
+                      lot */
     bool marked;
     bool closed;
     /* What detection reads: the pressure on each side (sl_market_move()). */
@@ -82,20 +83,20 @@ struct sl_market {
     sl_wide pressure[SL_SIDES];
     struct sl_flat flat[2]; /* by enum sl_requirement, where is_flat */
     int64_t rate_least_ppb;
-    int64_t rate_most_ppb; /* of maintenance, over all notionals */
-    int64_t lot_least[2];  /* asked of a lot whatever its value, billionths of an atom */
-    int64_t ask_most_ppb;  /* the greatest initial rate, or 1 where none is above */
-    int64_t tick_value;    /* a smaller value counts as this in a requirement; inverse: 0 */
+    int64_t rate_most_ppb;         /* of maintenance, over all notionals */
+    int64_t lot_least[2];          /* asked of a lot whatever its value, billionths of an atom */
+    int64_t ask_most_ppb;          /* the greatest initial rate, or 1 where none is above */
+    int64_t tick_value;            /* a smaller value counts as this in a requirement; inverse: 0 */
     int64_t unit;                  /* fine units per lot per tick; inverse: times ticks */
     int64_t mark;                  /* ticks */
     int64_t fee_ppb;               /* liquidation fee */
     int64_t cap[SLOSS_LAYERS_MAX]; /* by enum sloss_layer, of a round; 0 is none */
     int64_t period[SLOSS_LAYERS_MAX];   /* of any `duration`, where that is above 0 */
     int64_t duration[SLOSS_LAYERS_MAX]; /* nanoseconds */
-    int64_t gate_duration; /* nanoseconds after a deficit; 0 for no gate (gate.h) */
-    int64_t deficit_time;  /* of the last one */
+    int64_t gate_duration;              /* nanoseconds after a deficit; 0 for no gate (gate.h) */
+    int64_t deficit_time;               /* of the last one */
     int64_t deficit_sum;
-    int64_t paid_sum[SLOSS_LAYERS_MAX]; /* by enum sloss_layer */
+    int64_t paid_sum[SLOSS_LAYERS_MAX];          /* by enum sloss_layer */
     struct sl_given_list gave[SLOSS_LAYERS_MAX]; /* and when */
     int64_t repaid_sum;
     int64_t deleverage_sum; /* net amount that counterparties gave up against the mark */
@@ -114,14 +115,15 @@ struct sl_market {
     bool unsettled; /* trades have left a variation market something to be settled, perhaps */
     uint8_t option[SL_OPTIONS]; /* by enum sloss_option: 1 + what holds here, or 0 as elsewhere */
     struct sl_tier tier[SL_TIERS_MAX];
-    /* What follows belongs to the round of close-outs under way, and to detection. It is not part of
-     * the state, and no image has it. */
+    /* What follows belongs to the round of close-outs under way, and to detection. It is not part
+     * of the state, and no image has it. */
     uint64_t round;                  /* number of the one that `given` is of */
     int64_t given[SLOSS_LAYERS_MAX]; /* by enum sloss_layer: what a layer has paid in it */
-    uint64_t opened;  /* number of the one that left something uncovered last */
+    uint64_t opened;                 /* number of the one that left something uncovered last */
     uint64_t entered; /* the fund has had lots since this span of a command (gate.c) */
     int64_t given_before[SLOSS_LAYERS_MAX]; /* and before it, within the layer's `duration` */
-    uint64_t charge_count; /* of shares that accounts have borne, trials included (stress/outcome.c) */
+    uint64_t
+        charge_count; /* of shares that accounts have borne, trials included (stress/outcome.c) */
     sl_wide charge_base;   /* and the sums of the weights that they were divided by */
     bool brackets_changed; /* its brackets have changed, so all its holders must be checked */
 };
@@ -145,14 +147,14 @@ enum sloss_status sl_market_set_tier(struct sl_market *market, const struct sl_t
 
 /* Set the value per lot, or add to the funding. Both change the pressure on each side.
  *
- * Pressure is in billionths of a fine unit per lot. It rises at least as fast as one lot of that side
- * loses headroom, which is profit less maintenance requirement, before rounding. A long lot loses
- * headroom when its value falls and gains when it rises; a short lot the other way round. It does
- * so at a slope of 1 plus or minus a maintenance rate, which depends on its bracket and on the sign
- * of the value. Below the value of one tick the requirement stays the same. So a loss counts with the
- * greatest possible slope, and a gain with the least, which is below zero where the requirement rises
- * by more than a lot gains. With one rate for every notional these are equal, and pressure follows
- * from value and funding. */
+ * Pressure is in billionths of a fine unit per lot. It rises at least as fast as one lot of that
+ * side loses headroom, which is profit less maintenance requirement, before rounding. A long lot
+ * loses headroom when its value falls and gains when it rises; a short lot the other way round. It
+ * does so at a slope of 1 plus or minus a maintenance rate, which depends on its bracket and on the
+ * sign of the value. Below the value of one tick the requirement stays the same. So a loss counts
+ * with the greatest possible slope, and a gain with the least, which is below zero where the
+ * requirement rises by more than a lot gains. With one rate for every notional these are equal, and
+ * pressure follows from value and funding. */
 void sl_market_move(struct sl_market *market, int64_t value);
 void sl_market_accrue(struct sl_market *market, int64_t payment);
 
@@ -166,8 +168,8 @@ static inline sl_wide sl_market_worth(const struct sl_market *market)
     return (sl_wide)market->value - market->funding;
 }
 
-/* |lots * value| in fine units, at most SL_VALUE_MAX by the checks at marks and fills; and in atoms,
- * rounded down. */
+/* |lots * value| in fine units, at most SL_VALUE_MAX by the checks at marks and fills; and in
+ * atoms, rounded down. */
 static inline int64_t sl_market_fine_notional(const struct sl_market *market, int64_t lots)
 {
     return sl_fixed_absolute(lots * market->value);
@@ -189,9 +191,9 @@ static inline uint64_t sl_market_asked(const struct sl_market *market)
 /* Atoms of billionths of a fine unit, rounded up: what is asked of a position. */
 int64_t sl_market_round_up(const struct sl_market *market, sl_wide parts);
 
-/* ceil(notional * ppb / 10^9), of atoms. The product with `scale` falls short of the quotient by less than
- * notional / 2^64 < 1, so the estimate is the floor or one less, and the low 64 bits of the
- * remainder, below 2 * 10^9, tell. */
+/* ceil(notional * ppb / 10^9), of atoms. The product with `scale` falls short of the quotient by
+ * less than notional / 2^64 < 1, so the estimate is the floor or one less, and the low 64 bits of
+ * the remainder, below 2 * 10^9, tell. */
 static inline int64_t sl_market_flat(struct sl_flat flat, int64_t notional)
 {
     uint64_t quotient = (uint64_t)(((sl_uwide)(uint64_t)notional * flat.scale) >> 64);
@@ -219,8 +221,8 @@ static inline int64_t sl_market_requirement(const struct sl_market *market, int6
                : sl_market_round_up(market, sl_market_unrounded(market, notional, which));
 }
 
-/* What is asked of a position: by its notional, or by its lots where that is more, in atoms, rounded
- * up once; or before it is rounded, in billionths of a fine unit. */
+/* What is asked of a position: by its notional, or by its lots where that is more, in atoms,
+ * rounded up once; or before it is rounded, in billionths of a fine unit. */
 sl_wide sl_market_exactly_required_by_lots(const struct sl_market *market, int64_t lots,
                                            enum sl_requirement which);
 

@@ -16,8 +16,8 @@ enum sloss_status sl_record_cover(struct sloss_engine *engine, uint32_t kind, ui
                                   uint64_t deficit, uint32_t from, uint32_t to, int64_t amount);
 
 /* The same for what a payer is charged, for a deficit or, where its number is 0, for several. `to`
- * is SL_NONE for the pool of a round, or the payer where its balance stands: the amount is kept back
- * from what it receives, or taken from its unrealized profit. */
+ * is SL_NONE for the pool of a round, or the payer where its balance stands: the amount is kept
+ * back from what it receives, or taken from its unrealized profit. */
 enum sloss_status sl_record_charge(struct sloss_engine *engine, uint32_t market, uint64_t deficit,
                                    uint32_t payer, uint32_t to, int64_t amount);
 

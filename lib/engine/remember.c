@@ -26,8 +26,7 @@ static struct sl_host_id *row_at(const struct sl_host_ids *ids, uint32_t row)
 static uint32_t *head_of(const struct sloss_ledger *ledger, const uint64_t id[2])
 {
     uint64_t hash = sl_siphash(&ledger->key, id, 2 * sizeof(id[0]));
-    return SL_PAGED_AT(&ledger->host_ids.heads, uint32_t,
-                       (uint32_t)(hash % ledger->host_ids.most));
+    return SL_PAGED_AT(&ledger->host_ids.heads, uint32_t, (uint32_t)(hash % ledger->host_ids.most));
 }
 
 const struct sl_host_id *sl_host_ids_find(const struct sloss_ledger *ledger, const uint64_t id[2])
@@ -66,8 +65,8 @@ bool sl_host_ids_reserve(struct sloss_ledger *ledger)
            (!ledger->trying || sl_vector_reserve(&ids->tried, sizeof(struct sl_host_id)));
 }
 
-/* The newest row is beside the oldest, so that it takes its place when there is no room. What it takes
- * the place of is kept for the end of a trial; a row without an id stands for nothing. */
+/* The newest row is beside the oldest, so that it takes its place when there is no room. What it
+ * takes the place of is kept for the end of a trial; a row without an id stands for nothing. */
 void sl_host_ids_add(struct sloss_ledger *ledger, const struct sl_host_id *added)
 {
     struct sl_host_ids *ids = &ledger->host_ids;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* remember: the host's ids of the commands applied last, as many as the ledger was made for. When there
- * is no room, the oldest is forgotten. */
+/* remember: the host's ids of the commands applied last, as many as the ledger was made for. When
+ * there is no room, the oldest is forgotten. */
 #ifndef SL_REMEMBER_H
 #define SL_REMEMBER_H
 

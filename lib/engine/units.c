@@ -93,8 +93,8 @@ enum sloss_status sl_units_issue(struct sloss_engine *engine, uint32_t row, int6
     enum sloss_status status = touch(engine, row);
     if (status == SLOSS_OK) {
         /* The list of its rows is not in the image: rows stay. */
-        status = sl_ledger_save(engine->ledger, fund, offsetof(struct sl_fund, first),
-                                &fund->saved_by);
+        status =
+            sl_ledger_save(engine->ledger, fund, offsetof(struct sl_fund, first), &fund->saved_by);
     }
     if (status == SLOSS_OK) {
         units->units += amount; /* at most all of them */

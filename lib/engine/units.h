@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* units: whom the funds with units belong to. A row only for a holding that has had units of a fund,
- * or has wished to sell some. */
+/* units: whom the funds with units belong to. A row only for a holding that has had units of a
+ * fund, or has wished to sell some. */
 #ifndef SL_UNITS_H
 #define SL_UNITS_H
 
@@ -31,11 +31,12 @@ void sl_units_forget_stamps(struct sloss_engine *engine);
 /* The row of a holding, or SL_NONE. */
 uint32_t sl_units_find(const struct sloss_engine *engine, uint32_t fund, uint32_t holding);
 
-/* The same, made if missing; SL_NONE without memory or a number for it. A row of zeros is not state,
- * so making one needs no undoing. */
+/* The same, made if missing; SL_NONE without memory or a number for it. A row of zeros is not
+ * state, so making one needs no undoing. */
 uint32_t sl_units_open(struct sloss_engine *engine, uint32_t fund, uint32_t holding);
 
-/* What a holding has that comes from a file, of a fund whose units are counted already; once for each. */
+/* What a holding has that comes from a file, of a fund whose units are counted already; once for
+ * each. */
 enum sloss_status sl_units_restore(struct sloss_engine *engine, uint32_t fund, uint32_t holding,
                                    const struct sl_units *values);
 
@@ -46,8 +47,8 @@ enum sloss_status sl_units_issue(struct sloss_engine *engine, uint32_t row, int6
 /* The wish is now to sell so many; 0 for none. Requires that the holding has as many. */
 enum sloss_status sl_units_wish(struct sloss_engine *engine, uint32_t row, int64_t units);
 
-/* floor(units * equity of the fund / all units), 0 where there are none or the equity is below zero.
- * Requires that the equity fits 64 bits, and that there are as many units. */
+/* floor(units * equity of the fund / all units), 0 where there are none or the equity is below
+ * zero. Requires that the equity fits 64 bits, and that there are as many units. */
 sl_wide sl_units_worth(const struct sloss_engine *engine, uint32_t fund, int64_t units);
 
 /* Do the units of all holdings sum to those of their funds? */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* claim: what payers of a market's deficits have given and not got back (docs/rules.md 11). A row for a
- * holding, a market and a kind of payer, made where there is a claim for the first time. A row of
- * zeros is not state, so making one needs no undoing. */
+/* claim: what payers of a market's deficits have given and not got back (docs/rules.md 11). A row
+ * for a holding, a market and a kind of payer, made where there is a claim for the first time. A
+ * row of zeros is not state, so making one needs no undoing. */
 #ifndef SL_CLAIM_H
 #define SL_CLAIM_H
 
 #include "ledger/ledger.h"
 
-/* As what a holding has paid, in the order in which claims are paid back. A holding may have a claim
- * of several kinds: a member may also be charged as an account. */
+/* As what a holding has paid, in the order in which claims are paid back. A holding may have a
+ * claim of several kinds: a member may also be charged as an account. */
 enum sl_claim_kind {
     SL_CLAIM_ACCOUNT,
     SL_CLAIM_MEMBER,
@@ -50,8 +50,8 @@ uint32_t sl_claim_find(const struct sloss_ledger *ledger, uint32_t holding, uint
 /* What a holding has not got back of all that it gave for a market. */
 int64_t sl_claim_of(const struct sloss_ledger *ledger, uint32_t holding, uint32_t market);
 
-/* So many holdings are about to give for a market: make room for those that have no row yet at once,
- * as far as can be told, so that the table grows once. False without memory. */
+/* So many holdings are about to give for a market: make room for those that have no row yet at
+ * once, as far as can be told, so that the table grows once. False without memory. */
 bool sl_claim_reserve(struct sloss_ledger *ledger, uint32_t market, enum sl_claim_kind kind,
                       uint32_t givers);
 
@@ -68,7 +68,8 @@ enum sloss_status sl_claim_give(struct sloss_ledger *ledger, uint32_t holding, u
 /* So much of a claim is paid back. Requires that it is as much. */
 enum sloss_status sl_claim_repay(struct sloss_ledger *ledger, uint32_t row, int64_t amount);
 
-/* Is every row found by what it is of, is none below zero, and do they sum to what their list says? */
+/* Is every row found by what it is of, is none below zero, and do they sum to what their list says?
+ */
 bool sl_claim_is_consistent(const struct sloss_ledger *ledger);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* find_internal, for this folder alone: enter new rows in the tables by which rows are found:
- * accounts by id and by name, assets, markets and funds by name, and the holdings of an account that has
- * more than a few. What finds is declared in ledger.h. */
+ * accounts by id and by name, assets, markets and funds by name, and the holdings of an account
+ * that has more than a few. What finds is declared in ledger.h. */
 #ifndef SL_FIND_INTERNAL_H
 #define SL_FIND_INTERNAL_H
 

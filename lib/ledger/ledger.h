@@ -18,17 +18,17 @@
 #include <stdint.h>
 
 #include "base/fine.h"
+#include "base/host_ids.h"
 #include "base/paged.h"
 #include "base/siphash.h"
 #include "base/table.h"
 #include "base/vector.h"
 #include "base/wide.h"
 #include "ledger/block.h"
-#include "base/host_ids.h"
 #include "sloss/sloss.h"
 
-/* Ids of a market's own accounts, and of funds that markets share: with the number of the market, or
- * of the fund, in the low half. */
+/* Ids of a market's own accounts, and of funds that markets share: with the number of the market,
+ * or of the fund, in the low half. */
 #define SL_ID_INSURANCE (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(1) << 32))
 #define SL_ID_UNCOVERED (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(2) << 32))
 #define SL_ID_FUND (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(3) << 32))
@@ -126,12 +126,12 @@ struct sl_book {
     int64_t short_lots; /* as a positive number */
     uint32_t asset;
     uint32_t saved_by;
-    uint32_t fund;        /* holding of the insurance fund */
-    uint32_t fund_place;  /* of its position in this market, among those of the holding */
-    uint32_t shared_fund; /* row of the fund where markets may share it, or SL_NONE */
-    uint32_t uncovered;   /* holding whose balance is minus what is uncovered */
-    uint32_t hole; /* how often something has been uncovered where nothing was before */
-    uint32_t scale;         /* fine units in an atom */
+    uint32_t fund;           /* holding of the insurance fund */
+    uint32_t fund_place;     /* of its position in this market, among those of the holding */
+    uint32_t shared_fund;    /* row of the fund where markets may share it, or SL_NONE */
+    uint32_t uncovered;      /* holding whose balance is minus what is uncovered */
+    uint32_t hole;           /* how often something has been uncovered where nothing was before */
+    uint32_t scale;          /* fine units in an atom */
     struct sl_paged holders; /* uint32_t positions, in no order */
     struct sl_paged won;     /* struct sl_won by place among the holders (won.h) */
     char name[SLOSS_NAME_SIZE];
@@ -145,10 +145,11 @@ struct sl_left {
     uint32_t saved_by; /* number of the command that saved its image */
 };
 
-/* A fund that markets may share. A market that does not has a fund of its own, which is no row here. */
+/* A fund that markets may share. A market that does not has a fund of its own, which is no row
+ * here. */
 struct sl_fund {
-    int64_t units;  /* that there are of it (engine/units.h) */
-    int64_t delay;  /* of who sells them, nanoseconds; 0 for none */
+    int64_t units; /* that there are of it (engine/units.h) */
+    int64_t delay; /* of who sells them, nanoseconds; 0 for none */
     bool has_units;
     uint32_t holding;
     uint32_t saved_by; /* number of the command that saved its image, which has what is above */
@@ -177,21 +178,21 @@ struct sl_below_table {
 /* What a holding has paid for deficits of a market and not got back (claim.h). */
 struct sl_claim {
     int64_t amount;
-    int64_t made;     /* scratch: of it, what the round under way has made and no event tells yet */
+    int64_t made; /* scratch: of it, what the round under way has made and no event tells yet */
     uint32_t holding;
-    uint32_t list;    /* of claims of its market and kind */
-    uint32_t next;    /* row made before it in that list, or SL_NONE */
-    uint32_t saved_by;   /* number of the command that saved its image */
+    uint32_t list;     /* of claims of its market and kind */
+    uint32_t next;     /* row made before it in that list, or SL_NONE */
+    uint32_t saved_by; /* number of the command that saved its image */
 };
 
 /* The claims of one kind on one market: what its payers have given is the sum of the three. */
 struct sl_claim_list {
-    int64_t open;     /* what has not been paid back */
+    int64_t open; /* what has not been paid back */
     int64_t repaid;
-    int64_t answered; /* given by who answers for the defaulter, for which there is no claim */
-    uint32_t saved_by;   /* number of the command that saved the image of what stands above */
-    uint32_t first;   /* row made last, or SL_NONE */
-    uint32_t count;   /* of rows */
+    int64_t answered;  /* given by who answers for the defaulter, for which there is no claim */
+    uint32_t saved_by; /* number of the command that saved the image of what stands above */
+    uint32_t first;    /* row made last, or SL_NONE */
+    uint32_t count;    /* of rows */
     uint32_t reserved;
 };
 
@@ -202,7 +203,7 @@ struct sl_owed {
     uint32_t market;
     uint32_t next_in_market;  /* row made before it in its market, or SL_NONE */
     uint32_t next_of_holding; /* another market of its holding, in no order, or SL_NONE */
-    uint32_t saved_by;           /* number of the command that saved its image */
+    uint32_t saved_by;        /* number of the command that saved its image */
     uint32_t reserved;
 };
 
@@ -280,8 +281,8 @@ struct sloss_ledger {
     struct sl_paged owed;            /* debts that are kept (owed.h) */
     struct sl_paged owed_in;         /* uint32_t a market: the first of its rows */
     struct sl_table owed_by_holding;
-    uint32_t asked_before;   /* how many when the command under way began */
-    uint32_t asked_tried;    /* and when commands were first tried */
+    uint32_t asked_before; /* how many when the command under way began */
+    uint32_t asked_tried;  /* and when commands were first tried */
     struct sl_host_ids host_ids;
     struct sl_vector images; /* the undo log */
     struct sl_vector
@@ -399,8 +400,8 @@ static inline uint32_t sl_ledger_fund_position(const struct sloss_ledger *ledger
     return sl_ledger_holding(ledger, book->fund)->block + book->fund_place;
 }
 
-/* Is a market the first of those that its fund stands in? Who sums over markets counts the balance of
- * a fund there. */
+/* Is a market the first of those that its fund stands in? Who sums over markets counts the balance
+ * of a fund there. */
 static inline bool sl_ledger_leads_fund(const struct sloss_ledger *ledger, uint32_t market)
 {
     return sl_ledger_book(ledger, market)->fund_place == 0;
@@ -412,8 +413,8 @@ static inline uint64_t sl_ledger_fund_id(const struct sloss_ledger *ledger, uint
     return sl_ledger_holding_id(ledger, sl_ledger_book(ledger, market)->fund);
 }
 
-/* Is it the id of an account that no command may name: of what is uncovered in a market, or of its dust?
- * Or of an insurance fund, whoever shares it? */
+/* Is it the id of an account that no command may name: of what is uncovered in a market, or of its
+ * dust? Or of an insurance fund, whoever shares it? */
 static inline bool sl_ledger_is_unnamed(uint64_t id)
 {
     return (id >= SL_ID_UNCOVERED && id < SL_ID_FUND) || id >= SL_ID_DUST;

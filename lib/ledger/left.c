@@ -50,7 +50,8 @@ static uint32_t find(const struct sloss_ledger *ledger, uint32_t holding, uint32
     return row;
 }
 
-/* A row of hole 0, which counts nowhere, so that making it needs no undoing; SL_NONE without memory. */
+/* A row of hole 0, which counts nowhere, so that making it needs no undoing; SL_NONE without
+ * memory. */
 static uint32_t make(struct sloss_ledger *ledger, uint32_t holding, uint32_t market)
 {
     uint32_t row = ledger->left.count;

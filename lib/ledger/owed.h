@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* owed: debts of defaulters that are kept (docs/rules.md 11). A row for a holding and a market, made
- * where something is owed for the first time. A row of zeros is not state, so making one needs no
- * undoing. */
+/* owed: debts of defaulters that are kept (docs/rules.md 11). A row for a holding and a market,
+ * made where something is owed for the first time. A row of zeros is not state, so making one needs
+ * no undoing. */
 #ifndef SL_OWED_H
 #define SL_OWED_H
 

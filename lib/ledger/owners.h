@@ -7,8 +7,8 @@
 #include "ledger/ledger.h"
 
 struct sl_owner {
-    uint32_t first; /* of its accounts: a row of `owned`, or SL_NONE; they are in no order */
-    uint32_t rank;  /* scratch: its turn among the owners of a round's defaulters */
+    uint32_t first;   /* of its accounts: a row of `owned`, or SL_NONE; they are in no order */
+    uint32_t rank;    /* scratch: its turn among the owners of a round's defaulters */
     uint64_t payment; /* scratch: the last payment of a layer that counted for its accounts */
     int64_t answered; /* scratch: what of that payment did */
     char name[SLOSS_NAME_SIZE];

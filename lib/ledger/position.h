@@ -5,21 +5,22 @@
 
 #include "ledger/ledger.h"
 
-/* Change a position by `lots` for `paid` fine units (negative when received), docs/rules.md 3.1. What
- * the reduction realizes is given out in fine units, and is nobody's yet. `funding` is the market's
- * index. */
+/* Change a position by `lots` for `paid` fine units (negative when received), docs/rules.md 3.1.
+ * What the reduction realizes is given out in fine units, and is nobody's yet. `funding` is the
+ * market's index. */
 enum sloss_status sl_ledger_trade(struct sloss_ledger *ledger, uint32_t position, int64_t lots,
                                   int64_t paid, int64_t funding, int64_t *realized_out);
 
-/* Whole atoms of what was realized reach the balance; and what rounding cut off, at least 0, is dust
- * of a market. The sums of the asset are right again when all that was realized is booked. */
+/* Whole atoms of what was realized reach the balance; and what rounding cut off, at least 0, is
+ * dust of a market. The sums of the asset are right again when all that was realized is booked. */
 enum sloss_status sl_ledger_realize(struct sloss_ledger *ledger, uint32_t holding, int64_t atoms);
 enum sloss_status sl_ledger_cut(struct sloss_ledger *ledger, uint32_t market, sl_wide fine);
 
 /* Whole atoms of a market's dust pass to its fund, and are given out. */
 enum sloss_status sl_ledger_sweep(struct sloss_ledger *ledger, uint32_t market, int64_t *atoms_out);
 
-/* Change lots and cost, in fine units, realizing nothing: trades and settlement of a variation market. */
+/* Change lots and cost, in fine units, realizing nothing: trades and settlement of a variation
+ * market. */
 enum sloss_status sl_ledger_shift(struct sloss_ledger *ledger, uint32_t position, int64_t lots,
                                   int64_t cost);
 

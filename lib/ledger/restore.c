@@ -53,8 +53,8 @@ static bool is_there(const struct sloss_ledger *ledger, uint64_t id)
     return sl_ledger_find_account(ledger, id) != SL_NONE;
 }
 
-/* The uncovered account of a market follows its fund, unless that is shared, and that of its dust comes
- * then. The markets' accounts come in the order of markets. */
+/* The uncovered account of a market follows its fund, unless that is shared, and that of its dust
+ * comes then. The markets' accounts come in the order of markets. */
 static bool is_next_of_market(const struct sloss_ledger *ledger, uint64_t id, uint32_t market)
 {
     if (market >= ledger->books.count ||
@@ -329,7 +329,8 @@ enum sloss_status sl_restore_claims(struct sloss_ledger *ledger, uint32_t market
                                     enum sl_claim_kind kind, const struct sl_claim_list *values)
 {
     uint32_t row;
-    if (values->repaid < 0 || values->answered < 0 || (values->repaid == 0 && values->answered == 0)) {
+    if (values->repaid < 0 || values->answered < 0 ||
+        (values->repaid == 0 && values->answered == 0)) {
         return SLOSS_ERR_DAMAGED;
     }
     enum sloss_status status =

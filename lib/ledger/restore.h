@@ -2,8 +2,8 @@
 /* restore: rows as they were saved, put into a ledger that no command has run on. There is no undo:
  * where a call fails, the ledger is thrown away.
  *
- * Each refuses with SLOSS_ERR_DAMAGED what cannot have been, with SLOSS_ERR_LIMIT what the limits of
- * this ledger do not allow, and with SLOSS_ERR_MEMORY. */
+ * Each refuses with SLOSS_ERR_DAMAGED what cannot have been, with SLOSS_ERR_LIMIT what the limits
+ * of this ledger do not allow, and with SLOSS_ERR_MEMORY. */
 #ifndef SL_RESTORE_H
 #define SL_RESTORE_H
 
@@ -14,13 +14,13 @@
 enum sloss_status sl_restore_asset(struct sloss_ledger *ledger, const char *name,
                                    const struct sl_asset *values);
 
-/* A market's book, with its scale, its dust and the fund that it shares. Its system accounts come with
- * the other accounts. */
+/* A market's book, with its scale, its dust and the fund that it shares. Its system accounts come
+ * with the other accounts. */
 enum sloss_status sl_restore_book(struct sloss_ledger *ledger, const char *name, uint32_t asset,
                                   const struct sl_book *values);
 
-/* A fund that markets may share; and its account, when that is there, with a holding of the asset that
- * becomes the fund of the markets that share it. */
+/* A fund that markets may share; and its account, when that is there, with a holding of the asset
+ * that becomes the fund of the markets that share it. */
 enum sloss_status sl_restore_fund(struct sloss_ledger *ledger, const char *name,
                                   const struct sl_fund *values);
 enum sloss_status sl_restore_fund_account(struct sloss_ledger *ledger, uint32_t account,
@@ -50,8 +50,8 @@ enum sloss_status sl_restore_member(struct sloss_ledger *ledger, uint32_t holdin
 enum sloss_status sl_restore_asked(struct sloss_ledger *ledger, uint32_t member, int64_t time,
                                    int64_t amount);
 
-/* A claim, in a later market or of a later kind than those that the holding has; and what the claims of
- * a kind on a market have got back, and what was given without one. */
+/* A claim, in a later market or of a later kind than those that the holding has; and what the
+ * claims of a kind on a market have got back, and what was given without one. */
 enum sloss_status sl_restore_claim(struct sloss_ledger *ledger, uint32_t holding, uint32_t market,
                                    enum sl_claim_kind kind, int64_t amount);
 enum sloss_status sl_restore_claims(struct sloss_ledger *ledger, uint32_t market,

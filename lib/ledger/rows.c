@@ -7,9 +7,9 @@
 #include "base/name.h"
 #include "ledger/below.h"
 #include "ledger/claim.h"
-#include "ledger/left.h"
 #include "ledger/find_internal.h"
 #include "ledger/holders_internal.h"
+#include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
@@ -344,8 +344,7 @@ static enum sloss_status append_book(struct sloss_ledger *ledger, const char *na
     }
     struct sl_paged holders;
     sl_paged_initialize(&holders, &ledger->memory, sizeof(uint32_t));
-    if (!reserve_book(ledger) || !reserve_place(ledger, shared) ||
-        !sl_paged_reserve(&holders, 1)) {
+    if (!reserve_book(ledger) || !reserve_place(ledger, shared) || !sl_paged_reserve(&holders, 1)) {
         sl_paged_finalize(&holders);
         return SLOSS_ERR_MEMORY;
     }
@@ -381,7 +380,8 @@ enum sloss_status sl_ledger_add_book(struct sloss_ledger *ledger, const char *na
     book->fund = shared != NULL ? sl_ledger_fund(ledger, shared_fund)->holding
                                 : add_system_account(ledger, SL_ID_INSURANCE + market, asset);
     book->uncovered = add_system_account(ledger, SL_ID_UNCOVERED + market, asset);
-    (void)add_system_account(ledger, SL_ID_DUST + market, asset); /* its amount is the book's dust */
+    (void)add_system_account(ledger, SL_ID_DUST + market,
+                             asset); /* its amount is the book's dust */
     book->fund_place = sl_ledger_holding(ledger, book->fund)->count;
     status = sl_ledger_open_position(ledger, book->fund, market, &position);
     assert(status == SLOSS_OK);

@@ -15,8 +15,8 @@ enum sloss_status sl_ledger_pay(struct sloss_ledger *ledger, uint32_t from, uint
 enum sloss_status sl_ledger_move(struct sloss_ledger *ledger, uint32_t from, uint32_t to,
                                  int64_t amount);
 
-/* Money from and to the outside; the supply of an asset has a bound (docs/rules.md 1.5). What is taken
- * in is in the pool. Requires that no more goes out than has come in. */
+/* Money from and to the outside; the supply of an asset has a bound (docs/rules.md 1.5). What is
+ * taken in is in the pool. Requires that no more goes out than has come in. */
 bool sl_ledger_may_deposit(const struct sloss_ledger *ledger, uint32_t asset, int64_t amount);
 enum sloss_status sl_ledger_deposit(struct sloss_ledger *ledger, uint32_t to, int64_t amount);
 enum sloss_status sl_ledger_take_in(struct sloss_ledger *ledger, uint32_t asset, int64_t amount);

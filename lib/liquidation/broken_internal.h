@@ -6,8 +6,8 @@
 
 #include "engine/engine.h"
 
-/* Cover the debts of the funds that this command has left without positions and below zero, in order
- * of their first markets. */
+/* Cover the debts of the funds that this command has left without positions and below zero, in
+ * order of their first markets. */
 enum sloss_status sl_broken_cover(struct sloss_engine *engine);
 
 #endif

@@ -5,10 +5,10 @@
 #include "base/fixed.h"
 #include "closing/inflow.h"
 #include "closing/trade.h"
+#include "engine/bankruptcy.h"
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/watch.h"
-#include "engine/bankruptcy.h"
 #include "ledger/undo_log.h"
 #include "liquidation/closing_internal.h"
 #include "liquidation/gains_internal.h"
@@ -34,8 +34,8 @@ static bool is_kept(const struct sl_closing *closing, uint32_t market)
 /* Split the debt over the markets that made it; the shares of markets that are kept stay. */
 static enum sloss_status split_debt(struct sl_closing *closing, int64_t lacking, bool *debt_out)
 {
-    enum sloss_status status = sl_loss_list(closing->engine, closing->holding, &closing->losses,
-                                            &closing->losses_count);
+    enum sloss_status status =
+        sl_loss_list(closing->engine, closing->holding, &closing->losses, &closing->losses_count);
     *debt_out = false;
     if (status != SLOSS_OK || lacking == 0) {
         closing->losses_count = 0;
@@ -68,8 +68,8 @@ static enum sloss_status leave(struct sl_closing *closing, const struct sl_part 
     return status == SLOSS_OK ? sl_trade(engine, fund, 0, cost - at_mark) : status;
 }
 
-/* What the unrealized markets realize is one sum, rounded down once: what each of them brings is what it
- * adds to that. */
+/* What the unrealized markets realize is one sum, rounded down once: what each of them brings is
+ * what it adds to that. */
 static enum sloss_status book(struct sl_closing *closing)
 {
     struct sloss_engine *engine = closing->engine;
@@ -184,9 +184,9 @@ static enum sloss_status deleverage(struct sl_closing *closing, const struct sl_
     if (status == SLOSS_OK && against.paid > 0) {
         status = sl_round_count(closing->engine, closing->holding, part->market, against.paid);
     }
-    return status == SLOSS_OK ? sl_against_take_over(closing->engine, closing->holding,
-                                                     part->market, against.lots)
-                              : status;
+    return status == SLOSS_OK
+               ? sl_against_take_over(closing->engine, closing->holding, part->market, against.lots)
+               : status;
 }
 
 static enum sloss_status pass_positions(struct sl_closing *closing, const struct sl_plan *plan)
@@ -203,8 +203,8 @@ static enum sloss_status pass_positions(struct sl_closing *closing, const struct
                    sl_round_names(closing->engine, part->market, SLOSS_LAYER_DELEVERAGE)) {
             sl_round_wait(closing->engine, closing->holding, part->market, part->lots);
         } else {
-            status = sl_against_take_over(closing->engine, closing->holding, part->market,
-                                          part->lots);
+            status =
+                sl_against_take_over(closing->engine, closing->holding, part->market, part->lots);
         }
     }
     return status;
@@ -261,8 +261,8 @@ static enum sloss_status take_fees(struct sl_closing *closing, int64_t *left)
 static bool forfeits(const struct sl_closing *closing, const struct sl_part *part)
 {
     return part->way != SL_WAY_KEEP &&
-           (part->variation || sl_engine_option(closing->engine, part->market, SLOSS_OPTION_RESIDUAL) ==
-                                   SLOSS_RESIDUAL_FORFEIT);
+           (part->variation || sl_engine_option(closing->engine, part->market,
+                                                SLOSS_OPTION_RESIDUAL) == SLOSS_RESIDUAL_FORFEIT);
 }
 
 /* The rest is divided by maintenance requirement, all to the first where nothing is required; the
@@ -326,7 +326,8 @@ static enum sloss_status stamp(struct sl_closing *closing)
     return status;
 }
 
-static enum sloss_status carry_out(struct sl_closing *closing, const struct sl_plan *plan, bool is_short)
+static enum sloss_status carry_out(struct sl_closing *closing, const struct sl_plan *plan,
+                                   bool is_short)
 {
     enum sloss_status status = stamp(closing);
     if (status == SLOSS_OK && !is_short) {

@@ -41,14 +41,14 @@ static enum sloss_status list_part(struct sl_closing *closing, const struct sl_p
     sl_wide profit = sl_margin_profit(engine, position);
     int64_t narrow;
     *part = (struct sl_part){.market = position->market,
-                          .position = row,
-                          .way = way_of(engine, plan, position->market),
-                          .variation = market->settlement == SLOSS_SETTLEMENT_VARIATION,
-                          .lots = position->lots,
-                          .scale = market->scale,
-                          .profit = sl_fine_billionths(profit, market->scale),
-                          .required = sl_market_required(market, position->lots, SL_MAINTENANCE),
-                          .fee = sl_market_round_up(market, fee)};
+                             .position = row,
+                             .way = way_of(engine, plan, position->market),
+                             .variation = market->settlement == SLOSS_SETTLEMENT_VARIATION,
+                             .lots = position->lots,
+                             .scale = market->scale,
+                             .profit = sl_fine_billionths(profit, market->scale),
+                             .required = sl_market_required(market, position->lots, SL_MAINTENANCE),
+                             .fee = sl_market_round_up(market, fee)};
     return sl_wide_narrow(profit, &narrow) && narrow != INT64_MIN ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }
 
@@ -75,8 +75,7 @@ enum sloss_status sl_closing_list(struct sl_closing *closing, const struct sl_pl
     enum sloss_status status = SLOSS_OK;
     engine->parts.size = 0;
     for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
-        const struct sl_position *position =
-            sl_ledger_position(engine->ledger, holding->block + i);
+        const struct sl_position *position = sl_ledger_position(engine->ledger, holding->block + i);
         if (position->lots != 0 || position->cost != 0) {
             status = list_part(closing, plan, holding->block + i);
         }

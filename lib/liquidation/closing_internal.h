@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* closing: what a holding has when it is closed out, and what it owes and is owed. All of it is one sum,
- * rounded once: what a market brings in atoms is what it adds to that (docs/rules.md 7.2). */
+/* closing: what a holding has when it is closed out, and what it owes and is owed. All of it is one
+ * sum, rounded once: what a market brings in atoms is what it adds to that (docs/rules.md 7.2). */
 #ifndef SL_CLOSING_INTERNAL_H
 #define SL_CLOSING_INTERNAL_H
 
@@ -31,20 +31,20 @@ struct sl_closing {
     struct sl_loss *losses;
     uint32_t losses_count;
     /* In billionths of an atom: all of a close-out is one sum, which is rounded once. */
-    sl_wide realized; /* profit of what is closed in unrealized markets */
+    sl_wide realized;   /* profit of what is closed in unrealized markets */
     sl_wide losses_sum; /* unsettled losses of what is closed in variation markets */
     sl_wide gains_sum;  /* and unsettled gains */
-    sl_wide kept;     /* profit of what is kept */
-    sl_wide gains;    /* of the gains, what the funds pay, in atoms */
-    bool any;         /* something is closed */
-    uint32_t given;   /* the last market that got something of what is left over */
+    sl_wide kept;       /* profit of what is kept */
+    sl_wide gains;      /* of the gains, what the funds pay, in atoms */
+    bool any;           /* something is closed */
+    uint32_t given;     /* the last market that got something of what is left over */
 };
 
 /* List what the holding has in each market, and what becomes of it. */
 enum sloss_status sl_closing_list(struct sl_closing *closing, const struct sl_plan *plan);
 
-/* What is owed unsettled in each market, in atoms. Writes too what gains are needed for: that, and what the
- * balance lacks. */
+/* What is owed unsettled in each market, in atoms. Writes too what gains are needed for: that, and
+ * what the balance lacks. */
 enum sloss_status sl_closing_needed(struct sl_closing *closing, sl_wide *needed_out);
 
 /* What the holding is short of, all in all. */

@@ -44,8 +44,8 @@ static sl_wide gains_before(const struct sl_closing *closing, const int64_t *wei
     return sum;
 }
 
-/* The most that a fund pays for a gain. Where its gains are more than it has, what it has is divided
- * over them: telescoping in order of creation. */
+/* The most that a fund pays for a gain. Where its gains are more than it has, what it has is
+ * divided over them: telescoping in order of creation. */
 static int64_t payable(const struct sl_closing *closing, const int64_t *weight, uint32_t place)
 {
     if (weight[place] == 0) {

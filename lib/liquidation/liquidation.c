@@ -228,11 +228,10 @@ enum sloss_status sl_liquidation_run(struct sloss_engine *engine, const uint32_t
                                      uint32_t count, sl_settle_fn settle)
 {
     sl_watch_begin(engine);
-    enum sloss_status status = run_rounds(engine, (struct look){.markets = markets,
-                                                                .count = count,
-                                                                .first = true,
-                                                                .breaches = true,
-                                                                .settle = settle});
+    enum sloss_status status = run_rounds(
+        engine,
+        (struct look){
+            .markets = markets, .count = count, .first = true, .breaches = true, .settle = settle});
     sl_watch_end(engine);
     return status;
 }

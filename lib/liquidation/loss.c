@@ -9,7 +9,8 @@ static struct sl_loss *losses_of(const struct sloss_engine *engine)
     return (struct sl_loss *)(void *)engine->losses.data;
 }
 
-/* Add to what a market has made; few have entries below zero, so that places are found by walking. */
+/* Add to what a market has made; few have entries below zero, so that places are found by walking.
+ */
 static enum sloss_status add(struct sloss_engine *engine, uint32_t market, sl_wide weight)
 {
     uint32_t count = (uint32_t)(engine->losses.size / sizeof(struct sl_loss));

@@ -11,7 +11,7 @@ struct sl_loss {
     uint32_t market;
     uint32_t reserved;
     sl_wide weight; /* what it has lost, in billionths of an atom */
-    int64_t debt; /* its part of a debt */
+    int64_t debt;   /* its part of a debt */
 };
 
 /* The markets in order of creation, each once, in working memory that lasts until the next call. */

@@ -2,10 +2,10 @@
 #include "mark/collect_internal.h"
 
 #include "allocation/apportion.h"
+#include "engine/bankruptcy.h"
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/watch.h"
-#include "engine/bankruptcy.h"
 #include "ledger/below.h"
 #include "ledger/order.h"
 #include "waterfall/round.h"

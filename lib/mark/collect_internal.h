@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* collect: losers pay what they can; what they fall short of is a deficit of their losing markets. */
+/* collect: losers pay what they can; what they fall short of is a deficit of their losing markets.
+ */
 #ifndef SL_COLLECT_H
 #define SL_COLLECT_H
 

@@ -2,10 +2,10 @@
 #include "mark/fill.h"
 
 #include "closing/trade.h"
+#include "engine/bankruptcy.h"
 #include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/record.h"
-#include "engine/bankruptcy.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
 #include "mark/mark.h"
@@ -61,8 +61,8 @@ static enum sloss_status trade_side(struct sloss_engine *engine, struct side *si
     if (status != SLOSS_OK) {
         return status;
     }
-    const struct sl_book *book = sl_ledger_book(
-        engine->ledger, sl_ledger_position(engine->ledger, side->position)->market);
+    const struct sl_book *book =
+        sl_ledger_book(engine->ledger, sl_ledger_position(engine->ledger, side->position)->market);
     int64_t dust = book->dust;
     status = sl_trade(engine, side->position, side->lots, paid);
     side->cut = book->dust - dust;

@@ -9,10 +9,10 @@ struct sl_fill {
     uint32_t market;
     uint32_t buyer; /* rows of accounts */
     uint32_t seller;
-    int64_t lots;  /* at least 1 */
-    int64_t price; /* ticks */
+    int64_t lots;   /* at least 1 */
+    int64_t price;  /* ticks */
     int64_t fee[2]; /* what buyer and seller pay to the account of fees; below zero: receive */
-    bool force;    /* without the margin check */
+    bool force;     /* without the margin check */
 };
 
 enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fill);

@@ -166,8 +166,7 @@ enum sloss_status sl_haircut(struct sloss_engine *engine, void *context,
                              struct sloss_deficit *deficit, int64_t amount)
 {
     struct sl_instant *instant = context;
-    bool by_policy =
-        sl_engine_market(engine, deficit->market)->sharing.basis == SLOSS_BASIS_POLICY;
+    bool by_policy = sl_engine_market(engine, deficit->market)->sharing.basis == SLOSS_BASIS_POLICY;
     uint32_t place = sl_instant_place_of(instant, deficit->market);
     uint64_t *shared = &instant->shared[place];
     struct cuts cuts = {.share = NULL};

@@ -10,7 +10,8 @@
 enum sloss_status sl_haircut(struct sloss_engine *engine, void *context,
                              struct sloss_deficit *deficit, int64_t amount);
 
-/* What a holding is still to receive in the instant: its claims, less what has been taken of them. */
+/* What a holding is still to receive in the instant: its claims, less what has been taken of them.
+ */
 sl_wide sl_haircut_due(const struct sloss_engine *engine, const void *context, uint32_t holding);
 
 #endif

@@ -41,8 +41,8 @@ struct sl_instant {
 /* Take the memory, for all rows there can be. */
 enum sloss_status sl_instant_open(struct sl_instant *instant);
 
-/* Move every position up to its mark, and list what that gains or loses. Where there is one market, its
- * losses go to `alone` at once and are not listed. */
+/* Move every position up to its mark, and list what that gains or loses. Where there is one market,
+ * its losses go to `alone` at once and are not listed. */
 enum sloss_status sl_instant_gather(struct sl_instant *instant,
                                     enum sloss_status (*alone)(struct sl_instant *instant,
                                                                uint32_t index));

@@ -29,8 +29,9 @@ static void take_account(struct sl_loader *loader, uint64_t major, uint64_t mino
                        sl_restore_account(sl_load_ledger(loader), loader->account, minor, name));
     }
     if (sl_load_is_fine(loader) && minor >= SL_ID_FUND && minor < SL_ID_DUST) {
-        sl_load_refuse(loader, sl_restore_fund_account(sl_load_ledger(loader), loader->account,
-                                                       sl_load_fund_asset(loader, (uint32_t)minor)));
+        sl_load_refuse(loader,
+                       sl_restore_fund_account(sl_load_ledger(loader), loader->account,
+                                               sl_load_fund_asset(loader, (uint32_t)minor)));
     }
 }
 
@@ -42,8 +43,8 @@ static void take_owner(struct sl_loader *loader, uint64_t major, uint64_t minor)
     sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
     sl_load_need(loader, sl_need_is_name(name, false));
     if (sl_load_is_fine(loader)) {
-        sl_load_need(loader,
-             sl_ledger_account(sl_load_ledger(loader), loader->account)->id < SLOSS_ACCOUNT_SYSTEM);
+        sl_load_need(loader, sl_ledger_account(sl_load_ledger(loader), loader->account)->id <
+                                 SLOSS_ACCOUNT_SYSTEM);
     }
     if (sl_load_is_fine(loader) &&
         !sl_owners_set(sl_load_ledger(loader), loader->account, name, minor == 1)) {
@@ -55,17 +56,18 @@ static void take_holding(struct sl_loader *loader, uint64_t major, uint64_t mino
 {
     struct sloss_ledger *ledger = sl_load_ledger(loader);
     struct sl_holding values = {0};
-    sl_load_after(loader, sl_load_bit(SL_ROW_ACCOUNT) | sl_load_bit(SL_ROW_OWNER) | sl_load_bit(SL_ROW_HOLDING) |
-                           sl_load_bit(SL_ROW_POSITION) | sl_load_bit(SL_ROW_MEMBER) |
-                           sl_load_bit(SL_ROW_CLAIM) | sl_load_bit(SL_ROW_OWED) | sl_load_bit(SL_ROW_LEFT) |
-                           sl_load_bit(SL_ROW_UNITS));
+    sl_load_after(loader, sl_load_bit(SL_ROW_ACCOUNT) | sl_load_bit(SL_ROW_OWNER) |
+                              sl_load_bit(SL_ROW_HOLDING) | sl_load_bit(SL_ROW_POSITION) |
+                              sl_load_bit(SL_ROW_MEMBER) | sl_load_bit(SL_ROW_CLAIM) |
+                              sl_load_bit(SL_ROW_OWED) | sl_load_bit(SL_ROW_LEFT) |
+                              sl_load_bit(SL_ROW_UNITS));
     sl_load_need(loader, major == loader->account && minor < ledger->assets.count);
     sl_load_need(loader, loader->holding == SL_NONE ||
-                     sl_ledger_holding(ledger, loader->holding)->asset < minor);
+                             sl_ledger_holding(ledger, loader->holding)->asset < minor);
     sl_state_carry_holding(&loader->carry, &values);
     if (sl_load_is_fine(loader)) {
         sl_load_refuse(loader, sl_restore_holding(ledger, loader->account, (uint32_t)minor, &values,
-                                          &loader->holding));
+                                                  &loader->holding));
     }
     while (sl_load_is_fine(loader) && loader->source->left > 0) {
         uint32_t market = 0;
@@ -97,7 +99,7 @@ static void take_position(struct sl_loader *loader, uint64_t major, uint64_t min
     uint32_t row = SL_NONE;
     sl_load_after(loader, sl_load_bit(SL_ROW_HOLDING) | sl_load_bit(SL_ROW_POSITION));
     sl_load_need(loader, major == loader->account && minor < loader->engine->markets.count &&
-                     loader->holding != SL_NONE);
+                             loader->holding != SL_NONE);
     SL_CARRY(&loader->carry, lots);
     SL_CARRY(&loader->carry, cost[0]);
     SL_CARRY(&loader->carry, cost[1]);
@@ -107,11 +109,12 @@ static void take_position(struct sl_loader *loader, uint64_t major, uint64_t min
     }
     const struct sl_market *market = sl_engine_market(loader->engine, (uint32_t)minor);
     sl_uwide whole = (sl_uwide)cost[1] << 64 | cost[0];
-    sl_load_need(loader, sl_wide_narrow((sl_wide)(whole - (sl_uwide)((sl_wide)lots * market->funding)),
-                                &kept));
+    sl_load_need(
+        loader,
+        sl_wide_narrow((sl_wide)(whole - (sl_uwide)((sl_wide)lots * market->funding)), &kept));
     if (sl_load_is_fine(loader)) {
-        sl_load_refuse(loader, sl_restore_position(sl_load_ledger(loader), loader->holding, (uint32_t)minor,
-                                           lots, kept, &row));
+        sl_load_refuse(loader, sl_restore_position(sl_load_ledger(loader), loader->holding,
+                                                   (uint32_t)minor, lots, kept, &row));
     }
     if (sl_load_is_fine(loader) && market->settlement == SLOSS_SETTLEMENT_VARIATION) {
         take_gain(loader, row);
@@ -134,7 +137,8 @@ static void take_asked(struct sl_loader *loader, uint32_t member)
     }
     const int64_t *all = (const int64_t *)(const void *)times->data;
     for (size_t at = times->size / sizeof(*all); sl_load_is_fine(loader) && at > 0; at -= 2) {
-        sl_load_refuse(loader, sl_restore_asked(sl_load_ledger(loader), member, all[at - 2], all[at - 1]));
+        sl_load_refuse(loader,
+                       sl_restore_asked(sl_load_ledger(loader), member, all[at - 2], all[at - 1]));
     }
 }
 
@@ -146,10 +150,12 @@ static void take_member(struct sl_loader *loader, uint64_t major, uint64_t minor
     sl_load_need(loader, major == loader->account && loader->holding != SL_NONE);
     sl_state_carry_member(&loader->carry, &values);
     if (sl_load_is_fine(loader)) {
-        sl_load_need(loader, sl_ledger_holding(sl_load_ledger(loader), loader->holding)->asset == minor);
+        sl_load_need(loader,
+                     sl_ledger_holding(sl_load_ledger(loader), loader->holding)->asset == minor);
     }
     if (sl_load_is_fine(loader)) {
-        sl_load_refuse(loader, sl_restore_member(sl_load_ledger(loader), loader->holding, &values, &row));
+        sl_load_refuse(loader,
+                       sl_restore_member(sl_load_ledger(loader), loader->holding, &values, &row));
     }
     if (sl_load_is_fine(loader)) {
         take_asked(loader, row);
@@ -160,43 +166,47 @@ static void take_claim(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     uint32_t kind = 0;
     int64_t amount = 0;
-    sl_load_after(loader, sl_load_bit(SL_ROW_HOLDING) | sl_load_bit(SL_ROW_POSITION) | sl_load_bit(SL_ROW_MEMBER) |
-                           sl_load_bit(SL_ROW_CLAIM));
+    sl_load_after(loader, sl_load_bit(SL_ROW_HOLDING) | sl_load_bit(SL_ROW_POSITION) |
+                              sl_load_bit(SL_ROW_MEMBER) | sl_load_bit(SL_ROW_CLAIM));
     sl_load_need(loader, major == loader->account && minor < loader->engine->markets.count &&
-                     loader->holding != SL_NONE);
+                             loader->holding != SL_NONE);
     SL_CARRY(&loader->carry, kind);
     SL_CARRY(&loader->carry, amount);
     sl_load_need(loader, kind < SL_CLAIM_KINDS);
     sl_load_next_place(loader, minor * SL_CLAIM_LISTS + kind);
     if (sl_load_is_fine(loader)) {
-        sl_load_refuse(loader, sl_restore_claim(sl_load_ledger(loader), loader->holding, (uint32_t)minor,
-                                        (enum sl_claim_kind)kind, amount));
+        sl_load_refuse(loader, sl_restore_claim(sl_load_ledger(loader), loader->holding,
+                                                (uint32_t)minor, (enum sl_claim_kind)kind, amount));
     }
 }
 
 static void take_owed(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     int64_t amount = 0;
-    sl_load_after(loader, sl_load_bit(SL_ROW_HOLDING) | sl_load_bit(SL_ROW_POSITION) | sl_load_bit(SL_ROW_MEMBER) |
-                           sl_load_bit(SL_ROW_CLAIM) | sl_load_bit(SL_ROW_OWED));
+    sl_load_after(loader, sl_load_bit(SL_ROW_HOLDING) | sl_load_bit(SL_ROW_POSITION) |
+                              sl_load_bit(SL_ROW_MEMBER) | sl_load_bit(SL_ROW_CLAIM) |
+                              sl_load_bit(SL_ROW_OWED));
     sl_load_need(loader, major == loader->account && minor < loader->engine->markets.count &&
-                     loader->holding != SL_NONE);
+                             loader->holding != SL_NONE);
     SL_CARRY(&loader->carry, amount);
     sl_load_next_place(loader, minor);
     if (sl_load_is_fine(loader)) {
-        sl_load_refuse(loader, sl_restore_owed(sl_load_ledger(loader), loader->holding, (uint32_t)minor, amount));
+        sl_load_refuse(loader, sl_restore_owed(sl_load_ledger(loader), loader->holding,
+                                               (uint32_t)minor, amount));
     }
 }
 
 static void take_left(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
-    sl_load_after(loader, sl_load_bit(SL_ROW_HOLDING) | sl_load_bit(SL_ROW_POSITION) | sl_load_bit(SL_ROW_MEMBER) |
-                           sl_load_bit(SL_ROW_CLAIM) | sl_load_bit(SL_ROW_OWED) | sl_load_bit(SL_ROW_LEFT));
+    sl_load_after(loader, sl_load_bit(SL_ROW_HOLDING) | sl_load_bit(SL_ROW_POSITION) |
+                              sl_load_bit(SL_ROW_MEMBER) | sl_load_bit(SL_ROW_CLAIM) |
+                              sl_load_bit(SL_ROW_OWED) | sl_load_bit(SL_ROW_LEFT));
     sl_load_need(loader, major == loader->account && minor < loader->engine->markets.count &&
-                     loader->holding != SL_NONE);
+                             loader->holding != SL_NONE);
     sl_load_next_place(loader, minor);
     if (sl_load_is_fine(loader)) {
-        sl_load_refuse(loader, sl_restore_left(sl_load_ledger(loader), loader->holding, (uint32_t)minor));
+        sl_load_refuse(loader,
+                       sl_restore_left(sl_load_ledger(loader), loader->holding, (uint32_t)minor));
     }
 }
 
@@ -218,8 +228,8 @@ static void take_units(struct sl_loader *loader, uint64_t major, uint64_t minor)
                                  sl_ledger_holding(ledger, loader->holding)->asset);
     }
     if (sl_load_is_fine(loader)) {
-        sl_load_refuse(loader, sl_units_restore(loader->engine, (uint32_t)minor, loader->holding,
-                                                &values));
+        sl_load_refuse(loader,
+                       sl_units_restore(loader->engine, (uint32_t)minor, loader->holding, &values));
     }
 }
 
@@ -230,14 +240,22 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
     static const struct {
         uint32_t kind;
         void (*take)(struct sl_loader *loader, uint64_t major, uint64_t minor);
-    } kinds[] = {{SL_ROW_SETTINGS, sl_load_settings}, {SL_ROW_COUNTS, sl_load_counts},
-                 {SL_ROW_ASSET, sl_load_asset},       {SL_ROW_MARKET, sl_load_market},
-                 {SL_ROW_SETTLED, sl_load_settled},   {SL_ROW_ACCOUNT, take_account},
-                 {SL_ROW_OWNER, take_owner},       {SL_ROW_HOLDING, take_holding},
-                 {SL_ROW_POSITION, take_position}, {SL_ROW_MEMBER, take_member},
-                 {SL_ROW_CLAIM, take_claim},       {SL_ROW_CLAIMS, sl_load_claims},
-                 {SL_ROW_OWED, take_owed},         {SL_ROW_WINDOW, sl_load_window},
-                 {SL_ROW_HOST_ID, sl_load_host_id},   {SL_ROW_LEFT, take_left},
+    } kinds[] = {{SL_ROW_SETTINGS, sl_load_settings},
+                 {SL_ROW_COUNTS, sl_load_counts},
+                 {SL_ROW_ASSET, sl_load_asset},
+                 {SL_ROW_MARKET, sl_load_market},
+                 {SL_ROW_SETTLED, sl_load_settled},
+                 {SL_ROW_ACCOUNT, take_account},
+                 {SL_ROW_OWNER, take_owner},
+                 {SL_ROW_HOLDING, take_holding},
+                 {SL_ROW_POSITION, take_position},
+                 {SL_ROW_MEMBER, take_member},
+                 {SL_ROW_CLAIM, take_claim},
+                 {SL_ROW_CLAIMS, sl_load_claims},
+                 {SL_ROW_OWED, take_owed},
+                 {SL_ROW_WINDOW, sl_load_window},
+                 {SL_ROW_HOST_ID, sl_load_host_id},
+                 {SL_ROW_LEFT, take_left},
                  {SL_ROW_FUND, sl_load_fund},
                  {SL_ROW_UNITS, take_units}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
@@ -250,8 +268,8 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
     sl_load_refuse(loader, SLOSS_ERR_DAMAGED);
 }
 
-/* The first word of an account's rows is less by the number of the account, which is the next where a
- * row begins one. */
+/* The first word of an account's rows is less by the number of the account, which is the next where
+ * a row begins one. */
 static uint64_t base_of(const struct sl_loader *loader)
 {
     uint32_t next = loader->account == SL_NONE ? 0 : loader->account + 1;
@@ -274,10 +292,10 @@ static bool markets_hold(const struct sloss_engine *engine)
 enum sloss_status sl_load(struct sloss_engine *engine, struct sl_row_source *source)
 {
     struct sl_loader loader = {.engine = engine,
-                            .source = source,
-                            .carry = {.source = source},
-                            .account = SL_NONE,
-                            .holding = SL_NONE};
+                               .source = source,
+                               .carry = {.source = source},
+                               .account = SL_NONE,
+                               .holding = SL_NONE};
     uint64_t major;
     uint64_t minor;
     engine->order.size = 0;
@@ -287,7 +305,7 @@ enum sloss_status sl_load(struct sloss_engine *engine, struct sl_row_source *sou
     sl_load_need(&loader, engine->ledger->accounts.count == loader.account + 1);
     sl_load_need(&loader, sl_restore_is_complete(engine->ledger));
     sl_load_refuse(&loader, loader.window || engine->ledger->host_ids.most == 0 ? SLOSS_OK
-                                                                         : SLOSS_ERR_LIMIT);
+                                                                                : SLOSS_ERR_LIMIT);
     if (sl_load_is_fine(&loader)) {
         sl_restore_holes(engine->ledger);
         sl_load_need(&loader, markets_hold(engine));

@@ -28,8 +28,8 @@ void sl_load_counts(struct sl_loader *loader, uint64_t major, uint64_t minor)
     sl_state_carry_counts(&loader->carry, &loader->engine->settings);
 }
 
-/* A window that the host asks for is the one that is loaded: with another the book would not answer as
- * before. */
+/* A window that the host asks for is the one that is loaded: with another the book would not answer
+ * as before. */
 void sl_load_window(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     struct sloss_ledger *ledger = sl_load_ledger(loader);
@@ -52,7 +52,7 @@ void sl_load_host_id(struct sl_loader *loader, uint64_t major, uint64_t minor)
     struct sl_host_id id = {.id = {minor, 0}, .sequence = major};
     sl_load_after(loader, sl_load_bit(SL_ROW_WINDOW) | sl_load_bit(SL_ROW_HOST_ID));
     sl_load_need(loader, major <= loader->engine->settings.sequence &&
-                     ledger->host_ids.count < ledger->host_ids.most);
+                             ledger->host_ids.count < ledger->host_ids.most);
     sl_load_next_place(loader, major);
     sl_state_carry_host_id(&loader->carry, &id);
     sl_load_need(loader, id.id[0] != 0 || id.id[1] != 0);
@@ -161,8 +161,8 @@ static void take_given(struct sl_loader *loader, struct sl_market *market)
         SL_CARRY(&loader->carry, before);
         sl_load_need(loader, layer >= last && layer < SLOSS_LAYERS_MAX);
         if (sl_load_is_fine(loader)) {
-            sl_load_refuse(loader,
-                   sl_given_restore(sl_load_ledger(loader), &market->gave[layer], time, before));
+            sl_load_refuse(loader, sl_given_restore(sl_load_ledger(loader), &market->gave[layer],
+                                                    time, before));
         }
         last = layer;
     }
@@ -173,11 +173,12 @@ void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor)
     char name[SLOSS_NAME_SIZE];
     struct sl_market market = {0};
     struct sl_book book = {.shared_fund = SL_NONE};
-    sl_load_after(loader, sl_load_bit(SL_ROW_COUNTS) | sl_load_bit(SL_ROW_WINDOW) | sl_load_bit(SL_ROW_HOST_ID) |
-                           sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_FUND) | sl_load_bit(SL_ROW_MARKET) |
-                           sl_load_bit(SL_ROW_SETTLED) | sl_load_bit(SL_ROW_CLAIMS));
-    sl_load_need(loader,
-         major == loader->engine->markets.count && minor < sl_load_ledger(loader)->assets.count);
+    sl_load_after(loader, sl_load_bit(SL_ROW_COUNTS) | sl_load_bit(SL_ROW_WINDOW) |
+                              sl_load_bit(SL_ROW_HOST_ID) | sl_load_bit(SL_ROW_ASSET) |
+                              sl_load_bit(SL_ROW_FUND) | sl_load_bit(SL_ROW_MARKET) |
+                              sl_load_bit(SL_ROW_SETTLED) | sl_load_bit(SL_ROW_CLAIMS));
+    sl_load_need(loader, major == loader->engine->markets.count &&
+                             minor < sl_load_ledger(loader)->assets.count);
     sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
     sl_state_carry_market(&loader->carry, &market, &book.dust);
     if (loader->source->left % 3 == 1) { /* three words each follow it */
@@ -210,12 +211,13 @@ void sl_load_settled(struct sl_loader *loader, uint64_t major, uint64_t minor)
 void sl_load_claims(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     struct sl_claim_list values = {0};
-    sl_load_after(loader, sl_load_bit(SL_ROW_MARKET) | sl_load_bit(SL_ROW_SETTLED) | sl_load_bit(SL_ROW_CLAIMS));
+    sl_load_after(loader, sl_load_bit(SL_ROW_MARKET) | sl_load_bit(SL_ROW_SETTLED) |
+                              sl_load_bit(SL_ROW_CLAIMS));
     sl_load_need(loader, major + 1 == loader->engine->markets.count && minor < SL_CLAIM_KINDS);
     sl_load_next_place(loader, minor);
     sl_state_carry_claims(&loader->carry, &values);
     if (sl_load_is_fine(loader)) {
         sl_load_refuse(loader, sl_restore_claims(sl_load_ledger(loader), (uint32_t)major,
-                                         (enum sl_claim_kind)minor, &values));
+                                                 (enum sl_claim_kind)minor, &values));
     }
 }

@@ -43,7 +43,8 @@ bool sl_save_lists(const struct sloss_ledger *ledger, struct sl_vector *lists)
     return true;
 }
 
-/* A holding's claims: those of accounts and of members may be anybody's, the others are of funds. */
+/* A holding's claims: those of accounts and of members may be anybody's, the others are of funds.
+ */
 static void save_claims(const struct sl_save_view *view, uint32_t row, bool is_member,
                         const struct sl_state_sink *sink)
 {
@@ -53,9 +54,9 @@ static void save_claims(const struct sl_save_view *view, uint32_t row, bool is_m
     for (size_t i = 0; i < view->lists->size / sizeof(*lists); i++) {
         uint32_t market = lists[i] / SL_CLAIM_LISTS;
         enum sl_claim_kind kind = (enum sl_claim_kind)(lists[i] % SL_CLAIM_LISTS);
-        bool may_have = kind == SL_CLAIM_ACCOUNT ||
-                        (kind == SL_CLAIM_MEMBER ? is_member
-                                                 : (holding->flags & SL_HOLDING_SYSTEM) != 0);
+        bool may_have =
+            kind == SL_CLAIM_ACCOUNT ||
+            (kind == SL_CLAIM_MEMBER ? is_member : (holding->flags & SL_HOLDING_SYSTEM) != 0);
         if (may_have && sl_ledger_book(ledger, market)->asset == holding->asset) {
             uint32_t claim = sl_claim_find(ledger, row, market, kind);
             if (claim != SL_NONE) {
@@ -65,9 +66,10 @@ static void save_claims(const struct sl_save_view *view, uint32_t row, bool is_m
     }
 }
 
-/* Markets that it has left, in order. A row may come twice, and one that is new may be of a market that
- * is: it does not count. */
-static void save_left(const struct sl_save_view *view, uint32_t row, const struct sl_state_sink *sink)
+/* Markets that it has left, in order. A row may come twice, and one that is new may be of a market
+ * that is: it does not count. */
+static void save_left(const struct sl_save_view *view, uint32_t row,
+                      const struct sl_state_sink *sink)
 {
     const struct sloss_ledger *ledger = view->engine->ledger;
     uint64_t done = 0; /* markets below this are written */
@@ -92,7 +94,8 @@ static void save_left(const struct sl_save_view *view, uint32_t row, const struc
 }
 
 /* Its units, by fund. Funds that are newer than the snapshot have none that are older. */
-static void save_units(const struct sl_save_view *view, uint32_t row, const struct sl_state_sink *sink)
+static void save_units(const struct sl_save_view *view, uint32_t row,
+                       const struct sl_state_sink *sink)
 {
     const struct sloss_engine *engine = view->engine;
     for (uint32_t fund = 0; engine->units.count > 0 && fund < engine->ledger->funds.count; fund++) {
@@ -125,8 +128,8 @@ static void save_owed(const struct sloss_ledger *ledger, uint32_t row,
     }
 }
 
-/* A holding, its positions, what it has in a default fund, its claims, what it owes, what it has left,
- * and its units. */
+/* A holding, its positions, what it has in a default fund, its claims, what it owes, what it has
+ * left, and its units. */
 static void save_holding(const struct sl_save_view *view, uint32_t row,
                          const struct sl_state_sink *sink)
 {

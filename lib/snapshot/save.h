@@ -18,8 +18,8 @@ struct sl_save_view {
     struct sl_vector *keys;        /* scratch */
 };
 
-/* List the market and kind of all claims that somebody may have: market * SL_CLAIM_LISTS + kind. False
- * without memory. */
+/* List the market and kind of all claims that somebody may have: market * SL_CLAIM_LISTS + kind.
+ * False without memory. */
 bool sl_save_lists(const struct sloss_ledger *ledger, struct sl_vector *lists);
 
 /* All rows of an account. False without memory, also of the pen. */

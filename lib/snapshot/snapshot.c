@@ -22,8 +22,7 @@ static bool is_kept(const struct sloss_snapshot *snapshot, uint32_t account)
 static struct sl_kept *find_kept(const struct sloss_snapshot *snapshot, uint32_t account)
 {
     struct sl_search search;
-    uint32_t row =
-        sl_table_first(&snapshot->by_account, hash_of(snapshot, account), &search);
+    uint32_t row = sl_table_first(&snapshot->by_account, hash_of(snapshot, account), &search);
     while (SL_PAGED_AT(&snapshot->kept, struct sl_kept, row)->account != account) {
         row = sl_table_next(&snapshot->by_account, &search);
     }
@@ -135,8 +134,7 @@ enum sloss_status sl_snapshot_begin(struct sloss_snapshot *snapshot,
     const struct sl_state_sink sink = {.pen = &snapshot->pen, .sum = &snapshot->sum};
     sl_save_head(engine, &sink);
     if (snapshot->block == NULL || !copy_markets(snapshot) || !clear_bits(snapshot) ||
-        !sl_save_lists(engine->ledger, &snapshot->lists) ||
-        snapshot->pen.failed) {
+        !sl_save_lists(engine->ledger, &snapshot->lists) || snapshot->pen.failed) {
         snapshot->ledger = NULL;
         sl_snapshot_end(snapshot);
         return SLOSS_ERR_MEMORY;

@@ -38,8 +38,8 @@ struct sloss_snapshot {
     struct sl_paged kept; /* struct sl_kept */
 };
 
-/* Begin, with the state as it is. The caller's memory. `ledger` is NULL where nothing changes until it
- * is ended. */
+/* Begin, with the state as it is. The caller's memory. `ledger` is NULL where nothing changes until
+ * it is ended. */
 enum sloss_status sl_snapshot_begin(struct sloss_snapshot *snapshot,
                                     const struct sloss_engine *engine, struct sloss_ledger *ledger);
 

@@ -179,7 +179,7 @@ enum sloss_status sl_stream_open(struct sl_stream_in *in, unsigned char *block, 
         return status;
     }
     uint64_t format = get_number(block + 8, 4);
-    return format > SLOSS_SNAPSHOT_FORMAT                       ? SLOSS_ERR_NEWER_FORMAT
+    return format > SLOSS_SNAPSHOT_FORMAT                  ? SLOSS_ERR_NEWER_FORMAT
            : format == 0 || get_number(block + 12, 4) != 0 ? SLOSS_ERR_DAMAGED
-                                                                : SLOSS_OK;
+                                                           : SLOSS_OK;
 }

@@ -4,8 +4,8 @@
 #include <assert.h>
 
 #include "command/command.h"
-#include "stress/normal.h"
 #include "sloss/stress.h"
+#include "stress/normal.h"
 
 /* ---- impact ---------------------------------------------------------------------------------- */
 

@@ -2,9 +2,9 @@
 #include "stress/factor.h"
 
 #include "engine/market.h"
+#include "sloss/stress.h"
 #include "stress/normal.h"
 #include "stress/philox.h"
-#include "sloss/stress.h"
 
 #define WEIGHT_BITS 30
 #define WEIGHT_ONE (INT64_C(1) << WEIGHT_BITS)
@@ -71,8 +71,8 @@ enum sloss_status sl_factor_build(struct sl_factor_model *model,
                                   const int64_t *correlation, uint32_t *row_out)
 {
     uint32_t count = config->factors;
-    *model = (struct sl_factor_model){.config = *config,
-                                      .tilt = scale_ppb(SL_NORMAL_ONE, config->importance_shift_ppb)};
+    *model = (struct sl_factor_model){
+        .config = *config, .tilt = scale_ppb(SL_NORMAL_ONE, config->importance_shift_ppb)};
     for (uint32_t row = 0; row < count; row++) {
         *row_out = row;
         if (correlation == NULL) {
@@ -107,7 +107,8 @@ static void mix(struct sl_factor_row *row, int64_t correlation_stress_ppb)
         row->draw[draw] = scale_weight(row->draw[draw], apart);
     }
     row->own = scale_weight(row->own, apart);
-    row->draw[SLOSS_STRESS_FACTORS] = (int64_t)sl_wide_root((uint64_t)correlation_stress_ppb * unit);
+    row->draw[SLOSS_STRESS_FACTORS] =
+        (int64_t)sl_wide_root((uint64_t)correlation_stress_ppb * unit);
 }
 
 enum sloss_status sl_factor_add(const struct sl_factor_model *model,
@@ -198,7 +199,8 @@ void sl_factor_draw(const struct sl_factor_model *model, uint64_t scenario,
     out->mirrored = paired && scenario % 2 == 1;
     out->draw[0] = draw_first(model, out->number, out->mirrored) + model->tilt;
     for (uint32_t i = 1; i < SL_FACTOR_DRAWS; i++) {
-        bool used = i < config->factors || (i == SLOSS_STRESS_FACTORS && config->correlation_stress_ppb > 0);
+        bool used = i < config->factors ||
+                    (i == SLOSS_STRESS_FACTORS && config->correlation_stress_ppb > 0);
         out->draw[i] = used ? draw_normal(model, out, SL_STREAM_FACTOR, i) : 0;
     }
     out->weight = model->tilt == 0 ? SL_NORMAL_ONE : weigh(model->tilt, out->draw[0]);

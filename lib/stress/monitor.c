@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* monitor: compares the funds with the losses that they may have to bear, read from the present
  * book. */
-#include "engine/margin.h"
+#include "sloss/monitor.h"
 #include "base/memory.h"
 #include "base/size.h"
-#include "sloss/monitor.h"
+#include "engine/margin.h"
 
 #define CONFIG_OLDEST 80u
 #define READING_OLDEST 104u
@@ -201,8 +201,8 @@ static void read_ratios(struct sloss_monitor_reading *reading)
         reading->peak == 0 ? 0
                            : ratio(reading->peak - reading->funds, reading->peak, SL_ROUND_CEIL);
     reading->near_ppb = reading->accounts == 0 ? 0
-                                                : ratio((sl_wide)reading->near,
-                                                        (sl_wide)reading->accounts, SL_ROUND_CEIL);
+                                               : ratio((sl_wide)reading->near,
+                                                       (sl_wide)reading->accounts, SL_ROUND_CEIL);
 }
 
 /* The alarm of a figure that is bad below its threshold, or above it. An alarm that is on ends only
@@ -222,7 +222,8 @@ static void raise_alarms(struct sloss_monitor *monitor, struct sloss_monitor_rea
 {
     const struct sloss_monitor_config *config = &monitor->config;
     uint32_t on =
-        judge(monitor, SLOSS_ALARM_OPEN_INTEREST, reading->open_interest_ppb, config->open_interest_ppb, true) |
+        judge(monitor, SLOSS_ALARM_OPEN_INTEREST, reading->open_interest_ppb,
+              config->open_interest_ppb, true) |
         judge(monitor, SLOSS_ALARM_COVER, reading->cover_ppb, config->cover_ppb, true) |
         judge(monitor, SLOSS_ALARM_DRAWDOWN, reading->drawdown_ppb, config->drawdown_ppb, false) |
         judge(monitor, SLOSS_ALARM_NEAR, reading->near_ppb, config->near_ppb, false) |
@@ -236,10 +237,11 @@ static void raise_alarms(struct sloss_monitor *monitor, struct sloss_monitor_rea
 
 static bool config_fits(const struct sloss_monitor_config *config)
 {
-    return config->window_ns >= 1 && config->near_band_ppb >= 0 && config->near_band_ppb <= SL_PPB &&
-           config->shock_ppb >= 1 && config->shock_ppb < SL_PPB && config->open_interest_ppb >= 0 &&
-           config->cover_ppb >= 0 && config->drawdown_ppb >= 0 && config->near_ppb >= 0 &&
-           config->loss >= 0 && config->hysteresis_ppb >= 0 && config->hysteresis_ppb < SL_PPB;
+    return config->window_ns >= 1 && config->near_band_ppb >= 0 &&
+           config->near_band_ppb <= SL_PPB && config->shock_ppb >= 1 &&
+           config->shock_ppb < SL_PPB && config->open_interest_ppb >= 0 && config->cover_ppb >= 0 &&
+           config->drawdown_ppb >= 0 && config->near_ppb >= 0 && config->loss >= 0 &&
+           config->hysteresis_ppb >= 0 && config->hysteresis_ppb < SL_PPB;
 }
 
 enum sloss_status sloss_monitor_create(struct sloss_engine *engine,

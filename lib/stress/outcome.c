@@ -83,8 +83,8 @@ static void rank(int64_t loss, struct sloss_stress_result *result)
     }
 }
 
-/* Keys of the records of an asset, by account: one may leave debts in several markets, and in a round of
- * variation and one of close-outs. NULL without memory. */
+/* Keys of the records of an asset, by account: one may leave debts in several markets, and in a
+ * round of variation and one of close-outs. NULL without memory. */
 static const uint64_t *order_debts(struct sloss_engine *engine, uint32_t asset,
                                    const struct sloss_deficit *deficits, size_t count,
                                    size_t *count_out)

@@ -11,10 +11,9 @@ static_assert(SL_BOOKS_MAX <= UINT32_MAX / SL_PANEL_LANES, "lanes of all markets
 void sl_panel_initialize(struct sl_panel *panel, const struct sloss_memory *memory)
 {
     *panel = (struct sl_panel){0};
-    struct sl_vector *const columns[] = {&panel->rows,  &panel->asset,  &panel->base,
-                                         &panel->first, &panel->lots,   &panel->side,
-                                         &panel->most,  &panel->slopes, &panel->values,
-                                         &panel->scale};
+    struct sl_vector *const columns[] = {
+        &panel->rows, &panel->asset, &panel->base,   &panel->first,  &panel->lots,
+        &panel->side, &panel->most,  &panel->slopes, &panel->values, &panel->scale};
     for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
         sl_vector_initialize(columns[i], memory);
     }
@@ -22,10 +21,9 @@ void sl_panel_initialize(struct sl_panel *panel, const struct sloss_memory *memo
 
 void sl_panel_finalize(struct sl_panel *panel)
 {
-    struct sl_vector *const columns[] = {&panel->rows,  &panel->asset,  &panel->base,
-                                         &panel->first, &panel->lots,   &panel->side,
-                                         &panel->most,  &panel->slopes, &panel->values,
-                                         &panel->scale};
+    struct sl_vector *const columns[] = {
+        &panel->rows, &panel->asset, &panel->base,   &panel->first,  &panel->lots,
+        &panel->side, &panel->most,  &panel->slopes, &panel->values, &panel->scale};
     for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
         sl_vector_finalize(columns[i]);
     }
@@ -145,7 +143,8 @@ enum sloss_status sl_panel_pack(struct sl_panel *panel, const struct sloss_engin
 
 /* ---- marks ----------------------------------------------------------------------------------- */
 
-/* The largest maintenance requirement of one lot at a value, in fine units of the market, rounded up. */
+/* The largest maintenance requirement of one lot at a value, in fine units of the market, rounded
+ * up. */
 static bool ask_most(const struct sl_market *market, int64_t value, int64_t *asked_out)
 {
     int64_t size = value < 0 ? -value : value;
@@ -280,7 +279,8 @@ sl_wide sl_panel_equity(const struct sl_panel *panel, const struct sloss_engine 
         COLUMN(const uint32_t, panel->scale)[COLUMN(const uint32_t, panel->asset)[place]];
     sl_wide sum = sum_of(panel, COLUMN(const struct sl_panel_slope, panel->values), place, lane, 1);
     for (uint32_t i = first[place]; i < first[place + 1]; i++) {
-        sum += reserve_of(sl_engine_market(engine, COLUMN(const uint32_t, panel->side)[i] / 2), scale);
+        sum +=
+            reserve_of(sl_engine_market(engine, COLUMN(const uint32_t, panel->side)[i] / 2), scale);
     }
     return sl_fine_down(sum, scale);
 }

@@ -24,18 +24,18 @@ struct sl_panel_hit {
 };
 
 struct sl_panel {
-    struct sl_vector rows;   /* uint32_t holdings */
-    struct sl_vector asset;  /* uint32_t */
-    struct sl_vector base;   /* int64_t: equity at a value of zero, less an atom for each position of a
-                                market that is finer than the atom */
-    struct sl_vector first;  /* uint32_t: index of its first position; one more at the end */
-    struct sl_vector lots;   /* int64_t */
-    struct sl_vector side;   /* uint32_t: 2 * market, + 1 for shorts */
-    struct sl_vector most;   /* uint64_t by side: the largest |lots| */
+    struct sl_vector rows;  /* uint32_t holdings */
+    struct sl_vector asset; /* uint32_t */
+    struct sl_vector base;  /* int64_t: equity at a value of zero, less an atom for each position of
+                               a  market that is finer than the atom */
+    struct sl_vector first; /* uint32_t: index of its first position; one more at the end */
+    struct sl_vector lots;  /* int64_t */
+    struct sl_vector side;  /* uint32_t: 2 * market, + 1 for shorts */
+    struct sl_vector most;  /* uint64_t by side: the largest |lots| */
     struct sl_vector slopes; /* struct sl_panel_slope by side */
     struct sl_vector values; /* struct sl_panel_slope by market: value of a lot */
-    struct sl_vector scale;  /* uint32_t by asset: all its amounts here are of the finest scale of its
-                                markets (base/fine.h) */
+    struct sl_vector scale;  /* uint32_t by asset: all its amounts here are of the finest scale of
+                                its  markets (base/fine.h) */
     uint32_t markets;
     uint32_t count;  /* holdings */
     uint32_t widest; /* largest number of positions of one holding */
@@ -57,8 +57,8 @@ enum sloss_status sl_panel_set(struct sl_panel *panel, const struct sloss_engine
 /* Find the holdings that may be in breach in some lane, as struct sl_panel_hit. */
 enum sloss_status sl_panel_scan(const struct sl_panel *panel, struct sl_vector *hits);
 
-/* The equity of a holding in a lane, in atoms, rounded down. `place` is the row of the holding in the
- * panel. */
+/* The equity of a holding in a lane, in atoms, rounded down. `place` is the row of the holding in
+ * the panel. */
 sl_wide sl_panel_equity(const struct sl_panel *panel, const struct sloss_engine *engine,
                         uint32_t place, uint32_t lane);
 

@@ -20,11 +20,13 @@ static bool is_probability(int64_t ppb)
 
 static enum sloss_status check_config(const struct sloss_stress_config *config)
 {
-    bool fits =
-        config->factors <= SLOSS_STRESS_FACTORS && config->degrees <= SLOSS_STRESS_DEGREES &&
-        sl_fixed_within(config->correlation_stress_ppb, 0, SL_PPB) && sl_fixed_within(config->importance_shift_ppb, -RATE_MAX, RATE_MAX) &&
-        is_probability(config->jump_probability_ppb) &&
-        sl_fixed_within(config->jump_mean_ppb, -RATE_MAX, RATE_MAX) && sl_fixed_within(config->jump_volatility_ppb, 0, RATE_MAX);
+    bool fits = config->factors <= SLOSS_STRESS_FACTORS &&
+                config->degrees <= SLOSS_STRESS_DEGREES &&
+                sl_fixed_within(config->correlation_stress_ppb, 0, SL_PPB) &&
+                sl_fixed_within(config->importance_shift_ppb, -RATE_MAX, RATE_MAX) &&
+                is_probability(config->jump_probability_ppb) &&
+                sl_fixed_within(config->jump_mean_ppb, -RATE_MAX, RATE_MAX) &&
+                sl_fixed_within(config->jump_volatility_ppb, 0, RATE_MAX);
     return fits ? SLOSS_OK : SLOSS_ERR_RANGE;
 }
 
@@ -34,7 +36,8 @@ static bool market_fits(const struct sloss_stress_market *market)
                 sl_fixed_within(market->jump_loading_ppb, -RATE_MAX, RATE_MAX) &&
                 is_probability(market->jump_probability_ppb) &&
                 sl_fixed_within(market->jump_volatility_ppb, 0, RATE_MAX) &&
-                sl_fixed_within(market->impact_ppb, 0, SL_PPB) && sl_fixed_within(market->recovery_ppb, 0, SL_PPB) &&
+                sl_fixed_within(market->impact_ppb, 0, SL_PPB) &&
+                sl_fixed_within(market->recovery_ppb, 0, SL_PPB) &&
                 market->depth_lots >= (market->impact == SLOSS_IMPACT_NONE ? 0 : 1);
     for (uint32_t factor = 0; factor < SLOSS_STRESS_FACTORS; factor++) {
         fits = fits && sl_fixed_within(market->loading_ppb[factor], -SL_PPB, SL_PPB);
@@ -210,8 +213,8 @@ static enum sloss_status suspect(void *context, const struct sloss_command *mark
         return suspect_hits(stress, &stress->first_hits);
     }
     for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
-        status = sl_panel_set(&stress->panel, stress->engine, marks[i].mark.market,
-                              stress->lane, marks[i].mark.price);
+        status = sl_panel_set(&stress->panel, stress->engine, marks[i].mark.market, stress->lane,
+                              marks[i].mark.price);
     }
     if (status == SLOSS_OK) {
         status = sl_panel_scan(&stress->panel, &stress->later_hits);
@@ -221,7 +224,8 @@ static enum sloss_status suspect(void *context, const struct sloss_command *mark
 
 /* Within a trial: run the cascade, and write its result. */
 static enum sloss_status run_cascade(struct sloss_stress *stress, const struct sloss_mark *marks,
-                              uint32_t count, bool listed, struct sloss_stress_result *result)
+                                     uint32_t count, bool listed,
+                                     struct sloss_stress_result *result)
 {
     struct sloss_engine *engine = stress->engine;
     struct sl_outcome_market *before =
@@ -245,8 +249,7 @@ static enum sloss_status run_cascade(struct sloss_stress *stress, const struct s
     sl_unwind_begin(engine, &cascade, funds);
     enum sloss_status status = sl_cascade_run(engine, &cascade, marks, count, &result->rounds);
     if (status == SLOSS_OK) {
-        status = sl_outcome_end(engine, stress->model.config.asset, before,
-                                &records, result);
+        status = sl_outcome_end(engine, stress->model.config.asset, before, &records, result);
     }
     if (status == SLOSS_OK) {
         status = sl_unwind_end(engine, stress->model.config.asset, &cascade, funds, result);
@@ -257,9 +260,9 @@ static enum sloss_status run_cascade(struct sloss_stress *stress, const struct s
 
 /* The same, keeping deficit records and dropping events for this run, whatever the host has
  * chosen. */
-static enum sloss_status run_keeping_deficits(struct sloss_stress *stress, const struct sloss_mark *marks,
-                                      uint32_t count, bool listed,
-                                      struct sloss_stress_result *result)
+static enum sloss_status run_keeping_deficits(struct sloss_stress *stress,
+                                              const struct sloss_mark *marks, uint32_t count,
+                                              bool listed, struct sloss_stress_result *result)
 {
     struct sloss_engine *engine = stress->engine;
     sl_record_deficits_only(engine, true);
@@ -299,7 +302,7 @@ static void give_markets(const struct sloss_stress *stress, int64_t *market_out)
 }
 
 static enum sloss_status run_lane(struct sloss_stress *stress, uint32_t lane,
-                                   struct sloss_stress_result *result, int64_t *market_out)
+                                  struct sloss_stress_result *result, int64_t *market_out)
 {
     stress->lane = lane;
     stress->is_first_round = true;

@@ -4,8 +4,8 @@
 
 #include "base/memory.h"
 #include "base/size.h"
-#include "stress/stress.h"
 #include "sloss/stress.h"
+#include "stress/stress.h"
 
 #define CONFIG_OLDEST 72u
 #define MARKET_OLDEST 136u
@@ -163,8 +163,9 @@ enum sloss_status sloss_stress_run(struct sloss_stress *stress, uint64_t first, 
     return sl_stress_run(stress, first, count, results_out, market_out, done_out);
 }
 
-enum sloss_status sloss_stress_run_marks(struct sloss_stress *stress, const struct sloss_mark *marks,
-                                     uint32_t count, struct sloss_stress_result *result_out)
+enum sloss_status sloss_stress_run_marks(struct sloss_stress *stress,
+                                         const struct sloss_mark *marks, uint32_t count,
+                                         struct sloss_stress_result *result_out)
 {
     struct sloss_stress_result result;
     if (stress == NULL || marks == NULL || count == 0 || result_out == NULL ||
@@ -193,8 +194,8 @@ enum sloss_status sloss_stress_path(const struct sloss_stress *stress,
     return SLOSS_OK;
 }
 
-enum sloss_status sloss_stress_deficit_before_closeout(struct sloss_stress *stress, uint64_t first, size_t count,
-                                      int64_t *deficit_out)
+enum sloss_status sloss_stress_deficit_before_closeout(struct sloss_stress *stress, uint64_t first,
+                                                       size_t count, int64_t *deficit_out)
 {
     if (stress == NULL || (deficit_out == NULL && count > 0) || is_trying(stress)) {
         return SLOSS_ERR_ARGUMENT;

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "stress/stress.h"
 #include "sloss/stress.h"
+#include "stress/stress.h"
 
 /* Note for each row whether its own impact, another market's impact or a grid can move its mark. */
 static void find_moving(struct sloss_stress *stress)

@@ -7,13 +7,13 @@
  * count as one observation, their sum. */
 #include <string.h>
 
-#include "stress/interval.h"
-#include "engine/market.h"
 #include "base/memory.h"
-#include "stress/normal.h"
 #include "base/size.h"
-#include "stress/wilson.h"
+#include "engine/market.h"
 #include "sloss/stress.h"
+#include "stress/interval.h"
+#include "stress/normal.h"
+#include "stress/wilson.h"
 
 #define COUNT_MOST (UINT64_C(1) << 31)
 #define GROUP_MOST 4096u
@@ -292,7 +292,8 @@ static void read_sample(const struct sample *sample, const struct sloss_tail_que
 }
 
 enum sloss_status sloss_tail_estimate(const int64_t *values, const int64_t *weights, size_t count,
-                                  const struct sloss_tail_query *query, struct sloss_tail *tail_out)
+                                      const struct sloss_tail_query *query,
+                                      struct sloss_tail *tail_out)
 {
     struct sloss_tail tail = {0};
     struct sloss_tail_query asked;

@@ -37,15 +37,14 @@ static enum sloss_status leaving_value(const struct sl_market *market,
     return sl_market_value(market, row->mark, value_out);
 }
 
-/* Of a fund, in order of its markets: did it have equity at these prices before the scenario, and has
- * it none now? */
+/* Of a fund, in order of its markets: did it have equity at these prices before the scenario, and
+ * has it none now? */
 static enum sloss_status add_emptied(const struct sloss_engine *engine, uint32_t first,
                                      const struct sl_unwind_fund *funds,
                                      struct sloss_stress_result *result)
 {
     const struct sloss_ledger *ledger = engine->ledger;
-    const struct sl_holding *fund =
-        sl_ledger_holding(ledger, sl_ledger_book(ledger, first)->fund);
+    const struct sl_holding *fund = sl_ledger_holding(ledger, sl_ledger_book(ledger, first)->fund);
     enum sloss_status status = SLOSS_OK;
     sl_wide before = funds[first].balance;
     sl_wide after = fund->balance;
@@ -75,15 +74,14 @@ static enum sloss_status add_fund(const struct sloss_engine *engine, uint32_t in
     if (status != SLOSS_OK) {
         return status;
     }
-    sl_wide paid = sl_ledger_leads_fund(engine->ledger, index)
-                       ? (sl_wide)before->balance - after.balance
-                       : 0;
-    bool fits =
-        sl_wide_narrow(paid + sl_fine_up(before->rest - after.rest - taken * value, scale), &loss) &&
-        (before->row == NULL ||
-         sl_wide_narrow(sl_fine_up(before->row->paid - taken * value, scale), &unwind)) &&
-        sl_fixed_add(result->fund_loss, loss, &result->fund_loss) &&
-        sl_fixed_add(result->unwind, unwind, &result->unwind);
+    sl_wide paid =
+        sl_ledger_leads_fund(engine->ledger, index) ? (sl_wide)before->balance - after.balance : 0;
+    bool fits = sl_wide_narrow(paid + sl_fine_up(before->rest - after.rest - taken * value, scale),
+                               &loss) &&
+                (before->row == NULL ||
+                 sl_wide_narrow(sl_fine_up(before->row->paid - taken * value, scale), &unwind)) &&
+                sl_fixed_add(result->fund_loss, loss, &result->fund_loss) &&
+                sl_fixed_add(result->unwind, unwind, &result->unwind);
     return fits ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }
 

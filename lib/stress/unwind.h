@@ -8,14 +8,14 @@
  *     loss   = (balance - cost) before - (balance - cost) after - taken * value of a lot on leaving
  *     unwind = sum over rounds of taken in it * value of a lot then - taken * value on leaving
  *
- * with the cost as traded, funding included, in fine units of the market (base/fine.h), and in atoms
- * rounded up. The price of leaving is sl_cascade_leave()'s, and the
- * last mark where a market has no model. */
+ * with the cost as traded, funding included, in fine units of the market (base/fine.h), and in
+ * atoms rounded up. The price of leaving is sl_cascade_leave()'s, and the last mark where a market
+ * has no model. */
 #ifndef SL_UNWIND_H
 #define SL_UNWIND_H
 
-#include "stress/cascade.h"
 #include "sloss/stress.h"
+#include "stress/cascade.h"
 
 /* A market's fund before a scenario, as far as it stands in this market. The balance is that of all
  * its markets: it counts once, in the first of them. */

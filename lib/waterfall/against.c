@@ -210,12 +210,12 @@ static enum sloss_status close_by_rank(struct closing *closing)
         }
         const struct sl_position *position = sl_ledger_position(engine->ledger, row);
         struct sl_stance stance = sl_parties_stance(engine, against->is_layer, position);
-        struct sl_party party = {
-            .holding = position->holding,
-            .position = position->lots == 0 ? SL_NONE : row,
-            .limit = sl_parties_limit(against->cap, &stance, closing->per_lot)};
-        status = close_against_party(
-            closing, &party, sl_fixed_lesser(party.limit, closing->most - closing->taken));
+        struct sl_party party = {.holding = position->holding,
+                                 .position = position->lots == 0 ? SL_NONE : row,
+                                 .limit =
+                                     sl_parties_limit(against->cap, &stance, closing->per_lot)};
+        status = close_against_party(closing, &party,
+                                     sl_fixed_lesser(party.limit, closing->most - closing->taken));
     }
     return status;
 }
@@ -355,8 +355,8 @@ enum sloss_status sl_against_close(struct sloss_engine *engine, struct sl_agains
     }
     enum sloss_status status = close_own(&closing);
     if (status == SLOSS_OK) {
-        status = against->rank >= SLOSS_RANK_PRO_RATA ? close_listed(&closing)
-                                                      : close_by_rank(&closing);
+        status =
+            against->rank >= SLOSS_RANK_PRO_RATA ? close_listed(&closing) : close_by_rank(&closing);
     }
     against->lots += against->lots > 0 ? -closing.taken : closing.taken;
     return status;

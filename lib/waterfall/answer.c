@@ -50,8 +50,8 @@ static uint32_t key_count(const struct sloss_engine *engine)
 
 static const struct sl_default *default_of(const struct sloss_engine *engine, uint64_t key)
 {
-    return &((const struct sl_default *)(const void *)
-                 engine->round.defaults.data)[sl_order_row(key)];
+    return &(
+        (const struct sl_default *)(const void *)engine->round.defaults.data)[sl_order_row(key)];
 }
 
 /* Append the keys of the defaults that somebody may answer for, market by market. */
@@ -187,7 +187,8 @@ static bool list_keys(struct sloss_engine *engine, uint32_t owner, uint32_t asse
          row = sl_owners_owned(ledger, row)->next) {
         const struct sl_owned *owned = sl_owners_owned(ledger, row);
         uint32_t holding = sl_ledger_find_holding(ledger, owned->account, asset);
-        if (!owned->client && holding != SL_NONE && !sl_ledger_owes(sl_ledger_holding(ledger, holding))) {
+        if (!owned->client && holding != SL_NONE &&
+            !sl_ledger_owes(sl_ledger_holding(ledger, holding))) {
             keys[count++] = sl_order_key(owned->account, holding);
         }
     }
@@ -211,8 +212,8 @@ static enum sloss_status open_rows(struct answer *answer, uint32_t owner, uint32
     }
     for (uint32_t i = 0; i < answer->row_count; i++) {
         uint32_t holding = sl_order_row(keys[i]);
-        answer->rows[i] = (struct answering){
-            .holding = holding, .member = sl_members_find(engine->ledger, holding)};
+        answer->rows[i] = (struct answering){.holding = holding,
+                                             .member = sl_members_find(engine->ledger, holding)};
     }
     return SLOSS_OK;
 }
@@ -240,10 +241,9 @@ static enum sloss_status take(const struct answer *answer, struct sl_stand *stan
                               const struct answering *row, bool contribution, int64_t amount)
 {
     struct sloss_engine *engine = answer->engine;
-    return contribution
-               ? sl_contribute_take(engine, SLOSS_EVENT_OWNER, stand->market,
-                                    sl_stand_number(engine, stand), row->member, amount)
-               : sl_stand_charge(engine, stand, SLOSS_EVENT_OWNER, row->holding, amount);
+    return contribution ? sl_contribute_take(engine, SLOSS_EVENT_OWNER, stand->market,
+                                             sl_stand_number(engine, stand), row->member, amount)
+                        : sl_stand_charge(engine, stand, SLOSS_EVENT_OWNER, row->holding, amount);
 }
 
 /* What the owner gives to a market is taken in proportion to what each account has left of it. */
@@ -288,8 +288,8 @@ static enum sloss_status take_all(const struct answer *answer, bool contribution
     if (available == 0) {
         return SLOSS_OK;
     }
-    enum sloss_status status = sl_stand_divide(answer->engine, answer->stands,
-                                                answer->stand_count, SLOSS_LAYER_OWNER, available);
+    enum sloss_status status = sl_stand_divide(answer->engine, answer->stands, answer->stand_count,
+                                               SLOSS_LAYER_OWNER, available);
     for (uint32_t i = 0; status == SLOSS_OK && i < answer->stand_count; i++) {
         status = take_part(answer, &answer->stands[i], contribution);
     }
@@ -331,8 +331,7 @@ enum sloss_status sl_answer(struct sloss_engine *engine, struct sl_stand *stands
 {
     size_t size = engine->round.keys.size;
     uint32_t first = key_count(engine);
-    struct answer answer = {
-        .engine = engine, .sharer = sharer, .all = stands, .all_count = count};
+    struct answer answer = {.engine = engine, .sharer = sharer, .all = stands, .all_count = count};
     enum sloss_status status = list_defaults(engine, stands, count);
     uint32_t next = key_count(engine);
     if (status == SLOSS_OK && next > first) {

@@ -37,8 +37,8 @@ enum sloss_status sl_before_note(struct sloss_engine *engine, uint32_t row)
         struct sl_before before = {.holding = row,
                                    .market = position->market,
                                    .lots = position->lots,
-                                   .maintenance = sl_margin_required(engine, position,
-                                                                     SL_MAINTENANCE),
+                                   .maintenance =
+                                       sl_margin_required(engine, position, SL_MAINTENANCE),
                                    .won = sl_gain_of(engine, position).won};
         if (!sl_wide_narrow(sl_gain_left(engine, position), &before.profit) ||
             !sl_wide_narrow(sl_margin_cost(engine, position), &before.cost)) {

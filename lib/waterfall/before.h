@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* before: how accounts stood before the round took its hand to them. Who was closed out above zero
- * pays by its lots and its profit of then; and who was not in breach before the first layer ran is a
- * payer, whatever layers have taken from it since. */
+ * pays by its lots and its profit of then; and who was not in breach before the first layer ran is
+ * a payer, whatever layers have taken from it since. */
 #ifndef SL_BEFORE_H
 #define SL_BEFORE_H
 

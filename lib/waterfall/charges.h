@@ -28,7 +28,8 @@ enum sloss_status sl_charges_open(struct sloss_engine *engine, const struct slos
 
 /* A payer is charged a share of it. Requires that it is open and that the sum of what the holding
  * has been charged so far fits int64.
- * `moves_balance`: it has left the balance; else it was taken from the payer's unrealized profit. */
+ * `moves_balance`: it has left the balance; else it was taken from the payer's unrealized profit.
+ */
 void sl_charges_add(struct sloss_engine *engine, uint32_t market, uint32_t key, uint32_t holding,
                     int64_t share, bool moves_balance);
 

@@ -76,9 +76,10 @@ enum sloss_status sl_claimants_note(struct sloss_engine *engine, uint32_t holdin
 static const struct sl_owned *owned_of(const struct sloss_engine *engine, uint32_t holding)
 {
     const struct sloss_ledger *ledger = engine->ledger;
-    uint32_t row = ledger->owned.count == 0 || holding == SL_NONE
-                       ? SL_NONE
-                       : sl_owners_find_account(ledger, sl_ledger_holding(ledger, holding)->account);
+    uint32_t row =
+        ledger->owned.count == 0 || holding == SL_NONE
+            ? SL_NONE
+            : sl_owners_find_account(ledger, sl_ledger_holding(ledger, holding)->account);
     return row == SL_NONE ? NULL : sl_owners_owned(ledger, row);
 }
 
@@ -96,8 +97,8 @@ void sl_claimants_count(struct sloss_engine *engine, uint32_t defaulter, int64_t
     owner->answered += part;
 }
 
-/* What of the layer counts for defaulters for whom a payer answers. Nobody who left a debt in the market
- * pays there, so that these are other accounts of its owner. */
+/* What of the layer counts for defaulters for whom a payer answers. Nobody who left a debt in the
+ * market pays there, so that these are other accounts of its owner. */
 static int64_t answered_by(const struct sloss_engine *engine, uint32_t payer)
 {
     const struct sl_owned *owned = owned_of(engine, payer);
@@ -129,8 +130,8 @@ static enum sloss_status note_made(struct sloss_engine *engine, uint32_t row, in
 }
 
 /* Rounded down: what is cut off stands with what was answered for. */
-static enum sloss_status give(struct sloss_engine *engine, uint32_t market,
-                              enum sl_claim_kind kind, const struct payment *payment, int64_t total)
+static enum sloss_status give(struct sloss_engine *engine, uint32_t market, enum sl_claim_kind kind,
+                              const struct payment *payment, int64_t total)
 {
     int64_t answered = answered_by(engine, payment->holding);
     int64_t claim = payment->amount;

@@ -14,8 +14,8 @@ enum sloss_status sl_claimants_note(struct sloss_engine *engine, uint32_t holdin
 /* `part` of what the layer gives counts for a default of this holding, or SL_NONE. */
 void sl_claimants_count(struct sloss_engine *engine, uint32_t defaulter, int64_t part);
 
-/* All that the layer gives, `total` > 0, is noted and counted: whoever paid gets a claim for it, but
- * not for the part of defaulters for whom it answers. */
+/* All that the layer gives, `total` > 0, is noted and counted: whoever paid gets a claim for it,
+ * but not for the part of defaulters for whom it answers. */
 enum sloss_status sl_claimants_give(struct sloss_engine *engine, uint32_t market, uint32_t layer,
                                     int64_t total);
 

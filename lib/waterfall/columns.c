@@ -65,8 +65,8 @@ bool sl_columns_open(struct sloss_engine *engine, const struct sloss_policy_term
                      uint32_t count, struct sl_columns *columns_out)
 {
     uint32_t needed = sl_policy_needs(terms) | SLOSS_COLUMN_CAP;
-    int64_t *next = sl_vector_scratch(
-        &engine->figures, count, ((size_t)__builtin_popcount(needed) + 1) * sizeof(int64_t));
+    int64_t *next = sl_vector_scratch(&engine->figures, count,
+                                      ((size_t)__builtin_popcount(needed) + 1) * sizeof(int64_t));
     if (next == NULL) {
         return false;
     }
@@ -91,15 +91,22 @@ bool sl_columns_set(struct sl_columns *columns, uint32_t row, const struct sl_fi
         int64_t limit = lots < 0 ? -figures->cap : figures->cap;
         lots = columns->terms.unit == SLOSS_UNIT_LOTS ? limit : lots;
     }
-    const sl_wide value[SL_COLUMNS] = {
-        figures->profit,      figures->equity,  notional,        lots,
-        figures->cost,        figures->balance, figures->maintenance,
-        figures->deposit,     figures->profit,  figures->lots,   figures->cap,
-        figures->profit};
+    const sl_wide value[SL_COLUMNS] = {figures->profit,
+                                       figures->equity,
+                                       notional,
+                                       lots,
+                                       figures->cost,
+                                       figures->balance,
+                                       figures->maintenance,
+                                       figures->deposit,
+                                       figures->profit,
+                                       figures->lots,
+                                       figures->cap,
+                                       figures->profit};
     for (uint32_t place = 0; place < SL_COLUMNS; place++) {
         int64_t *column = columns->column[place];
-        if (column != NULL && (!sl_wide_narrow(value[place], &column[row]) ||
-                               (column[row] == INT64_MIN))) {
+        if (column != NULL &&
+            (!sl_wide_narrow(value[place], &column[row]) || (column[row] == INT64_MIN))) {
             return false;
         }
     }

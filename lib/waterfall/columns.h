@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* columns: what a policy of the allocator's table sees of those who may pay or take lots, and its
- * run. Markets and ranks name a policy; who stands in a row, and with which figures, is the caller's
- * (docs/rules.md 6.2, 8.2). */
+ * run. Markets and ranks name a policy; who stands in a row, and with which figures, is the
+ * caller's (docs/rules.md 6.2, 8.2). */
 #ifndef SL_COLUMNS_H
 #define SL_COLUMNS_H
 
@@ -44,7 +44,8 @@ static inline uint32_t sl_columns_policy_of(uint32_t rank)
 /* Is it an enum sloss_rank, or a policy that divides lots? */
 bool sl_columns_is_rank(uint32_t rank);
 
-/* The terms of a rank's policy for lots of one side. `per_lot` is the most that one lot gives up. */
+/* The terms of a rank's policy for lots of one side. `per_lot` is the most that one lot gives up.
+ */
 struct sloss_policy_terms sl_columns_lot_terms(uint32_t rank, bool longs, int64_t per_lot);
 
 /* The terms of a market's policy for money; the budget is set when it is run. */

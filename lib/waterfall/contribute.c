@@ -94,8 +94,8 @@ static enum sloss_status list_members(struct sloss_engine *engine, uint32_t asse
     sl_order_sort(keys, scratch, count);
     for (uint32_t i = 0; i < count; i++) {
         uint32_t row = sl_order_row(keys[i]);
-        rows[i] = (struct contributor){.holding = sl_ledger_member(ledger, row)->holding,
-                                       .member = row};
+        rows[i] =
+            (struct contributor){.holding = sl_ledger_member(ledger, row)->holding, .member = row};
     }
     *count_out = count;
     return SLOSS_OK;
@@ -135,8 +135,8 @@ static enum sloss_status take_part(struct sloss_engine *engine, struct sl_stand 
                               : status;
 }
 
-/* What each member can be asked for, from its free collateral; the sum. One that contributes nothing
- * is asked for nothing. */
+/* What each member can be asked for, from its free collateral; the sum. One that contributes
+ * nothing is asked for nothing. */
 static sl_wide sum_assessments(struct sloss_engine *engine, uint32_t count)
 {
     sl_wide sum = 0;
@@ -154,8 +154,7 @@ static sl_wide sum_assessments(struct sloss_engine *engine, uint32_t count)
 
 /* What they give to a market beyond is divided by the contributions last set, each up to what it
  * can be asked for. */
-static enum sloss_status assess(struct sloss_engine *engine, struct sl_stand *stand,
-                                uint32_t count)
+static enum sloss_status assess(struct sloss_engine *engine, struct sl_stand *stand, uint32_t count)
 {
     struct sl_share share;
     struct sl_apportionment result;
@@ -167,9 +166,8 @@ static enum sloss_status assess(struct sloss_engine *engine, struct sl_stand *st
         share.weight[i] = sl_ledger_member(engine->ledger, row->member)->contribution_set;
         share.cap[i] = row->can;
     }
-    enum sloss_status status =
-        sl_share_divide(engine, &share, SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_TELESCOPING,
-                        stand->part, &result);
+    enum sloss_status status = sl_share_divide(engine, &share, SLOSS_RULE_PRO_RATA,
+                                               SLOSS_ROUNDING_TELESCOPING, stand->part, &result);
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         struct contributor *row = &rows_of(engine)[i];
         int64_t asked = share.share[i];
@@ -210,7 +208,8 @@ enum sloss_status sl_contribute(struct sloss_engine *engine, struct sl_stand *st
     uint32_t members;
     enum sloss_status status = list_members(engine, asset, &members);
     if (status == SLOSS_OK) {
-        status = give(engine, stands, count, members, sum_contributions(engine, members), take_part);
+        status =
+            give(engine, stands, count, members, sum_contributions(engine, members), take_part);
     }
     if (status != SLOSS_OK || sum_contributions(engine, members) > 0) {
         return status;

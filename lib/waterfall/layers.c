@@ -25,8 +25,8 @@ static enum sloss_status draw(struct sloss_engine *engine, struct sl_stand *stan
     }
     enum sloss_status status = sl_watch_pay(engine, payer, SL_NONE, amount);
     if (status == SLOSS_OK) {
-        status = sl_record_cover(engine, event[layer], stand->market, sl_stand_number(engine, stand),
-                                 payer, SL_NONE, amount);
+        status = sl_record_cover(engine, event[layer], stand->market,
+                                 sl_stand_number(engine, stand), payer, SL_NONE, amount);
     }
     if (status == SLOSS_OK) {
         status = sl_claimants_note(engine, payer, amount);
@@ -98,8 +98,8 @@ static enum sloss_status socialize(struct sloss_engine *engine, struct sl_stand 
     if (status == SLOSS_OK) {
         note_in_records(engine, stand, &sum);
         count_charges(engine, stand, &sum);
-        status = sl_stand_count(engine, stand, SLOSS_LAYER_SOCIALIZE,
-                                sum.paid[SLOSS_LAYER_SOCIALIZE]);
+        status =
+            sl_stand_count(engine, stand, SLOSS_LAYER_SOCIALIZE, sum.paid[SLOSS_LAYER_SOCIALIZE]);
     }
     return status;
 }
@@ -174,7 +174,8 @@ static enum sloss_status take_over_waiting(struct sloss_engine *engine, struct s
 /* What markets wait for. */
 struct shared {
     uint32_t layer; /* NONE where they wait for nothing */
-    uint32_t fund;  /* which of the funds that markets share, with the layer INSURANCE; else SL_NONE */
+    uint32_t
+        fund; /* which of the funds that markets share, with the layer INSURANCE; else SL_NONE */
 };
 
 /* In the order in which they are asked; funds in the order of their creation. */
@@ -241,8 +242,7 @@ static enum sloss_status draw_shared(struct sloss_engine *engine, struct sl_stan
         struct shared before = shared_before(engine, &stands[i]);
         stands[i].waits = before.layer == layer && before.fund == shared.fund;
     }
-    enum sloss_status status = layer == SLOSS_LAYER_OWNER
-                                   ? sl_answer(engine, stands, count, sharer)
+    enum sloss_status status = layer == SLOSS_LAYER_OWNER ? sl_answer(engine, stands, count, sharer)
                                : layer == SLOSS_LAYER_MEMBERS
                                    ? sl_contribute(engine, stands, count)
                                    : draw_fund(engine, stands, count, layer);

@@ -2,8 +2,8 @@
 /* layers: the waterfalls of the markets of one asset, layer by layer, over the defaults of a round.
  *
  * A market runs its own layers until it stands before one that markets share. Of the shared ones
- * waited for, the first in a fixed order is divided over the markets before it, in proportion to what
- * each still needs; and so on. */
+ * waited for, the first in a fixed order is divided over the markets before it, in proportion to
+ * what each still needs; and so on. */
 #ifndef SL_LAYERS_INTERNAL_H
 #define SL_LAYERS_INTERNAL_H
 

@@ -16,8 +16,8 @@ enum sl_whose {
 struct sl_against {
     uint32_t holding; /* of the defaulter; it has left the position already */
     uint32_t market;
-    int64_t lots; /* signed as it held them; what nobody took, when done */
-    int64_t loss; /* that counterparties bear if they take all the lots */
+    int64_t lots;  /* signed as it held them; what nobody took, when done */
+    int64_t loss;  /* that counterparties bear if they take all the lots */
     int64_t bound; /* the most that they bear in all */
     int64_t paid;  /* what they have given up, into the pool of the round */
     uint32_t rank; /* enum sloss_rank, or SLOSS_AS_OPTION */

@@ -10,7 +10,8 @@
 
 /* ---- how one stands -------------------------------------------------------------------------- */
 
-/* A survivor's place before the round, where it had lots in the market and has none now; or NULL. */
+/* A survivor's place before the round, where it had lots in the market and has none now; or NULL.
+ */
 static const struct sl_before *survivor_of(const struct sloss_engine *engine, bool is_layer,
                                            const struct sl_position *position)
 {
@@ -110,8 +111,7 @@ int64_t sl_parties_limit(uint32_t cap, const struct sl_stance *stance, int64_t p
 /* ---- listing --------------------------------------------------------------------------------- */
 
 struct sl_figures sl_parties_figures(const struct sloss_engine *engine,
-                                     const struct sl_against *against,
-                                     const struct sl_party *party)
+                                     const struct sl_against *against, const struct sl_party *party)
 {
     const struct sl_market *market = sl_engine_market(engine, against->market);
     int64_t balance = sl_ledger_holding(engine->ledger, party->holding)->balance;
@@ -152,19 +152,19 @@ static enum sloss_status append(struct sloss_engine *engine, const struct sl_aga
         return SLOSS_ERR_MEMORY;
     }
     struct sl_stance stance = sl_parties_stance(engine, against->is_layer, position);
-    *party = (struct sl_party){
-        .holding = position->holding,
-        .position = position->lots == 0 ? SL_NONE : row,
-        .lots = (int64_t)sl_fixed_magnitude(lots),
-        .order = (uint32_t)(engine->parties.size / sizeof(*party)),
-        .limit = sl_parties_limit(against->cap, &stance, per_lot)};
+    *party = (struct sl_party){.holding = position->holding,
+                               .position = position->lots == 0 ? SL_NONE : row,
+                               .lots = (int64_t)sl_fixed_magnitude(lots),
+                               .order = (uint32_t)(engine->parties.size / sizeof(*party)),
+                               .limit = sl_parties_limit(against->cap, &stance, per_lot)};
     return sl_parties_score(sl_engine_market(engine, against->market), &stance, against->rank,
                             &party->score)
                ? SLOSS_OK
                : SLOSS_ERR_OVERFLOW;
 }
 
-/* List the positions of the defaulter's owner's accounts in the market, in account order, as keys. */
+/* List the positions of the defaulter's owner's accounts in the market, in account order, as keys.
+ */
 static uint32_t order_own(const struct sloss_engine *engine, const struct sl_against *against,
                           uint64_t *keys, uint64_t *scratch)
 {

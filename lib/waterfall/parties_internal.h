@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* parties: all who can take lots of a defaulter, in account order; and those with the greatest score
- * first. In the layer `deleverage` who was closed out above zero in the round is among them, as it
- * stood before. */
+/* parties: all who can take lots of a defaulter, in account order; and those with the greatest
+ * score first. In the layer `deleverage` who was closed out above zero in the round is among them,
+ * as it stood before. */
 #ifndef SL_PARTIES_INTERNAL_H
 #define SL_PARTIES_INTERNAL_H
 
@@ -20,8 +20,8 @@ struct sl_party {
     uint32_t reserved;
 };
 
-/* List them, in working memory that lasts until the next call. `per_lot` is the most that one lot gives
- * up. */
+/* List them, in working memory that lasts until the next call. `per_lot` is the most that one lot
+ * gives up. */
 enum sloss_status sl_parties_list(struct sloss_engine *engine, const struct sl_against *against,
                                   int64_t per_lot, struct sl_party **parties_out,
                                   uint32_t *count_out);
@@ -45,13 +45,13 @@ struct sl_stance {
     sl_wide equity;
 };
 
-/* The lots with which the holder of an empty position stood before the round, if it was closed out above
- * zero in it; else 0. */
+/* The lots with which the holder of an empty position stood before the round, if it was closed out
+ * above zero in it; else 0. */
 int64_t sl_parties_lots_before(const struct sloss_engine *engine,
                                const struct sl_position *position);
 
-/* The lots with which the holder of a position would stand: those of the position; in the layer those
- * of before the round, where its holder was closed out above zero in it and has none now. */
+/* The lots with which the holder of a position would stand: those of the position; in the layer
+ * those of before the round, where its holder was closed out above zero in it and has none now. */
 static inline int64_t sl_parties_lots(const struct sloss_engine *engine, bool is_layer,
                                       const struct sl_position *position)
 {

@@ -158,8 +158,8 @@ static sl_wide weigh(const struct sl_market *market, const struct standing *stan
 static bool may_pay(const struct sloss_engine *engine, uint32_t holding)
 {
     return !sl_ledger_owes(sl_ledger_holding(engine->ledger, holding)) &&
-           (sl_before_is_survivor(engine, holding) ||
-                     sl_before_was_charged(engine, holding) || !sl_margin_breached(engine, holding));
+           (sl_before_is_survivor(engine, holding) || sl_before_was_charged(engine, holding) ||
+            !sl_margin_breached(engine, holding));
 }
 
 /* Fill a row of the columns. What does not fit is a weight of -1: an error, but only where the row
@@ -336,7 +336,8 @@ static void weigh_again(const struct sloss_engine *engine, struct sl_payers *pay
 
 static enum sloss_status catch_up(struct sloss_engine *engine, struct sl_payers *payers)
 {
-    payers->listed &= payers->round == engine->round.number && !sl_watch_lost(engine, &payers->reader);
+    payers->listed &=
+        payers->round == engine->round.number && !sl_watch_lost(engine, &payers->reader);
     while (payers->listed) {
         uint32_t holding = sl_watch_next(engine, &payers->reader);
         if (holding == SL_NONE) {
@@ -375,18 +376,19 @@ enum sloss_status sl_payers_fill(const struct sloss_engine *engine, const struct
     const struct sl_market *market = sl_engine_market(engine, payers->market);
     for (uint32_t row = 0; row < payers->count; row++) {
         struct standing standing = stand(engine, payers->market, *payer_at(payers, row));
-        struct sl_figures figures = {
-            .profit = standing.profit,
-            .equity = standing.equity,
-            .cost = standing.cost,
-            .lots = standing.lots,
-            .notional = sl_market_notional(market, standing.lots),
-            .maintenance = sl_market_required(market, standing.lots, SL_MAINTENANCE),
-            .balance = standing.balance,
-            .deposit = sl_fixed_positive(standing.balance),
-            .cap = payers->cap[row]};
+        struct sl_figures figures = {.profit = standing.profit,
+                                     .equity = standing.equity,
+                                     .cost = standing.cost,
+                                     .lots = standing.lots,
+                                     .notional = sl_market_notional(market, standing.lots),
+                                     .maintenance =
+                                         sl_market_required(market, standing.lots, SL_MAINTENANCE),
+                                     .balance = standing.balance,
+                                     .deposit = sl_fixed_positive(standing.balance),
+                                     .cap = payers->cap[row]};
         if (payers->cap[row] == 0) {
-            figures = (struct sl_figures){.lots = standing.lots}; /* whatever it has, it is not asked */
+            figures =
+                (struct sl_figures){.lots = standing.lots}; /* whatever it has, it is not asked */
         }
         if (!sl_columns_set(columns, row, &figures)) {
             return SLOSS_ERR_OVERFLOW;
@@ -416,7 +418,8 @@ enum sloss_status sl_payers_charge(struct sloss_engine *engine, const struct sl_
         return sl_trade_charge(engine, payer->position, share);
     }
     enum sloss_status status = sl_watch_pay(engine, payer->holding, SL_NONE, share);
-    bool counts = before == NULL && payer->position != SL_NONE &&
-                  sl_engine_market(engine, payers->market)->settlement == SLOSS_SETTLEMENT_VARIATION;
+    bool counts =
+        before == NULL && payer->position != SL_NONE &&
+        sl_engine_market(engine, payers->market)->settlement == SLOSS_SETTLEMENT_VARIATION;
     return status == SLOSS_OK && counts ? sl_gain_charge(engine, payer->position, share) : status;
 }

@@ -13,7 +13,8 @@ struct sl_payers {
     struct sl_vector columns; /* weights and caps */
     struct sl_vector row_of;  /* uint32_t a key: see payers.c */
     struct sl_watch_reader reader;
-    int64_t *weight; /* by the basis; by a policy the same as the cap, as it has weights of its own */
+    int64_t
+        *weight; /* by the basis; by a policy the same as the cap, as it has weights of its own */
     int64_t *cap;
     uint64_t round; /* that it is of: breaches and survivors are */
     uint32_t market;

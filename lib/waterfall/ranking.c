@@ -239,9 +239,9 @@ bool sl_ranking_put(struct sl_ranking *ranking, uint32_t slot, struct sl_score s
     if (!ranking->begun) {
         return put_first(ranking, slot, key, order);
     }
-    return put_later(ranking,
-                     &(struct sl_rival){
-                         .score = score, .key = key, .has = has, .slot = slot, .order = order});
+    return put_later(
+        ranking,
+        &(struct sl_rival){.score = score, .key = key, .has = has, .slot = slot, .order = order});
 }
 
 /* Remove the slot. An old entry of the array must not come into force again, so from the first

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* ranking: gives the counterparties of a deleveraging in order, the best first that has enough. It
- * sorts only as many as are taken, and moves one when its score changes. It knows no ledger: a rival
- * is a slot with a score, and with an amount that it has.
+ * sorts only as many as are taken, and moves one when its score changes. It knows no ledger: a
+ * rival is a slot with a score, and with an amount that it has.
  *
  * Rivals that are there before the first take or change are kept in an array. Its front is sorted
  * when it is needed, by cutting it in two until the first part is small (incremental quicksort,
  * Paredes and Navarro, ALENEX 2006). This takes O(n + k log k) expected for k takes of n. Rivals
- * that are ranked later are kept in a tree beside the array, and so are those of the array whose turn
- * came when they had too little: a take does not pass them again. An entry of the array is *in force*
- * as long as its slot has not been taken, dropped or ranked anew. */
+ * that are ranked later are kept in a tree beside the array, and so are those of the array whose
+ * turn came when they had too little: a take does not pass them again. An entry of the array is *in
+ * force* as long as its slot has not been taken, dropped or ranked anew. */
 #ifndef SL_RANKING_INTERNAL_H
 #define SL_RANKING_INTERNAL_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "waterfall/tree_internal.h"
 #include "base/vector.h"
+#include "waterfall/tree_internal.h"
 
 #define SL_RANKING_CUTS 64u
 
@@ -50,8 +50,8 @@ void sl_ranking_finalize(struct sl_ranking *ranking);
 bool sl_ranking_open(struct sl_ranking *ranking, uint32_t slots, uint32_t expected,
                      struct sl_rater rater);
 
-/* Rank a slot, or rank it anew; `has` is at least 0. Must be called before the changed score is asked
- * for. Equal scores are ordered by `order`, which no other slot may have. */
+/* Rank a slot, or rank it anew; `has` is at least 0. Must be called before the changed score is
+ * asked for. Equal scores are ordered by `order`, which no other slot may have. */
 bool sl_ranking_put(struct sl_ranking *ranking, uint32_t slot, struct sl_score score, int64_t has,
                     uint32_t order);
 

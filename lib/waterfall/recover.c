@@ -52,9 +52,9 @@ static enum sloss_status restore(struct sloss_engine *engine, uint32_t market, u
     }
     *left -= part;
     enum sloss_status status = sl_members_restore(engine->ledger, row, part);
-    return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_RECOVERED, market, holding,
-                                                holding, part, 0)
-                              : status;
+    return status == SLOSS_OK
+               ? sl_record_event(engine, SLOSS_EVENT_RECOVERED, market, holding, holding, part, 0)
+               : status;
 }
 
 static enum sloss_status pay_back(struct sloss_engine *engine, uint32_t row, int64_t amount)
@@ -73,8 +73,7 @@ static enum sloss_status pay_back(struct sloss_engine *engine, uint32_t row, int
     }
     status = sl_ledger_pay(engine->ledger, SL_NONE, holding, left);
     if (status == SLOSS_OK) {
-        status =
-            sl_record_event(engine, SLOSS_EVENT_RECOVERED, market, SL_NONE, holding, left, 0);
+        status = sl_record_event(engine, SLOSS_EVENT_RECOVERED, market, SL_NONE, holding, left, 0);
     }
     return status == SLOSS_OK && insures ? sl_inflow(engine, holding, left) : status;
 }
@@ -97,11 +96,11 @@ static enum sloss_status repay_kind(struct sloss_engine *engine, uint32_t market
     for (uint32_t i = 0; i < count; i++) {
         share.weight[i] = share.cap[i] = sl_claim_at(engine->ledger, sl_order_row(keys[i]))->amount;
     }
-    status = sl_share_divide(engine, &share, SLOSS_RULE_PRO_RATA,
-                             SLOSS_ROUNDING_LARGEST_REMAINDER, *left, &result);
+    status = sl_share_divide(engine, &share, SLOSS_RULE_PRO_RATA, SLOSS_ROUNDING_LARGEST_REMAINDER,
+                             *left, &result);
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
-        status = share.share[i] > 0 ? pay_back(engine, sl_order_row(keys[i]), share.share[i])
-                                    : SLOSS_OK;
+        status =
+            share.share[i] > 0 ? pay_back(engine, sl_order_row(keys[i]), share.share[i]) : SLOSS_OK;
     }
     *left = status == SLOSS_OK ? result.residual : *left;
     return status;
@@ -246,7 +245,7 @@ enum sloss_status sl_recover_keep_debt(struct sloss_engine *engine, uint32_t hol
                                        uint32_t market, int64_t amount)
 {
     enum sloss_status status = sl_owed_add(engine->ledger, holding, market, amount);
-    return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_OWED, market, holding, holding,
-                                                amount, 0)
-                              : status;
+    return status == SLOSS_OK
+               ? sl_record_event(engine, SLOSS_EVENT_OWED, market, holding, holding, amount, 0)
+               : status;
 }

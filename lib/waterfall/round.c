@@ -66,9 +66,8 @@ enum sloss_status sl_round_add(struct sloss_engine *engine, uint32_t holding, ui
     if (one == NULL) {
         return SLOSS_ERR_MEMORY;
     }
-    *one = (struct sl_default){.record = record_of(engine, market, holding, amount),
-                               .lacks = amount,
-                               .holding = holding};
+    *one = (struct sl_default){
+        .record = record_of(engine, market, holding, amount), .lacks = amount, .holding = holding};
     return SLOSS_OK;
 }
 
@@ -79,10 +78,9 @@ enum sloss_status sl_round_relieve(struct sloss_engine *engine, uint32_t holding
     if (status == SLOSS_OK) {
         status = sl_watch_pay(engine, SL_NONE, holding, amount);
     }
-    return status == SLOSS_OK
-               ? sl_record_cover(engine, SLOSS_EVENT_POOLED, market, engine->settings.deficits,
-                                 SL_NONE, holding, amount)
-               : status;
+    return status == SLOSS_OK ? sl_record_cover(engine, SLOSS_EVENT_POOLED, market,
+                                                engine->settings.deficits, SL_NONE, holding, amount)
+                              : status;
 }
 
 bool sl_round_names(const struct sloss_engine *engine, uint32_t index, uint32_t layer)
@@ -381,19 +379,17 @@ static int64_t rate_ppm(int64_t socialized, int64_t base)
     return sl_wide_muldiv(socialized, 1000000, base, SL_ROUND_CEIL, &rate) ? rate : INT64_MAX;
 }
 
-/* The debt of a defaulter stays on record where debts are kept, less what it and its owner paid; that of
- * a fund never does. */
+/* The debt of a defaulter stays on record where debts are kept, less what it and its owner paid;
+ * that of a fund never does. */
 static enum sloss_status keep_debt(struct sloss_engine *engine, const struct sl_default *one)
 {
     const int64_t *paid = one->record.paid;
-    int64_t debt =
-        one->record.loss - paid[SLOSS_LAYER_CONTRIBUTION] - paid[SLOSS_LAYER_OWNER];
+    int64_t debt = one->record.loss - paid[SLOSS_LAYER_CONTRIBUTION] - paid[SLOSS_LAYER_OWNER];
     bool kept = engine->settings.option[SLOSS_OPTION_DEBTS] == SLOSS_DEBTS_KEEP &&
                 sl_record_keeps_claims(engine) && one->holding != SL_NONE &&
                 (sl_ledger_holding(engine->ledger, one->holding)->flags & SL_HOLDING_SYSTEM) == 0;
-    return kept && debt > 0
-               ? sl_recover_keep_debt(engine, one->holding, one->record.market, debt)
-               : SLOSS_OK;
+    return kept && debt > 0 ? sl_recover_keep_debt(engine, one->holding, one->record.market, debt)
+                            : SLOSS_OK;
 }
 
 static enum sloss_status tell(struct sloss_engine *engine)

@@ -26,8 +26,8 @@ enum sloss_status sl_round_relieve(struct sloss_engine *engine, uint32_t holding
 /* Does a market's waterfall name a layer? */
 bool sl_round_names(const struct sloss_engine *engine, uint32_t market, uint32_t layer);
 
-/* Counterparties have put `amount` > 0 into the pool for the deficit of a holding in a market, which was
- * added last of that holding. */
+/* Counterparties have put `amount` > 0 into the pool for the deficit of a holding in a market,
+ * which was added last of that holding. */
 enum sloss_status sl_round_count(struct sloss_engine *engine, uint32_t holding, uint32_t market,
                                  int64_t amount);
 
@@ -35,8 +35,8 @@ enum sloss_status sl_round_count(struct sloss_engine *engine, uint32_t holding, 
 void sl_round_wait(struct sloss_engine *engine, uint32_t holding, uint32_t market, int64_t lots);
 
 /* Before the positions of an account that has added its deficits pass on: what it has contributed
- * itself pays them; and where it is deleveraged, so do its owner's accounts in the markets that name
- * the layer. sl_round_close() does the first of these as well, for whom it was not done. */
+ * itself pays them; and where it is deleveraged, so do its owner's accounts in the markets that
+ * name the layer. sl_round_close() does the first of these as well, for whom it was not done. */
 enum sloss_status sl_round_own(struct sloss_engine *engine, bool deleveraged);
 
 /* What of an account's deficit in a market nobody has paid yet. */

@@ -22,8 +22,8 @@ enum sloss_status sl_share_divide(struct sloss_engine *engine, struct sl_share *
                                   uint32_t rule, uint32_t rounding, int64_t total,
                                   struct sl_apportionment *out);
 
-/* The base of a rate: what the weights sum to, at most INT64_MAX. A rule that divides by head counts a
- * weight as one row, but what it takes is still a part of what the weights stand for. */
+/* The base of a rate: what the weights sum to, at most INT64_MAX. A rule that divides by head
+ * counts a weight as one row, but what it takes is still a part of what the weights stand for. */
 int64_t sl_share_base(const struct sl_share *share, uint32_t rule,
                       const struct sl_apportionment *result);
 

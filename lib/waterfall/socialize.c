@@ -3,16 +3,16 @@
 
 #include <assert.h>
 
+#include "allocation/apportion.h"
+#include "engine/record.h"
+#include "engine/watch.h"
+#include "ledger/sweep.h"
 #include "waterfall/before.h"
 #include "waterfall/charges.h"
 #include "waterfall/claimants.h"
 #include "waterfall/columns.h"
 #include "waterfall/payers.h"
-#include "allocation/apportion.h"
-#include "engine/record.h"
 #include "waterfall/share.h"
-#include "ledger/sweep.h"
-#include "engine/watch.h"
 
 /* What each payer is to give. */
 struct division {
@@ -98,8 +98,7 @@ static enum sloss_status charge_all(struct sloss_engine *engine,
                                     const struct sloss_deficit *deficit, struct sl_payers *payers,
                                     const int64_t *shares)
 {
-    enum sloss_status status =
-        sl_charges_open(engine, deficit, sl_payers_keys(engine, payers));
+    enum sloss_status status = sl_charges_open(engine, deficit, sl_payers_keys(engine, payers));
     bool noted = looks_again(engine, payers->market);
     for (uint32_t row = 0; status == SLOSS_OK && row < payers->count; row++) {
         read_ahead(engine, payers, row);
@@ -156,8 +155,7 @@ static enum sloss_status divide_by_basis(struct sloss_engine *engine,
 enum sloss_status sl_socialize(struct sloss_engine *engine, struct sloss_deficit *deficit,
                                int64_t amount)
 {
-    bool by_policy =
-        sl_engine_market(engine, deficit->market)->sharing.basis == SLOSS_BASIS_POLICY;
+    bool by_policy = sl_engine_market(engine, deficit->market)->sharing.basis == SLOSS_BASIS_POLICY;
     struct division division = {.share = NULL};
     struct sl_payers *payers;
     enum sloss_status status = sl_payers_open(engine, deficit->market, &payers);

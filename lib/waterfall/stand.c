@@ -11,8 +11,8 @@
 #include "waterfall/claimants.h"
 #include "waterfall/share.h"
 
-struct sl_default *sl_stand_default(const struct sloss_engine *engine,
-                                     const struct sl_stand *stand, uint32_t i)
+struct sl_default *sl_stand_default(const struct sloss_engine *engine, const struct sl_stand *stand,
+                                    uint32_t i)
 {
     const uint64_t *keys = (const uint64_t *)(const void *)engine->round.keys.data;
     struct sl_default *defaults = (struct sl_default *)(void *)engine->round.defaults.data;
@@ -77,11 +77,10 @@ enum sloss_status sl_stand_count(struct sloss_engine *engine, struct sl_stand *s
 }
 
 enum sloss_status sl_stand_charge(struct sloss_engine *engine, const struct sl_stand *stand,
-                                   uint32_t kind, uint32_t holding, int64_t amount)
+                                  uint32_t kind, uint32_t holding, int64_t amount)
 {
-    enum sloss_status status = sl_margin_breached(engine, holding)
-                                   ? SLOSS_OK
-                                   : sl_before_charge(engine, holding);
+    enum sloss_status status =
+        sl_margin_breached(engine, holding) ? SLOSS_OK : sl_before_charge(engine, holding);
     if (status == SLOSS_OK) {
         status = sl_ledger_touch(engine->ledger, holding);
     }
@@ -89,20 +88,21 @@ enum sloss_status sl_stand_charge(struct sloss_engine *engine, const struct sl_s
         sl_ledger_touched_by(engine->ledger, holding, stand->market);
         status = sl_watch_pay(engine, holding, SL_NONE, amount);
     }
-    return status == SLOSS_OK ? sl_record_cover(engine, kind, stand->market,
-                                                sl_stand_number(engine, stand), holding, SL_NONE,
-                                                amount)
-                              : status;
+    return status == SLOSS_OK
+               ? sl_record_cover(engine, kind, stand->market, sl_stand_number(engine, stand),
+                                 holding, SL_NONE, amount)
+               : status;
 }
 
 uint32_t sl_stand_standing(const struct sloss_engine *engine, const struct sl_stand *stand)
 {
-    return stand->need == 0 ? (uint32_t)SLOSS_LAYER_NONE
-                            : sl_market_layer(sl_engine_market(engine, stand->market), stand->place);
+    return stand->need == 0
+               ? (uint32_t)SLOSS_LAYER_NONE
+               : sl_market_layer(sl_engine_market(engine, stand->market), stand->place);
 }
 
 enum sloss_status sl_stand_divide(struct sloss_engine *engine, struct sl_stand *stands,
-                                   uint32_t count, uint32_t layer, sl_wide available)
+                                  uint32_t count, uint32_t layer, sl_wide available)
 {
     struct sl_share share;
     struct sl_apportionment result;

@@ -16,8 +16,8 @@ struct sl_default {
 
 /* A market with deficits, and where in its waterfall it stands. */
 struct sl_stand {
-    int64_t need; /* what its defaults lack together */
-    int64_t part; /* what the layer at hand gives it */
+    int64_t need;  /* what its defaults lack together */
+    int64_t part;  /* what the layer at hand gives it */
     int64_t given; /* what an owner has given its own defaults there (answer.c) */
     uint32_t market;
     uint32_t place; /* of the next layer */
@@ -34,14 +34,15 @@ int64_t sl_stand_room(struct sloss_engine *engine, uint32_t market, uint32_t lay
 int64_t sl_stand_asked(struct sloss_engine *engine, const struct sl_stand *stand, uint32_t layer);
 
 /* A layer has put `amount` into the pool. It counts for each default in proportion to what that one
- * still lacks, telescoping in account order; and who was noted as a payer (claimants.h) gets a claim. */
+ * still lacks, telescoping in account order; and who was noted as a payer (claimants.h) gets a
+ * claim. */
 enum sloss_status sl_stand_count(struct sloss_engine *engine, struct sl_stand *stand,
                                  uint32_t layer, int64_t amount);
 
 /* An account pays into the pool for a market, from its balance. One that is not in breach stays a
  * payer of later layers, whatever this leaves it. */
 enum sloss_status sl_stand_charge(struct sloss_engine *engine, const struct sl_stand *stand,
-                                   uint32_t kind, uint32_t holding, int64_t amount);
+                                  uint32_t kind, uint32_t holding, int64_t amount);
 
 /* The layer before which a market stands; NONE at the end, or where nothing is needed any more. */
 uint32_t sl_stand_standing(const struct sloss_engine *engine, const struct sl_stand *stand);
@@ -49,7 +50,7 @@ uint32_t sl_stand_standing(const struct sloss_engine *engine, const struct sl_st
 /* Divide what a layer has over the markets that stand before it, into their parts: by need, each up
  * to its cap. */
 enum sloss_status sl_stand_divide(struct sloss_engine *engine, struct sl_stand *stands,
-                                   uint32_t count, uint32_t layer, sl_wide available);
+                                  uint32_t count, uint32_t layer, sl_wide available);
 
 /* The number of the only default of a market, or 0 where there are several. */
 uint64_t sl_stand_number(const struct sloss_engine *engine, const struct sl_stand *stand);
@@ -58,7 +59,7 @@ uint64_t sl_stand_number(const struct sloss_engine *engine, const struct sl_stan
 int64_t *sl_stand_given(struct sloss_engine *engine, uint32_t market, uint32_t layer);
 
 /* Default `i` of a market that stands. */
-struct sl_default *sl_stand_default(const struct sloss_engine *engine,
-                                     const struct sl_stand *stand, uint32_t i);
+struct sl_default *sl_stand_default(const struct sloss_engine *engine, const struct sl_stand *stand,
+                                    uint32_t i);
 
 #endif

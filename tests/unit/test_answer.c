@@ -3,8 +3,8 @@
 #include "sloss/column.h"
 #include "world.h"
 
-/* Who pays before others do: a defaulter's own contribution, its owner, and the members of a default
- * fund. Amounts worked by hand from docs/rules.md 6.9 to 6.12 and 8. */
+/* Who pays before others do: a defaulter's own contribution, its owner, and the members of a
+ * default fund. Amounts worked by hand from docs/rules.md 6.9 to 6.12 and 8. */
 
 static enum sloss_status apply(struct world *world, struct sloss_command command)
 {
@@ -79,8 +79,8 @@ static void lose(struct world *world, uint32_t market, int64_t lots)
     assert_ok(sloss_engine_set_liquidation(world->engine, SLOSS_LIQUIDATION_TAKEOVER, 0));
 }
 
-/* 40 of the 100 is contributed: 60 stand behind the position, and the contribution pays 40 of the 140
- * that are missing at 80, though the waterfall has no members in it. */
+/* 40 of the 100 is contributed: 60 stand behind the position, and the contribution pays 40 of the
+ * 140 that are missing at 80, though the waterfall has no members in it. */
 static void a_contribution_pays_its_own_deficit_first(void **state)
 {
     (void)state;
@@ -119,8 +119,8 @@ static void a_contribution_pays_no_more_than_is_missing(void **state)
     close_world(&world);
 }
 
-/* 2 and 3 have 200 and 300 and pay 100 as 40 and 60; 4 is a client, and 5 another's. With 600 missing they give all
- * that they have, then 30 of their contributions, and the fund the rest. */
+/* 2 and 3 have 200 and 300 and pay 100 as 40 and 60; 4 is a client, and 5 another's. With 600
+ * missing they give all that they have, then 30 of their contributions, and the fund the rest. */
 static void an_owner_pays_in_proportion_then_by_contributions(void **state)
 {
     (void)state;
@@ -172,8 +172,8 @@ static void a_client_answers_for_nobody(void **state)
     }
 }
 
-/* In a variation instant the owner's winner gives of what it is to receive: 2 has nothing, won 200 and keeps 100 of
- * it. */
+/* In a variation instant the owner's winner gives of what it is to receive: 2 has nothing, won 200
+ * and keeps 100 of it. */
 static void what_is_to_be_received_answers_as_well(void **state)
 {
     (void)state;
@@ -212,8 +212,8 @@ static void an_owner_pays_for_its_own_alone(void **state)
     close_world(&world);
 }
 
-/* 1 lacks an atom in each of two markets, and 7 and 8 have one each: telescoping takes the first from 8, so the second
- * comes from 7, which has what is left. */
+/* 1 lacks an atom in each of two markets, and 7 and 8 have one each: telescoping takes the first
+ * from 8, so the second comes from 7, which has what is left. */
 static void the_second_market_takes_what_the_first_left(void **state)
 {
     (void)state;
@@ -238,8 +238,8 @@ static void the_second_market_takes_what_the_first_left(void **state)
     close_world(&world);
 }
 
-/* What has been taken of a claim is no part of it any more: of 400 that 1 lacks, 300 are shared, 60 of them by 2, which
- * is to receive 100; of the 100 left it gives 40. */
+/* What has been taken of a claim is no part of it any more: of 400 that 1 lacks, 300 are shared, 60
+ * of them by 2, which is to receive 100; of the 100 left it gives 40. */
 static void what_was_taken_of_a_claim_answers_no_more(void **state)
 {
     (void)state;
@@ -275,7 +275,8 @@ static void a_first_window_begins_with_nothing(void **state)
     close_world(&world);
 }
 
-/* A cap bounds what the layer gives for a market in a round, owner after owner: 60 of 100 and of 50. */
+/* A cap bounds what the layer gives for a market in a round, owner after owner: 60 of 100 and
+ * of 50. */
 static void a_cap_bounds_all_owners_together(void **state)
 {
     (void)state;
@@ -298,8 +299,9 @@ static void a_cap_bounds_all_owners_together(void **state)
     close_world(&world);
 }
 
-/* 60 and 40 pay 50 as 30 and 20; then 130: all of it, and 30 as 18 and 12, of which 12 is too much for one that can be asked
- * for 9: it is 21 and 9. 5 contributes nothing, and 6 left no debt but has no assessment. */
+/* 60 and 40 pay 50 as 30 and 20; then 130: all of it, and 30 as 18 and 12, of which 12 is too much
+ * for one that can be asked for 9: it is 21 and 9. 5 contributes nothing, and 6 left no debt but
+ * has no assessment. */
 static void members_pay_in_proportion_then_are_assessed(void **state)
 {
     (void)state;
@@ -322,7 +324,8 @@ static void members_pay_in_proportion_then_are_assessed(void **state)
     }
 }
 
-/* An assessment comes from free collateral: 2 has 200, contributes 10, and 150 of it is required. */
+/* An assessment comes from free collateral: 2 has 200, contributes 10, and 150 of it is required.
+ */
 static void an_assessment_leaves_what_is_required(void **state)
 {
     (void)state;
@@ -339,9 +342,9 @@ static void an_assessment_leaves_what_is_required(void **state)
     close_world(&world);
 }
 
-/* In a minute 2 can be asked for 30: what was asked less than a minute ago counts, though the assessment
- * is set again with a window; without one before or after, it is forgotten. A deficit that members stood for gates
- * lowering for as long. */
+/* In a minute 2 can be asked for 30: what was asked less than a minute ago counts, though the
+ * assessment is set again with a window; without one before or after, it is forgotten. A deficit
+ * that members stood for gates lowering for as long. */
 static void assessments_have_a_window(void **state)
 {
     (void)state;
@@ -356,7 +359,8 @@ static void assessments_have_a_window(void **state)
     assert_amount(member_of(&world, 2).assessment_left, 11);
     at(&world, minute + 4);
     assert_amount(member_of(&world, 2).assessment_left, 11);
-    assert_status(contribute(&world, 2, 0, 30, minute), SLOSS_ERR_GATED); /* below what was set, 1 */
+    assert_status(contribute(&world, 2, 0, 30, minute),
+                  SLOSS_ERR_GATED); /* below what was set, 1 */
     assert_status(contribute(&world, 2, 1, 29, minute), SLOSS_ERR_GATED);
     assert_ok(contribute(&world, 2, 1, 31, minute));
     assert_amount(member_of(&world, 2).assessment_left, 12);
@@ -394,8 +398,8 @@ static void who_left_a_debt_pays_for_nobody(void **state)
     close_world(&world);
 }
 
-/* Account 1 loses at its market; it and 2 belong to x, and with 3, who can be asked for 70 more, they
- * are members with 20, 10 and 50. */
+/* Account 1 loses at its market; it and 2 belong to x, and with 3, who can be asked for 70 more,
+ * they are members with 20, 10 and 50. */
 static struct world open_all_that_answer(void)
 {
     struct world world = open_loser(SLOSS_SETTLEMENT_UNREALIZED);
@@ -446,8 +450,10 @@ static void it_is_told(void **state)
         uint64_t account;
         uint64_t other;
         int64_t amount;
-    } wanted[] = {{SLOSS_EVENT_MEMBERS, 1, 1, 20}, {SLOSS_EVENT_OWNER, 2, 0, 190},
-                  {SLOSS_EVENT_OWNER, 2, 2, 10},   {SLOSS_EVENT_MEMBERS, 3, 3, 50},
+    } wanted[] = {{SLOSS_EVENT_MEMBERS, 1, 1, 20},
+                  {SLOSS_EVENT_OWNER, 2, 0, 190},
+                  {SLOSS_EVENT_OWNER, 2, 2, 10},
+                  {SLOSS_EVENT_MEMBERS, 3, 3, 50},
                   {SLOSS_EVENT_MEMBERS, 3, 0, 70}};
     struct sloss_event event[64];
     size_t count = 0;
@@ -478,10 +484,10 @@ static void own_positions_come_first(void **state)
         fill(&world, 0, 3, 9, 20, 140); /* 9 has a profit of 40 a lot, 2 of none */
         fill(&world, 0, 1, 2, 6, 100);
         fill(&world, 0, 1, 9, 4, 100);
-        struct sloss_command command = {.kind = SLOSS_COMMAND_DELEVERAGE,
-                                        .flags = SLOSS_COMMAND_FORCE,
-                                        .deleverage = {.account = 1, .market = 0, .rank = rank,
-                                                       .cap = SLOSS_AS_OPTION}};
+        struct sloss_command command = {
+            .kind = SLOSS_COMMAND_DELEVERAGE,
+            .flags = SLOSS_COMMAND_FORCE,
+            .deleverage = {.account = 1, .market = 0, .rank = rank, .cap = SLOSS_AS_OPTION}};
         assert_ok(apply(&world, command));
         assert_amount(position_of(&world, 1, 0).lots, 0);
         assert_amount(position_of(&world, 2, 0).lots, 0);
@@ -490,7 +496,8 @@ static void own_positions_come_first(void **state)
     }
 }
 
-/* verify sees a running sum of contributions that is not theirs, though money in equals money out. */
+/* verify sees a running sum of contributions that is not theirs, though money in equals money out.
+ */
 static void verify_adds_contributions_up(void **state)
 {
     (void)state;
@@ -508,8 +515,9 @@ static int stops(void *context)
     return (*left)-- == 0 ? 1 : 0;
 }
 
-/* A command that the host ends leaves members as they were, and no row of what it asked them for; also the
- * first one after the numbers of commands began anew, whatever number a row was saved by. */
+/* A command that the host ends leaves members as they were, and no row of what it asked them for;
+ * also the first one after the numbers of commands began anew, whatever number a row was saved by.
+ */
 static void a_command_that_fails_asks_nobody(void **state)
 {
     (void)state;

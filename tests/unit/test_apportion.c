@@ -696,8 +696,7 @@ static void check_shortlist(struct sl_division *division, const struct sl_ratio 
 static void shortlists_leave_out_nothing_open(void **state)
 {
     (void)state;
-    const struct sl_kernel *kernels[] = {&sl_kernel_portable, sl_kernel_best(),
-                                         stand_in_kernel()};
+    const struct sl_kernel *kernels[] = {&sl_kernel_portable, sl_kernel_best(), stand_in_kernel()};
     struct random random = {31};
     struct columns columns = open_columns(61);
     struct sl_claims claims = {
@@ -813,8 +812,7 @@ static enum sloss_status divide(const struct sl_kernel *kernel, const struct col
 static void mistakes_are_found_anywhere(void **state)
 {
     (void)state;
-    const struct sl_kernel *kernels[] = {&sl_kernel_portable, sl_kernel_best(),
-                                         stand_in_kernel()};
+    const struct sl_kernel *kernels[] = {&sl_kernel_portable, sl_kernel_best(), stand_in_kernel()};
     struct columns columns = open_columns(37);
     for (uint32_t row = 0; row < columns.count; row++) {
         columns.weight[row] = columns.cap[row] = 1;

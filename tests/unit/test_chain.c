@@ -68,8 +68,8 @@ static void has_layers(const struct world *world, uint32_t market,
     assert_memory_equal(found, wanted, count * sizeof(*wanted));
 }
 
-/* A good command of each kind, the bytes of its body that it uses, and those of the record, counted in
- * command.h. */
+/* A good command of each kind, the bytes of its body that it uses, and those of the record, counted
+ * in command.h. */
 static const struct {
     struct sloss_command command;
     uint32_t used;
@@ -84,18 +84,22 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_ACCOUNT, .account = {.account = 9, .name = "nine"}}, 72, 72},
     {{SIZE, .kind = SLOSS_COMMAND_DEPOSIT, .flags = SLOSS_COMMAND_CREATE,
       .deposit = {.account = 8, .name = "eight", .amount = 5}},
-     84, 88},
+     84,
+     88},
     {{SIZE, .kind = SLOSS_COMMAND_WITHDRAW, .withdraw = {.account = 1, .amount = 5}}, 20, 24},
     {{SIZE, .kind = SLOSS_COMMAND_TRANSFER, .transfer = {.giver = 1, .receiver = 2, .amount = 5}},
-     28, 32},
+     28,
+     32},
     {{SIZE, .kind = SLOSS_COMMAND_FILL,
       .fill = {.buyer = 1, .seller = 2, .lots = 1, .price = 1000}},
-     52, 56},
+     52,
+     56},
     {{SIZE, .kind = SLOSS_COMMAND_MARK, .mark = {.price = 1001}}, 12, 16},
     {{SIZE, .kind = SLOSS_COMMAND_FUNDING, .funding = {.payment = 1}}, 24, 24},
     {{SIZE, .kind = SLOSS_COMMAND_DELEVERAGE, .flags = SLOSS_COMMAND_FORCE,
       .deleverage = {.account = 1, .rank = 2}},
-     20, 24},
+     20,
+     24},
     {{SIZE, .kind = SLOSS_COMMAND_TAKEOVER, .takeover = {.account = 1}}, 8, 8},
     {{SIZE, .kind = SLOSS_COMMAND_SETTLE, .settle = {.market = OTHER, .price = 1}}, 12, 16},
     {{SIZE, .kind = SLOSS_COMMAND_TIME, .time = {.nanoseconds = 5}}, 8, 8},
@@ -108,8 +112,8 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_LEAVE, .leave = {.account = 2, .units = 1}}, 20, 24},
 };
 
-/* Every reserved byte of a kind is looked at, and every one that it uses may be other than zero. What
- * lies behind the record of its body is ignored, since C does not clear it. */
+/* Every reserved byte of a kind is looked at, and every one that it uses may be other than zero.
+ * What lies behind the record of its body is ignored, since C does not clear it. */
 static void unused_bytes_are_zero(void **state)
 {
     (void)state;
@@ -310,7 +314,8 @@ static void every_record_of_a_chain_is_well_formed(void **state)
         }
     }
     assert_ok(sloss_engine_apply(world.engine, good, 3, NULL));
-    const struct sloss_layer_terms wanted[] = {{.layer = 1, .cap = 5}, {.layer = 2, .cap = 6}, {.layer = 4}};
+    const struct sloss_layer_terms wanted[] = {
+        {.layer = 1, .cap = 5}, {.layer = 2, .cap = 6}, {.layer = 4}};
     has_layers(&world, PERP, wanted, 3);
     close_world(&world);
 }

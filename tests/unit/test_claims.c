@@ -28,10 +28,10 @@ static void belongs(struct world *world, uint64_t account, const char *name, uin
 
 static void contribute(struct world *world, uint64_t account, int64_t amount)
 {
-    assert_ok(apply(world, (struct sloss_command){.kind = SLOSS_COMMAND_MEMBER,
-                                                  .member = {.account = account,
-                                                             .amount = amount,
-                                                             .assessment = 1000}}));
+    assert_ok(
+        apply(world, (struct sloss_command){
+                         .kind = SLOSS_COMMAND_MEMBER,
+                         .member = {.account = account, .amount = amount, .assessment = 1000}}));
 }
 
 static int64_t contribution_of(const struct world *world, uint64_t account)
@@ -117,8 +117,9 @@ static void default_at(struct world *world, int64_t price)
 
 /* ---- who has a claim ------------------------------------------------------------------------- */
 
-/* 20 are missing: the fund pays 1, the reserve 2, the backstop 3, X as a member 4, W 7 of its profit, and 3 are
- * uncovered. Money comes back in that order: uncovered, W, X, backstop, reserve, fund. */
+/* 20 are missing: the fund pays 1, the reserve 2, the backstop 3, X as a member 4, W 7 of its
+ * profit, and 3 are uncovered. Money comes back in that order: uncovered, W, X, backstop, reserve,
+ * fund. */
 static void each_payer_has_a_claim_and_gets_it_back_in_order(void **state)
 {
     (void)state;
@@ -172,8 +173,8 @@ static void each_payer_has_a_claim_and_gets_it_back_in_order(void **state)
     close_world(&world);
 }
 
-/* A winner whose claim in a variation instant is cut has a claim for the cut: W wins 300 and D has 100. And who is
- * deleveraged has one for what it gives up. */
+/* A winner whose claim in a variation instant is cut has a claim for the cut: W wins 300 and D has
+ * 100. And who is deleveraged has one for what it gives up. */
 static void a_cut_and_a_deleveraging_give_a_claim(void **state)
 {
     (void)state;
@@ -218,8 +219,8 @@ static void who_answers_has_no_claim(void **state)
     }
 }
 
-/* The same with 6 in the fund, which count 2 for D and 4 for X: of the 9 that W pays, 3 are D's, and its claim is 6. So
- * what one answers for is of each payment alone. */
+/* The same with 6 in the fund, which count 2 for D and 4 for X: of the 9 that W pays, 3 are D's,
+ * and its claim is 6. So what one answers for is of each payment alone. */
 static void an_answer_is_of_one_payment(void **state)
 {
     (void)state;
@@ -230,13 +231,12 @@ static void an_answer_is_of_one_payment(void **state)
     belongs(&world, D, "x", 0);
     belongs(&world, W, "x", 0);
     mark(&world, 0, 95);
-    struct sloss_command both[] = {{.struct_size = sizeof(both[0]),
-                                    .kind = SLOSS_COMMAND_TAKEOVER,
-                                    .flags = SLOSS_COMMAND_LINKED,
-                                    .takeover.account = D},
-                                   {.struct_size = sizeof(both[0]),
-                                    .kind = SLOSS_COMMAND_TAKEOVER,
-                                    .takeover.account = X}};
+    struct sloss_command both[] = {
+        {.struct_size = sizeof(both[0]),
+         .kind = SLOSS_COMMAND_TAKEOVER,
+         .flags = SLOSS_COMMAND_LINKED,
+         .takeover.account = D},
+        {.struct_size = sizeof(both[0]), .kind = SLOSS_COMMAND_TAKEOVER, .takeover.account = X}};
     assert_ok(sloss_engine_apply(world.engine, both, 2, NULL));
     assert_amount(claim_of(&world, sloss_account_insurance(0), 0), 6);
     assert_amount(claim_of(&world, W, 0), 6);
@@ -244,8 +244,8 @@ static void an_answer_is_of_one_payment(void **state)
     close_world(&world);
 }
 
-/* D lacks 7 and X 13; W and Y pay the 20 of profits of 60 and 30, so 13 and 7. W answers for D alone:
- * floor(13 * 13 / 20) = 8 is its claim. Y answers for nobody. */
+/* D lacks 7 and X 13; W and Y pay the 20 of profits of 60 and 30, so 13 and 7. W answers for D
+ * alone: floor(13 * 13 / 20) = 8 is its claim. Y answers for nobody. */
 static void what_is_answered_for_is_rounded_up(void **state)
 {
     (void)state;
@@ -256,13 +256,12 @@ static void what_is_answered_for_is_rounded_up(void **state)
     belongs(&world, D, "x", 0);
     belongs(&world, W, "x", 0);
     mark(&world, 0, 90);
-    struct sloss_command both[] = {{.struct_size = sizeof(both[0]),
-                                    .kind = SLOSS_COMMAND_TAKEOVER,
-                                    .flags = SLOSS_COMMAND_LINKED,
-                                    .takeover.account = D},
-                                   {.struct_size = sizeof(both[0]),
-                                    .kind = SLOSS_COMMAND_TAKEOVER,
-                                    .takeover.account = X}};
+    struct sloss_command both[] = {
+        {.struct_size = sizeof(both[0]),
+         .kind = SLOSS_COMMAND_TAKEOVER,
+         .flags = SLOSS_COMMAND_LINKED,
+         .takeover.account = D},
+        {.struct_size = sizeof(both[0]), .kind = SLOSS_COMMAND_TAKEOVER, .takeover.account = X}};
     assert_ok(sloss_engine_apply(world.engine, both, 2, NULL));
     assert_amount(market_of(&world, 0).deficit_sum, 20);
     assert_amount(account_of(&world, W).socialized, 13);
@@ -290,8 +289,8 @@ static void own_payments_give_no_claim(void **state)
     close_world(&world);
 }
 
-/* A member that is charged as an account has both claims: what it paid as an account comes back first, to its
- * balance. */
+/* A member that is charged as an account has both claims: what it paid as an account comes back
+ * first, to its balance. */
 static void a_member_may_be_charged_as_an_account(void **state)
 {
     (void)state;
@@ -313,8 +312,8 @@ static void a_member_may_be_charged_as_an_account(void **state)
 
 /* ---- recoveries ------------------------------------------------------------------------------ */
 
-/* Claims of 30 and 60: of 10 they get 3.33 and 6.67, so 3 and 7; of 4 more, of 27 and 53, 1.35 and 2.65, so 1
- * and 3. */
+/* Claims of 30 and 60: of 10 they get 3.33 and 6.67, so 3 and 7; of 4 more, of 27 and 53, 1.35
+ * and 2.65, so 1 and 3. */
 static void claims_are_paid_in_proportion_by_largest_remainder(void **state)
 {
     (void)state;
@@ -364,7 +363,8 @@ static void a_market_that_was_ended_is_recovered(void **state)
 
 /* ---- debts ----------------------------------------------------------------------------------- */
 
-/* 240 are missing, of which D's contribution paid 40 and its owner 50: 150 are owed, where debts are kept. */
+/* 240 are missing, of which D's contribution paid 40 and its owner 50: 150 are owed, where debts
+ * are kept. */
 static void a_debt_is_kept_less_what_its_own_paid(void **state)
 {
     (void)state;
@@ -400,8 +400,8 @@ static void what_is_owed_stays(void **state)
     close_world(&world);
 }
 
-/* D owes 60 and X 120. A recovery of 30 lowers what they owe by 10 and 20; what X pays lowers its own debt. The rest of
- * a deposit is its own. */
+/* D owes 60 and X 120. A recovery of 30 lowers what they owe by 10 and 20; what X pays lowers its
+ * own debt. The rest of a deposit is its own. */
 static void who_pays_its_debt_lowers_that_alone(void **state)
 {
     (void)state;
@@ -449,7 +449,8 @@ static void what_pays_a_debt_has_come_in(void **state)
     close_world(&world);
 }
 
-/* X was charged 60 in market 0 and then owes there: D's money passes it over and goes to W, and what is left to the fund. */
+/* X was charged 60 in market 0 and then owes there: D's money passes it over and goes to W, and
+ * what is left to the fund. */
 static void who_owes_is_passed_over(void **state)
 {
     (void)state;
@@ -472,7 +473,8 @@ static void who_owes_is_passed_over(void **state)
     assert_amount(balance(&world, D), 10);
     assert_amount(market_of(&world, 0).insurance, fund + 60);
     assert_amount(owed_by(&world, X, 0), 70);
-    recover(&world, 0, 20); /* 10 for a claim of the fund; the 10 that are left for it lower nothing */
+    recover(&world, 0,
+            20); /* 10 for a claim of the fund; the 10 that are left for it lower nothing */
     assert_amount(owed_by(&world, X, 0), 60);
     close_world(&world);
 }
@@ -521,8 +523,8 @@ static void a_fund_owes_nothing(void **state)
     close_world(&world);
 }
 
-/* Where it has a position again and is below zero, a deposit pays the debt and not the hole, which stays
- * with the market that made it. */
+/* Where it has a position again and is below zero, a deposit pays the debt and not the hole, which
+ * stays with the market that made it. */
 static void a_debt_comes_before_a_balance_below_zero(void **state)
 {
     (void)state;
@@ -581,8 +583,8 @@ static void a_recovery_is_told(void **state)
     close_world(&world);
 }
 
-/* A round tells each claim once, with all that it has made: pool by pool the two deficits of one payer are two
- * charges and one event. */
+/* A round tells each claim once, with all that it has made: pool by pool the two deficits of one
+ * payer are two charges and one event. */
 static void a_claim_is_told_once_a_round(void **state)
 {
     (void)state;
@@ -591,13 +593,12 @@ static void a_claim_is_told_once_a_round(void **state)
     assert_ok(sloss_engine_withdraw(world.engine, X, 0, 1000));
     fill(&world, 0, X, W, 1, 100);
     mark(&world, 0, 90);
-    struct sloss_command both[] = {{.struct_size = sizeof(both[0]),
-                                    .kind = SLOSS_COMMAND_TAKEOVER,
-                                    .flags = SLOSS_COMMAND_LINKED,
-                                    .takeover.account = D},
-                                   {.struct_size = sizeof(both[0]),
-                                    .kind = SLOSS_COMMAND_TAKEOVER,
-                                    .takeover.account = X}};
+    struct sloss_command both[] = {
+        {.struct_size = sizeof(both[0]),
+         .kind = SLOSS_COMMAND_TAKEOVER,
+         .flags = SLOSS_COMMAND_LINKED,
+         .takeover.account = D},
+        {.struct_size = sizeof(both[0]), .kind = SLOSS_COMMAND_TAKEOVER, .takeover.account = X}};
     drop_events(&world);
     assert_ok(sloss_engine_apply(world.engine, both, 2, NULL));
     struct sloss_event events[32];
@@ -616,7 +617,8 @@ static void a_claim_is_told_once_a_round(void **state)
     close_world(&world);
 }
 
-/* Claims, recoveries and debts of a trial are taken back, and those that were there are as before. */
+/* Claims, recoveries and debts of a trial are taken back, and those that were there are as before.
+ */
 static void a_trial_takes_it_back(void **state)
 {
     (void)state;
@@ -645,7 +647,8 @@ static void a_trial_takes_it_back(void **state)
     close_world(&world);
 }
 
-/* Two books that differ in claims alone, in debts alone, or in what has come back alone have different hashes. */
+/* Two books that differ in claims alone, in debts alone, or in what has come back alone have
+ * different hashes. */
 static void they_are_state(void **state)
 {
     (void)state;
@@ -666,8 +669,8 @@ static void they_are_state(void **state)
     close_world(&two);
 }
 
-/* Who of two has the claim is state: X or Y pays 10 of a contribution, which is set to nothing then, and the other
- * makes it up to it. */
+/* Who of two has the claim is state: X or Y pays 10 of a contribution, which is set to nothing
+ * then, and the other makes it up to it. */
 static void whose_claim_it_is_is_state(void **state)
 {
     (void)state;
@@ -748,9 +751,9 @@ static int stop_at(void *context)
     return (*left)-- == 0;
 }
 
-/* D and X are closed out, each with a waterfall of its own: wherever the command is stopped, claims and debts are as
- * before, also where the numbers of commands wrap and rows have stamps of the command that comes 2^32 commands
- * later. */
+/* D and X are closed out, each with a waterfall of its own: wherever the command is stopped, claims
+ * and debts are as before, also where the numbers of commands wrap and rows have stamps of the
+ * command that comes 2^32 commands later. */
 static void what_is_stopped_leaves_no_claim(void **state)
 {
     (void)state;
@@ -798,7 +801,8 @@ static void what_is_stopped_leaves_no_claim(void **state)
 
 /* ---- how many rows --------------------------------------------------------------------------- */
 
-/* Round after round over the same payers makes one row each; a refused command's rows say nothing. */
+/* Round after round over the same payers makes one row each; a refused command's rows say nothing.
+ */
 static void payers_have_a_row_each(void **state)
 {
     (void)state;

@@ -34,7 +34,8 @@ static void what_is_left_over_has_an_owner(void **state)
     }
 }
 
-/* Fees above what there is are cut in proportion: of 30 and 350 for 40, floor(40 * 30 / 380) = 3. */
+/* Fees above what there is are cut in proportion: of 30 and 350 for 40, floor(40 * 30 / 380) = 3.
+ */
 static void a_fee_never_makes_a_debt(void **state)
 {
     (void)state;
@@ -54,8 +55,8 @@ static void a_fee_never_makes_a_debt(void **state)
     close_world(&world);
 }
 
-/* A debt belongs to the markets that made the loss, whatever they require: of 131, for losses of 200
- * and 31, floor(131 * 200 / 231) = 113 and the rest; a market with a profit has none of it. */
+/* A debt belongs to the markets that made the loss, whatever they require: of 131, for losses of
+ * 200 and 31, floor(131 * 200 / 231) = 113 and the rest; a market with a profit has none of it. */
 static void a_debt_is_split_by_loss(void **state)
 {
     (void)state;
@@ -90,8 +91,8 @@ static void a_debt_is_split_by_loss(void **state)
     }
 }
 
-/* What took a balance below zero is remembered, market by market, and what lifts it is taken off the
- * latest. In a 1 realizes a loss of 50 with 20 behind it, while 1,000 of profit in `won` stands
+/* What took a balance below zero is remembered, market by market, and what lifts it is taken off
+ * the latest. In a 1 realizes a loss of 50 with 20 behind it, while 1,000 of profit in `won` stands
  * behind the rest: -30 by a. Then a loss of 40 in b, and a gain of 25 there: -30 by a, -15 by b.
  * When the profit is gone to a loss of 100, 145 are short: 100 by `won`, 30 by a, 15 by b. */
 static void losses_below_zero_are_remembered(void **state)
@@ -257,8 +258,8 @@ static void too_few_lots_are_taken_over(void **state)
 
 /* Nobody gives up more than its profit, or with rank_cap=equity than its equity. 1 is short 6 from
  * 100 with 12 behind it; at 120 it lacks 108, 18 a lot. 2, long 5 from 90 with 1 behind it, has 150
- * of profit and takes floor(150 / 18) = 8, so all its 5 lots; 3, long 4 from 110, has 40 and takes 2
- * of them, but one is left. With 100 lots of profit less (from 119) it can take none. */
+ * of profit and takes floor(150 / 18) = 8, so all its 5 lots; 3, long 4 from 110, has 40 and takes
+ * 2 of them, but one is left. With 100 lots of profit less (from 119) it can take none. */
 static void nobody_gives_up_more_than_its_cap(void **state)
 {
     (void)state;
@@ -266,9 +267,8 @@ static void nobody_gives_up_more_than_its_cap(void **state)
         int64_t price; /* at which 3 bought */
         uint32_t cap;
         int64_t taken; /* by 3 */
-    } cases[] = {{110, SLOSS_CAP_PROFIT, 1},
-                 {119, SLOSS_CAP_PROFIT, 0},
-                 {119, SLOSS_CAP_EQUITY, 1}};
+    } cases[] = {
+        {110, SLOSS_CAP_PROFIT, 1}, {119, SLOSS_CAP_PROFIT, 0}, {119, SLOSS_CAP_EQUITY, 1}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct world world = open_world();
         uint32_t m = add_market(&world, "m", SLOSS_SETTLEMENT_UNREALIZED);
@@ -296,7 +296,8 @@ static void nobody_gives_up_more_than_its_cap(void **state)
         int64_t realized = cases[i].taken * (120 - cases[i].price);
         assert_amount(account_of(&world, 3).equity, 500 + 4 * (120 - cases[i].price) - given);
         /* Beyond the profit of the closed lot, that of the others is used up. */
-        int64_t from_cost = cases[i].cap == SLOSS_CAP_PROFIT && given > realized ? given - realized : 0;
+        int64_t from_cost =
+            cases[i].cap == SLOSS_CAP_PROFIT && given > realized ? given - realized : 0;
         assert_amount(balance(&world, 3), 500 + realized - given + from_cost);
         struct sloss_deficit deficit = next_deficit(&world);
         assert_amount(deficit.loss, 108);
@@ -360,8 +361,8 @@ static void settlement_closes_losers_first(void **state)
 }
 
 /* Where the breaches of a final settlement are deleveraged in a variation market, nothing of it is
- * left to be settled (9.1). 1 is short 1 at 100 with 5, 2 and 3 are long. It closes at the mark, and
- * what it has left is forfeited to the fund. */
+ * left to be settled (9.1). 1 is short 1 at 100 with 5, 2 and 3 are long. It closes at the mark,
+ * and what it has left is forfeited to the fund. */
 static void settlement_leaves_nothing_unsettled(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "world.h"
 #include "sloss/column.h"
+#include "world.h"
 
 #define ACCOUNTS 5u
 

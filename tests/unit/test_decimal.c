@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "test.h"
 #include "sloss/decimal.h"
+#include "test.h"
 
 static const struct sloss_unit cent = {1, 2, 0};
 static const struct sloss_unit half = {5, 1, 0};   /* 0.5 */

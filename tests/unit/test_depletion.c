@@ -3,8 +3,8 @@
  * tests/conformance/depletion_reference.py has chance. */
 #include "test.h"
 
-#include "stress/depletion/urn.h"
 #include "sloss/stress.h"
+#include "stress/depletion/urn.h"
 
 #define PPB INT64_C(1000000000)
 #define MOST (INT64_C(1) << 62)

@@ -144,8 +144,8 @@ static void check_round(uint32_t losers, uint32_t markets, const struct sloss_sh
         assert_amount(told.by_payer[payer], 10 * (int64_t)losers * markets);
         assert_amount(account_of(&world, FIRST_PAYER + payer).socialized, told.by_payer[payer]);
     }
-    /* Per loser: a breach, and in each market realized twice, taken over, covered. Per payer and market: what it
-     * is charged, and its claim. */
+    /* Per loser: a breach, and in each market realized twice, taken over, covered. Per payer and
+     * market: what it is charged, and its claim. */
     assert_true(told.events <= losers * (1 + 5 * markets) + 2 * PAYERS * markets);
     close_world(&world);
 }
@@ -279,8 +279,8 @@ static void an_instant_tells_market_by_market(void **state)
     close_world(&world);
 }
 
-/* X lacks 30 of 40 and V 20 of 30. Z, who made 70, is kept back 50, by one event: for several deficits,
- * whether the market pools them or shares each by itself. */
+/* X lacks 30 of 40 and V 20 of 30. Z, who made 70, is kept back 50, by one event: for several
+ * deficits, whether the market pools them or shares each by itself. */
 static void two_deficits_are_kept_back_in_one_event(void **state)
 {
     (void)state;

@@ -21,7 +21,8 @@ static void a_call_is_its_command(void **state)
     SAME();
     assert_ok(sloss_engine_add_asset(engine, "BTC", 8, &index));
     assert_int_equal(index, 1);
-    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_ASSET, .asset.name = "BTC", .asset.decimals = 8});
+    put(&records, (struct sloss_command){
+                      .kind = SLOSS_COMMAND_ASSET, .asset.name = "BTC", .asset.decimals = 8});
     SAME();
     assert_ok(sloss_engine_add_market(engine, "perp", 0, 7, SLOSS_KIND_QUANTO,
                                       SLOSS_SETTLEMENT_VARIATION, &index));
@@ -33,9 +34,10 @@ static void a_call_is_its_command(void **state)
                                          .market.settlement = SLOSS_SETTLEMENT_VARIATION});
     SAME();
     assert_ok(sloss_engine_set_tier(engine, 0, 50, 200000000, 100000000));
-    put(&records,
-        (struct sloss_command){
-            .kind = SLOSS_COMMAND_TIER, .tier.floor = 50, .tier.initial_ppb = 200000000, .tier.maintenance_ppb = 100000000});
+    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_TIER,
+                                         .tier.floor = 50,
+                                         .tier.initial_ppb = 200000000,
+                                         .tier.maintenance_ppb = 100000000});
     SAME();
     const struct sloss_layer_terms layers[] = {{.layer = 2, .period = 60, .duration = 9},
                                                {.layer = 4},
@@ -62,17 +64,18 @@ static void a_call_is_its_command(void **state)
     assert_int_equal(applied, 4);
     SAME();
     assert_ok(sloss_engine_set_sharing(engine, 0, SHARING(1, 2, 2, 1)));
-    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_SOCIALIZE,
-                                         .socialize = {.basis = 1, .rule = 2, .cap = 2,
-                                                       .rounding = 1, .pool = 1}});
+    put(&records, (struct sloss_command){
+                      .kind = SLOSS_COMMAND_SOCIALIZE,
+                      .socialize = {.basis = 1, .rule = 2, .cap = 2, .rounding = 1, .pool = 1}});
     SAME();
     assert_ok(
         sloss_engine_set_liquidation(engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_FORFEIT));
-    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_OPTION, .option = {.liquidation = 1, .residual = 1}});
+    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_OPTION,
+                                         .option = {.liquidation = 1, .residual = 1}});
     SAME();
     assert_ok(sloss_engine_add_account(engine, 5, "five"));
-    put(&records,
-        (struct sloss_command){.kind = SLOSS_COMMAND_ACCOUNT, .account.account = 5, .account.name = "five"});
+    put(&records, (struct sloss_command){
+                      .kind = SLOSS_COMMAND_ACCOUNT, .account.account = 5, .account.name = "five"});
     SAME();
     assert_ok(sloss_engine_add_account(engine, 6, NULL));
     put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_ACCOUNT, .account.account = 6});
@@ -84,17 +87,22 @@ static void a_call_is_its_command(void **state)
                                          .deposit.amount = 90000});
     SAME();
     assert_ok(sloss_engine_transfer(engine, 8, 5, 0, 30000));
-    put(&records, (struct sloss_command){
-                      .kind = SLOSS_COMMAND_TRANSFER, .transfer.giver = 8, .transfer.receiver = 5, .transfer.amount = 30000});
+    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_TRANSFER,
+                                         .transfer.giver = 8,
+                                         .transfer.receiver = 5,
+                                         .transfer.amount = 30000});
     SAME();
     assert_ok(sloss_engine_withdraw(engine, 8, 0, 1234));
-    put(&records,
-        (struct sloss_command){.kind = SLOSS_COMMAND_WITHDRAW, .withdraw.account = 8, .withdraw.amount = 1234});
+    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_WITHDRAW,
+                                         .withdraw.account = 8,
+                                         .withdraw.amount = 1234});
     SAME();
     assert_ok(sloss_engine_fill(engine, 0, 8, 5, 11, 100));
-    put(&records,
-        (struct sloss_command){
-            .kind = SLOSS_COMMAND_FILL, .fill.buyer = 8, .fill.seller = 5, .fill.lots = 11, .fill.price = 100});
+    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_FILL,
+                                         .fill.buyer = 8,
+                                         .fill.seller = 5,
+                                         .fill.lots = 11,
+                                         .fill.price = 100});
     SAME();
     const struct sloss_mark one = {0, 0, 130};
     assert_ok(sloss_engine_mark(engine, &one, 1));
@@ -111,10 +119,10 @@ static void a_call_is_its_command(void **state)
     put(&calls, forced);
     put(&records, forced);
     assert_ok(sloss_engine_deleverage(engine, 8, 0, SLOSS_RANK_SIZE));
-    put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_DELEVERAGE,
-                                         .deleverage = {.account = 8,
-                                                        .rank = SLOSS_RANK_SIZE,
-                                                        .cap = SLOSS_AS_OPTION}});
+    put(&records,
+        (struct sloss_command){
+            .kind = SLOSS_COMMAND_DELEVERAGE,
+            .deleverage = {.account = 8, .rank = SLOSS_RANK_SIZE, .cap = SLOSS_AS_OPTION}});
     SAME();
     assert_ok(sloss_engine_takeover(engine, 5));
     put(&records, (struct sloss_command){.kind = SLOSS_COMMAND_TAKEOVER, .takeover.account = 5});

@@ -2,10 +2,10 @@
 /* philox and factor: published answers, and laws of the moments at many draws. */
 #include "test.h"
 
+#include "sloss/stress.h"
 #include "stress/factor.h"
 #include "stress/normal.h"
 #include "stress/philox.h"
-#include "sloss/stress.h"
 
 #define PPB INT64_C(1000000000)
 #define DRAWS 100000

@@ -117,7 +117,8 @@ static void a_variation_position_bounds_as_long_as_it_is_there(void **state)
     takes(&world, 1, 310, 300);
     takes(&world, 1, 10, 0);
     mark(&world, other, 10);
-    fill(&world, other, 3, 1, 1, 12); /* no lots any more, but a gain of 2 that no mark has settled */
+    fill(&world, other, 3, 1, 1,
+         12); /* no lots any more, but a gain of 2 that no mark has settled */
     takes(&world, 1, 10, 0);
     mark(&world, other, 10);
     takes(&world, 1, 503, 502);

@@ -143,8 +143,8 @@ static void a_fund_has_an_account_and_every_market_names_it(void **state)
     assert_status(sloss_ledger_find_fund(NULL, "first", &fund), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_ledger_find_fund(world.ledger, NULL, &fund), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_ledger_find_fund(world.ledger, "first", NULL), SLOSS_ERR_ARGUMENT);
-    /* Four system accounts, the two shared funds and that of `own`, and of each of the three markets an
-     * account of what is uncovered and one of dust. */
+    /* Four system accounts, the two shared funds and that of `own`, and of each of the three
+     * markets an account of what is uncovered and one of dust. */
     assert_int_equal(sloss_ledger_account_count(world.ledger), 13);
     assert_ok(sloss_ledger_account_at(world.ledger, 4, &id, name));
     assert_int_equal(id, sloss_account_fund(0));
@@ -157,7 +157,8 @@ static void a_fund_has_an_account_and_every_market_names_it(void **state)
     assert_int_equal(id, sloss_account_fund(1));
     assert_ok(sloss_ledger_find_account(world.ledger, "@insurance:own", &id));
     assert_int_equal(id, sloss_account_insurance(0));
-    assert_status(sloss_ledger_find_account(world.ledger, "@fund:third", &id), SLOSS_ERR_UNKNOWN_ACCOUNT);
+    assert_status(sloss_ledger_find_account(world.ledger, "@fund:third", &id),
+                  SLOSS_ERR_UNKNOWN_ACCOUNT);
     assert_ok(sloss_ledger_account_name(world.ledger, sloss_account_insurance(2), name));
     assert_string_equal(name, "@fund:second");
     insure(&world, 1, 30);
@@ -363,7 +364,8 @@ static void a_deficit_by_itself_divides_nothing(void **state)
     struct world world = open_losers(100);
     for (uint32_t market = 0; market < 2; market++) {
         assert_ok(sloss_engine_set_sharing(
-            world.engine, market, SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_PRO_RATA, SLOSS_CAP_PROFIT, 0)));
+            world.engine, market,
+            SHARING(SLOSS_BASIS_PROFIT, SLOSS_RULE_PRO_RATA, SLOSS_CAP_PROFIT, 0)));
     }
     MARKS(&world, 90, 80);
     insurance_paid(&world, 0, 90);
@@ -388,7 +390,8 @@ static void it_pays_what_its_positions_do_not_owe(void **state)
     assert_ok(sloss_engine_mark(world.engine, &mark, 1));
     insurance_paid(&world, 2, 30);
     assert_amount(market_of(&world, 2).uncovered, 60);
-    assert_amount(balance(&world, fund), 0); /* then A and B are settled, before anybody is closed out */
+    assert_amount(balance(&world, fund),
+                  0); /* then A and B are settled, before anybody is closed out */
     close_world(&world);
 }
 
@@ -455,7 +458,7 @@ static void a_fund_that_a_mark_makes_flat_is_looked_at(void **state)
     assert_amount(balance(&world, fund), 10 - 100);
     fill(&world, 0, 1, fund, 10, 90); /* nothing is left unsettled of V */
     fill(&world, 0, fund, 1, 1, 90);
-    fill(&world, 0, 1, fund, 1, 89);  /* closed, with a loss of 1 to be settled */
+    fill(&world, 0, 1, fund, 1, 89); /* closed, with a loss of 1 to be settled */
     fill(&world, 1, 1, fund, 10, 100);
     assert_amount(balance(&world, fund), -90);
     assert_amount(market_of(&world, 0).deficit_sum, 0);
@@ -481,9 +484,12 @@ static void flat_funds_are_looked_at_in_market_order(void **state)
     fill(&world, 1, sloss_account_insurance(1), 1, 10, 100);
     fill(&world, 2, sloss_account_fund(0), 1, 10, 100);
     forget_events(&world);
-    struct sloss_command chain[2] = {
-        {.struct_size = sizeof(chain[0]), .kind = SLOSS_COMMAND_SETTLE, .settle = {.market = 2, .price = 90}},
-        {.struct_size = sizeof(chain[0]), .kind = SLOSS_COMMAND_SETTLE, .settle = {.market = 1, .price = 90}}};
+    struct sloss_command chain[2] = {{.struct_size = sizeof(chain[0]),
+                                      .kind = SLOSS_COMMAND_SETTLE,
+                                      .settle = {.market = 2, .price = 90}},
+                                     {.struct_size = sizeof(chain[0]),
+                                      .kind = SLOSS_COMMAND_SETTLE,
+                                      .settle = {.market = 1, .price = 90}}};
     assert_ok(sloss_engine_apply(world.engine, &chain[0], 1, NULL));
     assert_ok(sloss_engine_apply(world.engine, &chain[1], 1, NULL));
     TOLD(&world, SLOSS_EVENT_POOLED, 2, 100, 1, 100);
@@ -595,8 +601,8 @@ static void forfeits_of_two_markets_are_two_events(void **state)
 
 /* ---- gains that the fund pays ---------------------------------------------------------------- */
 
-/* Account 2 has bought at 90 what is marked 100, in A and B: unsettled gains of 100 and 300. It owes
- * 500 in U and has 50, so it lacks 450. The fund of A and B has 101: 25 and 76. */
+/* Account 2 has bought at 90 what is marked 100, in A and B: unsettled gains of 100 and 300. It
+ * owes 500 in U and has 50, so it lacks 450. The fund of A and B has 101: 25 and 76. */
 static void gains_that_one_fund_pays_share_what_it_has(void **state)
 {
     (void)state;
@@ -612,8 +618,8 @@ static void gains_that_one_fund_pays_share_what_it_has(void **state)
     fill(&world, 2, 2, 1, 10, 100);
     fill(&world, 2, 1, 2, 10, 50); /* realizes -500: the balance is -450 */
     forget_events(&world);
-    assert_ok(apply(&world, (struct sloss_command){.kind = SLOSS_COMMAND_TAKEOVER,
-                                                   .takeover.account = 2}));
+    assert_ok(apply(&world,
+                    (struct sloss_command){.kind = SLOSS_COMMAND_TAKEOVER, .takeover.account = 2}));
     TOLD(&world, SLOSS_EVENT_VARIATION_RECEIVED, 0, 25, 1, 76);
     close_world(&world);
 }

@@ -13,11 +13,10 @@
 static enum sloss_status set_gate_of(struct world *world, uint32_t layer, uint32_t gate,
                                      int64_t duration)
 {
-    struct sloss_command command = {.struct_size = sizeof(command),
-                                    .kind = SLOSS_COMMAND_WATERFALL,
-                                    .waterfall = {.layer = {layer},
-                                                  .gate = gate,
-                                                  .gate_duration = duration}};
+    struct sloss_command command = {
+        .struct_size = sizeof(command),
+        .kind = SLOSS_COMMAND_WATERFALL,
+        .waterfall = {.layer = {layer}, .gate = gate, .gate_duration = duration}};
     return sloss_engine_apply(world->engine, &command, 1, NULL);
 }
 
@@ -58,7 +57,8 @@ static bool is_held(const struct world *world, uint64_t account)
     return gated;
 }
 
-/* A gate is read as it was set; what does not go together is refused in order, and changes nothing. */
+/* A gate is read as it was set; what does not go together is refused in order, and changes nothing.
+ */
 static void a_gate_is_set_and_refused(void **state)
 {
     (void)state;
@@ -78,7 +78,8 @@ static void a_gate_is_set_and_refused(void **state)
     close_world(&world);
 }
 
-/* Who left with the deficit or after it has a row; the rows of a hole that was filled count no more. */
+/* Who left with the deficit or after it has a row; the rows of a hole that was filled count no
+ * more. */
 static void rows_count_in_their_hole(void **state)
 {
     (void)state;
@@ -92,7 +93,8 @@ static void rows_count_in_their_hole(void **state)
     assert_int_equal(world.ledger->left.count, 1);
     fill(&world, 0, 2, 4, 5, 70); /* 2 leaves, 4 comes */
     assert_int_equal(world.ledger->left.count, 2);
-    assert_true(is_held(&world, 1) && is_held(&world, 2) && is_held(&world, 3) && is_held(&world, 4));
+    assert_true(is_held(&world, 1) && is_held(&world, 2) && is_held(&world, 3) &&
+                is_held(&world, 4));
     assert_false(is_held(&world, 5));
     struct sloss_hash held = hash_of(&world);
     fill(&world, 0, 4, 2, 5, 70); /* 4 leaves, 2 is back */

@@ -2,8 +2,8 @@
 /* grid: straight lines between points and beyond the last, rounded once, at least a tick. */
 #include "test.h"
 
-#include "stress/grid.h"
 #include "sloss/stress.h"
+#include "stress/grid.h"
 
 #define MOST (INT64_C(1) << 62)
 

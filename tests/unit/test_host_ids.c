@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Commands that are sent twice: the same is not applied again, another under the same id is told apart, and
- * so many are remembered as the ledger was made for. */
+/* Commands that are sent twice: the same is not applied again, another under the same id is told
+ * apart, and so many are remembered as the ledger was made for. */
 #include "command/content_internal.h"
 #include "random_book.h"
 #include "saved.h"
@@ -142,8 +142,7 @@ static void a_batch_stops_there(void **state)
     assert_ok(sloss_engine_apply(world.engine, batch, 2, &done));
     assert_status(sloss_engine_apply(world.engine, batch, 3, &done), SLOSS_ERR_ALREADY_APPLIED);
     assert_int_equal(done, 0);
-    assert_status(sloss_engine_apply(world.engine, batch + 1, 2, &done),
-                  SLOSS_ERR_ALREADY_APPLIED);
+    assert_status(sloss_engine_apply(world.engine, batch + 1, 2, &done), SLOSS_ERR_ALREADY_APPLIED);
     assert_ok(sloss_engine_apply(world.engine, batch + 2, 1, &done));
     assert_amount(balance(&world, 1), 60);
     close_world(&world);
@@ -273,7 +272,8 @@ static void snapshots_remember(void **state)
     close_world(&world);
 }
 
-/* The hash tells apart what would be answered differently, and nothing is hashed without a window. */
+/* The hash tells apart what would be answered differently, and nothing is hashed without a window.
+ */
 static void the_hash_has_what_is_remembered(void **state)
 {
     (void)state;

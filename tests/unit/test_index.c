@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "sloss/index.h"
 #include "supply.h"
 #include "test.h"
-#include "sloss/index.h"
 
 /* Expectations are worked by hand, beside them; the long histories against exact fractions are in
  * tests/conformance/index_reference.py. The tests named after defects are those measured in a

@@ -4,12 +4,12 @@
 #include "world.h"
 
 #include "allocation/rank.h"
-#include "waterfall/rivals.h"
 #include "closing/trade.h"
 #include "engine/gain.h"
 #include "engine/margin.h"
 #include "engine/watch.h"
 #include "waterfall/payers.h"
+#include "waterfall/rivals.h"
 
 #define MARKETS 3u
 
@@ -107,12 +107,12 @@ static struct sl_standing standing_of(const struct sloss_engine *engine,
     int64_t equity = (int64_t)sl_margin_settled(engine, position->holding);
     /* In the one that settles variation nobody has won anything: there has been no instant. */
     int64_t profit = position->market == 2 ? 0 : position->lots * market->value - position->cost;
-    return (struct sl_standing){
-        .profit = profit,
-        .cost = (int64_t)sl_fixed_magnitude(position->cost),
-        .notional = (int64_t)sl_fixed_magnitude(position->lots * market->value),
-        .equity = equity > 0 ? equity : 0,
-        .lots = (int64_t)sl_fixed_magnitude(position->lots)};
+    return (struct sl_standing){.profit = profit,
+                                .cost = (int64_t)sl_fixed_magnitude(position->cost),
+                                .notional =
+                                    (int64_t)sl_fixed_magnitude(position->lots * market->value),
+                                .equity = equity > 0 ? equity : 0,
+                                .lots = (int64_t)sl_fixed_magnitude(position->lots)};
 }
 
 static struct sl_score score_of(const struct sloss_engine *engine, uint32_t row, uint32_t rank)
@@ -210,8 +210,8 @@ static void the_next_rival_is_the_best_there_is(void **state)
         for (int step = 0; step < 150; step++) {
             question.market = (uint32_t)random_below(&random, MARKETS);
             question.longs = random_below(&random, 2) == 0;
-            question.per_lot = (int64_t)random_below(&random, 4) *
-                               (int64_t)random_below(&random, 400);
+            question.per_lot =
+                (int64_t)random_below(&random, 4) * (int64_t)random_below(&random, 400);
             ask(world.engine, &question, 1 + (uint32_t)random_below(&random, 4), &random);
             for (uint64_t i = random_below(&random, 4); i > 0; i--) {
                 change(&world, &random);

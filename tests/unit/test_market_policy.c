@@ -74,11 +74,20 @@ static void terms_are_refused_and_leave_the_old_ones(void **state)
     } cases[] = {
         {{.basis = SLOSS_BASIS_POLICY, .rule = SLOSS_RULE_EQUAL}, 9, SLOSS_ERR_ARGUMENT},
         {{.basis = SLOSS_BASIS_POLICY + 1}, 0, SLOSS_ERR_ARGUMENT},
-        {{.basis = SLOSS_BASIS_POLICY, .policy = {.policy = SLOSS_POLICY_TEAR_UP}}, 9, SLOSS_ERR_ARGUMENT},
-        {{.basis = SLOSS_BASIS_POLICY, .cap = SLOSS_CAP_NONE, .policy = {.policy = SLOSS_POLICY_SQUARED}}, 9,
+        {{.basis = SLOSS_BASIS_POLICY, .policy = {.policy = SLOSS_POLICY_TEAR_UP}},
+         9,
          SLOSS_ERR_ARGUMENT},
-        {{.basis = SLOSS_BASIS_POLICY, .policy = {.policy = SLOSS_POLICY_NO_WORSE}}, 0, SLOSS_ERR_ARGUMENT},
-        {{.basis = SLOSS_BASIS_POLICY, .policy = {.policy = SLOSS_POLICY_COUNT}}, 0, SLOSS_ERR_ARGUMENT},
+        {{.basis = SLOSS_BASIS_POLICY,
+          .cap = SLOSS_CAP_NONE,
+          .policy = {.policy = SLOSS_POLICY_SQUARED}},
+         9,
+         SLOSS_ERR_ARGUMENT},
+        {{.basis = SLOSS_BASIS_POLICY, .policy = {.policy = SLOSS_POLICY_NO_WORSE}},
+         0,
+         SLOSS_ERR_ARGUMENT},
+        {{.basis = SLOSS_BASIS_POLICY, .policy = {.policy = SLOSS_POLICY_COUNT}},
+         0,
+         SLOSS_ERR_ARGUMENT},
         {{.basis = SLOSS_BASIS_POLICY, .policy = {.reserved = 1}}, 0, SLOSS_ERR_ARGUMENT},
         {{.policy = {.policy = 1}}, 9, SLOSS_ERR_ARGUMENT},
         {{.policy = {.leverage_cut = 1}}, 0, SLOSS_ERR_ARGUMENT},
@@ -158,7 +167,6 @@ static struct world open_debt(const struct sloss_sharing *sharing, uint32_t sett
     return world;
 }
 
-
 static const struct {
     struct sloss_market_policy policy;
     uint32_t cap;
@@ -188,9 +196,14 @@ static const struct {
     {{.policy = SLOSS_POLICY_DRAIN}, SLOSS_CAP_EQUITY, {0, 40, 0}},
     {{.policy = SLOSS_POLICY_CAPPED}, SLOSS_CAP_PROFIT, {4, 36, 0}},
     {{.policy = SLOSS_POLICY_CAPPED, .dust_below = 20}, SLOSS_CAP_PROFIT, {0, 40, 0}},
-    {{.policy = SLOSS_POLICY_CAPPED, .small_below = 20, .small_ppb = 200000000}, SLOSS_CAP_PROFIT, {2, 38, 0}},
-    {{.policy = SLOSS_POLICY_CAPPED, .middle_below = 20, .middle_ppb = 300000000}, SLOSS_CAP_PROFIT, {3, 37, 0}},
-    /* The first pass takes 10 and 390 - 370, then nothing is above the least equity, then all are asked. */
+    {{.policy = SLOSS_POLICY_CAPPED, .small_below = 20, .small_ppb = 200000000},
+     SLOSS_CAP_PROFIT,
+     {2, 38, 0}},
+    {{.policy = SLOSS_POLICY_CAPPED, .middle_below = 20, .middle_ppb = 300000000},
+     SLOSS_CAP_PROFIT,
+     {3, 37, 0}},
+    /* The first pass takes 10 and 390 - 370, then nothing is above the least equity, then all are
+       asked. */
     {{.policy = SLOSS_POLICY_CAPPED, .equity_min = 370}, SLOSS_CAP_PROFIT, {10, 30, 0}},
     /* Leverage 9000 / 1010 = 8 and 81000 / 390 = 207 in hundredths: 40 * 8 and 207 of 215. */
     {{.policy = SLOSS_POLICY_SCORE, .leverage_power = 4}, SLOSS_CAP_PROFIT, {1, 39, 0}},
@@ -202,10 +215,15 @@ static const struct {
     /* Weights 10 * 8 and 90 * 207: 0.17 of 40. With a power of 4 even less. */
     {{.policy = SLOSS_POLICY_LEVERAGE}, SLOSS_CAP_PROFIT, {0, 40, 0}},
     {{.policy = SLOSS_POLICY_RISK_POWER, .power = 4}, SLOSS_CAP_PROFIT, {0, 40, 0}},
-    {{.policy = SLOSS_POLICY_RISK_POWER, .power = 1, .leverage_max = 1}, SLOSS_CAP_PROFIT, {4, 36, 0}},
+    {{.policy = SLOSS_POLICY_RISK_POWER, .power = 1, .leverage_max = 1},
+     SLOSS_CAP_PROFIT,
+     {4, 36, 0}},
     /* Above 7 hundredths both pay: 10 * 8 * 1 and 90 * 10 * 3 of 2780, which is 1.15. */
-    {{.policy = SLOSS_POLICY_RISK_CVAR, .leverage_cut = 7, .leverage_max = 10}, SLOSS_CAP_PROFIT, {1, 39, 0}},
-    /* p * MM / (max(1.0, balance) * (balance + p)) is 0 without a requirement: then by account order. */
+    {{.policy = SLOSS_POLICY_RISK_CVAR, .leverage_cut = 7, .leverage_max = 10},
+     SLOSS_CAP_PROFIT,
+     {1, 39, 0}},
+    /* p * MM / (max(1.0, balance) * (balance + p)) is 0 without a requirement: then by account
+       order. */
     {{.policy = SLOSS_POLICY_QUEUE_BINANCE}, SLOSS_CAP_PROFIT, {10, 30, 0}},
     /* p / |cost| is a tenth for both, and N / e the greater for account 3. */
     {{.policy = SLOSS_POLICY_QUEUE_BITMEX}, SLOSS_CAP_PROFIT, {0, 40, 0}},
@@ -233,8 +251,8 @@ static void shares_are_those_worked_by_hand(void **state)
     }
 }
 
-/* Account 1 owes 1500, which is more than anybody may be charged: 10 and 90 by profit, 1010 and 390 by
- * equity. Account 4 has 500, but no lots by which it could be asked. */
+/* Account 1 owes 1500, which is more than anybody may be charged: 10 and 90 by profit, 1010 and 390
+ * by equity. Account 4 has 500, but no lots by which it could be asked. */
 static void what_caps_leave_is_uncovered(void **state)
 {
     (void)state;
@@ -280,9 +298,10 @@ static void a_cut_follows_the_policy(void **state)
     static const struct {
         uint32_t policy;
         int64_t cut[2];
-    } cases[] = {{SLOSS_POLICY_PROFIT, {4, 36}},      {SLOSS_POLICY_EQUAL, {10, 30}},
+    } cases[] = {{SLOSS_POLICY_PROFIT, {4, 36}},       {SLOSS_POLICY_EQUAL, {10, 30}},
                  {SLOSS_POLICY_QUEUE_PROFIT, {0, 40}}, {SLOSS_POLICY_DEPOSIT, {4, 36}},
-                 {SLOSS_POLICY_QUEUE_BITMEX, {0, 40}}, /* 10 / 1010 and 90 / 390 rank, not the order of accounts */
+                 {SLOSS_POLICY_QUEUE_BITMEX, {0, 40}}, /* 10 / 1010 and 90 / 390 rank, not the order
+                                                          of accounts */
                  {SLOSS_POLICY_SQUARED, {0, 40}},      {SLOSS_POLICY_GAINS_HAIRCUT, {4, 36}}};
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct sloss_sharing sharing = by_policy(cases[i].policy, SLOSS_CAP_PROFIT);
@@ -343,31 +362,30 @@ static void lots_are_those_worked_by_hand(void **state)
     static const struct {
         uint32_t policy;
         int64_t lots[3]; /* that accounts 2, 3 and 4 give */
-    } cases[] = {
-        {SLOSS_POLICY_OPEN_INTEREST, {1, 4, 5}},
-        {SLOSS_POLICY_PROFIT, {1, 4, 5}},
-        {SLOSS_POLICY_NOTIONAL, {1, 4, 5}},
-        {SLOSS_POLICY_TEAR_UP, {1, 4, 5}},
-        {SLOSS_POLICY_NO_WORSE, {1, 4, 5}},
-        {SLOSS_POLICY_HEDGE, {1, 4, 5}},
-        {SLOSS_POLICY_CAPPED, {1, 4, 5}},
-        /* 3.3 each, but account 2 has 2. */
-        {SLOSS_POLICY_EQUAL, {2, 4, 4}},
-        /* 6.2 for account 2, which has 2; of 8 by 380 and 250, 4.8 and 3.2. */
-        {SLOSS_POLICY_EQUITY, {2, 5, 3}},
-        {SLOSS_POLICY_MIN_MAX, {2, 5, 3}},
-        /* What is kept is spread by equity: 2, 5 and 3. */
-        {SLOSS_POLICY_DRAIN, {0, 3, 7}},
-        /* Of 168 by 4, 64 and 100: 0.24, 3.8 and 5.95. */
-        {SLOSS_POLICY_SQUARED, {0, 4, 6}},
-        /* Leverage 17, 189 and 360 hundredths: by 34, 1512 and 3600 of 5146. */
-        {SLOSS_POLICY_LEVERAGE, {0, 3, 7}},
-        {SLOSS_POLICY_QUEUE, {0, 0, 10}},
-        {SLOSS_POLICY_QUEUE_PROFIT, {0, 0, 10}},
-        {SLOSS_POLICY_QUEUE_BITMEX, {0, 0, 10}},
-        {SLOSS_POLICY_QUEUE_HYPERLIQUID, {0, 0, 10}},
-        /* Without a requirement all are alike: by account order. */
-        {SLOSS_POLICY_QUEUE_OKX, {2, 8, 0}}};
+    } cases[] = {{SLOSS_POLICY_OPEN_INTEREST, {1, 4, 5}},
+                 {SLOSS_POLICY_PROFIT, {1, 4, 5}},
+                 {SLOSS_POLICY_NOTIONAL, {1, 4, 5}},
+                 {SLOSS_POLICY_TEAR_UP, {1, 4, 5}},
+                 {SLOSS_POLICY_NO_WORSE, {1, 4, 5}},
+                 {SLOSS_POLICY_HEDGE, {1, 4, 5}},
+                 {SLOSS_POLICY_CAPPED, {1, 4, 5}},
+                 /* 3.3 each, but account 2 has 2. */
+                 {SLOSS_POLICY_EQUAL, {2, 4, 4}},
+                 /* 6.2 for account 2, which has 2; of 8 by 380 and 250, 4.8 and 3.2. */
+                 {SLOSS_POLICY_EQUITY, {2, 5, 3}},
+                 {SLOSS_POLICY_MIN_MAX, {2, 5, 3}},
+                 /* What is kept is spread by equity: 2, 5 and 3. */
+                 {SLOSS_POLICY_DRAIN, {0, 3, 7}},
+                 /* Of 168 by 4, 64 and 100: 0.24, 3.8 and 5.95. */
+                 {SLOSS_POLICY_SQUARED, {0, 4, 6}},
+                 /* Leverage 17, 189 and 360 hundredths: by 34, 1512 and 3600 of 5146. */
+                 {SLOSS_POLICY_LEVERAGE, {0, 3, 7}},
+                 {SLOSS_POLICY_QUEUE, {0, 0, 10}},
+                 {SLOSS_POLICY_QUEUE_PROFIT, {0, 0, 10}},
+                 {SLOSS_POLICY_QUEUE_BITMEX, {0, 0, 10}},
+                 {SLOSS_POLICY_QUEUE_HYPERLIQUID, {0, 0, 10}},
+                 /* Without a requirement all are alike: by account order. */
+                 {SLOSS_POLICY_QUEUE_OKX, {2, 8, 0}}};
     for (size_t i = 0; i < 2 * COUNT(cases); i++) {
         uint32_t rank = SLOSS_RANK_POLICY + cases[i / 2].policy;
         bool by_option = i % 2 == 1;

@@ -111,8 +111,8 @@ static struct sloss_command recovery_of(uint32_t market, int64_t amount)
 #define SCRIPT_MAX 400
 
 /* A day that goes through every module: both settlements, a batch of marks, takeovers, a haircut, a
- * socialized loss, owners and members, deleveraging by every rank, funding, an expiry; among enough accounts that
- * working memory has to grow. */
+ * socialized loss, owners and members, deleveraging by every rank, funding, an expiry; among enough
+ * accounts that working memory has to grow. */
 static size_t write_script(struct sloss_command *script)
 {
     size_t n = 0;
@@ -132,10 +132,10 @@ static size_t write_script(struct sloss_command *script)
         command.tier.maintenance_ppb = 50000000;
         script[n++] = command;
         command = command_of(SLOSS_COMMAND_WATERFALL);
-        command.waterfall = (struct sloss_command_waterfall){
-            .layer = {SLOSS_LAYER_OWNER, SLOSS_LAYER_INSURANCE, SLOSS_LAYER_MEMBERS,
-                      SLOSS_LAYER_SOCIALIZE},
-            .market = market};
+        command.waterfall =
+            (struct sloss_command_waterfall){.layer = {SLOSS_LAYER_OWNER, SLOSS_LAYER_INSURANCE,
+                                                       SLOSS_LAYER_MEMBERS, SLOSS_LAYER_SOCIALIZE},
+                                             .market = market};
         script[n++] = command;
     }
     command = command_of(SLOSS_COMMAND_OPTION);
@@ -250,7 +250,8 @@ static bool try_open(struct world *world, struct supply *supply)
     return status == SLOSS_OK;
 }
 
-/* The next request for memory that is to fail: each of them, or each seventh where a day is slow. */
+/* The next request for memory that is to fail: each of them, or each seventh where a day is slow.
+ */
 static uint64_t next_failure(uint64_t fail_at)
 {
     return fail_at + (is_brief() ? 7 : 1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "world.h"
 #include "sloss/column.h"
+#include "world.h"
 
 /* Forced withdrawals: collateral that has lost its value, a charge-back. Amounts worked by hand
  * from docs/rules.md 3.8 and 4. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* monitor: readings worked by hand, alarms with their slack, the peak of a window. */
-#include "world.h"
 #include "sloss/monitor.h"
+#include "world.h"
 
 #define PPB INT64_C(1000000000)
 #define HOUR INT64_C(3600000000000)

@@ -4,9 +4,9 @@
 
 #include "engine/engine.h"
 #include "engine/margin.h"
+#include "sloss/column.h"
 #include "stand_ins/stand_ins.h"
 #include "stress/panel.h"
-#include "sloss/column.h"
 
 #define ACCOUNTS 40
 #define MARKETS 4

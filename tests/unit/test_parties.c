@@ -254,7 +254,8 @@ static void a_contribution_backs_no_position(void **state)
     close_world(&world);
 }
 
-/* What a variation position owes that no mark has settled is not free, whatever it gains elsewhere. */
+/* What a variation position owes that no mark has settled is not free, whatever it gains elsewhere.
+ */
 static void what_is_owed_unsettled_is_not_free(void **state)
 {
     (void)state;
@@ -288,7 +289,7 @@ static void nobody_leaves_while_an_account_is_in_breach(void **state)
     mark(&world, 0, 5); /* 1 has 50, and 3 is required (5 % of 50): no breach */
     assert_ok(apply(&world, member(3, USD, 390, 40, 60)));
     assert_ok(sloss_engine_set_tier(world.engine, 0, 0, 2000000000, 1000000000));
-    assert_ok(apply(&world, member(3, USD, 380, 40, 60))); /* 50 of 50 */
+    assert_ok(apply(&world, member(3, USD, 380, 40, 60)));                        /* 50 of 50 */
     assert_ok(sloss_engine_set_tier(world.engine, 0, 0, 2000000000, 1020000000)); /* of 51 */
     refused(&world, member(3, USD, 379, 40, 60), SLOSS_ERR_GATED);
     refused(&world, member(3, USD, 380, 39, 60), SLOSS_ERR_GATED);
@@ -473,8 +474,13 @@ static void verification_looks_at_members_and_owners(void **state)
     struct sl_owned *first = sl_owners_owned(world.ledger, x->first);
     struct sl_asset *asset = sl_ledger_asset(world.ledger, USD);
     int64_t *const numbers[] = {&row->contribution, &asset->supply};
-    uint32_t *const words[] = {&row->holding,   &x->first,     &first->next, &first->before,
-                               &first->account, &first->owner, (uint32_t *)(void *)x->name};
+    uint32_t *const words[] = {&row->holding,
+                               &x->first,
+                               &first->next,
+                               &first->before,
+                               &first->account,
+                               &first->owner,
+                               (uint32_t *)(void *)x->name};
     for (size_t i = 0; i < COUNT(numbers); i++) {
         *numbers[i] ^= 1;
         assert_status(sloss_engine_verify(world.engine), SLOSS_ERR_CORRUPT);

@@ -120,8 +120,8 @@ static void events_tell_where_the_money_went(void **state)
 /* At 80 each long is 20 short, 60 in all. The fund is short the lot P3 had: P1 and P2 can bear
  * their profit of 20 each, which is used up: it goes to their costs, and the balances stand. The
  * fund had 5, makes 20 of closing its short against the first lot it takes over, and stands behind:
- * at most 7 of it. The rest, 13, is uncovered. Of the 40 each default gets floor(40 * k / 3) less the
- * one before, so 13, 13, 14; of the 7, for what they lack, 7, 7 and 6: 2, 2, 3. */
+ * at most 7 of it. The rest, 13, is uncovered. Of the 40 each default gets floor(40 * k / 3) less
+ * the one before, so 13, 13, 14; of the 7, for what they lack, 7, 7 and 6: 2, 2, 3. */
 static void layers_behind_bear_what_caps_leave(void **state)
 {
     (void)state;
@@ -155,8 +155,8 @@ static void layers_behind_bear_what_caps_leave(void **state)
 }
 
 /* W is closed out with 5 of equity to keep, before X leaves a debt of 10. It pays its part of it as
- * if it had not been closed out, up to what it has left; by equities of 5 and 65: 10 * 5 / 70 = 0.71,
- * the larger remainder, so 1, together as one by one. */
+ * if it had not been closed out, up to what it has left; by equities of 5 and 65: 10 * 5 / 70 =
+ * 0.71, the larger remainder, so 1, together as one by one. */
 static void who_was_closed_out_above_zero_pays(void **state)
 {
     (void)state;
@@ -186,8 +186,9 @@ static void who_was_closed_out_above_zero_pays(void **state)
 
 /* By lots and by profit a survivor pays as it stood before the round. S is short 2 from 100 with 1
  * behind it and in breach at 90 with a requirement of 30 %: its equity is 21, of 54 asked. D, long
- * 3, leaves 12; O, short 1 with plenty, has 10 of profit. By lots, 8 fall on S and 4 on O; by profits
- * of 20 and 10 the same. What S pays leaves its balance of 21, what O pays by profit its cost. */
+ * 3, leaves 12; O, short 1 with plenty, has 10 of profit. By lots, 8 fall on S and 4 on O; by
+ * profits of 20 and 10 the same. What S pays leaves its balance of 21, what O pays by profit its
+ * cost. */
 static void a_survivor_pays_by_what_it_had(void **state)
 {
     (void)state;
@@ -240,8 +241,7 @@ static void each_market_has_its_own_waterfall(void **state)
     for (uint32_t m = 0; m < 3; m++) {
         const char name[] = {'M', (char)('0' + m), '\0'};
         add_market(&world, name, SLOSS_SETTLEMENT_UNREALIZED);
-        assert_ok(sloss_engine_set_sharing(world.engine, m,
-                                           m != 1 ? BY_LOTS_POOLED : BY_LOTS));
+        assert_ok(sloss_engine_set_sharing(world.engine, m, m != 1 ? BY_LOTS_POOLED : BY_LOTS));
         deposit(&world, P1 + m, 50);
         deposit(&world, X + m, 9);
         fill(&world, m, X + m, P1 + m, 1, 100);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* precision: markets below the atom. Each figure is worked by hand from docs/rules.md 1.6 to 1.8 and 7.2. */
+/* precision: markets below the atom. Each figure is worked by hand from docs/rules.md 1.6 to 1.8
+ * and 7.2. */
 #include "world.h"
 
 #include "base/fine.h"
@@ -63,7 +64,8 @@ static void equity_is_one_sum(void **state)
     close_world(&world);
 }
 
-/* A close-out is rounded once: 0.75 + 0.75 is 1, and the half is dust of the finest market, the first of them. */
+/* A close-out is rounded once: 0.75 + 0.75 is 1, and the half is dust of the finest market, the
+ * first of them. */
 static void a_close_out_is_one_sum(void **state)
 {
     (void)state;
@@ -110,7 +112,8 @@ static void variation_settles_whole_atoms(void **state)
     close_world(&world);
 }
 
-/* Funding by rate is rounded toward zero below the atom; in a variation market atoms move at once. */
+/* Funding by rate is rounded toward zero below the atom; in a variation market atoms move at once.
+ */
 static void funding_is_finer_than_the_atom(void **state)
 {
     (void)state;
@@ -164,14 +167,16 @@ static void requirements_have_62_bits_of_atoms(void **state)
     const int64_t lots = INT64_C(1) << 31;
     for (uint32_t precision = 0; precision <= 9; precision += 9) {
         struct world world = open_rich_world();
-        uint32_t market = add_fine_market(&world, "A", lots, precision, SLOSS_KIND_LINEAR, UNREALIZED);
+        uint32_t market =
+            add_fine_market(&world, "A", lots, precision, SLOSS_KIND_LINEAR, UNREALIZED);
         mark(&world, market, 1);
         fill(&world, market, 1, 2, lots, 1);
-        enum sloss_status status = sloss_engine_set_tier(world.engine, market, 0, 100 * INT64_C(1000000000),
-                                                         100 * INT64_C(1000000000));
+        enum sloss_status status = sloss_engine_set_tier(
+            world.engine, market, 0, 100 * INT64_C(1000000000), 100 * INT64_C(1000000000));
         assert_status(status, precision == 0 ? SLOSS_ERR_OVERFLOW : SLOSS_OK);
         /* 100 * 2^62 * 10^-9, rounded up */
-        assert_amount(account_of(&world, 1).maintenance, precision == 0 ? 0 : INT64_C(461168601843));
+        assert_amount(account_of(&world, 1).maintenance,
+                      precision == 0 ? 0 : INT64_C(461168601843));
         close_world(&world);
     }
 }

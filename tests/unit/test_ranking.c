@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "test.h"
 
-#include "waterfall/ranking_internal.h"
 #include "base/table.h"
+#include "waterfall/ranking_internal.h"
 
 #define SLOTS_MAX 3000u
 
@@ -132,7 +132,8 @@ static void each_take_is_the_best_there_is(void **state)
             if (what < 2) {
                 put(&ranking, &naive, &random, slot, draw_score(&random, book, slot));
             } else if (what == 2) {
-                put(&ranking, &naive, &random, slot, (struct sl_score){1, 0}); /* to the very front */
+                put(&ranking, &naive, &random, slot,
+                    (struct sl_score){1, 0}); /* to the very front */
             } else if (what == 3) {
                 naive.ranked[slot] = false;
                 sl_ranking_drop(&ranking, slot);
@@ -196,7 +197,8 @@ static void what_is_out_of_force_is_thrown_away(void **state)
     sl_ranking_initialize(&ranking, &memory);
     fill(&ranking, &naive, &random, 100, APART);
     for (uint32_t i = 0; i < rounds(100000); i++) {
-        put(&ranking, &naive, &random, (uint32_t)random_below(&random, 100), draw_score(&random, APART, 0));
+        put(&ranking, &naive, &random, (uint32_t)random_below(&random, 100),
+            draw_score(&random, APART, 0));
         if (i % 1000 == 0) {
             (void)take_both(&ranking, &naive, 0);
         }

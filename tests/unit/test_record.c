@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* record: what waits for the host, and the way back to a point of it. */
-#include "world.h"
 #include "engine/record.h"
+#include "world.h"
 
 static void record(struct world *world, int64_t loss)
 {

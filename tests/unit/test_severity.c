@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "test.h"
 #include "sloss/policy.h"
+#include "test.h"
 
 static struct sloss_severity severity_of(uint32_t rule)
 {

@@ -141,7 +141,8 @@ static void first_releases_are_the_least(void **state)
     close_world(&world);
 }
 
-/* A caller of tomorrow has longer records: taken while they say nothing new, and left as they are there. */
+/* A caller of tomorrow has longer records: taken while they say nothing new, and left as they are
+ * there. */
 static void longer_records_are_taken_by_every_call(void **state)
 {
 #define LONGER(record)                                                                             \
@@ -160,7 +161,8 @@ static void longer_records_are_taken_by_every_call(void **state)
     for (uint64_t later = 0; later <= 1; later++) {
         enum sloss_status want = later == 0 ? SLOSS_OK : SLOSS_ERR_ARGUMENT;
         LONGER(struct sloss_account_info) account = {{.struct_size = sizeof(account)}, {0, later}};
-        LONGER(struct sloss_position_info) position = {{.struct_size = sizeof(position)}, {0, later}};
+        LONGER(struct sloss_position_info)
+        position = {{.struct_size = sizeof(position)}, {0, later}};
         LONGER(struct sloss_market_info) market = {{.struct_size = sizeof(market)}, {0, later}};
         LONGER(struct sloss_engine_info) engine = {{.struct_size = sizeof(engine)}, {0, later}};
         LONGER(struct sloss_division) division = {{.struct_size = sizeof(division)}, {0, later}};
@@ -172,12 +174,12 @@ static void longer_records_are_taken_by_every_call(void **state)
         assert_status(sloss_engine_position(world.engine, 1, 0, &position.info), want);
         assert_status(sloss_engine_market(world.engine, 0, &market.info), want);
         assert_status(sloss_engine_info(world.engine, &engine.info), want);
-        assert_status(sloss_allocator_divide(allocator, &division.info, &weight, NULL, NULL, 1,
-                                             &share, NULL),
-                      want);
-        assert_status(sloss_allocator_divide(allocator, &whole, &weight, NULL, NULL, 1, &share,
-                                             &result.info),
-                      want);
+        assert_status(
+            sloss_allocator_divide(allocator, &division.info, &weight, NULL, NULL, 1, &share, NULL),
+            want);
+        assert_status(
+            sloss_allocator_divide(allocator, &whole, &weight, NULL, NULL, 1, &share, &result.info),
+            want);
         assert_status(sloss_ledger_create(&config.info, &ledger), want);
         sloss_ledger_destroy(ledger);
         assert_int_equal(market.info.struct_size, sizeof(market));

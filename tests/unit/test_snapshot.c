@@ -127,7 +127,8 @@ static void add_parties(struct world *world)
     apply(world, &command);
     assert_ok(sloss_engine_set_debts(world->engine, SLOSS_DEBTS_KEEP));
     uint32_t closed;
-    assert_ok(sloss_engine_add_market(world->engine, "closed", 0, 1, SLOSS_KIND_LINEAR, 1, &closed));
+    assert_ok(
+        sloss_engine_add_market(world->engine, "closed", 0, 1, SLOSS_KIND_LINEAR, 1, &closed));
     fill(world, closed, book_owner(1), book_owner(2), 3, 100);
     assert_ok(sloss_engine_settle(world->engine, closed, 90));
     assert_ok(sloss_engine_add_account(world->engine, 77, "late"));
@@ -326,7 +327,8 @@ static void trials_go_as_before(void **state)
     close_world(&world);
 }
 
-/* ---- the format, read by a second reader ------------------------------------------------------ */
+/* ---- the format, read by a second reader ------------------------------------------------------
+ */
 
 static uint64_t little(const unsigned char *at, size_t size)
 {
@@ -452,9 +454,11 @@ static void all_that_is_hashed_is_saved(void **state)
     close_world(&world);
 }
 
-/* ---- bit by bit, while commands go on --------------------------------------------------------- */
+/* ---- bit by bit, while commands go on ---------------------------------------------------------
+ */
 
-/* Commands of a second asset's market too, whose accounts and markets come later than the snapshot. */
+/* Commands of a second asset's market too, whose accounts and markets come later than the snapshot.
+ */
 static void go_on(struct world *world, struct random *random, uint32_t round)
 {
     run(world, random, 1 + (uint32_t)random_below(random, 30));
@@ -547,7 +551,8 @@ static void a_snapshot_may_be_given_up(void **state)
     close_world(&world);
 }
 
-/* ---- what is not a whole snapshot ------------------------------------------------------------- */
+/* ---- what is not a whole snapshot -------------------------------------------------------------
+ */
 
 /* A book whose snapshot has several blocks. */
 static struct saved save_many(void)
@@ -684,8 +689,8 @@ static void other_files_are_refused(void **state)
     close_world(&world);
 }
 
-/* Any change of rows under right checksums is refused, and most of them before the hash is compared;
- * nothing that comes in crashes. */
+/* Any change of rows under right checksums is refused, and most of them before the hash is
+ * compared; nothing that comes in crashes. */
 static void forged_rows_are_refused(void **state)
 {
     (void)state;
@@ -715,7 +720,8 @@ static void forged_rows_are_refused(void **state)
     close_world(&world);
 }
 
-/* ---- the host's part -------------------------------------------------------------------------- */
+/* ---- the host's part --------------------------------------------------------------------------
+ */
 
 /* A host may give a byte at a time, and may fail at any call. */
 static void the_host_may_be_slow_or_fail(void **state)
@@ -788,9 +794,8 @@ static void limits_hold(void **state)
     struct saved saved = save_world(&world);
     const uint32_t most[][2] = {{1, 0}, {0, 1}, {2, 2}};
     for (size_t i = 0; i < COUNT(most); i++) {
-        struct sloss_ledger_config config = {.struct_size = sizeof(config),
-                                             .accounts_max = most[i][0],
-                                             .positions_max = most[i][1]};
+        struct sloss_ledger_config config = {
+            .struct_size = sizeof(config), .accounts_max = most[i][0], .positions_max = most[i][1]};
         struct world loaded = {0};
         saved.at = 0;
         assert_status(
@@ -813,7 +818,8 @@ static struct world open_on(struct supply *supply)
     return open_rich_on(supply_memory(supply));
 }
 
-/* Each allocation of a save and of a load fails in turn: a named status, nothing changed, no leak. */
+/* Each allocation of a save and of a load fails in turn: a named status, nothing changed, no leak.
+ */
 static void memory_may_fail(void **state)
 {
     (void)state;

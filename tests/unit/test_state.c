@@ -107,9 +107,7 @@ static void the_hash_misses_nothing(void **state)
                                 &market->tier[0].lot[SL_MAINTENANCE],
                                 &asset->supply,
                                 &world.engine->settings.time};
-    uint32_t *const words[] = {&holding->market,
-                               &market->settlement,
-                               &asset->decimals};
+    uint32_t *const words[] = {&holding->market, &market->settlement, &asset->decimals};
     struct sloss_hash before = hash_of(&world);
     for (size_t i = 0; i < COUNT(numbers); i++) {
         *numbers[i] ^= 1;
@@ -122,9 +120,12 @@ static void the_hash_misses_nothing(void **state)
         assert_false(same_hash(before, hash_of(&world)));
         *words[i] ^= 1;
     }
-    uint8_t *const bytes[] = {&market->layer[0],      &market->layer[11],
-                              &market->sharing.basis, &market->sharing.rule,
-                              &market->sharing.cap,   &market->sharing.rounding,
+    uint8_t *const bytes[] = {&market->layer[0],
+                              &market->layer[11],
+                              &market->sharing.basis,
+                              &market->sharing.rule,
+                              &market->sharing.cap,
+                              &market->sharing.rounding,
                               &market->sharing.pool,
                               &world.engine->settings.option[0],
                               &world.engine->settings.option[1],

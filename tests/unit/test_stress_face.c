@@ -183,8 +183,8 @@ static void test_a_day_given_by_its_mark(void **state)
     close_world(&world);
 }
 
-/* Deficits are counted by market and account. Account 1 leaves one debt of 50, in two markets as they
- * require 35 and 7. In the variation market 3 and 4 fall short of 40 and 30. */
+/* Deficits are counted by market and account. Account 1 leaves one debt of 50, in two markets as
+ * they require 35 and 7. In the variation market 3 and 4 fall short of 40 and 30. */
 static void test_deficits_are_those_of_markets_and_accounts(void **state)
 {
     (void)state;
@@ -214,8 +214,8 @@ static void test_deficits_are_those_of_markets_and_accounts(void **state)
     close_world(&world);
 }
 
-/* Account 1 cannot pay 30 of its variation, and then leaves 50 in the other market; account 3, whose record
- * stands between the two, cannot pay 35. */
+/* Account 1 cannot pay 30 of its variation, and then leaves 50 in the other market; account 3,
+ * whose record stands between the two, cannot pay 35. */
 static void test_debts_of_two_rounds_are_one_account_s(void **state)
 {
     (void)state;
@@ -382,7 +382,8 @@ static void test_a_day_on_top_of_a_trial(void **state)
         assert_true(same_hash(hash_of(&world), within));
         assert_true(world.engine->settings.sequence == sequence + 2);
     }
-    assert_status(sloss_stress_deficit_before_closeout(stress, 0, 1, &(int64_t){0}), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_deficit_before_closeout(stress, 0, 1, &(int64_t){0}),
+                  SLOSS_ERR_ARGUMENT);
     assert_status(sloss_stress_run(stress, 0, 0, NULL, NULL, NULL), SLOSS_ERR_ARGUMENT);
     /* The events of the trial are there, and none of the scenarios'. */
     assert_ok(sloss_engine_events(world.engine, &event, 1, &count));
@@ -590,7 +591,8 @@ static void test_calls_refuse_nothing_at_all(void **state)
     assert_status(sloss_stress_run(stress, 0, 1, &result, NULL, NULL), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_stress_run_marks(stress, &mark_of_m, 1, &result), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_stress_path(stress, NULL, 1, &count), SLOSS_ERR_ARGUMENT);
-    assert_status(sloss_stress_deficit_before_closeout(NULL, 0, 1, &(int64_t){0}), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_deficit_before_closeout(NULL, 0, 1, &(int64_t){0}),
+                  SLOSS_ERR_ARGUMENT);
     sloss_stress_destroy(stress);
     sloss_stress_destroy(NULL);
     close_world(&world);

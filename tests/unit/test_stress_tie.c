@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* stress_tie: what is sold in one market moves another, and an option follows its underlying. */
+#include "sloss/stress.h"
 #include "supply.h"
 #include "world.h"
-#include "sloss/stress.h"
 
 #define PPB INT64_C(1000000000)
 

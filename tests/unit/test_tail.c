@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* tail: quantiles, means beyond them and their intervals, worked by hand. */
-#include "test.h"
 #include "sloss/stress.h"
+#include "test.h"
 
 #define PPB INT64_C(1000000000)
 #define ONE (INT64_C(1) << 32)
@@ -109,7 +109,8 @@ static void test_equal_outcomes(void **state)
     const int64_t values[] = {0, 7, 0, 0, 7, 0, 0, 0, 7, 0};
     assert_amount(read_tail(values, NULL, 10, 750000000, 0).quantile, 7);
     assert_amount(read_tail(values, NULL, 10, 700000000, 0).quantile, 0);
-    assert_amount(read_tail(values, NULL, 10, 700000000, 0).expected_shortfall, 7); /* of the worst 30 % */
+    assert_amount(read_tail(values, NULL, 10, 700000000, 0).expected_shortfall,
+                  7); /* of the worst 30 % */
     assert_amount(read_tail(values, NULL, 10, 700000000, 6).exceeds_ppb, 300000000);
     assert_amount(read_tail(values, NULL, 10, 700000000, 7).exceeds_ppb, 0);
 }

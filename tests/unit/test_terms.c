@@ -105,10 +105,13 @@ static void sharing_comes_field_by_field(void **state)
     add_market(&world, "A", 0);
     add_market(&world, "B", 0);
     struct sloss_sharing found;
-    static const struct sloss_sharing wanted[] = {
-        {.basis = 0}, {.basis = 3},    {.rule = 2},
-        {.cap = 2},   {.rounding = 2}, {.pool = 1},
-        {.basis = 1, .rule = 2, .cap = 1, .pool = 1}};
+    static const struct sloss_sharing wanted[] = {{.basis = 0},
+                                                  {.basis = 3},
+                                                  {.rule = 2},
+                                                  {.cap = 2},
+                                                  {.rounding = 2},
+                                                  {.pool = 1},
+                                                  {.basis = 1, .rule = 2, .cap = 1, .pool = 1}};
     for (size_t i = 0; i < COUNT(wanted); i++) {
         assert_ok(sloss_engine_set_sharing(world.engine, 1, &wanted[i]));
         memset(&found, 0x5A, sizeof(found));

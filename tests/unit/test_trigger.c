@@ -3,8 +3,8 @@
 #include "world.h"
 
 #include "detection/breach.h"
-#include "engine/margin.h"
 #include "detection/slack_internal.h"
+#include "engine/margin.h"
 
 __extension__ typedef __int128 wide;
 
@@ -120,7 +120,9 @@ static void a_flat_rate_is_its_bracket(void **state)
         wide exact = (wide)notional * rate;
         int64_t want = (int64_t)((exact + 999999999) / 1000000000);
         assert_amount(sl_market_requirement(&market, notional, SL_MAINTENANCE), want);
-        assert_amount(sl_market_round_up(&market, sl_market_unrounded_bracketed(&market, notional, SL_MAINTENANCE)), want);
+        assert_amount(sl_market_round_up(&market, sl_market_unrounded_bracketed(&market, notional,
+                                                                                SL_MAINTENANCE)),
+                      want);
         assert_true(sl_market_unrounded(&market, notional, SL_INITIAL) == exact);
     }
 }

@@ -78,8 +78,9 @@ static struct world open_units(int64_t delay)
     struct world world = open_world();
     assert_ok(apply(&world, fund_of("F", 1, delay)));
     for (uint32_t i = 0; i < 2; i++) {
-        struct sloss_command command = {.kind = SLOSS_COMMAND_MARKET,
-                                        .market = {.name = {(char)('A' + (int)i)}, .unit = 1, .fund = 1}};
+        struct sloss_command command = {
+            .kind = SLOSS_COMMAND_MARKET,
+            .market = {.name = {(char)('A' + (int)i)}, .unit = 1, .fund = 1}};
         assert_ok(apply(&world, command));
     }
     for (uint64_t account = ANN; account <= CEM; account++) {
@@ -126,8 +127,8 @@ static void what_is_in_the_fund_before_is_the_treasurys(void **state)
     close_world(&world);
 }
 
-/* 1,000 units are worth 1,500. An amount of 100 buys floor(66.67) = 66 units, which cost 99; of 1 buys
- * none. */
+/* 1,000 units are worth 1,500. An amount of 100 buys floor(66.67) = 66 units, which cost 99; of 1
+ * buys none. */
 static void units_are_rounded_down_and_their_price_up(void **state)
 {
     (void)state;
@@ -164,7 +165,8 @@ static void who_sells_the_last_units_gets_everything(void **state)
     close_world(&world);
 }
 
-/* The fund takes over 10 lots at 90 for a debt of 100 that it pays. At 80 they have lost 100 more. */
+/* The fund takes over 10 lots at 90 for a debt of 100 that it pays. At 80 they have lost 100 more.
+ */
 static void losses_and_gains_fall_on_each_unit_alike(void **state)
 {
     (void)state;

@@ -2,8 +2,8 @@
 /* unwind: what a fund has lost once what it took over is sold, worked by hand. */
 #include "world.h"
 
-#include "stress/cascade.h"
 #include "sloss/stress.h"
+#include "stress/cascade.h"
 
 #define PPB INT64_C(1000000000)
 

@@ -147,7 +147,8 @@ static void what_is_uncovered_is_repaid_first(void **state)
     assert_amount(balance(&event.world, fund), 0);
     assert_ok(sloss_engine_transfer(event.world.engine, 2, fund, 0, 50));
     assert_amount(market_of(&event.world, event.market).uncovered, 300);
-    fill(&event.world, event.market, 4, fund, 5, 940); /* it sells 5 of its 10: the gain of 200 is its own */
+    fill(&event.world, event.market, 4, fund, 5,
+         940); /* it sells 5 of its 10: the gain of 200 is its own */
     assert_amount(market_of(&event.world, event.market).uncovered, 300);
     assert_amount(balance(&event.world, fund), 200);
     assert_amount(market_of(&event.world, event.market).repaid_sum, 150);

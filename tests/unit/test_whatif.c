@@ -121,14 +121,20 @@ static void test_what_makes_or_ends_rows_is_not_tried(void **state)
         {.kind = SLOSS_COMMAND_ASSET, .asset.name = "EUR"},
         {.kind = SLOSS_COMMAND_MARKET, .market.name = "N", .market.unit = 1},
         {.kind = SLOSS_COMMAND_ACCOUNT, .account.account = 3},
-        {.kind = SLOSS_COMMAND_FILL, .fill.buyer = 1, .fill.seller = 2, .fill.lots = 1, .fill.price = 1},
+        {.kind = SLOSS_COMMAND_FILL,
+         .fill.buyer = 1,
+         .fill.seller = 2,
+         .fill.lots = 1,
+         .fill.price = 1},
         {.kind = SLOSS_COMMAND_SETTLE, .settle.market = market, .settle.price = 1},
     };
     for (size_t i = 0; i < COUNT(refused); i++) {
         assert_status(apply(&world, refused[i]), SLOSS_ERR_ARGUMENT);
     }
-    struct sloss_command nobody = {
-        .kind = SLOSS_COMMAND_DEPOSIT, .deposit.account = 3, .flags = SLOSS_COMMAND_CREATE, .deposit.amount = 1};
+    struct sloss_command nobody = {.kind = SLOSS_COMMAND_DEPOSIT,
+                                   .deposit.account = 3,
+                                   .flags = SLOSS_COMMAND_CREATE,
+                                   .deposit.amount = 1};
     assert_status(apply(&world, nobody), SLOSS_ERR_UNKNOWN_ACCOUNT);
     struct sloss_command unknown = {.kind = SLOSS_COMMAND_TIER, .tier.market = 9};
     assert_status(apply(&world, unknown), SLOSS_ERR_UNKNOWN_MARKET);
@@ -161,14 +167,13 @@ static struct sloss_command random_option(struct random *random)
 
 static struct sloss_command random_sharing(struct random *random)
 {
-    return (struct sloss_command){
-        .kind = SLOSS_COMMAND_SOCIALIZE,
-        .socialize.market = (uint32_t)random_below(random, MARKETS),
-        .socialize.basis = (uint32_t)random_below(random, 4),
-        .socialize.rule = (uint32_t)random_below(random, 3),
-        .socialize.cap = (uint32_t)random_below(random, 3),
-        .socialize.rounding = (uint32_t)random_below(random, 3),
-        .socialize.pool = (uint32_t)random_below(random, 2)};
+    return (struct sloss_command){.kind = SLOSS_COMMAND_SOCIALIZE,
+                                  .socialize.market = (uint32_t)random_below(random, MARKETS),
+                                  .socialize.basis = (uint32_t)random_below(random, 4),
+                                  .socialize.rule = (uint32_t)random_below(random, 3),
+                                  .socialize.cap = (uint32_t)random_below(random, 3),
+                                  .socialize.rounding = (uint32_t)random_below(random, 3),
+                                  .socialize.pool = (uint32_t)random_below(random, 2)};
 }
 
 static struct sloss_command random_tier(struct random *random)
@@ -199,10 +204,10 @@ static struct sloss_command random_money(struct random *random)
         return (struct sloss_command){.kind = SLOSS_COMMAND_DEPOSIT,
                                       .deposit = {.account = account, .amount = amount}};
     case 1:
-        return (struct sloss_command){
-            .kind = SLOSS_COMMAND_WITHDRAW,
-            .flags = random_below(random, 2) == 0 ? SLOSS_COMMAND_FORCE : 0,
-            .withdraw = {.account = account, .amount = amount}};
+        return (struct sloss_command){.kind = SLOSS_COMMAND_WITHDRAW,
+                                      .flags =
+                                          random_below(random, 2) == 0 ? SLOSS_COMMAND_FORCE : 0,
+                                      .withdraw = {.account = account, .amount = amount}};
     default:
         return (struct sloss_command){.kind = SLOSS_COMMAND_TRANSFER,
                                       .transfer = {.giver = account,

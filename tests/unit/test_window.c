@@ -10,8 +10,8 @@
 #define DAY (86400 * SECOND)
 #define ROWS 8u
 
-/* One unrealized market at 200, in which accounts 1 to 8 have lost 100 a lot and leave 8 each when they
- * are taken over; the reserve has 1,000. */
+/* One unrealized market at 200, in which accounts 1 to 8 have lost 100 a lot and leave 8 each when
+ * they are taken over; the reserve has 1,000. */
 static struct world open_losers(void)
 {
     struct world world = open_world();
@@ -77,7 +77,8 @@ static void a_window_is_read_as_it_was_set(void **state)
     close_world(&world);
 }
 
-/* What does not go together comes first, then the market, then what is out of range; the old bounds stay. */
+/* What does not go together comes first, then the market, then what is out of range; the old bounds
+ * stay. */
 static void a_window_is_refused_in_order(void **state)
 {
     (void)state;
@@ -86,10 +87,14 @@ static void a_window_is_refused_in_order(void **state)
         int64_t cap, period, duration;
         enum sloss_status status;
     } cases[] = {
-        {0, 0, 1, 0, SLOSS_ERR_ARGUMENT},       {7, -1, 1, 0, SLOSS_ERR_ARGUMENT},
-        {7, -1, 1, 1, SLOSS_ERR_UNKNOWN_MARKET}, {0, -1, 1, 1, SLOSS_ERR_RANGE},
-        {0, 0, -1, 1, SLOSS_ERR_RANGE},         {0, 0, -1, 0, SLOSS_ERR_ARGUMENT},
-        {0, 0, 1, -1, SLOSS_ERR_RANGE},         {0, 0, 0, -1, SLOSS_ERR_RANGE},
+        {0, 0, 1, 0, SLOSS_ERR_ARGUMENT},
+        {7, -1, 1, 0, SLOSS_ERR_ARGUMENT},
+        {7, -1, 1, 1, SLOSS_ERR_UNKNOWN_MARKET},
+        {0, -1, 1, 1, SLOSS_ERR_RANGE},
+        {0, 0, -1, 1, SLOSS_ERR_RANGE},
+        {0, 0, -1, 0, SLOSS_ERR_ARGUMENT},
+        {0, 0, 1, -1, SLOSS_ERR_RANGE},
+        {0, 0, 0, -1, SLOSS_ERR_RANGE},
         {0, 0, 1, SLOSS_PERIOD_MAX + 1, SLOSS_ERR_RANGE},
     };
     struct world world = open_losers();
@@ -157,7 +162,8 @@ static int stops(void *context)
     return (*left)-- == 0 ? 1 : 0;
 }
 
-/* A command that ends early has given nothing: wherever the host ends it, the window is as before. */
+/* A command that ends early has given nothing: wherever the host ends it, the window is as before.
+ */
 static void a_command_that_fails_gave_nothing(void **state)
 {
     (void)state;
@@ -223,7 +229,8 @@ static void a_single_row_is_used_again(void **state)
     close_world(&world);
 }
 
-/* A window shorter than what is kept passes over rows for good, and a longer one finds them again. */
+/* A window shorter than what is kept passes over rows for good, and a longer one finds them again.
+ */
 static void a_longer_window_finds_what_a_shorter_one_passed(void **state)
 {
     (void)state;
@@ -254,10 +261,10 @@ static void verify_sees_what_is_wrong(void **state)
         void *where;
         int64_t wrong;
         size_t size;
-    } plants[] = {{&rows[1].before, 0, 8},       {&rows[1].before, 16, 8}, {&rows[1].next, 0, 4},
-                  {&rows[0].next, SL_NONE, 4},   {&list->newest, 0, 4},    {&list->first, 7, 4},
-                  {&list->oldest, SL_NONE, 4},   {&rows[1].next, 5, 4},
-                  {&world.ledger->given.used, 3, 4}};
+    } plants[] = {
+        {&rows[1].before, 0, 8},     {&rows[1].before, 16, 8}, {&rows[1].next, 0, 4},
+        {&rows[0].next, SL_NONE, 4}, {&list->newest, 0, 4},    {&list->first, 7, 4},
+        {&list->oldest, SL_NONE, 4}, {&rows[1].next, 5, 4},    {&world.ledger->given.used, 3, 4}};
     for (size_t i = 0; i < COUNT(plants); i++) {
         char right[8];
         memcpy(right, plants[i].where, plants[i].size);
