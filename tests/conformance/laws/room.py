@@ -51,7 +51,8 @@ class Room:
     @staticmethod
     def round_of(step, place):
         """Where the round begins in which a hole is left, and where it ends: what its payers are charged follows."""
-        begin = max([at for at in range(place) if step.events[at].kind == E.BREACH], default=0)
+        begin = max([at for at in range(place) if step.events[at].kind == E.BREACH or (
+            at and step.events[at].kind == E.POOLED and step.events[at - 1].kind in CHARGES)], default=0)  # a fund's own round
         end = next((at for at in range(place, len(step.events)) if step.events[at].kind in NEXT), len(step.events))
         return begin, end
 
