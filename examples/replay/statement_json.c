@@ -68,7 +68,9 @@ static void json_line(const struct report *report, const struct scenario *scenar
     if (line->other != 0) {
         fprintf(out, ",\"other\":\"%s\"", report_name(scenario, line->other, name));
     }
-    if (event->lots != 0) {
+    if (event->lots != 0 && event->market == UINT32_MAX) {
+        fprintf(out, ",\"units\":\"%" PRId64 "\"", event->lots); /* of a fund, which is no market */
+    } else if (event->lots != 0) {
         report_amount("size", &scenario->markets[event->market].lot, event->lots, out);
     }
     if (event->deficit != 0) {

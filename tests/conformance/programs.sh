@@ -157,13 +157,14 @@ scenario 'asset USD 0' 'market A USD lot=1 tick=1' 'option debts=keep' 'waterfal
 check 'what has come back, and what is owed' 0 '  paid back to who paid                            29
   owed by defaulters                               11' "$replay" s.scn
 check 'and for machines' 0 '"claims":"11","recovered":"29","owed":"11"' "$replay" --json s.scn
-check 'who claims and who owes' 0 'claim m A 1' "$replay" --dump s.scn
-check 'the fund claims' 0 'claim @insurance:A A 10' "$replay" --dump s.scn
-check 'the defaulter owes' 0 'owed d A 11' "$replay" --dump s.scn
+check 'what is claimed and owed' 0 'claims A open=11 recovered=29 answered=0 owed=11' "$replay" --dump s.scn
 check 'a claim that was made' 0 ' claim                                                                 USD in A, a claim of 25' "$replay" --account n s.scn
 check 'a claim that was paid back' 0 ' recover    recovered                                21                    1,021  USD in A' "$replay" --account n s.scn
 check 'a contribution that came back' 0 'put into its contribution: 4' "$replay" --account m s.scn
 check 'a debt that was paid' 0 ' debt-paid                                -8                        0  USD in A' "$replay" --account d s.scn
+scenario 'asset USD 0' 'fund F USD units=yes' 'deposit a 10' 'join a F 7' 'leave a F 3'
+check 'units of a fund' 0 'USD to @fund:F, units -3' "$replay" --account a s.scn
+check 'and for machines' 0 '"other":"@fund:F","units":"7"' "$replay" --json --account a s.scn
 scenario 'asset USD 2' 'market A USD lot=1 tick=1 settlement=variation' 'waterfall A socialize' \
     'market B USD lot=1 tick=1 settlement=variation' 'waterfall B socialize' 'deposit cat 0' 'deposit eve 0' \
     'deposit dan 100' 'deposit fay 0' 'fill A cat eve 10 100' 'fill B dan cat 10 100' 'fill B dan fay 5 100' \
