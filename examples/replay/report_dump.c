@@ -196,8 +196,8 @@ static void dump_state(struct dump *dump, uint32_t row, uint64_t account, const 
     }
 }
 
-/* The sums of a market: to ask each account for each market would take a product of the two. `expect claim`
- * asks one. */
+/* The sums of a market: to ask each account for each market would take a product of the two.
+ * `expect claim` asks one. */
 static void dump_claims(const struct scenario *scenario, uint32_t market, FILE *out)
 {
     struct sloss_claims_info info = report_claims(scenario, market);

@@ -3,12 +3,25 @@
 
 #include <stdlib.h>
 
-/* Events that are told to two accounts and move no money of either; and a charge that an account
- * bears out of its profit, which goes from the account to itself. */
+/* Not events that are told to two accounts and move no money of either, and not what goes from an
+ * account to itself, such as a charge that it bears out of its profit. */
 static bool moves_money(const struct sloss_event *event)
 {
-    return event->kind != SLOSS_EVENT_BREACH && event->kind != SLOSS_EVENT_TAKEOVER &&
-           event->kind != SLOSS_EVENT_DELEVERAGE && event->account != event->other;
+    switch (event->kind) {
+    case SLOSS_EVENT_BREACH:
+    case SLOSS_EVENT_TAKEOVER:
+    case SLOSS_EVENT_DELEVERAGE:
+    case SLOSS_EVENT_UNITS:
+    case SLOSS_EVENT_WISH:
+        return false;
+    default:
+        return event->account != event->other;
+    }
+}
+
+bool statement_has_units(const struct sloss_event *event)
+{
+    return event->kind == SLOSS_EVENT_UNITS || event->kind == SLOSS_EVENT_WISH;
 }
 
 static struct statement_line line_of(const struct movement *movement, uint64_t account)

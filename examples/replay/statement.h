@@ -26,6 +26,9 @@ bool statement_open(struct statement *statement, const struct report *report,
                     const struct scenario *scenario);
 void statement_close(struct statement *statement);
 
+/* Are the lots of the event units of a fund? Such an event has no market. */
+bool statement_has_units(const struct sloss_event *event);
+
 /* Write the account that was asked for: what it has, and its statement. Nothing where none was
  * asked for. */
 void statement_text(const struct report *report, const struct statement *statement,

@@ -38,14 +38,27 @@ static void json_cause(const struct report *report, const struct movement *movem
 }
 
 /* What the amount of an event says that moves no money. */
-static void json_note(const struct sloss_event *event, const struct sloss_unit *unit, FILE *out)
+static const char *note_of(const struct sloss_event *event)
 {
-    if (event->kind == SLOSS_EVENT_BREACH) {
-        report_amount("below_maintenance", unit, event->amount, out);
-    } else if (event->kind == SLOSS_EVENT_DELEVERAGE) {
-        report_amount("given_up", unit, event->amount, out);
-    } else if (event->account == event->other) {
-        report_amount("from_profit", unit, event->amount, out);
+    switch (event->kind) {
+    case SLOSS_EVENT_SOCIALIZED:
+    case SLOSS_EVENT_GIVEN_UP:
+        return "from_profit";
+    case SLOSS_EVENT_OWNER:
+    case SLOSS_EVENT_MEMBERS:
+        return "from_contribution";
+    case SLOSS_EVENT_RECOVERED:
+        return "to_contribution";
+    case SLOSS_EVENT_CLAIM:
+        return "claim";
+    case SLOSS_EVENT_OWED:
+        return "owed";
+    case SLOSS_EVENT_BREACH:
+        return "below_maintenance";
+    case SLOSS_EVENT_DELEVERAGE:
+        return "given_up";
+    default:
+        return NULL;
     }
 }
 
@@ -62,14 +75,14 @@ static void json_line(const struct report *report, const struct scenario *scenar
     }
     report_amount("amount", unit, line->amount, out);
     report_amount("balance", unit, line->balance, out);
-    if (!line->moves) {
-        json_note(event, unit, out);
+    if (!line->moves && note_of(event) != NULL) {
+        report_amount(note_of(event), unit, event->amount, out);
     }
     if (line->other != 0) {
         fprintf(out, ",\"other\":\"%s\"", report_name(scenario, line->other, name));
     }
-    if (event->lots != 0 && event->market == UINT32_MAX) {
-        fprintf(out, ",\"units\":\"%" PRId64 "\"", event->lots); /* of a fund, which is no market */
+    if (statement_has_units(event)) {
+        fprintf(out, ",\"units\":\"%" PRId64 "\"", event->lots);
     } else if (event->lots != 0) {
         report_amount("size", &scenario->markets[event->market].lot, event->lots, out);
     }

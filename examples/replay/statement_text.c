@@ -62,8 +62,8 @@ static void text_details(const struct scenario *scenario, const struct statement
         fprintf(out, " %s %s", event->account == line->account ? "to" : "from",
                 report_name(scenario, line->other, name));
     }
-    if (event->lots != 0 && event->market == UINT32_MAX) {
-        fprintf(out, ", units %" PRId64, event->lots); /* of a fund, which is no market */
+    if (statement_has_units(event)) {
+        fprintf(out, ", units %" PRId64, event->lots);
     } else if (event->lots != 0) {
         fprintf(out, ", size %s",
                 report_size(&scenario->markets[event->market].lot, event->lots, text));

@@ -162,9 +162,25 @@ check 'a claim that was made' 0 ' claim                                         
 check 'a claim that was paid back' 0 ' recover    recovered                                21                    1,021  USD in A' "$replay" --account n s.scn
 check 'a contribution that came back' 0 'put into its contribution: 4' "$replay" --account m s.scn
 check 'a debt that was paid' 0 ' debt-paid                                -8                        0  USD in A' "$replay" --account d s.scn
+cp s.scn t.scn
 scenario 'asset USD 0' 'fund F USD units=yes' 'deposit a 10' 'join a F 7' 'leave a F 3'
 check 'units of a fund' 0 'USD to @fund:F, units -3' "$replay" --account a s.scn
 check 'and for machines' 0 '"other":"@fund:F","units":"7"' "$replay" --json --account a s.scn
+# What moves no money of an account says what its amount is, and stands in no table of movements.
+check 'a claim, for machines' 0 '"kind":"claim","asset":"USD","market":"A","amount":"0","balance":"1000","claim":"25"}' \
+    "$replay" --json --account n t.scn
+check 'a change of a debt, for machines' 0 '"amount":"0","balance":"0","owed":"-21"}' "$replay" --json --account d t.scn
+check 'what a contribution paid, for machines' 0 '"amount":"0","balance":"85","from_contribution":"5"' \
+    "$replay" --json --account m t.scn
+check 'what a contribution got back, for machines' 0 '"amount":"0","balance":"85","to_contribution":"4"}' \
+    "$replay" --json --account m t.scn
+scenario 'asset USD 0' 'fund F USD units=yes delay=1s' 'deposit a 10' 'join a F 7' 'leave a F 3' 'leave a F 0' 'deposit a 1'
+check 'a wish that is taken back' 0 'USD to @fund:F, units 0' "$replay" --account a s.scn
+check 'and for machines' 0 '"kind":"wish","asset":"USD","amount":"0","balance":"3","other":"@fund:F","units":"0"}' \
+    "$replay" --json --account a s.scn
+check 'units are no movements' 0 'a,,,4,4,join,joined,USD,,-7,3,@fund:F,
+@fund:F,,,4,4,join,joined,USD,,7,7,a,
+a,,,7,7,deposit,deposit,USD,,1,4,,' "$replay" --csv s.scn
 scenario 'asset USD 2' 'market A USD lot=1 tick=1 settlement=variation' 'waterfall A socialize' \
     'market B USD lot=1 tick=1 settlement=variation' 'waterfall B socialize' 'deposit cat 0' 'deposit eve 0' \
     'deposit dan 100' 'deposit fay 0' 'fill A cat eve 10 100' 'fill B dan cat 10 100' 'fill B dan fay 5 100' \
