@@ -134,10 +134,10 @@ static bool check_contradictions(void)
     holds &= say(table_two[0].tracking > OVERSHOOT,
                  "tracking of the queue, 53,782,490.53, is a sum of absolute misses: more than the "
                  "net 45,028,665.72");
-    snprintf(
-        text, sizeof(text),
-        "integer pro-rata misses %s, ascribed to rounding; a lot a market and wave is 2.87 in all",
-        money(table_two[1].tracking, lots));
+    snprintf(text, sizeof(text),
+             "integer pro-rata misses %s, ascribed to rounding; one lot per market and wave is "
+             "2.87 in all",
+             money(table_two[1].tracking, lots));
     holds &= say(table_two[1].tracking > USD(2, 87), text);
     holds &= say(table_two[1].tracking > 2 * USD(1500000, 0),
                  "and arXiv:2512.01112 has about 1.5 million for the same");

@@ -134,7 +134,7 @@ def draw_adequacy(figures: Any, sample: numpy.ndarray) -> str:
     axes.step(numpy.maximum(sample[order, 0], 1), often, where="post")
     has = sum(float(part) for part in figures["funds"].values())
     needed = figures["fund_needed_99"]
-    for value, name, colour in ((has, "there is", "tab:green"), (float(needed["apart"]), "99 %, a fund a market", "tab:orange"),
+    for value, name, colour in ((has, "there is", "tab:green"), (float(needed["apart"]), "99 %, one fund per market", "tab:orange"),
                                 (float(needed["pooled"]), "99 %, pooled", "tab:red")):
         axes.axvline(max(value, 1), color=colour, linewidth=1, label=f"{name}: {value:,.0f}")
     axes.axhline(RARE, color="grey", linewidth=0.8, linestyle=":", label="1 in 1,000")

@@ -17,8 +17,8 @@ static const char usage[] =
     "BOOK is a scenario file; TABLE adds rows account,asset,amount and account,market,lots,price.\n"
     "CONFIG is the model, the days and what to vary: docs/stress-config.md says how.\n"
     "  --json OUT   all figures, for machines and for examples/python/stress_report.py\n"
-    "  --csv OUT    a row a scenario\n"
-    "  --threads N  books are loaded once a thread; the figures do not depend on it\n"
+    "  --csv OUT    one row per scenario\n"
+    "  --threads N  books are loaded once per thread; the figures do not depend on it\n"
     "  --no-include refuse `include` in BOOK: for files of strangers, who could have others read\n"
     "An interrupt ends the run with what is done so far; a second one ends it at once.\n"
     "exit: 0 done, 1 interrupted, 2 something was refused or the arguments are wrong\n";

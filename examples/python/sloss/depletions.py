@@ -68,7 +68,7 @@ def _horizons(days: Sequence[int], where: str) -> Any:
 def depletion(losses: numpy.ndarray, query: DepletionQuery, weights: numpy.ndarray | None = None,
               horizons: Sequence[int] | None = None, paths: bool = False,
               stop: Callable[[], bool] | None = None) -> Depletion:
-    """How long a fund lasts that draws a loss a day: ``depletion(run.deficit, query, run.weight)``.
+    """How long a fund lasts that draws one loss per day: ``depletion(run.deficit, query, run.weight)``.
 
     Days of ``horizons`` are answered for in their order; by default 1, 7, 30, 90 and 365, as far as the
     query goes. Columns are contiguous int64 and are read in place. ``stop`` is asked before each path; where it

@@ -96,7 +96,7 @@ class Draw(NamedTuple):
 
 
 class StressColumns(Columns):
-    """Results of a run, a row a scenario."""
+    """Results of a run, one row per scenario."""
     _dtypes = {name: numpy.dtype(kind).str[1:]
                for name, kind in _abi.fields(_abi.StressResult).items()}
 
