@@ -29,13 +29,23 @@ class Queries(Single):
 
     # ---- queries
 
+    def _of_account(self, ask: Any, found: Any, name: str, account: int, index: int, what: str) -> Any:
+        """Fill ``found`` with what there is of an account in an asset, a market or a fund."""
+        where = f"Engine.{name}({account!r}, {index!r})"
+        _library.check(ask(self._use(where), _number.uint64(account, where, "account"),
+                           _number.uint32(index, where, what), ctypes.byref(found)), where)
+        return found
+
+    def _of_index(self, ask: Any, found: Any, name: str, index: int, what: str) -> Any:
+        """Fill ``found`` with what there is of a market or a fund."""
+        where = f"Engine.{name}({index!r})"
+        _library.check(ask(self._use(where), _number.uint32(index, where, what), ctypes.byref(found)), where)
+        return found
+
     def account(self, account: int, asset: int) -> AccountInfo:
         """An account in an asset, at the marks."""
-        where = f"Engine.account({account!r}, {asset!r})"
-        info = _abi.AccountInfo(struct_size=ctypes.sizeof(_abi.AccountInfo))
-        _library.check(_library.library().sloss_engine_account(
-            self._use(where), _number.uint64(account, where, "account"),
-            _number.uint32(asset, where, "asset"), ctypes.byref(info)), where)
+        info = self._of_account(_library.library().sloss_engine_account, _abi.blank(_abi.AccountInfo), "account",
+                                account, asset, "asset")
         return AccountInfo(member(State, info.state), info.balance, info.equity, info.initial,
                            info.maintenance, info.socialized, info.free, info.positions, bool(info.is_gated))
 
@@ -49,71 +59,48 @@ class Queries(Single):
 
     def member(self, account: int, asset: int) -> MemberInfo:
         """What an account has in the default fund of an asset, and what it can be asked for beyond it."""
-        where = f"Engine.member({account!r}, {asset!r})"
-        info = _abi.blank(_abi.MemberInfo)
-        _library.check(_library.library().sloss_engine_member(
-            self._use(where), _number.uint64(account, where, "account"),
-            _number.uint32(asset, where, "asset"), ctypes.byref(info)), where)
+        info = self._of_account(_library.library().sloss_engine_member, _abi.blank(_abi.MemberInfo), "member", account,
+                                asset, "asset")
         return MemberInfo(info.contribution, info.contribution_set, info.assessment, info.assessment_left,
                           info.duration)
 
     def claim(self, account: int, market: int) -> int:
         """What an account has paid for a market's deficits and not got back, atoms."""
-        return self._amount_of(_library.library().sloss_engine_claim, "claim", account, market)
+        return self._of_account(_library.library().sloss_engine_claim, ctypes.c_int64(), "claim", account, market,
+                                "market").value
 
     def owed(self, account: int, market: int) -> int:
         """What an account owes of the debts that it left in a market while debts are kept, atoms."""
-        return self._amount_of(_library.library().sloss_engine_owed, "owed", account, market)
-
-    def _amount_of(self, function: Any, name: str, account: int, market: int) -> int:
-        where = f"Engine.{name}({account!r}, {market!r})"
-        found = ctypes.c_int64()
-        _library.check(function(
-            self._use(where), _number.uint64(account, where, "account"),
-            _number.uint32(market, where, "market"), ctypes.byref(found)), where)
-        return found.value
+        return self._of_account(_library.library().sloss_engine_owed, ctypes.c_int64(), "owed", account, market,
+                                "market").value
 
     def claims(self, market: int) -> ClaimsInfo:
         """The claims on a market, what has come back of them, and what is owed in it."""
-        where = f"Engine.claims({market!r})"
-        info = _abi.blank(_abi.ClaimsInfo)
-        _library.check(_library.library().sloss_engine_claims(
-            self._use(where), _number.uint32(market, where, "market"), ctypes.byref(info)), where)
+        info = self._of_index(_library.library().sloss_engine_claims, _abi.blank(_abi.ClaimsInfo), "claims", market,
+                              "market")
         return ClaimsInfo(member(Debts, info.debts), info.open, info.recovered, info.answered, info.owed)
 
     def position(self, account: int, market: int) -> PositionInfo:
         """An account's position in a market."""
-        where = f"Engine.position({account!r}, {market!r})"
-        info = _abi.PositionInfo(struct_size=ctypes.sizeof(_abi.PositionInfo))
-        _library.check(_library.library().sloss_engine_position(
-            self._use(where), _number.uint64(account, where, "account"),
-            _number.uint32(market, where, "market"), ctypes.byref(info)), where)
+        info = self._of_account(_library.library().sloss_engine_position, _abi.blank(_abi.PositionInfo), "position",
+                                account, market, "market")
         return PositionInfo(info.lots, info.cost, info.pnl, info.initial, info.maintenance)
 
     def market(self, market: int) -> MarketInfo:
         """A market."""
-        where = f"Engine.market({market!r})"
-        info = _abi.MarketInfo(struct_size=ctypes.sizeof(_abi.MarketInfo))
-        _library.check(_library.library().sloss_engine_market(
-            self._use(where), _number.uint32(market, where, "market"), ctypes.byref(info)), where)
-        return records.market_info(info)
+        return records.market_info(self._of_index(_library.library().sloss_engine_market,
+                                                  _abi.blank(_abi.MarketInfo), "market", market, "market"))
 
     def fund(self, fund: int) -> FundInfo:
         """A fund that markets share."""
-        where = f"Engine.fund({fund!r})"
-        info = _abi.blank(_abi.FundInfo)
-        _library.check(_library.library().sloss_engine_fund(
-            self._use(where), _number.uint32(fund, where, "fund"), ctypes.byref(info)), where)
+        info = self._of_index(_library.library().sloss_engine_fund, _abi.blank(_abi.FundInfo), "fund", fund, "fund")
         return FundInfo(info.asset, info.balance, info.equity, info.units, info.delay, info.markets,
                         bool(info.has_units))
 
     def units(self, account: int, fund: int) -> UnitInfo:
         """What an account has of a fund with units."""
-        where = f"Engine.units({account!r}, {fund!r})"
-        info = _abi.blank(_abi.UnitInfo)
-        _library.check(_library.library().sloss_engine_units(
-            self._use(where), _number.uint64(account, where, "account"),
-            _number.uint32(fund, where, "fund"), ctypes.byref(info)), where)
+        info = self._of_account(_library.library().sloss_engine_units, _abi.blank(_abi.UnitInfo), "units", account, fund,
+                                "fund")
         return UnitInfo(info.units, info.worth, info.wish, info.wish_time)
 
     def tiers(self, market: int) -> list[TierTerms]:
@@ -139,11 +126,8 @@ class Queries(Single):
 
     def sharing(self, market: int) -> SharingTerms:
         """How a market's last layer shares, as set_sharing() takes it."""
-        where = f"Engine.sharing({market!r})"
-        found = _abi.Sharing()
-        _library.check(_library.library().sloss_engine_sharing(
-            self._use(where), _number.uint32(market, where, "market"), ctypes.byref(found)), where)
-        return records.sharing_terms(found)
+        return records.sharing_terms(self._of_index(_library.library().sloss_engine_sharing, _abi.Sharing(), "sharing",
+                                                    market, "market"))
 
     def info(self) -> EngineInfo:
         """What holds for the whole engine: options, clock, numbers of the last command and deficit."""

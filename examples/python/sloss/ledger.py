@@ -71,37 +71,28 @@ class Ledger(Handle):
         """Number of accounts, system accounts included."""
         return _library.library().sloss_ledger_account_count(self._use("Ledger.account_count"))
 
+    def _find(self, ask: Any, found: Any, function: str, name: str, size: int = NAME_SIZE) -> int:
+        where = f"Ledger.{function}({name!r})"
+        _library.check(ask(self._use(where), _number.text(name, where, "name", size), ctypes.byref(found)), where)
+        number: int = found.value
+        return number
+
     def find_account(self, name: str) -> int:
         """Id of an account by its name; ``@reserve``, ``@insurance:MARKET`` for the system's."""
-        where = f"Ledger.find_account({name!r})"
-        found = ctypes.c_uint64()
-        _library.check(_library.library().sloss_ledger_find_account(
-            self._use(where), _number.text(name, where, "name", 2 * NAME_SIZE), ctypes.byref(found)), where)
-        return found.value
+        return self._find(_library.library().sloss_ledger_find_account, ctypes.c_uint64(), "find_account", name,
+                          2 * NAME_SIZE)
 
     def find_asset(self, name: str) -> int:
         """Index of an asset by its name."""
-        where = f"Ledger.find_asset({name!r})"
-        found = ctypes.c_uint32()
-        _library.check(_library.library().sloss_ledger_find_asset(
-            self._use(where), _number.text(name, where, "name"), ctypes.byref(found)), where)
-        return found.value
+        return self._find(_library.library().sloss_ledger_find_asset, ctypes.c_uint32(), "find_asset", name)
 
     def find_market(self, name: str) -> int:
         """Index of a market by its name."""
-        where = f"Ledger.find_market({name!r})"
-        found = ctypes.c_uint32()
-        _library.check(_library.library().sloss_ledger_find_market(
-            self._use(where), _number.text(name, where, "name"), ctypes.byref(found)), where)
-        return found.value
+        return self._find(_library.library().sloss_ledger_find_market, ctypes.c_uint32(), "find_market", name)
 
     def find_fund(self, name: str) -> int:
-        """Index of a fund that markets share by its name."""
-        where = f"Ledger.find_fund({name!r})"
-        found = ctypes.c_uint32()
-        _library.check(_library.library().sloss_ledger_find_fund(
-            self._use(where), _number.text(name, where, "name"), ctypes.byref(found)), where)
-        return found.value
+        """Index of a fund that markets share, by its name."""
+        return self._find(_library.library().sloss_ledger_find_fund, ctypes.c_uint32(), "find_fund", name)
 
     def account_at(self, place: int) -> int:
         """Id of the account at a place of account order."""
