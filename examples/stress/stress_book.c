@@ -76,16 +76,22 @@ enum sloss_status stress_scale_account(struct sloss_engine *engine,
                              : sloss_engine_withdraw(engine, account, asset, balance - wanted);
 }
 
-bool stress_leads_fund(const struct sloss_engine *engine, uint32_t index)
+uint32_t stress_fund_leader(const struct sloss_engine *engine, uint32_t index)
 {
     struct sloss_market_info market = {.struct_size = sizeof(market)};
     struct sloss_market_info other = {.struct_size = sizeof(other)};
-    bool leads = sloss_engine_market(engine, index, &market) == SLOSS_OK;
-    for (uint32_t before = 0; leads && market.fund != 0 && before < index; before++) {
-        leads =
-            sloss_engine_market(engine, before, &other) != SLOSS_OK || other.fund != market.fund;
+    (void)sloss_engine_market(engine, index, &market);
+    for (uint32_t before = 0; market.fund != 0 && before < index; before++) {
+        if (sloss_engine_market(engine, before, &other) == SLOSS_OK && other.fund == market.fund) {
+            return before;
+        }
     }
-    return leads;
+    return index;
+}
+
+bool stress_leads_fund(const struct sloss_engine *engine, uint32_t index)
+{
+    return stress_fund_leader(engine, index) == index;
 }
 
 enum sloss_status stress_scale_funds(struct sloss_engine *engine, const struct sloss_ledger *ledger,

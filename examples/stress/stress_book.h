@@ -53,6 +53,9 @@ enum sloss_status stress_book_check_safe(const struct stress_book *book, uint32_
 /* Is a market the first of those that share its fund? Who sums over markets counts a fund there. */
 bool stress_leads_fund(const struct sloss_engine *engine, uint32_t market);
 
+/* The first market with the fund of this one. */
+uint32_t stress_fund_leader(const struct sloss_engine *engine, uint32_t market);
+
 /* Set what is left of a system account, in a trial or not; the maintenance rates of all markets. */
 enum sloss_status stress_scale_account(struct sloss_engine *engine,
                                        const struct sloss_ledger *ledger, uint64_t account,

@@ -73,9 +73,10 @@ static struct fund all_funds(const struct session *session)
 static struct fund fund_of(const struct session *session, uint32_t market)
 {
     const struct stress_depletion *asked = &session->config.depletion;
+    uint32_t leader = stress_fund_leader(session->book.scenario.engine, market);
     return (struct fund){session->book.scenario.markets[market].name, balance_of(session, market),
-                         part_of(session, market, asked->inflow),
-                         part_of(session, market, asked->cap)};
+                         part_of(session, leader, asked->inflow),
+                         part_of(session, leader, asked->cap)};
 }
 
 bool stress_check_depletion(const struct session *session)

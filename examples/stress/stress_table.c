@@ -9,6 +9,7 @@
 #include "common/escape.h"
 #include "common/lines.h"
 #include "common/scenario_line.h"
+#include "sloss/fund.h"
 
 /* Rows that are applied once the whole file is read: it may be a pipe, which cannot be read twice.
  */
@@ -89,6 +90,16 @@ static bool add_money(struct stress_book *book, struct table *table, char *const
                                         .deposit.amount = amount});
 }
 
+/* What is lent to a fund has to come back, and money leaves a fund with units for units alone. */
+static bool has_units(const struct stress_book *book, uint32_t market)
+{
+    const struct sloss_engine *engine = book->scenario.engine;
+    struct sloss_market_info info = {.struct_size = sizeof(info)};
+    struct sloss_fund_info fund = {.struct_size = sizeof(fund)};
+    return sloss_engine_market(engine, market, &info) == SLOSS_OK && info.fund != 0 &&
+           sloss_engine_fund(engine, info.fund - 1, &fund) == SLOSS_OK && fund.has_units != 0;
+}
+
 /* Against the fund, which is flat again once all rows are in. */
 static bool add_position(struct stress_book *book, struct table *table, char *const *word)
 {
@@ -98,6 +109,10 @@ static bool add_position(struct stress_book *book, struct table *table, char *co
     uint32_t market = scenario_find_market(&book->scenario, word[1]);
     if (market == SCENARIO_NO_INDEX) {
         return complain(table, "no such market", word[1]);
+    }
+    if (has_units(book, market)) {
+        return complain(table, "the fund of the market has units, so that it is lent nothing",
+                        word[1]);
     }
     const struct scenario_market *terms = &book->scenario.markets[market];
     if (!read_count(word[2], &terms->lot, &lots) || lots == 0 || lots == INT64_MIN) {
@@ -272,6 +287,9 @@ static bool lend_funds(struct stress_book *book, struct table *table)
                                         .deposit.asset = book->scenario.markets[market].asset,
                                         .deposit.amount =
                                             (INT64_C(1) << 60) / (book->scenario.market_count + 1)};
+        if (has_units(book, market)) {
+            continue;
+        }
         while (command.deposit.amount > 0 &&
                sloss_engine_apply(book->scenario.engine, &command, 1, NULL) != SLOSS_OK) {
             command.deposit.amount /= 2;

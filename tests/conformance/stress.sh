@@ -195,6 +195,28 @@ table 'a,EUR,1'
 check 'an asset that is not in the book' 2 't.csv:1: error: no such asset: EUR' with_table
 table 'a,BTC'
 check 'a row too short' 2 't.csv:1: error: account,asset,amount' with_table
+# Markets that share a fund, and a fund with units.
+shared() {
+    printf '%s\n' 'asset USD 2' "fund F USD $1" 'market A USD lot=1 tick=1 fund=F' 'market B USD lot=1 tick=1 fund=F' \
+        'tier A 0 10% 5%' 'tier B 0 10% 5%' 'deposit l 1000' 'deposit s 200' 'deposit j 500' "$2" 'fill A l s 10 100' \
+        'fill B l s 2 100' >shared.scn
+}
+config 'scenarios 20' 'market A volatility=5%' 'market B volatility=5%' \
+    'depletion days=30 inflow=3 cap=200 paths=100 resamples=2'
+shared units=no 'deposit @fund:F 100'
+check 'the fund of two markets once' 0 'funds of the markets 100, reserve 0' "$stress" shared.scn c.conf
+check 'its first market has all of it' 0 'fund A                       100 and 3 a day' "$stress" shared.scn c.conf
+check 'and so has the other' 0 'fund B                       100 and 3 a day' "$stress" shared.scn c.conf
+table 'l,A,5,100' 's,A,-5,100'
+check 'a table of its positions' 0 '20 of 20 scenarios' "$stress" --positions t.csv shared.scn c.conf
+shared units=yes 'join j F 100'
+check 'a fund with units' 0 'fund B                       100 and 3 a day' "$stress" shared.scn c.conf
+table 'l,USD,5'
+check 'and a table of money' 0 'fund B                       100 and 3 a day' "$stress" --positions t.csv shared.scn c.conf
+table 'l,USD,5' 'l,A,5,100' 's,A,-5,100'
+check 'but no positions' 2 't.csv:2: error: the fund of the market has units, so that it is lent nothing: A' \
+    "$stress" --positions t.csv shared.scn c.conf
+
 check 'a table that is not there' 2 'gone.csv: error: cannot be read' "$stress" --positions gone.csv "$examples/book.scn" c.conf
 check 'nothing to do' 2 'usage:' "$stress"
 check 'too many threads' 2 'usage:' run --threads 65
