@@ -207,6 +207,8 @@ shared units=no 'deposit @fund:F 100'
 check 'the fund of two markets once' 0 'funds of the markets 100, reserve 0' "$stress" shared.scn c.conf
 check 'its first market has all of it' 0 'fund A                       100 and 3 a day' "$stress" shared.scn c.conf
 check 'and so has the other' 0 'fund B                       100 and 3 a day' "$stress" shared.scn c.conf
+check 'with one cap' 0 '4' sh -c '"$0" --json f.json shared.scn c.conf >said &&
+    grep -o "\"inflow\":\"3\",\"cap\":\"200\"" f.json | wc -l' "$stress"
 table 'l,A,5,100' 's,A,-5,100'
 check 'a table of its positions' 0 '20 of 20 scenarios' "$stress" --positions t.csv shared.scn c.conf
 shared units=yes 'join j F 100'
