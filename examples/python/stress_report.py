@@ -181,7 +181,7 @@ def draw_depletion(figures: Any) -> str:
         low, high = ([horizon[name if horizon[name] is not None else name.replace("total_", "")]
                       for horizon in fund["horizons"]] for name in ("total_low", "total_high"))
         line, = axes.plot(days, [horizon["probability"] for horizon in fund["horizons"]], marker="o",
-                          label=f"{fund['fund']}: {float(fund['balance']):,.0f}, {float(fund['inflow']):,.0f} a day")
+                          label=f"{fund['fund']}: {float(fund['balance']):,.0f}, {float(fund['inflow']):,.0f} per day")
         axes.fill_between(days, low, high, color=line.get_color(), alpha=0.2)
     axes.set(xscale="log", xlabel="days", ylabel="depleted, with probability", title="How long the funds last", ylim=(0, 1.02))
     axes.set_xticks(days, [str(day) for day in days])

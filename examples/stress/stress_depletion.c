@@ -169,7 +169,7 @@ static void write_text(const struct session *session, const struct fund *fund,
     char a[SLOSS_DECIMAL_SIZE];
     char b[SLOSS_DECIMAL_SIZE];
     const struct sloss_depletion *depletion = &answer->depletion;
-    printf("fund %-12s %14s and %s a day: depleted within\n", fund->name,
+    printf("fund %-12s %14s and %s per day: depleted within\n", fund->name,
            stress_spell(session, fund->balance, a), stress_spell(session, fund->inflow, b));
     for (uint32_t i = 0; i < answer->count; i++) {
         const struct sloss_depletion_horizon *horizon = &answer->horizons[i];

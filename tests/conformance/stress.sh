@@ -157,7 +157,7 @@ check 'too many days of samples' 2 'c.conf:3: error: more than 10^9 days of all 
 config 'scenarios 10' "$market" 'depletion days=365 inflow=200000000000000'
 check 'an inflow that outgrows' 2 'c.conf: error: depletion: funds and inflow come to more than 2^62 atoms' run
 config 'scenarios 10' "$market" 'depletion days=365 inflow=200000000000000 cap=200000 paths=100'
-check 'a cap that keeps it' 0 'fund all funds             90000 and 200000000000000 a day' run
+check 'a cap that keeps it' 0 'fund all funds             90000 and 200000000000000 per day' run
 config 'scenarios 10' "$market" 'depletion cap=90000000000000000'
 check 'a cap too large' 2 'c.conf: error: depletion: funds and inflow come to more than 2^62 atoms' run
 config "$market" 'scenario d' 'shock BTC=-10%' 'depletion days=3'
@@ -205,16 +205,16 @@ config 'scenarios 20' 'market A volatility=5%' 'market B volatility=5%' \
     'depletion days=30 inflow=3 cap=200 paths=100 resamples=2'
 shared units=no 'deposit @fund:F 100'
 check 'the fund of two markets once' 0 'funds of the markets 100, reserve 0' "$stress" shared.scn c.conf
-check 'its first market has all of it' 0 'fund A                       100 and 3 a day' "$stress" shared.scn c.conf
-check 'and so has the other' 0 'fund B                       100 and 3 a day' "$stress" shared.scn c.conf
+check 'its first market has all of it' 0 'fund A                       100 and 3 per day' "$stress" shared.scn c.conf
+check 'and so has the other' 0 'fund B                       100 and 3 per day' "$stress" shared.scn c.conf
 check 'with one cap' 0 '4' sh -c '"$0" --json f.json shared.scn c.conf >said &&
     grep -o "\"inflow\":\"3\",\"cap\":\"200\"" f.json | wc -l' "$stress"
 table 'l,A,5,100' 's,A,-5,100'
 check 'a table of its positions' 0 '20 of 20 scenarios' "$stress" --positions t.csv shared.scn c.conf
 shared units=yes 'join j F 100'
-check 'a fund with units' 0 'fund B                       100 and 3 a day' "$stress" shared.scn c.conf
+check 'a fund with units' 0 'fund B                       100 and 3 per day' "$stress" shared.scn c.conf
 table 'l,USD,5'
-check 'and a table of money' 0 'fund B                       100 and 3 a day' "$stress" --positions t.csv shared.scn c.conf
+check 'and a table of money' 0 'fund B                       100 and 3 per day' "$stress" --positions t.csv shared.scn c.conf
 table 'l,USD,5' 'l,A,5,100' 's,A,-5,100'
 check 'but no positions' 2 't.csv:2: error: the fund of the market has units, so that it is lent nothing: A' \
     "$stress" --positions t.csv shared.scn c.conf
