@@ -509,19 +509,14 @@ static void verify_adds_contributions_up(void **state)
     close_world(&world);
 }
 
-static int stops(void *context)
-{
-    int *left = context;
-    return (*left)-- == 0 ? 1 : 0;
-}
-
 /* A command that the host ends leaves members as they were, and no row of what it asked them for;
  * also the first one after the numbers of commands began anew, whatever number a row was saved by.
  */
 static void a_command_that_fails_asks_nobody(void **state)
 {
     (void)state;
-    for (int calls = 0; calls < 16; calls++) {
+    uint32_t ended = 0;
+    for (uint32_t asked = 0; asked < 16; asked++) {
         struct world world = open_loser(SLOSS_SETTLEMENT_UNREALIZED);
         LAYERS(&world, 0, SLOSS_LAYER_MEMBERS, SLOSS_LAYER_INSURANCE);
         assert_ok(contribute(&world, 1, 5, 0, 0));
@@ -531,14 +526,8 @@ static void a_command_that_fails_asks_nobody(void **state)
         for (uint32_t row = 0; row < world.ledger->members.count; row++) {
             sl_ledger_member(world.ledger, row)->saved_by = 1;
         }
-        struct sloss_hash before = hash_of(&world);
-        struct sloss_mark fall = {0, 0, 85}; /* 55 are missing: 5 of its own, 1, and 10 */
-        int left = calls;
-        assert_ok(sloss_engine_set_stop(world.engine, stops, &left));
-        enum sloss_status status = sloss_engine_mark(world.engine, &fall, 1);
-        assert_ok(sloss_engine_set_stop(world.engine, NULL, NULL));
-        if (status != SLOSS_OK) {
-            assert_true(same_hash(before, hash_of(&world)));
+        if (mark_is_ended(&world, 85, asked)) { /* 55 are missing: 5 of its own, 1, and 10 */
+            ended++;
             assert_int_equal(world.ledger->asked.count, 0);
             mark(&world, 0, 85);
         }
@@ -547,6 +536,7 @@ static void a_command_that_fails_asks_nobody(void **state)
         has(&world, 2, 0, 199 - 10);
         close_world(&world);
     }
+    assert_in_range(ended, 1, 15);
 }
 
 int main(void)

@@ -744,13 +744,6 @@ static void deposits_bound_a_recovery(void **state)
     close_world(&world);
 }
 
-/* Stops a command when it has been asked so often. */
-static int stop_at(void *context)
-{
-    uint32_t *left = context;
-    return (*left)-- == 0;
-}
-
 /* D and X are closed out, each with a waterfall of its own: wherever the command is stopped, claims
  * and debts are as before, also where the numbers of commands wrap and rows have stamps of the
  * command that comes 2^32 commands later. */
