@@ -3,28 +3,10 @@
 #include "ledger/owed.h"
 #include "sloss/claim.h"
 #include "sloss/column.h"
-#include "world.h"
+#include "commands.h"
 
 /* Who has a claim, who gets what of a recovery, and who owes what. Amounts worked by hand from
  * docs/rules.md 11. */
-
-#define LAYERS(world, market, ...)                                                                 \
-    set_layers_of(world, market, (const uint32_t[]){__VA_ARGS__},                                  \
-                  (uint32_t)COUNT(((const uint32_t[]){__VA_ARGS__})))
-
-static enum sloss_status apply(struct world *world, struct sloss_command command)
-{
-    command.struct_size = sizeof(command);
-    return sloss_engine_apply(world->engine, &command, 1, NULL);
-}
-
-static void belongs(struct world *world, uint64_t account, const char *name, uint32_t is_client)
-{
-    struct sloss_command command = {.kind = SLOSS_COMMAND_OWNER,
-                                    .owner = {.account = account, .is_client = is_client}};
-    strcpy(command.owner.name, name);
-    assert_ok(apply(world, command));
-}
 
 static void contribute(struct world *world, uint64_t account, int64_t amount)
 {
@@ -201,8 +183,8 @@ static void who_answers_has_no_claim(void **state)
         struct world world = open_default(SLOSS_SETTLEMENT_UNREALIZED, 0, 1);
         assert_ok(sloss_engine_withdraw(world.engine, X, 0, 1000));
         fill(&world, 0, X, W, 2, 100);
-        belongs(&world, D, "x", 0);
-        belongs(&world, W, "x", client);
+        set_owner(&world, D, "x", 0);
+        set_owner(&world, W, "x", client);
         mark(&world, 0, 95);
         struct sloss_command both[] = {{.struct_size = sizeof(both[0]),
                                         .kind = SLOSS_COMMAND_TAKEOVER,
@@ -228,8 +210,8 @@ static void an_answer_is_of_one_payment(void **state)
     assert_ok(sloss_engine_withdraw(world.engine, X, 0, 1000));
     insure(&world, 0, 6);
     fill(&world, 0, X, W, 2, 100);
-    belongs(&world, D, "x", 0);
-    belongs(&world, W, "x", 0);
+    set_owner(&world, D, "x", 0);
+    set_owner(&world, W, "x", 0);
     mark(&world, 0, 95);
     struct sloss_command both[] = {
         {.struct_size = sizeof(both[0]),
@@ -253,8 +235,8 @@ static void what_is_answered_for_is_rounded_up(void **state)
     assert_ok(sloss_engine_withdraw(world.engine, X, 0, 953));
     fill(&world, 0, X, W, 3, 100);
     fill(&world, 0, X, Y, 3, 100);
-    belongs(&world, D, "x", 0);
-    belongs(&world, W, "x", 0);
+    set_owner(&world, D, "x", 0);
+    set_owner(&world, W, "x", 0);
     mark(&world, 0, 90);
     struct sloss_command both[] = {
         {.struct_size = sizeof(both[0]),
@@ -277,8 +259,8 @@ static void own_payments_give_no_claim(void **state)
     (void)state;
     struct world world = open_default(SLOSS_SETTLEMENT_UNREALIZED, 100, 10);
     LAYERS(&world, 0, SLOSS_LAYER_OWNER, SLOSS_LAYER_SOCIALIZE);
-    belongs(&world, D, "x", 0);
-    belongs(&world, X, "x", 0);
+    set_owner(&world, D, "x", 0);
+    set_owner(&world, X, "x", 0);
     contribute(&world, D, 40);
     assert_ok(sloss_engine_withdraw(world.engine, X, 0, 950));
     default_at(&world, 70); /* 240 are missing: 40 by itself, 50 by X, 150 by W */
@@ -374,8 +356,8 @@ static void a_debt_is_kept_less_what_its_own_paid(void **state)
         assert_ok(sloss_engine_set_debts(world.engine, debts));
         assert_int_equal(claims_on(&world, 0).debts, debts);
         LAYERS(&world, 0, SLOSS_LAYER_OWNER, SLOSS_LAYER_SOCIALIZE);
-        belongs(&world, D, "x", 0);
-        belongs(&world, X, "x", 0);
+        set_owner(&world, D, "x", 0);
+        set_owner(&world, X, "x", 0);
         contribute(&world, D, 40);
         assert_ok(sloss_engine_withdraw(world.engine, X, 0, 950));
         default_at(&world, 70);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "world.h"
+#include "commands.h"
 
 #include "engine/engine.h"
 #include "ledger/left.h"
@@ -23,14 +23,6 @@ static enum sloss_status set_gate_of(struct world *world, uint32_t layer, uint32
 static enum sloss_status set_gate(struct world *world, uint32_t gate, int64_t duration)
 {
     return set_gate_of(world, SLOSS_LAYER_INSURANCE, gate, duration);
-}
-
-static void at(struct world *world, int64_t nanoseconds)
-{
-    struct sloss_command command = {.struct_size = sizeof(command),
-                                    .kind = SLOSS_COMMAND_TIME,
-                                    .time.nanoseconds = nanoseconds};
-    assert_ok(sloss_engine_apply(world->engine, &command, 1, NULL));
 }
 
 /* Account 1 is long 10 lots at 100 with 200; 2, 3 and 4 are short of them. At 70 it lacks 100. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "world.h"
+#include "commands.h"
 
 #include "engine/engine.h"
 #include "sloss/column.h"
@@ -34,14 +34,6 @@ static enum sloss_status set_reserve(struct world *world, int64_t cap, int64_t p
     const struct sloss_layer_terms terms = {
         .layer = SLOSS_LAYER_RESERVE, .cap = cap, .period = period, .duration = duration};
     return sloss_engine_set_waterfall(world->engine, 0, &terms, 1);
-}
-
-static void at(struct world *world, int64_t nanoseconds)
-{
-    struct sloss_command command = {.struct_size = sizeof(command),
-                                    .kind = SLOSS_COMMAND_TIME,
-                                    .time.nanoseconds = nanoseconds};
-    assert_ok(sloss_engine_apply(world->engine, &command, 1, NULL));
 }
 
 /* Take an account over at a time; the reserve is left with so much. */
