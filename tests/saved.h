@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* saved: a snapshot in memory, and the functions of a host that writes and reads it. A program with its own checks may
- * include it: where there is no memory it ends. */
+/* saved: a snapshot in memory, and the functions of a host that writes and reads it. A program with
+ * its own checks may include it: where there is no memory it ends. */
 #ifndef SAVED_H
 #define SAVED_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Measures snapshots: how large one is, how long it takes to write and to load, how long commands stand
- * still where it is written in parts, and what a command costs more meanwhile.
- * usage: bench_snapshot [ACCOUNTS] */
+/* Measures snapshots: how large one is, how long it takes to write and to load, how long commands
+ * stand still where it is written in parts, and what a command costs more meanwhile. usage:
+ * bench_snapshot [ACCOUNTS] */
 #include "population.h"
 
 #include <sloss/snapshot.h>
@@ -109,7 +109,8 @@ int main(int count, char **words)
     whole.size = 0;
     struct pauses pauses = write_parts(engine, &whole, accounts);
     bench_true(whole.room == room); /* growing would have been measured as well */
-    printf("{\"bench\":\"snapshot\",\"accounts\":%" PRIu32 ",\"bytes\":%zu,\"bytes_per_account\":%.1f,"
+    printf("{\"bench\":\"snapshot\",\"accounts\":%" PRIu32
+           ",\"bytes\":%zu,\"bytes_per_account\":%.1f,"
            "\"save_s\":%.3f,\"hash_s\":%.3f,\"load_s\":%.3f,\"load_ns_per_account\":%.0f,"
            "\"first_mark_s\":%.4f,\"parts\":%" PRIu32 ",\"begin_ms\":%.2f,\"longest_part_ms\":%.2f,"
            "\"parts_s\":%.3f,\"transfer_ns\":%.0f,\"transfer_meanwhile_ns\":%.0f}\n",

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* snapshot_driver: runs a scenario twice, the second time on books that are saved and loaded after random lines, and
- * compares after every line the hash, the events, the deficits and at last the bytes. For each path that stands on
- * standard input it prints a line: how the scenario ended and how often it was loaded, or what differed first.
- * usage: snapshot_driver SEED */
+/* snapshot_driver: runs a scenario twice, the second time on books that are saved and loaded after
+ * random lines, and compares after every line the hash, the events, the deficits and at last the
+ * bytes. For each path that stands on standard input it prints a line: how the scenario ended and
+ * how often it was loaded, or what differed first. usage: snapshot_driver SEED */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,8 +70,7 @@ static void load_in_place(struct scenario *scenario, struct run *run)
              SLOSS_OK,
          "what is saved is loaded");
     save(scenario, &again);
-    need(same_bytes(&again, &run->saved),
-         "what is loaded is saved as it was");
+    need(same_bytes(&again, &run->saved), "what is loaded is saved as it was");
     free(again.bytes);
     run->loaded++;
 }
@@ -140,7 +139,8 @@ static void compare(const char *path, uint64_t seed)
         same++;
     }
     if (same < trace[0].count || same < trace[1].count || strcmp(end[0], end[1]) != 0) {
-        printf("differs after %zu of %zu lines: %s, loaded: %s\n", same, trace[0].count, end[0], end[1]);
+        printf("differs after %zu of %zu lines: %s, loaded: %s\n", same, trace[0].count, end[0],
+               end[1]);
     } else if (!same_bytes(&run[0].saved, &run[1].saved)) {
         printf("differs in the bytes at the end: %s\n", end[0]);
     } else {

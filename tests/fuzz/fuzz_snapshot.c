@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Bytes are a snapshot, and they are the rows in one, without the checksums around them. Whatever comes in: nothing
- * crashes, and what is loaded holds every invariant, is saved as the same rows again, and goes through a mark and a
- * fill. */
+/* Bytes are a snapshot, and they are the rows in one, without the checksums around them. Whatever
+ * comes in: nothing crashes, and what is loaded holds every invariant, is saved as the same rows
+ * again, and goes through a mark and a fill. */
 #include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -41,7 +41,8 @@ static void compare_rows(const struct world *world, const uint8_t *rows, size_t 
     require(sloss_engine_save(world->engine, saved_write, &again) == SLOSS_OK);
     size_t at = 24;
     while (size > 0) {
-        size_t part = again.bytes[at] | (size_t)again.bytes[at + 1] << 8 | (size_t)again.bytes[at + 2] << 16;
+        size_t part =
+            again.bytes[at] | (size_t)again.bytes[at + 1] << 8 | (size_t)again.bytes[at + 2] << 16;
         require(part <= size && memcmp(again.bytes + at + 4, rows, part) == 0);
         rows += part;
         size -= part;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* commands: a command by itself, which is applied or refused, and those that several tests give in few words. */
+/* commands: a command by itself, which is applied or refused, and those that several tests give in
+ * few words. */
 #ifndef COMMANDS_H
 #define COMMANDS_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "commands.h"
 #include "ledger/members.h"
 #include "sloss/column.h"
-#include "commands.h"
 
 /* Who pays before others do: a defaulter's own contribution, its owner, and the members of a
  * default fund. Amounts worked by hand from docs/rules.md 6.9 to 6.12 and 8. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "commands.h"
 #include "engine/engine.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
 #include "sloss/column.h"
-#include "commands.h"
 
 /* To whom accounts belong, and contributions to default funds. Amounts worked by hand from
  * docs/rules.md 2.5 and 3.12. */

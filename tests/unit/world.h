@@ -211,6 +211,25 @@ static inline bool mark_is_ended(struct world *world, int64_t price, uint32_t as
     return true;
 }
 
+/* The only event of its kind among those that wait; all are taken. */
+static inline struct sloss_event only_event(struct world *world, uint32_t kind)
+{
+    struct sloss_event events[64];
+    struct sloss_event only = {0};
+    size_t count = 0;
+    uint32_t found = 0;
+    assert_ok(sloss_engine_events(world->engine, events, COUNT(events), &count));
+    assert_true(count < COUNT(events));
+    for (size_t i = 0; i < count; i++) {
+        if (events[i].kind == kind) {
+            only = events[i];
+            found++;
+        }
+    }
+    assert_int_equal(found, 1);
+    return only;
+}
+
 /* The next deficit record; fails if there is none. */
 static inline struct sloss_deficit next_deficit(struct world *world)
 {
