@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Measures snapshots: how large one is, how long it takes to write and to load, how long commands
- * stand still where it is written in parts, and what a command costs more meanwhile. usage:
- * bench_snapshot [ACCOUNTS] */
+ * stand still where it is written in parts, and what a command costs more meanwhile.
+ *
+ * usage: bench_snapshot [ACCOUNTS] */
 #include "population.h"
 
 #include <sloss/snapshot.h>

@@ -2,7 +2,9 @@
 /* snapshot_driver: runs a scenario twice, the second time on books that are saved and loaded after
  * random lines, and compares after every line the hash, the events, the deficits and at last the
  * bytes. For each path that stands on standard input it prints a line: how the scenario ended and
- * how often it was loaded, or what differed first. usage: snapshot_driver SEED */
+ * how often it was loaded, or what differed first.
+ *
+ * usage: snapshot_driver SEED */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
