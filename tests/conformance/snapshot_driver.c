@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* snapshot_driver: runs a scenario twice, the second time on books that are saved and loaded after random lines, and
- * compares after every line the hash, the events, the deficits and at last the bytes. For each path that stands on
- * standard input it prints a line: how the scenario ended and how often it was loaded, or what differed first.
+/* snapshot_driver: runs a scenario twice, the second time on books that are saved and loaded after
+ * random lines, and compares after every line the hash, the events, the deficits and at last the
+ * bytes. For each path that stands on standard input it prints a line: how the scenario ended and
+ * how often it was loaded, or what differed first.
+ *
  * usage: snapshot_driver SEED */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -10,13 +12,7 @@
 #include <sloss/snapshot.h>
 
 #include "common/scenario.h"
-
-struct bytes {
-    unsigned char *data;
-    size_t size;
-    size_t room;
-    size_t at;
-};
+#include "saved.h"
 
 /* What one run left after each line: a number for all of it. */
 struct trace {
@@ -29,7 +25,7 @@ struct run {
     struct trace *trace;
     uint64_t seed; /* 0: nothing is loaded */
     uint32_t loaded;
-    struct bytes saved;
+    struct saved saved;
 };
 
 static void need(bool holds, const char *what)
@@ -38,34 +34,6 @@ static void need(bool holds, const char *what)
         fprintf(stderr, "snapshot_driver: not so: %s\n", what);
         exit(1);
     }
-}
-
-static void append(struct bytes *bytes, const void *data, size_t size)
-{
-    if (size > bytes->room - bytes->size) {
-        bytes->room = 2 * (bytes->size + size);
-        bytes->data = realloc(bytes->data, bytes->room);
-        need(bytes->data != NULL, "memory");
-    }
-    memcpy(bytes->data + bytes->size, data, size);
-    bytes->size += size;
-}
-
-static int write_bytes(void *context, const void *data, size_t size)
-{
-    append(context, data, size);
-    return 0;
-}
-
-static int read_bytes(void *context, void *data_out, size_t size, size_t *size_out)
-{
-    struct bytes *bytes = context;
-    size_t left = bytes->size - bytes->at;
-    size = left < size ? left : size;
-    memcpy(data_out, bytes->data + bytes->at, size);
-    bytes->at += size;
-    *size_out = size;
-    return 0;
 }
 
 /* splitmix64 (Vigna). */
@@ -87,26 +55,25 @@ static uint64_t fold(uint64_t sum, const void *data, size_t size)
     return sum;
 }
 
-static void save(const struct scenario *scenario, struct bytes *bytes)
+static void save(const struct scenario *scenario, struct saved *saved)
 {
-    bytes->size = bytes->at = 0;
-    need(sloss_engine_save(scenario->engine, write_bytes, bytes) == SLOSS_OK, "it is saved");
+    saved->size = saved->at = 0;
+    need(sloss_engine_save(scenario->engine, saved_write, saved) == SLOSS_OK, "it is saved");
 }
 
 /* The scenario goes on with books that are loaded; saved again they give the same bytes. */
 static void load_in_place(struct scenario *scenario, struct run *run)
 {
-    struct bytes again = {0};
+    struct saved again = {0};
     save(scenario, &run->saved);
     sloss_engine_destroy(scenario->engine);
     sloss_ledger_destroy(scenario->ledger);
-    need(sloss_engine_load(NULL, read_bytes, &run->saved, &scenario->ledger, &scenario->engine) ==
+    need(sloss_engine_load(NULL, saved_read, &run->saved, &scenario->ledger, &scenario->engine) ==
              SLOSS_OK,
          "what is saved is loaded");
     save(scenario, &again);
-    need(again.size == run->saved.size && memcmp(again.data, run->saved.data, again.size) == 0,
-         "what is loaded is saved as it was");
-    free(again.data);
+    need(same_bytes(&again, &run->saved), "what is loaded is saved as it was");
+    free(again.bytes);
     run->loaded++;
 }
 
@@ -174,16 +141,16 @@ static void compare(const char *path, uint64_t seed)
         same++;
     }
     if (same < trace[0].count || same < trace[1].count || strcmp(end[0], end[1]) != 0) {
-        printf("differs after %zu of %zu lines: %s, loaded: %s\n", same, trace[0].count, end[0], end[1]);
-    } else if (run[0].saved.size != run[1].saved.size ||
-               memcmp(run[0].saved.data, run[1].saved.data, run[0].saved.size) != 0) {
+        printf("differs after %zu of %zu lines: %s, loaded: %s\n", same, trace[0].count, end[0],
+               end[1]);
+    } else if (!same_bytes(&run[0].saved, &run[1].saved)) {
         printf("differs in the bytes at the end: %s\n", end[0]);
     } else {
         printf("same %zu lines, loaded %" PRIu32 " times, %s\n", same, run[1].loaded, end[0]);
     }
     for (size_t i = 0; i < 2; i++) {
         free(trace[i].line);
-        free(run[i].saved.data);
+        free(run[i].saved.bytes);
     }
 }
 

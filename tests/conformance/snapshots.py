@@ -14,22 +14,14 @@ import tempfile
 import compare
 import instants
 from program import command
-from slow import money_books, party_books
-from slow.run import Runner, Stop
+from slow import books, money_books, party_books
 
 BATCH = 40
 
 
 def announced(lines):
     """The lines of a scenario, and before each that is refused what it is refused with."""
-    runner, text = Runner(out=lambda text: None), []
-    for line in lines:
-        try:
-            runner.line("-", 1, line)
-        except Stop as stop:
-            text.append("expect error " + stop.message.split(": error ", 1)[1].split(":")[0])
-        text.append(line)
-    return text
+    return books.annotate(lines)[0]
 
 
 WRITERS = [lambda seed: announced(compare.write_world(seed)[0].lines), lambda seed: instants.Story(seed).run(),

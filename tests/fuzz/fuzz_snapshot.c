@@ -1,48 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Bytes are a snapshot, and they are the rows in one, without the checksums around them. Whatever comes in: nothing
- * crashes, and what is loaded holds every invariant, is saved as the same rows again, and goes through a mark and a
- * fill. */
+/* Bytes are a snapshot, and they are the rows in one, without the checksums around them. Whatever
+ * comes in: nothing crashes, and what is loaded holds every invariant, is saved as the same rows
+ * again, and goes through a mark and a fill. */
 #include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "saved.h"
 #include "snapshot/load.h"
 
 #define require(condition) ((condition) ? (void)0 : abort())
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct bytes {
-    unsigned char *data;
-    size_t size;
-    size_t room;
-    size_t at;
-};
-
-static int put(void *context, const void *data, size_t size)
-{
-    struct bytes *bytes = context;
-    if (size > bytes->room - bytes->size) {
-        bytes->room = 2 * (bytes->size + size);
-        bytes->data = realloc(bytes->data, bytes->room);
-        require(bytes->data != NULL);
-    }
-    memcpy(bytes->data + bytes->size, data, size);
-    bytes->size += size;
-    return 0;
-}
-
-static int get(void *context, void *data_out, size_t size, size_t *size_out)
-{
-    struct bytes *bytes = context;
-    size_t left = bytes->size - bytes->at;
-    size = left < size ? left : size;
-    memcpy(data_out, bytes->data + bytes->at, size);
-    bytes->at += size;
-    *size_out = size;
-    return 0;
-}
 
 struct world {
     struct sloss_ledger *ledger;
@@ -67,18 +37,19 @@ static void close_world(struct world *world)
 /* Rows that are loaded are written as they were: there is one way to write a state. */
 static void compare_rows(const struct world *world, const uint8_t *rows, size_t size)
 {
-    struct bytes again = {0};
-    require(sloss_engine_save(world->engine, put, &again) == SLOSS_OK);
+    struct saved again = {0};
+    require(sloss_engine_save(world->engine, saved_write, &again) == SLOSS_OK);
     size_t at = 24;
     while (size > 0) {
-        size_t part = again.data[at] | (size_t)again.data[at + 1] << 8 | (size_t)again.data[at + 2] << 16;
-        require(part <= size && memcmp(again.data + at + 4, rows, part) == 0);
+        size_t part =
+            again.bytes[at] | (size_t)again.bytes[at + 1] << 8 | (size_t)again.bytes[at + 2] << 16;
+        require(part <= size && memcmp(again.bytes + at + 4, rows, part) == 0);
         rows += part;
         size -= part;
         at += part + 12;
     }
     require(again.size == at + 28);
-    free(again.data);
+    free(again.bytes);
 }
 
 static bool no_more(struct sl_row_source *source)
@@ -103,8 +74,8 @@ static void load_rows(const uint8_t *rows, size_t size)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct world world = {0};
-    struct bytes file = {.data = (unsigned char *)(uintptr_t)data, .size = size};
-    if (sloss_engine_load(NULL, get, &file, &world.ledger, &world.engine) == SLOSS_OK) {
+    struct saved file = {.bytes = (unsigned char *)(uintptr_t)data, .size = size};
+    if (sloss_engine_load(NULL, saved_read, &file, &world.ledger, &world.engine) == SLOSS_OK) {
         finish(&world);
         close_world(&world);
     }

@@ -3,11 +3,12 @@
 
 usage: growth.py VALGRIND WORK SLOSS_REPLAY
 
-Instructions are counted by callgrind, so the load of the machine does not matter. Each case runs for
+Instructions are counted by cachegrind, so the load of the machine does not matter. Each case runs for
 N rows and for 4 N; what a run without rows takes is left out. Four times the rows are to take less
 than six times the instructions: a search of the others for each row would take sixteen times, and a
 table that grows in steps and sorting take a little more than four.
 """
+import functools
 import os
 import re
 import subprocess
@@ -19,11 +20,11 @@ ALLOWED = 6.0
 
 
 def instructions(valgrind, command):
-    run = subprocess.run([valgrind, "--tool=callgrind", "--callgrind-out-file=/dev/null", *command],
+    run = subprocess.run([valgrind, "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", *command],
                          capture_output=True, text=True, check=False)
     if run.returncode != 0:
         sys.exit(f"{' '.join(command)}: exit {run.returncode}\n{run.stdout}{run.stderr}")
-    return int(re.search(r"Collected : (\d+)", run.stderr)[1])
+    return int(re.search(r"I\s+refs:\s+([\d,]+)", run.stderr)[1].replace(",", ""))
 
 
 def assets(count):
@@ -78,10 +79,13 @@ def main():
                 lambda count, lines=lines: scenario_command(replay, lines(count), folder)
         works = {name: lambda count, command=command: instructions(valgrind, command(count))
                  for name, command in cases.items()}
+
+        @functools.cache
+        def of_defaults(count, *form):
+            return instructions(valgrind, scenario_command(replay, defaults(count), folder, *form))
         for form in ([], ["--json"], ["--dump"]):  # what the scenario itself takes would hide it
-            works[f"sloss-replay, the report of defaults {' '.join(form)}"] = lambda count, form=form: (
-                instructions(valgrind, scenario_command(replay, defaults(count), folder, *form))
-                - instructions(valgrind, scenario_command(replay, defaults(count), folder, "--quiet")))
+            works[" ".join(["sloss-replay, the report of defaults", *form])] = lambda count, form=form: (
+                of_defaults(count, *form) - of_defaults(count, "--quiet"))
         for name, measure in works.items():
             none, few, many = (measure(n) for n in (1, ROWS, 4 * ROWS))
             ratio = (many - none) / (few - none)

@@ -1,30 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "commands.h"
 #include "ledger/claim.h"
 #include "ledger/owed.h"
 #include "sloss/claim.h"
 #include "sloss/column.h"
-#include "world.h"
 
 /* Who has a claim, who gets what of a recovery, and who owes what. Amounts worked by hand from
  * docs/rules.md 11. */
-
-#define LAYERS(world, market, ...)                                                                 \
-    set_layers_of(world, market, (const uint32_t[]){__VA_ARGS__},                                  \
-                  (uint32_t)COUNT(((const uint32_t[]){__VA_ARGS__})))
-
-static enum sloss_status apply(struct world *world, struct sloss_command command)
-{
-    command.struct_size = sizeof(command);
-    return sloss_engine_apply(world->engine, &command, 1, NULL);
-}
-
-static void belongs(struct world *world, uint64_t account, const char *name, uint32_t is_client)
-{
-    struct sloss_command command = {.kind = SLOSS_COMMAND_OWNER,
-                                    .owner = {.account = account, .is_client = is_client}};
-    strcpy(command.owner.name, name);
-    assert_ok(apply(world, command));
-}
 
 static void contribute(struct world *world, uint64_t account, int64_t amount)
 {
@@ -109,10 +91,35 @@ static struct world open_default(uint32_t settlement, int64_t money, int64_t lot
     return world;
 }
 
+/* The same, where debts are kept. */
+static struct world open_kept(uint32_t settlement, int64_t money, int64_t lots)
+{
+    struct world world = open_default(settlement, money, lots);
+    assert_ok(sloss_engine_set_debts(world.engine, SLOSS_DEBTS_KEEP));
+    return world;
+}
+
+/* X has no more than this, and buys lots from W at 100 as D has. */
+static void buy_as_well(struct world *world, int64_t money, int64_t lots)
+{
+    assert_ok(sloss_engine_withdraw(world->engine, X, 0, 1000 - money));
+    fill(world, 0, X, W, lots, 100);
+}
+
 static void default_at(struct world *world, int64_t price)
 {
     mark(world, 0, price);
     assert_ok(sloss_engine_takeover(world->engine, D));
+}
+
+/* D and X in one round. */
+static enum sloss_status take_over_both(const struct world *world)
+{
+    struct sloss_command both[2] = {
+        {.kind = SLOSS_COMMAND_TAKEOVER, .flags = SLOSS_COMMAND_LINKED, .takeover.account = D},
+        {.kind = SLOSS_COMMAND_TAKEOVER, .takeover.account = X}};
+    both[0].struct_size = both[1].struct_size = sizeof(both[0]);
+    return sloss_engine_apply(world->engine, both, COUNT(both), NULL);
 }
 
 /* ---- who has a claim ------------------------------------------------------------------------- */
@@ -199,19 +206,11 @@ static void who_answers_has_no_claim(void **state)
     (void)state;
     for (uint32_t client = 0; client < 2; client++) {
         struct world world = open_default(SLOSS_SETTLEMENT_UNREALIZED, 0, 1);
-        assert_ok(sloss_engine_withdraw(world.engine, X, 0, 1000));
-        fill(&world, 0, X, W, 2, 100);
-        belongs(&world, D, "x", 0);
-        belongs(&world, W, "x", client);
+        buy_as_well(&world, 0, 2);
+        set_owner(&world, D, "x", 0);
+        set_owner(&world, W, "x", client);
         mark(&world, 0, 95);
-        struct sloss_command both[] = {{.struct_size = sizeof(both[0]),
-                                        .kind = SLOSS_COMMAND_TAKEOVER,
-                                        .flags = SLOSS_COMMAND_LINKED,
-                                        .takeover.account = D},
-                                       {.struct_size = sizeof(both[0]),
-                                        .kind = SLOSS_COMMAND_TAKEOVER,
-                                        .takeover.account = X}};
-        assert_ok(sloss_engine_apply(world.engine, both, 2, NULL));
+        assert_ok(take_over_both(&world));
         assert_amount(account_of(&world, W).socialized, 15);
         assert_amount(claim_of(&world, W, 0), client == 1 ? 15 : 10);
         has_claims(&world, 0, client == 1 ? 15 : 10, 0, client == 1 ? 0 : 5);
@@ -228,16 +227,10 @@ static void an_answer_is_of_one_payment(void **state)
     assert_ok(sloss_engine_withdraw(world.engine, X, 0, 1000));
     insure(&world, 0, 6);
     fill(&world, 0, X, W, 2, 100);
-    belongs(&world, D, "x", 0);
-    belongs(&world, W, "x", 0);
+    set_owner(&world, D, "x", 0);
+    set_owner(&world, W, "x", 0);
     mark(&world, 0, 95);
-    struct sloss_command both[] = {
-        {.struct_size = sizeof(both[0]),
-         .kind = SLOSS_COMMAND_TAKEOVER,
-         .flags = SLOSS_COMMAND_LINKED,
-         .takeover.account = D},
-        {.struct_size = sizeof(both[0]), .kind = SLOSS_COMMAND_TAKEOVER, .takeover.account = X}};
-    assert_ok(sloss_engine_apply(world.engine, both, 2, NULL));
+    assert_ok(take_over_both(&world));
     assert_amount(claim_of(&world, sloss_account_insurance(0), 0), 6);
     assert_amount(claim_of(&world, W, 0), 6);
     has_claims(&world, 0, 12, 0, 3);
@@ -250,19 +243,12 @@ static void what_is_answered_for_is_rounded_up(void **state)
 {
     (void)state;
     struct world world = open_default(SLOSS_SETTLEMENT_UNREALIZED, 23, 3);
-    assert_ok(sloss_engine_withdraw(world.engine, X, 0, 953));
-    fill(&world, 0, X, W, 3, 100);
+    buy_as_well(&world, 47, 3);
     fill(&world, 0, X, Y, 3, 100);
-    belongs(&world, D, "x", 0);
-    belongs(&world, W, "x", 0);
+    set_owner(&world, D, "x", 0);
+    set_owner(&world, W, "x", 0);
     mark(&world, 0, 90);
-    struct sloss_command both[] = {
-        {.struct_size = sizeof(both[0]),
-         .kind = SLOSS_COMMAND_TAKEOVER,
-         .flags = SLOSS_COMMAND_LINKED,
-         .takeover.account = D},
-        {.struct_size = sizeof(both[0]), .kind = SLOSS_COMMAND_TAKEOVER, .takeover.account = X}};
-    assert_ok(sloss_engine_apply(world.engine, both, 2, NULL));
+    assert_ok(take_over_both(&world));
     assert_amount(market_of(&world, 0).deficit_sum, 20);
     assert_amount(account_of(&world, W).socialized, 13);
     assert_amount(claim_of(&world, W, 0), 8);
@@ -277,8 +263,8 @@ static void own_payments_give_no_claim(void **state)
     (void)state;
     struct world world = open_default(SLOSS_SETTLEMENT_UNREALIZED, 100, 10);
     LAYERS(&world, 0, SLOSS_LAYER_OWNER, SLOSS_LAYER_SOCIALIZE);
-    belongs(&world, D, "x", 0);
-    belongs(&world, X, "x", 0);
+    set_owner(&world, D, "x", 0);
+    set_owner(&world, X, "x", 0);
     contribute(&world, D, 40);
     assert_ok(sloss_engine_withdraw(world.engine, X, 0, 950));
     default_at(&world, 70); /* 240 are missing: 40 by itself, 50 by X, 150 by W */
@@ -312,6 +298,14 @@ static void a_member_may_be_charged_as_an_account(void **state)
 
 /* ---- recoveries ------------------------------------------------------------------------------ */
 
+/* What W and X have left of claims after a recovery. */
+static void recover_to(struct world *world, int64_t amount, int64_t left_w, int64_t left_x)
+{
+    recover(world, 0, amount);
+    assert_amount(claim_of(world, W, 0), left_w);
+    assert_amount(claim_of(world, X, 0), left_x);
+}
+
 /* Claims of 30 and 60: of 10 they get 3.33 and 6.67, so 3 and 7; of 4 more, of 27 and 53, 1.35
  * and 2.65, so 1 and 3. */
 static void claims_are_paid_in_proportion_by_largest_remainder(void **state)
@@ -320,12 +314,8 @@ static void claims_are_paid_in_proportion_by_largest_remainder(void **state)
     struct world world = open_default(SLOSS_SETTLEMENT_UNREALIZED, 0, 1);
     fill(&world, 0, D, X, 2, 100);
     default_at(&world, 70);
-    recover(&world, 0, 10);
-    assert_amount(claim_of(&world, W, 0), 27);
-    assert_amount(claim_of(&world, X, 0), 53);
-    recover(&world, 0, 4);
-    assert_amount(claim_of(&world, W, 0), 26);
-    assert_amount(claim_of(&world, X, 0), 50);
+    recover_to(&world, 10, 27, 53);
+    recover_to(&world, 4, 26, 50);
     recover(&world, 0, 0);
     has_claims(&world, 0, 76, 14, 0);
     recover(&world, 0, 77);
@@ -342,9 +332,7 @@ static void ties_go_by_account_order(void **state)
     fill(&world, 0, D, Y, 1, 100);
     fill(&world, 0, D, X, 1, 100);
     default_at(&world, 90);
-    recover(&world, 0, 2);
-    assert_amount(claim_of(&world, W, 0), 9);
-    assert_amount(claim_of(&world, X, 0), 9);
+    recover_to(&world, 2, 9, 9);
     assert_amount(claim_of(&world, Y, 0), 10);
     close_world(&world);
 }
@@ -374,8 +362,8 @@ static void a_debt_is_kept_less_what_its_own_paid(void **state)
         assert_ok(sloss_engine_set_debts(world.engine, debts));
         assert_int_equal(claims_on(&world, 0).debts, debts);
         LAYERS(&world, 0, SLOSS_LAYER_OWNER, SLOSS_LAYER_SOCIALIZE);
-        belongs(&world, D, "x", 0);
-        belongs(&world, X, "x", 0);
+        set_owner(&world, D, "x", 0);
+        set_owner(&world, X, "x", 0);
         contribute(&world, D, 40);
         assert_ok(sloss_engine_withdraw(world.engine, X, 0, 950));
         default_at(&world, 70);
@@ -389,8 +377,7 @@ static void a_debt_is_kept_less_what_its_own_paid(void **state)
 static void what_is_owed_stays(void **state)
 {
     (void)state;
-    struct world world = open_default(SLOSS_SETTLEMENT_VARIATION, 100, 10);
-    assert_ok(sloss_engine_set_debts(world.engine, SLOSS_DEBTS_KEEP));
+    struct world world = open_kept(SLOSS_SETTLEMENT_VARIATION, 100, 10);
     mark(&world, 0, 70);
     assert_ok(sloss_engine_set_debts(world.engine, SLOSS_DEBTS_FORGET));
     assert_amount(owed_by(&world, D, 0), 200);
@@ -405,10 +392,8 @@ static void what_is_owed_stays(void **state)
 static void who_pays_its_debt_lowers_that_alone(void **state)
 {
     (void)state;
-    struct world world = open_default(SLOSS_SETTLEMENT_UNREALIZED, 0, 1);
-    assert_ok(sloss_engine_set_debts(world.engine, SLOSS_DEBTS_KEEP));
-    assert_ok(sloss_engine_withdraw(world.engine, X, 0, 1000));
-    fill(&world, 0, X, W, 2, 100);
+    struct world world = open_kept(SLOSS_SETTLEMENT_UNREALIZED, 0, 1);
+    buy_as_well(&world, 0, 2);
     mark(&world, 0, 40);
     assert_ok(sloss_engine_takeover(world.engine, D));
     assert_ok(sloss_engine_takeover(world.engine, X));
@@ -437,8 +422,7 @@ static void who_pays_its_debt_lowers_that_alone(void **state)
 static void what_pays_a_debt_has_come_in(void **state)
 {
     (void)state;
-    struct world world = open_default(SLOSS_SETTLEMENT_UNREALIZED, 100, 10);
-    assert_ok(sloss_engine_set_debts(world.engine, SLOSS_DEBTS_KEEP));
+    struct world world = open_kept(SLOSS_SETTLEMENT_UNREALIZED, 100, 10);
     default_at(&world, 70);
     deposit(&world, D, 100);
     assert_ok(sloss_engine_transfer(world.engine, X, D, 0, 99));
@@ -454,8 +438,7 @@ static void what_pays_a_debt_has_come_in(void **state)
 static void who_owes_is_passed_over(void **state)
 {
     (void)state;
-    struct world world = open_default(SLOSS_SETTLEMENT_UNREALIZED, 0, 2);
-    assert_ok(sloss_engine_set_debts(world.engine, SLOSS_DEBTS_KEEP));
+    struct world world = open_kept(SLOSS_SETTLEMENT_UNREALIZED, 0, 2);
     assert_ok(sloss_engine_withdraw(world.engine, X, 0, 1000));
     fill(&world, 0, W, X, 1, 100); /* W and X are short one lot each */
     default_at(&world, 40);
@@ -512,8 +495,7 @@ static void debts_are_paid_market_by_market(void **state)
 static void a_fund_owes_nothing(void **state)
 {
     (void)state;
-    struct world world = open_default(SLOSS_SETTLEMENT_UNREALIZED, 0, 1);
-    assert_ok(sloss_engine_set_debts(world.engine, SLOSS_DEBTS_KEEP));
+    struct world world = open_kept(SLOSS_SETTLEMENT_UNREALIZED, 0, 1);
     default_at(&world, 99); /* the fund has the lot now */
     assert_amount(owed_by(&world, D, 0), 1);
     assert_ok(sloss_engine_settle(world.engine, 0, 50));
@@ -528,8 +510,7 @@ static void a_fund_owes_nothing(void **state)
 static void a_debt_comes_before_a_balance_below_zero(void **state)
 {
     (void)state;
-    struct world world = open_default(SLOSS_SETTLEMENT_UNREALIZED, 0, 1);
-    assert_ok(sloss_engine_set_debts(world.engine, SLOSS_DEBTS_KEEP));
+    struct world world = open_kept(SLOSS_SETTLEMENT_UNREALIZED, 0, 1);
     default_at(&world, 70);
     fill(&world, 0, D, Y, 2, 70);
     mark(&world, 0, 60);
@@ -547,8 +528,7 @@ static void a_debt_comes_before_a_balance_below_zero(void **state)
 static void a_recovery_is_told(void **state)
 {
     (void)state;
-    struct world world = open_default(SLOSS_SETTLEMENT_UNREALIZED, 100, 10);
-    assert_ok(sloss_engine_set_debts(world.engine, SLOSS_DEBTS_KEEP));
+    struct world world = open_kept(SLOSS_SETTLEMENT_UNREALIZED, 100, 10);
     default_at(&world, 70);
     drop_events(&world);
     recover(&world, 0, 20);
@@ -590,30 +570,14 @@ static void a_claim_is_told_once_a_round(void **state)
     (void)state;
     struct world world = open_default(SLOSS_SETTLEMENT_UNREALIZED, 0, 1);
     assert_ok(sloss_engine_set_sharing(world.engine, 0, SHARING(0, 0, SLOSS_CAP_PROFIT, 0)));
-    assert_ok(sloss_engine_withdraw(world.engine, X, 0, 1000));
-    fill(&world, 0, X, W, 1, 100);
+    buy_as_well(&world, 0, 1);
     mark(&world, 0, 90);
-    struct sloss_command both[] = {
-        {.struct_size = sizeof(both[0]),
-         .kind = SLOSS_COMMAND_TAKEOVER,
-         .flags = SLOSS_COMMAND_LINKED,
-         .takeover.account = D},
-        {.struct_size = sizeof(both[0]), .kind = SLOSS_COMMAND_TAKEOVER, .takeover.account = X}};
     drop_events(&world);
-    assert_ok(sloss_engine_apply(world.engine, both, 2, NULL));
-    struct sloss_event events[32];
-    size_t count = 0;
-    uint32_t told = 0;
-    assert_ok(sloss_engine_events(world.engine, events, COUNT(events), &count));
-    for (size_t i = 0; i < count; i++) {
-        if (events[i].kind == SLOSS_EVENT_CLAIM) {
-            told++;
-            assert_int_equal(events[i].account, W);
-            assert_int_equal(events[i].other, W);
-            assert_amount(events[i].amount, 20);
-        }
-    }
-    assert_int_equal(told, 1);
+    assert_ok(take_over_both(&world));
+    struct sloss_event told = only_event(&world, SLOSS_EVENT_CLAIM);
+    assert_int_equal(told.account, W);
+    assert_int_equal(told.other, W);
+    assert_amount(told.amount, 20);
     close_world(&world);
 }
 
@@ -622,8 +586,7 @@ static void a_claim_is_told_once_a_round(void **state)
 static void a_trial_takes_it_back(void **state)
 {
     (void)state;
-    struct world world = open_default(SLOSS_SETTLEMENT_UNREALIZED, 100, 10);
-    assert_ok(sloss_engine_set_debts(world.engine, SLOSS_DEBTS_KEEP));
+    struct world world = open_kept(SLOSS_SETTLEMENT_UNREALIZED, 100, 10);
     insure(&world, 0, 50);
     fill(&world, 0, X, W, 20, 100);
     default_at(&world, 70);
@@ -744,13 +707,6 @@ static void deposits_bound_a_recovery(void **state)
     close_world(&world);
 }
 
-/* Stops a command when it has been asked so often. */
-static int stop_at(void *context)
-{
-    uint32_t *left = context;
-    return (*left)-- == 0;
-}
-
 /* D and X are closed out, each with a waterfall of its own: wherever the command is stopped, claims
  * and debts are as before, also where the numbers of commands wrap and rows have stamps of the
  * command that comes 2^32 commands later. */
@@ -758,8 +714,7 @@ static void what_is_stopped_leaves_no_claim(void **state)
 {
     (void)state;
     for (uint32_t wraps = 0; wraps < 2; wraps++) {
-        struct world world = open_default(SLOSS_SETTLEMENT_UNREALIZED, 0, 1);
-        assert_ok(sloss_engine_set_debts(world.engine, SLOSS_DEBTS_KEEP));
+        struct world world = open_kept(SLOSS_SETTLEMENT_UNREALIZED, 0, 1);
         assert_ok(sloss_engine_set_sharing(world.engine, 0, SHARING(0, 0, SLOSS_CAP_PROFIT, 0)));
         assert_ok(sloss_engine_withdraw(world.engine, X, 0, 1000));
         fill(&world, 0, D, W, 1, 100);
@@ -767,13 +722,6 @@ static void what_is_stopped_leaves_no_claim(void **state)
         mark(&world, 0, 90);
         assert_ok(sloss_engine_takeover(world.engine, D)); /* the rows are made */
         fill(&world, 0, D, W, 1, 100);
-        struct sloss_command both[] = {{.struct_size = sizeof(both[0]),
-                                        .kind = SLOSS_COMMAND_TAKEOVER,
-                                        .flags = SLOSS_COMMAND_LINKED,
-                                        .takeover.account = D},
-                                       {.struct_size = sizeof(both[0]),
-                                        .kind = SLOSS_COMMAND_TAKEOVER,
-                                        .takeover.account = X}};
         struct sloss_hash before = hash_of(&world);
         enum sloss_status status = SLOSS_ERR_STOPPED;
         uint32_t stops = 0;
@@ -786,7 +734,7 @@ static void what_is_stopped_leaves_no_claim(void **state)
                 sl_owed_at(world.ledger, 0)->saved_by = 1;
             }
             assert_ok(sloss_engine_set_stop(world.engine, stop_at, &left));
-            status = sloss_engine_apply(world.engine, both, 2, NULL);
+            status = take_over_both(&world);
             assert_true(status == SLOSS_OK || status == SLOSS_ERR_STOPPED);
             assert_true(status == SLOSS_OK || same_hash(before, hash_of(&world)));
             assert_ok(sloss_engine_verify(world.engine));

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "sloss/column.h"
-#include "world.h"
+#include "commands.h"
 
 /* Fees by themselves and of trades, and funding by rate. Amounts worked by hand from docs/rules.md
  * 3.4, 3.6 and 3.10. */
 
 #define FEES SLOSS_ACCOUNT_FEES
 #define SIZE .struct_size = sizeof(struct sloss_command)
-
-static enum sloss_status apply(struct world *world, struct sloss_command command)
-{
-    command.struct_size = sizeof(command);
-    return sloss_engine_apply(world->engine, &command, 1, NULL);
-}
 
 static enum sloss_status fee(struct world *world, uint64_t account, int64_t amount)
 {
@@ -41,13 +35,6 @@ static struct sloss_command trade(uint32_t market, uint64_t buyer, uint64_t sell
                                            .fee = fee,
                                            .rebate = rebate,
                                            .market = market}};
-}
-
-static void refused(struct world *world, struct sloss_command command, enum sloss_status status)
-{
-    struct sloss_hash before = hash_of(world);
-    assert_status(apply(world, command), status);
-    assert_true(same_hash(before, hash_of(world)));
 }
 
 /* 1 is long and 2 is short 10 at 100: 10 % is asked to begin with, 5 % to hold on. */

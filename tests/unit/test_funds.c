@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "sloss/fund.h"
-#include "world.h"
+#include "commands.h"
 
 /* Funds that markets share. Amounts worked by hand from docs/rules.md 12. */
 
 #define UNREALIZED SLOSS_SETTLEMENT_UNREALIZED
 #define VARIATION SLOSS_SETTLEMENT_VARIATION
-
-static enum sloss_status apply(struct world *world, struct sloss_command command)
-{
-    command.struct_size = sizeof(command);
-    return sloss_engine_apply(world->engine, &command, 1, NULL);
-}
 
 static struct sloss_command fund_of(const char *name, uint32_t asset)
 {
@@ -27,14 +21,6 @@ static struct sloss_command market_with(const char *name, uint32_t settlement, u
         .market = {.unit = 1, .settlement = (uint8_t)settlement, .fund = fund}};
     strcpy(command.market.name, name);
     return command;
-}
-
-static void refused(struct world *world, struct sloss_command command, enum sloss_status status)
-{
-    struct sloss_hash before = hash_of(world);
-    assert_status(apply(world, command), status);
-    assert_true(same_hash(before, hash_of(world)));
-    assert_ok(sloss_engine_verify(world->engine));
 }
 
 static struct sloss_fund_info info_of(const struct world *world, uint32_t fund)

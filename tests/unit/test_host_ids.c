@@ -3,7 +3,7 @@
  * apart, and so many are remembered as the ledger was made for. */
 #include "command/content_internal.h"
 #include "random_book.h"
-#include "saved.h"
+#include "saved_world.h"
 #include "sloss/column.h"
 #include "supply.h"
 

@@ -1,29 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "commands.h"
 #include "engine/engine.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
 #include "sloss/column.h"
-#include "world.h"
 
 /* To whom accounts belong, and contributions to default funds. Amounts worked by hand from
  * docs/rules.md 2.5 and 3.12. */
 
 #define USD 0
 #define EUR 1
-
-static enum sloss_status apply(struct world *world, struct sloss_command command)
-{
-    command.struct_size = sizeof(command);
-    return sloss_engine_apply(world->engine, &command, 1, NULL);
-}
-
-static struct sloss_command owner(uint64_t account, const char *name, uint32_t is_client)
-{
-    struct sloss_command command = {.kind = SLOSS_COMMAND_OWNER,
-                                    .owner = {.account = account, .is_client = is_client}};
-    strcpy(command.owner.name, name);
-    return command;
-}
 
 static struct sloss_command member(uint64_t account, uint32_t asset, int64_t amount,
                                    int64_t assessment, int64_t duration)
@@ -34,14 +20,6 @@ static struct sloss_command member(uint64_t account, uint32_t asset, int64_t amo
                                              .assessment = assessment,
                                              .duration = duration,
                                              .asset = asset}};
-}
-
-static void refused(struct world *world, struct sloss_command command, enum sloss_status status)
-{
-    struct sloss_hash before = hash_of(world);
-    assert_status(apply(world, command), status);
-    assert_true(same_hash(before, hash_of(world)));
-    assert_ok(sloss_engine_verify(world->engine));
 }
 
 static struct sloss_owner_info owner_of(const struct world *world, uint64_t account)
@@ -98,14 +76,14 @@ static void an_account_has_the_owner_last_named(void **state)
     (void)state;
     struct world world = open_pair(SLOSS_SETTLEMENT_UNREALIZED);
     belongs(&world, 1, "", 0);
-    assert_ok(apply(&world, owner(1, "x", 0)));
-    assert_ok(apply(&world, owner(2, "x", 1)));
-    assert_ok(apply(&world, owner(3, "y", 0)));
+    assert_ok(apply(&world, owner_command(1, "x", 0)));
+    assert_ok(apply(&world, owner_command(2, "x", 1)));
+    assert_ok(apply(&world, owner_command(3, "y", 0)));
     belongs(&world, 1, "x", 0);
     belongs(&world, 2, "x", 1);
     belongs(&world, 3, "y", 0);
     belongs(&world, 4, "", 0);
-    assert_ok(apply(&world, owner(2, "y", 0)));
+    assert_ok(apply(&world, owner_command(2, "y", 0)));
     belongs(&world, 2, "y", 0);
     belongs(&world, 1, "x", 0);
     belongs(&world, SLOSS_ACCOUNT_FEES, "", 0);
@@ -125,16 +103,16 @@ static void the_hash_has_owners_and_not_their_history(void **state)
     struct world world[2] = {open_pair(SLOSS_SETTLEMENT_UNREALIZED),
                              open_pair(SLOSS_SETTLEMENT_UNREALIZED)};
     struct sloss_hash none = hash_of(&world[0]);
-    assert_ok(apply(&world[0], owner(1, "x", 0)));
+    assert_ok(apply(&world[0], owner_command(1, "x", 0)));
     struct sloss_hash one = hash_of(&world[0]);
     assert_false(same_hash(none, one));
-    assert_ok(apply(&world[0], owner(1, "x", 1)));
+    assert_ok(apply(&world[0], owner_command(1, "x", 1)));
     assert_false(same_hash(one, hash_of(&world[0])));
-    assert_ok(apply(&world[0], owner(1, "y", 0)));
+    assert_ok(apply(&world[0], owner_command(1, "y", 0)));
     assert_false(same_hash(one, hash_of(&world[0])));
-    assert_ok(apply(&world[0], owner(2, "x", 0)));
-    assert_ok(apply(&world[1], owner(2, "x", 0)));
-    assert_ok(apply(&world[1], owner(1, "y", 0)));
+    assert_ok(apply(&world[0], owner_command(2, "x", 0)));
+    assert_ok(apply(&world[1], owner_command(2, "x", 0)));
+    assert_ok(apply(&world[1], owner_command(1, "y", 0)));
     assert_true(same_hash(hash_of(&world[0]), hash_of(&world[1])));
     close_world(&world[0]);
     close_world(&world[1]);
@@ -163,7 +141,7 @@ static void owners_are_kept(void **state)
         owned[account] = (int)(next_random(&random) % OWNERS);
         client[account] = next_random(&random) % 4 == 0;
         snprintf(name, sizeof(name), "o%d", owned[account]);
-        assert_ok(apply(&world, owner(account, name, client[account])));
+        assert_ok(apply(&world, owner_command(account, name, client[account])));
     }
     uint32_t wanted[OWNERS] = {0};
     for (uint64_t account = 0; account < ACCOUNTS; account++) {
@@ -193,20 +171,20 @@ static void an_owner_is_refused(void **state)
     char long_name[SLOSS_NAME_SIZE];
     memset(long_name, 'a', sizeof(long_name) - 1);
     long_name[sizeof(long_name) - 1] = '\0';
-    struct sloss_command endless = owner(1, long_name, 0);
+    struct sloss_command endless = owner_command(1, long_name, 0);
     endless.owner.name[SLOSS_NAME_SIZE - 1] = 'a';
-    refused(&world, owner(NOBODY, "", 2), SLOSS_ERR_ARGUMENT);
-    refused(&world, owner(NOBODY, "", 0), SLOSS_ERR_SYNTAX);
-    refused(&world, owner(1, "a b", 0), SLOSS_ERR_SYNTAX);
-    refused(&world, owner(1, "@a", 0), SLOSS_ERR_SYNTAX);
+    refused(&world, owner_command(NOBODY, "", 2), SLOSS_ERR_ARGUMENT);
+    refused(&world, owner_command(NOBODY, "", 0), SLOSS_ERR_SYNTAX);
+    refused(&world, owner_command(1, "a b", 0), SLOSS_ERR_SYNTAX);
+    refused(&world, owner_command(1, "@a", 0), SLOSS_ERR_SYNTAX);
     refused(&world, endless, SLOSS_ERR_SYNTAX);
-    refused(&world, owner(NOBODY, "a", 0), SLOSS_ERR_UNKNOWN_ACCOUNT);
-    refused(&world, owner(SLOSS_ACCOUNT_FEES, "a", 0), SLOSS_ERR_SYSTEM_ACCOUNT);
-    refused(&world, owner(sloss_account_uncovered(0), "a", 1), SLOSS_ERR_SYSTEM_ACCOUNT);
+    refused(&world, owner_command(NOBODY, "a", 0), SLOSS_ERR_UNKNOWN_ACCOUNT);
+    refused(&world, owner_command(SLOSS_ACCOUNT_FEES, "a", 0), SLOSS_ERR_SYSTEM_ACCOUNT);
+    refused(&world, owner_command(sloss_account_uncovered(0), "a", 1), SLOSS_ERR_SYSTEM_ACCOUNT);
     assert_ok(sloss_engine_whatif_begin(world.engine));
-    refused(&world, owner(1, "a", 0), SLOSS_ERR_ARGUMENT);
+    refused(&world, owner_command(1, "a", 0), SLOSS_ERR_ARGUMENT);
     assert_ok(sloss_engine_whatif_end(world.engine));
-    assert_ok(apply(&world, owner(1, long_name, 0)));
+    assert_ok(apply(&world, owner_command(1, long_name, 0)));
     belongs(&world, 1, long_name, 0);
     close_world(&world);
 }
@@ -466,9 +444,9 @@ static void verification_looks_at_members_and_owners(void **state)
     (void)state;
     struct world world = open_pair(SLOSS_SETTLEMENT_UNREALIZED);
     assert_ok(apply(&world, member(3, USD, 300, 40, 50)));
-    assert_ok(apply(&world, owner(1, "x", 0)));
-    assert_ok(apply(&world, owner(2, "x", 0)));
-    assert_ok(apply(&world, owner(3, "y", 0)));
+    assert_ok(apply(&world, owner_command(1, "x", 0)));
+    assert_ok(apply(&world, owner_command(2, "x", 0)));
+    assert_ok(apply(&world, owner_command(3, "y", 0)));
     struct sl_member *row = sl_ledger_member(world.ledger, 0);
     struct sl_owner *x = sl_owners_at(world.ledger, 0);
     struct sl_owned *first = sl_owners_owned(world.ledger, x->first);

@@ -4,7 +4,7 @@
 #include "base/lanes.h"
 #include "base/siphash.h"
 #include "random_book.h"
-#include "saved.h"
+#include "saved_world.h"
 #include "sloss/claim.h"
 #include "sloss/column.h"
 #include "sloss/policy.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "sloss/column.h"
 #include "sloss/fund.h"
-#include "world.h"
+#include "commands.h"
 
 /* Units of a fund. Amounts worked by hand from docs/rules.md 12.9 to 12.15. */
 
@@ -11,12 +11,6 @@ enum {
     CEM = 3,
     SECOND = 1000000000
 };
-
-static enum sloss_status apply(const struct world *world, struct sloss_command command)
-{
-    command.struct_size = sizeof(command);
-    return sloss_engine_apply(world->engine, &command, 1, NULL);
-}
 
 static struct sloss_command fund_of(const char *name, uint32_t units, int64_t delay)
 {
@@ -41,15 +35,6 @@ static struct sloss_command leave_of(uint64_t account, int64_t units)
 static struct sloss_command redeem_of(uint64_t account)
 {
     return (struct sloss_command){.kind = SLOSS_COMMAND_REDEEM, .redeem = {.account = account}};
-}
-
-static void refused(const struct world *world, struct sloss_command command,
-                    enum sloss_status status)
-{
-    struct sloss_hash before = hash_of(world);
-    assert_status(apply(world, command), status);
-    assert_true(same_hash(before, hash_of(world)));
-    assert_ok(sloss_engine_verify(world->engine));
 }
 
 static struct sloss_unit_info units_of(const struct world *world, uint64_t account)

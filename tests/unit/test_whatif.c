@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* whatif: what is tried does what it would do, and is taken back. */
-#include "world.h"
+#include "commands.h"
 
 #include "detection/breach.h"
 #include "engine/engine.h"
@@ -98,12 +98,6 @@ static void test_queues_before_are_there_afterwards(void **state)
     assert_ok(sloss_engine_events(world.engine, &event, 1, &count));
     assert_int_equal(count, 0);
     close_world(&world);
-}
-
-static enum sloss_status apply(const struct world *world, struct sloss_command command)
-{
-    command.struct_size = sizeof(command);
-    return sloss_engine_apply(world->engine, &command, 1, NULL);
 }
 
 static void test_what_makes_or_ends_rows_is_not_tried(void **state)

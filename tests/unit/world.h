@@ -41,7 +41,6 @@ static inline uint32_t add_market(struct world *world, const char *name, uint32_
     return market;
 }
 
-/* The same with a liquidation fee. */
 /* One whose unit per lot per tick is in 10^-precision of an atom. */
 static inline uint32_t add_fine_market(struct world *world, const char *name, int64_t unit,
                                        uint32_t precision, uint32_t kind, uint32_t settlement)
@@ -58,6 +57,7 @@ static inline uint32_t add_fine_market(struct world *world, const char *name, in
     return info.markets - 1;
 }
 
+/* A linear market with a liquidation fee. */
 static inline void add_market_with_fee(struct world *world, const char *name, int64_t fee_ppb,
                                        uint32_t *market)
 {
@@ -175,6 +175,13 @@ static inline struct sloss_hash hash_of(const struct world *world)
     return hash;
 }
 
+/* For sloss_engine_set_stop: ends a command where it has been asked so often. */
+static inline int stop_at(void *context)
+{
+    uint32_t *left = context;
+    return (*left)-- == 0;
+}
+
 static inline struct sloss_hash inputs_of(const struct sloss_stress *stress)
 {
     struct sloss_hash hash = {0, 0};
@@ -185,6 +192,42 @@ static inline struct sloss_hash inputs_of(const struct sloss_stress *stress)
 static inline bool same_hash(struct sloss_hash a, struct sloss_hash b)
 {
     return a.low == b.low && a.high == b.high;
+}
+
+/* Marks market 0, and ends that where the host has been asked `asked` times: then all is as before. Was it ended? */
+static inline bool mark_is_ended(struct world *world, int64_t price, uint32_t asked)
+{
+    struct sloss_mark one = {0, 0, price};
+    struct sloss_hash before = hash_of(world);
+    assert_ok(sloss_engine_set_stop(world->engine, stop_at, &asked));
+    enum sloss_status status = sloss_engine_mark(world->engine, &one, 1);
+    assert_ok(sloss_engine_set_stop(world->engine, NULL, NULL));
+    if (status == SLOSS_OK) {
+        return false;
+    }
+    assert_status(status, SLOSS_ERR_STOPPED);
+    assert_true(same_hash(before, hash_of(world)));
+    assert_ok(sloss_engine_verify(world->engine));
+    return true;
+}
+
+/* The only event of its kind among those that wait; all are taken. */
+static inline struct sloss_event only_event(struct world *world, uint32_t kind)
+{
+    struct sloss_event events[64];
+    struct sloss_event only = {0};
+    size_t count = 0;
+    uint32_t found = 0;
+    assert_ok(sloss_engine_events(world->engine, events, COUNT(events), &count));
+    assert_true(count < COUNT(events));
+    for (size_t i = 0; i < count; i++) {
+        if (events[i].kind == kind) {
+            only = events[i];
+            found++;
+        }
+    }
+    assert_int_equal(found, 1);
+    return only;
 }
 
 /* The next deficit record; fails if there is none. */

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A deficit is only booked where a loss was made; what was taken by force, where the account was last touched. And
 nobody healthy becomes bankrupt by a layer with a cap."""
-from .book import E, NO_MARKET, law
+from .book import E, NO_MARKET, Watcher, law
 from .money import moves
 
 CHARGES = (E.SOCIALIZED, E.GIVEN_UP, E.OWNER, E.MEMBERS, E.LIQUIDATION_FEE, E.FORFEIT, E.FEE)
@@ -19,16 +19,14 @@ def level(stack, below, places):
     return stack
 
 
-class Blame:
+class Blame(Watcher):
     """What took a balance below zero, the latest last: the markets that it may have been, and how much."""
 
     name = "blame"
 
     def __init__(self, book):
-        self.book, self.below = book, {}
-
-    def refused(self, do, status):
-        """Nothing changes."""
+        super().__init__(book)
+        self.below = {}
 
     def check(self, step):
         """After a command."""

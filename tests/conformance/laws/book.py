@@ -100,6 +100,16 @@ def settled(terms, pnl):
     return min(0, pnl) if terms.variation else pnl
 
 
+class Watcher:
+    """A law that is looked at after each command."""
+
+    def __init__(self, book):
+        self.book = book
+
+    def refused(self, do, status):
+        """Nothing changes."""
+
+
 @dataclass
 class Step:
     """A command that was applied, and what is known of it."""

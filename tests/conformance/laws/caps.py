@@ -5,7 +5,7 @@ layer gives more than its own in a round.
 What an account may be asked for is a budget. It is its profit in a market (where profit is the cap), or its equity in
 an asset, when prices last changed. What comes in since then is added: deposits, transfers, what a trade away from the
 mark or a funding brings."""
-from .book import E, law
+from .book import E, Watcher, law
 from .library import constants
 
 LAYER = constants.Layer
@@ -14,19 +14,17 @@ INFLOWS = (E.DEPOSIT, E.TRANSFER, E.RECOVERED)
 NAMES = {layer: layer.name.lower() for layer in LAYER if layer.name not in ("NONE", "CONTRIBUTION")}
 
 
-class Caps:
+class Caps(Watcher):
     """Budgets and what was charged against them."""
 
     name = "caps"
+    tried = 0   # how often something was looked at
 
     def __init__(self, book):
-        self.book, self.tried = book, 0
+        super().__init__(book)
         self.equity, self.profit = {}, {}     # budgets by account and asset, by account and market
         self.asked, self.charged = {}, {}     # what was charged against each
         self.assessed, self.given = {}, {}
-
-    def refused(self, do, status):
-        """Nothing changes."""
 
     def check(self, step):
         """After a command."""

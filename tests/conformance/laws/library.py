@@ -170,27 +170,27 @@ class Engine:
         """Deficit records that wait."""
         return self._drain(self.c.sloss_engine_deficits, _DEFICIT, deficit_of)
 
+    def _rows(self, read, form, columns, make):
+        """What the library writes into columns, by account."""
+        library = self.library
+        status = read(self.engine, ctypes.byref(form), 0, ROOM, ctypes.byref(library.count))
+        assert status == 0 and library.count.value < ROOM, status
+        count = library.count.value
+        rows = zip(*(column[:count] for column in columns))
+        return dict(zip(library.ids[:count], map(make, rows)))
+
     def accounts(self, asset):
         """Figures of each account in an asset."""
         library = self.library
         library.account_columns.asset = asset
-        status = self.c.sloss_engine_accounts(self.engine, ctypes.byref(library.account_columns), 0, ROOM,
-                                              ctypes.byref(library.count))
-        assert status == 0 and library.count.value < ROOM, status
-        count = library.count.value
-        rows = zip(library.states[:count], *(column[:count] for column in library.figures))
-        return dict(zip(library.ids[:count], map(Account._make, rows)))
+        return self._rows(self.c.sloss_engine_accounts, library.account_columns, (library.states, *library.figures),
+                          Account._make)
 
     def positions(self, market):
         """Positions in a market, by account."""
         library = self.library
         library.position_columns.market = market
-        status = self.c.sloss_engine_positions(self.engine, ctypes.byref(library.position_columns), 0, ROOM,
-                                               ctypes.byref(library.count))
-        assert status == 0 and library.count.value < ROOM, status
-        count = library.count.value
-        rows = zip(*(column[:count] for column in library.figures))
-        return dict(zip(library.ids[:count], map(Position._make, rows)))
+        return self._rows(self.c.sloss_engine_positions, library.position_columns, library.figures, Position._make)
 
     def market(self, market):
         """Figures of a market."""

@@ -2,22 +2,17 @@
 """Nobody else pays for a default while its declared owner has anything, where the `owner` layer stands first."""
 from math import floor
 
-from .book import E, law
+from .book import E, Watcher, law
 from .library import constants
 
 LAYER = constants.Layer
 
 
-class Owners:
+class Owners(Watcher):
     """After each command that left a deficit."""
 
     name = "owners"
-
-    def __init__(self, book):
-        self.book, self.tried = book, 0
-
-    def refused(self, do, status):
-        """Nothing changes."""
+    tried = 0   # how often something was looked at
 
     def check(self, step):
         """After a command."""

@@ -8,7 +8,7 @@ the balance. What a member receives in a variation instant is not free in it. Wi
 of accounts that were closed out after the one whose debt it could not pay."""
 from math import floor
 
-from .book import E, law, settled
+from .book import E, Watcher, law, settled
 from .money import moves
 
 PARTIAL = ("drain", "pro-rata-deposit")
@@ -17,16 +17,11 @@ NEXT = (E.BREACH, E.TAKEOVER, E.DELEVERAGE, E.REALIZED, E.VARIATION_PAID, E.VARI
 FUNDS = (("reserve", 2**63 + 1), ("backstop", 2**63 + 2))
 
 
-class Room:
+class Room(Watcher):
     """After each command that left something uncovered."""
 
     name = "room"
-
-    def __init__(self, book):
-        self.book, self.tried = book, 0
-
-    def refused(self, do, status):
-        """Nothing changes."""
+    tried = 0   # how often something was looked at
 
     def check(self, step):
         """After a command."""

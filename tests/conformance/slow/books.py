@@ -6,17 +6,15 @@ import sys
 import traceback
 
 from . import generate, laws
-from .run import Runner, Stop
+from .run import Runner
 
 
 def annotate(lines):
     """The same lines with `expect error CODE` before each that the reference refuses, and the book at the end."""
     runner, written, refused = Runner(out=lambda text: None), [], collections.Counter()
     for text in lines:
-        try:
-            runner.line("-", 1, text)
-        except Stop as stop:
-            code = stop.message.split(": error ", 1)[1].split(":")[0]
+        code = runner.refusal(text)
+        if code:
             written.append(f"expect error {code}")
             refused[code] += 1
         written.append(text)
@@ -48,10 +46,9 @@ def run(lines, features, watch):
     refused = collections.Counter()
     for number, text in enumerate(lines, 1):
         watch.before(runner.book, text)
-        try:
-            runner.line("-", number, text)
-        except Stop as stop:
-            refused[stop.message.split(": error ", 1)[1].split(":")[0]] += 1
+        code = runner.refusal(text, number)
+        if code:
+            refused[code] += 1
             continue
         watch.after(runner.book, text)
     return reached(runner.book, features, refused), refused, len(lines), runner.book

@@ -127,6 +127,14 @@ class Runner:
         if self.after:
             self.after(self.book, name, number, text)
 
+    def refusal(self, text, number=1):
+        """Do a line of a book that is written; the code of what it is refused with, or None."""
+        try:
+            self.line("-", number, text)
+        except Stop as stop:
+            return stop.message.split(": error ", 1)[1].split(":")[0]
+        return None
+
     def command(self, name, number, line, wanted):
         word = line.words[0]
         if word == "expect" and line.words[1:2] == ["error"]:
