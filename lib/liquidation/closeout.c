@@ -2,7 +2,6 @@
 #include "liquidation/closeout_internal.h"
 
 #include "allocation/apportion.h"
-#include "base/fixed.h"
 #include "closing/inflow.h"
 #include "closing/trade.h"
 #include "engine/bankruptcy.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "liquidation/closing_internal.h"
 
-#include "base/fixed.h"
 #include "engine/margin.h"
 
 static int64_t balance_of(const struct sl_closing *closing)

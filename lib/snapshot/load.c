@@ -6,7 +6,6 @@
 #include "command/verify.h"
 #include "detection/breach.h"
 #include "engine/gain.h"
-#include "ledger/members.h"
 #include "ledger/owners.h"
 #include "ledger/restore.h"
 #include "snapshot/load_internal.h"
