@@ -413,13 +413,14 @@ static inline uint64_t sl_ledger_fund_id(const struct sloss_ledger *ledger, uint
     return sl_ledger_holding_id(ledger, sl_ledger_book(ledger, market)->fund);
 }
 
-/* Is it the id of an account that no command may name: of what is uncovered in a market, or of its
- * dust? Or of an insurance fund, whoever shares it? */
+/* Is it the id of an account that no command may name: that of what is uncovered in a market, or
+ * that of its dust? */
 static inline bool sl_ledger_is_unnamed(uint64_t id)
 {
     return (id >= SL_ID_UNCOVERED && id < SL_ID_FUND) || id >= SL_ID_DUST;
 }
 
+/* Is it the id of an insurance fund, of one market or shared? */
 static inline bool sl_ledger_insures(uint64_t id)
 {
     return id >= SL_ID_INSURANCE && !sl_ledger_is_unnamed(id);

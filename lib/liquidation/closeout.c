@@ -15,11 +15,6 @@
 #include "waterfall/before.h"
 #include "waterfall/round.h"
 
-static int64_t balance_of(const struct sl_closing *closing)
-{
-    return sl_ledger_holding(closing->engine->ledger, closing->holding)->balance;
-}
-
 static bool is_kept(const struct sl_closing *closing, uint32_t market)
 {
     for (uint32_t i = 0; i < closing->count; i++) {
@@ -290,7 +285,7 @@ static enum sloss_status forfeit(struct sl_closing *closing, int64_t left)
 static enum sloss_status leave_over(struct sl_closing *closing)
 {
     sl_wide equity = sl_margin_equity(closing->engine, closing->holding);
-    int64_t left = balance_of(closing);
+    int64_t left = sl_closing_balance(closing);
     left = equity < left ? (int64_t)equity : left;
     if (left <= 0) {
         return SLOSS_OK;
