@@ -34,6 +34,9 @@
 #define SL_ID_FUND (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(3) << 32))
 #define SL_ID_DUST (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(4) << 32))
 
+#define SL_SYSTEM_ACCOUNTS 4u /* that every ledger has, first in account order */
+#define SL_DECIMALS_MAX 18u   /* of an asset */
+
 /* The largest numbers of rows. Each row has to have a number in every field that refers to it. */
 #define SL_ASSETS_MAX (UINT32_C(1) << 16)   /* a holding's asset */
 #define SL_BOOKS_MAX (UINT32_C(1) << 28)    /* eight of something for each book are counted */

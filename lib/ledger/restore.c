@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "ledger/restore.h"
 
-#include <string.h>
-
 #include "base/fixed.h"
-#include "base/name.h"
 #include "ledger/below.h"
-#include "ledger/find_internal.h"
 #include "ledger/holders_internal.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/rows.h"
-
-#define SYSTEM_ACCOUNTS 4u /* that every ledger has, first in account order */
 
 /* What refuses a command for other reasons cannot be in a file. */
 static enum sloss_status of_file(enum sloss_status status)
@@ -83,7 +77,7 @@ enum sloss_status sl_restore_account(struct sloss_ledger *ledger, uint32_t index
     if (!own && name[0] != '\0') {
         return SLOSS_ERR_DAMAGED;
     }
-    if (index < SYSTEM_ACCOUNTS) {
+    if (index < SL_SYSTEM_ACCOUNTS) {
         return id == sl_ledger_account(ledger, index)->id ? SLOSS_OK : SLOSS_ERR_DAMAGED;
     }
     return index == ledger->accounts.count && (own || is_next_system_account(ledger, id))
@@ -124,20 +118,7 @@ static enum sloss_status link_book(struct sloss_ledger *ledger, uint32_t row)
 enum sloss_status sl_restore_fund(struct sloss_ledger *ledger, const char *name,
                                   const struct sl_fund *values)
 {
-    uint32_t index = ledger->funds.count;
-    if (sl_ledger_find_fund(ledger, name) != SL_NONE) {
-        return SLOSS_ERR_DAMAGED;
-    }
-    if (!sl_paged_reserve(&ledger->funds, index + 1) ||
-        !sl_table_reserve(&ledger->funds_by_name, index + 1)) {
-        return SLOSS_ERR_MEMORY;
-    }
-    struct sl_fund *fund = sl_paged_append(&ledger->funds);
-    *fund = *values;
-    fund->holding = fund->first = SL_NONE;
-    sl_name_copy(fund->name, name);
-    sl_find_enter_fund(ledger, index);
-    return SLOSS_OK;
+    return of_file(sl_ledger_append_fund(ledger, name, values));
 }
 
 enum sloss_status sl_restore_fund_account(struct sloss_ledger *ledger, uint32_t account,

@@ -268,30 +268,46 @@ static uint32_t add_system_account(struct sloss_ledger *ledger, uint64_t id, uin
     return holding;
 }
 
-enum sloss_status sl_ledger_add_fund(struct sloss_ledger *ledger,
-                                     const struct sloss_command_fund *terms)
+enum sloss_status sl_ledger_append_fund(struct sloss_ledger *ledger, const char *name,
+                                        const struct sl_fund *values)
 {
     uint32_t row = ledger->funds.count;
-    if (sl_ledger_find_fund(ledger, terms->name) != SL_NONE) {
+    if (sl_ledger_find_fund(ledger, name) != SL_NONE) {
         return SLOSS_ERR_EXISTS;
     }
-    if (!has_numbers(&ledger->funds, 1, SL_FUNDS_MAX) ||
-        !has_numbers(&ledger->accounts, 1, SL_ACCOUNTS_MAX) ||
-        !has_numbers(&ledger->holdings, 1, SL_HOLDINGS_MAX)) {
+    if (!has_numbers(&ledger->funds, 1, SL_FUNDS_MAX)) {
         return SLOSS_ERR_LIMIT;
     }
     if (!sl_paged_reserve(&ledger->funds, row + 1) ||
-        !sl_table_reserve(&ledger->funds_by_name, row + 1) || !reserve_account(ledger, false)) {
+        !sl_table_reserve(&ledger->funds_by_name, row + 1)) {
         return SLOSS_ERR_MEMORY;
     }
     struct sl_fund *fund = sl_paged_append(&ledger->funds);
-    *fund = (struct sl_fund){.holding = add_system_account(ledger, SL_ID_FUND + row, terms->asset),
-                             .delay = terms->delay,
-                             .has_units = terms->units == 1,
-                             .first = SL_NONE};
-    sl_name_copy(fund->name, terms->name);
+    *fund = *values;
+    fund->holding = fund->first = SL_NONE;
+    sl_name_copy(fund->name, name);
     sl_find_enter_fund(ledger, row);
     return SLOSS_OK;
+}
+
+enum sloss_status sl_ledger_add_fund(struct sloss_ledger *ledger,
+                                     const struct sloss_command_fund *terms)
+{
+    const struct sl_fund values = {.delay = terms->delay, .has_units = terms->units == 1};
+    uint32_t row = ledger->funds.count;
+    if (!has_numbers(&ledger->accounts, 1, SL_ACCOUNTS_MAX) ||
+        !has_numbers(&ledger->holdings, 1, SL_HOLDINGS_MAX)) {
+        return SLOSS_ERR_LIMIT;
+    }
+    if (!reserve_account(ledger, false)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    enum sloss_status status = sl_ledger_append_fund(ledger, terms->name, &values);
+    if (status == SLOSS_OK) {
+        sl_ledger_fund(ledger, row)->holding =
+            add_system_account(ledger, SL_ID_FUND + row, terms->asset);
+    }
+    return status;
 }
 
 static bool book_has_numbers(struct sloss_ledger *ledger)
