@@ -98,10 +98,10 @@ enum sloss_status sl_given_restore(struct sloss_ledger *ledger, struct sl_given_
     }
     *given = (struct sl_given){.time = time, .before = before, .next = SL_NONE};
     if (list->newest == SL_NONE) {
-        list->oldest = list->first =
-            table->used; /* what is out of its window is passed over anew */
+        /* What is out of its window is passed over anew. */
+        list->oldest = list->first = table->used;
     } else {
-        SL_PAGED_AT(&table->rows, struct sl_given, list->newest)->next = table->used;
+        row_at(ledger, list->newest)->next = table->used;
     }
     list->newest = table->used++;
     return SLOSS_OK;
