@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* given: when a layer of a market gave something, and how much it had given before (docs/rules.md
- * 6.14). A row for each time, whether or not a window bounds the layer, so that one that is set
- * later knows what was given before. */
+/* given: when a layer of a market gave something, and how much it had given before: what it may
+ * give in any window of time is bounded by this (docs/rules.md 6.14). There is a row for each time,
+ * whether or not a window is set, so that one that is set later knows what was given before. */
 #ifndef SL_GIVEN_H
 #define SL_GIVEN_H
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* units: whom the funds with units belong to. A row only for a holding that has had units of a
- * fund, or has wished to sell some. */
+/* units: how many units of an insurance fund each account has, where a fund belongs to those who
+ * have units of it. There is a row for a holding only where it has had some. The commands that buy
+ * and sell them are in command/shares.c. */
 #ifndef SL_UNITS_H
 #define SL_UNITS_H
 

@@ -129,12 +129,12 @@ struct sl_book {
     int64_t short_lots; /* as a positive number */
     uint32_t asset;
     uint32_t saved_by;
-    uint32_t fund;           /* holding of the insurance fund */
-    uint32_t fund_place;     /* of its position in this market, among those of the holding */
-    uint32_t shared_fund;    /* row of the fund where markets may share it, or SL_NONE */
-    uint32_t uncovered;      /* holding whose balance is minus what is uncovered */
-    uint32_t hole;           /* how often something has been uncovered where nothing was before */
-    uint32_t scale;          /* fine units in an atom */
+    uint32_t fund;        /* holding of the insurance fund */
+    uint32_t fund_place;  /* of its position in this market, among those of the holding */
+    uint32_t shared_fund; /* row of the fund where markets may share it, or SL_NONE */
+    uint32_t uncovered;   /* holding whose balance is minus what is uncovered */
+    uint32_t hole;        /* number of the latest time in which something was uncovered (left.h) */
+    uint32_t scale;       /* fine units in an atom */
     struct sl_paged holders; /* uint32_t positions, in no order */
     struct sl_paged won;     /* struct sl_won by place among the holders (won.h) */
     char name[SLOSS_NAME_SIZE];
@@ -144,7 +144,7 @@ struct sl_book {
 struct sl_left {
     uint32_t holding;
     uint32_t market;
-    uint32_t hole;     /* in which it did so last, by the number that the book had */
+    uint32_t hole;     /* number of the one in which it did so last */
     uint32_t saved_by; /* number of the command that saved its image */
 };
 
@@ -234,7 +234,8 @@ struct sl_given_table {
     struct sl_paged rows; /* struct sl_given */
 };
 
-/* Somebody who is told of each account before it changes, while a snapshot is being written. */
+/* Somebody who is told of each account before it changes: a snapshot that is being written between
+ * commands, which keeps what the account had (snapshot/snapshot.c). */
 struct sl_keeper {
     void (*keep)(void *context, uint32_t account); /* NULL: nobody */
     void *context;
@@ -293,7 +294,7 @@ struct sloss_ledger {
     struct sl_paged suspects; /* uint32_t holdings, each once */
 };
 
-/* An account, or what it has, is about to change. */
+/* An account, or what it has, is about to change: the keeper is told. */
 static inline void sl_ledger_keep(const struct sloss_ledger *ledger, uint32_t account)
 {
     if (ledger->keeper.keep != NULL) {
