@@ -130,8 +130,8 @@ void sl_given_pass(const struct sloss_ledger *ledger, struct sl_given_list *list
     list->first = first_within(ledger, list, now, duration);
 }
 
-bool sl_given_holds(const struct sloss_ledger *ledger, const struct sl_given_list *list,
-                    int64_t sum, uint64_t *rows)
+bool sl_given_is_consistent(const struct sloss_ledger *ledger, const struct sl_given_list *list,
+                            int64_t sum, uint64_t *rows)
 {
     bool has_first = list->first == SL_NONE;
     uint32_t last = SL_NONE;

@@ -37,8 +37,8 @@ void sl_given_pass(const struct sloss_ledger *ledger, struct sl_given_list *list
 
 /* Does what a layer had given ascend from row to row, up to `sum`, which it has given in all? Adds
  * the rows of the list to a count. */
-bool sl_given_holds(const struct sloss_ledger *ledger, const struct sl_given_list *list,
-                    int64_t sum, uint64_t *rows);
+bool sl_given_is_consistent(const struct sloss_ledger *ledger, const struct sl_given_list *list,
+                            int64_t sum, uint64_t *rows);
 
 static inline const struct sl_given *sl_given_at(const struct sloss_ledger *ledger, uint32_t row)
 {

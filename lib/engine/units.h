@@ -53,6 +53,6 @@ enum sloss_status sl_units_wish(struct sloss_engine *engine, uint32_t row, int64
 sl_wide sl_units_worth(const struct sloss_engine *engine, uint32_t fund, int64_t units);
 
 /* Do the units of all holdings sum to those of their funds? */
-bool sl_units_hold(const struct sloss_engine *engine);
+bool sl_units_are_consistent(const struct sloss_engine *engine);
 
 #endif

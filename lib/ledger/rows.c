@@ -195,28 +195,17 @@ enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t 
         return SLOSS_OK;
     }
     /* An image saved earlier in this command would restore the holding without the new position. */
-    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
     assert(!ledger->trying && holding->saved_by != ledger->command &&
            holding->block_saved_by != ledger->command);
-    struct sl_book *book = sl_ledger_book(ledger, market);
-    bool fund = row == book->fund;
-    if (holding->count == SL_BLOCK_ROWS_MAX ||
-        (!fund && ledger->positions_max != 0 && ledger->position_count >= ledger->positions_max)) {
-        return SLOSS_ERR_LIMIT;
-    }
     size_t image = (holding->count + (size_t)1) * sizeof(struct sl_position);
-    if (!sl_paged_reserve(&book->holders, book->holders.count + 1) ||
-        !sl_undo_log_reserve(ledger, image)) {
+    if (!sl_undo_log_reserve(ledger, image)) {
         return SLOSS_ERR_MEMORY;
     }
-    if (!sl_holders_widen(ledger, holding)) {
-        return sl_blocks_have_numbers(&ledger->positions) ? SLOSS_ERR_MEMORY : SLOSS_ERR_LIMIT;
-    }
-    *position_out = sl_holders_insert(ledger, row, market);
-    ledger->position_count += fund ? 0 : 1;
     /* The new position is in the log from the start: however the command ends, a flat position is
      * removed. */
-    return sl_undo_log_save_positions(ledger, row);
+    enum sloss_status status = sl_holders_add(ledger, row, market, position_out);
+    return status == SLOSS_OK ? sl_undo_log_save_positions(ledger, row) : status;
 }
 
 /* ---- assets and books ------------------------------------------------------------------------ */

@@ -6,6 +6,7 @@
 #include "command/verify.h"
 #include "detection/breach.h"
 #include "engine/gain.h"
+#include "ledger/members.h"
 #include "ledger/owners.h"
 #include "ledger/restore.h"
 #include "snapshot/load_internal.h"
@@ -154,7 +155,7 @@ static void take_asked(struct sl_loader *loader, uint32_t member)
     const int64_t *all = (const int64_t *)(const void *)times->data;
     for (size_t at = times->size / sizeof(*all); sl_load_is_fine(loader) && at > 0; at -= 2) {
         sl_load_refuse(loader,
-                       sl_restore_asked(sl_load_ledger(loader), member, all[at - 2], all[at - 1]));
+                       sl_members_ask(sl_load_ledger(loader), member, all[at - 2], all[at - 1]));
     }
 }
 
