@@ -3,6 +3,7 @@
 #ifndef SL_RANK_H
 #define SL_RANK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/wide.h"
@@ -23,6 +24,11 @@ int sl_score_compare(struct sl_score a, struct sl_score b);
  */
 #define SL_SCORE_KEY_SLACK 8u
 uint64_t sl_score_key(struct sl_score score);
+
+static inline bool sl_score_keys_tell(uint64_t a, uint64_t b)
+{
+    return (a > b ? a - b : b - a) > SL_SCORE_KEY_SLACK;
+}
 
 /* What a score is made of; `equity` and the magnitudes are not negative. */
 struct sl_standing {

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "base/random.h"
 #include "base/ratio.h"
 
 /* Below so many rows, a look at all of them costs less than a sample. */
@@ -24,18 +25,12 @@ uint32_t sl_sample_size(uint32_t count)
 
 struct sl_sample sl_sample_begin(uint32_t count)
 {
-    return (struct sl_sample){.seed = UINT64_C(0x9E3779B97F4A7C15), .count = count};
+    return (struct sl_sample){.seed = SL_RANDOM_SEED, .count = count};
 }
 
-/* xorshift64 (Marsaglia 2003). */
 uint32_t sl_sample_draw(struct sl_sample *sample)
 {
-    uint64_t seed = sample->seed;
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    sample->seed = seed;
-    return (uint32_t)((seed >> 32) * sample->count >> 32);
+    return (uint32_t)((sl_random_next(&sample->seed) >> 32) * sample->count >> 32);
 }
 
 /* The variance of a sum of independent amounts is at most `most` times its mean. Three deviations,

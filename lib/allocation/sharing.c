@@ -173,8 +173,7 @@ static int higher_first(const void *context, uint32_t a, uint32_t b)
     const struct sl_sharing *sharing = context;
     uint64_t key_a = (uint64_t)sharing->weight[a];
     uint64_t key_b = (uint64_t)sharing->weight[b];
-    uint64_t apart = key_a > key_b ? key_a - key_b : key_b - key_a;
-    if (apart > SL_SCORE_KEY_SLACK) {
+    if (sl_score_keys_tell(key_a, key_b)) {
         return key_a > key_b ? -1 : 1;
     }
     return sl_score_compare(sharing->score[b], sharing->score[a]);

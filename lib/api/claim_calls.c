@@ -30,10 +30,15 @@ enum sloss_status sloss_engine_set_debts(struct sloss_engine *engine, uint32_t d
     return sloss_engine_apply(engine, &command, 1, NULL);
 }
 
-/* The holding of an account in a market's asset, or SL_NONE. */
-static enum sloss_status find_holding(const struct sloss_engine *engine, uint64_t account,
-                                      uint32_t market, uint32_t *holding_out)
+/* What one of the two sums says of the holding of an account in a market's asset; 0 without one. */
+static enum sloss_status
+look_up(const struct sloss_engine *engine, uint64_t account, uint32_t market,
+        int64_t (*sum)(const struct sloss_ledger *ledger, uint32_t holding, uint32_t market),
+        int64_t *amount_out)
 {
+    if (engine == NULL || amount_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
     const struct sloss_ledger *ledger = engine->ledger;
     uint32_t row = sl_ledger_find_account(ledger, account);
     if (row == SL_NONE) {
@@ -42,36 +47,21 @@ static enum sloss_status find_holding(const struct sloss_engine *engine, uint64_
     if (market >= engine->markets.count) {
         return SLOSS_ERR_UNKNOWN_MARKET;
     }
-    *holding_out = sl_ledger_find_holding(ledger, row, sl_ledger_book(ledger, market)->asset);
+    uint32_t holding = sl_ledger_find_holding(ledger, row, sl_ledger_book(ledger, market)->asset);
+    *amount_out = holding == SL_NONE ? 0 : sum(ledger, holding, market);
     return SLOSS_OK;
 }
 
 enum sloss_status sloss_engine_claim(const struct sloss_engine *engine, uint64_t account,
                                      uint32_t market, int64_t *amount_out)
 {
-    uint32_t holding;
-    if (engine == NULL || amount_out == NULL) {
-        return SLOSS_ERR_ARGUMENT;
-    }
-    enum sloss_status status = find_holding(engine, account, market, &holding);
-    if (status == SLOSS_OK) {
-        *amount_out = holding == SL_NONE ? 0 : sl_claim_of(engine->ledger, holding, market);
-    }
-    return status;
+    return look_up(engine, account, market, sl_claim_of, amount_out);
 }
 
 enum sloss_status sloss_engine_owed(const struct sloss_engine *engine, uint64_t account,
                                     uint32_t market, int64_t *amount_out)
 {
-    uint32_t holding;
-    if (engine == NULL || amount_out == NULL) {
-        return SLOSS_ERR_ARGUMENT;
-    }
-    enum sloss_status status = find_holding(engine, account, market, &holding);
-    if (status == SLOSS_OK) {
-        *amount_out = holding == SL_NONE ? 0 : sl_owed_in(engine->ledger, holding, market);
-    }
-    return status;
+    return look_up(engine, account, market, sl_owed_in, amount_out);
 }
 
 enum sloss_status sloss_engine_claims(const struct sloss_engine *engine, uint32_t market,

@@ -41,7 +41,7 @@ uint64_t sloss_account_dust(uint32_t market)
 static const uint64_t system_id[] = {SLOSS_ACCOUNT_RESERVE, SLOSS_ACCOUNT_BACKSTOP,
                                      SLOSS_ACCOUNT_FEES, SLOSS_ACCOUNT_TREASURY};
 
-#define SYSTEM_IDS (sizeof(system_id) / sizeof(system_id[0]))
+static_assert(sizeof(system_id) / sizeof(system_id[0]) == SL_SYSTEM_ACCOUNTS, "an id for each");
 
 /* Take the host's key. Without one, make a key of addresses of memory, which the operating system
  * chooses anew for each run. */
@@ -63,7 +63,7 @@ static void choose_key(struct sloss_ledger *ledger, const struct sloss_ledger_co
 static enum sloss_status populate(struct sloss_ledger *ledger)
 {
     enum sloss_status status = SLOSS_OK;
-    for (size_t i = 0; status == SLOSS_OK && i < SYSTEM_IDS; i++) {
+    for (size_t i = 0; status == SLOSS_OK && i < SL_SYSTEM_ACCOUNTS; i++) {
         status = sl_ledger_add_account(ledger, system_id[i], "");
     }
     if (status != SLOSS_OK) {
@@ -85,7 +85,7 @@ enum sloss_status sloss_ledger_create(const struct sloss_ledger_config *config,
     if (known.reserved != 0 || known.reserved_ids != 0 || !sl_memory_valid(&known.memory)) {
         return SLOSS_ERR_ARGUMENT;
     }
-    if (known.accounts_max > SL_ACCOUNTS_MAX - SYSTEM_IDS ||
+    if (known.accounts_max > SL_ACCOUNTS_MAX - SL_SYSTEM_ACCOUNTS ||
         known.positions_max > SL_POSITIONS_MAX || known.ids_max > SL_HOST_IDS_MAX) {
         return SLOSS_ERR_LIMIT;
     }
@@ -126,7 +126,8 @@ void sloss_ledger_destroy(struct sloss_ledger *ledger)
 /* The names of system accounts are put together on demand and are not stored. */
 static const char *const system_name[] = {"@reserve", "@backstop", "@fees", "@treasury"};
 
-static_assert(sizeof(system_name) / sizeof(system_name[0]) == SYSTEM_IDS, "a name for each");
+static_assert(sizeof(system_name) / sizeof(system_name[0]) == SL_SYSTEM_ACCOUNTS,
+              "a name for each");
 
 /* Those of markets, and of funds that they share, begin with one of these. */
 static const struct {

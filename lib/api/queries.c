@@ -10,7 +10,6 @@
 #include "engine/units.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
-#include "sloss/column.h"
 #include "sloss/fund.h"
 
 static_assert(sizeof(struct sloss_account_info) == 72, "no padding crosses the boundary");

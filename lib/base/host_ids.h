@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* host_ids: the rows of the ids that are remembered. Whoever reads or writes them:
- * engine/remember.h. */
+/* host_ids: the rows of the ids that the host has given to its commands. The ledger has them, as it
+ * is made for so many; engine/remember.h reads and writes them. */
 #ifndef SL_HOST_IDS_H
 #define SL_HOST_IDS_H
 
@@ -22,10 +22,9 @@ struct sl_host_ids {
     uint32_t count;
     uint32_t first; /* row of the oldest; the next ones follow, and row 0 follows the last */
     uint32_t reserved;
-    struct sl_paged rows;  /* struct sl_host_id */
-    struct sl_paged heads; /* uint32_t: first row of a hash, or SL_NONE */
-    struct sl_vector
-        tried; /* struct sl_host_id: what each one added in a trial took the place of */
+    struct sl_paged rows;   /* struct sl_host_id */
+    struct sl_paged heads;  /* uint32_t: first row of a hash, or SL_NONE */
+    struct sl_vector tried; /* struct sl_host_id: what those added in a trial took the place of */
 };
 
 #endif

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/random.h"
+
 static void swap(uint32_t *a, uint32_t *b)
 {
     uint32_t row = *a;
@@ -41,15 +43,12 @@ static uint64_t sum_sizes(const uint32_t *rows, uint32_t begin, uint32_t end, co
 uint32_t sl_sort_first(uint32_t *rows, uint32_t count, const int64_t *size, int64_t total,
                        sl_sort_order *order, const void *context)
 {
-    uint64_t seed = UINT64_C(0x9E3779B97F4A7C15); /* xorshift64, Marsaglia 2003 */
+    uint64_t seed = SL_RANDOM_SEED;
     uint64_t left = (uint64_t)total;
     uint32_t begin = 0;
     uint32_t end = count;
     while (begin < end) {
-        seed ^= seed << 13;
-        seed ^= seed >> 7;
-        seed ^= seed << 17;
-        swap(&rows[begin + (uint32_t)(seed % (end - begin))], &rows[end - 1]);
+        swap(&rows[begin + (uint32_t)(sl_random_next(&seed) % (end - begin))], &rows[end - 1]);
         uint32_t cut = partition(rows, begin, end, order, context);
         uint64_t sum = sum_sizes(rows, begin, cut, size, left);
         if (sum > left) {

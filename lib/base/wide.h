@@ -83,8 +83,8 @@ uint64_t sl_wide_fourth_root(struct sl_wide256 a);
 /* a / divisor rounded as named. Requires divisor != 0, and not (a minimal and divisor -1). */
 sl_wide sl_wide_divide(sl_wide a, sl_wide divisor, enum sl_rounding rounding);
 
-/* floor(total * part / whole), the product exact at any width. Requires 0 <= part <= whole, 0 <
- * whole, and that total * 2 fits. */
+/* floor(total * part / whole), the product exact at any width. Requires 0 <= part <= whole,
+ * 0 < whole, and that total * 2 fits. */
 int64_t sl_wide_part(int64_t total, sl_wide part, sl_wide whole);
 
 /* a * b / divisor, the product exact, rounded as named. False if the quotient does not fit.

@@ -13,19 +13,21 @@
 enum sloss_status sl_trade_book(struct sloss_engine *engine, uint32_t holding, uint32_t market,
                                 int64_t atoms)
 {
-    enum sloss_status status =
-        atoms == 0 ? SLOSS_OK : sl_ledger_realize(engine->ledger, holding, atoms);
-    return status != SLOSS_OK || atoms == 0
-               ? status
-               : sl_record_event(engine, SLOSS_EVENT_REALIZED, market, holding, SL_NONE, atoms, 0);
+    if (atoms == 0) {
+        return SLOSS_OK;
+    }
+    enum sloss_status status = sl_ledger_realize(engine->ledger, holding, atoms);
+    return status == SLOSS_OK
+               ? sl_record_event(engine, SLOSS_EVENT_REALIZED, market, holding, SL_NONE, atoms, 0)
+               : status;
 }
 
 enum sloss_status sl_trade_cut(struct sloss_engine *engine, uint32_t index, sl_wide fine)
 {
-    uint32_t *cut = fine == 0 ? NULL : sl_vector_extend(&engine->cut, sizeof(*cut));
     if (fine == 0) {
         return SLOSS_OK;
     }
+    uint32_t *cut = sl_vector_extend(&engine->cut, sizeof(*cut));
     if (cut == NULL) {
         return SLOSS_ERR_MEMORY;
     }
@@ -150,24 +152,26 @@ enum sloss_status sl_trade_drop(struct sloss_engine *engine, uint32_t row)
     return status == SLOSS_OK ? sl_trade_cut(engine, position->market, rest) : status;
 }
 
+/* Fine units of atoms, in the market of a position; false where they do not fit. */
+static bool find_fine(const struct sloss_engine *engine, uint32_t row, int64_t atoms,
+                      int64_t *fine_out)
+{
+    uint32_t market = sl_ledger_position(engine->ledger, row)->market;
+    return sl_wide_narrow(sl_fine_of(atoms, sl_engine_market(engine, market)->scale), fine_out);
+}
+
 enum sloss_status sl_trade_charge(struct sloss_engine *engine, uint32_t row, int64_t atoms)
 {
-    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     int64_t fine;
-    return sl_wide_narrow(sl_fine_of(atoms, sl_engine_market(engine, position->market)->scale),
-                          &fine)
-               ? sl_ledger_shift(engine->ledger, row, 0, fine)
-               : SLOSS_ERR_OVERFLOW;
+    return find_fine(engine, row, atoms, &fine) ? sl_ledger_shift(engine->ledger, row, 0, fine)
+                                                : SLOSS_ERR_OVERFLOW;
 }
 
 enum sloss_status sl_trade_owe(struct sloss_engine *engine, uint32_t row, int64_t atoms)
 {
-    const struct sl_position *position = sl_ledger_position(engine->ledger, row);
     int64_t fine;
-    return sl_wide_narrow(sl_fine_of(atoms, sl_engine_market(engine, position->market)->scale),
-                          &fine)
-               ? sl_trade(engine, row, 0, fine)
-               : SLOSS_ERR_OVERFLOW;
+    return find_fine(engine, row, atoms, &fine) ? sl_trade(engine, row, 0, fine)
+                                                : SLOSS_ERR_OVERFLOW;
 }
 
 enum sloss_status sl_trade_close(struct sloss_engine *engine, uint32_t row)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/lanes.h"
 
 /* The fields of each body in order, by their bytes, and N for a name. By bytes alone the hash would
@@ -68,11 +69,7 @@ static void absorb_field(struct sl_lanes *lanes, const uint8_t *at, size_t size)
         return;
     }
     for (size_t place = 0; place < size; place += 8) {
-        uint64_t word = 0;
-        for (unsigned i = 0; i < 8; i++) {
-            word |= (uint64_t)at[place + i] << (8 * i);
-        }
-        sl_lanes_absorb(lanes, word);
+        sl_lanes_absorb(lanes, sl_bytes_get(at + place, 8));
     }
 }
 

@@ -135,7 +135,7 @@ enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct slo
     if (deposit->amount < 0) {
         return SLOSS_ERR_RANGE;
     }
-    if (sl_need_is_unnamed(deposit->account)) {
+    if (sl_ledger_is_unnamed(deposit->account)) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
     if (account != SL_NONE) {
@@ -205,7 +205,7 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
     if (withdraw->amount < 0) {
         return SLOSS_ERR_RANGE;
     }
-    if (force ? sl_need_is_system(withdraw->account) : sl_need_is_unnamed(withdraw->account)) {
+    if (force ? sl_need_is_system(withdraw->account) : sl_ledger_is_unnamed(withdraw->account)) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
     status = need_same_asset(engine, account, withdraw->asset);
@@ -261,7 +261,7 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
     if (transfer->amount < 0) {
         return SLOSS_ERR_RANGE;
     }
-    if (sl_need_is_unnamed(transfer->giver) || sl_need_is_unnamed(transfer->receiver)) {
+    if (sl_ledger_is_unnamed(transfer->giver) || sl_ledger_is_unnamed(transfer->receiver)) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
     if (giver == receiver) {

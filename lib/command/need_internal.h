@@ -35,16 +35,10 @@ static inline enum sloss_status sl_need_account(const struct sloss_engine *engin
 /* The market must exist, and must not have been ended by SETTLE. */
 enum sloss_status sl_need_open_market(const struct sloss_engine *engine, uint32_t market);
 
-/* Is it the id of a system account? And that of a market's uncovered account, which no command may
- * name? */
+/* Is it the id of a system account? */
 static inline bool sl_need_is_system(uint64_t id)
 {
     return id >= SLOSS_ACCOUNT_SYSTEM;
-}
-
-static inline bool sl_need_is_unnamed(uint64_t id)
-{
-    return sl_ledger_is_unnamed(id);
 }
 
 #endif

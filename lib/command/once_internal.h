@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* once: a command that is sent twice under an id of the host's is applied once. */
+/* once: a command that is sent twice under an id of the host's is applied once. The ids are kept in
+ * engine/remember.h. */
 #ifndef SL_ONCE_INTERNAL_H
 #define SL_ONCE_INTERNAL_H
 

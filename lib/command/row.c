@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
+
 /* ---- to write -------------------------------------------------------------------------------- */
 
 struct sl_row sl_row_open(struct sl_pen *pen, enum sl_row_kind kind, uint64_t major, uint64_t minor)
@@ -152,9 +154,8 @@ static void take_name(struct sl_row_source *source, char *name, size_t size)
 {
     bool ended = false;
     for (size_t at = 0; at < size; at += 8) {
-        uint64_t word = sl_row_take(source);
+        sl_bytes_put(name + at, sl_row_take(source), 8);
         for (unsigned i = 0; i < 8; i++) {
-            name[at + i] = (char)(word >> (8 * i) & 0xFF);
             if (ended && name[at + i] != '\0') {
                 sl_row_refuse(source, SLOSS_ERR_DAMAGED);
             }
@@ -170,10 +171,6 @@ void sl_carry_name(const struct sl_carry *carry, char *name, size_t size)
         return;
     }
     for (size_t at = 0; at < size; at += 8) {
-        uint64_t word = 0;
-        for (unsigned i = 0; i < 8; i++) {
-            word |= (uint64_t)(unsigned char)name[at + i] << (8 * i);
-        }
-        sl_row_put(carry->row, word);
+        sl_row_put(carry->row, sl_bytes_get(name + at, 8));
     }
 }

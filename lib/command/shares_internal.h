@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* shares: the commands by which accounts join a fund with units and leave it. */
+/* shares: the commands JOIN, LEAVE and REDEEM, by which accounts buy and sell units of an insurance
+ * fund. Who has how many is in engine/units.h. */
 #ifndef SL_SHARES_INTERNAL_H
 #define SL_SHARES_INTERNAL_H
 

@@ -28,7 +28,7 @@ enum sloss_status sl_terms_add_asset(struct sloss_engine *engine,
     if (!sl_need_is_name(asset->name, false)) {
         return SLOSS_ERR_SYNTAX;
     }
-    if (asset->decimals > 18) {
+    if (asset->decimals > SL_DECIMALS_MAX) {
         return SLOSS_ERR_RANGE;
     }
     return sl_ledger_add_asset(engine->ledger, asset->name, asset->decimals);
@@ -193,14 +193,18 @@ static bool bounds_are_valid(const struct sloss_command *chain, uint32_t count)
     return true;
 }
 
+static bool bound_is_in_range(int64_t cap, int64_t period, int64_t duration)
+{
+    return cap >= 0 && period >= 0 && duration >= 0 && duration <= SLOSS_PERIOD_MAX;
+}
+
 /* The numbers of linked records are within their ranges. */
 static enum sloss_status check_bounds(const struct sloss_command *chain, uint32_t count)
 {
     bool fit = true;
     for (uint32_t i = 1; i < count; i++) {
         const struct sloss_command_layer *bound = &chain[i].layer;
-        fit &= bound->cap >= 0 && bound->period >= 0 && bound->duration >= 0 &&
-               bound->duration <= SLOSS_PERIOD_MAX;
+        fit &= bound_is_in_range(bound->cap, bound->period, bound->duration);
     }
     return fit ? SLOSS_OK : SLOSS_ERR_RANGE;
 }
@@ -414,10 +418,11 @@ static bool waterfall_holds(const struct sl_market *market)
     used &= ~(1u << SLOSS_LAYER_NONE);
     for (uint32_t which = 0; which < SLOSS_LAYERS_MAX; which++) {
         bool bounded = market->cap[which] != 0 || market->duration[which] != 0;
-        holds = holds && market->cap[which] >= 0 && market->period[which] >= 0 &&
-                market->duration[which] >= 0 && market->duration[which] <= SLOSS_PERIOD_MAX &&
-                (market->period[which] == 0 || market->duration[which] != 0) &&
-                (!bounded || (used & (1u << which)) != 0);
+        holds =
+            holds &&
+            bound_is_in_range(market->cap[which], market->period[which], market->duration[which]) &&
+            (market->period[which] == 0 || market->duration[which] != 0) &&
+            (!bounded || (used & (1u << which)) != 0);
     }
     return holds && market->gate_duration >= 0 && layers_are_valid(layer);
 }

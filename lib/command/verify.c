@@ -178,8 +178,8 @@ static bool given_hold(const struct sloss_engine *engine)
     for (uint32_t index = 0; index < engine->markets.count; index++) {
         const struct sl_market *market = sl_engine_market(engine, index);
         for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
-            if (!sl_given_holds(engine->ledger, &market->gave[layer], market->paid_sum[layer],
-                                &rows)) {
+            if (!sl_given_is_consistent(engine->ledger, &market->gave[layer],
+                                        market->paid_sum[layer], &rows)) {
                 return false;
             }
         }
@@ -329,7 +329,7 @@ bool sl_verify(const struct sloss_engine *engine)
     bool holds = engine->markets.count == ledger->books.count && names_hold(ledger) &&
                  sl_suspects_are_consistent(ledger) && changed_brackets_are_counted(engine) &&
                  owners_hold(ledger) && members_hold(ledger) && funds_hold(ledger) &&
-                 sl_units_hold(engine) && sl_claim_is_consistent(ledger) &&
+                 sl_units_are_consistent(engine) && sl_claim_is_consistent(ledger) &&
                  sl_owed_is_consistent(ledger) && given_hold(engine);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) && fund_is_placed(ledger, market) &&

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/gain.h"
 
-#include <assert.h>
-
 #include "base/fixed.h"
 #include "engine/margin.h"
 #include "ledger/won.h"

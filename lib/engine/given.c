@@ -98,10 +98,10 @@ enum sloss_status sl_given_restore(struct sloss_ledger *ledger, struct sl_given_
     }
     *given = (struct sl_given){.time = time, .before = before, .next = SL_NONE};
     if (list->newest == SL_NONE) {
-        list->oldest = list->first =
-            table->used; /* what is out of its window is passed over anew */
+        /* What is out of its window is passed over anew. */
+        list->oldest = list->first = table->used;
     } else {
-        SL_PAGED_AT(&table->rows, struct sl_given, list->newest)->next = table->used;
+        row_at(ledger, list->newest)->next = table->used;
     }
     list->newest = table->used++;
     return SLOSS_OK;
@@ -130,8 +130,8 @@ void sl_given_pass(const struct sloss_ledger *ledger, struct sl_given_list *list
     list->first = first_within(ledger, list, now, duration);
 }
 
-bool sl_given_holds(const struct sloss_ledger *ledger, const struct sl_given_list *list,
-                    int64_t sum, uint64_t *rows)
+bool sl_given_is_consistent(const struct sloss_ledger *ledger, const struct sl_given_list *list,
+                            int64_t sum, uint64_t *rows)
 {
     bool has_first = list->first == SL_NONE;
     uint32_t last = SL_NONE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* given: when a layer of a market gave something, and how much it had given before (docs/rules.md
- * 6.14). A row for each time, whether or not a window bounds the layer, so that one that is set
- * later knows what was given before. */
+/* given: when a layer of a market gave something, and how much it had given before: what it may
+ * give in any window of time is bounded by this (docs/rules.md 6.14). There is a row for each time,
+ * whether or not a window is set, so that one that is set later knows what was given before. */
 #ifndef SL_GIVEN_H
 #define SL_GIVEN_H
 
@@ -37,8 +37,8 @@ void sl_given_pass(const struct sloss_ledger *ledger, struct sl_given_list *list
 
 /* Does what a layer had given ascend from row to row, up to `sum`, which it has given in all? Adds
  * the rows of the list to a count. */
-bool sl_given_holds(const struct sloss_ledger *ledger, const struct sl_given_list *list,
-                    int64_t sum, uint64_t *rows);
+bool sl_given_is_consistent(const struct sloss_ledger *ledger, const struct sl_given_list *list,
+                            int64_t sum, uint64_t *rows);
 
 static inline const struct sl_given *sl_given_at(const struct sloss_ledger *ledger, uint32_t row)
 {

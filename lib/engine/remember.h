@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* remember: the host's ids of the commands applied last, as many as the ledger was made for. When
- * there is no room, the oldest is forgotten. */
+/* remember: the ids that the host has given to its commands, of those applied last, as many as the
+ * ledger was made for. When there is no room, the oldest is forgotten. A command that is sent twice
+ * is known by them (command/once.c). */
 #ifndef SL_REMEMBER_H
 #define SL_REMEMBER_H
 

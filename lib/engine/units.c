@@ -144,7 +144,7 @@ static bool fund_holds(const struct sloss_engine *engine, uint32_t index, uint32
     return sum == fund->units && (fund->has_units || sum == 0);
 }
 
-bool sl_units_hold(const struct sloss_engine *engine)
+bool sl_units_are_consistent(const struct sloss_engine *engine)
 {
     uint32_t rows = 0;
     bool hold = true;

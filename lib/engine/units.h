@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* units: whom the funds with units belong to. A row only for a holding that has had units of a
- * fund, or has wished to sell some. */
+/* units: how many units of an insurance fund each account has, where a fund belongs to those who
+ * have units of it. There is a row for a holding only where it has had some. The commands that buy
+ * and sell them are in command/shares.c. */
 #ifndef SL_UNITS_H
 #define SL_UNITS_H
 
@@ -52,6 +53,6 @@ enum sloss_status sl_units_wish(struct sloss_engine *engine, uint32_t row, int64
 sl_wide sl_units_worth(const struct sloss_engine *engine, uint32_t fund, int64_t units);
 
 /* Do the units of all holdings sum to those of their funds? */
-bool sl_units_hold(const struct sloss_engine *engine);
+bool sl_units_are_consistent(const struct sloss_engine *engine);
 
 #endif

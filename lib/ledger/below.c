@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "ledger/below.h"
 
-#include <assert.h>
-
 #include "base/fixed.h"
 #include "ledger/undo_log_internal.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* claim: what payers of a market's deficits have given and not got back (docs/rules.md 11). A row
- * for a holding, a market and a kind of payer, made where there is a claim for the first time. A
- * row of zeros is not state, so making one needs no undoing. */
+/* claim: what payers of a market's deficits have given and not got back (docs/rules.md 11). There
+ * is a row for a holding, a market and a kind of payer, made where there is a claim for the first
+ * time. A row of zeros is not state, so making one needs no undoing. Claims are given by
+ * waterfall/claimants.h and paid back by waterfall/recover.h. */
 #ifndef SL_CLAIM_H
 #define SL_CLAIM_H
 
@@ -68,8 +69,8 @@ enum sloss_status sl_claim_give(struct sloss_ledger *ledger, uint32_t holding, u
 /* So much of a claim is paid back. Requires that it is as much. */
 enum sloss_status sl_claim_repay(struct sloss_ledger *ledger, uint32_t row, int64_t amount);
 
-/* Is every row found by what it is of, is none below zero, and do they sum to what their list says?
- */
+/* For verification: is every row found by what it is of, is none below zero, and do they sum to
+ * what their list says? */
 bool sl_claim_is_consistent(const struct sloss_ledger *ledger);
 
 #endif

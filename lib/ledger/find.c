@@ -92,18 +92,17 @@ static const char *fund_name(const struct sloss_ledger *ledger, uint32_t fund)
     return sl_ledger_fund(ledger, fund)->name;
 }
 
-static uint64_t hash_of_name(const struct sloss_ledger *ledger, const char *name)
+uint64_t sl_find_hash_of_name(const struct sloss_ledger *ledger, const char *name)
 {
     return sl_siphash(&ledger->key, name, strlen(name));
 }
 
-/* The row that has this name, or SL_NONE. */
-static uint32_t find_name(const struct sloss_ledger *ledger, const struct sl_table *table,
-                          const char *(*name_of)(const struct sloss_ledger *ledger, uint32_t row),
-                          const char *name)
+uint32_t sl_find_by_name(const struct sloss_ledger *ledger, const struct sl_table *table,
+                         const char *(*name_of)(const struct sloss_ledger *ledger, uint32_t row),
+                         const char *name)
 {
     struct sl_search search;
-    uint32_t row = sl_table_first(table, hash_of_name(ledger, name), &search);
+    uint32_t row = sl_table_first(table, sl_find_hash_of_name(ledger, name), &search);
     while (row != SL_NONE && strcmp(name_of(ledger, row), name) != 0) {
         row = sl_table_next(table, &search);
     }
@@ -112,44 +111,46 @@ static uint32_t find_name(const struct sloss_ledger *ledger, const struct sl_tab
 
 uint32_t sl_ledger_find_name(const struct sloss_ledger *ledger, const char *name)
 {
-    return find_name(ledger, &ledger->by_name, account_name, name);
+    return sl_find_by_name(ledger, &ledger->by_name, account_name, name);
 }
 
 uint32_t sl_ledger_find_asset(const struct sloss_ledger *ledger, const char *name)
 {
-    return find_name(ledger, &ledger->assets_by_name, asset_name, name);
+    return sl_find_by_name(ledger, &ledger->assets_by_name, asset_name, name);
 }
 
 uint32_t sl_ledger_find_book(const struct sloss_ledger *ledger, const char *name)
 {
-    return find_name(ledger, &ledger->books_by_name, book_name, name);
+    return sl_find_by_name(ledger, &ledger->books_by_name, book_name, name);
 }
 
 uint32_t sl_ledger_find_fund(const struct sloss_ledger *ledger, const char *name)
 {
-    return find_name(ledger, &ledger->funds_by_name, fund_name, name);
+    return sl_find_by_name(ledger, &ledger->funds_by_name, fund_name, name);
 }
 
 void sl_find_enter_name(struct sloss_ledger *ledger, uint32_t account)
 {
-    sl_table_insert(&ledger->by_name, hash_of_name(ledger, account_name(ledger, account)), account);
+    sl_table_insert(&ledger->by_name, sl_find_hash_of_name(ledger, account_name(ledger, account)),
+                    account);
 }
 
 void sl_find_enter_asset(struct sloss_ledger *ledger, uint32_t asset)
 {
-    sl_table_insert(&ledger->assets_by_name, hash_of_name(ledger, asset_name(ledger, asset)),
-                    asset);
+    sl_table_insert(&ledger->assets_by_name,
+                    sl_find_hash_of_name(ledger, asset_name(ledger, asset)), asset);
 }
 
 void sl_find_enter_book(struct sloss_ledger *ledger, uint32_t market)
 {
-    sl_table_insert(&ledger->books_by_name, hash_of_name(ledger, book_name(ledger, market)),
+    sl_table_insert(&ledger->books_by_name, sl_find_hash_of_name(ledger, book_name(ledger, market)),
                     market);
 }
 
 void sl_find_enter_fund(struct sloss_ledger *ledger, uint32_t fund)
 {
-    sl_table_insert(&ledger->funds_by_name, hash_of_name(ledger, fund_name(ledger, fund)), fund);
+    sl_table_insert(&ledger->funds_by_name, sl_find_hash_of_name(ledger, fund_name(ledger, fund)),
+                    fund);
 }
 
 /* ---- holdings -------------------------------------------------------------------------------- */

@@ -14,6 +14,13 @@ void sl_find_finalize(struct sloss_ledger *ledger);
 /* Make room for so many more holdings of this account; false if there is no memory. */
 bool sl_find_reserve_holdings(struct sloss_ledger *ledger, uint32_t account, uint32_t more);
 
+/* The hash of a name in the tables of names, and the row of a table that has the name, or SL_NONE.
+ */
+uint64_t sl_find_hash_of_name(const struct sloss_ledger *ledger, const char *name);
+uint32_t sl_find_by_name(const struct sloss_ledger *ledger, const struct sl_table *table,
+                         const char *(*name_of)(const struct sloss_ledger *ledger, uint32_t row),
+                         const char *name);
+
 /* Enter a row that has just been added. Its table must have room. */
 void sl_find_enter_account(struct sloss_ledger *ledger, uint32_t account);
 void sl_find_enter_name(struct sloss_ledger *ledger, uint32_t account);

@@ -36,7 +36,7 @@ bool sl_holders_widen(struct sloss_ledger *ledger, struct sl_holding *holding)
 
 /* The positions of a holding are sorted by market, because every split over markets goes in the
  * order in which the markets were created. */
-uint32_t sl_holders_insert(struct sloss_ledger *ledger, uint32_t row, uint32_t market)
+static uint32_t insert(struct sloss_ledger *ledger, uint32_t row, uint32_t market)
 {
     struct sl_holding *holding = sl_ledger_holding(ledger, row);
     struct sl_position *positions = sl_blocks_at(&ledger->positions, holding->block);
@@ -51,6 +51,27 @@ uint32_t sl_holders_insert(struct sloss_ledger *ledger, uint32_t row, uint32_t m
     *(uint32_t *)sl_paged_append(&book->holders) = holding->block + place;
     sl_ledger_raise(holding, SL_HOLDING_FLAT);
     return holding->block + place;
+}
+
+enum sloss_status sl_holders_add(struct sloss_ledger *ledger, uint32_t row, uint32_t market,
+                                 uint32_t *position_out)
+{
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    struct sl_book *book = sl_ledger_book(ledger, market);
+    bool fund = row == book->fund;
+    if (holding->count == SL_BLOCK_ROWS_MAX ||
+        (!fund && ledger->positions_max != 0 && ledger->position_count >= ledger->positions_max)) {
+        return SLOSS_ERR_LIMIT;
+    }
+    if (!sl_paged_reserve(&book->holders, book->holders.count + 1)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    if (!sl_holders_widen(ledger, holding)) {
+        return sl_blocks_have_numbers(&ledger->positions) ? SLOSS_ERR_MEMORY : SLOSS_ERR_LIMIT;
+    }
+    *position_out = insert(ledger, row, market);
+    ledger->position_count += fund ? 0 : 1;
+    return SLOSS_OK;
 }
 
 /* Rows that stand by the places of the holders move as these do. A row of zeros says nothing. */

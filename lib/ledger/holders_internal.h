@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* holders_internal, for this folder alone: puts positions into the blocks of their holdings and
- * into the books that list them. The caller checks limits and keeps the undo log. */
+ * into the books that list them. The caller keeps the undo log. */
 #ifndef SL_HOLDERS_INTERNAL_H
 #define SL_HOLDERS_INTERNAL_H
 
@@ -10,9 +10,10 @@
  * that is twice as large. False if there is no memory. */
 bool sl_holders_widen(struct sloss_ledger *ledger, struct sl_holding *holding);
 
-/* Add a flat position in a market and return its row. There must be room for it in the holding's
- * block and in the book. */
-uint32_t sl_holders_insert(struct sloss_ledger *ledger, uint32_t holding, uint32_t market);
+/* Add a flat position in a market in which the holding has none. SLOSS_ERR_LIMIT, SLOSS_ERR_MEMORY.
+ */
+enum sloss_status sl_holders_add(struct sloss_ledger *ledger, uint32_t holding, uint32_t market,
+                                 uint32_t *position_out);
 
 /* Remove the positions of a holding that have neither lots nor cost, and close the gaps. */
 void sl_holders_drop_flat(struct sloss_ledger *ledger, uint32_t holding);

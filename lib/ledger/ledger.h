@@ -34,6 +34,9 @@
 #define SL_ID_FUND (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(3) << 32))
 #define SL_ID_DUST (SLOSS_ACCOUNT_SYSTEM + (UINT64_C(4) << 32))
 
+#define SL_SYSTEM_ACCOUNTS 4u /* that every ledger has, first in account order */
+#define SL_DECIMALS_MAX 18u   /* of an asset */
+
 /* The largest numbers of rows. Each row has to have a number in every field that refers to it. */
 #define SL_ASSETS_MAX (UINT32_C(1) << 16)   /* a holding's asset */
 #define SL_BOOKS_MAX (UINT32_C(1) << 28)    /* eight of something for each book are counted */
@@ -126,12 +129,12 @@ struct sl_book {
     int64_t short_lots; /* as a positive number */
     uint32_t asset;
     uint32_t saved_by;
-    uint32_t fund;           /* holding of the insurance fund */
-    uint32_t fund_place;     /* of its position in this market, among those of the holding */
-    uint32_t shared_fund;    /* row of the fund where markets may share it, or SL_NONE */
-    uint32_t uncovered;      /* holding whose balance is minus what is uncovered */
-    uint32_t hole;           /* how often something has been uncovered where nothing was before */
-    uint32_t scale;          /* fine units in an atom */
+    uint32_t fund;        /* holding of the insurance fund */
+    uint32_t fund_place;  /* of its position in this market, among those of the holding */
+    uint32_t shared_fund; /* row of the fund where markets may share it, or SL_NONE */
+    uint32_t uncovered;   /* holding whose balance is minus what is uncovered */
+    uint32_t hole;        /* number of the latest time in which something was uncovered (left.h) */
+    uint32_t scale;       /* fine units in an atom */
     struct sl_paged holders; /* uint32_t positions, in no order */
     struct sl_paged won;     /* struct sl_won by place among the holders (won.h) */
     char name[SLOSS_NAME_SIZE];
@@ -141,7 +144,7 @@ struct sl_book {
 struct sl_left {
     uint32_t holding;
     uint32_t market;
-    uint32_t hole;     /* in which it did so last, by the number that the book had */
+    uint32_t hole;     /* number of the one in which it did so last */
     uint32_t saved_by; /* number of the command that saved its image */
 };
 
@@ -231,7 +234,8 @@ struct sl_given_table {
     struct sl_paged rows; /* struct sl_given */
 };
 
-/* Somebody who is told of each account before it changes, while a snapshot is being written. */
+/* Somebody who is told of each account before it changes: a snapshot that is being written between
+ * commands, which keeps what the account had (snapshot/snapshot.c). */
 struct sl_keeper {
     void (*keep)(void *context, uint32_t account); /* NULL: nobody */
     void *context;
@@ -290,7 +294,7 @@ struct sloss_ledger {
     struct sl_paged suspects; /* uint32_t holdings, each once */
 };
 
-/* An account, or what it has, is about to change. */
+/* An account, or what it has, is about to change: the keeper is told. */
 static inline void sl_ledger_keep(const struct sloss_ledger *ledger, uint32_t account)
 {
     if (ledger->keeper.keep != NULL) {
@@ -413,13 +417,14 @@ static inline uint64_t sl_ledger_fund_id(const struct sloss_ledger *ledger, uint
     return sl_ledger_holding_id(ledger, sl_ledger_book(ledger, market)->fund);
 }
 
-/* Is it the id of an account that no command may name: of what is uncovered in a market, or of its
- * dust? Or of an insurance fund, whoever shares it? */
+/* Is it the id of an account that no command may name: that of what is uncovered in a market, or
+ * that of its dust? */
 static inline bool sl_ledger_is_unnamed(uint64_t id)
 {
     return (id >= SL_ID_UNCOVERED && id < SL_ID_FUND) || id >= SL_ID_DUST;
 }
 
+/* Is it the id of an insurance fund, of one market or shared? */
 static inline bool sl_ledger_insures(uint64_t id)
 {
     return id >= SL_ID_INSURANCE && !sl_ledger_is_unnamed(id);

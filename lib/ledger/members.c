@@ -105,7 +105,7 @@ enum sloss_status sl_members_take(struct sloss_ledger *ledger, uint32_t row, int
     return change(ledger, row, -amount);
 }
 
-enum sloss_status sl_members_restore(struct sloss_ledger *ledger, uint32_t row, int64_t amount)
+enum sloss_status sl_members_refill(struct sloss_ledger *ledger, uint32_t row, int64_t amount)
 {
     const struct sl_member *member = sl_ledger_member(ledger, row);
     assert(amount >= 0 && amount <= member->contribution_set - member->contribution);

@@ -25,7 +25,7 @@ enum sloss_status sl_members_touch(struct sloss_ledger *ledger, uint32_t row);
 enum sloss_status sl_members_take(struct sloss_ledger *ledger, uint32_t row, int64_t amount);
 
 /* So much of a contribution comes back, from the pool. Requires that it fits below what was set. */
-enum sloss_status sl_members_restore(struct sloss_ledger *ledger, uint32_t row, int64_t amount);
+enum sloss_status sl_members_refill(struct sloss_ledger *ledger, uint32_t row, int64_t amount);
 
 /* The member is asked for so much beyond its contribution; and what it can still be asked for at a
  * time. */

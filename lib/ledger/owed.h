@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* owed: debts of defaulters that are kept (docs/rules.md 11). A row for a holding and a market,
- * made where something is owed for the first time. A row of zeros is not state, so making one needs
- * no undoing. */
+/* owed: what defaulters owe of the debts that they left in a market, where debts are kept
+ * (docs/rules.md 11). There is a row for a holding and a market, made where something is owed for
+ * the first time. A row of zeros is not state, so making one needs no undoing. Debts are kept and
+ * paid by waterfall/recover.h. */
 #ifndef SL_OWED_H
 #define SL_OWED_H
 

@@ -2,9 +2,9 @@
 #include "ledger/owners.h"
 
 #include <assert.h>
-#include <string.h>
 
 #include "base/name.h"
+#include "ledger/find_internal.h"
 
 void sl_owners_initialize(struct sloss_ledger *ledger)
 {
@@ -23,11 +23,6 @@ void sl_owners_finalize(struct sloss_ledger *ledger)
     sl_table_finalize(&ledger->owned_by_account);
 }
 
-static uint64_t hash_of_name(const struct sloss_ledger *ledger, const char *name)
-{
-    return sl_siphash(&ledger->key, name, strlen(name));
-}
-
 static uint64_t hash_of_account(const struct sloss_ledger *ledger, uint32_t account)
 {
     return sl_siphash_word(&ledger->key, account);
@@ -44,14 +39,14 @@ uint32_t sl_owners_find_account(const struct sloss_ledger *ledger, uint32_t acco
     return row;
 }
 
+static const char *owner_name(const struct sloss_ledger *ledger, uint32_t row)
+{
+    return sl_owners_at(ledger, row)->name;
+}
+
 uint32_t sl_owners_find_name(const struct sloss_ledger *ledger, const char *name)
 {
-    struct sl_search search;
-    uint32_t row = sl_table_first(&ledger->owners_by_name, hash_of_name(ledger, name), &search);
-    while (row != SL_NONE && strcmp(sl_owners_at(ledger, row)->name, name) != 0) {
-        row = sl_table_next(&ledger->owners_by_name, &search);
-    }
-    return row;
+    return sl_find_by_name(ledger, &ledger->owners_by_name, owner_name, name);
 }
 
 bool sl_owners_answers(const struct sloss_ledger *ledger, uint32_t account, uint32_t defaulter)
@@ -98,7 +93,7 @@ static uint32_t open_owner(struct sloss_ledger *ledger, const char *name)
         struct sl_owner *owner = sl_paged_append(&ledger->owners);
         owner->first = SL_NONE;
         sl_name_copy(owner->name, name);
-        sl_table_insert(&ledger->owners_by_name, hash_of_name(ledger, name), row);
+        sl_table_insert(&ledger->owners_by_name, sl_find_hash_of_name(ledger, name), row);
     }
     return row;
 }

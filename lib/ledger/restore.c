@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "ledger/restore.h"
 
-#include <string.h>
-
 #include "base/fixed.h"
-#include "base/name.h"
 #include "ledger/below.h"
-#include "ledger/find_internal.h"
 #include "ledger/holders_internal.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/rows.h"
-
-#define SYSTEM_ACCOUNTS 4u /* that every ledger has, first in account order */
 
 /* What refuses a command for other reasons cannot be in a file. */
 static enum sloss_status of_file(enum sloss_status status)
@@ -83,7 +77,7 @@ enum sloss_status sl_restore_account(struct sloss_ledger *ledger, uint32_t index
     if (!own && name[0] != '\0') {
         return SLOSS_ERR_DAMAGED;
     }
-    if (index < SYSTEM_ACCOUNTS) {
+    if (index < SL_SYSTEM_ACCOUNTS) {
         return id == sl_ledger_account(ledger, index)->id ? SLOSS_OK : SLOSS_ERR_DAMAGED;
     }
     return index == ledger->accounts.count && (own || is_next_system_account(ledger, id))
@@ -124,20 +118,7 @@ static enum sloss_status link_book(struct sloss_ledger *ledger, uint32_t row)
 enum sloss_status sl_restore_fund(struct sloss_ledger *ledger, const char *name,
                                   const struct sl_fund *values)
 {
-    uint32_t index = ledger->funds.count;
-    if (sl_ledger_find_fund(ledger, name) != SL_NONE) {
-        return SLOSS_ERR_DAMAGED;
-    }
-    if (!sl_paged_reserve(&ledger->funds, index + 1) ||
-        !sl_table_reserve(&ledger->funds_by_name, index + 1)) {
-        return SLOSS_ERR_MEMORY;
-    }
-    struct sl_fund *fund = sl_paged_append(&ledger->funds);
-    *fund = *values;
-    fund->holding = fund->first = SL_NONE;
-    sl_name_copy(fund->name, name);
-    sl_find_enter_fund(ledger, index);
-    return SLOSS_OK;
+    return of_file(sl_ledger_append_fund(ledger, name, values));
 }
 
 enum sloss_status sl_restore_fund_account(struct sloss_ledger *ledger, uint32_t account,
@@ -220,30 +201,6 @@ static enum sloss_status add_sums(struct sloss_ledger *ledger, const struct sl_p
     return SLOSS_OK;
 }
 
-static enum sloss_status insert(struct sloss_ledger *ledger, uint32_t row, uint32_t market,
-                                uint32_t *position_out)
-{
-    struct sl_holding *holding = sl_ledger_holding(ledger, row);
-    struct sl_book *book = sl_ledger_book(ledger, market);
-    bool fund = row == book->fund;
-    if (holding->count == SL_BLOCK_ROWS_MAX) {
-        return SLOSS_ERR_DAMAGED;
-    }
-    if (!fund && ledger->positions_max != 0 && ledger->position_count >= ledger->positions_max) {
-        return SLOSS_ERR_LIMIT;
-    }
-    if (!sl_paged_reserve(&book->holders, book->holders.count + 1)) {
-        return SLOSS_ERR_MEMORY;
-    }
-    if (!sl_holders_widen(ledger, holding)) {
-        return sl_blocks_have_numbers(&ledger->positions) ? SLOSS_ERR_MEMORY : SLOSS_ERR_LIMIT;
-    }
-    *position_out = sl_holders_insert(ledger, row, market);
-    sl_ledger_lower(holding, SL_HOLDING_FLAT);
-    ledger->position_count += fund ? 0 : 1;
-    return SLOSS_OK;
-}
-
 enum sloss_status sl_restore_position(struct sloss_ledger *ledger, uint32_t row, uint32_t market,
                                       int64_t lots, int64_t cost, uint32_t *row_out)
 {
@@ -251,18 +208,20 @@ enum sloss_status sl_restore_position(struct sloss_ledger *ledger, uint32_t row,
         sl_ledger_book(ledger, market)->asset != sl_ledger_holding(ledger, row)->asset) {
         return SLOSS_ERR_DAMAGED;
     }
-    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
     const struct sl_position *positions = sl_ledger_positions(ledger, holding);
     bool fund = row == sl_ledger_book(ledger, market)->fund;
     *row_out = fund ? sl_ledger_find_position(ledger, row, market) : SL_NONE;
     if (*row_out == SL_NONE) {
-        if (holding->count > 0 && positions[holding->count - 1].market >= market) {
+        if (holding->count == SL_BLOCK_ROWS_MAX ||
+            (holding->count > 0 && positions[holding->count - 1].market >= market)) {
             return SLOSS_ERR_DAMAGED;
         }
-        enum sloss_status status = insert(ledger, row, market, row_out);
+        enum sloss_status status = sl_holders_add(ledger, row, market, row_out);
         if (status != SLOSS_OK) {
             return status;
         }
+        sl_ledger_lower(holding, SL_HOLDING_FLAT);
     }
     struct sl_position *position = sl_ledger_position(ledger, *row_out);
     if (position->lots != 0 || position->cost != 0) {
@@ -289,19 +248,6 @@ enum sloss_status sl_restore_member(struct sloss_ledger *ledger, uint32_t holdin
     member->duration = values->duration;
     sl_ledger_asset(ledger, sl_ledger_holding(ledger, holding)->asset)->contribution_sum +=
         values->contribution;
-    return SLOSS_OK;
-}
-
-enum sloss_status sl_restore_asked(struct sloss_ledger *ledger, uint32_t row, int64_t time,
-                                   int64_t amount)
-{
-    struct sl_member *member = sl_ledger_member(ledger, row);
-    struct sl_asked *asked = sl_paged_append(&ledger->asked);
-    if (asked == NULL) {
-        return SLOSS_ERR_MEMORY;
-    }
-    *asked = (struct sl_asked){.time = time, .amount = amount, .before = member->asked};
-    member->asked = ledger->asked.count - 1;
     return SLOSS_OK;
 }
 

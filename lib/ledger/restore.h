@@ -44,11 +44,9 @@ enum sloss_status sl_restore_position(struct sloss_ledger *ledger, uint32_t hold
                                       uint32_t market, int64_t lots, int64_t cost,
                                       uint32_t *row_out);
 
-/* A contribution; and a time it was asked for an assessment, after those that it has. */
+/* A contribution. The times at which it was asked for an assessment follow (sl_members_ask()). */
 enum sloss_status sl_restore_member(struct sloss_ledger *ledger, uint32_t holding,
                                     const struct sl_member *values, uint32_t *row_out);
-enum sloss_status sl_restore_asked(struct sloss_ledger *ledger, uint32_t member, int64_t time,
-                                   int64_t amount);
 
 /* A claim, in a later market or of a later kind than those that the holding has; and what the
  * claims of a kind on a market have got back, and what was given without one. */

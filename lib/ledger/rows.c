@@ -195,28 +195,17 @@ enum sloss_status sl_ledger_open_position(struct sloss_ledger *ledger, uint32_t 
         return SLOSS_OK;
     }
     /* An image saved earlier in this command would restore the holding without the new position. */
-    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
     assert(!ledger->trying && holding->saved_by != ledger->command &&
            holding->block_saved_by != ledger->command);
-    struct sl_book *book = sl_ledger_book(ledger, market);
-    bool fund = row == book->fund;
-    if (holding->count == SL_BLOCK_ROWS_MAX ||
-        (!fund && ledger->positions_max != 0 && ledger->position_count >= ledger->positions_max)) {
-        return SLOSS_ERR_LIMIT;
-    }
     size_t image = (holding->count + (size_t)1) * sizeof(struct sl_position);
-    if (!sl_paged_reserve(&book->holders, book->holders.count + 1) ||
-        !sl_undo_log_reserve(ledger, image)) {
+    if (!sl_undo_log_reserve(ledger, image)) {
         return SLOSS_ERR_MEMORY;
     }
-    if (!sl_holders_widen(ledger, holding)) {
-        return sl_blocks_have_numbers(&ledger->positions) ? SLOSS_ERR_MEMORY : SLOSS_ERR_LIMIT;
-    }
-    *position_out = sl_holders_insert(ledger, row, market);
-    ledger->position_count += fund ? 0 : 1;
     /* The new position is in the log from the start: however the command ends, a flat position is
      * removed. */
-    return sl_undo_log_save_positions(ledger, row);
+    enum sloss_status status = sl_holders_add(ledger, row, market, position_out);
+    return status == SLOSS_OK ? sl_undo_log_save_positions(ledger, row) : status;
 }
 
 /* ---- assets and books ------------------------------------------------------------------------ */
@@ -268,30 +257,46 @@ static uint32_t add_system_account(struct sloss_ledger *ledger, uint64_t id, uin
     return holding;
 }
 
-enum sloss_status sl_ledger_add_fund(struct sloss_ledger *ledger,
-                                     const struct sloss_command_fund *terms)
+enum sloss_status sl_ledger_append_fund(struct sloss_ledger *ledger, const char *name,
+                                        const struct sl_fund *values)
 {
     uint32_t row = ledger->funds.count;
-    if (sl_ledger_find_fund(ledger, terms->name) != SL_NONE) {
+    if (sl_ledger_find_fund(ledger, name) != SL_NONE) {
         return SLOSS_ERR_EXISTS;
     }
-    if (!has_numbers(&ledger->funds, 1, SL_FUNDS_MAX) ||
-        !has_numbers(&ledger->accounts, 1, SL_ACCOUNTS_MAX) ||
-        !has_numbers(&ledger->holdings, 1, SL_HOLDINGS_MAX)) {
+    if (!has_numbers(&ledger->funds, 1, SL_FUNDS_MAX)) {
         return SLOSS_ERR_LIMIT;
     }
     if (!sl_paged_reserve(&ledger->funds, row + 1) ||
-        !sl_table_reserve(&ledger->funds_by_name, row + 1) || !reserve_account(ledger, false)) {
+        !sl_table_reserve(&ledger->funds_by_name, row + 1)) {
         return SLOSS_ERR_MEMORY;
     }
     struct sl_fund *fund = sl_paged_append(&ledger->funds);
-    *fund = (struct sl_fund){.holding = add_system_account(ledger, SL_ID_FUND + row, terms->asset),
-                             .delay = terms->delay,
-                             .has_units = terms->units == 1,
-                             .first = SL_NONE};
-    sl_name_copy(fund->name, terms->name);
+    *fund = *values;
+    fund->holding = fund->first = SL_NONE;
+    sl_name_copy(fund->name, name);
     sl_find_enter_fund(ledger, row);
     return SLOSS_OK;
+}
+
+enum sloss_status sl_ledger_add_fund(struct sloss_ledger *ledger,
+                                     const struct sloss_command_fund *terms)
+{
+    const struct sl_fund values = {.delay = terms->delay, .has_units = terms->units == 1};
+    uint32_t row = ledger->funds.count;
+    if (!has_numbers(&ledger->accounts, 1, SL_ACCOUNTS_MAX) ||
+        !has_numbers(&ledger->holdings, 1, SL_HOLDINGS_MAX)) {
+        return SLOSS_ERR_LIMIT;
+    }
+    if (!reserve_account(ledger, false)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    enum sloss_status status = sl_ledger_append_fund(ledger, terms->name, &values);
+    if (status == SLOSS_OK) {
+        sl_ledger_fund(ledger, row)->holding =
+            add_system_account(ledger, SL_ID_FUND + row, terms->asset);
+    }
+    return status;
 }
 
 static bool book_has_numbers(struct sloss_ledger *ledger)

@@ -23,9 +23,12 @@ enum sloss_status sl_ledger_add_fund(struct sloss_ledger *ledger,
                                      const struct sloss_command_fund *terms);
 enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id, const char *name);
 
-/* The book of a market alone, with room for its system accounts, which it does not have yet. */
+/* The book of a market, or a fund, alone: there is room for the system accounts of the book, and
+ * none of either is there yet. */
 enum sloss_status sl_ledger_append_book(struct sloss_ledger *ledger, const char *name,
                                         uint32_t asset, uint32_t scale, uint32_t shared_fund);
+enum sloss_status sl_ledger_append_fund(struct sloss_ledger *ledger, const char *name,
+                                        const struct sl_fund *values);
 
 /* The holding of an account in an asset, or the position of a holding in a market, made if missing.
  * An empty holding or a flat position is not state, so making one needs no undoing. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* broken: funds that are flat and below zero. The debt of each is a round of its own, to which the
- * fund gives nothing. */
+/* broken: insurance funds that are bankrupt themselves: without positions, and with a balance below
+ * zero. The debt of each is paid in a round of its own, to which the fund gives nothing. */
 #ifndef SL_BROKEN_INTERNAL_H
 #define SL_BROKEN_INTERNAL_H
 

@@ -2,7 +2,6 @@
 #include "liquidation/closeout_internal.h"
 
 #include "allocation/apportion.h"
-#include "base/fixed.h"
 #include "closing/inflow.h"
 #include "closing/trade.h"
 #include "engine/bankruptcy.h"
@@ -15,11 +14,6 @@
 #include "waterfall/against.h"
 #include "waterfall/before.h"
 #include "waterfall/round.h"
-
-static int64_t balance_of(const struct sl_closing *closing)
-{
-    return sl_ledger_holding(closing->engine->ledger, closing->holding)->balance;
-}
 
 static bool is_kept(const struct sl_closing *closing, uint32_t market)
 {
@@ -291,7 +285,7 @@ static enum sloss_status forfeit(struct sl_closing *closing, int64_t left)
 static enum sloss_status leave_over(struct sl_closing *closing)
 {
     sl_wide equity = sl_margin_equity(closing->engine, closing->holding);
-    int64_t left = balance_of(closing);
+    int64_t left = sl_closing_balance(closing);
     left = equity < left ? (int64_t)equity : left;
     if (left <= 0) {
         return SLOSS_OK;

@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "liquidation/closing_internal.h"
 
-#include "base/fixed.h"
+#include "allocation/apportion.h"
 #include "engine/margin.h"
-
-static int64_t balance_of(const struct sl_closing *closing)
-{
-    return sl_ledger_holding(closing->engine->ledger, closing->holding)->balance;
-}
 
 /* ---- what there is --------------------------------------------------------------------------- */
 
@@ -106,7 +101,7 @@ static enum sloss_status divide_losses(struct sl_closing *closing, int64_t *owed
         struct sl_part *part = &closing->parts[i];
         if (is_loss(part)) {
             running -= part->profit;
-            int64_t upto = sl_wide_part(*owed_out, running, closing->losses_sum);
+            int64_t upto = sl_apportion_running(*owed_out, running, closing->losses_sum);
             part->owes = upto - before;
             before = upto;
         }
@@ -118,14 +113,14 @@ enum sloss_status sl_closing_needed(struct sl_closing *closing, sl_wide *needed_
 {
     int64_t owed = 0;
     enum sloss_status status = divide_losses(closing, &owed);
-    sl_wide lacks = -(balance_of(closing) + sl_closing_atoms(closing->realized));
+    sl_wide lacks = -(sl_closing_balance(closing) + sl_closing_atoms(closing->realized));
     *needed_out = owed + (lacks > 0 ? lacks : 0);
     return status;
 }
 
 enum sloss_status sl_closing_debt(const struct sl_closing *closing, int64_t *short_out)
 {
-    sl_wide equity = balance_of(closing) + closing->gains +
+    sl_wide equity = sl_closing_balance(closing) + closing->gains +
                      sl_closing_atoms(closing->realized - closing->losses_sum + closing->kept);
     return sl_wide_narrow(equity < 0 ? -equity : 0, short_out) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }

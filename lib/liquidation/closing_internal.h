@@ -50,6 +50,12 @@ enum sloss_status sl_closing_needed(struct sl_closing *closing, sl_wide *needed_
 /* What the holding is short of, all in all. */
 enum sloss_status sl_closing_debt(const struct sl_closing *closing, int64_t *short_out);
 
+/* What is on the balance of the holding now. */
+static inline int64_t sl_closing_balance(const struct sl_closing *closing)
+{
+    return sl_ledger_holding(closing->engine->ledger, closing->holding)->balance;
+}
+
 /* Atoms of billionths of an atom, rounded down. */
 static inline sl_wide sl_closing_atoms(sl_wide billionths)
 {

@@ -24,7 +24,7 @@ static enum sloss_status weigh(const struct sl_closing *closing, int64_t *weight
         weight[i] = 0;
         if (is_gain(&closing->parts[i])) {
             running += closing->parts[i].profit;
-            int64_t upto = sl_wide_part(added, running, closing->gains_sum);
+            int64_t upto = sl_apportion_running(added, running, closing->gains_sum);
             weight[i] = upto - before;
             before = upto;
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "liquidation/loss_internal.h"
 
+#include "allocation/apportion.h"
 #include "engine/margin.h"
 #include "ledger/below.h"
 
@@ -70,7 +71,7 @@ void sl_loss_split(struct sl_loss *losses, uint32_t count, int64_t debt)
     for (uint32_t i = 0; i < count; i++) {
         running += losses[i].weight;
         /* A debt is there because something was lost: the sum is not 0. */
-        int64_t upto = sl_wide_part(debt, running, whole);
+        int64_t upto = sl_apportion_running(debt, running, whole);
         losses[i].debt = upto - before;
         before = upto;
     }

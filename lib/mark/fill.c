@@ -8,7 +8,6 @@
 #include "engine/record.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
-#include "mark/mark.h"
 
 /* One of the two. */
 struct side {

@@ -64,9 +64,8 @@ enum sloss_status sl_instant_open(struct sl_instant *instant)
     return SLOSS_OK;
 }
 
-/* What a position gains or loses in this instant, in atoms, rounded down; what that leaves of it
- * stays in the cost. A mark moves the cost up to the mark, and funding by what is cut off the
- * payment. */
+/* A position gains or loses `fine`, of which it is paid `atoms`: the rest stays in its cost. A mark
+ * moves the cost up to the mark, and funding moves it by what is cut off the payment. */
 static enum sloss_status move_cost(struct sloss_engine *engine, const struct sl_move *move,
                                    uint32_t row, sl_wide fine, int64_t atoms)
 {
@@ -88,6 +87,7 @@ static enum sloss_status move_cost(struct sloss_engine *engine, const struct sl_
     return status;
 }
 
+/* What a position gains or loses in this instant, in atoms, rounded down. */
 static enum sloss_status move_position(struct sloss_engine *engine, const struct sl_move *move,
                                        uint32_t row, int64_t *pnl_out)
 {

@@ -13,6 +13,28 @@
 
 /* ---- accounts, and what they have ------------------------------------------------------------ */
 
+/* The kinds of rows of one holding up to a kind, in the order in which they come. */
+static uint32_t up_to(uint32_t kind)
+{
+    static const uint32_t in_order[] = {SL_ROW_HOLDING, SL_ROW_POSITION, SL_ROW_MEMBER,
+                                        SL_ROW_CLAIM,   SL_ROW_OWED,     SL_ROW_LEFT,
+                                        SL_ROW_UNITS};
+    uint32_t kinds = sl_load_bit(in_order[0]);
+    for (uint32_t i = 0; in_order[i] != kind; i++) {
+        kinds |= sl_load_bit(in_order[i + 1]);
+    }
+    return kinds;
+}
+
+/* A row of the holding at hand, and of one of so many markets, funds or assets, comes after one of
+ * these kinds. */
+static void need_holding(struct sl_loader *loader, uint32_t kinds, uint64_t major, uint64_t minor,
+                         uint32_t count)
+{
+    sl_load_after(loader, kinds);
+    sl_load_need(loader, major == loader->account && minor < count && loader->holding != SL_NONE);
+}
+
 static void take_account(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     char name[SLOSS_NAME_SIZE] = "";
@@ -56,11 +78,8 @@ static void take_holding(struct sl_loader *loader, uint64_t major, uint64_t mino
 {
     struct sloss_ledger *ledger = sl_load_ledger(loader);
     struct sl_holding values = {0};
-    sl_load_after(loader, sl_load_bit(SL_ROW_ACCOUNT) | sl_load_bit(SL_ROW_OWNER) |
-                              sl_load_bit(SL_ROW_HOLDING) | sl_load_bit(SL_ROW_POSITION) |
-                              sl_load_bit(SL_ROW_MEMBER) | sl_load_bit(SL_ROW_CLAIM) |
-                              sl_load_bit(SL_ROW_OWED) | sl_load_bit(SL_ROW_LEFT) |
-                              sl_load_bit(SL_ROW_UNITS));
+    sl_load_after(loader,
+                  sl_load_bit(SL_ROW_ACCOUNT) | sl_load_bit(SL_ROW_OWNER) | up_to(SL_ROW_UNITS));
     sl_load_need(loader, major == loader->account && minor < ledger->assets.count);
     sl_load_need(loader, loader->holding == SL_NONE ||
                              sl_ledger_holding(ledger, loader->holding)->asset < minor);
@@ -97,9 +116,7 @@ static void take_position(struct sl_loader *loader, uint64_t major, uint64_t min
     int64_t lots = 0;
     int64_t kept = 0;
     uint32_t row = SL_NONE;
-    sl_load_after(loader, sl_load_bit(SL_ROW_HOLDING) | sl_load_bit(SL_ROW_POSITION));
-    sl_load_need(loader, major == loader->account && minor < loader->engine->markets.count &&
-                             loader->holding != SL_NONE);
+    need_holding(loader, up_to(SL_ROW_POSITION), major, minor, loader->engine->markets.count);
     SL_CARRY(&loader->carry, lots);
     SL_CARRY(&loader->carry, cost[0]);
     SL_CARRY(&loader->carry, cost[1]);
@@ -138,7 +155,7 @@ static void take_asked(struct sl_loader *loader, uint32_t member)
     const int64_t *all = (const int64_t *)(const void *)times->data;
     for (size_t at = times->size / sizeof(*all); sl_load_is_fine(loader) && at > 0; at -= 2) {
         sl_load_refuse(loader,
-                       sl_restore_asked(sl_load_ledger(loader), member, all[at - 2], all[at - 1]));
+                       sl_members_ask(sl_load_ledger(loader), member, all[at - 2], all[at - 1]));
     }
 }
 
@@ -146,8 +163,8 @@ static void take_member(struct sl_loader *loader, uint64_t major, uint64_t minor
 {
     struct sl_member values = {0};
     uint32_t row = SL_NONE;
-    sl_load_after(loader, sl_load_bit(SL_ROW_HOLDING) | sl_load_bit(SL_ROW_POSITION));
-    sl_load_need(loader, major == loader->account && loader->holding != SL_NONE);
+    need_holding(loader, up_to(SL_ROW_POSITION), major, minor,
+                 sl_load_ledger(loader)->assets.count);
     sl_state_carry_member(&loader->carry, &values);
     if (sl_load_is_fine(loader)) {
         sl_load_need(loader,
@@ -166,10 +183,7 @@ static void take_claim(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     uint32_t kind = 0;
     int64_t amount = 0;
-    sl_load_after(loader, sl_load_bit(SL_ROW_HOLDING) | sl_load_bit(SL_ROW_POSITION) |
-                              sl_load_bit(SL_ROW_MEMBER) | sl_load_bit(SL_ROW_CLAIM));
-    sl_load_need(loader, major == loader->account && minor < loader->engine->markets.count &&
-                             loader->holding != SL_NONE);
+    need_holding(loader, up_to(SL_ROW_CLAIM), major, minor, loader->engine->markets.count);
     SL_CARRY(&loader->carry, kind);
     SL_CARRY(&loader->carry, amount);
     sl_load_need(loader, kind < SL_CLAIM_KINDS);
@@ -183,11 +197,7 @@ static void take_claim(struct sl_loader *loader, uint64_t major, uint64_t minor)
 static void take_owed(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     int64_t amount = 0;
-    sl_load_after(loader, sl_load_bit(SL_ROW_HOLDING) | sl_load_bit(SL_ROW_POSITION) |
-                              sl_load_bit(SL_ROW_MEMBER) | sl_load_bit(SL_ROW_CLAIM) |
-                              sl_load_bit(SL_ROW_OWED));
-    sl_load_need(loader, major == loader->account && minor < loader->engine->markets.count &&
-                             loader->holding != SL_NONE);
+    need_holding(loader, up_to(SL_ROW_OWED), major, minor, loader->engine->markets.count);
     SL_CARRY(&loader->carry, amount);
     sl_load_next_place(loader, minor);
     if (sl_load_is_fine(loader)) {
@@ -198,11 +208,7 @@ static void take_owed(struct sl_loader *loader, uint64_t major, uint64_t minor)
 
 static void take_left(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
-    sl_load_after(loader, sl_load_bit(SL_ROW_HOLDING) | sl_load_bit(SL_ROW_POSITION) |
-                              sl_load_bit(SL_ROW_MEMBER) | sl_load_bit(SL_ROW_CLAIM) |
-                              sl_load_bit(SL_ROW_OWED) | sl_load_bit(SL_ROW_LEFT));
-    sl_load_need(loader, major == loader->account && minor < loader->engine->markets.count &&
-                             loader->holding != SL_NONE);
+    need_holding(loader, up_to(SL_ROW_LEFT), major, minor, loader->engine->markets.count);
     sl_load_next_place(loader, minor);
     if (sl_load_is_fine(loader)) {
         sl_load_refuse(loader,
@@ -214,12 +220,7 @@ static void take_units(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     struct sl_units values = {0};
     const struct sloss_ledger *ledger = sl_load_ledger(loader);
-    sl_load_after(loader, sl_load_bit(SL_ROW_HOLDING) | sl_load_bit(SL_ROW_POSITION) |
-                              sl_load_bit(SL_ROW_MEMBER) | sl_load_bit(SL_ROW_CLAIM) |
-                              sl_load_bit(SL_ROW_OWED) | sl_load_bit(SL_ROW_LEFT) |
-                              sl_load_bit(SL_ROW_UNITS));
-    sl_load_need(loader, major == loader->account && minor < ledger->funds.count &&
-                             loader->holding != SL_NONE);
+    need_holding(loader, up_to(SL_ROW_UNITS), major, minor, ledger->funds.count);
     sl_load_next_place(loader, minor + 1);
     sl_state_carry_units(&loader->carry, &values);
     sl_load_need(loader, values.units > 0);

@@ -74,7 +74,7 @@ void sl_load_asset(struct sl_loader *loader, uint64_t major, uint64_t minor)
     struct sl_asset values = {.decimals = (uint32_t)minor};
     sl_load_after(loader, sl_load_bit(SL_ROW_COUNTS) | sl_load_bit(SL_ROW_WINDOW) |
                               sl_load_bit(SL_ROW_HOST_ID) | sl_load_bit(SL_ROW_ASSET));
-    sl_load_need(loader, major == ledger->assets.count && minor <= 18);
+    sl_load_need(loader, major == ledger->assets.count && minor <= SL_DECIMALS_MAX);
     SL_CARRY(&loader->carry, values.supply);
     values.has_deficit = loader->source->left > SLOSS_NAME_SIZE / 8;
     if (values.has_deficit) {
@@ -92,7 +92,8 @@ void sl_load_fund(struct sl_loader *loader, uint64_t major, uint64_t minor)
     char name[SLOSS_NAME_SIZE];
     struct sl_fund values = {0};
     sl_load_after(loader, sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_FUND));
-    sl_load_need(loader, minor < sl_load_ledger(loader)->assets.count && major >= 4 &&
+    sl_load_need(loader, minor < sl_load_ledger(loader)->assets.count &&
+                             major >= SL_SYSTEM_ACCOUNTS &&
                              sl_load_ledger(loader)->funds.count < SL_FUNDS_MAX);
     sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
     values.has_units = loader->source->left > 0;

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "engine/whatif.h"
 
 /* ---- what is kept aside ---------------------------------------------------------------------- */
 

@@ -3,27 +3,12 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/siphash.h"
 
 static const char magic[8] = {'S', 'L', 'O', 'S', 'S', 'N', 'A', 'P'};
 
-/* ---- numbers and checksums ------------------------------------------------------------------- */
-
-static void put_number(unsigned char *to, uint64_t number, size_t size)
-{
-    for (size_t i = 0; i < size; i++) {
-        to[i] = (unsigned char)(number >> (8 * i));
-    }
-}
-
-static uint64_t get_number(const unsigned char *from, size_t size)
-{
-    uint64_t number = 0;
-    for (size_t i = 0; i < size; i++) {
-        number |= (uint64_t)from[i] << (8 * i);
-    }
-    return number;
-}
+/* ---- checksums ------------------------------------------------------------------------------- */
 
 static uint64_t checksum_of(uint64_t before, const unsigned char *bytes, size_t size)
 {
@@ -38,7 +23,7 @@ static enum sloss_status write_part(struct sl_stream_out *out, unsigned char *pa
                                     const struct sl_stream_sink *sink)
 {
     out->checksum = checksum_of(out->checksum, part, size);
-    put_number(part + size, out->checksum, 8);
+    sl_bytes_put(part + size, out->checksum, 8);
     return sink->write(sink->context, part, size + 8) == 0 ? SLOSS_OK : SLOSS_ERR_FILE;
 }
 
@@ -48,7 +33,7 @@ enum sloss_status sl_stream_begin(struct sl_stream_out *out, unsigned char *bloc
     unsigned char head[SL_STREAM_HEAD] = {0};
     *out = (struct sl_stream_out){.block = block};
     memcpy(head, magic, sizeof(magic));
-    put_number(head + 8, SLOSS_SNAPSHOT_FORMAT, 4);
+    sl_bytes_put(head + 8, SLOSS_SNAPSHOT_FORMAT, 4);
     return write_part(out, head, 16, sink);
 }
 
@@ -56,7 +41,7 @@ static enum sloss_status write_block(struct sl_stream_out *out, const struct sl_
 {
     size_t size = out->size;
     out->size = 0;
-    put_number(out->block, size, 4);
+    sl_bytes_put(out->block, size, 4);
     return write_part(out, out->block, 4 + size, sink);
 }
 
@@ -82,8 +67,8 @@ enum sloss_status sl_stream_end(struct sl_stream_out *out, const struct sloss_ha
 {
     unsigned char end[SL_STREAM_END] = {0};
     enum sloss_status status = out->size > 0 ? write_block(out, sink) : SLOSS_OK;
-    put_number(end + 4, hash->low, 8);
-    put_number(end + 12, hash->high, 8);
+    sl_bytes_put(end + 4, hash->low, 8);
+    sl_bytes_put(end + 12, hash->high, 8);
     return status == SLOSS_OK ? write_part(out, end, 20, sink) : status;
 }
 
@@ -111,9 +96,9 @@ static enum sloss_status check_part(struct sl_stream_in *in, unsigned char *part
 {
     enum sloss_status status = fetch(in, part + size, 8);
     in->checksum = checksum_of(in->checksum, part, size);
-    return status != SLOSS_OK                           ? status
-           : in->checksum == get_number(part + size, 8) ? SLOSS_OK
-                                                        : SLOSS_ERR_DAMAGED;
+    return status != SLOSS_OK                             ? status
+           : in->checksum == sl_bytes_get(part + size, 8) ? SLOSS_OK
+                                                          : SLOSS_ERR_DAMAGED;
 }
 
 static enum sloss_status read_end(struct sl_stream_in *in)
@@ -122,7 +107,7 @@ static enum sloss_status read_end(struct sl_stream_in *in)
     if (status == SLOSS_OK) {
         status = check_part(in, in->block, 20);
     }
-    in->hash = (struct sloss_hash){get_number(in->block + 4, 8), get_number(in->block + 12, 8)};
+    in->hash = (struct sloss_hash){sl_bytes_get(in->block + 4, 8), sl_bytes_get(in->block + 12, 8)};
     in->ended = true;
     return status;
 }
@@ -130,7 +115,7 @@ static enum sloss_status read_end(struct sl_stream_in *in)
 static enum sloss_status read_block(struct sl_stream_in *in)
 {
     enum sloss_status status = fetch(in, in->block, 4);
-    size_t size = (size_t)get_number(in->block, 4);
+    size_t size = (size_t)sl_bytes_get(in->block, 4);
     if (status != SLOSS_OK || size == 0) {
         return status == SLOSS_OK ? read_end(in) : status;
     }
@@ -178,8 +163,8 @@ enum sloss_status sl_stream_open(struct sl_stream_in *in, unsigned char *block, 
     if (status != SLOSS_OK) {
         return status;
     }
-    uint64_t format = get_number(block + 8, 4);
-    return format > SLOSS_SNAPSHOT_FORMAT                  ? SLOSS_ERR_NEWER_FORMAT
-           : format == 0 || get_number(block + 12, 4) != 0 ? SLOSS_ERR_DAMAGED
-                                                           : SLOSS_OK;
+    uint64_t format = sl_bytes_get(block + 8, 4);
+    return format > SLOSS_SNAPSHOT_FORMAT                    ? SLOSS_ERR_NEWER_FORMAT
+           : format == 0 || sl_bytes_get(block + 12, 4) != 0 ? SLOSS_ERR_DAMAGED
+                                                             : SLOSS_OK;
 }

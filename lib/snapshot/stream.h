@@ -3,12 +3,12 @@
  * checksums, and the hash of the state at the end.
  *
  *     head     "SLOSSNAP", format (4 bytes), 4 zeros, checksum
- *     block    size of the rows in it (4 bytes, 1 to 65,536), rows, checksum; all but the last are
- * full end      size 0 (4 bytes), hash (low, high), checksum
+ *     block    size of the rows in it (4 bytes, 1 to 65,536), rows, checksum
+ *     end      size 0 (4 bytes), hash (low, high), checksum
  *
- * Numbers are little-endian. A checksum is SipHash-1-3 of the bytes of its part before it, keyed
- * with the checksum before (0 for the head), so that parts that are left out or change places are
- * found. */
+ * All blocks but the last are full. Numbers are little-endian. A checksum is SipHash-1-3 of the
+ * bytes of its part before it, keyed with the checksum before (0 for the head), so that parts that
+ * are left out or change places are found. */
 #ifndef SL_STREAM_H
 #define SL_STREAM_H
 

@@ -5,7 +5,6 @@
 
 #include "command/command.h"
 #include "sloss/stress.h"
-#include "stress/normal.h"
 
 /* ---- impact ---------------------------------------------------------------------------------- */
 

@@ -8,24 +8,27 @@
 
 static_assert(SL_BOOKS_MAX <= UINT32_MAX / SL_PANEL_LANES, "lanes of all markets are counted");
 
-void sl_panel_initialize(struct sl_panel *panel, const struct sloss_memory *memory)
+/* The columns one by one; NULL behind the last. */
+static struct sl_vector *column(struct sl_panel *panel, size_t which)
 {
-    *panel = (struct sl_panel){0};
     struct sl_vector *const columns[] = {
         &panel->rows, &panel->asset, &panel->base,   &panel->first,  &panel->lots,
         &panel->side, &panel->most,  &panel->slopes, &panel->values, &panel->scale};
-    for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
-        sl_vector_initialize(columns[i], memory);
+    return which < sizeof(columns) / sizeof(columns[0]) ? columns[which] : NULL;
+}
+
+void sl_panel_initialize(struct sl_panel *panel, const struct sloss_memory *memory)
+{
+    *panel = (struct sl_panel){0};
+    for (size_t i = 0; column(panel, i) != NULL; i++) {
+        sl_vector_initialize(column(panel, i), memory);
     }
 }
 
 void sl_panel_finalize(struct sl_panel *panel)
 {
-    struct sl_vector *const columns[] = {
-        &panel->rows, &panel->asset, &panel->base,   &panel->first,  &panel->lots,
-        &panel->side, &panel->most,  &panel->slopes, &panel->values, &panel->scale};
-    for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
-        sl_vector_finalize(columns[i]);
+    for (size_t i = 0; column(panel, i) != NULL; i++) {
+        sl_vector_finalize(column(panel, i));
     }
 }
 

@@ -27,7 +27,7 @@ struct sl_panel {
     struct sl_vector rows;  /* uint32_t holdings */
     struct sl_vector asset; /* uint32_t */
     struct sl_vector base;  /* int64_t: equity at a value of zero, less an atom for each position of
-                               a  market that is finer than the atom */
+                                  a market that is finer than the atom */
     struct sl_vector first; /* uint32_t: index of its first position; one more at the end */
     struct sl_vector lots;  /* int64_t */
     struct sl_vector side;  /* uint32_t: 2 * market, + 1 for shorts */
@@ -35,7 +35,7 @@ struct sl_panel {
     struct sl_vector slopes; /* struct sl_panel_slope by side */
     struct sl_vector values; /* struct sl_panel_slope by market: value of a lot */
     struct sl_vector scale;  /* uint32_t by asset: all its amounts here are of the finest scale of
-                                its  markets (base/fine.h) */
+                                its markets (base/fine.h) */
     uint32_t markets;
     uint32_t count;  /* holdings */
     uint32_t widest; /* largest number of positions of one holding */

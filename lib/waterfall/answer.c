@@ -2,7 +2,6 @@
 #include "waterfall/answer_internal.h"
 
 #include "allocation/apportion.h"
-#include "base/fixed.h"
 #include "engine/margin.h"
 #include "ledger/members.h"
 #include "ledger/order.h"

@@ -2,7 +2,6 @@
 #include "waterfall/contribute_internal.h"
 
 #include "allocation/apportion.h"
-#include "base/fixed.h"
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "ledger/members.h"

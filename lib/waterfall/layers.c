@@ -5,12 +5,10 @@
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/watch.h"
-#include "ledger/order.h"
 #include "waterfall/against.h"
 #include "waterfall/answer_internal.h"
 #include "waterfall/claimants.h"
 #include "waterfall/contribute_internal.h"
-#include "waterfall/share.h"
 #include "waterfall/socialize.h"
 
 /* A system account pays into the pool for a market. */

@@ -8,7 +8,6 @@
 #include "engine/margin.h"
 #include "engine/watch.h"
 #include "ledger/order.h"
-#include "ledger/position.h"
 #include "ledger/sweep.h"
 #include "waterfall/before.h"
 

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/random.h"
 #include "base/table.h"
 
 /* Below this many, insertion is quicker than another cut. */
@@ -49,12 +50,6 @@ static struct sl_rival ask(const struct sl_ranking *ranking, const struct entry 
 
 /* ---- order ----------------------------------------------------------------------------------- */
 
-/* Are the keys so far apart that they tell the order? */
-static inline bool keys_tell(uint64_t a, uint64_t b)
-{
-    return (a > b ? a - b : b - a) > SL_SCORE_KEY_SLACK;
-}
-
 static bool goes_before(const struct sl_ranking *ranking, const struct entry *a,
                         const struct sl_rival *b)
 {
@@ -65,7 +60,7 @@ static bool goes_before(const struct sl_ranking *ranking, const struct entry *a,
 static inline bool before(const struct sl_ranking *ranking, const struct entry *a,
                           const struct entry *b)
 {
-    if (keys_tell(a->key, b->key)) {
+    if (sl_score_keys_tell(a->key, b->key)) {
         return a->key > b->key;
     }
     struct sl_rival rival = ask(ranking, b);
@@ -79,17 +74,6 @@ static inline void swap(struct entry *a, struct entry *b)
     *b = entry;
 }
 
-/* A fixed generator (xorshift64, Marsaglia 2003): no order of the input is the slow one. */
-static uint32_t draw(struct sl_ranking *ranking, uint32_t begin, uint32_t end)
-{
-    uint64_t seed = ranking->seed;
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    ranking->seed = seed;
-    return begin + (uint32_t)(seed % (end - begin));
-}
-
 /* Cut first[begin..end) around its last entry, which is in force, and return the new place of that.
  * No branch depends on a comparison of keys. Entries not in force may end up anywhere, because they
  * are skipped later. */
@@ -101,8 +85,9 @@ static uint32_t partition(struct sl_ranking *ranking, uint32_t begin, uint32_t e
     uint32_t place = begin;
     for (uint32_t at = begin; at < end - 1; at++) {
         struct entry entry = entries[at];
-        bool ahead = keys_tell(entry.key, pivot.key) ? entry.key > pivot.key
-                                                     : goes_before(ranking, &entry, &rival);
+        bool ahead = sl_score_keys_tell(entry.key, pivot.key)
+                         ? entry.key > pivot.key
+                         : goes_before(ranking, &entry, &rival);
         entries[at] = entries[place];
         entries[place] = entry;
         place += ahead ? 1 : 0;
@@ -115,7 +100,7 @@ static uint32_t partition(struct sl_ranking *ranking, uint32_t begin, uint32_t e
 static bool choose_pivot(struct sl_ranking *ranking, uint32_t begin, uint32_t end)
 {
     struct entry *entries = first_of(ranking);
-    uint32_t at = draw(ranking, begin, end);
+    uint32_t at = begin + (uint32_t)(sl_random_next(&ranking->seed) % (end - begin));
     for (uint32_t i = begin; i < end; i++) {
         if (in_force(ranking, &entries[at])) {
             swap(&entries[at], &entries[end - 1]);
@@ -207,7 +192,7 @@ bool sl_ranking_open(struct sl_ranking *ranking, uint32_t slots, uint32_t expect
     ranking->rater = rater;
     ranking->slots = slots;
     ranking->begin = ranking->sorted = ranking->cuts = 0;
-    ranking->seed = UINT64_C(0x9E3779B97F4A7C15);
+    ranking->seed = SL_RANDOM_SEED;
     ranking->begun = false;
     return true;
 }

@@ -41,8 +41,8 @@ static enum sloss_status list_claims(struct sloss_engine *engine, uint32_t marke
 }
 
 /* A member's claim goes into its contribution as far as that is below what was last set. */
-static enum sloss_status restore(struct sloss_engine *engine, uint32_t market, uint32_t holding,
-                                 int64_t *left)
+static enum sloss_status refill(struct sloss_engine *engine, uint32_t market, uint32_t holding,
+                                int64_t *left)
 {
     uint32_t row = sl_members_find(engine->ledger, holding);
     const struct sl_member *member = sl_ledger_member(engine->ledger, row);
@@ -51,7 +51,7 @@ static enum sloss_status restore(struct sloss_engine *engine, uint32_t market, u
         return SLOSS_OK;
     }
     *left -= part;
-    enum sloss_status status = sl_members_restore(engine->ledger, row, part);
+    enum sloss_status status = sl_members_refill(engine->ledger, row, part);
     return status == SLOSS_OK
                ? sl_record_event(engine, SLOSS_EVENT_RECOVERED, market, holding, holding, part, 0)
                : status;
@@ -66,7 +66,7 @@ static enum sloss_status pay_back(struct sloss_engine *engine, uint32_t row, int
     int64_t left = amount;
     enum sloss_status status = sl_claim_repay(engine->ledger, row, amount);
     if (status == SLOSS_OK && sl_claim_kind(claim) == SL_CLAIM_MEMBER) {
-        status = restore(engine, market, holding, &left);
+        status = refill(engine, market, holding, &left);
     }
     if (status != SLOSS_OK || left == 0) {
         return status;

@@ -4,8 +4,6 @@
 #include <assert.h>
 
 #include "allocation/apportion.h"
-#include "engine/record.h"
-#include "engine/watch.h"
 #include "ledger/sweep.h"
 #include "waterfall/before.h"
 #include "waterfall/charges.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "waterfall/tree_internal.h"
 
+#include "base/random.h"
 #include "base/table.h"
 
 struct node {
@@ -23,7 +24,7 @@ const struct sl_rival *sl_tree_at(const struct sl_tree *tree, uint32_t node)
 
 bool sl_rival_goes_before(const struct sl_rival *a, const struct sl_rival *b)
 {
-    if ((a->key > b->key ? a->key - b->key : b->key - a->key) > SL_SCORE_KEY_SLACK) {
+    if (sl_score_keys_tell(a->key, b->key)) {
         return a->key > b->key;
     }
     int order = sl_score_compare(a->score, b->score);
@@ -47,21 +48,10 @@ void sl_tree_clear(struct sl_tree *tree)
 {
     tree->nodes.size = 0;
     tree->root = tree->free = SL_NONE;
-    tree->seed = UINT64_C(0x9E3779B97F4A7C15);
+    tree->seed = SL_RANDOM_SEED;
 }
 
 /* ---- nodes ----------------------------------------------------------------------------------- */
-
-/* A fixed generator (xorshift64, Marsaglia 2003): no order of the input is the slow one. */
-static uint32_t draw(struct sl_tree *tree)
-{
-    uint64_t seed = tree->seed;
-    seed ^= seed << 13;
-    seed ^= seed >> 7;
-    seed ^= seed << 17;
-    tree->seed = seed;
-    return (uint32_t)(seed >> 32);
-}
 
 /* A node that is not in use, or SL_NONE without memory. */
 static uint32_t allot(struct sl_tree *tree)
@@ -169,7 +159,8 @@ uint32_t sl_tree_add(struct sl_tree *tree, const struct sl_rival *rival)
 {
     uint32_t node = allot(tree);
     if (node != SL_NONE) {
-        *node_at(tree, node) = (struct node){.rival = *rival, .priority = draw(tree)};
+        uint32_t priority = (uint32_t)(sl_random_next(&tree->seed) >> 32);
+        *node_at(tree, node) = (struct node){.rival = *rival, .priority = priority};
         tree->root = insert(tree, tree->root, node);
     }
     return node;
