@@ -114,7 +114,7 @@ static enum sloss_status ask_contribution(struct scenario *scenario,
                               : scenario_refuse(scenario, status, "%s", scenario_explain(status));
 }
 
-/* units|worth ACCOUNT FUND */
+/* units|worth ACCOUNT FUND [senior|junior] */
 static enum sloss_status ask_units(struct scenario *scenario, const struct scenario_line *line,
                                    struct question *question)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "common/scenario_fund.h"
 
+#include <assert.h>
+
 #include "common/copy.h"
 
 enum sloss_status scenario_read_fund(struct scenario *scenario, const char *word, uint32_t *out)
@@ -13,18 +15,38 @@ enum sloss_status scenario_read_fund(struct scenario *scenario, const char *word
                : scenario_refuse(scenario, SLOSS_ERR_UNKNOWN_FUND, "%s", word);
 }
 
+static enum sloss_status read_terms(struct scenario *scenario, const struct scenario_line *line,
+                                    struct sloss_command_fund *fund)
+{
+    const char *delay = scenario_option(line, "delay");
+    const char *part = scenario_option(line, "senior_part");
+    enum sloss_status status = SLOSS_OK;
+    if (delay != NULL) {
+        status = scenario_read_duration(scenario, delay, &fund->delay);
+    }
+    if (status == SLOSS_OK && part != NULL) {
+        status = scenario_read_rate(scenario, part, 1000000000, &fund->senior_ppb);
+    }
+    if (status == SLOSS_OK && part != NULL && fund->units != SLOSS_UNITS_TRANCHES) {
+        return scenario_refuse(scenario, SLOSS_ERR_ARGUMENT,
+                               "senior_part is for units=tranches"); /* of 0 as well */
+    }
+    return status;
+}
+
 enum sloss_status scenario_read_new_fund(struct scenario *scenario,
                                          const struct scenario_line *line,
                                          struct sloss_command_fund *fund)
 {
-    static const char *const keys[] = {"units", "delay", NULL};
-    static const char *const yes_no[] = {"no", "yes", NULL};
-    const char *delay = scenario_option(line, "delay");
+    static const char *const keys[] = {"units", "delay", "senior_part", NULL};
+    static const char *const units[] = {"no", "yes", "tranches", NULL};
+    static_assert(sizeof(units) / sizeof(units[0]) == SLOSS_UNITS_TRANCHES + 2, "a name for each");
     uint32_t other;
-    fund->units = scenario_choose(line, "units", yes_no, 0);
+    fund->units = scenario_choose(line, "units", units, SLOSS_UNITS_NONE);
     if (line->count != 3 || !scenario_options_known(line, keys) ||
         fund->units == SCENARIO_NO_INDEX) {
-        return scenario_malformed(scenario, "fund NAME ASSET [units=yes|no] [delay=DURATION]");
+        return scenario_malformed(scenario, "fund NAME ASSET [units=no|yes|tranches] "
+                                            "[delay=DURATION] [senior_part=RATE]");
     }
     const char *name = line->word[1];
     if (!scenario_is_name(name)) {
@@ -35,9 +57,7 @@ enum sloss_status scenario_read_new_fund(struct scenario *scenario,
     }
     copy_text(fund->name, sizeof(fund->name), name);
     enum sloss_status status = scenario_read_asset(scenario, line->word[2], &fund->asset);
-    return status == SLOSS_OK && delay != NULL
-               ? scenario_read_duration(scenario, delay, &fund->delay)
-               : status;
+    return status == SLOSS_OK ? read_terms(scenario, line, fund) : status;
 }
 
 /* ---- units ----------------------------------------------------------------------------------- */
@@ -59,18 +79,42 @@ static enum sloss_status read_party(struct scenario *scenario, const struct scen
     return status;
 }
 
+/* The kind of units that stands at `place`, or that none is named. */
+static enum sloss_status read_tranche(struct scenario *scenario, const struct scenario_line *line,
+                                      uint32_t place, uint32_t *tranche)
+{
+    static const char *const kinds[] = {"", "junior", "senior", NULL}; /* no word is empty */
+    static_assert(sizeof(kinds) / sizeof(kinds[0]) == SLOSS_TRANCHE_SENIOR + 2, "a name for each");
+    *tranche = SLOSS_TRANCHE_NONE;
+    if (line->count <= place) {
+        return SLOSS_OK;
+    }
+    *tranche = scenario_place(line->word[place], kinds);
+    return *tranche == SCENARIO_NO_INDEX
+               ? scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "neither senior nor junior: %s",
+                                 line->word[place])
+               : SLOSS_OK;
+}
+
+/* So many words, and perhaps a kind of units behind them, without options. */
+static bool has_words(const struct scenario_line *line, uint32_t count)
+{
+    return (line->count == count || line->count == count + 1) && line->options == 0;
+}
+
 enum sloss_status scenario_read_join(struct scenario *scenario, const struct scenario_line *line,
                                      struct sloss_command_join *join)
 {
     struct sloss_fund_info info;
-    if (line->count != 4 || line->options > 0) {
-        return scenario_malformed(scenario, "join ACCOUNT FUND AMOUNT");
+    if (!has_words(line, 4)) {
+        return scenario_malformed(scenario, "join ACCOUNT FUND AMOUNT [senior|junior]");
     }
     enum sloss_status status = read_party(scenario, line, 1, &join->account, &join->fund, &info);
-    return status == SLOSS_OK
-               ? scenario_read_number(scenario, line->word[3], &scenario->assets[info.asset].unit,
-                                      &join->amount)
-               : status;
+    if (status == SLOSS_OK) {
+        status = scenario_read_number(scenario, line->word[3], &scenario->assets[info.asset].unit,
+                                      &join->amount);
+    }
+    return status == SLOSS_OK ? read_tranche(scenario, line, 4, &join->tranche) : status;
 }
 
 static const struct sloss_unit one = {1, 0, 0};
@@ -79,22 +123,26 @@ enum sloss_status scenario_read_leave(struct scenario *scenario, const struct sc
                                       struct sloss_command_leave *leave)
 {
     struct sloss_fund_info info;
-    if (line->count != 4 || line->options > 0) {
-        return scenario_malformed(scenario, "leave ACCOUNT FUND UNITS");
+    if (!has_words(line, 4)) {
+        return scenario_malformed(scenario, "leave ACCOUNT FUND UNITS [senior|junior]");
     }
     enum sloss_status status = read_party(scenario, line, 1, &leave->account, &leave->fund, &info);
-    return status == SLOSS_OK ? scenario_read_number(scenario, line->word[3], &one, &leave->units)
-                              : status;
+    if (status == SLOSS_OK) {
+        status = scenario_read_number(scenario, line->word[3], &one, &leave->units);
+    }
+    return status == SLOSS_OK ? read_tranche(scenario, line, 4, &leave->tranche) : status;
 }
 
 enum sloss_status scenario_read_redeem(struct scenario *scenario, const struct scenario_line *line,
                                        struct sloss_command_redeem *redeem)
 {
     struct sloss_fund_info info;
-    if (line->count != 3 || line->options > 0) {
-        return scenario_malformed(scenario, "redeem ACCOUNT FUND");
+    if (!has_words(line, 3)) {
+        return scenario_malformed(scenario, "redeem ACCOUNT FUND [senior|junior]");
     }
-    return read_party(scenario, line, 1, &redeem->account, &redeem->fund, &info);
+    enum sloss_status status =
+        read_party(scenario, line, 1, &redeem->account, &redeem->fund, &info);
+    return status == SLOSS_OK ? read_tranche(scenario, line, 3, &redeem->tranche) : status;
 }
 
 enum sloss_status scenario_read_units(struct scenario *scenario, const struct scenario_line *line,
@@ -103,16 +151,21 @@ enum sloss_status scenario_read_units(struct scenario *scenario, const struct sc
     struct sloss_fund_info fund;
     uint64_t account;
     uint32_t index;
-    if (line->count != 5) {
-        return scenario_malformed(scenario, "expect units|worth ACCOUNT FUND NUMBER");
+    uint32_t tranche = SLOSS_TRANCHE_NONE;
+    if (!has_words(line, 5)) {
+        return scenario_malformed(scenario,
+                                  "expect units|worth ACCOUNT FUND [senior|junior] NUMBER");
     }
     enum sloss_status status = read_party(scenario, line, 2, &account, &index, &fund);
+    if (status == SLOSS_OK && line->count == 6) {
+        status = read_tranche(scenario, line, 4, &tranche);
+    }
     if (status != SLOSS_OK) {
         return status;
     }
     *asset_out = fund.asset;
     info_out->struct_size = sizeof(*info_out);
-    status = sloss_engine_units(scenario->engine, account, index, info_out);
+    status = sloss_engine_units(scenario->engine, account, index, tranche, info_out);
     return status == SLOSS_OK ? status
                               : scenario_refuse(scenario, status, "%s", scenario_explain(status));
 }

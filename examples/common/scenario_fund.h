@@ -10,12 +10,14 @@
 /* Read the name of a fund that must exist. */
 enum sloss_status scenario_read_fund(struct scenario *scenario, const char *word, uint32_t *out);
 
-/* Read `fund NAME ASSET [units=yes] [delay=DURATION]` into its command. */
+/* Read `fund NAME ASSET [units=yes|tranches] [delay=DURATION] [senior_part=RATE]` into its command.
+ */
 enum sloss_status scenario_read_new_fund(struct scenario *scenario,
                                          const struct scenario_line *line,
                                          struct sloss_command_fund *fund);
 
-/* Read `join ACCOUNT FUND AMOUNT`, `leave ACCOUNT FUND UNITS` and `redeem ACCOUNT FUND`. */
+/* Read `join ACCOUNT FUND AMOUNT`, `leave ACCOUNT FUND UNITS` and `redeem ACCOUNT FUND`, each with
+ * a kind of units behind it where the fund has two. */
 enum sloss_status scenario_read_join(struct scenario *scenario, const struct scenario_line *line,
                                      struct sloss_command_join *join);
 enum sloss_status scenario_read_leave(struct scenario *scenario, const struct scenario_line *line,
@@ -23,7 +25,7 @@ enum sloss_status scenario_read_leave(struct scenario *scenario, const struct sc
 enum sloss_status scenario_read_redeem(struct scenario *scenario, const struct scenario_line *line,
                                        struct sloss_command_redeem *redeem);
 
-/* Read ACCOUNT FUND of a question, and what the account has of the fund. */
+/* Read ACCOUNT FUND [senior|junior] of a question, and what the account has of the fund. */
 enum sloss_status scenario_read_units(struct scenario *scenario, const struct scenario_line *line,
                                       struct sloss_unit_info *info_out, uint32_t *asset_out);
 

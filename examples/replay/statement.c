@@ -24,6 +24,13 @@ bool statement_has_units(const struct sloss_event *event)
     return event->kind == SLOSS_EVENT_UNITS || event->kind == SLOSS_EVENT_WISH;
 }
 
+const char *statement_tranche(const struct sloss_event *event)
+{
+    return event->tranche == SLOSS_TRANCHE_SENIOR   ? "senior"
+           : event->tranche == SLOSS_TRANCHE_JUNIOR ? "junior"
+                                                    : "";
+}
+
 static struct statement_line line_of(const struct movement *movement, uint64_t account)
 {
     const struct sloss_event *event = &movement->event;

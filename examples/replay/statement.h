@@ -29,6 +29,9 @@ void statement_close(struct statement *statement);
 /* Are the lots of the event units of a fund? Such an event has no market. */
 bool statement_has_units(const struct sloss_event *event);
 
+/* The kind of these units, as a word; empty where all are alike. */
+const char *statement_tranche(const struct sloss_event *event);
+
 /* Write the account that was asked for: what it has, and its statement. Nothing where none was
  * asked for. */
 void statement_text(const struct report *report, const struct statement *statement,

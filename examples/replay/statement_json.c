@@ -83,6 +83,9 @@ static void json_line(const struct report *report, const struct scenario *scenar
     }
     if (statement_has_units(event)) {
         fprintf(out, ",\"units\":\"%" PRId64 "\"", event->lots);
+        if (event->tranche != SLOSS_TRANCHE_NONE) {
+            fprintf(out, ",\"tranche\":\"%s\"", statement_tranche(event));
+        }
     } else if (event->lots != 0) {
         report_amount("size", &scenario->markets[event->market].lot, event->lots, out);
     }

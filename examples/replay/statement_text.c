@@ -63,7 +63,8 @@ static void text_details(const struct scenario *scenario, const struct statement
                 report_name(scenario, line->other, name));
     }
     if (statement_has_units(event)) {
-        fprintf(out, ", units %" PRId64, event->lots);
+        fprintf(out, ", %s%sunits %" PRId64, statement_tranche(event),
+                event->tranche == SLOSS_TRANCHE_NONE ? "" : " ", event->lots);
     } else if (event->lots != 0) {
         fprintf(out, ", size %s",
                 report_size(&scenario->markets[event->market].lot, event->lots, text));

@@ -418,32 +418,48 @@ struct sloss_command_recover {
 struct sloss_command_fund {
     char name[SLOSS_NAME_SIZE]; /**< 1 to 63 characters, ended by a zero. */
     int64_t delay;              /**< Nanoseconds that who sells units waits; 0 for none, as without units. */
+    int64_t senior_ppb;         /**< Parts per billion of each fee and forfeit of a close-out that add to the par of the
+                                     senior units; 0 without tranches. */
     uint32_t asset;             /**< Index of its asset. */
-    uint32_t units;             /**< 1 if it belongs to those who have units of it (JOIN), 0 if to the operator. */
+    uint32_t units;             /**< enum sloss_units. */
+};
+
+/** To whom a fund belongs. */
+enum sloss_units {
+    SLOSS_UNITS_NONE = 0,    /**< To the operator. */
+    SLOSS_UNITS_ALIKE = 1,   /**< To those who have units of it (JOIN), each unit alike. */
+    SLOSS_UNITS_TRANCHES = 2 /**< To those who have senior and junior units of it. Losses fall on junior units first. */
+};
+
+/** A kind of units of a fund. */
+enum sloss_tranche {
+    SLOSS_TRANCHE_NONE = 0,   /**< The units of a fund whose units are all alike. */
+    SLOSS_TRANCHE_JUNIOR = 1, /**< Units that have what the fund has above the par of the senior ones. */
+    SLOSS_TRANCHE_SENIOR = 2  /**< Units that have the first of it, up to their par: what was paid for them. */
 };
 
 /** JOIN: buy units of a fund for free collateral, at what they are worth now; the price is rounded up. */
 struct sloss_command_join {
-    uint64_t account;  /**< Id of the account. */
-    int64_t amount;    /**< The most that it pays, in atoms, at least 1. */
-    uint32_t fund;     /**< Index of the fund. */
-    uint32_t reserved; /**< Zero. */
+    uint64_t account; /**< Id of the account. */
+    int64_t amount;   /**< The most that it pays, in atoms, at least 1. */
+    uint32_t fund;    /**< Index of the fund. */
+    uint32_t tranche; /**< enum sloss_tranche. */
 };
 
 /** LEAVE: sell units of a fund at what they are worth now, rounded down; where the fund has a delay, note the wish, which
  * takes the place of one before. */
 struct sloss_command_leave {
-    uint64_t account;  /**< Id of the account. */
-    int64_t units;     /**< Units, at least 1; with a delay 0 takes the wish back. */
-    uint32_t fund;     /**< Index of the fund. */
-    uint32_t reserved; /**< Zero. */
+    uint64_t account; /**< Id of the account. */
+    int64_t units;    /**< Units, at least 1; with a delay 0 takes the wish back. */
+    uint32_t fund;    /**< Index of the fund. */
+    uint32_t tranche; /**< enum sloss_tranche. Each kind has a wish of its own. */
 };
 
 /** REDEEM: sell the units of the wish, when the delay is over, at what they are worth now. */
 struct sloss_command_redeem {
-    uint64_t account;  /**< Id of the account. */
-    uint32_t fund;     /**< Index of the fund. */
-    uint32_t reserved; /**< Zero. */
+    uint64_t account; /**< Id of the account. */
+    uint32_t fund;    /**< Index of the fund. */
+    uint32_t tranche; /**< enum sloss_tranche. */
 };
 
 /**

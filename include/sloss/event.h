@@ -95,7 +95,7 @@ struct sloss_event {
     uint32_t cause;       /**< enum sloss_command_kind of the command. */
     uint32_t market;      /**< Index of the market; UINT32_MAX if no market is concerned. */
     uint32_t asset;       /**< Index of the asset. */
-    uint32_t reserved;    /**< Zero. */
+    uint32_t tranche;     /**< Of UNITS and WISH enum sloss_tranche; otherwise 0. */
     uint64_t sequence;    /**< Number of the command, counted from 1. */
     int64_t time;         /**< Nanoseconds since 1970, as the last TIME command set them. */
     uint64_t deficit;     /**< Number of the deficit that the event belongs to, counted from 1; 0 for none. */

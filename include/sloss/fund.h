@@ -39,10 +39,14 @@ struct sloss_fund_info {
     uint32_t asset;       /**< Index of its asset. */
     int64_t balance;      /**< Its balance, in atoms. */
     int64_t equity;       /**< Balance and profit of its positions at the marks, in atoms. */
-    int64_t units;        /**< Number of units that there are of it. */
+    int64_t units;        /**< Number of units that there are of it; with tranches of the junior ones. */
     int64_t delay;        /**< As in the FUND command. */
     uint32_t markets;     /**< Number of markets that share it. */
-    uint32_t has_units;   /**< 1 if it belongs to those who have units of it, 0 if to the operator. */
+    uint32_t has_units;   /**< enum sloss_units: to whom it belongs. */
+    int64_t senior_units; /**< Number of senior units that there are of it; 0 without tranches. */
+    int64_t par;          /**< Par of the senior units, in atoms: what they are worth together as long as the equity is
+                               no less. */
+    int64_t senior_ppb;   /**< As in the FUND command. */
 };
 
 /** Query a fund that markets share.
@@ -61,7 +65,7 @@ SLOSS_API enum sloss_status sloss_engine_fund(const struct sloss_engine *engine,
 struct sloss_unit_info {
     uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t reserved;    /**< Zero. */
-    int64_t units;        /**< Number of units that it has. */
+    int64_t units;        /**< Number of units of the kind that it has. */
     int64_t worth;        /**< What they are worth at the marks, rounded down, in atoms; 0 where the fund's equity is
                                below zero. */
     int64_t wish;         /**< Number of units that it wishes to sell when the delay is over; 0 for none. */
@@ -72,16 +76,18 @@ struct sloss_unit_info {
  * @param[in]     engine   The engine.
  * @param[in]     account  Id.
  * @param[in]     fund     Index of the fund.
+ * @param[in]     tranche  enum sloss_tranche: SLOSS_TRANCHE_NONE of a fund whose units are all alike.
  * @param[in,out] info_out Record with `struct_size` set.
  * @retval SLOSS_OK                  The outputs are set.
  * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong; or, tested after the next two,
- *                                   the fund has no units.
+ *                                   the fund has no units of this kind.
  * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
  * @retval SLOSS_ERR_UNKNOWN_FUND    No such fund.
  * @retval SLOSS_ERR_OVERFLOW        The equity of the fund does not fit int64_t.
  * @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_units(const struct sloss_engine *engine, uint64_t account,
-                                               uint32_t fund, struct sloss_unit_info *info_out);
+                                               uint32_t fund, uint32_t tranche,
+                                               struct sloss_unit_info *info_out);
 /** @} */
 
 #ifdef __cplusplus

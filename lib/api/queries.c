@@ -15,7 +15,7 @@
 static_assert(sizeof(struct sloss_account_info) == 72, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_position_info) == 48, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_market_info) == 368, "no padding crosses the boundary");
-static_assert(sizeof(struct sloss_fund_info) == 48, "no padding crosses the boundary");
+static_assert(sizeof(struct sloss_fund_info) == 72, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_unit_info) == 40, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_owner_info) == 72, "no padding crosses the boundary");
 static_assert(sizeof(struct sloss_member_info) == 48, "no padding crosses the boundary");
@@ -28,7 +28,7 @@ enum {
     ENGINE_INFO_OLDEST = 48,
     OWNER_INFO_OLDEST = 72,
     MEMBER_INFO_OLDEST = 48,
-    FUND_INFO_OLDEST = 48,
+    FUND_INFO_OLDEST = 72,
     UNIT_INFO_OLDEST = 40
 };
 
@@ -251,7 +251,8 @@ enum sloss_status sloss_engine_fund(const struct sloss_engine *engine, uint32_t 
     if (fund >= engine->ledger->funds.count) {
         return SLOSS_ERR_UNKNOWN_FUND;
     }
-    uint32_t row = sl_ledger_fund(engine->ledger, fund)->holding;
+    const struct sl_fund *terms = sl_ledger_fund(engine->ledger, fund);
+    uint32_t row = terms->holding;
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     if (!sl_wide_narrow(sl_margin_equity(engine, row), &info.equity)) {
         return SLOSS_ERR_OVERFLOW;
@@ -259,15 +260,19 @@ enum sloss_status sloss_engine_fund(const struct sloss_engine *engine, uint32_t 
     info.asset = holding->asset;
     info.balance = holding->balance;
     info.markets = holding->count; /* it has a position in each */
-    info.units = sl_ledger_fund(engine->ledger, fund)->units;
-    info.delay = sl_ledger_fund(engine->ledger, fund)->delay;
-    info.has_units = sl_ledger_fund(engine->ledger, fund)->has_units;
+    info.units = terms->units[SL_JUNIOR];
+    info.delay = terms->delay;
+    info.has_units = terms->has_tranches ? SLOSS_UNITS_TRANCHES : terms->has_units;
+    info.senior_units = terms->units[SL_SENIOR];
+    info.par = terms->par;
+    info.senior_ppb = terms->senior_ppb;
     sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
     return SLOSS_OK;
 }
 
 enum sloss_status sloss_engine_units(const struct sloss_engine *engine, uint64_t account,
-                                     uint32_t fund, struct sloss_unit_info *info_out)
+                                     uint32_t fund, uint32_t tranche,
+                                     struct sloss_unit_info *info_out)
 {
     struct sloss_unit_info info = {0};
     if (engine == NULL || info_out == NULL ||
@@ -282,7 +287,7 @@ enum sloss_status sloss_engine_units(const struct sloss_engine *engine, uint64_t
     if (fund >= ledger->funds.count) {
         return SLOSS_ERR_UNKNOWN_FUND;
     }
-    if (!sl_ledger_fund(ledger, fund)->has_units) {
+    if (!sl_units_has_kind(sl_ledger_fund(ledger, fund), tranche)) {
         return SLOSS_ERR_ARGUMENT;
     }
     int64_t equity;
@@ -290,11 +295,12 @@ enum sloss_status sloss_engine_units(const struct sloss_engine *engine, uint64_t
         return SLOSS_ERR_OVERFLOW;
     }
     uint32_t holding = sl_ledger_find_holding(ledger, owner, sl_ledger_fund_asset(ledger, fund));
-    uint32_t row = holding == SL_NONE ? SL_NONE : sl_units_find(engine, fund, holding);
+    enum sl_tranche kind = sl_units_kind(tranche);
+    uint32_t row = holding == SL_NONE ? SL_NONE : sl_units_find(engine, fund, kind, holding);
     if (row != SL_NONE) {
         const struct sl_units *units = sl_units_at(engine, row);
         info.units = units->units;
-        info.worth = (int64_t)sl_units_worth(engine, fund, units->units);
+        info.worth = (int64_t)sl_units_worth(engine, fund, kind, units->units);
         info.wish = units->wish;
         info.wish_time = units->wish_time;
     }

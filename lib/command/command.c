@@ -336,11 +336,9 @@ static const struct {
     [SLOSS_COMMAND_RECOVER] = {.run = sl_money_recover,
                                .body = BODY_UP_TO_RESERVED(sloss_command_recover)},
     [SLOSS_COMMAND_FUND] = {.run = sl_terms_add_fund, .body = BODY(sloss_command_fund)},
-    [SLOSS_COMMAND_JOIN] = {.run = sl_shares_join, .body = BODY_UP_TO_RESERVED(sloss_command_join)},
-    [SLOSS_COMMAND_LEAVE] = {.run = sl_shares_leave,
-                             .body = BODY_UP_TO_RESERVED(sloss_command_leave)},
-    [SLOSS_COMMAND_REDEEM] = {.run = sl_shares_redeem,
-                              .body = BODY_UP_TO_RESERVED(sloss_command_redeem)},
+    [SLOSS_COMMAND_JOIN] = {.run = sl_shares_join, .body = BODY(sloss_command_join)},
+    [SLOSS_COMMAND_LEAVE] = {.run = sl_shares_leave, .body = BODY(sloss_command_leave)},
+    [SLOSS_COMMAND_REDEEM] = {.run = sl_shares_redeem, .body = BODY(sloss_command_redeem)},
 };
 
 static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_REDEEM + 1, "a function for each");

@@ -12,22 +12,29 @@
 /* A fund and one who joins or leaves it. */
 struct party {
     uint32_t fund;
+    enum sl_tranche tranche;
     uint32_t pot;     /* holding of the fund */
     uint32_t holding; /* of the other, in the asset of the fund */
     uint32_t row;     /* of its units */
-    int64_t all;      /* units of the fund */
     int64_t equity;   /* of the fund */
+};
+
+/* Who is asked for, in the words of a command. */
+struct wanted {
+    uint64_t account;
+    uint32_t fund;
+    uint32_t tranche; /* enum sloss_tranche */
 };
 
 /* ---- what is refused ------------------------------------------------------------------------- */
 
 /* Only owners have units, and the treasury. A number below zero is no number. */
-static enum sloss_status find(struct sloss_engine *engine, uint64_t id, uint32_t fund,
+static enum sloss_status find(struct sloss_engine *engine, const struct wanted *wanted,
                               int64_t number, uint32_t *account_out)
 {
-    enum sloss_status status = sl_need_account(engine, id, account_out);
+    enum sloss_status status = sl_need_account(engine, wanted->account, account_out);
     if (status == SLOSS_OK) {
-        status = sl_need_fund(engine, fund);
+        status = sl_need_fund(engine, wanted->fund);
     }
     if (status != SLOSS_OK) {
         return status;
@@ -35,10 +42,12 @@ static enum sloss_status find(struct sloss_engine *engine, uint64_t id, uint32_t
     if (number < 0) {
         return SLOSS_ERR_RANGE;
     }
-    if (sl_need_is_system(id) && id != SLOSS_ACCOUNT_TREASURY) {
+    if (sl_need_is_system(wanted->account) && wanted->account != SLOSS_ACCOUNT_TREASURY) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
-    return sl_ledger_fund(engine->ledger, fund)->has_units ? SLOSS_OK : SLOSS_ERR_ARGUMENT;
+    return sl_units_has_kind(sl_ledger_fund(engine->ledger, wanted->fund), wanted->tranche)
+               ? SLOSS_OK
+               : SLOSS_ERR_ARGUMENT;
 }
 
 static bool has_breach(const struct sloss_engine *engine, uint32_t market)
@@ -76,18 +85,19 @@ static enum sloss_status need_ungated(const struct sloss_engine *engine, const s
 }
 
 /* Who is asked for, as things stand. */
-static enum sloss_status open(struct sloss_engine *engine, uint32_t account, uint32_t fund,
-                              struct party *party)
+static enum sloss_status open(struct sloss_engine *engine, uint32_t account,
+                              const struct wanted *wanted, struct party *party)
 {
-    const struct sl_fund *row = sl_ledger_fund(engine->ledger, fund);
-    *party = (struct party){.fund = fund, .pot = row->holding, .all = row->units};
-    uint32_t asset = sl_ledger_fund_asset(engine->ledger, fund);
+    *party = (struct party){.fund = wanted->fund,
+                            .tranche = sl_units_kind(wanted->tranche),
+                            .pot = sl_ledger_fund(engine->ledger, wanted->fund)->holding};
+    uint32_t asset = sl_ledger_fund_asset(engine->ledger, wanted->fund);
     enum sloss_status status =
         sl_ledger_open_holding(engine->ledger, account, asset, &party->holding);
     if (status != SLOSS_OK) {
         return status;
     }
-    party->row = sl_units_open(engine, fund, party->holding);
+    party->row = sl_units_open(engine, party->fund, party->tranche, party->holding);
     if (party->row == SL_NONE) {
         return SLOSS_ERR_MEMORY;
     }
@@ -114,100 +124,154 @@ static enum sloss_status need_payable(const struct sloss_engine *engine, const s
 
 /* ---- units ----------------------------------------------------------------------------------- */
 
-static enum sloss_status issue(struct sloss_engine *engine, uint32_t row, int64_t units)
+/* Tell of units that a row gets or gives back, or wishes to sell. */
+static enum sloss_status tell(struct sloss_engine *engine, uint32_t kind, uint32_t row,
+                              int64_t units)
 {
-    uint32_t holding = sl_units_at(engine, row)->holding;
-    uint32_t fund = sl_units_at(engine, row)->fund;
-    enum sloss_status status = sl_units_issue(engine, row, units);
-    return status == SLOSS_OK
-               ? sl_record_event(engine, SLOSS_EVENT_UNITS, UINT32_MAX, holding,
-                                 sl_ledger_fund(engine->ledger, fund)->holding, 0, units)
-               : status;
+    const struct sl_units *has = sl_units_at(engine, row);
+    const struct sl_fund *fund = sl_ledger_fund(engine->ledger, has->fund);
+    uint32_t tranche = !fund->has_tranches         ? SLOSS_TRANCHE_NONE
+                       : has->tranche == SL_SENIOR ? SLOSS_TRANCHE_SENIOR
+                                                   : SLOSS_TRANCHE_JUNIOR;
+    return sl_record_units(engine, kind, has->holding, fund->holding, units, tranche);
 }
 
-/* What is in a fund before anybody has units of it is the operator's. */
-static enum sloss_status endow(struct sloss_engine *engine, struct party *party)
+static enum sloss_status issue(struct sloss_engine *engine, uint32_t row, int64_t units)
+{
+    enum sloss_status status = sl_units_issue(engine, row, units);
+    return status == SLOSS_OK ? tell(engine, SLOSS_EVENT_UNITS, row, units) : status;
+}
+
+/* What is in a fund above the par of its senior units, where nobody has junior ones. */
+static int64_t unowned(const struct sl_fund *fund, int64_t equity)
+{
+    return fund->units[SL_JUNIOR] > 0 ? 0 : sl_units_value(fund, SL_JUNIOR, equity);
+}
+
+/* It is the operator's, which gets as many units. */
+static enum sloss_status endow(struct sloss_engine *engine, const struct party *party)
 {
     uint32_t asset = sl_ledger_fund_asset(engine->ledger, party->fund);
     uint32_t treasury = sl_ledger_asset(engine->ledger, asset)->treasury;
-    if (party->all > 0 || party->equity == 0) {
+    int64_t amount = unowned(sl_ledger_fund(engine->ledger, party->fund), party->equity);
+    if (amount == 0) {
         return SLOSS_OK;
     }
-    uint32_t row = sl_units_open(engine, party->fund, treasury);
-    party->all = party->equity;
-    return row == SL_NONE ? SLOSS_ERR_MEMORY : issue(engine, row, party->equity);
+    uint32_t row = sl_units_open(engine, party->fund, SL_JUNIOR, treasury);
+    return row == SL_NONE ? SLOSS_ERR_MEMORY : issue(engine, row, amount);
 }
 
 /* ---- the commands ---------------------------------------------------------------------------- */
 
-/* The units that an amount buys, and what they cost: rounded down and up, so that nobody pays for
- * those who come. SLOSS_ERR_RANGE where it buys none. */
-static enum sloss_status price(const struct party *party, int64_t amount, int64_t *units_out,
-                               int64_t *price_out)
+/* What is bought, and what it costs. */
+struct purchase {
+    int64_t units;
+    int64_t cost;
+};
+
+/* The units that an amount buys of `all` that are worth `value`: rounded down, and their price up,
+ * so that nobody pays for those who come. SLOSS_ERR_RANGE where it buys none. */
+static enum sloss_status price(int64_t all, int64_t value, int64_t amount, struct purchase *out)
 {
-    *units_out = *price_out = amount;
-    if (party->all == 0) {
+    *out = (struct purchase){amount, amount};
+    if (all == 0) {
         return SLOSS_OK;
     }
-    sl_wide units = sl_wide_divide((sl_wide)amount * party->all, party->equity, SL_ROUND_FLOOR);
+    sl_wide units = sl_wide_divide((sl_wide)amount * all, value, SL_ROUND_FLOOR);
     if (units == 0) {
         return SLOSS_ERR_RANGE;
     }
-    *price_out = (int64_t)sl_wide_divide(units * party->equity, party->all, SL_ROUND_CEIL);
-    return sl_wide_narrow(units, units_out) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
+    out->cost = (int64_t)sl_wide_divide(units * value, all, SL_ROUND_CEIL);
+    return sl_wide_narrow(units, &out->units) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }
 
-static enum sloss_status join(struct sloss_engine *engine, struct party *party, int64_t amount)
+/* The units are priced as they are once the fund is endowed. While seniors have less than their
+ * par, who came would pay for them. */
+static enum sloss_status quote(const struct sloss_engine *engine, const struct party *party,
+                               int64_t amount, struct purchase *out)
 {
-    int64_t units = 0;
-    int64_t cost = 0;
-    if (party->equity == 0 && party->all > 0) {
+    const struct sl_fund *fund = sl_ledger_fund(engine->ledger, party->fund);
+    int64_t value = sl_units_value(fund, party->tranche, party->equity);
+    int64_t all = fund->units[party->tranche];
+    if (party->equity < fund->par || (all > 0 && value == 0)) {
         return SLOSS_ERR_GATED;
     }
-    struct party priced = *party;
-    priced.all = party->all == 0 ? party->equity : party->all; /* as it is once it is endowed */
-    enum sloss_status bought = price(&priced, amount, &units, &cost);
-    if (bought == SLOSS_ERR_RANGE) {
-        return bought;
+    all += party->tranche == SL_JUNIOR ? unowned(fund, party->equity) : 0;
+    return price(all, value, amount, out);
+}
+
+/* Units are issued, and what they cost adds to the par where they are senior. */
+static enum sloss_status buy(struct sloss_engine *engine, const struct party *party,
+                             const struct purchase *purchase)
+{
+    enum sloss_status status =
+        sl_money_pass(engine, SLOSS_EVENT_JOINED, party->holding, party->pot, purchase->cost);
+    if (status == SLOSS_OK && party->tranche == SL_SENIOR) {
+        status = sl_units_change_par(engine, party->fund, purchase->cost);
     }
-    enum sloss_status status = sl_money_need_free(engine, party->holding, cost);
+    return status == SLOSS_OK ? issue(engine, party->row, purchase->units) : status;
+}
+
+static enum sloss_status join(struct sloss_engine *engine, const struct party *party,
+                              int64_t amount)
+{
+    struct purchase purchase = {0};
+    enum sloss_status quoted = quote(engine, party, amount, &purchase);
+    if (quoted == SLOSS_ERR_RANGE || quoted == SLOSS_ERR_GATED) {
+        return quoted;
+    }
+    enum sloss_status status = sl_money_need_free(engine, party->holding, purchase.cost);
     if (status == SLOSS_OK && sl_gate_holds(engine, party->holding, party->pot)) {
         status = SLOSS_ERR_GATED;
     }
     if (status == SLOSS_OK) {
-        status = bought;
+        status = quoted;
     }
     if (status == SLOSS_OK) {
         status = endow(engine, party);
     }
-    if (status == SLOSS_OK) {
-        status = sl_money_pass(engine, SLOSS_EVENT_JOINED, party->holding, party->pot, cost);
-    }
-    return status == SLOSS_OK ? issue(engine, party->row, units) : status;
+    return status == SLOSS_OK ? buy(engine, party, &purchase) : status;
 }
 
 enum sloss_status sl_shares_join(struct sloss_engine *engine, const struct sloss_command *command)
 {
-    const struct sloss_command_join *wanted = &command->join;
+    const struct sloss_command_join *terms = &command->join;
+    const struct wanted wanted = {terms->account, terms->fund, terms->tranche};
     struct party party;
     uint32_t account;
-    enum sloss_status status =
-        find(engine, wanted->account, wanted->fund, wanted->amount, &account);
+    enum sloss_status status = find(engine, &wanted, terms->amount, &account);
     if (status != SLOSS_OK) {
         return status;
     }
-    if (wanted->amount == 0) {
+    if (terms->amount == 0) {
         return SLOSS_ERR_RANGE;
     }
-    status = open(engine, account, wanted->fund, &party);
-    return status == SLOSS_OK ? join(engine, &party, wanted->amount) : status;
+    status = open(engine, account, &wanted, &party);
+    return status == SLOSS_OK ? join(engine, &party, terms->amount) : status;
+}
+
+/* The part of the par that so many of the senior units take with them, rounded down; the last take
+ * all. */
+static enum sloss_status lower_par(struct sloss_engine *engine, const struct party *party,
+                                   int64_t units)
+{
+    const struct sl_fund *fund = sl_ledger_fund(engine->ledger, party->fund);
+    if (party->tranche != SL_SENIOR || units == 0) {
+        return SLOSS_OK;
+    }
+    sl_wide part =
+        sl_wide_divide((sl_wide)fund->par * units, fund->units[SL_SENIOR], SL_ROUND_FLOOR);
+    return sl_units_change_par(engine, party->fund, -(int64_t)part);
 }
 
 /* Units go back to the fund, which pays what they are worth, rounded down. */
 static enum sloss_status sell(struct sloss_engine *engine, const struct party *party, int64_t units)
 {
-    int64_t amount = (int64_t)sl_units_worth(engine, party->fund, units);
+    int64_t amount = (int64_t)sl_units_worth(engine, party->fund, party->tranche, units);
     enum sloss_status status = need_payable(engine, party, amount);
+    if (status == SLOSS_OK) {
+        status = lower_par(engine, party, units);
+    }
     if (status == SLOSS_OK) {
         status = issue(engine, party->row, -units);
     }
@@ -219,32 +283,31 @@ static enum sloss_status sell(struct sloss_engine *engine, const struct party *p
 static enum sloss_status wish(struct sloss_engine *engine, const struct party *party, int64_t units)
 {
     enum sloss_status status = sl_units_wish(engine, party->row, units);
-    return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_WISH, UINT32_MAX,
-                                                party->holding, party->pot, 0, units)
-                              : status;
+    return status == SLOSS_OK ? tell(engine, SLOSS_EVENT_WISH, party->row, units) : status;
 }
 
 enum sloss_status sl_shares_leave(struct sloss_engine *engine, const struct sloss_command *command)
 {
-    const struct sloss_command_leave *wanted = &command->leave;
+    const struct sloss_command_leave *terms = &command->leave;
+    const struct wanted wanted = {terms->account, terms->fund, terms->tranche};
     struct party party;
     uint32_t account;
-    enum sloss_status status = find(engine, wanted->account, wanted->fund, wanted->units, &account);
+    enum sloss_status status = find(engine, &wanted, terms->units, &account);
     if (status != SLOSS_OK) {
         return status;
     }
-    bool waits = sl_ledger_fund(engine->ledger, wanted->fund)->delay > 0;
-    if (wanted->units == 0 && !waits) {
+    bool waits = sl_ledger_fund(engine->ledger, terms->fund)->delay > 0;
+    if (terms->units == 0 && !waits) {
         return SLOSS_ERR_RANGE;
     }
-    status = open(engine, account, wanted->fund, &party);
+    status = open(engine, account, &wanted, &party);
     if (status != SLOSS_OK) {
         return status;
     }
-    if (wanted->units > sl_units_at(engine, party.row)->units) {
+    if (terms->units > sl_units_at(engine, party.row)->units) {
         return SLOSS_ERR_INSUFFICIENT_UNITS;
     }
-    return waits ? wish(engine, &party, wanted->units) : sell(engine, &party, wanted->units);
+    return waits ? wish(engine, &party, terms->units) : sell(engine, &party, terms->units);
 }
 
 /* Is there a wish, and has it waited long enough? */
@@ -257,12 +320,13 @@ static bool is_due(const struct sloss_engine *engine, const struct party *party)
 
 enum sloss_status sl_shares_redeem(struct sloss_engine *engine, const struct sloss_command *command)
 {
-    const struct sloss_command_redeem *wanted = &command->redeem;
+    const struct sloss_command_redeem *terms = &command->redeem;
+    const struct wanted wanted = {terms->account, terms->fund, terms->tranche};
     struct party party;
     uint32_t account;
-    enum sloss_status status = find(engine, wanted->account, wanted->fund, 0, &account);
+    enum sloss_status status = find(engine, &wanted, 0, &account);
     if (status == SLOSS_OK) {
-        status = open(engine, account, wanted->fund, &party);
+        status = open(engine, account, &wanted, &party);
     }
     if (status != SLOSS_OK) {
         return status;

@@ -233,11 +233,19 @@ void sl_state_account(const struct sloss_ledger *ledger, uint32_t index,
 
 void sl_state_carry_fund(const struct sl_carry *carry, struct sl_fund *fund)
 {
-    SL_CARRY(carry, fund->units);
+    SL_CARRY(carry, fund->units[SL_JUNIOR]);
     SL_CARRY(carry, fund->delay);
 }
 
-/* A fund that markets may share: its account and name, and all units where there are such. */
+void sl_state_carry_tranches(const struct sl_carry *carry, struct sl_fund *fund)
+{
+    SL_CARRY(carry, fund->units[SL_SENIOR]);
+    SL_CARRY(carry, fund->par);
+    SL_CARRY(carry, fund->senior_ppb);
+}
+
+/* A fund that markets may share: its account and name, and all units and their par where there are
+ * such. */
 void sl_state_fund(const struct sloss_ledger *ledger, uint32_t index,
                    const struct sl_state_sink *sink)
 {
@@ -249,6 +257,9 @@ void sl_state_fund(const struct sloss_ledger *ledger, uint32_t index,
     if (fund->has_units) {
         sl_state_carry_fund(&carry, fund);
     }
+    if (fund->has_tranches) {
+        sl_state_carry_tranches(&carry, fund);
+    }
     sl_row_close(&row, sink->sum);
 }
 
@@ -257,6 +268,9 @@ void sl_state_carry_units(const struct sl_carry *carry, struct sl_units *units)
     SL_CARRY(carry, units->units);
     SL_CARRY(carry, units->wish);
     SL_CARRY(carry, units->wish_time);
+    if (carry->source == NULL ? units->tranche != 0 : carry->source->left > 0) {
+        SL_CARRY(carry, units->tranche); /* junior ones have no word for it */
+    }
 }
 
 /* Who has no units, and wishes nothing, is not part of the state. */

@@ -66,6 +66,7 @@ void sl_state_carry_settled(const struct sl_carry *carry, struct sl_market *mark
 void sl_state_carry_holding(const struct sl_carry *carry, struct sl_holding *holding);
 void sl_state_carry_member(const struct sl_carry *carry, struct sl_member *member);
 void sl_state_carry_fund(const struct sl_carry *carry, struct sl_fund *fund);
+void sl_state_carry_tranches(const struct sl_carry *carry, struct sl_fund *fund);
 void sl_state_carry_units(const struct sl_carry *carry, struct sl_units *units);
 void sl_state_carry_claims(const struct sl_carry *carry, struct sl_claim_list *list);
 

@@ -38,7 +38,7 @@ enum sloss_status sl_terms_add_fund(struct sloss_engine *engine,
                                     const struct sloss_command *command)
 {
     const struct sloss_command_fund *fund = &command->fund;
-    if (fund->units > 1) {
+    if (fund->units > SLOSS_UNITS_TRANCHES) {
         return SLOSS_ERR_ARGUMENT;
     }
     if (!sl_need_is_name(fund->name, false)) {
@@ -51,11 +51,14 @@ enum sloss_status sl_terms_add_fund(struct sloss_engine *engine,
     if (status != SLOSS_OK) {
         return status;
     }
-    if (fund->delay < 0) {
+    if (fund->delay < 0 || fund->senior_ppb < 0 || fund->senior_ppb > SL_PPB) {
         return SLOSS_ERR_RANGE;
     }
-    return fund->delay > 0 && fund->units == 0 ? SLOSS_ERR_ARGUMENT
-                                               : sl_ledger_add_fund(engine->ledger, fund);
+    if ((fund->delay > 0 && fund->units == SLOSS_UNITS_NONE) ||
+        (fund->senior_ppb > 0 && fund->units != SLOSS_UNITS_TRANCHES)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    return sl_ledger_add_fund(engine->ledger, fund);
 }
 
 /* A fund that is named must exist, and have the market's asset. */

@@ -114,6 +114,18 @@ enum sloss_status sl_record_event(struct sloss_engine *engine, uint32_t kind, ui
     return queue(engine, kind, market, 0, from, to, amount, lots);
 }
 
+enum sloss_status sl_record_units(struct sloss_engine *engine, uint32_t kind, uint32_t holding,
+                                  uint32_t fund, int64_t units, uint32_t tranche)
+{
+    enum sloss_status status = queue(engine, kind, UINT32_MAX, 0, holding, fund, 0, units);
+    if (status == SLOSS_OK && sl_record_keeps_events(engine)) {
+        struct sl_vector *rows = &engine->records.events.rows;
+        struct sloss_event *end = (struct sloss_event *)(void *)(rows->data + rows->size);
+        end[-1].tranche = tranche;
+    }
+    return status;
+}
+
 enum sloss_status sl_record_cover(struct sloss_engine *engine, uint32_t kind, uint32_t market,
                                   uint64_t deficit, uint32_t from, uint32_t to, int64_t amount)
 {

@@ -21,6 +21,11 @@ enum sloss_status sl_record_cover(struct sloss_engine *engine, uint32_t kind, ui
 enum sloss_status sl_record_charge(struct sloss_engine *engine, uint32_t market, uint64_t deficit,
                                    uint32_t payer, uint32_t to, int64_t amount);
 
+/* Queue an event of units that a holding gets of a fund, gives back or wishes to sell; `tranche` is
+ * enum sloss_tranche. */
+enum sloss_status sl_record_units(struct sloss_engine *engine, uint32_t kind, uint32_t holding,
+                                  uint32_t fund, int64_t units, uint32_t tranche);
+
 /* Does anybody want events? */
 bool sl_record_keeps_events(const struct sloss_engine *engine);
 

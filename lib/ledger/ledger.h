@@ -113,14 +113,6 @@ struct sl_member {
     uint32_t reserved;
 };
 
-/* A member was asked for an assessment. */
-struct sl_asked {
-    int64_t time;
-    int64_t amount;
-    uint32_t before; /* the time before that, or SL_NONE */
-    uint32_t reserved;
-};
-
 struct sl_book {
     sl_wide cost_sum;   /* as all costs of the book in fine units (base/fine.h) */
     int64_t dust;       /* what rounding to atoms has cut off, in fine units */
@@ -148,12 +140,22 @@ struct sl_left {
     uint32_t saved_by; /* number of the command that saved its image */
 };
 
+/* The kinds of units of a fund. Where all are alike, they are junior ones, and the par is 0. */
+enum sl_tranche {
+    SL_JUNIOR,
+    SL_SENIOR,
+    SL_TRANCHES
+};
+
 /* A fund that markets may share. A market that does not has a fund of its own, which is no row
  * here. */
 struct sl_fund {
-    int64_t units; /* that there are of it (engine/units.h) */
-    int64_t delay; /* of who sells them, nanoseconds; 0 for none */
+    int64_t units[SL_TRANCHES]; /* that there are of it (engine/units.h) */
+    int64_t par;                /* of the senior units: as much of what it has is theirs first */
+    int64_t delay;              /* of who sells units, nanoseconds; 0 for none */
+    int64_t senior_ppb;         /* of fees and forfeits that add to the par */
     bool has_units;
+    bool has_tranches;
     uint32_t holding;
     uint32_t saved_by; /* number of the command that saved its image, which has what is above */
     uint32_t first;    /* of those who have had units of it: a row of the units, or SL_NONE */

@@ -7,6 +7,14 @@
 
 #include "ledger/ledger.h"
 
+/* A member was asked for an assessment. */
+struct sl_asked {
+    int64_t time;
+    int64_t amount;
+    uint32_t before; /* the time before that, or SL_NONE */
+    uint32_t reserved;
+};
+
 void sl_members_initialize(struct sloss_ledger *ledger);
 void sl_members_finalize(struct sloss_ledger *ledger);
 

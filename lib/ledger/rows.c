@@ -282,7 +282,10 @@ enum sloss_status sl_ledger_append_fund(struct sloss_ledger *ledger, const char 
 enum sloss_status sl_ledger_add_fund(struct sloss_ledger *ledger,
                                      const struct sloss_command_fund *terms)
 {
-    const struct sl_fund values = {.delay = terms->delay, .has_units = terms->units == 1};
+    const struct sl_fund values = {.delay = terms->delay,
+                                   .senior_ppb = terms->senior_ppb,
+                                   .has_units = terms->units != SLOSS_UNITS_NONE,
+                                   .has_tranches = terms->units == SLOSS_UNITS_TRANCHES};
     uint32_t row = ledger->funds.count;
     if (!has_numbers(&ledger->accounts, 1, SL_ACCOUNTS_MAX) ||
         !has_numbers(&ledger->holdings, 1, SL_HOLDINGS_MAX)) {

@@ -7,6 +7,7 @@
 #include "engine/bankruptcy.h"
 #include "engine/margin.h"
 #include "engine/record.h"
+#include "engine/units.h"
 #include "engine/watch.h"
 #include "ledger/undo_log.h"
 #include "liquidation/closing_internal.h"
@@ -211,6 +212,8 @@ static enum sloss_status give(struct sl_closing *closing, uint32_t event, uint32
 {
     struct sloss_engine *engine = closing->engine;
     uint32_t fund = sl_ledger_book(engine->ledger, market)->fund;
+    const struct sl_holding *has = sl_ledger_holding(engine->ledger, fund);
+    int64_t before = has->balance;
     if (amount == 0) {
         return SLOSS_OK;
     }
@@ -219,7 +222,11 @@ static enum sloss_status give(struct sl_closing *closing, uint32_t event, uint32
     if (status == SLOSS_OK) {
         status = sl_record_event(engine, event, market, closing->holding, fund, amount, 0);
     }
-    return status == SLOSS_OK ? sl_inflow(engine, fund, amount) : status;
+    if (status == SLOSS_OK) {
+        status = sl_inflow(engine, fund, amount);
+    }
+    /* What it kept, once what was uncovered is repaid from it. */
+    return status == SLOSS_OK ? sl_units_earn(engine, market, has->balance - before) : status;
 }
 
 static sl_wide fee_sum(const struct sl_closing *closing)

@@ -221,9 +221,9 @@ static void take_units(struct sl_loader *loader, uint64_t major, uint64_t minor)
     struct sl_units values = {0};
     const struct sloss_ledger *ledger = sl_load_ledger(loader);
     need_holding(loader, up_to(SL_ROW_UNITS), major, minor, ledger->funds.count);
-    sl_load_next_place(loader, minor + 1);
     sl_state_carry_units(&loader->carry, &values);
-    sl_load_need(loader, values.units > 0);
+    sl_load_next_place(loader, minor * SL_TRANCHES + values.tranche);
+    sl_load_need(loader, values.units > 0 && values.tranche < SL_TRANCHES);
     if (sl_load_is_fine(loader)) {
         sl_load_need(loader, sl_load_fund_asset(loader, (uint32_t)minor) ==
                                  sl_ledger_holding(ledger, loader->holding)->asset);

@@ -87,6 +87,13 @@ void sl_load_asset(struct sl_loader *loader, uint64_t major, uint64_t minor)
     }
 }
 
+/* What its units sum to is seen when all are there. */
+static bool fund_holds(const struct sl_fund *values)
+{
+    return values->units[SL_JUNIOR] >= 0 && values->units[SL_SENIOR] >= 0 && values->par >= 0 &&
+           values->delay >= 0 && values->senior_ppb >= 0 && values->senior_ppb <= SL_PPB;
+}
+
 void sl_load_fund(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     char name[SLOSS_NAME_SIZE];
@@ -100,7 +107,11 @@ void sl_load_fund(struct sl_loader *loader, uint64_t major, uint64_t minor)
     if (values.has_units) {
         sl_state_carry_fund(&loader->carry, &values);
     }
-    sl_load_need(loader, sl_need_is_name(name, false) && values.units >= 0 && values.delay >= 0);
+    values.has_tranches = loader->source->left > 0;
+    if (values.has_tranches) {
+        sl_state_carry_tranches(&loader->carry, &values);
+    }
+    sl_load_need(loader, sl_need_is_name(name, false) && fund_holds(&values));
     uint32_t *asset = sl_vector_extend(&loader->engine->order, sizeof(*asset));
     if (asset == NULL) {
         sl_load_refuse(loader, SLOSS_ERR_MEMORY);

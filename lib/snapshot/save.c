@@ -93,15 +93,17 @@ static void save_left(const struct sl_save_view *view, uint32_t row,
     }
 }
 
-/* Its units, by fund. Funds that are newer than the snapshot have none that are older. */
+/* Its units, by fund and kind. Funds that are newer than the snapshot have none that are older. */
 static void save_units(const struct sl_save_view *view, uint32_t row,
                        const struct sl_state_sink *sink)
 {
     const struct sloss_engine *engine = view->engine;
     for (uint32_t fund = 0; engine->units.count > 0 && fund < engine->ledger->funds.count; fund++) {
-        uint32_t units = sl_units_find(engine, fund, row);
-        if (units != SL_NONE) {
-            sl_state_units(engine, units, sink);
+        for (uint32_t tranche = 0; tranche < SL_TRANCHES; tranche++) {
+            uint32_t units = sl_units_find(engine, fund, (enum sl_tranche)tranche, row);
+            if (units != SL_NONE) {
+                sl_state_units(engine, units, sink);
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ import pathlib
 import re
 import sys
 
-WRITE = r"\s*(?:=(?!=)|[-+|&]=|\+\+|--)"
+WRITE = r"(?:\[[^\]]*\])*\s*(?:=(?!=)|[-+|&]=|\+\+|--)"
 ROW = re.compile(r"^\| `([\w>.-]+)(?:\(\))?` \|(?:[^|]*)\| ([^|]*)\|$", re.MULTILINE)
 
 

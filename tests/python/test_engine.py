@@ -263,10 +263,10 @@ class Engine(unittest.TestCase):
     def test_units_of_a_fund(self):
         with sloss.Engine() as engine:
             usd = engine.add_asset("USD", 2)
-            fund = engine.add_fund("F", usd, units=True, delay=7)
+            fund = engine.add_fund("F", usd, sloss.Units.ALIKE, delay=7)
             engine.deposit(1, usd, 100)
             engine.join(1, fund, 60)
-            self.assertEqual(engine.fund(fund), sloss.FundInfo(usd, 60, 60, 60, 7, 0, True))
+            self.assertEqual(engine.fund(fund), sloss.FundInfo(usd, 60, 60, 60, 7, 0, sloss.Units.ALIKE, 0, 0, 0))
             engine.leave(1, fund, 20)
             self.assertEqual(engine.units(1, fund), sloss.UnitInfo(60, 60, 20, 0))
             with self.assertRaises(sloss.InsufficientUnits):
@@ -275,6 +275,33 @@ class Engine(unittest.TestCase):
             engine.redeem(1, fund)
             self.assertEqual(engine.units(1, fund), sloss.UnitInfo(40, 40, 0, 0))
             self.assertEqual(engine.account(1, usd).balance, 60)
+            engine.verify()
+
+    def test_tranches_of_a_fund(self):
+        with sloss.Engine() as engine:
+            junior, senior = sloss.Tranche.JUNIOR, sloss.Tranche.SENIOR
+            usd = engine.add_asset("USD", 2)
+            fund = engine.add_fund("F", usd, sloss.Units.TRANCHES, delay=7, senior_ppb=5)
+            engine.deposit(1, usd, 100)
+            engine.join(1, fund, 60, senior)
+            engine.join(1, fund, 30, junior)
+            self.assertEqual(engine.fund(fund), sloss.FundInfo(usd, 90, 90, 30, 7, 0, sloss.Units.TRANCHES, 60, 60, 5))
+            engine.leave(1, fund, 20, senior)
+            self.assertEqual(engine.units(1, fund, senior), sloss.UnitInfo(60, 60, 20, 0))
+            self.assertEqual(engine.units(1, fund, junior), sloss.UnitInfo(30, 30, 0, 0))
+            engine.set_time(7)
+            with self.assertRaises(sloss.Gated):
+                engine.redeem(1, fund, junior)
+            engine.redeem(1, fund, senior)
+            self.assertEqual(engine.units(1, fund, senior), sloss.UnitInfo(40, 40, 0, 0))
+            self.assertEqual(engine.fund(fund).par, 40)
+            for refused in (lambda: engine.join(1, fund, 5), lambda: engine.units(1, fund),
+                            lambda: engine.add_fund("G", usd, sloss.Units.ALIKE, senior_ppb=1)):
+                with self.assertRaises(sloss.ArgumentError):
+                    refused()
+            told = [event.tranche for event in engine.events()
+                    if event.kind in (sloss.EventKind.UNITS, sloss.EventKind.WISH)]
+            self.assertEqual(told, [senior, junior, senior, senior])
             engine.verify()
 
     def test_what_was_set_is_given_back(self):
@@ -291,7 +318,7 @@ class Engine(unittest.TestCase):
             self.assertEqual((b_info.unit, b_info.kind, b_info.settlement, b_info.holders, b_info.liquidation_fee_ppb,
                               b_info.is_signed, b_info.fund, b_info.precision, b_info.dust),
                              (1, sloss.Kind.LINEAR, sloss.Settlement.UNREALIZED, 1, 0, True, None, 0, 0))
-            self.assertEqual(engine.fund(fund), sloss.FundInfo(usd, 0, 0, 0, 0, 1, False))
+            self.assertEqual(engine.fund(fund), sloss.FundInfo(usd, 0, 0, 0, 0, 1, sloss.Units.NONE, 0, 0, 0))
             self.assertEqual(engine.tiers(b), [])
             self.assertEqual(engine.waterfall(b), [LayerTerms(Layer.INSURANCE), LayerTerms(Layer.SOCIALIZE)])
             self.assertEqual(engine.sharing(b), SharingTerms())

@@ -90,7 +90,7 @@ def not_columns(good):
 NOT_AN_ARRAY = [5, None, True, 1.0, "ids", object()]
 
 _NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liquidation", "Residual", "Debts",
-           "Rank", "Gate", "Detection", "CommandKind", "IndexKind"}
+           "Rank", "Gate", "Detection", "CommandKind", "IndexKind", "Units", "Tranche"}
 _ARRAY = {"numpy.ndarray", "numpy.ndarray | None"}
 _OTHERWISE = {  # parameters that are not one number or one column; each has a test of its own below
     "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "Mapping[int, int]", "Sequence[Sequence[int]] | None", "Any",
@@ -109,13 +109,13 @@ class Entry(Case):
         self.engine = engine = sloss.Engine()
         self.usd = engine.add_asset("USD", 2)
         engine.add_fund("F", self.usd)
-        engine.add_fund("U", self.usd, units=True)
+        engine.add_fund("U", self.usd, sloss.Units.ALIKE)
         self.btc = engine.add_market("BTC", self.usd, 1)
         for account in (1, 2, 3):
             engine.deposit(account, self.usd, 1_000)
         engine.fill(self.btc, 1, 2, 1, 100)
         engine.mark({self.btc: 100})
-        late = engine.add_fund("L", self.usd, units=True, delay=1)
+        late = engine.add_fund("L", self.usd, sloss.Units.ALIKE, delay=1)
         engine.join(3, late, 5)
         engine.leave(3, late, 5)  # at 0
         engine.set_time(1)
@@ -164,11 +164,11 @@ class Entry(Case):
             (sloss.Engine, "add_market", engine.add_market, dict(
                 name="ETH", asset=0, unit=1, kind=0, settlement=0, is_signed=False,
                 liquidation_fee_ppb=0, precision=0, fund=0)),
-            (sloss.Engine, "add_fund", engine.add_fund, dict(name="G", asset=0, units=True, delay=1)),
-            (sloss.Engine, "join", engine.join, dict(account=1, fund=1, amount=5)),
-            (sloss.Engine, "leave", engine.leave, dict(account=1, fund=1, units=1)),
-            (sloss.Engine, "redeem", engine.redeem, dict(account=3, fund=2)),
-            (sloss.Engine, "units", engine.units, dict(account=1, fund=1)),
+            (sloss.Engine, "add_fund", engine.add_fund, dict(name="G", asset=0, units=2, delay=1, senior_ppb=1)),
+            (sloss.Engine, "join", engine.join, dict(account=1, fund=1, amount=5, tranche=0)),
+            (sloss.Engine, "leave", engine.leave, dict(account=1, fund=1, units=1, tranche=0)),
+            (sloss.Engine, "redeem", engine.redeem, dict(account=3, fund=2, tranche=0)),
+            (sloss.Engine, "units", engine.units, dict(account=1, fund=1, tranche=0)),
             (sloss.Engine, "fund", engine.fund, dict(fund=0)),
             (sloss.Engine, "fund_account", engine.fund_account, dict(fund=0)),
             (sloss.Engine, "set_tier", engine.set_tier, dict(

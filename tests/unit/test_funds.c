@@ -216,7 +216,7 @@ static void terms_that_are_refused_change_nothing(void **state)
     refused(&world, fund_of("", 9), SLOSS_ERR_SYNTAX);
     refused(&world, fund_of("a b", 9), SLOSS_ERR_SYNTAX);
     command = fund_of("G", 0);
-    command.fund.units = 2;
+    command.fund.units = 3;
     refused(&world, command, SLOSS_ERR_ARGUMENT);
     assert_ok(sloss_engine_add_asset(world.engine, "EUR", 2, NULL));
     refused(&world, market_with("X", UNREALIZED, 2), SLOSS_ERR_UNKNOWN_FUND);

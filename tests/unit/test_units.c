@@ -1,47 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "sloss/column.h"
-#include "sloss/fund.h"
-#include "commands.h"
+#include "shares.h"
 
 /* Units of a fund. Amounts worked by hand from docs/rules.md 12.9 to 12.15. */
 
-enum {
-    ANN = 1,
-    BOB = 2,
-    CEM = 3,
-    SECOND = 1000000000
-};
-
-static struct sloss_command fund_of(const char *name, uint32_t units, int64_t delay)
-{
-    struct sloss_command command = {.kind = SLOSS_COMMAND_FUND,
-                                    .fund = {.units = units, .delay = delay}};
-    strcpy(command.fund.name, name);
-    return command;
-}
-
-static struct sloss_command join_of(uint64_t account, int64_t amount)
-{
-    return (struct sloss_command){.kind = SLOSS_COMMAND_JOIN,
-                                  .join = {.account = account, .amount = amount}};
-}
-
-static struct sloss_command leave_of(uint64_t account, int64_t units)
-{
-    return (struct sloss_command){.kind = SLOSS_COMMAND_LEAVE,
-                                  .leave = {.account = account, .units = units}};
-}
-
-static struct sloss_command redeem_of(uint64_t account)
-{
-    return (struct sloss_command){.kind = SLOSS_COMMAND_REDEEM, .redeem = {.account = account}};
-}
-
 static struct sloss_unit_info units_of(const struct world *world, uint64_t account)
 {
-    struct sloss_unit_info info = {.struct_size = sizeof(info)};
-    assert_ok(sloss_engine_units(world->engine, account, 0, &info));
-    return info;
+    return units_of_kind(world, account, SLOSS_TRANCHE_NONE);
 }
 
 static void has(const struct world *world, uint64_t account, int64_t units, int64_t worth)
@@ -50,34 +14,10 @@ static void has(const struct world *world, uint64_t account, int64_t units, int6
     assert_amount(units_of(world, account).worth, worth);
 }
 
-static struct sloss_fund_info fund_info(const struct world *world)
-{
-    struct sloss_fund_info info = {.struct_size = sizeof(info)};
-    assert_ok(sloss_engine_fund(world->engine, 0, &info));
-    return info;
-}
-
-/* Markets A and B share a fund with units; ann, bob and cem have 1,000 each. */
+/* Units that are all alike. */
 static struct world open_units(int64_t delay)
 {
-    struct world world = open_world();
-    assert_ok(apply(&world, fund_of("F", 1, delay)));
-    for (uint32_t i = 0; i < 2; i++) {
-        struct sloss_command command = {
-            .kind = SLOSS_COMMAND_MARKET,
-            .market = {.name = {(char)('A' + (int)i)}, .unit = 1, .fund = 1}};
-        assert_ok(apply(&world, command));
-    }
-    for (uint64_t account = ANN; account <= CEM; account++) {
-        deposit(&world, account, 1000);
-    }
-    return world;
-}
-
-static void set_time(const struct world *world, int64_t nanoseconds)
-{
-    assert_ok(apply(world, (struct sloss_command){.kind = SLOSS_COMMAND_TIME,
-                                                  .time.nanoseconds = nanoseconds}));
+    return open_fund(fund_of("F", SLOSS_UNITS_ALIKE, delay));
 }
 
 /* ---- joining and leaving --------------------------------------------------------------------- */
@@ -178,17 +118,17 @@ static void a_wish_waits_and_bears_what_comes(void **state)
 {
     (void)state;
     struct world world = open_units(SECOND);
-    set_time(&world, 5);
+    at(&world, 5);
     assert_ok(apply(&world, join_of(ANN, 100)));
     assert_ok(apply(&world, leave_of(ANN, 60)));
     assert_amount(units_of(&world, ANN).wish, 60);
     assert_amount(units_of(&world, ANN).wish_time, 5);
     has(&world, ANN, 100, 100);
     refused(&world, redeem_of(ANN), SLOSS_ERR_GATED);
-    set_time(&world, SECOND + 4);
+    at(&world, SECOND + 4);
     refused(&world, redeem_of(ANN), SLOSS_ERR_GATED);
     insure(&world, 0, 50); /* the units are still there */
-    set_time(&world, SECOND + 5);
+    at(&world, SECOND + 5);
     assert_ok(apply(&world, redeem_of(ANN)));
     assert_amount(balance(&world, ANN), 900 + 90);
     has(&world, ANN, 40, 60);
@@ -204,10 +144,10 @@ static void a_new_wish_begins_anew_and_none_takes_it_back(void **state)
     struct world world = open_units(SECOND);
     assert_ok(apply(&world, join_of(ANN, 100)));
     assert_ok(apply(&world, leave_of(ANN, 60)));
-    set_time(&world, SECOND);
+    at(&world, SECOND);
     assert_ok(apply(&world, leave_of(ANN, 10)));
     refused(&world, redeem_of(ANN), SLOSS_ERR_GATED);
-    set_time(&world, 2 * (int64_t)SECOND);
+    at(&world, 2 * (int64_t)SECOND);
     assert_ok(apply(&world, leave_of(ANN, 0)));
     refused(&world, redeem_of(ANN), SLOSS_ERR_GATED);
     refused(&world, leave_of(ANN, -1), SLOSS_ERR_RANGE);
@@ -253,18 +193,23 @@ static void refusals_come_in_their_order(void **state)
     refused(&world, join_of(ANN, -5), SLOSS_ERR_RANGE);
     refused(&world, join_of(ANN, 1001), SLOSS_ERR_INSUFFICIENT_FUNDS);
     refused(&world, leave_of(ANN, 1), SLOSS_ERR_INSUFFICIENT_UNITS);
-    refused(&world, fund_of("G", 2, 0), SLOSS_ERR_ARGUMENT);
+    refused(&world, fund_of("G", 3, 0), SLOSS_ERR_ARGUMENT);
     refused(&world, fund_of("G", 0, 5), SLOSS_ERR_ARGUMENT);
     refused(&world, fund_of("G", 1, -5), SLOSS_ERR_RANGE);
     refused(&world, fund_of("F", 0, 5), SLOSS_ERR_EXISTS);
     struct sloss_unit_info info = {.struct_size = sizeof(info)};
-    assert_status(sloss_engine_units(world.engine, ANN, 1, &info), SLOSS_ERR_ARGUMENT);
-    assert_status(sloss_engine_units(world.engine, ANN, 2, &info), SLOSS_ERR_UNKNOWN_FUND);
-    assert_status(sloss_engine_units(world.engine, NOBODY, 2, &info), SLOSS_ERR_UNKNOWN_ACCOUNT);
-    assert_status(sloss_engine_units(NULL, ANN, 0, &info), SLOSS_ERR_ARGUMENT);
-    assert_status(sloss_engine_units(world.engine, ANN, 0, NULL), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_engine_units(world.engine, ANN, 1, SLOSS_TRANCHE_NONE, &info),
+                  SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_engine_units(world.engine, ANN, 2, SLOSS_TRANCHE_NONE, &info),
+                  SLOSS_ERR_UNKNOWN_FUND);
+    assert_status(sloss_engine_units(world.engine, NOBODY, 2, SLOSS_TRANCHE_NONE, &info),
+                  SLOSS_ERR_UNKNOWN_ACCOUNT);
+    assert_status(sloss_engine_units(NULL, ANN, 0, SLOSS_TRANCHE_NONE, &info), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_engine_units(world.engine, ANN, 0, SLOSS_TRANCHE_NONE, NULL),
+                  SLOSS_ERR_ARGUMENT);
     info.struct_size = 8;
-    assert_status(sloss_engine_units(world.engine, ANN, 0, &info), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_engine_units(world.engine, ANN, 0, SLOSS_TRANCHE_NONE, &info),
+                  SLOSS_ERR_ARGUMENT);
     close_world(&world);
 }
 
@@ -407,7 +352,7 @@ static void events_tell_of_money_and_of_units(void **state)
     assert_ok(sloss_engine_events(world.engine, events, 64, &count));
     assert_ok(apply(&world, join_of(ANN, 70)));
     assert_ok(apply(&world, leave_of(ANN, 30)));
-    set_time(&world, SECOND);
+    at(&world, SECOND);
     assert_ok(apply(&world, redeem_of(ANN)));
     assert_ok(sloss_engine_events(world.engine, events, 64, &count));
     static const struct {

@@ -23,8 +23,8 @@ from ._library import VERSION, library_path, version
 from .allocator import Allocator, Division
 from .constants import (Alarm, Basis, Cap, Column, CommandKind, Debts, Detection, EventKind, Flag, Gate, Impact,
                         IndexKind, Kind, Layer, Liquidation, Option, Policy, Pool, Rank, Residual, Rounding, Rule,
-                        Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind,
-                        UnitKind, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
+                        Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind, Tranche,
+                        UnitKind, Units, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
                         AS_OPTION, INDEX_SHORT, LAYERS_MAX, PERIOD_MAX, RANK_POLICY, SNAPSHOT_FORMAT, STRESS_DEGREES, STRESS_FACTORS)
 from .depletions import DEPLETION_PATH, Depletion, DepletionHorizon, DepletionQuery, depletion

@@ -81,7 +81,8 @@ class MarketInfo(ctypes.Structure):
 
 class FundInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("balance", c_int64), ("equity", c_int64),
-                ("units", c_int64), ("delay", c_int64), ("markets", c_uint32), ("has_units", c_uint32)]
+                ("units", c_int64), ("delay", c_int64), ("markets", c_uint32), ("has_units", c_uint32),
+                ("senior_units", c_int64), ("par", c_int64), ("senior_ppb", c_int64)]
 
 
 class UnitInfo(ctypes.Structure):
@@ -117,7 +118,7 @@ class Hash(ctypes.Structure):
 
 class Event(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("kind", c_uint32), ("cause", c_uint32),
-                ("market", c_uint32), ("asset", c_uint32), ("reserved", c_uint32),
+                ("market", c_uint32), ("asset", c_uint32), ("tranche", c_uint32),
                 ("sequence", c_uint64), ("time", c_int64), ("deficit", c_uint64),
                 ("account", c_uint64), ("other", c_uint64), ("amount", c_int64),
                 ("lots", c_int64), ("balance", c_int64)]

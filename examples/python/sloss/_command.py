@@ -124,20 +124,20 @@ class CommandRecover(ctypes.Structure):
 
 
 class CommandFund(ctypes.Structure):
-    _fields_ = [("name", c_char * constants.NAME_SIZE), ("delay", c_int64), ("asset", c_uint32),
-                ("units", c_uint32)]
+    _fields_ = [("name", c_char * constants.NAME_SIZE), ("delay", c_int64), ("senior_ppb", c_int64),
+                ("asset", c_uint32), ("units", c_uint32)]
 
 
 class CommandJoin(ctypes.Structure):
-    _fields_ = [("account", c_uint64), ("amount", c_int64), ("fund", c_uint32), ("reserved", c_uint32)]
+    _fields_ = [("account", c_uint64), ("amount", c_int64), ("fund", c_uint32), ("tranche", c_uint32)]
 
 
 class CommandLeave(ctypes.Structure):
-    _fields_ = [("account", c_uint64), ("units", c_int64), ("fund", c_uint32), ("reserved", c_uint32)]
+    _fields_ = [("account", c_uint64), ("units", c_int64), ("fund", c_uint32), ("tranche", c_uint32)]
 
 
 class CommandRedeem(ctypes.Structure):
-    _fields_ = [("account", c_uint64), ("fund", c_uint32), ("reserved", c_uint32)]
+    _fields_ = [("account", c_uint64), ("fund", c_uint32), ("tranche", c_uint32)]
 
 
 class CommandBody(ctypes.Union):

@@ -81,7 +81,7 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_account": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(AccountInfo)]),
     "sloss_engine_owner": (c_int, [c_void_p, c_uint64, POINTER(OwnerInfo)]),
     "sloss_engine_fund": (c_int, [c_void_p, c_uint32, POINTER(FundInfo)]),
-    "sloss_engine_units": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(UnitInfo)]),
+    "sloss_engine_units": (c_int, [c_void_p, c_uint64, c_uint32, c_uint32, POINTER(UnitInfo)]),
     "sloss_engine_member": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(MemberInfo)]),
     "sloss_engine_claim": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),
     "sloss_engine_owed": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),

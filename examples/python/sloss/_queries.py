@@ -9,7 +9,7 @@ import numpy
 
 from . import _abi, _array, _library, _number, records
 from ._handle import Single
-from .constants import LAYERS_MAX, Debts, Layer, State, member
+from .constants import LAYERS_MAX, Debts, Layer, State, Tranche, Units, member
 from .ledger import Ledger
 from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event, FundInfo,
                       LayerTerms, MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, SharingTerms,
@@ -30,7 +30,7 @@ class Queries(Single):
     # ---- queries
 
     def _of_account(self, ask: Any, found: Any, name: str, account: int, index: int, what: str) -> Any:
-        """Fill ``found`` with what there is of an account in an asset, a market or a fund."""
+        """Fill ``found`` with what there is of an account in an asset or a market."""
         where = f"Engine.{name}({account!r}, {index!r})"
         _library.check(ask(self._use(where), _number.uint64(account, where, "account"),
                            _number.uint32(index, where, what), ctypes.byref(found)), where)
@@ -95,12 +95,15 @@ class Queries(Single):
         """A fund that markets share."""
         info = self._of_index(_library.library().sloss_engine_fund, _abi.blank(_abi.FundInfo), "fund", fund, "fund")
         return FundInfo(info.asset, info.balance, info.equity, info.units, info.delay, info.markets,
-                        bool(info.has_units))
+                        member(Units, info.has_units), info.senior_units, info.par, info.senior_ppb)
 
-    def units(self, account: int, fund: int) -> UnitInfo:
-        """What an account has of a fund with units."""
-        info = self._of_account(_library.library().sloss_engine_units, _abi.blank(_abi.UnitInfo), "units", account, fund,
-                                "fund")
+    def units(self, account: int, fund: int, tranche: Tranche = Tranche.NONE) -> UnitInfo:
+        """What an account has of a kind of units of a fund."""
+        where = f"Engine.units({account!r}, {fund!r})"
+        info = _abi.blank(_abi.UnitInfo)
+        _library.check(_library.library().sloss_engine_units(
+            self._use(where), _number.uint64(account, where, "account"), _number.uint32(fund, where, "fund"),
+            _number.uint32(tranche, where, "tranche"), ctypes.byref(info)), where)
         return UnitInfo(info.units, info.worth, info.wish, info.wish_time)
 
     def tiers(self, market: int) -> list[TierTerms]:

@@ -177,6 +177,20 @@ class CommandKind(IntEnum):
     REDEEM = 26
 
 
+class Units(IntEnum):
+    """To whom a fund belongs."""
+    NONE = 0
+    ALIKE = 1
+    TRANCHES = 2
+
+
+class Tranche(IntEnum):
+    """A kind of units of a fund."""
+    NONE = 0
+    JUNIOR = 1
+    SENIOR = 2
+
+
 class Flag(IntFlag):
     """Flags of a command."""
     FORCE = 1
@@ -369,6 +383,7 @@ _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Status: "", Rule: "RULE_", Rounding: "ROUNDING_", Kind: "KIND_", Settlement: "SETTLEMENT_",
     Layer: "LAYER_", Pool: "POOL_", Gate: "GATE_", Option: "OPTION_", Debts: "DEBTS_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
     Residual: "RESIDUAL_", Rank: "RANK_", CommandKind: "COMMAND_", Flag: "COMMAND_",
+    Units: "UNITS_", Tranche: "TRANCHE_",
     State: "STATE_", EventKind: "EVENT_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
     Column: "COLUMN_", TierKind: "TIER_", SeverityRule: "SEVERITY_", IndexKind: "INDEX_",
     Detection: "DETECTION_", Impact: "IMPACT_", StressFlag: "STRESS_", Alarm: "ALARM_",

@@ -12,7 +12,7 @@ import numpy
 from . import _abi, _array, _command, _library, _number, _saving, _stop, errors
 from ._queries import Queries
 from .constants import (AS_OPTION, LAYERS_MAX, CommandKind, Debts, Detection, Flag, Gate, Kind, Layer, Liquidation,
-                        Option, Residual, Settlement, member)
+                        Option, Residual, Settlement, Tranche, Units, member)
 from .ledger import Ledger
 from .records import COMMAND, EVENT, LayerTerms, MarketPolicy, SharingTerms
 
@@ -169,27 +169,29 @@ class Engine(Queries):
                     liquidation_fee_ppb=liquidation_fee_ppb, precision=precision, fund=shared)
         return self.info().markets - 1
 
-    def add_fund(self, name: str, asset: int, units: bool = False, delay: int = 0) -> int:
+    def add_fund(self, name: str, asset: int, units: Units = Units.NONE, delay: int = 0,
+                 senior_ppb: int = 0) -> int:
         """Add a fund that markets may share; its index. With ``units`` it belongs to those who ``join`` it; who
-        leaves waits ``delay`` nanoseconds."""
-        where = f"Engine.add_fund({name!r})"
-        self._apply(where, CommandKind.FUND, name=name, asset=asset, delay=delay,
-                    units=int(_number.truth(units, where, "units")))
+        leaves waits ``delay`` nanoseconds. With ``Units.TRANCHES`` seniors earn ``senior_ppb`` billionths of each fee
+        and forfeit."""
+        self._apply(f"Engine.add_fund({name!r})", CommandKind.FUND, name=name, asset=asset, delay=delay,
+                    senior_ppb=senior_ppb, units=units)
         return self.ledger.find_fund(name)
 
-    def join(self, account: int, fund: int, amount: int) -> None:
+    def join(self, account: int, fund: int, amount: int, tranche: Tranche = Tranche.NONE) -> None:
         """Buy units of a fund for at most ``amount``, at what they are worth now."""
         self._apply(f"Engine.join({account!r}, {fund!r}, {amount!r})", CommandKind.JOIN, account=account, fund=fund,
-                    amount=amount)
+                    amount=amount, tranche=tranche)
 
-    def leave(self, account: int, fund: int, units: int) -> None:
+    def leave(self, account: int, fund: int, units: int, tranche: Tranche = Tranche.NONE) -> None:
         """Sell units of a fund at what they are worth now; where it has a delay, note the wish."""
         self._apply(f"Engine.leave({account!r}, {fund!r}, {units!r})", CommandKind.LEAVE, account=account, fund=fund,
-                    units=units)
+                    units=units, tranche=tranche)
 
-    def redeem(self, account: int, fund: int) -> None:
+    def redeem(self, account: int, fund: int, tranche: Tranche = Tranche.NONE) -> None:
         """Sell the units of the wish, when the delay is over."""
-        self._apply(f"Engine.redeem({account!r}, {fund!r})", CommandKind.REDEEM, account=account, fund=fund)
+        self._apply(f"Engine.redeem({account!r}, {fund!r})", CommandKind.REDEEM, account=account, fund=fund,
+                    tranche=tranche)
 
     def set_tier(self, market: int, floor: int, initial_ppb: int, maintenance_ppb: int,
                  lot_initial_ppb: int = 0, lot_maintenance_ppb: int = 0) -> None:

@@ -9,7 +9,8 @@ import numpy
 from . import _abi, _array, _command
 from ._handle import Single
 from .constants import (Basis, Cap, CommandKind, Debts, Detection, EventKind, Gate, Kind, Layer, Liquidation,
-                        Policy, Pool, Residual, Rounding, Rule, Settlement, State, member)
+                        Policy, Pool, Residual, Rounding, Rule, Settlement, State, Tranche, Units,
+                        member)
 
 #: A command: a head, and a body for each kind in the same place. ``commands["fill"]["price"]`` is the
 #: price of the rows that are fills; of another kind's rows it is some other field's bytes.
@@ -102,14 +103,17 @@ class FundInfo(NamedTuple):
     asset: int
     balance: int
     equity: int  #: balance and profit of its positions at the marks
-    units: int  #: that there are of it
+    units: int  #: that there are of it; with tranches of the junior ones
     delay: int  #: nanoseconds that who sells units waits
     markets: int  #: how many share it
-    has_units: bool  #: whether it belongs to those who have units of it
+    has_units: Units  #: to whom it belongs
+    senior_units: int  #: that there are of it
+    par: int  #: of the senior units: what they are worth together as long as the equity is no less
+    senior_ppb: int  #: billionths of each fee and forfeit that add to the par
 
 
 class UnitInfo(NamedTuple):
-    """What an account has of a fund with units."""
+    """What an account has of a kind of units of a fund."""
     units: int
     worth: int  #: rounded down; 0 where the fund's equity is below zero
     wish: int  #: units that it wishes to sell when the delay is over
@@ -179,6 +183,7 @@ class Event(NamedTuple):
     cause: CommandKind
     market: int | None
     asset: int
+    tranche: Tranche  #: of units of a fund
     sequence: int
     time: int
     deficit: int
@@ -262,6 +267,7 @@ def event(row: Any) -> Event:
     values: dict[str, Any] = {name: int(row[name]) for name in Event._fields}
     values["kind"] = member(EventKind, values["kind"])
     values["cause"] = member(CommandKind, values["cause"])
+    values["tranche"] = member(Tranche, values["tranche"])
     if values["market"] == NO_MARKET:
         values["market"] = None
     return Event(**values)
