@@ -51,9 +51,10 @@ static void take_account(struct sl_loader *loader, uint64_t major, uint64_t mino
                        sl_restore_account(sl_load_ledger(loader), loader->account, minor, name));
     }
     if (sl_load_is_fine(loader) && minor >= SL_ID_FUND && minor < SL_ID_DUST) {
-        sl_load_refuse(loader,
-                       sl_restore_fund_account(sl_load_ledger(loader), loader->account,
-                                               sl_load_fund_asset(loader, (uint32_t)minor)));
+        const struct sl_load_place *place = sl_load_place_of(loader, (uint32_t)minor);
+        sl_load_need(loader, place->account == loader->account);
+        sl_load_refuse(
+            loader, sl_restore_fund_account(sl_load_ledger(loader), loader->account, place->asset));
     }
 }
 
@@ -225,7 +226,7 @@ static void take_units(struct sl_loader *loader, uint64_t major, uint64_t minor)
     sl_load_next_place(loader, minor * SL_TRANCHES + values.tranche);
     sl_load_need(loader, values.units > 0 && values.tranche < SL_TRANCHES);
     if (sl_load_is_fine(loader)) {
-        sl_load_need(loader, sl_load_fund_asset(loader, (uint32_t)minor) ==
+        sl_load_need(loader, sl_load_place_of(loader, (uint32_t)minor)->asset ==
                                  sl_ledger_holding(ledger, loader->holding)->asset);
     }
     if (sl_load_is_fine(loader)) {

@@ -100,7 +100,7 @@ void sl_load_fund(struct sl_loader *loader, uint64_t major, uint64_t minor)
     struct sl_fund values = {0};
     sl_load_after(loader, sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_FUND));
     sl_load_need(loader, minor < sl_load_ledger(loader)->assets.count &&
-                             major >= SL_SYSTEM_ACCOUNTS &&
+                             major >= SL_SYSTEM_ACCOUNTS && major < SL_ACCOUNTS_MAX &&
                              sl_load_ledger(loader)->funds.count < SL_FUNDS_MAX);
     sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
     values.has_units = loader->source->left > 0;
@@ -112,12 +112,12 @@ void sl_load_fund(struct sl_loader *loader, uint64_t major, uint64_t minor)
         sl_state_carry_tranches(&loader->carry, &values);
     }
     sl_load_need(loader, sl_need_is_name(name, false) && fund_holds(&values));
-    uint32_t *asset = sl_vector_extend(&loader->engine->order, sizeof(*asset));
-    if (asset == NULL) {
+    struct sl_load_place *place = sl_vector_extend(&loader->engine->order, sizeof(*place));
+    if (place == NULL) {
         sl_load_refuse(loader, SLOSS_ERR_MEMORY);
         return;
     }
-    *asset = (uint32_t)minor;
+    *place = (struct sl_load_place){.account = (uint32_t)major, .asset = (uint32_t)minor};
     if (sl_load_is_fine(loader)) {
         sl_load_refuse(loader, sl_restore_fund(sl_load_ledger(loader), name, &values));
     }

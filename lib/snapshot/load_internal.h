@@ -57,10 +57,17 @@ static inline void sl_load_next_place(struct sl_loader *loader, uint64_t place)
     loader->place = place;
 }
 
-/* The asset of a fund that markets may share: kept in `order` until its account is there. */
-static inline uint32_t sl_load_fund_asset(const struct sl_loader *loader, uint32_t fund)
+/* Of a fund that markets may share, what its row says of its account: kept in `order` until the
+ * account is there. */
+struct sl_load_place {
+    uint32_t account;
+    uint32_t asset;
+};
+
+static inline const struct sl_load_place *sl_load_place_of(const struct sl_loader *loader,
+                                                           uint32_t fund)
 {
-    return ((const uint32_t *)(const void *)loader->engine->order.data)[fund];
+    return (const struct sl_load_place *)(const void *)loader->engine->order.data + fund;
 }
 
 /* Rows that are no account's. */

@@ -34,24 +34,36 @@ static void leave_a_hole(struct world *world)
     fill(world, market, 902, 903, 5, 50);
 }
 
-/* Two markets that share a fund, which has positions in both. */
-static void share_a_fund(struct world *world)
+/* A fund of tranches, in which one account has both kinds of units, and wishes to sell of one. */
+static void hold_units(struct world *world)
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_FUND);
     strcpy(command.fund.name, "common");
-    command.fund.units = 1;
+    command.fund.units = SLOSS_UNITS_TRANCHES;
+    command.fund.senior_ppb = 300000000;
     command.fund.delay = 1000;
     apply(world, &command);
-    command = command_of(SLOSS_COMMAND_JOIN);
-    command.join.account = 903;
-    command.join.fund = 1; /* after the one of random books */
-    command.join.amount = 100;
-    apply(world, &command);
+    for (uint32_t tranche = SLOSS_TRANCHE_JUNIOR; tranche <= SLOSS_TRANCHE_SENIOR; tranche++) {
+        command = command_of(SLOSS_COMMAND_JOIN);
+        command.join.account = 903;
+        command.join.fund = 1; /* after the one of random books */
+        command.join.amount = 40 + 10 * tranche;
+        command.join.tranche = tranche;
+        apply(world, &command);
+    }
     command = command_of(SLOSS_COMMAND_LEAVE);
     command.leave.account = 903;
     command.leave.fund = 1;
     command.leave.units = 7;
+    command.leave.tranche = SLOSS_TRANCHE_SENIOR;
     apply(world, &command);
+}
+
+/* Two markets that share it, with positions in both. */
+static void share_a_fund(struct world *world)
+{
+    struct sloss_command command;
+    hold_units(world);
     for (uint32_t i = 0; i < 2; i++) {
         command = command_of(SLOSS_COMMAND_MARKET);
         snprintf(command.market.name, SLOSS_NAME_SIZE, "shares-%u", i);
