@@ -95,7 +95,10 @@ static void open_world(struct world *world, struct bytes *bytes)
     require(sloss_engine_add_asset(world->engine, "y", 8, NULL) == SLOSS_OK);
     struct sloss_command fund = {.struct_size = sizeof(fund), .kind = SLOSS_COMMAND_FUND};
     strcpy(fund.fund.name, "f");
-    fund.fund.units = 1;
+    uint8_t kind = bytes->left > 0 ? *bytes->at : 0; /* looked at, not taken: saved inputs stay what they are */
+    bool alike = kind / 15u % 2u == 0;
+    fund.fund.units = alike ? SLOSS_UNITS_ALIKE : SLOSS_UNITS_TRANCHES;
+    fund.fund.senior_ppb = alike ? 0 : kind * INT64_C(3900000);
     require(sloss_engine_apply(world->engine, &fund, 1, NULL) == SLOSS_OK);
     for (uint32_t i = 0; i < MARKETS; i++) {
         uint8_t terms = take(bytes);
@@ -182,18 +185,19 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
         break;
     case SLOSS_COMMAND_FUND:
         command->fund.asset = asset;
-        command->fund.units = option % 3;
+        command->fund.units = option;
+        command->fund.senior_ppb = value & 0x100;
         command->fund.delay = value & 0xFF;
         command->fund.name[0] = (char)take(bytes);
         break;
     case SLOSS_COMMAND_JOIN:
-        command->join = (struct sloss_command_join){.account = account, .amount = amount, .fund = option};
+        command->join = (struct sloss_command_join){.account = account, .amount = amount, .fund = option % 2, .tranche = option / 2};
         break;
     case SLOSS_COMMAND_LEAVE:
-        command->leave = (struct sloss_command_leave){.account = account, .units = amount, .fund = option};
+        command->leave = (struct sloss_command_leave){.account = account, .units = amount, .fund = option % 2, .tranche = option / 2};
         break;
     case SLOSS_COMMAND_REDEEM:
-        command->redeem = (struct sloss_command_redeem){.account = account, .fund = option};
+        command->redeem = (struct sloss_command_redeem){.account = account, .fund = option % 2, .tranche = option / 2};
         break;
     case SLOSS_COMMAND_FEE:
         command->fee = (struct sloss_command_fee){
