@@ -158,9 +158,10 @@ enum sloss_status sl_units_earn(struct sloss_engine *engine, uint32_t market, in
 
 /* ---- what they are worth --------------------------------------------------------------------- */
 
-int64_t sl_units_value(const struct sl_fund *fund, enum sl_tranche tranche, int64_t equity)
+int64_t sl_units_value(const struct sl_fund *fund, enum sl_tranche tranche, sl_wide equity)
 {
-    int64_t has = equity < 0 ? 0 : equity;
+    assert(equity <= INT64_MAX);
+    int64_t has = equity < 0 ? 0 : (int64_t)equity;
     int64_t senior = sl_fixed_lesser(has, fund->par);
     return tranche == SL_SENIOR ? senior : has - senior;
 }
@@ -169,12 +170,10 @@ sl_wide sl_units_worth(const struct sloss_engine *engine, uint32_t fund, enum sl
                        int64_t units)
 {
     const struct sl_fund *row = sl_ledger_fund(engine->ledger, fund);
-    sl_wide equity = sl_margin_equity(engine, row->holding);
-    assert(equity <= INT64_MAX);
-    if (row->units[tranche] == 0 || equity <= 0) {
+    if (row->units[tranche] == 0) {
         return 0;
     }
-    sl_wide value = sl_units_value(row, tranche, (int64_t)equity);
+    sl_wide value = sl_units_value(row, tranche, sl_margin_equity(engine, row->holding));
     return sl_wide_divide(units * value, row->units[tranche], SL_ROUND_FLOOR);
 }
 

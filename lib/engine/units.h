@@ -72,8 +72,9 @@ enum sloss_status sl_units_change_par(struct sloss_engine *engine, uint32_t fund
 enum sloss_status sl_units_earn(struct sloss_engine *engine, uint32_t market, int64_t amount);
 
 /* What all units of a kind are worth where the fund has so much: the senior ones up to their par,
- * the junior ones what is above it; 0 where the equity is below zero. */
-int64_t sl_units_value(const struct sl_fund *fund, enum sl_tranche tranche, int64_t equity);
+ * the junior ones what is above it; 0 where the equity is below zero. Requires that it is not above
+ * 64 bits. */
+int64_t sl_units_value(const struct sl_fund *fund, enum sl_tranche tranche, sl_wide equity);
 
 /* floor(units * value / all units of the kind), 0 where there are none. Requires that the equity of
  * the fund fits 64 bits, and that there are as many units. */
