@@ -79,7 +79,8 @@ static enum sloss_status read_party(struct scenario *scenario, const struct scen
     return status;
 }
 
-/* The kind of units that stands at `place`, or that none is named. */
+/* The kind of units that stands at `place`, or that none is named. What it is comes before whom and
+ * what the line names (docs/rules.md 10.1). */
 static enum sloss_status read_tranche(struct scenario *scenario, const struct scenario_line *line,
                                       uint32_t place, uint32_t *tranche)
 {
@@ -109,12 +110,14 @@ enum sloss_status scenario_read_join(struct scenario *scenario, const struct sce
     if (!has_words(line, 4)) {
         return scenario_malformed(scenario, "join ACCOUNT FUND AMOUNT [senior|junior]");
     }
-    enum sloss_status status = read_party(scenario, line, 1, &join->account, &join->fund, &info);
+    enum sloss_status status = read_tranche(scenario, line, 4, &join->tranche);
     if (status == SLOSS_OK) {
-        status = scenario_read_number(scenario, line->word[3], &scenario->assets[info.asset].unit,
-                                      &join->amount);
+        status = read_party(scenario, line, 1, &join->account, &join->fund, &info);
     }
-    return status == SLOSS_OK ? read_tranche(scenario, line, 4, &join->tranche) : status;
+    return status == SLOSS_OK
+               ? scenario_read_number(scenario, line->word[3], &scenario->assets[info.asset].unit,
+                                      &join->amount)
+               : status;
 }
 
 static const struct sloss_unit one = {1, 0, 0};
@@ -126,11 +129,12 @@ enum sloss_status scenario_read_leave(struct scenario *scenario, const struct sc
     if (!has_words(line, 4)) {
         return scenario_malformed(scenario, "leave ACCOUNT FUND UNITS [senior|junior]");
     }
-    enum sloss_status status = read_party(scenario, line, 1, &leave->account, &leave->fund, &info);
+    enum sloss_status status = read_tranche(scenario, line, 4, &leave->tranche);
     if (status == SLOSS_OK) {
-        status = scenario_read_number(scenario, line->word[3], &one, &leave->units);
+        status = read_party(scenario, line, 1, &leave->account, &leave->fund, &info);
     }
-    return status == SLOSS_OK ? read_tranche(scenario, line, 4, &leave->tranche) : status;
+    return status == SLOSS_OK ? scenario_read_number(scenario, line->word[3], &one, &leave->units)
+                              : status;
 }
 
 enum sloss_status scenario_read_redeem(struct scenario *scenario, const struct scenario_line *line,
@@ -140,9 +144,10 @@ enum sloss_status scenario_read_redeem(struct scenario *scenario, const struct s
     if (!has_words(line, 3)) {
         return scenario_malformed(scenario, "redeem ACCOUNT FUND [senior|junior]");
     }
-    enum sloss_status status =
-        read_party(scenario, line, 1, &redeem->account, &redeem->fund, &info);
-    return status == SLOSS_OK ? read_tranche(scenario, line, 3, &redeem->tranche) : status;
+    enum sloss_status status = read_tranche(scenario, line, 3, &redeem->tranche);
+    return status == SLOSS_OK
+               ? read_party(scenario, line, 1, &redeem->account, &redeem->fund, &info)
+               : status;
 }
 
 enum sloss_status scenario_read_units(struct scenario *scenario, const struct scenario_line *line,
@@ -156,9 +161,10 @@ enum sloss_status scenario_read_units(struct scenario *scenario, const struct sc
         return scenario_malformed(scenario,
                                   "expect units|worth ACCOUNT FUND [senior|junior] NUMBER");
     }
-    enum sloss_status status = read_party(scenario, line, 2, &account, &index, &fund);
-    if (status == SLOSS_OK && line->count == 6) {
-        status = read_tranche(scenario, line, 4, &tranche);
+    enum sloss_status status =
+        line->count == 6 ? read_tranche(scenario, line, 4, &tranche) : SLOSS_OK;
+    if (status == SLOSS_OK) {
+        status = read_party(scenario, line, 2, &account, &index, &fund);
     }
     if (status != SLOSS_OK) {
         return status;

@@ -166,6 +166,10 @@ cp s.scn t.scn
 scenario 'asset USD 0' 'fund F USD units=yes' 'deposit a 10' 'join a F 7' 'leave a F 3'
 check 'units of a fund' 0 'USD to @fund:F, units -3' "$replay" --account a s.scn
 check 'and for machines' 0 '"other":"@fund:F","units":"7"' "$replay" --json --account a s.scn
+scenario 'asset USD 0' 'fund F USD units=tranches' 'deposit a 10' 'join a F 7 senior' 'join a F 2 junior'
+check 'senior units' 0 'USD to @fund:F, senior units 7' "$replay" --account a s.scn
+check 'junior units' 0 'USD to @fund:F, junior units 2' "$replay" --account a s.scn
+check 'and both for machines' 0 '"units":"7","tranche":"senior"}' "$replay" --json --account a s.scn
 # What moves no money of an account says what its amount is, and stands in no table of movements.
 check 'a claim, for machines' 0 '"kind":"claim","asset":"USD","market":"A","amount":"0","balance":"1000","claim":"25"}' \
     "$replay" --json --account n t.scn

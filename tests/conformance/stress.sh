@@ -218,6 +218,9 @@ check 'and a table of money' 0 'fund B                       100 and 3 per day' 
 table 'l,USD,5' 'l,A,5,100' 's,A,-5,100'
 check 'but no positions' 2 't.csv:2: error: the fund of the market has units, so that it is lent nothing: A' \
     "$stress" --positions t.csv shared.scn c.conf
+shared units=tranches 'join j F 100 junior'
+check 'nor of a fund with tranches' 2 't.csv:2: error: the fund of the market has units, so that it is lent nothing: A' \
+    "$stress" --positions t.csv shared.scn c.conf
 
 check 'a table that is not there' 2 'gone.csv: error: cannot be read' "$stress" --positions gone.csv "$examples/book.scn" c.conf
 check 'nothing to do' 2 'usage:' "$stress"
