@@ -47,6 +47,7 @@ class Book:
         self.now = 0
         self.assets, self.markets, self.accounts = [], [], []
         self.funds = []         # those that markets may share
+        self.limits = {}        # account of a fund -> Limits
         self.by_name = {}
         self.balances = {}      # (account, asset) -> units
         # (account, asset) -> [[market or None, units]], what took the balance below zero, in order

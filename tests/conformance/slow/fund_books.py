@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Random books of shared funds, units and tranches. By themselves, under the laws, with the pairs of features that were
+"""Random books of shared funds, units, tranches and limits. By themselves, under the laws, with the pairs of features that were
 reached: python3 -m slow.fund_books FIRST COUNT. Against the library: python3 -m slow.fund_books REPLAY FIRST COUNT
-[WITHOUT...]; WITHOUT are parts of the language that are left out: units, tranches, precision, gate, period, claims,
-members. `write SEED [WITHOUT...]` prints one with all that is expected of it."""
+[WITHOUT...]; WITHOUT are parts of the language that are left out: units, tranches, limits, precision, gate, period,
+claims, members. `write SEED [WITHOUT...]` prints one with all that is expected of it."""
 import collections
 import re
 import sys
@@ -22,12 +22,13 @@ FUNDS = ("a-fund-of-several", "shared-fund-pays-in-two", "shared-fund-defaults-i
 class World(generate.World):
     """Most markets share a fund, and most funds have units."""
 
-    sharing, units = 1, 0.6
+    sharing, units, limits = 1, 0.6, 0.6
 
     def __init__(self, seed, without=()):
         super().__init__(seed)
         self.without = set(without)
         self.units = 0 if "units" in self.without else self.units
+        self.limits = 0 if "limits" in self.without else self.limits
         self.precise = "precision" not in self.without
 
     def say(self, text, *features):
@@ -101,7 +102,22 @@ class World(generate.World):
                 f"expect units {name} NONE 0", f"expect worth {name} {fund['name']}{kind} 0 0"]
             if "tranches" not in self.without:
                 lines += ["fund NEW USD units=yes senior_part=1", "fund NEW USD units=tranches senior_part=1.01"]
+        if self.limits:
+            lines += [f"limit {each}" for each in self.wrong_limits(fund, market, name)]
+            lines += [f"expect drawdown {fund['name']} maybe", "expect drawdown NONE on", f"expect exposure {name} 0",
+                      f"expect drawdown {fund['name']}", f"expect exposure @fund:NONE 0"]
         self.say(self.random.choice(lines), "wrong")
+
+    @staticmethod
+    def wrong_limits(fund, market, name):
+        return [
+            "", "NONE", "NONE takeover=x", "NONE takeover=-1 loss=x", "NONE drawdown=1/1/1s", "NONE frob=1", "@fees fees=1",
+            f"{name} loss=1", f"@uncovered:{market['name']} takeover=1", f"@dust:{market['name']} takeover=1", "@fund:NONE loss=1",
+            *[f"{fund['name']} {words}" for words in (
+                "1", "frob=1", "fees=1 fees=1", "takeover=-1", "takeover=0.0000000001", "takeover=1 loss=-1", "loss=x",
+                "loss=0.0000000001", "loss=99999999999999999999", "target=-1 fees=2", "fees=2 target=-1", "fees=1.000000001",
+                "drawdown=1/0.5", "drawdown=1/0.5/1s/1s", "drawdown=1.1/0.5/1s", "drawdown=0.5/0.5/1s", "drawdown=0/0/1s",
+                "drawdown=0.5/-1/1s", "drawdown=0.5/0.1/0s", "drawdown=0.5/0.1/1", "drawdown=0.5/0.6/1x", "takeover=")]]
 
     def markets_of_one(self):
         """Open markets of a fund that has several, or none."""
@@ -181,6 +197,7 @@ def scenario(seed, without=()):
     return world.lines, world.features
 
 
+WORDS = {"state": "healthy", "drawdown": "off"}   # what stands for the value of a figure that is no number
 DONE = collections.Counter()    # joins, leaves and redeems that were not refused
 
 
@@ -227,6 +244,9 @@ class Story:
         for market in book.markets:
             for what in ("insurance", "deficit", "uncovered", "open-interest"):
                 self.ask(f"{what} {market.name}")
+        for account in sorted(book.limits):
+            self.ask(f"drawdown {book.accounts[account].name}")
+            self.ask(f"exposure {book.accounts[account].name}")
         for fund in book.funds:
             for kind, held in fund.held.items():
                 for account in sorted(held):
@@ -236,7 +256,7 @@ class Story:
 
     def ask(self, words):
         kind = words.split()[0]
-        line = language.Line(f"expect {words} {'healthy' if kind == 'state' else 0}")
+        line = language.Line(f"expect {words} {WORDS.get(kind, 0)}")
         got, _ = expect.FIGURES[kind](self.runner.book, line)
         self.text.append(f"expect {words} {got if isinstance(got, str) else show(Fraction(got))}")
 
