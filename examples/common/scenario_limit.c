@@ -77,42 +77,54 @@ static enum sloss_status read_drawdown(struct scenario *scenario, char *word,
                               : status;
 }
 
-/* The options, in the order of the usage. */
-static enum sloss_status read_options(struct scenario *scenario, const struct scenario_line *line,
+enum {
+    TAKEOVER,
+    LOSS,
+    DRAWDOWN,
+    TARGET,
+    FEES
+};
+static const char *const keys[] = {"takeover", "loss", "drawdown", "target", "fees", NULL};
+static const uint32_t bits[] = {SLOSS_LIMIT_TAKEOVER, SLOSS_LIMIT_LOSS, SLOSS_LIMIT_DRAWDOWN,
+                                SLOSS_LIMIT_TARGET, SLOSS_LIMIT_FEES};
+
+static enum sloss_status read_option(struct scenario *scenario, uint32_t key, char *value,
+                                     const struct sloss_unit *unit,
+                                     struct sloss_command_limit *limit)
+{
+    limit->set |= bits[key];
+    switch (key) {
+    case TAKEOVER:
+        return scenario_read_rate(scenario, value, INT64_MAX, &limit->takeover_ppb);
+    case LOSS:
+        return read_amount(scenario, value, unit, &limit->loss);
+    case DRAWDOWN:
+        return read_drawdown(scenario, value, limit);
+    case TARGET:
+        return read_amount(scenario, value, unit, &limit->target);
+    default:
+        return scenario_read_rate(scenario, value, ONE, &limit->fees_ppb);
+    }
+}
+
+/* The options, as they stand in the line. */
+static enum sloss_status read_options(struct scenario *scenario, struct scenario_line *line,
                                       const struct sloss_unit *unit,
                                       struct sloss_command_limit *limit)
 {
-    const char *takeover = scenario_option(line, "takeover");
-    const char *loss = scenario_option(line, "loss");
-    const char *drawdown = scenario_option(line, "drawdown");
-    const char *target = scenario_option(line, "target");
-    const char *fees = scenario_option(line, "fees");
     enum sloss_status status = SLOSS_OK;
-    limit->set =
-        (takeover != NULL ? SLOSS_LIMIT_TAKEOVER : 0u) | (loss != NULL ? SLOSS_LIMIT_LOSS : 0u) |
-        (drawdown != NULL ? SLOSS_LIMIT_DRAWDOWN : 0u) |
-        (target != NULL ? SLOSS_LIMIT_TARGET : 0u) | (fees != NULL ? SLOSS_LIMIT_FEES : 0u);
-    if (takeover != NULL) {
-        status = scenario_read_rate(scenario, takeover, INT64_MAX, &limit->takeover_ppb);
+    for (uint32_t i = 0; status == SLOSS_OK && i < line->options; i++) {
+        char *word = line->word[line->count + i];
+        char *value = strchr(word, '=');
+        *value++ = '\0';
+        status = read_option(scenario, scenario_place(word, keys), value, unit, limit);
     }
-    if (status == SLOSS_OK && loss != NULL) {
-        status = read_amount(scenario, loss, unit, &limit->loss);
-    }
-    if (status == SLOSS_OK && drawdown != NULL) {
-        status = read_drawdown(scenario, (char *)(uintptr_t)drawdown, limit);
-    }
-    if (status == SLOSS_OK && target != NULL) {
-        status = read_amount(scenario, target, unit, &limit->target);
-    }
-    return status == SLOSS_OK && fees != NULL
-               ? scenario_read_rate(scenario, fees, ONE, &limit->fees_ppb)
-               : status;
+    return status;
 }
 
 enum sloss_status scenario_read_limit(struct scenario *scenario, struct scenario_line *line,
                                       struct sloss_command_limit *limit)
 {
-    static const char *const keys[] = {"takeover", "loss", "drawdown", "target", "fees", NULL};
     uint32_t asset = 0;
     if (line->count != 2 || !scenario_options_known(line, keys)) {
         return scenario_malformed(scenario,
