@@ -285,6 +285,70 @@ static void a_snapshot_under_way_has_the_limits_of_its_beginning(void **state)
     close_world(&world);
 }
 
+/* ---- in a stress run ------------------------------------------------------------------------- */
+
+static struct sloss_stress *open_stress(struct world *world)
+{
+    const struct sloss_stress_config config = {.struct_size = sizeof(config), .factors = 1, .seed = 5};
+    const struct sloss_stress_market model = {
+        .struct_size = sizeof(model), .volatility_ppb = PPB / 20, .loading_ppb = {PPB}};
+    struct sloss_stress *stress = NULL;
+    assert_ok(sloss_stress_create(world->engine, &config, &model, 1, NULL, NULL, &stress));
+    return stress;
+}
+
+/* At 90 nothing may be taken over: the maker gives up the 90 that both lack. */
+static void a_stress_run_is_held_to_limits(void **state)
+{
+    (void)state;
+    struct world world = open_two();
+    struct sloss_stress_result result = {.struct_size = sizeof(result)};
+    struct sloss_mark fall = {0, 0, 90};
+    assert_ok(apply(&world, limit_of((struct sloss_command_limit){.fund = sloss_account_fund(0),
+                                                                  .start_ppb = PPB / 10,
+                                                                  .duration = 100,
+                                                                  .set = SLOSS_LIMIT_TAKEOVER |
+                                                                         SLOSS_LIMIT_DRAWDOWN})));
+    struct sloss_hash before = hash_of(&world);
+    struct sloss_stress *stress = open_stress(&world);
+    assert_ok(sloss_stress_run_marks(stress, &fall, 1, &result));
+    assert_amount(result.deficit, 90);
+    assert_amount(result.deleveraged, 90);
+    assert_amount(result.insurance, 0);
+    assert_true(same_hash(hash_of(&world), before));
+    assert_ok(sloss_engine_verify(world.engine));
+    sloss_stress_destroy(stress);
+    close_world(&world);
+}
+
+/* A mark that puts nobody in breach may still close a position of the fund. */
+static void a_drawn_scenario_closes_what_its_marks_close(void **state)
+{
+    (void)state;
+    struct world world = open_limited(SLOSS_SETTLEMENT_UNREALIZED, 1, 1000);
+    uint64_t closed = 0;
+    fill(&world, 0, sloss_account_fund(0), MAKER, 10, 100);
+    assert_ok(apply(&world, loss_limit(50)));
+    struct sloss_stress *stress = open_stress(&world);
+    for (uint64_t i = 0; i < 20; i++) {
+        struct sloss_stress_result drawn = {.struct_size = sizeof(drawn)};
+        struct sloss_stress_result given = {.struct_size = sizeof(given)};
+        struct sloss_mark marks = {0};
+        int64_t weight;
+        size_t done = 0;
+        assert_ok(sloss_stress_draw(stress, i, &marks, &weight));
+        assert_ok(sloss_stress_run(stress, i, 1, &drawn, NULL, &done));
+        assert_ok(sloss_stress_run_marks(stress, &marks, 1, &given));
+        assert_int_equal(given.positions_deleveraged, marks.price < 95 ? 1 : 0);
+        assert_int_equal(drawn.positions_deleveraged, given.positions_deleveraged);
+        assert_amount(drawn.fund_loss, given.fund_loss);
+        closed += given.positions_deleveraged;
+    }
+    assert_true(closed > 0 && closed < 20);
+    sloss_stress_destroy(stress);
+    close_world(&world);
+}
+
 /* ---- two orders ------------------------------------------------------------------------------ */
 
 /* A pays from its fund first and then from the reserve, B the other way round. Shared layers have
@@ -333,6 +397,8 @@ int main(void)
         cmocka_unit_test(a_mark_that_ends_early_changes_no_sample),
         cmocka_unit_test(limits_are_saved_and_loaded),
         cmocka_unit_test(a_snapshot_under_way_has_the_limits_of_its_beginning),
+        cmocka_unit_test(a_stress_run_is_held_to_limits),
+        cmocka_unit_test(a_drawn_scenario_closes_what_its_marks_close),
         cmocka_unit_test(markets_with_two_orders_do_not_wait_for_each_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
