@@ -245,6 +245,9 @@ static void limits_are_saved_and_loaded(void **state)
 {
     (void)state;
     struct world world = open_all();
+    withdraw(&world, sloss_account_fund(0), 150);
+    mark(&world, 0, 100);
+    assert_true(is_on(&world));
     struct saved saved = save_world(&world);
     struct world loaded = load_world(&saved);
     assert_true(same_hash(hash_of(&world), hash_of(&loaded)));

@@ -76,12 +76,14 @@ static void a_takeover_that_lowers_what_it_holds_is_allowed(void **state)
     mark(&world, 0, 120); /* 1 is short and lacks 50: it raises, and the maker gives up 50 */
     assert_amount(fund_lots(&world, 0), -10);
     assert_amount(exposure(&world), 1200);
-    deposit(&world, 2, 100);
+    /* 2 buys 20, of which the maker has 10 short now. At 119 it lacks 10: with 10 long in place of 10 short the fund
+     * holds no more than before. */
+    deposit(&world, 2, 10);
     fill(&world, 0, 2, MAKER, 20, 120);
-    take_away(&world, 2, 101);
-    mark(&world, 0, 120); /* 2 is long 20: 10 long in place of 10 short, which is no more */
+    mark(&world, 0, 119);
     assert_amount(fund_lots(&world, 0), 10);
-    assert_amount(exposure(&world), 1200);
+    assert_amount(exposure(&world), 1190);
+    assert_amount(position_of(&world, MAKER, 0).lots, -10);
     close_world(&world);
 }
 
@@ -139,6 +141,30 @@ static void commands_are_held_to_the_limit(void **state)
     assert_amount(fund_lots(&world, 0), 10);
     assert_amount(position_of(&world, 2, 0).lots, 0);
     assert_amount(position_of(&world, MAKER, 0).lots, -10);
+    close_world(&world);
+}
+
+/* By the option, which is not the one by default: the maker has more lots, 3 the higher leverage. 1 closes 10 of 12. */
+static void who_is_deleveraged_instead_is_ranked_by_the_option(void **state)
+{
+    (void)state;
+    struct world world = open_limited(SLOSS_SETTLEMENT_UNREALIZED, 1, 1000);
+    struct sloss_command option = {.kind = SLOSS_COMMAND_OPTION,
+                                   .option = {.rank = SLOSS_RANK_SIZE,
+                                              .liquidation = SLOSS_LIQUIDATION_MANUAL,
+                                              .rank_cap = SLOSS_CAP_PROFIT}};
+    assert_ok(apply(&world, option));
+    deposit(&world, 1, 50);
+    deposit(&world, 3, 100);
+    deposit(&world, 4, 1000);
+    fill(&world, 0, 1, MAKER, 7, 100);
+    fill(&world, 0, 1, 3, 3, 100);
+    fill(&world, 0, 4, 3, 2, 100);
+    assert_ok(apply(&world, takeover_limit(0)));
+    mark(&world, 0, 90);
+    assert_ok(sloss_engine_takeover(world.engine, 1));
+    assert_amount(position_of(&world, MAKER, 0).lots, 0);
+    assert_amount(position_of(&world, 3, 0).lots, -2);
     close_world(&world);
 }
 
@@ -268,6 +294,7 @@ int main(void)
         cmocka_unit_test(any_fund_that_refuses_refuses_all),
         cmocka_unit_test(exposure_is_that_of_all_markets),
         cmocka_unit_test(commands_are_held_to_the_limit),
+        cmocka_unit_test(who_is_deleveraged_instead_is_ranked_by_the_option),
         cmocka_unit_test(the_rest_of_a_deleveraging_is_held_to_it),
         cmocka_unit_test(a_variation_market_is_held_to_it),
         cmocka_unit_test(a_part_of_the_fees_reaches_the_fund),
