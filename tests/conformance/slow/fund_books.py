@@ -28,6 +28,7 @@ class World(generate.World):
         super().__init__(seed)
         self.without = set(without)
         self.units = 0 if "units" in self.without else self.units
+        self.kinds = self.kinds[:1] if "tranches" in self.without else self.kinds
         self.limits = 0 if "limits" in self.without else self.limits
         self.precise = "precision" not in self.without
 
@@ -54,9 +55,6 @@ class World(generate.World):
             return True
         found = self.shared if kind == "@fund" else self.markets
         return any(each["name"] == rest and each["asset"]["name"] == asset for each in found)
-
-    def kinds_of_units(self):
-        return "units=yes" if "tranches" in self.without else super().kinds_of_units()
 
     def change(self):
         """The terms of a market that is closed cannot be set."""
