@@ -16,7 +16,7 @@ from .run import Runner
 
 QUIET = ("asset", "fund", "market", "tier", "waterfall", "socialize", "option", "at", "owner", "account")
 FUNDS = ("a-fund-of-several", "shared-fund-pays-in-two", "shared-fund-defaults-in-two", "units", "tranches",
-         "done-join", "done-leave", "done-redeem")
+         "done-join", "done-leave", "done-redeem", "limit", *fund_laws.BY_LIMITS)
 
 
 class World(generate.World):
@@ -28,6 +28,7 @@ class World(generate.World):
         super().__init__(seed)
         self.without = set(without)
         self.units = 0 if "units" in self.without else self.units
+        self.kinds = self.kinds[:1] if "tranches" in self.without else self.kinds
         self.limits = 0 if "limits" in self.without else self.limits
         self.precise = "precision" not in self.without
 
@@ -54,9 +55,6 @@ class World(generate.World):
             return True
         found = self.shared if kind == "@fund" else self.markets
         return any(each["name"] == rest and each["asset"]["name"] == asset for each in found)
-
-    def kinds_of_units(self):
-        return "units=yes" if "tranches" in self.without else super().kinds_of_units()
 
     def change(self):
         """The terms of a market that is closed cannot be set."""
@@ -283,7 +281,7 @@ def check(seed):
     lines, features = scenario(seed)
     with fund_laws.Watch() as watch:
         found, refused, number, book = books.run(lines, features, watch)
-    DONE.update({word: watch.done[word] for word in fund_laws.COME_AND_GO})
+    DONE.update({word: watch.done[word] for word in fund_laws.COME_AND_GO + fund_laws.BY_LIMITS})
     return found | reached(book, watch.done), refused, number, book
 
 
@@ -291,6 +289,9 @@ def reached(book, done):
     """What happened to shared funds, beside what was said."""
     shared = {fund.account for fund in book.funds}
     found = {"done-" + word for word in done if word in fund_laws.COME_AND_GO}
+    found |= {word for word in fund_laws.BY_LIMITS if done[word]}
+    if any(of.on for of in book.limits.values()):
+        found.add("drawdown-at-the-end")
     paid, owed = collections.Counter(), collections.Counter()
     for number, _, layer, account in {charge[:4] for charge in book.charges}:
         paid[(number, account)] += layer == "insurance" and account in shared
@@ -312,6 +313,8 @@ def main(arguments):
     pairs, failed = books.survey(check, int(arguments[0]), int(arguments[1]))
     print("done: " + " ".join(f"{word}={n}" for word, n in DONE.most_common()))
     everything = {name for pair in pairs for name in pair}
+    of_limits = {pair for pair in pairs if {"limit", *fund_laws.BY_LIMITS} & set(pair)}
+    print(f"{len(of_limits)} pairs with limits and what they do")
     for feature in FUNDS:
         others = everything - {feature} - {a if b == feature else b for a, b in pairs if feature in (a, b)}
         print(f"{feature}: with all but {' '.join(sorted(others)) or 'none'}")

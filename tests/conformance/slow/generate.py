@@ -33,6 +33,7 @@ class World:
 
     sharing = 0     # how likely funds are shared; 0 draws nothing, so that a seed gives the book that it gave
     units = 0       # how likely such a fund has units
+    kinds = ("units=yes", "units=yes", "units=tranches")
     limits = 0      # how likely a fund has limits
     precise = True  # inverse and quanto markets, and values finer than the unit
 
@@ -352,7 +353,7 @@ class World:
                      *["tranches"] * (len(kinds) - 1), *["delay"] * bool(delay))
 
     def kinds_of_units(self):
-        return self.one("units=yes", "units=yes", "units=tranches")
+        return self.one(*self.kinds)
 
     def fund_word(self, market):
         """Which fund a market has: one that is shared, or its own."""
