@@ -282,11 +282,13 @@ static enum sloss_status expect_state(struct scenario *scenario, const struct sc
     return status;
 }
 
+static const char *const answers[] = {"off", "on", NULL}; /* by is_on */
+static_assert(sizeof(answers) / sizeof(answers[0]) == 3, "a name for each");
+
 static enum sloss_status expect_drawdown(struct scenario *scenario,
                                          const struct scenario_line *line,
                                          enum scenario_verdict *verdict)
 {
-    static const char *const answers[] = {"off", "on", NULL};
     struct sloss_limit_info info = {0};
     uint32_t asset;
     if (line->count != 4 || scenario_place(line->word[3], answers) == SCENARIO_NO_INDEX) {

@@ -15,6 +15,7 @@
 #include "command/terms_internal.h"
 #include "detection/breach.h"
 #include "detection/suspects.h"
+#include "engine/drawdown.h"
 #include "engine/limits.h"
 #include "engine/record.h"
 #include "engine/units.h"
@@ -400,6 +401,7 @@ static enum sloss_status begin(struct sloss_engine *engine)
         }
         sl_units_forget_stamps(engine);
         sl_limits_forget_stamps(engine);
+        sl_drawdown_forget_stamps(engine);
     }
     return status == SLOSS_OK ? sl_record_begin(engine) : status;
 }

@@ -29,7 +29,7 @@ void sl_state_limits(const struct sloss_engine *engine, uint32_t index,
     struct sl_row row = sl_row_open(sink->pen, SL_ROW_LIMITS, fund->account, fund->asset);
     sl_state_carry_limits(&(struct sl_carry){.row = &row}, limits);
     for (uint32_t at = limits->oldest; at != SL_NONE; at = sl_drawdown_at(engine, at)->newer) {
-        const struct sl_sample *sample = sl_drawdown_at(engine, at);
+        const struct sl_peak *sample = sl_drawdown_at(engine, at);
         sl_row_put(&row, (uint64_t)sample->time);
         sl_row_put(&row, (uint64_t)(sl_uwide)sample->equity);
         sl_row_put(&row, (uint64_t)((sl_uwide)sample->equity >> 64));

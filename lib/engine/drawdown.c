@@ -6,14 +6,14 @@
 #include "engine/margin.h"
 #include "ledger/undo_log.h"
 
-static struct sl_sample *sample_at(const struct sloss_engine *engine, uint32_t row)
+static struct sl_peak *sample_at(const struct sloss_engine *engine, uint32_t row)
 {
-    return SL_PAGED_AT(&engine->samples.rows, struct sl_sample, row);
+    return SL_PAGED_AT(&engine->samples.rows, struct sl_peak, row);
 }
 
 void sl_drawdown_initialize(struct sloss_engine *engine)
 {
-    sl_paged_initialize(&engine->samples.rows, &engine->ledger->memory, sizeof(struct sl_sample));
+    sl_paged_initialize(&engine->samples.rows, &engine->ledger->memory, sizeof(struct sl_peak));
     engine->samples.free = SL_NONE;
 }
 
@@ -34,21 +34,21 @@ void sl_drawdown_forget_stamps(struct sloss_engine *engine)
 
 static enum sloss_status save(struct sloss_engine *engine, uint32_t row)
 {
-    struct sl_sample *sample = sample_at(engine, row);
+    struct sl_peak *sample = sample_at(engine, row);
     return sl_ledger_save(engine->ledger, sample, sizeof(*sample), &sample->saved_by);
 }
 
 /* Where new rows come from is saved as well, so that those of a command that fails are free. */
 static enum sloss_status save_heads(struct sloss_engine *engine)
 {
-    return sl_ledger_save(engine->ledger, &engine->samples, offsetof(struct sl_sample_table, rows),
+    return sl_ledger_save(engine->ledger, &engine->samples, offsetof(struct sl_peak_table, rows),
                           &engine->samples.saved_by);
 }
 
 /* A row that is nobody's; it is not saved unless it has been somebody's before. */
 static enum sloss_status take_row(struct sloss_engine *engine, uint32_t *row_out)
 {
-    struct sl_sample_table *table = &engine->samples;
+    struct sl_peak_table *table = &engine->samples;
     enum sloss_status status = save_heads(engine);
     if (status != SLOSS_OK) {
         return status;
@@ -66,7 +66,7 @@ static enum sloss_status take_row(struct sloss_engine *engine, uint32_t *row_out
         return SLOSS_ERR_MEMORY;
     }
     *row_out = table->used++;
-    *sample_at(engine, *row_out) = (struct sl_sample){.saved_by = engine->ledger->command};
+    *sample_at(engine, *row_out) = (struct sl_peak){.saved_by = engine->ledger->command};
     return SLOSS_OK;
 }
 
@@ -74,7 +74,7 @@ static enum sloss_status take_row(struct sloss_engine *engine, uint32_t *row_out
  * touched. */
 static enum sloss_status drop(struct sloss_engine *engine, struct sl_limits *limits, uint32_t row)
 {
-    struct sl_sample *sample = sample_at(engine, row);
+    struct sl_peak *sample = sample_at(engine, row);
     uint32_t other = sample->older != SL_NONE ? sample->older : sample->newer;
     enum sloss_status status = save_heads(engine);
     if (status == SLOSS_OK) {
@@ -111,7 +111,7 @@ static enum sloss_status append(struct sloss_engine *engine, struct sl_limits *l
     if (status != SLOSS_OK) {
         return status;
     }
-    struct sl_sample *sample = sample_at(engine, row);
+    struct sl_peak *sample = sample_at(engine, row);
     sample->equity = equity;
     sample->time = time;
     sample->older = limits->newest;
@@ -191,16 +191,18 @@ enum sloss_status sl_drawdown_restore(struct sloss_engine *engine, uint32_t row,
 
 /* ---- verify ---------------------------------------------------------------------------------- */
 
-bool sl_drawdown_is_consistent(const struct sloss_engine *engine, uint32_t row, uint32_t *count)
+/* Adds the samples of a fund to a count. */
+static bool fund_holds(const struct sloss_engine *engine, const struct sl_limits *limits,
+                       uint32_t *count)
 {
-    const struct sl_limits *limits = sl_limits_at(engine, row);
+    bool drawdown = (limits->terms.set & SLOSS_LIMIT_DRAWDOWN) != 0;
     uint32_t before = SL_NONE;
     for (uint32_t at = limits->oldest; at != SL_NONE; at = sl_drawdown_at(engine, at)->newer) {
         if (at >= engine->samples.used || *count == engine->samples.used) {
             return false;
         }
-        const struct sl_sample *sample = sl_drawdown_at(engine, at);
-        const struct sl_sample *older = before == SL_NONE ? NULL : sl_drawdown_at(engine, before);
+        const struct sl_peak *sample = sl_drawdown_at(engine, at);
+        const struct sl_peak *older = before == SL_NONE ? NULL : sl_drawdown_at(engine, before);
         if (sample->older != before ||
             (older != NULL && (older->time > sample->time || older->equity <= sample->equity))) {
             return false;
@@ -208,12 +210,18 @@ bool sl_drawdown_is_consistent(const struct sloss_engine *engine, uint32_t row, 
         before = at;
         ++*count;
     }
-    return limits->newest == before;
+    return limits->newest == before && drawdown == (before != SL_NONE) && (drawdown || !limits->on);
 }
 
-bool sl_drawdown_all_are(const struct sloss_engine *engine, uint32_t count)
+bool sl_drawdown_is_consistent(const struct sloss_engine *engine)
 {
-    const struct sl_sample_table *table = &engine->samples;
+    const struct sl_peak_table *table = &engine->samples;
+    uint32_t count = 0;
+    for (uint32_t row = 0; row < engine->limits.count; row++) {
+        if (!fund_holds(engine, sl_limits_at(engine, row), &count)) {
+            return false;
+        }
+    }
     for (uint32_t at = table->free; at != SL_NONE; at = sl_drawdown_at(engine, at)->newer) {
         if (at >= table->used || count == table->used) {
             return false;

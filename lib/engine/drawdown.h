@@ -12,7 +12,7 @@
 #include "engine/engine.h"
 
 /* The equity of a fund at a mark. */
-struct sl_sample {
+struct sl_peak {
     sl_wide equity;
     int64_t time;
     uint32_t older; /* of the same fund, or SL_NONE */
@@ -36,16 +36,14 @@ enum sloss_status sl_drawdown_sample(struct sloss_engine *engine, uint32_t row);
 enum sloss_status sl_drawdown_restore(struct sloss_engine *engine, uint32_t row, int64_t time,
                                       sl_wide equity);
 
-static inline const struct sl_sample *sl_drawdown_at(const struct sloss_engine *engine,
-                                                     uint32_t sample)
+static inline const struct sl_peak *sl_drawdown_at(const struct sloss_engine *engine,
+                                                   uint32_t sample)
 {
-    return SL_PAGED_AT(&engine->samples.rows, const struct sl_sample, sample);
+    return SL_PAGED_AT(&engine->samples.rows, const struct sl_peak, sample);
 }
 
-/* Are the samples of a fund in order, and each below the one before it? Adds them to a count. */
-bool sl_drawdown_is_consistent(const struct sloss_engine *engine, uint32_t row, uint32_t *count);
-
-/* Are the rows of samples those so many, and the free ones? */
-bool sl_drawdown_all_are(const struct sloss_engine *engine, uint32_t count);
+/* Has every fund with a limit of this kind samples in order, each below the one before it, and no
+ * other any? Is every row of samples somebody's, or free? */
+bool sl_drawdown_is_consistent(const struct sloss_engine *engine);
 
 #endif

@@ -108,12 +108,12 @@ struct sl_round {
 };
 
 /* Equities of insurance funds at marks (drawdown.h). */
-struct sl_sample_table {
+struct sl_peak_table {
     uint32_t free; /* head of the list of rows that are nobody's, or SL_NONE */
     uint32_t used; /* rows that have been somebody's */
     uint32_t saved_by;
     uint32_t reserved;
-    struct sl_paged rows; /* struct sl_sample */
+    struct sl_paged rows; /* struct sl_peak */
 };
 
 /* What a trial of commands puts aside and brings back (whatif.h). */
@@ -133,7 +133,7 @@ struct sloss_engine {
     struct sl_table units_by_holder;
     struct sl_paged limits; /* of insurance funds (limits.h) */
     struct sl_table limits_by_fund;
-    struct sl_sample_table samples;
+    struct sl_peak_table samples;
     struct sl_settings settings;
     struct sl_whatif whatif;
     uint32_t cause;    /* kind of the command under way */

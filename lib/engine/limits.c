@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/limits.h"
 
-#include "engine/drawdown.h"
 #include "engine/margin.h"
 #include "ledger/order.h"
 
@@ -9,14 +8,12 @@ void sl_limits_initialize(struct sloss_engine *engine)
 {
     sl_paged_initialize(&engine->limits, &engine->ledger->memory, sizeof(struct sl_limits));
     sl_table_initialize(&engine->limits_by_fund, &engine->ledger->memory);
-    sl_drawdown_initialize(engine);
 }
 
 void sl_limits_finalize(struct sloss_engine *engine)
 {
     sl_paged_finalize(&engine->limits);
     sl_table_finalize(&engine->limits_by_fund);
-    sl_drawdown_finalize(engine);
 }
 
 void sl_limits_forget_stamps(struct sloss_engine *engine)
@@ -24,7 +21,6 @@ void sl_limits_forget_stamps(struct sloss_engine *engine)
     for (uint32_t row = 0; row < engine->limits.count; row++) {
         sl_limits_at(engine, row)->saved_by = 0;
     }
-    sl_drawdown_forget_stamps(engine);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -144,15 +140,12 @@ bool sl_limits_has_lost(const struct sloss_engine *engine, uint32_t row,
 
 bool sl_limits_are_consistent(const struct sloss_engine *engine)
 {
-    uint32_t samples = 0;
     bool hold = true;
     for (uint32_t row = 0; hold && row < engine->limits.count; row++) {
         const struct sl_limits *limits = sl_limits_at(engine, row);
-        bool drawdown = (limits->terms.set & SLOSS_LIMIT_DRAWDOWN) != 0;
         hold = limits->holding < engine->ledger->holdings.count &&
                sl_limits_find(engine, limits->holding) == row &&
-               sl_limits_are_terms(&limits->terms) && drawdown == (limits->newest != SL_NONE) &&
-               (drawdown || !limits->on) && sl_drawdown_is_consistent(engine, row, &samples);
+               sl_limits_are_terms(&limits->terms);
     }
-    return hold && sl_drawdown_all_are(engine, samples);
+    return hold;
 }

@@ -72,7 +72,7 @@ bool sl_limits_is_beyond(const struct sloss_engine *engine, uint32_t row, sl_wid
 bool sl_limits_has_lost(const struct sloss_engine *engine, uint32_t row,
                         const struct sl_position *position);
 
-/* Are all rows well-formed, and all samples somebody's? */
+/* Is every row found by its fund, and does it have terms that may be set? */
 bool sl_limits_are_consistent(const struct sloss_engine *engine);
 
 #endif
