@@ -262,6 +262,7 @@ static void limits_are_saved_and_loaded(void **state)
         mark(&loaded, 0, prices[i]);
         assert_true(same_hash(hash_of(&world), hash_of(&loaded)));
     }
+    free(saved.bytes);
     close_world(&loaded);
     close_world(&world);
 }
@@ -284,6 +285,7 @@ static void a_snapshot_under_way_has_the_limits_of_its_beginning(void **state)
     sloss_snapshot_end(snapshot);
     struct world loaded = load_world(&saved);
     assert_true(same_hash(before, hash_of(&loaded)));
+    free(saved.bytes);
     close_world(&loaded);
     close_world(&world);
 }
