@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from program import differs
 
-from . import books, expect, fund_laws, generate, language
+from . import books, expect, fund_laws, generate, language, many
 from .figures import show
 from .run import Runner
 
@@ -254,22 +254,29 @@ class Story:
 
     def ask(self, words):
         kind = words.split()[0]
-        line = language.Line(f"expect {words} {WORDS.get(kind, 0)}")
+        line = language.Line.of(["expect", *words.split(), WORDS.get(kind, "0")])
         got, _ = expect.FIGURES[kind](self.runner.book, line)
         self.text.append(f"expect {words} {got if isinstance(got, str) else show(Fraction(got))}")
 
 
+def held(replay, without, seed):
+    """The library held to one book: what differs, and what was in it."""
+    story = Story(scenario(seed, without)[0], without)
+    found = {"lines": len(story.text), "deficits": len(story.runner.book.records), "refused": story.refused}
+    return differs(replay, story.text), found
+
+
 def compare(replay, first, count, without):
     failed, lines, deficits, refusals = 0, 0, 0, collections.Counter()
-    for seed in range(first, first + count):
-        story = Story(scenario(seed, without)[0], without)
-        lines += len(story.text)
-        deficits += len(story.runner.book.records)
-        refusals += story.refused
-        difference = differs(replay, story.text)
+    seeds = range(first, first + count)
+    for seed, (difference, found) in zip(seeds, many.over(held, replay, seeds, without)):
+        lines += found["lines"]
+        deficits += found["deficits"]
+        refusals += found["refused"]
         if difference:
             failed += 1
-            print(f"seed {seed}: {difference}", flush=True)
+            if failed <= many.SHOWN:
+                print(f"seed {seed}: {difference}", flush=True)
     print(f"{count} books, {lines} lines, {deficits} deficits, {failed} with a difference")
     print("refusals: " + " ".join(f"{code}={n}" for code, n in refusals.most_common()))
     return 1 if failed or not deficits else 0

@@ -35,6 +35,13 @@ class Line:
             else:
                 self.words.append(word)
 
+    @classmethod
+    def of(cls, words):
+        """A line of these words, which need not be read."""
+        line = cls("")
+        line.words = words
+        return line
+
     def takes(self, least, most, keys=""):
         if not least <= len(self.words) - 1 <= most:
             raise Refusal("syntax", f"{self.words[0]}: wrong number of words")
