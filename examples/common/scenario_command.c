@@ -5,6 +5,7 @@
 
 #include "common/copy.h"
 #include "common/scenario_fund.h"
+#include "common/scenario_limit.h"
 #include "common/scenario_line.h"
 #include "common/scenario_policy.h"
 #include "common/scenario_waterfall.h"
@@ -228,6 +229,13 @@ static enum sloss_status run_fund(struct scenario *scenario, struct scenario_lin
 {
     struct sloss_command command = command_of(SLOSS_COMMAND_FUND);
     enum sloss_status status = scenario_read_new_fund(scenario, line, &command.fund);
+    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_limit(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = command_of(SLOSS_COMMAND_LIMIT);
+    enum sloss_status status = scenario_read_limit(scenario, line, &command.limit);
     return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
 }
 
@@ -886,7 +894,7 @@ static const struct {
     {"owner", run_owner},         {"member", run_member},
     {"recover", run_recover},     {"fund", run_fund},
     {"join", run_join},           {"leave", run_leave},
-    {"redeem", run_redeem},
+    {"redeem", run_redeem},       {"limit", run_limit},
 };
 
 enum sloss_status scenario_command(struct scenario *scenario, struct scenario_line *line)

@@ -4,6 +4,7 @@
 
 #include "common/copy.h"
 #include "common/scenario_fund.h"
+#include "common/scenario_limit.h"
 #include "common/scenario_line.h"
 #include "sloss/claim.h"
 #include "sloss/decimal.h"
@@ -125,6 +126,21 @@ static enum sloss_status ask_units(struct scenario *scenario, const struct scena
     bool units = status == SLOSS_OK && strcmp(line->word[1], "units") == 0;
     question->unit = units ? one : scenario->assets[asset].unit;
     question->value = units ? info.units : info.worth;
+    return status;
+}
+
+/* exposure FUND */
+static enum sloss_status ask_exposure(struct scenario *scenario, const struct scenario_line *line,
+                                      struct question *question)
+{
+    struct sloss_limit_info info = {0};
+    uint32_t asset = 0;
+    if (line->count != 4) {
+        return scenario_malformed(scenario, "expect exposure FUND AMOUNT");
+    }
+    enum sloss_status status = scenario_read_limits(scenario, line->word[2], &info, &asset);
+    question->unit = status == SLOSS_OK ? scenario->assets[asset].unit : question->unit;
+    question->value = info.exposure;
     return status;
 }
 
@@ -266,6 +282,28 @@ static enum sloss_status expect_state(struct scenario *scenario, const struct sc
     return status;
 }
 
+static const char *const answers[] = {"off", "on", NULL}; /* by is_on */
+static_assert(sizeof(answers) / sizeof(answers[0]) == 3, "a name for each");
+
+static enum sloss_status expect_drawdown(struct scenario *scenario,
+                                         const struct scenario_line *line,
+                                         enum scenario_verdict *verdict)
+{
+    struct sloss_limit_info info = {0};
+    uint32_t asset;
+    if (line->count != 4 || scenario_place(line->word[3], answers) == SCENARIO_NO_INDEX) {
+        return scenario_malformed(scenario, "expect drawdown FUND on|off");
+    }
+    enum sloss_status status = scenario_read_limits(scenario, line->word[2], &info, &asset);
+    if (status == SLOSS_OK) {
+        const char *answer = answers[info.is_on];
+        *verdict = strcmp(answer, line->word[3]) == 0
+                       ? SCENARIO_APPLIED
+                       : scenario_fail(scenario, line->word[3], answer);
+    }
+    return status;
+}
+
 static enum sloss_status expect_hash(struct scenario *scenario, const struct scenario_line *line,
                                      enum scenario_verdict *verdict)
 {
@@ -304,6 +342,7 @@ static enum sloss_status expect_value(struct scenario *scenario, const struct sc
         {"reserve", ask_reserve},    {"contribution", ask_contribution},
         {"units", ask_units},        {"worth", ask_units},
         {"claim", ask_claim},        {"owed", ask_claim},
+        {"exposure", ask_exposure},
     };
     struct question question = {{1, 0, 0}, 0};
     enum sloss_status status = SLOSS_ERR_SYNTAX;
@@ -340,6 +379,9 @@ enum sloss_status scenario_expect(struct scenario *scenario, const struct scenar
     }
     if (strcmp(line->word[1], "state") == 0) {
         return expect_state(scenario, line, verdict);
+    }
+    if (strcmp(line->word[1], "drawdown") == 0) {
+        return expect_drawdown(scenario, line, verdict);
     }
     if (strcmp(line->word[1], "hash") == 0) {
         return expect_hash(scenario, line, verdict);

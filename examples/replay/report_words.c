@@ -180,8 +180,10 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_UNITS] = "units",
     [SLOSS_EVENT_WISH] = "wish",
     [SLOSS_EVENT_DUST] = "dust",
+    [SLOSS_EVENT_FEE_PART] = "fee-part",
 };
-static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) == SLOSS_EVENT_DUST + 1,
+static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
+                  SLOSS_EVENT_FEE_PART + 1,
               "a name for each");
 const char *const report_command_names[] = {
     [0] = "",
@@ -211,9 +213,10 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_JOIN] = "join",
     [SLOSS_COMMAND_LEAVE] = "leave",
     [SLOSS_COMMAND_REDEEM] = "redeem",
+    [SLOSS_COMMAND_LIMIT] = "limit",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_REDEEM + 1,
+                  SLOSS_COMMAND_LIMIT + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])

@@ -120,7 +120,8 @@ enum sloss_command_kind {
     SLOSS_COMMAND_FUND = 23,      /**< Add a fund that markets may share. */
     SLOSS_COMMAND_JOIN = 24,      /**< Buy units of a fund. */
     SLOSS_COMMAND_LEAVE = 25,     /**< Sell units of a fund, or note the wish to. */
-    SLOSS_COMMAND_REDEEM = 26     /**< Sell the units of a wish. */
+    SLOSS_COMMAND_REDEEM = 26,    /**< Sell the units of a wish. */
+    SLOSS_COMMAND_LIMIT = 27      /**< Set the limits of a fund. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out. For DELEVERAGE: an account that is
@@ -462,6 +463,38 @@ struct sloss_command_redeem {
     uint32_t tranche; /**< enum sloss_tranche. */
 };
 
+/** What a LIMIT command sets: bits of its `set`. */
+enum sloss_limit {
+    SLOSS_LIMIT_TAKEOVER = 1, /**< The most that it may hold. */
+    SLOSS_LIMIT_LOSS = 2,     /**< The most that a position of it may lose. */
+    SLOSS_LIMIT_DRAWDOWN = 4, /**< How far its equity may fall below its peak. */
+    SLOSS_LIMIT_FEES = 8,     /**< Its part of the fees of trades. */
+    SLOSS_LIMIT_TARGET = 16   /**< The equity up to which it gets fees. */
+};
+
+/**
+ * LIMIT: set the limits of an insurance fund anew; what is not in `set` is off, and its fields are zero.
+ *
+ * Where a fund is beyond `takeover_ppb`, or the drawdown is on, accounts in breach are deleveraged instead of being taken
+ * over by it (docs/rules.md 13).
+ */
+struct sloss_command_limit {
+    uint64_t fund;        /**< Id of the account of the fund, of one market or shared. */
+    int64_t takeover_ppb; /**< The sum of |lots| * |value| over its markets that takeovers may bring it to, in
+                               parts per billion of its equity. */
+    int64_t loss;         /**< Atoms. A position that has lost more than this after a mark is closed against ranked
+                               counterparties. */
+    int64_t start_ppb;    /**< The drawdown is on when its equity is below its peak by more than this, in parts per
+                               billion of the peak, at most 10^9. */
+    int64_t stop_ppb;     /**< It is off again when its equity is below its peak by at most this; less than
+                               `start_ppb`. */
+    int64_t duration;     /**< The peak is the largest equity at marks of the last so many nanoseconds; at least 1. */
+    int64_t target;       /**< Atoms. Fees that would bring its equity above this stay in SLOSS_ACCOUNT_FEES. */
+    int64_t fees_ppb;     /**< Its part of what a trade brings SLOSS_ACCOUNT_FEES, parts per billion, at most 10^9. */
+    uint32_t set;         /**< Bits of enum sloss_limit. */
+    uint32_t reserved;    /**< Zero. */
+};
+
 /**
  * One change of state, in 128 bytes without pointers, the same on every machine (little-endian hosts). A head
  * is common to all kinds; the body depends on the kind.
@@ -509,6 +542,7 @@ struct sloss_command {
         struct sloss_command_join join;             /**< JOIN. */
         struct sloss_command_leave leave;           /**< LEAVE. */
         struct sloss_command_redeem redeem;         /**< REDEEM. */
+        struct sloss_command_limit limit;           /**< LIMIT. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

@@ -82,8 +82,10 @@ enum sloss_event_kind {
                                         zero). It moves no money. */
     SLOSS_EVENT_WISH = 32,         /**< `account` wishes to sell `lots` units of the fund `other`; 0 for none. It
                                         moves no money. */
-    SLOSS_EVENT_DUST = 33          /**< Whole atoms of what rounding has cut off in `market` pass to its fund `other`.
+    SLOSS_EVENT_DUST = 33,         /**< Whole atoms of what rounding has cut off in `market` pass to its fund `other`.
                                         `account` is 0. */
+    SLOSS_EVENT_FEE_PART = 34      /**< SLOSS_ACCOUNT_FEES, which is `account`, passes its part of the fees of a trade
+                                        in `market` on to the fund `other`. */
 };
 
 /** One movement of money or of lots, and its cause. A command leaves as many events as its close-outs, deficits,

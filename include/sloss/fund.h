@@ -88,6 +88,36 @@ struct sloss_unit_info {
 SLOSS_API enum sloss_status sloss_engine_units(const struct sloss_engine *engine, uint64_t account,
                                                uint32_t fund, uint32_t tranche,
                                                struct sloss_unit_info *info_out);
+
+/** The limits of an insurance fund, and how it stands to them. */
+struct sloss_limit_info {
+    uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
+    uint32_t set;         /**< Bits of enum sloss_limit: the limits that there are. */
+    int64_t takeover_ppb; /**< As in the LIMIT command; 0 where it is not set, as all of those below. */
+    int64_t loss;         /**< As in the LIMIT command. */
+    int64_t start_ppb;    /**< As in the LIMIT command. */
+    int64_t stop_ppb;     /**< As in the LIMIT command. */
+    int64_t duration;     /**< As in the LIMIT command. */
+    int64_t target;       /**< As in the LIMIT command. */
+    int64_t fees_ppb;     /**< As in the LIMIT command. */
+    int64_t exposure;     /**< Sum of |lots| * |value| over its markets, in atoms, rounded up. */
+    int64_t peak;         /**< The largest equity at marks within the duration, as of the last of them, in atoms; 0
+                               without a drawdown limit. */
+    uint32_t is_on;       /**< 1 while the drawdown is on: accounts in breach are deleveraged. */
+    uint32_t reserved;    /**< Zero. */
+};
+
+/** Query the limits of an insurance fund, of one market or shared.
+ * @param[in]     engine   The engine.
+ * @param[in]     fund     Id of its account.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK               The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT     A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_FUND No such fund.
+ * @retval SLOSS_ERR_OVERFLOW     A figure does not fit int64_t.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_limits(const struct sloss_engine *engine, uint64_t fund,
+                                                struct sloss_limit_info *info_out);
 /** @} */
 
 #ifdef __cplusplus

@@ -9,6 +9,8 @@
 #include "command/hash.h"
 #include "command/verify.h"
 #include "detection/trigger.h"
+#include "engine/drawdown.h"
+#include "engine/limits.h"
 #include "engine/record.h"
 #include "engine/units.h"
 #include "engine/whatif.h"
@@ -41,6 +43,8 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
     engine->triggers = triggers;
     sl_triggers_initialize(triggers, &ledger->memory);
     sl_units_initialize(engine);
+    sl_limits_initialize(engine);
+    sl_drawdown_initialize(engine);
     sl_rivals_initialize(engine);
     sl_payers_initialize(engine);
     sl_charges_initialize(engine);
@@ -60,6 +64,8 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     sl_triggers_finalize(engine->triggers);
     sl_memory_release(&ledger->memory, engine->triggers, sizeof(*engine->triggers));
     sl_units_finalize(engine);
+    sl_limits_finalize(engine);
+    sl_drawdown_finalize(engine);
     sl_rivals_finalize(engine);
     sl_payers_finalize(engine);
     sl_charges_finalize(engine);

@@ -6,6 +6,7 @@
 
 #include "closing/trade.h"
 #include "command/content_internal.h"
+#include "command/limit_internal.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
 #include "command/once_internal.h"
@@ -14,10 +15,13 @@
 #include "command/terms_internal.h"
 #include "detection/breach.h"
 #include "detection/suspects.h"
+#include "engine/drawdown.h"
+#include "engine/limits.h"
 #include "engine/record.h"
 #include "engine/units.h"
 #include "engine/whatif.h"
 #include "ledger/order.h"
+#include "liquidation/after_marks.h"
 #include "liquidation/liquidation.h"
 #include "mark/expiry.h"
 #include "mark/fill.h"
@@ -339,9 +343,10 @@ static const struct {
     [SLOSS_COMMAND_JOIN] = {.run = sl_shares_join, .body = BODY(sloss_command_join)},
     [SLOSS_COMMAND_LEAVE] = {.run = sl_shares_leave, .body = BODY(sloss_command_leave)},
     [SLOSS_COMMAND_REDEEM] = {.run = sl_shares_redeem, .body = BODY(sloss_command_redeem)},
+    [SLOSS_COMMAND_LIMIT] = {.run = sl_limit_set, .body = BODY_UP_TO_RESERVED(sloss_command_limit)},
 };
 
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_REDEEM + 1, "a function for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_LIMIT + 1, "a function for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */
@@ -393,6 +398,8 @@ static enum sloss_status begin(struct sloss_engine *engine)
             sl_engine_market(engine, market)->saved_by = 0;
         }
         sl_units_forget_stamps(engine);
+        sl_limits_forget_stamps(engine);
+        sl_drawdown_forget_stamps(engine);
     }
     return status == SLOSS_OK ? sl_record_begin(engine) : status;
 }
@@ -451,12 +458,16 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
     sl_claimants_begin(engine);
     sl_liquidation_begin(engine);
     engine->cut.size = 0;
+    engine->marked.size = 0;
     if (status == SLOSS_OK) {
         status = length == 1 ? door[commands[0].kind].run(engine, commands)
                              : door[commands[0].kind].run_chain(engine, commands, (uint32_t)length);
     }
     if (status == SLOSS_OK) {
         status = sl_liquidation_settle(engine);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_after_marks(engine);
     }
     if (status == SLOSS_OK) {
         status = sl_trade_sweep(engine);

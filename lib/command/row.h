@@ -29,6 +29,7 @@ enum sl_row_kind {
     SL_ROW_UNITS,
     SL_ROW_WINDOW,
     SL_ROW_HOST_ID,
+    SL_ROW_LIMITS,
     /* These are kept and not hashed: history, and what makes the next commands cheap. */
     SL_ROW_COUNTS = 64,
     SL_ROW_SETTLED

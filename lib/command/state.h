@@ -7,6 +7,7 @@
 
 #include "command/row.h"
 #include "engine/engine.h"
+#include "engine/limits.h"
 #include "engine/units.h"
 #include "ledger/claim.h"
 
@@ -37,6 +38,8 @@ void sl_state_fund(const struct sloss_ledger *ledger, uint32_t row,
                    const struct sl_state_sink *sink);
 void sl_state_units(const struct sloss_engine *engine, uint32_t row,
                     const struct sl_state_sink *sink);
+void sl_state_limits(const struct sloss_engine *engine, uint32_t row,
+                     const struct sl_state_sink *sink);
 void sl_state_claim(const struct sloss_ledger *ledger, uint32_t row,
                     const struct sl_state_sink *sink);
 void sl_state_claims(const struct sloss_ledger *ledger, uint32_t market, enum sl_claim_kind kind,
@@ -68,6 +71,7 @@ void sl_state_carry_member(const struct sl_carry *carry, struct sl_member *membe
 void sl_state_carry_fund(const struct sl_carry *carry, struct sl_fund *fund);
 void sl_state_carry_tranches(const struct sl_carry *carry, struct sl_fund *fund);
 void sl_state_carry_units(const struct sl_carry *carry, struct sl_units *units);
+void sl_state_carry_limits(const struct sl_carry *carry, struct sl_limits *limits);
 void sl_state_carry_claims(const struct sl_carry *carry, struct sl_claim_list *list);
 
 #endif

@@ -24,6 +24,7 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->charged,
                                          &engine->watch.changed,
                                          &engine->cut,
+                                         &engine->marked,
                                          &engine->round.defaults,
                                          &engine->round.keys,
                                          &engine->round.stands,

@@ -107,6 +107,15 @@ struct sl_round {
     uint32_t silent_fund;       /* holding of the fund whose own debt the round is, or SL_NONE */
 };
 
+/* Equities of insurance funds at marks (drawdown.h). */
+struct sl_peak_table {
+    uint32_t free; /* head of the list of rows that are nobody's, or SL_NONE */
+    uint32_t used; /* rows that have been somebody's */
+    uint32_t saved_by;
+    uint32_t reserved;
+    struct sl_paged rows; /* struct sl_peak */
+};
+
 /* What a trial of commands puts aside and brings back (whatif.h). */
 struct sl_whatif {
     uint32_t trial; /* enum sl_trial */
@@ -122,6 +131,9 @@ struct sloss_engine {
     struct sl_paged markets; /* struct sl_market, one for each book */
     struct sl_paged units;   /* whom funds belong to (units.h) */
     struct sl_table units_by_holder;
+    struct sl_paged limits; /* of insurance funds (limits.h) */
+    struct sl_table limits_by_fund;
+    struct sl_peak_table samples;
     struct sl_settings settings;
     struct sl_whatif whatif;
     uint32_t cause;    /* kind of the command under way */
@@ -153,6 +165,7 @@ struct sloss_engine {
     struct sl_paged charges;  /* of each market (charges.h) */
     struct sl_vector charged; /* uint32_t markets whose charges are not told yet */
     struct sl_vector cut;     /* uint32_t markets that this command has left dust in */
+    struct sl_vector marked;  /* order keys of funds that it has set a mark of (limits.h) */
 
     /* Working memory: it holds nothing from one use to the next. Each has one owner, except `order`
      * and `keys`: they serve whoever puts rows in order, and are free again when that is done. */

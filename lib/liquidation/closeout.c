@@ -12,6 +12,7 @@
 #include "ledger/undo_log.h"
 #include "liquidation/closing_internal.h"
 #include "liquidation/gains_internal.h"
+#include "liquidation/takeover_limit_internal.h"
 #include "waterfall/against.h"
 #include "waterfall/before.h"
 #include "waterfall/round.h"
@@ -168,13 +169,14 @@ static int64_t debt_in(const struct sl_closing *closing, uint32_t market)
 static enum sloss_status deleverage(struct sl_closing *closing, const struct sl_part *part,
                                     const struct sl_plan *plan)
 {
+    bool named = !plan->by_option && part->market == plan->market;
     struct sl_against against = {.holding = closing->holding,
                                  .market = part->market,
                                  .lots = part->lots,
                                  .loss = debt_in(closing, part->market),
                                  .bound = INT64_MAX,
-                                 .rank = plan->by_option ? SLOSS_AS_OPTION : plan->rank,
-                                 .cap = plan->by_option ? SLOSS_AS_OPTION : plan->cap};
+                                 .rank = named ? plan->rank : SLOSS_AS_OPTION,
+                                 .cap = named ? plan->cap : SLOSS_AS_OPTION};
     enum sloss_status status = sl_against_close(closing->engine, &against);
     if (status == SLOSS_OK && against.paid > 0) {
         status = sl_round_count(closing->engine, closing->holding, part->market, against.paid);
@@ -354,6 +356,9 @@ enum sloss_status sl_closeout(struct sloss_engine *engine, uint32_t holding,
     bool debt = false;
     sl_wide needed = 0;
     enum sloss_status status = sl_closing_list(&closing, plan);
+    if (status == SLOSS_OK) {
+        sl_takeover_limit_divert(&closing);
+    }
     if (status == SLOSS_OK && closing.count > 0) {
         status = sl_closing_needed(&closing, &needed);
     }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "mark/fill.h"
 
+#include "closing/fee_part.h"
 #include "closing/trade.h"
 #include "engine/bankruptcy.h"
 #include "engine/gate.h"
+#include "engine/limits.h"
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "ledger/rows.h"
@@ -207,6 +209,7 @@ static enum sloss_status set_first_mark(struct sloss_engine *engine, const struc
         market->marked = true;
         market->mark = fill->price;
         sl_market_move(market, value);
+        status = sl_limits_note_mark(engine, fill->market);
     }
     return status;
 }
@@ -245,5 +248,10 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
         return SLOSS_ERR_OVERFLOW;
     }
     status = admit(engine, fill, &buyer, value);
-    return status == SLOSS_OK ? admit(engine, fill, &seller, value) : status;
+    if (status == SLOSS_OK) {
+        status = admit(engine, fill, &seller, value);
+    }
+    return status == SLOSS_OK
+               ? sl_fee_part_pass(engine, fill->market, (sl_wide)fill->fee[0] + fill->fee[1])
+               : status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "mark/mark.h"
 
+#include "engine/limits.h"
 #include "liquidation/liquidation.h"
 #include "mark/unsettled_internal.h"
 #include "mark/variation_internal.h"
@@ -24,6 +25,7 @@ static enum sloss_status set_mark(struct sloss_engine *engine, const struct sl_p
         market->mark = price->price;
         sl_market_move(market, value);
         market->marked = true;
+        status = sl_limits_note_mark(engine, price->market);
     }
     return status;
 }

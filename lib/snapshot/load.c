@@ -5,6 +5,7 @@
 #include "command/state.h"
 #include "command/verify.h"
 #include "detection/breach.h"
+#include "engine/drawdown.h"
 #include "engine/gain.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
@@ -18,7 +19,7 @@ static uint32_t up_to(uint32_t kind)
 {
     static const uint32_t in_order[] = {SL_ROW_HOLDING, SL_ROW_POSITION, SL_ROW_MEMBER,
                                         SL_ROW_CLAIM,   SL_ROW_OWED,     SL_ROW_LEFT,
-                                        SL_ROW_UNITS};
+                                        SL_ROW_UNITS,   SL_ROW_LIMITS};
     uint32_t kinds = sl_load_bit(in_order[0]);
     for (uint32_t i = 0; in_order[i] != kind; i++) {
         kinds |= sl_load_bit(in_order[i + 1]);
@@ -235,6 +236,45 @@ static void take_units(struct sl_loader *loader, uint64_t major, uint64_t minor)
     }
 }
 
+static void take_samples(struct sl_loader *loader, uint32_t row)
+{
+    while (sl_load_is_fine(loader) && loader->source->left > 0) {
+        int64_t time = 0;
+        uint64_t low = 0;
+        uint64_t high = 0;
+        SL_CARRY(&loader->carry, time);
+        SL_CARRY(&loader->carry, low);
+        SL_CARRY(&loader->carry, high);
+        if (sl_load_is_fine(loader)) {
+            sl_load_refuse(loader, sl_drawdown_restore(loader->engine, row, time,
+                                                       (sl_wide)((sl_uwide)high << 64 | low)));
+        }
+    }
+}
+
+static void take_limits(struct sl_loader *loader, uint64_t major, uint64_t minor)
+{
+    const struct sloss_ledger *ledger = sl_load_ledger(loader);
+    struct sl_limits values = {0};
+    need_holding(loader, up_to(SL_ROW_UNITS), major, minor, ledger->assets.count);
+    sl_state_carry_limits(&loader->carry, &values);
+    sl_load_need(loader, values.terms.set != 0);
+    if (sl_load_is_fine(loader)) {
+        sl_load_need(loader, sl_ledger_holding(ledger, loader->holding)->asset == minor &&
+                                 sl_ledger_insures(sl_ledger_holding_id(ledger, loader->holding)));
+    }
+    if (!sl_load_is_fine(loader)) {
+        return;
+    }
+    uint32_t row = sl_limits_open(loader->engine, loader->holding);
+    sl_load_refuse(loader, row == SL_NONE ? SLOSS_ERR_MEMORY : SLOSS_OK);
+    if (sl_load_is_fine(loader)) {
+        sl_limits_at(loader->engine, row)->terms = values.terms;
+        sl_limits_at(loader->engine, row)->on = values.on;
+        take_samples(loader, row);
+    }
+}
+
 /* ---- all ------------------------------------------------------------------------------------- */
 
 static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
@@ -259,7 +299,8 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_HOST_ID, sl_load_host_id},
                  {SL_ROW_LEFT, take_left},
                  {SL_ROW_FUND, sl_load_fund},
-                 {SL_ROW_UNITS, take_units}};
+                 {SL_ROW_UNITS, take_units},
+                 {SL_ROW_LIMITS, take_limits}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);

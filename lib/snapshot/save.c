@@ -131,7 +131,7 @@ static void save_owed(const struct sloss_ledger *ledger, uint32_t row,
 }
 
 /* A holding, its positions, what it has in a default fund, its claims, what it owes, what it has
- * left, and its units. */
+ * left, its units, and the limits of a fund. */
 static void save_holding(const struct sl_save_view *view, uint32_t row,
                          const struct sl_state_sink *sink)
 {
@@ -153,6 +153,10 @@ static void save_holding(const struct sl_save_view *view, uint32_t row,
     save_owed(ledger, row, sink);
     save_left(view, row, sink);
     save_units(view, row, sink);
+    uint32_t limits = sl_limits_find(view->engine, row);
+    if (limits != SL_NONE) {
+        sl_state_limits(view->engine, limits, sink);
+    }
 }
 
 /* The account's holdings by asset; the list has the newest first. False without memory. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fixed.h"
+#include "engine/limits.h"
 #include "engine/whatif.h"
 #include "ledger/suspect_list.h"
 #include "sloss/stress.h"
@@ -140,6 +141,10 @@ static enum sloss_status pack(struct sloss_stress *stress)
     for (uint32_t index = 0; index < engine->markets.count; index++) {
         stress->has_variation_market |=
             sl_engine_market(engine, index)->settlement == SLOSS_SETTLEMENT_VARIATION;
+    }
+    stress->has_loss_limit = false;
+    for (uint32_t row = 0; row < engine->limits.count; row++) {
+        stress->has_loss_limit |= (sl_limits_at(engine, row)->terms.set & SLOSS_LIMIT_LOSS) != 0;
     }
     stress->is_packed = true;
     stress->sequence = engine->settings.sequence;
@@ -287,7 +292,7 @@ static bool changes_anything(const struct sloss_stress *stress, uint32_t lane)
             return true;
         }
     }
-    return stress->has_variation_market;
+    return stress->has_variation_market || stress->has_loss_limit;
 }
 
 /* Write the deficits since the scenario began, of each market that has a model. */

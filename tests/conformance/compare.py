@@ -23,8 +23,8 @@ RANKS = ["profit-leverage", "profit", "size", "pro-rata"] * 4 + [
 
 
 class World(generate.World):
-    """Markets of every kind and precision; no owners, members or gates. `sharing` and `units` say how likely funds are
-    shared and have units."""
+    """Markets of every kind and precision; no owners or members."""
+    sharing, units, kinds = 0.3, 0.6, ("units=yes",)
 
     def begin(self):
         decimals = self.one(0, 2)
@@ -281,6 +281,7 @@ class Story:
             self.text.append(f"expect error {code}")
             self.refused[code] += 1
             looks = False
+        self.seen["units"] += code is None and line.split()[0] in ("join", "leave", "redeem")
         self.seen["storms"] += storms.defaults_at_once(self.runner.book.records[before:]) >= 4
         self.text.append(line)
         if looks and line.split()[0] not in QUIET:
@@ -364,6 +365,8 @@ def batch(arguments):
         counts["books with claims"] += story.seen["claims"] > 0
         counts["times four defaults or more at once in a market"] += story.seen["storms"]
         counts["with debts kept"] += story.seen["debts"] > 0
+        counts["with shared funds"] += bool(story.runner.book.funds)
+        counts["times somebody came or went"] += story.seen["units"]
     return differences, counts
 
 

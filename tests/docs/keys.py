@@ -44,6 +44,7 @@ def scenario_lines(source):
     found = {name: keys_of(functions[function], words)
              for name, function in re.findall(r'\{"([\w-]+)", (run_\w+)\}', text)}
     found["waterfall"] = {key: [] for key in lists(texts(source, "common/scenario_waterfall.c"))["keys"] if key}
+    found["limit"] = {key: [] for key in lists(texts(source, "common/scenario_limit.c"))["keys"]}
     fund = texts(source, "common/scenario_fund.c")
     found["fund"] = {key: ["no", "yes"] if key == "units" else [] for key in lists(fund)["keys"] if key}
     return {**found, "include": {}, "expect": {}}

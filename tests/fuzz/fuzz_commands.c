@@ -199,6 +199,18 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
     case SLOSS_COMMAND_REDEEM:
         command->redeem = (struct sloss_command_redeem){.account = account, .fund = option % 2, .tranche = option / 2};
         break;
+    case SLOSS_COMMAND_LIMIT:
+        command->limit = (struct sloss_command_limit){
+            .fund = option < 3 ? sloss_account_fund(option) : sloss_account_insurance(market),
+            .takeover_ppb = (value & 1) != 0 ? amount * 1000000 : 0,
+            .loss = (value & 2) != 0 ? amount : 0,
+            .start_ppb = (value & 4) != 0 ? 300000000 : 0,
+            .stop_ppb = (value & 4) != 0 ? 200000000 : 0,
+            .duration = (value & 4) != 0 ? 1 + option : 0,
+            .fees_ppb = (value & 8) != 0 ? 500000000 : 0,
+            .target = (value & 16) != 0 ? amount : 0,
+            .set = value & 31};
+        break;
     case SLOSS_COMMAND_FEE:
         command->fee = (struct sloss_command_fee){
             .account = account, .amount = amount, .asset = asset};

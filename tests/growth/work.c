@@ -190,6 +190,25 @@ static void option_by_size_spent(struct book *book, uint32_t count)
     storm_of_the_spent(book, count, SLOSS_RANK_SIZE, false);
 }
 
+/* The same storm where the fund may take over a part of it: it takes the first half of the longs, at 95 each
+ * of two lots, and the others are deleveraged one by one. */
+static void takeover_limit(struct book *book, uint32_t count)
+{
+    struct sloss_command limit = {.struct_size = sizeof(limit), .kind = SLOSS_COMMAND_LIMIT};
+    struct sloss_command option = {.struct_size = sizeof(option), .kind = SLOSS_COMMAND_OPTION};
+    struct sloss_market_info info = {.struct_size = sizeof(info)};
+    limit.limit.fund = sloss_account_insurance(0);
+    limit.limit.takeover_ppb = 95000000;
+    limit.limit.set = SLOSS_LIMIT_TAKEOVER;
+    open_storm(book, count, 100);
+    ok(sloss_engine_deposit(book->engine, sloss_account_insurance(0), 0, 1000 * (int64_t)count));
+    ok(sloss_engine_apply(book->engine, &limit, 1, NULL));
+    ok(sloss_engine_apply(book->engine, &option, 1, NULL));
+    mark(book, 95);
+    ok(sloss_engine_market(book->engine, 0, &info));
+    need(info.deficit_count == count && info.takeover_count == count / 2);
+}
+
 /* All longs are in breach at once and wait for the host, who takes them over one after another. The
  * fund has enough, since winners who pay are looked at for each of these commands. */
 static void manual_takeovers(struct book *book, uint32_t count)
@@ -215,7 +234,8 @@ static const struct {
              {"layer_by_profit_leverage", layer_by_profit_leverage},
              {"layer_by_size_spent", layer_by_size_spent},
              {"option_by_profit_leverage", option_by_profit_leverage},
-             {"option_by_size_spent", option_by_size_spent}};
+             {"option_by_size_spent", option_by_size_spent},
+             {"takeover_limit", takeover_limit}};
 
 int main(int count, char **words)
 {

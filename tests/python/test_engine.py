@@ -304,6 +304,33 @@ class Engine(unittest.TestCase):
             self.assertEqual(told, [senior, junior, senior, senior])
             engine.verify()
 
+    def test_limits_of_a_fund(self):
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 2)
+            fund = engine.fund_account(engine.add_fund("F", usd))
+            market = engine.add_market("M", usd, 1, fund=0)
+            self.assertEqual(engine.limits(fund), sloss.LimitInfo(sloss.LimitTerms(), 0, 0, False))
+            terms = sloss.LimitTerms(takeover_ppb=2_000_000_000, loss=30, start_ppb=300_000_000, stop_ppb=250_000_000,
+                                     duration=8, target=500, fees_ppb=0)
+            engine.deposit(fund, usd, 1000)
+            engine.deposit(1, usd, 1000)
+            engine.set_limits(engine.insurance_account(market), terms)
+            engine.fill(market, 1, fund, 2, 100)
+            self.assertEqual(engine.limits(fund), sloss.LimitInfo(terms, 200, 1000, False))
+            engine.withdraw(fund, usd, 301)
+            engine.mark({market: 100})
+            self.assertTrue(engine.limits(fund).is_on)
+            engine.mark({market: 116})  # the fund has lost 32, and closes its lots at the mark
+            self.assertEqual(engine.limits(fund).exposure, 0)
+            self.assertEqual(engine.account(1, usd).balance, 1032)
+            with self.assertRaises(sloss.RangeError):
+                engine.set_limits(fund, sloss.LimitTerms(start_ppb=5))
+            with self.assertRaises(sloss.UnknownFund):
+                engine.set_limits(1, sloss.LimitTerms())
+            engine.set_limits(fund, sloss.LimitTerms(target=0))
+            self.assertEqual(engine.limits(fund).terms, sloss.LimitTerms(target=0))
+            engine.verify()
+
     def test_what_was_set_is_given_back(self):
         with sloss.Engine() as engine:
             usd = engine.add_asset("USD", 2)

@@ -93,7 +93,7 @@ _NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liq
            "Rank", "Gate", "Detection", "CommandKind", "IndexKind", "Units", "Tranche"}
 _ARRAY = {"numpy.ndarray", "numpy.ndarray | None"}
 _OTHERWISE = {  # parameters that are not one number or one column; each has a test of its own below
-    "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "Mapping[int, int]", "Sequence[Sequence[int]] | None", "Any",
+    "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "LimitTerms", "Mapping[int, int]", "Sequence[Sequence[int]] | None", "Any",
     "Mapping[str, numpy.ndarray] | None", "Ledger | None", "Ledger", "Engine", "StressConfig", "MonitorConfig",
     "Sequence[StressMarket]", "Terms", "Recovery", "TailQuery", "DepletionQuery", "Number", "str | os.PathLike[str]",
     "Sequence[int] | None", "int | None", "_saving.Target | None", "_saving.Source", "Fraction | None", "Union[int, str, Decimal]", "Callable[[], bool] | None",
@@ -169,6 +169,8 @@ class Entry(Case):
             (sloss.Engine, "leave", engine.leave, dict(account=1, fund=1, units=1, tranche=0)),
             (sloss.Engine, "redeem", engine.redeem, dict(account=3, fund=2, tranche=0)),
             (sloss.Engine, "units", engine.units, dict(account=1, fund=1, tranche=0)),
+            (sloss.Engine, "set_limits", engine.set_limits, dict(fund=engine.fund_account(0), terms=sloss.LimitTerms(loss=1))),
+            (sloss.Engine, "limits", engine.limits, dict(fund=engine.fund_account(0))),
             (sloss.Engine, "fund", engine.fund, dict(fund=0)),
             (sloss.Engine, "fund_account", engine.fund_account, dict(fund=0)),
             (sloss.Engine, "set_tier", engine.set_tier, dict(
@@ -449,6 +451,16 @@ class Entry(Case):
             self.refused(sloss.ArgumentError, "argument", self.engine.set_sharing, 0, sloss.SharingTerms(**{name: 77}))
         for wrong in (0, None, (0, 0, 0, 0, False), [], sloss.LayerTerms(1), sloss.TailQuery()):
             self.refused(TypeError, "sharing must be a SharingTerms", self.engine.set_sharing, 0, wrong)
+            self.refused(TypeError, "terms must be a LimitTerms", self.engine.set_limits, 1, wrong)
+
+    def test_terms_of_limits(self):
+        fund = self.engine.fund_account(0)
+        for name in sloss.LimitTerms._fields:
+            for wrong in NOT_A_NUMBER:
+                if wrong is not None:  # there it is no limit
+                    self.refused(TypeError, name, self.engine.set_limits, fund, sloss.LimitTerms(**{name: wrong}))
+            self.refused(OverflowError, name, self.engine.set_limits, fund, sloss.LimitTerms(**{name: 2**63}))
+            self.refused(sloss.RangeError, "range", self.engine.set_limits, fund, sloss.LimitTerms(**{name: -1}))
 
     def test_layers(self):
         for wrong in NOT_A_NUMBER:

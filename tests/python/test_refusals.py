@@ -87,6 +87,8 @@ class Values(Case):
             (lambda x: engine.leave(1, 0, x), "units", True),
             (lambda x: engine.redeem(x, 0), "account", False),
             (lambda x: engine.units(1, x), "fund", False),
+            (lambda x: engine.limits(x), "fund", False),
+            (lambda x: engine.set_limits(x, sloss.LimitTerms()), "fund", False),
         ]
         self.check_numbers(calls)
         for call, name, _ in calls:

@@ -448,13 +448,14 @@ static void copy_event(const struct world *world, struct copy *copy,
     /* A charge that leaves the balance alone comes from a cost; in a variation mark from nowhere.
      */
     bool from_cost =
-        event->kind == SLOSS_EVENT_SOCIALIZED && event->other != 0 && !is_kept_back(world, event);
+        event->other != 0 && (event->kind == SLOSS_EVENT_GIVEN_UP ||
+                              (event->kind == SLOSS_EVENT_SOCIALIZED && !is_kept_back(world, event)));
     copy->in_pool += from_cost ? event->amount : 0;
 }
 
 /* By market: what events say of its deficits less what the records say, part by part. */
 struct parts {
-    int64_t amount[SLOSS_EVENT_WISH + 1];
+    int64_t amount[SLOSS_EVENT_FEE_PART + 1];
 };
 
 static struct sloss_event events[4096];
@@ -479,6 +480,7 @@ static void check_deficits(struct world *world, size_t event_count, uint32_t *ch
         part->amount[SLOSS_EVENT_INSURANCE] -= deficit.paid[SLOSS_LAYER_INSURANCE];
         part->amount[SLOSS_EVENT_RESERVE] -= deficit.paid[SLOSS_LAYER_RESERVE];
         part->amount[SLOSS_EVENT_SOCIALIZED] -= deficit.paid[SLOSS_LAYER_SOCIALIZE];
+        part->amount[SLOSS_EVENT_GIVEN_UP] -= deficit.paid[SLOSS_LAYER_DELEVERAGE];
         part->amount[SLOSS_EVENT_UNCOVERED] -= deficit.uncovered;
         for (uint32_t layer = 0; layer < SLOSS_LAYERS_MAX; layer++) {
             part->amount[SLOSS_EVENT_CLAIM] -= deficit.paid[layer]; /* nobody has an owner here */
@@ -497,6 +499,7 @@ static void check_deficits(struct world *world, size_t event_count, uint32_t *ch
         assert_amount(parts[market].amount[SLOSS_EVENT_INSURANCE], 0);
         assert_amount(parts[market].amount[SLOSS_EVENT_RESERVE], 0);
         assert_amount(parts[market].amount[SLOSS_EVENT_SOCIALIZED], 0);
+        assert_amount(parts[market].amount[SLOSS_EVENT_GIVEN_UP], 0);
         assert_amount(parts[market].amount[SLOSS_EVENT_UNCOVERED], 0);
         assert_amount(parts[market].amount[SLOSS_EVENT_CLAIM], 0);
     }

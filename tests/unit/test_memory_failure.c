@@ -194,6 +194,12 @@ static size_t write_script(struct sloss_command *script)
     script[n++] = recovery_of(0, 77);
     script[n++] = deposit_of(1, 60); /* who owes in both markets */
     script[n++] = transfer_of(2, 7, 60);
+    command = command_of(SLOSS_COMMAND_LIMIT);
+    command.limit = (struct sloss_command_limit){.fund = sloss_account_insurance(0),
+                                                 .start_ppb = 900000000,
+                                                 .duration = 1,
+                                                 .set = SLOSS_LIMIT_DRAWDOWN};
+    script[n++] = command;
     script[n++] = mark_of(0, 2600);
     command = command_of(SLOSS_COMMAND_TAKEOVER);
     command.takeover.account = 20;

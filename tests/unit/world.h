@@ -211,6 +211,21 @@ static inline bool mark_is_ended(struct world *world, int64_t price, uint32_t as
     return true;
 }
 
+/* Some of the limits of a fund; samples are kept for up to five nanoseconds, or for a second. */
+static inline struct sloss_command_limit random_limit(struct random *random, uint64_t fund)
+{
+    struct sloss_command_limit limit = {.fund = fund, .set = (uint32_t)random_below(random, 32)};
+    bool drawdown = (limit.set & SLOSS_LIMIT_DRAWDOWN) != 0;
+    limit.takeover_ppb = (limit.set & SLOSS_LIMIT_TAKEOVER) != 0 ? (int64_t)random_below(random, 40) * 100000000 : 0;
+    limit.loss = (limit.set & SLOSS_LIMIT_LOSS) != 0 ? (int64_t)random_below(random, 200) : 0;
+    limit.stop_ppb = drawdown ? (int64_t)random_below(random, 300000000) : 0;
+    limit.start_ppb = drawdown ? limit.stop_ppb + 1 + (int64_t)random_below(random, 300000000) : 0;
+    limit.duration = !drawdown ? 0 : random_below(random, 2) == 0 ? 1 + (int64_t)random_below(random, 5) : 1000000000;
+    limit.target = (limit.set & SLOSS_LIMIT_TARGET) != 0 ? (int64_t)random_below(random, 500) : 0;
+    limit.fees_ppb = (limit.set & SLOSS_LIMIT_FEES) != 0 ? (int64_t)random_below(random, 1000000001) : 0;
+    return limit;
+}
+
 /* The only event of its kind among those that wait; all are taken. */
 static inline struct sloss_event only_event(struct world *world, uint32_t kind)
 {

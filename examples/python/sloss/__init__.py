@@ -22,7 +22,7 @@ this package; without that, the one that the loader finds.
 from ._library import VERSION, library_path, version
 from .allocator import Allocator, Division
 from .constants import (Alarm, Basis, Cap, Column, CommandKind, Debts, Detection, EventKind, Flag, Gate, Impact,
-                        IndexKind, Kind, Layer, Liquidation, Option, Policy, Pool, Rank, Residual, Rounding, Rule,
+                        IndexKind, Kind, Layer, Limit, Liquidation, Option, Policy, Pool, Rank, Residual, Rounding, Rule,
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind, Tranche,
                         UnitKind, Units, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
@@ -42,7 +42,7 @@ from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_poli
                      policy_name)
 from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event,
                       FundInfo,
-                      LayerTerms, MarketInfo, MarketPolicy, MemberInfo, OwnerInfo, PositionColumns, PositionInfo,
+                      LayerTerms, LimitInfo, LimitTerms, MarketInfo, MarketPolicy, MemberInfo, OwnerInfo, PositionColumns, PositionInfo,
                       SharingTerms, TierTerms, UnitInfo)
 from .recovery import Recovered, Recovery
 from .scenario import Scenario, load_scenario, run_scenario

@@ -90,6 +90,13 @@ class UnitInfo(ctypes.Structure):
                 ("wish", c_int64), ("wish_time", c_int64)]
 
 
+class LimitInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("set", c_uint32), ("takeover_ppb", c_int64), ("loss", c_int64),
+                ("start_ppb", c_int64), ("stop_ppb", c_int64), ("duration", c_int64), ("target", c_int64),
+                ("fees_ppb", c_int64), ("exposure", c_int64), ("peak", c_int64), ("is_on", c_uint32),
+                ("reserved", c_uint32)]
+
+
 class TierTerms(ctypes.Structure):
     _fields_ = [("floor", c_int64), ("initial_ppb", c_int64), ("maintenance_ppb", c_int64),
                 ("lot_initial_ppb", c_int64), ("lot_maintenance_ppb", c_int64)]
@@ -347,6 +354,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_claims_info": ClaimsInfo,
     "sloss_position_info": PositionInfo, "sloss_market_info": MarketInfo, "sloss_fund_info": FundInfo,
     "sloss_unit_info": UnitInfo,
+    "sloss_limit_info": LimitInfo,
     "sloss_hash": Hash,
     "sloss_event": Event, "sloss_deficit": Deficit, "sloss_command_columns": CommandColumns,
     "sloss_account_columns": AccountColumns, "sloss_position_columns": PositionColumns,

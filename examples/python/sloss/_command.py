@@ -140,6 +140,12 @@ class CommandRedeem(ctypes.Structure):
     _fields_ = [("account", c_uint64), ("fund", c_uint32), ("tranche", c_uint32)]
 
 
+class CommandLimit(ctypes.Structure):
+    _fields_ = [("fund", c_uint64), ("takeover_ppb", c_int64), ("loss", c_int64), ("start_ppb", c_int64),
+                ("stop_ppb", c_int64), ("duration", c_int64), ("target", c_int64), ("fees_ppb", c_int64),
+                ("set", c_uint32), ("reserved", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -151,7 +157,7 @@ class CommandBody(ctypes.Union):
                 ("settle", CommandSettle), ("time", CommandTime), ("fee", CommandFee),
                 ("owner", CommandOwner), ("member", CommandMember), ("recover", CommandRecover),
                 ("fund", CommandFund), ("join", CommandJoin), ("leave", CommandLeave),
-                ("redeem", CommandRedeem),
+                ("redeem", CommandRedeem), ("limit", CommandLimit),
                 ("body", c_uint8 * 96)]
 
 

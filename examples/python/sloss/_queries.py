@@ -12,7 +12,7 @@ from ._handle import Single
 from .constants import LAYERS_MAX, Debts, Layer, State, Tranche, Units, member
 from .ledger import Ledger
 from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event, FundInfo,
-                      LayerTerms, MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, SharingTerms,
+                      LayerTerms, LimitInfo, MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, SharingTerms,
                       TierTerms, UnitInfo)
 
 _BATCH = 4096
@@ -105,6 +105,14 @@ class Queries(Single):
             self._use(where), _number.uint64(account, where, "account"), _number.uint32(fund, where, "fund"),
             _number.uint32(tranche, where, "tranche"), ctypes.byref(info)), where)
         return UnitInfo(info.units, info.worth, info.wish, info.wish_time)
+
+    def limits(self, fund: int) -> LimitInfo:
+        """The limits of a fund, given by its account, and how it stands to them."""
+        where = f"Engine.limits({fund!r})"
+        info = _abi.blank(_abi.LimitInfo)
+        _library.check(_library.library().sloss_engine_limits(
+            self._use(where), _number.uint64(fund, where, "fund"), ctypes.byref(info)), where)
+        return records.limit_info(info)
 
     def tiers(self, market: int) -> list[TierTerms]:
         """The margin brackets of a market, by ascending floor."""

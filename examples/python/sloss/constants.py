@@ -175,6 +175,16 @@ class CommandKind(IntEnum):
     JOIN = 24
     LEAVE = 25
     REDEEM = 26
+    LIMIT = 27
+
+
+class Limit(IntFlag):
+    """Limits of a fund."""
+    TAKEOVER = 1
+    LOSS = 2
+    DRAWDOWN = 4
+    FEES = 8
+    TARGET = 16
 
 
 class Units(IntEnum):
@@ -241,6 +251,7 @@ class EventKind(IntEnum):
     UNITS = 31
     WISH = 32
     DUST = 33
+    FEE_PART = 34
 
 
 class Detection(IntEnum):
@@ -384,7 +395,7 @@ _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Layer: "LAYER_", Pool: "POOL_", Gate: "GATE_", Option: "OPTION_", Debts: "DEBTS_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
     Residual: "RESIDUAL_", Rank: "RANK_", CommandKind: "COMMAND_", Flag: "COMMAND_",
     Units: "UNITS_", Tranche: "TRANCHE_",
-    State: "STATE_", EventKind: "EVENT_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
+    State: "STATE_", EventKind: "EVENT_", Limit: "LIMIT_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
     Column: "COLUMN_", TierKind: "TIER_", SeverityRule: "SEVERITY_", IndexKind: "INDEX_",
     Detection: "DETECTION_", Impact: "IMPACT_", StressFlag: "STRESS_", Alarm: "ALARM_",
 }

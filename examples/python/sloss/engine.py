@@ -14,7 +14,7 @@ from ._queries import Queries
 from .constants import (AS_OPTION, LAYERS_MAX, CommandKind, Debts, Detection, Flag, Gate, Kind, Layer, Liquidation,
                         Option, Residual, Settlement, Tranche, Units, member)
 from .ledger import Ledger
-from .records import COMMAND, EVENT, LayerTerms, MarketPolicy, SharingTerms
+from .records import COMMAND, EVENT, LayerTerms, LimitTerms, MarketPolicy, SharingTerms, limits_of
 
 
 Column = Union[int, numpy.ndarray]
@@ -192,6 +192,13 @@ class Engine(Queries):
         """Sell the units of the wish, when the delay is over."""
         self._apply(f"Engine.redeem({account!r}, {fund!r})", CommandKind.REDEEM, account=account, fund=fund,
                     tranche=tranche)
+
+    def set_limits(self, fund: int, terms: LimitTerms) -> None:
+        """Set all limits of a fund, given by its account: ``LimitTerms(takeover_ppb=1_500_000_000, loss=500)``."""
+        where = f"Engine.set_limits({fund!r})"
+        given = {name: value for name, value in _number.instance(terms, LimitTerms, where, "terms")._asdict().items()
+                 if value is not None}
+        self._apply(where, CommandKind.LIMIT, fund=fund, set=limits_of(given), **given)
 
     def set_tier(self, market: int, floor: int, initial_ppb: int, maintenance_ppb: int,
                  lot_initial_ppb: int = 0, lot_maintenance_ppb: int = 0) -> None:

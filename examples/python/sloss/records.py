@@ -2,13 +2,13 @@
 """records: what an engine gives and takes, as dtypes, named values and columns."""
 from __future__ import annotations
 
-from typing import Any, Iterator, Mapping, NamedTuple, Sequence
+from typing import Any, Iterable, Iterator, Mapping, NamedTuple, Sequence
 
 import numpy
 
 from . import _abi, _array, _command
 from ._handle import Single
-from .constants import (Basis, Cap, CommandKind, Debts, Detection, EventKind, Gate, Kind, Layer, Liquidation,
+from .constants import (Basis, Cap, CommandKind, Debts, Detection, EventKind, Gate, Kind, Layer, Limit, Liquidation,
                         Policy, Pool, Residual, Rounding, Rule, Settlement, State, Tranche, Units,
                         member)
 
@@ -120,6 +120,25 @@ class UnitInfo(NamedTuple):
     wish_time: int  #: nanoseconds; 0 without a wish
 
 
+class LimitTerms(NamedTuple):
+    """Limits of a fund; None where there is none. The drawdown has all three of its numbers, or none."""
+    takeover_ppb: int | None = None  #: the exposure that takeovers may bring it to, in parts of its equity
+    loss: int | None = None  #: a position that has lost more is closed
+    start_ppb: int | None = None  #: the drawdown starts above this part of the peak,
+    stop_ppb: int | None = None  #: and stops at this part,
+    duration: int | None = None  #: the peak being that of so many nanoseconds
+    target: int | None = None  #: the equity above which it gets no fees
+    fees_ppb: int | None = None  #: its part of what trades bring in fees
+
+
+class LimitInfo(NamedTuple):
+    """The limits of a fund, and how it stands to them."""
+    terms: LimitTerms
+    exposure: int  #: sum of ``|lots| * |value|``, rounded up
+    peak: int  #: the largest equity at marks within the duration; 0 without a drawdown
+    is_on: bool  #: whether the drawdown is on
+
+
 class TierTerms(NamedTuple):
     """A marginal bracket of a market."""
     floor: int  #: notional in atoms from which the rates hold
@@ -221,6 +240,25 @@ def by_layer(amounts: Any) -> dict[Layer, int]:
     known = {int(layer) for layer in Layer if layer != Layer.NONE}
     return {member(Layer, layer): int(amount) for layer, amount in enumerate(amounts)
             if layer in known or amount != 0}
+
+
+# The limit that each number of LimitTerms belongs to.
+_LIMIT_OF = {"takeover_ppb": Limit.TAKEOVER, "loss": Limit.LOSS, "start_ppb": Limit.DRAWDOWN, "stop_ppb": Limit.DRAWDOWN,
+             "duration": Limit.DRAWDOWN, "target": Limit.TARGET, "fees_ppb": Limit.FEES}
+
+
+def limits_of(given: Iterable[str]) -> Limit:
+    """The limits that these numbers are of."""
+    limits = Limit(0)
+    for name in given:
+        limits |= _LIMIT_OF[name]
+    return limits
+
+
+def limit_info(record: Any) -> LimitInfo:
+    """The limits of a fund as the library gives them."""
+    terms = LimitTerms(**{name: getattr(record, name) for name, limit in _LIMIT_OF.items() if record.set & limit})
+    return LimitInfo(terms, record.exposure, record.peak, bool(record.is_on))
 
 
 def market_info(record: Any) -> MarketInfo:

@@ -12,10 +12,7 @@ class Asset:
         self.name, self.decimals, self.index = name, decimals, index
         self.come_in = 0                # external money in less out
         self.members_deficit_at = None  # when a deficit arose that `members` stood for
-
-    @property
-    def unit(self):
-        return Fraction(1, 10**self.decimals)
+        self.unit = Fraction(1, 10**decimals)
 
 
 class Account:
@@ -47,6 +44,7 @@ class Book:
         self.now = 0
         self.assets, self.markets, self.accounts = [], [], []
         self.funds = []         # those that markets may share
+        self.limits = {}        # account of a fund -> Limits
         self.by_name = {}
         self.balances = {}      # (account, asset) -> units
         # (account, asset) -> [[market or None, units]], what took the balance below zero, in order
@@ -161,7 +159,7 @@ class Book:
 
     def held(self, account, asset):
         """Markets of an asset in which an account has a holding, in order of creation."""
-        return [market for market in self.markets_of(asset) if (account, market.index) in self.holdings]
+        return [m for m in self.markets if m.asset == asset and (account, m.index) in self.holdings]
 
     def open_holding(self, account, market):
         return self.holdings.setdefault((account, market.index), Holding())

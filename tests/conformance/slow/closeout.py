@@ -3,7 +3,7 @@
 beyond the equity is divided over the markets that made it; what is left over pays fees, then stays or is forfeited."""
 from fractions import Fraction
 
-from . import deleverage, funds, layers, measure, state
+from . import deleverage, funds, layers, limits, measure, state
 from .apportion import capped_fill, telescope
 from .figures import ceil, floor
 
@@ -31,9 +31,10 @@ class Closing:
 
 
 def close(round_, account, asset, plan, rank=None, cap=None):
-    """plan: market -> takeover, deleverage, or manual (keeps its position)."""
+    """plan: market -> takeover (as far as limits of funds let it), deleverage, or manual (keeps its position)."""
     book = round_.book
-    c = Closing(book, account, asset, plan)
+    c = Closing(book, account, asset, limits.held_to(book, account, asset, plan))
+    c.asked = plan
     realized = realize(book, c)
     owed = losses_owed(c, realized)
     gains = gains_paid(book, c, realized, sum(owed.values()))
@@ -141,7 +142,9 @@ def positions_pass(round_, c, defaults, rank, cap):
         if holding.lots == 0:
             continue
         if c.plan[market.index] == "deleverage":
-            deleverage.close_against(round_, c.account, market, holding.lots, default, rank, cap)
+            # The rank and the cap of the command are of what it names, not of what a fund may not take over.
+            words = (rank, cap) if c.asked[market.index] == "deleverage" else (None, None)
+            deleverage.close_against(round_, c.account, market, holding.lots, default, *words)
         elif default and default.lacks and "deleverage" in market.layers:
             default.lots = holding.lots
         else:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Closing a position against ranked opposite ones, by option, command and layer alike."""
+import types
 from fractions import Fraction
 
 from . import layers, measure, policies
@@ -130,6 +131,24 @@ def close_against(round_, defaulter, market, lots, default, rank=None, cap=None,
     if default:
         layers.pays(round_, market, "deleverage", payments, [default], "accounts")
     to_fund(round_, None, lots - taken * (1 if lots > 0 else -1), market)
+
+
+def close_fund(command, fund, market):
+    """Close a fund's position at the mark against counterparties, as far as there are any: they bear nothing, and what
+    they take together the fund closes in one trade. Returns whether anything was closed."""
+    book, lots = command.book, command.book.lots(fund, market)
+    rank = market.options.get("rank", book.options["rank"])
+    at_mark = types.SimpleNamespace(book=book, command=command, before={})
+    sign, taken = 1 if lots > 0 else -1, 0
+    for parties in opposite(at_mark, fund, market, lots, False):
+        limits = [abs(p.lots) for p in parties]
+        for party, part in divide_lots(parties, limits, abs(lots) - taken, rank, {"loss_per_lot": 0}):
+            taken += part
+            if part:
+                take(at_mark, party, market, part * sign, 0, "profit")
+    if taken:
+        book.trade(fund, market, -taken * sign, market.value_now)
+    return taken > 0
 
 
 def take(round_, party, market, lots, bears, cap):

@@ -3,7 +3,7 @@
 import hashlib
 from fractions import Fraction
 
-from . import claims, measure, state, units
+from . import claims, limits, measure, state, units
 from .errors import Refusal, Unexpected
 from .figures import decimal, show
 
@@ -74,6 +74,19 @@ def worth(book, account, fund, kind):
     return money(book, fund.asset, units.worth(book, fund, account, kind))
 
 
+def drawdown(book, line):
+    line.takes(3, 3)
+    if line.words[3] not in ("on", "off"):
+        raise Refusal("syntax", "on or off")
+    return "on" if limits.is_on(book, limits.fund_word(book, line.words[2])) else "off", line.words[3]
+
+
+def exposure(book, line):
+    line.takes(3, 3)
+    account = limits.fund_word(book, line.words[2])
+    return money(book, book.accounts[account].asset, limits.exposure_shown(book, account)), decimal(line.words[3])
+
+
 def reserve(book, line):
     line.takes(2, 3)
     asset = book.asset(line.words[2]) if len(line.words) == 4 else 0
@@ -108,7 +121,8 @@ FIGURES = {
     "deficit": of_market(lambda book, m: money(book, m.asset, m.deficit)),
     "uncovered": of_market(lambda book, m: money(book, m.asset, m.uncovered)),
     "open-interest": of_market(open_interest), "reserve": reserve, "state": state_, "hash": hash_,
-    "units": of_units(lambda book, a, fund, kind: fund.held[kind].get(a, 0)), "worth": of_units(worth)}
+    "units": of_units(lambda book, a, fund, kind: fund.held[kind].get(a, 0)), "worth": of_units(worth),
+    "drawdown": drawdown, "exposure": exposure}
 
 
 def expect(book, line):
@@ -144,6 +158,9 @@ def dump(book):
     for fund in book.funds:
         for kind, held in fund.held.items():
             lines += [f"units {fund.name} {book.accounts[a].name} {kind}={held[a]}" for a in sorted(held)]
+    for account, of_fund in sorted(book.limits.items()):
+        lines.append(f"limits {book.accounts[account].name} drawdown={'on' if of_fund.on else 'off'} "
+                     f"exposure={limits.exposure_shown(book, account)}")
     for number, record in enumerate(book.records):
         parts = " ".join(f"{layer}={part}" for layer, part in sorted(record.parts.items()))
         lines.append(f"deficit {number} {book.accounts[record.account].name} {record.market.name} "
@@ -158,7 +175,7 @@ def digest(book):
               sorted((key, c.set, c.assessment, c.length, c.asked) for key, c in book.contributions.items()),
               [(a.owner, a.client) for a in book.accounts],
               [(f.units, f.delay, f.senior_part, sorted(f.wishes.items()), f.par) for f in book.funds],
-              [m.fund for m in book.markets],
+              [m.fund for m in book.markets], [(account, vars(of)) for account, of in sorted(book.limits.items())],
               [(m.tiers, m.layers, m.caps, m.periods, m.gate, sorted(m.gated), m.last_deficit_at, m.given, m.policy,
                 m.parameters, m.basis, m.rule, m.cap, m.rounding, m.pool, m.options) for m in book.markets],
               sorted((key, h.won, h.charged) for key, h in book.holdings.items())]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Exact numbers: decimals in and out, and the three roundings that the contract names."""
+import functools
 import re
 from fractions import Fraction
 
@@ -32,6 +33,7 @@ def half_even(number):
     return whole
 
 
+@functools.lru_cache(10_000)
 def decimal(text):
     """The number that a decimal says, exactly."""
     if not DECIMAL.match(text):
@@ -74,11 +76,10 @@ def duration(text):
 
 def show(number):
     """The shortest decimal of a number with finitely many digits."""
-    number = Fraction(number)
     digits = 0
-    while (number * 10**digits).denominator != 1:
+    while 10**digits % number.denominator:
         digits += 1
-    whole = abs(number * 10**digits).numerator
+    whole = abs(number.numerator) * (10**digits // number.denominator)
     text = str(whole).rjust(digits + 1, "0")
     if digits:
         text = text[:-digits] + "." + text[-digits:]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Random books of shared funds, units and tranches. By themselves, under the laws, with the pairs of features that were
+"""Random books of shared funds, units, tranches and limits. By themselves, under the laws, with the pairs of features that were
 reached: python3 -m slow.fund_books FIRST COUNT. Against the library: python3 -m slow.fund_books REPLAY FIRST COUNT
-[WITHOUT...]; WITHOUT are parts of the language that are left out: units, tranches, precision, gate, period, claims,
-members. `write SEED [WITHOUT...]` prints one with all that is expected of it."""
+[WITHOUT...]; WITHOUT are parts of the language that are left out: units, tranches, limits, precision, gate, period,
+claims, members. `write SEED [WITHOUT...]` prints one with all that is expected of it."""
 import collections
 import re
 import sys
@@ -10,24 +10,26 @@ from fractions import Fraction
 
 from program import differs
 
-from . import books, expect, fund_laws, generate, language
+from . import books, expect, fund_laws, generate, language, many
 from .figures import show
 from .run import Runner
 
 QUIET = ("asset", "fund", "market", "tier", "waterfall", "socialize", "option", "at", "owner", "account")
 FUNDS = ("a-fund-of-several", "shared-fund-pays-in-two", "shared-fund-defaults-in-two", "units", "tranches",
-         "done-join", "done-leave", "done-redeem")
+         "done-join", "done-leave", "done-redeem", "limit", *fund_laws.BY_LIMITS)
 
 
 class World(generate.World):
     """Most markets share a fund, and most funds have units."""
 
-    sharing, units = 1, 0.6
+    sharing, units, limits = 1, 0.6, 0.6
 
     def __init__(self, seed, without=()):
         super().__init__(seed)
         self.without = set(without)
         self.units = 0 if "units" in self.without else self.units
+        self.kinds = self.kinds[:1] if "tranches" in self.without else self.kinds
+        self.limits = 0 if "limits" in self.without else self.limits
         self.precise = "precision" not in self.without
 
     def say(self, text, *features):
@@ -53,9 +55,6 @@ class World(generate.World):
             return True
         found = self.shared if kind == "@fund" else self.markets
         return any(each["name"] == rest and each["asset"]["name"] == asset for each in found)
-
-    def kinds_of_units(self):
-        return "units=yes" if "tranches" in self.without else super().kinds_of_units()
 
     def change(self):
         """The terms of a market that is closed cannot be set."""
@@ -101,7 +100,22 @@ class World(generate.World):
                 f"expect units {name} NONE 0", f"expect worth {name} {fund['name']}{kind} 0 0"]
             if "tranches" not in self.without:
                 lines += ["fund NEW USD units=yes senior_part=1", "fund NEW USD units=tranches senior_part=1.01"]
+        if self.limits:
+            lines += [f"limit {each}" for each in self.wrong_limits(fund, market, name)]
+            lines += [f"expect drawdown {fund['name']} maybe", "expect drawdown NONE on", f"expect exposure {name} 0",
+                      f"expect drawdown {fund['name']}", f"expect exposure @fund:NONE 0"]
         self.say(self.random.choice(lines), "wrong")
+
+    @staticmethod
+    def wrong_limits(fund, market, name):
+        return [
+            "", "NONE", "NONE takeover=x", "NONE takeover=-1 loss=x", "NONE drawdown=1/1/1s", "NONE frob=1", "@fees fees=1",
+            f"{name} loss=1", f"@uncovered:{market['name']} takeover=1", f"@dust:{market['name']} takeover=1", "@fund:NONE loss=1",
+            *[f"{fund['name']} {words}" for words in (
+                "1", "frob=1", "fees=1 fees=1", "takeover=-1", "takeover=0.0000000001", "takeover=1 loss=-1", "loss=x",
+                "loss=0.0000000001", "loss=99999999999999999999", "target=-1 fees=2", "fees=2 target=-1", "fees=1.000000001",
+                "drawdown=1/0.5", "drawdown=1/0.5/1s/1s", "drawdown=1.1/0.5/1s", "drawdown=0.5/0.5/1s", "drawdown=0/0/1s",
+                "drawdown=0.5/-1/1s", "drawdown=0.5/0.1/0s", "drawdown=0.5/0.1/1", "drawdown=0.5/0.6/1x", "takeover=")]]
 
     def markets_of_one(self):
         """Open markets of a fund that has several, or none."""
@@ -181,6 +195,7 @@ def scenario(seed, without=()):
     return world.lines, world.features
 
 
+WORDS = {"state": "healthy", "drawdown": "off"}   # what stands for the value of a figure that is no number
 DONE = collections.Counter()    # joins, leaves and redeems that were not refused
 
 
@@ -227,6 +242,9 @@ class Story:
         for market in book.markets:
             for what in ("insurance", "deficit", "uncovered", "open-interest"):
                 self.ask(f"{what} {market.name}")
+        for account in sorted(book.limits):
+            self.ask(f"drawdown {book.accounts[account].name}")
+            self.ask(f"exposure {book.accounts[account].name}")
         for fund in book.funds:
             for kind, held in fund.held.items():
                 for account in sorted(held):
@@ -236,22 +254,29 @@ class Story:
 
     def ask(self, words):
         kind = words.split()[0]
-        line = language.Line(f"expect {words} {'healthy' if kind == 'state' else 0}")
+        line = language.Line.of(["expect", *words.split(), WORDS.get(kind, "0")])
         got, _ = expect.FIGURES[kind](self.runner.book, line)
         self.text.append(f"expect {words} {got if isinstance(got, str) else show(Fraction(got))}")
 
 
+def held(replay, without, seed):
+    """The library held to one book: what differs, and what was in it."""
+    story = Story(scenario(seed, without)[0], without)
+    found = {"lines": len(story.text), "deficits": len(story.runner.book.records), "refused": story.refused}
+    return differs(replay, story.text), found
+
+
 def compare(replay, first, count, without):
     failed, lines, deficits, refusals = 0, 0, 0, collections.Counter()
-    for seed in range(first, first + count):
-        story = Story(scenario(seed, without)[0], without)
-        lines += len(story.text)
-        deficits += len(story.runner.book.records)
-        refusals += story.refused
-        difference = differs(replay, story.text)
+    seeds = range(first, first + count)
+    for seed, (difference, found) in zip(seeds, many.over(held, replay, seeds, without)):
+        lines += found["lines"]
+        deficits += found["deficits"]
+        refusals += found["refused"]
         if difference:
             failed += 1
-            print(f"seed {seed}: {difference}", flush=True)
+            if failed <= many.SHOWN:
+                print(f"seed {seed}: {difference}", flush=True)
     print(f"{count} books, {lines} lines, {deficits} deficits, {failed} with a difference")
     print("refusals: " + " ".join(f"{code}={n}" for code, n in refusals.most_common()))
     return 1 if failed or not deficits else 0
@@ -263,7 +288,7 @@ def check(seed):
     lines, features = scenario(seed)
     with fund_laws.Watch() as watch:
         found, refused, number, book = books.run(lines, features, watch)
-    DONE.update({word: watch.done[word] for word in fund_laws.COME_AND_GO})
+    DONE.update({word: watch.done[word] for word in fund_laws.COME_AND_GO + fund_laws.BY_LIMITS})
     return found | reached(book, watch.done), refused, number, book
 
 
@@ -271,6 +296,9 @@ def reached(book, done):
     """What happened to shared funds, beside what was said."""
     shared = {fund.account for fund in book.funds}
     found = {"done-" + word for word in done if word in fund_laws.COME_AND_GO}
+    found |= {word for word in fund_laws.BY_LIMITS if done[word]}
+    if any(of.on for of in book.limits.values()):
+        found.add("drawdown-at-the-end")
     paid, owed = collections.Counter(), collections.Counter()
     for number, _, layer, account in {charge[:4] for charge in book.charges}:
         paid[(number, account)] += layer == "insurance" and account in shared
@@ -292,6 +320,8 @@ def main(arguments):
     pairs, failed = books.survey(check, int(arguments[0]), int(arguments[1]))
     print("done: " + " ".join(f"{word}={n}" for word, n in DONE.most_common()))
     everything = {name for pair in pairs for name in pair}
+    of_limits = {pair for pair in pairs if {"limit", *fund_laws.BY_LIMITS} & set(pair)}
+    print(f"{len(of_limits)} pairs with limits and what they do")
     for feature in FUNDS:
         others = everything - {feature} - {a if b == feature else b for a, b in pairs if feature in (a, b)}
         print(f"{feature}: with all but {' '.join(sorted(others)) or 'none'}")

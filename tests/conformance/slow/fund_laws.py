@@ -5,10 +5,11 @@ import collections
 import random
 from fractions import Fraction
 
-from . import funds, laws, measure, run, units
+from . import deleverage, funds, laws, limits, measure, run, units
 from .laws import law
 
 COME_AND_GO = ("join", "leave", "redeem")
+BY_LIMITS = ("limits-deleverage", "drawdown-deleverages", "limits-pass-fees-on", "limits-close-a-loss")
 
 
 class Standing:
@@ -36,7 +37,34 @@ class Watch(laws.Watch):
     def __init__(self):
         super().__init__()
         self.standing = {}
-        self.done = collections.Counter()   # what was done, by its first word
+        self.done = collections.Counter()   # what was done, by its first word, and what limits did
+        self.held_to, self.pass_on, self.close_fund = limits.held_to, limits.pass_on, deleverage.close_fund
+
+    def __enter__(self):
+        limits.held_to, limits.pass_on, deleverage.close_fund = self.holds, self.passes, self.closes
+        return super().__enter__()
+
+    def __exit__(self, *error):
+        limits.held_to, limits.pass_on, deleverage.close_fund = self.held_to, self.pass_on, self.close_fund
+        super().__exit__(*error)
+
+    def holds(self, book, account, asset, plan):
+        held = self.held_to(book, account, asset, plan)
+        if held != plan:
+            self.limited = True
+            self.done["limits-deleverage"] += 1
+            self.done["drawdown-deleverages"] += any(of.on for of in book.limits.values())
+        return held
+
+    def passes(self, book, market, brought):
+        before = book.balance(book.account("@fees"), market.asset)
+        self.pass_on(book, market, brought)
+        self.done["limits-pass-fees-on"] += book.balance(book.account("@fees"), market.asset) < before
+
+    def closes(self, command, fund, market):
+        closed = self.close_fund(command, fund, market)
+        self.done["limits-close-a-loss"] += closed
+        return closed
 
     def before(self, book, text):
         super().before(book, text)

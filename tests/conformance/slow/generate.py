@@ -33,6 +33,8 @@ class World:
 
     sharing = 0     # how likely funds are shared; 0 draws nothing, so that a seed gives the book that it gave
     units = 0       # how likely such a fund has units
+    kinds = ("units=yes", "units=yes", "units=tranches")
+    limits = 0      # how likely a fund has limits
     precise = True  # inverse and quanto markets, and values finer than the unit
 
     def __init__(self, seed, simple=False):
@@ -96,6 +98,7 @@ class World:
             if self.chance(0.5):
                 self.say(f"insure {market['name']} {self.money(market['asset'], 0, 4)}")
         self.first_units()
+        self.first_limits()
         for name in self.accounts:
             if self.chance(0.2):
                 self.member(name)
@@ -350,7 +353,7 @@ class World:
                      *["tranches"] * (len(kinds) - 1), *["delay"] * bool(delay))
 
     def kinds_of_units(self):
-        return self.one("units=yes", "units=yes", "units=tranches")
+        return self.one(*self.kinds)
 
     def fund_word(self, market):
         """Which fund a market has: one that is shared, or its own."""
@@ -400,11 +403,41 @@ class World:
             fund["held"][(name, kind)] = max(1, has - units)
         self.say(f"leave {name} {fund['name']} {units}{kind}", "leave")
 
+    # Limits of funds.
+    def first_limits(self):
+        if self.limits:
+            names = [fund["name"] for fund in self.shared] + [m["name"] for m in self.markets if not m["fund"]]
+            for name in names:
+                if self.chance(self.limits):
+                    self.limit(name)
+
+    def limit(self, name=None):
+        """Some limits of a fund, by one of its names; the rest is off."""
+        name = name or self.one(*[fund["name"] for fund in self.shared], self.random.choice(self.markets)["name"])
+        shared = next((fund for fund in self.shared if fund["name"] == name), None)
+        asset = (shared or next(market for market in self.markets if market["name"] == name))["asset"]
+        name = ("@fund:" if self.chance(0.2) else "") + name if shared else "@insurance:" + name
+        text = f"limit {name}"
+        for key, draw in (("takeover", lambda: self.one("0", "10%", "0.5", "1", "2", "5", "20")),
+                          ("loss", lambda: self.money(asset, 0, self.one(0, 0.1, 1))), ("drawdown", self.drawdown),
+                          ("target", lambda: self.money(asset, 0, self.one(1, 4, 10))),
+                          ("fees", lambda: self.one("10%", "0.333333333", "50%", "1"))):
+            if self.chance(0.5):
+                text += f" {key}={draw()}"
+                self.features.add("limit-" + key)
+        self.say(text, "limit")
+
+    def drawdown(self):
+        return (self.one("1%/0", "10%/5%", "50%/0.1", "1/0.999999999", "1/50%", "0.000000001/0") + "/"
+                + self.one("1ns", "1s", "1m", "61s", "1h"))
+
     def day(self):
         actions = [(self.fill, 8), (self.mark, 7), (self.funding, 1.5), (self.move_money, 3), (self.close, 1.5),
                    (self.fund, 1), (self.settle, 0.25), (self.change, 0.5), (self.time, 1), (self.wrong, 0.4)]
         if any(fund["kinds"] for fund in self.shared):
             actions.append((self.come_and_go, 4))
+        if self.limits:
+            actions.append((self.limit, 0.8))
         pick = self.random.uniform(0, sum(weight for _, weight in actions))
         for action, weight in actions:
             pick -= weight

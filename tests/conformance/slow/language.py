@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timezone
 from fractions import Fraction
 
-from . import claims, fill, market_day, money, setup, units, verify
+from . import claims, fill, limits, market_day, money, setup, units, verify
 from .errors import Refusal
 from .figures import count, decimal, in_range, rate
 from .funds import sweep_dust
@@ -34,6 +34,13 @@ class Line:
                 raise Refusal("syntax", f"a word after the options: {word}")
             else:
                 self.words.append(word)
+
+    @classmethod
+    def of(cls, words):
+        """A line of these words, which need not be read."""
+        line = cls("")
+        line.words = words
+        return line
 
     def takes(self, least, most, keys=""):
         if not least <= len(self.words) - 1 <= most:
@@ -176,7 +183,13 @@ def fill_(book, line):
     price = price_of(market, line.words[5])
     fee, rebate = (count(decimal(line.options.get(key, "0")), book.assets[market.asset].unit)
                    for key in ("fee", "rebate"))
+    unmarked = market.mark is None
     fill.fill(book, market, buyer, seller, lots, price, fee, rebate, line.force)
+    limits.pass_on(book, market, fee + rebate)
+    if unmarked:
+        command = Command(book)
+        settle_down(command)
+        market_day.end_of_mark(command, [market])
 
 
 def fee_(book, line):
@@ -252,7 +265,7 @@ COMMANDS = {
     "account": account, "deposit": deposit, "withdraw": withdraw, "insure": insure, "reserve": reserve,
     "transfer": transfer, "fill": fill_, "fee": fee_, "mark": mark, "funding": funding, "takeover": takeover,
     "deleverage": deleverage, "recover": recover, "settle": settle, "verify": verify_, "at": at,
-    "join": units.join, "leave": units.leave, "redeem": units.redeem}
+    "join": units.join, "leave": units.leave, "redeem": units.redeem, "limit": limits.limit}
 
 
 def apply(book, line):

@@ -24,6 +24,7 @@ class Watch:
         self.paid = {}              # what was charged against it since
         self.seen_charges = self.seen_records = 0
         self.first = None           # (account, asset) -> equity before the first round of the command
+        self.limited = False        # whether a limit of a fund made a deleveraging of a takeover in this command
         self.waterfall, self.begin = layers.waterfall, rounds.Round.__init__
 
     def __enter__(self):
@@ -41,7 +42,7 @@ class Watch:
 
     # Around a command.
     def before(self, book, text):
-        self.first = None
+        self.first, self.limited = None, False
         self.text = text
         try:
             words = Line(text)
@@ -94,7 +95,7 @@ class Watch:
                 law(amount <= market.periods[layer][0], f"{layer} of {market.name} gave {amount} at once")
 
     def deleverages(self, book, market):
-        return self.text.startswith("deleverage") or "deleverage" in (
+        return self.text.startswith("deleverage") or self.limited or "deleverage" in (
             market.options.get("liquidation"), book.options["liquidation"])
 
     def defaults_are_of_losers(self, book):

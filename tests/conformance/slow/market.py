@@ -15,6 +15,7 @@ class Market:
         self.kind, self.variation, self.signed, self.digits = "linear", False, False, 0
         self.fee = Fraction(0)      # liquidation fee, a rate of notional
         self.mark = None            # in ticks
+        self.values = {}            # ticks -> value
         self.closed = False
         self.fund = self.dust_account = None
         self.dust = 0               # in 10^-DIGITS
@@ -48,7 +49,10 @@ class Market:
         return self.lot * self.multiplier * self.tick * ticks * self.fine
 
     def value(self, ticks):
-        return half_even(self.exact_value(ticks))
+        """The same rounded. What a market is worth at a price never changes, so it is worked out once."""
+        if ticks not in self.values:
+            self.values[ticks] = half_even(self.exact_value(ticks))
+        return self.values[ticks]
 
     @property
     def value_now(self):

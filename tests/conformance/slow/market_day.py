@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What moves a whole market: marks, funding, final settlement; and the commands that close accounts out."""
-from . import closeout, measure
+from . import closeout, limits, measure
 from .errors import Refusal
 from .figures import in_range, trunc
 from .rounds import Command, Round, close_all, settle_down
@@ -12,8 +12,17 @@ def mark(book, pairs):
     for market, price in pairs:
         market.mark = price
     command = Command(book)
-    settle_marked(command, [market for market, _ in pairs])
+    markets = [market for market, _ in pairs]
+    settle_marked(command, markets)
     settle_down(command, look=True, instant=settle_asset)
+    end_of_mark(command, markets, settle_asset)
+
+
+def end_of_mark(command, markets, instant=None):
+    """What limits of funds do at the end of a command that sets marks. At the mark nobody has gained or lost by that,
+    so breaches are looked for only where a fund is left flat and below zero."""
+    if limits.marked(command, markets):
+        settle_down(command, instant=instant, since=command.rounds)
 
 
 def settle_marked(command, markets):
@@ -60,6 +69,7 @@ def settle(book, market, price):
         close_side(book, market, lambda profit: True)
     market.closed = True
     settle_down(command, look=True, instant=settle_asset)
+    end_of_mark(command, [market], settle_asset)
 
 
 def close_side(book, market, chosen):

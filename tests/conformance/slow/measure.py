@@ -15,8 +15,7 @@ def profit(book, account, market):
 
 
 def exact_equity(book, account, asset):
-    profits = (profit(book, account, m) for m in book.held(account, asset))
-    return book.balance(account, asset) + sum(profits, Fraction(0))
+    return book.balance(account, asset) + sum(profit(book, account, m) for m in book.held(account, asset))
 
 
 def equity(book, account, asset):

@@ -6,7 +6,7 @@ import sys
 
 from program import differs
 
-from . import books, generate
+from . import books, generate, many
 
 
 class World(generate.World):
@@ -139,7 +139,7 @@ def figures(world, book):
               for market in book.markets for what in ("claim", "owed")]
     lines = []
     for words in asked:
-        line = language.Line(f"expect {words} 0")
+        line = language.Line.of(["expect", *words.split(), "0"])
         got, _ = expect.FIGURES[line.words[1]](book, line)
         lines.append(f"expect {words} {expect.show(got)}")
     return lines + ["verify"]
@@ -151,20 +151,26 @@ def written(seed):
     return lines + figures(world, book), refused
 
 
+def held(replay, seed):
+    """The library held to one book: what differs, how many lines there were, and what was refused."""
+    text, refused = written(seed)
+    return differs(replay, text), len(text), refused
+
+
 def main(arguments):
     if arguments[:1] == ["write"]:
         print("\n".join(written(int(arguments[1]))[0]))
         return 0
     replay, first, count = arguments[0], int(arguments[1]), int(arguments[2])
     failed, lines, refusals = 0, 0, books.collections.Counter()
-    for seed in range(first, first + count):
-        text, refused = written(seed)
-        lines += len(text)
+    seeds = range(first, first + count)
+    for seed, (difference, number, refused) in zip(seeds, many.over(held, replay, seeds)):
+        lines += number
         refusals += refused
-        difference = differs(replay, text)
         if difference:
             failed += 1
-            print(f"seed {seed}: {difference}")
+            if failed <= many.SHOWN:
+                print(f"seed {seed}: {difference}", flush=True)
     print(f"{count} books, {lines} lines, {failed} with a difference")
     print("refusals: " + " ".join(f"{code}={n}" for code, n in refusals.most_common()))
     return 1 if failed else 0

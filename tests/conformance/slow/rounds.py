@@ -149,14 +149,15 @@ def close_funds(command):
     return False
 
 
-def settle_down(command, look=False, instant=None):
-    """Until nobody is below zero without a position and, where breaches are looked for, nobody is left to close."""
+def settle_down(command, look=False, instant=None, since=0):
+    """Until nobody is below zero without a position and, where breaches are looked for, nobody is left to close. They
+    are, where that is said or the command has had more than `since` rounds."""
     book = command.book
     while True:
         if close_funds(command):
             continue
         listed = {key: {} for key in below_zero(book)}
-        if look or command.rounds:
+        if look or command.rounds > since:
             breaches = [(a, asset.index) for asset in book.assets for a in range(len(book.accounts))
                         if (a, asset.index) not in command.closed and not book.is_system(a)
                         and ((a, asset.index) in command.flagged

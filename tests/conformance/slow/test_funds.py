@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Random books of shared funds and units under their laws, the order of markets, and histories in fractions."""
+import collections
 import unittest
 
-from . import fund_books, fund_laws, run, unit_histories
+from . import fund_books, fund_laws, limit_laws, run, unit_histories
 
 BOOKS = 60
 
@@ -17,10 +18,18 @@ class Funds(unittest.TestCase):
                 deficits += len(book.records)
         self.assertGreater(deficits, BOOKS)
         self.assertLessEqual({"done-join", "done-leave", "done-redeem", "shared-fund-pays-in-two",
-                              "shared-fund-defaults-in-two", "tranches", "refused-insufficient-units"}, found)
+                              "shared-fund-defaults-in-two", "tranches", "refused-insufficient-units", *fund_laws.BY_LIMITS}, found)
 
     def test_the_order_of_markets_changes_shares_by_rounding_only(self):
         self.assertGreater(sum(fund_laws.check_order(seed) for seed in range(150)), 300)
+
+    def test_limits_and_caps_hold_and_seniors_lose_last(self):
+        reached = collections.Counter()
+        for seed in range(1, 41):
+            with self.subTest(seed=seed):
+                limit_laws.try_seed(limit_laws.Reference, seed, (), reached)
+        for what in ("takeover bars", "drawdown bars", "but nobody had lots", "caps", "windows", "taken over"):
+            self.assertGreater(reached[what], 9, what)
 
     def test_units_are_as_in_fractions(self):
         self.assertGreater(sum(unit_histories.history(seed) for seed in range(80)), 800)
@@ -37,6 +46,7 @@ class Funds(unittest.TestCase):
             text = "\n".join(fund_books.scenario(seed, without)[0])
             for word in ("tranches", "senior", "precision=", "kind=", "gate=", "_period=", "recover ", "debts="):
                 self.assertNotIn(word, text)
+            self.assertNotIn("limit ", "\n".join(fund_books.scenario(seed, ("limits",))[0]))
             self.assertNotIn("delay=1m", "\n".join(fund_books.scenario(seed, ("units",))[0]))
 
 
