@@ -493,7 +493,7 @@ static void parts_are_the_state_at_the_beginning(void **state)
     (void)state;
     struct random random = {.seed = 77};
     struct world world = open_rich();
-    for (uint32_t round = 0; round < rounds(150); round++) {
+    for (uint32_t round = 0; round < rounds(60); round++) {
         run(&world, &random, 20);
         struct saved whole = save_world(&world);
         struct saved parts = {0};
