@@ -91,8 +91,8 @@ static void count_held(struct held *held, const struct closed_form *known, struc
         known->often_ppb >= tail.exceeds_low_ppb && known->often_ppb <= tail.exceeds_high_ppb;
     held->mean += known->mean >= tail.mean_low && known->mean <= tail.mean_high;
     held->quantile += known->quantile >= tail.quantile_low && known->quantile <= tail.quantile_high;
-    held->shortfall +=
-        known->shortfall >= tail.expected_shortfall_low && known->shortfall <= tail.expected_shortfall_high;
+    held->shortfall += known->shortfall >= tail.expected_shortfall_low &&
+                       known->shortfall <= tail.expected_shortfall_high;
 }
 
 static struct held ask(const struct question *question, int seeds, int64_t confidence_ppb)
@@ -128,8 +128,8 @@ static void test_95_of_100_seeds_hold(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(questions); i++) {
         struct held held = ask(&questions[i], SEEDS, 990000000);
-        assert_true(held.often >= SEEDS_HELD && held.mean >= SEEDS_HELD && held.quantile >= SEEDS_HELD &&
-                    held.shortfall >= SEEDS_HELD);
+        assert_true(held.often >= SEEDS_HELD && held.mean >= SEEDS_HELD &&
+                    held.quantile >= SEEDS_HELD && held.shortfall >= SEEDS_HELD);
     }
 }
 

@@ -19,13 +19,15 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Is each step slow, as under valgrind? Then a test takes fewer of the same kind; the other builds take them all. */
+/* Is each step slow, as under valgrind? Then a test takes fewer of the same kind; the other builds
+ * take them all. */
 static inline bool is_brief(void)
 {
     return getenv("SLOSS_BRIEF") != NULL;
 }
 
-/* INSTRUMENTED, by Meson: sanitizers or counters are in the library. What is random has its whole turn without them. */
+/* INSTRUMENTED, by Meson: sanitizers or counters are in the library. What is random has its whole
+ * turn without them. */
 #ifdef INSTRUMENTED
 #define FULL_PART 4u
 #else
