@@ -698,7 +698,7 @@ static void forged_rows_are_refused(void **state)
     struct world world = open_rich();
     run(&world, &random, 300);
     struct saved saved = save_world(&world);
-    for (uint32_t i = 0; i < rounds(6000); i++) {
+    for (uint32_t i = 0; i < rounds(3000); i++) {
         size_t at = 28 + random_below(&random, saved.size - 28 - 8 - 28);
         unsigned char was = saved.bytes[at];
         saved.bytes[at] = (unsigned char)random_below(&random, 256);
