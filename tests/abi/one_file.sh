@@ -1,10 +1,10 @@
 #!/bin/sh
 # The one-file build compiles without a warning, defines the names the header declares and no others,
 # and the programs made of it say what those of the library say.
-# usage: one_file.sh BUILD SOURCE NM REPLAY ALLOCATE LEVEL COMPILER
-# LEVEL is the optimization of a release, -Os say.
+# usage: one_file.sh BUILD SOURCE NM REPLAY ALLOCATE LEVEL RELEASE_LEVEL COMPILER
+# The levels are of optimization: of an object with assertions, of which programs are made, and of one without.
 set -u
-build=$1 source=$2 nm=$3 replay=$4 allocate=$5 level=$6 compiler=$7
+build=$1 source=$2 nm=$3 replay=$4 allocate=$5 level=$6 release=$7 compiler=$8
 examples=$source/examples
 
 folder=$(mktemp -d) || exit 99
@@ -28,8 +28,8 @@ compile() {
         -Wmissing-prototypes -Wredundant-decls -Wshadow -Wstrict-prototypes -Wundef -Wvla -Werror \
         "$@" -c "$folder/sloss/sloss.c"
 }
-compile -O2 -o "$folder/sloss.o" || fail "warnings"
-compile "$level" -o "$folder/release.o" -DNDEBUG || fail "warnings of a release"
+compile "$level" -o "$folder/sloss.o" || fail "warnings"
+compile "$release" -o "$folder/release.o" -DNDEBUG || fail "warnings of a release"
 
 for object in sloss release; do
     "$source/tests/abi/symbols.sh" plain "$nm" "$folder/sloss/sloss.h" "$source/lib/sloss.map" \
@@ -39,7 +39,7 @@ done
 link() {
     program=$1
     shift
-    "$compiler" -std=c17 -O1 -I"$folder" -I"$examples" -o "$folder/$program" "$@" "$folder/sloss.o" ||
+    "$compiler" -std=c17 -O0 -I"$folder" -I"$examples" -o "$folder/$program" "$@" "$folder/sloss.o" ||
         fail "$program does not build"
 }
 link embed "$examples/embed.c"

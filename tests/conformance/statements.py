@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Statements are made of events alone, and the sum of their amounts is the balance: statements.py REPLAY SCENARIOS [BOOKS]
+"""Statements are made of events alone, and the sum of their amounts is the balance:
 
-Each scenario of the folder, and BOOKS random ones, are run up to several of their lines. The amounts of each account
-and asset must come to the balance that the books have then, each balance is the sum of the amounts before it, and the
-other forms must say the same as the table."""
+    statements.py REPLAY SCENARIOS [BOOKS [CUTS]]
+
+Each scenario of the folder, and BOOKS random ones, are run to their end and up to some of their lines, CUTS of each of
+the folder and one of the others. The amounts of each account and asset must come to the balance that the books have
+then, each balance is the sum of the amounts before it, and the other forms must say the same as the table."""
 import csv
 import glob
 import io
@@ -170,13 +172,14 @@ def random_lines(seed):
 def main():
     replay, scenarios = sys.argv[1:3]
     books = int(sys.argv[3]) if len(sys.argv) > 3 else 100
+    several = int(sys.argv[4]) if len(sys.argv) > 4 else 5
     rng = random.Random(14)
     movements = files = 0
     with tempfile.TemporaryDirectory() as folder:
         for path in sorted(glob.glob(os.path.join(scenarios, "*.scn"))):
             with open(path, encoding="utf-8") as file:
                 lines = [line for line in file.read().splitlines() if line.split("#")[0].split()[:1] != ["include"]]
-            movements += check_lines(replay, folder, [line if line.split() else "#" for line in lines], rng, 5)
+            movements += check_lines(replay, folder, [line if line.split() else "#" for line in lines], rng, several)
             files += 1
         for seed in range(1, books + 1):
             movements += check_lines(replay, folder, random_lines(seed), rng, 1)

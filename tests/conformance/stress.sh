@@ -519,7 +519,7 @@ config 'observed 0.001' 'market M volatility=5%' 'scenarios 20' 'asset wB'
 check 'an asset behind it' 0 'observed 0.001: at least that in 0.0000 %' kept
 
 # An interrupt leaves no variation half done: those there are, are those of the whole run. A second one ends it all.
-config 'scenarios 40000' 'market BTC volatility=5%' 'vary funds 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1'
+config 'scenarios 12000' 'market BTC volatility=5%' 'vary funds 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1'
 cat >interrupt.py <<'END'
 import json, signal, subprocess, sys, time
 program = subprocess.Popen(sys.argv[1:], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
@@ -586,11 +586,13 @@ check 'two interrupts' 0 '' rows 2
 
 
 # Each of many defaults is shared over all winners by itself, so that a scenario takes long.
-python3 - >slow.scn <<'END'
+cat >many.py <<'END'
+import sys
 print("asset USD 2\nmarket M USD lot=1 tick=1\ntier M 0 10% 5%\nsocialize M pool=deficit\nmark M 100")
-for i in range(4000):
+for i in range(int(sys.argv[1])):
     print(f"deposit l{i} 11\ndeposit s{i} 1000\nfill M l{i} s{i} 1 100 force")
 END
+python3 many.py 4000 >slow.scn
 cat >slow.py <<'END'
 import json, signal, subprocess, sys, time
 program = subprocess.Popen(sys.argv[1:], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
@@ -611,7 +613,9 @@ END
 config 'scenarios 20000' 'market M volatility=60%'
 check 'an interrupt within a scenario that takes long' 0 '' python3 slow.py "$stress" --threads 2 --json slow.json slow.scn c.conf
 
-# Days alone are a run as well: those that are done are kept.
+# Days alone are a run as well: those that are done are kept. There are 400 of them, so that the interrupt finds many to
+# come, with 600 defaults each.
+python3 many.py 600 >days.scn
 cat >alone.py <<'END'
 import json, signal, subprocess, sys, time
 program = subprocess.Popen(sys.argv[1:], preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
@@ -630,7 +634,7 @@ config 'market M volatility=60%'
 for day in $(seq 400); do
     printf 'scenario day-%s\nshock M=-60%%\n' "$day"
 done >>c.conf
-check 'an interrupt of days alone' 0 '' python3 alone.py stdbuf -oL "$stress" --json alone.json --csv alone.csv slow.scn c.conf
+check 'an interrupt of days alone' 0 '' python3 alone.py stdbuf -oL "$stress" --json alone.json --csv alone.csv days.scn c.conf
 
 printf '%s passed, %s failed\n' $passed $failed
 [ $failed = 0 ]

@@ -9,7 +9,7 @@
  * events byte for byte, and their hashes; and where liquidation is manual, the breaches are those
  * the public queries show. SLOSS_SEED=n runs one book; a failure prints its own. */
 
-#ifndef BOOKS /* fewer where nothing is optimized */
+#ifndef BOOKS /* fewer by tests/meson.build, where a book is slow */
 #define BOOKS 1600
 #endif
 #define ACCOUNTS 20

@@ -515,6 +515,23 @@ static void a_command_that_fails_asks_nobody(void **state)
     assert_in_range(ended, 1, 15);
 }
 
+/* What a trial asks of members is asked of nobody when it is taken back. */
+static void a_trial_asks_nobody(void **state)
+{
+    (void)state;
+    struct world world = open_loser(SLOSS_SETTLEMENT_UNREALIZED);
+    LAYERS(&world, 0, SLOSS_LAYER_MEMBERS, SLOSS_LAYER_INSURANCE);
+    assert_ok(contribute(&world, 2, 1, 10, 9));
+    lose(&world, 0, 10);
+    assert_ok(sloss_engine_whatif_begin(world.engine));
+    mark(&world, 0, 85); /* 50 are missing: 1 and 10 */
+    assert_int_equal(world.ledger->asked.count, 1);
+    assert_ok(sloss_engine_whatif_end(world.engine));
+    assert_int_equal(world.ledger->asked.count, 0);
+    has(&world, 2, 1, 199);
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -537,6 +554,7 @@ int main(void)
         cmocka_unit_test(own_positions_come_first),
         cmocka_unit_test(verify_adds_contributions_up),
         cmocka_unit_test(a_command_that_fails_asks_nobody),
+        cmocka_unit_test(a_trial_asks_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -136,6 +136,37 @@ static void test_everybody_in_breach_is_found(void **state)
     say_forms("panel", sl_panel_avx512() != NULL);
 }
 
+/* A requirement is rounded up to an atom, here from 4.05 to 5. Who has 4.50, which is an equity of
+ * 4, is found. */
+static void test_the_rounding_of_a_requirement_is_in_reserve(void **state)
+{
+    (void)state;
+    const struct sloss_memory memory = {0};
+    struct world world = open_world();
+    struct sl_panel panel;
+    struct sl_vector hits;
+    uint32_t market =
+        add_fine_market(&world, "A", 1, 2, SLOSS_KIND_LINEAR, SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_set_tier(world.engine, market, 0, 100000000, 50000000));
+    deposit(&world, 1, 4);
+    deposit(&world, 2, 1000);
+    fill(&world, market, 1, 2, 1, 8050);
+    sl_panel_initialize(&panel, &memory);
+    sl_vector_initialize(&hits, &memory);
+    assert_ok(sl_panel_pack(&panel, world.engine));
+    assert_ok(sl_panel_set(&panel, world.engine, market, 3, 8100));
+    assert_ok(sl_panel_scan(&panel, &hits));
+    const struct sl_panel_hit *hit = (const void *)hits.data;
+    const uint32_t *rows = (const void *)panel.rows.data;
+    assert_int_equal(hits.size / sizeof(*hit), 1);
+    assert_int_equal(sl_ledger_holding(world.ledger, rows[hit->place])->id, 1);
+    assert_true((hit->lanes & 1u << 3) != 0);
+    assert_amount((int64_t)sl_panel_equity(&panel, world.engine, hit->place, 3), 4);
+    sl_panel_finalize(&panel);
+    sl_vector_finalize(&hits);
+    close_world(&world);
+}
+
 /* Each of three shorts loses nearly 2^62: a sum of 64 bits would turn positive. */
 static void test_sums_beyond_64_bits(void **state)
 {
@@ -173,6 +204,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_everybody_in_breach_is_found),
+        cmocka_unit_test(test_the_rounding_of_a_requirement_is_in_reserve),
         cmocka_unit_test(test_sums_beyond_64_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

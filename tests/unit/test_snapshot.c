@@ -505,7 +505,7 @@ static void parts_are_the_state_at_the_beginning(void **state)
     (void)state;
     struct random random = {.seed = 77};
     struct world world = open_rich();
-    for (uint32_t round = 0; round < rounds(150); round++) {
+    for (uint32_t round = 0; round < rounds(60); round++) {
         run(&world, &random, 20);
         struct saved whole = save_world(&world);
         struct saved parts = {0};
@@ -710,7 +710,7 @@ static void forged_rows_are_refused(void **state)
     struct world world = open_rich();
     run(&world, &random, 300);
     struct saved saved = save_world(&world);
-    for (uint32_t i = 0; i < rounds(6000); i++) {
+    for (uint32_t i = 0; i < rounds(3000); i++) {
         size_t at = 28 + random_below(&random, saved.size - 28 - 8 - 28);
         unsigned char was = saved.bytes[at];
         saved.bytes[at] = (unsigned char)random_below(&random, 256);

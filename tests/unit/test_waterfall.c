@@ -373,6 +373,46 @@ static void nobody_without_positions_is_taken_below_zero(void **state)
     }
 }
 
+/* A share is added to the cost, less what the market's funding is so far: that is 3 * 2^61 a lot
+ * here, paid to longs. 3 has a long of 1 from 1 to 2^61; 5 loses 2^60 - 1 of it in each round trip,
+ * and what is left at the third, so that the cost would come to 2^63 and one less. The command is
+ * refused as a whole in the first case. */
+static void a_cost_takes_shares_up_to_64_bits(void **state)
+{
+    (void)state;
+    const int64_t half = INT64_C(1) << 60;
+    for (int64_t less = 0; less <= 1; less++) {
+        struct world world = open_world();
+        uint32_t market = add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+        assert_ok(sloss_engine_set_sharing(world.engine, market,
+                                           SHARING(SLOSS_BASIS_PROFIT, 0, SLOSS_CAP_PROFIT, 0)));
+        deposit(&world, 3, 0);
+        deposit(&world, 4, 2 * half); /* for its short, and the round trips */
+        deposit(&world, 5, 0);
+        deposit(&world, 6, 0);
+        mark(&world, market, 2 * half);
+        for (int i = 0; i < 3; i++) {
+            assert_ok(sloss_engine_funding(world.engine, market, -2 * half + (i == 0 ? less : 0)));
+        }
+        fill(&world, market, 3, 4, 1, 1);
+        for (int i = 0; i < 3; i++) {
+            struct sloss_command sale = {
+                .struct_size = sizeof(sale),
+                .kind = SLOSS_COMMAND_FILL,
+                .flags = SLOSS_COMMAND_FORCE,
+                .fill = {.market = market, .buyer = 6, .seller = 5, .lots = 1, .price = 1}};
+            fill(&world, market, 5, 6, 1, half);
+            struct sloss_hash before = hash_of(&world);
+            bool beyond = i == 2 && less == 0;
+            assert_status(sloss_engine_apply(world.engine, &sale, 1, NULL),
+                          beyond ? SLOSS_ERR_OVERFLOW : SLOSS_OK);
+            assert_true(!beyond || same_hash(before, hash_of(&world)));
+        }
+        assert_amount(account_of(&world, 3).socialized, less == 1 ? 2 * half - 1 : 2 * half - 2);
+        close_world(&world);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -386,6 +426,7 @@ int main(void)
         cmocka_unit_test(some_do_not_pay),
         cmocka_unit_test(a_charge_can_breach_its_payer),
         cmocka_unit_test(nobody_without_positions_is_taken_below_zero),
+        cmocka_unit_test(a_cost_takes_shares_up_to_64_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
