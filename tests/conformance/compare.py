@@ -9,7 +9,7 @@ import os
 import sys
 
 from program import differs
-from slow import claims, expect, generate, measure, state, storms, units
+from slow import claims, expect, generate, limits, measure, state, storms, units
 from slow import policies as slow_policies
 from slow.figures import show
 from slow.run import Runner
@@ -59,6 +59,7 @@ class World(generate.World):
             if self.chance(0.8):
                 self.say(f"mark {market['name']} {market['price']}")
         self.first_units()
+        self.first_limits()
         for _ in range(self.random.randint(4, 12)):
             self.fill()
 
@@ -302,7 +303,7 @@ class Story:
             self.text += [f"expect deficit {market.name} {show(market.deficit * asset.unit)}",
                           f"expect uncovered {market.name} {show(market.uncovered * asset.unit)}",
                           f"expect open-interest {market.name} {show(expect.open_interest(book, market))}"]
-        self.text += units_of(book)
+        self.text += units_of(book) + limits_of(book)
 
     def look_at(self, book, index, account):
         for asset in book.assets:
@@ -351,6 +352,17 @@ def units_of(book):
     return lines
 
 
+def limits_of(book):
+    """How funds stand to their limits, as expectations."""
+    lines = []
+    for fund in sorted(book.limits):
+        account = book.accounts[fund]
+        exposure = show(limits.exposure_shown(book, fund) * book.assets[account.asset].unit)
+        lines += [f"expect drawdown {account.name} {'on' if limits.is_on(book, fund) else 'off'}",
+                  f"expect exposure {account.name} {exposure}"]
+    return lines
+
+
 def batch(arguments):
     binary, seeds = arguments
     differences, counts = [], collections.Counter()
@@ -367,6 +379,7 @@ def batch(arguments):
         counts["with debts kept"] += story.seen["debts"] > 0
         counts["with shared funds"] += bool(story.runner.book.funds)
         counts["times somebody came or went"] += story.seen["units"]
+        counts["with limits"] += bool(story.runner.book.limits)
     return differences, counts
 
 
