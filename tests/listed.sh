@@ -52,7 +52,7 @@ for file in tests/conformance/slow/cases/*.scn; do
     case $name in
     a-part-of-fees-and-forfeits-is-added-to-the-par.scn | juniors-lose-first-and-seniors-are-restored-first.scn | \
         refusals-of-tranches.scn | refusals-of-units-in-their-order.scn | what-is-in-a-fund-before-its-tranches-is-junior.scn | \
-        what-goes-on-from-fees-is-no-fee-of-the-fund.scn | half-to-even-2-5-is-2-3-5-is-4.scn | refusals-have-their-names.scn) ;;
+        half-to-even-2-5-is-2-3-5-is-4.scn | refusals-have-their-names.scn) ;;
     *) listed_between "variation_cases = \\[" "# conformance:" "${name%.scn}" "$file" ;;
     esac
 done

@@ -24,7 +24,7 @@ RANKS = ["profit-leverage", "profit", "size", "pro-rata"] * 4 + [
 
 class World(generate.World):
     """Markets of every kind and precision; no owners or members."""
-    sharing, units, kinds = 0.3, 0.6, ("units=yes",)
+    sharing, units, limits = 0.3, 0.6, 0.3
 
     def begin(self):
         decimals = self.one(0, 2)
