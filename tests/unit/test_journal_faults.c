@@ -218,6 +218,34 @@ static void a_file_that_was_cut_is_named(void **state)
     end_journal_world(&world);
 }
 
+/* What makes durable durable: a write-ahead log that is flushed at every commit, also where the
+ * file was made before. */
+static void the_file_is_flushed_at_every_commit(void **state)
+{
+    static const struct {
+        const char *sql;
+        const char *value;
+    } settings[] = {{"PRAGMA journal_mode", "wal"},
+                    {"PRAGMA synchronous", "2"},
+                    {"PRAGMA fullfsync", "1"},
+                    {"PRAGMA application_id", "1397508686"}, /* 0x534c4a4e */
+                    {"PRAGMA user_version", "1"}};
+    struct journal_world world = five_entries("settings");
+    (void)state;
+    for (int again = 0; again < 2; again++) {
+        for (size_t i = 0; i < COUNT(settings); i++) {
+            sqlite3_stmt *query;
+            assert_int_equal(sqlite3_prepare_v2(world.file->db, settings[i].sql, -1, &query, NULL),
+                             SQLITE_OK);
+            assert_int_equal(sqlite3_step(query), SQLITE_ROW);
+            assert_string_equal((const char *)sqlite3_column_text(query, 0), settings[i].value);
+            assert_int_equal(sqlite3_finalize(query), SQLITE_OK);
+        }
+        reopen_journal(&world);
+    }
+    end_journal_world(&world);
+}
+
 /* A file of something else is left alone, and so is one that is not there. */
 static void what_is_no_journal_is_named(void **state)
 {
@@ -515,6 +543,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_altered_is_named),
         cmocka_unit_test(a_file_that_was_cut_is_named),
+        cmocka_unit_test(the_file_is_flushed_at_every_commit),
         cmocka_unit_test(what_is_no_journal_is_named),
         cmocka_unit_test(another_ledger_is_named),
         cmocka_unit_test(a_full_disk_is_named),
