@@ -3,10 +3,13 @@ import pathlib
 import re
 
 
-def read(folder):
-    """All headers of a folder without comments, what sloss.h needs first."""
+OF_OTHERS = {"journal.h"}  # of a library beside this one
+
+
+def read(folder, others=False):
+    """All headers of a folder without comments, what sloss.h needs first; those of other libraries as well, if wanted."""
     first = ["command.h", "event.h", "sloss.h"]
-    paths = sorted(pathlib.Path(folder).glob("*.h"),
+    paths = sorted((path for path in pathlib.Path(folder).glob("*.h") if others or path.name not in OF_OTHERS),
                    key=lambda path: (path.name not in first, path.name))
     text = "".join(path.read_text(encoding="utf-8") for path in paths)
     return re.sub(r"/\*.*?\*/", "", text, flags=re.S)
