@@ -160,6 +160,18 @@ SLOSS_API enum sloss_status sloss_engine_load(const struct sloss_ledger_config *
  * @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_applied(const struct sloss_engine *engine, const uint64_t *host_id,
                                                  uint64_t *sequence_out);
+
+/** Is a command well-formed, so that sloss_engine_apply() looks at more of it than its form? It needs no books: a host that
+ * writes commands down before it applies them can refuse what would be refused in any state.
+ * @param[in]  commands    Its records, and any others behind them.
+ * @param[in]  count       Number of records, at least 1.
+ * @param[out] records_out Number of records of the first command, those linked to it included; 0 if it is refused.
+ * @retval SLOSS_OK           It is well-formed. The output is set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or sloss_engine_apply() would say so of its size, kind, flags, reserved
+ *                            bytes or chain, or of one that is not complete.
+ * @threads Any. */
+SLOSS_API enum sloss_status sloss_command_check(const struct sloss_command *commands, size_t count,
+                                                size_t *records_out);
 /** @} */
 
 #ifdef __cplusplus

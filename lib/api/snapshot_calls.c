@@ -3,6 +3,7 @@
 #include "sloss/snapshot.h"
 
 #include "base/memory.h"
+#include "command/command.h"
 #include "command/hash.h"
 #include "engine/remember.h"
 #include "engine/whatif.h"
@@ -89,6 +90,16 @@ enum sloss_status sloss_engine_applied(const struct sloss_engine *engine, const 
     const struct sl_host_id *found = sl_host_ids_find(engine->ledger, host_id);
     *sequence_out = found == NULL ? 0 : found->sequence;
     return SLOSS_OK;
+}
+
+enum sloss_status sloss_command_check(const struct sloss_command *commands, size_t count,
+                                      size_t *records_out)
+{
+    if (commands == NULL || records_out == NULL) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    *records_out = sl_command_records(commands, count);
+    return *records_out == 0 ? SLOSS_ERR_ARGUMENT : SLOSS_OK;
 }
 
 /* ---- to read --------------------------------------------------------------------------------- */

@@ -367,9 +367,7 @@ static bool is_well_formed(const struct sloss_command *command)
            reserved_is_zero(command);
 }
 
-/* Records that are one command with the first: itself, and one after each that is LINKED. 0 if they
- * are ill-formed. */
-static size_t linked(const struct sloss_command *commands, size_t count)
+size_t sl_command_records(const struct sloss_command *commands, size_t count)
 {
     size_t length = 0;
     bool more = true;
@@ -428,7 +426,7 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
                                    const struct sloss_command *commands, size_t count,
                                    size_t *used_out)
 {
-    size_t length = linked(commands, count);
+    size_t length = sl_command_records(commands, count);
     *used_out = length == 0 ? 1 : length;
     if (length == 0) {
         return SLOSS_ERR_ARGUMENT;

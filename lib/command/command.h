@@ -11,4 +11,8 @@ enum sloss_status sl_command_apply(struct sloss_engine *engine,
                                    const struct sloss_command *commands, size_t count,
                                    size_t *used_out);
 
+/* Number of records that are one command with the first: itself, and one after each that is LINKED.
+ * 0 if they are ill-formed. */
+size_t sl_command_records(const struct sloss_command *commands, size_t count);
+
 #endif

@@ -354,6 +354,9 @@ class Engine(unittest.TestCase):
             commands[1]["waterfall"]["layer"][:2] = [Layer.INSURANCE, Layer.SOCIALIZE]
             commands[2]["layer"]["layer"], commands[2]["layer"]["cap"] = Layer.INSURANCE, 8
             commands["mark"]["price"][3] = 1005
+            self.assertEqual([sloss.Engine.check(commands), sloss.Engine.check(commands[1:])], [1, 2])
+            with self.assertRaises(sloss.ArgumentError):
+                sloss.Engine.check(commands[1:2])  # a chain that is not complete
             before = engine.info().sequence
             self.assertEqual(engine.apply(commands), 4)
             self.assertEqual(engine.info().sequence, before + 3)  # a chain is one

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "sloss/snapshot.h"
 #include "world.h"
 
 /* Records: what a kind does not use is zero, and linked records are one command, all or nothing. */
@@ -360,9 +361,34 @@ static void whole_chains_are_counted(void **state)
     close_world(&world);
 }
 
+/* The form of a command is checked without books, and as an engine does: whole chains are counted,
+ * and what no state would take is refused. */
+static void a_form_is_checked_without_books(void **state)
+{
+    (void)state;
+    const struct sloss_command commands[] = {WATERFALL(SLOSS_LAYER_INSURANCE),
+                                             LAYER(SLOSS_LAYER_INSURANCE, 5, LINKED),
+                                             LAYER(SLOSS_LAYER_RESERVE, 5, 0),
+                                             {SIZE, .kind = SLOSS_COMMAND_MARK}};
+    struct sloss_command wrong = {SIZE, .kind = SLOSS_COMMAND_MARK, .mark = {.reserved = 1}};
+    size_t records = 42;
+    assert_ok(sloss_command_check(commands, 4, &records));
+    assert_int_equal(records, 3);
+    assert_ok(sloss_command_check(commands + 3, 1, &records));
+    assert_int_equal(records, 1);
+    assert_status(sloss_command_check(commands, 2, &records), SLOSS_ERR_ARGUMENT);
+    assert_int_equal(records, 0);
+    assert_status(sloss_command_check(commands + 2, 1, &records), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_command_check(commands, 0, &records), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_command_check(&wrong, 1, &records), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_command_check(NULL, 1, &records), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_command_check(commands, 4, NULL), SLOSS_ERR_ARGUMENT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_form_is_checked_without_books),
         cmocka_unit_test(unused_bytes_are_zero),
         cmocka_unit_test(used_bytes_are_read),
         cmocka_unit_test(a_host_id_changes_nothing),

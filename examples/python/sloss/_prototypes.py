@@ -19,6 +19,7 @@ _SIZE_OUT = POINTER(c_size_t)
 PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_status_name": (c_char_p, [c_int]),
     "sloss_version": (c_uint32, []),
+    "sloss_command_check": (c_int, [c_void_p, c_size_t, _SIZE_OUT]),
     "sloss_constant": (c_int, [c_char_p, _U64_OUT]),
     "sloss_decimal_parse": (c_int, [c_char_p, c_size_t, POINTER(Unit), POINTER(c_int64)]),
     "sloss_decimal_format": (c_int, [c_int64, POINTER(Unit), c_char_p]),

@@ -359,6 +359,16 @@ class Engine(Queries):
         _library.check(status, where, applied.value)
         return applied.value
 
+    @staticmethod
+    def check(commands: numpy.ndarray) -> int:
+        """The number of records of the first command of an array of dtype COMMAND; raises if any state would refuse it."""
+        where = "Engine.check"
+        commands = _array.take(commands, f"{where}: commands", COMMAND)
+        records = ctypes.c_size_t()
+        _library.check(_library.library().sloss_command_check(_array.pointer(commands), len(commands),
+                                                              ctypes.byref(records)), where)
+        return records.value
+
     def load(self, kind: CommandKind, count: int, *, flags: int = 0, **fields: Column) -> int:
         """Apply a command for each of ``count`` rows, of one kind; its fields by the names that they have
         in COMMAND, each a number for all rows, or a column. Fields that are not given are zero.

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "journal/file_internal.h"
+#include "journal/memory.h"
+
+#define BUSY_USUAL 5000u
+#define CONFIG_OLDEST 56u /* the size of the record in its first release */
+#define SINK_OLDEST 104u
+
+static const char *const queries[] = {
+    [SL_JOURNAL_BEGIN] = "BEGIN IMMEDIATE",
+    [SL_JOURNAL_COMMIT] = "COMMIT",
+    [SL_JOURNAL_ROLLBACK] = "ROLLBACK",
+    [SL_JOURNAL_HEAD] = "SELECT writer,last_entry FROM head WHERE id=1",
+    [SL_JOURNAL_ADVANCE] = "UPDATE head SET last_entry=?1 WHERE id=1 AND last_entry IS ?2",
+    [SL_JOURNAL_ADD_BATCH] = "INSERT INTO batch VALUES(?1,?2,?3,?4,?5,?6,?7,?8)",
+    [SL_JOURNAL_FIND_BATCH] = "SELECT first_entry,last_entry,records,sequence,time,writer,link,"
+                              "commands FROM batch WHERE first_entry<=?1 ORDER BY first_entry DESC "
+                              "LIMIT 1",
+    [SL_JOURNAL_SET_WRITER] = "UPDATE head SET writer=?1 WHERE id=1",
+    [SL_JOURNAL_ADD_WRITER] = "INSERT INTO writer VALUES(?1,?2,?3)",
+    [SL_JOURNAL_ADD_CHECKPOINT] =
+        "INSERT INTO checkpoint(entry,sequence,time,writer,size,hash,link,"
+        "seal,complete) VALUES(?1,?2,?3,?4,0,x'',?5,x'',0)",
+    [SL_JOURNAL_END_CHECKPOINT] =
+        "UPDATE checkpoint SET size=?2,hash=?3,seal=?4,complete=1 WHERE number=?1 AND complete=0",
+    [SL_JOURNAL_FIND_CHECKPOINT] =
+        "SELECT number,entry,sequence,time,writer,size,hash,link,seal FROM checkpoint WHERE "
+        "number<?1 AND complete=1 ORDER BY number DESC LIMIT 1",
+    [SL_JOURNAL_ADD_CHUNK] = "INSERT INTO chunk(checkpoint,offset,bytes) VALUES(?1,?2,?3)",
+    [SL_JOURNAL_FIND_CHUNK] = "SELECT offset,bytes FROM chunk WHERE checkpoint=?1 AND offset<=?2 "
+                              "ORDER BY offset DESC LIMIT 1",
+    [SL_JOURNAL_CLEAR_CHUNKS] =
+        "DELETE FROM chunk WHERE id IN(SELECT id FROM chunk WHERE checkpoint NOT IN("
+        "SELECT number FROM checkpoint WHERE complete=1 ORDER BY number DESC LIMIT 2) LIMIT ?1)",
+    [SL_JOURNAL_CLEAR_CHECKPOINTS] =
+        "DELETE FROM checkpoint WHERE number NOT IN(SELECT number FROM checkpoint WHERE complete=1 "
+        "ORDER BY number DESC LIMIT 2)",
+};
+
+static_assert(sizeof(queries) / sizeof(queries[0]) == SL_JOURNAL_CLEAR_CHECKPOINTS + 1,
+              "a text for each");
+
+/* ---- what SQLite says ------------------------------------------------------------------------ */
+
+/* Has the file fewer pages than it says? */
+static bool is_shorter(sqlite3 *db)
+{
+    sqlite3_file *disk = NULL;
+    sqlite3_int64 size = 0;
+    unsigned char head[32];
+    if (db == NULL ||
+        sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &disk) != SQLITE_OK ||
+        disk == NULL || disk->pMethods == NULL ||
+        disk->pMethods->xFileSize(disk, &size) != SQLITE_OK || size < (sqlite3_int64)sizeof(head) ||
+        disk->pMethods->xRead(disk, head, sizeof(head), 0) != SQLITE_OK) {
+        return false;
+    }
+    /* Its own numbers have the highest byte first: 1 for a page of 65,536 bytes. */
+    sqlite3_int64 page = head[16] << 8 | head[17];
+    sqlite3_int64 pages = (sqlite3_int64)head[28] << 24 | head[29] << 16 | head[30] << 8 | head[31];
+    return size < pages * (page == 1 ? 65536 : page);
+}
+
+enum sloss_journal_status sl_journal_file_status(struct sloss_journal_file *file, int result)
+{
+    if (result == SQLITE_OK || result == SQLITE_DONE || result == SQLITE_ROW) {
+        return SLOSS_JOURNAL_OK;
+    }
+    const char *said = file->db == NULL ? sqlite3_errstr(result) : sqlite3_errmsg(file->db);
+    (void)snprintf(file->message, sizeof(file->message), "%s (%d)", said, result);
+    switch (result & 0xff) {
+    case SQLITE_NOMEM:
+        return SLOSS_JOURNAL_MEMORY;
+    case SQLITE_IOERR:
+        return result == SQLITE_IOERR_NOMEM ? SLOSS_JOURNAL_MEMORY : SLOSS_JOURNAL_IO;
+    case SQLITE_FULL:
+        return SLOSS_JOURNAL_DISK_FULL;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return SLOSS_JOURNAL_BUSY;
+    case SQLITE_NOTADB:
+        return SLOSS_JOURNAL_NOT_A_JOURNAL;
+    case SQLITE_CORRUPT:
+    case SQLITE_ERROR: /* what is not in the schema that it must have */
+    case SQLITE_MISMATCH:
+    case SQLITE_CONSTRAINT:
+        return is_shorter(file->db) ? SLOSS_JOURNAL_CUT : SLOSS_JOURNAL_ALTERED;
+    default:
+        return SLOSS_JOURNAL_IO;
+    }
+}
+
+/* ---- queries --------------------------------------------------------------------------------- */
+
+enum sloss_journal_status sl_journal_file_run(struct sloss_journal_file *file, const char *sql)
+{
+    return sl_journal_file_status(file, sqlite3_exec(file->db, sql, NULL, NULL, NULL));
+}
+
+sqlite3_stmt *sl_journal_file_query(struct sloss_journal_file *file, enum sl_journal_query which)
+{
+    for (size_t i = 0; i < SL_JOURNAL_QUERIES; i++) {
+        if (sqlite3_stmt_busy(file->queries[i])) {
+            (void)sqlite3_reset(file->queries[i]);
+        }
+    }
+    (void)sqlite3_reset(file->queries[which]);
+    (void)sqlite3_clear_bindings(file->queries[which]);
+    return file->queries[which];
+}
+
+enum sloss_journal_status sl_journal_file_row(struct sloss_journal_file *file, sqlite3_stmt *query)
+{
+    int result = sqlite3_step(query);
+    if (result == SQLITE_ROW) {
+        return SLOSS_JOURNAL_OK;
+    }
+    enum sloss_journal_status status =
+        result == SQLITE_DONE ? SLOSS_JOURNAL_NONE : sl_journal_file_status(file, result);
+    (void)sqlite3_reset(query);
+    return status;
+}
+
+enum sloss_journal_status sl_journal_file_done(struct sloss_journal_file *file, sqlite3_stmt *query)
+{
+    enum sloss_journal_status status = sl_journal_file_row(file, query);
+    return status == SLOSS_JOURNAL_NONE ? SLOSS_JOURNAL_OK
+           : status == SLOSS_JOURNAL_OK ? SLOSS_JOURNAL_ALTERED
+                                        : status;
+}
+
+bool sl_journal_file_blob(sqlite3_stmt *query, int column, void *bytes_out, size_t size)
+{
+    const void *bytes = sqlite3_column_blob(query, column);
+    if (bytes == NULL || (size_t)sqlite3_column_bytes(query, column) != size) {
+        return false;
+    }
+    memcpy(bytes_out, bytes, size);
+    return true;
+}
+
+/* ---- transactions ---------------------------------------------------------------------------- */
+
+enum sloss_journal_status sl_journal_file_settle(struct sloss_journal_file *file,
+                                                 enum sloss_journal_status status)
+{
+    if (status != SLOSS_JOURNAL_OK && file->is_open) {
+        /* SQLite may have done it by itself, and then there is nothing to roll back. */
+        (void)sqlite3_step(sl_journal_file_query(file, SL_JOURNAL_ROLLBACK));
+        (void)sl_journal_file_query(file, SL_JOURNAL_ROLLBACK);
+        file->is_open = false;
+    }
+    return status;
+}
+
+enum sloss_journal_status sl_journal_file_begin(struct sloss_journal_file *file, uint64_t writer)
+{
+    if (file->is_open) {
+        return SLOSS_JOURNAL_OK;
+    }
+    enum sloss_journal_status status =
+        sl_journal_file_done(file, sl_journal_file_query(file, SL_JOURNAL_BEGIN));
+    if (status != SLOSS_JOURNAL_OK) {
+        return status;
+    }
+    file->is_open = true;
+    sqlite3_stmt *query = sl_journal_file_query(file, SL_JOURNAL_HEAD);
+    status = sl_journal_file_row(file, query);
+    if (status == SLOSS_JOURNAL_OK && (uint64_t)sqlite3_column_int64(query, 0) != writer) {
+        status = SLOSS_JOURNAL_SECOND_WRITER;
+    }
+    return sl_journal_file_settle(file,
+                                  status == SLOSS_JOURNAL_NONE ? SLOSS_JOURNAL_ALTERED : status);
+}
+
+enum sloss_journal_status sl_journal_file_flush(void *context)
+{
+    struct sloss_journal_file *file = context;
+    if (!file->is_open) {
+        return SLOSS_JOURNAL_OK;
+    }
+    enum sloss_journal_status status =
+        sl_journal_file_done(file, sl_journal_file_query(file, SL_JOURNAL_COMMIT));
+    if (status == SLOSS_JOURNAL_OK) {
+        file->is_open = false;
+    }
+    return sl_journal_file_settle(file, status);
+}
+
+/* ---- to open --------------------------------------------------------------------------------- */
+
+static enum sloss_journal_status connect(struct sloss_journal_file *file,
+                                         const struct sloss_journal_file_config *config)
+{
+    bool reads = (config->flags & SLOSS_JOURNAL_FILE_READ_ONLY) != 0;
+    bool creates = (config->flags & SLOSS_JOURNAL_FILE_CREATE) != 0;
+    int flags = reads ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+    sqlite3_vfs *vfs = sqlite3_vfs_find(config->vfs);
+    int exists = 0;
+    if (vfs == NULL) {
+        return SLOSS_JOURNAL_IO;
+    }
+    if (vfs->xAccess(vfs, config->path, SQLITE_ACCESS_EXISTS, &exists) == SQLITE_OK && !exists &&
+        !creates) {
+        return SLOSS_JOURNAL_MISSING;
+    }
+    flags |= creates ? SQLITE_OPEN_CREATE : 0;
+    int result = sqlite3_open_v2(config->path, &file->db,
+                                 flags | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX, config->vfs);
+    if (result == SQLITE_OK) {
+        result = sqlite3_busy_timeout(
+            file->db,
+            (int)(config->busy_milliseconds != 0 ? config->busy_milliseconds : BUSY_USUAL));
+    }
+    return sl_journal_file_status(file, result);
+}
+
+static enum sloss_journal_status prepare(struct sloss_journal_file *file)
+{
+    int result = SQLITE_OK;
+    for (size_t i = 0; result == SQLITE_OK && i < SL_JOURNAL_QUERIES; i++) {
+        result = sqlite3_prepare_v3(file->db, queries[i], -1, SQLITE_PREPARE_PERSISTENT,
+                                    &file->queries[i], NULL);
+    }
+    return sl_journal_file_status(file, result);
+}
+
+static enum sloss_journal_status open_file(struct sloss_journal_file *file,
+                                           const struct sloss_journal_file_config *config)
+{
+    bool reads = (config->flags & SLOSS_JOURNAL_FILE_READ_ONLY) != 0;
+    enum sloss_journal_status status = connect(file, config);
+    if (status == SLOSS_JOURNAL_OK) {
+        status = sl_journal_file_run(file, "PRAGMA trusted_schema=OFF;"
+                                           "PRAGMA cell_size_check=ON;");
+    }
+    if (status == SLOSS_JOURNAL_OK && !reads) {
+        status = sl_journal_file_run(file, "PRAGMA journal_mode=WAL;"
+                                           "PRAGMA synchronous=FULL;"
+                                           "PRAGMA fullfsync=ON;");
+    }
+    if (status == SLOSS_JOURNAL_OK) {
+        status = sl_journal_schema_open(file, (config->flags & SLOSS_JOURNAL_FILE_CREATE) != 0);
+    }
+    return status == SLOSS_JOURNAL_OK ? prepare(file) : status;
+}
+
+enum sloss_journal_status sloss_journal_file_open(const struct sloss_journal_file_config *config,
+                                                  struct sloss_journal_file **file_out)
+{
+    const uint32_t known = SLOSS_JOURNAL_FILE_CREATE | SLOSS_JOURNAL_FILE_READ_ONLY;
+    struct sloss_journal_file_config wanted;
+    if (file_out == NULL) {
+        return SLOSS_JOURNAL_ARGUMENT;
+    }
+    *file_out = NULL;
+    if (config == NULL || !sl_journal_fits(config, sizeof(*config), CONFIG_OLDEST)) {
+        return SLOSS_JOURNAL_ARGUMENT;
+    }
+    sl_journal_take(&wanted, sizeof(wanted), config);
+    if (wanted.path == NULL || (wanted.flags & ~known) != 0 || wanted.flags == known ||
+        wanted.reserved != 0 || wanted.busy_milliseconds > INT32_MAX ||
+        !sl_journal_memory_valid(&wanted.memory)) {
+        return SLOSS_JOURNAL_ARGUMENT;
+    }
+    struct sloss_journal_file *file = sl_journal_allocate(&wanted.memory, sizeof(*file));
+    if (file == NULL) {
+        return SLOSS_JOURNAL_MEMORY;
+    }
+    *file = (struct sloss_journal_file){.memory = wanted.memory};
+    *file_out = file;
+    return open_file(file, &wanted);
+}
+
+void sloss_journal_file_close(struct sloss_journal_file *file)
+{
+    if (file == NULL) {
+        return;
+    }
+    struct sloss_memory memory = file->memory;
+    for (size_t i = 0; i < SL_JOURNAL_QUERIES; i++) {
+        (void)sqlite3_finalize(file->queries[i]);
+    }
+    (void)sqlite3_close(file->db);
+    sl_journal_release(&memory, file, sizeof(*file));
+}
+
+const char *sloss_journal_file_message(const struct sloss_journal_file *file)
+{
+    return file == NULL ? "" : file->message;
+}
+
+enum sloss_journal_status sloss_journal_file_sink(struct sloss_journal_file *file,
+                                                  struct sloss_journal_sink *sink_out)
+{
+    if (file == NULL || sink_out == NULL ||
+        !sl_journal_fits(sink_out, sizeof(*sink_out), SINK_OLDEST)) {
+        return SLOSS_JOURNAL_ARGUMENT;
+    }
+    const struct sloss_journal_sink sink = {
+        .context = file,
+        .append = sl_journal_file_append,
+        .flush = sl_journal_file_flush,
+        .read = sl_journal_file_read,
+        .last = sl_journal_file_last,
+        .fence = sl_journal_file_fence,
+        .checkpoint_begin = sl_journal_file_checkpoint_begin,
+        .checkpoint_write = sl_journal_file_checkpoint_write,
+        .checkpoint_end = sl_journal_file_checkpoint_end,
+        .checkpoint_clear = sl_journal_file_checkpoint_clear,
+        .checkpoint_find = sl_journal_file_checkpoint_find,
+        .checkpoint_read = sl_journal_file_checkpoint_read,
+    };
+    sl_journal_give(sink_out, &sink, sizeof(sink));
+    return SLOSS_JOURNAL_OK;
+}
