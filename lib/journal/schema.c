@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* schema: the tables of a journal, and how it is known that a database is one. */
+#include "journal/audit_schema.h"
 #include "journal/file_internal.h"
 
 #define APPLICATION 0x534c4a4e /* "SLJN" */
@@ -55,8 +56,7 @@ static const char schema[] =
                                  " offset INTEGER NOT NULL,"
                                  " bytes BLOB NOT NULL"
                                  ") STRICT;"
-                                 "CREATE UNIQUE INDEX chunk_place ON chunk(checkpoint,offset);"
-                                 "COMMIT;";
+                                 "CREATE UNIQUE INDEX chunk_place ON chunk(checkpoint,offset);";
 
 /* A number that a statement gives. */
 static enum sloss_journal_status number_of(struct sloss_journal_file *file, const char *sql,
@@ -72,6 +72,16 @@ static enum sloss_journal_status number_of(struct sloss_journal_file *file, cons
         result == SQLITE_ROW ? SLOSS_JOURNAL_OK : sl_journal_file_status(file, result);
     (void)sqlite3_finalize(query);
     return status;
+}
+
+/* Make all tables and views, or none: what is not committed is gone when the file is closed. */
+static enum sloss_journal_status create_all(struct sloss_journal_file *file)
+{
+    enum sloss_journal_status status = sl_journal_file_run(file, schema);
+    for (size_t i = 0; status == SLOSS_JOURNAL_OK && sl_audit_schema[i] != NULL; i++) {
+        status = sl_journal_file_run(file, sl_audit_schema[i]);
+    }
+    return status == SLOSS_JOURNAL_OK ? sl_journal_file_run(file, "COMMIT") : status;
 }
 
 enum sloss_journal_status sl_journal_schema_open(struct sloss_journal_file *file, bool create)
@@ -90,7 +100,7 @@ enum sloss_journal_status sl_journal_schema_open(struct sloss_journal_file *file
         return status;
     }
     if (application == 0 && version == 0 && tables == 0) {
-        return create ? sl_journal_file_run(file, schema) : SLOSS_JOURNAL_MISSING;
+        return create ? create_all(file) : SLOSS_JOURNAL_MISSING;
     }
     if (application != APPLICATION) {
         return SLOSS_JOURNAL_NOT_A_JOURNAL;
