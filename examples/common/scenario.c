@@ -323,6 +323,7 @@ enum sloss_status scenario_reopen(struct scenario *scenario, uint32_t ids_max)
         return status;
     }
     close_books(scenario);
+    sloss_engine_keep_events(fresh.engine, scenario->drops_events ? 0 : 1);
     scenario->ledger = fresh.ledger;
     scenario->engine = fresh.engine;
     scenario->ids_max = ids_max;

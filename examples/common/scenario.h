@@ -58,6 +58,8 @@ struct scenario {
     const struct sloss_command *only;
     size_t only_count;
     bool differs;
+    bool tried;        /* set where the line came to commands at all */
+    bool drops_events; /* as the engine that `ids` opens anew is to be told */
 
     /* The line at hand, and what was wrong with it. */
     const char *file;

@@ -207,6 +207,7 @@ enum sloss_status scenario_apply(struct scenario *scenario, struct sloss_command
                                  size_t count)
 {
     memcpy(commands[0].host_id, scenario->host_id, sizeof(commands[0].host_id));
+    scenario->tried = true;
     if (scenario->only != NULL &&
         (count != scenario->only_count ||
          memcmp(commands, scenario->only, count * sizeof(*commands)) != 0)) {

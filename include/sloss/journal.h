@@ -469,10 +469,10 @@ struct sloss_journal_sink {
     /** Give bytes of a checkpoint, from @p offset on: up to @p size of them, and how many they are; 0 at the end. */
     enum sloss_journal_status (*checkpoint_read)(void *context, uint64_t number, uint64_t offset,
                                                  void *bytes_out, size_t size, size_t *size_out);
-    /** Give the last entry whose effects are stored, 0 if there is none. NULL, as the next one, where none are kept. */
+    /** Give the last entry whose effects are stored, 0 if there is none. NULL where there are none. */
     enum sloss_journal_status (*effects_last)(void *context, uint64_t *entry_out);
     /** Store effects behind those that are stored, to be durable at the next `flush`. SLOSS_JOURNAL_GAP if some of them are
-     * stored already. */
+     * stored already. NULL if none are to be stored. */
     enum sloss_journal_status (*effects_add)(void *context, const struct sloss_journal_effects *effects);
 };
 /** @} */

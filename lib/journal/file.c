@@ -328,7 +328,7 @@ enum sloss_journal_status sloss_journal_file_sink(struct sloss_journal_file *fil
         .checkpoint_clear = sl_journal_file_checkpoint_clear,
         .checkpoint_find = sl_journal_file_checkpoint_find,
         .checkpoint_read = sl_journal_file_checkpoint_read,
-        .effects_last = file->keeps_effects ? sl_journal_file_effects_last : NULL,
+        .effects_last = sl_journal_file_effects_last,
         .effects_add = file->keeps_effects ? sl_journal_file_effects_add : NULL,
     };
     sl_journal_give(sink_out, &sink, sizeof(sink));

@@ -12,12 +12,11 @@
 static bool sink_is_whole(const struct sloss_journal_sink *sink)
 {
     bool keeps = sink->checkpoint_begin != NULL;
-    bool audits = sink->effects_add != NULL;
     return sink->append != NULL && sink->flush != NULL && sink->read != NULL &&
            sink->last != NULL && sink->fence != NULL && (sink->checkpoint_write != NULL) == keeps &&
            (sink->checkpoint_end != NULL) == keeps && (sink->checkpoint_clear != NULL) == keeps &&
            (sink->checkpoint_find != NULL) == keeps && (sink->checkpoint_read != NULL) == keeps &&
-           (sink->effects_last != NULL) == audits;
+           (sink->effects_add == NULL || sink->effects_last != NULL);
 }
 
 enum sloss_journal_status sl_journal_wanted_read(const struct sloss_journal_config *config,
