@@ -237,7 +237,7 @@ struct sloss_journal_info {
     uint32_t status;          /**< enum sloss_journal_status: why it refuses all, or SLOSS_JOURNAL_OK. */
     uint64_t last_entry;      /**< Last entry that is durable. */
     uint64_t waiting;         /**< Number of records in the group. */
-    uint64_t writer;          /**< How often it has been opened for writing, which is the number of this writer. */
+    uint64_t writer;          /**< Number of this writer. Whoever opens the journal later has a greater one. */
     uint64_t checkpoint;      /**< Last entry of the newest whole checkpoint; 0 for none. */
     uint64_t ledger_id[2];    /**< As it was made with. */
     uint8_t link[SLOSS_JOURNAL_LINK_SIZE]; /**< Link of the last batch: whoever knows it knows all before it. */

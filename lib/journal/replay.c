@@ -36,14 +36,17 @@ enum sloss_journal_status sl_journal_replay_begin(struct sl_journal_replay *repl
 static enum sloss_journal_status end_or_fault(struct sl_journal_replay *replay)
 {
     const struct sloss_journal_sink *sink = replay->sink;
-    uint64_t last;
+    uint64_t last = 0;
     enum sloss_journal_status status = sink->last(sink->context, &last);
-    if (status != SLOSS_JOURNAL_OK || last == replay->at.entry) {
-        return status == SLOSS_JOURNAL_OK ? SLOSS_JOURNAL_NONE : status;
+    if (status == SLOSS_JOURNAL_OK && last == replay->at.entry) {
+        return SLOSS_JOURNAL_NONE;
     }
     replay->recovery->bad_entry = replay->at.entry + 1;
-    if (last < replay->at.entry) {
+    if (status == SLOSS_JOURNAL_NONE || (status == SLOSS_JOURNAL_OK && last < replay->at.entry)) {
         return SLOSS_JOURNAL_ALTERED;
+    }
+    if (status != SLOSS_JOURNAL_OK) {
+        return status;
     }
     status = sink->read(sink->context, last, &replay->batch);
     if (status != SLOSS_JOURNAL_OK) {

@@ -6,13 +6,11 @@ import re
 OF_OTHERS = {"journal.h"}  # of a library beside this one
 
 
-def read(place):
-    """All headers of the library in a folder, what sloss.h needs first; or one header. Without comments."""
+def read(folder, others=False):
+    """All headers of a folder without comments, what sloss.h needs first; those of other libraries as well, if wanted."""
     first = ["command.h", "event.h", "sloss.h"]
-    place = pathlib.Path(place)
-    paths = [place] if place.is_file() else sorted(
-        (path for path in place.glob("*.h") if path.name not in OF_OTHERS),
-        key=lambda path: (path.name not in first, path.name))
+    paths = sorted((path for path in pathlib.Path(folder).glob("*.h") if others or path.name not in OF_OTHERS),
+                   key=lambda path: (path.name not in first, path.name))
     text = "".join(path.read_text(encoding="utf-8") for path in paths)
     return re.sub(r"/\*.*?\*/", "", text, flags=re.S)
 

@@ -24,7 +24,7 @@ def enumerations(text):
 
 
 def main():
-    header = declared.read(sys.argv[1])
+    header = declared.read(sys.argv[1], others=True)
     sources = sorted(path for folder in sys.argv[2:] for path in pathlib.Path(folder).rglob("*.[ch]"))
     texts = {path: path.read_text(encoding="utf-8") for path in sources}
     public = enumerations(header)

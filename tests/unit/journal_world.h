@@ -4,6 +4,7 @@
 #define JOURNAL_WORLD_H
 
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include "sloss/journal.h"
 #include "sloss/snapshot.h"
@@ -42,12 +43,15 @@ static inline void remove_file(const char *path)
     }
 }
 
-/* A world whose file is not there yet. Tests run side by side, so the name is the test's. */
+/* A world whose file is not there yet: in memory where that looks like a disk, since hundreds of
+ * files are made. Tests run side by side, so the name is the test's. */
 static inline struct journal_world new_journal_world(const char *name)
 {
     struct journal_world world = {.ledger = {.struct_size = sizeof(world.ledger), .ids_max = 64},
                                   .config = {.struct_size = sizeof(world.config)}};
-    (void)snprintf(world.path, sizeof(world.path), "journal-%s.db", name);
+    const char *folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : ".";
+    (void)snprintf(world.path, sizeof(world.path), "%s/sloss-journal-%ld-%s.db", folder,
+                   (long)getpid(), name);
     remove_file(world.path);
     return world;
 }
