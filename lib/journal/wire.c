@@ -43,8 +43,9 @@ static const char *const fields[] = {
 
 static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_REDEEM + 1, "the fields of each");
 static_assert(KINDS <= 256, "a kind is a byte");
-static_assert(2 + 16 + sizeof(((struct sloss_command *)0)->body) + 1 <= SL_JOURNAL_WIRE_MAX,
-              "head, body, and the length of a name");
+/* Four bytes become five and eight become ten: never more than 5 for 4. */
+static_assert(2 + 16 + sizeof(((struct sloss_command *)0)->body) / 4 * 5 == SL_JOURNAL_WIRE_MAX,
+              "head and body");
 
 static const char *fields_of(uint32_t kind)
 {
@@ -70,6 +71,37 @@ int sl_journal_wire_is_newer(unsigned char kind)
     return kind >= KINDS;
 }
 
+/* ---- numbers --------------------------------------------------------------------------------- */
+
+static size_t write_number(uint64_t number, unsigned char *bytes)
+{
+    size_t size = 0;
+    while (number >= 0x80) {
+        bytes[size++] = (unsigned char)(number | 0x80);
+        number >>= 7;
+    }
+    bytes[size++] = (unsigned char)number;
+    return size;
+}
+
+/* Read a number of so many bits. Returns the number of bytes, or 0. */
+static size_t read_number(const unsigned char *bytes, size_t size, unsigned bits, uint64_t *out)
+{
+    uint64_t number = 0;
+    for (unsigned at = 0; at < size && 7 * at < bits; at++) {
+        uint64_t seven = bytes[at] & 0x7f;
+        if (7 * at + 7 > bits && seven >> (bits - 7 * at) != 0) {
+            return 0; /* it has more bits */
+        }
+        number |= seven << (7 * at);
+        if (bytes[at] < 0x80) {
+            *out = number;
+            return at > 0 && seven == 0 ? 0 : at + 1; /* none ends in zeros that say nothing */
+        }
+    }
+    return 0;
+}
+
 /* ---- fields ---------------------------------------------------------------------------------- */
 
 static size_t write_name(const uint8_t *name, unsigned char *bytes)
@@ -83,6 +115,17 @@ static size_t write_name(const uint8_t *name, unsigned char *bytes)
     return 1 + length;
 }
 
+static size_t read_name(const unsigned char *bytes, size_t size, uint8_t *name)
+{
+    size_t length = size == 0 ? 0 : bytes[0];
+    if (size == 0 || length > SLOSS_NAME_SIZE || length > size - 1 ||
+        (length > 0 && bytes[length] == 0)) {
+        return 0;
+    }
+    memcpy(name, bytes + 1, length);
+    return 1 + length;
+}
+
 static size_t write_field(char field, const uint8_t *from, unsigned char *bytes)
 {
     uint64_t eight;
@@ -92,46 +135,39 @@ static size_t write_field(char field, const uint8_t *from, unsigned char *bytes)
         return write_name(from, bytes);
     case '8':
         memcpy(&eight, from, sizeof(eight));
-        sl_journal_put(bytes, eight, 8);
-        return 8;
+        return write_number(eight, bytes);
     case '4':
         memcpy(&four, from, sizeof(four));
-        sl_journal_put(bytes, four, 4);
-        return 4;
+        return write_number(four, bytes);
     default:
         bytes[0] = *from;
         return 1;
     }
 }
 
-/* Bytes of a field that begins here; more than there are, if they end before it does. */
-static size_t wanted(char field, const unsigned char *bytes, size_t size)
+/* Read a field, whose bytes are zero so far. Returns the number of bytes, or 0. */
+static size_t read_field(char field, const unsigned char *bytes, size_t size, uint8_t *to)
 {
-    if (field != 'N') {
-        return size_of(field);
-    }
-    return size == 0 || bytes[0] > SLOSS_NAME_SIZE ? SIZE_MAX : 1 + (size_t)bytes[0];
-}
-
-static void read_field(char field, const unsigned char *bytes, uint8_t *to)
-{
-    uint64_t eight;
+    uint64_t eight = 0;
     uint32_t four;
+    size_t used;
     switch (field) {
     case 'N':
-        memcpy(to, bytes + 1, bytes[0]);
-        break;
+        return read_name(bytes, size, to);
     case '8':
-        eight = sl_journal_get(bytes, 8);
+        used = read_number(bytes, size, 64, &eight);
         memcpy(to, &eight, sizeof(eight));
-        break;
+        return used;
     case '4':
-        four = (uint32_t)sl_journal_get(bytes, 4);
+        used = read_number(bytes, size, 32, &eight);
+        four = (uint32_t)eight;
         memcpy(to, &four, sizeof(four));
-        break;
+        return used;
     default:
-        *to = bytes[0];
-        break;
+        if (size > 0) {
+            *to = bytes[0];
+        }
+        return size > 0 ? 1 : 0;
     }
 }
 
@@ -173,16 +209,18 @@ size_t sl_journal_wire_read(const unsigned char *bytes, size_t size, struct slos
         }
         record->host_id[0] = sl_journal_get(bytes + 2, 8);
         record->host_id[1] = sl_journal_get(bytes + 10, 8);
+        if (record->host_id[0] == 0 && record->host_id[1] == 0) {
+            return 0;
+        }
         at += 16;
     }
     for (uint8_t *to = record->body; *field != '\0'; field++) {
-        size_t more = wanted(*field, bytes + at, size - at);
-        if (more > size - at) {
+        size_t used = read_field(*field, bytes + at, size - at, to);
+        if (used == 0) {
             return 0;
         }
-        read_field(*field, bytes + at, to);
         to += size_of(*field);
-        at += more;
+        at += used;
     }
     return at;
 }

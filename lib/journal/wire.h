@@ -3,17 +3,20 @@
  *
  *     kind     1 byte
  *     flags    1 byte; its highest bit says that an id follows
- *     id       two numbers of 8 bytes, if there is one
- *     body     the fields of the record of this kind, in order: numbers in their own size, a name
- * as its length (1 byte; zeros at its end are left out) and its characters
+ *     id       two numbers of 8 bytes, little-endian, if there is one
+ *     body     the fields of the record of this kind, in order
  *
- * Numbers are little-endian. Bytes behind the record of the kind are no part of a command. */
+ * A number of 4 or 8 bytes is written without a sign and seven bits at a time, the lowest first;
+ * all bytes but its last have the highest bit set (LEB128). A number of 1 byte stands as it is, a
+ * name as its length (1 byte) and its characters; zeros at its end are left out. A record has no
+ * other bytes than these, so that equal records have equal bytes. What lies behind the record of
+ * its kind is no part of it. */
 #ifndef SL_JOURNAL_WIRE_H
 #define SL_JOURNAL_WIRE_H
 
 #include "sloss/sloss.h"
 
-#define SL_JOURNAL_WIRE_MAX 128u /* bytes of a record at the most */
+#define SL_JOURNAL_WIRE_MAX 138u /* bytes of a record at the most */
 
 /* Write a record, which must be well-formed, where there is room for SL_JOURNAL_WIRE_MAX bytes.
  * Returns their number. */

@@ -126,6 +126,8 @@ def examine(words, text, tools, folder):
             return f"is not in {words[1]} as it stands there"
     cxx = [tools["cxx"], "-std=c++11", "-pedantic"]
     if words[:1] == ["c"]:
+        if "sloss/journal.h" in text and "libsloss-journal" not in " ".join(tools["flags"]):
+            return None
         is_program = re.search(r"\bint main\(", text)
         body = text if is_program else PRELUDE + text + CODA
         wrong = compiled(body, "block.c", [*tools["cc"], "-std=c17"], tools["flags"], folder)

@@ -136,13 +136,13 @@ static void what_was_altered_is_named(void **state)
         {"UPDATE batch SET commands=x'0804' WHERE first_entry=5", true, SLOSS_JOURNAL_ALTERED, 5},
         {"UPDATE batch SET records=2 WHERE first_entry=5", true, SLOSS_JOURNAL_ALTERED, 5},
         {"UPDATE batch SET records=0 WHERE first_entry=5", true, SLOSS_JOURNAL_ALTERED, 5},
-        {"UPDATE batch SET commands=CAST(commands||x'11'||zeroblob(9) AS BLOB) WHERE first_entry=5",
-         true, SLOSS_JOURNAL_ALTERED, 5},
-        {"UPDATE batch SET commands=CAST(x'1120'||zeroblob(8) AS BLOB) WHERE first_entry=5", true,
+        {"UPDATE batch SET commands=CAST(commands||x'110000' AS BLOB) WHERE first_entry=5", true,
+         SLOSS_JOURNAL_ALTERED, 5},
+        {"UPDATE batch SET commands=CAST(x'112000' AS BLOB) WHERE first_entry=5", true,
          SLOSS_JOURNAL_ALTERED, 5}, /* a flag that no command has */
-        {"UPDATE batch SET commands=CAST(x'1102'||zeroblob(8) AS BLOB) WHERE first_entry=5", true,
+        {"UPDATE batch SET commands=CAST(x'110200' AS BLOB) WHERE first_entry=5", true,
          SLOSS_JOURNAL_ALTERED, 5}, /* a chain that does not end */
-        {"UPDATE batch SET commands=CAST(x'ff00'||zeroblob(8) AS BLOB) WHERE first_entry=5", true,
+        {"UPDATE batch SET commands=CAST(x'ff0000' AS BLOB) WHERE first_entry=5", true,
          SLOSS_JOURNAL_NEWER_FORMAT, 5},
         {"UPDATE batch SET sequence=2 WHERE first_entry=4", true, SLOSS_JOURNAL_DIVERGED, 4},
         {"UPDATE batch SET time=1001 WHERE first_entry=5", true, SLOSS_JOURNAL_DIVERGED, 5},

@@ -98,8 +98,10 @@ static void a_record_comes_back_as_it_was(void **state)
             unsigned char bytes[SL_JOURNAL_WIRE_MAX];
             record.flags = (uint32_t)random_below(&random, 8);
             for (size_t i = 0; i < bodies[kind]; i++) {
-                bool is_zero = round == 0 || (round > 1 && random_below(&random, 2) == 0);
-                record.body[i] = is_zero ? 0 : (uint8_t)(1 + random_below(&random, 255));
+                bool is_zero = round == 0 || (round > 2 && random_below(&random, 2) == 0);
+                record.body[i] = is_zero      ? 0
+                                 : round == 2 ? 0xff
+                                              : (uint8_t)(1 + random_below(&random, 255));
             }
             record.host_id[round % 2] = round % 3 == 0 ? 0 : next_random(&random);
             size_t size = sl_journal_wire_write(&record, bytes);
@@ -130,8 +132,12 @@ static void bytes_behind_the_body_are_not_written(void **state)
 static void the_bytes_of_a_mark(void **state)
 {
     static const unsigned char wanted[] = {
-        12, 0x82, 1,    0,    0,    0,    0,    0,    0,    0, 0, 2, 0, 0, 0, 0, 0,
-        0,  0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 1, 0, 0, 0, 0, 0, 0};
+        12,   0x82,                                  /* kind; flags, and an id follows */
+        1,    0,    0,    0,    0,    0,    0,    0, /* its halves */
+        0,    2,    0,    0,    0,    0,    0,    0, /* 512 */
+        0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01, /* 2^64 - 2 */
+        0x82, 0x02,                                                 /* 258 = 2 + 2 * 128 */
+        0};                                                         /* reserved */
     struct sloss_command record = {.struct_size = sizeof(record),
                                    .kind = SLOSS_COMMAND_MARK,
                                    .flags = SLOSS_COMMAND_LINKED,
@@ -142,6 +148,38 @@ static void the_bytes_of_a_mark(void **state)
     record.mark.market = 258;
     assert_int_equal(sl_journal_wire_write(&record, bytes), sizeof(wanted));
     assert_memory_equal(bytes, wanted, sizeof(wanted));
+}
+
+/* A record has one form: a number with more bits than its field, or with zeros that say nothing, a
+ * name that ends in a zero or is too long, and an id of 0 are no records. */
+static void another_form_is_no_record(void **state)
+{
+    static const struct {
+        unsigned char bytes[24];
+        size_t size;
+        bool is_right;
+    } cases[] = {
+        {{17, 0, 0x05}, 3, true},
+        {{17, 0, 0x85, 0x00}, 4, false},
+        {{17, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01}, 12, true},
+        {{17, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02}, 12, false},
+        {{17, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x81, 0x00}, 13, false},
+        {{12, 0, 0x00, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x00}, 9, true},
+        {{12, 0, 0x00, 0xff, 0xff, 0xff, 0xff, 0x1f, 0x00}, 9, false},
+        {{12, 0, 0x00, 0xff, 0xff, 0xff, 0xff, 0x8f, 0x00, 0x00}, 10, false},
+        {{7, 0, 9, 2, 'a', 'b'}, 6, true},
+        {{7, 0, 9, 2, 'a', 0}, 6, false},
+        {{7, 0, 9, 65, 'a', 'b'}, 6, false},
+        {{17, 0x80, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5}, 19, true},
+        {{17, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5}, 19, false},
+        {{0, 0, 5}, 3, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct sloss_command record;
+        size_t used = sl_journal_wire_read(cases[i].bytes, cases[i].size, &record);
+        assert_int_equal(used, cases[i].is_right ? cases[i].size : 0);
+    }
 }
 
 /* A batch whose numbers or bytes are not those that it was linked with is found, whichever it is.
@@ -200,6 +238,7 @@ int main(void)
         cmocka_unit_test(a_record_comes_back_as_it_was),
         cmocka_unit_test(bytes_behind_the_body_are_not_written),
         cmocka_unit_test(the_bytes_of_a_mark),
+        cmocka_unit_test(another_form_is_no_record),
         cmocka_unit_test(a_link_holds_every_number_and_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
