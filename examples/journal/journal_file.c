@@ -30,6 +30,8 @@ journal_file_refuse(const char *path, const char *format, ...)
 static const char *explain(enum sloss_journal_status status)
 {
     switch (status) {
+    case SLOSS_JOURNAL_LIMIT:
+        return "a command has more records than a group";
     case SLOSS_JOURNAL_MEMORY:
         return "out of memory";
     case SLOSS_JOURNAL_IO:

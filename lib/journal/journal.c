@@ -172,6 +172,56 @@ enum sloss_journal_status sloss_journal_submit(struct sloss_journal *journal,
     return status == SLOSS_JOURNAL_OK && is_full ? sl_journal_write_group(journal) : status;
 }
 
+/* ---- effects --------------------------------------------------------------------------------- */
+
+enum sloss_journal_status sloss_journal_events(struct sloss_journal *journal,
+                                               struct sloss_event *events_out, size_t capacity,
+                                               size_t *count_out)
+{
+    if (journal == NULL || count_out == NULL || (events_out == NULL && capacity > 0)) {
+        return SLOSS_JOURNAL_ARGUMENT;
+    }
+    struct sl_journal_effects *effects = &journal->effects;
+    if (!effects->is_kept) {
+        struct sloss_event none; /* the engine wants a place even for nothing */
+        (void)sloss_engine_events(journal->engine, capacity > 0 ? events_out : &none, capacity,
+                                  count_out);
+        return SLOSS_JOURNAL_OK;
+    }
+    size_t left = effects->event_count - effects->events_taken;
+    *count_out = left < capacity ? left : capacity;
+    if (*count_out > 0) {
+        memcpy(events_out, effects->events + effects->events_taken,
+               *count_out * sizeof(*events_out));
+    }
+    effects->events_taken += *count_out;
+    return SLOSS_JOURNAL_OK;
+}
+
+enum sloss_journal_status sloss_journal_deficits(struct sloss_journal *journal,
+                                                 struct sloss_deficit *deficits_out,
+                                                 size_t capacity, size_t *count_out)
+{
+    if (journal == NULL || count_out == NULL || (deficits_out == NULL && capacity > 0)) {
+        return SLOSS_JOURNAL_ARGUMENT;
+    }
+    struct sl_journal_effects *effects = &journal->effects;
+    if (!effects->is_kept) {
+        struct sloss_deficit none;
+        (void)sloss_engine_deficits(journal->engine, capacity > 0 ? deficits_out : &none, capacity,
+                                    count_out);
+        return SLOSS_JOURNAL_OK;
+    }
+    size_t left = effects->deficit_count - effects->deficits_taken;
+    *count_out = left < capacity ? left : capacity;
+    if (*count_out > 0) {
+        memcpy(deficits_out, effects->deficits + effects->deficits_taken,
+               *count_out * sizeof(*deficits_out));
+    }
+    effects->deficits_taken += *count_out;
+    return SLOSS_JOURNAL_OK;
+}
+
 /* ---- to ask ---------------------------------------------------------------------------------- */
 
 enum sloss_journal_status sloss_journal_answers(struct sloss_journal *journal,

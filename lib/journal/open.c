@@ -110,6 +110,10 @@ static enum sloss_journal_status catch_up(struct sloss_journal *journal,
     enum sloss_journal_status status = SLOSS_JOURNAL_MORE;
     for (uint32_t i = 0; status == SLOSS_JOURNAL_MORE && i < CATCH_UP_MAX; i++) {
         status = sl_journal_replay_all(replay, journal->engine);
+        if (status == SLOSS_JOURNAL_OK && journal->effects.stored > replay->at.entry) {
+            replay->recovery->bad_entry = replay->at.entry + 1;
+            status = SLOSS_JOURNAL_CUT;
+        }
         if (status == SLOSS_JOURNAL_OK) {
             status = sink->fence(sink->context, replay->at.entry, &journal->writer);
         }
@@ -144,9 +148,7 @@ static enum sloss_journal_status end_effects(struct sloss_journal *journal,
         return SLOSS_JOURNAL_OK;
     }
     enum sloss_journal_status status = sink->effects_last(sink->context, &stored);
-    if (status == SLOSS_JOURNAL_OK && stored > replay->at.entry) {
-        status = SLOSS_JOURNAL_CUT;
-    } else if (status == SLOSS_JOURNAL_OK && stored != effects->stored) {
+    if (status == SLOSS_JOURNAL_OK && stored != effects->stored) {
         status = SLOSS_JOURNAL_BUSY; /* whoever wrote before has stored some meanwhile */
     }
     effects->is_kept = status == SLOSS_JOURNAL_OK;
