@@ -113,8 +113,8 @@ def balance_at():
     """The query of the page, with names for its words."""
     page = os.path.join(os.path.dirname(__file__), "../../docs/guides/audit.md")
     with open(page, encoding="utf-8") as file:
-        text = re.search(r"```sql balance-at\n(.*?)```", file.read(), re.S)[1]
-    return text.replace("'ann'", ":account").replace("'USD'", ":asset").replace("unixepoch('2025-10-10 21:16:05') * 1000000000", ":time")
+        text = re.search(r"```sql\n(SELECT balance FROM statement\n.*?)```", file.read(), re.S)[1]
+    return text.replace("'ann'", ":account").replace("'USD'", ":asset").replace("unixepoch('2025-12-31 23:00:00') * 1000000000", ":time")
 
 
 def check_funds(db, rows):

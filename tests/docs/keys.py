@@ -152,6 +152,9 @@ def faults(source):
         yield from compare(f"{name}.md, {chapter}", usage_options(source, f"{program}.c"), documented)
         if f"docs/{name}.md" not in texts(source, f"{program}.c"):
             yield f"{chapter} --help does not name docs/{name}.md"
+    audit = (source / "docs/guides/audit.md").read_text(encoding="utf-8")
+    yield from (f"guides/audit.md: {option} is not documented" for option in
+                sorted(usage_options(source, "journal/sloss-journal.c") - {"--help", "--version"}) if option not in audit)
 
 
 def main():
