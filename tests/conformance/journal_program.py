@@ -9,6 +9,7 @@ import random
 import re
 import shutil
 import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
@@ -124,6 +125,17 @@ class Commands(Case):
         self.fine("import", "-", "again.db", stdin=out)
         db = sqlite3.connect(self.folder / "ids.db")
         self.assertEqual(db.execute("SELECT account, balance FROM balance ORDER BY account").fetchall(), [("%500", "6.00")])
+        db.close()
+
+    def test_what_no_line_says_is_a_record(self):
+        """A deposit that may create an account, into one that there is: the line of it would be another command."""
+        record = struct.pack("<4I2Q", 128, 8, 4, 0, 0, 0) + struct.pack("<Qq64sII", 1, 7, b"", 0, 0).ljust(96, b"\0")
+        text = f"asset USD 2\naccount ann\nrecord {record.hex()}\n"
+        self.fine("import", "-", "record.db", stdin=text)
+        out = self.fine("export", "record.db")
+        self.assertEqual(out[:out.index("expect")], text)
+        db = sqlite3.connect(self.folder / "record.db")
+        self.assertEqual(db.execute("SELECT account, balance FROM balance").fetchall(), [("ann", "0.07")])
         db.close()
 
     def test_effects_are_made_later_and_are_the_same(self):

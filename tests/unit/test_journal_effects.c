@@ -205,9 +205,12 @@ static void effects_come_with_the_next_group(void **state)
     assert_amount(ask(world.path, "SELECT last_entry FROM effects"), 4);
     assert_amount(ask(world.path, "SELECT count(*) FROM event"), 2);
     tell_story(&world, 4, 5);
+    struct sloss_command waiting = story_command(5); /* the checkpoint writes it, and its effects */
+    size_t taken;
+    assert_journal(sloss_journal_submit(world.journal, &waiting, 1, &taken), SLOSS_JOURNAL_OK);
     assert_journal(sloss_journal_checkpoint_begin(world.journal), SLOSS_JOURNAL_OK);
-    assert_amount(ask(world.path, "SELECT last_entry FROM effects"), 5);
-    tell_story(&world, 5, 8);
+    assert_amount(ask(world.path, "SELECT last_entry FROM effects"), 6);
+    tell_story(&world, 6, 8);
     close_journal(&world);
     assert_amount(ask(world.path, "SELECT last_entry FROM effects"), 8);
     assert_amount(ask(world.path, "SELECT count(*) FROM deficit"), 1);
