@@ -7,7 +7,7 @@ all else the DESCRIPTION.
 """
 import sys
 
-PROGRAMS = ("sloss-allocate", "sloss-replay", "sloss-stress")
+PROGRAMS = ("sloss-allocate", "sloss-journal", "sloss-replay", "sloss-stress")
 
 
 def escape(line):

@@ -282,13 +282,58 @@ enum scenario_outcome scenario_run(struct scenario *scenario, const char *file)
     return outcome;
 }
 
+enum sloss_status scenario_put(struct scenario *scenario, char *text)
+{
+    struct scenario_line *line = malloc(sizeof(*line));
+    if (line == NULL) {
+        return scenario_refuse(scenario, SLOSS_ERR_MEMORY, "out of memory");
+    }
+    enum sloss_status status = scenario_split(text, line) && line->count > 0
+                                   ? scenario_command(scenario, line)
+                                   : scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a command");
+    free(line);
+    return status;
+}
+
+static enum sloss_status open_books(struct scenario *scenario, uint32_t ids_max)
+{
+    const struct sloss_ledger_config config = {.struct_size = sizeof(config), .ids_max = ids_max};
+    enum sloss_status status = sloss_ledger_create(&config, &scenario->ledger);
+    if (status == SLOSS_OK) {
+        status = sloss_engine_create(scenario->ledger, &scenario->engine);
+    }
+    scenario->ids_max = ids_max;
+    return status;
+}
+
+static void close_books(struct scenario *scenario)
+{
+    sloss_engine_destroy(scenario->engine);
+    sloss_ledger_destroy(scenario->ledger);
+    scenario->engine = NULL;
+    scenario->ledger = NULL;
+}
+
+enum sloss_status scenario_reopen(struct scenario *scenario, uint32_t ids_max)
+{
+    struct scenario fresh = {0};
+    enum sloss_status status = open_books(&fresh, ids_max);
+    if (status != SLOSS_OK) {
+        close_books(&fresh);
+        return status;
+    }
+    close_books(scenario);
+    sloss_engine_keep_events(fresh.engine, scenario->drops_events ? 0 : 1);
+    scenario->ledger = fresh.ledger;
+    scenario->engine = fresh.engine;
+    scenario->ids_max = ids_max;
+    return SLOSS_OK;
+}
+
 bool scenario_open(struct scenario *scenario, FILE *out)
 {
     *scenario = (struct scenario){.next_id = 1, .out = out, .messages = stderr};
-    if (sloss_ledger_create(NULL, &scenario->ledger) != SLOSS_OK) {
-        return false;
-    }
-    if (sloss_engine_create(scenario->ledger, &scenario->engine) != SLOSS_OK) {
+    if (open_books(scenario, 0) != SLOSS_OK) {
         scenario_close(scenario);
         return false;
     }
@@ -297,8 +342,7 @@ bool scenario_open(struct scenario *scenario, FILE *out)
 
 void scenario_close(struct scenario *scenario)
 {
-    sloss_engine_destroy(scenario->engine);
-    sloss_ledger_destroy(scenario->ledger);
+    close_books(scenario);
     free(scenario->assets);
     free(scenario->markets);
     *scenario = (struct scenario){0};

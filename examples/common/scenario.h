@@ -46,11 +46,20 @@ struct scenario {
     FILE *out;         /* what `hash` prints goes here */
     FILE *messages;    /* what went wrong goes here: stderr, or NULL for nowhere */
     FILE *records;     /* commands that were applied go here, as they are; or NULL */
+    uint32_t ids_max;  /* of commands that the ledger remembers by their ids */
     bool no_include;   /* a file is all: `include` is an error */
 
     /* Called after each line that was applied, if set: a place to drain events. */
     void (*applied)(struct scenario *scenario, void *context);
     void *context;
+
+    /* If set, a line that comes to other commands than these changes nothing, is refused as
+     * `argument`, and `differs` is set. */
+    const struct sloss_command *only;
+    size_t only_count;
+    bool differs;
+    bool tried;        /* set where the line came to commands at all */
+    bool drops_events; /* as the engine that `ids` opens anew is to be told */
 
     /* The line at hand, and what was wrong with it. */
     const char *file;
@@ -60,12 +69,16 @@ struct scenario {
     uint64_t included_lines;   /* of these */
     enum sloss_status refused; /* how the run ended, if a line was refused, and which */
     uint64_t refused_line;
+    uint64_t host_id[2];            /* that the line gives its command */
     char expected[SLOSS_NAME_SIZE]; /* status the next line must fail with, or "" */
     char detail[SCENARIO_DETAIL_SIZE];
 };
 
 /* Open an empty ledger and engine. False without memory. */
 bool scenario_open(struct scenario *scenario, FILE *out);
+
+/* Begin anew with an empty ledger that remembers so many commands by their ids. */
+enum sloss_status scenario_reopen(struct scenario *scenario, uint32_t ids_max);
 void scenario_close(struct scenario *scenario);
 
 /* How a file ended, which is the exit code. */
@@ -81,6 +94,10 @@ enum scenario_outcome scenario_run(struct scenario *scenario, const char *file);
 
 /* The same for lines that come from an open stream; `name` stands in messages. */
 enum scenario_outcome scenario_read(struct scenario *scenario, const char *name, FILE *stream);
+
+/* Put one line to the engine: its text is cut into words in place. What was wrong is in `detail`.
+ */
+enum sloss_status scenario_put(struct scenario *scenario, char *text);
 
 /* Index of an asset or market by name, or UINT32_MAX. */
 uint32_t scenario_find_asset(const struct scenario *scenario, const char *name);

@@ -8,36 +8,18 @@
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
 #include "common/scenario_policy.h"
+#include "common/scenario_record.h"
 #include "common/scenario_waterfall.h"
+#include "common/scenario_words.h"
 #include "sloss/decimal.h"
 #include "sloss/policy.h"
 
 /* ---- commands -------------------------------------------------------------------------------- */
 
-static struct sloss_command command_of(uint32_t kind)
-{
-    return (struct sloss_command){.struct_size = sizeof(struct sloss_command), .kind = kind};
-}
-
-static enum sloss_status apply(struct scenario *scenario, const struct sloss_command *commands,
-                               size_t count)
-{
-    enum sloss_status status = sloss_engine_apply(scenario->engine, commands, count, NULL);
-    if (status == SLOSS_OK && scenario->records != NULL &&
-        fwrite(commands, sizeof(*commands), count, scenario->records) != count) {
-        return scenario_refuse(scenario, SLOSS_ERR_FILE, "cannot write the commands");
-    }
-    if (status == SLOSS_OK) {
-        scenario->commands++;
-        return SLOSS_OK;
-    }
-    return scenario_refuse(scenario, status, "%s", scenario_explain(status));
-}
-
 static enum sloss_status run_asset(struct scenario *scenario, struct scenario_line *line)
 {
     static const struct sloss_unit one = {1, 0, 0};
-    struct sloss_command command = command_of(SLOSS_COMMAND_ASSET);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_ASSET);
     int64_t decimals;
     if (line->count != 3 || line->options > 0) {
         return scenario_malformed(scenario, "asset NAME DECIMALS");
@@ -52,32 +34,19 @@ static enum sloss_status run_asset(struct scenario *scenario, struct scenario_li
     if (status != SLOSS_OK) {
         return status;
     }
-    if (scenario->asset_count == scenario->asset_room) {
-        uint32_t room = scenario->asset_room == 0 ? 4 : 2 * scenario->asset_room;
-        struct scenario_asset *assets =
-            realloc(scenario->assets, room * sizeof(struct scenario_asset));
-        if (assets == NULL) {
-            return scenario_refuse(scenario, SLOSS_ERR_MEMORY, "out of memory");
-        }
-        scenario->assets = assets;
-        scenario->asset_room = room;
+    status = scenario_make_room(scenario);
+    if (status != SLOSS_OK) {
+        return status;
     }
     command.asset.decimals = decimals > 18 ? 19 : (uint32_t)decimals;
     copy_text(command.asset.name, sizeof(command.asset.name), line->word[1]);
-    status = apply(scenario, &command, 1);
+    status = scenario_apply(scenario, &command, 1);
     if (status == SLOSS_OK) {
-        struct scenario_asset *asset = &scenario->assets[scenario->asset_count++];
-        *asset = (struct scenario_asset){.unit = {1, (uint32_t)decimals, 0}};
-        copy_text(asset->name, sizeof(asset->name), line->word[1]);
+        scenario_note_asset(scenario, line->word[1], (uint32_t)decimals);
     }
     return status;
 }
 
-static const char *const kinds[] = {"linear", "inverse", "quanto", NULL};
-static_assert(sizeof(kinds) / sizeof(kinds[0]) == SLOSS_KIND_QUANTO + 2, "a name for each");
-static const char *const settlements[] = {"unrealized", "variation", NULL};
-static_assert(sizeof(settlements) / sizeof(settlements[0]) == SLOSS_SETTLEMENT_VARIATION + 2,
-              "a name for each");
 static const char *const yes_no[] = {"no", "yes", NULL};
 
 static enum sloss_status read_market_unit(struct scenario *scenario, uint32_t kind,
@@ -102,19 +71,12 @@ static enum sloss_status read_market_unit(struct scenario *scenario, uint32_t ki
 static enum sloss_status add_market(struct scenario *scenario, const struct scenario_market *market,
                                     struct sloss_command *command)
 {
-    if (scenario->market_count == scenario->market_room) {
-        uint32_t room = scenario->market_room == 0 ? 16 : 2 * scenario->market_room;
-        struct scenario_market *markets =
-            realloc(scenario->markets, room * sizeof(struct scenario_market));
-        if (markets == NULL) {
-            return scenario_refuse(scenario, SLOSS_ERR_MEMORY, "out of memory");
-        }
-        scenario->markets = markets;
-        scenario->market_room = room;
-    }
-    enum sloss_status status = apply(scenario, command, 1);
+    enum sloss_status status = scenario_make_room(scenario);
     if (status == SLOSS_OK) {
-        scenario->markets[scenario->market_count++] = *market;
+        status = scenario_apply(scenario, command, 1);
+    }
+    if (status == SLOSS_OK) {
+        scenario_note_market(scenario, market);
     }
     return status;
 }
@@ -144,7 +106,7 @@ static enum sloss_status run_market(struct scenario *scenario, struct scenario_l
     static const char usage[] = "market NAME ASSET lot=L tick=T [kind=linear|inverse|quanto] "
                                 "[settlement=unrealized|variation] [precision=DIGITS] "
                                 "[liquidation_fee=RATE] [multiplier=M] [signed=yes|no] [fund=NAME]";
-    struct sloss_command command = command_of(SLOSS_COMMAND_MARKET);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_MARKET);
     struct scenario_market market = {0};
     struct sloss_unit multiplier = {1, 0, 0};
     const char *lot = scenario_option(line, "lot");
@@ -153,10 +115,10 @@ static enum sloss_status run_market(struct scenario *scenario, struct scenario_l
     const char *times = scenario_option(line, "multiplier");
     const char *shared = scenario_option(line, "fund");
     const char *digits = scenario_option(line, "precision");
-    uint32_t kind = scenario_choose(line, "kind", kinds, SLOSS_KIND_LINEAR);
+    uint32_t kind = scenario_choose(line, "kind", scenario_kinds, SLOSS_KIND_LINEAR);
     uint32_t sign = scenario_choose(line, "signed", yes_no, 0);
     market.settlement =
-        scenario_choose(line, "settlement", settlements, SLOSS_SETTLEMENT_UNREALIZED);
+        scenario_choose(line, "settlement", scenario_settlements, SLOSS_SETTLEMENT_UNREALIZED);
     if (line->count != 3 || !scenario_options_known(line, keys) || lot == NULL || tick == NULL ||
         kind == SCENARIO_NO_INDEX || sign == SCENARIO_NO_INDEX ||
         market.settlement == SCENARIO_NO_INDEX) {
@@ -206,37 +168,37 @@ static enum sloss_status run_market(struct scenario *scenario, struct scenario_l
 
 static enum sloss_status run_join(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_JOIN);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_JOIN);
     enum sloss_status status = scenario_read_join(scenario, line, &command.join);
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
 static enum sloss_status run_leave(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_LEAVE);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_LEAVE);
     enum sloss_status status = scenario_read_leave(scenario, line, &command.leave);
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
 static enum sloss_status run_redeem(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_REDEEM);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_REDEEM);
     enum sloss_status status = scenario_read_redeem(scenario, line, &command.redeem);
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
 static enum sloss_status run_fund(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_FUND);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_FUND);
     enum sloss_status status = scenario_read_new_fund(scenario, line, &command.fund);
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
 static enum sloss_status run_limit(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_LIMIT);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_LIMIT);
     enum sloss_status status = scenario_read_limit(scenario, line, &command.limit);
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
 #define RATE_MAX INT64_C(100000000000) /* of a requirement: 100 */
@@ -278,7 +240,7 @@ static enum sloss_status read_tier_lot(struct scenario *scenario, const char *wo
 static enum sloss_status run_tier(struct scenario *scenario, struct scenario_line *line)
 {
     static const char *const keys[] = {"lot", NULL};
-    struct sloss_command command = command_of(SLOSS_COMMAND_TIER);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_TIER);
     if (line->count != 5 || !scenario_options_known(line, keys)) {
         return scenario_malformed(
             scenario, "tier MARKET FLOOR INITIAL MAINTENANCE [lot=MAINTENANCE[/INITIAL]]");
@@ -300,7 +262,7 @@ static enum sloss_status run_tier(struct scenario *scenario, struct scenario_lin
     if (status == SLOSS_OK && lot != NULL) {
         status = read_tier_lot(scenario, lot, &command.tier);
     }
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
 static enum sloss_status run_waterfall(struct scenario *scenario, struct scenario_line *line)
@@ -308,20 +270,8 @@ static enum sloss_status run_waterfall(struct scenario *scenario, struct scenari
     struct sloss_command chain[SCENARIO_WATERFALL_RECORDS];
     uint32_t length = 0;
     enum sloss_status status = scenario_read_waterfall(scenario, line, chain, &length);
-    return status == SLOSS_OK ? apply(scenario, chain, length) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, chain, length) : status;
 }
-
-static const char *const basis_names[] = {"profit", "open-interest", "equity", "notional", NULL};
-static_assert(sizeof(basis_names) / sizeof(basis_names[0]) == SLOSS_BASIS_POLICY + 1,
-              "a name for each but the policy, which has its own");
-static const char *const rule_names[] = {"pro-rata", "equal", "queue", NULL};
-static_assert(sizeof(rule_names) / sizeof(rule_names[0]) == SLOSS_RULE_QUEUE + 2,
-              "a name for each");
-static const char *const cap_names[] = {"profit", "equity", "none", NULL};
-static_assert(sizeof(cap_names) / sizeof(cap_names[0]) == SLOSS_CAP_NONE + 2, "a name for each");
-static const char *const rounding_names[] = {"largest-remainder", "telescoping", "last", NULL};
-static_assert(sizeof(rounding_names) / sizeof(rounding_names[0]) == SLOSS_ROUNDING_LAST + 2,
-              "a name for each");
 
 static enum sloss_status run_socialize(struct scenario *scenario, struct scenario_line *line)
 {
@@ -330,16 +280,14 @@ static enum sloss_status run_socialize(struct scenario *scenario, struct scenari
         "policy",     "power",      "leverage_unit", "leverage_max",   "leverage_cut",
         "money_one",  "dust_below", "small_below",   "middle_below",   "small_ppb",
         "middle_ppb", "equity_min", "profit_power",  "leverage_power", NULL};
-    static const char *const pools[] = {"instant", "deficit", NULL};
-    static_assert(sizeof(pools) / sizeof(pools[0]) == SLOSS_POOL_DEFICIT + 2, "a name for each");
-    struct sloss_command command = command_of(SLOSS_COMMAND_SOCIALIZE);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_SOCIALIZE);
     struct sloss_command_socialize *sharing = &command.socialize;
-    sharing->basis = scenario_choose(line, "basis", basis_names, SLOSS_BASIS_PROFIT);
-    sharing->rule = scenario_choose(line, "rule", rule_names, SLOSS_RULE_PRO_RATA);
-    sharing->cap = scenario_choose(line, "cap", cap_names, SLOSS_CAP_PROFIT);
+    sharing->basis = scenario_choose(line, "basis", scenario_bases, SLOSS_BASIS_PROFIT);
+    sharing->rule = scenario_choose(line, "rule", scenario_rules, SLOSS_RULE_PRO_RATA);
+    sharing->cap = scenario_choose(line, "cap", scenario_caps, SLOSS_CAP_PROFIT);
     sharing->rounding =
-        scenario_choose(line, "rounding", rounding_names, SLOSS_ROUNDING_LARGEST_REMAINDER);
-    sharing->pool = scenario_choose(line, "pool", pools, SLOSS_POOL_INSTANT);
+        scenario_choose(line, "rounding", scenario_roundings, SLOSS_ROUNDING_LARGEST_REMAINDER);
+    sharing->pool = scenario_choose(line, "pool", scenario_pools, SLOSS_POOL_INSTANT);
     if (line->count != 2 || !scenario_options_known(line, keys) ||
         sharing->basis == SCENARIO_NO_INDEX || sharing->rule == SCENARIO_NO_INDEX ||
         sharing->cap == SCENARIO_NO_INDEX || sharing->rounding == SCENARIO_NO_INDEX ||
@@ -362,19 +310,15 @@ static enum sloss_status run_socialize(struct scenario *scenario, struct scenari
     uint32_t usual = sharing->basis == SLOSS_BASIS_PROFIT ? SLOSS_CAP_PROFIT : SLOSS_CAP_EQUITY;
     usual = by_policy ? scenario_policy_cap(sharing->policy.policy) : usual;
     sharing->basis = by_policy ? SLOSS_BASIS_POLICY : sharing->basis;
-    sharing->cap = scenario_choose(line, "cap", cap_names, usual);
-    return apply(scenario, &command, 1);
+    sharing->cap = scenario_choose(line, "cap", scenario_caps, usual);
+    return scenario_apply(scenario, &command, 1);
 }
-
-static const char *const rank_names[] = {"profit-leverage", "profit", "size", "pro-rata", NULL};
-static_assert(sizeof(rank_names) / sizeof(rank_names[0]) == SLOSS_RANK_PRO_RATA + 2,
-              "a name for each");
 
 /* The rank of a line: a word of its own, or a policy of the allocator's table. */
 static uint32_t choose_rank(const struct scenario_line *line, uint32_t fallback)
 {
     const char *word = scenario_option(line, "rank");
-    uint32_t rank = scenario_choose(line, "rank", rank_names, fallback);
+    uint32_t rank = scenario_choose(line, "rank", scenario_ranks, fallback);
     uint32_t policy;
     return rank == SCENARIO_NO_INDEX && sloss_policy_find(word, &policy) == SLOSS_OK
                ? SLOSS_RANK_POLICY + policy
@@ -396,26 +340,17 @@ static enum sloss_status run_option(struct scenario *scenario, struct scenario_l
 {
     static const char *const keys[] = {"liquidation", "residual", "rank", "rank_cap",
                                        "debts",       "market",   NULL};
-    static const char *const liquidations[] = {"takeover", "manual", "deleverage", NULL};
-    static_assert(sizeof(liquidations) / sizeof(liquidations[0]) ==
-                      SLOSS_LIQUIDATION_DELEVERAGE + 2,
-                  "a name for each");
-    static const char *const residuals[] = {"keep", "forfeit", NULL};
-    static_assert(sizeof(residuals) / sizeof(residuals[0]) == SLOSS_RESIDUAL_FORFEIT + 2,
-                  "a name for each");
-    static const char *const debts[] = {"forget", "keep", NULL};
-    static_assert(sizeof(debts) / sizeof(debts[0]) == SLOSS_DEBTS_KEEP + 2, "a name for each");
-    struct sloss_command command = command_of(SLOSS_COMMAND_OPTION);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_OPTION);
     struct sloss_command_option *option = &command.option;
-    option->liquidation =
-        choose_option(line, "liquidation", liquidations, SLOSS_OPTION_LIQUIDATION, &option->keep);
+    option->liquidation = choose_option(line, "liquidation", scenario_liquidations,
+                                        SLOSS_OPTION_LIQUIDATION, &option->keep);
     option->residual =
-        choose_option(line, "residual", residuals, SLOSS_OPTION_RESIDUAL, &option->keep);
+        choose_option(line, "residual", scenario_residuals, SLOSS_OPTION_RESIDUAL, &option->keep);
     option->rank = choose_rank(line, 0);
     option->keep |= scenario_option(line, "rank") == NULL ? 1u << SLOSS_OPTION_RANK : 0;
     option->rank_cap =
-        choose_option(line, "rank_cap", cap_names, SLOSS_OPTION_RANK_CAP, &option->keep);
-    option->debts = choose_option(line, "debts", debts, SLOSS_OPTION_DEBTS, &option->keep);
+        choose_option(line, "rank_cap", scenario_caps, SLOSS_OPTION_RANK_CAP, &option->keep);
+    option->debts = choose_option(line, "debts", scenario_debts, SLOSS_OPTION_DEBTS, &option->keep);
     const char *market = scenario_option(line, "market");
     if (line->count != 1 || !scenario_options_known(line, keys) ||
         line->options == (market != NULL) || option->liquidation == SCENARIO_NO_INDEX ||
@@ -432,37 +367,44 @@ static enum sloss_status run_option(struct scenario *scenario, struct scenario_l
         option->one_market = 1;
         status = scenario_read_market(scenario, market, &option->market);
     }
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
-/* A name for a new account. */
-static enum sloss_status read_new_account(struct scenario *scenario, const char *word,
-                                          uint64_t *id_out, char *name_out)
+/* A new account by its name and number, or by its number alone. */
+static enum sloss_status read_new_account(struct scenario *scenario,
+                                          const struct scenario_line *line, uint64_t *id_out,
+                                          char *name_out)
 {
+    const char *word = line->word[1];
+    const char *number = scenario_option(line, "number");
     if (word[0] == '@' && scenario_is_name(word + 1)) {
         return scenario_refuse(scenario, SLOSS_ERR_SYSTEM_ACCOUNT, "%s: names with @ are kept",
                                word);
     }
     if (!scenario_is_name(word)) {
-        return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a name: %s", word);
+        return number == NULL ? scenario_read_account_number(scenario, word, id_out)
+                              : scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a name: %s", word);
     }
     *id_out = scenario->next_id;
     copy_text(name_out, SLOSS_NAME_SIZE, word);
-    return SLOSS_OK;
+    return number == NULL ? SLOSS_OK : scenario_read_new_number(scenario, number, id_out);
 }
 
 static enum sloss_status run_account(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_ACCOUNT);
-    if (line->count != 2 || line->options > 0) {
-        return scenario_malformed(scenario, "account NAME");
+    static const char *const keys[] = {"number", NULL};
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_ACCOUNT);
+    if (line->count != 2 || !scenario_options_known(line, keys)) {
+        return scenario_malformed(scenario, "account NAME [number=N]");
     }
     enum sloss_status status =
-        read_new_account(scenario, line->word[1], &command.account.account, command.account.name);
+        read_new_account(scenario, line, &command.account.account, command.account.name);
     if (status == SLOSS_OK) {
-        status = apply(scenario, &command, 1);
+        status = scenario_apply(scenario, &command, 1);
     }
-    scenario->next_id += status == SLOSS_OK ? 1 : 0;
+    if (status == SLOSS_OK) {
+        scenario_note_account(scenario, command.account.account);
+    }
     return status;
 }
 
@@ -489,25 +431,29 @@ static enum sloss_status read_amount(struct scenario *scenario, const struct sce
 
 static enum sloss_status run_deposit(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_DEPOSIT);
-    if (line->count < 3 || line->count > 4 || line->options > 0) {
-        return scenario_malformed(scenario, "deposit ACCOUNT AMOUNT [ASSET]");
+    static const char *const keys[] = {"number", NULL};
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_DEPOSIT);
+    if (line->count < 3 || line->count > 4 || !scenario_options_known(line, keys)) {
+        return scenario_malformed(scenario, "deposit ACCOUNT AMOUNT [ASSET] [number=N]");
     }
     enum sloss_status status =
         scenario_read_account(scenario, line->word[1], &command.deposit.account);
     bool create = status == SLOSS_ERR_UNKNOWN_ACCOUNT;
     if (create) {
         command.flags = SLOSS_COMMAND_CREATE;
-        status = read_new_account(scenario, line->word[1], &command.deposit.account,
-                                  command.deposit.name);
+        status = read_new_account(scenario, line, &command.deposit.account, command.deposit.name);
+    } else if (status == SLOSS_OK && line->options > 0) {
+        status = scenario_refuse(scenario, SLOSS_ERR_EXISTS, "%s has a number", line->word[1]);
     }
     if (status == SLOSS_OK) {
         status = read_amount(scenario, line, 2, &command.deposit.asset, &command.deposit.amount);
     }
     if (status == SLOSS_OK) {
-        status = apply(scenario, &command, 1);
+        status = scenario_apply(scenario, &command, 1);
     }
-    scenario->next_id += create && status == SLOSS_OK ? 1 : 0;
+    if (create && status == SLOSS_OK) {
+        scenario_note_account(scenario, command.deposit.account);
+    }
     return status;
 }
 
@@ -524,7 +470,7 @@ static bool take_force(const struct scenario *scenario, struct scenario_line *li
 
 static enum sloss_status run_withdraw(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_WITHDRAW);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_WITHDRAW);
     command.flags = take_force(scenario, line) ? SLOSS_COMMAND_FORCE : 0;
     if (line->count < 3 || line->count > 4 || line->options > 0) {
         return scenario_malformed(scenario, "withdraw ACCOUNT AMOUNT [ASSET] [force]");
@@ -534,12 +480,12 @@ static enum sloss_status run_withdraw(struct scenario *scenario, struct scenario
     if (status == SLOSS_OK) {
         status = read_amount(scenario, line, 2, &command.withdraw.asset, &command.withdraw.amount);
     }
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
 static enum sloss_status run_insure(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_DEPOSIT);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_DEPOSIT);
     uint32_t market;
     if (line->count != 3 || line->options > 0) {
         return scenario_malformed(scenario, "insure MARKET AMOUNT");
@@ -552,24 +498,24 @@ static enum sloss_status run_insure(struct scenario *scenario, struct scenario_l
                                       &scenario->assets[command.deposit.asset].unit,
                                       &command.deposit.amount);
     }
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
 static enum sloss_status run_reserve(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_DEPOSIT);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_DEPOSIT);
     if (line->count < 2 || line->count > 3 || line->options > 0) {
         return scenario_malformed(scenario, "reserve AMOUNT [ASSET]");
     }
     command.deposit.account = SLOSS_ACCOUNT_RESERVE;
     enum sloss_status status =
         read_amount(scenario, line, 1, &command.deposit.asset, &command.deposit.amount);
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
 static enum sloss_status run_transfer(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_TRANSFER);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_TRANSFER);
     if (line->count < 4 || line->count > 5 || line->options > 0) {
         return scenario_malformed(scenario, "transfer FROM TO AMOUNT [ASSET]");
     }
@@ -581,12 +527,12 @@ static enum sloss_status run_transfer(struct scenario *scenario, struct scenario
     if (status == SLOSS_OK) {
         status = read_amount(scenario, line, 3, &command.transfer.asset, &command.transfer.amount);
     }
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
 static enum sloss_status run_fee(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_FEE);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_FEE);
     if (line->count < 3 || line->count > 4 || line->options > 0) {
         return scenario_malformed(scenario, "fee ACCOUNT AMOUNT [ASSET]");
     }
@@ -594,12 +540,12 @@ static enum sloss_status run_fee(struct scenario *scenario, struct scenario_line
     if (status == SLOSS_OK) {
         status = read_amount(scenario, line, 2, &command.fee.asset, &command.fee.amount);
     }
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
 static enum sloss_status run_owner(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_OWNER);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_OWNER);
     bool client = line->count == 4 && strcmp(line->word[3], "client") == 0;
     if ((line->count != 3 && !client) || line->options > 0) {
         return scenario_malformed(scenario, "owner ACCOUNT NAME [client]");
@@ -611,13 +557,13 @@ static enum sloss_status run_owner(struct scenario *scenario, struct scenario_li
     }
     command.owner.is_client = client ? 1 : 0;
     copy_text(command.owner.name, sizeof(command.owner.name), line->word[2]);
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
 static enum sloss_status run_member(struct scenario *scenario, struct scenario_line *line)
 {
     static const char *const keys[] = {"assessment", NULL};
-    struct sloss_command command = command_of(SLOSS_COMMAND_MEMBER);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_MEMBER);
     const char *assessment = scenario_option(line, "assessment");
     if (line->count < 3 || line->count > 4 || !scenario_options_known(line, keys)) {
         return scenario_malformed(scenario,
@@ -633,7 +579,7 @@ static enum sloss_status run_member(struct scenario *scenario, struct scenario_l
                                         &scenario->assets[command.member.asset].unit,
                                         &command.member.assessment, &command.member.duration);
     }
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
 /* What a side of a trade pays, in the market's asset; 0 where the line does not say. */
@@ -648,7 +594,7 @@ static enum sloss_status read_trade_fee(struct scenario *scenario, const struct 
 static enum sloss_status run_fill(struct scenario *scenario, struct scenario_line *line)
 {
     static const char *const keys[] = {"fee", "rebate", NULL};
-    struct sloss_command command = command_of(SLOSS_COMMAND_FILL);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_FILL);
     bool force = line->count == 7 && strcmp(line->word[6], "force") == 0;
     if ((line->count != 6 && !force) || !scenario_options_known(line, keys)) {
         return scenario_malformed(
@@ -679,13 +625,13 @@ static enum sloss_status run_fill(struct scenario *scenario, struct scenario_lin
         status =
             read_trade_fee(scenario, line, "rebate", command.fill.market, &command.fill.rebate);
     }
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
 /* Money for those who paid, in the market's asset. */
 static enum sloss_status run_recover(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_RECOVER);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_RECOVER);
     if (line->count != 3 || line->options > 0) {
         return scenario_malformed(scenario, "recover MARKET AMOUNT");
     }
@@ -696,7 +642,7 @@ static enum sloss_status run_recover(struct scenario *scenario, struct scenario_
         status = scenario_read_number(scenario, line->word[2], &scenario->assets[asset].unit,
                                       &command.recover.amount);
     }
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
 static enum sloss_status read_marks(struct scenario *scenario, const struct scenario_line *line,
@@ -704,7 +650,7 @@ static enum sloss_status read_marks(struct scenario *scenario, const struct scen
 {
     for (uint32_t i = 0; i < count; i++) {
         struct sloss_command *command = &commands[i];
-        *command = command_of(SLOSS_COMMAND_MARK);
+        *command = scenario_command_of(SLOSS_COMMAND_MARK);
         command->flags = i + 1 < count ? SLOSS_COMMAND_LINKED : 0;
         enum sloss_status status =
             scenario_read_market(scenario, line->word[1 + 2 * i], &command->mark.market);
@@ -732,7 +678,7 @@ static enum sloss_status run_mark(struct scenario *scenario, struct scenario_lin
     }
     enum sloss_status status = read_marks(scenario, line, commands, count);
     if (status == SLOSS_OK) {
-        status = apply(scenario, commands, count);
+        status = scenario_apply(scenario, commands, count);
     }
     free(commands);
     return status;
@@ -755,7 +701,7 @@ static enum sloss_status read_payment(struct scenario *scenario, const char *wor
 static enum sloss_status run_funding(struct scenario *scenario, struct scenario_line *line)
 {
     static const char *const keys[] = {"rate", NULL};
-    struct sloss_command command = command_of(SLOSS_COMMAND_FUNDING);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_FUNDING);
     const char *rate = scenario_option(line, "rate");
     if (line->count != (rate == NULL ? 3 : 2) || !scenario_options_known(line, keys)) {
         return scenario_malformed(scenario, "funding MARKET PAYMENT, or funding MARKET rate=RATE");
@@ -770,7 +716,7 @@ static enum sloss_status run_funding(struct scenario *scenario, struct scenario_
                  ? read_payment(scenario, line->word[2], &scenario->markets[command.funding.market],
                                 &command.funding.payment)
                  : scenario_read_signed_rate(scenario, rate, &command.funding.rate_ppb);
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
 static enum sloss_status run_takeover(struct scenario *scenario, struct scenario_line *line)
@@ -785,12 +731,12 @@ static enum sloss_status run_takeover(struct scenario *scenario, struct scenario
         return scenario_refuse(scenario, SLOSS_ERR_MEMORY, "out of memory");
     }
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
-        commands[i] = command_of(SLOSS_COMMAND_TAKEOVER);
+        commands[i] = scenario_command_of(SLOSS_COMMAND_TAKEOVER);
         commands[i].flags = i + 1 < count ? SLOSS_COMMAND_LINKED : 0;
         status = scenario_read_account(scenario, line->word[i + 1], &commands[i].takeover.account);
     }
     if (status == SLOSS_OK) {
-        status = apply(scenario, commands, count);
+        status = scenario_apply(scenario, commands, count);
     }
     free(commands);
     return status;
@@ -799,14 +745,14 @@ static enum sloss_status run_takeover(struct scenario *scenario, struct scenario
 static enum sloss_status run_deleverage(struct scenario *scenario, struct scenario_line *line)
 {
     static const char *const keys[] = {"rank", "cap", NULL};
-    struct sloss_command command = command_of(SLOSS_COMMAND_DELEVERAGE);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_DELEVERAGE);
     struct sloss_command_deleverage *deleverage = &command.deleverage;
     bool force = line->count == 4 && strcmp(line->word[3], "force") == 0;
     deleverage->rank =
         scenario_option(line, "rank") == NULL ? SLOSS_AS_OPTION : choose_rank(line, 0);
     deleverage->cap = scenario_option(line, "cap") == NULL
                           ? SLOSS_AS_OPTION
-                          : scenario_choose(line, "cap", cap_names, 0);
+                          : scenario_choose(line, "cap", scenario_caps, 0);
     bool wrong = (scenario_option(line, "rank") != NULL && deleverage->rank == SCENARIO_NO_INDEX) ||
                  (scenario_option(line, "cap") != NULL && deleverage->cap > SLOSS_CAP_EQUITY);
     if ((line->count != 3 && !force) || !scenario_options_known(line, keys) || wrong) {
@@ -819,12 +765,12 @@ static enum sloss_status run_deleverage(struct scenario *scenario, struct scenar
     if (status == SLOSS_OK) {
         status = scenario_read_market(scenario, line->word[2], &deleverage->market);
     }
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
 static enum sloss_status run_settle(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_SETTLE);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_SETTLE);
     if (line->count != 3 || line->options > 0) {
         return scenario_malformed(scenario, "settle MARKET PRICE");
     }
@@ -835,18 +781,18 @@ static enum sloss_status run_settle(struct scenario *scenario, struct scenario_l
                                       &scenario->markets[command.settle.market].tick,
                                       &command.settle.price);
     }
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
 static enum sloss_status run_at(struct scenario *scenario, struct scenario_line *line)
 {
-    struct sloss_command command = command_of(SLOSS_COMMAND_TIME);
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_TIME);
     if (line->count != 2 || line->options > 0) {
         return scenario_malformed(scenario, "at NANOSECONDS|YYYY-MM-DDThh:mm:ss[.fraction]Z");
     }
     enum sloss_status status =
         scenario_read_time(scenario, line->word[1], &command.time.nanoseconds);
-    return status == SLOSS_OK ? apply(scenario, &command, 1) : status;
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
 /* ---- questions ------------------------------------------------------------------------------- */
@@ -874,6 +820,16 @@ static enum sloss_status run_verify(struct scenario *scenario, struct scenario_l
                               : scenario_refuse(scenario, status, "%s", scenario_explain(status));
 }
 
+static enum sloss_status run_record(struct scenario *scenario, struct scenario_line *line)
+{
+    return scenario_run_record(scenario, line);
+}
+
+static enum sloss_status run_ids(struct scenario *scenario, struct scenario_line *line)
+{
+    return scenario_run_ids(scenario, line);
+}
+
 /* ---- the table ------------------------------------------------------------------------------- */
 
 static const struct {
@@ -895,9 +851,10 @@ static const struct {
     {"recover", run_recover},     {"fund", run_fund},
     {"join", run_join},           {"leave", run_leave},
     {"redeem", run_redeem},       {"limit", run_limit},
+    {"record", run_record},       {"ids", run_ids},
 };
 
-enum sloss_status scenario_command(struct scenario *scenario, struct scenario_line *line)
+static enum sloss_status run_command(struct scenario *scenario, struct scenario_line *line)
 {
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
         if (strcmp(commands[i].name, line->word[0]) == 0) {
@@ -905,4 +862,14 @@ enum sloss_status scenario_command(struct scenario *scenario, struct scenario_li
         }
     }
     return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "unknown command: %s", line->word[0]);
+}
+
+enum sloss_status scenario_command(struct scenario *scenario, struct scenario_line *line)
+{
+    enum sloss_status status = scenario_take_id(scenario, line);
+    if (status == SLOSS_OK) {
+        status = run_command(scenario, line);
+    }
+    scenario->host_id[0] = scenario->host_id[1] = 0;
+    return status;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "common/scenario_fund.h"
 
-#include <assert.h>
-
 #include "common/copy.h"
+#include "common/scenario_words.h"
 
 enum sloss_status scenario_read_fund(struct scenario *scenario, const char *word, uint32_t *out)
 {
@@ -39,10 +38,8 @@ enum sloss_status scenario_read_new_fund(struct scenario *scenario,
                                          struct sloss_command_fund *fund)
 {
     static const char *const keys[] = {"units", "delay", "senior_part", NULL};
-    static const char *const units[] = {"no", "yes", "tranches", NULL};
-    static_assert(sizeof(units) / sizeof(units[0]) == SLOSS_UNITS_TRANCHES + 2, "a name for each");
     uint32_t other;
-    fund->units = scenario_choose(line, "units", units, SLOSS_UNITS_NONE);
+    fund->units = scenario_choose(line, "units", scenario_units, SLOSS_UNITS_NONE);
     if (line->count != 3 || !scenario_options_known(line, keys) ||
         fund->units == SCENARIO_NO_INDEX) {
         return scenario_malformed(scenario, "fund NAME ASSET [units=no|yes|tranches] "
@@ -84,13 +81,11 @@ static enum sloss_status read_party(struct scenario *scenario, const struct scen
 static enum sloss_status read_tranche(struct scenario *scenario, const struct scenario_line *line,
                                       uint32_t place, uint32_t *tranche)
 {
-    static const char *const kinds[] = {"", "junior", "senior", NULL}; /* no word is empty */
-    static_assert(sizeof(kinds) / sizeof(kinds[0]) == SLOSS_TRANCHE_SENIOR + 2, "a name for each");
     *tranche = SLOSS_TRANCHE_NONE;
     if (line->count <= place) {
         return SLOSS_OK;
     }
-    *tranche = scenario_place(line->word[place], kinds);
+    *tranche = scenario_place(line->word[place], scenario_tranches);
     return *tranche == SCENARIO_NO_INDEX
                ? scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "neither senior nor junior: %s",
                                  line->word[place])

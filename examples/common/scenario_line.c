@@ -206,8 +206,50 @@ enum sloss_status scenario_read_market(struct scenario *scenario, const char *wo
                : SLOSS_OK;
 }
 
+/* The number of an account in digits. */
+enum sloss_status scenario_read_new_number(struct scenario *scenario, const char *word,
+                                           uint64_t *out)
+{
+    uint64_t number = 0;
+    bool fits = true;
+    size_t length = strlen(word);
+    if (length == 0 || strspn(word, "0123456789") != length) {
+        return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not the number of an account: %s",
+                               word);
+    }
+    for (size_t i = 0; fits && i < length; i++) {
+        fits = !__builtin_mul_overflow(number, 10, &number) &&
+               !__builtin_add_overflow(number, (uint64_t)(word[i] - '0'), &number);
+    }
+    if (!fits || number == 0 || number >= SLOSS_ACCOUNT_SYSTEM) {
+        return scenario_refuse(scenario, SLOSS_ERR_RANGE, "accounts have no such number: %s", word);
+    }
+    *out = number;
+    return SLOSS_OK;
+}
+
+enum sloss_status scenario_read_account_number(struct scenario *scenario, const char *word,
+                                               uint64_t *out)
+{
+    return word[0] == '%' ? scenario_read_new_number(scenario, word + 1, out)
+                          : scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a name: %s", word);
+}
+
+/* An account by its number, which must exist. */
+static enum sloss_status read_numbered(struct scenario *scenario, const char *word, uint64_t *out)
+{
+    char name[SLOSS_NAME_SIZE];
+    enum sloss_status status = scenario_read_account_number(scenario, word, out);
+    return status != SLOSS_OK || sloss_ledger_account_name(scenario->ledger, *out, name) == SLOSS_OK
+               ? status
+               : scenario_refuse(scenario, SLOSS_ERR_UNKNOWN_ACCOUNT, "%s", word);
+}
+
 enum sloss_status scenario_read_account(struct scenario *scenario, const char *word, uint64_t *out)
 {
+    if (word[0] == '%') {
+        return read_numbered(scenario, word, out);
+    }
     if (!scenario_is_name(word[0] == '@' ? word + 1 : word)) {
         return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a name: %s", word);
     }

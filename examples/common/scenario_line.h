@@ -110,6 +110,31 @@ enum sloss_status scenario_read_windowed(struct scenario *scenario, const char *
 /* Read a point in time: nanoseconds, or 2025-10-10T21:16:04.831Z. */
 enum sloss_status scenario_read_time(struct scenario *scenario, const char *word, int64_t *out);
 
+/* Put a command, or a chain, of a line to the engine: with the id that the line gives it. */
+enum sloss_status scenario_apply(struct scenario *scenario, struct sloss_command *commands,
+                                 size_t count);
+
+/* An empty command of a kind: all bytes are zero, those that the kind does not use as well. */
+struct sloss_command scenario_command_of(uint32_t kind);
+
+/* Make room for one asset or market more, before the command that adds it. */
+enum sloss_status scenario_make_room(struct scenario *scenario);
+
+/* Note an asset or a market that was added. */
+void scenario_note_asset(struct scenario *scenario, const char *name, uint32_t decimals);
+void scenario_note_market(struct scenario *scenario, const struct scenario_market *market);
+
+/* Note that an account of this number was added: the next one without a number gets one above. */
+void scenario_note_account(struct scenario *scenario, uint64_t account);
+
+/* Read %N, the number of an account that need not exist. */
+enum sloss_status scenario_read_account_number(struct scenario *scenario, const char *word,
+                                               uint64_t *out);
+
+/* Read the number of a new account behind `number=`. */
+enum sloss_status scenario_read_new_number(struct scenario *scenario, const char *word,
+                                           uint64_t *out);
+
 /* Run a command that changes the state, or asks of it. */
 enum sloss_status scenario_command(struct scenario *scenario, struct scenario_line *line);
 enum sloss_status scenario_expect(struct scenario *scenario, const struct scenario_line *line,

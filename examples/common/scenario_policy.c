@@ -2,6 +2,7 @@
 #include "common/scenario_policy.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "sloss/policy.h"
@@ -121,6 +122,29 @@ enum sloss_status scenario_read_policy(struct scenario *scenario, const struct s
     return sloss_policy_find(name, &policy->policy) == SLOSS_OK
                ? SLOSS_OK
                : scenario_refuse(scenario, SLOSS_ERR_ARGUMENT, "no such policy: %s", name);
+}
+
+void scenario_spell_policy(const struct sloss_market_policy *policy, FILE *out)
+{
+    const int64_t value[PARAMETERS] = {[POWER] = policy->power,
+                                       [LEVERAGE_UNIT] = policy->leverage_unit,
+                                       [LEVERAGE_MAX] = policy->leverage_max,
+                                       [LEVERAGE_CUT] = policy->leverage_cut,
+                                       [MONEY_ONE] = policy->money_one,
+                                       [DUST_BELOW] = policy->dust_below,
+                                       [SMALL_BELOW] = policy->small_below,
+                                       [MIDDLE_BELOW] = policy->middle_below,
+                                       [SMALL_PPB] = policy->small_ppb,
+                                       [MIDDLE_PPB] = policy->middle_ppb,
+                                       [EQUITY_MIN] = policy->equity_min,
+                                       [PROFIT_POWER] = policy->profit_power,
+                                       [LEVERAGE_POWER] = policy->leverage_power};
+    fprintf(out, " policy=%s", sloss_policy_name(policy->policy));
+    for (int which = 0; which < PARAMETERS; which++) {
+        if (value[which] != 0) {
+            fprintf(out, " %s=%" PRId64, words[which], value[which]);
+        }
+    }
 }
 
 uint32_t scenario_policy_cap(uint32_t policy)

@@ -13,4 +13,7 @@ enum sloss_status scenario_read_policy(struct scenario *scenario, const struct s
 /* The cap where a line says nothing: those that look at what everybody has need no profits. */
 uint32_t scenario_policy_cap(uint32_t policy);
 
+/* Write `policy=` and the parameters that are not the default. */
+void scenario_spell_policy(const struct sloss_market_policy *policy, FILE *out);
+
 #endif

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "common/scenario_line.h"
+#include "common/scenario_spell.h"
 #include "sloss/decimal.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 /* ---- time ------------------------------------------------------------------------------------ */
@@ -76,18 +78,30 @@ static bool read_timestamp(const char *text, int64_t *out)
     return true;
 }
 
+/* ---- durations ------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    int64_t nanoseconds;
+} units[] = {{"ns", 1},
+             {"us", 1000},
+             {"ms", 1000000},
+             {"s", 1000000000},
+             {"m", INT64_C(60000000000)},
+             {"h", INT64_C(3600000000000)},
+             {"d", INT64_C(86400000000000)}};
+
+void scenario_spell_duration(int64_t duration, FILE *out)
+{
+    size_t unit = sizeof(units) / sizeof(units[0]) - 1;
+    while (duration % units[unit].nanoseconds != 0) {
+        unit--;
+    }
+    fprintf(out, "%" PRId64 "%s", duration / units[unit].nanoseconds, units[unit].name);
+}
+
 enum sloss_status scenario_read_duration(struct scenario *scenario, const char *word, int64_t *out)
 {
-    static const struct {
-        const char *name;
-        int64_t nanoseconds;
-    } units[] = {{"ns", 1},
-                 {"us", 1000},
-                 {"ms", 1000000},
-                 {"s", 1000000000},
-                 {"m", INT64_C(60000000000)},
-                 {"h", INT64_C(3600000000000)},
-                 {"d", INT64_C(86400000000000)}};
     static const struct sloss_unit one = {1, 0, 0};
     size_t digits = strspn(word, "0123456789");
     size_t unit = 0;
@@ -130,4 +144,44 @@ enum sloss_status scenario_read_time(struct scenario *scenario, const char *word
     return read_timestamp(word, out)
                ? SLOSS_OK
                : scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a time: %s", word);
+}
+
+/* ---- times as text --------------------------------------------------------------------------- */
+
+/* The date of a day since 1970-01-01, which is day 719468 of years that begin in March, counted
+ * from year 0. The 400 years of the calendar have 146097 days. */
+static void date_of(int64_t days, int64_t date[3])
+{
+    int64_t shifted = days + 719468;
+    int64_t era = shifted / 146097; /* nanoseconds of 64 bits reach no year below 0 */
+    int64_t of_era = shifted - era * 146097;
+    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
+    int64_t month = (5 * of_year + 2) / 153; /* 0 is March */
+    date[2] = of_year - (153 * month + 2) / 5 + 1;
+    date[1] = month < 10 ? month + 3 : month - 9;
+    date[0] = year + era * 400 + (date[1] <= 2 ? 1 : 0);
+}
+
+char *scenario_spell_time(int64_t time, char text[SCENARIO_TIME_SIZE])
+{
+    const int64_t second = 1000000000;
+    int64_t seconds = time / second - (time % second < 0 ? 1 : 0);
+    int64_t fraction = time % second + (time % second < 0 ? second : 0);
+    int64_t days = seconds / 86400 - (seconds % 86400 < 0 ? 1 : 0);
+    int64_t of_day = seconds - days * 86400;
+    int64_t date[3];
+    date_of(days, date);
+    int length =
+        snprintf(text, SCENARIO_TIME_SIZE,
+                 "%04" PRId64 "-%02" PRId64 "-%02" PRId64 "T%02" PRId64 ":%02" PRId64 ":%02" PRId64
+                 ".%09" PRId64,
+                 date[0], date[1], date[2], of_day / 3600, of_day / 60 % 60, of_day % 60, fraction);
+    while (text[length - 1] == '0') {
+        length--;
+    }
+    length -= text[length - 1] == '.' ? 1 : 0;
+    text[length] = 'Z';
+    text[length + 1] = '\0';
+    return text;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "common/scenario_waterfall.h"
 
+#include "common/scenario_spell.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -100,9 +102,8 @@ static enum sloss_status read_bounds(struct scenario *scenario, struct scenario_
             drop_layer(layers, count, layer);
         } else if (bound.cap != 0 || bound.duration != 0) {
             chain[*length - 1].flags = SLOSS_COMMAND_LINKED;
-            chain[(*length)++] = (struct sloss_command){.struct_size = sizeof(struct sloss_command),
-                                                        .kind = SLOSS_COMMAND_LAYER,
-                                                        .layer = bound};
+            chain[*length] = scenario_command_of(SLOSS_COMMAND_LAYER);
+            chain[(*length)++].layer = bound;
         }
     }
     return SLOSS_OK;
@@ -133,8 +134,7 @@ enum sloss_status scenario_read_waterfall(struct scenario *scenario, struct scen
         !read_layers(line, layers, &count)) {
         return scenario_malformed(scenario, waterfall_usage);
     }
-    chain[0] = (struct sloss_command){.struct_size = sizeof(struct sloss_command),
-                                      .kind = SLOSS_COMMAND_WATERFALL};
+    chain[0] = scenario_command_of(SLOSS_COMMAND_WATERFALL);
     *length = 1;
     enum sloss_status status =
         scenario_read_market(scenario, line->word[1], &chain[0].waterfall.market);
@@ -146,4 +146,54 @@ enum sloss_status scenario_read_waterfall(struct scenario *scenario, struct scen
     }
     memcpy(chain[0].waterfall.layer, layers, count * sizeof(layers[0]));
     return status;
+}
+
+/* ---- as a line ------------------------------------------------------------------------------- */
+
+static bool spell_bound(const struct sloss_command_layer *bound, const struct sloss_unit *unit,
+                        FILE *out)
+{
+    if (bound->layer == SLOSS_LAYER_NONE || bound->layer >= LAYERS) {
+        return false;
+    }
+    if (bound->cap != 0) {
+        fprintf(out, " %s=", keys[2 * bound->layer]);
+        scenario_spell_number(bound->cap, unit, out);
+    }
+    if (bound->duration > 0) {
+        fprintf(out, " %s=", keys[2 * bound->layer + 1]);
+        scenario_spell_number(bound->period, unit, out);
+        fputc('/', out);
+        scenario_spell_duration(bound->duration, out);
+    }
+    return true;
+}
+
+bool scenario_spell_waterfall(const struct scenario *scenario, const struct sloss_command *chain,
+                              size_t count, FILE *out)
+{
+    const struct sloss_command_waterfall *waterfall = &chain[0].waterfall;
+    if (waterfall->market >= scenario->market_count) {
+        return false;
+    }
+    const struct scenario_market *market = &scenario->markets[waterfall->market];
+    fprintf(out, "waterfall %s", market->name);
+    for (uint32_t i = 0; i < SLOSS_LAYERS_MAX && waterfall->layer[i] != SLOSS_LAYER_NONE; i++) {
+        if (waterfall->layer[i] >= LAYERS) {
+            return false;
+        }
+        fprintf(out, " %s", layer_names[waterfall->layer[i]]);
+    }
+    if (waterfall->layer[0] == SLOSS_LAYER_NONE) { /* a line names one, and takes it away */
+        fprintf(out, " insurance insurance_cap=0");
+    }
+    bool spelled = true;
+    for (size_t i = 1; spelled && i < count; i++) {
+        spelled = spell_bound(&chain[i].layer, &scenario->assets[market->asset].unit, out);
+    }
+    if (waterfall->gate == SLOSS_GATE_HOLD && waterfall->gate_duration > 0) {
+        fputs(" gate=hold/", out);
+        scenario_spell_duration(waterfall->gate_duration, out);
+    }
+    return spelled;
 }

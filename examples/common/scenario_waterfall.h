@@ -12,4 +12,9 @@
 enum sloss_status scenario_read_waterfall(struct scenario *scenario, struct scenario_line *line,
                                           struct sloss_command *chain, uint32_t *length);
 
+/* Write the line of a WATERFALL and of the LAYERs linked to it. False if it has none that does it.
+ */
+bool scenario_spell_waterfall(const struct scenario *scenario, const struct sloss_command *chain,
+                              size_t count, FILE *out);
+
 #endif

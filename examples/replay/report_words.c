@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "replay/report_words.h"
 
+#include "common/scenario_spell.h"
+
 #include <assert.h>
 #include <inttypes.h>
 #include <string.h>
@@ -56,46 +58,14 @@ void report_amount(const char *key, const struct sloss_unit *unit, int64_t amoun
     fprintf(out, ",\"%s\":\"%s\"", key, text);
 }
 
-/* The date of a day since 1970-01-01, which is day 719468 of years that begin in March, counted
- * from year 0. The 400 years of the calendar have 146097 days. */
-static void date_of(int64_t days, int64_t date[3])
-{
-    int64_t shifted = days + 719468;
-    int64_t era = shifted / 146097; /* nanoseconds of 64 bits reach no year below 0 */
-    int64_t of_era = shifted - era * 146097;
-    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
-    int64_t month = (5 * of_year + 2) / 153; /* 0 is March */
-    date[2] = of_year - (153 * month + 2) / 5 + 1;
-    date[1] = month < 10 ? month + 3 : month - 9;
-    date[0] = year + era * 400 + (date[1] <= 2 ? 1 : 0);
-}
-
 const char *report_time(int64_t time, char text[MONEY_SIZE])
 {
-    const int64_t second = 1000000000;
-    int64_t seconds = time / second - (time % second < 0 ? 1 : 0);
-    int64_t fraction = time % second + (time % second < 0 ? second : 0);
-    int64_t days = seconds / 86400 - (seconds % 86400 < 0 ? 1 : 0);
-    int64_t of_day = seconds - days * 86400;
-    int64_t date[3];
+    static_assert(MONEY_SIZE >= SCENARIO_TIME_SIZE, "a time fits");
     if (time == INT64_MIN) {
         text[0] = '\0';
         return text;
     }
-    date_of(days, date);
-    int length =
-        snprintf(text, MONEY_SIZE,
-                 "%04" PRId64 "-%02" PRId64 "-%02" PRId64 "T%02" PRId64 ":%02" PRId64 ":%02" PRId64
-                 ".%09" PRId64,
-                 date[0], date[1], date[2], of_day / 3600, of_day / 60 % 60, of_day % 60, fraction);
-    while (text[length - 1] == '0') {
-        length--;
-    }
-    length -= text[length - 1] == '.' ? 1 : 0;
-    text[length] = 'Z';
-    text[length + 1] = '\0';
-    return text;
+    return scenario_spell_time(time, text);
 }
 
 void report_percent(int64_t hundredths, char text[32])

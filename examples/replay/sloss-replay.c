@@ -146,7 +146,8 @@ static enum scenario_outcome replay(const struct options *options, const char *f
         return SCENARIO_REFUSED;
     }
     bool wanted = options->form == TEXT || options->form == JSON || options->form == CSV;
-    sloss_engine_keep_events(scenario.engine, wanted ? 1 : 0); /* or they would only take memory */
+    scenario.drops_events = !wanted; /* they would only take memory */
+    sloss_engine_keep_events(scenario.engine, wanted ? 1 : 0);
     report_open(&report, file, options->account, options->form == CSV);
     scenario.applied = follow;
     scenario.context = &report;

@@ -103,6 +103,11 @@ struct sloss_journal_recovery {
     uint64_t refused;       /**< Number of those that the engine refused, as it had before. */
     uint64_t compared;      /**< Number of checkpoints whose hash was compared on the way. */
     uint64_t bad_entry;     /**< First entry of the batch that is cut, altered, missing or diverged; 0 for none. */
+    uint64_t ledger_id[2];  /**< As the journal was made with, and so the limits of the ledger. */
+    uint32_t accounts_max;  /**< As in struct sloss_ledger_config. */
+    uint32_t positions_max; /**< As there. */
+    uint32_t ids_max;       /**< As there. */
+    uint32_t reserved;      /**< Zero. */
 };
 
 /** What became of a command. */
@@ -248,6 +253,68 @@ struct sloss_journal_info {
  * @threads The journal's. */
 SLOSS_API enum sloss_journal_status sloss_journal_info(const struct sloss_journal *journal,
                                                        struct sloss_journal_info *info_out);
+/** @} */
+
+/* ------------------------------------------------------------------------------------------ */
+/** @defgroup journal_effects Effects
+ * What commands did, stored beside them for those who audit the books: events, deficits, and the names of what was added.
+ *
+ * Effects follow from the commands. Those of a group are stored together with the next group, so that they cost no flush
+ * of their own; or at the latest by sloss_journal_flush() without commands, sloss_journal_checkpoint_begin() and
+ * sloss_journal_close(). Those that a crash has kept from the disk are made again when the journal is opened.
+ *
+ * Where the sink stores effects, the journal takes the events and deficits from the engine, and the host takes them here.
+ * @{ */
+
+/** A name that commands have added. */
+struct sloss_journal_name {
+    uint64_t number;            /**< Index of the asset or market, or id of the account. */
+    uint64_t place;             /**< Of an account, its place in account order; otherwise 0. */
+    uint32_t kind;              /**< SLOSS_COMMAND_ASSET, SLOSS_COMMAND_MARKET or SLOSS_COMMAND_ACCOUNT. */
+    uint32_t asset;             /**< Index of the asset of a market; otherwise 0. */
+    uint32_t decimals;          /**< Of an asset; otherwise 0. */
+    uint32_t reserved;          /**< Zero. */
+    char name[SLOSS_NAME_SIZE]; /**< Ended by a zero; "" for an account without a name. */
+};
+
+/** What the commands of some groups did. */
+struct sloss_journal_effects {
+    uint32_t struct_size;                  /**< sizeof(struct sloss_journal_effects). */
+    uint32_t reserved;                     /**< Zero. */
+    uint64_t last_entry;                   /**< Their last entry. Effects of all entries up to it are stored then. */
+    uint64_t writer;                       /**< Who writes them. */
+    const struct sloss_event *events;      /**< In order. */
+    uint64_t event_count;                  /**< Number of them. */
+    const struct sloss_deficit *deficits;  /**< In order. */
+    uint64_t deficit_count;                /**< Number of them. */
+    const struct sloss_journal_name *names; /**< Some may have been given before. */
+    uint64_t name_count;                   /**< Number of them. */
+};
+
+/** Take events of the group that was written last, in order. Those that are not taken are dropped when the next group is
+ * written. Without effects in the sink this is sloss_engine_events().
+ * @param[in]  journal    The journal.
+ * @param[out] events_out Room for @p capacity events.
+ * @param[in]  capacity   The most events to take.
+ * @param[out] count_out  Number of events taken; 0 if there is none.
+ * @retval SLOSS_JOURNAL_OK       The outputs are set.
+ * @retval SLOSS_JOURNAL_ARGUMENT A pointer is NULL.
+ * @threads The journal's. */
+SLOSS_API enum sloss_journal_status sloss_journal_events(struct sloss_journal *journal,
+                                                         struct sloss_event *events_out, size_t capacity,
+                                                         size_t *count_out);
+
+/** Take deficit records in the same way.
+ * @param[in]  journal      The journal.
+ * @param[out] deficits_out Room for @p capacity records.
+ * @param[in]  capacity     The most records to take.
+ * @param[out] count_out    Number of records taken.
+ * @retval SLOSS_JOURNAL_OK       The outputs are set.
+ * @retval SLOSS_JOURNAL_ARGUMENT A pointer is NULL.
+ * @threads The journal's. */
+SLOSS_API enum sloss_journal_status sloss_journal_deficits(struct sloss_journal *journal,
+                                                           struct sloss_deficit *deficits_out, size_t capacity,
+                                                           size_t *count_out);
 /** @} */
 
 /* ------------------------------------------------------------------------------------------ */
@@ -406,6 +473,11 @@ struct sloss_journal_sink {
     /** Give bytes of a checkpoint, from @p offset on: up to @p size of them, and how many they are; 0 at the end. */
     enum sloss_journal_status (*checkpoint_read)(void *context, uint64_t number, uint64_t offset,
                                                  void *bytes_out, size_t size, size_t *size_out);
+    /** Give the last entry whose effects are stored, 0 if there is none. NULL where there are none. */
+    enum sloss_journal_status (*effects_last)(void *context, uint64_t *entry_out);
+    /** Store effects behind those that are stored, to be durable at the next `flush`. SLOSS_JOURNAL_GAP if some of them are
+     * stored already. NULL if none are to be stored. */
+    enum sloss_journal_status (*effects_add)(void *context, const struct sloss_journal_effects *effects);
 };
 /** @} */
 
@@ -417,11 +489,12 @@ struct sloss_journal_sink {
 
 #define SLOSS_JOURNAL_FILE_CREATE 1u    /**< Make the file if there is none. */
 #define SLOSS_JOURNAL_FILE_READ_ONLY 2u /**< Write nothing: for sloss_journal_read() and sloss_journal_verify(). */
+#define SLOSS_JOURNAL_FILE_EFFECTS 4u   /**< Store effects, in tables and views that docs/guides/audit.md describes. */
 
 /** How a file is opened. */
 struct sloss_journal_file_config {
     uint32_t struct_size;       /**< sizeof(struct sloss_journal_file_config). */
-    uint32_t flags;             /**< Bits: SLOSS_JOURNAL_FILE_CREATE, SLOSS_JOURNAL_FILE_READ_ONLY. */
+    uint32_t flags;             /**< Bits: SLOSS_JOURNAL_FILE_CREATE, SLOSS_JOURNAL_FILE_READ_ONLY, SLOSS_JOURNAL_FILE_EFFECTS. */
     const char *path;           /**< The file, in UTF-8, copied. Beside it stand `-wal` and `-shm` while it is open. */
     const char *vfs;            /**< Name of the SQLite VFS, copied; NULL for the default one. */
     struct sloss_memory memory; /**< Hooks of the sink, copied; all zero for malloc and free. SQLite has its own. */
@@ -441,8 +514,9 @@ struct sloss_journal_file;
  * @param[out] file_out The handle; also set, for sloss_journal_file_message(), where the database is refused.
  *
  * @retval SLOSS_JOURNAL_OK            The handle is set.
- * @retval SLOSS_JOURNAL_ARGUMENT      A pointer or the path is NULL, the record size is wrong, a flag is unknown, both
- *                                     flags are given, or one hook is given without the other. The handle is NULL.
+ * @retval SLOSS_JOURNAL_ARGUMENT      A pointer or the path is NULL, the record size is wrong, a flag is unknown,
+ *                                     SLOSS_JOURNAL_FILE_READ_ONLY is given with another one, or one hook is given without the
+ *                                     other. The handle is NULL.
  * @retval SLOSS_JOURNAL_MEMORY        Memory could not be allocated.
  * @retval SLOSS_JOURNAL_MISSING       There is no such file, or it is empty, and SLOSS_JOURNAL_FILE_CREATE is not given.
  * @retval SLOSS_JOURNAL_IO            It cannot be opened, read or written.

@@ -70,6 +70,9 @@ enum sloss_journal_status sl_journal_apply(struct sloss_engine *engine,
         enum sloss_status status = sloss_engine_apply(engine, records + at, count - at, &applied);
         for (size_t end = at + applied; at < end; at += length_of(records + at)) {
             answer(tally, records + at, SLOSS_OK, ++stand.sequence);
+            if (tally->effects != NULL) {
+                sl_journal_effects_note(tally->effects, records + at);
+            }
         }
         if (status != SLOSS_OK) {
             enum sloss_journal_status refused = refuse(engine, records + at, status, tally);

@@ -151,6 +151,9 @@ enum sloss_journal_status sl_journal_books_find(const struct sloss_ledger_config
         if (status != SLOSS_JOURNAL_OK) {
             break;
         }
+        if (replay->effects != NULL && found.entry > replay->effects->stored) {
+            continue;
+        }
         status = sl_journal_books_load(config, sink, &found, books_out);
         if (status == SLOSS_JOURNAL_OK) {
             stand_at(replay, &found);

@@ -23,7 +23,8 @@ enum sloss_journal_status sl_journal_books_load(const struct sloss_ledger_config
 /* Does a status of it say that the checkpoint is not whole, and no more than that? */
 bool sl_journal_books_is_bad(enum sloss_journal_status status);
 
-/* From the newest checkpoint that is whole, or new; the replay stands where the books do. */
+/* From the newest checkpoint that is whole, or new; the replay stands where the books do. One that
+ * is behind the effects that are stored does not serve. */
 enum sloss_journal_status sl_journal_books_find(const struct sloss_ledger_config *config,
                                                 struct sl_journal_replay *replay,
                                                 struct sl_journal_books *books_out);

@@ -45,6 +45,9 @@ enum sloss_journal_status sloss_journal_checkpoint_begin(struct sloss_journal *j
         return SLOSS_JOURNAL_ARGUMENT;
     }
     enum sloss_journal_status status = sloss_journal_flush(journal);
+    if (status == SLOSS_JOURNAL_OK) { /* a replay from this checkpoint does not make them again */
+        status = sl_journal_store_effects(journal);
+    }
     if (status == SLOSS_JOURNAL_OK) {
         status = begin_snapshot(journal);
     }

@@ -39,10 +39,21 @@ static const char *const queries[] = {
     [SL_JOURNAL_CLEAR_CHECKPOINTS] =
         "DELETE FROM checkpoint WHERE number NOT IN(SELECT number FROM checkpoint WHERE complete=1 "
         "ORDER BY number DESC LIMIT 2)",
+    [SL_JOURNAL_EFFECTS] = "SELECT last_entry FROM effects WHERE id=1",
+    [SL_JOURNAL_ADVANCE_EFFECTS] = "UPDATE effects SET last_entry=?1 WHERE id=1 AND last_entry<?1",
+    [SL_JOURNAL_LAST_EVENT] = "SELECT ifnull(max(event),0) FROM event",
+    [SL_JOURNAL_LAST_BALANCE] = "SELECT balance FROM movement WHERE account=?1 AND asset=?2 "
+                                "ORDER BY event DESC LIMIT 1",
+    [SL_JOURNAL_ADD_ASSET] = "INSERT OR IGNORE INTO asset VALUES(?1,?2,?3,?4)",
+    [SL_JOURNAL_ADD_MARKET] = "INSERT OR IGNORE INTO market VALUES(?1,?2,?3)",
+    [SL_JOURNAL_ADD_ACCOUNT] = "INSERT OR IGNORE INTO account(account,name,place) VALUES(?1,?2,?3)",
+    [SL_JOURNAL_ADD_EVENT] = "INSERT INTO event VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
+    [SL_JOURNAL_ADD_MOVEMENT] = "INSERT INTO movement VALUES(?1,?2,?3,?4,?5)",
+    [SL_JOURNAL_ADD_DEFICIT] = "INSERT INTO deficit VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,"
+                               "?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25)",
 };
 
-static_assert(sizeof(queries) / sizeof(queries[0]) == SL_JOURNAL_CLEAR_CHECKPOINTS + 1,
-              "a text for each");
+static_assert(sizeof(queries) / sizeof(queries[0]) == SL_JOURNAL_QUERIES, "a text for each");
 
 /* ---- what SQLite says ------------------------------------------------------------------------ */
 
@@ -252,7 +263,8 @@ static enum sloss_journal_status open_file(struct sloss_journal_file *file,
 enum sloss_journal_status sloss_journal_file_open(const struct sloss_journal_file_config *config,
                                                   struct sloss_journal_file **file_out)
 {
-    const uint32_t known = SLOSS_JOURNAL_FILE_CREATE | SLOSS_JOURNAL_FILE_READ_ONLY;
+    const uint32_t known =
+        SLOSS_JOURNAL_FILE_CREATE | SLOSS_JOURNAL_FILE_READ_ONLY | SLOSS_JOURNAL_FILE_EFFECTS;
     struct sloss_journal_file_config wanted;
     if (file_out == NULL) {
         return SLOSS_JOURNAL_ARGUMENT;
@@ -262,16 +274,18 @@ enum sloss_journal_status sloss_journal_file_open(const struct sloss_journal_fil
         return SLOSS_JOURNAL_ARGUMENT;
     }
     sl_journal_take(&wanted, sizeof(wanted), config);
-    if (wanted.path == NULL || (wanted.flags & ~known) != 0 || wanted.flags == known ||
-        wanted.reserved != 0 || wanted.busy_milliseconds > INT32_MAX ||
-        !sl_journal_memory_valid(&wanted.memory)) {
+    bool reads = (wanted.flags & SLOSS_JOURNAL_FILE_READ_ONLY) != 0;
+    if (wanted.path == NULL || (wanted.flags & ~known) != 0 ||
+        (reads && wanted.flags != SLOSS_JOURNAL_FILE_READ_ONLY) || wanted.reserved != 0 ||
+        wanted.busy_milliseconds > INT32_MAX || !sl_journal_memory_valid(&wanted.memory)) {
         return SLOSS_JOURNAL_ARGUMENT;
     }
     struct sloss_journal_file *file = sl_journal_allocate(&wanted.memory, sizeof(*file));
     if (file == NULL) {
         return SLOSS_JOURNAL_MEMORY;
     }
-    *file = (struct sloss_journal_file){.memory = wanted.memory};
+    *file = (struct sloss_journal_file){
+        .memory = wanted.memory, .keeps_effects = (wanted.flags & SLOSS_JOURNAL_FILE_EFFECTS) != 0};
     *file_out = file;
     return open_file(file, &wanted);
 }
@@ -314,6 +328,8 @@ enum sloss_journal_status sloss_journal_file_sink(struct sloss_journal_file *fil
         .checkpoint_clear = sl_journal_file_checkpoint_clear,
         .checkpoint_find = sl_journal_file_checkpoint_find,
         .checkpoint_read = sl_journal_file_checkpoint_read,
+        .effects_last = sl_journal_file_effects_last,
+        .effects_add = file->keeps_effects ? sl_journal_file_effects_add : NULL,
     };
     sl_journal_give(sink_out, &sink, sizeof(sink));
     return SLOSS_JOURNAL_OK;

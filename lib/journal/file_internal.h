@@ -25,16 +25,27 @@ enum sl_journal_query {
     SL_JOURNAL_ADD_CHUNK,
     SL_JOURNAL_FIND_CHUNK,
     SL_JOURNAL_CLEAR_CHUNKS,
-    SL_JOURNAL_CLEAR_CHECKPOINTS
+    SL_JOURNAL_CLEAR_CHECKPOINTS,
+    SL_JOURNAL_EFFECTS,
+    SL_JOURNAL_ADVANCE_EFFECTS,
+    SL_JOURNAL_LAST_EVENT,
+    SL_JOURNAL_LAST_BALANCE,
+    SL_JOURNAL_ADD_ASSET,
+    SL_JOURNAL_ADD_MARKET,
+    SL_JOURNAL_ADD_ACCOUNT,
+    SL_JOURNAL_ADD_EVENT,
+    SL_JOURNAL_ADD_MOVEMENT,
+    SL_JOURNAL_ADD_DEFICIT
 };
 
-#define SL_JOURNAL_QUERIES (SL_JOURNAL_CLEAR_CHECKPOINTS + 1)
+#define SL_JOURNAL_QUERIES (SL_JOURNAL_ADD_DEFICIT + 1)
 
 struct sloss_journal_file {
     struct sloss_memory memory;
     sqlite3 *db;
     sqlite3_stmt *queries[SL_JOURNAL_QUERIES];
-    bool is_open;        /* a transaction that writes */
+    bool is_open; /* a transaction that writes */
+    bool keeps_effects;
     uint64_t checkpoint; /* the one that is being written, by whom, and how far it is */
     uint64_t writer;
     uint64_t offset;
@@ -113,5 +124,8 @@ sl_journal_file_checkpoint_find(void *context, uint64_t number,
 enum sloss_journal_status sl_journal_file_checkpoint_read(void *context, uint64_t number,
                                                           uint64_t offset, void *bytes_out,
                                                           size_t size, size_t *size_out);
+enum sloss_journal_status sl_journal_file_effects_last(void *context, uint64_t *entry_out);
+enum sloss_journal_status sl_journal_file_effects_add(void *context,
+                                                      const struct sloss_journal_effects *effects);
 
 #endif

@@ -43,9 +43,13 @@ static enum sloss_journal_status write_group(struct sloss_journal *journal)
     sl_journal_batch_link(&batch, journal->at.link);
     enum sloss_journal_status status = sink->append(sink->context, &batch);
     if (status == SLOSS_JOURNAL_OK) {
+        status = sl_journal_effects_add(&journal->effects, sink, journal->writer);
+    }
+    if (status == SLOSS_JOURNAL_OK) {
         status = sink->flush(sink->context);
     }
     if (status == SLOSS_JOURNAL_OK) {
+        sl_journal_effects_settle(&journal->effects);
         journal->at.entry = batch.last_entry;
         memcpy(journal->at.link, batch.link, sizeof(batch.link));
     }
@@ -56,10 +60,18 @@ static enum sloss_journal_status write_group(struct sloss_journal *journal)
 static enum sloss_journal_status apply_group(struct sloss_journal *journal)
 {
     struct sl_journal_group *group = &journal->group;
-    struct sl_journal_tally tally = {.answers = group->answers,
-                                     .entry = journal->at.entry - group->entries};
+    struct sl_journal_effects *effects = journal->effects.is_kept ? &journal->effects : NULL;
+    struct sl_journal_tally tally = {
+        .answers = group->answers, .entry = journal->at.entry - group->entries, .effects = effects};
+    if (effects != NULL) {
+        (void)sloss_engine_keep_events(journal->engine, 1);
+        sl_journal_effects_expect(effects);
+    }
     enum sloss_journal_status status =
         sl_journal_apply(journal->engine, group->records, group->count, &tally);
+    if (status == SLOSS_JOURNAL_OK && effects != NULL) {
+        status = sl_journal_effects_gather(effects, journal->engine, journal->at.entry);
+    }
     group->answered = tally.answered;
     group->taken = 0;
     group->count = 0;
@@ -69,10 +81,28 @@ static enum sloss_journal_status apply_group(struct sloss_journal *journal)
     return status;
 }
 
+enum sloss_journal_status sl_journal_store_effects(struct sloss_journal *journal)
+{
+    struct sl_journal_effects *effects = &journal->effects;
+    const struct sloss_journal_sink *sink = &journal->sink;
+    if (!effects->is_kept || effects->stored == effects->last_entry) {
+        return SLOSS_JOURNAL_OK;
+    }
+    enum sloss_journal_status status = sl_journal_effects_add(effects, sink, journal->writer);
+    if (status == SLOSS_JOURNAL_OK) {
+        status = sink->flush(sink->context);
+    }
+    if (status != SLOSS_JOURNAL_OK) {
+        return sl_journal_fail(journal, status);
+    }
+    sl_journal_effects_settle(effects);
+    return SLOSS_JOURNAL_OK;
+}
+
 enum sloss_journal_status sl_journal_write_group(struct sloss_journal *journal)
 {
     if (journal->group.count == 0) {
-        return SLOSS_JOURNAL_OK;
+        return sl_journal_store_effects(journal);
     }
     enum sloss_journal_status status =
         is_untouched(journal) ? write_group(journal) : SLOSS_JOURNAL_BYPASSED;
@@ -153,6 +183,56 @@ enum sloss_journal_status sloss_journal_submit(struct sloss_journal *journal,
     enum sloss_journal_status status = fill(group, commands, count, taken_out);
     bool is_full = group->count == group->room || *taken_out < count;
     return status == SLOSS_JOURNAL_OK && is_full ? sl_journal_write_group(journal) : status;
+}
+
+/* ---- effects --------------------------------------------------------------------------------- */
+
+enum sloss_journal_status sloss_journal_events(struct sloss_journal *journal,
+                                               struct sloss_event *events_out, size_t capacity,
+                                               size_t *count_out)
+{
+    if (journal == NULL || count_out == NULL || (events_out == NULL && capacity > 0)) {
+        return SLOSS_JOURNAL_ARGUMENT;
+    }
+    struct sl_journal_effects *effects = &journal->effects;
+    if (!effects->is_kept) {
+        struct sloss_event none; /* the engine wants a place even for nothing */
+        (void)sloss_engine_events(journal->engine, capacity > 0 ? events_out : &none, capacity,
+                                  count_out);
+        return SLOSS_JOURNAL_OK;
+    }
+    size_t left = effects->event_count - effects->events_taken;
+    *count_out = left < capacity ? left : capacity;
+    if (*count_out > 0) {
+        memcpy(events_out, effects->events + effects->events_taken,
+               *count_out * sizeof(*events_out));
+    }
+    effects->events_taken += *count_out;
+    return SLOSS_JOURNAL_OK;
+}
+
+enum sloss_journal_status sloss_journal_deficits(struct sloss_journal *journal,
+                                                 struct sloss_deficit *deficits_out,
+                                                 size_t capacity, size_t *count_out)
+{
+    if (journal == NULL || count_out == NULL || (deficits_out == NULL && capacity > 0)) {
+        return SLOSS_JOURNAL_ARGUMENT;
+    }
+    struct sl_journal_effects *effects = &journal->effects;
+    if (!effects->is_kept) {
+        struct sloss_deficit none;
+        (void)sloss_engine_deficits(journal->engine, capacity > 0 ? deficits_out : &none, capacity,
+                                    count_out);
+        return SLOSS_JOURNAL_OK;
+    }
+    size_t left = effects->deficit_count - effects->deficits_taken;
+    *count_out = left < capacity ? left : capacity;
+    if (*count_out > 0) {
+        memcpy(deficits_out, effects->deficits + effects->deficits_taken,
+               *count_out * sizeof(*deficits_out));
+    }
+    effects->deficits_taken += *count_out;
+    return SLOSS_JOURNAL_OK;
 }
 
 /* ---- to ask ---------------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #define SL_JOURNAL_INTERNAL_H
 
 #include "journal/batch.h"
+#include "journal/effects.h"
 #include "sloss/snapshot.h"
 
 /* Commands that wait to be written, as they were handed in and as bytes. */
@@ -43,6 +44,7 @@ struct sloss_journal {
     enum sloss_journal_status failed; /* why all is refused, or SLOSS_JOURNAL_OK */
     struct sl_journal_group group;
     struct sl_journal_saving saving;
+    struct sl_journal_effects effects;
 };
 
 /* All is refused with this status from now on. Returns it. */
@@ -51,6 +53,9 @@ enum sloss_journal_status sl_journal_fail(struct sloss_journal *journal,
 
 /* Write, flush and apply the group, if anything is in it. */
 enum sloss_journal_status sl_journal_write_group(struct sloss_journal *journal);
+
+/* Make the effects durable that are not stored yet. */
+enum sloss_journal_status sl_journal_store_effects(struct sloss_journal *journal);
 
 /* Keep the last SL_JOURNAL_END bytes of all that is written, however it comes. */
 void sl_journal_keep_end(unsigned char *end, const unsigned char *bytes, size_t size);

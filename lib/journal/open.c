@@ -89,6 +89,10 @@ void sloss_journal_close(struct sloss_journal *journal)
     struct sloss_memory memory = journal->memory;
     struct sl_journal_books books = {journal->ledger, journal->engine};
     sl_journal_stop_saving(journal);
+    if (journal->failed == SLOSS_JOURNAL_OK) {
+        (void)sl_journal_store_effects(journal); /* or they are made again when it is opened */
+    }
+    sl_journal_effects_free(&journal->effects);
     sl_journal_books_free(&books);
     free_group(journal);
     sl_journal_release(&memory, journal, sizeof(*journal));
@@ -118,11 +122,53 @@ static enum sloss_journal_status catch_up(struct sloss_journal *journal,
     enum sloss_journal_status status = SLOSS_JOURNAL_MORE;
     for (uint32_t i = 0; status == SLOSS_JOURNAL_MORE && i < CATCH_UP_MAX; i++) {
         status = sl_journal_replay_all(replay, journal->engine);
+        if (status == SLOSS_JOURNAL_OK && journal->effects.stored > replay->at.entry) {
+            replay->recovery->bad_entry = replay->at.entry + 1;
+            status = SLOSS_JOURNAL_CUT;
+        }
         if (status == SLOSS_JOURNAL_OK) {
             status = sink->fence(sink->context, replay->at.entry, &journal->writer);
         }
     }
     return status == SLOSS_JOURNAL_MORE ? SLOSS_JOURNAL_BUSY : status;
+}
+
+/* Whether the sink stores effects, and how far it has come. */
+static enum sloss_journal_status find_effects(struct sloss_journal *journal,
+                                              struct sl_journal_replay *replay)
+{
+    struct sl_journal_effects *effects = &journal->effects;
+    const struct sloss_journal_sink *sink = &journal->sink;
+    if (sink->effects_add == NULL) {
+        return SLOSS_JOURNAL_OK;
+    }
+    effects->memory = journal->memory;
+    replay->effects = effects;
+    enum sloss_journal_status status = sink->effects_last(sink->context, &effects->stored);
+    effects->last_entry = effects->stored;
+    return status;
+}
+
+/* Store the effects that a crash has kept from the disk, now that nobody else writes. */
+static enum sloss_journal_status end_effects(struct sloss_journal *journal,
+                                             const struct sl_journal_replay *replay)
+{
+    struct sl_journal_effects *effects = &journal->effects;
+    const struct sloss_journal_sink *sink = &journal->sink;
+    uint64_t stored;
+    if (replay->effects == NULL) {
+        return SLOSS_JOURNAL_OK;
+    }
+    enum sloss_journal_status status = sink->effects_last(sink->context, &stored);
+    if (status == SLOSS_JOURNAL_OK && stored != effects->stored) {
+        status = SLOSS_JOURNAL_BUSY; /* whoever wrote before has stored some meanwhile */
+    }
+    effects->is_kept = status == SLOSS_JOURNAL_OK;
+    if (status == SLOSS_JOURNAL_OK) {
+        status = sl_journal_store_effects(journal);
+        sl_journal_effects_expect(effects); /* the host has had them */
+    }
+    return status;
 }
 
 static enum sloss_journal_status recover(struct sloss_journal *journal,
@@ -139,6 +185,9 @@ static enum sloss_journal_status recover(struct sloss_journal *journal,
         status = sl_journal_wanted_limits(&head, wanted);
     }
     if (status == SLOSS_JOURNAL_OK) {
+        status = find_effects(journal, replay);
+    }
+    if (status == SLOSS_JOURNAL_OK) {
         status = sl_journal_books_find(wanted->config.ledger, replay, &books);
     }
     if (status != SLOSS_JOURNAL_OK) {
@@ -149,13 +198,15 @@ static enum sloss_journal_status recover(struct sloss_journal *journal,
     journal->ledger_id[0] = head.ledger_id[0];
     journal->ledger_id[1] = head.ledger_id[1];
     journal->checkpoint = replay->recovery->checkpoint;
-    /* What was answered before the crash has had its events. */
+    /* What was answered before the crash has had its events; a replay keeps those that are not
+     * stored. */
     (void)sloss_engine_keep_events(journal->engine, 0);
+    sl_journal_effects_begin(&journal->effects, journal->ledger, journal->engine, replay->at.entry);
     status = catch_up(journal, replay);
     (void)sloss_engine_keep_events(journal->engine, 1);
     journal->at = replay->at;
     sl_journal_stand(journal->engine, &journal->at);
-    return status;
+    return status == SLOSS_JOURNAL_OK ? end_effects(journal, replay) : status;
 }
 
 enum sloss_journal_status sloss_journal_open(const struct sloss_journal_config *config,

@@ -20,6 +20,12 @@ enum sloss_journal_status sl_journal_replay_begin(struct sl_journal_replay *repl
         status = sl_journal_head_read(&replay->batch, head_out);
     }
     if (status == SLOSS_JOURNAL_OK) {
+        struct sloss_journal_recovery *recovery = replay->recovery;
+        recovery->ledger_id[0] = head_out->ledger_id[0];
+        recovery->ledger_id[1] = head_out->ledger_id[1];
+        recovery->accounts_max = head_out->accounts_max;
+        recovery->positions_max = head_out->positions_max;
+        recovery->ids_max = head_out->ids_max;
         replay->at = (struct sl_journal_point){.time = INT64_MIN}; /* before any time */
         memcpy(replay->at.link, replay->batch.link, sizeof(replay->at.link));
     }
@@ -133,14 +139,23 @@ static enum sloss_journal_status compare(struct sl_journal_replay *replay,
 static enum sloss_journal_status apply(struct sl_journal_replay *replay,
                                        struct sloss_engine *engine)
 {
-    struct sl_journal_tally tally = {.entry = replay->batch.first_entry - 1};
+    struct sl_journal_effects *effects = replay->effects;
+    struct sl_journal_tally tally = {.entry = replay->batch.first_entry - 1, .effects = effects};
+    bool is_stored = effects == NULL || replay->batch.last_entry <= effects->stored;
     struct sl_journal_point stand;
     sl_journal_stand(engine, &stand);
     if (stand.sequence != replay->batch.sequence || stand.time != replay->batch.time) {
         return SLOSS_JOURNAL_DIVERGED;
     }
+    (void)sloss_engine_keep_events(engine, is_stored ? 0 : 1);
+    if (!is_stored) {
+        sl_journal_effects_expect(effects);
+    }
     enum sloss_journal_status status =
         sl_journal_apply(engine, replay->records.at, replay->records.count, &tally);
+    if (status == SLOSS_JOURNAL_OK && !is_stored) {
+        status = sl_journal_effects_gather(effects, engine, replay->batch.last_entry);
+    }
     replay->recovery->replayed += tally.answered;
     replay->recovery->refused += tally.refused;
     sl_journal_stand(engine, &replay->at);

@@ -4,6 +4,7 @@
 #define SL_JOURNAL_REPLAY_H
 
 #include "journal/batch.h"
+#include "journal/effects.h"
 
 /* What is read, and how far it has come. */
 struct sl_journal_replay {
@@ -12,6 +13,7 @@ struct sl_journal_replay {
     struct sl_journal_records records;       /* of the batch at hand */
     struct sloss_journal_batch batch;        /* its bytes are the sink's */
     struct sloss_journal_recovery *recovery; /* counts, and where a fault is */
+    struct sl_journal_effects *effects;      /* to be made again behind what is stored, or NULL */
 };
 
 /* Read the head and stand behind it. SLOSS_JOURNAL_NONE if there is no journal. */
@@ -37,6 +39,7 @@ struct sl_journal_tally {
     size_t answered;                      /* commands so far */
     uint64_t entry;                       /* the last one before */
     uint64_t refused;
+    struct sl_journal_effects *effects; /* gets what is added, or NULL */
 };
 
 /* Apply records that are whole commands; the engine may refuse any of them. SLOSS_JOURNAL_MEMORY or

@@ -15,7 +15,8 @@ static bool sink_is_whole(const struct sloss_journal_sink *sink)
     return sink->append != NULL && sink->flush != NULL && sink->read != NULL &&
            sink->last != NULL && sink->fence != NULL && (sink->checkpoint_write != NULL) == keeps &&
            (sink->checkpoint_end != NULL) == keeps && (sink->checkpoint_clear != NULL) == keeps &&
-           (sink->checkpoint_find != NULL) == keeps && (sink->checkpoint_read != NULL) == keeps;
+           (sink->checkpoint_find != NULL) == keeps && (sink->checkpoint_read != NULL) == keeps &&
+           (sink->effects_add == NULL || sink->effects_last != NULL);
 }
 
 bool sl_journal_wanted_library(uint32_t version)

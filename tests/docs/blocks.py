@@ -144,6 +144,8 @@ def examine(words, text, tools, folder):
     if words == ["scn"]:
         (folder / "block.scn").write_text(text, encoding="utf-8")
         return run([tools["replay"], "--quiet", "block.scn"], folder)
+    if words == ["sql"]:
+        return ""  # journal_program.py asks them of a journal
     return "" if not words else f"no way to run a block of {' '.join(words)}"
 
 

@@ -32,7 +32,7 @@ def keys_of(function, words):
     keys = {key: [] for key in local.get("keys", [])} if "keys[]" in function else {}
     for key, name in re.findall(r'scenario_choose\(\s*line,\s*"(\w+)",\s*(\w+)', function):
         keys[key] = local[name]
-    if "SLOSS_CAP_EQUITY" in function and "cap_names" in words:  # of a counterparty there always is a bound
+    if "SLOSS_CAP_EQUITY" in function and "scenario_caps" in words:  # of a counterparty there always is a bound
         keys["cap" if "cap" in keys else "rank_cap"] = ["profit", "equity"]
     return keys
 
@@ -40,7 +40,7 @@ def keys_of(function, words):
 def scenario_lines(source):
     """{command: its keys}"""
     text = texts(source, "common/scenario_command.c")
-    functions, words = dict(FUNCTION.findall(text)), lists(text)
+    functions, words = dict(FUNCTION.findall(text)), {**lists(text), **lists(texts(source, "common/scenario_words.c"))}
     found = {name: keys_of(functions[function], words)
              for name, function in re.findall(r'\{"([\w-]+)", (run_\w+)\}', text)}
     found["waterfall"] = {key: [] for key in lists(texts(source, "common/scenario_waterfall.c"))["keys"] if key}
@@ -153,6 +153,9 @@ def faults(source):
         yield from compare(f"{name}.md, {chapter}", usage_options(source, f"{program}.c"), documented)
         if f"docs/{name}.md" not in texts(source, f"{program}.c"):
             yield f"{chapter} --help does not name docs/{name}.md"
+    audit = (source / "docs/guides/audit.md").read_text(encoding="utf-8")
+    yield from (f"guides/audit.md: {option} is not documented" for option in
+                sorted(usage_options(source, "journal/sloss-journal.c") - {"--help", "--version"}) if option not in audit)
 
 
 def main():

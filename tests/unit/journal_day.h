@@ -47,7 +47,7 @@ typedef void (*day_sink_fn)(struct sloss_journal_sink *sink);
 
 static inline enum sloss_journal_status open_day(struct journal_world *world, day_sink_fn between)
 {
-    enum sloss_journal_status status = open_file(world, SLOSS_JOURNAL_FILE_CREATE);
+    enum sloss_journal_status status = open_file(world, SLOSS_JOURNAL_FILE_CREATE | world->flags);
     if (status == SLOSS_JOURNAL_OK && between != NULL) {
         between(&world->sink);
     }

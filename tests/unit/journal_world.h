@@ -19,6 +19,7 @@ struct journal_world {
     struct sloss_ledger_config ledger; /* may be changed before it is opened */
     struct sloss_journal_config config;
     const char *vfs;
+    uint32_t flags; /* of the file, beside SLOSS_JOURNAL_FILE_CREATE */
 };
 
 #define assert_journal(got, want) check_journal(got, want, __FILE__, __LINE__)
@@ -84,7 +85,8 @@ static inline void close_journal(struct journal_world *world)
 static inline enum sloss_journal_status try_journal(struct journal_world *world)
 {
     enum sloss_journal_status status =
-        world->file != NULL ? SLOSS_JOURNAL_OK : open_file(world, SLOSS_JOURNAL_FILE_CREATE);
+        world->file != NULL ? SLOSS_JOURNAL_OK
+                            : open_file(world, SLOSS_JOURNAL_FILE_CREATE | world->flags);
     world->recovery = (struct sloss_journal_recovery){.struct_size = sizeof(world->recovery)};
     world->config.ledger = &world->ledger;
     if (status == SLOSS_JOURNAL_OK) {

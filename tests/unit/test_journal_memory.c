@@ -78,7 +78,7 @@ static void any_request_of_sqlite_may_fail(void **state)
     assert_journal(try_day(&world, NULL, &answered), SLOSS_JOURNAL_OK);
     uint64_t many = requests;
     uint64_t failures = 0;
-    uint64_t step = is_brief() ? 211 : 3;
+    uint64_t step = is_brief() ? 211 : 17;
     assert_true(many > 500);
     for (uint64_t at = 1; at <= many; at += step) {
         remove_file(world.path);

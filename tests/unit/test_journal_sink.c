@@ -372,9 +372,11 @@ static void wrong_arguments_of_a_file_are_refused(void **state)
     assert_journal(sloss_journal_file_open(NULL, &file), SLOSS_JOURNAL_ARGUMENT);
     assert_null(file);
     assert_journal(sloss_journal_file_open(&config, NULL), SLOSS_JOURNAL_ARGUMENT);
-    config.flags = 4;
+    config.flags = 8;
     assert_journal(sloss_journal_file_open(&config, &file), SLOSS_JOURNAL_ARGUMENT);
     config.flags = SLOSS_JOURNAL_FILE_CREATE | SLOSS_JOURNAL_FILE_READ_ONLY;
+    assert_journal(sloss_journal_file_open(&config, &file), SLOSS_JOURNAL_ARGUMENT);
+    config.flags = SLOSS_JOURNAL_FILE_EFFECTS | SLOSS_JOURNAL_FILE_READ_ONLY;
     assert_journal(sloss_journal_file_open(&config, &file), SLOSS_JOURNAL_ARGUMENT);
     config.flags = 0;
     config.path = NULL;

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "common/scenario_words.h"
+
+#include <assert.h>
+#include <sloss/policy.h>
+#include <stddef.h>
+
+const char *const scenario_kinds[] = {"linear", "inverse", "quanto", NULL};
+static_assert(sizeof(scenario_kinds) / sizeof(scenario_kinds[0]) == SLOSS_KIND_QUANTO + 2,
+              "a name for each");
+
+const char *const scenario_settlements[] = {"unrealized", "variation", NULL};
+static_assert(sizeof(scenario_settlements) / sizeof(scenario_settlements[0]) ==
+                  SLOSS_SETTLEMENT_VARIATION + 2,
+              "a name for each");
+
+const char *const scenario_bases[] = {"profit", "open-interest", "equity", "notional", NULL};
+static_assert(sizeof(scenario_bases) / sizeof(scenario_bases[0]) == SLOSS_BASIS_POLICY + 1,
+              "a name for each but the policy, which has its own");
+
+const char *const scenario_rules[] = {"pro-rata", "equal", "queue", NULL};
+static_assert(sizeof(scenario_rules) / sizeof(scenario_rules[0]) == SLOSS_RULE_QUEUE + 2,
+              "a name for each");
+
+const char *const scenario_caps[] = {"profit", "equity", "none", NULL};
+static_assert(sizeof(scenario_caps) / sizeof(scenario_caps[0]) == SLOSS_CAP_NONE + 2,
+              "a name for each");
+
+const char *const scenario_roundings[] = {"largest-remainder", "telescoping", "last", NULL};
+static_assert(sizeof(scenario_roundings) / sizeof(scenario_roundings[0]) == SLOSS_ROUNDING_LAST + 2,
+              "a name for each");
+
+const char *const scenario_pools[] = {"instant", "deficit", NULL};
+static_assert(sizeof(scenario_pools) / sizeof(scenario_pools[0]) == SLOSS_POOL_DEFICIT + 2,
+              "a name for each");
+
+const char *const scenario_ranks[] = {"profit-leverage", "profit", "size", "pro-rata", NULL};
+static_assert(sizeof(scenario_ranks) / sizeof(scenario_ranks[0]) == SLOSS_RANK_PRO_RATA + 2,
+              "a name for each");
+
+const char *const scenario_liquidations[] = {"takeover", "manual", "deleverage", NULL};
+static_assert(sizeof(scenario_liquidations) / sizeof(scenario_liquidations[0]) ==
+                  SLOSS_LIQUIDATION_DELEVERAGE + 2,
+              "a name for each");
+
+const char *const scenario_residuals[] = {"keep", "forfeit", NULL};
+static_assert(sizeof(scenario_residuals) / sizeof(scenario_residuals[0]) ==
+                  SLOSS_RESIDUAL_FORFEIT + 2,
+              "a name for each");
+
+const char *const scenario_debts[] = {"forget", "keep", NULL};
+static_assert(sizeof(scenario_debts) / sizeof(scenario_debts[0]) == SLOSS_DEBTS_KEEP + 2,
+              "a name for each");
+
+const char *const scenario_units[] = {"no", "yes", "tranches", NULL};
+static_assert(sizeof(scenario_units) / sizeof(scenario_units[0]) == SLOSS_UNITS_TRANCHES + 2,
+              "a name for each");
+
+const char *const scenario_tranches[] = {"", "junior", "senior", NULL};
+static_assert(sizeof(scenario_tranches) / sizeof(scenario_tranches[0]) == SLOSS_TRANCHE_SENIOR + 2,
+              "a name for each");
