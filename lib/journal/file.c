@@ -235,6 +235,8 @@ static enum sloss_journal_status open_file(struct sloss_journal_file *file,
     bool reads = (config->flags & SLOSS_JOURNAL_FILE_READ_ONLY) != 0;
     enum sloss_journal_status status = connect(file, config);
     if (status == SLOSS_JOURNAL_OK) {
+        /* Until the log is known to be whole no end of it may become part of the database. */
+        (void)sqlite3_db_config(file->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         status = sl_journal_file_run(file, "PRAGMA trusted_schema=OFF;"
                                            "PRAGMA cell_size_check=ON;");
     }
@@ -244,6 +246,10 @@ static enum sloss_journal_status open_file(struct sloss_journal_file *file,
                                            "PRAGMA fullfsync=ON;");
     }
     if (status == SLOSS_JOURNAL_OK) {
+        status = sl_journal_file_log(file, reads);
+    }
+    if (status == SLOSS_JOURNAL_OK) {
+        (void)sqlite3_db_config(file->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, reads ? 1 : 0, NULL);
         status = sl_journal_schema_open(file, (config->flags & SLOSS_JOURNAL_FILE_CREATE) != 0);
     }
     return status == SLOSS_JOURNAL_OK ? prepare(file) : status;

@@ -46,8 +46,16 @@ struct sloss_journal_file {
 /* Make the tables, or see that they are there. */
 enum sloss_journal_status sl_journal_schema_open(struct sloss_journal_file *file, bool create);
 
+/* Is the write-ahead log whole? For who writes it is synced as well, and ends behind the last
+ * transaction. */
+enum sloss_journal_status sl_journal_file_log(struct sloss_journal_file *file, bool reads);
+
 /* Run statements without results. */
 enum sloss_journal_status sl_journal_file_run(struct sloss_journal_file *file, const char *sql);
+
+/* A number that a statement gives. */
+enum sloss_journal_status sl_journal_file_number_of(struct sloss_journal_file *file,
+                                                    const char *sql, int64_t *number_out);
 
 /* The status of a result of SQLite, of which the message is kept. */
 enum sloss_journal_status sl_journal_file_status(struct sloss_journal_file *file, int result);

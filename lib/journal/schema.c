@@ -58,9 +58,8 @@ static const char schema[] =
                                  "CREATE UNIQUE INDEX chunk_place ON chunk(checkpoint,offset);"
                                  "COMMIT;";
 
-/* A number that a statement gives. */
-static enum sloss_journal_status number_of(struct sloss_journal_file *file, const char *sql,
-                                           int64_t *number_out)
+enum sloss_journal_status sl_journal_file_number_of(struct sloss_journal_file *file,
+                                                    const char *sql, int64_t *number_out)
 {
     sqlite3_stmt *query = NULL;
     int result = sqlite3_prepare_v2(file->db, sql, -1, &query, NULL);
@@ -79,12 +78,13 @@ enum sloss_journal_status sl_journal_schema_open(struct sloss_journal_file *file
     int64_t application = 0;
     int64_t version = 0;
     int64_t tables = 0;
-    enum sloss_journal_status status = number_of(file, "PRAGMA application_id", &application);
+    enum sloss_journal_status status =
+        sl_journal_file_number_of(file, "PRAGMA application_id", &application);
     if (status == SLOSS_JOURNAL_OK) {
-        status = number_of(file, "PRAGMA user_version", &version);
+        status = sl_journal_file_number_of(file, "PRAGMA user_version", &version);
     }
     if (status == SLOSS_JOURNAL_OK) {
-        status = number_of(file, "SELECT count(*) FROM sqlite_schema", &tables);
+        status = sl_journal_file_number_of(file, "SELECT count(*) FROM sqlite_schema", &tables);
     }
     if (status != SLOSS_JOURNAL_OK) {
         return status;

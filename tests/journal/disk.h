@@ -56,10 +56,10 @@ void disk_off(void);
  * process had ended the system still has everything. */
 void disk_on(bool power_was_cut);
 
-/* Change a bit of a file for good. False if there is no such byte. */
-bool disk_rot(const char *name, uint64_t at, unsigned bit);
-
-uint64_t disk_size(const char *name);
+/* A file as it is now, and a file with these bytes in its place, on the platter as well; none where
+ * there are no bytes. */
+const unsigned char *disk_bytes(const char *name, size_t *size_out);
+void disk_put(const char *name, const unsigned char *bytes, size_t size);
 
 struct disk_counts disk_counts(void);
 uint64_t disk_faults(const struct disk_counts *counts); /* all of them */

@@ -267,20 +267,22 @@ void disk_unmap(struct disk_file *file)
     }
 }
 
-bool disk_rot(const char *name, uint64_t at, unsigned bit)
-{
-    struct disk_file *file = disk_find(name);
-    if (file == NULL || at >= file->now.size) {
-        return false;
-    }
-    disk_sync(file);
-    file->now.bytes[at] ^= (unsigned char)(1u << bit);
-    copy(&file->platter, &file->now);
-    return true;
-}
-
-uint64_t disk_size(const char *name)
+const unsigned char *disk_bytes(const char *name, size_t *size_out)
 {
     const struct disk_file *file = disk_find(name);
-    return file == NULL ? 0 : file->now.size;
+    *size_out = file == NULL ? 0 : file->now.size;
+    return file == NULL ? NULL : file->now.bytes;
+}
+
+void disk_put(const char *name, const unsigned char *bytes, size_t size)
+{
+    struct disk_file *file = disk_find(name);
+    if (file != NULL) {
+        disk_delete(file, true);
+    }
+    if (size > 0) {
+        file = disk_create(name);
+        disk_write(file, bytes, size, 0);
+        disk_sync(file);
+    }
 }

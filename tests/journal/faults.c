@@ -96,9 +96,9 @@ static enum sloss_journal_status open_all(struct run *run)
 /* What goes wrong in it: one kind of fault or two, often or seldom; and an end by force. */
 static struct disk_plan draw_plan(struct run *run, bool flips)
 {
-    static const uint32_t odds[] = {4, 12, 40, 150};
+    static const uint32_t odds[] = {2, 6, 20, 60};
     struct disk_plan plan = {.power = 0};
-    uint64_t kinds = random_below(&run->random, 3);
+    uint64_t kinds = random_below(&run->random, 4);
     for (uint64_t i = 0; i < kinds; i++) {
         enum disk_fault fault = (enum disk_fault)random_below(&run->random, DISK_FAULTS);
         if (fault != DISK_READ_FLIPS) {
@@ -108,7 +108,7 @@ static struct disk_plan draw_plan(struct run *run, bool flips)
         }
     }
     if (flips) {
-        plan.odds[DISK_READ_FLIPS] = 10 * odds[random_below(&run->random, 4)];
+        plan.odds[DISK_READ_FLIPS] = 2 * odds[random_below(&run->random, 4)];
     }
     if (one_in(&run->random, 2)) {
         plan.power = 1 + random_below(&run->random, kinds == 0 ? 600 : 250);
@@ -224,7 +224,14 @@ static const char *compare(struct run *run, bool *named_out)
     if (fault == NULL && !run->flips && run->recovery.checkpoints_bad > 0) {
         fault = "a checkpoint is not whole";
     }
+    bool dies = one_in(&run->random, 2);
+    if (dies) {
+        disk_off();
+    }
     close_all(run);
+    if (dies) {
+        disk_on(false);
+    }
     return fault;
 }
 

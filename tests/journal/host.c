@@ -216,6 +216,15 @@ static struct sloss_journal_answer refer(struct host *host, const struct host_en
     return answer;
 }
 
+/* FNV-1a. */
+static void add_to_digest(struct host *host, const struct host_entry *entry)
+{
+    const unsigned char *bytes = (const unsigned char *)entry->records;
+    for (size_t i = 0; i < entry->count * sizeof(entry->records[0]); i++) {
+        host->digest = (host->digest ^ bytes[i]) * UINT64_C(0x100000001B3);
+    }
+}
+
 /* Note that an entry is in the journal. */
 static struct sloss_journal_answer tell(struct host *host, const struct host_entry *entry)
 {
@@ -228,6 +237,7 @@ static struct sloss_journal_answer tell(struct host *host, const struct host_ent
         }
     }
     host->told[host->count++] = *entry;
+    add_to_digest(host, entry);
     host->refused += answer.status != SLOSS_OK ? 1 : 0;
     if (entry->id != 0 && answer.status == SLOSS_OK && ++host->applied[entry->id] > 1) {
         (void)wrong("a command was applied twice", host->count, host->applied[entry->id], 1);
@@ -369,6 +379,23 @@ const char *host_compare(struct host *host, const struct sloss_journal *journal)
         return wrong("the hash of the books", host->count, got.low, want.low);
     }
     return host_fault();
+}
+
+void host_follow(struct host *host, const struct sloss_command *records, size_t count)
+{
+    struct host_entry entry = {.count = count};
+    if (count > 2) {
+        (void)wrong("a chain that nobody handed in: its records", host->count + 1, count, 2);
+        return;
+    }
+    memcpy(entry.records, records, count * sizeof(*records));
+    entry.id = records[0].host_id[0];
+    host->last_id = entry.id > host->last_id ? entry.id : host->last_id;
+    if (records[0].kind == SLOSS_COMMAND_TIME && records[0].time.nanoseconds > host->time) {
+        host->time = records[0].time.nanoseconds;
+    }
+    (void)tell(host, &entry);
+    host->opened = host->count < OPENING ? host->count : OPENING;
 }
 
 /* ---- all of it ------------------------------------------------------------------------------- */

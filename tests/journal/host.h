@@ -34,6 +34,7 @@ struct host {
     uint64_t opened;  /* commands that open the books, so far */
     uint64_t last_id; /* given to a command */
     uint8_t *applied; /* by id: how often it was applied */
+    uint64_t digest;  /* of all entries that are told */
     int64_t time;
     uint64_t answered; /* in all */
     uint64_t repeated; /* handed in again after a crash */
@@ -54,6 +55,9 @@ enum sloss_journal_status host_flush(struct host *host, struct sloss_journal *jo
 
 /* The next command, by the seed. */
 struct host_entry host_draw(struct host *host);
+
+/* Take over an entry that another host, now dead, had handed in: the next one of the journal. */
+void host_follow(struct host *host, const struct sloss_command *records, size_t count);
 
 /* After a recovery: is everything there that was answered, is what was under way there as a whole
  * or not at all, and are the books the reference's? What is not there is handed in again. NULL, or
