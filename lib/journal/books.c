@@ -84,17 +84,16 @@ static enum sloss_journal_status check_place(const struct sloss_journal_sink *si
                : SLOSS_JOURNAL_ALTERED;
 }
 
-/* Are the books those of the checkpoint, which has been read to this offset? */
-static bool is_state(const struct sl_journal_books *books, uint64_t offset,
+/* Are the books those of the checkpoint? */
+static bool is_state(const struct sl_journal_books *books,
                      const struct sloss_journal_checkpoint *checkpoint)
 {
     struct sl_journal_point stand;
     struct sloss_hash hash = {0, 0};
     sl_journal_stand(books->engine, &stand);
     (void)sloss_engine_hash(books->engine, &hash);
-    return offset == checkpoint->size && stand.sequence == checkpoint->sequence &&
-           stand.time == checkpoint->time && hash.low == checkpoint->hash.low &&
-           hash.high == checkpoint->hash.high;
+    return stand.sequence == checkpoint->sequence && stand.time == checkpoint->time &&
+           hash.low == checkpoint->hash.low && hash.high == checkpoint->hash.high;
 }
 
 enum sloss_journal_status sl_journal_books_load(const struct sloss_ledger_config *config,
@@ -114,7 +113,7 @@ enum sloss_journal_status sl_journal_books_load(const struct sloss_ledger_config
         return loaded == SLOSS_ERR_FILE && reader.status != SLOSS_JOURNAL_OK ? reader.status
                                                                              : status_of(loaded);
     }
-    if (!is_state(books_out, reader.offset, checkpoint)) {
+    if (!is_state(books_out, checkpoint)) {
         sl_journal_books_free(books_out);
         return SLOSS_JOURNAL_ALTERED;
     }

@@ -66,15 +66,14 @@ enum sloss_journal_status sloss_journal_checkpoint_begin(struct sloss_journal *j
 
 /* ---- to write -------------------------------------------------------------------------------- */
 
-/* Keep the last bytes of all that is written. */
-static void keep_end(struct sl_journal_saving *saving, const unsigned char *bytes, size_t size)
+void sl_journal_keep_end(unsigned char *end, const unsigned char *bytes, size_t size)
 {
-    const size_t room = sizeof(saving->end);
+    const size_t room = SL_JOURNAL_END;
     if (size < room) {
-        memmove(saving->end, saving->end + size, room - size);
-        memcpy(saving->end + room - size, bytes, size);
+        memmove(end, end + size, room - size);
+        memcpy(end + room - size, bytes, size);
     } else {
-        memcpy(saving->end, bytes + size - room, room);
+        memcpy(end, bytes + size - room, room);
     }
 }
 
@@ -87,12 +86,12 @@ static int write_bytes(void *context, const void *bytes, size_t size)
     if (saving->status != SLOSS_JOURNAL_OK) {
         return 1;
     }
-    keep_end(saving, bytes, size);
+    sl_journal_keep_end(saving->end, bytes, size);
     saving->checkpoint.size += size;
     return 0;
 }
 
-/* The snapshot is written whole. It ends in the hash of the state and a checksum of 8 bytes. */
+/* The snapshot is written whole: its hash is in its end. */
 static enum sloss_journal_status complete(struct sloss_journal *journal)
 {
     struct sl_journal_saving *saving = &journal->saving;

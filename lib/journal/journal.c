@@ -23,7 +23,7 @@ static bool is_untouched(const struct sloss_journal *journal)
 {
     struct sl_journal_point stand;
     sl_journal_stand(journal->engine, &stand);
-    return stand.sequence == journal->at.sequence && stand.time == journal->at.time;
+    return stand.sequence == journal->at.sequence;
 }
 
 /* Make the group durable. */

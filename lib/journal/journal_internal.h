@@ -19,14 +19,16 @@ struct sl_journal_group {
     size_t taken; /* of the answers */
 };
 
+#define SL_JOURNAL_END 24u /* bytes in which a snapshot ends: its hash, and a checksum of 8 */
+
 /* A checkpoint that is being written. */
 struct sl_journal_saving {
     bool is_begun;
     struct sloss_snapshot
         *snapshot; /* NULL when all is written, and older ones are being removed */
     struct sloss_journal_checkpoint checkpoint;
-    unsigned char end[24];            /* the last bytes of the snapshot so far */
-    enum sloss_journal_status status; /* of the sink */
+    unsigned char end[SL_JOURNAL_END]; /* the last bytes of the snapshot so far */
+    enum sloss_journal_status status;  /* of the sink */
 };
 
 struct sloss_journal {
@@ -49,6 +51,9 @@ enum sloss_journal_status sl_journal_fail(struct sloss_journal *journal,
 
 /* Write, flush and apply the group, if anything is in it. */
 enum sloss_journal_status sl_journal_write_group(struct sloss_journal *journal);
+
+/* Keep the last SL_JOURNAL_END bytes of all that is written, however it comes. */
+void sl_journal_keep_end(unsigned char *end, const unsigned char *bytes, size_t size);
 
 /* End the checkpoint that is being written, if there is one; the sink gives it up later. */
 void sl_journal_stop_saving(struct sloss_journal *journal);

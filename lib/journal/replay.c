@@ -104,9 +104,8 @@ static enum sloss_journal_status find_next(const struct sl_journal_replay *repla
         if (status != SLOSS_JOURNAL_OK) {
             return status == SLOSS_JOURNAL_NONE ? SLOSS_JOURNAL_OK : status;
         }
-        if (found.entry > replay->at.entry && found.entry < next_out->entry &&
-            sl_journal_checkpoint_is_sealed(&found)) {
-            *next_out = found;
+        if (found.entry > replay->at.entry && sl_journal_checkpoint_is_sealed(&found)) {
+            *next_out = found; /* the nearest, since older ones come later */
         }
     }
 }

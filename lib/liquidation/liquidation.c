@@ -123,6 +123,20 @@ static bool closes_something(const struct sloss_engine *engine, uint32_t row)
     return false;
 }
 
+/* Is there a market where the option does something by itself? Where there is none, nobody is
+ * closed out for being in breach after the first look, and however many wait for the host, a
+ * command that closes one of them out does not judge the others again. */
+static bool closes_anything(const struct sloss_engine *engine)
+{
+    for (uint32_t market = 0; market < engine->markets.count; market++) {
+        if (sl_engine_option(engine, market, SLOSS_OPTION_LIQUIDATION) !=
+            SLOSS_LIQUIDATION_MANUAL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Holdings in breach are reported; where the option does something, they are listed. */
 static enum sloss_status list_breaches(struct sloss_engine *engine, const uint64_t *keys,
                                        uint32_t count, bool first)
@@ -183,7 +197,7 @@ static enum sloss_status find(struct sloss_engine *engine, struct look *look, ui
     while (status == SLOSS_OK && settled) {
         settled = false;
         engine->round.listed.size = 0;
-        if (look->breaches || engine->round.made) {
+        if (look->breaches || (engine->round.made && closes_anything(engine))) {
             status = sl_breach_find(engine, look->markets, look->count, &keys, &found);
             look->count = 0;
         }

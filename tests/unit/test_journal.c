@@ -227,6 +227,110 @@ static void an_engine_that_others_change_is_found_out(void **state)
     end_journal_world(&world);
 }
 
+static int stop_at_once(void *context)
+{
+    (void)context;
+    return 1;
+}
+
+/* A command that is on the disk and that the host stopped is not answered, and is applied when the
+ * journal is opened again; until then all is refused. Those before it in the group are answered. */
+static void a_stopped_command_is_applied_later(void **state)
+{
+    (void)state;
+    struct journal_world world = new_journal_world("stopped");
+    struct sloss_command commands[8];
+    struct sloss_journal_answer answers[8];
+    size_t taken;
+    size_t count;
+    open_journal(&world);
+    commands[0] = asset_command("USD");
+    commands[1] = journal_command(SLOSS_COMMAND_MARKET);
+    commands[1].market.unit = 1;
+    (void)snprintf(commands[1].market.name, sizeof(commands[1].market.name), "perp");
+    commands[2] = journal_command(SLOSS_COMMAND_TIER);
+    commands[2].tier.initial_ppb = 100000000;
+    commands[2].tier.maintenance_ppb = 50000000;
+    commands[3] = deposit_command(1, 200);
+    commands[4] = deposit_command(2, 200);
+    commands[5] = journal_command(SLOSS_COMMAND_FILL);
+    commands[5].fill.buyer = 1;
+    commands[5].fill.seller = 2;
+    commands[5].fill.lots = 1;
+    commands[5].fill.price = 1000;
+    assert_journal(sloss_journal_submit(world.journal, commands, 6, &taken), SLOSS_JOURNAL_OK);
+    assert_journal(sloss_journal_flush(world.journal), SLOSS_JOURNAL_OK);
+    commands[0] = deposit_command(2, 1);
+    commands[1] = journal_command(SLOSS_COMMAND_MARK);
+    commands[1].mark.price = 500; /* account 1 is closed out */
+    commands[2] = deposit_command(2, 1);
+    assert_ok(sloss_engine_set_stop(sloss_journal_engine(world.journal), stop_at_once, NULL));
+    assert_journal(sloss_journal_submit(world.journal, commands, 3, &taken), SLOSS_JOURNAL_OK);
+    assert_journal(sloss_journal_flush(world.journal), SLOSS_JOURNAL_STOPPED);
+    assert_journal(sloss_journal_answers(world.journal, answers, 8, &count), SLOSS_JOURNAL_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(answers[0].entry, 7);
+    assert_journal(sloss_journal_flush(world.journal), SLOSS_JOURNAL_STOPPED);
+    reopen_journal(&world);
+    assert_int_equal(world.recovery.last_entry, 9);
+    assert_int_equal(world.recovery.refused, 0);
+    assert_amount(journal_balance(&world, 1), 0);
+    assert_amount(journal_balance(&world, 2), 202);
+    end_journal_world(&world);
+}
+
+/* The events of commands that are applied again have been told before the crash; those of later
+ * ones are queued. */
+static void events_are_told_once(void **state)
+{
+    (void)state;
+    struct journal_world world = new_journal_world("events");
+    struct sloss_event events[8];
+    size_t count;
+    open_journal(&world);
+    begin_books(&world);
+    assert_ok(sloss_engine_events(sloss_journal_engine(world.journal), events, 8, &count));
+    assert_int_equal(count, 1);
+    reopen_journal(&world);
+    assert_ok(sloss_engine_events(sloss_journal_engine(world.journal), events, 8, &count));
+    assert_int_equal(count, 0);
+    (void)tell(&world, withdraw_command(1, 1));
+    assert_ok(sloss_engine_events(sloss_journal_engine(world.journal), events, 8, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(events[0].kind, SLOSS_EVENT_WITHDRAWAL);
+    assert_int_equal(events[0].sequence, 3);
+    end_journal_world(&world);
+}
+
+/* Answers are taken in parts; those that are left are dropped by the next group, and by nothing
+ * else. */
+static void answers_are_taken_in_parts(void **state)
+{
+    (void)state;
+    struct journal_world world = new_journal_world("parts");
+    const struct sloss_command commands[] = {deposit_command(1, 1), deposit_command(1, 2),
+                                             deposit_command(1, 3)};
+    struct sloss_journal_answer answers[3];
+    size_t taken;
+    size_t count;
+    open_journal(&world);
+    begin_books(&world);
+    assert_journal(sloss_journal_submit(world.journal, commands, 3, &taken), SLOSS_JOURNAL_OK);
+    assert_journal(sloss_journal_flush(world.journal), SLOSS_JOURNAL_OK);
+    assert_journal(sloss_journal_answers(world.journal, answers, 2, &count), SLOSS_JOURNAL_OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(answers[1].entry, 4);
+    assert_journal(sloss_journal_submit(world.journal, commands, 1, &taken), SLOSS_JOURNAL_OK);
+    assert_journal(sloss_journal_answers(world.journal, answers, 3, &count), SLOSS_JOURNAL_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(answers[0].entry, 5);
+    assert_journal(sloss_journal_answers(world.journal, answers, 3, &count), SLOSS_JOURNAL_OK);
+    assert_int_equal(count, 0);
+    assert_journal(sloss_journal_flush(world.journal), SLOSS_JOURNAL_OK);
+    assert_int_equal(tell(&world, deposit_command(1, 4)).entry, 7);
+    end_journal_world(&world);
+}
+
 struct visited {
     uint64_t entries[8];
     uint32_t kinds[8];
@@ -326,6 +430,9 @@ int main(void)
         cmocka_unit_test(an_older_writer_is_refused),
         cmocka_unit_test(a_retry_after_a_crash_has_been_applied),
         cmocka_unit_test(an_engine_that_others_change_is_found_out),
+        cmocka_unit_test(a_stopped_command_is_applied_later),
+        cmocka_unit_test(events_are_told_once),
+        cmocka_unit_test(answers_are_taken_in_parts),
         cmocka_unit_test(entries_are_given_in_order),
         cmocka_unit_test(checkpoints_are_loaded_and_two_are_kept),
     };

@@ -61,6 +61,16 @@ static struct journal_world five_entries(const char *name)
     return world;
 }
 
+static void checkpoint(struct journal_world *world)
+{
+    uint32_t done = 0;
+    assert_journal(sloss_journal_checkpoint_begin(world->journal), SLOSS_JOURNAL_OK);
+    while (done == 0) {
+        assert_journal(sloss_journal_checkpoint_step(world->journal, 1000, &done),
+                       SLOSS_JOURNAL_OK);
+    }
+}
+
 /* The file stays as the SQL leaves it. */
 static void alter(struct journal_world *world, const char *sql)
 {
@@ -218,6 +228,78 @@ static void a_file_that_was_cut_is_named(void **state)
     end_journal_world(&world);
 }
 
+/* What makes durable durable: a write-ahead log that is flushed at every commit, also where the
+ * file was made before. */
+static void the_file_is_flushed_at_every_commit(void **state)
+{
+    static const struct {
+        const char *sql;
+        const char *value;
+    } settings[] = {{"PRAGMA journal_mode", "wal"},
+                    {"PRAGMA synchronous", "2"},
+                    {"PRAGMA fullfsync", "1"},
+                    {"PRAGMA application_id", "1397508686"}, /* 0x534c4a4e */
+                    {"PRAGMA user_version", "1"}};
+    struct journal_world world = five_entries("settings");
+    (void)state;
+    for (int again = 0; again < 2; again++) {
+        for (size_t i = 0; i < COUNT(settings); i++) {
+            sqlite3_stmt *query;
+            assert_int_equal(sqlite3_prepare_v2(world.file->db, settings[i].sql, -1, &query, NULL),
+                             SQLITE_OK);
+            assert_int_equal(sqlite3_step(query), SQLITE_ROW);
+            assert_string_equal((const char *)sqlite3_column_text(query, 0), settings[i].value);
+            assert_int_equal(sqlite3_finalize(query), SQLITE_OK);
+        }
+        reopen_journal(&world);
+    }
+    end_journal_world(&world);
+}
+
+/* The file itself refuses a batch of an older writer, and one that does not begin behind the last
+ * entry; nothing of it is written. What is asked of beyond a checkpoint is nothing. */
+static void a_file_takes_what_follows_alone(void **state)
+{
+    struct journal_world world = five_entries("follows");
+    const struct sloss_journal_sink *sink = &world.sink;
+    struct sloss_journal_info info = {.struct_size = sizeof(info)};
+    uint64_t last = 0;
+    (void)state;
+    assert_journal(sloss_journal_info(world.journal, &info), SLOSS_JOURNAL_OK);
+    struct sloss_journal_batch batch = {.struct_size = sizeof(batch),
+                                        .records = 1,
+                                        .first_entry = 7,
+                                        .last_entry = 7,
+                                        .writer = info.writer,
+                                        .bytes = "x",
+                                        .size = 1};
+    assert_journal(sink->append(sink->context, &batch), SLOSS_JOURNAL_GAP);
+    batch.first_entry = 5;
+    assert_journal(sink->append(sink->context, &batch), SLOSS_JOURNAL_GAP);
+    batch.first_entry = 6;
+    batch.writer--;
+    assert_journal(sink->append(sink->context, &batch), SLOSS_JOURNAL_SECOND_WRITER);
+    assert_journal(sink->flush(sink->context), SLOSS_JOURNAL_OK);
+    assert_journal(sink->last(sink->context, &last), SLOSS_JOURNAL_OK);
+    assert_int_equal(last, 5);
+    assert_journal(sink->fence(sink->context, 4, &last), SLOSS_JOURNAL_MORE);
+    (void)tell(&world, deposit_command(1, 1));
+    unsigned char bytes[4];
+    size_t size = 7;
+    assert_journal(sink->checkpoint_read(sink->context, 1, 0, bytes, sizeof(bytes), &size),
+                   SLOSS_JOURNAL_OK);
+    assert_int_equal(size, 0);
+    checkpoint(&world);
+    assert_journal(sink->checkpoint_read(sink->context, 1, 0, bytes, sizeof(bytes), &size),
+                   SLOSS_JOURNAL_OK);
+    assert_int_equal(size, 4);
+    assert_memory_equal(bytes, "SLOS", 4);
+    assert_journal(sink->checkpoint_read(sink->context, 1, 1000000, bytes, sizeof(bytes), &size),
+                   SLOSS_JOURNAL_OK);
+    assert_int_equal(size, 0);
+    end_journal_world(&world);
+}
+
 /* A file of something else is left alone, and so is one that is not there. */
 static void what_is_no_journal_is_named(void **state)
 {
@@ -334,16 +416,6 @@ static void a_lock_is_named(void **state)
 
 /* ---- checkpoints ----------------------------------------------------------------------------- */
 
-static void checkpoint(struct journal_world *world)
-{
-    uint32_t done = 0;
-    assert_journal(sloss_journal_checkpoint_begin(world->journal), SLOSS_JOURNAL_OK);
-    while (done == 0) {
-        assert_journal(sloss_journal_checkpoint_step(world->journal, 1000, &done),
-                       SLOSS_JOURNAL_OK);
-    }
-}
-
 /* A checkpoint at entries 5 and 6, and a seventh entry. */
 static struct journal_world two_checkpoints(const char *name)
 {
@@ -401,6 +473,26 @@ static void a_bad_checkpoint_is_passed_over(void **state)
         assert_int_equal(world.recovery.checkpoints_bad, 2);
         end_journal_world(&world);
     }
+}
+
+/* The bytes of another checkpoint are not this one's, also where the state is the same and only the
+ * number of commands is not. */
+static void a_checkpoint_with_bytes_of_another_is_passed_over(void **state)
+{
+    (void)state;
+    struct journal_world world = five_entries("swapped");
+    checkpoint(&world);
+    struct sloss_hash before = journal_hash(&world);
+    (void)tell(&world, time_command(1000)); /* as it is already */
+    assert_true(hashes_agree(before, journal_hash(&world)));
+    checkpoint(&world);
+    alter(&world, "UPDATE chunk SET checkpoint=3-checkpoint, offset=offset+1000000;"
+                  "UPDATE chunk SET offset=offset-1000000");
+    open_journal(&world);
+    assert_int_equal(world.recovery.checkpoints_bad, 2);
+    assert_int_equal(world.recovery.replayed, 6);
+    assert_true(hashes_agree(before, journal_hash(&world)));
+    end_journal_world(&world);
 }
 
 /* A checkpoint that ends in another hash, with all its seals right, says that the library has come
@@ -515,11 +607,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_altered_is_named),
         cmocka_unit_test(a_file_that_was_cut_is_named),
+        cmocka_unit_test(the_file_is_flushed_at_every_commit),
+        cmocka_unit_test(a_file_takes_what_follows_alone),
         cmocka_unit_test(what_is_no_journal_is_named),
         cmocka_unit_test(another_ledger_is_named),
         cmocka_unit_test(a_full_disk_is_named),
         cmocka_unit_test(a_lock_is_named),
         cmocka_unit_test(a_bad_checkpoint_is_passed_over),
+        cmocka_unit_test(a_checkpoint_with_bytes_of_another_is_passed_over),
         cmocka_unit_test(a_checkpoint_of_another_state_is_named),
         cmocka_unit_test(a_checkpoint_of_a_later_release_is_named),
         cmocka_unit_test(a_checkpoint_of_another_journal_is_passed_over),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "journal/batch.h"
 #include "journal/digest.h"
+#include "journal/journal_internal.h"
 #include "journal/wire.h"
 #include "test.h"
 
@@ -231,6 +232,28 @@ static void a_link_holds_every_number_and_byte(void **state)
     assert_true(sl_journal_batch_is_linked(&batch, before));
 }
 
+/* The last bytes of a stream are kept, in whatever parts it comes. */
+static void the_end_of_a_stream_is_kept(void **state)
+{
+    unsigned char stream[100];
+    struct random random = {.seed = 5};
+    (void)state;
+    for (size_t i = 0; i < sizeof(stream); i++) {
+        stream[i] = (unsigned char)(i + 1);
+    }
+    for (uint32_t round = 0; round < 300; round++) {
+        unsigned char end[SL_JOURNAL_END] = {0};
+        size_t at = 0;
+        while (at < sizeof(stream)) {
+            size_t part = 1 + (size_t)random_below(&random, round % 2 == 0 ? 12 : 60);
+            part = part < sizeof(stream) - at ? part : sizeof(stream) - at;
+            sl_journal_keep_end(end, stream + at, part);
+            at += part;
+        }
+        assert_memory_equal(end, stream + sizeof(stream) - sizeof(end), sizeof(end));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +262,7 @@ int main(void)
         cmocka_unit_test(bytes_behind_the_body_are_not_written),
         cmocka_unit_test(the_bytes_of_a_mark),
         cmocka_unit_test(another_form_is_no_record),
+        cmocka_unit_test(the_end_of_a_stream_is_kept),
         cmocka_unit_test(a_link_holds_every_number_and_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
