@@ -314,7 +314,7 @@ SLOSS_API enum sloss_journal_status sloss_journal_read(const struct sloss_journa
 
 /**
  * Verify a journal: apply all of it to new books, from its first entry, and compare every link, every number of applied
- * commands, every time, and the hash and the bytes of every checkpoint. It writes nothing.
+ * commands, every time, and the hash and the bytes of every checkpoint; and what else the sink stores. It writes nothing.
  *
  * @param[in]     config       Memory, and the ledger that it has to be of; NULL for all zero. Limits are the journal's.
  * @param[in]     sink         The sink.
@@ -402,6 +402,9 @@ struct sloss_journal_sink {
     /** Give bytes of a checkpoint, from @p offset on: up to @p size of them, and how many they are; 0 at the end. */
     enum sloss_journal_status (*checkpoint_read)(void *context, uint64_t number, uint64_t offset,
                                                  void *bytes_out, size_t size, size_t *size_out);
+    /** Look at all that it stores beside batches and checkpoints: SLOSS_JOURNAL_ALTERED if that is not what was written.
+     * For sloss_journal_verify(); NULL where there is nothing else. */
+    enum sloss_journal_status (*check)(void *context);
 };
 /** @} */
 

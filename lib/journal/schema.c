@@ -24,8 +24,9 @@ static const char schema[] =
                                  "INSERT INTO head VALUES(1,0,NULL);"
                                  "CREATE TABLE writer("
                                  " writer INTEGER PRIMARY KEY,"
-                                 " after_entry INTEGER,"     /* the last entry when it took over */
-                                 " library INTEGER NOT NULL" /* sloss_version() of it */
+                                 " after_entry INTEGER,"      /* the last entry when it took over */
+                                 " library INTEGER NOT NULL," /* sloss_version() of it */
+                                 " seal BLOB NOT NULL"        /* hash of these numbers */
                                  ") STRICT;"
                                  "CREATE TABLE batch("
                                  " first_entry INTEGER PRIMARY KEY,"
@@ -38,7 +39,7 @@ static const char schema[] =
                                  " commands BLOB NOT NULL"
                                  ") STRICT;"
                                  "CREATE TABLE checkpoint("
-                                 " number INTEGER PRIMARY KEY AUTOINCREMENT,"
+                                 " number INTEGER PRIMARY KEY,"
                                  " entry INTEGER NOT NULL,"
                                  " sequence INTEGER NOT NULL,"
                                  " time INTEGER NOT NULL,"

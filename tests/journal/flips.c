@@ -155,34 +155,30 @@ static bool add_rows(sqlite3 *db, const char *sql, uint64_t *digest)
     return result == SQLITE_DONE;
 }
 
-/* A digest of it; 0 if not all can be read. Tables are read in the order of their rows, and the
- * places of chunks by their index as well. */
+/* A digest of it; 0 if not all can be read. A checkpoint that is not complete is being written, or
+ * was given up: nobody reads it. */
 static uint64_t content(void)
 {
-    static const char *const marks[] = {
+    static const char *const parts[] = {
         "PRAGMA application_id",
         "PRAGMA user_version",
         "PRAGMA encoding",
         "PRAGMA page_size",
         "SELECT type,name,tbl_name,sql FROM sqlite_schema ORDER BY rowid",
+        "SELECT * FROM head",
+        "SELECT * FROM writer",
+        "SELECT * FROM batch",
+        "SELECT number,complete FROM checkpoint",
+        "SELECT * FROM checkpoint WHERE complete<>0",
+        "SELECT * FROM chunk NOT INDEXED WHERE checkpoint IN "
+        "(SELECT number FROM checkpoint WHERE complete<>0)",
         "SELECT checkpoint,offset FROM chunk INDEXED BY chunk_place ORDER BY checkpoint,offset"};
     uint64_t digest = UINT64_C(0xCBF29CE484222325);
     sqlite3 *db = NULL;
-    sqlite3_stmt *tables = NULL;
     bool is_whole = sqlite3_open_v2(NAME, &db, SQLITE_OPEN_READONLY, DISK_VFS) == SQLITE_OK;
-    for (size_t i = 0; is_whole && i < sizeof(marks) / sizeof(marks[0]); i++) {
-        is_whole = add_rows(db, marks[i], &digest);
+    for (size_t i = 0; is_whole && i < sizeof(parts) / sizeof(parts[0]); i++) {
+        is_whole = add_rows(db, parts[i], &digest);
     }
-    is_whole =
-        is_whole && sqlite3_prepare_v2(db, "SELECT name FROM sqlite_schema WHERE type='table'", -1,
-                                       &tables, NULL) == SQLITE_OK;
-    while (is_whole && sqlite3_step(tables) == SQLITE_ROW) {
-        char sql[200];
-        (void)snprintf(sql, sizeof(sql), "SELECT rowid,* FROM \"%s\" NOT INDEXED",
-                       (const char *)sqlite3_column_text(tables, 0));
-        is_whole = add_rows(db, sql, &digest);
-    }
-    (void)sqlite3_finalize(tables);
     (void)sqlite3_close(db);
     return is_whole ? digest : 0;
 }
