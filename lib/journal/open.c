@@ -29,6 +29,15 @@ static enum sloss_journal_status make_head(const struct sloss_journal_sink *sink
     return status == SLOSS_JOURNAL_OK ? sink->flush(sink->context) : status;
 }
 
+/* Can there be such books at all? A journal whose limits are too large could never be opened. */
+static enum sloss_journal_status try_books(const struct sl_journal_wanted *wanted)
+{
+    struct sl_journal_books books;
+    enum sloss_journal_status status = sl_journal_books_new(wanted->config.ledger, &books);
+    sl_journal_books_free(&books);
+    return status;
+}
+
 /* Read the head, or make it. Whoever makes it at the same time comes first, or after this. */
 static enum sloss_journal_status find_head(struct sl_journal_replay *replay,
                                            const struct sl_journal_wanted *wanted,
@@ -38,7 +47,10 @@ static enum sloss_journal_status find_head(struct sl_journal_replay *replay,
     if (status != SLOSS_JOURNAL_NONE) {
         return status;
     }
-    status = make_head(replay->sink, &wanted->head);
+    status = try_books(wanted);
+    if (status == SLOSS_JOURNAL_OK) {
+        status = make_head(replay->sink, &wanted->head);
+    }
     if (status != SLOSS_JOURNAL_OK && status != SLOSS_JOURNAL_MORE) {
         return status;
     }

@@ -24,6 +24,28 @@ echo "ok shared"
 "$folder/static"
 echo "ok static"
 
+# The second library, where it is built: its program runs the same way.
+if [ -n "$(find "$folder/root" -name sloss-journal.pc)" ]; then
+    cat >"$folder/journal.c" <<'END'
+#include <sloss/journal.h>
+int main(void)
+{
+    struct sloss_journal_file_config config = {.struct_size = sizeof(config), .path = "/there is none"};
+    struct sloss_journal_file *file = 0;
+    enum sloss_journal_status status = sloss_journal_file_open(&config, &file);
+    sloss_journal_file_close(file);
+    return status == SLOSS_JOURNAL_MISSING && sloss_version() > 0 ? 0 : 1;
+}
+END
+    cflags=$("$pkg_config" --cflags sloss-journal)
+    "$@" -o "$folder/journal" "$folder/journal.c" $cflags $("$pkg_config" --libs sloss-journal)
+    LD_LIBRARY_PATH=$libdir "$folder/journal"
+    echo "ok journal, shared"
+    "$@" -o "$folder/journal" "$folder/journal.c" $cflags "$libdir/libsloss-journal.a" "$libdir/libsloss.a" -lsqlite3 -lm
+    "$folder/journal"
+    echo "ok journal, static"
+fi
+
 licence=$(find "$folder/root" -path '*/share/doc/sloss/COPYING')
 [ -s "$licence" ] || { echo "not ok: no COPYING"; exit 1; }
 for installed in $(find "$folder/root" -path '*/bin/*'); do
