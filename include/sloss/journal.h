@@ -73,7 +73,8 @@ enum sloss_journal_status {
     SLOSS_JOURNAL_BYPASSED = 19,     /**< The engine was changed by other commands than those of the journal. */
     SLOSS_JOURNAL_STOPPED = 20,      /**< The host's sloss_stop_fn ended a command that was written already. */
     SLOSS_JOURNAL_NONE = 21,         /**< Of a sink: there is no such batch or checkpoint. */
-    SLOSS_JOURNAL_MORE = 22          /**< Of a sink: more was written meanwhile. */
+    SLOSS_JOURNAL_MORE = 22,         /**< Of a sink: more was written meanwhile. */
+    SLOSS_JOURNAL_OTHER_LIBRARY = 23 /**< The two libraries are of different releases. */
 };
 
 /** Name of a status in kebab case: "second-writer". @param[in] status Any number.
@@ -136,6 +137,8 @@ struct sloss_journal_sink;
  * @param[in,out] recovery_out Record with `struct_size` set; may be NULL. Also set where a batch is bad.
  *
  * @retval SLOSS_JOURNAL_OK           The handle is set.
+ * @retval SLOSS_JOURNAL_OTHER_LIBRARY The other library, which applies commands, is of another release: it may have
+ *                                    commands or fields that this one would not write.
  * @retval SLOSS_JOURNAL_ARGUMENT     A pointer or a function of the sink is NULL, a record size is wrong, or the config
  *                                    of the ledger is.
  * @retval SLOSS_JOURNAL_LIMIT        `records_max` is above SLOSS_JOURNAL_RECORDS_MAX, or a limit of the ledger is too
@@ -185,6 +188,7 @@ SLOSS_API struct sloss_ledger *sloss_journal_ledger(const struct sloss_journal *
  * @retval SLOSS_JOURNAL_OK        @p taken_out records are in the group or answered.
  * @retval SLOSS_JOURNAL_ARGUMENT  A pointer is NULL.
  * @retval SLOSS_JOURNAL_MALFORMED The command that begins at record `taken_out` is malformed. It is not in the journal.
+ * @retval SLOSS_JOURNAL_OTHER_LIBRARY The other library knows its kind, and this one does not.
  * @retval SLOSS_JOURNAL_LIMIT     The chain that begins there is longer than a group.
  * @return Otherwise as sloss_journal_flush().
  * @threads The journal's.

@@ -103,6 +103,16 @@ static void add(struct sl_journal_group *group, const struct sloss_command *reco
     group->entries++;
 }
 
+/* Can the records be written? The other library may know kinds that this one does not. */
+static bool are_known(const struct sloss_command *records, size_t count)
+{
+    bool known = true;
+    for (size_t i = 0; i < count; i++) {
+        known = known && sl_journal_wire_body(records[i].kind) > 0;
+    }
+    return known;
+}
+
 /* Put commands into the group, up to where there is no room for the next one. */
 static enum sloss_journal_status fill(struct sl_journal_group *group,
                                       const struct sloss_command *commands, size_t count,
@@ -112,6 +122,9 @@ static enum sloss_journal_status fill(struct sl_journal_group *group,
         size_t length;
         if (sloss_command_check(commands + *taken, count - *taken, &length) != SLOSS_OK) {
             return SLOSS_JOURNAL_MALFORMED;
+        }
+        if (!are_known(commands + *taken, length)) {
+            return SLOSS_JOURNAL_OTHER_LIBRARY;
         }
         if (length > group->room) {
             return SLOSS_JOURNAL_LIMIT;

@@ -29,9 +29,10 @@ static const char *const status_names[] = {
     [SLOSS_JOURNAL_STOPPED] = "stopped",
     [SLOSS_JOURNAL_NONE] = "none",
     [SLOSS_JOURNAL_MORE] = "more",
+    [SLOSS_JOURNAL_OTHER_LIBRARY] = "other-library",
 };
 
-static_assert(sizeof(status_names) / sizeof(status_names[0]) == SLOSS_JOURNAL_MORE + 1,
+static_assert(sizeof(status_names) / sizeof(status_names[0]) == SLOSS_JOURNAL_OTHER_LIBRARY + 1,
               "a name for each");
 
 const char *sloss_journal_status_name(enum sloss_journal_status status)

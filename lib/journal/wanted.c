@@ -18,12 +18,20 @@ static bool sink_is_whole(const struct sloss_journal_sink *sink)
            (sink->checkpoint_find != NULL) == keeps && (sink->checkpoint_read != NULL) == keeps;
 }
 
+bool sl_journal_wanted_library(uint32_t version)
+{
+    return version / 1000 == SLOSS_VERSION_MAJOR * 1000 + SLOSS_VERSION_MINOR;
+}
+
 enum sloss_journal_status sl_journal_wanted_read(const struct sloss_journal_config *config,
                                                  const struct sloss_journal_sink *sink,
                                                  const struct sloss_journal_recovery *recovery,
                                                  struct sl_journal_wanted *wanted)
 {
     *wanted = (struct sl_journal_wanted){.config = {.struct_size = sizeof(wanted->config)}};
+    if (!sl_journal_wanted_library(sloss_version())) {
+        return SLOSS_JOURNAL_OTHER_LIBRARY;
+    }
     if (sink == NULL || !sl_journal_fits(sink, sizeof(*sink), SINK_OLDEST) ||
         (config != NULL && !sl_journal_fits(config, sizeof(*config), CONFIG_OLDEST)) ||
         (recovery != NULL && !sl_journal_fits(recovery, sizeof(*recovery), RECOVERY_OLDEST))) {

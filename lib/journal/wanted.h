@@ -19,6 +19,9 @@ enum sloss_journal_status sl_journal_wanted_read(const struct sloss_journal_conf
                                                  const struct sloss_journal_recovery *recovery,
                                                  struct sl_journal_wanted *wanted);
 
+/* Is a library of this version one whose commands are written here? Of the same major and minor. */
+bool sl_journal_wanted_library(uint32_t version);
+
 /* SLOSS_JOURNAL_OTHER_LEDGER, SLOSS_JOURNAL_OTHER_LIMITS. */
 enum sloss_journal_status sl_journal_wanted_id(const struct sl_journal_head *head,
                                                const struct sl_journal_wanted *wanted);

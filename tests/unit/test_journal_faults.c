@@ -433,8 +433,7 @@ static void a_bad_checkpoint_is_passed_over(void **state)
     static const char *const faults[] = {
         "UPDATE chunk SET bytes=zeroblob(length(bytes)) WHERE checkpoint=%d",
         "UPDATE chunk SET bytes=substr(bytes,1,length(bytes)-1) WHERE checkpoint=%d",
-        "UPDATE chunk SET bytes=CAST(substr(bytes,1,length(bytes)-9)||zeroblob(9) AS BLOB) WHERE "
-        "checkpoint=%d",
+        "UPDATE chunk SET bytes=zeroblob(length(bytes)+1) WHERE checkpoint=%d",
         "DELETE FROM chunk WHERE checkpoint=%d",
         "DELETE FROM chunk WHERE checkpoint=%d AND offset>0",
         "UPDATE chunk SET offset=offset+1 WHERE checkpoint=%d",

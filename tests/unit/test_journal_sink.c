@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Sinks: one that fails at any call, and one of a host's own. */
+#include "journal/wanted.h"
 #include "journal_day.h"
 
 /* ---- a sink that fails ----------------------------------------------------------------------- */
@@ -395,14 +396,26 @@ static void wrong_arguments_of_a_file_are_refused(void **state)
     end_journal_world(&world);
 }
 
+/* A library of another release may have commands that this one would not write. */
+static void another_release_is_told_apart(void **state)
+{
+    const uint32_t own = SLOSS_VERSION_MAJOR * 1000000u + SLOSS_VERSION_MINOR * 1000u;
+    (void)state;
+    assert_true(sl_journal_wanted_library(sloss_version()));
+    assert_true(sl_journal_wanted_library(own + 999));
+    assert_false(sl_journal_wanted_library(own + 1000));
+    assert_false(sl_journal_wanted_library(own - 1));
+    assert_false(sl_journal_wanted_library(own + 1000000));
+}
+
 /* A shell between two statuses has each by its name, and "unknown" for what is none. */
 static void statuses_have_names(void **state)
 {
     (void)state;
     assert_string_equal(sloss_journal_status_name(SLOSS_JOURNAL_OK), "ok");
     assert_string_equal(sloss_journal_status_name(SLOSS_JOURNAL_SECOND_WRITER), "second-writer");
-    assert_string_equal(sloss_journal_status_name(SLOSS_JOURNAL_MORE), "more");
-    assert_string_equal(sloss_journal_status_name((enum sloss_journal_status)23), "unknown");
+    assert_string_equal(sloss_journal_status_name(SLOSS_JOURNAL_OTHER_LIBRARY), "other-library");
+    assert_string_equal(sloss_journal_status_name((enum sloss_journal_status)24), "unknown");
     assert_string_equal(sloss_journal_status_name((enum sloss_journal_status) - 1), "unknown");
 }
 
@@ -414,6 +427,7 @@ int main(void)
         cmocka_unit_test(a_host_brings_a_sink_of_its_own),
         cmocka_unit_test(wrong_arguments_are_refused),
         cmocka_unit_test(wrong_arguments_of_a_file_are_refused),
+        cmocka_unit_test(another_release_is_told_apart),
         cmocka_unit_test(statuses_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
