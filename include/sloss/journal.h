@@ -452,7 +452,7 @@ struct sloss_journal_file;
  * @retval SLOSS_JOURNAL_NOT_A_JOURNAL It is no SQLite database, or one of something else.
  * @retval SLOSS_JOURNAL_NEWER_FORMAT  Its schema is of a later release.
  * @retval SLOSS_JOURNAL_CUT           The file is shorter than it says.
- * @retval SLOSS_JOURNAL_ALTERED       SQLite finds it damaged.
+ * @retval SLOSS_JOURNAL_ALTERED       SQLite finds it damaged, or its write-ahead log is where it was durable.
  * @retval SLOSS_JOURNAL_DISK_FULL     There is no space left.
  * @retval SLOSS_JOURNAL_BUSY          Another process keeps it locked.
  * @threads Any.

@@ -107,21 +107,25 @@ static enum sloss_journal_status check_schema(struct sloss_journal_file *file)
 
 /* ---- all ------------------------------------------------------------------------------------- */
 
+/* The last writer is the one that may write. */
+#define LAST_WRITES "SELECT writer=(SELECT ifnull(max(writer),0) FROM writer) FROM head"
+
+/* Each took over behind all that those before it had written. */
+#define TOOK_OVER                                                                                  \
+    "WITH m AS MATERIALIZED (SELECT writer,max(last_entry) AS last FROM batch GROUP BY writer) "   \
+    "SELECT NOT EXISTS(SELECT 1 FROM writer AS w JOIN m ON m.writer<w.writer AND "                 \
+    "m.last>ifnull(w.after_entry,-1)) AND NOT EXISTS(SELECT 1 FROM writer WHERE "                  \
+    "after_entry NOT IN(SELECT last_entry FROM batch))"
+
+/* A checkpoint that is being written has no seal yet. */
+#define SEALED                                                                                     \
+    "SELECT NOT EXISTS(SELECT 1 FROM checkpoint WHERE complete NOT IN(0,1) OR (complete=0 AND "    \
+    "(size<>0 OR hash<>x'' OR seal<>x'')))"
+
 enum sloss_journal_status sl_journal_file_check(void *context)
 {
     struct sloss_journal_file *file = context;
     uint64_t writers = 0;
-    static const char *const claims[] = {
-        /* The last writer is the one that may write. */
-        "SELECT writer=(SELECT ifnull(max(writer),0) FROM writer) FROM head",
-        /* Each took over behind all that those before it had written. */
-        "WITH m AS MATERIALIZED (SELECT writer,max(last_entry) AS last FROM batch GROUP BY writer) "
-        "SELECT NOT EXISTS(SELECT 1 FROM writer AS w JOIN m ON m.writer<w.writer AND "
-        "m.last>ifnull(w.after_entry,-1)) AND NOT EXISTS(SELECT 1 FROM writer WHERE "
-        "after_entry NOT IN(SELECT last_entry FROM batch))",
-        /* A checkpoint that is being written has no seal yet. */
-        "SELECT NOT EXISTS(SELECT 1 FROM checkpoint WHERE complete NOT IN(0,1) OR (complete=0 AND "
-        "(size<>0 OR hash<>x'' OR seal<>x'')))"};
     enum sloss_journal_status status = check_rows(file, "PRAGMA integrity_check", is_ok, NULL);
     if (status == SLOSS_JOURNAL_OK) {
         status = check_schema(file);
@@ -130,8 +134,11 @@ enum sloss_journal_status sl_journal_file_check(void *context)
         status = check_rows(file, "SELECT writer,after_entry,library,seal FROM writer",
                             is_next_writer, &writers);
     }
-    for (size_t i = 0; status == SLOSS_JOURNAL_OK && i < sizeof(claims) / sizeof(claims[0]); i++) {
-        status = check_rows(file, claims[i], is_true, NULL);
+    if (status == SLOSS_JOURNAL_OK) {
+        status = check_rows(file, LAST_WRITES, is_true, NULL);
     }
-    return status;
+    if (status == SLOSS_JOURNAL_OK) {
+        status = check_rows(file, TOOK_OVER, is_true, NULL);
+    }
+    return status == SLOSS_JOURNAL_OK ? check_rows(file, SEALED, is_true, NULL) : status;
 }
