@@ -111,18 +111,21 @@ static void a_frame_that_was_durable_is_missed(void **state)
     end_left(&left);
 }
 
-/* The last one may be a write that the crash cut short. It is cut off whole. */
+/* The last one may be a write that the crash cut short, whichever of its frames is there. It is cut
+ * off whole. */
 static void the_last_transaction_may_be_cut_short(void **state)
 {
     struct left left = leave("last");
     size_t keep = LOG_HEAD + (last_but_one(&left) + 1) * LOG_FRAME;
     (void)state;
-    left.log.at[left.log.size - 1] ^= 1;
-    assert_journal(open_left(&left), SLOSS_JOURNAL_OK);
-    assert_int_equal(left.world.recovery.last_entry, 2);
-    struct bytes after = read_bytes(left.world.path, "-wal");
-    assert_true(after.size > keep);
-    free(after.at);
+    assert_true(left.log.size >= keep + 2 * LOG_FRAME);
+    for (size_t at = keep + 30; at < left.log.size; at += LOG_FRAME) {
+        left.log.at[at] ^= 1;
+        assert_journal(open_left(&left), SLOSS_JOURNAL_OK);
+        assert_int_equal(left.world.recovery.last_entry, 2);
+        close_journal(&left.world);
+        left.log.at[at] ^= 1;
+    }
     end_left(&left);
 }
 
