@@ -385,7 +385,7 @@ SLOSS_API enum sloss_journal_status sloss_journal_read(const struct sloss_journa
 
 /**
  * Verify a journal: apply all of it to new books, from its first entry, and compare every link, every number of applied
- * commands, every time, and the hash and the bytes of every checkpoint. It writes nothing.
+ * commands, every time, and the hash and the bytes of every checkpoint; and what else the sink stores. It writes nothing.
  *
  * @param[in]     config       Memory, and the ledger that it has to be of; NULL for all zero. Limits are the journal's.
  * @param[in]     sink         The sink.
@@ -478,6 +478,9 @@ struct sloss_journal_sink {
     /** Store effects behind those that are stored, to be durable at the next `flush`. SLOSS_JOURNAL_GAP if some of them are
      * stored already. NULL if none are to be stored. */
     enum sloss_journal_status (*effects_add)(void *context, const struct sloss_journal_effects *effects);
+    /** Look at all that it stores beside batches and checkpoints: SLOSS_JOURNAL_ALTERED if that is not what was written.
+     * For sloss_journal_verify(); NULL where there is nothing else. */
+    enum sloss_journal_status (*check)(void *context);
 };
 /** @} */
 
@@ -523,7 +526,7 @@ struct sloss_journal_file;
  * @retval SLOSS_JOURNAL_NOT_A_JOURNAL It is no SQLite database, or one of something else.
  * @retval SLOSS_JOURNAL_NEWER_FORMAT  Its schema is of a later release.
  * @retval SLOSS_JOURNAL_CUT           The file is shorter than it says.
- * @retval SLOSS_JOURNAL_ALTERED       SQLite finds it damaged.
+ * @retval SLOSS_JOURNAL_ALTERED       SQLite finds it damaged, or its write-ahead log is where it was durable.
  * @retval SLOSS_JOURNAL_DISK_FULL     There is no space left.
  * @retval SLOSS_JOURNAL_BUSY          Another process keeps it locked.
  * @threads Any.

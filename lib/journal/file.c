@@ -8,7 +8,7 @@
 
 #define BUSY_USUAL 5000u
 #define CONFIG_OLDEST 56u /* the size of the record in its first release */
-#define SINK_OLDEST 104u
+#define SINK_OLDEST 112u
 
 static const char *const queries[] = {
     [SL_JOURNAL_BEGIN] = "BEGIN IMMEDIATE",
@@ -21,10 +21,10 @@ static const char *const queries[] = {
                               "commands FROM batch WHERE first_entry<=?1 ORDER BY first_entry DESC "
                               "LIMIT 1",
     [SL_JOURNAL_SET_WRITER] = "UPDATE head SET writer=?1 WHERE id=1",
-    [SL_JOURNAL_ADD_WRITER] = "INSERT INTO writer VALUES(?1,?2,?3)",
+    [SL_JOURNAL_ADD_WRITER] = "INSERT INTO writer VALUES(?1,?2,?3,?4)",
     [SL_JOURNAL_ADD_CHECKPOINT] =
-        "INSERT INTO checkpoint(entry,sequence,time,writer,size,hash,link,"
-        "seal,complete) VALUES(?1,?2,?3,?4,0,x'',?5,x'',0)",
+        "INSERT INTO checkpoint SELECT 1+max(ifnull((SELECT max(number) FROM checkpoint),0),"
+        "ifnull((SELECT max(checkpoint) FROM chunk),0)),?1,?2,?3,?4,0,x'',?5,x'',0",
     [SL_JOURNAL_END_CHECKPOINT] =
         "UPDATE checkpoint SET size=?2,hash=?3,seal=?4,complete=1 WHERE number=?1 AND complete=0",
     [SL_JOURNAL_FIND_CHECKPOINT] =
@@ -246,6 +246,8 @@ static enum sloss_journal_status open_file(struct sloss_journal_file *file,
     bool reads = (config->flags & SLOSS_JOURNAL_FILE_READ_ONLY) != 0;
     enum sloss_journal_status status = connect(file, config);
     if (status == SLOSS_JOURNAL_OK) {
+        /* Until the log is known to be whole no end of it may become part of the database. */
+        (void)sqlite3_db_config(file->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         status = sl_journal_file_run(file, "PRAGMA trusted_schema=OFF;"
                                            "PRAGMA cell_size_check=ON;");
     }
@@ -255,6 +257,10 @@ static enum sloss_journal_status open_file(struct sloss_journal_file *file,
                                            "PRAGMA fullfsync=ON;");
     }
     if (status == SLOSS_JOURNAL_OK) {
+        status = sl_journal_file_log(file, reads);
+    }
+    if (status == SLOSS_JOURNAL_OK) {
+        (void)sqlite3_db_config(file->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, reads ? 1 : 0, NULL);
         status = sl_journal_schema_open(file, (config->flags & SLOSS_JOURNAL_FILE_CREATE) != 0);
     }
     return status == SLOSS_JOURNAL_OK ? prepare(file) : status;
@@ -330,6 +336,7 @@ enum sloss_journal_status sloss_journal_file_sink(struct sloss_journal_file *fil
         .checkpoint_read = sl_journal_file_checkpoint_read,
         .effects_last = sl_journal_file_effects_last,
         .effects_add = file->keeps_effects ? sl_journal_file_effects_add : NULL,
+        .check = sl_journal_file_check,
     };
     sl_journal_give(sink_out, &sink, sizeof(sink));
     return SLOSS_JOURNAL_OK;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The batches of the SQLite sink, and who may write them. */
+#include "journal/digest.h"
 #include "journal/file_internal.h"
 
 /* ---- to write -------------------------------------------------------------------------------- */
@@ -107,6 +108,7 @@ enum sloss_journal_status sl_journal_file_last(void *context, uint64_t *entry_ou
 static enum sloss_journal_status take_over(struct sloss_journal_file *file, uint64_t writer,
                                            uint64_t last)
 {
+    unsigned char seal[SL_JOURNAL_DIGEST_SIZE];
     sqlite3_stmt *query = sl_journal_file_query(file, SL_JOURNAL_SET_WRITER);
     sl_journal_file_bind(query, 1, writer);
     enum sloss_journal_status status = sl_journal_file_done(file, query);
@@ -117,6 +119,8 @@ static enum sloss_journal_status take_over(struct sloss_journal_file *file, uint
             sl_journal_file_bind(query, 2, last);
         }
         sl_journal_file_bind(query, 3, sloss_version());
+        sl_journal_file_writer_seal(writer, last, sloss_version(), seal);
+        (void)sqlite3_bind_blob(query, 4, seal, sizeof(seal), SQLITE_STATIC);
         status = sl_journal_file_done(file, query);
     }
     return status;

@@ -81,13 +81,15 @@ enum sloss_journal_status sl_journal_file_checkpoint_clear(void *context, uint64
     if (status != SLOSS_JOURNAL_OK) {
         return status;
     }
-    sqlite3_stmt *query = sl_journal_file_query(file, SL_JOURNAL_CLEAR_CHUNKS);
-    sl_journal_file_bind(query, 1, CLEAR_CHUNKS);
-    status = sl_journal_file_done(file, query);
-    if (status == SLOSS_JOURNAL_OK && sqlite3_changes(file->db) < CLEAR_CHUNKS) {
-        query = sl_journal_file_query(file, SL_JOURNAL_CLEAR_CHECKPOINTS);
+    /* First its row, so that none is taken for a checkpoint whose bytes are removed in parts. */
+    status = sl_journal_file_done(file, sl_journal_file_query(file, SL_JOURNAL_CLEAR_CHECKPOINTS));
+    if (status == SLOSS_JOURNAL_OK) {
+        sqlite3_stmt *query = sl_journal_file_query(file, SL_JOURNAL_CLEAR_CHUNKS);
+        sl_journal_file_bind(query, 1, CLEAR_CHUNKS);
         status = sl_journal_file_done(file, query);
-        *done_out = status == SLOSS_JOURNAL_OK ? 1 : 0;
+    }
+    if (status == SLOSS_JOURNAL_OK && sqlite3_changes(file->db) < CLEAR_CHUNKS) {
+        *done_out = 1;
     }
     return sl_journal_file_settle(file, status);
 }

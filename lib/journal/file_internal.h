@@ -57,8 +57,20 @@ struct sloss_journal_file {
 /* Make the tables, or see that they are there. */
 enum sloss_journal_status sl_journal_schema_open(struct sloss_journal_file *file, bool create);
 
+/* Is the write-ahead log whole? For who writes it is synced as well, and ends behind the last
+ * transaction. */
+enum sloss_journal_status sl_journal_file_log(struct sloss_journal_file *file, bool reads);
+
+/* The seal of a row of `writer`; `after` is UINT64_MAX before the first entry. */
+void sl_journal_file_writer_seal(uint64_t writer, uint64_t after, uint64_t library,
+                                 unsigned char seal_out[32]);
+
 /* Run statements without results. */
 enum sloss_journal_status sl_journal_file_run(struct sloss_journal_file *file, const char *sql);
+
+/* A number that a statement gives. */
+enum sloss_journal_status sl_journal_file_number_of(struct sloss_journal_file *file,
+                                                    const char *sql, int64_t *number_out);
 
 /* The status of a result of SQLite, of which the message is kept. */
 enum sloss_journal_status sl_journal_file_status(struct sloss_journal_file *file, int result);
@@ -103,6 +115,7 @@ enum sloss_journal_status sl_journal_file_settle(struct sloss_journal_file *file
 
 /* ---- the functions of the sink --------------------------------------------------------------- */
 
+enum sloss_journal_status sl_journal_file_check(void *context);
 enum sloss_journal_status sl_journal_file_append(void *context,
                                                  const struct sloss_journal_batch *batch);
 enum sloss_journal_status sl_journal_file_flush(void *context);

@@ -134,5 +134,9 @@ enum sloss_journal_status sloss_journal_verify(const struct sloss_journal_config
     if (status == SLOSS_JOURNAL_OK) {
         status = load_each(&reading, &limits);
     }
+    const struct sloss_journal_sink *given = &reading.wanted.sink;
+    if (status == SLOSS_JOURNAL_OK && given->check != NULL) {
+        status = given->check(given->context);
+    }
     return end(&reading, status, recovery_out);
 }

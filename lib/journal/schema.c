@@ -27,8 +27,9 @@ static const char schema[] =
                                  "INSERT INTO head VALUES(1,0,NULL);"
                                  "CREATE TABLE writer("
                                  " writer INTEGER PRIMARY KEY,"
-                                 " after_entry INTEGER,"     /* the last entry when it took over */
-                                 " library INTEGER NOT NULL" /* sloss_version() of it */
+                                 " after_entry INTEGER,"      /* the last entry when it took over */
+                                 " library INTEGER NOT NULL," /* sloss_version() of it */
+                                 " seal BLOB NOT NULL"        /* hash of these numbers */
                                  ") STRICT;"
                                  "CREATE TABLE batch("
                                  " first_entry INTEGER PRIMARY KEY,"
@@ -41,7 +42,7 @@ static const char schema[] =
                                  " commands BLOB NOT NULL"
                                  ") STRICT;"
                                  "CREATE TABLE checkpoint("
-                                 " number INTEGER PRIMARY KEY AUTOINCREMENT,"
+                                 " number INTEGER PRIMARY KEY,"
                                  " entry INTEGER NOT NULL,"
                                  " sequence INTEGER NOT NULL,"
                                  " time INTEGER NOT NULL,"
@@ -417,9 +418,8 @@ static const char *const effects_schema[] = {
 };
 /* ---- to open --------------------------------------------------------------------------------- */
 
-/* A number that a statement gives. */
-static enum sloss_journal_status number_of(struct sloss_journal_file *file, const char *sql,
-                                           int64_t *number_out)
+enum sloss_journal_status sl_journal_file_number_of(struct sloss_journal_file *file,
+                                                    const char *sql, int64_t *number_out)
 {
     sqlite3_stmt *query = NULL;
     int result = sqlite3_prepare_v2(file->db, sql, -1, &query, NULL);
@@ -448,12 +448,13 @@ enum sloss_journal_status sl_journal_schema_open(struct sloss_journal_file *file
     int64_t application = 0;
     int64_t version = 0;
     int64_t tables = 0;
-    enum sloss_journal_status status = number_of(file, "PRAGMA application_id", &application);
+    enum sloss_journal_status status =
+        sl_journal_file_number_of(file, "PRAGMA application_id", &application);
     if (status == SLOSS_JOURNAL_OK) {
-        status = number_of(file, "PRAGMA user_version", &version);
+        status = sl_journal_file_number_of(file, "PRAGMA user_version", &version);
     }
     if (status == SLOSS_JOURNAL_OK) {
-        status = number_of(file, "SELECT count(*) FROM sqlite_schema", &tables);
+        status = sl_journal_file_number_of(file, "SELECT count(*) FROM sqlite_schema", &tables);
     }
     if (status != SLOSS_JOURNAL_OK) {
         return status;

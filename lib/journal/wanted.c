@@ -6,7 +6,7 @@
 /* Sizes in their first releases. */
 #define CONFIG_OLDEST 32u
 #define RECOVERY_OLDEST 64u
-#define SINK_OLDEST 104u
+#define SINK_OLDEST 112u
 #define LEDGER_CONFIG_OLDEST 40u
 
 static bool sink_is_whole(const struct sloss_journal_sink *sink)

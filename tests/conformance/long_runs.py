@@ -56,6 +56,19 @@ def check_kept(folder):
     need(json.loads((folder / "index-5-64/state.json").read_text())["differs"] == [30], "the seed")
 
 
+def check_counted(folder):
+    """What a program without a script counts is added up, over steps and starts."""
+    build = folder / "build"
+    (build / "tests").mkdir(parents=True)
+    program = build / "tests/journal_flips"
+    program.write_text('#!/bin/sh\necho "flips: $2 in journals: 3 found, 1 not-a-journal"\necho "seed 9: byte 7 of it"\n')
+    program.chmod(0o755)
+    asked = ["journal-flips", "1", "25", "--batch", "10"]
+    start(folder, *asked, "--steps", "1", build=build)
+    code, said, _ = start(folder, *asked, build=build)
+    need(code == 0 and "journal-flips: 25 in journals, 9 found, 3 not-a-journal\n" in said, "sums", code, said)
+
+
 def check_refused(folder):
     """One sentence and exit code 2, and nothing is written."""
     for words in (["nobody"], ["index", "5"], ["index", "0", "9"], ["index", "9", "8"], ["index", "1", "2", "3"],
@@ -69,7 +82,7 @@ def check_refused(folder):
 
 def main():
     """All of it, each in a folder of its own."""
-    for check in (check_resumed, check_kept, check_refused):
+    for check in (check_resumed, check_kept, check_counted, check_refused):
         with tempfile.TemporaryDirectory() as name:
             check(Path(name))
     print("long runs go on")
