@@ -9,9 +9,12 @@ import sys
 from fractions import Fraction
 
 from program import differs
-from slow import claims, expect, generate, measure
+from slow import claims, expect, generate, measure, policies
 from slow.figures import show
 from slow.run import Runner
+
+# Those that see what was paid are rare among all, and what they see of it below the unit is cut off.
+BY_COST = [policy for policy in generate.MONEY_POLICIES if "cost" in policies.NEEDS[policy].split()]
 
 
 class Story:
@@ -23,6 +26,8 @@ class Story:
         self.lines, self.refused = [], 0
         self.assets = []
         self.size = self.one(1, 1, 10, 1000, 10**9)
+        # In some books lots are worth an atom or so: there it tells what is cut off below the unit.
+        self.tiny = self.size == 1 and self.random.random() < 0.5
         self.accounts = [f"a{i}" for i in range(self.random.randint(3, 10))]
         self.markets, self.price, self.lowest, self.lot, self.digits, self.now = [], {}, {}, {}, {}, 0
         self.begin()
@@ -39,7 +44,7 @@ class Story:
         self.lines.append(text)
 
     def amount(self, most):
-        return self.random.randint(0, most * self.size)
+        return self.random.randint(0, most * self.size) // (20 if self.tiny else 1)
 
     def near(self, name, width):
         return max(self.lowest[name], self.price[name] + self.random.randint(-width, width))
@@ -74,8 +79,10 @@ class Story:
 
     def lot_of(self, name):
         """Half of the markets have values below the unit; where sizes are large they have too many digits for that."""
-        self.digits[name] = 0 if self.size > 1000 else self.one(0, 0, 2, 3, 9)
+        self.digits[name] = 0 if self.size > 1000 else self.one(2, 3, 9) if self.tiny else self.one(0, 0, 2, 3, 9)
         self.lot[name] = "1" if self.digits[name] == 0 else self.one("0.01", "0.1", "0.37", "1")
+        if self.tiny:
+            self.lot[name] = self.one("0.01", "0.02")
         return self.lot[name]
 
     def terms(self, name):
@@ -94,7 +101,7 @@ class Story:
             if self.random.random() < 0.6]
         if self.random.random() < 0.4:
             words = [word for word in words if word.split("=")[0] not in ("basis", "rule")]
-            words.append("policy=" + self.one(*generate.MONEY_POLICIES, "pro-rata-score"))
+            words.append("policy=" + self.one(*generate.MONEY_POLICIES, "pro-rata-score", *BY_COST * 3))
         if words:
             self.say(f"socialize {name} {' '.join(words)}")
 
