@@ -187,7 +187,8 @@ struct look {
     sl_settle_fn settle;
 };
 
-/* What the next round closes, in `round.listed`; none where there is nothing left to do. */
+/* What the next round closes, in `round.listed`; none where there is nothing left to do. A fund that
+ * is flat and below zero comes before each list, also where settling has just left it so. */
 static enum sloss_status find(struct sloss_engine *engine, struct look *look, uint32_t *count_out)
 {
     const uint64_t *keys = NULL;
@@ -197,6 +198,10 @@ static enum sloss_status find(struct sloss_engine *engine, struct look *look, ui
     while (status == SLOSS_OK && settled) {
         settled = false;
         engine->round.listed.size = 0;
+        status = sl_broken_cover(engine);
+        if (status != SLOSS_OK) {
+            return status;
+        }
         if (look->breaches || (engine->round.made && closes_anything(engine))) {
             status = sl_breach_find(engine, look->markets, look->count, &keys, &found);
             look->count = 0;
@@ -220,10 +225,7 @@ static enum sloss_status run_rounds(struct sloss_engine *engine, struct look loo
     uint32_t count = 0;
     enum sloss_status status = SLOSS_OK;
     do {
-        status = sl_broken_cover(engine);
-        if (status == SLOSS_OK) {
-            status = find(engine, &look, &count);
-        }
+        status = find(engine, &look, &count);
         if (status == SLOSS_OK && count > 0) {
             status = close_all(engine, (const uint64_t *)(const void *)engine->round.listed.data,
                                count, &by_option);
