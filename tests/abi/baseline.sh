@@ -35,7 +35,7 @@ fi
 status=$?
 if [ $status != 0 ]; then
     echo "not ok: the ABI is not that of $baseline (abidiff $status)"
-    echo "to accept the change: ninja abi-store"
+    echo "to accept the change: ninja abi-store (of the second library: journal-abi-store)"
     exit 1
 fi
 echo "ok: $(grep -c '<function-decl' "$folder/new.abi") functions"
