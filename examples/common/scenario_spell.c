@@ -37,8 +37,29 @@ static bool line_account(const struct spell *spell)
     return true;
 }
 
+/* `insure` names the fund of a market by the market, also where several share it. */
+static bool line_insure(const struct spell *spell)
+{
+    const struct sloss_command_deposit *deposit = &spell->chain[0].deposit;
+    char name[SLOSS_NAME_SIZE] = "";
+    (void)sloss_ledger_account_name(spell->scenario->ledger, deposit->account, name);
+    bool is_shared = strncmp(name, "@fund:", strlen("@fund:")) == 0;
+    for (uint32_t market = 0; is_shared && market < spell->scenario->market_count; market++) {
+        const struct scenario_market *of = &spell->scenario->markets[market];
+        if (sloss_account_insurance(market) == deposit->account && of->asset == deposit->asset) {
+            fprintf(spell->out, "insure %s", of->name);
+            spell_number(spell, deposit->amount, &spell->scenario->assets[of->asset].unit);
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool line_deposit(const struct spell *spell)
 {
+    if (line_insure(spell)) {
+        return true;
+    }
     const struct sloss_command_deposit *deposit = &spell->chain[0].deposit;
     bool create = (spell->chain[0].flags & SLOSS_COMMAND_CREATE) != 0;
     bool spelled = true;

@@ -101,7 +101,7 @@ struct sl_round {
     struct sl_vector claimed;   /* uint32_t claims that no event tells yet (claimants.c) */
     struct sl_vector listed;    /* holdings that the next round closes out (liquidation/) */
     uint32_t closed;            /* defaults of accounts that have been closed out */
-    bool opened;                /* it has left something uncovered */
+    bool opened;                /* it has left something uncovered where nothing was */
     bool several;               /* the waterfalls of several markets run */
     bool made;                  /* this command has made a round */
     uint32_t silent_fund;       /* holding of the fund whose own debt the round is, or SL_NONE */

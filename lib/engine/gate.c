@@ -32,6 +32,7 @@ enum sloss_status sl_gate_leave(struct sloss_engine *engine, uint32_t holding, u
 {
     bool is_fund = sl_ledger_book(engine->ledger, market)->fund == holding;
     uint64_t entered = is_fund ? sl_engine_market(engine, market)->entered : 0;
+    uint64_t opened = sl_engine_market(engine, market)->opened;
     if (entered == engine->round.span) {
         return SLOSS_OK;
     }
@@ -40,7 +41,8 @@ enum sloss_status sl_gate_leave(struct sloss_engine *engine, uint32_t holding, u
         return SLOSS_ERR_MEMORY;
     }
     *leaver = (struct leaver){.holding = holding, .market = market};
-    return entered < engine->round.first_span && sl_left_is_hole(engine->ledger, market)
+    bool had_lots = entered < engine->round.first_span || entered < opened;
+    return had_lots && sl_left_is_hole(engine->ledger, market)
                ? sl_left_note(engine->ledger, holding, market)
                : SLOSS_OK;
 }
@@ -48,8 +50,6 @@ enum sloss_status sl_gate_leave(struct sloss_engine *engine, uint32_t holding, u
 enum sloss_status sl_gate_uncover(struct sloss_engine *engine, uint32_t index)
 {
     struct sl_book *book = sl_ledger_book(engine->ledger, index);
-    sl_engine_market(engine, index)->opened = engine->round.number;
-    engine->round.opened = true;
     if (sl_left_is_hole(engine->ledger, index)) {
         return SLOSS_OK;
     }
@@ -60,6 +60,8 @@ enum sloss_status sl_gate_uncover(struct sloss_engine *engine, uint32_t index)
         sl_ledger_save(engine->ledger, book, offsetof(struct sl_book, holders), &book->saved_by);
     if (status == SLOSS_OK) {
         book->hole++;
+        sl_engine_market(engine, index)->opened = engine->round.span;
+        engine->round.opened = true;
     }
     return status;
 }
@@ -70,7 +72,7 @@ enum sloss_status sl_gate_note_leavers(struct sloss_engine *engine)
     size_t count = engine->round.opened ? engine->round.leavers.size / sizeof(*leavers) : 0;
     enum sloss_status status = SLOSS_OK;
     for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
-        if (sl_engine_market(engine, leavers[i].market)->opened == engine->round.number) {
+        if (sl_engine_market(engine, leavers[i].market)->opened == engine->round.span) {
             status = sl_left_note(engine->ledger, leavers[i].holding, leavers[i].market);
         }
     }

@@ -14,15 +14,14 @@ void sl_gate_begin(struct sloss_engine *engine);
 void sl_gate_enter(struct sloss_engine *engine, uint32_t market);
 
 /* A holding has no lots in a market any more. What a fund has between two close-outs of a round is
- * no position: it depends on their order; nor is what comes and goes within a command, unless a
- * deficit finds it there. */
+ * no position: it depends on their order; nor is what comes and goes within a command, unless the
+ * round that opens a hole finds it there when it begins. */
 enum sloss_status sl_gate_leave(struct sloss_engine *engine, uint32_t holding, uint32_t market);
 
 /* Something is about to be uncovered in a market. Where nothing was, a new hole begins there. */
 enum sloss_status sl_gate_uncover(struct sloss_engine *engine, uint32_t market);
 
-/* Something has been left uncovered: who left those markets in the round had a position when the
- * deficit arose. */
+/* Holes have begun: who left their markets in the round had a position when the deficit arose. */
 enum sloss_status sl_gate_note_leavers(struct sloss_engine *engine);
 
 /* Does the gate of a market hold a holding? Money that goes `to` a market's fund is not held by

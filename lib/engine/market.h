@@ -119,7 +119,7 @@ struct sl_market {
      * of the state, and no image has it. */
     uint64_t round;                  /* number of the one that `given` is of */
     int64_t given[SLOSS_LAYERS_MAX]; /* by enum sloss_layer: what a layer has paid in it */
-    uint64_t opened;                 /* number of the one that left something uncovered last */
+    uint64_t opened;                 /* span of the one that began its latest hole (gate.c) */
     uint64_t entered; /* the fund has had lots since this span of a command (gate.c) */
     int64_t given_before[SLOSS_LAYERS_MAX]; /* and before it, within the layer's `duration` */
     uint64_t

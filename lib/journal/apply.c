@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "journal/replay.h"
+#include "journal/replay_internal.h"
 
 #include "sloss/snapshot.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "journal/batch.h"
+#include "journal/batch_internal.h"
 
 #include <assert.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "journal/bytes.h"
 #include "journal/digest.h"
 #include "journal/memory.h"
-#include "journal/wire.h"
+#include "journal/wire_internal.h"
 #include "sloss/snapshot.h"
 
 static_assert(SLOSS_JOURNAL_LINK_SIZE == SL_JOURNAL_DIGEST_SIZE, "a link is a digest");

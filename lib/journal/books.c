@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "journal/books.h"
+#include "journal/books_internal.h"
 
 #include <string.h>
 

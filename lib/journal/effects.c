@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "journal/effects.h"
+#include "journal/effects_internal.h"
 
 #include <string.h>
 

@@ -4,8 +4,8 @@
 
 #include "journal/journal_internal.h"
 #include "journal/memory.h"
-#include "journal/replay.h"
-#include "journal/wire.h"
+#include "journal/replay_internal.h"
+#include "journal/wire_internal.h"
 
 #define INFO_OLDEST 88u /* the size of the record in its first release */
 

@@ -3,8 +3,8 @@
 #ifndef SL_JOURNAL_INTERNAL_H
 #define SL_JOURNAL_INTERNAL_H
 
-#include "journal/batch.h"
-#include "journal/effects.h"
+#include "journal/batch_internal.h"
+#include "journal/effects_internal.h"
 #include "sloss/snapshot.h"
 
 /* Commands that wait to be written, as they were handed in and as bytes. */

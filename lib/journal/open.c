@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "journal/books.h"
+#include "journal/books_internal.h"
 #include "journal/journal_internal.h"
 #include "journal/memory.h"
-#include "journal/wanted.h"
-#include "journal/wire.h"
+#include "journal/wanted_internal.h"
+#include "journal/wire_internal.h"
 
 #define RECORDS_USUAL 8192u
 #define CATCH_UP_MAX 100u /* times that another writes on while this one reads */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The calls that read a journal from its first entry, and write nothing. */
-#include "journal/books.h"
-#include "journal/wanted.h"
+#include "journal/books_internal.h"
+#include "journal/wanted_internal.h"
 
 #include "sloss/snapshot.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "journal/wanted.h"
+#include "journal/wanted_internal.h"
 
 #include "journal/memory.h"
 

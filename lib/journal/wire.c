@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "journal/wire.h"
+#include "journal/wire_internal.h"
 
 #include <assert.h>
 #include <stdbool.h>
@@ -33,15 +33,16 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_OWNER] = "8N44",
     [SLOSS_COMMAND_MEMBER] = "888844",
     [SLOSS_COMMAND_RECOVER] = "844",
-    [SLOSS_COMMAND_FUND] = "N844",
+    [SLOSS_COMMAND_FUND] = "N8844",
     [SLOSS_COMMAND_JOIN] = "8844",
     [SLOSS_COMMAND_LEAVE] = "8844",
     [SLOSS_COMMAND_REDEEM] = "844",
+    [SLOSS_COMMAND_LIMIT] = "8888888844",
 };
 
 #define KINDS (sizeof(fields) / sizeof(fields[0]))
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_REDEEM + 1, "the fields of each");
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_LIMIT + 1, "the fields of each");
 static_assert(KINDS <= 256, "a kind is a byte");
 /* Four bytes become five and eight become ten: never more than 5 for 4. */
 static_assert(2 + 16 + sizeof(((struct sloss_command *)0)->body) / 4 * 5 == SL_JOURNAL_WIRE_MAX,

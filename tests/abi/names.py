@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Every table of names has one for each of its enumeration: its size is asserted where it stands, against an enumerator,
-that is the enumeration's last one, and where entries are designated each enumerator is. The words of options, which end
-in NULL and stand for no enumerator, are left out.
+that is the enumeration's last one, and where entries are designated each enumerator is. The words of options, endings
+of files and statements of SQL stand for no enumerator and are left out.
 
 usage: names.py HEADERS SOURCE_FOLDER...
 """
@@ -13,7 +13,7 @@ import declared
 
 TABLE = re.compile(r"const char \*const (\w+)\[\] = \{")
 ASSERTION = re.compile(r"static_assert\(\s*sizeof\((\w+)\) / sizeof\(\1\[0\]\) ==\s*(\w+)( \+ [12])?,")
-OPTIONS = {"keys", "numbers", "yes_no", "pools", "formats"}
+OPTIONS = {"keys", "numbers", "yes_no", "pools", "formats", "without", "ends", "effects_schema"}
 ENUMERATION = re.compile(r"^enum (?:\w+ )?\{(.*?)^\};", re.S | re.M)
 
 

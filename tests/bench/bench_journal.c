@@ -13,8 +13,8 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#include "journal/batch.h"
-#include "journal/wire.h"
+#include "journal/batch_internal.h"
+#include "journal/wire_internal.h"
 
 #define ACCOUNTS 10000u
 #define LARGEST 8192u

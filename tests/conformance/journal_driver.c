@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "journal/batch.h"
-#include "journal/wire.h"
+#include "journal/batch_internal.h"
+#include "journal/wire_internal.h"
 
 #define RECORDS_MAX 64u
 

@@ -228,7 +228,7 @@ class Faults(Case):
                 ("INSERT INTO movement VALUES(1, 0, 99, 5, 5)", "the row of the table movement with event 99 is not what"),
                 ("UPDATE deficit SET uncovered = 1", "the row of the table deficit with deficit 1 is not what"),
                 ("UPDATE account SET name = 'eve' WHERE name = 'ann'", "the row of the table account with place"),
-                ("DROP VIEW statement", "a table or a view is not the one that is made"),
+                ("DROP VIEW statement", "error altered: it is not what was written"),
                 ("UPDATE effects SET last_entry = 16", "error cut: its end is missing, from entry 16 on"),
                 ("UPDATE effects SET last_entry = 14", "the row of the table event with event"),
                 ("DELETE FROM effects", "error altered")):

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "journal/batch.h"
-#include "journal/wire.h"
+#include "journal/batch_internal.h"
+#include "journal/wire_internal.h"
 #include "sloss/snapshot.h"
 
 #define require(condition) ((condition) ? (void)0 : abort())

@@ -170,8 +170,8 @@ static uint64_t content(void)
         "SELECT * FROM batch",
         "SELECT number,complete FROM checkpoint",
         "SELECT * FROM checkpoint WHERE complete<>0",
-        "SELECT * FROM chunk NOT INDEXED WHERE checkpoint IN "
-        "(SELECT number FROM checkpoint WHERE complete<>0)",
+        ("SELECT * FROM chunk NOT INDEXED WHERE checkpoint IN "
+         "(SELECT number FROM checkpoint WHERE complete<>0)"),
         "SELECT checkpoint,offset FROM chunk INDEXED BY chunk_place ORDER BY checkpoint,offset"};
     uint64_t digest = UINT64_C(0xCBF29CE484222325);
     sqlite3 *db = NULL;

@@ -207,6 +207,7 @@ class Entry(Case):
                 account=1, market=0, rank=0, cap=0, force=True)),
             (sloss.Engine, "set_time", engine.set_time, dict(nanoseconds=5)),
             (sloss.Engine, "apply", engine.apply, dict(commands=numpy.zeros(1, sloss.COMMAND))),
+            (sloss.Engine, "check", engine.check, dict(commands=numpy.zeros(1, sloss.COMMAND))),
             (sloss.Engine, "load", engine.load, dict(
                 kind=sloss.CommandKind.DEPOSIT, count=2, flags=0, asset=0, account=ids, amount=column(5, 6))),
             (sloss.Engine, "load", engine.load, dict(
@@ -343,7 +344,8 @@ class Entry(Case):
 
     def test_the_arguments_are_taken(self):
         refused = {  # by the library, for what it says: nothing is wrong with the types
-            (sloss.Engine, "apply"): sloss.ArgumentError, (sloss.Index, "close_out"): sloss.SlossError,
+            (sloss.Engine, "apply"): sloss.ArgumentError, (sloss.Engine, "check"): sloss.ArgumentError,
+            (sloss.Index, "close_out"): sloss.SlossError,
             (sloss.Index, "credit"): sloss.ArgumentError,
             (sloss.Stress, "__init__"): sloss.ArgumentError,
         }

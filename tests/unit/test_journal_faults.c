@@ -7,8 +7,8 @@
 
 #include "base/bytes.h"
 #include "base/siphash.h"
-#include "journal/batch.h"
-#include "journal/file_internal.h"
+#include "journal/batch_internal.h"
+#include "sqlite/file_internal.h"
 #include "journal_world.h"
 
 /* ---- the file from outside ------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Sinks: one that fails at any call, and one of a host's own. */
-#include "journal/wanted.h"
+#include "journal/wanted_internal.h"
 #include "journal_day.h"
 
 /* ---- a sink that fails ----------------------------------------------------------------------- */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "journal/batch.h"
+#include "journal/batch_internal.h"
 #include "journal/digest.h"
 #include "journal/journal_internal.h"
-#include "journal/wire.h"
+#include "journal/wire_internal.h"
 #include "test.h"
 
 static void hex_of(const unsigned char *bytes, char *text)
@@ -83,6 +83,7 @@ static const size_t bodies[] = {
     [SLOSS_COMMAND_JOIN] = sizeof(struct sloss_command_join),
     [SLOSS_COMMAND_LEAVE] = sizeof(struct sloss_command_leave),
     [SLOSS_COMMAND_REDEEM] = sizeof(struct sloss_command_redeem),
+    [SLOSS_COMMAND_LIMIT] = sizeof(struct sloss_command_limit),
 };
 
 /* Whatever a record says, its bytes say the same, in no more than their room; and cut anywhere they

@@ -183,6 +183,7 @@ static const struct sample samples[] = {
     {"deposit %80 5000", NULL},
     {"insure B 25", "deposit @insurance:B 25"},
     {"insure I 25", "deposit @insurance:I 25 BTC"},
+    {"insure V 25", NULL}, /* its fund is a shared one */
     {"reserve 3 BTC", "deposit @reserve 3 BTC"},
     {"deposit @fund:core 100", NULL},
     {"withdraw bob 0.01", NULL},

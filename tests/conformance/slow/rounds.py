@@ -62,6 +62,7 @@ class Round:
         self.before = {}            # (account, market) -> Figures of a survivor's position
         self.holders = {market.index: {a for a in book.holders(market) if book.lots(a, market)}
                         for market in book.markets}
+        gate_holders(book, funds=False)
 
     def figures(self, account, markets):
         """How the positions of an account stand."""
@@ -99,9 +100,8 @@ class Round:
             layers.waterfall(self, [d for d in pooled if d.market.asset == asset.index])
         for default in self.defaults:
             market, asset = default.market, book.assets[default.market.asset]
-            if market.uncovered == 0:
-                market.gated = set()
-            market.gated |= self.holders[market.index]
+            if default.lacks and market.uncovered == 0:
+                market.gated = set(self.holders[market.index])
             market.deficit += default.amount
             market.last_deficit_at = book.now
             if "members" in market.layers:
@@ -181,13 +181,14 @@ def settle_down(command, look=False, instant=None, since=0):
         if not listed:
             break
         close_all(command, list(listed), listed)
-    gate_holders(book)
+    gate_holders(book, funds=False)
 
 
-def gate_holders(book):
-    """While a market has something uncovered, whoever has a position in it is remembered."""
+def gate_holders(book, funds=True):
+    """While a market has something uncovered, whoever has a position in it is remembered. Of a fund that is asked when a
+    command ends: what it has between two close-outs is no position."""
     for market in book.markets:
         if market.uncovered:
-            market.gated |= {a for a in book.holders(market) if book.lots(a, market)}
+            market.gated |= {a for a in book.holders(market) if book.lots(a, market) and (funds or not book.is_system(a))}
         else:
             market.gated = set()

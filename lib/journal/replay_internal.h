@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* replay: batches that are read again, compared with what they have to be, and applied. */
-#ifndef SL_JOURNAL_REPLAY_H
-#define SL_JOURNAL_REPLAY_H
+#ifndef SL_JOURNAL_REPLAY_INTERNAL_H
+#define SL_JOURNAL_REPLAY_INTERNAL_H
 
-#include "journal/batch.h"
-#include "journal/effects.h"
+#include "journal/batch_internal.h"
+#include "journal/effects_internal.h"
 
 /* What is read, and how far it has come. */
 struct sl_journal_replay {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* effects: what commands did, on its way from the engine to the sink and to the host. */
-#ifndef SL_JOURNAL_EFFECTS_H
-#define SL_JOURNAL_EFFECTS_H
+#ifndef SL_JOURNAL_EFFECTS_INTERNAL_H
+#define SL_JOURNAL_EFFECTS_INTERNAL_H
 
 #include <stdbool.h>
 

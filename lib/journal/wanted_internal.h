@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* wanted: what a caller asks for when it opens or reads a journal, and whether a journal is that.
  */
-#ifndef SL_JOURNAL_WANTED_H
-#define SL_JOURNAL_WANTED_H
+#ifndef SL_JOURNAL_WANTED_INTERNAL_H
+#define SL_JOURNAL_WANTED_INTERNAL_H
 
-#include "journal/batch.h"
+#include "journal/batch_internal.h"
 
 /* What the caller gave, read once. */
 struct sl_journal_wanted {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "journal/bytes.h"
-#include "journal/file_internal.h"
+#include "sqlite/file_internal.h"
 
 #define CLEAR_CHUNKS 256 /* chunks of up to 64 KiB that one step removes */
 

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "journal/file_internal.h"
 #include "journal/memory.h"
+#include "sqlite/file_internal.h"
 
 #define BUSY_USUAL 5000u
 #define CONFIG_OLDEST 56u /* the size of the record in its first release */

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "journal/file_internal.h"
+#include "sqlite/file_internal.h"
 
 #define NO_MARKET UINT32_MAX
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* books: a ledger and its engine, new or from a checkpoint. */
-#ifndef SL_JOURNAL_BOOKS_H
-#define SL_JOURNAL_BOOKS_H
+#ifndef SL_JOURNAL_BOOKS_INTERNAL_H
+#define SL_JOURNAL_BOOKS_INTERNAL_H
 
-#include "journal/replay.h"
+#include "journal/replay_internal.h"
 
 struct sl_journal_books {
     struct sloss_ledger *ledger;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The batches of the SQLite sink, and who may write them. */
 #include "journal/digest.h"
-#include "journal/file_internal.h"
+#include "sqlite/file_internal.h"
 
 /* ---- to write -------------------------------------------------------------------------------- */
 

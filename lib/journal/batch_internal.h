@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* batch: what is written at a time: its link, its commands, and the first batch, which says which
  * journal this is. */
-#ifndef SL_JOURNAL_BATCH_H
-#define SL_JOURNAL_BATCH_H
+#ifndef SL_JOURNAL_BATCH_INTERNAL_H
+#define SL_JOURNAL_BATCH_INTERNAL_H
 
 #include <stdbool.h>
 

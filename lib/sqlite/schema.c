@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* schema: the tables of a journal, and how it is known that a database is one. */
-#include "journal/file_internal.h"
+#include "sqlite/file_internal.h"
 
 #include <assert.h>
 #include <stddef.h>
@@ -130,50 +130,50 @@ static_assert(SLOSS_EVENT_DUST == 33 && SLOSS_COMMAND_REDEEM == 26, "a name for 
 
 /* Each movement of a balance, with its cause, and the balance after it; and each charge that moves
  * none. */
-static const char
-    statement[] =
-        "CREATE VIEW statement AS SELECT n.name AS account, s.name AS asset, m.event AS "
-        "event, " UTC(
-            "e.time") " AS time, "
-                      "e.sequence AS command, c.name AS cause, k.name AS kind, " CLASS
-                      " AS class, t.name AS market, " DECIMAL("m.amount") " AS amount, " DECIMAL(
-                          "m."
-                          "balan"
-                          "ce") " AS balance, " FROM_PROFIT(DECIMAL("e.amount"),
-                                                            "NULL") " AS "
-                                                                    "from_profit,"
-                                                                    " " FROM_CONTRIBUTION(DECIMAL("e.amount"),
-                                                                                          "NULL") " AS "
-                                                                                                  "from_contribution, "
-                                                                                                  "o.name AS other, "
-                                                                                                  "e.deficit AS deficit, "
-                                                                                                  "m.amount AS "
-                                                                                                  "amount_atoms, "
-                                                                                                  "m.balance AS "
-                                                                                                  "balance_atoms, e.time "
-                                                                                                  "AS time_ns "
-                                                                                                  "FROM account AS n "
-                                                                                                  "JOIN movement AS m ON "
-                                                                                                  "m.account = n.account "
-                                                                                                  "JOIN event AS e ON "
-                                                                                                  "e.event = m.event "
-                                                                                                  "JOIN asset AS s ON "
-                                                                                                  "s.asset = m.asset "
-                                                                                                  "JOIN command_kind AS "
-                                                                                                  "c ON c.kind = e.cause "
-                                                                                                  "JOIN event_kind AS k "
-                                                                                                  "ON k.kind = e.kind "
-                                                                                                  "LEFT JOIN market AS t "
-                                                                                                  "ON t.market = "
-                                                                                                  "e.market "
-                                                                                                  "LEFT JOIN account AS "
-                                                                                                  "o ON o.account <> "
-                                                                                                  "m.account AND "
-                                                                                                  "o.account = "
-                                                                                                  "CASE WHEN e.account = "
-                                                                                                  "m.account THEN "
-                                                                                                  "e.other ELSE "
-                                                                                                  "e.account END";
+static const char statement[] =
+    "CREATE VIEW statement AS SELECT n.name AS account, s.name AS asset, m.event AS "
+    "event, " UTC(
+        "e.time") " AS time, "
+                  "e.sequence AS command, c.name AS cause, k.name AS kind, " CLASS
+                  " AS class, t.name AS market, " DECIMAL("m.amount") " AS amount, " DECIMAL(
+                      "m."
+                      "balan"
+                      "ce") " AS balance, " FROM_PROFIT(DECIMAL("e.amount"),
+                                                        "NULL") " AS "
+                                                                "from_profit,"
+                                                                " " FROM_CONTRIBUTION(
+                                                                    DECIMAL("e.amount"),
+                                                                    "NULL") " AS "
+                                                                            "from_contribution, "
+                                                                            "o.name AS other, "
+                                                                            "e.deficit AS deficit, "
+                                                                            "m.amount AS "
+                                                                            "amount_atoms, "
+                                                                            "m.balance AS "
+                                                                            "balance_atoms, e.time "
+                                                                            "AS time_ns "
+                                                                            "FROM account AS n "
+                                                                            "JOIN movement AS m ON "
+                                                                            "m.account = n.account "
+                                                                            "JOIN event AS e ON "
+                                                                            "e.event = m.event "
+                                                                            "JOIN asset AS s ON "
+                                                                            "s.asset = m.asset "
+                                                                            "JOIN command_kind AS "
+                                                                            "c ON c.kind = e.cause "
+                                                                            "JOIN event_kind AS k "
+                                                                            "ON k.kind = e.kind "
+                                                                            "LEFT JOIN market AS t "
+                                                                            "ON t.market = "
+                                                                            "e.market "
+                                                                            "LEFT JOIN account AS "
+                                                                            "o ON o.account <> "
+                                                                            "m.account AND "
+                                                                            "o.account = "
+                                                                            "CASE WHEN e.account = "
+                                                                            "m.account THEN "
+                                                                            "e.other ELSE "
+                                                                            "e.account END";
 
 /* Sums of a statement by calendar year in UTC, in atoms. */
 #define OF_CLASS(name) "sum(CASE WHEN " CLASS " = '" name "' THEN m.amount ELSE 0 END)"
@@ -308,17 +308,42 @@ static const char realised_by_year[] =
         "(s.profit "
         "+ s.loss)") " AS net, " DECIMAL("s.funding") " AS funding, " DECIMAL("s.fees") " AS "
                                                                                         "fees,"
-                                                                                        " " DECIMAL("s.charges") " AS charges, " DECIMAL("s.from_profit") " AS from_profit, " DECIMAL("s.from_contribution") " AS "
-                                                                                                                                                                                                             "from_contribution,"
-                                                                                                                                                                                                             " " DECIMAL(
-                                                                                                                                                                                                                 "s."
-                                                                                                                                                                                                                 "recoverie"
-                                                                                                                                                                                                                 "s") " AS "
-                                                                                                                                                                                                                      "recov"
-                                                                                                                                                                                                                      "eries"
-                                                                                                                                                                                                                      ","
-                                                                                                                                                                                                                      " " DECIMAL("s.deposits") " AS deposits, " DECIMAL("s.withdrawals") " AS withdrawals, " DECIMAL(
-                                                                                                                                                                                                                          "s.others") " AS others, " DECIMAL("s.change") " AS change FROM year_atoms AS s";
+                                                                                        " " DECIMAL("s.charges") " AS charges, " DECIMAL("s.from_profit") " AS from_profit, " DECIMAL(
+                                                                                            "s."
+                                                                                            "from_"
+                                                                                            "contri"
+                                                                                            "butio"
+                                                                                            "n") " "
+                                                                                                 "A"
+                                                                                                 "S"
+                                                                                                 " "
+                                                                                                 "f"
+                                                                                                 "r"
+                                                                                                 "o"
+                                                                                                 "m"
+                                                                                                 "_"
+                                                                                                 "c"
+                                                                                                 "o"
+                                                                                                 "n"
+                                                                                                 "t"
+                                                                                                 "r"
+                                                                                                 "i"
+                                                                                                 "b"
+                                                                                                 "u"
+                                                                                                 "t"
+                                                                                                 "i"
+                                                                                                 "o"
+                                                                                                 "n"
+                                                                                                 ","
+                                                                                                 " " DECIMAL(
+                                                                                                     "s."
+                                                                                                     "recoverie"
+                                                                                                     "s") " AS "
+                                                                                                          "recov"
+                                                                                                          "eries"
+                                                                                                          ","
+                                                                                                          " " DECIMAL("s.deposits") " AS deposits, " DECIMAL("s.withdrawals") " AS withdrawals, " DECIMAL(
+                                                                                                              "s.others") " AS others, " DECIMAL("s.change") " AS change FROM year_atoms AS s";
 
 /* A row per deficit. Its loss is the sum of what the layers paid and of what is uncovered. */
 static const char loss_register[] =

@@ -5,7 +5,7 @@
 
 #include "journal/bytes.h"
 #include "journal/digest.h"
-#include "journal/file_internal.h"
+#include "sqlite/file_internal.h"
 
 /* ---- seals of writers ------------------------------------------------------------------------ */
 

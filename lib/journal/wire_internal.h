@@ -11,8 +11,8 @@
  * name as its length (1 byte) and its characters; zeros at its end are left out. A record has no
  * other bytes than these, so that equal records have equal bytes. What lies behind the record of
  * its kind is no part of it. */
-#ifndef SL_JOURNAL_WIRE_H
-#define SL_JOURNAL_WIRE_H
+#ifndef SL_JOURNAL_WIRE_INTERNAL_H
+#define SL_JOURNAL_WIRE_INTERNAL_H
 
 #include "sloss/sloss.h"
 

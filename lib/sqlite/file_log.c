@@ -13,8 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "journal/file_internal.h"
 #include "journal/memory.h"
+#include "sqlite/file_internal.h"
 
 #define HEAD_SIZE 32u
 #define FRAME_HEAD 24u
