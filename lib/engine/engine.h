@@ -168,14 +168,15 @@ struct sloss_engine {
     struct sl_vector marked;  /* order keys of funds that it has set a mark of (limits.h) */
 
     /* Working memory: it holds nothing from one use to the next. Each has one owner, except `order`
-     * and `keys`: they serve whoever puts rows in order, and are free again when that is done. */
+     * and `keys`: they serve whoever puts rows in order, and are free again when that is done; and
+     * `causes`: it serves what takes a balance below zero in several markets at once. */
     struct sl_vector order; /* scratch of sl_order_sort() */
     struct sl_vector keys;  /* rows to be ordered */
     struct sl_command_scratch commands;
     struct sl_vector instant;   /* markets of a mark (mark/mark.c) */
     struct sl_vector rows;      /* its positions (mark/instant.c) */
     struct sl_vector unsettled; /* markets settled before a close-out (mark/unsettled.c) */
-    struct sl_vector causes;    /* losing markets of a holding (mark/collect.c) */
+    struct sl_vector causes;    /* losing markets of a holding (ledger/below.h) */
     struct sl_vector shared;    /* what its markets' claims were charged for (mark/instant.c) */
     struct sl_vector expiring;  /* positions of a market being settled (mark/expiry.c) */
     struct sl_vector parts;     /* markets of a holding being closed out (liquidation/closeout.c) */

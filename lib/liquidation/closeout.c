@@ -9,6 +9,7 @@
 #include "engine/record.h"
 #include "engine/units.h"
 #include "engine/watch.h"
+#include "ledger/below.h"
 #include "ledger/undo_log.h"
 #include "liquidation/closing_internal.h"
 #include "liquidation/gains_internal.h"
@@ -64,36 +65,21 @@ static enum sloss_status leave(struct sl_closing *closing, const struct sl_part 
     return status == SLOSS_OK ? sl_trade(engine, fund, 0, cost - at_mark) : status;
 }
 
-/* What the unrealized markets realize is one sum, rounded down once: what each of them brings is
- * what it adds to that. */
-static enum sloss_status book(struct sl_closing *closing)
+/* What is cut off the one sum that the unrealized markets realize. */
+static enum sloss_status cut(struct sl_closing *closing)
 {
-    struct sloss_engine *engine = closing->engine;
-    uint32_t last = sl_ledger_holding(engine->ledger, closing->holding)->market;
     const struct sl_part *finest = NULL;
-    enum sloss_status status = SLOSS_OK;
-    sl_wide running = 0;
-    for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
+    for (uint32_t i = 0; i < closing->count; i++) {
         const struct sl_part *part = &closing->parts[i];
-        int64_t atoms;
-        if (part->way == SL_WAY_KEEP || part->variation) {
-            continue;
-        }
-        finest = finest == NULL || part->scale > finest->scale ? part : finest;
-        sl_wide before = sl_closing_atoms(running);
-        running += part->profit;
-        if (!sl_wide_narrow(sl_closing_atoms(running) - before, &atoms)) {
-            return SLOSS_ERR_OVERFLOW;
-        }
-        sl_ledger_touched_by(engine->ledger, closing->holding, part->market);
-        status = sl_trade_book(engine, closing->holding, part->market, atoms);
+        bool realizes = part->way != SL_WAY_KEEP && !part->variation;
+        finest = realizes && (finest == NULL || part->scale > finest->scale) ? part : finest;
     }
-    sl_ledger_touched_by(engine->ledger, closing->holding, last);
-    if (finest == NULL || status != SLOSS_OK) {
-        return status;
+    if (finest == NULL) {
+        return SLOSS_OK;
     }
     sl_wide rest = closing->realized - sl_closing_atoms(closing->realized) * SL_FINE_ATOM;
-    return sl_trade_cut(engine, finest->market, sl_fine_of_billionths(rest, finest->scale));
+    return sl_trade_cut(closing->engine, finest->market,
+                        sl_fine_of_billionths(rest, finest->scale));
 }
 
 /* Between the holding and the fund: what was unsettled is paid now. */
@@ -116,22 +102,22 @@ static enum sloss_status settle(struct sl_closing *closing, const struct sl_part
                : status;
 }
 
-static enum sloss_status move_money(struct sl_closing *closing)
+/* Losses are moved before profits, so that what lifts the balance is taken off them. */
+static enum sloss_status move_part(struct sl_closing *closing, const struct sl_part *part,
+                                   bool losses)
+{
+    bool loses = part->realized - part->owes < 0;
+    if (part->way == SL_WAY_KEEP || loses != losses) {
+        return SLOSS_OK;
+    }
+    return part->variation
+               ? settle(closing, part)
+               : sl_trade_book(closing->engine, closing->holding, part->market, part->realized);
+}
+
+static enum sloss_status relieve(struct sl_closing *closing)
 {
     enum sloss_status status = SLOSS_OK;
-    for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
-        if (closing->parts[i].way != SL_WAY_KEEP) {
-            status = leave(closing, &closing->parts[i]);
-        }
-    }
-    if (status == SLOSS_OK) {
-        status = book(closing);
-    }
-    for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
-        if (closing->parts[i].way != SL_WAY_KEEP) {
-            status = settle(closing, &closing->parts[i]);
-        }
-    }
     for (uint32_t i = 0; status == SLOSS_OK && i < closing->losses_count; i++) {
         const struct sl_loss *loss = &closing->losses[i];
         if (loss->debt > 0) {
@@ -139,6 +125,51 @@ static enum sloss_status move_money(struct sl_closing *closing)
         }
     }
     return status;
+}
+
+/* What the close-out as a whole has taken the balance below zero by was lost in all its markets, in
+ * proportion to their losses. */
+static enum sloss_status divide_below(struct sl_closing *closing, int64_t balance_before)
+{
+    struct sl_vector *causes = &closing->engine->causes;
+    uint32_t count = 0;
+    causes->size = 0;
+    for (uint32_t i = 0; i < closing->count; i++) {
+        const struct sl_part *part = &closing->parts[i];
+        if (part->way != SL_WAY_KEEP && part->profit < 0) {
+            struct sl_cause *cause = sl_vector_extend(causes, sizeof(*cause));
+            if (cause == NULL) {
+                return SLOSS_ERR_MEMORY;
+            }
+            *cause = (struct sl_cause){.market = part->market, .weight = -part->profit};
+            count++;
+        }
+    }
+    return sl_below_divide(closing->engine->ledger, closing->holding, balance_before,
+                           (const struct sl_cause *)(const void *)causes->data, count);
+}
+
+static enum sloss_status move_money(struct sl_closing *closing)
+{
+    int64_t balance = sl_closing_balance(closing);
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
+        if (closing->parts[i].way != SL_WAY_KEEP) {
+            status = leave(closing, &closing->parts[i]);
+        }
+    }
+    for (int losses = 1; losses >= 0; losses--) {
+        for (uint32_t i = 0; status == SLOSS_OK && i < closing->count; i++) {
+            status = move_part(closing, &closing->parts[i], losses == 1);
+        }
+    }
+    if (status == SLOSS_OK) {
+        status = cut(closing);
+    }
+    if (status == SLOSS_OK) {
+        status = relieve(closing);
+    }
+    return status == SLOSS_OK ? divide_below(closing, balance) : status;
 }
 
 /* What the account has contributed itself pays its debts, and where it is deleveraged its owner

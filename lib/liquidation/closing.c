@@ -83,6 +83,24 @@ enum sloss_status sl_closing_list(struct sl_closing *closing, const struct sl_pl
 
 /* ---- who owes what --------------------------------------------------------------------------- */
 
+/* What the unrealized markets realize is one sum, rounded down once: what each of them brings is
+ * what it adds to that. */
+static enum sloss_status divide_realized(struct sl_closing *closing)
+{
+    sl_wide running = 0;
+    for (uint32_t i = 0; i < closing->count; i++) {
+        struct sl_part *part = &closing->parts[i];
+        if (part->way != SL_WAY_KEEP && !part->variation) {
+            sl_wide before = sl_closing_atoms(running);
+            running += part->profit;
+            if (!sl_wide_narrow(sl_closing_atoms(running) - before, &part->realized)) {
+                return SLOSS_ERR_OVERFLOW;
+            }
+        }
+    }
+    return SLOSS_OK;
+}
+
 static bool is_loss(const struct sl_part *part)
 {
     return part->way != SL_WAY_KEEP && part->variation && part->profit < 0;
@@ -112,7 +130,10 @@ static enum sloss_status divide_losses(struct sl_closing *closing, int64_t *owed
 enum sloss_status sl_closing_needed(struct sl_closing *closing, sl_wide *needed_out)
 {
     int64_t owed = 0;
-    enum sloss_status status = divide_losses(closing, &owed);
+    enum sloss_status status = divide_realized(closing);
+    if (status == SLOSS_OK) {
+        status = divide_losses(closing, &owed);
+    }
     sl_wide lacks = -(sl_closing_balance(closing) + sl_closing_atoms(closing->realized));
     *needed_out = owed + (lacks > 0 ? lacks : 0);
     return status;

@@ -18,8 +18,9 @@ struct sl_part {
     sl_wide profit;   /* unrealized, or unsettled in a variation market, in billionths of an atom */
     int64_t required; /* maintenance */
     int64_t fee;
-    int64_t owes; /* unsettled, paid to the market's fund */
-    int64_t gain; /* unsettled, that the market's fund pays */
+    int64_t realized; /* in an unrealized market */
+    int64_t owes;     /* unsettled, paid to the market's fund */
+    int64_t gain;     /* unsettled, that the market's fund pays */
 };
 
 /* The close-out under way. */
@@ -43,8 +44,8 @@ struct sl_closing {
 /* List what the holding has in each market, and what becomes of it. */
 enum sloss_status sl_closing_list(struct sl_closing *closing, const struct sl_plan *plan);
 
-/* What is owed unsettled in each market, in atoms. Writes too what gains are needed for: that, and
- * what the balance lacks. */
+/* What is realized, and what is owed unsettled, in each market, in atoms. Writes too what gains are
+ * needed for: what is owed, and what the balance lacks. */
 enum sloss_status sl_closing_needed(struct sl_closing *closing, sl_wide *needed_out);
 
 /* What the holding is short of, all in all. */

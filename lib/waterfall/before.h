@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* before: how accounts stood before the round took its hand to them. Who was closed out above zero
+/* before: how accounts stood before the round closed them out. Who was closed out above zero
  * pays by its lots and its profit of then; and who was not in breach before the first layer ran is
  * a payer, whatever layers have taken from it since. */
 #ifndef SL_BEFORE_H
@@ -18,7 +18,7 @@ enum sloss_status sl_before_charge(struct sloss_engine *engine, uint32_t holding
 bool sl_before_is_survivor(const struct sloss_engine *engine, uint32_t holding);
 bool sl_before_was_charged(const struct sloss_engine *engine, uint32_t holding);
 
-/* A survivor's position in a market before the round, or NULL where it had none. */
+/* A survivor's position in a market when it was closed out, or NULL where it had none. */
 struct sl_before *sl_before_of(const struct sloss_engine *engine, uint32_t holding,
                                uint32_t market);
 

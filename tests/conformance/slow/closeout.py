@@ -35,6 +35,7 @@ def close(round_, account, asset, plan, rank=None, cap=None):
     book = round_.book
     c = Closing(book, account, asset, limits.held_to(book, account, asset, plan))
     c.asked = plan
+    before = round_.figures(account, c.held)
     realized = realize(book, c)
     owed = losses_owed(c, realized)
     gains = gains_paid(book, c, realized, sum(owed.values()))
@@ -50,7 +51,7 @@ def close(round_, account, asset, plan, rank=None, cap=None):
         left_a_debt(round_, account, asset, list(defaults.values()))
     positions_pass(round_, c, defaults, rank, cap)
     if not short:
-        round_.survivors.add((account, asset))
+        round_.survives(account, asset, before)
         left_over(round_, c)
     command = round_.command
     debt = command.debts[(account, asset)] = command.debts.get((account, asset), 0) + sum(debts.values())

@@ -61,7 +61,7 @@ class Watch:
     def round_begins(self, round_):
         book = round_.book
         if self.profits is None:
-            self.profits = {(a, m): max(0, figures.profit) for (a, m), figures in round_.before.items()}
+            self.profits = {(a, m): max(0, rounds.Figures(book, a, book.markets[m]).profit) for a, m in book.holdings}
             self.paid = {}
         if self.first is None:
             self.first = {(a, asset.index): min(measure.equity(book, a, asset.index),

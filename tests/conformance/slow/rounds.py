@@ -18,7 +18,7 @@ class Command:
 
 
 class Figures:
-    """A position as it stood before the round."""
+    """How a position stands."""
 
     def __init__(self, book, account, market):
         holding = book.holding(account, market)
@@ -59,10 +59,20 @@ class Round:
         self.claims = None          # in a variation instant: (account, market) -> what it is to receive
         self.silent_fund = None     # the fund whose own debt this round is
         self.breached = {}
-        self.before = {(a, m): Figures(book, a, book.markets[m]) for a, m in book.holdings}
-        self.holders = {market.index: {a for a, m in self.before if m == market.index and self.before[(a, m)].lots}
+        self.before = {}            # (account, market) -> Figures of a survivor's position
+        self.holders = {market.index: {a for a in book.holders(market) if book.lots(a, market)}
                         for market in book.markets}
         gate_holders(book, funds=False)
+
+    def figures(self, account, markets):
+        """How the positions of an account stand."""
+        return {(account, market.index): Figures(self.book, account, market) for market in markets}
+
+    def survives(self, account, asset, before):
+        """It was closed out above zero, and pays as if it had not been: with what it had by then. What it had given up
+        in the round before, as a counterparty or a payer, pays no second time."""
+        self.survivors.add((account, asset))
+        self.before |= before
 
     def judge(self):
         """Who is in breach is judged when the accounts of the round are closed, before the first layer runs."""
