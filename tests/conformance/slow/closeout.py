@@ -33,6 +33,7 @@ class Closing:
 def close(round_, account, asset, plan, rank=None, cap=None):
     """plan: market -> takeover (as far as limits of funds let it), deleverage, or manual (keeps its position)."""
     book = round_.book
+    round_.begins(account, asset)
     c = Closing(book, account, asset, limits.held_to(book, account, asset, plan))
     c.asked = plan
     realized = realize(book, c)

@@ -18,7 +18,7 @@ class Command:
 
 
 class Figures:
-    """A position as it stood before the round."""
+    """A position as it stood when the round began or, of an account closed out in it, just before its close-out."""
 
     def __init__(self, book, account, market):
         holding = book.holding(account, market)
@@ -63,6 +63,15 @@ class Round:
         self.holders = {market.index: {a for a, m in self.before if m == market.index and self.before[(a, m)].lots}
                         for market in book.markets}
         gate_holders(book, funds=False)
+
+    def begins(self, account, asset):
+        """An account is about to be closed out. What the round has taken from it by now, lots and profit, it has given
+        whether or not it is closed out itself."""
+        book = self.book
+        for market in book.markets:
+            if market.asset == asset:
+                self.before.pop((account, market.index), None)
+        self.before.update({(account, m.index): Figures(book, account, m) for m in book.held(account, asset)})
 
     def judge(self):
         """Who is in breach is judged when the accounts of the round are closed, before the first layer runs."""
