@@ -3,12 +3,14 @@
 
 #include "common/scenario_spell_word.h"
 
-/* The unit of the asset of a fund, by its account; NULL where it is no fund's. */
-static const struct sloss_unit *unit_of_fund(const struct spell *spell, uint64_t account)
+/* The fund by the number that the command has: of a market, or its own. The unit of its asset; NULL
+ * where it is no fund's. */
+static const struct sloss_unit *spell_fund(const struct spell *spell, uint64_t account)
 {
     const struct scenario *scenario = spell->scenario;
     for (uint32_t market = 0; market < scenario->market_count; market++) {
         if (sloss_account_insurance(market) == account) {
+            fprintf(spell->out, " @insurance:%s", scenario->markets[market].name);
             return spell_asset_unit(spell, scenario->markets[market].asset);
         }
     }
@@ -17,7 +19,7 @@ static const struct sloss_unit *unit_of_fund(const struct spell *spell, uint64_t
     for (uint32_t fund = 0; status == SLOSS_OK || status == SLOSS_ERR_OVERFLOW; fund++) {
         status = sloss_engine_fund(scenario->engine, fund, &info);
         if (status != SLOSS_ERR_UNKNOWN_FUND && sloss_account_fund(fund) == account) {
-            return spell_asset_unit(spell, info.asset);
+            return spell_account(spell, account) ? spell_asset_unit(spell, info.asset) : NULL;
         }
     }
     return NULL;
@@ -42,9 +44,9 @@ static void drawdown(const struct spell *spell, const struct sloss_command_limit
 bool spell_line_limit(const struct spell *spell)
 {
     const struct sloss_command_limit *limit = &spell->chain[0].limit;
-    const struct sloss_unit *unit = unit_of_fund(spell, limit->fund);
     fputs("limit", spell->out);
-    if (unit == NULL || !spell_account(spell, limit->fund)) {
+    const struct sloss_unit *unit = spell_fund(spell, limit->fund);
+    if (unit == NULL) {
         return false;
     }
     if ((limit->set & SLOSS_LIMIT_TAKEOVER) != 0) {

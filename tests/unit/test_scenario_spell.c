@@ -211,6 +211,7 @@ static const struct sample samples[] = {
     {"limit @insurance:B takeover=2 target=100 drawdown=30%/25%/8h",
      "limit @insurance:B takeover=2 drawdown=0.3/0.25/8h target=100"},
     {"limit vault", "limit @fund:vault"},
+    {"limit @insurance:V loss=3", NULL}, /* a shared fund by one of its markets */
     {"fill B ann bob 0.03 60000", NULL},
     {"fill B bob ann 0.001 60000 fee=0.1 rebate=-0.05 force",
      "fill B bob ann 0.001 60000 force fee=0.1 rebate=-0.05"},
