@@ -3,24 +3,12 @@
 
 #include "journal/journal_commands.h"
 
-/* A sloss_journal_visit_fn that ends at once: only the head is wanted. */
-static int visit_none(void *context, uint64_t entry, const struct sloss_command *commands,
-                      size_t count)
-{
-    (void)context;
-    (void)entry;
-    (void)commands;
-    (void)count;
-    return 1;
-}
-
 /* Opening a journal makes what is missing. */
 static enum journal_outcome open_and_close(struct journal_file *journal, FILE *out)
 {
     struct sloss_journal *opened = NULL;
-    struct sloss_journal_recovery head = {.struct_size = sizeof(head)};
-    enum sloss_journal_status status =
-        sloss_journal_read(NULL, &journal->sink, visit_none, NULL, &head);
+    struct sloss_journal_recovery head;
+    enum sloss_journal_status status = journal_file_head(journal, &head);
     if (status == SLOSS_JOURNAL_OK) {
         const struct sloss_ledger_config ledger = {.struct_size = sizeof(ledger),
                                                    .accounts_max = head.accounts_max,

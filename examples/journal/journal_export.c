@@ -151,23 +151,11 @@ static enum journal_outcome write_all(struct export_lines *export, struct journa
                : journal_file_refuse(journal->path, "the lines cannot be written");
 }
 
-/* A sloss_journal_visit_fn that ends at once: only the head is wanted. */
-static int visit_none(void *context, uint64_t entry, const struct sloss_command *commands,
-                      size_t count)
-{
-    (void)context;
-    (void)entry;
-    (void)commands;
-    (void)count;
-    return 1;
-}
-
 static enum journal_outcome export_journal(struct journal_file *journal, FILE *out)
 {
-    struct sloss_journal_recovery head = {.struct_size = sizeof(head)};
+    struct sloss_journal_recovery head;
     struct export_lines export = {.out = out};
-    enum sloss_journal_status status =
-        sloss_journal_read(NULL, &journal->sink, visit_none, NULL, &head);
+    enum sloss_journal_status status = journal_file_head(journal, &head);
     if (status != SLOSS_JOURNAL_OK) {
         return journal_file_fault(journal, status, head.bad_entry);
     }

@@ -105,3 +105,21 @@ void journal_file_close(struct journal_file *journal)
     sloss_journal_file_close(journal->file);
     journal->file = NULL;
 }
+
+/* A sloss_journal_visit_fn that ends at once: only the head is wanted. */
+static int visit_none(void *context, uint64_t entry, const struct sloss_command *commands,
+                      size_t count)
+{
+    (void)context;
+    (void)entry;
+    (void)commands;
+    (void)count;
+    return 1;
+}
+
+enum sloss_journal_status journal_file_head(const struct journal_file *journal,
+                                            struct sloss_journal_recovery *head_out)
+{
+    *head_out = (struct sloss_journal_recovery){.struct_size = sizeof(*head_out)};
+    return sloss_journal_read(NULL, &journal->sink, visit_none, NULL, head_out);
+}

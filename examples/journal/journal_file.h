@@ -25,6 +25,10 @@ enum journal_outcome journal_file_open(struct journal_file *journal, const char 
                                        uint32_t flags);
 void journal_file_close(struct journal_file *journal);
 
+/* The ledger, the limits and the last entry of a journal, without its entries. */
+enum sloss_journal_status journal_file_head(const struct journal_file *journal,
+                                            struct sloss_journal_recovery *head_out);
+
 /* Say what a status means for a file, and at which entry; 0 for none. */
 enum journal_outcome journal_file_fault(const struct journal_file *journal,
                                         enum sloss_journal_status status, uint64_t entry);

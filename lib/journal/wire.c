@@ -9,7 +9,9 @@
 
 #define HAS_ID 0x80u
 
-/* The fields of each body in order, by their bytes, and N for a name. */
+/* The fields of each body in order, by their bytes, and N for a name. The engine has such a table
+ * for its hash, which this library cannot see, and which may change where what is on a disk may
+ * not. */
 static const char *const fields[] = {
     [SLOSS_COMMAND_ASSET] = "N44",
     [SLOSS_COMMAND_MARKET] = "N884111141111",
