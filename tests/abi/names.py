@@ -13,6 +13,7 @@ import declared
 
 TABLE = re.compile(r"const char \*const (\w+)\[\] = \{")
 ASSERTION = re.compile(r"static_assert\(\s*sizeof\((\w+)\) / sizeof\(\1\[0\]\) ==\s*(\w+)( \+ [12])?,")
+IN_SQL = re.compile(r'static_assert\((\w+) == \d+ && (\w+) == \d+, "a name for each"\)')
 OPTIONS = {"keys", "numbers", "yes_no", "pools", "formats", "without", "ends", "effects_schema"}
 ENUMERATION = re.compile(r"^enum (?:\w+ )?\{(.*?)^\};", re.S | re.M)
 
@@ -40,6 +41,8 @@ def main():
             tables += 1
             if name not in asserted:
                 wrong.append(f"{path}: the size of {name} is not asserted")
+        wrong += [f"{path}: {enumerator} is not the last of its enumeration, so a table of SQL has too few"
+                  for found in IN_SQL.finditer(text) for enumerator in found.groups() if enumerator not in everything]
         for name, enumerator in asserted.items():
             if enumerator in known and enumerator not in everything:
                 wrong.append(f"{path}: {enumerator} is not the last of its enumeration, so {name} has too few")

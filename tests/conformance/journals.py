@@ -25,7 +25,7 @@ from slow.run import Runner
 from statements import accepted, balances_of, random_lines, table_of, write
 
 CLASSES = {  # of movements by year; the rest is in `others`
-    "profit": ("realized", "variation-paid", "variation-received"), "fees": ("fee", "liquidation-fee"),
+    "profit": ("realized", "variation-paid", "variation-received"), "fees": ("fee", "fee-part", "liquidation-fee"),
     "charges": ("socialized", "given-up", "owner", "members"), "recoveries": ("recovered", "surplus"),
     "deposits": ("deposit",), "withdrawals": ("withdrawal",)}
 LAYERS = ("insurance", "reserve", "backstop", "socialize", "deleverage", "owner", "members", "contribution")
