@@ -94,7 +94,7 @@ enum sloss_status sl_judge(struct sloss_engine *engine, uint32_t row, enum sl_cr
     enum sloss_status status = SLOSS_OK;
     if (breached) {
         status = (holding->flags & SL_HOLDING_CLOSED) == 0 ? list(engine, holding) : SLOSS_OK;
-    } else if (!is_hot(engine, holding, row, slack)) {
+    } else if ((holding->flags & SL_HOLDING_SPECIAL) == 0 && !is_hot(engine, holding, row, slack)) {
         bool may_give = may_arm(engine, holding, row, slack, crowd);
         status = sl_slack_share(engine, row, slack, may_give, &armed);
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/margin.h"
 
+#include "engine/special.h"
+
 sl_wide sl_margin_profit(const struct sloss_engine *engine, const struct sl_position *position)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
@@ -112,12 +114,27 @@ struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t row)
         margin.initial += sl_margin_required(engine, &positions[i], SL_INITIAL);
         margin.maintenance += sl_margin_required(engine, &positions[i], SL_MAINTENANCE);
     }
+    if ((holding->flags & SL_HOLDING_SPECIAL) != 0) {
+        sl_special_add(engine, row, &margin);
+    }
     return margin;
+}
+
+/* That of a special holding is known in whole atoms alone. */
+static sl_wide special_slack(const struct sloss_engine *engine, uint32_t row,
+                             enum sl_requirement which)
+{
+    struct sl_margin margin = sl_margin_of(engine, row);
+    sl_wide required = which == SL_INITIAL ? margin.initial : margin.maintenance;
+    return (margin.equity - required) * SL_FINE_ATOM;
 }
 
 sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t row, enum sl_requirement which)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    if ((holding->flags & SL_HOLDING_SPECIAL) != 0) {
+        return special_slack(engine, row, which);
+    }
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
     struct sl_fine_sum slack = {.atoms = holding->balance};
     for (uint32_t i = 0; i < holding->count; i++) {

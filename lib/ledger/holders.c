@@ -30,7 +30,7 @@ bool sl_holders_widen(struct sloss_ledger *ledger, struct sl_holding *holding)
         sl_blocks_give(&ledger->positions, holding->block, holding->order);
     }
     holding->block = block;
-    holding->order = order;
+    holding->order = order & 31u;
     return true;
 }
 

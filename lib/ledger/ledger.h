@@ -59,7 +59,9 @@ enum {
     SL_HOLDING_CLOSED = 16,    /* it was closed out by the present command */
     SL_HOLDING_UNPAID = 32,    /* it could not pay its variation in the present command */
     SL_HOLDING_VOID = 64,      /* its triggers are invalid, and it is a suspect */
-    SL_HOLDING_FLAT = 128      /* a position of it became empty in the present command */
+    SL_HOLDING_FLAT = 128,     /* a position of it became empty in the present command */
+    SL_HOLDING_SPECIAL = 256   /* its margin is more than a sum over its positions
+                                  (engine/special.h) */
 };
 
 struct sl_holding {
@@ -75,11 +77,12 @@ struct sl_holding {
     uint32_t row;            /* scratch: its row in the settlement or the round under way */
     uint16_t asset;
     uint16_t count; /* of positions */
-    uint8_t order;  /* its block has room for 2^order */
-    uint8_t flags;
-    uint8_t recent_passes; /* triggers of it passed of late, and in which block of marks: a habit
-                              that only detection/judge.c reads and writes, no part of the state */
-    uint8_t recent_passes_block;
+    unsigned flags : 16;
+    unsigned order : 5;         /* its block has room for 2^order */
+    unsigned recent_passes : 3; /* triggers of it passed of late, and in which block of marks: a
+                                   habit that only detection/judge.c reads and writes, no part of
+                                   the state */
+    unsigned recent_passes_block : 8;
     uint32_t below; /* the latest of what took its balance below zero (below.h), or SL_NONE */
 };
 
@@ -324,12 +327,12 @@ static inline struct sl_position *sl_ledger_position(const struct sloss_ledger *
  * the holding's image was saved. */
 static inline void sl_ledger_raise(struct sl_holding *holding, unsigned flags)
 {
-    holding->flags |= (uint8_t)flags;
+    holding->flags |= flags & UINT16_MAX;
 }
 
 static inline void sl_ledger_lower(struct sl_holding *holding, unsigned flags)
 {
-    holding->flags &= (uint8_t)~flags;
+    holding->flags &= ~flags & UINT16_MAX;
 }
 
 /* A market has moved money of the holding, or its position there: as long as that is the last to

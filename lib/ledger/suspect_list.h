@@ -17,7 +17,7 @@ bool sl_ledger_list_suspect(struct sloss_ledger *ledger, uint32_t holding);
 
 static inline bool sl_ledger_suspect(struct sloss_ledger *ledger, uint32_t row)
 {
-    uint8_t flags = sl_ledger_holding(ledger, row)->flags;
+    unsigned flags = sl_ledger_holding(ledger, row)->flags;
     return (flags & (SL_HOLDING_SUSPECT | SL_HOLDING_SYSTEM)) != 0 ||
            sl_ledger_list_suspect(ledger, row);
 }

@@ -149,11 +149,11 @@ static struct image image_before(const struct sloss_ledger *ledger, size_t end)
  * scratch. */
 static void restore_holding(struct sl_holding *holding, const char *bytes)
 {
-    uint8_t listed = holding->flags & SL_HOLDING_SUSPECT;
+    unsigned listed = holding->flags & SL_HOLDING_SUSPECT;
     uint32_t row = holding->row;
     memcpy(holding, bytes, sizeof(*holding));
     holding->row = row;
-    holding->flags = (uint8_t)((holding->flags & ~SL_HOLDING_SUSPECT) | listed);
+    holding->flags = ((holding->flags & ~(unsigned)SL_HOLDING_SUSPECT) | listed) & UINT16_MAX;
 }
 
 /* Restore from the last image to the first, so that bytes that were saved twice end as they were at

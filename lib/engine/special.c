@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "engine/special.h"
+
+#include "ledger/suspect_list.h"
+
+static bool is_special(const struct sloss_engine *engine, uint32_t row)
+{
+    (void)engine;
+    (void)row;
+    return false;
+}
+
+enum sloss_status sl_special_refresh(struct sloss_engine *engine, uint32_t row)
+{
+    struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    if (is_special(engine, row)) {
+        sl_ledger_raise(holding, SL_HOLDING_SPECIAL);
+    } else {
+        sl_ledger_lower(holding, SL_HOLDING_SPECIAL);
+    }
+    return sl_ledger_suspect(engine->ledger, row) ? SLOSS_OK : SLOSS_ERR_MEMORY;
+}
+
+void sl_special_add(const struct sloss_engine *engine, uint32_t row, struct sl_margin *margin)
+{
+    (void)engine;
+    (void)row;
+    (void)margin;
+}
