@@ -5,6 +5,7 @@
 
 #include "common/copy.h"
 #include "common/scenario_fund.h"
+#include "common/scenario_isolated.h"
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
 #include "common/scenario_policy.h"
@@ -191,6 +192,13 @@ static enum sloss_status run_fund(struct scenario *scenario, struct scenario_lin
 {
     struct sloss_command command = scenario_command_of(SLOSS_COMMAND_FUND);
     enum sloss_status status = scenario_read_new_fund(scenario, line, &command.fund);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_isolate(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_ISOLATE);
+    enum sloss_status status = scenario_read_isolate(scenario, line, &command.isolate);
     return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
@@ -852,6 +860,7 @@ static const struct {
     {"join", run_join},           {"leave", run_leave},
     {"redeem", run_redeem},       {"limit", run_limit},
     {"record", run_record},       {"ids", run_ids},
+    {"isolate", run_isolate},
 };
 
 static enum sloss_status run_command(struct scenario *scenario, struct scenario_line *line)

@@ -4,6 +4,7 @@
 
 #include "common/copy.h"
 #include "common/scenario_fund.h"
+#include "common/scenario_isolated.h"
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
 #include "sloss/claim.h"
@@ -167,6 +168,20 @@ static enum sloss_status ask_position(struct scenario *scenario, const struct sc
                               : scenario_refuse(scenario, status, "%s", scenario_explain(status));
 }
 
+/* isolated_WHAT A MARKET, in the market's asset */
+static enum sloss_status ask_isolated(struct scenario *scenario, const struct scenario_line *line,
+                                      struct question *question)
+{
+    struct sloss_isolated_info info;
+    uint32_t market;
+    enum sloss_status status = scenario_read_isolated(scenario, line, &info, &market);
+    if (status == SLOSS_OK) {
+        question->unit = scenario->assets[scenario->markets[market].asset].unit;
+        (void)scenario_ask_isolated(line->word[1], &info, &question->value);
+    }
+    return status;
+}
+
 /* claim|owed A MARKET, in the market's asset */
 static enum sloss_status ask_claim(struct scenario *scenario, const struct scenario_line *line,
                                    struct question *question)
@@ -282,6 +297,26 @@ static enum sloss_status expect_state(struct scenario *scenario, const struct sc
     return status;
 }
 
+static enum sloss_status expect_isolated_state(struct scenario *scenario,
+                                               const struct scenario_line *line,
+                                               enum scenario_verdict *verdict)
+{
+    struct sloss_isolated_info info;
+    uint32_t market;
+    if (line->count != 5 || scenario_place(line->word[4], state_names) == SCENARIO_NO_INDEX) {
+        return scenario_malformed(
+            scenario, "expect isolated_state ACCOUNT MARKET healthy|warned|liquidated|bankrupt");
+    }
+    enum sloss_status status = scenario_read_isolated(scenario, line, &info, &market);
+    if (status == SLOSS_OK) {
+        const char *state = state_names[info.state];
+        *verdict = strcmp(state, line->word[4]) == 0
+                       ? SCENARIO_APPLIED
+                       : scenario_fail(scenario, line->word[4], state);
+    }
+    return status;
+}
+
 static const char *const answers[] = {"off", "on", NULL}; /* by is_on */
 static_assert(sizeof(answers) / sizeof(answers[0]) == 3, "a name for each");
 
@@ -342,7 +377,11 @@ static enum sloss_status expect_value(struct scenario *scenario, const struct sc
         {"reserve", ask_reserve},    {"contribution", ask_contribution},
         {"units", ask_units},        {"worth", ask_units},
         {"claim", ask_claim},        {"owed", ask_claim},
-        {"exposure", ask_exposure},
+        {"exposure", ask_exposure},  {"isolated_balance", ask_isolated},
+        {"isolated_equity", ask_isolated},
+        {"isolated_initial", ask_isolated},
+        {"isolated_maintenance", ask_isolated},
+        {"isolated_socialized", ask_isolated},
     };
     struct question question = {{1, 0, 0}, 0};
     enum sloss_status status = SLOSS_ERR_SYNTAX;
@@ -379,6 +418,9 @@ enum sloss_status scenario_expect(struct scenario *scenario, const struct scenar
     }
     if (strcmp(line->word[1], "state") == 0) {
         return expect_state(scenario, line, verdict);
+    }
+    if (strcmp(line->word[1], "isolated_state") == 0) {
+        return expect_isolated_state(scenario, line, verdict);
     }
     if (strcmp(line->word[1], "drawdown") == 0) {
         return expect_drawdown(scenario, line, verdict);

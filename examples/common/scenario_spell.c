@@ -192,6 +192,22 @@ static bool line_redeem(const struct spell *spell)
            spell_tranche(spell, redeem->tranche);
 }
 
+static bool line_isolate(const struct spell *spell)
+{
+    const struct sloss_command_isolate *isolate = &spell->chain[0].isolate;
+    fputs("isolate", spell->out);
+    const struct scenario_market *of = NULL;
+    if (spell_account(spell, isolate->account)) {
+        of = spell_market(spell, isolate->market);
+    }
+    if (of != NULL && isolate->ends != 0) {
+        fputs(" off", spell->out);
+    } else if (of != NULL) {
+        spell_number(spell, isolate->amount, &spell->scenario->assets[of->asset].unit);
+    }
+    return of != NULL;
+}
+
 /* ---- trades and marks ------------------------------------------------------------------------ */
 
 static bool line_fill(const struct spell *spell)
@@ -325,6 +341,7 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_LEAVE] = line_leave,
     [SLOSS_COMMAND_REDEEM] = line_redeem,
     [SLOSS_COMMAND_LIMIT] = spell_line_limit,
+    [SLOSS_COMMAND_ISOLATE] = line_isolate,
 };
 
 bool scenario_spell(const struct scenario *scenario, const struct sloss_command *chain,

@@ -40,6 +40,8 @@ static const char *note_of(const struct sloss_event *event)
         return "a claim of";
     case SLOSS_EVENT_OWED:
         return "change of what it owes:";
+    case SLOSS_EVENT_ISOLATED:
+        return "moved into its compartment:";
     case SLOSS_EVENT_BREACH:
         return "below maintenance by";
     case SLOSS_EVENT_DELEVERAGE:

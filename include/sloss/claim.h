@@ -48,7 +48,7 @@ SLOSS_API enum sloss_status sloss_engine_recover(struct sloss_engine *engine, ui
 SLOSS_API enum sloss_status sloss_engine_set_debts(struct sloss_engine *engine, uint32_t debts);
 
 /** What an account has paid for deficits of a market and not got back, in whatever way it paid: charged, deleveraged,
- * as a member, or as a fund. 0 for one that has paid nothing.
+ * as a member, or as a fund, in all its parts. 0 for one that has paid nothing.
  * @param[in]  engine     The engine.
  * @param[in]  account    Id of the account.
  * @param[in]  market     Index of the market.
@@ -61,7 +61,8 @@ SLOSS_API enum sloss_status sloss_engine_set_debts(struct sloss_engine *engine, 
 SLOSS_API enum sloss_status sloss_engine_claim(const struct sloss_engine *engine, uint64_t account,
                                                uint32_t market, int64_t *amount_out);
 
-/** What an account owes of the debts that it left in a market while SLOSS_DEBTS_KEEP was set.
+/** What an account owes, in all its parts, of the debts that it left in a market while SLOSS_DEBTS_KEEP was set; at most
+ * INT64_MAX.
  * @param[in]  engine     The engine.
  * @param[in]  account    Id of the account.
  * @param[in]  market     Index of the market.

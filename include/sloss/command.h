@@ -121,7 +121,8 @@ enum sloss_command_kind {
     SLOSS_COMMAND_JOIN = 24,      /**< Buy units of a fund. */
     SLOSS_COMMAND_LEAVE = 25,     /**< Sell units of a fund, or note the wish to. */
     SLOSS_COMMAND_REDEEM = 26,    /**< Sell the units of a wish. */
-    SLOSS_COMMAND_LIMIT = 27      /**< Set the limits of a fund. */
+    SLOSS_COMMAND_LIMIT = 27,     /**< Set the limits of a fund. */
+    SLOSS_COMMAND_ISOLATE = 38    /**< Make, fund or end an account's compartment of a market. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out. For DELEVERAGE: an account that is
@@ -496,6 +497,19 @@ struct sloss_command_limit {
 };
 
 /**
+ * ISOLATE: make the compartment of an account in a market, if it has none, and move money between it and the rest of
+ * the account, its cross part; or end it. As long as there is a compartment, the account trades in the market there, and
+ * neither part pays for the other (docs/rules.md 18).
+ */
+struct sloss_command_isolate {
+    uint64_t account; /**< Id of the account. */
+    int64_t amount;   /**< Atoms to move into it, at most what is free of the cross part; below zero to move back, at
+                           most what is free of the compartment. */
+    uint32_t market;  /**< Index of the market. */
+    uint32_t ends;    /**< 1: move all of its balance back, and end it; `amount` is 0 then. */
+};
+
+/**
  * One change of state, in 128 bytes without pointers, the same on every machine (little-endian hosts). A head
  * is common to all kinds; the body depends on the kind.
  *
@@ -543,6 +557,7 @@ struct sloss_command {
         struct sloss_command_leave leave;           /**< LEAVE. */
         struct sloss_command_redeem redeem;         /**< REDEEM. */
         struct sloss_command_limit limit;           /**< LIMIT. */
+        struct sloss_command_isolate isolate;       /**< ISOLATE. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

@@ -16,7 +16,7 @@
  * @{ */
 
 /** Kinds of event. Money moves from `account` to `other`, except that BREACH, TAKEOVER, DELEVERAGE, CLAIM and
- * OWED move no money themselves. The amount is never negative, except in REALIZED, CONTRIBUTION and OWED. */
+ * OWED move no money themselves. The amount is never negative, except in REALIZED, CONTRIBUTION, OWED and ISOLATED. */
 enum sloss_event_kind {
     SLOSS_EVENT_DEPOSIT = 1,       /**< Money comes from outside to `other`. */
     SLOSS_EVENT_WITHDRAWAL = 2,    /**< Money goes from `account` to the outside. */
@@ -84,8 +84,11 @@ enum sloss_event_kind {
                                         moves no money. */
     SLOSS_EVENT_DUST = 33,         /**< Whole atoms of what rounding has cut off in `market` pass to its fund `other`.
                                         `account` is 0. */
-    SLOSS_EVENT_FEE_PART = 34      /**< SLOSS_ACCOUNT_FEES, which is `account`, passes its part of the fees of a trade
+    SLOSS_EVENT_FEE_PART = 34,     /**< SLOSS_ACCOUNT_FEES, which is `account`, passes its part of the fees of a trade
                                         in `market` on to the fund `other`. */
+    SLOSS_EVENT_ISOLATED = 39      /**< `amount` moves from the cross part of `account` into its compartment of
+                                        `market`, or back (below zero). `other` is `account` itself: what it has in
+                                        all stands. */
 };
 
 /** One movement of money or of lots, and its cause. A command leaves as many events as its close-outs, deficits,
@@ -106,7 +109,8 @@ struct sloss_event {
     uint64_t other;       /**< Where the money goes, with the same meaning of 0. */
     int64_t amount;       /**< Atoms. */
     int64_t lots;         /**< Number of lots, or of units of a fund; 0 if the event moves none. */
-    int64_t balance;      /**< Balance of `account` (of `other` where account is 0) when the event was queued. A
+    int64_t balance;      /**< Balance of `account` (of `other` where account is 0) when the event was queued, of
+                               the part of it that the event is of: its cross part, or a compartment. A
                                SOCIALIZED is queued at the end of its round, but its charges are booked during
                                the round. So earlier events of the same payer in that round show balances from
                                which charges so far are already taken. */

@@ -5,6 +5,7 @@
 #include "base/size.h"
 #include "engine/engine.h"
 #include "ledger/claim.h"
+#include "ledger/compartment.h"
 #include "ledger/owed.h"
 #include "sloss/claim.h"
 
@@ -30,7 +31,7 @@ enum sloss_status sloss_engine_set_debts(struct sloss_engine *engine, uint32_t d
     return sloss_engine_apply(engine, &command, 1, NULL);
 }
 
-/* What one of the two sums says of the holding of an account in a market's asset; 0 without one. */
+/* What one of the two sums says of all parts of an account in a market's asset; 0 without one. */
 static enum sloss_status
 look_up(const struct sloss_engine *engine, uint64_t account, uint32_t market,
         int64_t (*sum)(const struct sloss_ledger *ledger, uint32_t holding, uint32_t market),
@@ -47,8 +48,15 @@ look_up(const struct sloss_engine *engine, uint64_t account, uint32_t market,
     if (market >= engine->markets.count) {
         return SLOSS_ERR_UNKNOWN_MARKET;
     }
-    uint32_t holding = sl_ledger_find_holding(ledger, row, sl_ledger_book(ledger, market)->asset);
-    *amount_out = holding == SL_NONE ? 0 : sum(ledger, holding, market);
+    uint32_t asset = sl_ledger_book(ledger, market)->asset;
+    uint32_t holding = sl_ledger_find_holding(ledger, row, asset);
+    sl_wide all = holding == SL_NONE ? 0 : sum(ledger, holding, market);
+    for (uint32_t at = sl_compartment_first(ledger, row); at != SL_NONE;
+         at = sl_compartment_next(ledger, at)) {
+        holding = sl_compartment_at(ledger, at)->holding;
+        all += sl_ledger_holding(ledger, holding)->asset == asset ? sum(ledger, holding, market) : 0;
+    }
+    *amount_out = all < INT64_MAX ? (int64_t)all : INT64_MAX;
     return SLOSS_OK;
 }
 

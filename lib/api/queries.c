@@ -8,6 +8,7 @@
 #include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/units.h"
+#include "ledger/compartment.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
 #include "sloss/fund.h"
@@ -154,11 +155,10 @@ enum sloss_status sloss_engine_member(const struct sloss_engine *engine, uint64_
     return SLOSS_OK;
 }
 
-/* The account's position in a market that exists, or SL_NONE. */
+/* The account's position in a market that exists, in whichever part it is, or SL_NONE. */
 static uint32_t position_of(const struct sloss_engine *engine, uint32_t account, uint32_t market)
 {
-    uint32_t asset = sl_ledger_book(engine->ledger, market)->asset;
-    uint32_t holding = sl_ledger_find_holding(engine->ledger, account, asset);
+    uint32_t holding = sl_compartment_or_cross(engine->ledger, account, market);
     return holding == SL_NONE ? SL_NONE : sl_ledger_find_position(engine->ledger, holding, market);
 }
 

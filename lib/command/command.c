@@ -6,6 +6,7 @@
 
 #include "closing/trade.h"
 #include "command/content_internal.h"
+#include "command/isolate_internal.h"
 #include "command/limit_internal.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
@@ -20,6 +21,7 @@
 #include "engine/record.h"
 #include "engine/units.h"
 #include "engine/whatif.h"
+#include "ledger/compartment.h"
 #include "ledger/order.h"
 #include "liquidation/after_marks.h"
 #include "liquidation/liquidation.h"
@@ -181,22 +183,34 @@ static enum sloss_status order_accounts(struct sloss_engine *engine,
     return SLOSS_OK;
 }
 
-/* Keys of an account's holdings that have something to close, or are below zero. */
+/* The key of a holding that has something to close, or is below zero. */
+static enum sloss_status list_holding(struct sloss_engine *engine, uint32_t row)
+{
+    if (sl_trade_flat(engine, row) && sl_ledger_holding(engine->ledger, row)->balance >= 0) {
+        return SLOSS_OK;
+    }
+    uint64_t *key = sl_vector_extend(&engine->commands.owned, sizeof(*key));
+    if (key == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *key = sl_compartment_key(engine->ledger, row);
+    return SLOSS_OK;
+}
+
+/* Those of an account, compartments included. */
 static enum sloss_status list_holdings(struct sloss_engine *engine, uint32_t account)
 {
     const struct sloss_ledger *ledger = engine->ledger;
-    for (uint32_t row = sl_ledger_account(ledger, account)->holding; row != SL_NONE;
-         row = sl_ledger_holding(ledger, row)->next) {
-        if (sl_trade_flat(engine, row) && sl_ledger_holding(ledger, row)->balance >= 0) {
-            continue;
-        }
-        uint64_t *key = sl_vector_extend(&engine->commands.owned, sizeof(*key));
-        if (key == NULL) {
-            return SLOSS_ERR_MEMORY;
-        }
-        *key = sl_order_key(account, sl_ledger_holding(ledger, row)->asset);
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t row = sl_ledger_account(ledger, account)->holding;
+         status == SLOSS_OK && row != SL_NONE; row = sl_ledger_holding(ledger, row)->next) {
+        status = list_holding(engine, row);
     }
-    return SLOSS_OK;
+    for (uint32_t row = sl_compartment_first(ledger, account);
+         status == SLOSS_OK && row != SL_NONE; row = sl_compartment_next(ledger, row)) {
+        status = list_holding(engine, sl_compartment_at(ledger, row)->holding);
+    }
+    return status;
 }
 
 /* The accounts of a chain are closed out as one round. */
@@ -215,7 +229,7 @@ static enum sloss_status take_over(struct sloss_engine *engine, const struct slo
     if (status != SLOSS_OK || scratch == NULL || count == 0) {
         return status == SLOSS_OK && scratch == NULL ? SLOSS_ERR_MEMORY : status;
     }
-    sl_order_sort(keys, scratch, count);
+    sl_compartment_sort(engine->ledger, keys, scratch, count);
     return sl_liquidation_take_over(engine, keys, count);
 }
 
@@ -242,8 +256,8 @@ static enum sloss_status deleverage(struct sloss_engine *engine,
     if (status != SLOSS_OK) {
         return status;
     }
-    uint32_t asset = sl_ledger_book(engine->ledger, command->deleverage.market)->asset;
-    uint32_t holding = sl_ledger_find_holding(engine->ledger, account, asset);
+    uint32_t holding =
+        sl_compartment_or_cross(engine->ledger, account, command->deleverage.market);
     if (holding == SL_NONE) {
         return SLOSS_ERR_NO_POSITION;
     }
@@ -344,9 +358,10 @@ static const struct {
     [SLOSS_COMMAND_LEAVE] = {.run = sl_shares_leave, .body = BODY(sloss_command_leave)},
     [SLOSS_COMMAND_REDEEM] = {.run = sl_shares_redeem, .body = BODY(sloss_command_redeem)},
     [SLOSS_COMMAND_LIMIT] = {.run = sl_limit_set, .body = BODY_UP_TO_RESERVED(sloss_command_limit)},
+    [SLOSS_COMMAND_ISOLATE] = {.run = sl_isolate_run, .body = BODY(sloss_command_isolate)},
 };
 
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_LIMIT + 1, "a function for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_ISOLATE + 1, "a function for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */

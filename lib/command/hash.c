@@ -30,6 +30,9 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     for (uint32_t row = 0; row < ledger->holdings.count; row++) {
         sl_state_holding(ledger, row, &sink);
     }
+    for (uint32_t row = 0; row < ledger->compartments.count; row++) {
+        sl_state_isolated(ledger, row, &sink);
+    }
     for (uint32_t row = 0; row < ledger->owned.count; row++) {
         sl_state_owner(ledger, row, &sink);
     }

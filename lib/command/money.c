@@ -7,6 +7,7 @@
 #include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/record.h"
+#include "ledger/compartment.h"
 #include "ledger/owed.h"
 #include "ledger/position.h"
 #include "ledger/rows.h"
@@ -50,21 +51,37 @@ static enum sloss_status need_same_asset(const struct sloss_engine *engine, uint
                : SLOSS_ERR_UNKNOWN_ASSET;
 }
 
+/* A payment to a holding, and the event that tells of it. */
+struct payment {
+    uint32_t kind;
+    uint32_t market; /* or UINT32_MAX */
+    uint32_t from;   /* or SL_NONE, the outside */
+    uint32_t to;
+    int64_t amount;
+    int64_t told; /* the amount, or minus it */
+};
+
+static enum sloss_status tell(struct sloss_engine *engine, const struct payment *payment)
+{
+    return sl_record_event(engine, payment->kind, payment->market, payment->from, payment->to,
+                           payment->told, 0);
+}
+
 /* What is in the pool reaches a holding that owes something: its debts are paid from it first. All
- * of it counts for the end of a state. The event of kind `kind` tells all of it too. */
-static enum sloss_status receive(struct sloss_engine *engine, uint32_t kind, uint32_t from,
-                                 uint32_t holding, int64_t amount)
+ * of it counts for the end of a state. The event tells all of it too. */
+static enum sloss_status receive(struct sloss_engine *engine, const struct payment *payment)
 {
     int64_t paid = 0;
-    enum sloss_status status = sl_recover_list_debts(engine, holding, amount, &paid);
+    enum sloss_status status =
+        sl_recover_list_debts(engine, payment->to, payment->amount, &paid);
     if (status == SLOSS_OK) {
-        status = sl_ledger_pay(engine->ledger, SL_NONE, holding, amount - paid);
+        status = sl_ledger_pay(engine->ledger, SL_NONE, payment->to, payment->amount - paid);
     }
     if (status == SLOSS_OK) {
-        status = sl_bankruptcy_receive(engine->ledger, holding, amount);
+        status = sl_bankruptcy_receive(engine->ledger, payment->to, payment->amount);
     }
     if (status == SLOSS_OK) {
-        status = sl_record_event(engine, kind, UINT32_MAX, from, holding, amount, 0);
+        status = tell(engine, payment);
     }
     return status == SLOSS_OK ? sl_recover_debts(engine, paid) : status;
 }
@@ -74,8 +91,13 @@ static enum sloss_status deposit_to_debtor(struct sloss_engine *engine, uint32_t
 {
     enum sloss_status status = sl_ledger_take_in(
         engine->ledger, sl_ledger_holding(engine->ledger, holding)->asset, amount);
-    return status == SLOSS_OK ? receive(engine, SLOSS_EVENT_DEPOSIT, SL_NONE, holding, amount)
-                              : status;
+    const struct payment payment = {.kind = SLOSS_EVENT_DEPOSIT,
+                                    .market = UINT32_MAX,
+                                    .from = SL_NONE,
+                                    .to = holding,
+                                    .amount = amount,
+                                    .told = amount};
+    return status == SLOSS_OK ? receive(engine, &payment) : status;
 }
 
 /* A transfer between owners above zero cannot fail once it is allowed, so it needs no image. Money
@@ -90,23 +112,50 @@ static bool moves_freely(const struct sloss_engine *engine, uint32_t from, uint3
            giver->balance >= amount && receiver->balance >= 0 && !sl_bankruptcy_is_open(receiver);
 }
 
-enum sloss_status sl_money_pass(struct sloss_engine *engine, uint32_t kind, uint32_t from,
-                                uint32_t to, int64_t amount)
+/* `last`: the command changes nothing after it. */
+static enum sloss_status pass(struct sloss_engine *engine, const struct payment *payment, bool last)
 {
+    uint32_t from = payment->from;
+    uint32_t to = payment->to;
+    int64_t amount = payment->amount;
     if (sl_owed_any(engine->ledger, to)) {
         enum sloss_status paid = sl_ledger_pay(engine->ledger, from, SL_NONE, amount);
-        return paid == SLOSS_OK ? receive(engine, kind, from, to, amount) : paid;
+        return paid == SLOSS_OK ? receive(engine, payment) : paid;
     }
-    enum sloss_status status = moves_freely(engine, from, to, amount)
+    enum sloss_status status = last && moves_freely(engine, from, to, amount)
                                    ? sl_ledger_move(engine->ledger, from, to, amount)
                                    : sl_ledger_pay(engine->ledger, from, to, amount);
     if (status == SLOSS_OK && sl_bankruptcy_is_open(sl_ledger_holding(engine->ledger, to))) {
         status = sl_bankruptcy_receive(engine->ledger, to, amount);
     }
-    if (status == SLOSS_OK) {
-        status = sl_record_event(engine, kind, UINT32_MAX, from, to, amount, 0);
-    }
-    return status == SLOSS_OK ? arrived(engine, to, amount) : status;
+    return status == SLOSS_OK ? tell(engine, payment) : status;
+}
+
+enum sloss_status sl_money_pass(struct sloss_engine *engine, uint32_t kind, uint32_t from,
+                                uint32_t to, int64_t amount)
+{
+    const struct payment payment = {.kind = kind,
+                                    .market = UINT32_MAX,
+                                    .from = from,
+                                    .to = to,
+                                    .amount = amount,
+                                    .told = amount};
+    bool pays_debts = sl_owed_any(engine->ledger, to);
+    enum sloss_status status = pass(engine, &payment, true);
+    return status == SLOSS_OK && !pays_debts ? arrived(engine, to, amount) : status;
+}
+
+enum sloss_status sl_money_shift(struct sloss_engine *engine, uint32_t market, uint32_t from,
+                                 uint32_t to, int64_t amount)
+{
+    bool comes_out = sl_compartment_is(sl_ledger_holding(engine->ledger, from));
+    const struct payment payment = {.kind = SLOSS_EVENT_ISOLATED,
+                                    .market = market,
+                                    .from = from,
+                                    .to = to,
+                                    .amount = amount,
+                                    .told = comes_out ? -amount : amount};
+    return pass(engine, &payment, false);
 }
 
 /* Money leaves a fund with units for its losses and for units, and by no command of the host. */

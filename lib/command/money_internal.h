@@ -28,4 +28,9 @@ enum sloss_status sl_money_need_free(const struct sloss_engine *engine, uint32_t
 enum sloss_status sl_money_pass(struct sloss_engine *engine, uint32_t kind, uint32_t from,
                                 uint32_t to, int64_t amount);
 
+/* The same between an account's parts, told with the market of a compartment: what comes out of it
+ * below zero. */
+enum sloss_status sl_money_shift(struct sloss_engine *engine, uint32_t market, uint32_t from,
+                                 uint32_t to, int64_t amount);
+
 #endif

@@ -4,6 +4,7 @@
 #include "engine/gain.h"
 #include "engine/remember.h"
 #include "ledger/below.h"
+#include "ledger/compartment.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
@@ -302,22 +303,47 @@ void sl_state_carry_holding(const struct sl_carry *carry, struct sl_holding *hol
     }
 }
 
+/* What took it below zero, the latest first. */
+static void put_below(struct sl_row *row, const struct sloss_ledger *ledger,
+                      const struct sl_holding *holding)
+{
+    for (uint32_t at = holding->below; at != SL_NONE; at = sl_below_at(ledger, at)->next) {
+        sl_row_put(row, sl_below_at(ledger, at)->market);
+        sl_row_put(row, (uint64_t)sl_below_at(ledger, at)->amount);
+    }
+}
+
 /* A holding that has never had a balance, a debt or a position is not hashed. It is kept, since a
- * trial can use it and can make none. */
+ * trial can use it and can make none. Compartments have rows of another kind. */
 void sl_state_holding(const struct sloss_ledger *ledger, uint32_t index,
                       const struct sl_state_sink *sink)
 {
     struct sl_holding *holding = sl_ledger_holding(ledger, index);
+    if (sl_compartment_is(holding)) {
+        return;
+    }
     uint32_t flags = holding->flags & (SL_HOLDING_LIQUIDATED | SL_HOLDING_BANKRUPT);
     bool empty = holding->balance == 0 && holding->socialized == 0 && flags == 0 &&
                  holding->market == SL_NONE;
     struct sl_row row = open(sink, SL_ROW_HOLDING, holding->account, holding->asset);
     sl_state_carry_holding(&(struct sl_carry){.row = &row}, holding);
-    for (uint32_t at = holding->below; at != SL_NONE; at = sl_below_at(ledger, at)->next) {
-        sl_row_put(&row, sl_below_at(ledger, at)->market);
-        sl_row_put(&row, (uint64_t)sl_below_at(ledger, at)->amount);
-    }
+    put_below(&row, ledger, holding);
     sl_row_close(&row, empty ? NULL : sink->sum);
+}
+
+/* A compartment is state from when it is made until it ends, with or without money. */
+void sl_state_isolated(const struct sloss_ledger *ledger, uint32_t index,
+                       const struct sl_state_sink *sink)
+{
+    const struct sl_compartment *compartment = sl_compartment_at(ledger, index);
+    struct sl_holding *holding = sl_ledger_holding(ledger, compartment->holding);
+    if (!compartment->open) {
+        return;
+    }
+    struct sl_row row = open(sink, SL_ROW_ISOLATED, holding->account, compartment->market);
+    sl_state_carry_holding(&(struct sl_carry){.row = &row}, holding);
+    put_below(&row, ledger, holding);
+    sl_row_close(&row, sink->sum);
 }
 
 /* In a market that settles variation, what it won and was charged since ranks and bounds it. */
@@ -378,6 +404,15 @@ void sl_state_member(const struct sloss_ledger *ledger, uint32_t index,
 
 /* ---- claims, and debts that are kept --------------------------------------------------------- */
 
+/* A row of an account and a market says, where it is of a compartment, of which one. */
+static void put_part(struct sl_row *row, const struct sloss_ledger *ledger, uint32_t holding)
+{
+    const struct sl_holding *part = sl_ledger_holding(ledger, holding);
+    if (sl_compartment_is(part)) {
+        sl_row_put(row, sl_compartment_market(ledger, part));
+    }
+}
+
 /* Rows of nothing are not state. */
 void sl_state_claim(const struct sloss_ledger *ledger, uint32_t index,
                     const struct sl_state_sink *sink)
@@ -390,6 +425,7 @@ void sl_state_claim(const struct sloss_ledger *ledger, uint32_t index,
                              sl_claim_market(claim));
     sl_row_put(&row, sl_claim_kind(claim));
     sl_row_put(&row, (uint64_t)claim->amount);
+    put_part(&row, ledger, claim->holding);
     sl_row_close(&row, sink->sum);
 }
 
@@ -422,6 +458,7 @@ void sl_state_owed(const struct sloss_ledger *ledger, uint32_t index,
     struct sl_row row =
         open(sink, SL_ROW_OWED, sl_ledger_holding(ledger, owed->holding)->account, owed->market);
     sl_row_put(&row, (uint64_t)owed->amount);
+    put_part(&row, ledger, owed->holding);
     sl_row_close(&row, sink->sum);
 }
 

@@ -29,6 +29,8 @@ void sl_state_account(const struct sloss_ledger *ledger, uint32_t index,
                       const struct sl_state_sink *sink);
 void sl_state_holding(const struct sloss_ledger *ledger, uint32_t row,
                       const struct sl_state_sink *sink);
+void sl_state_isolated(const struct sloss_ledger *ledger, uint32_t row,
+                       const struct sl_state_sink *sink);
 void sl_state_owner(const struct sloss_ledger *ledger, uint32_t row,
                     const struct sl_state_sink *sink);
 void sl_state_member(const struct sloss_ledger *ledger, uint32_t row,

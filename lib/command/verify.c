@@ -9,6 +9,7 @@
 #include "engine/units.h"
 #include "ledger/below.h"
 #include "ledger/claim.h"
+#include "ledger/compartment.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
@@ -198,6 +199,7 @@ static bool owned_by(const struct sloss_ledger *ledger, uint32_t index)
         }
         const struct sl_holding *holding = sl_ledger_holding(ledger, row);
         if (holding->account != index || holding->asset == asset_before ||
+            sl_compartment_is(holding) ||
             holding->asset >= ledger->assets.count ||
             holding->id != sl_ledger_account(ledger, index)->id ||
             sl_ledger_find_holding(ledger, index, holding->asset) != row) {
@@ -333,7 +335,8 @@ bool sl_verify(const struct sloss_engine *engine)
                  owners_hold(ledger) && members_hold(ledger) && funds_hold(ledger) &&
                  sl_units_are_consistent(engine) && sl_limits_are_consistent(engine) &&
                  sl_drawdown_is_consistent(engine) && sl_claim_is_consistent(ledger) &&
-                 sl_owed_is_consistent(ledger) && given_hold(engine);
+                 sl_owed_is_consistent(ledger) && given_hold(engine) &&
+                 sl_compartments_are_consistent(ledger);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) && fund_is_placed(ledger, market) &&
                 sl_won_is_consistent(sl_ledger_book(ledger, market)) &&

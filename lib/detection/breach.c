@@ -5,13 +5,13 @@
 #include "detection/suspects.h"
 #include "detection/trigger.h"
 #include "engine/whatif.h"
-#include "ledger/order.h"
+#include "ledger/compartment.h"
 #include "ledger/prefetch.h"
 #include "ledger/suspect_list.h"
 
 uint32_t sl_breach_holding(const struct sloss_engine *engine, uint64_t key)
 {
-    return sl_ledger_find_holding(engine->ledger, (uint32_t)(key >> 32), (uint32_t)key);
+    return sl_compartment_of_key(engine->ledger, key);
 }
 
 void sl_breach_force(struct sloss_engine *engine, enum sl_force bulk, enum sl_force hot)
@@ -178,7 +178,7 @@ enum sloss_status sl_breach_find(struct sloss_engine *engine, const uint32_t *ma
         return SLOSS_ERR_MEMORY;
     }
     uint64_t *keys = (uint64_t *)(void *)engine->judging.breaches.data;
-    sl_order_sort(keys, scratch, found);
+    sl_compartment_sort(engine->ledger, keys, scratch, found);
     *keys_out = keys;
     *found_out = (uint32_t)found;
     return SLOSS_OK;

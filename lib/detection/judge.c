@@ -3,7 +3,7 @@
 
 #include "detection/slack_internal.h"
 #include "engine/margin.h"
-#include "ledger/order.h"
+#include "ledger/compartment.h"
 
 #define BULK_PART 64u   /* bulk is when one holding in so many is checked at once */
 #define PASSES_MAX 6u   /* triggers passed that make a holding hot */
@@ -74,13 +74,13 @@ static bool may_arm(const struct sloss_engine *engine, const struct sl_holding *
 
 /* ---- one holding ----------------------------------------------------------------------------- */
 
-static enum sloss_status list(struct sloss_engine *engine, const struct sl_holding *holding)
+static enum sloss_status list(struct sloss_engine *engine, uint32_t row)
 {
     uint64_t *key = sl_vector_extend(&engine->judging.breaches, sizeof(*key));
     if (key == NULL) {
         return SLOSS_ERR_MEMORY;
     }
-    *key = sl_order_key(holding->account, holding->asset);
+    *key = sl_compartment_key(engine->ledger, row);
     return SLOSS_OK;
 }
 
@@ -93,7 +93,7 @@ enum sloss_status sl_judge(struct sloss_engine *engine, uint32_t row, enum sl_cr
     bool armed = false;
     enum sloss_status status = SLOSS_OK;
     if (breached) {
-        status = (holding->flags & SL_HOLDING_CLOSED) == 0 ? list(engine, holding) : SLOSS_OK;
+        status = (holding->flags & SL_HOLDING_CLOSED) == 0 ? list(engine, row) : SLOSS_OK;
     } else if ((holding->flags & SL_HOLDING_SPECIAL) == 0 && !is_hot(engine, holding, row, slack)) {
         bool may_give = may_arm(engine, holding, row, slack, crowd);
         status = sl_slack_share(engine, row, slack, may_give, &armed);
@@ -109,5 +109,5 @@ enum sloss_status sl_judge_only(struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     bool waits = (holding->flags & SL_HOLDING_CLOSED) != 0;
-    return !waits && sl_margin_breached(engine, row) ? list(engine, holding) : SLOSS_OK;
+    return !waits && sl_margin_breached(engine, row) ? list(engine, row) : SLOSS_OK;
 }

@@ -2,6 +2,7 @@
 #include "engine/gate.h"
 
 #include "base/fixed.h"
+#include "ledger/compartment.h"
 #include "ledger/left.h"
 
 /* A position that is gone, while the round may still leave something uncovered in its market. */
@@ -9,6 +10,12 @@ struct leaver {
     uint32_t holding;
     uint32_t market;
 };
+
+/* What is noted of a compartment is noted of its account: it stands with the cross part. */
+static enum sloss_status note(const struct sloss_engine *engine, uint32_t holding, uint32_t market)
+{
+    return sl_left_note(engine->ledger, sl_compartment_cross(engine->ledger, holding), market);
+}
 
 void sl_gate_begin_command(struct sloss_engine *engine)
 {
@@ -43,7 +50,7 @@ enum sloss_status sl_gate_leave(struct sloss_engine *engine, uint32_t holding, u
     *leaver = (struct leaver){.holding = holding, .market = market};
     bool had_lots = entered < engine->round.first_span || entered < opened;
     return had_lots && sl_left_is_hole(engine->ledger, market)
-               ? sl_left_note(engine->ledger, holding, market)
+               ? note(engine, holding, market)
                : SLOSS_OK;
 }
 
@@ -73,7 +80,7 @@ enum sloss_status sl_gate_note_leavers(struct sloss_engine *engine)
     enum sloss_status status = SLOSS_OK;
     for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
         if (sl_engine_market(engine, leavers[i].market)->opened == engine->round.span) {
-            status = sl_left_note(engine->ledger, leavers[i].holding, leavers[i].market);
+            status = note(engine, leavers[i].holding, leavers[i].market);
         }
     }
     return status;
@@ -93,7 +100,8 @@ static bool keeps(const struct sloss_engine *engine, uint32_t market, uint32_t t
     return sl_ledger_book(engine->ledger, market)->fund != to && is_shut(engine, market);
 }
 
-bool sl_gate_holds(const struct sloss_engine *engine, uint32_t row, uint32_t to)
+/* Does the gate of a market keep a holding in for the lots that it has? */
+static bool keeps_holder(const struct sloss_engine *engine, uint32_t row, uint32_t to)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     const struct sl_holding *holding = sl_ledger_holding(ledger, row);
@@ -103,6 +111,13 @@ bool sl_gate_holds(const struct sloss_engine *engine, uint32_t row, uint32_t to)
             return true;
         }
     }
+    return false;
+}
+
+/* For lots that it has given up? */
+static bool keeps_leaver(const struct sloss_engine *engine, uint32_t row, uint32_t to)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
     struct sl_left_search search;
     for (uint32_t left = sl_left_first(ledger, row, &search); left != SL_NONE;
          left = sl_left_next(ledger, &search)) {
@@ -112,4 +127,20 @@ bool sl_gate_holds(const struct sloss_engine *engine, uint32_t row, uint32_t to)
         }
     }
     return false;
+}
+
+/* An account is held in all its parts of the asset, whichever of them had the lots. */
+bool sl_gate_holds(const struct sloss_engine *engine, uint32_t row, uint32_t to)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    uint32_t cross = sl_compartment_cross(ledger, row);
+    const struct sl_holding *holding = sl_ledger_holding(ledger, cross);
+    bool holds = keeps_holder(engine, cross, to) || keeps_leaver(engine, cross, to);
+    for (uint32_t at = sl_compartment_first(ledger, holding->account); !holds && at != SL_NONE;
+         at = sl_compartment_next(ledger, at)) {
+        uint32_t part = sl_compartment_at(ledger, at)->holding;
+        holds = sl_ledger_holding(ledger, part)->asset == holding->asset &&
+                keeps_holder(engine, part, to);
+    }
+    return holds;
 }

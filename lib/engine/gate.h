@@ -24,7 +24,7 @@ enum sloss_status sl_gate_uncover(struct sloss_engine *engine, uint32_t market);
 /* Holes have begun: who left their markets in the round had a position when the deficit arose. */
 enum sloss_status sl_gate_note_leavers(struct sloss_engine *engine);
 
-/* Does the gate of a market hold a holding? Money that goes `to` a market's fund is not held by
+/* Does the gate of a market hold a holding, for what any part of its account had? Money that goes `to` a market's fund is not held by
  * that market; SL_NONE: it goes nowhere. */
 bool sl_gate_holds(const struct sloss_engine *engine, uint32_t holding, uint32_t to);
 

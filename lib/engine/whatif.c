@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/whatif.h"
 #include "engine/remember.h"
+#include "ledger/compartment.h"
 #include "ledger/suspect_list.h"
 
 #include <assert.h>
@@ -71,6 +72,21 @@ void sl_whatif_return(struct sloss_engine *engine, const struct sl_point *point)
     engine->settings = point->settings;
 }
 
+/* A trial funds a compartment, and ends it, but makes none. */
+static enum sloss_status admit_isolate(const struct sloss_ledger *ledger,
+                                       const struct sloss_command_isolate *isolate)
+{
+    uint32_t account = sl_ledger_find_account(ledger, isolate->account);
+    if (account == SL_NONE) {
+        return SLOSS_ERR_UNKNOWN_ACCOUNT;
+    }
+    if (isolate->market >= ledger->books.count) {
+        return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    return sl_compartment_find(ledger, account, isolate->market) != SL_NONE ? SLOSS_OK
+                                                                           : SLOSS_ERR_ARGUMENT;
+}
+
 enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
                                   const struct sloss_command *command)
 {
@@ -79,6 +95,8 @@ enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
         return sl_ledger_find_account(engine->ledger, command->deposit.account) != SL_NONE
                    ? SLOSS_OK
                    : SLOSS_ERR_UNKNOWN_ACCOUNT;
+    case SLOSS_COMMAND_ISOLATE:
+        return admit_isolate(engine->ledger, &command->isolate);
     case SLOSS_COMMAND_MEMBER: /* the row of a first contribution is none again when it is zero */
     case SLOSS_COMMAND_TIER:
     case SLOSS_COMMAND_MARK:

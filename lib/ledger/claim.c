@@ -189,6 +189,39 @@ enum sloss_status sl_claim_repay(struct sloss_ledger *ledger, uint32_t row, int6
     return status;
 }
 
+/* The list stays as it is: one claim is less by what the other is more. */
+static enum sloss_status hand_over(struct sloss_ledger *ledger, uint32_t row, uint32_t to)
+{
+    int64_t amount = sl_claim_at(ledger, row)->amount;
+    uint32_t other = open_row(ledger, to, sl_claim_at(ledger, row)->list);
+    if (other == SL_NONE) {
+        return SLOSS_ERR_MEMORY;
+    }
+    enum sloss_status status = save(ledger, sl_claim_at(ledger, row));
+    if (status == SLOSS_OK) {
+        status = save(ledger, sl_claim_at(ledger, other));
+    }
+    if (status == SLOSS_OK) {
+        sl_claim_at(ledger, other)->amount += amount; /* parts of what their list says */
+        sl_claim_at(ledger, row)->amount = 0;
+    }
+    return status;
+}
+
+enum sloss_status sl_claim_hand_over(struct sloss_ledger *ledger, uint32_t from, uint32_t to)
+{
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t list = 0; status == SLOSS_OK && list < ledger->claim_lists.count; list++) {
+        uint32_t row = list_at(ledger, list)->open == 0
+                           ? SL_NONE
+                           : find(ledger, hash_of(ledger, from, list), from, list);
+        if (row != SL_NONE && sl_claim_at(ledger, row)->amount > 0) {
+            status = hand_over(ledger, row, to);
+        }
+    }
+    return status;
+}
+
 /* ---- verifying ------------------------------------------------------------------------------- */
 
 static bool list_holds(const struct sloss_ledger *ledger, uint32_t list)

@@ -66,6 +66,9 @@ enum sloss_status sl_claim_give(struct sloss_ledger *ledger, uint32_t holding, u
                                 enum sl_claim_kind kind, int64_t claim, int64_t answered,
                                 uint32_t *row_out);
 
+/* All claims of one holding become those of another of its account, in every market. */
+enum sloss_status sl_claim_hand_over(struct sloss_ledger *ledger, uint32_t from, uint32_t to);
+
 /* So much of a claim is paid back. Requires that it is as much. */
 enum sloss_status sl_claim_repay(struct sloss_ledger *ledger, uint32_t row, int64_t amount);
 

@@ -60,8 +60,10 @@ enum {
     SL_HOLDING_UNPAID = 32,    /* it could not pay its variation in the present command */
     SL_HOLDING_VOID = 64,      /* its triggers are invalid, and it is a suspect */
     SL_HOLDING_FLAT = 128,     /* a position of it became empty in the present command */
-    SL_HOLDING_SPECIAL = 256   /* its margin is more than a sum over its positions
+    SL_HOLDING_SPECIAL = 256,  /* its margin is more than a sum over its positions
                                   (engine/special.h) */
+    SL_HOLDING_ISOLATED = 1024 /* it is a compartment, or has been one (compartment.h): as long as
+                                  there is the row */
 };
 
 struct sl_holding {
@@ -69,7 +71,7 @@ struct sl_holding {
     int64_t socialized; /* charged so far */
     uint64_t id; /* id of the account, kept here too so that a batch need not read the account */
     uint32_t account;
-    uint32_t next;   /* the account's next holding */
+    uint32_t next;   /* the account's next holding; of a compartment its row (compartment.h) */
     uint32_t block;  /* first of its positions, ascending by market, if there are any */
     uint32_t market; /* that last touched it: bears its debt when it has no position (rules 4.4) */
     uint32_t saved_by;       /* command that saved its image */
@@ -274,6 +276,9 @@ struct sloss_ledger {
     struct sl_table assets_by_name;
     struct sl_table books_by_name;
     struct sl_table by_owner; /* holdings of accounts that have more than a few (find.c) */
+    struct sl_paged compartments; /* of accounts, in single markets (compartment.h) */
+    struct sl_table compartments_by_place;
+    struct sl_table compartments_by_account;
     struct sl_paged owners;   /* whom accounts belong to (owners.h) */
     struct sl_paged owned;
     uint64_t payments; /* of layers so far, trials included: which one an owner's scratch is of */

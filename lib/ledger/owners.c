@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/name.h"
+#include "ledger/compartment.h"
 #include "ledger/find_internal.h"
 
 void sl_owners_initialize(struct sloss_ledger *ledger)
@@ -49,17 +50,25 @@ uint32_t sl_owners_find_name(const struct sloss_ledger *ledger, const char *name
     return sl_find_by_name(ledger, &ledger->owners_by_name, owner_name, name);
 }
 
-bool sl_owners_answers(const struct sloss_ledger *ledger, uint32_t account, uint32_t defaulter)
+uint32_t sl_owners_find_holding(const struct sloss_ledger *ledger, uint32_t row)
 {
-    uint32_t one = sl_owners_find_account(ledger, account);
-    uint32_t other = one == SL_NONE ? SL_NONE : sl_owners_find_account(ledger, defaulter);
-    return account != defaulter && other != SL_NONE && !sl_owners_owned(ledger, one)->client &&
+    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    return ledger->owned.count == 0 || sl_compartment_is(holding)
+               ? SL_NONE
+               : sl_owners_find_account(ledger, holding->account);
+}
+
+bool sl_owners_answers(const struct sloss_ledger *ledger, uint32_t holding, uint32_t defaulter)
+{
+    uint32_t one = sl_owners_find_holding(ledger, holding);
+    uint32_t other = one == SL_NONE ? SL_NONE : sl_owners_find_holding(ledger, defaulter);
+    return one != other && other != SL_NONE && !sl_owners_owned(ledger, one)->client &&
            sl_owners_owned(ledger, one)->owner == sl_owners_owned(ledger, other)->owner;
 }
 
 bool sl_owners_has_others(const struct sloss_ledger *ledger, uint32_t defaulter)
 {
-    uint32_t row = sl_owners_find_account(ledger, defaulter);
+    uint32_t row = sl_owners_find_holding(ledger, defaulter);
     if (row == SL_NONE) {
         return false;
     }

@@ -35,13 +35,15 @@ static inline struct sl_owned *sl_owners_owned(const struct sloss_ledger *ledger
 void sl_owners_initialize(struct sloss_ledger *ledger);
 void sl_owners_finalize(struct sloss_ledger *ledger);
 
-/* The row of an account in `owned`, or of a name in `owners`; SL_NONE where there is none. */
+/* The row of an account in `owned`, or of a name in `owners`; SL_NONE where there is none. For a
+ * compartment nobody answers, and it for nobody: the row of a holding's account, or SL_NONE. */
 uint32_t sl_owners_find_account(const struct sloss_ledger *ledger, uint32_t account);
+uint32_t sl_owners_find_holding(const struct sloss_ledger *ledger, uint32_t holding);
 uint32_t sl_owners_find_name(const struct sloss_ledger *ledger, const char *name);
 
-/* Does an account answer for a defaulter: is it another of the same owner, and no client? And may
- * there be such accounts? */
-bool sl_owners_answers(const struct sloss_ledger *ledger, uint32_t account, uint32_t defaulter);
+/* Does a holding answer for that of a defaulter: is its account another of the same owner, and no
+ * client? And may there be such accounts? */
+bool sl_owners_answers(const struct sloss_ledger *ledger, uint32_t holding, uint32_t defaulter);
 bool sl_owners_has_others(const struct sloss_ledger *ledger, uint32_t defaulter);
 
 /* The first of the accounts of an account's owner, a row of `owned`; SL_NONE without an owner. */

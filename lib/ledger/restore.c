@@ -3,6 +3,7 @@
 
 #include "base/fixed.h"
 #include "ledger/below.h"
+#include "ledger/compartment.h"
 #include "ledger/holders_internal.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
@@ -138,6 +139,16 @@ enum sloss_status sl_restore_fund_account(struct sloss_ledger *ledger, uint32_t 
     return status;
 }
 
+static void put_values(struct sloss_ledger *ledger, uint32_t row, const struct sl_holding *values)
+{
+    struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    holding->balance = values->balance;
+    holding->socialized = values->socialized;
+    holding->market = values->market;
+    sl_ledger_raise(holding, values->flags);
+    sl_ledger_asset(ledger, holding->asset)->balance_sum += values->balance;
+}
+
 enum sloss_status sl_restore_holding(struct sloss_ledger *ledger, uint32_t account, uint32_t asset,
                                      const struct sl_holding *values, uint32_t *row_out)
 {
@@ -149,13 +160,24 @@ enum sloss_status sl_restore_holding(struct sloss_ledger *ledger, uint32_t accou
     if (status != SLOSS_OK) {
         return status;
     }
-    struct sl_holding *holding = sl_ledger_holding(ledger, *row_out);
-    holding->balance = values->balance;
-    holding->socialized = values->socialized;
-    holding->market = values->market;
-    sl_ledger_raise(holding, values->flags);
-    sl_ledger_asset(ledger, asset)->balance_sum += values->balance;
+    put_values(ledger, *row_out, values);
     return link_book(ledger, *row_out);
+}
+
+enum sloss_status sl_restore_isolated(struct sloss_ledger *ledger, uint32_t account,
+                                      uint32_t market, const struct sl_holding *values,
+                                      uint32_t *row_out)
+{
+    if (sl_ledger_account(ledger, account)->id >= SLOSS_ACCOUNT_SYSTEM ||
+        sl_compartment_find(ledger, account, market) != SL_NONE ||
+        (values->market != SL_NONE && values->market >= ledger->books.count)) {
+        return SLOSS_ERR_DAMAGED;
+    }
+    enum sloss_status status = sl_compartment_make(ledger, account, market, row_out);
+    if (status == SLOSS_OK) {
+        put_values(ledger, *row_out, values);
+    }
+    return status;
 }
 
 enum sloss_status sl_restore_below(struct sloss_ledger *ledger, uint32_t row, uint32_t market,

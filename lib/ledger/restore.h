@@ -34,6 +34,11 @@ enum sloss_status sl_restore_account(struct sloss_ledger *ledger, uint32_t index
 enum sloss_status sl_restore_holding(struct sloss_ledger *ledger, uint32_t account, uint32_t asset,
                                      const struct sl_holding *values, uint32_t *row_out);
 
+/* The same of the compartment of an account in a market, which has none yet, and a cross part. */
+enum sloss_status sl_restore_isolated(struct sloss_ledger *ledger, uint32_t account,
+                                      uint32_t market, const struct sl_holding *values,
+                                      uint32_t *row_out);
+
 /* Part of what took its balance below zero, or its debt: behind those that it has. All of one
  * holding's come together. */
 enum sloss_status sl_restore_below(struct sloss_ledger *ledger, uint32_t holding, uint32_t market,

@@ -7,6 +7,7 @@
 #include "base/name.h"
 #include "ledger/below.h"
 #include "ledger/claim.h"
+#include "ledger/compartment.h"
 #include "ledger/find_internal.h"
 #include "ledger/holders_internal.h"
 #include "ledger/left.h"
@@ -36,6 +37,7 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_paged_initialize(&ledger->assets, memory, sizeof(struct sl_asset));
     sl_paged_initialize(&ledger->books, memory, sizeof(struct sl_book));
     sl_find_initialize(ledger);
+    sl_compartments_initialize(ledger);
     sl_owners_initialize(ledger);
     sl_paged_initialize(&ledger->funds, memory, sizeof(struct sl_fund));
     sl_members_initialize(ledger);
@@ -65,6 +67,7 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_paged_finalize(&ledger->assets);
     sl_paged_finalize(&ledger->books);
     sl_find_finalize(ledger);
+    sl_compartments_finalize(ledger);
     sl_owners_finalize(ledger);
     sl_paged_finalize(&ledger->funds);
     sl_members_finalize(ledger);

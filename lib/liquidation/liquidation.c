@@ -7,7 +7,7 @@
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "engine/watch.h"
-#include "ledger/order.h"
+#include "ledger/compartment.h"
 #include "ledger/sweep.h"
 #include "liquidation/broken_internal.h"
 #include "liquidation/closeout_internal.h"
@@ -102,7 +102,7 @@ static enum sloss_status list_bankrupt(struct sloss_engine *engine)
         const struct sl_holding *holding = sl_ledger_holding(ledger, emptied[i]);
         if (holding->balance < 0 && (holding->flags & SL_HOLDING_SYSTEM) == 0 &&
             is_flat(engine, emptied[i])) {
-            status = list(engine, sl_order_key(holding->account, holding->asset));
+            status = list(engine, sl_compartment_key(ledger, emptied[i]));
         }
     }
     return status;
@@ -165,7 +165,7 @@ static enum sloss_status order_listed(struct sloss_engine *engine, uint32_t *cou
     if (scratch == NULL) {
         return SLOSS_ERR_MEMORY;
     }
-    sl_order_sort(keys, scratch, count);
+    sl_compartment_sort(engine->ledger, keys, scratch, count);
     for (size_t i = 0; i < count; i++) {
         if (kept == 0 || keys[kept - 1] != keys[i]) {
             keys[kept++] = keys[i];
@@ -281,8 +281,7 @@ enum sloss_status sl_liquidation_deleverage(struct sloss_engine *engine, uint32_
                            .others = is_below ? SL_WAY_TAKEOVER : SL_WAY_KEEP,
                            .rank = rank,
                            .cap = cap};
-    const struct sl_holding *row = sl_ledger_holding(engine->ledger, holding);
-    const uint64_t key = sl_order_key(row->account, row->asset);
+    const uint64_t key = sl_compartment_key(engine->ledger, holding);
     sl_watch_begin(engine);
     enum sloss_status status = close_all(engine, &key, 1, &plan);
     sl_watch_end(engine);

@@ -7,6 +7,7 @@
 #include "engine/record.h"
 #include "engine/watch.h"
 #include "ledger/below.h"
+#include "ledger/compartment.h"
 #include "ledger/order.h"
 #include "waterfall/round.h"
 
@@ -137,7 +138,13 @@ enum sloss_status sl_collect_holding(struct sl_instant *instant, uint32_t index)
     return status == SLOSS_OK ? divide_causes(engine, holding, balance) : status;
 }
 
-/* Holdings by account order, in `keys`, each by its first row. */
+static uint32_t holding_of_row(const void *context, uint32_t index)
+{
+    const struct sl_instant *instant = context;
+    return instant->rows[index].holding;
+}
+
+/* Holdings in their order, in `keys`, each by its first row. */
 static uint32_t order_holdings(const struct sl_instant *instant)
 {
     struct sloss_engine *engine = instant->engine;
@@ -150,7 +157,9 @@ static uint32_t order_holdings(const struct sl_instant *instant)
                 sl_order_key(sl_ledger_holding(engine->ledger, row->holding)->account, index);
         }
     }
-    sl_order_sort(keys, (uint64_t *)(void *)engine->order.data, count);
+    uint64_t *scratch = (uint64_t *)(void *)engine->order.data;
+    sl_order_sort(keys, scratch, count);
+    sl_compartment_order(engine->ledger, keys, scratch, count, holding_of_row, instant);
     return count;
 }
 

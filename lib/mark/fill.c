@@ -8,6 +8,7 @@
 #include "engine/limits.h"
 #include "engine/margin.h"
 #include "engine/record.h"
+#include "ledger/compartment.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
 
@@ -28,12 +29,21 @@ static bool is_away(const struct sloss_engine *engine, const struct sl_fill *fil
     return market->marked && fill->price != market->mark;
 }
 
+/* The part of an account that trades in a market, made if missing. */
+static enum sloss_status open_part(struct sloss_engine *engine, uint32_t market, uint32_t account,
+                                   uint32_t *holding_out)
+{
+    *holding_out = sl_compartment_find(engine->ledger, account, market);
+    return *holding_out != SL_NONE
+               ? SLOSS_OK
+               : sl_ledger_open_holding(engine->ledger, account,
+                                        sl_ledger_book(engine->ledger, market)->asset, holding_out);
+}
+
 static enum sloss_status open_side(struct sloss_engine *engine, const struct sl_fill *fill,
                                    uint32_t account, int64_t lots, int64_t fee, struct side *side)
 {
-    uint32_t asset = sl_ledger_book(engine->ledger, fill->market)->asset;
-    enum sloss_status status =
-        sl_ledger_open_holding(engine->ledger, account, asset, &side->holding);
+    enum sloss_status status = open_part(engine, fill->market, account, &side->holding);
     if (status == SLOSS_OK) {
         status =
             sl_ledger_open_position(engine->ledger, side->holding, fill->market, &side->position);

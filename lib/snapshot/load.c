@@ -7,6 +7,7 @@
 #include "detection/breach.h"
 #include "engine/drawdown.h"
 #include "engine/gain.h"
+#include "ledger/compartment.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
 #include "ledger/restore.h"
@@ -20,7 +21,7 @@ static uint32_t up_to(uint32_t kind)
     static const uint32_t in_order[] = {SL_ROW_HOLDING, SL_ROW_POSITION, SL_ROW_MEMBER,
                                         SL_ROW_CLAIM,   SL_ROW_OWED,     SL_ROW_LEFT,
                                         SL_ROW_UNITS,   SL_ROW_LIMITS};
-    uint32_t kinds = sl_load_bit(in_order[0]);
+    uint32_t kinds = sl_load_bit(in_order[0]) | sl_load_bit(SL_ROW_ISOLATED);
     for (uint32_t i = 0; in_order[i] != kind; i++) {
         kinds |= sl_load_bit(in_order[i + 1]);
     }
@@ -34,6 +35,30 @@ static void need_holding(struct sl_loader *loader, uint32_t kinds, uint64_t majo
 {
     sl_load_after(loader, kinds);
     sl_load_need(loader, major == loader->account && minor < count && loader->holding != SL_NONE);
+}
+
+/* The holding at hand may be a compartment, or may not. */
+static bool is_compartment(const struct sl_loader *loader)
+{
+    return sl_load_is_fine(loader) && loader->holding != SL_NONE &&
+           sl_compartment_is(sl_ledger_holding(sl_load_ledger(loader), loader->holding));
+}
+
+static void need_cross(struct sl_loader *loader)
+{
+    sl_load_need(loader, !is_compartment(loader));
+}
+
+/* A row of a compartment says of which one it is. */
+static void take_part(struct sl_loader *loader)
+{
+    uint32_t market = 0;
+    if (is_compartment(loader)) {
+        const struct sloss_ledger *ledger = sl_load_ledger(loader);
+        SL_CARRY(&loader->carry, market);
+        sl_load_need(loader, market == sl_compartment_market(
+                                           ledger, sl_ledger_holding(ledger, loader->holding)));
+    }
 }
 
 static void take_account(struct sl_loader *loader, uint64_t major, uint64_t minor)
@@ -76,6 +101,20 @@ static void take_owner(struct sl_loader *loader, uint64_t major, uint64_t minor)
     }
 }
 
+static void take_below(struct sl_loader *loader)
+{
+    while (sl_load_is_fine(loader) && loader->source->left > 0) {
+        uint32_t market = 0;
+        int64_t amount = 0;
+        SL_CARRY(&loader->carry, market);
+        SL_CARRY(&loader->carry, amount);
+        if (sl_load_is_fine(loader)) {
+            sl_load_refuse(loader, sl_restore_below(sl_load_ledger(loader), loader->holding, market,
+                                                    amount));
+        }
+    }
+}
+
 static void take_holding(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     struct sloss_ledger *ledger = sl_load_ledger(loader);
@@ -90,15 +129,29 @@ static void take_holding(struct sl_loader *loader, uint64_t major, uint64_t mino
         sl_load_refuse(loader, sl_restore_holding(ledger, loader->account, (uint32_t)minor, &values,
                                                   &loader->holding));
     }
-    while (sl_load_is_fine(loader) && loader->source->left > 0) {
-        uint32_t market = 0;
-        int64_t amount = 0;
-        SL_CARRY(&loader->carry, market);
-        SL_CARRY(&loader->carry, amount);
-        if (sl_load_is_fine(loader)) {
-            sl_load_refuse(loader, sl_restore_below(ledger, loader->holding, market, amount));
-        }
+    take_below(loader);
+}
+
+/* A compartment stands behind the cross part of its asset, and those of earlier markets. */
+static bool stands_behind(const struct sl_loader *loader, uint32_t market)
+{
+    const struct sloss_ledger *ledger = sl_load_ledger(loader);
+    const struct sl_holding *before = sl_ledger_holding(ledger, loader->holding);
+    return before->asset == sl_ledger_book(ledger, market)->asset &&
+           (!sl_compartment_is(before) || sl_compartment_market(ledger, before) < market);
+}
+
+static void take_isolated(struct sl_loader *loader, uint64_t major, uint64_t minor)
+{
+    struct sl_holding values = {0};
+    need_holding(loader, up_to(SL_ROW_UNITS), major, minor, loader->engine->markets.count);
+    sl_state_carry_holding(&loader->carry, &values);
+    sl_load_need(loader, sl_load_is_fine(loader) && stands_behind(loader, (uint32_t)minor));
+    if (sl_load_is_fine(loader)) {
+        sl_load_refuse(loader, sl_restore_isolated(sl_load_ledger(loader), loader->account,
+                                                   (uint32_t)minor, &values, &loader->holding));
     }
+    take_below(loader);
 }
 
 static void take_gain(struct sl_loader *loader, uint32_t position)
@@ -167,6 +220,7 @@ static void take_member(struct sl_loader *loader, uint64_t major, uint64_t minor
     uint32_t row = SL_NONE;
     need_holding(loader, up_to(SL_ROW_POSITION), major, minor,
                  sl_load_ledger(loader)->assets.count);
+    need_cross(loader);
     sl_state_carry_member(&loader->carry, &values);
     if (sl_load_is_fine(loader)) {
         sl_load_need(loader,
@@ -188,6 +242,7 @@ static void take_claim(struct sl_loader *loader, uint64_t major, uint64_t minor)
     need_holding(loader, up_to(SL_ROW_CLAIM), major, minor, loader->engine->markets.count);
     SL_CARRY(&loader->carry, kind);
     SL_CARRY(&loader->carry, amount);
+    take_part(loader);
     sl_load_need(loader, kind < SL_CLAIM_KINDS);
     sl_load_next_place(loader, minor * SL_CLAIM_LISTS + kind);
     if (sl_load_is_fine(loader)) {
@@ -201,6 +256,7 @@ static void take_owed(struct sl_loader *loader, uint64_t major, uint64_t minor)
     int64_t amount = 0;
     need_holding(loader, up_to(SL_ROW_OWED), major, minor, loader->engine->markets.count);
     SL_CARRY(&loader->carry, amount);
+    take_part(loader);
     sl_load_next_place(loader, minor);
     if (sl_load_is_fine(loader)) {
         sl_load_refuse(loader, sl_restore_owed(sl_load_ledger(loader), loader->holding,
@@ -211,6 +267,7 @@ static void take_owed(struct sl_loader *loader, uint64_t major, uint64_t minor)
 static void take_left(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     need_holding(loader, up_to(SL_ROW_LEFT), major, minor, loader->engine->markets.count);
+    need_cross(loader);
     sl_load_next_place(loader, minor);
     if (sl_load_is_fine(loader)) {
         sl_load_refuse(loader,
@@ -223,6 +280,7 @@ static void take_units(struct sl_loader *loader, uint64_t major, uint64_t minor)
     struct sl_units values = {0};
     const struct sloss_ledger *ledger = sl_load_ledger(loader);
     need_holding(loader, up_to(SL_ROW_UNITS), major, minor, ledger->funds.count);
+    need_cross(loader);
     sl_state_carry_units(&loader->carry, &values);
     sl_load_next_place(loader, minor * SL_TRANCHES + values.tranche);
     sl_load_need(loader, values.units > 0 && values.tranche < SL_TRANCHES);
@@ -257,6 +315,7 @@ static void take_limits(struct sl_loader *loader, uint64_t major, uint64_t minor
     const struct sloss_ledger *ledger = sl_load_ledger(loader);
     struct sl_limits values = {0};
     need_holding(loader, up_to(SL_ROW_UNITS), major, minor, ledger->assets.count);
+    need_cross(loader);
     sl_state_carry_limits(&loader->carry, &values);
     sl_load_need(loader, values.terms.set != 0);
     if (sl_load_is_fine(loader)) {
@@ -290,6 +349,7 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_ACCOUNT, take_account},
                  {SL_ROW_OWNER, take_owner},
                  {SL_ROW_HOLDING, take_holding},
+                 {SL_ROW_ISOLATED, take_isolated},
                  {SL_ROW_POSITION, take_position},
                  {SL_ROW_MEMBER, take_member},
                  {SL_ROW_CLAIM, take_claim},

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "snapshot/save.h"
 
+#include "ledger/compartment.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
-#include "ledger/order.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
 
@@ -138,7 +138,11 @@ static void save_holding(const struct sl_save_view *view, uint32_t row,
     const struct sloss_ledger *ledger = view->engine->ledger;
     const struct sl_holding *holding = sl_ledger_holding(ledger, row);
     const struct sl_position *positions = sl_ledger_positions(ledger, holding);
-    sl_state_holding(ledger, row, sink);
+    if (sl_compartment_is(holding)) {
+        sl_state_isolated(ledger, holding->next, sink);
+    } else {
+        sl_state_holding(ledger, row, sink);
+    }
     for (uint32_t i = 0; i < holding->count; i++) {
         /* One without lots and cost may have been opened since, in a market that is new. */
         if (positions[i].lots != 0 || positions[i].cost != 0) {
@@ -159,23 +163,37 @@ static void save_holding(const struct sl_save_view *view, uint32_t row,
     }
 }
 
-/* The account's holdings by asset; the list has the newest first. False without memory. */
-static bool list_holdings(const struct sl_save_view *view, uint32_t first, size_t *count_out)
+/* The account's holdings, or their number where `keys` is NULL; the list has the newest first. */
+static size_t put_holdings(const struct sloss_ledger *ledger, uint32_t account, uint64_t *keys)
+{
+    size_t count = 0;
+    for (uint32_t row = sl_ledger_account(ledger, account)->holding; row != SL_NONE;
+         row = sl_ledger_holding(ledger, row)->next, count++) {
+        if (keys != NULL) {
+            keys[count] = sl_compartment_key(ledger, row);
+        }
+    }
+    for (uint32_t row = sl_compartment_first(ledger, account); row != SL_NONE;
+         row = sl_compartment_next(ledger, row), count++) {
+        if (keys != NULL) {
+            keys[count] =
+                sl_compartment_key(ledger, sl_compartment_at(ledger, row)->holding);
+        }
+    }
+    return count;
+}
+
+/* In their order. False without memory. */
+static bool list_holdings(const struct sl_save_view *view, uint32_t account, size_t *count_out)
 {
     const struct sloss_ledger *ledger = view->engine->ledger;
-    size_t count = 0;
-    for (uint32_t row = first; row != SL_NONE; row = sl_ledger_holding(ledger, row)->next) {
-        count++;
-    }
+    size_t count = put_holdings(ledger, account, NULL);
     uint64_t *keys = sl_vector_scratch(view->keys, 2 * count, sizeof(*keys));
     if (keys == NULL) {
         return false;
     }
-    size_t at = 0;
-    for (uint32_t row = first; row != SL_NONE; row = sl_ledger_holding(ledger, row)->next) {
-        keys[at++] = sl_order_key(sl_ledger_holding(ledger, row)->asset, row);
-    }
-    sl_order_sort(keys, keys + count, count);
+    put_holdings(ledger, account, keys);
+    sl_compartment_sort(ledger, keys, keys + count, count);
     *count_out = count;
     return true;
 }
@@ -191,16 +209,17 @@ bool sl_save_account(const struct sl_save_view *view, uint32_t index,
     if (owned != SL_NONE) {
         sl_state_owner(ledger, owned, sink);
     }
-    if (row != SL_NONE && sl_ledger_holding(ledger, row)->next == SL_NONE) {
+    if (row != SL_NONE && sl_ledger_holding(ledger, row)->next == SL_NONE &&
+        sl_compartment_first(ledger, index) == SL_NONE) {
         save_holding(view, row, sink); /* one, as nearly all have */
     } else if (row != SL_NONE) {
         size_t count = 0;
-        if (!list_holdings(view, row, &count)) {
+        if (!list_holdings(view, index, &count)) {
             return false;
         }
         const uint64_t *keys = (const uint64_t *)(const void *)view->keys->data;
         for (size_t i = 0; i < count; i++) {
-            save_holding(view, sl_order_row(keys[i]), sink);
+            save_holding(view, sl_compartment_of_key(ledger, keys[i]), sink);
         }
     }
     return !sink->pen->failed;

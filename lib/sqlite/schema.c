@@ -115,7 +115,7 @@ static const char event_kinds[] =
     "NULL), "
     "(28, 'debt-paid', 'debt', NULL), (29, 'joined', 'units', NULL), (30, 'left', 'units', NULL), "
     "(31, 'units', NULL, NULL), (32, 'wish', NULL, NULL), (33, 'dust', 'dust', NULL), "
-    "(34, 'fee-part', 'fee', NULL)";
+    "(34, 'fee-part', 'fee', NULL), (39, 'isolated', NULL, NULL)";
 
 static const char command_kinds[] = "INSERT INTO command_kind(kind, name) VALUES(1, 'asset'), (2, "
                                     "'market'), (3, 'tier'), (4, 'waterfall'), "
@@ -125,9 +125,9 @@ static const char command_kinds[] = "INSERT INTO command_kind(kind, name) VALUES
                                     "'deleverage'), (16, 'settle'), (17, 'at'), (18, 'layer'), "
                                     "(19, 'fee'), (20, 'owner'), (21, 'member'), (22, 'recover'), "
                                     "(23, 'fund'), (24, 'join'), (25, 'leave'), "
-                                    "(26, 'redeem'), (27, 'limit')";
+                                    "(26, 'redeem'), (27, 'limit'), (38, 'isolate')";
 
-static_assert(SLOSS_EVENT_FEE_PART == 34 && SLOSS_COMMAND_LIMIT == 27, "a name for each");
+static_assert(SLOSS_EVENT_ISOLATED == 39 && SLOSS_COMMAND_ISOLATE == 38, "a name for each");
 
 /* Each movement of a balance, with its cause, and the balance after it; and each charge that moves
  * none. */

@@ -315,10 +315,9 @@ static enum sloss_status close_listed(struct closing *closing)
 /* Positions of the owner's other accounts come before anybody else's, whatever the rank. */
 static enum sloss_status close_own(struct closing *closing)
 {
-    const struct sloss_ledger *ledger = closing->engine->ledger;
     struct sl_against *against = closing->against;
     against->whose = SL_WHOSE_ANY;
-    if (!sl_owners_has_others(ledger, sl_ledger_holding(ledger, against->holding)->account)) {
+    if (!sl_owners_has_others(closing->engine->ledger, against->holding)) {
         return SLOSS_OK;
     }
     against->whose = SL_WHOSE_OWN;

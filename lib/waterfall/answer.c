@@ -30,8 +30,7 @@ struct answer {
 
 static uint32_t owner_of(const struct sloss_engine *engine, uint32_t holding)
 {
-    uint32_t account = sl_ledger_holding(engine->ledger, holding)->account;
-    uint32_t row = sl_owners_find_account(engine->ledger, account);
+    uint32_t row = sl_owners_find_holding(engine->ledger, holding);
     return row == SL_NONE ? SL_NONE : sl_owners_owned(engine->ledger, row)->owner;
 }
 

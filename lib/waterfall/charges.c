@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "engine/record.h"
+#include "ledger/compartment.h"
 #include "ledger/order.h"
 
 struct sum {
@@ -111,7 +112,12 @@ void sl_charges_add(struct sloss_engine *engine, uint32_t market, uint32_t key, 
     }
 }
 
-/* Those who were charged, by account order, as order keys. */
+static uint32_t holding_of_sum(const void *context, uint32_t key)
+{
+    return sums_of(context)[key].holding;
+}
+
+/* Those who were charged, in their order, as order keys. */
 static enum sloss_status order_payers(struct sloss_engine *engine, const struct sl_charges *charges,
                                       const uint64_t **keys_out, uint32_t *count_out)
 {
@@ -130,6 +136,7 @@ static enum sloss_status order_payers(struct sloss_engine *engine, const struct 
         }
     }
     sl_order_sort(keys, scratch, count);
+    sl_compartment_order(engine->ledger, keys, scratch, count, holding_of_sum, charges);
     *keys_out = keys;
     *count_out = count;
     return SLOSS_OK;

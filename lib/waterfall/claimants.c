@@ -76,10 +76,7 @@ enum sloss_status sl_claimants_note(struct sloss_engine *engine, uint32_t holdin
 static const struct sl_owned *owned_of(const struct sloss_engine *engine, uint32_t holding)
 {
     const struct sloss_ledger *ledger = engine->ledger;
-    uint32_t row =
-        ledger->owned.count == 0 || holding == SL_NONE
-            ? SL_NONE
-            : sl_owners_find_account(ledger, sl_ledger_holding(ledger, holding)->account);
+    uint32_t row = holding == SL_NONE ? SL_NONE : sl_owners_find_holding(ledger, holding);
     return row == SL_NONE ? NULL : sl_owners_owned(ledger, row);
 }
 

@@ -65,8 +65,7 @@ bool sl_parties_is_asked(const struct sloss_engine *engine, const struct sl_agai
 {
     const struct sloss_ledger *ledger = engine->ledger;
     return against->whose == SL_WHOSE_ANY ||
-           sl_owners_answers(ledger, sl_ledger_holding(ledger, row)->account,
-                             sl_ledger_holding(ledger, against->holding)->account) ==
+           sl_owners_answers(ledger, row, against->holding) ==
                (against->whose == SL_WHOSE_OWN);
 }
 

@@ -7,6 +7,7 @@
 #include "engine/gain.h"
 #include "engine/margin.h"
 #include "engine/watch.h"
+#include "ledger/compartment.h"
 #include "ledger/order.h"
 #include "ledger/sweep.h"
 #include "waterfall/before.h"
@@ -188,7 +189,8 @@ static void weigh_row(const struct sloss_engine *engine, struct sl_payers *payer
 
 /* ---- listing --------------------------------------------------------------------------------- */
 
-/* Owners are found by their account, holders by their place in the book. */
+/* Owners are found by their account, their compartments by their row behind all accounts, holders
+ * by their place in the book. */
 static uint32_t *row_of(const struct sl_payers *payers, uint32_t key)
 {
     return &((uint32_t *)(void *)payers->row_of.data)[key];
@@ -196,8 +198,12 @@ static uint32_t *row_of(const struct sl_payers *payers, uint32_t key)
 
 static uint32_t key_of(const struct sloss_engine *engine, struct payer payer, bool owners)
 {
-    return owners ? sl_ledger_holding(engine->ledger, payer.holding)->account
-                  : sl_ledger_position(engine->ledger, payer.position)->slot;
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, payer.holding);
+    if (!owners) {
+        return sl_ledger_position(engine->ledger, payer.position)->slot;
+    }
+    return sl_compartment_is(holding) ? engine->ledger->accounts.count + holding->next
+                                      : holding->account;
 }
 
 uint32_t sl_payers_key(const struct sloss_engine *engine, const struct sl_payers *payers,
@@ -211,7 +217,7 @@ uint32_t sl_payers_keys(const struct sloss_engine *engine, const struct sl_payer
 {
     const struct sloss_ledger *ledger = engine->ledger;
     return owners_pay(sl_engine_market(engine, payers->market))
-               ? ledger->accounts.count
+               ? ledger->accounts.count + ledger->compartments.count
                : sl_ledger_book(ledger, payers->market)->holders.count;
 }
 
@@ -253,7 +259,14 @@ static enum sloss_status list_holders(struct sloss_engine *engine, struct sl_pay
     return SLOSS_OK;
 }
 
-/* Everybody who holds the asset. */
+static void list_owner(const struct sloss_engine *engine, struct sl_payers *payers,
+                       uint32_t holding)
+{
+    uint32_t position = sl_ledger_find_position(engine->ledger, holding, payers->market);
+    list(engine, payers, (struct payer){.holding = holding, .position = position});
+}
+
+/* Everybody who holds the asset, each compartment by itself. */
 static void list_owners(const struct sloss_engine *engine, struct sl_payers *payers)
 {
     const struct sloss_ledger *ledger = engine->ledger;
@@ -261,8 +274,14 @@ static void list_owners(const struct sloss_engine *engine, struct sl_payers *pay
     for (uint32_t account = 0; account < ledger->accounts.count; account++) {
         uint32_t holding = sl_ledger_find_holding(ledger, account, asset);
         if (holding != SL_NONE) {
-            uint32_t position = sl_ledger_find_position(ledger, holding, payers->market);
-            list(engine, payers, (struct payer){.holding = holding, .position = position});
+            list_owner(engine, payers, holding);
+        }
+        for (uint32_t row = sl_compartment_first(ledger, account); row != SL_NONE;
+             row = sl_compartment_next(ledger, row)) {
+            holding = sl_compartment_at(ledger, row)->holding;
+            if (sl_ledger_holding(ledger, holding)->asset == asset) {
+                list_owner(engine, payers, holding);
+            }
         }
     }
 }

@@ -6,6 +6,7 @@
 #include "closing/inflow.h"
 #include "engine/record.h"
 #include "ledger/claim.h"
+#include "ledger/compartment.h"
 #include "ledger/members.h"
 #include "ledger/order.h"
 #include "ledger/owed.h"
@@ -13,6 +14,11 @@
 #include "waterfall/share.h"
 
 /* ---- claims ---------------------------------------------------------------------------------- */
+
+static uint32_t holding_of_claim(const void *context, uint32_t row)
+{
+    return sl_claim_at(context, row)->holding;
+}
 
 /* Keys of the claims of one kind that are open, in account order. Who owes in the market is passed
  * over. */
@@ -36,6 +42,7 @@ static enum sloss_status list_claims(struct sloss_engine *engine, uint32_t marke
         }
     }
     sl_order_sort_accounts(keys, scratch, count);
+    sl_compartment_order(ledger, keys, scratch, count, holding_of_claim, ledger);
     *count_out = count;
     return SLOSS_OK;
 }
@@ -139,6 +146,11 @@ static enum sloss_status lower(struct sloss_engine *engine, uint32_t row, int64_
                               : status;
 }
 
+static uint32_t holding_of_owed(const void *context, uint32_t row)
+{
+    return sl_owed_at(context, row)->holding;
+}
+
 /* Keys of the rows of a market in which something is owed, in account order; and the sum. */
 static enum sloss_status list_owed(struct sloss_engine *engine, uint32_t market,
                                    uint32_t *count_out, sl_wide *sum_out)
@@ -161,6 +173,7 @@ static enum sloss_status list_owed(struct sloss_engine *engine, uint32_t market,
         }
     }
     sl_order_sort_accounts(keys, scratch, count);
+    sl_compartment_order(ledger, keys, scratch, count, holding_of_owed, ledger);
     *count_out = count;
     return SLOSS_OK;
 }

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/**
+ * @file margin.h
+ * Margin: what is asked of accounts, and what backs their positions.
+ */
+#ifndef SLOSS_MARGIN_H
+#define SLOSS_MARGIN_H
+
+#include "sloss.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------------------------------------ */
+/** @defgroup isolated Isolated positions
+ * An account may have a *compartment* of a market: money and a position that stand apart from the rest of the account, its
+ * cross part, and neither pays for the other (docs/rules.md 18). sloss_engine_account() and columns of accounts tell of
+ * the cross part; sloss_engine_position() and columns of positions find the position in either.
+ * @{ */
+
+/** Make, fund or empty the compartment of an account in a market, or move money back: the command ISOLATE.
+ * @param[in] engine  The engine.
+ * @param[in] account Id of the account.
+ * @param[in] market  Index of the market.
+ * @param[in] amount  Atoms to move from the cross part into the compartment, which is made where there is none; below
+ *                    zero to move back.
+ * @retval SLOSS_OK                      Done.
+ * @retval SLOSS_ERR_ARGUMENT            The engine is NULL; or there is no compartment yet, and the account has lots in
+ *                                       the market, or something that is not settled.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT     No such account.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET      No such market.
+ * @retval SLOSS_ERR_MARKET_CLOSED       The market has ended, and none is made there or funded.
+ * @retval SLOSS_ERR_SYSTEM_ACCOUNT      It is a system account.
+ * @retval SLOSS_ERR_LIMIT               There is no number for one more.
+ * @retval SLOSS_ERR_INSUFFICIENT_FUNDS  More than the part that it comes from has.
+ * @retval SLOSS_ERR_INSUFFICIENT_MARGIN More than is free of it.
+ * @retval SLOSS_ERR_GATED               The gate of a market holds the account.
+ * @retval SLOSS_ERR_OVERFLOW            A balance would not fit.
+ * @retval SLOSS_ERR_MEMORY              No memory.
+ * @threads The ledger's. */
+SLOSS_API enum sloss_status sloss_engine_isolate(struct sloss_engine *engine, uint64_t account,
+                                                 uint32_t market, int64_t amount);
+
+/** End the compartment of an account in a market: its balance, its claims and what it was charged become those of the
+ * cross part. It may have no lots, nothing that is not settled, no balance below zero and no debt that is kept.
+ * @param[in] engine  The engine.
+ * @param[in] account Id of the account.
+ * @param[in] market  Index of the market.
+ * @retval SLOSS_OK                  Done.
+ * @retval SLOSS_ERR_ARGUMENT        The engine is NULL, there is no compartment, or it cannot end.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET  No such market.
+ * @retval SLOSS_ERR_SYSTEM_ACCOUNT  It is a system account.
+ * @retval SLOSS_ERR_GATED           It has a balance, and the gate of a market holds the account.
+ * @retval SLOSS_ERR_OVERFLOW        A sum would not fit.
+ * @retval SLOSS_ERR_MEMORY          No memory.
+ * @threads The ledger's. */
+SLOSS_API enum sloss_status sloss_engine_end_isolation(struct sloss_engine *engine,
+                                                       uint64_t account, uint32_t market);
+
+/** A compartment, with the figures of struct sloss_account_info. */
+struct sloss_isolated_info {
+    uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
+    uint32_t is_open;     /**< 1 where there is a compartment; where there is none all else is 0. */
+    int64_t balance;      /**< Balance, in atoms. */
+    int64_t equity;       /**< Balance + lots * value - cost, in atoms, rounded down. */
+    int64_t initial;      /**< Requirement to add risk or take money out, in atoms. */
+    int64_t maintenance;  /**< Requirement below which it is closed out, in atoms. */
+    int64_t socialized;   /**< Sum of all that it was ever charged, in atoms. */
+    int64_t free;         /**< Free collateral, at least 0: the most that may move back. */
+    int64_t claim;        /**< What it has paid for deficits of its market and not got back, in atoms. */
+    int64_t owed;         /**< What it owes in its market, in atoms. */
+    uint32_t state;       /**< enum sloss_state of the compartment. */
+    uint32_t is_gated;    /**< 1 while the gate of a market holds the account; 0 otherwise. */
+};
+
+/** Query the compartment of an account in a market, at the present marks.
+ * @param[in]     engine   The engine.
+ * @param[in]     account  Id.
+ * @param[in]     market   Index of the market.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK                  The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET  No such market.
+ * @retval SLOSS_ERR_OVERFLOW        A figure does not fit int64_t.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_isolated(const struct sloss_engine *engine,
+                                                  uint64_t account, uint32_t market,
+                                                  struct sloss_isolated_info *info_out);
+
+/** Columns of compartments of all accounts and assets, with the figures of struct sloss_isolated_info. Each may be NULL. */
+struct sloss_isolated_columns {
+    uint32_t struct_size;  /**< sizeof(struct sloss_isolated_columns). */
+    uint32_t reserved;     /**< Zero. */
+    uint64_t *account;     /**< Ids of the accounts that have them. */
+    uint32_t *account_row; /**< Places of these accounts in account order, as sloss_engine_accounts() counts them. */
+    uint32_t *market;      /**< Indices of the markets. */
+    uint32_t *state;       /**< enum sloss_state. */
+    int64_t *balance;      /**< Atoms. */
+    int64_t *equity;       /**< Atoms. */
+    int64_t *initial;      /**< Atoms. */
+    int64_t *maintenance;  /**< Atoms. */
+    int64_t *socialized;   /**< Atoms. */
+};
+
+/**
+ * Read compartments in an order that is not promised. A sum over all accounts is that of sloss_engine_accounts() and of
+ * these rows together.
+ *
+ * @param[in]     engine    The engine.
+ * @param[in]     columns   Columns with room for @p capacity values each.
+ * @param[in,out] cursor    Where to go on; 0 at first. As long as no command is applied in between, calls with the same
+ *                          cursor read each compartment once.
+ * @param[in]     capacity  The most rows to write.
+ * @param[out]    count_out Number of rows written; less than @p capacity behind the last.
+ *
+ * @retval SLOSS_OK           The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or a record size is wrong.
+ * @retval SLOSS_ERR_OVERFLOW A figure of row `count_out` does not fit int64_t. The rows before it are written, and the
+ *                            cursor stands at it.
+ * @threads With other const calls.
+ */
+SLOSS_API enum sloss_status
+sloss_engine_compartments(const struct sloss_engine *engine,
+                          const struct sloss_isolated_columns *columns, uint32_t *cursor,
+                          size_t capacity, size_t *count_out);
+/** @} */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
