@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timezone
 from fractions import Fraction
 
-from . import claims, fill, limits, market_day, money, setup, units, verify
+from . import claims, compartments, fill, limits, market_day, money, setup, units, verify
 from .errors import Refusal
 from .figures import count, decimal, in_range, rate
 from .funds import sweep_dust
@@ -168,7 +168,7 @@ def trader(book, name, market):
     account_ = book.account(name)
     if book.is_system(account_) and account_ != market.fund:
         raise Refusal("system-account", name)
-    return account_
+    return book.trader(account_, market)
 
 
 def fill_(book, line):
@@ -239,7 +239,7 @@ def deleverage(book, line):
     market = open_market(book, line.words[2])
     rank = setup.rank_word(line, "rank", None)
     cap = line.choice("cap", ("profit", "equity"), None)
-    market_day.deleverage(book, account_, market, rank, cap, line.force)
+    market_day.deleverage(book, book.trader(account_, market), market, rank, cap, line.force)
 
 
 def recover(book, line):
@@ -265,7 +265,8 @@ COMMANDS = {
     "account": account, "deposit": deposit, "withdraw": withdraw, "insure": insure, "reserve": reserve,
     "transfer": transfer, "fill": fill_, "fee": fee_, "mark": mark, "funding": funding, "takeover": takeover,
     "deleverage": deleverage, "recover": recover, "settle": settle, "verify": verify_, "at": at,
-    "join": units.join, "leave": units.leave, "redeem": units.redeem, "limit": limits.limit}
+    "join": units.join, "leave": units.leave, "redeem": units.redeem, "limit": limits.limit,
+    "isolate": compartments.isolate}
 
 
 def apply(book, line):

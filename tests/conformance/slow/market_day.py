@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What moves a whole market: marks, funding, final settlement; and the commands that close accounts out."""
+from operator import index
+
 from . import closeout, limits, measure
 from .errors import Refusal
 from .figures import in_range, trunc
@@ -84,7 +86,7 @@ def close_side(book, market, chosen):
 def takeover(book, accounts):
     command = Command(book)
     plans = {}
-    for account in accounts:
+    for account in [a for a in book.everybody() if index(a) in accounts]:
         for asset in book.assets:
             held = book.held(account, asset.index)
             if held or book.balance(account, asset.index) < 0:

@@ -77,4 +77,4 @@ def in_breach(book, account, asset):
 
 
 def breached(book, asset):
-    return {a for a in range(len(book.accounts)) if in_breach(book, a, asset)}
+    return {a for a in book.everybody() if in_breach(book, a, asset)}

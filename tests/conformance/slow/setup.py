@@ -30,6 +30,11 @@ def amount_of(book, asset, text, least=0):
     return units
 
 
+def signed_amount(book, asset, text):
+    """The same where it may be below zero."""
+    return count(decimal(text), book.assets[asset].unit)
+
+
 def asset(book, line):
     line.takes(2, 2)
     name = line.name(1)

@@ -132,7 +132,7 @@ def closed(book, fund):
     """Nobody comes or goes while losses of the fund are not known yet."""
     markets = funds.markets_of(book, fund.account)
     if any(measure.in_breach(book, account, fund.asset) and any(book.holding(account, m) for m in markets)
-           for account in range(len(book.accounts))):
+           for account in book.everybody()):
         raise Refusal("gated", "an account in one of its markets is in breach")
     if any(market.uncovered for market in markets):
         raise Refusal("gated", "something is uncovered on one of its markets")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Every total again from scratch, and every invariant."""
 from fractions import Fraction
+from operator import index
 
 from .errors import Refusal
 
@@ -39,6 +40,9 @@ def verify(book):
         require(balance >= 0 or system in (None, "fund"), "a system account below zero")
         flat = not book.held(*key)
         require(balance >= 0 or not flat, "below zero without a position")
+    for account, place in book.holdings:
+        market = book.markets[place]
+        require(book.trader(index(account), market) == account, f"{market.name}: a position beside a compartment")
     for fund in book.funds:
         units(fund)
     require(all(c.amount >= 0 for c in book.contributions.values()), "a contribution below zero")
