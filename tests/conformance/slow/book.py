@@ -46,6 +46,7 @@ class Book:
         self.assets, self.markets, self.accounts = [], [], []
         self.funds = []         # those that markets may share
         self.limits = {}        # account of a fund -> Limits
+        self.pairs = []         # collaterals, in order of creation
         self.compartments = set()   # of isolated positions
         self.by_name = {}
         self.balances = {}      # (account, asset) -> units
@@ -88,7 +89,17 @@ class Book:
         for market in self.markets:
             if market.name == name:
                 return market
-        raise Refusal("unknown-market", name)
+        raise Refusal("argument" if self.is_market_name(name) else "unknown-market", name)
+
+    def is_market_name(self, name):
+        """Markets and collaterals have their names together."""
+        return any(each.name == name for each in self.markets + self.pairs)
+
+    def pair(self, name):
+        for pair in self.pairs:
+            if pair.name == name:
+                return pair
+        raise Refusal("argument" if self.is_market_name(name) else "unknown-market", name)
 
     def fund(self, name):
         for fund in self.funds:

@@ -4,7 +4,7 @@ import hashlib
 from fractions import Fraction
 from operator import index
 
-from . import claims, limits, measure, state, units
+from . import claims, collateral, limits, measure, state, units
 from .errors import Refusal, Unexpected
 from .figures import decimal, show
 
@@ -110,6 +110,12 @@ def open_interest(book, market):
     return sum(h.lots for (_, place), h in book.holdings.items() if place == market.index and h.lots > 0) * market.lot
 
 
+def collateral_(book, line):
+    line.takes(4, 4)
+    account, asset = book.account(line.words[2]), book.asset(line.words[3])
+    return money(book, asset, collateral.added(book, account, asset, 1)), decimal(line.words[4])
+
+
 def isolated(figure):
     """Of the compartment of ACCOUNT in MARKET."""
     def of(book, account, market):
@@ -152,6 +158,8 @@ FIGURES = {
     "open-interest": of_market(open_interest), "reserve": reserve, "state": state_, "hash": hash_,
     "units": of_units(lambda book, a, fund, kind: fund.held[kind].get(a, 0)), "worth": of_units(worth),
     "drawdown": drawdown, "exposure": exposure,
+    "margin_equity": account_figure(lambda book, a, asset: measure.margin_equity(book, a, asset, 1)),
+    "collateral": collateral_,
     "isolated_balance": isolated(balance), "isolated_equity": isolated(measure.equity),
     "isolated_initial": isolated(measure.initial), "isolated_maintenance": isolated(measure.maintenance),
     "isolated_socialized": isolated(lambda book, a, asset: book.socialized.get((a, asset), 0)),
@@ -205,7 +213,7 @@ def dump(book):
 def digest(book):
     """A stable hash of the state, 32 hex digits: of this reference, not of the library."""
     hidden = [sorted((key, [part[:] for part in stack]) for key, stack in book.below.items() if stack),
-              sorted(book.compartments), sorted(book.states.items()), sorted(book.options.items()), book.keep_debts, book.now,
+              sorted(book.compartments), [vars(pair) for pair in book.pairs], sorted(book.states.items()), sorted(book.options.items()), book.keep_debts, book.now,
               sorted((key, c.set, c.assessment, c.length, c.asked) for key, c in book.contributions.items()),
               [(a.owner, a.client) for a in book.accounts],
               [(f.units, f.delay, f.senior_part, sorted(f.wishes.items()), f.par) for f in book.funds],

@@ -2,7 +2,7 @@
 """A trade, its fees, and the check that it neither adds risk without margin nor ruins an account or a fund."""
 from fractions import Fraction
 
-from . import gate, measure, state
+from . import collateral, gate, measure, state
 from .errors import Refusal
 
 
@@ -13,6 +13,7 @@ class Side:
         self.account, self.market, self.traded, self.fee = account, market, lots, fee
         self.lots = book.lots(account, market)
         self.equity = measure.exact_equity(book, account, market.asset)
+        self.margin = self.equity + collateral.added(book, account, market.asset, 1)
         self.maintenance = measure.maintenance(book, account, market.asset)
 
 
@@ -47,14 +48,14 @@ def check(book, market, side, price, value, force):
         return
     lots = side.lots + side.traded
     grows = abs(lots) > abs(side.lots) or lots * side.lots < 0
-    equity = measure.equity(book, side.account, asset)
-    if grows and equity < measure.initial(book, side.account, asset):
+    if grows and measure.margin_equity(book, side.account, asset, 0) < measure.initial(book, side.account, asset):
         raise Refusal("insufficient-margin", "below the initial requirement")
     required = measure.maintenance(book, side.account, asset)
-    if equity >= required:
+    if measure.margin_equity(book, side.account, asset, 1) >= required:
         return
     # What the trade gives against the mark, after its fee.
     better = Fraction(side.traded * (market.value_now - value), market.scale) - side.fee >= 0
-    no_worse = after >= 0 and after * side.maintenance >= side.equity * required
+    after += collateral.added(book, side.account, asset, 1)
+    no_worse = after >= 0 and after * side.maintenance >= side.margin * required
     if grows or not (better or no_worse):
         raise Refusal("insufficient-margin", "below the maintenance requirement")

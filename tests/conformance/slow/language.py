@@ -4,10 +4,11 @@ import re
 from datetime import datetime, timezone
 from fractions import Fraction
 
-from . import claims, compartments, fill, limits, market_day, money, setup, units, verify
+from . import claims, collateral, compartments, fill, limits, market_day, money, setup, units, verify
 from .errors import Refusal
 from .figures import count, decimal, in_range, rate
 from .funds import sweep_dust
+from .market import Market
 from .rounds import Command, gate_holders, settle_down
 
 NAME = re.compile(r"[A-Za-z0-9_.:-]{1,63}\Z")
@@ -83,6 +84,13 @@ def price_of(market, text):
     if (ticks < 0 and not market.signed) or (ticks <= 0 and market.kind == "inverse"):
         raise Refusal("range", f"not a price of {market.name}: {text}")
     in_range(market.value(ticks))
+    return ticks
+
+
+def price_of_pair(pair, text):
+    ticks = count(decimal(text), pair.tick)
+    if ticks < 1:
+        raise Refusal("range", f"not a price of {pair.name}: {text}")
     return ticks
 
 
@@ -205,10 +213,10 @@ def mark(book, line):
         raise Refusal("syntax", "mark MARKET PRICE [MARKET PRICE]...")
     pairs = []
     for name, price in zip(line.words[1::2], line.words[2::2]):
-        market = open_market(book, name)
+        market = open_market(book, name) if name not in [pair.name for pair in book.pairs] else book.pair(name)
         if any(market is other for other, _ in pairs):
             raise Refusal("argument", f"twice: {name}")
-        pairs.append((market, price_of(market, price)))
+        pairs.append((market, (price_of if isinstance(market, Market) else price_of_pair)(market, price)))
     market_day.mark(book, pairs)
 
 
@@ -266,7 +274,7 @@ COMMANDS = {
     "transfer": transfer, "fill": fill_, "fee": fee_, "mark": mark, "funding": funding, "takeover": takeover,
     "deleverage": deleverage, "recover": recover, "settle": settle, "verify": verify_, "at": at,
     "join": units.join, "leave": units.leave, "redeem": units.redeem, "limit": limits.limit,
-    "isolate": compartments.isolate}
+    "isolate": compartments.isolate, "collateral": collateral.collateral, "haircut": collateral.haircut}
 
 
 def apply(book, line):

@@ -5,16 +5,17 @@ from operator import index
 from . import closeout, limits, measure
 from .errors import Refusal
 from .figures import in_range, trunc
+from .market import Market
 from .rounds import Command, Round, close_all, settle_down
 from .variation import instant, settle_asset
 
 
 def mark(book, pairs):
-    """Marks of one instant: applied together, judged once."""
+    """Marks of one instant, of markets and collaterals: applied together, judged once."""
     for market, price in pairs:
         market.mark = price
     command = Command(book)
-    markets = [market for market, _ in pairs]
+    markets = [market for market, _ in pairs if isinstance(market, Market)]
     settle_marked(command, markets)
     settle_down(command, look=True, instant=settle_asset)
     end_of_mark(command, markets, settle_asset)

@@ -2,6 +2,7 @@
 """Figures of an account in one asset: profit, equity, requirements, what is free, who is in breach."""
 from fractions import Fraction
 
+from . import collateral
 from .figures import ceil, floor
 
 
@@ -20,6 +21,11 @@ def exact_equity(book, account, asset):
 
 def equity(book, account, asset):
     return floor(exact_equity(book, account, asset))
+
+
+def margin_equity(book, account, asset, which):
+    """Equity and what other assets add to it; which as in a requirement."""
+    return equity(book, account, asset) + collateral.added(book, account, asset, which)
 
 
 def settled_equity(book, account, asset):
@@ -58,7 +64,7 @@ def maintenance(book, account, asset):
 def free(book, account, asset):
     """Free collateral."""
     return min(book.balance(account, asset) - owes_unsettled(book, account, asset),
-               equity(book, account, asset) - initial(book, account, asset))
+               margin_equity(book, account, asset, 0) - initial(book, account, asset))
 
 
 def fund_can_pay(book, account, asset):
@@ -73,7 +79,7 @@ def flat(book, account, asset):
 def in_breach(book, account, asset):
     """Below the maintenance requirement. Who has no position is not in breach but, below zero, bankrupt."""
     return (not book.is_system(account) and not flat(book, account, asset)
-            and equity(book, account, asset) < maintenance(book, account, asset))
+            and margin_equity(book, account, asset, 1) < maintenance(book, account, asset))
 
 
 def breached(book, asset):

@@ -72,7 +72,7 @@ def market(book, line):
     signed = line.choice("signed", ("no", "yes"), "no")
     if "lot" not in line.options or "tick" not in line.options:
         raise Refusal("syntax", "a market has a lot and a tick")
-    if any(m.name == name for m in book.markets):
+    if book.is_market_name(name):
         raise Refusal("exists", name)
     place = book.asset(line.words[2])
     made = Market(name, len(book.markets), place, book.assets[place].decimals)
