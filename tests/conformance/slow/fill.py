@@ -2,7 +2,7 @@
 """A trade, its fees, and the check that it neither adds risk without margin nor ruins an account or a fund."""
 from fractions import Fraction
 
-from . import gate, measure, state
+from . import gate, measure, state, terms
 from .errors import Refusal
 
 
@@ -46,7 +46,7 @@ def check(book, market, side, price, value, force):
             raise Refusal("insufficient-margin", "the equity of a fund would fall below zero")
         return
     lots = side.lots + side.traded
-    grows = abs(lots) > abs(side.lots) or lots * side.lots < 0
+    grows = terms.adds_risk(side.lots, lots)
     equity = measure.equity(book, side.account, asset)
     if grows and equity < measure.initial(book, side.account, asset):
         raise Refusal("insufficient-margin", "below the initial requirement")

@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timezone
 from fractions import Fraction
 
-from . import claims, fill, limits, market_day, money, setup, units, verify
+from . import claims, fill, limits, market_day, money, setup, terms, units, verify
 from .errors import Refusal
 from .figures import count, decimal, in_range, rate
 from .funds import sweep_dust
@@ -142,7 +142,10 @@ def withdraw(book, line):
     line.takes(2, 3)
     account_ = holder(book, line.words[1])
     place = setup.asset_word(book, line, 3)
-    money.withdraw(book, account_, place, setup.amount_of(book, place, line.words[2]), line.force)
+    amount = setup.amount_of(book, place, line.words[2])
+    if not line.force:
+        terms.check_frozen(book, account_)
+    money.withdraw(book, account_, place, amount, line.force)
 
 
 def insure(book, line):
@@ -161,7 +164,9 @@ def transfer(book, line):
     line.takes(3, 4)
     giver, receiver = holder(book, line.words[1]), holder(book, line.words[2])
     place = setup.asset_word(book, line, 4)
-    money.transfer(book, giver, receiver, place, setup.amount_of(book, place, line.words[3]))
+    amount = setup.amount_of(book, place, line.words[3])
+    terms.check_frozen(book, giver)
+    money.transfer(book, giver, receiver, place, amount)
 
 
 def trader(book, name, market):
@@ -183,6 +188,7 @@ def fill_(book, line):
     price = price_of(market, line.words[5])
     fee, rebate = (count(decimal(line.options.get(key, "0")), book.assets[market.asset].unit)
                    for key in ("fee", "rebate"))
+    terms.check_fill(book, market, buyer, seller, lots, line.force)
     unmarked = market.mark is None
     fill.fill(book, market, buyer, seller, lots, price, fee, rebate, line.force)
     limits.pass_on(book, market, fee + rebate)
@@ -265,7 +271,8 @@ COMMANDS = {
     "account": account, "deposit": deposit, "withdraw": withdraw, "insure": insure, "reserve": reserve,
     "transfer": transfer, "fill": fill_, "fee": fee_, "mark": mark, "funding": funding, "takeover": takeover,
     "deleverage": deleverage, "recover": recover, "settle": settle, "verify": verify_, "at": at,
-    "join": units.join, "leave": units.leave, "redeem": units.redeem, "limit": limits.limit}
+    "join": units.join, "leave": units.leave, "redeem": units.redeem, "limit": limits.limit,
+    "require": terms.require, "control": terms.control, "position_limit": terms.position_limit, "ceiling": terms.ceiling}
 
 
 def apply(book, line):

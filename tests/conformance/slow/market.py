@@ -30,6 +30,8 @@ class Market:
         self.basis, self.rule, self.cap, self.rounding, self.pool = (
             "profit", "pro-rata", "profit", "largest-remainder", "instant")
         self.options = {}           # what `option market=` set
+        self.trading = "open"       # or "reduce-only", "paused"
+        self.open_interest_most = self.position_most = None     # lots; None is no ceiling
         self.deficit = self.uncovered = 0
         self.claims = {kind: {} for kind in ("accounts", "members", "backstop", "reserve", "insurance")}
 

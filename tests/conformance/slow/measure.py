@@ -39,7 +39,14 @@ def owes_unsettled(book, account, asset):
 def requirement(book, account, asset, which):
     if book.is_system(account):
         return 0
-    return sum(m.requirement(book.lots(account, m), which) for m in book.held(account, asset))
+    asked = sum(m.requirement(book.lots(account, m), which) for m in book.held(account, asset))
+    return by_terms(book, account, asset, asked, any(book.lots(account, m) for m in book.held(account, asset)))
+
+
+def by_terms(book, account, asset, asked, has_lots):
+    """The multiplier and the add-on of the holding, as long as it has lots."""
+    multiplier, addon = book.terms.get((account, asset), (1, 0))
+    return ceil(multiplier * asked) + addon if has_lots else asked
 
 
 def initial_of_lots(book, account, asset):

@@ -53,6 +53,8 @@ def who(book, line, kind, number=None):
     amount = number(book, fund, line.words[3]) if number else None
     if book.is_system(account) and book.accounts[account].system != "treasury":
         raise Refusal("system-account", line.words[1])
+    if account in book.controls and book.controls[account].frozen:
+        raise Refusal("frozen", line.words[1])
     return (account, *kind_of(fund, kind), amount)
 
 
