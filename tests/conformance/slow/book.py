@@ -58,6 +58,8 @@ class Book:
         self.terms = {}         # (account, asset) -> (multiplier, addon): what a requirement is taken times, and what is added
         self.controls = {}      # account -> Control
         self.position_limits = {}   # (account, market) -> lots
+        self.holds = {}         # number -> Hold
+        self.orders = {}        # (account, market) -> Orders
         self.keep_debts = False
         self.options = {"liquidation": "takeover", "residual": "keep", "rank": "profit-leverage", "rank_cap": "profit"}
         self.records = []       # deficits, in order

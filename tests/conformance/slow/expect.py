@@ -3,7 +3,7 @@
 import hashlib
 from fractions import Fraction
 
-from . import claims, limits, measure, state, terms, units
+from . import claims, holds, limits, measure, orders, state, terms, units
 from .errors import Refusal, Unexpected
 from .figures import decimal, show
 
@@ -100,6 +100,14 @@ def state_(book, line):
     return state.state(book, book.account(line.words[2])), line.words[3]
 
 
+def hold(book, line):
+    line.takes(3, 3)
+    number = line.whole(2, 1, holds.ID_MOST)
+    if number not in book.holds:
+        raise Refusal("unknown-hold", line.words[2])
+    return money(book, book.holds[number].asset, book.holds[number].amount), decimal(line.words[3])
+
+
 def multiplier(book, line):
     line.takes(3, 4)
     return terms.multiplier_of(book, book.account(line.words[2]), asset_of(book, line)), decimal(line.words[-1])
@@ -156,7 +164,8 @@ FIGURES = {
     "units": of_units(lambda book, a, fund, kind: fund.held[kind].get(a, 0)), "worth": of_units(worth),
     "drawdown": drawdown, "exposure": exposure, "addon": account_figure(terms.addon_of), "multiplier": multiplier,
     "frozen": frozen, "position_limit": size_or_none(4, terms.position_limit_shown),
-    "ceiling": size_or_none(3, terms.ceiling_shown), "trading": trading}
+    "ceiling": size_or_none(3, terms.ceiling_shown), "trading": trading, "hold": hold, "held": account_figure(holds.held_of),
+    "free": account_figure(measure.free), "bid": in_market(orders.size("bid")), "ask": in_market(orders.size("ask"))}
 
 
 def expect(book, line):
@@ -214,6 +223,7 @@ def digest(book):
                 m.parameters, m.basis, m.rule, m.cap, m.rounding, m.pool, m.options) for m in book.markets],
               sorted((key, h.won, h.charged) for key, h in book.holdings.items()),
               sorted(book.terms.items()), [(account, vars(of)) for account, of in sorted(book.controls.items())],
-              sorted(book.position_limits.items()),
+              sorted(book.position_limits.items()), [(number, *vars(book.holds[number]).values()) for number in sorted(book.holds)],
+              [(key, of.bid, of.ask) for key, of in sorted(book.orders.items(), key=lambda pair: pair[0])],
               [(m.trading, m.open_interest_most, m.position_most) for m in book.markets]]
     return hashlib.sha256(("\n".join(dump(book)) + repr(hidden)).encode()).hexdigest()[:32]

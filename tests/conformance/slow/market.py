@@ -84,3 +84,13 @@ class Market:
         per_size = self.tiers[floors[0]][2]
         least = per_size[which] * abs(lots) * self.lot if per_size else Fraction(0)
         return ceil(max(total, least))
+
+    def worst_case(self, lots, orders):
+        """The initial requirement where everything on one side of the orders may trade at its price, or nothing."""
+        cases = [self.requirement(lots, 0)]
+        for rests, sign in ((orders.bid, 1), (orders.ask, -1)):
+            if rests:
+                lots_more, price = rests
+                lost = max(0, sign * lots_more * (self.value(price) - self.value_now))
+                cases.append(self.requirement(lots + sign * lots_more, 0) + ceil(Fraction(lost, self.scale)))
+        return max(cases)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What moves a whole market: marks, funding, final settlement; and the commands that close accounts out."""
-from . import closeout, limits, measure
+from . import closeout, limits, measure, orders
 from .errors import Refusal
 from .figures import in_range, trunc
 from .rounds import Command, Round, close_all, settle_down
@@ -68,6 +68,7 @@ def settle(book, market, price):
         settle_down(command)
         close_side(book, market, lambda profit: True)
     market.closed = True
+    orders.settled(book, market)
     settle_down(command, look=True, instant=settle_asset)
     end_of_mark(command, [market], settle_asset)
 

@@ -39,12 +39,17 @@ def owes_unsettled(book, account, asset):
 def requirement(book, account, asset, which):
     if book.is_system(account):
         return 0
-    asked = sum(m.requirement(book.lots(account, m), which) for m in book.held(account, asset))
-    return by_terms(book, account, asset, asked, any(book.lots(account, m) for m in book.held(account, asset)))
+    asked, has_lots = 0, False
+    for market in book.markets_of(asset):
+        lots, orders = book.lots(account, market), book.orders.get((account, market.index)) if which == 0 else None
+        asked += market.worst_case(lots, orders) if orders else market.requirement(lots, which)
+        has_lots = has_lots or lots != 0 or orders is not None
+    return by_terms(book, account, asset, asked, has_lots)
 
 
 def by_terms(book, account, asset, asked, has_lots):
-    """The multiplier and the add-on of the holding, as long as it has lots."""
+    """The multiplier and the add-on of the holding, as long as it has lots; in the initial requirement,
+    lots or orders."""
     multiplier, addon = book.terms.get((account, asset), (1, 0))
     return ceil(multiplier * asked) + addon if has_lots else asked
 
