@@ -3,7 +3,7 @@
 import hashlib
 from fractions import Fraction
 
-from . import claims, holds, limits, measure, orders, state, terms, units
+from . import claims, holds, limits, measure, orders, requirements, state, terms, units
 from .errors import Refusal, Unexpected
 from .figures import decimal, show
 
@@ -100,6 +100,15 @@ def state_(book, line):
     return state.state(book, book.account(line.words[2])), line.words[3]
 
 
+def requirement(book, line):
+    """MARKET ROOT LOW/HIGH|none yes|no WEIGHT."""
+    line.takes(6, 6)
+    market = book.market(line.words[2])
+    interest = "/".join(show(money(book, market.asset, n)) for n in market.interest) if market.interest else "none"
+    said = requirements.shown(market, interest)
+    return " ".join(each if isinstance(each, str) else show(each) for each in said), " ".join(line.words[3:])
+
+
 def hold(book, line):
     line.takes(3, 3)
     number = line.whole(2, 1, holds.ID_MOST)
@@ -165,7 +174,9 @@ FIGURES = {
     "drawdown": drawdown, "exposure": exposure, "addon": account_figure(terms.addon_of), "multiplier": multiplier,
     "frozen": frozen, "position_limit": size_or_none(4, terms.position_limit_shown),
     "ceiling": size_or_none(3, terms.ceiling_shown), "trading": trading, "hold": hold, "held": account_figure(holds.held_of),
-    "free": account_figure(measure.free), "bid": in_market(orders.size("bid")), "ask": in_market(orders.size("ask"))}
+    "free": account_figure(measure.free),
+    "margin_equity": account_figure(measure.margin_equity), "requirement": requirement,
+    "interest": of_market(lambda book, m: money(book, m.asset, m.sample or 0)), "bid": in_market(orders.size("bid")), "ask": in_market(orders.size("ask"))}
 
 
 def expect(book, line):
@@ -225,5 +236,5 @@ def digest(book):
               sorted(book.terms.items()), [(account, vars(of)) for account, of in sorted(book.controls.items())],
               sorted(book.position_limits.items()), [(number, *vars(book.holds[number]).values()) for number in sorted(book.holds)],
               [(key, of.bid, of.ask) for key, of in sorted(book.orders.items(), key=lambda pair: pair[0])],
-              [(m.trading, m.open_interest_most, m.position_most) for m in book.markets]]
+              [(m.trading, m.open_interest_most, m.position_most, m.root, m.interest, m.entry, m.profit_weight, m.sample) for m in book.markets]]
     return hashlib.sha256(("\n".join(dump(book)) + repr(hidden)).encode()).hexdigest()[:32]

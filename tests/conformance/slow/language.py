@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timezone
 from fractions import Fraction
 
-from . import claims, fill, holds, limits, market_day, money, orders, setup, terms, units, verify
+from . import claims, fill, holds, limits, market_day, money, orders, requirements, setup, terms, units, verify
 from .errors import Refusal
 from .figures import count, decimal, in_range, rate
 from .funds import sweep_dust
@@ -302,7 +302,8 @@ COMMANDS = {
     "deleverage": deleverage, "recover": recover, "settle": settle, "verify": verify_, "at": at,
     "join": units.join, "leave": units.leave, "redeem": units.redeem, "limit": limits.limit,
     "require": terms.require, "control": terms.control, "position_limit": terms.position_limit, "ceiling": terms.ceiling,
-    "hold": hold, "release": holds.release, "pay_out": holds.pay_out, "orders": orders_}
+    "hold": hold, "release": holds.release, "pay_out": holds.pay_out, "orders": orders_,
+    "requirement": requirements.requirement}
 
 
 def apply(book, line):

@@ -27,7 +27,7 @@ def deposit(book, account, asset, amount):
 def check_free(book, account, asset, amount):
     if amount > book.balance(account, asset) - measure.owes_unsettled(book, account, asset):
         raise Refusal("insufficient-funds", "more than the balance less what is owed unsettled")
-    if amount > measure.equity(book, account, asset) - measure.initial(book, account, asset):
+    if amount > measure.margin_equity(book, account, asset) - measure.initial(book, account, asset):
         raise Refusal("insufficient-margin", "more than equity less the initial requirement")
 
 

@@ -24,7 +24,7 @@ def set_orders(book, account, market, made, force):
     before = measure.initial(book, account, asset)
     keep(book, account, market, made)
     after = measure.initial(book, account, asset)
-    if after > before and measure.equity(book, account, asset) < after and not force:
+    if after > before and measure.margin_equity(book, account, asset) < after and not force:
         raise Refusal("insufficient-margin", "below the initial requirement")
 
 

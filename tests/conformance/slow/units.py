@@ -147,7 +147,7 @@ def sell(book, fund, kind, account, units):
     pays = value(book, fund, kind) * units // all_units
     if pays and pays > book.balance(fund.account, asset) - measure.owes_unsettled(book, fund.account, asset):
         raise Refusal("insufficient-funds", "more than the fund's balance less what it owes unsettled")
-    if pays and pays > equity(book, fund) - measure.initial_of_lots(book, fund.account, asset):
+    if pays and pays > measure.margin_equity(book, fund.account, asset) - measure.initial_of_lots(book, fund.account, asset):
         raise Refusal("insufficient-margin", "the fund needs it for its positions")
     if kind == "senior":
         fund.par -= fund.par * units // all_units

@@ -70,3 +70,7 @@ def ranges(book):
             h.cost for h in book.holdings.values()] + [a.come_in for a in book.assets] + [
             number for fund in book.funds for number in [fund.par] + [sum(of.values()) for of in fund.held.values()]]:
         in_range(number)
+    for market in book.markets:
+        lots = sum(h.lots for (_, place), h in book.holdings.items() if place == market.index and h.lots > 0)
+        if (market.root or market.interest) and lots and market.requirement(lots, 0) > 2**62:
+            raise Refusal("overflow", f"{market.name} asks for more than fits")
