@@ -60,6 +60,13 @@ def make(book, part, market):
     if book.holding(part.account, market):
         raise Refusal("argument", "the account has lots or something unsettled in the market")
     book.compartments.add(part)
+    move_orders(book, part.account, part, market)
+
+
+def move_orders(book, giver, receiver, market):
+    """What rests in the market is of who trades there."""
+    if (giver, market.index) in book.orders:
+        book.orders[(receiver, market.index)] = book.orders.pop((giver, market.index))
 
 
 def move(book, giver, receiver, asset, amount):
@@ -92,3 +99,4 @@ def end(book, part, market):
     for of_holdings in (book.balances, book.below, book.touched, book.states):
         of_holdings.pop(old, None)
     book.compartments.remove(part)
+    move_orders(book, part, part.account, market)

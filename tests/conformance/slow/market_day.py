@@ -2,7 +2,7 @@
 """What moves a whole market: marks, funding, final settlement; and the commands that close accounts out."""
 from operator import index
 
-from . import closeout, limits, measure
+from . import closeout, limits, measure, orders, requirements
 from .errors import Refusal
 from .figures import in_range, trunc
 from .market import Market
@@ -14,8 +14,10 @@ def mark(book, pairs):
     """Marks of one instant, of markets and collaterals: applied together, judged once."""
     for market, price in pairs:
         market.mark = price
-    command = Command(book)
     markets = [market for market, _ in pairs if isinstance(market, Market)]
+    for market in markets:
+        requirements.sample(book, market)
+    command = Command(book)
     settle_marked(command, markets)
     settle_down(command, look=True, instant=settle_asset)
     end_of_mark(command, markets, settle_asset)
@@ -61,6 +63,7 @@ def funding_of_rate(market, rate):
 def settle(book, market, price):
     """As a mark; then losers close, their debts are a round while winners still stand; then the winners close."""
     market.mark = price
+    requirements.sample(book, market)
     command = Command(book)
     settle_marked(command, [market])
     settle_down(command, look=True, instant=settle_asset)
@@ -71,6 +74,7 @@ def settle(book, market, price):
         settle_down(command)
         close_side(book, market, lambda profit: True)
     market.closed = True
+    orders.settled(book, market)
     settle_down(command, look=True, instant=settle_asset)
     end_of_mark(command, [market], settle_asset)
 

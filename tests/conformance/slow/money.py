@@ -74,6 +74,8 @@ def fee(book, account, asset, amount):
 def member(book, account, asset, amount, assessment, length):
     from .book import Contribution
     old = book.contributions.get((account, asset)) or Contribution()
+    if amount > old.amount and account in book.controls and book.controls[account].frozen:
+        raise Refusal("frozen", "a frozen account raises no contribution")
     if (amount < old.set or assessment < old.assessment) and bound(book, asset, old):
         raise Refusal("gated", "a contribution or assessment is not lowered now")
     difference = amount - old.amount

@@ -121,8 +121,10 @@ class Round:
 
 
 def plan_of(book, account, asset):
-    """What the options say of each market in which the account has a position."""
-    return {m.index: m.options.get("liquidation", book.options["liquidation"]) for m in book.held(account, asset)}
+    """What the options say of each market in which the account has a position, or the account's own word for all."""
+    control = book.controls.get(index(account))
+    own = control.liquidation if control else None
+    return {m.index: own or m.options.get("liquidation", book.options["liquidation"]) for m in book.held(account, asset)}
 
 
 def below_zero(book):
