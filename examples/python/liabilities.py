@@ -20,10 +20,11 @@ import hmac
 import json
 import pathlib
 import re
-from typing import Iterable, NamedTuple
+from typing import Any, Iterable, NamedTuple
 
 NAME = re.compile(r"[A-Za-z0-9_.:-]{1,63}")
 SECRET_MIN = 32
+SYSTEM_ACCOUNT = 2**63  # ids from here on are of the system
 
 
 class Node(NamedTuple):
@@ -118,6 +119,25 @@ def read_table(path: pathlib.Path) -> dict[str, dict[str, int]]:
                 raise ValueError(f"line {rows.line_num}: {account} has {asset} already")
             table[account][asset] = int(amount)
     return table
+
+
+def of_book(engine: Any, assets: dict[str, int]) -> dict[str, dict[str, int]]:
+    """The table of a book of the package sloss, of assets by name: the equity of each customer. An account has its cross
+    part and its compartments; what one of them lacks is not taken from another, so where any has something, it is their
+    sum, and a debt where none has."""
+    parts: dict[str, dict[str, list[int]]] = {}
+    names = {index: asset for asset, index in assets.items()}
+    for asset, index in assets.items():
+        rows = engine.accounts(index, ["account", "equity"])
+        for account, equity in zip(rows.account.tolist(), rows.equity.tolist()):
+            if account < SYSTEM_ACCOUNT:
+                parts.setdefault(str(account), {})[asset] = [equity]
+    rows = engine.compartments(["account", "market", "equity"])
+    for account, market, equity in zip(rows.account.tolist(), rows.market.tolist(), rows.equity.tolist()):
+        if engine.market(market).asset in names:
+            parts[str(account)][names[engine.market(market).asset]].append(equity)
+    return {account: {asset: sum(max(0, each) for each in held) or sum(held) for asset, held in row.items()}
+            for account, row in parts.items()}
 
 
 def write(liabilities: Liabilities, folder: pathlib.Path, accounts: Iterable[str]) -> None:

@@ -5,6 +5,7 @@ Each seed is a random scenario. What the reference refuses is announced, and wha
 something stands in the scenario as expectations, which the library must meet to the atom. Seeds from storms.FIRST on are of many defaults at once."""
 import collections
 import multiprocessing
+import operator
 import os
 import sys
 
@@ -24,7 +25,7 @@ RANKS = ["profit-leverage", "profit", "size", "pro-rata"] * 4 + [
 
 class World(generate.World):
     """Markets of every kind and precision; no owners or members."""
-    sharing, units, limits = 0.3, 0.6, 0.3
+    sharing, units, limits, isolation = 0.3, 0.6, 0.3, 0.4
 
     def begin(self):
         decimals = self.one(0, 2)
@@ -303,7 +304,9 @@ class Story:
             self.text += [f"expect deficit {market.name} {show(market.deficit * asset.unit)}",
                           f"expect uncovered {market.name} {show(market.uncovered * asset.unit)}",
                           f"expect open-interest {market.name} {show(expect.open_interest(book, market))}"]
-        self.text += units_of(book) + limits_of(book)
+        self.text += units_of(book) + limits_of(book) + compartments_of(book)
+        self.seen["compartments"] += len(book.compartments) > 0
+        self.seen["in compartments"] += any(book.holding(part, book.markets[part.market]) for part in book.compartments)
 
     def look_at(self, book, index, account):
         for asset in book.assets:
@@ -320,7 +323,7 @@ class Story:
             self.text.append(f"expect socialized {account.name} {show(charged)}")
             self.text.append(f"expect state {account.name} {state.state(book, index)}")
         for market in book.markets:
-            lots = book.lots(index, market)
+            lots = book.lots(book.trader(index, market), market)
             if lots:
                 self.text.append(f"expect position {account.name} {market.name} {show(lots * market.lot)}")
             if market.deficit:
@@ -328,7 +331,9 @@ class Story:
 
     def look_at_claims(self, book, index, account, market, last=False):
         """What has changed; at last of everybody."""
-        claim, owed = claims.claim(market, index), book.owed.get((index, market.index), 0)
+        parts = [part for part in book.everybody() if operator.index(part) == index]
+        claim = sum(claims.claim(market, part) for part in parts)
+        owed = sum(book.owed.get((part, market.index), 0) for part in parts)
         for what, amount in (("claim", claim), ("owed", owed)):
             key = (what, index, market.index)
             if last or amount != self.known.get(key, 0):
@@ -363,6 +368,21 @@ def limits_of(book):
     return lines
 
 
+def compartments_of(book):
+    """What compartments have, as expectations."""
+    lines = []
+    for part in sorted(book.compartments):
+        market = book.markets[part.market]
+        name = f"{book.accounts[part.account].name} {market.name}"
+        unit = book.assets[market.asset].unit
+        lines += [f"expect isolated_{what} {name} {show(figure(book, part, market.asset) * unit)}" for what, figure in (
+            ("balance", expect.balance), ("equity", measure.equity), ("initial", measure.initial),
+            ("maintenance", measure.maintenance),
+            ("socialized", lambda book, part, asset: book.socialized.get((part, asset), 0)))]
+        lines.append(f"expect isolated_state {name} {state.state_in(book, part, market.asset)}")
+    return lines
+
+
 def batch(arguments):
     binary, seeds = arguments
     differences, counts = [], collections.Counter()
@@ -380,6 +400,8 @@ def batch(arguments):
         counts["with shared funds"] += bool(story.runner.book.funds)
         counts["times somebody came or went"] += story.seen["units"]
         counts["with limits"] += bool(story.runner.book.limits)
+        counts["with compartments"] += story.seen["compartments"] > 0
+        counts["with positions in them"] += story.seen["in compartments"] > 0
     return differences, counts
 
 

@@ -4,6 +4,7 @@
 Each seed is a random book of two to five markets, most of them settled in variation. Nobody is closed out, so that
 who pays, who is cut and what stays uncovered is decided by instants alone. After every mark and funding payment the
 figures of the reference stand in the scenario as expectations, which the library must meet to the atom."""
+import operator
 import random
 import sys
 from fractions import Fraction
@@ -31,6 +32,8 @@ class Story:
         self.accounts = [f"a{i}" for i in range(self.random.randint(3, 10))]
         self.markets, self.price, self.lowest, self.lot, self.digits, self.now = [], {}, {}, {}, {}, 0
         self.begin()
+        if random.Random(f"isolation {seed}").random() < 0.3:  # by numbers of its own: the others stay as they were
+            self.isolate()
 
     def one(self, *choices):
         return self.random.choice(choices)
@@ -76,6 +79,11 @@ class Story:
         for name, _ in self.markets:
             self.say(f"insure {name} {self.amount(self.one(0, 0, 10, 100))}")
         self.mark(len(self.markets))
+
+    def isolate(self):
+        """Some accounts have compartments of some markets, before anybody trades."""
+        for _ in range(2 * len(self.accounts)):
+            self.say(f"isolate {self.one(*self.accounts)} {self.one(*self.markets)[0]} {self.amount(self.one(0, 20, 100))}")
 
     def lot_of(self, name):
         """Half of the markets have values below the unit; where sizes are large they have too many digits for that."""
@@ -186,9 +194,17 @@ class Story:
                            f"expect open-interest {market.name} {show(expect.open_interest(book, market))}"]
             for index, account in enumerate(book.accounts):
                 if market.deficit and account.system != "dust":
-                    self.lines += [f"expect claim {account.name} {market.name} {claims.claim(market, index)}",
-                                   f"expect owed {account.name} {market.name} "
-                                   f"{book.owed.get((index, market.index), 0)}"]
+                    parts = [part for part in book.everybody() if operator.index(part) == index]
+                    claim = sum(claims.claim(market, part) for part in parts)
+                    owed = sum(book.owed.get((part, market.index), 0) for part in parts)
+                    self.lines += [f"expect claim {account.name} {market.name} {claim}",
+                                   f"expect owed {account.name} {market.name} {owed}"]
+        for part in sorted(book.compartments):
+            market = book.markets[part.market]
+            for what, figure in (("balance", measure_balance), ("equity", measure.equity),
+                                 ("socialized", measure_socialized)):
+                self.lines.append(f"expect isolated_{what} {book.accounts[part.account].name} {market.name} "
+                                  f"{show(figure(book, part, market.asset))}")
 
     def run(self):
         for _ in range(self.random.randint(5, 25)):

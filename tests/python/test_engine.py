@@ -232,6 +232,41 @@ class Engine(unittest.TestCase):
             self.assertEqual(engine.uncovered_account(0) - engine.insurance_account(0), 1 << 32)
             engine.verify()
 
+    def test_a_compartment_pays_for_itself(self):
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 0)
+            market = engine.add_market("M", usd, 1)
+            other = engine.add_market("N", usd, 1)
+            engine.deposit(1, usd, 500)
+            engine.deposit(2, usd, 1000)
+            engine.isolate(1, market, 100)
+            engine.isolate(1, other, 50)
+            engine.fill(market, 1, 2, 10, 100)
+            engine.mark({market: 95})  # the compartment loses 50 of its 100
+            self.assertEqual(engine.account(1, usd).balance, 350)
+            self.assertEqual(engine.position(1, market).lots, 10)
+            self.assertEqual(engine.isolated(1, market), sloss.IsolatedInfo(
+                True, sloss.State.HEALTHY, 100, 50, 0, 0, 0, 50, 0, 0, False))
+            self.assertFalse(engine.isolated(2, market).is_open)
+            rows = engine.compartments()
+            self.assertEqual([rows.account.tolist(), rows.market.tolist(), rows.balance.tolist(), rows.equity.tolist()],
+                             [[1, 1], [market, other], [100, 50], [50, 50]])
+            self.assertEqual(engine.compartments(["balance"]).balance.tolist(), [100, 50])
+            self.assertEqual(liabilities.of_book(engine, {"USD": usd})["1"], {"USD": 450})
+            engine.mark({market: 80})  # 100 - 200: 2 bears the 100 out of its profit
+            self.assertEqual(engine.account(1, usd).balance, 350)
+            self.assertEqual(engine.isolated(1, market).state, sloss.State.BANKRUPT)
+            self.assertEqual(liabilities.of_book(engine, {"USD": usd}), {"1": {"USD": 400}, "2": {"USD": 1100}})
+            with self.assertRaises(sloss.InsufficientFunds):
+                engine.isolate(1, other, -51)
+            engine.end_isolation(1, other)
+            self.assertEqual(engine.account(1, usd).balance, 400)
+            self.assertEqual([(event.kind, event.amount) for event in engine.events()
+                              if event.kind == sloss.EventKind.ISOLATED],
+                             [(sloss.EventKind.ISOLATED, 100), (sloss.EventKind.ISOLATED, 50),
+                              (sloss.EventKind.ISOLATED, -50)])
+            engine.verify()
+
     def test_who_paid_is_paid_back(self):
         with sloss.Engine() as engine:
             usd = engine.add_asset("USD", 0)

@@ -195,6 +195,7 @@ class Entry(Case):
             (sloss.Engine, "recover", engine.recover, dict(market=0, amount=1)),
             (sloss.Engine, "claim", engine.claim, dict(account=1, market=0)),
             (sloss.Engine, "owed", engine.owed, dict(account=1, market=0)),
+            (sloss.Engine, "isolated", engine.isolated, dict(account=1, market=0)),
             (sloss.Engine, "claims", engine.claims, dict(market=0)),
             (sloss.Engine, "owner", engine.owner, dict(account=1)),
             (sloss.Engine, "member", engine.member, dict(account=1, asset=0)),

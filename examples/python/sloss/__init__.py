@@ -41,7 +41,7 @@ from .monitor import Monitor, MonitorConfig, Reading
 from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_policy, policy_columns,
                      policy_name)
 from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event,
-                      FundInfo,
+                      FundInfo, IsolatedColumns, IsolatedInfo,
                       LayerTerms, LimitInfo, LimitTerms, MarketInfo, MarketPolicy, MemberInfo, OwnerInfo, PositionColumns, PositionInfo,
                       SharingTerms, TierTerms, UnitInfo)
 from .recovery import Recovered, Recovery

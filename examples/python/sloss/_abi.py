@@ -58,6 +58,12 @@ class ClaimsInfo(ctypes.Structure):
                 ("answered", c_int64), ("owed", c_int64)]
 
 
+class IsolatedInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("is_open", c_uint32), ("balance", c_int64), ("equity", c_int64),
+                ("initial", c_int64), ("maintenance", c_int64), ("socialized", c_int64), ("free", c_int64),
+                ("claim", c_int64), ("owed", c_int64), ("state", c_uint32), ("is_gated", c_uint32)]
+
+
 class PositionInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("lots", c_int64),
                 ("cost", c_int64), ("pnl", c_int64), ("initial", c_int64),
@@ -157,6 +163,12 @@ class PositionColumns(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("market", c_uint32), ("account", c_void_p),
                 ("account_row", c_void_p), ("lots", c_void_p), ("cost", c_void_p), ("pnl", c_void_p),
                 ("initial", c_void_p), ("maintenance", c_void_p)]
+
+
+class IsolatedColumns(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("account", c_void_p),
+                ("account_row", c_void_p), ("market", c_void_p), ("state", c_void_p), ("balance", c_void_p),
+                ("equity", c_void_p), ("initial", c_void_p), ("maintenance", c_void_p), ("socialized", c_void_p)]
 
 
 class Wide(ctypes.Structure):
@@ -352,6 +364,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_market_policy": _command.MarketPolicy, "sloss_sharing": Sharing, "sloss_engine_info": EngineInfo, "sloss_account_info": AccountInfo,
     "sloss_owner_info": OwnerInfo, "sloss_member_info": MemberInfo,
     "sloss_claims_info": ClaimsInfo,
+    "sloss_isolated_info": IsolatedInfo, "sloss_isolated_columns": IsolatedColumns,
     "sloss_position_info": PositionInfo, "sloss_market_info": MarketInfo, "sloss_fund_info": FundInfo,
     "sloss_unit_info": UnitInfo,
     "sloss_limit_info": LimitInfo,

@@ -146,6 +146,10 @@ class CommandLimit(ctypes.Structure):
                 ("set", c_uint32), ("reserved", c_uint32)]
 
 
+class CommandIsolate(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("amount", c_int64), ("market", c_uint32), ("ends", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -157,7 +161,7 @@ class CommandBody(ctypes.Union):
                 ("settle", CommandSettle), ("time", CommandTime), ("fee", CommandFee),
                 ("owner", CommandOwner), ("member", CommandMember), ("recover", CommandRecover),
                 ("fund", CommandFund), ("join", CommandJoin), ("leave", CommandLeave),
-                ("redeem", CommandRedeem), ("limit", CommandLimit),
+                ("redeem", CommandRedeem), ("limit", CommandLimit), ("isolate", CommandIsolate),
                 ("body", c_uint8 * 96)]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ._abi import (AccountColumns, AccountInfo, ClaimsInfo, CommandColumns, Depletion,
                    DepletionHorizon, DepletionQuery, Division, DivisionResult, EngineInfo, FundInfo, Hash,
-                   LayerTerms, LedgerConfig, LimitInfo, Mark, MarketInfo, Markets, Measures, MonitorConfig,
+                   IsolatedColumns, IsolatedInfo, LayerTerms, LedgerConfig, LimitInfo, Mark, MarketInfo, Markets, Measures, MonitorConfig,
                    MemberInfo, MonitorReading, Need, Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms,
                    PositionColumns, PositionInfo, Recovery, Severity, ShareResult, Sharing,
                    SideInfo, StressConfig, StressMarket, StressPoint, StressResult, Tail,
@@ -88,6 +88,9 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_claim": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),
     "sloss_engine_owed": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),
     "sloss_engine_claims": (c_int, [c_void_p, c_uint32, POINTER(ClaimsInfo)]),
+    "sloss_engine_isolated": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(IsolatedInfo)]),
+    "sloss_engine_compartments": (c_int, [c_void_p, POINTER(IsolatedColumns), POINTER(c_uint32), c_size_t,
+                                          _SIZE_OUT]),
     "sloss_engine_position": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(PositionInfo)]),
     "sloss_engine_market": (c_int, [c_void_p, c_uint32, POINTER(MarketInfo)]),
     "sloss_engine_tiers": (c_int, [c_void_p, c_uint32, POINTER(TierTerms), c_uint32,

@@ -12,7 +12,7 @@ from ._handle import Single
 from .constants import LAYERS_MAX, Debts, Layer, State, Tranche, Units, member
 from .ledger import Ledger
 from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event, FundInfo,
-                      LayerTerms, LimitInfo, MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, SharingTerms,
+                      IsolatedColumns, IsolatedInfo, LayerTerms, LimitInfo, MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, SharingTerms,
                       TierTerms, UnitInfo)
 
 _BATCH = 4096
@@ -79,6 +79,13 @@ class Queries(Single):
         info = self._of_index(_library.library().sloss_engine_claims, _abi.blank(_abi.ClaimsInfo), "claims", market,
                               "market")
         return ClaimsInfo(member(Debts, info.debts), info.open, info.recovered, info.answered, info.owed)
+
+    def isolated(self, account: int, market: int) -> IsolatedInfo:
+        """An account's compartment of a market."""
+        info = self._of_account(_library.library().sloss_engine_isolated, _abi.blank(_abi.IsolatedInfo), "isolated",
+                                account, market, "market")
+        return IsolatedInfo(bool(info.is_open), member(State, info.state), info.balance, info.equity, info.initial,
+                            info.maintenance, info.socialized, info.free, info.claim, info.owed, bool(info.is_gated))
 
     def position(self, account: int, market: int) -> PositionInfo:
         """An account's position in a market."""
@@ -205,6 +212,21 @@ class Queries(Single):
         return self._read(PositionColumns, _abi.PositionColumns,
                           _library.library().sloss_engine_positions, pointer, where,
                           _number.uint32(market, where, "market"), columns, first, count, out)
+
+    def compartments(self, columns: Sequence[str] = tuple(IsolatedColumns._dtypes)) -> IsolatedColumns:
+        """Columns of all compartments, in no promised order."""
+        where = "Engine.compartments"
+        pointer, cursor, rows = self._use(where), ctypes.c_uint32(), ctypes.c_size_t(_BATCH)
+        parts = []
+        while rows.value == _BATCH:
+            arrays = IsolatedColumns.room(columns, _BATCH, None, where)
+            record = _abi.IsolatedColumns(ctypes.sizeof(_abi.IsolatedColumns), 0,
+                                          **{name: _array.pointer(array) for name, array in arrays.items()})
+            _library.check(_library.library().sloss_engine_compartments(
+                pointer, ctypes.byref(record), ctypes.byref(cursor), _BATCH, ctypes.byref(rows)), where)
+            parts.append({name: array[:rows.value] for name, array in arrays.items()})
+        whole = {name: numpy.concatenate([part[name] for part in parts]) for name in parts[0]}
+        return IsolatedColumns(whole, sum(len(next(iter(part.values()), ())) for part in parts))
 
     @staticmethod
     def _read(kind: Any, record: Any, read: Any, pointer: Any, where: str, index: int,

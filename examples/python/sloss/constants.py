@@ -176,6 +176,7 @@ class CommandKind(IntEnum):
     LEAVE = 25
     REDEEM = 26
     LIMIT = 27
+    ISOLATE = 38
 
 
 class Limit(IntFlag):
@@ -252,6 +253,7 @@ class EventKind(IntEnum):
     WISH = 32
     DUST = 33
     FEE_PART = 34
+    ISOLATED = 39
 
 
 class Detection(IntEnum):

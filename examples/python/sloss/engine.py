@@ -343,6 +343,16 @@ class Engine(Queries):
         """Pay money from outside to those who paid the deficits of a market."""
         self._apply(f"Engine.recover({market!r}, {amount!r})", CommandKind.RECOVER, market=market, amount=amount)
 
+    def isolate(self, account: int, market: int, amount: int) -> None:
+        """Move money from an account's cross part into its compartment of a market, made if missing; below zero back."""
+        self._apply(f"Engine.isolate({account!r}, {market!r}, {amount!r})", CommandKind.ISOLATE, account=account,
+                    market=market, amount=amount)
+
+    def end_isolation(self, account: int, market: int) -> None:
+        """End an account's compartment of a market: what it has becomes the cross part's."""
+        self._apply(f"Engine.end_isolation({account!r}, {market!r})", CommandKind.ISOLATE, account=account,
+                    market=market, ends=1)
+
     def settle(self, market: int, price: int) -> None:
         """Settle a market for good."""
         self._apply(f"Engine.settle({market!r}, {price!r})", CommandKind.SETTLE, market=market,

@@ -58,6 +58,21 @@ class ClaimsInfo(NamedTuple):
     owed: int  #: by defaulters
 
 
+class IsolatedInfo(NamedTuple):
+    """An account's compartment of a market, in atoms; all zero where ``is_open`` is false."""
+    is_open: bool
+    state: State
+    balance: int
+    equity: int
+    initial: int
+    maintenance: int
+    socialized: int
+    free: int
+    claim: int  #: on its market
+    owed: int  #: in its market
+    is_gated: bool  #: the gate of a market keeps the account from moving it
+
+
 class PositionInfo(NamedTuple):
     """A position; all zero where there is none."""
     lots: int
@@ -376,3 +391,10 @@ class PositionColumns(Columns):
     """Positions of a market; ``account_row`` is the owner's row in AccountColumns."""
     _dtypes = {"account": "u8", "account_row": "u4", "lots": "i8", "cost": "i8", "pnl": "i8",
                "initial": "i8", "maintenance": "i8"}
+
+
+class IsolatedColumns(Columns):
+    """Compartments of all accounts and assets, in no promised order; ``account_row`` is the owner's row in
+    AccountColumns."""
+    _dtypes = {"account": "u8", "account_row": "u4", "market": "u4", "state": "u4", "balance": "i8", "equity": "i8",
+               "initial": "i8", "maintenance": "i8", "socialized": "i8"}

@@ -35,6 +35,7 @@ class World:
     units = 0       # how likely such a fund has units
     kinds = ("units=yes", "units=yes", "units=tranches")
     limits = 0      # how likely a fund has limits
+    isolation = 0   # how likely accounts have compartments; decided by numbers of its own, for the same reason
     precise = True  # inverse and quanto markets, and values finer than the unit
 
     def __init__(self, seed, simple=False):
@@ -45,6 +46,8 @@ class World:
         self.shared = []        # funds that markets may share
         self.members = set()
         self.now = 0
+        self.isolates = random.Random(f"isolation {seed}").random() < self.isolation
+        self.parts = 0          # how often somebody isolated something
 
     def one(self, *choices):
         return self.random.choice(choices)
@@ -431,13 +434,29 @@ class World:
         return (self.one("1%/0", "10%/5%", "50%/0.1", "1/0.999999999", "1/50%", "0.000000001/0") + "/"
                 + self.one("1ns", "1s", "1m", "61s", "1h"))
 
+    # Isolated positions.
+    def isolate(self, new=False):
+        """Make, fund, empty or end the compartment of somebody in a market."""
+        name, market = self.random.choice(self.accounts), self.random.choice(self.open_markets() or self.markets)
+        if self.chance(0.05):
+            market = self.random.choice(self.markets)
+        amount = self.money(market["asset"], 0, self.one(0.1, 0.5, 2, 6))
+        word = amount if new or self.chance(0.6) else self.one("-" + amount, "-" + amount, "off", "off", "0")
+        self.parts += 1
+        self.say(f"isolate {name} {market['name']} {word}", "isolated")
+
     def day(self):
+        if self.isolates and not self.parts:
+            for _ in range(2 * len(self.accounts)):
+                self.isolate(True)
         actions = [(self.fill, 8), (self.mark, 7), (self.funding, 1.5), (self.move_money, 3), (self.close, 1.5),
                    (self.fund, 1), (self.settle, 0.25), (self.change, 0.5), (self.time, 1), (self.wrong, 0.4)]
         if any(fund["kinds"] for fund in self.shared):
             actions.append((self.come_and_go, 4))
         if self.limits:
             actions.append((self.limit, 0.8))
+        if self.isolates:
+            actions.append((self.isolate, 3))
         pick = self.random.uniform(0, sum(weight for _, weight in actions))
         for action, weight in actions:
             pick -= weight

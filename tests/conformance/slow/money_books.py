@@ -137,6 +137,8 @@ def figures(world, book):
               for what in ("insurance", "deficit", "uncovered", "open-interest")]
     asked += [f"{what} {account.name} {market.name}" for account in book.accounts if account.system != "dust"
               for market in book.markets for what in ("claim", "owed")]
+    asked += [f"isolated_{what} {book.accounts[part.account].name} {book.markets[part.market].name}"
+              for part in sorted(book.compartments) for what in ("balance", "equity", "initial", "maintenance", "socialized")]
     lines = []
     for words in asked:
         line = language.Line.of(["expect", *words.split(), "0"])

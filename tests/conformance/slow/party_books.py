@@ -11,7 +11,7 @@ class World(generate.World):
     """What the language says and the library does not do yet is left out; so is deleveraging where a market settles
     variation, whose ranks know what a position won."""
     may_vary = True
-    sharing, units, limits = 0.3, 0.6, 0.3
+    sharing, units, limits, isolation = 0.3, 0.6, 0.3, 0.4
 
     def market(self, index):
         asset = self.random.choice(self.assets)
