@@ -58,6 +58,9 @@ static const struct places places_of[] = {
                               .account = AT(member.account),
                               .amount = AT(member.amount)},
     [SLOSS_COMMAND_RECOVER] = {.market = AT(recover.market), .amount = AT(recover.amount)},
+    [SLOSS_COMMAND_ISOLATE] = {.market = AT(isolate.market),
+                               .account = AT(isolate.account),
+                               .amount = AT(isolate.amount)},
 };
 
 /* Is each column that is given one that the kind of command has? */

@@ -4,6 +4,7 @@
  * less what went out, and every deficit is absorbed by somebody or has an owner. */
 #include <assert.h>
 #include <sloss/claim.h>
+#include <sloss/margin.h>
 #include <sloss/fund.h>
 #include <sloss/sloss.h>
 #include <stdbool.h>
@@ -211,6 +212,9 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
             .target = (value & 16) != 0 ? amount : 0,
             .set = value & 31};
         break;
+    case SLOSS_COMMAND_ISOLATE:
+        command->isolate = (struct sloss_command_isolate){.account = account, .amount = option == 3 ? 0 : (value & 1) != 0 ? amount : -amount, .market = market, .ends = option == 3};
+        break;
     case SLOSS_COMMAND_FEE:
         command->fee = (struct sloss_command_fee){
             .account = account, .amount = amount, .asset = asset};
@@ -244,7 +248,7 @@ static struct sloss_command take_command(struct bytes *bytes)
     struct sloss_command command = {.struct_size = sizeof(command)};
     /* Fills and marks are what moves a market. */
     static const uint8_t kinds[] = {11, 11, 11, 11, 12, 12, 12, 12, 8, 9, 10, 13, 14,
-                                    15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19, 20, 21, 22, 23, 24, 25, 26};
+                                    15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19, 20, 21, 22, 23, 24, 25, 26, 38, 38};
     uint8_t kind = take(bytes);
     command.kind = kind >= 250 ? kind : kinds[kind % sizeof(kinds)];
     uint32_t market = take(bytes) % (MARKETS + 1);
@@ -349,6 +353,27 @@ static bool add_costs(const struct world *world, uint64_t account, wide *sum)
     return true;
 }
 
+/* What compartments have is no account's cross part. */
+static void add_compartments(const struct world *world, wide sum[ASSETS])
+{
+    int64_t balance[4];
+    uint32_t market[4];
+    uint32_t cursor = 0;
+    size_t count = 4;
+    const struct sloss_isolated_columns columns = {
+        .struct_size = sizeof(columns), .market = market, .balance = balance};
+    while (count == 4) {
+        require(sloss_engine_compartments(world->engine, &columns, &cursor, 4, &count) == SLOSS_OK);
+        for (size_t i = 0; i < count; i++) {
+            struct sloss_market_info info = {.struct_size = sizeof(info)};
+            require(sloss_engine_market(world->engine, market[i], &info) == SLOSS_OK);
+            if (info.asset < ASSETS) {
+                sum[info.asset] += balance[i];
+            }
+        }
+    }
+}
+
 /* Balances less costs are what came in less what went out, by the public queries alone. */
 static void check_money(const struct world *world)
 {
@@ -370,6 +395,7 @@ static void check_money(const struct world *world)
             return;
         }
     }
+    add_compartments(world, sum);
     require(sum[0] == world->supply[0] && sum[1] == world->supply[1]);
 }
 

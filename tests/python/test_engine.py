@@ -7,6 +7,7 @@ import threading
 import unittest
 from decimal import Decimal
 
+import liabilities
 import numpy
 import sloss
 import sloss._abi

@@ -18,7 +18,7 @@ struct pair {
     size_t count;
     FILE *records;
     char text[8192];
-    uint32_t kinds; /* of commands that were seen, as bits */
+    uint64_t kinds; /* of commands that were seen, as bits */
 };
 
 static void open_pair(struct pair *pair)
@@ -94,7 +94,7 @@ static void check(struct pair *pair, const struct sample *sample)
     uint32_t markets = pair->by_line.market_count;
     enum sloss_status status = put_line(pair, sample->line);
     for (size_t i = 0; i < pair->count; i++) {
-        pair->kinds |= 1u << pair->chain[i].kind;
+        pair->kinds |= UINT64_C(1) << pair->chain[i].kind;
     }
     if (status != SLOSS_OK) {
         print_error("%s: %s\n", sample->line, pair->by_line.detail);
@@ -119,7 +119,8 @@ static void check_all(const struct sample *samples, size_t count)
         check(&pair, &samples[i]);
     }
     assert_ok(sloss_engine_verify(pair.by_spelling.engine));
-    assert_int_equal(pair.kinds, (2u << SLOSS_COMMAND_LIMIT) - 2); /* all of them */
+    assert_true(pair.kinds == (((UINT64_C(2) << SLOSS_COMMAND_LIMIT) - 2) |
+                               UINT64_C(1) << SLOSS_COMMAND_ISOLATE)); /* all of them */
     close_pair(&pair);
 }
 
@@ -230,6 +231,9 @@ static const struct sample samples[] = {
     {"deleverage %80 V force", NULL},
     {"takeover ann", NULL},
     {"takeover bob %80", NULL},
+    {"isolate bob B 10.5", NULL},
+    {"isolate bob B -0.5", NULL},
+    {"isolate bob B off", NULL},
     {"settle V -12.5", NULL},
     {"recover V 1.25", NULL},
     {"deposit ann 5 id=0123456789abcdef0000000000000001", NULL},

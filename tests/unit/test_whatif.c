@@ -210,10 +210,21 @@ static struct sloss_command random_money(struct random *random)
     }
 }
 
+static struct sloss_command random_isolation(struct random *random)
+{
+    bool ends = random_below(random, 4) == 0;
+    return (struct sloss_command){
+        .kind = SLOSS_COMMAND_ISOLATE,
+        .isolate = {.account = 1 + random_below(random, ACCOUNTS),
+                    .amount = ends ? 0 : (int64_t)random_below(random, 200) - 100,
+                    .market = (uint32_t)random_below(random, MARKETS),
+                    .ends = ends}};
+}
+
 /* Any that may be tried; some are refused. */
 static struct sloss_command random_command(struct random *random)
 {
-    switch (random_below(random, 13)) {
+    switch (random_below(random, 14)) {
     case 0:
         return random_option(random);
     case 1:
@@ -235,6 +246,8 @@ static struct sloss_command random_command(struct random *random)
     case 6:
     case 7:
         return random_money(random);
+    case 13:
+        return random_isolation(random);
     case 8:
         return (struct sloss_command){
             .kind = SLOSS_COMMAND_LIMIT,
@@ -267,6 +280,7 @@ static struct world open_random_world(uint64_t seed)
     }
     for (uint64_t account = 1; account <= ACCOUNTS; account++) {
         deposit(&world, account, 50 + (int64_t)random_below(&random, 1000));
+        (void)apply(&world, random_isolation(&random));
     }
     return world;
 }
