@@ -58,7 +58,8 @@ SLOSS_API enum sloss_status sloss_engine_apply_columns(struct sloss_engine *engi
                                                        const struct sloss_command_columns *columns,
                                                        size_t count, size_t *applied_out);
 
-/** Columns of accounts in one asset, with the figures of struct sloss_account_info. */
+/** Columns of accounts in one asset, with the figures of struct sloss_account_info: those of their cross parts. What
+ * compartments have is in sloss_engine_compartments(). */
 struct sloss_account_columns {
     uint32_t struct_size; /**< sizeof(struct sloss_account_columns). */
     uint32_t asset;       /**< Index of the asset. */
@@ -108,7 +109,7 @@ struct sloss_position_columns {
 };
 
 /**
- * Read the positions of a market, in an order that is not promised. There are `holders` of them (struct
+ * Read the positions of a market, those in compartments as well, in an order that is not promised. There are `holders` of them (struct
  * sloss_market_info). The insurance fund is always among them, even if it has no lots.
  *
  * @param[in]  engine    The engine.
@@ -140,7 +141,7 @@ SLOSS_API enum sloss_status sloss_engine_positions(const struct sloss_engine *en
  * Begin a trial. Commands from here on are undone when it ends. Queries show the book as they leave it.
  *
  * MARK, FUNDING, TAKEOVER, DELEVERAGE, DEPOSIT (to an existing account), WITHDRAW, TRANSFER, FEE, RECOVER, MEMBER,
- * TIER, WATERFALL, SOCIALIZE, OPTION and TIME are allowed, as often as wanted and in any order. Other kinds are
+ * ISOLATE (of a compartment that there is), TIER, WATERFALL, SOCIALIZE, OPTION and TIME are allowed, as often as wanted and in any order. Other kinds are
  * refused with SLOSS_ERR_ARGUMENT: those that add assets, markets or accounts, trade or end a market, and OWNER, since
  * of who answers for whom no image is kept. The same code as always
  * applies or refuses a command, but every mark checks all holdings. Events and deficit records of the trial go

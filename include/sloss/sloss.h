@@ -586,7 +586,7 @@ enum sloss_state {
     SLOSS_STATE_BANKRUPT = 3    /**< Equity is below zero, or it was closed out and left a debt. */
 };
 
-/** What an account has in one asset. */
+/** What an account has in one asset, outside of compartments (`sloss/margin.h`). */
 struct sloss_account_info {
     uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
     uint32_t state;       /**< enum sloss_state, in this asset. */
