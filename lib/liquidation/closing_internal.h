@@ -37,6 +37,7 @@ struct sl_closing {
     sl_wide gains_sum;  /* and unsettled gains */
     sl_wide kept;       /* profit of what is kept */
     sl_wide gains;      /* of the gains, what the funds pay, in atoms */
+    uint32_t liquidation; /* enum sloss_account_liquidation */
     bool any;           /* something is closed */
     uint32_t given;     /* the last market that got something of what is left over */
 };
