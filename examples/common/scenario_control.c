@@ -25,6 +25,15 @@ static char *cut_option(struct scenario_line *line, uint32_t at, const char *con
     return value;
 }
 
+/* A multiplier of requirements: 1 to 100. */
+static enum sloss_status read_multiplier(struct scenario *scenario, const char *word, int64_t *out)
+{
+    enum sloss_status status = scenario_read_rate(scenario, word, 100 * ONE, out);
+    return status == SLOSS_OK && *out < ONE
+               ? scenario_refuse(scenario, SLOSS_ERR_RANGE, "multiplier %s is below 1", word)
+               : status;
+}
+
 /* ---- commands -------------------------------------------------------------------------------- */
 
 enum sloss_status scenario_read_require(struct scenario *scenario, struct scenario_line *line,
@@ -44,7 +53,7 @@ enum sloss_status scenario_read_require(struct scenario *scenario, struct scenar
         uint32_t key;
         const char *value = cut_option(line, i, keys, &key);
         status = key == 0
-                     ? scenario_read_rate(scenario, value, INT64_MAX, &require->multiplier_ppb)
+                     ? read_multiplier(scenario, value, &require->multiplier_ppb)
                      : scenario_read_number(scenario, value, &scenario->assets[require->asset].unit,
                                             &require->addon);
     }

@@ -38,14 +38,11 @@ enum sloss_status sl_control_require(struct sloss_engine *engine,
     if (status != SLOSS_OK) {
         return status;
     }
-    if (terms->addon < 0) {
+    if (!sl_surcharge_may_be(terms->multiplier_ppb, terms->addon)) {
         return SLOSS_ERR_RANGE;
     }
     if (sl_need_is_system(terms->account)) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
-    }
-    if (!sl_surcharge_may_be(terms->multiplier_ppb, terms->addon)) {
-        return SLOSS_ERR_RANGE;
     }
     status = sl_ledger_open_holding(engine->ledger, account, terms->asset, &holding);
     return status == SLOSS_OK ? set_surcharge(engine, holding, terms) : status;
