@@ -219,7 +219,8 @@ static enum sloss_status run_control(struct scenario *scenario, struct scenario_
 static enum sloss_status run_position_limit(struct scenario *scenario, struct scenario_line *line)
 {
     struct sloss_command command = scenario_command_of(SLOSS_COMMAND_POSITION_LIMIT);
-    enum sloss_status status = scenario_read_position_limit(scenario, line, &command.position_limit);
+    enum sloss_status status =
+        scenario_read_position_limit(scenario, line, &command.position_limit);
     return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 

@@ -168,8 +168,7 @@ static enum sloss_status ask_surcharge(struct scenario *scenario, const struct s
 
 /* position_limit ACCOUNT MARKET */
 static enum sloss_status ask_position_limit(struct scenario *scenario,
-                                            const struct scenario_line *line,
-                                            struct answer *answer)
+                                            const struct scenario_line *line, struct answer *answer)
 {
     struct sloss_position_limit_info info = {.struct_size = sizeof(info)};
     uint64_t account;
@@ -205,9 +204,8 @@ static enum sloss_status ask_ceiling(struct scenario *scenario, const struct sce
     bool open = strcmp(line->word[1], "ceiling") == 0;
     uint32_t bit = open ? SLOSS_CEILING_OPEN_INTEREST : SLOSS_CEILING_POSITION;
     status = sloss_engine_ceilings(scenario->engine, market, &info);
-    *answer =
-        (struct answer){scenario->markets[market].lot, open ? info.open_interest : info.position,
-                        (info.set & bit) == 0};
+    *answer = (struct answer){scenario->markets[market].lot,
+                              open ? info.open_interest : info.position, (info.set & bit) == 0};
     return explain(scenario, status);
 }
 
@@ -259,9 +257,9 @@ static enum sloss_status expect_trading(struct scenario *scenario, const struct 
     if (status == SLOSS_OK) {
         status = explain(scenario, sloss_engine_ceilings(scenario->engine, market, &info));
     }
-    return status == SLOSS_OK ? answer_word(scenario, line->word[3], scenario_tradings,
-                                            info.trading, verdict)
-                              : status;
+    return status == SLOSS_OK
+               ? answer_word(scenario, line->word[3], scenario_tradings, info.trading, verdict)
+               : status;
 }
 
 /* A number, or `none` where there may be none. */
@@ -292,14 +290,10 @@ static const struct {
                                 enum scenario_verdict *);
     bool may_be_none;
 } questions[] = {
-    {"multiplier", ask_surcharge, NULL, false},
-    {"addon", ask_surcharge, NULL, false},
-    {"position_limit", ask_position_limit, NULL, true},
-    {"ceiling", ask_ceiling, NULL, true},
-    {"position_ceiling", ask_ceiling, NULL, true},
-    {"frozen", NULL, expect_control, false},
-    {"liquidation", NULL, expect_control, false},
-    {"trading", NULL, expect_trading, false},
+    {"multiplier", ask_surcharge, NULL, false},         {"addon", ask_surcharge, NULL, false},
+    {"position_limit", ask_position_limit, NULL, true}, {"ceiling", ask_ceiling, NULL, true},
+    {"position_ceiling", ask_ceiling, NULL, true},      {"frozen", NULL, expect_control, false},
+    {"liquidation", NULL, expect_control, false},       {"trading", NULL, expect_trading, false},
 };
 
 /* The place of a question among them, or their number. */

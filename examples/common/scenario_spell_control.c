@@ -37,9 +37,9 @@ bool spell_line_control(const struct spell *spell)
     if (control->frozen != 0) {
         fputs(" frozen=yes", spell->out);
     }
-    return spelled && (control->liquidation == SLOSS_ACCOUNT_LIQUIDATION_MARKET ||
-                       spell_word(spell, "liquidation=", scenario_account_liquidations,
-                                  control->liquidation));
+    return spelled &&
+           (control->liquidation == SLOSS_ACCOUNT_LIQUIDATION_MARKET ||
+            spell_word(spell, "liquidation=", scenario_account_liquidations, control->liquidation));
 }
 
 bool spell_line_position_limit(const struct spell *spell)

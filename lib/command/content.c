@@ -44,7 +44,8 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_CEILING] = "884444",
 };
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_CEILING + 1, "the fields of each");
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_CEILING + 1,
+              "the fields of each");
 
 static size_t size_of(char field)
 {

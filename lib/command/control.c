@@ -64,9 +64,8 @@ enum sloss_status sl_control_account(struct sloss_engine *engine,
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
     uint32_t row = sl_control_open(engine, account);
-    return row == SL_NONE
-               ? SLOSS_ERR_MEMORY
-               : sl_control_set(engine, row, terms->frozen == 1, terms->liquidation);
+    return row == SL_NONE ? SLOSS_ERR_MEMORY
+                          : sl_control_set(engine, row, terms->frozen == 1, terms->liquidation);
 }
 
 enum sloss_status sl_control_limit_position(struct sloss_engine *engine,

@@ -16,8 +16,7 @@ void sl_state_surcharge(const struct sloss_engine *engine, uint32_t index,
         return;
     }
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, surcharge->holding);
-    struct sl_row row =
-        sl_row_open(sink->pen, SL_ROW_SURCHARGE, holding->account, holding->asset);
+    struct sl_row row = sl_row_open(sink->pen, SL_ROW_SURCHARGE, holding->account, holding->asset);
     sl_state_carry_surcharge(&(struct sl_carry){.row = &row}, surcharge);
     sl_row_close(&row, sink->sum);
 }

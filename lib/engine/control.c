@@ -132,9 +132,8 @@ uint32_t sl_position_limit_open(struct sloss_engine *engine, uint32_t account, u
         return SL_NONE;
     }
     struct sl_position_limit *limit = sl_paged_append(&engine->position_limits);
-    *limit = (struct sl_position_limit){.account = account,
-                                        .market = market,
-                                        .next = sl_control_at(engine, control)->limit};
+    *limit = (struct sl_position_limit){
+        .account = account, .market = market, .next = sl_control_at(engine, control)->limit};
     sl_control_at(engine, control)->limit = row;
     sl_table_insert(&engine->position_limits_by_place, hash_of_place(engine, account, market), row);
     return row;

@@ -118,8 +118,8 @@ struct sl_peak_table {
 
 /* Accounts that are frozen or closed out in a way of their own (control.h). */
 struct sl_control_table {
-    uint32_t closing;  /* accounts that a breach closes out whatever their markets say */
-    uint32_t saved_by; /* number of the command that saved the image of that */
+    uint32_t closing;     /* accounts that a breach closes out whatever their markets say */
+    uint32_t saved_by;    /* number of the command that saved the image of that */
     struct sl_paged rows; /* struct sl_control */
     struct sl_table by_account;
 };

@@ -47,8 +47,8 @@
 
 struct sl_account {
     uint64_t id;
-    uint32_t holding; /* first of its holdings, or SL_NONE */
-    unsigned name : 31; /* row in names, or SL_NO_NAME */
+    uint32_t holding;       /* first of its holdings, or SL_NONE */
+    unsigned name : 31;     /* row in names, or SL_NO_NAME */
     unsigned has_terms : 1; /* look into engine/control.h: a hint, no part of the state */
 };
 

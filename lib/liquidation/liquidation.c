@@ -126,9 +126,9 @@ static bool closes_something(const struct sloss_engine *engine, uint32_t row)
     return false;
 }
 
-/* Is there a market, or an account, where the option does something by itself? Where there is none, nobody is
- * closed out for being in breach after the first look, and however many wait for the host, a
- * command that closes one of them out does not judge the others again. */
+/* Is there a market, or an account, where the option does something by itself? Where there is none,
+ * nobody is closed out for being in breach after the first look, and however many wait for the
+ * host, a command that closes one of them out does not judge the others again. */
 static bool closes_anything(const struct sloss_engine *engine)
 {
     if (engine->controls.closing > 0) {
@@ -193,8 +193,8 @@ struct look {
     sl_settle_fn settle;
 };
 
-/* What the next round closes, in `round.listed`; none where there is nothing left to do. A fund that
- * is flat and below zero comes before each list, also where settling has just left it so. */
+/* What the next round closes, in `round.listed`; none where there is nothing left to do. A fund
+ * that is flat and below zero comes before each list, also where settling has just left it so. */
 static enum sloss_status find(struct sloss_engine *engine, struct look *look, uint32_t *count_out)
 {
     const uint64_t *keys = NULL;

@@ -18,8 +18,8 @@
 /* The kinds of rows of one holding up to a kind, in the order in which they come. */
 static uint64_t up_to(uint32_t kind)
 {
-    static const uint32_t in_order[] = {SL_ROW_HOLDING, SL_ROW_POSITION, SL_ROW_MEMBER,
-                                        SL_ROW_CLAIM,   SL_ROW_OWED,     SL_ROW_LEFT,
+    static const uint32_t in_order[] = {SL_ROW_HOLDING, SL_ROW_POSITION,  SL_ROW_MEMBER,
+                                        SL_ROW_CLAIM,   SL_ROW_OWED,      SL_ROW_LEFT,
                                         SL_ROW_UNITS,   SL_ROW_SURCHARGE, SL_ROW_LIMITS};
     uint64_t kinds = sl_load_bit(in_order[0]);
     for (uint32_t i = 0; in_order[i] != kind; i++) {
@@ -81,10 +81,9 @@ static void take_holding(struct sl_loader *loader, uint64_t major, uint64_t mino
 {
     struct sloss_ledger *ledger = sl_load_ledger(loader);
     struct sl_holding values = {0};
-    sl_load_after(loader,
-                  sl_load_bit(SL_ROW_ACCOUNT) | sl_load_bit(SL_ROW_OWNER) |
-                      sl_load_bit(SL_ROW_CONTROL) | sl_load_bit(SL_ROW_POSITION_LIMIT) |
-                      up_to(SL_ROW_SURCHARGE));
+    sl_load_after(loader, sl_load_bit(SL_ROW_ACCOUNT) | sl_load_bit(SL_ROW_OWNER) |
+                              sl_load_bit(SL_ROW_CONTROL) | sl_load_bit(SL_ROW_POSITION_LIMIT) |
+                              up_to(SL_ROW_SURCHARGE));
     sl_load_need(loader, major == loader->account && minor < ledger->assets.count);
     sl_load_need(loader, loader->holding == SL_NONE ||
                              sl_ledger_holding(ledger, loader->holding)->asset < minor);
@@ -250,8 +249,7 @@ static void take_surcharge(struct sl_loader *loader, uint64_t major, uint64_t mi
                              sl_surcharge_is_set(&values));
     if (sl_load_is_fine(loader)) {
         const struct sl_holding *holding = sl_ledger_holding(ledger, loader->holding);
-        sl_load_need(loader,
-                     holding->asset == minor && (holding->flags & SL_HOLDING_SYSTEM) == 0);
+        sl_load_need(loader, holding->asset == minor && (holding->flags & SL_HOLDING_SYSTEM) == 0);
     }
     if (!sl_load_is_fine(loader)) {
         return;

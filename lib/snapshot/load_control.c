@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "snapshot/load_internal.h"
 
-/* The row is of the account at hand, which is no system account, and comes after those of the account
- * itself and after one of these kinds. */
+/* The row is of the account at hand, which is no system account, and comes after those of the
+ * account itself and after one of these kinds. */
 static void need_account(struct sl_loader *loader, uint64_t kinds, uint64_t major)
 {
     sl_load_after(loader, sl_load_bit(SL_ROW_ACCOUNT) | sl_load_bit(SL_ROW_OWNER) | kinds);
@@ -23,9 +23,9 @@ void sl_load_control(struct sl_loader *loader, uint64_t major, uint64_t minor)
         return;
     }
     uint32_t row = sl_control_open(loader->engine, loader->account);
-    sl_load_refuse(loader, row == SL_NONE ? SLOSS_ERR_MEMORY
-                                          : sl_control_set(loader->engine, row, frozen,
-                                                           (uint32_t)minor));
+    sl_load_refuse(loader, row == SL_NONE
+                               ? SLOSS_ERR_MEMORY
+                               : sl_control_set(loader->engine, row, frozen, (uint32_t)minor));
 }
 
 void sl_load_position_limit(struct sl_loader *loader, uint64_t major, uint64_t minor)
@@ -39,9 +39,8 @@ void sl_load_position_limit(struct sl_loader *loader, uint64_t major, uint64_t m
         return;
     }
     uint32_t row = sl_position_limit_open(loader->engine, loader->account, (uint32_t)minor);
-    sl_load_refuse(loader, row == SL_NONE
-                               ? SLOSS_ERR_MEMORY
-                               : sl_position_limit_set(loader->engine, row, true, lots));
+    sl_load_refuse(loader, row == SL_NONE ? SLOSS_ERR_MEMORY
+                                          : sl_position_limit_set(loader->engine, row, true, lots));
 }
 
 /* Does the market say what a command may have set, and anything at all? */

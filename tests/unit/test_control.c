@@ -33,10 +33,9 @@ static struct world open_three(void)
 
 static struct sloss_command require_of(uint64_t account, int64_t multiplier_ppb, int64_t addon)
 {
-    return (struct sloss_command){.kind = SLOSS_COMMAND_REQUIRE,
-                                  .require = {.account = account,
-                                              .multiplier_ppb = multiplier_ppb,
-                                              .addon = addon}};
+    return (struct sloss_command){
+        .kind = SLOSS_COMMAND_REQUIRE,
+        .require = {.account = account, .multiplier_ppb = multiplier_ppb, .addon = addon}};
 }
 
 static struct sloss_command control_of(uint64_t account, uint32_t frozen, uint32_t liquidation)
@@ -86,8 +85,7 @@ static struct sloss_command fill_of(uint32_t market, uint64_t buyer, uint64_t se
 {
     return (struct sloss_command){
         .kind = SLOSS_COMMAND_FILL,
-        .fill = {
-            .market = market, .buyer = buyer, .seller = seller, .lots = lots, .price = price}};
+        .fill = {.market = market, .buyer = buyer, .seller = seller, .lots = lots, .price = price}};
 }
 
 static struct sloss_command forced(struct sloss_command command)
@@ -221,7 +219,8 @@ static void the_next_mark_of_any_market_finds_the_breach(void **state)
     }
 }
 
-/* Once it is taken away, the account is judged as any other: at 94 equity is 0, and 47 are asked. */
+/* Once it is taken away, the account is judged as any other: at 94 equity is 0, and 47 are asked.
+ */
 static void who_is_asked_nothing_besides_is_as_any_other(void **state)
 {
     (void)state;
@@ -373,15 +372,15 @@ static void to_fill_a_contribution_up_raises_it(void **state)
 
 /* ---- what is done in a breach (15.2) --------------------------------------------------------- */
 
-/* ann and bob have 60 each and 10 lots: at 98 they are in breach. What is set for ann holds in every
- * market, also where the market has an option of its own. */
+/* ann and bob have 60 each and 10 lots: at 98 they are in breach. What is set for ann holds in
+ * every market, also where the market has an option of its own. */
 static void an_account_has_its_own_option(void **state)
 {
     (void)state;
     static const struct {
-        uint32_t market;     /* liquidation of the market */
-        uint32_t account;    /* and of ann */
-        int64_t ann;         /* lots afterwards */
+        uint32_t market;  /* liquidation of the market */
+        uint32_t account; /* and of ann */
+        int64_t ann;      /* lots afterwards */
         int64_t bob;
         int64_t fund;
     } cases[] = {
@@ -415,9 +414,10 @@ static void an_account_has_its_own_option(void **state)
     }
 }
 
-/* All markets are manual. ann has 50, and 100 of profit at 110, where 55 are asked. bob, who has 40,
- * is taken over: he lacks 60, of which 0 are the fund's, so that ann keeps 90 against 55; with 40 more
- * that are asked of it, ann is in breach after the round, and another round closes it out. */
+/* All markets are manual. ann has 50, and 100 of profit at 110, where 55 are asked. bob, who has
+ * 40, is taken over: he lacks 60, of which 0 are the fund's, so that ann keeps 90 against 55; with
+ * 40 more that are asked of it, ann is in breach after the round, and another round closes it out.
+ */
 static void a_charge_closes_out_where_no_market_does(void **state)
 {
     (void)state;
@@ -651,8 +651,8 @@ static void an_overflow_of_the_value_comes_later(void **state)
 {
     (void)state;
     struct world world = open_world();
-    uint32_t market = add_fine_market(&world, "X", 1000, 0, SLOSS_KIND_LINEAR,
-                                      SLOSS_SETTLEMENT_UNREALIZED);
+    uint32_t market =
+        add_fine_market(&world, "X", 1000, 0, SLOSS_KIND_LINEAR, SLOSS_SETTLEMENT_UNREALIZED);
     deposit(&world, ANN, 10);
     deposit(&world, BOB, 10);
     refused(&world, fill_of(market, ANN, BOB, 1, INT64_MAX), SLOSS_ERR_OVERFLOW);
@@ -715,8 +715,7 @@ static void settings_are_refused_in_order(void **state)
         {limit_of(fund, 0, 0), SLOSS_ERR_SYSTEM_ACCOUNT},
         {no_limit_of(fund, 0), SLOSS_ERR_SYSTEM_ACCOUNT},
         {ceiling_of((struct sloss_command_ceiling){.market = 9, .set = 4}), SLOSS_ERR_ARGUMENT},
-        {ceiling_of((struct sloss_command_ceiling){.market = 9, .trading = 3}),
-         SLOSS_ERR_ARGUMENT},
+        {ceiling_of((struct sloss_command_ceiling){.market = 9, .trading = 3}), SLOSS_ERR_ARGUMENT},
         {ceiling_of((struct sloss_command_ceiling){.market = 9, .position = 1, .set = 1}),
          SLOSS_ERR_ARGUMENT},
         {ceiling_of((struct sloss_command_ceiling){.market = 9, .open_interest = 1, .set = 2}),
@@ -788,11 +787,9 @@ static void a_snapshot_has_them(void **state)
     assert_ok(apply(&world, limit_of(BOB, 1, 3)));
     assert_ok(apply(&world, no_limit_of(BOB, 1)));
     assert_ok(apply(&world, limit_of(MAKER, 1, 9)));
-    assert_ok(apply(&world, ceiling_of((struct sloss_command_ceiling){.market = 1,
-                                                                      .open_interest = 50,
-                                                                      .position = 40,
-                                                                      .set = 3,
-                                                                      .trading = 1})));
+    assert_ok(apply(
+        &world, ceiling_of((struct sloss_command_ceiling){
+                    .market = 1, .open_interest = 50, .position = 40, .set = 3, .trading = 1})));
     assert_ok(apply(&world, trading_of(2, SLOSS_TRADING_PAUSED)));
     struct saved saved = save_world(&world);
     struct world again = load_world(&saved);
