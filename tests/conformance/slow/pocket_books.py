@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Random books of several collaterals (C) and isolated positions (I), of which one account has more than one pocket.
-Against the library: python3 -m slow.pocket_books REPLAY FIRST COUNT [--parts C,I]. By themselves, under the laws:
-python3 -m slow.pocket_books FIRST COUNT [--parts C,I]. `write SEED [--parts C,I]` prints one with all that is expected
-of it. After each line every figure that changed is asked for, after some of them all. Both print which pairs of
+Against the library: python3 -m slow.pocket_books REPLAY FIRST COUNT [--parts C,I], where nothing is said with the parts
+that the library has. By themselves, under the laws: python3 -m slow.pocket_books FIRST COUNT [--parts C,I].
+`write SEED [--parts C,I]` prints one with all that is expected of it. After each line every figure that changed is asked for, after some of them all. Both print which pairs of
 features were reached, and how often."""
 import collections
 import sys
@@ -17,6 +17,9 @@ PARTS = ("C", "I")
 # How the features begin whose pairs are shown.
 OWN = ("collateral", "haircut", "discount", "to-", "mark-of-collateral", "money-at", "isolat", "met-", "converted", "not-converted",
        "refused-unpriced")
+# What a library does that has the part.
+PROBES = {"C": ["asset USD 0", "asset BTC 0", "collateral P BTC USD tick=1"],
+          "I": ["asset USD 0", "market M USD lot=1 tick=1", "deposit a 1", "isolate a M 1"]}
 
 
 def scenario(seed, parts=PARTS, asking=True):
@@ -112,18 +115,22 @@ def laws(first, count, parts):
 
 
 def main(arguments):
-    parts = PARTS
+    parts = None
     if "--parts" in arguments:
         place = arguments.index("--parts")
         parts = tuple(arguments[place + 1].split(","))
         arguments = arguments[:place] + arguments[place + 2:]
-    if not parts or not set(parts) <= set(PARTS):
+    if parts and not set(parts) <= set(PARTS):
         sys.exit("--parts C, I or C,I")
     if arguments[:1] == ["write"]:
-        print("\n".join(scenario(int(arguments[1]), parts)[1].text))
+        print("\n".join(scenario(int(arguments[1]), parts or PARTS)[1].text))
         return 0
     if arguments[0].isdigit():
-        return laws(int(arguments[0]), int(arguments[1]), parts)
+        return laws(int(arguments[0]), int(arguments[1]), parts or PARTS)
+    parts = parts or tuple(part for part in PARTS if not differs(arguments[0], PROBES[part]))
+    if not parts:
+        print("the library has none of the parts")
+        return 0
     return compare(arguments[0], int(arguments[1]), int(arguments[2]), parts)
 
 

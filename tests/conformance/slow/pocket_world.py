@@ -11,8 +11,8 @@ from .generate import decimals_of
 class World(fund_books.World):
     sharing, units, limits = 0.3, 0.4, 0.25
 
-    def __init__(self, seed, parts, story):
-        super().__init__(seed)
+    def __init__(self, seed, parts, story, without=()):
+        super().__init__(seed, without)
         self.parts, self.story = parts, story
         self.pairs = []
         self.has_c, self.has_i = "C" in parts, "I" in parts
