@@ -68,7 +68,7 @@ def collateral_money(book, asset):
 
 def nothing_is_left(book, account, settlement, unpaid):
     """What is missing after a conversion, no collateral of the account could have brought."""
-    for pair in collateral.pairs_for(book, account, settlement):
+    for pair in collateral.pairs_for(book, settlement):
         left = min(book.balance(account, pair.asset), collateral.surplus(book, account, pair.asset, 1))
         if pair.buyer is None:
             law(min(left, book.assets[pair.asset].come_in) <= 0, f"{pair.name}: {left} could be sold")
