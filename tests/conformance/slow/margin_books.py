@@ -429,12 +429,14 @@ class World(fund_books.World):
             f"requirement {m} interest=1/99999999999999999999"]}
         self.say(self.random.choice([line for part in self.parts for line in lines[part]]), "wrong")
 
-    def actions(self):
+    def actions_of_parts(self):
         own = {"T": [(self.require, 3), (self.control, 2.5), (self.limit_of_position, 3), (self.ceiling, 3), (self.thaw, 2)],
                "H": [(self.hold, 3), (self.end_hold, 3), (self.orders, 4), (self.tight_orders, 1.5), (self.resting_fill, 4)],
                "R": [(self.requirement, 4)]}
-        chosen = [action for part in self.parts for action in own[part]]
-        return chosen + [(self.knife, 6), (self.tight_fill, 5), (self.tight_money, 3), (self.wrong, 2), (self.storm, 1),
+        return [action for part in self.parts for action in own[part]]
+
+    def actions(self):
+        return self.actions_of_parts() + [(self.knife, 6), (self.tight_fill, 5), (self.tight_money, 3), (self.wrong, 2), (self.storm, 1),
                          (self.time, 3), (self.close_one, 2), (self.come_and_go, 2), (self.mark, 5), (self.fill, 5), (self.settle, 0.8),
                          (self.wait, 1), (super().day, 25)]
 

@@ -1,30 +1,31 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Random books of several collaterals (C) and isolated positions (I), of which one account has more than one pocket.
-Against the library: python3 -m slow.pocket_books REPLAY FIRST COUNT [--parts C,I], where nothing is said with the parts
-that the library has. By themselves, under the laws: python3 -m slow.pocket_books FIRST COUNT [--parts C,I].
-`write SEED [--parts C,I]` prints one with all that is expected of it. After each line every figure that changed is asked for, after some of them all. Both print which pairs of
+"""Random books of several collaterals (C) and isolated positions (I), of which one account has more than one pocket, beside
+terms, holds and orders, and requirements (T, H, R: margin_books).
+Against the library: python3 -m slow.pocket_books REPLAY FIRST COUNT [--parts C,I,T,H,R], where nothing is said with the parts
+that the library has. By themselves, under the laws: python3 -m slow.pocket_books FIRST COUNT [--parts C,I,T,H,R].
+`write SEED [--parts C,I,T,H,R]` prints one with all that is expected of it. After each line every figure that changed is
+asked for, after some of them all. Both print which pairs of
 features were reached, and how often."""
 import collections
 import sys
 
 from program import differs
 
-from . import many, pocket_laws
-from .pocket_story import Story
+from . import many, margin_books, pocket_laws, pocket_story
 from .pocket_world import World
 
-PARTS = ("C", "I")
+PARTS = ("C", "I", *margin_books.PARTS)
 # How the features begin whose pairs are shown.
 OWN = ("collateral", "haircut", "discount", "to-", "mark-of-collateral", "money-at", "isolat", "met-", "converted", "not-converted",
        "refused-unpriced")
 # What a library does that has the part.
-PROBES = {"C": ["asset USD 0", "asset BTC 0", "collateral P BTC USD tick=1"],
-          "I": ["asset USD 0", "market M USD lot=1 tick=1", "deposit a 1", "isolate a M 1"]}
+TRIALS = {"C": "collateral P BTC USD tick=1", "I": "isolate a M 1", **margin_books.TRIALS}
+BEGUN = [*margin_books.BEGUN, "asset BTC 0"]
 
 
-def scenario(seed, parts=PARTS, asking=True):
+def scenario(seed, parts=PARTS, asking=True, words=pocket_story.OF_TERMS + pocket_story.OF_ORDERS):
     """A random book: the world that drew it, and the story with all that the reference says of it."""
-    story = Story(parts, asking)
+    story = pocket_story.Story(parts, asking, words)
     world = World(seed, parts, story)
     world.begin()
     for _ in range(world.random.randint(15, 45)):
@@ -34,10 +35,10 @@ def scenario(seed, parts=PARTS, asking=True):
 
 
 # Against the library.
-def held(replay, parts, seed):
+def held(replay, parts, words, seed):
     """The library held to one book: what differs, and what was in it."""
     with pocket_laws.Reach() as reach:
-        world, story = scenario(seed, parts)
+        world, story = scenario(seed, parts, words=words)
     return differs(replay, story.text), found_in(world, story, reach), len(story.text)
 
 
@@ -83,7 +84,9 @@ class Survey:
 
 def compare(replay, first, count, parts):
     survey, failed, seeds = Survey(), 0, range(first, first + count)
-    for seed, (difference, found, lines) in zip(seeds, many.over(held, replay, seeds, parts)):
+    words = margin_books.known_words(replay, [part for part in parts if part in margin_books.PARTS])
+    words += ["margin_equity"] if "C" in parts else []
+    for seed, (difference, found, lines) in zip(seeds, many.over(held, replay, seeds, parts, words)):
         survey.add(found, lines)
         if difference:
             failed += 1
@@ -121,15 +124,16 @@ def main(arguments):
         parts = tuple(arguments[place + 1].split(","))
         arguments = arguments[:place] + arguments[place + 2:]
     if parts and not set(parts) <= set(PARTS):
-        sys.exit("--parts C, I or C,I")
+        sys.exit("parts are " + ",".join(PARTS))
     if arguments[:1] == ["write"]:
         print("\n".join(scenario(int(arguments[1]), parts or PARTS)[1].text))
         return 0
     if arguments[0].isdigit():
         return laws(int(arguments[0]), int(arguments[1]), parts or PARTS)
-    parts = parts or tuple(part for part in PARTS if not differs(arguments[0], PROBES[part]))
-    if not parts:
-        print("the library has none of the parts")
+    parts = parts or tuple(part for part in PARTS if not differs(arguments[0], [*BEGUN, TRIALS[part]]))
+    print(f"parts of the margin engine: {' '.join(parts)}")
+    if not {"C", "I"} & set(parts):
+        print("neither collaterals nor isolated positions, so there is nothing to compare")
         return 0
     return compare(arguments[0], int(arguments[1]), int(arguments[2]), parts)
 

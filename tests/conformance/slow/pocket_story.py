@@ -12,12 +12,22 @@ ALL_AFTER = 8   # lines
 OF_ACCOUNTS = ("balance", "equity", "initial", "maintenance", "contribution", "socialized")
 OF_COMPARTMENTS = ("balance", "equity", "initial", "maintenance", "socialized", "state")
 OF_MARKETS = ("insurance", "deficit", "uncovered", "open-interest")
-STATES = ("state", "isolated_state")
+OF_TERMS = ("multiplier", "addon", "held", "free", "margin_equity")     # of an account in an asset, as far as they are known
+OF_ORDERS = ("bid", "ask")
+VALUES = {"state": "healthy", "isolated_state": "healthy"}  # what stands for a value that is no number
+
+
+def words_of(parts):
+    """The words that the parts bring."""
+    return ({"multiplier", "addon"} if "T" in parts else set()) | ({"held", "free", "bid", "ask"} if "H" in parts else set()) | (
+        {"margin_equity"} if {"C", "R"} & set(parts) else set())
 
 
 class Story:
-    def __init__(self, parts, asking=True):
+    def __init__(self, parts, asking=True, words=OF_TERMS + OF_ORDERS):
+        """Of the words of other parts those are asked that the library knows."""
         self.runner, self.parts, self.asking = Runner(out=lambda text: None), parts, asking
+        self.known = words_of(parts) & set(words)
         self.text, self.refused, self.last, self.lines = [], collections.Counter(), {}, 0
 
     @property
@@ -44,7 +54,7 @@ class Story:
     def figures(self, all_of_them):
         """What the reference has, as expectations: what changed, or everything."""
         for words in self.words():
-            line = language.Line.of(["expect", *words, "healthy" if words[0] in STATES else "0"])
+            line = language.Line.of(["expect", *words, VALUES.get(words[0], "0")])
             got, _ = expect.FIGURES[words[0]](self.book, line)
             if all_of_them or self.last.get(words) != got:
                 self.last[words] = got
@@ -70,9 +80,13 @@ class Story:
             for what in OF_ACCOUNTS:
                 if not account.system or what != "socialized":
                     yield what, account.name, asset.name
+            if not account.system:
+                yield from ((what, account.name, asset.name) for what in OF_TERMS if what in self.known)
             if "C" in self.parts and not account.system:
-                yield from ((what, account.name, asset.name) for what in ("margin_equity", "collateral"))
+                yield "collateral", account.name, asset.name
         if not account.system:
             yield "state", account.name
         for market in self.book.markets:
             yield from ((what, account.name, market.name) for what in ("position", "claim", "owed"))
+            if not account.system:
+                yield from ((what, account.name, market.name) for what in OF_ORDERS if what in self.known)

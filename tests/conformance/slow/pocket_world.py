@@ -1,31 +1,34 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What random books of collaterals and isolated positions are drawn from. Most lines are drawn blindly; some aim at an
-edge, the price at which somebody is just in breach or the most that can leave, which is found by trying the reference."""
+edge, the price at which somebody is just in breach or the most that can leave, which is found by trying the reference.
+With other parts of the margin engine their lines are drawn as well."""
 from fractions import Fraction
 
-from . import collateral, fund_books, generate, measure, money
+from . import collateral, generate, margin_books, measure, money
 from .errors import Refusal
 from .generate import decimals_of
 
 
-class World(fund_books.World):
+MARGIN = ("require", "control", "position_limit", "ceiling", "hold", "release", "pay_out", "orders", "requirement")
+
+
+class World(margin_books.World):
     sharing, units, limits = 0.3, 0.4, 0.25
 
     def __init__(self, seed, parts, story, without=()):
-        super().__init__(seed, without)
-        self.parts, self.story = parts, story
-        self.pairs = []
+        super().__init__(seed, tuple(part for part in margin_books.PARTS if part in parts))
+        self.story, self.without = story, set(without)
+        self.collaterals = []
         self.has_c, self.has_i = "C" in parts, "I" in parts
 
     @property
     def book(self):
         return self.story.book
 
-    def say(self, text, *features):
-        before = len(self.lines)
-        super().say(text, *features)
-        for line in self.lines[before:]:
-            self.story.say(line)
+    def play(self, line):
+        word = line.split()[0]
+        if self.story.say(line) is None and word in MARGIN:
+            self.features.add(word)
 
     # Setting up.
     def begin(self):
@@ -60,6 +63,9 @@ class World(fund_books.World):
                 self.isolate(name)
         for _ in range(self.random.randint(4, 12)):
             self.fill()
+        for action, _ in self.actions_of_parts():
+            if self.chance(0.4):
+                action()
 
     def asset(self, name, decimals):
         worth = 10**6 if name == "BTC" else generate.CENTRE * 10**decimals
@@ -90,7 +96,7 @@ class World(fund_books.World):
     def pair(self):
         settlement = self.random.choice(self.backed)
         asset = self.random.choice([each for each in self.assets if each not in self.backed])
-        name = f"P{len(self.pairs)}"
+        name = f"P{len(self.collaterals)}"
         centre = (Fraction(settlement["worth"], 10**settlement["decimals"])
                   / Fraction(asset["worth"], 10**asset["decimals"]))
         tick = centre / self.one(100, 100, 50, 1000)
@@ -106,14 +112,14 @@ class World(fund_books.World):
         if self.chance(0.85) or not buyer:
             self.say(text, "collateral")
             if name in [pair.name for pair in self.book.pairs]:
-                self.pairs.append({"name": name, "asset": asset, "tick": tick, "ticks": int(centre / tick)})
+                self.collaterals.append({"name": name, "asset": asset, "tick": tick, "ticks": int(centre / tick)})
                 if self.chance(0.9):
-                    self.mark_pair(self.pairs[-1], 2)
+                    self.mark_pair(self.collaterals[-1], 2)
                     for _ in range(self.one(1, 1, 1, 2, 3)):
-                        self.haircut(self.pairs[-1])
+                        self.haircut(self.collaterals[-1])
 
     def haircut(self, pair=None):
-        pair = pair or self.random.choice(self.pairs)
+        pair = pair or self.random.choice(self.collaterals)
         quantity = self.one("0", self.money(pair["asset"], 0, 3))
         weight = self.one("1", "0.98", "95%", "0.9", "0.5", "0.123456789", "0")
         self.say(f"haircut {pair['name']} {quantity} {weight}", "haircut")
@@ -123,7 +129,7 @@ class World(fund_books.World):
 
     def mark_pair(self, pair=None, jump=None):
         """A mark of collaterals, alone or together with markets."""
-        chosen = [pair] if pair else self.random.sample(self.pairs, self.random.randint(1, len(self.pairs)))
+        chosen = [pair] if pair else self.random.sample(self.collaterals, self.random.randint(1, len(self.collaterals)))
         for each in chosen:
             most = jump or self.one(2, 10, 40, 90)
             each["ticks"] = max(1, each["ticks"] + self.random.randint(-most, most) * max(1, each["ticks"] // 100))
@@ -253,7 +259,7 @@ class World(fund_books.World):
             next(each for each in self.markets if each["name"] == market.name)["price"] = ticks
             self.say(f"mark {market.name} {ticks}", "mark-at-the-edge")
         else:
-            pair = next(each for each in self.pairs if each["name"] == thing.name)
+            pair = next(each for each in self.collaterals if each["name"] == thing.name)
             pair["ticks"] = ticks
             self.say(f"mark {self.price_text(pair)}", "collateral-mark-at-the-edge")
 
@@ -289,16 +295,19 @@ class World(fund_books.World):
         market["price"] = max(1, market["price"] + (-1 if down else 1) * self.one(5, 10, 20, 40))
         words = [f"{market['name']} {market['price']}"]
         if self.chance(0.3):
-            words.append(self.price_text(self.random.choice(self.pairs)))
+            words.append(self.price_text(self.random.choice(self.collaterals)))
         self.say("mark " + " ".join(words), "lean")
         if self.chance(0.5):
             self.mark_at_the_edge()
 
     def wrong(self):
+        if self.chance(0.3):
+            super().wrong()
+            return
         market, name = self.random.choice(self.markets), self.accounts[0]
         lines = []
         if self.has_c:
-            pair = self.random.choice(self.pairs)["name"] if self.pairs else "P0"
+            pair = self.random.choice(self.collaterals)["name"] if self.collaterals else "P0"
             lines += [f"collateral {words}" for words in (
                 "", "X USD", "X BTC USD", "X BTC USD tick=1 tick=1", "X! BTC USD tick=1", "X NONE USD tick=1", "X BTC NONE tick=1",
                 "X BTC USD tick=0", "X BTC USD tick=-1", "X BTC USD tick=x", "X BTC BTC tick=1", "X USD USD tick=1",
@@ -332,7 +341,7 @@ class World(fund_books.World):
         actions = [(super().day, 16), (self.crash, 4), (self.wrong, 2), (self.mark_at_the_edge, 4), (self.money_at_the_edge, 3)]
         if self.has_c:
             actions.append((self.pair, 0.7))
-            if self.pairs:
+            if self.collaterals:
                 actions += [(self.mark_pair, 4), (self.haircut, 1), (self.lean, 6)]
         if self.has_i:
             actions += [(self.isolate_more, 6)]
