@@ -271,6 +271,19 @@ class World(fund_books.World):
             text += f" trading={self.one('reduce-only', 'reduce-only', 'paused', 'open')}"
         self.say(text)
 
+    def beyond(self):
+        """A size that force has gone beyond; then trades that make it less, keep it or make it more."""
+        market, (a, b, c) = self.random.choice(self.markets), self.random.sample(self.accounts, 3)
+        live = self.live(market)
+        if live is None or live.closed or live.mark is None:
+            return
+        open_now = sum(h.lots for (_, place), h in self.book.holdings.items() if place == live.index and h.lots > 0)
+        key, lots = self.one("open_interest", "position"), self.random.randint(1, 5)
+        self.say(f"ceiling {market['name']} {key}={self.lots_of(market, open_now if key == 'open_interest' else lots)}")
+        self.say(f"fill {market['name']} {a} {b} {self.lots_of(market, 2 * lots)} {live.mark} force")
+        for pair in self.random.sample([(c, a), (b, a), (a, b), (b, c), (c, b)], 3):
+            self.say(f"fill {market['name']} {pair[0]} {pair[1]} {self.lots_of(market, self.one(1, lots))} {live.mark}")
+
     def thaw(self):
         """What bars trading is taken off again."""
         frozen = [name for index, name in self.people() if index in self.book.controls]
@@ -430,7 +443,7 @@ class World(fund_books.World):
         self.say(self.random.choice([line for part in self.parts for line in lines[part]]), "wrong")
 
     def actions_of_parts(self):
-        own = {"T": [(self.require, 3), (self.control, 2.5), (self.limit_of_position, 3), (self.ceiling, 3), (self.thaw, 2)],
+        own = {"T": [(self.require, 3), (self.control, 2.5), (self.limit_of_position, 3), (self.ceiling, 3), (self.beyond, 1.5), (self.thaw, 2)],
                "H": [(self.hold, 3), (self.end_hold, 3), (self.orders, 4), (self.tight_orders, 1.5), (self.resting_fill, 4)],
                "R": [(self.requirement, 4)]}
         return [action for part in self.parts for action in own[part]]
