@@ -34,7 +34,7 @@ ALL_EVERY = 6   # after so many lines all figures are asked for, after the other
 class World(fund_books.World):
     """A book of all that there was, and of the parts that are asked for, while the reference plays it."""
 
-    sharing, units, limits = 0.5, 0.4, 0.4
+    sharing, units, limits = 0.5, 0.6, 0.4
 
     def __init__(self, seed, parts=PARTS, words=None):
         super().__init__(seed)
@@ -150,8 +150,8 @@ class World(fund_books.World):
         return self.book.asset(asset["name"])
 
     def knife(self):
-        """Of an account in a market: a price at which it is in breach or just not, to the unit: money that is too much
-        leaves by force before."""
+        """Of an account in a market: a price at which it is in breach or just not, or below zero, to the unit: money that is
+        too much leaves by force before."""
         market, name = self.random.choice(self.markets), self.random.choice(self.accounts)
         live = self.live(market)
         if live is None or live.closed or live.mark is None or name not in self.book.by_name:
@@ -163,8 +163,11 @@ class World(fund_books.World):
         copy = pickle.loads(pickle.dumps(self.book))
         copy.markets[live.index].mark = price
         copy.markets[live.index].sample = self.book.markets[live.index].sample
-        has, needs = measure.margin_equity(copy, account, asset), measure.maintenance(copy, account, asset)
-        gap = has - needs + self.one(0, 0, 1, -1)
+        gap = self.one(0, 0, 1, -1) + self.one(
+            measure.margin_equity(copy, account, asset) - measure.maintenance(copy, account, asset),
+            measure.margin_equity(copy, account, asset) - measure.maintenance(copy, account, asset),
+            measure.equity(copy, account, asset),
+            measure.equity(copy, account, asset) + int(market["asset"]["worth"] * self.random.random() * 2))
         if gap < 0:
             self.say(f"deposit {name} {self.units_of(market['asset'], -gap)} {market['asset']['name']}")
         elif gap > 0:
@@ -211,6 +214,19 @@ class World(fund_books.World):
         else:
             self.hold(name, amount, asset)
 
+    def close_one(self):
+        """Of somebody who has a position."""
+        chosen = [(a, m) for a, m in sorted(self.book.holdings) if not self.book.is_system(a)]
+        if chosen:
+            account, place = self.random.choice(chosen)
+            name = self.book.accounts[account].name
+            self.say(self.one(f"takeover {name}", f"deleverage {name} {self.book.markets[place].name} force",
+                              f"deleverage {name} {self.book.markets[place].name}"))
+
+    def come_and_go(self):
+        if any(fund["kinds"] for fund in self.shared):
+            super().come_and_go()
+
     # T.
     def require(self):
         asset, name = self.random.choice(self.assets), self.random.choice(self.accounts)
@@ -254,6 +270,19 @@ class World(fund_books.World):
         if self.chance(0.35):
             text += f" trading={self.one('reduce-only', 'reduce-only', 'paused', 'open')}"
         self.say(text)
+
+    def beyond(self):
+        """A size that force has gone beyond; then trades that make it less, keep it or make it more."""
+        market, (a, b, c) = self.random.choice(self.markets), self.random.sample(self.accounts, 3)
+        live = self.live(market)
+        if live is None or live.closed or live.mark is None:
+            return
+        open_now = sum(h.lots for (_, place), h in self.book.holdings.items() if place == live.index and h.lots > 0)
+        key, lots = self.one("open_interest", "position"), self.random.randint(1, 5)
+        self.say(f"ceiling {market['name']} {key}={self.lots_of(market, open_now if key == 'open_interest' else lots)}")
+        self.say(f"fill {market['name']} {a} {b} {self.lots_of(market, 2 * lots)} {live.mark} force")
+        for pair in self.random.sample([(c, a), (b, a), (a, b), (b, c), (c, b)], 3):
+            self.say(f"fill {market['name']} {pair[0]} {pair[1]} {self.lots_of(market, self.one(1, lots))} {live.mark}")
 
     def thaw(self):
         """What bars trading is taken off again."""
@@ -413,13 +442,15 @@ class World(fund_books.World):
             f"requirement {m} interest=1/99999999999999999999"]}
         self.say(self.random.choice([line for part in self.parts for line in lines[part]]), "wrong")
 
-    def actions(self):
-        own = {"T": [(self.require, 3), (self.control, 2.5), (self.limit_of_position, 3), (self.ceiling, 3), (self.thaw, 2)],
+    def actions_of_parts(self):
+        own = {"T": [(self.require, 3), (self.control, 2.5), (self.limit_of_position, 3), (self.ceiling, 3), (self.beyond, 1.5), (self.thaw, 2)],
                "H": [(self.hold, 3), (self.end_hold, 3), (self.orders, 4), (self.tight_orders, 1.5), (self.resting_fill, 4)],
                "R": [(self.requirement, 4)]}
-        chosen = [action for part in self.parts for action in own[part]]
-        return chosen + [(self.knife, 6), (self.tight_fill, 5), (self.tight_money, 3), (self.wrong, 2), (self.storm, 1),
-                         (self.time, 3), (self.close, 1.5), (self.mark, 5), (self.fill, 5), (self.settle, 0.3),
+        return [action for part in self.parts for action in own[part]]
+
+    def actions(self):
+        return self.actions_of_parts() + [(self.knife, 6), (self.tight_fill, 5), (self.tight_money, 3), (self.wrong, 2), (self.storm, 1),
+                         (self.time, 3), (self.close_one, 2), (self.come_and_go, 2), (self.mark, 5), (self.fill, 5), (self.settle, 0.8),
                          (self.wait, 1), (super().day, 25)]
 
     def day(self):
@@ -428,6 +459,13 @@ class World(fund_books.World):
 
     def begin(self):
         super().begin()
+        for name in self.accounts:
+            if self.chance(0.35):
+                self.say(f"owner {name} {self.one('x', 'y')}" + self.one("", "", "", " client"))
+        for market in self.open_markets():
+            if self.chance(0.25):
+                self.say(f"waterfall {market['name']} owner " + " ".join(self.random.sample(
+                    ["insurance", "reserve", "backstop", "members", "deleverage", "socialize"], self.random.randint(1, 5))))
         first = {"T": (self.require, self.limit_of_position, self.ceiling), "H": (self.orders, self.hold),
                  "R": (self.requirement, self.requirement)}
         for part in self.parts:
