@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <sloss/claim.h>
 #include <sloss/column.h>
+#include <sloss/margin.h>
 #include <stdlib.h>
 
 /* A position, by the place of its account in account order. */
@@ -119,6 +120,30 @@ static void sort(struct dump *dump, int (*order)(const void *left, const void *r
     if (dump->count > 0) {
         qsort(dump->held, dump->count, sizeof(*dump->held), order);
     }
+}
+
+/* The compartments that there are, as positions without lots. False without memory. */
+static bool read_compartments(struct dump *dump)
+{
+    enum {
+        ROWS = 64
+    };
+    uint32_t account_row[ROWS];
+    uint32_t market[ROWS];
+    const struct sloss_isolated_columns columns = {
+        .struct_size = sizeof(columns), .account_row = account_row, .market = market};
+    uint32_t cursor = 0;
+    bool held = true;
+    size_t count = ROWS;
+    dump->count = 0;
+    while (held && count == ROWS) {
+        sloss_engine_compartments(dump->scenario->engine, &columns, &cursor, ROWS, &count);
+        for (size_t i = 0; held && i < count; i++) {
+            struct held part = {account_row[i], 0, market[i], 0, 0};
+            held = keep(dump, &part);
+        }
+    }
+    return held;
 }
 
 /* ---- accounts -------------------------------------------------------------------------------- */
@@ -260,6 +285,22 @@ static void dump_gated(struct dump *dump, uint32_t row, uint64_t account, const 
     }
 }
 
+static void dump_isolated(struct dump *dump, uint32_t row, uint64_t account, const char *name)
+{
+    const struct scenario *scenario = dump->scenario;
+    for (const struct held *held = next_of(dump, row); held != NULL; held = next_of(dump, row)) {
+        const struct scenario_market *market = &scenario->markets[held->market];
+        struct sloss_isolated_info info = {.struct_size = sizeof(info)};
+        sloss_engine_isolated(scenario->engine, account, held->market, &info);
+        fprintf(dump->out,
+                "isolated %s %s %s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64
+                " %s\n",
+                name, market->name, scenario->assets[market->asset].name, info.balance,
+                info.equity, info.initial, info.maintenance, info.socialized,
+                report_state_names[info.state]);
+    }
+}
+
 bool report_dump(const struct scenario *scenario, FILE *out)
 {
     struct dump dump = {.scenario = scenario, .out = out};
@@ -281,6 +322,9 @@ bool report_dump(const struct scenario *scenario, FILE *out)
         each_account(&dump, dump_equity);
         each_account(&dump, dump_state);
         each_account(&dump, dump_gated);
+        held = read_compartments(&dump);
+        sort(&dump, by_account_and_market);
+        each_account(&dump, dump_isolated);
     }
     free(dump.held);
     return held;

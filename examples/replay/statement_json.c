@@ -5,6 +5,7 @@
 #include "replay/statement.h"
 
 #include <inttypes.h>
+#include <sloss/margin.h>
 
 static void json_holding(const struct scenario *scenario, uint32_t asset,
                          const struct sloss_account_info *info, FILE *out)
@@ -18,6 +19,31 @@ static void json_holding(const struct scenario *scenario, uint32_t asset,
     report_amount("maintenance", unit, info->maintenance, out);
     report_amount("charged", unit, info->socialized, out);
     fprintf(out, "}");
+}
+
+/* The account's compartments, which have a part of the balances of its statement. */
+static void json_isolated(const struct scenario *scenario, uint64_t account, FILE *out)
+{
+    const char *comma = "";
+    fprintf(out, "],\n\"isolated\":[");
+    for (uint32_t market = 0; market < scenario->market_count; market++) {
+        const struct scenario_market *of = &scenario->markets[market];
+        const struct sloss_unit *unit = &scenario->assets[of->asset].unit;
+        struct sloss_isolated_info info = {.struct_size = sizeof(info)};
+        if (sloss_engine_isolated(scenario->engine, account, market, &info) != SLOSS_OK ||
+            info.is_open == 0) {
+            continue;
+        }
+        fprintf(out, "%s\n{\"market\":\"%s\",\"asset\":\"%s\",\"state\":\"%s\"", comma, of->name,
+                scenario->assets[of->asset].name, report_state_names[info.state]);
+        report_amount("balance", unit, info.balance, out);
+        report_amount("equity", unit, info.equity, out);
+        report_amount("initial", unit, info.initial, out);
+        report_amount("maintenance", unit, info.maintenance, out);
+        report_amount("charged", unit, info.socialized, out);
+        fprintf(out, "}");
+        comma = ",";
+    }
 }
 
 /* Where and when: what led to the line. */
@@ -53,6 +79,8 @@ static const char *note_of(const struct sloss_event *event)
         return "claim";
     case SLOSS_EVENT_OWED:
         return "owed";
+    case SLOSS_EVENT_ISOLATED:
+        return "isolated";
     case SLOSS_EVENT_BREACH:
         return "below_maintenance";
     case SLOSS_EVENT_DELEVERAGE:
@@ -112,6 +140,7 @@ void statement_json(const struct report *report, const struct statement *stateme
             comma = ",";
         }
     }
+    json_isolated(scenario, account, out);
     fprintf(out, "],\n\"statement\":[");
     for (size_t i = 0; i < statement->count; i++) {
         fputs(i > 0 ? "," : "", out);

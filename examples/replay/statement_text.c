@@ -5,6 +5,7 @@
 #include "replay/statement.h"
 
 #include <inttypes.h>
+#include <sloss/margin.h>
 
 #define TIME_WIDTH 30 /* of 2025-10-10T21:16:04.831000001Z */
 
@@ -22,6 +23,27 @@ static void text_holding(const struct scenario *scenario, uint64_t account, uint
             report_money(scenario, asset, info.equity, text[1]),
             report_money(scenario, asset, info.maintenance, text[2]),
             report_money(scenario, asset, info.socialized, text[3]));
+}
+
+/* Its compartments, which have a part of the balances of its statement. */
+static void text_isolated(const struct scenario *scenario, uint64_t account, FILE *out)
+{
+    char text[4][MONEY_SIZE];
+    for (uint32_t market = 0; market < scenario->market_count; market++) {
+        uint32_t asset = scenario->markets[market].asset;
+        struct sloss_isolated_info info = {.struct_size = sizeof(info)};
+        if (sloss_engine_isolated(scenario->engine, account, market, &info) != SLOSS_OK ||
+            info.is_open == 0) {
+            continue;
+        }
+        fprintf(out,
+                "  isolated in %s: %s, balance %s, equity %s, maintenance %s, charged so far %s\n",
+                scenario->markets[market].name, report_state_names[info.state],
+                report_money(scenario, asset, info.balance, text[0]),
+                report_money(scenario, asset, info.equity, text[1]),
+                report_money(scenario, asset, info.maintenance, text[2]),
+                report_money(scenario, asset, info.socialized, text[3]));
+    }
 }
 
 /* What the amount of an event says that moves no money. */
@@ -134,5 +156,6 @@ void statement_text(const struct report *report, const struct statement *stateme
     for (uint32_t asset = 0; asset < scenario->asset_count; asset++) {
         text_holding(scenario, account, asset, out);
     }
+    text_isolated(scenario, account, out);
     text_lines(report, scenario, statement, out);
 }

@@ -45,10 +45,13 @@ def balances_of(replay, path):
     for line in text.splitlines():
         words = line.split()
         if words[0] == "balance":
-            balances[words[1], words[2]] = int(words[3])
+            balances[words[1], words[2]] = balances.get((words[1], words[2]), 0) + int(words[3])
+        elif words[0] == "isolated":  # a part of what its account has
+            key = words[1], words[3]
+            balances[key] = balances.get(key, 0) + int(words[4])
         elif words[0] == "refused":
             refused = int(words[1])
-    return balances, refused
+    return {key: balance for key, balance in balances.items() if balance}, refused
 
 
 def decimals_of(lines):
@@ -96,7 +99,7 @@ def check_account(replay, path, rows, account):
     code, text = output(replay, "--json", "--account", account, path)
     assert code == 0, (path, account)
     body = json.loads(text[text.index("{"):])["account"]
-    quiet = ("breach", "takeover", "deleverage", "claim", "owed", "units", "wish")
+    quiet = ("breach", "takeover", "deleverage", "claim", "owed", "units", "wish", "isolated")
     told = [line for line in body["statement"]
             if line["kind"] not in quiet and not NOTES & line.keys()]
     assert len(told) == len(own), (path, account)
@@ -109,7 +112,9 @@ def check_account(replay, path, rows, account):
         assert not row["time"] or int(line["time_ns"]) == time_of(row["time"]), row
     for holding in body["holdings"]:
         last = [line for line in body["statement"] if line["asset"] == holding["asset"]]
-        assert holding["balance"] == (last[-1]["balance"] if last else "0"), (path, account, holding)
+        parts = [part for part in body["isolated"] if part["asset"] == holding["asset"]]
+        balance = sum(Decimal(part["balance"]) for part in [holding, *parts])
+        assert balance == Decimal(last[-1]["balance"] if last else 0), (path, account, holding, parts)
     check_text(replay, path, own, account)
 
 

@@ -194,6 +194,14 @@ static size_t write_script(struct sloss_command *script)
     script[n++] = recovery_of(0, 77);
     script[n++] = deposit_of(1, 60); /* who owes in both markets */
     script[n++] = transfer_of(2, 7, 60);
+    for (uint32_t i = 0; i < 3; i++) { /* a compartment is made, funded and ended */
+        command = command_of(SLOSS_COMMAND_ISOLATE);
+        command.isolate.account = 7;
+        command.isolate.market = 1;
+        command.isolate.amount = 20 * (int64_t)(1 - i / 2);
+        command.isolate.ends = i / 2;
+        script[n++] = command;
+    }
     command = command_of(SLOSS_COMMAND_LIMIT);
     command.limit = (struct sloss_command_limit){.fund = sloss_account_insurance(0),
                                                  .start_ppb = 900000000,
