@@ -9,6 +9,7 @@
 #include "ledger/compartment.h"
 #include "ledger/owed.h"
 #include "ledger/rows.h"
+#include "ledger/transfer.h"
 #include "ledger/undo_log.h"
 
 /* Has a holding neither lots in a market nor a cost that is not settled? */

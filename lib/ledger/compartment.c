@@ -24,6 +24,13 @@ void sl_compartments_finalize(struct sloss_ledger *ledger)
     sl_table_finalize(&ledger->compartments_by_account);
 }
 
+void sl_compartments_forget_stamps(struct sloss_ledger *ledger)
+{
+    for (uint32_t row = 0; row < ledger->compartments.count; row++) {
+        sl_compartment_at(ledger, row)->saved_by = 0;
+    }
+}
+
 /* ---- to find --------------------------------------------------------------------------------- */
 
 static uint32_t account_of(const struct sloss_ledger *ledger, uint32_t row)

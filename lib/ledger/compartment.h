@@ -68,6 +68,9 @@ static inline uint32_t sl_compartment_or_cross(const struct sloss_ledger *ledger
  * compartment. */
 uint32_t sl_compartment_cross(const struct sloss_ledger *ledger, uint32_t holding);
 
+/* Stamps of commands wrap: forget those of all rows. */
+void sl_compartments_forget_stamps(struct sloss_ledger *ledger);
+
 /* The compartments of an account in the order of its holdings, as rows; SL_NONE at the end. */
 uint32_t sl_compartment_first(const struct sloss_ledger *ledger, uint32_t account);
 uint32_t sl_compartment_next(const struct sloss_ledger *ledger, uint32_t row);

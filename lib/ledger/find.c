@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "ledger/prefetch.h"
+#include "ledger/sweep.h"
 
 /* The newest holdings of an account, up to this many, are looked through one by one. The older ones
  * are found by a table. Most accounts have one holding and no entry in the table. */

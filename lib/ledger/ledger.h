@@ -352,16 +352,6 @@ static inline void sl_ledger_touched_by(const struct sloss_ledger *ledger, uint3
     sl_ledger_holding(ledger, holding)->market = market;
 }
 
-/* A holding was charged a share of a loss; false where the sum of them does not fit. Requires the
- * same. */
-static inline bool sl_ledger_count_socialized(struct sl_holding *holding, int64_t share)
-{
-    int64_t sum;
-    bool fits = !__builtin_add_overflow(holding->socialized, share, &sum);
-    holding->socialized = fits ? sum : holding->socialized;
-    return fits;
-}
-
 /* Where the settlement or the round under way finds what it knows of the holding; SL_NONE when that
  * is over. No part of the state. */
 static inline void sl_ledger_note_row(struct sl_holding *holding, uint32_t row)

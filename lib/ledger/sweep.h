@@ -9,6 +9,23 @@
 #include "ledger/ledger.h"
 #include "ledger/order.h"
 
+/* Ask for a holding before it is used, and some time later, when the holding has arrived, for its
+ * positions. */
+static inline void sl_ledger_prefetch(const struct sloss_ledger *ledger, uint32_t row)
+{
+    __builtin_prefetch(sl_ledger_holding(ledger, row), 1);
+}
+
+static inline void sl_ledger_prefetch_positions(const struct sloss_ledger *ledger, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(ledger, row);
+    const char *positions = (const char *)sl_ledger_positions(ledger, holding);
+    size_t size = holding->count < 8 ? holding->count * sizeof(struct sl_position) : 256;
+    for (size_t line = 0; line < size; line += 64) {
+        __builtin_prefetch(positions + line, 1);
+    }
+}
+
 #define SL_SWEEP 64u
 
 static inline void sl_sweep_read(const int64_t *word)

@@ -22,4 +22,14 @@ enum sloss_status sl_ledger_deposit(struct sloss_ledger *ledger, uint32_t to, in
 enum sloss_status sl_ledger_take_in(struct sloss_ledger *ledger, uint32_t asset, int64_t amount);
 enum sloss_status sl_ledger_withdraw(struct sloss_ledger *ledger, uint32_t from, int64_t amount);
 
+/* A holding was charged a share of a loss; false where the sum of them does not fit. Requires that its
+ * image was saved. */
+static inline bool sl_ledger_count_socialized(struct sl_holding *holding, int64_t share)
+{
+    int64_t sum;
+    bool fits = !__builtin_add_overflow(holding->socialized, share, &sum);
+    holding->socialized = fits ? sum : holding->socialized;
+    return fits;
+}
+
 #endif

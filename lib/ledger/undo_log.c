@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "ledger/compartment.h"
 #include "ledger/holders_internal.h"
 #include "ledger/suspect_list.h"
 
@@ -62,9 +61,6 @@ static void forget_saves(struct sloss_ledger *ledger)
     }
     for (uint32_t row = 0; row < ledger->claim_lists.count; row++) {
         SL_PAGED_AT(&ledger->claim_lists, struct sl_claim_list, row)->saved_by = 0;
-    }
-    for (uint32_t row = 0; row < ledger->compartments.count; row++) {
-        sl_compartment_at(ledger, row)->saved_by = 0;
     }
     for (uint32_t row = 0; row < ledger->owed.count; row++) {
         SL_PAGED_AT(&ledger->owed, struct sl_owed, row)->saved_by = 0;

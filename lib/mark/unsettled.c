@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "detection/breach.h"
 #include "engine/margin.h"
+#include "ledger/compartment.h"
 #include "mark/variation_internal.h"
 
 bool sl_unsettled_any(const struct sloss_engine *engine, uint32_t market)
@@ -70,7 +70,7 @@ enum sloss_status sl_unsettled_settle(struct sloss_engine *engine, const uint64_
         return SLOSS_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t row = sl_breach_holding(engine, keys[i]);
+        uint32_t row = sl_compartment_of_key(engine->ledger, keys[i]);
         selection.breached[sl_ledger_holding(engine->ledger, row)->asset] = true;
     }
     for (uint32_t market = 0; status == SLOSS_OK && market < engine->markets.count; market++) {

@@ -5,6 +5,7 @@
 
 #include "allocation/apportion.h"
 #include "ledger/sweep.h"
+#include "ledger/transfer.h"
 #include "waterfall/before.h"
 #include "waterfall/charges.h"
 #include "waterfall/claimants.h"

@@ -533,6 +533,96 @@ static void each_part_is_a_payer_of_its_own(void **state)
     close_world(&world);
 }
 
+/* Of a debt of 4 all four rows bear 1: the three parts of A and B; not what A has in another asset. Of
+ * 2 that come back each is due a half, and the first two in order get one. */
+static void what_comes_back_goes_in_order(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    static const char *const names[] = {"L", "M", "N"};
+    uint32_t other = 0;
+    for (uint32_t i = 0; i < 3; i++) {
+        mark(&world, add_market(&world, names[i], 0), 100);
+    }
+    assert_ok(sloss_engine_add_asset(world.engine, "EUR", 0, NULL));
+    assert_ok(sloss_engine_add_market(world.engine, "E", 1, 1, 0, 0, &other));
+    assert_ok(sloss_engine_deposit(world.engine, A, 1, 50));
+    assert_ok(isolate(&world, A, other, 50));
+    deposit(&world, A, 30);
+    deposit(&world, B, 70);
+    deposit(&world, C, 29);
+    assert_ok(isolate(&world, A, 2, 10));
+    assert_ok(isolate(&world, A, 1, 10));
+    LAYERS(&world, 0, SLOSS_LAYER_SOCIALIZE);
+    assert_ok(sloss_engine_set_sharing(
+        world.engine, 0, SHARING_BY(SLOSS_BASIS_EQUITY, SLOSS_RULE_EQUAL, SLOSS_CAP_EQUITY, 0, 0)));
+    fill(&world, 0, C, B, 1, 100);
+    mark(&world, 0, 67); /* 29 - 33 */
+    assert_amount(claim_of(&world, A, 0), 3);
+    assert_amount(claim_of(&world, B, 0), 1);
+    assert_amount(part_of(&world, A, other).balance, 50);
+    assert_ok(sloss_engine_recover(world.engine, 0, 2));
+    assert_amount(balance(&world, A), 10);
+    assert_amount(part_of(&world, A, 1).balance, 10);
+    assert_amount(part_of(&world, A, 2).balance, 9);
+    assert_amount(claim_of(&world, B, 0), 1);
+    close_world(&world);
+}
+
+/* The cross part of A owes 1 in M, and then its compartment does. What B gets back lowers what is owed
+ * by telescoping: of 1, nothing of the first and all of the second. */
+static void what_is_owed_falls_in_order(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t market = add_market(&world, "M", 0);
+    assert_ok(sloss_engine_set_debts(world.engine, SLOSS_DEBTS_KEEP));
+    LAYERS(&world, market, SLOSS_LAYER_SOCIALIZE);
+    deposit(&world, A, 9);
+    deposit(&world, B, 1000);
+    mark(&world, market, 100);
+    fill(&world, market, A, B, 1, 100);
+    mark(&world, market, 90);
+    assert_amount(owed_by(&world, A, market), 1);
+    assert_ok(isolate(&world, A, market, 0));
+    fill(&world, market, A, B, 1, 90);
+    mark(&world, market, 89);
+    assert_amount(owed_by(&world, A, market), 2);
+    assert_amount(part_of(&world, A, market).owed, 1);
+    assert_ok(sloss_engine_recover(world.engine, market, 1));
+    assert_amount(owed_by(&world, A, market), 1);
+    assert_amount(part_of(&world, A, market).owed, 0);
+    close_world(&world);
+}
+
+/* A breach in a compartment has the variation markets of its asset settled first: B has gained 10 in V. */
+static void a_breach_settles_what_its_asset_has_open(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t markets[2];
+    int64_t amount = 0;
+    assert_ok(sloss_engine_add_asset(world.engine, "EUR", 0, NULL));
+    for (uint32_t i = 0; i < 2; i++) {
+        assert_ok(sloss_engine_add_market(world.engine, i == 0 ? "U" : "V", 1, 1, 0, i,
+                                          &markets[i]));
+        mark(&world, markets[i], 100);
+    }
+    for (uint64_t account = A; account <= C; account++) {
+        assert_ok(sloss_engine_deposit(world.engine, account, 1, 1000));
+    }
+    assert_ok(isolate(&world, A, markets[0], 10));
+    fill(&world, markets[0], A, B, 1, 100);
+    fill(&world, markets[1], B, C, 1, 90);
+    mark(&world, markets[0], 80);
+    assert_int_equal(part_of(&world, A, markets[0]).state, SLOSS_STATE_BANKRUPT);
+    assert_ok(sloss_ledger_balance(world.ledger, B, 1, &amount));
+    assert_amount(amount, 1010);
+    assert_ok(sloss_ledger_balance(world.ledger, A, 1, &amount));
+    assert_amount(amount, 990);
+    close_world(&world);
+}
+
 /* A takeover by command closes all parts; a deleveraging that which has the market, if it is in
  * breach. */
 static void the_host_closes_parts(void **state)
@@ -832,6 +922,9 @@ int main(void)
         cmocka_unit_test(any_order_becomes_the_order),
         cmocka_unit_test(losers_of_an_instant_pay_in_order),
         cmocka_unit_test(each_part_is_a_payer_of_its_own),
+        cmocka_unit_test(what_comes_back_goes_in_order),
+        cmocka_unit_test(what_is_owed_falls_in_order),
+        cmocka_unit_test(a_breach_settles_what_its_asset_has_open),
         cmocka_unit_test(the_host_closes_parts),
         cmocka_unit_test(debts_are_paid_by_what_moves_in),
         cmocka_unit_test(its_state_ends_with_it),
