@@ -533,8 +533,9 @@ static void each_part_is_a_payer_of_its_own(void **state)
     close_world(&world);
 }
 
-/* Of a debt of 4 all four rows bear 1: the three parts of A and B; not what A has in another asset. Of
- * 2 that come back each is due a half, and the first two in order get one. */
+/* Of a debt of 3 the compartments of A and B bear 1 each, and get it back; then of one of 4 A's cross
+ * part bears 1 as well, but not what A has in another asset. Of 2 that come back each is due a half,
+ * and the first two in order get one, whoever paid first. */
 static void what_comes_back_goes_in_order(void **state)
 {
     (void)state;
@@ -548,16 +549,22 @@ static void what_comes_back_goes_in_order(void **state)
     assert_ok(sloss_engine_add_market(world.engine, "E", 1, 1, 0, 0, &other));
     assert_ok(sloss_engine_deposit(world.engine, A, 1, 50));
     assert_ok(isolate(&world, A, other, 50));
-    deposit(&world, A, 30);
+    deposit(&world, A, 20);
     deposit(&world, B, 70);
-    deposit(&world, C, 29);
+    deposit(&world, C, 30);
     assert_ok(isolate(&world, A, 2, 10));
     assert_ok(isolate(&world, A, 1, 10));
     LAYERS(&world, 0, SLOSS_LAYER_SOCIALIZE);
     assert_ok(sloss_engine_set_sharing(
         world.engine, 0, SHARING_BY(SLOSS_BASIS_EQUITY, SLOSS_RULE_EQUAL, SLOSS_CAP_EQUITY, 0, 0)));
     fill(&world, 0, C, B, 1, 100);
-    mark(&world, 0, 67); /* 29 - 33 */
+    mark(&world, 0, 67); /* 30 - 33 */
+    assert_amount(claim_of(&world, A, 0), 2);
+    assert_ok(sloss_engine_recover(world.engine, 0, 3));
+    deposit(&world, A, 10);
+    deposit(&world, C, 1);
+    fill(&world, 0, C, B, 1, 67);
+    mark(&world, 0, 62); /* 1 - 5 */
     assert_amount(claim_of(&world, A, 0), 3);
     assert_amount(claim_of(&world, B, 0), 1);
     assert_amount(part_of(&world, A, other).balance, 50);
@@ -569,8 +576,8 @@ static void what_comes_back_goes_in_order(void **state)
     close_world(&world);
 }
 
-/* The cross part of A owes 1 in M, and then its compartment does. What B gets back lowers what is owed
- * by telescoping: of 1, nothing of the first and all of the second. */
+/* A's compartment of M owes 1 and pays it; then the cross part owes 1, and a new compartment too. What B
+ * gets back lowers what is owed by telescoping: of 1, nothing of the first and all of the second. */
 static void what_is_owed_falls_in_order(void **state)
 {
     (void)state;
@@ -578,15 +585,21 @@ static void what_is_owed_falls_in_order(void **state)
     uint32_t market = add_market(&world, "M", 0);
     assert_ok(sloss_engine_set_debts(world.engine, SLOSS_DEBTS_KEEP));
     LAYERS(&world, market, SLOSS_LAYER_SOCIALIZE);
-    deposit(&world, A, 9);
+    deposit(&world, A, 11);
     deposit(&world, B, 1000);
     mark(&world, market, 100);
+    assert_ok(isolate(&world, A, market, 9));
     fill(&world, market, A, B, 1, 100);
     mark(&world, market, 90);
+    assert_ok(isolate(&world, A, market, 1));
+    assert_amount(owed_by(&world, A, market), 0);
+    assert_ok(sloss_engine_end_isolation(world.engine, A, market));
+    fill(&world, market, A, B, 1, 90);
+    mark(&world, market, 88); /* 1 - 2 */
     assert_amount(owed_by(&world, A, market), 1);
     assert_ok(isolate(&world, A, market, 0));
-    fill(&world, market, A, B, 1, 90);
-    mark(&world, market, 89);
+    fill(&world, market, A, B, 1, 88);
+    mark(&world, market, 87);
     assert_amount(owed_by(&world, A, market), 2);
     assert_amount(part_of(&world, A, market).owed, 1);
     assert_ok(sloss_engine_recover(world.engine, market, 1));
