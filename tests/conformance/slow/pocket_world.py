@@ -300,6 +300,33 @@ class World(margin_books.World):
         if self.chance(0.5):
             self.mark_at_the_edge()
 
+    def buyer_loses_too(self):
+        """In one variation instant who has collateral lacks something, and who buys it loses as well."""
+        pairs = [pair for pair in self.book.pairs if pair.buyer is not None and not self.book.is_system(pair.buyer) and pair.mark]
+        markets = [market for market in self.open_markets() if market["variation"]
+                   and any(pair.settlement == self.book.asset(market["asset"]["name"]) for pair in pairs)]
+        if not markets:
+            return
+        market = self.random.choice(markets)
+        asset = self.book.asset(market["asset"]["name"])
+        pair = self.random.choice([pair for pair in pairs if pair.settlement == asset])
+        buyer = self.book.accounts[pair.buyer].name
+        sellers = [name for name in self.accounts if name != buyer and self.book.balance(self.book.account(name), pair.asset) > 0]
+        if not sellers:
+            return
+        name = self.random.choice(sellers)
+        others = [each for each in self.accounts if each not in (buyer, name)]
+        self.say(f"withdraw {name} {self.edge(self.book.account(name), asset)} {market['asset']['name']}")
+        if self.chance(0.5):
+            self.say(f"withdraw {buyer} {self.edge(pair.buyer, asset)} {market['asset']['name']}")
+            self.say(f"deposit {buyer} {self.money(market['asset'], 0, 3)} {market['asset']['name']}")
+        long = self.chance(0.5)
+        for each in (name, buyer):
+            other = self.random.choice(others)
+            self.trade(market, *((each, other) if long else (other, each)), self.one(2, 5, 10))
+        market["price"] = max(1, market["price"] + (-1 if long else 1) * self.one(5, 10, 20))
+        self.say(f"mark {market['name']} {market['price']}", "buyer-loses-too")
+
     def wrong(self):
         if self.chance(0.3):
             super().wrong()
@@ -342,7 +369,7 @@ class World(margin_books.World):
         if self.has_c:
             actions.append((self.pair, 0.7))
             if self.collaterals:
-                actions += [(self.mark_pair, 4), (self.haircut, 1), (self.lean, 6)]
+                actions += [(self.mark_pair, 4), (self.haircut, 1), (self.lean, 6), (self.buyer_loses_too, 4)]
         if self.has_i:
             actions += [(self.isolate_more, 6)]
         pick = self.random.uniform(0, sum(weight for _, weight in actions))
