@@ -8,6 +8,7 @@
 #include "sloss/decimal.h"
 #include "sloss/fund.h"
 #include "sloss/index.h"
+#include "sloss/margin.h"
 #include "sloss/monitor.h"
 #include "sloss/policy.h"
 #include "sloss/snapshot.h"
@@ -79,6 +80,10 @@ static const struct {
     {"SLOSS_COMMAND_LEAVE", SLOSS_COMMAND_LEAVE},
     {"SLOSS_COMMAND_REDEEM", SLOSS_COMMAND_REDEEM},
     {"SLOSS_COMMAND_LIMIT", SLOSS_COMMAND_LIMIT},
+    {"SLOSS_COMMAND_REQUIRE", SLOSS_COMMAND_REQUIRE},
+    {"SLOSS_COMMAND_CONTROL", SLOSS_COMMAND_CONTROL},
+    {"SLOSS_COMMAND_POSITION_LIMIT", SLOSS_COMMAND_POSITION_LIMIT},
+    {"SLOSS_COMMAND_CEILING", SLOSS_COMMAND_CEILING},
     {"SLOSS_COMMAND_FORCE", SLOSS_COMMAND_FORCE},
     {"SLOSS_COMMAND_LINKED", SLOSS_COMMAND_LINKED},
     {"SLOSS_COMMAND_CREATE", SLOSS_COMMAND_CREATE},
@@ -105,6 +110,15 @@ static const struct {
     {"SLOSS_LIMIT_DRAWDOWN", SLOSS_LIMIT_DRAWDOWN},
     {"SLOSS_LIMIT_FEES", SLOSS_LIMIT_FEES},
     {"SLOSS_LIMIT_TARGET", SLOSS_LIMIT_TARGET},
+    {"SLOSS_ACCOUNT_LIQUIDATION_MARKET", SLOSS_ACCOUNT_LIQUIDATION_MARKET},
+    {"SLOSS_ACCOUNT_LIQUIDATION_TAKEOVER", SLOSS_ACCOUNT_LIQUIDATION_TAKEOVER},
+    {"SLOSS_ACCOUNT_LIQUIDATION_MANUAL", SLOSS_ACCOUNT_LIQUIDATION_MANUAL},
+    {"SLOSS_ACCOUNT_LIQUIDATION_DELEVERAGE", SLOSS_ACCOUNT_LIQUIDATION_DELEVERAGE},
+    {"SLOSS_CEILING_OPEN_INTEREST", SLOSS_CEILING_OPEN_INTEREST},
+    {"SLOSS_CEILING_POSITION", SLOSS_CEILING_POSITION},
+    {"SLOSS_TRADING_OPEN", SLOSS_TRADING_OPEN},
+    {"SLOSS_TRADING_REDUCE_ONLY", SLOSS_TRADING_REDUCE_ONLY},
+    {"SLOSS_TRADING_PAUSED", SLOSS_TRADING_PAUSED},
     {"SLOSS_EVENT_DEPOSIT", SLOSS_EVENT_DEPOSIT},
     {"SLOSS_EVENT_WITHDRAWAL", SLOSS_EVENT_WITHDRAWAL},
     {"SLOSS_EVENT_TRANSFER", SLOSS_EVENT_TRANSFER},
@@ -175,6 +189,10 @@ static const struct {
     {"SLOSS_ERR_DAMAGED", SLOSS_ERR_DAMAGED},
     {"SLOSS_ERR_ALREADY_APPLIED", SLOSS_ERR_ALREADY_APPLIED},
     {"SLOSS_ERR_ID_CONFLICT", SLOSS_ERR_ID_CONFLICT},
+    {"SLOSS_ERR_FROZEN", SLOSS_ERR_FROZEN},
+    {"SLOSS_ERR_REDUCE_ONLY", SLOSS_ERR_REDUCE_ONLY},
+    {"SLOSS_ERR_PAUSED", SLOSS_ERR_PAUSED},
+    {"SLOSS_ERR_ABOVE_LIMIT", SLOSS_ERR_ABOVE_LIMIT},
     {"SLOSS_RULE_PRO_RATA", SLOSS_RULE_PRO_RATA},
     {"SLOSS_RULE_EQUAL", SLOSS_RULE_EQUAL},
     {"SLOSS_RULE_QUEUE", SLOSS_RULE_QUEUE},
@@ -300,6 +318,10 @@ static const struct {
     {"sloss_command_leave", sizeof(struct sloss_command_leave)},
     {"sloss_command_redeem", sizeof(struct sloss_command_redeem)},
     {"sloss_command_limit", sizeof(struct sloss_command_limit)},
+    {"sloss_command_require", sizeof(struct sloss_command_require)},
+    {"sloss_command_control", sizeof(struct sloss_command_control)},
+    {"sloss_command_position_limit", sizeof(struct sloss_command_position_limit)},
+    {"sloss_command_ceiling", sizeof(struct sloss_command_ceiling)},
     {"sloss_command", sizeof(struct sloss_command)},
     {"sloss_event", sizeof(struct sloss_event)},
     {"sloss_deficit", sizeof(struct sloss_deficit)},
@@ -329,6 +351,10 @@ static const struct {
     {"sloss_limit_info", sizeof(struct sloss_limit_info)},
     {"sloss_payer_info", sizeof(struct sloss_payer_info)},
     {"sloss_side_info", sizeof(struct sloss_side_info)},
+    {"sloss_surcharge_info", sizeof(struct sloss_surcharge_info)},
+    {"sloss_control_info", sizeof(struct sloss_control_info)},
+    {"sloss_position_limit_info", sizeof(struct sloss_position_limit_info)},
+    {"sloss_ceiling_info", sizeof(struct sloss_ceiling_info)},
     {"sloss_monitor_config", sizeof(struct sloss_monitor_config)},
     {"sloss_monitor_reading", sizeof(struct sloss_monitor_reading)},
     {"sloss_participants", sizeof(struct sloss_participants)},

@@ -3,6 +3,7 @@
 
 #include "command/money_internal.h"
 #include "command/need_internal.h"
+#include "engine/control.h"
 #include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/record.h"
@@ -44,6 +45,10 @@ static enum sloss_status find(struct sloss_engine *engine, const struct wanted *
     }
     if (sl_need_is_system(wanted->account) && wanted->account != SLOSS_ACCOUNT_TREASURY) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
+    }
+    status = sl_control_need_unfrozen(engine, *account_out);
+    if (status != SLOSS_OK) {
+        return status;
     }
     return sl_units_has_kind(sl_ledger_fund(engine->ledger, wanted->fund), wanted->tranche)
                ? SLOSS_OK
