@@ -4,7 +4,7 @@ edge, the price at which somebody is just in breach or the most that can leave, 
 With other parts of the margin engine their lines are drawn as well."""
 from fractions import Fraction
 
-from . import collateral, generate, margin_books, measure, money
+from . import collateral, generate, margin_story, margin_world, measure, money
 from .errors import Refusal
 from .generate import decimals_of
 
@@ -12,11 +12,11 @@ from .generate import decimals_of
 MARGIN = ("require", "control", "position_limit", "ceiling", "hold", "release", "pay_out", "orders", "requirement")
 
 
-class World(margin_books.World):
+class World(margin_world.World):
     sharing, units, limits = 0.3, 0.4, 0.25
 
     def __init__(self, seed, parts, story, without=()):
-        super().__init__(seed, tuple(part for part in margin_books.PARTS if part in parts))
+        super().__init__(seed, tuple(part for part in margin_story.PARTS if part in parts))
         self.story, self.without = story, set(without)
         self.collaterals = []
         self.has_c, self.has_i = "C" in parts, "I" in parts
