@@ -34,8 +34,8 @@ class World(margin_world.World):
     def begin(self):
         self.asset("USD", self.one(0, 2))
         self.asset("BTC", 8)
-        if self.chance(0.5):
-            self.asset("EUR", self.one(0, 2))
+        if self.chance(0.6):
+            self.asset(*self.one(("EUR", 0), ("EUR", 2), ("GLD", 0)))
             self.features.add("three-assets")
         self.share_funds()
         for index in range(self.one(1, 2, 2, 3, 4)):
@@ -46,7 +46,7 @@ class World(margin_world.World):
             self.say("option debts=keep", "debts=keep")
         for index in range(self.random.randint(4, 8)):
             self.person(f"a{index}")
-        self.backed = [asset for asset in self.assets if self.chance(0.5)] or [self.assets[0]]
+        self.backed = [asset for asset in self.assets if self.chance(0.5) and asset["name"] != "GLD"] or [self.assets[0]]
         if len(self.backed) == len(self.assets):
             self.backed.pop()
         if self.has_c:
@@ -68,9 +68,15 @@ class World(margin_world.World):
                 action()
 
     def asset(self, name, decimals):
-        worth = 10**6 if name == "BTC" else generate.CENTRE * 10**decimals
+        worth = {"BTC": 10**6, "GLD": 2}.get(name, generate.CENTRE * 10**decimals)
         self.say(f"asset {name} {decimals}")
         self.assets.append({"name": name, "decimals": decimals, "worth": worth})
+
+    def market(self, index):
+        """Gold comes in great pieces, so that something stays of what one brings; nothing is settled in it."""
+        assets, self.assets = self.assets, [asset for asset in self.assets if asset["name"] != "GLD"]
+        super().market(index)
+        self.assets = assets
 
     def person(self, name):
         self.accounts.append(name)
