@@ -108,6 +108,19 @@ class World(margin_story.Story):
             text += f" liquidation={self.one('market', 'takeover', 'manual', 'deleverage', 'deleverage')}"
         self.say(text)
 
+    def frozen_member(self):
+        """Of a contribution, what is left, what was last set, and more than either while its account is frozen."""
+        chosen = sorted(key for key in self.book.contributions if self.book.accounts[key[0]].system is None)
+        if not chosen:
+            return
+        account, place = self.random.choice(chosen)
+        has, name = self.book.contributions[(account, place)], self.book.accounts[account].name
+        self.say(f"control {name} frozen=yes")
+        for amount in self.random.sample([has.amount, has.amount + 1, has.set, has.set + 1, (has.amount + has.set) // 2], 3):
+            self.say(f"member {name} {show(max(0, amount) * self.book.assets[place].unit)} {self.book.assets[place].name}")
+        if self.chance(0.7):
+            self.say(f"control {name}")
+
     def limit_of_position(self):
         market, name = self.random.choice(self.markets), self.random.choice(self.accounts)
         live = self.live(market)
@@ -266,7 +279,7 @@ class World(margin_story.Story):
         self.say(self.random.choice([line for part in self.parts for line in lines[part]]), "wrong")
 
     def actions(self):
-        own = {"T": [(self.require, 3), (self.control, 2.5), (self.limit_of_position, 3), (self.ceiling, 3), (self.beyond, 1.5), (self.thaw, 2)],
+        own = {"T": [(self.require, 3), (self.control, 2.5), (self.limit_of_position, 3), (self.ceiling, 3), (self.beyond, 1.5), (self.frozen_member, 1), (self.thaw, 2)],
                "H": [(self.hold, 3), (self.end_hold, 3), (self.orders, 4), (self.tight_orders, 1.5), (self.resting_fill, 4)],
                "R": [(self.requirement, 4)]}
         chosen = [action for part in self.parts for action in own[part]]
