@@ -279,7 +279,8 @@ class World(margin_story.Story):
         self.say(self.random.choice([line for part in self.parts for line in lines[part]]), "wrong")
 
     def actions(self):
-        own = {"T": [(self.require, 3), (self.control, 2.5), (self.limit_of_position, 3), (self.ceiling, 3), (self.beyond, 1.5), (self.frozen_member, 1), (self.thaw, 2)],
+        own = {"T": [(self.require, 3), (self.control, 2.5), (self.limit_of_position, 3), (self.ceiling, 3),
+                     (self.beyond, 1.5), (self.frozen_member, 1), (self.thaw, 2)],
                "H": [(self.hold, 3), (self.end_hold, 3), (self.orders, 4), (self.tight_orders, 1.5), (self.resting_fill, 4)],
                "R": [(self.requirement, 4)]}
         chosen = [action for part in self.parts for action in own[part]]
