@@ -12,10 +12,10 @@ class World(margin_story.Story):
     """A book of all that there was, and of the parts that are asked for."""
 
     # Where something just begins.
-    def knife(self):
+    def knife(self, market=None, name=None):
         """Of an account in a market: a price at which it is in breach or just not, or below zero, to the unit: money that is
         too much leaves by force before."""
-        market, name = self.random.choice(self.markets), self.random.choice(self.accounts)
+        market, name = market or self.random.choice(self.markets), name or self.random.choice(self.accounts)
         live = self.live(market)
         if live is None or live.closed or live.mark is None or name not in self.book.by_name:
             return
@@ -107,6 +107,18 @@ class World(margin_story.Story):
         if self.chance(0.6):
             text += f" liquidation={self.one('market', 'takeover', 'manual', 'deleverage', 'deleverage')}"
         self.say(text)
+
+    def own_way(self):
+        """An account whose own way of being closed out is another than that of a market in which it comes near a breach."""
+        chosen = [(a, m) for a, m in sorted(self.book.holdings) if not self.book.is_system(a)]
+        if not chosen:
+            return
+        account, place = self.random.choice(chosen)
+        ways, name = self.random.sample(["takeover", "manual", "deleverage"], 2), self.book.accounts[account].name
+        market = next(each for each in self.markets if each["name"] == self.book.markets[place].name)
+        self.say(f"control {name} liquidation={ways[0]}")
+        self.say(f"option liquidation={ways[1]} market={market['name']}")
+        self.knife(market, name)
 
     def frozen_member(self):
         """Of a contribution, what is left, what was last set, and more than either while its account is frozen."""
@@ -280,7 +292,7 @@ class World(margin_story.Story):
 
     def actions(self):
         own = {"T": [(self.require, 3), (self.control, 2.5), (self.limit_of_position, 3), (self.ceiling, 3),
-                     (self.beyond, 1.5), (self.frozen_member, 1), (self.thaw, 2)],
+                     (self.beyond, 1.5), (self.frozen_member, 1), (self.own_way, 2), (self.thaw, 2)],
                "H": [(self.hold, 3), (self.end_hold, 3), (self.orders, 4), (self.tight_orders, 1.5), (self.resting_fill, 4)],
                "R": [(self.requirement, 4)]}
         chosen = [action for part in self.parts for action in own[part]]
