@@ -12,10 +12,10 @@ class World(margin_story.Story):
     """A book of all that there was, and of the parts that are asked for."""
 
     # Where something just begins.
-    def knife(self):
+    def knife(self, market=None, name=None):
         """Of an account in a market: a price at which it is in breach or just not, or below zero, to the unit: money that is
         too much leaves by force before."""
-        market, name = self.random.choice(self.markets), self.random.choice(self.accounts)
+        market, name = market or self.random.choice(self.markets), name or self.random.choice(self.accounts)
         live = self.live(market)
         if live is None or live.closed or live.mark is None or name not in self.book.by_name:
             return
@@ -107,6 +107,31 @@ class World(margin_story.Story):
         if self.chance(0.6):
             text += f" liquidation={self.one('market', 'takeover', 'manual', 'deleverage', 'deleverage')}"
         self.say(text)
+
+    def own_way(self):
+        """An account whose own way of being closed out is another than that of a market in which it comes near a breach."""
+        chosen = [(a, m) for a, m in sorted(self.book.holdings) if not self.book.is_system(a)]
+        if not chosen:
+            return
+        account, place = self.random.choice(chosen)
+        ways, name = self.random.sample(["takeover", "manual", "deleverage"], 2), self.book.accounts[account].name
+        market = next(each for each in self.markets if each["name"] == self.book.markets[place].name)
+        self.say(f"control {name} liquidation={ways[0]}")
+        self.say(f"option liquidation={ways[1]} market={market['name']}")
+        self.knife(market, name)
+
+    def frozen_member(self):
+        """Of a contribution, what is left, what was last set, and more than either while its account is frozen."""
+        chosen = sorted(key for key in self.book.contributions if self.book.accounts[key[0]].system is None)
+        if not chosen:
+            return
+        account, place = self.random.choice(chosen)
+        has, name = self.book.contributions[(account, place)], self.book.accounts[account].name
+        self.say(f"control {name} frozen=yes")
+        for amount in self.random.sample([has.amount, has.amount + 1, has.set, has.set + 1, (has.amount + has.set) // 2], 3):
+            self.say(f"member {name} {show(max(0, amount) * self.book.assets[place].unit)} {self.book.assets[place].name}")
+        if self.chance(0.7):
+            self.say(f"control {name}")
 
     def limit_of_position(self):
         market, name = self.random.choice(self.markets), self.random.choice(self.accounts)
@@ -265,14 +290,13 @@ class World(margin_story.Story):
                                    self.number(False), self.number(True))
         self.say(self.random.choice([line for part in self.parts for line in lines[part]]), "wrong")
 
-    def actions_of_parts(self):
-        own = {"T": [(self.require, 3), (self.control, 2.5), (self.limit_of_position, 3), (self.ceiling, 3), (self.beyond, 1.5), (self.thaw, 2)],
+    def actions(self):
+        own = {"T": [(self.require, 3), (self.control, 2.5), (self.limit_of_position, 3), (self.ceiling, 3),
+                     (self.beyond, 1.5), (self.frozen_member, 1), (self.own_way, 2), (self.thaw, 2)],
                "H": [(self.hold, 3), (self.end_hold, 3), (self.orders, 4), (self.tight_orders, 1.5), (self.resting_fill, 4)],
                "R": [(self.requirement, 4)]}
-        return [action for part in self.parts for action in own[part]]
-
-    def actions(self):
-        return self.actions_of_parts() + [(self.knife, 6), (self.tight_fill, 5), (self.tight_money, 3), (self.wrong, 2), (self.storm, 1),
+        chosen = [action for part in self.parts for action in own[part]]
+        return chosen + [(self.knife, 6), (self.tight_fill, 5), (self.tight_money, 3), (self.wrong, 2), (self.storm, 1),
                          (self.time, 3), (self.close_one, 2), (self.come_and_go, 2), (self.mark, 5), (self.fill, 5), (self.settle, 0.8),
                          (self.wait, 1), (super().day, 25)]
 

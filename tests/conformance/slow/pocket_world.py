@@ -63,8 +63,10 @@ class World(margin_world.World):
                 self.isolate(name)
         for _ in range(self.random.randint(4, 12)):
             self.fill()
-        for action, _ in self.actions_of_parts():
-            if self.chance(0.4):
+        first = {"T": (self.require, self.control, self.limit_of_position, self.ceiling), "H": (self.orders, self.hold),
+                 "R": (self.requirement,)}
+        for action in [action for part in self.parts for action in first[part]]:
+            if self.chance(0.5):
                 action()
 
     def asset(self, name, decimals):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Laws of the margin engine in random books: nothing is lost on hold, no time is missed, and what is asked rises with what
-is set."""
+"""Laws of the margin engine in random books: nothing is lost on hold, no time is missed, and what is asked rises with
+what is set."""
 import copy
 import random
 import unittest
