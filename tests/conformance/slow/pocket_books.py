@@ -16,7 +16,7 @@ from .pocket_world import World
 
 PARTS = ("C", "I", *margin_books.PARTS)
 # How the features begin whose pairs are shown.
-OWN = ("collateral", "haircut", "discount", "to-", "mark-of-collateral", "money-at", "isolat", "met-", "converted", "not-converted",
+OWN = ("collateral", "haircut", "discount", "to-", "mark-of-collateral", "money-at", "isolat", "met-", "buyer", "converted", "not-converted",
        "refused-unpriced")
 # What a library does that has the part.
 TRIALS = {"C": "collateral P BTC USD tick=1", "I": "isolate a M 1", **margin_books.TRIALS}

@@ -4,7 +4,7 @@ edge, the price at which somebody is just in breach or the most that can leave, 
 With other parts of the margin engine their lines are drawn as well."""
 from fractions import Fraction
 
-from . import collateral, generate, margin_books, measure, money
+from . import collateral, generate, margin_story, margin_world, measure, money
 from .errors import Refusal
 from .generate import decimals_of
 
@@ -12,11 +12,11 @@ from .generate import decimals_of
 MARGIN = ("require", "control", "position_limit", "ceiling", "hold", "release", "pay_out", "orders", "requirement")
 
 
-class World(margin_books.World):
+class World(margin_world.World):
     sharing, units, limits = 0.3, 0.4, 0.25
 
     def __init__(self, seed, parts, story, without=()):
-        super().__init__(seed, tuple(part for part in margin_books.PARTS if part in parts))
+        super().__init__(seed, tuple(part for part in margin_story.PARTS if part in parts))
         self.story, self.without = story, set(without)
         self.collaterals = []
         self.has_c, self.has_i = "C" in parts, "I" in parts
@@ -34,8 +34,8 @@ class World(margin_books.World):
     def begin(self):
         self.asset("USD", self.one(0, 2))
         self.asset("BTC", 8)
-        if self.chance(0.5):
-            self.asset("EUR", self.one(0, 2))
+        if self.chance(0.6):
+            self.asset(*self.one(("EUR", 0), ("EUR", 2), ("GLD", 0)))
             self.features.add("three-assets")
         self.share_funds()
         for index in range(self.one(1, 2, 2, 3, 4)):
@@ -46,7 +46,7 @@ class World(margin_books.World):
             self.say("option debts=keep", "debts=keep")
         for index in range(self.random.randint(4, 8)):
             self.person(f"a{index}")
-        self.backed = [asset for asset in self.assets if self.chance(0.5)] or [self.assets[0]]
+        self.backed = [asset for asset in self.assets if self.chance(0.5) and asset["name"] != "GLD"] or [self.assets[0]]
         if len(self.backed) == len(self.assets):
             self.backed.pop()
         if self.has_c:
@@ -63,14 +63,22 @@ class World(margin_books.World):
                 self.isolate(name)
         for _ in range(self.random.randint(4, 12)):
             self.fill()
-        for action, _ in self.actions_of_parts():
-            if self.chance(0.4):
+        first = {"T": (self.require, self.control, self.limit_of_position, self.ceiling), "H": (self.orders, self.hold),
+                 "R": (self.requirement,)}
+        for action in [action for part in self.parts for action in first[part]]:
+            if self.chance(0.5):
                 action()
 
     def asset(self, name, decimals):
-        worth = 10**6 if name == "BTC" else generate.CENTRE * 10**decimals
+        worth = {"BTC": 10**6, "GLD": 2}.get(name, generate.CENTRE * 10**decimals)
         self.say(f"asset {name} {decimals}")
         self.assets.append({"name": name, "decimals": decimals, "worth": worth})
+
+    def market(self, index):
+        """Gold comes in great pieces, so that something stays of what one brings; nothing is settled in it."""
+        assets, self.assets = self.assets, [asset for asset in self.assets if asset["name"] != "GLD"]
+        super().market(index)
+        self.assets = assets
 
     def person(self, name):
         self.accounts.append(name)
@@ -300,6 +308,33 @@ class World(margin_books.World):
         if self.chance(0.5):
             self.mark_at_the_edge()
 
+    def buyer_loses_too(self):
+        """In one variation instant who has collateral lacks something, and who buys it loses as well."""
+        pairs = [pair for pair in self.book.pairs if pair.buyer is not None and not self.book.is_system(pair.buyer) and pair.mark]
+        markets = [market for market in self.open_markets() if market["variation"]
+                   and any(pair.settlement == self.book.asset(market["asset"]["name"]) for pair in pairs)]
+        if not markets:
+            return
+        market = self.random.choice(markets)
+        asset = self.book.asset(market["asset"]["name"])
+        pair = self.random.choice([pair for pair in pairs if pair.settlement == asset])
+        buyer = self.book.accounts[pair.buyer].name
+        sellers = [name for name in self.accounts if name != buyer and self.book.balance(self.book.account(name), pair.asset) > 0]
+        if not sellers:
+            return
+        name = self.random.choice(sellers)
+        others = [each for each in self.accounts if each not in (buyer, name)]
+        self.say(f"withdraw {name} {self.edge(self.book.account(name), asset)} {market['asset']['name']}")
+        if self.chance(0.5):
+            self.say(f"withdraw {buyer} {self.edge(pair.buyer, asset)} {market['asset']['name']}")
+            self.say(f"deposit {buyer} {self.money(market['asset'], 0, 3)} {market['asset']['name']}")
+        long = self.chance(0.5)
+        for each in (name, buyer):
+            other = self.random.choice(others)
+            self.trade(market, *((each, other) if long else (other, each)), self.one(2, 5, 10))
+        market["price"] = max(1, market["price"] + (-1 if long else 1) * self.one(5, 10, 20))
+        self.say(f"mark {market['name']} {market['price']}", "buyer-loses-too")
+
     def wrong(self):
         if self.chance(0.3):
             super().wrong()
@@ -342,7 +377,7 @@ class World(margin_books.World):
         if self.has_c:
             actions.append((self.pair, 0.7))
             if self.collaterals:
-                actions += [(self.mark_pair, 4), (self.haircut, 1), (self.lean, 6)]
+                actions += [(self.mark_pair, 4), (self.haircut, 1), (self.lean, 6), (self.buyer_loses_too, 4)]
         if self.has_i:
             actions += [(self.isolate_more, 6)]
         pick = self.random.uniform(0, sum(weight for _, weight in actions))

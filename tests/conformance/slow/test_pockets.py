@@ -6,7 +6,7 @@ from . import pocket_books, pocket_laws, run
 from .pocket_story import Story
 from .pocket_world import World
 
-BOOKS = 40
+BOOKS = 26
 
 
 class Pockets(unittest.TestCase):
@@ -25,7 +25,7 @@ class Pockets(unittest.TestCase):
 
     def test_a_compartment_is_as_an_account_of_its_own(self):
         compared = 0
-        for seed in range(1, 13):
+        for seed in range(1, 9):
             with self.subTest(seed=seed):
                 story = Story(("I",), asking=False)
                 world = World(seed, ("I",), story, without=("gate",))
@@ -33,7 +33,7 @@ class Pockets(unittest.TestCase):
                 for _ in range(world.random.randint(15, 30)):
                     world.day()
                 compared += pocket_laws.Twin(world.lines).compared
-        self.assertGreater(compared, 50_000)
+        self.assertGreater(compared, 30_000)
 
     def test_what_is_expected_holds_and_is_the_same_each_time(self):
         for seed in (3, 4):
