@@ -146,7 +146,7 @@ static bool stands_behind(const struct sl_loader *loader, uint32_t market)
 static void take_isolated(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     struct sl_holding values = {0};
-    need_holding(loader, up_to(SL_ROW_UNITS), major, minor, loader->engine->markets.count);
+    need_holding(loader, up_to(SL_ROW_SURCHARGE), major, minor, loader->engine->markets.count);
     sl_state_carry_holding(&loader->carry, &values);
     sl_load_need(loader, sl_load_is_fine(loader) && stands_behind(loader, (uint32_t)minor));
     if (sl_load_is_fine(loader)) {
@@ -302,6 +302,7 @@ static void take_surcharge(struct sl_loader *loader, uint64_t major, uint64_t mi
     const struct sloss_ledger *ledger = sl_load_ledger(loader);
     struct sl_surcharge values = {0};
     need_holding(loader, up_to(SL_ROW_UNITS), major, minor, ledger->assets.count);
+    need_cross(loader);
     sl_state_carry_surcharge(&loader->carry, &values);
     sl_load_need(loader, sl_surcharge_may_be(values.multiplier_ppb, values.addon) &&
                              sl_surcharge_is_set(&values));
