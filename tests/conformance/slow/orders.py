@@ -22,7 +22,7 @@ def set_orders(book, account, market, made, force):
     before = measure.initial(book, account, asset)
     keep(book, account, market, made)
     after = measure.initial(book, account, asset)
-    if after > before and measure.margin_equity(book, account, asset) < after and not force:
+    if after > before and measure.margin_equity(book, account, asset, 0) < after and not force:
         raise Refusal("insufficient-margin", "below the initial requirement")
 
 
@@ -51,7 +51,7 @@ def settled(book, market):
 def size(side):
     """What is asked: the lots that rest."""
     def of(book, account, market):
-        orders = book.orders.get((account, market.index))
+        orders = book.orders.get((book.trader(account, market), market.index))
         rests = getattr(orders, side) if orders else None
         return rests[0] * market.lot if rests else 0
     return of
