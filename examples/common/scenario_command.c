@@ -9,6 +9,7 @@
 #include "common/scenario_line.h"
 #include "common/scenario_policy.h"
 #include "common/scenario_record.h"
+#include "common/scenario_requirement.h"
 #include "common/scenario_waterfall.h"
 #include "common/scenario_words.h"
 #include "sloss/decimal.h"
@@ -198,6 +199,13 @@ static enum sloss_status run_limit(struct scenario *scenario, struct scenario_li
 {
     struct sloss_command command = scenario_command_of(SLOSS_COMMAND_LIMIT);
     enum sloss_status status = scenario_read_limit(scenario, line, &command.limit);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_requirement(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_REQUIREMENT);
+    enum sloss_status status = scenario_read_requirement(scenario, line, &command.requirement);
     return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
@@ -851,6 +859,7 @@ static const struct {
     {"recover", run_recover},     {"fund", run_fund},
     {"join", run_join},           {"leave", run_leave},
     {"redeem", run_redeem},       {"limit", run_limit},
+    {"requirement", run_requirement},
     {"record", run_record},       {"ids", run_ids},
 };
 

@@ -325,6 +325,7 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_LEAVE] = line_leave,
     [SLOSS_COMMAND_REDEEM] = line_redeem,
     [SLOSS_COMMAND_LIMIT] = spell_line_limit,
+    [SLOSS_COMMAND_REQUIREMENT] = spell_line_requirement,
 };
 
 bool scenario_spell(const struct scenario *scenario, const struct sloss_command *chain,

@@ -54,5 +54,6 @@ bool spell_line_waterfall(const struct spell *spell);
 bool spell_line_socialize(const struct spell *spell);
 bool spell_line_option(const struct spell *spell);
 bool spell_line_limit(const struct spell *spell);
+bool spell_line_requirement(const struct spell *spell);
 
 #endif

@@ -8,6 +8,7 @@
 #include "sloss/decimal.h"
 #include "sloss/fund.h"
 #include "sloss/index.h"
+#include "sloss/margin.h"
 #include "sloss/monitor.h"
 #include "sloss/policy.h"
 #include "sloss/snapshot.h"
@@ -79,6 +80,7 @@ static const struct {
     {"SLOSS_COMMAND_LEAVE", SLOSS_COMMAND_LEAVE},
     {"SLOSS_COMMAND_REDEEM", SLOSS_COMMAND_REDEEM},
     {"SLOSS_COMMAND_LIMIT", SLOSS_COMMAND_LIMIT},
+    {"SLOSS_COMMAND_REQUIREMENT", SLOSS_COMMAND_REQUIREMENT},
     {"SLOSS_COMMAND_FORCE", SLOSS_COMMAND_FORCE},
     {"SLOSS_COMMAND_LINKED", SLOSS_COMMAND_LINKED},
     {"SLOSS_COMMAND_CREATE", SLOSS_COMMAND_CREATE},
@@ -300,6 +302,7 @@ static const struct {
     {"sloss_command_leave", sizeof(struct sloss_command_leave)},
     {"sloss_command_redeem", sizeof(struct sloss_command_redeem)},
     {"sloss_command_limit", sizeof(struct sloss_command_limit)},
+    {"sloss_command_requirement", sizeof(struct sloss_command_requirement)},
     {"sloss_command", sizeof(struct sloss_command)},
     {"sloss_event", sizeof(struct sloss_event)},
     {"sloss_deficit", sizeof(struct sloss_deficit)},
@@ -329,6 +332,7 @@ static const struct {
     {"sloss_limit_info", sizeof(struct sloss_limit_info)},
     {"sloss_payer_info", sizeof(struct sloss_payer_info)},
     {"sloss_side_info", sizeof(struct sloss_side_info)},
+    {"sloss_requirement_info", sizeof(struct sloss_requirement_info)},
     {"sloss_monitor_config", sizeof(struct sloss_monitor_config)},
     {"sloss_monitor_reading", sizeof(struct sloss_monitor_reading)},
     {"sloss_participants", sizeof(struct sloss_participants)},

@@ -11,6 +11,7 @@
 #include "command/need_internal.h"
 #include "command/once_internal.h"
 #include "command/parties_internal.h"
+#include "command/requirement_internal.h"
 #include "command/shares_internal.h"
 #include "command/terms_internal.h"
 #include "detection/breach.h"
@@ -344,9 +345,11 @@ static const struct {
     [SLOSS_COMMAND_LEAVE] = {.run = sl_shares_leave, .body = BODY(sloss_command_leave)},
     [SLOSS_COMMAND_REDEEM] = {.run = sl_shares_redeem, .body = BODY(sloss_command_redeem)},
     [SLOSS_COMMAND_LIMIT] = {.run = sl_limit_set, .body = BODY_UP_TO_RESERVED(sloss_command_limit)},
+    [SLOSS_COMMAND_REQUIREMENT] = {.run = sl_requirement_set,
+                                   .body = BODY_UP_TO_RESERVED(sloss_command_requirement)},
 };
 
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_LIMIT + 1, "a function for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_REQUIREMENT + 1, "a function for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */

@@ -20,12 +20,29 @@ struct side {
     int64_t before; /* lots held */
     int64_t cut;    /* by rounding what was realized, in fine units: the equity is less by it */
     bool is_held;   /* by a gate, so that it may not lose by a trade away from the mark */
+    bool is_measured;        /* what stands below was found out before the trade */
+    sl_wide equity_before;   /* margin equity, in billionths of an atom */
+    sl_wide required_before; /* for maintenance, in atoms */
 };
 
 static bool is_away(const struct sloss_engine *engine, const struct sl_fill *fill)
 {
     const struct sl_market *market = sl_engine_market(engine, fill->market);
     return market->marked && fill->price != market->mark;
+}
+
+/* What backs a special holding before the trade does not follow from how it stands after it. */
+static void measure(const struct sloss_engine *engine, const struct sl_fill *fill,
+                    struct side *side)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, side->holding);
+    side->is_measured = (holding->flags & SL_HOLDING_SPECIAL) != 0 ||
+                        sl_demand_is_special(&sl_engine_market(engine, fill->market)->demand);
+    if (side->is_measured) {
+        struct sl_margin margin = sl_margin_of(engine, side->holding);
+        side->equity_before = sl_margin_exactly(&margin);
+        side->required_before = margin.maintenance;
+    }
 }
 
 static enum sloss_status open_side(struct sloss_engine *engine, const struct sl_fill *fill,
@@ -43,6 +60,7 @@ static enum sloss_status open_side(struct sloss_engine *engine, const struct sl_
         side->fee = fee;
         side->before = sl_ledger_position(engine->ledger, side->position)->lots;
         side->is_held = is_away(engine, fill) && sl_gate_holds(engine, side->holding, SL_NONE);
+        measure(engine, fill, side);
     }
     return status;
 }
@@ -141,6 +159,9 @@ static sl_wide change_of(const struct sloss_engine *engine, const struct sl_fill
 static sl_wide required_before(const struct sloss_engine *engine, const struct side *side,
                                sl_wide required)
 {
+    if (side->is_measured) {
+        return side->required_before;
+    }
     struct sl_position position = *sl_ledger_position(engine->ledger, side->position);
     required -= sl_margin_required(engine, &position, SL_MAINTENANCE);
     position.lots = side->before;
@@ -164,11 +185,13 @@ static bool may_reduce(const struct sloss_engine *engine, const struct sl_fill *
     if (gain_of(engine, fill, side, value) >= 0) {
         return true;
     }
-    sl_wide change = change_of(engine, fill, side, value);
-    sl_wide equity = sl_margin_exact_equity(engine, side->holding);
-    sl_wide maintenance = sl_margin_of(engine, side->holding).maintenance;
-    return equity >= 0 && is_no_smaller(equity, maintenance, equity - change,
-                                        required_before(engine, side, maintenance));
+    struct sl_margin margin = sl_margin_of(engine, side->holding);
+    sl_wide equity = sl_margin_exactly(&margin);
+    sl_wide before =
+        side->is_measured ? side->equity_before : equity - change_of(engine, fill, side, value);
+    return equity >= 0 &&
+           (before < 0 || is_no_smaller(equity, margin.maintenance, before,
+                                        required_before(engine, side, margin.maintenance)));
 }
 
 /* Requirements do not bind a fund, but no trade may take its equity below zero. */

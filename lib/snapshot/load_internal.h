@@ -36,7 +36,7 @@ static inline bool sl_load_is_fine(const struct sl_loader *loader)
 
 static inline uint32_t sl_load_bit(uint32_t kind)
 {
-    return UINT32_C(1) << (kind < 32 ? kind : kind - SL_ROW_COUNTS + 24);
+    return UINT32_C(1) << (kind < 32 ? kind : kind - SL_ROW_COUNTS + 30);
 }
 
 /* The row comes after one of these kinds. */
@@ -79,6 +79,7 @@ void sl_load_fund(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_asset(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_settled(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_demand(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_claims(struct sl_loader *loader, uint64_t major, uint64_t minor);
 
 #endif

@@ -125,9 +125,10 @@ static const char command_kinds[] = "INSERT INTO command_kind(kind, name) VALUES
                                     "'deleverage'), (16, 'settle'), (17, 'at'), (18, 'layer'), "
                                     "(19, 'fee'), (20, 'owner'), (21, 'member'), (22, 'recover'), "
                                     "(23, 'fund'), (24, 'join'), (25, 'leave'), "
-                                    "(26, 'redeem'), (27, 'limit')";
+                                    "(26, 'redeem'), (27, 'limit'), (39, "
+                                    "'requirement')";
 
-static_assert(SLOSS_EVENT_FEE_PART == 34 && SLOSS_COMMAND_LIMIT == 27, "a name for each");
+static_assert(SLOSS_EVENT_FEE_PART == 34 && SLOSS_COMMAND_REQUIREMENT == 39, "a name for each");
 
 /* Each movement of a balance, with its cause, and the balance after it; and each charge that moves
  * none. */
