@@ -179,10 +179,8 @@ static bool find_fine(const struct sloss_engine *engine, uint32_t row, int64_t a
 enum sloss_status sl_trade_charge(struct sloss_engine *engine, uint32_t row, int64_t atoms)
 {
     int64_t fine;
-    enum sloss_status status = find_fine(engine, row, atoms, &fine)
-                                   ? sl_ledger_shift(engine->ledger, row, 0, fine)
-                                   : SLOSS_ERR_OVERFLOW;
-    return status == SLOSS_OK ? need_cost(engine, sl_ledger_position(engine->ledger, row)) : status;
+    return find_fine(engine, row, atoms, &fine) ? sl_ledger_shift(engine->ledger, row, 0, fine)
+                                                : SLOSS_ERR_OVERFLOW;
 }
 
 enum sloss_status sl_trade_owe(struct sloss_engine *engine, uint32_t row, int64_t atoms)

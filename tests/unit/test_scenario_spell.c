@@ -18,7 +18,7 @@ struct pair {
     size_t count;
     FILE *records;
     char text[8192];
-    uint32_t kinds; /* of commands that were seen, as bits */
+    uint64_t kinds; /* of commands that were seen, as bits */
 };
 
 static void open_pair(struct pair *pair)
@@ -94,7 +94,7 @@ static void check(struct pair *pair, const struct sample *sample)
     uint32_t markets = pair->by_line.market_count;
     enum sloss_status status = put_line(pair, sample->line);
     for (size_t i = 0; i < pair->count; i++) {
-        pair->kinds |= 1u << pair->chain[i].kind;
+        pair->kinds |= UINT64_C(1) << pair->chain[i].kind;
     }
     if (status != SLOSS_OK) {
         print_error("%s: %s\n", sample->line, pair->by_line.detail);
@@ -119,7 +119,9 @@ static void check_all(const struct sample *samples, size_t count)
         check(&pair, &samples[i]);
     }
     assert_ok(sloss_engine_verify(pair.by_spelling.engine));
-    assert_int_equal(pair.kinds, (2u << SLOSS_COMMAND_LIMIT) - 2); /* all of them */
+    const uint64_t all = ((UINT64_C(2) << SLOSS_COMMAND_LIMIT) - 2) |
+                         UINT64_C(1) << SLOSS_COMMAND_REQUIREMENT;
+    assert_true(pair.kinds == all);
     close_pair(&pair);
 }
 
@@ -212,6 +214,12 @@ static const struct sample samples[] = {
      "limit @insurance:B takeover=2 drawdown=0.3/0.25/8h target=100"},
     {"limit vault", "limit @fund:vault"},
     {"limit @insurance:V loss=3", NULL}, /* a shared fund by one of its markets */
+    {"requirement B profit=25% root=0.000000001 entry=yes interest=1000.5/2000",
+     "requirement B root=0.000000001 interest=1000.5/2000 entry=yes profit=0.25"},
+    {"requirement B root=1% lot=0.25 entry=no profit=1", "requirement B root=0.01 lot=0.25"},
+    {"requirement V root=100 lot=1.0 interest=0/0.01", "requirement V root=100 interest=0/0.01"},
+    {"requirement B", NULL},
+    {"requirement V", NULL},
     {"fill B ann bob 0.03 60000", NULL},
     {"fill B bob ann 0.001 60000 fee=0.1 rebate=-0.05 force",
      "fill B bob ann 0.001 60000 force fee=0.1 rebate=-0.05"},
