@@ -382,10 +382,6 @@ static enum sloss_status expect_value(struct scenario *scenario, const struct sc
 enum sloss_status scenario_expect(struct scenario *scenario, const struct scenario_line *line,
                                   enum scenario_verdict *verdict)
 {
-    bool requirement = line->count > 1 && strcmp(line->word[1], "requirement") == 0;
-    if (requirement) {
-        return scenario_expect_requirement(scenario, line, verdict);
-    }
     if (line->count < 3 || line->options > 0) {
         return scenario_malformed(scenario, "expect WHAT ARGS VALUE");
     }
@@ -397,6 +393,9 @@ enum sloss_status scenario_expect(struct scenario *scenario, const struct scenar
     }
     if (strcmp(line->word[1], "drawdown") == 0) {
         return expect_drawdown(scenario, line, verdict);
+    }
+    if (strcmp(line->word[1], "requirement") == 0) {
+        return scenario_expect_requirement(scenario, line, verdict);
     }
     if (strcmp(line->word[1], "hash") == 0) {
         return expect_hash(scenario, line, verdict);

@@ -83,27 +83,17 @@ static enum sloss_status read_options(struct scenario *scenario, const struct sc
     return status;
 }
 
-/* A market at a place of the line, and the options. */
-static enum sloss_status read_terms(struct scenario *scenario, const struct scenario_line *line,
-                                    uint32_t place, const char *usage,
-                                    struct sloss_command_requirement *requirement)
-{
-    if (line->count != place + 1 || !scenario_options_known(line, keys) ||
-        scenario_choose(line, "entry", answers, 0) == SCENARIO_NO_INDEX) {
-        return scenario_malformed(scenario, usage);
-    }
-    enum sloss_status status =
-        scenario_read_market(scenario, line->word[place], &requirement->market);
-    return status == SLOSS_OK ? read_options(scenario, line, requirement) : status;
-}
-
 enum sloss_status scenario_read_requirement(struct scenario *scenario, struct scenario_line *line,
                                             struct sloss_command_requirement *requirement)
 {
-    return read_terms(scenario, line, 1,
-                      "requirement MARKET [root=RATE] [interest=LOW/HIGH] [entry=yes|no] "
-                      "[profit=WEIGHT] [lot=SIZE]",
-                      requirement);
+    if (line->count != 2 || !scenario_options_known(line, keys) ||
+        scenario_choose(line, "entry", answers, 0) == SCENARIO_NO_INDEX) {
+        return scenario_malformed(scenario,
+                                  "requirement MARKET [root=RATE] [interest=LOW/HIGH] "
+                                  "[entry=yes|no] [profit=WEIGHT] [lot=SIZE]");
+    }
+    enum sloss_status status = scenario_read_market(scenario, line->word[1], &requirement->market);
+    return status == SLOSS_OK ? read_options(scenario, line, requirement) : status;
 }
 
 /* ---- to spell -------------------------------------------------------------------------------- */
@@ -143,17 +133,48 @@ void scenario_spell_requirement(const struct sloss_command_requirement *requirem
 
 /* ---- to expect ------------------------------------------------------------------------------- */
 
-static struct sloss_command_requirement terms_of(const struct sloss_requirement_info *info,
-                                                 uint32_t market)
+/* LOW/HIGH, or none. */
+static enum sloss_status read_expected_interest(struct scenario *scenario, char *word,
+                                                const struct sloss_unit *unit,
+                                                struct sloss_command_requirement *wanted)
 {
-    return (struct sloss_command_requirement){.root_ppb = info->root_ppb,
-                                              .lot_size = info->lot_size,
-                                              .interest_low = info->interest_low,
-                                              .interest_high = info->interest_high,
-                                              .profit_off_ppb = info->profit_off_ppb,
-                                              .market = market,
-                                              .lot_digits = info->lot_digits,
-                                              .by_entry = info->by_entry};
+    return strcmp(word, "none") == 0 ? SLOSS_OK : read_interest(scenario, word, unit, wanted);
+}
+
+/* MARKET ROOT LOW/HIGH|none yes|no WEIGHT */
+static enum sloss_status read_expected(struct scenario *scenario, const struct scenario_line *line,
+                                       struct sloss_command_requirement *wanted)
+{
+    enum sloss_status status = scenario_read_market(scenario, line->word[2], &wanted->market);
+    if (status == SLOSS_OK) {
+        status = scenario_read_rate(scenario, line->word[3], ROOT_MAX, &wanted->root_ppb);
+    }
+    if (status == SLOSS_OK) {
+        const struct scenario_market *market = &scenario->markets[wanted->market];
+        status = read_expected_interest(scenario, line->word[4],
+                                        &scenario->assets[market->asset].unit, wanted);
+    }
+    if (status == SLOSS_OK) {
+        status = read_profit(scenario, line->word[6], &wanted->profit_off_ppb);
+    }
+    wanted->by_entry = scenario_place(line->word[5], answers);
+    return status;
+}
+
+/* The same four terms as words. */
+static void spell_terms(const struct sloss_command_requirement *terms,
+                        const struct sloss_unit *unit, char text[SCENARIO_REQUIREMENT_SIZE])
+{
+    text[0] = '\0';
+    add_number(text, "", terms->root_ppb, &billionth);
+    if (terms->interest_high == 0) {
+        strcat(text, " none");
+    } else {
+        add_number(text, " ", terms->interest_low, unit);
+        add_number(text, "/", terms->interest_high, unit);
+    }
+    strcat(text, terms->by_entry != 0 ? " yes" : " no");
+    add_number(text, " ", ONE - terms->profit_off_ppb, &billionth);
 }
 
 enum sloss_status scenario_expect_requirement(struct scenario *scenario,
@@ -164,24 +185,26 @@ enum sloss_status scenario_expect_requirement(struct scenario *scenario,
     struct sloss_requirement_info info = {.struct_size = sizeof(info)};
     char want[SCENARIO_REQUIREMENT_SIZE];
     char got[SCENARIO_REQUIREMENT_SIZE];
-    enum sloss_status status = read_terms(scenario, line, 2,
-                                          "expect requirement MARKET [root=RATE] "
-                                          "[interest=LOW/HIGH] [entry=yes|no] [profit=WEIGHT] "
-                                          "[lot=SIZE]",
-                                          &wanted);
+    if (line->count != 7 || scenario_place(line->word[5], answers) == SCENARIO_NO_INDEX) {
+        return scenario_malformed(scenario,
+                                  "expect requirement MARKET ROOT LOW/HIGH|none yes|no WEIGHT");
+    }
+    enum sloss_status status = read_expected(scenario, line, &wanted);
     if (status == SLOSS_OK) {
         status = sloss_engine_requirement(scenario->engine, wanted.market, &info);
     }
     if (status == SLOSS_OK) {
         const struct scenario_market *market = &scenario->markets[wanted.market];
         const struct sloss_unit *unit = &scenario->assets[market->asset].unit;
-        const struct sloss_command_requirement has = terms_of(&info, wanted.market);
-        scenario_spell_requirement(&wanted, unit, &market->lot, want);
-        scenario_spell_requirement(&has, unit, &market->lot, got);
-        *verdict = strcmp(want, got) == 0
-                       ? SCENARIO_APPLIED
-                       : scenario_fail(scenario, want[0] == '\0' ? "none" : want + 1,
-                                       got[0] == '\0' ? "none" : got + 1);
+        const struct sloss_command_requirement has = {.root_ppb = info.root_ppb,
+                                                      .interest_low = info.interest_low,
+                                                      .interest_high = info.interest_high,
+                                                      .profit_off_ppb = info.profit_off_ppb,
+                                                      .by_entry = info.by_entry};
+        spell_terms(&wanted, unit, want);
+        spell_terms(&has, unit, got);
+        *verdict =
+            strcmp(want, got) == 0 ? SCENARIO_APPLIED : scenario_fail(scenario, want, got);
     }
     return status;
 }

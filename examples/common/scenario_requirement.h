@@ -19,8 +19,7 @@ void scenario_spell_requirement(const struct sloss_command_requirement *requirem
                                 const struct sloss_unit *unit, const struct sloss_unit *lot,
                                 char text[SCENARIO_REQUIREMENT_SIZE]);
 
-/* `expect requirement MARKET` and the same options: what is left out is expected to be as in a new
- * market. */
+/* `expect requirement MARKET ROOT LOW/HIGH|none yes|no WEIGHT`: all four terms. */
 enum sloss_status scenario_expect_requirement(struct scenario *scenario,
                                               const struct scenario_line *line,
                                               enum scenario_verdict *verdict);

@@ -27,14 +27,14 @@ struct sloss_requirement_info {
     int64_t lot_size;       /**< As in the REQUIREMENT command. */
     int64_t interest_low;   /**< As in the REQUIREMENT command. */
     int64_t interest_high;  /**< As in the REQUIREMENT command. */
-    int64_t interest;       /**< Open interest in atoms, rounded down, when a mark of the market was last set; 0 where
-                                 none was while open interest counts. */
+    int64_t interest;       /**< Open interest in atoms, rounded down, when a mark of the market was last set; 0 before
+                                 that, and of a market that its first trade has marked. */
     int64_t profit_off_ppb; /**< As in the REQUIREMENT command. */
     uint32_t lot_digits;    /**< As in the REQUIREMENT command. */
     uint32_t reserved;      /**< Zero. */
 };
 
-/** Query what a market asks beyond its brackets; all zero where no REQUIREMENT has set anything.
+/** Query what a market asks beyond its brackets, and its open interest at the last mark.
  * @param[in]     engine   The engine.
  * @param[in]     market   Index of the market.
  * @param[in,out] info_out Record with `struct_size` set.

@@ -13,12 +13,12 @@ void sl_state_carry_demand(const struct sl_carry *carry, struct sl_demand *deman
     sl_carry_flag(carry, &demand->by_entry);
 }
 
-/* Where nothing is set there is no row. */
+/* Where nothing is set, and nothing was open at the last mark, there is no row. */
 void sl_state_demand(const struct sloss_engine *engine, uint32_t index,
                      const struct sl_state_sink *sink)
 {
     struct sl_demand *demand = &sl_engine_market(engine, index)->demand;
-    if (!sl_demand_is_any(demand)) {
+    if (!sl_demand_is_any(demand) && demand->interest == 0) {
         return;
     }
     struct sl_row row = sl_row_open(sink->pen, SL_ROW_DEMAND, index, 0);

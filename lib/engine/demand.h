@@ -9,13 +9,13 @@
 
 #include "base/wide.h"
 
-/* All zero: nothing beyond the brackets, and profit counts in full. */
+/* All terms zero: nothing beyond the brackets, and profit counts in full. */
 struct sl_demand {
     int64_t root_ppb;       /* for a size of 1.0; it grows with the square root of the size */
     int64_t lot_size;       /* a lot is lot_size * 10^-lot_digits of 1.0; zero without a root */
     int64_t interest_low;   /* atoms of open interest from which more is asked initially */
     int64_t interest_high;  /* and at which all of the notional is; 0 for neither */
-    int64_t interest;       /* open interest in atoms at the last mark: a part of the state */
+    int64_t interest;       /* open interest in atoms when a mark was last set: no term of it */
     int64_t profit_off_ppb; /* part of a profit that does not count in margin equity */
     uint32_t lot_digits;
     bool by_entry; /* initially what was paid counts, where it is more than the value */

@@ -139,8 +139,6 @@ bool sl_demanding_is_consistent(const struct sloss_engine *engine, uint32_t inde
 void sl_demanding_sample(struct sloss_engine *engine, uint32_t index)
 {
     struct sl_market *market = sl_engine_market(engine, index);
-    if (market->demand.interest_high > 0) {
-        int64_t lots = sl_ledger_book(engine->ledger, index)->long_lots;
-        market->demand.interest = sl_market_notional(market, lots);
-    }
+    int64_t lots = sl_ledger_book(engine->ledger, index)->long_lots;
+    market->demand.interest = sl_market_notional(market, lots);
 }

@@ -27,8 +27,8 @@ enum sloss_status sl_demanding_note(struct sloss_engine *engine,
 enum sloss_status sl_demanding_touch(struct sloss_engine *engine, uint32_t market);
 enum sloss_status sl_demanding_refresh(struct sloss_engine *engine, uint32_t market);
 
-/* A mark of a market was set: a sample of its open interest is taken where one is asked for.
- * Requires that its image was saved. */
+/* A mark of a market was set: a sample of its open interest is taken, whether or not that is asked
+ * for. Requires that its image was saved. */
 void sl_demanding_sample(struct sloss_engine *engine, uint32_t market);
 
 /* Is what was paid for every position of a market within bounds, with this much funding? */

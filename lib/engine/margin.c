@@ -191,7 +191,7 @@ static bool covers(const struct sloss_engine *engine, uint32_t row, enum sl_requ
 bool sl_margin_has_free(const struct sloss_engine *engine, uint32_t row, int64_t amount)
 {
     if ((sl_ledger_holding(engine->ledger, row)->flags & SL_HOLDING_SYSTEM) != 0) {
-        return sl_margin_equity(engine, row) >= amount; /* requirements do not bind a fund */
+        return sl_margin_of(engine, row).equity >= amount; /* requirements do not bind a fund */
     }
     return covers(engine, row, SL_INITIAL, amount, sl_margin_slack(engine, row, SL_INITIAL));
 }

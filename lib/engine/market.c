@@ -210,7 +210,7 @@ void sl_market_refresh(struct sl_market *market)
 
 void sl_market_set_demand(struct sl_market *market, const struct sl_demand *demand)
 {
-    int64_t interest = demand->interest_high > 0 ? market->demand.interest : 0;
+    int64_t interest = market->demand.interest;
     market->demand = *demand;
     market->demand.interest = interest;
     note_beyond(market, SL_INITIAL);

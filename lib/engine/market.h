@@ -145,7 +145,7 @@ enum sloss_status sl_market_value(const struct sl_market *market, int64_t price,
  * what funding has added, in fine units. */
 bool sl_market_bears_cost(const struct sl_market *market, sl_wide cost);
 
-/* Set what is asked beyond the brackets; the sample of open interest stays where it is used on. */
+/* Set what is asked beyond the brackets; the sample of open interest stays. */
 void sl_market_set_demand(struct sl_market *market, const struct sl_demand *demand);
 
 /* What follows from the parameters of a new market, which has no brackets. */

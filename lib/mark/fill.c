@@ -168,6 +168,14 @@ static sl_wide required_before(const struct sloss_engine *engine, const struct s
     return required + sl_margin_required(engine, &position, SL_MAINTENANCE);
 }
 
+/* What backed it before, given what does so now, in billionths of an atom. */
+static sl_wide equity_before(const struct sloss_engine *engine, const struct sl_fill *fill,
+                             const struct side *side, int64_t value, const struct sl_margin *after)
+{
+    return side->is_measured ? side->equity_before
+                             : sl_margin_exactly(after) - change_of(engine, fill, side, value);
+}
+
 /* Equity a over requirement b, against c over d: is it no smaller? Requires that none is below
  * zero. */
 static bool is_no_smaller(sl_wide a, sl_wide b, sl_wide c, sl_wide d)
@@ -187,8 +195,7 @@ static bool may_reduce(const struct sloss_engine *engine, const struct sl_fill *
     }
     struct sl_margin margin = sl_margin_of(engine, side->holding);
     sl_wide equity = sl_margin_exactly(&margin);
-    sl_wide before =
-        side->is_measured ? side->equity_before : equity - change_of(engine, fill, side, value);
+    sl_wide before = equity_before(engine, fill, side, value, &margin);
     return equity >= 0 &&
            (before < 0 || is_no_smaller(equity, margin.maintenance, before,
                                         required_before(engine, side, margin.maintenance)));
@@ -200,8 +207,9 @@ static bool margined(const struct sloss_engine *engine, const struct sl_fill *fi
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, side->holding);
     if ((holding->flags & SL_HOLDING_SYSTEM) != 0) {
-        return change_of(engine, fill, side, value) >= 0 ||
-               sl_margin_equity(engine, side->holding) >= 0;
+        struct sl_margin margin = sl_margin_of(engine, side->holding);
+        return margin.equity >= 0 ||
+               sl_margin_exactly(&margin) >= equity_before(engine, fill, side, value, &margin);
     }
     if (adds_risk(engine, side)) {
         return sl_margin_has_free(engine, side->holding, 0);

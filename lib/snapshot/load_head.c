@@ -221,12 +221,11 @@ void sl_load_settled(struct sl_loader *loader, uint64_t major, uint64_t minor)
     }
 }
 
-/* The sample is one of a market that asks for it. */
 static bool demand_holds(const struct sl_market *market, const struct sl_demand *demand)
 {
     bool settles = market->settlement == SLOSS_SETTLEMENT_VARIATION;
-    return sl_demand_holds(demand) && sl_demand_is_any(demand) && demand->interest >= 0 &&
-           (demand->interest == 0 || demand->interest_high > 0) &&
+    return sl_demand_holds(demand) && demand->interest >= 0 &&
+           (sl_demand_is_any(demand) || demand->interest > 0) &&
            (demand->profit_off_ppb == 0 || !settles);
 }
 

@@ -302,10 +302,11 @@ static void open_interest_is_that_of_the_last_mark(void **state)
     check_required(&world, LONG, 2000, 100);
     assert_ok(require(&world, interest_of(1000, 3000))); /* the sample stays */
     check_required(&world, LONG, 1100, 100);
-    assert_ok(require(&world, root_of(1))); /* and is forgotten */
-    assert_amount(sample_of(&world), 0);
-    assert_ok(require(&world, interest_of(1000, 3000)));
-    check_required(&world, LONG, 200, 100);
+    assert_ok(require(&world, none)); /* also where nobody asks for it */
+    mark(&world, 0, 80);
+    assert_amount(sample_of(&world), 1600);
+    assert_ok(require(&world, interest_of(1000, 2000)));
+    check_required(&world, LONG, 1024, 80);
     close_world(&world);
 }
 
@@ -778,6 +779,9 @@ static void the_hash_has_every_term(void **state)
     market->demand.interest--;
     assert_ok(require(&world, none));
     assert_true(same_hash(hash_of(&world), bare));
+    market->demand.interest++; /* it is state in every market */
+    assert_false(same_hash(hash_of(&world), bare));
+    market->demand.interest--;
     close_world(&world);
 }
 
