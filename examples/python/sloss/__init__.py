@@ -43,7 +43,7 @@ from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_poli
 from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event,
                       FundInfo,
                       LayerTerms, LimitInfo, LimitTerms, MarketInfo, MarketPolicy, MemberInfo, OwnerInfo, PositionColumns, PositionInfo,
-                      SharingTerms, TierTerms, UnitInfo)
+                      RequirementInfo, RequirementTerms, SharingTerms, TierTerms, UnitInfo)
 from .recovery import Recovered, Recovery
 from .scenario import Scenario, load_scenario, run_scenario
 from .severity import Need, Severity, severity_envelope, severity_need

@@ -9,7 +9,7 @@ from ._abi import (AccountColumns, AccountInfo, ClaimsInfo, CommandColumns, Depl
                    DepletionHorizon, DepletionQuery, Division, DivisionResult, EngineInfo, FundInfo, Hash,
                    LayerTerms, LedgerConfig, LimitInfo, Mark, MarketInfo, Markets, Measures, MonitorConfig,
                    MemberInfo, MonitorReading, Need, Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms,
-                   PositionColumns, PositionInfo, Recovery, Severity, ShareResult, Sharing,
+                   PositionColumns, PositionInfo, Recovery, RequirementInfo, Severity, ShareResult, Sharing,
                    SideInfo, StressConfig, StressMarket, StressPoint, StressResult, Tail,
                    TailQuery, Tier, TierTerms, Unit, UnitInfo)
 from ._command import Command
@@ -84,6 +84,7 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_fund": (c_int, [c_void_p, c_uint32, POINTER(FundInfo)]),
     "sloss_engine_units": (c_int, [c_void_p, c_uint64, c_uint32, c_uint32, POINTER(UnitInfo)]),
     "sloss_engine_limits": (c_int, [c_void_p, c_uint64, POINTER(LimitInfo)]),
+    "sloss_engine_requirement": (c_int, [c_void_p, c_uint32, POINTER(RequirementInfo)]),
     "sloss_engine_member": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(MemberInfo)]),
     "sloss_engine_claim": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),
     "sloss_engine_owed": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),

@@ -12,7 +12,7 @@ from ._handle import Single
 from .constants import LAYERS_MAX, Debts, Layer, State, Tranche, Units, member
 from .ledger import Ledger
 from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event, FundInfo,
-                      LayerTerms, LimitInfo, MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, SharingTerms,
+                      LayerTerms, LimitInfo, MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, RequirementInfo, SharingTerms,
                       TierTerms, UnitInfo)
 
 _BATCH = 4096
@@ -113,6 +113,14 @@ class Queries(Single):
         _library.check(_library.library().sloss_engine_limits(
             self._use(where), _number.uint64(fund, where, "fund"), ctypes.byref(info)), where)
         return records.limit_info(info)
+
+    def requirement(self, market: int) -> RequirementInfo:
+        """What a market asks beyond its brackets, and its open interest at the last mark."""
+        where = f"Engine.requirement({market!r})"
+        info = _abi.blank(_abi.RequirementInfo)
+        _library.check(_library.library().sloss_engine_requirement(
+            self._use(where), _number.uint32(market, where, "market"), ctypes.byref(info)), where)
+        return records.requirement_info(info)
 
     def tiers(self, market: int) -> list[TierTerms]:
         """The margin brackets of a market, by ascending floor."""

@@ -176,6 +176,7 @@ class CommandKind(IntEnum):
     LEAVE = 25
     REDEEM = 26
     LIMIT = 27
+    REQUIREMENT = 39
 
 
 class Limit(IntFlag):
