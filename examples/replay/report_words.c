@@ -184,6 +184,10 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_LEAVE] = "leave",
     [SLOSS_COMMAND_REDEEM] = "redeem",
     [SLOSS_COMMAND_LIMIT] = "limit",
+    [SLOSS_COMMAND_REQUIRE] = "require",
+    [SLOSS_COMMAND_CONTROL] = "control",
+    [SLOSS_COMMAND_POSITION_LIMIT] = "position_limit",
+    [SLOSS_COMMAND_CEILING] = "ceiling",
     [SLOSS_COMMAND_REQUIREMENT] = "requirement",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==

@@ -10,6 +10,7 @@
 #include "engine/record.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
+#include "mark/admission_internal.h"
 
 /* One of the two. */
 struct side {
@@ -20,9 +21,8 @@ struct side {
     int64_t before; /* lots held */
     int64_t cut;    /* by rounding what was realized, in fine units: the equity is less by it */
     bool is_held;   /* by a gate, so that it may not lose by a trade away from the mark */
-    bool is_measured;        /* what stands below was found out before the trade */
-    sl_wide equity_before;   /* margin equity, in billionths of an atom */
-    sl_wide required_before; /* for maintenance, in atoms */
+    bool is_measured;      /* what stands below was found out before the trade */
+    sl_wide equity_before; /* margin equity, in billionths of an atom */
 };
 
 static bool is_away(const struct sloss_engine *engine, const struct sl_fill *fill)
@@ -41,7 +41,6 @@ static void measure(const struct sloss_engine *engine, const struct sl_fill *fil
     if (side->is_measured) {
         struct sl_margin margin = sl_margin_of(engine, side->holding);
         side->equity_before = sl_margin_exactly(&margin);
-        side->required_before = margin.maintenance;
     }
 }
 
@@ -130,13 +129,6 @@ static enum sloss_status pay_fees(struct sloss_engine *engine, const struct sl_f
     return status == SLOSS_OK ? pay_fee(engine, fill, fees, seller) : status;
 }
 
-static bool adds_risk(const struct sloss_engine *engine, const struct side *side)
-{
-    int64_t after = sl_ledger_position(engine->ledger, side->position)->lots;
-    bool flips = (side->before > 0 && after < 0) || (side->before < 0 && after > 0);
-    return flips || sl_fixed_magnitude(after) > sl_fixed_magnitude(side->before);
-}
-
 /* What the trade gives against the mark, less its fee, in billionths of an atom. */
 static sl_wide gain_of(const struct sloss_engine *engine, const struct sl_fill *fill,
                        const struct side *side, int64_t value)
@@ -153,19 +145,6 @@ static sl_wide change_of(const struct sloss_engine *engine, const struct sl_fill
 {
     return gain_of(engine, fill, side, value) -
            sl_fine_billionths(side->cut, sl_engine_market(engine, fill->market)->scale);
-}
-
-/* What the maintenance requirement was before: in this market alone it has changed. */
-static sl_wide required_before(const struct sloss_engine *engine, const struct side *side,
-                               sl_wide required)
-{
-    if (side->is_measured) {
-        return side->required_before;
-    }
-    struct sl_position position = *sl_ledger_position(engine->ledger, side->position);
-    required -= sl_margin_required(engine, &position, SL_MAINTENANCE);
-    position.lots = side->before;
-    return required + sl_margin_required(engine, &position, SL_MAINTENANCE);
 }
 
 /* What backed it before, given what does so now, in billionths of an atom. */
@@ -196,9 +175,9 @@ static bool may_reduce(const struct sloss_engine *engine, const struct sl_fill *
     struct sl_margin margin = sl_margin_of(engine, side->holding);
     sl_wide equity = sl_margin_exactly(&margin);
     sl_wide before = equity_before(engine, fill, side, value, &margin);
+    sl_wide required = sl_margin_maintenance_with(engine, side->position, side->before);
     return equity >= 0 &&
-           (before < 0 || is_no_smaller(equity, margin.maintenance, before,
-                                        required_before(engine, side, margin.maintenance)));
+           (before < 0 || is_no_smaller(equity, margin.maintenance, before, required));
 }
 
 /* Requirements do not bind a fund, but no trade may take its equity below zero. */
@@ -211,7 +190,7 @@ static bool margined(const struct sloss_engine *engine, const struct sl_fill *fi
         return margin.equity >= 0 ||
                sl_margin_exactly(&margin) >= equity_before(engine, fill, side, value, &margin);
     }
-    if (adds_risk(engine, side)) {
+    if (sl_admission_adds_risk(side->before, side->lots)) {
         return sl_margin_has_free(engine, side->holding, 0);
     }
     return sl_margin_covers(engine, side->holding) || may_reduce(engine, fill, side, value);
@@ -252,12 +231,19 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
     struct side buyer;
     struct side seller;
     int64_t value;
-    enum sloss_status status = sl_market_value(market, fill->price, &value);
+    enum sloss_status valued = sl_market_value(market, fill->price, &value);
+    enum sloss_status status = valued == SLOSS_ERR_OVERFLOW ? SLOSS_OK : valued;
     if (status == SLOSS_OK) {
         status = open_side(engine, fill, fill->buyer, fill->lots, fill->fee[0], &buyer);
     }
     if (status == SLOSS_OK) {
         status = open_side(engine, fill, fill->seller, -fill->lots, fill->fee[1], &seller);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_admission(engine, fill, buyer.before, seller.before);
+    }
+    if (status == SLOSS_OK) {
+        status = valued;
     }
     if (status == SLOSS_OK) {
         status = set_first_mark(engine, fill, value);

@@ -305,7 +305,7 @@ static void every_byte_is_content(void **state)
     for (uint32_t kind = 1; kind <= SLOSS_COMMAND_REQUIREMENT; kind++) {
         struct sloss_command command = {.struct_size = sizeof(command), .kind = kind};
         size_t size = sl_content_size(kind);
-        if (kind > SLOSS_COMMAND_LIMIT && kind < SLOSS_COMMAND_REQUIREMENT) {
+        if (kind > SLOSS_COMMAND_CEILING && kind < SLOSS_COMMAND_REQUIREMENT) {
             assert_int_equal(size, 0); /* there is no such kind */
             continue;
         }

@@ -119,7 +119,7 @@ static void check_all(const struct sample *samples, size_t count)
         check(&pair, &samples[i]);
     }
     assert_ok(sloss_engine_verify(pair.by_spelling.engine));
-    const uint64_t all = ((UINT64_C(2) << SLOSS_COMMAND_LIMIT) - 2) |
+    const uint64_t all = ((UINT64_C(2) << SLOSS_COMMAND_CEILING) - 2) |
                          UINT64_C(1) << SLOSS_COMMAND_REQUIREMENT;
     assert_true(pair.kinds == all);
     close_pair(&pair);
@@ -214,6 +214,19 @@ static const struct sample samples[] = {
      "limit @insurance:B takeover=2 drawdown=0.3/0.25/8h target=100"},
     {"limit vault", "limit @fund:vault"},
     {"limit @insurance:V loss=3", NULL}, /* a shared fund by one of its markets */
+    {"require bob multiplier=150% addon=0.5", "require bob multiplier=1.5 addon=0.5"},
+    {"require bob BTC addon=0.00000001", NULL},
+    {"require bob multiplier=1", "require bob"},
+    {"control %80 frozen=yes liquidation=manual", NULL},
+    {"control %80 liquidation=takeover", NULL},
+    {"control %80 frozen=no", "control %80"},
+    {"position_limit dan B 0.002", NULL},
+    {"position_limit dan B 0", NULL},
+    {"position_limit dan B none", NULL},
+    {"ceiling V position=4 open_interest=5 trading=reduce-only",
+     "ceiling V open_interest=5 position=4 trading=reduce-only"},
+    {"ceiling V position=0 trading=paused", NULL},
+    {"ceiling V trading=open", "ceiling V"},
     {"requirement B profit=25% root=0.000000001 entry=yes interest=1000.5/2000",
      "requirement B root=0.000000001 interest=1000.5/2000 entry=yes profit=0.25"},
     {"requirement B root=1% lot=0.25 entry=no profit=1", "requirement B root=0.01 lot=0.25"},

@@ -213,7 +213,7 @@ static struct sloss_command random_money(struct random *random)
 /* Any that may be tried; some are refused. */
 static struct sloss_command random_command(struct random *random)
 {
-    switch (random_below(random, 14)) {
+    switch (random_below(random, 15)) {
     case 0:
         return random_option(random);
     case 1:
@@ -236,10 +236,13 @@ static struct sloss_command random_command(struct random *random)
     case 7:
         return random_money(random);
     case 8:
+        return random_terms(random, 1 + random_below(random, ACCOUNTS),
+                            (uint32_t)random_below(random, MARKETS));
+    case 9:
         return (struct sloss_command){
             .kind = SLOSS_COMMAND_LIMIT,
             .limit = random_limit(random, sloss_account_insurance((uint32_t)random_below(random, MARKETS)))};
-    case 9:
+    case 10:
         return (struct sloss_command){
             .kind = SLOSS_COMMAND_REQUIREMENT,
             .requirement = random_requirement(random, (uint32_t)random_below(random, MARKETS))};
