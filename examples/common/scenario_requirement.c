@@ -88,9 +88,8 @@ enum sloss_status scenario_read_requirement(struct scenario *scenario, struct sc
 {
     if (line->count != 2 || !scenario_options_known(line, keys) ||
         scenario_choose(line, "entry", answers, 0) == SCENARIO_NO_INDEX) {
-        return scenario_malformed(scenario,
-                                  "requirement MARKET [root=RATE] [interest=LOW/HIGH] "
-                                  "[entry=yes|no] [profit=WEIGHT] [lot=SIZE]");
+        return scenario_malformed(scenario, "requirement MARKET [root=RATE] [interest=LOW/HIGH] "
+                                            "[entry=yes|no] [profit=WEIGHT] [lot=SIZE]");
     }
     enum sloss_status status = scenario_read_market(scenario, line->word[1], &requirement->market);
     return status == SLOSS_OK ? read_options(scenario, line, requirement) : status;
@@ -203,8 +202,7 @@ enum sloss_status scenario_expect_requirement(struct scenario *scenario,
                                                       .by_entry = info.by_entry};
         spell_terms(&wanted, unit, want);
         spell_terms(&has, unit, got);
-        *verdict =
-            strcmp(want, got) == 0 ? SCENARIO_APPLIED : scenario_fail(scenario, want, got);
+        *verdict = strcmp(want, got) == 0 ? SCENARIO_APPLIED : scenario_fail(scenario, want, got);
     }
     return status;
 }

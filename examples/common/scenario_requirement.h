@@ -7,8 +7,8 @@
 
 #include "common/scenario_line.h"
 
-/* Read `requirement MARKET [root=RATE] [interest=LOW/HIGH] [entry=yes|no] [profit=WEIGHT] [lot=SIZE]`
- * into its command. */
+/* Read `requirement MARKET [root=RATE] [interest=LOW/HIGH] [entry=yes|no] [profit=WEIGHT]
+ * [lot=SIZE]` into its command. */
 enum sloss_status scenario_read_requirement(struct scenario *scenario, struct scenario_line *line,
                                             struct sloss_command_requirement *requirement);
 

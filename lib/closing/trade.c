@@ -4,10 +4,10 @@
 #include <assert.h>
 
 #include "closing/inflow.h"
-#include "engine/demanding.h"
 #include "engine/gain.h"
 #include "engine/gate.h"
 #include "engine/record.h"
+#include "engine/special.h"
 #include "engine/watch.h"
 #include "ledger/position.h"
 
@@ -81,6 +81,16 @@ static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int6
                               : status;
 }
 
+/* A position has come or gone: its holding may be special now, or not any more. Its image was
+ * saved. */
+static enum sloss_status note_special(struct sloss_engine *engine,
+                                      const struct sl_position *position)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    return sl_demand_is_special(&market->demand) ? sl_special_refresh(engine, position->holding)
+                                                 : SLOSS_OK;
+}
+
 /* What was paid may be asked for: then it stays within bounds (rules 1.5). */
 static enum sloss_status need_cost(const struct sloss_engine *engine,
                                    const struct sl_position *position)
@@ -130,7 +140,7 @@ enum sloss_status sl_trade_realize(struct sloss_engine *engine, uint32_t row, in
         status = sl_gate_leave(engine, position->holding, position->market);
     }
     if (status == SLOSS_OK && had_lots != (position->lots != 0)) {
-        status = sl_demanding_note(engine, position);
+        status = note_special(engine, position);
     }
     return status == SLOSS_OK ? need_cost(engine, position) : status;
 }
@@ -151,7 +161,7 @@ enum sloss_status sl_trade_leave(struct sloss_engine *engine, uint32_t row)
                         market->funding, &fine);
     sl_watch_note(engine, position->holding);
     if (status == SLOSS_OK) {
-        status = sl_demanding_note(engine, position);
+        status = note_special(engine, position);
     }
     return status == SLOSS_OK ? sl_gate_leave(engine, position->holding, position->market) : status;
 }

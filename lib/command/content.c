@@ -45,7 +45,8 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_REQUIREMENT] = "888884444",
 };
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_REQUIREMENT + 1, "the fields of each");
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_REQUIREMENT + 1,
+              "the fields of each");
 
 static size_t size_of(char field)
 {

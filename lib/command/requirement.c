@@ -3,6 +3,7 @@
 
 #include "command/need_internal.h"
 #include "engine/demanding.h"
+#include "engine/special.h"
 
 static struct sl_demand demand_of(const struct sloss_command_requirement *terms)
 {
@@ -31,6 +32,26 @@ static bool holds(const struct sloss_engine *engine, uint32_t index)
            sl_demanding_costs_hold(engine, index, market->funding);
 }
 
+static enum sloss_status touch(struct sloss_engine *engine, uint32_t holding)
+{
+    return sl_ledger_touch(engine->ledger, holding);
+}
+
+/* Who has a position in the market is special or not, and the next mark checks it. */
+static enum sloss_status for_holders(struct sloss_engine *engine, uint32_t index,
+                                     enum sloss_status (*visit)(struct sloss_engine *engine,
+                                                                uint32_t holding))
+{
+    const struct sl_book *book = sl_ledger_book(engine->ledger, index);
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t slot = 0; status == SLOSS_OK && slot < book->holders.count; slot++) {
+        const struct sl_position *position =
+            sl_ledger_position(engine->ledger, sl_ledger_holder(book, slot));
+        status = visit(engine, position->holding);
+    }
+    return status;
+}
+
 enum sloss_status sl_requirement_set(struct sloss_engine *engine,
                                      const struct sloss_command *command)
 {
@@ -52,12 +73,12 @@ enum sloss_status sl_requirement_set(struct sloss_engine *engine,
     }
     status = sl_engine_touch(engine, terms->market);
     if (status == SLOSS_OK) {
-        status = sl_demanding_touch(engine, terms->market);
+        status = for_holders(engine, terms->market, touch);
     }
     if (status != SLOSS_OK) {
         return status;
     }
     sl_market_set_demand(market, &demand);
-    return holds(engine, terms->market) ? sl_demanding_refresh(engine, terms->market)
+    return holds(engine, terms->market) ? for_holders(engine, terms->market, sl_special_refresh)
                                         : SLOSS_ERR_OVERFLOW;
 }

@@ -94,7 +94,7 @@ sl_wide sl_demand_by_interest(const struct sl_demand *demand, int64_t notional, 
                        ? (int64_t)whole
                        : demand->interest - demand->interest_low;
     sl_wide left = (sl_wide)notional * PPB - bracketed;
-    return left <= 0 ? bracketed
-                     : bracketed + quotient_up(sl_wide_multiply((sl_uwide)left, (uint64_t)over),
-                                               whole);
+    return left <= 0
+               ? bracketed
+               : bracketed + quotient_up(sl_wide_multiply((sl_uwide)left, (uint64_t)over), whole);
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/demanding.h"
 
-#include "engine/special.h"
-
 static const struct sl_market *market_of(const struct sloss_engine *engine,
                                          const struct sl_position *position)
 {
@@ -83,42 +81,6 @@ bool sl_demanding_is_special(const struct sloss_engine *engine, uint32_t row)
         special = makes_special(engine, &positions[i]);
     }
     return special;
-}
-
-enum sloss_status sl_demanding_note(struct sloss_engine *engine, const struct sl_position *position)
-{
-    return sl_demand_is_special(&market_of(engine, position)->demand)
-               ? sl_special_refresh(engine, position->holding)
-               : SLOSS_OK;
-}
-
-static enum sloss_status for_holders(struct sloss_engine *engine, uint32_t index,
-                                     enum sloss_status (*visit)(struct sloss_engine *engine,
-                                                                uint32_t holding))
-{
-    const struct sl_book *book = sl_ledger_book(engine->ledger, index);
-    enum sloss_status status = SLOSS_OK;
-    for (uint32_t slot = 0; status == SLOSS_OK && slot < book->holders.count; slot++) {
-        const struct sl_position *position =
-            sl_ledger_position(engine->ledger, sl_ledger_holder(book, slot));
-        status = visit(engine, position->holding);
-    }
-    return status;
-}
-
-static enum sloss_status touch(struct sloss_engine *engine, uint32_t holding)
-{
-    return sl_ledger_touch(engine->ledger, holding);
-}
-
-enum sloss_status sl_demanding_touch(struct sloss_engine *engine, uint32_t market)
-{
-    return for_holders(engine, market, touch);
-}
-
-enum sloss_status sl_demanding_refresh(struct sloss_engine *engine, uint32_t market)
-{
-    return for_holders(engine, market, sl_special_refresh);
 }
 
 bool sl_demanding_is_consistent(const struct sloss_engine *engine, uint32_t index)

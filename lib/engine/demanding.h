@@ -17,16 +17,6 @@ bool sl_demanding_is_special(const struct sloss_engine *engine, uint32_t holding
 void sl_demanding_add(const struct sloss_engine *engine, uint32_t holding,
                       struct sl_margin *margin);
 
-/* A position has come or gone: its holding may be special now, or not any more. Requires that its
- * image was saved. */
-enum sloss_status sl_demanding_note(struct sloss_engine *engine,
-                                    const struct sl_position *position);
-
-/* The demand of a market is set: who has lots in it is special or not, and the next mark checks
- * them. Call the first before, and the second after it is set. */
-enum sloss_status sl_demanding_touch(struct sloss_engine *engine, uint32_t market);
-enum sloss_status sl_demanding_refresh(struct sloss_engine *engine, uint32_t market);
-
 /* A mark of a market was set: a sample of its open interest is taken, whether or not that is asked
  * for. Requires that its image was saved. */
 void sl_demanding_sample(struct sloss_engine *engine, uint32_t market);

@@ -192,8 +192,8 @@ sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t row, enum sl
     return sl_fine_exactly(slack);
 }
 
-/* Is margin equity less the requirement at least `amount`? The slack tells, but where it is so near that
- * the rounding of requirements does. */
+/* Is margin equity less the requirement at least `amount`? The slack tells, but where it is so near
+ * that the rounding of requirements does. */
 static bool covers(const struct sloss_engine *engine, uint32_t row, enum sl_requirement which,
                    int64_t amount, sl_wide slack)
 {

@@ -57,8 +57,8 @@ sl_wide sl_margin_maintenance_with(const struct sloss_engine *engine, uint32_t p
                                    int64_t lots);
 
 /* Margin equity less the requirement before rounding, in billionths of an atom, each position
- * rounded down to them. It is at least 10^9 times what it comes to with requirements rounded up to atoms, and
- * exceeds that by less than 10^9 per position. */
+ * rounded down to them. It is at least 10^9 times what it comes to with requirements rounded up to
+ * atoms, and exceeds that by less than 10^9 per position. */
 sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t holding,
                         enum sl_requirement which);
 

@@ -29,10 +29,9 @@ bool sl_market_bears_cost(const struct sl_market *market, sl_wide cost)
 {
     const sl_uwide most = (sl_uwide)SL_VALUE_MAX * (uint64_t)SL_PPB;
     sl_uwide size = sl_wide_magnitude(cost);
-    return !market->demand.by_entry ||
-           (size <= (sl_uwide)SL_VALUE_MAX &&
-            size * (uint64_t)market->ask_most_ppb <=
-                (sl_uwide)sl_fine_of((sl_wide)most, market->scale));
+    return !market->demand.by_entry || (size <= (sl_uwide)SL_VALUE_MAX &&
+                                        size * (uint64_t)market->ask_most_ppb <=
+                                            (sl_uwide)sl_fine_of((sl_wide)most, market->scale));
 }
 
 enum sloss_status sl_market_value(const struct sl_market *market, int64_t price, int64_t *value_out)
@@ -174,8 +173,8 @@ sl_wide sl_market_exactly_required_beyond(const struct sl_market *market, int64_
     uint64_t count = sl_fixed_magnitude(lots);
     int64_t notional = (int64_t)(count * sl_market_asked(market));
     sl_wide bracketed = sl_market_unrounded(market, notional, which);
-    sl_wide most = greater(
-        bracketed, sl_fine_of((sl_wide)count * market->lot_least[which], market->scale));
+    sl_wide most =
+        greater(bracketed, sl_fine_of((sl_wide)count * market->lot_least[which], market->scale));
     if (demand->root_ppb > 0) {
         most = greater(most, sl_demand_by_root(demand, count, notional, bracketed));
     }

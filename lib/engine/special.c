@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/special.h"
 
-#include "engine/surcharge.h"
 #include "engine/demanding.h"
+#include "engine/surcharge.h"
 #include "ledger/suspect_list.h"
 
 static bool is_special(const struct sloss_engine *engine, uint32_t row)

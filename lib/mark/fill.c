@@ -16,12 +16,12 @@
 struct side {
     uint32_t holding;
     uint32_t position;
-    int64_t lots;   /* bought, or minus what is sold */
-    int64_t fee;    /* paid, or minus what is received */
-    int64_t before; /* lots held */
-    int64_t cut;    /* by rounding what was realized, in fine units: the equity is less by it */
-    bool is_held;   /* by a gate, so that it may not lose by a trade away from the mark */
-    bool is_measured;      /* what stands below was found out before the trade */
+    int64_t lots;     /* bought, or minus what is sold */
+    int64_t fee;      /* paid, or minus what is received */
+    int64_t before;   /* lots held */
+    int64_t cut;      /* by rounding what was realized, in fine units: the equity is less by it */
+    bool is_held;     /* by a gate, so that it may not lose by a trade away from the mark */
+    bool is_measured; /* what stands below was found out before the trade */
     sl_wide equity_before; /* margin equity, in billionths of an atom */
 };
 

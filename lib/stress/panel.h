@@ -33,10 +33,10 @@ struct sl_panel {
     struct sl_vector lots;  /* int64_t */
     struct sl_vector side;  /* uint32_t: 2 * market, + 1 for shorts */
     struct sl_vector most;  /* uint64_t by side: the largest |lots| */
-    struct sl_vector slopes; /* struct sl_panel_slope by side */
-    struct sl_vector values; /* struct sl_panel_slope by market: value of a lot */
-    struct sl_vector scale;  /* uint32_t by asset: all its amounts here are of the finest scale of
-                                its markets (base/fine.h) */
+    struct sl_vector slopes;  /* struct sl_panel_slope by side */
+    struct sl_vector values;  /* struct sl_panel_slope by market: value of a lot */
+    struct sl_vector scale;   /* uint32_t by asset: all its amounts here are of the finest scale of
+                                 its markets (base/fine.h) */
     struct sl_vector special; /* uint32_t holdings of accounts about which a scan says nothing: they
                                  may be in breach at any marks (engine/special.h) */
     uint32_t markets;

@@ -303,8 +303,7 @@ static bool changes_anything(const struct sloss_stress *stress, uint32_t lane)
             return true;
         }
     }
-    return stress->has_variation_market || stress->has_loss_limit ||
-           stress->panel.special.size > 0;
+    return stress->has_variation_market || stress->has_loss_limit || stress->panel.special.size > 0;
 }
 
 /* Write the deficits since the scenario began, of each market that has a model. */
