@@ -47,7 +47,7 @@ static enum sloss_status describe(const struct sloss_engine *engine, uint32_t ro
                                          .balance = holding->balance,
                                          .socialized = holding->socialized,
                                          .state = sl_margin_state(holding, &margin)};
-    return sl_wide_narrow(margin.equity, &info->equity) &&
+    return sl_wide_narrow(margin.own, &info->equity) &&
                    sl_wide_narrow(margin.initial, &info->initial) &&
                    sl_wide_narrow(margin.maintenance, &info->maintenance)
                ? SLOSS_OK

@@ -4,12 +4,19 @@
 #include "base/fixed.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
+#include "engine/bankruptcy.h"
 #include "engine/control.h"
+#include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/record.h"
+#include "ledger/claim.h"
+#include "ledger/compartment.h"
 #include "ledger/members.h"
+#include "ledger/owed.h"
 #include "ledger/owners.h"
 #include "ledger/rows.h"
+#include "ledger/transfer.h"
+#include "ledger/undo_log.h"
 
 enum sloss_status sl_parties_set_owner(struct sloss_engine *engine,
                                        const struct sloss_command *command)
@@ -130,4 +137,121 @@ enum sloss_status sl_parties_set_member(struct sloss_engine *engine,
     }
     uint32_t row = sl_members_open(engine->ledger, holding);
     return row == SL_NONE ? SLOSS_ERR_MEMORY : set_member(engine, row, terms);
+}
+
+/* ---- what stands apart ----------------------------------------------------------------------- */
+
+/* Has a holding neither lots in a market nor a cost that is not settled? */
+static bool is_flat_in(const struct sloss_ledger *ledger, uint32_t holding, uint32_t market)
+{
+    uint32_t row = sl_ledger_find_position(ledger, holding, market);
+    return row == SL_NONE ||
+           (sl_ledger_position(ledger, row)->lots == 0 && sl_ledger_position(ledger, row)->cost == 0);
+}
+
+/* Money moves between the two parts, as far as it is free, and held by no gate: as a transfer. */
+static enum sloss_status move(struct sloss_engine *engine, uint32_t market, uint32_t from,
+                              uint32_t to, int64_t amount)
+{
+    enum sloss_status status = sl_money_need_free(engine, from, amount);
+    if (status == SLOSS_OK && amount > 0 && sl_gate_holds(engine, from, SL_NONE)) {
+        status = SLOSS_ERR_GATED;
+    }
+    return status == SLOSS_OK ? sl_money_shift(engine, market, from, to, amount) : status;
+}
+
+static enum sloss_status fund(struct sloss_engine *engine, uint32_t account,
+                              const struct sloss_command_isolate *isolate)
+{
+    struct sloss_ledger *ledger = engine->ledger;
+    uint32_t part = sl_compartment_find(ledger, account, isolate->market);
+    uint32_t cross;
+    enum sloss_status status = sl_ledger_open_holding(
+        ledger, account, sl_ledger_book(ledger, isolate->market)->asset, &cross);
+    if (status == SLOSS_OK && part == SL_NONE) {
+        status = is_flat_in(ledger, cross, isolate->market)
+                     ? sl_compartment_make(ledger, account, isolate->market, &part)
+                     : SLOSS_ERR_ARGUMENT;
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    if (isolate->amount == INT64_MIN) {
+        return SLOSS_ERR_INSUFFICIENT_FUNDS; /* no balance is as large */
+    }
+    return isolate->amount >= 0 ? move(engine, isolate->market, cross, part, isolate->amount)
+                                : move(engine, isolate->market, part, cross, -isolate->amount);
+}
+
+/* What was charged to the compartment counts for its account from now on. */
+static enum sloss_status hand_charges_over(struct sloss_ledger *ledger, uint32_t part,
+                                           uint32_t cross)
+{
+    int64_t charged = sl_ledger_holding(ledger, part)->socialized;
+    enum sloss_status status = sl_ledger_touch(ledger, cross);
+    return status == SLOSS_OK &&
+                   !sl_ledger_count_socialized(sl_ledger_holding(ledger, cross), charged)
+               ? SLOSS_ERR_OVERFLOW
+               : status;
+}
+
+static enum sloss_status end(struct sloss_engine *engine, uint32_t account, uint32_t market)
+{
+    struct sloss_ledger *ledger = engine->ledger;
+    uint32_t part = sl_compartment_find(ledger, account, market);
+    if (part == SL_NONE || !is_flat_in(ledger, part, market) ||
+        sl_ledger_holding(ledger, part)->balance < 0 || sl_owed_any(ledger, part)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    uint32_t cross = sl_compartment_cross(ledger, part);
+    enum sloss_status status =
+        move(engine, market, part, cross, sl_ledger_holding(ledger, part)->balance);
+    if (status == SLOSS_OK) {
+        status = sl_claim_hand_over(ledger, part, cross);
+    }
+    if (status == SLOSS_OK) {
+        status = hand_charges_over(ledger, part, cross);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_ledger_touch(ledger, part);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_bankruptcy_end(ledger, part);
+    }
+    return status == SLOSS_OK ? sl_compartment_end(ledger, part) : status;
+}
+
+/* A market that is closed lets money out of its compartments, and none in. */
+static enum sloss_status need_open(const struct sloss_engine *engine, uint32_t account,
+                                   const struct sloss_command_isolate *isolate)
+{
+    bool makes = sl_compartment_find(engine->ledger, account, isolate->market) == SL_NONE;
+    return isolate->ends == 0 && (makes || isolate->amount > 0)
+               ? sl_need_open_market(engine, isolate->market)
+               : SLOSS_OK;
+}
+
+enum sloss_status sl_parties_isolate(struct sloss_engine *engine,
+                                     const struct sloss_command *command)
+{
+    const struct sloss_command_isolate *isolate = &command->isolate;
+    uint32_t account;
+    if (isolate->ends > 1 || (isolate->ends == 1 && isolate->amount != 0)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    enum sloss_status status = sl_need_account(engine, isolate->account, &account);
+    if (status == SLOSS_OK) {
+        status = sl_need_market(engine, isolate->market);
+    }
+    if (status == SLOSS_OK) {
+        status = need_open(engine, account, isolate);
+    }
+    if (status == SLOSS_OK && sl_need_is_system(isolate->account)) {
+        status = SLOSS_ERR_SYSTEM_ACCOUNT;
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    return isolate->ends == 1 ? end(engine, account, isolate->market)
+                              : fund(engine, account, isolate);
 }

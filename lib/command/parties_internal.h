@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* parties: to whom accounts belong, and what members contribute to default funds. */
+/* parties: to whom accounts belong, what members contribute to default funds, and what of an account
+ * stands apart (docs/rules.md 18). */
 #ifndef SL_PARTIES_INTERNAL_H
 #define SL_PARTIES_INTERNAL_H
 
@@ -9,5 +10,7 @@ enum sloss_status sl_parties_set_owner(struct sloss_engine *engine,
                                        const struct sloss_command *command);
 enum sloss_status sl_parties_set_member(struct sloss_engine *engine,
                                         const struct sloss_command *command);
+enum sloss_status sl_parties_isolate(struct sloss_engine *engine,
+                                     const struct sloss_command *command);
 
 #endif

@@ -168,6 +168,12 @@ class CommandIsolate(ctypes.Structure):
     _fields_ = [("account", c_uint64), ("amount", c_int64), ("market", c_uint32), ("ends", c_uint32)]
 
 
+class CommandRequirement(ctypes.Structure):
+    _fields_ = [("root_ppb", c_int64), ("lot_size", c_int64), ("interest_low", c_int64), ("interest_high", c_int64),
+                ("profit_off_ppb", c_int64), ("market", c_uint32), ("lot_digits", c_uint32), ("by_entry", c_uint32),
+                ("reserved", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -183,6 +189,7 @@ class CommandBody(ctypes.Union):
                 ("require", CommandRequire), ("control", CommandControl),
                 ("position_limit", CommandPositionLimit), ("ceiling", CommandCeiling),
                 ("isolate", CommandIsolate),
+                ("requirement", CommandRequirement),
                 ("body", c_uint8 * 96)]
 
 

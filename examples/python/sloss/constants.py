@@ -185,6 +185,7 @@ class CommandKind(IntEnum):
     POSITION_LIMIT = 30
     CEILING = 31
     ISOLATE = 38
+    REQUIREMENT = 39
 
 
 class AccountLiquidation(IntEnum):
