@@ -54,5 +54,9 @@ bool spell_line_waterfall(const struct spell *spell);
 bool spell_line_socialize(const struct spell *spell);
 bool spell_line_option(const struct spell *spell);
 bool spell_line_limit(const struct spell *spell);
+bool spell_line_hold(const struct spell *spell);
+bool spell_line_release(const struct spell *spell);
+bool spell_line_pay_out(const struct spell *spell);
+bool spell_line_orders(const struct spell *spell);
 
 #endif

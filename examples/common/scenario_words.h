@@ -17,5 +17,6 @@ extern const char *const scenario_residuals[];    /* enum sloss_residual */
 extern const char *const scenario_debts[];        /* enum sloss_debts */
 extern const char *const scenario_units[];        /* enum sloss_units */
 extern const char *const scenario_tranches[];     /* enum sloss_tranche; no word is empty */
+extern const char *const scenario_resting[];      /* bits of enum sloss_resting; 0 has no word */
 
 #endif

@@ -103,7 +103,8 @@ enum sloss_status {
     SLOSS_ERR_CUT_OFF = 29,            /**< The bytes end before the snapshot does. */
     SLOSS_ERR_DAMAGED = 30,            /**< The snapshot has been altered, or has what cannot be. */
     SLOSS_ERR_ALREADY_APPLIED = 31,    /**< A command with this id and this content has been applied before. */
-    SLOSS_ERR_ID_CONFLICT = 32         /**< Another command with this id has been applied before. */
+    SLOSS_ERR_ID_CONFLICT = 32,        /**< Another command with this id has been applied before. */
+    SLOSS_ERR_UNKNOWN_HOLD = 37        /**< No money is on hold under this id. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".
@@ -802,8 +803,8 @@ SLOSS_API enum sloss_status sloss_engine_hash(const struct sloss_engine *engine,
 /**
  * Compute every total from scratch and check every invariant.
  *
- * For each asset `sum(balance) + sum(contribution) + sum(dust) - sum(cost) == deposits - withdrawals`, which is not
- * below zero. For each market `sum(lots) == 0`, and the totals of lots and cost are right. A holding whose positions
+ * For each asset `sum(balance) + sum(contribution) + sum(hold) + sum(dust) - sum(cost) == deposits - withdrawals`,
+ * which is not below zero. For each market `sum(lots) == 0`, and the totals of lots and cost are right. A holding whose positions
  * are all in variation markets has no negative balance. A market that was ended has no lots and no cost. Every link
  * between tables is right, and every holding that the next mark must check is on the list for it.
  *

@@ -36,7 +36,7 @@ static inline bool sl_load_is_fine(const struct sl_loader *loader)
 
 static inline uint32_t sl_load_bit(uint32_t kind)
 {
-    return UINT32_C(1) << (kind < 32 ? kind : kind - SL_ROW_COUNTS + 24);
+    return UINT32_C(1) << (kind < 32 ? kind : kind - SL_ROW_COUNTS + 30);
 }
 
 /* The row comes after one of these kinds. */
