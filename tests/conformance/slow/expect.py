@@ -174,7 +174,7 @@ FIGURES = {
     "drawdown": drawdown, "exposure": exposure, "addon": account_figure(terms.addon_of), "multiplier": multiplier,
     "frozen": frozen, "position_limit": size_or_none(4, terms.position_limit_shown),
     "ceiling": size_or_none(3, terms.ceiling_shown), "trading": trading, "hold": hold, "held": account_figure(holds.held_of),
-    "free": account_figure(measure.free),
+    "free": account_figure(lambda *holding: max(0, measure.free(*holding))),
     "margin_equity": account_figure(measure.margin_equity), "requirement": requirement,
     "interest": of_market(lambda book, m: money(book, m.asset, m.sample or 0)), "bid": in_market(orders.size("bid")), "ask": in_market(orders.size("ask"))}
 
