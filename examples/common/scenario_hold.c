@@ -29,6 +29,16 @@ static enum sloss_status read_id(struct scenario *scenario, const char *word, ui
                : scenario_refuse(scenario, SLOSS_ERR_RANGE, "%s is not 1 to 2^64 - 1", word);
 }
 
+/* An id of a new hold: it stands before the options, so it is tested before them. */
+static enum sloss_status read_new_id(struct scenario *scenario, const char *word, uint64_t *out)
+{
+    struct sloss_hold_info info = {.struct_size = sizeof(info)};
+    enum sloss_status status = read_id(scenario, word, out);
+    return status == SLOSS_OK && sloss_engine_hold(scenario->engine, *out, &info) == SLOSS_OK
+               ? scenario_refuse(scenario, SLOSS_ERR_EXISTS, "%s is on hold", word)
+               : status;
+}
+
 enum sloss_status scenario_read_hold(struct scenario *scenario, struct scenario_line *line,
                                      struct sloss_command *command)
 {
@@ -46,7 +56,7 @@ enum sloss_status scenario_read_hold(struct scenario *scenario, struct scenario_
         return scenario_refuse(scenario, SLOSS_ERR_RANGE, "nothing to hold");
     }
     if (status == SLOSS_OK) {
-        status = read_id(scenario, line->word[3], &hold->hold);
+        status = read_new_id(scenario, line->word[3], &hold->hold);
     }
     if (status == SLOSS_OK && timeout != NULL) {
         status = scenario_read_duration(scenario, timeout, &hold->duration);
@@ -108,12 +118,23 @@ static enum sloss_status read_side(struct scenario *scenario, char *word, uint32
     *at++ = '\0';
     enum sloss_status status =
         scenario_read_number(scenario, word, &scenario->markets[market].lot, lots);
-    if (status == SLOSS_OK && *lots == 0) {
-        return scenario_refuse(scenario, SLOSS_ERR_RANGE, "a size is at least one lot");
-    }
     return status == SLOSS_OK
                ? scenario_read_signed(scenario, at, &scenario->markets[market].tick, price)
                : status;
+}
+
+/* A size of 0. A record has it where there are no orders, so it is refused here, after what is
+ * tested before it of a fill. */
+static enum sloss_status refuse_empty(struct scenario *scenario,
+                                      const struct sloss_command_orders *orders)
+{
+    struct sloss_market_info info = {.struct_size = sizeof(info)};
+    sloss_engine_market(scenario->engine, orders->market, &info);
+    enum sloss_status status = info.closed != 0 ? SLOSS_ERR_MARKET_CLOSED
+                               : orders->account >= SLOSS_ACCOUNT_SYSTEM
+                                   ? SLOSS_ERR_SYSTEM_ACCOUNT
+                                   : SLOSS_ERR_RANGE;
+    return scenario_refuse(scenario, status, "a size is at least one lot");
 }
 
 /* The sides, as they stand in the line. */
@@ -121,14 +142,16 @@ static enum sloss_status read_sides(struct scenario *scenario, struct scenario_l
                                     struct sloss_command_orders *orders)
 {
     enum sloss_status status = SLOSS_OK;
+    bool is_empty = false;
     for (uint32_t i = 0; status == SLOSS_OK && i < line->options; i++) {
         char *word = line->word[line->count + i];
         bool bid = word[0] == 'b';
-        status = read_side(scenario, strchr(word, '=') + 1, orders->market,
-                           bid ? &orders->bid_lots : &orders->ask_lots,
+        int64_t *lots = bid ? &orders->bid_lots : &orders->ask_lots;
+        status = read_side(scenario, strchr(word, '=') + 1, orders->market, lots,
                            bid ? &orders->bid_price : &orders->ask_price);
+        is_empty = is_empty || (status == SLOSS_OK && *lots == 0);
     }
-    return status;
+    return status == SLOSS_OK && is_empty ? refuse_empty(scenario, orders) : status;
 }
 
 enum sloss_status scenario_read_orders(struct scenario *scenario, struct scenario_line *line,

@@ -12,9 +12,16 @@
 
 /* ---- to put on hold --------------------------------------------------------------------------- */
 
-/* Numbers and id. */
+/* When it is due; time before the first that was set counts as 0. False where that does not fit. */
+static bool read_due(const struct sloss_engine *engine, int64_t duration, int64_t *due)
+{
+    *due = SL_HOLD_STAYS;
+    return duration == 0 || sl_fixed_add(sl_engine_now(engine), duration, due);
+}
+
+/* Numbers, id, and who it is. */
 static enum sloss_status check(const struct sloss_engine *engine,
-                               const struct sloss_command_hold *hold)
+                               const struct sloss_command_hold *hold, int64_t *due)
 {
     if (hold->amount < 1 || hold->hold == 0 || hold->duration < 0) {
         return SLOSS_ERR_RANGE;
@@ -22,16 +29,10 @@ static enum sloss_status check(const struct sloss_engine *engine,
     if (sl_holds_find(engine->ledger, hold->hold) != SL_NONE) {
         return SLOSS_ERR_EXISTS;
     }
+    if (!read_due(engine, hold->duration, due)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
     return sl_ledger_is_unnamed(hold->account) ? SLOSS_ERR_SYSTEM_ACCOUNT : SLOSS_OK;
-}
-
-/* When it is due; time before the first that was set counts as 0. */
-static enum sloss_status read_due(const struct sloss_engine *engine, int64_t duration, int64_t *due)
-{
-    *due = SL_HOLD_STAYS;
-    return duration == 0 || sl_fixed_add(sl_engine_now(engine), duration, due)
-               ? SLOSS_OK
-               : SLOSS_ERR_OVERFLOW;
 }
 
 enum sloss_status sl_hold_add(struct sloss_engine *engine, const struct sloss_command *command)
@@ -45,13 +46,10 @@ enum sloss_status sl_hold_add(struct sloss_engine *engine, const struct sloss_co
         status = sl_need_account(engine, hold->account, &account);
     }
     if (status == SLOSS_OK) {
-        status = check(engine, hold);
+        status = check(engine, hold, &due);
     }
     if (status == SLOSS_OK) {
         status = sl_money_need_source(engine, account, hold->asset);
-    }
-    if (status == SLOSS_OK) {
-        status = read_due(engine, hold->duration, &due);
     }
     if (status == SLOSS_OK) {
         status = sl_ledger_open_holding(engine->ledger, account, hold->asset, &holding);

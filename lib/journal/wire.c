@@ -193,7 +193,7 @@ size_t sl_journal_wire_write(const struct sloss_command *record, unsigned char *
         sl_journal_put(bytes + 10, record->host_id[1], 8);
         size += 16;
     }
-    for (const char *field = fields[record->kind]; *field != '\0'; field++) {
+    for (const char *field = fields_of(record->kind); *field != '\0'; field++) {
         size += write_field(*field, from, bytes + size);
         from += size_of(*field);
     }

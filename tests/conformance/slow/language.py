@@ -80,10 +80,14 @@ def whole(text, least, most):
 
 def price_of(market, text):
     ticks = count(decimal(text), market.tick)
-    if (ticks < 0 and not market.signed) or (ticks <= 0 and market.kind == "inverse"):
-        raise Refusal("range", f"not a price of {market.name}: {text}")
-    in_range(market.value(ticks))
+    need_price(market, ticks)
     return ticks
+
+
+def need_price(market, ticks):
+    if (ticks < 0 and not market.signed) or (ticks <= 0 and market.kind == "inverse"):
+        raise Refusal("range", f"not a price of {market.name}: {ticks} ticks")
+    in_range(market.value(ticks))
 
 
 def open_market(book, name):
@@ -208,23 +212,23 @@ def orders_(book, line):
     line.takes(2, 2, " ".join(orders.SIDES))
     account_, market = book.account(line.words[1]), book.market(line.words[2])
     made = orders.Orders(**{side: size_at_price(market, text) for side, text in line.options.items()})
-    orders.set_orders(book, account_, market, made, line.force)
+    orders.set_orders(book, account_, market, made, line.force, need_price)
 
 
 def size_at_price(market, text):
-    """SIZE@PRICE, in lots and ticks."""
+    """SIZE@PRICE, in lots and ticks, as numbers (10.2); what they may be is tested later (10.3)."""
     parts = text.split("@")
     if len(parts) != 2:
         raise Refusal("syntax", f"not SIZE@PRICE: {text}")
     lots = count(decimal(parts[0]), market.lot)
-    if lots <= 0:
-        raise Refusal("range", "a size is above zero")
-    return lots, price_of(market, parts[1])
+    if lots < 0:
+        raise Refusal("range", "a size is not below zero")
+    return lots, count(decimal(parts[1]), market.tick)
 
 
 def hold(book, line):
     line.takes(3, 4, "timeout")
-    holds.hold(book, line, holder(book, line.words[1]))
+    holds.hold(book, line, book.account(line.words[1]))
 
 
 def fee_(book, line):
