@@ -90,7 +90,7 @@ def not_columns(good):
 NOT_AN_ARRAY = [5, None, True, 1.0, "ids", object()]
 
 _NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liquidation", "Residual", "Debts",
-           "Rank", "Gate", "Detection", "CommandKind", "IndexKind", "Units", "Tranche"}
+           "Rank", "Gate", "Detection", "CommandKind", "IndexKind", "Units", "Tranche", "Resting"}
 _ARRAY = {"numpy.ndarray", "numpy.ndarray | None"}
 _OTHERWISE = {  # parameters that are not one number or one column; each has a test of its own below
     "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "LimitTerms", "Mapping[int, int]", "Sequence[Sequence[int]] | None", "Any",
@@ -170,6 +170,14 @@ class Entry(Case):
             (sloss.Engine, "redeem", engine.redeem, dict(account=3, fund=2, tranche=0)),
             (sloss.Engine, "units", engine.units, dict(account=1, fund=1, tranche=0)),
             (sloss.Engine, "set_limits", engine.set_limits, dict(fund=engine.fund_account(0), terms=sloss.LimitTerms(loss=1))),
+            (sloss.Engine, "put_on_hold", engine.put_on_hold, dict(account=1, asset=0, amount=5, hold=7, duration=0)),
+            (sloss.Engine, "hold", engine.hold, dict(hold=7)),
+            (sloss.Engine, "holds", engine.holds, dict(account=1, asset=0)),
+            (sloss.Engine, "held", engine.held, dict(account=1, asset=0)),
+            (sloss.Engine, "pay_out", engine.pay_out, dict(hold=7, amount=1)),
+            (sloss.Engine, "set_orders", engine.set_orders,
+             dict(account=1, market=0, bid_lots=1, bid_price=1, ask_lots=1, ask_price=2, force=True)),
+            (sloss.Engine, "orders", engine.orders, dict(account=1, market=0)),
             (sloss.Engine, "limits", engine.limits, dict(fund=engine.fund_account(0))),
             (sloss.Engine, "fund", engine.fund, dict(fund=0)),
             (sloss.Engine, "fund_account", engine.fund_account, dict(fund=0)),

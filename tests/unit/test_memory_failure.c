@@ -200,6 +200,8 @@ static size_t write_script(struct sloss_command *script)
                                                  .duration = 1,
                                                  .set = SLOSS_LIMIT_DRAWDOWN};
     script[n++] = command;
+    script[n++] = deposit_of(6, 100000);
+    script[n++] = deposit_of(7, 100000);
     for (uint64_t id = 1; id <= 3; id++) {
         command = command_of(SLOSS_COMMAND_HOLD);
         command.hold = (struct sloss_command_hold){
@@ -207,6 +209,7 @@ static size_t write_script(struct sloss_command *script)
         script[n++] = command;
     }
     command = command_of(SLOSS_COMMAND_ORDERS);
+    command.flags = SLOSS_COMMAND_FORCE;
     command.orders = (struct sloss_command_orders){.account = 7, .bid_lots = 1, .bid_price = 1};
     script[n++] = command;
     command = command_of(SLOSS_COMMAND_PAY_OUT);

@@ -22,7 +22,7 @@ this package; without that, the one that the loader finds.
 from ._library import VERSION, library_path, version
 from .allocator import Allocator, Division
 from .constants import (Alarm, Basis, Cap, Column, CommandKind, Debts, Detection, EventKind, Flag, Gate, Impact,
-                        IndexKind, Kind, Layer, Limit, Liquidation, Option, Policy, Pool, Rank, Residual, Rounding, Rule,
+                        IndexKind, Kind, Layer, Limit, Liquidation, Option, Policy, Pool, Rank, Residual, Resting, Rounding, Rule,
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind, Tranche,
                         UnitKind, Units, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
@@ -33,7 +33,7 @@ from .errors import (AlreadyApplied, ArgumentError, ClosedError, CorruptError, C
                      Gated, IdConflict, InsufficientFunds, InsufficientMargin, InsufficientUnits, LibraryNotFound, LimitError, MarketClosed,
                      NewerFormat, NoPosition, NotASnapshot, NotInBreach, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError, Stopped,
                      SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
-                     UnknownAsset, UnknownFund, UnknownMarket, Unsettled, ValueOverflow)
+                     UnknownAsset, UnknownFund, UnknownHold, UnknownMarket, Unsettled, ValueOverflow)
 from .index import Index, PayerInfo, SideInfo
 from .ledger import Ledger
 from .measure import Measures
@@ -41,7 +41,7 @@ from .monitor import Monitor, MonitorConfig, Reading
 from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_policy, policy_columns,
                      policy_name)
 from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event,
-                      FundInfo,
+                      FundInfo, HoldInfo, OrdersInfo,
                       LayerTerms, LimitInfo, LimitTerms, MarketInfo, MarketPolicy, MemberInfo, OwnerInfo, PositionColumns, PositionInfo,
                       SharingTerms, TierTerms, UnitInfo)
 from .recovery import Recovered, Recovery

@@ -97,6 +97,16 @@ class LimitInfo(ctypes.Structure):
                 ("reserved", c_uint32)]
 
 
+class HoldInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("hold", c_uint64), ("account", c_uint64),
+                ("amount", c_int64), ("due", c_int64)]
+
+
+class OrdersInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("bid_lots", c_int64), ("bid_price", c_int64),
+                ("ask_lots", c_int64), ("ask_price", c_int64), ("initial", c_int64)]
+
+
 class TierTerms(ctypes.Structure):
     _fields_ = [("floor", c_int64), ("initial_ppb", c_int64), ("maintenance_ppb", c_int64),
                 ("lot_initial_ppb", c_int64), ("lot_maintenance_ppb", c_int64)]
@@ -150,7 +160,8 @@ class CommandColumns(ctypes.Structure):
 class AccountColumns(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("account", c_void_p),
                 ("state", c_void_p), ("balance", c_void_p), ("equity", c_void_p),
-                ("initial", c_void_p), ("maintenance", c_void_p), ("socialized", c_void_p)]
+                ("initial", c_void_p), ("maintenance", c_void_p), ("socialized", c_void_p),
+                ("held", c_void_p)]
 
 
 class PositionColumns(ctypes.Structure):
@@ -355,6 +366,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_position_info": PositionInfo, "sloss_market_info": MarketInfo, "sloss_fund_info": FundInfo,
     "sloss_unit_info": UnitInfo,
     "sloss_limit_info": LimitInfo,
+    "sloss_hold_info": HoldInfo, "sloss_orders_info": OrdersInfo,
     "sloss_hash": Hash,
     "sloss_event": Event, "sloss_deficit": Deficit, "sloss_command_columns": CommandColumns,
     "sloss_account_columns": AccountColumns, "sloss_position_columns": PositionColumns,

@@ -76,7 +76,7 @@ class CommandTransfer(ctypes.Structure):
 
 class CommandFill(ctypes.Structure):
     _fields_ = [("buyer", c_uint64), ("seller", c_uint64), ("lots", c_int64), ("price", c_int64),
-                ("fee", c_int64), ("rebate", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
+                ("fee", c_int64), ("rebate", c_int64), ("market", c_uint32), ("resting", c_uint32)]
 
 
 class CommandMark(ctypes.Structure):
@@ -146,6 +146,24 @@ class CommandLimit(ctypes.Structure):
                 ("set", c_uint32), ("reserved", c_uint32)]
 
 
+class CommandHold(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("amount", c_int64), ("hold", c_uint64), ("duration", c_int64),
+                ("asset", c_uint32), ("reserved", c_uint32)]
+
+
+class CommandRelease(ctypes.Structure):
+    _fields_ = [("hold", c_uint64)]
+
+
+class CommandPayOut(ctypes.Structure):
+    _fields_ = [("hold", c_uint64), ("amount", c_int64), ("part", c_uint32), ("reserved", c_uint32)]
+
+
+class CommandOrders(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("bid_lots", c_int64), ("bid_price", c_int64), ("ask_lots", c_int64),
+                ("ask_price", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -158,6 +176,8 @@ class CommandBody(ctypes.Union):
                 ("owner", CommandOwner), ("member", CommandMember), ("recover", CommandRecover),
                 ("fund", CommandFund), ("join", CommandJoin), ("leave", CommandLeave),
                 ("redeem", CommandRedeem), ("limit", CommandLimit),
+                ("hold", CommandHold), ("release", CommandRelease), ("pay_out", CommandPayOut),
+                ("orders", CommandOrders),
                 ("body", c_uint8 * 96)]
 
 

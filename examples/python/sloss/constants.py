@@ -41,6 +41,7 @@ class Status(IntEnum):
     ERR_DAMAGED = 30
     ERR_ALREADY_APPLIED = 31
     ERR_ID_CONFLICT = 32
+    ERR_UNKNOWN_HOLD = 37
 
 
 class Rule(IntEnum):
@@ -176,6 +177,16 @@ class CommandKind(IntEnum):
     LEAVE = 25
     REDEEM = 26
     LIMIT = 27
+    HOLD = 32
+    RELEASE = 33
+    PAY_OUT = 34
+    ORDERS = 35
+
+
+class Resting(IntFlag):
+    """Sides of a trade on which the lots rested among orders."""
+    BUYER = 1
+    SELLER = 2
 
 
 class Limit(IntFlag):
@@ -252,6 +263,9 @@ class EventKind(IntEnum):
     WISH = 32
     DUST = 33
     FEE_PART = 34
+    HELD = 35
+    RELEASED = 36
+    PAID_OUT = 37
 
 
 class Detection(IntEnum):
@@ -395,7 +409,7 @@ _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Layer: "LAYER_", Pool: "POOL_", Gate: "GATE_", Option: "OPTION_", Debts: "DEBTS_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
     Residual: "RESIDUAL_", Rank: "RANK_", CommandKind: "COMMAND_", Flag: "COMMAND_",
     Units: "UNITS_", Tranche: "TRANCHE_",
-    State: "STATE_", EventKind: "EVENT_", Limit: "LIMIT_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
+    State: "STATE_", EventKind: "EVENT_", Limit: "LIMIT_", Resting: "RESTING_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
     Column: "COLUMN_", TierKind: "TIER_", SeverityRule: "SEVERITY_", IndexKind: "INDEX_",
     Detection: "DETECTION_", Impact: "IMPACT_", StressFlag: "STRESS_", Alarm: "ALARM_",
 }

@@ -139,6 +139,24 @@ class LimitInfo(NamedTuple):
     is_on: bool  #: whether the drawdown is on
 
 
+class HoldInfo(NamedTuple):
+    """Money on hold."""
+    hold: int  #: its id
+    account: int
+    asset: int
+    amount: int
+    due: int  #: when it is released, nanoseconds; 0 where it stays
+
+
+class OrdersInfo(NamedTuple):
+    """The open orders of an account in a market; lots and prices are 0 where there are none."""
+    bid_lots: int
+    bid_price: int
+    ask_lots: int
+    ask_price: int
+    initial: int  #: what the market counts as in the initial requirement
+
+
 class TierTerms(NamedTuple):
     """A marginal bracket of a market."""
     floor: int  #: notional in atoms from which the rates hold
@@ -369,7 +387,7 @@ class Columns(Single):
 class AccountColumns(Columns):
     """Accounts in account order, the system's among them."""
     _dtypes = {"account": "u8", "state": "u4", "balance": "i8", "equity": "i8", "initial": "i8",
-               "maintenance": "i8", "socialized": "i8"}
+               "maintenance": "i8", "socialized": "i8", "held": "i8"}
 
 
 class PositionColumns(Columns):
