@@ -114,13 +114,15 @@ class Engine(unittest.TestCase):
         engine, usd, btc = small_book()
         with engine:
             engine.set_tier(btc, 0, 100_000_000, 50_000_000)
+            engine.put_on_hold(1, usd, 3, 1)
             columns = engine.accounts(usd)
             self.assertEqual(len(columns), engine.ledger.account_count)
             for row, account in enumerate(columns.account):
                 info = engine.account(int(account), usd)
                 for name in columns:
                     if name != "account":
-                        self.assertEqual(columns[name][row], getattr(info, name), name)
+                        wanted = engine.held(int(account), usd) if name == "held" else getattr(info, name)
+                        self.assertEqual(columns[name][row], wanted, name)
             positions = engine.positions(btc)
             for row, account in enumerate(positions.account):
                 info = engine.position(int(account), btc)
