@@ -4,6 +4,7 @@
 #include "base/fixed.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
+#include "engine/control.h"
 #include "engine/gate.h"
 #include "engine/record.h"
 #include "ledger/holds.h"
@@ -47,6 +48,9 @@ enum sloss_status sl_hold_add(struct sloss_engine *engine, const struct sloss_co
     }
     if (status == SLOSS_OK) {
         status = check(engine, hold, &due);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_control_need_unfrozen(engine, account);
     }
     if (status == SLOSS_OK) {
         status = sl_money_need_source(engine, account, hold->asset);

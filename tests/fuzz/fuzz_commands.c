@@ -215,6 +215,27 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
             .target = (value & 16) != 0 ? amount : 0,
             .set = value & 31};
         break;
+    case SLOSS_COMMAND_REQUIRE:
+        command->require = (struct sloss_command_require){
+            .account = account, .multiplier_ppb = 1000000000 + (value & 0x3F) * 50000000,
+            .addon = amount, .asset = asset};
+        break;
+    case SLOSS_COMMAND_CONTROL:
+        command->control = (struct sloss_command_control){
+            .account = account, .frozen = value & 1, .liquidation = option};
+        break;
+    case SLOSS_COMMAND_POSITION_LIMIT:
+        command->position_limit = (struct sloss_command_position_limit){
+            .account = account, .lots = option == 0 ? 0 : amount, .market = market, .is_set = option != 0};
+        break;
+    case SLOSS_COMMAND_CEILING:
+        command->ceiling = (struct sloss_command_ceiling){
+            .open_interest = (value & 1) != 0 ? amount : 0,
+            .position = (value & 2) != 0 ? amount : 0,
+            .market = market,
+            .set = value & 3,
+            .trading = option};
+        break;
     case SLOSS_COMMAND_HOLD:
         command->hold = (struct sloss_command_hold){.account = account,
                                                     .amount = amount,
@@ -274,7 +295,7 @@ static struct sloss_command take_command(struct bytes *bytes)
     /* Fills and marks are what moves a market. */
     static const uint8_t kinds[] = {11, 11, 11, 11, 12, 12, 12, 12, 8, 9, 10, 13, 14,
                                     15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19, 20, 21, 22, 23, 24, 25, 26,
-                                    32, 33, 34, 35, 35};
+                                    28, 29, 30, 31, 32, 33, 34, 35, 35};
     uint8_t kind = take(bytes);
     command.kind = kind >= 250 ? kind : kinds[kind % sizeof(kinds)];
     uint32_t market = take(bytes) % (MARKETS + 1);

@@ -57,9 +57,9 @@ static inline struct sloss_command random_command(struct random *random)
         SLOSS_COMMAND_FILL,     SLOSS_COMMAND_FILL,    SLOSS_COMMAND_FILL,
         SLOSS_COMMAND_MARK,     SLOSS_COMMAND_DEPOSIT, SLOSS_COMMAND_TRANSFER,
         SLOSS_COMMAND_TAKEOVER, SLOSS_COMMAND_FUNDING, SLOSS_COMMAND_WITHDRAW,
-        SLOSS_COMMAND_RECOVER,  SLOSS_COMMAND_LIMIT,   SLOSS_COMMAND_HOLD,
-        SLOSS_COMMAND_RELEASE,  SLOSS_COMMAND_PAY_OUT, SLOSS_COMMAND_TIME,
-        SLOSS_COMMAND_ORDERS};
+        SLOSS_COMMAND_RECOVER,  SLOSS_COMMAND_LIMIT,   SLOSS_COMMAND_REQUIRE,
+        SLOSS_COMMAND_HOLD,     SLOSS_COMMAND_RELEASE, SLOSS_COMMAND_PAY_OUT,
+        SLOSS_COMMAND_TIME,     SLOSS_COMMAND_ORDERS};
     command.kind = kinds[random_below(random, COUNT(kinds))];
     uint64_t giver = book_owner(random_below(random, BOOK_OWNERS));
     uint64_t taker = book_owner(random_below(random, BOOK_OWNERS));
@@ -91,6 +91,8 @@ static inline struct sloss_command random_command(struct random *random)
         command.transfer = (struct sloss_command_transfer){
             .giver = giver, .receiver = taker, .amount = amount, .asset = asset};
         break;
+    case SLOSS_COMMAND_REQUIRE:
+        return random_terms(random, giver, market);
     case SLOSS_COMMAND_LIMIT:
         command.limit = random_limit(random, sloss_account_insurance(market));
         break;
@@ -98,7 +100,8 @@ static inline struct sloss_command random_command(struct random *random)
         command.hold = (struct sloss_command_hold){.account = giver,
                                                    .amount = amount,
                                                    .hold = 1 + random_below(random, 40),
-                                                   .duration = (int64_t)random_below(random, 30),
+                                                   .duration = (int64_t)(random_below(random, 4) *
+                                                                         random_below(random, 900000)),
                                                    .asset = asset};
         break;
     case SLOSS_COMMAND_RELEASE:

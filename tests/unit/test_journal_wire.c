@@ -84,6 +84,10 @@ static const size_t bodies[] = {
     [SLOSS_COMMAND_LEAVE] = sizeof(struct sloss_command_leave),
     [SLOSS_COMMAND_REDEEM] = sizeof(struct sloss_command_redeem),
     [SLOSS_COMMAND_LIMIT] = sizeof(struct sloss_command_limit),
+    [SLOSS_COMMAND_REQUIRE] = sizeof(struct sloss_command_require),
+    [SLOSS_COMMAND_CONTROL] = sizeof(struct sloss_command_control),
+    [SLOSS_COMMAND_POSITION_LIMIT] = sizeof(struct sloss_command_position_limit),
+    [SLOSS_COMMAND_CEILING] = sizeof(struct sloss_command_ceiling),
     [SLOSS_COMMAND_HOLD] = sizeof(struct sloss_command_hold),
     [SLOSS_COMMAND_RELEASE] = sizeof(struct sloss_command_release),
     [SLOSS_COMMAND_PAY_OUT] = sizeof(struct sloss_command_pay_out),
@@ -98,9 +102,6 @@ static void a_record_comes_back_as_it_was(void **state)
     (void)state;
     for (uint32_t kind = 1; kind < COUNT(bodies); kind++) {
         assert_int_equal(sl_journal_wire_body(kind), bodies[kind]);
-        if (bodies[kind] == 0) {
-            continue; /* there is no such kind */
-        }
         for (uint32_t round = 0; round < 200; round++) {
             struct sloss_command record = {.struct_size = sizeof(record), .kind = kind};
             struct sloss_command again;
