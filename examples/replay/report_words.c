@@ -151,9 +151,12 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_WISH] = "wish",
     [SLOSS_EVENT_DUST] = "dust",
     [SLOSS_EVENT_FEE_PART] = "fee-part",
+    [SLOSS_EVENT_HELD] = "held",
+    [SLOSS_EVENT_RELEASED] = "released",
+    [SLOSS_EVENT_PAID_OUT] = "paid-out",
 };
 static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
-                  SLOSS_EVENT_FEE_PART + 1,
+                  SLOSS_EVENT_PAID_OUT + 1,
               "a name for each");
 const char *const report_command_names[] = {
     [0] = "",
@@ -189,6 +192,10 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_POSITION_LIMIT] = "position_limit",
     [SLOSS_COMMAND_CEILING] = "ceiling",
     [SLOSS_COMMAND_REQUIREMENT] = "requirement",
+    [SLOSS_COMMAND_HOLD] = "hold",
+    [SLOSS_COMMAND_RELEASE] = "release",
+    [SLOSS_COMMAND_PAY_OUT] = "pay_out",
+    [SLOSS_COMMAND_ORDERS] = "orders",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
                   SLOSS_COMMAND_REQUIREMENT + 1,
