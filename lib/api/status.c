@@ -3,6 +3,7 @@
 #include "sloss/sloss.h"
 
 #include <assert.h>
+#include <stdbool.h>
 
 static const char *const names[] = {
     [SLOSS_OK] = "ok",
@@ -42,12 +43,14 @@ static const char *const names[] = {
     [SLOSS_ERR_REDUCE_ONLY] = "reduce-only",
     [SLOSS_ERR_PAUSED] = "paused",
     [SLOSS_ERR_ABOVE_LIMIT] = "above-limit",
+    [SLOSS_ERR_UNKNOWN_HOLD] = "unknown-hold",
 };
-static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_ABOVE_LIMIT + 1, "a name for each");
+static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_UNKNOWN_HOLD + 1, "a name for each");
 
 const char *sloss_status_name(enum sloss_status status)
 {
-    return (uint32_t)status < sizeof(names) / sizeof(names[0]) ? names[status] : "unknown";
+    bool known = (uint32_t)status < sizeof(names) / sizeof(names[0]) && names[status] != NULL;
+    return known ? names[status] : "unknown";
 }
 
 uint32_t sloss_version(void)

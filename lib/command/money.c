@@ -56,6 +56,7 @@ static enum sloss_status need_same_asset(const struct sloss_engine *engine, uint
 struct payment {
     uint32_t kind;
     uint32_t market; /* or UINT32_MAX */
+    uint64_t hold;   /* number of the hold that the amount was in, or 0 */
     uint32_t from;   /* or SL_NONE, the outside */
     uint32_t to;
     int64_t amount;
@@ -64,12 +65,12 @@ struct payment {
 
 static enum sloss_status tell(struct sloss_engine *engine, const struct payment *payment)
 {
-    return sl_record_event(engine, payment->kind, payment->market, payment->from, payment->to,
-                           payment->told, 0);
+    return sl_record_cover(engine, payment->kind, payment->market, payment->hold, payment->from,
+                           payment->to, payment->told);
 }
 
-/* What is in the pool reaches a holding that owes something: its debts are paid from it first. All
- * of it counts for the end of a state. The event tells all of it too. */
+/* What is in the pool reaches a holding that may owe something: its debts are paid from it first.
+ * All of it counts for the end of a state. The event tells all of it too. */
 static enum sloss_status receive(struct sloss_engine *engine, const struct payment *payment)
 {
     int64_t paid = 0;
@@ -85,6 +86,20 @@ static enum sloss_status receive(struct sloss_engine *engine, const struct payme
         status = tell(engine, payment);
     }
     return status == SLOSS_OK ? sl_recover_debts(engine, paid) : status;
+}
+
+enum sloss_status sl_money_release(struct sloss_engine *engine, uint64_t hold, uint32_t holding,
+                                   int64_t amount)
+{
+    const struct payment payment = {.kind = SLOSS_EVENT_RELEASED,
+                                    .market = UINT32_MAX,
+                                    .hold = hold,
+                                    .from = SL_NONE,
+                                    .to = holding,
+                                    .amount = amount,
+                                    .told = amount};
+    enum sloss_status status = receive(engine, &payment);
+    return status == SLOSS_OK ? arrived(engine, holding, amount) : status;
 }
 
 static enum sloss_status deposit_to_debtor(struct sloss_engine *engine, uint32_t holding,
@@ -168,6 +183,15 @@ static enum sloss_status need_no_units(const struct sloss_engine *engine, uint64
                : SLOSS_OK;
 }
 
+enum sloss_status sl_money_need_source(const struct sloss_engine *engine, uint32_t account,
+                                       uint32_t asset)
+{
+    enum sloss_status status = need_same_asset(engine, account, asset);
+    return status == SLOSS_OK
+               ? need_no_units(engine, sl_ledger_account(engine->ledger, account)->id)
+               : status;
+}
+
 enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct sloss_command *command)
 {
     const struct sloss_command_deposit *deposit = &command->deposit;
@@ -222,8 +246,8 @@ enum sloss_status sl_money_need_free(const struct sloss_engine *engine, uint32_t
     if (amount > holding->balance - sl_margin_unsettled(engine, row)) {
         return amount == 0 ? SLOSS_OK : SLOSS_ERR_INSUFFICIENT_FUNDS;
     }
-    if (amount == 0 || holding->count == 0) {
-        return SLOSS_OK; /* without positions the whole balance is free */
+    if (amount == 0 || (holding->count == 0 && (holding->flags & SL_HOLDING_ORDERS) == 0)) {
+        return SLOSS_OK; /* without positions and orders the whole balance is free */
     }
     return sl_margin_has_free(engine, row, amount) ? SLOSS_OK : SLOSS_ERR_INSUFFICIENT_MARGIN;
 }
@@ -260,10 +284,7 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
     }
     status = force ? SLOSS_OK : sl_control_need_unfrozen(engine, account);
     if (status == SLOSS_OK) {
-        status = need_same_asset(engine, account, withdraw->asset);
-    }
-    if (status == SLOSS_OK) {
-        status = need_no_units(engine, sl_ledger_account(engine->ledger, account)->id);
+        status = sl_money_need_source(engine, account, withdraw->asset);
     }
     if (status == SLOSS_OK) {
         status = sl_ledger_open_holding(engine->ledger, account, withdraw->asset, &holding);

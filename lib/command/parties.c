@@ -14,6 +14,7 @@
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
+#include "ledger/resting.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
 #include "ledger/undo_log.h"
@@ -160,6 +161,18 @@ static enum sloss_status move(struct sloss_engine *engine, uint32_t market, uint
     return status == SLOSS_OK ? sl_money_shift(engine, market, from, to, amount) : status;
 }
 
+/* Orders in a market are of the part that trades there. */
+static enum sloss_status make(struct sloss_ledger *ledger, uint32_t cross, uint32_t market,
+                              uint32_t *part_out)
+{
+    enum sloss_status status =
+        is_flat_in(ledger, cross, market)
+            ? sl_compartment_make(ledger, sl_ledger_holding(ledger, cross)->account, market,
+                                  part_out)
+            : SLOSS_ERR_ARGUMENT;
+    return status == SLOSS_OK ? sl_resting_move(ledger, cross, *part_out, market) : status;
+}
+
 static enum sloss_status fund(struct sloss_engine *engine, uint32_t account,
                               const struct sloss_command_isolate *isolate)
 {
@@ -169,9 +182,7 @@ static enum sloss_status fund(struct sloss_engine *engine, uint32_t account,
     enum sloss_status status = sl_ledger_open_holding(
         ledger, account, sl_ledger_book(ledger, isolate->market)->asset, &cross);
     if (status == SLOSS_OK && part == SL_NONE) {
-        status = is_flat_in(ledger, cross, isolate->market)
-                     ? sl_compartment_make(ledger, account, isolate->market, &part)
-                     : SLOSS_ERR_ARGUMENT;
+        status = make(ledger, cross, isolate->market, &part);
     }
     if (status != SLOSS_OK) {
         return status;
@@ -206,6 +217,9 @@ static enum sloss_status end(struct sloss_engine *engine, uint32_t account, uint
     uint32_t cross = sl_compartment_cross(ledger, part);
     enum sloss_status status =
         move(engine, market, part, cross, sl_ledger_holding(ledger, part)->balance);
+    if (status == SLOSS_OK) {
+        status = sl_resting_move(ledger, part, cross, market);
+    }
     if (status == SLOSS_OK) {
         status = sl_claim_hand_over(ledger, part, cross);
     }

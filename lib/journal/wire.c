@@ -46,11 +46,15 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_CEILING] = "884444",
     [SLOSS_COMMAND_ISOLATE] = "8844",
     [SLOSS_COMMAND_REQUIREMENT] = "888884444",
+    [SLOSS_COMMAND_HOLD] = "888844",
+    [SLOSS_COMMAND_RELEASE] = "8",
+    [SLOSS_COMMAND_PAY_OUT] = "8844",
+    [SLOSS_COMMAND_ORDERS] = "8888844",
 };
 
 #define KINDS (sizeof(fields) / sizeof(fields[0]))
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_REQUIREMENT + 1,
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_ISOLATE + 1,
               "the fields of each");
 static_assert(KINDS <= 256, "a kind is a byte");
 /* Four bytes become five and eight become ten: never more than 5 for 4. */
@@ -196,7 +200,7 @@ size_t sl_journal_wire_write(const struct sloss_command *record, unsigned char *
         sl_journal_put(bytes + 10, record->host_id[1], 8);
         size += 16;
     }
-    for (const char *field = fields[record->kind]; *field != '\0'; field++) {
+    for (const char *field = fields_of(record->kind); *field != '\0'; field++) {
         size += write_field(*field, from, bytes + size);
         from += size_of(*field);
     }

@@ -310,7 +310,7 @@ static bool is_empty(const struct sl_holding *holding)
 {
     return holding->balance == 0 && holding->socialized == 0 && holding->count == 0 &&
            holding->market == SL_NONE && holding->below == SL_NONE &&
-           (holding->flags & (SL_HOLDING_LIQUIDATED | SL_HOLDING_BANKRUPT)) == 0;
+           (holding->flags & (SL_HOLDING_LIQUIDATED | SL_HOLDING_BANKRUPT | SL_HOLDING_ORDERS)) == 0;
 }
 
 /* A compartment has positions in its market alone, and then the cross part has none there. Rows
