@@ -21,6 +21,7 @@ struct view {
     struct sl_prices all; /* that the market accepts */
     sl_wide rest;         /* equity but for lots * value, in billionths of an atom */
     sl_wide asked;        /* by the other positions, in the same */
+    bool is_special;      /* the holding is: what it has and is asked is more than that */
 };
 
 static sl_wide cut(sl_wide rest)
@@ -116,13 +117,52 @@ static bool first_in(const struct view *view, struct walk walk, const struct sl_
     return found;
 }
 
-static bool first_place(const struct view *view, struct walk whole, int64_t *place_out)
+/* The prices whose places are in a straight walk, from the one that the walk began at; false where
+ * there are none, as an inverse market has not a price for every value. */
+static bool prices_of(const struct view *view, struct walk walk, int64_t *near, int64_t *far)
+{
+    if (view->market->kind != SLOSS_KIND_INVERSE) {
+        *near = walk.from;
+        *far = walk.to;
+        return true;
+    }
+    if (walk.way < 0) {
+        *near = walk.from < 0 ? sl_accepted_highest(view->market, walk.from) : view->all.high;
+        *far = sl_accepted_lowest(view->market, walk.to);
+        return *near >= *far;
+    }
+    *near = sl_accepted_lowest(view->market, walk.from);
+    *far = walk.to < 0 ? sl_accepted_highest(view->market, walk.to) : view->all.high;
+    return *near <= *far;
+}
+
+/* The same of a special holding, which is looked at price by price; none of them is before `price`,
+ * where the walk over all began. */
+static bool search_in(const struct view *view, struct walk walk, int64_t price, int64_t *place_out)
+{
+    int64_t near;
+    int64_t far;
+    if (!prices_of(view, walk, &near, &far)) {
+        return false;
+    }
+    near = walk.way < 0 ? sl_fixed_lesser(near, price) : near > price ? near : price;
+    if (!sl_search_breach(view->engine, view->position, near, far, &near)) {
+        return false;
+    }
+    *place_out = place_of(view, near);
+    return true;
+}
+
+/* The first place of a walk that is in breach; it begins at the place of a price. */
+static bool first_place(const struct view *view, struct walk whole, int64_t price,
+                        int64_t *place_out)
 {
     struct sl_asked asked = asked_of(view);
     for (;;) {
         struct sl_piece along;
         struct walk walk = straight(view, &asked, whole, &along);
-        if (first_in(view, walk, &along, place_out)) {
+        if (view->is_special ? search_in(view, walk, price, place_out)
+                             : first_in(view, walk, &along, place_out)) {
             return true;
         }
         if (walk.to == whole.to) {
@@ -140,7 +180,7 @@ static bool first_price(const struct view *view, enum sl_way way, int64_t price,
     for (;;) {
         struct walk walk = {.from = place_of(view, price), .to = place_of(view, end), .way = way};
         int64_t place;
-        if (!first_place(view, walk, &place)) {
+        if (!first_place(view, walk, price, &place)) {
             return false;
         }
         if (place != walk.from) {
@@ -175,13 +215,10 @@ bool sl_price_liquidation(const struct sloss_engine *engine, const struct sl_pos
     if (!beside(&view, way, &price)) {
         return false;
     }
-    if ((holding->flags & SL_HOLDING_SPECIAL) != 0) {
-        return sl_search_breach(engine, position, price, way < 0 ? view.all.low : view.all.high,
-                                price_out);
-    }
-    sl_wide others = sl_margin_of(engine, position->holding).maintenance -
-                     sl_margin_required(engine, position, SL_MAINTENANCE);
-    view.asked = others * SL_FINE_ATOM;
+    view.is_special = (holding->flags & SL_HOLDING_SPECIAL) != 0;
+    view.asked = (sl_margin_of(engine, position->holding).maintenance -
+                  sl_margin_required(engine, position, SL_MAINTENANCE)) *
+                 SL_FINE_ATOM;
     return first_price(&view, way, price, price_out);
 }
 

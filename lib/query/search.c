@@ -5,7 +5,7 @@
 
 #include "query/supposed.h"
 
-/* Each halving leaves one range for later, and there are 64 of 64 bits, for each sign of a price. */
+/* Each halving leaves one range for later, and there are 64 of 64 bits. */
 #define RANGES_MAX 72u
 
 struct range {
@@ -24,23 +24,6 @@ static void push(struct ranges *ranges, int64_t from, int64_t to)
     ranges->range[ranges->count++] = (struct range){.from = from, .to = to};
 }
 
-/* The range in its parts below zero, at zero and above it: the last to be looked at first. */
-static void push_by_sign(struct ranges *ranges, int64_t from, int64_t to)
-{
-    int64_t toward = from < to ? 1 : -1;
-    if ((from < 0) != (to < 0) || from == 0 || to == 0) {
-        if (to != 0) {
-            push(ranges, from == 0 || (from < 0) != (to < 0) ? toward : from, to);
-        }
-        push(ranges, 0, 0);
-        if (from != 0) {
-            push(ranges, from, -toward);
-        }
-    } else {
-        push(ranges, from, to);
-    }
-}
-
 static struct sl_margin margin_at(const struct sloss_engine *engine,
                                   const struct sl_position *position, int64_t price)
 {
@@ -49,25 +32,42 @@ static struct sl_margin margin_at(const struct sloss_engine *engine,
     return sl_supposed_margin(engine, position->holding, &supposed);
 }
 
-/* Does the least equity of a range fall short of the most that is asked in it? */
+static sl_wide slack_of(const struct sl_margin *margin)
+{
+    return margin->equity - margin->maintenance;
+}
+
+/* What the roundings of both ends come to at most, in atoms: each position's requirement, the sum
+ * of equity, and a few that other parts of the margin add. */
+static sl_wide roundings(const struct sloss_engine *engine, const struct sl_position *position)
+{
+    return 2 * ((sl_wide)sl_ledger_holding(engine->ledger, position->holding)->count + 8);
+}
+
+/* May a price of the range be in breach? `spare` is what the slack at both ends must have for none
+ * to be between them. */
 static bool may_breach(const struct sloss_engine *engine, const struct sl_position *position,
-                       struct range range)
+                       struct range range, sl_wide spare)
 {
     struct sl_margin near = margin_at(engine, position, range.from);
     struct sl_margin far = margin_at(engine, position, range.to);
     sl_wide equity = near.equity < far.equity ? near.equity : far.equity;
     sl_wide asked = near.maintenance > far.maintenance ? near.maintenance : far.maintenance;
-    return equity < asked;
+    return equity < asked && (slack_of(&near) < spare || slack_of(&far) < spare ||
+                              range.from == range.to);
 }
 
 bool sl_search_breach(const struct sloss_engine *engine, const struct sl_position *position,
                       int64_t from, int64_t to, int64_t *price_out)
 {
     struct ranges ranges = {.count = 0};
-    push_by_sign(&ranges, from, to);
+    sl_wide spare = roundings(engine, position);
+    uint32_t looks = 0;
+    push(&ranges, from, to);
     while (ranges.count > 0) {
         struct range range = ranges.range[--ranges.count];
-        if (!may_breach(engine, position, range)) {
+        spare = ++looks < SL_SEARCH_LOOKS ? spare : 0;
+        if (!may_breach(engine, position, range, spare)) {
             continue;
         }
         if (range.from == range.to) {
