@@ -6,6 +6,7 @@
 #include "common/scenario_fund.h"
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
+#include "common/scenario_margin.h"
 #include "sloss/claim.h"
 #include "sloss/decimal.h"
 
@@ -385,6 +386,10 @@ enum sloss_status scenario_expect(struct scenario *scenario, const struct scenar
     }
     if (strcmp(line->word[1], "hash") == 0) {
         return expect_hash(scenario, line, verdict);
+    }
+    enum sloss_status status;
+    if (scenario_expect_margin(scenario, line, &status, verdict)) {
+        return status;
     }
     return expect_value(scenario, line, verdict);
 }

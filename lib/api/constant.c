@@ -8,6 +8,7 @@
 #include "sloss/decimal.h"
 #include "sloss/fund.h"
 #include "sloss/index.h"
+#include "sloss/margin.h"
 #include "sloss/monitor.h"
 #include "sloss/policy.h"
 #include "sloss/snapshot.h"
@@ -200,6 +201,11 @@ static const struct {
     {"SLOSS_INDEX_SHORT", SLOSS_INDEX_SHORT},
     {"SLOSS_INDEX_RESIDUE", SLOSS_INDEX_RESIDUE},
     {"SLOSS_INDEX_RESIDUE_SHORT", SLOSS_INDEX_RESIDUE_SHORT},
+    {"SLOSS_LIQUIDATION_BELOW", SLOSS_LIQUIDATION_BELOW},
+    {"SLOSS_LIQUIDATION_ABOVE", SLOSS_LIQUIDATION_ABOVE},
+    {"SLOSS_BANKRUPTCY_BELOW", SLOSS_BANKRUPTCY_BELOW},
+    {"SLOSS_BANKRUPTCY_ABOVE", SLOSS_BANKRUPTCY_ABOVE},
+    {"SLOSS_AT_THE_MARK", SLOSS_AT_THE_MARK},
     {"SLOSS_ALARM_OPEN_INTEREST", SLOSS_ALARM_OPEN_INTEREST},
     {"SLOSS_ALARM_COVER", SLOSS_ALARM_COVER},
     {"SLOSS_ALARM_DRAWDOWN", SLOSS_ALARM_DRAWDOWN},
@@ -329,6 +335,14 @@ static const struct {
     {"sloss_limit_info", sizeof(struct sloss_limit_info)},
     {"sloss_payer_info", sizeof(struct sloss_payer_info)},
     {"sloss_side_info", sizeof(struct sloss_side_info)},
+    {"sloss_margin_info", sizeof(struct sloss_margin_info)},
+    {"sloss_price_info", sizeof(struct sloss_price_info)},
+    {"sloss_order_info", sizeof(struct sloss_order_info)},
+    {"sloss_rank_info", sizeof(struct sloss_rank_info)},
+    {"sloss_rank_row", sizeof(struct sloss_rank_row)},
+    {"sloss_near_row", sizeof(struct sloss_near_row)},
+    {"sloss_margin_columns", sizeof(struct sloss_margin_columns)},
+    {"sloss_price_columns", sizeof(struct sloss_price_columns)},
     {"sloss_monitor_config", sizeof(struct sloss_monitor_config)},
     {"sloss_monitor_reading", sizeof(struct sloss_monitor_reading)},
     {"sloss_participants", sizeof(struct sloss_participants)},

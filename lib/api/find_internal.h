@@ -20,8 +20,8 @@ static inline enum sloss_status sl_find_holding(const struct sloss_ledger *ledge
     return SLOSS_OK;
 }
 
-/* The holding of an account that would back its position in a market, and the position, SL_NONE each
- * where there is none. Both the market and the account must exist. */
+/* The holding of an account that would back its position in a market, and the position, SL_NONE
+ * each where there is none. Both the market and the account must exist. */
 static inline enum sloss_status sl_find_position(const struct sloss_engine *engine,
                                                  uint64_t account, uint32_t market,
                                                  uint32_t *holding_out, uint32_t *position_out)

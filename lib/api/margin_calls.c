@@ -30,8 +30,8 @@ enum {
 
 /* ---- one account ----------------------------------------------------------------------------- */
 
-/* ceil(part * 10^9 / whole), at most INT64_MAX; false where the whole is not above zero and the part
- * is. */
+/* ceil(part * 10^9 / whole), at most INT64_MAX; false where the whole is not above zero and the
+ * part is. */
 static bool ratio_of(sl_wide part, sl_wide whole, int64_t *ratio_out)
 {
     *ratio_out = 0;
@@ -281,7 +281,8 @@ enum sloss_status sloss_margin_near(const struct sloss_engine *engine, int64_t w
     }
     const struct sloss_ledger *ledger = engine->ledger;
     size_t count = 0;
-    while (status == SLOSS_OK && count < capacity && *cursor >> ASSET_BITS < ledger->accounts.count) {
+    while (status == SLOSS_OK && count < capacity &&
+           *cursor >> ASSET_BITS < ledger->accounts.count) {
         uint32_t account = (uint32_t)(*cursor >> ASSET_BITS);
         uint32_t asset = (uint32_t)*cursor & ((1u << ASSET_BITS) - 1);
         uint32_t row = sl_near_holding(ledger, account, asset);

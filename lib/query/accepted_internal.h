@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* accepted: prices that a market may be marked at as its lots are, and which of them has a value. */
+/* accepted: prices that a market may be marked at as its lots are, and which of them has a value.
+ */
 #ifndef SL_ACCEPTED_INTERNAL_H
 #define SL_ACCEPTED_INTERNAL_H
 
@@ -16,9 +17,9 @@ struct sl_prices sl_accepted_prices(const struct sloss_engine *engine, uint32_t 
 /* The most lots of one side of a market in which a lot has such a value (rules 1.5). */
 int64_t sl_accepted_lots(const struct sl_market *market, int64_t value);
 
-/* The lowest price with at least this value, and the highest with at most it, as if all prices above
- * 0, and those below where the market is signed, were accepted; cut to 64 bits. Of an inverse market
- * requires a value below 0 for the second. */
+/* The lowest price with at least this value, and the highest with at most it, as if all prices
+ * above 0, and those below where the market is signed, were accepted; cut to 64 bits. Of an inverse
+ * market requires a value below 0 for the second. */
 int64_t sl_accepted_lowest(const struct sl_market *market, sl_wide value);
 int64_t sl_accepted_highest(const struct sl_market *market, sl_wide value);
 

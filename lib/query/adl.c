@@ -70,8 +70,8 @@ bool sl_adl_place(const struct sloss_engine *engine, const struct sl_position *p
 
 /* ---- all of a side --------------------------------------------------------------------------- */
 
-/* What a heap of rows is ordered by. While they are sorted, `lots_ahead` is the key of a row's score,
- * and `rating` its position. */
+/* What a heap of rows is ordered by. While they are sorted, `lots_ahead` is the key of a row's
+ * score, and `rating` its position. */
 struct sorting {
     const struct sloss_engine *engine;
     struct sloss_rank_row *rows;

@@ -22,18 +22,19 @@ struct sl_adl_place {
     struct sl_adl_sum all;
 };
 
-/* By one look at all holders of its market. False where the position could be nobody's counterparty.
+/* By one look at all holders of its market. False where the position could be nobody's
+ * counterparty.
  */
 bool sl_adl_place(const struct sloss_engine *engine, const struct sl_position *position,
                   uint32_t rank, struct sl_adl_place *place_out);
 
-/* All positions of one side in the order of a rank, in memory of the caller, which has a row for each
- * holder of the market. How many there are. */
+/* All positions of one side in the order of a rank, in memory of the caller, which has a row for
+ * each holder of the market. How many there are. */
 size_t sl_adl_list(const struct sloss_engine *engine, uint32_t market, bool longs, uint32_t rank,
                    struct sloss_rank_row *rows);
 
-/* What follows from a place: parts per billion of the lots, rounded up, and fifths, 5 for those that
- * come first. */
+/* What follows from a place: parts per billion of the lots, rounded up, and fifths, 5 for those
+ * that come first. */
 int64_t sl_adl_percentage(struct sl_adl_sum ahead, struct sl_adl_sum all);
 uint32_t sl_adl_rating(struct sl_adl_sum ahead, struct sl_adl_sum all);
 

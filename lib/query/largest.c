@@ -43,9 +43,9 @@ static int64_t cut_by_closing(const struct sl_before_order *before)
 {
     const struct sl_market *market = before->market;
     bool settles = market->settlement == SLOSS_SETTLEMENT_VARIATION;
-    return settles ? 0
-                   : sl_fine_rest((sl_wide)before->lots * before->value - before->cost,
-                                  market->scale);
+    return settles
+               ? 0
+               : sl_fine_rest((sl_wide)before->lots * before->value - before->cost, market->scale);
 }
 
 /* The most lots that it could hold after the order: what the bounds of rules 1.5 and 64 bits hold.
@@ -89,11 +89,11 @@ static bool last_in(const struct sl_before_order *before, const struct sl_piece 
 static int64_t most_held(const struct sl_before_order *before, int64_t least, int64_t ordered)
 {
     uint64_t size = sl_market_asked(before->market);
-    const struct sl_asked asked = {.market = before->market,
-                                   .which = SL_INITIAL,
-                                   .step = (int64_t)size,
-                                   .lot_slope = sl_fine_of(before->market->lot_least[SL_INITIAL],
-                                                           before->market->scale)};
+    const struct sl_asked asked = {
+        .market = before->market,
+        .which = SL_INITIAL,
+        .step = (int64_t)size,
+        .lot_slope = sl_fine_of(before->market->lot_least[SL_INITIAL], before->market->scale)};
     int64_t most = most_lots(before, ordered);
     while (most >= least) {
         struct sl_piece piece = sl_pieces_at(&asked, most);

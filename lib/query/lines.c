@@ -94,10 +94,9 @@ static enum turn look(struct sl_line *low, struct sl_line *high, sl_wide *x_out)
 static void exchange(struct sl_line *low, struct sl_line *high)
 {
     struct sl_line kept = *low;
-    *low = (struct sl_line){
-        .slope = high->divisor, .offset = -high->offset, .divisor = high->slope};
-    *high =
-        (struct sl_line){.slope = kept.divisor, .offset = -kept.offset, .divisor = kept.slope};
+    *low =
+        (struct sl_line){.slope = high->divisor, .offset = -high->offset, .divisor = high->slope};
+    *high = (struct sl_line){.slope = kept.divisor, .offset = -kept.offset, .divisor = kept.slope};
 }
 
 /* The x at which the upper line reaches y. False where that is beyond all numbers. */

@@ -5,10 +5,9 @@
 static bool is_below(const struct sl_margin *margin, int64_t within_ppb)
 {
     sl_wide spare = margin->equity - margin->maintenance;
-    return spare < 0 ||
-           sl_wide_compare(
-               sl_wide_multiply((sl_uwide)spare, (sl_uwide)SL_PPB),
-               sl_wide_multiply((sl_uwide)margin->maintenance, (sl_uwide)within_ppb)) < 0;
+    return spare < 0 || sl_wide_compare(sl_wide_multiply((sl_uwide)spare, (sl_uwide)SL_PPB),
+                                        sl_wide_multiply((sl_uwide)margin->maintenance,
+                                                         (sl_uwide)within_ppb)) < 0;
 }
 
 bool sl_near(const struct sloss_engine *engine, uint32_t row, int64_t within_ppb,

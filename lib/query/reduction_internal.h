@@ -3,8 +3,8 @@
  *
  * What a reduction realizes is rounded for each number of lots, and three conditions let one pass,
  * so there are no straight lines to follow. A range of numbers whose most equity is too little for
- * what is asked of the fewest lots left has none that passes, and any other is halved: the answer is
- * exact. */
+ * what is asked of the fewest lots left has none that passes, and any other is halved: the answer
+ * is exact. */
 #ifndef SL_REDUCTION_INTERNAL_H
 #define SL_REDUCTION_INTERNAL_H
 

@@ -53,8 +53,8 @@ static bool may_breach(const struct sloss_engine *engine, const struct sl_positi
     struct sl_margin far = margin_at(engine, position, range.to);
     sl_wide equity = near.equity < far.equity ? near.equity : far.equity;
     sl_wide asked = near.maintenance > far.maintenance ? near.maintenance : far.maintenance;
-    return equity < asked && (slack_of(&near) < spare || slack_of(&far) < spare ||
-                              range.from == range.to);
+    return equity < asked &&
+           (slack_of(&near) < spare || slack_of(&far) < spare || range.from == range.to);
 }
 
 bool sl_search_breach(const struct sloss_engine *engine, const struct sl_position *position,

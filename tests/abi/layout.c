@@ -7,6 +7,7 @@
 #include <sloss/decimal.h>
 #include <sloss/index.h>
 #include <sloss/journal.h>
+#include <sloss/margin.h>
 #include <sloss/monitor.h>
 #include <sloss/fund.h>
 #include <sloss/policy.h>

@@ -52,7 +52,7 @@ def scenario_lines(source):
 
 def expectations(source):
     """What can be expected."""
-    text = texts(source, "common/scenario_expect.c")
+    text = texts(source, "common/scenario_expect.c") + texts(source, "common/scenario_margin.c")
     return set(re.findall(r'\{"([\w-]+)", ask_\w+\}', text) +
                re.findall(r'strcmp\(line->word\[1\], "(\w+)"\)', text))
 
