@@ -283,8 +283,8 @@ static void an_order_over_brackets(void **state)
     deposit(&world, 2, 400);
     fill(&world, 0, RICH, 2, 1, 100);
     assert_amount(orders_of(&world, 1, 0, SLOSS_AT_THE_MARK).buy, 16);
-    assert_amount(orders_of(&world, 1, 0, 110).buy, 11); /* each loses 10: 290 for 150; a twelfth 280 for 200 */
-    assert_amount(orders_of(&world, 1, 0, 110).sell, 19); /* each gains 10: 400 + 190 for 100 + 450 */
+    assert_amount(orders_of(&world, 1, 0, 110).buy, 13); /* each loses 10: 270 for 250; 260 for 300 */
+    assert_amount(orders_of(&world, 1, 0, 110).sell, 20); /* each gains 10: 600 for 600 */
     struct sloss_order_info info = {.struct_size = sizeof(info)};
     assert_status(sloss_margin_orders(world.engine, 1, 0, -1, &info), SLOSS_ERR_RANGE);
     assert_status(sloss_margin_orders(world.engine, sloss_account_insurance(0), 0, 1, &info), SLOSS_ERR_SYSTEM_ACCOUNT);
