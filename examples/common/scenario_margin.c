@@ -208,9 +208,10 @@ static enum sloss_status read_position(struct scenario *scenario, const struct s
 static struct answer price_of(const struct sloss_price_info *info, bool liquidation, bool below,
                               struct sloss_unit tick)
 {
-    uint32_t bit = liquidation ? below ? SLOSS_LIQUIDATION_BELOW : SLOSS_LIQUIDATION_ABOVE
-                   : below     ? SLOSS_BANKRUPTCY_BELOW
-                               : SLOSS_BANKRUPTCY_ABOVE;
+    uint32_t bit = liquidation
+                       ? below ? SLOSS_PRICE_LIQUIDATION_BELOW : SLOSS_PRICE_LIQUIDATION_ABOVE
+                   : below ? SLOSS_PRICE_BANKRUPTCY_BELOW
+                           : SLOSS_PRICE_BANKRUPTCY_ABOVE;
     int64_t price = liquidation ? below ? info->liquidation_below : info->liquidation_above
                     : below     ? info->bankruptcy_below
                                 : info->bankruptcy_above;

@@ -75,10 +75,10 @@ SLOSS_API enum sloss_status sloss_margin_dry_run(const struct sloss_engine *engi
 
 /** Which prices there are: bits of `has` in struct sloss_price_info. */
 enum sloss_margin_price {
-    SLOSS_LIQUIDATION_BELOW = 1, /**< The price of liquidation below the mark. */
-    SLOSS_LIQUIDATION_ABOVE = 2, /**< That above it. */
-    SLOSS_BANKRUPTCY_BELOW = 4,  /**< The price of bankruptcy at the mark or below. */
-    SLOSS_BANKRUPTCY_ABOVE = 8   /**< That at the mark or above. */
+    SLOSS_PRICE_LIQUIDATION_BELOW = 1, /**< The price of liquidation below the mark. */
+    SLOSS_PRICE_LIQUIDATION_ABOVE = 2, /**< That above it. */
+    SLOSS_PRICE_BANKRUPTCY_BELOW = 4,  /**< The price of bankruptcy at the mark or below. */
+    SLOSS_PRICE_BANKRUPTCY_ABOVE = 8   /**< That at the mark or above. */
 };
 
 /** Prices of one market that matter to a position, in ticks, all other markets standing as they do. */

@@ -109,15 +109,19 @@ static void look_up(const struct sloss_engine *engine, const struct sl_position 
 {
     const struct {
         uint32_t bit;
-        enum sl_way way;
-        bool (*find)(const struct sloss_engine *, const struct sl_position *, enum sl_way,
+        enum sl_toward way;
+        bool (*find)(const struct sloss_engine *, const struct sl_position *, enum sl_toward,
                      int64_t *);
         int64_t *price;
     } questions[] = {
-        {SLOSS_LIQUIDATION_BELOW, SL_BELOW, sl_price_liquidation, &prices->liquidation_below},
-        {SLOSS_LIQUIDATION_ABOVE, SL_ABOVE, sl_price_liquidation, &prices->liquidation_above},
-        {SLOSS_BANKRUPTCY_BELOW, SL_BELOW, sl_price_bankruptcy, &prices->bankruptcy_below},
-        {SLOSS_BANKRUPTCY_ABOVE, SL_ABOVE, sl_price_bankruptcy, &prices->bankruptcy_above},
+        {SLOSS_PRICE_LIQUIDATION_BELOW, SL_TOWARD_LOW, sl_price_liquidation,
+         &prices->liquidation_below},
+        {SLOSS_PRICE_LIQUIDATION_ABOVE, SL_TOWARD_HIGH, sl_price_liquidation,
+         &prices->liquidation_above},
+        {SLOSS_PRICE_BANKRUPTCY_BELOW, SL_TOWARD_LOW, sl_price_bankruptcy,
+         &prices->bankruptcy_below},
+        {SLOSS_PRICE_BANKRUPTCY_ABOVE, SL_TOWARD_HIGH, sl_price_bankruptcy,
+         &prices->bankruptcy_above},
     };
     for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
         int64_t price = 0;
@@ -369,10 +373,10 @@ enum sloss_status sloss_margin_accounts(const struct sloss_engine *engine,
 /* The prices that there are columns for. */
 static uint32_t wanted_by(const struct sloss_price_columns *columns)
 {
-    return (columns->liquidation_below != NULL ? SLOSS_LIQUIDATION_BELOW : 0u) |
-           (columns->liquidation_above != NULL ? SLOSS_LIQUIDATION_ABOVE : 0u) |
-           (columns->bankruptcy_below != NULL ? SLOSS_BANKRUPTCY_BELOW : 0u) |
-           (columns->bankruptcy_above != NULL ? SLOSS_BANKRUPTCY_ABOVE : 0u);
+    return (columns->liquidation_below != NULL ? SLOSS_PRICE_LIQUIDATION_BELOW : 0u) |
+           (columns->liquidation_above != NULL ? SLOSS_PRICE_LIQUIDATION_ABOVE : 0u) |
+           (columns->bankruptcy_below != NULL ? SLOSS_PRICE_BANKRUPTCY_BELOW : 0u) |
+           (columns->bankruptcy_above != NULL ? SLOSS_PRICE_BANKRUPTCY_ABOVE : 0u);
 }
 
 static void give_position(const struct sloss_engine *engine,

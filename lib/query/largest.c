@@ -89,7 +89,7 @@ static bool last_in(const struct sl_before_order *before, const struct sl_piece 
 static int64_t most_held(const struct sl_before_order *before, int64_t least, int64_t ordered)
 {
     uint64_t size = sl_market_asked(before->market);
-    const struct sl_asked asked = {
+    const struct sl_demand asked = {
         .market = before->market,
         .which = SL_INITIAL,
         .step = (int64_t)size,

@@ -8,7 +8,7 @@ static int64_t up(int64_t a, int64_t b)
 }
 
 /* The bracket that w is in; below the lowest nothing is asked. */
-static struct sl_piece bracket_at(const struct sl_asked *asked, int64_t w)
+static struct sl_piece bracket_at(const struct sl_demand *asked, int64_t w)
 {
     const struct sl_market *market = asked->market;
     int64_t notional = asked->step * w;
@@ -48,7 +48,7 @@ static void keep_below(struct sl_piece *piece, sl_wide slope, sl_wide offset)
 }
 
 /* The greater of both, as far as it is that. */
-static struct sl_piece greater(struct sl_piece piece, const struct sl_asked *asked, int64_t w)
+static struct sl_piece greater(struct sl_piece piece, const struct sl_demand *asked, int64_t w)
 {
     sl_wide slope = piece.slope - asked->lot_slope;
     sl_wide offset = piece.offset - asked->lot_offset;
@@ -62,7 +62,7 @@ static struct sl_piece greater(struct sl_piece piece, const struct sl_asked *ask
     return piece;
 }
 
-struct sl_piece sl_pieces_at(const struct sl_asked *asked, int64_t w)
+struct sl_piece sl_pieces_at(const struct sl_demand *asked, int64_t w)
 {
     struct sl_piece piece = bracket_at(asked, w);
     return asked->market->lot_least[asked->which] == 0 ? piece : greater(piece, asked, w);

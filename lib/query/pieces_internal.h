@@ -10,7 +10,7 @@
  * of so many lots, or of different lots at a price. Its notional is w times `step`, and stays
  * within SL_VALUE_MAX; and for its lots `lot_slope * w + lot_offset` is asked, in
  * billionths of a fine unit. */
-struct sl_asked {
+struct sl_demand {
     const struct sl_market *market;
     enum sl_requirement which;
     int64_t step;
@@ -27,6 +27,6 @@ struct sl_piece {
 };
 
 /* The piece that w is in. */
-struct sl_piece sl_pieces_at(const struct sl_asked *asked, int64_t w);
+struct sl_piece sl_pieces_at(const struct sl_demand *asked, int64_t w);
 
 #endif

@@ -58,11 +58,11 @@ static int64_t place_of(const struct view *view, int64_t price)
                                                     : price;
 }
 
-static struct sl_asked asked_of(const struct view *view)
+static struct sl_demand asked_of(const struct view *view)
 {
     const struct sl_market *market = view->market;
     int64_t lots = (int64_t)sl_fixed_magnitude(view->position->lots);
-    return (struct sl_asked){
+    return (struct sl_demand){
         .market = market,
         .which = SL_MAINTENANCE,
         .step = lots * view->unit,
@@ -71,7 +71,7 @@ static struct sl_asked asked_of(const struct view *view)
 
 /* How far the piece that begins at a place goes on in the walk, and what it is along that: place 0
  * counts as the first one beside it, where the market says so (rules 3.5). */
-static struct walk straight(const struct view *view, const struct sl_asked *asked,
+static struct walk straight(const struct view *view, const struct sl_demand *asked,
                             struct walk whole, struct sl_piece *along)
 {
     struct walk walk = {.from = whole.from, .to = whole.from, .way = whole.way};
@@ -157,7 +157,7 @@ static bool search_in(const struct view *view, struct walk walk, int64_t price, 
 static bool first_place(const struct view *view, struct walk whole, int64_t price,
                         int64_t *place_out)
 {
-    struct sl_asked asked = asked_of(view);
+    struct sl_demand asked = asked_of(view);
     for (;;) {
         struct sl_piece along;
         struct walk walk = straight(view, &asked, whole, &along);
@@ -174,7 +174,8 @@ static bool first_place(const struct view *view, struct walk whole, int64_t pric
 
 /* From a price on. An inverse market may have no price with the value that is found; the next one
  * beyond it that there is a price for is looked at by itself. */
-static bool first_price(const struct view *view, enum sl_way way, int64_t price, int64_t *price_out)
+static bool first_price(const struct view *view, enum sl_toward way, int64_t price,
+                        int64_t *price_out)
 {
     int64_t end = way < 0 ? view->all.low : view->all.high;
     for (;;) {
@@ -196,7 +197,7 @@ static bool first_price(const struct view *view, enum sl_way way, int64_t price,
 }
 
 /* The price beside the mark, if the market accepts it. */
-static bool beside(const struct view *view, enum sl_way way, int64_t *price_out)
+static bool beside(const struct view *view, enum sl_toward way, int64_t *price_out)
 {
     int64_t mark = view->market->mark;
     *price_out = way < 0 ? mark - 1 : mark + 1;
@@ -204,7 +205,7 @@ static bool beside(const struct view *view, enum sl_way way, int64_t *price_out)
 }
 
 bool sl_price_liquidation(const struct sloss_engine *engine, const struct sl_position *position,
-                          enum sl_way way, int64_t *price_out)
+                          enum sl_toward way, int64_t *price_out)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, position->holding);
     int64_t price;
@@ -225,7 +226,7 @@ bool sl_price_liquidation(const struct sloss_engine *engine, const struct sl_pos
 /* ---- the price of bankruptcy ----------------------------------------------------------------- */
 
 bool sl_price_bankruptcy(const struct sloss_engine *engine, const struct sl_position *position,
-                         enum sl_way way, int64_t *price_out)
+                         enum sl_toward way, int64_t *price_out)
 {
     bool falls = position->lots != 0 && (position->lots < 0) == (way > 0);
     if (!falls || sl_margin_exact_equity(engine, position->holding) < 0) {

@@ -8,17 +8,17 @@
 #include "engine/engine.h"
 
 /* Which way from the mark. */
-enum sl_way {
-    SL_BELOW = -1,
-    SL_ABOVE = 1
+enum sl_toward {
+    SL_TOWARD_LOW = -1,
+    SL_TOWARD_HIGH = 1
 };
 
 /* The nearest price that way at which the position's holding would be in breach; the farthest one
  * up to which its equity is at least zero. False where there is none among the prices that the
  * market accepts (docs/rules.md 14.2). */
 bool sl_price_liquidation(const struct sloss_engine *engine, const struct sl_position *position,
-                          enum sl_way way, int64_t *price_out);
+                          enum sl_toward way, int64_t *price_out);
 bool sl_price_bankruptcy(const struct sloss_engine *engine, const struct sl_position *position,
-                         enum sl_way way, int64_t *price_out);
+                         enum sl_toward way, int64_t *price_out);
 
 #endif

@@ -485,8 +485,8 @@ static void check_prices(const struct book *book, uint64_t account, uint32_t mar
     uint32_t tiers = 0;
     need(sloss_engine_tiers(book->engine, market, NULL, 0, &tiers), "tiers");
     seen.brackets += tiers > 1;
-    bool below = (prices.has & SLOSS_LIQUIDATION_BELOW) != 0;
-    bool above = (prices.has & SLOSS_LIQUIDATION_ABOVE) != 0;
+    bool below = (prices.has & SLOSS_PRICE_LIQUIDATION_BELOW) != 0;
+    bool above = (prices.has & SLOSS_PRICE_LIQUIDATION_ABOVE) != 0;
     check_liquidation(&question, &position, info.mark, -1, below, prices.liquidation_below);
     bool looks_enough = looks_left > LOOKS - 2000;
     check_liquidation(&question, &position, info.mark, 1, above, prices.liquidation_above);
@@ -494,8 +494,8 @@ static void check_prices(const struct book *book, uint64_t account, uint32_t mar
     if (looks_enough) {
         check_special(&question, &prices);
     }
-    check_bankruptcy(&question, info.mark, -1, (prices.has & SLOSS_BANKRUPTCY_BELOW) != 0, prices.bankruptcy_below);
-    check_bankruptcy(&question, info.mark, 1, (prices.has & SLOSS_BANKRUPTCY_ABOVE) != 0, prices.bankruptcy_above);
+    check_bankruptcy(&question, info.mark, -1, (prices.has & SLOSS_PRICE_BANKRUPTCY_BELOW) != 0, prices.bankruptcy_below);
+    check_bankruptcy(&question, info.mark, 1, (prices.has & SLOSS_PRICE_BANKRUPTCY_ABOVE) != 0, prices.bankruptcy_above);
 }
 
 /* ---- dry runs and marks ---------------------------------------------------------------------- */

@@ -52,7 +52,7 @@ static void a_long_is_liquidated_below_its_mark(void **state)
     (void)state;
     struct world world = long_world();
     struct sloss_price_info prices = prices_of(&world, 1, 0);
-    assert_int_equal(prices.has, SLOSS_LIQUIDATION_BELOW | SLOSS_BANKRUPTCY_BELOW);
+    assert_int_equal(prices.has, SLOSS_PRICE_LIQUIDATION_BELOW | SLOSS_PRICE_BANKRUPTCY_BELOW);
     assert_amount(prices.liquidation_below, 94);
     assert_amount(prices.bankruptcy_below, 90);
     close_world(&world);
@@ -65,7 +65,7 @@ static void a_short_is_liquidated_above_its_mark(void **state)
     (void)state;
     struct world world = long_world();
     struct sloss_price_info prices = prices_of(&world, RICH, 0);
-    assert_int_equal(prices.has, SLOSS_LIQUIDATION_ABOVE | SLOSS_BANKRUPTCY_ABOVE);
+    assert_int_equal(prices.has, SLOSS_PRICE_LIQUIDATION_ABOVE | SLOSS_PRICE_BANKRUPTCY_ABOVE);
     assert_amount(prices.liquidation_above, 95334);
     assert_amount(prices.bankruptcy_above, 100100);
     close_world(&world);
@@ -178,7 +178,7 @@ static void a_rate_above_one_turns_the_way(void **state)
     mark(&world, 0, 40);
     set_tier(&world, 0, 0, 200 * PERCENT, 200 * PERCENT);
     struct sloss_price_info prices = prices_of(&world, 1, 0);
-    assert_int_equal(prices.has & SLOSS_LIQUIDATION_BELOW, 0);
+    assert_int_equal(prices.has & SLOSS_PRICE_LIQUIDATION_BELOW, 0);
     assert_amount(prices.liquidation_above, 51);
     mark(&world, 0, 100);
     assert_amount(prices_of(&world, 1, 0).liquidation_below, 99);
@@ -242,7 +242,7 @@ static void no_price(void **state)
     struct world world = long_world();
     deposit(&world, 1, 900); /* all of it is paid for: at 0 nothing is left, and a tick's 0.5 -> 1 is asked */
     assert_amount(prices_of(&world, 1, 0).liquidation_below, 0);
-    assert_int_equal(prices_of(&world, 1, 0).has, SLOSS_LIQUIDATION_BELOW);
+    assert_int_equal(prices_of(&world, 1, 0).has, SLOSS_PRICE_LIQUIDATION_BELOW);
     deposit(&world, 1, 1);
     assert_int_equal(prices_of(&world, 1, 0).has, 0);
     deposit(&world, 2, 5);
@@ -458,7 +458,7 @@ static void columns(void **state)
     assert_int_equal(count, 3);
     for (size_t i = 0; i < count; i++) {
         struct sloss_price_info info = prices_of(&world, account[i], 0);
-        assert_int_equal(has[i], info.has & SLOSS_LIQUIDATION_BELOW);
+        assert_int_equal(has[i], info.has & SLOSS_PRICE_LIQUIDATION_BELOW);
         assert_amount(below[i], info.liquidation_below);
     }
     assert_ok(sloss_margin_positions(world.engine, &prices, 3, 16, &count));
@@ -567,7 +567,7 @@ static void none_below_zero(void **state)
     struct world world = long_world();
     assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_KEEP));
     mark(&world, 0, 89);
-    assert_int_equal(prices_of(&world, 1, 0).has & (SLOSS_BANKRUPTCY_BELOW | SLOSS_BANKRUPTCY_ABOVE), 0);
+    assert_int_equal(prices_of(&world, 1, 0).has & (SLOSS_PRICE_BANKRUPTCY_BELOW | SLOSS_PRICE_BANKRUPTCY_ABOVE), 0);
     close_world(&world);
 }
 

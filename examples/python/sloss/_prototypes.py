@@ -7,9 +7,9 @@ from typing import Any
 
 from ._abi import (AccountColumns, AccountInfo, ClaimsInfo, CommandColumns, Depletion,
                    DepletionHorizon, DepletionQuery, Division, DivisionResult, EngineInfo, FundInfo, Hash,
-                   LayerTerms, LedgerConfig, LimitInfo, Mark, MarketInfo, Markets, Measures, MonitorConfig,
-                   MemberInfo, MonitorReading, Need, Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms,
-                   PositionColumns, PositionInfo, Recovery, Severity, ShareResult, Sharing,
+                   LayerTerms, LedgerConfig, LimitInfo, MarginColumns, MarginInfo, Mark, MarketInfo, Markets, Measures, MonitorConfig,
+                   MemberInfo, MonitorReading, NearRow, Need, OrderInfo, Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms,
+                   PositionColumns, PositionInfo, PriceColumns, PriceInfo, RankInfo, RankRow, Recovery, Severity, ShareResult, Sharing,
                    SideInfo, StressConfig, StressMarket, StressPoint, StressResult, Tail,
                    TailQuery, Tier, TierTerms, Unit, UnitInfo)
 from ._command import Command
@@ -88,6 +88,15 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_claim": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),
     "sloss_engine_owed": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),
     "sloss_engine_claims": (c_int, [c_void_p, c_uint32, POINTER(ClaimsInfo)]),
+    "sloss_margin_account": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(MarginInfo)]),
+    "sloss_margin_dry_run": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(Mark), c_uint32, POINTER(MarginInfo)]),
+    "sloss_margin_prices": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(PriceInfo)]),
+    "sloss_margin_orders": (c_int, [c_void_p, c_uint64, c_uint32, c_int64, POINTER(OrderInfo)]),
+    "sloss_margin_rank": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(RankInfo)]),
+    "sloss_margin_ranks": (c_int, [c_void_p, c_uint32, c_uint32, POINTER(RankRow), c_size_t, _SIZE_OUT]),
+    "sloss_margin_near": (c_int, [c_void_p, c_int64, _U64_OUT, POINTER(NearRow), c_size_t, _SIZE_OUT]),
+    "sloss_margin_accounts": (c_int, [c_void_p, POINTER(MarginColumns), c_uint32, c_size_t, _SIZE_OUT]),
+    "sloss_margin_positions": (c_int, [c_void_p, POINTER(PriceColumns), c_uint32, c_size_t, _SIZE_OUT]),
     "sloss_engine_position": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(PositionInfo)]),
     "sloss_engine_market": (c_int, [c_void_p, c_uint32, POINTER(MarketInfo)]),
     "sloss_engine_tiers": (c_int, [c_void_p, c_uint32, POINTER(TierTerms), c_uint32,
