@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/copy.h"
+#include "common/scenario_control.h"
 #include "common/scenario_fund.h"
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
@@ -391,5 +392,6 @@ enum sloss_status scenario_expect(struct scenario *scenario, const struct scenar
     if (scenario_expect_margin(scenario, line, &status, verdict)) {
         return status;
     }
-    return expect_value(scenario, line, verdict);
+    return scenario_is_of_terms(line) ? scenario_expect_terms(scenario, line, verdict)
+                                      : expect_value(scenario, line, verdict);
 }

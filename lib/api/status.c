@@ -38,8 +38,12 @@ static const char *const names[] = {
     [SLOSS_ERR_DAMAGED] = "damaged",
     [SLOSS_ERR_ALREADY_APPLIED] = "already-applied",
     [SLOSS_ERR_ID_CONFLICT] = "id-conflict",
+    [SLOSS_ERR_FROZEN] = "frozen",
+    [SLOSS_ERR_REDUCE_ONLY] = "reduce-only",
+    [SLOSS_ERR_PAUSED] = "paused",
+    [SLOSS_ERR_ABOVE_LIMIT] = "above-limit",
 };
-static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_ID_CONFLICT + 1, "a name for each");
+static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_ABOVE_LIMIT + 1, "a name for each");
 
 const char *sloss_status_name(enum sloss_status status)
 {

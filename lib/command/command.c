@@ -6,6 +6,7 @@
 
 #include "closing/trade.h"
 #include "command/content_internal.h"
+#include "command/control_internal.h"
 #include "command/limit_internal.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
@@ -15,9 +16,11 @@
 #include "command/terms_internal.h"
 #include "detection/breach.h"
 #include "detection/suspects.h"
+#include "engine/control.h"
 #include "engine/drawdown.h"
 #include "engine/limits.h"
 #include "engine/record.h"
+#include "engine/surcharge.h"
 #include "engine/units.h"
 #include "engine/whatif.h"
 #include "ledger/order.h"
@@ -344,9 +347,16 @@ static const struct {
     [SLOSS_COMMAND_LEAVE] = {.run = sl_shares_leave, .body = BODY(sloss_command_leave)},
     [SLOSS_COMMAND_REDEEM] = {.run = sl_shares_redeem, .body = BODY(sloss_command_redeem)},
     [SLOSS_COMMAND_LIMIT] = {.run = sl_limit_set, .body = BODY_UP_TO_RESERVED(sloss_command_limit)},
+    [SLOSS_COMMAND_REQUIRE] = {.run = sl_control_require,
+                               .body = BODY_UP_TO_RESERVED(sloss_command_require)},
+    [SLOSS_COMMAND_CONTROL] = {.run = sl_control_account, .body = BODY(sloss_command_control)},
+    [SLOSS_COMMAND_POSITION_LIMIT] = {.run = sl_control_limit_position,
+                                      .body = BODY(sloss_command_position_limit)},
+    [SLOSS_COMMAND_CEILING] = {.run = sl_control_set_ceiling,
+                               .body = BODY_UP_TO_RESERVED(sloss_command_ceiling)},
 };
 
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_LIMIT + 1, "a function for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_CEILING + 1, "a function for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */
@@ -398,6 +408,8 @@ static enum sloss_status begin(struct sloss_engine *engine)
         sl_units_forget_stamps(engine);
         sl_limits_forget_stamps(engine);
         sl_drawdown_forget_stamps(engine);
+        sl_surcharge_forget_stamps(engine);
+        sl_control_forget_stamps(engine);
     }
     return status == SLOSS_OK ? sl_record_begin(engine) : status;
 }

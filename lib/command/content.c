@@ -38,9 +38,14 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_LEAVE] = "8844",
     [SLOSS_COMMAND_REDEEM] = "844",
     [SLOSS_COMMAND_LIMIT] = "8888888844",
+    [SLOSS_COMMAND_REQUIRE] = "88844",
+    [SLOSS_COMMAND_CONTROL] = "844",
+    [SLOSS_COMMAND_POSITION_LIMIT] = "8844",
+    [SLOSS_COMMAND_CEILING] = "884444",
 };
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_LIMIT + 1, "the fields of each");
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_CEILING + 1,
+              "the fields of each");
 
 static size_t size_of(char field)
 {

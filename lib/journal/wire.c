@@ -40,11 +40,16 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_LEAVE] = "8844",
     [SLOSS_COMMAND_REDEEM] = "844",
     [SLOSS_COMMAND_LIMIT] = "8888888844",
+    [SLOSS_COMMAND_REQUIRE] = "88844",
+    [SLOSS_COMMAND_CONTROL] = "844",
+    [SLOSS_COMMAND_POSITION_LIMIT] = "8844",
+    [SLOSS_COMMAND_CEILING] = "884444",
 };
 
 #define KINDS (sizeof(fields) / sizeof(fields[0]))
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_LIMIT + 1, "the fields of each");
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_CEILING + 1,
+              "the fields of each");
 static_assert(KINDS <= 256, "a kind is a byte");
 /* Four bytes become five and eight become ten: never more than 5 for 4. */
 static_assert(2 + 16 + sizeof(((struct sloss_command *)0)->body) / 4 * 5 == SL_JOURNAL_WIRE_MAX,

@@ -140,6 +140,23 @@ class LimitInfo(ctypes.Structure):
                 ("reserved", c_uint32)]
 
 
+class SurchargeInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("multiplier_ppb", c_int64), ("addon", c_int64)]
+
+
+class ControlInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("frozen", c_uint32), ("liquidation", c_uint32), ("reserved", c_uint32)]
+
+
+class PositionLimitInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("is_set", c_uint32), ("lots", c_int64)]
+
+
+class CeilingInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("set", c_uint32), ("open_interest", c_int64), ("position", c_int64),
+                ("trading", c_uint32), ("reserved", c_uint32)]
+
+
 class TierTerms(ctypes.Structure):
     _fields_ = [("floor", c_int64), ("initial_ppb", c_int64), ("maintenance_ppb", c_int64),
                 ("lot_initial_ppb", c_int64), ("lot_maintenance_ppb", c_int64)]
@@ -401,6 +418,8 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_margin_info": MarginInfo, "sloss_price_info": PriceInfo, "sloss_order_info": OrderInfo,
     "sloss_rank_info": RankInfo, "sloss_rank_row": RankRow, "sloss_near_row": NearRow,
     "sloss_margin_columns": MarginColumns, "sloss_price_columns": PriceColumns,
+    "sloss_surcharge_info": SurchargeInfo, "sloss_control_info": ControlInfo,
+    "sloss_position_limit_info": PositionLimitInfo, "sloss_ceiling_info": CeilingInfo,
     "sloss_hash": Hash,
     "sloss_event": Event, "sloss_deficit": Deficit, "sloss_command_columns": CommandColumns,
     "sloss_account_columns": AccountColumns, "sloss_position_columns": PositionColumns,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from ctypes import POINTER, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from typing import Any
 
-from ._abi import (AccountColumns, AccountInfo, ClaimsInfo, CommandColumns, Depletion,
+from ._abi import (AccountColumns, AccountInfo, CeilingInfo, ClaimsInfo, CommandColumns, ControlInfo, Depletion,
                    DepletionHorizon, DepletionQuery, Division, DivisionResult, EngineInfo, FundInfo, Hash,
                    LayerTerms, LedgerConfig, LimitInfo, MarginColumns, MarginInfo, Mark, MarketInfo, Markets, Measures, MonitorConfig,
                    MemberInfo, MonitorReading, NearRow, Need, OrderInfo, Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms,
-                   PositionColumns, PositionInfo, PriceColumns, PriceInfo, RankInfo, RankRow, Recovery, Severity, ShareResult, Sharing,
-                   SideInfo, StressConfig, StressMarket, StressPoint, StressResult, Tail,
+                   PositionColumns, PositionInfo, PositionLimitInfo, PriceColumns, PriceInfo, RankInfo, RankRow, Recovery, Severity, ShareResult, Sharing,
+                   SideInfo, StressConfig, StressMarket, StressPoint, StressResult, SurchargeInfo, Tail,
                    TailQuery, Tier, TierTerms, Unit, UnitInfo)
 from ._command import Command
 
@@ -84,6 +84,10 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_fund": (c_int, [c_void_p, c_uint32, POINTER(FundInfo)]),
     "sloss_engine_units": (c_int, [c_void_p, c_uint64, c_uint32, c_uint32, POINTER(UnitInfo)]),
     "sloss_engine_limits": (c_int, [c_void_p, c_uint64, POINTER(LimitInfo)]),
+    "sloss_engine_surcharge": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(SurchargeInfo)]),
+    "sloss_engine_controls": (c_int, [c_void_p, c_uint64, POINTER(ControlInfo)]),
+    "sloss_engine_position_limit": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(PositionLimitInfo)]),
+    "sloss_engine_ceilings": (c_int, [c_void_p, c_uint32, POINTER(CeilingInfo)]),
     "sloss_engine_member": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(MemberInfo)]),
     "sloss_engine_claim": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),
     "sloss_engine_owed": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),

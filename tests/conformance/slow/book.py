@@ -55,6 +55,11 @@ class Book:
         self.socialized = {}    # (account, asset) -> units charged so far
         self.owed = {}          # (account, market) -> units
         self.states = {}        # (account, asset) -> ["bankrupt", debt left] or ["liquidated"]
+        self.terms = {}         # (account, asset) -> (multiplier, addon): what a requirement is taken times, and what is added
+        self.controls = {}      # account -> Control
+        self.position_limits = {}   # (account, market) -> lots
+        self.holds = {}         # number -> Hold
+        self.orders = {}        # (account, market) -> Orders
         self.keep_debts = False
         self.options = {"liquidation": "takeover", "residual": "keep", "rank": "profit-leverage", "rank_cap": "profit"}
         self.records = []       # deficits, in order

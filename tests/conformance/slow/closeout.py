@@ -135,6 +135,7 @@ def positions_pass(round_, c, defaults, rank, cap):
     for market in c.closed:
         holding = book.holdings.pop((c.account, market.index))
         book.touched[(c.account, c.asset)] = market.index
+        book.orders.pop((c.account, market.index), None)
         if market.variation:
             unsettled = book.open_holding(market.fund, market)
             unsettled.cost += holding.cost - (holding.lots * market.value_now if holding.lots else 0)

@@ -3,7 +3,7 @@
 import hashlib
 from fractions import Fraction
 
-from . import claims, limits, measure, state, units
+from . import claims, holds, limits, measure, orders, requirements, state, terms, units
 from .errors import Refusal, Unexpected
 from .figures import decimal, show
 
@@ -100,6 +100,55 @@ def state_(book, line):
     return state.state(book, book.account(line.words[2])), line.words[3]
 
 
+def requirement(book, line):
+    """MARKET ROOT LOW/HIGH|none yes|no WEIGHT."""
+    line.takes(6, 6)
+    market = book.market(line.words[2])
+    interest = "/".join(show(money(book, market.asset, n)) for n in market.interest) if market.interest else "none"
+    said = requirements.shown(market, interest)
+    return " ".join(each if isinstance(each, str) else show(each) for each in said), " ".join(line.words[3:])
+
+
+def hold(book, line):
+    line.takes(3, 3)
+    number = line.whole(2, 1, holds.ID_MOST)
+    if number not in book.holds:
+        raise Refusal("unknown-hold", line.words[2])
+    return money(book, book.holds[number].asset, book.holds[number].amount), decimal(line.words[3])
+
+
+def multiplier(book, line):
+    line.takes(3, 4)
+    return terms.multiplier_of(book, book.account(line.words[2]), asset_of(book, line)), decimal(line.words[-1])
+
+
+def frozen(book, line):
+    line.takes(3, 3)
+    return word("yes" if terms.is_frozen(book, book.account(line.words[2])) else "no", line, ("yes", "no"))
+
+
+def trading(book, line):
+    line.takes(3, 3)
+    return word(book.market(line.words[2]).trading, line, terms.TRADING)
+
+
+def word(got, line, choices):
+    if line.words[-1] not in choices:
+        raise Refusal("syntax", " or ".join(choices))
+    return got, line.words[-1]
+
+
+def size_or_none(words, figure):
+    """[ACCOUNT] MARKET SIZE|none."""
+    def of(book, line):
+        line.takes(words, words)
+        named = [book.account(line.words[2])] if words == 4 else []
+        named.append(book.market(line.words[words - 1]))
+        wanted = line.words[-1]
+        return figure(book, *named), wanted if wanted == "none" else decimal(wanted)
+    return of
+
+
 def hash_(book, line):
     line.takes(2, 2)
     return digest(book), line.words[2]
@@ -122,7 +171,12 @@ FIGURES = {
     "uncovered": of_market(lambda book, m: money(book, m.asset, m.uncovered)),
     "open-interest": of_market(open_interest), "reserve": reserve, "state": state_, "hash": hash_,
     "units": of_units(lambda book, a, fund, kind: fund.held[kind].get(a, 0)), "worth": of_units(worth),
-    "drawdown": drawdown, "exposure": exposure}
+    "drawdown": drawdown, "exposure": exposure, "addon": account_figure(terms.addon_of), "multiplier": multiplier,
+    "frozen": frozen, "position_limit": size_or_none(4, terms.position_limit_shown),
+    "ceiling": size_or_none(3, terms.ceiling_shown), "trading": trading, "hold": hold, "held": account_figure(holds.held_of),
+    "free": account_figure(measure.free),
+    "margin_equity": account_figure(measure.margin_equity), "requirement": requirement,
+    "interest": of_market(lambda book, m: money(book, m.asset, m.sample or 0)), "bid": in_market(orders.size("bid")), "ask": in_market(orders.size("ask"))}
 
 
 def expect(book, line):
@@ -178,5 +232,9 @@ def digest(book):
               [m.fund for m in book.markets], [(account, vars(of)) for account, of in sorted(book.limits.items())],
               [(m.tiers, m.layers, m.caps, m.periods, m.gate, sorted(m.gated), m.last_deficit_at, m.given, m.policy,
                 m.parameters, m.basis, m.rule, m.cap, m.rounding, m.pool, m.options) for m in book.markets],
-              sorted((key, h.won, h.charged) for key, h in book.holdings.items())]
+              sorted((key, h.won, h.charged) for key, h in book.holdings.items()),
+              sorted(book.terms.items()), [(account, vars(of)) for account, of in sorted(book.controls.items())],
+              sorted(book.position_limits.items()), [(number, *vars(book.holds[number]).values()) for number in sorted(book.holds)],
+              [(key, of.bid, of.ask) for key, of in sorted(book.orders.items(), key=lambda pair: pair[0])],
+              [(m.trading, m.open_interest_most, m.position_most, m.root, m.interest, m.entry, m.profit_weight, m.sample) for m in book.markets]]
     return hashlib.sha256(("\n".join(dump(book)) + repr(hidden)).encode()).hexdigest()[:32]

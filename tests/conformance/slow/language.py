@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timezone
 from fractions import Fraction
 
-from . import claims, fill, limits, market_day, money, setup, units, verify
+from . import claims, fill, holds, limits, market_day, money, orders, requirements, setup, terms, units, verify
 from .errors import Refusal
 from .figures import count, decimal, in_range, rate
 from .funds import sweep_dust
@@ -67,7 +67,7 @@ class Line:
         return word
 
 
-FORCIBLE = ("fill", "withdraw", "deleverage")
+FORCIBLE = ("fill", "withdraw", "deleverage", "orders")
 
 
 def whole(text, least, most):
@@ -120,6 +120,7 @@ def at(book, line):
     if now < book.now:
         raise Refusal("time-backwards", text)
     book.now = now
+    holds.time_is_over(book)
 
 
 def account(book, line):
@@ -142,7 +143,10 @@ def withdraw(book, line):
     line.takes(2, 3)
     account_ = holder(book, line.words[1])
     place = setup.asset_word(book, line, 3)
-    money.withdraw(book, account_, place, setup.amount_of(book, place, line.words[2]), line.force)
+    amount = setup.amount_of(book, place, line.words[2])
+    if not line.force:
+        terms.check_frozen(book, account_)
+    money.withdraw(book, account_, place, amount, line.force)
 
 
 def insure(book, line):
@@ -161,7 +165,9 @@ def transfer(book, line):
     line.takes(3, 4)
     giver, receiver = holder(book, line.words[1]), holder(book, line.words[2])
     place = setup.asset_word(book, line, 4)
-    money.transfer(book, giver, receiver, place, setup.amount_of(book, place, line.words[3]))
+    amount = setup.amount_of(book, place, line.words[3])
+    terms.check_frozen(book, giver)
+    money.transfer(book, giver, receiver, place, amount)
 
 
 def trader(book, name, market):
@@ -172,7 +178,8 @@ def trader(book, name, market):
 
 
 def fill_(book, line):
-    line.takes(5, 5, "fee rebate")
+    line.takes(5, 5, "fee rebate resting")
+    resting = line.choice("resting", ("buyer", "seller", "both"), None)
     market = open_market(book, line.words[1])
     buyer, seller = trader(book, line.words[2], market), trader(book, line.words[3], market)
     if buyer == seller:
@@ -183,6 +190,11 @@ def fill_(book, line):
     price = price_of(market, line.words[5])
     fee, rebate = (count(decimal(line.options.get(key, "0")), book.assets[market.asset].unit)
                    for key in ("fee", "rebate"))
+    terms.check_fill(book, market, buyer, seller, lots, line.force)
+    if resting in ("buyer", "both"):
+        orders.traded(book, market, buyer, "bid", lots)
+    if resting in ("seller", "both"):
+        orders.traded(book, market, seller, "ask", lots)
     unmarked = market.mark is None
     fill.fill(book, market, buyer, seller, lots, price, fee, rebate, line.force)
     limits.pass_on(book, market, fee + rebate)
@@ -190,6 +202,29 @@ def fill_(book, line):
         command = Command(book)
         settle_down(command)
         market_day.end_of_mark(command, [market])
+
+
+def orders_(book, line):
+    line.takes(2, 2, " ".join(orders.SIDES))
+    account_, market = book.account(line.words[1]), book.market(line.words[2])
+    made = orders.Orders(**{side: size_at_price(market, text) for side, text in line.options.items()})
+    orders.set_orders(book, account_, market, made, line.force)
+
+
+def size_at_price(market, text):
+    """SIZE@PRICE, in lots and ticks."""
+    parts = text.split("@")
+    if len(parts) != 2:
+        raise Refusal("syntax", f"not SIZE@PRICE: {text}")
+    lots = count(decimal(parts[0]), market.lot)
+    if lots <= 0:
+        raise Refusal("range", "a size is above zero")
+    return lots, price_of(market, parts[1])
+
+
+def hold(book, line):
+    line.takes(3, 4, "timeout")
+    holds.hold(book, line, holder(book, line.words[1]))
 
 
 def fee_(book, line):
@@ -265,7 +300,10 @@ COMMANDS = {
     "account": account, "deposit": deposit, "withdraw": withdraw, "insure": insure, "reserve": reserve,
     "transfer": transfer, "fill": fill_, "fee": fee_, "mark": mark, "funding": funding, "takeover": takeover,
     "deleverage": deleverage, "recover": recover, "settle": settle, "verify": verify_, "at": at,
-    "join": units.join, "leave": units.leave, "redeem": units.redeem, "limit": limits.limit}
+    "join": units.join, "leave": units.leave, "redeem": units.redeem, "limit": limits.limit,
+    "require": terms.require, "control": terms.control, "position_limit": terms.position_limit, "ceiling": terms.ceiling,
+    "hold": hold, "release": holds.release, "pay_out": holds.pay_out, "orders": orders_,
+    "requirement": requirements.requirement}
 
 
 def apply(book, line):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What moves a whole market: marks, funding, final settlement; and the commands that close accounts out."""
-from . import closeout, limits, measure
+from . import closeout, limits, measure, orders, requirements
 from .errors import Refusal
 from .figures import in_range, trunc
 from .rounds import Command, Round, close_all, settle_down
@@ -11,6 +11,7 @@ def mark(book, pairs):
     """Marks of one instant: applied together, judged once."""
     for market, price in pairs:
         market.mark = price
+        requirements.sample(book, market)
     command = Command(book)
     markets = [market for market, _ in pairs]
     settle_marked(command, markets)
@@ -58,6 +59,7 @@ def funding_of_rate(market, rate):
 def settle(book, market, price):
     """As a mark; then losers close, their debts are a round while winners still stand; then the winners close."""
     market.mark = price
+    requirements.sample(book, market)
     command = Command(book)
     settle_marked(command, [market])
     settle_down(command, look=True, instant=settle_asset)
@@ -68,6 +70,7 @@ def settle(book, market, price):
         settle_down(command)
         close_side(book, market, lambda profit: True)
     market.closed = True
+    orders.settled(book, market)
     settle_down(command, look=True, instant=settle_asset)
     end_of_mark(command, [market], settle_asset)
 

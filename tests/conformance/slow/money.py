@@ -27,7 +27,7 @@ def deposit(book, account, asset, amount):
 def check_free(book, account, asset, amount):
     if amount > book.balance(account, asset) - measure.owes_unsettled(book, account, asset):
         raise Refusal("insufficient-funds", "more than the balance less what is owed unsettled")
-    if amount > measure.equity(book, account, asset) - measure.initial(book, account, asset):
+    if amount > measure.margin_equity(book, account, asset) - measure.initial(book, account, asset):
         raise Refusal("insufficient-margin", "more than equity less the initial requirement")
 
 
@@ -73,6 +73,8 @@ def fee(book, account, asset, amount):
 def member(book, account, asset, amount, assessment, length):
     from .book import Contribution
     old = book.contributions.get((account, asset)) or Contribution()
+    if amount > old.amount and account in book.controls and book.controls[account].frozen:
+        raise Refusal("frozen", "a frozen account raises no contribution")
     if (amount < old.set or assessment < old.assessment) and bound(book, asset, old):
         raise Refusal("gated", "a contribution or assessment is not lowered now")
     difference = amount - old.amount

@@ -119,8 +119,9 @@ class Round:
 
 
 def plan_of(book, account, asset):
-    """What the options say of each market in which the account has a position."""
-    return {m.index: m.options.get("liquidation", book.options["liquidation"]) for m in book.held(account, asset)}
+    """What the options say of each market in which the account has a position, or the account's own word for all."""
+    own = book.controls[account].liquidation if account in book.controls else None
+    return {m.index: own or m.options.get("liquidation", book.options["liquidation"]) for m in book.held(account, asset)}
 
 
 def below_zero(book):

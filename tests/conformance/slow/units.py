@@ -53,6 +53,8 @@ def who(book, line, kind, number=None):
     amount = number(book, fund, line.words[3]) if number else None
     if book.is_system(account) and book.accounts[account].system != "treasury":
         raise Refusal("system-account", line.words[1])
+    if account in book.controls and book.controls[account].frozen:
+        raise Refusal("frozen", line.words[1])
     return (account, *kind_of(fund, kind), amount)
 
 
@@ -145,7 +147,7 @@ def sell(book, fund, kind, account, units):
     pays = value(book, fund, kind) * units // all_units
     if pays and pays > book.balance(fund.account, asset) - measure.owes_unsettled(book, fund.account, asset):
         raise Refusal("insufficient-funds", "more than the fund's balance less what it owes unsettled")
-    if pays and pays > equity(book, fund) - measure.initial_of_lots(book, fund.account, asset):
+    if pays and pays > measure.margin_equity(book, fund.account, asset) - measure.initial_of_lots(book, fund.account, asset):
         raise Refusal("insufficient-margin", "the fund needs it for its positions")
     if kind == "senior":
         fund.par -= fund.par * units // all_units
