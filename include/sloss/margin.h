@@ -109,7 +109,7 @@ SLOSS_API enum sloss_status sloss_margin_prices(const struct sloss_engine *engin
                                                 struct sloss_price_info *prices_out);
 
 /** The price of an order that is at the mark. */
-#define SLOSS_AT_THE_MARK INT64_MIN
+#define SLOSS_AT_THE_MARK INT64_MAX
 
 /** The largest orders of an account. */
 struct sloss_order_info {

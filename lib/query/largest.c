@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "query/largest.h"
 
+#include <assert.h>
+
 #include "engine/margin.h"
 #include "query/accepted_internal.h"
 #include "query/lines_internal.h"
@@ -9,44 +11,6 @@
 
 /* The same bound as in price.c, for the same reason. */
 #define REST_MAX ((sl_wide)1 << 95)
-
-/* The account before the order. */
-static struct sl_before_order before_of(const struct sloss_engine *engine,
-                                        const struct sl_order *order)
-{
-    struct sl_before_order before = {.market = sl_engine_market(engine, order->market),
-                                     .value = order->value,
-                                     .sign = order->buys ? 1 : -1};
-    before.gain = (sl_wide)before.sign * ((sl_wide)before.market->value - order->value);
-    if (order->holding == SL_NONE) {
-        return before;
-    }
-    struct sl_margin margin = sl_margin_of(engine, order->holding);
-    uint32_t row = sl_ledger_find_position(engine->ledger, order->holding, order->market);
-    /* What other parts of the margin add is whole atoms. */
-    sl_wide added = margin.equity - sl_margin_equity(engine, order->holding);
-    before.equity = sl_margin_exact_equity(engine, order->holding) + added * SL_FINE_ATOM;
-    before.initial = margin.initial;
-    before.maintenance = margin.maintenance;
-    if (row != SL_NONE) {
-        const struct sl_position *position = sl_ledger_position(engine->ledger, row);
-        before.lots = position->lots;
-        before.cost = sl_margin_cost(engine, position);
-        before.initial -= sl_margin_required(engine, position, SL_INITIAL);
-        before.maintenance -= sl_margin_required(engine, position, SL_MAINTENANCE);
-    }
-    return before;
-}
-
-/* What closing all its lots would cut off, in fine units. */
-static int64_t cut_by_closing(const struct sl_before_order *before)
-{
-    const struct sl_market *market = before->market;
-    bool settles = market->settlement == SLOSS_SETTLEMENT_VARIATION;
-    return settles
-               ? 0
-               : sl_fine_rest((sl_wide)before->lots * before->value - before->cost, market->scale);
-}
 
 /* The most lots that it could hold after the order: what the bounds of rules 1.5 and 64 bits hold.
  */
@@ -68,9 +32,9 @@ static bool last_in(const struct sl_before_order *before, const struct sl_piece 
     const uint32_t scale = before->market->scale;
     const sl_wide divisor = (sl_wide)SL_FINE_ATOM * scale;
     sl_wide lot = sl_fine_billionths(before->gain, scale);
-    sl_wide rest = before->equity - before->initial * SL_FINE_ATOM;
+    sl_wide rest = before->equity - before->others[SL_INITIAL] * SL_FINE_ATOM;
     rest = rest > REST_MAX ? REST_MAX : rest < -REST_MAX ? -REST_MAX : rest;
-    rest -= ordered > 0 ? sl_fine_billionths(cut_by_closing(before), scale) : 0;
+    rest -= ordered > 0 ? sl_fine_billionths(sl_order_cut(before, ordered), scale) : 0;
     sl_wide equity = rest + lot * ((sl_wide)most + ordered);
     sl_wide whole = sl_wide_divide(equity, SL_FINE_ATOM, SL_ROUND_FLOOR);
     struct sl_line low = {.slope = -piece->slope,
@@ -107,14 +71,65 @@ static int64_t most_held(const struct sl_before_order *before, int64_t least, in
     return 0;
 }
 
+/* ---- special holdings ------------------------------------------------------------------------ */
+
+/* Each halving leaves one range for later. */
+#define RANGES_MAX 72u
+
+struct range {
+    int64_t least;
+    int64_t most;
+};
+
+/* The equity after an order that leaves so many lots, rounded down. */
+static sl_wide equity_with(const struct sl_before_order *before, int64_t lots, int64_t ordered)
+{
+    sl_wide cut = ordered > 0 ? sl_order_cut(before, ordered) : 0;
+    sl_wide fine = before->gain * ((sl_wide)lots + ordered) - cut;
+    sl_wide equity = before->equity + sl_fine_billionths(fine, before->market->scale);
+    return sl_wide_divide(equity, SL_FINE_ATOM, SL_ROUND_FLOOR);
+}
+
+/* Can a number of the range pass? The more lots there are the more is asked. */
+static bool may_pass(const struct sl_before_order *before, const struct range *range,
+                     int64_t ordered)
+{
+    int64_t best = before->gain > 0 ? range->most : range->least;
+    return equity_with(before, best, ordered) >= sl_order_asked(before, range->least, SL_INITIAL);
+}
+
+/* The same as most_held() of a special holding, by halving. */
+static int64_t search_held(const struct sl_before_order *before, int64_t least, int64_t ordered)
+{
+    struct range ranges[RANGES_MAX];
+    uint32_t count = 0;
+    ranges[count++] = (struct range){.least = least, .most = most_lots(before, ordered)};
+    while (count > 0) {
+        struct range range = ranges[--count];
+        if (range.least > range.most || !may_pass(before, &range, ordered)) {
+            continue;
+        }
+        if (range.least == range.most) {
+            return range.most;
+        }
+        assert(count + 2 <= RANGES_MAX);
+        int64_t middle = range.least + (range.most - range.least) / 2;
+        ranges[count++] = (struct range){.least = range.least, .most = middle};
+        ranges[count++] = (struct range){.least = middle + 1, .most = range.most};
+    }
+    return 0;
+}
+
 int64_t sl_largest(const struct sloss_engine *engine, const struct sl_order *order)
 {
-    struct sl_before_order before = before_of(engine, order);
+    struct sl_before_order before = sl_order_before(engine, order);
+    int64_t (*find)(const struct sl_before_order *, int64_t, int64_t) =
+        before.is_special ? search_held : most_held;
     int64_t held = (int64_t)sl_fixed_magnitude(before.lots);
     if (before.lots == 0 || (before.lots > 0) == order->buys) {
-        int64_t most = most_held(&before, held + 1, -held);
+        int64_t most = find(&before, held + 1, -held);
         return most == 0 ? 0 : most - held;
     }
-    int64_t beyond = most_held(&before, 1, held);
+    int64_t beyond = find(&before, 1, held);
     return beyond > 0 ? beyond + held : sl_reduction_most(&before);
 }

@@ -15,19 +15,7 @@ struct range {
 static sl_wide asked_after(const struct sl_before_order *before, int64_t closed)
 {
     int64_t left = (int64_t)sl_fixed_magnitude(before->lots) - closed;
-    return before->maintenance + sl_market_required(before->market, left, SL_MAINTENANCE);
-}
-
-/* What a reduction by so many lots cuts off in rounding, in fine units (rules 3.1, 1.7). */
-static int64_t cut_of(const struct sl_before_order *before, int64_t closed)
-{
-    if (before->market->settlement == SLOSS_SETTLEMENT_VARIATION || before->market->scale == 1) {
-        return 0;
-    }
-    sl_wide held = (sl_wide)sl_fixed_magnitude(before->lots);
-    sl_wide released = before->cost * closed / held;
-    sl_wide paid = (sl_wide)before->sign * closed * before->value;
-    return sl_fine_rest(-paid - released, before->market->scale);
+    return sl_order_asked(before, left, SL_MAINTENANCE);
 }
 
 /* The equity after it in billionths, but for what it cuts off. */
@@ -56,7 +44,7 @@ static bool may_pass(const struct sl_before_order *before, const struct range *r
 {
     sl_wide equity = equity_after(before, range->least);
     if (range->least == range->most) {
-        equity -= sl_fine_billionths(cut_of(before, range->least), before->market->scale);
+        equity -= sl_fine_billionths(sl_order_cut(before, range->least), before->market->scale);
     }
     return does(before, equity, asked_after(before, range->most));
 }

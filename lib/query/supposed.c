@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "query/supposed.h"
 
+#include "engine/special.h"
+
 static const struct sloss_mark *mark_of(const struct sl_supposed *supposed, uint32_t market)
 {
     for (uint32_t i = 0; i < supposed->count; i++) {
@@ -109,6 +111,9 @@ struct sl_margin sl_supposed_margin(const struct sloss_engine *engine, uint32_t 
         int64_t value = value_of(engine, supposed, positions[i].market);
         margin.initial += required_at(market, &positions[i], value, SL_INITIAL);
         margin.maintenance += required_at(market, &positions[i], value, SL_MAINTENANCE);
+    }
+    if ((holding->flags & SL_HOLDING_SPECIAL) != 0) {
+        sl_special_add(engine, row, &margin);
     }
     return margin;
 }

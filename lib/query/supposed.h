@@ -18,8 +18,8 @@ struct sl_supposed {
 enum sloss_status sl_supposed_check(const struct sloss_engine *engine,
                                     const struct sl_supposed *supposed);
 
-/* Equity less what other parts of the margin add, the requirements, and whether it would be in
- * breach, which a system account never is.
+/* Margin equity and requirements, and whether it would be in breach, which a system account never
+ * is.
  *
  * This is the one place that knows what a holding's margin is at marks that are not there. What
  * makes a holding special (engine/special.h) has to be added here, too. */

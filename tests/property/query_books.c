@@ -248,6 +248,16 @@ static void open_book(struct book *book)
     (void)rank;
 }
 
+/* A multiple and an amount besides: such a holding is special, and is searched where others are worked out. */
+static void surcharge(const struct book *book, uint64_t account)
+{
+    struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_REQUIRE};
+    command.require.account = account;
+    command.require.multiplier_ppb = 1000000000 + (chance(2) == 0 ? 0 : (int64_t)chance(3000000000));
+    command.require.addon = chance(2) == 0 ? 0 : any_size(3);
+    need(apply(book, &command), "require");
+}
+
 static void close_book(struct book *book)
 {
     need(sloss_engine_verify(book->engine), "verify");
@@ -297,6 +307,7 @@ static int64_t last_accepted(const struct question *question, int64_t mark, int 
 
 /* Looks that a search may take, and whether it took them all. */
 #define LOOKS 20000u
+#define SPARE 32 /* atoms: more than the roundings of equity, and of a multiple of what is asked, come to */
 static uint32_t looks_left;
 
 /* The nearest price from `near` to `far` in breach, by halving. Both are on one side of zero, and between the same
@@ -307,8 +318,8 @@ static bool halve(const struct question *question, int64_t near, int64_t far, in
     struct sloss_margin_info other = must_dry(question, far);
     int64_t equity = one.margin_equity < other.margin_equity ? one.margin_equity : other.margin_equity;
     int64_t asked = one.maintenance > other.maintenance ? one.maintenance : other.maintenance;
-    if (equity >= asked || (near != far && one.margin_equity - one.maintenance > 4 &&
-                            other.margin_equity - other.maintenance > 4)) {
+    if (equity >= asked || (near != far && one.margin_equity - one.maintenance > SPARE &&
+                            other.margin_equity - other.maintenance > SPARE)) {
         return false;
     }
     if (near == far || looks_left == 0) {
@@ -470,9 +481,12 @@ static void check_special(const struct question *question, const struct sloss_pr
     uint32_t account = sl_ledger_find_account(engine->ledger, question->account);
     struct sl_holding *holding =
         sl_ledger_holding(engine->ledger, sl_ledger_find_holding(engine->ledger, account, 0));
+    bool is_special = (holding->flags & SL_HOLDING_SPECIAL) != 0;
     sl_ledger_raise(holding, SL_HOLDING_SPECIAL);
     need(sloss_margin_prices(engine, question->account, question->market, &again), "prices");
-    sl_ledger_lower(holding, SL_HOLDING_SPECIAL);
+    if (!is_special) {
+        sl_ledger_lower(holding, SL_HOLDING_SPECIAL);
+    }
     if (memcmp(&again, prices, sizeof(again)) != 0) {
         fault("account %" PRIu64 " market %" PRIu32 ": as a special holding %" PRId64 " and %" PRId64 ", else %" PRId64
               " and %" PRId64,
@@ -701,6 +715,9 @@ static void run(uint64_t seed)
     open_book(&book);
     need(sloss_engine_deposit(book.engine, BANK, 0, INT64_C(1) << 58), "deposit");
     for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+        if (chance(4) == 0) {
+            surcharge(&book, account);
+        }
         fund(&book, account);
     }
     for (uint32_t round = 0; round < ROUNDS; round++) {
