@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "common/scenario_margin.h"
 
-#include <inttypes.h>
-#include <stdio.h>
+#include <assert.h>
 #include <string.h>
 
 #include "sloss/margin.h"
@@ -72,11 +71,11 @@ static enum sloss_status compare(struct scenario *scenario, const char *word,
 
 /* ---- figures of an account ------------------------------------------------------------------- */
 
-static const char *const figures[] = {"free", "margin_equity", "notional", "margin_ratio",
-                                      "leverage", "breach",
-                                      /* from here on in a dry run alone */
-                                      "equity", "initial", "maintenance", "state", NULL};
-static const char *const states[] = {"healthy", "warned", "liquidated", "bankrupt", NULL};
+/* What is asked of an account, and in a dry run. The first, and no others, are words of `expect` by
+ * themselves; the rest are asked elsewhere there. */
+static const char *const figures[] = {"free",        "margin_equity", "notional", "margin_ratio",
+                                      "leverage",    "breach",        "equity",   "initial",
+                                      "maintenance", "state",         NULL};
 
 enum {
     FREE,
@@ -87,8 +86,13 @@ enum {
     BREACH,
     EQUITY,
     INITIAL,
-    MAINTENANCE
+    MAINTENANCE,
+    STATE
 };
+static_assert(sizeof(figures) / sizeof(figures[0]) == STATE + 2, "a name for each");
+
+static const char *const states[] = {"healthy", "warned", "liquidated", "bankrupt", NULL};
+static_assert(sizeof(states) / sizeof(states[0]) == SLOSS_STATE_BANKRUPT + 2, "a name for each");
 
 static struct answer figure_of(const struct sloss_margin_info *info, uint32_t which,
                                struct sloss_unit unit)
@@ -225,6 +229,7 @@ static enum sloss_status ask_price(struct scenario *scenario, const struct scena
                                    enum scenario_verdict *verdict)
 {
     static const char *const ways[] = {"below", "above", NULL};
+    static_assert(sizeof(ways) / sizeof(ways[0]) == 3, "a name for each");
     struct sloss_price_info info = {.struct_size = sizeof(info)};
     uint64_t account;
     uint32_t market;
