@@ -122,7 +122,8 @@ static void add_tiers(struct book *book, uint32_t market, int64_t around)
     for (uint64_t i = 0; i < count; i++) {
         struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_TIER};
         command.tier.market = market;
-        command.tier.floor = i == 0 && chance(4) > 0 ? 0 : any_size(3) * around / 200;
+        sl_wide floor = (sl_wide)any_size(3) * around / 200;
+        command.tier.floor = i == 0 && chance(4) > 0 ? 0 : floor < INT64_C(1) << 62 ? (int64_t)floor : INT64_C(1) << 62;
         command.tier.maintenance_ppb = any_rate();
         command.tier.initial_ppb = command.tier.maintenance_ppb + (int64_t)chance(100000000);
         if (i == 0 && chance(4) == 0) {
@@ -144,13 +145,15 @@ static void add_market(struct book *book, uint32_t index)
     command.market.settlement = chance(4) == 0 ? SLOSS_SETTLEMENT_VARIATION : SLOSS_SETTLEMENT_UNREALIZED;
     command.market.precision = digits[chance(COUNT(digits))];
     bool inverse = command.market.kind == SLOSS_KIND_INVERSE;
+    bool coarse = inverse && chance(2) == 0; /* few values between prices, many between which there is none */
     command.market.is_signed = !inverse && chance(3) == 0;
-    command.market.unit = any_size(inverse ? 13 : 7);
+    command.market.unit = any_size(coarse ? 3 : inverse ? 13 : 7);
+    command.market.precision = coarse ? (uint8_t)chance(3) : command.market.precision;
     snprintf(command.market.name, sizeof(command.market.name), "m%" PRIu32, index);
     need(apply(book, &command), "market");
     book->market[index].struct_size = sizeof(book->market[index]);
     need(sloss_engine_market(book->engine, index, &book->market[index]), "market info");
-    book->price[index] = any_size(inverse ? 7 : 5);
+    book->price[index] = any_size(coarse ? 2 : inverse ? 7 : 5);
     if (command.market.is_signed && chance(3) == 0) {
         book->price[index] = -book->price[index];
     }
@@ -243,7 +246,7 @@ static void open_book(struct book *book)
         for (uint32_t i = 0; i < info.precision; i++) {
             scale *= 10;
         }
-        add_tiers(book, market, lots / 2 * llabs(info.value) / scale + 1);
+        add_tiers(book, market, (int64_t)((sl_wide)lots / 2 * llabs(info.value) / scale) + 1);
     }
     (void)rank;
 }
@@ -318,8 +321,8 @@ static bool halve(const struct question *question, int64_t near, int64_t far, in
     struct sloss_margin_info other = must_dry(question, far);
     int64_t equity = one.margin_equity < other.margin_equity ? one.margin_equity : other.margin_equity;
     int64_t asked = one.maintenance > other.maintenance ? one.maintenance : other.maintenance;
-    if (equity >= asked || (near != far && one.margin_equity - one.maintenance > SPARE &&
-                            other.margin_equity - other.maintenance > SPARE)) {
+    if (equity >= asked || (near != far && one.margin_equity - (sl_wide)one.maintenance > SPARE &&
+                            other.margin_equity - (sl_wide)other.maintenance > SPARE)) {
         return false;
     }
     if (near == far || looks_left == 0) {
@@ -432,6 +435,7 @@ static void check_liquidation(const struct question *question, const struct slos
     int64_t end = last_accepted(question, mark, way);
     int64_t wanted = 0;
     looks_left = LOOKS;
+    has = has && (end - (sl_wide)price) * way >= 0; /* figures of an account fit 64 bits up to the end */
     bool found = mark != end && search(question, position->lots, mark + way, end, &wanted);
     if (looks_left == 0) {
         seen.too_long++;

@@ -146,6 +146,49 @@ static void brackets_bend_the_line(void **state)
     close_world(&world);
 }
 
+/* Nothing is asked up to 1,005, and all above it. A short of 10 at 100 with 14 has 4 at 101, where 5 is asked. */
+static void the_first_tick_of_a_bracket(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    deposit(&world, 1, 14);
+    deposit(&world, RICH, 100000);
+    fill(&world, 0, RICH, 1, 10, 100);
+    set_tier(&world, 0, 0, 0, 0);
+    set_tier(&world, 0, 1005, 100 * PERCENT, 100 * PERCENT);
+    assert_amount(prices_of(&world, 1, 0).liquidation_above, 101);
+    assert_amount(prices_of(&world, 1, 0).bankruptcy_above, 101);
+    close_world(&world);
+}
+
+/* Asked twice of what its positions ask, and 5 more: a long of 10 with 200 asks 105 at 100. 200 + 10 (p - 100) against
+ * p + 5, each half of it rounded up first: at 89, 90 against 95; at 90, 100 against 95. */
+static void a_multiple_and_more(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_REQUIRE};
+    add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    set_tier(&world, 0, 0, 5 * PERCENT, 5 * PERCENT);
+    deposit(&world, 1, 200);
+    deposit(&world, RICH, 100000);
+    command.require.account = 1;
+    command.require.multiplier_ppb = 2000000000;
+    command.require.addon = 5;
+    assert_ok(sloss_engine_apply(world.engine, &command, 1, NULL));
+    deposit(&world, 2, 100);
+    fill(&world, 0, RICH, 2, 1, 100);
+    assert_amount(orders_of(&world, 1, 0, SLOSS_AT_THE_MARK).buy, 19); /* 195; a twentieth 205 */
+    assert_amount(orders_of(&world, 1, 0, 101).buy, 17); /* each loses 1: 183 for 175; 182 for 185 */
+    assert_amount(orders_of(&world, 1, 0, 95).buy, 39); /* each gains 5: 395 for 395 */
+    fill(&world, 0, 1, RICH, 10, 100);
+    assert_amount(margin_of(&world, 1).maintenance, 105);
+    assert_amount(prices_of(&world, 1, 0).liquidation_below, 89);
+    assert_amount(orders_of(&world, 1, 0, SLOSS_AT_THE_MARK).buy, 9);
+    close_world(&world);
+}
+
 /* What is asked of lots holds where their value asks less: 70 of 10 lots, not 5 % of 1,000. */
 static void what_is_asked_of_lots(void **state)
 {
@@ -232,6 +275,27 @@ static void prices_below_zero(void **state)
     fill(&world, 0, 1, RICH, 1, 10);
     assert_amount(prices_of(&world, 1, 0).liquidation_below, -14);
     assert_amount(prices_of(&world, 1, 0).bankruptcy_below, -20);
+    close_world(&world);
+}
+
+/* A short of 1 with 2^60 would be in breach beyond 2^60, but a mark of 2^56 asks 100 times its value: more than numbers
+ * hold, so that the market does not accept it. */
+static void no_price_beyond_the_bounds(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    struct sloss_mark high = {0, 0, INT64_C(1) << 56};
+    struct sloss_margin_info info = {.struct_size = sizeof(info)};
+    add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    set_tier(&world, 0, 0, 10000 * PERCENT, PERCENT);
+    deposit(&world, 1, INT64_C(1) << 60);
+    deposit(&world, RICH, 100000);
+    fill(&world, 0, RICH, 1, 1, 100);
+    assert_int_equal(prices_of(&world, 1, 0).has, 0);
+    assert_status(sloss_margin_dry_run(world.engine, 1, 0, &high, 1, &info), SLOSS_ERR_OVERFLOW);
+    set_tier(&world, 0, 0, 100 * PERCENT, PERCENT);
+    assert_int_equal(prices_of(&world, 1, 0).has, SLOSS_PRICE_LIQUIDATION_ABOVE | SLOSS_PRICE_BANKRUPTCY_ABOVE);
+    assert_amount(prices_of(&world, 1, 0).bankruptcy_above, (INT64_C(1) << 60) + 100);
     close_world(&world);
 }
 
@@ -580,10 +644,13 @@ int main(void)
         cmocka_unit_test(the_largest_orders),
         cmocka_unit_test(the_first_tick_in_breach_counts),
         cmocka_unit_test(brackets_bend_the_line),
+        cmocka_unit_test(the_first_tick_of_a_bracket),
+        cmocka_unit_test(a_multiple_and_more),
         cmocka_unit_test(what_is_asked_of_lots),
         cmocka_unit_test(a_rate_above_one_turns_the_way),
         cmocka_unit_test(the_other_markets_stand_still),
         cmocka_unit_test(prices_below_zero),
+        cmocka_unit_test(no_price_beyond_the_bounds),
         cmocka_unit_test(no_price),
         cmocka_unit_test(a_reduction_may_not_ruin),
         cmocka_unit_test(an_order_over_brackets),
