@@ -400,6 +400,58 @@ static void the_queue(void **state)
     close_world(&world);
 }
 
+/* Three that are alike stand in account order: thirds of the lots, rounded up, and 4, 2 and 1 of five. */
+static void equal_ones_in_account_order(void **state)
+{
+    (void)state;
+    static const int64_t percentage[] = {333333334, 666666667, 1000000000};
+    static const uint32_t rating[] = {4, 2, 1};
+    struct world world = open_world();
+    struct sloss_rank_row rows[8];
+    size_t count;
+    add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    deposit(&world, RICH, 1000);
+    for (uint64_t account = 3; account > 0; account--) {
+        deposit(&world, account, 100);
+        fill(&world, 0, account, RICH, 1, 50);
+    }
+    mark(&world, 0, 60);
+    assert_ok(sloss_margin_ranks(world.engine, 0, 0, rows, COUNT(rows), &count));
+    assert_int_equal(count, 3);
+    for (uint32_t i = 0; i < 3; i++) {
+        struct sloss_rank_info info = {.struct_size = sizeof(info)};
+        assert_int_equal(rows[i].account, 3 - i);
+        assert_ok(sloss_margin_rank(world.engine, 3 - i, 0, &info));
+        assert_int_equal(info.rank, i + 1);
+        assert_amount(info.percentage_ppb, percentage[i]);
+        assert_int_equal(info.rating, rating[i]);
+    }
+    close_world(&world);
+}
+
+/* Bought for 110 in a variation market that stands at 100, and for 100 in another that stands at 150: equity is 140, but
+ * 10 of the balance of 100 are owed. And 1.50 is a notional of 2. */
+static void what_is_owed_unsettled_is_not_free(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    add_market(&world, "V", SLOSS_SETTLEMENT_VARIATION);
+    add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    add_fine_market(&world, "F", 1, 2, SLOSS_KIND_LINEAR, SLOSS_SETTLEMENT_UNREALIZED);
+    deposit(&world, 1, 100);
+    deposit(&world, RICH, 1000);
+    fill(&world, 1, 1, RICH, 1, 100);
+    mark(&world, 1, 150);
+    mark(&world, 0, 100);
+    fill(&world, 0, 1, RICH, 1, 110);
+    assert_amount(margin_of(&world, 1).equity, 140);
+    assert_amount(margin_of(&world, 1).free, 90);
+    assert_amount(margin_of(&world, 1).notional, 250);
+    fill(&world, 2, 1, RICH, 1, 150);
+    assert_amount(margin_of(&world, 1).notional, 252);
+    close_world(&world);
+}
+
 /* Account 1 is one of three longs of 10 lots at 94, where each is asked 47: 40 is in breach, 47 is not, 58 is within a
  * fourth of it (58.75), 59 is not. */
 static void who_is_near(void **state)
@@ -655,6 +707,8 @@ int main(void)
         cmocka_unit_test(a_reduction_may_not_ruin),
         cmocka_unit_test(an_order_over_brackets),
         cmocka_unit_test(the_queue),
+        cmocka_unit_test(equal_ones_in_account_order),
+        cmocka_unit_test(what_is_owed_unsettled_is_not_free),
         cmocka_unit_test(who_is_near),
         cmocka_unit_test(figures_at_the_edge),
         cmocka_unit_test(refusals),
