@@ -157,6 +157,7 @@ static void the_first_tick_of_a_bracket(void **state)
     fill(&world, 0, RICH, 1, 10, 100);
     set_tier(&world, 0, 0, 0, 0);
     set_tier(&world, 0, 1005, 100 * PERCENT, 100 * PERCENT);
+    mark(&world, 0, 99);
     assert_amount(prices_of(&world, 1, 0).liquidation_above, 101);
     assert_amount(prices_of(&world, 1, 0).bankruptcy_above, 101);
     close_world(&world);
