@@ -136,32 +136,27 @@ static bool prices_of(const struct view *view, struct walk walk, int64_t *near, 
     return *near <= *far;
 }
 
-/* The same of a special holding, which is looked at price by price; none of them is before `price`,
- * where the walk over all began. */
-static bool search_in(const struct view *view, struct walk walk, int64_t price, int64_t *place_out)
+/* The same of a special holding, which is looked at price by price. The walk over all may have
+ * begun in the middle of the prices of a value; it is the value that counts. */
+static bool search_in(const struct view *view, struct walk walk, int64_t *place_out)
 {
     int64_t near;
     int64_t far;
-    if (!prices_of(view, walk, &near, &far)) {
-        return false;
-    }
-    near = walk.way < 0 ? sl_fixed_lesser(near, price) : near > price ? near : price;
-    if (!sl_search_breach(view->engine, view->position, near, far, &near)) {
+    if (!prices_of(view, walk, &near, &far) ||
+        !sl_search_breach(view->engine, view->position, near, far, &near)) {
         return false;
     }
     *place_out = place_of(view, near);
     return true;
 }
 
-/* The first place of a walk that is in breach; it begins at the place of a price. */
-static bool first_place(const struct view *view, struct walk whole, int64_t price,
-                        int64_t *place_out)
+static bool first_place(const struct view *view, struct walk whole, int64_t *place_out)
 {
     struct sl_demand asked = asked_of(view);
     for (;;) {
         struct sl_piece along;
         struct walk walk = straight(view, &asked, whole, &along);
-        if (view->is_special ? search_in(view, walk, price, place_out)
+        if (view->is_special ? search_in(view, walk, place_out)
                              : first_in(view, walk, &along, place_out)) {
             return true;
         }
@@ -181,7 +176,7 @@ static bool first_price(const struct view *view, enum sl_toward way, int64_t pri
     for (;;) {
         struct walk walk = {.from = place_of(view, price), .to = place_of(view, end), .way = way};
         int64_t place;
-        if (!first_place(view, walk, price, &place)) {
+        if (!first_place(view, walk, &place)) {
             return false;
         }
         if (place != walk.from) {

@@ -598,6 +598,11 @@ static void check_orders(struct book *book, uint64_t account, uint32_t market, b
         return;
     }
     int64_t price = chance(2) == 0 ? info.mark : near_price(book, market);
+    if (held.lots != 0 && chance(2) == 0) { /* a reduction, a little worse than at the mark */
+        buys = held.lots < 0;
+        price = info.mark + (buys ? 1 : -1) * (int64_t)(1 + chance(3));
+        price = price < 1 && info.is_signed == 0 ? info.mark : price;
+    }
     bool at_mark = price == info.mark && chance(2) == 0;
     need(sloss_margin_orders(book->engine, account, market, at_mark ? SLOSS_AT_THE_MARK : price, &orders), "orders");
     int64_t lots = buys ? orders.buy : orders.sell;
