@@ -335,6 +335,31 @@ static void a_reduction_may_not_ruin(void **state)
     close_world(&world);
 }
 
+/* Precision 1, 0.5 asked of a lot: a short of 3 for 1.0, without a balance, has 0.4 at 0.2. To close one for 0.4 takes 0.3
+ * out of the cost, a third of it cut off toward zero, and realizes -0.1, so -1: 0.4 - 0.2 - 0.9 is below zero. (Of 0.4 it
+ * would be 0.2, half of it for two thirds of what is asked, rounded up to half.) To close two, or all, is no better. */
+static void what_a_reduction_realizes_is_rounded(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    struct sloss_command tier = {.struct_size = sizeof(tier), .kind = SLOSS_COMMAND_TIER};
+    add_fine_market(&world, "M", 1, 1, SLOSS_KIND_LINEAR, SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_KEEP));
+    tier.tier.lot_initial_ppb = tier.tier.lot_maintenance_ppb = 500000000;
+    assert_ok(sloss_engine_apply(world.engine, &tier, 1, NULL));
+    deposit(&world, 1, 0);
+    deposit(&world, RICH, 100000);
+    fill(&world, 0, RICH, 1, 2, 3);
+    fill(&world, 0, RICH, 1, 1, 4);
+    mark(&world, 0, 2);
+    assert_amount(position_of(&world, 1, 0).cost, -10);
+    assert_amount(orders_of(&world, 1, 0, 4).buy, 0);
+    for (int64_t lots = 1; lots <= 4; lots++) {
+        assert_status(sloss_engine_fill(world.engine, 0, 1, RICH, lots, 4), SLOSS_ERR_INSUFFICIENT_MARGIN);
+    }
+    close_world(&world);
+}
+
 /* Brackets in an order: 10 % up to 1,000 and 50 % above. 400 at a mark of 100 buys 10 lots for 100, and 6 more for 300. */
 static void an_order_over_brackets(void **state)
 {
@@ -706,6 +731,7 @@ int main(void)
         cmocka_unit_test(no_price_beyond_the_bounds),
         cmocka_unit_test(no_price),
         cmocka_unit_test(a_reduction_may_not_ruin),
+        cmocka_unit_test(what_a_reduction_realizes_is_rounded),
         cmocka_unit_test(an_order_over_brackets),
         cmocka_unit_test(the_queue),
         cmocka_unit_test(equal_ones_in_account_order),
