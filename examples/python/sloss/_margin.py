@@ -57,7 +57,7 @@ class Margin:
         """Where a position stands among those that a deleveraging would close."""
         info = self._of_account(_library.library().sloss_margin_rank, _abi.blank(_abi.RankInfo), "rank", account,
                                 market, "market")
-        return RankInfo(*(getattr(info, name) for name in RankInfo._fields))
+        return RankInfo(info.rating, info.rank, info.count, info.lots_ahead, info.lots_all, info.percentage_ppb)
 
     def ranks(self, market: int, shorts: bool = False) -> numpy.ndarray:
         """The queue of one side of a market as an array of dtype RANK_ROW, the one that is closed first at its front."""
@@ -67,7 +67,7 @@ class Margin:
         rows = numpy.empty(self.market(market).holders, RANK_ROW)  # type: ignore[attr-defined]
         count = ctypes.c_size_t()
         _library.check(_library.library().sloss_margin_ranks(
-            pointer, index, side, ctypes.cast(_array.pointer(rows), ctypes.POINTER(_abi.RankRow)), len(rows),
+            pointer, index, side, _array.pointer(rows), len(rows),
             ctypes.byref(count)), where)
         return rows[:count.value]
 
@@ -80,7 +80,7 @@ class Margin:
         while count.value == _BATCH:
             rows = numpy.empty(_BATCH, NEAR_ROW)
             _library.check(_library.library().sloss_margin_near(
-                pointer, within, ctypes.byref(cursor), ctypes.cast(_array.pointer(rows), ctypes.POINTER(_abi.NearRow)),
+                pointer, within, ctypes.byref(cursor), _array.pointer(rows),
                 len(rows), ctypes.byref(count)), where)
             parts.append(rows[:count.value])
         return numpy.concatenate(parts)

@@ -8,8 +8,8 @@ from typing import Any
 from ._abi import (AccountColumns, AccountInfo, CeilingInfo, ClaimsInfo, CommandColumns, ControlInfo, Depletion,
                    DepletionHorizon, DepletionQuery, Division, DivisionResult, EngineInfo, FundInfo, Hash,
                    LayerTerms, LedgerConfig, LimitInfo, MarginColumns, MarginInfo, Mark, MarketInfo, Markets, Measures, MonitorConfig,
-                   MemberInfo, MonitorReading, NearRow, Need, OrderInfo, Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms,
-                   PositionColumns, PositionInfo, PositionLimitInfo, PriceColumns, PriceInfo, RankInfo, RankRow, Recovery, Severity, ShareResult, Sharing,
+                   MemberInfo, MonitorReading, Need, OrderInfo, Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms,
+                   PositionColumns, PositionInfo, PositionLimitInfo, PriceColumns, PriceInfo, RankInfo, Recovery, Severity, ShareResult, Sharing,
                    SideInfo, StressConfig, StressMarket, StressPoint, StressResult, SurchargeInfo, Tail,
                    TailQuery, Tier, TierTerms, Unit, UnitInfo)
 from ._command import Command
@@ -97,8 +97,8 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_margin_prices": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(PriceInfo)]),
     "sloss_margin_orders": (c_int, [c_void_p, c_uint64, c_uint32, c_int64, POINTER(OrderInfo)]),
     "sloss_margin_rank": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(RankInfo)]),
-    "sloss_margin_ranks": (c_int, [c_void_p, c_uint32, c_uint32, POINTER(RankRow), c_size_t, _SIZE_OUT]),
-    "sloss_margin_near": (c_int, [c_void_p, c_int64, _U64_OUT, POINTER(NearRow), c_size_t, _SIZE_OUT]),
+    "sloss_margin_ranks": (c_int, [c_void_p, c_uint32, c_uint32, c_void_p, c_size_t, _SIZE_OUT]),
+    "sloss_margin_near": (c_int, [c_void_p, c_int64, _U64_OUT, c_void_p, c_size_t, _SIZE_OUT]),
     "sloss_margin_accounts": (c_int, [c_void_p, POINTER(MarginColumns), c_uint32, c_size_t, _SIZE_OUT]),
     "sloss_margin_positions": (c_int, [c_void_p, POINTER(PriceColumns), c_uint32, c_size_t, _SIZE_OUT]),
     "sloss_engine_position": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(PositionInfo)]),

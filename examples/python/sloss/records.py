@@ -76,7 +76,7 @@ class RankInfo(NamedTuple):
     """Where a position stands in the queue of a deleveraging; all zero where it has no rank."""
     rating: int  #: 5 is closed first, 1 last
     rank: int  #: from 1
-    count: int  #: positions of its side that have a rank
+    positions: int  #: of its side that have a rank
     lots_ahead: int  #: of those up to and with it
     lots_all: int
     percentage_ppb: int
