@@ -204,7 +204,7 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
     const struct sl_market *market = sl_engine_market(engine, fill->market);
     struct side buyer;
     struct side seller;
-    int64_t value;
+    int64_t value = 0;
     enum sloss_status valued = sl_market_value(market, fill->price, &value);
     enum sloss_status status = valued == SLOSS_ERR_OVERFLOW ? SLOSS_OK : valued;
     if (status == SLOSS_OK) {
