@@ -342,7 +342,19 @@ static int compare_ways(const void *a, const void *b)
     return (one > other) - (one < other);
 }
 
-/* Prices about which a bracket begins, on both sides of zero, and zero. */
+/* A price and those beside it, on both sides of zero. */
+static void cut_about(int64_t *cuts, uint32_t *count, sl_wide price)
+{
+    for (int64_t beside = -2; beside <= 2 && price < INT64_MAX - 2; beside++) {
+        cuts[(*count)++] = (int64_t)price + beside;
+        cuts[(*count)++] = -(int64_t)price + beside;
+    }
+}
+
+#define CUTS_MAX (32 * 40 + 1)
+
+/* Prices about which a bracket begins, on both sides of zero, and zero. The value of an inverse market is rounded: it
+ * goes from w + 1 to w about 2 unit / (2 w + 1), and begins a bracket at one of the values beside its border. */
 static uint32_t cuts_of(const struct question *question, int64_t lots, int64_t *cuts)
 {
     const struct sloss_market_info *market = &question->book->market[question->market];
@@ -356,12 +368,13 @@ static uint32_t cuts_of(const struct question *question, int64_t lots, int64_t *
     need(sloss_engine_tiers(question->book->engine, question->market, tiers, COUNT(tiers), &tier_count), "tiers");
     cuts[count++] = 0;
     for (uint32_t i = 0; i < tier_count; i++) {
-        sl_wide notional = tiers[i].floor * scale;
-        sl_wide lot = notional / llabs(lots);
-        sl_wide price = market->kind != SLOSS_KIND_INVERSE ? lot / market->unit : lot == 0 ? 0 : market->unit / lot;
-        for (int64_t beside = -3; beside <= 3 && price < INT64_MAX - 3; beside++) {
-            cuts[count++] = (int64_t)price + beside;
-            cuts[count++] = -(int64_t)price + beside;
+        sl_wide lot = tiers[i].floor * scale / llabs(lots);
+        if (market->kind != SLOSS_KIND_INVERSE) {
+            cut_about(cuts, &count, lot / market->unit);
+            continue;
+        }
+        for (sl_wide value = lot > 1 ? lot - 1 : 0; value <= lot + 1; value++) {
+            cut_about(cuts, &count, 2 * (sl_wide)market->unit / (2 * value + 1));
         }
     }
     qsort(cuts, count, sizeof(*cuts), compare_ways);
@@ -370,7 +383,7 @@ static uint32_t cuts_of(const struct question *question, int64_t lots, int64_t *
 
 static bool search(const struct question *question, int64_t lots, int64_t near, int64_t far, int64_t *price_out)
 {
-    int64_t cuts[32 * 14 + 1];
+    int64_t cuts[CUTS_MAX];
     uint32_t count = cuts_of(question, lots, cuts);
     int way = near <= far ? 1 : -1;
     for (uint32_t i = 0; i < count; i++) {
