@@ -10,6 +10,7 @@
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
 #include "common/scenario_requirement.h"
+#include "common/scenario_margin.h"
 #include "sloss/claim.h"
 #include "sloss/decimal.h"
 
@@ -447,9 +448,9 @@ static enum sloss_status expect_value(struct scenario *scenario, const struct sc
         {"units", ask_units},        {"worth", ask_units},
         {"claim", ask_claim},        {"owed", ask_claim},
         {"exposure", ask_exposure},  {"interest", ask_interest},
-        {"free", ask_account},       {"hold", ask_hold},
-        {"held", ask_held},          {"bid", ask_orders},
-        {"ask", ask_orders},         {"isolated_balance", ask_isolated},
+        {"hold", ask_hold},          {"held", ask_held},
+        {"bid", ask_orders},         {"ask", ask_orders},
+        {"isolated_balance", ask_isolated},
         {"isolated_equity", ask_isolated},
         {"isolated_initial", ask_isolated},
         {"isolated_maintenance", ask_isolated},
@@ -502,6 +503,10 @@ enum sloss_status scenario_expect(struct scenario *scenario, const struct scenar
     }
     if (strcmp(line->word[1], "hash") == 0) {
         return expect_hash(scenario, line, verdict);
+    }
+    enum sloss_status status;
+    if (scenario_expect_margin(scenario, line, &status, verdict)) {
+        return status;
     }
     return scenario_is_of_terms(line) ? scenario_expect_terms(scenario, line, verdict)
                                       : expect_value(scenario, line, verdict);
