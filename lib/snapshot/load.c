@@ -9,7 +9,7 @@
 #include "engine/gain.h"
 #include "engine/special.h"
 #include "engine/worst.h"
-#include "ledger/holds.h"
+#include "ledger/side/holds.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
 #include "ledger/restore.h"
