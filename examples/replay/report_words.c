@@ -195,9 +195,10 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_RELEASE] = "release",
     [SLOSS_COMMAND_PAY_OUT] = "pay_out",
     [SLOSS_COMMAND_ORDERS] = "orders",
+    [SLOSS_COMMAND_REQUIREMENT] = "requirement",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_ORDERS + 1,
+                  SLOSS_COMMAND_REQUIREMENT + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])

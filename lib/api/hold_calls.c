@@ -3,7 +3,7 @@
 #include <assert.h>
 
 #include "base/size.h"
-#include "engine/worst.h"
+#include "engine/side/worst.h"
 #include "ledger/side/holds.h"
 #include "sloss/margin.h"
 

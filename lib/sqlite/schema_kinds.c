@@ -39,6 +39,6 @@ const char sl_journal_command_kinds[] = "INSERT INTO command_kind(kind, name) VA
                                     "(26, 'redeem'), (27, 'limit'), (28, 'require'), (29, 'control'), "
                                     "(30, 'position_limit'), (31, 'ceiling'), "
                                     "(32, 'hold'), (33, 'release'), (34, 'pay_out'), "
-                                    "(35, 'orders')";
+                                    "(35, 'orders'), (39, 'requirement')";
 
-static_assert(SLOSS_EVENT_PAID_OUT == 37 && SLOSS_COMMAND_ORDERS == 35, "a name for each");
+static_assert(SLOSS_EVENT_PAID_OUT == 37 && SLOSS_COMMAND_REQUIREMENT == 39, "a name for each");

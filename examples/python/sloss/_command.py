@@ -182,6 +182,12 @@ class CommandOrders(ctypes.Structure):
                 ("ask_price", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
 
 
+class CommandRequirement(ctypes.Structure):
+    _fields_ = [("root_ppb", c_int64), ("lot_size", c_int64), ("interest_low", c_int64), ("interest_high", c_int64),
+                ("profit_off_ppb", c_int64), ("market", c_uint32), ("lot_digits", c_uint32), ("by_entry", c_uint32),
+                ("reserved", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -198,6 +204,7 @@ class CommandBody(ctypes.Union):
                 ("position_limit", CommandPositionLimit), ("ceiling", CommandCeiling),
                 ("hold", CommandHold), ("release", CommandRelease), ("pay_out", CommandPayOut),
                 ("orders", CommandOrders),
+                ("requirement", CommandRequirement),
                 ("body", c_uint8 * 96)]
 
 

@@ -9,7 +9,7 @@ from ._abi import (AccountColumns, AccountInfo, CeilingInfo, ClaimsInfo, Command
                    DepletionHorizon, DepletionQuery, Division, DivisionResult, EngineInfo, FundInfo, Hash, HoldInfo,
                    LayerTerms, LedgerConfig, LimitInfo, Mark, MarketInfo, Markets, Measures, MonitorConfig,
                    MemberInfo, MonitorReading, Need, OrdersInfo, Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms,
-                   PositionColumns, PositionInfo, PositionLimitInfo, Recovery, Severity, ShareResult, Sharing,
+                   PositionColumns, PositionInfo, PositionLimitInfo, Recovery, RequirementInfo, Severity, ShareResult, Sharing,
                    SideInfo, StressConfig, StressMarket, StressPoint, StressResult, SurchargeInfo, Tail,
                    TailQuery, Tier, TierTerms, Unit, UnitInfo)
 from ._command import Command
@@ -92,6 +92,7 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_holds": (c_int, [c_void_p, c_uint64, c_uint32, c_uint64, POINTER(HoldInfo), c_size_t, _SIZE_OUT]),
     "sloss_engine_held": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),
     "sloss_engine_orders": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(OrdersInfo)]),
+    "sloss_engine_requirement": (c_int, [c_void_p, c_uint32, POINTER(RequirementInfo)]),
     "sloss_engine_member": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(MemberInfo)]),
     "sloss_engine_claim": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),
     "sloss_engine_owed": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),

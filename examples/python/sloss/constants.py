@@ -189,6 +189,7 @@ class CommandKind(IntEnum):
     RELEASE = 33
     PAY_OUT = 34
     ORDERS = 35
+    REQUIREMENT = 39
 
 
 class AccountLiquidation(IntEnum):

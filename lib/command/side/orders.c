@@ -3,7 +3,7 @@
 
 #include "command/need_internal.h"
 #include "engine/margin.h"
-#include "engine/worst.h"
+#include "engine/side/worst.h"
 #include "ledger/side/resting.h"
 #include "ledger/rows.h"
 

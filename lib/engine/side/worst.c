@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/worst.h"
+#include "engine/side/worst.h"
 
 enum sloss_status sl_worst_admit(const struct sl_market *market, int64_t lots, int64_t price)
 {
@@ -71,7 +71,7 @@ static sl_wide filled(const struct sloss_engine *engine, struct sl_position posi
         return SL_VALUE_MAX;
     }
     sl_wide loss = lots * ((sl_wide)value - market->value);
-    return sl_margin_required(engine, &position, SL_INITIAL) +
+    return sl_market_required(market, position.lots, SL_INITIAL) + /* bought at the mark */
            (loss > 0 ? sl_fine_up(loss, market->scale) : 0);
 }
 
