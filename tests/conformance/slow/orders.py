@@ -14,14 +14,10 @@ class Orders:
         self.bid, self.ask = bid, ask
 
 
-def set_orders(book, account, market, made, force, need_price):
+def set_orders(book, account, market, made, force):
     """In place of all that the account had there."""
     if market.mark is None:
         raise Refusal("range", "no mark yet")
-    for lots, ticks in filter(None, (made.bid, made.ask)):
-        if lots == 0:
-            raise Refusal("range", "a size is above zero")
-        need_price(market, ticks)
     asset = market.asset
     before = measure.initial(book, account, asset)
     keep(book, account, market, made)
