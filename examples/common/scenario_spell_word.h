@@ -58,10 +58,10 @@ bool spell_line_require(const struct spell *spell);
 bool spell_line_control(const struct spell *spell);
 bool spell_line_position_limit(const struct spell *spell);
 bool spell_line_ceiling(const struct spell *spell);
-bool spell_line_requirement(const struct spell *spell);
 bool spell_line_hold(const struct spell *spell);
 bool spell_line_release(const struct spell *spell);
 bool spell_line_pay_out(const struct spell *spell);
 bool spell_line_orders(const struct spell *spell);
+bool spell_line_requirement(const struct spell *spell);
 
 #endif

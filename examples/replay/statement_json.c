@@ -20,15 +20,16 @@ static void json_holding(const struct scenario *scenario, uint32_t asset,
     report_amount("initial", unit, info->initial, out);
     report_amount("maintenance", unit, info->maintenance, out);
     report_amount("charged", unit, info->socialized, out);
-    report_amount("held", unit, held, out);
+    if (held > 0) {
+        report_amount("held", unit, held, out);
+    }
     fprintf(out, "}");
 }
 
-/* The account's compartments, which have a part of the balances of its statement. */
+/* The account's compartments, if it has any: they have a part of the balances of its statement. */
 static void json_isolated(const struct scenario *scenario, uint64_t account, FILE *out)
 {
-    const char *comma = "";
-    fprintf(out, "],\n\"isolated\":[");
+    const char *before = "],\n\"isolated\":[";
     for (uint32_t market = 0; market < scenario->market_count; market++) {
         const struct scenario_market *of = &scenario->markets[market];
         const struct sloss_unit *unit = &scenario->assets[of->asset].unit;
@@ -37,7 +38,7 @@ static void json_isolated(const struct scenario *scenario, uint64_t account, FIL
             info.is_open == 0) {
             continue;
         }
-        fprintf(out, "%s\n{\"market\":\"%s\",\"asset\":\"%s\",\"state\":\"%s\"", comma, of->name,
+        fprintf(out, "%s\n{\"market\":\"%s\",\"asset\":\"%s\",\"state\":\"%s\"", before, of->name,
                 scenario->assets[of->asset].name, report_state_names[info.state]);
         report_amount("balance", unit, info.balance, out);
         report_amount("equity", unit, info.equity, out);
@@ -45,7 +46,7 @@ static void json_isolated(const struct scenario *scenario, uint64_t account, FIL
         report_amount("maintenance", unit, info.maintenance, out);
         report_amount("charged", unit, info.socialized, out);
         fprintf(out, "}");
-        comma = ",";
+        before = ",";
     }
 }
 

@@ -3,9 +3,9 @@
 #include <assert.h>
 
 #include "base/size.h"
-#include "engine/worst.h"
+#include "engine/side/worst.h"
 #include "ledger/compartment.h"
-#include "ledger/holds.h"
+#include "ledger/side/holds.h"
 #include "sloss/margin.h"
 
 static_assert(sizeof(struct sloss_hold_info) == 40, "no padding crosses the boundary");

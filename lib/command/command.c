@@ -8,12 +8,12 @@
 #include "command/close_internal.h"
 #include "command/content_internal.h"
 #include "command/control_internal.h"
-#include "command/hold_internal.h"
+#include "command/side/hold_internal.h"
 #include "command/limit_internal.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
 #include "command/once_internal.h"
-#include "command/orders_internal.h"
+#include "command/side/orders_internal.h"
 #include "command/parties_internal.h"
 #include "command/requirement_internal.h"
 #include "command/shares_internal.h"
@@ -263,8 +263,6 @@ static const struct {
     [SLOSS_COMMAND_CEILING] = {.run = sl_control_set_ceiling,
                                .body = BODY_UP_TO_RESERVED(sloss_command_ceiling)},
     [SLOSS_COMMAND_ISOLATE] = {.run = sl_parties_isolate, .body = BODY(sloss_command_isolate)},
-    [SLOSS_COMMAND_REQUIREMENT] = {.run = sl_requirement_set,
-                                   .body = BODY_UP_TO_RESERVED(sloss_command_requirement)},
     [SLOSS_COMMAND_HOLD] = {.run = sl_hold_add, .body = BODY_UP_TO_RESERVED(sloss_command_hold)},
     [SLOSS_COMMAND_RELEASE] = {.run = sl_hold_release, .body = BODY(sloss_command_release)},
     [SLOSS_COMMAND_PAY_OUT] = {.run = sl_hold_pay_out,
@@ -272,8 +270,9 @@ static const struct {
     [SLOSS_COMMAND_ORDERS] = {.run = sl_orders_set,
                               .body = BODY_UP_TO_RESERVED(sloss_command_orders),
                               .flags = SLOSS_COMMAND_FORCE},
+    [SLOSS_COMMAND_REQUIREMENT] = {.run = sl_requirement_set,
+                                   .body = BODY_UP_TO_RESERVED(sloss_command_requirement)},
 };
-
 static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_ISOLATE + 1, "one for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host

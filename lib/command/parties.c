@@ -14,8 +14,8 @@
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
-#include "ledger/resting.h"
 #include "ledger/rows.h"
+#include "ledger/side/resting.h"
 #include "ledger/transfer.h"
 #include "ledger/undo_log.h"
 

@@ -10,11 +10,11 @@
 #include "engine/margin.h"
 #include "engine/surcharge.h"
 #include "engine/units.h"
-#include "engine/worst.h"
+#include "engine/side/worst.h"
 #include "ledger/below.h"
 #include "ledger/claim.h"
-#include "ledger/holds.h"
 #include "ledger/compartment.h"
+#include "ledger/side/holds.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
@@ -322,7 +322,7 @@ static bool members_hold(const struct sloss_ledger *ledger)
 static bool orders_hold(const struct sloss_engine *engine)
 {
     bool hold = sl_resting_is_consistent(engine->ledger);
-    for (uint32_t row = 0; hold && row < engine->ledger->resting.count; row++) {
+    for (uint32_t row = 0; hold && row < engine->ledger->orders.rows.count; row++) {
         const struct sl_resting *resting = sl_resting_at(engine->ledger, row);
         hold = sl_resting_is_none(resting) || sl_worst_is_admitted(engine, resting);
     }

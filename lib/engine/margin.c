@@ -3,7 +3,7 @@
 
 #include "engine/demanding.h"
 #include "engine/special.h"
-#include "engine/worst.h"
+#include "engine/side/worst.h"
 
 sl_wide sl_margin_profit(const struct sloss_engine *engine, const struct sl_position *position)
 {

@@ -9,7 +9,7 @@
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "ledger/compartment.h"
-#include "ledger/resting.h"
+#include "ledger/side/resting.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
 #include "mark/admission_internal.h"

@@ -8,13 +8,13 @@
 #include "engine/demanding.h"
 #include "engine/drawdown.h"
 #include "engine/gain.h"
+#include "engine/side/worst.h"
 #include "engine/special.h"
-#include "engine/worst.h"
 #include "ledger/compartment.h"
-#include "ledger/holds.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
 #include "ledger/restore.h"
+#include "ledger/side/holds.h"
 #include "snapshot/load_internal.h"
 
 /* ---- accounts, and what they have ------------------------------------------------------------ */
@@ -42,15 +42,17 @@ static void need_holding(struct sl_loader *loader, uint64_t kinds, uint64_t majo
     sl_load_need(loader, major == loader->account && minor < count && loader->holding != SL_NONE);
 }
 
-/* The holding at hand may be a compartment, or may not. */
 static bool is_compartment(const struct sl_loader *loader)
 {
     return sl_load_is_fine(loader) && loader->holding != SL_NONE &&
            sl_compartment_is(sl_ledger_holding(sl_load_ledger(loader), loader->holding));
 }
 
-static void need_cross(struct sl_loader *loader)
+/* And it is no row of a compartment. */
+static void need_cross(struct sl_loader *loader, uint64_t kinds, uint64_t major, uint64_t minor,
+                       uint32_t count)
 {
+    need_holding(loader, kinds, major, minor, count);
     sl_load_need(loader, !is_compartment(loader));
 }
 
@@ -224,9 +226,8 @@ static void take_member(struct sl_loader *loader, uint64_t major, uint64_t minor
 {
     struct sl_member values = {0};
     uint32_t row = SL_NONE;
-    need_holding(loader, up_to(SL_ROW_POSITION), major, minor,
+    need_cross(loader, up_to(SL_ROW_POSITION), major, minor,
                  sl_load_ledger(loader)->assets.count);
-    need_cross(loader);
     sl_state_carry_member(&loader->carry, &values);
     if (sl_load_is_fine(loader)) {
         sl_load_need(loader,
@@ -272,8 +273,7 @@ static void take_owed(struct sl_loader *loader, uint64_t major, uint64_t minor)
 
 static void take_left(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
-    need_holding(loader, up_to(SL_ROW_LEFT), major, minor, loader->engine->markets.count);
-    need_cross(loader);
+    need_cross(loader, up_to(SL_ROW_LEFT), major, minor, loader->engine->markets.count);
     sl_load_next_place(loader, minor);
     if (sl_load_is_fine(loader)) {
         sl_load_refuse(loader,
@@ -285,8 +285,7 @@ static void take_units(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     struct sl_units values = {0};
     const struct sloss_ledger *ledger = sl_load_ledger(loader);
-    need_holding(loader, up_to(SL_ROW_UNITS), major, minor, ledger->funds.count);
-    need_cross(loader);
+    need_cross(loader, up_to(SL_ROW_UNITS), major, minor, ledger->funds.count);
     sl_state_carry_units(&loader->carry, &values);
     sl_load_next_place(loader, minor * SL_TRANCHES + values.tranche);
     sl_load_need(loader, values.units > 0 && values.tranche < SL_TRANCHES);
@@ -305,8 +304,7 @@ static void take_surcharge(struct sl_loader *loader, uint64_t major, uint64_t mi
 {
     const struct sloss_ledger *ledger = sl_load_ledger(loader);
     struct sl_surcharge values = {0};
-    need_holding(loader, up_to(SL_ROW_UNITS), major, minor, ledger->assets.count);
-    need_cross(loader);
+    need_cross(loader, up_to(SL_ROW_UNITS), major, minor, ledger->assets.count);
     sl_state_carry_surcharge(&loader->carry, &values);
     sl_load_need(loader, sl_surcharge_may_be(values.multiplier_ppb, values.addon) &&
                              sl_surcharge_is_set(&values));
@@ -346,8 +344,7 @@ static void take_limits(struct sl_loader *loader, uint64_t major, uint64_t minor
 {
     const struct sloss_ledger *ledger = sl_load_ledger(loader);
     struct sl_limits values = {0};
-    need_holding(loader, up_to(SL_ROW_UNITS), major, minor, ledger->assets.count);
-    need_cross(loader);
+    need_cross(loader, up_to(SL_ROW_UNITS), major, minor, ledger->assets.count);
     sl_state_carry_limits(&loader->carry, &values);
     sl_load_need(loader, values.terms.set != 0);
     if (sl_load_is_fine(loader)) {
@@ -370,8 +367,7 @@ static void take_hold(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     const struct sloss_ledger *ledger = sl_load_ledger(loader);
     struct sl_hold values = {.due = SL_HOLD_STAYS};
-    need_holding(loader, up_to(SL_ROW_HOLD), major, minor, ledger->assets.count);
-    need_cross(loader);
+    need_cross(loader, up_to(SL_ROW_HOLD), major, minor, ledger->assets.count);
     bool timed = loader->source->left > 2;
     sl_state_carry_hold(&loader->carry, &values);
     sl_load_next_place(loader, values.id);
@@ -433,9 +429,9 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_CONTROL, sl_load_control},
                  {SL_ROW_POSITION_LIMIT, sl_load_position_limit},
                  {SL_ROW_CEILING, sl_load_ceiling},
-                 {SL_ROW_DEMAND, sl_load_demand},
                  {SL_ROW_HOLD, take_hold},
-                 {SL_ROW_ORDERS, take_orders}};
+                 {SL_ROW_ORDERS, take_orders},
+                 {SL_ROW_DEMAND, sl_load_demand}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);

@@ -112,7 +112,7 @@ def check_account(replay, path, rows, account):
         assert not row["time"] or int(line["time_ns"]) == time_of(row["time"]), row
     for holding in body["holdings"]:
         last = [line for line in body["statement"] if line["asset"] == holding["asset"]]
-        parts = [part for part in body["isolated"] if part["asset"] == holding["asset"]]
+        parts = [part for part in body.get("isolated", []) if part["asset"] == holding["asset"]]
         balance = sum(Decimal(part["balance"]) for part in [holding, *parts])
         assert balance == Decimal(last[-1]["balance"] if last else 0), (path, account, holding, parts)
     check_text(replay, path, own, account)

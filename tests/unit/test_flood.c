@@ -296,7 +296,7 @@ static void the_key_is_not_seen(void **state)
     uint64_t deficits = 0;
     open_book(&one);
     open_book(&two);
-    for (uint32_t i = 0; i < rounds(4000); i++) {
+    for (uint32_t i = 0; i < rounds(8000); i++) {
         struct sloss_command command = random_command(&random);
         enum sloss_status status = sloss_engine_apply(one.engine, &command, 1, NULL);
         assert_status(sloss_engine_apply(two.engine, &command, 1, NULL), status);

@@ -89,11 +89,11 @@ static const size_t bodies[] = {
     [SLOSS_COMMAND_POSITION_LIMIT] = sizeof(struct sloss_command_position_limit),
     [SLOSS_COMMAND_CEILING] = sizeof(struct sloss_command_ceiling),
     [SLOSS_COMMAND_ISOLATE] = sizeof(struct sloss_command_isolate),
-    [SLOSS_COMMAND_REQUIREMENT] = sizeof(struct sloss_command_requirement),
     [SLOSS_COMMAND_HOLD] = sizeof(struct sloss_command_hold),
     [SLOSS_COMMAND_RELEASE] = sizeof(struct sloss_command_release),
     [SLOSS_COMMAND_PAY_OUT] = sizeof(struct sloss_command_pay_out),
     [SLOSS_COMMAND_ORDERS] = sizeof(struct sloss_command_orders),
+    [SLOSS_COMMAND_REQUIREMENT] = sizeof(struct sloss_command_requirement),
 };
 
 /* Whatever a record says, its bytes say the same, in no more than their room; and cut anywhere they

@@ -185,6 +185,10 @@ class CommandKind(IntEnum):
     CONTROL = 29
     POSITION_LIMIT = 30
     CEILING = 31
+    HOLD = 32
+    RELEASE = 33
+    PAY_OUT = 34
+    ORDERS = 35
     REQUIREMENT = 36
     ISOLATE = 37
 
@@ -208,10 +212,6 @@ class Trading(IntEnum):
     OPEN = 0
     REDUCE_ONLY = 1
     PAUSED = 2
-    HOLD = 32
-    RELEASE = 33
-    PAY_OUT = 34
-    ORDERS = 35
 
 
 class Resting(IntFlag):

@@ -215,21 +215,6 @@ class CeilingInfo(NamedTuple):
     trading: Trading
 
 
-class RequirementTerms(NamedTuple):
-    """What a market asks beyond its brackets; nothing as it stands here."""
-    root_ppb: int = 0  #: asked of a size of 1.0; it grows with the square root of the size
-    lot_size: int = 0  #: a lot is lot_size * 10**-lot_digits of 1.0; zero without a root
-    lot_digits: int = 0
-    interest_low: int = 0  #: open interest in atoms from which more than the brackets is asked initially,
-    interest_high: int = 0  #: and at which the notional is; zero for neither
-    by_entry: bool = False  #: whether initially what was paid counts, where it is more
-    profit_off_ppb: int = 0  #: the part of a profit that does not back a position
-
-
-class RequirementInfo(NamedTuple):
-    """What a market asks beyond its brackets, and its open interest at the last mark."""
-    terms: RequirementTerms
-    interest: int  #: in atoms, rounded down; 0 before the first mark
 class HoldInfo(NamedTuple):
     """Money on hold."""
     hold: int  #: its id
@@ -246,6 +231,23 @@ class OrdersInfo(NamedTuple):
     ask_lots: int
     ask_price: int
     initial: int  #: what the market counts as in the initial requirement
+
+
+class RequirementTerms(NamedTuple):
+    """What a market asks beyond its brackets; nothing as it stands here."""
+    root_ppb: int = 0  #: asked of a size of 1.0; it grows with the square root of the size
+    lot_size: int = 0  #: a lot is lot_size * 10**-lot_digits of 1.0; zero without a root
+    lot_digits: int = 0
+    interest_low: int = 0  #: open interest in atoms from which more than the brackets is asked initially,
+    interest_high: int = 0  #: and at which the notional is; zero for neither
+    by_entry: bool = False  #: whether initially what was paid counts, where it is more
+    profit_off_ppb: int = 0  #: the part of a profit that does not back a position
+
+
+class RequirementInfo(NamedTuple):
+    """What a market asks beyond its brackets, and its open interest at the last mark."""
+    terms: RequirementTerms
+    interest: int  #: in atoms, rounded down; 0 before the first mark
 
 
 class TierTerms(NamedTuple):
