@@ -919,6 +919,108 @@ static void columns_have_each_compartment_once(void **state)
     close_world(&world);
 }
 
+/* ---- orders and questions -------------------------------------------------------------------- */
+
+static enum sloss_status bid(const struct world *world, uint32_t market, int64_t lots, bool force)
+{
+    return apply(world,
+                 (struct sloss_command){.kind = SLOSS_COMMAND_ORDERS,
+                                        .flags = force ? SLOSS_COMMAND_FORCE : 0,
+                                        .orders = {.account = A,
+                                                   .bid_lots = lots,
+                                                   .bid_price = lots == 0 ? 0 : 100,
+                                                   .market = market}});
+}
+
+static int64_t bids_of(const struct world *world, uint32_t market)
+{
+    struct sloss_orders_info info = {.struct_size = sizeof(info)};
+    assert_ok(sloss_engine_orders(world->engine, A, market, &info));
+    return info.bid_lots;
+}
+
+/* Bids of 10 lots at 100 ask for 100 of the part that they are in. */
+static void orders_are_of_the_part_that_trades(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t market = requiring_market(&world, "M");
+    uint32_t other = requiring_market(&world, "N");
+    deposit(&world, A, 1000);
+    mark(&world, market, 100);
+    mark(&world, other, 100);
+    assert_ok(bid(&world, market, 10, false));
+    assert_ok(bid(&world, other, 20, false));
+    assert_amount(account_of(&world, A).initial, 300);
+    assert_ok(isolate(&world, A, market, 300));
+    assert_amount(account_of(&world, A).initial, 200);
+    assert_amount(part_of(&world, A, market).initial, 100);
+    assert_amount(part_of(&world, A, market).free, 200);
+    assert_amount(bids_of(&world, market), 10);
+    assert_amount(bids_of(&world, other), 20);
+    assert_status(bid(&world, market, 31, false), SLOSS_ERR_INSUFFICIENT_MARGIN);
+    assert_ok(bid(&world, market, 30, false));
+    assert_amount(account_of(&world, A).initial, 200);
+    assert_amount(part_of(&world, A, market).initial, 300);
+    struct sloss_command ends = end_of(A, market);
+    assert_status(apply(&world, ends), SLOSS_ERR_INSUFFICIENT_MARGIN);
+    assert_amount(bids_of(&world, market), 30);
+    assert_ok(bid(&world, market, 0, false));
+    assert_ok(isolate(&world, A, market, -300));
+    assert_ok(bid(&world, market, 7, true)); /* which nothing backs */
+    assert_ok(sloss_engine_verify(world.engine));
+    assert_ok(apply(&world, ends));
+    assert_amount(bids_of(&world, market), 7);
+    assert_amount(account_of(&world, A).initial, 270);
+    assert_ok(sloss_engine_verify(world.engine));
+    close_world(&world);
+}
+
+/* 100 back 10 lots at 100: at 95 there are 50 for the 48 that are asked, at 94 there are 40 for 47, and at 90 there is
+ * nothing. At 96, 60 are a fourth more than 48, and not more than that. */
+static void questions_are_of_the_part_that_trades(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    uint32_t other = requiring_market(&world, "N");
+    uint32_t market = requiring_market(&world, "M");
+    struct sloss_price_info prices = {.struct_size = sizeof(prices)};
+    struct sloss_near_row rows[2];
+    uint64_t cursor = 0;
+    size_t count = 0;
+    deposit(&world, A, 1000);
+    deposit(&world, B, 1000);
+    mark(&world, market, 100);
+    assert_ok(isolate(&world, A, market, 100));
+    assert_ok(isolate(&world, A, other, 100));
+    fill(&world, market, A, B, 10, 100);
+    assert_ok(sloss_margin_prices(world.engine, A, market, &prices));
+    assert_amount(prices.liquidation_below, 94);
+    assert_amount(prices.bankruptcy_below, 90);
+    mark(&world, market, 96);
+    assert_ok(sloss_margin_near(world.engine, 250000000, &cursor, rows, 2, &count));
+    assert_int_equal(count, 0);
+    cursor = 0;
+    assert_ok(sloss_margin_near(world.engine, 250000001, &cursor, rows, 1, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(rows[0].account, A);
+    assert_int_equal(rows[0].asset, 0);
+    assert_int_equal(rows[0].market, market);
+    assert_amount(rows[0].margin_equity, 60);
+    assert_amount(rows[0].maintenance, 48);
+    assert_ok(sloss_margin_near(world.engine, 250000001, &cursor, rows, 2, &count));
+    assert_int_equal(count, 0);
+    mark(&world, market, 101);
+    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, 0));
+    mark(&world, market, 80);
+    cursor = 0;
+    assert_ok(sloss_margin_near(world.engine, 0, &cursor, rows, 2, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(rows[0].in_breach, 1);
+    assert_amount(rows[0].margin_equity, -100);
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -946,6 +1048,8 @@ int main(void)
         cmocka_unit_test(a_snapshot_has_compartments),
         cmocka_unit_test(a_snapshot_keeps_what_was),
         cmocka_unit_test(columns_have_each_compartment_once),
+        cmocka_unit_test(orders_are_of_the_part_that_trades),
+        cmocka_unit_test(questions_are_of_the_part_that_trades),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
