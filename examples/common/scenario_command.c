@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/copy.h"
+#include "common/scenario_collateral.h"
 #include "common/scenario_fund.h"
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
@@ -127,7 +128,8 @@ static enum sloss_status run_market(struct scenario *scenario, struct scenario_l
     if (!scenario_is_name(line->word[1])) {
         return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a name: %s", line->word[1]);
     }
-    if (scenario_find_market(scenario, line->word[1]) != SCENARIO_NO_INDEX) {
+    if (scenario_find_market(scenario, line->word[1]) != SCENARIO_NO_INDEX ||
+        scenario_is_pair(scenario, line->word[1])) {
         return scenario_refuse(scenario, SLOSS_ERR_EXISTS, "%s", line->word[1]);
     }
     enum sloss_status status = scenario_read_asset(scenario, line->word[2], &market.asset);
@@ -191,6 +193,20 @@ static enum sloss_status run_fund(struct scenario *scenario, struct scenario_lin
 {
     struct sloss_command command = scenario_command_of(SLOSS_COMMAND_FUND);
     enum sloss_status status = scenario_read_new_fund(scenario, line, &command.fund);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_collateral(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_COLLATERAL);
+    enum sloss_status status = scenario_read_collateral(scenario, line, &command.collateral);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_haircut(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_HAIRCUT);
+    enum sloss_status status = scenario_read_haircut(scenario, line, &command.haircut);
     return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
@@ -652,11 +668,11 @@ static enum sloss_status read_marks(struct scenario *scenario, const struct scen
         struct sloss_command *command = &commands[i];
         *command = scenario_command_of(SLOSS_COMMAND_MARK);
         command->flags = i + 1 < count ? SLOSS_COMMAND_LINKED : 0;
-        enum sloss_status status =
-            scenario_read_market(scenario, line->word[1 + 2 * i], &command->mark.market);
+        struct sloss_unit unit = {0};
+        enum sloss_status status = scenario_read_marked(scenario, line->word[1 + 2 * i],
+                                                        &command->mark.market, &unit);
         if (status == SLOSS_OK) {
-            status = scenario_read_signed(scenario, line->word[2 + 2 * i],
-                                          &scenario->markets[command->mark.market].tick,
+            status = scenario_read_signed(scenario, line->word[2 + 2 * i], &unit,
                                           &command->mark.price);
         }
         if (status != SLOSS_OK) {
@@ -852,6 +868,7 @@ static const struct {
     {"join", run_join},           {"leave", run_leave},
     {"redeem", run_redeem},       {"limit", run_limit},
     {"record", run_record},       {"ids", run_ids},
+    {"collateral", run_collateral}, {"haircut", run_haircut},
 };
 
 static enum sloss_status run_command(struct scenario *scenario, struct scenario_line *line)

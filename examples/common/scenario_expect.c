@@ -8,6 +8,7 @@
 #include "common/scenario_line.h"
 #include "sloss/claim.h"
 #include "sloss/decimal.h"
+#include "sloss/margin.h"
 
 /* ---- expectations ---------------------------------------------------------------------------- */
 
@@ -92,6 +93,29 @@ static enum sloss_status ask_account(struct scenario *scenario, const struct sce
                       : strcmp(what, "maintenance") == 0 ? info.maintenance
                                                          : info.socialized;
     return SLOSS_OK;
+}
+
+/* collateral A SETTLEMENT, margin_equity A [ASSET] */
+static enum sloss_status ask_backing(struct scenario *scenario, const struct scenario_line *line,
+                                     struct question *question)
+{
+    struct sloss_backing_info info = {.struct_size = sizeof(info)};
+    uint64_t account;
+    uint32_t asset = 0;
+    bool counts = strcmp(line->word[1], "collateral") == 0;
+    if (line->count != 5 && (counts || line->count != 4)) {
+        return scenario_malformed(scenario, counts ? "expect collateral ACCOUNT SETTLEMENT AMOUNT"
+                                                   : "expect margin_equity ACCOUNT [ASSET] AMOUNT");
+    }
+    enum sloss_status status = read_holding(scenario, line, &account, &asset);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    status = sloss_engine_backing(scenario->engine, account, asset, &info);
+    question->unit = scenario->assets[asset].unit;
+    question->value = counts ? info.collateral : info.margin_equity;
+    return status == SLOSS_OK ? status
+                              : scenario_refuse(scenario, status, "%s", scenario_explain(status));
 }
 
 static enum sloss_status ask_contribution(struct scenario *scenario,
@@ -342,7 +366,8 @@ static enum sloss_status expect_value(struct scenario *scenario, const struct sc
         {"reserve", ask_reserve},    {"contribution", ask_contribution},
         {"units", ask_units},        {"worth", ask_units},
         {"claim", ask_claim},        {"owed", ask_claim},
-        {"exposure", ask_exposure},
+        {"exposure", ask_exposure},  {"collateral", ask_backing},
+        {"margin_equity", ask_backing},
     };
     struct question question = {{1, 0, 0}, 0};
     enum sloss_status status = SLOSS_ERR_SYNTAX;

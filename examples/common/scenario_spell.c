@@ -221,6 +221,12 @@ static bool line_mark(const struct spell *spell)
 {
     fputs("mark", spell->out);
     for (size_t i = 0; i < spell->count; i++) {
+        if (spell->chain[i].mark.market >= SLOSS_COLLATERAL_FIRST) {
+            if (!spell_pair_mark(spell, &spell->chain[i].mark)) {
+                return false;
+            }
+            continue;
+        }
         const struct scenario_market *of = spell_market(spell, spell->chain[i].mark.market);
         if (of == NULL) {
             return false;
@@ -325,6 +331,8 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_LEAVE] = line_leave,
     [SLOSS_COMMAND_REDEEM] = line_redeem,
     [SLOSS_COMMAND_LIMIT] = spell_line_limit,
+    [SLOSS_COMMAND_COLLATERAL] = spell_line_collateral,
+    [SLOSS_COMMAND_HAIRCUT] = spell_line_haircut,
 };
 
 bool scenario_spell(const struct scenario *scenario, const struct sloss_command *chain,

@@ -151,9 +151,10 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_WISH] = "wish",
     [SLOSS_EVENT_DUST] = "dust",
     [SLOSS_EVENT_FEE_PART] = "fee-part",
+    [SLOSS_EVENT_CONVERTED] = "converted",
 };
 static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
-                  SLOSS_EVENT_FEE_PART + 1,
+                  SLOSS_EVENT_CONVERTED + 1,
               "a name for each");
 const char *const report_command_names[] = {
     [0] = "",
@@ -184,9 +185,11 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_LEAVE] = "leave",
     [SLOSS_COMMAND_REDEEM] = "redeem",
     [SLOSS_COMMAND_LIMIT] = "limit",
+    [SLOSS_COMMAND_COLLATERAL] = "collateral",
+    [SLOSS_COMMAND_HAIRCUT] = "haircut",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_LIMIT + 1,
+                  SLOSS_COMMAND_HAIRCUT + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])

@@ -121,7 +121,9 @@ enum sloss_command_kind {
     SLOSS_COMMAND_JOIN = 24,      /**< Buy units of a fund. */
     SLOSS_COMMAND_LEAVE = 25,     /**< Sell units of a fund, or note the wish to. */
     SLOSS_COMMAND_REDEEM = 26,    /**< Sell the units of a wish. */
-    SLOSS_COMMAND_LIMIT = 27      /**< Set the limits of a fund. */
+    SLOSS_COMMAND_LIMIT = 27,     /**< Set the limits of a fund. */
+    SLOSS_COMMAND_COLLATERAL = 36, /**< Let balances of an asset back what is settled in another. */
+    SLOSS_COMMAND_HAIRCUT = 37     /**< Set the weight of a quantity of such an asset. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out. For DELEVERAGE: an account that is
@@ -337,10 +339,14 @@ struct sloss_command_fill {
     uint32_t reserved; /**< Zero. */
 };
 
-/** MARK: set the mark of a market. Linked ones are marks of one instant. */
+/** The number by which MARK and HAIRCUT name a pair of assets that COLLATERAL has made: this and how many there were
+ * before. No market has such an index. */
+#define SLOSS_COLLATERAL_FIRST UINT32_C(2147483648)
+
+/** MARK: set the mark of a market, or the price of an asset that backs another. Linked ones are of one instant. */
 struct sloss_command_mark {
-    int64_t price;     /**< Mark in ticks. */
-    uint32_t market;   /**< Index of the market. */
+    int64_t price;     /**< Mark in ticks; of an asset that backs another at least 1. */
+    uint32_t market;   /**< Index of the market, or number of the pair of assets. */
     uint32_t reserved; /**< Zero. */
 };
 
@@ -496,6 +502,32 @@ struct sloss_command_limit {
 };
 
 /**
+ * COLLATERAL: let balances of `asset` back what is settled in `settlement`, of the same account, at a price that MARK
+ * sets. What counts of them is set by HAIRCUT, and what they are sold for when the account lacks something is the
+ * price less `discount_ppb` (docs/rules.md 17).
+ */
+struct sloss_command_collateral {
+    char name[SLOSS_NAME_SIZE]; /**< 1 to 63 characters, ended by a zero; no other pair and no market has it. */
+    uint64_t to;                /**< Id of the account that it is sold to: one of the host's, SLOSS_ACCOUNT_TREASURY,
+                                     SLOSS_ACCOUNT_BACKSTOP or SLOSS_ACCOUNT_RESERVE; 0 for the outside. */
+    int64_t tick;               /**< A tick of the price is `tick` * 10^-tick_decimals of `settlement` for 1.0 of
+                                     `asset`; at least 1. */
+    uint32_t tick_decimals;     /**< 0 to nine more than `settlement` has decimals. */
+    uint32_t discount_ppb;      /**< Parts per billion of the price, below 10^9. */
+    uint32_t asset;             /**< Index of the asset whose balances back the other. */
+    uint32_t settlement;        /**< Index of the asset that is backed. */
+};
+
+/** HAIRCUT: from `quantity` on, balances count with a weight, up to the next quantity that has one. Below the lowest
+ * they do not count. A weight above 0 needs a price, and no weight is above that of a smaller quantity. */
+struct sloss_command_haircut {
+    int64_t quantity;    /**< Atoms of the asset, at least 0. What was set for the same quantity is replaced. */
+    int64_t weight_ppb;  /**< Parts per billion, 0..10^9. */
+    uint32_t collateral; /**< Number of the pair of assets, as in MARK. */
+    uint32_t reserved;   /**< Zero. */
+};
+
+/**
  * One change of state, in 128 bytes without pointers, the same on every machine (little-endian hosts). A head
  * is common to all kinds; the body depends on the kind.
  *
@@ -543,6 +575,8 @@ struct sloss_command {
         struct sloss_command_leave leave;           /**< LEAVE. */
         struct sloss_command_redeem redeem;         /**< REDEEM. */
         struct sloss_command_limit limit;           /**< LIMIT. */
+        struct sloss_command_collateral collateral; /**< COLLATERAL. */
+        struct sloss_command_haircut haircut;       /**< HAIRCUT. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

@@ -84,8 +84,11 @@ enum sloss_event_kind {
                                         moves no money. */
     SLOSS_EVENT_DUST = 33,         /**< Whole atoms of what rounding has cut off in `market` pass to its fund `other`.
                                         `account` is 0. */
-    SLOSS_EVENT_FEE_PART = 34      /**< SLOSS_ACCOUNT_FEES, which is `account`, passes its part of the fees of a trade
+    SLOSS_EVENT_FEE_PART = 34,     /**< SLOSS_ACCOUNT_FEES, which is `account`, passes its part of the fees of a trade
                                         in `market` on to the fund `other`. */
+    SLOSS_EVENT_CONVERTED = 38     /**< `account` sells `amount` of `asset`, which backs another, to `other` or to the
+                                        outside; and behind that, with the asset that it backs: `account`, or the
+                                        outside, pays `amount` for it to `other`. */
 };
 
 /** One movement of money or of lots, and its cause. A command leaves as many events as its close-outs, deficits,

@@ -103,7 +103,8 @@ enum sloss_status {
     SLOSS_ERR_CUT_OFF = 29,            /**< The bytes end before the snapshot does. */
     SLOSS_ERR_DAMAGED = 30,            /**< The snapshot has been altered, or has what cannot be. */
     SLOSS_ERR_ALREADY_APPLIED = 31,    /**< A command with this id and this content has been applied before. */
-    SLOSS_ERR_ID_CONFLICT = 32         /**< Another command with this id has been applied before. */
+    SLOSS_ERR_ID_CONFLICT = 32,        /**< Another command with this id has been applied before. */
+    SLOSS_ERR_UNPRICED = 38            /**< An asset has no price yet, so it cannot count for another. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".

@@ -8,6 +8,7 @@
 #include "sloss/decimal.h"
 #include "sloss/fund.h"
 #include "sloss/index.h"
+#include "sloss/margin.h"
 #include "sloss/monitor.h"
 #include "sloss/policy.h"
 #include "sloss/snapshot.h"
@@ -79,6 +80,8 @@ static const struct {
     {"SLOSS_COMMAND_LEAVE", SLOSS_COMMAND_LEAVE},
     {"SLOSS_COMMAND_REDEEM", SLOSS_COMMAND_REDEEM},
     {"SLOSS_COMMAND_LIMIT", SLOSS_COMMAND_LIMIT},
+    {"SLOSS_COMMAND_COLLATERAL", SLOSS_COMMAND_COLLATERAL},
+    {"SLOSS_COMMAND_HAIRCUT", SLOSS_COMMAND_HAIRCUT},
     {"SLOSS_COMMAND_FORCE", SLOSS_COMMAND_FORCE},
     {"SLOSS_COMMAND_LINKED", SLOSS_COMMAND_LINKED},
     {"SLOSS_COMMAND_CREATE", SLOSS_COMMAND_CREATE},
@@ -94,6 +97,7 @@ static const struct {
     {"SLOSS_DEBTS_FORGET", SLOSS_DEBTS_FORGET},
     {"SLOSS_DEBTS_KEEP", SLOSS_DEBTS_KEEP},
     {"SLOSS_AS_OPTION", SLOSS_AS_OPTION},
+    {"SLOSS_COLLATERAL_FIRST", SLOSS_COLLATERAL_FIRST},
     {"SLOSS_UNITS_NONE", SLOSS_UNITS_NONE},
     {"SLOSS_UNITS_ALIKE", SLOSS_UNITS_ALIKE},
     {"SLOSS_UNITS_TRANCHES", SLOSS_UNITS_TRANCHES},
@@ -139,6 +143,7 @@ static const struct {
     {"SLOSS_EVENT_WISH", SLOSS_EVENT_WISH},
     {"SLOSS_EVENT_DUST", SLOSS_EVENT_DUST},
     {"SLOSS_EVENT_FEE_PART", SLOSS_EVENT_FEE_PART},
+    {"SLOSS_EVENT_CONVERTED", SLOSS_EVENT_CONVERTED},
     {"SLOSS_VERSION_MAJOR", SLOSS_VERSION_MAJOR},
     {"SLOSS_VERSION_MINOR", SLOSS_VERSION_MINOR},
     {"SLOSS_VERSION_PATCH", SLOSS_VERSION_PATCH},
@@ -175,6 +180,7 @@ static const struct {
     {"SLOSS_ERR_DAMAGED", SLOSS_ERR_DAMAGED},
     {"SLOSS_ERR_ALREADY_APPLIED", SLOSS_ERR_ALREADY_APPLIED},
     {"SLOSS_ERR_ID_CONFLICT", SLOSS_ERR_ID_CONFLICT},
+    {"SLOSS_ERR_UNPRICED", SLOSS_ERR_UNPRICED},
     {"SLOSS_RULE_PRO_RATA", SLOSS_RULE_PRO_RATA},
     {"SLOSS_RULE_EQUAL", SLOSS_RULE_EQUAL},
     {"SLOSS_RULE_QUEUE", SLOSS_RULE_QUEUE},
@@ -300,6 +306,8 @@ static const struct {
     {"sloss_command_leave", sizeof(struct sloss_command_leave)},
     {"sloss_command_redeem", sizeof(struct sloss_command_redeem)},
     {"sloss_command_limit", sizeof(struct sloss_command_limit)},
+    {"sloss_command_collateral", sizeof(struct sloss_command_collateral)},
+    {"sloss_command_haircut", sizeof(struct sloss_command_haircut)},
     {"sloss_command", sizeof(struct sloss_command)},
     {"sloss_event", sizeof(struct sloss_event)},
     {"sloss_deficit", sizeof(struct sloss_deficit)},
@@ -329,6 +337,8 @@ static const struct {
     {"sloss_limit_info", sizeof(struct sloss_limit_info)},
     {"sloss_payer_info", sizeof(struct sloss_payer_info)},
     {"sloss_side_info", sizeof(struct sloss_side_info)},
+    {"sloss_collateral_info", sizeof(struct sloss_collateral_info)},
+    {"sloss_backing_info", sizeof(struct sloss_backing_info)},
     {"sloss_monitor_config", sizeof(struct sloss_monitor_config)},
     {"sloss_monitor_reading", sizeof(struct sloss_monitor_reading)},
     {"sloss_participants", sizeof(struct sloss_participants)},

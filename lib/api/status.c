@@ -3,6 +3,8 @@
 #include "sloss/sloss.h"
 
 #include <assert.h>
+#include <stdbool.h>
+#include <stddef.h>
 
 static const char *const names[] = {
     [SLOSS_OK] = "ok",
@@ -38,12 +40,14 @@ static const char *const names[] = {
     [SLOSS_ERR_DAMAGED] = "damaged",
     [SLOSS_ERR_ALREADY_APPLIED] = "already-applied",
     [SLOSS_ERR_ID_CONFLICT] = "id-conflict",
+    [SLOSS_ERR_UNPRICED] = "unpriced",
 };
-static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_ID_CONFLICT + 1, "a name for each");
+static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_UNPRICED + 1, "a name for each");
 
 const char *sloss_status_name(enum sloss_status status)
 {
-    return (uint32_t)status < sizeof(names) / sizeof(names[0]) ? names[status] : "unknown";
+    bool known = (uint32_t)status < sizeof(names) / sizeof(names[0]) && names[status] != NULL;
+    return known ? names[status] : "unknown";
 }
 
 uint32_t sloss_version(void)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "closing/trade.h"
+#include "command/collateral_internal.h"
 #include "command/content_internal.h"
 #include "command/limit_internal.h"
 #include "command/money_internal.h"
@@ -107,6 +108,7 @@ static enum sloss_status collect_marks(struct sloss_engine *engine,
         const struct sloss_command *command = &commands[sl_order_row(keys[i])];
         prices[i] = (struct sl_price){command->mark.market, command->mark.price};
         status = sl_need_market(engine, command->mark.market);
+        status = status == SLOSS_ERR_ARGUMENT ? SLOSS_OK : status; /* a pair */
     }
     return status;
 }
@@ -344,9 +346,13 @@ static const struct {
     [SLOSS_COMMAND_LEAVE] = {.run = sl_shares_leave, .body = BODY(sloss_command_leave)},
     [SLOSS_COMMAND_REDEEM] = {.run = sl_shares_redeem, .body = BODY(sloss_command_redeem)},
     [SLOSS_COMMAND_LIMIT] = {.run = sl_limit_set, .body = BODY_UP_TO_RESERVED(sloss_command_limit)},
+    [SLOSS_COMMAND_COLLATERAL] = {.run = sl_collateral_add_pair,
+                                  .body = BODY(sloss_command_collateral)},
+    [SLOSS_COMMAND_HAIRCUT] = {.run = sl_collateral_set_haircut,
+                               .body = BODY_UP_TO_RESERVED(sloss_command_haircut)},
 };
 
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_LIMIT + 1, "a function for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_HAIRCUT + 1, "a function for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */

@@ -38,9 +38,11 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_LEAVE] = "8844",
     [SLOSS_COMMAND_REDEEM] = "844",
     [SLOSS_COMMAND_LIMIT] = "8888888844",
+    [SLOSS_COMMAND_COLLATERAL] = "N884444",
+    [SLOSS_COMMAND_HAIRCUT] = "8844",
 };
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_LIMIT + 1, "the fields of each");
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_HAIRCUT + 1, "the fields of each");
 
 static size_t size_of(char field)
 {

@@ -4,6 +4,7 @@
 #include "closing/inflow.h"
 #include "command/need_internal.h"
 #include "engine/bankruptcy.h"
+#include "engine/collateral.h"
 #include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/record.h"
@@ -172,10 +173,15 @@ enum sloss_status sl_money_need_free(const struct sloss_engine *engine, uint32_t
     if (amount > holding->balance - sl_margin_unsettled(engine, row)) {
         return amount == 0 ? SLOSS_OK : SLOSS_ERR_INSUFFICIENT_FUNDS;
     }
-    if (amount == 0 || holding->count == 0) {
-        return SLOSS_OK; /* without positions the whole balance is free */
+    if (amount == 0) {
+        return SLOSS_OK;
     }
-    return sl_margin_has_free(engine, row, amount) ? SLOSS_OK : SLOSS_ERR_INSUFFICIENT_MARGIN;
+    /* Without positions the whole balance is free, but for a debt of what backs it. */
+    bool is_bound = holding->count > 0 || (holding->flags & SL_HOLDING_SPECIAL) != 0;
+    return (!is_bound || sl_margin_has_free(engine, row, amount)) &&
+                   sl_collateral_lets_go(engine, row, amount)
+               ? SLOSS_OK
+               : SLOSS_ERR_INSUFFICIENT_MARGIN;
 }
 
 /* A forced withdrawal may leave a balance below zero. Some market has to bear that debt, so a

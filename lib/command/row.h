@@ -30,6 +30,7 @@ enum sl_row_kind {
     SL_ROW_WINDOW,
     SL_ROW_HOST_ID,
     SL_ROW_LIMITS,
+    SL_ROW_PAIR = 23,
     /* These are kept and not hashed: history, and what makes the next commands cheap. */
     SL_ROW_COUNTS = 64,
     SL_ROW_SETTLED

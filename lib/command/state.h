@@ -10,6 +10,7 @@
 #include "engine/limits.h"
 #include "engine/units.h"
 #include "ledger/claim.h"
+#include "ledger/pair.h"
 
 /* Where rows go: written, or added to the sum of their hashes, or both. */
 struct sl_state_sink {
@@ -40,6 +41,8 @@ void sl_state_units(const struct sloss_engine *engine, uint32_t row,
                     const struct sl_state_sink *sink);
 void sl_state_limits(const struct sloss_engine *engine, uint32_t row,
                      const struct sl_state_sink *sink);
+void sl_state_pair(const struct sloss_ledger *ledger, uint32_t row,
+                   const struct sl_state_sink *sink);
 void sl_state_claim(const struct sloss_ledger *ledger, uint32_t row,
                     const struct sl_state_sink *sink);
 void sl_state_claims(const struct sloss_ledger *ledger, uint32_t market, enum sl_claim_kind kind,
@@ -72,6 +75,7 @@ void sl_state_carry_fund(const struct sl_carry *carry, struct sl_fund *fund);
 void sl_state_carry_tranches(const struct sl_carry *carry, struct sl_fund *fund);
 void sl_state_carry_units(const struct sl_carry *carry, struct sl_units *units);
 void sl_state_carry_limits(const struct sl_carry *carry, struct sl_limits *limits);
+void sl_state_carry_pair(const struct sl_carry *carry, struct sl_pair *pair);
 void sl_state_carry_claims(const struct sl_carry *carry, struct sl_claim_list *list);
 
 #endif

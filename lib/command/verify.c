@@ -4,6 +4,7 @@
 #include "detection/breach.h"
 #include "detection/suspects.h"
 #include "engine/drawdown.h"
+#include "engine/collateral.h"
 #include "engine/limits.h"
 #include "engine/margin.h"
 #include "engine/units.h"
@@ -332,6 +333,7 @@ bool sl_verify(const struct sloss_engine *engine)
                  sl_suspects_are_consistent(ledger) && changed_brackets_are_counted(engine) &&
                  owners_hold(ledger) && members_hold(ledger) && funds_hold(ledger) &&
                  sl_units_are_consistent(engine) && sl_limits_are_consistent(engine) &&
+                 sl_collateral_is_consistent(engine) &&
                  sl_drawdown_is_consistent(engine) && sl_claim_is_consistent(ledger) &&
                  sl_owed_is_consistent(ledger) && given_hold(engine);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {

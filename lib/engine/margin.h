@@ -6,10 +6,20 @@
 #include "engine/engine.h"
 
 struct sl_margin {
-    sl_wide equity; /* balance + sum(lots * value - cost), in atoms, rounded down */
+    sl_wide own;    /* equity: balance + sum(lots * value - cost), in atoms, rounded down */
+    sl_wide equity; /* margin equity: that, and what is beyond it (special.h) */
     sl_wide initial;
     sl_wide maintenance;
+    sl_wide initial_less; /* of the margin equity, what does not count for the initial requirement
+                           */
 };
+
+/* Margin equity less a requirement. */
+static inline sl_wide sl_margin_above(const struct sl_margin *margin, enum sl_requirement which)
+{
+    return which == SL_INITIAL ? margin->equity - margin->initial_less - margin->initial
+                               : margin->equity - margin->maintenance;
+}
 
 struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t holding);
 
@@ -30,7 +40,7 @@ int64_t sl_margin_fund_has(const struct sloss_engine *engine, uint32_t market);
 sl_wide sl_margin_unsettled(const struct sloss_engine *engine, uint32_t holding);
 
 /* The most that it may withdraw, at least 0: its balance less what it owes unsettled, and its
- * equity less the initial requirement where that is less. */
+ * margin equity less the initial requirement where that is less. */
 sl_wide sl_margin_free(const struct sloss_engine *engine, uint32_t holding,
                        const struct sl_margin *margin);
 
@@ -49,10 +59,10 @@ int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_po
 sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t holding,
                         enum sl_requirement which);
 
-/* Is equity less the initial requirement at least `amount`? */
+/* Is margin equity less the initial requirement at least `amount`? */
 bool sl_margin_has_free(const struct sloss_engine *engine, uint32_t holding, int64_t amount);
 
-/* Is equity at least the maintenance requirement? */
+/* Is margin equity at least the maintenance requirement? */
 bool sl_margin_covers(const struct sloss_engine *engine, uint32_t holding);
 
 /* Is a holding with this slack in breach: below its maintenance requirement, or short of a

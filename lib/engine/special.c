@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/special.h"
 
+#include "engine/collateral.h"
 #include "ledger/suspect_list.h"
 
 static bool is_special(const struct sloss_engine *engine, uint32_t row)
 {
-    (void)engine;
-    (void)row;
-    return false;
+    return sl_pair_backs(engine->ledger, row);
 }
 
 enum sloss_status sl_special_refresh(struct sloss_engine *engine, uint32_t row)
@@ -23,7 +22,5 @@ enum sloss_status sl_special_refresh(struct sloss_engine *engine, uint32_t row)
 
 void sl_special_add(const struct sloss_engine *engine, uint32_t row, struct sl_margin *margin)
 {
-    (void)engine;
-    (void)row;
-    (void)margin;
+    sl_collateral_add(engine, row, margin);
 }

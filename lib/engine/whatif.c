@@ -93,6 +93,7 @@ enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
     case SLOSS_COMMAND_LEAVE:
     case SLOSS_COMMAND_REDEEM:
     case SLOSS_COMMAND_LIMIT:
+    case SLOSS_COMMAND_HAIRCUT:
     case SLOSS_COMMAND_WATERFALL:
     case SLOSS_COMMAND_SOCIALIZE:
     case SLOSS_COMMAND_OPTION:

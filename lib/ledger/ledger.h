@@ -60,8 +60,10 @@ enum {
     SL_HOLDING_UNPAID = 32,    /* it could not pay its variation in the present command */
     SL_HOLDING_VOID = 64,      /* its triggers are invalid, and it is a suspect */
     SL_HOLDING_FLAT = 128,     /* a position of it became empty in the present command */
-    SL_HOLDING_SPECIAL = 256   /* its margin is more than a sum over its positions
+    SL_HOLDING_SPECIAL = 256,  /* its margin is more than a sum over its positions
                                   (engine/special.h) */
+    SL_HOLDING_WAITING = 1024  /* it is short in the variation instant under way, and pays when all
+                                  others have (mark/collect.c) */
 };
 
 struct sl_holding {
@@ -101,6 +103,8 @@ struct sl_asset {
     uint32_t backstop;
     uint32_t fees;
     uint32_t treasury;
+    uint32_t first_back; /* 1 + the first pair whose asset it is (pair.h), or 0 */
+    uint32_t first_need; /* 1 + the first pair that it is settled in, or 0 */
     char name[SLOSS_NAME_SIZE];
 };
 
@@ -264,6 +268,7 @@ struct sloss_ledger {
     struct sl_blocks positions;
     struct sl_paged assets;
     struct sl_paged books;
+    struct sl_paged pairs; /* of assets that back each other (pair.h) */
     struct sl_sip_key key; /* decides where rows are in the tables; not part of the state */
     struct sl_below_table below;
     struct sl_given_table given;
@@ -272,7 +277,7 @@ struct sloss_ledger {
     struct sl_table by_id;
     struct sl_table by_name;
     struct sl_table assets_by_name;
-    struct sl_table books_by_name;
+    struct sl_table books_by_name; /* pairs too: what has a mark */
     struct sl_table by_owner; /* holdings of accounts that have more than a few (find.c) */
     struct sl_paged owners;   /* whom accounts belong to (owners.h) */
     struct sl_paged owned;
@@ -466,6 +471,8 @@ uint32_t sl_ledger_search_holding(const struct sloss_ledger *ledger, uint32_t ac
 uint32_t sl_ledger_find_name(const struct sloss_ledger *ledger, const char *name);
 uint32_t sl_ledger_find_asset(const struct sloss_ledger *ledger, const char *name);
 uint32_t sl_ledger_find_book(const struct sloss_ledger *ledger, const char *name);
+/* A market, or SLOSS_COLLATERAL_FIRST and the row of a pair: one namespace has both. */
+uint32_t sl_ledger_find_marked(const struct sloss_ledger *ledger, const char *name);
 uint32_t sl_ledger_find_fund(const struct sloss_ledger *ledger, const char *name);
 uint32_t sl_ledger_find_position(const struct sloss_ledger *ledger, uint32_t holding,
                                  uint32_t market);

@@ -13,6 +13,7 @@
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
+#include "ledger/pair.h"
 #include "ledger/undo_log_internal.h"
 #include "ledger/won.h"
 
@@ -35,6 +36,7 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_blocks_initialize(&ledger->positions, memory);
     sl_paged_initialize(&ledger->assets, memory, sizeof(struct sl_asset));
     sl_paged_initialize(&ledger->books, memory, sizeof(struct sl_book));
+    sl_paged_initialize(&ledger->pairs, memory, sizeof(struct sl_pair));
     sl_find_initialize(ledger);
     sl_owners_initialize(ledger);
     sl_paged_initialize(&ledger->funds, memory, sizeof(struct sl_fund));
@@ -64,6 +66,7 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_blocks_finalize(&ledger->positions);
     sl_paged_finalize(&ledger->assets);
     sl_paged_finalize(&ledger->books);
+    sl_paged_finalize(&ledger->pairs);
     sl_find_finalize(ledger);
     sl_owners_finalize(ledger);
     sl_paged_finalize(&ledger->funds);
@@ -164,6 +167,10 @@ enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t ac
     if (!sl_find_reserve_holdings(ledger, account, 1)) {
         return SLOSS_ERR_MEMORY;
     }
+    enum sloss_status status = sl_pair_before_holding(ledger, account, asset);
+    if (status != SLOSS_OK) {
+        return status;
+    }
     sl_ledger_keep(ledger, account);
     struct sl_holding *holding = sl_paged_append(&ledger->holdings);
     if (holding == NULL) {
@@ -181,6 +188,7 @@ enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t ac
     holding->flags = owner->id < SLOSS_ACCOUNT_SYSTEM ? 0 : SL_HOLDING_SYSTEM;
     owner->holding = row;
     sl_find_enter_holding(ledger, account);
+    sl_pair_after_holding(ledger, row);
     *holding_out = row;
     return SLOSS_OK;
 }
@@ -332,7 +340,8 @@ static bool reserve_book(struct sloss_ledger *ledger)
 {
     uint32_t accounts = ledger->accounts.count + 3;
     return sl_paged_reserve(&ledger->books, ledger->books.count + 1) &&
-           sl_table_reserve(&ledger->books_by_name, ledger->books.count + 1) &&
+           sl_table_reserve(&ledger->books_by_name,
+                            ledger->books.count + ledger->pairs.count + 1) &&
            sl_paged_reserve(&ledger->accounts, accounts) &&
            sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 3) &&
            sl_table_reserve(&ledger->by_id, accounts);
@@ -344,7 +353,7 @@ static enum sloss_status append_book(struct sloss_ledger *ledger, const char *na
                                      struct sl_holding *shared)
 {
     uint32_t market = ledger->books.count;
-    if (sl_ledger_find_book(ledger, name) != SL_NONE) {
+    if (sl_ledger_find_marked(ledger, name) != SL_NONE) {
         return SLOSS_ERR_EXISTS;
     }
     if (!book_has_numbers(ledger) || (shared != NULL && shared->count == SL_BLOCK_ROWS_MAX)) {

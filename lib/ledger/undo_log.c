@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ledger/holders_internal.h"
+#include "ledger/pair.h"
 #include "ledger/suspect_list.h"
 
 /* What an image in the undo log is of. The saved bytes come before the struct, so that the log can
@@ -38,6 +39,9 @@ static void forget_saves(struct sloss_ledger *ledger)
         for (uint32_t slot = 0; slot < book->won.count; slot++) {
             SL_PAGED_AT(&book->won, struct sl_won, slot)->saved_by = 0;
         }
+    }
+    for (uint32_t row = 0; row < ledger->pairs.count; row++) {
+        sl_pair_at(ledger, row)->saved_by = 0;
     }
     for (uint32_t row = 0; row < ledger->below.rows.count; row++) {
         SL_PAGED_AT(&ledger->below.rows, struct sl_below, row)->saved_by = 0;
@@ -146,14 +150,17 @@ static struct image image_before(const struct sloss_ledger *ledger, size_t end)
 }
 
 /* Whether a holding is on the list of suspects is no part of what an image restores, nor is its
- * scratch. */
+ * scratch. What has made it special may be a holding that stays (pair.h): a flag too many costs a
+ * look at each mark, and one too few a breach. */
 static void restore_holding(struct sl_holding *holding, const char *bytes)
 {
     unsigned listed = holding->flags & SL_HOLDING_SUSPECT;
+    unsigned special = holding->flags & SL_HOLDING_SPECIAL;
     uint32_t row = holding->row;
     memcpy(holding, bytes, sizeof(*holding));
     holding->row = row;
-    holding->flags = ((holding->flags & ~(unsigned)SL_HOLDING_SUSPECT) | listed) & UINT16_MAX;
+    holding->flags =
+        ((holding->flags & ~(unsigned)SL_HOLDING_SUSPECT) | listed | special) & UINT16_MAX;
 }
 
 /* Restore from the last image to the first, so that bytes that were saved twice end as they were at

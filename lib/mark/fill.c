@@ -165,8 +165,10 @@ static bool may_reduce(const struct sloss_engine *engine, const struct sl_fill *
         return true;
     }
     sl_wide change = change_of(engine, fill, side, value);
-    sl_wide equity = sl_margin_exact_equity(engine, side->holding);
-    sl_wide maintenance = sl_margin_of(engine, side->holding).maintenance;
+    struct sl_margin margin = sl_margin_of(engine, side->holding);
+    sl_wide equity = sl_margin_exact_equity(engine, side->holding) +
+                     (margin.equity - margin.own) * SL_FINE_ATOM;
+    sl_wide maintenance = margin.maintenance;
     return equity >= 0 && is_no_smaller(equity, maintenance, equity - change,
                                         required_before(engine, side, maintenance));
 }

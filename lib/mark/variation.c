@@ -11,10 +11,14 @@
 static enum sloss_status collect(struct sl_instant *instant)
 {
     enum sloss_status status = sl_instant_open(instant);
+    instant->engine->waiting.size = 0;
     if (status == SLOSS_OK) {
         status = sl_instant_gather(instant, sl_collect_holding);
     }
-    return status == SLOSS_OK && instant->markets > 1 ? sl_collect(instant) : status;
+    if (status == SLOSS_OK && instant->markets > 1) {
+        status = sl_collect(instant);
+    }
+    return status == SLOSS_OK ? sl_collect_rest(instant) : status;
 }
 
 /* A mark settles all that trades have left; a funding payment leaves it as it was. */

@@ -300,7 +300,8 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_LEFT, take_left},
                  {SL_ROW_FUND, sl_load_fund},
                  {SL_ROW_UNITS, take_units},
-                 {SL_ROW_LIMITS, take_limits}};
+                 {SL_ROW_LIMITS, take_limits},
+                 {SL_ROW_PAIR, sl_load_pair}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);

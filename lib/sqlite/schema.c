@@ -115,7 +115,7 @@ static const char event_kinds[] =
     "NULL), "
     "(28, 'debt-paid', 'debt', NULL), (29, 'joined', 'units', NULL), (30, 'left', 'units', NULL), "
     "(31, 'units', NULL, NULL), (32, 'wish', NULL, NULL), (33, 'dust', 'dust', NULL), "
-    "(34, 'fee-part', 'fee', NULL)";
+    "(34, 'fee-part', 'fee', NULL), (38, 'converted', 'conversion', NULL)";
 
 static const char command_kinds[] = "INSERT INTO command_kind(kind, name) VALUES(1, 'asset'), (2, "
                                     "'market'), (3, 'tier'), (4, 'waterfall'), "
@@ -125,9 +125,10 @@ static const char command_kinds[] = "INSERT INTO command_kind(kind, name) VALUES
                                     "'deleverage'), (16, 'settle'), (17, 'at'), (18, 'layer'), "
                                     "(19, 'fee'), (20, 'owner'), (21, 'member'), (22, 'recover'), "
                                     "(23, 'fund'), (24, 'join'), (25, 'leave'), "
-                                    "(26, 'redeem'), (27, 'limit')";
+                                    "(26, 'redeem'), (27, 'limit'), (36, 'collateral'), "
+                                    "(37, 'haircut')";
 
-static_assert(SLOSS_EVENT_FEE_PART == 34 && SLOSS_COMMAND_LIMIT == 27, "a name for each");
+static_assert(SLOSS_EVENT_CONVERTED == 38 && SLOSS_COMMAND_HAIRCUT == 37, "a name for each");
 
 /* Each movement of a balance, with its cause, and the balance after it; and each charge that moves
  * none. */
