@@ -15,20 +15,18 @@ struct sale {
     uint32_t pays;    /* and the one that it pays out of */
 };
 
-/* What a buyer can pay. One that is short itself in this instant has nothing. */
-static int64_t purse_of(const struct sloss_engine *engine, uint32_t row)
-{
-    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    sl_wide has = holding->balance - sl_margin_unsettled(engine, row);
-    return (holding->flags & SL_HOLDING_WAITING) != 0 || has < 0 ? 0 : (int64_t)has;
-}
-
-/* The host takes out no more of an asset than has come in. */
+/* The most that is bought: what the buyer can pay, and one that is short itself in this instant buys
+ * nothing. The host takes out no more of an asset than has come in. */
 static int64_t bought_at_most(const struct sloss_engine *engine, const struct sale *sale)
 {
-    return sale->buys == SL_NONE
-               ? sl_ledger_asset(engine->ledger, sale->pair->asset)->supply
-               : sl_collateral_affordable(sale->pair, sale->rate, purse_of(engine, sale->pays));
+    if (sale->buys == SL_NONE) {
+        return sl_ledger_asset(engine->ledger, sale->pair->asset)->supply;
+    }
+    const struct sl_holding *pays = sl_ledger_holding(engine->ledger, sale->pays);
+    sl_wide has = pays->balance - sl_margin_unsettled(engine, sale->pays);
+    return (pays->flags & SL_HOLDING_WAITING) != 0 || has < 0
+               ? 0
+               : sl_collateral_affordable(sale->pair, sale->rate, (int64_t)has);
 }
 
 /* Who sells has something to sell, and who buys is somebody else. */
@@ -73,7 +71,7 @@ static enum sloss_status pay(struct sloss_engine *engine, const struct sale *sal
                               : status;
 }
 
-/* Sell by one pair; what brings nothing is not sold. */
+/* Sell by one pair. */
 static enum sloss_status sell(struct sloss_engine *engine, const struct sale *sale, int64_t debt,
                               int64_t *money_out)
 {
@@ -84,11 +82,8 @@ static enum sloss_status sell(struct sloss_engine *engine, const struct sale *sa
     if (!sl_collateral_price(sale->pair, sale->rate, quantity, money_out)) {
         return SLOSS_ERR_OVERFLOW;
     }
-    if (*money_out == 0) {
-        return SLOSS_OK;
-    }
-    enum sloss_status status = deliver(engine, sale, quantity);
-    return status == SLOSS_OK ? pay(engine, sale, *money_out) : status;
+    enum sloss_status status = quantity > 0 ? deliver(engine, sale, quantity) : SLOSS_OK;
+    return status == SLOSS_OK && *money_out > 0 ? pay(engine, sale, *money_out) : status;
 }
 
 enum sloss_status sl_convert(struct sloss_engine *engine, uint32_t holding, int64_t debt,

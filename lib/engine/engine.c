@@ -18,6 +18,7 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->shared,
                                          &engine->causes,
                                          &engine->waiting,
+                                         &engine->moves,
                                          &engine->expiring,
                                          &engine->parts,
                                          &engine->columns,

@@ -419,7 +419,7 @@ enum sloss_status sl_closeout(struct sloss_engine *engine, uint32_t holding,
     if (status != SLOSS_OK || (!split_debt(&closing, lacking) && !closing.any)) {
         return status; /* nothing to close */
     }
-    bool was_below = lacking > 0 || plan->was_below;
+    bool was_below = lacking > 0;
     status = convert(&closing, &lacking);
     return status == SLOSS_OK ? carry_out(&closing, plan, was_below, lacking > 0) : status;
 }

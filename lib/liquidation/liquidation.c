@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "liquidation/liquidation.h"
 
-#include "closing/convert.h"
 #include "closing/trade.h"
 #include "detection/breach.h"
 #include "engine/gate.h"
@@ -264,16 +263,6 @@ enum sloss_status sl_liquidation_settle(struct sloss_engine *engine)
     return status;
 }
 
-/* What backs the holding is sold for what its equity is below zero by. */
-static enum sloss_status lift(struct sloss_engine *engine, uint32_t holding)
-{
-    int64_t lacking;
-    int64_t received;
-    return sl_wide_narrow(-sl_margin_equity(engine, holding), &lacking)
-               ? sl_convert(engine, holding, lacking, &received)
-               : SLOSS_ERR_OVERFLOW;
-}
-
 enum sloss_status sl_liquidation_deleverage(struct sloss_engine *engine, uint32_t holding,
                                             uint32_t market, uint32_t rank, uint32_t cap,
                                             bool force)
@@ -285,22 +274,17 @@ enum sloss_status sl_liquidation_deleverage(struct sloss_engine *engine, uint32_
     if (!force && !sl_margin_breached(engine, holding)) {
         return SLOSS_ERR_NOT_IN_BREACH;
     }
-    const struct sl_holding *row = sl_ledger_holding(engine->ledger, holding);
-    const uint64_t key = sl_order_key(row->account, row->asset);
-    bool was_below = sl_margin_equity(engine, holding) < 0;
-    sl_watch_begin(engine);
-    enum sloss_status status = was_below ? lift(engine, holding) : SLOSS_OK;
     /* Above zero the position closes alone; below zero the loss is split over all of them. */
     bool is_below = sl_margin_equity(engine, holding) < 0;
     struct sl_plan plan = {.market = market,
                            .way = SL_WAY_DELEVERAGE,
                            .others = is_below ? SL_WAY_TAKEOVER : SL_WAY_KEEP,
                            .rank = rank,
-                           .cap = cap,
-                           .was_below = was_below};
-    if (status == SLOSS_OK) {
-        status = close_all(engine, &key, 1, &plan);
-    }
+                           .cap = cap};
+    const struct sl_holding *row = sl_ledger_holding(engine->ledger, holding);
+    const uint64_t key = sl_order_key(row->account, row->asset);
+    sl_watch_begin(engine);
+    enum sloss_status status = close_all(engine, &key, 1, &plan);
     sl_watch_end(engine);
     return status;
 }

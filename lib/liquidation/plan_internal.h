@@ -21,8 +21,6 @@ struct sl_plan {
     uint32_t market;
     uint32_t rank; /* enum sloss_rank, of the one that is closed by itself */
     uint32_t cap;  /* enum sloss_cap */
-    bool was_below; /* what backs the holding has been sold for what it lacked: nothing of that is
-                       left over for a fund */
 };
 
 #endif
