@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Exact numbers: decimals in and out, and the three roundings that the contract names."""
 import functools
+import math
 import re
 from fractions import Fraction
 
@@ -23,6 +24,13 @@ def ceil(number):
 
 def trunc(number):
     return floor(number) if number >= 0 else ceil(number)
+
+
+def ceil_root(number):
+    """The least multiple of 10^-9 whose square is not below a number."""
+    square = ceil(number * 10**18)
+    root = math.isqrt(square)
+    return Fraction(root + (root * root < square), 10**9)
 
 
 def half_even(number):

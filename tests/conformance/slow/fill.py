@@ -2,7 +2,7 @@
 """A trade, its fees, and the check that it neither adds risk without margin nor ruins an account or a fund."""
 from fractions import Fraction
 
-from . import gate, measure, state
+from . import gate, measure, requirements, state, terms
 from .errors import Refusal
 
 
@@ -13,6 +13,7 @@ class Side:
         self.account, self.market, self.traded, self.fee = account, market, lots, fee
         self.lots = book.lots(account, market)
         self.equity = measure.exact_equity(book, account, market.asset)
+        self.margin_equity = measure.exact_margin_equity(book, account, market.asset, 1)
         self.maintenance = measure.maintenance(book, account, market.asset)
 
 
@@ -21,6 +22,7 @@ def fill(book, market, buyer, seller, lots, price, fee, rebate, force):
     fees = book.account("@fees")
     if market.mark is None:
         market.mark = price
+        requirements.sample(book, market)
     sides = [Side(book, buyer, market, lots, fee), Side(book, seller, market, -lots, rebate)]
     if book.balance(fees, asset) + fee + rebate < 0:
         raise Refusal("insufficient-funds", "@fees has less than the rebate")
@@ -36,25 +38,25 @@ def fill(book, market, buyer, seller, lots, price, fee, rebate, force):
 
 def check(book, market, side, price, value, force):
     asset = market.asset
-    after = measure.exact_equity(book, side.account, asset)
-    if price != market.mark and after < side.equity and gate.holds(book, side.account, asset):
+    lost = measure.exact_equity(book, side.account, asset) < side.equity
+    if price != market.mark and lost and gate.holds(book, side.account, asset):
         raise Refusal("gated", "a trade away from the mark may not move money out of a market with a hole")
     if force:
         return
+    after = measure.exact_margin_equity(book, side.account, asset, 1)
     if book.is_system(side.account):
-        if after < 0 and after < side.equity:
+        if after < 0 and after < side.margin_equity:
             raise Refusal("insufficient-margin", "the equity of a fund would fall below zero")
         return
     lots = side.lots + side.traded
-    grows = abs(lots) > abs(side.lots) or lots * side.lots < 0
-    equity = measure.equity(book, side.account, asset)
-    if grows and equity < measure.initial(book, side.account, asset):
+    grows = terms.adds_risk(side.lots, lots)
+    if grows and measure.margin_equity(book, side.account, asset, 0) < measure.initial(book, side.account, asset):
         raise Refusal("insufficient-margin", "below the initial requirement")
     required = measure.maintenance(book, side.account, asset)
-    if equity >= required:
+    if measure.margin_equity(book, side.account, asset, 1) >= required:
         return
     # What the trade gives against the mark, after its fee.
     better = Fraction(side.traded * (market.value_now - value), market.scale) - side.fee >= 0
-    no_worse = after >= 0 and after * side.maintenance >= side.equity * required
+    no_worse = after >= 0 and after * side.maintenance >= side.margin_equity * required
     if grows or not (better or no_worse):
         raise Refusal("insufficient-margin", "below the maintenance requirement")

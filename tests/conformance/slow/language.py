@@ -4,10 +4,12 @@ import re
 from datetime import datetime, timezone
 from fractions import Fraction
 
-from . import claims, fill, limits, market_day, money, setup, units, verify
+from . import (claims, collateral, compartments, fill, holds, limits, market_day, money, orders, requirements, setup, terms, units,
+               verify)
 from .errors import Refusal
 from .figures import count, decimal, in_range, rate
 from .funds import sweep_dust
+from .market import Market
 from .rounds import Command, gate_holders, settle_down
 
 NAME = re.compile(r"[A-Za-z0-9_.:-]{1,63}\Z")
@@ -67,7 +69,7 @@ class Line:
         return word
 
 
-FORCIBLE = ("fill", "withdraw", "deleverage")
+FORCIBLE = ("fill", "withdraw", "deleverage", "orders")
 
 
 def whole(text, least, most):
@@ -83,6 +85,13 @@ def price_of(market, text):
     if (ticks < 0 and not market.signed) or (ticks <= 0 and market.kind == "inverse"):
         raise Refusal("range", f"not a price of {market.name}: {text}")
     in_range(market.value(ticks))
+    return ticks
+
+
+def price_of_pair(pair, text):
+    ticks = count(decimal(text), pair.tick)
+    if ticks < 1:
+        raise Refusal("range", f"not a price of {pair.name}: {text}")
     return ticks
 
 
@@ -120,6 +129,7 @@ def at(book, line):
     if now < book.now:
         raise Refusal("time-backwards", text)
     book.now = now
+    holds.time_is_over(book)
 
 
 def account(book, line):
@@ -142,7 +152,10 @@ def withdraw(book, line):
     line.takes(2, 3)
     account_ = holder(book, line.words[1])
     place = setup.asset_word(book, line, 3)
-    money.withdraw(book, account_, place, setup.amount_of(book, place, line.words[2]), line.force)
+    amount = setup.amount_of(book, place, line.words[2])
+    if not line.force:
+        terms.check_frozen(book, account_)
+    money.withdraw(book, account_, place, amount, line.force)
 
 
 def insure(book, line):
@@ -161,18 +174,21 @@ def transfer(book, line):
     line.takes(3, 4)
     giver, receiver = holder(book, line.words[1]), holder(book, line.words[2])
     place = setup.asset_word(book, line, 4)
-    money.transfer(book, giver, receiver, place, setup.amount_of(book, place, line.words[3]))
+    amount = setup.amount_of(book, place, line.words[3])
+    terms.check_frozen(book, giver)
+    money.transfer(book, giver, receiver, place, amount)
 
 
 def trader(book, name, market):
     account_ = book.account(name)
     if book.is_system(account_) and account_ != market.fund:
         raise Refusal("system-account", name)
-    return account_
+    return book.trader(account_, market)
 
 
 def fill_(book, line):
-    line.takes(5, 5, "fee rebate")
+    line.takes(5, 5, "fee rebate resting")
+    resting = line.choice("resting", ("buyer", "seller", "both"), None)
     market = open_market(book, line.words[1])
     buyer, seller = trader(book, line.words[2], market), trader(book, line.words[3], market)
     if buyer == seller:
@@ -183,6 +199,11 @@ def fill_(book, line):
     price = price_of(market, line.words[5])
     fee, rebate = (count(decimal(line.options.get(key, "0")), book.assets[market.asset].unit)
                    for key in ("fee", "rebate"))
+    terms.check_fill(book, market, buyer, seller, lots, line.force)
+    if resting in ("buyer", "both"):
+        orders.traded(book, market, buyer, "bid", lots)
+    if resting in ("seller", "both"):
+        orders.traded(book, market, seller, "ask", lots)
     unmarked = market.mark is None
     fill.fill(book, market, buyer, seller, lots, price, fee, rebate, line.force)
     limits.pass_on(book, market, fee + rebate)
@@ -190,6 +211,29 @@ def fill_(book, line):
         command = Command(book)
         settle_down(command)
         market_day.end_of_mark(command, [market])
+
+
+def orders_(book, line):
+    line.takes(2, 2, " ".join(orders.SIDES))
+    account_, market = book.account(line.words[1]), book.market(line.words[2])
+    made = orders.Orders(**{side: size_at_price(market, text) for side, text in line.options.items()})
+    orders.set_orders(book, book.trader(account_, market), market, made, line.force)
+
+
+def size_at_price(market, text):
+    """SIZE@PRICE, in lots and ticks."""
+    parts = text.split("@")
+    if len(parts) != 2:
+        raise Refusal("syntax", f"not SIZE@PRICE: {text}")
+    lots = count(decimal(parts[0]), market.lot)
+    if lots <= 0:
+        raise Refusal("range", "a size is above zero")
+    return lots, price_of(market, parts[1])
+
+
+def hold(book, line):
+    line.takes(3, 4, "timeout")
+    holds.hold(book, line, holder(book, line.words[1]))
 
 
 def fee_(book, line):
@@ -205,10 +249,10 @@ def mark(book, line):
         raise Refusal("syntax", "mark MARKET PRICE [MARKET PRICE]...")
     pairs = []
     for name, price in zip(line.words[1::2], line.words[2::2]):
-        market = open_market(book, name)
+        market = open_market(book, name) if name not in [pair.name for pair in book.pairs] else book.pair(name)
         if any(market is other for other, _ in pairs):
             raise Refusal("argument", f"twice: {name}")
-        pairs.append((market, price_of(market, price)))
+        pairs.append((market, (price_of if isinstance(market, Market) else price_of_pair)(market, price)))
     market_day.mark(book, pairs)
 
 
@@ -239,7 +283,7 @@ def deleverage(book, line):
     market = open_market(book, line.words[2])
     rank = setup.rank_word(line, "rank", None)
     cap = line.choice("cap", ("profit", "equity"), None)
-    market_day.deleverage(book, account_, market, rank, cap, line.force)
+    market_day.deleverage(book, book.trader(account_, market), market, rank, cap, line.force)
 
 
 def recover(book, line):
@@ -265,7 +309,11 @@ COMMANDS = {
     "account": account, "deposit": deposit, "withdraw": withdraw, "insure": insure, "reserve": reserve,
     "transfer": transfer, "fill": fill_, "fee": fee_, "mark": mark, "funding": funding, "takeover": takeover,
     "deleverage": deleverage, "recover": recover, "settle": settle, "verify": verify_, "at": at,
-    "join": units.join, "leave": units.leave, "redeem": units.redeem, "limit": limits.limit}
+    "join": units.join, "leave": units.leave, "redeem": units.redeem, "limit": limits.limit,
+    "require": terms.require, "control": terms.control, "position_limit": terms.position_limit, "ceiling": terms.ceiling,
+    "hold": hold, "release": holds.release, "pay_out": holds.pay_out, "orders": orders_,
+    "requirement": requirements.requirement,
+    "isolate": compartments.isolate, "collateral": collateral.collateral, "haircut": collateral.haircut}
 
 
 def apply(book, line):

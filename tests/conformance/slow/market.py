@@ -2,7 +2,7 @@
 """A market: value per lot, requirements, waterfall and sharing as they were set."""
 from fractions import Fraction
 
-from .figures import ceil, half_even
+from .figures import ceil, ceil_root, half_even
 
 LAYERS = ("owner", "insurance", "reserve", "backstop", "members", "deleverage", "socialize")
 SHARED = ("owner", "insurance", "reserve", "backstop", "members")   # of insurance, the funds that `fund` has made
@@ -30,6 +30,10 @@ class Market:
         self.basis, self.rule, self.cap, self.rounding, self.pool = (
             "profit", "pro-rata", "profit", "largest-remainder", "instant")
         self.options = {}           # what `option market=` set
+        self.root, self.interest, self.entry, self.profit_weight = Fraction(0), None, False, Fraction(1)
+        self.sample = None          # what was open when the mark was set, in units
+        self.trading = "open"       # or "reduce-only", "paused"
+        self.open_interest_most = self.position_most = None     # lots; None is no ceiling
         self.deficit = self.uncovered = 0
         self.claims = {kind: {} for kind in ("accounts", "members", "backstop", "reserve", "insurance")}
 
@@ -67,18 +71,46 @@ class Market:
         ticks = self.mark if abs(self.mark) >= 1 else 1
         return Fraction(abs(lots) * abs(self.value(ticks)), self.scale)
 
-    def requirement(self, lots, which):
-        """which: 0 initial, 1 maintenance. Marginal rates as in income-tax brackets, rounded up to the unit."""
-        if lots == 0 or not self.tiers:
-            return 0
-        notional = self.required_notional(lots)
-        floors = sorted(self.tiers)
-        total = Fraction(0)
+    def brackets(self, notional, which):
+        """Marginal rates as in income-tax brackets, before rounding."""
+        floors, total = sorted(self.tiers), Fraction(0)
         for place, bottom in enumerate(floors):
             top = floors[place + 1] if place + 1 < len(floors) else None
             inside = (notional if top is None else min(notional, top)) - bottom
             if inside > 0:
                 total += inside * self.tiers[bottom][which]
-        per_size = self.tiers[floors[0]][2]
-        least = per_size[which] * abs(lots) * self.lot if per_size else Fraction(0)
-        return ceil(max(total, least))
+        return total
+
+    def requirement(self, lots, which, cost=None):
+        """which: 0 initial, 1 maintenance. The greatest of what applies, rounded up to the unit. Without a cost the lots
+        have that of the mark."""
+        if lots == 0:
+            return 0
+        notional = self.required_notional(lots)
+        base = self.brackets(notional, which)
+        asked = [base]
+        per_size = self.tiers[min(self.tiers)][2] if self.tiers else None
+        if per_size:
+            asked.append(per_size[which] * abs(lots) * self.lot)
+        if self.root:
+            asked.append(Fraction(4, 5) * base + notional * self.root * ceil_root(abs(lots) * self.lot))
+        if which == 0 and self.interest:
+            asked.append(base + max(0, notional - base) * self.crowding())
+        if which == 0 and self.entry and cost is not None:
+            asked.append(self.brackets(max(self.notional(lots), Fraction(abs(cost), self.scale)), 0))
+        return ceil(max(asked))
+
+    def crowding(self):
+        """How far the interest that was open at the last mark stands between the two amounts, 0 to 1."""
+        low, high = self.interest
+        return min(Fraction(1), max(Fraction(0), Fraction((self.sample or 0) - low, high - low)))
+
+    def worst_case(self, lots, cost, orders):
+        """The initial requirement where everything on one side of the orders may trade at its price, or nothing."""
+        cases = [self.requirement(lots, 0, cost)]
+        for rests, sign in ((orders.bid, 1), (orders.ask, -1)):
+            if rests:
+                lots_more, price = rests
+                lost = max(0, sign * lots_more * (self.value(price) - self.value_now))
+                cases.append(self.requirement(lots + sign * lots_more, 0) + ceil(Fraction(lost, self.scale)))
+        return max(cases)

@@ -2,6 +2,7 @@
 """Figures of an account in one asset: profit, equity, requirements, what is free, who is in breach."""
 from fractions import Fraction
 
+from . import collateral
 from .figures import ceil, floor
 
 
@@ -22,6 +23,24 @@ def equity(book, account, asset):
     return floor(exact_equity(book, account, asset))
 
 
+def counted(book, account, market):
+    """What of the profit in a market counts in the margin equity: a loss whole, a profit by the market's weight."""
+    gain = profit(book, account, market)
+    if gain > 0 and market.profit_weight < 1:
+        return Fraction(floor(market.profit_weight * gain))
+    return gain
+
+
+def exact_margin_equity(book, account, asset, which):
+    """What stands against a requirement (which as there): equity as far as it counts, and what other assets add."""
+    return (book.balance(account, asset) + sum(counted(book, account, m) for m in book.held(account, asset))
+            + collateral.added(book, account, asset, which))
+
+
+def margin_equity(book, account, asset, which):
+    return floor(exact_margin_equity(book, account, asset, which))
+
+
 def settled_equity(book, account, asset):
     """Equity without unsettled gains; unsettled losses count."""
     total = Fraction(book.balance(account, asset))
@@ -39,12 +58,30 @@ def owes_unsettled(book, account, asset):
 def requirement(book, account, asset, which):
     if book.is_system(account):
         return 0
-    return sum(m.requirement(book.lots(account, m), which) for m in book.held(account, asset))
+    asked, has_lots = 0, False
+    for market in book.markets_of(asset):
+        lots, cost = book.lots(account, market), cost_of(book, account, market)
+        orders = book.orders.get((account, market.index)) if which == 0 else None
+        asked += market.worst_case(lots, cost, orders) if orders else market.requirement(lots, which, cost)
+        has_lots = has_lots or lots != 0 or orders is not None
+    return by_terms(book, account, asset, asked, has_lots)
+
+
+def cost_of(book, account, market):
+    holding = book.holding(account, market)
+    return holding.cost if holding else 0
+
+
+def by_terms(book, account, asset, asked, has_lots):
+    """The multiplier and the add-on of the holding, as long as it has lots; in the initial requirement,
+    lots or orders."""
+    multiplier, addon = book.terms.get((account, asset), (1, 0))
+    return ceil(multiplier * asked) + addon if has_lots else asked
 
 
 def initial_of_lots(book, account, asset):
     """The initial requirement of these positions, whoever has them."""
-    return sum(m.requirement(book.lots(account, m), 0) for m in book.held(account, asset))
+    return sum(m.requirement(book.lots(account, m), 0, cost_of(book, account, m)) for m in book.held(account, asset))
 
 
 def initial(book, account, asset):
@@ -58,7 +95,7 @@ def maintenance(book, account, asset):
 def free(book, account, asset):
     """Free collateral."""
     return min(book.balance(account, asset) - owes_unsettled(book, account, asset),
-               equity(book, account, asset) - initial(book, account, asset))
+               margin_equity(book, account, asset, 0) - initial(book, account, asset))
 
 
 def fund_can_pay(book, account, asset):
@@ -73,8 +110,8 @@ def flat(book, account, asset):
 def in_breach(book, account, asset):
     """Below the maintenance requirement. Who has no position is not in breach but, below zero, bankrupt."""
     return (not book.is_system(account) and not flat(book, account, asset)
-            and equity(book, account, asset) < maintenance(book, account, asset))
+            and margin_equity(book, account, asset, 1) < maintenance(book, account, asset))
 
 
 def breached(book, asset):
-    return {a for a in range(len(book.accounts)) if in_breach(book, a, asset)}
+    return {a for a in book.everybody() if in_breach(book, a, asset)}

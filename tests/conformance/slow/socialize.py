@@ -21,8 +21,8 @@ class Payer:
 def payers(round_, market):
     """Everybody but defaulters, funds and who is in breach; who was closed out above zero as it stood before."""
     book, asset, found = round_.book, market.asset, []
-    for account in range(len(book.accounts)):
-        if book.is_system(account) or (account, asset) in round_.command.debtors:
+    for account in book.everybody():
+        if book.is_system(account) or (account, asset) in round_.command.debtors or not book.is_of(account, asset):
             continue
         payer = Payer(account)
         payer.survivor = (account, asset) in round_.survivors

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Every total again from scratch, and every invariant."""
 from fractions import Fraction
+from operator import index
 
 from .errors import Refusal
 
 
 def total(book, asset):
-    """All the money of an asset: balances, contributions, dust, less costs and holes. Equals what has come in."""
+    """All the money of an asset: balances, contributions, holds, dust, less costs and holes. Equals what has come in."""
     money = Fraction(sum(amount for (_, place), amount in book.balances.items() if place == asset))
     money += sum(c.amount for (_, place), c in book.contributions.items() if place == asset)
+    money += sum(held.amount for held in book.holds.values() if held.asset == asset)
     for market in book.markets_of(asset):
         costs = sum(h.cost for (_, place), h in book.holdings.items() if place == market.index)
         money += Fraction(market.dust - costs, market.scale) - market.uncovered
@@ -39,9 +41,18 @@ def verify(book):
         require(balance >= 0 or system in (None, "fund"), "a system account below zero")
         flat = not book.held(*key)
         require(balance >= 0 or not flat, "below zero without a position")
+    for account, place in book.holdings:
+        market = book.markets[place]
+        require(book.trader(index(account), market) == account, f"{market.name}: a position beside a compartment")
     for fund in book.funds:
         units(fund)
     require(all(c.amount >= 0 for c in book.contributions.values()), "a contribution below zero")
+    require(all(held.amount > 0 for held in book.holds.values()), "a hold of nothing")
+    require(all(held.due is None or held.due > book.now for held in book.holds.values()), "a hold whose time is over")
+    for (account, place), orders in book.orders.items():
+        require(not book.markets[place].closed and not book.is_system(account), "orders where there are none")
+        require(all(rests is None or rests[0] > 0 for rests in (orders.bid, orders.ask)), "an order of nothing")
+        require(orders.bid or orders.ask, "no orders are kept")
     require(all(owed > 0 for owed in book.owed.values()), "a debt of nothing")
     for record in book.records:
         require(sum(record.parts.values()) == record.amount, "the parts of a deficit are not the deficit")
@@ -63,3 +74,7 @@ def ranges(book):
             h.cost for h in book.holdings.values()] + [a.come_in for a in book.assets] + [
             number for fund in book.funds for number in [fund.par] + [sum(of.values()) for of in fund.held.values()]]:
         in_range(number)
+    for market in book.markets:
+        lots = sum(h.lots for (_, place), h in book.holdings.items() if place == market.index and h.lots > 0)
+        if (market.root or market.interest) and lots and market.requirement(lots, 0) > 2**62:
+            raise Refusal("overflow", f"{market.name} asks for more than fits")
