@@ -455,7 +455,7 @@ static void copy_event(const struct world *world, struct copy *copy,
 
 /* By market: what events say of its deficits less what the records say, part by part. */
 struct parts {
-    int64_t amount[SLOSS_EVENT_FEE_PART + 1];
+    int64_t amount[SLOSS_EVENT_CONVERTED + 1];
 };
 
 static struct sloss_event events[4096];

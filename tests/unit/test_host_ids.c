@@ -302,10 +302,14 @@ static void every_byte_is_content(void **state)
 {
     (void)state;
     struct random random = {.seed = 4};
-    for (uint32_t kind = 1; kind <= SLOSS_COMMAND_LIMIT; kind++) {
+    for (uint32_t kind = 1; kind <= SLOSS_COMMAND_HAIRCUT; kind++) {
         struct sloss_command command = {.struct_size = sizeof(command), .kind = kind};
         size_t size = sl_content_size(kind);
-        assert_true(size > 0 && size <= sizeof(command.body));
+        if (size == 0) {
+            assert_in_range(kind, SLOSS_COMMAND_LIMIT + 1, SLOSS_COMMAND_COLLATERAL - 1); /* no command yet */
+            continue;
+        }
+        assert_true(size <= sizeof(command.body));
         for (size_t at = 0; at < sizeof(command.body); at++) {
             command.body[at] = (uint8_t)next_random(&random);
         }

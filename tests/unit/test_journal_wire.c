@@ -84,6 +84,8 @@ static const size_t bodies[] = {
     [SLOSS_COMMAND_LEAVE] = sizeof(struct sloss_command_leave),
     [SLOSS_COMMAND_REDEEM] = sizeof(struct sloss_command_redeem),
     [SLOSS_COMMAND_LIMIT] = sizeof(struct sloss_command_limit),
+    [SLOSS_COMMAND_COLLATERAL] = sizeof(struct sloss_command_collateral),
+    [SLOSS_COMMAND_HAIRCUT] = sizeof(struct sloss_command_haircut),
 };
 
 /* Whatever a record says, its bytes say the same, in no more than their room; and cut anywhere they
@@ -94,6 +96,9 @@ static void a_record_comes_back_as_it_was(void **state)
     (void)state;
     for (uint32_t kind = 1; kind < COUNT(bodies); kind++) {
         assert_int_equal(sl_journal_wire_body(kind), bodies[kind]);
+        if (bodies[kind] == 0) {
+            continue; /* no command yet */
+        }
         for (uint32_t round = 0; round < 200; round++) {
             struct sloss_command record = {.struct_size = sizeof(record), .kind = kind};
             struct sloss_command again;

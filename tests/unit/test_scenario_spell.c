@@ -18,7 +18,7 @@ struct pair {
     size_t count;
     FILE *records;
     char text[8192];
-    uint32_t kinds; /* of commands that were seen, as bits */
+    uint64_t kinds; /* of commands that were seen, as bits */
 };
 
 static void open_pair(struct pair *pair)
@@ -94,7 +94,7 @@ static void check(struct pair *pair, const struct sample *sample)
     uint32_t markets = pair->by_line.market_count;
     enum sloss_status status = put_line(pair, sample->line);
     for (size_t i = 0; i < pair->count; i++) {
-        pair->kinds |= 1u << pair->chain[i].kind;
+        pair->kinds |= UINT64_C(1) << pair->chain[i].kind;
     }
     if (status != SLOSS_OK) {
         print_error("%s: %s\n", sample->line, pair->by_line.detail);
@@ -119,7 +119,8 @@ static void check_all(const struct sample *samples, size_t count)
         check(&pair, &samples[i]);
     }
     assert_ok(sloss_engine_verify(pair.by_spelling.engine));
-    assert_int_equal(pair.kinds, (2u << SLOSS_COMMAND_LIMIT) - 2); /* all of them */
+    assert_int_equal(pair.kinds, (UINT64_C(2) << SLOSS_COMMAND_LIMIT) - 2 +
+                                     (UINT64_C(3) << SLOSS_COMMAND_COLLATERAL)); /* all of them */
     close_pair(&pair);
 }
 
@@ -219,6 +220,11 @@ static const struct sample samples[] = {
     {"fill I ann bob 200 60000.5 force", NULL},
     {"mark B 61000", NULL},
     {"mark B 61010 V -11 I 60001", NULL},
+    {"collateral BU BTC USD tick=0.50 discount=10% to=ann",
+     "collateral BU BTC USD tick=0.5 discount=0.1 to=ann"},
+    {"mark BU 60000.5 B 61010", NULL},
+    {"haircut BU 0 98%", "haircut BU 0 0.98"},
+    {"haircut BU 0.5 0", NULL},
     {"funding B -10", NULL},
     {"funding B rate=-0.01%", "funding B rate=-0.0001"},
     {"funding V 0.02", NULL},
