@@ -103,12 +103,14 @@ class Header(Case):
         self.assertLessEqual(named, wanted)
 
     def test_each_command_has_a_method(self):
-        for name in (*NAMED_AFTER, "add_asset", "set_time", "fee", "set_owner", "set_member", "add_fund", "join", "leave", "redeem", "set_limits"):
+        for name in (*NAMED_AFTER, "add_asset", "set_time", "fee", "set_owner", "set_member", "add_fund", "join", "leave", "redeem", "set_limits", "add_collateral",
+                     "set_haircut"):
             self.assertTrue(callable(getattr(sloss.Engine, name)), name)
         self.assertEqual({*NAMED_AFTER.values(), CommandKind.ASSET, CommandKind.TIME,
                           CommandKind.LAYER, CommandKind.FEE, CommandKind.OWNER,
                           CommandKind.MEMBER, CommandKind.FUND, CommandKind.JOIN, CommandKind.LEAVE,
-                          CommandKind.REDEEM, CommandKind.LIMIT}, set(CommandKind))  # set_waterfall() makes LAYERs
+                          CommandKind.REDEEM, CommandKind.LIMIT, CommandKind.COLLATERAL,
+                          CommandKind.HAIRCUT}, set(CommandKind))  # set_waterfall() makes LAYERs
 
     def test_a_prototype_is_the_declaration(self):
         for name, result, parameters in functions():
@@ -238,7 +240,8 @@ class Names(Case):
             for field in set(sloss._abi.fields(body)) & set(sloss.engine._COLUMN_OF):
                 if number in (CommandKind.ASSET, CommandKind.MARKET, CommandKind.TIER, CommandKind.WATERFALL,
                               CommandKind.SOCIALIZE, CommandKind.OPTION, CommandKind.FUND, CommandKind.JOIN,
-                              CommandKind.LEAVE, CommandKind.REDEEM, CommandKind.LIMIT):
+                              CommandKind.LEAVE, CommandKind.REDEEM, CommandKind.LIMIT, CommandKind.COLLATERAL,
+                              CommandKind.HAIRCUT):
                     continue
                 with self.subTest(kind, field=field):
                     self.check_column(number, kind, field, columns.get(

@@ -25,7 +25,7 @@ from .constants import (Alarm, Basis, Cap, Column, CommandKind, Debts, Detection
                         IndexKind, Kind, Layer, Limit, Liquidation, Option, Policy, Pool, Rank, Residual, Rounding, Rule,
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind, Tranche,
                         UnitKind, Units, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
-                        ACCOUNT_TREASURY, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
+                        ACCOUNT_TREASURY, COLLATERAL_FIRST, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
                         AS_OPTION, INDEX_SHORT, LAYERS_MAX, PERIOD_MAX, RANK_POLICY, SNAPSHOT_FORMAT, STRESS_DEGREES, STRESS_FACTORS)
 from .depletions import DEPLETION_PATH, Depletion, DepletionHorizon, DepletionQuery, depletion
 from .engine import Engine, match
@@ -33,14 +33,15 @@ from .errors import (AlreadyApplied, ArgumentError, ClosedError, CorruptError, C
                      Gated, IdConflict, InsufficientFunds, InsufficientMargin, InsufficientUnits, LibraryNotFound, LimitError, MarketClosed,
                      NewerFormat, NoPosition, NotASnapshot, NotInBreach, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError, Stopped,
                      SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
-                     UnknownAsset, UnknownFund, UnknownMarket, Unsettled, ValueOverflow)
+                     UnknownAsset, UnknownFund, UnknownMarket, Unpriced, Unsettled, ValueOverflow)
 from .index import Index, PayerInfo, SideInfo
 from .ledger import Ledger
 from .measure import Measures
 from .monitor import Monitor, MonitorConfig, Reading
 from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_policy, policy_columns,
                      policy_name)
-from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event,
+from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, BackingInfo, ClaimsInfo, CollateralInfo,
+                      Deficit, EngineInfo, Event,
                       FundInfo,
                       LayerTerms, LimitInfo, LimitTerms, MarketInfo, MarketPolicy, MemberInfo, OwnerInfo, PositionColumns, PositionInfo,
                       SharingTerms, TierTerms, UnitInfo)

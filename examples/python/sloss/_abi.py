@@ -97,6 +97,17 @@ class LimitInfo(ctypes.Structure):
                 ("reserved", c_uint32)]
 
 
+class CollateralInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("settlement", c_uint32), ("tick_decimals", c_uint32),
+                ("tick", c_int64), ("to", c_uint64), ("price", c_int64), ("discount_ppb", c_uint32),
+                ("haircuts", c_uint32), ("name", c_char * constants.NAME_SIZE)]
+
+
+class BackingInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("collateral", c_int64),
+                ("collateral_initial", c_int64), ("margin_equity", c_int64), ("margin_initial", c_int64)]
+
+
 class TierTerms(ctypes.Structure):
     _fields_ = [("floor", c_int64), ("initial_ppb", c_int64), ("maintenance_ppb", c_int64),
                 ("lot_initial_ppb", c_int64), ("lot_maintenance_ppb", c_int64)]
@@ -355,6 +366,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_position_info": PositionInfo, "sloss_market_info": MarketInfo, "sloss_fund_info": FundInfo,
     "sloss_unit_info": UnitInfo,
     "sloss_limit_info": LimitInfo,
+    "sloss_collateral_info": CollateralInfo, "sloss_backing_info": BackingInfo,
     "sloss_hash": Hash,
     "sloss_event": Event, "sloss_deficit": Deficit, "sloss_command_columns": CommandColumns,
     "sloss_account_columns": AccountColumns, "sloss_position_columns": PositionColumns,

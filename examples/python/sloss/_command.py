@@ -146,6 +146,15 @@ class CommandLimit(ctypes.Structure):
                 ("set", c_uint32), ("reserved", c_uint32)]
 
 
+class CommandCollateral(ctypes.Structure):
+    _fields_ = [("name", c_char * constants.NAME_SIZE), ("to", c_uint64), ("tick", c_int64), ("tick_decimals", c_uint32),
+                ("discount_ppb", c_uint32), ("asset", c_uint32), ("settlement", c_uint32)]
+
+
+class CommandHaircut(ctypes.Structure):
+    _fields_ = [("quantity", c_int64), ("weight_ppb", c_int64), ("collateral", c_uint32), ("reserved", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -158,6 +167,7 @@ class CommandBody(ctypes.Union):
                 ("owner", CommandOwner), ("member", CommandMember), ("recover", CommandRecover),
                 ("fund", CommandFund), ("join", CommandJoin), ("leave", CommandLeave),
                 ("redeem", CommandRedeem), ("limit", CommandLimit),
+                ("collateral", CommandCollateral), ("haircut", CommandHaircut),
                 ("body", c_uint8 * 96)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ctypes import POINTER, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from typing import Any
 
-from ._abi import (AccountColumns, AccountInfo, ClaimsInfo, CommandColumns, Depletion,
+from ._abi import (AccountColumns, AccountInfo, BackingInfo, ClaimsInfo, CollateralInfo, CommandColumns, Depletion,
                    DepletionHorizon, DepletionQuery, Division, DivisionResult, EngineInfo, FundInfo, Hash,
                    LayerTerms, LedgerConfig, LimitInfo, Mark, MarketInfo, Markets, Measures, MonitorConfig,
                    MemberInfo, MonitorReading, Need, Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms,
@@ -69,6 +69,7 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_ledger_find_asset": (c_int, [c_void_p, c_char_p, POINTER(c_uint32)]),
     "sloss_ledger_find_market": (c_int, [c_void_p, c_char_p, POINTER(c_uint32)]),
     "sloss_ledger_find_fund": (c_int, [c_void_p, c_char_p, POINTER(c_uint32)]),
+    "sloss_ledger_find_collateral": (c_int, [c_void_p, c_char_p, POINTER(c_uint32)]),
     "sloss_ledger_account_count": (c_uint32, [c_void_p]),
     "sloss_ledger_account_at": (c_int, [c_void_p, c_uint32, _U64_OUT, c_char_p]),
     "sloss_ledger_account_name": (c_int, [c_void_p, c_uint64, c_char_p]),
@@ -84,6 +85,9 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_fund": (c_int, [c_void_p, c_uint32, POINTER(FundInfo)]),
     "sloss_engine_units": (c_int, [c_void_p, c_uint64, c_uint32, c_uint32, POINTER(UnitInfo)]),
     "sloss_engine_limits": (c_int, [c_void_p, c_uint64, POINTER(LimitInfo)]),
+    "sloss_engine_collateral": (c_int, [c_void_p, c_uint32, POINTER(CollateralInfo)]),
+    "sloss_engine_haircut": (c_int, [c_void_p, c_uint32, c_uint32, POINTER(c_int64), POINTER(c_int64)]),
+    "sloss_engine_backing": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(BackingInfo)]),
     "sloss_engine_member": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(MemberInfo)]),
     "sloss_engine_claim": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),
     "sloss_engine_owed": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),

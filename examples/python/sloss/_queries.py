@@ -11,7 +11,7 @@ from . import _abi, _array, _library, _number, records
 from ._handle import Single
 from .constants import LAYERS_MAX, Debts, Layer, State, Tranche, Units, member
 from .ledger import Ledger
-from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, ClaimsInfo, Deficit, EngineInfo, Event, FundInfo,
+from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, BackingInfo, ClaimsInfo, CollateralInfo, Deficit, EngineInfo, Event, FundInfo,
                       LayerTerms, LimitInfo, MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, SharingTerms,
                       TierTerms, UnitInfo)
 
@@ -113,6 +113,26 @@ class Queries(Single):
         _library.check(_library.library().sloss_engine_limits(
             self._use(where), _number.uint64(fund, where, "fund"), ctypes.byref(info)), where)
         return records.limit_info(info)
+
+    def collateral(self, number: int) -> CollateralInfo:
+        """A pair of assets of which one backs the other."""
+        info = self._of_index(_library.library().sloss_engine_collateral, _abi.blank(_abi.CollateralInfo), "collateral",
+                              number, "number")
+        haircuts = []
+        for place in range(info.haircuts):
+            quantity, weight = ctypes.c_int64(), ctypes.c_int64()
+            _library.check(_library.library().sloss_engine_haircut(
+                self._use("Engine.collateral"), number, place, ctypes.byref(quantity), ctypes.byref(weight)),
+                "Engine.collateral")
+            haircuts.append((quantity.value, weight.value))
+        return CollateralInfo(info.name.decode(), info.asset, info.settlement, info.tick, info.tick_decimals,
+                              info.discount_ppb, info.to, info.price, haircuts)
+
+    def backing(self, account: int, asset: int) -> BackingInfo:
+        """What backs what an account has in an asset."""
+        info = self._of_account(_library.library().sloss_engine_backing, _abi.blank(_abi.BackingInfo), "backing",
+                                account, asset, "asset")
+        return BackingInfo(info.collateral, info.collateral_initial, info.margin_equity, info.margin_initial)
 
     def tiers(self, market: int) -> list[TierTerms]:
         """The margin brackets of a market, by ascending floor."""

@@ -186,6 +186,11 @@ class IdConflict(SlossError):
     status = Status.ERR_ID_CONFLICT
 
 
+class Unpriced(SlossError):
+    """An asset has no price yet, so it cannot count for another."""
+    status = Status.ERR_UNPRICED
+
+
 class ClosedError(SlossError):
     """The ledger, engine or allocator has been closed."""
 
@@ -205,5 +210,5 @@ BY_STATUS: dict[int, type[SlossError]] = {
                  InsufficientMargin, MarketClosed, TimeBackwards, SystemAccount, SelfTrade,
                  NoPosition, LimitError, OutOfMemory, CorruptError, FileError,
                  Unsettled, Stopped, Gated, NotInBreach, UnknownFund, InsufficientUnits, NotASnapshot, NewerFormat, CutOff, Damaged,
-                 AlreadyApplied, IdConflict)
+                 AlreadyApplied, IdConflict, Unpriced)
 }
