@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/copy.h"
+#include "common/scenario_control.h"
 #include "common/scenario_collateral.h"
 #include "common/scenario_fund.h"
 #include "common/scenario_limit.h"
@@ -214,6 +215,35 @@ static enum sloss_status run_limit(struct scenario *scenario, struct scenario_li
 {
     struct sloss_command command = scenario_command_of(SLOSS_COMMAND_LIMIT);
     enum sloss_status status = scenario_read_limit(scenario, line, &command.limit);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_require(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_REQUIRE);
+    enum sloss_status status = scenario_read_require(scenario, line, &command.require);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_control(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_CONTROL);
+    enum sloss_status status = scenario_read_control(scenario, line, &command.control);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_position_limit(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_POSITION_LIMIT);
+    enum sloss_status status =
+        scenario_read_position_limit(scenario, line, &command.position_limit);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_ceiling(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_CEILING);
+    enum sloss_status status = scenario_read_ceiling(scenario, line, &command.ceiling);
     return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
@@ -867,6 +897,8 @@ static const struct {
     {"recover", run_recover},     {"fund", run_fund},
     {"join", run_join},           {"leave", run_leave},
     {"redeem", run_redeem},       {"limit", run_limit},
+    {"require", run_require},     {"control", run_control},
+    {"ceiling", run_ceiling},     {"position_limit", run_position_limit},
     {"record", run_record},       {"ids", run_ids},
     {"collateral", run_collateral}, {"haircut", run_haircut},
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/copy.h"
+#include "common/scenario_control.h"
 #include "common/scenario_fund.h"
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
@@ -411,5 +412,6 @@ enum sloss_status scenario_expect(struct scenario *scenario, const struct scenar
     if (strcmp(line->word[1], "hash") == 0) {
         return expect_hash(scenario, line, verdict);
     }
-    return expect_value(scenario, line, verdict);
+    return scenario_is_of_terms(line) ? scenario_expect_terms(scenario, line, verdict)
+                                      : expect_value(scenario, line, verdict);
 }

@@ -331,6 +331,10 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_LEAVE] = line_leave,
     [SLOSS_COMMAND_REDEEM] = line_redeem,
     [SLOSS_COMMAND_LIMIT] = spell_line_limit,
+    [SLOSS_COMMAND_REQUIRE] = spell_line_require,
+    [SLOSS_COMMAND_CONTROL] = spell_line_control,
+    [SLOSS_COMMAND_POSITION_LIMIT] = spell_line_position_limit,
+    [SLOSS_COMMAND_CEILING] = spell_line_ceiling,
     [SLOSS_COMMAND_COLLATERAL] = spell_line_collateral,
     [SLOSS_COMMAND_HAIRCUT] = spell_line_haircut,
 };

@@ -56,6 +56,10 @@ bool spell_line_waterfall(const struct spell *spell);
 bool spell_line_socialize(const struct spell *spell);
 bool spell_line_option(const struct spell *spell);
 bool spell_line_limit(const struct spell *spell);
+bool spell_line_require(const struct spell *spell);
+bool spell_line_control(const struct spell *spell);
+bool spell_line_position_limit(const struct spell *spell);
+bool spell_line_ceiling(const struct spell *spell);
 bool spell_line_collateral(const struct spell *spell);
 bool spell_line_haircut(const struct spell *spell);
 

@@ -59,3 +59,13 @@ static_assert(sizeof(scenario_units) / sizeof(scenario_units[0]) == SLOSS_UNITS_
 const char *const scenario_tranches[] = {"", "junior", "senior", NULL};
 static_assert(sizeof(scenario_tranches) / sizeof(scenario_tranches[0]) == SLOSS_TRANCHE_SENIOR + 2,
               "a name for each");
+
+const char *const scenario_account_liquidations[] = {"market", "takeover", "manual", "deleverage",
+                                                     NULL};
+static_assert(sizeof(scenario_account_liquidations) / sizeof(scenario_account_liquidations[0]) ==
+                  SLOSS_ACCOUNT_LIQUIDATION_DELEVERAGE + 2,
+              "a name for each");
+
+const char *const scenario_tradings[] = {"open", "reduce-only", "paused", NULL};
+static_assert(sizeof(scenario_tradings) / sizeof(scenario_tradings[0]) == SLOSS_TRADING_PAUSED + 2,
+              "a name for each");

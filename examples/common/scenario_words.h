@@ -4,18 +4,20 @@
 #ifndef SCENARIO_WORDS_H
 #define SCENARIO_WORDS_H
 
-extern const char *const scenario_kinds[];        /* enum sloss_kind */
-extern const char *const scenario_settlements[];  /* enum sloss_settlement */
-extern const char *const scenario_bases[];        /* enum sloss_basis */
-extern const char *const scenario_rules[];        /* enum sloss_rule */
-extern const char *const scenario_caps[];         /* enum sloss_cap */
-extern const char *const scenario_roundings[];    /* enum sloss_rounding */
-extern const char *const scenario_pools[];        /* enum sloss_pool */
-extern const char *const scenario_ranks[];        /* enum sloss_rank */
-extern const char *const scenario_liquidations[]; /* enum sloss_liquidation */
-extern const char *const scenario_residuals[];    /* enum sloss_residual */
-extern const char *const scenario_debts[];        /* enum sloss_debts */
-extern const char *const scenario_units[];        /* enum sloss_units */
-extern const char *const scenario_tranches[];     /* enum sloss_tranche; no word is empty */
+extern const char *const scenario_kinds[];                /* enum sloss_kind */
+extern const char *const scenario_settlements[];          /* enum sloss_settlement */
+extern const char *const scenario_bases[];                /* enum sloss_basis */
+extern const char *const scenario_rules[];                /* enum sloss_rule */
+extern const char *const scenario_caps[];                 /* enum sloss_cap */
+extern const char *const scenario_roundings[];            /* enum sloss_rounding */
+extern const char *const scenario_pools[];                /* enum sloss_pool */
+extern const char *const scenario_ranks[];                /* enum sloss_rank */
+extern const char *const scenario_liquidations[];         /* enum sloss_liquidation */
+extern const char *const scenario_residuals[];            /* enum sloss_residual */
+extern const char *const scenario_debts[];                /* enum sloss_debts */
+extern const char *const scenario_units[];                /* enum sloss_units */
+extern const char *const scenario_tranches[];             /* enum sloss_tranche; no word is empty */
+extern const char *const scenario_account_liquidations[]; /* enum sloss_account_liquidation */
+extern const char *const scenario_tradings[];             /* enum sloss_trading */
 
 #endif

@@ -185,6 +185,10 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_LEAVE] = "leave",
     [SLOSS_COMMAND_REDEEM] = "redeem",
     [SLOSS_COMMAND_LIMIT] = "limit",
+    [SLOSS_COMMAND_REQUIRE] = "require",
+    [SLOSS_COMMAND_CONTROL] = "control",
+    [SLOSS_COMMAND_POSITION_LIMIT] = "position_limit",
+    [SLOSS_COMMAND_CEILING] = "ceiling",
     [SLOSS_COMMAND_COLLATERAL] = "collateral",
     [SLOSS_COMMAND_HAIRCUT] = "haircut",
 };

@@ -140,7 +140,7 @@ SLOSS_API enum sloss_status sloss_engine_positions(const struct sloss_engine *en
  * Begin a trial. Commands from here on are undone when it ends. Queries show the book as they leave it.
  *
  * MARK, FUNDING, TAKEOVER, DELEVERAGE, DEPOSIT (to an existing account), WITHDRAW, TRANSFER, FEE, RECOVER, MEMBER,
- * TIER, WATERFALL, SOCIALIZE, OPTION and TIME are allowed, as often as wanted and in any order. Other kinds are
+ * TIER, WATERFALL, SOCIALIZE, OPTION, REQUIRE, CONTROL, POSITION_LIMIT, CEILING and TIME are allowed, as often as wanted and in any order. Other kinds are
  * refused with SLOSS_ERR_ARGUMENT: those that add assets, markets or accounts, trade or end a market, and OWNER, since
  * of who answers for whom no image is kept. The same code as always
  * applies or refuses a command, but every mark checks all holdings. Events and deficit records of the trial go

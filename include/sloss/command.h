@@ -122,11 +122,16 @@ enum sloss_command_kind {
     SLOSS_COMMAND_LEAVE = 25,     /**< Sell units of a fund, or note the wish to. */
     SLOSS_COMMAND_REDEEM = 26,    /**< Sell the units of a wish. */
     SLOSS_COMMAND_LIMIT = 27,     /**< Set the limits of a fund. */
+    SLOSS_COMMAND_REQUIRE = 28,   /**< Set what is asked of an account beyond its positions. */
+    SLOSS_COMMAND_CONTROL = 29,   /**< Freeze an account, or say what is done with it in a breach. */
+    SLOSS_COMMAND_POSITION_LIMIT = 30, /**< Set the largest position of an account in a market. */
+    SLOSS_COMMAND_CEILING = 31,   /**< Set how much may be open in a market, and how it trades. */
     SLOSS_COMMAND_COLLATERAL = 36, /**< Let balances of an asset back what is settled in another. */
     SLOSS_COMMAND_HAIRCUT = 37     /**< Set the weight of a quantity of such an asset. */
 };
 
-#define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out. For DELEVERAGE: an account that is
+#define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out, and of FILL the limits of POSITION_LIMIT
+                                     and CEILING. For DELEVERAGE: an account that is
                                      not in breach is deleveraged as well. */
 #define SLOSS_COMMAND_LINKED 2u /**< The next record belongs to the same command: see struct sloss_command. */
 #define SLOSS_COMMAND_CREATE 4u /**< For DEPOSIT: an unknown account is created, with `name`. */
@@ -502,6 +507,77 @@ struct sloss_command_limit {
 };
 
 /**
+ * REQUIRE: set what is asked of an account in an asset beyond its positions, anew.
+ *
+ * As long as it has lots in any market of the asset, its initial and its maintenance requirement are each `multiplier_ppb`
+ * times the sum over its positions, rounded up, plus `addon`. If that leaves the account in breach, the next mark finds it.
+ */
+struct sloss_command_require {
+    uint64_t account;       /**< Id of the account. */
+    int64_t multiplier_ppb; /**< Parts per billion: 10^9, which changes nothing, to 100 * 10^9. */
+    int64_t addon;          /**< Atoms, at least 0. */
+    uint32_t asset;         /**< Index of the asset. */
+    uint32_t reserved;      /**< Zero. */
+};
+
+/** What is done with an account in breach, whatever the markets say: 1 plus an enum sloss_liquidation. */
+enum sloss_account_liquidation {
+    SLOSS_ACCOUNT_LIQUIDATION_MARKET = 0,    /**< As the option of each market says. */
+    SLOSS_ACCOUNT_LIQUIDATION_TAKEOVER = 1,  /**< SLOSS_LIQUIDATION_TAKEOVER in every market. */
+    SLOSS_ACCOUNT_LIQUIDATION_MANUAL = 2,    /**< SLOSS_LIQUIDATION_MANUAL in every market. */
+    SLOSS_ACCOUNT_LIQUIDATION_DELEVERAGE = 3 /**< SLOSS_LIQUIDATION_DELEVERAGE in every market. */
+};
+
+/**
+ * CONTROL: set both of these of an account anew.
+ *
+ * Of a frozen account WITHDRAW (without SLOSS_COMMAND_FORCE), TRANSFER out of it, JOIN, LEAVE, REDEEM, a MEMBER that raises its
+ * contribution, and a FILL that adds risk for it are refused with SLOSS_ERR_FROZEN. Everything else goes on.
+ */
+struct sloss_command_control {
+    uint64_t account;     /**< Id of the account. */
+    uint32_t frozen;      /**< 1: it is frozen. 0: it is not. */
+    uint32_t liquidation; /**< enum sloss_account_liquidation. */
+};
+
+/**
+ * POSITION_LIMIT: set the largest position of an account in a market.
+ *
+ * A FILL that adds risk for the account, and after which it has more lots there, long or short, is refused with
+ * SLOSS_ERR_ABOVE_LIMIT. It counts in place of the one of CEILING. It may be less than what the account has.
+ */
+struct sloss_command_position_limit {
+    uint64_t account; /**< Id of the account. */
+    int64_t lots;     /**< The most lots, at least 0. Zero where there is no limit. */
+    uint32_t market;  /**< Index of the market. */
+    uint32_t is_set;  /**< 1: there is a limit. 0: there is none. */
+};
+
+/** What a CEILING command sets: bits of its `set`. */
+enum sloss_ceiling {
+    SLOSS_CEILING_OPEN_INTEREST = 1, /**< The most lots that may be open. */
+    SLOSS_CEILING_POSITION = 2       /**< The most lots of one account. */
+};
+
+/** Which fills a market accepts. Nothing but fills depends on it. */
+enum sloss_trading {
+    SLOSS_TRADING_OPEN = 0,        /**< All. */
+    SLOSS_TRADING_REDUCE_ONLY = 1, /**< Those that add risk for neither side; others are SLOSS_ERR_REDUCE_ONLY. */
+    SLOSS_TRADING_PAUSED = 2       /**< None: SLOSS_ERR_PAUSED. */
+};
+
+/** CEILING: set how much may be open in a market, and how it trades, anew. What is not in `set` is off, and its field is zero. */
+struct sloss_command_ceiling {
+    int64_t open_interest; /**< A FILL that makes the lots of all longs, funds included, grow above this is refused with
+                                SLOSS_ERR_ABOVE_LIMIT. At least as many as are open now. */
+    int64_t position;      /**< As a POSITION_LIMIT for every account that has none, but for funds. */
+    uint32_t market;       /**< Index of the market. */
+    uint32_t set;          /**< Bits of enum sloss_ceiling. */
+    uint32_t trading;      /**< enum sloss_trading. */
+    uint32_t reserved;     /**< Zero. */
+};
+
+/**
  * COLLATERAL: let balances of `asset` back what is settled in `settlement`, of the same account, at a price that MARK
  * sets. What counts of them is set by HAIRCUT, and what they are sold for when the account lacks something is the
  * price less `discount_ppb` (docs/rules.md 17).
@@ -575,6 +651,10 @@ struct sloss_command {
         struct sloss_command_leave leave;           /**< LEAVE. */
         struct sloss_command_redeem redeem;         /**< REDEEM. */
         struct sloss_command_limit limit;           /**< LIMIT. */
+        struct sloss_command_require require;       /**< REQUIRE. */
+        struct sloss_command_control control;       /**< CONTROL. */
+        struct sloss_command_position_limit position_limit; /**< POSITION_LIMIT. */
+        struct sloss_command_ceiling ceiling;       /**< CEILING. */
         struct sloss_command_collateral collateral; /**< COLLATERAL. */
         struct sloss_command_haircut haircut;       /**< HAIRCUT. */
         uint8_t body[96];                           /**< All bytes of the body. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /**
  * @file margin.h
- * What is asked of accounts beyond their positions, and what backs them.
+ * Margin: terms of accounts and markets beyond brackets, what backs accounts, and what follows from these.
  */
 #ifndef SLOSS_MARGIN_H
 #define SLOSS_MARGIN_H
@@ -11,6 +11,97 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* ------------------------------------------------------------------------------------------ */
+/** @defgroup terms Terms of accounts and markets
+ * What REQUIRE, CONTROL, POSITION_LIMIT and CEILING commands have set (docs/rules.md 15).
+ * @{ */
+
+/** What is asked of an account in an asset beyond its positions. */
+struct sloss_surcharge_info {
+    uint32_t struct_size;   /**< Set by the caller to sizeof of this struct. */
+    uint32_t reserved;      /**< Zero. */
+    int64_t multiplier_ppb; /**< As in the REQUIRE command; 10^9 where nothing is set. */
+    int64_t addon;          /**< As in the REQUIRE command. */
+};
+
+/** Query what is asked of an account in an asset beyond its positions.
+ * @param[in]     engine   The engine.
+ * @param[in]     account  Id.
+ * @param[in]     asset    Index of the asset.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK                  The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
+ * @retval SLOSS_ERR_UNKNOWN_ASSET   No such asset.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_surcharge(const struct sloss_engine *engine,
+                                                   uint64_t account, uint32_t asset,
+                                                   struct sloss_surcharge_info *info_out);
+
+/** What a CONTROL command has set of an account; all zero where none has. */
+struct sloss_control_info {
+    uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
+    uint32_t frozen;      /**< 1 if it is frozen. */
+    uint32_t liquidation; /**< enum sloss_account_liquidation. */
+    uint32_t reserved;    /**< Zero. */
+};
+
+/** Query what a CONTROL command has set of an account.
+ * @param[in]     engine   The engine.
+ * @param[in]     account  Id.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK                  The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_controls(const struct sloss_engine *engine,
+                                                  uint64_t account,
+                                                  struct sloss_control_info *info_out);
+
+/** The largest position of an account in a market. */
+struct sloss_position_limit_info {
+    uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
+    uint32_t is_set;      /**< 1 if a POSITION_LIMIT command has set one. That of a CEILING does not count here. */
+    int64_t lots;         /**< The most lots; 0 where none is set. */
+};
+
+/** Query the largest position of an account in a market.
+ * @param[in]     engine   The engine.
+ * @param[in]     account  Id.
+ * @param[in]     market   Index of the market.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK                  The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET  No such market.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_position_limit(const struct sloss_engine *engine,
+                                                        uint64_t account, uint32_t market,
+                                                        struct sloss_position_limit_info *info_out);
+
+/** How much may be open in a market, and how it trades. */
+struct sloss_ceiling_info {
+    uint32_t struct_size;  /**< Set by the caller to sizeof of this struct. */
+    uint32_t set;          /**< Bits of enum sloss_ceiling: what there is of the two below. */
+    int64_t open_interest; /**< The most lots that may be open; 0 where it is not set. */
+    int64_t position;      /**< The most lots of an account without a limit of its own; 0 where it is not set. */
+    uint32_t trading;      /**< enum sloss_trading. */
+    uint32_t reserved;     /**< Zero. */
+};
+
+/** Query how much may be open in a market, and how it trades.
+ * @param[in]     engine   The engine.
+ * @param[in]     market   Index of the market.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK                 The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_engine_ceilings(const struct sloss_engine *engine,
+                                                  uint32_t market,
+                                                  struct sloss_ceiling_info *info_out);
+/** @} */
 
 /* ------------------------------------------------------------------------------------------ */
 /** @defgroup collateral Several collaterals

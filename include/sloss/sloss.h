@@ -104,6 +104,10 @@ enum sloss_status {
     SLOSS_ERR_DAMAGED = 30,            /**< The snapshot has been altered, or has what cannot be. */
     SLOSS_ERR_ALREADY_APPLIED = 31,    /**< A command with this id and this content has been applied before. */
     SLOSS_ERR_ID_CONFLICT = 32,        /**< Another command with this id has been applied before. */
+    SLOSS_ERR_FROZEN = 33,             /**< The account is frozen (CONTROL). */
+    SLOSS_ERR_REDUCE_ONLY = 34,        /**< The fill would add risk in a market that accepts no such (CEILING). */
+    SLOSS_ERR_PAUSED = 35,             /**< The market accepts no fills now (CEILING). */
+    SLOSS_ERR_ABOVE_LIMIT = 36,        /**< More lots than a POSITION_LIMIT or a CEILING allows. */
     SLOSS_ERR_UNPRICED = 38            /**< An asset has no price yet, so it cannot count for another. */
 };
 

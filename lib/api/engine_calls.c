@@ -9,9 +9,11 @@
 #include "command/hash.h"
 #include "command/verify.h"
 #include "detection/trigger.h"
+#include "engine/control.h"
 #include "engine/drawdown.h"
 #include "engine/limits.h"
 #include "engine/record.h"
+#include "engine/surcharge.h"
 #include "engine/units.h"
 #include "engine/whatif.h"
 #include "sloss/column.h"
@@ -44,6 +46,8 @@ enum sloss_status sloss_engine_create(struct sloss_ledger *ledger, struct sloss_
     sl_triggers_initialize(triggers, &ledger->memory);
     sl_units_initialize(engine);
     sl_limits_initialize(engine);
+    sl_surcharge_initialize(engine);
+    sl_control_initialize(engine);
     sl_drawdown_initialize(engine);
     sl_rivals_initialize(engine);
     sl_payers_initialize(engine);
@@ -65,6 +69,8 @@ void sloss_engine_destroy(struct sloss_engine *engine)
     sl_memory_release(&ledger->memory, engine->triggers, sizeof(*engine->triggers));
     sl_units_finalize(engine);
     sl_limits_finalize(engine);
+    sl_surcharge_finalize(engine);
+    sl_control_finalize(engine);
     sl_drawdown_finalize(engine);
     sl_rivals_finalize(engine);
     sl_payers_finalize(engine);

@@ -274,7 +274,7 @@ enum sloss_status sloss_ledger_account_at(const struct sloss_ledger *ledger, uin
         name_out[0] = '\0';
         if (account->id >= SLOSS_ACCOUNT_SYSTEM) {
             spell_system_name(ledger, account->id, name_out);
-        } else if (account->name != SL_NONE) {
+        } else if (account->name != SL_NO_NAME) {
             sl_name_copy(name_out, sl_paged_at(&ledger->names, account->name));
         }
     }

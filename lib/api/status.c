@@ -40,6 +40,10 @@ static const char *const names[] = {
     [SLOSS_ERR_DAMAGED] = "damaged",
     [SLOSS_ERR_ALREADY_APPLIED] = "already-applied",
     [SLOSS_ERR_ID_CONFLICT] = "id-conflict",
+    [SLOSS_ERR_FROZEN] = "frozen",
+    [SLOSS_ERR_REDUCE_ONLY] = "reduce-only",
+    [SLOSS_ERR_PAUSED] = "paused",
+    [SLOSS_ERR_ABOVE_LIMIT] = "above-limit",
     [SLOSS_ERR_UNPRICED] = "unpriced",
 };
 static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_UNPRICED + 1, "a name for each");

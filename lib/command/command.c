@@ -7,6 +7,7 @@
 #include "closing/trade.h"
 #include "command/collateral_internal.h"
 #include "command/content_internal.h"
+#include "command/control_internal.h"
 #include "command/limit_internal.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
@@ -16,9 +17,11 @@
 #include "command/terms_internal.h"
 #include "detection/breach.h"
 #include "detection/suspects.h"
+#include "engine/control.h"
 #include "engine/drawdown.h"
 #include "engine/limits.h"
 #include "engine/record.h"
+#include "engine/surcharge.h"
 #include "engine/units.h"
 #include "engine/whatif.h"
 #include "ledger/order.h"
@@ -346,6 +349,13 @@ static const struct {
     [SLOSS_COMMAND_LEAVE] = {.run = sl_shares_leave, .body = BODY(sloss_command_leave)},
     [SLOSS_COMMAND_REDEEM] = {.run = sl_shares_redeem, .body = BODY(sloss_command_redeem)},
     [SLOSS_COMMAND_LIMIT] = {.run = sl_limit_set, .body = BODY_UP_TO_RESERVED(sloss_command_limit)},
+    [SLOSS_COMMAND_REQUIRE] = {.run = sl_control_require,
+                               .body = BODY_UP_TO_RESERVED(sloss_command_require)},
+    [SLOSS_COMMAND_CONTROL] = {.run = sl_control_account, .body = BODY(sloss_command_control)},
+    [SLOSS_COMMAND_POSITION_LIMIT] = {.run = sl_control_limit_position,
+                                      .body = BODY(sloss_command_position_limit)},
+    [SLOSS_COMMAND_CEILING] = {.run = sl_control_set_ceiling,
+                               .body = BODY_UP_TO_RESERVED(sloss_command_ceiling)},
     [SLOSS_COMMAND_COLLATERAL] = {.run = sl_collateral_add_pair,
                                   .body = BODY(sloss_command_collateral)},
     [SLOSS_COMMAND_HAIRCUT] = {.run = sl_collateral_set_haircut,
@@ -404,6 +414,8 @@ static enum sloss_status begin(struct sloss_engine *engine)
         sl_units_forget_stamps(engine);
         sl_limits_forget_stamps(engine);
         sl_drawdown_forget_stamps(engine);
+        sl_surcharge_forget_stamps(engine);
+        sl_control_forget_stamps(engine);
     }
     return status == SLOSS_OK ? sl_record_begin(engine) : status;
 }

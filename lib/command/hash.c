@@ -19,6 +19,7 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
         const struct sl_book *book = sl_ledger_book(ledger, index);
         const struct sl_market *market = sl_engine_market(engine, index);
         sl_state_market(engine, index, &sink);
+        sl_state_ceiling(engine, index, &sink);
         for (uint32_t slot = 0; slot < book->holders.count; slot++) {
             sl_state_position(ledger, market,
                               sl_ledger_position(ledger, sl_ledger_holder(book, slot)), &sink);
@@ -61,6 +62,15 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     }
     for (uint32_t row = 0; row < engine->limits.count; row++) {
         sl_state_limits(engine, row, &sink);
+    }
+    for (uint32_t row = 0; row < engine->surcharges.count; row++) {
+        sl_state_surcharge(engine, row, &sink);
+    }
+    for (uint32_t row = 0; row < engine->controls.rows.count; row++) {
+        sl_state_control(engine, row, &sink);
+    }
+    for (uint32_t row = 0; row < engine->position_limits.count; row++) {
+        sl_state_position_limit(engine, row, &sink);
     }
     return sum;
 }

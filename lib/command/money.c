@@ -4,6 +4,7 @@
 #include "closing/inflow.h"
 #include "command/need_internal.h"
 #include "engine/bankruptcy.h"
+#include "engine/control.h"
 #include "engine/collateral.h"
 #include "engine/gate.h"
 #include "engine/margin.h"
@@ -214,7 +215,10 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
     if (force ? sl_need_is_system(withdraw->account) : sl_ledger_is_unnamed(withdraw->account)) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
-    status = need_same_asset(engine, account, withdraw->asset);
+    status = force ? SLOSS_OK : sl_control_need_unfrozen(engine, account);
+    if (status == SLOSS_OK) {
+        status = need_same_asset(engine, account, withdraw->asset);
+    }
     if (status == SLOSS_OK) {
         status = need_no_units(engine, sl_ledger_account(engine->ledger, account)->id);
     }
@@ -269,6 +273,10 @@ enum sloss_status sl_money_transfer(struct sloss_engine *engine,
     }
     if (sl_ledger_is_unnamed(transfer->giver) || sl_ledger_is_unnamed(transfer->receiver)) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
+    }
+    status = sl_control_need_unfrozen(engine, giver);
+    if (status != SLOSS_OK) {
+        return status;
     }
     if (giver == receiver) {
         return SLOSS_ERR_SELF_TRADE;

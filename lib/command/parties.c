@@ -4,6 +4,7 @@
 #include "base/fixed.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
+#include "engine/control.h"
 #include "engine/margin.h"
 #include "engine/record.h"
 #include "ledger/members.h"
@@ -92,6 +93,14 @@ static enum sloss_status set_member(struct sloss_engine *engine, uint32_t row,
     return status;
 }
 
+/* What is left of it, as far as there is one. */
+static int64_t contribution_of(const struct sloss_ledger *ledger, uint32_t account, uint32_t asset)
+{
+    uint32_t holding = sl_ledger_find_holding(ledger, account, asset);
+    uint32_t row = holding == SL_NONE ? SL_NONE : sl_members_find(ledger, holding);
+    return row == SL_NONE ? 0 : sl_ledger_member(ledger, row)->contribution;
+}
+
 enum sloss_status sl_parties_set_member(struct sloss_engine *engine,
                                         const struct sloss_command *command)
 {
@@ -110,6 +119,10 @@ enum sloss_status sl_parties_set_member(struct sloss_engine *engine,
     }
     if (sl_need_is_system(terms->account)) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
+    }
+    if (terms->amount > contribution_of(engine->ledger, account, terms->asset) &&
+        sl_control_freezes(engine, account)) {
+        return SLOSS_ERR_FROZEN;
     }
     status = sl_ledger_open_holding(engine->ledger, account, terms->asset, &holding);
     if (status != SLOSS_OK) {

@@ -3,6 +3,7 @@
 
 #include "command/money_internal.h"
 #include "command/need_internal.h"
+#include "engine/control.h"
 #include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/record.h"
@@ -45,6 +46,10 @@ static enum sloss_status find(struct sloss_engine *engine, const struct wanted *
     if (sl_need_is_system(wanted->account) && wanted->account != SLOSS_ACCOUNT_TREASURY) {
         return SLOSS_ERR_SYSTEM_ACCOUNT;
     }
+    status = sl_control_need_unfrozen(engine, *account_out);
+    if (status != SLOSS_OK) {
+        return status;
+    }
     return sl_units_has_kind(sl_ledger_fund(engine->ledger, wanted->fund), wanted->tranche)
                ? SLOSS_OK
                : SLOSS_ERR_ARGUMENT;
@@ -57,8 +62,7 @@ static bool has_breach(const struct sloss_engine *engine, uint32_t market)
     for (uint32_t slot = 0; slot < book->holders.count; slot++) {
         const struct sl_position *position =
             sl_ledger_position(ledger, sl_ledger_holder(book, slot));
-        if ((position->lots != 0 || position->cost != 0) &&
-            sl_margin_breached(engine, position->holding)) {
+        if (sl_margin_breached(engine, position->holding)) {
             return true;
         }
     }
@@ -196,7 +200,6 @@ static enum sloss_status quote(const struct sloss_engine *engine, const struct p
     if (party->equity < fund->par || (all > 0 && value == 0)) {
         return SLOSS_ERR_GATED;
     }
-    all += party->tranche == SL_JUNIOR ? unowned(fund, party->equity) : 0;
     return price(all, value, amount, out);
 }
 

@@ -224,7 +224,7 @@ void sl_state_account(const struct sloss_ledger *ledger, uint32_t index,
 {
     const struct sl_account *account = sl_ledger_account(ledger, index);
     struct sl_row row = open(sink, SL_ROW_ACCOUNT, index, account->id);
-    if (account->name != SL_NONE) {
+    if (account->name != SL_NO_NAME) {
         sl_carry_name(&(struct sl_carry){.row = &row}, sl_paged_at(&ledger->names, account->name),
                       SLOSS_NAME_SIZE);
     }

@@ -6,8 +6,10 @@
 #define SL_STATE_H
 
 #include "command/row.h"
+#include "engine/control.h"
 #include "engine/engine.h"
 #include "engine/limits.h"
+#include "engine/surcharge.h"
 #include "engine/units.h"
 #include "ledger/claim.h"
 #include "ledger/pair.h"
@@ -41,6 +43,14 @@ void sl_state_units(const struct sloss_engine *engine, uint32_t row,
                     const struct sl_state_sink *sink);
 void sl_state_limits(const struct sloss_engine *engine, uint32_t row,
                      const struct sl_state_sink *sink);
+void sl_state_surcharge(const struct sloss_engine *engine, uint32_t row,
+                        const struct sl_state_sink *sink);
+void sl_state_control(const struct sloss_engine *engine, uint32_t row,
+                      const struct sl_state_sink *sink);
+void sl_state_position_limit(const struct sloss_engine *engine, uint32_t row,
+                             const struct sl_state_sink *sink);
+void sl_state_ceiling(const struct sloss_engine *engine, uint32_t market,
+                      const struct sl_state_sink *sink);
 void sl_state_pair(const struct sloss_ledger *ledger, uint32_t row,
                    const struct sl_state_sink *sink);
 void sl_state_claim(const struct sloss_ledger *ledger, uint32_t row,
@@ -75,6 +85,8 @@ void sl_state_carry_fund(const struct sl_carry *carry, struct sl_fund *fund);
 void sl_state_carry_tranches(const struct sl_carry *carry, struct sl_fund *fund);
 void sl_state_carry_units(const struct sl_carry *carry, struct sl_units *units);
 void sl_state_carry_limits(const struct sl_carry *carry, struct sl_limits *limits);
+void sl_state_carry_surcharge(const struct sl_carry *carry, struct sl_surcharge *surcharge);
+void sl_state_carry_ceiling(const struct sl_carry *carry, struct sl_market *market);
 void sl_state_carry_pair(const struct sl_carry *carry, struct sl_pair *pair);
 void sl_state_carry_claims(const struct sl_carry *carry, struct sl_claim_list *list);
 

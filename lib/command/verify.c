@@ -3,10 +3,12 @@
 
 #include "detection/breach.h"
 #include "detection/suspects.h"
+#include "engine/control.h"
 #include "engine/drawdown.h"
 #include "engine/collateral.h"
 #include "engine/limits.h"
 #include "engine/margin.h"
+#include "engine/surcharge.h"
 #include "engine/units.h"
 #include "ledger/below.h"
 #include "ledger/claim.h"
@@ -209,7 +211,7 @@ static bool owned_by(const struct sloss_ledger *ledger, uint32_t index)
     }
     const struct sl_account *account = sl_ledger_account(ledger, index);
     return sl_ledger_search_account(ledger, account->id) == index &&
-           (account->name == SL_NONE ||
+           (account->name == SL_NO_NAME ||
             sl_ledger_find_name(ledger, sl_paged_at(&ledger->names, account->name)) == index);
 }
 
@@ -334,7 +336,8 @@ bool sl_verify(const struct sloss_engine *engine)
                  owners_hold(ledger) && members_hold(ledger) && funds_hold(ledger) &&
                  sl_units_are_consistent(engine) && sl_limits_are_consistent(engine) &&
                  sl_collateral_is_consistent(engine) &&
-                 sl_drawdown_is_consistent(engine) && sl_claim_is_consistent(ledger) &&
+                 sl_drawdown_is_consistent(engine) && sl_surcharge_is_consistent(engine) &&
+                 sl_control_is_consistent(engine) && sl_claim_is_consistent(ledger) &&
                  sl_owed_is_consistent(ledger) && given_hold(engine);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) && fund_is_placed(ledger, market) &&

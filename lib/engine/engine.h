@@ -116,6 +116,14 @@ struct sl_peak_table {
     struct sl_paged rows; /* struct sl_peak */
 };
 
+/* Accounts that are frozen or closed out in a way of their own (control.h). */
+struct sl_control_table {
+    uint32_t closing;     /* accounts that a breach closes out whatever their markets say */
+    uint32_t saved_by;    /* number of the command that saved the image of that */
+    struct sl_paged rows; /* struct sl_control */
+    struct sl_table by_account;
+};
+
 /* What a trial of commands puts aside and brings back (whatif.h). */
 struct sl_whatif {
     uint32_t trial; /* enum sl_trial */
@@ -134,6 +142,11 @@ struct sloss_engine {
     struct sl_paged limits; /* of insurance funds (limits.h) */
     struct sl_table limits_by_fund;
     struct sl_peak_table samples;
+    struct sl_paged surcharges; /* on requirements of holdings (surcharge.h) */
+    struct sl_table surcharges_by_holding;
+    struct sl_control_table controls;
+    struct sl_paged position_limits; /* of accounts in markets (control.h) */
+    struct sl_table position_limits_by_place;
     struct sl_settings settings;
     struct sl_whatif whatif;
     uint32_t cause;    /* kind of the command under way */

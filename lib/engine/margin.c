@@ -121,6 +121,24 @@ struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t row)
     return margin;
 }
 
+sl_wide sl_margin_maintenance_with(const struct sloss_engine *engine, uint32_t row, int64_t lots)
+{
+    struct sl_position changed = *sl_ledger_position(engine->ledger, row);
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, changed.holding);
+    struct sl_margin margin = {0};
+    changed.lots = lots;
+    for (uint32_t i = 0; i < holding->count; i++) {
+        bool is_it = holding->block + i == row;
+        margin.maintenance += sl_margin_required(
+            engine, is_it ? &changed : sl_ledger_position(engine->ledger, holding->block + i),
+            SL_MAINTENANCE);
+    }
+    if ((holding->flags & SL_HOLDING_SPECIAL) != 0) {
+        sl_special_add(engine, changed.holding, &margin);
+    }
+    return margin.maintenance;
+}
+
 /* That of a special holding is known in whole atoms alone. */
 static sl_wide special_slack(const struct sloss_engine *engine, uint32_t row,
                              enum sl_requirement which)

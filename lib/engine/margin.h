@@ -53,6 +53,10 @@ sl_wide sl_margin_cost(const struct sloss_engine *engine, const struct sl_positi
 int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_position *position,
                            enum sl_requirement which);
 
+/* The maintenance requirement of a position's holding, if it had so many lots instead. */
+sl_wide sl_margin_maintenance_with(const struct sloss_engine *engine, uint32_t position,
+                                   int64_t lots);
+
 /* Equity less the requirement before rounding, in billionths of an atom, each position rounded down
  * to them. It is at least 10^9 times what it comes to with requirements rounded up to atoms, and
  * exceeds that by less than 10^9 per position. */

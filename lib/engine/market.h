@@ -89,6 +89,10 @@ struct sl_market {
     int64_t tick_value;            /* a smaller value counts as this in a requirement; inverse: 0 */
     int64_t unit;                  /* fine units per lot per tick; inverse: times ticks */
     int64_t mark;                  /* ticks */
+    uint32_t ceiling;              /* bits of enum sloss_ceiling: which of the two below there is */
+    uint32_t trading;              /* enum sloss_trading */
+    int64_t open_most;             /* lots of longs */
+    int64_t position_most;         /* lots of an account without a limit of its own */
     int64_t fee_ppb;               /* liquidation fee */
     int64_t cap[SLOSS_LAYERS_MAX]; /* by enum sloss_layer, of a round; 0 is none */
     int64_t period[SLOSS_LAYERS_MAX];   /* of any `duration`, where that is above 0 */

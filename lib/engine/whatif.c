@@ -93,6 +93,10 @@ enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
     case SLOSS_COMMAND_LEAVE:
     case SLOSS_COMMAND_REDEEM:
     case SLOSS_COMMAND_LIMIT:
+    case SLOSS_COMMAND_REQUIRE:
+    case SLOSS_COMMAND_CONTROL:
+    case SLOSS_COMMAND_POSITION_LIMIT:
+    case SLOSS_COMMAND_CEILING:
     case SLOSS_COMMAND_HAIRCUT:
     case SLOSS_COMMAND_WATERFALL:
     case SLOSS_COMMAND_SOCIALIZE:

@@ -47,9 +47,12 @@
 
 struct sl_account {
     uint64_t id;
-    uint32_t holding; /* first of its holdings, or SL_NONE */
-    uint32_t name;    /* row in names, or SL_NONE */
+    uint32_t holding;       /* first of its holdings, or SL_NONE */
+    unsigned name : 31;     /* row in names, or SL_NO_NAME */
+    unsigned has_terms : 1; /* look into engine/control.h: a hint, no part of the state */
 };
+
+#define SL_NO_NAME ((UINT32_C(1) << 31) - 1) /* system accounts have none, so there are fewer */
 
 enum {
     SL_HOLDING_SYSTEM = 1,     /* a system account's: it is never checked and never closed out */

@@ -145,11 +145,11 @@ enum sloss_status sl_ledger_add_account(struct sloss_ledger *ledger, uint64_t id
     }
     uint32_t row = ledger->accounts.count;
     struct sl_account *account = sl_paged_append(&ledger->accounts);
-    *account = (struct sl_account){.id = id, .holding = SL_NONE, .name = SL_NONE};
+    *account = (struct sl_account){.id = id, .holding = SL_NONE, .name = SL_NO_NAME};
     sl_find_enter_account(ledger, row);
     ledger->row_of_id_0 = own ? row - (uint32_t)id : ledger->row_of_id_0;
     if (name[0] != '\0') {
-        account->name = ledger->names.count;
+        account->name = ledger->names.count & SL_NO_NAME;
         sl_name_copy(sl_paged_append(&ledger->names), name);
         sl_find_enter_name(ledger, row);
     }

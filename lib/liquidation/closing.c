@@ -2,17 +2,18 @@
 #include "liquidation/closing_internal.h"
 
 #include "allocation/apportion.h"
+#include "engine/control.h"
 #include "engine/margin.h"
 
 /* ---- what there is --------------------------------------------------------------------------- */
 
-static uint32_t way_of(const struct sloss_engine *engine, const struct sl_plan *plan,
+static uint32_t way_of(const struct sl_closing *closing, const struct sl_plan *plan,
                        uint32_t market)
 {
     if (!plan->by_option) {
         return market == plan->market ? plan->way : plan->others;
     }
-    switch (sl_engine_option(engine, market, SLOSS_OPTION_LIQUIDATION)) {
+    switch (sl_control_option(closing->engine, closing->liquidation, market)) {
     case SLOSS_LIQUIDATION_MANUAL:
         return SL_WAY_KEEP;
     case SLOSS_LIQUIDATION_DELEVERAGE:
@@ -37,7 +38,7 @@ static enum sloss_status list_part(struct sl_closing *closing, const struct sl_p
     int64_t narrow;
     *part = (struct sl_part){.market = position->market,
                              .position = row,
-                             .way = way_of(engine, plan, position->market),
+                             .way = way_of(closing, plan, position->market),
                              .variation = market->settlement == SLOSS_SETTLEMENT_VARIATION,
                              .lots = position->lots,
                              .scale = market->scale,
@@ -68,6 +69,7 @@ enum sloss_status sl_closing_list(struct sl_closing *closing, const struct sl_pl
     struct sloss_engine *engine = closing->engine;
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, closing->holding);
     enum sloss_status status = SLOSS_OK;
+    closing->liquidation = sl_control_liquidation(engine, holding->account);
     engine->parts.size = 0;
     for (uint32_t i = 0; status == SLOSS_OK && i < holding->count; i++) {
         const struct sl_position *position = sl_ledger_position(engine->ledger, holding->block + i);

@@ -32,13 +32,14 @@ struct sl_closing {
     struct sl_loss *losses;
     uint32_t losses_count;
     /* In billionths of an atom: all of a close-out is one sum, which is rounded once. */
-    sl_wide realized;   /* profit of what is closed in unrealized markets */
-    sl_wide losses_sum; /* unsettled losses of what is closed in variation markets */
-    sl_wide gains_sum;  /* and unsettled gains */
-    sl_wide kept;       /* profit of what is kept */
-    sl_wide gains;      /* of the gains, what the funds pay, in atoms */
-    bool any;           /* something is closed */
-    uint32_t given;     /* the last market that got something of what is left over */
+    sl_wide realized;     /* profit of what is closed in unrealized markets */
+    sl_wide losses_sum;   /* unsettled losses of what is closed in variation markets */
+    sl_wide gains_sum;    /* and unsettled gains */
+    sl_wide kept;         /* profit of what is kept */
+    sl_wide gains;        /* of the gains, what the funds pay, in atoms */
+    uint32_t liquidation; /* enum sloss_account_liquidation */
+    bool any;             /* something is closed */
+    uint32_t given;       /* the last market that got something of what is left over */
 };
 
 /* List what the holding has in each market, and what becomes of it. */

@@ -3,6 +3,7 @@
 
 #include "closing/trade.h"
 #include "detection/breach.h"
+#include "engine/control.h"
 #include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/record.h"
@@ -108,14 +109,16 @@ static enum sloss_status list_bankrupt(struct sloss_engine *engine)
     return status;
 }
 
-/* Does the option do something with a position of the holding by itself? */
+/* Does the option, or what is set for the account, do something with a position of the holding by
+ * itself? */
 static bool closes_something(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    uint32_t liquidation = sl_control_liquidation(engine, holding->account);
     for (uint32_t i = 0; i < holding->count; i++) {
         if ((positions[i].lots != 0 || positions[i].cost != 0) &&
-            sl_engine_option(engine, positions[i].market, SLOSS_OPTION_LIQUIDATION) !=
+            sl_control_option(engine, liquidation, positions[i].market) !=
                 SLOSS_LIQUIDATION_MANUAL) {
             return true;
         }
@@ -123,11 +126,14 @@ static bool closes_something(const struct sloss_engine *engine, uint32_t row)
     return false;
 }
 
-/* Is there a market where the option does something by itself? Where there is none, nobody is
- * closed out for being in breach after the first look, and however many wait for the host, a
- * command that closes one of them out does not judge the others again. */
+/* Is there a market, or an account, where the option does something by itself? Where there is none,
+ * nobody is closed out for being in breach after the first look, and however many wait for the
+ * host, a command that closes one of them out does not judge the others again. */
 static bool closes_anything(const struct sloss_engine *engine)
 {
+    if (engine->controls.closing > 0) {
+        return true;
+    }
     for (uint32_t market = 0; market < engine->markets.count; market++) {
         if (sl_engine_option(engine, market, SLOSS_OPTION_LIQUIDATION) !=
             SLOSS_LIQUIDATION_MANUAL) {
@@ -187,8 +193,8 @@ struct look {
     sl_settle_fn settle;
 };
 
-/* What the next round closes, in `round.listed`; none where there is nothing left to do. A fund that
- * is flat and below zero comes before each list, also where settling has just left it so. */
+/* What the next round closes, in `round.listed`; none where there is nothing left to do. A fund
+ * that is flat and below zero comes before each list, also where settling has just left it so. */
 static enum sloss_status find(struct sloss_engine *engine, struct look *look, uint32_t *count_out)
 {
     const uint64_t *keys = NULL;

@@ -10,6 +10,7 @@
 #include "engine/record.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
+#include "mark/admission_internal.h"
 
 /* One of the two. */
 struct side {
@@ -112,13 +113,6 @@ static enum sloss_status pay_fees(struct sloss_engine *engine, const struct sl_f
     return status == SLOSS_OK ? pay_fee(engine, fill, fees, seller) : status;
 }
 
-static bool adds_risk(const struct sloss_engine *engine, const struct side *side)
-{
-    int64_t after = sl_ledger_position(engine->ledger, side->position)->lots;
-    bool flips = (side->before > 0 && after < 0) || (side->before < 0 && after > 0);
-    return flips || sl_fixed_magnitude(after) > sl_fixed_magnitude(side->before);
-}
-
 /* What the trade gives against the mark, less its fee, in billionths of an atom. */
 static sl_wide gain_of(const struct sloss_engine *engine, const struct sl_fill *fill,
                        const struct side *side, int64_t value)
@@ -135,16 +129,6 @@ static sl_wide change_of(const struct sloss_engine *engine, const struct sl_fill
 {
     return gain_of(engine, fill, side, value) -
            sl_fine_billionths(side->cut, sl_engine_market(engine, fill->market)->scale);
-}
-
-/* What the maintenance requirement was before: in this market alone it has changed. */
-static sl_wide required_before(const struct sloss_engine *engine, const struct side *side,
-                               sl_wide required)
-{
-    struct sl_position position = *sl_ledger_position(engine->ledger, side->position);
-    required -= sl_margin_required(engine, &position, SL_MAINTENANCE);
-    position.lots = side->before;
-    return required + sl_margin_required(engine, &position, SL_MAINTENANCE);
 }
 
 /* Equity a over requirement b, against c over d: is it no smaller? Requires that none is below
@@ -168,9 +152,8 @@ static bool may_reduce(const struct sloss_engine *engine, const struct sl_fill *
     struct sl_margin margin = sl_margin_of(engine, side->holding);
     sl_wide equity = sl_margin_exact_equity(engine, side->holding) +
                      (margin.equity - margin.own) * SL_FINE_ATOM;
-    sl_wide maintenance = margin.maintenance;
-    return equity >= 0 && is_no_smaller(equity, maintenance, equity - change,
-                                        required_before(engine, side, maintenance));
+    sl_wide before = sl_margin_maintenance_with(engine, side->position, side->before);
+    return equity >= 0 && is_no_smaller(equity, margin.maintenance, equity - change, before);
 }
 
 /* Requirements do not bind a fund, but no trade may take its equity below zero. */
@@ -182,7 +165,7 @@ static bool margined(const struct sloss_engine *engine, const struct sl_fill *fi
         return change_of(engine, fill, side, value) >= 0 ||
                sl_margin_equity(engine, side->holding) >= 0;
     }
-    if (adds_risk(engine, side)) {
+    if (sl_admission_adds_risk(side->before, side->lots)) {
         return sl_margin_has_free(engine, side->holding, 0);
     }
     return sl_margin_covers(engine, side->holding) || may_reduce(engine, fill, side, value);
@@ -223,12 +206,19 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
     struct side buyer;
     struct side seller;
     int64_t value;
-    enum sloss_status status = sl_market_value(market, fill->price, &value);
+    enum sloss_status valued = sl_market_value(market, fill->price, &value);
+    enum sloss_status status = valued == SLOSS_ERR_OVERFLOW ? SLOSS_OK : valued;
     if (status == SLOSS_OK) {
         status = open_side(engine, fill, fill->buyer, fill->lots, fill->fee[0], &buyer);
     }
     if (status == SLOSS_OK) {
         status = open_side(engine, fill, fill->seller, -fill->lots, fill->fee[1], &seller);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_admission(engine, fill, buyer.before, seller.before);
+    }
+    if (status == SLOSS_OK) {
+        status = valued;
     }
     if (status == SLOSS_OK) {
         status = set_first_mark(engine, fill, value);

@@ -7,6 +7,7 @@
 #include "detection/breach.h"
 #include "engine/drawdown.h"
 #include "engine/gain.h"
+#include "engine/special.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
 #include "ledger/restore.h"
@@ -15,12 +16,12 @@
 /* ---- accounts, and what they have ------------------------------------------------------------ */
 
 /* The kinds of rows of one holding up to a kind, in the order in which they come. */
-static uint32_t up_to(uint32_t kind)
+static uint64_t up_to(uint32_t kind)
 {
-    static const uint32_t in_order[] = {SL_ROW_HOLDING, SL_ROW_POSITION, SL_ROW_MEMBER,
-                                        SL_ROW_CLAIM,   SL_ROW_OWED,     SL_ROW_LEFT,
-                                        SL_ROW_UNITS,   SL_ROW_LIMITS};
-    uint32_t kinds = sl_load_bit(in_order[0]);
+    static const uint32_t in_order[] = {SL_ROW_HOLDING, SL_ROW_POSITION,  SL_ROW_MEMBER,
+                                        SL_ROW_CLAIM,   SL_ROW_OWED,      SL_ROW_LEFT,
+                                        SL_ROW_UNITS,   SL_ROW_SURCHARGE, SL_ROW_LIMITS};
+    uint64_t kinds = sl_load_bit(in_order[0]);
     for (uint32_t i = 0; in_order[i] != kind; i++) {
         kinds |= sl_load_bit(in_order[i + 1]);
     }
@@ -29,7 +30,7 @@ static uint32_t up_to(uint32_t kind)
 
 /* A row of the holding at hand, and of one of so many markets, funds or assets, comes after one of
  * these kinds. */
-static void need_holding(struct sl_loader *loader, uint32_t kinds, uint64_t major, uint64_t minor,
+static void need_holding(struct sl_loader *loader, uint64_t kinds, uint64_t major, uint64_t minor,
                          uint32_t count)
 {
     sl_load_after(loader, kinds);
@@ -80,8 +81,9 @@ static void take_holding(struct sl_loader *loader, uint64_t major, uint64_t mino
 {
     struct sloss_ledger *ledger = sl_load_ledger(loader);
     struct sl_holding values = {0};
-    sl_load_after(loader,
-                  sl_load_bit(SL_ROW_ACCOUNT) | sl_load_bit(SL_ROW_OWNER) | up_to(SL_ROW_UNITS));
+    sl_load_after(loader, sl_load_bit(SL_ROW_ACCOUNT) | sl_load_bit(SL_ROW_OWNER) |
+                              sl_load_bit(SL_ROW_CONTROL) | sl_load_bit(SL_ROW_POSITION_LIMIT) |
+                              up_to(SL_ROW_SURCHARGE));
     sl_load_need(loader, major == loader->account && minor < ledger->assets.count);
     sl_load_need(loader, loader->holding == SL_NONE ||
                              sl_ledger_holding(ledger, loader->holding)->asset < minor);
@@ -236,6 +238,31 @@ static void take_units(struct sl_loader *loader, uint64_t major, uint64_t minor)
     }
 }
 
+/* Only owners have it. */
+static void take_surcharge(struct sl_loader *loader, uint64_t major, uint64_t minor)
+{
+    const struct sloss_ledger *ledger = sl_load_ledger(loader);
+    struct sl_surcharge values = {0};
+    need_holding(loader, up_to(SL_ROW_UNITS), major, minor, ledger->assets.count);
+    sl_state_carry_surcharge(&loader->carry, &values);
+    sl_load_need(loader, sl_surcharge_may_be(values.multiplier_ppb, values.addon) &&
+                             sl_surcharge_is_set(&values));
+    if (sl_load_is_fine(loader)) {
+        const struct sl_holding *holding = sl_ledger_holding(ledger, loader->holding);
+        sl_load_need(loader, holding->asset == minor && (holding->flags & SL_HOLDING_SYSTEM) == 0);
+    }
+    if (!sl_load_is_fine(loader)) {
+        return;
+    }
+    uint32_t row = sl_surcharge_open(loader->engine, loader->holding);
+    sl_load_refuse(loader, row == SL_NONE ? SLOSS_ERR_MEMORY : SLOSS_OK);
+    if (sl_load_is_fine(loader)) {
+        sl_surcharge_at(loader->engine, row)->multiplier_ppb = values.multiplier_ppb;
+        sl_surcharge_at(loader->engine, row)->addon = values.addon;
+        sl_load_refuse(loader, sl_special_refresh(loader->engine, loader->holding));
+    }
+}
+
 static void take_samples(struct sl_loader *loader, uint32_t row)
 {
     while (sl_load_is_fine(loader) && loader->source->left > 0) {
@@ -301,6 +328,11 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_FUND, sl_load_fund},
                  {SL_ROW_UNITS, take_units},
                  {SL_ROW_LIMITS, take_limits},
+                 {SL_ROW_SURCHARGE, take_surcharge},
+                 {SL_ROW_CONTROL, sl_load_control},
+                 {SL_ROW_POSITION_LIMIT, sl_load_position_limit},
+                 {SL_ROW_CEILING, sl_load_ceiling},
+
                  {SL_ROW_PAIR, sl_load_pair}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {

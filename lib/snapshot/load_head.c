@@ -189,7 +189,8 @@ void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor)
     sl_load_after(loader, sl_load_bit(SL_ROW_COUNTS) | sl_load_bit(SL_ROW_WINDOW) |
                               sl_load_bit(SL_ROW_HOST_ID) | sl_load_bit(SL_ROW_ASSET) |
                               sl_load_bit(SL_ROW_FUND) | sl_load_bit(SL_ROW_MARKET) |
-                              sl_load_bit(SL_ROW_SETTLED) | sl_load_bit(SL_ROW_CLAIMS));
+                              sl_load_bit(SL_ROW_SETTLED) | sl_load_bit(SL_ROW_CLAIMS) |
+                              sl_load_bit(SL_ROW_CEILING));
     sl_load_need(loader, major == loader->engine->markets.count &&
                              minor < sl_load_ledger(loader)->assets.count);
     sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
@@ -243,7 +244,8 @@ void sl_load_pair(struct sl_loader *loader, uint64_t major, uint64_t minor)
     struct sl_rate rate;
     sl_load_after(loader, sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_FUND) |
                               sl_load_bit(SL_ROW_MARKET) | sl_load_bit(SL_ROW_SETTLED) |
-                              sl_load_bit(SL_ROW_CLAIMS) | sl_load_bit(SL_ROW_PAIR));
+                              sl_load_bit(SL_ROW_CLAIMS) | sl_load_bit(SL_ROW_CEILING) |
+                              sl_load_bit(SL_ROW_PAIR));
     sl_load_need(loader, major < ledger->assets.count && minor < ledger->assets.count);
     sl_carry_name(&loader->carry, values.name, SLOSS_NAME_SIZE);
     SL_CARRY(&loader->carry, place);

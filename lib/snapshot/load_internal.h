@@ -34,13 +34,13 @@ static inline bool sl_load_is_fine(const struct sl_loader *loader)
     return loader->source->status == SLOSS_OK;
 }
 
-static inline uint32_t sl_load_bit(uint32_t kind)
+static inline uint64_t sl_load_bit(uint32_t kind)
 {
-    return UINT32_C(1) << (kind < 32 ? kind : kind - SL_ROW_COUNTS + 24);
+    return UINT64_C(1) << (kind < SL_ROW_COUNTS ? kind : kind - SL_ROW_COUNTS + 32);
 }
 
 /* The row comes after one of these kinds. */
-static inline void sl_load_after(struct sl_loader *loader, uint32_t kinds)
+static inline void sl_load_after(struct sl_loader *loader, uint64_t kinds)
 {
     sl_load_need(loader, (sl_load_bit(loader->last) & kinds) != 0);
 }
@@ -80,6 +80,11 @@ void sl_load_asset(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_settled(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_claims(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_ceiling(struct sl_loader *loader, uint64_t major, uint64_t minor);
+
+/* Terms of the account at hand. */
+void sl_load_control(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_position_limit(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_pair(struct sl_loader *loader, uint64_t major, uint64_t minor);
 
 #endif

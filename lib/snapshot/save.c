@@ -22,6 +22,7 @@ void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink 
         for (uint32_t kind = 0; kind < SL_CLAIM_KINDS; kind++) {
             sl_state_claims(engine->ledger, index, (enum sl_claim_kind)kind, sink);
         }
+        sl_state_ceiling(engine, index, sink);
     }
     for (uint32_t index = 0; index < engine->ledger->pairs.count; index++) {
         sl_state_pair(engine->ledger, index, sink);
@@ -134,7 +135,7 @@ static void save_owed(const struct sloss_ledger *ledger, uint32_t row,
 }
 
 /* A holding, its positions, what it has in a default fund, its claims, what it owes, what it has
- * left, its units, and the limits of a fund. */
+ * left, its units, what is asked of it besides, and the limits of a fund. */
 static void save_holding(const struct sl_save_view *view, uint32_t row,
                          const struct sl_state_sink *sink)
 {
@@ -156,10 +157,44 @@ static void save_holding(const struct sl_save_view *view, uint32_t row,
     save_owed(ledger, row, sink);
     save_left(view, row, sink);
     save_units(view, row, sink);
+    uint32_t surcharge = sl_surcharge_find(view->engine, row);
+    if (surcharge != SL_NONE) {
+        sl_state_surcharge(view->engine, surcharge, sink);
+    }
     uint32_t limits = sl_limits_find(view->engine, row);
     if (limits != SL_NONE) {
         sl_state_limits(view->engine, limits, sink);
     }
+}
+
+/* Whether the account is frozen, and its position limits by market. False without memory. */
+static bool save_control(const struct sl_save_view *view, uint32_t account,
+                         const struct sl_state_sink *sink)
+{
+    const struct sloss_engine *engine = view->engine;
+    uint32_t control = sl_control_find(engine, account);
+    size_t count = 0;
+    if (control == SL_NONE) {
+        return true;
+    }
+    sl_state_control(engine, control, sink);
+    uint32_t first = sl_control_at(engine, control)->limit;
+    for (uint32_t at = first; at != SL_NONE; at = sl_position_limit_at(engine, at)->next) {
+        count++;
+    }
+    uint64_t *keys = sl_vector_scratch(view->keys, 2 * count, sizeof(*keys));
+    if (keys == NULL) {
+        return false;
+    }
+    size_t end = 0;
+    for (uint32_t at = first; at != SL_NONE; at = sl_position_limit_at(engine, at)->next) {
+        keys[end++] = sl_order_key(sl_position_limit_at(engine, at)->market, at);
+    }
+    sl_order_sort(keys, keys + count, count);
+    for (size_t i = 0; i < count; i++) {
+        sl_state_position_limit(engine, sl_order_row(keys[i]), sink);
+    }
+    return true;
 }
 
 /* The account's holdings by asset; the list has the newest first. False without memory. */
@@ -193,6 +228,9 @@ bool sl_save_account(const struct sl_save_view *view, uint32_t index,
     sl_state_account(ledger, index, sink);
     if (owned != SL_NONE) {
         sl_state_owner(ledger, owned, sink);
+    }
+    if (!save_control(view, index, sink)) {
+        return false;
     }
     if (row != SL_NONE && sl_ledger_holding(ledger, row)->next == SL_NONE) {
         save_holding(view, row, sink); /* one, as nearly all have */

@@ -6,6 +6,7 @@
 #include <sloss/column.h>
 #include <sloss/decimal.h>
 #include <sloss/index.h>
+#include <sloss/margin.h>
 #include <sloss/journal.h>
 #include <sloss/monitor.h>
 #include <sloss/fund.h>

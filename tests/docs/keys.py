@@ -45,6 +45,10 @@ def scenario_lines(source):
              for name, function in re.findall(r'\{"([\w-]+)", (run_\w+)\}', text)}
     found["waterfall"] = {key: [] for key in lists(texts(source, "common/scenario_waterfall.c"))["keys"] if key}
     found["limit"] = {key: [] for key in lists(texts(source, "common/scenario_limit.c"))["keys"]}
+    control = texts(source, "common/scenario_control.c")
+    for function, body in FUNCTION.findall(control):
+        if (name := function.removeprefix("scenario_read_")) in found:
+            found[name] = keys_of(body, {**words, **lists(control)})
     fund = texts(source, "common/scenario_fund.c")
     found["fund"] = {key: ["no", "yes"] if key == "units" else [] for key in lists(fund)["keys"] if key}
     return {**found, "include": {}, "expect": {}}
@@ -53,7 +57,9 @@ def scenario_lines(source):
 def expectations(source):
     """What can be expected."""
     text = texts(source, "common/scenario_expect.c")
-    return set(re.findall(r'\{"([\w-]+)", ask_\w+\}', text) +
+    terms = texts(source, "common/scenario_control.c")
+    return set(re.findall(r'\{"([\w-]+)", (?:ask_\w+|NULL), ', terms) +
+               re.findall(r'\{"([\w-]+)", ask_\w+\}', text) +
                re.findall(r'strcmp\(line->word\[1\], "(\w+)"\)', text))
 
 

@@ -211,6 +211,27 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
             .target = (value & 16) != 0 ? amount : 0,
             .set = value & 31};
         break;
+    case SLOSS_COMMAND_REQUIRE:
+        command->require = (struct sloss_command_require){
+            .account = account, .multiplier_ppb = 1000000000 + (value & 0x3F) * 50000000,
+            .addon = amount, .asset = asset};
+        break;
+    case SLOSS_COMMAND_CONTROL:
+        command->control = (struct sloss_command_control){
+            .account = account, .frozen = value & 1, .liquidation = option};
+        break;
+    case SLOSS_COMMAND_POSITION_LIMIT:
+        command->position_limit = (struct sloss_command_position_limit){
+            .account = account, .lots = option == 0 ? 0 : amount, .market = market, .is_set = option != 0};
+        break;
+    case SLOSS_COMMAND_CEILING:
+        command->ceiling = (struct sloss_command_ceiling){
+            .open_interest = (value & 1) != 0 ? amount : 0,
+            .position = (value & 2) != 0 ? amount : 0,
+            .market = market,
+            .set = value & 3,
+            .trading = option};
+        break;
     case SLOSS_COMMAND_FEE:
         command->fee = (struct sloss_command_fee){
             .account = account, .amount = amount, .asset = asset};

@@ -331,6 +331,45 @@ class Engine(unittest.TestCase):
             self.assertEqual(engine.limits(fund).terms, sloss.LimitTerms(target=0))
             engine.verify()
 
+    def test_terms_of_accounts_and_markets(self):
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 2)
+            market = engine.add_market("M", usd, 1)
+            engine.set_tier(market, 0, 100_000_000, 50_000_000)
+            engine.deposit(1, usd, 1000)
+            engine.deposit(2, usd, 100_000)
+            engine.fill(market, 1, 2, 10, 100)
+            self.assertEqual(engine.surcharge(1, usd), sloss.SurchargeInfo(10**9, 0))
+            engine.set_surcharge(1, usd, 1_500_000_000, addon=5)
+            self.assertEqual(engine.surcharge(1, usd), sloss.SurchargeInfo(1_500_000_000, 5))
+            self.assertEqual(engine.account(1, usd).maintenance, 80)  # 50 * 1.5 + 5
+            engine.set_surcharge(1, usd)
+            self.assertEqual(engine.account(1, usd).maintenance, 50)
+            self.assertEqual(engine.controls(1), sloss.ControlInfo(False, sloss.AccountLiquidation.MARKET))
+            engine.set_control(1, frozen=True, liquidation=sloss.AccountLiquidation.MANUAL)
+            self.assertEqual(engine.controls(1), sloss.ControlInfo(True, sloss.AccountLiquidation.MANUAL))
+            with self.assertRaises(sloss.Frozen):
+                engine.withdraw(1, usd, 1)
+            engine.set_control(1)
+            engine.withdraw(1, usd, 1)
+            self.assertIsNone(engine.position_limit(1, market))
+            engine.set_position_limit(1, market, 0)
+            self.assertEqual(engine.position_limit(1, market), 0)
+            with self.assertRaises(sloss.AboveLimit):
+                engine.fill(market, 1, 2, 1, 100)
+            engine.set_position_limit(1, market, None)
+            self.assertIsNone(engine.position_limit(1, market))
+            self.assertEqual(engine.ceilings(market), sloss.CeilingInfo(None, None, sloss.Trading.OPEN))
+            engine.set_ceiling(market, open_interest=11, trading=sloss.Trading.REDUCE_ONLY)
+            self.assertEqual(engine.ceilings(market), sloss.CeilingInfo(11, None, sloss.Trading.REDUCE_ONLY))
+            with self.assertRaises(sloss.ReduceOnly):
+                engine.fill(market, 1, 2, 1, 100)
+            engine.set_ceiling(market, position=0, trading=sloss.Trading.PAUSED)
+            self.assertEqual(engine.ceilings(market), sloss.CeilingInfo(None, 0, sloss.Trading.PAUSED))
+            with self.assertRaises(sloss.Paused):
+                engine.fill(market, 2, 1, 1, 100)
+            engine.verify()
+
     def test_an_asset_backs_another(self):
         with sloss.Engine() as engine:
             usd, btc = engine.add_asset("USD", 2), engine.add_asset("BTC", 2)

@@ -90,7 +90,7 @@ def not_columns(good):
 NOT_AN_ARRAY = [5, None, True, 1.0, "ids", object()]
 
 _NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liquidation", "Residual", "Debts",
-           "Rank", "Gate", "Detection", "CommandKind", "IndexKind", "Units", "Tranche"}
+           "Rank", "Gate", "Detection", "CommandKind", "IndexKind", "Units", "Tranche", "AccountLiquidation", "Trading"}
 _ARRAY = {"numpy.ndarray", "numpy.ndarray | None"}
 _OTHERWISE = {  # parameters that are not one number or one column; each has a test of its own below
     "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "LimitTerms", "Mapping[int, int]", "Sequence[Sequence[int]] | None", "Any",
@@ -173,6 +173,16 @@ class Entry(Case):
             (sloss.Engine, "units", engine.units, dict(account=1, fund=1, tranche=0)),
             (sloss.Engine, "set_limits", engine.set_limits, dict(fund=engine.fund_account(0), terms=sloss.LimitTerms(loss=1))),
             (sloss.Engine, "limits", engine.limits, dict(fund=engine.fund_account(0))),
+            (sloss.Engine, "set_surcharge", engine.set_surcharge, dict(
+                account=1, asset=0, multiplier_ppb=10**9, addon=0)),
+            (sloss.Engine, "surcharge", engine.surcharge, dict(account=1, asset=0)),
+            (sloss.Engine, "set_control", engine.set_control, dict(account=1, frozen=False, liquidation=0)),
+            (sloss.Engine, "controls", engine.controls, dict(account=1)),
+            (sloss.Engine, "set_position_limit", engine.set_position_limit, dict(account=1, market=0, lots=None)),
+            (sloss.Engine, "position_limit", engine.position_limit, dict(account=1, market=0)),
+            (sloss.Engine, "set_ceiling", engine.set_ceiling, dict(
+                market=0, open_interest=None, position=None, trading=0)),
+            (sloss.Engine, "ceilings", engine.ceilings, dict(market=0)),
             (sloss.Engine, "add_collateral", engine.add_collateral, dict(
                 name="D", asset=engine.add_asset("TOKEN", 0), settlement=0, tick=1, tick_decimals=0, discount_ppb=0, to=0)),
             (sloss.Engine, "set_haircut", engine.set_haircut, dict(
@@ -471,6 +481,16 @@ class Entry(Case):
                     self.refused(TypeError, name, self.engine.set_limits, fund, sloss.LimitTerms(**{name: wrong}))
             self.refused(OverflowError, name, self.engine.set_limits, fund, sloss.LimitTerms(**{name: 2**63}))
             self.refused(sloss.RangeError, "range", self.engine.set_limits, fund, sloss.LimitTerms(**{name: -1}))
+
+    def test_sizes_of_terms(self):
+        for name, call in (("lots", lambda x: self.engine.set_position_limit(1, 0, x)),
+                           ("open_interest", lambda x: self.engine.set_ceiling(0, open_interest=x)),
+                           ("position", lambda x: self.engine.set_ceiling(0, position=x))):
+            for wrong in NOT_A_NUMBER:
+                if wrong is not None:  # there it is none
+                    self.refused(TypeError, name, call, wrong)
+            self.refused(OverflowError, name, call, 2**63)
+            self.refused(sloss.RangeError, "range", call, -1)
 
     def test_layers(self):
         for wrong in NOT_A_NUMBER:

@@ -103,13 +103,14 @@ class Header(Case):
         self.assertLessEqual(named, wanted)
 
     def test_each_command_has_a_method(self):
-        for name in (*NAMED_AFTER, "add_asset", "set_time", "fee", "set_owner", "set_member", "add_fund", "join", "leave", "redeem", "set_limits", "add_collateral",
-                     "set_haircut"):
+        for name in (*NAMED_AFTER, "add_asset", "set_time", "fee", "set_owner", "set_member", "add_fund", "join", "leave", "redeem", "set_limits",
+                     "set_surcharge", "set_control", "set_position_limit", "set_ceiling", "add_collateral", "set_haircut"):
             self.assertTrue(callable(getattr(sloss.Engine, name)), name)
         self.assertEqual({*NAMED_AFTER.values(), CommandKind.ASSET, CommandKind.TIME,
                           CommandKind.LAYER, CommandKind.FEE, CommandKind.OWNER,
                           CommandKind.MEMBER, CommandKind.FUND, CommandKind.JOIN, CommandKind.LEAVE,
-                          CommandKind.REDEEM, CommandKind.LIMIT, CommandKind.COLLATERAL,
+                          CommandKind.REDEEM, CommandKind.LIMIT, CommandKind.REQUIRE, CommandKind.CONTROL,
+                          CommandKind.POSITION_LIMIT, CommandKind.CEILING, CommandKind.COLLATERAL,
                           CommandKind.HAIRCUT}, set(CommandKind))  # set_waterfall() makes LAYERs
 
     def test_a_prototype_is_the_declaration(self):
@@ -157,6 +158,9 @@ class Header(Case):
         self.check_fields(sloss._abi.MarketInfo, {*sloss.MarketInfo._fields, "marked"})
         self.check_fields(sloss._abi.LimitInfo,
                           {*sloss.LimitTerms._fields, *sloss.LimitInfo._fields, "set"} - {"terms"})
+        self.check_fields(sloss._abi.SurchargeInfo, sloss.SurchargeInfo._fields)
+        self.check_fields(sloss._abi.ControlInfo, sloss.ControlInfo._fields)
+        self.check_fields(sloss._abi.CeilingInfo, {*sloss.CeilingInfo._fields, "set"})
         self.check_fields(sloss._abi.AccountColumns, {*sloss.AccountColumns._dtypes, "asset"})
         self.check_fields(sloss._abi.PositionColumns, {*sloss.PositionColumns._dtypes, "market"})
 
@@ -240,7 +244,8 @@ class Names(Case):
             for field in set(sloss._abi.fields(body)) & set(sloss.engine._COLUMN_OF):
                 if number in (CommandKind.ASSET, CommandKind.MARKET, CommandKind.TIER, CommandKind.WATERFALL,
                               CommandKind.SOCIALIZE, CommandKind.OPTION, CommandKind.FUND, CommandKind.JOIN,
-                              CommandKind.LEAVE, CommandKind.REDEEM, CommandKind.LIMIT, CommandKind.COLLATERAL,
+                              CommandKind.LEAVE, CommandKind.REDEEM, CommandKind.LIMIT, CommandKind.REQUIRE,
+                              CommandKind.CONTROL, CommandKind.POSITION_LIMIT, CommandKind.CEILING, CommandKind.COLLATERAL,
                               CommandKind.HAIRCUT):
                     continue
                 with self.subTest(kind, field=field):

@@ -88,6 +88,14 @@ class Values(Case):
             (lambda x: engine.redeem(x, 0), "account", False),
             (lambda x: engine.units(1, x), "fund", False),
             (lambda x: engine.limits(x), "fund", False),
+            (lambda x: engine.surcharge(1, x), "asset", False),
+            (lambda x: engine.set_surcharge(1, 0, x), "multiplier_ppb", True),
+            (lambda x: engine.set_surcharge(1, 0, addon=x), "addon", True),
+            (lambda x: engine.controls(x), "account", False),
+            (lambda x: engine.set_control(x), "account", False),
+            (lambda x: engine.position_limit(1, x), "market", False),
+            (lambda x: engine.ceilings(x), "market", False),
+            (lambda x: engine.set_ceiling(x), "market", False),
             (lambda x: engine.set_limits(x, sloss.LimitTerms()), "fund", False),
         ]
         self.check_numbers(calls)

@@ -84,6 +84,10 @@ static const size_t bodies[] = {
     [SLOSS_COMMAND_LEAVE] = sizeof(struct sloss_command_leave),
     [SLOSS_COMMAND_REDEEM] = sizeof(struct sloss_command_redeem),
     [SLOSS_COMMAND_LIMIT] = sizeof(struct sloss_command_limit),
+    [SLOSS_COMMAND_REQUIRE] = sizeof(struct sloss_command_require),
+    [SLOSS_COMMAND_CONTROL] = sizeof(struct sloss_command_control),
+    [SLOSS_COMMAND_POSITION_LIMIT] = sizeof(struct sloss_command_position_limit),
+    [SLOSS_COMMAND_CEILING] = sizeof(struct sloss_command_ceiling),
     [SLOSS_COMMAND_COLLATERAL] = sizeof(struct sloss_command_collateral),
     [SLOSS_COMMAND_HAIRCUT] = sizeof(struct sloss_command_haircut),
 };

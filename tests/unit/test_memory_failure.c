@@ -215,6 +215,24 @@ static size_t write_script(struct sloss_command *script)
                                                  .duration = 1,
                                                  .set = SLOSS_LIMIT_DRAWDOWN};
     script[n++] = command;
+    for (uint32_t i = 0; i < 2; i++) { /* more is asked of an account, and less again */
+        command = command_of(SLOSS_COMMAND_REQUIRE);
+        command.require.account = 2;
+        command.require.multiplier_ppb = INT64_C(1000000000);
+        command.require.addon = 1 - i;
+        script[n++] = command;
+        command = command_of(SLOSS_COMMAND_CONTROL);
+        command.control.account = 2 + i;
+        command.control.liquidation = SLOSS_ACCOUNT_LIQUIDATION_MANUAL;
+        script[n++] = command;
+        command = command_of(SLOSS_COMMAND_POSITION_LIMIT);
+        command.position_limit.account = 3 + i;
+        command.position_limit.is_set = 1;
+        script[n++] = command;
+    }
+    command = command_of(SLOSS_COMMAND_CEILING);
+    command.ceiling.trading = SLOSS_TRADING_PAUSED;
+    script[n++] = command;
     script[n++] = mark_of(0, 2600);
     command = command_of(SLOSS_COMMAND_TAKEOVER);
     command.takeover.account = 20;
@@ -274,7 +292,7 @@ static bool try_open(struct world *world, struct supply *supply)
 /* The next request for memory that is to fail: each of them, or some where a day is slow. */
 static uint64_t next_failure(uint64_t fail_at)
 {
-    return fail_at + (is_brief() ? 23 : FULL_PART);
+    return fail_at + (is_brief() ? 47 : FULL_PART);
 }
 
 /* Whichever request for memory fails: the command is refused whole, the next try succeeds, the day

@@ -119,8 +119,8 @@ static void check_all(const struct sample *samples, size_t count)
         check(&pair, &samples[i]);
     }
     assert_ok(sloss_engine_verify(pair.by_spelling.engine));
-    assert_int_equal(pair.kinds, (UINT64_C(2) << SLOSS_COMMAND_LIMIT) - 2 +
-                                     (UINT64_C(3) << SLOSS_COMMAND_COLLATERAL)); /* all of them */
+    assert_true(pair.kinds == (UINT64_C(2) << SLOSS_COMMAND_CEILING) - 2 +
+                                  (UINT64_C(3) << SLOSS_COMMAND_COLLATERAL)); /* all of them */
     close_pair(&pair);
 }
 
@@ -213,6 +213,19 @@ static const struct sample samples[] = {
      "limit @insurance:B takeover=2 drawdown=0.3/0.25/8h target=100"},
     {"limit vault", "limit @fund:vault"},
     {"limit @insurance:V loss=3", NULL}, /* a shared fund by one of its markets */
+    {"require bob multiplier=150% addon=0.5", "require bob multiplier=1.5 addon=0.5"},
+    {"require bob BTC addon=0.00000001", NULL},
+    {"require bob multiplier=1", "require bob"},
+    {"control %80 frozen=yes liquidation=manual", NULL},
+    {"control %80 liquidation=takeover", NULL},
+    {"control %80 frozen=no", "control %80"},
+    {"position_limit dan B 0.002", NULL},
+    {"position_limit dan B 0", NULL},
+    {"position_limit dan B none", NULL},
+    {"ceiling V position=4 open_interest=5 trading=reduce-only",
+     "ceiling V open_interest=5 position=4 trading=reduce-only"},
+    {"ceiling V position=0 trading=paused", NULL},
+    {"ceiling V trading=open", "ceiling V"},
     {"fill B ann bob 0.03 60000", NULL},
     {"fill B bob ann 0.001 60000 fee=0.1 rebate=-0.05 force",
      "fill B bob ann 0.001 60000 force fee=0.1 rebate=-0.05"},

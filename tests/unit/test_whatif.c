@@ -236,6 +236,9 @@ static struct sloss_command random_command(struct random *random)
     case 7:
         return random_money(random);
     case 8:
+        return random_terms(random, 1 + random_below(random, ACCOUNTS),
+                            (uint32_t)random_below(random, MARKETS));
+    case 9:
         return (struct sloss_command){
             .kind = SLOSS_COMMAND_LIMIT,
             .limit = random_limit(random, sloss_account_insurance((uint32_t)random_below(random, MARKETS)))};

@@ -226,6 +226,48 @@ static inline struct sloss_command_limit random_limit(struct random *random, uin
     return limit;
 }
 
+/* Some term of an account in asset 0, or of how a market trades. */
+static inline struct sloss_command random_terms(struct random *random, uint64_t account,
+                                                uint32_t market)
+{
+    struct sloss_command command = {.struct_size = sizeof(command)};
+    switch (random_below(random, 4)) {
+    case 0:
+        command.kind = SLOSS_COMMAND_REQUIRE;
+        command.require = (struct sloss_command_require){
+            .account = account,
+            .multiplier_ppb = 1000000000 + (int64_t)random_below(random, 3) * 100000001,
+            .addon = (int64_t)random_below(random, 3)};
+        break;
+    case 1:
+        command.kind = SLOSS_COMMAND_CONTROL;
+        command.control = (struct sloss_command_control){
+            .account = account,
+            .frozen = random_below(random, 4) == 0,
+            .liquidation = (uint32_t)random_below(random, 4)};
+        break;
+    case 2:
+        command.kind = SLOSS_COMMAND_POSITION_LIMIT;
+        command.position_limit.account = account;
+        command.position_limit.market = market;
+        command.position_limit.is_set = random_below(random, 2) == 0;
+        command.position_limit.lots =
+            command.position_limit.is_set == 1 ? (int64_t)random_below(random, 90) : 0;
+        break;
+    default:
+        command.kind = SLOSS_COMMAND_CEILING;
+        command.ceiling.market = market;
+        command.ceiling.set = (uint32_t)random_below(random, 4);
+        command.ceiling.open_interest =
+            (command.ceiling.set & 1) != 0 ? (int64_t)random_below(random, 900) : 0;
+        command.ceiling.position =
+            (command.ceiling.set & 2) != 0 ? (int64_t)random_below(random, 90) : 0;
+        command.ceiling.trading = random_below(random, 8) == 0 ? (uint32_t)random_below(random, 3) : 0;
+        break;
+    }
+    return command;
+}
+
 /* The only event of its kind among those that wait; all are taken. */
 static inline struct sloss_event only_event(struct world *world, uint32_t kind)
 {

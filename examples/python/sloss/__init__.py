@@ -21,17 +21,18 @@ this package; without that, the one that the loader finds.
 """
 from ._library import VERSION, library_path, version
 from .allocator import Allocator, Division
-from .constants import (Alarm, Basis, Cap, Column, CommandKind, Debts, Detection, EventKind, Flag, Gate, Impact,
+from .constants import (AccountLiquidation, Alarm, Basis, Cap, Ceiling, Column, CommandKind, Debts, Detection, EventKind, Flag, Gate, Impact,
                         IndexKind, Kind, Layer, Limit, Liquidation, Option, Policy, Pool, Rank, Residual, Rounding, Rule,
-                        Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind, Tranche,
+                        Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind, Trading, Tranche,
                         UnitKind, Units, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, COLLATERAL_FIRST, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
                         AS_OPTION, INDEX_SHORT, LAYERS_MAX, PERIOD_MAX, RANK_POLICY, SNAPSHOT_FORMAT, STRESS_DEGREES, STRESS_FACTORS)
 from .depletions import DEPLETION_PATH, Depletion, DepletionHorizon, DepletionQuery, depletion
 from .engine import Engine, match
-from .errors import (AlreadyApplied, ArgumentError, ClosedError, CorruptError, CutOff, Damaged, ExistsError, FileError,
-                     Gated, IdConflict, InsufficientFunds, InsufficientMargin, InsufficientUnits, LibraryNotFound, LimitError, MarketClosed,
-                     NewerFormat, NoPosition, NotASnapshot, NotInBreach, OutOfMemory, PrecisionError, RangeError, SelfTrade, SlossError, Stopped,
+from .errors import (AboveLimit, AlreadyApplied, ArgumentError, ClosedError, CorruptError, CutOff, Damaged, ExistsError, FileError,
+                     Frozen, Gated, IdConflict, InsufficientFunds, InsufficientMargin, InsufficientUnits, LibraryNotFound, LimitError, MarketClosed,
+                     NewerFormat, NoPosition, NotASnapshot, NotInBreach, OutOfMemory, Paused, PrecisionError, RangeError,
+                     ReduceOnly, SelfTrade, SlossError, Stopped,
                      SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
                      UnknownAsset, UnknownFund, UnknownMarket, Unpriced, Unsettled, ValueOverflow)
 from .index import Index, PayerInfo, SideInfo
@@ -40,11 +41,11 @@ from .measure import Measures
 from .monitor import Monitor, MonitorConfig, Reading
 from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_policy, policy_columns,
                      policy_name)
-from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, BackingInfo, ClaimsInfo, CollateralInfo,
-                      Deficit, EngineInfo, Event,
+from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
+                      ControlInfo, Deficit, EngineInfo, Event,
                       FundInfo,
                       LayerTerms, LimitInfo, LimitTerms, MarketInfo, MarketPolicy, MemberInfo, OwnerInfo, PositionColumns, PositionInfo,
-                      SharingTerms, TierTerms, UnitInfo)
+                      SharingTerms, SurchargeInfo, TierTerms, UnitInfo)
 from .recovery import Recovered, Recovery
 from .scenario import Scenario, load_scenario, run_scenario
 from .severity import Need, Severity, severity_envelope, severity_need

@@ -97,6 +97,23 @@ class LimitInfo(ctypes.Structure):
                 ("reserved", c_uint32)]
 
 
+class SurchargeInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("multiplier_ppb", c_int64), ("addon", c_int64)]
+
+
+class ControlInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("frozen", c_uint32), ("liquidation", c_uint32), ("reserved", c_uint32)]
+
+
+class PositionLimitInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("is_set", c_uint32), ("lots", c_int64)]
+
+
+class CeilingInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("set", c_uint32), ("open_interest", c_int64), ("position", c_int64),
+                ("trading", c_uint32), ("reserved", c_uint32)]
+
+
 class CollateralInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("settlement", c_uint32), ("tick_decimals", c_uint32),
                 ("tick", c_int64), ("to", c_uint64), ("price", c_int64), ("discount_ppb", c_uint32),
@@ -366,6 +383,8 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_position_info": PositionInfo, "sloss_market_info": MarketInfo, "sloss_fund_info": FundInfo,
     "sloss_unit_info": UnitInfo,
     "sloss_limit_info": LimitInfo,
+    "sloss_surcharge_info": SurchargeInfo, "sloss_control_info": ControlInfo,
+    "sloss_position_limit_info": PositionLimitInfo, "sloss_ceiling_info": CeilingInfo,
     "sloss_collateral_info": CollateralInfo, "sloss_backing_info": BackingInfo,
     "sloss_hash": Hash,
     "sloss_event": Event, "sloss_deficit": Deficit, "sloss_command_columns": CommandColumns,

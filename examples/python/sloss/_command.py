@@ -146,6 +146,24 @@ class CommandLimit(ctypes.Structure):
                 ("set", c_uint32), ("reserved", c_uint32)]
 
 
+class CommandRequire(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("multiplier_ppb", c_int64), ("addon", c_int64), ("asset", c_uint32),
+                ("reserved", c_uint32)]
+
+
+class CommandControl(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("frozen", c_uint32), ("liquidation", c_uint32)]
+
+
+class CommandPositionLimit(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("lots", c_int64), ("market", c_uint32), ("is_set", c_uint32)]
+
+
+class CommandCeiling(ctypes.Structure):
+    _fields_ = [("open_interest", c_int64), ("position", c_int64), ("market", c_uint32), ("set", c_uint32),
+                ("trading", c_uint32), ("reserved", c_uint32)]
+
+
 class CommandCollateral(ctypes.Structure):
     _fields_ = [("name", c_char * constants.NAME_SIZE), ("to", c_uint64), ("tick", c_int64), ("tick_decimals", c_uint32),
                 ("discount_ppb", c_uint32), ("asset", c_uint32), ("settlement", c_uint32)]
@@ -167,6 +185,8 @@ class CommandBody(ctypes.Union):
                 ("owner", CommandOwner), ("member", CommandMember), ("recover", CommandRecover),
                 ("fund", CommandFund), ("join", CommandJoin), ("leave", CommandLeave),
                 ("redeem", CommandRedeem), ("limit", CommandLimit),
+                ("require", CommandRequire), ("control", CommandControl),
+                ("position_limit", CommandPositionLimit), ("ceiling", CommandCeiling),
                 ("collateral", CommandCollateral), ("haircut", CommandHaircut),
                 ("body", c_uint8 * 96)]
 

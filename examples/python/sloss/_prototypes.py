@@ -5,12 +5,13 @@ from __future__ import annotations
 from ctypes import POINTER, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from typing import Any
 
-from ._abi import (AccountColumns, AccountInfo, BackingInfo, ClaimsInfo, CollateralInfo, CommandColumns, Depletion,
+from ._abi import (AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo, CommandColumns,
+                   ControlInfo, Depletion,
                    DepletionHorizon, DepletionQuery, Division, DivisionResult, EngineInfo, FundInfo, Hash,
                    LayerTerms, LedgerConfig, LimitInfo, Mark, MarketInfo, Markets, Measures, MonitorConfig,
                    MemberInfo, MonitorReading, Need, Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms,
-                   PositionColumns, PositionInfo, Recovery, Severity, ShareResult, Sharing,
-                   SideInfo, StressConfig, StressMarket, StressPoint, StressResult, Tail,
+                   PositionColumns, PositionInfo, PositionLimitInfo, Recovery, Severity, ShareResult, Sharing,
+                   SideInfo, StressConfig, StressMarket, StressPoint, StressResult, SurchargeInfo, Tail,
                    TailQuery, Tier, TierTerms, Unit, UnitInfo)
 from ._command import Command
 
@@ -85,6 +86,10 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_fund": (c_int, [c_void_p, c_uint32, POINTER(FundInfo)]),
     "sloss_engine_units": (c_int, [c_void_p, c_uint64, c_uint32, c_uint32, POINTER(UnitInfo)]),
     "sloss_engine_limits": (c_int, [c_void_p, c_uint64, POINTER(LimitInfo)]),
+    "sloss_engine_surcharge": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(SurchargeInfo)]),
+    "sloss_engine_controls": (c_int, [c_void_p, c_uint64, POINTER(ControlInfo)]),
+    "sloss_engine_position_limit": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(PositionLimitInfo)]),
+    "sloss_engine_ceilings": (c_int, [c_void_p, c_uint32, POINTER(CeilingInfo)]),
     "sloss_engine_collateral": (c_int, [c_void_p, c_uint32, POINTER(CollateralInfo)]),
     "sloss_engine_haircut": (c_int, [c_void_p, c_uint32, c_uint32, POINTER(c_int64), POINTER(c_int64)]),
     "sloss_engine_backing": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(BackingInfo)]),

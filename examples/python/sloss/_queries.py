@@ -9,11 +9,11 @@ import numpy
 
 from . import _abi, _array, _library, _number, records
 from ._handle import Single
-from .constants import LAYERS_MAX, Debts, Layer, State, Tranche, Units, member
+from .constants import LAYERS_MAX, AccountLiquidation, Ceiling, Debts, Layer, State, Trading, Tranche, Units, member
 from .ledger import Ledger
-from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, BackingInfo, ClaimsInfo, CollateralInfo, Deficit, EngineInfo, Event, FundInfo,
-                      LayerTerms, LimitInfo, MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, SharingTerms,
-                      TierTerms, UnitInfo)
+from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
+                      ControlInfo, Deficit, EngineInfo, Event, FundInfo, LayerTerms, LimitInfo, MarketInfo, MemberInfo, OwnerInfo,
+                      PositionColumns, PositionInfo, SharingTerms, SurchargeInfo, TierTerms, UnitInfo)
 
 _BATCH = 4096
 
@@ -114,6 +114,32 @@ class Queries(Single):
             self._use(where), _number.uint64(fund, where, "fund"), ctypes.byref(info)), where)
         return records.limit_info(info)
 
+    def surcharge(self, account: int, asset: int) -> SurchargeInfo:
+        """What is asked of an account in an asset beyond its positions."""
+        info = self._of_account(_library.library().sloss_engine_surcharge, _abi.blank(_abi.SurchargeInfo), "surcharge",
+                                account, asset, "asset")
+        return SurchargeInfo(info.multiplier_ppb, info.addon)
+
+    def controls(self, account: int) -> ControlInfo:
+        """Whether an account is frozen, and what is done with it in a breach."""
+        where = f"Engine.controls({account!r})"
+        info = _abi.blank(_abi.ControlInfo)
+        _library.check(_library.library().sloss_engine_controls(
+            self._use(where), _number.uint64(account, where, "account"), ctypes.byref(info)), where)
+        return ControlInfo(bool(info.frozen), member(AccountLiquidation, info.liquidation))
+
+    def position_limit(self, account: int, market: int) -> int | None:
+        """The most lots that an account may have in a market, None where it has no such limit of its own."""
+        info = self._of_account(_library.library().sloss_engine_position_limit, _abi.blank(_abi.PositionLimitInfo),
+                                "position_limit", account, market, "market")
+        return int(info.lots) if info.is_set else None
+
+    def ceilings(self, market: int) -> CeilingInfo:
+        """How much may be open in a market, and how it trades."""
+        info = self._of_index(_library.library().sloss_engine_ceilings, _abi.blank(_abi.CeilingInfo), "ceilings", market,
+                              "market")
+        return CeilingInfo(info.open_interest if info.set & Ceiling.OPEN_INTEREST else None,
+                           info.position if info.set & Ceiling.POSITION else None, member(Trading, info.trading))
     def collateral(self, number: int) -> CollateralInfo:
         """A pair of assets of which one backs the other."""
         info = self._of_index(_library.library().sloss_engine_collateral, _abi.blank(_abi.CollateralInfo), "collateral",

@@ -41,6 +41,10 @@ class Status(IntEnum):
     ERR_DAMAGED = 30
     ERR_ALREADY_APPLIED = 31
     ERR_ID_CONFLICT = 32
+    ERR_FROZEN = 33
+    ERR_REDUCE_ONLY = 34
+    ERR_PAUSED = 35
+    ERR_ABOVE_LIMIT = 36
     ERR_UNPRICED = 38
 
 
@@ -177,6 +181,31 @@ class CommandKind(IntEnum):
     LEAVE = 25
     REDEEM = 26
     LIMIT = 27
+    REQUIRE = 28
+    CONTROL = 29
+    POSITION_LIMIT = 30
+    CEILING = 31
+
+
+class AccountLiquidation(IntEnum):
+    """What is done with an account in breach, whatever the markets say."""
+    MARKET = 0
+    TAKEOVER = 1
+    MANUAL = 2
+    DELEVERAGE = 3
+
+
+class Ceiling(IntFlag):
+    """What bounds the lots of a market."""
+    OPEN_INTEREST = 1
+    POSITION = 2
+
+
+class Trading(IntEnum):
+    """Which fills a market accepts."""
+    OPEN = 0
+    REDUCE_ONLY = 1
+    PAUSED = 2
     COLLATERAL = 36
     HAIRCUT = 37
 
@@ -399,7 +428,8 @@ _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Status: "", Rule: "RULE_", Rounding: "ROUNDING_", Kind: "KIND_", Settlement: "SETTLEMENT_",
     Layer: "LAYER_", Pool: "POOL_", Gate: "GATE_", Option: "OPTION_", Debts: "DEBTS_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
     Residual: "RESIDUAL_", Rank: "RANK_", CommandKind: "COMMAND_", Flag: "COMMAND_",
-    Units: "UNITS_", Tranche: "TRANCHE_",
+    Units: "UNITS_", Tranche: "TRANCHE_", AccountLiquidation: "ACCOUNT_LIQUIDATION_", Ceiling: "CEILING_",
+    Trading: "TRADING_",
     State: "STATE_", EventKind: "EVENT_", Limit: "LIMIT_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
     Column: "COLUMN_", TierKind: "TIER_", SeverityRule: "SEVERITY_", IndexKind: "INDEX_",
     Detection: "DETECTION_", Impact: "IMPACT_", StressFlag: "STRESS_", Alarm: "ALARM_",

@@ -11,8 +11,8 @@ import numpy
 
 from . import _abi, _array, _command, _library, _number, _saving, _stop, errors
 from ._queries import Queries
-from .constants import (AS_OPTION, LAYERS_MAX, CommandKind, Debts, Detection, Flag, Gate, Kind, Layer, Liquidation,
-                        Option, Residual, Settlement, Tranche, Units, member)
+from .constants import (AS_OPTION, LAYERS_MAX, AccountLiquidation, Ceiling, CommandKind, Debts, Detection, Flag, Gate, Kind, Layer, Liquidation,
+                        Option, Residual, Settlement, Trading, Tranche, Units, member)
 from .ledger import Ledger
 from .records import COMMAND, EVENT, LayerTerms, LimitTerms, MarketPolicy, SharingTerms, limits_of
 
@@ -215,6 +215,32 @@ class Engine(Queries):
         given = {name: value for name, value in _number.instance(terms, LimitTerms, where, "terms")._asdict().items()
                  if value is not None}
         self._apply(where, CommandKind.LIMIT, fund=fund, set=limits_of(given), **given)
+
+    def set_surcharge(self, account: int, asset: int, multiplier_ppb: int = 10**9, addon: int = 0) -> None:
+        """Set what is asked of an account in an asset beyond its positions, anew: as long as it has lots, a multiple of
+        what they ask, rounded up, and ``addon`` atoms."""
+        self._apply(f"Engine.set_surcharge({account!r}, {asset!r})", CommandKind.REQUIRE, account=account, asset=asset,
+                    multiplier_ppb=multiplier_ppb, addon=addon)
+
+    def set_control(self, account: int, frozen: bool = False,
+                    liquidation: AccountLiquidation = AccountLiquidation.MARKET) -> None:
+        """Freeze an account, or not, and say what is done with it in a breach, both anew."""
+        where = f"Engine.set_control({account!r})"
+        self._apply(where, CommandKind.CONTROL, account=account, frozen=int(_number.truth(frozen, where, "frozen")),
+                    liquidation=liquidation)
+
+    def set_position_limit(self, account: int, market: int, lots: int | None) -> None:
+        """Set the most lots that fills may bring an account to in a market, long or short; None for no limit."""
+        self._apply(f"Engine.set_position_limit({account!r}, {market!r}, {lots!r})", CommandKind.POSITION_LIMIT,
+                    account=account, market=market, lots=0 if lots is None else lots, is_set=int(lots is not None))
+
+    def set_ceiling(self, market: int, open_interest: int | None = None, position: int | None = None,
+                    trading: Trading = Trading.OPEN) -> None:
+        """Set how many lots may be open in a market, and be one account's, and which fills it accepts, all anew."""
+        given = {name: lots for name, lots in (("open_interest", open_interest), ("position", position))
+                 if lots is not None}
+        bits = (Ceiling.OPEN_INTEREST if "open_interest" in given else 0) | (Ceiling.POSITION if "position" in given else 0)
+        self._apply(f"Engine.set_ceiling({market!r})", CommandKind.CEILING, market=market, set=bits, trading=trading, **given)
 
     def set_tier(self, market: int, floor: int, initial_ppb: int, maintenance_ppb: int,
                  lot_initial_ppb: int = 0, lot_maintenance_ppb: int = 0) -> None:

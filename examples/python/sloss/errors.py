@@ -186,6 +186,26 @@ class IdConflict(SlossError):
     status = Status.ERR_ID_CONFLICT
 
 
+class Frozen(SlossError):
+    """The account is frozen."""
+    status = Status.ERR_FROZEN
+
+
+class ReduceOnly(SlossError):
+    """The fill would add risk in a market that accepts no such."""
+    status = Status.ERR_REDUCE_ONLY
+
+
+class Paused(SlossError):
+    """The market accepts no fills now."""
+    status = Status.ERR_PAUSED
+
+
+class AboveLimit(SlossError):
+    """More lots than a position limit or a ceiling allows."""
+    status = Status.ERR_ABOVE_LIMIT
+
+
 class Unpriced(SlossError):
     """An asset has no price yet, so it cannot count for another."""
     status = Status.ERR_UNPRICED
@@ -210,5 +230,5 @@ BY_STATUS: dict[int, type[SlossError]] = {
                  InsufficientMargin, MarketClosed, TimeBackwards, SystemAccount, SelfTrade,
                  NoPosition, LimitError, OutOfMemory, CorruptError, FileError,
                  Unsettled, Stopped, Gated, NotInBreach, UnknownFund, InsufficientUnits, NotASnapshot, NewerFormat, CutOff, Damaged,
-                 AlreadyApplied, IdConflict, Unpriced)
+                 AlreadyApplied, IdConflict, Frozen, ReduceOnly, Paused, AboveLimit, Unpriced)
 }

@@ -8,8 +8,8 @@ import numpy
 
 from . import _abi, _array, _command
 from ._handle import Single
-from .constants import (Basis, Cap, CommandKind, Debts, Detection, EventKind, Gate, Kind, Layer, Limit, Liquidation,
-                        Policy, Pool, Residual, Rounding, Rule, Settlement, State, Tranche, Units,
+from .constants import (AccountLiquidation, Basis, Cap, CommandKind, Debts, Detection, EventKind, Gate, Kind, Layer, Limit, Liquidation,
+                        Policy, Pool, Residual, Rounding, Rule, Settlement, State, Trading, Tranche, Units,
                         member)
 
 #: A command: a head, and a body for each kind in the same place. ``commands["fill"]["price"]`` is the
@@ -137,6 +137,25 @@ class LimitInfo(NamedTuple):
     exposure: int  #: sum of ``|lots| * |value|``, rounded up
     peak: int  #: the largest equity at marks within the duration; 0 without a drawdown
     is_on: bool  #: whether the drawdown is on
+
+
+class SurchargeInfo(NamedTuple):
+    """What is asked of an account in an asset beyond its positions."""
+    multiplier_ppb: int  #: of the sum over its positions; 10^9 where nothing is set
+    addon: int  #: as long as it has lots
+
+
+class ControlInfo(NamedTuple):
+    """Whether an account is frozen, and what is done with it in a breach."""
+    frozen: bool
+    liquidation: AccountLiquidation
+
+
+class CeilingInfo(NamedTuple):
+    """How much may be open in a market, and how it trades; None where there is no such bound."""
+    open_interest: int | None  #: lots of all longs
+    position: int | None  #: lots of an account without a limit of its own
+    trading: Trading
 
 
 class CollateralInfo(NamedTuple):

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* admission: what refuses a fill before it is booked: how the market trades, accounts that are
+ * frozen, and how large positions and the open interest may be (docs/rules.md 15.5). */
+#ifndef SL_ADMISSION_INTERNAL_H
+#define SL_ADMISSION_INTERNAL_H
+
+#include "engine/engine.h"
+#include "mark/fill.h"
+
+/* Would lots that change by so much add risk: are they more then, or on the other side? */
+static inline bool sl_admission_adds_risk(int64_t before, int64_t change)
+{
+    sl_wide after = (sl_wide)before + change;
+    bool flips = (before > 0 && after < 0) || (before < 0 && after > 0);
+    return flips || (after < 0 ? -after : after) > (before < 0 ? -(sl_wide)before : before);
+}
+
+/* May the fill be, of a buyer and a seller that have so many lots? */
+enum sloss_status sl_admission_check(const struct sloss_engine *engine, const struct sl_fill *fill,
+                                     int64_t buyer_lots, int64_t seller_lots);
+
+/* The same. Where there are no such terms, it costs a look at what a fill reads anyway. */
+static inline enum sloss_status sl_admission(const struct sloss_engine *engine,
+                                             const struct sl_fill *fill, int64_t buyer_lots,
+                                             int64_t seller_lots)
+{
+    const struct sl_market *market = sl_engine_market(engine, fill->market);
+    bool any = (market->ceiling | market->trading) != 0 ||
+               sl_ledger_account(engine->ledger, fill->buyer)->has_terms ||
+               sl_ledger_account(engine->ledger, fill->seller)->has_terms;
+    return any ? sl_admission_check(engine, fill, buyer_lots, seller_lots) : SLOSS_OK;
+}
+
+#endif
