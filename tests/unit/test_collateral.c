@@ -443,6 +443,59 @@ static void a_trial_takes_all_back(void **state)
     close_world(&world);
 }
 
+/* ---- in a stress run ------------------------------------------------------------------------- */
+
+/* A factor moves the price of the pair and the mark: a scenario that is drawn comes to what its marks come to. */
+static void a_factor_moves_what_backs(void **state)
+{
+    (void)state;
+    struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 1000, PPB, 0, 0);
+    const struct sloss_stress_config config = {.struct_size = sizeof(config), .factors = 1, .seed = 5};
+    struct sloss_stress_market models[2] = {
+        {.struct_size = sizeof(*models), .market = PAIR, .volatility_ppb = PPB / 2, .loading_ppb = {PPB}},
+        {.struct_size = sizeof(*models), .volatility_ppb = PPB / 10, .loading_ppb = {PPB / 2}}};
+    struct sloss_stress *stress = NULL;
+    uint32_t hit = 0;
+    uint32_t in_debt = 0;
+    give(&world, A, BTC, 2);
+    fill(&world, 0, A, MAKER, 150, 100); /* 2,000 back 15,000, of which 750 are asked */
+    mark(&world, 0, 100);
+    models[0].impact = SLOSS_IMPACT_LINEAR;
+    models[0].depth_lots = 1;
+    assert_status(sloss_stress_create(world.engine, &config, models, 2, NULL, NULL, &stress), SLOSS_ERR_ARGUMENT);
+    models[0].impact = SLOSS_IMPACT_NONE;
+    models[0].market = PAIR + 1;
+    assert_status(sloss_stress_create(world.engine, &config, models, 2, NULL, NULL, &stress), SLOSS_ERR_UNKNOWN_MARKET);
+    models[0].market = PAIR;
+    assert_ok(sloss_stress_create(world.engine, &config, models, 2, NULL, NULL, &stress));
+    struct sloss_hash before = hash_of(&world);
+    for (uint64_t i = 0; i < 60; i++) {
+        struct sloss_stress_result drawn = {.struct_size = sizeof(drawn)};
+        struct sloss_mark marks[2];
+        int64_t weight;
+        int64_t deficits[2];
+        size_t done = 0;
+        assert_ok(sloss_stress_draw(stress, i, marks, &weight));
+        assert_int_equal(marks[0].market, PAIR);
+        assert_ok(sloss_stress_run(stress, i, 1, &drawn, deficits, &done));
+        int64_t equity = 150 * (marks[1].price - 100);
+        bool breached = equity + 2 * marks[0].price < (150 * marks[1].price + 19) / 20;
+        int64_t lacks = equity < 0 ? -equity : 0;
+        int64_t sold = lacks > marks[0].price ? 2 : 1; /* atoms, which bring the price each */
+        int64_t deficit = breached && lacks > sold * marks[0].price ? lacks - sold * marks[0].price : 0;
+        assert_amount(drawn.deficit, deficit);
+        assert_amount(deficits[0], 0);
+        assert_amount(deficits[1], deficit);
+        assert_int_equal(drawn.closed, breached ? 1 : 0);
+        hit += breached ? 1 : 0;
+        in_debt += deficit > 0 ? 1 : 0;
+    }
+    assert_true(in_debt > 0 && hit > in_debt && hit < 60);
+    assert_true(same_hash(before, hash_of(&world)));
+    sloss_stress_destroy(stress);
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -463,6 +516,7 @@ int main(void)
         cmocka_unit_test(below_zero_it_is_not_bankrupt_while_it_is_backed),
         cmocka_unit_test(pairs_are_kept),
         cmocka_unit_test(a_trial_takes_all_back),
+        cmocka_unit_test(a_factor_moves_what_backs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
