@@ -94,8 +94,7 @@ enum sloss_status scenario_read_collateral(struct scenario *scenario, struct sce
         return scenario_refuse(scenario, SLOSS_ERR_EXISTS, "%s", name);
     }
     copy_text(collateral->name, sizeof(collateral->name), name);
-    enum sloss_status status =
-        scenario_read_asset(scenario, line->word[2], &collateral->asset);
+    enum sloss_status status = scenario_read_asset(scenario, line->word[2], &collateral->asset);
     if (status == SLOSS_OK) {
         status = scenario_read_asset(scenario, line->word[3], &collateral->settlement);
     }
@@ -103,12 +102,11 @@ enum sloss_status scenario_read_collateral(struct scenario *scenario, struct sce
         status = read_tick(scenario, tick, collateral);
     }
     if (status == SLOSS_OK) {
-        status = read_discount(scenario, scenario_option(line, "discount"),
-                               &collateral->discount_ppb);
+        status =
+            read_discount(scenario, scenario_option(line, "discount"), &collateral->discount_ppb);
     }
-    return status == SLOSS_OK && to != NULL
-               ? scenario_read_account(scenario, to, &collateral->to)
-               : status;
+    return status == SLOSS_OK && to != NULL ? scenario_read_account(scenario, to, &collateral->to)
+                                            : status;
 }
 
 enum sloss_status scenario_read_haircut(struct scenario *scenario, struct scenario_line *line,
@@ -118,8 +116,7 @@ enum sloss_status scenario_read_haircut(struct scenario *scenario, struct scenar
     if (line->count != 4 || line->options > 0) {
         return scenario_malformed(scenario, "haircut NAME QUANTITY WEIGHT");
     }
-    enum sloss_status status =
-        read_pair(scenario, line->word[1], &haircut->collateral, &info);
+    enum sloss_status status = read_pair(scenario, line->word[1], &haircut->collateral, &info);
     if (status == SLOSS_OK) {
         status = scenario_read_number(scenario, line->word[2], &scenario->assets[info.asset].unit,
                                       &haircut->quantity);

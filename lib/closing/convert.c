@@ -15,8 +15,8 @@ struct sale {
     uint32_t pays;    /* and the one that it pays out of */
 };
 
-/* The most that is bought: what the buyer can pay, and one that is short itself in this instant buys
- * nothing. The host takes out no more of an asset than has come in. */
+/* The most that is bought: what the buyer can pay, and one that is short itself in this instant
+ * buys nothing. The host takes out no more of an asset than has come in. */
 static int64_t bought_at_most(const struct sloss_engine *engine, const struct sale *sale)
 {
     if (sale->buys == SL_NONE) {
@@ -51,9 +51,9 @@ static bool open_sale(const struct sloss_engine *engine, const struct sl_pair *p
 static enum sloss_status deliver(struct sloss_engine *engine, const struct sale *sale,
                                  int64_t quantity)
 {
-    enum sloss_status status =
-        sale->buys != SL_NONE ? sl_watch_pay(engine, sale->sells, sale->buys, quantity)
-                              : sl_ledger_withdraw(engine->ledger, sale->sells, quantity);
+    enum sloss_status status = sale->buys != SL_NONE
+                                   ? sl_watch_pay(engine, sale->sells, sale->buys, quantity)
+                                   : sl_ledger_withdraw(engine->ledger, sale->sells, quantity);
     sl_watch_note(engine, sale->sells);
     return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_CONVERTED, UINT32_MAX,
                                                 sale->sells, sale->buys, quantity, 0)
@@ -62,9 +62,9 @@ static enum sloss_status deliver(struct sloss_engine *engine, const struct sale 
 
 static enum sloss_status pay(struct sloss_engine *engine, const struct sale *sale, int64_t money)
 {
-    enum sloss_status status =
-        sale->pays != SL_NONE ? sl_watch_pay(engine, sale->pays, sale->holding, money)
-                              : sl_ledger_deposit(engine->ledger, sale->holding, money);
+    enum sloss_status status = sale->pays != SL_NONE
+                                   ? sl_watch_pay(engine, sale->pays, sale->holding, money)
+                                   : sl_ledger_deposit(engine->ledger, sale->holding, money);
     sl_watch_note(engine, sale->holding);
     return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_CONVERTED, UINT32_MAX,
                                                 sale->pays, sale->holding, money, 0)
@@ -93,8 +93,8 @@ enum sloss_status sl_convert(struct sloss_engine *engine, uint32_t holding, int6
     uint32_t link = sl_ledger_asset(ledger, sl_ledger_holding(ledger, holding)->asset)->first_need;
     enum sloss_status status = SLOSS_OK;
     *received_out = 0;
-    for (const struct sl_pair *pair; status == SLOSS_OK && debt > 0 &&
-                                     (pair = sl_pair_of_link(ledger, link)) != NULL;
+    for (const struct sl_pair *pair;
+         status == SLOSS_OK && debt > 0 && (pair = sl_pair_of_link(ledger, link)) != NULL;
          link = pair->next_need) {
         struct sale sale;
         int64_t money = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "command/ahead.h"
-#include "ledger/prefetch.h"
+#include "ledger/sweep.h"
 
 #include <assert.h>
 

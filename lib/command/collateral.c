@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "command/collateral_internal.h"
+#include "command/terms_internal.h"
 
 #include "base/name.h"
 #include "command/need_internal.h"
@@ -60,19 +60,20 @@ static bool is_in_range(const struct sloss_ledger *ledger,
                         const struct sloss_command_collateral *terms)
 {
     return terms->tick >= 1 && terms->discount_ppb < SL_PPB &&
-           terms->tick_decimals <= sl_ledger_asset(ledger, terms->settlement)->decimals +
-                                       SL_FINE_DIGITS_MAX;
+           terms->tick_decimals <=
+               sl_ledger_asset(ledger, terms->settlement)->decimals + SL_FINE_DIGITS_MAX;
 }
 
-enum sloss_status sl_collateral_add_pair(struct sloss_engine *engine,
-                                         const struct sloss_command *command)
+enum sloss_status sl_terms_add_pair(struct sloss_engine *engine,
+                                    const struct sloss_command *command)
 {
     const struct sloss_command_collateral *terms = &command->collateral;
     uint32_t buyer = SL_NONE;
     if (!sl_need_is_name(terms->name, false)) {
         return SLOSS_ERR_SYNTAX;
     }
-    if (sl_ledger_find_marked(engine->ledger, terms->name) != SL_NONE) {
+    if (sl_ledger_find_book(engine->ledger, terms->name) != SL_NONE ||
+        sl_pair_find(engine->ledger, terms->name) != SL_NONE) {
         return SLOSS_ERR_EXISTS;
     }
     enum sloss_status status = sl_need_asset(engine, terms->asset);
@@ -104,8 +105,8 @@ enum sloss_status sl_collateral_add_pair(struct sloss_engine *engine,
     return sl_pair_add(engine->ledger, &values);
 }
 
-enum sloss_status sl_collateral_set_haircut(struct sloss_engine *engine,
-                                            const struct sloss_command *command)
+enum sloss_status sl_terms_cut_pair(struct sloss_engine *engine,
+                                    const struct sloss_command *command)
 {
     const struct sloss_command_haircut *terms = &command->haircut;
     const struct sl_pair_bracket bracket = {.from = terms->quantity,

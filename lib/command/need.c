@@ -11,9 +11,15 @@ static bool is_pair(const struct sloss_engine *engine, uint32_t number)
 
 enum sloss_status sl_need_pair(const struct sloss_engine *engine, uint32_t number)
 {
-    return is_pair(engine, number)           ? SLOSS_OK
+    return is_pair(engine, number)          ? SLOSS_OK
            : number < engine->markets.count ? SLOSS_ERR_ARGUMENT
-                                             : SLOSS_ERR_UNKNOWN_MARKET;
+                                            : SLOSS_ERR_UNKNOWN_MARKET;
+}
+
+enum sloss_status sl_need_marked(const struct sloss_engine *engine, uint32_t number)
+{
+    return number < engine->markets.count || is_pair(engine, number) ? SLOSS_OK
+                                                                     : SLOSS_ERR_UNKNOWN_MARKET;
 }
 
 enum sloss_status sl_need_no_pair(const struct sloss_engine *engine, uint32_t number)

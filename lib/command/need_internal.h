@@ -11,6 +11,9 @@
  * none, and with the other kinds of command it is the other way round. */
 enum sloss_status sl_need_pair(const struct sloss_engine *engine, uint32_t number);
 
+/* Is it a market or a pair? A mark may name it. */
+enum sloss_status sl_need_marked(const struct sloss_engine *engine, uint32_t number);
+
 /* The status where a number is that of no market. */
 enum sloss_status sl_need_no_pair(const struct sloss_engine *engine, uint32_t number);
 

@@ -11,7 +11,7 @@ void sl_state_carry_pair(const struct sl_carry *carry, struct sl_pair *pair)
     SL_CARRY(carry, pair->bracket_count);
     if (pair->bracket_count > SL_PAIR_BRACKETS_MAX) {
         sl_row_refuse(carry->source, SLOSS_ERR_DAMAGED);
-        pair->bracket_count = 0;
+        return;
     }
     for (uint32_t i = 0; i < pair->bracket_count; i++) {
         SL_CARRY(carry, pair->bracket[i].from);

@@ -6,7 +6,7 @@
 #include "detection/trigger.h"
 #include "engine/whatif.h"
 #include "ledger/order.h"
-#include "ledger/prefetch.h"
+#include "ledger/sweep.h"
 #include "ledger/suspect_list.h"
 
 uint32_t sl_breach_holding(const struct sloss_engine *engine, uint64_t key)

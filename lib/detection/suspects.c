@@ -6,7 +6,7 @@
 
 #include "base/lanes.h"
 #include "detection/judge.h"
-#include "ledger/prefetch.h"
+#include "ledger/sweep.h"
 #include "ledger/suspect_list.h"
 
 static_assert(SL_PAGE_ROWS % SL_SUSPECTS_GROUP == 0, "groups of suspects lie within a page");

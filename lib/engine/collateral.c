@@ -196,8 +196,7 @@ int64_t sl_collateral_least(const struct sl_pair *pair, struct sl_rate rate, int
     sl_uwide rest;
     struct sl_wide256 product =
         sl_wide_multiply((sl_uwide)(uint64_t)money, rate.below * (uint64_t)SL_PPB);
-    struct sl_wide256 quotient =
-        sl_wide_quotient(product, rate.above * paid_ppb(pair), &rest);
+    struct sl_wide256 quotient = sl_wide_quotient(product, rate.above * paid_ppb(pair), &rest);
     if (quotient.high != 0 || quotient.low >= INT64_MAX) {
         return INT64_MAX;
     }

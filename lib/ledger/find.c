@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-#include "ledger/pair.h"
-#include "ledger/prefetch.h"
+#include "ledger/sweep.h"
 
 /* The newest holdings of an account, up to this many, are looked through one by one. The older ones
  * are found by a table. Most accounts have one holding and no entry in the table. */
@@ -83,12 +82,9 @@ static const char *asset_name(const struct sloss_ledger *ledger, uint32_t asset)
     return sl_ledger_asset(ledger, asset)->name;
 }
 
-/* Of a market, or of a pair. */
-static const char *marked_name(const struct sloss_ledger *ledger, uint32_t number)
+static const char *book_name(const struct sloss_ledger *ledger, uint32_t market)
 {
-    return number < SLOSS_COLLATERAL_FIRST
-               ? sl_ledger_book(ledger, number)->name
-               : sl_pair_at(ledger, number - SLOSS_COLLATERAL_FIRST)->name;
+    return sl_ledger_book(ledger, market)->name;
 }
 
 static const char *fund_name(const struct sloss_ledger *ledger, uint32_t fund)
@@ -123,15 +119,9 @@ uint32_t sl_ledger_find_asset(const struct sloss_ledger *ledger, const char *nam
     return sl_find_by_name(ledger, &ledger->assets_by_name, asset_name, name);
 }
 
-uint32_t sl_ledger_find_marked(const struct sloss_ledger *ledger, const char *name)
-{
-    return sl_find_by_name(ledger, &ledger->books_by_name, marked_name, name);
-}
-
 uint32_t sl_ledger_find_book(const struct sloss_ledger *ledger, const char *name)
 {
-    uint32_t number = sl_ledger_find_marked(ledger, name);
-    return number < SLOSS_COLLATERAL_FIRST ? number : SL_NONE;
+    return sl_find_by_name(ledger, &ledger->books_by_name, book_name, name);
 }
 
 uint32_t sl_ledger_find_fund(const struct sloss_ledger *ledger, const char *name)
@@ -153,15 +143,8 @@ void sl_find_enter_asset(struct sloss_ledger *ledger, uint32_t asset)
 
 void sl_find_enter_book(struct sloss_ledger *ledger, uint32_t market)
 {
-    sl_table_insert(&ledger->books_by_name,
-                    sl_find_hash_of_name(ledger, marked_name(ledger, market)), market);
-}
-
-void sl_find_enter_pair(struct sloss_ledger *ledger, uint32_t pair)
-{
-    sl_table_insert(&ledger->books_by_name,
-                    sl_find_hash_of_name(ledger, sl_pair_at(ledger, pair)->name),
-                    SLOSS_COLLATERAL_FIRST + pair);
+    sl_table_insert(&ledger->books_by_name, sl_find_hash_of_name(ledger, book_name(ledger, market)),
+                    market);
 }
 
 void sl_find_enter_fund(struct sloss_ledger *ledger, uint32_t fund)

@@ -26,7 +26,6 @@ void sl_find_enter_account(struct sloss_ledger *ledger, uint32_t account);
 void sl_find_enter_name(struct sloss_ledger *ledger, uint32_t account);
 void sl_find_enter_asset(struct sloss_ledger *ledger, uint32_t asset);
 void sl_find_enter_book(struct sloss_ledger *ledger, uint32_t market);
-void sl_find_enter_pair(struct sloss_ledger *ledger, uint32_t pair);
 void sl_find_enter_fund(struct sloss_ledger *ledger, uint32_t fund);
 
 /* Call this when an account has got a new first holding. */

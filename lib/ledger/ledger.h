@@ -63,10 +63,8 @@ enum {
     SL_HOLDING_UNPAID = 32,    /* it could not pay its variation in the present command */
     SL_HOLDING_VOID = 64,      /* its triggers are invalid, and it is a suspect */
     SL_HOLDING_FLAT = 128,     /* a position of it became empty in the present command */
-    SL_HOLDING_SPECIAL = 256,  /* its margin is more than a sum over its positions
-                                  (engine/special.h) */
-    SL_HOLDING_WAITING = 1024  /* it is short in the variation instant under way, and pays when all
-                                  others have (mark/collect.c) */
+    SL_HOLDING_SPECIAL = 256,  /* its margin is more than a sum (engine/special.h) */
+    SL_HOLDING_WAITING = 1024  /* it is short in the instant under way, and pays last */
 };
 
 struct sl_holding {
@@ -271,7 +269,8 @@ struct sloss_ledger {
     struct sl_blocks positions;
     struct sl_paged assets;
     struct sl_paged books;
-    struct sl_paged pairs; /* of assets that back each other (pair.h) */
+    struct sl_paged pairs; /* of assets of which one backs the other (pair.h) */
+    struct sl_table pairs_by_name;
     struct sl_sip_key key; /* decides where rows are in the tables; not part of the state */
     struct sl_below_table below;
     struct sl_given_table given;
@@ -280,7 +279,7 @@ struct sloss_ledger {
     struct sl_table by_id;
     struct sl_table by_name;
     struct sl_table assets_by_name;
-    struct sl_table books_by_name; /* pairs too: what has a mark */
+    struct sl_table books_by_name;
     struct sl_table by_owner; /* holdings of accounts that have more than a few (find.c) */
     struct sl_paged owners;   /* whom accounts belong to (owners.h) */
     struct sl_paged owned;
@@ -453,12 +452,6 @@ static inline uint32_t sl_ledger_holder(const struct sl_book *book, uint32_t slo
     return *SL_PAGED_AT(&book->holders, const uint32_t, slot);
 }
 
-/* List the positions of a market in account order, as keys of ledger/order.h whose row is the
- * position. An account has at most one position per market. `keys` and `scratch` each hold as many
- * keys as the book has holders. */
-void sl_ledger_order_holders(const struct sloss_ledger *ledger, const struct sl_book *book,
-                             uint64_t *keys, uint64_t *scratch);
-
 /* Does the position belong to the market's insurance fund? Such a position is never removed and
  * does not count in limits. */
 static inline bool sl_ledger_is_fund(const struct sloss_ledger *ledger,
@@ -474,8 +467,6 @@ uint32_t sl_ledger_search_holding(const struct sloss_ledger *ledger, uint32_t ac
 uint32_t sl_ledger_find_name(const struct sloss_ledger *ledger, const char *name);
 uint32_t sl_ledger_find_asset(const struct sloss_ledger *ledger, const char *name);
 uint32_t sl_ledger_find_book(const struct sloss_ledger *ledger, const char *name);
-/* A market, or SLOSS_COLLATERAL_FIRST and the row of a pair: one namespace has both. */
-uint32_t sl_ledger_find_marked(const struct sloss_ledger *ledger, const char *name);
 uint32_t sl_ledger_find_fund(const struct sloss_ledger *ledger, const char *name);
 uint32_t sl_ledger_find_position(const struct sloss_ledger *ledger, uint32_t holding,
                                  uint32_t market);

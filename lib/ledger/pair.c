@@ -8,11 +8,28 @@
 #include "ledger/suspect_list.h"
 #include "ledger/undo_log.h"
 
+void sl_pair_initialize(struct sloss_ledger *ledger)
+{
+    sl_paged_initialize(&ledger->pairs, &ledger->memory, sizeof(struct sl_pair));
+    sl_table_initialize(&ledger->pairs_by_name, &ledger->memory);
+}
+
+void sl_pair_finalize(struct sloss_ledger *ledger)
+{
+    sl_paged_finalize(&ledger->pairs);
+    sl_table_finalize(&ledger->pairs_by_name);
+}
+
+static const char *name_of(const struct sloss_ledger *ledger, uint32_t row)
+{
+    return sl_pair_at(ledger, row)->name;
+}
+
 uint32_t sl_pair_find(const struct sloss_ledger *ledger, const char *name)
 {
-    uint32_t number = sl_ledger_find_marked(ledger, name);
-    return number == SL_NONE || number < SLOSS_COLLATERAL_FIRST ? SL_NONE
-                                                                : number - SLOSS_COLLATERAL_FIRST;
+    return ledger->pairs.count == 0
+               ? SL_NONE
+               : sl_find_by_name(ledger, &ledger->pairs_by_name, name_of, name);
 }
 
 /* ---- flags ----------------------------------------------------------------------------------- */
@@ -31,7 +48,8 @@ bool sl_pair_backs(const struct sloss_ledger *ledger, uint32_t row)
     return false;
 }
 
-/* A holding with the flag is a suspect for good, so it is put on their list. Requires room there. */
+/* A holding with the flag is a suspect for good, so it is put on their list. Requires room there.
+ */
 static void flag(struct sloss_ledger *ledger, uint32_t row)
 {
     if (row != SL_NONE && (sl_ledger_holding(ledger, row)->flags & SL_HOLDING_SYSTEM) == 0) {
@@ -91,22 +109,23 @@ static void link_last(struct sloss_ledger *ledger, uint32_t *link, uint32_t row,
 enum sloss_status sl_pair_restore(struct sloss_ledger *ledger, const struct sl_pair *values)
 {
     uint32_t row = ledger->pairs.count;
-    if (sl_ledger_find_marked(ledger, values->name) != SL_NONE) {
+    if (sl_ledger_find_book(ledger, values->name) != SL_NONE ||
+        sl_pair_find(ledger, values->name) != SL_NONE) {
         return SLOSS_ERR_EXISTS;
     }
     if (row == SL_PAIRS_MAX) {
         return SLOSS_ERR_LIMIT;
     }
     if (!sl_paged_reserve(&ledger->pairs, row + 1) ||
-        !sl_table_reserve(&ledger->books_by_name, ledger->books.count + row + 1)) {
+        !sl_table_reserve(&ledger->pairs_by_name, row + 1)) {
         return SLOSS_ERR_MEMORY;
     }
     struct sl_pair *pair = sl_paged_append(&ledger->pairs);
     *pair = *values;
-    pair->saved_by = pair->next_back = pair->next_need = 0;
+    pair->next_back = pair->next_need = 0;
     link_last(ledger, &sl_ledger_asset(ledger, pair->asset)->first_back, row, true);
     link_last(ledger, &sl_ledger_asset(ledger, pair->settlement)->first_need, row, false);
-    sl_find_enter_pair(ledger, row);
+    sl_table_insert(&ledger->pairs_by_name, sl_find_hash_of_name(ledger, pair->name), row);
     return SLOSS_OK;
 }
 
@@ -126,9 +145,11 @@ enum sloss_status sl_pair_add(struct sloss_ledger *ledger, const struct sl_pair 
     return status;
 }
 
+/* What may change is saved; few commands change a pair, and none does so twice. */
 static enum sloss_status touch(struct sloss_ledger *ledger, struct sl_pair *pair)
 {
-    return sl_ledger_save(ledger, pair, offsetof(struct sl_pair, tick), &pair->saved_by);
+    uint32_t stamp;
+    return sl_ledger_save_image(ledger, pair, offsetof(struct sl_pair, tick), &stamp);
 }
 
 enum sloss_status sl_pair_set_price(struct sloss_ledger *ledger, uint32_t row, int64_t price)

@@ -22,12 +22,10 @@ struct sl_pair_bracket {
 struct sl_pair {
     int64_t price; /* in ticks, at least 1; 0 as long as there is none */
     uint32_t bracket_count;
-    uint32_t saved_by; /* number of the command that saved its image, which has what is above and
-                          the brackets */
+    uint32_t discount_ppb;
     struct sl_pair_bracket bracket[SL_PAIR_BRACKETS_MAX];
     int64_t tick; /* 10^-tick_decimals of the asset settled in, for 1.0 of the other */
     uint32_t tick_decimals;
-    uint32_t discount_ppb;
     uint32_t asset;      /* whose balances back */
     uint32_t settlement; /* what is settled in this */
     uint32_t buyer;      /* account that it is sold to, or SL_NONE for the host */
@@ -48,6 +46,9 @@ static inline struct sl_pair *sl_pair_of_link(const struct sloss_ledger *ledger,
     return link == 0 ? NULL : sl_pair_at(ledger, link - 1);
 }
 
+void sl_pair_initialize(struct sloss_ledger *ledger);
+void sl_pair_finalize(struct sloss_ledger *ledger);
+
 /* Add a pair: its terms, without a price and without brackets, are in `values`. The name must be
  * new. Flags of all accounts follow. It refuses before it changes anything. */
 enum sloss_status sl_pair_add(struct sloss_ledger *ledger, const struct sl_pair *values);
@@ -56,7 +57,8 @@ enum sloss_status sl_pair_add(struct sloss_ledger *ledger, const struct sl_pair 
 enum sloss_status sl_pair_restore(struct sloss_ledger *ledger, const struct sl_pair *values);
 
 /* Set the price, or a bracket; where there is one from the same quantity it is replaced.
- * SLOSS_ERR_RANGE where weights would rise with quantity, SLOSS_ERR_LIMIT where there is no room. */
+ * SLOSS_ERR_RANGE where weights would rise with quantity, SLOSS_ERR_LIMIT where there is no room.
+ */
 enum sloss_status sl_pair_set_price(struct sloss_ledger *ledger, uint32_t row, int64_t price);
 enum sloss_status sl_pair_set_bracket(struct sloss_ledger *ledger, uint32_t row,
                                       const struct sl_pair_bracket *bracket);

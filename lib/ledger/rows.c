@@ -36,7 +36,7 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_blocks_initialize(&ledger->positions, memory);
     sl_paged_initialize(&ledger->assets, memory, sizeof(struct sl_asset));
     sl_paged_initialize(&ledger->books, memory, sizeof(struct sl_book));
-    sl_paged_initialize(&ledger->pairs, memory, sizeof(struct sl_pair));
+    sl_pair_initialize(ledger);
     sl_find_initialize(ledger);
     sl_owners_initialize(ledger);
     sl_paged_initialize(&ledger->funds, memory, sizeof(struct sl_fund));
@@ -66,7 +66,7 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_blocks_finalize(&ledger->positions);
     sl_paged_finalize(&ledger->assets);
     sl_paged_finalize(&ledger->books);
-    sl_paged_finalize(&ledger->pairs);
+    sl_pair_finalize(ledger);
     sl_find_finalize(ledger);
     sl_owners_finalize(ledger);
     sl_paged_finalize(&ledger->funds);
@@ -340,8 +340,7 @@ static bool reserve_book(struct sloss_ledger *ledger)
 {
     uint32_t accounts = ledger->accounts.count + 3;
     return sl_paged_reserve(&ledger->books, ledger->books.count + 1) &&
-           sl_table_reserve(&ledger->books_by_name,
-                            ledger->books.count + ledger->pairs.count + 1) &&
+           sl_table_reserve(&ledger->books_by_name, ledger->books.count + 1) &&
            sl_paged_reserve(&ledger->accounts, accounts) &&
            sl_paged_reserve(&ledger->holdings, ledger->holdings.count + 3) &&
            sl_table_reserve(&ledger->by_id, accounts);
@@ -353,7 +352,7 @@ static enum sloss_status append_book(struct sloss_ledger *ledger, const char *na
                                      struct sl_holding *shared)
 {
     uint32_t market = ledger->books.count;
-    if (sl_ledger_find_marked(ledger, name) != SL_NONE) {
+    if (sl_ledger_find_book(ledger, name) != SL_NONE || sl_pair_find(ledger, name) != SL_NONE) {
         return SLOSS_ERR_EXISTS;
     }
     if (!book_has_numbers(ledger) || (shared != NULL && shared->count == SL_BLOCK_ROWS_MAX)) {

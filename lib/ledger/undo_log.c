@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "ledger/holders_internal.h"
-#include "ledger/pair.h"
 #include "ledger/suspect_list.h"
 
 /* What an image in the undo log is of. The saved bytes come before the struct, so that the log can
@@ -39,9 +38,6 @@ static void forget_saves(struct sloss_ledger *ledger)
         for (uint32_t slot = 0; slot < book->won.count; slot++) {
             SL_PAGED_AT(&book->won, struct sl_won, slot)->saved_by = 0;
         }
-    }
-    for (uint32_t row = 0; row < ledger->pairs.count; row++) {
-        sl_pair_at(ledger, row)->saved_by = 0;
     }
     for (uint32_t row = 0; row < ledger->below.rows.count; row++) {
         SL_PAGED_AT(&ledger->below.rows, struct sl_below, row)->saved_by = 0;

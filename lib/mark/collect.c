@@ -176,9 +176,8 @@ static enum sloss_status collect_waiting(struct sl_instant *instant, uint32_t in
         status = sl_convert(engine, holding, lacking, &received);
     }
     sl_ledger_lower(sl_ledger_holding(engine->ledger, holding), SL_HOLDING_WAITING);
-    return status == SLOSS_OK
-               ? pay(instant, index, losses, sl_convert_missing(lacking, received))
-               : status;
+    return status == SLOSS_OK ? pay(instant, index, losses, sl_convert_missing(lacking, received))
+                              : status;
 }
 
 enum sloss_status sl_collect_rest(struct sl_instant *instant)
@@ -186,8 +185,7 @@ enum sloss_status sl_collect_rest(struct sl_instant *instant)
     const struct sl_vector *waiting = &instant->engine->waiting;
     enum sloss_status status = SLOSS_OK;
     for (size_t i = 0; status == SLOSS_OK && i < waiting->size / sizeof(uint32_t); i++) {
-        status =
-            collect_waiting(instant, ((const uint32_t *)(const void *)waiting->data)[i]);
+        status = collect_waiting(instant, ((const uint32_t *)(const void *)waiting->data)[i]);
     }
     return status;
 }

@@ -150,8 +150,8 @@ static bool may_reduce(const struct sloss_engine *engine, const struct sl_fill *
     }
     sl_wide change = change_of(engine, fill, side, value);
     struct sl_margin margin = sl_margin_of(engine, side->holding);
-    sl_wide equity = sl_margin_exact_equity(engine, side->holding) +
-                     (margin.equity - margin.own) * SL_FINE_ATOM;
+    sl_wide equity =
+        sl_margin_exact_equity(engine, side->holding) + (margin.equity - margin.own) * SL_FINE_ATOM;
     sl_wide before = sl_margin_maintenance_with(engine, side->position, side->before);
     return equity >= 0 && is_no_smaller(equity, margin.maintenance, equity - change, before);
 }

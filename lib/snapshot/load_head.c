@@ -255,10 +255,10 @@ void sl_load_pair(struct sl_loader *loader, uint64_t major, uint64_t minor)
     sl_load_need(loader, place == ledger->pairs.count && sl_need_is_name(values.name, false) &&
                              values.tick >= 1 && values.price >= 0);
     if (sl_load_is_fine(loader)) {
-        sl_load_need(loader, values.tick_decimals <=
-                                     sl_ledger_asset(ledger, values.settlement)->decimals +
-                                         SL_FINE_DIGITS_MAX &&
-                                 sl_collateral_rate(ledger, &values, values.price, &rate));
+        sl_load_need(loader,
+                     values.tick_decimals <= sl_ledger_asset(ledger, values.settlement)->decimals +
+                                                 SL_FINE_DIGITS_MAX &&
+                         sl_collateral_rate(ledger, &values, values.price, &rate));
     }
     if (sl_load_is_fine(loader)) {
         sl_load_refuse(loader, sl_pair_restore(ledger, &values));

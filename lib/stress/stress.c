@@ -103,7 +103,8 @@ static enum sloss_status draw_grids(const struct sloss_stress *stress, struct sl
     return SLOSS_OK;
 }
 
-/* Which draws are a market's, or a pair's: twice the number must fit, and there are fewer markets. */
+/* Which draws are a market's, or a pair's: twice the number must fit, and there are fewer markets.
+ */
 static uint32_t draw_of(uint32_t index)
 {
     return sl_cascade_is_pair(index) ? index - SLOSS_COLLATERAL_FIRST + 2 * SL_BOOKS_MAX : index;
@@ -343,9 +344,10 @@ static void give_markets(const struct sloss_stress *stress, int64_t *market_out)
     const struct sl_outcome_market *before = (const void *)stress->before.data;
     for (uint32_t i = 0; i < stress->count; i++) {
         uint32_t index = stress->markets[i].market;
-        market_out[i] = sl_cascade_is_pair(index) ? 0
-                                                  : sl_engine_market(stress->engine, index)->deficit_sum -
-                                                        before[index].deficit_sum;
+        market_out[i] =
+            sl_cascade_is_pair(index)
+                ? 0
+                : sl_engine_market(stress->engine, index)->deficit_sum - before[index].deficit_sum;
     }
 }
 

@@ -110,6 +110,55 @@ static void buyers_pay_what_they_have(void **state)
     close_world(&world);
 }
 
+/* What the first pair has brought is missing no more: of 50, 9 ETH at 3 bring 27, and 3 BTC at 10 the other 23. */
+static void the_next_pair_is_sold_for_the_rest(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    assert_ok(sloss_engine_add_asset(world.engine, "BTC", 2, NULL));
+    assert_ok(sloss_engine_add_asset(world.engine, "ETH", 2, NULL));
+    (void)add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    give(&world, MAKER, USD, 10000);
+    assert_ok(apply(&world, pair_of("E", 2, USD, 0, 0)));
+    assert_ok(apply(&world, pair_of("C", BTC, USD, 0, 0)));
+    const struct sloss_mark prices[] = {{PAIR, 0, 3}, {PAIR + 1, 0, 10}};
+    assert_ok(sloss_engine_mark(world.engine, prices, 2));
+    give(&world, A, BTC, 20); /* nothing counts, and all is sold the same */
+    give(&world, A, 2, 9);
+    fill(&world, 0, A, MAKER, 10, 100);
+    mark(&world, 0, 95);
+    assert_amount(has(&world, A, 2), 0);
+    assert_amount(has(&world, A, BTC), 17);
+    assert_amount(has(&world, A, USD), 7);
+    close_world(&world);
+}
+
+/* A buyer keeps what it owes unsettled: of 100 it owes 60 by a trade away from the mark, and 40 buy 4. */
+static void buyers_keep_what_they_owe(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    struct sloss_command take = {.kind = SLOSS_COMMAND_TAKEOVER, .takeover = {.account = A}};
+    assert_ok(sloss_engine_add_asset(world.engine, "BTC", 2, NULL));
+    (void)add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
+    (void)add_market(&world, "V", SLOSS_SETTLEMENT_VARIATION);
+    give(&world, MAKER, USD, 10000);
+    give(&world, 2, USD, 100);
+    assert_ok(apply(&world, pair_of("C", BTC, USD, 0, 2)));
+    mark(&world, PAIR, 10);
+    assert_ok(apply(&world, haircut_of(PAIR, 0, PPB)));
+    give(&world, A, BTC, 20);
+    fill(&world, 0, A, MAKER, 10, 100);
+    mark(&world, 0, 90);
+    mark(&world, 1, 100);
+    fill(&world, 1, 2, MAKER, 6, 110);
+    assert_ok(apply(&world, take)); /* -100 */
+    assert_amount(has(&world, 2, BTC), 4);
+    assert_amount(has(&world, 2, USD), 60);
+    assert_amount(next_deficit(&world).loss, 60);
+    close_world(&world);
+}
+
 /* Nothing of what was sold for a debt goes to a fund as a fee, or is forfeited. */
 static void no_fund_gets_any_of_it(void **state)
 {
@@ -338,6 +387,8 @@ int main(void)
         cmocka_unit_test(the_host_buys_what_is_needed),
         cmocka_unit_test(what_is_still_missing_is_a_deficit),
         cmocka_unit_test(buyers_pay_what_they_have),
+        cmocka_unit_test(the_next_pair_is_sold_for_the_rest),
+        cmocka_unit_test(buyers_keep_what_they_owe),
         cmocka_unit_test(no_fund_gets_any_of_it),
         cmocka_unit_test(flat_and_below_zero_it_is_met),
         cmocka_unit_test(what_is_needed_there_is_not_sold),
