@@ -115,13 +115,14 @@ enum sloss_status sl_terms_cut_pair(struct sloss_engine *engine,
     if (status != SLOSS_OK) {
         return status;
     }
-    uint32_t row = terms->collateral - SLOSS_COLLATERAL_FIRST;
+    struct sl_pair *pair = sl_pair_at(engine->ledger, terms->collateral - SLOSS_COLLATERAL_FIRST);
     if (bracket.from < 0 || bracket.weight_ppb < 0 || bracket.weight_ppb > SL_PPB) {
         return SLOSS_ERR_RANGE;
     }
-    status = sl_pair_set_bracket(engine->ledger, row, &bracket);
-    return status == SLOSS_OK && bracket.weight_ppb > 0 &&
-                   sl_pair_at(engine->ledger, row)->price == 0
-               ? SLOSS_ERR_UNPRICED
-               : status;
+    status = sl_collateral_touch(engine, pair);
+    if (status == SLOSS_OK) {
+        status = sl_pair_set_bracket(pair, &bracket);
+    }
+    return status == SLOSS_OK && bracket.weight_ppb > 0 && pair->price == 0 ? SLOSS_ERR_UNPRICED
+                                                                            : status;
 }

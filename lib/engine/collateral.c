@@ -6,6 +6,13 @@
 #define ABOVE_MAX ((sl_uwide)1 << 96)
 #define RATE_MAX ((sl_uwide)1 << 62)
 
+/* Few commands change a pair, and none does so twice. */
+enum sloss_status sl_collateral_touch(struct sloss_engine *engine, struct sl_pair *pair)
+{
+    uint32_t stamp;
+    return sl_ledger_save_image(engine->ledger, pair, offsetof(struct sl_pair, tick), &stamp);
+}
+
 /* ---- rates ----------------------------------------------------------------------------------- */
 
 static sl_uwide power_of_ten(uint32_t exponent)

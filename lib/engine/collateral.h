@@ -13,6 +13,9 @@ struct sl_rate {
     sl_uwide below; /* at most 10^27 */
 };
 
+/* Save the image of a pair before its price or its brackets change. */
+enum sloss_status sl_collateral_touch(struct sloss_engine *engine, struct sl_pair *pair);
+
 /* The rate at a price; false where it is not below 2^62, or its parts do not fit. */
 bool sl_collateral_rate(const struct sloss_ledger *ledger, const struct sl_pair *pair,
                         int64_t price, struct sl_rate *rate_out);

@@ -6,7 +6,6 @@
 #include "base/name.h"
 #include "ledger/find_internal.h"
 #include "ledger/suspect_list.h"
-#include "ledger/undo_log.h"
 
 void sl_pair_initialize(struct sloss_ledger *ledger)
 {
@@ -145,21 +144,6 @@ enum sloss_status sl_pair_add(struct sloss_ledger *ledger, const struct sl_pair 
     return status;
 }
 
-/* What may change is saved; few commands change a pair, and none does so twice. */
-static enum sloss_status touch(struct sloss_ledger *ledger, struct sl_pair *pair)
-{
-    uint32_t stamp;
-    return sl_ledger_save_image(ledger, pair, offsetof(struct sl_pair, tick), &stamp);
-}
-
-enum sloss_status sl_pair_set_price(struct sloss_ledger *ledger, uint32_t row, int64_t price)
-{
-    struct sl_pair *pair = sl_pair_at(ledger, row);
-    enum sloss_status status = touch(ledger, pair);
-    pair->price = status == SLOSS_OK ? price : pair->price;
-    return status;
-}
-
 bool sl_pair_has_brackets(const struct sl_pair *pair)
 {
     int64_t from = -1;
@@ -175,10 +159,8 @@ bool sl_pair_has_brackets(const struct sl_pair *pair)
     return true;
 }
 
-enum sloss_status sl_pair_set_bracket(struct sloss_ledger *ledger, uint32_t row,
-                                      const struct sl_pair_bracket *bracket)
+enum sloss_status sl_pair_set_bracket(struct sl_pair *pair, const struct sl_pair_bracket *bracket)
 {
-    struct sl_pair *pair = sl_pair_at(ledger, row);
     uint32_t place = 0;
     while (place < pair->bracket_count && pair->bracket[place].from < bracket->from) {
         place++;
@@ -186,10 +168,6 @@ enum sloss_status sl_pair_set_bracket(struct sloss_ledger *ledger, uint32_t row,
     bool replaces = place < pair->bracket_count && pair->bracket[place].from == bracket->from;
     if (!replaces && pair->bracket_count == SL_PAIR_BRACKETS_MAX) {
         return SLOSS_ERR_LIMIT;
-    }
-    enum sloss_status status = touch(ledger, pair);
-    if (status != SLOSS_OK) {
-        return status;
     }
     for (uint32_t i = pair->bracket_count; !replaces && i > place; i--) {
         pair->bracket[i] = pair->bracket[i - 1];

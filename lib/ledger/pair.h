@@ -56,12 +56,15 @@ enum sloss_status sl_pair_add(struct sloss_ledger *ledger, const struct sl_pair 
 /* The same of one that is loaded, price and brackets too, while there are no accounts yet. */
 enum sloss_status sl_pair_restore(struct sloss_ledger *ledger, const struct sl_pair *values);
 
-/* Set the price, or a bracket; where there is one from the same quantity it is replaced.
- * SLOSS_ERR_RANGE where weights would rise with quantity, SLOSS_ERR_LIMIT where there is no room.
- */
-enum sloss_status sl_pair_set_price(struct sloss_ledger *ledger, uint32_t row, int64_t price);
-enum sloss_status sl_pair_set_bracket(struct sloss_ledger *ledger, uint32_t row,
-                                      const struct sl_pair_bracket *bracket);
+/* Set a bracket; where there is one from the same quantity it is replaced. SLOSS_ERR_RANGE where
+ * weights would rise with quantity, SLOSS_ERR_LIMIT where there is no room. Requires that the image
+ * of the pair was saved (engine/collateral.h). */
+enum sloss_status sl_pair_set_bracket(struct sl_pair *pair, const struct sl_pair_bracket *bracket);
+
+static inline void sl_pair_set_price(struct sl_pair *pair, int64_t price)
+{
+    pair->price = price;
+}
 
 /* Are quantities ascending from 0 on, and weights from 1 to 0 not rising? */
 bool sl_pair_has_brackets(const struct sl_pair *pair);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ledger/holders_internal.h"
+#include "ledger/pair.h"
 #include "ledger/suspect_list.h"
 
 /* What an image in the undo log is of. The saved bytes come before the struct, so that the log can
@@ -146,17 +147,19 @@ static struct image image_before(const struct sloss_ledger *ledger, size_t end)
 }
 
 /* Whether a holding is on the list of suspects is no part of what an image restores, nor is its
- * scratch. What has made it special may be a holding that stays (pair.h): a flag too many costs a
- * look at each mark, and one too few a breach. */
-static void restore_holding(struct sl_holding *holding, const char *bytes)
+ * scratch. A holding that was made stays, and so does what it backs special (pair.h). */
+static void restore_holding(struct sloss_ledger *ledger, uint32_t place, const char *bytes)
 {
+    struct sl_holding *holding = sl_ledger_holding(ledger, place);
     unsigned listed = holding->flags & SL_HOLDING_SUSPECT;
     unsigned special = holding->flags & SL_HOLDING_SPECIAL;
     uint32_t row = holding->row;
     memcpy(holding, bytes, sizeof(*holding));
     holding->row = row;
-    holding->flags =
-        ((holding->flags & ~(unsigned)SL_HOLDING_SUSPECT) | listed | special) & UINT16_MAX;
+    holding->flags = ((holding->flags & ~(unsigned)SL_HOLDING_SUSPECT) | listed) & UINT16_MAX;
+    if (special > (holding->flags & SL_HOLDING_SPECIAL) && sl_pair_backs(ledger, place)) {
+        sl_ledger_raise(holding, SL_HOLDING_SPECIAL);
+    }
 }
 
 /* Restore from the last image to the first, so that bytes that were saved twice end as they were at
@@ -167,7 +170,7 @@ static void restore(struct sloss_ledger *ledger, size_t from)
         struct image image = image_before(ledger, end);
         end -= sizeof(image) + image.size;
         if (image.kind == IMAGE_HOLDING) {
-            restore_holding(image.where, ledger->images.data + end);
+            restore_holding(ledger, image.holding, ledger->images.data + end);
         } else {
             memcpy(image.where, ledger->images.data + end, image.size);
         }

@@ -34,14 +34,19 @@ static enum sloss_status set_mark(struct sloss_engine *engine, const struct sl_p
 /* The price of a pair of assets: at least one tick. */
 static enum sloss_status set_price(struct sloss_engine *engine, const struct sl_price *price)
 {
-    uint32_t row = price->market - SLOSS_COLLATERAL_FIRST;
+    struct sl_pair *pair = sl_pair_at(engine->ledger, price->market - SLOSS_COLLATERAL_FIRST);
     struct sl_rate rate;
     if (price->price < 1) {
         return SLOSS_ERR_RANGE;
     }
-    return sl_collateral_rate(engine->ledger, sl_pair_at(engine->ledger, row), price->price, &rate)
-               ? sl_pair_set_price(engine->ledger, row, price->price)
-               : SLOSS_ERR_OVERFLOW;
+    if (!sl_collateral_rate(engine->ledger, pair, price->price, &rate)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    enum sloss_status status = sl_collateral_touch(engine, pair);
+    if (status == SLOSS_OK) {
+        sl_pair_set_price(pair, price->price);
+    }
+    return status;
 }
 
 /* Working memory of a mark: the moves of the variation markets, and the indices of all. */
