@@ -128,6 +128,7 @@ struct sl_control_table {
 struct sl_whatif {
     uint32_t trial; /* enum sl_trial */
     uint32_t instants;
+    uint32_t holdings; /* how many there were */
     bool judge_all;
     struct sl_settings settings;
     struct sl_paged suspects;

@@ -197,6 +197,8 @@ static void pairs_add_up(void **state)
     assert_ok(apply(&world, pair_of("E", 2, USD, 0, 0)));
     const struct sloss_mark marks[] = {{PAIR, 0, 30000}, {PAIR + 1, 0, 2000}};
     assert_ok(sloss_engine_mark(world.engine, marks, 2));
+    const struct sloss_mark wrong[] = {{PAIR, 0, 5}, {PAIR + 1, 0, 0}};
+    assert_status(sloss_engine_mark(world.engine, wrong, 2), SLOSS_ERR_RANGE); /* and the first is as it was */
     assert_ok(apply(&world, haircut_of(PAIR, 0, 800000000)));
     assert_ok(apply(&world, haircut_of(PAIR + 1, 0, 900000000)));
     give(&world, A, USD, 100000);
@@ -246,6 +248,12 @@ static void what_is_needed_there_does_not_count(void **state)
     fill(&world, 1, A, MAKER, 10, 100); /* asks 200 and 100 of BTC */
     assert_amount(backing_of(&world, A, USD).collateral, 225);         /* floor(3 * 150 / 2) */
     assert_amount(backing_of(&world, A, USD).collateral_initial, 75);  /* 3 * 50 / 2 */
+    give(&world, A, USD, 100);
+    fill(&world, 0, A, MAKER, 10, 100); /* asks 100 */
+    assert_amount(account_of(&world, A).free, 75);
+    assert_int_equal(account_of(&world, A).state, SLOSS_STATE_HEALTHY);
+    assert_amount(backing_of(&world, A, USD).margin_equity, 325);
+    assert_amount(backing_of(&world, A, USD).margin_initial, 175);
     mark(&world, 1, 120); /* equity 450, asked 240 and 120, but the balance is 250 */
     assert_amount(backing_of(&world, A, USD).collateral, 375);         /* 3 * 250 / 2 */
     assert_amount(backing_of(&world, A, USD).collateral_initial, 315); /* 3 * 210 / 2 */
@@ -395,6 +403,39 @@ static void below_zero_it_is_not_bankrupt_while_it_is_backed(void **state)
     close_world(&world);
 }
 
+/* Who is in breach in this market is reported, and nothing else. */
+static struct sloss_command keep_positions(uint32_t market)
+{
+    return (struct sloss_command){.kind = SLOSS_COMMAND_OPTION,
+                                  .option = {.liquidation = SLOSS_LIQUIDATION_MANUAL,
+                                             .keep = 30, /* the other options */
+                                             .one_market = 1,
+                                             .market = market}};
+}
+
+/* A debt in the other asset brings a breach although nothing has moved in the market of the position, which was found
+ * sound and has not been looked at since. */
+static void a_debt_elsewhere_brings_a_breach(void **state)
+{
+    (void)state;
+    struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 10, PPB, 0, 0);
+    struct sloss_command market = {.kind = SLOSS_COMMAND_MARKET, .market = {.name = "B", .unit = 1, .asset = BTC}};
+    assert_ok(apply(&world, market));
+    assert_ok(apply(&world, keep_positions(1)));
+    give(&world, A, USD, 300);
+    fill(&world, 0, A, MAKER, 20, 100);
+    mark(&world, 0, 100);
+    mark(&world, 0, 101);
+    fill(&world, 1, A, MAKER, 5, 100); /* its first holding of BTC, without any money */
+    mark(&world, 1, 100);
+    mark(&world, 1, 97); /* 15 of BTC are 150: 170 of 101 are left */
+    assert_amount(position_of(&world, A, 0).lots, 20);
+    mark(&world, 1, 95); /* 250, and 70 */
+    assert_amount(position_of(&world, A, 0).lots, 0);
+    assert_amount(has(&world, A, USD), 320);
+    close_world(&world);
+}
+
 /* ---- kept, tried, undone --------------------------------------------------------------------- */
 
 /* A book that is loaded judges and sells as the one it was. */
@@ -440,6 +481,32 @@ static void a_trial_takes_all_back(void **state)
     mark(&world, 0, 96);
     assert_amount(has(&world, A, BTC), 8);
     assert_amount(has(&world, A, USD), 0);
+    close_world(&world);
+}
+
+/* A holding that a trial has opened backs the other from then on. */
+static void a_trial_leaves_nobody_unseen(void **state)
+{
+    (void)state;
+    struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 10, PPB, 0, 0);
+    struct sloss_command move = {.kind = SLOSS_COMMAND_TRANSFER,
+                                 .transfer = {.giver = MAKER, .receiver = A, .amount = 5, .asset = BTC}};
+    struct sloss_command market = {.kind = SLOSS_COMMAND_MARKET, .market = {.name = "B", .unit = 1, .asset = BTC}};
+    assert_ok(apply(&world, market));
+    assert_ok(apply(&world, keep_positions(1)));
+    give(&world, A, USD, 300);
+    fill(&world, 0, A, MAKER, 20, 100);
+    mark(&world, 0, 100);
+    mark(&world, 0, 101);
+    assert_ok(sloss_engine_whatif_begin(world.engine));
+    give(&world, A, USD, 1);
+    (void)apply(&world, move);
+    assert_ok(sloss_engine_whatif_end(world.engine));
+    fill(&world, 1, A, MAKER, 5, 100);
+    mark(&world, 1, 97);
+    assert_amount(position_of(&world, A, 0).lots, 20);
+    mark(&world, 1, 95);
+    assert_amount(position_of(&world, A, 0).lots, 0);
     close_world(&world);
 }
 
@@ -514,8 +581,10 @@ int main(void)
         cmocka_unit_test(a_price_brings_a_breach),
         cmocka_unit_test(a_fall_of_the_price_alone_closes_out),
         cmocka_unit_test(below_zero_it_is_not_bankrupt_while_it_is_backed),
+        cmocka_unit_test(a_debt_elsewhere_brings_a_breach),
         cmocka_unit_test(pairs_are_kept),
         cmocka_unit_test(a_trial_takes_all_back),
+        cmocka_unit_test(a_trial_leaves_nobody_unseen),
         cmocka_unit_test(a_factor_moves_what_backs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

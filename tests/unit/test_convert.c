@@ -381,6 +381,49 @@ static void who_is_short_buys_nothing(void **state)
     close_world(&world);
 }
 
+static void add_coin_market(struct world *world, uint32_t settlement)
+{
+    struct sloss_command market = {
+        .kind = SLOSS_COMMAND_MARKET,
+        .market = {.name = "B", .unit = 1, .asset = BTC, .settlement = (uint8_t)settlement}};
+    assert_ok(apply(world, market));
+    assert_ok(sloss_engine_set_tier(world->engine, 1, 0, PPB / 5, PPB / 10));
+}
+
+/* USD comes before BTC: what BTC gains in the instant is part of its equity, of which 10 are asked, and 15 are sold. */
+static void assets_have_their_instants_one_after_the_other(void **state)
+{
+    (void)state;
+    struct world world = open_backed(SLOSS_SETTLEMENT_VARIATION, 10, PPB, 0, 0);
+    add_coin_market(&world, SLOSS_SETTLEMENT_VARIATION);
+    give(&world, A, BTC, 20);
+    fill(&world, 0, A, MAKER, 50, 100);
+    fill(&world, 1, A, MAKER, 1, 90);
+    const struct sloss_mark marks[] = {{0, 0, 97}, {1, 0, 100}};
+    assert_ok(sloss_engine_mark(world.engine, marks, 2)); /* -150, and +10 of BTC */
+    assert_amount(has(&world, A, BTC), 15);
+    assert_amount(market_of(&world, 0).deficit_sum, 0);
+    close_world(&world);
+}
+
+/* Who was short once sells and buys again when it has something. */
+static void who_was_short_is_not_for_good(void **state)
+{
+    (void)state;
+    struct world world = open_backed(SLOSS_SETTLEMENT_VARIATION, 10, PPB, 0, 0);
+    add_coin_market(&world, SLOSS_SETTLEMENT_VARIATION);
+    give(&world, A, BTC, 5);
+    fill(&world, 1, A, MAKER, 1, 100);
+    mark(&world, 1, 90); /* short of 5 BTC */
+    assert_amount(next_deficit(&world).loss, 5);
+    give(&world, A, BTC, 20);
+    fill(&world, 0, A, MAKER, 10, 100);
+    mark(&world, 0, 95);
+    assert_amount(has(&world, A, BTC), 15);
+    assert_amount(market_of(&world, 0).deficit_sum, 0);
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -398,6 +441,8 @@ int main(void)
         cmocka_unit_test(a_shortfall_is_met),
         cmocka_unit_test(buyers_pay_their_losses_first),
         cmocka_unit_test(who_is_short_buys_nothing),
+        cmocka_unit_test(assets_have_their_instants_one_after_the_other),
+        cmocka_unit_test(who_was_short_is_not_for_good),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
