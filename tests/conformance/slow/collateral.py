@@ -24,10 +24,8 @@ def price(book, pair):
     return pair.mark * pair.tick * book.assets[pair.asset].unit / book.assets[pair.settlement].unit
 
 
-def pairs_for(book, account, settlement):
-    """What backs a holding, in order of creation. A compartment has nothing but what is in it."""
-    if not isinstance(account, int):
-        return []
+def pairs_for(book, settlement):
+    """What backs a holding, in order of creation. A compartment has nothing of another asset."""
     return [pair for pair in book.pairs if pair.settlement == settlement and pair.mark is not None]
 
 
@@ -57,13 +55,13 @@ def counts(book, pair, account, which, less=0):
 
 
 def added(book, account, settlement, which):
-    return sum(counts(book, pair, account, which) for pair in pairs_for(book, account, settlement))
+    return sum(counts(book, pair, account, which) for pair in pairs_for(book, settlement))
 
 
 def check_leaves(book, account, asset, amount):
     """What leaves a balance may not leave what it backs below its initial requirement."""
     for settlement in range(len(book.assets)):
-        for pair in pairs_for(book, account, settlement):
+        for pair in pairs_for(book, settlement):
             if pair.asset != asset:
                 continue
             change = counts(book, pair, account, 0, amount) - counts(book, pair, account, 0)
@@ -77,7 +75,7 @@ def convert(book, account, settlement, debt, unpaid=None):
     """Sell collateral until a debt is met; returns what was paid for it, which the caller credits. `unpaid` has what
     accounts still owe of the instant under way."""
     got = 0
-    for pair in pairs_for(book, account, settlement):
+    for pair in pairs_for(book, settlement):
         if debt <= got:
             break
         got += sell(book, account, pair, debt - got, (unpaid or {}).get(pair.buyer, 0))

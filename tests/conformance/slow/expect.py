@@ -208,11 +208,14 @@ FIGURES = {
     "units": of_units(lambda book, a, fund, kind: fund.held[kind].get(a, 0)), "worth": of_units(worth),
     "drawdown": drawdown, "exposure": exposure, "addon": account_figure(terms.addon_of), "multiplier": multiplier,
     "frozen": frozen, "position_limit": size_or_none(4, terms.position_limit_shown),
-    "ceiling": size_or_none(3, terms.ceiling_shown), "trading": trading, "hold": hold, "held": account_figure(holds.held_of),
-    "free": account_figure(measure.free),
-    "requirement": requirement, "interest": of_market(lambda book, m: money(book, m.asset, m.sample or 0)),
-    "bid": in_market(orders.size("bid")), "ask": in_market(orders.size("ask")),
-    "margin_equity": account_figure(lambda book, a, asset: measure.margin_equity(book, a, asset, 1)),
+    "ceiling": size_or_none(3, terms.ceiling_shown), "trading": trading,
+    "hold": hold, "held": account_figure(holds.held_of),
+    "free": account_figure(lambda book, a, asset: max(0, measure.free(book, a, asset))),
+    "margin_equity": account_figure(measure.margin_equity), "requirement": requirement,
+    "interest": of_market(lambda book, m: money(book, m.asset, m.sample or 0)),
+    "bid": in_market(orders.size("bid")), "ask": in_market(orders.size("ask"))}
+# Of collaterals and isolated positions.
+FIGURES |= {
     "collateral": collateral_,
     "isolated_balance": isolated(balance), "isolated_equity": isolated(measure.equity),
     "isolated_initial": isolated(measure.initial), "isolated_maintenance": isolated(measure.maintenance),
@@ -277,7 +280,9 @@ def digest(book):
                 m.parameters, m.basis, m.rule, m.cap, m.rounding, m.pool, m.options) for m in book.markets],
               sorted((key, h.won, h.charged) for key, h in book.holdings.items()),
               sorted(book.terms.items()), [(account, vars(of)) for account, of in sorted(book.controls.items())],
-              sorted(book.position_limits.items()), [(number, *vars(book.holds[number]).values()) for number in sorted(book.holds)],
+              sorted(book.position_limits.items()),
+              [(number, *vars(book.holds[number]).values()) for number in sorted(book.holds)],
               [(key, of.bid, of.ask) for key, of in sorted(book.orders.items(), key=lambda pair: pair[0])],
-              [(m.trading, m.open_interest_most, m.position_most, m.root, m.interest, m.entry, m.profit_weight, m.sample) for m in book.markets]]
+              [(m.trading, m.open_interest_most, m.position_most, m.root, m.interest, m.entry, m.profit_weight,
+                m.sample) for m in book.markets]]
     return hashlib.sha256(("\n".join(dump(book)) + repr(hidden)).encode()).hexdigest()[:32]

@@ -81,9 +81,12 @@ def whole(text, least, most):
 
 
 def price_of(market, text):
-    ticks = count(decimal(text), market.tick)
+    return a_price(market, count(decimal(text), market.tick))
+
+
+def a_price(market, ticks):
     if (ticks < 0 and not market.signed) or (ticks <= 0 and market.kind == "inverse"):
-        raise Refusal("range", f"not a price of {market.name}: {text}")
+        raise Refusal("range", f"not a price of {market.name}: {ticks} ticks")
     in_range(market.value(ticks))
     return ticks
 
@@ -217,6 +220,12 @@ def orders_(book, line):
     line.takes(2, 2, " ".join(orders.SIDES))
     account_, market = book.account(line.words[1]), book.market(line.words[2])
     made = orders.Orders(**{side: size_at_price(market, text) for side, text in line.options.items()})
+    terms.open_still(market)
+    terms.not_system(book, account_)
+    for rests in filter(None, (made.bid, made.ask)):
+        if rests[0] == 0:
+            raise Refusal("range", "a size is above zero")
+        a_price(market, rests[1])
     orders.set_orders(book, book.trader(account_, market), market, made, line.force)
 
 
@@ -226,9 +235,9 @@ def size_at_price(market, text):
     if len(parts) != 2:
         raise Refusal("syntax", f"not SIZE@PRICE: {text}")
     lots = count(decimal(parts[0]), market.lot)
-    if lots <= 0:
-        raise Refusal("range", "a size is above zero")
-    return lots, price_of(market, parts[1])
+    if lots < 0:
+        raise Refusal("range", "a size is not below zero")
+    return lots, count(decimal(parts[1]), market.tick)
 
 
 def hold(book, line):

@@ -31,13 +31,13 @@ def counted(book, account, market):
     return gain
 
 
-def exact_margin_equity(book, account, asset, which):
+def exact_margin_equity(book, account, asset, which=1):
     """What stands against a requirement (which as there): equity as far as it counts, and what other assets add."""
     return (book.balance(account, asset) + sum(counted(book, account, m) for m in book.held(account, asset))
             + collateral.added(book, account, asset, which))
 
 
-def margin_equity(book, account, asset, which):
+def margin_equity(book, account, asset, which=1):
     return floor(exact_margin_equity(book, account, asset, which))
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Open orders of an account in a market: all bids together at the highest of their prices, all asks at the lowest. They
 raise the initial requirement and nothing else."""
-from . import measure, terms
+from . import measure
 from .errors import Refusal
 
 SIDES = ("bid", "ask")
@@ -16,8 +16,6 @@ class Orders:
 
 def set_orders(book, account, market, made, force):
     """In place of all that the account had there."""
-    terms.open_still(market)
-    terms.not_system(book, account)
     if market.mark is None:
         raise Refusal("range", "no mark yet")
     asset = market.asset

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Laws of the margin engine in random books: nothing is lost on hold, no time is missed, and what is asked rises with what
-is set."""
+"""Laws of the margin engine in random books: nothing is lost on hold, no time is missed, and what is asked rises with
+what is set."""
 import copy
 import random
 import unittest
 from fractions import Fraction
 
-from . import expect, margin_books, measure, run, verify
+from . import expect, margin_world, measure, run, verify
 from .figures import ceil_root
 from .run import Runner
 
@@ -23,7 +23,7 @@ def on(book):
 class Margin(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.books = [margin_books.story(seed) for seed in BOOKS]
+        cls.books = [margin_world.story(seed) for seed in BOOKS]
 
     def people(self, book):
         return [(a, account.name, asset) for a, account in enumerate(book.accounts) if account.system is None
@@ -35,7 +35,7 @@ class Margin(unittest.TestCase):
                 yield world
 
     def test_what_is_expected_holds_and_is_the_same_each_time(self):
-        again = margin_books.story(3)
+        again = margin_world.story(3)
         self.assertEqual(self.books[2].text, again.text)
         for world in self.books[:8]:
             self.assertEqual("", run(world.text).message)

@@ -75,6 +75,11 @@ def ranges(book):
             number for fund in book.funds for number in [fund.par] + [sum(of.values()) for of in fund.held.values()]]:
         in_range(number)
     for market in book.markets:
-        lots = sum(h.lots for (_, place), h in book.holdings.items() if place == market.index and h.lots > 0)
-        if (market.root or market.interest) and lots and market.requirement(lots, 0) > 2**62:
-            raise Refusal("overflow", f"{market.name} asks for more than fits")
+        asked_fits(book, market)
+
+
+def asked_fits(book, market):
+    """What a market asks of all that is open, as one position."""
+    lots = sum(h.lots for (_, place), h in book.holdings.items() if place == market.index and h.lots > 0)
+    if (market.root or market.interest) and lots and market.requirement(lots, 0) > 2**62:
+        raise Refusal("overflow", f"{market.name} asks for more than fits")
