@@ -205,7 +205,7 @@ bool sl_margin_is_short(const struct sloss_engine *engine, uint32_t row, sl_wide
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     bool is_idle = holding->count == 0 && holding->balance >= 0; /* a debt elsewhere is not its */
     return (holding->flags & SL_HOLDING_UNPAID) != 0 ||
-           (!is_idle && !covers(engine, row, SL_MAINTENANCE, 0, slack));
+           (!covers(engine, row, SL_MAINTENANCE, 0, slack) && !is_idle);
 }
 
 bool sl_margin_breached(const struct sloss_engine *engine, uint32_t row)
