@@ -337,6 +337,7 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_CEILING] = spell_line_ceiling,
     [SLOSS_COMMAND_COLLATERAL] = spell_line_collateral,
     [SLOSS_COMMAND_HAIRCUT] = spell_line_haircut,
+    [SLOSS_COMMAND_REQUIREMENT] = spell_line_requirement,
 };
 
 bool scenario_spell(const struct scenario *scenario, const struct sloss_command *chain,

@@ -68,4 +68,6 @@ bool spell_line_haircut(const struct spell *spell);
 bool spell_pair(const struct spell *spell, uint32_t number, struct sloss_collateral_info *info);
 bool spell_pair_mark(const struct spell *spell, const struct sloss_command_mark *mark);
 
+bool spell_line_requirement(const struct spell *spell);
+
 #endif

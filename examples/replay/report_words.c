@@ -191,9 +191,10 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_CEILING] = "ceiling",
     [SLOSS_COMMAND_COLLATERAL] = "collateral",
     [SLOSS_COMMAND_HAIRCUT] = "haircut",
+    [SLOSS_COMMAND_REQUIREMENT] = "requirement",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_HAIRCUT + 1,
+                  SLOSS_COMMAND_REQUIREMENT + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])

@@ -5,9 +5,11 @@
 
 #include "engine/engine.h"
 
+/* What backs a holding is its equity, but for holdings that are special (special.h). */
 struct sl_margin {
-    sl_wide own;    /* equity: balance + sum(lots * value - cost), in atoms, rounded down */
-    sl_wide equity; /* margin equity: that, and what is beyond it (special.h) */
+    sl_wide equity; /* margin equity: what backs it, in atoms, rounded down */
+    sl_wide rest;   /* and what that has cut off, in billionths of an atom */
+    sl_wide own;    /* balance + sum(lots * value - cost), in atoms, rounded down */
     sl_wide initial;
     sl_wide maintenance;
     sl_wide initial_less; /* of the margin equity, what does not count for the initial requirement
@@ -19,6 +21,12 @@ static inline sl_wide sl_margin_above(const struct sl_margin *margin, enum sl_re
 {
     return which == SL_INITIAL ? margin->equity - margin->initial_less - margin->initial
                                : margin->equity - margin->maintenance;
+}
+
+/* Margin equity exactly, in billionths of an atom. */
+static inline sl_wide sl_margin_exactly(const struct sl_margin *margin)
+{
+    return margin->equity * SL_FINE_ATOM + margin->rest;
 }
 
 struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t holding);
@@ -57,9 +65,9 @@ int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_po
 sl_wide sl_margin_maintenance_with(const struct sloss_engine *engine, uint32_t position,
                                    int64_t lots);
 
-/* Equity less the requirement before rounding, in billionths of an atom, each position rounded down
- * to them. It is at least 10^9 times what it comes to with requirements rounded up to atoms, and
- * exceeds that by less than 10^9 per position. */
+/* Margin equity less the requirement before rounding, in billionths of an atom, each position
+ * rounded down to them. It is at least 10^9 times what it comes to with requirements rounded up to
+ * atoms, and exceeds that by less than 10^9 per position. */
 sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t holding,
                         enum sl_requirement which);
 

@@ -46,11 +46,13 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_CEILING] = "884444",
     [SLOSS_COMMAND_COLLATERAL] = "N884444",
     [SLOSS_COMMAND_HAIRCUT] = "8844",
+    [SLOSS_COMMAND_REQUIREMENT] = "888884444",
 };
 
 #define KINDS (sizeof(fields) / sizeof(fields[0]))
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_HAIRCUT + 1, "the fields of each");
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_REQUIREMENT + 1,
+              "the fields of each");
 static_assert(KINDS <= 256, "a kind is a byte");
 /* Four bytes become five and eight become ten: never more than 5 for 4. */
 static_assert(2 + 16 + sizeof(((struct sloss_command *)0)->body) / 4 * 5 == SL_JOURNAL_WIRE_MAX,

@@ -3,9 +3,8 @@
  * folder alone changes them: rows.h makes new ones, transfer.h moves money, position.h changes
  * positions, undo_log.h takes a command back, suspect_list.h lists whom to judge.
  *
- * An account's money in one asset, and the positions that money backs, is a
- * *holding*. A *book* is one market's side of the ledger: who holds it, and the sums of lots and
- * cost.
+ * An account's money in one asset, and the positions that money backs, is a *holding*. A *book* is
+ * one market's side of the ledger: who holds it, and the sums of lots and cost.
  *
  * Every change is made inside a command: the first write to a row saves an image of it, so that a
  * command that fails half way is rolled back to the byte. Accounts and holdings never move;
@@ -42,6 +41,7 @@
 #define SL_BOOKS_MAX (UINT32_C(1) << 28)    /* eight of something for each book are counted */
 #define SL_FUNDS_MAX (UINT32_C(1) << 28)    /* shared ones */
 #define SL_ACCOUNTS_MAX (UINT32_C(1) << 31) /* a table has up to twice as many slots */
+#define SL_NO_NAME (SL_ACCOUNTS_MAX - 1)    /* system accounts have none, so there are fewer */
 #define SL_HOLDINGS_MAX UINT32_MAX          /* the last number is SL_NONE */
 #define SL_POSITIONS_MAX (UINT32_MAX / 2)   /* that may be asked for: blocks are half full */
 
@@ -51,8 +51,6 @@ struct sl_account {
     unsigned name : 31;     /* row in names, or SL_NO_NAME */
     unsigned has_terms : 1; /* look into engine/control.h: a hint, no part of the state */
 };
-
-#define SL_NO_NAME ((UINT32_C(1) << 31) - 1) /* system accounts have none, so there are fewer */
 
 enum {
     SL_HOLDING_SYSTEM = 1,     /* a system account's: it is never checked and never closed out */

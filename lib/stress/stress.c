@@ -137,26 +137,6 @@ enum sloss_status sl_stress_draw(const struct sloss_stress *stress, uint64_t sce
 
 /* ---- looking at some scenarios together ------------------------------------------------------ */
 
-/* The panel knows holdings by their positions alone: those that have more to them are checked
- * whatever it finds. */
-static enum sloss_status list_special(struct sloss_stress *stress)
-{
-    const struct sloss_ledger *ledger = stress->engine->ledger;
-    stress->special.size = 0;
-    for (uint32_t row = 0; row < ledger->holdings.count; row++) {
-        const struct sl_holding *holding = sl_ledger_holding(ledger, row);
-        if ((holding->flags & SL_HOLDING_SPECIAL) == 0 || holding->count == 0) {
-            continue;
-        }
-        uint32_t *listed = sl_vector_extend(&stress->special, sizeof(*listed));
-        if (listed == NULL) {
-            return SLOSS_ERR_MEMORY;
-        }
-        *listed = row;
-    }
-    return SLOSS_OK;
-}
-
 /* Pack the book, if it is not packed or a command may have changed it since. */
 static enum sloss_status pack(struct sloss_stress *stress)
 {
@@ -178,10 +158,9 @@ static enum sloss_status pack(struct sloss_stress *stress)
     for (uint32_t row = 0; row < engine->limits.count; row++) {
         stress->has_loss_limit |= (sl_limits_at(engine, row)->terms.set & SLOSS_LIMIT_LOSS) != 0;
     }
-    status = list_special(stress);
-    stress->is_packed = status == SLOSS_OK;
+    stress->is_packed = true;
     stress->sequence = engine->settings.sequence;
-    return status;
+    return SLOSS_OK;
 }
 
 static struct sloss_mark *marks_of(const struct sloss_stress *stress, uint32_t lane)
@@ -241,25 +220,33 @@ static enum sloss_status suspect_hits(struct sloss_stress *stress, const struct 
     const uint32_t *rows = (const void *)stress->panel.rows.data;
     size_t count;
     const struct sl_panel_hit *hit = hits_of(hits, &count);
-    const uint32_t *special = (const void *)stress->special.data;
-    bool listed = true;
-    for (size_t i = 0; listed && i < count; i++) {
-        listed = (hit[i].lanes >> stress->lane & 1u) == 0 ||
-                 sl_ledger_suspect(stress->engine->ledger, rows[hit[i].place]);
+    for (size_t i = 0; i < count; i++) {
+        if ((hit[i].lanes >> stress->lane & 1u) != 0 &&
+            !sl_ledger_suspect(stress->engine->ledger, rows[hit[i].place])) {
+            return SLOSS_ERR_MEMORY;
+        }
     }
-    for (size_t i = 0; listed && i < stress->special.size / sizeof(*special); i++) {
-        listed = sl_ledger_suspect(stress->engine->ledger, special[i]);
+    return SLOSS_OK;
+}
+
+/* Of some holdings a scan says nothing. */
+static enum sloss_status suspect_special(struct sloss_stress *stress)
+{
+    const uint32_t *rows = (const void *)stress->panel.special.data;
+    enum sloss_status status = SLOSS_OK;
+    for (size_t i = 0; status == SLOSS_OK && i < stress->panel.special.size / sizeof(*rows); i++) {
+        status = sl_ledger_suspect(stress->engine->ledger, rows[i]) ? SLOSS_OK : SLOSS_ERR_MEMORY;
     }
-    return listed ? SLOSS_OK : SLOSS_ERR_MEMORY;
+    return status;
 }
 
 static enum sloss_status suspect(void *context, const struct sloss_command *marks, size_t count)
 {
     struct sloss_stress *stress = context;
-    enum sloss_status status = SLOSS_OK;
+    enum sloss_status status = suspect_special(stress);
     if (stress->is_first_round) {
         stress->is_first_round = false;
-        return suspect_hits(stress, &stress->first_hits);
+        return status == SLOSS_OK ? suspect_hits(stress, &stress->first_hits) : status;
     }
     for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
         status = set_mark(stress, stress->lane, marks[i].mark.market, marks[i].mark.price);
@@ -335,7 +322,7 @@ static bool changes_anything(const struct sloss_stress *stress, uint32_t lane)
             return true;
         }
     }
-    return stress->has_variation_market || stress->has_loss_limit || stress->special.size > 0;
+    return stress->has_variation_market || stress->has_loss_limit || stress->panel.special.size > 0;
 }
 
 /* Write the deficits since the scenario began, of each market that has a model. */

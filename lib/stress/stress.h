@@ -27,7 +27,6 @@ struct sloss_stress {
     uint64_t sequence;           /* number of the last command that the panel includes */
     bool has_variation_market;   /* a market settles variation: each mark changes holdings */
     bool has_loss_limit;         /* a fund has one: a mark may close a position of it */
-    struct sl_vector special;    /* uint32_t holdings that each mark has to check (engine/special.h) */
     struct sl_vector first_hits; /* hits of the first rounds of all lanes */
     struct sl_vector later_hits; /* hits of a later round of one lane */
     struct sl_vector before;     /* struct sl_outcome_market */

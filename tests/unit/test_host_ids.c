@@ -302,11 +302,11 @@ static void every_byte_is_content(void **state)
 {
     (void)state;
     struct random random = {.seed = 4};
-    for (uint32_t kind = 1; kind <= SLOSS_COMMAND_HAIRCUT; kind++) {
+    for (uint32_t kind = 1; kind <= SLOSS_COMMAND_REQUIREMENT; kind++) {
         struct sloss_command command = {.struct_size = sizeof(command), .kind = kind};
         size_t size = sl_content_size(kind);
         if (size == 0) {
-            assert_in_range(kind, SLOSS_COMMAND_LIMIT + 1, SLOSS_COMMAND_COLLATERAL - 1); /* no command yet */
+            assert_in_range(kind, SLOSS_COMMAND_CEILING + 1, SLOSS_COMMAND_REQUIREMENT - 1);
             continue;
         }
         assert_true(size <= sizeof(command.body));

@@ -10,7 +10,7 @@ from ._abi import (AccountColumns, AccountInfo, BackingInfo, CeilingInfo, Claims
                    DepletionHorizon, DepletionQuery, Division, DivisionResult, EngineInfo, FundInfo, Hash,
                    LayerTerms, LedgerConfig, LimitInfo, Mark, MarketInfo, Markets, Measures, MonitorConfig,
                    MemberInfo, MonitorReading, Need, Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms,
-                   PositionColumns, PositionInfo, PositionLimitInfo, Recovery, Severity, ShareResult, Sharing,
+                   PositionColumns, PositionInfo, PositionLimitInfo, Recovery, RequirementInfo, Severity, ShareResult, Sharing,
                    SideInfo, StressConfig, StressMarket, StressPoint, StressResult, SurchargeInfo, Tail,
                    TailQuery, Tier, TierTerms, Unit, UnitInfo)
 from ._command import Command
@@ -93,6 +93,7 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_collateral": (c_int, [c_void_p, c_uint32, POINTER(CollateralInfo)]),
     "sloss_engine_haircut": (c_int, [c_void_p, c_uint32, c_uint32, POINTER(c_int64), POINTER(c_int64)]),
     "sloss_engine_backing": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(BackingInfo)]),
+    "sloss_engine_requirement": (c_int, [c_void_p, c_uint32, POINTER(RequirementInfo)]),
     "sloss_engine_member": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(MemberInfo)]),
     "sloss_engine_claim": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),
     "sloss_engine_owed": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),

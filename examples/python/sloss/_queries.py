@@ -12,8 +12,9 @@ from ._handle import Single
 from .constants import LAYERS_MAX, AccountLiquidation, Ceiling, Debts, Layer, State, Trading, Tranche, Units, member
 from .ledger import Ledger
 from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
-                      ControlInfo, Deficit, EngineInfo, Event, FundInfo, LayerTerms, LimitInfo, MarketInfo, MemberInfo, OwnerInfo,
-                      PositionColumns, PositionInfo, SharingTerms, SurchargeInfo, TierTerms, UnitInfo)
+                      ControlInfo, Deficit, EngineInfo, Event, FundInfo, LayerTerms, LimitInfo, MarketInfo, MemberInfo,
+                      OwnerInfo, PositionColumns, PositionInfo, RequirementInfo, SharingTerms, SurchargeInfo, TierTerms,
+                      UnitInfo)
 
 _BATCH = 4096
 
@@ -159,6 +160,14 @@ class Queries(Single):
         info = self._of_account(_library.library().sloss_engine_backing, _abi.blank(_abi.BackingInfo), "backing",
                                 account, asset, "asset")
         return BackingInfo(info.collateral, info.collateral_initial, info.margin_equity, info.margin_initial)
+
+    def requirement(self, market: int) -> RequirementInfo:
+        """What a market asks beyond its brackets, and its open interest at the last mark."""
+        where = f"Engine.requirement({market!r})"
+        info = _abi.blank(_abi.RequirementInfo)
+        _library.check(_library.library().sloss_engine_requirement(
+            self._use(where), _number.uint32(market, where, "market"), ctypes.byref(info)), where)
+        return records.requirement_info(info)
 
     def tiers(self, market: int) -> list[TierTerms]:
         """The margin brackets of a market, by ascending floor."""

@@ -108,6 +108,29 @@ class World(margin_story.Story):
             text += f" liquidation={self.one('market', 'takeover', 'manual', 'deleverage', 'deleverage')}"
         self.say(text)
 
+    def frozen_ways(self):
+        """What a frozen account may do and may not."""
+        name, other = self.random.sample(self.accounts, 2)
+        asset, market = self.random.choice(self.assets), self.random.choice(self.markets)
+        if self.live(market) is None or self.live(market).mark is None:
+            return
+        self.say(f"control {name} frozen=yes")
+        lots = self.book.lots(self.place(name), self.live(market))
+        size, price = self.lots_of(market, max(1, abs(lots) + self.one(-1, 0, 1))), self.live(market).mark
+        ways = [f"withdraw {name} 1 {asset['name']}", f"withdraw {name} 1 {asset['name']} force", f"deposit {name} 1 {asset['name']}",
+                f"transfer {name} {other} 1 {asset['name']}", f"transfer {other} {name} 1 {asset['name']}",
+                f"fee {name} 1 {asset['name']}", f"fill {market['name']} {name} {other} {size} {price}",
+                f"fill {market['name']} {other} {name} {size} {price}", f"fill {market['name']} {other} {name} {size} {price} force"]
+        for fund in self.shared if self.units else []:
+            kind = self.random.choice(fund["kinds"]) if fund["kinds"] else ""
+            ways += [f"join {name} {fund['name']} 1{kind}", f"leave {name} {fund['name']} 1{kind}", f"redeem {name} {fund['name']}{kind}"]
+        if "H" in self.parts:
+            ways += [f"hold {name} 1 {self.number(True)} {asset['name']}", f"orders {name} {market['name']}"]
+        for line in self.random.sample(ways, 5):
+            self.say(line)
+        if self.chance(0.7):
+            self.say(f"control {name}")
+
     def own_way(self):
         """An account whose own way of being closed out is another than that of a market in which it comes near a breach."""
         chosen = [(a, m) for a, m in sorted(self.book.holdings) if not self.book.is_system(a)]
@@ -292,7 +315,8 @@ class World(margin_story.Story):
 
     def actions(self):
         own = {"T": [(self.require, 3), (self.control, 2.5), (self.limit_of_position, 3), (self.ceiling, 3),
-                     (self.beyond, 1.5), (self.frozen_member, 1), (self.own_way, 2), (self.thaw, 2)],
+                     (self.beyond, 1.5), (self.frozen_member, 1), (self.own_way, 2), (self.frozen_ways, 1.5),
+                     (self.thaw, 2)],
                "H": [(self.hold, 3), (self.end_hold, 3), (self.orders, 4), (self.tight_orders, 1.5), (self.resting_fill, 4)],
                "R": [(self.requirement, 4)]}
         chosen = [action for part in self.parts for action in own[part]]

@@ -79,16 +79,22 @@ class Margin(unittest.TestCase):
                 tried += 1
         self.assertGreater(tried, 50)
 
-    def test_the_last_time_releases_everything_with_a_time(self):
-        released = 0
+    def test_every_time_releases_what_is_due_and_nothing_else(self):
+        pick, released = random.Random(3), 0
         for world in self.each():
             runner = on(world.book)
-            timed = {number for number, held in runner.book.holds.items() if held.due is not None}
-            runner.line("-", 1, f"at {2**63 - 1}")
-            self.assertEqual(set(world.book.holds) - timed, set(runner.book.holds))
-            verify.verify(runner.book)
-            released += len(timed)
-        self.assertGreater(released, 10)
+            for a, name, asset in self.people(runner.book):
+                runner.refusal(f"hold {name} {expect.show(asset.unit)} {10**6 + 10 * a + asset.index} {asset.name} "
+                               f"timeout={pick.randint(1, 9)}ms")
+            for time in sorted(runner.book.now + pick.randint(1, 10**7) for _ in range(6)) + [2**63 - 1]:
+                due = {number for number, held in runner.book.holds.items() if held.due is not None and held.due <= time}
+                held = set(runner.book.holds)
+                runner.line("-", 1, f"at {time}")
+                self.assertEqual(held - due, set(runner.book.holds))
+                verify.verify(runner.book)
+                released += len(due)
+            self.assertTrue(all(held.due is None for held in runner.book.holds.values()))
+        self.assertGreater(released, 100)
 
     def test_what_is_asked_rises_with_the_multiplier_and_the_add_on(self):
         for world in self.each():
