@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "common/copy.h"
-#include "common/scenario_control.h"
 #include "common/scenario_collateral.h"
+#include "common/scenario_control.h"
 #include "common/scenario_fund.h"
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
@@ -707,11 +707,11 @@ static enum sloss_status read_marks(struct scenario *scenario, const struct scen
         *command = scenario_command_of(SLOSS_COMMAND_MARK);
         command->flags = i + 1 < count ? SLOSS_COMMAND_LINKED : 0;
         struct sloss_unit unit = {0};
-        enum sloss_status status = scenario_read_marked(scenario, line->word[1 + 2 * i],
-                                                        &command->mark.market, &unit);
+        enum sloss_status status =
+            scenario_read_marked(scenario, line->word[1 + 2 * i], &command->mark.market, &unit);
         if (status == SLOSS_OK) {
-            status = scenario_read_signed(scenario, line->word[2 + 2 * i], &unit,
-                                          &command->mark.price);
+            status =
+                scenario_read_signed(scenario, line->word[2 + 2 * i], &unit, &command->mark.price);
         }
         if (status != SLOSS_OK) {
             return status;

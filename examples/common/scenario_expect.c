@@ -370,17 +370,17 @@ static enum sloss_status expect_value(struct scenario *scenario, const struct sc
         enum sloss_status (*ask)(struct scenario *, const struct scenario_line *,
                                  struct question *);
     } questions[] = {
-        {"balance", ask_account},    {"equity", ask_account},
-        {"initial", ask_account},    {"maintenance", ask_account},
-        {"socialized", ask_account}, {"position", ask_position},
-        {"insurance", ask_market},   {"deficit", ask_market},
-        {"uncovered", ask_market},   {"open-interest", ask_market},
-        {"reserve", ask_reserve},    {"contribution", ask_contribution},
-        {"units", ask_units},        {"worth", ask_units},
-        {"claim", ask_claim},        {"owed", ask_claim},
-        {"exposure", ask_exposure},  {"collateral", ask_backing},
-        {"margin_equity", ask_backing},
-        {"exposure", ask_exposure},  {"interest", ask_interest},
+        {"balance", ask_account},       {"equity", ask_account},
+        {"initial", ask_account},       {"maintenance", ask_account},
+        {"socialized", ask_account},    {"position", ask_position},
+        {"insurance", ask_market},      {"deficit", ask_market},
+        {"uncovered", ask_market},      {"open-interest", ask_market},
+        {"reserve", ask_reserve},       {"contribution", ask_contribution},
+        {"units", ask_units},           {"worth", ask_units},
+        {"claim", ask_claim},           {"owed", ask_claim},
+        {"exposure", ask_exposure},     {"collateral", ask_backing},
+        {"margin_equity", ask_backing}, {"exposure", ask_exposure},
+        {"interest", ask_interest},
     };
     struct question question = {{1, 0, 0}, 0};
     enum sloss_status status = SLOSS_ERR_SYNTAX;

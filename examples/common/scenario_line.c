@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #define _POSIX_C_SOURCE 200809L
 
-#include "common/scenario_collateral.h"
 #include "common/scenario_line.h"
+#include "common/scenario_collateral.h"
 #include "sloss/decimal.h"
 
 #include <stdarg.h>

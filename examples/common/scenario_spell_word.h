@@ -63,8 +63,8 @@ bool spell_line_ceiling(const struct spell *spell);
 bool spell_line_collateral(const struct spell *spell);
 bool spell_line_haircut(const struct spell *spell);
 
-/* The name of a pair of assets, and what it is; and that with its price in a mark. False if there is
- * none of this number. */
+/* The name of a pair of assets, and what it is; and that with its price in a mark. False if there
+ * is none of this number. */
 bool spell_pair(const struct spell *spell, uint32_t number, struct sloss_collateral_info *info);
 bool spell_pair_mark(const struct spell *spell, const struct sloss_command_mark *mark);
 

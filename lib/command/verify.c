@@ -3,10 +3,10 @@
 
 #include "detection/breach.h"
 #include "detection/suspects.h"
+#include "engine/collateral.h"
 #include "engine/control.h"
 #include "engine/demanding.h"
 #include "engine/drawdown.h"
-#include "engine/collateral.h"
 #include "engine/limits.h"
 #include "engine/margin.h"
 #include "engine/surcharge.h"
@@ -336,10 +336,10 @@ bool sl_verify(const struct sloss_engine *engine)
                  sl_suspects_are_consistent(ledger) && changed_brackets_are_counted(engine) &&
                  owners_hold(ledger) && members_hold(ledger) && funds_hold(ledger) &&
                  sl_units_are_consistent(engine) && sl_limits_are_consistent(engine) &&
-                 sl_collateral_is_consistent(engine) &&
-                 sl_drawdown_is_consistent(engine) && sl_surcharge_is_consistent(engine) &&
-                 sl_control_is_consistent(engine) && sl_claim_is_consistent(ledger) &&
-                 sl_owed_is_consistent(ledger) && given_hold(engine);
+                 sl_collateral_is_consistent(engine) && sl_drawdown_is_consistent(engine) &&
+                 sl_surcharge_is_consistent(engine) && sl_control_is_consistent(engine) &&
+                 sl_claim_is_consistent(ledger) && sl_owed_is_consistent(ledger) &&
+                 given_hold(engine);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) && fund_is_placed(ledger, market) &&
                 sl_won_is_consistent(sl_ledger_book(ledger, market)) &&

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* collateral_world: an asset that backs another. USD is asset 0, and BTC, with as many decimals, is asset 1: at a price
- * of P ticks an atom of BTC is worth P atoms of USD. Amounts are worked by hand from docs/rules.md 17. */
+/* collateral_world: an asset that backs another. USD is asset 0, and BTC, with as many decimals, is
+ * asset 1: at a price of P ticks an atom of BTC is worth P atoms of USD. Amounts are worked by hand
+ * from docs/rules.md 17. */
 #ifndef COLLATERAL_WORLD_H
 #define COLLATERAL_WORLD_H
 
@@ -20,9 +21,12 @@ enum {
 static inline struct sloss_command pair_of(const char *name, uint32_t asset, uint32_t settlement,
                                            uint32_t discount_ppb, uint64_t to)
 {
-    struct sloss_command command = {
-        .kind = SLOSS_COMMAND_COLLATERAL,
-        .collateral = {.to = to, .tick = 1, .discount_ppb = discount_ppb, .asset = asset, .settlement = settlement}};
+    struct sloss_command command = {.kind = SLOSS_COMMAND_COLLATERAL,
+                                    .collateral = {.to = to,
+                                                   .tick = 1,
+                                                   .discount_ppb = discount_ppb,
+                                                   .asset = asset,
+                                                   .settlement = settlement}};
     snprintf(command.collateral.name, sizeof(command.collateral.name), "%s", name);
     return command;
 }
@@ -34,8 +38,8 @@ static inline struct sloss_command haircut_of(uint32_t number, int64_t quantity,
         .haircut = {.quantity = quantity, .weight_ppb = weight_ppb, .collateral = number}};
 }
 
-/* BTC backs USD at `price`, with one weight; it is sold to `to`. Market 0 asks 10 % and 5 %. MAKER has 10,000 of each,
- * and is nobody's buyer. */
+/* BTC backs USD at `price`, with one weight; it is sold to `to`. Market 0 asks 10 % and 5 %. MAKER
+ * has 10,000 of each, and is nobody's buyer. */
 static inline struct world open_backed(uint32_t settlement, int64_t price, int64_t weight_ppb,
                                        uint32_t discount_ppb, uint64_t to)
 {

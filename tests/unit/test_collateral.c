@@ -10,7 +10,8 @@
 static void terms_are_told(void **state)
 {
     (void)state;
-    struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 7, PPB / 2, 250000000, SLOSS_ACCOUNT_TREASURY);
+    struct world world =
+        open_backed(SLOSS_SETTLEMENT_UNREALIZED, 7, PPB / 2, 250000000, SLOSS_ACCOUNT_TREASURY);
     struct sloss_collateral_info info = {.struct_size = sizeof(info)};
     uint32_t number = 0;
     int64_t quantity = 5;
@@ -32,11 +33,13 @@ static void terms_are_told(void **state)
     assert_amount(quantity, 30);
     assert_amount(weight, 0);
     assert_status(sloss_engine_haircut(world.engine, PAIR, 2, &quantity, &weight), SLOSS_ERR_RANGE);
-    assert_status(sloss_engine_haircut(world.engine, PAIR + 1, 0, &quantity, &weight), SLOSS_ERR_UNKNOWN_MARKET);
+    assert_status(sloss_engine_haircut(world.engine, PAIR + 1, 0, &quantity, &weight),
+                  SLOSS_ERR_UNKNOWN_MARKET);
     assert_status(sloss_engine_haircut(world.engine, PAIR, 0, NULL, &weight), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_engine_collateral(world.engine, 0, &info), SLOSS_ERR_UNKNOWN_MARKET);
     assert_status(sloss_engine_collateral(NULL, PAIR, &info), SLOSS_ERR_ARGUMENT);
-    assert_status(sloss_ledger_find_collateral(world.ledger, "M", &number), SLOSS_ERR_UNKNOWN_MARKET);
+    assert_status(sloss_ledger_find_collateral(world.ledger, "M", &number),
+                  SLOSS_ERR_UNKNOWN_MARKET);
     assert_status(sloss_ledger_find_collateral(world.ledger, NULL, &number), SLOSS_ERR_ARGUMENT);
     close_world(&world);
 }
@@ -46,7 +49,8 @@ static void names_are_those_of_markets(void **state)
 {
     (void)state;
     struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 1, PPB, 0, 0);
-    struct sloss_command market = {.kind = SLOSS_COMMAND_MARKET, .market = {.name = "C", .unit = 1}};
+    struct sloss_command market = {.kind = SLOSS_COMMAND_MARKET,
+                                   .market = {.name = "C", .unit = 1}};
     uint32_t found = 9;
     assert_status(apply(&world, market), SLOSS_ERR_EXISTS);
     assert_status(apply(&world, pair_of("M", BTC, USD, 0, 0)), SLOSS_ERR_EXISTS);
@@ -138,7 +142,8 @@ static void prices_are_set_by_marks_alone(void **state)
     struct sloss_mark wrong[] = {{0, 0, 50}, {PAIR, 0, 0}};
     struct sloss_mark unknown = {PAIR + 1, 0, 1};
     struct sloss_collateral_info info = {.struct_size = sizeof(info)};
-    struct sloss_command settle = {.kind = SLOSS_COMMAND_SETTLE, .settle = {.price = 1, .market = PAIR}};
+    struct sloss_command settle = {.kind = SLOSS_COMMAND_SETTLE,
+                                   .settle = {.price = 1, .market = PAIR}};
     struct sloss_command trade = {
         .kind = SLOSS_COMMAND_FILL,
         .fill = {.buyer = MAKER, .seller = MAKER, .lots = 1, .price = 1, .market = PAIR}};
@@ -160,7 +165,8 @@ static void prices_are_set_by_marks_alone(void **state)
 
 /* ---- what counts ----------------------------------------------------------------------------- */
 
-/* Bybit's tiers (vectors/venues.json, bybit.collateral.tiers): 25 BTC at 60,000 under 0.98, 0.95 and 0.90 for ten each. */
+/* Bybit's tiers (vectors/venues.json, bybit.collateral.tiers): 25 BTC at 60,000 under 0.98, 0.95
+ * and 0.90 for ten each. */
 static void each_part_counts_by_its_bracket(void **state)
 {
     (void)state;
@@ -186,7 +192,8 @@ static void each_part_counts_by_its_bracket(void **state)
     close_world(&world);
 }
 
-/* flox (vectors/peers.json, flox-venue-haircut): 1,000 USD at par, 0.5 BTC at 30,000 less 20 %, 10 ETH at 2,000 less 10 %. */
+/* flox (vectors/peers.json, flox-venue-haircut): 1,000 USD at par, 0.5 BTC at 30,000 less 20 %, 10
+ * ETH at 2,000 less 10 %. */
 static void pairs_add_up(void **state)
 {
     (void)state;
@@ -198,7 +205,8 @@ static void pairs_add_up(void **state)
     const struct sloss_mark marks[] = {{PAIR, 0, 30000}, {PAIR + 1, 0, 2000}};
     assert_ok(sloss_engine_mark(world.engine, marks, 2));
     const struct sloss_mark wrong[] = {{PAIR, 0, 5}, {PAIR + 1, 0, 0}};
-    assert_status(sloss_engine_mark(world.engine, wrong, 2), SLOSS_ERR_RANGE); /* and the first is as it was */
+    assert_status(sloss_engine_mark(world.engine, wrong, 2),
+                  SLOSS_ERR_RANGE); /* and the first is as it was */
     assert_ok(apply(&world, haircut_of(PAIR, 0, 800000000)));
     assert_ok(apply(&world, haircut_of(PAIR + 1, 0, 900000000)));
     give(&world, A, USD, 100000);
@@ -211,7 +219,8 @@ static void pairs_add_up(void **state)
     close_world(&world);
 }
 
-/* 3 atoms at 1 1/3 USD of 0.7: floor(2.8); at a weight of 1 that is 4. A tick is 1/3 of nothing: 0.0133. */
+/* 3 atoms at 1 1/3 USD of 0.7: floor(2.8); at a weight of 1 that is 4. A tick is 1/3 of nothing:
+ * 0.0133. */
 static void what_counts_is_rounded_down_once(void **state)
 {
     (void)state;
@@ -225,7 +234,8 @@ static void what_counts_is_rounded_down_once(void **state)
     give(&world, A, BTC, 3);
     assert_amount(backing_of(&world, A, USD).collateral, 2); /* 2.793 */
     assert_ok(apply(&world, haircut_of(PAIR, 2, 600000000)));
-    assert_amount(backing_of(&world, A, USD).collateral, 2); /* 1.862 + 0.798: floor of 2.66, no floors of parts */
+    assert_amount(backing_of(&world, A, USD).collateral,
+                  2); /* 1.862 + 0.798: floor of 2.66, no floors of parts */
     assert_ok(apply(&world, haircut_of(PAIR, 1, 650000000)));
     assert_amount(backing_of(&world, A, USD).collateral, 2); /* 0.931 + 0.8645 + 0.798 = 2.5935 */
     assert_ok(apply(&world, haircut_of(PAIR, 0, PPB)));
@@ -233,21 +243,23 @@ static void what_counts_is_rounded_down_once(void **state)
     close_world(&world);
 }
 
-/* What positions of its own ask is left out, each requirement its own; and a debt counts at par, rounded up. */
+/* What positions of its own ask is left out, each requirement its own; and a debt counts at par,
+ * rounded up. */
 static void what_is_needed_there_does_not_count(void **state)
 {
     (void)state;
     struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 3, PPB / 2, 0, 0);
-    struct sloss_command market = {.kind = SLOSS_COMMAND_MARKET, .market = {.name = "B", .unit = 1, .asset = BTC}};
-    struct sloss_command manual = {.kind = SLOSS_COMMAND_OPTION,
-                                   .option = {.liquidation = SLOSS_LIQUIDATION_MANUAL,
-                                              .residual = SLOSS_RESIDUAL_KEEP}};
+    struct sloss_command market = {.kind = SLOSS_COMMAND_MARKET,
+                                   .market = {.name = "B", .unit = 1, .asset = BTC}};
+    struct sloss_command manual = {
+        .kind = SLOSS_COMMAND_OPTION,
+        .option = {.liquidation = SLOSS_LIQUIDATION_MANUAL, .residual = SLOSS_RESIDUAL_KEEP}};
     assert_ok(apply(&world, market));
     assert_ok(sloss_engine_set_tier(world.engine, 1, 0, PPB / 5, PPB / 10));
     give(&world, A, BTC, 250);
-    fill(&world, 1, A, MAKER, 10, 100); /* asks 200 and 100 of BTC */
-    assert_amount(backing_of(&world, A, USD).collateral, 225);         /* floor(3 * 150 / 2) */
-    assert_amount(backing_of(&world, A, USD).collateral_initial, 75);  /* 3 * 50 / 2 */
+    fill(&world, 1, A, MAKER, 10, 100);                               /* asks 200 and 100 of BTC */
+    assert_amount(backing_of(&world, A, USD).collateral, 225);        /* floor(3 * 150 / 2) */
+    assert_amount(backing_of(&world, A, USD).collateral_initial, 75); /* 3 * 50 / 2 */
     give(&world, A, USD, 100);
     fill(&world, 0, A, MAKER, 10, 100); /* asks 100 */
     assert_amount(account_of(&world, A).free, 75);
@@ -264,7 +276,8 @@ static void what_is_needed_there_does_not_count(void **state)
     close_world(&world);
 }
 
-/* ---- what may leave, and what may be opened --------------------------------------------------- */
+/* ---- what may leave, and what may be opened ---------------------------------------------------
+ */
 
 /* 20 lots at 100 ask 200. With 50 of its own and 200 atoms at 0.8: 210. */
 static void a_fill_is_backed(void **state)
@@ -294,7 +307,8 @@ static void a_fill_is_backed(void **state)
     close_world(&world);
 }
 
-/* From 100 atoms on nothing counts: what is above may leave although the account is below its requirement. */
+/* From 100 atoms on nothing counts: what is above may leave although the account is below its
+ * requirement. */
 static void what_lowers_nothing_may_leave(void **state)
 {
     (void)state;
@@ -305,26 +319,28 @@ static void what_lowers_nothing_may_leave(void **state)
     fill(&world, 0, A, MAKER, 20, 100); /* asks 200, has 150 */
     assert_ok(apply(&world, take_out(A, BTC, 50)));
     assert_status(apply(&world, take_out(A, BTC, 1)), SLOSS_ERR_INSUFFICIENT_MARGIN);
-    assert_status(apply(&world, (struct sloss_command){
-                                    .kind = SLOSS_COMMAND_TRANSFER,
-                                    .transfer = {.giver = A, .receiver = MAKER, .amount = 1, .asset = BTC}}),
-                  SLOSS_ERR_INSUFFICIENT_MARGIN);
-    assert_status(apply(&world, (struct sloss_command){
-                                    .kind = SLOSS_COMMAND_MEMBER,
-                                    .member = {.account = A, .amount = 1, .asset = BTC}}),
-                  SLOSS_ERR_INSUFFICIENT_MARGIN);
+    assert_status(
+        apply(&world,
+              (struct sloss_command){
+                  .kind = SLOSS_COMMAND_TRANSFER,
+                  .transfer = {.giver = A, .receiver = MAKER, .amount = 1, .asset = BTC}}),
+        SLOSS_ERR_INSUFFICIENT_MARGIN);
+    assert_status(
+        apply(&world, (struct sloss_command){.kind = SLOSS_COMMAND_MEMBER,
+                                             .member = {.account = A, .amount = 1, .asset = BTC}}),
+        SLOSS_ERR_INSUFFICIENT_MARGIN);
     close_world(&world);
 }
 
-/* Below its maintenance requirement a loss away from the mark must leave as large a part of it: 20 lots with 70 of
- * margin equity of 100; 10 of them sold at 97 cost 30, and leave 40 of 50. */
+/* Below its maintenance requirement a loss away from the mark must leave as large a part of it: 20
+ * lots with 70 of margin equity of 100; 10 of them sold at 97 cost 30, and leave 40 of 50. */
 static void a_reduction_is_judged_by_what_backs_it(void **state)
 {
     (void)state;
     struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 1, PPB, 0, 0);
-    struct sloss_command manual = {.kind = SLOSS_COMMAND_OPTION,
-                                   .option = {.liquidation = SLOSS_LIQUIDATION_MANUAL,
-                                              .residual = SLOSS_RESIDUAL_KEEP}};
+    struct sloss_command manual = {
+        .kind = SLOSS_COMMAND_OPTION,
+        .option = {.liquidation = SLOSS_LIQUIDATION_MANUAL, .residual = SLOSS_RESIDUAL_KEEP}};
     struct sloss_command trade = {
         .kind = SLOSS_COMMAND_FILL,
         .fill = {.buyer = MAKER, .seller = A, .lots = 10, .price = 97, .market = 0}};
@@ -333,7 +349,9 @@ static void a_reduction_is_judged_by_what_backs_it(void **state)
     give(&world, A, BTC, 60);
     fill(&world, 0, A, MAKER, 20, 100);
     mark(&world, 0, 100);
-    assert_ok(apply(&world, trade)); /* equity is -20 after it, which is below zero, but with what backs it 40 */
+    assert_ok(
+        apply(&world,
+              trade)); /* equity is -20 after it, which is below zero, but with what backs it 40 */
     assert_amount(account_of(&world, A).equity, -20);
     trade.fill.lots = 5;
     trade.fill.price = 92; /* another 40: nothing is left of 25, and 0 is less than 40 of 50 */
@@ -343,7 +361,8 @@ static void a_reduction_is_judged_by_what_backs_it(void **state)
 
 /* ---- breaches -------------------------------------------------------------------------------- */
 
-/* Marks of the pair bring it into breach, with every way of looking; and the state needs both below zero. */
+/* Marks of the pair bring it into breach, with every way of looking; and the state needs both below
+ * zero. */
 static void a_price_brings_a_breach(void **state)
 {
     (void)state;
@@ -413,13 +432,14 @@ static struct sloss_command keep_positions(uint32_t market)
                                              .market = market}};
 }
 
-/* A debt in the other asset brings a breach although nothing has moved in the market of the position, which was found
- * sound and has not been looked at since. */
+/* A debt in the other asset brings a breach although nothing has moved in the market of the
+ * position, which was found sound and has not been looked at since. */
 static void a_debt_elsewhere_brings_a_breach(void **state)
 {
     (void)state;
     struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 10, PPB, 0, 0);
-    struct sloss_command market = {.kind = SLOSS_COMMAND_MARKET, .market = {.name = "B", .unit = 1, .asset = BTC}};
+    struct sloss_command market = {.kind = SLOSS_COMMAND_MARKET,
+                                   .market = {.name = "B", .unit = 1, .asset = BTC}};
     assert_ok(apply(&world, market));
     assert_ok(apply(&world, keep_positions(1)));
     give(&world, A, USD, 300);
@@ -442,7 +462,8 @@ static void a_debt_elsewhere_brings_a_breach(void **state)
 static void pairs_are_kept(void **state)
 {
     (void)state;
-    struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 10, PPB / 2, 100000000, SLOSS_ACCOUNT_RESERVE);
+    struct world world =
+        open_backed(SLOSS_SETTLEMENT_UNREALIZED, 10, PPB / 2, 100000000, SLOSS_ACCOUNT_RESERVE);
     assert_ok(apply(&world, haircut_of(PAIR, 100, 1)));
     give(&world, A, USD, 110);
     give(&world, A, BTC, 20);
@@ -489,9 +510,11 @@ static void a_trial_leaves_nobody_unseen(void **state)
 {
     (void)state;
     struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 10, PPB, 0, 0);
-    struct sloss_command move = {.kind = SLOSS_COMMAND_TRANSFER,
-                                 .transfer = {.giver = MAKER, .receiver = A, .amount = 5, .asset = BTC}};
-    struct sloss_command market = {.kind = SLOSS_COMMAND_MARKET, .market = {.name = "B", .unit = 1, .asset = BTC}};
+    struct sloss_command move = {
+        .kind = SLOSS_COMMAND_TRANSFER,
+        .transfer = {.giver = MAKER, .receiver = A, .amount = 5, .asset = BTC}};
+    struct sloss_command market = {.kind = SLOSS_COMMAND_MARKET,
+                                   .market = {.name = "B", .unit = 1, .asset = BTC}};
     assert_ok(apply(&world, market));
     assert_ok(apply(&world, keep_positions(1)));
     give(&world, A, USD, 300);
@@ -512,14 +535,19 @@ static void a_trial_leaves_nobody_unseen(void **state)
 
 /* ---- in a stress run ------------------------------------------------------------------------- */
 
-/* A factor moves the price of the pair and the mark: a scenario that is drawn comes to what its marks come to. */
+/* A factor moves the price of the pair and the mark: a scenario that is drawn comes to what its
+ * marks come to. */
 static void a_factor_moves_what_backs(void **state)
 {
     (void)state;
     struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 1000, PPB, 0, 0);
-    const struct sloss_stress_config config = {.struct_size = sizeof(config), .factors = 1, .seed = 5};
+    const struct sloss_stress_config config = {
+        .struct_size = sizeof(config), .factors = 1, .seed = 5};
     struct sloss_stress_market models[2] = {
-        {.struct_size = sizeof(*models), .market = PAIR, .volatility_ppb = PPB / 2, .loading_ppb = {PPB}},
+        {.struct_size = sizeof(*models),
+         .market = PAIR,
+         .volatility_ppb = PPB / 2,
+         .loading_ppb = {PPB}},
         {.struct_size = sizeof(*models), .volatility_ppb = PPB / 10, .loading_ppb = {PPB / 2}}};
     struct sloss_stress *stress = NULL;
     uint32_t hit = 0;
@@ -529,10 +557,12 @@ static void a_factor_moves_what_backs(void **state)
     mark(&world, 0, 100);
     models[0].impact = SLOSS_IMPACT_LINEAR;
     models[0].depth_lots = 1;
-    assert_status(sloss_stress_create(world.engine, &config, models, 2, NULL, NULL, &stress), SLOSS_ERR_ARGUMENT);
+    assert_status(sloss_stress_create(world.engine, &config, models, 2, NULL, NULL, &stress),
+                  SLOSS_ERR_ARGUMENT);
     models[0].impact = SLOSS_IMPACT_NONE;
     models[0].market = PAIR + 1;
-    assert_status(sloss_stress_create(world.engine, &config, models, 2, NULL, NULL, &stress), SLOSS_ERR_UNKNOWN_MARKET);
+    assert_status(sloss_stress_create(world.engine, &config, models, 2, NULL, NULL, &stress),
+                  SLOSS_ERR_UNKNOWN_MARKET);
     models[0].market = PAIR;
     assert_ok(sloss_stress_create(world.engine, &config, models, 2, NULL, NULL, &stress));
     struct sloss_hash before = hash_of(&world);
@@ -549,7 +579,8 @@ static void a_factor_moves_what_backs(void **state)
         bool breached = equity + 2 * marks[0].price < (150 * marks[1].price + 19) / 20;
         int64_t lacks = equity < 0 ? -equity : 0;
         int64_t sold = lacks > marks[0].price ? 2 : 1; /* atoms, which bring the price each */
-        int64_t deficit = breached && lacks > sold * marks[0].price ? lacks - sold * marks[0].price : 0;
+        int64_t deficit =
+            breached && lacks > sold * marks[0].price ? lacks - sold * marks[0].price : 0;
         assert_amount(drawn.deficit, deficit);
         assert_amount(deficits[0], 0);
         assert_amount(deficits[1], deficit);

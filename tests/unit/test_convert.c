@@ -21,7 +21,8 @@ static size_t events_of(struct world *world, uint32_t kind, struct sloss_event *
     return kept;
 }
 
-/* 20 lots fall from 100 to 94: -120 and 50. -70 are missing; at 90 (100 less 10 %) of a tick ... an atom brings 9. */
+/* 20 lots fall from 100 to 94: -120 and 50. -70 are missing; at 90 (100 less 10 %) of a tick ... an
+ * atom brings 9. */
 static void the_host_buys_what_is_needed(void **state)
 {
     (void)state;
@@ -70,7 +71,8 @@ static void what_is_still_missing_is_a_deficit(void **state)
     close_world(&world);
 }
 
-/* Two pairs in order of creation, and buyers who have less than is missing: 20 buy 6 ETH at 3, and 65 buy 6 BTC at 10. */
+/* Two pairs in order of creation, and buyers who have less than is missing: 20 buy 6 ETH at 3, and
+ * 65 buy 6 BTC at 10. */
 static void buyers_pay_what_they_have(void **state)
 {
     (void)state;
@@ -110,7 +112,8 @@ static void buyers_pay_what_they_have(void **state)
     close_world(&world);
 }
 
-/* What the first pair has brought is missing no more: of 50, 9 ETH at 3 bring 27, and 3 BTC at 10 the other 23. */
+/* What the first pair has brought is missing no more: of 50, 9 ETH at 3 bring 27, and 3 BTC at 10
+ * the other 23. */
 static void the_next_pair_is_sold_for_the_rest(void **state)
 {
     (void)state;
@@ -133,7 +136,8 @@ static void the_next_pair_is_sold_for_the_rest(void **state)
     close_world(&world);
 }
 
-/* A buyer keeps what it owes unsettled: of 100 it owes 60 by a trade away from the mark, and 40 buy 4. */
+/* A buyer keeps what it owes unsettled: of 100 it owes 60 by a trade away from the mark, and 40
+ * buy 4. */
 static void buyers_keep_what_they_owe(void **state)
 {
     (void)state;
@@ -165,9 +169,9 @@ static void no_fund_gets_any_of_it(void **state)
     (void)state;
     struct world world = open_world();
     uint32_t market;
-    struct sloss_command forfeit = {.kind = SLOSS_COMMAND_OPTION,
-                                    .option = {.liquidation = SLOSS_LIQUIDATION_TAKEOVER,
-                                               .residual = SLOSS_RESIDUAL_FORFEIT}};
+    struct sloss_command forfeit = {
+        .kind = SLOSS_COMMAND_OPTION,
+        .option = {.liquidation = SLOSS_LIQUIDATION_TAKEOVER, .residual = SLOSS_RESIDUAL_FORFEIT}};
     assert_ok(sloss_engine_add_asset(world.engine, "BTC", 2, NULL));
     add_market_with_fee(&world, "M", PPB / 10, &market);
     assert_ok(sloss_engine_set_tier(world.engine, 0, 0, PPB / 10, PPB / 20));
@@ -206,7 +210,8 @@ static void what_is_needed_there_is_not_sold(void **state)
 {
     (void)state;
     struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 10, PPB, 0, 0);
-    struct sloss_command market = {.kind = SLOSS_COMMAND_MARKET, .market = {.name = "B", .unit = 1, .asset = BTC}};
+    struct sloss_command market = {.kind = SLOSS_COMMAND_MARKET,
+                                   .market = {.name = "B", .unit = 1, .asset = BTC}};
     assert_ok(apply(&world, market));
     assert_ok(sloss_engine_set_tier(world.engine, 1, 0, PPB / 5, PPB / 10));
     give(&world, A, BTC, 20);
@@ -219,12 +224,14 @@ static void what_is_needed_there_is_not_sold(void **state)
     close_world(&world);
 }
 
-/* The host is paid out no more of an asset than has come in: uncovered losses stand in the balances. */
+/* The host is paid out no more of an asset than has come in: uncovered losses stand in the
+ * balances. */
 static void the_host_takes_no_more_than_has_come_in(void **state)
 {
     (void)state;
     struct world world = open_world();
-    struct sloss_command market = {.kind = SLOSS_COMMAND_MARKET, .market = {.name = "B", .unit = 1, .asset = BTC}};
+    struct sloss_command market = {.kind = SLOSS_COMMAND_MARKET,
+                                   .market = {.name = "B", .unit = 1, .asset = BTC}};
     assert_ok(sloss_engine_add_asset(world.engine, "BTC", 2, NULL));
     (void)add_market(&world, "M", SLOSS_SETTLEMENT_UNREALIZED);
     assert_ok(apply(&world, market));
@@ -237,13 +244,14 @@ static void the_host_takes_no_more_than_has_come_in(void **state)
     give(&world, 8, BTC, 5);
     fill(&world, 1, A, 8, 10, 10);
     mark(&world, 1, 12);
-    fill(&world, 1, 8, A, 10, 12); /* 20 for A of which 8 has 5: 15 are uncovered, and 10 have come in */
+    fill(&world, 1, 8, A, 10,
+         12); /* 20 for A of which 8 has 5: 15 are uncovered, and 10 have come in */
     assert_amount(has(&world, A, BTC), 25);
     assert_ok(sloss_engine_set_tier(world.engine, 0, 0, PPB / 10, PPB / 20));
     fill(&world, 0, A, MAKER, 20, 100);
     mark(&world, 0, 89); /* -220: 22 atoms would be 220, and 10 are sold */
     assert_amount(has(&world, A, BTC), 15);
-    assert_amount(next_deficit(&world).loss, 15);  /* in BTC, before */
+    assert_amount(next_deficit(&world).loss, 15); /* in BTC, before */
     assert_amount(next_deficit(&world).loss, 120);
     close_world(&world);
 }
@@ -273,9 +281,9 @@ static void a_deleveraging_sells_first(void **state)
 {
     (void)state;
     struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 10, PPB, 0, 0);
-    struct sloss_command manual = {.kind = SLOSS_COMMAND_OPTION,
-                                   .option = {.liquidation = SLOSS_LIQUIDATION_MANUAL,
-                                              .residual = SLOSS_RESIDUAL_KEEP}};
+    struct sloss_command manual = {
+        .kind = SLOSS_COMMAND_OPTION,
+        .option = {.liquidation = SLOSS_LIQUIDATION_MANUAL, .residual = SLOSS_RESIDUAL_KEEP}};
     assert_ok(apply(&world, manual));
     (void)add_market(&world, "N", SLOSS_SETTLEMENT_UNREALIZED);
     give(&world, A, BTC, 9);
@@ -299,11 +307,13 @@ static void a_deleveraging_sells_first(void **state)
 
 /* ---- variation ------------------------------------------------------------------------------- */
 
-/* 60 of 50: 10 are missing, for which ceil(10 / 9) atoms bring 18. Nobody is in breach, and 8 stay. */
+/* 60 of 50: 10 are missing, for which ceil(10 / 9) atoms bring 18. Nobody is in breach, and 8 stay.
+ */
 static void a_shortfall_is_met(void **state)
 {
     (void)state;
-    struct world world = open_backed(SLOSS_SETTLEMENT_VARIATION, 10, PPB, 100000000, SLOSS_ACCOUNT_TREASURY);
+    struct world world =
+        open_backed(SLOSS_SETTLEMENT_VARIATION, 10, PPB, 100000000, SLOSS_ACCOUNT_TREASURY);
     give(&world, SLOSS_ACCOUNT_TREASURY, USD, 40);
     give(&world, A, USD, 50);
     give(&world, A, BTC, 20);
@@ -324,13 +334,15 @@ static void a_shortfall_is_met(void **state)
     close_world(&world);
 }
 
-/* Whoever comes first, a buyer pays its own loss before it buys: of 100 it loses 60, and the 40 that are left buy 4. */
+/* Whoever comes first, a buyer pays its own loss before it buys: of 100 it loses 60, and the 40
+ * that are left buy 4. */
 static void buyers_pay_their_losses_first(void **state)
 {
     (void)state;
     for (uint64_t buyer = 0; buyer <= 2; buyer += 2) {
         struct world world = open_world();
-        const uint64_t names[] = {buyer == 0 ? 3 : 4, buyer == 0 ? 4 : 3}; /* A comes before, or behind */
+        const uint64_t names[] = {buyer == 0 ? 3 : 4,
+                                  buyer == 0 ? 4 : 3}; /* A comes before, or behind */
         assert_ok(sloss_engine_add_asset(world.engine, "BTC", 2, NULL));
         (void)add_market(&world, "M", SLOSS_SETTLEMENT_VARIATION);
         assert_ok(sloss_engine_add_account(world.engine, 3, NULL));
@@ -390,7 +402,8 @@ static void add_coin_market(struct world *world, uint32_t settlement)
     assert_ok(sloss_engine_set_tier(world->engine, 1, 0, PPB / 5, PPB / 10));
 }
 
-/* USD comes before BTC: what BTC gains in the instant is part of its equity, of which 10 are asked, and 15 are sold. */
+/* USD comes before BTC: what BTC gains in the instant is part of its equity, of which 10 are asked,
+ * and 15 are sold. */
 static void assets_have_their_instants_one_after_the_other(void **state)
 {
     (void)state;

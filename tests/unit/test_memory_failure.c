@@ -206,8 +206,8 @@ static size_t write_script(struct sloss_command *script)
     script[n++] = command;
     script[n++] = mark_of(SLOSS_COLLATERAL_FIRST, 5);
     command = command_of(SLOSS_COMMAND_HAIRCUT);
-    command.haircut = (struct sloss_command_haircut){
-        .weight_ppb = 900000000, .collateral = SLOSS_COLLATERAL_FIRST};
+    command.haircut = (struct sloss_command_haircut){.weight_ppb = 900000000,
+                                                     .collateral = SLOSS_COLLATERAL_FIRST};
     script[n++] = command;
     command = command_of(SLOSS_COMMAND_LIMIT);
     command.limit = (struct sloss_command_limit){.fund = sloss_account_insurance(0),
