@@ -112,6 +112,7 @@ class Entry(Case):
         engine.add_fund("U", self.usd, sloss.Units.ALIKE)
         self.btc = engine.add_market("BTC", self.usd, 1)
         engine.add_collateral("C", engine.add_asset("COIN", 0), self.usd, 1)
+        self.token = engine.add_asset("TOKEN", 0)
         for account in (1, 2, 3):
             engine.deposit(account, self.usd, 1_000)
         engine.fill(self.btc, 1, 2, 1, 100)
@@ -184,7 +185,7 @@ class Entry(Case):
                 market=0, open_interest=None, position=None, trading=0)),
             (sloss.Engine, "ceilings", engine.ceilings, dict(market=0)),
             (sloss.Engine, "add_collateral", engine.add_collateral, dict(
-                name="D", asset=engine.add_asset("TOKEN", 0), settlement=0, tick=1, tick_decimals=0, discount_ppb=0, to=0)),
+                name="D", asset=self.token, settlement=0, tick=1, tick_decimals=0, discount_ppb=0, to=0)),
             (sloss.Engine, "set_haircut", engine.set_haircut, dict(
                 number=sloss.COLLATERAL_FIRST, quantity=0, weight_ppb=0)),
             (sloss.Engine, "collateral", engine.collateral, dict(number=sloss.COLLATERAL_FIRST)),

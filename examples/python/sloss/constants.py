@@ -185,6 +185,8 @@ class CommandKind(IntEnum):
     CONTROL = 29
     POSITION_LIMIT = 30
     CEILING = 31
+    COLLATERAL = 36
+    HAIRCUT = 37
     REQUIREMENT = 39
 
 
@@ -207,8 +209,6 @@ class Trading(IntEnum):
     OPEN = 0
     REDUCE_ONLY = 1
     PAUSED = 2
-    COLLATERAL = 36
-    HAIRCUT = 37
 
 
 class Limit(IntFlag):
