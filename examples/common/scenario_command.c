@@ -7,6 +7,7 @@
 #include "common/scenario_collateral.h"
 #include "common/scenario_control.h"
 #include "common/scenario_fund.h"
+#include "common/scenario_hold.h"
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
 #include "common/scenario_policy.h"
@@ -255,6 +256,34 @@ static enum sloss_status run_requirement(struct scenario *scenario, struct scena
     return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
+static enum sloss_status run_hold(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_HOLD);
+    enum sloss_status status = scenario_read_hold(scenario, line, &command);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_release(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_RELEASE);
+    enum sloss_status status = scenario_read_release(scenario, line, &command);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_pay_out(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_PAY_OUT);
+    enum sloss_status status = scenario_read_pay_out(scenario, line, &command);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_orders(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_ORDERS);
+    enum sloss_status status = scenario_read_orders(scenario, line, &command);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
 #define RATE_MAX INT64_C(100000000000) /* of a requirement: 100 */
 
 /* An amount for 1.0 of size, as billionths of an atom for a lot. */
@@ -462,14 +491,15 @@ static enum sloss_status run_account(struct scenario *scenario, struct scenario_
     return status;
 }
 
-static enum sloss_status read_amount(struct scenario *scenario, const struct scenario_line *line,
-                                     uint32_t place, uint32_t *asset_out, int64_t *amount_out)
+enum sloss_status scenario_read_amount(struct scenario *scenario, const struct scenario_line *line,
+                                       uint32_t place, uint32_t asset_place, uint32_t *asset_out,
+                                       int64_t *amount_out)
 {
     /* The asset stands behind the amount but is needed to read it; its errors come second. */
     uint32_t asset = 0;
     int64_t ignored;
     static const struct sloss_unit finest = {1, 18, 0};
-    enum sloss_status named = scenario_read_asset_or_first(scenario, line, place + 1, &asset);
+    enum sloss_status named = scenario_read_asset_or_first(scenario, line, asset_place, &asset);
     if (named != SLOSS_OK) {
         if (sloss_decimal_parse(line->word[place], strlen(line->word[place]), &finest, &ignored) ==
             SLOSS_ERR_SYNTAX) {
@@ -481,6 +511,13 @@ static enum sloss_status read_amount(struct scenario *scenario, const struct sce
     *asset_out = asset;
     return scenario_read_number(scenario, line->word[place], &scenario->assets[asset].unit,
                                 amount_out);
+}
+
+/* AMOUNT [ASSET] */
+static enum sloss_status read_amount(struct scenario *scenario, const struct scenario_line *line,
+                                     uint32_t place, uint32_t *asset_out, int64_t *amount_out)
+{
+    return scenario_read_amount(scenario, line, place, place + 1, asset_out, amount_out);
 }
 
 static enum sloss_status run_deposit(struct scenario *scenario, struct scenario_line *line)
@@ -647,12 +684,15 @@ static enum sloss_status read_trade_fee(struct scenario *scenario, const struct 
 
 static enum sloss_status run_fill(struct scenario *scenario, struct scenario_line *line)
 {
-    static const char *const keys[] = {"fee", "rebate", NULL};
+    static const char *const keys[] = {"fee", "rebate", "resting", NULL};
     struct sloss_command command = scenario_command_of(SLOSS_COMMAND_FILL);
     bool force = line->count == 7 && strcmp(line->word[6], "force") == 0;
-    if ((line->count != 6 && !force) || !scenario_options_known(line, keys)) {
-        return scenario_malformed(
-            scenario, "fill MARKET BUYER SELLER SIZE PRICE [fee=AMOUNT] [rebate=AMOUNT] [force]");
+    command.fill.resting = scenario_choose(line, "resting", scenario_resting, 0);
+    if ((line->count != 6 && !force) || !scenario_options_known(line, keys) ||
+        command.fill.resting == SCENARIO_NO_INDEX ||
+        (command.fill.resting == 0 && scenario_option(line, "resting") != NULL)) {
+        return scenario_malformed(scenario, "fill MARKET BUYER SELLER SIZE PRICE [fee=AMOUNT] "
+                                            "[rebate=AMOUNT] [resting=buyer|seller|both] [force]");
     }
     command.flags = force ? SLOSS_COMMAND_FORCE : 0;
     enum sloss_status status = scenario_read_market(scenario, line->word[1], &command.fill.market);
@@ -925,6 +965,10 @@ static const struct {
     {"ceiling", run_ceiling},
     {"position_limit", run_position_limit},
     {"requirement", run_requirement},
+    {"hold", run_hold},
+    {"release", run_release},
+    {"pay_out", run_pay_out},
+    {"orders", run_orders},
     {"record", run_record},
     {"ids", run_ids},
     {"collateral", run_collateral},

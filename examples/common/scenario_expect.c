@@ -5,6 +5,7 @@
 #include "common/copy.h"
 #include "common/scenario_control.h"
 #include "common/scenario_fund.h"
+#include "common/scenario_hold.h"
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
 #include "common/scenario_requirement.h"
@@ -71,7 +72,7 @@ static enum sloss_status ask_dust(struct scenario *scenario, const struct scenar
     return SLOSS_OK;
 }
 
-/* balance|equity|initial|maintenance|socialized A [ASSET] */
+/* balance|equity|initial|maintenance|free|socialized A [ASSET] */
 static enum sloss_status ask_account(struct scenario *scenario, const struct scenario_line *line,
                                      struct question *question)
 {
@@ -93,6 +94,7 @@ static enum sloss_status ask_account(struct scenario *scenario, const struct sce
                       : strcmp(what, "equity") == 0      ? info.equity
                       : strcmp(what, "initial") == 0     ? info.initial
                       : strcmp(what, "maintenance") == 0 ? info.maintenance
+                      : strcmp(what, "free") == 0        ? info.free
                                                          : info.socialized;
     return SLOSS_OK;
 }
@@ -137,6 +139,61 @@ static enum sloss_status ask_contribution(struct scenario *scenario,
     status = sloss_engine_member(scenario->engine, account, asset, &info);
     question->unit = scenario->assets[asset].unit;
     question->value = info.contribution;
+    return status == SLOSS_OK ? status
+                              : scenario_refuse(scenario, status, "%s", scenario_explain(status));
+}
+
+/* hold ID */
+static enum sloss_status ask_hold(struct scenario *scenario, const struct scenario_line *line,
+                                  struct question *question)
+{
+    struct sloss_hold_info info = {0};
+    if (line->count != 4) {
+        return scenario_malformed(scenario, "expect hold ID AMOUNT");
+    }
+    enum sloss_status status = scenario_find_hold(scenario, line->word[2], &info);
+    question->unit = status == SLOSS_OK ? scenario->assets[info.asset].unit : question->unit;
+    question->value = info.amount;
+    return status;
+}
+
+/* held ACCOUNT [ASSET] */
+static enum sloss_status ask_held(struct scenario *scenario, const struct scenario_line *line,
+                                  struct question *question)
+{
+    uint64_t account;
+    uint32_t asset = 0;
+    if (line->count != 4 && line->count != 5) {
+        return scenario_malformed(scenario, "expect held ACCOUNT [ASSET] AMOUNT");
+    }
+    enum sloss_status status = read_holding(scenario, line, &account, &asset);
+    if (status == SLOSS_OK) {
+        question->unit = scenario->assets[asset].unit;
+        status = sloss_engine_held(scenario->engine, account, asset, &question->value);
+    }
+    return status;
+}
+
+/* bid|ask ACCOUNT MARKET */
+static enum sloss_status ask_orders(struct scenario *scenario, const struct scenario_line *line,
+                                    struct question *question)
+{
+    struct sloss_orders_info info = {.struct_size = sizeof(info)};
+    uint64_t account;
+    uint32_t market;
+    if (line->count != 5) {
+        return scenario_malformed(scenario, "expect bid|ask ACCOUNT MARKET SIZE");
+    }
+    enum sloss_status status = scenario_read_account(scenario, line->word[2], &account);
+    if (status == SLOSS_OK) {
+        status = scenario_read_market(scenario, line->word[3], &market);
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    status = sloss_engine_orders(scenario->engine, account, market, &info);
+    question->unit = scenario->markets[market].lot;
+    question->value = strcmp(line->word[1], "bid") == 0 ? info.bid_lots : info.ask_lots;
     return status == SLOSS_OK ? status
                               : scenario_refuse(scenario, status, "%s", scenario_explain(status));
 }
@@ -370,17 +427,19 @@ static enum sloss_status expect_value(struct scenario *scenario, const struct sc
         enum sloss_status (*ask)(struct scenario *, const struct scenario_line *,
                                  struct question *);
     } questions[] = {
-        {"balance", ask_account},       {"equity", ask_account},
-        {"initial", ask_account},       {"maintenance", ask_account},
-        {"socialized", ask_account},    {"position", ask_position},
-        {"insurance", ask_market},      {"deficit", ask_market},
-        {"uncovered", ask_market},      {"open-interest", ask_market},
-        {"reserve", ask_reserve},       {"contribution", ask_contribution},
-        {"units", ask_units},           {"worth", ask_units},
-        {"claim", ask_claim},           {"owed", ask_claim},
-        {"exposure", ask_exposure},     {"collateral", ask_backing},
-        {"margin_equity", ask_backing}, {"exposure", ask_exposure},
-        {"interest", ask_interest},
+        {"balance", ask_account},    {"equity", ask_account},
+        {"initial", ask_account},    {"maintenance", ask_account},
+        {"socialized", ask_account}, {"position", ask_position},
+        {"insurance", ask_market},   {"deficit", ask_market},
+        {"uncovered", ask_market},   {"open-interest", ask_market},
+        {"reserve", ask_reserve},    {"contribution", ask_contribution},
+        {"units", ask_units},        {"worth", ask_units},
+        {"claim", ask_claim},        {"owed", ask_claim},
+        {"exposure", ask_exposure},  {"interest", ask_interest},
+        {"exposure", ask_exposure},  {"free", ask_account},
+        {"hold", ask_hold},          {"held", ask_held},
+        {"bid", ask_orders},         {"ask", ask_orders},
+        {"collateral", ask_backing}, {"margin_equity", ask_backing},
     };
     struct question question = {{1, 0, 0}, 0};
     enum sloss_status status = SLOSS_ERR_SYNTAX;

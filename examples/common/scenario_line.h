@@ -99,6 +99,12 @@ static inline bool scenario_product(scenario_wide a, scenario_wide b, scenario_w
 enum sloss_status scenario_scale(struct scenario *scenario, scenario_wide value, int64_t exponent,
                                  int64_t divisor, int64_t *out);
 
+/* Read the AMOUNT at a place of the line, of the asset that is named at another, or of the first
+ * where the line ends before that. */
+enum sloss_status scenario_read_amount(struct scenario *scenario, const struct scenario_line *line,
+                                       uint32_t place, uint32_t asset_place, uint32_t *asset_out,
+                                       int64_t *amount_out);
+
 /* Read a DURATION in nanoseconds: a whole number above zero with ns, us, ms, s, m, h or d. */
 enum sloss_status scenario_read_duration(struct scenario *scenario, const char *word, int64_t *out);
 

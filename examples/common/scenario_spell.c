@@ -214,7 +214,7 @@ static bool line_fill(const struct spell *spell)
         fputs(" rebate=", spell->out);
         scenario_spell_number(fill->rebate, unit, spell->out);
     }
-    return true;
+    return fill->resting == 0 || spell_word(spell, "resting=", scenario_resting, fill->resting);
 }
 
 static bool line_mark(const struct spell *spell)
@@ -338,6 +338,10 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_COLLATERAL] = spell_line_collateral,
     [SLOSS_COMMAND_HAIRCUT] = spell_line_haircut,
     [SLOSS_COMMAND_REQUIREMENT] = spell_line_requirement,
+    [SLOSS_COMMAND_HOLD] = spell_line_hold,
+    [SLOSS_COMMAND_RELEASE] = spell_line_release,
+    [SLOSS_COMMAND_PAY_OUT] = spell_line_pay_out,
+    [SLOSS_COMMAND_ORDERS] = spell_line_orders,
 };
 
 bool scenario_spell(const struct scenario *scenario, const struct sloss_command *chain,

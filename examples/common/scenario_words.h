@@ -19,5 +19,6 @@ extern const char *const scenario_units[];                /* enum sloss_units */
 extern const char *const scenario_tranches[];             /* enum sloss_tranche; no word is empty */
 extern const char *const scenario_account_liquidations[]; /* enum sloss_account_liquidation */
 extern const char *const scenario_tradings[];             /* enum sloss_trading */
+extern const char *const scenario_resting[];              /* bits of enum sloss_resting; 0 has no word */
 
 #endif

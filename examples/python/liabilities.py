@@ -4,12 +4,12 @@
 
     python3 liabilities.py TABLE.csv SECRET.bin FOLDER
 
-TABLE.csv has the columns account, asset and amount, in atoms. SECRET.bin has at least 32 random bytes, new for each
+TABLE.csv has the columns account, asset and amount, in atoms, and may have held, what is on hold beside it. SECRET.bin has at least 32 random bytes, new for each
 publication: `head -c 32 /dev/urandom`. FOLDER gets liabilities.json, which everybody must see, and proofs/ACCOUNT.json,
 which its owner alone must see. docs/guides/liabilities.md describes the formats, and verify_liability.py checks a proof.
 
 An amount below zero is a debt of the customer. It is counted as 0: a debt of one customer does not lower what is owed
-to another. The sum of the debts is published beside the total, and is no part of the tree.
+to another, nor what is on hold for the customer, which no debt takes. The sum of the debts is published beside the total, and is no part of the tree.
 """
 from __future__ import annotations
 
@@ -50,25 +50,34 @@ def join(left: Node, right: Node) -> Node:
 
 
 class Liabilities:
-    """The tree over a table {account: {asset: atoms}}, and what is published of it."""
+    """The tree over a table {account: {asset: atoms}}, and what is published of it. Another such table has what is on
+    hold: it is owed beside the amount, whatever that is."""
 
-    def __init__(self, table: dict[str, dict[str, int]], secret: bytes):
+    def __init__(self, table: dict[str, dict[str, int]], secret: bytes,
+                 held: dict[str, dict[str, int]] | None = None):
+        held = held or {}
         if not table:
             raise ValueError("there is no account")
         if len(secret) < SECRET_MIN:
             raise ValueError(f"the secret has {len(secret)} bytes, not {SECRET_MIN}")
-        self.assets = sorted({asset for row in table.values() for asset in row})
+        self.assets = sorted({asset for row in [*table.values(), *held.values()] for asset in row})
+        if not set(held) <= set(table):
+            raise ValueError(f"on hold and not in the table: {min(set(held) - set(table))}")
         for name in [*table, *self.assets]:
             if not NAME.fullmatch(name):
                 raise ValueError(f"not a name: {name!r}")
-        for account, row in table.items():
-            for asset, amount in row.items():
-                if type(amount) is not int:
-                    raise ValueError(f"{account} {asset}: not a whole number: {amount!r}")
+        for account, asset, amount in ((account, asset, amount) for rows in (table, held)
+                                       for account, row in rows.items() for asset, amount in row.items()):
+            if type(amount) is not int:
+                raise ValueError(f"{account} {asset}: not a whole number: {amount!r}")
+        for account, row in held.items():
+            if min(row.values(), default=0) < 0:
+                raise ValueError(f"{account}: less than nothing is on hold")
         self.debts = [sum(-min(0, row.get(asset, 0)) for row in table.values()) for asset in self.assets]
         self._nonces = {account: hmac.new(secret, account.encode(), "sha256").hexdigest() for account in table}
         leaves = {account: leaf(self._nonces[account], account, self.assets,
-                                tuple(max(0, row.get(asset, 0)) for asset in self.assets))
+                                tuple(max(0, row.get(asset, 0)) + held.get(account, {}).get(asset, 0)
+                                      for asset in self.assets))
                   for account, row in table.items()}
         # The order of hashes says nothing about who stands beside whom.
         self._order = sorted(leaves, key=lambda account: leaves[account].hash)
@@ -103,15 +112,16 @@ class Liabilities:
                 "amounts": {asset: str(amount) for asset, amount in zip(self.assets, amounts)}, "path": path}
 
 
-def read_table(path: pathlib.Path) -> dict[str, dict[str, int]]:
-    """The table of a file. A row that comes twice is a mistake: either of the two would be left out."""
+def read_table(path: pathlib.Path, column: str = "amount") -> dict[str, dict[str, int]]:
+    """A column of the table of a file; one that may be missing is 0 then. A row that comes twice is a mistake: either of
+    the two would be left out."""
     table: dict[str, dict[str, int]] = {}
     with open(path, newline="", encoding="utf-8") as file:
         rows = csv.DictReader(file)
         if not {"account", "asset", "amount"} <= set(rows.fieldnames or ()):
             raise ValueError("the first line does not name account, asset and amount")
         for row in rows:
-            account, asset, amount = row["account"], row["asset"], row["amount"]
+            account, asset, amount = row["account"], row["asset"], row.get(column, "0")
             if not re.fullmatch(r"-?[0-9]+", amount or ""):
                 raise ValueError(f"line {rows.line_num}: not a number of atoms: {amount}")
             if asset in table.setdefault(account, {}):
@@ -137,7 +147,7 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         table = read_table(arguments.table)
-        liabilities = Liabilities(table, arguments.secret.read_bytes())
+        liabilities = Liabilities(table, arguments.secret.read_bytes(), read_table(arguments.table, "held"))
         write(liabilities, arguments.folder, table)
     except (OSError, ValueError) as error:
         raise SystemExit(f"liabilities: {error}") from error

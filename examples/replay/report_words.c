@@ -151,6 +151,9 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_WISH] = "wish",
     [SLOSS_EVENT_DUST] = "dust",
     [SLOSS_EVENT_FEE_PART] = "fee-part",
+    [SLOSS_EVENT_HELD] = "held",
+    [SLOSS_EVENT_RELEASED] = "released",
+    [SLOSS_EVENT_PAID_OUT] = "paid-out",
     [SLOSS_EVENT_CONVERTED] = "converted",
 };
 static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
@@ -192,6 +195,10 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_COLLATERAL] = "collateral",
     [SLOSS_COMMAND_HAIRCUT] = "haircut",
     [SLOSS_COMMAND_REQUIREMENT] = "requirement",
+    [SLOSS_COMMAND_HOLD] = "hold",
+    [SLOSS_COMMAND_RELEASE] = "release",
+    [SLOSS_COMMAND_PAY_OUT] = "pay_out",
+    [SLOSS_COMMAND_ORDERS] = "orders",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
                   SLOSS_COMMAND_REQUIREMENT + 1,

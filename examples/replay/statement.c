@@ -13,6 +13,7 @@ static bool moves_money(const struct sloss_event *event)
     case SLOSS_EVENT_DELEVERAGE:
     case SLOSS_EVENT_UNITS:
     case SLOSS_EVENT_WISH:
+    case SLOSS_EVENT_PAID_OUT: /* of what had left the balance already */
         return false;
     default:
         return event->account != event->other;
@@ -22,6 +23,12 @@ static bool moves_money(const struct sloss_event *event)
 bool statement_has_units(const struct sloss_event *event)
 {
     return event->kind == SLOSS_EVENT_UNITS || event->kind == SLOSS_EVENT_WISH;
+}
+
+bool statement_is_of_hold(const struct sloss_event *event)
+{
+    return event->kind == SLOSS_EVENT_HELD || event->kind == SLOSS_EVENT_RELEASED ||
+           event->kind == SLOSS_EVENT_PAID_OUT;
 }
 
 const char *statement_tranche(const struct sloss_event *event)

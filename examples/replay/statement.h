@@ -29,6 +29,9 @@ void statement_close(struct statement *statement);
 /* Are the lots of the event units of a fund? Such an event has no market. */
 bool statement_has_units(const struct sloss_event *event);
 
+/* Is the number of a deficit that the event has the id of a hold instead? */
+bool statement_is_of_hold(const struct sloss_event *event);
+
 /* The kind of these units, as a word; empty where all are alike. */
 const char *statement_tranche(const struct sloss_event *event);
 

@@ -45,7 +45,7 @@ static void csv_line(const struct report *report, const struct scenario *scenari
     fprintf(out, ",%s", report_size(unit, line->amount, text));
     fprintf(out, ",%s", report_size(unit, line->balance, text));
     fprintf(out, ",%s,", line->other == 0 ? "" : report_name(scenario, line->other, name));
-    if (event->deficit != 0) {
+    if (event->deficit != 0 && !statement_is_of_hold(event)) {
         fprintf(out, "%" PRIu64, event->deficit);
     }
     fputc('\n', out);

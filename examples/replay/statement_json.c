@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* statement_json: an account for a machine. */
+#include <sloss/margin.h>
+
 #include "common/escape.h"
 #include "replay/report_words.h"
 #include "replay/statement.h"
@@ -7,7 +9,7 @@
 #include <inttypes.h>
 
 static void json_holding(const struct scenario *scenario, uint32_t asset,
-                         const struct sloss_account_info *info, FILE *out)
+                         const struct sloss_account_info *info, int64_t held, FILE *out)
 {
     const struct sloss_unit *unit = &scenario->assets[asset].unit;
     fprintf(out, "\n{\"asset\":\"%s\",\"state\":\"%s\"", scenario->assets[asset].name,
@@ -17,6 +19,7 @@ static void json_holding(const struct scenario *scenario, uint32_t asset,
     report_amount("initial", unit, info->initial, out);
     report_amount("maintenance", unit, info->maintenance, out);
     report_amount("charged", unit, info->socialized, out);
+    report_amount("held", unit, held, out);
     fprintf(out, "}");
 }
 
@@ -57,6 +60,8 @@ static const char *note_of(const struct sloss_event *event)
         return "below_maintenance";
     case SLOSS_EVENT_DELEVERAGE:
         return "given_up";
+    case SLOSS_EVENT_PAID_OUT:
+        return "from_hold";
     default:
         return NULL;
     }
@@ -89,7 +94,9 @@ static void json_line(const struct report *report, const struct scenario *scenar
     } else if (event->lots != 0) {
         report_amount("size", &scenario->markets[event->market].lot, event->lots, out);
     }
-    if (event->deficit != 0) {
+    if (statement_is_of_hold(event)) {
+        fprintf(out, ",\"hold\":\"%" PRIu64 "\"", event->deficit);
+    } else if (event->deficit != 0) {
         fprintf(out, ",\"deficit\":%" PRIu64, event->deficit);
     }
     fprintf(out, "}");
@@ -107,8 +114,10 @@ void statement_json(const struct report *report, const struct statement *stateme
     for (uint32_t asset = 0; asset < scenario->asset_count; asset++) {
         struct sloss_account_info info = {.struct_size = sizeof(info)};
         if (sloss_engine_account(scenario->engine, account, asset, &info) == SLOSS_OK) {
+            int64_t held = 0;
+            sloss_engine_held(scenario->engine, account, asset, &held);
             fputs(comma, out);
-            json_holding(scenario, asset, &info, out);
+            json_holding(scenario, asset, &info, held, out);
             comma = ",";
         }
     }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* statement_text: an account for a person. */
+#include <sloss/margin.h>
+
 #include "common/escape.h"
 #include "replay/report_words.h"
 #include "replay/statement.h"
@@ -12,16 +14,19 @@ static void text_holding(const struct scenario *scenario, uint64_t account, uint
                          FILE *out)
 {
     struct sloss_account_info info = {.struct_size = sizeof(info)};
-    char text[4][MONEY_SIZE];
+    char text[5][MONEY_SIZE];
+    int64_t held = 0;
     if (sloss_engine_account(scenario->engine, account, asset, &info) != SLOSS_OK) {
         return;
     }
-    fprintf(out, "  %s: %s, balance %s, equity %s, maintenance %s, charged so far %s\n",
+    sloss_engine_held(scenario->engine, account, asset, &held);
+    fprintf(out, "  %s: %s, balance %s, equity %s, maintenance %s, charged so far %s%s%s\n",
             scenario->assets[asset].name, report_state_names[info.state],
             report_money(scenario, asset, info.balance, text[0]),
             report_money(scenario, asset, info.equity, text[1]),
             report_money(scenario, asset, info.maintenance, text[2]),
-            report_money(scenario, asset, info.socialized, text[3]));
+            report_money(scenario, asset, info.socialized, text[3]), held == 0 ? "" : ", on hold ",
+            held == 0 ? "" : report_money(scenario, asset, held, text[4]));
 }
 
 /* What the amount of an event says that moves no money. */
@@ -44,6 +49,8 @@ static const char *note_of(const struct sloss_event *event)
         return "below maintenance by";
     case SLOSS_EVENT_DELEVERAGE:
         return "given up against the mark";
+    case SLOSS_EVENT_PAID_OUT:
+        return "paid out of what was on hold:";
     default:
         return NULL;
     }
@@ -73,7 +80,9 @@ static void text_details(const struct scenario *scenario, const struct statement
         fprintf(out, ", %s %s", note_of(event),
                 report_money(scenario, event->asset, event->amount, text));
     }
-    if (event->deficit != 0) {
+    if (statement_is_of_hold(event)) {
+        fprintf(out, ", hold %" PRIu64, event->deficit);
+    } else if (event->deficit != 0) {
         fprintf(out, ", deficit #%" PRIu64, event->deficit);
     }
 }

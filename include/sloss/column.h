@@ -23,13 +23,13 @@ extern "C" {
 struct sloss_command_columns {
     uint32_t struct_size;    /**< sizeof(struct sloss_command_columns). */
     uint32_t reserved;       /**< Zero. */
-    const uint32_t *market;  /**< `market` of FILL, MARK, FUNDING, DELEVERAGE, SETTLE and RECOVER. */
-    const uint32_t *asset;   /**< `asset` of DEPOSIT, WITHDRAW, TRANSFER, FEE and MEMBER. */
-    const uint64_t *account; /**< `account` of ACCOUNT, DEPOSIT, WITHDRAW, TAKEOVER, DELEVERAGE, FEE, OWNER and
-                                  MEMBER, `giver` of TRANSFER, `buyer` of FILL. */
+    const uint32_t *market;  /**< `market` of FILL, MARK, FUNDING, DELEVERAGE, SETTLE, RECOVER and ORDERS. */
+    const uint32_t *asset;   /**< `asset` of DEPOSIT, WITHDRAW, TRANSFER, FEE, MEMBER and HOLD. */
+    const uint64_t *account; /**< `account` of ACCOUNT, DEPOSIT, WITHDRAW, TAKEOVER, DELEVERAGE, FEE, OWNER, MEMBER,
+                                  HOLD and ORDERS, `giver` of TRANSFER, `buyer` of FILL. */
     const uint64_t *other;   /**< `receiver` of TRANSFER, `seller` of FILL. */
-    const int64_t *amount;   /**< `amount` of DEPOSIT, WITHDRAW, TRANSFER, FEE, MEMBER and RECOVER, `lots` of FILL,
-                                  `payment` of FUNDING. */
+    const int64_t *amount;   /**< `amount` of DEPOSIT, WITHDRAW, TRANSFER, FEE, MEMBER, RECOVER, HOLD and PAY_OUT,
+                                  `lots` of FILL, `payment` of FUNDING. */
     const int64_t *price;    /**< `price` of FILL, MARK and SETTLE. */
 };
 
@@ -58,7 +58,7 @@ SLOSS_API enum sloss_status sloss_engine_apply_columns(struct sloss_engine *engi
                                                        const struct sloss_command_columns *columns,
                                                        size_t count, size_t *applied_out);
 
-/** Columns of accounts in one asset, with the figures of struct sloss_account_info. */
+/** Columns of accounts in one asset, with the figures of struct sloss_account_info, and what is on hold. */
 struct sloss_account_columns {
     uint32_t struct_size; /**< sizeof(struct sloss_account_columns). */
     uint32_t asset;       /**< Index of the asset. */
@@ -69,6 +69,7 @@ struct sloss_account_columns {
     int64_t *initial;     /**< Atoms. */
     int64_t *maintenance; /**< Atoms. */
     int64_t *socialized;  /**< Atoms. */
+    int64_t *held;        /**< What is on hold, in atoms (`sloss/margin.h`). */
 };
 
 /**

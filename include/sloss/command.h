@@ -126,14 +126,17 @@ enum sloss_command_kind {
     SLOSS_COMMAND_CONTROL = 29,   /**< Freeze an account, or say what is done with it in a breach. */
     SLOSS_COMMAND_POSITION_LIMIT = 30, /**< Set the largest position of an account in a market. */
     SLOSS_COMMAND_CEILING = 31,   /**< Set how much may be open in a market, and how it trades. */
+    SLOSS_COMMAND_HOLD = 32,      /**< Put money of an account on hold. */
+    SLOSS_COMMAND_RELEASE = 33,   /**< Give money on hold back. */
+    SLOSS_COMMAND_PAY_OUT = 34,   /**< Pay money on hold out to the outside. */
+    SLOSS_COMMAND_ORDERS = 35,    /**< Say what an account's open orders in a market come to. */
     SLOSS_COMMAND_COLLATERAL = 36, /**< Let balances of an asset back what is settled in another. */
     SLOSS_COMMAND_HAIRCUT = 37,    /**< Set the weight of a quantity of such an asset. */
-    SLOSS_COMMAND_REQUIREMENT = 39 /**< Set what a market asks beyond its brackets. */
+    SLOSS_COMMAND_REQUIREMENT = 38 /**< Set what a market asks beyond its brackets. */
 };
 
-#define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out, and of FILL the limits of POSITION_LIMIT
-                                     and CEILING. For DELEVERAGE: an account that is
-                                     not in breach is deleveraged as well. */
+#define SLOSS_COMMAND_FORCE 1u  /**< For FILL, WITHDRAW and ORDERS: the margin check is left out, and of FILL the limits of
+                                     POSITION_LIMIT and CEILING. For DELEVERAGE: an account that is not in breach is deleveraged as well. */
 #define SLOSS_COMMAND_LINKED 2u /**< The next record belongs to the same command: see struct sloss_command. */
 #define SLOSS_COMMAND_CREATE 4u /**< For DEPOSIT: an unknown account is created, with `name`. */
 
@@ -342,7 +345,14 @@ struct sloss_command_fill {
     int64_t fee;       /**< Atoms that the buyer pays; below zero it receives them. */
     int64_t rebate;    /**< Atoms that the seller pays; below zero it receives them. */
     uint32_t market;   /**< Index of the market. */
-    uint32_t reserved; /**< Zero. */
+    uint32_t resting;  /**< Bits of enum sloss_resting: on which sides the lots were resting orders. */
+};
+
+/** On which sides of a trade the lots were part of resting orders (ORDERS): these are smaller by it, at the least 0,
+ * before the margin check. */
+enum sloss_resting {
+    SLOSS_RESTING_BUYER = 1, /**< They were of the buyer's bids. */
+    SLOSS_RESTING_SELLER = 2 /**< They were of the seller's asks. */
 };
 
 /** The number by which MARK and HAIRCUT name a pair of assets that COLLATERAL has made: this and how many there were
@@ -624,6 +634,50 @@ struct sloss_command_requirement {
 };
 
 /**
+ * HOLD: put money of an account on hold.
+ *
+ * It leaves the balance, at most what is free, backs no position and is charged by nobody, until it is released or
+ * paid out. A TIME command releases what is due by then, before it does anything else: by due time, then by id.
+ */
+struct sloss_command_hold {
+    uint64_t account;  /**< Id of the account. */
+    int64_t amount;    /**< Atoms, at least 1. */
+    uint64_t hold;     /**< Id of the hold, at least 1; no other money on hold has it. */
+    int64_t duration;  /**< Nanoseconds until it is due; 0: it stays until it is released or paid out. */
+    uint32_t asset;    /**< Index of the asset. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/** RELEASE: give money on hold back into the balance, as a transfer does. */
+struct sloss_command_release {
+    uint64_t hold; /**< Id of the hold. */
+};
+
+/** PAY_OUT: pay money on hold out to the outside. What is not paid out is released. No margin is tested. */
+struct sloss_command_pay_out {
+    uint64_t hold;     /**< Id of the hold. */
+    int64_t amount;    /**< Atoms, at least 0 and at most what is on hold; 0 where `part` is 0. */
+    uint32_t part;     /**< 0: all of it is paid out. 1: `amount` is. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/**
+ * ORDERS: say what an account's open orders in a market come to: all bids as one, and all asks as one.
+ *
+ * It sets both anew. The market counts in the initial requirement of the account as the worst of three cases: none of
+ * them is filled, all bids are, or all asks are (docs/rules.md 16.5). Maintenance and breach do not know of orders.
+ */
+struct sloss_command_orders {
+    uint64_t account;  /**< Id of the account. */
+    int64_t bid_lots;  /**< Lots of all its bids, at least 0. */
+    int64_t bid_price; /**< The highest of their prices, in ticks; 0 where there are none. */
+    int64_t ask_lots;  /**< Lots of all its asks, at least 0. */
+    int64_t ask_price; /**< The lowest of their prices, in ticks; 0 where there are none. */
+    uint32_t market;   /**< Index of the market. */
+    uint32_t reserved; /**< Zero. */
+};
+
+/**
  * One change of state, in 128 bytes without pointers, the same on every machine (little-endian hosts). A head
  * is common to all kinds; the body depends on the kind.
  *
@@ -678,6 +732,10 @@ struct sloss_command {
         struct sloss_command_collateral collateral; /**< COLLATERAL. */
         struct sloss_command_haircut haircut;       /**< HAIRCUT. */
         struct sloss_command_requirement requirement; /**< REQUIREMENT. */
+        struct sloss_command_hold hold;             /**< HOLD. */
+        struct sloss_command_release release;       /**< RELEASE. */
+        struct sloss_command_pay_out pay_out;       /**< PAY_OUT. */
+        struct sloss_command_orders orders;         /**< ORDERS. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

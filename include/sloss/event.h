@@ -16,7 +16,7 @@
  * @{ */
 
 /** Kinds of event. Money moves from `account` to `other`, except that BREACH, TAKEOVER, DELEVERAGE, CLAIM and
- * OWED move no money themselves. The amount is never negative, except in REALIZED, CONTRIBUTION and OWED. */
+ * OWED move no money themselves, and PAID_OUT moves what is on hold. The amount is never negative, except in REALIZED, CONTRIBUTION and OWED. */
 enum sloss_event_kind {
     SLOSS_EVENT_DEPOSIT = 1,       /**< Money comes from outside to `other`. */
     SLOSS_EVENT_WITHDRAWAL = 2,    /**< Money goes from `account` to the outside. */
@@ -86,6 +86,10 @@ enum sloss_event_kind {
                                         `account` is 0. */
     SLOSS_EVENT_FEE_PART = 34,     /**< SLOSS_ACCOUNT_FEES, which is `account`, passes its part of the fees of a trade
                                         in `market` on to the fund `other`. */
+    SLOSS_EVENT_HELD = 35,         /**< `account` puts money on hold; `deficit` is the id of the hold. `other` is 0. */
+    SLOSS_EVENT_RELEASED = 36,     /**< Money on hold goes back to `other`; `deficit` is the id of the hold. */
+    SLOSS_EVENT_PAID_OUT = 37,     /**< Money on hold of `account` goes to the outside; `deficit` is the id of the hold.
+                                        Its balance stands. */
     SLOSS_EVENT_CONVERTED = 38     /**< `account` sells `amount` of `asset`, which backs another, to `other` or to the
                                         outside; and behind that, with the asset that it backs: `account`, or the
                                         outside, pays `amount` for it to `other`. */
@@ -103,9 +107,10 @@ struct sloss_event {
     uint32_t tranche;     /**< Of UNITS and WISH enum sloss_tranche; otherwise 0. */
     uint64_t sequence;    /**< Number of the command, counted from 1. */
     int64_t time;         /**< Nanoseconds since 1970, as the last TIME command set them. */
-    uint64_t deficit;     /**< Number of the deficit that the event belongs to, counted from 1; 0 for none. */
+    uint64_t deficit;     /**< Number of the deficit that the event belongs to, counted from 1; 0 for none. Of HELD,
+                               RELEASED and PAID_OUT the id of the hold. */
     uint64_t account;     /**< Where the money comes from. 0 is the outside, the clearing pot of a variation
-                               mark, the pool of a round, or a default fund. */
+                               mark, the pool of a round, a default fund, or what is on hold. */
     uint64_t other;       /**< Where the money goes, with the same meaning of 0. */
     int64_t amount;       /**< Atoms. */
     int64_t lots;         /**< Number of lots, or of units of a fund; 0 if the event moves none. */

@@ -108,6 +108,7 @@ enum sloss_status {
     SLOSS_ERR_REDUCE_ONLY = 34,        /**< The fill would add risk in a market that accepts no such (CEILING). */
     SLOSS_ERR_PAUSED = 35,             /**< The market accepts no fills now (CEILING). */
     SLOSS_ERR_ABOVE_LIMIT = 36,        /**< More lots than a POSITION_LIMIT or a CEILING allows. */
+    SLOSS_ERR_UNKNOWN_HOLD = 37,       /**< No money is on hold under this id. */
     SLOSS_ERR_UNPRICED = 38            /**< An asset has no price yet, so it cannot count for another. */
 };
 
@@ -807,8 +808,8 @@ SLOSS_API enum sloss_status sloss_engine_hash(const struct sloss_engine *engine,
 /**
  * Compute every total from scratch and check every invariant.
  *
- * For each asset `sum(balance) + sum(contribution) + sum(dust) - sum(cost) == deposits - withdrawals`, which is not
- * below zero. For each market `sum(lots) == 0`, and the totals of lots and cost are right. A holding whose positions
+ * For each asset `sum(balance) + sum(contribution) + sum(hold) + sum(dust) - sum(cost) == deposits - withdrawals`,
+ * which is not below zero. For each market `sum(lots) == 0`, and the totals of lots and cost are right. A holding whose positions
  * are all in variation markets has no negative balance. A market that was ended has no lots and no cost. Every link
  * between tables is right, and every holding that the next mark must check is on the list for it.
  *

@@ -5,6 +5,7 @@
 #include "base/size.h"
 #include "command/command.h"
 #include "engine/margin.h"
+#include "ledger/holds.h"
 #include "sloss/column.h"
 
 /* Sizes in the first release. */
@@ -58,6 +59,11 @@ static const struct places places_of[] = {
                               .account = AT(member.account),
                               .amount = AT(member.amount)},
     [SLOSS_COMMAND_RECOVER] = {.market = AT(recover.market), .amount = AT(recover.amount)},
+    [SLOSS_COMMAND_HOLD] = {.asset = AT(hold.asset),
+                            .account = AT(hold.account),
+                            .amount = AT(hold.amount)},
+    [SLOSS_COMMAND_PAY_OUT] = {.amount = AT(pay_out.amount)},
+    [SLOSS_COMMAND_ORDERS] = {.market = AT(orders.market), .account = AT(orders.account)},
 };
 
 /* Is each column that is given one that the kind of command has? */
@@ -199,6 +205,9 @@ static enum sloss_status give_account(const struct sloss_engine *engine,
     }
     if (columns->socialized != NULL) {
         columns->socialized[row] = holding->socialized;
+    }
+    if (columns->held != NULL) {
+        columns->held[row] = found == SL_NONE ? 0 : sl_holds_sum(ledger, found);
     }
     return SLOSS_OK;
 }

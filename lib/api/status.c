@@ -44,6 +44,7 @@ static const char *const names[] = {
     [SLOSS_ERR_REDUCE_ONLY] = "reduce-only",
     [SLOSS_ERR_PAUSED] = "paused",
     [SLOSS_ERR_ABOVE_LIMIT] = "above-limit",
+    [SLOSS_ERR_UNKNOWN_HOLD] = "unknown-hold",
     [SLOSS_ERR_UNPRICED] = "unpriced",
 };
 static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_UNPRICED + 1, "a name for each");

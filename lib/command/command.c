@@ -6,10 +6,12 @@
 #include "closing/trade.h"
 #include "command/content_internal.h"
 #include "command/control_internal.h"
+#include "command/hold_internal.h"
 #include "command/limit_internal.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
 #include "command/once_internal.h"
+#include "command/orders_internal.h"
 #include "command/parties_internal.h"
 #include "command/requirement_internal.h"
 #include "command/shares_internal.h"
@@ -49,7 +51,11 @@ static enum sloss_status fill(struct sloss_engine *engine, const struct sloss_co
                             .lots = command->fill.lots,
                             .price = command->fill.price,
                             .fee = {command->fill.fee, command->fill.rebate},
+                            .resting = command->fill.resting,
                             .force = (command->flags & SLOSS_COMMAND_FORCE) != 0};
+    if (trade.resting > (SLOSS_RESTING_BUYER | SLOSS_RESTING_SELLER)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
     enum sloss_status status = sl_need_market(engine, command->fill.market);
     if (status == SLOSS_OK) {
         status = sl_need_account(engine, command->fill.buyer, &trade.buyer);
@@ -317,7 +323,7 @@ static const struct {
     [SLOSS_COMMAND_TRANSFER] = {.run = sl_money_transfer,
                                 .body = BODY_UP_TO_RESERVED(sloss_command_transfer)},
     [SLOSS_COMMAND_FILL] = {.run = fill,
-                            .body = BODY_UP_TO_RESERVED(sloss_command_fill),
+                            .body = BODY(sloss_command_fill),
                             .flags = SLOSS_COMMAND_FORCE},
     [SLOSS_COMMAND_MARK] = {.run = lone_mark,
                             .run_chain = mark,
@@ -358,7 +364,15 @@ static const struct {
                                .body = BODY_UP_TO_RESERVED(sloss_command_haircut)},
     [SLOSS_COMMAND_REQUIREMENT] = {.run = sl_requirement_set,
                                    .body = BODY_UP_TO_RESERVED(sloss_command_requirement)},
+    [SLOSS_COMMAND_HOLD] = {.run = sl_hold_add, .body = BODY_UP_TO_RESERVED(sloss_command_hold)},
+    [SLOSS_COMMAND_RELEASE] = {.run = sl_hold_release, .body = BODY(sloss_command_release)},
+    [SLOSS_COMMAND_PAY_OUT] = {.run = sl_hold_pay_out,
+                               .body = BODY_UP_TO_RESERVED(sloss_command_pay_out)},
+    [SLOSS_COMMAND_ORDERS] = {.run = sl_orders_set,
+                              .body = BODY_UP_TO_RESERVED(sloss_command_orders),
+                              .flags = SLOSS_COMMAND_FORCE},
 };
+
 static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_REQUIREMENT + 1, "one for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host

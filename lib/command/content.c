@@ -45,6 +45,10 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_COLLATERAL] = "N884444",
     [SLOSS_COMMAND_HAIRCUT] = "8844",
     [SLOSS_COMMAND_REQUIREMENT] = "888884444",
+    [SLOSS_COMMAND_HOLD] = "888844",
+    [SLOSS_COMMAND_RELEASE] = "8",
+    [SLOSS_COMMAND_PAY_OUT] = "8844",
+    [SLOSS_COMMAND_ORDERS] = "8888844",
 };
 
 static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_REQUIREMENT + 1,

@@ -49,6 +49,12 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     for (uint32_t row = 0; row < ledger->owed.count; row++) {
         sl_state_owed(ledger, row, &sink);
     }
+    for (uint32_t row = 0; row < ledger->holds.used; row++) {
+        sl_state_hold(ledger, row, &sink);
+    }
+    for (uint32_t row = 0; row < ledger->resting.count; row++) {
+        sl_state_orders(ledger, row, &sink);
+    }
     for (uint32_t row = 0; row < ledger->left.count; row++) {
         sl_state_left(ledger, row, sl_state_hole(ledger, sl_left_at(ledger, row)->market), &sink);
     }

@@ -52,10 +52,11 @@ static enum sloss_status need_same_asset(const struct sloss_engine *engine, uint
                : SLOSS_ERR_UNKNOWN_ASSET;
 }
 
-/* What is in the pool reaches a holding that owes something: its debts are paid from it first. All
- * of it counts for the end of a state. The event of kind `kind` tells all of it too. */
-static enum sloss_status receive(struct sloss_engine *engine, uint32_t kind, uint32_t from,
-                                 uint32_t holding, int64_t amount)
+/* What is in the pool reaches a holding that may owe something: its debts are paid from it first.
+ * All of it counts for the end of a state. The event of kind `kind` tells all of it too, and the
+ * number of the hold that it was in, if there was one. */
+static enum sloss_status receive(struct sloss_engine *engine, uint32_t kind, uint64_t hold,
+                                 uint32_t from, uint32_t holding, int64_t amount)
 {
     int64_t paid = 0;
     enum sloss_status status = sl_recover_list_debts(engine, holding, amount, &paid);
@@ -66,9 +67,17 @@ static enum sloss_status receive(struct sloss_engine *engine, uint32_t kind, uin
         status = sl_bankruptcy_receive(engine->ledger, holding, amount);
     }
     if (status == SLOSS_OK) {
-        status = sl_record_event(engine, kind, UINT32_MAX, from, holding, amount, 0);
+        status = sl_record_cover(engine, kind, UINT32_MAX, hold, from, holding, amount);
     }
     return status == SLOSS_OK ? sl_recover_debts(engine, paid) : status;
+}
+
+enum sloss_status sl_money_release(struct sloss_engine *engine, uint64_t hold, uint32_t holding,
+                                   int64_t amount)
+{
+    enum sloss_status status =
+        receive(engine, SLOSS_EVENT_RELEASED, hold, SL_NONE, holding, amount);
+    return status == SLOSS_OK ? arrived(engine, holding, amount) : status;
 }
 
 static enum sloss_status deposit_to_debtor(struct sloss_engine *engine, uint32_t holding,
@@ -76,7 +85,7 @@ static enum sloss_status deposit_to_debtor(struct sloss_engine *engine, uint32_t
 {
     enum sloss_status status = sl_ledger_take_in(
         engine->ledger, sl_ledger_holding(engine->ledger, holding)->asset, amount);
-    return status == SLOSS_OK ? receive(engine, SLOSS_EVENT_DEPOSIT, SL_NONE, holding, amount)
+    return status == SLOSS_OK ? receive(engine, SLOSS_EVENT_DEPOSIT, 0, SL_NONE, holding, amount)
                               : status;
 }
 
@@ -97,7 +106,7 @@ enum sloss_status sl_money_pass(struct sloss_engine *engine, uint32_t kind, uint
 {
     if (sl_owed_any(engine->ledger, to)) {
         enum sloss_status paid = sl_ledger_pay(engine->ledger, from, SL_NONE, amount);
-        return paid == SLOSS_OK ? receive(engine, kind, from, to, amount) : paid;
+        return paid == SLOSS_OK ? receive(engine, kind, 0, from, to, amount) : paid;
     }
     enum sloss_status status = moves_freely(engine, from, to, amount)
                                    ? sl_ledger_move(engine->ledger, from, to, amount)
@@ -118,6 +127,15 @@ static enum sloss_status need_no_units(const struct sloss_engine *engine, uint64
                    sl_ledger_fund(engine->ledger, (uint32_t)(id - SL_ID_FUND))->has_units
                ? SLOSS_ERR_GATED
                : SLOSS_OK;
+}
+
+enum sloss_status sl_money_need_source(const struct sloss_engine *engine, uint32_t account,
+                                       uint32_t asset)
+{
+    enum sloss_status status = need_same_asset(engine, account, asset);
+    return status == SLOSS_OK
+               ? need_no_units(engine, sl_ledger_account(engine->ledger, account)->id)
+               : status;
 }
 
 enum sloss_status sl_money_deposit(struct sloss_engine *engine, const struct sloss_command *command)
@@ -177,8 +195,9 @@ enum sloss_status sl_money_need_free(const struct sloss_engine *engine, uint32_t
     if (amount == 0) {
         return SLOSS_OK;
     }
-    /* Without positions the whole balance is free, but for a debt of what backs it. */
-    bool is_bound = holding->count > 0 || (holding->flags & SL_HOLDING_SPECIAL) != 0;
+    /* Without positions and orders the whole balance is free, but for a debt of what backs it. */
+    const uint32_t binding = SL_HOLDING_SPECIAL | SL_HOLDING_ORDERS;
+    bool is_bound = holding->count > 0 || (holding->flags & binding) != 0;
     return (!is_bound || sl_margin_has_free(engine, row, amount)) &&
                    sl_collateral_lets_go(engine, row, amount)
                ? SLOSS_OK
@@ -217,10 +236,7 @@ enum sloss_status sl_money_withdraw(struct sloss_engine *engine,
     }
     status = force ? SLOSS_OK : sl_control_need_unfrozen(engine, account);
     if (status == SLOSS_OK) {
-        status = need_same_asset(engine, account, withdraw->asset);
-    }
-    if (status == SLOSS_OK) {
-        status = need_no_units(engine, sl_ledger_account(engine->ledger, account)->id);
+        status = sl_money_need_source(engine, account, withdraw->asset);
     }
     if (status == SLOSS_OK) {
         status = sl_ledger_open_holding(engine->ledger, account, withdraw->asset, &holding);

@@ -53,6 +53,10 @@ void sl_state_position_limit(const struct sloss_engine *engine, uint32_t row,
                              const struct sl_state_sink *sink);
 void sl_state_ceiling(const struct sloss_engine *engine, uint32_t market,
                       const struct sl_state_sink *sink);
+void sl_state_hold(const struct sloss_ledger *ledger, uint32_t row,
+                   const struct sl_state_sink *sink);
+void sl_state_orders(const struct sloss_ledger *ledger, uint32_t row,
+                     const struct sl_state_sink *sink);
 void sl_state_pair(const struct sloss_ledger *ledger, uint32_t row,
                    const struct sl_state_sink *sink);
 void sl_state_claim(const struct sloss_ledger *ledger, uint32_t row,
@@ -90,6 +94,8 @@ void sl_state_carry_units(const struct sl_carry *carry, struct sl_units *units);
 void sl_state_carry_limits(const struct sl_carry *carry, struct sl_limits *limits);
 void sl_state_carry_surcharge(const struct sl_carry *carry, struct sl_surcharge *surcharge);
 void sl_state_carry_ceiling(const struct sl_carry *carry, struct sl_market *market);
+void sl_state_carry_hold(const struct sl_carry *carry, struct sl_hold *hold);
+void sl_state_carry_orders(const struct sl_carry *carry, struct sl_resting *resting);
 void sl_state_carry_pair(const struct sl_carry *carry, struct sl_pair *pair);
 void sl_state_carry_claims(const struct sl_carry *carry, struct sl_claim_list *list);
 

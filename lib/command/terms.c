@@ -3,6 +3,7 @@
 #include "command/terms_internal.h"
 
 #include "allocation/policy.h"
+#include "command/hold_internal.h"
 #include "command/need_internal.h"
 #include "detection/breach.h"
 #include "detection/trigger.h"
@@ -395,7 +396,7 @@ enum sloss_status sl_terms_set_time(struct sloss_engine *engine,
         return SLOSS_ERR_TIME_BACKWARDS;
     }
     engine->settings.time = command->time.nanoseconds;
-    return SLOSS_OK;
+    return sl_hold_release_due(engine);
 }
 
 /* ---- parameters from a file ------------------------------------------------------------------ */

@@ -11,8 +11,10 @@
 #include "engine/margin.h"
 #include "engine/surcharge.h"
 #include "engine/units.h"
+#include "engine/worst.h"
 #include "ledger/below.h"
 #include "ledger/claim.h"
+#include "ledger/holds.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
@@ -92,6 +94,7 @@ static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
     sl_wide balance[TALLIED] = {0};
     sl_wide cost[TALLIED] = {0}; /* less dust, in billionths of an atom */
     sl_wide contribution[TALLIED] = {0};
+    sl_wide held[TALLIED] = {0};
     uint32_t left = ledger->assets.count - first;
     uint32_t count = left < TALLIED ? left : TALLIED;
     for (uint32_t row = 0; row < ledger->holdings.count; row++) {
@@ -108,6 +111,13 @@ static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
             contribution[place] += member->contribution;
         }
     }
+    for (uint32_t row = 0; row < ledger->holds.used; row++) {
+        const struct sl_hold *hold = sl_holds_at(ledger, row);
+        uint32_t place = sl_ledger_holding(ledger, hold->holding)->asset - first;
+        if (place < count) {
+            held[place] += hold->amount;
+        }
+    }
     for (uint32_t market = 0; market < ledger->books.count; market++) {
         const struct sl_book *book = sl_ledger_book(ledger, market);
         uint32_t place = book->asset - first;
@@ -121,7 +131,9 @@ static bool assets_hold(const struct sloss_ledger *ledger, uint32_t first)
         holds =
             holds && asset->supply >= 0 && balance[place] == asset->balance_sum &&
             cost[place] == asset->cost_sum && contribution[place] == asset->contribution_sum &&
-            (balance[place] + contribution[place] - asset->supply) * SL_FINE_ATOM == cost[place];
+            held[place] == asset->held_sum &&
+            (balance[place] + contribution[place] + held[place] - asset->supply) * SL_FINE_ATOM ==
+                cost[place];
     }
     return holds;
 }
@@ -305,6 +317,17 @@ static bool members_hold(const struct sloss_ledger *ledger)
     return hold;
 }
 
+/* Orders are found, nobody's who has none, and may rest where they do. */
+static bool orders_hold(const struct sloss_engine *engine)
+{
+    bool hold = sl_resting_is_consistent(engine->ledger);
+    for (uint32_t row = 0; hold && row < engine->ledger->resting.count; row++) {
+        const struct sl_resting *resting = sl_resting_at(engine->ledger, row);
+        hold = sl_resting_is_none(resting) || sl_worst_is_admitted(engine, resting);
+    }
+    return hold;
+}
+
 static bool markets_ascend(const struct sloss_ledger *ledger, uint32_t index)
 {
     uint32_t market_next = 0;
@@ -339,7 +362,7 @@ bool sl_verify(const struct sloss_engine *engine)
                  sl_collateral_is_consistent(engine) && sl_drawdown_is_consistent(engine) &&
                  sl_surcharge_is_consistent(engine) && sl_control_is_consistent(engine) &&
                  sl_claim_is_consistent(ledger) && sl_owed_is_consistent(ledger) &&
-                 given_hold(engine);
+                 given_hold(engine) && sl_holds_are_consistent(ledger) && orders_hold(engine);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) && fund_is_placed(ledger, market) &&
                 sl_won_is_consistent(sl_ledger_book(ledger, market)) &&

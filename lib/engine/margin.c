@@ -3,6 +3,7 @@
 
 #include "engine/demanding.h"
 #include "engine/special.h"
+#include "engine/worst.h"
 
 sl_wide sl_margin_profit(const struct sloss_engine *engine, const struct sl_position *position)
 {
@@ -121,6 +122,19 @@ sl_wide sl_margin_free(const struct sloss_engine *engine, uint32_t row,
     return free > 0 ? free : 0;
 }
 
+/* What is beyond the sum over the positions. What orders ask is part of the sum that the rest is
+ * added to. */
+static void add_beyond(const struct sloss_engine *engine, uint32_t row, struct sl_margin *margin)
+{
+    unsigned flags = sl_ledger_holding(engine->ledger, row)->flags;
+    if ((flags & SL_HOLDING_ORDERS) != 0) {
+        sl_worst_add(engine, row, margin);
+    }
+    if ((flags & SL_HOLDING_SPECIAL) != 0) {
+        sl_special_add(engine, row, margin);
+    }
+}
+
 struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
@@ -133,8 +147,8 @@ struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t row)
     }
     margin.own = margin.equity;
     margin.rest = sl_fine_exactly(equity) - margin.equity * SL_FINE_ATOM;
-    if ((holding->flags & SL_HOLDING_SPECIAL) != 0) {
-        sl_special_add(engine, row, &margin);
+    if ((holding->flags & (SL_HOLDING_SPECIAL | SL_HOLDING_ORDERS)) != 0) {
+        add_beyond(engine, row, &margin);
     }
     return margin;
 }
@@ -157,7 +171,14 @@ sl_wide sl_margin_maintenance_with(const struct sloss_engine *engine, uint32_t r
     return margin.maintenance;
 }
 
-/* That of a special holding is known in whole atoms alone. */
+/* Is the requirement more than a sum over the positions? Orders are no part of maintenance. */
+static bool is_more(const struct sl_holding *holding, enum sl_requirement which)
+{
+    unsigned more = SL_HOLDING_SPECIAL | (which == SL_INITIAL ? SL_HOLDING_ORDERS : 0u);
+    return (holding->flags & more) != 0;
+}
+
+/* The slack is known in whole atoms alone then. */
 static sl_wide special_slack(const struct sloss_engine *engine, uint32_t row,
                              enum sl_requirement which)
 {
@@ -168,7 +189,7 @@ static sl_wide special_slack(const struct sloss_engine *engine, uint32_t row,
 sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t row, enum sl_requirement which)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    if ((holding->flags & SL_HOLDING_SPECIAL) != 0) {
+    if (is_more(holding, which)) {
         return special_slack(engine, row, which);
     }
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);

@@ -106,8 +106,16 @@ static sl_wide surcharged(const struct sl_surcharge *surcharge, sl_wide sum)
 void sl_surcharge_add(const struct sloss_engine *engine, uint32_t holding, struct sl_margin *margin)
 {
     uint32_t row = sl_surcharge_find(engine, holding);
-    if (row != SL_NONE && has_lots(engine, holding)) {
+    if (row == SL_NONE) {
+        return;
+    }
+    /* A market counts with its orders in place of its position (rules 16.5). */
+    bool lots = has_lots(engine, holding);
+    bool orders = (sl_ledger_holding(engine->ledger, holding)->flags & SL_HOLDING_ORDERS) != 0;
+    if (lots || orders) {
         margin->initial = surcharged(sl_surcharge_at(engine, row), margin->initial);
+    }
+    if (lots) {
         margin->maintenance = surcharged(sl_surcharge_at(engine, row), margin->maintenance);
     }
 }

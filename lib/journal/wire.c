@@ -47,6 +47,10 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_COLLATERAL] = "N884444",
     [SLOSS_COMMAND_HAIRCUT] = "8844",
     [SLOSS_COMMAND_REQUIREMENT] = "888884444",
+    [SLOSS_COMMAND_HOLD] = "888844",
+    [SLOSS_COMMAND_RELEASE] = "8",
+    [SLOSS_COMMAND_PAY_OUT] = "8844",
+    [SLOSS_COMMAND_ORDERS] = "8888844",
 };
 
 #define KINDS (sizeof(fields) / sizeof(fields[0]))
@@ -197,7 +201,7 @@ size_t sl_journal_wire_write(const struct sloss_command *record, unsigned char *
         sl_journal_put(bytes + 10, record->host_id[1], 8);
         size += 16;
     }
-    for (const char *field = fields[record->kind]; *field != '\0'; field++) {
+    for (const char *field = fields_of(record->kind); *field != '\0'; field++) {
         size += write_field(*field, from, bytes + size);
         from += size_of(*field);
     }

@@ -61,7 +61,9 @@ enum {
     SL_HOLDING_UNPAID = 32,    /* it could not pay its variation in the present command */
     SL_HOLDING_VOID = 64,      /* its triggers are invalid, and it is a suspect */
     SL_HOLDING_FLAT = 128,     /* a position of it became empty in the present command */
-    SL_HOLDING_SPECIAL = 256,  /* its margin is more than a sum (engine/special.h) */
+    SL_HOLDING_SPECIAL = 256,  /* its margin is more than a sum over its positions
+                                  (engine/special.h) */
+    SL_HOLDING_ORDERS = 512,   /* it has open orders somewhere (resting.h) */
     SL_HOLDING_WAITING = 1024  /* it is short in the instant under way, and pays last */
 };
 
@@ -93,6 +95,7 @@ struct sl_asset {
     sl_wide balance_sum;
     sl_wide cost_sum;         /* of its books, less their dust, in billionths of an atom */
     sl_wide contribution_sum; /* of members (members.h) */
+    sl_wide held_sum;         /* on hold (holds.h) */
     int64_t supply;           /* deposits less withdrawals, atoms */
     int64_t deficit_time;     /* of the last deficit that its members stood for */
     bool has_deficit;         /* and was there any? */
@@ -218,6 +221,63 @@ struct sl_owed {
     uint32_t reserved;
 };
 
+/* The orders in which holds stand: by id, those of a holding by id, and those that are due at some
+ * time by that and then by id. */
+enum sl_hold_order {
+    SL_HOLDS_BY_ID,
+    SL_HOLDS_OF_HOLDING,
+    SL_HOLDS_BY_TIME,
+    SL_HOLD_ORDERS
+};
+
+#define SL_HOLD_STAYS 0 /* as the time at which a hold is due: at none */
+
+/* An amount on hold (holds.h). */
+struct sl_hold {
+    uint64_t id;
+    int64_t amount; /* 0: the row is nobody's */
+    int64_t due;    /* nanoseconds since 1970, or SL_HOLD_STAYS */
+    uint32_t holding;
+    uint32_t rank;                    /* a hash of the id: by it the orders are heaps */
+    uint32_t link[SL_HOLD_ORDERS][2]; /* what is before it, and behind, or SL_NONE */
+    uint32_t saved_by;                /* number of the command that saved its image */
+    uint32_t reserved;
+};
+
+/* All holds. */
+struct sl_hold_table {
+    uint32_t free;  /* head of the list of rows that are nobody's, or SL_NONE */
+    uint32_t used;  /* rows that have been somebody's */
+    uint32_t by_id; /* tops of the trees, or SL_NONE */
+    uint32_t by_time;
+    uint32_t saved_by;
+    uint32_t reserved;
+    struct sl_paged rows; /* struct sl_hold */
+};
+
+/* What a holding has on hold. */
+struct sl_held {
+    int64_t sum;
+    uint32_t holding;
+    uint32_t first; /* top of the tree of its holds, or SL_NONE */
+    uint32_t saved_by;
+    uint32_t reserved;
+};
+
+/* What a holding's resting orders in a market come to (resting.h). */
+struct sl_resting {
+    int64_t bid_lots; /* 0 for none; then the price is 0 as well */
+    int64_t bid_price;
+    int64_t ask_lots;
+    int64_t ask_price;
+    uint32_t holding;
+    uint32_t market;
+    uint32_t next_in_market;  /* row made before it in its market, or SL_NONE */
+    uint32_t next_of_holding; /* another market of its holding, in no order, or SL_NONE */
+    uint32_t saved_by;        /* number of the command that saved its image */
+    uint32_t reserved;
+};
+
 /* What a position has won and been charged (won.h). */
 struct sl_won {
     int64_t won;
@@ -295,6 +355,12 @@ struct sloss_ledger {
     struct sl_paged owed;            /* debts that are kept (owed.h) */
     struct sl_paged owed_in;         /* uint32_t a market: the first of its rows */
     struct sl_table owed_by_holding;
+    struct sl_hold_table holds; /* money on hold (holds.h) */
+    struct sl_paged held;
+    struct sl_table held_by_holding;
+    struct sl_paged resting;    /* open orders (resting.h) */
+    struct sl_paged resting_in; /* uint32_t a market: the first of its rows */
+    struct sl_table resting_by_holding;
     uint32_t asked_before; /* how many when the command under way began */
     uint32_t asked_tried;  /* and when commands were first tried */
     struct sl_host_ids host_ids;

@@ -9,11 +9,13 @@
 #include "ledger/claim.h"
 #include "ledger/find_internal.h"
 #include "ledger/holders_internal.h"
+#include "ledger/holds.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
 #include "ledger/pair.h"
+#include "ledger/resting.h"
 #include "ledger/undo_log_internal.h"
 #include "ledger/won.h"
 
@@ -43,6 +45,8 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_members_initialize(ledger);
     sl_claim_initialize(ledger);
     sl_owed_initialize(ledger);
+    sl_holds_initialize(ledger);
+    sl_resting_initialize(ledger);
     sl_vector_initialize(&ledger->images, memory);
     sl_vector_initialize(&ledger->emptied, memory);
     sl_below_initialize(ledger);
@@ -73,6 +77,8 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_members_finalize(ledger);
     sl_claim_finalize(ledger);
     sl_owed_finalize(ledger);
+    sl_holds_finalize(ledger);
+    sl_resting_finalize(ledger);
     sl_vector_finalize(&ledger->images);
     sl_vector_finalize(&ledger->emptied);
     sl_paged_finalize(&ledger->below.rows);

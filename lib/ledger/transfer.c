@@ -107,6 +107,15 @@ enum sloss_status sl_ledger_take_in(struct sloss_ledger *ledger, uint32_t row, i
     return status;
 }
 
+enum sloss_status sl_ledger_pay_out(struct sloss_ledger *ledger, uint32_t row, int64_t amount)
+{
+    struct sl_asset *asset = sl_ledger_asset(ledger, row);
+    assert(amount <= asset->supply);
+    enum sloss_status status = sl_ledger_save(ledger, asset, sizeof(*asset), &asset->saved_by);
+    asset->supply -= status == SLOSS_OK ? amount : 0;
+    return status;
+}
+
 enum sloss_status sl_ledger_withdraw(struct sloss_ledger *ledger, uint32_t from, int64_t amount)
 {
     struct sl_asset *asset = sl_ledger_asset(ledger, sl_ledger_holding(ledger, from)->asset);

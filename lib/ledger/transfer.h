@@ -16,10 +16,12 @@ enum sloss_status sl_ledger_move(struct sloss_ledger *ledger, uint32_t from, uin
                                  int64_t amount);
 
 /* Money from and to the outside; the supply of an asset has a bound (docs/rules.md 1.5). What is
- * taken in is in the pool. Requires that no more goes out than has come in. */
+ * taken in is in the pool, and what is paid out comes from it. Requires that no more goes out than
+ * has come in. */
 bool sl_ledger_may_deposit(const struct sloss_ledger *ledger, uint32_t asset, int64_t amount);
 enum sloss_status sl_ledger_deposit(struct sloss_ledger *ledger, uint32_t to, int64_t amount);
 enum sloss_status sl_ledger_take_in(struct sloss_ledger *ledger, uint32_t asset, int64_t amount);
+enum sloss_status sl_ledger_pay_out(struct sloss_ledger *ledger, uint32_t asset, int64_t amount);
 enum sloss_status sl_ledger_withdraw(struct sloss_ledger *ledger, uint32_t from, int64_t amount);
 
 #endif

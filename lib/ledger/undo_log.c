@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "ledger/holders_internal.h"
+#include "ledger/holds.h"
 #include "ledger/pair.h"
+#include "ledger/resting.h"
 #include "ledger/suspect_list.h"
 
 /* What an image in the undo log is of. The saved bytes come before the struct, so that the log can
@@ -66,6 +68,8 @@ static void forget_saves(struct sloss_ledger *ledger)
     for (uint32_t row = 0; row < ledger->owed.count; row++) {
         SL_PAGED_AT(&ledger->owed, struct sl_owed, row)->saved_by = 0;
     }
+    sl_holds_forget_stamps(ledger);
+    sl_resting_forget_stamps(ledger);
 }
 
 enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)
@@ -268,7 +272,8 @@ bool sl_ledger_balanced(const struct sloss_ledger *ledger)
     for (uint32_t i = 0; i < some; i++) {
         uint32_t row = (uint32_t)(((uint64_t)ledger->command * some + i) % count);
         const struct sl_asset *asset = sl_ledger_asset(ledger, row);
-        sl_wide atoms = asset->balance_sum + asset->contribution_sum - asset->supply;
+        sl_wide atoms =
+            asset->balance_sum + asset->contribution_sum + asset->held_sum - asset->supply;
         if (atoms * SL_FINE_ATOM != asset->cost_sum) {
             return false;
         }

@@ -11,6 +11,7 @@
 #include "engine/units.h"
 #include "engine/watch.h"
 #include "ledger/below.h"
+#include "ledger/resting.h"
 #include "ledger/undo_log.h"
 #include "liquidation/closing_internal.h"
 #include "liquidation/gains_internal.h"
@@ -374,11 +375,28 @@ static enum sloss_status stamp(struct sl_closing *closing)
     return status;
 }
 
+/* Nothing rests any more in the markets that it leaves. */
+static enum sloss_status end_orders(struct sl_closing *closing)
+{
+    struct sloss_ledger *ledger = closing->engine->ledger;
+    bool has = (sl_ledger_holding(ledger, closing->holding)->flags & SL_HOLDING_ORDERS) != 0;
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; has && status == SLOSS_OK && i < closing->count; i++) {
+        if (closing->parts[i].way != SL_WAY_KEEP) {
+            status = sl_resting_end(ledger, closing->holding, closing->parts[i].market);
+        }
+    }
+    return status;
+}
+
 /* It had less than nothing, and is short of what nothing that backs it has brought. */
 static enum sloss_status carry_out(struct sl_closing *closing, const struct sl_plan *plan,
                                    bool was_below, bool is_short)
 {
     enum sloss_status status = stamp(closing);
+    if (status == SLOSS_OK) {
+        status = end_orders(closing);
+    }
     if (status == SLOSS_OK && !is_short) {
         status = sl_before_note(closing->engine, closing->holding);
     }

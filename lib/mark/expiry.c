@@ -4,6 +4,7 @@
 #include "closing/trade.h"
 #include "engine/margin.h"
 #include "ledger/order.h"
+#include "ledger/resting.h"
 #include "liquidation/liquidation.h"
 #include "mark/mark.h"
 #include "mark/unsettled_internal.h"
@@ -74,6 +75,9 @@ enum sloss_status sl_expiry_settle(struct sloss_engine *engine, uint32_t index, 
     }
     if (status == SLOSS_OK) {
         status = sl_engine_touch(engine, index);
+    }
+    if (status == SLOSS_OK) {
+        status = sl_resting_end_all(engine->ledger, index);
     }
     if (status == SLOSS_OK) {
         sl_engine_market(engine, index)->closed = true;

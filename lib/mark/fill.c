@@ -8,6 +8,7 @@
 #include "engine/limits.h"
 #include "engine/margin.h"
 #include "engine/record.h"
+#include "ledger/resting.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
 #include "mark/admission_internal.h"
@@ -207,6 +208,20 @@ static enum sloss_status admit(const struct sloss_engine *engine, const struct s
                                                               : SLOSS_ERR_INSUFFICIENT_MARGIN;
 }
 
+/* The lots were traded with orders that rested: these are smaller by it. */
+static enum sloss_status take_off(struct sloss_engine *engine, const struct sl_fill *fill,
+                                  const struct side *buyer, const struct side *seller)
+{
+    enum sloss_status status = SLOSS_OK;
+    if ((fill->resting & SLOSS_RESTING_BUYER) != 0) {
+        status = sl_resting_trade(engine->ledger, buyer->holding, fill->market, buyer->lots);
+    }
+    if (status == SLOSS_OK && (fill->resting & SLOSS_RESTING_SELLER) != 0) {
+        status = sl_resting_trade(engine->ledger, seller->holding, fill->market, seller->lots);
+    }
+    return status;
+}
+
 static enum sloss_status set_first_mark(struct sloss_engine *engine, const struct sl_fill *fill,
                                         int64_t value)
 {
@@ -256,6 +271,9 @@ enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fil
     }
     if (status == SLOSS_OK && (fill->fee[0] != 0 || fill->fee[1] != 0)) {
         status = pay_fees(engine, fill, &buyer, &seller);
+    }
+    if (status == SLOSS_OK && fill->resting != 0) {
+        status = take_off(engine, fill, &buyer, &seller);
     }
     if (status != SLOSS_OK) {
         return status;

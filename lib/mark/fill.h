@@ -12,7 +12,8 @@ struct sl_fill {
     int64_t lots;   /* at least 1 */
     int64_t price;  /* ticks */
     int64_t fee[2]; /* what buyer and seller pay to the account of fees; below zero: receive */
-    bool force;     /* without the margin check */
+    uint32_t resting; /* bits of enum sloss_resting */
+    bool force;       /* without the margin check */
 };
 
 enum sloss_status sl_fill(struct sloss_engine *engine, const struct sl_fill *fill);

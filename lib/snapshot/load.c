@@ -9,6 +9,8 @@
 #include "engine/drawdown.h"
 #include "engine/gain.h"
 #include "engine/special.h"
+#include "engine/worst.h"
+#include "ledger/holds.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
 #include "ledger/restore.h"
@@ -19,9 +21,9 @@
 /* The kinds of rows of one holding up to a kind, in the order in which they come. */
 static uint64_t up_to(uint32_t kind)
 {
-    static const uint32_t in_order[] = {SL_ROW_HOLDING, SL_ROW_POSITION,  SL_ROW_MEMBER,
-                                        SL_ROW_CLAIM,   SL_ROW_OWED,      SL_ROW_LEFT,
-                                        SL_ROW_UNITS,   SL_ROW_SURCHARGE, SL_ROW_LIMITS};
+    static const uint32_t in_order[] = {
+        SL_ROW_HOLDING, SL_ROW_POSITION,  SL_ROW_MEMBER, SL_ROW_CLAIM, SL_ROW_OWED,  SL_ROW_LEFT,
+        SL_ROW_UNITS,   SL_ROW_SURCHARGE, SL_ROW_LIMITS, SL_ROW_HOLD,  SL_ROW_ORDERS};
     uint64_t kinds = sl_load_bit(in_order[0]);
     for (uint32_t i = 0; in_order[i] != kind; i++) {
         kinds |= sl_load_bit(in_order[i + 1]);
@@ -84,7 +86,7 @@ static void take_holding(struct sl_loader *loader, uint64_t major, uint64_t mino
     struct sl_holding values = {0};
     sl_load_after(loader, sl_load_bit(SL_ROW_ACCOUNT) | sl_load_bit(SL_ROW_OWNER) |
                               sl_load_bit(SL_ROW_CONTROL) | sl_load_bit(SL_ROW_POSITION_LIMIT) |
-                              up_to(SL_ROW_SURCHARGE));
+                              up_to(SL_ROW_ORDERS));
     sl_load_need(loader, major == loader->account && minor < ledger->assets.count);
     sl_load_need(loader, loader->holding == SL_NONE ||
                              sl_ledger_holding(ledger, loader->holding)->asset < minor);
@@ -303,6 +305,41 @@ static void take_limits(struct sl_loader *loader, uint64_t major, uint64_t minor
     }
 }
 
+static void take_hold(struct sl_loader *loader, uint64_t major, uint64_t minor)
+{
+    const struct sloss_ledger *ledger = sl_load_ledger(loader);
+    struct sl_hold values = {.due = SL_HOLD_STAYS};
+    need_holding(loader, up_to(SL_ROW_HOLD), major, minor, ledger->assets.count);
+    bool timed = loader->source->left > 2;
+    sl_state_carry_hold(&loader->carry, &values);
+    sl_load_next_place(loader, values.id);
+    sl_load_need(loader, timed == (values.due > SL_HOLD_STAYS));
+    if (sl_load_is_fine(loader)) {
+        const struct sl_holding *holding = sl_ledger_holding(ledger, loader->holding);
+        sl_load_need(loader, holding->asset == minor && !sl_ledger_is_unnamed(holding->id));
+    }
+    if (sl_load_is_fine(loader)) {
+        sl_load_refuse(loader, sl_holds_restore(sl_load_ledger(loader), loader->holding, values.id,
+                                                values.amount, values.due));
+    }
+}
+
+static void take_orders(struct sl_loader *loader, uint64_t major, uint64_t minor)
+{
+    struct sl_resting values = {.holding = loader->holding, .market = (uint32_t)minor};
+    need_holding(loader, up_to(SL_ROW_ORDERS), major, minor, loader->engine->markets.count);
+    sl_load_next_place(loader, minor);
+    sl_state_carry_orders(&loader->carry, &values);
+    sl_load_need(loader, !sl_resting_is_none(&values));
+    if (sl_load_is_fine(loader)) {
+        sl_load_need(loader, sl_worst_is_admitted(loader->engine, &values));
+    }
+    if (sl_load_is_fine(loader)) {
+        sl_load_refuse(loader, sl_resting_set(sl_load_ledger(loader), loader->holding,
+                                              (uint32_t)minor, &values));
+    }
+}
+
 /* ---- all ------------------------------------------------------------------------------------- */
 
 static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
@@ -334,7 +371,9 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_POSITION_LIMIT, sl_load_position_limit},
                  {SL_ROW_CEILING, sl_load_ceiling},
                  {SL_ROW_PAIR, sl_load_pair},
-                 {SL_ROW_DEMAND, sl_load_demand}};
+                 {SL_ROW_DEMAND, sl_load_demand},
+                 {SL_ROW_HOLD, take_hold},
+                 {SL_ROW_ORDERS, take_orders}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);

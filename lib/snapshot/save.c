@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "snapshot/save.h"
 
+#include "ledger/holds.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/order.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
+#include "ledger/resting.h"
 
 void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink *sink)
 {
@@ -135,8 +137,44 @@ static void save_owed(const struct sloss_ledger *ledger, uint32_t row,
     }
 }
 
+/* What it has on hold, by id. */
+static void save_holds(const struct sloss_ledger *ledger, uint32_t row,
+                       const struct sl_state_sink *sink)
+{
+    for (uint32_t at = sl_holds_of(ledger, row, 0); at != SL_NONE;
+         at = sl_holds_of(ledger, row, sl_holds_at(ledger, at)->id)) {
+        sl_state_hold(ledger, at, sink);
+    }
+}
+
+/* Its orders, by market; the rows of a holding hang together in no order. */
+static void save_orders(const struct sloss_ledger *ledger, uint32_t row,
+                        const struct sl_state_sink *sink)
+{
+    bool has = (sl_ledger_holding(ledger, row)->flags & SL_HOLDING_ORDERS) != 0;
+    uint32_t first = has ? sl_resting_first_of(ledger, row) : SL_NONE;
+    uint64_t done = 0; /* markets below this are written */
+    uint32_t next = first;
+    while (next != SL_NONE) {
+        next = SL_NONE;
+        for (uint32_t at = first; at != SL_NONE; at = sl_resting_at(ledger, at)->next_of_holding) {
+            uint32_t market = sl_resting_at(ledger, at)->market;
+            if (market >= done &&
+                (next == SL_NONE || market < sl_resting_at(ledger, next)->market)) {
+                next = at;
+            }
+        }
+        if (next != SL_NONE) {
+            sl_state_orders(ledger, next, sink);
+            done = (uint64_t)sl_resting_at(ledger, next)->market + 1;
+        }
+    }
+}
+
 /* A holding, its positions, what it has in a default fund, its claims, what it owes, what it has
- * left, its units, what is asked of it besides, and the limits of a fund. */
+ * left, its units, what is asked of it besides, the limits of a fund, what is on hold, and its
+ * orders.
+ */
 static void save_holding(const struct sl_save_view *view, uint32_t row,
                          const struct sl_state_sink *sink)
 {
@@ -166,6 +204,8 @@ static void save_holding(const struct sl_save_view *view, uint32_t row,
     if (limits != SL_NONE) {
         sl_state_limits(view->engine, limits, sink);
     }
+    save_holds(ledger, row, sink);
+    save_orders(ledger, row, sink);
 }
 
 /* Whether the account is frozen, and its position limits by market. False without memory. */

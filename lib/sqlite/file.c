@@ -47,7 +47,7 @@ static const char *const queries[] = {
     [SL_JOURNAL_ADD_ASSET] = "INSERT OR IGNORE INTO asset VALUES(?1,?2,?3,?4)",
     [SL_JOURNAL_ADD_MARKET] = "INSERT OR IGNORE INTO market VALUES(?1,?2,?3)",
     [SL_JOURNAL_ADD_ACCOUNT] = "INSERT OR IGNORE INTO account(account,name,place) VALUES(?1,?2,?3)",
-    [SL_JOURNAL_ADD_EVENT] = "INSERT INTO event VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
+    [SL_JOURNAL_ADD_EVENT] = "INSERT INTO event VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)",
     [SL_JOURNAL_ADD_MOVEMENT] = "INSERT INTO movement VALUES(?1,?2,?3,?4,?5)",
     [SL_JOURNAL_ADD_DEFICIT] = "INSERT INTO deficit VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,"
                                "?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,?24,?25)",

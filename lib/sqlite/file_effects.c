@@ -105,6 +105,13 @@ static bool moves_nothing(const struct sloss_event *event)
            event->kind == SLOSS_EVENT_WISH;
 }
 
+/* Is the number that it has the id of a hold? */
+static bool is_of_hold(const struct sloss_event *event)
+{
+    return event->kind == SLOSS_EVENT_HELD || event->kind == SLOSS_EVENT_RELEASED ||
+           event->kind == SLOSS_EVENT_PAID_OUT;
+}
+
 /* Is it a charge? One that goes from an account to itself leaves its balance as it is, and is on
  * its statement all the same. */
 static bool is_charge(const struct sloss_event *event)
@@ -148,6 +155,9 @@ static enum sloss_journal_status add_movements(struct sloss_journal_file *file, 
     if (moves_nothing(event)) {
         return SLOSS_JOURNAL_OK;
     }
+    if (event->kind == SLOSS_EVENT_PAID_OUT) { /* of what had left the balance already */
+        return add_movement(file, number, event->account, event->asset, 0);
+    }
     if (event->account == event->other) {
         return is_charge(event) ? add_movement(file, number, event->account, event->asset, 0)
                                 : SLOSS_JOURNAL_OK;
@@ -174,7 +184,7 @@ static enum sloss_journal_status add_event(struct sloss_journal_file *file, uint
     }
     bind_id(query, 7, event->asset);
     if (event->deficit != 0) {
-        bind_id(query, 8, event->deficit);
+        bind_id(query, is_of_hold(event) ? 13 : 8, event->deficit);
     }
     bind_id(query, 9, event->account);
     bind_id(query, 10, event->other);

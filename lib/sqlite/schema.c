@@ -94,6 +94,9 @@ static const char schema[] =
 #define FROM_CONTRIBUTION(amount, otherwise)                                                       \
     "CASE WHEN e.account = e.other AND e.kind IN (22, 23) THEN " amount " ELSE " otherwise " END"
 
+/* What was paid out of money on hold, which has left the balance before. */
+#define FROM_HOLD "CASE WHEN e.kind = 37 THEN " DECIMAL("e.amount") " END"
+
 static const char event_kinds[] =
     "INSERT INTO event_kind(kind, name, class, layer) VALUES"
     "(1, 'deposit', 'deposit', NULL), (2, 'withdrawal', 'withdrawal', NULL), (3, 'transfer', "
@@ -115,7 +118,8 @@ static const char event_kinds[] =
     "NULL), "
     "(28, 'debt-paid', 'debt', NULL), (29, 'joined', 'units', NULL), (30, 'left', 'units', NULL), "
     "(31, 'units', NULL, NULL), (32, 'wish', NULL, NULL), (33, 'dust', 'dust', NULL), "
-    "(34, 'fee-part', 'fee', NULL), (38, 'converted', 'conversion', NULL)";
+    "(34, 'fee-part', 'fee', NULL), (35, 'held', 'hold', NULL), (36, 'released', 'hold', NULL), "
+    "(37, 'paid-out', 'hold', NULL), (38, 'converted', 'conversion', NULL)";
 
 static const char command_kinds[] =
     "INSERT INTO command_kind(kind, name) VALUES(1, 'asset'), (2, "
@@ -127,10 +131,12 @@ static const char command_kinds[] =
     "(19, 'fee'), (20, 'owner'), (21, 'member'), (22, 'recover'), "
     "(23, 'fund'), (24, 'join'), (25, 'leave'), "
     "(26, 'redeem'), (27, 'limit'), (28, 'require'), (29, 'control'), "
-    "(30, 'position_limit'), (31, 'ceiling'), (36, 'collateral'), (37, 'haircut'), "
-    "(39, 'requirement')";
+    "(30, 'position_limit'), (31, 'ceiling'), "
+    "(32, 'hold'), (33, 'release'), (34, 'pay_out'), "
+    "(35, 'orders'), (36, 'collateral'), (37, 'haircut'), "
+    "(38, 'requirement')";
 
-static_assert(SLOSS_EVENT_CONVERTED == 38 && SLOSS_COMMAND_REQUIREMENT == 39, "a name for each");
+static_assert(SLOSS_EVENT_CONVERTED == 38 && SLOSS_COMMAND_REQUIREMENT == 38, "a name for each");
 
 /* Each movement of a balance, with its cause, and the balance after it; and each charge that moves
  * none. */
@@ -151,6 +157,9 @@ static const char statement[] =
                                                                             "from_contribution, "
                                                                             "o.name AS other, "
                                                                             "e.deficit AS deficit, "
+                                                                            "e.hold AS "
+                                                                            "hold, " FROM_HOLD
+                                                                            " AS from_hold, "
                                                                             "m.amount AS "
                                                                             "amount_atoms, "
                                                                             "m.balance AS "
@@ -394,6 +403,16 @@ static const char balance[] =
                      "(SELECT max(l.event) FROM movement AS l WHERE l.account = m.account AND "
                      "l.asset = m.asset)";
 
+/* What is on hold now. */
+static const char holds[] =
+    "CREATE VIEW holds AS SELECT n.name AS account, s.name AS asset, h.hold AS hold, " DECIMAL(
+        "h.amount") " AS amount, h.amount AS amount_atoms FROM (SELECT CASE e.kind WHEN 36 THEN "
+                    "e.other ELSE e.account END AS account, e.asset AS asset, e.hold AS hold, "
+                    "sum(CASE e.kind WHEN 35 THEN e.amount ELSE -e.amount END) AS amount FROM "
+                    "event AS e WHERE e.kind IN (35, 36, 37) GROUP BY 1, 2, 3) AS h JOIN account "
+                    "AS n ON n.account = h.account JOIN asset AS s ON s.asset = h.asset WHERE "
+                    "h.amount > 0";
+
 static const char *const effects_schema[] = {
     "CREATE TABLE effects(id INTEGER PRIMARY KEY CHECK(id=1), last_entry INTEGER NOT NULL) STRICT",
     "INSERT INTO effects VALUES(1, 0)",
@@ -413,7 +432,7 @@ static const char *const effects_schema[] = {
     "NULL, "
     "kind INTEGER NOT NULL, time INTEGER, market INTEGER, asset INTEGER NOT NULL, deficit INTEGER, "
     "account INTEGER NOT NULL, other INTEGER NOT NULL, amount INTEGER NOT NULL, lots INTEGER NOT "
-    "NULL) STRICT",
+    "NULL, hold INTEGER) STRICT",
     "CREATE INDEX event_sequence ON event(sequence)",
     "CREATE TABLE movement(account INTEGER NOT NULL, asset INTEGER NOT NULL, event INTEGER NOT "
     "NULL, "
@@ -443,6 +462,7 @@ static const char *const effects_schema[] = {
     loss_payers,
     fund_history,
     balance,
+    holds,
     NULL,
 };
 /* ---- to open --------------------------------------------------------------------------------- */

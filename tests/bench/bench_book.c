@@ -155,7 +155,7 @@ static enum sloss_status read_back(const struct sloss_engine *engine, struct boo
     int64_t *const *held = book->column[1];
     struct sloss_account_columns accounts = {sizeof(accounts), 0,        book->id[0],
                                              book->word[0],    money[0], money[1],
-                                             money[2],         money[3], money[4]};
+                                             money[2],         money[3], money[4], NULL};
     struct sloss_position_columns positions = {sizeof(positions), 0,       book->id[1],
                                                book->word[1],     held[0], held[1],
                                                held[2],           held[3], held[4]};

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <sloss/claim.h>
 #include <sloss/fund.h>
+#include <sloss/margin.h>
 #include <sloss/sloss.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,6 +16,7 @@
 #define COMMANDS_MAX 96
 #define ASSETS 2
 #define MARKETS 5
+#define HOLDS 10 /* their ids are less */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -83,12 +85,14 @@ struct world {
     struct sloss_ledger *ledger;
     struct sloss_engine *engine;
     int64_t supply[ASSETS];
+    int64_t held[HOLDS]; /* put on hold last under each id */
 };
 
 static void open_world(struct world *world, struct bytes *bytes)
 {
     static const char *const markets[MARKETS] = {"a", "b", "c", "d", "e"};
     memset(world->supply, 0, sizeof(world->supply));
+    memset(world->held, 0, sizeof(world->held));
     require(sloss_ledger_create(NULL, &world->ledger) == SLOSS_OK);
     require(sloss_engine_create(world->ledger, &world->engine) == SLOSS_OK);
     require(sloss_engine_add_asset(world->engine, "x", 2, NULL) == SLOSS_OK);
@@ -243,6 +247,31 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
             .market = market,
             .by_entry = (value & 16) != 0};
         break;
+    case SLOSS_COMMAND_HOLD:
+        command->hold = (struct sloss_command_hold){.account = account,
+                                                    .amount = amount,
+                                                    .hold = 1 + (uint64_t)(value & 7),
+                                                    .duration = price & 0xFF,
+                                                    .asset = asset % ASSETS};
+        command->hold.hold = command->hold.hold / 2 * 2 + asset % ASSETS;
+        break;
+    case SLOSS_COMMAND_RELEASE:
+        command->release.hold = 1 + (uint64_t)(value & 7);
+        break;
+    case SLOSS_COMMAND_PAY_OUT:
+        command->pay_out.hold = 1 + (uint64_t)(value & 7);
+        command->pay_out.part = option % 3;
+        command->pay_out.amount = option % 3 == 0 ? 0 : amount;
+        break;
+    case SLOSS_COMMAND_ORDERS:
+        command->flags = asset % 2;
+        command->orders = (struct sloss_command_orders){.account = account,
+                                                        .bid_lots = amount,
+                                                        .bid_price = amount == 0 ? 0 : price,
+                                                        .ask_lots = value,
+                                                        .ask_price = value == 0 ? 0 : price + option,
+                                                        .market = market};
+        break;
     case SLOSS_COMMAND_FEE:
         command->fee = (struct sloss_command_fee){
             .account = account, .amount = amount, .asset = asset};
@@ -276,7 +305,8 @@ static struct sloss_command take_command(struct bytes *bytes)
     struct sloss_command command = {.struct_size = sizeof(command)};
     /* Fills and marks are what moves a market. */
     static const uint8_t kinds[] = {11, 11, 11, 11, 12, 12, 12, 12, 8, 9, 10, 13, 14,
-                                    15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19, 20, 21, 22, 23, 24, 25, 26};
+                                    15, 16, 3,  4,  5,  6,  7,  17, 1, 2, 11, 12, 18, 19, 20, 21, 22, 23, 24, 25, 26,
+                                    28, 29, 30, 31, 32, 33, 34, 35, 35};
     uint8_t kind = take(bytes);
     command.kind = kind >= 250 ? kind : kinds[kind % sizeof(kinds)];
     uint32_t market = take(bytes) % (MARKETS + 1);
@@ -291,6 +321,7 @@ static struct sloss_command take_command(struct bytes *bytes)
         command.flags = take(bytes) % 4 != 0 ? SLOSS_COMMAND_FORCE : 0;
         command.fill.fee = take(bytes) < 64 ? take_number(bytes) : 0;
         command.fill.rebate = take(bytes) < 64 ? take_number(bytes) : 0;
+        command.fill.resting = command.fill.lots & 3;
         break;
     case SLOSS_COMMAND_MARK:
         command.mark.market = market;
@@ -352,6 +383,11 @@ static void tally(struct world *world, const struct sloss_command *command)
         world->supply[command->deposit.asset] += command->deposit.amount;
     } else if (command->kind == SLOSS_COMMAND_WITHDRAW && command->withdraw.asset < ASSETS) {
         world->supply[command->withdraw.asset] -= command->withdraw.amount;
+    } else if (command->kind == SLOSS_COMMAND_HOLD) {
+        world->held[command->hold.hold] = command->hold.amount;
+    } else if (command->kind == SLOSS_COMMAND_PAY_OUT) { /* its id tells the asset */
+        world->supply[command->pay_out.hold % 2] -=
+            command->pay_out.part == 0 ? world->held[command->pay_out.hold] : command->pay_out.amount;
     } else if (command->kind == SLOSS_COMMAND_RECOVER) {
         struct sloss_market_info market = {.struct_size = sizeof(market)};
         require(sloss_engine_market(world->engine, command->recover.market, &market) == SLOSS_OK);
@@ -397,6 +433,8 @@ static void check_money(const struct world *world)
             require(sloss_engine_member(world->engine, account, asset, &member) == SLOSS_OK);
             require(member.contribution >= 0);
             sum[asset] += member.contribution;
+            require(sloss_engine_held(world->engine, account, asset, &balance) == SLOSS_OK && balance >= 0);
+            sum[asset] += balance;
         }
         if (!add_costs(world, account, sum)) {
             return;

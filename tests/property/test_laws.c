@@ -393,7 +393,7 @@ static void check_columns(const struct world *world)
     int64_t figure[5][ROWS];
     size_t count = 0;
     const struct sloss_account_columns accounts = {
-        sizeof(accounts), 0, id, word, figure[0], figure[1], figure[2], figure[3], figure[4]};
+        sizeof(accounts), 0, id, word, figure[0], figure[1], figure[2], figure[3], figure[4], NULL};
     assert_ok(sloss_engine_accounts(world->engine, &accounts, 0, ROWS, &count));
     assert_int_equal(count, sloss_ledger_account_count(world->ledger));
     for (size_t i = 0; i < count; i++) {

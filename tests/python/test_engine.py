@@ -114,13 +114,15 @@ class Engine(unittest.TestCase):
         engine, usd, btc = small_book()
         with engine:
             engine.set_tier(btc, 0, 100_000_000, 50_000_000)
+            engine.put_on_hold(1, usd, 3, 1)
             columns = engine.accounts(usd)
             self.assertEqual(len(columns), engine.ledger.account_count)
             for row, account in enumerate(columns.account):
                 info = engine.account(int(account), usd)
                 for name in columns:
                     if name != "account":
-                        self.assertEqual(columns[name][row], getattr(info, name), name)
+                        wanted = engine.held(int(account), usd) if name == "held" else getattr(info, name)
+                        self.assertEqual(columns[name][row], wanted, name)
             positions = engine.positions(btc)
             for row, account in enumerate(positions.account):
                 info = engine.position(int(account), btc)
@@ -303,6 +305,54 @@ class Engine(unittest.TestCase):
                     if event.kind in (sloss.EventKind.UNITS, sloss.EventKind.WISH)]
             self.assertEqual(told, [senior, junior, senior, senior])
             engine.verify()
+
+    def test_money_on_hold(self):
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 2)
+            engine.deposit(1, usd, 1000)
+            engine.put_on_hold(1, usd, 300, 2**64 - 1)
+            engine.put_on_hold(1, usd, 50, 7, duration=20)
+            self.assertEqual(engine.held(1, usd), 350)
+            self.assertEqual(engine.hold(7), sloss.HoldInfo(7, 1, usd, 50, 20))
+            self.assertEqual([one.hold for one in engine.holds(1, usd)], [7, 2**64 - 1])
+            held = engine.accounts(usd, ["held"]).held
+            self.assertEqual(held.sum(), 350)
+            with self.assertRaises(sloss.ExistsError):
+                engine.put_on_hold(1, usd, 1, 7)
+            with self.assertRaises(sloss.UnknownHold):
+                engine.release(8)
+            engine.pay_out(2**64 - 1, 100)
+            engine.set_time(20)
+            self.assertEqual((engine.account(1, usd).balance, engine.held(1, usd)), (900, 0))
+            kinds = [event.kind for event in engine.events()]
+            self.assertEqual(kinds[1:], [sloss.EventKind.HELD, sloss.EventKind.HELD, sloss.EventKind.PAID_OUT,
+                                         sloss.EventKind.RELEASED, sloss.EventKind.RELEASED])
+            for number in range(1, 601):
+                engine.put_on_hold(1, usd, 1, number)
+            self.assertEqual([one.hold for one in engine.holds(1, usd)], list(range(1, 601)))
+            engine.pay_out(1)
+            engine.release(2)
+            self.assertEqual(engine.account(1, usd).balance, 301)
+            engine.verify()
+
+    def test_open_orders(self):
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 2)
+            market = engine.add_market("M", usd, 1)
+            engine.set_tier(market, 0, 100_000_000, 50_000_000)
+            engine.deposit(1, usd, 1000)
+            engine.deposit(2, usd, 1000)
+            engine.fill(market, 1, 2, 10, 100)
+            engine.set_orders(1, market, bid_lots=5, bid_price=104, ask_lots=30, ask_price=98)
+            self.assertEqual(engine.orders(1, market), sloss.OrdersInfo(5, 104, 30, 98, 260))
+            self.assertEqual(engine.account(1, usd).initial, 260)
+            engine.fill(market, 1, 2, 2, 100, resting=sloss.Resting.BUYER | sloss.Resting.SELLER)
+            self.assertEqual(engine.orders(1, market).bid_lots, 3)
+            with self.assertRaises(sloss.InsufficientMargin):
+                engine.set_orders(1, market, bid_lots=1000, bid_price=100)
+            engine.set_orders(1, market, bid_lots=1000, bid_price=100, force=True)
+            engine.set_orders(1, market)
+            self.assertEqual(engine.orders(1, market), sloss.OrdersInfo(0, 0, 0, 0, 120))
 
     def test_limits_of_a_fund(self):
         with sloss.Engine() as engine:

@@ -90,7 +90,7 @@ def not_columns(good):
 NOT_AN_ARRAY = [5, None, True, 1.0, "ids", object()]
 
 _NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liquidation", "Residual", "Debts",
-           "Rank", "Gate", "Detection", "CommandKind", "IndexKind", "Units", "Tranche", "AccountLiquidation", "Trading"}
+           "Rank", "Gate", "Detection", "CommandKind", "IndexKind", "Units", "Tranche", "AccountLiquidation", "Trading", "Resting"}
 _ARRAY = {"numpy.ndarray", "numpy.ndarray | None"}
 _OTHERWISE = {  # parameters that are not one number or one column; each has a test of its own below
     "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "LimitTerms", "RequirementTerms", "Mapping[int, int]", "Sequence[Sequence[int]] | None", "Any",
@@ -120,6 +120,8 @@ class Entry(Case):
         late = engine.add_fund("L", self.usd, sloss.Units.ALIKE, delay=1)
         engine.join(3, late, 5)
         engine.leave(3, late, 5)  # at 0
+        for number in (8, 9):
+            engine.put_on_hold(3, self.usd, 2, number)
         engine.set_time(1)
         self.stress = sloss.Stress(engine, sloss.StressConfig(asset=self.usd, factors=1),
                                    [sloss.StressMarket(self.btc, volatility_ppb=60_000_000)])
@@ -173,6 +175,15 @@ class Entry(Case):
             (sloss.Engine, "redeem", engine.redeem, dict(account=3, fund=2, tranche=0)),
             (sloss.Engine, "units", engine.units, dict(account=1, fund=1, tranche=0)),
             (sloss.Engine, "set_limits", engine.set_limits, dict(fund=engine.fund_account(0), terms=sloss.LimitTerms(loss=1))),
+            (sloss.Engine, "put_on_hold", engine.put_on_hold, dict(account=1, asset=0, amount=5, hold=7, duration=0)),
+            (sloss.Engine, "hold", engine.hold, dict(hold=8)),
+            (sloss.Engine, "release", engine.release, dict(hold=9)),
+            (sloss.Engine, "holds", engine.holds, dict(account=1, asset=0)),
+            (sloss.Engine, "held", engine.held, dict(account=1, asset=0)),
+            (sloss.Engine, "pay_out", engine.pay_out, dict(hold=8, amount=1)),
+            (sloss.Engine, "set_orders", engine.set_orders,
+             dict(account=1, market=0, bid_lots=1, bid_price=1, ask_lots=1, ask_price=2, force=True)),
+            (sloss.Engine, "orders", engine.orders, dict(account=1, market=0)),
             (sloss.Engine, "limits", engine.limits, dict(fund=engine.fund_account(0))),
             (sloss.Engine, "set_surcharge", engine.set_surcharge, dict(
                 account=1, asset=0, multiplier_ppb=10**9, addon=0)),
@@ -209,7 +220,7 @@ class Entry(Case):
             (sloss.Engine, "withdraw", engine.withdraw, dict(account=1, asset=0, amount=1, force=False)),
             (sloss.Engine, "transfer", engine.transfer, dict(giver=1, receiver=3, asset=0, amount=1)),
             (sloss.Engine, "fill", engine.fill, dict(
-                market=0, buyer=1, seller=3, lots=1, price=100, force=False, fee=2, rebate=-1)),
+                market=0, buyer=1, seller=3, lots=1, price=100, force=False, fee=2, rebate=-1, resting=0)),
             (sloss.Engine, "set_owner", engine.set_owner, dict(account=1, name="house", is_client=False)),
             (sloss.Engine, "set_member", engine.set_member, dict(
                 account=1, asset=0, amount=1, assessment=2, duration=3)),

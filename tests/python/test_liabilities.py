@@ -275,6 +275,17 @@ class Operator(unittest.TestCase):
                          (["BTC", "USD"], ["2", "100"], ["1", "35"]))
         self.assertEqual(accepted(published, proof_of(tree, "bob"), "bob"), {"BTC": 0, "USD": 0})
 
+    def test_what_is_on_hold_is_owed_beside_the_balance_and_pays_no_debt(self):
+        """alice has 100 and 5 on hold; bob owes 30, and 7 are on hold for him all the same; 112 in all."""
+        tree = liabilities.Liabilities({"alice": {"USD": 100}, "bob": {"USD": -30}}, SECRET,
+                                       {"alice": {"USD": 5}, "bob": {"USD": 7, "BTC": 1}})
+        self.assertEqual(tree.published()["totals"], ["1", "112"])
+        self.assertEqual(tree.published()["debts"], ["0", "30"])
+        self.assertEqual(verify_liability.counted(tree.published(), tree.proof("bob"), "bob"), {"BTC": 1, "USD": 7})
+        for wrong in ({"carol": {"USD": 1}}, {"bob": {"USD": -1}}, {"bob": {"USD": 1.0}}):
+            with self.assertRaises(ValueError):
+                liabilities.Liabilities({"bob": {"USD": 1}}, SECRET, wrong)
+
     def test_a_negative_leaf_is_seen_by_its_owner_and_by_its_neighbour(self):
         alice = slow_leaf(NONCES[0], "alice", [("USD", 100)])
         ghost = slow_leaf(NONCES[1], "ghost", [("USD", -90)])
@@ -380,6 +391,12 @@ class Programs(unittest.TestCase):
             told = subprocess.run([sys.executable, "-c", line], cwd=alone, capture_output=True, text=True, check=False)
             self.assertEqual(told.returncode, 1)
             self.assertRegex(told.stderr.splitlines()[-1], "ValueError|JSONDecodeError")
+
+    def test_what_is_on_hold_may_be_a_column(self):
+        done = self.publish("account,asset,amount,held\nalice,USD,100,5\nbob,USD,-30,7\n")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("USD: 112 atoms are owed to 2 accounts, and 30 are owed by them", done.stdout)
+        self.assertNotEqual(self.publish("account,asset,amount,held\nalice,USD,100,\n").returncode, 0)
 
     def test_what_is_wrong_with_a_table_is_said_and_nothing_is_published(self):
         for table, words in (("account,asset,amount\n", "there is no account"),

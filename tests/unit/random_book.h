@@ -58,7 +58,9 @@ static inline struct sloss_command random_command(struct random *random)
         SLOSS_COMMAND_MARK,     SLOSS_COMMAND_DEPOSIT, SLOSS_COMMAND_TRANSFER,
         SLOSS_COMMAND_TAKEOVER, SLOSS_COMMAND_FUNDING, SLOSS_COMMAND_WITHDRAW,
         SLOSS_COMMAND_RECOVER,  SLOSS_COMMAND_LIMIT,   SLOSS_COMMAND_REQUIRE,
-        SLOSS_COMMAND_REQUIREMENT};
+        SLOSS_COMMAND_REQUIREMENT,
+        SLOSS_COMMAND_HOLD,     SLOSS_COMMAND_RELEASE, SLOSS_COMMAND_PAY_OUT,
+        SLOSS_COMMAND_TIME,     SLOSS_COMMAND_ORDERS};
     command.kind = kinds[random_below(random, COUNT(kinds))];
     uint64_t giver = book_owner(random_below(random, BOOK_OWNERS));
     uint64_t taker = book_owner(random_below(random, BOOK_OWNERS));
@@ -69,7 +71,8 @@ static inline struct sloss_command random_command(struct random *random)
     switch (command.kind) {
     case SLOSS_COMMAND_FILL:
         command.fill = (struct sloss_command_fill){
-            .buyer = giver, .seller = taker, .lots = amount, .price = price, .market = market};
+            .buyer = giver, .seller = taker, .lots = amount, .price = price, .market = market,
+            .resting = (uint32_t)random_below(random, 4)};
         break;
     case SLOSS_COMMAND_MARK:
         command.mark = (struct sloss_command_mark){.price = price, .market = market};
@@ -96,6 +99,33 @@ static inline struct sloss_command random_command(struct random *random)
         break;
     case SLOSS_COMMAND_REQUIREMENT:
         command.requirement = random_requirement(random, market);
+        break;
+    case SLOSS_COMMAND_HOLD:
+        command.hold = (struct sloss_command_hold){.account = giver,
+                                                   .amount = amount,
+                                                   .hold = 1 + random_below(random, 40),
+                                                   .duration = (int64_t)(random_below(random, 4) *
+                                                                         random_below(random, 900000)),
+                                                   .asset = asset};
+        break;
+    case SLOSS_COMMAND_RELEASE:
+        command.release.hold = 1 + random_below(random, 40);
+        break;
+    case SLOSS_COMMAND_PAY_OUT:
+        command.pay_out.hold = 1 + random_below(random, 40);
+        command.pay_out.part = (uint32_t)random_below(random, 2);
+        command.pay_out.amount = command.pay_out.part == 0 ? 0 : amount;
+        break;
+    case SLOSS_COMMAND_TIME:
+        command.time.nanoseconds = price;
+        break;
+    case SLOSS_COMMAND_ORDERS:
+        command.orders = (struct sloss_command_orders){.account = giver,
+                                                       .bid_lots = amount / 4,
+                                                       .bid_price = amount / 4 == 0 ? 0 : price,
+                                                       .ask_lots = (price - 50) / 10,
+                                                       .ask_price = price < 60 ? 0 : price,
+                                                       .market = market};
         break;
     case SLOSS_COMMAND_RECOVER:
         command.recover = (struct sloss_command_recover){.amount = amount, .market = market};

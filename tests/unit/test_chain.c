@@ -93,7 +93,7 @@ static const struct {
      32},
     {{SIZE, .kind = SLOSS_COMMAND_FILL,
       .fill = {.buyer = 1, .seller = 2, .lots = 1, .price = 1000}},
-     52,
+     56,
      56},
     {{SIZE, .kind = SLOSS_COMMAND_MARK, .mark = {.price = 1001}}, 12, 16},
     {{SIZE, .kind = SLOSS_COMMAND_FUNDING, .funding = {.payment = 1}}, 24, 24},
@@ -111,6 +111,11 @@ static const struct {
     {{SIZE, .kind = SLOSS_COMMAND_FUND, .fund = {.name = "shared", .units = 1}}, 88, 88},
     {{SIZE, .kind = SLOSS_COMMAND_JOIN, .join = {.account = 2, .amount = 5}}, 24, 24},
     {{SIZE, .kind = SLOSS_COMMAND_LEAVE, .leave = {.account = 2, .units = 1}}, 24, 24},
+    {{SIZE, .kind = SLOSS_COMMAND_HOLD, .hold = {.account = 8, .amount = 2, .hold = 1}}, 36, 40},
+    {{SIZE, .kind = SLOSS_COMMAND_PAY_OUT, .pay_out = {.hold = 1, .amount = 2, .part = 1}}, 20, 24},
+    {{SIZE, .kind = SLOSS_COMMAND_HOLD, .hold = {.account = 8, .amount = 2, .hold = 2}}, 36, 40},
+    {{SIZE, .kind = SLOSS_COMMAND_RELEASE, .release = {.hold = 2}}, 8, 8},
+    {{SIZE, .kind = SLOSS_COMMAND_ORDERS, .orders = {.account = 1}}, 44, 48},
 };
 
 /* Every reserved byte of a kind is looked at, and every one that it uses may be other than zero.
@@ -151,7 +156,7 @@ static void used_bytes_are_read(void **state)
                                                [SLOSS_COMMAND_DEPOSIT] = SLOSS_ERR_UNKNOWN_ASSET,
                                                [SLOSS_COMMAND_WITHDRAW] = SLOSS_ERR_UNKNOWN_ASSET,
                                                [SLOSS_COMMAND_TRANSFER] = SLOSS_ERR_UNKNOWN_ASSET,
-                                               [SLOSS_COMMAND_FILL] = SLOSS_ERR_UNKNOWN_MARKET,
+                                               [SLOSS_COMMAND_FILL] = SLOSS_ERR_ARGUMENT,
                                                [SLOSS_COMMAND_MARK] = SLOSS_ERR_UNKNOWN_MARKET,
                                                [SLOSS_COMMAND_FUNDING] = SLOSS_ERR_ARGUMENT,
                                                [SLOSS_COMMAND_FEE] = SLOSS_ERR_UNKNOWN_ASSET,
@@ -160,6 +165,10 @@ static void used_bytes_are_read(void **state)
                                                [SLOSS_COMMAND_FUND] = SLOSS_ERR_ARGUMENT,
                                                [SLOSS_COMMAND_JOIN] = SLOSS_ERR_ARGUMENT,
                                                [SLOSS_COMMAND_LEAVE] = SLOSS_ERR_ARGUMENT,
+                                               [SLOSS_COMMAND_HOLD] = SLOSS_ERR_UNKNOWN_ASSET,
+                                               [SLOSS_COMMAND_RELEASE] = SLOSS_ERR_UNKNOWN_HOLD,
+                                               [SLOSS_COMMAND_PAY_OUT] = SLOSS_ERR_ARGUMENT,
+                                               [SLOSS_COMMAND_ORDERS] = SLOSS_ERR_UNKNOWN_MARKET,
                                                [SLOSS_COMMAND_MARKET] = SLOSS_ERR_UNKNOWN_FUND,
                                                [SLOSS_COMMAND_SETTLE] = SLOSS_ERR_UNKNOWN_MARKET};
     struct world world = open_three_markets();

@@ -233,6 +233,27 @@ static size_t write_script(struct sloss_command *script)
     command = command_of(SLOSS_COMMAND_CEILING);
     command.ceiling.trading = SLOSS_TRADING_PAUSED;
     script[n++] = command;
+    script[n++] = deposit_of(6, 100000);
+    script[n++] = deposit_of(7, 100000);
+    for (uint64_t id = 1; id <= 3; id++) {
+        command = command_of(SLOSS_COMMAND_HOLD);
+        command.hold = (struct sloss_command_hold){
+            .account = 6 + id % 2, .amount = 5, .hold = id, .duration = (int64_t)(id % 3)};
+        script[n++] = command;
+    }
+    command = command_of(SLOSS_COMMAND_ORDERS);
+    command.flags = SLOSS_COMMAND_FORCE;
+    command.orders = (struct sloss_command_orders){.account = 7, .bid_lots = 1, .bid_price = 1};
+    script[n++] = command;
+    command = command_of(SLOSS_COMMAND_PAY_OUT);
+    command.pay_out = (struct sloss_command_pay_out){.hold = 2, .amount = 2, .part = 1};
+    script[n++] = command;
+    command = command_of(SLOSS_COMMAND_TIME);
+    command.time.nanoseconds = INT64_MAX;
+    script[n++] = command;
+    command = command_of(SLOSS_COMMAND_RELEASE);
+    command.release.hold = 3;
+    script[n++] = command;
     script[n++] = mark_of(0, 2600);
     command = command_of(SLOSS_COMMAND_REQUIREMENT);
     command.requirement = (struct sloss_command_requirement){.root_ppb = 1, .lot_size = 1};

@@ -22,7 +22,7 @@ this package; without that, the one that the loader finds.
 from ._library import VERSION, library_path, version
 from .allocator import Allocator, Division
 from .constants import (AccountLiquidation, Alarm, Basis, Cap, Ceiling, Column, CommandKind, Debts, Detection, EventKind, Flag, Gate, Impact,
-                        IndexKind, Kind, Layer, Limit, Liquidation, Option, Policy, Pool, Rank, Residual, Rounding, Rule,
+                        IndexKind, Kind, Layer, Limit, Liquidation, Option, Policy, Pool, Rank, Residual, Resting, Rounding, Rule,
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind, Trading, Tranche,
                         UnitKind, Units, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, COLLATERAL_FIRST, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
@@ -34,7 +34,7 @@ from .errors import (AboveLimit, AlreadyApplied, ArgumentError, ClosedError, Cor
                      NewerFormat, NoPosition, NotASnapshot, NotInBreach, OutOfMemory, Paused, PrecisionError, RangeError,
                      ReduceOnly, SelfTrade, SlossError, Stopped,
                      SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
-                     UnknownAsset, UnknownFund, UnknownMarket, Unpriced, Unsettled, ValueOverflow)
+                     UnknownAsset, UnknownFund, UnknownHold, UnknownMarket, Unpriced, Unsettled, ValueOverflow)
 from .index import Index, PayerInfo, SideInfo
 from .ledger import Ledger
 from .measure import Measures
@@ -43,7 +43,7 @@ from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_poli
                      policy_name)
 from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
                       ControlInfo, Deficit, EngineInfo, Event,
-                      FundInfo,
+                      FundInfo, HoldInfo, OrdersInfo,
                       LayerTerms, LimitInfo, LimitTerms, MarketInfo, MarketPolicy, MemberInfo, OwnerInfo, PositionColumns, PositionInfo,
                       RequirementInfo, RequirementTerms, SharingTerms, SurchargeInfo, TierTerms, UnitInfo)
 from .recovery import Recovered, Recovery

@@ -129,6 +129,14 @@ class RequirementInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("by_entry", c_uint32), ("root_ppb", c_int64), ("lot_size", c_int64),
                 ("interest_low", c_int64), ("interest_high", c_int64), ("interest", c_int64),
                 ("profit_off_ppb", c_int64), ("lot_digits", c_uint32), ("reserved", c_uint32)]
+class HoldInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("hold", c_uint64), ("account", c_uint64),
+                ("amount", c_int64), ("due", c_int64)]
+
+
+class OrdersInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("bid_lots", c_int64), ("bid_price", c_int64),
+                ("ask_lots", c_int64), ("ask_price", c_int64), ("initial", c_int64)]
 
 
 class TierTerms(ctypes.Structure):
@@ -184,7 +192,8 @@ class CommandColumns(ctypes.Structure):
 class AccountColumns(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("account", c_void_p),
                 ("state", c_void_p), ("balance", c_void_p), ("equity", c_void_p),
-                ("initial", c_void_p), ("maintenance", c_void_p), ("socialized", c_void_p)]
+                ("initial", c_void_p), ("maintenance", c_void_p), ("socialized", c_void_p),
+                ("held", c_void_p)]
 
 
 class PositionColumns(ctypes.Structure):
@@ -392,6 +401,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_surcharge_info": SurchargeInfo, "sloss_control_info": ControlInfo,
     "sloss_position_limit_info": PositionLimitInfo, "sloss_ceiling_info": CeilingInfo,
     "sloss_collateral_info": CollateralInfo, "sloss_backing_info": BackingInfo,
+    "sloss_hold_info": HoldInfo, "sloss_orders_info": OrdersInfo,
     "sloss_hash": Hash,
     "sloss_event": Event, "sloss_deficit": Deficit, "sloss_command_columns": CommandColumns,
     "sloss_account_columns": AccountColumns, "sloss_position_columns": PositionColumns,

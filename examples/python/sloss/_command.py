@@ -76,7 +76,7 @@ class CommandTransfer(ctypes.Structure):
 
 class CommandFill(ctypes.Structure):
     _fields_ = [("buyer", c_uint64), ("seller", c_uint64), ("lots", c_int64), ("price", c_int64),
-                ("fee", c_int64), ("rebate", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
+                ("fee", c_int64), ("rebate", c_int64), ("market", c_uint32), ("resting", c_uint32)]
 
 
 class CommandMark(ctypes.Structure):
@@ -177,6 +177,22 @@ class CommandRequirement(ctypes.Structure):
     _fields_ = [("root_ppb", c_int64), ("lot_size", c_int64), ("interest_low", c_int64), ("interest_high", c_int64),
                 ("profit_off_ppb", c_int64), ("market", c_uint32), ("lot_digits", c_uint32), ("by_entry", c_uint32),
                 ("reserved", c_uint32)]
+class CommandHold(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("amount", c_int64), ("hold", c_uint64), ("duration", c_int64),
+                ("asset", c_uint32), ("reserved", c_uint32)]
+
+
+class CommandRelease(ctypes.Structure):
+    _fields_ = [("hold", c_uint64)]
+
+
+class CommandPayOut(ctypes.Structure):
+    _fields_ = [("hold", c_uint64), ("amount", c_int64), ("part", c_uint32), ("reserved", c_uint32)]
+
+
+class CommandOrders(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("bid_lots", c_int64), ("bid_price", c_int64), ("ask_lots", c_int64),
+                ("ask_price", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
 
 
 class CommandBody(ctypes.Union):
@@ -195,6 +211,8 @@ class CommandBody(ctypes.Union):
                 ("position_limit", CommandPositionLimit), ("ceiling", CommandCeiling),
                 ("collateral", CommandCollateral), ("haircut", CommandHaircut),
                 ("requirement", CommandRequirement),
+                ("hold", CommandHold), ("release", CommandRelease), ("pay_out", CommandPayOut),
+                ("orders", CommandOrders),
                 ("body", c_uint8 * 96)]
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from ._abi import (AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo, CommandColumns,
                    ControlInfo, Depletion,
-                   DepletionHorizon, DepletionQuery, Division, DivisionResult, EngineInfo, FundInfo, Hash,
+                   DepletionHorizon, DepletionQuery, Division, DivisionResult, EngineInfo, FundInfo, Hash, HoldInfo,
                    LayerTerms, LedgerConfig, LimitInfo, Mark, MarketInfo, Markets, Measures, MonitorConfig,
                    MemberInfo, MonitorReading, Need, Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms,
                    PositionColumns, PositionInfo, PositionLimitInfo, Recovery, RequirementInfo, Severity, ShareResult, Sharing,
+                   MemberInfo, MonitorReading, Need, OrdersInfo, Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms,
+                   PositionColumns, PositionInfo, PositionLimitInfo, Recovery, Severity, ShareResult, Sharing,
                    SideInfo, StressConfig, StressMarket, StressPoint, StressResult, SurchargeInfo, Tail,
                    TailQuery, Tier, TierTerms, Unit, UnitInfo)
 from ._command import Command
@@ -94,6 +96,10 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_haircut": (c_int, [c_void_p, c_uint32, c_uint32, POINTER(c_int64), POINTER(c_int64)]),
     "sloss_engine_backing": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(BackingInfo)]),
     "sloss_engine_requirement": (c_int, [c_void_p, c_uint32, POINTER(RequirementInfo)]),
+    "sloss_engine_hold": (c_int, [c_void_p, c_uint64, POINTER(HoldInfo)]),
+    "sloss_engine_holds": (c_int, [c_void_p, c_uint64, c_uint32, c_uint64, POINTER(HoldInfo), c_size_t, _SIZE_OUT]),
+    "sloss_engine_held": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),
+    "sloss_engine_orders": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(OrdersInfo)]),
     "sloss_engine_member": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(MemberInfo)]),
     "sloss_engine_claim": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),
     "sloss_engine_owed": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),

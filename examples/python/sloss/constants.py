@@ -45,6 +45,7 @@ class Status(IntEnum):
     ERR_REDUCE_ONLY = 34
     ERR_PAUSED = 35
     ERR_ABOVE_LIMIT = 36
+    ERR_UNKNOWN_HOLD = 37
     ERR_UNPRICED = 38
 
 
@@ -187,7 +188,7 @@ class CommandKind(IntEnum):
     CEILING = 31
     COLLATERAL = 36
     HAIRCUT = 37
-    REQUIREMENT = 39
+    REQUIREMENT = 38
 
 
 class AccountLiquidation(IntEnum):
@@ -209,6 +210,16 @@ class Trading(IntEnum):
     OPEN = 0
     REDUCE_ONLY = 1
     PAUSED = 2
+    HOLD = 32
+    RELEASE = 33
+    PAY_OUT = 34
+    ORDERS = 35
+
+
+class Resting(IntFlag):
+    """Sides of a trade on which the lots rested among orders."""
+    BUYER = 1
+    SELLER = 2
 
 
 class Limit(IntFlag):
@@ -285,6 +296,9 @@ class EventKind(IntEnum):
     WISH = 32
     DUST = 33
     FEE_PART = 34
+    HELD = 35
+    RELEASED = 36
+    PAID_OUT = 37
     CONVERTED = 38
 
 
@@ -431,7 +445,7 @@ _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Residual: "RESIDUAL_", Rank: "RANK_", CommandKind: "COMMAND_", Flag: "COMMAND_",
     Units: "UNITS_", Tranche: "TRANCHE_", AccountLiquidation: "ACCOUNT_LIQUIDATION_", Ceiling: "CEILING_",
     Trading: "TRADING_",
-    State: "STATE_", EventKind: "EVENT_", Limit: "LIMIT_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
+    State: "STATE_", EventKind: "EVENT_", Limit: "LIMIT_", Resting: "RESTING_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
     Column: "COLUMN_", TierKind: "TIER_", SeverityRule: "SEVERITY_", IndexKind: "INDEX_",
     Detection: "DETECTION_", Impact: "IMPACT_", StressFlag: "STRESS_", Alarm: "ALARM_",
 }

@@ -10,9 +10,9 @@ from typing import Any, Callable, Iterator, Mapping, Sequence, Union
 import numpy
 
 from . import _abi, _array, _command, _library, _number, _saving, _stop, errors
-from ._queries import Queries
+from ._holds import Holds
 from .constants import (AS_OPTION, LAYERS_MAX, AccountLiquidation, Ceiling, CommandKind, Debts, Detection, Flag, Gate, Kind, Layer, Liquidation,
-                        Option, Residual, Settlement, Trading, Tranche, Units, member)
+                        Option, Residual, Resting, Settlement, Trading, Tranche, Units, member)
 from .ledger import Ledger
 from .records import COMMAND, EVENT, LayerTerms, LimitTerms, MarketPolicy, RequirementTerms, SharingTerms, limits_of
 
@@ -25,7 +25,7 @@ _COLUMN_OF = {"market": "market", "asset": "asset", "account": "account", "giver
               "lots": "amount", "payment": "amount", "price": "price"}
 
 
-class Engine(Queries):
+class Engine(Holds):
     """Markets, marks, breaches, the waterfall. Without a ledger it makes one, and closes it.
 
     Each method named after a command applies one, all or nothing; a refusal is an exception and has
@@ -341,14 +341,15 @@ class Engine(Queries):
                     asset=asset, amount=amount, assessment=assessment, duration=duration)
 
     def fill(self, market: int, buyer: int, seller: int, lots: int, price: int,
-             force: bool = False, fee: int = 0, rebate: int = 0) -> None:
+             force: bool = False, fee: int = 0, rebate: int = 0, resting: Resting = Resting(0)) -> None:
         """Book a trade; ``force`` leaves the margin check out.
 
-        ``fee`` and ``rebate`` are what buyer and seller pay to the account of fees; below zero they receive.
+        ``fee`` and ``rebate`` are what buyer and seller pay to the account of fees; below zero they receive. Lots that
+        rested among the orders of a side, ``Resting.BUYER | Resting.SELLER``, rest no more.
         """
         where = f"Engine.fill({market!r}, {buyer!r}, {seller!r}, {lots!r}, {price!r})"
         self._apply(where, CommandKind.FILL, _force(force, where), market=market, buyer=buyer,
-                    seller=seller, lots=lots, price=price, fee=fee, rebate=rebate)
+                    seller=seller, lots=lots, price=price, fee=fee, rebate=rebate, resting=resting)
 
     def mark(self, prices: Mapping[int, int]) -> None:
         """Apply the marks of one instant together: market to ticks."""

@@ -151,6 +151,11 @@ class UnknownFund(SlossError):
     status = Status.ERR_UNKNOWN_FUND
 
 
+class UnknownHold(SlossError):
+    """No money is on hold under this id."""
+    status = Status.ERR_UNKNOWN_HOLD
+
+
 class InsufficientUnits(SlossError):
     """More units than the account has."""
     status = Status.ERR_INSUFFICIENT_UNITS
@@ -230,5 +235,5 @@ BY_STATUS: dict[int, type[SlossError]] = {
                  InsufficientMargin, MarketClosed, TimeBackwards, SystemAccount, SelfTrade,
                  NoPosition, LimitError, OutOfMemory, CorruptError, FileError,
                  Unsettled, Stopped, Gated, NotInBreach, UnknownFund, InsufficientUnits, NotASnapshot, NewerFormat, CutOff, Damaged,
-                 AlreadyApplied, IdConflict, Frozen, ReduceOnly, Paused, AboveLimit, Unpriced)
+                 AlreadyApplied, IdConflict, Frozen, ReduceOnly, Paused, AboveLimit, UnknownHold, Unpriced)
 }

@@ -194,6 +194,22 @@ class RequirementInfo(NamedTuple):
     """What a market asks beyond its brackets, and its open interest at the last mark."""
     terms: RequirementTerms
     interest: int  #: in atoms, rounded down; 0 before the first mark
+class HoldInfo(NamedTuple):
+    """Money on hold."""
+    hold: int  #: its id
+    account: int
+    asset: int
+    amount: int
+    due: int  #: when it is released, nanoseconds; 0 where it stays
+
+
+class OrdersInfo(NamedTuple):
+    """The open orders of an account in a market; lots and prices are 0 where there are none."""
+    bid_lots: int
+    bid_price: int
+    ask_lots: int
+    ask_price: int
+    initial: int  #: what the market counts as in the initial requirement
 
 
 class TierTerms(NamedTuple):
@@ -433,7 +449,7 @@ class Columns(Single):
 class AccountColumns(Columns):
     """Accounts in account order, the system's among them."""
     _dtypes = {"account": "u8", "state": "u4", "balance": "i8", "equity": "i8", "initial": "i8",
-               "maintenance": "i8", "socialized": "i8"}
+               "maintenance": "i8", "socialized": "i8", "held": "i8"}
 
 
 class PositionColumns(Columns):

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "command/orders_internal.h"
+
+#include "command/need_internal.h"
+#include "engine/margin.h"
+#include "engine/worst.h"
+#include "ledger/resting.h"
+#include "ledger/rows.h"
+
+static enum sloss_status check_side(const struct sloss_engine *engine, uint32_t index, int64_t lots,
+                                    int64_t price)
+{
+    return lots == 0 ? SLOSS_OK
+                     : sl_worst_admit(sl_engine_market(engine, index), lots, price);
+}
+
+/* What can be said without the account's money. */
+static enum sloss_status check(const struct sloss_engine *engine,
+                               const struct sloss_command_orders *orders)
+{
+    const struct sl_market *market = sl_engine_market(engine, orders->market);
+    if (orders->bid_lots < 0 || orders->ask_lots < 0) {
+        return SLOSS_ERR_RANGE;
+    }
+    if (market->closed) {
+        return SLOSS_ERR_MARKET_CLOSED;
+    }
+    if (sl_need_is_system(orders->account)) {
+        return SLOSS_ERR_SYSTEM_ACCOUNT;
+    }
+    if (!market->marked) {
+        return SLOSS_ERR_RANGE;
+    }
+    enum sloss_status status =
+        check_side(engine, orders->market, orders->bid_lots, orders->bid_price);
+    return status == SLOSS_OK
+               ? check_side(engine, orders->market, orders->ask_lots, orders->ask_price)
+               : status;
+}
+
+/* Orders that ask for more have to be backed; those that ask for less are always allowed. */
+static enum sloss_status set(struct sloss_engine *engine, uint32_t holding, uint32_t market,
+                             const struct sl_resting *terms, bool force)
+{
+    if (!sl_worst_fits(engine, terms)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    sl_wide before = sl_margin_of(engine, holding).initial;
+    enum sloss_status status = sl_resting_set(engine->ledger, holding, market, terms);
+    struct sl_margin margin = sl_margin_of(engine, holding);
+    return status == SLOSS_OK && !force && margin.initial > before && margin.equity < margin.initial
+               ? SLOSS_ERR_INSUFFICIENT_MARGIN
+               : status;
+}
+
+enum sloss_status sl_orders_set(struct sloss_engine *engine, const struct sloss_command *command)
+{
+    const struct sloss_command_orders *orders = &command->orders;
+    uint32_t account;
+    uint32_t holding;
+    if ((orders->bid_lots == 0 && orders->bid_price != 0) ||
+        (orders->ask_lots == 0 && orders->ask_price != 0)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    enum sloss_status status = sl_need_account(engine, orders->account, &account);
+    if (status == SLOSS_OK) {
+        status = sl_need_market(engine, orders->market);
+    }
+    if (status == SLOSS_OK) {
+        status = check(engine, orders);
+    }
+    if (status == SLOSS_OK) {
+        uint32_t asset = sl_ledger_book(engine->ledger, orders->market)->asset;
+        status = sl_ledger_open_holding(engine->ledger, account, asset, &holding);
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    const struct sl_resting terms = {.bid_lots = orders->bid_lots,
+                                     .bid_price = orders->bid_price,
+                                     .ask_lots = orders->ask_lots,
+                                     .ask_price = orders->ask_price,
+                                     .holding = holding,
+                                     .market = orders->market};
+    return set(engine, holding, orders->market, &terms,
+               (command->flags & SLOSS_COMMAND_FORCE) != 0);
+}
