@@ -9,6 +9,7 @@
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
 #include "common/scenario_requirement.h"
+#include "common/scenario_margin.h"
 #include "sloss/claim.h"
 #include "sloss/decimal.h"
 #include "sloss/margin.h"
@@ -436,7 +437,7 @@ static enum sloss_status expect_value(struct scenario *scenario, const struct sc
         {"units", ask_units},        {"worth", ask_units},
         {"claim", ask_claim},        {"owed", ask_claim},
         {"exposure", ask_exposure},  {"interest", ask_interest},
-        {"exposure", ask_exposure},  {"free", ask_account},
+        {"exposure", ask_exposure},
         {"hold", ask_hold},          {"held", ask_held},
         {"bid", ask_orders},         {"ask", ask_orders},
         {"collateral", ask_backing}, {"margin_equity", ask_backing},
@@ -485,6 +486,10 @@ enum sloss_status scenario_expect(struct scenario *scenario, const struct scenar
     }
     if (strcmp(line->word[1], "hash") == 0) {
         return expect_hash(scenario, line, verdict);
+    }
+    enum sloss_status status;
+    if (scenario_expect_margin(scenario, line, &status, verdict)) {
+        return status;
     }
     return scenario_is_of_terms(line) ? scenario_expect_terms(scenario, line, verdict)
                                       : expect_value(scenario, line, verdict);

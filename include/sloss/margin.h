@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /**
  * @file margin.h
- * Margin: terms of accounts and markets beyond brackets, what backs accounts, and what follows from these.
+ * Margin: how an account stands, at which price it would be liquidated, how much it may still trade; and terms of accounts
+ * and markets beyond brackets, and what backs accounts.
  */
 #ifndef SLOSS_MARGIN_H
 #define SLOSS_MARGIN_H
@@ -11,6 +12,272 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* ------------------------------------------------------------------------------------------ */
+/** @defgroup margin Margin queries
+ * Exact answers about one account, or about who is near a breach, at the present marks or at others that are thought
+ * of. Nothing is changed, no memory is taken, and nobody else is judged. docs/rules.md 14 defines each figure.
+ * @{ */
+
+/** How an account stands in one asset. */
+struct sloss_margin_info {
+    uint32_t struct_size;  /**< Set by the caller to sizeof of this struct. */
+    uint32_t state;        /**< enum sloss_state, in this asset. */
+    int64_t balance;       /**< Balance, in atoms. */
+    int64_t equity;        /**< As in struct sloss_account_info. */
+    int64_t margin_equity; /**< What is compared with the requirements: the equity, and what else counts as margin. */
+    int64_t initial;       /**< Initial requirement, in atoms. */
+    int64_t maintenance;   /**< Maintenance requirement, in atoms. */
+    int64_t free;          /**< Free collateral, at least 0, in atoms. */
+    int64_t notional;      /**< Sum of |lots * value| over its positions, in atoms, rounded up. */
+    int64_t ratio_ppb;     /**< Maintenance by margin equity, rounded up: from a breach on above 10^9. INT64_MAX for more. */
+    int64_t leverage_ppb;  /**< Notional by margin equity, rounded up; INT64_MAX for more. */
+    uint32_t has_ratio;    /**< 0 where something is asked and the margin equity is not above zero: then there is no ratio. */
+    uint32_t has_leverage; /**< 0 where there is a notional, and the margin equity is not above zero. */
+    uint32_t in_breach;    /**< 1 if margin equity is below maintenance; never of a system account. */
+    uint32_t reserved;     /**< Zero. */
+};
+
+/** Query how an account stands in an asset, at the present marks; all zero, and has_ratio and has_leverage 1, where it
+ * never had anything there.
+ * @param[in]     engine   The engine.
+ * @param[in]     account  Id.
+ * @param[in]     asset    Index of the asset.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK                  The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_ASSET   No such asset.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
+ * @retval SLOSS_ERR_OVERFLOW        A figure in atoms does not fit int64_t.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_margin_account(const struct sloss_engine *engine, uint64_t account,
+                                                 uint32_t asset, struct sloss_margin_info *info_out);
+
+/** The same as if some markets stood at other prices: a dry run of one account. No instant is run: no variation moves,
+ * nobody is closed out, and nobody else is looked at.
+ * @param[in]     engine   The engine.
+ * @param[in]     account  Id.
+ * @param[in]     asset    Index of the asset.
+ * @param[in]     marks    @p count marks of different markets, of any asset.
+ * @param[in]     count    0 is as sloss_margin_account(). The time is that of positions times marks.
+ * @param[in,out] info_out Record with `struct_size` set.
+ * @retval SLOSS_OK                  The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_ASSET   No such asset.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET  A mark is of no market.
+ * @return Then for each mark in turn SLOSS_ERR_ARGUMENT where its market was named before or `reserved` is not zero,
+ *         and what a MARK command would be refused with: SLOSS_ERR_MARKET_CLOSED, SLOSS_ERR_RANGE, SLOSS_ERR_OVERFLOW;
+ *         at last SLOSS_ERR_OVERFLOW for a figure in atoms that does not fit int64_t.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_margin_dry_run(const struct sloss_engine *engine, uint64_t account,
+                                                 uint32_t asset, const struct sloss_mark *marks,
+                                                 uint32_t count, struct sloss_margin_info *info_out);
+
+/** Which prices there are: bits of `has` in struct sloss_price_info. */
+enum sloss_margin_price {
+    SLOSS_PRICE_LIQUIDATION_BELOW = 1, /**< The price of liquidation below the mark. */
+    SLOSS_PRICE_LIQUIDATION_ABOVE = 2, /**< That above it. */
+    SLOSS_PRICE_BANKRUPTCY_BELOW = 4,  /**< The price of bankruptcy at the mark or below. */
+    SLOSS_PRICE_BANKRUPTCY_ABOVE = 8   /**< That at the mark or above. */
+};
+
+/** Prices of one market that matter to a position, in ticks, all other markets standing as they do. */
+struct sloss_price_info {
+    uint32_t struct_size;      /**< Set by the caller to sizeof of this struct. */
+    uint32_t has;              /**< Bits of enum sloss_margin_price; a price that is not there is 0. */
+    int64_t liquidation_below; /**< The nearest price below the mark at which its account would be in breach. */
+    int64_t liquidation_above; /**< The nearest one above it. */
+    int64_t bankruptcy_below;  /**< The lowest price from the mark down to which equity is at least zero. */
+    int64_t bankruptcy_above;  /**< The highest one from the mark up. */
+};
+
+/** Query the prices of liquidation and bankruptcy of a position. There are none without lots; none of liquidation for a
+ * system account; none of bankruptcy where the equity is below zero already, or never falls below it. Only prices that
+ * the market accepts as marks count.
+ * @param[in]     engine     The engine.
+ * @param[in]     account    Id.
+ * @param[in]     market     Index of the market.
+ * @param[in,out] prices_out Record with `struct_size` set.
+ * @retval SLOSS_OK                  The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET  No such market.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_margin_prices(const struct sloss_engine *engine, uint64_t account,
+                                                uint32_t market,
+                                                struct sloss_price_info *prices_out);
+
+/** The price of an order that is at the mark. */
+#define SLOSS_AT_THE_MARK INT64_MAX
+
+/** The largest orders of an account. */
+struct sloss_order_info {
+    uint32_t struct_size; /**< Set by the caller to sizeof of this struct. */
+    uint32_t reserved;    /**< Zero. */
+    int64_t buy;          /**< Lots; 0 if none. */
+    int64_t sell;         /**< Lots; 0 if none. */
+};
+
+/** Query the most lots that an account may buy, and sell, in one FILL without fees, as far as its own margin goes. What
+ * margin does not bound, the largest position that the numbers hold does (docs/rules.md 1.5).
+ * @param[in]     engine     The engine.
+ * @param[in]     account    Id.
+ * @param[in]     market     Index of the market.
+ * @param[in]     price      Ticks; or SLOSS_AT_THE_MARK.
+ * @param[in,out] orders_out Record with `struct_size` set.
+ * @retval SLOSS_OK                   The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT         A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET   No such market.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT  No such account.
+ * @retval SLOSS_ERR_MARKET_CLOSED    The market has ended.
+ * @retval SLOSS_ERR_SYSTEM_ACCOUNT   It is an account of the system, which no requirement binds.
+ * @retval SLOSS_ERR_RANGE            The market cannot have the price, or it has no mark and none is given.
+ * @retval SLOSS_ERR_OVERFLOW         The value of a lot at the price does not fit.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_margin_orders(const struct sloss_engine *engine, uint64_t account,
+                                                uint32_t market, int64_t price,
+                                                struct sloss_order_info *orders_out);
+
+/** Where a position stands in the queue of a deleveraging. */
+struct sloss_rank_info {
+    uint32_t struct_size;   /**< Set by the caller to sizeof of this struct. */
+    uint32_t rating;        /**< 5 for the fifth of the lots that is closed first, to 1; 0 where it has no rank. */
+    uint64_t rank;          /**< 1 for the one that is closed first; 0 where it has no rank. */
+    uint64_t count;         /**< Positions of its side that have a rank. */
+    int64_t lots_ahead;     /**< Lots of those up to and with it. */
+    int64_t lots_all;       /**< Lots of all of them. */
+    int64_t percentage_ppb; /**< lots_ahead by lots_all, parts per billion, rounded up. */
+};
+
+/** Query where a position stands among those of its side that could be counterparties of a deleveraging now, by the
+ * market's option `rank`. It has no rank without lots, as a fund, in breach, and where the option divides lots instead of
+ * ranking positions (SLOSS_RANK_PRO_RATA, SLOSS_RANK_POLICY); then all is zero. It takes one look at all holders.
+ * @param[in]     engine   The engine.
+ * @param[in]     account  Id.
+ * @param[in]     market   Index of the market.
+ * @param[in,out] rank_out Record with `struct_size` set.
+ * @retval SLOSS_OK                  The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or the record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET  No such market.
+ * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
+ * @threads With other const calls.
+ * @source Fifths of the cumulated quantity: BitMEX, Auto-Deleveraging. */
+SLOSS_API enum sloss_status sloss_margin_rank(const struct sloss_engine *engine, uint64_t account,
+                                              uint32_t market, struct sloss_rank_info *rank_out);
+
+/** A position in the queue of a deleveraging. */
+struct sloss_rank_row {
+    uint64_t account;       /**< Id. */
+    int64_t lots;           /**< Above zero long, below short. */
+    int64_t lots_ahead;     /**< As in struct sloss_rank_info. */
+    int64_t percentage_ppb; /**< Likewise. */
+    uint32_t account_row;   /**< Place of the account in account order. */
+    uint32_t rating;        /**< As in struct sloss_rank_info. */
+};
+
+/** The whole queue of one side of a market, the one that is closed first at the front, in n log n for n positions.
+ * @param[in]  engine    The engine.
+ * @param[in]  market    Index of the market.
+ * @param[in]  shorts    0 for longs, 1 for shorts.
+ * @param[out] rows_out  Room for @p capacity rows, all of which it may use.
+ * @param[in]  capacity  At least the `holders` of struct sloss_market_info.
+ * @param[out] count_out Number of rows; 0 where the option divides lots instead of ranking positions.
+ * @retval SLOSS_OK                 The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL, or @p shorts is neither 0 nor 1.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
+ * @retval SLOSS_ERR_LIMIT          The capacity is too small.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_margin_ranks(const struct sloss_engine *engine, uint32_t market,
+                                               uint32_t shorts,
+                                               struct sloss_rank_row *rows_out,
+                                               size_t capacity, size_t *count_out);
+
+/** Somebody who is in breach, or near it. */
+struct sloss_near_row {
+    uint64_t account;      /**< Id. */
+    uint32_t asset;        /**< Index of the asset. */
+    uint32_t in_breach;    /**< 1 if margin equity is below maintenance. */
+    int64_t margin_equity; /**< Atoms. */
+    int64_t maintenance;   /**< Atoms. */
+};
+
+/** List who is in breach, or whose margin equity is below maintenance and a part of it more, in account order, of one
+ * account by asset. Nobody is closed out for it: the list of who would be after the next mark at unchanged prices is that
+ * with a part of 0.
+ * @param[in]     engine     The engine.
+ * @param[in]     within_ppb The part, parts per billion, 0 to 100 * 10^9.
+ * @param[in,out] cursor     0 for the first call; where the next call goes on. Other commands may come between: whoever
+ *                           stands behind the cursor then is listed as it stands then.
+ * @param[out]    rows_out   Room for @p capacity rows.
+ * @param[in]     capacity   The most rows to write, at least 1.
+ * @param[out]    count_out  Number of rows written; fewer than the capacity if nobody is left.
+ * @retval SLOSS_OK           The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or the capacity is 0.
+ * @retval SLOSS_ERR_RANGE    The part is out of range.
+ * @retval SLOSS_ERR_OVERFLOW A figure of row `count_out` does not fit int64_t; the cursor stands before it.
+ * @threads With other const calls. */
+SLOSS_API enum sloss_status sloss_margin_near(const struct sloss_engine *engine, int64_t within_ppb,
+                                              uint64_t *cursor, struct sloss_near_row *rows_out,
+                                              size_t capacity, size_t *count_out);
+
+/** Columns of accounts in one asset, with the figures of struct sloss_margin_info. A column is NULL if it is not
+ * wanted. */
+struct sloss_margin_columns {
+    uint32_t struct_size;   /**< sizeof(struct sloss_margin_columns). */
+    uint32_t asset;         /**< Index of the asset. */
+    uint64_t *account;      /**< Ids. */
+    int64_t *margin_equity; /**< Atoms. */
+    int64_t *free;          /**< Atoms. */
+    int64_t *notional;      /**< Atoms. */
+    int64_t *ratio_ppb;     /**< Parts per billion; -1 where there is none. */
+    int64_t *leverage_ppb;  /**< Parts per billion; -1 where there is none. */
+    uint32_t *in_breach;    /**< 0 or 1. */
+};
+
+/** Read how accounts stand, in account order, system accounts included: row i is the account at place `first + i`.
+ * @param[in]  engine    The engine.
+ * @param[in]  columns   Columns with room for @p capacity values each.
+ * @param[in]  first     Place of the first account. Past the last account there are no rows.
+ * @param[in]  capacity  The most rows to write.
+ * @param[out] count_out Number of rows written.
+ * @retval SLOSS_OK                The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT      A pointer is NULL, or a record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_ASSET No such asset.
+ * @retval SLOSS_ERR_OVERFLOW      A figure of row `count_out` does not fit int64_t. The rows before it are written.
+ * @threads With other const calls. Several threads may read different rows of one book. */
+SLOSS_API enum sloss_status sloss_margin_accounts(const struct sloss_engine *engine,
+                                                  const struct sloss_margin_columns *columns,
+                                                  uint32_t first, size_t capacity, size_t *count_out);
+
+/** Columns of positions in one market, with the prices of struct sloss_price_info. A column is NULL if it is not
+ * wanted; a price costs nothing where it is not. */
+struct sloss_price_columns {
+    uint32_t struct_size;       /**< sizeof(struct sloss_price_columns). */
+    uint32_t market;            /**< Index of the market. */
+    uint64_t *account;          /**< Ids of the accounts that have them. */
+    uint32_t *has;              /**< Bits of enum sloss_margin_price, of the columns that are wanted. */
+    int64_t *liquidation_below; /**< Ticks; 0 where there is none. */
+    int64_t *liquidation_above; /**< Likewise. */
+    int64_t *bankruptcy_below;  /**< Likewise. */
+    int64_t *bankruptcy_above;  /**< Likewise. */
+};
+
+/** Read the prices of a market's positions, in the order of sloss_engine_positions().
+ * @param[in]  engine    The engine.
+ * @param[in]  columns   Columns with room for @p capacity values each.
+ * @param[in]  first     First row. Past the last position there are no rows.
+ * @param[in]  capacity  The most rows to write.
+ * @param[out] count_out Number of rows written.
+ * @retval SLOSS_OK                 The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL, or a record size is wrong.
+ * @retval SLOSS_ERR_UNKNOWN_MARKET No such market.
+ * @threads With other const calls. Several threads may read different rows of one book. */
+SLOSS_API enum sloss_status sloss_margin_positions(const struct sloss_engine *engine,
+                                                   const struct sloss_price_columns *columns,
+                                                   uint32_t first, size_t capacity,
+                                                   size_t *count_out);
+/** @} */
 
 /* ------------------------------------------------------------------------------------------ */
 /** @defgroup terms Terms of accounts and markets

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "api/find_internal.h"
 #include "base/name.h"
 #include "base/size.h"
 #include "engine/gate.h"
@@ -34,22 +35,6 @@ enum {
 
 /* ---- accounts, positions, markets ------------------------------------------------------------ */
 
-/* Find the holding of an account in an asset, which must both exist. SL_NONE if the account has
- * none. */
-static enum sloss_status find_holding(const struct sloss_ledger *ledger, uint64_t account,
-                                      uint32_t asset, uint32_t *holding_out)
-{
-    if (asset >= ledger->assets.count) {
-        return SLOSS_ERR_UNKNOWN_ASSET;
-    }
-    uint32_t row = sl_ledger_find_account(ledger, account);
-    if (row == SL_NONE) {
-        return SLOSS_ERR_UNKNOWN_ACCOUNT;
-    }
-    *holding_out = sl_ledger_find_holding(ledger, row, asset);
-    return SLOSS_OK;
-}
-
 enum sloss_status sloss_ledger_balance(const struct sloss_ledger *ledger, uint64_t account,
                                        uint32_t asset, int64_t *balance_out)
 {
@@ -57,7 +42,7 @@ enum sloss_status sloss_ledger_balance(const struct sloss_ledger *ledger, uint64
     if (ledger == NULL || balance_out == NULL) {
         return SLOSS_ERR_ARGUMENT;
     }
-    enum sloss_status status = find_holding(ledger, account, asset, &holding);
+    enum sloss_status status = sl_find_holding(ledger, account, asset, &holding);
     if (status == SLOSS_OK) {
         *balance_out = holding == SL_NONE ? 0 : sl_ledger_holding(ledger, holding)->balance;
     }
@@ -83,7 +68,7 @@ enum sloss_status sloss_engine_account(const struct sloss_engine *engine, uint64
         !sl_size_fits(info_out, info_out->struct_size, sizeof(info), ACCOUNT_INFO_OLDEST)) {
         return SLOSS_ERR_ARGUMENT;
     }
-    enum sloss_status status = find_holding(engine->ledger, account, asset, &row);
+    enum sloss_status status = sl_find_holding(engine->ledger, account, asset, &row);
     if (status != SLOSS_OK) {
         return status;
     }
@@ -137,7 +122,7 @@ enum sloss_status sloss_engine_member(const struct sloss_engine *engine, uint64_
         !sl_size_fits(info_out, info_out->struct_size, sizeof(info), MEMBER_INFO_OLDEST)) {
         return SLOSS_ERR_ARGUMENT;
     }
-    enum sloss_status status = find_holding(engine->ledger, account, asset, &holding);
+    enum sloss_status status = sl_find_holding(engine->ledger, account, asset, &holding);
     if (status != SLOSS_OK) {
         return status;
     }
@@ -154,14 +139,6 @@ enum sloss_status sloss_engine_member(const struct sloss_engine *engine, uint64_
     return SLOSS_OK;
 }
 
-/* The account's position in a market that exists, or SL_NONE. */
-static uint32_t position_of(const struct sloss_engine *engine, uint32_t account, uint32_t market)
-{
-    uint32_t asset = sl_ledger_book(engine->ledger, market)->asset;
-    uint32_t holding = sl_ledger_find_holding(engine->ledger, account, asset);
-    return holding == SL_NONE ? SL_NONE : sl_ledger_find_position(engine->ledger, holding, market);
-}
-
 enum sloss_status sloss_engine_position(const struct sloss_engine *engine, uint64_t account,
                                         uint32_t market, struct sloss_position_info *info_out)
 {
@@ -170,14 +147,12 @@ enum sloss_status sloss_engine_position(const struct sloss_engine *engine, uint6
         !sl_size_fits(info_out, info_out->struct_size, sizeof(info), POSITION_INFO_OLDEST)) {
         return SLOSS_ERR_ARGUMENT;
     }
-    if (market >= engine->markets.count) {
-        return SLOSS_ERR_UNKNOWN_MARKET;
+    uint32_t holding;
+    uint32_t row;
+    enum sloss_status status = sl_find_position(engine, account, market, &holding, &row);
+    if (status != SLOSS_OK) {
+        return status;
     }
-    uint32_t owner = sl_ledger_find_account(engine->ledger, account);
-    if (owner == SL_NONE) {
-        return SLOSS_ERR_UNKNOWN_ACCOUNT;
-    }
-    uint32_t row = position_of(engine, owner, market);
     if (row != SL_NONE) {
         const struct sl_position *position = sl_ledger_position(engine->ledger, row);
         info.lots = position->lots;

@@ -97,9 +97,12 @@ struct stance {
     int64_t balance;
 };
 
-static struct stance stance_of(const struct sloss_engine *engine, uint32_t holding)
+/* As it is, or in a view. */
+static struct stance stance_of(const struct sloss_engine *engine, uint32_t holding,
+                               const struct sl_collateral_view *view)
 {
-    struct sl_margin margin = sl_margin_of(engine, holding);
+    struct sl_margin margin =
+        view == NULL ? sl_margin_of(engine, holding) : view->margin(view->context, holding);
     return (struct stance){.over = {[SL_INITIAL] = margin.own - margin.initial,
                                     [SL_MAINTENANCE] = margin.own - margin.maintenance},
                            .balance = sl_ledger_holding(engine->ledger, holding)->balance};
@@ -107,7 +110,7 @@ static struct stance stance_of(const struct sloss_engine *engine, uint32_t holdi
 
 /* What backs an asset of an account, by enum sl_requirement. */
 static void add_up(const struct sloss_engine *engine, uint32_t account, uint32_t settlement,
-                   sl_wide *sums)
+                   const struct sl_collateral_view *view, sl_wide *sums)
 {
     const struct sloss_ledger *ledger = engine->ledger;
     uint32_t link = sl_ledger_asset(ledger, settlement)->first_need;
@@ -117,7 +120,7 @@ static void add_up(const struct sloss_engine *engine, uint32_t account, uint32_t
         if (holding == SL_NONE) {
             continue;
         }
-        struct stance stance = stance_of(engine, holding);
+        struct stance stance = stance_of(engine, holding, view);
         for (uint32_t which = 0; which < 2; which++) {
             sums[which] += count(engine, pair, stance.over[which], stance.balance);
         }
@@ -128,7 +131,7 @@ sl_wide sl_collateral_of(const struct sloss_engine *engine, uint32_t account, ui
                          enum sl_requirement which)
 {
     sl_wide sums[2] = {0, 0};
-    add_up(engine, account, settlement, sums);
+    add_up(engine, account, settlement, NULL, sums);
     return sums[which];
 }
 
@@ -136,9 +139,22 @@ void sl_collateral_add(const struct sloss_engine *engine, uint32_t row, struct s
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     sl_wide sums[2] = {0, 0};
-    add_up(engine, holding->account, holding->asset, sums);
+    add_up(engine, holding->account, holding->asset, NULL, sums);
     margin->equity += sums[SL_MAINTENANCE];
     margin->initial_less += sums[SL_MAINTENANCE] - sums[SL_INITIAL];
+}
+
+void sl_collateral_suppose(const struct sloss_engine *engine, uint32_t row,
+                           const struct sl_collateral_view *view, struct sl_margin *margin)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    sl_wide now[2] = {0, 0};
+    sl_wide then[2] = {0, 0};
+    add_up(engine, holding->account, holding->asset, NULL, now);
+    add_up(engine, holding->account, holding->asset, view, then);
+    margin->equity += then[SL_MAINTENANCE] - now[SL_MAINTENANCE];
+    margin->initial_less +=
+        then[SL_MAINTENANCE] - then[SL_INITIAL] - (now[SL_MAINTENANCE] - now[SL_INITIAL]);
 }
 
 bool sl_collateral_lets_go(const struct sloss_engine *engine, uint32_t row, int64_t amount)
@@ -149,7 +165,7 @@ bool sl_collateral_lets_go(const struct sloss_engine *engine, uint32_t row, int6
     if (link == 0 || (holding->flags & SL_HOLDING_SYSTEM) != 0) {
         return true;
     }
-    struct stance stance = stance_of(engine, row);
+    struct stance stance = stance_of(engine, row, NULL);
     sl_wide over = stance.over[SL_INITIAL];
     for (const struct sl_pair *pair; (pair = sl_pair_of_link(ledger, link)) != NULL;
          link = pair->next_back) {
@@ -177,7 +193,7 @@ int64_t sl_collateral_most(const struct sloss_engine *engine, const struct sl_pa
         (sl_ledger_holding(engine->ledger, row)->flags & SL_HOLDING_WAITING) != 0) {
         return 0;
     }
-    struct stance stance = stance_of(engine, row);
+    struct stance stance = stance_of(engine, row, NULL);
     sl_wide over = stance.over[SL_MAINTENANCE];
     int64_t most = over < stance.balance ? (over > 0 ? (int64_t)over : 0) : stance.balance;
     return most > 0 ? most : 0;

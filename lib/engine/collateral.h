@@ -28,6 +28,16 @@ sl_wide sl_collateral_of(const struct sloss_engine *engine, uint32_t account, ui
 void sl_collateral_add(const struct sloss_engine *engine, uint32_t holding,
                        struct sl_margin *margin);
 
+/* The margin of a holding as it would be. */
+struct sl_collateral_view {
+    struct sl_margin (*margin)(const void *context, uint32_t holding);
+    const void *context;
+};
+
+/* Add what backs it then, in place of what does now. */
+void sl_collateral_suppose(const struct sloss_engine *engine, uint32_t holding,
+                           const struct sl_collateral_view *view, struct sl_margin *margin);
+
 /* May so much leave a holding, for what it backs? Where that lowers the margin equity of the other
  * holding, it must leave there what is required at first. */
 bool sl_collateral_lets_go(const struct sloss_engine *engine, uint32_t holding, int64_t amount);

@@ -97,7 +97,7 @@ static bool has_lots(const struct sloss_engine *engine, uint32_t row)
 
 /* A sum is below 2^78, since what is asked of a position fits 2^62 atoms (rules 1.5) and positions
  * are counted in 16 bits. */
-static sl_wide surcharged(const struct sl_surcharge *surcharge, sl_wide sum)
+sl_wide sl_surcharge_of(const struct sl_surcharge *surcharge, sl_wide sum)
 {
     return sl_wide_divide(sum * surcharge->multiplier_ppb, SL_PPB, SL_ROUND_CEIL) +
            surcharge->addon;
@@ -113,10 +113,10 @@ void sl_surcharge_add(const struct sloss_engine *engine, uint32_t holding, struc
     bool lots = has_lots(engine, holding);
     bool orders = (sl_ledger_holding(engine->ledger, holding)->flags & SL_HOLDING_ORDERS) != 0;
     if (lots || orders) {
-        margin->initial = surcharged(sl_surcharge_at(engine, row), margin->initial);
+        margin->initial = sl_surcharge_of(sl_surcharge_at(engine, row), margin->initial);
     }
     if (lots) {
-        margin->maintenance = surcharged(sl_surcharge_at(engine, row), margin->maintenance);
+        margin->maintenance = sl_surcharge_of(sl_surcharge_at(engine, row), margin->maintenance);
     }
 }
 

@@ -46,6 +46,9 @@ bool sl_surcharge_is_set(const struct sl_surcharge *surcharge);
 /* Is something set for a holding? */
 bool sl_surcharge_applies(const struct sloss_engine *engine, uint32_t holding);
 
+/* What becomes of such a sum where the holding has lots. */
+sl_wide sl_surcharge_of(const struct sl_surcharge *surcharge, sl_wide sum);
+
 /* Requirements that are a sum over the positions of a special holding become what is asked of the
  * holding, as long as it has lots in any market. */
 void sl_surcharge_add(const struct sloss_engine *engine, uint32_t holding,

@@ -7,6 +7,7 @@
 #include "ledger/order.h"
 #include "ledger/owners.h"
 #include "waterfall/before.h"
+#include "waterfall/parties.h"
 
 /* ---- how one stands -------------------------------------------------------------------------- */
 
@@ -93,6 +94,19 @@ bool sl_parties_score(const struct sl_market *market, const struct sl_stance *st
                 sl_wide_narrow(stance->cost < 0 ? -stance->cost : stance->cost, &standing.cost);
     *score_out = sl_score_of(&standing, rank);
     return fits;
+}
+
+bool sl_parties_may_be_asked(const struct sloss_engine *engine, const struct sl_position *position)
+{
+    const struct sl_against nobody = {.holding = SL_NONE, .market = position->market};
+    return sl_parties_may_take(engine, &nobody, position);
+}
+
+bool sl_parties_score_now(const struct sloss_engine *engine, const struct sl_position *position,
+                          uint32_t rank, struct sl_score *score_out)
+{
+    struct sl_stance stance = stance_now(engine, position);
+    return sl_parties_score(sl_engine_market(engine, position->market), &stance, rank, score_out);
 }
 
 int64_t sl_parties_most(uint32_t cap, const struct sl_stance *stance)

@@ -8,6 +8,7 @@
 #include <sloss/index.h>
 #include <sloss/margin.h>
 #include <sloss/journal.h>
+#include <sloss/margin.h>
 #include <sloss/monitor.h>
 #include <sloss/fund.h>
 #include <sloss/policy.h>

@@ -59,7 +59,7 @@ def scenario_lines(source):
 
 def expectations(source):
     """What can be expected."""
-    text = texts(source, "common/scenario_expect.c")
+    text = texts(source, "common/scenario_expect.c") + texts(source, "common/scenario_margin.c")
     terms = texts(source, "common/scenario_control.c")
     return set(re.findall(r'\{"([\w-]+)", (?:ask_\w+|NULL), ', terms) +
                re.findall(r'\{"([\w-]+)", ask_\w+\}', text) +

@@ -51,7 +51,8 @@ class Samples(unittest.TestCase):
         }
 
     def value(self, sample):
-        for owner in ("accounts(", "positions(", "set_", "tiers(", "waterfall(", "sharing(", "info("):
+        for owner in ("accounts(", "positions(", "set_", "tiers(", "waterfall(", "sharing(", "info(", "margin(", "dry_run(",
+                      "prices(", "largest_orders(", "rank(", "ranks(", "near(", "margins(", "position_prices("):
             sample = sample if not sample.startswith(owner) else f"engine.{sample}"
         if sample.startswith("run_scenario"):
             sample = sample.replace("examples/", f"{ROOT}/examples/")
@@ -95,6 +96,16 @@ class Samples(unittest.TestCase):
             "accounts(usd)": lambda one: self.columns(one, 'account', 'balance')[2] == 5000,
             "positions(btc)": lambda one: self.held(one) == {1: 3, 2: -3},
             "accounts(usd).frame()": lambda one: self.frame(one),
+            # without a requirement it is in breach below zero: 1,000.00 less 3.00 for each tick
+            "margin(1, usd)": lambda one: self.value(one).equity == 100000,
+            "dry_run(1, usd, {btc: 900})": lambda one: self.value(one).equity == 70000,
+            "prices(1, btc)": lambda one: self.value(one) == (666, None, 667, None),
+            "largest_orders(1, btc)": lambda one: self.value(one).buy > 0,
+            "rank(1, btc)": lambda one: self.value(one).rating == 1,
+            "ranks(btc)": lambda one: self.value(one)["account"].tolist() == [1],
+            "near()": lambda one: len(self.value(one)) == 0,
+            "margins(usd)": lambda one: self.value(one).margin_equity.max() == 100000,
+            "position_prices(btc)": lambda one: self.value(one).liquidation_below.max() == 666,
             'run_scenario("examples/scenarios/october-2025.scn")': self.ends,
             "set_waterfall(btc, [LayerTerms(Layer.INSURANCE, cap=500), Layer.SOCIALIZE])":
                 lambda one: self.value(one) is None and self.engine.waterfall(0) == [(1, 500, 0, 0), (4, 0, 0, 0)],

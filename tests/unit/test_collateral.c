@@ -594,6 +594,142 @@ static void a_factor_moves_what_backs(void **state)
     close_world(&world);
 }
 
+/* ---- questions about margin (rules 14) ------------------------------------------------------- */
+
+static struct sloss_margin_info supposed(const struct world *world, uint64_t account,
+                                         const struct sloss_mark *marks, uint32_t count)
+{
+    struct sloss_margin_info info = {.struct_size = sizeof(info)};
+    assert_ok(sloss_margin_dry_run(world->engine, account, USD, marks, count, &info));
+    return info;
+}
+
+/* 100 BTC atoms at 10 with the weight 0.5, and a lot at 100 there of which 20 % and 10 % are asked:
+ * 80 count for 400 against the initial requirement, 90 for 450 against the other. */
+static struct world questioned_world(void)
+{
+    struct world world = open_backed(SLOSS_SETTLEMENT_UNREALIZED, 10, PPB / 2, 0, 0);
+    struct sloss_command market = {.kind = SLOSS_COMMAND_MARKET,
+                                   .market = {.name = "B", .asset = BTC, .unit = 1}};
+    assert_ok(apply(&world, market));
+    assert_ok(sloss_engine_set_tier(world.engine, 1, 0, PPB / 5, PPB / 10));
+    mark(&world, 0, 100);
+    mark(&world, 1, 100);
+    assert_ok(sloss_engine_deposit(world.engine, A, BTC, 100));
+    fill(&world, 1, A, MAKER, 1, 100);
+    return world;
+}
+
+/* An account that has nothing in an asset yet may buy there with what backs it; 10 are asked of a
+ * lot. */
+static void the_largest_order_is_backed(void **state)
+{
+    (void)state;
+    struct world world = questioned_world();
+    struct sloss_order_info orders = {.struct_size = sizeof(orders)};
+    assert_ok(sloss_margin_orders(world.engine, A, 0, SLOSS_AT_THE_MARK, &orders));
+    assert_amount(orders.buy, 40);
+    assert_amount(orders.sell, 40);
+    assert_ok(sloss_margin_orders(world.engine, A, 0, 110, &orders)); /* 10 more are lost each */
+    assert_amount(orders.buy, 20);
+    assert_status(sloss_engine_fill(world.engine, 0, A, MAKER, 41, 100),
+                  SLOSS_ERR_INSUFFICIENT_MARGIN);
+    assert_ok(sloss_engine_fill(world.engine, 0, A, MAKER, 10, 100));
+    assert_ok(sloss_margin_orders(world.engine, A, 0, SLOSS_AT_THE_MARK, &orders));
+    assert_amount(orders.buy, 30);
+    assert_amount(orders.sell, 50);
+    assert_status(sloss_engine_fill(world.engine, 0, A, MAKER, 31, 100),
+                  SLOSS_ERR_INSUFFICIENT_MARGIN);
+    assert_ok(sloss_engine_fill(world.engine, 0, A, MAKER, 30, 100));
+    close_world(&world);
+}
+
+/* 40 lots at 100: marks of the other asset move what backs them. */
+static void a_dry_run_moves_what_backs(void **state)
+{
+    (void)state;
+    struct world world = questioned_world();
+    fill(&world, 0, A, MAKER, 40, 100);
+    struct sloss_margin_info info = supposed(&world, A, NULL, 0);
+    assert_amount(info.equity, 0);
+    assert_amount(info.margin_equity, 450);
+    assert_amount(info.maintenance, 200);
+    assert_amount(info.free, 0);
+    assert_int_equal(info.in_breach, 0);
+    struct sloss_mark marks[2] = {{0, 0, 95}, {1, 0, 50}};
+    info = supposed(&world, A, marks, 1); /* -200 and 450, against 190 */
+    assert_amount(info.margin_equity, 250);
+    assert_int_equal(info.in_breach, 0);
+    assert_int_equal(info.state, SLOSS_STATE_WARNED); /* 200 against 380 */
+    info = supposed(&world, A, &marks[1], 1);         /* 50 less 5, and 50 less 10 */
+    assert_amount(info.equity, 0);
+    assert_amount(info.margin_equity, 225);
+    assert_int_equal(info.in_breach, 0);
+    info = supposed(&world, A, marks, 2);
+    assert_amount(info.equity, -200);
+    assert_amount(info.margin_equity, 25);
+    assert_int_equal(info.in_breach, 1);
+    assert_int_equal(info.state, SLOSS_STATE_WARNED);
+    marks[1].price = 10; /* 10 less 1 count for 45 */
+    info = supposed(&world, A, marks, 2);
+    assert_amount(info.margin_equity, -155);
+    assert_int_equal(info.state, SLOSS_STATE_BANKRUPT);
+    struct sloss_price_info prices = {.struct_size = sizeof(prices)};
+    assert_ok(sloss_margin_prices(world.engine, A, 0, &prices));
+    assert_amount(prices.liquidation_below, 93); /* -280 and 450 against 186; at 94 210 and 188 */
+    close_world(&world);
+}
+
+/* 300 and 400 that count initially are 100 above the 600 of 60 lots; 150 by what counts besides. */
+static void what_is_free_is_by_what_counts_initially(void **state)
+{
+    (void)state;
+    struct world world = questioned_world();
+    struct sloss_mark there = {0, 0, 100};
+    give(&world, A, USD, 300);
+    fill(&world, 0, A, MAKER, 60, 100);
+    assert_amount(supposed(&world, A, NULL, 0).free, 100);
+    assert_amount(supposed(&world, A, &there, 1).free, 100);
+    close_world(&world);
+}
+
+/* Without a position, what is owed elsewhere still binds: 100 - 150 less 30 are 80 at 10. */
+static void a_debt_elsewhere_holds_a_flat_balance(void **state)
+{
+    (void)state;
+    struct world world = questioned_world();
+    struct sloss_command manual = {
+        .kind = SLOSS_COMMAND_OPTION,
+        .option = {.liquidation = SLOSS_LIQUIDATION_MANUAL, .residual = SLOSS_RESIDUAL_KEEP}};
+    struct sloss_command withdraw = {.kind = SLOSS_COMMAND_WITHDRAW,
+                                     .withdraw = {.account = A, .asset = USD, .amount = 101}};
+    assert_ok(apply(&world, manual));
+    give(&world, A, USD, 900);
+    fill(&world, 1, A, MAKER, 2, 100);
+    mark(&world, 1, 50);
+    assert_amount(supposed(&world, A, NULL, 0).free, 100);
+    assert_status(apply(&world, withdraw), SLOSS_ERR_INSUFFICIENT_MARGIN);
+    withdraw.withdraw.amount = 100;
+    assert_ok(apply(&world, withdraw));
+    close_world(&world);
+}
+
+/* Who owes elsewhere, and has no position here and no debt, is in no breach here. */
+static void a_dry_run_finds_no_breach_of_who_is_idle(void **state)
+{
+    (void)state;
+    struct world world = questioned_world();
+    struct sloss_mark low = {1, 0, 0};
+    assert_ok(sloss_engine_deposit(world.engine, A, USD, 0));
+    fill(&world, 1, A, MAKER, 2, 100); /* 3 lots, 60 of 100 are asked */
+    low.price = 50;
+    struct sloss_margin_info info = supposed(&world, A, &low, 1);
+    assert_amount(info.margin_equity, -650); /* 100 - 150 - 15 */
+    assert_int_equal(info.in_breach, 0);
+    assert_amount(info.free, 0);
+    close_world(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -617,6 +753,11 @@ int main(void)
         cmocka_unit_test(a_trial_takes_all_back),
         cmocka_unit_test(a_trial_leaves_nobody_unseen),
         cmocka_unit_test(a_factor_moves_what_backs),
+        cmocka_unit_test(the_largest_order_is_backed),
+        cmocka_unit_test(a_dry_run_moves_what_backs),
+        cmocka_unit_test(what_is_free_is_by_what_counts_initially),
+        cmocka_unit_test(a_debt_elsewhere_holds_a_flat_balance),
+        cmocka_unit_test(a_dry_run_finds_no_breach_of_who_is_idle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -22,11 +22,12 @@ this package; without that, the one that the loader finds.
 from ._library import VERSION, library_path, version
 from .allocator import Allocator, Division
 from .constants import (AccountLiquidation, Alarm, Basis, Cap, Ceiling, Column, CommandKind, Debts, Detection, EventKind, Flag, Gate, Impact,
-                        IndexKind, Kind, Layer, Limit, Liquidation, Option, Policy, Pool, Rank, Residual, Resting, Rounding, Rule,
+                    IndexKind, Kind, Layer, Limit, Liquidation, Option, Policy, Pool, Rank, Residual, Resting, Rounding,
+                    Rule, MarginPrice,
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind, Trading, Tranche,
                         UnitKind, Units, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
                         ACCOUNT_TREASURY, COLLATERAL_FIRST, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
-                        AS_OPTION, INDEX_SHORT, LAYERS_MAX, PERIOD_MAX, RANK_POLICY, SNAPSHOT_FORMAT, STRESS_DEGREES, STRESS_FACTORS)
+                        AS_OPTION, AT_THE_MARK, INDEX_SHORT, LAYERS_MAX, PERIOD_MAX, RANK_POLICY, SNAPSHOT_FORMAT, STRESS_DEGREES, STRESS_FACTORS)
 from .depletions import DEPLETION_PATH, Depletion, DepletionHorizon, DepletionQuery, depletion
 from .engine import Engine, match
 from .errors import (AboveLimit, AlreadyApplied, ArgumentError, ClosedError, CorruptError, CutOff, Damaged, ExistsError, FileError,
@@ -41,11 +42,12 @@ from .measure import Measures
 from .monitor import Monitor, MonitorConfig, Reading
 from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_policy, policy_columns,
                      policy_name)
-from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
-                      ControlInfo, Deficit, EngineInfo, Event,
-                      FundInfo, HoldInfo, OrdersInfo,
-                      LayerTerms, LimitInfo, LimitTerms, MarketInfo, MarketPolicy, MemberInfo, OwnerInfo, PositionColumns, PositionInfo,
-                      RequirementInfo, RequirementTerms, SharingTerms, SurchargeInfo, TierTerms, UnitInfo)
+from .records import (COMMAND, DEFICIT, EVENT, NEAR_ROW, RANK_ROW, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo, ControlInfo, Deficit, EngineInfo,
+                      Event,
+                    FundInfo, HoldInfo, OrdersInfo, LayerTerms, LimitInfo, LimitTerms, MarketInfo, MarketPolicy, MemberInfo,
+                    OwnerInfo, PositionColumns, PositionInfo, RequirementInfo, RequirementTerms, SharingTerms,
+                    SurchargeInfo, TierTerms, UnitInfo, MarginColumns, MarginInfo, OrderInfo, PriceColumns, PriceInfo,
+                    RankInfo)
 from .recovery import Recovered, Recovery
 from .scenario import Scenario, load_scenario, run_scenario
 from .severity import Need, Severity, severity_envelope, severity_need

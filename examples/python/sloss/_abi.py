@@ -79,6 +79,49 @@ class MarketInfo(ctypes.Structure):
                 ("dust", c_int64)]
 
 
+class MarginInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("state", c_uint32), ("balance", c_int64), ("equity", c_int64),
+                ("margin_equity", c_int64), ("initial", c_int64), ("maintenance", c_int64), ("free", c_int64),
+                ("notional", c_int64), ("ratio_ppb", c_int64), ("leverage_ppb", c_int64), ("has_ratio", c_uint32),
+                ("has_leverage", c_uint32), ("in_breach", c_uint32), ("reserved", c_uint32)]
+
+
+class PriceInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("has", c_uint32), ("liquidation_below", c_int64),
+                ("liquidation_above", c_int64), ("bankruptcy_below", c_int64), ("bankruptcy_above", c_int64)]
+
+
+class OrderInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("buy", c_int64), ("sell", c_int64)]
+
+
+class RankInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("rating", c_uint32), ("rank", c_uint64), ("count", c_uint64),
+                ("lots_ahead", c_int64), ("lots_all", c_int64), ("percentage_ppb", c_int64)]
+
+
+class RankRow(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("lots", c_int64), ("lots_ahead", c_int64), ("percentage_ppb", c_int64),
+                ("account_row", c_uint32), ("rating", c_uint32)]
+
+
+class NearRow(ctypes.Structure):
+    _fields_ = [("account", c_uint64), ("asset", c_uint32), ("in_breach", c_uint32), ("margin_equity", c_int64),
+                ("maintenance", c_int64)]
+
+
+class MarginColumns(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("account", c_void_p), ("margin_equity", c_void_p),
+                ("free", c_void_p), ("notional", c_void_p), ("ratio_ppb", c_void_p), ("leverage_ppb", c_void_p),
+                ("in_breach", c_void_p)]
+
+
+class PriceColumns(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("market", c_uint32), ("account", c_void_p), ("has", c_void_p),
+                ("liquidation_below", c_void_p), ("liquidation_above", c_void_p), ("bankruptcy_below", c_void_p),
+                ("bankruptcy_above", c_void_p)]
+
+
 class FundInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("balance", c_int64), ("equity", c_int64),
                 ("units", c_int64), ("delay", c_int64), ("markets", c_uint32), ("has_units", c_uint32),
@@ -398,6 +441,10 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_position_info": PositionInfo, "sloss_market_info": MarketInfo, "sloss_fund_info": FundInfo,
     "sloss_unit_info": UnitInfo,
     "sloss_limit_info": LimitInfo, "sloss_requirement_info": RequirementInfo,
+    "sloss_limit_info": LimitInfo,
+    "sloss_margin_info": MarginInfo, "sloss_price_info": PriceInfo, "sloss_order_info": OrderInfo,
+    "sloss_rank_info": RankInfo, "sloss_rank_row": RankRow, "sloss_near_row": NearRow,
+    "sloss_margin_columns": MarginColumns, "sloss_price_columns": PriceColumns,
     "sloss_surcharge_info": SurchargeInfo, "sloss_control_info": ControlInfo,
     "sloss_position_limit_info": PositionLimitInfo, "sloss_ceiling_info": CeilingInfo,
     "sloss_collateral_info": CollateralInfo, "sloss_backing_info": BackingInfo,

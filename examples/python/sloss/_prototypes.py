@@ -5,14 +5,12 @@ from __future__ import annotations
 from ctypes import POINTER, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from typing import Any
 
-from ._abi import (AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo, CommandColumns,
-                   ControlInfo, Depletion,
-                   DepletionHorizon, DepletionQuery, Division, DivisionResult, EngineInfo, FundInfo, Hash, HoldInfo,
-                   LayerTerms, LedgerConfig, LimitInfo, Mark, MarketInfo, Markets, Measures, MonitorConfig,
-                   MemberInfo, MonitorReading, Need, Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms,
-                   PositionColumns, PositionInfo, PositionLimitInfo, Recovery, RequirementInfo, Severity, ShareResult, Sharing,
-                   MemberInfo, MonitorReading, Need, OrdersInfo, Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms,
-                   PositionColumns, PositionInfo, PositionLimitInfo, Recovery, Severity, ShareResult, Sharing,
+from ._abi import (AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo, CommandColumns, ControlInfo, Depletion,
+                    DepletionHorizon, DepletionQuery, Division, DivisionResult, EngineInfo, FundInfo, Hash, HoldInfo,
+                    LayerTerms, LedgerConfig, LimitInfo, Mark, MarketInfo, Markets, Measures, MonitorConfig, MemberInfo,
+                    MonitorReading, Need, Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms, PositionColumns,
+                    PositionInfo, PositionLimitInfo, Recovery, RequirementInfo, Severity, ShareResult, Sharing, OrdersInfo,
+                    MarginColumns, MarginInfo, OrderInfo, PriceColumns, PriceInfo, RankInfo,
                    SideInfo, StressConfig, StressMarket, StressPoint, StressResult, SurchargeInfo, Tail,
                    TailQuery, Tier, TierTerms, Unit, UnitInfo)
 from ._command import Command
@@ -104,6 +102,15 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_claim": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),
     "sloss_engine_owed": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),
     "sloss_engine_claims": (c_int, [c_void_p, c_uint32, POINTER(ClaimsInfo)]),
+    "sloss_margin_account": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(MarginInfo)]),
+    "sloss_margin_dry_run": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(Mark), c_uint32, POINTER(MarginInfo)]),
+    "sloss_margin_prices": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(PriceInfo)]),
+    "sloss_margin_orders": (c_int, [c_void_p, c_uint64, c_uint32, c_int64, POINTER(OrderInfo)]),
+    "sloss_margin_rank": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(RankInfo)]),
+    "sloss_margin_ranks": (c_int, [c_void_p, c_uint32, c_uint32, c_void_p, c_size_t, _SIZE_OUT]),
+    "sloss_margin_near": (c_int, [c_void_p, c_int64, _U64_OUT, c_void_p, c_size_t, _SIZE_OUT]),
+    "sloss_margin_accounts": (c_int, [c_void_p, POINTER(MarginColumns), c_uint32, c_size_t, _SIZE_OUT]),
+    "sloss_margin_positions": (c_int, [c_void_p, POINTER(PriceColumns), c_uint32, c_size_t, _SIZE_OUT]),
     "sloss_engine_position": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(PositionInfo)]),
     "sloss_engine_market": (c_int, [c_void_p, c_uint32, POINTER(MarketInfo)]),
     "sloss_engine_tiers": (c_int, [c_void_p, c_uint32, POINTER(TierTerms), c_uint32,

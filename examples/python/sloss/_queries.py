@@ -9,6 +9,7 @@ import numpy
 
 from . import _abi, _array, _library, _number, records
 from ._handle import Single
+from ._margin import Margin
 from .constants import LAYERS_MAX, AccountLiquidation, Ceiling, Debts, Layer, State, Trading, Tranche, Units, member
 from .ledger import Ledger
 from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
@@ -19,7 +20,7 @@ from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, BackingInfo, 
 _BATCH = 4096
 
 
-class Queries(Single):
+class Queries(Margin, Single):
     """The part of an engine that changes nothing but its queues."""
     ledger: Ledger
     _waiting: numpy.ndarray  # events taken from the library and not yet given out

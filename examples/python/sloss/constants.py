@@ -245,6 +245,14 @@ class Tranche(IntEnum):
     SENIOR = 2
 
 
+class MarginPrice(IntFlag):
+    """Which prices of a position there are."""
+    LIQUIDATION_BELOW = 1
+    LIQUIDATION_ABOVE = 2
+    BANKRUPTCY_BELOW = 4
+    BANKRUPTCY_ABOVE = 8
+
+
 class Flag(IntFlag):
     """Flags of a command."""
     FORCE = 1
@@ -427,6 +435,7 @@ SNAPSHOT_FORMAT = 1
 RANK_POLICY = 64  #: plus a Policy that divides lots: a rank
 DECIMAL_SIZE = 48
 SYSTEM_ACCOUNT = 1 << 63
+AT_THE_MARK = 2**63 - 1
 ACCOUNT_RESERVE = SYSTEM_ACCOUNT + 1
 ACCOUNT_BACKSTOP = SYSTEM_ACCOUNT + 2
 ACCOUNT_FEES = SYSTEM_ACCOUNT + 3
@@ -443,7 +452,7 @@ _PREFIX: dict[type[IntEnum] | type[IntFlag], str] = {
     Status: "", Rule: "RULE_", Rounding: "ROUNDING_", Kind: "KIND_", Settlement: "SETTLEMENT_",
     Layer: "LAYER_", Pool: "POOL_", Gate: "GATE_", Option: "OPTION_", Debts: "DEBTS_", Basis: "BASIS_", Cap: "CAP_", Liquidation: "LIQUIDATION_",
     Residual: "RESIDUAL_", Rank: "RANK_", CommandKind: "COMMAND_", Flag: "COMMAND_",
-    Units: "UNITS_", Tranche: "TRANCHE_", AccountLiquidation: "ACCOUNT_LIQUIDATION_", Ceiling: "CEILING_",
+    Units: "UNITS_", Tranche: "TRANCHE_", MarginPrice: "PRICE_", AccountLiquidation: "ACCOUNT_LIQUIDATION_", Ceiling: "CEILING_",
     Trading: "TRADING_",
     State: "STATE_", EventKind: "EVENT_", Limit: "LIMIT_", Resting: "RESTING_", Policy: "POLICY_", UnitKind: "UNIT_", Side: "SIDE_",
     Column: "COLUMN_", TierKind: "TIER_", SeverityRule: "SEVERITY_", IndexKind: "INDEX_",
@@ -465,7 +474,7 @@ def expected() -> dict[str, int]:
                for kind, prefix in _PREFIX.items() for name, member in kind.__members__.items()}
     numbers.update({
         "SLOSS_NAME_SIZE": NAME_SIZE, "SLOSS_LAYERS_MAX": LAYERS_MAX, "SLOSS_PERIOD_MAX": PERIOD_MAX, "SLOSS_AS_OPTION": AS_OPTION,
-        "SLOSS_RANK_POLICY": RANK_POLICY,
+        "SLOSS_RANK_POLICY": RANK_POLICY, "SLOSS_AT_THE_MARK": AT_THE_MARK,
         "SLOSS_DECIMAL_SIZE": DECIMAL_SIZE, "SLOSS_ACCOUNT_SYSTEM": SYSTEM_ACCOUNT,
         "SLOSS_ACCOUNT_RESERVE": ACCOUNT_RESERVE, "SLOSS_ACCOUNT_BACKSTOP": ACCOUNT_BACKSTOP,
         "SLOSS_ACCOUNT_FEES": ACCOUNT_FEES, "SLOSS_ACCOUNT_TREASURY": ACCOUNT_TREASURY,

@@ -9,7 +9,7 @@ import numpy
 from . import _abi, _array, _command
 from ._handle import Single
 from .constants import (AccountLiquidation, Basis, Cap, CommandKind, Debts, Detection, EventKind, Gate, Kind, Layer, Limit, Liquidation,
-                        Policy, Pool, Residual, Rounding, Rule, Settlement, State, Trading, Tranche, Units,
+                        MarginPrice, Policy, Pool, Residual, Rounding, Rule, Settlement, State, Trading, Tranche, Units,
                         member)
 
 #: A command: a head, and a body for each kind in the same place. ``commands["fill"]["price"]`` is the
@@ -17,6 +17,9 @@ from .constants import (AccountLiquidation, Basis, Cap, CommandKind, Debts, Dete
 COMMAND = _abi.dtype(_command.Command)
 EVENT = _abi.dtype(_abi.Event)  #: an event
 DEFICIT = _abi.dtype(_abi.Deficit)  #: a deficit record; ``deficits["paid"][:, Layer.INSURANCE]``
+
+RANK_ROW = _abi.dtype(_abi.RankRow)  #: a position in the queue of a deleveraging
+NEAR_ROW = _abi.dtype(_abi.NearRow)  #: who is in breach, or near it
 
 NO_MARKET = 2**32 - 1
 
@@ -38,6 +41,45 @@ class OwnerInfo(NamedTuple):
     """To whom an account belongs."""
     is_client: bool  #: its owner answers for it, and it for nobody
     name: str  #: "" where it is an owner of its own
+
+
+class MarginInfo(NamedTuple):
+    """How an account stands in one asset, in atoms; ratios in parts per billion, None where there is none."""
+    state: State
+    balance: int
+    equity: int
+    margin_equity: int  #: what is compared with the requirements
+    initial: int
+    maintenance: int
+    free: int
+    notional: int  #: sum of ``|lots * value|``, rounded up
+    ratio_ppb: int | None  #: maintenance by margin equity, rounded up
+    leverage_ppb: int | None  #: notional by margin equity, rounded up
+    in_breach: bool
+
+
+class PriceInfo(NamedTuple):
+    """Prices in ticks that matter to a position; None where there is none."""
+    liquidation_below: int | None
+    liquidation_above: int | None
+    bankruptcy_below: int | None
+    bankruptcy_above: int | None
+
+
+class OrderInfo(NamedTuple):
+    """The largest orders of an account, in lots."""
+    buy: int
+    sell: int
+
+
+class RankInfo(NamedTuple):
+    """Where a position stands in the queue of a deleveraging; all zero where it has no rank."""
+    rating: int  #: 5 is closed first, 1 last
+    rank: int  #: from 1
+    positions: int  #: of its side that have a rank
+    lots_ahead: int  #: of those up to and with it
+    lots_all: int
+    percentage_ppb: int
 
 
 class MemberInfo(NamedTuple):
@@ -341,6 +383,22 @@ def limit_info(record: Any) -> LimitInfo:
     return LimitInfo(terms, record.exposure, record.peak, bool(record.is_on))
 
 
+def margin_info(record: Any) -> MarginInfo:
+    """How an account stands as the library gives it."""
+    values = {name: getattr(record, name) for name in MarginInfo._fields}
+    values["state"] = member(State, record.state)
+    values["ratio_ppb"] = record.ratio_ppb if record.has_ratio else None
+    values["leverage_ppb"] = record.leverage_ppb if record.has_leverage else None
+    values["in_breach"] = bool(record.in_breach)
+    return MarginInfo(**values)
+
+
+def price_info(record: Any) -> PriceInfo:
+    """Prices of a position as the library gives them."""
+    return PriceInfo(*(getattr(record, name) if record.has & MarginPrice[name.upper()] else None
+                       for name in PriceInfo._fields))
+
+
 def market_info(record: Any) -> MarketInfo:
     """A market as the library gives it."""
     values = {name: getattr(record, name) for name in MarketInfo._fields}
@@ -456,3 +514,15 @@ class PositionColumns(Columns):
     """Positions of a market; ``account_row`` is the owner's row in AccountColumns."""
     _dtypes = {"account": "u8", "account_row": "u4", "lots": "i8", "cost": "i8", "pnl": "i8",
                "initial": "i8", "maintenance": "i8"}
+
+
+class MarginColumns(Columns):
+    """How accounts stand, in account order, the system's among them; a ratio of -1 is none."""
+    _dtypes = {"account": "u8", "margin_equity": "i8", "free": "i8", "notional": "i8", "ratio_ppb": "i8",
+               "leverage_ppb": "i8", "in_breach": "u4"}
+
+
+class PriceColumns(Columns):
+    """Prices of a market's positions, in the order of PositionColumns; ``has`` has the bits of MarginPrice."""
+    _dtypes = {"account": "u8", "has": "u4", "liquidation_below": "i8", "liquidation_above": "i8",
+               "bankruptcy_below": "i8", "bankruptcy_above": "i8"}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "query/accepted_internal.h"
+
+/* The greatest size of a value, of so many lots, or the other way round. */
+static sl_uwide most_beside(const struct sl_market *market, uint64_t other)
+{
+    const sl_uwide parts = (sl_uwide)SL_VALUE_MAX * (uint64_t)SL_PPB * market->scale;
+    sl_uwide by_value = (sl_uwide)SL_VALUE_MAX / other;
+    sl_uwide by_rate = parts / (uint64_t)market->ask_most_ppb / other;
+    return by_value < by_rate ? by_value : by_rate;
+}
+
+struct sl_prices sl_accepted_prices(const struct sloss_engine *engine, uint32_t index)
+{
+    const struct sl_market *market = sl_engine_market(engine, index);
+    uint64_t lots = (uint64_t)sl_ledger_book(engine->ledger, index)->long_lots;
+    sl_wide most = (sl_wide)most_beside(market, lots);
+    if (market->kind == SLOSS_KIND_INVERSE) {
+        return (struct sl_prices){.low = sl_accepted_lowest(market, -most), .high = INT64_MAX};
+    }
+    int64_t high = (int64_t)(most / market->unit);
+    return (struct sl_prices){.low = market->accepts_negative ? -high : 0, .high = high};
+}
+
+int64_t sl_accepted_lots(const struct sl_market *market, int64_t value)
+{
+    uint64_t size = sl_fixed_magnitude(value);
+    size = size < (uint64_t)market->tick_value ? (uint64_t)market->tick_value : size;
+    sl_uwide most = size == 0 ? (sl_uwide)SL_VALUE_MAX : most_beside(market, size);
+    uint64_t asked = (uint64_t)market->lot_least[SL_INITIAL];
+    if (asked > 0 && (sl_uwide)SL_VALUE_MAX * (uint64_t)SL_PPB / asked < most) {
+        most = (sl_uwide)SL_VALUE_MAX * (uint64_t)SL_PPB / asked;
+    }
+    return (int64_t)most;
+}
+
+static int64_t narrow(sl_wide price)
+{
+    return price > INT64_MAX ? INT64_MAX : price < INT64_MIN ? INT64_MIN : (int64_t)price;
+}
+
+/* The value at price p is -w for unit / p from w - 1/2 to w + 1/2, the ends included where w is
+ * even (rules 1.3). */
+static int64_t inverse_lowest(const struct sl_market *market, sl_wide value)
+{
+    sl_wide size = value < 0 ? -value : 0;
+    sl_wide twice = 2 * (sl_wide)market->unit;
+    sl_wide price = sl_wide_divide(twice, 2 * size + 1, SL_ROUND_CEIL);
+    bool is_end = price * (2 * size + 1) == twice && (size & 1) != 0;
+    price += is_end ? 1 : 0;
+    return narrow(price < 1 ? 1 : price);
+}
+
+static int64_t inverse_highest(const struct sl_market *market, sl_wide value)
+{
+    sl_wide twice = 2 * (sl_wide)market->unit;
+    sl_wide end = -2 * value - 1;
+    sl_wide price = twice / end;
+    bool is_end = price * end == twice && (value & 1) != 0;
+    return narrow(price - (is_end ? 1 : 0));
+}
+
+int64_t sl_accepted_lowest(const struct sl_market *market, sl_wide value)
+{
+    return market->kind == SLOSS_KIND_INVERSE
+               ? inverse_lowest(market, value)
+               : narrow(sl_wide_divide(value, market->unit, SL_ROUND_CEIL));
+}
+
+int64_t sl_accepted_highest(const struct sl_market *market, sl_wide value)
+{
+    return market->kind == SLOSS_KIND_INVERSE
+               ? inverse_highest(market, value)
+               : narrow(sl_wide_divide(value, market->unit, SL_ROUND_FLOOR));
+}
+
+int64_t sl_accepted_value(const struct sl_market *market, int64_t price)
+{
+    int64_t value = 0;
+    (void)sl_market_value(market, price, &value);
+    return value;
+}

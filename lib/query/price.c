@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "query/price.h"
+
+#include "engine/margin.h"
+#include "query/accepted_internal.h"
+#include "query/lines_internal.h"
+#include "query/pieces_internal.h"
+#include "query/search_internal.h"
+
+/* A position's market can move equity and requirement by less than this, in billionths of an atom.
+ * What stands against that is cut to it, so that everything after it fits. */
+#define REST_MAX ((sl_wide)1 << 95)
+
+/* A position, and what its holding has besides. A market is told by a *place*: the price, or where
+ * it is inverse the value, which is straight where the price is not. */
+struct view {
+    const struct sloss_engine *engine;
+    const struct sl_position *position;
+    const struct sl_market *market;
+    int64_t unit;         /* fine units of the value in a place */
+    struct sl_prices all; /* that the market accepts */
+    sl_wide rest;         /* equity but for lots * value, in billionths of an atom */
+    sl_wide asked;        /* by the other positions, in the same */
+    bool is_special;      /* the holding is: what it has and is asked is more than that */
+};
+
+static sl_wide cut(sl_wide rest)
+{
+    return rest > REST_MAX ? REST_MAX : rest < -REST_MAX ? -REST_MAX : rest;
+}
+
+static struct view view_of(const struct sloss_engine *engine, const struct sl_position *position)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    sl_wide here = sl_fine_billionths((sl_wide)position->lots * market->value, market->scale);
+    return (struct view){
+        .engine = engine,
+        .position = position,
+        .market = market,
+        .unit = market->kind == SLOSS_KIND_INVERSE ? 1 : market->unit,
+        .all = sl_accepted_prices(engine, position->market),
+        .rest = sl_margin_exact_equity(engine, position->holding) - here,
+    };
+}
+
+/* ---- the price of liquidation ---------------------------------------------------------------- */
+
+/* Places from `from` to `to`, one after the other in a way. */
+struct walk {
+    int64_t from;
+    int64_t to;
+    int way;
+};
+
+static int64_t place_of(const struct view *view, int64_t price)
+{
+    return view->market->kind == SLOSS_KIND_INVERSE ? sl_accepted_value(view->market, price)
+                                                    : price;
+}
+
+static struct sl_asking asked_of(const struct view *view)
+{
+    const struct sl_market *market = view->market;
+    int64_t lots = (int64_t)sl_fixed_magnitude(view->position->lots);
+    return (struct sl_asking){
+        .market = market,
+        .which = SL_MAINTENANCE,
+        .step = lots * view->unit,
+        .lot_offset = sl_fine_of((sl_wide)lots * market->lot_least[SL_MAINTENANCE], market->scale)};
+}
+
+/* How far the piece that begins at a place goes on in the walk, and what it is along that: place 0
+ * counts as the first one beside it, where the market says so (rules 3.5). */
+static struct walk straight(const struct view *view, const struct sl_asking *asked,
+                            struct walk whole, struct sl_piece *along)
+{
+    struct walk walk = {.from = whole.from, .to = whole.from, .way = whole.way};
+    bool by_tick = view->market->tick_value > 0;
+    int64_t size = (int64_t)sl_fixed_magnitude(whole.from);
+    if (size == 0 && by_tick) {
+        *along = sl_pieces_at(asked, 1);
+        along->offset += along->slope;
+        along->slope = 0;
+        return walk;
+    }
+    bool outward = (whole.from > 0) == (whole.way > 0) && size != 0;
+    *along = sl_pieces_at(asked, size);
+    int64_t least = by_tick && along->first == 0 ? 1 : along->first;
+    int64_t left = outward ? along->last - size : size - least;
+    int64_t most = (int64_t)((whole.to - (sl_wide)whole.from) * whole.way);
+    walk.to += whole.way * (left < most ? left : most);
+    along->offset += along->slope * size;
+    along->slope = outward ? along->slope : -along->slope;
+    return walk;
+}
+
+/* The first place of a straight walk that is in breach: there is a whole number of atoms above the
+ * equity, and below what is asked, rounded up. */
+static bool first_in(const struct view *view, struct walk walk, const struct sl_piece *along,
+                     int64_t *place_out)
+{
+    const uint32_t scale = view->market->scale;
+    const sl_wide divisor = (sl_wide)SL_FINE_ATOM * scale;
+    sl_wide step = sl_fine_billionths((sl_wide)view->position->lots * view->unit, scale);
+    sl_wide equity = cut(view->rest - view->asked) + step * walk.from;
+    sl_wide whole = sl_wide_divide(equity, SL_FINE_ATOM, SL_ROUND_FLOOR);
+    sl_wide above = equity - whole * SL_FINE_ATOM;
+    struct sl_line low = {
+        .slope = step * walk.way * scale, .offset = (above + 1) * scale, .divisor = divisor};
+    struct sl_line high = {.slope = along->slope,
+                           .offset = along->offset + divisor - 1 - whole * divisor,
+                           .divisor = divisor};
+    int64_t most = (walk.to - walk.from) * walk.way;
+    int64_t x;
+    bool found = sl_lines_meet(low, high, most, &x);
+    *place_out = walk.from + walk.way * (found ? x : 0);
+    return found;
+}
+
+/* The prices whose places are in a straight walk, from the one that the walk began at; false where
+ * there are none, as an inverse market has not a price for every value. */
+static bool prices_of(const struct view *view, struct walk walk, int64_t *near, int64_t *far)
+{
+    if (view->market->kind != SLOSS_KIND_INVERSE) {
+        *near = walk.from;
+        *far = walk.to;
+        return true;
+    }
+    if (walk.way < 0) {
+        *near = walk.from < 0 ? sl_accepted_highest(view->market, walk.from) : view->all.high;
+        *far = sl_accepted_lowest(view->market, walk.to);
+        return *near >= *far;
+    }
+    *near = sl_accepted_lowest(view->market, walk.from);
+    *far = walk.to < 0 ? sl_accepted_highest(view->market, walk.to) : view->all.high;
+    return *near <= *far;
+}
+
+/* The same of a special holding, which is looked at price by price. The walk over all may have
+ * begun in the middle of the prices of a value; it is the value that counts. */
+static bool search_in(const struct view *view, struct walk walk, int64_t *place_out)
+{
+    int64_t near;
+    int64_t far;
+    if (!prices_of(view, walk, &near, &far) ||
+        !sl_search_breach(view->engine, view->position, near, far, &near)) {
+        return false;
+    }
+    *place_out = place_of(view, near);
+    return true;
+}
+
+static bool first_place(const struct view *view, struct walk whole, int64_t *place_out)
+{
+    struct sl_asking asked = asked_of(view);
+    for (;;) {
+        struct sl_piece along;
+        struct walk walk = straight(view, &asked, whole, &along);
+        if (view->is_special ? search_in(view, walk, place_out)
+                             : first_in(view, walk, &along, place_out)) {
+            return true;
+        }
+        if (walk.to == whole.to) {
+            return false;
+        }
+        whole.from = walk.to + whole.way;
+    }
+}
+
+/* From a price on. An inverse market may have no price with the value that is found; the next one
+ * beyond it that there is a price for is looked at by itself. */
+static bool first_price(const struct view *view, enum sl_toward way, int64_t price,
+                        int64_t *price_out)
+{
+    int64_t end = way < 0 ? view->all.low : view->all.high;
+    for (;;) {
+        struct walk walk = {.from = place_of(view, price), .to = place_of(view, end), .way = way};
+        int64_t place;
+        if (!first_place(view, walk, &place)) {
+            return false;
+        }
+        if (place != walk.from) {
+            sl_wide value = (sl_wide)place * view->unit;
+            price = way < 0 ? sl_accepted_highest(view->market, value)
+                            : sl_accepted_lowest(view->market, value);
+        }
+        if (place_of(view, price) == place) {
+            *price_out = price;
+            return true;
+        }
+    }
+}
+
+/* The price beside the mark, if the market accepts it. */
+static bool beside(const struct view *view, enum sl_toward way, int64_t *price_out)
+{
+    int64_t mark = view->market->mark;
+    *price_out = way < 0 ? mark - 1 : mark + 1;
+    return way < 0 ? mark > view->all.low : mark < view->all.high;
+}
+
+bool sl_price_liquidation(const struct sloss_engine *engine, const struct sl_position *position,
+                          enum sl_toward way, int64_t *price_out)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, position->holding);
+    int64_t price;
+    if (position->lots == 0 || (holding->flags & SL_HOLDING_SYSTEM) != 0) {
+        return false;
+    }
+    struct view view = view_of(engine, position);
+    if (!beside(&view, way, &price)) {
+        return false;
+    }
+    view.is_special = (holding->flags & SL_HOLDING_SPECIAL) != 0;
+    view.asked = (sl_margin_of(engine, position->holding).maintenance -
+                  sl_margin_required(engine, position, SL_MAINTENANCE)) *
+                 SL_FINE_ATOM;
+    return first_price(&view, way, price, price_out);
+}
+
+/* ---- the price of bankruptcy ----------------------------------------------------------------- */
+
+bool sl_price_bankruptcy(const struct sloss_engine *engine, const struct sl_position *position,
+                         enum sl_toward way, int64_t *price_out)
+{
+    bool falls = position->lots != 0 && (position->lots < 0) == (way > 0);
+    if (!falls || sl_margin_exact_equity(engine, position->holding) < 0) {
+        return false;
+    }
+    struct view view = view_of(engine, position);
+    sl_wide lot = sl_fine_billionths(position->lots, view.market->scale);
+    if (way < 0) {
+        sl_wide least = sl_wide_divide(-view.rest, lot, SL_ROUND_CEIL);
+        *price_out = sl_accepted_lowest(view.market, least);
+        return *price_out > view.all.low;
+    }
+    sl_wide most = sl_wide_divide(view.rest, -lot, SL_ROUND_FLOOR);
+    if (view.market->kind == SLOSS_KIND_INVERSE && most >= 0) {
+        return false; /* its value stays at zero at most */
+    }
+    *price_out = sl_accepted_highest(view.market, most);
+    return *price_out < view.all.high;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* price: the prices of one market at which a holding would be in breach, or have nothing left, all
+ * other markets standing as they do. In closed form: the price follows from straight lines, a piece
+ * for each bracket. */
+#ifndef SL_PRICE_H
+#define SL_PRICE_H
+
+#include "engine/engine.h"
+
+/* Which way from the mark. */
+enum sl_toward {
+    SL_TOWARD_LOW = -1,
+    SL_TOWARD_HIGH = 1
+};
+
+/* The nearest price that way at which the position's holding would be in breach; the farthest one
+ * up to which its equity is at least zero. False where there is none among the prices that the
+ * market accepts (docs/rules.md 14.2). */
+bool sl_price_liquidation(const struct sloss_engine *engine, const struct sl_position *position,
+                          enum sl_toward way, int64_t *price_out);
+bool sl_price_bankruptcy(const struct sloss_engine *engine, const struct sl_position *position,
+                         enum sl_toward way, int64_t *price_out);
+
+#endif

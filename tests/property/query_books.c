@@ -1,0 +1,802 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Queries against searches by dry runs, which share nothing with their closed forms.
+ *
+ * usage: query_books FIRST COUNT
+ *
+ * Each seed is a book of a few markets of all kinds, far coarser and far finer than the atom, with brackets that rise
+ * and fall, and accounts near their limits. Prices of liquidation are looked for by halving: a range of prices in which
+ * the least equity reaches the most that is asked has no breach in it, since with the price of one market equity goes one
+ * way, and what is asked goes one way on each side of zero. The ticks beside the mark are looked at one by one as well.
+ * Prices of bankruptcy are bisected, dry runs compared with marks in a trial, and orders filled: the largest must pass,
+ * and the next larger ones must not. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/engine.h"
+#include "sloss/column.h"
+#include "sloss/margin.h"
+
+#define MARKETS 4u
+#define ACCOUNTS 8u
+#define ROUNDS 14u
+#define BESIDE 40
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* ---- chance ---------------------------------------------------------------------------------- */
+
+static uint64_t seed_now;
+static uint64_t chance_state;
+
+static uint64_t chance(uint64_t bound)
+{
+    uint64_t z = chance_state += UINT64_C(0x9E3779B97F4A7C15);
+    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
+    return (z ^ z >> 31) % bound;
+}
+
+/* From 1 to about 10^digits, each size of number as likely as any other. */
+static int64_t any_size(uint32_t digits)
+{
+    int64_t most = 1;
+    for (uint64_t left = chance(digits + 1); left > 0; left--) {
+        most *= 10;
+    }
+    return 1 + (int64_t)chance((uint64_t)most);
+}
+
+/* ---- what was seen --------------------------------------------------------------------------- */
+
+static struct {
+    uint64_t accounts;
+    uint64_t liquidation;
+    uint64_t liquidation_none;
+    uint64_t inverse;
+    uint64_t quanto;
+    uint64_t variation;
+    uint64_t brackets;
+    uint64_t several;
+    uint64_t finer;     /* a tick is worth less than an atom to the position */
+    uint64_t in_turns;  /* the tick beyond the price is not in breach */
+    uint64_t below_zero;
+    uint64_t bankruptcy;
+    uint64_t bankruptcy_none;
+    uint64_t dry_runs;
+    uint64_t orders;
+    uint64_t orders_away;
+    uint64_t reductions;
+    uint64_t refused;
+    uint64_t ranks;
+    uint64_t too_long; /* searches: no answer to compare */
+    uint64_t special;
+    uint64_t faults;
+} seen;
+
+static void fault(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    printf("seed %" PRIu64 ": ", seed_now);
+    vprintf(format, arguments);
+    printf("\n");
+    va_end(arguments);
+    seen.faults++;
+}
+
+static void need(enum sloss_status status, const char *what)
+{
+    if (status != SLOSS_OK) {
+        fault("%s: %s", what, sloss_status_name(status));
+    }
+}
+
+/* ---- a book ---------------------------------------------------------------------------------- */
+
+struct book {
+    struct sloss_ledger *ledger;
+    struct sloss_engine *engine;
+    struct sloss_market_info market[MARKETS];
+    int64_t price[MARKETS]; /* about which it moves */
+};
+
+static enum sloss_status apply(const struct book *book, const struct sloss_command *command)
+{
+    return sloss_engine_apply(book->engine, command, 1, NULL);
+}
+
+static int64_t any_rate(void)
+{
+    static const int64_t rates[] = {0,         1,          4000000,    5000000,    10000000,   50000000,
+                                    333333333, 500000000,  666666667,  999999999,  1000000000, 1000000001,
+                                    1500000000, 100000000, 250000000};
+    return chance(3) == 0 ? (int64_t)chance(1200000000) : rates[chance(COUNT(rates))];
+}
+
+static void add_tiers(struct book *book, uint32_t market, int64_t around)
+{
+    uint64_t count = chance(5);
+    for (uint64_t i = 0; i < count; i++) {
+        struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_TIER};
+        command.tier.market = market;
+        sl_wide floor = (sl_wide)any_size(3) * around / 200;
+        command.tier.floor = i == 0 && chance(4) > 0 ? 0 : floor < INT64_C(1) << 62 ? (int64_t)floor : INT64_C(1) << 62;
+        command.tier.maintenance_ppb = any_rate();
+        command.tier.initial_ppb = command.tier.maintenance_ppb + (int64_t)chance(100000000);
+        if (i == 0 && chance(4) == 0) {
+            command.tier.lot_maintenance_ppb = any_size(10);
+            command.tier.lot_initial_ppb = command.tier.lot_maintenance_ppb + any_size(9);
+        }
+        enum sloss_status status = apply(book, &command);
+        if (status != SLOSS_OK && status != SLOSS_ERR_ARGUMENT) {
+            need(status, "tier");
+        }
+    }
+}
+
+static void add_market(struct book *book, uint32_t index)
+{
+    static const uint8_t digits[] = {0, 0, 0, 1, 3, 6, 9};
+    struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_MARKET};
+    command.market.kind = (uint8_t)chance(3);
+    command.market.settlement = chance(4) == 0 ? SLOSS_SETTLEMENT_VARIATION : SLOSS_SETTLEMENT_UNREALIZED;
+    command.market.precision = digits[chance(COUNT(digits))];
+    bool inverse = command.market.kind == SLOSS_KIND_INVERSE;
+    bool coarse = inverse && chance(2) == 0; /* few values between prices, many between which there is none */
+    command.market.is_signed = !inverse && chance(3) == 0;
+    command.market.unit = any_size(coarse ? 3 : inverse ? 13 : 7);
+    command.market.precision = coarse ? (uint8_t)chance(3) : command.market.precision;
+    snprintf(command.market.name, sizeof(command.market.name), "m%" PRIu32, index);
+    need(apply(book, &command), "market");
+    book->market[index].struct_size = sizeof(book->market[index]);
+    need(sloss_engine_market(book->engine, index, &book->market[index]), "market info");
+    book->price[index] = any_size(coarse ? 2 : inverse ? 7 : 5);
+    if (command.market.is_signed && chance(3) == 0) {
+        book->price[index] = -book->price[index];
+    }
+}
+
+static int64_t near_price(const struct book *book, uint32_t market)
+{
+    int64_t size = book->price[market] < 0 ? -book->price[market] : book->price[market];
+    int64_t move = size / 4 + 2;
+    int64_t price = book->price[market] + (int64_t)chance((uint64_t)(2 * move + 1)) - move;
+    bool least = price < (book->market[market].kind == SLOSS_KIND_INVERSE ? 1 : 0);
+    return least && book->market[market].is_signed == 0 ? 1 : price;
+}
+
+static enum sloss_status fill(const struct book *book, uint32_t market, uint64_t buyer, uint64_t seller, int64_t lots,
+                              int64_t price, bool force)
+{
+    struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_FILL};
+    command.flags = force ? SLOSS_COMMAND_FORCE : 0;
+    command.fill.market = market;
+    command.fill.buyer = buyer;
+    command.fill.seller = seller;
+    command.fill.lots = lots;
+    command.fill.price = price;
+    return apply(book, &command);
+}
+
+static uint64_t any_account(void)
+{
+    return 1 + chance(ACCOUNTS);
+}
+
+static struct sloss_margin_info margin_of(const struct book *book, uint64_t account)
+{
+    struct sloss_margin_info info = {.struct_size = sizeof(info)};
+    need(sloss_margin_account(book->engine, account, 0, &info), "margin");
+    return info;
+}
+
+/* Money that leaves the account a little above or below what is asked of it, or far. */
+static void fund(const struct book *book, uint64_t account)
+{
+    struct sloss_margin_info info = margin_of(book, account);
+    int64_t asked = chance(2) == 0 ? info.maintenance : info.initial;
+    int64_t spare = (chance(3) == 0 ? (int64_t)chance(3) : any_size(3)) * (info.notional / 2000 + 1);
+    int64_t wanted = asked - info.margin_equity + (chance(3) == 0 ? (int64_t)chance(3) - 1 : spare);
+    if (wanted > 0) {
+        need(sloss_engine_deposit(book->engine, account, 0, wanted), "deposit");
+    } else if (chance(2) == 0) {
+        struct sloss_command command = {.struct_size = sizeof(command),
+                                        .kind = SLOSS_COMMAND_WITHDRAW,
+                                        .withdraw = {.account = account, .amount = -wanted}};
+        (void)apply(book, &command);
+    }
+}
+
+static void open_book(struct book *book)
+{
+    memset(book, 0, sizeof(*book));
+    need(sloss_ledger_create(NULL, &book->ledger), "ledger");
+    need(sloss_engine_create(book->ledger, &book->engine), "engine");
+    need(sloss_engine_add_asset(book->engine, "A", 2, NULL), "asset");
+    need(sloss_engine_keep_events(book->engine, 0), "events");
+    need(sloss_engine_set_liquidation(book->engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_KEEP), "manual");
+    struct sloss_command rank = {.struct_size = sizeof(rank), .kind = SLOSS_COMMAND_OPTION};
+    for (uint32_t market = 0; market < MARKETS; market++) {
+        add_market(book, market);
+    }
+    for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+        need(sloss_engine_deposit(book->engine, account, 0, (int64_t)chance(3)), "deposit");
+    }
+    for (uint32_t i = 0; i < 12; i++) {
+        uint32_t market = (uint32_t)chance(MARKETS);
+        uint64_t buyer = any_account();
+        uint64_t seller = any_account();
+        if (buyer != seller) {
+            need(fill(book, market, buyer, seller, any_size(5), near_price(book, market), true), "fill");
+        }
+    }
+    for (uint32_t market = 0; market < MARKETS; market++) {
+        int64_t lots = 0;
+        for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+            struct sloss_position_info info = {.struct_size = sizeof(info)};
+            need(sloss_engine_position(book->engine, account, market, &info), "position");
+            lots = lots > llabs(info.lots) ? lots : llabs(info.lots);
+        }
+        struct sloss_market_info info = {.struct_size = sizeof(info)};
+        need(sloss_engine_market(book->engine, market, &info), "market info");
+        int64_t scale = 1;
+        for (uint32_t i = 0; i < info.precision; i++) {
+            scale *= 10;
+        }
+        add_tiers(book, market, (int64_t)((sl_wide)lots / 2 * llabs(info.value) / scale) + 1);
+    }
+    (void)rank;
+}
+
+/* A multiple and an amount besides: such a holding is special, and is searched where others are worked out. */
+static void surcharge(const struct book *book, uint64_t account)
+{
+    struct sloss_command command = {.struct_size = sizeof(command), .kind = SLOSS_COMMAND_REQUIRE};
+    command.require.account = account;
+    command.require.multiplier_ppb = 1000000000 + (chance(2) == 0 ? 0 : (int64_t)chance(3000000000));
+    command.require.addon = chance(2) == 0 ? 0 : any_size(3);
+    need(apply(book, &command), "require");
+}
+
+static void close_book(struct book *book)
+{
+    need(sloss_engine_verify(book->engine), "verify");
+    sloss_engine_destroy(book->engine);
+    sloss_ledger_destroy(book->ledger);
+}
+
+/* ---- prices ---------------------------------------------------------------------------------- */
+
+/* One position of one account, asked by dry runs alone. */
+struct question {
+    const struct book *book;
+    uint64_t account;
+    uint32_t market;
+};
+
+static enum sloss_status dry(const struct question *question, int64_t price, struct sloss_margin_info *info)
+{
+    struct sloss_mark mark = {question->market, 0, price};
+    memset(info, 0, sizeof(*info));
+    info->struct_size = sizeof(*info);
+    return sloss_margin_dry_run(question->book->engine, question->account, 0, &mark, 1, info);
+}
+
+static struct sloss_margin_info must_dry(const struct question *question, int64_t price)
+{
+    struct sloss_margin_info info;
+    need(dry(question, price, &info), "dry run");
+    return info;
+}
+
+/* The last price from the mark on that the market accepts, by bisection. */
+static int64_t last_accepted(const struct question *question, int64_t mark, int way)
+{
+    struct sloss_margin_info info;
+    int64_t in = mark;
+    int64_t out = way < 0 ? INT64_MIN : INT64_MAX;
+    if (dry(question, out, &info) == SLOSS_OK) {
+        return out;
+    }
+    while (out - (sl_wide)in != way) {
+        int64_t middle = (int64_t)((in + (sl_wide)out) / 2);
+        *(dry(question, middle, &info) == SLOSS_OK ? &in : &out) = middle;
+    }
+    return in;
+}
+
+/* Looks that a search may take, and whether it took them all. */
+#define LOOKS 20000u
+#define SPARE 32 /* atoms: more than the roundings of equity, and of a multiple of what is asked, come to */
+static uint32_t looks_left;
+
+/* The nearest price from `near` to `far` in breach, by halving. Both are on one side of zero, and between the same
+ * brackets: so between two prices with more to spare than the two roundings there is no breach, either. */
+static bool halve(const struct question *question, int64_t near, int64_t far, int64_t *price_out)
+{
+    struct sloss_margin_info one = must_dry(question, near);
+    struct sloss_margin_info other = must_dry(question, far);
+    int64_t equity = one.margin_equity < other.margin_equity ? one.margin_equity : other.margin_equity;
+    int64_t asked = one.maintenance > other.maintenance ? one.maintenance : other.maintenance;
+    if (equity >= asked || (near != far && one.margin_equity - (sl_wide)one.maintenance > SPARE &&
+                            other.margin_equity - (sl_wide)other.maintenance > SPARE)) {
+        return false;
+    }
+    if (near == far || looks_left == 0) {
+        *price_out = near;
+        return true;
+    }
+    looks_left--;
+    int64_t step = near < far ? 1 : -1;
+    int64_t half = near + (far - near) / 2;
+    return halve(question, near, half, price_out) || halve(question, half + step, far, price_out);
+}
+
+static int compare_ways(const void *a, const void *b)
+{
+    int64_t one = *(const int64_t *)a;
+    int64_t other = *(const int64_t *)b;
+    return (one > other) - (one < other);
+}
+
+/* A price and those beside it, on both sides of zero. */
+static void cut_about(int64_t *cuts, uint32_t *count, sl_wide price)
+{
+    for (int64_t beside = -2; beside <= 2 && price < INT64_MAX - 2; beside++) {
+        cuts[(*count)++] = (int64_t)price + beside;
+        cuts[(*count)++] = -(int64_t)price + beside;
+    }
+}
+
+#define CUTS_MAX (32 * 40 + 1)
+
+/* Prices about which a bracket begins, on both sides of zero, and zero. The value of an inverse market is rounded: it
+ * goes from w + 1 to w about 2 unit / (2 w + 1), and begins a bracket at one of the values beside its border. */
+static uint32_t cuts_of(const struct question *question, int64_t lots, int64_t *cuts)
+{
+    const struct sloss_market_info *market = &question->book->market[question->market];
+    struct sloss_tier_terms tiers[32];
+    uint32_t count = 0;
+    uint32_t tier_count = 0;
+    sl_wide scale = 1;
+    for (uint32_t i = 0; i < market->precision; i++) {
+        scale *= 10;
+    }
+    need(sloss_engine_tiers(question->book->engine, question->market, tiers, COUNT(tiers), &tier_count), "tiers");
+    cuts[count++] = 0;
+    for (uint32_t i = 0; i < tier_count; i++) {
+        sl_wide lot = tiers[i].floor * scale / llabs(lots);
+        if (market->kind != SLOSS_KIND_INVERSE) {
+            cut_about(cuts, &count, lot / market->unit);
+            continue;
+        }
+        for (sl_wide value = lot > 1 ? lot - 1 : 0; value <= lot + 1; value++) {
+            cut_about(cuts, &count, 2 * (sl_wide)market->unit / (2 * value + 1));
+        }
+    }
+    qsort(cuts, count, sizeof(*cuts), compare_ways);
+    return count;
+}
+
+static bool search(const struct question *question, int64_t lots, int64_t near, int64_t far, int64_t *price_out)
+{
+    int64_t cuts[CUTS_MAX];
+    uint32_t count = cuts_of(question, lots, cuts);
+    int way = near <= far ? 1 : -1;
+    for (uint32_t i = 0; i < count; i++) {
+        int64_t cut = cuts[way > 0 ? i : count - 1 - i];
+        if ((cut - (sl_wide)near) * way < 0 || (far - (sl_wide)cut) * way < 0) {
+            continue;
+        }
+        if ((cut != near && halve(question, near, cut - way, price_out)) || halve(question, cut, cut, price_out)) {
+            return true;
+        }
+        if (cut == far) {
+            return false;
+        }
+        near = cut + way;
+    }
+    return halve(question, near, far, price_out);
+}
+
+static void count_price(const struct question *question, int64_t lots, bool found, int64_t price, int way, int64_t end)
+{
+    const struct sloss_market_info *market = &question->book->market[question->market];
+    struct sloss_margin_info next;
+    int64_t scale = 1;
+    for (uint32_t i = 0; i < market->precision; i++) {
+        scale *= 10;
+    }
+    *(found ? &seen.liquidation : &seen.liquidation_none) += 1;
+    if (!found) {
+        return;
+    }
+    seen.inverse += market->kind == SLOSS_KIND_INVERSE;
+    seen.quanto += market->kind == SLOSS_KIND_QUANTO;
+    seen.variation += market->settlement == SLOSS_SETTLEMENT_VARIATION;
+    seen.below_zero += price <= 0;
+    seen.finer += market->kind != SLOSS_KIND_INVERSE && llabs(lots) * market->unit < scale;
+    if (price != end && dry(question, price + way, &next) == SLOSS_OK) {
+        seen.in_turns += next.in_breach == 0;
+    }
+}
+
+static struct sl_holding *holding_of(const struct question *question)
+{
+    const struct sloss_ledger *ledger = question->book->engine->ledger;
+    uint32_t account = sl_ledger_find_account(ledger, question->account);
+    return sl_ledger_holding(ledger, sl_ledger_find_holding(ledger, account, 0));
+}
+
+/* Where a search would take too long: the price is in breach, and none of some prices before it is. A search of the
+ * library is then allowed to pass over a breach by rounding alone (query/search_internal.h): one atom of each of both. */
+static void check_samples(const struct question *question, int64_t near, int64_t price, bool has)
+{
+    uint64_t between = (uint64_t)(near < price ? price - near : near - price);
+    if (has && must_dry(question, price).in_breach == 0) {
+        fault("account %" PRIu64 " market %" PRIu32 ": %" PRId64 " is not in breach", question->account, question->market,
+              price);
+    }
+    for (uint32_t i = 0; i < 400 && between > 0; i++) {
+        int64_t far = (int64_t)chance(i < 200 ? between : between < 4000 ? between : 4000);
+        int64_t sample = near < price ? near + far : near - far;
+        struct sloss_margin_info info = must_dry(question, sample);
+        bool by_rounding = info.margin_equity - (sl_wide)info.maintenance >= -SPARE;
+        bool is_special = (holding_of(question)->flags & SL_HOLDING_SPECIAL) != 0;
+        if (info.in_breach != 0 && !(is_special && by_rounding)) {
+            fault("account %" PRIu64 " market %" PRIu32 ": in breach at %" PRId64 ", before %" PRId64, question->account,
+                  question->market, sample, price);
+        }
+    }
+}
+
+static void check_liquidation(const struct question *question, const struct sloss_position_info *position, int64_t mark,
+                              int way, bool has, int64_t price)
+{
+    int64_t end = last_accepted(question, mark, way);
+    int64_t wanted = 0;
+    looks_left = LOOKS;
+    has = has && (end - (sl_wide)price) * way >= 0; /* figures of an account fit 64 bits up to the end */
+    bool found = mark != end && search(question, position->lots, mark + way, end, &wanted);
+    if (looks_left == 0) {
+        seen.too_long++;
+        check_samples(question, mark + way, has ? price : end, has);
+    } else if (found != has || (found && wanted != price)) {
+        fault("account %" PRIu64 " market %" PRIu32 " way %d mark %" PRId64 ": liquidation %s %" PRId64
+              ", searched %s %" PRId64,
+              question->account, question->market, way, mark, has ? "at" : "none", price, found ? "at" : "none", wanted);
+    }
+    int64_t tick = mark;
+    for (int i = 0; i < BESIDE && tick != end; i++) {
+        tick += way;
+        bool in_breach = must_dry(question, tick).in_breach != 0;
+        if (has && tick == price) {
+            break;
+        }
+        if (in_breach) {
+            fault("account %" PRIu64 " market %" PRIu32 " way %d: in breach at %" PRId64 ", before %" PRId64,
+                  question->account, question->market, way, tick, price);
+        }
+    }
+    count_price(question, position->lots, found, wanted, way, end);
+}
+
+/* The last price from the mark on with an equity of at least zero, by bisection; none where it never falls. */
+static void check_bankruptcy(const struct question *question, int64_t mark, int way, bool has, int64_t price)
+{
+    int64_t in = mark;
+    int64_t out = last_accepted(question, mark, way);
+    bool found = must_dry(question, in).equity >= 0 && must_dry(question, out).equity < 0;
+    while (found && out - (sl_wide)in != way) {
+        int64_t middle = (int64_t)((in + (sl_wide)out) / 2);
+        *(must_dry(question, middle).equity >= 0 ? &in : &out) = middle;
+    }
+    if (found != has || (found && in != price)) {
+        fault("account %" PRIu64 " market %" PRIu32 " way %d: bankruptcy %s %" PRId64 ", bisected %s %" PRId64,
+              question->account, question->market, way, has ? "at" : "none", price, found ? "at" : "none", in);
+    }
+    *(found ? &seen.bankruptcy : &seen.bankruptcy_none) += 1;
+}
+
+/* A special holding is searched, not worked out: one that is called so, with nothing special, has the same price. */
+static void check_special(const struct question *question, const struct sloss_price_info *prices)
+{
+    const struct sloss_engine *engine = question->book->engine;
+    struct sloss_price_info again = {.struct_size = sizeof(again)};
+    struct sl_holding *holding = holding_of(question);
+    bool is_special = (holding->flags & SL_HOLDING_SPECIAL) != 0;
+    sl_ledger_raise(holding, SL_HOLDING_SPECIAL);
+    need(sloss_margin_prices(engine, question->account, question->market, &again), "prices");
+    if (!is_special) {
+        sl_ledger_lower(holding, SL_HOLDING_SPECIAL);
+    }
+    if (memcmp(&again, prices, sizeof(again)) != 0) {
+        fault("account %" PRIu64 " market %" PRIu32 ": as a special holding %" PRId64 " and %" PRId64 ", else %" PRId64
+              " and %" PRId64,
+              question->account, question->market, again.liquidation_below, again.liquidation_above,
+              prices->liquidation_below, prices->liquidation_above);
+    }
+    seen.special++;
+}
+
+static void check_prices(const struct book *book, uint64_t account, uint32_t market)
+{
+    struct question question = {book, account, market};
+    struct sloss_price_info prices = {.struct_size = sizeof(prices)};
+    struct sloss_position_info position = {.struct_size = sizeof(position)};
+    struct sloss_market_info info = {.struct_size = sizeof(info)};
+    need(sloss_engine_market(book->engine, market, &info), "market info");
+    need(sloss_engine_position(book->engine, account, market, &position), "position");
+    need(sloss_margin_prices(book->engine, account, market, &prices), "prices");
+    if (position.lots == 0) {
+        if (prices.has != 0) {
+            fault("prices without lots");
+        }
+        return;
+    }
+    struct sloss_account_info account_info = {.struct_size = sizeof(account_info)};
+    need(sloss_engine_account(book->engine, account, 0, &account_info), "account");
+    seen.accounts++;
+    seen.several += account_info.positions > 1;
+    uint32_t tiers = 0;
+    need(sloss_engine_tiers(book->engine, market, NULL, 0, &tiers), "tiers");
+    seen.brackets += tiers > 1;
+    bool below = (prices.has & SLOSS_PRICE_LIQUIDATION_BELOW) != 0;
+    bool above = (prices.has & SLOSS_PRICE_LIQUIDATION_ABOVE) != 0;
+    check_liquidation(&question, &position, info.mark, -1, below, prices.liquidation_below);
+    bool looks_enough = looks_left > LOOKS - 2000;
+    check_liquidation(&question, &position, info.mark, 1, above, prices.liquidation_above);
+    looks_enough = looks_enough && looks_left > LOOKS - 2000;
+    if (looks_enough) {
+        check_special(&question, &prices);
+    }
+    check_bankruptcy(&question, info.mark, -1, (prices.has & SLOSS_PRICE_BANKRUPTCY_BELOW) != 0, prices.bankruptcy_below);
+    check_bankruptcy(&question, info.mark, 1, (prices.has & SLOSS_PRICE_BANKRUPTCY_ABOVE) != 0, prices.bankruptcy_above);
+}
+
+/* ---- dry runs and marks ---------------------------------------------------------------------- */
+
+static bool any_variation(const struct book *book)
+{
+    for (uint32_t market = 0; market < MARKETS; market++) {
+        if (book->market[market].settlement == SLOSS_SETTLEMENT_VARIATION) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* In a trial the markets are marked, and the account then has the figures of the dry run. A variation instant may move
+ * money between accounts for those who cannot pay, which a dry run does not. */
+static void check_dry_run(const struct book *book, uint64_t account)
+{
+    struct sloss_mark marks[2];
+    struct sloss_margin_info info = {.struct_size = sizeof(info)};
+    struct sloss_account_info real = {.struct_size = sizeof(real)};
+    uint32_t count = 1 + (uint32_t)chance(2);
+    uint32_t first = (uint32_t)chance(MARKETS - 1);
+    for (uint32_t i = 0; i < count; i++) {
+        marks[i] = (struct sloss_mark){first + i, 0, near_price(book, first + i)};
+    }
+    enum sloss_status status = sloss_margin_dry_run(book->engine, account, 0, marks, count, &info);
+    need(sloss_engine_whatif_begin(book->engine), "trial");
+    enum sloss_status marked = sloss_engine_mark(book->engine, marks, count);
+    need(sloss_engine_account(book->engine, account, 0, &real), "account");
+    need(sloss_engine_whatif_end(book->engine), "end of a trial");
+    if (status != marked && marked != SLOSS_ERR_OVERFLOW) {
+        fault("a dry run is %s, a mark %s", sloss_status_name(status), sloss_status_name(marked));
+    }
+    if (status != SLOSS_OK || marked != SLOSS_OK) {
+        return;
+    }
+    bool same = info.equity == real.equity && info.free == real.free && info.state == real.state;
+    if (info.initial != real.initial || info.maintenance != real.maintenance || (!any_variation(book) && !same)) {
+        fault("account %" PRIu64 ": a dry run is not as the mark", account);
+    }
+    seen.dry_runs++;
+}
+
+/* ---- orders ---------------------------------------------------------------------------------- */
+
+#define BANK UINT64_C(100)
+
+static int64_t most_beside(int64_t size)
+{
+    return size == 0 ? INT64_MAX : INT64_MAX / size;
+}
+
+/* Larger orders are refused, the largest passes. They are filled against one that is rich. */
+static void check_orders(struct book *book, uint64_t account, uint32_t market, bool buys)
+{
+    struct sloss_order_info orders = {.struct_size = sizeof(orders)};
+    struct sloss_market_info info = {.struct_size = sizeof(info)};
+    struct sloss_position_info held = {.struct_size = sizeof(held)};
+    need(sloss_engine_market(book->engine, market, &info), "market info");
+    need(sloss_engine_position(book->engine, account, market, &held), "position");
+    if (info.marked == 0) {
+        return;
+    }
+    int64_t price = chance(2) == 0 ? info.mark : near_price(book, market);
+    if (held.lots != 0 && chance(2) == 0) { /* a reduction, a little worse than at the mark */
+        buys = held.lots < 0;
+        price = info.mark + (buys ? 1 : -1) * (int64_t)(1 + chance(3));
+        price = price < 1 && info.is_signed == 0 ? info.mark : price;
+    }
+    bool at_mark = price == info.mark && chance(2) == 0;
+    need(sloss_margin_orders(book->engine, account, market, at_mark ? SLOSS_AT_THE_MARK : price, &orders), "orders");
+    int64_t lots = buys ? orders.buy : orders.sell;
+    uint64_t buyer = buys ? account : BANK;
+    uint64_t seller = buys ? BANK : account;
+    for (int64_t i = 1; i <= 64; i++) {
+        int64_t more = i <= 32 ? i : any_size(6);
+        if (lots > most_beside(4 * (llabs(info.value) + llabs(info.unit)) + 4) / 8) {
+            return; /* the bounds of numbers, not the margin */
+        }
+        enum sloss_status status = fill(book, market, buyer, seller, lots + more, price, false);
+        if (status != SLOSS_ERR_INSUFFICIENT_MARGIN) {
+            if (status == SLOSS_ERR_OVERFLOW) {
+                return;
+            }
+            fault("account %" PRIu64 " market %" PRIu32 " %s %" PRId64 " at %" PRId64 ": %" PRId64 " more is %s", account,
+                  market, buys ? "buys" : "sells", lots, price, more, sloss_status_name(status));
+            return;
+        }
+        seen.refused++;
+    }
+    if (lots > 0) {
+        enum sloss_status status = fill(book, market, buyer, seller, lots, price, false);
+        if (status != SLOSS_OK) {
+            fault("account %" PRIu64 " market %" PRIu32 " %s %" PRId64 " at %" PRId64 ": %s", account, market,
+                  buys ? "buys" : "sells", lots, price, sloss_status_name(status));
+        }
+    }
+    seen.orders++;
+    seen.orders_away += price != info.mark;
+    seen.reductions += lots > 0 && (held.lots > 0) != buys && lots <= llabs(held.lots);
+}
+
+/* ---- ranks and lists ------------------------------------------------------------------------- */
+
+/* The queue of a side has each of its positions with a rank, in the order of their own ranks. */
+static void check_ranks(const struct book *book, uint32_t market, uint32_t shorts)
+{
+    struct sloss_rank_row rows[ACCOUNTS + 4];
+    size_t count = 0;
+    uint64_t ranked = 0;
+    need(sloss_margin_ranks(book->engine, market, shorts, rows, COUNT(rows), &count), "ranks");
+    for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+        struct sloss_rank_info info = {.struct_size = sizeof(info)};
+        struct sloss_position_info held = {.struct_size = sizeof(held)};
+        need(sloss_margin_rank(book->engine, account, market, &info), "rank");
+        need(sloss_engine_position(book->engine, account, market, &held), "position");
+        bool on = shorts != 0 ? held.lots < 0 : held.lots > 0;
+        bool in_breach = margin_of(book, account).in_breach != 0;
+        if (!on) {
+            continue;
+        }
+        if ((info.rank == 0) != in_breach) {
+            fault("account %" PRIu64 " market %" PRIu32 ": rank %" PRIu64 " in breach %d", account, market, info.rank,
+                  in_breach);
+        }
+        ranked += info.rank > 0;
+        if (info.rank > 0 && (info.rank > count || rows[info.rank - 1].account != account ||
+                              rows[info.rank - 1].rating != info.rating || info.count != count ||
+                              rows[info.rank - 1].lots_ahead != info.lots_ahead)) {
+            fault("account %" PRIu64 " market %" PRIu32 ": rank %" PRIu64 " is not its place", account, market, info.rank);
+        }
+        seen.ranks += info.rank > 0;
+    }
+    struct sloss_rank_info bank = {.struct_size = sizeof(bank)};
+    need(sloss_margin_rank(book->engine, BANK, market, &bank), "rank");
+    struct sloss_position_info held = {.struct_size = sizeof(held)};
+    need(sloss_engine_position(book->engine, BANK, market, &held), "position");
+    ranked += bank.rank > 0 && (shorts != 0 ? held.lots < 0 : held.lots > 0);
+    if (ranked != count) {
+        fault("market %" PRIu32 ": %" PRIu64 " have a rank, and %zu are in the queue", market, ranked, count);
+    }
+}
+
+static void check_near(const struct book *book)
+{
+    struct sloss_near_row rows[3];
+    int64_t within = (int64_t)chance(3) * any_rate();
+    uint64_t cursor = 0;
+    uint64_t account = 1;
+    size_t count = COUNT(rows);
+    while (count == COUNT(rows)) {
+        need(sloss_margin_near(book->engine, within, &cursor, rows, COUNT(rows), &count), "near");
+        for (size_t i = 0; i < count; i++, account++) {
+            for (; account < rows[i].account; account++) {
+                struct sloss_margin_info info = margin_of(book, account);
+                if (account <= ACCOUNTS && (sl_wide)info.margin_equity * 1000000000 <
+                                               (sl_wide)info.maintenance * (1000000000 + within)) {
+                    fault("account %" PRIu64 " is near, and not listed", account);
+                }
+                account = account == ACCOUNTS ? BANK - 1 : account;
+            }
+        }
+    }
+}
+
+/* ---- all of it ------------------------------------------------------------------------------- */
+
+static void move_on(const struct book *book)
+{
+    uint32_t market = (uint32_t)chance(MARKETS);
+    struct sloss_mark mark = {market, 0, near_price(book, market)};
+    switch (chance(4)) {
+    case 0:
+        (void)sloss_engine_mark(book->engine, &mark, 1);
+        break;
+    case 1:
+        (void)sloss_engine_funding(book->engine, market, (int64_t)chance(11) - 5);
+        break;
+    default:
+        fund(book, any_account());
+    }
+}
+
+static void run(uint64_t seed)
+{
+    struct book book;
+    seed_now = chance_state = seed;
+    open_book(&book);
+    need(sloss_engine_deposit(book.engine, BANK, 0, INT64_C(1) << 58), "deposit");
+    for (uint64_t account = 1; account <= ACCOUNTS; account++) {
+        if (chance(4) == 0) {
+            surcharge(&book, account);
+        }
+        fund(&book, account);
+    }
+    for (uint32_t round = 0; round < ROUNDS; round++) {
+        uint64_t account = any_account();
+        for (uint32_t market = 0; market < MARKETS; market++) {
+            check_prices(&book, account, market);
+        }
+        check_dry_run(&book, account);
+        check_orders(&book, any_account(), (uint32_t)chance(MARKETS), chance(2) == 0);
+        move_on(&book);
+    }
+    for (uint32_t market = 0; market < MARKETS; market++) {
+        check_ranks(&book, market, 0);
+        check_ranks(&book, market, 1);
+    }
+    check_near(&book);
+    close_book(&book);
+}
+
+static bool read_number(const char *text, uint64_t *number_out)
+{
+    char *end;
+    *number_out = strtoull(text, &end, 10);
+    return *text >= '0' && *text <= '9' && *end == '\0';
+}
+
+int main(int argument_count, char **arguments)
+{
+    uint64_t first;
+    uint64_t count;
+    if (argument_count != 3 || !read_number(arguments[1], &first) || !read_number(arguments[2], &count)) {
+        fprintf(stderr, "usage: query_books FIRST COUNT\n");
+        return 2;
+    }
+    for (uint64_t seed = first; seed < first + count && seen.faults < 20; seed++) {
+        run(seed);
+    }
+    printf("queries: %" PRIu64 " accounts, %" PRIu64 " liquidation prices, %" PRIu64 " without one, %" PRIu64
+           " bankruptcy prices, %" PRIu64 " without one of these\n",
+           seen.accounts, seen.liquidation, seen.liquidation_none, seen.bankruptcy, seen.bankruptcy_none);
+    printf("of the liquidation prices: %" PRIu64 " inverse, %" PRIu64 " quanto, %" PRIu64 " variation, %" PRIu64
+           " at zero or below, %" PRIu64 " with ticks finer than the atom, %" PRIu64 " where the next tick is not in breach\n",
+           seen.inverse, seen.quanto, seen.variation, seen.below_zero, seen.finer, seen.in_turns);
+    printf("of the accounts: %" PRIu64 " with brackets, %" PRIu64 " with several positions\n", seen.brackets, seen.several);
+    printf("others: %" PRIu64 " dry runs, %" PRIu64 " orders, %" PRIu64 " away from the mark, %" PRIu64
+           " reductions, %" PRIu64 " larger orders refused, %" PRIu64 " ranks, %" PRIu64
+           " prices searched as special, %" PRIu64 " searches too long to compare but at samples\n",
+           seen.dry_runs, seen.orders, seen.orders_away, seen.reductions, seen.refused, seen.ranks, seen.special,
+           seen.too_long);
+    return seen.faults == 0 ? 0 : 1;
+}
