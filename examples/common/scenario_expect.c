@@ -8,8 +8,8 @@
 #include "common/scenario_hold.h"
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
-#include "common/scenario_requirement.h"
 #include "common/scenario_margin.h"
+#include "common/scenario_requirement.h"
 #include "sloss/claim.h"
 #include "sloss/decimal.h"
 #include "sloss/margin.h"
@@ -100,17 +100,15 @@ static enum sloss_status ask_account(struct scenario *scenario, const struct sce
     return SLOSS_OK;
 }
 
-/* collateral A SETTLEMENT, margin_equity A [ASSET] */
+/* collateral A SETTLEMENT */
 static enum sloss_status ask_backing(struct scenario *scenario, const struct scenario_line *line,
                                      struct question *question)
 {
     struct sloss_backing_info info = {.struct_size = sizeof(info)};
     uint64_t account;
     uint32_t asset = 0;
-    bool counts = strcmp(line->word[1], "collateral") == 0;
-    if (line->count != 5 && (counts || line->count != 4)) {
-        return scenario_malformed(scenario, counts ? "expect collateral ACCOUNT SETTLEMENT AMOUNT"
-                                                   : "expect margin_equity ACCOUNT [ASSET] AMOUNT");
+    if (line->count != 5) {
+        return scenario_malformed(scenario, "expect collateral ACCOUNT SETTLEMENT AMOUNT");
     }
     enum sloss_status status = read_holding(scenario, line, &account, &asset);
     if (status != SLOSS_OK) {
@@ -118,7 +116,7 @@ static enum sloss_status ask_backing(struct scenario *scenario, const struct sce
     }
     status = sloss_engine_backing(scenario->engine, account, asset, &info);
     question->unit = scenario->assets[asset].unit;
-    question->value = counts ? info.collateral : info.margin_equity;
+    question->value = info.collateral;
     return status == SLOSS_OK ? status
                               : scenario_refuse(scenario, status, "%s", scenario_explain(status));
 }
@@ -437,10 +435,9 @@ static enum sloss_status expect_value(struct scenario *scenario, const struct sc
         {"units", ask_units},        {"worth", ask_units},
         {"claim", ask_claim},        {"owed", ask_claim},
         {"exposure", ask_exposure},  {"interest", ask_interest},
-        {"exposure", ask_exposure},
         {"hold", ask_hold},          {"held", ask_held},
         {"bid", ask_orders},         {"ask", ask_orders},
-        {"collateral", ask_backing}, {"margin_equity", ask_backing},
+        {"collateral", ask_backing},
     };
     struct question question = {{1, 0, 0}, 0};
     enum sloss_status status = SLOSS_ERR_SYNTAX;

@@ -489,6 +489,9 @@ struct sloss_requirement_info {
  * @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_requirement(const struct sloss_engine *engine, uint32_t market,
                                                      struct sloss_requirement_info *info_out);
+/** @} */
+
+/* ------------------------------------------------------------------------------------------ */
 /** @defgroup holds Holds and orders
  * Money on hold has left the balance and waits to be paid out or released (HOLD, RELEASE, PAY_OUT). Open orders ask for
  * initial margin (ORDERS).

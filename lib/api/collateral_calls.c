@@ -113,8 +113,8 @@ enum sloss_status sloss_engine_backing(const struct sloss_engine *engine, uint64
     if (row == SL_NONE) {
         return SLOSS_ERR_UNKNOWN_ACCOUNT;
     }
-    const sl_wide counts[] = {sl_collateral_of(engine, row, asset, SL_INITIAL),
-                              sl_collateral_of(engine, row, asset, SL_MAINTENANCE)};
+    const struct sl_backing backing = sl_collateral_of(engine, row, asset, NULL);
+    const sl_wide *counts = backing.counts;
     struct sl_margin margin = backed(engine, row, asset, counts);
     if (!sl_wide_narrow(counts[SL_MAINTENANCE], &info.collateral) ||
         !sl_wide_narrow(counts[SL_INITIAL], &info.collateral_initial) ||

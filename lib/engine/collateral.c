@@ -108,11 +108,11 @@ static struct stance stance_of(const struct sloss_engine *engine, uint32_t holdi
                            .balance = sl_ledger_holding(engine->ledger, holding)->balance};
 }
 
-/* What backs an asset of an account, by enum sl_requirement. */
-static void add_up(const struct sloss_engine *engine, uint32_t account, uint32_t settlement,
-                   const struct sl_collateral_view *view, sl_wide *sums)
+struct sl_backing sl_collateral_of(const struct sloss_engine *engine, uint32_t account,
+                                   uint32_t settlement, const struct sl_collateral_view *view)
 {
     const struct sloss_ledger *ledger = engine->ledger;
+    struct sl_backing backing = {{0, 0}};
     uint32_t link = sl_ledger_asset(ledger, settlement)->first_need;
     for (const struct sl_pair *pair; (pair = sl_pair_of_link(ledger, link)) != NULL;
          link = pair->next_need) {
@@ -122,39 +122,18 @@ static void add_up(const struct sloss_engine *engine, uint32_t account, uint32_t
         }
         struct stance stance = stance_of(engine, holding, view);
         for (uint32_t which = 0; which < 2; which++) {
-            sums[which] += count(engine, pair, stance.over[which], stance.balance);
+            backing.counts[which] += count(engine, pair, stance.over[which], stance.balance);
         }
     }
-}
-
-sl_wide sl_collateral_of(const struct sloss_engine *engine, uint32_t account, uint32_t settlement,
-                         enum sl_requirement which)
-{
-    sl_wide sums[2] = {0, 0};
-    add_up(engine, account, settlement, NULL, sums);
-    return sums[which];
+    return backing;
 }
 
 void sl_collateral_add(const struct sloss_engine *engine, uint32_t row, struct sl_margin *margin)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    sl_wide sums[2] = {0, 0};
-    add_up(engine, holding->account, holding->asset, NULL, sums);
-    margin->equity += sums[SL_MAINTENANCE];
-    margin->initial_less += sums[SL_MAINTENANCE] - sums[SL_INITIAL];
-}
-
-void sl_collateral_suppose(const struct sloss_engine *engine, uint32_t row,
-                           const struct sl_collateral_view *view, struct sl_margin *margin)
-{
-    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    sl_wide now[2] = {0, 0};
-    sl_wide then[2] = {0, 0};
-    add_up(engine, holding->account, holding->asset, NULL, now);
-    add_up(engine, holding->account, holding->asset, view, then);
-    margin->equity += then[SL_MAINTENANCE] - now[SL_MAINTENANCE];
-    margin->initial_less +=
-        then[SL_MAINTENANCE] - then[SL_INITIAL] - (now[SL_MAINTENANCE] - now[SL_INITIAL]);
+    struct sl_backing it = sl_collateral_of(engine, holding->account, holding->asset, NULL);
+    margin->equity += it.counts[SL_MAINTENANCE];
+    margin->initial_less += it.counts[SL_MAINTENANCE] - it.counts[SL_INITIAL];
 }
 
 bool sl_collateral_lets_go(const struct sloss_engine *engine, uint32_t row, int64_t amount)

@@ -24,10 +24,10 @@ static void take_backing(struct sl_before_order *before, const struct sl_order *
 {
     const struct sloss_engine *engine = before->engine;
     uint32_t asset = sl_ledger_book(engine->ledger, order->market)->asset;
-    sl_wide counts = sl_collateral_of(engine, order->account, asset, SL_MAINTENANCE);
-    before->less = counts - sl_collateral_of(engine, order->account, asset, SL_INITIAL);
-    before->equity = counts * SL_FINE_ATOM;
-    before->is_special = counts != 0 || before->less != 0;
+    struct sl_backing it = sl_collateral_of(engine, order->account, asset, NULL);
+    before->less = it.counts[SL_MAINTENANCE] - it.counts[SL_INITIAL];
+    before->equity = it.counts[SL_MAINTENANCE] * SL_FINE_ATOM;
+    before->is_special = it.counts[SL_MAINTENANCE] != 0 || before->less != 0;
 }
 
 struct sl_before_order sl_order_before(const struct sloss_engine *engine,

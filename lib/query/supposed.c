@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "query/supposed.h"
 
-#include "engine/collateral.h"
 #include "engine/special.h"
 
 static const struct sloss_mark *mark_of(const struct sl_supposed *supposed, uint32_t market)
@@ -99,24 +98,37 @@ static sl_wide equity_at(const struct sloss_engine *engine, uint32_t row,
 }
 
 /* What is supposed of a holding that may back another. */
-struct backing {
+struct context {
     const struct sloss_engine *engine;
     const struct sl_supposed *supposed;
 };
 
 static struct sl_margin margin_of_backing(const void *context, uint32_t row)
 {
-    const struct backing *backing = context;
-    return sl_supposed_margin(backing->engine, row, backing->supposed); /* nothing backs that one */
+    const struct context *it = context;
+    return sl_supposed_margin(it->engine, row, it->supposed); /* nothing backs that one */
 }
 
+struct sl_backing sl_supposed_backing(const struct sloss_engine *engine, uint32_t account,
+                                      uint32_t asset, const struct sl_supposed *supposed)
+{
+    const struct context context = {.engine = engine, .supposed = supposed};
+    const struct sl_collateral_view view = {.margin = margin_of_backing, .context = &context};
+    return sl_collateral_of(engine, account, asset, &view);
+}
+
+/* What makes it special, of which what backs it is what would then, in place of what does now. */
 static void add_special(const struct sloss_engine *engine, uint32_t row,
                         const struct sl_supposed *supposed, struct sl_margin *margin)
 {
-    const struct backing backing = {.engine = engine, .supposed = supposed};
-    const struct sl_collateral_view view = {.margin = margin_of_backing, .context = &backing};
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    struct sl_backing now = sl_collateral_of(engine, holding->account, holding->asset, NULL);
+    struct sl_backing then =
+        sl_supposed_backing(engine, holding->account, holding->asset, supposed);
+    sl_wide more = then.counts[SL_MAINTENANCE] - now.counts[SL_MAINTENANCE];
     sl_special_add(engine, row, margin);
-    sl_collateral_suppose(engine, row, &view, margin);
+    margin->equity += more;
+    margin->initial_less += more - (then.counts[SL_INITIAL] - now.counts[SL_INITIAL]);
 }
 
 struct sl_margin sl_supposed_margin(const struct sloss_engine *engine, uint32_t row,

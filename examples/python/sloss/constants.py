@@ -186,6 +186,10 @@ class CommandKind(IntEnum):
     CONTROL = 29
     POSITION_LIMIT = 30
     CEILING = 31
+    HOLD = 32
+    RELEASE = 33
+    PAY_OUT = 34
+    ORDERS = 35
     COLLATERAL = 36
     HAIRCUT = 37
     REQUIREMENT = 38
@@ -210,10 +214,6 @@ class Trading(IntEnum):
     OPEN = 0
     REDUCE_ONLY = 1
     PAUSED = 2
-    HOLD = 32
-    RELEASE = 33
-    PAY_OUT = 34
-    ORDERS = 35
 
 
 class Resting(IntFlag):
