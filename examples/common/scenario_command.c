@@ -249,13 +249,6 @@ static enum sloss_status run_ceiling(struct scenario *scenario, struct scenario_
     return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
-static enum sloss_status run_requirement(struct scenario *scenario, struct scenario_line *line)
-{
-    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_REQUIREMENT);
-    enum sloss_status status = scenario_read_requirement(scenario, line, &command.requirement);
-    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
-}
-
 static enum sloss_status run_hold(struct scenario *scenario, struct scenario_line *line)
 {
     struct sloss_command command = scenario_command_of(SLOSS_COMMAND_HOLD);
@@ -281,6 +274,13 @@ static enum sloss_status run_orders(struct scenario *scenario, struct scenario_l
 {
     struct sloss_command command = scenario_command_of(SLOSS_COMMAND_ORDERS);
     enum sloss_status status = scenario_read_orders(scenario, line, &command);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_requirement(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_REQUIREMENT);
+    enum sloss_status status = scenario_read_requirement(scenario, line, &command.requirement);
     return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 

@@ -337,11 +337,11 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_CEILING] = spell_line_ceiling,
     [SLOSS_COMMAND_COLLATERAL] = spell_line_collateral,
     [SLOSS_COMMAND_HAIRCUT] = spell_line_haircut,
-    [SLOSS_COMMAND_REQUIREMENT] = spell_line_requirement,
     [SLOSS_COMMAND_HOLD] = spell_line_hold,
     [SLOSS_COMMAND_RELEASE] = spell_line_release,
     [SLOSS_COMMAND_PAY_OUT] = spell_line_pay_out,
     [SLOSS_COMMAND_ORDERS] = spell_line_orders,
+    [SLOSS_COMMAND_REQUIREMENT] = spell_line_requirement,
 };
 
 bool scenario_spell(const struct scenario *scenario, const struct sloss_command *chain,

@@ -67,11 +67,10 @@ bool spell_line_haircut(const struct spell *spell);
  * is none of this number. */
 bool spell_pair(const struct spell *spell, uint32_t number, struct sloss_collateral_info *info);
 bool spell_pair_mark(const struct spell *spell, const struct sloss_command_mark *mark);
-
-bool spell_line_requirement(const struct spell *spell);
 bool spell_line_hold(const struct spell *spell);
 bool spell_line_release(const struct spell *spell);
 bool spell_line_pay_out(const struct spell *spell);
 bool spell_line_orders(const struct spell *spell);
+bool spell_line_requirement(const struct spell *spell);
 
 #endif

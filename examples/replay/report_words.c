@@ -194,11 +194,11 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_CEILING] = "ceiling",
     [SLOSS_COMMAND_COLLATERAL] = "collateral",
     [SLOSS_COMMAND_HAIRCUT] = "haircut",
-    [SLOSS_COMMAND_REQUIREMENT] = "requirement",
     [SLOSS_COMMAND_HOLD] = "hold",
     [SLOSS_COMMAND_RELEASE] = "release",
     [SLOSS_COMMAND_PAY_OUT] = "pay_out",
     [SLOSS_COMMAND_ORDERS] = "orders",
+    [SLOSS_COMMAND_REQUIREMENT] = "requirement",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
                   SLOSS_COMMAND_REQUIREMENT + 1,

@@ -19,7 +19,9 @@ static void json_holding(const struct scenario *scenario, uint32_t asset,
     report_amount("initial", unit, info->initial, out);
     report_amount("maintenance", unit, info->maintenance, out);
     report_amount("charged", unit, info->socialized, out);
-    report_amount("held", unit, held, out);
+    if (held > 0) {
+        report_amount("held", unit, held, out);
+    }
     fprintf(out, "}");
 }
 

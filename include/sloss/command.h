@@ -615,25 +615,6 @@ struct sloss_command_haircut {
 };
 
 /**
- * REQUIREMENT: set anew what a market asks of positions beyond its TIERs, and how far a profit backs one. All zero is what a
- * new market has: nothing, and a profit counts in full (docs/rules.md 19).
- */
-struct sloss_command_requirement {
-    int64_t root_ppb;       /**< Of a notional n, 4/5 of what the brackets ask and n times this times the square root of the
-                                 size are asked at the least, parts per billion, at most 100 * 10^9; 0 for none. */
-    int64_t lot_size;       /**< Size of a lot, as so many 10^-lot_digits of 1.0; zero without a root. */
-    int64_t interest_low;   /**< Open interest, atoms, up to which the initial requirement is that of the brackets. */
-    int64_t interest_high;  /**< And from which it is the notional; above `interest_low`. Both zero for none. */
-    int64_t profit_off_ppb; /**< Part of a position's profit that does not count in margin equity, parts per billion, at
-                                 most 10^9; 0 in a market that settles variation. */
-    uint32_t market;        /**< Index of the market. */
-    uint32_t lot_digits;    /**< 0..18, as few as it can be said in; zero without a root. */
-    uint32_t by_entry;      /**< 1: initially the brackets are of what was paid for a position, where that is more than its
-                                 notional. */
-    uint32_t reserved;      /**< Zero. */
-};
-
-/**
  * HOLD: put money of an account on hold.
  *
  * It leaves the balance, at most what is free, backs no position and is charged by nobody, until it is released or
@@ -675,6 +656,25 @@ struct sloss_command_orders {
     int64_t ask_price; /**< The lowest of their prices, in ticks; 0 where there are none. */
     uint32_t market;   /**< Index of the market. */
     uint32_t reserved; /**< Zero. */
+};
+
+/**
+ * REQUIREMENT: set anew what a market asks of positions beyond its TIERs, and how far a profit backs one. All zero is what a
+ * new market has: nothing, and a profit counts in full (docs/rules.md 19).
+ */
+struct sloss_command_requirement {
+    int64_t root_ppb;       /**< Of a notional n, 4/5 of what the brackets ask and n times this times the square root of the
+                                 size are asked at the least, parts per billion, at most 100 * 10^9; 0 for none. */
+    int64_t lot_size;       /**< Size of a lot, as so many 10^-lot_digits of 1.0; zero without a root. */
+    int64_t interest_low;   /**< Open interest, atoms, up to which the initial requirement is that of the brackets. */
+    int64_t interest_high;  /**< And from which it is the notional; above `interest_low`. Both zero for none. */
+    int64_t profit_off_ppb; /**< Part of a position's profit that does not count in margin equity, parts per billion, at
+                                 most 10^9; 0 in a market that settles variation. */
+    uint32_t market;        /**< Index of the market. */
+    uint32_t lot_digits;    /**< 0..18, as few as it can be said in; zero without a root. */
+    uint32_t by_entry;      /**< 1: initially the brackets are of what was paid for a position, where that is more than its
+                                 notional. */
+    uint32_t reserved;      /**< Zero. */
 };
 
 /**
@@ -731,11 +731,11 @@ struct sloss_command {
         struct sloss_command_ceiling ceiling;       /**< CEILING. */
         struct sloss_command_collateral collateral; /**< COLLATERAL. */
         struct sloss_command_haircut haircut;       /**< HAIRCUT. */
-        struct sloss_command_requirement requirement; /**< REQUIREMENT. */
         struct sloss_command_hold hold;             /**< HOLD. */
         struct sloss_command_release release;       /**< RELEASE. */
         struct sloss_command_pay_out pay_out;       /**< PAY_OUT. */
         struct sloss_command_orders orders;         /**< ORDERS. */
+        struct sloss_command_requirement requirement; /**< REQUIREMENT. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

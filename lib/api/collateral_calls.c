@@ -4,7 +4,7 @@
 
 #include "base/name.h"
 #include "base/size.h"
-#include "engine/collateral.h"
+#include "engine/side/collateral.h"
 #include "sloss/margin.h"
 
 static_assert(sizeof(struct sloss_collateral_info) == 112, "no padding crosses the boundary");

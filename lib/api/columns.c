@@ -5,7 +5,7 @@
 #include "base/size.h"
 #include "command/command.h"
 #include "engine/margin.h"
-#include "ledger/holds.h"
+#include "ledger/side/holds.h"
 #include "sloss/column.h"
 
 /* Sizes in the first release. */

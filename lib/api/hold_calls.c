@@ -3,8 +3,8 @@
 #include <assert.h>
 
 #include "base/size.h"
-#include "engine/worst.h"
-#include "ledger/holds.h"
+#include "engine/side/worst.h"
+#include "ledger/side/holds.h"
 #include "sloss/margin.h"
 
 static_assert(sizeof(struct sloss_hold_info) == 40, "no padding crosses the boundary");

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "closing/convert.h"
 
-#include "engine/collateral.h"
 #include "engine/record.h"
+#include "engine/side/collateral.h"
 #include "engine/watch.h"
 
 /* One pair: who sells, and who buys. */

@@ -3,7 +3,7 @@
 
 #include "base/name.h"
 #include "command/need_internal.h"
-#include "engine/collateral.h"
+#include "engine/side/collateral.h"
 #include "ledger/rows.h"
 
 /* The buyer: an account, or one of the system's that hold every asset and pay for losses or for

@@ -6,15 +6,16 @@
 #include "closing/trade.h"
 #include "command/content_internal.h"
 #include "command/control_internal.h"
-#include "command/hold_internal.h"
 #include "command/limit_internal.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
 #include "command/once_internal.h"
-#include "command/orders_internal.h"
 #include "command/parties_internal.h"
 #include "command/requirement_internal.h"
 #include "command/shares_internal.h"
+#include "command/side/hold_internal.h"
+#include "command/side/orders_internal.h"
+#include "command/side/takeover_internal.h"
 #include "command/terms_internal.h"
 #include "detection/breach.h"
 #include "detection/suspects.h"
@@ -161,73 +162,6 @@ static enum sloss_status funding(struct sloss_engine *engine, const struct sloss
     return status == SLOSS_OK ? sl_mark_funding(engine, funding->market, payment) : status;
 }
 
-/* Accounts that are named, in account order, each once. */
-static enum sloss_status order_accounts(struct sloss_engine *engine,
-                                        const struct sloss_command *chain, uint32_t count)
-{
-    uint64_t *keys = sl_vector_scratch(&engine->keys, count, sizeof(*keys));
-    uint64_t *scratch = sl_vector_scratch(&engine->order, count, sizeof(*scratch));
-    if (keys == NULL || scratch == NULL) {
-        return SLOSS_ERR_MEMORY;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t account;
-        enum sloss_status status = sl_need_account(engine, chain[i].takeover.account, &account);
-        if (status != SLOSS_OK) {
-            return status;
-        }
-        if (sl_need_is_system(chain[i].takeover.account)) {
-            return SLOSS_ERR_SYSTEM_ACCOUNT;
-        }
-        keys[i] = sl_order_key(account, 0);
-    }
-    sl_order_sort(keys, scratch, count);
-    for (uint32_t i = 1; i < count; i++) {
-        if (keys[i] == keys[i - 1]) {
-            return SLOSS_ERR_ARGUMENT;
-        }
-    }
-    return SLOSS_OK;
-}
-
-/* Keys of an account's holdings that have something to close, or are below zero. */
-static enum sloss_status list_holdings(struct sloss_engine *engine, uint32_t account)
-{
-    const struct sloss_ledger *ledger = engine->ledger;
-    for (uint32_t row = sl_ledger_account(ledger, account)->holding; row != SL_NONE;
-         row = sl_ledger_holding(ledger, row)->next) {
-        if (sl_trade_flat(engine, row) && sl_ledger_holding(ledger, row)->balance >= 0) {
-            continue;
-        }
-        uint64_t *key = sl_vector_extend(&engine->commands.owned, sizeof(*key));
-        if (key == NULL) {
-            return SLOSS_ERR_MEMORY;
-        }
-        *key = sl_order_key(account, sl_ledger_holding(ledger, row)->asset);
-    }
-    return SLOSS_OK;
-}
-
-/* The accounts of a chain are closed out as one round. */
-static enum sloss_status take_over(struct sloss_engine *engine, const struct sloss_command *chain,
-                                   uint32_t length)
-{
-    enum sloss_status status = order_accounts(engine, chain, length);
-    engine->commands.owned.size = 0;
-    for (uint32_t i = 0; status == SLOSS_OK && i < length; i++) {
-        uint64_t key = ((const uint64_t *)(const void *)engine->keys.data)[i];
-        status = list_holdings(engine, (uint32_t)(key >> 32));
-    }
-    uint64_t *keys = (uint64_t *)(void *)engine->commands.owned.data;
-    uint32_t count = (uint32_t)(engine->commands.owned.size / sizeof(*keys));
-    uint64_t *scratch = sl_vector_scratch(&engine->order, count, sizeof(*scratch));
-    if (status != SLOSS_OK || scratch == NULL || count == 0) {
-        return status == SLOSS_OK && scratch == NULL ? SLOSS_ERR_MEMORY : status;
-    }
-    sl_order_sort(keys, scratch, count);
-    return sl_liquidation_take_over(engine, keys, count);
-}
-
 static enum sloss_status deleverage(struct sloss_engine *engine,
                                     const struct sloss_command *command)
 {
@@ -284,7 +218,7 @@ static enum sloss_status lone_mark(struct sloss_engine *engine, const struct slo
 static enum sloss_status lone_takeover(struct sloss_engine *engine,
                                        const struct sloss_command *command)
 {
-    return take_over(engine, command, 1);
+    return sl_takeover(engine, command, 1);
 }
 
 /* A body that is used whole, and one whose end is reserved. */
@@ -331,7 +265,7 @@ static const struct {
                             .links = SLOSS_COMMAND_MARK},
     [SLOSS_COMMAND_FUNDING] = {.run = funding, .body = BODY(sloss_command_funding)},
     [SLOSS_COMMAND_TAKEOVER] = {.run = lone_takeover,
-                                .run_chain = take_over,
+                                .run_chain = sl_takeover,
                                 .body = BODY(sloss_command_takeover),
                                 .links = SLOSS_COMMAND_TAKEOVER},
     [SLOSS_COMMAND_DELEVERAGE] = {.run = deleverage,
@@ -362,8 +296,6 @@ static const struct {
     [SLOSS_COMMAND_COLLATERAL] = {.run = sl_terms_add_pair, .body = BODY(sloss_command_collateral)},
     [SLOSS_COMMAND_HAIRCUT] = {.run = sl_terms_cut_pair,
                                .body = BODY_UP_TO_RESERVED(sloss_command_haircut)},
-    [SLOSS_COMMAND_REQUIREMENT] = {.run = sl_requirement_set,
-                                   .body = BODY_UP_TO_RESERVED(sloss_command_requirement)},
     [SLOSS_COMMAND_HOLD] = {.run = sl_hold_add, .body = BODY_UP_TO_RESERVED(sloss_command_hold)},
     [SLOSS_COMMAND_RELEASE] = {.run = sl_hold_release, .body = BODY(sloss_command_release)},
     [SLOSS_COMMAND_PAY_OUT] = {.run = sl_hold_pay_out,
@@ -371,8 +303,9 @@ static const struct {
     [SLOSS_COMMAND_ORDERS] = {.run = sl_orders_set,
                               .body = BODY_UP_TO_RESERVED(sloss_command_orders),
                               .flags = SLOSS_COMMAND_FORCE},
+    [SLOSS_COMMAND_REQUIREMENT] = {.run = sl_requirement_set,
+                                   .body = BODY_UP_TO_RESERVED(sloss_command_requirement)},
 };
-
 static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_REQUIREMENT + 1, "one for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host

@@ -52,7 +52,7 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     for (uint32_t row = 0; row < ledger->holds.used; row++) {
         sl_state_hold(ledger, row, &sink);
     }
-    for (uint32_t row = 0; row < ledger->resting.count; row++) {
+    for (uint32_t row = 0; row < ledger->orders.rows.count; row++) {
         sl_state_orders(ledger, row, &sink);
     }
     for (uint32_t row = 0; row < ledger->left.count; row++) {

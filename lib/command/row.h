@@ -36,8 +36,8 @@ enum sl_row_kind {
     SL_ROW_HOLD = 21,
     SL_ROW_ORDERS = 22,
     SL_ROW_PAIR = 23,
-    SL_ROW_DEMAND = 26,
     SL_ROW_CEILING = 27, /* 23 to 25 are those of other modules */
+    SL_ROW_DEMAND = 26,
     /* These are kept and not hashed: history, and what makes the next commands cheap. */
     SL_ROW_COUNTS = 64,
     SL_ROW_SETTLED

@@ -3,7 +3,7 @@
 #include "command/terms_internal.h"
 
 #include "allocation/policy.h"
-#include "command/hold_internal.h"
+#include "command/side/hold_internal.h"
 #include "command/need_internal.h"
 #include "detection/breach.h"
 #include "detection/trigger.h"

@@ -3,22 +3,22 @@
 
 #include "detection/breach.h"
 #include "detection/suspects.h"
-#include "engine/collateral.h"
 #include "engine/control.h"
 #include "engine/demanding.h"
 #include "engine/drawdown.h"
 #include "engine/limits.h"
 #include "engine/margin.h"
+#include "engine/side/collateral.h"
+#include "engine/side/worst.h"
 #include "engine/surcharge.h"
 #include "engine/units.h"
-#include "engine/worst.h"
 #include "ledger/below.h"
 #include "ledger/claim.h"
-#include "ledger/holds.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
+#include "ledger/side/holds.h"
 #include "ledger/won.h"
 
 /* Sums over all positions of one book. */
@@ -321,7 +321,7 @@ static bool members_hold(const struct sloss_ledger *ledger)
 static bool orders_hold(const struct sloss_engine *engine)
 {
     bool hold = sl_resting_is_consistent(engine->ledger);
-    for (uint32_t row = 0; hold && row < engine->ledger->resting.count; row++) {
+    for (uint32_t row = 0; hold && row < engine->ledger->orders.rows.count; row++) {
         const struct sl_resting *resting = sl_resting_at(engine->ledger, row);
         hold = sl_resting_is_none(resting) || sl_worst_is_admitted(engine, resting);
     }

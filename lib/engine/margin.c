@@ -2,8 +2,8 @@
 #include "engine/margin.h"
 
 #include "engine/demanding.h"
+#include "engine/side/worst.h"
 #include "engine/special.h"
-#include "engine/worst.h"
 
 sl_wide sl_margin_profit(const struct sloss_engine *engine, const struct sl_position *position)
 {

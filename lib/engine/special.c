@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/special.h"
 
-#include "engine/collateral.h"
 #include "engine/demanding.h"
+#include "engine/side/collateral.h"
 #include "engine/surcharge.h"
 #include "ledger/suspect_list.h"
 

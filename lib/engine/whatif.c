@@ -103,11 +103,11 @@ enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
     case SLOSS_COMMAND_POSITION_LIMIT:
     case SLOSS_COMMAND_CEILING:
     case SLOSS_COMMAND_HAIRCUT:
-    case SLOSS_COMMAND_REQUIREMENT:
     case SLOSS_COMMAND_HOLD: /* a row of nothing is none again, as of a member */
     case SLOSS_COMMAND_RELEASE:
     case SLOSS_COMMAND_PAY_OUT:
     case SLOSS_COMMAND_ORDERS:
+    case SLOSS_COMMAND_REQUIREMENT:
     case SLOSS_COMMAND_WATERFALL:
     case SLOSS_COMMAND_SOCIALIZE:
     case SLOSS_COMMAND_OPTION:

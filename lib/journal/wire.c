@@ -46,11 +46,11 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_CEILING] = "884444",
     [SLOSS_COMMAND_COLLATERAL] = "N884444",
     [SLOSS_COMMAND_HAIRCUT] = "8844",
-    [SLOSS_COMMAND_REQUIREMENT] = "888884444",
     [SLOSS_COMMAND_HOLD] = "888844",
     [SLOSS_COMMAND_RELEASE] = "8",
     [SLOSS_COMMAND_PAY_OUT] = "8844",
     [SLOSS_COMMAND_ORDERS] = "8888844",
+    [SLOSS_COMMAND_REQUIREMENT] = "888884444",
 };
 
 #define KINDS (sizeof(fields) / sizeof(fields[0]))

@@ -24,6 +24,7 @@
 #include "base/vector.h"
 #include "base/wide.h"
 #include "ledger/block.h"
+#include "ledger/side/rows.h"
 #include "sloss/sloss.h"
 
 /* Ids of a market's own accounts, and of funds that markets share: with the number of the market,
@@ -63,7 +64,7 @@ enum {
     SL_HOLDING_FLAT = 128,     /* a position of it became empty in the present command */
     SL_HOLDING_SPECIAL = 256,  /* its margin is more than a sum over its positions
                                   (engine/special.h) */
-    SL_HOLDING_ORDERS = 512,   /* it has open orders somewhere (resting.h) */
+    SL_HOLDING_ORDERS = 512,   /* it has open orders somewhere (side/resting.h) */
     SL_HOLDING_WAITING = 1024  /* it is short in the instant under way, and pays last */
 };
 
@@ -95,7 +96,7 @@ struct sl_asset {
     sl_wide balance_sum;
     sl_wide cost_sum;         /* of its books, less their dust, in billionths of an atom */
     sl_wide contribution_sum; /* of members (members.h) */
-    sl_wide held_sum;         /* on hold (holds.h) */
+    sl_wide held_sum;         /* on hold (side/holds.h) */
     int64_t supply;           /* deposits less withdrawals, atoms */
     int64_t deficit_time;     /* of the last deficit that its members stood for */
     bool has_deficit;         /* and was there any? */
@@ -189,95 +190,6 @@ struct sl_below_table {
     struct sl_paged rows; /* struct sl_below */
 };
 
-/* What a holding has paid for deficits of a market and not got back (claim.h). */
-struct sl_claim {
-    int64_t amount;
-    int64_t made; /* scratch: of it, what the round under way has made and no event tells yet */
-    uint32_t holding;
-    uint32_t list;     /* of claims of its market and kind */
-    uint32_t next;     /* row made before it in that list, or SL_NONE */
-    uint32_t saved_by; /* number of the command that saved its image */
-};
-
-/* The claims of one kind on one market: what its payers have given is the sum of the three. */
-struct sl_claim_list {
-    int64_t open; /* what has not been paid back */
-    int64_t repaid;
-    int64_t answered;  /* given by who answers for the defaulter, for which there is no claim */
-    uint32_t saved_by; /* number of the command that saved the image of what stands above */
-    uint32_t first;    /* row made last, or SL_NONE */
-    uint32_t count;    /* of rows */
-    uint32_t reserved;
-};
-
-/* What a holding owes in a market (owed.h). */
-struct sl_owed {
-    int64_t amount;
-    uint32_t holding;
-    uint32_t market;
-    uint32_t next_in_market;  /* row made before it in its market, or SL_NONE */
-    uint32_t next_of_holding; /* another market of its holding, in no order, or SL_NONE */
-    uint32_t saved_by;        /* number of the command that saved its image */
-    uint32_t reserved;
-};
-
-/* The orders in which holds stand: by id, those of a holding by id, and those that are due at some
- * time by that and then by id. */
-enum sl_hold_order {
-    SL_HOLDS_BY_ID,
-    SL_HOLDS_OF_HOLDING,
-    SL_HOLDS_BY_TIME,
-    SL_HOLD_ORDERS
-};
-
-#define SL_HOLD_STAYS 0 /* as the time at which a hold is due: at none */
-
-/* An amount on hold (holds.h). */
-struct sl_hold {
-    uint64_t id;
-    int64_t amount; /* 0: the row is nobody's */
-    int64_t due;    /* nanoseconds since 1970, or SL_HOLD_STAYS */
-    uint32_t holding;
-    uint32_t rank;                    /* a hash of the id: by it the orders are heaps */
-    uint32_t link[SL_HOLD_ORDERS][2]; /* what is before it, and behind, or SL_NONE */
-    uint32_t saved_by;                /* number of the command that saved its image */
-    uint32_t reserved;
-};
-
-/* All holds. */
-struct sl_hold_table {
-    uint32_t free;  /* head of the list of rows that are nobody's, or SL_NONE */
-    uint32_t used;  /* rows that have been somebody's */
-    uint32_t by_id; /* tops of the trees, or SL_NONE */
-    uint32_t by_time;
-    uint32_t saved_by;
-    uint32_t reserved;
-    struct sl_paged rows; /* struct sl_hold */
-};
-
-/* What a holding has on hold. */
-struct sl_held {
-    int64_t sum;
-    uint32_t holding;
-    uint32_t first; /* top of the tree of its holds, or SL_NONE */
-    uint32_t saved_by;
-    uint32_t reserved;
-};
-
-/* What a holding's resting orders in a market come to (resting.h). */
-struct sl_resting {
-    int64_t bid_lots; /* 0 for none; then the price is 0 as well */
-    int64_t bid_price;
-    int64_t ask_lots;
-    int64_t ask_price;
-    uint32_t holding;
-    uint32_t market;
-    uint32_t next_in_market;  /* row made before it in its market, or SL_NONE */
-    uint32_t next_of_holding; /* another market of its holding, in no order, or SL_NONE */
-    uint32_t saved_by;        /* number of the command that saved its image */
-    uint32_t reserved;
-};
-
 /* What a position has won and been charged (won.h). */
 struct sl_won {
     int64_t won;
@@ -355,14 +267,10 @@ struct sloss_ledger {
     struct sl_paged owed;            /* debts that are kept (owed.h) */
     struct sl_paged owed_in;         /* uint32_t a market: the first of its rows */
     struct sl_table owed_by_holding;
-    struct sl_hold_table holds; /* money on hold (holds.h) */
-    struct sl_paged held;
-    struct sl_table held_by_holding;
-    struct sl_paged resting;    /* open orders (resting.h) */
-    struct sl_paged resting_in; /* uint32_t a market: the first of its rows */
-    struct sl_table resting_by_holding;
-    uint32_t asked_before; /* how many when the command under way began */
-    uint32_t asked_tried;  /* and when commands were first tried */
+    struct sl_hold_table holds;   /* money on hold (side/holds.h) */
+    struct sl_order_table orders; /* open orders (side/resting.h) */
+    uint32_t asked_before;        /* how many when the command under way began */
+    uint32_t asked_tried;         /* and when commands were first tried */
     struct sl_host_ids host_ids;
     struct sl_vector images; /* the undo log */
     struct sl_vector
@@ -509,6 +417,11 @@ static inline bool sl_ledger_insures(uint64_t id)
 static inline struct sl_member *sl_ledger_member(const struct sloss_ledger *ledger, uint32_t row)
 {
     return SL_PAGED_AT(&ledger->members, struct sl_member, row);
+}
+
+static inline struct sl_hold *sl_holds_at(const struct sloss_ledger *ledger, uint32_t row)
+{
+    return SL_PAGED_AT(&ledger->holds.rows, struct sl_hold, row);
 }
 
 static inline uint32_t sl_ledger_holder(const struct sl_book *book, uint32_t slot)

@@ -5,9 +5,7 @@
 #include <string.h>
 
 #include "ledger/holders_internal.h"
-#include "ledger/holds.h"
 #include "ledger/pair.h"
-#include "ledger/resting.h"
 #include "ledger/suspect_list.h"
 
 /* What an image in the undo log is of. The saved bytes come before the struct, so that the log can
@@ -68,8 +66,16 @@ static void forget_saves(struct sloss_ledger *ledger)
     for (uint32_t row = 0; row < ledger->owed.count; row++) {
         SL_PAGED_AT(&ledger->owed, struct sl_owed, row)->saved_by = 0;
     }
-    sl_holds_forget_stamps(ledger);
-    sl_resting_forget_stamps(ledger);
+    for (uint32_t row = 0; row < ledger->holds.rows.count; row++) {
+        sl_holds_at(ledger, row)->saved_by = 0;
+    }
+    for (uint32_t row = 0; row < ledger->holds.held.count; row++) {
+        SL_PAGED_AT(&ledger->holds.held, struct sl_held, row)->saved_by = 0;
+    }
+    ledger->holds.saved_by = 0;
+    for (uint32_t row = 0; row < ledger->orders.rows.count; row++) {
+        SL_PAGED_AT(&ledger->orders.rows, struct sl_resting, row)->saved_by = 0;
+    }
 }
 
 enum sloss_status sl_ledger_begin(struct sloss_ledger *ledger)

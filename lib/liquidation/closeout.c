@@ -11,7 +11,7 @@
 #include "engine/units.h"
 #include "engine/watch.h"
 #include "ledger/below.h"
-#include "ledger/resting.h"
+#include "ledger/side/resting.h"
 #include "ledger/undo_log.h"
 #include "liquidation/closing_internal.h"
 #include "liquidation/gains_internal.h"

@@ -4,7 +4,7 @@
 #include "closing/trade.h"
 #include "engine/margin.h"
 #include "ledger/order.h"
-#include "ledger/resting.h"
+#include "ledger/side/resting.h"
 #include "liquidation/liquidation.h"
 #include "mark/mark.h"
 #include "mark/unsettled_internal.h"

@@ -8,7 +8,7 @@
 #include "engine/limits.h"
 #include "engine/margin.h"
 #include "engine/record.h"
-#include "ledger/resting.h"
+#include "ledger/side/resting.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
 #include "mark/admission_internal.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "mark/mark.h"
 
-#include "engine/collateral.h"
 #include "engine/demanding.h"
 #include "engine/limits.h"
+#include "engine/side/collateral.h"
 #include "liquidation/liquidation.h"
 #include "mark/unsettled_internal.h"
 #include "mark/variation_internal.h"

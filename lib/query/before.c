@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "query/before_internal.h"
 
-#include "engine/collateral.h"
 #include "engine/margin.h"
+#include "engine/side/collateral.h"
 #include "engine/surcharge.h"
 
 static void take_position(struct sl_before_order *before, const struct sl_position *position)

@@ -4,8 +4,8 @@
 #ifndef SL_SUPPOSED_H
 #define SL_SUPPOSED_H
 
-#include "engine/collateral.h"
 #include "engine/margin.h"
+#include "engine/side/collateral.h"
 
 /* Marks that are supposed: of different markets, at prices that these accept. All others stand as
  * they do. */

@@ -8,12 +8,12 @@
 #include "engine/demanding.h"
 #include "engine/drawdown.h"
 #include "engine/gain.h"
+#include "engine/side/worst.h"
 #include "engine/special.h"
-#include "engine/worst.h"
-#include "ledger/holds.h"
 #include "ledger/members.h"
 #include "ledger/owners.h"
 #include "ledger/restore.h"
+#include "ledger/side/holds.h"
 #include "snapshot/load_internal.h"
 
 /* ---- accounts, and what they have ------------------------------------------------------------ */
@@ -371,9 +371,9 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_POSITION_LIMIT, sl_load_position_limit},
                  {SL_ROW_CEILING, sl_load_ceiling},
                  {SL_ROW_PAIR, sl_load_pair},
-                 {SL_ROW_DEMAND, sl_load_demand},
                  {SL_ROW_HOLD, take_hold},
-                 {SL_ROW_ORDERS, take_orders}};
+                 {SL_ROW_ORDERS, take_orders},
+                 {SL_ROW_DEMAND, sl_load_demand}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "snapshot/save.h"
 
-#include "ledger/holds.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/order.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
-#include "ledger/resting.h"
+#include "ledger/side/holds.h"
+#include "ledger/side/resting.h"
 
 void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink *sink)
 {

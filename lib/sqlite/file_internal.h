@@ -144,4 +144,8 @@ enum sloss_journal_status sl_journal_file_effects_last(void *context, uint64_t *
 enum sloss_journal_status sl_journal_file_effects_add(void *context,
                                                       const struct sloss_journal_effects *effects);
 
+/* Rows with the names of kinds (schema_kinds.c). */
+extern const char sl_journal_event_kinds[];
+extern const char sl_journal_command_kinds[];
+
 #endif

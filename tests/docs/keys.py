@@ -48,10 +48,11 @@ def scenario_lines(source):
     requirement = lists(texts(source, "common/scenario_requirement.c"))
     found["requirement"] = {key: requirement["answers"] if key == "entry" else [] for key in requirement["keys"]}
     found["collateral"] = {key: [] for key in lists(texts(source, "common/scenario_collateral.c"))["keys"]}
-    control = texts(source, "common/scenario_control.c")
-    for function, body in FUNCTION.findall(control):
-        if (name := function.removeprefix("scenario_read_")) in found:
-            found[name] = keys_of(body, {**words, **lists(control)})
+    for part in ("control", "hold"):
+        lines = texts(source, f"common/scenario_{part}.c")
+        for function, body in FUNCTION.findall(lines):
+            if (name := function.removeprefix("scenario_read_")) in found:
+                found[name] = keys_of(body, {**words, **lists(lines)})
     fund = texts(source, "common/scenario_fund.c")
     found["fund"] = {key: ["no", "yes"] if key == "units" else [] for key in lists(fund)["keys"] if key}
     return {**found, "include": {}, "expect": {}}

@@ -104,7 +104,8 @@ class Header(Case):
 
     def test_each_command_has_a_method(self):
         for name in (*NAMED_AFTER, "add_asset", "set_time", "fee", "set_owner", "set_member", "add_fund", "join", "leave", "redeem", "set_limits",
-                     "set_surcharge", "set_control", "set_position_limit", "set_ceiling", "add_collateral", "set_haircut", "set_requirement", "put_on_hold", "release", "pay_out", "set_orders"):
+                     "set_surcharge", "set_control", "set_position_limit", "set_ceiling", "add_collateral", "set_haircut", "set_requirement",
+                     "put_on_hold", "release", "pay_out", "set_orders"):
             self.assertTrue(callable(getattr(sloss.Engine, name)), name)
         self.assertEqual({*NAMED_AFTER.values(), CommandKind.ASSET, CommandKind.TIME,
                           CommandKind.LAYER, CommandKind.FEE, CommandKind.OWNER,

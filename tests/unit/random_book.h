@@ -58,9 +58,10 @@ static inline struct sloss_command random_command(struct random *random)
         SLOSS_COMMAND_MARK,     SLOSS_COMMAND_DEPOSIT, SLOSS_COMMAND_TRANSFER,
         SLOSS_COMMAND_TAKEOVER, SLOSS_COMMAND_FUNDING, SLOSS_COMMAND_WITHDRAW,
         SLOSS_COMMAND_RECOVER,  SLOSS_COMMAND_LIMIT,   SLOSS_COMMAND_REQUIRE,
-        SLOSS_COMMAND_REQUIREMENT,
         SLOSS_COMMAND_HOLD,     SLOSS_COMMAND_RELEASE, SLOSS_COMMAND_PAY_OUT,
-        SLOSS_COMMAND_TIME,     SLOSS_COMMAND_ORDERS};
+        SLOSS_COMMAND_TIME,     SLOSS_COMMAND_ORDERS,
+
+        SLOSS_COMMAND_REQUIREMENT};
     command.kind = kinds[random_below(random, COUNT(kinds))];
     uint64_t giver = book_owner(random_below(random, BOOK_OWNERS));
     uint64_t taker = book_owner(random_below(random, BOOK_OWNERS));
@@ -97,9 +98,6 @@ static inline struct sloss_command random_command(struct random *random)
     case SLOSS_COMMAND_LIMIT:
         command.limit = random_limit(random, sloss_account_insurance(market));
         break;
-    case SLOSS_COMMAND_REQUIREMENT:
-        command.requirement = random_requirement(random, market);
-        break;
     case SLOSS_COMMAND_HOLD:
         command.hold = (struct sloss_command_hold){.account = giver,
                                                    .amount = amount,
@@ -126,6 +124,9 @@ static inline struct sloss_command random_command(struct random *random)
                                                        .ask_lots = (price - 50) / 10,
                                                        .ask_price = price < 60 ? 0 : price,
                                                        .market = market};
+        break;
+    case SLOSS_COMMAND_REQUIREMENT:
+        command.requirement = random_requirement(random, market);
         break;
     case SLOSS_COMMAND_RECOVER:
         command.recover = (struct sloss_command_recover){.amount = amount, .market = market};

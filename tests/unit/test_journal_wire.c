@@ -90,11 +90,11 @@ static const size_t bodies[] = {
     [SLOSS_COMMAND_CEILING] = sizeof(struct sloss_command_ceiling),
     [SLOSS_COMMAND_COLLATERAL] = sizeof(struct sloss_command_collateral),
     [SLOSS_COMMAND_HAIRCUT] = sizeof(struct sloss_command_haircut),
-    [SLOSS_COMMAND_REQUIREMENT] = sizeof(struct sloss_command_requirement),
     [SLOSS_COMMAND_HOLD] = sizeof(struct sloss_command_hold),
     [SLOSS_COMMAND_RELEASE] = sizeof(struct sloss_command_release),
     [SLOSS_COMMAND_PAY_OUT] = sizeof(struct sloss_command_pay_out),
     [SLOSS_COMMAND_ORDERS] = sizeof(struct sloss_command_orders),
+    [SLOSS_COMMAND_REQUIREMENT] = sizeof(struct sloss_command_requirement),
 };
 
 /* Whatever a record says, its bytes say the same, in no more than their room; and cut anywhere they

@@ -433,6 +433,9 @@ static void all_that_is_hashed_is_saved(void **state)
     struct random random = {.seed = 11};
     struct world world = open_rich();
     run(&world, &random, 900);
+    struct sloss_command command = command_of(SLOSS_COMMAND_HOLD);
+    command.hold = (struct sloss_command_hold){.account = 903, .amount = 1, .hold = 41};
+    apply(&world, &command);
     struct saved saved = save_world(&world);
     size_t size = 0;
     unsigned char *rows = rows_of(&saved, &size);

@@ -166,12 +166,6 @@ class CollateralInfo(ctypes.Structure):
 class BackingInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("collateral", c_int64),
                 ("collateral_initial", c_int64), ("margin_equity", c_int64), ("margin_initial", c_int64)]
-
-
-class RequirementInfo(ctypes.Structure):
-    _fields_ = [("struct_size", c_uint32), ("by_entry", c_uint32), ("root_ppb", c_int64), ("lot_size", c_int64),
-                ("interest_low", c_int64), ("interest_high", c_int64), ("interest", c_int64),
-                ("profit_off_ppb", c_int64), ("lot_digits", c_uint32), ("reserved", c_uint32)]
 class HoldInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("hold", c_uint64), ("account", c_uint64),
                 ("amount", c_int64), ("due", c_int64)]
@@ -180,6 +174,12 @@ class HoldInfo(ctypes.Structure):
 class OrdersInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("bid_lots", c_int64), ("bid_price", c_int64),
                 ("ask_lots", c_int64), ("ask_price", c_int64), ("initial", c_int64)]
+
+
+class RequirementInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("by_entry", c_uint32), ("root_ppb", c_int64), ("lot_size", c_int64),
+                ("interest_low", c_int64), ("interest_high", c_int64), ("interest", c_int64),
+                ("profit_off_ppb", c_int64), ("lot_digits", c_uint32), ("reserved", c_uint32)]
 
 
 class TierTerms(ctypes.Structure):

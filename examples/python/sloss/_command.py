@@ -171,12 +171,6 @@ class CommandCollateral(ctypes.Structure):
 
 class CommandHaircut(ctypes.Structure):
     _fields_ = [("quantity", c_int64), ("weight_ppb", c_int64), ("collateral", c_uint32), ("reserved", c_uint32)]
-
-
-class CommandRequirement(ctypes.Structure):
-    _fields_ = [("root_ppb", c_int64), ("lot_size", c_int64), ("interest_low", c_int64), ("interest_high", c_int64),
-                ("profit_off_ppb", c_int64), ("market", c_uint32), ("lot_digits", c_uint32), ("by_entry", c_uint32),
-                ("reserved", c_uint32)]
 class CommandHold(ctypes.Structure):
     _fields_ = [("account", c_uint64), ("amount", c_int64), ("hold", c_uint64), ("duration", c_int64),
                 ("asset", c_uint32), ("reserved", c_uint32)]
@@ -195,6 +189,12 @@ class CommandOrders(ctypes.Structure):
                 ("ask_price", c_int64), ("market", c_uint32), ("reserved", c_uint32)]
 
 
+class CommandRequirement(ctypes.Structure):
+    _fields_ = [("root_ppb", c_int64), ("lot_size", c_int64), ("interest_low", c_int64), ("interest_high", c_int64),
+                ("profit_off_ppb", c_int64), ("market", c_uint32), ("lot_digits", c_uint32), ("by_entry", c_uint32),
+                ("reserved", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -210,9 +210,9 @@ class CommandBody(ctypes.Union):
                 ("require", CommandRequire), ("control", CommandControl),
                 ("position_limit", CommandPositionLimit), ("ceiling", CommandCeiling),
                 ("collateral", CommandCollateral), ("haircut", CommandHaircut),
-                ("requirement", CommandRequirement),
                 ("hold", CommandHold), ("release", CommandRelease), ("pay_out", CommandPayOut),
                 ("orders", CommandOrders),
+                ("requirement", CommandRequirement),
                 ("body", c_uint8 * 96)]
 
 

@@ -219,6 +219,22 @@ class BackingInfo(NamedTuple):
     collateral_initial: int  #: and against the initial one
     margin_equity: int  #: what is compared with the maintenance requirement
     margin_initial: int  #: and with the initial one
+class HoldInfo(NamedTuple):
+    """Money on hold."""
+    hold: int  #: its id
+    account: int
+    asset: int
+    amount: int
+    due: int  #: when it is released, nanoseconds; 0 where it stays
+
+
+class OrdersInfo(NamedTuple):
+    """The open orders of an account in a market; lots and prices are 0 where there are none."""
+    bid_lots: int
+    bid_price: int
+    ask_lots: int
+    ask_price: int
+    initial: int  #: what the market counts as in the initial requirement
 
 
 class RequirementTerms(NamedTuple):
@@ -236,22 +252,6 @@ class RequirementInfo(NamedTuple):
     """What a market asks beyond its brackets, and its open interest at the last mark."""
     terms: RequirementTerms
     interest: int  #: in atoms, rounded down; 0 before the first mark
-class HoldInfo(NamedTuple):
-    """Money on hold."""
-    hold: int  #: its id
-    account: int
-    asset: int
-    amount: int
-    due: int  #: when it is released, nanoseconds; 0 where it stays
-
-
-class OrdersInfo(NamedTuple):
-    """The open orders of an account in a market; lots and prices are 0 where there are none."""
-    bid_lots: int
-    bid_price: int
-    ask_lots: int
-    ask_price: int
-    initial: int  #: what the market counts as in the initial requirement
 
 
 class TierTerms(NamedTuple):

@@ -15,7 +15,7 @@ class Hold:
 
 # Commands.
 def hold(book, line, account):
-    """`account` is the one that the line names: any but dust, which is tested after the words (10.2 before 10.3)."""
+    """`account` is the one that the line names, money of which can be withdrawn."""
     line.takes(3, 4, "timeout")
     asset = setup.asset_word(book, line, 4)
     amount = setup.amount_of(book, asset, line.words[2], 1)
@@ -23,8 +23,6 @@ def hold(book, line, account):
     if number in book.holds:
         raise Refusal("exists", line.words[3])
     due = in_range(book.now + duration(line.options["timeout"])) if "timeout" in line.options else None
-    if book.accounts[account].system == "dust":
-        raise Refusal("system-account", line.words[1])
     terms.check_frozen(book, account)
     money.check_fund_asset(book, account, asset)
     gate.check_units(book, account)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/worst.h"
+#include "engine/side/worst.h"
 
 enum sloss_status sl_worst_admit(const struct sl_market *market, int64_t lots, int64_t price)
 {
@@ -35,20 +35,23 @@ static struct sl_position position_of(const struct sloss_engine *engine,
                : (struct sl_position){.holding = resting->holding, .market = resting->market};
 }
 
-/* The position when so many lots more were traded (below zero: less). False where it is beyond the
+/* A position when so many lots more were traded (below zero: less). False where it is beyond the
  * bounds of a market (rules 1.5) at the mark. */
-static bool change(const struct sloss_engine *engine, struct sl_position *position, int64_t lots)
+static bool change(const struct sloss_engine *engine, struct sl_position position, int64_t lots,
+                   struct sl_position *after)
 {
-    const struct sl_market *market = sl_engine_market(engine, position->market);
-    return sl_fixed_add(position->lots, lots, &position->lots) && position->lots != INT64_MIN &&
-           sl_market_holds(market, sl_fixed_absolute(position->lots), market->value);
+    const struct sl_market *market = sl_engine_market(engine, position.market);
+    bool fits = sl_fixed_add(position.lots, lots, &position.lots) && position.lots != INT64_MIN;
+    *after = position;
+    return fits && sl_market_holds(market, sl_fixed_absolute(position.lots), market->value);
 }
 
 bool sl_worst_fits(const struct sloss_engine *engine, const struct sl_resting *resting)
 {
-    struct sl_position bought = position_of(engine, resting);
-    struct sl_position sold = bought;
-    return change(engine, &bought, resting->bid_lots) && change(engine, &sold, -resting->ask_lots);
+    struct sl_position position = position_of(engine, resting);
+    struct sl_position after;
+    return change(engine, position, resting->bid_lots, &after) &&
+           change(engine, position, -resting->ask_lots, &after);
 }
 
 /* What is asked when so many lots more were traded at a price: the requirement of the position
@@ -63,11 +66,12 @@ static sl_wide filled(const struct sloss_engine *engine, struct sl_position posi
     if (lots == 0) {
         return 0;
     }
-    if (!change(engine, &position, lots) || sl_market_value(market, price, &value) != SLOSS_OK) {
+    if (!change(engine, position, lots, &position) ||
+        sl_market_value(market, price, &value) != SLOSS_OK) {
         return SL_VALUE_MAX;
     }
     sl_wide loss = lots * ((sl_wide)value - market->value);
-    return sl_market_required(market, position.lots, SL_INITIAL) + /* nothing is paid yet (19.1) */
+    return sl_market_required(market, position.lots, SL_INITIAL) + /* bought at the mark */
            (loss > 0 ? sl_fine_up(loss, market->scale) : 0);
 }
 

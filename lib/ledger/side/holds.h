@@ -10,14 +10,6 @@
 void sl_holds_initialize(struct sloss_ledger *ledger);
 void sl_holds_finalize(struct sloss_ledger *ledger);
 
-/* After 2^32 commands stamps begin anew: forget them. */
-void sl_holds_forget_stamps(struct sloss_ledger *ledger);
-
-static inline struct sl_hold *sl_holds_at(const struct sloss_ledger *ledger, uint32_t row)
-{
-    return SL_PAGED_AT(&ledger->holds.rows, struct sl_hold, row);
-}
-
 /* The hold with an id; the one that is due first, of several the one with the lowest id; the first
  * of a holding after an id, in the order of ids. SL_NONE where there is none. */
 uint32_t sl_holds_find(const struct sloss_ledger *ledger, uint64_t id);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "ledger/holds.h"
+#include "ledger/side/holds.h"
 
 #include <assert.h>
 
 #include "base/fixed.h"
-#include "ledger/hold_tree_internal.h"
+#include "ledger/side/hold_tree_internal.h"
 #include "ledger/transfer_internal.h"
 #include "ledger/undo_log.h"
 
@@ -14,32 +14,21 @@ void sl_holds_initialize(struct sloss_ledger *ledger)
 {
     struct sl_hold_table *holds = &ledger->holds;
     sl_paged_initialize(&holds->rows, &ledger->memory, sizeof(struct sl_hold));
-    sl_paged_initialize(&ledger->held, &ledger->memory, sizeof(struct sl_held));
-    sl_table_initialize(&ledger->held_by_holding, &ledger->memory);
+    sl_paged_initialize(&ledger->holds.held, &ledger->memory, sizeof(struct sl_held));
+    sl_table_initialize(&ledger->holds.held_by_holding, &ledger->memory);
     holds->free = holds->by_id = holds->by_time = SL_NONE;
 }
 
 void sl_holds_finalize(struct sloss_ledger *ledger)
 {
     sl_paged_finalize(&ledger->holds.rows);
-    sl_paged_finalize(&ledger->held);
-    sl_table_finalize(&ledger->held_by_holding);
+    sl_paged_finalize(&ledger->holds.held);
+    sl_table_finalize(&ledger->holds.held_by_holding);
 }
 
 static struct sl_held *held_at(const struct sloss_ledger *ledger, uint32_t row)
 {
-    return SL_PAGED_AT(&ledger->held, struct sl_held, row);
-}
-
-void sl_holds_forget_stamps(struct sloss_ledger *ledger)
-{
-    for (uint32_t row = 0; row < ledger->holds.rows.count; row++) {
-        sl_holds_at(ledger, row)->saved_by = 0;
-    }
-    for (uint32_t row = 0; row < ledger->held.count; row++) {
-        held_at(ledger, row)->saved_by = 0;
-    }
-    ledger->holds.saved_by = 0;
+    return SL_PAGED_AT(&ledger->holds.held, struct sl_held, row);
 }
 
 /* ---- what a holding has on hold --------------------------------------------------------------- */
@@ -52,12 +41,12 @@ static uint64_t hash_of(const struct sloss_ledger *ledger, uint32_t holding)
 static uint32_t find_held(const struct sloss_ledger *ledger, uint32_t holding)
 {
     struct sl_search search;
-    if (ledger->held.count == 0) {
+    if (ledger->holds.held.count == 0) {
         return SL_NONE; /* as it is in most books: nothing is hashed */
     }
-    uint32_t row = sl_table_first(&ledger->held_by_holding, hash_of(ledger, holding), &search);
+    uint32_t row = sl_table_first(&ledger->holds.held_by_holding, hash_of(ledger, holding), &search);
     while (row != SL_NONE && held_at(ledger, row)->holding != holding) {
-        row = sl_table_next(&ledger->held_by_holding, &search);
+        row = sl_table_next(&ledger->holds.held_by_holding, &search);
     }
     return row;
 }
@@ -70,14 +59,14 @@ static uint32_t open_held(struct sloss_ledger *ledger, uint32_t holding)
     if (row != SL_NONE) {
         return row;
     }
-    row = ledger->held.count; /* fewer than holdings, so there is a number for it */
-    if (!sl_paged_reserve(&ledger->held, row + 1) ||
-        !sl_table_reserve(&ledger->held_by_holding, row + 1)) {
+    row = ledger->holds.held.count; /* fewer than holdings, so there is a number for it */
+    if (!sl_paged_reserve(&ledger->holds.held, row + 1) ||
+        !sl_table_reserve(&ledger->holds.held_by_holding, row + 1)) {
         return SL_NONE;
     }
-    *(struct sl_held *)sl_paged_append(&ledger->held) =
+    *(struct sl_held *)sl_paged_append(&ledger->holds.held) =
         (struct sl_held){.holding = holding, .first = SL_NONE};
-    sl_table_insert(&ledger->held_by_holding, hash_of(ledger, holding), row);
+    sl_table_insert(&ledger->holds.held_by_holding, hash_of(ledger, holding), row);
     return row;
 }
 
@@ -288,7 +277,7 @@ bool sl_holds_are_consistent(const struct sloss_ledger *ledger)
                      &sum) &&
                 walk(ledger, SL_HOLDS_BY_TIME, ledger->holds.by_time, SL_NONE,
                      &found[SL_HOLDS_BY_TIME], &sum);
-    for (uint32_t row = 0; hold && row < ledger->held.count; row++) {
+    for (uint32_t row = 0; hold && row < ledger->holds.held.count; row++) {
         const struct sl_held *held = held_at(ledger, row);
         sl_wide own = 0;
         hold = held->holding < ledger->holdings.count && find_held(ledger, held->holding) == row &&

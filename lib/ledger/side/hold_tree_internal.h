@@ -6,7 +6,7 @@
 #ifndef SL_HOLD_TREE_INTERNAL_H
 #define SL_HOLD_TREE_INTERNAL_H
 
-#include "ledger/holds.h"
+#include "ledger/ledger.h"
 
 /* Where a hold stands in an order. Where the order is that of ids, `due` is 0. */
 struct sl_hold_place {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "command/hold_internal.h"
+#include "command/side/hold_internal.h"
 
 #include "base/fixed.h"
 #include "command/money_internal.h"
@@ -7,7 +7,7 @@
 #include "engine/control.h"
 #include "engine/gate.h"
 #include "engine/record.h"
-#include "ledger/holds.h"
+#include "ledger/side/holds.h"
 #include "ledger/rows.h"
 #include "ledger/transfer.h"
 

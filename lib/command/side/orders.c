@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "command/orders_internal.h"
+#include "command/side/orders_internal.h"
 
 #include "command/need_internal.h"
 #include "engine/margin.h"
-#include "engine/worst.h"
-#include "ledger/resting.h"
+#include "engine/side/worst.h"
+#include "ledger/side/resting.h"
 #include "ledger/rows.h"
 
 static enum sloss_status check_side(const struct sloss_engine *engine, uint32_t index, int64_t lots,

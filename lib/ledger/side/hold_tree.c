@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "ledger/hold_tree_internal.h"
+#include "ledger/side/hold_tree_internal.h"
 
 #include "ledger/undo_log.h"
 

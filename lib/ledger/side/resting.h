@@ -2,7 +2,7 @@
 /* resting: what a holding's open orders in a market come to: all bids as one, and all asks as one.
  * There is a row for a holding and a market, made where orders are set for the first time. A row
  * without orders is not state, so making one needs no undoing. What orders add to a requirement is
- * in engine/worst.h. */
+ * in engine/side/worst.h. */
 #ifndef SL_RESTING_H
 #define SL_RESTING_H
 
@@ -11,12 +11,9 @@
 void sl_resting_initialize(struct sloss_ledger *ledger);
 void sl_resting_finalize(struct sloss_ledger *ledger);
 
-/* After 2^32 commands stamps begin anew: forget them. */
-void sl_resting_forget_stamps(struct sloss_ledger *ledger);
-
 static inline struct sl_resting *sl_resting_at(const struct sloss_ledger *ledger, uint32_t row)
 {
-    return SL_PAGED_AT(&ledger->resting, struct sl_resting, row);
+    return SL_PAGED_AT(&ledger->orders.rows, struct sl_resting, row);
 }
 
 static inline bool sl_resting_is_none(const struct sl_resting *resting)

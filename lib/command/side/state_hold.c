@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "command/state.h"
 
-#include "ledger/holds.h"
-#include "ledger/resting.h"
+#include "ledger/side/holds.h"
+#include "ledger/side/resting.h"
 
 /* A hold without a time has no word for it. */
 void sl_state_carry_hold(const struct sl_carry *carry, struct sl_hold *hold)

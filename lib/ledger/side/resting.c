@@ -1,40 +1,33 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "ledger/resting.h"
+#include "ledger/side/resting.h"
 
 #include "base/fixed.h"
 #include "ledger/undo_log_internal.h"
 
 void sl_resting_initialize(struct sloss_ledger *ledger)
 {
-    sl_paged_initialize(&ledger->resting, &ledger->memory, sizeof(struct sl_resting));
-    sl_paged_initialize(&ledger->resting_in, &ledger->memory, sizeof(uint32_t));
-    sl_table_initialize(&ledger->resting_by_holding, &ledger->memory);
+    sl_paged_initialize(&ledger->orders.rows, &ledger->memory, sizeof(struct sl_resting));
+    sl_paged_initialize(&ledger->orders.in_market, &ledger->memory, sizeof(uint32_t));
+    sl_table_initialize(&ledger->orders.by_holding, &ledger->memory);
 }
 
 void sl_resting_finalize(struct sloss_ledger *ledger)
 {
-    sl_paged_finalize(&ledger->resting);
-    sl_paged_finalize(&ledger->resting_in);
-    sl_table_finalize(&ledger->resting_by_holding);
-}
-
-void sl_resting_forget_stamps(struct sloss_ledger *ledger)
-{
-    for (uint32_t row = 0; row < ledger->resting.count; row++) {
-        sl_resting_at(ledger, row)->saved_by = 0;
-    }
+    sl_paged_finalize(&ledger->orders.rows);
+    sl_paged_finalize(&ledger->orders.in_market);
+    sl_table_finalize(&ledger->orders.by_holding);
 }
 
 /* ---- to find them ------------------------------------------------------------------------------ */
 
 static uint32_t *first_in(const struct sloss_ledger *ledger, uint32_t market)
 {
-    return SL_PAGED_AT(&ledger->resting_in, uint32_t, market);
+    return SL_PAGED_AT(&ledger->orders.in_market, uint32_t, market);
 }
 
 uint32_t sl_resting_first_in(const struct sloss_ledger *ledger, uint32_t market)
 {
-    return market < ledger->resting_in.count ? *first_in(ledger, market) : SL_NONE;
+    return market < ledger->orders.in_market.count ? *first_in(ledger, market) : SL_NONE;
 }
 
 static uint64_t hash_of(const struct sloss_ledger *ledger, uint32_t holding)
@@ -46,12 +39,12 @@ static uint64_t hash_of(const struct sloss_ledger *ledger, uint32_t holding)
 uint32_t sl_resting_first_of(const struct sloss_ledger *ledger, uint32_t holding)
 {
     struct sl_search search;
-    if (ledger->resting.count == 0) {
+    if (ledger->orders.rows.count == 0) {
         return SL_NONE; /* as it is in most books: nothing is hashed */
     }
-    uint32_t row = sl_table_first(&ledger->resting_by_holding, hash_of(ledger, holding), &search);
+    uint32_t row = sl_table_first(&ledger->orders.by_holding, hash_of(ledger, holding), &search);
     while (row != SL_NONE && sl_resting_at(ledger, row)->holding != holding) {
-        row = sl_table_next(&ledger->resting_by_holding, &search);
+        row = sl_table_next(&ledger->orders.by_holding, &search);
     }
     return row;
 }
@@ -69,8 +62,8 @@ uint32_t sl_resting_find(const struct sloss_ledger *ledger, uint32_t holding, ui
 
 static bool open_market(struct sloss_ledger *ledger, uint32_t market)
 {
-    while (ledger->resting_in.count <= market) {
-        uint32_t *first = sl_paged_append(&ledger->resting_in);
+    while (ledger->orders.in_market.count <= market) {
+        uint32_t *first = sl_paged_append(&ledger->orders.in_market);
         if (first == NULL) {
             return false;
         }
@@ -87,10 +80,10 @@ static uint32_t open_row(struct sloss_ledger *ledger, uint32_t holding, uint32_t
     if (row != SL_NONE) {
         return row;
     }
-    row = ledger->resting.count;
+    row = ledger->orders.rows.count;
     if (row == SL_NONE || !open_market(ledger, market) ||
-        !sl_table_reserve(&ledger->resting_by_holding, row + 1) ||
-        sl_paged_append(&ledger->resting) == NULL) {
+        !sl_table_reserve(&ledger->orders.by_holding, row + 1) ||
+        sl_paged_append(&ledger->orders.rows) == NULL) {
         return SL_NONE;
     }
     *sl_resting_at(ledger, row) = (struct sl_resting){.holding = holding,
@@ -99,7 +92,7 @@ static uint32_t open_row(struct sloss_ledger *ledger, uint32_t holding, uint32_t
                                                       .next_of_holding = SL_NONE};
     *first_in(ledger, market) = row;
     if (first == SL_NONE) {
-        sl_table_insert(&ledger->resting_by_holding, hash_of(ledger, holding), row);
+        sl_table_insert(&ledger->orders.by_holding, hash_of(ledger, holding), row);
     } else {
         sl_resting_at(ledger, row)->next_of_holding = sl_resting_at(ledger, first)->next_of_holding;
         sl_resting_at(ledger, first)->next_of_holding = row;
@@ -195,9 +188,9 @@ enum sloss_status sl_resting_end_all(struct sloss_ledger *ledger, uint32_t marke
 bool sl_resting_is_consistent(const struct sloss_ledger *ledger)
 {
     uint32_t count = 0;
-    for (uint32_t market = 0; market < ledger->resting_in.count; market++) {
+    for (uint32_t market = 0; market < ledger->orders.in_market.count; market++) {
         for (uint32_t row = *first_in(ledger, market); row != SL_NONE; count++) {
-            if (row >= ledger->resting.count || count == ledger->resting.count) {
+            if (row >= ledger->orders.rows.count || count == ledger->orders.rows.count) {
                 return false;
             }
             const struct sl_resting *resting = sl_resting_at(ledger, row);
@@ -214,5 +207,5 @@ bool sl_resting_is_consistent(const struct sloss_ledger *ledger)
         flags = ((sl_ledger_holding(ledger, row)->flags & SL_HOLDING_ORDERS) != 0) ==
                 has_orders(ledger, row);
     }
-    return flags && count == ledger->resting.count;
+    return flags && count == ledger->orders.rows.count;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/collateral.h"
+#include "engine/side/collateral.h"
 
 #include <assert.h>
 

@@ -6,7 +6,7 @@
 #define SL_WORST_H
 
 #include "engine/margin.h"
-#include "ledger/resting.h"
+#include "ledger/side/resting.h"
 
 /* May orders of a market have this size and price? SLOSS_ERR_RANGE for a price that it cannot have,
  * SLOSS_ERR_OVERFLOW where a trade of them would be beyond the bounds of the market. */

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* rows: what side tables of the ledger have in a row: claims, debts that are kept, money on hold and
+ * open orders. A holding has such rows only where there is something to say. */
+#ifndef SL_SIDE_ROWS_H
+#define SL_SIDE_ROWS_H
+
+#include "base/paged.h"
+#include "base/table.h"
+
+/* What a holding has paid for deficits of a market and not got back (claim.h). */
+struct sl_claim {
+    int64_t amount;
+    int64_t made; /* scratch: of it, what the round under way has made and no event tells yet */
+    uint32_t holding;
+    uint32_t list;     /* of claims of its market and kind */
+    uint32_t next;     /* row made before it in that list, or SL_NONE */
+    uint32_t saved_by; /* number of the command that saved its image */
+};
+
+/* The claims of one kind on one market: what its payers have given is the sum of the three. */
+struct sl_claim_list {
+    int64_t open; /* what has not been paid back */
+    int64_t repaid;
+    int64_t answered;  /* given by who answers for the defaulter, for which there is no claim */
+    uint32_t saved_by; /* number of the command that saved the image of what stands above */
+    uint32_t first;    /* row made last, or SL_NONE */
+    uint32_t count;    /* of rows */
+    uint32_t reserved;
+};
+
+/* What a holding owes in a market (owed.h). */
+struct sl_owed {
+    int64_t amount;
+    uint32_t holding;
+    uint32_t market;
+    uint32_t next_in_market;  /* row made before it in its market, or SL_NONE */
+    uint32_t next_of_holding; /* another market of its holding, in no order, or SL_NONE */
+    uint32_t saved_by;        /* number of the command that saved its image */
+    uint32_t reserved;
+};
+
+/* The orders in which holds stand: by id, those of a holding by id, and those that are due at some
+ * time by that and then by id. */
+enum sl_hold_order {
+    SL_HOLDS_BY_ID,
+    SL_HOLDS_OF_HOLDING,
+    SL_HOLDS_BY_TIME,
+    SL_HOLD_ORDERS
+};
+
+#define SL_HOLD_STAYS 0 /* as the time at which a hold is due: at none */
+
+/* An amount on hold (holds.h). */
+struct sl_hold {
+    uint64_t id;
+    int64_t amount; /* 0: the row is nobody's */
+    int64_t due;    /* nanoseconds since 1970, or SL_HOLD_STAYS */
+    uint32_t holding;
+    uint32_t rank;                    /* a hash of the id: by it the orders are heaps */
+    uint32_t link[SL_HOLD_ORDERS][2]; /* what is before it, and behind, or SL_NONE */
+    uint32_t saved_by;                /* number of the command that saved its image */
+    uint32_t reserved;
+};
+
+/* All holds. */
+struct sl_hold_table {
+    uint32_t free; /* head of the list of rows that are nobody's, or SL_NONE */
+    uint32_t used; /* rows that have been somebody's */
+    uint32_t by_id; /* tops of the trees, or SL_NONE */
+    uint32_t by_time;
+    uint32_t saved_by;
+    uint32_t reserved;
+    struct sl_paged rows; /* struct sl_hold */
+    struct sl_paged held; /* struct sl_held */
+    struct sl_table held_by_holding;
+};
+
+/* What a holding has on hold. */
+struct sl_held {
+    int64_t sum;
+    uint32_t holding;
+    uint32_t first; /* top of the tree of its holds, or SL_NONE */
+    uint32_t saved_by;
+    uint32_t reserved;
+};
+
+/* What a holding's resting orders in a market come to (resting.h). */
+struct sl_resting {
+    int64_t bid_lots; /* 0 for none; then the price is 0 as well */
+    int64_t bid_price;
+    int64_t ask_lots;
+    int64_t ask_price;
+    uint32_t holding;
+    uint32_t market;
+    uint32_t next_in_market;  /* row made before it in its market, or SL_NONE */
+    uint32_t next_of_holding; /* another market of its holding, in no order, or SL_NONE */
+    uint32_t saved_by;        /* number of the command that saved its image */
+    uint32_t reserved;
+};
+
+/* All open orders. */
+struct sl_order_table {
+    struct sl_paged rows;      /* struct sl_resting */
+    struct sl_paged in_market; /* uint32_t a market: the first of its rows */
+    struct sl_table by_holding;
+};
+
+#endif
