@@ -729,12 +729,12 @@ struct sloss_command {
         struct sloss_command_control control;       /**< CONTROL. */
         struct sloss_command_position_limit position_limit; /**< POSITION_LIMIT. */
         struct sloss_command_ceiling ceiling;       /**< CEILING. */
-        struct sloss_command_collateral collateral; /**< COLLATERAL. */
-        struct sloss_command_haircut haircut;       /**< HAIRCUT. */
         struct sloss_command_hold hold;             /**< HOLD. */
         struct sloss_command_release release;       /**< RELEASE. */
         struct sloss_command_pay_out pay_out;       /**< PAY_OUT. */
         struct sloss_command_orders orders;         /**< ORDERS. */
+        struct sloss_command_collateral collateral; /**< COLLATERAL. */
+        struct sloss_command_haircut haircut;       /**< HAIRCUT. */
         struct sloss_command_requirement requirement; /**< REQUIREMENT. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };

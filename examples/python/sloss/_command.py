@@ -209,9 +209,9 @@ class CommandBody(ctypes.Union):
                 ("redeem", CommandRedeem), ("limit", CommandLimit),
                 ("require", CommandRequire), ("control", CommandControl),
                 ("position_limit", CommandPositionLimit), ("ceiling", CommandCeiling),
-                ("collateral", CommandCollateral), ("haircut", CommandHaircut),
                 ("hold", CommandHold), ("release", CommandRelease), ("pay_out", CommandPayOut),
                 ("orders", CommandOrders),
+                ("collateral", CommandCollateral), ("haircut", CommandHaircut),
                 ("requirement", CommandRequirement),
                 ("body", c_uint8 * 96)]
 
