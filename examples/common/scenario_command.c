@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/copy.h"
+#include "common/scenario_collateral.h"
 #include "common/scenario_control.h"
 #include "common/scenario_fund.h"
 #include "common/scenario_hold.h"
@@ -131,7 +132,8 @@ static enum sloss_status run_market(struct scenario *scenario, struct scenario_l
     if (!scenario_is_name(line->word[1])) {
         return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a name: %s", line->word[1]);
     }
-    if (scenario_find_market(scenario, line->word[1]) != SCENARIO_NO_INDEX) {
+    if (scenario_find_market(scenario, line->word[1]) != SCENARIO_NO_INDEX ||
+        scenario_is_pair(scenario, line->word[1])) {
         return scenario_refuse(scenario, SLOSS_ERR_EXISTS, "%s", line->word[1]);
     }
     enum sloss_status status = scenario_read_asset(scenario, line->word[2], &market.asset);
@@ -202,6 +204,20 @@ static enum sloss_status run_isolate(struct scenario *scenario, struct scenario_
 {
     struct sloss_command command = scenario_command_of(SLOSS_COMMAND_ISOLATE);
     enum sloss_status status = scenario_read_isolate(scenario, line, &command.isolate);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_collateral(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_COLLATERAL);
+    enum sloss_status status = scenario_read_collateral(scenario, line, &command.collateral);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_haircut(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_HAIRCUT);
+    enum sloss_status status = scenario_read_haircut(scenario, line, &command.haircut);
     return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
@@ -738,12 +754,12 @@ static enum sloss_status read_marks(struct scenario *scenario, const struct scen
         struct sloss_command *command = &commands[i];
         *command = scenario_command_of(SLOSS_COMMAND_MARK);
         command->flags = i + 1 < count ? SLOSS_COMMAND_LINKED : 0;
+        struct sloss_unit unit = {0};
         enum sloss_status status =
-            scenario_read_market(scenario, line->word[1 + 2 * i], &command->mark.market);
+            scenario_read_marked(scenario, line->word[1 + 2 * i], &command->mark.market, &unit);
         if (status == SLOSS_OK) {
-            status = scenario_read_signed(scenario, line->word[2 + 2 * i],
-                                          &scenario->markets[command->mark.market].tick,
-                                          &command->mark.price);
+            status =
+                scenario_read_signed(scenario, line->word[2 + 2 * i], &unit, &command->mark.price);
         }
         if (status != SLOSS_OK) {
             return status;
@@ -963,6 +979,8 @@ static const struct {
     {"orders", run_orders},
     {"record", run_record},
     {"ids", run_ids},
+    {"collateral", run_collateral},
+    {"haircut", run_haircut},
     {"isolate", run_isolate},
 };
 

@@ -9,10 +9,11 @@
 #include "common/scenario_isolated.h"
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
-#include "common/scenario_requirement.h"
 #include "common/scenario_margin.h"
+#include "common/scenario_requirement.h"
 #include "sloss/claim.h"
 #include "sloss/decimal.h"
+#include "sloss/margin.h"
 
 /* ---- expectations ---------------------------------------------------------------------------- */
 
@@ -98,6 +99,27 @@ static enum sloss_status ask_account(struct scenario *scenario, const struct sce
                       : strcmp(what, "free") == 0        ? info.free
                                                          : info.socialized;
     return SLOSS_OK;
+}
+
+/* collateral A SETTLEMENT */
+static enum sloss_status ask_backing(struct scenario *scenario, const struct scenario_line *line,
+                                     struct question *question)
+{
+    struct sloss_backing_info info = {.struct_size = sizeof(info)};
+    uint64_t account;
+    uint32_t asset = 0;
+    if (line->count != 5) {
+        return scenario_malformed(scenario, "expect collateral ACCOUNT SETTLEMENT AMOUNT");
+    }
+    enum sloss_status status = read_holding(scenario, line, &account, &asset);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    status = sloss_engine_backing(scenario->engine, account, asset, &info);
+    question->unit = scenario->assets[asset].unit;
+    question->value = info.collateral;
+    return status == SLOSS_OK ? status
+                              : scenario_refuse(scenario, status, "%s", scenario_explain(status));
 }
 
 static enum sloss_status ask_contribution(struct scenario *scenario,
@@ -455,6 +477,7 @@ static enum sloss_status expect_value(struct scenario *scenario, const struct sc
         {"isolated_initial", ask_isolated},
         {"isolated_maintenance", ask_isolated},
         {"isolated_socialized", ask_isolated},
+        {"collateral", ask_backing},
     };
     struct question question = {{1, 0, 0}, 0};
     enum sloss_status status = SLOSS_ERR_SYNTAX;

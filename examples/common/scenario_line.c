@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "common/scenario_line.h"
+#include "common/scenario_collateral.h"
 #include "sloss/decimal.h"
 
 #include <stdarg.h>
@@ -201,6 +202,9 @@ enum sloss_status scenario_read_market(struct scenario *scenario, const char *wo
         return scenario_refuse(scenario, SLOSS_ERR_SYNTAX, "not a name: %s", word);
     }
     *out = scenario_find_market(scenario, word);
+    if (*out == SCENARIO_NO_INDEX && scenario_is_pair(scenario, word)) {
+        return scenario_refuse(scenario, SLOSS_ERR_ARGUMENT, "%s is no market", word);
+    }
     return *out == SCENARIO_NO_INDEX
                ? scenario_refuse(scenario, SLOSS_ERR_UNKNOWN_MARKET, "%s", word)
                : SLOSS_OK;

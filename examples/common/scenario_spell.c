@@ -237,6 +237,12 @@ static bool line_mark(const struct spell *spell)
 {
     fputs("mark", spell->out);
     for (size_t i = 0; i < spell->count; i++) {
+        if (spell->chain[i].mark.market >= SLOSS_COLLATERAL_FIRST) {
+            if (!spell_pair_mark(spell, &spell->chain[i].mark)) {
+                return false;
+            }
+            continue;
+        }
         const struct scenario_market *of = spell_market(spell, spell->chain[i].mark.market);
         if (of == NULL) {
             return false;
@@ -345,6 +351,8 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_CONTROL] = spell_line_control,
     [SLOSS_COMMAND_POSITION_LIMIT] = spell_line_position_limit,
     [SLOSS_COMMAND_CEILING] = spell_line_ceiling,
+    [SLOSS_COMMAND_COLLATERAL] = spell_line_collateral,
+    [SLOSS_COMMAND_HAIRCUT] = spell_line_haircut,
     [SLOSS_COMMAND_ISOLATE] = line_isolate,
     [SLOSS_COMMAND_HOLD] = spell_line_hold,
     [SLOSS_COMMAND_RELEASE] = spell_line_release,

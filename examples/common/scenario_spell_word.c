@@ -34,16 +34,21 @@ bool spell_word(const struct spell *spell, const char *key, const char *const *l
     return place < length;
 }
 
-bool spell_account(const struct spell *spell, uint64_t id)
+bool spell_account_behind(const struct spell *spell, const char *key, uint64_t id)
 {
     char name[SLOSS_NAME_SIZE] = "";
     (void)sloss_ledger_account_name(spell->scenario->ledger, id, name);
     if (name[0] != '\0') {
-        fprintf(spell->out, " %s", name);
+        fprintf(spell->out, "%s%s", key, name);
     } else {
-        fprintf(spell->out, " %%%" PRIu64, id);
+        fprintf(spell->out, "%s%%%" PRIu64, key, id);
     }
     return name[0] != '\0' || id < SLOSS_ACCOUNT_SYSTEM;
+}
+
+bool spell_account(const struct spell *spell, uint64_t id)
+{
+    return spell_account_behind(spell, " ", id);
 }
 
 const struct scenario_market *spell_market(const struct spell *spell, uint32_t index)

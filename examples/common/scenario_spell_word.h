@@ -4,6 +4,7 @@
 #define SCENARIO_SPELL_WORD_H
 
 #include "common/scenario_spell.h"
+#include "sloss/margin.h"
 
 /* The books, a chain, and where its line goes. */
 struct spell {
@@ -25,6 +26,7 @@ bool spell_word(const struct spell *spell, const char *key, const char *const *l
 
 /* The name of an account, or its number behind %. False for a system account that there is not. */
 bool spell_account(const struct spell *spell, uint64_t id);
+bool spell_account_behind(const struct spell *spell, const char *key, uint64_t id);
 
 /* The name of a market; NULL if there is none at this index. */
 const struct scenario_market *spell_market(const struct spell *spell, uint32_t index);
@@ -58,6 +60,13 @@ bool spell_line_require(const struct spell *spell);
 bool spell_line_control(const struct spell *spell);
 bool spell_line_position_limit(const struct spell *spell);
 bool spell_line_ceiling(const struct spell *spell);
+bool spell_line_collateral(const struct spell *spell);
+bool spell_line_haircut(const struct spell *spell);
+
+/* The name of a pair of assets, and what it is; and that with its price in a mark. False if there
+ * is none of this number. */
+bool spell_pair(const struct spell *spell, uint32_t number, struct sloss_collateral_info *info);
+bool spell_pair_mark(const struct spell *spell, const struct sloss_command_mark *mark);
 bool spell_line_hold(const struct spell *spell);
 bool spell_line_release(const struct spell *spell);
 bool spell_line_pay_out(const struct spell *spell);

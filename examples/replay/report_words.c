@@ -154,6 +154,7 @@ const char *const report_event_names[] = {
     [SLOSS_EVENT_HELD] = "held",
     [SLOSS_EVENT_RELEASED] = "released",
     [SLOSS_EVENT_PAID_OUT] = "paid-out",
+    [SLOSS_EVENT_CONVERTED] = "converted",
     [SLOSS_EVENT_ISOLATED] = "isolated",
 };
 static_assert(sizeof(report_event_names) / sizeof(report_event_names[0]) ==
@@ -192,6 +193,8 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_CONTROL] = "control",
     [SLOSS_COMMAND_POSITION_LIMIT] = "position_limit",
     [SLOSS_COMMAND_CEILING] = "ceiling",
+    [SLOSS_COMMAND_COLLATERAL] = "collateral",
+    [SLOSS_COMMAND_HAIRCUT] = "haircut",
     [SLOSS_COMMAND_ISOLATE] = "isolate",
     [SLOSS_COMMAND_HOLD] = "hold",
     [SLOSS_COMMAND_RELEASE] = "release",

@@ -130,8 +130,10 @@ enum sloss_command_kind {
     SLOSS_COMMAND_RELEASE = 33,   /**< Give money on hold back. */
     SLOSS_COMMAND_PAY_OUT = 34,   /**< Pay money on hold out to the outside. */
     SLOSS_COMMAND_ORDERS = 35,    /**< Say what an account's open orders in a market come to. */
-    SLOSS_COMMAND_REQUIREMENT = 36, /**< Set what a market asks beyond its brackets. */
-    SLOSS_COMMAND_ISOLATE = 37    /**< Make, fund or end an account's compartment of a market. */
+    SLOSS_COMMAND_COLLATERAL = 36, /**< Let balances of an asset back what is settled in another. */
+    SLOSS_COMMAND_HAIRCUT = 37,    /**< Set the weight of a quantity of such an asset. */
+    SLOSS_COMMAND_REQUIREMENT = 38, /**< Set what a market asks beyond its brackets. */
+    SLOSS_COMMAND_ISOLATE = 39    /**< Make, fund or end an account's compartment of a market. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL, WITHDRAW and ORDERS: the margin check is left out, and of FILL the limits of
@@ -354,10 +356,14 @@ enum sloss_resting {
     SLOSS_RESTING_SELLER = 2 /**< They were of the seller's asks. */
 };
 
-/** MARK: set the mark of a market. Linked ones are marks of one instant. */
+/** The number by which MARK and HAIRCUT name a pair of assets that COLLATERAL has made: this and how many there were
+ * before. No market has such an index. */
+#define SLOSS_COLLATERAL_FIRST UINT32_C(2147483648)
+
+/** MARK: set the mark of a market, or the price of an asset that backs another. Linked ones are of one instant. */
 struct sloss_command_mark {
-    int64_t price;     /**< Mark in ticks. */
-    uint32_t market;   /**< Index of the market. */
+    int64_t price;     /**< Mark in ticks; of an asset that backs another at least 1. */
+    uint32_t market;   /**< Index of the market, or number of the pair of assets. */
     uint32_t reserved; /**< Zero. */
 };
 
@@ -597,6 +603,32 @@ struct sloss_command_isolate {
 };
 
 /**
+ * COLLATERAL: let balances of `asset` back what is settled in `settlement`, of the same account, at a price that MARK
+ * sets. What counts of them is set by HAIRCUT, and what they are sold for when the account lacks something is the
+ * price less `discount_ppb` (docs/rules.md 17).
+ */
+struct sloss_command_collateral {
+    char name[SLOSS_NAME_SIZE]; /**< 1 to 63 characters, ended by a zero; no other pair and no market has it. */
+    uint64_t to;                /**< Id of the account that it is sold to: one of the host's, SLOSS_ACCOUNT_TREASURY,
+                                     SLOSS_ACCOUNT_BACKSTOP or SLOSS_ACCOUNT_RESERVE; 0 for the outside. */
+    int64_t tick;               /**< A tick of the price is `tick` * 10^-tick_decimals of `settlement` for 1.0 of
+                                     `asset`; at least 1. */
+    uint32_t tick_decimals;     /**< 0 to nine more than `settlement` has decimals. */
+    uint32_t discount_ppb;      /**< Parts per billion of the price, below 10^9. */
+    uint32_t asset;             /**< Index of the asset whose balances back the other. */
+    uint32_t settlement;        /**< Index of the asset that is backed. */
+};
+
+/** HAIRCUT: from `quantity` on, balances count with a weight, up to the next quantity that has one. Below the lowest
+ * they do not count. A weight above 0 needs a price, and no weight is above that of a smaller quantity. */
+struct sloss_command_haircut {
+    int64_t quantity;    /**< Atoms of the asset, at least 0. What was set for the same quantity is replaced. */
+    int64_t weight_ppb;  /**< Parts per billion, 0..10^9. */
+    uint32_t collateral; /**< Number of the pair of assets, as in MARK. */
+    uint32_t reserved;   /**< Zero. */
+};
+
+/**
  * HOLD: put money of an account on hold.
  *
  * It leaves the balance, at most what is free, backs no position and is charged by nobody, until it is released or
@@ -715,6 +747,8 @@ struct sloss_command {
         struct sloss_command_release release;       /**< RELEASE. */
         struct sloss_command_pay_out pay_out;       /**< PAY_OUT. */
         struct sloss_command_orders orders;         /**< ORDERS. */
+        struct sloss_command_collateral collateral; /**< COLLATERAL. */
+        struct sloss_command_haircut haircut;       /**< HAIRCUT. */
         struct sloss_command_requirement requirement; /**< REQUIREMENT. */
         struct sloss_command_isolate isolate;       /**< ISOLATE. */
         uint8_t body[96];                           /**< All bytes of the body. */

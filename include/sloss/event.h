@@ -91,7 +91,10 @@ enum sloss_event_kind {
     SLOSS_EVENT_RELEASED = 36,     /**< Money on hold goes back to `other`; `deficit` is the id of the hold. */
     SLOSS_EVENT_PAID_OUT = 37,     /**< Money on hold of `account` goes to the outside; `deficit` is the id of the hold.
                                         Its balance stands. */
-    SLOSS_EVENT_ISOLATED = 38      /**< `amount` moves from the cross part of `account` into its compartment of
+    SLOSS_EVENT_CONVERTED = 38,    /**< `account` sells `amount` of `asset`, which backs another, to `other` or to the
+                                        outside; and behind that, with the asset that it backs: `account`, or the
+                                        outside, pays `amount` for it to `other`. */
+    SLOSS_EVENT_ISOLATED = 39      /**< `amount` moves from the cross part of `account` into its compartment of
                                         `market`, or back (below zero). `other` is `account` itself: what it has in
                                         all stands. */
 };

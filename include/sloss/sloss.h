@@ -108,7 +108,8 @@ enum sloss_status {
     SLOSS_ERR_REDUCE_ONLY = 34,        /**< The fill would add risk in a market that accepts no such (CEILING). */
     SLOSS_ERR_PAUSED = 35,             /**< The market accepts no fills now (CEILING). */
     SLOSS_ERR_ABOVE_LIMIT = 36,        /**< More lots than a POSITION_LIMIT or a CEILING allows. */
-    SLOSS_ERR_UNKNOWN_HOLD = 37        /**< No money is on hold under this id. */
+    SLOSS_ERR_UNKNOWN_HOLD = 37,       /**< No money is on hold under this id. */
+    SLOSS_ERR_UNPRICED = 38            /**< An asset has no price yet, so it cannot count for another. */
 };
 
 /** Name of a status in kebab case, as scenario files spell it: "insufficient-margin".

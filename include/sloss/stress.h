@@ -71,7 +71,8 @@ struct sloss_stress_config {
 /** The part of the model that belongs to one market. */
 struct sloss_stress_market {
     uint32_t struct_size;         /**< sizeof(struct sloss_stress_market). */
-    uint32_t market;              /**< Index of the market. */
+    uint32_t market;              /**< Index of the market; or number of a pair of assets (COLLATERAL), whose price
+                                       moves so, without an impact. */
     uint32_t impact;              /**< enum sloss_impact. */
     uint32_t reserved;            /**< Zero. */
     int64_t volatility_ppb;       /**< Scale of the logarithm's move over the horizon, 0..4*10^9. With degrees
@@ -345,7 +346,8 @@ SLOSS_API enum sloss_status sloss_stress_path(const struct sloss_stress *stress,
 
 /**
  * The deficit before close-out of scenarios of the model: the sum of all negative equities at the marks that
- * each scenario sets. Nothing is closed out, so it is much faster than a run.
+ * each scenario sets. Nothing is closed out, so it is much faster than a run; and nothing is sold of what backs an
+ * account in other assets.
  *
  * @param[in]  stress      The handle.
  * @param[in]  first       Number of the first scenario.

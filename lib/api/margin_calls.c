@@ -71,6 +71,18 @@ static enum sloss_status fill_in(const struct sloss_engine *engine, uint32_t row
     return SLOSS_OK;
 }
 
+/* An account that has nothing in the asset has what backs it there. */
+static enum sloss_status fill_in_backing(const struct sloss_engine *engine, uint64_t account,
+                                         uint32_t asset, const struct sl_supposed *supposed,
+                                         struct sloss_margin_info *info)
+{
+    uint32_t row = sl_ledger_find_account(engine->ledger, account);
+    struct sl_backing backing = sl_supposed_backing(engine, row, asset, supposed);
+    return sl_wide_narrow(backing.counts[SL_MAINTENANCE], &info->margin_equity)
+               ? SLOSS_OK
+               : SLOSS_ERR_OVERFLOW;
+}
+
 enum sloss_status sloss_margin_dry_run(const struct sloss_engine *engine, uint64_t account,
                                        uint32_t asset, const struct sloss_mark *marks,
                                        uint32_t count, struct sloss_margin_info *info_out)
@@ -86,8 +98,9 @@ enum sloss_status sloss_margin_dry_run(const struct sloss_engine *engine, uint64
     if (status == SLOSS_OK) {
         status = sl_supposed_check(engine, &supposed);
     }
-    if (status == SLOSS_OK && row != SL_NONE) {
-        status = fill_in(engine, row, &supposed, &info);
+    if (status == SLOSS_OK) {
+        status = row != SL_NONE ? fill_in(engine, row, &supposed, &info)
+                                : fill_in_backing(engine, account, asset, &supposed, &info);
     }
     if (status == SLOSS_OK) {
         sl_size_give(info_out, info_out->struct_size, &info, sizeof(info));
@@ -188,6 +201,7 @@ enum sloss_status sloss_margin_orders(const struct sloss_engine *engine, uint64_
     if (status != SLOSS_OK) {
         return status;
     }
+    order.account = sl_ledger_find_account(engine->ledger, account);
     order.buys = true;
     orders.buy = sl_largest(engine, &order);
     order.buys = false;

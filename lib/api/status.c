@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 static const char *const names[] = {
     [SLOSS_OK] = "ok",
@@ -44,8 +45,9 @@ static const char *const names[] = {
     [SLOSS_ERR_PAUSED] = "paused",
     [SLOSS_ERR_ABOVE_LIMIT] = "above-limit",
     [SLOSS_ERR_UNKNOWN_HOLD] = "unknown-hold",
+    [SLOSS_ERR_UNPRICED] = "unpriced",
 };
-static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_UNKNOWN_HOLD + 1, "a name for each");
+static_assert(sizeof(names) / sizeof(names[0]) == SLOSS_ERR_UNPRICED + 1, "a name for each");
 
 const char *sloss_status_name(enum sloss_status status)
 {

@@ -2,21 +2,20 @@
 #include "command/command.h"
 
 #include <assert.h>
-#include <string.h>
 
 #include "closing/trade.h"
 #include "command/close_internal.h"
 #include "command/content_internal.h"
 #include "command/control_internal.h"
-#include "command/side/hold_internal.h"
 #include "command/limit_internal.h"
 #include "command/money_internal.h"
 #include "command/need_internal.h"
 #include "command/once_internal.h"
-#include "command/side/orders_internal.h"
 #include "command/parties_internal.h"
 #include "command/requirement_internal.h"
 #include "command/shares_internal.h"
+#include "command/side/hold_internal.h"
+#include "command/side/orders_internal.h"
 #include "command/terms_internal.h"
 #include "detection/breach.h"
 #include "detection/suspects.h"
@@ -117,7 +116,7 @@ static enum sloss_status collect_marks(struct sloss_engine *engine,
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
         const struct sloss_command *command = &commands[sl_order_row(keys[i])];
         prices[i] = (struct sl_price){command->mark.market, command->mark.price};
-        status = sl_need_market(engine, command->mark.market);
+        status = sl_need_marked(engine, command->mark.market);
     }
     return status;
 }
@@ -262,6 +261,9 @@ static const struct {
                                       .body = BODY(sloss_command_position_limit)},
     [SLOSS_COMMAND_CEILING] = {.run = sl_control_set_ceiling,
                                .body = BODY_UP_TO_RESERVED(sloss_command_ceiling)},
+    [SLOSS_COMMAND_COLLATERAL] = {.run = sl_terms_add_pair, .body = BODY(sloss_command_collateral)},
+    [SLOSS_COMMAND_HAIRCUT] = {.run = sl_terms_cut_pair,
+                               .body = BODY_UP_TO_RESERVED(sloss_command_haircut)},
     [SLOSS_COMMAND_ISOLATE] = {.run = sl_parties_isolate, .body = BODY(sloss_command_isolate)},
     [SLOSS_COMMAND_HOLD] = {.run = sl_hold_add, .body = BODY_UP_TO_RESERVED(sloss_command_hold)},
     [SLOSS_COMMAND_RELEASE] = {.run = sl_hold_release, .body = BODY(sloss_command_release)},
@@ -292,8 +294,7 @@ static bool is_well_formed(const struct sloss_command *command)
         command->kind >= sizeof(door) / sizeof(door[0]) || command->reserved != 0) {
         return false;
     }
-    uint32_t linked = SLOSS_COMMAND_LINKED;
-    return (command->flags & ~(door[command->kind].flags | linked)) == 0 &&
+    return (command->flags & ~(door[command->kind].flags | SLOSS_COMMAND_LINKED)) == 0 &&
            reserved_is_zero(command);
 }
 

@@ -67,6 +67,9 @@ struct sloss_hash sl_hash_state(const struct sloss_engine *engine)
     for (uint32_t row = 0; row < engine->units.count; row++) {
         sl_state_units(engine, row, &sink);
     }
+    for (uint32_t row = 0; row < ledger->pairs.count; row++) {
+        sl_state_pair(ledger, row, &sink);
+    }
     for (uint32_t row = 0; row < engine->limits.count; row++) {
         sl_state_limits(engine, row, &sink);
     }

@@ -8,6 +8,7 @@
 #include "engine/gate.h"
 #include "engine/margin.h"
 #include "engine/record.h"
+#include "engine/side/collateral.h"
 #include "ledger/compartment.h"
 #include "ledger/owed.h"
 #include "ledger/position.h"
@@ -246,10 +247,16 @@ enum sloss_status sl_money_need_free(const struct sloss_engine *engine, uint32_t
     if (amount > holding->balance - sl_margin_unsettled(engine, row)) {
         return amount == 0 ? SLOSS_OK : SLOSS_ERR_INSUFFICIENT_FUNDS;
     }
-    if (amount == 0 || (holding->count == 0 && (holding->flags & SL_HOLDING_ORDERS) == 0)) {
-        return SLOSS_OK; /* without positions and orders the whole balance is free */
+    if (amount == 0) {
+        return SLOSS_OK;
     }
-    return sl_margin_has_free(engine, row, amount) ? SLOSS_OK : SLOSS_ERR_INSUFFICIENT_MARGIN;
+    /* Without positions and orders the whole balance is free, but for a debt of what backs it. */
+    const uint32_t binding = SL_HOLDING_SPECIAL | SL_HOLDING_ORDERS;
+    bool is_bound = holding->count > 0 || (holding->flags & binding) != 0;
+    return (!is_bound || sl_margin_has_free(engine, row, amount)) &&
+                   sl_collateral_lets_go(engine, row, amount)
+               ? SLOSS_OK
+               : SLOSS_ERR_INSUFFICIENT_MARGIN;
 }
 
 /* A forced withdrawal may leave a balance below zero. Some market has to bear that debt, so a

@@ -3,10 +3,34 @@
 
 #include <string.h>
 
+static bool is_pair(const struct sloss_engine *engine, uint32_t number)
+{
+    return number >= SLOSS_COLLATERAL_FIRST &&
+           number - SLOSS_COLLATERAL_FIRST < engine->ledger->pairs.count;
+}
+
+enum sloss_status sl_need_pair(const struct sloss_engine *engine, uint32_t number)
+{
+    return is_pair(engine, number)          ? SLOSS_OK
+           : number < engine->markets.count ? SLOSS_ERR_ARGUMENT
+                                            : SLOSS_ERR_UNKNOWN_MARKET;
+}
+
+enum sloss_status sl_need_marked(const struct sloss_engine *engine, uint32_t number)
+{
+    return number < engine->markets.count || is_pair(engine, number) ? SLOSS_OK
+                                                                     : SLOSS_ERR_UNKNOWN_MARKET;
+}
+
+enum sloss_status sl_need_no_pair(const struct sloss_engine *engine, uint32_t number)
+{
+    return is_pair(engine, number) ? SLOSS_ERR_ARGUMENT : SLOSS_ERR_UNKNOWN_MARKET;
+}
+
 enum sloss_status sl_need_open_market(const struct sloss_engine *engine, uint32_t market)
 {
     if (market >= engine->markets.count) {
-        return SLOSS_ERR_UNKNOWN_MARKET;
+        return sl_need_no_pair(engine, market);
     }
     return sl_engine_market(engine, market)->closed ? SLOSS_ERR_MARKET_CLOSED : SLOSS_OK;
 }

@@ -7,6 +7,16 @@
 #include "command/need.h"
 #include "engine/engine.h"
 
+/* The number of a pair of assets, which alone MARK and HAIRCUT take: is there one? A market is
+ * none, and with the other kinds of command it is the other way round. */
+enum sloss_status sl_need_pair(const struct sloss_engine *engine, uint32_t number);
+
+/* Is it a market or a pair? A mark may name it. */
+enum sloss_status sl_need_marked(const struct sloss_engine *engine, uint32_t number);
+
+/* The status where a number is that of no market. */
+enum sloss_status sl_need_no_pair(const struct sloss_engine *engine, uint32_t number);
+
 /* The asset, market, fund or account must exist. */
 static inline enum sloss_status sl_need_asset(const struct sloss_engine *engine, uint32_t asset)
 {
@@ -15,7 +25,7 @@ static inline enum sloss_status sl_need_asset(const struct sloss_engine *engine,
 
 static inline enum sloss_status sl_need_market(const struct sloss_engine *engine, uint32_t market)
 {
-    return market < engine->markets.count ? SLOSS_OK : SLOSS_ERR_UNKNOWN_MARKET;
+    return market < engine->markets.count ? SLOSS_OK : sl_need_no_pair(engine, market);
 }
 
 static inline enum sloss_status sl_need_fund(const struct sloss_engine *engine, uint32_t fund)

@@ -35,6 +35,7 @@ enum sl_row_kind {
     SL_ROW_POSITION_LIMIT = 20,
     SL_ROW_HOLD = 21,
     SL_ROW_ORDERS = 22,
+    SL_ROW_PAIR = 23,
     SL_ROW_ISOLATED = 25,
     SL_ROW_DEMAND = 26,
     SL_ROW_CEILING = 27, /* 23 and 24 are those of other modules */

@@ -12,6 +12,7 @@
 #include "engine/surcharge.h"
 #include "engine/units.h"
 #include "ledger/claim.h"
+#include "ledger/pair.h"
 
 /* Where rows go: written, or added to the sum of their hashes, or both. */
 struct sl_state_sink {
@@ -58,6 +59,8 @@ void sl_state_hold(const struct sloss_ledger *ledger, uint32_t row,
                    const struct sl_state_sink *sink);
 void sl_state_orders(const struct sloss_ledger *ledger, uint32_t row,
                      const struct sl_state_sink *sink);
+void sl_state_pair(const struct sloss_ledger *ledger, uint32_t row,
+                   const struct sl_state_sink *sink);
 void sl_state_claim(const struct sloss_ledger *ledger, uint32_t row,
                     const struct sl_state_sink *sink);
 void sl_state_claims(const struct sloss_ledger *ledger, uint32_t market, enum sl_claim_kind kind,
@@ -95,6 +98,7 @@ void sl_state_carry_surcharge(const struct sl_carry *carry, struct sl_surcharge 
 void sl_state_carry_ceiling(const struct sl_carry *carry, struct sl_market *market);
 void sl_state_carry_hold(const struct sl_carry *carry, struct sl_hold *hold);
 void sl_state_carry_orders(const struct sl_carry *carry, struct sl_resting *resting);
+void sl_state_carry_pair(const struct sl_carry *carry, struct sl_pair *pair);
 void sl_state_carry_claims(const struct sl_carry *carry, struct sl_claim_list *list);
 
 #endif

@@ -23,6 +23,12 @@ enum sloss_status sl_terms_set_sharing(struct sloss_engine *engine,
                                        const struct sloss_command *command);
 enum sloss_status sl_terms_set_option(struct sloss_engine *engine,
                                       const struct sloss_command *command);
+/* COLLATERAL and HAIRCUT (collateral.c). */
+enum sloss_status sl_terms_add_pair(struct sloss_engine *engine,
+                                    const struct sloss_command *command);
+enum sloss_status sl_terms_cut_pair(struct sloss_engine *engine,
+                                    const struct sloss_command *command);
+
 enum sloss_status sl_terms_set_time(struct sloss_engine *engine,
                                     const struct sloss_command *command);
 

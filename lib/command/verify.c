@@ -8,17 +8,18 @@
 #include "engine/drawdown.h"
 #include "engine/limits.h"
 #include "engine/margin.h"
+#include "engine/side/collateral.h"
+#include "engine/side/worst.h"
 #include "engine/surcharge.h"
 #include "engine/units.h"
-#include "engine/side/worst.h"
 #include "ledger/below.h"
 #include "ledger/claim.h"
 #include "ledger/compartment.h"
-#include "ledger/side/holds.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
+#include "ledger/side/holds.h"
 #include "ledger/won.h"
 
 /* Sums over all positions of one book. */
@@ -360,10 +361,10 @@ bool sl_verify(const struct sloss_engine *engine)
                  sl_suspects_are_consistent(ledger) && changed_brackets_are_counted(engine) &&
                  owners_hold(ledger) && members_hold(ledger) && funds_hold(ledger) &&
                  sl_units_are_consistent(engine) && sl_limits_are_consistent(engine) &&
-                 sl_drawdown_is_consistent(engine) && sl_surcharge_is_consistent(engine) &&
-                 sl_control_is_consistent(engine) && sl_claim_is_consistent(ledger) &&
-                 sl_owed_is_consistent(ledger) && given_hold(engine) &&
-                 sl_holds_are_consistent(ledger) && orders_hold(engine) &&
+                 sl_collateral_is_consistent(engine) && sl_drawdown_is_consistent(engine) &&
+                 sl_surcharge_is_consistent(engine) && sl_control_is_consistent(engine) &&
+                 sl_claim_is_consistent(ledger) && sl_owed_is_consistent(ledger) &&
+                 given_hold(engine) && sl_holds_are_consistent(ledger) && orders_hold(engine) &&
                  sl_compartments_are_consistent(ledger);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) && fund_is_placed(ledger, market) &&

@@ -6,8 +6,10 @@
 #include "detection/trigger.h"
 #include "engine/whatif.h"
 #include "ledger/compartment.h"
+#include "ledger/order.h"
 #include "ledger/sweep.h"
 #include "ledger/suspect_list.h"
+#include "ledger/sweep.h"
 
 uint32_t sl_breach_holding(const struct sloss_engine *engine, uint64_t key)
 {

@@ -8,6 +8,7 @@
 #include "detection/judge.h"
 #include "ledger/sweep.h"
 #include "ledger/suspect_list.h"
+#include "ledger/sweep.h"
 
 static_assert(SL_PAGE_ROWS % SL_SUSPECTS_GROUP == 0, "groups of suspects lie within a page");
 

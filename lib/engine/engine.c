@@ -17,6 +17,8 @@ static struct sl_vector *working_memory(struct sloss_engine *engine, size_t whic
                                          &engine->rows,
                                          &engine->shared,
                                          &engine->causes,
+                                         &engine->waiting,
+                                         &engine->moves,
                                          &engine->expiring,
                                          &engine->parts,
                                          &engine->columns,

@@ -128,6 +128,7 @@ struct sl_control_table {
 struct sl_whatif {
     uint32_t trial; /* enum sl_trial */
     uint32_t instants;
+    uint32_t holdings; /* how many there were */
     bool judge_all;
     struct sl_settings settings;
     struct sl_paged suspects;
@@ -189,6 +190,8 @@ struct sloss_engine {
     struct sl_vector instant;   /* markets of a mark (mark/mark.c) */
     struct sl_vector rows;      /* its positions (mark/instant.c) */
     struct sl_vector unsettled; /* markets settled before a close-out (mark/unsettled.c) */
+    struct sl_vector waiting;   /* uint32_t rows of who is short in it (mark/collect.c) */
+    struct sl_vector moves;     /* of one asset (mark/variation.c) */
     struct sl_vector causes;    /* losing markets of a holding (ledger/below.h) */
     struct sl_vector shared;    /* what its markets' claims were charged for (mark/instant.c) */
     struct sl_vector expiring;  /* positions of a market being settled (mark/expiry.c) */

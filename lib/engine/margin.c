@@ -2,8 +2,8 @@
 #include "engine/margin.h"
 
 #include "engine/demanding.h"
-#include "engine/special.h"
 #include "engine/side/worst.h"
+#include "engine/special.h"
 
 sl_wide sl_margin_profit(const struct sloss_engine *engine, const struct sl_position *position)
 {
@@ -117,7 +117,7 @@ sl_wide sl_margin_free(const struct sloss_engine *engine, uint32_t row,
 {
     sl_wide settled =
         sl_ledger_holding(engine->ledger, row)->balance - sl_margin_unsettled(engine, row);
-    sl_wide free = margin->equity - margin->initial;
+    sl_wide free = sl_margin_above(margin, SL_INITIAL);
     free = free < settled ? free : settled;
     return free > 0 ? free : 0;
 }
@@ -183,8 +183,7 @@ static sl_wide special_slack(const struct sloss_engine *engine, uint32_t row,
                              enum sl_requirement which)
 {
     struct sl_margin margin = sl_margin_of(engine, row);
-    sl_wide required = which == SL_INITIAL ? margin.initial : margin.maintenance;
-    return (margin.equity - required) * SL_FINE_ATOM;
+    return sl_margin_above(&margin, which) * SL_FINE_ATOM;
 }
 
 sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t row, enum sl_requirement which)
@@ -224,7 +223,7 @@ static bool covers(const struct sloss_engine *engine, uint32_t row, enum sl_requ
         return slack >= wanted;
     }
     struct sl_margin margin = sl_margin_of(engine, row);
-    return margin.equity - (which == SL_INITIAL ? margin.initial : margin.maintenance) >= amount;
+    return sl_margin_above(&margin, which) >= amount;
 }
 
 bool sl_margin_has_free(const struct sloss_engine *engine, uint32_t row, int64_t amount)
@@ -243,8 +242,9 @@ bool sl_margin_covers(const struct sloss_engine *engine, uint32_t row)
 bool sl_margin_is_short(const struct sloss_engine *engine, uint32_t row, sl_wide slack)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    bool is_idle = holding->count == 0 && holding->balance >= 0; /* a debt elsewhere is not its */
     return (holding->flags & SL_HOLDING_UNPAID) != 0 ||
-           !covers(engine, row, SL_MAINTENANCE, 0, slack);
+           (!covers(engine, row, SL_MAINTENANCE, 0, slack) && !is_idle);
 }
 
 bool sl_margin_breached(const struct sloss_engine *engine, uint32_t row)
@@ -259,7 +259,7 @@ uint32_t sl_margin_state(const struct sl_holding *holding, const struct sl_margi
     if ((holding->flags & SL_HOLDING_BANKRUPT) != 0 || (margin->own < 0 && margin->equity < 0)) {
         return SLOSS_STATE_BANKRUPT;
     }
-    if ((holding->flags & SL_HOLDING_SYSTEM) == 0 && margin->equity < margin->initial) {
+    if ((holding->flags & SL_HOLDING_SYSTEM) == 0 && sl_margin_above(margin, SL_INITIAL) < 0) {
         return SLOSS_STATE_WARNED;
     }
     return (holding->flags & SL_HOLDING_LIQUIDATED) != 0 ? SLOSS_STATE_LIQUIDATED

@@ -12,7 +12,16 @@ struct sl_margin {
     sl_wide own;    /* balance + sum(lots * value - cost), in atoms, rounded down */
     sl_wide initial;
     sl_wide maintenance;
+    sl_wide initial_less; /* of the margin equity, what does not count for the initial requirement
+                           */
 };
+
+/* Margin equity less a requirement. */
+static inline sl_wide sl_margin_above(const struct sl_margin *margin, enum sl_requirement which)
+{
+    return which == SL_INITIAL ? margin->equity - margin->initial_less - margin->initial
+                               : margin->equity - margin->maintenance;
+}
 
 /* Margin equity exactly, in billionths of an atom. */
 static inline sl_wide sl_margin_exactly(const struct sl_margin *margin)

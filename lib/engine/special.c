@@ -2,12 +2,14 @@
 #include "engine/special.h"
 
 #include "engine/demanding.h"
+#include "engine/side/collateral.h"
 #include "engine/surcharge.h"
 #include "ledger/suspect_list.h"
 
 static bool is_special(const struct sloss_engine *engine, uint32_t row)
 {
-    return sl_surcharge_applies(engine, row) || sl_demanding_is_special(engine, row);
+    return sl_surcharge_applies(engine, row) || sl_demanding_is_special(engine, row) ||
+           sl_pair_backs(engine->ledger, row);
 }
 
 enum sloss_status sl_special_refresh(struct sloss_engine *engine, uint32_t row)
@@ -25,4 +27,5 @@ void sl_special_add(const struct sloss_engine *engine, uint32_t row, struct sl_m
 {
     sl_demanding_add(engine, row, margin);
     sl_surcharge_add(engine, row, margin);
+    sl_collateral_add(engine, row, margin);
 }

@@ -34,6 +34,7 @@ void sl_whatif_begin(struct sloss_engine *engine, enum sl_trial trial)
     whatif->trial = trial;
     whatif->settings = engine->settings;
     whatif->instants = engine->instants;
+    whatif->holdings = engine->ledger->holdings.count;
     whatif->judge_all = engine->judge_all;
     sl_ledger_flag_suspects(engine->ledger, false);
     exchange(engine);
@@ -52,7 +53,11 @@ void sl_whatif_end(struct sloss_engine *engine)
     sl_ledger_flag_suspects(engine->ledger, true);
     engine->settings = whatif->settings;
     engine->instants = whatif->instants;
-    engine->judge_all = whatif->judge_all;
+    /* A holding that was opened meanwhile stays, and what it backs (ledger/pair.h) is on no list.
+     */
+    bool is_backed =
+        engine->ledger->pairs.count > 0 && engine->ledger->holdings.count > whatif->holdings;
+    engine->judge_all = whatif->judge_all || is_backed;
     whatif->trial = SL_TRIAL_NONE;
 }
 
@@ -115,6 +120,7 @@ enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
     case SLOSS_COMMAND_CONTROL:
     case SLOSS_COMMAND_POSITION_LIMIT:
     case SLOSS_COMMAND_CEILING:
+    case SLOSS_COMMAND_HAIRCUT:
     case SLOSS_COMMAND_HOLD: /* a row of nothing is none again, as of a member */
     case SLOSS_COMMAND_RELEASE:
     case SLOSS_COMMAND_PAY_OUT:

@@ -65,7 +65,8 @@ enum {
     SL_HOLDING_SPECIAL = 256,  /* its margin is more than a sum over its positions
                                   (engine/special.h) */
     SL_HOLDING_ORDERS = 512,   /* it has open orders somewhere (side/resting.h) */
-    SL_HOLDING_ISOLATED = 1024 /* it is a compartment, or has been one (compartment.h): as long as
+    SL_HOLDING_WAITING = 1024, /* it is short in the instant under way, and pays last */
+    SL_HOLDING_ISOLATED = 2048 /* it is a compartment, or has been one (compartment.h): as long as
                                   there is the row */
 };
 
@@ -107,6 +108,8 @@ struct sl_asset {
     uint32_t backstop;
     uint32_t fees;
     uint32_t treasury;
+    uint32_t first_back; /* 1 + the first pair whose asset it is (pair.h), or 0 */
+    uint32_t first_need; /* 1 + the first pair that it is settled in, or 0 */
     char name[SLOSS_NAME_SIZE];
 };
 
@@ -238,6 +241,8 @@ struct sloss_ledger {
     struct sl_blocks positions;
     struct sl_paged assets;
     struct sl_paged books;
+    struct sl_paged pairs; /* of assets of which one backs the other (pair.h) */
+    struct sl_table pairs_by_name;
     struct sl_sip_key key; /* decides where rows are in the tables; not part of the state */
     struct sl_below_table below;
     struct sl_given_table given;
@@ -267,10 +272,10 @@ struct sloss_ledger {
     struct sl_paged owed;            /* debts that are kept (owed.h) */
     struct sl_paged owed_in;         /* uint32_t a market: the first of its rows */
     struct sl_table owed_by_holding;
-    struct sl_hold_table holds;  /* money on hold (side/holds.h) */
+    struct sl_hold_table holds;   /* money on hold (side/holds.h) */
     struct sl_order_table orders; /* open orders (side/resting.h) */
-    uint32_t asked_before; /* how many when the command under way began */
-    uint32_t asked_tried;  /* and when commands were first tried */
+    uint32_t asked_before;        /* how many when the command under way began */
+    uint32_t asked_tried;         /* and when commands were first tried */
     struct sl_host_ids host_ids;
     struct sl_vector images; /* the undo log */
     struct sl_vector
@@ -418,12 +423,6 @@ static inline uint32_t sl_ledger_holder(const struct sl_book *book, uint32_t slo
 {
     return *SL_PAGED_AT(&book->holders, const uint32_t, slot);
 }
-
-/* List the positions of a market in account order, as keys of ledger/order.h whose row is the
- * position. An account has at most one position per market. `keys` and `scratch` each hold as many
- * keys as the book has holders. */
-void sl_ledger_order_holders(const struct sloss_ledger *ledger, const struct sl_book *book,
-                             uint64_t *keys, uint64_t *scratch);
 
 /* Does the position belong to the market's insurance fund? Such a position is never removed and
  * does not count in limits. */

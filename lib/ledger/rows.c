@@ -10,11 +10,12 @@
 #include "ledger/compartment.h"
 #include "ledger/find_internal.h"
 #include "ledger/holders_internal.h"
-#include "ledger/side/holds.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
+#include "ledger/pair.h"
+#include "ledger/side/holds.h"
 #include "ledger/side/resting.h"
 #include "ledger/undo_log_internal.h"
 #include "ledger/won.h"
@@ -38,6 +39,7 @@ void sl_ledger_initialize(struct sloss_ledger *ledger)
     sl_blocks_initialize(&ledger->positions, memory);
     sl_paged_initialize(&ledger->assets, memory, sizeof(struct sl_asset));
     sl_paged_initialize(&ledger->books, memory, sizeof(struct sl_book));
+    sl_pair_initialize(ledger);
     sl_find_initialize(ledger);
     sl_compartments_initialize(ledger);
     sl_owners_initialize(ledger);
@@ -70,6 +72,7 @@ void sl_ledger_finalize(struct sloss_ledger *ledger)
     sl_blocks_finalize(&ledger->positions);
     sl_paged_finalize(&ledger->assets);
     sl_paged_finalize(&ledger->books);
+    sl_pair_finalize(ledger);
     sl_find_finalize(ledger);
     sl_compartments_finalize(ledger);
     sl_owners_finalize(ledger);
@@ -173,6 +176,10 @@ enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t ac
     if (!sl_find_reserve_holdings(ledger, account, 1)) {
         return SLOSS_ERR_MEMORY;
     }
+    enum sloss_status status = sl_pair_before_holding(ledger, account, asset);
+    if (status != SLOSS_OK) {
+        return status;
+    }
     sl_ledger_keep(ledger, account);
     struct sl_holding *holding = sl_paged_append(&ledger->holdings);
     if (holding == NULL) {
@@ -190,6 +197,7 @@ enum sloss_status sl_ledger_add_holding(struct sloss_ledger *ledger, uint32_t ac
     holding->flags = owner->id < SLOSS_ACCOUNT_SYSTEM ? 0 : SL_HOLDING_SYSTEM;
     owner->holding = row;
     sl_find_enter_holding(ledger, account);
+    sl_pair_after_holding(ledger, row);
     *holding_out = row;
     return SLOSS_OK;
 }
@@ -353,7 +361,7 @@ static enum sloss_status append_book(struct sloss_ledger *ledger, const char *na
                                      struct sl_holding *shared)
 {
     uint32_t market = ledger->books.count;
-    if (sl_ledger_find_book(ledger, name) != SL_NONE) {
+    if (sl_ledger_find_book(ledger, name) != SL_NONE || sl_pair_find(ledger, name) != SL_NONE) {
         return SLOSS_ERR_EXISTS;
     }
     if (!book_has_numbers(ledger) || (shared != NULL && shared->count == SL_BLOCK_ROWS_MAX)) {

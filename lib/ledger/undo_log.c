@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ledger/holders_internal.h"
+#include "ledger/pair.h"
 #include "ledger/suspect_list.h"
 
 /* What an image in the undo log is of. The saved bytes come before the struct, so that the log can
@@ -156,14 +157,19 @@ static struct image image_before(const struct sloss_ledger *ledger, size_t end)
 }
 
 /* Whether a holding is on the list of suspects is no part of what an image restores, nor is its
- * scratch. */
-static void restore_holding(struct sl_holding *holding, const char *bytes)
+ * scratch. A holding that was made stays, and so does what it backs special (pair.h). */
+static void restore_holding(struct sloss_ledger *ledger, uint32_t place, const char *bytes)
 {
+    struct sl_holding *holding = sl_ledger_holding(ledger, place);
     unsigned listed = holding->flags & SL_HOLDING_SUSPECT;
+    unsigned special = holding->flags & SL_HOLDING_SPECIAL;
     uint32_t row = holding->row;
     memcpy(holding, bytes, sizeof(*holding));
     holding->row = row;
     holding->flags = ((holding->flags & ~(unsigned)SL_HOLDING_SUSPECT) | listed) & UINT16_MAX;
+    if (special > (holding->flags & SL_HOLDING_SPECIAL) && sl_pair_backs(ledger, place)) {
+        sl_ledger_raise(holding, SL_HOLDING_SPECIAL);
+    }
 }
 
 /* Restore from the last image to the first, so that bytes that were saved twice end as they were at
@@ -174,7 +180,7 @@ static void restore(struct sloss_ledger *ledger, size_t from)
         struct image image = image_before(ledger, end);
         end -= sizeof(image) + image.size;
         if (image.kind == IMAGE_HOLDING) {
-            restore_holding(image.where, ledger->images.data + end);
+            restore_holding(ledger, image.holding, ledger->images.data + end);
         } else {
             memcpy(image.where, ledger->images.data + end, image.size);
         }
@@ -272,8 +278,8 @@ bool sl_ledger_balanced(const struct sloss_ledger *ledger)
     for (uint32_t i = 0; i < some; i++) {
         uint32_t row = (uint32_t)(((uint64_t)ledger->command * some + i) % count);
         const struct sl_asset *asset = sl_ledger_asset(ledger, row);
-        sl_wide atoms = asset->balance_sum + asset->contribution_sum + asset->held_sum -
-                        asset->supply;
+        sl_wide atoms =
+            asset->balance_sum + asset->contribution_sum + asset->held_sum - asset->supply;
         if (atoms * SL_FINE_ATOM != asset->cost_sum) {
             return false;
         }

@@ -2,6 +2,7 @@
 #include "liquidation/closeout_internal.h"
 
 #include "allocation/apportion.h"
+#include "closing/convert.h"
 #include "closing/inflow.h"
 #include "closing/trade.h"
 #include "engine/bankruptcy.h"
@@ -29,23 +30,36 @@ static bool is_kept(const struct sl_closing *closing, uint32_t market)
     return false;
 }
 
-/* Split the debt over the markets that made it; the shares of markets that are kept stay. */
-static enum sloss_status split_debt(struct sl_closing *closing, int64_t lacking, bool *debt_out)
+/* Split the debt over the markets that are listed; the shares of markets that are kept stay. Is
+ * there any that does not? */
+static bool split_debt(struct sl_closing *closing, int64_t lacking)
 {
-    enum sloss_status status =
-        sl_loss_list(closing->engine, closing->holding, &closing->losses, &closing->losses_count);
-    *debt_out = false;
-    if (status != SLOSS_OK || lacking == 0) {
-        closing->losses_count = 0;
-        return status;
+    bool debt = false;
+    closing->losses_count = lacking == 0 ? 0 : closing->losses_count;
+    if (closing->losses_count > 0) {
+        sl_loss_split(closing->losses, closing->losses_count, lacking);
     }
-    sl_loss_split(closing->losses, closing->losses_count, lacking);
     for (uint32_t i = 0; i < closing->losses_count; i++) {
         struct sl_loss *loss = &closing->losses[i];
         loss->debt = is_kept(closing, loss->market) ? 0 : loss->debt;
-        *debt_out |= loss->debt > 0;
+        debt |= loss->debt > 0;
     }
-    return SLOSS_OK;
+    return debt;
+}
+
+/* What backs the holding is sold for what it lacks, before any of that is a debt. What is still
+ * missing is split by the losses as they were. */
+static enum sloss_status convert(struct sl_closing *closing, int64_t *lacking)
+{
+    int64_t received = 0;
+    enum sloss_status status =
+        *lacking > 0 ? sl_convert(closing->engine, closing->holding, *lacking, &received)
+                     : SLOSS_OK;
+    if (status == SLOSS_OK && received > 0) {
+        *lacking = sl_convert_missing(*lacking, received);
+        (void)split_debt(closing, *lacking);
+    }
+    return status;
 }
 
 /* ---- money ----------------------------------------------------------------------------------- */
@@ -375,8 +389,9 @@ static enum sloss_status end_orders(struct sl_closing *closing)
     return status;
 }
 
+/* It had less than nothing, and is short of what nothing that backs it has brought. */
 static enum sloss_status carry_out(struct sl_closing *closing, const struct sl_plan *plan,
-                                   bool is_short)
+                                   bool was_below, bool is_short)
 {
     enum sloss_status status = stamp(closing);
     if (status == SLOSS_OK) {
@@ -394,7 +409,7 @@ static enum sloss_status carry_out(struct sl_closing *closing, const struct sl_p
     if (status == SLOSS_OK) {
         status = pass_positions(closing, plan);
     }
-    return status == SLOSS_OK && !is_short ? leave_over(closing) : status;
+    return status == SLOSS_OK && !was_below ? leave_over(closing) : status;
 }
 
 enum sloss_status sl_closeout(struct sloss_engine *engine, uint32_t holding,
@@ -402,7 +417,6 @@ enum sloss_status sl_closeout(struct sloss_engine *engine, uint32_t holding,
 {
     struct sl_closing closing = {.engine = engine, .holding = holding, .given = SL_NONE};
     int64_t lacking = 0;
-    bool debt = false;
     sl_wide needed = 0;
     enum sloss_status status = sl_closing_list(&closing, plan);
     if (status == SLOSS_OK) {
@@ -418,10 +432,12 @@ enum sloss_status sl_closeout(struct sloss_engine *engine, uint32_t holding,
         status = sl_closing_debt(&closing, &lacking);
     }
     if (status == SLOSS_OK) {
-        status = split_debt(&closing, lacking, &debt);
+        status = sl_loss_list(engine, holding, &closing.losses, &closing.losses_count);
     }
-    if (status != SLOSS_OK || (!closing.any && !debt)) {
+    if (status != SLOSS_OK || (!split_debt(&closing, lacking) && !closing.any)) {
         return status; /* nothing to close */
     }
-    return carry_out(&closing, plan, lacking > 0);
+    bool was_below = lacking > 0;
+    status = convert(&closing, &lacking);
+    return status == SLOSS_OK ? carry_out(&closing, plan, was_below, lacking > 0) : status;
 }

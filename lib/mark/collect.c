@@ -2,6 +2,7 @@
 #include "mark/collect_internal.h"
 
 #include "allocation/apportion.h"
+#include "closing/convert.h"
 #include "engine/bankruptcy.h"
 #include "engine/margin.h"
 #include "engine/record.h"
@@ -117,17 +118,14 @@ static enum sloss_status pay_losses(struct sl_instant *instant, uint32_t index, 
     return status;
 }
 
-enum sloss_status sl_collect_holding(struct sl_instant *instant, uint32_t index)
+/* Pay the losses but for what is lacking, and be marked by it. */
+static enum sloss_status pay(struct sl_instant *instant, uint32_t index, int64_t losses,
+                             int64_t lacking)
 {
     struct sloss_engine *engine = instant->engine;
     uint32_t holding = instant->rows[index].holding;
-    int64_t losses;
-    enum sloss_status status = sum_losses(instant, index, &losses);
-    if (status != SLOSS_OK || losses == 0) {
-        return status;
-    }
     int64_t balance = sl_ledger_holding(engine->ledger, holding)->balance;
-    int64_t lacking = short_of(engine, holding, losses);
+    enum sloss_status status = SLOSS_OK;
     engine->causes.size = 0;
     if (lacking > 0) {
         status = brand(engine, holding, lacking);
@@ -136,6 +134,61 @@ enum sloss_status sl_collect_holding(struct sl_instant *instant, uint32_t index)
         status = pay_losses(instant, index, losses, lacking);
     }
     return status == SLOSS_OK ? divide_causes(engine, holding, balance) : status;
+}
+
+/* Who is short waits where there are pairs: what backs it is sold when all others have paid, so
+ * that what it and its buyers have by then does not depend on their order. */
+static enum sloss_status wait(struct sl_instant *instant, uint32_t index)
+{
+    struct sloss_engine *engine = instant->engine;
+    uint32_t *waiting = sl_vector_extend(&engine->waiting, sizeof(*waiting));
+    if (waiting == NULL) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *waiting = index;
+    sl_ledger_raise(sl_ledger_holding(engine->ledger, instant->rows[index].holding),
+                    SL_HOLDING_WAITING); /* its image is saved: its position was moved */
+    return SLOSS_OK;
+}
+
+enum sloss_status sl_collect_holding(struct sl_instant *instant, uint32_t index)
+{
+    struct sloss_engine *engine = instant->engine;
+    int64_t losses;
+    enum sloss_status status = sum_losses(instant, index, &losses);
+    if (status != SLOSS_OK || losses == 0) {
+        return status;
+    }
+    int64_t lacking = short_of(engine, instant->rows[index].holding, losses);
+    return lacking > 0 && engine->ledger->pairs.count > 0 ? wait(instant, index)
+                                                          : pay(instant, index, losses, lacking);
+}
+
+/* One of them pays: with what is sold first. */
+static enum sloss_status collect_waiting(struct sl_instant *instant, uint32_t index)
+{
+    struct sloss_engine *engine = instant->engine;
+    uint32_t holding = instant->rows[index].holding;
+    int64_t losses = 0;
+    int64_t received = 0;
+    enum sloss_status status = sum_losses(instant, index, &losses);
+    int64_t lacking = short_of(engine, holding, losses);
+    if (status == SLOSS_OK) {
+        status = sl_convert(engine, holding, lacking, &received);
+    }
+    sl_ledger_lower(sl_ledger_holding(engine->ledger, holding), SL_HOLDING_WAITING);
+    return status == SLOSS_OK ? pay(instant, index, losses, sl_convert_missing(lacking, received))
+                              : status;
+}
+
+enum sloss_status sl_collect_rest(struct sl_instant *instant)
+{
+    const struct sl_vector *waiting = &instant->engine->waiting;
+    enum sloss_status status = SLOSS_OK;
+    for (size_t i = 0; status == SLOSS_OK && i < waiting->size / sizeof(uint32_t); i++) {
+        status = collect_waiting(instant, ((const uint32_t *)(const void *)waiting->data)[i]);
+    }
+    return status;
 }
 
 static uint32_t holding_of_row(const void *context, uint32_t index)

@@ -14,4 +14,8 @@ enum sloss_status sl_collect_holding(struct sl_instant *instant, uint32_t index)
 /* The same for all holdings that lose something, in account order. */
 enum sloss_status sl_collect(struct sl_instant *instant);
 
+/* The same for those that are short, where there are assets that back others: their rows are in
+ * `waiting`. What backs them is sold first. */
+enum sloss_status sl_collect_rest(struct sl_instant *instant);
+
 #endif

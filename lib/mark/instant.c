@@ -160,7 +160,7 @@ static const uint64_t *order_holders(const struct sl_instant *instant, const str
 }
 
 /* In one market a loss is all that its holding loses, and is at hand: it is dealt with at once, and
- * its row is not needed any more. */
+ * its row is not needed any more, unless it has to wait. */
 static enum sloss_status drop_loss(struct sl_instant *instant,
                                    enum sloss_status (*alone)(struct sl_instant *instant,
                                                               uint32_t index))
@@ -169,8 +169,10 @@ static enum sloss_status drop_loss(struct sl_instant *instant,
     if (instant->rows[index].pnl > 0) {
         return SLOSS_OK;
     }
-    instant->row_count--;
-    return alone(instant, index);
+    size_t waiting = instant->engine->waiting.size;
+    enum sloss_status status = alone(instant, index);
+    instant->row_count -= instant->engine->waiting.size == waiting ? 1 : 0;
+    return status;
 }
 
 static enum sloss_status gather_market(struct sl_instant *instant, uint32_t place,

@@ -3,6 +3,7 @@
 
 #include "engine/demanding.h"
 #include "engine/limits.h"
+#include "engine/side/collateral.h"
 #include "liquidation/liquidation.h"
 #include "mark/unsettled_internal.h"
 #include "mark/variation_internal.h"
@@ -32,6 +33,24 @@ static enum sloss_status set_mark(struct sloss_engine *engine, const struct sl_p
     return status;
 }
 
+/* The price of a pair of assets: at least one tick. */
+static enum sloss_status set_price(struct sloss_engine *engine, const struct sl_price *price)
+{
+    struct sl_pair *pair = sl_pair_at(engine->ledger, price->market - SLOSS_COLLATERAL_FIRST);
+    struct sl_rate rate;
+    if (price->price < 1) {
+        return SLOSS_ERR_RANGE;
+    }
+    if (!sl_collateral_rate(engine->ledger, pair, price->price, &rate)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    enum sloss_status status = sl_collateral_touch(engine, pair);
+    if (status == SLOSS_OK) {
+        sl_pair_set_price(pair, price->price);
+    }
+    return status;
+}
+
 /* Working memory of a mark: the moves of the variation markets, and the indices of all. */
 struct instant {
     struct sl_move *moves;
@@ -54,22 +73,28 @@ enum sloss_status sl_mark(struct sloss_engine *engine, const struct sl_price *pr
 {
     struct instant instant;
     uint32_t settled = 0;
+    uint32_t marked = 0;
     if (!open_instant(engine, count, &instant)) {
         return SLOSS_ERR_MEMORY;
     }
     for (uint32_t i = 0; i < count; i++) {
-        enum sloss_status status = set_mark(engine, &prices[i]);
+        bool is_market = prices[i].market < SLOSS_COLLATERAL_FIRST;
+        enum sloss_status status =
+            is_market ? set_mark(engine, &prices[i]) : set_price(engine, &prices[i]);
         if (status != SLOSS_OK) {
             return status;
         }
-        instant.markets[i] = prices[i].market;
+        if (!is_market) {
+            continue;
+        }
+        instant.markets[marked++] = prices[i].market;
         if (sl_engine_market(engine, prices[i].market)->settlement == SLOSS_SETTLEMENT_VARIATION) {
             instant.moves[settled++] = (struct sl_move){.market = prices[i].market};
         }
     }
     enum sloss_status status = sl_variation_settle(engine, instant.moves, settled);
     return status == SLOSS_OK
-               ? sl_liquidation_run(engine, instant.markets, count, sl_unsettled_settle)
+               ? sl_liquidation_run(engine, instant.markets, marked, sl_unsettled_settle)
                : status;
 }
 

@@ -6,12 +6,12 @@
 #include "engine/engine.h"
 
 struct sl_price {
-    uint32_t market;
-    int64_t price; /* ticks */
+    uint32_t market; /* or SLOSS_COLLATERAL_FIRST and the row of a pair */
+    int64_t price;   /* ticks */
 };
 
 /* Set the marks, settle variation, close out who is in breach. Prices come in order of market
- * creation, each market once. */
+ * creation, each market once, those of pairs behind them. */
 enum sloss_status sl_mark(struct sloss_engine *engine, const struct sl_price *prices,
                           uint32_t count);
 

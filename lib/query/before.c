@@ -2,6 +2,7 @@
 #include "query/before_internal.h"
 
 #include "engine/margin.h"
+#include "engine/side/collateral.h"
 #include "engine/surcharge.h"
 
 static void take_position(struct sl_before_order *before, const struct sl_position *position)
@@ -18,6 +19,17 @@ static void take_position(struct sl_before_order *before, const struct sl_positi
     }
 }
 
+/* An account without a holding has what backs the one that the order would open. */
+static void take_backing(struct sl_before_order *before, const struct sl_order *order)
+{
+    const struct sloss_engine *engine = before->engine;
+    uint32_t asset = sl_ledger_book(engine->ledger, order->market)->asset;
+    struct sl_backing it = sl_collateral_of(engine, order->account, asset, NULL);
+    before->less = it.counts[SL_MAINTENANCE] - it.counts[SL_INITIAL];
+    before->equity = it.counts[SL_MAINTENANCE] * SL_FINE_ATOM;
+    before->is_special = it.counts[SL_MAINTENANCE] != 0 || before->less != 0;
+}
+
 struct sl_before_order sl_order_before(const struct sloss_engine *engine,
                                        const struct sl_order *order)
 {
@@ -28,14 +40,16 @@ struct sl_before_order sl_order_before(const struct sloss_engine *engine,
                                      .sign = order->buys ? 1 : -1};
     before.gain = before.sign * ((sl_wide)before.market->value - order->value);
     if (order->holding == SL_NONE) {
+        take_backing(&before, order);
         return before;
     }
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, order->holding);
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
     before.is_special = (holding->flags & SL_HOLDING_SPECIAL) != 0;
     /* What other parts of the margin add is whole atoms. */
-    sl_wide added =
-        sl_margin_of(engine, order->holding).equity - sl_margin_equity(engine, order->holding);
+    struct sl_margin margin = sl_margin_of(engine, order->holding);
+    sl_wide added = margin.equity - sl_margin_equity(engine, order->holding);
+    before.less = margin.initial_less;
     before.equity = sl_margin_exact_equity(engine, order->holding) + added * SL_FINE_ATOM;
     for (uint32_t i = 0; i < holding->count; i++) {
         take_position(&before, &positions[i]);
@@ -47,7 +61,8 @@ sl_wide sl_order_asked(const struct sl_before_order *before, int64_t lots,
                        enum sl_requirement which)
 {
     sl_wide sum = before->others[which] + sl_market_required(before->market, lots, which);
-    uint32_t row = before->is_special && (before->has_others || lots != 0)
+    bool is_asked = before->is_special && before->holding != SL_NONE;
+    uint32_t row = is_asked && (before->has_others || lots != 0)
                        ? sl_surcharge_find(before->engine, before->holding)
                        : SL_NONE;
     return row == SL_NONE ? sum : sl_surcharge_of(sl_surcharge_at(before->engine, row), sum);

@@ -19,6 +19,7 @@ struct sl_before_order {
     int64_t lots;      /* held */
     sl_wide cost;      /* of them, with funding, fine units */
     sl_wide equity;    /* margin equity, billionths of an atom */
+    sl_wide less;      /* of that, what does not count initially, atoms */
     sl_wide others[2]; /* asked of its other positions, by enum sl_requirement, atoms */
 };
 

@@ -81,13 +81,13 @@ struct range {
     int64_t most;
 };
 
-/* The equity after an order that leaves so many lots, rounded down. */
+/* What counts initially after an order that leaves so many lots, rounded down. */
 static sl_wide equity_with(const struct sl_before_order *before, int64_t lots, int64_t ordered)
 {
     sl_wide cut = ordered > 0 ? sl_order_cut(before, ordered) : 0;
     sl_wide fine = before->gain * ((sl_wide)lots + ordered) - cut;
     sl_wide equity = before->equity + sl_fine_billionths(fine, before->market->scale);
-    return sl_wide_divide(equity, SL_FINE_ATOM, SL_ROUND_FLOOR);
+    return sl_wide_divide(equity, SL_FINE_ATOM, SL_ROUND_FLOOR) - before->less;
 }
 
 /* Can a number of the range pass? The more lots there are the more is asked. */

@@ -97,6 +97,40 @@ static sl_wide equity_at(const struct sloss_engine *engine, uint32_t row,
     return sl_fine_whole(equity);
 }
 
+/* What is supposed of a holding that may back another. */
+struct context {
+    const struct sloss_engine *engine;
+    const struct sl_supposed *supposed;
+};
+
+static struct sl_margin margin_of_backing(const void *context, uint32_t row)
+{
+    const struct context *it = context;
+    return sl_supposed_margin(it->engine, row, it->supposed); /* nothing backs that one */
+}
+
+struct sl_backing sl_supposed_backing(const struct sloss_engine *engine, uint32_t account,
+                                      uint32_t asset, const struct sl_supposed *supposed)
+{
+    const struct context context = {.engine = engine, .supposed = supposed};
+    const struct sl_collateral_view view = {.margin = margin_of_backing, .context = &context};
+    return sl_collateral_of(engine, account, asset, &view);
+}
+
+/* What makes it special, of which what backs it is what would then, in place of what does now. */
+static void add_special(const struct sloss_engine *engine, uint32_t row,
+                        const struct sl_supposed *supposed, struct sl_margin *margin)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    struct sl_backing now = sl_collateral_of(engine, holding->account, holding->asset, NULL);
+    struct sl_backing then =
+        sl_supposed_backing(engine, holding->account, holding->asset, supposed);
+    sl_wide more = then.counts[SL_MAINTENANCE] - now.counts[SL_MAINTENANCE];
+    sl_special_add(engine, row, margin);
+    margin->equity += more;
+    margin->initial_less += more - (then.counts[SL_INITIAL] - now.counts[SL_INITIAL]);
+}
+
 struct sl_margin sl_supposed_margin(const struct sloss_engine *engine, uint32_t row,
                                     const struct sl_supposed *supposed)
 {
@@ -105,8 +139,8 @@ struct sl_margin sl_supposed_margin(const struct sloss_engine *engine, uint32_t 
     }
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
-    sl_wide equity = equity_at(engine, row, supposed);
-    struct sl_margin margin = {.equity = equity, .own = equity};
+    struct sl_margin margin = {.own = equity_at(engine, row, supposed)};
+    margin.equity = margin.own;
     for (uint32_t i = 0; i < holding->count; i++) {
         const struct sl_market *market = sl_engine_market(engine, positions[i].market);
         int64_t value = value_of(engine, supposed, positions[i].market);
@@ -114,7 +148,7 @@ struct sl_margin sl_supposed_margin(const struct sloss_engine *engine, uint32_t 
         margin.maintenance += required_at(market, &positions[i], value, SL_MAINTENANCE);
     }
     if ((holding->flags & SL_HOLDING_SPECIAL) != 0) {
-        sl_special_add(engine, row, &margin);
+        add_special(engine, row, supposed, &margin);
     }
     return margin;
 }
@@ -123,7 +157,9 @@ bool sl_supposed_breach(const struct sloss_engine *engine, uint32_t row,
                         const struct sl_margin *margin)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    return (holding->flags & SL_HOLDING_SYSTEM) == 0 && margin->equity < margin->maintenance;
+    bool is_idle = holding->count == 0 && holding->balance >= 0; /* as in sl_margin_is_short() */
+    return (holding->flags & SL_HOLDING_SYSTEM) == 0 && margin->equity < margin->maintenance &&
+           !is_idle;
 }
 
 /* What it owes unsettled and what its positions come to, at the marks that are supposed. */
@@ -154,7 +190,7 @@ struct sl_outlook sl_supposed_outlook(const struct sloss_engine *engine, uint32_
     sl_wide owed;
     add_up(engine, row, supposed, &owed, &outlook.notional);
     sl_wide settled = sl_ledger_holding(engine->ledger, row)->balance - owed;
-    sl_wide free = outlook.margin.equity - outlook.margin.initial;
+    sl_wide free = sl_margin_above(&outlook.margin, SL_INITIAL);
     free = free < settled ? free : settled;
     outlook.free = free > 0 ? free : 0;
     return outlook;

@@ -5,6 +5,7 @@
 #define SL_SUPPOSED_H
 
 #include "engine/margin.h"
+#include "engine/side/collateral.h"
 
 /* Marks that are supposed: of different markets, at prices that these accept. All others stand as
  * they do. */
@@ -27,6 +28,10 @@ struct sl_margin sl_supposed_margin(const struct sloss_engine *engine, uint32_t 
                                     const struct sl_supposed *supposed);
 bool sl_supposed_breach(const struct sloss_engine *engine, uint32_t holding,
                         const struct sl_margin *margin);
+
+/* What backs an asset of an account, which may have nothing in that asset itself. */
+struct sl_backing sl_supposed_backing(const struct sloss_engine *engine, uint32_t account,
+                                      uint32_t asset, const struct sl_supposed *supposed);
 
 /* The rest of the figures. */
 struct sl_outlook {

@@ -22,10 +22,9 @@
 /* The kinds of rows of one holding up to a kind, in the order in which they come. */
 static uint64_t up_to(uint32_t kind)
 {
-    static const uint32_t in_order[] = {SL_ROW_HOLDING, SL_ROW_POSITION, SL_ROW_MEMBER,
-                                        SL_ROW_CLAIM,   SL_ROW_OWED,     SL_ROW_LEFT,
-                                        SL_ROW_UNITS,   SL_ROW_SURCHARGE, SL_ROW_LIMITS,
-                                        SL_ROW_HOLD,    SL_ROW_ORDERS};
+    static const uint32_t in_order[] = {
+        SL_ROW_HOLDING, SL_ROW_POSITION,  SL_ROW_MEMBER, SL_ROW_CLAIM, SL_ROW_OWED,  SL_ROW_LEFT,
+        SL_ROW_UNITS,   SL_ROW_SURCHARGE, SL_ROW_LIMITS, SL_ROW_HOLD,  SL_ROW_ORDERS};
     uint64_t kinds = sl_load_bit(in_order[0]) | sl_load_bit(SL_ROW_ISOLATED);
     for (uint32_t i = 0; in_order[i] != kind; i++) {
         kinds |= sl_load_bit(in_order[i + 1]);
@@ -429,6 +428,7 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_CONTROL, sl_load_control},
                  {SL_ROW_POSITION_LIMIT, sl_load_position_limit},
                  {SL_ROW_CEILING, sl_load_ceiling},
+                 {SL_ROW_PAIR, sl_load_pair},
                  {SL_ROW_HOLD, take_hold},
                  {SL_ROW_ORDERS, take_orders},
                  {SL_ROW_DEMAND, sl_load_demand}};

@@ -4,6 +4,7 @@
 #include "detection/trigger.h"
 #include "engine/given.h"
 #include "engine/remember.h"
+#include "engine/side/collateral.h"
 #include "ledger/restore.h"
 #include "ledger/rows.h"
 #include "snapshot/load_internal.h"
@@ -254,5 +255,34 @@ void sl_load_claims(struct sl_loader *loader, uint64_t major, uint64_t minor)
     if (sl_load_is_fine(loader)) {
         sl_load_refuse(loader, sl_restore_claims(sl_load_ledger(loader), (uint32_t)major,
                                                  (enum sl_claim_kind)minor, &values));
+    }
+}
+
+void sl_load_pair(struct sl_loader *loader, uint64_t major, uint64_t minor)
+{
+    struct sl_pair values = {0};
+    uint32_t place = 0;
+    struct sloss_ledger *ledger = sl_load_ledger(loader);
+    struct sl_rate rate;
+    sl_load_after(loader, sl_load_bit(SL_ROW_ASSET) | sl_load_bit(SL_ROW_FUND) |
+                              sl_load_bit(SL_ROW_MARKET) | sl_load_bit(SL_ROW_SETTLED) |
+                              sl_load_bit(SL_ROW_DEMAND) | sl_load_bit(SL_ROW_CLAIMS) |
+                              sl_load_bit(SL_ROW_CEILING) | sl_load_bit(SL_ROW_PAIR));
+    sl_load_need(loader, major < ledger->assets.count && minor < ledger->assets.count);
+    sl_carry_name(&loader->carry, values.name, SLOSS_NAME_SIZE);
+    SL_CARRY(&loader->carry, place);
+    sl_state_carry_pair(&loader->carry, &values);
+    values.asset = (uint32_t)major;
+    values.settlement = (uint32_t)minor;
+    sl_load_need(loader, place == ledger->pairs.count && sl_need_is_name(values.name, false) &&
+                             values.tick >= 1 && values.price >= 0);
+    if (sl_load_is_fine(loader)) {
+        sl_load_need(loader,
+                     values.tick_decimals <= sl_ledger_asset(ledger, values.settlement)->decimals +
+                                                 SL_FINE_DIGITS_MAX &&
+                         sl_collateral_rate(ledger, &values, values.price, &rate));
+    }
+    if (sl_load_is_fine(loader)) {
+        sl_load_refuse(loader, sl_pair_restore(ledger, &values));
     }
 }

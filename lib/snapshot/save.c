@@ -2,12 +2,12 @@
 #include "snapshot/save.h"
 
 #include "ledger/compartment.h"
-#include "ledger/side/holds.h"
 #include "ledger/left.h"
 #include "ledger/members.h"
 #include "ledger/order.h"
 #include "ledger/owed.h"
 #include "ledger/owners.h"
+#include "ledger/side/holds.h"
 #include "ledger/side/resting.h"
 
 void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink *sink)
@@ -27,6 +27,9 @@ void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink 
             sl_state_claims(engine->ledger, index, (enum sl_claim_kind)kind, sink);
         }
         sl_state_ceiling(engine, index, sink);
+    }
+    for (uint32_t index = 0; index < engine->ledger->pairs.count; index++) {
+        sl_state_pair(engine->ledger, index, sink);
     }
 }
 
@@ -170,7 +173,8 @@ static void save_orders(const struct sloss_ledger *ledger, uint32_t row,
 }
 
 /* A holding, its positions, what it has in a default fund, its claims, what it owes, what it has
- * left, its units, what is asked of it besides, the limits of a fund, what is on hold, and its orders.
+ * left, its units, what is asked of it besides, the limits of a fund, what is on hold, and its
+ * orders.
  */
 static void save_holding(const struct sl_save_view *view, uint32_t row,
                          const struct sl_state_sink *sink)

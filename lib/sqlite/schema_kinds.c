@@ -26,19 +26,22 @@ const char sl_journal_event_kinds[] =
     "(28, 'debt-paid', 'debt', NULL), (29, 'joined', 'units', NULL), (30, 'left', 'units', NULL), "
     "(31, 'units', NULL, NULL), (32, 'wish', NULL, NULL), (33, 'dust', 'dust', NULL), "
     "(34, 'fee-part', 'fee', NULL), (35, 'held', 'hold', NULL), (36, 'released', 'hold', NULL), "
-    "(37, 'paid-out', 'hold', NULL), (38, 'isolated', NULL, NULL)";
+    "(37, 'paid-out', 'hold', NULL), (38, 'converted', 'conversion', NULL), "
+    "(39, 'isolated', NULL, NULL)";
 
-const char sl_journal_command_kinds[] = "INSERT INTO command_kind(kind, name) VALUES(1, 'asset'), (2, "
-                                    "'market'), (3, 'tier'), (4, 'waterfall'), "
-                                    "(5, 'socialize'), (6, 'option'), (7, 'account'), (8, "
-                                    "'deposit'), (9, 'withdraw'), (10, 'transfer'), (11, 'fill'), "
-                                    "(12, 'mark'), (13, 'funding'), (14, 'takeover'), (15, "
-                                    "'deleverage'), (16, 'settle'), (17, 'at'), (18, 'layer'), "
-                                    "(19, 'fee'), (20, 'owner'), (21, 'member'), (22, 'recover'), "
-                                    "(23, 'fund'), (24, 'join'), (25, 'leave'), "
-                                    "(26, 'redeem'), (27, 'limit'), (28, 'require'), (29, 'control'), "
-                                    "(30, 'position_limit'), (31, 'ceiling'), "
-                                    "(32, 'hold'), (33, 'release'), (34, 'pay_out'), "
-                                    "(35, 'orders'), (36, 'requirement'), (37, 'isolate')";
+const char sl_journal_command_kinds[] =
+    "INSERT INTO command_kind(kind, name) VALUES(1, 'asset'), (2, "
+    "'market'), (3, 'tier'), (4, 'waterfall'), "
+    "(5, 'socialize'), (6, 'option'), (7, 'account'), (8, "
+    "'deposit'), (9, 'withdraw'), (10, 'transfer'), (11, 'fill'), "
+    "(12, 'mark'), (13, 'funding'), (14, 'takeover'), (15, "
+    "'deleverage'), (16, 'settle'), (17, 'at'), (18, 'layer'), "
+    "(19, 'fee'), (20, 'owner'), (21, 'member'), (22, 'recover'), "
+    "(23, 'fund'), (24, 'join'), (25, 'leave'), "
+    "(26, 'redeem'), (27, 'limit'), (28, 'require'), (29, 'control'), "
+    "(30, 'position_limit'), (31, 'ceiling'), "
+    "(32, 'hold'), (33, 'release'), (34, 'pay_out'), "
+    "(35, 'orders'), (36, 'collateral'), (37, 'haircut'), "
+    "(38, 'requirement'), (39, 'isolate')";
 
-static_assert(SLOSS_EVENT_ISOLATED == 38 && SLOSS_COMMAND_ISOLATE == 37, "a name for each");
+static_assert(SLOSS_EVENT_ISOLATED == 39 && SLOSS_COMMAND_ISOLATE == 39, "a name for each");

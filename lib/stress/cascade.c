@@ -137,6 +137,9 @@ static enum sloss_status put_all(struct sl_cascade *cascade,
 
 static int64_t fund_lots(const struct sloss_engine *engine, uint32_t market)
 {
+    if (sl_cascade_is_pair(market)) {
+        return 0;
+    }
     const struct sloss_ledger *ledger = engine->ledger;
     return sl_ledger_position(ledger, sl_ledger_fund_position(ledger, market))->lots;
 }
@@ -178,7 +181,7 @@ static enum sloss_status move_marks(const struct sloss_engine *engine, struct sl
     for (uint32_t i = 0; status == SLOSS_OK && i < cascade->count; i++) {
         const struct sl_cascade_market *market = &cascade->markets[i];
         uint32_t index = market->model->market;
-        if (market->mark != sl_engine_market(engine, index)->mark &&
+        if (market->mark != sl_cascade_mark(engine, index) &&
             !add_mark(cascade, index, market->mark)) {
             status = SLOSS_ERR_MEMORY;
         }
@@ -198,7 +201,10 @@ static enum sloss_status record(const struct sloss_engine *engine, struct sl_cas
             return SLOSS_ERR_MEMORY;
         }
         int64_t taken = fund_lots(engine, index) - market->fund_lots;
-        market->paid += ((sl_wide)taken - market->taken) * sl_engine_market(engine, index)->value;
+        if (taken != market->taken) {
+            market->paid +=
+                ((sl_wide)taken - market->taken) * sl_engine_market(engine, index)->value;
+        }
         market->taken = taken;
         *step = (struct sloss_stress_step){.struct_size = sizeof(*step),
                                            .round = round,
@@ -230,7 +236,7 @@ static void open_markets(const struct sloss_engine *engine, struct sl_cascade *c
 {
     for (uint32_t i = 0; i < cascade->count; i++) {
         struct sl_cascade_market *market = &cascade->markets[i];
-        market->shocked = sl_engine_market(engine, market->model->market)->mark;
+        market->shocked = sl_cascade_mark(engine, market->model->market);
         market->given = false;
         market->fund_lots = fund_lots(engine, market->model->market);
         market->taken = market->recovered = 0;

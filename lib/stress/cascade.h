@@ -24,10 +24,28 @@
 #define SL_CASCADE_H
 
 #include "engine/engine.h"
+#include "ledger/pair.h"
 #include "sloss/stress.h"
 #include "stress/grid.h"
 
 #define SL_IMPACT_MOST INT64_C(900000000) /* ppb */
+
+/* A model may be that of a pair of assets (ledger/pair.h), by its number: its price moves as a mark
+ * does. Nobody has lots of it. */
+static inline bool sl_cascade_is_pair(uint32_t index)
+{
+    return index >= SLOSS_COLLATERAL_FIRST;
+}
+
+/* The mark of a market, or the price of a pair; 0 where there is none. */
+static inline int64_t sl_cascade_mark(const struct sloss_engine *engine, uint32_t index)
+{
+    if (sl_cascade_is_pair(index)) {
+        return sl_pair_at(engine->ledger, index - SLOSS_COLLATERAL_FIRST)->price;
+    }
+    const struct sl_market *market = sl_engine_market(engine, index);
+    return market->marked ? market->mark : 0;
+}
 
 /* One market in a cascade. */
 struct sl_cascade_market {

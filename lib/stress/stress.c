@@ -53,15 +53,20 @@ static enum sloss_status check_market(const struct sloss_engine *engine,
     if (market->impact > SLOSS_IMPACT_LINEAR || market->reserved != 0) {
         return SLOSS_ERR_ARGUMENT;
     }
-    if (market->market >= engine->markets.count) {
+    bool is_pair = sl_cascade_is_pair(market->market);
+    if (is_pair ? market->market - SLOSS_COLLATERAL_FIRST >= engine->ledger->pairs.count
+                : market->market >= engine->markets.count) {
         return SLOSS_ERR_UNKNOWN_MARKET;
+    }
+    if (is_pair && market->impact != SLOSS_IMPACT_NONE) {
+        return SLOSS_ERR_ARGUMENT; /* no fund takes over any of it */
     }
     for (uint32_t other = 0; other < row; other++) {
         if (markets[other].market == market->market) {
             return SLOSS_ERR_ARGUMENT;
         }
     }
-    if (sl_engine_market(engine, market->market)->closed) {
+    if (!is_pair && sl_engine_market(engine, market->market)->closed) {
         return SLOSS_ERR_MARKET_CLOSED;
     }
     return market_fits(market) ? SLOSS_OK : SLOSS_ERR_RANGE;
@@ -98,6 +103,13 @@ static enum sloss_status draw_grids(const struct sloss_stress *stress, struct sl
     return SLOSS_OK;
 }
 
+/* Which draws are a market's, or a pair's: twice the number must fit, and there are fewer markets.
+ */
+static uint32_t draw_of(uint32_t index)
+{
+    return sl_cascade_is_pair(index) ? index - SLOSS_COLLATERAL_FIRST + 2 * SL_BOOKS_MAX : index;
+}
+
 enum sloss_status sl_stress_draw(const struct sloss_stress *stress, uint64_t scenario,
                                  struct sloss_mark *marks_out, int64_t *weight_out)
 {
@@ -109,13 +121,13 @@ enum sloss_status sl_stress_draw(const struct sloss_stress *stress, uint64_t sce
             continue;
         }
         uint32_t index = stress->markets[i].market;
-        const struct sl_market *market = sl_engine_market(stress->engine, index);
-        int64_t move = sl_factor_move(&stress->model, &drawn, &stress->rows[i], index);
+        int64_t mark = sl_cascade_mark(stress->engine, index);
+        int64_t move = sl_factor_move(&stress->model, &drawn, &stress->rows[i], draw_of(index));
         int64_t price;
-        if (!market->marked || market->mark <= 0) {
+        if (mark <= 0) {
             return SLOSS_ERR_RANGE;
         }
-        if (!sl_normal_grow(market->mark, move, &price)) {
+        if (!sl_normal_grow(mark, move, &price)) {
             return SLOSS_ERR_OVERFLOW;
         }
         marks_out[i] = (struct sloss_mark){.market = index, .price = price < 1 ? 1 : price};
@@ -156,6 +168,15 @@ static struct sloss_mark *marks_of(const struct sloss_stress *stress, uint32_t l
     return stress->marks + (size_t)lane * stress->count;
 }
 
+/* What the price of a pair does to those it backs is seen when they are checked. */
+static enum sloss_status set_mark(struct sloss_stress *stress, uint32_t lane, uint32_t market,
+                                  int64_t price)
+{
+    return sl_cascade_is_pair(market)
+               ? SLOSS_OK
+               : sl_panel_set(&stress->panel, stress->engine, market, lane, price);
+}
+
 /* Draw a scenario into a lane. */
 static enum sloss_status fill_lane(struct sloss_stress *stress, uint64_t scenario, uint32_t lane,
                                    int64_t *weight_out)
@@ -163,8 +184,7 @@ static enum sloss_status fill_lane(struct sloss_stress *stress, uint64_t scenari
     struct sloss_mark *marks = marks_of(stress, lane);
     enum sloss_status status = sl_stress_draw(stress, scenario, marks, weight_out);
     for (uint32_t i = 0; status == SLOSS_OK && i < stress->count; i++) {
-        status =
-            sl_panel_set(&stress->panel, stress->engine, marks[i].market, lane, marks[i].price);
+        status = set_mark(stress, lane, marks[i].market, marks[i].price);
     }
     return status;
 }
@@ -229,8 +249,7 @@ static enum sloss_status suspect(void *context, const struct sloss_command *mark
         return status == SLOSS_OK ? suspect_hits(stress, &stress->first_hits) : status;
     }
     for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
-        status = sl_panel_set(&stress->panel, stress->engine, marks[i].mark.market, stress->lane,
-                              marks[i].mark.price);
+        status = set_mark(stress, stress->lane, marks[i].mark.market, marks[i].mark.price);
     }
     if (status == SLOSS_OK) {
         status = sl_panel_scan(&stress->panel, &stress->later_hits);
@@ -313,7 +332,9 @@ static void give_markets(const struct sloss_stress *stress, int64_t *market_out)
     for (uint32_t i = 0; i < stress->count; i++) {
         uint32_t index = stress->markets[i].market;
         market_out[i] =
-            sl_engine_market(stress->engine, index)->deficit_sum - before[index].deficit_sum;
+            sl_cascade_is_pair(index)
+                ? 0
+                : sl_engine_market(stress->engine, index)->deficit_sum - before[index].deficit_sum;
     }
 }
 

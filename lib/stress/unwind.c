@@ -22,7 +22,9 @@ void sl_unwind_begin(const struct sloss_engine *engine, const struct sl_cascade 
         funds[index] = fund_of(engine, index);
     }
     for (uint32_t i = 0; i < cascade->count; i++) {
-        funds[cascade->markets[i].model->market].row = &cascade->markets[i];
+        if (!sl_cascade_is_pair(cascade->markets[i].model->market)) {
+            funds[cascade->markets[i].model->market].row = &cascade->markets[i];
+        }
     }
 }
 

@@ -47,6 +47,7 @@ def scenario_lines(source):
     found["limit"] = {key: [] for key in lists(texts(source, "common/scenario_limit.c"))["keys"]}
     requirement = lists(texts(source, "common/scenario_requirement.c"))
     found["requirement"] = {key: requirement["answers"] if key == "entry" else [] for key in requirement["keys"]}
+    found["collateral"] = {key: [] for key in lists(texts(source, "common/scenario_collateral.c"))["keys"]}
     for part in ("control", "hold"):
         lines = texts(source, f"common/scenario_{part}.c")
         for function, body in FUNCTION.findall(lines):

@@ -456,6 +456,31 @@ class Engine(unittest.TestCase):
                 engine.fill(market, 2, 1, 1, 100)
             engine.verify()
 
+    def test_an_asset_backs_another(self):
+        with sloss.Engine() as engine:
+            usd, btc = engine.add_asset("USD", 2), engine.add_asset("BTC", 2)
+            market = engine.add_market("M", usd, 1)
+            engine.set_tier(market, 0, 100_000_000, 50_000_000)
+            pair = engine.add_collateral("C", btc, usd, 1, discount_ppb=100_000_000, to=sloss.ACCOUNT_TREASURY)
+            self.assertEqual((pair, engine.ledger.find_collateral("C")), (sloss.COLLATERAL_FIRST, pair))
+            with self.assertRaises(sloss.Unpriced):
+                engine.set_haircut(pair, 0, 1)
+            engine.mark({pair: 10})
+            engine.set_haircut(pair, 0, 1_000_000_000)
+            engine.set_haircut(pair, 50, 0)
+            self.assertEqual(engine.collateral(pair), sloss.CollateralInfo(
+                "C", btc, usd, 1, 0, 100_000_000, sloss.ACCOUNT_TREASURY, 10, [(0, 1_000_000_000), (50, 0)]))
+            engine.deposit(sloss.ACCOUNT_TREASURY, usd, 500)
+            engine.deposit(1, btc, 60)
+            engine.deposit(2, usd, 5000)
+            self.assertEqual(engine.backing(1, usd), sloss.BackingInfo(500, 500, 500, 500))
+            engine.fill(market, 1, 2, 50, 100)
+            engine.mark({market: 95})  # -250 and 500 against 238; then -300 and 500 against 235
+            self.assertEqual(engine.account(1, usd).equity, -250)
+            engine.mark({market: 94})
+            self.assertEqual((engine.account(1, btc).balance, engine.account(1, usd).balance), (26, 6))  # 34 at 9 are 306
+            self.assertIn(sloss.EventKind.CONVERTED, {event.kind for event in engine.events()})
+
     def test_what_a_market_asks_beyond_its_brackets(self):
         """16 lots of 1.0 at 100: brackets ask 160 and 80, the root 0.01 * 1,600 * 4 and four fifths of them."""
         with sloss.Engine() as engine:

@@ -111,6 +111,8 @@ class Entry(Case):
         engine.add_fund("F", self.usd)
         engine.add_fund("U", self.usd, sloss.Units.ALIKE)
         self.btc = engine.add_market("BTC", self.usd, 1)
+        engine.add_collateral("C", engine.add_asset("COIN", 0), self.usd, 1)
+        self.token = engine.add_asset("TOKEN", 0)
         for account in (1, 2, 3):
             engine.deposit(account, self.usd, 1_000)
         engine.fill(self.btc, 1, 2, 1, 100)
@@ -158,6 +160,7 @@ class Entry(Case):
             (sloss.Ledger, "find_asset", ledger.find_asset, dict(name="USD")),
             (sloss.Ledger, "find_market", ledger.find_market, dict(name="BTC")),
             (sloss.Ledger, "find_fund", ledger.find_fund, dict(name="F")),
+            (sloss.Ledger, "find_collateral", ledger.find_collateral, dict(name="C")),
             (sloss.Ledger, "account_at", ledger.account_at, dict(place=0)),
             (sloss.Ledger, "account_name", ledger.account_name, dict(account=1)),
             (sloss.Ledger, "balance", ledger.balance, dict(account=1, asset=0)),
@@ -192,6 +195,12 @@ class Entry(Case):
             (sloss.Engine, "set_ceiling", engine.set_ceiling, dict(
                 market=0, open_interest=None, position=None, trading=0)),
             (sloss.Engine, "ceilings", engine.ceilings, dict(market=0)),
+            (sloss.Engine, "add_collateral", engine.add_collateral, dict(
+                name="D", asset=self.token, settlement=0, tick=1, tick_decimals=0, discount_ppb=0, to=0)),
+            (sloss.Engine, "set_haircut", engine.set_haircut, dict(
+                number=sloss.COLLATERAL_FIRST, quantity=0, weight_ppb=0)),
+            (sloss.Engine, "collateral", engine.collateral, dict(number=sloss.COLLATERAL_FIRST)),
+            (sloss.Engine, "backing", engine.backing, dict(account=1, asset=0)),
             (sloss.Engine, "set_requirement", engine.set_requirement,
              dict(market=0, terms=sloss.RequirementTerms(by_entry=True))),
             (sloss.Engine, "requirement", engine.requirement, dict(market=0)),

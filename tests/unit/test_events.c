@@ -449,9 +449,9 @@ static void copy_event(const struct world *world, struct copy *copy,
     copy->in_pool += !outside && event->other == 0 ? event->amount : 0;
     /* A charge that leaves the balance alone comes from a cost; in a variation mark from nowhere.
      */
-    bool from_cost =
-        event->other != 0 && (event->kind == SLOSS_EVENT_GIVEN_UP ||
-                              (event->kind == SLOSS_EVENT_SOCIALIZED && !is_kept_back(world, event)));
+    bool from_cost = event->other != 0 &&
+                     (event->kind == SLOSS_EVENT_GIVEN_UP ||
+                      (event->kind == SLOSS_EVENT_SOCIALIZED && !is_kept_back(world, event)));
     copy->in_pool += from_cost ? event->amount : 0;
 }
 
@@ -507,8 +507,8 @@ static void check_deficits(struct world *world, size_t event_count, uint32_t *ch
     }
 }
 
-/* Nobody is told twice in one market what is kept back from an instant. A command settles at most two
- * of a market: that of its mark, and one at the last marks where that has found a breach. */
+/* Nobody is told twice in one market what is kept back from an instant. A command settles at most
+ * two of a market: that of its mark, and one at the last marks where that has found a breach. */
 static void check_kept_back(const struct world *world, size_t event_count)
 {
     for (size_t i = 0; i < event_count; i++) {

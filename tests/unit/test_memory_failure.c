@@ -202,6 +202,21 @@ static size_t write_script(struct sloss_command *script)
         command.isolate.ends = i / 2;
         script[n++] = command;
     }
+    command = command_of(SLOSS_COMMAND_ASSET);
+    strcpy(command.asset.name, "BTC");
+    script[n++] = command;
+    command = deposit_of(20, 9);
+    command.deposit.asset = 1;
+    script[n++] = command;
+    command = command_of(SLOSS_COMMAND_COLLATERAL);
+    command.collateral = (struct sloss_command_collateral){
+        .name = "C", .to = 3, .tick = 1, .asset = 1, .settlement = 0};
+    script[n++] = command;
+    script[n++] = mark_of(SLOSS_COLLATERAL_FIRST, 5);
+    command = command_of(SLOSS_COMMAND_HAIRCUT);
+    command.haircut = (struct sloss_command_haircut){.weight_ppb = 900000000,
+                                                     .collateral = SLOSS_COLLATERAL_FIRST};
+    script[n++] = command;
     command = command_of(SLOSS_COMMAND_LIMIT);
     command.limit = (struct sloss_command_limit){.fund = sloss_account_insurance(0),
                                                  .start_ppb = 900000000,

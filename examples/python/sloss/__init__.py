@@ -26,7 +26,7 @@ from .constants import (AccountLiquidation, Alarm, Basis, Cap, Ceiling, Column, 
                     Rule, MarginPrice,
                         Settlement, SeverityRule, Side, State, Status, StressFlag, TierKind, Trading, Tranche,
                         UnitKind, Units, SYSTEM_ACCOUNT, ACCOUNT_BACKSTOP, ACCOUNT_FEES, ACCOUNT_RESERVE,
-                        ACCOUNT_TREASURY, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
+                        ACCOUNT_TREASURY, COLLATERAL_FIRST, INDEX_LONG, INDEX_RESIDUE, INDEX_RESIDUE_SHORT,
                         AS_OPTION, AT_THE_MARK, INDEX_SHORT, LAYERS_MAX, PERIOD_MAX, RANK_POLICY, SNAPSHOT_FORMAT, STRESS_DEGREES, STRESS_FACTORS)
 from .depletions import DEPLETION_PATH, Depletion, DepletionHorizon, DepletionQuery, depletion
 from .engine import Engine, match
@@ -35,14 +35,14 @@ from .errors import (AboveLimit, AlreadyApplied, ArgumentError, ClosedError, Cor
                      NewerFormat, NoPosition, NotASnapshot, NotInBreach, OutOfMemory, Paused, PrecisionError, RangeError,
                      ReduceOnly, SelfTrade, SlossError, Stopped,
                      SyntaxRefused, SystemAccount, ThreadError, TimeBackwards, UnknownAccount,
-                     UnknownAsset, UnknownFund, UnknownHold, UnknownMarket, Unsettled, ValueOverflow)
+                     UnknownAsset, UnknownFund, UnknownHold, UnknownMarket, Unpriced, Unsettled, ValueOverflow)
 from .index import Index, PayerInfo, SideInfo
 from .ledger import Ledger
 from .measure import Measures
 from .monitor import Monitor, MonitorConfig, Reading
 from .policy import (Explanation, MarketSharing, Sharing, Terms, Tier, find_policy, policy_columns,
                      policy_name)
-from .records import (COMMAND, DEFICIT, EVENT, NEAR_ROW, RANK_ROW, AccountColumns, AccountInfo, CeilingInfo, ClaimsInfo, ControlInfo, Deficit, EngineInfo,
+from .records import (COMMAND, DEFICIT, EVENT, NEAR_ROW, RANK_ROW, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo, ControlInfo, Deficit, EngineInfo,
                       Event,
                       FundInfo, HoldInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LimitInfo, LimitTerms, MarginColumns,
                       MarginInfo, MarketInfo, MarketPolicy, MemberInfo, OrderInfo, OrdersInfo, OwnerInfo, PositionColumns,

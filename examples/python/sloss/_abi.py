@@ -163,6 +163,15 @@ class CeilingInfo(ctypes.Structure):
                 ("trading", c_uint32), ("reserved", c_uint32)]
 
 
+class CollateralInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("settlement", c_uint32), ("tick_decimals", c_uint32),
+                ("tick", c_int64), ("to", c_uint64), ("price", c_int64), ("discount_ppb", c_uint32),
+                ("haircuts", c_uint32), ("name", c_char * constants.NAME_SIZE)]
+
+
+class BackingInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("reserved", c_uint32), ("collateral", c_int64),
+                ("collateral_initial", c_int64), ("margin_equity", c_int64), ("margin_initial", c_int64)]
 class HoldInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("asset", c_uint32), ("hold", c_uint64), ("account", c_uint64),
                 ("amount", c_int64), ("due", c_int64)]
@@ -451,6 +460,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_margin_columns": MarginColumns, "sloss_price_columns": PriceColumns,
     "sloss_surcharge_info": SurchargeInfo, "sloss_control_info": ControlInfo,
     "sloss_position_limit_info": PositionLimitInfo, "sloss_ceiling_info": CeilingInfo,
+    "sloss_collateral_info": CollateralInfo, "sloss_backing_info": BackingInfo,
     "sloss_hold_info": HoldInfo, "sloss_orders_info": OrdersInfo,
     "sloss_hash": Hash,
     "sloss_event": Event, "sloss_deficit": Deficit, "sloss_command_columns": CommandColumns,

@@ -168,6 +168,13 @@ class CommandIsolate(ctypes.Structure):
     _fields_ = [("account", c_uint64), ("amount", c_int64), ("market", c_uint32), ("ends", c_uint32)]
 
 
+class CommandCollateral(ctypes.Structure):
+    _fields_ = [("name", c_char * constants.NAME_SIZE), ("to", c_uint64), ("tick", c_int64), ("tick_decimals", c_uint32),
+                ("discount_ppb", c_uint32), ("asset", c_uint32), ("settlement", c_uint32)]
+
+
+class CommandHaircut(ctypes.Structure):
+    _fields_ = [("quantity", c_int64), ("weight_ppb", c_int64), ("collateral", c_uint32), ("reserved", c_uint32)]
 class CommandHold(ctypes.Structure):
     _fields_ = [("account", c_uint64), ("amount", c_int64), ("hold", c_uint64), ("duration", c_int64),
                 ("asset", c_uint32), ("reserved", c_uint32)]
@@ -208,6 +215,7 @@ class CommandBody(ctypes.Union):
                 ("position_limit", CommandPositionLimit), ("ceiling", CommandCeiling),
                 ("hold", CommandHold), ("release", CommandRelease), ("pay_out", CommandPayOut),
                 ("orders", CommandOrders),
+                ("collateral", CommandCollateral), ("haircut", CommandHaircut),
                 ("requirement", CommandRequirement),
                 ("isolate", CommandIsolate),
                 ("body", c_uint8 * 96)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from ctypes import POINTER, c_char_p, c_int, c_int64, c_size_t, c_uint32, c_uint64, c_void_p
 from typing import Any
 
-from ._abi import (AccountColumns, AccountInfo, CeilingInfo, ClaimsInfo, CommandColumns, ControlInfo, Depletion,
+from ._abi import (AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
+                   CommandColumns, ControlInfo, Depletion,
                    DepletionHorizon, DepletionQuery, Division, DivisionResult, EngineInfo, FundInfo, Hash, HoldInfo,
                    IsolatedColumns, IsolatedInfo, LayerTerms, LedgerConfig, LimitInfo, MarginColumns, MarginInfo, Mark,
                    MarketInfo, Markets, Measures, MonitorConfig, MemberInfo, MonitorReading, Need, OrderInfo, OrdersInfo,
@@ -71,6 +72,7 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_ledger_find_asset": (c_int, [c_void_p, c_char_p, POINTER(c_uint32)]),
     "sloss_ledger_find_market": (c_int, [c_void_p, c_char_p, POINTER(c_uint32)]),
     "sloss_ledger_find_fund": (c_int, [c_void_p, c_char_p, POINTER(c_uint32)]),
+    "sloss_ledger_find_collateral": (c_int, [c_void_p, c_char_p, POINTER(c_uint32)]),
     "sloss_ledger_account_count": (c_uint32, [c_void_p]),
     "sloss_ledger_account_at": (c_int, [c_void_p, c_uint32, _U64_OUT, c_char_p]),
     "sloss_ledger_account_name": (c_int, [c_void_p, c_uint64, c_char_p]),
@@ -90,6 +92,9 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_controls": (c_int, [c_void_p, c_uint64, POINTER(ControlInfo)]),
     "sloss_engine_position_limit": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(PositionLimitInfo)]),
     "sloss_engine_ceilings": (c_int, [c_void_p, c_uint32, POINTER(CeilingInfo)]),
+    "sloss_engine_collateral": (c_int, [c_void_p, c_uint32, POINTER(CollateralInfo)]),
+    "sloss_engine_haircut": (c_int, [c_void_p, c_uint32, c_uint32, POINTER(c_int64), POINTER(c_int64)]),
+    "sloss_engine_backing": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(BackingInfo)]),
     "sloss_engine_hold": (c_int, [c_void_p, c_uint64, POINTER(HoldInfo)]),
     "sloss_engine_holds": (c_int, [c_void_p, c_uint64, c_uint32, c_uint64, POINTER(HoldInfo), c_size_t, _SIZE_OUT]),
     "sloss_engine_held": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),

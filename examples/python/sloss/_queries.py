@@ -12,10 +12,10 @@ from ._handle import Single
 from ._margin import Margin
 from .constants import LAYERS_MAX, AccountLiquidation, Ceiling, Debts, Layer, State, Trading, Tranche, Units, member
 from .ledger import Ledger
-from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, CeilingInfo, ClaimsInfo, ControlInfo, Deficit,
-                      EngineInfo, Event, FundInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LimitInfo, MarketInfo,
-                      MemberInfo, OwnerInfo, PositionColumns, PositionInfo, RequirementInfo, SharingTerms,
-                      SurchargeInfo, TierTerms, UnitInfo)
+from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, BackingInfo, CeilingInfo, ClaimsInfo, CollateralInfo,
+                      ControlInfo, Deficit, EngineInfo, Event, FundInfo, IsolatedColumns, IsolatedInfo, LayerTerms, LimitInfo, MarketInfo,
+                      MemberInfo, OwnerInfo, PositionColumns, PositionInfo, RequirementInfo, SharingTerms, SurchargeInfo, TierTerms,
+                      UnitInfo)
 
 _BATCH = 4096
 
@@ -149,6 +149,25 @@ class Queries(Margin, Single):
                               "market")
         return CeilingInfo(info.open_interest if info.set & Ceiling.OPEN_INTEREST else None,
                            info.position if info.set & Ceiling.POSITION else None, member(Trading, info.trading))
+    def collateral(self, number: int) -> CollateralInfo:
+        """A pair of assets of which one backs the other."""
+        info = self._of_index(_library.library().sloss_engine_collateral, _abi.blank(_abi.CollateralInfo), "collateral",
+                              number, "number")
+        haircuts = []
+        for place in range(info.haircuts):
+            quantity, weight = ctypes.c_int64(), ctypes.c_int64()
+            _library.check(_library.library().sloss_engine_haircut(
+                self._use("Engine.collateral"), number, place, ctypes.byref(quantity), ctypes.byref(weight)),
+                "Engine.collateral")
+            haircuts.append((quantity.value, weight.value))
+        return CollateralInfo(info.name.decode(), info.asset, info.settlement, info.tick, info.tick_decimals,
+                              info.discount_ppb, info.to, info.price, haircuts)
+
+    def backing(self, account: int, asset: int) -> BackingInfo:
+        """What backs what an account has in an asset."""
+        info = self._of_account(_library.library().sloss_engine_backing, _abi.blank(_abi.BackingInfo), "backing",
+                                account, asset, "asset")
+        return BackingInfo(info.collateral, info.collateral_initial, info.margin_equity, info.margin_initial)
 
     def requirement(self, market: int) -> RequirementInfo:
         """What a market asks beyond its brackets, and its open interest at the last mark."""

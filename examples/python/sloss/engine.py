@@ -193,6 +193,22 @@ class Engine(Holds):
         self._apply(f"Engine.redeem({account!r}, {fund!r})", CommandKind.REDEEM, account=account, fund=fund,
                     tranche=tranche)
 
+    def add_collateral(self, name: str, asset: int, settlement: int, tick: int, tick_decimals: int = 0,
+                       discount_ppb: int = 0, to: int = 0) -> int:
+        """Let balances of ``asset`` back what is settled in ``settlement``; the number by which ``mark`` sets the price.
+
+        A tick is ``tick * 10**-tick_decimals`` of ``settlement`` for 1.0 of ``asset``. It is sold at the price less
+        ``discount_ppb`` to the account ``to``, or to the outside.
+        """
+        self._apply(f"Engine.add_collateral({name!r})", CommandKind.COLLATERAL, name=name, asset=asset,
+                    settlement=settlement, tick=tick, tick_decimals=tick_decimals, discount_ppb=discount_ppb, to=to)
+        return self.ledger.find_collateral(name)
+
+    def set_haircut(self, number: int, quantity: int, weight_ppb: int) -> None:
+        """From ``quantity`` atoms on, balances of the asset of a pair count with this weight."""
+        self._apply(f"Engine.set_haircut({number!r}, {quantity!r})", CommandKind.HAIRCUT, collateral=number,
+                    quantity=quantity, weight_ppb=weight_ppb)
+
     def set_limits(self, fund: int, terms: LimitTerms) -> None:
         """Set all limits of a fund, given by its account: ``LimitTerms(takeover_ppb=1_500_000_000, loss=500)``."""
         where = f"Engine.set_limits({fund!r})"

@@ -94,6 +94,10 @@ class Ledger(Handle):
         """Index of a fund that markets share, by its name."""
         return self._find(_library.library().sloss_ledger_find_fund, ctypes.c_uint32(), "find_fund", name)
 
+    def find_collateral(self, name: str) -> int:
+        """Number of a pair of assets of which one backs the other, by its name."""
+        return self._find(_library.library().sloss_ledger_find_collateral, ctypes.c_uint32(), "find_collateral", name)
+
     def account_at(self, place: int) -> int:
         """Id of the account at a place of account order."""
         where = f"Ledger.account_at({place!r})"

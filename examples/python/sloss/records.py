@@ -215,6 +215,25 @@ class CeilingInfo(NamedTuple):
     trading: Trading
 
 
+class CollateralInfo(NamedTuple):
+    """A pair of assets of which one backs the other."""
+    name: str
+    asset: int
+    settlement: int
+    tick: int
+    tick_decimals: int
+    discount_ppb: int
+    to: int  #: the account that it is sold to; 0 for the outside
+    price: int  #: in ticks; 0 as long as there is none
+    haircuts: list[tuple[int, int]]  #: quantity and weight, by ascending quantity
+
+
+class BackingInfo(NamedTuple):
+    """What backs what an account has in an asset."""
+    collateral: int  #: what other assets count for, against the maintenance requirement
+    collateral_initial: int  #: and against the initial one
+    margin_equity: int  #: what is compared with the maintenance requirement
+    margin_initial: int  #: and with the initial one
 class HoldInfo(NamedTuple):
     """Money on hold."""
     hold: int  #: its id

@@ -11,8 +11,7 @@ enum sloss_status sl_worst_admit(const struct sl_market *market, int64_t lots, i
 
 static bool side_is_admitted(const struct sl_market *market, int64_t lots, int64_t price)
 {
-    return lots == 0 ? price == 0
-                     : lots > 0 && sl_worst_admit(market, lots, price) == SLOSS_OK;
+    return lots == 0 ? price == 0 : lots > 0 && sl_worst_admit(market, lots, price) == SLOSS_OK;
 }
 
 bool sl_worst_is_admitted(const struct sloss_engine *engine, const struct sl_resting *resting)
@@ -67,7 +66,8 @@ static sl_wide filled(const struct sloss_engine *engine, struct sl_position posi
     if (lots == 0) {
         return 0;
     }
-    if (!change(engine, position, lots, &position) || sl_market_value(market, price, &value) != SLOSS_OK) {
+    if (!change(engine, position, lots, &position) ||
+        sl_market_value(market, price, &value) != SLOSS_OK) {
         return SL_VALUE_MAX;
     }
     sl_wide loss = lots * ((sl_wide)value - market->value);
@@ -93,8 +93,8 @@ void sl_worst_add(const struct sloss_engine *engine, uint32_t holding, struct sl
         const struct sl_resting *resting = sl_resting_at(ledger, row);
         if (!sl_resting_is_none(resting)) {
             struct sl_position position = position_of(engine, resting);
-            margin->initial += sl_worst_case(engine, resting) -
-                               sl_margin_required(engine, &position, SL_INITIAL);
+            margin->initial +=
+                sl_worst_case(engine, resting) - sl_margin_required(engine, &position, SL_INITIAL);
         }
     }
 }

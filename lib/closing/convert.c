@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "closing/convert.h"
+
+#include "engine/record.h"
+#include "engine/side/collateral.h"
+#include "engine/watch.h"
+#include "ledger/compartment.h"
+
+/* One pair: who sells, and who buys. */
+struct sale {
+    const struct sl_pair *pair;
+    struct sl_rate rate;
+    uint32_t holding; /* that lacks something */
+    uint32_t sells;   /* the account's holding in the pair's asset */
+    uint32_t buys;    /* the buyer's, or SL_NONE where the host buys */
+    uint32_t pays;    /* and the one that it pays out of */
+};
+
+/* The most that is bought: what the buyer can pay, and one that is short itself in this instant
+ * buys nothing. The host takes out no more of an asset than has come in. */
+static int64_t bought_at_most(const struct sloss_engine *engine, const struct sale *sale)
+{
+    if (sale->buys == SL_NONE) {
+        return sl_ledger_asset(engine->ledger, sale->pair->asset)->supply;
+    }
+    const struct sl_holding *pays = sl_ledger_holding(engine->ledger, sale->pays);
+    sl_wide has = pays->balance - sl_margin_unsettled(engine, sale->pays);
+    return (pays->flags & SL_HOLDING_WAITING) != 0 || has < 0
+               ? 0
+               : sl_collateral_affordable(sale->pair, sale->rate, (int64_t)has);
+}
+
+/* Who sells has something to sell, and who buys is somebody else. */
+static bool open_sale(const struct sloss_engine *engine, const struct sl_pair *pair,
+                      uint32_t holding, struct sale *sale)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    uint32_t account = sl_ledger_holding(ledger, holding)->account;
+    *sale = (struct sale){.pair = pair, .holding = holding, .buys = SL_NONE, .pays = SL_NONE};
+    sale->sells = sl_ledger_find_holding(ledger, account, pair->asset);
+    if (sale->sells == SL_NONE || pair->price == 0 || pair->buyer == account ||
+        !sl_collateral_rate(ledger, pair, pair->price, &sale->rate)) {
+        return false;
+    }
+    if (pair->buyer != SL_NONE) {
+        sale->buys = sl_ledger_find_holding(ledger, pair->buyer, pair->asset);
+        sale->pays = sl_ledger_find_holding(ledger, pair->buyer, pair->settlement);
+    }
+    return true;
+}
+
+static enum sloss_status deliver(struct sloss_engine *engine, const struct sale *sale,
+                                 int64_t quantity)
+{
+    enum sloss_status status = sale->buys != SL_NONE
+                                   ? sl_watch_pay(engine, sale->sells, sale->buys, quantity)
+                                   : sl_ledger_withdraw(engine->ledger, sale->sells, quantity);
+    sl_watch_note(engine, sale->sells);
+    return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_CONVERTED, UINT32_MAX,
+                                                sale->sells, sale->buys, quantity, 0)
+                              : status;
+}
+
+static enum sloss_status pay(struct sloss_engine *engine, const struct sale *sale, int64_t money)
+{
+    enum sloss_status status = sale->pays != SL_NONE
+                                   ? sl_watch_pay(engine, sale->pays, sale->holding, money)
+                                   : sl_ledger_deposit(engine->ledger, sale->holding, money);
+    sl_watch_note(engine, sale->holding);
+    return status == SLOSS_OK ? sl_record_event(engine, SLOSS_EVENT_CONVERTED, UINT32_MAX,
+                                                sale->pays, sale->holding, money, 0)
+                              : status;
+}
+
+/* Sell by one pair. */
+static enum sloss_status sell(struct sloss_engine *engine, const struct sale *sale, int64_t debt,
+                              int64_t *money_out)
+{
+    uint32_t account = sl_ledger_holding(engine->ledger, sale->holding)->account;
+    int64_t quantity = sl_fixed_lesser(sl_collateral_least(sale->pair, sale->rate, debt),
+                                       sl_collateral_most(engine, sale->pair, account));
+    quantity = sl_fixed_lesser(quantity, bought_at_most(engine, sale));
+    if (!sl_collateral_price(sale->pair, sale->rate, quantity, money_out)) {
+        return SLOSS_ERR_OVERFLOW;
+    }
+    enum sloss_status status = quantity > 0 ? deliver(engine, sale, quantity) : SLOSS_OK;
+    return status == SLOSS_OK && *money_out > 0 ? pay(engine, sale, *money_out) : status;
+}
+
+enum sloss_status sl_convert(struct sloss_engine *engine, uint32_t holding, int64_t debt,
+                             int64_t *received_out)
+{
+    const struct sloss_ledger *ledger = engine->ledger;
+    uint32_t link = sl_ledger_asset(ledger, sl_ledger_holding(ledger, holding)->asset)->first_need;
+    enum sloss_status status = SLOSS_OK;
+    *received_out = 0;
+    link = sl_compartment_is(sl_ledger_holding(ledger, holding)) ? 0 : link;
+    for (const struct sl_pair *pair;
+         status == SLOSS_OK && debt > 0 && (pair = sl_pair_of_link(ledger, link)) != NULL;
+         link = pair->next_need) {
+        struct sale sale;
+        int64_t money = 0;
+        if (open_sale(engine, pair, holding, &sale)) {
+            status = sell(engine, &sale, debt, &money);
+            debt = sl_convert_missing(debt, money);
+            if (status == SLOSS_OK && !sl_fixed_add(*received_out, money, received_out)) {
+                status = SLOSS_ERR_OVERFLOW;
+            }
+        }
+    }
+    return status;
+}
