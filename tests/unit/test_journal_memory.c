@@ -19,7 +19,7 @@ static void any_request_of_a_journal_may_fail(void **state)
     assert_amount(plenty.bytes, 0);
     assert_true(plenty.requests > 50);
     uint64_t failures = 0;
-    uint64_t step = is_brief() ? 7 : 1;
+    uint64_t step = is_brief() ? 29 : 1;
     for (uint64_t fail_at = 1; fail_at <= plenty.requests; fail_at += step) {
         struct supply supply = {.fail_at = fail_at};
         remove_file(world.path);
@@ -78,7 +78,7 @@ static void any_request_of_sqlite_may_fail(void **state)
     assert_journal(try_day(&world, NULL, &answered), SLOSS_JOURNAL_OK);
     uint64_t many = requests;
     uint64_t failures = 0;
-    uint64_t step = is_brief() ? 211 : 17;
+    uint64_t step = is_brief() ? 499 : 17;
     assert_true(many > 500);
     for (uint64_t at = 1; at <= many; at += step) {
         remove_file(world.path);

@@ -122,7 +122,7 @@ static void any_call_of_a_sink_may_fail(void **state)
     assert_journal(try_day(&world, stand_between, &answered), SLOSS_JOURNAL_OK);
     uint64_t many = failing.calls;
     assert_true(many > 40);
-    for (uint64_t at = 1; at <= many; at++) {
+    for (uint64_t at = 1; at <= many; at += is_brief() ? 7 : 1) {
         for (int after = 0; after < 2; after++) {
             remove_file(world.path);
             failing.calls = 0;

@@ -259,7 +259,7 @@ static bool try_open(struct world *world, struct supply *supply)
 /* The next request for memory that is to fail: each of them, or some where a day is slow. */
 static uint64_t next_failure(uint64_t fail_at)
 {
-    return fail_at + (is_brief() ? 23 : FULL_PART);
+    return fail_at + (is_brief() ? 47 : FULL_PART);
 }
 
 /* Whichever request for memory fails: the command is refused whole, the next try succeeds, the day
