@@ -57,17 +57,33 @@ static_assert(sizeof(queries) / sizeof(queries[0]) == SL_JOURNAL_QUERIES, "a tex
 
 /* ---- what SQLite says ------------------------------------------------------------------------ */
 
+#define HEAD_SIZE 32u /* of a file of SQLite, as far as it is read here */
+
+/* The first bytes of the file as they are on the disk; false where there are not so many. */
+static bool read_head(sqlite3 *db, unsigned char *head, sqlite3_int64 *size)
+{
+    sqlite3_file *disk = NULL;
+    return db != NULL &&
+           sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &disk) == SQLITE_OK &&
+           disk != NULL && disk->pMethods != NULL &&
+           disk->pMethods->xFileSize(disk, size) == SQLITE_OK && *size >= HEAD_SIZE &&
+           disk->pMethods->xRead(disk, head, HEAD_SIZE, 0) == SQLITE_OK;
+}
+
+/* Is it a database without a write-ahead log? A journal has one from its first byte on. */
+static bool has_no_log(sqlite3 *db)
+{
+    unsigned char head[HEAD_SIZE];
+    sqlite3_int64 size = 0;
+    return read_head(db, head, &size) && head[18] == 1;
+}
+
 /* Has the file fewer pages than it says? */
 static bool is_shorter(sqlite3 *db)
 {
-    sqlite3_file *disk = NULL;
+    unsigned char head[HEAD_SIZE];
     sqlite3_int64 size = 0;
-    unsigned char head[32];
-    if (db == NULL ||
-        sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &disk) != SQLITE_OK ||
-        disk == NULL || disk->pMethods == NULL ||
-        disk->pMethods->xFileSize(disk, &size) != SQLITE_OK || size < (sqlite3_int64)sizeof(head) ||
-        disk->pMethods->xRead(disk, head, sizeof(head), 0) != SQLITE_OK) {
+    if (!read_head(db, head, &size)) {
         return false;
     }
     /* Its own numbers have the highest byte first: 1 for a page of 65,536 bytes. */
@@ -250,6 +266,9 @@ static enum sloss_journal_status open_file(struct sloss_journal_file *file,
         (void)sqlite3_db_config(file->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
         status = sl_journal_file_run(file, "PRAGMA trusted_schema=OFF;"
                                            "PRAGMA cell_size_check=ON;");
+    }
+    if (status == SLOSS_JOURNAL_OK && !reads && has_no_log(file->db)) {
+        status = sl_journal_schema_ours(file); /* nobody else's database is changed */
     }
     if (status == SLOSS_JOURNAL_OK && !reads) {
         status = sl_journal_file_run(file, "PRAGMA journal_mode=WAL;"

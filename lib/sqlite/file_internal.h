@@ -54,6 +54,9 @@ struct sloss_journal_file {
 
 /* ---- the database ---------------------------------------------------------------------------- */
 
+/* Is it a journal, or empty? Nothing is changed. */
+enum sloss_journal_status sl_journal_schema_ours(struct sloss_journal_file *file);
+
 /* Make the tables, or see that they are there. */
 enum sloss_journal_status sl_journal_schema_open(struct sloss_journal_file *file, bool create);
 

@@ -469,29 +469,53 @@ static enum sloss_journal_status create_all(struct sloss_journal_file *file)
     return status == SLOSS_JOURNAL_OK ? sl_journal_file_run(file, "COMMIT") : status;
 }
 
+/* What a database says that it is. */
+struct label {
+    int64_t application;
+    int64_t version;
+    int64_t tables;
+};
+
+static enum sloss_journal_status read_label(struct sloss_journal_file *file, struct label *label)
+{
+    enum sloss_journal_status status =
+        sl_journal_file_number_of(file, "PRAGMA application_id", &label->application);
+    if (status == SLOSS_JOURNAL_OK) {
+        status = sl_journal_file_number_of(file, "PRAGMA user_version", &label->version);
+    }
+    return status == SLOSS_JOURNAL_OK
+               ? sl_journal_file_number_of(file, "SELECT count(*) FROM sqlite_schema",
+                                           &label->tables)
+               : status;
+}
+
+static bool is_empty(const struct label *label)
+{
+    return label->application == 0 && label->version == 0 && label->tables == 0;
+}
+
+enum sloss_journal_status sl_journal_schema_ours(struct sloss_journal_file *file)
+{
+    struct label label = {0};
+    enum sloss_journal_status status = read_label(file, &label);
+    bool foreign = !is_empty(&label) && label.application != APPLICATION;
+    return status == SLOSS_JOURNAL_OK && foreign ? SLOSS_JOURNAL_NOT_A_JOURNAL : status;
+}
+
 enum sloss_journal_status sl_journal_schema_open(struct sloss_journal_file *file, bool create)
 {
-    int64_t application = 0;
-    int64_t version = 0;
-    int64_t tables = 0;
-    enum sloss_journal_status status =
-        sl_journal_file_number_of(file, "PRAGMA application_id", &application);
-    if (status == SLOSS_JOURNAL_OK) {
-        status = sl_journal_file_number_of(file, "PRAGMA user_version", &version);
-    }
-    if (status == SLOSS_JOURNAL_OK) {
-        status = sl_journal_file_number_of(file, "SELECT count(*) FROM sqlite_schema", &tables);
-    }
+    struct label label = {0};
+    enum sloss_journal_status status = read_label(file, &label);
     if (status != SLOSS_JOURNAL_OK) {
         return status;
     }
-    if (application == 0 && version == 0 && tables == 0) {
+    if (is_empty(&label)) {
         return create ? create_all(file) : SLOSS_JOURNAL_MISSING;
     }
-    if (application != APPLICATION) {
+    if (label.application != APPLICATION) {
         return SLOSS_JOURNAL_NOT_A_JOURNAL;
     }
-    return version > SCHEMA ? SLOSS_JOURNAL_NEWER_FORMAT
-           : version < 1    ? SLOSS_JOURNAL_ALTERED
-                            : SLOSS_JOURNAL_OK;
+    return label.version > SCHEMA ? SLOSS_JOURNAL_NEWER_FORMAT
+           : label.version < 1    ? SLOSS_JOURNAL_ALTERED
+                                  : SLOSS_JOURNAL_OK;
 }

@@ -8,8 +8,8 @@
 #include "base/bytes.h"
 #include "base/siphash.h"
 #include "journal/batch_internal.h"
-#include "sqlite/file_internal.h"
 #include "journal_world.h"
+#include "sqlite/file_internal.h"
 
 /* ---- the file from outside ------------------------------------------------------------------- */
 
@@ -297,6 +297,35 @@ static void a_file_takes_what_follows_alone(void **state)
     assert_journal(sink->checkpoint_read(sink->context, 1, 1000000, bytes, sizeof(bytes), &size),
                    SLOSS_JOURNAL_OK);
     assert_int_equal(size, 0);
+    end_journal_world(&world);
+}
+
+static size_t read_file(const char *path, unsigned char *bytes, size_t room)
+{
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    size_t size = fread(bytes, 1, room, file);
+    assert_int_equal(fclose(file), 0);
+    assert_true(size > 0 && size < room);
+    return size;
+}
+
+/* Somebody else's database is not even given a write-ahead log. */
+static void another_database_is_left_as_it_was(void **state)
+{
+    static unsigned char before[65536];
+    static unsigned char after[65536];
+    (void)state;
+    struct journal_world world = new_journal_world("foreign");
+    remove_file(world.path);
+    run_sql(&world, "CREATE TABLE letter(a)");
+    size_t size = read_file(world.path, before, sizeof(before));
+    assert_journal(open_file(&world, 0), SLOSS_JOURNAL_NOT_A_JOURNAL);
+    close_journal(&world);
+    assert_journal(open_file(&world, SLOSS_JOURNAL_FILE_CREATE), SLOSS_JOURNAL_NOT_A_JOURNAL);
+    close_journal(&world);
+    assert_int_equal(read_file(world.path, after, sizeof(after)), size);
+    assert_memory_equal(before, after, size);
     end_journal_world(&world);
 }
 
@@ -608,6 +637,7 @@ int main(void)
         cmocka_unit_test(a_file_that_was_cut_is_named),
         cmocka_unit_test(the_file_is_flushed_at_every_commit),
         cmocka_unit_test(a_file_takes_what_follows_alone),
+        cmocka_unit_test(another_database_is_left_as_it_was),
         cmocka_unit_test(what_is_no_journal_is_named),
         cmocka_unit_test(another_ledger_is_named),
         cmocka_unit_test(a_full_disk_is_named),
