@@ -57,8 +57,7 @@ static bool has_breach(const struct sloss_engine *engine, uint32_t market)
     for (uint32_t slot = 0; slot < book->holders.count; slot++) {
         const struct sl_position *position =
             sl_ledger_position(ledger, sl_ledger_holder(book, slot));
-        if ((position->lots != 0 || position->cost != 0) &&
-            sl_margin_breached(engine, position->holding)) {
+        if (sl_margin_breached(engine, position->holding)) {
             return true;
         }
     }
@@ -196,7 +195,6 @@ static enum sloss_status quote(const struct sloss_engine *engine, const struct p
     if (party->equity < fund->par || (all > 0 && value == 0)) {
         return SLOSS_ERR_GATED;
     }
-    all += party->tranche == SL_JUNIOR ? unowned(fund, party->equity) : 0;
     return price(all, value, amount, out);
 }
 

@@ -83,7 +83,7 @@ enum sloss_status sl_gate_note_leavers(struct sloss_engine *engine)
 static bool is_shut(const struct sloss_engine *engine, uint32_t index)
 {
     const struct sl_market *market = sl_engine_market(engine, index);
-    return market->gate_duration > 0 && sl_left_is_hole(engine->ledger, index) &&
+    return sl_left_is_hole(engine->ledger, index) &&
            sl_fixed_is_within(sl_engine_now(engine), market->deficit_time, market->gate_duration);
 }
 

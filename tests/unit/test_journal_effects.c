@@ -470,6 +470,36 @@ static void stand_between(struct sloss_journal_sink *sink)
     sink->effects_last = last_effects;
 }
 
+/* A sink in which a writer before stores one more group of effects while this one recovers. */
+static uint64_t asked;
+
+static enum sloss_journal_status one_more_each_time(void *context, uint64_t *entry_out)
+{
+    enum sloss_journal_status status = failing.file.effects_last(context, entry_out);
+    *entry_out -= asked++ == 0 ? 1 : 0;
+    return status;
+}
+
+static void effects_that_another_has_stored_meanwhile_are_not_stored_twice(void **state)
+{
+    (void)state;
+    char whole[128];
+    char path[128];
+    write_day("meanwhile-whole", whole);
+    write_day("meanwhile", path);
+    struct journal_world world = new_journal_world("effects-meanwhile");
+    (void)snprintf(world.path, sizeof(world.path), "%s", path);
+    assert_journal(open_file(&world, SLOSS_JOURNAL_FILE_EFFECTS), SLOSS_JOURNAL_OK);
+    failing.file = world.sink;
+    world.sink.effects_last = one_more_each_time;
+    asked = 0;
+    assert_journal(try_journal(&world), SLOSS_JOURNAL_BUSY);
+    assert_int_equal(asked, 2);
+    tables_agree(whole, path);
+    end_journal_world(&world);
+    remove_file(whole);
+}
+
 static void the_sink_may_fail(void **state)
 {
     char whole[128];
@@ -514,6 +544,7 @@ int main(void)
         cmocka_unit_test(a_recovery_gives_no_events),
         cmocka_unit_test(effects_that_cannot_be_are_refused),
         cmocka_unit_test(memory_may_fail),
+        cmocka_unit_test(effects_that_another_has_stored_meanwhile_are_not_stored_twice),
         cmocka_unit_test(the_sink_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -172,6 +172,9 @@ static void what_was_altered_is_named(void **state)
         {"UPDATE head SET last_entry=NULL", false, SLOSS_JOURNAL_ALTERED, 6},
         {"DELETE FROM batch WHERE first_entry=0", false, SLOSS_JOURNAL_ALTERED, 0},
         {"UPDATE batch SET commands=x'00' WHERE first_entry=0", true, SLOSS_JOURNAL_ALTERED, 0},
+        {"UPDATE batch SET commands=CAST(substr(commands,1,20)||x'07'||substr(commands,22) AS "
+         "BLOB) WHERE first_entry=0",
+         false, SLOSS_JOURNAL_ALTERED, 0}, /* how many ids are kept, which its link covers */
         {"UPDATE batch SET commands=zeroblob(40) WHERE first_entry=0", true, SLOSS_JOURNAL_ALTERED,
          0},
         {"UPDATE batch SET commands=CAST(commands||x'00' AS BLOB) WHERE first_entry=0", true,
