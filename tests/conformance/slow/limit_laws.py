@@ -288,9 +288,15 @@ class Book:
         most = rate(words["takeover"]) * max(0, state.equity(fund))
         return "takeover" if after > self.exposure(state, fund) and Fraction(after) > most else None
 
+    @staticmethod
+    def was_emptied(before, after, account):
+        """Whether an account that is closed out had lots before: one may be closed out again and again."""
+        return any(before.lots(account, market) and not after.lots(account, market) for market in MARKETS)
+
     def check_takeover(self, before, after, name, on):
         """One account is closed out and the marks stand, so that all is known of that moment."""
-        if after.closed - before.closed - {name}:
+        if after.closed - before.closed - {name} or any(
+                self.was_emptied(before, after, other) for other in after.closed - {name}):
             return      # others were closed out as well
         lots = {}
         for market in MARKETS:
