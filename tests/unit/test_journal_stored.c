@@ -129,6 +129,42 @@ static void the_last_transaction_may_be_cut_short(void **state)
     end_left(&left);
 }
 
+/* What is cut off is gone from the disk before anything is written behind it. */
+static void what_was_cut_short_is_cut_off(void **state)
+{
+    struct left left = leave("tail");
+    size_t keep = LOG_HEAD + (last_but_one(&left) + 1) * LOG_FRAME;
+    (void)state;
+    left.log.at[keep + 30] ^= 1;
+    remove_file(left.world.path);
+    write_bytes(left.world.path, "", &left.file);
+    write_bytes(left.world.path, "-wal", &left.log);
+    assert_journal(open_file(&left.world, 0), SLOSS_JOURNAL_OK);
+    struct bytes log = read_bytes(left.world.path, "-wal");
+    assert_int_equal(log.size, keep);
+    free(log.at);
+    close_journal(&left.world);
+    end_left(&left);
+}
+
+/* Behind a transaction that was cut short there may be frames of an earlier and longer one, which
+ * was given up. They follow nothing, so nothing that was durable is missing. */
+static void frames_of_one_given_up_are_not_missed(void **state)
+{
+    struct left left = leave("given-up");
+    size_t keep = LOG_HEAD + (last_but_one(&left) + 1) * LOG_FRAME;
+    (void)state;
+    left.log.at[keep + 30] ^= 1;
+    left.log.at = realloc(left.log.at, left.log.size + LOG_FRAME);
+    assert_non_null(left.log.at);
+    memcpy(left.log.at + left.log.size, left.log.at + LOG_HEAD, LOG_FRAME);
+    left.log.size += LOG_FRAME;
+    assert_journal(open_left(&left), SLOSS_JOURNAL_OK);
+    assert_int_equal(left.world.recovery.last_entry, 2);
+    close_journal(&left.world);
+    end_left(&left);
+}
+
 /* A head that is damaged makes the log an empty one for SQLite. */
 static void a_damaged_head_of_a_log_is_missed(void **state)
 {
@@ -287,6 +323,8 @@ int main(void)
         cmocka_unit_test(a_log_is_brought_back),
         cmocka_unit_test(a_frame_that_was_durable_is_missed),
         cmocka_unit_test(the_last_transaction_may_be_cut_short),
+        cmocka_unit_test(what_was_cut_short_is_cut_off),
+        cmocka_unit_test(frames_of_one_given_up_are_not_missed),
         cmocka_unit_test(a_damaged_head_of_a_log_is_missed),
         cmocka_unit_test(a_head_that_was_being_written_is_none),
         cmocka_unit_test(a_reader_misses_it_too),
