@@ -144,7 +144,7 @@ def winners(round_, market):
         payer.cost = holding.cost // market.scale if holding else 0
         payer.notional = floor(market.notional(payer.lots))
         payer.balance = book.balance(account, asset)
-        payer.equity = max(0, measure.equity(book, account, asset) + due)
+        payer.equity = max(0, measure.settled_equity(book, account, asset) + due)
         payer.maintenance = market.requirement(payer.lots, 1)
         payer.cap = min(claim, payer.equity)
         rows.append(payer)
