@@ -54,6 +54,10 @@ struct sloss_journal_file {
 
 /* ---- the database ---------------------------------------------------------------------------- */
 
+/* Rows with the names of kinds (schema_kinds.c). */
+extern const char sl_journal_event_kinds[];
+extern const char sl_journal_command_kinds[];
+
 /* Is it a journal, or empty? Nothing is changed. */
 enum sloss_journal_status sl_journal_schema_ours(struct sloss_journal_file *file);
 

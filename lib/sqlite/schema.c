@@ -2,7 +2,6 @@
 /* schema: the tables of a journal, and how it is known that a database is one. */
 #include "sqlite/file_internal.h"
 
-#include <assert.h>
 #include <stddef.h>
 
 #define APPLICATION 0x534c4a4e /* "SLJN" */
@@ -93,41 +92,6 @@ static const char schema[] =
     "CASE WHEN e.account = e.other AND e.kind IN (15, 19) THEN " amount " ELSE " otherwise " END"
 #define FROM_CONTRIBUTION(amount, otherwise)                                                       \
     "CASE WHEN e.account = e.other AND e.kind IN (22, 23) THEN " amount " ELSE " otherwise " END"
-
-static const char event_kinds[] =
-    "INSERT INTO event_kind(kind, name, class, layer) VALUES"
-    "(1, 'deposit', 'deposit', NULL), (2, 'withdrawal', 'withdrawal', NULL), (3, 'transfer', "
-    "'transfer', NULL), "
-    "(4, 'realized', 'realized', NULL), (5, 'variation-paid', 'realized', NULL), "
-    "(6, 'variation-received', 'realized', NULL), (7, 'breach', NULL, NULL), (8, 'takeover', NULL, "
-    "NULL), "
-    "(9, 'deleverage', NULL, NULL), (10, 'liquidation-fee', 'fee', NULL), (11, 'forfeit', "
-    "'forfeit', NULL), "
-    "(12, 'insurance', 'layer', 'insurance'), (13, 'reserve', 'layer', 'reserve'), "
-    "(14, 'backstop', 'layer', 'backstop'), (15, 'socialized', 'charge', 'socialize'), "
-    "(16, 'uncovered', 'uncovered', 'uncovered'), (17, 'repaid', 'uncovered', NULL), (18, "
-    "'pooled', 'pooled', NULL), "
-    "(19, 'given-up', 'charge', 'deleverage'), (20, 'fee', 'fee', NULL), (21, 'contribution', "
-    "'contribution', NULL), "
-    "(22, 'owner', 'charge', 'owner'), (23, 'members', 'charge', 'members'), (24, 'claim', NULL, "
-    "NULL), "
-    "(25, 'recovered', 'recovery', NULL), (26, 'surplus', 'recovery', NULL), (27, 'owed', NULL, "
-    "NULL), "
-    "(28, 'debt-paid', 'debt', NULL), (29, 'joined', 'units', NULL), (30, 'left', 'units', NULL), "
-    "(31, 'units', NULL, NULL), (32, 'wish', NULL, NULL), (33, 'dust', 'dust', NULL), "
-    "(34, 'fee-part', 'fee', NULL)";
-
-static const char command_kinds[] = "INSERT INTO command_kind(kind, name) VALUES(1, 'asset'), (2, "
-                                    "'market'), (3, 'tier'), (4, 'waterfall'), "
-                                    "(5, 'socialize'), (6, 'option'), (7, 'account'), (8, "
-                                    "'deposit'), (9, 'withdraw'), (10, 'transfer'), (11, 'fill'), "
-                                    "(12, 'mark'), (13, 'funding'), (14, 'takeover'), (15, "
-                                    "'deleverage'), (16, 'settle'), (17, 'at'), (18, 'layer'), "
-                                    "(19, 'fee'), (20, 'owner'), (21, 'member'), (22, 'recover'), "
-                                    "(23, 'fund'), (24, 'join'), (25, 'leave'), "
-                                    "(26, 'redeem'), (27, 'limit')";
-
-static_assert(SLOSS_EVENT_FEE_PART == 34 && SLOSS_COMMAND_LIMIT == 27, "a name for each");
 
 /* Each movement of a balance, with its cause, and the balance after it; and each charge that moves
  * none. */
@@ -404,8 +368,8 @@ static const char *const effects_schema[] = {
     "CREATE TABLE event_kind(kind INTEGER PRIMARY KEY, name TEXT NOT NULL, class TEXT, layer TEXT) "
     "STRICT",
     "CREATE TABLE command_kind(kind INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT",
-    event_kinds,
-    command_kinds,
+    sl_journal_event_kinds,
+    sl_journal_command_kinds,
     "CREATE TABLE event(event INTEGER PRIMARY KEY, sequence INTEGER NOT NULL, cause INTEGER NOT "
     "NULL, "
     "kind INTEGER NOT NULL, time INTEGER, market INTEGER, asset INTEGER NOT NULL, deficit INTEGER, "
