@@ -40,10 +40,10 @@ static inline bool is_thorough(void)
 #define FULL_PART 1u
 #endif
 
-/* So many rounds, a fourth of them in an instrumented build, a sixtieth under valgrind. */
+/* So many rounds, a fourth of them in an instrumented build, a thirtieth under valgrind. */
 static inline uint32_t rounds(uint32_t many)
 {
-    uint32_t part = is_brief() ? 60 : FULL_PART;
+    uint32_t part = is_brief() ? 30 : FULL_PART;
     return many < part ? 1 : many / part;
 }
 
