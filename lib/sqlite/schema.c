@@ -2,7 +2,6 @@
 /* schema: the tables of a journal, and how it is known that a database is one. */
 #include "sqlite/file_internal.h"
 
-#include <assert.h>
 #include <stddef.h>
 
 #define APPLICATION 0x534c4a4e /* "SLJN" */

@@ -26,10 +26,10 @@ static inline bool is_brief(void)
     return getenv("SLOSS_BRIEF") != NULL;
 }
 
-/* SLOSS_THOROUGH=1, by hand: all of what is otherwise tried in part because each try is slow. */
+/* THOROUGH=1, by hand: all of what is otherwise tried in part because each try is slow. */
 static inline bool is_thorough(void)
 {
-    return getenv("SLOSS_THOROUGH") != NULL;
+    return getenv("THOROUGH") != NULL;
 }
 
 /* INSTRUMENTED, by Meson: sanitizers or counters are in the library. What is random has its whole

@@ -90,7 +90,8 @@ static void while_it_is_on_accounts_are_deleveraged(void **state)
     close_world(&world);
 }
 
-/* The mark itself takes over: it is looked at when its rounds are done, and counts what they cost. */
+/* The mark itself takes over: it is looked at when its rounds are done, and counts what they cost.
+ */
 static void the_sample_comes_after_the_rounds(void **state)
 {
     (void)state;
@@ -116,21 +117,23 @@ static void below_zero_it_starts_at_once(void **state)
     close_world(&world);
 }
 
-/* 1 has something unsettled in a market of a fund that takes nothing over, and no lots there: its lots elsewhere are
- * taken over by their own fund. */
+/* 1 has something unsettled in a market of a fund that takes nothing over, and no lots there: its
+ * lots elsewhere are taken over by their own fund. */
 static void what_has_no_lots_is_not_taken_over(void **state)
 {
     (void)state;
     struct world world = open_limited(SLOSS_SETTLEMENT_VARIATION, 1, 1000);
     assert_ok(apply(&world, market_with("own", SLOSS_SETTLEMENT_UNREALIZED, 0)));
-    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_KEEP));
+    assert_ok(
+        sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_KEEP));
     trade(&world, 1, 0, 10, 50);
     fill(&world, 1, 1, MAKER, 10, 100);
     assert_ok(apply(&world, drawdown_limit(PPB / 10, 0, HOUR)));
     look(&world, 500);
     assert_true(is_on(&world));
     mark(&world, 1, 90);
-    fill(&world, 0, MAKER, 1, 10, 98); /* sold again, with a loss of 20 that the next mark would settle */
+    fill(&world, 0, MAKER, 1, 10,
+         98); /* sold again, with a loss of 20 that the next mark would settle */
     assert_ok(sloss_engine_takeover(world.engine, 1));
     assert_amount(position_of(&world, sloss_account_insurance(1), 1).lots, 10);
     close_world(&world);
@@ -140,7 +143,9 @@ static void what_has_no_lots_is_not_taken_over(void **state)
 static void peaks_are_those_of_all_samples(void **state)
 {
     (void)state;
-    enum { TIMES = 400 };
+    enum {
+        TIMES = 400
+    };
     struct world world = open_limited(SLOSS_SETTLEMENT_UNREALIZED, 1, 500);
     int64_t time[TIMES + 1] = {0};
     int64_t has[TIMES + 1] = {500};
@@ -161,7 +166,8 @@ static void peaks_are_those_of_all_samples(void **state)
             peak = time[j] > now - 50 && has[j] > peak ? has[j] : peak;
         }
         bool before = on;
-        on = before ? (peak - has[i]) * PPB > PPB / 3 * peak : (peak - has[i]) * PPB > PPB / 2 * peak;
+        on = before ? (peak - has[i]) * PPB > PPB / 3 * peak
+                    : (peak - has[i]) * PPB > PPB / 2 * peak;
         changes += on != before ? 1 : 0;
         assert_amount(limits_of(&world, sloss_account_fund(0)).peak, peak);
         assert_int_equal(is_on(&world), on);
@@ -207,7 +213,8 @@ static void it_is_closed_as_far_as_there_are_any(void **state)
 {
     (void)state;
     struct world world = open_losing(SLOSS_SETTLEMENT_UNREALIZED, 1000);
-    assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_KEEP));
+    assert_ok(
+        sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_MANUAL, SLOSS_RESIDUAL_KEEP));
     take_away(&world, 2, 200);
     assert_ok(apply(&world, loss_limit(50)));
     mark(&world, 0, 90);
@@ -263,7 +270,7 @@ static void each_market_of_the_fund_is_looked_at(void **state)
     struct sloss_mark both[] = {{0, 0, 99}, {1, 0, 99}};
     assert_ok(sloss_engine_mark(world.engine, both, 2));
     assert_amount(fund_lots(&world, 0) + fund_lots(&world, 1), 20); /* 10 lost in each */
-    assert_ok(sloss_engine_funding(world.engine, 1, 1)); /* 10 more in B, and no mark */
+    assert_ok(sloss_engine_funding(world.engine, 1, 1));            /* 10 more in B, and no mark */
     assert_amount(fund_lots(&world, 1), 10);
     mark(&world, 0, 99);
     assert_amount(fund_lots(&world, 0), 10);
@@ -286,8 +293,9 @@ static struct world open_halves(void)
     return world;
 }
 
-/* The fund has lost half an atom in A and won one in B: 1,000. Closed in A, it realizes a loss of 1 and has 999.5; the
- * halves that the maker and itself have lost by rounding reach it when the command ends. The sample is taken before. */
+/* The fund has lost half an atom in A and won one in B: 1,000. Closed in A, it realizes a loss of 1
+ * and has 999.5; the halves that the maker and itself have lost by rounding reach it when the
+ * command ends. The sample is taken before. */
 static void the_sample_comes_before_what_is_closed(void **state)
 {
     (void)state;
@@ -307,8 +315,9 @@ static void the_sample_comes_before_what_is_closed(void **state)
     close_world(&world);
 }
 
-/* 2 has nothing but half an atom won in A and half lost in B. When the fund is closed against it in A, the half that it has
- * won is dust, and it has less than nothing: that is for the next mark to find, although 1 was closed out in this one. */
+/* 2 has nothing but half an atom won in A and half lost in B. When the fund is closed against it in
+ * A, the half that it has won is dust, and it has less than nothing: that is for the next mark to
+ * find, although 1 was closed out in this one. */
 static void nobody_is_in_breach_for_what_is_closed(void **state)
 {
     (void)state;
