@@ -10,6 +10,7 @@
 #include "common/scenario_line.h"
 #include "common/scenario_policy.h"
 #include "common/scenario_record.h"
+#include "common/scenario_requirement.h"
 #include "common/scenario_waterfall.h"
 #include "common/scenario_words.h"
 #include "sloss/decimal.h"
@@ -228,6 +229,13 @@ static enum sloss_status run_ceiling(struct scenario *scenario, struct scenario_
 {
     struct sloss_command command = scenario_command_of(SLOSS_COMMAND_CEILING);
     enum sloss_status status = scenario_read_ceiling(scenario, line, &command.ceiling);
+    return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
+}
+
+static enum sloss_status run_requirement(struct scenario *scenario, struct scenario_line *line)
+{
+    struct sloss_command command = scenario_command_of(SLOSS_COMMAND_REQUIREMENT);
+    enum sloss_status status = scenario_read_requirement(scenario, line, &command.requirement);
     return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }
 
@@ -866,24 +874,43 @@ static const struct {
     const char *name;
     enum sloss_status (*run)(struct scenario *scenario, struct scenario_line *line);
 } commands[] = {
-    {"fill", run_fill},           {"mark", run_mark},
-    {"deposit", run_deposit},     {"withdraw", run_withdraw},
-    {"transfer", run_transfer},   {"account", run_account},
-    {"funding", run_funding},     {"at", run_at},
-    {"takeover", run_takeover},   {"deleverage", run_deleverage},
-    {"settle", run_settle},       {"insure", run_insure},
-    {"reserve", run_reserve},     {"verify", run_verify},
-    {"hash", run_hash},           {"asset", run_asset},
-    {"market", run_market},       {"tier", run_tier},
-    {"waterfall", run_waterfall}, {"socialize", run_socialize},
-    {"option", run_option},       {"fee", run_fee},
-    {"owner", run_owner},         {"member", run_member},
-    {"recover", run_recover},     {"fund", run_fund},
-    {"join", run_join},           {"leave", run_leave},
-    {"redeem", run_redeem},       {"limit", run_limit},
-    {"require", run_require},     {"control", run_control},
-    {"ceiling", run_ceiling},     {"position_limit", run_position_limit},
-    {"record", run_record},       {"ids", run_ids},
+    {"fill", run_fill},
+    {"mark", run_mark},
+    {"deposit", run_deposit},
+    {"withdraw", run_withdraw},
+    {"transfer", run_transfer},
+    {"account", run_account},
+    {"funding", run_funding},
+    {"at", run_at},
+    {"takeover", run_takeover},
+    {"deleverage", run_deleverage},
+    {"settle", run_settle},
+    {"insure", run_insure},
+    {"reserve", run_reserve},
+    {"verify", run_verify},
+    {"hash", run_hash},
+    {"asset", run_asset},
+    {"market", run_market},
+    {"tier", run_tier},
+    {"waterfall", run_waterfall},
+    {"socialize", run_socialize},
+    {"option", run_option},
+    {"fee", run_fee},
+    {"owner", run_owner},
+    {"member", run_member},
+    {"recover", run_recover},
+    {"fund", run_fund},
+    {"join", run_join},
+    {"leave", run_leave},
+    {"redeem", run_redeem},
+    {"limit", run_limit},
+    {"require", run_require},
+    {"control", run_control},
+    {"ceiling", run_ceiling},
+    {"position_limit", run_position_limit},
+    {"requirement", run_requirement},
+    {"record", run_record},
+    {"ids", run_ids},
 };
 
 static enum sloss_status run_command(struct scenario *scenario, struct scenario_line *line)

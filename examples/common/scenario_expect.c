@@ -7,6 +7,7 @@
 #include "common/scenario_fund.h"
 #include "common/scenario_limit.h"
 #include "common/scenario_line.h"
+#include "common/scenario_requirement.h"
 #include "sloss/claim.h"
 #include "sloss/decimal.h"
 
@@ -142,6 +143,16 @@ static enum sloss_status ask_exposure(struct scenario *scenario, const struct sc
     enum sloss_status status = scenario_read_limits(scenario, line->word[2], &info, &asset);
     question->unit = status == SLOSS_OK ? scenario->assets[asset].unit : question->unit;
     question->value = info.exposure;
+    return status;
+}
+
+/* interest MARKET */
+static enum sloss_status ask_interest(struct scenario *scenario, const struct scenario_line *line,
+                                      struct question *question)
+{
+    uint32_t asset = 0;
+    enum sloss_status status = scenario_read_interest(scenario, line, &question->value, &asset);
+    question->unit = status == SLOSS_OK ? scenario->assets[asset].unit : question->unit;
     return status;
 }
 
@@ -343,7 +354,7 @@ static enum sloss_status expect_value(struct scenario *scenario, const struct sc
         {"reserve", ask_reserve},    {"contribution", ask_contribution},
         {"units", ask_units},        {"worth", ask_units},
         {"claim", ask_claim},        {"owed", ask_claim},
-        {"exposure", ask_exposure},
+        {"exposure", ask_exposure},  {"interest", ask_interest},
     };
     struct question question = {{1, 0, 0}, 0};
     enum sloss_status status = SLOSS_ERR_SYNTAX;
@@ -383,6 +394,9 @@ enum sloss_status scenario_expect(struct scenario *scenario, const struct scenar
     }
     if (strcmp(line->word[1], "drawdown") == 0) {
         return expect_drawdown(scenario, line, verdict);
+    }
+    if (strcmp(line->word[1], "requirement") == 0) {
+        return scenario_expect_requirement(scenario, line, verdict);
     }
     if (strcmp(line->word[1], "hash") == 0) {
         return expect_hash(scenario, line, verdict);

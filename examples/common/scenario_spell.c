@@ -329,6 +329,7 @@ static bool (*const spellers[])(const struct spell *spell) = {
     [SLOSS_COMMAND_CONTROL] = spell_line_control,
     [SLOSS_COMMAND_POSITION_LIMIT] = spell_line_position_limit,
     [SLOSS_COMMAND_CEILING] = spell_line_ceiling,
+    [SLOSS_COMMAND_REQUIREMENT] = spell_line_requirement,
 };
 
 bool scenario_spell(const struct scenario *scenario, const struct sloss_command *chain,

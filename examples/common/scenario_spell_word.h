@@ -58,5 +58,6 @@ bool spell_line_require(const struct spell *spell);
 bool spell_line_control(const struct spell *spell);
 bool spell_line_position_limit(const struct spell *spell);
 bool spell_line_ceiling(const struct spell *spell);
+bool spell_line_requirement(const struct spell *spell);
 
 #endif

@@ -188,9 +188,10 @@ const char *const report_command_names[] = {
     [SLOSS_COMMAND_CONTROL] = "control",
     [SLOSS_COMMAND_POSITION_LIMIT] = "position_limit",
     [SLOSS_COMMAND_CEILING] = "ceiling",
+    [SLOSS_COMMAND_REQUIREMENT] = "requirement",
 };
 static_assert(sizeof(report_command_names) / sizeof(report_command_names[0]) ==
-                  SLOSS_COMMAND_CEILING + 1,
+                  SLOSS_COMMAND_REQUIREMENT + 1,
               "a name for each");
 
 void report_hash(const struct scenario *scenario, char text[33])

@@ -125,7 +125,8 @@ enum sloss_command_kind {
     SLOSS_COMMAND_REQUIRE = 28,   /**< Set what is asked of an account beyond its positions. */
     SLOSS_COMMAND_CONTROL = 29,   /**< Freeze an account, or say what is done with it in a breach. */
     SLOSS_COMMAND_POSITION_LIMIT = 30, /**< Set the largest position of an account in a market. */
-    SLOSS_COMMAND_CEILING = 31    /**< Set how much may be open in a market, and how it trades. */
+    SLOSS_COMMAND_CEILING = 31,   /**< Set how much may be open in a market, and how it trades. */
+    SLOSS_COMMAND_REQUIREMENT = 39 /**< Set what a market asks beyond its brackets. */
 };
 
 #define SLOSS_COMMAND_FORCE 1u  /**< For FILL and WITHDRAW: the margin check is left out, and of FILL the limits of POSITION_LIMIT
@@ -572,6 +573,25 @@ struct sloss_command_ceiling {
 };
 
 /**
+ * REQUIREMENT: set anew what a market asks of positions beyond its TIERs, and how far a profit backs one. All zero is what a
+ * new market has: nothing, and a profit counts in full (docs/rules.md 19).
+ */
+struct sloss_command_requirement {
+    int64_t root_ppb;       /**< Of a notional n, 4/5 of what the brackets ask and n times this times the square root of the
+                                 size are asked at the least, parts per billion, at most 100 * 10^9; 0 for none. */
+    int64_t lot_size;       /**< Size of a lot, as so many 10^-lot_digits of 1.0; zero without a root. */
+    int64_t interest_low;   /**< Open interest, atoms, up to which the initial requirement is that of the brackets. */
+    int64_t interest_high;  /**< And from which it is the notional; above `interest_low`. Both zero for none. */
+    int64_t profit_off_ppb; /**< Part of a position's profit that does not count in margin equity, parts per billion, at
+                                 most 10^9; 0 in a market that settles variation. */
+    uint32_t market;        /**< Index of the market. */
+    uint32_t lot_digits;    /**< 0..18, as few as it can be said in; zero without a root. */
+    uint32_t by_entry;      /**< 1: initially the brackets are of what was paid for a position, where that is more than its
+                                 notional. */
+    uint32_t reserved;      /**< Zero. */
+};
+
+/**
  * One change of state, in 128 bytes without pointers, the same on every machine (little-endian hosts). A head
  * is common to all kinds; the body depends on the kind.
  *
@@ -623,6 +643,7 @@ struct sloss_command {
         struct sloss_command_control control;       /**< CONTROL. */
         struct sloss_command_position_limit position_limit; /**< POSITION_LIMIT. */
         struct sloss_command_ceiling ceiling;       /**< CEILING. */
+        struct sloss_command_requirement requirement; /**< REQUIREMENT. */
         uint8_t body[96];                           /**< All bytes of the body. */
     };
 };

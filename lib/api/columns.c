@@ -151,7 +151,7 @@ static enum sloss_status give_margin(const struct sloss_account_columns *columns
 {
     int64_t figure[3] = {0, 0, 0};
     int64_t *const column[] = {columns->equity, columns->initial, columns->maintenance};
-    const sl_wide wide[] = {margin->equity, margin->initial, margin->maintenance};
+    const sl_wide wide[] = {margin->own, margin->initial, margin->maintenance};
     for (size_t i = 0; i < 3; i++) {
         if (column[i] != NULL && !sl_wide_narrow(wide[i], &figure[i])) {
             return SLOSS_ERR_OVERFLOW;

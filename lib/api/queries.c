@@ -90,7 +90,7 @@ enum sloss_status sloss_engine_account(const struct sloss_engine *engine, uint64
     if (row != SL_NONE) {
         const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
         struct sl_margin margin = sl_margin_of(engine, row);
-        if (!sl_wide_narrow(margin.equity, &info.equity) ||
+        if (!sl_wide_narrow(margin.own, &info.equity) ||
             !sl_wide_narrow(margin.initial, &info.initial) ||
             !sl_wide_narrow(margin.maintenance, &info.maintenance)) {
             return SLOSS_ERR_OVERFLOW;

@@ -91,9 +91,26 @@ uint64_t sl_wide_root(sl_uwide square)
     return root;
 }
 
+static unsigned bits_of(struct sl_wide256 a)
+{
+    return a.high != 0 ? 128 + sl_wide_bits(a.high) : sl_wide_bits(a.low);
+}
+
+/* The root has half of the bits, rounded up. */
+sl_uwide sl_wide_root_up(struct sl_wide256 square)
+{
+    sl_uwide root = 0;
+    assert(bits_of(square) <= 254);
+    for (unsigned bit = (bits_of(square) + 1) / 2; bit > 0; bit--) {
+        sl_uwide larger = root | (sl_uwide)1 << (bit - 1);
+        root = sl_wide_compare(sl_wide_multiply(larger, larger), square) <= 0 ? larger : root;
+    }
+    return sl_wide_compare(sl_wide_multiply(root, root), square) < 0 ? root + 1 : root;
+}
+
 uint64_t sl_wide_fourth_root(struct sl_wide256 a)
 {
-    unsigned bits = a.high != 0 ? 128 + sl_wide_bits(a.high) : sl_wide_bits(a.low);
+    unsigned bits = bits_of(a);
     uint64_t root = 0;
     /* The root has a quarter of the bits, rounded up. */
     for (unsigned bit = (bits + 3) / 4; bit > 0; bit--) {

@@ -77,6 +77,9 @@ struct sl_wide256 sl_wide_quotient(struct sl_wide256 a, sl_uwide divisor, sl_uwi
 /* floor(sqrt(square)). */
 uint64_t sl_wide_root(sl_uwide square);
 
+/* ceil(sqrt(square)) of a number below 2^254. */
+sl_uwide sl_wide_root_up(struct sl_wide256 square);
+
 /* floor(a^(1/4)). */
 uint64_t sl_wide_fourth_root(struct sl_wide256 a);
 

@@ -7,6 +7,7 @@
 #include "engine/gain.h"
 #include "engine/gate.h"
 #include "engine/record.h"
+#include "engine/special.h"
 #include "engine/watch.h"
 #include "ledger/position.h"
 
@@ -80,6 +81,25 @@ static enum sloss_status realize(struct sloss_engine *engine, uint32_t row, int6
                               : status;
 }
 
+/* A position has come or gone: its holding may be special now, or not any more. Its image was
+ * saved. */
+static enum sloss_status note_special(struct sloss_engine *engine,
+                                      const struct sl_position *position)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    return sl_demand_is_special(&market->demand) ? sl_special_refresh(engine, position->holding)
+                                                 : SLOSS_OK;
+}
+
+/* What was paid may be asked for: then it stays within bounds (rules 1.5). */
+static enum sloss_status need_cost(const struct sloss_engine *engine,
+                                   const struct sl_position *position)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    return sl_market_bears_cost(market, sl_margin_cost(engine, position)) ? SLOSS_OK
+                                                                          : SLOSS_ERR_OVERFLOW;
+}
+
 /* In a variation market what a trade gives against the mark waits for the next one. */
 static enum sloss_status shift(struct sloss_engine *engine, uint32_t row, int64_t lots,
                                int64_t paid)
@@ -119,7 +139,10 @@ enum sloss_status sl_trade_realize(struct sloss_engine *engine, uint32_t row, in
     if (status == SLOSS_OK && had_lots && position->lots == 0) {
         status = sl_gate_leave(engine, position->holding, position->market);
     }
-    return status;
+    if (status == SLOSS_OK && had_lots != (position->lots != 0)) {
+        status = note_special(engine, position);
+    }
+    return status == SLOSS_OK ? need_cost(engine, position) : status;
 }
 
 enum sloss_status sl_trade(struct sloss_engine *engine, uint32_t row, int64_t lots, int64_t paid)
@@ -137,6 +160,9 @@ enum sloss_status sl_trade_leave(struct sloss_engine *engine, uint32_t row)
         sl_ledger_trade(engine->ledger, row, -position->lots, -position->lots * market->value,
                         market->funding, &fine);
     sl_watch_note(engine, position->holding);
+    if (status == SLOSS_OK) {
+        status = note_special(engine, position);
+    }
     return status == SLOSS_OK ? sl_gate_leave(engine, position->holding, position->market) : status;
 }
 

@@ -12,6 +12,7 @@
 #include "command/need_internal.h"
 #include "command/once_internal.h"
 #include "command/parties_internal.h"
+#include "command/requirement_internal.h"
 #include "command/shares_internal.h"
 #include "command/terms_internal.h"
 #include "detection/breach.h"
@@ -265,10 +266,9 @@ static enum sloss_status settle(struct sloss_engine *engine, const struct sloss_
 /* ---- the door -------------------------------------------------------------------------------- */
 
 /* Those that may be chains. */
-static enum sloss_status lone_waterfall(struct sloss_engine *engine,
-                                        const struct sloss_command *command)
+static enum sloss_status lone_waterfall(struct sloss_engine *engine, const struct sloss_command *it)
 {
-    return sl_terms_set_waterfall(engine, command, 1);
+    return sl_terms_set_waterfall(engine, it, 1);
 }
 
 static enum sloss_status lone_mark(struct sloss_engine *engine, const struct sloss_command *command)
@@ -354,9 +354,10 @@ static const struct {
                                       .body = BODY(sloss_command_position_limit)},
     [SLOSS_COMMAND_CEILING] = {.run = sl_control_set_ceiling,
                                .body = BODY_UP_TO_RESERVED(sloss_command_ceiling)},
+    [SLOSS_COMMAND_REQUIREMENT] = {.run = sl_requirement_set,
+                                   .body = BODY_UP_TO_RESERVED(sloss_command_requirement)},
 };
-
-static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_CEILING + 1, "a function for each");
+static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_REQUIREMENT + 1, "one for each");
 
 /* Are the reserved bytes of a body zero? What lies behind its record is not looked at: where a host
  * writes `{.kind = ..., .fill = {...}}`, C leaves the rest of the union as it was. */

@@ -42,9 +42,10 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_CONTROL] = "844",
     [SLOSS_COMMAND_POSITION_LIMIT] = "8844",
     [SLOSS_COMMAND_CEILING] = "884444",
+    [SLOSS_COMMAND_REQUIREMENT] = "888884444",
 };
 
-static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_CEILING + 1,
+static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_REQUIREMENT + 1,
               "the fields of each");
 
 static size_t size_of(char field)

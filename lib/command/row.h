@@ -34,6 +34,7 @@ enum sl_row_kind {
     SL_ROW_CONTROL = 19,
     SL_ROW_POSITION_LIMIT = 20,
     SL_ROW_CEILING = 27, /* 21 to 26 are those of other modules */
+    SL_ROW_DEMAND = 26,
     /* These are kept and not hashed: history, and what makes the next commands cheap. */
     SL_ROW_COUNTS = 64,
     SL_ROW_SETTLED

@@ -6,7 +6,7 @@
 #include "command/need_internal.h"
 #include "detection/breach.h"
 #include "detection/trigger.h"
-#include "engine/market.h"
+#include "engine/demanding.h"
 #include "ledger/rows.h"
 #include "waterfall/columns.h"
 
@@ -149,8 +149,9 @@ enum sloss_status sl_terms_set_tier(struct sloss_engine *engine,
         status = sl_market_set_tier(market, &terms);
     }
     if (status == SLOSS_OK &&
-        !sl_market_holds(market, sl_ledger_book(engine->ledger, tier->market)->long_lots,
-                         market->value)) {
+        !(sl_market_holds(market, sl_ledger_book(engine->ledger, tier->market)->long_lots,
+                          market->value) &&
+          sl_demanding_costs_hold(engine, tier->market, market->funding))) {
         status = SLOSS_ERR_OVERFLOW;
     }
     if (status == SLOSS_OK) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/margin.h"
 
+#include "engine/demanding.h"
 #include "engine/special.h"
 
 sl_wide sl_margin_profit(const struct sloss_engine *engine, const struct sl_position *position)
@@ -34,7 +35,22 @@ int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_po
                            enum sl_requirement which)
 {
     const struct sl_market *market = sl_engine_market(engine, position->market);
-    return sl_market_required(market, position->lots, which);
+    int64_t required = sl_market_required(market, position->lots, which);
+    if (which == SL_MAINTENANCE || !market->demand.by_entry) {
+        return required;
+    }
+    int64_t by_entry = sl_market_round_up(market, sl_demanding_by_entry(engine, position));
+    return by_entry > required ? by_entry : required;
+}
+
+/* The same before it is rounded, in billionths of a fine unit. */
+static sl_wide exactly_required(const struct sloss_engine *engine,
+                                const struct sl_position *position, enum sl_requirement which)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    sl_wide required = sl_market_exactly_required(market, position->lots, which);
+    sl_wide by_entry = which == SL_INITIAL ? sl_demanding_by_entry(engine, position) : 0;
+    return by_entry > required ? by_entry : required;
 }
 
 static struct sl_fine_sum add_up(const struct sloss_engine *engine, uint32_t row)
@@ -108,12 +124,15 @@ sl_wide sl_margin_free(const struct sloss_engine *engine, uint32_t row,
 struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    struct sl_margin margin = {.equity = sl_margin_equity(engine, row)};
+    struct sl_fine_sum equity = add_up(engine, row);
+    struct sl_margin margin = {.equity = sl_fine_whole(equity)};
     const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
     for (uint32_t i = 0; i < holding->count; i++) {
         margin.initial += sl_margin_required(engine, &positions[i], SL_INITIAL);
         margin.maintenance += sl_margin_required(engine, &positions[i], SL_MAINTENANCE);
     }
+    margin.own = margin.equity;
+    margin.rest = sl_fine_exactly(equity) - margin.equity * SL_FINE_ATOM;
     if ((holding->flags & SL_HOLDING_SPECIAL) != 0) {
         sl_special_add(engine, row, &margin);
     }
@@ -165,7 +184,7 @@ sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t row, enum sl
             parts = (sl_wide)lots * market->slope[which][lots < 0];
         } else {
             fine += lots * sl_market_worth(market);
-            parts = -sl_market_exactly_required(market, lots, which);
+            parts = -exactly_required(engine, position, which);
         }
         sl_fine_add(&slack, fine, market->scale);
         slack.billionths += sl_fine_coarse(parts, market->scale);
@@ -173,8 +192,8 @@ sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t row, enum sl
     return sl_fine_exactly(slack);
 }
 
-/* Is equity less the requirement at least `amount`? The slack tells, but where it is so near that
- * the rounding of requirements does. */
+/* Is margin equity less the requirement at least `amount`? The slack tells, but where it is so near
+ * that the rounding of requirements does. */
 static bool covers(const struct sloss_engine *engine, uint32_t row, enum sl_requirement which,
                    int64_t amount, sl_wide slack)
 {
@@ -190,7 +209,7 @@ static bool covers(const struct sloss_engine *engine, uint32_t row, enum sl_requ
 bool sl_margin_has_free(const struct sloss_engine *engine, uint32_t row, int64_t amount)
 {
     if ((sl_ledger_holding(engine->ledger, row)->flags & SL_HOLDING_SYSTEM) != 0) {
-        return sl_margin_equity(engine, row) >= amount; /* requirements do not bind a fund */
+        return sl_margin_of(engine, row).equity >= amount; /* requirements do not bind a fund */
     }
     return covers(engine, row, SL_INITIAL, amount, sl_margin_slack(engine, row, SL_INITIAL));
 }
@@ -216,7 +235,7 @@ bool sl_margin_breached(const struct sloss_engine *engine, uint32_t row)
 
 uint32_t sl_margin_state(const struct sl_holding *holding, const struct sl_margin *margin)
 {
-    if ((holding->flags & SL_HOLDING_BANKRUPT) != 0 || margin->equity < 0) {
+    if ((holding->flags & SL_HOLDING_BANKRUPT) != 0 || (margin->own < 0 && margin->equity < 0)) {
         return SLOSS_STATE_BANKRUPT;
     }
     if ((holding->flags & SL_HOLDING_SYSTEM) == 0 && margin->equity < margin->initial) {

@@ -5,11 +5,20 @@
 
 #include "engine/engine.h"
 
+/* What backs a holding is its equity, but for holdings that are special (special.h). */
 struct sl_margin {
-    sl_wide equity; /* balance + sum(lots * value - cost), in atoms, rounded down */
+    sl_wide equity; /* margin equity: what backs it, in atoms, rounded down */
+    sl_wide rest;   /* and what that has cut off, in billionths of an atom */
+    sl_wide own;    /* balance + sum(lots * value - cost), in atoms, rounded down */
     sl_wide initial;
     sl_wide maintenance;
 };
+
+/* Margin equity exactly, in billionths of an atom. */
+static inline sl_wide sl_margin_exactly(const struct sl_margin *margin)
+{
+    return margin->equity * SL_FINE_ATOM + margin->rest;
+}
 
 struct sl_margin sl_margin_of(const struct sloss_engine *engine, uint32_t holding);
 
@@ -30,7 +39,7 @@ int64_t sl_margin_fund_has(const struct sloss_engine *engine, uint32_t market);
 sl_wide sl_margin_unsettled(const struct sloss_engine *engine, uint32_t holding);
 
 /* The most that it may withdraw, at least 0: its balance less what it owes unsettled, and its
- * equity less the initial requirement where that is less. */
+ * margin equity less the initial requirement where that is less. */
 sl_wide sl_margin_free(const struct sloss_engine *engine, uint32_t holding,
                        const struct sl_margin *margin);
 
@@ -47,16 +56,16 @@ int64_t sl_margin_required(const struct sloss_engine *engine, const struct sl_po
 sl_wide sl_margin_maintenance_with(const struct sloss_engine *engine, uint32_t position,
                                    int64_t lots);
 
-/* Equity less the requirement before rounding, in billionths of an atom, each position rounded down
- * to them. It is at least 10^9 times what it comes to with requirements rounded up to atoms, and
- * exceeds that by less than 10^9 per position. */
+/* Margin equity less the requirement before rounding, in billionths of an atom, each position
+ * rounded down to them. It is at least 10^9 times what it comes to with requirements rounded up to
+ * atoms, and exceeds that by less than 10^9 per position. */
 sl_wide sl_margin_slack(const struct sloss_engine *engine, uint32_t holding,
                         enum sl_requirement which);
 
-/* Is equity less the initial requirement at least `amount`? */
+/* Is margin equity less the initial requirement at least `amount`? */
 bool sl_margin_has_free(const struct sloss_engine *engine, uint32_t holding, int64_t amount);
 
-/* Is equity at least the maintenance requirement? */
+/* Is margin equity at least the maintenance requirement? */
 bool sl_margin_covers(const struct sloss_engine *engine, uint32_t holding);
 
 /* Is a holding with this slack in breach: below its maintenance requirement, or short of a

@@ -18,7 +18,20 @@ bool sl_market_holds(const struct sl_market *market, int64_t lots, int64_t value
     sl_uwide product = (sl_uwide)(uint64_t)lots * size;
     return product <= (sl_uwide)SL_VALUE_MAX &&
            product * (uint64_t)market->ask_most_ppb <= most_parts &&
-           (sl_uwide)(uint64_t)lots * (uint64_t)market->lot_least[SL_INITIAL] <= most;
+           (sl_uwide)(uint64_t)lots * (uint64_t)market->lot_least[SL_INITIAL] <= most &&
+           (market->demand.root_ppb == 0 ||
+            sl_demand_root_fits(&market->demand, (uint64_t)lots, (int64_t)product,
+                                (sl_wide)(product * (uint64_t)market->ask_most_ppb),
+                                (sl_wide)most_parts));
+}
+
+bool sl_market_bears_cost(const struct sl_market *market, sl_wide cost)
+{
+    const sl_uwide most = (sl_uwide)SL_VALUE_MAX * (uint64_t)SL_PPB;
+    sl_uwide size = sl_wide_magnitude(cost);
+    return !market->demand.by_entry || (size <= (sl_uwide)SL_VALUE_MAX &&
+                                        size * (uint64_t)market->ask_most_ppb <=
+                                            (sl_uwide)sl_fine_of((sl_wide)most, market->scale));
 }
 
 enum sloss_status sl_market_value(const struct sl_market *market, int64_t price, int64_t *value_out)
@@ -67,6 +80,13 @@ static struct sl_flat flat_of(int64_t ppb)
                                 (uint64_t)(((sl_uwide)(uint64_t)ppb << 64) / (uint64_t)SL_PPB)};
 }
 
+/* Open interest counts initially alone. */
+static void note_beyond(struct sl_market *market, enum sl_requirement which)
+{
+    market->is_beyond[which] = market->lot_least[which] > 0 || market->demand.root_ppb > 0 ||
+                               (which == SL_INITIAL && market->demand.interest_high > 0);
+}
+
 /* What the brackets come to: bounds of the rates, and whether they are one. Where something is
  * asked of a lot, its value may not matter at all. */
 static void summarize(struct sl_market *market)
@@ -89,6 +109,7 @@ static void summarize(struct sl_market *market)
         market->tier_count == 1 && first->floor == 0 && first->rate[SL_INITIAL] < SL_PPB && !by_lot;
     for (uint32_t which = 0; which < 2; which++) {
         market->lot_least[which] = first->lot[which];
+        note_beyond(market, (enum sl_requirement)which);
         if (market->is_flat) {
             market->flat[which] = flat_of(first->rate[which]);
         }
@@ -140,14 +161,27 @@ int64_t sl_market_round_up(const struct sl_market *market, sl_wide parts)
     return (int64_t)sl_fine_coarse_up(sl_fine_coarse_up(parts, market->scale), SL_FINE_ATOM);
 }
 
-sl_wide sl_market_exactly_required_by_lots(const struct sl_market *market, int64_t lots,
-                                           enum sl_requirement which)
+static sl_wide greater(sl_wide a, sl_wide b)
 {
+    return a > b ? a : b;
+}
+
+sl_wide sl_market_exactly_required_beyond(const struct sl_market *market, int64_t lots,
+                                          enum sl_requirement which)
+{
+    const struct sl_demand *demand = &market->demand;
     uint64_t count = sl_fixed_magnitude(lots);
     int64_t notional = (int64_t)(count * sl_market_asked(market));
-    sl_wide by_value = sl_market_unrounded(market, notional, which);
-    sl_wide by_lots = sl_fine_of((sl_wide)count * market->lot_least[which], market->scale);
-    return by_lots > by_value ? by_lots : by_value;
+    sl_wide bracketed = sl_market_unrounded(market, notional, which);
+    sl_wide most =
+        greater(bracketed, sl_fine_of((sl_wide)count * market->lot_least[which], market->scale));
+    if (demand->root_ppb > 0) {
+        most = greater(most, sl_demand_by_root(demand, count, notional, bracketed));
+    }
+    if (which == SL_INITIAL && demand->interest_high > 0) {
+        most = greater(most, sl_demand_by_interest(demand, notional, bracketed));
+    }
+    return most;
 }
 
 /* A lot adds its worth to slack, and takes what is asked of its value. */
@@ -169,8 +203,18 @@ void sl_market_start(struct sl_market *market)
 
 void sl_market_refresh(struct sl_market *market)
 {
-    market->is_plain =
-        market->is_flat && set_slopes(market, SL_INITIAL) && set_slopes(market, SL_MAINTENANCE);
+    market->is_plain = market->is_flat && !sl_demand_is_any(&market->demand) &&
+                       set_slopes(market, SL_INITIAL) && set_slopes(market, SL_MAINTENANCE);
+}
+
+void sl_market_set_demand(struct sl_market *market, const struct sl_demand *demand)
+{
+    int64_t interest = market->demand.interest;
+    market->demand = *demand;
+    market->demand.interest = interest;
+    note_beyond(market, SL_INITIAL);
+    note_beyond(market, SL_MAINTENANCE);
+    sl_market_refresh(market);
 }
 
 /* ---- pressure -------------------------------------------------------------------------------- */

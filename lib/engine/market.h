@@ -10,6 +10,7 @@
 #include "base/fine.h"
 #include "base/fixed.h"
 #include "base/wide.h"
+#include "engine/demand.h"
 #include "engine/given.h"
 #include "sloss/sloss.h"
 
@@ -72,7 +73,7 @@ struct sl_market {
     uint32_t settlement;
     uint32_t scale; /* fine units in an atom */
     uint32_t tier_count;
-    bool is_plain; /* is_flat, and the slopes fit 64 bits */
+    bool is_plain; /* is_flat, nothing is asked beyond that, and the slopes fit 64 bits */
     bool is_flat;  /* there is one bracket, from 0, with rates below 100 %, and no requirement per
                       lot */
     bool marked;
@@ -85,6 +86,7 @@ struct sl_market {
     int64_t rate_least_ppb;
     int64_t rate_most_ppb;         /* of maintenance, over all notionals */
     int64_t lot_least[2];          /* asked of a lot whatever its value, billionths of an atom */
+    bool is_beyond[2];             /* brackets are not all that is asked of lots at a value */
     int64_t ask_most_ppb;          /* the greatest initial rate, or 1 where none is above */
     int64_t tick_value;            /* a smaller value counts as this in a requirement; inverse: 0 */
     int64_t unit;                  /* fine units per lot per tick; inverse: times ticks */
@@ -116,6 +118,7 @@ struct sl_market {
     uint64_t instants;     /* by marks, in which it has been settled (gain.h) */
     int64_t value_settled; /* per lot, in the last of them */
     int64_t value_before;  /* and in the one before */
+    struct sl_demand demand;
     bool unsettled; /* trades have left a variation market something to be settled, perhaps */
     uint8_t option[SL_OPTIONS]; /* by enum sloss_option: 1 + what holds here, or 0 as elsewhere */
     struct sl_tier tier[SL_TIERS_MAX];
@@ -141,6 +144,13 @@ bool sl_market_holds(const struct sl_market *market, int64_t lots, int64_t value
 /* Value of a lot at a price, rules 1.3. SLOSS_ERR_RANGE for a price the contract cannot have. */
 enum sloss_status sl_market_value(const struct sl_market *market, int64_t price,
                                   int64_t *value_out);
+
+/* Is what a position was paid for within bounds, where that is asked for (rules 1.5)? `cost` has
+ * what funding has added, in fine units. */
+bool sl_market_bears_cost(const struct sl_market *market, sl_wide cost);
+
+/* Set what is asked beyond the brackets; the sample of open interest stays. */
+void sl_market_set_demand(struct sl_market *market, const struct sl_demand *demand);
 
 /* What follows from the parameters of a new market, which has no brackets. */
 void sl_market_start(struct sl_market *market);
@@ -225,27 +235,28 @@ static inline int64_t sl_market_requirement(const struct sl_market *market, int6
                : sl_market_round_up(market, sl_market_unrounded(market, notional, which));
 }
 
-/* What is asked of a position: by its notional, or by its lots where that is more, in atoms,
- * rounded up once; or before it is rounded, in billionths of a fine unit. */
-sl_wide sl_market_exactly_required_by_lots(const struct sl_market *market, int64_t lots,
-                                           enum sl_requirement which);
+/* What is asked of so many lots: by their notional, or by something else that the market says where
+ * that is more, in atoms, rounded up once; or before it is rounded, in billionths of a fine unit,
+ * rounded up to them. What was paid for a position counts as well: sl_margin_required(). */
+sl_wide sl_market_exactly_required_beyond(const struct sl_market *market, int64_t lots,
+                                          enum sl_requirement which);
 
 static inline sl_wide sl_market_exactly_required(const struct sl_market *market, int64_t lots,
                                                  enum sl_requirement which)
 {
     int64_t size = (int64_t)(sl_fixed_magnitude(lots) * sl_market_asked(market));
-    return market->lot_least[which] == 0 ? sl_market_unrounded(market, size, which)
-                                         : sl_market_exactly_required_by_lots(market, lots, which);
+    return market->is_beyond[which] ? sl_market_exactly_required_beyond(market, lots, which)
+                                    : sl_market_unrounded(market, size, which);
 }
 
 static inline int64_t sl_market_required(const struct sl_market *market, int64_t lots,
                                          enum sl_requirement which)
 {
-    if (market->lot_least[which] == 0) {
+    if (!market->is_beyond[which]) {
         int64_t size = (int64_t)(sl_fixed_magnitude(lots) * sl_market_asked(market));
         return sl_market_requirement(market, size, which);
     }
-    return sl_market_round_up(market, sl_market_exactly_required_by_lots(market, lots, which));
+    return sl_market_round_up(market, sl_market_exactly_required_beyond(market, lots, which));
 }
 
 /* Layer at a place of the waterfall; SLOSS_LAYER_NONE past its end. */

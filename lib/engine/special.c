@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "engine/special.h"
 
+#include "engine/demanding.h"
 #include "engine/surcharge.h"
 #include "ledger/suspect_list.h"
 
 static bool is_special(const struct sloss_engine *engine, uint32_t row)
 {
-    return sl_surcharge_applies(engine, row);
+    return sl_surcharge_applies(engine, row) || sl_demanding_is_special(engine, row);
 }
 
 enum sloss_status sl_special_refresh(struct sloss_engine *engine, uint32_t row)
@@ -22,5 +23,6 @@ enum sloss_status sl_special_refresh(struct sloss_engine *engine, uint32_t row)
 
 void sl_special_add(const struct sloss_engine *engine, uint32_t row, struct sl_margin *margin)
 {
+    sl_demanding_add(engine, row, margin);
     sl_surcharge_add(engine, row, margin);
 }

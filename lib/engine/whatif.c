@@ -97,6 +97,7 @@ enum sloss_status sl_whatif_admit(const struct sloss_engine *engine,
     case SLOSS_COMMAND_CONTROL:
     case SLOSS_COMMAND_POSITION_LIMIT:
     case SLOSS_COMMAND_CEILING:
+    case SLOSS_COMMAND_REQUIREMENT:
     case SLOSS_COMMAND_WATERFALL:
     case SLOSS_COMMAND_SOCIALIZE:
     case SLOSS_COMMAND_OPTION:

@@ -16,17 +16,32 @@
 struct side {
     uint32_t holding;
     uint32_t position;
-    int64_t lots;   /* bought, or minus what is sold */
-    int64_t fee;    /* paid, or minus what is received */
-    int64_t before; /* lots held */
-    int64_t cut;    /* by rounding what was realized, in fine units: the equity is less by it */
-    bool is_held;   /* by a gate, so that it may not lose by a trade away from the mark */
+    int64_t lots;     /* bought, or minus what is sold */
+    int64_t fee;      /* paid, or minus what is received */
+    int64_t before;   /* lots held */
+    int64_t cut;      /* by rounding what was realized, in fine units: the equity is less by it */
+    bool is_held;     /* by a gate, so that it may not lose by a trade away from the mark */
+    bool is_measured; /* what stands below was found out before the trade */
+    sl_wide equity_before; /* margin equity, in billionths of an atom */
 };
 
 static bool is_away(const struct sloss_engine *engine, const struct sl_fill *fill)
 {
     const struct sl_market *market = sl_engine_market(engine, fill->market);
     return market->marked && fill->price != market->mark;
+}
+
+/* What backs a special holding before the trade does not follow from how it stands after it. */
+static void measure(const struct sloss_engine *engine, const struct sl_fill *fill,
+                    struct side *side)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, side->holding);
+    side->is_measured = (holding->flags & SL_HOLDING_SPECIAL) != 0 ||
+                        sl_demand_is_special(&sl_engine_market(engine, fill->market)->demand);
+    if (side->is_measured) {
+        struct sl_margin margin = sl_margin_of(engine, side->holding);
+        side->equity_before = sl_margin_exactly(&margin);
+    }
 }
 
 static enum sloss_status open_side(struct sloss_engine *engine, const struct sl_fill *fill,
@@ -44,6 +59,7 @@ static enum sloss_status open_side(struct sloss_engine *engine, const struct sl_
         side->fee = fee;
         side->before = sl_ledger_position(engine->ledger, side->position)->lots;
         side->is_held = is_away(engine, fill) && sl_gate_holds(engine, side->holding, SL_NONE);
+        measure(engine, fill, side);
     }
     return status;
 }
@@ -131,6 +147,14 @@ static sl_wide change_of(const struct sloss_engine *engine, const struct sl_fill
            sl_fine_billionths(side->cut, sl_engine_market(engine, fill->market)->scale);
 }
 
+/* What backed it before, given what does so now, in billionths of an atom. */
+static sl_wide equity_before(const struct sloss_engine *engine, const struct sl_fill *fill,
+                             const struct side *side, int64_t value, const struct sl_margin *after)
+{
+    return side->is_measured ? side->equity_before
+                             : sl_margin_exactly(after) - change_of(engine, fill, side, value);
+}
+
 /* Equity a over requirement b, against c over d: is it no smaller? Requires that none is below
  * zero. */
 static bool is_no_smaller(sl_wide a, sl_wide b, sl_wide c, sl_wide d)
@@ -148,11 +172,12 @@ static bool may_reduce(const struct sloss_engine *engine, const struct sl_fill *
     if (gain_of(engine, fill, side, value) >= 0) {
         return true;
     }
-    sl_wide change = change_of(engine, fill, side, value);
-    sl_wide equity = sl_margin_exact_equity(engine, side->holding);
-    sl_wide maintenance = sl_margin_of(engine, side->holding).maintenance;
-    sl_wide before = sl_margin_maintenance_with(engine, side->position, side->before);
-    return equity >= 0 && is_no_smaller(equity, maintenance, equity - change, before);
+    struct sl_margin margin = sl_margin_of(engine, side->holding);
+    sl_wide equity = sl_margin_exactly(&margin);
+    sl_wide before = equity_before(engine, fill, side, value, &margin);
+    sl_wide required = sl_margin_maintenance_with(engine, side->position, side->before);
+    return equity >= 0 &&
+           (before < 0 || is_no_smaller(equity, margin.maintenance, before, required));
 }
 
 /* Requirements do not bind a fund, but no trade may take its equity below zero. */
@@ -161,8 +186,9 @@ static bool margined(const struct sloss_engine *engine, const struct sl_fill *fi
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, side->holding);
     if ((holding->flags & SL_HOLDING_SYSTEM) != 0) {
-        return change_of(engine, fill, side, value) >= 0 ||
-               sl_margin_equity(engine, side->holding) >= 0;
+        struct sl_margin margin = sl_margin_of(engine, side->holding);
+        return margin.equity >= 0 ||
+               sl_margin_exactly(&margin) >= equity_before(engine, fill, side, value, &margin);
     }
     if (sl_admission_adds_risk(side->before, side->lots)) {
         return sl_margin_has_free(engine, side->holding, 0);

@@ -12,10 +12,11 @@ static bool is_claim(const struct sl_instant_row *row)
     return row->pnl > row->taken; /* a loss is below zero, and what is taken is not */
 }
 
-/* The equity there is when all claims of the holding are received. */
+/* The equity there is when all claims of the holding are received. What another market has not
+ * settled yet may never be received, as in any cap. */
 static sl_wide equity_of(const struct sl_instant *instant, const struct sl_instant_row *row)
 {
-    sl_wide equity = sl_margin_equity(instant->engine, row->holding) + instant->rows[row->head].due;
+    sl_wide equity = sl_margin_settled(instant->engine, row->holding) + instant->rows[row->head].due;
     return equity > 0 ? equity : 0;
 }
 

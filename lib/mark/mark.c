@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "mark/mark.h"
 
+#include "engine/demanding.h"
 #include "engine/limits.h"
 #include "liquidation/liquidation.h"
 #include "mark/unsettled_internal.h"
@@ -25,6 +26,7 @@ static enum sloss_status set_mark(struct sloss_engine *engine, const struct sl_p
         market->mark = price->price;
         sl_market_move(market, value);
         market->marked = true;
+        sl_demanding_sample(engine, price->market);
         status = sl_limits_note_mark(engine, price->market);
     }
     return status;
@@ -108,7 +110,8 @@ enum sloss_status sl_mark_funding(struct sloss_engine *engine, uint32_t index, i
     if (market->settlement == SLOSS_SETTLEMENT_VARIATION) {
         struct sl_move move = {.market = index, .funding = true, .payment = payment};
         status = sl_variation_settle(engine, &move, 1);
-    } else if (costs_fit(engine->ledger, index, funding)) {
+    } else if (costs_fit(engine->ledger, index, funding) &&
+               sl_demanding_costs_hold(engine, index, funding)) {
         status = sl_engine_touch(engine, index);
         if (status == SLOSS_OK) {
             sl_market_accrue(market, payment);

@@ -5,6 +5,7 @@
 #include "command/state.h"
 #include "command/verify.h"
 #include "detection/breach.h"
+#include "engine/demanding.h"
 #include "engine/drawdown.h"
 #include "engine/gain.h"
 #include "engine/special.h"
@@ -331,7 +332,8 @@ static void take_row(struct sl_loader *loader, uint64_t major, uint64_t minor)
                  {SL_ROW_SURCHARGE, take_surcharge},
                  {SL_ROW_CONTROL, sl_load_control},
                  {SL_ROW_POSITION_LIMIT, sl_load_position_limit},
-                 {SL_ROW_CEILING, sl_load_ceiling}};
+                 {SL_ROW_CEILING, sl_load_ceiling},
+                 {SL_ROW_DEMAND, sl_load_demand}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
         if (kinds[i].kind == loader->source->kind) {
             kinds[i].take(loader, major, minor);
@@ -358,7 +360,8 @@ static bool markets_hold(const struct sloss_engine *engine)
     for (uint32_t index = 0; hold && index < engine->markets.count; index++) {
         const struct sl_market *market = sl_engine_market(engine, index);
         hold = sl_market_holds(market, sl_ledger_book(engine->ledger, index)->long_lots,
-                               market->value);
+                               market->value) &&
+               sl_demanding_costs_hold(engine, index, market->funding);
     }
     return hold;
 }
@@ -383,6 +386,10 @@ enum sloss_status sl_load(struct sloss_engine *engine, struct sl_row_source *sou
     if (sl_load_is_fine(&loader)) {
         sl_restore_holes(engine->ledger);
         sl_load_need(&loader, markets_hold(engine));
+    }
+    for (uint32_t row = 0; sl_load_is_fine(&loader) && row < engine->ledger->holdings.count;
+         row++) {
+        sl_load_refuse(&loader, sl_special_refresh(engine, row));
     }
     if (sl_load_is_fine(&loader)) {
         sl_load_refuse(&loader, sl_breach_arm_all(engine));

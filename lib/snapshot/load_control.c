@@ -58,7 +58,7 @@ static bool is_ceiling(const struct sl_market *market)
 void sl_load_ceiling(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     sl_load_after(loader, sl_load_bit(SL_ROW_MARKET) | sl_load_bit(SL_ROW_SETTLED) |
-                              sl_load_bit(SL_ROW_CLAIMS));
+                              sl_load_bit(SL_ROW_DEMAND) | sl_load_bit(SL_ROW_CLAIMS));
     sl_load_need(loader, major + 1 == loader->engine->markets.count && minor <= UINT32_MAX);
     if (sl_load_is_fine(loader)) {
         struct sl_market *market = sl_engine_market(loader->engine, (uint32_t)major);

@@ -188,8 +188,8 @@ void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor)
     sl_load_after(loader, sl_load_bit(SL_ROW_COUNTS) | sl_load_bit(SL_ROW_WINDOW) |
                               sl_load_bit(SL_ROW_HOST_ID) | sl_load_bit(SL_ROW_ASSET) |
                               sl_load_bit(SL_ROW_FUND) | sl_load_bit(SL_ROW_MARKET) |
-                              sl_load_bit(SL_ROW_SETTLED) | sl_load_bit(SL_ROW_CLAIMS) |
-                              sl_load_bit(SL_ROW_CEILING));
+                              sl_load_bit(SL_ROW_SETTLED) | sl_load_bit(SL_ROW_DEMAND) |
+                              sl_load_bit(SL_ROW_CLAIMS) | sl_load_bit(SL_ROW_CEILING));
     sl_load_need(loader, major == loader->engine->markets.count &&
                              minor < sl_load_ledger(loader)->assets.count);
     sl_carry_name(&loader->carry, name, SLOSS_NAME_SIZE);
@@ -221,11 +221,33 @@ void sl_load_settled(struct sl_loader *loader, uint64_t major, uint64_t minor)
     }
 }
 
+static bool demand_holds(const struct sl_market *market, const struct sl_demand *demand)
+{
+    bool settles = market->settlement == SLOSS_SETTLEMENT_VARIATION;
+    return sl_demand_holds(demand) && demand->interest >= 0 &&
+           (sl_demand_is_any(demand) || demand->interest > 0) &&
+           (demand->profit_off_ppb == 0 || !settles);
+}
+
+void sl_load_demand(struct sl_loader *loader, uint64_t major, uint64_t minor)
+{
+    struct sl_demand demand = {0};
+    sl_load_after(loader, sl_load_bit(SL_ROW_MARKET) | sl_load_bit(SL_ROW_SETTLED));
+    sl_load_need(loader, major + 1 == loader->engine->markets.count && minor == 0);
+    sl_state_carry_demand(&loader->carry, &demand);
+    if (sl_load_is_fine(loader)) {
+        struct sl_market *market = sl_engine_market(loader->engine, (uint32_t)major);
+        sl_load_need(loader, demand_holds(market, &demand));
+        market->demand.interest = demand.interest;
+        sl_market_set_demand(market, &demand);
+    }
+}
+
 void sl_load_claims(struct sl_loader *loader, uint64_t major, uint64_t minor)
 {
     struct sl_claim_list values = {0};
     sl_load_after(loader, sl_load_bit(SL_ROW_MARKET) | sl_load_bit(SL_ROW_SETTLED) |
-                              sl_load_bit(SL_ROW_CLAIMS));
+                              sl_load_bit(SL_ROW_DEMAND) | sl_load_bit(SL_ROW_CLAIMS));
     sl_load_need(loader, major + 1 == loader->engine->markets.count && minor < SL_CLAIM_KINDS);
     sl_load_next_place(loader, minor);
     sl_state_carry_claims(&loader->carry, &values);

@@ -79,6 +79,7 @@ void sl_load_fund(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_asset(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_market(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_settled(struct sl_loader *loader, uint64_t major, uint64_t minor);
+void sl_load_demand(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_claims(struct sl_loader *loader, uint64_t major, uint64_t minor);
 void sl_load_ceiling(struct sl_loader *loader, uint64_t major, uint64_t minor);
 

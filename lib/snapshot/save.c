@@ -19,6 +19,7 @@ void sl_save_head(const struct sloss_engine *engine, const struct sl_state_sink 
     }
     for (uint32_t index = 0; index < engine->markets.count; index++) {
         sl_state_market(engine, index, sink);
+        sl_state_demand(engine, index, sink);
         for (uint32_t kind = 0; kind < SL_CLAIM_KINDS; kind++) {
             sl_state_claims(engine->ledger, index, (enum sl_claim_kind)kind, sink);
         }

@@ -117,18 +117,19 @@ static const char event_kinds[] =
     "(31, 'units', NULL, NULL), (32, 'wish', NULL, NULL), (33, 'dust', 'dust', NULL), "
     "(34, 'fee-part', 'fee', NULL)";
 
-static const char command_kinds[] = "INSERT INTO command_kind(kind, name) VALUES(1, 'asset'), (2, "
-                                    "'market'), (3, 'tier'), (4, 'waterfall'), "
-                                    "(5, 'socialize'), (6, 'option'), (7, 'account'), (8, "
-                                    "'deposit'), (9, 'withdraw'), (10, 'transfer'), (11, 'fill'), "
-                                    "(12, 'mark'), (13, 'funding'), (14, 'takeover'), (15, "
-                                    "'deleverage'), (16, 'settle'), (17, 'at'), (18, 'layer'), "
-                                    "(19, 'fee'), (20, 'owner'), (21, 'member'), (22, 'recover'), "
-                                    "(23, 'fund'), (24, 'join'), (25, 'leave'), "
-                                    "(26, 'redeem'), (27, 'limit'), (28, 'require'), (29, 'control'), "
-                                    "(30, 'position_limit'), (31, 'ceiling')";
+static const char command_kinds[] =
+    "INSERT INTO command_kind(kind, name) VALUES(1, 'asset'), (2, "
+    "'market'), (3, 'tier'), (4, 'waterfall'), "
+    "(5, 'socialize'), (6, 'option'), (7, 'account'), (8, "
+    "'deposit'), (9, 'withdraw'), (10, 'transfer'), (11, 'fill'), "
+    "(12, 'mark'), (13, 'funding'), (14, 'takeover'), (15, "
+    "'deleverage'), (16, 'settle'), (17, 'at'), (18, 'layer'), "
+    "(19, 'fee'), (20, 'owner'), (21, 'member'), (22, 'recover'), "
+    "(23, 'fund'), (24, 'join'), (25, 'leave'), "
+    "(26, 'redeem'), (27, 'limit'), (28, 'require'), (29, 'control'), "
+    "(30, 'position_limit'), (31, 'ceiling'), (39, 'requirement')";
 
-static_assert(SLOSS_EVENT_FEE_PART == 34 && SLOSS_COMMAND_CEILING == 31, "a name for each");
+static_assert(SLOSS_EVENT_FEE_PART == 34 && SLOSS_COMMAND_REQUIREMENT == 39, "a name for each");
 
 /* Each movement of a balance, with its cause, and the balance after it; and each charge that moves
  * none. */

@@ -12,8 +12,8 @@ static_assert(SL_BOOKS_MAX <= UINT32_MAX / SL_PANEL_LANES, "lanes of all markets
 static struct sl_vector *column(struct sl_panel *panel, size_t which)
 {
     struct sl_vector *const columns[] = {
-        &panel->rows, &panel->asset, &panel->base,   &panel->first,  &panel->lots,
-        &panel->side, &panel->most,  &panel->slopes, &panel->values, &panel->scale};
+        &panel->rows, &panel->asset,  &panel->base,   &panel->first, &panel->lots,   &panel->side,
+        &panel->most, &panel->slopes, &panel->values, &panel->scale, &panel->special};
     return which < sizeof(columns) / sizeof(columns[0]) ? columns[which] : NULL;
 }
 
@@ -109,6 +109,19 @@ static bool pack_holding(struct sl_panel *panel, const struct sloss_engine *engi
     return true;
 }
 
+/* Note a holding that may be in breach whatever the scan finds. */
+static bool note_special(struct sl_panel *panel, const struct sl_holding *holding, uint32_t row)
+{
+    if ((holding->flags & (SL_HOLDING_SPECIAL | SL_HOLDING_SYSTEM)) != SL_HOLDING_SPECIAL) {
+        return true;
+    }
+    uint32_t *one = sl_vector_extend(&panel->special, sizeof(*one));
+    if (one != NULL) {
+        *one = row;
+    }
+    return one != NULL;
+}
+
 enum sloss_status sl_panel_pack(struct sl_panel *panel, const struct sloss_engine *engine)
 {
     uint32_t positions = 0;
@@ -118,6 +131,7 @@ enum sloss_status sl_panel_pack(struct sl_panel *panel, const struct sloss_engin
     panel->count = panel->widest = 0;
     panel->markets = engine->markets.count;
     panel->base_most = 0;
+    panel->special.size = 0;
     find_scales(panel, engine);
     for (uint32_t side = 0; side < 2 * panel->markets; side++) {
         COLUMN(uint64_t, panel->most)[side] = 0;
@@ -126,6 +140,9 @@ enum sloss_status sl_panel_pack(struct sl_panel *panel, const struct sloss_engin
     }
     for (uint32_t row = 0; row < engine->ledger->holdings.count; row++) {
         const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+        if (!note_special(panel, holding, row)) {
+            return SLOSS_ERR_MEMORY;
+        }
         if ((holding->flags & SL_HOLDING_SYSTEM) == 0 &&
             (holding->count > 0 || holding->balance < 0) &&
             !pack_holding(panel, engine, row, &positions)) {

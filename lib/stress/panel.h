@@ -4,7 +4,8 @@
  *
  * Eight scenarios are checked at a time, one per lane, so that each position is read once for
  * eight. The scan finds all holdings that are in breach, and a few others, because it uses a
- * requirement per lot that is rounded up. The engine then decides exactly. */
+ * requirement per lot that is rounded up. The engine then decides exactly. It also decides about
+ * holdings of which more is asked than that, at any marks. */
 #ifndef SL_PANEL_H
 #define SL_PANEL_H
 
@@ -32,10 +33,12 @@ struct sl_panel {
     struct sl_vector lots;  /* int64_t */
     struct sl_vector side;  /* uint32_t: 2 * market, + 1 for shorts */
     struct sl_vector most;  /* uint64_t by side: the largest |lots| */
-    struct sl_vector slopes; /* struct sl_panel_slope by side */
-    struct sl_vector values; /* struct sl_panel_slope by market: value of a lot */
-    struct sl_vector scale;  /* uint32_t by asset: all its amounts here are of the finest scale of
-                                its markets (base/fine.h) */
+    struct sl_vector slopes;  /* struct sl_panel_slope by side */
+    struct sl_vector values;  /* struct sl_panel_slope by market: value of a lot */
+    struct sl_vector scale;   /* uint32_t by asset: all its amounts here are of the finest scale of
+                                 its markets (base/fine.h) */
+    struct sl_vector special; /* uint32_t holdings of accounts about which a scan says nothing: they
+                                 may be in breach at any marks (engine/special.h) */
     uint32_t markets;
     uint32_t count;  /* holdings */
     uint32_t widest; /* largest number of positions of one holding */
@@ -54,7 +57,8 @@ enum sloss_status sl_panel_pack(struct sl_panel *panel, const struct sloss_engin
 enum sloss_status sl_panel_set(struct sl_panel *panel, const struct sloss_engine *engine,
                                uint32_t market, uint32_t lane, int64_t price);
 
-/* Find the holdings that may be in breach in some lane, as struct sl_panel_hit. */
+/* Find the holdings that may be in breach in some lane, as struct sl_panel_hit. Those in `special`
+ * may be as well, in every lane. */
 enum sloss_status sl_panel_scan(const struct sl_panel *panel, struct sl_vector *hits);
 
 /* The equity of a holding in a lane, in atoms, rounded down. `place` is the row of the holding in

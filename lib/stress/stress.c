@@ -209,13 +209,24 @@ static enum sloss_status suspect_hits(struct sloss_stress *stress, const struct 
     return SLOSS_OK;
 }
 
+/* Of some holdings a scan says nothing. */
+static enum sloss_status suspect_special(struct sloss_stress *stress)
+{
+    const uint32_t *rows = (const void *)stress->panel.special.data;
+    enum sloss_status status = SLOSS_OK;
+    for (size_t i = 0; status == SLOSS_OK && i < stress->panel.special.size / sizeof(*rows); i++) {
+        status = sl_ledger_suspect(stress->engine->ledger, rows[i]) ? SLOSS_OK : SLOSS_ERR_MEMORY;
+    }
+    return status;
+}
+
 static enum sloss_status suspect(void *context, const struct sloss_command *marks, size_t count)
 {
     struct sloss_stress *stress = context;
-    enum sloss_status status = SLOSS_OK;
+    enum sloss_status status = suspect_special(stress);
     if (stress->is_first_round) {
         stress->is_first_round = false;
-        return suspect_hits(stress, &stress->first_hits);
+        return status == SLOSS_OK ? suspect_hits(stress, &stress->first_hits) : status;
     }
     for (size_t i = 0; status == SLOSS_OK && i < count; i++) {
         status = sl_panel_set(&stress->panel, stress->engine, marks[i].mark.market, stress->lane,
@@ -292,7 +303,7 @@ static bool changes_anything(const struct sloss_stress *stress, uint32_t lane)
             return true;
         }
     }
-    return stress->has_variation_market || stress->has_loss_limit;
+    return stress->has_variation_market || stress->has_loss_limit || stress->panel.special.size > 0;
 }
 
 /* Write the deficits since the scenario began, of each market that has a model. */

@@ -45,6 +45,8 @@ def scenario_lines(source):
              for name, function in re.findall(r'\{"([\w-]+)", (run_\w+)\}', text)}
     found["waterfall"] = {key: [] for key in lists(texts(source, "common/scenario_waterfall.c"))["keys"] if key}
     found["limit"] = {key: [] for key in lists(texts(source, "common/scenario_limit.c"))["keys"]}
+    requirement = lists(texts(source, "common/scenario_requirement.c"))
+    found["requirement"] = {key: requirement["answers"] if key == "entry" else [] for key in requirement["keys"]}
     control = texts(source, "common/scenario_control.c")
     for function, body in FUNCTION.findall(control):
         if (name := function.removeprefix("scenario_read_")) in found:

@@ -232,6 +232,17 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
             .set = value & 3,
             .trading = option};
         break;
+    case SLOSS_COMMAND_REQUIREMENT:
+        command->requirement = (struct sloss_command_requirement){
+            .root_ppb = (value & 1) != 0 ? amount : 0,
+            .lot_size = (value & 1) != 0 ? 1 + option : 0,
+            .lot_digits = (value & 3) == 3 ? option : 0,
+            .interest_low = (value & 4) != 0 ? amount : 0,
+            .interest_high = (value & 4) != 0 ? amount + option : 0,
+            .profit_off_ppb = (value & 8) != 0 ? amount * 1000 : 0,
+            .market = market,
+            .by_entry = (value & 16) != 0};
+        break;
     case SLOSS_COMMAND_FEE:
         command->fee = (struct sloss_command_fee){
             .account = account, .amount = amount, .asset = asset};

@@ -370,6 +370,35 @@ class Engine(unittest.TestCase):
                 engine.fill(market, 2, 1, 1, 100)
             engine.verify()
 
+    def test_what_a_market_asks_beyond_its_brackets(self):
+        """16 lots of 1.0 at 100: brackets ask 160 and 80, the root 0.01 * 1,600 * 4 and four fifths of them."""
+        with sloss.Engine() as engine:
+            usd = engine.add_asset("USD", 2)
+            market = engine.add_market("M", usd, 1)
+            engine.set_tier(market, 0, 100_000_000, 50_000_000)
+            engine.deposit(1, usd, 1000)
+            engine.deposit(2, usd, 1000)
+            self.assertEqual(engine.requirement(market), sloss.RequirementInfo(sloss.RequirementTerms(), 0))
+            engine.fill(market, 1, 2, 16, 100)
+            terms = sloss.RequirementTerms(root_ppb=10_000_000, lot_size=1, interest_low=1000, interest_high=2000,
+                                           by_entry=True, profit_off_ppb=500_000_000)
+            engine.set_requirement(market, terms)
+            self.assertEqual(engine.account(1, usd).maintenance, 128)
+            self.assertEqual(engine.account(1, usd).initial, 192)
+            engine.mark({market: 110})
+            self.assertEqual(engine.requirement(market), sloss.RequirementInfo(terms, 1760))
+            self.assertEqual(engine.account(1, usd).equity, 1160)
+            self.assertEqual(engine.account(2, usd).free, 0)
+            with self.assertRaises(sloss.RangeError):
+                engine.set_requirement(market, sloss.RequirementTerms(interest_low=5))
+            with self.assertRaises(sloss.ArgumentError):
+                engine.set_requirement(market, sloss.RequirementTerms(lot_size=1))
+            with self.assertRaises(sloss.UnknownMarket):
+                engine.requirement(1)
+            engine.set_requirement(market, sloss.RequirementTerms())
+            self.assertEqual(engine.requirement(market).terms, sloss.RequirementTerms())
+            engine.verify()
+
     def test_what_was_set_is_given_back(self):
         with sloss.Engine() as engine:
             usd = engine.add_asset("USD", 2)

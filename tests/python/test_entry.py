@@ -93,7 +93,7 @@ _NUMBER = {"int", "Kind", "Settlement", "Basis", "Rule", "Cap", "Rounding", "Liq
            "Rank", "Gate", "Detection", "CommandKind", "IndexKind", "Units", "Tranche", "AccountLiquidation", "Trading"}
 _ARRAY = {"numpy.ndarray", "numpy.ndarray | None"}
 _OTHERWISE = {  # parameters that are not one number or one column; each has a test of its own below
-    "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "LimitTerms", "Mapping[int, int]", "Sequence[Sequence[int]] | None", "Any",
+    "str", "Sequence[str]", "Sequence[Layer | LayerTerms]", "SharingTerms", "LimitTerms", "RequirementTerms", "Mapping[int, int]", "Sequence[Sequence[int]] | None", "Any",
     "Mapping[str, numpy.ndarray] | None", "Ledger | None", "Ledger", "Engine", "StressConfig", "MonitorConfig",
     "Sequence[StressMarket]", "Terms", "Recovery", "TailQuery", "DepletionQuery", "Number", "str | os.PathLike[str]",
     "Sequence[int] | None", "int | None", "_saving.Target | None", "_saving.Source", "Fraction | None", "Union[int, str, Decimal]", "Callable[[], bool] | None",
@@ -181,6 +181,9 @@ class Entry(Case):
             (sloss.Engine, "set_ceiling", engine.set_ceiling, dict(
                 market=0, open_interest=None, position=None, trading=0)),
             (sloss.Engine, "ceilings", engine.ceilings, dict(market=0)),
+            (sloss.Engine, "set_requirement", engine.set_requirement,
+             dict(market=0, terms=sloss.RequirementTerms(by_entry=True))),
+            (sloss.Engine, "requirement", engine.requirement, dict(market=0)),
             (sloss.Engine, "fund", engine.fund, dict(fund=0)),
             (sloss.Engine, "fund_account", engine.fund_account, dict(fund=0)),
             (sloss.Engine, "set_tier", engine.set_tier, dict(
@@ -483,6 +486,14 @@ class Entry(Case):
                     self.refused(TypeError, name, call, wrong)
             self.refused(OverflowError, name, call, 2**63)
             self.refused(sloss.RangeError, "range", call, -1)
+
+    def test_requirements_are_whole_numbers(self):
+        for wrong in (None, {}, (1,)):
+            self.refused(TypeError, "terms must be a RequirementTerms", self.engine.set_requirement, 0, wrong)
+        for name in ("root_ppb", "interest_low", "profit_off_ppb"):
+            for wrong in (1.0, "1", None):
+                self.refused(TypeError, name, self.engine.set_requirement, 0, sloss.RequirementTerms(**{name: wrong}))
+            self.refused(OverflowError, name, self.engine.set_requirement, 0, sloss.RequirementTerms(**{name: 2**63}))
 
     def test_layers(self):
         for wrong in NOT_A_NUMBER:

@@ -104,13 +104,13 @@ class Header(Case):
 
     def test_each_command_has_a_method(self):
         for name in (*NAMED_AFTER, "add_asset", "set_time", "fee", "set_owner", "set_member", "add_fund", "join", "leave", "redeem", "set_limits",
-                     "set_surcharge", "set_control", "set_position_limit", "set_ceiling"):
+                     "set_surcharge", "set_control", "set_position_limit", "set_ceiling", "set_requirement"):
             self.assertTrue(callable(getattr(sloss.Engine, name)), name)
         self.assertEqual({*NAMED_AFTER.values(), CommandKind.ASSET, CommandKind.TIME,
                           CommandKind.LAYER, CommandKind.FEE, CommandKind.OWNER,
                           CommandKind.MEMBER, CommandKind.FUND, CommandKind.JOIN, CommandKind.LEAVE,
                           CommandKind.REDEEM, CommandKind.LIMIT, CommandKind.REQUIRE, CommandKind.CONTROL,
-                          CommandKind.POSITION_LIMIT, CommandKind.CEILING}, set(CommandKind))  # set_waterfall() makes LAYERs
+                          CommandKind.POSITION_LIMIT, CommandKind.CEILING, CommandKind.REQUIREMENT}, set(CommandKind))  # set_waterfall() makes LAYERs
 
     def test_a_prototype_is_the_declaration(self):
         for name, result, parameters in functions():
@@ -160,6 +160,8 @@ class Header(Case):
         self.check_fields(sloss._abi.SurchargeInfo, sloss.SurchargeInfo._fields)
         self.check_fields(sloss._abi.ControlInfo, sloss.ControlInfo._fields)
         self.check_fields(sloss._abi.CeilingInfo, {*sloss.CeilingInfo._fields, "set"})
+        self.check_fields(sloss._abi.RequirementInfo,
+                          {*sloss.RequirementTerms._fields, *sloss.RequirementInfo._fields} - {"terms"})
         self.check_fields(sloss._abi.AccountColumns, {*sloss.AccountColumns._dtypes, "asset"})
         self.check_fields(sloss._abi.PositionColumns, {*sloss.PositionColumns._dtypes, "market"})
 
@@ -244,7 +246,7 @@ class Names(Case):
                 if number in (CommandKind.ASSET, CommandKind.MARKET, CommandKind.TIER, CommandKind.WATERFALL,
                               CommandKind.SOCIALIZE, CommandKind.OPTION, CommandKind.FUND, CommandKind.JOIN,
                               CommandKind.LEAVE, CommandKind.REDEEM, CommandKind.LIMIT, CommandKind.REQUIRE,
-                              CommandKind.CONTROL, CommandKind.POSITION_LIMIT, CommandKind.CEILING):
+                              CommandKind.CONTROL, CommandKind.POSITION_LIMIT, CommandKind.CEILING, CommandKind.REQUIREMENT):
                     continue
                 with self.subTest(kind, field=field):
                     self.check_column(number, kind, field, columns.get(

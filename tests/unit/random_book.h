@@ -57,7 +57,8 @@ static inline struct sloss_command random_command(struct random *random)
         SLOSS_COMMAND_FILL,     SLOSS_COMMAND_FILL,    SLOSS_COMMAND_FILL,
         SLOSS_COMMAND_MARK,     SLOSS_COMMAND_DEPOSIT, SLOSS_COMMAND_TRANSFER,
         SLOSS_COMMAND_TAKEOVER, SLOSS_COMMAND_FUNDING, SLOSS_COMMAND_WITHDRAW,
-        SLOSS_COMMAND_RECOVER,  SLOSS_COMMAND_LIMIT,   SLOSS_COMMAND_REQUIRE};
+        SLOSS_COMMAND_RECOVER,  SLOSS_COMMAND_LIMIT,   SLOSS_COMMAND_REQUIRE,
+        SLOSS_COMMAND_REQUIREMENT};
     command.kind = kinds[random_below(random, COUNT(kinds))];
     uint64_t giver = book_owner(random_below(random, BOOK_OWNERS));
     uint64_t taker = book_owner(random_below(random, BOOK_OWNERS));
@@ -92,6 +93,9 @@ static inline struct sloss_command random_command(struct random *random)
         return random_terms(random, giver, market);
     case SLOSS_COMMAND_LIMIT:
         command.limit = random_limit(random, sloss_account_insurance(market));
+        break;
+    case SLOSS_COMMAND_REQUIREMENT:
+        command.requirement = random_requirement(random, market);
         break;
     case SLOSS_COMMAND_RECOVER:
         command.recover = (struct sloss_command_recover){.amount = amount, .market = market};

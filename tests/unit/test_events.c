@@ -505,17 +505,19 @@ static void check_deficits(struct world *world, size_t event_count, uint32_t *ch
     }
 }
 
-/* Nobody is told twice in one market what is kept back from an instant. */
+/* Nobody is told twice in one market what is kept back from an instant. A command settles at most two
+ * of a market: that of its mark, and one at the last marks where that has found a breach. */
 static void check_kept_back(const struct world *world, size_t event_count)
 {
     for (size_t i = 0; i < event_count; i++) {
         bool kept_back = is_kept_back(world, &events[i]);
+        uint32_t before = 0;
         assert_true(!kept_back || events[i].other == events[i].account);
         for (size_t k = 0; kept_back && k < i; k++) {
-            assert_false(is_kept_back(world, &events[k]) &&
-                         events[k].account == events[i].account &&
-                         events[k].market == events[i].market);
+            before += is_kept_back(world, &events[k]) && events[k].account == events[i].account &&
+                      events[k].market == events[i].market;
         }
+        assert_true(before < 2);
     }
 }
 

@@ -88,6 +88,7 @@ static const size_t bodies[] = {
     [SLOSS_COMMAND_CONTROL] = sizeof(struct sloss_command_control),
     [SLOSS_COMMAND_POSITION_LIMIT] = sizeof(struct sloss_command_position_limit),
     [SLOSS_COMMAND_CEILING] = sizeof(struct sloss_command_ceiling),
+    [SLOSS_COMMAND_REQUIREMENT] = sizeof(struct sloss_command_requirement),
 };
 
 /* Whatever a record says, its bytes say the same, in no more than their room; and cut anywhere they
@@ -98,6 +99,9 @@ static void a_record_comes_back_as_it_was(void **state)
     (void)state;
     for (uint32_t kind = 1; kind < COUNT(bodies); kind++) {
         assert_int_equal(sl_journal_wire_body(kind), bodies[kind]);
+        if (bodies[kind] == 0) {
+            continue; /* there is no such kind */
+        }
         for (uint32_t round = 0; round < 200; round++) {
             struct sloss_command record = {.struct_size = sizeof(record), .kind = kind};
             struct sloss_command again;

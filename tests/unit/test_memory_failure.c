@@ -219,6 +219,10 @@ static size_t write_script(struct sloss_command *script)
     command.ceiling.trading = SLOSS_TRADING_PAUSED;
     script[n++] = command;
     script[n++] = mark_of(0, 2600);
+    command = command_of(SLOSS_COMMAND_REQUIREMENT);
+    command.requirement = (struct sloss_command_requirement){.root_ppb = 1, .lot_size = 1};
+    script[n++] = command;
+    script[n++] = mark_of(0, 2601);
     command = command_of(SLOSS_COMMAND_TAKEOVER);
     command.takeover.account = 20;
     script[n++] = command;

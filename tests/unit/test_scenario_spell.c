@@ -119,7 +119,9 @@ static void check_all(const struct sample *samples, size_t count)
         check(&pair, &samples[i]);
     }
     assert_ok(sloss_engine_verify(pair.by_spelling.engine));
-    assert_true(pair.kinds == (UINT64_C(2) << SLOSS_COMMAND_CEILING) - 2); /* all of them */
+    const uint64_t all = ((UINT64_C(2) << SLOSS_COMMAND_CEILING) - 2) |
+                         UINT64_C(1) << SLOSS_COMMAND_REQUIREMENT;
+    assert_true(pair.kinds == all);
     close_pair(&pair);
 }
 
@@ -225,6 +227,12 @@ static const struct sample samples[] = {
      "ceiling V open_interest=5 position=4 trading=reduce-only"},
     {"ceiling V position=0 trading=paused", NULL},
     {"ceiling V trading=open", "ceiling V"},
+    {"requirement B profit=25% root=0.000000001 entry=yes interest=1000.5/2000",
+     "requirement B root=0.000000001 interest=1000.5/2000 entry=yes profit=0.25"},
+    {"requirement B root=1% lot=0.25 entry=no profit=1", "requirement B root=0.01 lot=0.25"},
+    {"requirement V root=100 lot=1.0 interest=0/0.01", "requirement V root=100 interest=0/0.01"},
+    {"requirement B", NULL},
+    {"requirement V", NULL},
     {"fill B ann bob 0.03 60000", NULL},
     {"fill B bob ann 0.001 60000 fee=0.1 rebate=-0.05 force",
      "fill B bob ann 0.001 60000 force fee=0.1 rebate=-0.05"},

@@ -213,7 +213,7 @@ static struct sloss_command random_money(struct random *random)
 /* Any that may be tried; some are refused. */
 static struct sloss_command random_command(struct random *random)
 {
-    switch (random_below(random, 13)) {
+    switch (random_below(random, 15)) {
     case 0:
         return random_option(random);
     case 1:
@@ -242,6 +242,10 @@ static struct sloss_command random_command(struct random *random)
         return (struct sloss_command){
             .kind = SLOSS_COMMAND_LIMIT,
             .limit = random_limit(random, sloss_account_insurance((uint32_t)random_below(random, MARKETS)))};
+    case 10:
+        return (struct sloss_command){
+            .kind = SLOSS_COMMAND_REQUIREMENT,
+            .requirement = random_requirement(random, (uint32_t)random_below(random, MARKETS))};
     default:
         return random_mark(random);
     }

@@ -268,6 +268,24 @@ static inline struct sloss_command random_terms(struct random *random, uint64_t 
     return command;
 }
 
+/* What a market asks beyond its brackets, a part of it perhaps, or nothing. */
+static inline struct sloss_command_requirement random_requirement(struct random *random, uint32_t market)
+{
+    uint64_t which = random_below(random, 32);
+    struct sloss_command_requirement terms = {.market = market, .by_entry = (which & 8) != 0 ? 1 : 0};
+    if ((which & 3) == 3) {
+        terms.root_ppb = 1 + (int64_t)random_below(random, 50000000);
+        terms.lot_size = 1 + (int64_t)random_below(random, 3);
+        terms.lot_digits = (uint32_t)random_below(random, 2);
+    }
+    if ((which & 4) != 0) {
+        terms.interest_low = (int64_t)random_below(random, 5000);
+        terms.interest_high = terms.interest_low + 1 + (int64_t)random_below(random, 5000);
+    }
+    terms.profit_off_ppb = (which & 16) != 0 ? (int64_t)random_below(random, 1000000001) : 0;
+    return terms;
+}
+
 /* The only event of its kind among those that wait; all are taken. */
 static inline struct sloss_event only_event(struct world *world, uint32_t kind)
 {

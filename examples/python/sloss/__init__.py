@@ -45,7 +45,7 @@ from .records import (COMMAND, DEFICIT, EVENT, AccountColumns, AccountInfo, Ceil
                       Event,
                       FundInfo,
                       LayerTerms, LimitInfo, LimitTerms, MarketInfo, MarketPolicy, MemberInfo, OwnerInfo, PositionColumns, PositionInfo,
-                      SharingTerms, SurchargeInfo, TierTerms, UnitInfo)
+                      RequirementInfo, RequirementTerms, SharingTerms, SurchargeInfo, TierTerms, UnitInfo)
 from .recovery import Recovered, Recovery
 from .scenario import Scenario, load_scenario, run_scenario
 from .severity import Need, Severity, severity_envelope, severity_need

@@ -114,6 +114,12 @@ class CeilingInfo(ctypes.Structure):
                 ("trading", c_uint32), ("reserved", c_uint32)]
 
 
+class RequirementInfo(ctypes.Structure):
+    _fields_ = [("struct_size", c_uint32), ("by_entry", c_uint32), ("root_ppb", c_int64), ("lot_size", c_int64),
+                ("interest_low", c_int64), ("interest_high", c_int64), ("interest", c_int64),
+                ("profit_off_ppb", c_int64), ("lot_digits", c_uint32), ("reserved", c_uint32)]
+
+
 class TierTerms(ctypes.Structure):
     _fields_ = [("floor", c_int64), ("initial_ppb", c_int64), ("maintenance_ppb", c_int64),
                 ("lot_initial_ppb", c_int64), ("lot_maintenance_ppb", c_int64)]
@@ -371,7 +377,7 @@ RECORDS: dict[str, type[ctypes.Structure]] = {
     "sloss_claims_info": ClaimsInfo,
     "sloss_position_info": PositionInfo, "sloss_market_info": MarketInfo, "sloss_fund_info": FundInfo,
     "sloss_unit_info": UnitInfo,
-    "sloss_limit_info": LimitInfo,
+    "sloss_limit_info": LimitInfo, "sloss_requirement_info": RequirementInfo,
     "sloss_surcharge_info": SurchargeInfo, "sloss_control_info": ControlInfo,
     "sloss_position_limit_info": PositionLimitInfo, "sloss_ceiling_info": CeilingInfo,
     "sloss_hash": Hash,

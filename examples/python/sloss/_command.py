@@ -164,6 +164,12 @@ class CommandCeiling(ctypes.Structure):
                 ("trading", c_uint32), ("reserved", c_uint32)]
 
 
+class CommandRequirement(ctypes.Structure):
+    _fields_ = [("root_ppb", c_int64), ("lot_size", c_int64), ("interest_low", c_int64), ("interest_high", c_int64),
+                ("profit_off_ppb", c_int64), ("market", c_uint32), ("lot_digits", c_uint32), ("by_entry", c_uint32),
+                ("reserved", c_uint32)]
+
+
 class CommandBody(ctypes.Union):
     _fields_ = [("asset", CommandAsset), ("market", CommandMarket), ("tier", CommandTier),
                 ("waterfall", CommandWaterfall), ("layer", CommandLayer),
@@ -178,6 +184,7 @@ class CommandBody(ctypes.Union):
                 ("redeem", CommandRedeem), ("limit", CommandLimit),
                 ("require", CommandRequire), ("control", CommandControl),
                 ("position_limit", CommandPositionLimit), ("ceiling", CommandCeiling),
+                ("requirement", CommandRequirement),
                 ("body", c_uint8 * 96)]
 
 

@@ -9,7 +9,7 @@ from ._abi import (AccountColumns, AccountInfo, CeilingInfo, ClaimsInfo, Command
                    DepletionHorizon, DepletionQuery, Division, DivisionResult, EngineInfo, FundInfo, Hash,
                    LayerTerms, LedgerConfig, LimitInfo, Mark, MarketInfo, Markets, Measures, MonitorConfig,
                    MemberInfo, MonitorReading, Need, Outcome, OwnerInfo, Participants, PayerInfo, PolicyTerms,
-                   PositionColumns, PositionInfo, PositionLimitInfo, Recovery, Severity, ShareResult, Sharing,
+                   PositionColumns, PositionInfo, PositionLimitInfo, Recovery, RequirementInfo, Severity, ShareResult, Sharing,
                    SideInfo, StressConfig, StressMarket, StressPoint, StressResult, SurchargeInfo, Tail,
                    TailQuery, Tier, TierTerms, Unit, UnitInfo)
 from ._command import Command
@@ -88,6 +88,7 @@ PROTOTYPES: dict[str, tuple[Any, list[Any]]] = {
     "sloss_engine_controls": (c_int, [c_void_p, c_uint64, POINTER(ControlInfo)]),
     "sloss_engine_position_limit": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(PositionLimitInfo)]),
     "sloss_engine_ceilings": (c_int, [c_void_p, c_uint32, POINTER(CeilingInfo)]),
+    "sloss_engine_requirement": (c_int, [c_void_p, c_uint32, POINTER(RequirementInfo)]),
     "sloss_engine_member": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(MemberInfo)]),
     "sloss_engine_claim": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),
     "sloss_engine_owed": (c_int, [c_void_p, c_uint64, c_uint32, POINTER(c_int64)]),

@@ -12,7 +12,7 @@ from ._handle import Single
 from .constants import LAYERS_MAX, AccountLiquidation, Ceiling, Debts, Layer, State, Trading, Tranche, Units, member
 from .ledger import Ledger
 from .records import (DEFICIT, EVENT, AccountColumns, AccountInfo, CeilingInfo, ClaimsInfo, ControlInfo, Deficit,
-                      EngineInfo, Event, FundInfo, LayerTerms, LimitInfo, MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, SharingTerms,
+                      EngineInfo, Event, FundInfo, LayerTerms, LimitInfo, MarketInfo, MemberInfo, OwnerInfo, PositionColumns, PositionInfo, RequirementInfo, SharingTerms,
                       SurchargeInfo, TierTerms, UnitInfo)
 
 _BATCH = 4096
@@ -140,6 +140,14 @@ class Queries(Single):
                               "market")
         return CeilingInfo(info.open_interest if info.set & Ceiling.OPEN_INTEREST else None,
                            info.position if info.set & Ceiling.POSITION else None, member(Trading, info.trading))
+
+    def requirement(self, market: int) -> RequirementInfo:
+        """What a market asks beyond its brackets, and its open interest at the last mark."""
+        where = f"Engine.requirement({market!r})"
+        info = _abi.blank(_abi.RequirementInfo)
+        _library.check(_library.library().sloss_engine_requirement(
+            self._use(where), _number.uint32(market, where, "market"), ctypes.byref(info)), where)
+        return records.requirement_info(info)
 
     def tiers(self, market: int) -> list[TierTerms]:
         """The margin brackets of a market, by ascending floor."""

@@ -184,6 +184,7 @@ class CommandKind(IntEnum):
     CONTROL = 29
     POSITION_LIMIT = 30
     CEILING = 31
+    REQUIREMENT = 39
 
 
 class AccountLiquidation(IntEnum):

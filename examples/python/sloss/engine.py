@@ -14,7 +14,7 @@ from ._queries import Queries
 from .constants import (AS_OPTION, LAYERS_MAX, AccountLiquidation, Ceiling, CommandKind, Debts, Detection, Flag, Gate, Kind, Layer, Liquidation,
                         Option, Residual, Settlement, Trading, Tranche, Units, member)
 from .ledger import Ledger
-from .records import COMMAND, EVENT, LayerTerms, LimitTerms, MarketPolicy, SharingTerms, limits_of
+from .records import COMMAND, EVENT, LayerTerms, LimitTerms, MarketPolicy, RequirementTerms, SharingTerms, limits_of
 
 
 Column = Union[int, numpy.ndarray]
@@ -225,6 +225,13 @@ class Engine(Queries):
                  if lots is not None}
         bits = (Ceiling.OPEN_INTEREST if "open_interest" in given else 0) | (Ceiling.POSITION if "position" in given else 0)
         self._apply(f"Engine.set_ceiling({market!r})", CommandKind.CEILING, market=market, set=bits, trading=trading, **given)
+
+    def set_requirement(self, market: int, terms: RequirementTerms) -> None:
+        """Set what a market asks beyond its brackets anew: ``RequirementTerms(root_ppb=10_000_000, lot_size=1)``."""
+        where = f"Engine.set_requirement({market!r})"
+        given = _number.instance(terms, RequirementTerms, where, "terms")._asdict()
+        given["by_entry"] = int(given["by_entry"])
+        self._apply(where, CommandKind.REQUIREMENT, market=market, **given)
 
     def set_tier(self, market: int, floor: int, initial_ppb: int, maintenance_ppb: int,
                  lot_initial_ppb: int = 0, lot_maintenance_ppb: int = 0) -> None:

@@ -158,6 +158,23 @@ class CeilingInfo(NamedTuple):
     trading: Trading
 
 
+class RequirementTerms(NamedTuple):
+    """What a market asks beyond its brackets; nothing as it stands here."""
+    root_ppb: int = 0  #: asked of a size of 1.0; it grows with the square root of the size
+    lot_size: int = 0  #: a lot is lot_size * 10**-lot_digits of 1.0; zero without a root
+    lot_digits: int = 0
+    interest_low: int = 0  #: open interest in atoms from which more than the brackets is asked initially,
+    interest_high: int = 0  #: and at which the notional is; zero for neither
+    by_entry: bool = False  #: whether initially what was paid counts, where it is more
+    profit_off_ppb: int = 0  #: the part of a profit that does not back a position
+
+
+class RequirementInfo(NamedTuple):
+    """What a market asks beyond its brackets, and its open interest at the last mark."""
+    terms: RequirementTerms
+    interest: int  #: in atoms, rounded down; 0 before the first mark
+
+
 class TierTerms(NamedTuple):
     """A marginal bracket of a market."""
     floor: int  #: notional in atoms from which the rates hold
@@ -272,6 +289,13 @@ def limits_of(given: Iterable[str]) -> Limit:
     for name in given:
         limits |= _LIMIT_OF[name]
     return limits
+
+
+def requirement_info(record: Any) -> RequirementInfo:
+    """What a market asks as the library gives it."""
+    terms = {name: getattr(record, name) for name in RequirementTerms._fields}
+    terms["by_entry"] = bool(terms["by_entry"])
+    return RequirementInfo(RequirementTerms(**terms), record.interest)
 
 
 def limit_info(record: Any) -> LimitInfo:

@@ -2,6 +2,7 @@
 """The books: accounts, balances, positions, and what is on record about them. Money is whole units of its asset,
 costs and dust are whole 10^-DIGITS of it."""
 from fractions import Fraction
+from operator import index
 
 from .errors import Refusal
 from .figures import trunc
@@ -45,6 +46,8 @@ class Book:
         self.assets, self.markets, self.accounts = [], [], []
         self.funds = []         # those that markets may share
         self.limits = {}        # account of a fund -> Limits
+        self.pairs = []         # collaterals, in order of creation
+        self.compartments = set()   # of isolated positions
         self.by_name = {}
         self.balances = {}      # (account, asset) -> units
         # (account, asset) -> [[market or None, units]], what took the balance below zero, in order
@@ -91,7 +94,17 @@ class Book:
         for market in self.markets:
             if market.name == name:
                 return market
-        raise Refusal("unknown-market", name)
+        raise Refusal("argument" if self.is_market_name(name) else "unknown-market", name)
+
+    def is_market_name(self, name):
+        """Markets and collaterals have their names together."""
+        return any(each.name == name for each in self.markets + self.pairs)
+
+    def pair(self, name):
+        for pair in self.pairs:
+            if pair.name == name:
+                return pair
+        raise Refusal("argument" if self.is_market_name(name) else "unknown-market", name)
 
     def fund(self, name):
         for fund in self.funds:
@@ -104,6 +117,36 @@ class Book:
 
     def is_system(self, account):
         return self.accounts[account].system is not None
+
+    # Holdings: an account's, and those of its compartments.
+    def everybody(self):
+        """All accounts in order, each followed by its compartments."""
+        return sorted([*range(len(self.accounts)), *self.compartments])
+
+    def compartment(self, account, market):
+        """The compartment of an account in a market, or None."""
+        return next((part for part in self.compartments if part.key() == (account, market.index)), None)
+
+    def trader(self, account, market):
+        """Who of an account trades in a market: its compartment, where it has one."""
+        return self.compartment(account, market) or account
+
+    def order(self, key):
+        """Where (account, asset) stands among holdings: by account, by asset, cross before compartments."""
+        account, asset = key
+        return index(account), asset, account
+
+    def is_of(self, account, asset):
+        """Whether an account can have something in an asset: a compartment has in that of its market alone."""
+        return isinstance(account, int) or self.markets[account.market].asset == asset
+
+    def owner(self, account):
+        """Nobody answers for a compartment."""
+        return self.accounts[account].owner if isinstance(account, int) else None
+
+    def name(self, account):
+        name = self.accounts[account].name
+        return name if isinstance(account, int) else f"{name}/{self.markets[account.market].name}"
 
     # Balances.
     def balance(self, account, asset):

@@ -8,8 +8,8 @@ ORDER = ("accounts", "members", "backstop", "reserve", "insurance")
 
 def answers_for(book, payer, defaulter):
     """Whether an account answers for a defaulter: another account of its owner, and no client."""
-    one, other = book.accounts[payer], book.accounts[defaulter]
-    return payer != defaulter and one.owner is not None and one.owner == other.owner and not one.client
+    owner = book.owner(payer)
+    return payer != defaulter and owner is not None and owner == book.owner(defaulter) and not book.accounts[payer].client
 
 
 def keep(market, kind, account, amount):

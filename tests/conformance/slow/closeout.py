@@ -3,7 +3,7 @@
 beyond the equity is divided over the markets that made it; what is left over pays fees, then stays or is forfeited."""
 from fractions import Fraction
 
-from . import deleverage, funds, layers, limits, measure, state
+from . import collateral, deleverage, funds, layers, limits, measure, state
 from .apportion import capped_fill, telescope
 from .figures import ceil, floor
 
@@ -42,20 +42,23 @@ def close(round_, account, asset, plan, rank=None, cap=None):
     kept = sum((c.profit[m.index] for m in c.kept), Fraction(0))
     net = realized + sum(gains.values()) - sum(owed.values())
     short = max(0, -(book.balance(account, asset) + sum(gains.values()) + floor(c.unrealized - c.owes + kept)))
-    shares = dict(zip(c.lossy, telescope(short, c.losses))) if short else {}
+    got = collateral.convert(book, account, asset, short)
+    lacks = max(0, short - got)
+    shares = dict(zip(c.lossy, telescope(lacks, c.losses))) if lacks else {}
     kept_markets = {m.index for m in c.kept}
     debts = {index: part for index, part in shares.items() if index not in kept_markets and part}
-    move_money(book, c, net, gains, owed, sum(debts.values()))
+    move_money(book, c, net + got, gains, owed, sum(debts.values()))
     defaults = {index: round_.default(account, book.markets[index], part) for index, part in sorted(debts.items())}
     if debts:
         left_a_debt(round_, account, asset, list(defaults.values()))
     positions_pass(round_, c, defaults, rank, cap)
-    if not short:
+    if not lacks:
         round_.survives(account, asset, before)
+    if not short:
         left_over(round_, c)
     command = round_.command
     debt = command.debts[(account, asset)] = command.debts.get((account, asset), 0) + sum(debts.values())
-    if c.closed or debts:
+    if c.closed or debts or got:
         state.closed_out(book, account, asset, debt)
 
 

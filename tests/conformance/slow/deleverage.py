@@ -39,7 +39,7 @@ def opposite(round_, defaulter, market, lots, layer):
     book, asset = round_.book, market.asset
     breached = round_.breached[asset] if layer else measure.breached(book, asset)
     found = []
-    for account in range(len(book.accounts)):
+    for account in book.everybody():
         if book.is_system(account) or account == defaulter or (account, asset) in round_.command.debtors:
             continue
         before = round_.before.get((account, market.index))

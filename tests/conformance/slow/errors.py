@@ -3,7 +3,8 @@
 
 CODES = frozenset("""argument syntax range precision overflow unknown-asset unknown-market unknown-account unknown-fund
 exists insufficient-funds insufficient-margin insufficient-units market-closed time-backwards system-account self-trade
-no-position not-in-breach gated limit memory corrupt file unsettled frozen reduce-only paused above-limit unknown-hold""".split())
+no-position not-in-breach gated limit memory corrupt file unsettled frozen reduce-only paused above-limit unknown-hold
+unpriced""".split())
 
 
 class Refusal(Exception):

@@ -2,8 +2,9 @@
 """What an `expect` line asks, as text; and the dump of a whole book."""
 import hashlib
 from fractions import Fraction
+from operator import index
 
-from . import claims, holds, limits, measure, orders, requirements, state, terms, units
+from . import claims, collateral, holds, limits, measure, orders, requirements, state, terms, units
 from .errors import Refusal, Unexpected
 from .figures import decimal, show
 
@@ -158,14 +159,48 @@ def open_interest(book, market):
     return sum(h.lots for (_, place), h in book.holdings.items() if place == market.index and h.lots > 0) * market.lot
 
 
+def collateral_(book, line):
+    line.takes(4, 4)
+    account, asset = book.account(line.words[2]), book.asset(line.words[3])
+    return money(book, asset, collateral.added(book, account, asset, 1)), decimal(line.words[4])
+
+
+def isolated(figure):
+    """Of the compartment of ACCOUNT in MARKET."""
+    def of(book, account, market):
+        return money(book, market.asset, figure(book, compartment_of(book, account, market), market.asset))
+    return in_market(of)
+
+
+def compartment_of(book, account, market):
+    part = book.compartment(account, market)
+    if part is None:
+        raise Refusal("argument", "there is no compartment")
+    return part
+
+
+def isolated_state(book, line):
+    line.takes(4, 4)
+    account, market = book.account(line.words[2]), book.market(line.words[3])
+    if line.words[4] not in state.ORDER:
+        raise Refusal("syntax", f"no such state: {line.words[4]}")
+    return state.state_in(book, compartment_of(book, account, market), market.asset), line.words[4]
+
+
+def of_all(figure):
+    """The sum over an account and its compartments."""
+    return in_market(lambda book, account, market: money(book, market.asset, sum(
+        figure(book, a, market) for a in book.everybody() if index(a) == account)))
+
+
 FIGURES = {
     "balance": account_figure(balance), "equity": account_figure(measure.equity),
     "maintenance": account_figure(measure.maintenance), "initial": account_figure(measure.initial),
     "socialized": account_figure(lambda book, a, asset: book.socialized.get((a, asset), 0)),
     "contribution": account_figure(contribution),
-    "position": in_market(lambda book, a, m: book.lots(a, m) * m.lot),
-    "claim": in_market(lambda book, a, m: money(book, m.asset, claims.claim(m, a))),
-    "owed": in_market(lambda book, a, m: money(book, m.asset, book.owed.get((a, m.index), 0))),
+    "position": in_market(lambda book, a, m: book.lots(book.trader(a, m), m) * m.lot),
+    "claim": of_all(lambda book, a, m: claims.claim(m, a)),
+    "owed": of_all(lambda book, a, m: book.owed.get((a, m.index), 0)),
     "insurance": of_market(lambda book, m: money(book, m.asset, book.balance(m.fund, m.asset))),
     "deficit": of_market(lambda book, m: money(book, m.asset, m.deficit)),
     "uncovered": of_market(lambda book, m: money(book, m.asset, m.uncovered)),
@@ -173,10 +208,19 @@ FIGURES = {
     "units": of_units(lambda book, a, fund, kind: fund.held[kind].get(a, 0)), "worth": of_units(worth),
     "drawdown": drawdown, "exposure": exposure, "addon": account_figure(terms.addon_of), "multiplier": multiplier,
     "frozen": frozen, "position_limit": size_or_none(4, terms.position_limit_shown),
-    "ceiling": size_or_none(3, terms.ceiling_shown), "trading": trading, "hold": hold, "held": account_figure(holds.held_of),
-    "free": account_figure(measure.free),
+    "ceiling": size_or_none(3, terms.ceiling_shown), "trading": trading,
+    "hold": hold, "held": account_figure(holds.held_of),
+    "free": account_figure(lambda book, a, asset: max(0, measure.free(book, a, asset))),
     "margin_equity": account_figure(measure.margin_equity), "requirement": requirement,
-    "interest": of_market(lambda book, m: money(book, m.asset, m.sample or 0)), "bid": in_market(orders.size("bid")), "ask": in_market(orders.size("ask"))}
+    "interest": of_market(lambda book, m: money(book, m.asset, m.sample or 0)),
+    "bid": in_market(orders.size("bid")), "ask": in_market(orders.size("ask"))}
+# Of collaterals and isolated positions.
+FIGURES |= {
+    "collateral": collateral_,
+    "isolated_balance": isolated(balance), "isolated_equity": isolated(measure.equity),
+    "isolated_initial": isolated(measure.initial), "isolated_maintenance": isolated(measure.maintenance),
+    "isolated_socialized": isolated(lambda book, a, asset: book.socialized.get((a, asset), 0)),
+    "isolated_state": isolated_state}
 
 
 def expect(book, line):
@@ -190,22 +234,23 @@ def expect(book, line):
 def dump(book):
     """One line for each account, position, market and record, in order of creation."""
     lines = []
-    for index, account in enumerate(book.accounts):
+    for place in book.everybody():
+        account = book.accounts[place]
         for asset in book.assets:
-            key = (index, asset.index)
-            if account.system == "dust":
+            key = (place, asset.index)
+            if account.system == "dust" or not book.is_of(*key):
                 continue
             lines.append(" ".join([
-                "account", account.name, asset.name, f"balance={book.balance(*key)}",
+                "account", book.name(place), asset.name, f"balance={book.balance(*key)}",
                 f"equity={measure.equity(book, *key)}", f"maintenance={measure.maintenance(book, *key)}",
                 f"initial={measure.initial(book, *key)}", f"socialized={book.socialized.get(key, 0)}",
                 f"contribution={contribution(book, *key)}", f"state={state.state_in(book, *key)}"]))
         for market in book.markets:
-            holding = book.holding(index, market)
-            claim, owed = claims.claim(market, index), book.owed.get((index, market.index), 0)
+            holding = book.holding(place, market)
+            claim, owed = claims.claim(market, place), book.owed.get((place, market.index), 0)
             if holding or claim or owed:
                 lots, cost = (holding.lots, holding.cost) if holding else (0, 0)
-                lines.append(f"position {account.name} {market.name} lots={lots} cost={cost} claim={claim} owed={owed}")
+                lines.append(f"position {book.name(place)} {market.name} lots={lots} cost={cost} claim={claim} owed={owed}")
     for market in book.markets:
         lines.append(f"market {market.name} mark={market.mark} closed={int(market.closed)} deficit={market.deficit} "
                      f"uncovered={market.uncovered} dust={market.dust}")
@@ -217,7 +262,7 @@ def dump(book):
                      f"exposure={limits.exposure_shown(book, account)}")
     for number, record in enumerate(book.records):
         parts = " ".join(f"{layer}={part}" for layer, part in sorted(record.parts.items()))
-        lines.append(f"deficit {number} {book.accounts[record.account].name} {record.market.name} "
+        lines.append(f"deficit {number} {book.name(record.account)} {record.market.name} "
                      f"amount={record.amount} {parts}")
     return lines
 
@@ -225,6 +270,7 @@ def dump(book):
 def digest(book):
     """A stable hash of the state, 32 hex digits: of this reference, not of the library."""
     hidden = [sorted((key, [part[:] for part in stack]) for key, stack in book.below.items() if stack),
+              sorted(book.compartments), [vars(pair) for pair in book.pairs],
               sorted(book.states.items()), sorted(book.options.items()), book.keep_debts, book.now,
               sorted((key, c.set, c.assessment, c.length, c.asked) for key, c in book.contributions.items()),
               [(a.owner, a.client) for a in book.accounts],
@@ -234,7 +280,9 @@ def digest(book):
                 m.parameters, m.basis, m.rule, m.cap, m.rounding, m.pool, m.options) for m in book.markets],
               sorted((key, h.won, h.charged) for key, h in book.holdings.items()),
               sorted(book.terms.items()), [(account, vars(of)) for account, of in sorted(book.controls.items())],
-              sorted(book.position_limits.items()), [(number, *vars(book.holds[number]).values()) for number in sorted(book.holds)],
+              sorted(book.position_limits.items()),
+              [(number, *vars(book.holds[number]).values()) for number in sorted(book.holds)],
               [(key, of.bid, of.ask) for key, of in sorted(book.orders.items(), key=lambda pair: pair[0])],
-              [(m.trading, m.open_interest_most, m.position_most, m.root, m.interest, m.entry, m.profit_weight, m.sample) for m in book.markets]]
+              [(m.trading, m.open_interest_most, m.position_most, m.root, m.interest, m.entry, m.profit_weight,
+                m.sample) for m in book.markets]]
     return hashlib.sha256(("\n".join(dump(book)) + repr(hidden)).encode()).hexdigest()[:32]

@@ -13,7 +13,7 @@ class Side:
         self.account, self.market, self.traded, self.fee = account, market, lots, fee
         self.lots = book.lots(account, market)
         self.equity = measure.exact_equity(book, account, market.asset)
-        self.margin_equity = measure.exact_margin_equity(book, account, market.asset)
+        self.margin_equity = measure.exact_margin_equity(book, account, market.asset, 1)
         self.maintenance = measure.maintenance(book, account, market.asset)
 
 
@@ -43,18 +43,17 @@ def check(book, market, side, price, value, force):
         raise Refusal("gated", "a trade away from the mark may not move money out of a market with a hole")
     if force:
         return
-    after = measure.exact_margin_equity(book, side.account, asset)
+    after = measure.exact_margin_equity(book, side.account, asset, 1)
     if book.is_system(side.account):
         if after < 0 and after < side.margin_equity:
             raise Refusal("insufficient-margin", "the equity of a fund would fall below zero")
         return
     lots = side.lots + side.traded
     grows = terms.adds_risk(side.lots, lots)
-    equity = measure.margin_equity(book, side.account, asset)
-    if grows and equity < measure.initial(book, side.account, asset):
+    if grows and measure.margin_equity(book, side.account, asset, 0) < measure.initial(book, side.account, asset):
         raise Refusal("insufficient-margin", "below the initial requirement")
     required = measure.maintenance(book, side.account, asset)
-    if equity >= required:
+    if measure.margin_equity(book, side.account, asset, 1) >= required:
         return
     # What the trade gives against the mark, after its fee.
     better = Fraction(side.traded * (market.value_now - value), market.scale) - side.fee >= 0

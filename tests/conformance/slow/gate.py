@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Gates: an asset never pays out more than has come in, and a market with a hole can hold its people's money."""
+from operator import index
+
 from .errors import Refusal
 
 
@@ -10,14 +12,14 @@ def within(now, time, length):
 
 def holds(book, account, asset):
     """Whether a gate=hold of a market of the asset holds this account."""
-    return any(market.gate is not None and market.uncovered > 0 and account in market.gated
+    return any(market.gate is not None and market.uncovered > 0 and index(account) in market.gated
                and within(book.now, market.last_deficit_at, market.gate) for market in book.markets_of(asset))
 
 
 def check_out(book, account, asset, receiver=None):
     """Before money leaves an account; what goes into the fund of a market is not held by that market."""
     for market in book.markets_of(asset):
-        if (market.gate is not None and market.uncovered > 0 and account in market.gated and market.fund != receiver
+        if (market.gate is not None and market.uncovered > 0 and index(account) in market.gated and market.fund != receiver
                 and within(book.now, market.last_deficit_at, market.gate)):
             raise Refusal("gated", f"{market.name} has something uncovered")
 

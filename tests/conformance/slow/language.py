@@ -4,10 +4,12 @@ import re
 from datetime import datetime, timezone
 from fractions import Fraction
 
-from . import claims, fill, holds, limits, market_day, money, orders, requirements, setup, terms, units, verify
+from . import (claims, collateral, compartments, fill, holds, limits, market_day, money, orders, requirements, setup, terms, units,
+               verify)
 from .errors import Refusal
 from .figures import count, decimal, in_range, rate
 from .funds import sweep_dust
+from .market import Market
 from .rounds import Command, gate_holders, settle_down
 
 NAME = re.compile(r"[A-Za-z0-9_.:-]{1,63}\Z")
@@ -79,10 +81,20 @@ def whole(text, least, most):
 
 
 def price_of(market, text):
-    ticks = count(decimal(text), market.tick)
+    return a_price(market, count(decimal(text), market.tick))
+
+
+def a_price(market, ticks):
     if (ticks < 0 and not market.signed) or (ticks <= 0 and market.kind == "inverse"):
-        raise Refusal("range", f"not a price of {market.name}: {text}")
+        raise Refusal("range", f"not a price of {market.name}: {ticks} ticks")
     in_range(market.value(ticks))
+    return ticks
+
+
+def price_of_pair(pair, text):
+    ticks = count(decimal(text), pair.tick)
+    if ticks < 1:
+        raise Refusal("range", f"not a price of {pair.name}: {text}")
     return ticks
 
 
@@ -174,7 +186,7 @@ def trader(book, name, market):
     account_ = book.account(name)
     if book.is_system(account_) and account_ != market.fund:
         raise Refusal("system-account", name)
-    return account_
+    return book.trader(account_, market)
 
 
 def fill_(book, line):
@@ -208,7 +220,13 @@ def orders_(book, line):
     line.takes(2, 2, " ".join(orders.SIDES))
     account_, market = book.account(line.words[1]), book.market(line.words[2])
     made = orders.Orders(**{side: size_at_price(market, text) for side, text in line.options.items()})
-    orders.set_orders(book, account_, market, made, line.force)
+    terms.open_still(market)
+    terms.not_system(book, account_)
+    for rests in filter(None, (made.bid, made.ask)):
+        if rests[0] == 0:
+            raise Refusal("range", "a size is above zero")
+        a_price(market, rests[1])
+    orders.set_orders(book, book.trader(account_, market), market, made, line.force)
 
 
 def size_at_price(market, text):
@@ -217,9 +235,9 @@ def size_at_price(market, text):
     if len(parts) != 2:
         raise Refusal("syntax", f"not SIZE@PRICE: {text}")
     lots = count(decimal(parts[0]), market.lot)
-    if lots <= 0:
-        raise Refusal("range", "a size is above zero")
-    return lots, price_of(market, parts[1])
+    if lots < 0:
+        raise Refusal("range", "a size is not below zero")
+    return lots, count(decimal(parts[1]), market.tick)
 
 
 def hold(book, line):
@@ -240,10 +258,10 @@ def mark(book, line):
         raise Refusal("syntax", "mark MARKET PRICE [MARKET PRICE]...")
     pairs = []
     for name, price in zip(line.words[1::2], line.words[2::2]):
-        market = open_market(book, name)
+        market = open_market(book, name) if name not in [pair.name for pair in book.pairs] else book.pair(name)
         if any(market is other for other, _ in pairs):
             raise Refusal("argument", f"twice: {name}")
-        pairs.append((market, price_of(market, price)))
+        pairs.append((market, (price_of if isinstance(market, Market) else price_of_pair)(market, price)))
     market_day.mark(book, pairs)
 
 
@@ -274,7 +292,7 @@ def deleverage(book, line):
     market = open_market(book, line.words[2])
     rank = setup.rank_word(line, "rank", None)
     cap = line.choice("cap", ("profit", "equity"), None)
-    market_day.deleverage(book, account_, market, rank, cap, line.force)
+    market_day.deleverage(book, book.trader(account_, market), market, rank, cap, line.force)
 
 
 def recover(book, line):
@@ -303,7 +321,8 @@ COMMANDS = {
     "join": units.join, "leave": units.leave, "redeem": units.redeem, "limit": limits.limit,
     "require": terms.require, "control": terms.control, "position_limit": terms.position_limit, "ceiling": terms.ceiling,
     "hold": hold, "release": holds.release, "pay_out": holds.pay_out, "orders": orders_,
-    "requirement": requirements.requirement}
+    "requirement": requirements.requirement,
+    "isolate": compartments.isolate, "collateral": collateral.collateral, "haircut": collateral.haircut}
 
 
 def apply(book, line):

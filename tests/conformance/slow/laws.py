@@ -66,7 +66,7 @@ class Watch:
         if self.first is None:
             self.first = {(a, asset.index): min(measure.equity(book, a, asset.index),
                                                 measure.settled_equity(book, a, asset.index))
-                          for a in range(len(book.accounts)) for asset in book.assets}
+                          for a in book.everybody() for asset in book.assets}
 
     def caps_hold(self, book):
         """Nobody is charged more than its profit, in all, while prices do not change."""
@@ -77,7 +77,7 @@ class Watch:
                 continue
             key = (account, index)
             self.paid[key] = self.paid.get(key, 0) + amount
-            law(self.paid[key] <= self.profits.get(key, 0), f"{book.accounts[account].name} paid {self.paid[key]} of a "
+            law(self.paid[key] <= self.profits.get(key, 0), f"{book.name(account)} paid {self.paid[key]} of a "
                 f"profit of {self.profits.get(key, 0)} in {market.name}")
 
     def layers_keep_their_caps(self, book):
@@ -106,7 +106,7 @@ class Watch:
             if record.is_fund or (record.account, record.market.index) in self.shorts:
                 continue
             had = self.first.get((record.account, record.market.asset), 0)
-            law(had < 0, f"{book.accounts[record.account].name} had {had} and left a debt of {record.amount}")
+            law(had < 0, f"{book.name(record.account)} had {had} and left a debt of {record.amount}")
 
     shorts = ()
 
@@ -129,11 +129,11 @@ class Watch:
         others = sum(part for layer, part in default.parts.items() if layer not in ("owner", "contribution"))
         if others + default.lacks == 0:
             return
-        for account in range(len(book.accounts)):
+        for account in book.everybody():
             if answers_for(book, account, default.account) and (account, market.asset) not in round_.command.debtors:
                 contribution = book.contributions.get((account, market.asset))
                 left = layers.owner_has(round_, account, market.asset) + (contribution.amount if contribution else 0)
-                law(left == 0, f"{book.accounts[account].name} has {left}, others paid {others}")
+                law(left == 0, f"{book.name(account)} has {left}, others paid {others}")
 
     def nobody_has_room(self, round_, default):
         """What is left uncovered, nobody whom the rules name could have paid."""
@@ -153,7 +153,7 @@ class Watch:
                         if contribution.set:
                             can = layers.assessable(book, contribution)
                             left += min(can, max(0, measure.free(book, account, asset)))
-                        law(left == 0, f"member {book.accounts[account].name} has {left}")
+                        law(left == 0, f"member {book.name(account)} has {left}")
             elif layer == "socialize":
                 self.no_payer_has_room(round_, market)
 

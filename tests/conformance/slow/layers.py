@@ -169,11 +169,11 @@ def owner(round_, markets, defaults):
     book, asset = round_.book, markets[0].asset
     owners = []
     for default in sorted(defaults, key=lambda d: d.account):
-        name = book.accounts[default.account].owner
+        name = book.owner(default.account)
         if name is not None and name not in owners:
             owners.append(name)
     for name in owners:
-        of_owner = [d for d in defaults if book.accounts[d.account].owner == name]
+        of_owner = [d for d in defaults if book.owner(d.account) == name]
         payers = [a for a, account in enumerate(book.accounts) if account.owner == name and not account.client
                   and (a, asset) not in round_.command.debtors]
         for source in (from_equity, from_contribution):

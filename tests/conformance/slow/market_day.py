@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What moves a whole market: marks, funding, final settlement; and the commands that close accounts out."""
+from operator import index
+
 from . import closeout, limits, measure, orders, requirements
 from .errors import Refusal
 from .figures import in_range, trunc
+from .market import Market
 from .rounds import Command, Round, close_all, settle_down
 from .variation import instant, settle_asset
 
 
 def mark(book, pairs):
-    """Marks of one instant: applied together, judged once."""
+    """Marks of one instant, of markets and collaterals: applied together, judged once."""
     for market, price in pairs:
         market.mark = price
+    markets = [market for market, _ in pairs if isinstance(market, Market)]
+    for market in markets:
         requirements.sample(book, market)
     command = Command(book)
-    markets = [market for market, _ in pairs]
     settle_marked(command, markets)
     settle_down(command, look=True, instant=settle_asset)
     end_of_mark(command, markets, settle_asset)
@@ -87,7 +91,7 @@ def close_side(book, market, chosen):
 def takeover(book, accounts):
     command = Command(book)
     plans = {}
-    for account in accounts:
+    for account in [a for a in book.everybody() if index(a) in accounts]:
         for asset in book.assets:
             held = book.held(account, asset.index)
             if held or book.balance(account, asset.index) < 0:

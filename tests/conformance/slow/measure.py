@@ -2,6 +2,7 @@
 """Figures of an account in one asset: profit, equity, requirements, what is free, who is in breach."""
 from fractions import Fraction
 
+from . import collateral
 from .figures import ceil, floor
 
 
@@ -30,13 +31,14 @@ def counted(book, account, market):
     return gain
 
 
-def exact_margin_equity(book, account, asset):
-    return book.balance(account, asset) + sum(counted(book, account, m) for m in book.held(account, asset))
+def exact_margin_equity(book, account, asset, which=1):
+    """What stands against a requirement (which as there): equity as far as it counts, and what other assets add."""
+    return (book.balance(account, asset) + sum(counted(book, account, m) for m in book.held(account, asset))
+            + collateral.added(book, account, asset, which))
 
 
-def margin_equity(book, account, asset):
-    """What stands against requirements."""
-    return floor(exact_margin_equity(book, account, asset))
+def margin_equity(book, account, asset, which=1):
+    return floor(exact_margin_equity(book, account, asset, which))
 
 
 def settled_equity(book, account, asset):
@@ -93,7 +95,7 @@ def maintenance(book, account, asset):
 def free(book, account, asset):
     """Free collateral."""
     return min(book.balance(account, asset) - owes_unsettled(book, account, asset),
-               margin_equity(book, account, asset) - initial(book, account, asset))
+               margin_equity(book, account, asset, 0) - initial(book, account, asset))
 
 
 def fund_can_pay(book, account, asset):
@@ -108,8 +110,8 @@ def flat(book, account, asset):
 def in_breach(book, account, asset):
     """Below the maintenance requirement. Who has no position is not in breach but, below zero, bankrupt."""
     return (not book.is_system(account) and not flat(book, account, asset)
-            and margin_equity(book, account, asset) < maintenance(book, account, asset))
+            and margin_equity(book, account, asset, 1) < maintenance(book, account, asset))
 
 
 def breached(book, asset):
-    return {a for a in range(len(book.accounts)) if in_breach(book, a, asset)}
+    return {a for a in book.everybody() if in_breach(book, a, asset)}

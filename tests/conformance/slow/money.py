@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Money in, out and between accounts; fees; contributions of members."""
-from . import claims, funds, gate, measure, state
+from . import claims, collateral, funds, gate, measure, state
 from .errors import Refusal
 
 
@@ -27,8 +27,9 @@ def deposit(book, account, asset, amount):
 def check_free(book, account, asset, amount):
     if amount > book.balance(account, asset) - measure.owes_unsettled(book, account, asset):
         raise Refusal("insufficient-funds", "more than the balance less what is owed unsettled")
-    if amount > measure.margin_equity(book, account, asset) - measure.initial(book, account, asset):
+    if amount > measure.margin_equity(book, account, asset, 0) - measure.initial(book, account, asset):
         raise Refusal("insufficient-margin", "more than equity less the initial requirement")
+    collateral.check_leaves(book, account, asset, amount)
 
 
 def withdraw(book, account, asset, amount, force):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Open orders of an account in a market: all bids together at the highest of their prices, all asks at the lowest. They
 raise the initial requirement and nothing else."""
-from . import measure, terms
+from . import measure
 from .errors import Refusal
 
 SIDES = ("bid", "ask")
@@ -16,15 +16,13 @@ class Orders:
 
 def set_orders(book, account, market, made, force):
     """In place of all that the account had there."""
-    terms.open_still(market)
-    terms.not_system(book, account)
     if market.mark is None:
         raise Refusal("range", "no mark yet")
     asset = market.asset
     before = measure.initial(book, account, asset)
     keep(book, account, market, made)
     after = measure.initial(book, account, asset)
-    if after > before and measure.margin_equity(book, account, asset) < after and not force:
+    if after > before and measure.margin_equity(book, account, asset, 0) < after and not force:
         raise Refusal("insufficient-margin", "below the initial requirement")
 
 
@@ -53,7 +51,7 @@ def settled(book, market):
 def size(side):
     """What is asked: the lots that rest."""
     def of(book, account, market):
-        orders = book.orders.get((account, market.index))
+        orders = book.orders.get((book.trader(account, market), market.index))
         rests = getattr(orders, side) if orders else None
         return rests[0] * market.lot if rests else 0
     return of

@@ -3,7 +3,7 @@
 price of entry, and how much of a profit that is not realized counts."""
 from fractions import Fraction
 
-from . import setup, terms
+from . import setup, terms, verify
 from .errors import Refusal
 from .figures import floor, in_range, rate
 
@@ -49,6 +49,7 @@ def requirement(book, line):
 def sample(book, market):
     """When a mark of the market is set: what is open there, by value."""
     market.sample = floor(market.notional(terms.longs(book, market)))
+    verify.asked_fits(book, market)
 
 
 def shown(market, interest_shown):

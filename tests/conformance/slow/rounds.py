@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Rounds: accounts in breach are listed and closed out, their deficits added up, and each market runs its waterfall
 once over the sum; then breaches are looked for again."""
+from operator import index
+
 from . import closeout, layers, measure
 from .figures import floor
 
@@ -60,7 +62,7 @@ class Round:
         self.silent_fund = None     # the fund whose own debt this round is
         self.breached = {}
         self.before = {}            # (account, market) -> Figures of a survivor's position
-        self.holders = {market.index: {a for a in book.holders(market) if book.lots(a, market)}
+        self.holders = {market.index: {index(a) for a in book.holders(market) if book.lots(a, market)}
                         for market in book.markets}
         gate_holders(book, funds=False)
 
@@ -120,20 +122,21 @@ class Round:
 
 def plan_of(book, account, asset):
     """What the options say of each market in which the account has a position, or the account's own word for all."""
-    own = book.controls[account].liquidation if account in book.controls else None
+    control = book.controls.get(index(account))
+    own = control.liquidation if control else None
     return {m.index: own or m.options.get("liquidation", book.options["liquidation"]) for m in book.held(account, asset)}
 
 
 def below_zero(book):
     """Accounts without positions and with a negative balance: bankrupt at once."""
-    return [(a, asset.index) for a in range(len(book.accounts)) for asset in book.assets
+    return [(a, asset.index) for a in book.everybody() for asset in book.assets
             if not book.is_system(a) and measure.flat(book, a, asset.index) and book.balance(a, asset.index) < 0]
 
 
 def close_all(command, listed, plans):
     """One round over the accounts listed, in account order."""
     round_ = Round(command)
-    for account, asset in sorted(listed):
+    for account, asset in sorted(listed, key=round_.book.order):
         closeout.close(round_, account, asset, plans[(account, asset)])
         round_.run_alone([d for d in round_.defaults if d.account == account and d.market.asset == asset])
     round_.finish()
@@ -149,11 +152,11 @@ def close_funds(command):
             round_ = Round(command)
             round_.silent_fund = fund
             lost = book.below_by_market(fund, asset)
-            assert all(book.markets[index].fund == fund for index in lost), "a fund loses in its own markets"
+            assert all(book.markets[place].fund == fund for place in lost), "a fund loses in its own markets"
             book.move(fund, asset, -book.balance(fund, asset))
             command.debtors.add((fund, asset))
-            for index in sorted(lost):
-                round_.default(fund, book.markets[index], lost[index])
+            for place in sorted(lost):
+                round_.default(fund, book.markets[place], lost[place])
             round_.run_alone(round_.defaults)
             round_.finish()
             return True
@@ -169,7 +172,7 @@ def settle_down(command, look=False, instant=None, since=0):
             continue
         listed = {key: {} for key in below_zero(book)}
         if look or command.rounds > since:
-            breaches = [(a, asset.index) for asset in book.assets for a in range(len(book.accounts))
+            breaches = [(a, asset.index) for asset in book.assets for a in book.everybody()
                         if (a, asset.index) not in command.closed and not book.is_system(a)
                         and ((a, asset.index) in command.flagged
                              or not measure.flat(book, a, asset.index) and measure.in_breach(book, a, asset.index))]
@@ -190,6 +193,7 @@ def gate_holders(book, funds=True):
     command ends: what it has between two close-outs is no position."""
     for market in book.markets:
         if market.uncovered:
-            market.gated |= {a for a in book.holders(market) if book.lots(a, market) and (funds or not book.is_system(a))}
+            market.gated |= {index(a) for a in book.holders(market)
+                             if book.lots(a, market) and (funds or not book.is_system(a))}
         else:
             market.gated = set()

@@ -25,9 +25,9 @@ class Result:
         self.book, self.status, self.message = book, status, message
 
     def of_accounts(self, figure):
-        return {(account.name, asset.name): figure(self.book, index, asset.index)
-                for index, account in enumerate(self.book.accounts) if account.system != "dust"
-                for asset in self.book.assets}
+        return {(self.book.name(a), asset.name): figure(self.book, a, asset.index)
+                for a in self.book.everybody() if self.book.accounts[a].system != "dust"
+                for asset in self.book.assets if self.book.is_of(a, asset.index)}
 
     @property
     def balances(self):
@@ -50,7 +50,7 @@ class Result:
         return self.of_accounts(expect.state.state_in)
 
     def of_holdings(self, figure):
-        return {(self.book.accounts[a].name, self.book.markets[m].name): figure(holding)
+        return {(self.book.name(a), self.book.markets[m].name): figure(holding)
                 for (a, m), holding in sorted(self.book.holdings.items())}
 
     @property
@@ -63,13 +63,12 @@ class Result:
 
     @property
     def claims(self):
-        return {(account.name, market.name): expect.claims.claim(market, index)
-                for index, account in enumerate(self.book.accounts) for market in self.book.markets
-                if expect.claims.claim(market, index)}
+        return {(self.book.name(a), market.name): expect.claims.claim(market, a)
+                for a in self.book.everybody() for market in self.book.markets if expect.claims.claim(market, a)}
 
     @property
     def owed(self):
-        return {(self.book.accounts[a].name, self.book.markets[m].name): owed
+        return {(self.book.name(a), self.book.markets[m].name): owed
                 for (a, m), owed in self.book.owed.items()}
 
     @property
@@ -83,7 +82,7 @@ class Result:
     @property
     def records(self):
         """(round, account, market, amount, {layer: part})"""
-        return [(r.number, self.book.accounts[r.account].name, r.market.name, r.amount, dict(r.parts))
+        return [(r.number, self.book.name(r.account), r.market.name, r.amount, dict(r.parts))
                 for r in self.book.records]
 
 

@@ -30,6 +30,11 @@ def amount_of(book, asset, text, least=0):
     return units
 
 
+def signed_amount(book, asset, text):
+    """The same where it may be below zero."""
+    return count(decimal(text), book.assets[asset].unit)
+
+
 def asset(book, line):
     line.takes(2, 2)
     name = line.name(1)
@@ -67,7 +72,7 @@ def market(book, line):
     signed = line.choice("signed", ("no", "yes"), "no")
     if "lot" not in line.options or "tick" not in line.options:
         raise Refusal("syntax", "a market has a lot and a tick")
-    if any(m.name == name for m in book.markets):
+    if book.is_market_name(name):
         raise Refusal("exists", name)
     place = book.asset(line.words[2])
     made = Market(name, len(book.markets), place, book.assets[place].decimals)

@@ -21,8 +21,8 @@ class Payer:
 def payers(round_, market):
     """Everybody but defaulters, funds and who is in breach; who was closed out above zero as it stood before."""
     book, asset, found = round_.book, market.asset, []
-    for account in range(len(book.accounts)):
-        if book.is_system(account) or (account, asset) in round_.command.debtors:
+    for account in book.everybody():
+        if book.is_system(account) or (account, asset) in round_.command.debtors or not book.is_of(account, asset):
             continue
         payer = Payer(account)
         payer.survivor = (account, asset) in round_.survivors
@@ -144,7 +144,7 @@ def winners(round_, market):
         payer.cost = holding.cost // market.scale if holding else 0
         payer.notional = floor(market.notional(payer.lots))
         payer.balance = book.balance(account, asset)
-        payer.equity = max(0, measure.equity(book, account, asset) + due)
+        payer.equity = max(0, measure.settled_equity(book, account, asset) + due)
         payer.maintenance = market.requirement(payer.lots, 1)
         payer.cap = min(claim, payer.equity)
         rows.append(payer)

@@ -28,9 +28,10 @@ def came_in(book, account, asset, amount):
 
 def state_in(book, account, asset):
     recorded = book.states.get((account, asset), [None])[0]
-    if recorded == "bankrupt" or measure.equity(book, account, asset) < 0:
+    if recorded == "bankrupt" or max(measure.equity(book, account, asset),
+                                     measure.margin_equity(book, account, asset, 1)) < 0:
         return "bankrupt"
-    if not book.is_system(account) and measure.margin_equity(book, account, asset) < measure.initial(book, account, asset):
+    if not book.is_system(account) and measure.margin_equity(book, account, asset, 0) < measure.initial(book, account, asset):
         return "warned"
     return recorded or "healthy"
 

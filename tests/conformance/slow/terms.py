@@ -3,6 +3,7 @@
 closed out, and how much an account or a market may hold. They are settings: nobody is judged by them before the next
 mark."""
 from fractions import Fraction
+from operator import index
 
 from . import setup
 from .errors import Refusal
@@ -97,7 +98,8 @@ def addon_of(book, account, asset):
 
 
 def is_frozen(book, account):
-    return account in book.controls and book.controls[account].frozen
+    control = book.controls.get(index(account))
+    return control is not None and control.frozen
 
 
 def check_frozen(book, account):
@@ -118,7 +120,7 @@ def most_lots(book, account, market):
     """What an account may hold in a market: its own limit, or else the market's; a fund has none."""
     if book.is_system(account):
         return None
-    return book.position_limits.get((account, market.index), market.position_most)
+    return book.position_limits.get((index(account), market.index), market.position_most)
 
 
 def check_fill(book, market, buyer, seller, lots, force):

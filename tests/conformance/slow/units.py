@@ -134,7 +134,7 @@ def closed(book, fund):
     """Nobody comes or goes while losses of the fund are not known yet."""
     markets = funds.markets_of(book, fund.account)
     if any(measure.in_breach(book, account, fund.asset) and any(book.holding(account, m) for m in markets)
-           for account in range(len(book.accounts))):
+           for account in book.everybody()):
         raise Refusal("gated", "an account in one of its markets is in breach")
     if any(market.uncovered for market in markets):
         raise Refusal("gated", "something is uncovered on one of its markets")
@@ -147,7 +147,7 @@ def sell(book, fund, kind, account, units):
     pays = value(book, fund, kind) * units // all_units
     if pays and pays > book.balance(fund.account, asset) - measure.owes_unsettled(book, fund.account, asset):
         raise Refusal("insufficient-funds", "more than the fund's balance less what it owes unsettled")
-    if pays and pays > measure.margin_equity(book, fund.account, asset) - measure.initial_of_lots(book, fund.account, asset):
+    if pays and pays > measure.margin_equity(book, fund.account, asset, 0) - measure.initial_of_lots(book, fund.account, asset):
         raise Refusal("insufficient-margin", "the fund needs it for its positions")
     if kind == "senior":
         fund.par -= fund.par * units // all_units

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A variation instant: losers pay first, each what it can; the waterfall covers what is missing; winners receive
 their claims less what was shared over them."""
-from . import closeout, measure, state
+from . import closeout, collateral, measure, state
 from .apportion import telescope
 from .rounds import Round
 
@@ -57,8 +57,9 @@ def instant(command, markets, final=False, amounts=None, more=False):
                 losses.setdefault(account, {})[index] = -whole
             elif whole > 0:
                 round_.claims[(account, index)] = whole
+    unpaid = {account: sum(of_account.values()) for account, of_account in losses.items()}
     for account in sorted(losses):
-        collect(round_, account, asset, losses[account])
+        collect(round_, account, asset, losses[account], unpaid)
     round_.run_alone(list(round_.defaults))
     round_.finish()
     for (account, index), left in sorted(round_.claims.items()):
@@ -70,15 +71,19 @@ def instant(command, markets, final=False, amounts=None, more=False):
     return True
 
 
-def collect(round_, account, asset, losses):
-    """A loser pays at most its balance, or its equity without unsettled gains where that is more."""
+def collect(round_, account, asset, losses, unpaid):
+    """A loser pays at most its balance, or its equity without unsettled gains where that is more;
+    then collateral is converted. Nobody buys it with what it still owes in this instant, which `unpaid` has."""
     book, command = round_.book, round_.command
     can = max(0, book.balance(account, asset), measure.settled_equity(book, account, asset))
     total = sum(losses.values())
-    short = max(0, total - can)
+    lacks = max(0, total - can)
+    got = collateral.convert(book, account, asset, lacks, unpaid)
+    unpaid[account] = 0
+    short = max(0, lacks - got)
     shorts = dict(zip(losses, telescope(short, list(losses.values()))))
     causes = [(book.markets[index], loss - shorts[index]) for index, loss in losses.items() if loss > shorts[index]]
-    book.move(account, asset, short - total, causes or None)
+    book.move(account, asset, got + short - total, causes or None)
     if short == 0:
         return
     defaults = [round_.default(account, book.markets[index], part) for index, part in shorts.items() if part]

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Every total again from scratch, and every invariant."""
 from fractions import Fraction
+from operator import index
 
 from .errors import Refusal
 
@@ -40,13 +41,16 @@ def verify(book):
         require(balance >= 0 or system in (None, "fund"), "a system account below zero")
         flat = not book.held(*key)
         require(balance >= 0 or not flat, "below zero without a position")
+    for account, place in book.holdings:
+        market = book.markets[place]
+        require(book.trader(index(account), market) == account, f"{market.name}: a position beside a compartment")
     for fund in book.funds:
         units(fund)
     require(all(c.amount >= 0 for c in book.contributions.values()), "a contribution below zero")
     require(all(held.amount > 0 for held in book.holds.values()), "a hold of nothing")
     require(all(held.due is None or held.due > book.now for held in book.holds.values()), "a hold whose time is over")
-    for (account, index), orders in book.orders.items():
-        require(not book.markets[index].closed and not book.is_system(account), "orders where there are none")
+    for (account, place), orders in book.orders.items():
+        require(not book.markets[place].closed and not book.is_system(account), "orders where there are none")
         require(all(rests is None or rests[0] > 0 for rests in (orders.bid, orders.ask)), "an order of nothing")
         require(orders.bid or orders.ask, "no orders are kept")
     require(all(owed > 0 for owed in book.owed.values()), "a debt of nothing")
@@ -71,6 +75,11 @@ def ranges(book):
             number for fund in book.funds for number in [fund.par] + [sum(of.values()) for of in fund.held.values()]]:
         in_range(number)
     for market in book.markets:
-        lots = sum(h.lots for (_, place), h in book.holdings.items() if place == market.index and h.lots > 0)
-        if (market.root or market.interest) and lots and market.requirement(lots, 0) > 2**62:
-            raise Refusal("overflow", f"{market.name} asks for more than fits")
+        asked_fits(book, market)
+
+
+def asked_fits(book, market):
+    """What a market asks of all that is open, as one position."""
+    lots = sum(h.lots for (_, place), h in book.holdings.items() if place == market.index and h.lots > 0)
+    if (market.root or market.interest) and lots and market.requirement(lots, 0) > 2**62:
+        raise Refusal("overflow", f"{market.name} asks for more than fits")

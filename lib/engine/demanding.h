@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* demanding: what the demands of markets (demand.h) come to for positions and holdings. */
+#ifndef SL_DEMANDING_H
+#define SL_DEMANDING_H
+
+#include "engine/margin.h"
+
+/* What was paid for a position that is asked for that initially, where it is more than the value,
+ * in billionths of a fine unit: what brackets ask of it; 0 where it does not count. */
+sl_wide sl_demanding_by_entry(const struct sloss_engine *engine,
+                              const struct sl_position *position);
+
+/* Does a holding have lots in a market whose demand makes it special? */
+bool sl_demanding_is_special(const struct sloss_engine *engine, uint32_t holding);
+
+/* Take profit that does not count off the equity that backs a holding. */
+void sl_demanding_add(const struct sloss_engine *engine, uint32_t holding,
+                      struct sl_margin *margin);
+
+/* A mark of a market was set: a sample of its open interest is taken, whether or not that is asked
+ * for. Requires that its image was saved. */
+void sl_demanding_sample(struct sloss_engine *engine, uint32_t market);
+
+/* Is what was paid for every position of a market within bounds, with this much funding? */
+bool sl_demanding_costs_hold(const struct sloss_engine *engine, uint32_t market, int64_t funding);
+
+/* Do the holders of a market have the flag that their lots call for? */
+bool sl_demanding_is_consistent(const struct sloss_engine *engine, uint32_t market);
+
+#endif
