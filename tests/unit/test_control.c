@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "commands.h"
+#include "engine/engine.h"
 #include "saved_world.h"
 #include "sloss/column.h"
 #include "sloss/fund.h"
@@ -465,6 +466,9 @@ static void a_trial_of_an_option_is_undone(void **state)
     assert_int_equal(controls_of(&world, ANN).frozen, 0);
     assert_int_equal(controls_of(&world, ANN).liquidation, 0);
     assert_amount(surcharge_of(&world, ANN).multiplier_ppb, PPB);
+    const struct sloss_ledger *ledger = world.ledger;
+    uint32_t holding = sl_ledger_account(ledger, sl_ledger_find_account(ledger, ANN))->holding;
+    assert_int_equal(sl_ledger_holding(ledger, holding)->flags & SL_HOLDING_SPECIAL, 0);
     assert_int_equal(limits_of(&world, ANN, 0).is_set, 0);
     assert_int_equal(ceilings_of(&world, 0).set, 0);
     assert_amount(account_of(&world, ANN).maintenance, 50);
@@ -782,8 +786,8 @@ static void a_snapshot_has_them(void **state)
     fill(&world, 0, ANN, MAKER, 10, 100);
     assert_ok(apply(&world, require_of(ANN, PPB * 3 / 2, 5)));
     assert_ok(apply(&world, control_of(BOB, 1, SLOSS_ACCOUNT_LIQUIDATION_DELEVERAGE)));
-    assert_ok(apply(&world, limit_of(BOB, 2, 20)));
     assert_ok(apply(&world, limit_of(BOB, 0, 0)));
+    assert_ok(apply(&world, limit_of(BOB, 2, 20)));
     assert_ok(apply(&world, limit_of(BOB, 1, 3)));
     assert_ok(apply(&world, no_limit_of(BOB, 1)));
     assert_ok(apply(&world, limit_of(MAKER, 1, 9)));
