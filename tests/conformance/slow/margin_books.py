@@ -15,7 +15,7 @@ from .margin_story import PARTS, WORDS
 from .margin_world import story
 
 PROBES = {"multiplier": "a 1", "addon": "a 0", "frozen": "a no", "position_limit": "a M none", "ceiling": "M none",
-          "trading": "M open", "held": "a 0", "bid": "a M 0", "ask": "a M 0", "free": "a 1", "interest": "M 0",
+          "trading": "M open", "held": "a 0", "bid": "a M 0", "ask": "a M 0", "free": "a 1", "interest": "M 0", "requirement": "M 0 none no 1",
           "margin_equity": "a 1"}
 TRIALS = {"T": "require a", "H": "hold a 1 1", "R": "requirement M"}    # lines of a library that has the part
 BEGUN = ["asset USD 0", "market M USD lot=1 tick=1", "deposit a 1"]

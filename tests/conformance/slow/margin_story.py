@@ -11,7 +11,7 @@ from .run import Runner
 PARTS = ("T", "H", "R")
 # Words that a part brings, or that the library may have before or after it: they are asked for where it knows them.
 WORDS = {"T": ("multiplier", "addon", "frozen", "position_limit", "ceiling", "trading"),
-         "H": ("hold", "held", "bid", "ask", "free"), "R": ("interest", "margin_equity")}
+         "H": ("hold", "held", "bid", "ask", "free"), "R": ("interest", "requirement", "margin_equity")}
 QUIET = ("asset", "fund", "market", "tier", "waterfall", "socialize", "option", "owner", "account")
 ALL_EVERY = 6   # after so many lines all figures are asked for, after the others those that mostly move
 
@@ -103,6 +103,9 @@ class Story(fund_books.World):
         for market in book.markets:
             for what in ("insurance", "deficit", "uncovered", "open-interest", "ceiling", "trading", "interest"):
                 self.ask(f"{what} {market.name}")
+            if "requirement" in self.words:
+                line = language.Line.of(["expect", "requirement", market.name, "0", "none", "no", "1"])
+                self.text.append(f"expect requirement {market.name} {expect.requirement(book, line)[0]}")
         for account in sorted(book.limits):
             self.ask(f"drawdown {book.accounts[account].name}")
             self.ask(f"exposure {book.accounts[account].name}")
