@@ -195,7 +195,7 @@ class Book:
         if step.do["op"] == "fill":
             place = self.names.market[step.do["market"]]
             for key in ("buyer", "seller"):
-                touched[(self.names.account(step.do[key]), self.markets[place].asset)] = {place}
+                touched.setdefault((self.names.account(step.do[key]), self.markets[place].asset), set()).add(place)
         self.last |= touched
 
     # What commands set.

@@ -133,7 +133,7 @@ class Room(Watcher):
             return lots * self.book.markets[place].now != 0
         if words.get("policy") in ("pro-rata", "pro-rata-equity", "equal", "min-max") and words["cap"] == "equity":
             return True
-        return profit > 0
+        return floor(profit) > 0  # what is below a unit weighs nothing
 
     def members(self, step, place):
         """Contributions are used up, and so is what can be asked for beyond them."""
