@@ -4,6 +4,7 @@
 
 #include "api/find_internal.h"
 #include "base/size.h"
+#include "margin/collateral.h"
 #include "query/adl.h"
 #include "query/largest.h"
 #include "query/near.h"
@@ -55,7 +56,7 @@ static enum sloss_status fill_in(const struct sloss_engine *engine, uint32_t row
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     struct sl_outlook outlook = sl_supposed_outlook(engine, row, supposed);
     const struct sl_margin *margin = &outlook.margin;
-    if (!sl_wide_narrow(outlook.equity, &info->equity) ||
+    if (!sl_wide_narrow(margin->own, &info->equity) ||
         !sl_wide_narrow(margin->equity, &info->margin_equity) ||
         !sl_wide_narrow(margin->initial, &info->initial) ||
         !sl_wide_narrow(margin->maintenance, &info->maintenance) ||
@@ -77,7 +78,7 @@ static enum sloss_status fill_in_backing(const struct sloss_engine *engine, uint
                                          struct sloss_margin_info *info)
 {
     uint32_t row = sl_ledger_find_account(engine->ledger, account);
-    struct sl_backing backing = sl_supposed_backing(engine, row, asset, supposed);
+    struct sl_backing backing = sl_collateral_of(engine, row, asset, supposed);
     return sl_wide_narrow(backing.counts[SL_MAINTENANCE], &info->margin_equity)
                ? SLOSS_OK
                : SLOSS_ERR_OVERFLOW;
