@@ -187,7 +187,7 @@ static void an_order_that_is_the_first(void **state)
 }
 
 /* A hundred times one per cent, rounded up first: of one lot 100 for each hundred begun is asked, and equity is p + 30. So
- * there is room to spare at 199 and at 100, and none at 169: 199 of 200. Above 200, 231 of 300. */
+ * there is room to spare at 198 and at 100, and none at 169: 199 of 200. Above 200, 231 of 300. */
 static void a_hundredfold(void **state)
 {
     (void)state;
@@ -203,6 +203,7 @@ static void a_hundredfold(void **state)
                                   .flags = SLOSS_COMMAND_FORCE,
                                   .withdraw = {.account = 1, .amount = 2770}};
     assert_ok(sloss_engine_apply(world.engine, &leave, 1, NULL));
+    mark(&world, 0, 199); /* from 198 to 1 the middle is beside 100 */
     assert_int_equal(at(&world, 200).in_breach, 0);
     for (int64_t price = 199; price > 169; price--) {
         assert_int_equal(at(&world, price).in_breach, 0);
