@@ -279,8 +279,8 @@ static enum sloss_status give_near(const struct sloss_engine *engine, uint32_t r
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     near->account = holding->id;
     near->asset = holding->asset;
-    near->market = sl_compartment_is(holding) ? sl_compartment_market(engine->ledger, holding)
-                                              : UINT32_MAX;
+    near->market =
+        sl_compartment_is(holding) ? sl_compartment_market(engine->ledger, holding) : UINT32_MAX;
     near->reserved = 0;
     near->in_breach = sl_supposed_breach(engine, row, margin) ? 1 : 0;
     return sl_wide_narrow(margin->equity, &near->margin_equity) &&
@@ -313,9 +313,8 @@ enum sloss_status sloss_margin_near(const struct sloss_engine *engine, int64_t w
             count += status == SLOSS_OK ? 1 : 0;
         }
         if (status == SLOSS_OK) {
-            *cursor = row == SL_NONE
-                          ? cursor_of(account + 1, 0)
-                          : cursor_of(account, sl_near_place(ledger, row) + 1u);
+            *cursor = row == SL_NONE ? cursor_of(account + 1, 0)
+                                     : cursor_of(account, sl_near_place(ledger, row) + 1u);
         }
     }
     *count_out = count;

@@ -6,8 +6,8 @@
 
 #include "engine/quote.h"
 
-/* Profit of a position at the mark, in fine units of its market, and in atoms, rounded down; and its
- * cost with what funding has added, in fine units. */
+/* Profit of a position at the mark, in fine units of its market, and in atoms, rounded down; and
+ * its cost with what funding has added, in fine units. */
 sl_wide sl_equity_profit(const struct sloss_engine *engine, const struct sl_position *position);
 sl_wide sl_equity_whole_profit(const struct sloss_engine *engine,
                                const struct sl_position *position);

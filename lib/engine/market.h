@@ -269,9 +269,9 @@ static inline sl_wide sl_market_exactly_required(const struct sl_market *market,
                                                  enum sl_requirement which)
 {
     int64_t size = (int64_t)(sl_fixed_magnitude(lots) * sl_market_asked(market));
-    return market->is_beyond[which] ? sl_market_exactly_required_beyond(
-                                          market, sl_market_quote(market), lots, which)
-                                    : sl_market_unrounded(market, size, which);
+    return market->is_beyond[which]
+               ? sl_market_exactly_required_beyond(market, sl_market_quote(market), lots, which)
+               : sl_market_unrounded(market, size, which);
 }
 
 static inline int64_t sl_market_required_at(const struct sl_market *market, struct sl_quote quote,

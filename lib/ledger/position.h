@@ -5,8 +5,8 @@
 
 #include "ledger/ledger.h"
 
-/* A position after a trade, and what that realizes in fine units (rules 3.1): worked out, nothing is
- * written. `funding` is the market's index. False where a figure does not fit. */
+/* A position after a trade, and what that realizes in fine units (rules 3.1): worked out, nothing
+ * is written. `funding` is the market's index. False where a figure does not fit. */
 struct sl_traded {
     int64_t lots;
     int64_t cost;

@@ -5,7 +5,8 @@
 
 #include "margin/figures.h"
 
-/* Its equity and what is required of it; where some markets are thought to stand elsewhere, or NULL.
+/* Its equity and what is required of it; where some markets are thought to stand elsewhere, or
+ * NULL.
  */
 struct sl_margin sl_alone_margin(const struct sloss_engine *engine, uint32_t holding,
                                  const struct sl_supposed *supposed);

@@ -38,8 +38,9 @@ static struct sl_position position_of(const struct sloss_engine *engine,
                : (struct sl_position){.holding = resting->holding, .market = resting->market};
 }
 
-/* Lots when so many more were traded (below zero: less): the fewest, of either side, with any number
- * from one to another before. False where they are beyond the bounds of a market (rules 1.5). */
+/* Lots when so many more were traded (below zero: less): the fewest, of either side, with any
+ * number from one to another before. False where they are beyond the bounds of a market
+ * (rules 1.5). */
 static bool change(const struct sl_market *market, int64_t value, int64_t from, int64_t to,
                    int64_t more, int64_t *lots_out)
 {
@@ -94,7 +95,7 @@ static struct sl_position least(const struct sloss_engine *engine, const struct 
     bool crosses = (from->lots < 0) != (to->lots < 0);
     bool is_far = sl_fixed_magnitude(to->lots) < sl_fixed_magnitude(from->lots);
     position.lots = crosses ? 0 : is_far ? to->lots : from->lots;
-    sl_wide cost = (near < 0) != (far < 0)                                 ? 0
+    sl_wide cost = (near < 0) != (far < 0)                            ? 0
                    : sl_wide_magnitude(near) < sl_wide_magnitude(far) ? near
                                                                       : far;
     position.cost = (int64_t)(cost - (sl_wide)position.lots * market->funding);
@@ -133,9 +134,8 @@ void sl_worst_add(const struct sloss_engine *engine, uint32_t holding,
         if (!sl_resting_is_none(resting)) {
             struct sl_position position = position_of(engine, resting);
             struct sl_quote quote = sl_quote_of(engine, supposed, resting->market);
-            margin->initial +=
-                sl_worst_between(engine, resting, quote, &position, &position) -
-                sl_demanding_required_at(engine, &position, quote, SL_INITIAL);
+            margin->initial += sl_worst_between(engine, resting, quote, &position, &position) -
+                               sl_demanding_required_at(engine, &position, quote, SL_INITIAL);
         }
     }
 }

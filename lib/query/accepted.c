@@ -19,8 +19,8 @@ static sl_wide halve(const struct sl_market *market, const int64_t *lots, const 
     int64_t beyond = most < INT64_MAX ? (int64_t)most + 1 : INT64_MAX;
     while (beyond - least > 1) {
         int64_t middle = least + (beyond - least) / 2;
-        bool holds = sl_market_holds(market, lots == NULL ? middle : *lots,
-                                     value == NULL ? middle : *value);
+        bool holds =
+            sl_market_holds(market, lots == NULL ? middle : *lots, value == NULL ? middle : *value);
         *(holds ? &least : &beyond) = middle;
     }
     return least;

@@ -159,7 +159,6 @@ int64_t sl_order_cut(const struct sl_before_order *before, int64_t closed)
 {
     struct sl_position after;
     sl_wide realized = 0;
-    return trade(before, closed, &after, &realized)
-               ? sl_fine_rest(realized, before->market->scale)
-               : 0;
+    return trade(before, closed, &after, &realized) ? sl_fine_rest(realized, before->market->scale)
+                                                    : 0;
 }

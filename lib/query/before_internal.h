@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* before: a holding as it stands before an order, the position of the market apart; and how it would
- * stand after the order, and what would be asked of it then. */
+/* before: a holding as it stands before an order, the position of the market apart; and how it
+ * would stand after the order, and what would be asked of it then. */
 #ifndef SL_BEFORE_INTERNAL_H
 #define SL_BEFORE_INTERNAL_H
 
@@ -11,20 +11,20 @@
 struct sl_before_order {
     const struct sloss_engine *engine;
     const struct sl_market *market;
-    uint32_t holding;           /* or SL_NONE */
-    bool is_straight;           /* equity and what is asked go straight with the lots, but for
-                                   brackets and for what is asked of a lot */
-    bool has_others;            /* lots in other markets */
-    struct sl_quote quote;      /* of the market; without a mark it is first marked by the order */
-    int64_t value;              /* of a lot at the price of the order */
-    int64_t sign;               /* 1 for a buy, -1 for a sale */
-    sl_wide gain;               /* of a lot at the mark against that price, fine units */
-    struct sl_position held;    /* in the market; without lots where there is none */
-    struct sl_resting resting;  /* its open orders there; without lots where there are none */
-    sl_wide equity;             /* margin equity, billionths of an atom */
-    sl_wide rest;               /* of that, what is not of the position */
-    sl_wide less;               /* of it, what does not count initially, atoms */
-    sl_wide others[2];          /* asked of its other markets, by enum sl_requirement, atoms */
+    uint32_t holding;          /* or SL_NONE */
+    bool is_straight;          /* equity and what is asked go straight with the lots, but for
+                                  brackets and for what is asked of a lot */
+    bool has_others;           /* lots in other markets */
+    struct sl_quote quote;     /* of the market; without a mark it is first marked by the order */
+    int64_t value;             /* of a lot at the price of the order */
+    int64_t sign;              /* 1 for a buy, -1 for a sale */
+    sl_wide gain;              /* of a lot at the mark against that price, fine units */
+    struct sl_position held;   /* in the market; without lots where there is none */
+    struct sl_resting resting; /* its open orders there; without lots where there are none */
+    sl_wide equity;            /* margin equity, billionths of an atom */
+    sl_wide rest;              /* of that, what is not of the position */
+    sl_wide less;              /* of it, what does not count initially, atoms */
+    sl_wide others[2];         /* asked of its other markets, by enum sl_requirement, atoms */
     const struct sl_surcharge *surcharge; /* or NULL */
 };
 

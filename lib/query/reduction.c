@@ -33,8 +33,8 @@ static sl_wide uncounted(const struct sl_before_order *before, int64_t closed)
     if (market->demand.profit_off_ppb == 0 || profit <= 0) {
         return 0;
     }
-    struct sl_wide256 share = sl_wide_quotient(
-        sl_wide_multiply((sl_uwide)profit, held - (uint64_t)closed), held, &rest);
+    struct sl_wide256 share =
+        sl_wide_quotient(sl_wide_multiply((sl_uwide)profit, held - (uint64_t)closed), held, &rest);
     sl_wide parts = ((sl_wide)share.low - 1) * market->demand.profit_off_ppb;
     return sl_wide_divide(parts, market->scale, SL_ROUND_FLOOR);
 }
@@ -60,9 +60,8 @@ static bool is_no_smaller(sl_wide a, sl_wide b, sl_wide c, sl_wide d)
 static bool does(const struct sl_before_order *before, sl_wide equity, sl_wide asked)
 {
     return sl_wide_divide(equity, SL_FINE_ATOM, SL_ROUND_FLOOR) >= asked ||
-           (equity >= 0 &&
-            (before->equity < 0 ||
-             is_no_smaller(equity, asked, before->equity, asked_after(before, 0))));
+           (equity >= 0 && (before->equity < 0 ||
+                            is_no_smaller(equity, asked, before->equity, asked_after(before, 0))));
 }
 
 /* Can there be a number in the range that passes? The bound of the equity is greatest at one of its
@@ -91,8 +90,7 @@ int64_t sl_reduction_most(const struct sl_before_order *before)
     while (count > 0) {
         struct range range = ranges[--count];
         struct range first = {.least = range.least, .most = range.least};
-        if (!may_pass(before, &range) ||
-            (++looks > SL_SEARCH_LOOKS && !may_pass(before, &first))) {
+        if (!may_pass(before, &range) || (++looks > SL_SEARCH_LOOKS && !may_pass(before, &first))) {
             continue;
         }
         if (range.least == range.most) {
