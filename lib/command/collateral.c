@@ -3,8 +3,8 @@
 
 #include "base/name.h"
 #include "command/need_internal.h"
-#include "engine/side/collateral.h"
 #include "ledger/rows.h"
+#include "margin/collateral.h"
 
 /* The buyer: an account, or one of the system's that hold every asset and pay for losses or for
  * units. */

@@ -58,7 +58,7 @@ enum sloss_status sl_pair_restore(struct sloss_ledger *ledger, const struct sl_p
 
 /* Set a bracket; where there is one from the same quantity it is replaced. SLOSS_ERR_RANGE where
  * weights would rise with quantity, SLOSS_ERR_LIMIT where there is no room. Requires that the image
- * of the pair was saved (engine/side/collateral.h). */
+ * of the pair was saved (margin/collateral.h). */
 enum sloss_status sl_pair_set_bracket(struct sl_pair *pair, const struct sl_pair_bracket *bracket);
 
 static inline void sl_pair_set_price(struct sl_pair *pair, int64_t price)

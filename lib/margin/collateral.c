@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/side/collateral.h"
+#include "margin/collateral.h"
 
 #include <assert.h>
 
-#include "ledger/compartment.h"
+#include "ledger/side/compartment.h"
+#include "margin/alone.h"
 
 #define ABOVE_MAX ((sl_uwide)1 << 96)
 #define RATE_MAX ((sl_uwide)1 << 62)
@@ -104,7 +105,7 @@ static struct stance stance_of(const struct sloss_engine *engine, uint32_t holdi
                                const struct sl_collateral_view *view)
 {
     struct sl_margin margin =
-        view == NULL ? sl_margin_of(engine, holding) : view->margin(view->context, holding);
+        view == NULL ? sl_alone_margin(engine, holding) : view->margin(view->context, holding);
     return (struct stance){.over = {[SL_INITIAL] = margin.own - margin.initial,
                                     [SL_MAINTENANCE] = margin.own - margin.maintenance},
                            .balance = sl_ledger_holding(engine->ledger, holding)->balance};
@@ -159,7 +160,8 @@ bool sl_collateral_lets_go(const struct sloss_engine *engine, uint32_t row, int6
         if (backed == SL_NONE || lost <= 0) {
             continue;
         }
-        struct sl_margin margin = sl_margin_of(engine, backed);
+        struct sl_margin margin = sl_alone_margin(engine, backed);
+        sl_collateral_add(engine, backed, &margin);
         if (sl_margin_above(&margin, SL_INITIAL) < lost) {
             return false;
         }
