@@ -108,7 +108,7 @@ struct sl_asset {
     uint32_t backstop;
     uint32_t fees;
     uint32_t treasury;
-    uint32_t first_back; /* 1 + the first pair whose asset it is (pair.h), or 0 */
+    uint32_t back;       /* 1 + the pair whose asset it is (pair.h), or 0 */
     uint32_t first_need; /* 1 + the first pair that it is settled in, or 0 */
     char name[SLOSS_NAME_SIZE];
 };
