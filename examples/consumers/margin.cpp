@@ -2,6 +2,7 @@
 // The story of margin.scn, in C++11: terms, collateral, orders, money on hold, an isolated position, and questions.
 #include <cinttypes>
 #include <cstdio>
+#include <cstring>
 #include <memory>
 #include <sloss/margin.h>
 #include <stdexcept>
@@ -63,7 +64,7 @@ static void set_up_markets(const engine_handle &engine, uint32_t usd, uint32_t b
     apply(engine, more);
 
     sloss_command pair = command(SLOSS_COMMAND_COLLATERAL);
-    std::snprintf(pair.collateral.name, sizeof(pair.collateral.name), "COIN");
+    std::snprintf(pair.collateral.name, sizeof(pair.collateral.name), "%s", "COIN");
     pair.collateral.asset = btc;
     pair.collateral.settlement = usd;
     pair.collateral.tick = 1;
