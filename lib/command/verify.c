@@ -8,6 +8,7 @@
 #include "engine/drawdown.h"
 #include "engine/limits.h"
 #include "engine/margin.h"
+#include "engine/portfolio.h"
 #include "engine/side/collateral.h"
 #include "engine/side/worst.h"
 #include "engine/surcharge.h"
@@ -365,7 +366,7 @@ bool sl_verify(const struct sloss_engine *engine)
                  sl_surcharge_is_consistent(engine) && sl_control_is_consistent(engine) &&
                  sl_claim_is_consistent(ledger) && sl_owed_is_consistent(ledger) &&
                  given_hold(engine) && sl_holds_are_consistent(ledger) && orders_hold(engine) &&
-                 sl_compartments_are_consistent(ledger);
+                 sl_compartments_are_consistent(ledger) && sl_portfolio_is_consistent(engine);
     for (uint32_t market = 0; holds && market < ledger->books.count; market++) {
         holds = book_holds(engine, market) && fund_is_placed(ledger, market) &&
                 sl_won_is_consistent(sl_ledger_book(ledger, market)) &&

@@ -165,9 +165,6 @@ sl_wide sl_margin_maintenance_with(const struct sloss_engine *engine, uint32_t r
             engine, is_it ? &changed : sl_ledger_position(engine->ledger, holding->block + i),
             SL_MAINTENANCE);
     }
-    if ((holding->flags & SL_HOLDING_SPECIAL) != 0) {
-        sl_special_add(engine, changed.holding, &margin);
-    }
     return margin.maintenance;
 }
 

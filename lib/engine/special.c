@@ -2,6 +2,7 @@
 #include "engine/special.h"
 
 #include "engine/demanding.h"
+#include "engine/portfolio.h"
 #include "engine/side/collateral.h"
 #include "engine/surcharge.h"
 #include "ledger/suspect_list.h"
@@ -9,7 +10,7 @@
 static bool is_special(const struct sloss_engine *engine, uint32_t row)
 {
     return sl_surcharge_applies(engine, row) || sl_demanding_is_special(engine, row) ||
-           sl_pair_backs(engine->ledger, row);
+           sl_portfolio_is_special(engine, row) || sl_pair_backs(engine->ledger, row);
 }
 
 enum sloss_status sl_special_refresh(struct sloss_engine *engine, uint32_t row)
@@ -26,6 +27,7 @@ enum sloss_status sl_special_refresh(struct sloss_engine *engine, uint32_t row)
 void sl_special_add(const struct sloss_engine *engine, uint32_t row, struct sl_margin *margin)
 {
     sl_demanding_add(engine, row, margin);
+    sl_portfolio_add(engine, row, margin);
     sl_surcharge_add(engine, row, margin);
     sl_collateral_add(engine, row, margin);
 }

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "engine/portfolio.h"
+
+#include <string.h>
+
+#include "engine/control.h"
+
+void sl_portfolio_initialize(struct sloss_engine *engine)
+{
+    const struct sloss_memory *memory = &engine->ledger->memory;
+    sl_paged_initialize(&engine->universes, memory, sizeof(struct sl_universe));
+    sl_paged_initialize(&engine->grids, memory, sizeof(struct sl_universe_market));
+    sl_table_initialize(&engine->universes_by_name, memory);
+}
+
+void sl_portfolio_finalize(struct sloss_engine *engine)
+{
+    sl_paged_finalize(&engine->universes);
+    sl_paged_finalize(&engine->grids);
+    sl_table_finalize(&engine->universes_by_name);
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+static uint64_t hash_of(const struct sloss_engine *engine, const char *name)
+{
+    return sl_siphash(&engine->ledger->key, name, strlen(name));
+}
+
+uint32_t sl_portfolio_find(const struct sloss_engine *engine, const char *name)
+{
+    struct sl_search search;
+    if (engine->universes.count == 0) {
+        return SL_NONE;
+    }
+    uint32_t row = sl_table_first(&engine->universes_by_name, hash_of(engine, name), &search);
+    while (row != SL_NONE && strcmp(sl_portfolio_universe(engine, row)->name, name) != 0) {
+        row = sl_table_next(&engine->universes_by_name, &search);
+    }
+    return row;
+}
+
+enum sloss_status sl_portfolio_add_universe(struct sloss_engine *engine,
+                                            const struct sl_universe *values)
+{
+    uint32_t row = engine->universes.count;
+    if (row == SL_UNIVERSES_MAX) {
+        return SLOSS_ERR_LIMIT;
+    }
+    if (!sl_paged_reserve(&engine->universes, row + 1) ||
+        !sl_table_reserve(&engine->universes_by_name, row + 1)) {
+        return SLOSS_ERR_MEMORY;
+    }
+    *(struct sl_universe *)sl_paged_append(&engine->universes) = *values;
+    sl_table_insert(&engine->universes_by_name, hash_of(engine, values->name), row);
+    return SLOSS_OK;
+}
+
+/* Few commands change such a row, and none does so often. */
+static enum sloss_status save_grid(struct sloss_engine *engine, struct sl_universe_market *grid)
+{
+    uint32_t stamp;
+    return sl_ledger_save_image(engine->ledger, grid, offsetof(struct sl_universe_market, market), &stamp);
+}
+
+/* The row of a market, made if missing; NULL without memory. A row in no universe is not state, so
+ * making one needs no undoing. */
+static struct sl_universe_market *open_grid(struct sloss_engine *engine, uint32_t market)
+{
+    struct sl_universe_market *grid = sl_portfolio_row(engine, market);
+    if (grid == NULL && sl_paged_reserve(&engine->grids, engine->grids.count + 1)) {
+        grid = sl_paged_append(&engine->grids);
+        *grid = (struct sl_universe_market){.universe = SL_NONE, .market = market};
+        sl_engine_market(engine, market)->grid = engine->grids.count;
+    }
+    return grid;
+}
+
+/* ---- changes --------------------------------------------------------------------------------- */
+
+static enum sloss_status drop_values(struct sloss_engine *engine, uint32_t universe)
+{
+    for (uint32_t row = 0; row < engine->grids.count; row++) {
+        struct sl_universe_market *grid = SL_PAGED_AT(&engine->grids, struct sl_universe_market, row);
+        if (grid->universe != universe || grid->value_count == 0) {
+            continue;
+        }
+        enum sloss_status status = save_grid(engine, grid);
+        if (status != SLOSS_OK) {
+            return status;
+        }
+        grid->value_count = 0;
+    }
+    return SLOSS_OK;
+}
+
+enum sloss_status sl_portfolio_set_shock(struct sloss_engine *engine, uint32_t row, uint32_t index,
+                                         const struct sl_shock *shock)
+{
+    uint32_t stamp;
+    struct sl_universe *universe = sl_portfolio_universe(engine, row);
+    bool is_next = index == universe->shock_count;
+    enum sloss_status status = sl_ledger_save_image(
+        engine->ledger, universe, offsetof(struct sl_universe, asset), &stamp);
+    if (status == SLOSS_OK && is_next) {
+        status = drop_values(engine, row);
+    }
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    universe->shock[index] = *shock;
+    universe->shock_count += is_next ? 1 : 0;
+    return sl_shocks_ascend(universe) ? SLOSS_OK : SLOSS_ERR_RANGE;
+}
+
+enum sloss_status sl_portfolio_set_grid(struct sloss_engine *engine, uint32_t market,
+                                        const struct sl_universe_market *terms)
+{
+    struct sl_universe_market *grid = open_grid(engine, market);
+    enum sloss_status status = grid == NULL ? SLOSS_ERR_MEMORY : save_grid(engine, grid);
+    if (status != SLOSS_OK) {
+        return status;
+    }
+    if (grid->universe != terms->universe) {
+        grid->value_count = 0;
+    }
+    grid->universe = terms->universe;
+    grid->short_least = terms->short_least;
+    grid->concentration_lots = terms->concentration_lots;
+    grid->concentration_ppb = terms->concentration_ppb;
+    return SLOSS_OK;
+}
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+/* Are they of the market, and do they go on where those before end? */
+static bool goes_on(const struct sloss_command_values *values, uint32_t market, uint32_t from,
+                    uint32_t wanted)
+{
+    return values->market == market && values->first == from && values->count >= 1 &&
+           values->count <= SLOSS_VALUES_MAX && values->count <= wanted - from;
+}
+
+static enum sloss_status take_record(const struct sl_market *market, struct sl_universe_market *grid,
+                                     const struct sloss_command_values *values)
+{
+    enum sloss_status status = SLOSS_OK;
+    for (uint32_t i = 0; status == SLOSS_OK && i < values->count; i++) {
+        int64_t value;
+        status = sl_market_value(market, values->value[i], &value);
+        grid->price[values->first + i] = values->value[i];
+    }
+    return status;
+}
+
+/* The values of one market, from the front of the records; how many records that were. */
+static enum sloss_status take_market(struct sloss_engine *engine,
+                                     const struct sloss_command *records, uint32_t count,
+                                     uint32_t *used_out)
+{
+    uint32_t index = records[0].values.market;
+    const struct sl_market *market = sl_engine_market(engine, index);
+    struct sl_universe_market *grid = sl_portfolio_grid(engine, index);
+    uint32_t wanted = grid == NULL ? 0 : sl_portfolio_universe(engine, grid->universe)->shock_count;
+    uint32_t taken = 0;
+    enum sloss_status status = wanted == 0 ? SLOSS_ERR_ARGUMENT : save_grid(engine, grid);
+    for (*used_out = 0; status == SLOSS_OK && taken < wanted; ++*used_out) {
+        const struct sloss_command_values *values = &records[*used_out].values;
+        if (*used_out == count || !goes_on(values, index, taken, wanted)) {
+            return SLOSS_ERR_ARGUMENT;
+        }
+        status = take_record(market, grid, values);
+        taken += values->count;
+    }
+    if (status == SLOSS_OK) {
+        grid->value_count = wanted;
+    }
+    return status;
+}
+
+/* Was the market of a record that begins one named before it? */
+static bool is_named(const struct sloss_command *records, uint32_t before, uint32_t market)
+{
+    bool named = false;
+    for (uint32_t i = 0; !named && i < before; i++) {
+        named = records[i].values.market == market;
+    }
+    return named;
+}
+
+enum sloss_status sl_portfolio_take_values(struct sloss_engine *engine,
+                                           const struct sloss_command *records, uint32_t count)
+{
+    enum sloss_status status = SLOSS_OK;
+    uint32_t used;
+    for (uint32_t at = 0; status == SLOSS_OK && at < count; at += used) {
+        used = 1;
+        status = is_named(records, at, records[at].values.market)
+                     ? SLOSS_ERR_ARGUMENT
+                     : take_market(engine, records + at, count - at, &used);
+    }
+    return status;
+}
+
+/* ---- bounds ---------------------------------------------------------------------------------- */
+
+bool sl_portfolio_market_holds(const struct sloss_engine *engine, uint32_t market)
+{
+    const struct sl_universe_market *grid = sl_portfolio_grid(engine, market);
+    return grid == NULL ||
+           sl_scan_holds(sl_portfolio_universe(engine, grid->universe), grid,
+                         sl_engine_market(engine, market),
+                         sl_ledger_book(engine->ledger, market)->long_lots);
+}
+
+bool sl_portfolio_universe_holds(const struct sloss_engine *engine, uint32_t universe)
+{
+    bool hold = true;
+    for (uint32_t row = 0; hold && row < engine->grids.count; row++) {
+        const struct sl_universe_market *grid = SL_PAGED_AT(&engine->grids, struct sl_universe_market, row);
+        hold = grid->universe != universe || sl_portfolio_market_holds(engine, grid->market);
+    }
+    return hold;
+}
+
+/* ---- holdings -------------------------------------------------------------------------------- */
+
+/* A compartment has one market, so nothing to be netted. */
+bool sl_portfolio_covers(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    return engine->grids.count > 0 &&
+           (holding->flags & (SL_HOLDING_SYSTEM | SL_HOLDING_ISOLATED)) == 0 &&
+           sl_control_uses_portfolio(engine, holding->account);
+}
+
+bool sl_portfolio_is_special(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    bool special = false;
+    if (!sl_portfolio_covers(engine, row)) {
+        return false;
+    }
+    for (uint32_t i = 0; !special && i < holding->count; i++) {
+        special =
+            positions[i].lots != 0 && sl_portfolio_grid(engine, positions[i].market) != NULL;
+    }
+    return special;
+}
+
+/* Scan the positions of a holding in a universe; what is asked of them by themselves is added up.
+ * False where there are none. */
+static bool scan(const struct sloss_engine *engine, const struct sl_holding *holding,
+                 uint32_t universe, struct sl_scan *scan_out, sl_wide alone_out[2])
+{
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    bool any = false;
+    *scan_out = (struct sl_scan){.shorts = 0};
+    alone_out[SL_INITIAL] = alone_out[SL_MAINTENANCE] = 0;
+    for (uint32_t i = 0; i < holding->count; i++) {
+        const struct sl_universe_market *grid = sl_portfolio_grid(engine, positions[i].market);
+        if (grid == NULL || grid->universe != universe || positions[i].lots == 0) {
+            continue;
+        }
+        any = true;
+        sl_scan_add(scan_out, sl_portfolio_universe(engine, universe), grid,
+                    sl_engine_market(engine, positions[i].market), positions[i].lots);
+        for (uint32_t which = 0; which < 2 && !sl_universe_market_is_alone(grid); which++) {
+            alone_out[which] +=
+                sl_margin_required(engine, &positions[i], (enum sl_requirement)which);
+        }
+    }
+    return any;
+}
+
+void sl_portfolio_add(const struct sloss_engine *engine, uint32_t row, struct sl_margin *margin)
+{
+    const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
+    uint32_t universes = sl_portfolio_covers(engine, row) ? engine->universes.count : 0;
+    for (uint32_t at = 0; at < universes; at++) {
+        const struct sl_universe *universe = sl_portfolio_universe(engine, at);
+        struct sl_scan it;
+        sl_wide alone[2];
+        if (universe->asset == holding->asset && scan(engine, holding, at, &it, alone)) {
+            margin->initial += sl_scan_asks(&it, universe, SL_INITIAL) - alone[SL_INITIAL];
+            margin->maintenance +=
+                sl_scan_asks(&it, universe, SL_MAINTENANCE) - alone[SL_MAINTENANCE];
+        }
+    }
+}
+
+sl_wide sl_portfolio_loss(const struct sloss_engine *engine, uint32_t row, uint32_t universe,
+                          uint32_t scenario)
+{
+    struct sl_scan it;
+    sl_wide alone[2];
+    (void)scan(engine, sl_ledger_holding(engine->ledger, row), universe, &it, alone);
+    return -sl_fine_quotient(-it.loss[scenario], SL_FINE_ATOM);
+}
+
+/* ---- invariants ------------------------------------------------------------------------------ */
+
+static bool universe_holds(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_universe *universe = sl_portfolio_universe(engine, row);
+    bool hold = sl_portfolio_find(engine, universe->name) == row &&
+                universe->asset < engine->ledger->assets.count &&
+                universe->maintenance_ppb >= 0 && universe->maintenance_ppb <= SL_PPB &&
+                universe->shock_count <= SL_SHOCKS_MAX && sl_shocks_ascend(universe);
+    for (uint32_t i = 0; hold && i < universe->shock_count; i++) {
+        hold = sl_shock_may_be(&universe->shock[i]);
+    }
+    return hold;
+}
+
+/* A row in a universe is of a market of the same asset that has an atom for a gain. */
+static bool grid_holds(const struct sloss_engine *engine, uint32_t row)
+{
+    const struct sl_universe_market *grid = SL_PAGED_AT(&engine->grids, struct sl_universe_market, row);
+    if (grid->market >= engine->markets.count ||
+        sl_engine_market(engine, grid->market)->grid != row + 1) {
+        return false;
+    }
+    if (grid->universe == SL_NONE) {
+        return true;
+    }
+    const struct sl_universe *universe = sl_portfolio_universe(engine, grid->universe);
+    return grid->universe < engine->universes.count &&
+           universe->asset == sl_ledger_book(engine->ledger, grid->market)->asset &&
+           sl_engine_market(engine, grid->market)->settlement != SLOSS_SETTLEMENT_VARIATION &&
+           (grid->value_count == 0 || grid->value_count == universe->shock_count) &&
+           sl_universe_market_may_be(grid) && sl_portfolio_market_holds(engine, grid->market);
+}
+
+static bool holders_have_flags(const struct sloss_engine *engine)
+{
+    bool hold = true;
+    for (uint32_t row = 0; hold && engine->grids.count > 0 && row < engine->ledger->holdings.count;
+         row++) {
+        hold = (sl_ledger_holding(engine->ledger, row)->flags & SL_HOLDING_SPECIAL) != 0 ||
+               !sl_portfolio_is_special(engine, row);
+    }
+    return hold;
+}
+
+bool sl_portfolio_is_consistent(const struct sloss_engine *engine)
+{
+    bool hold = true;
+    for (uint32_t row = 0; hold && row < engine->universes.count; row++) {
+        hold = universe_holds(engine, row);
+    }
+    for (uint32_t row = 0; hold && row < engine->grids.count; row++) {
+        hold = grid_holds(engine, row);
+    }
+    return hold && holders_have_flags(engine);
+}
