@@ -70,11 +70,11 @@ static enum sloss_status for_options(struct scenario *scenario, struct scenario_
     return status;
 }
 
-static enum sloss_status read_change(struct scenario *scenario, const char *word, int64_t *out)
+static enum sloss_status read_price(struct scenario *scenario, const char *word, int64_t *out)
 {
     enum sloss_status status = scenario_read_signed_rate(scenario, word, out);
-    return status == SLOSS_OK && (*out < -ONE || *out > RATE_MAX)
-               ? scenario_refuse(scenario, SLOSS_ERR_RANGE, "%s is not -1 to 100", word)
+    return status == SLOSS_OK && *out < -ONE
+               ? scenario_refuse(scenario, SLOSS_ERR_RANGE, "%s is below -1", word)
                : status;
 }
 
@@ -82,18 +82,22 @@ static enum sloss_status read_shock_option(struct scenario *scenario, const char
                                            struct sloss_command *command)
 {
     struct sloss_command_shock *shock = &command->shock;
-    return strcmp(key, "price") == 0 ? read_change(scenario, value, &shock->price_ppb)
+    return strcmp(key, "price") == 0 ? read_price(scenario, value, &shock->price_ppb)
            : strcmp(key, "volatility") == 0
-               ? read_change(scenario, value, &shock->volatility_ppb)
+               ? scenario_read_signed_rate(scenario, value, &shock->volatility_ppb)
                : scenario_read_rate(scenario, value, ONE, &shock->weight_ppb);
 }
 
-/* The place of a scenario; what is too large for any is one behind the last. */
+/* The place of a scenario. */
 static enum sloss_status read_index(struct scenario *scenario, const char *word, uint32_t *out)
 {
     int64_t index = 0;
     enum sloss_status status = scenario_read_number(scenario, word, &one, &index);
-    *out = index < SLOSS_SHOCKS_MAX ? (uint32_t)index : SLOSS_SHOCKS_MAX;
+    if (status == SLOSS_OK && index >= SLOSS_SHOCKS_MAX) {
+        return scenario_refuse(scenario, SLOSS_ERR_RANGE, "%s is not below %u", word,
+                               SLOSS_SHOCKS_MAX);
+    }
+    *out = (uint32_t)index;
     return status;
 }
 
@@ -140,10 +144,12 @@ static enum sloss_status read_portfolio_option(struct scenario *scenario, const 
                                                char *value, struct sloss_command *command)
 {
     struct sloss_command_portfolio *portfolio = &command->portfolio;
-    return strcmp(key, "short") == 0
-               ? scenario_read_for_size(scenario, value, &scenario->markets[portfolio->market],
-                                        &portfolio->short_least)
-               : read_concentration(scenario, value, portfolio);
+    if (strcmp(key, "short") != 0) {
+        return read_concentration(scenario, value, portfolio);
+    }
+    portfolio->is_option = 1;
+    return scenario_read_for_size(scenario, value, &scenario->markets[portfolio->market],
+                                  &portfolio->short_least);
 }
 
 enum sloss_status scenario_run_portfolio(struct scenario *scenario, struct scenario_line *line)
@@ -151,8 +157,7 @@ enum sloss_status scenario_run_portfolio(struct scenario *scenario, struct scena
     static const char *const keys[] = {"short", "concentration", NULL};
     struct sloss_command command = scenario_command_of(SLOSS_COMMAND_PORTFOLIO);
     bool leaves = line->count == 3 && strcmp(line->word[2], "none") == 0;
-    if (line->count != 3 || !scenario_options_known(line, keys) ||
-        (leaves && line->options > 0)) {
+    if (line->count != 3 || !scenario_options_known(line, keys)) {
         return scenario_malformed(scenario, "portfolio MARKET UNIVERSE [short=AMOUNT] "
                                             "[concentration=SIZE:RATE], or portfolio MARKET none");
     }
@@ -164,6 +169,9 @@ enum sloss_status scenario_run_portfolio(struct scenario *scenario, struct scena
     }
     if (status == SLOSS_OK) {
         status = for_options(scenario, line, &command, read_portfolio_option);
+    }
+    if (status == SLOSS_OK && leaves && line->options > 0) {
+        return scenario_refuse(scenario, SLOSS_ERR_ARGUMENT, "a market in no universe has no terms");
     }
     return status == SLOSS_OK ? scenario_apply(scenario, &command, 1) : status;
 }

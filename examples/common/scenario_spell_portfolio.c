@@ -102,7 +102,7 @@ bool spell_line_portfolio(const struct spell *spell)
     bool spelled =
         spell_universe(spell, portfolio->universe - 1) &&
         spell_quotient(portfolio->short_least, decimals, of->lot.coefficient, text);
-    if (spelled && portfolio->short_least != 0) {
+    if (spelled && portfolio->is_option != 0) {
         fprintf(spell->out, " short=%s", text);
     }
     if (spelled && (portfolio->concentration_lots | portfolio->concentration_ppb) != 0) {

@@ -706,12 +706,11 @@ struct sloss_command_universe {
 /** The most scenarios of a universe. */
 #define SLOSS_SHOCKS_MAX 64u
 
-/** SHOCK: set a scenario of a universe, or add the next one, which takes the values of all its markets away. */
+/** SHOCK: set a scenario of a universe, or add the next one. The values of all its markets are gone: they were of others. */
 struct sloss_command_shock {
-    int64_t price_ppb;      /**< Change of prices, parts per billion, -10^9..100 * 10^9; not below that of the scenario
+    int64_t price_ppb;      /**< Change of prices, parts per billion, at least -10^9; not below that of the scenario
                                  before, nor above that of the next. */
-    int64_t volatility_ppb; /**< Change of volatility, parts per billion, -10^9..100 * 10^9: for whoever works out the
-                                 values. */
+    int64_t volatility_ppb; /**< Change of volatility, parts per billion: for whoever works out the values. */
     int64_t weight_ppb;     /**< Part of a loss in it that counts, parts per billion, 0..10^9. */
     uint32_t universe;      /**< Index of the universe. */
     uint32_t index;         /**< Of the scenario: 0 to the number of those there are, below SLOSS_SHOCKS_MAX. */
@@ -744,19 +743,20 @@ enum sloss_portfolio {
  * PORTFOLIO: put a market into a universe, or take it out; or say whether an account is margined by universes.
  *
  * Such an account is asked, for its positions in the markets of a universe, the worst of their losses over the scenarios
- * instead of what each market asks by itself. Its compartments are not.
+ * instead of what each market asks by itself. Its compartments are not. A market that is set anew has no values any more.
  */
 struct sloss_command_portfolio {
     uint64_t account;           /**< Id of the account. */
-    int64_t short_least;        /**< Asked of each lot of a short position besides, in billionths of an atom, at least 0. A
-                                     market where it is above 0 is one of options: its mark alone does not value it in a
-                                     scenario. */
+    int64_t short_least;        /**< Of options: asked of each lot of a short position besides, in billionths of an atom, at
+                                     least 0. */
     int64_t concentration_lots; /**< Of a position's lots beyond so many, at least 0, */
     int64_t concentration_ppb;  /**< so much of the notional is asked besides, parts per billion, 0..100 * 10^9. */
     uint32_t market;            /**< Index of the market. */
     uint32_t universe;          /**< 1 + the index of the universe, or 0 for none: then the terms are zero. */
     uint32_t of;                /**< enum sloss_portfolio. */
     uint32_t on;                /**< 1: the account is margined by universes. */
+    uint32_t is_option;         /**< 1: the market is one of options, so that its mark does not value it in a scenario. */
+    uint32_t reserved;          /**< Zero. */
 };
 
 /**

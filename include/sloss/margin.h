@@ -706,9 +706,8 @@ SLOSS_API enum sloss_status sloss_engine_requirement(const struct sloss_engine *
  * @param[in]  engine       The engine.
  * @param[in]  name         Ended by a zero.
  * @param[out] universe_out Its index, 0 for the one made first.
- * @retval SLOSS_OK                 The outputs are set.
- * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL.
- * @retval SLOSS_ERR_UNKNOWN_MARKET No universe has this name.
+ * @retval SLOSS_OK           The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, or no universe has this name.
  * @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_find_universe(const struct sloss_engine *engine, const char *name,
                                                        uint32_t *universe_out);
@@ -727,9 +726,8 @@ struct sloss_universe_info {
  * @param[in]     engine   The engine.
  * @param[in]     universe Index of the universe.
  * @param[in,out] info_out Record with `struct_size` set.
- * @retval SLOSS_OK                 The outputs are set.
- * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL, or the record size is wrong.
- * @retval SLOSS_ERR_UNKNOWN_MARKET No such universe.
+ * @retval SLOSS_OK           The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, the record size is wrong, or there is no such universe.
  * @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_universe(const struct sloss_engine *engine, uint32_t universe,
                                                   struct sloss_universe_info *info_out);
@@ -748,10 +746,9 @@ struct sloss_shock_info {
  * @param[in]     universe Index of the universe.
  * @param[in]     index    Of the scenario.
  * @param[in,out] info_out Record with `struct_size` set.
- * @retval SLOSS_OK                 The outputs are set.
- * @retval SLOSS_ERR_ARGUMENT       A pointer is NULL, or the record size is wrong.
- * @retval SLOSS_ERR_UNKNOWN_MARKET No such universe.
- * @retval SLOSS_ERR_RANGE          It has no such scenario.
+ * @retval SLOSS_OK           The outputs are set.
+ * @retval SLOSS_ERR_ARGUMENT A pointer is NULL, the record size is wrong, or there is no such universe.
+ * @retval SLOSS_ERR_RANGE    It has no such scenario.
  * @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_shock(const struct sloss_engine *engine, uint32_t universe,
                                                uint32_t index, struct sloss_shock_info *info_out);
@@ -764,7 +761,7 @@ struct sloss_portfolio_info {
     int64_t concentration_lots; /**< As in the PORTFOLIO command. */
     int64_t concentration_ppb;  /**< As in the PORTFOLIO command. */
     uint32_t values;            /**< Number of its values: one for each scenario, or 0. */
-    uint32_t reserved;          /**< Zero. */
+    uint32_t is_option;         /**< As in the PORTFOLIO command. */
 };
 
 /** Query in which universe a market is, and how.
@@ -791,22 +788,21 @@ SLOSS_API enum sloss_status sloss_engine_portfolio(const struct sloss_engine *en
 SLOSS_API enum sloss_status sloss_engine_value(const struct sloss_engine *engine, uint32_t market,
                                                uint32_t index, int64_t *price_out);
 
-/** Query what an account's positions in a universe lose in one of its scenarios, without its weight; below zero they gain.
+/** Query what one of a universe's scenarios costs an account: what its positions there lose, times the weight; below zero they gain.
  * It is the same whether or not the account is margined by universes, and leaves out its compartments.
  * @param[in]  engine   The engine.
  * @param[in]  account  Id.
  * @param[in]  universe Index of the universe.
  * @param[in]  index    Of the scenario.
- * @param[out] loss_out Atoms, rounded up.
+ * @param[out] cost_out Atoms, rounded up.
  * @retval SLOSS_OK                  The outputs are set.
- * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL.
- * @retval SLOSS_ERR_UNKNOWN_MARKET  No such universe.
+ * @retval SLOSS_ERR_ARGUMENT        A pointer is NULL, or there is no such universe.
  * @retval SLOSS_ERR_RANGE           It has no such scenario.
  * @retval SLOSS_ERR_UNKNOWN_ACCOUNT No such account.
  * @retval SLOSS_ERR_OVERFLOW        It does not fit int64_t.
  * @threads With other const calls. */
 SLOSS_API enum sloss_status sloss_engine_scenario(const struct sloss_engine *engine, uint64_t account,
-                                                  uint32_t universe, uint32_t index, int64_t *loss_out);
+                                                  uint32_t universe, uint32_t index, int64_t *cost_out);
 /** @} */
 
 #ifdef __cplusplus

@@ -28,7 +28,7 @@ enum sloss_status sloss_engine_find_universe(const struct sloss_engine *engine, 
     }
     uint32_t row = sl_portfolio_find(engine, name);
     if (row == SL_NONE) {
-        return SLOSS_ERR_UNKNOWN_MARKET;
+        return SLOSS_ERR_ARGUMENT;
     }
     *universe_out = row;
     return SLOSS_OK;
@@ -43,7 +43,7 @@ enum sloss_status sloss_engine_universe(const struct sloss_engine *engine, uint3
         return SLOSS_ERR_ARGUMENT;
     }
     if (universe >= engine->universes.count) {
-        return SLOSS_ERR_UNKNOWN_MARKET;
+        return SLOSS_ERR_ARGUMENT;
     }
     const struct sl_universe *row = sl_portfolio_universe(engine, universe);
     info.asset = row->asset;
@@ -59,7 +59,7 @@ static enum sloss_status need_scenario(const struct sloss_engine *engine, uint32
                                        uint32_t index)
 {
     if (universe >= engine->universes.count) {
-        return SLOSS_ERR_UNKNOWN_MARKET;
+        return SLOSS_ERR_ARGUMENT;
     }
     return index < sl_portfolio_universe(engine, universe)->shock_count ? SLOSS_OK
                                                                         : SLOSS_ERR_RANGE;
@@ -98,6 +98,7 @@ enum sloss_status sloss_engine_portfolio(const struct sloss_engine *engine, uint
     if (grid != NULL) {
         info.universe = grid->universe;
         info.values = grid->value_count;
+        info.is_option = grid->is_option;
         info.short_least = grid->short_least;
         info.concentration_lots = grid->concentration_lots;
         info.concentration_ppb = grid->concentration_ppb;
@@ -124,10 +125,10 @@ enum sloss_status sloss_engine_value(const struct sloss_engine *engine, uint32_t
 }
 
 enum sloss_status sloss_engine_scenario(const struct sloss_engine *engine, uint64_t account,
-                                        uint32_t universe, uint32_t index, int64_t *loss_out)
+                                        uint32_t universe, uint32_t index, int64_t *cost_out)
 {
     uint32_t holding;
-    if (engine == NULL || loss_out == NULL) {
+    if (engine == NULL || cost_out == NULL) {
         return SLOSS_ERR_ARGUMENT;
     }
     enum sloss_status status = need_scenario(engine, universe, index);
@@ -138,7 +139,7 @@ enum sloss_status sloss_engine_scenario(const struct sloss_engine *engine, uint6
     if (status != SLOSS_OK) {
         return status;
     }
-    sl_wide loss =
-        holding == SL_NONE ? 0 : sl_portfolio_loss(engine, holding, universe, index);
-    return sl_wide_narrow(loss, loss_out) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
+    sl_wide cost =
+        holding == SL_NONE ? 0 : sl_portfolio_cost(engine, holding, universe, index);
+    return sl_wide_narrow(cost, cost_out) ? SLOSS_OK : SLOSS_ERR_OVERFLOW;
 }

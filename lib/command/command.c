@@ -301,7 +301,7 @@ static const struct {
                               .body = BODY_UP_TO_RESERVED(sloss_command_values),
                               .links = SLOSS_COMMAND_VALUES},
     [SLOSS_COMMAND_PORTFOLIO] = {.run = sl_portfolio_set,
-                                 .body = BODY(sloss_command_portfolio)},
+                                 .body = BODY_UP_TO_RESERVED(sloss_command_portfolio)},
 };
 static_assert(sizeof(door) / sizeof(door[0]) == SLOSS_COMMAND_PORTFOLIO + 1, "one for each");
 

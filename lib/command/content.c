@@ -53,7 +53,7 @@ static const char *const fields[] = {
     [SLOSS_COMMAND_UNIVERSE] = "N844",
     [SLOSS_COMMAND_SHOCK] = "88844",
     [SLOSS_COMMAND_VALUES] = "88888888884444",
-    [SLOSS_COMMAND_PORTFOLIO] = "88884444",
+    [SLOSS_COMMAND_PORTFOLIO] = "8888444444",
 };
 
 static_assert(sizeof(fields) / sizeof(fields[0]) == SLOSS_COMMAND_PORTFOLIO + 1,

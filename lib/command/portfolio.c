@@ -9,7 +9,7 @@
 
 static enum sloss_status need_universe(const struct sloss_engine *engine, uint32_t universe)
 {
-    return universe < engine->universes.count ? SLOSS_OK : SLOSS_ERR_UNKNOWN_MARKET;
+    return universe < engine->universes.count ? SLOSS_OK : SLOSS_ERR_ARGUMENT;
 }
 
 /* ---- universes ------------------------------------------------------------------------------- */
@@ -79,11 +79,11 @@ static enum sloss_status for_holders(struct sloss_engine *engine, uint32_t index
     return status;
 }
 
-/* Is a term given that belongs to something that is not? */
-static bool market_has_stray(const struct sloss_command_portfolio *terms)
+/* Is a term of a market given? */
+static bool has_terms(const struct sloss_command_portfolio *terms)
 {
-    bool any = (terms->short_least | terms->concentration_lots | terms->concentration_ppb) != 0;
-    return terms->account != 0 || terms->on != 0 || (terms->universe == 0 && any);
+    return (terms->short_least | terms->concentration_lots | terms->concentration_ppb) != 0 ||
+           terms->is_option != 0;
 }
 
 /* A market joins a universe of its own asset, and in one that settles variation a loss is paid at
@@ -92,7 +92,7 @@ static enum sloss_status need_place(const struct sloss_engine *engine,
                                     const struct sloss_command_portfolio *terms)
 {
     if (terms->universe == 0) {
-        return SLOSS_OK;
+        return has_terms(terms) ? SLOSS_ERR_ARGUMENT : SLOSS_OK;
     }
     bool same = sl_portfolio_universe(engine, terms->universe - 1)->asset ==
                 sl_ledger_book(engine->ledger, terms->market)->asset;
@@ -118,10 +118,12 @@ static enum sloss_status set_market(struct sloss_engine *engine,
                                     const struct sloss_command_portfolio *terms)
 {
     const struct sl_universe_market grid = {.universe = terms->universe == 0 ? SL_NONE : terms->universe - 1,
-                                 .short_least = terms->short_least,
+                                             .is_option = terms->is_option == 1,
+                                             .short_least = terms->short_least,
                                  .concentration_lots = terms->concentration_lots,
                                  .concentration_ppb = terms->concentration_ppb};
-    if (market_has_stray(terms)) {
+    if (terms->account != 0 || terms->on != 0 || terms->is_option > 1 ||
+        (terms->is_option == 0 && terms->short_least != 0)) {
         return SLOSS_ERR_ARGUMENT;
     }
     enum sloss_status status = sl_need_market(engine, terms->market);
@@ -145,8 +147,7 @@ static enum sloss_status set_market(struct sloss_engine *engine,
 
 static bool account_has_stray(const struct sloss_command_portfolio *terms)
 {
-    return terms->on > 1 || (terms->market | terms->universe) != 0 ||
-           (terms->short_least | terms->concentration_lots | terms->concentration_ppb) != 0;
+    return terms->on > 1 || (terms->market | terms->universe) != 0 || has_terms(terms);
 }
 
 /* What is outside of its compartments. */
@@ -209,14 +210,30 @@ static bool has_stray_value(const struct sloss_command_values *values)
     return any;
 }
 
+/* A market, and prices that it could have as marks. */
+static enum sloss_status need_prices(const struct sloss_engine *engine,
+                                     const struct sloss_command_values *values)
+{
+    if (values->count < 1 || values->count > SLOSS_VALUES_MAX || has_stray_value(values)) {
+        return SLOSS_ERR_ARGUMENT;
+    }
+    enum sloss_status status = sl_need_market(engine, values->market);
+    for (uint32_t i = 0; status == SLOSS_OK && i < values->count; i++) {
+        int64_t value;
+        status = sl_market_value(sl_engine_market(engine, values->market), values->value[i], &value);
+    }
+    return status;
+}
+
 enum sloss_status sl_portfolio_need_values(const struct sloss_engine *engine,
                                            const struct sloss_command *records, uint32_t count)
 {
     enum sloss_status status = SLOSS_OK;
     for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
-        status = has_stray_value(&records[i].values)
-                     ? SLOSS_ERR_ARGUMENT
-                     : sl_need_open_market(engine, records[i].values.market);
+        status = need_prices(engine, &records[i].values);
+    }
+    for (uint32_t i = 0; status == SLOSS_OK && i < count; i++) {
+        status = sl_need_open_market(engine, records[i].values.market);
     }
     return status;
 }

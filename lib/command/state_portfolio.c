@@ -24,6 +24,7 @@ void sl_state_universe(const struct sloss_engine *engine, uint32_t index,
 
 void sl_state_carry_grid(const struct sl_carry *carry, struct sl_universe_market *grid)
 {
+    sl_carry_flag(carry, &grid->is_option);
     SL_CARRY(carry, grid->short_least);
     SL_CARRY(carry, grid->concentration_lots);
     SL_CARRY(carry, grid->concentration_ppb);

@@ -99,18 +99,24 @@ enum sloss_status sl_portfolio_set_shock(struct sloss_engine *engine, uint32_t r
 {
     uint32_t stamp;
     struct sl_universe *universe = sl_portfolio_universe(engine, row);
-    bool is_next = index == universe->shock_count;
     enum sloss_status status = sl_ledger_save_image(
         engine->ledger, universe, offsetof(struct sl_universe, asset), &stamp);
-    if (status == SLOSS_OK && is_next) {
+    if (status == SLOSS_OK) {
         status = drop_values(engine, row);
     }
     if (status != SLOSS_OK) {
         return status;
     }
     universe->shock[index] = *shock;
-    universe->shock_count += is_next ? 1 : 0;
+    universe->shock_count += index == universe->shock_count ? 1 : 0;
     return sl_shocks_ascend(universe) ? SLOSS_OK : SLOSS_ERR_RANGE;
+}
+
+static void write_grid(struct sl_universe_market *grid, const struct sl_universe_market *terms)
+{
+    uint32_t market = grid->market;
+    *grid = *terms;
+    grid->market = market;
 }
 
 enum sloss_status sl_portfolio_set_grid(struct sloss_engine *engine, uint32_t market,
@@ -118,16 +124,20 @@ enum sloss_status sl_portfolio_set_grid(struct sloss_engine *engine, uint32_t ma
 {
     struct sl_universe_market *grid = open_grid(engine, market);
     enum sloss_status status = grid == NULL ? SLOSS_ERR_MEMORY : save_grid(engine, grid);
-    if (status != SLOSS_OK) {
-        return status;
+    if (status == SLOSS_OK) {
+        write_grid(grid, terms);
     }
-    if (grid->universe != terms->universe) {
-        grid->value_count = 0;
+    return status;
+}
+
+enum sloss_status sl_portfolio_restore_grid(struct sloss_engine *engine, uint32_t market,
+                                            const struct sl_universe_market *values)
+{
+    struct sl_universe_market *grid = open_grid(engine, market);
+    if (grid == NULL) {
+        return SLOSS_ERR_MEMORY;
     }
-    grid->universe = terms->universe;
-    grid->short_least = terms->short_least;
-    grid->concentration_lots = terms->concentration_lots;
-    grid->concentration_ppb = terms->concentration_ppb;
+    write_grid(grid, values);
     return SLOSS_OK;
 }
 
@@ -137,20 +147,7 @@ enum sloss_status sl_portfolio_set_grid(struct sloss_engine *engine, uint32_t ma
 static bool goes_on(const struct sloss_command_values *values, uint32_t market, uint32_t from,
                     uint32_t wanted)
 {
-    return values->market == market && values->first == from && values->count >= 1 &&
-           values->count <= SLOSS_VALUES_MAX && values->count <= wanted - from;
-}
-
-static enum sloss_status take_record(const struct sl_market *market, struct sl_universe_market *grid,
-                                     const struct sloss_command_values *values)
-{
-    enum sloss_status status = SLOSS_OK;
-    for (uint32_t i = 0; status == SLOSS_OK && i < values->count; i++) {
-        int64_t value;
-        status = sl_market_value(market, values->value[i], &value);
-        grid->price[values->first + i] = values->value[i];
-    }
-    return status;
+    return values->market == market && values->first == from && values->count <= wanted - from;
 }
 
 /* The values of one market, from the front of the records; how many records that were. */
@@ -159,7 +156,6 @@ static enum sloss_status take_market(struct sloss_engine *engine,
                                      uint32_t *used_out)
 {
     uint32_t index = records[0].values.market;
-    const struct sl_market *market = sl_engine_market(engine, index);
     struct sl_universe_market *grid = sl_portfolio_grid(engine, index);
     uint32_t wanted = grid == NULL ? 0 : sl_portfolio_universe(engine, grid->universe)->shock_count;
     uint32_t taken = 0;
@@ -169,8 +165,9 @@ static enum sloss_status take_market(struct sloss_engine *engine,
         if (*used_out == count || !goes_on(values, index, taken, wanted)) {
             return SLOSS_ERR_ARGUMENT;
         }
-        status = take_record(market, grid, values);
-        taken += values->count;
+        for (uint32_t i = 0; i < values->count; i++) {
+            grid->price[taken++] = values->value[i];
+        }
     }
     if (status == SLOSS_OK) {
         grid->value_count = wanted;
@@ -282,7 +279,8 @@ void sl_portfolio_add(const struct sloss_engine *engine, uint32_t row, struct sl
         const struct sl_universe *universe = sl_portfolio_universe(engine, at);
         struct sl_scan it;
         sl_wide alone[2];
-        if (universe->asset == holding->asset && scan(engine, holding, at, &it, alone)) {
+        if (universe->asset == holding->asset && universe->shock_count > 0 &&
+            scan(engine, holding, at, &it, alone)) {
             margin->initial += sl_scan_asks(&it, universe, SL_INITIAL) - alone[SL_INITIAL];
             margin->maintenance +=
                 sl_scan_asks(&it, universe, SL_MAINTENANCE) - alone[SL_MAINTENANCE];
@@ -290,13 +288,13 @@ void sl_portfolio_add(const struct sloss_engine *engine, uint32_t row, struct sl
     }
 }
 
-sl_wide sl_portfolio_loss(const struct sloss_engine *engine, uint32_t row, uint32_t universe,
+sl_wide sl_portfolio_cost(const struct sloss_engine *engine, uint32_t row, uint32_t universe,
                           uint32_t scenario)
 {
     struct sl_scan it;
     sl_wide alone[2];
     (void)scan(engine, sl_ledger_holding(engine->ledger, row), universe, &it, alone);
-    return -sl_fine_quotient(-it.loss[scenario], SL_FINE_ATOM);
+    return sl_scan_cost(&it, sl_portfolio_universe(engine, universe), scenario);
 }
 
 /* ---- invariants ------------------------------------------------------------------------------ */

@@ -40,17 +40,20 @@ uint32_t sl_portfolio_find(const struct sloss_engine *engine, const char *name);
 enum sloss_status sl_portfolio_add_universe(struct sloss_engine *engine,
                                             const struct sl_universe *values);
 
-/* Set a scenario, or add the next one: then markets of the universe have no values any more.
+/* Set a scenario, or add the next one. Markets of the universe have no values any more.
  * SLOSS_ERR_RANGE where prices would not ascend. */
 enum sloss_status sl_portfolio_set_shock(struct sloss_engine *engine, uint32_t universe,
                                          uint32_t index, const struct sl_shock *shock);
 
-/* Set the terms of a market, without values; it keeps those that it has if the universe stays. With
- * the universe SL_NONE it leaves the one it is in. */
+/* Set the terms of a market, which has no values then. With the universe SL_NONE it is in none. */
 enum sloss_status sl_portfolio_set_grid(struct sloss_engine *engine, uint32_t market,
                                         const struct sl_universe_market *terms);
 
-/* Take the values of VALUES records, which belong together by market. SLOSS_ERR_ARGUMENT where they
+/* The same of one that is loaded, with its values. */
+enum sloss_status sl_portfolio_restore_grid(struct sloss_engine *engine, uint32_t market,
+                                            const struct sl_universe_market *values);
+
+/* Take the values of VALUES records, which belong together by market and have prices of theirs. SLOSS_ERR_ARGUMENT where they
  * are of a market in no universe, of one twice, or not as many as there are scenarios. */
 enum sloss_status sl_portfolio_take_values(struct sloss_engine *engine,
                                            const struct sloss_command *records, uint32_t count);
@@ -65,14 +68,14 @@ bool sl_portfolio_covers(const struct sloss_engine *engine, uint32_t holding);
 /* Is it, and has it any there? */
 bool sl_portfolio_is_special(const struct sloss_engine *engine, uint32_t holding);
 
-/* What is asked of a holding for each universe takes the place of what is asked of its positions
- * there. */
+/* What is asked of a holding for each universe that has scenarios takes the place of what is asked of
+ * its positions there. */
 void sl_portfolio_add(const struct sloss_engine *engine, uint32_t holding,
                       struct sl_margin *margin);
 
-/* What the positions of a holding in a universe lose in a scenario, whether or not it is margined
- * so, in atoms, rounded up. */
-sl_wide sl_portfolio_loss(const struct sloss_engine *engine, uint32_t holding, uint32_t universe,
+/* What a scenario of a universe costs a holding, whether or not it is margined so, in atoms, rounded
+ * up. */
+sl_wide sl_portfolio_cost(const struct sloss_engine *engine, uint32_t holding, uint32_t universe,
                           uint32_t scenario);
 
 /* Are all rows found, do they say what may be set, and has every holding the flag that it should?

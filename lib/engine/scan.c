@@ -10,9 +10,7 @@ static bool is_within(int64_t number, int64_t least, int64_t most)
 
 bool sl_shock_may_be(const struct sl_shock *shock)
 {
-    return is_within(shock->price_ppb, -SL_PPB, SL_SHOCK_MOST) &&
-           is_within(shock->volatility_ppb, -SL_PPB, SL_SHOCK_MOST) &&
-           is_within(shock->weight_ppb, 0, SL_PPB);
+    return shock->price_ppb >= -SL_PPB && is_within(shock->weight_ppb, 0, SL_PPB);
 }
 
 bool sl_shocks_ascend(const struct sl_universe *universe)
@@ -26,7 +24,8 @@ bool sl_shocks_ascend(const struct sl_universe *universe)
 
 bool sl_universe_market_may_be(const struct sl_universe_market *grid)
 {
-    return grid->short_least >= 0 && grid->concentration_lots >= 0 &&
+    return (grid->is_option ? grid->short_least >= 0 : grid->short_least == 0) &&
+           grid->concentration_lots >= 0 &&
            is_within(grid->concentration_ppb, 0, SL_RATE_MAX);
 }
 
@@ -37,7 +36,7 @@ bool sl_universe_market_may_be(const struct sl_universe_market *grid)
 static bool shocked(const struct sl_market *market, const struct sl_shock *shock, bool is_short,
                     int64_t *price_out)
 {
-    sl_wide product = (sl_wide)market->mark * (SL_PPB + shock->price_ppb);
+    sl_wide product = market->mark * ((sl_wide)SL_PPB + shock->price_ppb);
     sl_wide price =
         is_short ? -sl_fine_quotient(-product, SL_PPB) : sl_fine_quotient(product, SL_PPB);
     price = price < 1 && market->kind == SLOSS_KIND_INVERSE ? 1 : price;
@@ -130,6 +129,18 @@ static struct sl_wide256 worst_of(const struct sl_scan *scan, const struct sl_un
         }
     }
     return worst;
+}
+
+/* Towards the greater number. */
+sl_wide sl_scan_cost(const struct sl_scan *scan, const struct sl_universe *universe,
+                     uint32_t scenario)
+{
+    sl_wide loss = scan->loss[scenario];
+    sl_uwide weight = (sl_uwide)(uint64_t)universe->shock[scenario].weight_ppb;
+    sl_uwide rest;
+    struct sl_wide256 atoms = sl_wide_quotient(sl_wide_multiply(sl_wide_magnitude(loss), weight),
+                                               (sl_uwide)SL_PPB * (uint64_t)SL_PPB, &rest);
+    return loss < 0 ? -(sl_wide)atoms.low : (sl_wide)atoms.low + (rest > 0 ? 1 : 0);
 }
 
 /* A loss is below 2^108: 2^16 positions of 2^62 fine units in billionths. So all of this is below

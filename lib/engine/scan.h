@@ -7,11 +7,10 @@
 #include "engine/market.h"
 
 #define SL_SHOCKS_MAX 64u
-#define SL_SHOCK_MOST (100 * SL_PPB) /* a price or a volatility rises by this at most */
 
 /* A scenario. */
 struct sl_shock {
-    int64_t price_ppb;      /* change of prices, -SL_PPB to SL_SHOCK_MOST, no lower than the last */
+    int64_t price_ppb;      /* change of prices, at least -SL_PPB, no lower than the last */
     int64_t volatility_ppb; /* for the record: the host's model knows what it means */
     int64_t weight_ppb;     /* what a loss in it counts with, up to SL_PPB */
 };
@@ -29,6 +28,7 @@ struct sl_universe {
 struct sl_universe_market {
     uint32_t universe;           /* or SL_NONE: it is in none, and all else is zero */
     uint32_t value_count;        /* as many as there are scenarios, or 0 where no values are given */
+    bool is_option;              /* then its mark does not say what it is worth in a scenario */
     int64_t short_least;         /* asked of each lot that is short, billionths of an atom */
     int64_t concentration_lots;  /* of lots beyond so many */
     int64_t concentration_ppb;   /* so much of the notional is asked */
@@ -49,7 +49,7 @@ bool sl_universe_market_may_be(const struct sl_universe_market *grid);
  * values? */
 static inline bool sl_universe_market_is_alone(const struct sl_universe_market *grid)
 {
-    return grid->value_count == 0 && grid->short_least > 0;
+    return grid->value_count == 0 && grid->is_option;
 }
 
 /* Is what can be asked of so many lots of a side within bounds (rules 1.5)? */
@@ -66,6 +66,10 @@ struct sl_scan {
 /* Add a position. Requires that its bounds hold. */
 void sl_scan_add(struct sl_scan *scan, const struct sl_universe *universe,
                  const struct sl_universe_market *grid, const struct sl_market *market, int64_t lots);
+
+/* What a scenario costs: the part of its loss that counts, in atoms, rounded up. */
+sl_wide sl_scan_cost(const struct sl_scan *scan, const struct sl_universe *universe,
+                     uint32_t scenario);
 
 /* What is asked for all of them, in atoms, rounded up once. */
 sl_wide sl_scan_asks(const struct sl_scan *scan, const struct sl_universe *universe,

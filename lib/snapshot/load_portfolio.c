@@ -42,10 +42,10 @@ void sl_load_universe(struct sl_loader *loader, uint64_t major, uint64_t minor)
 }
 
 /* As many values as there are scenarios, or none; what they come to fits the market. */
-static void take_values(struct sl_loader *loader, uint32_t market)
+static void take_values(struct sl_loader *loader, uint32_t market,
+                        struct sl_universe_market *values)
 {
-    struct sl_universe_market *grid = sl_portfolio_grid(loader->engine, market);
-    uint32_t wanted = sl_portfolio_universe(loader->engine, grid->universe)->shock_count;
+    uint32_t wanted = sl_portfolio_universe(loader->engine, values->universe)->shock_count;
     sl_load_need(loader, loader->source->left == 0 || loader->source->left == wanted);
     while (sl_load_is_fine(loader) && loader->source->left > 0) {
         int64_t price = 0;
@@ -54,9 +54,17 @@ static void take_values(struct sl_loader *loader, uint32_t market)
         sl_load_need(loader, sl_market_value(sl_engine_market(loader->engine, market), price,
                                              &value) == SLOSS_OK);
         if (sl_load_is_fine(loader)) {
-            grid->price[grid->value_count++] = price;
+            values->price[values->value_count++] = price;
         }
     }
+}
+
+/* A market joins a universe of its own asset, and settles no variation. */
+static bool may_join(const struct sloss_engine *engine, uint32_t market, uint32_t universe)
+{
+    return sl_portfolio_universe(engine, universe)->asset ==
+               sl_ledger_book(engine->ledger, market)->asset &&
+           sl_engine_market(engine, market)->settlement != SLOSS_SETTLEMENT_VARIATION;
 }
 
 void sl_load_grid(struct sl_loader *loader, uint64_t major, uint64_t minor)
@@ -69,16 +77,13 @@ void sl_load_grid(struct sl_loader *loader, uint64_t major, uint64_t minor)
     sl_state_carry_grid(&loader->carry, &values);
     sl_load_need(loader, sl_universe_market_may_be(&values));
     if (sl_load_is_fine(loader)) {
-        sl_load_need(loader,
-                     sl_portfolio_universe(engine, values.universe)->asset ==
-                             sl_ledger_book(engine->ledger, (uint32_t)major)->asset &&
-                         sl_engine_market(engine, (uint32_t)major)->settlement !=
-                             SLOSS_SETTLEMENT_VARIATION);
+        sl_load_need(loader, may_join(engine, (uint32_t)major, values.universe));
     }
     if (sl_load_is_fine(loader)) {
-        sl_load_refuse(loader, sl_portfolio_set_grid(loader->engine, (uint32_t)major, &values));
+        take_values(loader, (uint32_t)major, &values);
     }
     if (sl_load_is_fine(loader)) {
-        take_values(loader, (uint32_t)major);
+        sl_load_refuse(loader,
+                       sl_portfolio_restore_grid(loader->engine, (uint32_t)major, &values));
     }
 }

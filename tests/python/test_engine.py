@@ -493,17 +493,17 @@ class Engine(unittest.TestCase):
             for index, shock in enumerate(shocks):
                 engine.set_shock(universe, index, *shock)
             self.assertEqual(engine.universe(engine.find_universe("U")), sloss.UniverseInfo("U", usd, 500_000_000, shocks))
-            self.assertEqual(engine.portfolio(call), sloss.PortfolioInfo(None, 0, 0, 0, []))
+            self.assertEqual(engine.portfolio(call), sloss.PortfolioInfo(None, False, 0, 0, 0, []))
             engine.set_portfolio(future, universe)
             engine.set_portfolio(call, universe, short_least=2 * 10**9, concentration_lots=5, concentration_ppb=10**8)
             values = list(range(40, 52))
             engine.set_values({call: values})
-            self.assertEqual(engine.portfolio(call), sloss.PortfolioInfo(universe, 2 * 10**9, 5, 10**8, values))
+            self.assertEqual(engine.portfolio(call), sloss.PortfolioInfo(universe, True, 2 * 10**9, 5, 10**8, values))
             engine.fill(future, 1, 2, 10, 1000)
             engine.fill(call, 2, 1, 10, 50)
             engine.set_margin(1, True)
             self.assertTrue(engine.controls(1).portfolio)
-            self.assertEqual(engine.scenario_loss(1, universe, 0), 900)  # 10 * 100 - 10 * (50 - 40)
+            self.assertEqual(engine.scenario_cost(1, universe, 0), 900)  # 10 * 100 - 10 * (50 - 40)
             self.assertEqual(engine.account(1, usd).initial, 945)  # 900 + 10 * 2 + 5 * 50 * 0.1
             self.assertEqual(engine.account(1, usd).maintenance, 495)
             engine.mark({future: 1000, call: 60}, {call: [10 + price for price in values]})
@@ -512,7 +512,7 @@ class Engine(unittest.TestCase):
                 engine.set_values({call: values[1:]})
             with self.assertRaises(sloss.RangeError):
                 engine.set_shock(universe, 13, 10**9)
-            with self.assertRaises(sloss.UnknownMarket):
+            with self.assertRaises(sloss.ArgumentError):
                 engine.find_universe("V")
             with self.assertRaises(TypeError):
                 engine.set_values({call: "12"})

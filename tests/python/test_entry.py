@@ -214,7 +214,7 @@ class Entry(Case):
             (sloss.Engine, "portfolio", engine.portfolio, dict(market=0)),
             (sloss.Engine, "set_margin", engine.set_margin, dict(account=1, portfolio=False)),
             (sloss.Engine, "set_values", engine.set_values, dict(values={0: [1000]})),
-            (sloss.Engine, "scenario_loss", engine.scenario_loss, dict(account=1, universe=0, index=0)),
+            (sloss.Engine, "scenario_cost", engine.scenario_cost, dict(account=1, universe=0, index=0)),
             (sloss.Engine, "fund", engine.fund, dict(fund=0)),
             (sloss.Engine, "fund_account", engine.fund_account, dict(fund=0)),
             (sloss.Engine, "set_tier", engine.set_tier, dict(

@@ -104,7 +104,7 @@ class Values(Case):
             (lambda x: engine.set_values({x: [1]}), "market", False),
             (lambda x: engine.portfolio(x), "market", False),
             (lambda x: engine.universe(x), "universe", False),
-            (lambda x: engine.scenario_loss(1, 0, x), "index", False),
+            (lambda x: engine.scenario_cost(1, 0, x), "index", False),
         ]
         self.check_numbers(calls)
         for call, name, _ in calls:

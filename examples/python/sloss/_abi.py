@@ -200,7 +200,7 @@ class ShockInfo(ctypes.Structure):
 
 class PortfolioInfo(ctypes.Structure):
     _fields_ = [("struct_size", c_uint32), ("universe", c_uint32), ("short_least", c_int64), ("concentration_lots", c_int64),
-                ("concentration_ppb", c_int64), ("values", c_uint32), ("reserved", c_uint32)]
+                ("concentration_ppb", c_int64), ("values", c_uint32), ("is_option", c_uint32)]
 
 
 class TierTerms(ctypes.Structure):

@@ -216,7 +216,7 @@ class CommandValues(ctypes.Structure):
 class CommandPortfolio(ctypes.Structure):
     _fields_ = [("account", c_uint64), ("short_least", c_int64), ("concentration_lots", c_int64),
                 ("concentration_ppb", c_int64), ("market", c_uint32), ("universe", c_uint32), ("of", c_uint32),
-                ("on", c_uint32)]
+                ("on", c_uint32), ("is_option", c_uint32), ("reserved", c_uint32)]
 
 
 class CommandBody(ctypes.Union):

@@ -25,17 +25,19 @@ class Portfolios(Holds):
         return self.find_universe(name)
 
     def set_shock(self, universe: int, index: int, price_ppb: int, volatility_ppb: int = 0, weight_ppb: int = 10**9) -> None:
-        """Set a scenario, or add the next one: then markets of the universe lose their values."""
+        """Set a scenario, or add the next one; markets of the universe have no values any more."""
         self._apply(f"Engine.set_shock({universe!r}, {index!r})", CommandKind.SHOCK, universe=universe, index=index,
                     price_ppb=price_ppb, volatility_ppb=volatility_ppb, weight_ppb=weight_ppb)
 
-    def set_portfolio(self, market: int, universe: int | None, short_least: int = 0, concentration_lots: int = 0,
+    def set_portfolio(self, market: int, universe: int | None, short_least: int | None = None, concentration_lots: int = 0,
                       concentration_ppb: int = 0) -> None:
-        """Put a market into a universe, or with None take it out; its terms are set anew. ``short_least`` is asked of each
-        lot of a short position besides, in billionths of an atom; of lots beyond ``concentration_lots`` so much of the notional is."""
+        """Put a market into a universe, or with None take it out; its terms are set anew, and its values are gone. With a
+        ``short_least`` it is one of options: so much is asked of each lot of a short position besides, in billionths of an
+        atom. Of lots beyond ``concentration_lots`` so much of the notional is."""
         where = f"Engine.set_portfolio({market!r}, {universe!r})"
         place = 0 if universe is None else 1 + _number.uint32(universe, where, "universe")
-        self._apply(where, CommandKind.PORTFOLIO, market=market, universe=place, short_least=short_least,
+        self._apply(where, CommandKind.PORTFOLIO, market=market, universe=place, short_least=0 if short_least is None else short_least,
+                    is_option=int(short_least is not None),
                     concentration_lots=concentration_lots, concentration_ppb=concentration_ppb)
 
     def set_margin(self, account: int, portfolio: bool) -> None:
@@ -101,14 +103,14 @@ class Portfolios(Holds):
         for index in range(info.values):
             _library.check(_library.library().sloss_engine_value(pointer, row, index, ctypes.byref(price)), where)
             values.append(price.value)
-        return PortfolioInfo(None if info.universe == 2**32 - 1 else info.universe, info.short_least, info.concentration_lots,
-                             info.concentration_ppb, values)
+        return PortfolioInfo(None if info.universe == 2**32 - 1 else info.universe, bool(info.is_option), info.short_least,
+                             info.concentration_lots, info.concentration_ppb, values)
 
-    def scenario_loss(self, account: int, universe: int, index: int) -> int:
-        """What an account's positions in a universe lose in one of its scenarios, rounded up; below zero they gain."""
-        where = f"Engine.scenario_loss({account!r}, {universe!r}, {index!r})"
-        loss = ctypes.c_int64()
+    def scenario_cost(self, account: int, universe: int, index: int) -> int:
+        """What one of a universe's scenarios costs an account, its weight included, rounded up; below zero it gains."""
+        where = f"Engine.scenario_cost({account!r}, {universe!r}, {index!r})"
+        cost = ctypes.c_int64()
         _library.check(_library.library().sloss_engine_scenario(
             self._use(where), _number.uint64(account, where, "account"), _number.uint32(universe, where, "universe"),
-            _number.uint32(index, where, "index"), ctypes.byref(loss)), where)
-        return loss.value
+            _number.uint32(index, where, "index"), ctypes.byref(cost)), where)
+        return cost.value

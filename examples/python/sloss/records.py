@@ -288,6 +288,7 @@ class UniverseInfo(NamedTuple):
 class PortfolioInfo(NamedTuple):
     """What a market is in its universe."""
     universe: int | None
+    is_option: bool  #: then its mark does not say what it is worth in a scenario
     short_least: int  #: asked of each lot that is short besides, billionths of an atom
     concentration_lots: int  #: of lots beyond so many
     concentration_ppb: int  #: so much of the notional is
