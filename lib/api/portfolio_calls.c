@@ -6,7 +6,7 @@
 #include "api/find_internal.h"
 #include "base/name.h"
 #include "base/size.h"
-#include "engine/portfolio.h"
+#include "margin/portfolio.h"
 #include "sloss/margin.h"
 
 static_assert(sizeof(struct sloss_universe_info) == 88, "no padding crosses the boundary");

@@ -4,8 +4,8 @@
 #include "base/name.h"
 #include "command/need_internal.h"
 #include "engine/control.h"
-#include "engine/portfolio.h"
-#include "engine/special.h"
+#include "margin/portfolio.h"
+#include "margin/special.h"
 
 static enum sloss_status need_universe(const struct sloss_engine *engine, uint32_t universe)
 {

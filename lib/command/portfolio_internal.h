@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* portfolio: the commands UNIVERSE, SHOCK, VALUES and PORTFOLIO. What they set is in
- * engine/portfolio.h. */
+ * margin/portfolio.h. */
 #ifndef SL_PORTFOLIO_INTERNAL_H
 #define SL_PORTFOLIO_INTERNAL_H
 

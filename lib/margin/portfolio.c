@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/portfolio.h"
+#include "margin/portfolio.h"
 
 #include <string.h>
 
 #include "engine/control.h"
+#include "margin/demanding.h"
 
 void sl_portfolio_initialize(struct sloss_engine *engine)
 {
@@ -265,7 +266,7 @@ static bool scan(const struct sloss_engine *engine, const struct sl_holding *hol
                     sl_engine_market(engine, positions[i].market), positions[i].lots);
         for (uint32_t which = 0; which < 2 && !sl_universe_market_is_alone(grid); which++) {
             alone_out[which] +=
-                sl_margin_required(engine, &positions[i], (enum sl_requirement)which);
+                sl_demanding_required(engine, &positions[i], (enum sl_requirement)which);
         }
     }
     return any;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/special.h"
+#include "margin/special.h"
 
-#include "engine/demanding.h"
-#include "engine/portfolio.h"
-#include "engine/side/collateral.h"
-#include "engine/surcharge.h"
+#include "ledger/pair.h"
 #include "ledger/suspect_list.h"
+#include "margin/demanding.h"
+#include "margin/portfolio.h"
+#include "margin/surcharge.h"
 
 static bool is_special(const struct sloss_engine *engine, uint32_t row)
 {
@@ -29,5 +29,4 @@ void sl_special_add(const struct sloss_engine *engine, uint32_t row, struct sl_m
     sl_demanding_add(engine, row, margin);
     sl_portfolio_add(engine, row, margin);
     sl_surcharge_add(engine, row, margin);
-    sl_collateral_add(engine, row, margin);
 }

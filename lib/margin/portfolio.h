@@ -5,8 +5,8 @@
 #ifndef SL_PORTFOLIO_H
 #define SL_PORTFOLIO_H
 
-#include "engine/margin.h"
-#include "engine/scan.h"
+#include "margin/figures.h"
+#include "margin/scan.h"
 
 #define SL_UNIVERSES_MAX (UINT32_C(1) << 16) /* as there are assets */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "engine/scan.h"
+#include "margin/scan.h"
 
 /* ---- terms ----------------------------------------------------------------------------------- */
 
