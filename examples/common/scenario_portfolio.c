@@ -321,8 +321,8 @@ static enum sloss_status answer(struct scenario *scenario, const char *word, con
     return SLOSS_OK;
 }
 
-/* portfolio ACCOUNT UNIVERSE INDEX LOSS */
-static enum sloss_status expect_loss(struct scenario *scenario, const struct scenario_line *line,
+/* portfolio ACCOUNT UNIVERSE INDEX AMOUNT */
+static enum sloss_status ask_cost(struct scenario *scenario, const struct scenario_line *line,
                                      enum scenario_verdict *verdict)
 {
     struct sloss_universe_info info = {.struct_size = sizeof(info)};
@@ -331,7 +331,7 @@ static enum sloss_status expect_loss(struct scenario *scenario, const struct sce
     uint32_t index;
     int64_t loss = 0;
     if (line->count != 6) {
-        return scenario_malformed(scenario, "expect portfolio ACCOUNT UNIVERSE INDEX LOSS");
+        return scenario_malformed(scenario, "expect portfolio ACCOUNT UNIVERSE INDEX AMOUNT");
     }
     enum sloss_status status = scenario_read_account(scenario, line->word[2], &account);
     if (status == SLOSS_OK) {
@@ -351,7 +351,7 @@ static enum sloss_status expect_loss(struct scenario *scenario, const struct sce
 }
 
 /* margin ACCOUNT portfolio|standard */
-static enum sloss_status expect_mode(struct scenario *scenario, const struct scenario_line *line,
+static enum sloss_status ask_mode(struct scenario *scenario, const struct scenario_line *line,
                                      enum scenario_verdict *verdict)
 {
     struct sloss_control_info info = {.struct_size = sizeof(info)};
@@ -378,7 +378,7 @@ static enum sloss_status read_place(struct scenario *scenario, const char *word,
 }
 
 /* universe MARKET NAME|none */
-static enum sloss_status expect_universe(struct scenario *scenario,
+static enum sloss_status ask_universe(struct scenario *scenario,
                                          const struct scenario_line *line,
                                          enum scenario_verdict *verdict)
 {
@@ -399,7 +399,7 @@ static enum sloss_status expect_universe(struct scenario *scenario,
 }
 
 /* shock UNIVERSE INDEX PRICE VOLATILITY WEIGHT */
-static enum sloss_status expect_shock(struct scenario *scenario, const struct scenario_line *line,
+static enum sloss_status ask_shock(struct scenario *scenario, const struct scenario_line *line,
                                       enum scenario_verdict *verdict)
 {
     struct sloss_shock_info info = {.struct_size = sizeof(info)};
@@ -424,7 +424,7 @@ static enum sloss_status expect_shock(struct scenario *scenario, const struct sc
 }
 
 /* values MARKET V0 V1...|none */
-static enum sloss_status expect_values(struct scenario *scenario, const struct scenario_line *line,
+static enum sloss_status ask_values(struct scenario *scenario, const struct scenario_line *line,
                                        enum scenario_verdict *verdict)
 {
     struct sloss_portfolio_info place;
@@ -460,8 +460,8 @@ bool scenario_expect_portfolio(struct scenario *scenario, const struct scenario_
         enum sloss_status (*ask)(struct scenario *, const struct scenario_line *,
                                  enum scenario_verdict *);
     } questions[] = {
-        {"portfolio", expect_loss},    {"margin", expect_mode}, {"universe", expect_universe},
-        {"shock", expect_shock}, {"values", expect_values},
+        {"portfolio", ask_cost}, {"margin", ask_mode},   {"universe", ask_universe},
+        {"shock", ask_shock},    {"values", ask_values},
     };
     for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
         if (strcmp(questions[i].what, line->word[1]) == 0) {
