@@ -321,12 +321,11 @@ static bool grid_holds(const struct sloss_engine *engine, uint32_t row)
         sl_engine_market(engine, grid->market)->grid != row + 1) {
         return false;
     }
-    if (grid->universe == SL_NONE) {
-        return true;
+    if (grid->universe >= engine->universes.count) {
+        return grid->universe == SL_NONE;
     }
     const struct sl_universe *universe = sl_portfolio_universe(engine, grid->universe);
-    return grid->universe < engine->universes.count &&
-           universe->asset == sl_ledger_book(engine->ledger, grid->market)->asset &&
+    return universe->asset == sl_ledger_book(engine->ledger, grid->market)->asset &&
            sl_engine_market(engine, grid->market)->settlement != SLOSS_SETTLEMENT_VARIATION &&
            (grid->value_count == 0 || grid->value_count == universe->shock_count) &&
            sl_universe_market_may_be(grid) && sl_portfolio_market_holds(engine, grid->market);
