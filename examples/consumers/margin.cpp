@@ -64,7 +64,7 @@ static void set_up_markets(const engine_handle &engine, uint32_t usd, uint32_t b
     apply(engine, more);
 
     sloss_command pair = command(SLOSS_COMMAND_COLLATERAL);
-    std::strcpy(pair.collateral.name, "COIN");
+    std::snprintf(pair.collateral.name, sizeof(pair.collateral.name), "%s", "COIN");
     pair.collateral.asset = btc;
     pair.collateral.settlement = usd;
     pair.collateral.tick = 1;

@@ -202,13 +202,21 @@ enum sloss_status sl_portfolio_take_values(struct sloss_engine *engine,
 
 /* ---- bounds ---------------------------------------------------------------------------------- */
 
-bool sl_portfolio_market_holds(const struct sloss_engine *engine, uint32_t market)
+bool sl_portfolio_market_holds_at(const struct sloss_engine *engine, uint32_t market,
+                                  struct sl_scan_place place)
 {
     const struct sl_universe_market *grid = sl_portfolio_grid(engine, market);
     return grid == NULL ||
            sl_scan_holds(sl_portfolio_universe(engine, grid->universe), grid,
-                         sl_engine_market(engine, market),
+                         sl_engine_market(engine, market), place,
                          sl_ledger_book(engine->ledger, market)->long_lots);
+}
+
+bool sl_portfolio_market_holds(const struct sloss_engine *engine, uint32_t market)
+{
+    const struct sl_market *terms = sl_engine_market(engine, market);
+    const struct sl_scan_place place = {.mark = terms->mark, .value = terms->value};
+    return sl_portfolio_market_holds_at(engine, market, place);
 }
 
 bool sl_portfolio_universe_holds(const struct sloss_engine *engine, uint32_t universe)
@@ -223,13 +231,17 @@ bool sl_portfolio_universe_holds(const struct sloss_engine *engine, uint32_t uni
 
 /* ---- holdings -------------------------------------------------------------------------------- */
 
+bool sl_portfolio_is_of(const struct sloss_engine *engine, uint32_t account)
+{
+    return engine->grids.count > 0 && sl_control_uses_portfolio(engine, account);
+}
+
 /* A compartment has one market, so nothing to be netted. */
 bool sl_portfolio_covers(const struct sloss_engine *engine, uint32_t row)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
-    return engine->grids.count > 0 &&
-           (holding->flags & (SL_HOLDING_SYSTEM | SL_HOLDING_ISOLATED)) == 0 &&
-           sl_control_uses_portfolio(engine, holding->account);
+    return (holding->flags & (SL_HOLDING_SYSTEM | SL_HOLDING_ISOLATED)) == 0 &&
+           sl_portfolio_is_of(engine, holding->account);
 }
 
 bool sl_portfolio_is_special(const struct sloss_engine *engine, uint32_t row)
@@ -247,55 +259,153 @@ bool sl_portfolio_is_special(const struct sloss_engine *engine, uint32_t row)
     return special;
 }
 
-/* Scan the positions of a holding in a universe; what is asked of them by themselves is added up.
- * False where there are none. */
-static bool scan(const struct sloss_engine *engine, const struct sl_holding *holding,
-                 uint32_t universe, struct sl_scan *scan_out, sl_wide alone_out[2])
+static struct sl_scan_place place_of(const struct sloss_engine *engine,
+                                     const struct sl_supposed *supposed, uint32_t index)
 {
-    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
-    bool any = false;
-    *scan_out = (struct sl_scan){.shorts = 0};
-    alone_out[SL_INITIAL] = alone_out[SL_MAINTENANCE] = 0;
-    for (uint32_t i = 0; i < holding->count; i++) {
-        const struct sl_universe_market *grid = sl_portfolio_grid(engine, positions[i].market);
-        if (grid == NULL || grid->universe != universe || positions[i].lots == 0) {
-            continue;
-        }
-        any = true;
-        sl_scan_add(scan_out, sl_portfolio_universe(engine, universe), grid,
-                    sl_engine_market(engine, positions[i].market), positions[i].lots);
-        for (uint32_t which = 0; which < 2 && !sl_universe_market_is_alone(grid); which++) {
-            alone_out[which] +=
-                sl_demanding_required(engine, &positions[i], (enum sl_requirement)which);
+    struct sl_scan_place place = {.mark = sl_engine_market(engine, index)->mark,
+                                  .value = sl_quote_of(engine, supposed, index).value};
+    uint32_t count = supposed == NULL ? 0 : supposed->count;
+    for (uint32_t i = 0; i < count; i++) {
+        if (supposed->marks[i].market == index) {
+            place.mark = supposed->marks[i].price;
         }
     }
-    return any;
+    return place;
 }
 
-void sl_portfolio_add(const struct sloss_engine *engine, uint32_t row, struct sl_margin *margin)
+/* What a scan of a holding in a universe finds. */
+struct found {
+    struct sl_scan scan;
+    sl_wide alone[2]; /* asked by markets by themselves in place of which the scan stands */
+    bool any;         /* there are lots */
+};
+
+/* Scan a holding's positions in a universe, but for one market. */
+static void scan(const struct sloss_engine *engine, const struct sl_holding *holding,
+                 uint32_t universe, const struct sl_supposed *supposed, uint32_t but,
+                 struct found *found)
+{
+    const struct sl_position *positions = sl_ledger_positions(engine->ledger, holding);
+    *found = (struct found){.any = false};
+    for (uint32_t i = 0; i < holding->count; i++) {
+        uint32_t index = positions[i].market;
+        const struct sl_universe_market *grid = sl_portfolio_grid(engine, index);
+        if (grid == NULL || grid->universe != universe || positions[i].lots == 0 || index == but) {
+            continue;
+        }
+        found->any = true;
+        sl_scan_add(&found->scan, sl_portfolio_universe(engine, universe), grid,
+                    sl_engine_market(engine, index), place_of(engine, supposed, index),
+                    positions[i].lots);
+        for (uint32_t which = 0; which < 2 && !sl_universe_market_is_alone(grid); which++) {
+            found->alone[which] += sl_demanding_required_at(
+                engine, &positions[i], sl_quote_of(engine, supposed, index),
+                (enum sl_requirement)which);
+        }
+    }
+}
+
+/* Does a universe of this row margin a holding in an asset? */
+static bool margins(const struct sloss_engine *engine, uint32_t row, uint32_t asset)
+{
+    const struct sl_universe *universe = sl_portfolio_universe(engine, row);
+    return universe->asset == asset && universe->shock_count > 0;
+}
+
+void sl_portfolio_add(const struct sloss_engine *engine, uint32_t row,
+                      const struct sl_supposed *supposed, struct sl_margin *margin)
 {
     const struct sl_holding *holding = sl_ledger_holding(engine->ledger, row);
     uint32_t universes = sl_portfolio_covers(engine, row) ? engine->universes.count : 0;
     for (uint32_t at = 0; at < universes; at++) {
-        const struct sl_universe *universe = sl_portfolio_universe(engine, at);
-        struct sl_scan it;
-        sl_wide alone[2];
-        if (universe->asset == holding->asset && universe->shock_count > 0 &&
-            scan(engine, holding, at, &it, alone)) {
-            margin->initial += sl_scan_asks(&it, universe, SL_INITIAL) - alone[SL_INITIAL];
+        struct found found;
+        if (!margins(engine, at, holding->asset)) {
+            continue;
+        }
+        scan(engine, holding, at, supposed, SL_NONE, &found);
+        if (found.any) {
+            const struct sl_universe *universe = sl_portfolio_universe(engine, at);
+            margin->initial +=
+                sl_scan_asks(&found.scan, universe, SL_INITIAL) - found.alone[SL_INITIAL];
             margin->maintenance +=
-                sl_scan_asks(&it, universe, SL_MAINTENANCE) - alone[SL_MAINTENANCE];
+                sl_scan_asks(&found.scan, universe, SL_MAINTENANCE) - found.alone[SL_MAINTENANCE];
         }
     }
+}
+
+/* ---- thought of ------------------------------------------------------------------------------ */
+
+/* Add the change to what was found without its market. */
+static void add_change(const struct sloss_engine *engine, uint32_t row,
+                       const struct sl_portfolio_change *change, struct found *found)
+{
+    const struct sl_universe *universe = sl_portfolio_universe(engine, row);
+    const struct sl_universe_market *grid = sl_portfolio_grid(engine, change->market);
+    const struct sl_market *market = sl_engine_market(engine, change->market);
+    if (grid == NULL || grid->universe != row || (change->from == 0 && change->to == 0)) {
+        return;
+    }
+    struct sl_scan other = found->scan;
+    found->any = true;
+    sl_scan_add(&found->scan, universe, grid, market, change->place, change->from);
+    if (change->to != change->from) {
+        sl_scan_add(&other, universe, grid, market, change->place, change->to);
+        sl_scan_lessen(&found->scan, &other);
+    }
+}
+
+sl_wide sl_portfolio_changed(const struct sloss_engine *engine, uint32_t row,
+                             const struct sl_portfolio_change *change, enum sl_requirement which)
+{
+    const struct sl_holding nobody = {.asset =
+                                          (uint16_t)sl_ledger_book(engine->ledger, change->market)
+                                              ->asset};
+    const struct sl_holding *holding =
+        row == SL_NONE ? &nobody : sl_ledger_holding(engine->ledger, row);
+    sl_wide sum = 0;
+    for (uint32_t at = 0; at < engine->universes.count; at++) {
+        struct found found;
+        if (!margins(engine, at, holding->asset)) {
+            continue;
+        }
+        scan(engine, holding, at, NULL, change->market, &found);
+        add_change(engine, at, change, &found);
+        if (found.any) {
+            sum += sl_scan_asks(&found.scan, sl_portfolio_universe(engine, at), which) -
+                   found.alone[which];
+        }
+    }
+    return sum;
+}
+
+bool sl_portfolio_replaces(const struct sloss_engine *engine, uint32_t market)
+{
+    const struct sl_universe_market *grid = sl_portfolio_grid(engine, market);
+    return grid != NULL &&
+           sl_portfolio_universe(engine, grid->universe)->shock_count > 0 &&
+           !sl_universe_market_is_alone(grid);
+}
+
+sl_wide sl_portfolio_blur(const struct sloss_engine *engine, const struct sl_position *position)
+{
+    const struct sl_market *market = sl_engine_market(engine, position->market);
+    if (!sl_portfolio_covers(engine, position->holding) ||
+        !sl_portfolio_replaces(engine, position->market) ||
+        sl_portfolio_grid(engine, position->market)->value_count > 0) {
+        return 0;
+    }
+    if (market->kind == SLOSS_KIND_INVERSE) {
+        return SL_VALUE_MAX; /* a tick may be all there is */
+    }
+    return sl_fine_up((sl_wide)sl_fixed_magnitude(position->lots) * market->unit, market->scale);
 }
 
 sl_wide sl_portfolio_cost(const struct sloss_engine *engine, uint32_t row, uint32_t universe,
                           uint32_t scenario)
 {
-    struct sl_scan it;
-    sl_wide alone[2];
-    (void)scan(engine, sl_ledger_holding(engine->ledger, row), universe, &it, alone);
-    return sl_scan_cost(&it, sl_portfolio_universe(engine, universe), scenario);
+    struct found found;
+    scan(engine, sl_ledger_holding(engine->ledger, row), universe, NULL, SL_NONE, &found);
+    return sl_scan_cost(&found.scan, sl_portfolio_universe(engine, universe), scenario);
 }
 
 /* ---- invariants ------------------------------------------------------------------------------ */

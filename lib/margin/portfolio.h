@@ -60,10 +60,14 @@ enum sloss_status sl_portfolio_take_values(struct sloss_engine *engine,
 
 /* Is what can be asked in a market for its universe within bounds (rules 1.5)? */
 bool sl_portfolio_market_holds(const struct sloss_engine *engine, uint32_t market);
+bool sl_portfolio_market_holds_at(const struct sloss_engine *engine, uint32_t market,
+                                  struct sl_scan_place place);
 bool sl_portfolio_universe_holds(const struct sloss_engine *engine, uint32_t universe);
 
-/* Is a holding margined by universes as far as it has lots in them? */
+/* Is a holding margined by universes as far as it has lots in them? And the cross part of an
+ * account? */
 bool sl_portfolio_covers(const struct sloss_engine *engine, uint32_t holding);
+bool sl_portfolio_is_of(const struct sloss_engine *engine, uint32_t account);
 
 /* Is it, and has it any there? */
 bool sl_portfolio_is_special(const struct sloss_engine *engine, uint32_t holding);
@@ -71,7 +75,29 @@ bool sl_portfolio_is_special(const struct sloss_engine *engine, uint32_t holding
 /* What is asked of a holding for each universe that has scenarios takes the place of what is asked of
  * its positions there. */
 void sl_portfolio_add(const struct sloss_engine *engine, uint32_t holding,
-                      struct sl_margin *margin);
+                      const struct sl_supposed *supposed, struct sl_margin *margin);
+
+/* A position, or all between two of one side, that a holding is thought to have in place of the one
+ * it has. */
+struct sl_portfolio_change {
+    uint32_t market;
+    int64_t from; /* lots */
+    int64_t to;
+    struct sl_scan_place place; /* where the market stands then */
+};
+
+/* What is asked of a holding, or of one that is not there yet (SL_NONE), for universes with such a
+ * change, less what is asked of its positions in other markets there by themselves: a bound from
+ * below, which is exact for one position. */
+sl_wide sl_portfolio_changed(const struct sloss_engine *engine, uint32_t holding,
+                             const struct sl_portfolio_change *change, enum sl_requirement which);
+
+/* Does a universe ask for a market in place of what that asks by itself? */
+bool sl_portfolio_replaces(const struct sloss_engine *engine, uint32_t market);
+
+/* The most that rounding prices of scenarios to ticks changes in what is asked of a position, in
+ * atoms. */
+sl_wide sl_portfolio_blur(const struct sloss_engine *engine, const struct sl_position *position);
 
 /* What a scenario of a universe costs a holding, whether or not it is margined so, in atoms, rounded
  * up. */

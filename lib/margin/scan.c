@@ -33,10 +33,10 @@ bool sl_universe_market_may_be(const struct sl_universe_market *grid)
 
 /* The mark changed by the scenario, rounded to ticks against who has such a position; an inverse
  * market has no price below one tick. False where it does not fit. */
-static bool shocked(const struct sl_market *market, const struct sl_shock *shock, bool is_short,
-                    int64_t *price_out)
+static bool shocked(const struct sl_market *market, int64_t mark, const struct sl_shock *shock,
+                    bool is_short, int64_t *price_out)
 {
-    sl_wide product = market->mark * ((sl_wide)SL_PPB + shock->price_ppb);
+    sl_wide product = mark * ((sl_wide)SL_PPB + shock->price_ppb);
     sl_wide price =
         is_short ? -sl_fine_quotient(-product, SL_PPB) : sl_fine_quotient(product, SL_PPB);
     price = price < 1 && market->kind == SLOSS_KIND_INVERSE ? 1 : price;
@@ -45,8 +45,8 @@ static bool shocked(const struct sl_market *market, const struct sl_shock *shock
 
 /* What a lot gains in a scenario, in fine units. False where its value does not fit. */
 static bool find_gain(const struct sl_universe *universe, const struct sl_universe_market *grid,
-                      const struct sl_market *market, uint32_t scenario, bool is_short,
-                      sl_wide *gain_out)
+                      const struct sl_market *market, struct sl_scan_place place,
+                      uint32_t scenario, bool is_short, sl_wide *gain_out)
 {
     int64_t price;
     int64_t value;
@@ -56,40 +56,41 @@ static bool find_gain(const struct sl_universe *universe, const struct sl_univer
     }
     if (grid->value_count > 0) {
         price = grid->price[scenario];
-    } else if (!shocked(market, &universe->shock[scenario], is_short, &price)) {
+    } else if (!shocked(market, place.mark, &universe->shock[scenario], is_short, &price)) {
         return false;
     }
     if (sl_market_value(market, price, &value) != SLOSS_OK) {
         return false;
     }
-    *gain_out = (sl_wide)value - market->value;
+    *gain_out = (sl_wide)value - place.value;
     return true;
 }
 
 /* ---- bounds ---------------------------------------------------------------------------------- */
 
 static bool gains_hold(const struct sl_universe *universe, const struct sl_universe_market *grid,
-                       const struct sl_market *market, int64_t lots)
+                       const struct sl_market *market, struct sl_scan_place place,
+                       int64_t lots)
 {
     bool hold = true;
     for (uint32_t i = 0; hold && i < 2 * universe->shock_count; i++) {
         sl_wide gain;
-        hold = find_gain(universe, grid, market, i / 2, i % 2 == 1, &gain) &&
+        hold = find_gain(universe, grid, market, place, i / 2, i % 2 == 1, &gain) &&
                sl_wide_magnitude(gain) <= (sl_uwide)SL_VALUE_MAX / (uint64_t)lots;
     }
     return hold;
 }
 
 bool sl_scan_holds(const struct sl_universe *universe, const struct sl_universe_market *grid,
-                   const struct sl_market *market, int64_t lots)
+                   const struct sl_market *market, struct sl_scan_place place, int64_t lots)
 {
     const sl_uwide most = (sl_uwide)SL_VALUE_MAX * (uint64_t)SL_PPB;
     const sl_uwide most_parts = (sl_uwide)sl_fine_of((sl_wide)most, market->scale);
     if (lots == 0) {
         return true;
     }
-    sl_uwide notional = (sl_uwide)(uint64_t)lots * sl_market_asked(market); /* below 2^63 */
-    return gains_hold(universe, grid, market, lots) &&
+    sl_uwide notional = (sl_uwide)(uint64_t)lots * sl_market_asked_at(market, place.value); /* below 2^63 */
+    return gains_hold(universe, grid, market, place, lots) &&
            (sl_uwide)(uint64_t)lots * (uint64_t)grid->short_least <= most &&
            notional * (uint64_t)grid->concentration_ppb <= most_parts;
 }
@@ -97,12 +98,13 @@ bool sl_scan_holds(const struct sl_universe *universe, const struct sl_universe_
 /* ---- sums ------------------------------------------------------------------------------------ */
 
 void sl_scan_add(struct sl_scan *scan, const struct sl_universe *universe,
-                 const struct sl_universe_market *grid, const struct sl_market *market, int64_t lots)
+                 const struct sl_universe_market *grid, const struct sl_market *market,
+                 struct sl_scan_place place, int64_t lots)
 {
     uint64_t size = sl_fixed_magnitude(lots);
     for (uint32_t i = 0; i < universe->shock_count; i++) {
         sl_wide gain;
-        (void)find_gain(universe, grid, market, i, lots < 0, &gain); /* in bounds */
+        (void)find_gain(universe, grid, market, place, i, lots < 0, &gain); /* in bounds */
         scan->loss[i] -= sl_fine_billionths(lots * gain, market->scale);
     }
     if (lots < 0) {
@@ -110,9 +112,20 @@ void sl_scan_add(struct sl_scan *scan, const struct sl_universe *universe,
     }
     if (size > (uint64_t)grid->concentration_lots) {
         sl_uwide beyond = (sl_uwide)(size - (uint64_t)grid->concentration_lots);
-        sl_uwide parts = beyond * sl_market_asked(market) * (uint64_t)grid->concentration_ppb;
+        sl_uwide parts = beyond * sl_market_asked_at(market, place.value) * (uint64_t)grid->concentration_ppb;
         scan->concentrated = sl_wide_add(
             scan->concentrated, sl_wide_multiply(parts, (uint64_t)SL_FINE_ATOM / market->scale));
+    }
+}
+
+void sl_scan_lessen(struct sl_scan *scan, const struct sl_scan *other)
+{
+    for (uint32_t i = 0; i < SL_SHOCKS_MAX; i++) {
+        scan->loss[i] = scan->loss[i] < other->loss[i] ? scan->loss[i] : other->loss[i];
+    }
+    scan->shorts = scan->shorts < other->shorts ? scan->shorts : other->shorts;
+    if (sl_wide_compare(other->concentrated, scan->concentrated) < 0) {
+        scan->concentrated = other->concentrated;
     }
 }
 

@@ -52,9 +52,15 @@ static inline bool sl_universe_market_is_alone(const struct sl_universe_market *
     return grid->value_count == 0 && grid->is_option;
 }
 
+/* Where a market stands, or is thought to. */
+struct sl_scan_place {
+    int64_t mark;
+    int64_t value; /* of a lot there */
+};
+
 /* Is what can be asked of so many lots of a side within bounds (rules 1.5)? */
 bool sl_scan_holds(const struct sl_universe *universe, const struct sl_universe_market *grid,
-                   const struct sl_market *market, int64_t lots);
+                   const struct sl_market *market, struct sl_scan_place place, int64_t lots);
 
 /* What the positions of a holding in a universe come to. It begins as zero. */
 struct sl_scan {
@@ -65,7 +71,11 @@ struct sl_scan {
 
 /* Add a position. Requires that its bounds hold. */
 void sl_scan_add(struct sl_scan *scan, const struct sl_universe *universe,
-                 const struct sl_universe_market *grid, const struct sl_market *market, int64_t lots);
+                 const struct sl_universe_market *grid, const struct sl_market *market,
+                 struct sl_scan_place place, int64_t lots);
+
+/* The least of two in each figure: of two positions a bound from below for all between them. */
+void sl_scan_lessen(struct sl_scan *scan, const struct sl_scan *other);
 
 /* What a scenario costs: the part of its loss that counts, in atoms, rounded up. */
 sl_wide sl_scan_cost(const struct sl_scan *scan, const struct sl_universe *universe,

@@ -349,6 +349,107 @@ static void values_and_a_mark_are_one_instant(void **state)
     close_world(&world);
 }
 
+/* ---- questions ------------------------------------------------------------------------------- */
+
+static bool breached_at(const struct world *world, uint32_t market, int64_t price)
+{
+    struct sloss_margin_info info = {.struct_size = sizeof(info)};
+    const struct sloss_mark one = {market, 0, price};
+    assert_ok(sloss_margin_dry_run(world->engine, ANN, 0, &one, 1, &info));
+    return info.in_breach == 1;
+}
+
+/* A dry run says what a mark would, and the prices of liquidation are the first at which it says so. */
+static void check_prices(struct world *world, uint32_t market)
+{
+    struct sloss_price_info prices = {.struct_size = sizeof(prices)};
+    int64_t mark_now = market_of(world, market).mark;
+    assert_ok(sloss_margin_prices(world->engine, ANN, market, &prices));
+    for (int64_t way = -1; way <= 1; way += 2) {
+        uint32_t bit = way < 0 ? SLOSS_PRICE_LIQUIDATION_BELOW : SLOSS_PRICE_LIQUIDATION_ABOVE;
+        int64_t price = mark_now + way;
+        while (price > 0 && price < 4 * mark_now && !breached_at(world, market, price)) {
+            price += way;
+        }
+        bool has = price > 0 && price < 4 * mark_now;
+        assert_int_equal((prices.has & bit) != 0, has);
+        if (has) {
+            assert_amount(way < 0 ? prices.liquidation_below : prices.liquidation_above, price);
+            for (int64_t near = price - way; near != price + way; near += way) {
+                assert_ok(sloss_engine_whatif_begin(world->engine));
+                mark(world, market, near);
+                assert_int_equal(position_of(world, ANN, market).lots == 0, near == price);
+                assert_ok(sloss_engine_whatif_end(world->engine));
+            }
+        }
+    }
+}
+
+static enum sloss_status try_order(struct world *world, uint32_t market, bool buys, int64_t lots,
+                                   int64_t price)
+{
+    assert_ok(sloss_engine_whatif_begin(world->engine));
+    enum sloss_status status = sloss_engine_fill(world->engine, market, buys ? ANN : BOB,
+                                                 buys ? BOB : ANN, lots, price);
+    assert_ok(sloss_engine_whatif_end(world->engine));
+    return status;
+}
+
+/* The largest order passes, and no larger one of some. */
+static void check_orders(struct world *world, uint32_t market, int64_t price)
+{
+    struct sloss_order_info orders = {.struct_size = sizeof(orders)};
+    assert_ok(sloss_margin_orders(world->engine, ANN, market, price, &orders));
+    for (int side = 0; side < 2; side++) {
+        int64_t most = side == 0 ? orders.buy : orders.sell;
+        if (most > 0) {
+            assert_ok(try_order(world, market, side == 0, most, price));
+        }
+        for (int64_t more = 1; more < 40; more++) {
+            assert_status(try_order(world, market, side == 0, most + more, price),
+                          SLOSS_ERR_INSUFFICIENT_MARGIN);
+        }
+    }
+}
+
+static void questions_are_answered_by_the_universe(void **state)
+{
+    static const int64_t dear[] = {30, 50, 90};
+    (void)state;
+    for (int which = 0; which < 5; which++) {
+        struct world world = open_hedged(700 + 10 * which);
+        insure(&world, 0, 1000000);
+        insure(&world, 1, 1000000);
+        assert_ok(sloss_engine_set_liquidation(world.engine, SLOSS_LIQUIDATION_TAKEOVER,
+                                               SLOSS_RESIDUAL_KEEP));
+        if (which == 1 || which == 3) {
+            assert_ok(place(&world, (struct sloss_command_portfolio){.market = 1, .universe = 1, .is_option = 1, .short_least = PPB,
+                                                                     .concentration_lots = 4, .concentration_ppb = PPB / 10}));
+        }
+        if (which > 1) {
+            assert_ok(give_values(&world, 1, dear, 3));
+        }
+        if (which == 4) {
+            assert_ok(apply(&world, (struct sloss_command){.kind = SLOSS_COMMAND_REQUIRE,
+                                                           .require = {.account = ANN,
+                                                                       .multiplier_ppb = 11 * PPB / 10,
+                                                                       .addon = 3}}));
+        }
+        mark(&world, 1, 50);
+        if (position_of(&world, ANN, 0).lots != 0) {
+            check_prices(&world, 1);
+            check_prices(&world, 0);
+        }
+        deposit(&world, ANN, 1000);
+        for (uint32_t market = 0; market < 2; market++) {
+            int64_t price = market_of(&world, market).mark;
+            check_orders(&world, market, price);
+            check_orders(&world, market, price + 1);
+        }
+        close_world(&world);
+    }
+}
+
 /* ---- bounds ---------------------------------------------------------------------------------- */
 
 /* 2^31 lots at 2^30 are 2^61: a change by 2^31 is 2^62, and by more too much. */
@@ -745,6 +846,7 @@ int main(void)
         cmocka_unit_test(a_reduction_is_measured_by_the_universe),
         cmocka_unit_test(the_next_mark_looks),
         cmocka_unit_test(values_and_a_mark_are_one_instant),
+        cmocka_unit_test(questions_are_answered_by_the_universe),
         cmocka_unit_test(what_can_be_asked_is_bound),
         cmocka_unit_test(refusals_change_nothing),
         cmocka_unit_test(a_chain_of_values_is_whole),
