@@ -159,6 +159,24 @@ static void prices_are_rounded_against_the_account(void **state)
     close_world(&world);
 }
 
+/* A lot is worth -1,000 by its price: at 3 that is -333, and a price that is nothing counts as 1. */
+static void an_inverse_market_has_a_least_price(void **state)
+{
+    (void)state;
+    struct world world = open_world();
+    (void)add_fine_market(&world, "I", 1000, 3, SLOSS_KIND_INVERSE, SLOSS_SETTLEMENT_UNREALIZED);
+    assert_ok(add_universe(&world, "U", PPB));
+    assert_ok(shock_by(&world, 0, -PPB));
+    deposit(&world, ANN, 1000);
+    deposit(&world, BOB, 1000);
+    assert_ok(put(&world, 0, 0));
+    assert_ok(margin(&world, ANN, 1));
+    fill(&world, 0, ANN, BOB, 10, 3);
+    check_required(&world, ANN, 7, 7); /* 6.67 */
+    assert_amount(cost_of(&world, BOB, 0), -6);
+    close_world(&world);
+}
+
 /* What a model says, in several records, a weight, a least amount of a short and a part above a size. */
 static void values_weights_shorts_and_large_positions_count(void **state)
 {
@@ -282,6 +300,7 @@ static void a_reduction_is_measured_by_the_universe(void **state)
 {
     (void)state;
     struct world world = open_grid(1400);
+    assert_ok(sloss_engine_set_tier(world.engine, 0, 0, PPB / 4, PPB / 5)); /* asks 1,800 by itself */
     assert_ok(put(&world, 0, 0));
     assert_ok(margin(&world, ANN, 1));
     fill(&world, 0, ANN, BOB, 10, 1000);
@@ -385,25 +404,26 @@ static void check_prices(struct world *world, uint32_t market)
     }
 }
 
-static enum sloss_status try_order(struct world *world, uint32_t market, bool buys, int64_t lots,
-                                   int64_t price)
+static enum sloss_status try_order(const struct world *world, uint32_t market, bool buys,
+                                   int64_t lots, int64_t price)
 {
-    assert_ok(sloss_engine_whatif_begin(world->engine));
-    enum sloss_status status = sloss_engine_fill(world->engine, market, buys ? ANN : BOB,
-                                                 buys ? BOB : ANN, lots, price);
-    assert_ok(sloss_engine_whatif_end(world->engine));
-    return status;
+    return sloss_engine_fill(world->engine, market, buys ? ANN : BOB, buys ? BOB : ANN, lots,
+                             price);
 }
 
-/* The largest order passes, and no larger one of some. */
-static void check_orders(struct world *world, uint32_t market, int64_t price)
+/* The largest order passes, in the same book loaded, and no larger one of some. */
+static void check_orders(const struct world *world, uint32_t market, int64_t price)
 {
     struct sloss_order_info orders = {.struct_size = sizeof(orders)};
     assert_ok(sloss_margin_orders(world->engine, ANN, market, price, &orders));
     for (int side = 0; side < 2; side++) {
         int64_t most = side == 0 ? orders.buy : orders.sell;
         if (most > 0) {
-            assert_ok(try_order(world, market, side == 0, most, price));
+            struct saved saved = save_world(world);
+            struct world again = load_world(&saved);
+            assert_ok(try_order(&again, market, side == 0, most, price));
+            close_world(&again);
+            free(saved.bytes);
         }
         for (int64_t more = 1; more < 40; more++) {
             assert_status(try_order(world, market, side == 0, most + more, price),
@@ -484,6 +504,18 @@ static void what_can_be_asked_is_bound(void **state)
     assert_status(place(&world, terms), SLOSS_ERR_OVERFLOW);
     terms.concentration_ppb--;
     assert_ok(place(&world, terms));
+    close_world(&world);
+}
+
+/* 2^31 lots at 2^29: a change by four is 2^62, and by a billionth more it is rounded up for who is short. */
+static void both_ways_of_rounding_are_bound(void **state)
+{
+    (void)state;
+    struct world world = open_grid(1);
+    fill(&world, 0, ANN, BOB, INT64_C(1) << 31, INT64_C(1) << 29);
+    assert_ok(put(&world, 0, 0));
+    assert_status(shock_by(&world, 2, 4 * PPB + 1), SLOSS_ERR_OVERFLOW);
+    assert_ok(shock_by(&world, 2, 4 * PPB));
     close_world(&world);
 }
 
@@ -590,6 +622,8 @@ static void a_chain_of_values_is_whole(void **state)
     chain[0] = chain[2];
     chain[0].flags = SLOSS_COMMAND_LINKED;
     chain[2].mark.market = 0;
+    assert_status(sloss_engine_apply(world.engine, chain, 3, NULL), SLOSS_ERR_ARGUMENT);
+    chain[2].values = (struct sloss_command_values){.value = {50, 0, 3}, .market = 1, .count = 3};
     assert_status(sloss_engine_apply(world.engine, chain, 3, NULL), SLOSS_ERR_ARGUMENT);
     assert_status(sloss_engine_apply(world.engine, chain, 2, NULL), SLOSS_ERR_ARGUMENT); /* cut off */
     assert_true(same_hash(hash_of(&world), before));
@@ -838,6 +872,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_worst_scenario_is_asked),
         cmocka_unit_test(prices_are_rounded_against_the_account),
+        cmocka_unit_test(an_inverse_market_has_a_least_price),
         cmocka_unit_test(values_weights_shorts_and_large_positions_count),
         cmocka_unit_test(markets_of_several_precisions_are_rounded_once),
         cmocka_unit_test(what_else_is_asked_is_added),
@@ -848,6 +883,7 @@ int main(void)
         cmocka_unit_test(values_and_a_mark_are_one_instant),
         cmocka_unit_test(questions_are_answered_by_the_universe),
         cmocka_unit_test(what_can_be_asked_is_bound),
+        cmocka_unit_test(both_ways_of_rounding_are_bound),
         cmocka_unit_test(refusals_change_nothing),
         cmocka_unit_test(a_chain_of_values_is_whole),
         cmocka_unit_test(the_terms_are_given_back),
