@@ -277,7 +277,7 @@ static void take_fields(struct bytes *bytes, struct sloss_command *command, uint
             .by_entry = (value & 16) != 0};
         break;
     case SLOSS_COMMAND_UNIVERSE:
-        snprintf(command->universe.name, SLOSS_NAME_SIZE, "u%d", (int)(value & 3));
+        command->universe.name[0] = (char)('a' + (value & 3));
         command->universe.maintenance_ppb = amount * 1000;
         command->universe.asset = asset;
         break;

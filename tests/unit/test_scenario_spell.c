@@ -119,7 +119,7 @@ static void check_all(const struct sample *samples, size_t count)
         check(&pair, &samples[i]);
     }
     assert_ok(sloss_engine_verify(pair.by_spelling.engine));
-    assert_true(pair.kinds == (UINT64_C(2) << SLOSS_COMMAND_ISOLATE) - 2); /* all of them */
+    assert_true(pair.kinds == (UINT64_C(2) << SLOSS_COMMAND_PORTFOLIO) - 2); /* all of them */
     close_pair(&pair);
 }
 
